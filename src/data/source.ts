@@ -1,0 +1,33 @@
+// What a data source is to the trainer: a shape, and batches that depend on nothing but the key they are asked for.
+import type { Key } from '../math/random';
+
+/** The modes of a mixture of isotropic Gaussians, for the measures that count them. */
+export interface Mixture {
+  /** Centres of the modes, row-major [modes, 2]. */
+  readonly centres: Float32Array;
+  /** Standard deviation of each mode, in data units. */
+  readonly sigma: number;
+}
+
+/** Training data, opened. Values of images are in [-1, 1]. */
+export interface DataSource {
+  /** Shape of one sample: [2] for points, [height, width, channels] for images. */
+  readonly shape: readonly number[];
+  /** Samples in the training split; Infinity for a distribution that is sampled afresh. */
+  readonly size: number;
+  /** Samples held out; Infinity for a distribution sampled afresh, 0 where nothing is held out. */
+  readonly validationSize: number;
+  /** The mixture behind the samples, where there is one. */
+  readonly mixture?: Mixture;
+  /** What was read, skipped and decided, in sentences for the log ("1,204 images in 3 folders; 2 skipped: ..."). */
+  readonly notes: readonly string[];
+
+  /**
+   * Fills `out` ([batch, ...shape], row-major) with the training batch number `key.step`. Finite data are shuffled anew
+   * each epoch by (seed, epoch) and every sample comes once an epoch; the same key gives the same batch, always.
+   */
+  batch(key: Key, out: Float32Array): void;
+
+  /** Fills `out` with samples of the held-out split (of the distribution itself where `size` is Infinity). */
+  validationBatch(key: Key, out: Float32Array): void;
+}
