@@ -1,0 +1,47 @@
+// Modes and shares counted by hand, and against the chi distribution.
+import { describe, expect, test } from 'vitest';
+import { countModes } from './modes';
+import { fillNormal } from './random';
+
+const centres = new Float32Array([0, 0, 10, 0, 0, 10]);
+
+describe('countModes', () => {
+  test('counts by hand, the limit of 3σ included', () => {
+    const samples = new Float32Array([
+      ...[0, 1.5], // on the limit of mode 0
+      ...[0, 1.5001], // just beyond it
+      ...[10.25, -0.25], // near mode 1
+      ...[10, 0], // on mode 1
+      ...[5, 5], // near none
+    ]);
+    const count = countModes(samples, centres, 0.5);
+    expect([...count.perMode]).toEqual([1, 2, 0]);
+    expect(count.covered).toBe(2);
+    expect(count.highQuality).toBeCloseTo(3 / 5, 12);
+  });
+
+  test('a sample near two overlapping modes covers both and counts once', () => {
+    const count = countModes(new Float32Array([0.5, 0]), new Float32Array([0, 0, 1, 0]), 1);
+    expect(count).toEqual({ covered: 2, highQuality: 1, perMode: new Uint32Array([1, 1]) });
+  });
+
+  test.each([
+    [1, 0.9973002],
+    [2, 1 - Math.exp(-4.5)],
+    [3, 0.9707091],
+  ])('the mixture itself reaches the share of the chi distribution, d = %i', (d, share) => {
+    const n = 40_000;
+    const samples = new Float32Array(n * d);
+    fillNormal(samples, { seed: 1, stream: 'x', step: d }, 4, 0.25);
+    const { highQuality } = countModes(samples, new Float32Array(d).fill(4), 0.25, d);
+    expect(Math.abs(highQuality - share)).toBeLessThan(4 * Math.sqrt((share * (1 - share)) / n));
+  });
+
+  test('samples that are not finite are near no mode; no samples have no share', () => {
+    const count = countModes(new Float32Array([NaN, 0, Infinity, 0, 0, 0]), centres, 0.5);
+    expect(count.covered).toBe(1);
+    expect(count.highQuality).toBeCloseTo(1 / 3, 12);
+    expect(countModes(new Float32Array(0), centres, 0.5)).toMatchObject({ covered: 0, highQuality: NaN });
+    expect(() => countModes(new Float32Array(3), centres, 0.5)).toThrow('coordinates');
+  });
+});
