@@ -1,0 +1,10 @@
+// The catalog: what exists, as data. Everything else (schema, hover, forms, tables of maths) follows from it.
+export * from './constraints';
+export * from './dataSources';
+export * from './descriptor';
+export * from './measures';
+export * from './networks';
+export * from './objectives';
+export * from './optimizers';
+export * from './presets';
+export * from './settings';

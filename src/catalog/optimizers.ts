@@ -1,0 +1,57 @@
+// The optimizers: how gradients become updates.
+import type { Chosen, Entry } from './descriptor';
+
+/** An optimizer as data; its maths lives in src/gan under the same id. */
+export interface OptimizerEntry extends Entry {
+  readonly formula: string;
+  readonly source: string;
+}
+
+export const optimizers = {
+  adam: {
+    title: 'Adam',
+    text: 'Steps by the mean of the gradient over the root of its mean square, both bias-corrected.',
+    formula: 'm ← β₁m + (1−β₁)g,  v ← β₂v + (1−β₂)g²,  w ← w − α·m̂/(√v̂ + ε),  m̂ = m/(1−β₁ᵗ),  v̂ = v/(1−β₂ᵗ)',
+    source: 'Kingma, Ba 2015, Adam, Algorithm 1',
+    parameters: {
+      learningRate: { type: 'number', default: 1e-4, exclusiveMinimum: 0, maximum: 10, text: 'Step size α.' },
+      beta1: {
+        type: 'number',
+        default: 0,
+        minimum: 0,
+        exclusiveMaximum: 1,
+        text: 'Decay β₁ of the mean of the gradient: the momentum. 0 in WGAN-GP, 0.5 in DCGAN.',
+      },
+      beta2: {
+        type: 'number',
+        default: 0.9,
+        minimum: 0,
+        exclusiveMaximum: 1,
+        text: 'Decay β₂ of the mean of the squared gradient. 0.9 in WGAN-GP, 0.999 in DCGAN.',
+      },
+      epsilon: { type: 'number', default: 1e-8, exclusiveMinimum: 0, maximum: 1, text: 'ε under the fraction.' },
+    },
+  },
+  rmsprop: {
+    title: 'RMSProp',
+    text: 'Steps by the gradient over the root of its mean square; no momentum, as the WGAN paper asks for a clipped critic.',
+    formula: 'v ← ρv + (1−ρ)g²,  w ← w − α·g/(√v + ε)',
+    source: 'Tieleman, Hinton 2012, lecture 6.5; ρ and ε as in the code of Arjovsky et al. 2017',
+    parameters: {
+      learningRate: { type: 'number', default: 5e-5, exclusiveMinimum: 0, maximum: 10, text: 'Step size α.' },
+      rho: {
+        type: 'number',
+        default: 0.99,
+        minimum: 0,
+        exclusiveMaximum: 1,
+        text: 'Decay ρ of the mean of the squared gradient.',
+      },
+      epsilon: { type: 'number', default: 1e-8, exclusiveMinimum: 0, maximum: 1, text: 'ε under the fraction.' },
+    },
+  },
+} as const satisfies Record<string, OptimizerEntry>;
+
+export type OptimizerId = keyof typeof optimizers;
+
+/** An optimizer with its parameters. */
+export type Optimizer<Id extends OptimizerId = OptimizerId> = Chosen<'kind', typeof optimizers, Id>;

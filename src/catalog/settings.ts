@@ -1,0 +1,165 @@
+// The settings of an experiment that belong to no table: sizes, lengths, the seed, where it runs.
+import type { Descriptors, Values } from './descriptor';
+
+/** Settings at the top of the file. */
+export const runSettings = {
+  criticSteps: {
+    type: 'integer',
+    default: 5,
+    minimum: 1,
+    maximum: 10_000,
+    unit: 'critic updates',
+    text: 'Critic updates before each generator update (n_critic). 5 for Wasserstein objectives.',
+  },
+  batchSize: {
+    type: 'integer',
+    default: 64,
+    minimum: 1,
+    maximum: 65_536,
+    unit: 'samples',
+    text: 'Samples per update.',
+  },
+  steps: {
+    type: 'integer',
+    default: 2000,
+    minimum: 1,
+    maximum: 100_000_000,
+    unit: 'generator updates',
+    text: 'Length of the training. A step is one generator update with the critic updates before it.',
+  },
+  seed: {
+    type: 'integer',
+    default: 1,
+    minimum: 0,
+    maximum: Number.MAX_SAFE_INTEGER,
+    text: 'The same seed gives the same run, for the same engine, device and number of threads.',
+  },
+  engine: {
+    type: 'choice',
+    options: ['auto', 'onnx'],
+    default: 'auto',
+    text: 'What computes: "onnx" compiles the steps for ONNX Runtime; "auto" takes the best one that works here.',
+  },
+  device: {
+    type: 'choice',
+    options: ['auto', 'cpu'],
+    default: 'auto',
+    text: 'Where it computes; "auto" takes the fastest device that works here.',
+  },
+  threads: {
+    type: 'integer',
+    default: 'auto',
+    auto: true,
+    minimum: 1,
+    maximum: 1024,
+    unit: 'threads',
+    text: 'Threads of the engine; "auto" fits the machine. Runs repeat bit for bit with the same number of threads.',
+  },
+} as const satisfies Descriptors;
+
+/** What the generator starts from. */
+export const latentSettings = {
+  size: {
+    type: 'integer',
+    default: { points: 2, images: 128 },
+    minimum: 1,
+    maximum: 65_536,
+    unit: 'numbers',
+    text: 'Numbers per latent vector. Default: 2 for points, 128 for images.',
+  },
+  distribution: {
+    type: 'choice',
+    options: ['normal', 'uniform'],
+    default: 'normal',
+    text: 'Where they come from: "normal" is N(0, 1), "uniform" is U[−1, 1].',
+  },
+} as const satisfies Descriptors;
+
+/** What steadies training, apart from the constraint. */
+export const stabiliseSettings = {
+  ema: {
+    type: 'number',
+    default: null,
+    nullable: true,
+    minimum: 0,
+    exclusiveMaximum: 1,
+    text: 'Decay of the moving average of the generator that samples and exports are taken from; null uses the generator itself.',
+  },
+} as const satisfies Descriptors;
+
+/** Gaussian noise on real and generated samples before the critic, fading out. */
+export const instanceNoiseSettings = {
+  sigma: {
+    type: 'number',
+    default: 0.1,
+    exclusiveMinimum: 0,
+    maximum: 1000,
+    text: 'Standard deviation σ of the noise at the first step, in units of the data.',
+  },
+  schedule: {
+    type: 'choice',
+    options: ['linear', 'cosine', 'exponential'],
+    default: 'linear',
+    text: 'How σ fades: "linear" and "cosine" reach 0, "exponential" falls to a thousandth.',
+  },
+  steps: {
+    type: 'integer',
+    default: null,
+    nullable: true,
+    minimum: 1,
+    maximum: 100_000_000,
+    unit: 'generator updates',
+    text: 'Steps that the fading takes; null takes the whole run.',
+  },
+} as const satisfies Descriptors;
+
+/** How often samples are drawn and measures taken. */
+export const samplesSettings = {
+  every: {
+    type: 'integer',
+    default: 200,
+    minimum: 1,
+    maximum: 100_000_000,
+    unit: 'generator updates',
+    text: 'Steps between sample pictures; measures are taken at the same steps.',
+  },
+} as const satisfies Descriptors;
+
+/** The two sides of the grid of samples. */
+export const gridSettings = {
+  rows: { type: 'integer', default: 8, minimum: 1, maximum: 32, unit: 'samples', text: 'Rows of the sample grid.' },
+  columns: {
+    type: 'integer',
+    default: 8,
+    minimum: 1,
+    maximum: 32,
+    unit: 'samples',
+    text: 'Columns of the sample grid.',
+  },
+} as const satisfies Descriptors;
+
+/** How often the full state is saved. */
+export const checkpointsSettings = {
+  every: {
+    type: 'integer',
+    default: 500,
+    minimum: 1,
+    maximum: 100_000_000,
+    unit: 'generator updates',
+    text: 'Steps between checkpoints; one more is saved at the end.',
+  },
+  keep: {
+    type: 'integer',
+    default: 3,
+    minimum: 1,
+    maximum: 10_000,
+    unit: 'checkpoints',
+    text: 'Newest checkpoints kept; older ones are removed.',
+  },
+} as const satisfies Descriptors;
+
+export type RunSettings = Values<typeof runSettings>;
+export type Engine = RunSettings['engine'];
+export type Device = RunSettings['device'];
+export type Latent = Values<typeof latentSettings>;
+export type InstanceNoise = Values<typeof instanceNoiseSettings>;

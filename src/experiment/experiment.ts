@@ -1,0 +1,40 @@
+// The resolved experiment: what the trainer is written against, deep plain JSON with every default in.
+import type {
+  Constraint,
+  Data,
+  Device,
+  Engine,
+  InstanceNoise,
+  Latent,
+  MeasureId,
+  Network,
+  Objective,
+  Optimizer,
+  PresetId,
+} from '../catalog';
+
+/** One experiment with nothing left open. Written and read again as an experiment file it is itself. */
+export interface Experiment {
+  readonly name: string;
+  readonly preset: PresetId | null;
+  readonly data: Data;
+  readonly latent: Latent;
+  readonly generator: Network;
+  readonly critic: Network;
+  readonly objective: Objective;
+  readonly constraint: readonly Constraint[];
+  readonly stabilise: { readonly ema: number | null; readonly instanceNoise: InstanceNoise | null };
+  /** Critic updates before each generator update. */
+  readonly criticSteps: number;
+  readonly optimizer: { readonly generator: Optimizer; readonly critic: Optimizer };
+  readonly batchSize: number;
+  /** Generator updates. */
+  readonly steps: number;
+  readonly seed: number;
+  readonly samples: { readonly every: number; readonly grid: readonly [rows: number, columns: number] };
+  readonly checkpoints: { readonly every: number; readonly keep: number };
+  readonly measures: readonly MeasureId[];
+  readonly engine: Engine;
+  readonly device: Device;
+  readonly threads: number | 'auto';
+}
