@@ -1,0 +1,40 @@
+// The oracle that the product's training steps are measured against: float64, loops over arrays, nothing shared with src.
+export { conv2d, conv2dTranspose, imageSize, mapSize, type Padding } from './convolution';
+export * from './elementwise';
+export { gradients } from './gradient';
+export { activations, type ActivationName, type BatchStatistics, type Layer } from './layers';
+export { matmul, transpose } from './matmul';
+export {
+  apply,
+  layersOf,
+  outputShape,
+  weightShapes,
+  type Architecture,
+  type Dcgan,
+  type Layers,
+  type Mlp,
+  type NamedShape,
+} from './networks';
+export { objectives, type ReferenceObjectiveKind } from './objectives';
+export { atRest, update, type Moving, type ReferenceOptimizer } from './optimizers';
+export { gradientPenalty, type Penalty, type PenaltyRule } from './penalty';
+export { mean, reshape, sum } from './shape';
+export {
+  criticLoss,
+  generatorLoss,
+  referenceAverage,
+  referenceCriticStep,
+  referenceGeneratorStep,
+  referenceIteration,
+  referenceState,
+  type CriticBatch,
+  type CriticStep,
+  type GeneratorBatch,
+  type GeneratorStep,
+  type ReferenceConstraint,
+  type ReferenceState,
+  type ReferenceSystem,
+  type ReferenceWeight,
+} from './step';
+export { broadcastTo, sumTo } from './broadcast';
+export { constant, detach, scalar, sizeOf, value, type Shape, type Value } from './value';

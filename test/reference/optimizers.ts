@@ -1,0 +1,62 @@
+// The optimizers by their papers' definitions, on plain float64 arrays.
+
+export interface Adam {
+  readonly kind: 'adam';
+  readonly learningRate: number;
+  readonly beta1: number;
+  readonly beta2: number;
+  readonly epsilon: number;
+}
+
+export interface RmsProp {
+  readonly kind: 'rmsprop';
+  readonly learningRate: number;
+  readonly rho: number;
+  readonly epsilon: number;
+}
+
+export type ReferenceOptimizer = Adam | RmsProp;
+
+/** The weights of one player with what its optimizer remembers about each: first and second moments (m unused by RMSProp). */
+export interface Moving {
+  readonly w: readonly Float64Array[];
+  readonly m: readonly Float64Array[];
+  readonly v: readonly Float64Array[];
+  /** Updates made. */
+  readonly t: number;
+}
+
+/** Weights before the first update: moments zero. */
+export function atRest(w: readonly ArrayLike<number>[]): Moving {
+  const zeros = () => w.map(({ length }) => new Float64Array(length));
+  return { w: w.map((data) => Float64Array.from(data)), m: zeros(), v: zeros(), t: 0 };
+}
+
+/** One update by the gradients `g`, in the order of the weights. */
+export function update(optimizer: ReferenceOptimizer, state: Moving, g: readonly Float64Array[]): Moving {
+  return optimizer.kind === 'adam' ? adam(optimizer, state, g) : rmsProp(optimizer, state, g);
+}
+
+/** Kingma, Ba 2015, Adam, Algorithm 1. */
+function adam({ learningRate, beta1, beta2, epsilon }: Adam, state: Moving, g: readonly Float64Array[]): Moving {
+  const t = state.t + 1;
+  const m = state.m.map((m, k) => m.map((m, i) => beta1 * m + (1 - beta1) * g[k][i]));
+  const v = state.v.map((v, k) => v.map((v, i) => beta2 * v + (1 - beta2) * g[k][i] ** 2));
+  const w = state.w.map((w, k) =>
+    w.map((w, i) => {
+      const mHat = m[k][i] / (1 - beta1 ** t);
+      const vHat = v[k][i] / (1 - beta2 ** t);
+      return w - (learningRate * mHat) / (Math.sqrt(vHat) + epsilon); // w ← w - α·m^/(√v^ + ε)
+    }),
+  );
+  return { w, m, v, t };
+}
+
+/** Tieleman, Hinton 2012, lecture 6.5, with ε outside the root as in the code of Arjovsky et al. 2017. */
+function rmsProp({ learningRate, rho, epsilon }: RmsProp, state: Moving, g: readonly Float64Array[]): Moving {
+  const v = state.v.map((v, k) => v.map((v, i) => rho * v + (1 - rho) * g[k][i] ** 2));
+  const w = state.w.map(
+    (w, k) => w.map((w, i) => w - (learningRate * g[k][i]) / (Math.sqrt(v[k][i]) + epsilon)), // w ← w - α·g/(√v + ε)
+  );
+  return { w, m: state.m, v, t: state.t + 1 };
+}

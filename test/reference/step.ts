@@ -1,0 +1,206 @@
+// One update of the critic, one of the generator, and a whole training iteration made of them.
+import { add } from './elementwise';
+import { gradients } from './gradient';
+import { type BatchStatistics } from './layers';
+import { apply, outputShape, weightShapes, layersOf, type Architecture } from './networks';
+import { objectives, type ReferenceObjectiveKind } from './objectives';
+import { atRest, update, type Moving, type ReferenceOptimizer } from './optimizers';
+import { gradientPenalty, type PenaltyRule } from './penalty';
+import { assert, constant, detach, sameShape, scalar, sizeOf, type Shape, type Value } from './value';
+
+/** A whole GAN as plain data; objective, constraint and optimizer as an experiment file has them. */
+export interface ReferenceSystem {
+  readonly generator: Architecture;
+  readonly critic: Architecture;
+  readonly objective: { readonly kind: ReferenceObjectiveKind };
+  readonly constraint: readonly ReferenceConstraint[];
+  readonly optimizer: { readonly generator: ReferenceOptimizer; readonly critic: ReferenceOptimizer };
+}
+
+export type ReferenceConstraint =
+  | { readonly kind: 'clip'; readonly c: number }
+  | ({ readonly kind: 'gradient-penalty' } & PenaltyRule);
+
+export interface ReferenceWeight {
+  readonly shape: Shape;
+  readonly data: ArrayLike<number>;
+}
+
+export interface ReferenceState {
+  readonly generator: Moving;
+  readonly critic: Moving;
+}
+
+/** What one critic update draws. Noise, where there is any, is added to what the critic sees. */
+export interface CriticBatch {
+  /** [B,...sample], flat. */
+  readonly real: ArrayLike<number>;
+  /** [B,latent], flat. */
+  readonly z: ArrayLike<number>;
+  /** [B]; may be left out without a gradient penalty. */
+  readonly eps?: ArrayLike<number>;
+  /** [B,...sample] each, scaled by σ already. */
+  readonly noise?: { readonly real: ArrayLike<number>; readonly fake: ArrayLike<number> };
+}
+
+/** What one generator update draws. */
+export interface GeneratorBatch {
+  readonly z: ArrayLike<number>;
+  readonly noise?: ArrayLike<number>;
+}
+
+interface Step {
+  readonly state: ReferenceState;
+  /** dL/dw in the order of the weights that were updated. */
+  readonly gradients: readonly Float64Array[];
+  /** What the generator's batch norm layers saw, in order. */
+  readonly statistics: readonly BatchStatistics[];
+}
+
+export interface CriticStep extends Step {
+  /** L_D alone, the estimate from it, the penalty λE(...)² (0 without one), their sum, and mean ‖∇D(x^)‖ (NaN without one). */
+  readonly criticLoss: number;
+  readonly estimate: number;
+  readonly penalty: number;
+  readonly total: number;
+  readonly gradientNorm: number;
+}
+
+export interface GeneratorStep extends Step {
+  readonly generatorLoss: number;
+}
+
+/** The state before the first update, from weights in the order of `weightShapes`. */
+export function referenceState(
+  system: ReferenceSystem,
+  weights: { readonly generator: readonly ReferenceWeight[]; readonly critic: readonly ReferenceWeight[] },
+): ReferenceState {
+  const start = (role: 'generator' | 'critic') => {
+    const wanted = weightShapes(system[role]);
+    const given = weights[role];
+    assert(wanted.length === given.length, () => `the ${role} has ${wanted.length} weights, not ${given.length}`);
+    wanted.forEach(({ name, shape }, i) =>
+      assert(sameShape(shape, given[i].shape), () => `${role}.${name} is [${shape}], not [${given[i].shape}]`),
+    );
+    return atRest(given.map(({ data }) => data));
+  };
+  return { generator: start('generator'), critic: start('critic') };
+}
+
+/** The critic's whole loss as Values of its weights: L_D, the penalty, and the parts reported of them. */
+export function criticLoss(
+  system: ReferenceSystem,
+  weights: { generator: Value[]; critic: Value[] },
+  batch: CriticBatch,
+) {
+  const statistics: BatchStatistics[] = [];
+  const D = (x: Value) => apply(system.critic, weights.critic, x);
+  const z = batchOf(batch.z, layersOf(system.generator).input);
+  const sample = outputShape(system.generator);
+  const fake = noisy(
+    detach(apply(system.generator, weights.generator, z, (of) => statistics.push(of))),
+    batch.noise?.fake,
+  );
+  const real = noisy(batchOf(batch.real, sample), batch.noise?.real);
+  const adversarial = objectives[system.objective.kind].critic(D(real), D(fake)); // L_D
+  const penalties = system.constraint.flatMap((rule) => {
+    if (rule.kind !== 'gradient-penalty') return [];
+    assert(batch.eps !== undefined, () => 'a gradient penalty needs eps');
+    return gradientPenalty(D, { real, fake, eps: batch.eps }, rule);
+  });
+  const total = penalties.reduce((loss, penalty) => add(loss, penalty.loss), adversarial);
+  return { adversarial, penalties, total, statistics };
+}
+
+/** Gradients of the whole critic loss, one optimizer update, then clipping where asked for. */
+export function referenceCriticStep(system: ReferenceSystem, state: ReferenceState, batch: CriticBatch): CriticStep {
+  const weights = {
+    generator: valuesOf(system.generator, state.generator),
+    critic: valuesOf(system.critic, state.critic),
+  };
+  const { adversarial, penalties, total, statistics } = criticLoss(system, weights, batch);
+  const g = gradients(total, weights.critic).map(({ data }) => data);
+  const moved = update(system.optimizer.critic, state.critic, g);
+  return {
+    state: { ...state, critic: { ...moved, w: clipped(system, moved.w) } },
+    gradients: g,
+    statistics,
+    criticLoss: scalar(adversarial),
+    estimate: objectives[system.objective.kind].estimate(scalar(adversarial)),
+    penalty: penalties.reduce((sum, { loss }) => sum + scalar(loss), 0),
+    total: scalar(total),
+    gradientNorm: penalties.length ? average(penalties[0].norms.data) : NaN,
+  };
+}
+
+/** The generator's loss as a Value of its weights. */
+export function generatorLoss(
+  system: ReferenceSystem,
+  weights: { generator: Value[]; critic: Value[] },
+  batch: GeneratorBatch,
+) {
+  const statistics: BatchStatistics[] = [];
+  const z = batchOf(batch.z, layersOf(system.generator).input);
+  const fake = noisy(
+    apply(system.generator, weights.generator, z, (of) => statistics.push(of)),
+    batch.noise,
+  );
+  return { loss: objectives[system.objective.kind].generator(apply(system.critic, weights.critic, fake)), statistics };
+}
+
+/** Gradients of L_G and one optimizer update of the generator. */
+export function referenceGeneratorStep(
+  system: ReferenceSystem,
+  state: ReferenceState,
+  batch: GeneratorBatch,
+): GeneratorStep {
+  const weights = {
+    generator: valuesOf(system.generator, state.generator),
+    critic: valuesOf(system.critic, state.critic),
+  };
+  const { loss, statistics } = generatorLoss(system, weights, batch);
+  const g = gradients(loss, weights.generator).map(({ data }) => data);
+  const generator = update(system.optimizer.generator, state.generator, g);
+  return { state: { ...state, generator }, gradients: g, statistics, generatorLoss: scalar(loss) };
+}
+
+/** One training step: a critic update per entry of `batches.critic`, then one generator update. */
+export function referenceIteration(
+  system: ReferenceSystem,
+  state: ReferenceState,
+  batches: { readonly critic: readonly CriticBatch[]; readonly generator: GeneratorBatch },
+): { state: ReferenceState; critic: CriticStep[]; generator: GeneratorStep } {
+  const critic: CriticStep[] = [];
+  for (const batch of batches.critic) critic.push(referenceCriticStep(system, critic.at(-1)?.state ?? state, batch));
+  const generator = referenceGeneratorStep(system, critic.at(-1)?.state ?? state, batches.generator);
+  return { state: generator.state, critic, generator };
+}
+
+/** The exponential average of the generator's weights: a ← δa + (1-δ)w. */
+export function referenceAverage(average: readonly Float64Array[], { w }: Moving, decay: number): Float64Array[] {
+  return average.map((a, k) => a.map((a, i) => decay * a + (1 - decay) * w[k][i]));
+}
+
+function valuesOf(architecture: Architecture, { w }: Moving): Value[] {
+  return weightShapes(architecture).map(({ shape }, k) => constant(w[k], shape));
+}
+
+/** Flat numbers as [B,...sample]; the batch size follows from their count. */
+function batchOf(data: ArrayLike<number>, sample: Shape): Value {
+  return constant(data, [data.length / sizeOf(sample), ...sample]);
+}
+
+function noisy(x: Value, noise: ArrayLike<number> | undefined): Value {
+  return noise ? add(x, constant(noise, x.shape)) : x;
+}
+
+function clipped(system: ReferenceSystem, weights: readonly Float64Array[]): readonly Float64Array[] {
+  return system.constraint.reduce(
+    (w, rule) => (rule.kind === 'clip' ? w.map((w) => w.map((w) => Math.min(Math.max(w, -rule.c), rule.c))) : w),
+    weights,
+  );
+}
+
+function average(data: Float64Array): number {
+  return data.reduce((sum, v) => sum + v, 0) / data.length;
+}
