@@ -1,6 +1,6 @@
 // Random numbers: Random123's known answers, exact ranges, and statistics of values, streams, seeds and steps.
 import { describe, expect, test } from 'vitest';
-import { fillIntegers, fillNormal, fillUniform, generator, permutation, threefry, type Key } from './random';
+import { fillIntegers, fillNormal, fillUniform, generator, permutation, substream, threefry, type Key } from './random';
 
 const key = (step = 0, stream = 'test', seed = 1): Key => ({ seed, stream, step });
 const uniforms = (n: number, k: Key) => {
@@ -79,6 +79,8 @@ describe('keys', () => {
       key(0, 'tes'),
       key(0, ''),
       key(0, 'testt'),
+      substream(key(), 'part'),
+      substream(substream(key(), 'part'), 'part'),
       key(0, 'test', 2),
       key(0, 'test', -1),
       key(0, 'test', 2 ** 32 + 1),

@@ -13,6 +13,9 @@ export interface Key {
   readonly step: number;
 }
 
+/** The key of a part of what `key` stands for: numbers independent of the key's own. */
+export const substream = (key: Key, part: string): Key => ({ ...key, stream: `${key.stream}/${part}` });
+
 /** Fills `out` with uniform numbers in [0, 1), multiples of 2^-24. */
 export function fillUniform(out: Float32Array, key: Key): void {
   const k = schedule(key);
