@@ -14,6 +14,7 @@ const samples = {
   nullable: true,
   minimum: 1,
   maximum: 10_000_000,
+  example: 10_000,
   unit: 'samples',
   text: 'Size of a fixed data set drawn once from the distribution; null draws afresh for every batch.',
 } as const satisfies NumberDescriptor;
@@ -23,6 +24,7 @@ const validation = {
   default: 0,
   minimum: 0,
   exclusiveMaximum: 1,
+  example: 0.1,
   text: 'Share of the samples held out from training, to see the critic overfit. 0 holds nothing out.',
 } as const satisfies NumberDescriptor;
 

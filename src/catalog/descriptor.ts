@@ -29,6 +29,8 @@ export interface NumberDescriptor extends Common, Bounds {
   readonly default?: Default<number | null | 'auto'>;
   readonly nullable?: true;
   readonly auto?: true;
+  /** For error messages, where the default is no number. */
+  readonly example?: number;
 }
 
 export interface BooleanDescriptor extends Common {

@@ -52,6 +52,7 @@ export const runSettings = {
     auto: true,
     minimum: 1,
     maximum: 1024,
+    example: 2,
     unit: 'threads',
     text: 'Threads of the engine; "auto" fits the machine. Runs repeat bit for bit with the same number of threads.',
   },
@@ -83,6 +84,7 @@ export const stabiliseSettings = {
     nullable: true,
     minimum: 0,
     exclusiveMaximum: 1,
+    example: 0.999,
     text: 'Decay of the moving average of the generator that samples and exports are taken from; null uses the generator itself.',
   },
 } as const satisfies Descriptors;
@@ -108,6 +110,7 @@ export const instanceNoiseSettings = {
     nullable: true,
     minimum: 1,
     maximum: 100_000_000,
+    example: 1000,
     unit: 'generator updates',
     text: 'Steps that the fading takes; null takes the whole run.',
   },

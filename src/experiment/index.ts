@@ -1,2 +1,8 @@
 // The experiment file: from text to a resolved experiment, with every problem at its place.
 export type { Experiment } from './experiment';
+export { experimentJsonSchema } from './jsonSchema';
+export { setOverride, shortOverride, type Override } from './override';
+export { parseExperiment, type Parsed } from './parse';
+export { formatProblem, type Finding, type Path, type Problem } from './problem';
+export { resolveExperiment } from './resolve';
+export type { ExperimentFile } from './schema';

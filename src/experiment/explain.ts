@@ -1,0 +1,116 @@
+// From what zod says about a value to what a reader is told: one finding for each mistake, of the branch that was meant.
+import * as z from 'zod';
+import { isRecord } from './choice';
+import { pathText, show, type Finding, type Path } from './problem';
+import { wordingOf, type Wording } from './wording';
+import { allOf, nearest, oneOf } from './words';
+
+/** Nobody reads more; a file of a megabyte can hold a hundred thousand. */
+const most = 50;
+
+/** Every mistake in `value`, in the order of the schema; empty where it is valid. */
+export function explain(schema: z.ZodType, value: unknown): Finding[] {
+  return within(schema, value, []);
+}
+
+function within(schema: z.ZodType, value: unknown, path: Path): Finding[] {
+  const issues = schema.safeParse(value).error?.issues.slice(0, most) ?? [];
+  const findings = issues.flatMap((issue) => ofIssue(issue, schema, value, path));
+  // One value may break several bounds; its sentence names them all.
+  const keys = findings.map((finding) => `${finding.target} ${JSON.stringify(finding.path)}`);
+  return findings.filter((_, index) => keys.indexOf(keys[index]) === index);
+}
+
+function ofIssue(issue: z.core.$ZodIssue, root: z.ZodType, value: unknown, above: Path): Finding[] {
+  const inner = issue.path as Path;
+  const path = [...above, ...inner];
+  const found = at(value, inner);
+  if (issue.code === 'custom') return [error('repeated', `${pathText(path)} ${issue.message}.`, path)];
+  if (issue.code === 'unrecognized_keys') {
+    const object = concrete(schemaAt(root, value, inner), found);
+    return issue.keys.slice(0, most).map((key) => unknownKey(object, [...path, key], found));
+  }
+  if (issue.code === 'invalid_union' && issue.discriminator !== undefined) {
+    const tag = facts(schemaAt(root, value, inner.slice(0, -1)))?.tag;
+    return [wrong(path, found, { expected: oneOf(tag?.ids ?? []), known: tag?.ids }, isPresent(value, inner))];
+  }
+  const schema = schemaAt(root, value, inner);
+  const meant = issue.code === 'invalid_union' ? facts(schema)?.pick?.(found) : undefined;
+  if (meant !== undefined) return within(meant, found, path);
+  return [wrong(path, found, facts(schema) ?? { expected: 'something else' }, isPresent(value, inner))];
+}
+
+/** "critic.width is "big"; it must be a whole number from 1 to 16384, for example 128." */
+function wrong(path: Path, found: unknown, { expected, known = [] }: Wording, present: boolean): Finding {
+  if (!present) {
+    return error('missing', `${pathText(path)} is missing; it must be ${expected}.`, path, 'parent');
+  }
+  const meant = typeof found === 'string' ? nearest(found, known) : undefined;
+  const question = meant === undefined ? '' : ` Did you mean ${JSON.stringify(meant)}?`;
+  return error('wrong-value', `${pathText(path)} is ${show(found)}; it must be ${expected}.${question}`, path);
+}
+
+function unknownKey(object: z.ZodType | undefined, path: Path, owner: unknown): Finding {
+  const key = String(path[path.length - 1]);
+  const all = object instanceof z.ZodObject ? Object.keys(object.shape) : [];
+  const noun = (object && facts(object)?.noun) ?? 'this object';
+  const unused = all.filter((name) => !name.startsWith('$') && isRecord(owner) && !Object.hasOwn(owner, name));
+  const meant = nearest(key, unused);
+  const help = meant !== undefined ? `Did you mean "${meant}"?` : advice(unused);
+  return error('unknown-key', `${pathText(path)} is not a setting of ${noun}. ${help}`, path, 'key');
+}
+
+function advice(unused: readonly string[]): string {
+  if (unused.length === 0) return 'Remove it; there are no others.';
+  return `What else it can have: ${allOf(unused)}.`;
+}
+
+function error(code: string, message: string, path: Path, target: Finding['target'] = 'value'): Finding {
+  return { severity: 'error', code, message, path, target };
+}
+
+/** The schema that judged the value at `path`, through optionals and the meant branches of unions. */
+function schemaAt(schema: z.ZodType, value: unknown, path: Path): z.ZodType | undefined {
+  if (path.length === 0) return schema;
+  const [key, ...rest] = path;
+  const holder = concrete(schema, value);
+  if (holder === undefined) return undefined;
+  const child = childOf(holder, key);
+  return child && schemaAt(child, at(value, [key]), rest);
+}
+
+function childOf(schema: z.ZodType, key: string | number): z.ZodType | undefined {
+  if (schema instanceof z.ZodObject) return schema.shape[key] as z.ZodType | undefined;
+  if (schema instanceof z.ZodArray) return schema.element as z.ZodType;
+  if (schema instanceof z.ZodTuple) return schema.def.items[Number(key)] as z.ZodType | undefined;
+  return undefined;
+}
+
+/** The object, list or leaf behind optionals, nullables and unions. */
+function concrete(schema: z.ZodType | undefined, value: unknown): z.ZodType | undefined {
+  if (schema instanceof z.ZodOptional || schema instanceof z.ZodNullable) {
+    return concrete(schema.unwrap() as z.ZodType, value);
+  }
+  const pick = schema && wordingOf(schema)?.pick;
+  return pick === undefined ? schema : concrete(pick(value), value);
+}
+
+/** The wording of a schema, or of what it makes optional or nullable. */
+function facts(schema: z.ZodType | undefined): Wording | undefined {
+  if (schema === undefined) return undefined;
+  const own = wordingOf(schema);
+  if (own !== undefined) return own;
+  const wraps = schema instanceof z.ZodOptional || schema instanceof z.ZodNullable;
+  return wraps ? facts(schema.unwrap() as z.ZodType) : undefined;
+}
+
+function at(value: unknown, path: Path): unknown {
+  return path.reduce<unknown>((inner, key) => (isPresent(inner, [key]) ? (inner as never)[key] : undefined), value);
+}
+
+function isPresent(value: unknown, path: Path): boolean {
+  if (path.length === 0) return value !== undefined;
+  const [key, ...rest] = path;
+  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return false;
+  return isPresent((value as Record<string | number, unknown>)[key], rest);
+}

@@ -1,0 +1,99 @@
+// From the text of an experiment file to a resolved experiment, or to everything that is wrong with it.
+import type { Experiment } from './experiment';
+import { explain } from './explain';
+import { applyOverrides, type Overridden, type Override } from './override';
+import { byPlace, type Finding, type Path, type Place, type Problem, type Target } from './problem';
+import { resolveExperiment } from './resolve';
+import { experimentFile, type ExperimentFile } from './schema';
+import { placeAt, placeOf, readText, valueOf, type SourceText } from './text';
+
+/** An experiment file as understood. `experiment` is there when no problem is an error. */
+export interface Parsed {
+  readonly file: string;
+  readonly text: string;
+  readonly experiment?: Experiment;
+  /** What was written, with overrides in it. */
+  readonly written?: ExperimentFile;
+  readonly problems: readonly Problem[];
+  /** Gives a finding of a later check (linter, preflight of the trainer) its place in the file or on the command line. */
+  readonly place: (finding: Finding) => Problem;
+}
+
+/**
+ * Reads an experiment file: comments and trailing commas are allowed. All problems are found at once, in the order of
+ * the text; nothing is thrown.
+ *
+ * @param text the content of the file
+ * @param file its name, for messages and for the name of an experiment that has none
+ * @param overrides settings of the command line, applied in order
+ */
+export function parseExperiment(text: string, file: string, overrides: readonly Override[] = []): Parsed {
+  const source = readText(text, file);
+  const name = nameOf(file);
+  if (source.tree === undefined) {
+    return { file, text, problems: source.problems, place: placer(source, []) };
+  }
+  const overridden = applyOverrides(valueOf(source.tree), overrides, (value) => resolved(value, name));
+  const place = placer(source, overridden.applied);
+  const findings = explain(experimentFile, overridden.value).map(place);
+  const refused = overridden.problems.map(({ option, ...finding }) => ({ ...finding, ...ofOption(source, option) }));
+  const problems = [...findings, ...refused].sort(byPlace);
+  if (problems.length > 0) return { file, text, problems, place };
+  const written = experimentFile.parse(overridden.value);
+  return { file, text, written, experiment: resolveExperiment(written, name), problems, place };
+}
+
+/** The name of an experiment without one: that of its file, without folders and ending. */
+function nameOf(file: string): string {
+  const base = file.split(/[\\/]/).pop() ?? '';
+  return (
+    base
+      .replace(/(\.gan)?\.jsonc?$/i, '')
+      .trim()
+      .slice(0, 200) || 'experiment'
+  );
+}
+
+/** The experiment that the valid part of a value stands for; undefined without data. */
+function resolved(value: unknown, name: string): Experiment | undefined {
+  const shape: Readonly<Record<string, { safeParse: (value: unknown) => { success: boolean } }>> = experimentFile.shape;
+  const valid = Object.entries(value as object).filter(
+    ([key, part]) => Object.hasOwn(shape, key) && shape[key].safeParse(part).success,
+  );
+  const result = experimentFile.safeParse(Object.fromEntries(valid));
+  return result.success ? resolveExperiment(result.data, name) : undefined;
+}
+
+function placer(source: SourceText, applied: Overridden['applied']): Parsed['place'] {
+  return ({ path, target, ...finding }) => ({ ...finding, ...placeFor(source, applied, path, target) });
+}
+
+/** Where a setting comes from: an option, its own place in the file, or that of what decided it. */
+function placeFor(source: SourceText, applied: Overridden['applied'], path: Path, target: Target): Place {
+  for (const candidate of spellings(path)) {
+    const option = applied.findLast((override) => startsWith(candidate, override.path));
+    if (option !== undefined) return ofOption(source, option.option);
+    const place = placeOf(source, candidate, target);
+    if (place !== undefined) return place;
+    const within = applied.findLast((override) => startsWith(override.path, candidate));
+    if (within !== undefined) return ofOption(source, within.option);
+  }
+  if (path.length > 1) return placeFor(source, applied, path.slice(0, -1), 'value');
+  return placeOf(source, ['preset'], 'value') ?? placeAt(source, source.tree?.offset ?? 0, source.tree ? 1 : 0);
+}
+
+/** A path of the resolved experiment as files may spell it: one optimizer for both roles, a constraint outside a list. */
+function spellings(path: Path): Path[] {
+  const [key, index, ...rest] = path;
+  if (key === 'optimizer' && (index === 'generator' || index === 'critic')) return [path, [key, ...rest]];
+  if (key === 'constraint' && typeof index === 'number') return [path, [key, ...rest]];
+  return [path];
+}
+
+const startsWith = (path: Path, start: Path) =>
+  start.length <= path.length && start.every((key, index) => String(key) === String(path[index]));
+
+function ofOption(source: SourceText, option: string): Place {
+  const nowhere = { line: 0, column: 0, endLine: 0, endColumn: 0, offset: 0, length: 0 };
+  return { file: source.file, ...nowhere, option };
+}

@@ -1,0 +1,154 @@
+// From what was written to a resolved experiment: file over preset over the defaults of the catalog.
+import {
+  checkpointsSettings,
+  constraints,
+  dataSources,
+  gridSettings,
+  instanceNoiseSettings,
+  latentSettings,
+  measures,
+  networks,
+  objectives,
+  optimizers,
+  presets,
+  runSettings,
+  samplesSettings,
+  stabiliseSettings,
+  type Chosen,
+  type Constraint,
+  type DataSourceId,
+  type Descriptor,
+  type Descriptors,
+  type Kind,
+  type MeasureId,
+  type Network,
+  type Optimizer,
+  type PresetId,
+  type PresetSettings,
+  type Role,
+  type Table,
+  type Values,
+} from '../catalog';
+import type { Experiment } from './experiment';
+import type { ExperimentFile } from './schema';
+
+/** Fills in everything that a valid file leaves open. `name` is for a file without one. */
+export function resolveExperiment(file: ExperimentFile, name: string): Experiment {
+  const base: PresetSettings = presets[usualPreset(file)].settings;
+  const kind = dataSources[file.data.source].gives;
+  const network = (role: Role) => resolveNetwork(file[role], base[role], kind, role);
+  return {
+    name: file.name ?? name,
+    preset: file.preset ?? null,
+    data: fill('source', dataSources, file.data),
+    latent: values(latentSettings, { kind }, file.latent, base.latent),
+    generator: network('generator'),
+    critic: network('critic'),
+    objective: fill('kind', objectives, tagged(file.objective ?? base.objective), base.objective),
+    constraint: resolveConstraints(file.constraint, base.constraint),
+    stabilise: {
+      ...values(stabiliseSettings, {}, file.stabilise),
+      instanceNoise: file.stabilise?.instanceNoise
+        ? values(instanceNoiseSettings, {}, file.stabilise.instanceNoise)
+        : null,
+    },
+    optimizer: resolveOptimizers(file.optimizer, base.optimizer),
+    ...values(runSettings, {}, file, base),
+    samples: {
+      ...values(samplesSettings, {}, file.samples),
+      grid: file.samples?.grid ?? [gridSettings.rows.default, gridSettings.columns.default],
+    },
+    checkpoints: values(checkpointsSettings, {}, file.checkpoints),
+    measures: file.measures ?? fittingMeasures(file.data.source),
+  };
+}
+
+/** The preset that a file builds on: the one it names, or the usual one of its objective and constraint. */
+export function usualPreset(file: Pick<ExperimentFile, 'preset' | 'objective' | 'constraint'>): PresetId {
+  if (file.preset) return file.preset;
+  if (file.objective !== undefined && tagged(file.objective).kind === 'non-saturating') return 'gan';
+  return listOf(file.constraint ?? []).some(({ kind }) => kind === 'clip') ? 'wgan' : 'wgan-gp';
+}
+
+/** The measures that can be taken on a data source. */
+export function fittingMeasures(source: DataSourceId): MeasureId[] {
+  const { gives, mixture } = dataSources[source];
+  const fits = { mixture, points: gives === 'points' };
+  return (Object.keys(measures) as MeasureId[]).filter((id) => fits[measures[id].needs]);
+}
+
+function resolveNetwork(given: ExperimentFile[Role], base: PresetSettings[Role], kind: Kind, role: Role): Network {
+  if (given !== undefined && 'module' in given) return { module: given.module, export: given.export ?? role };
+  const usual = base ?? { network: kind === 'points' ? 'mlp' : 'dcgan' };
+  return fill('network', networks, given ?? usual, base, { role });
+}
+
+function resolveConstraints(
+  given: ExperimentFile['constraint'],
+  base: PresetSettings['constraint'],
+): readonly Constraint[] {
+  const list = given === undefined ? base : listOf(given);
+  return list.map((item) => {
+    const same = base.find(({ kind }) => kind === item.kind);
+    return fill('kind', constraints, item, same);
+  });
+}
+
+function listOf(given: NonNullable<ExperimentFile['constraint']> | null) {
+  if (given === null) return [];
+  return (Array.isArray(given) ? given : [given]).map((item) => tagged(item));
+}
+
+function resolveOptimizers(
+  given: ExperimentFile['optimizer'],
+  base: PresetSettings['optimizer'],
+): Record<Role, Optimizer> {
+  const of = (one: typeof base) => fill('kind', optimizers, one, base);
+  if (given !== undefined && 'generator' in given) return { generator: of(given.generator), critic: of(given.critic) };
+  return { generator: of(given ?? base), critic: of(given ?? base) };
+}
+
+/** The short form `"clip"` written out. */
+function tagged<T extends string | object>(given: T): Exclude<T, string> | { kind: Extract<T, string> } {
+  return typeof given === 'string' ? { kind: given as Extract<T, string> } : (given as Exclude<T, string>);
+}
+
+/** What a default may depend on. */
+interface Where {
+  readonly role?: Role;
+  readonly kind?: Kind;
+}
+
+/** An entry of a table with all its parameters: as given, else as in `base` where that is the same entry, else the default. */
+function fill<Tag extends string, T extends Table>(
+  tag: Tag,
+  table: T,
+  given: { readonly [K in Tag]: keyof T },
+  base?: { readonly [K in Tag]: keyof T },
+  where: Where = {},
+): Chosen<Tag, T> {
+  const id = given[tag];
+  const same = base !== undefined && base[tag] === id ? base : undefined;
+  // The table's parameters of `id` and the values for them are built from one object, which is what the type says.
+  return { [tag]: id, ...values(table[id].parameters, where, given, same) } as Chosen<Tag, T>;
+}
+
+/** A value for each descriptor: from the first layer that has one, else the default. */
+function values<D extends Descriptors>(descriptors: D, where: Where, ...layers: (object | undefined)[]): Values<D> {
+  const entries = Object.entries(descriptors).map(([name, descriptor]) => {
+    const found = layers.map((layer) => own(layer, name)).find((value) => value !== undefined);
+    return [name, found === undefined ? defaultOf(descriptor, where) : found];
+  });
+  return Object.fromEntries(entries) as Values<D>;
+}
+
+function own(layer: object | undefined, name: string): unknown {
+  return layer !== undefined && Object.hasOwn(layer, name) ? (layer as Record<string, unknown>)[name] : undefined;
+}
+
+function defaultOf(descriptor: Descriptor, { role, kind }: Where): unknown {
+  const value = descriptor.default;
+  if (typeof value !== 'object' || value === null) return value;
+  const key = 'generator' in value ? role : kind;
+  return key === undefined ? undefined : (value as Readonly<Record<string, unknown>>)[key];
+}
