@@ -1,0 +1,115 @@
+// Builds dist/: the command line, the trainer, the data worker, the extension, the monitor's page and the JSON Schema. `--watch` keeps at it.
+import { existsSync } from 'node:fs';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import * as esbuild from 'esbuild';
+
+const root = path.dirname(fileURLToPath(import.meta.url));
+process.chdir(root);
+
+/** Native or optional packages are loaded from node_modules: they find their own binary files beside themselves. */
+const native = ['onnxruntime-node', 'sharp', 'esbuild', '@tensorflow/tfjs-node-gpu', 'node-fetch'];
+
+/**
+ * The trainer is a file of its own beside the command line, and read only when something is trained: `earthmover lint`
+ * loads no tensor library. The CLI imports it as '../trainer/train', which is './trainer.cjs' in dist/.
+ */
+const trainerApart = {
+  name: 'trainer-apart',
+  setup(build) {
+    build.onResolve({ filter: /^\.\.\/trainer\/train$/ }, () => ({ path: './trainer.cjs', external: true }));
+  },
+};
+
+const shared = { bundle: true, metafile: true, sourcemap: true, logLevel: 'info', legalComments: 'none' };
+const node = {
+  ...shared,
+  platform: 'node',
+  target: 'node20',
+  format: 'cjs',
+  mainFields: ['module', 'main'],
+  external: native,
+};
+
+/** Name of the metafile → what is built. */
+const bundles = {
+  cli: {
+    ...node,
+    entryPoints: ['src/cli/main.ts'],
+    outfile: 'dist/cli.cjs',
+    banner: { js: '#!/usr/bin/env node' },
+    plugins: [trainerApart],
+  },
+  trainer: { ...node, entryPoints: ['src/trainer/train.ts'], outfile: 'dist/trainer.cjs' },
+  'data-worker': { ...node, entryPoints: ['src/data/worker.ts'], outfile: 'dist/data-worker.cjs' },
+  extension: {
+    ...node,
+    entryPoints: ['src/extension/extension.ts'],
+    outfile: 'dist/extension.cjs',
+    external: [...native, 'vscode'],
+  },
+  webview: {
+    ...shared,
+    platform: 'browser',
+    target: 'es2022',
+    format: 'iife',
+    entryPoints: ['webview/main.ts', 'webview/main.css'].filter((file) => existsSync(file)),
+    outdir: 'dist/webview',
+  },
+};
+
+/** The experiment file's JSON Schema, made by the code that validates: the editor's completion cannot differ from it. */
+async function writeSchema() {
+  const source = 'src/experiment/jsonSchema.ts';
+  if (!existsSync(source)) return;
+  const bundle = path.resolve('dist/meta/schema.mjs');
+  await esbuild.build({
+    ...node,
+    format: 'esm',
+    entryPoints: [source],
+    outfile: bundle,
+    sourcemap: false,
+    metafile: false,
+    logLevel: 'warning',
+  });
+  const { experimentJsonSchema } = await import(`${pathToFileURL(bundle)}?${Date.now()}`);
+  await rm(bundle);
+  await mkdir('dist/schemas', { recursive: true });
+  await writeFile('dist/schemas/gan.schema.json', `${JSON.stringify(experimentJsonSchema(), null, 2)}\n`);
+}
+
+/** Writes dist/meta/<name>.json after each build of a bundle, so that what is inside can be looked at and tested. */
+const metafileWriter = (name) => ({
+  name: 'metafile-writer',
+  setup(build) {
+    build.onEnd(async ({ metafile }) => {
+      if (!metafile) return;
+      await mkdir('dist/meta', { recursive: true });
+      await writeFile(`dist/meta/${name}.json`, JSON.stringify(metafile));
+    });
+  },
+});
+
+const schemaWriter = { name: 'schema-writer', setup: (build) => build.onEnd(writeSchema) };
+
+const wanted = Object.entries(bundles)
+  .filter(([, { entryPoints }]) => entryPoints.length > 0 && entryPoints.every((file) => existsSync(file)))
+  .map(([name, options]) => ({
+    ...options,
+    plugins: [...(options.plugins ?? []), metafileWriter(name), ...(name === 'cli' ? [schemaWriter] : [])],
+  }));
+
+try {
+  if (process.argv.includes('--watch')) {
+    for (const options of wanted) await (await esbuild.context(options)).watch();
+  } else {
+    await Promise.all(wanted.map((options) => esbuild.build(options)));
+    // Written last: scripts/lib/project.mjs compares its time with the sources'.
+    await writeFile('dist/meta/built', '');
+  }
+} catch (error) {
+  // esbuild has printed its own errors, with their place in the source; anything else is ours to show.
+  if (!error.errors) console.error(error);
+  process.exitCode = 1;
+}

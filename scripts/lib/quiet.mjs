@@ -1,0 +1,54 @@
+// Runs a command without its output, with a sign of life on stderr meanwhile; the output is kept for when it fails.
+import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { clearInterval, setInterval } from 'node:timers';
+
+/**
+ * On a terminal one line counts the seconds; elsewhere a line at the start and one every 15 s. All of it goes to stderr:
+ * stdout belongs to what is started afterwards.
+ * @returns {Promise<{ code: number, output: string }>} exit code (130 after Ctrl-C) and the last 40 lines printed
+ */
+export async function runQuietly(title, command, args, options) {
+  const terminal = process.stderr.isTTY;
+  const started = performance.now();
+  const seconds = () => Math.round((performance.now() - started) / 1000);
+  const say = () =>
+    process.stderr.write(terminal ? `\r\x1b[K${title} … ${seconds()} s` : `${title} … ${seconds()} s\n`);
+  process.stderr.write(terminal ? `${title} …` : `${title} …\n`);
+  const timer = setInterval(say, terminal ? 1000 : 15_000);
+  const result = await collect(command, args, options);
+  clearInterval(timer);
+  if (terminal) process.stderr.write('\r\x1b[K');
+  return result;
+}
+
+function collect(command, args, options) {
+  return new Promise((resolve) => {
+    const lines = [];
+    const keep = (line) => {
+      lines.push(line);
+      if (lines.length > 40) lines.shift();
+    };
+    // Windows starts npm (a .cmd file) only through a shell; nothing in these arguments needs quoting there.
+    const shell = process.platform === 'win32' && command === 'npm';
+    const child = spawn(command, args, { ...options, shell, stdio: ['ignore', 'pipe', 'pipe'] });
+    for (const stream of [child.stdout, child.stderr]) createInterface({ input: stream }).on('line', keep);
+    let interrupted = false;
+    const forward = (signal) => {
+      interrupted = true;
+      child.kill(signal);
+    };
+    process.on('SIGINT', forward);
+    process.on('SIGTERM', forward);
+    const done = (code) => {
+      process.off('SIGINT', forward);
+      process.off('SIGTERM', forward);
+      resolve({ code: interrupted ? 130 : code, output: lines.join('\n') });
+    };
+    child.on('error', (error) => {
+      keep(String(error));
+      done(1);
+    });
+    child.on('close', (code) => done(code ?? 1));
+  });
+}

@@ -1,0 +1,43 @@
+import { describe, expect, expectTypeOf, it } from 'vitest';
+import { parseArguments } from './arguments';
+import { trainOptions } from './options';
+
+const train = { name: 'train', usage: 'earthmover train FILE', options: trainOptions, arguments: [1, 1] } as const;
+const parse = (...args: string[]) => parseArguments(train, args);
+
+describe('parseArguments', () => {
+  it('takes values in both spellings, anywhere', () => {
+    const { values, rest } = parse('--steps', '10', 'a.gan.json', '--seed=-1', '--json');
+    expect(rest).toEqual(['a.gan.json']);
+    expect(values).toEqual({ steps: '10', seed: '-1', json: true });
+    expectTypeOf(values.steps).toEqualTypeOf<string | undefined>();
+    expectTypeOf(values.json).toEqualTypeOf<true | undefined>();
+    expectTypeOf(values.set).toEqualTypeOf<string[] | undefined>();
+  });
+
+  it('collects what may come several times, in order, with = and spaces in it', () => {
+    const { values } = parse('f', '--set', 'a=1', '--set=b={"c": "d=e"}', '--set', 'x=-1');
+    expect(values.set).toEqual(['a=1', 'b={"c": "d=e"}', 'x=-1']);
+  });
+
+  it('takes what follows -- as it is', () => {
+    expect(parse('--', '--odd.gan.json').rest).toEqual(['--odd.gan.json']);
+  });
+
+  it.each([
+    [['f', '--stepz', '1'], /no option --stepz\. Did you mean --steps\?/],
+    [['f', '-steps', '1'], /no option -steps\. Did you mean --steps\?/],
+    [['f', '--zzzzzzzz'], /no option --zzzzzzzz\. 'earthmover help train'/],
+    [['f', '--constructor'], /no option --constructor/],
+    [['f', '--steps'], /--steps needs a value: --steps N\./],
+    [['f', '--steps='], /--steps needs a value/],
+    [['--out', '--json', 'f'], /--out needs a value: --out DIR\./],
+    [['f', '--json=yes'], /--json takes no value, but was given 'yes'/],
+    [['f', '--seed', '1', '--seed', '2'], /--seed is given more than once/],
+    [[], /'earthmover train' needs more to go on\. Usage: earthmover train FILE/],
+    [['f', 'g\x1b[2J'], /does not know what to do with 'g\\x1b\[2J'/],
+  ])('%j is refused', (args, message) => {
+    expect(() => parse(...args)).toThrow(message);
+    expect(() => parse(...args)).toThrow(expect.objectContaining({ name: 'InputError' }));
+  });
+});

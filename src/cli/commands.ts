@@ -1,0 +1,61 @@
+// The commands: what the help says of each, and where its code is. Nothing is loaded before it is called.
+import { type OptionSpecs } from './arguments';
+import { type CommandEntry } from './command';
+import { doctorOptions, lintOptions, resumeOptions, stopOptions, trainOptions } from './options';
+
+export const commands = {
+  train: entry({
+    name: 'train',
+    summary: 'Train an experiment file into a run directory.',
+    usage: 'earthmover train FILE [options]',
+    arguments: [1, 1],
+    options: trainOptions,
+    details: [
+      'FILE is an experiment file (*.gan.json). Ctrl-C saves a checkpoint and ends; a second Ctrl-C ends at once.',
+    ],
+    load: async () => (await import('./train')).train,
+  }),
+  resume: entry({
+    name: 'resume',
+    summary: 'Go on with a run from its last checkpoint.',
+    usage: 'earthmover resume RUN [options]',
+    arguments: [1, 1],
+    options: resumeOptions,
+    details: ['RUN is a run directory, or the name of one in .earthmover/runs.'],
+    load: async () => (await import('./resume')).resume,
+  }),
+  stop: entry({
+    name: 'stop',
+    summary: 'Ask a run that is training to save a checkpoint and end.',
+    usage: 'earthmover stop RUN [options]',
+    arguments: [1, 1],
+    options: stopOptions,
+    details: ['Returns when the run has ended. RUN is a run directory, or the name of one in .earthmover/runs.'],
+    load: async () => (await import('./stop')).stop,
+  }),
+  lint: entry({
+    name: 'lint',
+    summary: 'Check experiment files without training them.',
+    usage: 'earthmover lint FILE... [options]',
+    arguments: [1, Infinity],
+    options: lintOptions,
+    details: ['Prints file:line:column for every problem. Exit code 2 if there is an error; warnings alone give 0.'],
+    load: async () => (await import('./lint')).lint,
+  }),
+  doctor: entry({
+    name: 'doctor',
+    summary: 'Say what works on this machine, and what to do about the rest.',
+    usage: 'earthmover doctor [options]',
+    arguments: [0, 0],
+    options: doctorOptions,
+    details: ['Exit code 0 unless training cannot work here.'],
+    load: async () => (await import('./doctor')).doctor,
+  }),
+} as const;
+
+export type CommandName = keyof typeof commands;
+
+/** Ties the type of a command's code to its options. */
+function entry<O extends OptionSpecs>(command: CommandEntry<O>): CommandEntry<O> {
+  return command;
+}

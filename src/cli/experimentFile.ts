@@ -1,0 +1,42 @@
+// An experiment file as the command line takes it: read from disk, parsed with the overrides, and linted.
+import { readFileSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { type Override } from '../experiment/override';
+import { parseExperiment } from '../experiment/parse';
+import { type Experiment } from '../experiment/experiment';
+import { type Problem } from '../experiment/problem';
+import { errors } from './errors';
+
+export interface CheckedFile {
+  /** There when no problem is an error. */
+  readonly experiment?: Experiment;
+  readonly problems: readonly Problem[];
+  readonly source: { readonly path: string; readonly text: string };
+}
+
+/** @throws InputError where the file cannot be read at all */
+export function checkFile(file: string, overrides: readonly Override[] = []): CheckedFile {
+  const text = read(file);
+  const parsed = parseExperiment(text, file, overrides);
+  const failed = parsed.problems.some(({ severity }) => severity === 'error');
+  return {
+    experiment: failed ? undefined : parsed.experiment,
+    problems: parsed.problems,
+    source: { path: path.resolve(file), text },
+  };
+}
+
+/** The parser has a finer limit; this one keeps a film or a core dump from being read first. */
+const maxBytes = 1 << 26;
+
+function read(file: string): string {
+  try {
+    const stat = statSync(file);
+    if (stat.isDirectory()) throw errors.notAFile(file);
+    if (stat.size > maxBytes) throw errors.tooLarge(file, stat.size);
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw code === undefined ? error : errors.cannotRead(file, error as NodeJS.ErrnoException);
+  }
+}

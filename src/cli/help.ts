@@ -1,0 +1,35 @@
+// The help texts, made from the commands' own declarations.
+import { type CommandEntry } from './command';
+import { type CommandName, commands } from './commands';
+import { type Style } from './style';
+
+export function overview(style: Style): string {
+  return [
+    `${style.bold('earthmover')} trains Wasserstein GANs, and the GANs they are measured against.`,
+    '',
+    'Usage: earthmover <command> [options]',
+    '',
+    table(Object.values(commands).map(({ name, summary }) => [name, summary])),
+    '',
+    table([
+      ['help [command]', 'This text, or the options of a command.'],
+      ['--version', 'The version.'],
+    ]),
+    '',
+    'Exit codes: 0 finished, or stopped on request; 2 bad input; 3 training failed; 130 interrupted.',
+  ].join('\n');
+}
+
+export function helpFor(name: CommandName, style: Style): string {
+  const { summary, usage, options, details }: CommandEntry = commands[name];
+  const rows = Object.entries(options).map(([option, { value, text, many }]) => [
+    `--${option}${value ? ` ${value}` : ''}${many ? ' ...' : ''}`,
+    text,
+  ]);
+  return [style.bold(summary), '', `Usage: ${usage}`, '', ...details, '', table(rows)].join('\n');
+}
+
+function table(rows: readonly (readonly string[])[]): string {
+  const width = Math.max(...rows.map(([left]) => left.length)) + 3;
+  return rows.map(([left, right]) => `  ${left.padEnd(width)}${right}`).join('\n');
+}

@@ -1,0 +1,84 @@
+// The command line: finds the command, lets it run, and turns what comes of it into text and an exit code.
+import { nearest } from '../experiment/words';
+import { type Arguments, parseArguments } from './arguments';
+import { type CommandEntry, type Context } from './command';
+import { type CommandName, commands } from './commands';
+import { errors, isUserError } from './errors';
+import { exitCode } from './exitCodes';
+import { helpFor, overview } from './help';
+import { createOutput } from './output';
+import { version } from './paths';
+import { printProblems, problemsOf } from './problems';
+
+void main(process.argv.slice(2));
+
+async function main(args: readonly string[]): Promise<void> {
+  let reader: NodeJS.ErrnoException | undefined;
+  let announce = (): void => {};
+  const lost = new Promise<void>((resolve) => (announce = resolve));
+  const out = createOutput(process.stdout, (error) => {
+    reader = error;
+    announce();
+  });
+  const err = createOutput(process.stderr, () => {});
+  const context: Context = { out, err, lost };
+  let code: number;
+  try {
+    code = await dispatch(context, args);
+  } catch (error) {
+    code = explain(context, args, error);
+  }
+  // The end that a reader brings about by leaving (`| head`) is a wish, not a failure; a full disk is one.
+  if (reader && ['EPIPE', 'EIO'].includes(reader.code ?? '')) code = code === exitCode.interrupted ? exitCode.ok : code;
+  else if (reader) {
+    err.line(`The output could not be written: ${reader.message}`);
+    code = exitCode.failed;
+  }
+  process.exitCode = code;
+  // Everything is written. A thread or handle that a library left open must not keep the terminal waiting.
+  setTimeout(() => process.exit(), 2000).unref();
+}
+
+async function dispatch(context: Context, args: readonly string[]): Promise<number> {
+  const [first, ...rest] = args;
+  const { out } = context;
+  if (first === undefined) {
+    context.err.line(overview(context.err.style));
+    return exitCode.badInput;
+  }
+  if (first === '--version' || first === '-v') out.line(version());
+  else if (first === 'help' || first === '--help' || first === '-h') {
+    const [topic] = rest;
+    out.line(topic === undefined ? overview(out.style) : helpFor(commandNamed(topic), out.style));
+  } else {
+    const name = commandNamed(first);
+    if (!rest.includes('--help') && !rest.includes('-h')) return runCommand(context, commands[name], rest);
+    out.line(helpFor(name, out.style));
+  }
+  return exitCode.ok;
+}
+
+async function runCommand(context: Context, command: CommandEntry, args: readonly string[]): Promise<number> {
+  const parsed: Arguments = parseArguments(command, args);
+  const run = await command.load();
+  return run(context, parsed);
+}
+
+function commandNamed(name: string): CommandName {
+  if (Object.hasOwn(commands, name)) return name as CommandName;
+  const near = nearest(name, [...Object.keys(commands), 'help']);
+  throw errors.unknownCommand(name, near && `'earthmover ${near}'`);
+}
+
+/** Errors meant for the user are told plainly; any other is a defect of ours, and comes with its stack. */
+function explain({ out, err }: Context, args: readonly string[], error: unknown): number {
+  if (isUserError(error)) {
+    const problems = problemsOf(error);
+    if (problems.length > 0) printProblems(problems, err, args.includes('--json') ? out : undefined);
+    else err.line(`${err.style.red('error')}  ${error.message}`);
+    return exitCode.badInput;
+  }
+  err.line(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  err.line('This is a defect of Earthmover. Please report it with the lines above.');
+  return exitCode.failed;
+}

@@ -1,0 +1,24 @@
+// The options of every command, as data: the parser checks by them, the help prints them, the commands get their types.
+import { type OptionSpecs } from './arguments';
+
+const json = { text: 'print JSON, one object a line, and nothing else on stdout' } as const;
+
+export const trainOptions = {
+  steps: { value: 'N', text: "generator updates, in place of the file's" },
+  out: { value: 'DIR', text: 'the run directory itself (default: .earthmover/runs/<time>-<name>)' },
+  device: { value: 'D', text: "device, in place of the file's" },
+  seed: { value: 'N', text: "seed, in place of the file's" },
+  set: { value: 'path=value', many: true, text: 'any other setting: --set critic.width=256 --set objective=wgan' },
+  json,
+} as const satisfies OptionSpecs;
+
+export const resumeOptions = {
+  steps: { value: 'N', text: 'train on to this many steps in all' },
+  json,
+} as const satisfies OptionSpecs;
+
+export const stopOptions = { json } as const satisfies OptionSpecs;
+
+export const lintOptions = { json } as const satisfies OptionSpecs;
+
+export const doctorOptions = { json } as const satisfies OptionSpecs;

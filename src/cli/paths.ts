@@ -1,0 +1,29 @@
+// Where the command line's own files are, and where the user's runs go.
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { runsFolder } from '../run/directory';
+import { errors } from './errors';
+
+/** The folder of the built files: this module is part of dist/cli.cjs. */
+const dist = __dirname;
+
+export const dataWorker = path.join(dist, 'data-worker.cjs');
+export const trainer = path.join(dist, 'trainer.cjs');
+/** Where Node begins to look for native packages. */
+export const packageFile = path.join(dist, '..', 'package.json');
+
+export function version(): string {
+  return (JSON.parse(readFileSync(packageFile, 'utf8')) as { version: string }).version;
+}
+
+/**
+ * The directory of the run that the user named: a path, or the name of a run in .earthmover/runs.
+ * @throws InputError where there is neither
+ */
+export function runDirectory(named: string): string {
+  const places = [path.resolve(named)];
+  if (!/[\\/]/.test(named)) places.push(path.join(runsFolder(process.cwd()), named));
+  const found = places.find((place) => existsSync(place));
+  if (!found) throw errors.noSuchRun(named, places);
+  return found;
+}

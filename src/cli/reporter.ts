@@ -1,0 +1,68 @@
+// What the terminal shows of a run while it goes: a line that is redrawn, or lines in a log, or JSON.
+import { type Listener, type TrainerEvent } from '../trainer/events';
+import { type Output } from './output';
+import { type Progress, progressLine, progressSentence } from './progressLine';
+import { createRate } from './rate';
+import { runHeading, runSummary } from './runText';
+import { speaksUnicode } from './style';
+import { clean } from './text';
+
+/** How often, in milliseconds, a terminal line is redrawn, and how often a log gets a line. */
+const every = { terminal: 100, log: 5000 } as const;
+
+/**
+ * For people. On a terminal one line is redrawn and everything else is printed above it.
+ * @param now milliseconds of a clock that does not jump
+ */
+export function createReporter(out: Output, now: () => number = () => performance.now()): Listener {
+  const rate = createRate();
+  const unicode = speaksUnicode();
+  let progress: Progress = { step: 0, steps: 0, estimate: NaN, rate: 0 };
+  let trained = { steps: 0, seconds: 0 };
+  let drawn = -Infinity;
+  let shown = false;
+
+  const erase = () => {
+    if (shown) out.write('\r\x1b[K');
+    shown = false;
+  };
+  const draw = () => {
+    drawn = now();
+    if (out.terminal) out.write(`\r${progressLine(progress, out.columns(), unicode)}\x1b[K`);
+    else out.line(progressSentence(progress));
+    shown = out.terminal;
+  };
+  const above = (text: string) => {
+    erase();
+    out.line(text);
+    if (out.terminal && progress.steps > 0) draw();
+  };
+
+  const on: { [K in TrainerEvent['event']]: (event: Extract<TrainerEvent, { event: K }>) => void } = {
+    start(event) {
+      out.line(runHeading(event, out.style));
+      progress = { step: event.from, steps: event.steps, estimate: NaN, rate: 0 };
+      if (out.terminal) draw();
+      else drawn = now();
+    },
+    step({ step, wallTime, values }) {
+      rate.observe(step, wallTime);
+      trained = { steps: trained.steps + 1, seconds: wallTime };
+      progress = { ...progress, step, estimate: values.estimate ?? NaN };
+      if (now() - drawn < (out.terminal ? every.terminal : every.log)) return;
+      progress = { ...progress, rate: rate.stepsPerSecond() };
+      draw();
+    },
+    sample() {},
+    checkpoint() {},
+    note({ level, message }) {
+      const colour = { info: out.style.dim, warning: out.style.yellow, error: out.style.red }[level];
+      above(`${colour(level === 'info' ? 'note' : level)}  ${clean(message)}`);
+    },
+    end(event) {
+      erase();
+      out.line(runSummary(event, trained, out.style));
+    },
+  };
+  return <E extends TrainerEvent>(event: E) => (on[event.event] as (event: E) => void)(event);
+}

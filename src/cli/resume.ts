@@ -1,0 +1,22 @@
+// `earthmover resume`: goes on with a run from its last checkpoint.
+import { type Run } from './command';
+import { errors } from './errors';
+import { type resumeOptions } from './options';
+import { dataWorker, runDirectory } from './paths';
+import { runSession } from './session';
+
+export const resume: Run<typeof resumeOptions> = async (context, { values, rest }) => {
+  const directory = runDirectory(rest[0]);
+  const steps = values.steps === undefined ? undefined : wholeNumber('--steps', values.steps);
+  return runSession(context, values.json ?? false, async (listener, signal) => {
+    const { resume: run } = await import('../trainer/train');
+    return run({ directory, dataWorker, listener, signal, steps });
+  });
+};
+
+function wholeNumber(option: string, text: string): number {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || !Number.isSafeInteger(value) || value < 1)
+    throw errors.notAWholeNumber(option, text, '5000');
+  return value;
+}

@@ -1,0 +1,68 @@
+// The texts that stand before and after a run on the terminal.
+import path from 'node:path';
+import { type EndReason, type Row, type TrainerEvent } from '../trainer/events';
+import { type Style } from './style';
+import { clean, duration, plural, significant, throughput } from './text';
+
+type Event<K extends TrainerEvent['event']> = Extract<TrainerEvent, { event: K }>;
+
+/** What is about to run, on what, and where it is written. */
+export function runHeading(event: Event<'start'>, style: Style): string {
+  const extent = event.from > 0 ? `from step ${event.from} to ${event.steps}` : plural(event.steps, 'step');
+  const machine = `${event.engine} on ${event.device}, ${plural(event.threads, 'thread')}`;
+  return [
+    `${style.bold(clean(event.name))}  ${extent}, seed ${event.seed}, ${clean(machine)}`,
+    style.dim(shortPath(event.run)),
+    '',
+  ].join('\n');
+}
+
+/** How it ended, what was reached, and where it is. `trained`: steps of this attempt and the seconds they took. */
+export function runSummary(event: Event<'end'>, trained: { steps: number; seconds: number }, style: Style): string {
+  const [verb, colour] = endings[event.reason];
+  const pace =
+    trained.steps > 1 ? ` in ${duration(trained.seconds)} (${throughput(trained.steps / trained.seconds)})` : '';
+  const headline = `${style[colour](verb)} at step ${event.step}${pace}${event.message ? `: ${clean(event.message)}` : ''}`;
+  const run = shortPath(event.run);
+  const rows = [
+    ...measureRows(event.measures),
+    ['pictures', path.join(run, 'samples')],
+    ['run', run],
+    ...(event.reason === 'finished' ? [] : [['go on', `earthmover resume ${quoted(run)}`]]),
+  ];
+  const width = Math.max(...rows.map(([label]) => label.length)) + 2;
+  return [headline, '', ...rows.map(([label, text]) => `  ${style.dim(label.padEnd(width))}${text}`)].join('\n');
+}
+
+const endings: Readonly<Record<EndReason, readonly [verb: string, colour: 'green' | 'yellow' | 'red']>> = {
+  finished: ['Finished', 'green'],
+  stopped: ['Stopped', 'green'],
+  interrupted: ['Interrupted', 'yellow'],
+  diverged: ['Diverged', 'red'],
+  failed: ['Failed', 'red'],
+};
+
+/** Measures that are read together stand in one row; one that is not known here gets a row of its own. */
+function measureRows(measures: Row): string[][] {
+  const { modes, modesTotal, highQuality, w1, w1Floor, ...others } = measures;
+  const rows: string[][] = [];
+  if (modes !== undefined) rows.push(['modes', modesTotal === undefined ? `${modes}` : `${modes} of ${modesTotal}`]);
+  if (highQuality !== undefined) rows.push(['high quality', `${(100 * highQuality).toFixed(1)} %`]);
+  if (w1 !== undefined) {
+    const floor = w1Floor === undefined ? '' : `  (two real samples: ${significant(w1Floor)})`;
+    rows.push(['exact W1', significant(w1) + floor]);
+  }
+  for (const [name, value] of Object.entries(others)) rows.push([clean(name), significant(value)]);
+  return rows;
+}
+
+/** Relative to where the user is, unless that is the longer way to say it. */
+export function shortPath(file: string): string {
+  const relative = path.relative(process.cwd(), file) || '.';
+  return clean(relative.length < file.length ? relative : file);
+}
+
+/** As it must be typed in a shell. */
+export function quoted(argument: string): string {
+  return /^[\w@%+=:,./\\-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", `'\\''`)}'`;
+}

@@ -1,0 +1,47 @@
+// One training in this process: events to the terminal, signals to the trainer, its end to an exit code.
+import { Console } from 'node:console';
+import { type Listener, type TrainerEvent } from '../trainer/events';
+import { type Context } from './command';
+import { isUserError } from './errors';
+import { exitCode, exitCodeOf } from './exitCodes';
+import { eventLine } from './jsonLines';
+import { createReporter } from './reporter';
+import { onInterrupt } from './signals';
+
+export type End = Extract<TrainerEvent, { event: 'end' }>;
+
+/**
+ * Runs `begin` to its end. An error of the user's is thrown on; after the start it is the training that failed, and is told here.
+ * @returns the exit code
+ */
+export async function runSession(
+  { out, err, lost }: Context,
+  json: boolean,
+  begin: (listener: Listener, signal: AbortSignal) => Promise<End>,
+): Promise<number> {
+  const abort = new AbortController();
+  // Whatever a library or a user's own module prints must not come between the lines of JSON.
+  if (json) globalThis.console = new Console(process.stderr, process.stderr);
+  const report: Listener = json ? (event) => out.line(eventLine(event)) : createReporter(out);
+  let started = false;
+  const listener: Listener = (event) => {
+    started ||= event.event === 'start';
+    report(event);
+  };
+  // Nobody reads any more: the run is saved and ended, and that is what was asked for.
+  void lost.then(() => abort.abort());
+  const release = onInterrupt(() => {
+    if (!json) err.line(`${out.terminal ? '\n' : ''}Saving a checkpoint. Ctrl-C again ends at once, without it.`);
+    abort.abort();
+  });
+  try {
+    const { reason } = await begin(listener, abort.signal);
+    return exitCodeOf[reason];
+  } catch (error) {
+    if (!started || !isUserError(error)) throw error;
+    err.line(error.message);
+    return exitCode.failed;
+  } finally {
+    release();
+  }
+}

@@ -1,0 +1,50 @@
+// Text for terminals: numbers and times as people read them, and foreign text made harmless.
+
+/**
+ * Shows what would act on a terminal instead of being read: control characters (C0, DEL, C1) and the marks that turn the
+ * direction of text, as \x1b or \u202e. Names and values from files pass through here before they are printed.
+ */
+export function clean(text: string): string {
+  // eslint-disable-next-line no-control-regex -- these are what is looked for
+  return text.replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g, escaped);
+}
+
+/** Seconds as 0:07, 12:03 or 1:02:03. */
+export function duration(seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds));
+  const [h, m, s] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
+  const pad = (value: number) => String(value).padStart(2, '0');
+  return h > 0 ? `${h}:${pad(m)}:${pad(s)}` : `${m}:${pad(s)}`;
+}
+
+/** Four significant digits: 0.2135, 38.24, 12345, 1.2e-7, NaN. */
+export function significant(value: number): string {
+  if (!Number.isFinite(value) || value === 0) return String(value);
+  const size = Math.abs(value);
+  if (size >= 1e6 || size < 1e-4) return value.toExponential(2);
+  if (size >= 1000) return String(Math.round(value));
+  return String(Number(value.toPrecision(4)));
+}
+
+/** Steps a second with three digits, or seconds a step where a step takes longer than that. */
+export function throughput(stepsPerSecond: number): string {
+  if (!(stepsPerSecond > 0)) return '';
+  if (stepsPerSecond < 1) return `${(1 / stepsPerSecond).toPrecision(3)} s/it`;
+  return `${stepsPerSecond >= 100 ? Math.round(stepsPerSecond) : stepsPerSecond.toPrecision(3)} it/s`;
+}
+
+/** Bytes in binary units: 1.5 GiB, 640 MiB. */
+export function bytes(value: number): string {
+  const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'];
+  const power = Math.min(units.length - 1, value > 0 ? Math.floor(Math.log2(value) / 10) : 0);
+  const scaled = value / 1024 ** power;
+  return `${scaled < 10 && power > 0 ? scaled.toFixed(1) : Math.round(scaled)} ${units[power]}`;
+}
+
+/** "1 error", "2 errors". */
+export const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
+
+function escaped(character: string): string {
+  const code = character.charCodeAt(0);
+  return code < 256 ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u${code.toString(16).padStart(4, '0')}`;
+}
