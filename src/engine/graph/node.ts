@@ -1,0 +1,102 @@
+// A node of a graph: an operation on other nodes. Nodes never change, except that one may learn its value and then
+// forgets how it came by it.
+import { rules, type Attributes, type DType, type Op, type Values } from './ops';
+import { sizeOf, type Shape } from './shapes';
+
+export interface Node<K extends Op = Op> {
+  readonly id: number;
+  readonly op: K;
+  inputs: readonly Node[];
+  readonly attributes: Attributes[K];
+  readonly shape: Shape;
+  readonly dtype: DType;
+  /** The layer that asked for it, for messages. */
+  readonly layer: string | null;
+  /** Where its values can be read, once they are known outside of any graph. */
+  data: Data | null;
+}
+
+/** Values that live outside of a graph; a getter where they move (double-buffered state). */
+export interface Data {
+  readonly values: Values;
+}
+
+let count = 0;
+let currentLayer: string | null = null;
+
+/** Runs `f`, noting `name` as the layer of every node made meanwhile. */
+export function inLayer<T>(name: string, f: () => T): T {
+  const outer = currentLayer;
+  currentLayer = outer === null ? name : `${outer}/${name}`;
+  try {
+    return f();
+  } finally {
+    currentLayer = outer;
+  }
+}
+
+export const layerNow = (): string | null => currentLayer;
+
+/** Makes a node; its shape and dtype follow from the operation's rule, which throws where the inputs do not fit. */
+export function make<K extends Op>(op: K, inputs: readonly Node[], attributes: Attributes[K]): Node<K> {
+  try {
+    const { shape, dtype } = rules[op](inputs, attributes);
+    return { id: ++count, op, inputs, attributes, shape, dtype, layer: currentLayer, data: null };
+  } catch (error) {
+    const where = currentLayer === null ? '' : ` in layer "${currentLayer}"`;
+    throw new Error(`${op}${where}: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+export const isOp = <K extends Op>(node: Node, op: K): node is Node<K> => node.op === op;
+
+/** Gives a node its value; what it was computed from is let go. */
+export function learn(node: Node, data: Data): void {
+  node.data = data;
+  node.inputs = [];
+}
+
+/** A tensor from outside of the graph. */
+export function leaf(name: string, shape: Shape, dtype: DType, data: Data | null = null): Node<'Leaf'> {
+  const node = make('Leaf', [], { name, shape, dtype });
+  node.data = data;
+  return node;
+}
+
+export const fill = (value: number, shape: Shape, dtype: DType = 'float32'): Node<'Fill'> =>
+  make('Fill', [], { value, shape, dtype });
+
+/** A scalar known when the graph is built. */
+export const scalar = (value: number, dtype: DType = 'float32'): Node<'Fill'> => fill(value, [], dtype);
+
+export const constant = (values: Values, shape: Shape, dtype: DType): Node<'Constant'> =>
+  make('Constant', [], { values, shape, dtype });
+
+/** The value of a node that is the same everywhere, undefined for any other node. */
+export const uniform = (node: Node): number | undefined => (isOp(node, 'Fill') ? node.attributes.value : undefined);
+
+/** The nodes that `outputs` need, each after its inputs, without recursion (graphs are thousands deep). */
+export function topological(outputs: readonly Node[]): Node[] {
+  const order: Node[] = [];
+  const state = new Map<Node, number>();
+  const stack = [...outputs].reverse();
+  while (stack.length > 0) {
+    const node = stack[stack.length - 1];
+    const next = state.get(node) ?? 0;
+    if (next > node.inputs.length) {
+      stack.pop();
+    } else if (next === node.inputs.length) {
+      stack.pop();
+      state.set(node, next + 1);
+      order.push(node);
+    } else {
+      state.set(node, next + 1);
+      if (!state.has(node.inputs[next])) stack.push(node.inputs[next]);
+    }
+  }
+  return order;
+}
+
+/** Bytes that a tensor of this type takes. */
+export const bytesOf = (type: { shape: Shape; dtype: DType }): number =>
+  sizeOf(type.shape) * { float32: 4, int32: 4, bool: 1, int64: 8 }[type.dtype];

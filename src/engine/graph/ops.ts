@@ -1,0 +1,233 @@
+// The operations a graph is made of: a closed union, each with its attributes and its rule for shape and dtype.
+// They are ONNX's, with what ONNX passes as small integer tensors (shapes, axes, pads) held as attributes, and three
+// convolutions in TensorFlow's layout that a pass lowers.
+import { broadcast, sameShape, sizeOf, type Shape } from './shapes';
+
+export type DType = 'float32' | 'int32' | 'bool' | 'int64';
+export type Values = Float32Array | Int32Array | Uint8Array | BigInt64Array;
+
+export interface TensorType {
+  readonly shape: Shape;
+  readonly dtype: DType;
+}
+
+/** A two-dimensional convolution x [N,H,W,C] * filter [kh,kw,C,F] -> y [N,oh,ow,F]; its two gradients share it. */
+export interface Geometry {
+  readonly batch: number;
+  readonly height: number;
+  readonly width: number;
+  readonly channels: number;
+  readonly filters: number;
+  readonly kernel: readonly [height: number, width: number];
+  readonly strides: readonly [height: number, width: number];
+  readonly dilations: readonly [height: number, width: number];
+  /** [top, left, bottom, right]; bottom and right are what the output size needs and may be negative (rows unused). */
+  readonly pads: readonly [number, number, number, number];
+  readonly outHeight: number;
+  readonly outWidth: number;
+}
+
+type None = Readonly<Record<string, never>>;
+
+const unaryFloat = [
+  ...(['Exp', 'Log', 'Sqrt', 'Reciprocal', 'Tanh', 'Sigmoid', 'Softplus', 'Erf', 'Floor', 'Ceil', 'Round'] as const),
+  ...(['Sin', 'Cos', 'Tan', 'Asin', 'Acos', 'Atan', 'Sinh', 'Cosh', 'Asinh', 'Acosh', 'Atanh', 'Elu'] as const),
+];
+type UnaryFloat = (typeof unaryFloat)[number];
+type UnaryAny = 'Neg' | 'Abs' | 'Sign' | 'Relu' | 'Identity';
+type Arithmetic = 'Add' | 'Sub' | 'Mul' | 'Div' | 'Pow' | 'Max' | 'Min';
+type Comparison = 'Greater' | 'GreaterOrEqual' | 'Less' | 'LessOrEqual' | 'Equal';
+type Logical = 'And' | 'Or' | 'Xor';
+type Reduction = 'ReduceSum' | 'ReduceMean' | 'ReduceProd' | 'ReduceMax' | 'ReduceMin';
+
+/** What each operation carries beside its inputs. */
+export type Attributes = Record<UnaryFloat | UnaryAny | Arithmetic | Comparison | Logical | 'Where', None> &
+  Record<'IsNaN' | 'IsInf' | 'Not' | 'MatMul', None> &
+  Record<Reduction, { readonly axes: readonly number[]; readonly keepDims: boolean }> &
+  Record<'ArgMax' | 'ArgMin', { readonly axis: number }> & {
+    /** A tensor from outside: a step's input, a state variable, a value that was there before. */
+    Leaf: TensorType & { readonly name: string };
+    /** Values known when the graph is built. */
+    Constant: TensorType & { readonly values: Values };
+    /** One value everywhere. */
+    Fill: TensorType & { readonly value: number };
+    LeakyRelu: { readonly alpha: number };
+    Selu: { readonly alpha: number; readonly gamma: number };
+    Clip: { readonly min: number; readonly max: number };
+    /** 1 where x > 0, elsewhere `alpha`: the derivative of (leaky) ReLU. */
+    Slope: { readonly alpha: number };
+    Mod: { readonly fmod: boolean };
+    Cast: { readonly to: DType };
+    Reshape: { readonly shape: Shape };
+    Transpose: { readonly perm: readonly number[] };
+    Expand: { readonly shape: Shape };
+    Tile: { readonly repeats: readonly number[] };
+    Concat: { readonly axis: number };
+    Slice: {
+      readonly starts: readonly number[];
+      readonly sizes: readonly number[];
+      readonly steps: readonly number[];
+    };
+    Pad: { readonly before: readonly number[]; readonly after: readonly number[]; readonly value: number };
+    Gather: { readonly axis: number };
+    CumSum: { readonly axis: number; readonly exclusive: boolean; readonly reverse: boolean };
+    Softmax: { readonly axis: number };
+    LogSoftmax: { readonly axis: number };
+    Gemm: { readonly transA: boolean; readonly transB: boolean };
+    Conv2D: { readonly geometry: Geometry };
+    Conv2DInputGradient: { readonly geometry: Geometry };
+    Conv2DFilterGradient: { readonly geometry: Geometry };
+    Conv: {
+      readonly strides: readonly number[];
+      readonly dilations: readonly number[];
+      readonly pads: readonly number[];
+    };
+    ConvTranspose: {
+      readonly strides: readonly number[];
+      readonly dilations: readonly number[];
+      readonly pads: readonly number[];
+      readonly outputPadding: readonly number[];
+    };
+  };
+
+export type Op = keyof Attributes;
+
+type Rule<K extends Op> = (inputs: readonly TensorType[], attributes: Attributes[K]) => TensorType;
+
+const expect = (condition: boolean, message: () => string): void => {
+  if (!condition) throw new Error(message());
+};
+const list = (inputs: readonly TensorType[]): string => inputs.map((t) => `${t.dtype}[${t.shape}]`).join(', ');
+const of = (shape: Shape, dtype: DType): TensorType => ({ shape, dtype });
+
+const sameAsInput = ([x]: readonly TensorType[]): TensorType => of(x.shape, x.dtype);
+const float = ([x]: readonly TensorType[]): TensorType => {
+  expect(x.dtype === 'float32', () => `needs float32, got ${x.dtype}`);
+  return of(x.shape, 'float32');
+};
+const arithmetic = (inputs: readonly TensorType[]): TensorType => {
+  const [a, b] = inputs;
+  expect(a.dtype === b.dtype && a.dtype !== 'bool', () => `needs two numbers of one dtype, got ${list(inputs)}`);
+  return of(broadcast(a.shape, b.shape), a.dtype);
+};
+const comparison = (inputs: readonly TensorType[]): TensorType => of(arithmetic(inputs).shape, 'bool');
+const logical = (inputs: readonly TensorType[]): TensorType => {
+  expect(
+    inputs.every((t) => t.dtype === 'bool'),
+    () => `needs bool, got ${list(inputs)}`,
+  );
+  return of(broadcast(...inputs.map((t) => t.shape)), 'bool');
+};
+const reduced = (shape: Shape, axes: readonly number[], keepDims: boolean): number[] =>
+  keepDims ? shape.map((d, i) => (axes.includes(i) ? 1 : d)) : shape.filter((_, i) => !axes.includes(i));
+const reduction = ([x]: readonly TensorType[], { axes, keepDims }: Attributes[Reduction]): TensorType => {
+  expect(x.dtype !== 'bool', () => 'cannot reduce bool');
+  expect(axes.length > 0 && axes.every((a) => a >= 0 && a < x.shape.length), () => `axes [${axes}] of [${x.shape}]`);
+  return of(reduced(x.shape, axes, keepDims), x.dtype);
+};
+const matrix = (shape: Shape, transposed: boolean): [number, number] =>
+  transposed ? [shape[1], shape[0]] : [shape[0], shape[1]];
+const imageShape = (g: Geometry): Shape => [g.batch, g.height, g.width, g.channels];
+const outputShape = (g: Geometry): Shape => [g.batch, g.outHeight, g.outWidth, g.filters];
+const filterShape = (g: Geometry): Shape => [...g.kernel, g.channels, g.filters];
+const convolution =
+  (a: (g: Geometry) => Shape, b: (g: Geometry) => Shape, result: (g: Geometry) => Shape) =>
+  (inputs: readonly TensorType[], { geometry: g }: Attributes['Conv2D']): TensorType => {
+    expect(sameShape(inputs[0].shape, a(g)) && sameShape(inputs[1].shape, b(g)), () => `got ${list(inputs)}`);
+    return of(result(g), 'float32');
+  };
+
+function table<K extends Op>(ops: readonly K[], rule: Rule<K>): { [P in K]: Rule<P> } {
+  return Object.fromEntries(ops.map((op) => [op, rule])) as unknown as { [P in K]: Rule<P> };
+}
+
+/** Shape and dtype of each operation's result; throws where the inputs do not fit. The verifier and the builder share it. */
+export const rules: { readonly [K in Op]: Rule<K> } = {
+  ...table(unaryFloat, float),
+  ...table(['Neg', 'Abs', 'Sign', 'Relu', 'Identity'], sameAsInput),
+  ...table(['Add', 'Sub', 'Mul', 'Div', 'Pow', 'Max', 'Min'], arithmetic),
+  ...table(['Greater', 'GreaterOrEqual', 'Less', 'LessOrEqual', 'Equal'], comparison),
+  ...table(['And', 'Or', 'Xor', 'Not'], logical),
+  ...table(['ReduceSum', 'ReduceMean', 'ReduceProd', 'ReduceMax', 'ReduceMin'], reduction),
+  ...table(['Softmax', 'LogSoftmax', 'LeakyRelu', 'Selu', 'Slope'] as const, float as Rule<Op>),
+  Leaf: (_, { shape, dtype }) => of(shape, dtype),
+  Constant: (_, { shape, dtype, values }) => {
+    expect(values.length === sizeOf(shape), () => `${values.length} values for [${shape}]`);
+    return of(shape, dtype);
+  },
+  Fill: (_, { shape, dtype }) => of(shape, dtype),
+  IsNaN: (inputs) => of(float(inputs).shape, 'bool'),
+  IsInf: (inputs) => of(float(inputs).shape, 'bool'),
+  Where: ([c, t, e]) => {
+    expect(c.dtype === 'bool' && t.dtype === e.dtype, () => `got ${list([c, t, e])}`);
+    return of(broadcast(c.shape, t.shape, e.shape), t.dtype);
+  },
+  Clip: sameAsInput,
+  Mod: arithmetic,
+  Cast: ([x], { to }) => of(x.shape, to),
+  Reshape: ([x], { shape }) => {
+    expect(sizeOf(x.shape) === sizeOf(shape), () => `[${x.shape}] into [${shape}]`);
+    return of(shape, x.dtype);
+  },
+  Transpose: ([x], { perm }) => {
+    expect(
+      [...perm].sort((a, b) => a - b).join() === x.shape.map((_, i) => i).join(),
+      () => `[${perm}] of [${x.shape}]`,
+    );
+    return of(perm.map((p) => x.shape[p]), x.dtype); // prettier-ignore
+  },
+  Expand: ([x], { shape }) => of(broadcast(x.shape, shape), x.dtype),
+  Tile: ([x], { repeats }) => {
+    expect(repeats.length === x.shape.length, () => `repeats [${repeats}] of [${x.shape}]`);
+    return of(x.shape.map((d, i) => d * repeats[i]), x.dtype); // prettier-ignore
+  },
+  Concat: (inputs, { axis }) => {
+    const [first] = inputs;
+    const fits = (t: TensorType) =>
+      t.dtype === first.dtype && t.shape.length === first.shape.length && t.shape.every((d, i) => i === axis || d === first.shape[i]); // prettier-ignore
+    expect(inputs.every(fits), () => `got ${list(inputs)} along ${axis}`);
+    const total = inputs.reduce((sum, t) => sum + t.shape[axis], 0);
+    return of(first.shape.map((d, i) => (i === axis ? total : d)), first.dtype); // prettier-ignore
+  },
+  Slice: ([x], { starts, sizes }) => {
+    expect(starts.length === x.shape.length && sizes.length === x.shape.length, () => `[${starts}] of [${x.shape}]`);
+    return of(sizes, x.dtype);
+  },
+  Pad: ([x], { before, after }) => of(x.shape.map((d, i) => d + before[i] + after[i]), x.dtype), // prettier-ignore
+  Gather: ([x, indices], { axis }) =>
+    of([...x.shape.slice(0, axis), ...indices.shape, ...x.shape.slice(axis + 1)], x.dtype),
+  CumSum: sameAsInput,
+  ArgMax: ([x], { axis }) => of(reduced(x.shape, [axis], false), 'int64'),
+  ArgMin: ([x], { axis }) => of(reduced(x.shape, [axis], false), 'int64'),
+  MatMul: (inputs) => {
+    const [a, b] = inputs;
+    expect(a.shape.at(-1) === b.shape.at(-2), () => `got ${list(inputs)}`);
+    return of([...broadcast(a.shape.slice(0, -2), b.shape.slice(0, -2)), a.shape.at(-2)!, b.shape.at(-1)!], a.dtype);
+  },
+  Gemm: (inputs, { transA, transB }) => {
+    const [[m, k], [k2, n]] = [matrix(inputs[0].shape, transA), matrix(inputs[1].shape, transB)];
+    expect(k === k2 && inputs.every((t) => t.dtype === 'float32'), () => `got ${list(inputs)}`);
+    return of([m, n], 'float32');
+  },
+  Conv2D: convolution(imageShape, filterShape, outputShape),
+  Conv2DInputGradient: convolution(outputShape, filterShape, imageShape),
+  Conv2DFilterGradient: convolution(imageShape, outputShape, filterShape),
+  Conv: ([x, w], { strides, dilations, pads }) => {
+    const [n, c, ...space] = x.shape;
+    expect(w.shape[1] === c, () => `got ${list([x, w])}`);
+    const out = space.map((d, i) => {
+      const reach = (w.shape[i + 2] - 1) * dilations[i] + 1;
+      return Math.floor((d + pads[i] + pads[i + 2] - reach) / strides[i]) + 1;
+    });
+    return of([n, w.shape[0], ...out], 'float32');
+  },
+  ConvTranspose: ([x, w], { strides, dilations, pads, outputPadding }) => {
+    const [n, c, ...space] = x.shape;
+    expect(w.shape[0] === c, () => `got ${list([x, w])}`);
+    const out = space.map((d, i) => {
+      const reach = (w.shape[i + 2] - 1) * dilations[i] + 1;
+      return (d - 1) * strides[i] + reach + outputPadding[i] - pads[i] - pads[i + 2];
+    });
+    return of([n, w.shape[1], ...out], 'float32');
+  },
+};

@@ -1,0 +1,167 @@
+// A TensorFlow.js backend that does not compute: each kernel adds nodes to a graph. What is read is computed then.
+import * as tf from '@tensorflow/tfjs-core';
+import { isOp, leaf, type Node } from '../graph/node';
+import type { DType, Values } from '../graph/ops';
+import { sameShape, sizeOf } from '../graph/shapes';
+import { filled } from './encode';
+import { evaluate } from './evaluate';
+import { cast, reshape, type Lowering, type Refusal } from './kernels/kernel';
+import { kernels } from './kernels/table';
+
+/** The name under which TensorFlow.js knows the backend. */
+export const BACKEND = 'earthmover';
+
+interface Entry {
+  readonly node: Node;
+  references: number;
+}
+
+export class GraphBackend extends tf.KernelBackend {
+  private readonly entries = new tf.DataStorage<Entry>(this, tf.engine());
+  /** Live tensors without a value yet: a read computes them all, so that no chain of unread tensors is left to grow. */
+  private readonly pending = new Set<Entry>();
+  /** While a step is recorded nothing is pending: its nodes belong to the step. */
+  private recording = false;
+
+  /** The node behind a tensor, in the tensor's own shape and dtype (tensors of different shape may share their data). */
+  node({ dataId, shape, dtype }: tf.TensorInfo): Node {
+    const { node } = this.entries.get(dataId);
+    const same = node.dtype === dtype ? node : cast(node, dtype as DType);
+    return sameShape(same.shape, shape) ? same : reshape(same, shape);
+  }
+
+  /** A tensor that stands for a node. */
+  tensor(node: Node): tf.TensorInfo {
+    const dataId = {};
+    const entry = { node, references: 1 };
+    this.entries.set(dataId, entry);
+    if (!this.recording && !isKnown(node) && !isOp(node, 'Leaf')) this.pending.add(entry);
+    return { dataId, shape: [...node.shape], dtype: node.dtype as tf.DataType };
+  }
+
+  /** A tensor whose value is not known when graphs are built: a step's input, a state variable. */
+  symbol(name: string, shape: readonly number[], dtype: DType): tf.Tensor {
+    const { dataId } = this.tensor(leaf(name, shape, dtype));
+    return tf.engine().makeTensorFromDataId(dataId, [...shape], dtype as tf.DataType, this);
+  }
+
+  /** Runs `f` with everything it does recorded. */
+  record<T>(f: () => T): T {
+    this.recording = true;
+    try {
+      return f();
+    } finally {
+      this.recording = false;
+    }
+  }
+
+  override write(values: tf.BackendValues, shape: number[], dtype: tf.DataType): tf.DataId {
+    const dataId = {};
+    this.move(dataId, values, shape, dtype, 1);
+    return dataId;
+  }
+
+  override move(
+    dataId: tf.DataId,
+    values: tf.BackendValues,
+    shape: number[],
+    dtype: tf.DataType,
+    references: number,
+  ): void {
+    if (dtype === 'string' || dtype === 'complex64') throw new Error(`${dtype} tensors are not supported`);
+    const node = leaf('value', shape, dtype, { values: typed(values as ArrayLike<number>, dtype) });
+    this.entries.set(dataId, { node, references });
+  }
+
+  override readSync(dataId: tf.DataId): tf.BackendValues {
+    const { node } = this.entries.get(dataId);
+    if (!isKnown(node)) {
+      evaluate(this.recording ? [node] : [...this.pending].map((entry) => entry.node).concat(node));
+      if (!this.recording) this.pending.clear();
+    }
+    return valuesOf(node) as Float32Array;
+  }
+
+  override read(dataId: tf.DataId): Promise<tf.BackendValues> {
+    return Promise.resolve().then(() => this.readSync(dataId));
+  }
+
+  override disposeData(dataId: tf.DataId, force = false): boolean {
+    if (!this.entries.has(dataId)) return true;
+    const entry = this.entries.get(dataId);
+    entry.references--;
+    if (!force && entry.references > 0) return false;
+    this.pending.delete(entry);
+    this.entries.delete(dataId);
+    return true;
+  }
+
+  override incRef(dataId: tf.DataId): void {
+    this.entries.get(dataId).references++;
+  }
+  override refCount(dataId: tf.DataId): number {
+    return this.entries.has(dataId) ? this.entries.get(dataId).references : 0;
+  }
+  override numDataIds(): number {
+    return this.entries.numDataIds();
+  }
+  override memory(): { unreliable: boolean; reasons: string[] } {
+    return { unreliable: true, reasons: ['tensors are computed when they are read'] };
+  }
+  override floatPrecision(): 16 | 32 {
+    return 32;
+  }
+  override epsilon(): number {
+    return 1e-7;
+  }
+  override timerAvailable(): boolean {
+    return true;
+  }
+  override async time(f: () => void): Promise<{ kernelMs: number }> {
+    const start = performance.now();
+    f();
+    return { kernelMs: performance.now() - start };
+  }
+  override dispose(): void {}
+}
+
+let backend: GraphBackend | undefined;
+
+/** The backend, registered with TensorFlow.js at the first call and made its current one. */
+export function useBackend(): GraphBackend {
+  if (!backend) {
+    const created = (backend = new GraphBackend());
+    tf.registerBackend(BACKEND, () => created);
+    for (const [name, row] of Object.entries(kernels)) registerKernel(created, name, row as Lowering | Refusal);
+  }
+  tf.setBackend(BACKEND);
+  return backend;
+}
+
+function registerKernel(backend: GraphBackend, kernelName: string, row: Lowering | Refusal): void {
+  tf.registerKernel({
+    kernelName,
+    backendName: BACKEND,
+    kernelFunc: ({ inputs, attrs }) => {
+      if ('refused' in row) throw new Error(`${kernelName} cannot be used here: ${row.refused}`);
+      const nodes: Record<string, Node> = {};
+      for (const [name, info] of Object.entries(inputs)) if (info) nodes[name] = backend.node(info as tf.TensorInfo);
+      const result = row(nodes, attrs ?? {});
+      return Array.isArray(result) ? result.map((n: Node) => backend.tensor(n)) : backend.tensor(result as Node);
+    },
+  });
+}
+
+const isKnown = (node: Node): boolean => node.data !== null || isOp(node, 'Constant') || isOp(node, 'Fill');
+
+function valuesOf(node: Node): Values {
+  if (node.data) return node.data.values;
+  if (isOp(node, 'Constant')) return node.attributes.values;
+  if (isOp(node, 'Fill')) return filled(node.attributes.value, sizeOf(node.shape), node.dtype);
+  throw new Error(`${node.op} has no value`);
+}
+
+function typed(values: ArrayLike<number>, dtype: 'float32' | 'int32' | 'bool'): Values {
+  const array = { float32: Float32Array, int32: Int32Array, bool: Uint8Array }[dtype];
+  return values instanceof array ? values : array.from(values);
+}

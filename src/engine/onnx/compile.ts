@@ -1,0 +1,170 @@
+// Records a step once, compiles it to one ONNX graph, and replays it.
+import * as tf from '@tensorflow/tfjs-core';
+import type { Arrays, Step, StepDefinition } from '../engine';
+import { constant, fill, isOp, make, topological, type Node } from '../graph/node';
+import type { DType, Values } from '../graph/ops';
+import { printGraph } from '../graph/print';
+import { sizeOf, type Shape } from '../graph/shapes';
+import { fingerprint } from '../passes/intern';
+import { optimise, type Passes } from '../passes/optimise';
+import { rewrite } from '../passes/rewrite';
+import type { GraphBackend } from './backend';
+import { encode } from './encode';
+import { createSession, tensor, type Tensor, type Tensors } from './runtime';
+import type { OnnxState, Slot } from './state';
+
+interface Recording {
+  /** Names of the results, then of the state variables that changed. */
+  readonly results: ReadonlyMap<string, Node>;
+  readonly changed: ReadonlyMap<Slot, Node>;
+}
+
+export interface CompileOptions {
+  readonly threads: number;
+  readonly passes: Passes;
+}
+
+export async function compile<I extends string, O extends string>(
+  backend: GraphBackend,
+  definition: StepDefinition<I, O>,
+  options: CompileOptions,
+): Promise<Step<I, O>> {
+  const state = definition.state as OnnxState;
+  const placeholders = Object.entries<readonly number[]>(definition.inputs).map(
+    ([name, shape]) => [name as I, tf.keep(backend.symbol(name, shape, 'float32'))] as const,
+  );
+  const record = (): Recording =>
+    recordOnce(backend, definition, state, Object.fromEntries(placeholders) as Record<I, tf.Tensor>);
+  const recording = record();
+  assertNothingFrozen(recording, record(), definition.name);
+
+  const names = [...recording.results.keys()] as O[];
+  const slots = [...recording.changed.keys()];
+  const recorded = freeze([...recording.results.values(), ...recording.changed.values()], state);
+  const optimised = optimise(recorded, options.passes);
+
+  const order = topological(optimised);
+  const inputs = new Map<Node, string>();
+  for (const [name, placeholder] of placeholders) inputs.set(backend.node(placeholder), `in:${name}`);
+  for (const slot of state.slots) inputs.set(slot.node, `state:${slot.variable.name}`);
+  for (const node of [...inputs.keys()]) if (!order.includes(node)) inputs.delete(node);
+  const outputs = new Map(optimised.map((node, i) => [i < names.length ? `out:${names[i]}` : `next:${slots[i - names.length].variable.name}`, node])); // prettier-ignore
+  const session = await createSession(encode({ order, inputs, outputs }), { threads: options.threads, optimize: true });
+
+  const fed = placeholders.filter(([, p]) => inputs.has(backend.node(p)));
+  const read = state.slots.filter((s) => inputs.has(s.node));
+  const resultTensors = names.map((name, i): [O, Tensor] => {
+    const { shape, dtype } = optimised[i];
+    if (dtype !== 'float32')
+      throw new Error(`Result "${name}" of step "${definition.name}" is ${dtype}; it must be float32`);
+    return [name, tensor(dtype, new Float32Array(sizeOf(shape)), shape)];
+  });
+  const shapes = definition.inputs as Readonly<Record<string, readonly number[]>>;
+  const spent = { milliseconds: 0, runs: 0 };
+
+  return {
+    name: definition.name,
+    spent,
+    print: () => ({ recorded: printGraph(recorded), optimised: printGraph(optimised) }),
+    dispose: async () => {
+      tf.dispose(placeholders.map(([, p]) => p));
+      await session.dispose();
+    },
+    run: async (arrays: Arrays<I>) => {
+      const feeds: Tensors = {};
+      const fetches: Tensors = {};
+      for (const [name] of fed) feeds[`in:${name}`] = fit(definition.name, name, arrays[name], shapes[name]);
+      for (const slot of read) feeds[`state:${slot.variable.name}`] = slot.current;
+      for (const [name, t] of resultTensors) fetches[`out:${name}`] = t;
+      for (const slot of slots) fetches[`next:${slot.variable.name}`] = slot.spare;
+      const start = performance.now();
+      await session.run(feeds, fetches);
+      spent.milliseconds += performance.now() - start;
+      spent.runs++;
+      for (const slot of slots) [slot.current, slot.spare] = [slot.spare, slot.current];
+      return Object.fromEntries(resultTensors.map(([name, t]) => [name, t.data as Float32Array])) as Record<
+        O,
+        Float32Array
+      >;
+    },
+  };
+}
+
+function fit(step: string, name: string, values: Float32Array, shape: readonly number[]): Tensor {
+  if (values.length !== sizeOf(shape))
+    throw new Error(
+      `Input "${name}" of step "${step}" is [${shape}]: it takes ${sizeOf(shape)} numbers, got ${values.length}`,
+    );
+  return tensor('float32', values, shape);
+}
+
+function recordOnce<I extends string, O extends string>(
+  backend: GraphBackend,
+  { name, compute }: StepDefinition<I, O>,
+  { slots }: OnnxState,
+  inputs: Record<I, tf.Tensor>,
+): Recording {
+  const all = Object.values(tf.engine().registeredVariables);
+  const before = new Map(all.map((v) => [v, v.dataId]));
+  return backend.record(() => {
+    let recording: Recording | undefined;
+    try {
+      tf.tidy(() => {
+        const results = Object.entries<tf.Tensor>(compute(inputs)).map(([key, t]) => [key, backend.node(t)] as const);
+        const changed = slots.map((slot) => [slot, backend.node(slot.variable)] as const);
+        recording = {
+          results: new Map(results),
+          changed: new Map(changed.filter(([slot, node]) => node !== slot.node)),
+        };
+      });
+    } finally {
+      for (const { variable, original } of slots) if (variable.dataId !== original.dataId) variable.assign(original);
+    }
+    const stray = all.find((v) => v.dataId !== before.get(v));
+    if (stray) throw new Error(`Step "${name}" assigns the variable "${stray.name}", which is not part of the state`);
+    return recording!;
+  });
+}
+
+/** What was a value before the recording, and is neither input nor state, is a constant of the step. */
+function freeze(outputs: readonly Node[], { slots }: OnnxState): Node[] {
+  const state = new Set(slots.map((s) => s.node));
+  const frozen = new Map<Node, Node>();
+  for (const node of topological(outputs)) {
+    if (node.data === null || state.has(node)) continue;
+    const { shape, dtype } = node;
+    frozen.set(node, literal(node.data.values, shape, dtype));
+  }
+  // Leaves stay what they are in a rewrite, so their users take the constants.
+  const swap = (n: Node): Node => frozen.get(n) ?? n;
+  const replaced = rewrite(outputs, (node, inputs) =>
+    inputs.some((i) => frozen.has(i)) ? make(node.op, inputs.map(swap), node.attributes) : undefined,
+  );
+  return replaced.map(swap);
+}
+
+/** A constant, or a fill where all values are one, which the passes can reason about. */
+function literal(values: Values, shape: Shape, dtype: DType): Node {
+  const [first] = values;
+  const uniform = values.length > 0 && dtype !== 'int64' && (values as Float32Array).every((v) => Object.is(v, first));
+  return uniform ? fill(Number(first), shape, dtype) : constant(values, shape, dtype);
+}
+
+/** Randomness drawn while recording would be the same at every step: two recordings must agree in every constant. */
+function assertNothingFrozen(first: Recording, second: Recording, name: string): void {
+  const outputs = (r: Recording): Node[] => [...r.results.values(), ...r.changed.values()];
+  const [a, b] = [topological(outputs(first)), topological(outputs(second))];
+  if (a.length === b.length && fingerprint(a) === fingerprint(b)) return;
+  const odd = b.find(
+    (node, i) => node.op !== a[i]?.op || (isConstant(node) && fingerprint([node]) !== fingerprint([a[i]])),
+  );
+  const user = b.find((node) => odd && node.inputs.includes(odd))?.layer ?? odd?.layer;
+  const layer = user ? `, in layer "${user}"` : '';
+  throw new Error(
+    `Step "${name}" is not the same when it is recorded twice${layer}: something in it draws random numbers ` +
+      '(dropout, gaussianNoise, tf.randomNormal) or changes from call to call. A compiled step would repeat the first draw ' +
+      'forever. Take the layer out, or make the noise an input.',
+  );
+}
+
+const isConstant = (node: Node): boolean => isOp(node, 'Constant') || node.data !== null;

@@ -1,0 +1,187 @@
+// Writes a graph as an ONNX model (opset 19), the form in which ONNX Runtime takes it.
+import Pbf from 'pbf';
+import { isOp, type Node } from '../graph/node';
+import type { Attributes, DType, Op, Values } from '../graph/ops';
+import { sizeOf, type Shape } from '../graph/shapes';
+
+/** A graph to be encoded: every node after its inputs; `inputs` are fed, `outputs` are fetched, all by name. */
+export interface Model {
+  readonly order: readonly Node[];
+  readonly inputs: ReadonlyMap<Node, string>;
+  readonly outputs: ReadonlyMap<string, Node>;
+}
+
+type Attribute = { readonly int: number } | { readonly float: number } | { readonly ints: readonly number[] };
+
+/** An operation in ONNX's terms: attributes, and what it takes as further inputs. */
+interface Encoding {
+  readonly op?: string;
+  readonly attributes?: Readonly<Record<string, Attribute>>;
+  readonly operands?: readonly Operand[];
+}
+interface Operand {
+  readonly values: Values;
+  readonly shape: Shape;
+  readonly dtype: DType;
+}
+
+const int = (value: number | boolean): Attribute => ({ int: Number(value) });
+const real = (value: number): Attribute => ({ float: value });
+const ints = (values: readonly number[]): Attribute => ({ ints: values });
+const indices = (values: readonly number[]): Operand => ({
+  values: BigInt64Array.from(values, BigInt),
+  shape: [values.length],
+  dtype: 'int64',
+});
+const scalarOf = (value: number, dtype: DType): Operand => ({ values: filled(value, 1, dtype), shape: [], dtype });
+
+const reduction = ({ axes, keepDims }: Attributes['ReduceSum']): Encoding => ({
+  attributes: { keepdims: int(keepDims) },
+  operands: [indices(axes)],
+});
+const argument = ({ axis }: Attributes['ArgMax']): Encoding => ({ attributes: { axis: int(axis), keepdims: int(0) } });
+const axis = ({ axis }: { readonly axis: number }): Encoding => ({ attributes: { axis: int(axis) } });
+const to = { float32: 1, int32: 6, int64: 7, bool: 9 } as const satisfies Record<DType, number>;
+
+/** ONNX ends a slice before the start of an axis by any number far below zero. */
+const BEFORE_START = -(2 ** 40);
+
+type Encoder<K extends Op> = (attributes: Attributes[K], node: Node<K>) => Encoding;
+const encoders: { readonly [K in Op]?: Encoder<K> } = {
+  ReduceSum: reduction,
+  ReduceMean: reduction,
+  ReduceProd: reduction,
+  ReduceMax: reduction,
+  ReduceMin: reduction,
+  ArgMax: argument,
+  ArgMin: argument,
+  Softmax: axis,
+  LogSoftmax: axis,
+  Concat: axis,
+  Gather: axis,
+  LeakyRelu: ({ alpha }) => ({ attributes: { alpha: real(alpha) } }),
+  Selu: ({ alpha, gamma }) => ({ attributes: { alpha: real(alpha), gamma: real(gamma) } }),
+  Clip: ({ min, max }, { dtype }) => ({ operands: [scalarOf(min, dtype), scalarOf(max, dtype)] }),
+  Mod: ({ fmod }) => ({ attributes: { fmod: int(fmod) } }),
+  Cast: (a) => ({ attributes: { to: int(to[a.to]) } }),
+  Reshape: ({ shape }) => ({ attributes: { allowzero: int(1) }, operands: [indices(shape)] }),
+  Transpose: ({ perm }) => ({ attributes: { perm: ints(perm) } }),
+  Expand: ({ shape }) => ({ operands: [indices(shape)] }),
+  Tile: ({ repeats }) => ({ operands: [indices(repeats)] }),
+  Slice: ({ starts, sizes, steps }, { inputs: [x] }) => {
+    const axes = starts.flatMap((s, i) => (s === 0 && sizes[i] === x.shape[i] && steps[i] === 1 ? [] : [i]));
+    const end = (i: number): number => starts[i] + sizes[i] * steps[i];
+    const ends = axes.map((i) => (end(i) < 0 ? BEFORE_START : end(i)));
+    return { operands: [axes.map((i) => starts[i]), ends, axes, axes.map((i) => steps[i])].map(indices) };
+  },
+  Pad: ({ before, after, value }, { dtype }) => ({
+    operands: [indices([...before, ...after]), scalarOf(value, dtype)],
+  }),
+  CumSum: ({ axis, exclusive, reverse }) => ({
+    attributes: { exclusive: int(exclusive), reverse: int(reverse) },
+    operands: [{ ...indices([axis]), shape: [] }],
+  }),
+  Gemm: ({ transA, transB }) => ({ attributes: { transA: int(transA), transB: int(transB) } }),
+  Conv: ({ strides, dilations, pads }) => ({
+    attributes: { strides: ints(strides), dilations: ints(dilations), pads: ints(pads) },
+  }),
+  ConvTranspose: ({ strides, dilations, pads, outputPadding }) => ({
+    attributes: {
+      strides: ints(strides),
+      dilations: ints(dilations),
+      pads: ints(pads),
+      output_padding: ints(outputPadding),
+    },
+  }),
+};
+
+/** The bytes of the model. Operations that only passes understand must have been lowered. */
+export function encode(model: Model): Uint8Array {
+  const names = new Map<Node, string>(model.inputs);
+  const initializers = new Map<string, Operand>();
+  const keep = (operand: Operand): string => {
+    const key = operand.values.length <= 64 ? `c:${operand.dtype}[${operand.shape}]${operand.values}` : undefined;
+    const name = key ?? `c${initializers.size}`;
+    initializers.set(name, operand);
+    return name;
+  };
+  const writeNodes = (_: unknown, graph: Pbf): void => {
+    for (const node of model.order) {
+      if (names.has(node)) continue;
+      if (isOp(node, 'Constant')) {
+        names.set(node, keep(node.attributes));
+      } else if (isOp(node, 'Fill')) {
+        const { value, shape, dtype } = node.attributes;
+        names.set(node, keep({ values: filled(value, sizeOf(shape), dtype), shape, dtype }));
+      } else {
+        const encoder = encoders[node.op] as Encoder<Op> | undefined;
+        const { op = node.op, attributes = {}, operands = [] } = encoder?.(node.attributes, node) ?? {};
+        const inputs = [...node.inputs.map((i) => names.get(i)!), ...operands.map(keep)];
+        const name = `n${names.size}`;
+        names.set(node, name);
+        writeNode(graph, op, inputs, name, attributes);
+      }
+    }
+    for (const [name, node] of model.outputs) writeNode(graph, 'Identity', [names.get(node)!], name, {});
+    graph.writeStringField(2, 'step');
+    for (const [name, operand] of initializers) graph.writeMessage(5, writeTensor, { name, ...operand });
+    for (const [node, name] of model.inputs) graph.writeMessage(11, writeValueInfo, { name, node });
+    for (const [name, node] of model.outputs) graph.writeMessage(12, writeValueInfo, { name, node });
+  };
+  const pbf = new Pbf();
+  pbf.writeVarintField(1, 9); // ir_version
+  pbf.writeStringField(2, 'earthmover'); // producer_name
+  pbf.writeMessage(7, writeNodes, null); // graph
+  pbf.writeMessage(8, (version: number, opset: Pbf) => opset.writeVarintField(2, version), 19);
+  return pbf.finish();
+}
+
+function writeNode(graph: Pbf, op: string, inputs: readonly string[], output: string, attributes: object): void {
+  const write = (_: unknown, pbf: Pbf): void => {
+    for (const input of inputs) pbf.writeStringField(1, input);
+    pbf.writeStringField(2, output);
+    pbf.writeStringField(4, op);
+    for (const [name, value] of Object.entries(attributes)) pbf.writeMessage(5, writeAttribute, { name, value });
+  };
+  graph.writeMessage(1, write, null);
+}
+
+function writeAttribute({ name, value }: { name: string; value: Attribute }, pbf: Pbf): void {
+  pbf.writeStringField(1, name);
+  if ('float' in value) {
+    pbf.writeFloatField(2, value.float);
+    pbf.writeVarintField(20, 1);
+  } else if ('int' in value) {
+    pbf.writeVarintField(3, value.int);
+    pbf.writeVarintField(20, 2);
+  } else {
+    for (const v of value.ints) pbf.writeVarintField(8, v);
+    pbf.writeVarintField(20, 7);
+  }
+}
+
+function writeTensor({ name, values, shape, dtype }: Operand & { name: string }, pbf: Pbf): void {
+  for (const d of shape) pbf.writeVarintField(1, d);
+  pbf.writeVarintField(2, to[dtype]);
+  pbf.writeStringField(8, name);
+  pbf.writeBytesField(9, new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
+}
+
+function writeValueInfo({ name, node }: { name: string; node: Node }, pbf: Pbf): void {
+  pbf.writeStringField(1, name);
+  const dimension = (d: number, p: Pbf): void => p.writeVarintField(1, d);
+  const shape = (dims: Shape, p: Pbf): void => dims.forEach((d) => p.writeMessage(1, dimension, d));
+  const tensor = (n: Node, p: Pbf): void => {
+    p.writeVarintField(1, to[n.dtype]);
+    p.writeMessage(2, shape, n.shape);
+  };
+  pbf.writeMessage(2, (n: Node, p: Pbf) => p.writeMessage(1, tensor, n), node);
+}
+
+/** `size` times one value, in the array that its dtype takes. */
+export function filled(value: number, size: number, dtype: DType): Values {
+  if (dtype === 'float32') return new Float32Array(size).fill(value);
+  if (dtype === 'int32') return new Int32Array(size).fill(value);
+  if (dtype === 'bool') return new Uint8Array(size).fill(value);
+  return new BigInt64Array(size).fill(BigInt(value));
+}

@@ -1,0 +1,121 @@
+// The engine end to end: eager reads, compiled steps, state, and what it refuses.
+import * as tf from '@tensorflow/tfjs-core';
+import * as tfl from '@tensorflow/tfjs-layers';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Engine } from '../engine';
+import { openOnnxEngine } from './engine';
+
+let engine: Engine;
+beforeAll(() => {
+  engine = openOnnxEngine({ threads: 1 });
+});
+
+const variable = (name: string, values: number[]): tf.Variable => tf.variable(tf.tensor1d(values), true, name);
+
+/** w <- w - 0.1 d/dw sum(w² x), with the loss before it. */
+const descend = (w: tf.Variable) => ({
+  name: 'descend',
+  inputs: { x: [2] },
+  compute: ({ x }: { x: tf.Tensor }) => {
+    const { value, grads } = tf.variableGrads(() => tf.sum(tf.mul(tf.square(w), x)) as tf.Scalar, [w]);
+    w.assign(tf.sub(w, tf.mul(0.1, grads[w.name])));
+    return { loss: value };
+  },
+});
+
+describe('eager use', () => {
+  it('computes what is read', () => {
+    const y = tf.matMul(tf.tensor2d([1, 2, 3, 4], [2, 2]), tf.tensor2d([1, 0, 1, 1], [2, 2]));
+    expect([...tf.add(y, 1).dataSync()]).toEqual([4, 3, 8, 5]);
+  });
+
+  it('keeps no growing chain of unread tensors', () => {
+    let [power, unread] = [tf.scalar(1), tf.scalar(1)];
+    for (let i = 0; i < 50; i++) {
+      power = tf.mul(power, 0.5);
+      unread = tf.mul(unread, 0.9);
+      expect(tf.add(power, 0).dataSync()[0]).toBe(0.5 ** (i + 1));
+    }
+    expect(unread.dataSync()[0]).toBeCloseTo(0.9 ** 50);
+  });
+});
+
+describe('a compiled step', () => {
+  it('moves the state forward, and TensorFlow.js sees it', async () => {
+    const w = variable('moves/w', [1, 2]);
+    const state = engine.state([w]);
+    const step = await engine.compile({ ...descend(w), state });
+    const x = Float32Array.of(1, 1);
+    expect((await step.run({ x })).loss[0]).toBeCloseTo(5);
+    expect((await step.run({ x })).loss[0]).toBeCloseTo(5 * 0.64);
+    expect((await state.read())['moves/w'][0]).toBeCloseTo(0.64);
+    expect(w.dataSync()[1]).toBeCloseTo(1.28);
+    await state.write({ 'moves/w': Float32Array.of(3, 4) });
+    expect((await step.run({ x })).loss[0]).toBeCloseTo(25);
+  });
+
+  it('shares its state with other steps', async () => {
+    const w = variable('shares/w', [1, 2]);
+    const state = engine.state([w]);
+    const down = await engine.compile({ ...descend(w), state });
+    const look = await engine.compile({ name: 'look', state, inputs: {}, compute: () => ({ w: tf.mul(w, 10) }) });
+    await down.run({ x: Float32Array.of(1, 1) });
+    expect([...(await look.run({})).w]).toEqual([8, 16]);
+  });
+
+  it('holds no zero, no second copy and no chain of constants', async () => {
+    const w = variable('lean/w', [1, 2]);
+    const step = await engine.compile({ ...descend(w), state: engine.state([w]) });
+    const { recorded, optimised } = step.print();
+    expect(optimised.split('\n').length).toBeLessThan(recorded.split('\n').length);
+    expect(optimised.match(/Mul/g)!.length).toBe(5);
+  });
+
+  it('refuses inputs of the wrong size by name', async () => {
+    const w = variable('size/w', [1, 2]);
+    const step = await engine.compile({ ...descend(w), state: engine.state([w]) });
+    await expect(step.run({ x: new Float32Array(3) })).rejects.toThrow(
+      'Input "x" of step "descend" is [2]: it takes 2 numbers, got 3',
+    );
+  });
+
+  it('refuses values of the wrong size and unknown names, and writes nothing then', async () => {
+    const w = variable('write/w', [1, 2]);
+    const state = engine.state([w]);
+    await expect(state.write({ 'write/w': Float32Array.of(5, 6), other: new Float32Array(1) })).rejects.toThrow(
+      'no variable "other"',
+    );
+    expect([...w.dataSync()]).toEqual([1, 2]);
+  });
+
+  it('refuses randomness drawn while it is recorded, and names the layer', async () => {
+    const model = tfl.sequential({
+      layers: [tfl.layers.dense({ units: 2, inputShape: [2] }), tfl.layers.dropout({ rate: 0.5, name: 'forgetful' })],
+    });
+    const state = engine.state(model.trainableWeights.map((v) => v.read() as tf.Variable));
+    const compile = engine.compile({
+      name: 'random',
+      state,
+      inputs: { x: [4, 2] },
+      compute: ({ x }) => ({ y: model.apply(x, { training: true }) as tf.Tensor }),
+    });
+    await expect(compile).rejects.toThrow(/in layer "forgetful".*draws random numbers/);
+  });
+
+  it('refuses a look at values that are not known yet', async () => {
+    const w = variable('look/w', [1, 2]);
+    const compute = ({ x }: { x: tf.Tensor }) => ({ y: tf.mul(x, tf.sum(x).dataSync()[0]) });
+    const compile = engine.compile({ name: 'peek', state: engine.state([w]), inputs: { x: [2] }, compute });
+    await expect(compile).rejects.toThrow('The value of "x" was read while a training step was being recorded');
+  });
+
+  it('refuses to assign a variable that is not part of its state', async () => {
+    const [w, stray] = [variable('stray/w', [1, 2]), variable('stray/other', [0])];
+    const compute = () => {
+      stray.assign(tf.tensor1d([1]));
+      return { y: tf.sum(w) };
+    };
+    const compile = engine.compile({ name: 'stray', state: engine.state([w]), inputs: {}, compute });
+    await expect(compile).rejects.toThrow('assigns the variable "stray/other"');
+  });
+});

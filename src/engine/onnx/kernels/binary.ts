@@ -1,0 +1,85 @@
+// Kernels of two tensors, element by element with broadcasting, and the choice between two.
+import { broadcast, cast, float, make, reshape, scalar, wider, type DType, type Lowering, type Node } from './kernel';
+
+type Arithmetic = 'Add' | 'Sub' | 'Mul' | 'Div' | 'Max' | 'Min' | 'Pow';
+type Comparison = 'Greater' | 'GreaterOrEqual' | 'Less' | 'LessOrEqual' | 'Equal';
+
+/** ONNX computes on numbers only: two bools go through int32 and come back. */
+function compute(op: Arithmetic, a: Node, b: Node): Node {
+  const dtype = wider(a.dtype, b.dtype);
+  const via: DType = dtype === 'bool' ? 'int32' : dtype;
+  return cast(make(op, [cast(a, via), cast(b, via)], {}), dtype);
+}
+
+const arithmetic =
+  (op: Arithmetic): Lowering =>
+  ({ a, b }) =>
+    compute(op, a, b);
+
+export const Add = arithmetic('Add');
+export const Sub = arithmetic('Sub');
+export const Multiply = arithmetic('Mul');
+export const Maximum = arithmetic('Max');
+export const Minimum = arithmetic('Min');
+export const Pow = arithmetic('Pow');
+
+export const RealDiv: Lowering = ({ a, b }) => make('Div', [float(a), float(b)], {});
+
+/** Through float32: an integer division by zero would end the process. */
+export const FloorDiv: Lowering = ({ a, b }) =>
+  cast(make('Floor', [make('Div', [float(a), float(b)], {})], {}), 'int32');
+
+/** The remainder with the sign of the divisor. */
+export const Mod: Lowering = ({ a, b }) => {
+  const [x, y] = [float(a), float(b)];
+  const remainder = make('Mod', [x, y], { fmod: true });
+  const shifted = make('Mod', [make('Add', [remainder, y], {}), y], { fmod: true });
+  const negative = (v: Node): Node => make('Less', [v, scalar(0)], {});
+  const result = make('Where', [make('Xor', [negative(x), negative(y)], {}), shifted, remainder], {});
+  return cast(result, wider(a.dtype, b.dtype));
+};
+
+export const SquaredDifference: Lowering = ({ a, b }) => {
+  const d = compute('Sub', a, b);
+  return compute('Mul', d, d);
+};
+
+export const AddN: Lowering = (inputs) => Object.values(inputs).reduce((sum, x) => compute('Add', sum, x));
+
+function compare(op: Comparison, a: Node, b: Node): Node {
+  const dtype = wider(a.dtype, b.dtype);
+  const via: DType = dtype === 'bool' ? 'int32' : dtype;
+  return make(op, [cast(a, via), cast(b, via)], {});
+}
+
+const comparison =
+  (op: Comparison): Lowering =>
+  ({ a, b }) =>
+    compare(op, a, b);
+
+export const Greater = comparison('Greater');
+export const GreaterEqual = comparison('GreaterOrEqual');
+export const Less = comparison('Less');
+export const LessEqual = comparison('LessOrEqual');
+export const Equal = comparison('Equal');
+export const NotEqual: Lowering = ({ a, b }) => make('Not', [compare('Equal', a, b)], {});
+
+const logical =
+  (op: 'And' | 'Or' | 'Xor'): Lowering =>
+  ({ a, b }) =>
+    make(op, [cast(a, 'bool'), cast(b, 'bool')], {});
+
+export const LogicalAnd = logical('And');
+export const LogicalOr = logical('Or');
+export const LogicalXor = logical('Xor');
+export const LogicalNot: Lowering = ({ x }) => make('Not', [cast(x, 'bool')], {});
+
+/** condition ? t : e. A condition of rank 1 chooses whole rows. ONNX Runtime has no choice between bools. */
+export const Select: Lowering = ({ condition, t, e }) => {
+  const rows = condition.shape.length === 1 && t.shape.length > 1;
+  const chosen = rows ? reshape(condition, [condition.shape[0], ...t.shape.slice(1).map(() => 1)]) : condition;
+  const dtype = wider(t.dtype, e.dtype);
+  const via: DType = dtype === 'bool' ? 'int32' : dtype;
+  broadcast(chosen.shape, t.shape);
+  return cast(make('Where', [cast(chosen, 'bool'), cast(t, via), cast(e, via)], {}), dtype);
+};

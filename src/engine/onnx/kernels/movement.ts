@@ -1,0 +1,133 @@
+// Kernels that make tensors out of nothing, and that move elements without computing.
+import * as tf from '@tensorflow/tfjs-core';
+import { axesOf, cast, constant, expand, fillAll, make, pad, reshape, sizeOf, slice, transpose } from './kernel';
+import { type DType, type Lowering, type Node, type Shape } from './kernel';
+
+export const Identity: Lowering = ({ x }) => x;
+export const Cast: Lowering<tf.CastAttrs> = ({ x }, { dtype }) => cast(x, known(dtype));
+
+export const Reshape: Lowering<tf.ReshapeAttrs> = ({ x }, { shape }) =>
+  reshape(x, tf.util.inferFromImplicitShape(shape, sizeOf(x.shape)));
+
+export const ExpandDims: Lowering<tf.ExpandDimsAttrs> = ({ input }, { dim }) => {
+  const rank = input.shape.length;
+  tf.util.assert(-(rank + 1) <= dim, () => `Axis must be in the interval [${-(rank + 1)}, ${rank}]`);
+  return reshape(input, input.shape.toSpliced(dim < 0 ? dim + rank + 1 : dim, 0, 1));
+};
+
+export const Transpose: Lowering<tf.TransposeAttrs> = ({ x }, { perm }) => transpose(x, perm);
+export const Tile: Lowering<tf.TileAttrs> = ({ x }, { reps }) =>
+  reps.every((r) => r === 1) ? x : make('Tile', [x], { repeats: reps });
+export const BroadcastTo: Lowering<tf.BroadCastToAttrs> = ({ x }, { shape }) => expand(x, shape);
+
+export const Concat: Lowering<tf.ConcatAttrs> = (inputs, { axis }) => {
+  const xs = Object.values(inputs);
+  const along = axesOf(axis, xs[0].shape.length)[0];
+  tf.backend_util.assertParamsConsistent(xs.map((x) => [...x.shape]), along); // prettier-ignore
+  const filled = xs.filter((x) => sizeOf(x.shape) > 0);
+  return filled.length < 2 ? (filled[0] ?? xs[0]) : make('Concat', filled, { axis: along });
+};
+
+export const Pack: Lowering<tf.PackAttrs> = (inputs, { axis }) => {
+  const xs = Object.values(inputs);
+  const rank = xs[0].shape.length;
+  const along = axis < 0 ? axis + rank + 1 : axis;
+  return make('Concat', xs.map((x) => reshape(x, x.shape.toSpliced(along, 0, 1))), { axis: along }); // prettier-ignore
+};
+
+/** `size` elements along one axis, from `start` on. */
+const part = (x: Node, axis: number, start: number, size: number): Node =>
+  slice(
+    x,
+    x.shape.map((_, i) => (i === axis ? start : 0)),
+    x.shape.map((d, i) => (i === axis ? size : d)),
+  );
+
+export const Unpack: Lowering<tf.UnpackAttrs> = ({ value }, { axis }) => {
+  const along = axesOf(axis, value.shape.length)[0];
+  const rest = value.shape.filter((_, i) => i !== along);
+  return Array.from({ length: value.shape[along] }, (_, i) => reshape(part(value, along, i, 1), rest));
+};
+
+export const SplitV: Lowering<tf.SplitVAttrs> = ({ x }, { numOrSizeSplits, axis }) => {
+  const along = axesOf(axis, x.shape.length)[0];
+  let start = 0;
+  return splitSizes(x, numOrSizeSplits, along).map((size) => part(x, along, (start += size) - size, size));
+};
+
+export const Slice: Lowering<tf.SliceAttrs> = ({ x }, { begin, size }) => {
+  const like = { shape: [...x.shape], rank: x.shape.length } as unknown as tf.Tensor;
+  const [starts, sizes] = tf.slice_util.parseSliceParams(like, begin, size);
+  tf.slice_util.assertParamsValid({ shape: [...x.shape] } as tf.TensorInfo, starts, sizes);
+  return slice(x, starts, sizes);
+};
+
+export const StridedSlice: Lowering<tf.StridedSliceAttrs> = ({ x }, a) => {
+  const info = tf.slice_util.sliceInfo([...x.shape], a.begin, a.end, a.strides, a.beginMask, a.endMask, a.ellipsisMask, a.newAxisMask, a.shrinkAxisMask); // prettier-ignore
+  if (info.isIdentity) return reshape(x, info.finalShape);
+  const sizes = tf.slice_util.computeOutShape(info.begin, info.end, info.strides);
+  const sliced = make('Slice', [x], { starts: info.begin, sizes, steps: info.strides });
+  return reshape(sliced, info.finalShape);
+};
+
+export const Reverse: Lowering<tf.ReverseAttrs> = ({ x }, { dims }) => {
+  const axes = axesOf(dims, x.shape.length);
+  const flipped = (i: number): boolean => axes.includes(i);
+  const starts = x.shape.map((d, i) => (flipped(i) ? d - 1 : 0));
+  return axes.length === 0 ? x : make('Slice', [x], { starts, sizes: x.shape, steps: x.shape.map((_, i) => (flipped(i) ? -1 : 1)) }); // prettier-ignore
+};
+
+export const PadV2: Lowering<tf.PadV2Attrs> = ({ x }, { paddings, constantValue }) =>
+  pad(x, paddings.map((p) => p[0]), paddings.map((p) => p[1]), constantValue); // prettier-ignore
+
+/** Rows of x by index along an axis; the indices must lie inside, which the eager engine checks and ONNX Runtime too. */
+export const GatherV2: Lowering<tf.GatherV2Attrs> = ({ x, indices }, { axis, batchDims }) => {
+  if ((batchDims ?? 0) !== 0) throw new Error('gather with batchDims is not lowered to ONNX operators');
+  return make('Gather', [x, cast(indices, 'int32')], { axis: axesOf(axis, x.shape.length)[0] });
+};
+
+export const OneHot: Lowering<tf.OneHotAttrs> = ({ indices }, { depth, onValue, offValue, dtype }) => {
+  const classes = constant(Int32Array.from({ length: depth }, (_, i) => i), [depth], 'int32'); // prettier-ignore
+  const hit = make('Equal', [reshape(cast(indices, 'int32'), [...indices.shape, 1]), classes], {});
+  return cast(make('Where', [hit, fillAll(onValue, []), fillAll(offValue, [])], {}), known(dtype ?? 'int32'));
+};
+
+export const DepthToSpace: Lowering<tf.DepthToSpaceAttrs> = ({ x }, { blockSize: b, dataFormat }) => {
+  if (dataFormat !== 'NHWC') throw new Error(`depthToSpace is lowered for NHWC only, got ${dataFormat}`);
+  const [n, h, w, c] = x.shape;
+  const d = c / (b * b);
+  const blocks = transpose(reshape(x, [n, h, w, b, b, d]), [0, 1, 3, 2, 4, 5]); // [n,h,b,w,b,d]
+  return reshape(blocks, [n, h * b, w * b, d]);
+};
+
+export const Fill: Lowering<tf.FillAttrs> = (_, { shape, value, dtype }) => {
+  if (typeof value === 'string') throw new Error('string tensors are not supported');
+  return fillAll(value, shape, known(dtype ?? 'float32'));
+};
+export const ZerosLike: Lowering = ({ x }) => fillAll(0, x.shape, x.dtype);
+export const OnesLike: Lowering = ({ x }) => fillAll(1, x.shape, x.dtype);
+
+export const Range: Lowering<tf.RangeAttrs> = (_, { start, stop, step, dtype }) => {
+  const stride = stop < start && step === 1 ? -1 : step;
+  const count = Math.max(0, Math.ceil((stop - start) / stride));
+  const values = Array.from({ length: count }, (_, i) => start + i * stride);
+  return dtype === 'int32'
+    ? constant(Int32Array.from(values), [count], 'int32')
+    : constant(Float32Array.from(values), [count], 'float32');
+};
+
+export const LinSpace: Lowering<tf.LinSpaceAttrs> = (_, { start, stop, num }) => {
+  const step = (stop - start) / (num - 1);
+  return constant(Float32Array.from({ length: num }, (_, i) => start + i * step), [num], 'float32'); // prettier-ignore
+};
+
+function known(dtype: keyof tf.DataTypeMap): DType {
+  if (dtype === 'string' || dtype === 'complex64') throw new Error(`${dtype} tensors are not supported`);
+  return dtype;
+}
+
+function splitSizes(x: Node, numOrSizes: number | number[], axis: number): Shape {
+  if (typeof numOrSizes === 'number') return Array.from({ length: numOrSizes }, () => x.shape[axis] / numOrSizes);
+  const given = numOrSizes.filter((s) => s !== -1).reduce((a, b) => a + b, 0);
+  return numOrSizes.map((s) => (s === -1 ? x.shape[axis] - given : s));
+}

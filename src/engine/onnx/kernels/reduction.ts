@@ -1,0 +1,59 @@
+// Kernels that reduce axes, and softmax.
+import type * as tf from '@tensorflow/tfjs-core';
+import { axesOf, cast, fillAll, float, make, scalar, type DType, type Lowering, type Node } from './kernel';
+
+type Reduction = 'ReduceSum' | 'ReduceMean' | 'ReduceProd' | 'ReduceMax' | 'ReduceMin';
+interface Axes {
+  readonly axis: number | number[];
+  readonly keepDims?: boolean;
+}
+
+function reduce(op: Reduction, x: Node, { axis, keepDims = false }: Axes): Node {
+  const axes = axesOf(axis, x.shape.length);
+  return axes.length === 0 ? x : make(op, [x], { axes, keepDims });
+}
+
+const number = (x: Node): Node => (x.dtype === 'bool' ? cast(x, 'int32') : x);
+
+export const Sum: Lowering<Axes> = ({ x }, axes) => reduce('ReduceSum', number(x), axes);
+export const Prod: Lowering<Axes> = ({ x }, axes) => reduce('ReduceProd', number(x), axes);
+export const Mean: Lowering<Axes> = ({ x }, axes) => reduce('ReduceMean', float(x), axes);
+
+/** ONNX Runtime's ReduceMax and ReduceMin skip NaN; TensorFlow.js gives NaN wherever there is one. */
+function extreme(op: 'ReduceMax' | 'ReduceMin', x: Node, axes: Axes): Node {
+  const extremum = reduce(op, number(x), axes);
+  if (x.dtype !== 'float32' || extremum === x) return cast(extremum, x.dtype);
+  const anyNaN = cast(reduce('ReduceMax', cast(make('IsNaN', [x], {}), 'int32'), axes), 'bool');
+  return make('Where', [anyNaN, scalar(NaN), extremum], {});
+}
+
+interface ReductionIndices {
+  readonly reductionIndices?: number | number[];
+  readonly axis?: number | number[];
+  readonly keepDims?: boolean;
+}
+const indices = (a: ReductionIndices): Axes => ({ axis: a.reductionIndices ?? a.axis!, keepDims: a.keepDims });
+
+export const Max: Lowering<ReductionIndices> = ({ x }, a) => extreme('ReduceMax', x, indices(a));
+export const Min: Lowering<ReductionIndices> = ({ x }, a) => extreme('ReduceMin', x, indices(a));
+export const All: Lowering<Axes> = ({ x }, axes) => cast(reduce('ReduceMin', cast(x, 'int32'), axes), 'bool');
+export const Any: Lowering<Axes> = ({ x }, axes) => cast(reduce('ReduceMax', cast(x, 'int32'), axes), 'bool');
+
+/** The index of the first extremum; NaN never is one. */
+function indexOf(op: 'ArgMax' | 'ArgMin', x: Node, axis: number | number[]): Node {
+  if (x.shape.length === 0) return fillAll(0, [], 'int32');
+  const worst = scalar(op === 'ArgMax' ? -Infinity : Infinity);
+  const clean = x.dtype === 'float32' ? make('Where', [make('IsNaN', [x], {}), worst, x], {}) : number(x);
+  return cast(make(op, [clean], { axis: axesOf(axis, x.shape.length)[0] ?? 0 }), 'int32' satisfies DType);
+}
+
+export const ArgMax: Lowering<Axes> = ({ x }, { axis }) => indexOf('ArgMax', x, axis);
+export const ArgMin: Lowering<Axes> = ({ x }, { axis }) => indexOf('ArgMin', x, axis);
+
+export const Softmax: Lowering<tf.SoftmaxAttrs> = ({ logits }, { dim }) =>
+  make('Softmax', [float(logits)], { axis: axesOf(dim, logits.shape.length)[0] });
+export const LogSoftmax: Lowering<tf.LogSoftmaxAttrs> = ({ logits }, { axis }) =>
+  make('LogSoftmax', [float(logits)], { axis: axesOf(axis, logits.shape.length)[0] });
+
+export const Cumsum: Lowering<tf.CumsumAttrs> = ({ x }, { axis, exclusive, reverse }) =>
+  make('CumSum', [number(x)], { axis: axesOf(axis, x.shape.length)[0], exclusive, reverse });

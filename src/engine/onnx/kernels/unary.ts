@@ -1,0 +1,80 @@
+// Kernels of one tensor, element by element.
+import type * as tf from '@tensorflow/tfjs-core';
+import { cast, float, make, scalar, type DType, type Lowering, type Node } from './kernel';
+
+/** An operation that ONNX has for float32 only: integers go through it and come back truncated, as in TensorFlow.js. */
+const unary =
+  (f: (x: Node) => Node, dtype?: DType): Lowering =>
+  ({ x }) =>
+    cast(f(float(x)), dtype ?? x.dtype);
+
+const Op = (op: 'Sqrt' | 'Log' | 'Sin' | 'Cos' | 'Tan' | 'Asin' | 'Acos' | 'Atan' | 'Sinh' | 'Cosh' | 'Asinh' | 'Acosh' | 'Atanh' | 'Tanh' | 'Sigmoid' | 'Floor' | 'Ceil' | 'Round' | 'Erf' | 'Softplus' | 'Elu' | 'Reciprocal') => unary((x) => make(op, [x], {})); // prettier-ignore
+
+export const Sqrt = Op('Sqrt');
+export const Log = Op('Log');
+export const Sin = Op('Sin');
+export const Cos = Op('Cos');
+export const Tan = Op('Tan');
+export const Asin = Op('Asin');
+export const Acos = Op('Acos');
+export const Atan = Op('Atan');
+export const Sinh = Op('Sinh');
+export const Cosh = Op('Cosh');
+export const Asinh = Op('Asinh');
+export const Acosh = Op('Acosh');
+export const Atanh = Op('Atanh');
+export const Tanh = Op('Tanh');
+export const Sigmoid = Op('Sigmoid');
+export const Floor = Op('Floor');
+export const Ceil = Op('Ceil');
+export const Round = Op('Round');
+export const Erf = Op('Erf');
+export const Softplus = Op('Softplus');
+export const Elu = Op('Elu');
+export const Reciprocal = Op('Reciprocal');
+export const Exp = unary((x) => make('Exp', [x], {}), 'float32');
+export const Expm1 = unary((x) => make('Sub', [make('Exp', [x], {}), scalar(1)], {}));
+export const Log1p = unary((x) => make('Log', [make('Add', [x, scalar(1)], {})], {}));
+export const Rsqrt = unary((x) => make('Reciprocal', [make('Sqrt', [x], {})], {}));
+export const Relu: Lowering = unary((x) => make('Relu', [x], {}));
+export const Relu6: Lowering = unary((x) => make('Clip', [x], { min: 0, max: 6 }));
+export const LeakyRelu: Lowering<tf.LeakyReluAttrs> = ({ x }, { alpha }) => make('LeakyRelu', [float(x)], { alpha });
+export const Selu = unary((x) => make('Selu', [x], { alpha: 1.6732632423543772, gamma: 1.0507009873554805 }));
+
+export const Neg: Lowering = ({ x }) =>
+  x.dtype === 'bool' ? cast(make('Neg', [cast(x, 'int32')], {}), 'bool') : make('Neg', [x], {});
+export const Abs: Lowering = ({ x }) => (x.dtype === 'bool' ? x : make('Abs', [x], {}));
+export const Square: Lowering = ({ x }) => {
+  const y = x.dtype === 'bool' ? cast(x, 'int32') : x;
+  return cast(make('Mul', [y, y], {}), x.dtype);
+};
+
+/** ONNX's Sign keeps NaN; TensorFlow.js gives 0 for it. */
+export const Sign: Lowering = ({ x }) => {
+  if (x.dtype !== 'float32') return make('Sign', [x], {});
+  const positive = cast(make('Greater', [x, scalar(0)], {}), 'float32');
+  return make('Sub', [positive, cast(make('Less', [x, scalar(0)], {}), 'float32')], {});
+};
+
+/** 1 where x > 0, else alpha; NaN stays NaN. */
+export const Step: Lowering<tf.StepAttrs> = ({ x }, { alpha = 0 }) =>
+  cast(make('Slope', [float(x)], { alpha }), x.dtype);
+
+export const ClipByValue: Lowering<tf.ClipByValueAttrs> = ({ x }, { clipValueMin, clipValueMax }) =>
+  cast(make('Clip', [float(x)], { min: clipValueMin, max: clipValueMax }), x.dtype);
+
+/** dy where y >= 0, dy (y + 1) elsewhere, y being ELU's output. */
+export const EluGrad: Lowering = ({ dy, y }) => {
+  const below = make('Mul', [dy, make('Add', [y, scalar(1)], {})], {});
+  return make('Where', [make('GreaterOrEqual', [y, scalar(0)], {}), dy, below], {});
+};
+
+export const Prelu: Lowering = ({ x, alpha }) => {
+  const y = float(x);
+  return make('Where', [make('Less', [y, scalar(0)], {}), make('Mul', [y, float(alpha)], {}), y], {});
+};
+
+export const IsNan: Lowering = ({ x }) => make('IsNaN', [float(x)], {});
+export const IsInf: Lowering = ({ x }) => make('IsInf', [float(x)], {});
+export const IsFinite: Lowering = ({ x }) =>
+  make('Not', [make('Or', [make('IsNaN', [float(x)], {}), make('IsInf', [float(x)], {})], {})], {});

@@ -1,0 +1,37 @@
+// Lowers to ONNX operators what has none: convolutions in TensorFlow's layout, and the slope of (leaky) ReLU.
+import { isOp, make, scalar, topological, type Node } from '../graph/node';
+import { lowerByGather } from './convolution';
+import { nativeConvolution, type Convolution } from './convolutionNative';
+import { rewrite, type Make } from './rewrite';
+
+export interface Lowering {
+  /** Convolutions as Gather and Gemm where that is faster, instead of ONNX's own. */
+  readonly gather: boolean;
+}
+
+/** Everything lowered in the plainest way, without looking for something faster. */
+export const lowerAll = (outputs: readonly Node[]): Node[] => lower(outputs, { gather: false }, make);
+
+export function lower(outputs: readonly Node[], { gather }: Lowering, build: Make): Node[] {
+  const needed = topological(outputs).some((n) => isConvolution(n) || n.op === 'Slope');
+  if (!needed) return [...outputs];
+  const replace = (node: Node, inputs: readonly Node[]): Node | undefined => {
+    if (isOp(node, 'Slope')) return slope(inputs[0], node.attributes.alpha, build);
+    if (!isConvolution(node)) return undefined;
+    return (gather ? lowerByGather(node, inputs, build) : undefined) ?? nativeConvolution(node, inputs, build);
+  };
+  return rewrite(outputs, replace, build);
+}
+
+const isConvolution = (node: Node): node is Convolution =>
+  isOp(node, 'Conv2D') || isOp(node, 'Conv2DInputGradient') || isOp(node, 'Conv2DFilterGradient');
+
+/** The largest power of two of float32: it takes every positive number that is not subnormal to 1 or above. */
+const STEEP = 2 ** 127;
+
+/** min(max(x 2^127, alpha), 1): the fastest form, and NaN stays NaN. For alpha outside [0, 1) a choice is made instead. */
+function slope(x: Node, alpha: number, build: Make): Node {
+  if (alpha >= 0 && alpha < 1) return build('Clip', [build('Mul', [x, scalar(STEEP)], {})], { min: alpha, max: 1 });
+  const chosen = build('Where', [build('Greater', [x, scalar(0)], {}), scalar(1), scalar(alpha)], {});
+  return build('Where', [build('IsNaN', [x], {}), x, chosen], {});
+}

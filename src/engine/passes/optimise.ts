@@ -1,0 +1,29 @@
+// The passes in their order, each of which can be switched off: the result is the same, only slower.
+import { make, type Node } from '../graph/node';
+import { fuseBias } from './fuse';
+import { interning } from './intern';
+import { lower } from './lower';
+import { rewrite, type Make } from './rewrite';
+import { simplifying } from './simplify';
+
+export interface Passes {
+  /** Constant folding and zero propagation. */
+  readonly simplify: boolean;
+  /** Common subexpressions once. */
+  readonly share: boolean;
+  /** Convolutions as Gather and Gemm. */
+  readonly gather: boolean;
+  /** Biases into the Gemm. */
+  readonly fuse: boolean;
+}
+
+export const ALL_PASSES: Passes = { simplify: true, share: true, gather: true, fuse: true };
+export const NO_PASSES: Passes = { simplify: false, share: false, gather: false, fuse: false };
+
+export function optimise(outputs: readonly Node[], passes: Passes): Node[] {
+  const shared = passes.share ? interning() : make;
+  const build: Make = passes.simplify ? simplifying(shared) : shared;
+  const tidy = (nodes: readonly Node[]): Node[] => rewrite(nodes, () => undefined, build);
+  const lowered = tidy(lower(tidy(outputs), passes, build));
+  return passes.fuse ? fuseBias(lowered, build) : lowered;
+}

@@ -1,0 +1,5 @@
+// TensorFlow.js as users' model files import it ('@tensorflow/tfjs'): operations and layers in one.
+import '@tensorflow/tfjs-core/dist/public/chained_ops/register_all_chained_ops';
+
+export * from '@tensorflow/tfjs-core';
+export * from '@tensorflow/tfjs-layers';
