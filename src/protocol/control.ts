@@ -1,0 +1,39 @@
+// The commands that others send a trainer, and the check every one of them passes before the trainer believes it.
+
+/** What can be asked of a trainer: it acts between two steps. */
+export const commandKinds = ['pause', 'resume', 'stop', 'checkpoint', 'sample'] as const;
+
+export type CommandKind = (typeof commandKinds)[number];
+
+export interface Command {
+  /** Chosen by the sender, 8 to 64 characters of [a-z0-9-]; the trainer acknowledges the command by it. */
+  readonly id: string;
+  readonly kind: CommandKind;
+}
+
+/** A value that crossed a process boundary: what it was checked to be, or what is wrong with it, in words. */
+export type Checked<T> = { readonly value: T } | { readonly problem: string };
+
+/** A command is a short text; anything longer is not read. */
+export const maxCommandBytes = 1024;
+
+/** Checks a parsed command, of which nothing is taken for granted. Keys that are not known are refused, so that a newer sender is not half understood. */
+export function checkCommand(value: unknown): Checked<Command> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return { problem: 'it is not an object' };
+  const { id, kind, ...rest } = value as Record<string, unknown>;
+  const unknown = Object.keys(rest);
+  if (unknown.length > 0) return { problem: `it has the unknown key ${quote(unknown[0])}` };
+  if (typeof id !== 'string' || !isCommandId(id))
+    return { problem: `its id is not 8 to 64 of [a-z0-9-]: ${quote(id)}` };
+  const known = commandKinds.find((each) => each === kind);
+  if (known === undefined) return { problem: `its kind is ${quote(kind)}; known are ${commandKinds.join(', ')}` };
+  return { value: { id, kind: known } };
+}
+
+export const isCommandId = (id: string): boolean => /^[a-z0-9-]{8,64}$/.test(id);
+
+/** A hostile value in a message: short, on one line, without control characters (JSON escapes them all but DEL and C1). */
+function quote(value: unknown): string {
+  const text = (JSON.stringify(value) ?? typeof value).replace(/[\u007f-\u009f\u2028\u2029]/g, '?');
+  return text.length > 60 ? `${text.slice(0, 57)}...` : text;
+}

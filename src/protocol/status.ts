@@ -1,0 +1,119 @@
+// What a trainer says of itself in status.json, for everyone who looks at a run.
+import { type Checked, isCommandId } from './control';
+
+/** States that a run does not leave by itself: it has ended and may be resumed. */
+export const endStates = ['finished', 'stopped', 'interrupted', 'diverged', 'failed'] as const;
+
+/** States in which a process is at work. */
+export const workingStates = ['starting', 'running', 'paused', 'stopping'] as const;
+
+export type EndState = (typeof endStates)[number];
+export type RunState = (typeof workingStates)[number] | EndState;
+
+/** A process, told apart from a later one that got the same number. */
+export interface ProcessIdentity {
+  readonly pid: number;
+  readonly host: string;
+  /** When the process started, in a form that is only compared; null where the platform does not tell. */
+  readonly processStart: string | null;
+}
+
+/** An error, at its place in a file where it has one. Lines and columns count from 1. */
+export interface RunProblem {
+  readonly message: string;
+  readonly file?: string;
+  readonly line?: number;
+  readonly column?: number;
+}
+
+/** The content of status.json. Times are Unix seconds. */
+export interface RunStatus extends ProcessIdentity {
+  readonly version: 1;
+  readonly state: RunState;
+  /** 1 for the first process that trained this run, one more for each resume. */
+  readonly attempt: number;
+  readonly startedAt: number;
+  /** When the file was written. */
+  readonly updatedAt: number;
+  /** When the last step ended; null before the first of this attempt. */
+  readonly steppedAt: number | null;
+  readonly step: number;
+  readonly steps: number;
+  /** Median over the last steps; null before there are any. */
+  readonly medianStepSeconds: number | null;
+  readonly device: string | null;
+  readonly engine: string | null;
+  readonly threads: number | null;
+  /** Why it ended, or what it waits for, in a sentence. */
+  readonly message: string | null;
+  readonly errors: readonly RunProblem[];
+  /** The last value of every measure; null where it is not finite. */
+  readonly measures: Readonly<Record<string, number | null>>;
+  /** Ids of the commands carried out, the latest last. */
+  readonly acknowledged: readonly string[];
+}
+
+/**
+ * What can be said of a run from its status: `alive` = its process exists; `stalled` = it exists, but has made no step
+ * for far longer than a step takes; `dead` = it is gone without saying so; `ended` = it said so; `elsewhere` = it
+ * belongs to another machine, whose processes cannot be seen from here.
+ */
+export type Liveness = 'alive' | 'stalled' | 'dead' | 'ended' | 'elsewhere';
+
+export const hasEnded = (state: RunState): state is EndState => endStates.some((each) => each === state);
+
+type Check = (value: unknown) => boolean;
+
+const text: Check = (value) => typeof value === 'string';
+const finite: Check = (value) => Number.isFinite(value);
+const count: Check = (value) => Number.isSafeInteger(value) && (value as number) >= 0;
+const record: Check = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
+const orNull =
+  (check: Check): Check =>
+  (value) =>
+    value === null || check(value);
+const optional =
+  (check: Check): Check =>
+  (value) =>
+    value === undefined || check(value);
+const listOf =
+  (check: Check): Check =>
+  (value) =>
+    Array.isArray(value) && value.every(check);
+const object =
+  (checks: Record<string, Check>): Check =>
+  (value) =>
+    record(value) && Object.keys(checks).every((key) => checks[key]((value as Record<string, unknown>)[key]));
+
+const checks: { readonly [Key in keyof RunStatus]: Check } = {
+  version: (value) => value === 1,
+  state: (value) => [...workingStates, ...endStates].some((each) => each === value),
+  attempt: count,
+  pid: (value) => count(value) && (value as number) > 0,
+  host: text,
+  processStart: orNull(text),
+  startedAt: finite,
+  updatedAt: finite,
+  steppedAt: orNull(finite),
+  step: count,
+  steps: count,
+  medianStepSeconds: orNull(finite),
+  device: orNull(text),
+  engine: orNull(text),
+  threads: orNull(count),
+  message: orNull(text),
+  errors: listOf(object({ message: text, file: optional(text), line: optional(count), column: optional(count) })),
+  measures: (value) => record(value) && Object.values(value as object).every(orNull(finite)),
+  acknowledged: listOf((value) => typeof value === 'string' && isCommandId(value)),
+};
+
+/** Checks a parsed status.json. Keys that are not known are let through: a newer trainer may say more. */
+export function checkStatus(value: unknown): Checked<RunStatus> {
+  if (!record(value)) return { problem: 'it is not an object' };
+  const status = value as Record<keyof RunStatus, unknown>;
+  for (const key of Object.keys(checks) as (keyof RunStatus)[]) {
+    if (!(key in status)) return { problem: `it has no '${key}'` };
+    if (!checks[key](status[key])) return { problem: `its '${key}' is not valid` };
+  }
+  return { value: value as RunStatus };
+}

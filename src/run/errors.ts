@@ -1,0 +1,80 @@
+// The errors a user can meet in a run directory: what it is, where, and what to do about it.
+
+export type RunErrorCode =
+  | 'disk'
+  | 'not-a-run'
+  | 'exists'
+  | 'damaged'
+  | 'newer'
+  | 'mismatch'
+  | 'taken'
+  | 'not-training';
+
+/** An error to be shown as its message, without a stack. */
+export interface RunError extends Error {
+  readonly name: 'RunError';
+  readonly code: RunErrorCode;
+}
+
+export const isRunError = (error: unknown): error is RunError => error instanceof Error && error.name === 'RunError';
+
+export function runError(code: RunErrorCode, message: string, cause?: unknown): RunError {
+  return Object.assign(new Error(message, cause === undefined ? undefined : { cause }), {
+    name: 'RunError' as const,
+    code,
+  });
+}
+
+/** The file system refused: `action` reads on from "Cannot". */
+export function diskError(action: string, path: string, cause: unknown): RunError {
+  const code = errno(cause) ?? 'unknown error';
+  return runError('disk', `Cannot ${action} ${path}: ${advice[code] ?? explain(cause, code)}`, cause);
+}
+
+export const notARun = (directory: string, missing: string): RunError =>
+  runError(
+    'not-a-run',
+    `${directory} is not a run directory: ${missing}. Give the folder that a training wrote, such as .earthmover/runs/<time>-<name>.`,
+  );
+
+export const alreadyARun = (directory: string): RunError =>
+  runError(
+    'exists',
+    `${directory} already holds a run (status.json). Choose another --out, or go on with it: earthmover resume ${directory}`,
+  );
+
+export const damagedFile = (path: string, problem: string, toDo: string): RunError =>
+  runError('damaged', `${path} is damaged: ${problem}; ${toDo}`);
+
+export const newerFile = (path: string, found: unknown, known: number): RunError =>
+  runError(
+    'newer',
+    `${path} has format version ${String(found)}, and this Earthmover knows version ${known}. Update Earthmover to read it.`,
+  );
+
+/** The code of a file-system error, such as 'ENOENT'. */
+export function errno(error: unknown): string | undefined {
+  const code = error instanceof Error ? (error as NodeJS.ErrnoException).code : undefined;
+  return typeof code === 'string' ? code : undefined;
+}
+
+const permission = 'permission denied. Check who owns it, or choose another --out.';
+
+const advice: Readonly<Record<string, string>> = {
+  ENOSPC: 'the disk is full. Free some space, then resume.',
+  EDQUOT: 'your disk quota is used up. Free some space, then resume.',
+  EFBIG: 'the file is larger than this file system allows. Choose another --out.',
+  EACCES: permission,
+  EPERM: permission,
+  EROFS: 'the file system is read-only. Choose another --out.',
+  ENOENT: 'it does not exist. Was the run directory moved or deleted?',
+  ENOTDIR: 'a part of the path is a file, not a folder. Choose another path.',
+  EISDIR: 'it is a folder, not a file. Move it away.',
+  EEXIST: 'a file of that name is in the way. Move it away, or choose another path.',
+  ENAMETOOLONG: 'the path is too long. Choose a shorter one.',
+  EMFILE: 'too many files are open. Close other programs, or raise the limit (ulimit -n).',
+  EIO: 'the disk reports an error. Check the disk or the network connection to it.',
+};
+
+const explain = (cause: unknown, code: string): string =>
+  cause instanceof Error ? `${cause.message}.` : `${code}. Check the disk and the path.`;

@@ -1,0 +1,46 @@
+// The runs of a workspace, newest first; a damaged one is listed with what is wrong with it.
+import fs from 'node:fs';
+import path from 'node:path';
+import type { Liveness, RunStatus } from '../protocol/status';
+import { errno, isRunError } from './errors';
+import { inside, onDisk } from './files';
+import { openRun, runsFolder } from './directory';
+import { liveness } from './status';
+
+export interface ListedRun {
+  readonly directory: string;
+  /** The folder's name, which begins with the time. */
+  readonly name: string;
+  readonly status: RunStatus | null;
+  readonly liveness: Liveness | null;
+  /** Why there is no status, in words. */
+  readonly problem: string | null;
+}
+
+/** Lists the runs under `root`/.earthmover/runs. */
+export function listRuns(root: string): readonly ListedRun[] {
+  const runs = runsFolder(path.resolve(root));
+  const entries = onDisk('list', runs, () => {
+    try {
+      return fs.readdirSync(runs, { withFileTypes: true });
+    } catch (error) {
+      if (errno(error) === 'ENOENT') return [];
+      throw error;
+    }
+  });
+  const names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+  return names
+    .sort()
+    .reverse()
+    .map((name) => list(inside(runs, name), name));
+}
+
+function list(directory: string, name: string): ListedRun {
+  try {
+    const { status } = openRun(directory);
+    return { directory, name, status, liveness: liveness(status), problem: null };
+  } catch (error) {
+    if (!isRunError(error)) throw error;
+    return { directory, name, status: null, liveness: null, problem: error.message };
+  }
+}

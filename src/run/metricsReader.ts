@@ -1,0 +1,148 @@
+// Reads metrics.bin: all of it, or what has been added while somebody looks.
+import { type FileHandle, open, stat } from 'node:fs/promises';
+import { errno } from './errors';
+import { onDiskAsync } from './files';
+import {
+  type Column,
+  decodeHeader,
+  decodeRows,
+  emptyRows,
+  maxHeaderBytes,
+  type MetricsHeader,
+  type Rows,
+} from './metricsFormat';
+import { poll, type Polling } from './polling';
+
+export type { Column, Rows } from './metricsFormat';
+
+export interface Metrics {
+  readonly columns: readonly Column[];
+  /** Whole rows in the file when it was opened; a torn last row is not counted. */
+  readonly rows: number;
+  /** Rows [from, to), by default all. Throws a RunError when the file was cut meanwhile. */
+  read(from?: number, to?: number): Promise<Rows>;
+  close(): Promise<void>;
+}
+
+/** Opens a curve. Throws a RunError where there is none or its header is damaged. */
+export async function openMetrics(file: string): Promise<Metrics> {
+  return onDiskAsync('read', file, async () => {
+    const handle = await open(file, 'r');
+    try {
+      const header = await readHeader(handle, file);
+      const rows = wholeRows((await handle.stat()).size, header);
+      return {
+        columns: header.columns,
+        rows,
+        read: (from = 0, to = rows) => onDiskAsync('read', file, () => readRows(handle, header, from, to)),
+        close: () => handle.close(),
+      };
+    } catch (error) {
+      await handle.close();
+      throw error;
+    }
+  });
+}
+
+/** What a follower is told: rows [from, to) are there, after the ones before, or in place of all of them. */
+export interface MetricsChange {
+  readonly kind: 'restarted' | 'appended';
+  readonly columns: readonly Column[];
+  readonly from: number;
+  readonly to: number;
+  readonly rows: Rows;
+}
+
+export interface FollowOptions {
+  readonly everyMs?: number;
+  /** Told of a file that cannot be read, once until it changes. */
+  readonly onError?: (error: unknown) => void;
+}
+
+/**
+ * Follows a curve that may grow, may be cut by a resume, and may not exist yet. The first change is a 'restarted' with
+ * the rows so far; later ones are 'appended', or 'restarted' where the file shrank or is another one.
+ */
+export function followMetrics(
+  file: string,
+  onChange: (change: MetricsChange) => void,
+  { everyMs = 250, onError = () => {} }: FollowOptions = {},
+): Polling {
+  let seen = '';
+  let generation = '';
+  let rows = 0;
+  const look = async () => {
+    const now = await statOrNull(file);
+    const stamp = now === null ? '' : `${now.ino} ${now.size} ${now.mtimeMs}`;
+    if (stamp === seen) return;
+    seen = stamp;
+    if (now === null) return;
+    const handle = await open(file, 'r');
+    try {
+      const header = await readHeader(handle, file);
+      const { size, ino } = await handle.stat();
+      const found = `${ino} ${JSON.stringify(header)}`;
+      const to = wholeRows(size, header);
+      const kind = found === generation && to >= rows ? 'appended' : 'restarted';
+      const from = kind === 'appended' ? rows : 0;
+      if (kind === 'appended' && from === to) return;
+      const change = {
+        kind,
+        columns: header.columns,
+        from,
+        to,
+        rows: await readRows(handle, header, from, to),
+      } as const;
+      generation = found;
+      rows = to;
+      onChange(change);
+    } finally {
+      await handle.close();
+    }
+  };
+  return poll(() => onDiskAsync('read', file, look), everyMs, onError);
+}
+
+const wholeRows = (size: number, { offset, rowBytes }: MetricsHeader): number =>
+  Math.max(0, Math.floor((size - offset) / rowBytes));
+
+async function readHeader(handle: FileHandle, file: string): Promise<MetricsHeader> {
+  for (const length of [4096, maxHeaderBytes]) {
+    const bytes = await readBytes(handle, 0, length);
+    if (bytes.includes(10) || bytes.byteLength < length || length === maxHeaderBytes) return decodeHeader(bytes, file);
+  }
+  throw new Error('assertion failed: the last length is the longest');
+}
+
+async function readRows(handle: FileHandle, header: MetricsHeader, from: number, to: number): Promise<Rows> {
+  const rows = emptyRows(header.columns, to - from);
+  const chunkRows = Math.max(1, Math.floor((1 << 22) / header.rowBytes));
+  for (let first = from; first < to; first += chunkRows) {
+    const length = Math.min(chunkRows, to - first) * header.rowBytes;
+    const bytes = await readBytes(handle, header.offset + first * header.rowBytes, length);
+    if (bytes.byteLength < length) throw new Error('the curve was cut while it was read');
+    decodeRows(bytes, header, rows, first - from);
+  }
+  return rows;
+}
+
+/** Up to `length` bytes from `position` on; fewer at the end of the file. */
+async function readBytes(handle: FileHandle, position: number, length: number): Promise<Uint8Array> {
+  const bytes = new Uint8Array(length);
+  let done = 0;
+  while (done < length) {
+    const { bytesRead } = await handle.read(bytes, done, length - done, position + done);
+    if (bytesRead === 0) break;
+    done += bytesRead;
+  }
+  return bytes.subarray(0, done);
+}
+
+async function statOrNull(file: string) {
+  try {
+    return await stat(file);
+  } catch (error) {
+    if (errno(error) === 'ENOENT') return null;
+    throw error;
+  }
+}

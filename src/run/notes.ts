@@ -1,0 +1,73 @@
+// events.jsonl and log.txt: what happened, a line each, for programs and for people; samples by step.
+import fs from 'node:fs';
+import { onDisk, replaceFile, writeFully, inside } from './files';
+import { runPaths } from './directory';
+
+/** A health event or a note. `wallTime` is in Unix seconds. */
+export interface Note {
+  readonly step: number;
+  readonly wallTime: number;
+  readonly level: 'info' | 'warning' | 'error';
+  /** A short id of what kind of thing it is, such as 'checkpoint' or 'nan'. */
+  readonly kind: string;
+  readonly message: string;
+}
+
+/** Appends lines; each is written before the call returns. */
+export interface Appender<Line> {
+  append(line: Line): void;
+  close(): void;
+}
+
+/** Opens events.jsonl to append to it. */
+export function openNotes(directory: string): Appender<Note> {
+  const lines = appendTo(runPaths(directory).notes);
+  return { append: (note) => lines.append(`${JSON.stringify(note)}\n`), close: lines.close };
+}
+
+/** Opens log.txt to append text to it. */
+export const openLog = (directory: string): Appender<string> => appendTo(runPaths(directory).log);
+
+/** The notes of a run; lines that are torn or are none are left out. */
+export function readNotes(directory: string): readonly Note[] {
+  const file = runPaths(directory).notes;
+  const text = onDisk('read', file, () => (fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : ''));
+  return text.split('\n').flatMap(parseNote);
+}
+
+/** Puts a picture where the samples of a step are, whole, and returns its path. */
+export function saveSample(directory: string, step: number, png: Uint8Array): string {
+  const file = inside(runPaths(directory).samples, `step-${step}.png`);
+  replaceFile(file, png);
+  return file;
+}
+
+/** Forgets the samples and notes of later steps than `step`: a resume from there makes them again. */
+export function rewindRun(directory: string, step: number): void {
+  const { samples, notes } = runPaths(directory);
+  onDisk('clear', samples, () => {
+    for (const name of fs.existsSync(samples) ? fs.readdirSync(samples) : []) {
+      if (Number(/^step-(\d{1,15})\.png$/.exec(name)?.[1] ?? 0) > step) fs.rmSync(inside(samples, name));
+    }
+  });
+  const kept = readNotes(directory).filter((note) => note.step <= step);
+  if (fs.existsSync(notes))
+    replaceFile(notes, kept.map((note) => `${JSON.stringify(note)}\n`).join(''), { sync: true });
+}
+
+function appendTo(file: string): Appender<string> {
+  const fd = onDisk('open', file, () => fs.openSync(file, 'a'));
+  return {
+    append: (text) => onDisk('write', file, () => writeFully(fd, Buffer.from(text), null)),
+    close: () => onDisk('close', file, () => fs.closeSync(fd)),
+  };
+}
+
+function parseNote(line: string): Note[] {
+  try {
+    const note = JSON.parse(line) as Note | null;
+    return typeof note?.message === 'string' && Number.isFinite(note.step) ? [note] : [];
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,72 @@
+// TFRecord framing: each record between a checked length and a checksum, so that a torn or damaged one is told apart.
+// Source: tensorflow/core/lib/io/record_writer.h; CRC-32C of RFC 3720, appendix B.4.
+
+/** CRC-32C (Castagnoli) of `bytes`, as an unsigned number. */
+export function crc32c(bytes: Uint8Array): number {
+  let crc = ~0;
+  for (let i = 0; i < bytes.length; i++) crc = table[(crc ^ bytes[i]) & 255] ^ (crc >>> 8);
+  return ~crc >>> 0;
+}
+
+/** The checksum as it is stored: rotated and shifted, because a checksum of data that hold checksums is weak. */
+export function maskedCrc32c(bytes: Uint8Array): number {
+  const crc = crc32c(bytes);
+  return (((crc >>> 15) | (crc << 17)) + 0xa282ead8) >>> 0;
+}
+
+/** length uint64, its checksum uint32, the payload, its checksum uint32; little-endian. */
+export function encodeRecord(payload: Uint8Array): Uint8Array {
+  const record = new Uint8Array(payload.byteLength + 16);
+  const view = new DataView(record.buffer);
+  view.setBigUint64(0, BigInt(payload.byteLength), true);
+  view.setUint32(8, maskedCrc32c(record.subarray(0, 8)), true);
+  record.set(payload, 12);
+  view.setUint32(12 + payload.byteLength, maskedCrc32c(payload), true);
+  return record;
+}
+
+/** How a file of records ends: whole, in the middle of a record (its writer was killed, or is still writing), or in a damaged one. */
+export type RecordsEnd =
+  | { readonly kind: 'complete' }
+  | { readonly kind: 'truncated'; readonly offset: number }
+  | { readonly kind: 'damaged'; readonly offset: number; readonly problem: string };
+
+/**
+ * Decodes the payload of every record before the first that is not whole and good, and tells how the file ends. `offset`
+ * counts bytes. A payload that `decode` throws at is damaged too.
+ */
+export function decodeRecords<T>(
+  bytes: Uint8Array,
+  decode: (payload: Uint8Array) => T,
+): { records: T[]; end: RecordsEnd } {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const records: T[] = [];
+  const ends = (end: RecordsEnd) => ({ records, end });
+  for (let offset = 0; ; ) {
+    const damaged = (problem: string) => ends({ kind: 'damaged', offset, problem });
+    const left = bytes.byteLength - offset;
+    if (left === 0) return ends({ kind: 'complete' });
+    if (left < 12) return ends({ kind: 'truncated', offset });
+    if (view.getUint32(offset + 8, true) !== maskedCrc32c(bytes.subarray(offset, offset + 8))) {
+      return damaged('the checksum of the length does not fit');
+    }
+    const length = Number(view.getBigUint64(offset, true));
+    if (left < length + 16) return ends({ kind: 'truncated', offset });
+    const payload = bytes.subarray(offset + 12, offset + 12 + length);
+    if (view.getUint32(offset + 12 + length, true) !== maskedCrc32c(payload)) {
+      return damaged('the checksum of the data does not fit');
+    }
+    try {
+      records.push(decode(payload));
+    } catch {
+      return damaged('the data cannot be understood');
+    }
+    offset += length + 16;
+  }
+}
+
+const table = Int32Array.from({ length: 256 }, (_, byte) => {
+  let crc = byte;
+  for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ 0x82f63b78 : crc >>> 1; // the polynomial, reversed
+  return crc;
+});
