@@ -51,7 +51,7 @@ const uniform = (random: Random, low: number, high: number) => low + (high - low
 function drawDigit(digit: number, random: Random, ink: Float32Array, size: number): void {
   const pixel = size / 28; // The figures below are in pixels of MNIST's 28, where digits fill about 20.
   const lines = choose(skeletons[digit], random).strokes.map((stroke) => {
-    const points = stroke.flatMap(([x, y]) => [x + normal(random, 0, 0.025), y + normal(random, 0, 0.025)]);
+    const points = stroke.flatMap(([x, y]) => [x + normal(random, 0, 0.034), y + normal(random, 0, 0.03)]);
     return smooth({ points: Float64Array.from(points), corners: stroke.map(([, , turn]) => turn !== undefined) });
   });
   place(lines, digit, random, pixel, size);
@@ -66,17 +66,23 @@ function choose(ways: readonly Skeleton[], random: Random): Skeleton {
   return ways.find(({ weight }) => (at -= weight) < 0) ?? ways[0];
 }
 
-/** Slants, turns and stretches the lines, then scales them to MNIST's box of 20 of 28 pixels, more or less, about the middle. */
+/** Digits that are written narrower or broader than the others. */
+const breadths: Readonly<Record<number, number>> = { 1: 0.75, 7: 1.3 };
+
+/** Bends, slants, turns and stretches the lines, then scales them to MNIST's box of 20 of 28 pixels, more or less, about the middle. */
 function place(lines: readonly Float64Array[], digit: number, random: Random, pixel: number, size: number): void {
   const slant = normal(random, 0.12, 0.16);
   const turn = normal(random, 0, 0.09);
-  const breadth = uniform(random, 0.62, 0.95) * (digit === 1 ? 0.8 : 1);
+  const breadth = uniform(random, 0.64, 0.98) * (breadths[digit] ?? 1);
+  const taper = normal(random, 0, 0.18); // the lower half broader or narrower than the upper
+  const sag = normal(random, 0, 0.18); // the middle of the digit lower or higher
   const [cos, sin] = [Math.cos(turn), Math.sin(turn)];
   let [left, right, top, bottom] = [Infinity, -Infinity, Infinity, -Infinity];
   for (const line of lines) {
     for (let i = 0; i < line.length; i += 2) {
-      const y = line[i + 1] - 0.5;
-      const x = breadth * (line[i] - 0.5) - slant * y;
+      const v = line[i + 1] - 0.5;
+      const y = v + sag * (0.25 - v * v);
+      const x = breadth * (1 + taper * v) * (line[i] - 0.5) - slant * y;
       line[i] = cos * x - sin * y;
       line[i + 1] = sin * x + cos * y;
       left = Math.min(left, line[i]);
