@@ -14,7 +14,7 @@ export const measures = {
     title: 'Modes covered',
     text: 'How many modes of the mixture the generator reaches, and what share of its samples is close to one. Taken on 2,500 samples.',
     formula: 'a mode is covered by at least 1 sample within 3σ of its centre',
-    source: 'Srivastava et al. 2017, VEEGAN, section 5.1',
+    source: 'Srivastava et al. 2017, VEEGAN (modes and high-quality samples, 2,500 samples)',
     needs: 'mixture',
     yields: {
       modes: { label: 'modes', text: 'Modes with at least one sample within 3σ.' },

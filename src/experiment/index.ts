@@ -1,5 +1,6 @@
 // The experiment file: from text to a resolved experiment, with every problem at its place.
 export type { Experiment } from './experiment';
+export { lintExperiment, rules, type RuleId } from './lint';
 export { experimentJsonSchema } from './jsonSchema';
 export { setOverride, shortOverride, type Override } from './override';
 export { parseExperiment, type Parsed } from './parse';

@@ -68,18 +68,34 @@ function placer(source: SourceText, applied: Overridden['applied']): Parsed['pla
   return ({ path, target, ...finding }) => ({ ...finding, ...placeFor(source, applied, path, target) });
 }
 
-/** Where a setting comes from: an option, its own place in the file, or that of what decided it. */
+/** Where a setting comes from: an option or its own place in the file, else those of what holds or decides it. */
 function placeFor(source: SourceText, applied: Overridden['applied'], path: Path, target: Target): Place {
-  for (const candidate of spellings(path)) {
-    const option = applied.findLast((override) => startsWith(candidate, override.path));
-    if (option !== undefined) return ofOption(source, option.option);
-    const place = placeOf(source, candidate, target);
-    if (place !== undefined) return place;
-    const within = applied.findLast((override) => startsWith(override.path, candidate));
-    if (within !== undefined) return ofOption(source, within.option);
+  const find = (candidate: Path, what: Target): Place | undefined => {
+    const by = applied.findLast((override) => startsWith(candidate, override.path));
+    return by === undefined ? placeOf(source, candidate, what) : ofOption(source, by.option);
+  };
+  // An option that sets something inside the value, where the file has no such value, made the value.
+  const inside = (candidate: Path): Place | undefined => {
+    const owner = target === 'parent' ? candidate.slice(0, -1) : candidate;
+    const by = owner.length > 0 && applied.findLast((override) => startsWith(override.path, owner));
+    return by ? ofOption(source, by.option) : undefined;
+  };
+  const own = first(spellings(path), (candidate) => find(candidate, target) ?? inside(candidate));
+  const holders = path.slice(1).map((_, index) => path.slice(0, path.length - 1 - index));
+  return (
+    own ??
+    first(holders.flatMap(spellings), (holder) => find(holder, 'value')) ??
+    find(['preset'], 'value') ??
+    placeAt(source, source.tree?.offset ?? 0, source.tree ? 1 : 0)
+  );
+}
+
+function first<A, B>(items: readonly A[], give: (item: A) => B | undefined): B | undefined {
+  for (const item of items) {
+    const given = give(item);
+    if (given !== undefined) return given;
   }
-  if (path.length > 1) return placeFor(source, applied, path.slice(0, -1), 'value');
-  return placeOf(source, ['preset'], 'value') ?? placeAt(source, source.tree?.offset ?? 0, source.tree ? 1 : 0);
+  return undefined;
 }
 
 /** A path of the resolved experiment as files may spell it: one optimizer for both roles, a constraint outside a list. */

@@ -1,0 +1,53 @@
+// The linter: what a reader of the papers would object to in an experiment.
+import type { Parsed } from '../parse';
+import { byPlace, type Problem } from '../problem';
+import { batchFitsData } from './batchFitsData';
+import { batchNormUnderPenalty } from './batchNormUnderPenalty';
+import { clipAndPenalty } from './clipAndPenalty';
+import { clipBox } from './clipBox';
+import { criticSteps } from './criticSteps';
+import { latentTooSmall } from './latentTooSmall';
+import { learningRate } from './learningRate';
+import { measureFitsData } from './measureFitsData';
+import { momentumOnClippedCritic } from './momentumOnClippedCritic';
+import { networkFitsData } from './networkFitsData';
+import { noiseOutlastsRun } from './noiseOutlastsRun';
+import { penaltyWeight } from './penaltyWeight';
+import type { Rule } from './rule';
+import { unconstrainedWasserstein } from './unconstrainedWasserstein';
+import { validationSplit } from './validationSplit';
+
+/** Every rule by its id, which is stable. */
+export const rules = {
+  'batch-norm-under-penalty': batchNormUnderPenalty,
+  'momentum-on-clipped-critic': momentumOnClippedCritic,
+  'unconstrained-wasserstein': unconstrainedWasserstein,
+  'clip-and-penalty': clipAndPenalty,
+  'clip-box': clipBox,
+  'penalty-weight': penaltyWeight,
+  'learning-rate': learningRate,
+  'critic-steps': criticSteps,
+  'network-fits-data': networkFitsData,
+  'measure-fits-data': measureFitsData,
+  'batch-fits-data': batchFitsData,
+  'validation-split': validationSplit,
+  'latent-too-small': latentTooSmall,
+  'noise-outlasts-run': noiseOutlastsRun,
+} as const satisfies Readonly<Record<string, Rule>>;
+
+export type RuleId = keyof typeof rules;
+
+/** What the rules find in an experiment that parses, in the order of the text; nothing for one that does not. */
+export function lintExperiment({ experiment, place }: Parsed): Problem[] {
+  if (experiment === undefined) return [];
+  const problems = Object.entries<Rule>(rules).flatMap(([code, { severity, why, source, check }]) =>
+    check(experiment).map(({ path, message }) =>
+      place({ severity, code, message: `${message} ${reason(why, source)}`, path, target: 'value' }),
+    ),
+  );
+  // One setting of the file may stand for two of the experiment, as one optimizer does for both networks.
+  const keys = problems.map(({ code, offset, option, message }) => JSON.stringify([code, offset, option, message]));
+  return problems.filter((_, index) => keys.indexOf(keys[index]) === index).sort(byPlace);
+}
+
+const reason = (why: string, source?: string) => (source === undefined ? why : why.replace(/\.$/, ` (${source}).`));

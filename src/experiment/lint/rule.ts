@@ -1,0 +1,33 @@
+// What a rule of the linter is: a reason with its source, and the settings of an experiment that go against it.
+import type { Constraint, ConstraintId, Data } from '../../catalog';
+import type { Experiment } from '../experiment';
+import type { Path, Problem } from '../problem';
+
+export interface Rule {
+  /** An error is certain to fail or to mean nothing; a warning is unlikely to be what was wanted. */
+  readonly severity: Problem['severity'];
+  /** One sentence: why this goes wrong. */
+  readonly why: string;
+  /** Where that is shown, when it does not follow from the definitions. */
+  readonly source?: string;
+  /** The settings that go against it, each with a sentence that names the value and says what to do. */
+  readonly check: (experiment: Experiment) => readonly Found[];
+}
+
+export interface Found {
+  readonly path: Path;
+  readonly message: string;
+}
+
+/** The constraint of a kind and its index in the list. */
+export function constraintOf<Id extends ConstraintId>({ constraint }: Experiment, kind: Id) {
+  const isKind = (item: Constraint): item is Extract<Constraint, { kind: Id }> => item.kind === kind;
+  const found = constraint.find(isKind);
+  return found === undefined ? undefined : { index: constraint.indexOf(found), constraint: found };
+}
+
+/** Samples of a data set whose size the file states, and how many of them are left for training; undefined for others. */
+export function finiteSize(data: Data): { readonly samples: number; readonly training: number } | undefined {
+  if (data.source === 'images' || data.samples === null) return undefined;
+  return { samples: data.samples, training: data.samples - Math.floor(data.samples * data.validation) };
+}
