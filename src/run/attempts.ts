@@ -48,7 +48,13 @@ function findOwner(directory: string, last: number, now: number): Error | null {
     const state = liveness(status, now);
     const where = `process ${status.pid} on ${status.host}`;
     if (state === 'alive') return taken(directory, `${where} is training this run (it is at step ${status.step})`);
-    if (state === 'stalled') return taken(directory, `${where} has this run, but has made no step for a while`);
+    if (state === 'stalled') {
+      return taken(
+        directory,
+        `${where} has this run and is stuck at step ${status.step}`,
+        `End process ${status.pid} first.`,
+      );
+    }
     if (state === 'elsewhere' && now - status.updatedAt < stallSeconds(status) + skewSeconds) {
       return taken(directory, `${where} wrote to this run ${Math.max(0, Math.round(now - status.updatedAt))} s ago`);
     }
@@ -56,13 +62,27 @@ function findOwner(directory: string, last: number, now: number): Error | null {
   }
   // The last trainer has not written a status: it is just starting, or died doing so.
   if (last === 0) return null;
-  const owner = readOwner(inside(directory, 'attempts', `${last}.json`));
-  if (owner === null || exists(owner) === false) return null;
-  return taken(directory, `process ${owner.pid} on ${owner.host} is just starting this run`);
+  const file = inside(directory, 'attempts', `${last}.json`);
+  const owner = readOwner(file);
+  const age = now - fs.statSync(file).mtimeMs / 1000;
+  // A file without an owner is being written, or was when its writer died. Another machine's start cannot be seen.
+  const free = owner === null || exists(owner) === null ? age > startSeconds : exists(owner) === false;
+  return free
+    ? null
+    : taken(
+        directory,
+        `${owner === null ? 'another trainer' : `process ${owner.pid} on ${owner.host}`} is just starting this run`,
+      );
 }
 
-const taken = (directory: string, why: string): Error =>
-  runError('taken', `Cannot train ${directory}: ${why}. Wait for it, or end it first: earthmover stop ${directory}`);
+const taken = (
+  directory: string,
+  why: string,
+  toDo = `Wait for it, or end it first: earthmover stop ${directory}`,
+): Error => runError('taken', `Cannot train ${directory}: ${why}. ${toDo}`);
+
+/** How long a trainer on another machine may take from its claim to its first status. */
+const startSeconds = 60;
 
 /** Clocks of two machines that share a disk differ. */
 const skewSeconds = 30;

@@ -24,9 +24,8 @@ export async function scatterPng(
 ): Promise<Picture> {
   const margin = Math.round(size / 20);
   const side = size - Math.round(2.2 * margin);
-  const frame: Frame = { limits, side, left: size - margin * 0.7 - side, top: margin * 0.7 };
-  frame.left = Math.round(frame.left);
-  frame.top = Math.round(frame.top);
+  const near = Math.round(0.7 * margin); // the free edges, top and right; labels stand at the others
+  const frame: Frame = { limits, side, left: size - near - side, top: near };
   const base = sharp({ create: { width: size, height: size, channels: 3, background: '#ffffff' } });
   const layers: sharp.OverlayOptions[] = [];
   if (landscape !== undefined) {
@@ -41,8 +40,8 @@ export async function scatterPng(
 interface Frame {
   readonly limits: Limits;
   readonly side: number;
-  left: number;
-  top: number;
+  readonly left: number;
+  readonly top: number;
 }
 
 const maxPoints = 4096;
@@ -54,9 +53,11 @@ function drawing(real: Float32Array, generated: Float32Array, frame: Frame, size
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${size}" height="${size}">`,
     axes(frame, grid),
-    `<g fill="#7d838c" fill-opacity="0.45">${dots(real, frame, radius, false)}</g>`,
+    `<g fill="#7d838c" fill-opacity="0.45">${dots(real, frame, radius * 1.15, false)}</g>`,
     `<g fill="#e8501f" fill-opacity="0.28">${dots(generated, frame, radius * 0.9, true)}</g>`,
     `<g fill="#e8501f" fill-opacity="0.72">${dots(generated, frame, radius, false)}</g>`,
+    // Specks on top keep the real points in sight where generated ones cover them.
+    `<g fill="#343941" fill-opacity="0.5">${dots(real, frame, radius * 0.32, false)}</g>`,
     `<rect x="${left - 0.5}" y="${top - 0.5}" width="${side + 1}" height="${side + 1}" fill="none" stroke="#c9ccd2"/>`,
     '</svg>',
   ].join('');
