@@ -1,9 +1,10 @@
 // An experiment file as the command line takes it: read from disk, parsed with the overrides, and linted.
 import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { type Experiment } from '../experiment/experiment';
+import { lintExperiment } from '../experiment/lint';
 import { type Override } from '../experiment/override';
 import { parseExperiment } from '../experiment/parse';
-import { type Experiment } from '../experiment/experiment';
 import { type Problem } from '../experiment/problem';
 import { errors } from './errors';
 
@@ -18,10 +19,11 @@ export interface CheckedFile {
 export function checkFile(file: string, overrides: readonly Override[] = []): CheckedFile {
   const text = read(file);
   const parsed = parseExperiment(text, file, overrides);
-  const failed = parsed.problems.some(({ severity }) => severity === 'error');
+  const problems = [...parsed.problems, ...lintExperiment(parsed)];
+  const failed = problems.some(({ severity }) => severity === 'error');
   return {
     experiment: failed ? undefined : parsed.experiment,
-    problems: parsed.problems,
+    problems,
     source: { path: path.resolve(file), text },
   };
 }

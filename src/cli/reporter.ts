@@ -3,7 +3,7 @@ import { type Listener, type TrainerEvent } from '../trainer/events';
 import { type Output } from './output';
 import { type Progress, progressLine, progressSentence } from './progressLine';
 import { createRate } from './rate';
-import { runHeading, runSummary } from './runText';
+import { runHeading, runSummary, type Trained } from './runText';
 import { speaksUnicode } from './style';
 import { clean } from './text';
 
@@ -12,13 +12,14 @@ const every = { terminal: 100, log: 5000 } as const;
 
 /**
  * For people. On a terminal one line is redrawn and everything else is printed above it.
+ * @param modes how many the data have, where they are a mixture
  * @param now milliseconds of a clock that does not jump
  */
-export function createReporter(out: Output, now: () => number = () => performance.now()): Listener {
+export function createReporter(out: Output, modes?: number, now = () => performance.now()): Listener {
   const rate = createRate();
   const unicode = speaksUnicode();
   let progress: Progress = { step: 0, steps: 0, estimate: NaN, rate: 0 };
-  let trained = { steps: 0, seconds: 0 };
+  let trained: Trained = { steps: 0, seconds: 0, modes };
   let drawn = -Infinity;
   let shown = false;
 
@@ -47,7 +48,7 @@ export function createReporter(out: Output, now: () => number = () => performanc
     },
     step({ step, wallTime, values }) {
       rate.observe(step, wallTime);
-      trained = { steps: trained.steps + 1, seconds: wallTime };
+      trained = { steps: trained.steps + 1, seconds: wallTime, modes };
       progress = { ...progress, step, estimate: values.estimate ?? NaN };
       if (now() - drawn < (out.terminal ? every.terminal : every.log)) return;
       progress = { ...progress, rate: rate.stepsPerSecond() };

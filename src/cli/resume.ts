@@ -1,6 +1,9 @@
 // `earthmover resume`: goes on with a run from its last checkpoint.
+import { type Experiment } from '../experiment/experiment';
+import { openRun } from '../run/directory';
 import { type Run } from './command';
 import { errors } from './errors';
+import { modesOf } from './modes';
 import { type resumeOptions } from './options';
 import { dataWorker, runDirectory } from './paths';
 import { runSession } from './session';
@@ -8,7 +11,9 @@ import { runSession } from './session';
 export const resume: Run<typeof resumeOptions> = async (context, { values, rest }) => {
   const directory = runDirectory(rest[0]);
   const steps = values.steps === undefined ? undefined : wholeNumber('--steps', values.steps);
-  return runSession(context, values.json ?? false, async (listener, signal) => {
+  const { manifest } = openRun(directory);
+  const modes = modesOf((manifest.experiment as Experiment).data);
+  return runSession(context, { json: values.json, modes }, async (listener, signal) => {
     const { resume: run } = await import('../trainer/train');
     return run({ directory, dataWorker, listener, signal, steps });
   });

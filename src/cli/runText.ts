@@ -17,18 +17,26 @@ export function runHeading(event: Event<'start'>, style: Style): string {
   ].join('\n');
 }
 
-/** How it ended, what was reached, and where it is. `trained`: steps of this attempt and the seconds they took. */
-export function runSummary(event: Event<'end'>, trained: { steps: number; seconds: number }, style: Style): string {
+export interface Trained {
+  /** Steps of this attempt, and the seconds they took. */
+  readonly steps: number;
+  readonly seconds: number;
+  /** Modes that the data have, where they are a mixture. */
+  readonly modes?: number;
+}
+
+/** How it ended, what was reached, and where it is. */
+export function runSummary(event: Event<'end'>, trained: Trained, style: Style): string {
   const [verb, colour] = endings[event.reason];
   const pace =
     trained.steps > 1 ? ` in ${duration(trained.seconds)} (${throughput(trained.steps / trained.seconds)})` : '';
   const headline = `${style[colour](verb)} at step ${event.step}${pace}${event.message ? `: ${clean(event.message)}` : ''}`;
   const run = shortPath(event.run);
   const rows = [
-    ...measureRows(event.measures),
+    ...measureRows(event.measures, trained.modes),
     ['pictures', path.join(run, 'samples')],
     ['run', run],
-    ...(event.reason === 'finished' ? [] : [['go on', `earthmover resume ${quoted(run)}`]]),
+    ...(resumable.includes(event.reason) ? [['go on', `earthmover resume ${quoted(run)}`]] : []),
   ];
   const width = Math.max(...rows.map(([label]) => label.length)) + 2;
   return [headline, '', ...rows.map(([label, text]) => `  ${style.dim(label.padEnd(width))}${text}`)].join('\n');
@@ -42,11 +50,14 @@ const endings: Readonly<Record<EndReason, readonly [verb: string, colour: 'green
   failed: ['Failed', 'red'],
 };
 
+/** Ends after which going on leads elsewhere: a run that diverged would diverge again. */
+const resumable: readonly EndReason[] = ['stopped', 'interrupted', 'failed'];
+
 /** Measures that are read together stand in one row; one that is not known here gets a row of its own. */
-function measureRows(measures: Row): string[][] {
-  const { modes, modesTotal, highQuality, w1, w1Floor, ...others } = measures;
+function measureRows(measures: Row, modesInAll: number | undefined): string[][] {
+  const { modes, highQuality, w1, w1Floor, ...others } = measures;
   const rows: string[][] = [];
-  if (modes !== undefined) rows.push(['modes', modesTotal === undefined ? `${modes}` : `${modes} of ${modesTotal}`]);
+  if (modes !== undefined) rows.push(['modes', modesInAll === undefined ? `${modes}` : `${modes} of ${modesInAll}`]);
   if (highQuality !== undefined) rows.push(['high quality', `${(100 * highQuality).toFixed(1)} %`]);
   if (w1 !== undefined) {
     const floor = w1Floor === undefined ? '' : `  (two real samples: ${significant(w1Floor)})`;

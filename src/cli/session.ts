@@ -12,17 +12,18 @@ export type End = Extract<TrainerEvent, { event: 'end' }>;
 
 /**
  * Runs `begin` to its end. An error of the user's is thrown on; after the start it is the training that failed, and is told here.
+ * @param options `json` = events as JSON; `modes` = how many the data have, where they are a mixture
  * @returns the exit code
  */
 export async function runSession(
   { out, err, lost }: Context,
-  json: boolean,
+  { json = false, modes }: { json?: boolean; modes?: number },
   begin: (listener: Listener, signal: AbortSignal) => Promise<End>,
 ): Promise<number> {
   const abort = new AbortController();
   // Whatever a library or a user's own module prints must not come between the lines of JSON.
   if (json) globalThis.console = new Console(process.stderr, process.stderr);
-  const report: Listener = json ? (event) => out.line(eventLine(event)) : createReporter(out);
+  const report: Listener = json ? (event) => out.line(eventLine(event)) : createReporter(out, modes);
   let started = false;
   const listener: Listener = (event) => {
     started ||= event.event === 'start';

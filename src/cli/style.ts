@@ -24,5 +24,5 @@ export function createStyle(enabled: boolean): Style {
 export function speaksUnicode(env: NodeJS.ProcessEnv = process.env, platform: string = process.platform): boolean {
   if (platform === 'win32') return Boolean(env.WT_SESSION ?? env.TERM_PROGRAM ?? env.TERM);
   if (env.TERM === 'linux' || env.TERM === 'dumb') return false;
-  return /utf-?8/i.test(env.LC_ALL || env.LC_CTYPE || env.LANG || (platform === 'darwin' ? 'utf-8' : ''));
+  return /^$|utf-?8/i.test(env.LC_ALL || env.LC_CTYPE || env.LANG || '');
 }

@@ -7,6 +7,7 @@ import { type Arguments } from './arguments';
 import { type Run } from './command';
 import { exitCode } from './exitCodes';
 import { checkFile } from './experimentFile';
+import { modesOf } from './modes';
 import { type trainOptions } from './options';
 import { dataWorker } from './paths';
 import { printProblems } from './problems';
@@ -19,10 +20,14 @@ export const train: Run<typeof trainOptions> = async (context, { values, rest })
 
   const directory = values.out ? path.resolve(values.out) : defaultRunDirectory(process.cwd(), experiment.name);
   try {
-    return await runSession(context, values.json ?? false, async (listener, signal) => {
-      const { train: run } = await import('../trainer/train');
-      return run({ experiment, source, directory, dataWorker, listener, signal });
-    });
+    return await runSession(
+      context,
+      { json: values.json, modes: modesOf(experiment.data) },
+      async (listener, signal) => {
+        const { train: run } = await import('../trainer/train');
+        return run({ experiment, source, directory, dataWorker, listener, signal });
+      },
+    );
   } catch (error) {
     if (!values.out) removeIfEmpty(directory);
     throw error;

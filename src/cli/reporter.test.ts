@@ -1,0 +1,111 @@
+import { describe, expect, it } from 'vitest';
+import { type TrainerEvent } from '../trainer/events';
+import { type Output } from './output';
+import { createReporter } from './reporter';
+import { createStyle } from './style';
+
+function record(terminal: boolean) {
+  const written: string[] = [];
+  let time = 0;
+  const write = (text: string) => written.push(text);
+  const style = createStyle(false);
+  const out: Output = { terminal, columns: () => 100, style, write, line: (text = '') => write(`${text}\n`) };
+  const report = createReporter(out, 8, () => time);
+  return {
+    report: (event: TrainerEvent, at = time) => {
+      time = at;
+      report(event);
+    },
+    text: () => written.join(''),
+    /** What a terminal shows in the end: a return starts the line over, and the line is erased to its end. */
+    screen: () =>
+      written
+        .join('')
+        .split('\n')
+        .map((line) => line.split('\r').pop()?.replaceAll('\x1b[K', '')),
+  };
+}
+
+const start: TrainerEvent = {
+  event: 'start',
+  run: '/runs/a b',
+  name: 'evil\x1b[2Jname',
+  steps: 100,
+  from: 0,
+  seed: 7,
+  engine: 'onnx',
+  device: 'cpu',
+  threads: 2,
+};
+const step = (k: number): TrainerEvent => ({ event: 'step', step: k, wallTime: k / 10, values: { estimate: 1 / k } });
+const end = (reason: 'finished' | 'interrupted' | 'diverged'): TrainerEvent => ({
+  event: 'end',
+  reason,
+  run: '/runs/a b',
+  step: 100,
+  measures: { modes: 7, highQuality: 0.98765, w1: 0.0312, w1Floor: 0.0221, extra: NaN },
+});
+
+describe('on a terminal', () => {
+  it('redraws one line at most ten times a second', () => {
+    const { report, text } = record(true);
+    report(start, 0);
+    for (let k = 1; k <= 100; k++) report(step(k), 10 * k);
+    const draws = text().split('\r').length - 1;
+    expect(draws).toBe(11);
+    expect(text()).toContain('100/100');
+    expect(text()).toContain('10.0 it/s');
+  });
+
+  it('prints notes above the line, and leaves the summary alone in the end', () => {
+    const { report, screen } = record(true);
+    report(start, 0);
+    report(step(50), 5000);
+    report({ event: 'note', level: 'warning', message: 'careful\r\x1b[2J' });
+    expect(screen().at(-2)).toBe('warning  careful\\x0d\\x1b[2J');
+    expect(screen().at(-1)).toContain('50/100');
+    report(end('finished'));
+    expect(screen().join('\n')).not.toContain('50/100');
+  });
+});
+
+describe('in a log', () => {
+  it('writes a sentence every five seconds and no control characters', () => {
+    const { report, text } = record(false);
+    report(start, 0);
+    for (let k = 1; k <= 100; k++) report(step(k), 200 * k);
+    report(end('finished'));
+    const sentences = text().match(/^step .*$/gm);
+    expect(sentences).toHaveLength(4);
+    expect(sentences?.[0]).toBe('step 25 of 100 (25 %), estimate 0.04, 10.0 it/s, ETA 0:08');
+    // eslint-disable-next-line no-control-regex -- these are what must not be there
+    expect(text()).not.toMatch(/[\x00-\x09\x0b-\x1f]/);
+    expect(text()).toContain('evil\\x1b[2Jname');
+  });
+});
+
+describe('the summary', () => {
+  const summary = (reason: 'finished' | 'interrupted' | 'diverged') => {
+    const { report, text } = record(false);
+    report(start, 0);
+    for (let k = 1; k <= 100; k++) report(step(k), k);
+    report(end(reason));
+    return text();
+  };
+
+  it('has what was reached, beside what can be reached', () => {
+    const text = summary('finished');
+    expect(text).toMatch(/^Finished at step 100 in 0:10 \(10\.0 it\/s\)$/m);
+    expect(text).toMatch(/^ {2}modes +7 of 8$/m);
+    expect(text).toMatch(/^ {2}high quality +98\.8 %$/m);
+    expect(text).toMatch(/^ {2}exact W1 +0\.0312 {2}\(two real samples: 0\.0221\)$/m);
+    expect(text).toMatch(/^ {2}extra +NaN$/m);
+    expect(text).toMatch(/^ {2}pictures +.*samples$/m);
+    expect(text).not.toContain('go on');
+  });
+
+  it('says how to go on, as a shell takes it, where that makes sense', () => {
+    expect(summary('interrupted')).toMatch(/earthmover resume '.*a b'$/m);
+    expect(summary('diverged')).not.toContain('go on');
+  });
+});

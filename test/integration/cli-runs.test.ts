@@ -1,0 +1,171 @@
+// Runs that are cut short: Ctrl-C, stop, a reader that leaves, a killed process; and what comes after.
+import { execFileSync, spawn } from 'node:child_process';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, it, type TestContext } from 'vitest';
+import { checkpoints, cli, cliFile, experiment, lines, metrics, scratch, start, status } from './cliProcess';
+
+/** Long enough that nobody is too late to cut it short. */
+const long = { steps: 1_000_000, checkpoints: { every: 50, keep: 3 }, measures: [] };
+const atStep = (step: number) => (line: { event: string; step: number }) => line.event === 'step' && line.step >= step;
+
+describe('Ctrl-C', () => {
+  it('saves a checkpoint, ends with 130, and the run goes on from there', async () => {
+    const folder = scratch();
+    const run = path.join(folder, 'run');
+    const training = start(['train', experiment(folder, long), '--out', run, '--json']);
+    await training.saw(atStep(20));
+    training.child.kill('SIGINT');
+    const ended = await training.ended;
+    expect(ended).toMatchObject({ code: 130, signal: null });
+    const end = lines(ended).at(-1);
+    expect(end).toMatchObject({ event: 'end', reason: 'interrupted' });
+    expect(checkpoints(run)).toContain(`step-${end?.step}`);
+    expect(status(run)).toMatchObject({ state: 'interrupted', step: end?.step });
+
+    const more = (end?.step ?? 0) + 10;
+    const resumed = await cli(['resume', run, '--steps', String(more), '--json']);
+    expect(resumed.code).toBe(0);
+    expect(lines(resumed)[0]).toMatchObject({ event: 'start', from: end?.step, steps: more });
+    expect(metrics(run).map(({ step }) => step)).toEqual(Array.from({ length: more }, (_, k) => k + 1));
+  });
+
+  it('twice ends at once', async () => {
+    const folder = scratch();
+    const training = start(['train', experiment(folder, long), '--out', path.join(folder, 'run'), '--json']);
+    await training.saw(({ event }) => event === 'start');
+    training.child.kill('SIGINT');
+    await sleep(600);
+    training.child.kill('SIGINT');
+    expect((await training.ended).code).toBe(130);
+  });
+});
+
+describe('stop', () => {
+  it('returns when the run has ended; both say so with 0', async () => {
+    const folder = scratch();
+    const run = path.join(folder, 'run');
+    const training = start(['train', experiment(folder, long), '--out', run, '--json']);
+    await training.saw(atStep(5));
+    const stopped = await cli(['stop', run]);
+    expect(stopped).toMatchObject({ code: 0, stderr: '' });
+    const { state, step } = status(run);
+    expect(state).toBe('stopped');
+    expect(stopped.stdout).toContain(`is stopped, at step ${step} of 1000000.`);
+    expect(checkpoints(run)).toContain(`step-${step}`);
+    const ended = await training.ended;
+    expect(ended.code).toBe(0);
+    expect(lines(ended).at(-1)).toMatchObject({ event: 'end', reason: 'stopped', step });
+
+    const again = await cli(['stop', run]);
+    expect(again.code).toBe(2);
+    expect(again.stderr).toContain('is not training: it ended (stopped)');
+  });
+
+  it('says so where the process is gone', async () => {
+    const folder = scratch();
+    const run = path.join(folder, 'run');
+    const training = start(['train', experiment(folder, long), '--out', run, '--json']);
+    await training.saw(atStep(5));
+    training.child.kill('SIGKILL');
+    await training.ended;
+    const stopped = await cli(['stop', run]);
+    expect(stopped.code).toBe(2);
+    expect(stopped.stderr).toContain(`its process (${training.child.pid}) is gone`);
+  });
+});
+
+describe('the reader of --json', () => {
+  it('may leave: the run is saved and ends, without an error', async () => {
+    const folder = scratch();
+    const run = path.join(folder, 'run');
+    const training = start(['train', experiment(folder, long), '--out', run, '--json']);
+    await training.saw(atStep(3));
+    training.child.stdout?.destroy();
+    const { code, stderr } = await training.ended;
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(status(run).state).toBe('interrupted');
+    expect(checkpoints(run)).toContain(`step-${status(run).step}`);
+  });
+
+  it('may be slow: nothing is lost', async () => {
+    const folder = scratch();
+    const file = experiment(folder, {
+      steps: 1500,
+      criticSteps: 1,
+      measures: [],
+      samples: { every: 1500, grid: [1, 1] },
+    });
+    const training = start(['train', file, '--out', path.join(folder, 'run'), '--json']);
+    await training.saw(({ event }) => event === 'start');
+    training.child.stdout?.pause();
+    await sleep(1500);
+    training.child.stdout?.resume();
+    const ended = await training.ended;
+    expect(ended.code).toBe(0);
+    const steps = lines(ended).filter(({ event }) => event === 'step');
+    expect(steps.map(({ step }) => step)).toEqual(Array.from({ length: 1500 }, (_, k) => k + 1));
+  });
+});
+
+it('a killed run, resumed, has every step once and the rows of a run that was not killed', async () => {
+  const folder = scratch();
+  const [whole, killed] = ['whole', 'killed'].map((name) => path.join(folder, name));
+  const file = experiment(folder, {
+    steps: 400,
+    checkpoints: { every: 60, keep: 3 },
+    samples: { every: 50, grid: [4, 4] },
+  });
+  const training = start(['train', file, '--out', killed, '--json']);
+  await training.saw(atStep(150));
+  training.child.kill('SIGKILL');
+  expect((await training.ended).signal).toBe('SIGKILL');
+  expect(status(killed).state).toBe('running');
+
+  const resumed = await cli(['resume', killed, '--json']);
+  expect(resumed.code).toBe(0);
+  const from = lines(resumed)[0].from as number;
+  expect(from).toBeGreaterThanOrEqual(60);
+  expect(from % 60).toBe(0);
+  expect((await cli(['train', file, '--out', whole, '--json'])).code).toBe(0);
+
+  const untimed = (run: string) => metrics(run).map((row) => ({ ...row, wallTime: 0 }));
+  const rows = untimed(killed);
+  expect(rows.map((row) => (row as Record<string, number>).step)).toEqual(Array.from({ length: 400 }, (_, k) => k + 1));
+  expect(rows).toEqual(untimed(whole));
+});
+
+it('a terminal sees one line that is redrawn, and a summary', async (context: TestContext) => {
+  if (!hasScript()) return context.skip('there is no `script` (util-linux) here to make a terminal');
+  const folder = scratch();
+  const file = experiment(folder, { steps: 300, name: 'evil\u001b[31mname' });
+  const command = `stty cols 100; '${process.execPath}' '${cliFile}' train '${file}' --out '${path.join(folder, 'run')}'`;
+  const screen = await terminal(command);
+  expect(screen).toContain('evil\\x1b[31mname');
+  // The line is drawn over and over: a return, the counter, the bar, the estimate, the speed and the time left.
+  const drawn = screen.match(/\r *\d+\/300 {2}[█▏▎▍▌▋▊▉░]+ +\d+ % {2}estimate \S+ +\S+ \S*it\S* {2}ETA [\d:-]+/g) ?? [];
+  expect(drawn.length).toBeGreaterThan(1);
+  for (const line of drawn) expect(line.length).toBeLessThanOrEqual(100);
+  expect(screen).toMatch(/Finished.* at step 300 in \d+:\d\d/);
+  expect(screen).toMatch(/modes.*\d of 8/);
+});
+
+function hasScript(): boolean {
+  try {
+    return execFileSync('script', ['--version'], { encoding: 'utf8' }).includes('util-linux');
+  } catch {
+    return false;
+  }
+}
+
+/** What a command writes to a terminal that util-linux' `script` makes for it. */
+function terminal(command: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const env = { ...process.env, LC_ALL: 'C.UTF-8', TERM: 'xterm-256color', NO_COLOR: '1' };
+    const child = spawn('script', ['-qec', command, '/dev/null'], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+    let text = '';
+    child.stdout.setEncoding('utf8').on('data', (more: string) => (text += more));
+    child.on('error', reject);
+    child.on('close', () => resolve(text));
+  });
+}

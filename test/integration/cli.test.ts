@@ -1,0 +1,183 @@
+// The command line as a process: its words, its exit codes, its JSON, and what it refuses.
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { cli, experiment, lines, root, scratch, start, status } from './cliProcess';
+
+describe('words', () => {
+  it('helps when asked, and when nothing is said', async () => {
+    const help = await cli(['help']);
+    expect(help).toMatchObject({ code: 0, stderr: '' });
+    for (const command of ['train', 'resume', 'stop', 'lint', 'doctor']) expect(help.stdout).toContain(`  ${command} `);
+    const silent = await cli([]);
+    expect(silent).toMatchObject({ code: 2, stdout: '', stderr: help.stdout });
+    const train = await cli(['train', '--help']);
+    expect(train).toMatchObject({ code: 0, stdout: (await cli(['help', 'train'])).stdout });
+    expect(train.stdout).toContain('--set path=value ...');
+  });
+
+  it('tells its version', async () => {
+    const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as { version: string };
+    expect(await cli(['--version'])).toMatchObject({ code: 0, stdout: `${version}\n` });
+  });
+
+  it.each([
+    [['trian', 'x'], "There is no command 'trian'. Did you mean 'earthmover train'?"],
+    [['train', 'x', '--stesp', '3'], 'has no option --stesp. Did you mean --steps?'],
+    [['train'], 'Usage: earthmover train FILE'],
+    [['resume', 'nowhere'], "There is no run 'nowhere'"],
+    [['stop', 'nowhere'], "There is no run 'nowhere'"],
+    [['resume', '.'], 'is not a run directory'],
+    [['stop', '.'], 'is not a run directory'],
+    [['train', 'missing.gan.json'], 'missing.gan.json cannot be read: there is no such file.'],
+    [['train', '.'], '. is a folder.'],
+    [['lint', 'missing.gan.json'], 'missing.gan.json cannot be read'],
+  ])('%j is bad input', async (args, message) => {
+    const ended = await cli(args, scratch());
+    expect(ended).toMatchObject({ code: 2, stdout: '' });
+    expect(ended.stderr).toContain(message);
+    expect(ended.stderr).not.toMatch(/\n +at /);
+  });
+});
+
+describe('lint', () => {
+  it('passes what is right', async () => {
+    const folder = scratch();
+    expect(await cli(['lint', experiment(folder)])).toMatchObject({
+      code: 0,
+      stdout: '',
+      stderr: '1 file: no problems\n',
+    });
+  });
+
+  it('gives every problem its place', async () => {
+    const folder = scratch();
+    const text = '{\n  "data": { "source": "gaussians-ring" },\n  "criticStep": 3,\n  "steps": "many"\n}\n';
+    writeFileSync(path.join(folder, 'bad.gan.json'), text);
+    const ended = await cli(
+      ['lint', experiment(folder), 'bad.gan.json'].map((file) => path.basename(file)),
+      folder,
+    );
+    expect(ended.code).toBe(2);
+    const [unknown, wrong, ...others] = ended.stdout.trimEnd().split('\n');
+    expect(unknown).toMatch(/^bad\.gan\.json:3:3: error: criticStep .*criticSteps.* \[unknown-key\]$/);
+    expect(wrong).toMatch(/^bad\.gan\.json:4:12: error: steps is "many".* \[wrong-value\]$/);
+    expect(others).toEqual([]);
+    expect(ended.stderr).toBe('2 files: 2 errors, 0 warnings\n');
+    const json = lines(await cli(['lint', 'bad.gan.json', '--json'], folder));
+    expect(json).toMatchObject([
+      { line: 3, column: 3, code: 'unknown-key', severity: 'error' },
+      { line: 4, column: 12, code: 'wrong-value', severity: 'error' },
+    ]);
+  });
+
+  it('loads no tensor library, and no native one', () => {
+    const meta = JSON.parse(readFileSync(path.join(root, 'dist/meta/cli.json'), 'utf8')) as {
+      inputs: object;
+      outputs: Record<string, { imports: { path: string; kind: string }[] }>;
+    };
+    const packages = Object.keys(meta.inputs).flatMap(
+      (file) => /^node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(file)?.[1] ?? [],
+    );
+    expect([...new Set(packages)].sort()).toEqual(['jsonc-parser', 'zod']);
+    const imports = meta.outputs['dist/cli.cjs'].imports.filter((entry) => !/^(node:)?[a-z_/]+$/.test(entry.path));
+    expect(new Set(imports.map(({ path: file, kind }) => `${kind} ${file}`))).toEqual(
+      new Set(['dynamic-import ./trainer.cjs']),
+    );
+  });
+});
+
+it('doctor says what works here, line by line', async () => {
+  const ended = await cli(['doctor', '--json']);
+  expect(ended.code).toBe(0);
+  const found = lines(ended).map(({ check, level }) => [check, level]);
+  expect(Object.fromEntries(found)).toMatchObject({ 'Node.js': 'ok', 'ONNX Runtime': 'ok', sharp: 'ok', Build: 'ok' });
+  expect((await cli(['doctor'])).stdout).toMatch(/^ok {4}ONNX Runtime {2}[\d.]+ computes/m);
+});
+
+describe('train --json', () => {
+  it('writes one object a line: the start, every step, the end', async () => {
+    const folder = scratch();
+    const run = path.join(folder, 'run');
+    const ended = await cli(['train', experiment(folder), '--out', run, '--json']);
+    expect(ended.code).toBe(0);
+    const events = lines(ended);
+    expect(events[0]).toMatchObject({ event: 'start', run, name: 'tiny', steps: 30, from: 0, seed: 5 });
+    const steps = events.filter(({ event }) => event === 'step');
+    expect(steps.map(({ step }) => step)).toEqual(Array.from({ length: 30 }, (_, k) => k + 1));
+    for (const step of steps) expect(step.estimate).toEqual(expect.any(Number));
+    expect(events.at(-1)).toMatchObject({ event: 'end', reason: 'finished', run, step: 30 });
+    const measures = events.at(-1)?.measures as Record<string, number>;
+    for (const name of ['modes', 'highQuality', 'w1', 'w1Floor']) expect(measures[name]).toBeGreaterThanOrEqual(0);
+    expect(status(run)).toMatchObject({ state: 'finished', step: 30 });
+  });
+
+  it('writes the options into the run', async () => {
+    const folder = scratch();
+    const args = ['--steps', '3', '--seed', '11', '--device', 'cpu', '--set', 'critic.width=24', '--set', 'name=other'];
+    const ended = await cli(['train', experiment(folder), '--json', ...args], folder);
+    expect(ended.code).toBe(0);
+    const { run } = lines(ended)[0] as { run?: string };
+    expect(path.dirname(run ?? '')).toBe(path.join(folder, '.earthmover', 'runs'));
+    expect(path.basename(run ?? '')).toMatch(/^\d{8}-\d{6}-other$/);
+    const written = JSON.parse(readFileSync(path.join(run ?? '', 'experiment.json'), 'utf8')) as object;
+    expect(written).toMatchObject({ experiment: { steps: 3, seed: 11, device: 'cpu', critic: { width: 24 } } });
+  });
+
+  it('tells bad input as objects too, in full, and begins nothing', async () => {
+    const folder = scratch();
+    const file = experiment(folder, { batchSize: 0 });
+    const run = path.join(folder, 'run');
+    const ended = await cli(['train', file, '--out', run, '--json', '--set', 'critic.width=big', '--seed', 'x']);
+    expect(ended.code).toBe(2);
+    const problems = lines(ended);
+    expect(problems).toHaveLength(3);
+    for (const problem of problems) expect(problem).toMatchObject({ event: 'problem', severity: 'error' });
+    expect(ended.stderr).toContain('--set critic.width=big: error: critic.width is "big"');
+    expect(ended.stderr).toContain('--seed x: error: seed is "x"');
+    expect(ended.stderr).toMatch(/tiny\.gan\.json:\d+:\d+: error: batchSize is 0/);
+    expect(() => status(run)).toThrow(/ENOENT/);
+  });
+
+  it('ends with diverged and exit code 3 where numbers stop being finite', async () => {
+    const folder = scratch();
+    const optimizer = { kind: 'adam', learningRate: 1e9, beta1: 0, beta2: 0.9 };
+    const file = experiment(folder, { optimizer, constraint: { kind: 'gradient-penalty', lambda: 1000 }, steps: 200 });
+    const ended = await cli(['train', file, '--out', path.join(folder, 'run'), '--json']);
+    const events = lines(ended);
+    expect(events.at(-1)).toMatchObject({ event: 'end', reason: 'diverged' });
+    const last = events.findLast(({ event }) => event === 'step');
+    expect(Object.values(last ?? {}).some((value) => ['NaN', 'Infinity', '-Infinity'].includes(String(value)))).toBe(
+      true,
+    );
+    expect(ended.code).toBe(3);
+  });
+});
+
+describe('--out', () => {
+  it('is the run directory itself, and may hold other files, but no run', async () => {
+    const folder = scratch();
+    const run = path.join(folder, 'run');
+    mkdirSync(run);
+    writeFileSync(path.join(run, 'notes.txt'), 'mine');
+    const args = ['train', experiment(folder), '--steps', '2', '--out', run];
+    expect((await cli(args)).code).toBe(0);
+    expect(readFileSync(path.join(run, 'notes.txt'), 'utf8')).toBe('mine');
+    const before = readFileSync(path.join(run, 'metrics.bin'));
+    const refused = await cli(args);
+    expect(refused.code).toBe(2);
+    expect(refused.stderr).toContain('status.json');
+    expect(refused.stderr).toContain('earthmover resume');
+    expect(readFileSync(path.join(run, 'metrics.bin'))).toEqual(before);
+  });
+});
+
+it('npm start trains a file and passes its exit code on', async () => {
+  const folder = scratch();
+  const script = path.join(root, 'scripts', 'start.mjs');
+  const file = path.basename(experiment(folder));
+  const ended = await start([file, '--steps', '2', '--json'], { cwd: folder, script }).ended;
+  expect(ended.code).toBe(0);
+  expect(lines(ended).at(-1)).toMatchObject({ event: 'end', reason: 'finished', step: 2 });
+  expect((await start(['none.gan.json'], { cwd: folder, script }).ended).code).toBe(2);
+});
