@@ -19,41 +19,43 @@ export interface Rectangle {
 /**
  * Averages the part `from` of an image (fractions of pixels allowed) into the part `to` (whole pixels) of a new
  * `size` x `size` image, which is 0 elsewhere. Colours are weighted by their opacity where there is one, so that what is
- * transparent does not show. Separable: first along rows, then along columns.
+ * transparent does not show. Separable: for each target row first along columns, then along the row.
  */
 export function averageAreas(image: Raster, from: Rectangle, to: Rectangle, size: number): Uint8Array {
   const { bytes, width, channels } = image;
-  const columns = spans(from.left, from.width, to.width, width);
   const rows = spans(from.top, from.height, to.height, image.height);
-  const hasOpacity = channels === 4;
+  const columns = spans(from.left, from.width, to.width, width);
   const out = new Uint8Array(size * size * channels);
-  const sum = new Float64Array(to.width * channels); // one target row, before the division by opacity
+  const line = new Float32Array(width * channels); // a mean of source rows, colours times opacity
+  const mean = new Float64Array(channels);
 
-  for (const [y, row] of rows.entries()) {
-    sum.fill(0);
-    row.weights.forEach((rowWeight, k) => {
-      const line = (row.first + k) * width * channels;
-      for (const [x, column] of columns.entries()) {
-        for (let l = 0; l < column.weights.length; l++) {
-          const at = line + (column.first + l) * channels;
-          const opacity = hasOpacity ? bytes[at + 3] / 255 : 1;
-          const weight = rowWeight * column.weights[l] * opacity;
-          for (let c = 0; c < channels; c++) sum[x * channels + c] += weight * bytes[at + c];
-          // Opacity itself is not weighted by opacity.
-          if (hasOpacity) sum[x * channels + 3] += rowWeight * column.weights[l] * bytes[at + 3] * (1 - opacity);
-        }
+  rows.forEach((row, y) => {
+    line.fill(0);
+    row.weights.forEach((weight, k) => addRow(bytes, (row.first + k) * line.length, weight, channels === 4, line));
+    columns.forEach((column, x) => {
+      mean.fill(0);
+      for (let k = 0; k < column.weights.length; k++) {
+        for (let c = 0; c < channels; c++) mean[c] += column.weights[k] * line[(column.first + k) * channels + c];
       }
-    });
-    for (let x = 0; x < to.width; x++) {
+      const opacity = channels === 4 ? mean[3] / 255 || 1 : 1;
       const at = ((to.top + y) * size + to.left + x) * channels;
-      const opacity = hasOpacity ? sum[x * channels + 3] / 255 : 1;
-      for (let c = 0; c < channels; c++) {
-        const value = c === 3 || opacity === 0 ? sum[x * channels + c] : sum[x * channels + c] / opacity;
-        out[at + c] = Math.min(255, Math.round(value));
-      }
-    }
-  }
+      for (let c = 0; c < channels; c++) out[at + c] = Math.min(255, Math.round(c === 3 ? mean[3] : mean[c] / opacity));
+    });
+  });
   return out;
+}
+
+/** line += weight · row, where the row's colours are multiplied by their opacity if it has one. */
+function addRow(bytes: Uint8Array, start: number, weight: number, hasOpacity: boolean, line: Float32Array): void {
+  if (!hasOpacity) {
+    for (let k = 0; k < line.length; k++) line[k] += weight * bytes[start + k];
+    return;
+  }
+  for (let k = 0; k < line.length; k += 4) {
+    const opacity = bytes[start + k + 3];
+    for (let c = 0; c < 3; c++) line[k + c] += ((weight * opacity) / 255) * bytes[start + k + c];
+    line[k + 3] += weight * opacity;
+  }
 }
 
 /** The source pixels under one target pixel along an axis, and the share of each; shares add up to 1. */

@@ -52,6 +52,7 @@ export async function decode(request: DecodeRequest): Promise<readonly Failure[]
 }
 
 sharp.cache(false); // Each file is read once, and a cache would keep files open on Windows.
+sharp.concurrency(1); // The workers take a file each; more threads inside one file only get in each other's way.
 
 /**
  * One file as bytes [size, size, channels]: upright by its EXIF orientation, in sRGB; of an animation the first frame.

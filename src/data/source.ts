@@ -23,11 +23,16 @@ export interface DataSource {
   readonly notes: readonly string[];
 
   /**
-   * Fills `out` ([batch, ...shape], row-major) with the training batch number `key.step`. Finite data are shuffled anew
-   * each epoch by (seed, epoch) and every sample comes once an epoch; the same key gives the same batch, always.
+   * Fills `out` ([batch, ...shape], row-major) with the training batch number `key.step` of the sequence that belongs to
+   * (key.seed, key.stream). Of finite data it covers the positions [step · batch, (step + 1) · batch) of an endless sequence
+   * of epochs, each in an order of its own, so that steps 0, 1, 2, ... of one stream give every sample once an epoch. The
+   * same key gives the same batch, always, whatever was asked before.
    */
   batch(key: Key, out: Float32Array): void;
 
-  /** Fills `out` with samples of the held-out split (of the distribution itself where `size` is Infinity). */
+  /**
+   * The same of the held-out split; of the distribution itself, independent of `batch`, where `size` is Infinity. Asserts
+   * that there is a held-out split.
+   */
   validationBatch(key: Key, out: Float32Array): void;
 }
