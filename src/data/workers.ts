@@ -23,8 +23,8 @@ interface Job {
 }
 
 /**
- * A pool of at most `count` threads of the worker in `file` (absolute; src/data/worker.ts, bundled). Threads start when they are
- * first needed, keep the process alive only while they work, and are replaced when they die.
+ * A pool of at most `count` threads of the worker in `file` (an absolute path; src/data/worker.ts, bundled). Threads start
+ * when they are first needed, keep the process alive only while they work, and are replaced when they die.
  */
 export function createWorkers(file: string, count: number): Workers {
   if (!Number.isInteger(count) || count < 1) throw new Error(`createWorkers: count is ${count}`);

@@ -110,7 +110,9 @@ describe('reading', () => {
     const key = { seed: 5, stream: 'data', step: 3 };
     (await open({ validation: 0.2 })).batch(key, out[0]);
     const absolute = { path: folder, validation: 0.2 };
-    (await open(absolute, { folder: '/', workers: createWorkers(built.file, 1) })).batch(key, out[1]);
+    const one = createWorkers(built.file, 1);
+    (await open(absolute, { folder: '/', workers: one })).batch(key, out[1]);
+    await one.close();
     expect(out[1]).toEqual(out[0]);
   });
 

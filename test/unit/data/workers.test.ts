@@ -1,6 +1,9 @@
 // The worker pool with the real worker, and with workers that fail in every way a thread can.
+import { execFile } from 'node:child_process';
 import { rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { promisify } from 'node:util';
+import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createWorkers } from '../../../src/data/workers';
 import { fillNormal } from '../../../src/math/random';
@@ -107,6 +110,17 @@ describe('the pool', () => {
     await Promise.all(pending);
     await expect(workers.run('w1', one)).rejects.toThrow('closed');
     await workers.close();
+  });
+
+  test('idle threads let the process end', async () => {
+    const script = path.join(built.folder, 'process.cjs');
+    const entry = path.resolve(__dirname, '../../../src/data/workers.ts');
+    await build({ entryPoints: [entry], outfile: script, bundle: true, platform: 'node', logLevel: 'silent' });
+    const code = `
+      const workers = require(${JSON.stringify(script)}).createWorkers(${JSON.stringify(built.file)}, 2);
+      workers.run('w1', { x: Float32Array.of(0), y: Float32Array.of(3), dimensions: 1 }).then(console.log);`;
+    const { stdout } = await promisify(execFile)(process.execPath, ['-e', code], { timeout: 20_000 });
+    expect(stdout.trim()).toBe('3');
   });
 
   test('a count that is none is refused', () => {
