@@ -10,8 +10,8 @@ export type Arrays<Name extends string = string> = Readonly<Record<Name, Float32
  * their present values too.
  */
 export interface State {
-  readonly variables: readonly Variable[];
-  /** A copy of every variable's values, by the variable's name. */
+  readonly variables: Readonly<Record<string, Variable>>;
+  /** A copy of every variable's values, by name. */
   read(): Promise<Record<string, Float32Array>>;
   /** Sets variables by name; a name that is unknown or a size that is wrong is an error, and nothing is written then. */
   write(values: Arrays): Promise<void>;
@@ -47,6 +47,7 @@ export interface Engine {
   readonly threads: number;
   /** What runs underneath, with its version. */
   readonly runtime: string;
-  state(variables: readonly Variable[]): State;
+  /** Takes the variables over, under names that are the same in every process. */
+  state(variables: Readonly<Record<string, Variable>>): State;
   compile<I extends string, O extends string>(definition: StepDefinition<I, O>): Promise<Step<I, O>>;
 }

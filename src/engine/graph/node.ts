@@ -27,7 +27,7 @@ let currentLayer: string | null = null;
 /** Runs `f`, noting `name` as the layer of every node made meanwhile. */
 export function inLayer<T>(name: string, f: () => T): T {
   const outer = currentLayer;
-  currentLayer = outer === null ? name : `${outer}/${name}`;
+  currentLayer = name;
   try {
     return f();
   } finally {

@@ -46,9 +46,9 @@ export async function compile<I extends string, O extends string>(
   const order = topological(optimised);
   const inputs = new Map<Node, string>();
   for (const [name, placeholder] of placeholders) inputs.set(backend.node(placeholder), `in:${name}`);
-  for (const slot of state.slots) inputs.set(slot.node, `state:${slot.variable.name}`);
+  for (const slot of state.slots) inputs.set(slot.node, `state:${slot.name}`);
   for (const node of [...inputs.keys()]) if (!order.includes(node)) inputs.delete(node);
-  const outputs = new Map(optimised.map((node, i) => [i < names.length ? `out:${names[i]}` : `next:${slots[i - names.length].variable.name}`, node])); // prettier-ignore
+  const outputs = new Map(optimised.map((node, i) => [i < names.length ? `out:${names[i]}` : `next:${slots[i - names.length].name}`, node])); // prettier-ignore
   const session = await createSession(encode({ order, inputs, outputs }), { threads: options.threads, optimize: true });
 
   const fed = placeholders.filter(([, p]) => inputs.has(backend.node(p)));
@@ -74,9 +74,9 @@ export async function compile<I extends string, O extends string>(
       const feeds: Tensors = {};
       const fetches: Tensors = {};
       for (const [name] of fed) feeds[`in:${name}`] = fit(definition.name, name, arrays[name], shapes[name]);
-      for (const slot of read) feeds[`state:${slot.variable.name}`] = slot.current;
+      for (const slot of read) feeds[`state:${slot.name}`] = slot.current;
       for (const [name, t] of resultTensors) fetches[`out:${name}`] = t;
-      for (const slot of slots) fetches[`next:${slot.variable.name}`] = slot.spare;
+      for (const slot of slots) fetches[`next:${slot.name}`] = slot.spare;
       const start = performance.now();
       await session.run(feeds, fetches);
       spent.milliseconds += performance.now() - start;
@@ -110,8 +110,10 @@ function recordOnce<I extends string, O extends string>(
     let recording: Recording | undefined;
     try {
       tf.tidy(() => {
-        const results = Object.entries<tf.Tensor>(compute(inputs)).map(([key, t]) => [key, backend.node(t)] as const);
+        const computed = compute(inputs);
+        const results = Object.entries<tf.Tensor>(computed).map(([key, t]) => [key, backend.node(t)] as const);
         const changed = slots.map((slot) => [slot, backend.node(slot.variable)] as const);
+        tf.dispose(Object.values(computed));
         recording = {
           results: new Map(results),
           changed: new Map(changed.filter(([slot, node]) => node !== slot.node)),

@@ -43,20 +43,20 @@ describe('eager use', () => {
 describe('a compiled step', () => {
   it('moves the state forward, and TensorFlow.js sees it', async () => {
     const w = variable('moves/w', [1, 2]);
-    const state = engine.state([w]);
+    const state = engine.state({ w });
     const step = await engine.compile({ ...descend(w), state });
     const x = Float32Array.of(1, 1);
     expect((await step.run({ x })).loss[0]).toBeCloseTo(5);
     expect((await step.run({ x })).loss[0]).toBeCloseTo(5 * 0.64);
-    expect((await state.read())['moves/w'][0]).toBeCloseTo(0.64);
+    expect((await state.read()).w[0]).toBeCloseTo(0.64);
     expect(w.dataSync()[1]).toBeCloseTo(1.28);
-    await state.write({ 'moves/w': Float32Array.of(3, 4) });
+    await state.write({ w: Float32Array.of(3, 4) });
     expect((await step.run({ x })).loss[0]).toBeCloseTo(25);
   });
 
   it('shares its state with other steps', async () => {
     const w = variable('shares/w', [1, 2]);
-    const state = engine.state([w]);
+    const state = engine.state({ w });
     const down = await engine.compile({ ...descend(w), state });
     const look = await engine.compile({ name: 'look', state, inputs: {}, compute: () => ({ w: tf.mul(w, 10) }) });
     await down.run({ x: Float32Array.of(1, 1) });
@@ -65,7 +65,7 @@ describe('a compiled step', () => {
 
   it('holds no zero, no second copy and no chain of constants', async () => {
     const w = variable('lean/w', [1, 2]);
-    const step = await engine.compile({ ...descend(w), state: engine.state([w]) });
+    const step = await engine.compile({ ...descend(w), state: engine.state({ w }) });
     const { recorded, optimised } = step.print();
     expect(optimised.split('\n').length).toBeLessThan(recorded.split('\n').length);
     expect(optimised.match(/Mul/g)!.length).toBe(5);
@@ -73,7 +73,7 @@ describe('a compiled step', () => {
 
   it('refuses inputs of the wrong size by name', async () => {
     const w = variable('size/w', [1, 2]);
-    const step = await engine.compile({ ...descend(w), state: engine.state([w]) });
+    const step = await engine.compile({ ...descend(w), state: engine.state({ w }) });
     await expect(step.run({ x: new Float32Array(3) })).rejects.toThrow(
       'Input "x" of step "descend" is [2]: it takes 2 numbers, got 3',
     );
@@ -81,8 +81,8 @@ describe('a compiled step', () => {
 
   it('refuses values of the wrong size and unknown names, and writes nothing then', async () => {
     const w = variable('write/w', [1, 2]);
-    const state = engine.state([w]);
-    await expect(state.write({ 'write/w': Float32Array.of(5, 6), other: new Float32Array(1) })).rejects.toThrow(
+    const state = engine.state({ w });
+    await expect(state.write({ w: Float32Array.of(5, 6), other: new Float32Array(1) })).rejects.toThrow(
       'no variable "other"',
     );
     expect([...w.dataSync()]).toEqual([1, 2]);
@@ -92,7 +92,9 @@ describe('a compiled step', () => {
     const model = tfl.sequential({
       layers: [tfl.layers.dense({ units: 2, inputShape: [2] }), tfl.layers.dropout({ rate: 0.5, name: 'forgetful' })],
     });
-    const state = engine.state(model.trainableWeights.map((v) => v.read() as tf.Variable));
+    const state = engine.state(
+      Object.fromEntries(model.trainableWeights.map((v) => [v.name, v.read() as tf.Variable])),
+    );
     const compile = engine.compile({
       name: 'random',
       state,
@@ -105,7 +107,7 @@ describe('a compiled step', () => {
   it('refuses a look at values that are not known yet', async () => {
     const w = variable('look/w', [1, 2]);
     const compute = ({ x }: { x: tf.Tensor }) => ({ y: tf.mul(x, tf.sum(x).dataSync()[0]) });
-    const compile = engine.compile({ name: 'peek', state: engine.state([w]), inputs: { x: [2] }, compute });
+    const compile = engine.compile({ name: 'peek', state: engine.state({ w }), inputs: { x: [2] }, compute });
     await expect(compile).rejects.toThrow('The value of "x" was read while a training step was being recorded');
   });
 
@@ -115,7 +117,7 @@ describe('a compiled step', () => {
       stray.assign(tf.tensor1d([1]));
       return { y: tf.sum(w) };
     };
-    const compile = engine.compile({ name: 'stray', state: engine.state([w]), inputs: {}, compute });
+    const compile = engine.compile({ name: 'stray', state: engine.state({ w }), inputs: {}, compute });
     await expect(compile).rejects.toThrow('assigns the variable "stray/other"');
   });
 });

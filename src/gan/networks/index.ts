@@ -1,0 +1,18 @@
+// The networks of the catalog by id.
+import type { LayersModel } from '@tensorflow/tfjs-layers';
+import type { CatalogNetwork, NetworkId } from '../../catalog';
+import { dcgan } from './dcgan';
+import { mlp } from './mlp';
+import type { Ends } from './network';
+
+type Builder<K extends NetworkId> = (network: CatalogNetwork<K>, ends: Ends) => LayersModel;
+
+export const networkBuilders: { readonly [K in NetworkId]: Builder<K> } = { mlp, dcgan };
+
+/** Builds a network of the catalog with its first weights. */
+export function buildNetwork<K extends NetworkId>(network: CatalogNetwork<K>, ends: Ends): LayersModel {
+  return (networkBuilders[network.network as K] as Builder<K>)(network, ends);
+}
+
+export { halvingsOf } from './dcgan';
+export { networkOf, type Ends, type Network } from './network';

@@ -1,0 +1,25 @@
+// Multilayer perceptron: hidden layers of equal width and a linear end; images are flattened, and made through a tanh.
+import { layers, sequential, type LayersModel } from '@tensorflow/tfjs-layers';
+import type { CatalogNetwork } from '../../catalog';
+import { activation } from './activations';
+import { initialise } from './initialise';
+import type { Ends } from './network';
+
+const size = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
+
+export function mlp(network: CatalogNetwork<'mlp'>, { role, input, output, seed }: Ends): LayersModel {
+  const model = sequential({ name: role });
+  if (input.length > 1) model.add(layers.flatten({ inputShape: [...input], name: 'flatten' }));
+  for (let i = 1; i <= network.depth; i++) {
+    const first = i === 1 && input.length === 1 ? { inputShape: [...input] } : {};
+    model.add(layers.dense({ units: network.width, kernelInitializer: 'zeros', name: `hidden${i}`, ...first }));
+    model.add(activation(network.activation, `${network.activation}${i}`));
+  }
+  model.add(layers.dense({ units: size(output), kernelInitializer: 'zeros', name: 'end' }));
+  if (output.length > 1) {
+    model.add(activation('tanh', 'tanh'));
+    model.add(layers.reshape({ targetShape: [...output], name: 'image' }));
+  }
+  initialise(model, network.initialiser, seed, role, network.initialiser === 'he' ? 'glorot' : network.initialiser);
+  return model;
+}

@@ -1,0 +1,39 @@
+// What a network is to the training step: a function, and its variables by names that are the same in every process.
+import type { Tensor, Variable } from '@tensorflow/tfjs-core';
+import type { LayersModel } from '@tensorflow/tfjs-layers';
+import type { Role } from '../../catalog';
+import type { Named } from '../optimizers/optimizer';
+
+/** What a builder is told: the role, and one sample's shape at either end. */
+export interface Ends {
+  readonly role: Role;
+  readonly input: readonly number[];
+  readonly output: readonly number[];
+  readonly seed: number;
+}
+
+export interface Network {
+  readonly model: LayersModel;
+  /** Trainable parameters. */
+  readonly parameters: Named;
+  /** What moves without a gradient: moving averages of normalizations. */
+  readonly buffers: Named;
+  /** [batch, ...input] to [batch, ...output]; `training` uses the batch's own statistics and moves the averages. */
+  apply(x: Tensor, training: boolean): Tensor;
+}
+
+export function networkOf(model: LayersModel): Network {
+  const trainable = new Set(model.trainableWeights.map((w) => w.name));
+  const named = model.weights.map((w, i) => {
+    const name = `${String(i).padStart(2, '0')}.${w.originalName.split('/').slice(-2).join('.')}`;
+    return { name, variable: w.read() as Variable, trainable: trainable.has(w.name) };
+  });
+  const pick = (which: boolean): Named =>
+    Object.fromEntries(named.filter((w) => w.trainable === which).map((w) => [w.name, w.variable]));
+  return {
+    model,
+    parameters: pick(true),
+    buffers: pick(false),
+    apply: (x, training) => model.apply(x, { training }) as Tensor,
+  };
+}
