@@ -373,6 +373,20 @@ describe('shapes', () => {
     ]);
   });
 
+  test('an mlp over images flattens what it judges and shapes what it makes, through its own activation at the end', () => {
+    const critic = mlp([2, 2, 1], [1], 'relu');
+    expect(weightShapes(critic)[0]).toEqual({ name: '0.kernel', shape: [4, 5] });
+    const made: Mlp = { ...mlp([3], [2, 2, 1], 'relu'), depth: 1, width: 2, outputActivation: 'tanh' };
+    const weights = weightShapes(made).map(({ shape }, k) => constant(wave(sizeOf(shape), k), shape));
+    const y = apply(made, weights, constant([1, -1, 0.5], [1, 3]));
+    expect(y.shape).toEqual([1, 2, 2, 1]);
+    const dense = (x: number[], w: Float64Array, b: Float64Array) =>
+      [...b].map((v, j) => x.reduce((sum, u, i) => sum + u * w[i * b.length + j], v));
+    const [w1, b1, w2, b2] = weights.map(({ data }) => data);
+    const hidden = dense([1, -1, 0.5], w1, b1).map((v) => Math.max(v, 0));
+    dense(hidden, w2, b2).forEach((v, i) => expectNear(y.data[i], Math.tanh(v), 1e-14));
+  });
+
   test('weights that do not fit are named', () => {
     const system = systems['wgan-gp mlp adam'];
     const wrong = weightShapes(system.generator).map(({ shape }) => ({ shape, data: wave(sizeOf(shape), 0) }));

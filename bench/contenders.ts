@@ -1,0 +1,78 @@
+// Who takes part: our engine and its peers, each with the settings among which its best is sought.
+import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import path from 'node:path';
+import { pythonWithTorch } from './python';
+
+/** One way to start a contender. */
+export interface Setting {
+  /** What the table calls it; empty where there is only one. */
+  readonly label: string;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+export interface Contender {
+  readonly name: string;
+  /** The engine whose share of the GEMM rate and host overhead are reported, and that ratios refer to. */
+  readonly ours?: true;
+  readonly command: string;
+  /** Before the case, which is the last argument. */
+  readonly args: readonly string[];
+  readonly settings: readonly [Setting, ...Setting[]];
+  /** Said instead of starting it. */
+  readonly absent?: string;
+  /** What to do when its command is not found. */
+  readonly help: string;
+}
+
+/** The contenders of a project folder; the TypeScript ones are bundled in `dist/bench`. */
+export function contendersOf(root: string, python: string = pythonWithTorch(process.env)): Contender[] {
+  const bundled = (name: string, file: string): Contender => {
+    const bundle = path.join(root, 'dist', 'bench', `${file}.cjs`);
+    return {
+      name,
+      command: process.execPath,
+      args: [bundle],
+      settings: [{ label: '', env: {} }],
+      ...(existsSync(bundle) ? {} : { absent: `bench/contenders/${file}.ts is not there` }),
+      help: 'Run npm run bench, which builds it.',
+    };
+  };
+  const pytorch = (mode: 'eager' | 'compile'): Contender => ({
+    name: `pytorch-${mode}`,
+    command: python,
+    args: [path.join(root, 'bench', 'peers', 'pytorch.py'), mode],
+    settings: pytorchSettings(availableParallelism()),
+    help: 'Install Python 3 and PyTorch (pip install torch), or name a Python that has it in EARTHMOVER_PYTHON.',
+  });
+  return [
+    { ...bundled('onnx-cpu', 'onnx'), ours: true },
+    bundled('tfjs-wasm', 'tfjs'),
+    pytorch('eager'),
+    pytorch('compile'),
+  ];
+}
+
+/**
+ * PyTorch's best setting depends on its build: with OpenBLAS beside OpenMP the two pools of spinning threads fight on few
+ * cores, so its default is not the one to be measured against.
+ */
+function pytorchSettings(cores: number): [Setting, ...Setting[]] {
+  const threads = (n: number) => ({
+    EARTHMOVER_BENCH_THREADS: `${n}`,
+    OMP_NUM_THREADS: `${n}`,
+    MKL_NUM_THREADS: `${n}`,
+  });
+  const one: Setting = { label: '1 thread', env: { ...threads(1), OPENBLAS_NUM_THREADS: '1' } };
+  const several = cores > 2 ? [2, cores] : [cores];
+  return [
+    one,
+    ...several
+      .filter((n) => n > 1)
+      .flatMap((n) => [
+        { label: `${n} threads`, env: threads(n) },
+        { label: `${n} threads, OPENBLAS_NUM_THREADS=1`, env: { ...threads(n), OPENBLAS_NUM_THREADS: '1' } },
+        { label: `${n} threads, OMP_WAIT_POLICY=passive`, env: { ...threads(n), OMP_WAIT_POLICY: 'passive' } },
+      ]),
+  ];
+}

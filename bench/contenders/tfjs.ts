@@ -1,0 +1,134 @@
+// TensorFlow.js as its users run it: eager, on the WebAssembly backend with SIMD, its own optimizer.
+import * as tf from '@tensorflow/tfjs-core';
+import '@tensorflow/tfjs-core/dist/register_all_gradients';
+import { setThreadsCount, setWasmPaths, version_wasm } from '@tensorflow/tfjs-backend-wasm';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { type BenchCase } from '../cases';
+import { serve, type Workload } from '../child';
+
+void serve('tfjs-wasm', async (of): Promise<Workload> => {
+  const installed = createRequire(path.resolve(process.argv[1]));
+  const folder = path.dirname(installed.resolve('@tensorflow/tfjs-backend-wasm/package.json'));
+  setWasmPaths(path.join(folder, 'dist', path.sep));
+  setThreadsCount(1); // Its threads are written for browsers: under Node.js it refuses them (tfjs issue 3830).
+  tf.env().set('IS_TEST', true); // No banner.
+  if (!(await tf.setBackend('wasm'))) throw new Error('the wasm backend did not start');
+  const simd = (await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT')) === true;
+  return { version: `${version_wasm}${simd ? ' simd' : ''}`, iterate: iteration(of) };
+});
+
+function iteration(of: BenchCase): () => Promise<number> {
+  const { batchSize, latent, sample, criticSteps, lambda } = of;
+  const { generator: G, critic: D } = of.network.kind === 'mlp' ? mlp(of, of.network) : dcgan(of, of.network);
+  const adam = () => tf.train.adam(of.adam.learningRate, of.adam.beta1, of.adam.beta2, of.adam.epsilon);
+  const [adamG, adamD] = [adam(), adam()];
+  const real = tf.randomUniform([batchSize, ...sample], -1, 1);
+  const noise = () => tf.randomNormal([batchSize, latent]);
+
+  const criticLoss = (fake: tf.Tensor, xHat: tf.Tensor): tf.Scalar => {
+    const gap = tf.sub(tf.mean(D.apply(fake)), tf.mean(D.apply(real))); // E D(x~) - E D(x)
+    const slope = tf.grad((x) => tf.sum(D.apply(x)))(xHat); // ∇D(x^)
+    const norms = tf.sqrt(tf.add(tf.sum(tf.square(tf.reshape(slope, [batchSize, -1])), 1), 1e-12));
+    return tf.add(gap, tf.mul(lambda, tf.mean(tf.square(tf.sub(norms, 1))))); // + λ E(‖∇D(x^)‖ - 1)²
+  };
+  const criticStep = (): tf.Scalar => {
+    const fake = G.apply(noise());
+    const eps = tf.randomUniform([batchSize, ...sample.map(() => 1)]);
+    const xHat = tf.add(tf.mul(eps, real), tf.mul(tf.sub(1, eps), fake)); // x^ = εx + (1-ε)x~
+    return adamD.minimize(() => criticLoss(fake, xHat), true, D.weights) as tf.Scalar;
+  };
+  const generatorStep = (): void => {
+    adamG.minimize(() => tf.neg(tf.mean(D.apply(G.apply(noise())))) as tf.Scalar, false, G.weights); // -E D(x~)
+  };
+
+  return async () => {
+    let last = NaN;
+    for (let i = 0; i < criticSteps; i++) last = tf.tidy(() => criticStep().dataSync()[0]);
+    tf.tidy(generatorStep);
+    return last;
+  };
+}
+
+interface Net {
+  readonly weights: tf.Variable[];
+  readonly apply: (x: tf.Tensor) => tf.Tensor;
+}
+
+interface Pair {
+  readonly generator: Net;
+  readonly critic: Net;
+}
+
+function mlp({ latent, sample }: BenchCase, { depth, width }: { depth: number; width: number }): Pair {
+  const stack = (input: number, output: number, end: (x: tf.Tensor) => tf.Tensor): Net => {
+    const sizes = [input, ...new Array<number>(depth).fill(width), output];
+    const layers = sizes.slice(1).map((size, i) => weighted([sizes[i], size], sizes[i], size));
+    const apply = (x: tf.Tensor) =>
+      layers.reduce((h, { kernel, bias }, i) => {
+        const y = tf.add(tf.matMul(h as tf.Tensor2D, kernel as tf.Tensor as tf.Tensor2D), bias);
+        return i < depth ? tf.relu(y) : end(y);
+      }, x);
+    return { weights: layers.flatMap(({ kernel, bias }) => [kernel, bias]), apply };
+  };
+  const [length] = sample;
+  return { generator: stack(latent, length, tf.tanh), critic: stack(length, 1, (y) => y) };
+}
+
+function dcgan(
+  { latent, sample, batchSize }: BenchCase,
+  { filters, kernel: k }: { filters: number; kernel: number },
+): Pair {
+  const [side, , channels] = sample;
+  const counts: number[] = [];
+  for (let map = side; map >= 8; map /= 2) counts.push(filters * 2 ** counts.length);
+  const smallest = side / 2 ** counts.length;
+  const code = smallest * smallest * counts[counts.length - 1];
+  // tfjs' gradient of leakyRelu has no gradient; this is the same function of functions that have.
+  const leaky = (x: tf.Tensor) => tf.add(tf.mul(x, 0.2), tf.mul(tf.relu(x), 0.8));
+
+  const down = counts.map((out, i) =>
+    weighted([k, k, counts[i - 1] ?? channels, out], k * k * (counts[i - 1] ?? channels), out),
+  );
+  const judge = weighted([code, 1], code, 1);
+  const critic = (x: tf.Tensor) => {
+    const conv = (h: tf.Tensor, { kernel, bias }: Weighted) =>
+      leaky(tf.add(tf.conv2d(h as tf.Tensor4D, kernel as tf.Tensor as tf.Tensor4D, 2, 'same'), bias));
+    const map = down.reduce(conv, x);
+    return tf.add(tf.matMul(tf.reshape(map, [batchSize, code]), judge.kernel as tf.Tensor as tf.Tensor2D), judge.bias);
+  };
+
+  const spread = weighted([latent, code], latent, code);
+  const up = counts.map((_, i) => {
+    const [from, to] = [counts[counts.length - 1 - i], counts[counts.length - 2 - i] ?? channels];
+    return weighted([k, k, to, from], k * k * from, to);
+  });
+  const generator = (z: tf.Tensor) => {
+    const first = tf.relu(tf.add(tf.matMul(z as tf.Tensor2D, spread.kernel as tf.Tensor as tf.Tensor2D), spread.bias));
+    return up.reduce<tf.Tensor>(
+      (h, { kernel, bias }, i) => {
+        const doubled = smallest * 2 ** (i + 1);
+        const shape: [number, number, number, number] = [batchSize, doubled, doubled, kernel.shape[2] as number];
+        const y = tf.conv2dTranspose(h as tf.Tensor4D, kernel as tf.Tensor as tf.Tensor4D, shape, 2, 'same');
+        return i < up.length - 1 ? tf.relu(tf.add(y, bias)) : tf.tanh(tf.add(y, bias));
+      },
+      tf.reshape(first, [batchSize, smallest, smallest, counts[counts.length - 1]]),
+    );
+  };
+  const weights = (layers: readonly Weighted[]) => layers.flatMap(({ kernel, bias }) => [kernel, bias]);
+  return {
+    generator: { weights: weights([spread, ...up]), apply: generator },
+    critic: { weights: weights([...down, judge]), apply: critic },
+  };
+}
+
+interface Weighted {
+  readonly kernel: tf.Variable;
+  readonly bias: tf.Variable;
+}
+
+/** A kernel by He's rule and a bias of zeros. */
+function weighted(shape: number[], fanIn: number, units: number): Weighted {
+  const kernel = tf.variable(tf.randomNormal(shape, 0, Math.sqrt(2 / fanIn)));
+  return { kernel, bias: tf.variable(tf.zeros([units])) };
+}

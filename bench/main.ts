@@ -1,0 +1,78 @@
+// The benchmark's command: which cases, how long, the table to stdout and the figures to a file.
+import { writeFileSync } from 'node:fs';
+import { availableParallelism, cpus, totalmem } from 'node:os';
+import { parseArgs } from 'node:util';
+import { cases } from './cases';
+import { contendersOf, type Contender } from './contenders';
+import { race, type Pace } from './race';
+import { markdown, reportOf, type CaseReport } from './report';
+
+const help = `npm run bench -- [options]
+  --only NAME        a case or a contender; may be given several times
+  --rounds N         rounds of the race (default 10)
+  --turn MS          how long a turn of one contender lasts (default 1000)
+  --json FILE        write the figures there too`;
+
+/** Runs the benchmark in the project folder `root`; the exit code. */
+export async function main(argv: readonly string[], root: string): Promise<number> {
+  const request = understood(argv, contendersOf(root));
+  if (typeof request === 'string') {
+    console.error(request);
+    return 2;
+  }
+  const reports: CaseReport[] = [];
+  for (const of of request.cases) {
+    const outcome = await race(of, request.contenders, request.pace, (text) => console.error(text));
+    reports.push(reportOf(outcome));
+  }
+  const machine = {
+    cpu: cpus()[0]?.model.trim() ?? 'unknown',
+    cores: availableParallelism(),
+    memoryMiB: Math.round(totalmem() / 2 ** 20),
+  };
+  console.log(`${machine.cpu}, ${machine.cores} cores, Node.js ${process.version}\n\n${markdown(reports)}`);
+  if (request.json)
+    writeFileSync(request.json, `${JSON.stringify({ machine, node: process.version, cases: reports }, null, 2)}\n`);
+  return 0;
+}
+
+interface Request {
+  readonly cases: typeof cases;
+  readonly contenders: readonly Contender[];
+  readonly pace: Pace;
+  readonly json: string | undefined;
+}
+
+/** What was asked for, or what is wrong with it. */
+function understood(argv: readonly string[], contenders: readonly Contender[]): Request | string {
+  try {
+    const { values } = parseArgs({
+      args: [...argv],
+      options: {
+        only: { type: 'string', multiple: true, default: [] },
+        rounds: { type: 'string', default: '10' },
+        turn: { type: 'string', default: '1000' },
+        json: { type: 'string' },
+        help: { type: 'boolean', default: false },
+      },
+    });
+    if (values.help) return help;
+    const names = [...cases, ...contenders].map(({ name }) => name);
+    for (const name of values.only) if (!names.includes(name)) return `--only ${name}: there is ${names.join(', ')}.`;
+    const chosen = <T extends { readonly name: string }>(list: readonly T[]) => {
+      const kept = list.filter(({ name }) => values.only.includes(name));
+      return kept.length ? kept : list;
+    };
+    const [rounds, turnMs] = [Number(values.rounds), Number(values.turn)];
+    if (!Number.isInteger(rounds) || rounds < 1) return `--rounds ${values.rounds}: give a whole number from 1.`;
+    if (!(turnMs >= 0)) return `--turn ${values.turn}: give milliseconds.`;
+    return {
+      cases: chosen(cases),
+      contenders: chosen(contenders),
+      pace: { rounds, turnMs, trialRounds: 3, restMs: 250 },
+      json: values.json,
+    };
+  } catch (error) {
+    return `${(error as Error).message}\n${help}`;
+  }
+}

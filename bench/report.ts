@@ -1,0 +1,100 @@
+// What a race came to: a Markdown table for people, an object for programs.
+import { type Entrant, type Race } from './race';
+import { median, quantile, smallest } from './statistics';
+
+export interface RunReport {
+  readonly contender: string;
+  readonly version: string;
+  readonly setting: string;
+  /** Median, and the numbers around it, of all iterations. */
+  readonly msPerIteration: number;
+  readonly quartile: number;
+  readonly minimum: number;
+  readonly iterations: number;
+  /** How many times longer than ours: the median over rounds of the ratio within the round, and that of the minima. */
+  readonly ratio: number | null;
+  readonly ratioOfMinima: number | null;
+  readonly peakRssMiB: number | null;
+  /** Median of each setting tried. */
+  readonly tried: Readonly<Record<string, number>>;
+}
+
+export interface CaseReport {
+  readonly name: string;
+  /** The time our engine's matrix products would take at the GEMM rate of this machine, over the time of its iteration. */
+  readonly gemmFraction: number | null;
+  /** Share of our engine's time outside the native run. */
+  readonly hostOverhead: number | null;
+  readonly gflopPerIteration: number;
+  /** The best GEMM rate that a contender measured in this race, and by whom. */
+  readonly gemm: { readonly gflops: number; readonly contender: string } | null;
+  readonly runs: readonly RunReport[];
+  readonly cannot: readonly { readonly contender: string; readonly reason: string }[];
+}
+
+export function reportOf({ name, flops, entrants, absentees }: Race): CaseReport {
+  const ours = entrants.find((entrant) => entrant.ours);
+  const [gemm = null] = entrants
+    .flatMap(({ gflops, contender }) => (gflops === null ? [] : [{ gflops, contender }]))
+    .sort((a, b) => b.gflops - a.gflops);
+  return {
+    name,
+    gemmFraction: gemm && ours ? flops / (gemm.gflops * 1e9) / (median(ours.rounds.flat()) / 1e3) : null,
+    hostOverhead: ours?.hostOverhead ?? null,
+    gflopPerIteration: flops / 1e9,
+    gemm,
+    runs: entrants.map((entrant) => runOf(entrant, ours)),
+    cannot: absentees,
+  };
+}
+
+/** A section per case: a line on the machine's rate, then the table. */
+export function markdown(reports: readonly CaseReport[]): string {
+  return reports.map(section).join('\n\n');
+}
+
+function runOf(entrant: Entrant, ours: Entrant | undefined): RunReport {
+  const all = entrant.rounds.flat();
+  const paired = ours && entrant.rounds.map((round, i) => median(round) / median(ours.rounds[i]));
+  return {
+    contender: entrant.contender,
+    version: entrant.version,
+    setting: entrant.setting,
+    msPerIteration: median(all),
+    quartile: quantile(all, 0.25),
+    minimum: smallest(all),
+    iterations: all.length,
+    ratio: paired ? median(paired) : null,
+    ratioOfMinima: ours ? smallest(all) / smallest(ours.rounds.flat()) : null,
+    peakRssMiB: entrant.peakRssMiB,
+    tried: entrant.tried,
+  };
+}
+
+function section({ name, gflopPerIteration, gemm, gemmFraction, hostOverhead, runs, cannot }: CaseReport): string {
+  const facts = [
+    `${gflopPerIteration.toFixed(2)} GFLOP an iteration`,
+    ...(gemm ? [`GEMM rate ${gemm.gflops.toFixed(0)} GFLOP/s (${gemm.contender})`] : []),
+    ...(gemmFraction === null ? [] : [`${percent(gemmFraction)} of it reached`]),
+    ...(hostOverhead === null ? [] : [`host overhead ${percent(hostOverhead)}`]),
+  ];
+  const rows = [
+    ['contender', 'version', 'setting', 'ms: median', 'quartile', 'min', 'ratio', 'of minima', 'peak MiB'],
+    ['---', '---', '---', '---:', '---:', '---:', '---:', '---:', '---:'],
+    ...runs.map((run) => [
+      run.contender,
+      run.version,
+      run.setting,
+      ...[run.msPerIteration, run.quartile, run.minimum].map((ms) => ms.toFixed(1)),
+      ...[run.ratio, run.ratioOfMinima].map((ratio) => ratio?.toFixed(2) ?? ''),
+      run.peakRssMiB?.toFixed(0) ?? '',
+    ]),
+    ...cannot.map(({ contender, reason }) => [contender, `cannot: ${cell(reason)}`, '', '', '', '', '', '', '']),
+  ];
+  return [`## ${name}`, '', `${facts.join(' · ')}`, '', ...rows.map((row) => `| ${row.join(' | ')} |`)].join('\n');
+}
+
+const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
+
+/** Text that stays in its cell of a table. */
+const cell = (text: string) => text.replace(/\s+/g, ' ').replaceAll('|', '\\|').slice(0, 300);
