@@ -6,7 +6,7 @@ import { clearInterval, setInterval } from 'node:timers';
 /**
  * On a terminal one line counts the seconds; elsewhere a line at the start and one every 15 s. All of it goes to stderr:
  * stdout belongs to what is started afterwards.
- * @returns {Promise<{ code: number, output: string }>} exit code (130 after Ctrl-C) and the last 40 lines printed
+ * @returns {Promise<{ code: number, output: string }>} exit code (130 after Ctrl-C) and the first and last 20 lines printed
  */
 export async function runQuietly(title, command, args, options) {
   const terminal = process.stderr.isTTY;
@@ -24,10 +24,11 @@ export async function runQuietly(title, command, args, options) {
 
 function collect(command, args, options) {
   return new Promise((resolve) => {
+    // The first error explains the others; the last lines say how it ended. What lies between is of no use.
     const lines = [];
     const keep = (line) => {
       lines.push(line);
-      if (lines.length > 40) lines.shift();
+      if (lines.length > 40) lines.splice(20, 1);
     };
     // Windows starts npm (a .cmd file) only through a shell; nothing in these arguments needs quoting there.
     const shell = process.platform === 'win32' && command === 'npm';
