@@ -80,7 +80,7 @@ function tickLabel(value: number, step: number): string {
   if (Math.abs(value) < step / 2) return '0';
   const exponent = Math.floor(Math.log10(step) + 1e-9);
   if (exponent > 3 || exponent < -4) return Number(value.toPrecision(4)).toExponential().replace('+', '');
-  return value.toFixed(Math.max(0, -exponent));
+  return String(Number(value.toFixed(Math.max(0, -exponent))));
 }
 
 const gap = 1.8;

@@ -16,11 +16,13 @@ export function paintLandscape({ values, resolution }: Landscape, side: number):
   }
   const pixels = Buffer.alloc(side * side * 3, 255);
   const sorted = values.filter(Number.isFinite).sort();
-  if (sorted.length === 0) return pixels;
+  const [least, greatest] = [sorted[0], sorted[sorted.length - 1]];
+  // Without numbers, or where only rounding differs, there is nothing to show.
+  if (!(greatest - least > 1e-6 * Math.max(Math.abs(least), Math.abs(greatest)))) return pixels;
   const quantile = (q: number) => sorted[Math.round(q * (sorted.length - 1))];
   const median = quantile(0.5);
   const reach = Math.max(quantile(0.99) - median, median - quantile(0.01), 1e-30);
-  const spacing = Math.max(sorted[sorted.length - 1] - sorted[0], 1e-30) / 12;
+  const spacing = (greatest - least) / 12;
   const smooth = enlarge(values, resolution, side);
   for (let y = 0; y < side; y++) {
     for (let x = 0; x < side; x++) {
@@ -30,9 +32,10 @@ export function paintLandscape({ values, resolution }: Landscape, side: number):
       const t = Math.max(-1, Math.min(1, (value - median) / reach));
       // Distance to the nearest level in pixels: |f - level| / |grad f|.
       const slope = Math.hypot(difference(smooth, i, x, side, 1), difference(smooth, i, side - 1 - y, side, side));
-      const level = (value - median) / spacing;
+      const level = (value - median) / spacing + 0.5; // half a spacing off, because much may lie at the median itself
       const distance = (Math.abs(level - Math.round(level)) * spacing) / (slope + 1e-30);
-      const line = 0.13 * Math.max(0, Math.min(1, 1.1 - distance));
+      const room = Math.min(1, spacing / (4 * slope + 1e-30)); // lines fade where they would run into each other
+      const line = Number.isNaN(slope) ? 0 : 0.13 * room * Math.max(0, Math.min(1, 1.1 - distance));
       const [ends, weight] = [t < 0 ? low : high, Math.abs(t) ** 0.8];
       for (let c = 0; c < 3; c++) pixels[3 * (y * side + x) + c] = (1 - line) * (255 + weight * (ends[c] - 255));
     }

@@ -33,7 +33,7 @@ export async function scatterPng(
     layers.push({ input: paintLandscape(landscape, side), raw, left: frame.left, top: frame.top });
   }
   layers.push({ input: Buffer.from(drawing(real, generated, frame, size, landscape === undefined)) });
-  const png = await base.composite(layers).png().toBuffer();
+  const png = await base.composite(layers).removeAlpha().png().toBuffer();
   return { width: size, height: size, png };
 }
 

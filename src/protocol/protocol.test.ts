@@ -1,0 +1,85 @@
+// What crosses a process boundary is believed only when every part of it is as it must be.
+import { describe, expect, it } from 'vitest';
+import { checkCommand, commandKinds } from './control';
+import { checkStatus, type RunStatus } from './status';
+
+describe('commands', () => {
+  it.each(commandKinds)('let %s through', (kind) => {
+    const command = { id: 'abcd-1234', kind };
+    expect(checkCommand(command)).toEqual({ value: command });
+  });
+
+  it.each([
+    [null, 'it is not an object'],
+    [[], 'it is not an object'],
+    ['stop', 'it is not an object'],
+    [{}, 'its id is not 8 to 64 of [a-z0-9-]: undefined'],
+    [{ id: '../../etc', kind: 'stop' }, 'its id is not 8 to 64'],
+    [{ id: 'a'.repeat(65), kind: 'stop' }, `"${'a'.repeat(56)}...`],
+    [{ id: 'abcd-1234', kind: 'explode' }, 'its kind is "explode"; known are pause, resume, stop, checkpoint, sample'],
+    [{ id: 'abcd-1234', kind: 'toString' }, 'its kind is "toString"'],
+    [{ id: 'abcd-1234', kind: 'stop', after: 5 }, 'it has the unknown key "after"'],
+    [{ id: 'abcd-1234', kind: '\u001b[2J\u009b\n' }, 'its kind is "\\u001b[2J?\\n"'],
+  ])('refuse %j', (value, problem) => {
+    const checked = checkCommand(value);
+    expect('problem' in checked && checked.problem).toContain(problem);
+  });
+});
+
+describe('statuses', () => {
+  const status: RunStatus = {
+    version: 1,
+    state: 'running',
+    attempt: 2,
+    pid: 42,
+    host: 'h',
+    processStart: null,
+    startedAt: 1,
+    updatedAt: 2,
+    steppedAt: null,
+    step: 0,
+    steps: 10,
+    medianStepSeconds: null,
+    device: 'cpu',
+    engine: null,
+    threads: 2,
+    message: null,
+    errors: [{ message: 'm', file: 'f', line: 1, column: 2 }, { message: 'n' }],
+    measures: { modes: 8, w1: null },
+    acknowledged: ['abcd-1234'],
+  };
+
+  it('are let through whole, with keys of a newer trainer', () => {
+    const newer = { ...status, temperature: 3 };
+    expect(checkStatus(newer)).toEqual({ value: newer });
+  });
+
+  it.each(Object.keys(status))('are refused without %s', (key) => {
+    const { [key as keyof RunStatus]: _, ...rest } = status;
+    expect(checkStatus(rest)).toEqual({ problem: `it has no '${key}'` });
+  });
+
+  it.each<[keyof RunStatus, unknown]>([
+    ['version', 2],
+    ['state', 'toString'],
+    ['pid', 0],
+    ['pid', 1.5],
+    ['host', null],
+    ['updatedAt', 'now'],
+    ['updatedAt', NaN],
+    ['step', -1],
+    ['errors', [{ message: 1 }]],
+    ['errors', [{ message: 'm', line: 'x' }]],
+    ['errors', [null]],
+    ['measures', [1]],
+    ['measures', { a: 'b' }],
+    ['acknowledged', ['../x']],
+  ])('are refused where %s is %j', (key, value) => {
+    expect(checkStatus({ ...status, [key]: value })).toEqual({ problem: `its '${key}' is not valid` });
+  });
+
+  it('are refused where they are no object', () => {
+    expect(checkStatus(null)).toEqual({ problem: 'it is not an object' });
+    expect(checkStatus([status])).toEqual({ problem: 'it is not an object' });
+  });
+});

@@ -1,0 +1,222 @@
+// Checkpoints: what is saved comes back bit for bit, every flipped byte is found, and a good one is found beside damaged ones.
+import fs from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it, vi } from 'vitest';
+import { scratch } from '../../test/fixtures/run/scratch';
+import {
+  latestCheckpoint,
+  listCheckpoints,
+  loadInto,
+  openCheckpoint,
+  readCheckpoint,
+  writeCheckpoint,
+} from './checkpoints';
+import { decodeSafetensors, encodeSafetensors, type Tensors } from './safetensors';
+
+const folder = scratch('checkpoints');
+
+const tensors: Tensors = {
+  'generator/kernel': { dtype: 'float32', shape: [2, 3], data: Float32Array.of(0, -0, NaN, Infinity, 1e-45, -1.5) },
+  mask: { dtype: 'bool', shape: [3], data: Uint8Array.of(1, 0, 1) },
+  step: { dtype: 'int32', shape: [], data: Int32Array.of(-(2 ** 31)) },
+  empty: { dtype: 'float32', shape: [0, 4], data: new Float32Array(0) },
+  '__proto__ "sha256":"0"': { dtype: 'float32', shape: [1], data: Float32Array.of(7) },
+};
+const content = (step: number, data = tensors) => ({
+  step,
+  seed: 11,
+  record: { loss: [1.5], name: 'ü' },
+  tensors: data,
+});
+const names = () => listCheckpoints(folder()).map(({ directory }) => path.basename(directory));
+const stateOf = (step: number) => path.join(folder(), `step-${step}`, 'state.safetensors');
+const fail = (problem: string) => new Error(problem);
+
+describe('safetensors', () => {
+  const file = encodeSafetensors({ tensors, metadata: { a: 'b', sha256: 'ours' } });
+
+  it('come back bit for bit', () => {
+    const read = decodeSafetensors(file, fail);
+    expect(read.metadata).toEqual({ a: 'b' });
+    expect(Object.keys(read.tensors).sort()).toEqual(Object.keys(tensors).sort());
+    for (const [name, { dtype, shape, data }] of Object.entries(tensors)) {
+      expect(read.tensors[name]).toMatchObject({ dtype, shape });
+      expect(new Uint8Array(read.tensors[name].data.buffer)).toEqual(new Uint8Array(data.buffer));
+    }
+  });
+
+  it('have the layout of the format: aligned header, no gaps, wide types first', () => {
+    const view = Buffer.from(file);
+    const start = 8 + Number(view.readBigUInt64LE());
+    const header = JSON.parse(view.toString('utf8', 8, start)) as Record<string, { data_offsets: [number, number] }>;
+    expect(start % 8).toBe(0);
+    const { __metadata__, ...entries } = header;
+    const offsets = Object.values(entries)
+      .map((entry) => entry.data_offsets)
+      .sort((a, b) => a[0] - b[0] || a[1] - b[1]);
+    offsets.forEach(([from], i) => expect(from).toBe(i === 0 ? 0 : offsets[i - 1][1]));
+    expect(start + offsets[offsets.length - 1][1]).toBe(file.length);
+    expect(view.readFloatLE(start + entries['generator/kernel'].data_offsets[0] + 20)).toBe(-1.5);
+    expect(entries.mask.data_offsets[1]).toBe(file.length - start);
+    expect(__metadata__).toMatchObject({ a: 'b' });
+  });
+
+  it('are refused wherever a bit is flipped and wherever they are cut', () => {
+    for (let at = 0; at < file.length; at++) {
+      const spoilt = Uint8Array.from(file);
+      spoilt[at] ^= 1 << at % 8;
+      expect(() => decodeSafetensors(spoilt, fail), `byte ${at}`).toThrow();
+      expect(() => decodeSafetensors(file.subarray(0, at), fail), `cut at ${at}`).toThrow();
+    }
+    expect(() => decodeSafetensors(Buffer.concat([file, Buffer.alloc(3)]), fail)).toThrow(
+      '3 bytes after the last tensor',
+    );
+  });
+
+  const forged = (header: unknown, data = 8) => {
+    const text = Buffer.from(JSON.stringify(header));
+    const length = Buffer.alloc(8);
+    length.writeBigUInt64LE(BigInt(text.length));
+    return Buffer.concat([length, text, Buffer.alloc(data)]);
+  };
+  it.each([
+    [Buffer.from([255, 255, 255, 255, 255, 255, 255, 255, 1]), 'its header ends at byte 18446744073709551623 of 9'],
+    [forged([]), 'its header is not JSON'],
+    [forged({ x: 1 }), 'tensor "x" is not described'],
+    [forged({ x: { dtype: 'F64', shape: [1], data_offsets: [0, 8] } }), 'tensor "x" has the unknown type "F64"'],
+    [forged({ x: { dtype: 'F32', shape: [-1], data_offsets: [0, 8] } }), 'tensor "x" has no valid shape'],
+    [forged({ x: { dtype: 'F32', shape: [1], data_offsets: [8, 0] } }), 'tensor "x" has no valid offsets'],
+    [forged({ x: { dtype: 'F32', shape: [2], data_offsets: [0, 800] } }), /tensor "x" ends at byte \d+ of \d+/],
+    [
+      forged({ x: { dtype: 'F32', shape: [1], data_offsets: [0, 8] } }),
+      'tensor "x" has 8 bytes, and float32 [1] takes 4',
+    ],
+    [
+      forged({ x: { dtype: 'F32', shape: [1], data_offsets: [4, 8] } }),
+      /tensor "x" begins at byte \d+, and byte \d+ is next/,
+    ],
+    [forged({ x: { dtype: 'F32', shape: [2], data_offsets: [0, 8] } }), 'its metadata are not texts'],
+    [forged({ x: { dtype: 'F32', shape: [2], data_offsets: [0, 8] }, __metadata__: {} }), 'it has no checksum'],
+  ])('%# name what is wrong', (bytes, message) => expect(() => decodeSafetensors(bytes, fail)).toThrow(message));
+
+  it('assert values that fit their shapes', () => {
+    const wrong: Tensors = { x: { dtype: 'float32', shape: [3], data: new Float32Array(2) } };
+    expect(() => encodeSafetensors({ tensors: wrong, metadata: {} })).toThrow('tensor x has 2 values for float32 [3]');
+  });
+});
+
+describe('writing', () => {
+  it('saves everything, networks beside it', async () => {
+    const files = { 'generator/model.json': Buffer.from('{}'), 'generator/weights.bin': new Uint8Array(3) };
+    const directory = await writeCheckpoint(folder(), { ...content(500), files });
+    expect(directory).toBe(path.join(folder(), 'step-500'));
+    expect(fs.readFileSync(path.join(directory, 'generator/model.json'), 'utf8')).toBe('{}');
+    const read = await readCheckpoint(directory);
+    expect(read).toMatchObject({ directory, step: 500, seed: 11, record: { loss: [1.5], name: 'ü' } });
+    expect(read.tensors['generator/kernel'].data).toEqual(tensors['generator/kernel'].data);
+    expect(fs.readdirSync(folder())).toEqual(['step-500']);
+  });
+
+  it('keeps the newest, by number and not by name', async () => {
+    for (const step of [500, 1000, 1500, 9500, 10000]) await writeCheckpoint(folder(), content(step), 3);
+    expect(names()).toEqual(['step-10000', 'step-9500', 'step-1500']);
+    expect(latestCheckpoint(folder())).toEqual({ step: 10000, directory: path.join(folder(), 'step-10000') });
+    expect(fs.readdirSync(folder()).sort()).toEqual(['step-10000', 'step-1500', 'step-9500']);
+  });
+
+  it('replaces one of the same step, forgets later ones and what a crash left', async () => {
+    for (const step of [100, 200, 300]) await writeCheckpoint(folder(), content(step));
+    fs.mkdirSync(path.join(folder(), '.aside-1-step-400'));
+    fs.cpSync(path.join(folder(), 'step-200'), path.join(folder(), 'step-200.replaced'), { recursive: true });
+    await writeCheckpoint(folder(), { ...content(200), seed: 12 }, 2);
+    expect(names()).toEqual(['step-200', 'step-100']);
+    expect((await readCheckpoint(path.join(folder(), 'step-200'))).seed).toBe(12);
+    expect(fs.readdirSync(folder()).sort()).toEqual(['step-100', 'step-200']);
+  });
+
+  it('leaves the old ones and no remains when the disk is full', async () => {
+    await writeCheckpoint(folder(), content(100), 1);
+    const full = vi.spyOn(fs, 'fsyncSync').mockImplementationOnce(() => {
+      throw Object.assign(new Error('no space'), { code: 'ENOSPC' });
+    });
+    await expect(writeCheckpoint(folder(), content(200), 1)).rejects.toThrow(
+      /Cannot write the checkpoint .*step-200: the disk is full\. Free some space/,
+    );
+    full.mockRestore();
+    expect(fs.readdirSync(folder())).toEqual(['step-100']);
+  });
+
+  it('asserts that further files stay inside', async () => {
+    const files = { '../evil': new Uint8Array(1) };
+    await expect(writeCheckpoint(folder(), { ...content(1), files })).rejects.toThrow('does not lie inside');
+    expect(fs.readdirSync(folder())).toEqual([]);
+  });
+});
+
+describe('opening', () => {
+  it('finds nothing where there is nothing', async () => {
+    expect(await openCheckpoint(folder())).toEqual({ checkpoint: null, notes: [] });
+    expect(latestCheckpoint(folder())).toBeNull();
+  });
+
+  it('passes over damaged ones, and says what is wrong and which are earlier', async () => {
+    for (const step of [100, 200, 300, 400]) await writeCheckpoint(folder(), content(step));
+    fs.truncateSync(stateOf(400), fs.statSync(stateOf(400)).size - 2);
+    const bytes = fs.readFileSync(stateOf(300));
+    bytes[bytes.length - 5] ^= 4;
+    fs.writeFileSync(stateOf(300), bytes);
+    fs.rmSync(stateOf(200));
+    const { checkpoint, notes } = await openCheckpoint(folder());
+    expect(checkpoint?.step).toBe(100);
+    expect(notes).toHaveLength(3);
+    expect(notes[0]).toMatch(
+      /step-400\/state\.safetensors is damaged: tensor "mask" ends at byte (\d+) of \d+; use an earlier checkpoint: step-300, step-200, step-100/,
+    );
+    expect(notes[1]).toContain('its checksum does not fit its bytes');
+    expect(notes[2]).toContain('it is missing; use an earlier checkpoint: step-100');
+    fs.rmSync(path.join(folder(), 'step-100'), { recursive: true });
+    await expect(readCheckpoint(path.join(folder(), 'step-200'))).rejects.toThrow('there is no earlier checkpoint');
+  });
+
+  it('finds what stepped aside for a rename that a crash prevented', async () => {
+    await writeCheckpoint(folder(), content(100));
+    fs.renameSync(path.join(folder(), 'step-100'), path.join(folder(), 'step-100.replaced'));
+    expect((await openCheckpoint(folder())).checkpoint?.step).toBe(100);
+  });
+
+  it('refuses another step than the folder says, and a newer version', async () => {
+    await writeCheckpoint(folder(), content(100));
+    fs.renameSync(path.join(folder(), 'step-100'), path.join(folder(), 'step-50'));
+    await expect(readCheckpoint(path.join(folder(), 'step-50'))).rejects.toThrow('it holds step 100');
+    const metadata = { format: 'earthmover-checkpoint', version: '2' };
+    fs.writeFileSync(stateOf(50), encodeSafetensors({ tensors: {}, metadata }));
+    await expect(openCheckpoint(folder())).rejects.toThrow(/format version 2.*Update Earthmover/);
+  });
+});
+
+describe('loading', () => {
+  const like = (shape: readonly number[]): Tensors => ({
+    kernel: { dtype: 'float32', shape, data: new Float32Array(shape.reduce((a, b) => a * b)) },
+    count: { dtype: 'int32', shape: [1], data: Int32Array.of(5) },
+  });
+  const saved: Tensors = {
+    kernel: { dtype: 'float32', shape: [2, 2], data: Float32Array.of(1, 2, 3, 4) },
+    count: { dtype: 'int32', shape: [1], data: Int32Array.of(9) },
+  };
+
+  it('copies the values where names, types and shapes are the same', async () => {
+    const target = like([2, 2]);
+    loadInto(await readCheckpoint(await writeCheckpoint(folder(), content(1, saved))), target);
+    expect([...target.kernel.data, ...target.count.data]).toEqual([1, 2, 3, 4, 9]);
+  });
+
+  it('names both shapes, what is missing and what is too much, and copies nothing', async () => {
+    const checkpoint = await readCheckpoint(await writeCheckpoint(folder(), content(1, saved)));
+    const target: Tensors = { ...like([4, 1]), extra: saved.count };
+    expect(() => loadInto(checkpoint, target)).toThrow(
+      'kernel is float32 [2, 2] in the checkpoint and float32 [4, 1] in this experiment; extra is missing from the checkpoint. Resume',
+    );
+    expect(() => loadInto(checkpoint, { kernel: saved.kernel })).toThrow('count is not in this experiment');
+    expect([...target.kernel.data, ...target.count.data]).toEqual([0, 0, 0, 0, 5]);
+  });
+});

@@ -1,0 +1,122 @@
+// Commands: in order, each once, and nothing that a stranger puts there ends a training.
+import { execFileSync } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { scratch } from '../../test/fixtures/run/scratch';
+import { clearCommands, commandTaker, sendCommand, waitForAcknowledgement } from './control';
+import { startStatus } from './status';
+
+const folder = scratch();
+const control = (...names: string[]) => path.join(folder(), 'control', ...names);
+
+function begin() {
+  fs.mkdirSync(control());
+  return startStatus(folder(), { attempt: 1, step: 0, steps: 10 });
+}
+
+describe('sending', () => {
+  it('is taken in order, once, and leaves nothing behind', () => {
+    begin();
+    const kinds = ['pause', 'sample', 'resume', 'checkpoint', 'stop', 'pause', 'resume', 'stop'] as const;
+    const ids = kinds.map((kind) => sendCommand(folder(), kind));
+    expect(new Set(ids).size).toBe(ids.length);
+    const take = commandTaker(folder());
+    expect(take()).toEqual({ commands: kinds.map((kind, i) => ({ id: ids[i], kind })), notes: [] });
+    expect(take()).toEqual({ commands: [], notes: [] });
+    expect(fs.readdirSync(control())).toEqual([]);
+  });
+
+  it('is refused where nobody trains', () => {
+    expect(() => sendCommand(folder(), 'stop')).toThrow(
+      /Cannot stop .*: nobody trains this run now, its process is gone/,
+    );
+    begin().update({ state: 'finished' });
+    expect(() => sendCommand(folder(), 'pause')).toThrow(/it is finished\. To go on with it: earthmover resume/);
+  });
+
+  it('does not reach the trainer after the next', () => {
+    begin();
+    sendCommand(folder(), 'stop');
+    fs.mkdirSync(control('strange'));
+    clearCommands(folder());
+    expect(commandTaker(folder())()).toEqual({ commands: [], notes: [] });
+  });
+});
+
+describe('taking', () => {
+  const name = (id: string, time = 1) => `${String(time).padStart(15, '0')}-${id}.json`;
+  const put = (file: string, text: string) => fs.writeFileSync(control(file), text);
+
+  it('moves aside what is no command, names it, and carries out the rest', () => {
+    begin();
+    const good = sendCommand(folder(), 'sample');
+    put('notes.txt', 'hello');
+    put(name('not-json-1'), '{');
+    put(name('unknown-1'), '{"id":"unknown-1","kind":"format"}');
+    put(name('other-id-1'), '{"id":"another-1","kind":"stop"}');
+    put(name('too-long-1'), `{"id":"too-long-1","kind":"stop"}${' '.repeat(2000)}`);
+    put('\u001b[31m.json', '');
+    fs.mkdirSync(control(name('folder-11')));
+    fs.symlinkSync('/etc/passwd', control(name('link-1111')));
+    if (process.platform !== 'win32') execFileSync('mkfifo', [control(name('pipe-1111'))]);
+    put('000-half.json.123.tmp', 'being written');
+    const take = commandTaker(folder());
+    const { commands, notes } = take();
+    expect(commands).toEqual([{ id: good, kind: 'sample' }]);
+    const text = notes.join('\n');
+    for (const problem of [
+      'control/notes.txt is not carried out: its name is not <time>-<id>.json. It was moved to control/rejected.',
+      'not-json-1.json is not carried out: it is not JSON',
+      'its kind is "format"',
+      'its id is not the one in its name',
+      'it has 2033 bytes, and a command has at most 1024',
+      'control/?[31m.json is not',
+      'folder-11.json is not carried out: it is not a plain file',
+      'link-1111.json is not carried out: it is not a plain file',
+    ]) {
+      expect(text).toContain(problem);
+    }
+    expect(fs.existsSync('/etc/passwd')).toBe(true);
+    expect(take()).toEqual({ commands: [], notes: [] });
+    expect(fs.readdirSync(control()).sort()).toEqual(['000-half.json.123.tmp', 'rejected']);
+    expect(fs.readdirSync(control('rejected'))).toHaveLength(notes.length);
+  });
+
+  it('takes 64 at a time and keeps 32 refused files', () => {
+    begin();
+    for (let i = 0; i < 100; i++) put(name(`flood-${String(i).padStart(4, '0')}`, i), 'x');
+    const take = commandTaker(folder());
+    expect(take().notes).toHaveLength(64);
+    expect(take().notes).toHaveLength(36);
+    expect(fs.readdirSync(control('rejected'))).toHaveLength(32);
+    expect(take().notes).toHaveLength(0);
+  });
+
+  it('survives without the folder', () => expect(commandTaker(folder())()).toEqual({ commands: [], notes: [] }));
+});
+
+describe('waiting', () => {
+  it('ends with the acknowledgement', async () => {
+    const status = begin();
+    const id = sendCommand(folder(), 'checkpoint');
+    const answer = waitForAcknowledgement(folder(), id, 10_000);
+    const [command] = commandTaker(folder())().commands;
+    status.acknowledge(command.id);
+    expect(await answer).toBe('acknowledged');
+    status.update({ state: 'stopped' });
+    expect(await waitForAcknowledgement(folder(), id, 0)).toBe('acknowledged');
+    expect(await waitForAcknowledgement(folder(), 'another-one', 10_000)).toBe('ended');
+  });
+
+  it('ends with the time', async () => {
+    begin();
+    expect(await waitForAcknowledgement(folder(), 'another-one', 1)).toBe('timeout');
+  });
+
+  it('ends with the process', async () => {
+    const { current } = begin();
+    fs.writeFileSync(path.join(folder(), 'status.json'), JSON.stringify({ ...current, pid: 2 ** 30 }));
+    expect(await waitForAcknowledgement(folder(), 'another-one', 10_000)).toBe('dead');
+  });
+});

@@ -1,0 +1,133 @@
+// The status: written when it matters, and what it says of a process that may be gone, stuck or somebody else's.
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { scratch } from '../../test/fixtures/run/scratch';
+import type { RunStatus } from '../protocol/status';
+import { exists, processStart, thisProcess } from './process';
+import { liveness, readStatus, startStatus } from './status';
+
+const folder = scratch();
+const start = { attempt: 1, step: 0, steps: 100 };
+
+function manual(at = 1000) {
+  const clock = { now: at };
+  return { clock, writer: startStatus(folder(), start, () => clock.now) };
+}
+
+describe('writing', () => {
+  it('begins with this process, starting', () => {
+    manual();
+    expect(readStatus(folder())).toMatchObject({
+      version: 1,
+      state: 'starting',
+      pid: process.pid,
+      host: os.hostname(),
+      startedAt: 1000,
+      updatedAt: 1000,
+      ...start,
+    });
+    expect(fs.readdirSync(folder())).toEqual(['status.json']);
+  });
+
+  it('writes steps at most twice a second, and the rest at once', () => {
+    const { clock, writer } = manual();
+    clock.now = 1000.1;
+    writer.update({ step: 1 });
+    expect(readStatus(folder())?.step).toBe(0);
+    expect(writer.current.step).toBe(1);
+    clock.now = 1000.2;
+    writer.update({ state: 'running', step: 2 });
+    expect(readStatus(folder())).toMatchObject({ state: 'running', step: 2, updatedAt: 1000.2 });
+    clock.now = 1000.6;
+    writer.update({ step: 3 });
+    expect(readStatus(folder())?.step).toBe(2);
+    clock.now = 1000.75;
+    writer.update({});
+    expect(readStatus(folder())).toMatchObject({ step: 3, updatedAt: 1000.75 });
+    clock.now = 900; // a clock that was set back does not silence it
+    writer.update({ step: 4 });
+    expect(readStatus(folder())?.step).toBe(4);
+  });
+
+  it('writes null for measures that are not finite, and acknowledges the last hundred commands', () => {
+    const { writer } = manual();
+    writer.update({ state: 'diverged', measures: { modes: 8, w1: NaN } });
+    for (let i = 0; i < 150; i++) writer.acknowledge(`command-${i}`);
+    const status = readStatus(folder());
+    expect(status?.measures).toEqual({ modes: 8, w1: null });
+    expect(status?.acknowledged).toHaveLength(100);
+    expect(status?.acknowledged.at(-1)).toBe('command-149');
+  });
+});
+
+describe('reading', () => {
+  const file = () => path.join(folder(), 'status.json');
+  it.each([
+    ['', /status\.json is damaged: it is not JSON .*; delete it and resume/],
+    ['{}', /damaged: it has no 'version'/],
+    ['{"version":1}', /damaged: it has no 'state'/],
+    ['{"version":7}', /format version 7.*Update Earthmover/],
+    ['"x', /not JSON/],
+    [`"${'x'.repeat(2 ** 20)}"`, /it has 1048578 bytes, which is more than it ever holds/],
+  ])('refuses %.20j', (text, message) => {
+    fs.writeFileSync(file(), text);
+    expect(() => readStatus(folder())).toThrow(message);
+  });
+
+  it('says of a run without one that there is none', () => expect(readStatus(folder())).toBeNull());
+});
+
+describe('processes', () => {
+  it('exist as long as they run, and a later one of the same number is another', async () => {
+    const child = spawn(process.execPath, ['-e', 'setTimeout(() => {}, 60000)']);
+    await once(child, 'spawn');
+    const identity = { ...thisProcess(), pid: child.pid ?? 0, processStart: processStart(child.pid ?? 0) };
+    expect(exists(identity)).toBe(true);
+    if (process.platform === 'linux') {
+      expect(identity.processStart).toMatch(/^[0-9a-f-]*:\d+$/);
+      expect(exists({ ...identity, processStart: 'boot:1' })).toBe(false);
+    }
+    expect(exists({ ...identity, host: 'another-machine' })).toBeNull();
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    expect(exists(identity)).toBe(false);
+  });
+
+  it.runIf(process.platform === 'linux')('do not exist as zombies', async () => {
+    // The shell starts a child that ends, and then turns into a process that never waits for it.
+    const shell = spawn('sh', ['-c', 'sleep 0 & echo $!; exec sleep 60'], { stdio: ['ignore', 'pipe', 'ignore'] });
+    const [line] = (await once(shell.stdout, 'data')) as [Buffer];
+    const pid = Number(String(line));
+    const isZombie = () => / Z /.test(fs.readFileSync(`/proc/${pid}/stat`, 'utf8'));
+    for (let tries = 0; tries < 200 && !isZombie(); tries++) spawnSync('sleep', ['0.01']);
+    expect(isZombie()).toBe(true);
+    expect(exists({ ...thisProcess(), pid, processStart: processStart(pid) })).toBe(false);
+    shell.kill('SIGKILL');
+    await once(shell, 'exit');
+  });
+});
+
+describe('liveness', () => {
+  const status = (change: Partial<RunStatus>): RunStatus => {
+    const { writer } = manual();
+    return { ...writer.current, state: 'running', ...change };
+  };
+  it.each<[string, Partial<RunStatus>, number]>([
+    ['alive', { steppedAt: 990, medianStepSeconds: 0.01 }, 1000],
+    ['alive', { steppedAt: 971, medianStepSeconds: 0.01 }, 1000],
+    ['stalled', { steppedAt: 969, medianStepSeconds: 0.01 }, 1000],
+    ['alive', { steppedAt: 905, medianStepSeconds: 9.6 }, 1000],
+    ['stalled', { steppedAt: 903, medianStepSeconds: 9.6 }, 1000],
+    ['stalled', { steppedAt: null }, 1031],
+    ['alive', { steppedAt: 0, state: 'paused' }, 9000],
+    ['alive', { state: 'starting' }, 9000],
+    ['ended', { state: 'finished' }, 1000],
+    ['ended', { state: 'diverged', host: 'another-machine' }, 1000],
+    ['elsewhere', { host: 'another-machine' }, 1000],
+    ['dead', { pid: 2 ** 30 }, 1000],
+  ])('is %s for %j at %d', (expected, change, now) => expect(liveness(status(change), now)).toBe(expected));
+});
