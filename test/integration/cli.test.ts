@@ -1,5 +1,5 @@
 // The command line as a process: its words, its exit codes, its JSON, and what it refuses.
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { cli, experiment, lines, root, scratch, start, status } from './cliProcess';
@@ -48,6 +48,19 @@ describe('lint', () => {
       stdout: '',
       stderr: '1 file: no problems\n',
     });
+  });
+
+  it('passes the examples, and what the README shows', async () => {
+    const readme = readFileSync(path.join(root, 'README.md'), 'utf8');
+    const shown = [/```jsonc\n(.*?)```/s.exec(readme)?.[1], /is `(\{ "data".*?\})`/.exec(readme)?.[1]];
+    const folder = scratch();
+    const files = shown.map((text, k) => {
+      writeFileSync(path.join(folder, `${k}.gan.json`), text ?? '');
+      return path.join(folder, `${k}.gan.json`);
+    });
+    const examples = readdirSync(path.join(root, 'examples')).map((file) => path.join(root, 'examples', file));
+    const ended = await cli(['lint', ...files, ...examples.filter((file) => file.endsWith('.gan.json'))]);
+    expect(ended).toMatchObject({ code: 0, stdout: '' });
   });
 
   it('gives every problem its place', async () => {
