@@ -24,8 +24,8 @@ interface Bounds {
 }
 
 /** A number or a whole number. `nullable` allows null (the text says what null means), `auto` the word "auto". */
-export interface NumberDescriptor extends Common, Bounds {
-  readonly type: 'number' | 'integer';
+export interface NumberDescriptor<T extends 'number' | 'integer' = 'number' | 'integer'> extends Common, Bounds {
+  readonly type: T;
   readonly default?: Default<number | null | 'auto'>;
   readonly nullable?: true;
   readonly auto?: true;
@@ -46,15 +46,21 @@ export interface ChoiceDescriptor extends Common {
 }
 
 /** Text, or a path relative to the folder of the experiment file. */
-export interface TextDescriptor extends Common {
-  readonly type: 'string' | 'path';
+export interface TextDescriptor<T extends 'string' | 'path' = 'string' | 'path'> extends Common {
+  readonly type: T;
   readonly default?: Default<string>;
   /** A value for error messages and completion. */
   readonly example: string;
 }
 
 /** One parameter as data. Without `default` it must be given. */
-export type Descriptor = NumberDescriptor | BooleanDescriptor | ChoiceDescriptor | TextDescriptor;
+export type Descriptor =
+  | NumberDescriptor<'number'>
+  | NumberDescriptor<'integer'>
+  | BooleanDescriptor
+  | ChoiceDescriptor
+  | TextDescriptor<'string'>
+  | TextDescriptor<'path'>;
 
 export type Descriptors = Readonly<Record<string, Descriptor>>;
 

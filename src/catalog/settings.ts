@@ -63,6 +63,7 @@ export const latentSettings = {
   size: {
     type: 'integer',
     default: { points: 2, images: 128 },
+    example: 64,
     minimum: 1,
     maximum: 65_536,
     unit: 'numbers',

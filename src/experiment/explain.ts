@@ -8,20 +8,23 @@ import { allOf, nearest, oneOf } from './words';
 /** Nobody reads more; a file of a megabyte can hold a hundred thousand. */
 const most = 50;
 
+/** The text that stands in the file for the value at a path, where it says more than the value: 1e999, not Infinity. */
+export type Spelled = (path: Path) => string | undefined;
+
 /** Every mistake in `value`, in the order of the schema; empty where it is valid. */
-export function explain(schema: z.ZodType, value: unknown): Finding[] {
-  return within(schema, value, []);
+export function explain(schema: z.ZodType, value: unknown, spelled: Spelled = () => undefined): Finding[] {
+  return within(schema, value, [], spelled);
 }
 
-function within(schema: z.ZodType, value: unknown, path: Path): Finding[] {
+function within(schema: z.ZodType, value: unknown, path: Path, spelled: Spelled): Finding[] {
   const issues = schema.safeParse(value).error?.issues.slice(0, most) ?? [];
-  const findings = issues.flatMap((issue) => ofIssue(issue, schema, value, path));
+  const findings = issues.flatMap((issue) => ofIssue(issue, schema, value, path, spelled));
   // One value may break several bounds; its sentence names them all.
   const keys = findings.map((finding) => `${finding.target} ${JSON.stringify(finding.path)}`);
   return findings.filter((_, index) => keys.indexOf(keys[index]) === index);
 }
 
-function ofIssue(issue: z.core.$ZodIssue, root: z.ZodType, value: unknown, above: Path): Finding[] {
+function ofIssue(issue: z.core.$ZodIssue, root: z.ZodType, value: unknown, above: Path, spelled: Spelled): Finding[] {
   const inner = issue.path as Path;
   const path = [...above, ...inner];
   const found = at(value, inner);
@@ -32,22 +35,25 @@ function ofIssue(issue: z.core.$ZodIssue, root: z.ZodType, value: unknown, above
   }
   if (issue.code === 'invalid_union' && issue.discriminator !== undefined) {
     const tag = facts(schemaAt(root, value, inner.slice(0, -1)))?.tag;
-    return [wrong(path, found, { expected: oneOf(tag?.ids ?? []), known: tag?.ids }, isPresent(value, inner))];
+    const words = { expected: oneOf(tag?.ids ?? []), known: tag?.ids };
+    return [isPresent(value, inner) ? wrong(path, found, words) : missing(path, words)];
   }
   const schema = schemaAt(root, value, inner);
   const meant = issue.code === 'invalid_union' ? facts(schema)?.pick?.(found) : undefined;
-  if (meant !== undefined) return within(meant, found, path);
-  return [wrong(path, found, facts(schema) ?? { expected: 'something else' }, isPresent(value, inner))];
+  if (meant !== undefined) return within(meant, found, path, spelled);
+  const words = facts(schema) ?? { expected: 'something else' };
+  return [isPresent(value, inner) ? wrong(path, found, words, spelled(path)) : missing(path, words)];
 }
 
 /** "critic.width is "big"; it must be a whole number from 1 to 16384, for example 128." */
-function wrong(path: Path, found: unknown, { expected, known = [] }: Wording, present: boolean): Finding {
-  if (!present) {
-    return error('missing', `${pathText(path)} is missing; it must be ${expected}.`, path, 'parent');
-  }
+function wrong(path: Path, found: unknown, { expected, known = [] }: Wording, text = show(found)): Finding {
   const meant = typeof found === 'string' ? nearest(found, known) : undefined;
   const question = meant === undefined ? '' : ` Did you mean ${JSON.stringify(meant)}?`;
-  return error('wrong-value', `${pathText(path)} is ${show(found)}; it must be ${expected}.${question}`, path);
+  return error('wrong-value', `${pathText(path)} is ${text}; it must be ${expected}.${question}`, path);
+}
+
+function missing(path: Path, { expected }: Wording): Finding {
+  return error('missing', `${pathText(path)} is missing; it must be ${expected}.`, path, 'parent');
 }
 
 function unknownKey(object: z.ZodType | undefined, path: Path, owner: unknown): Finding {
@@ -62,7 +68,7 @@ function unknownKey(object: z.ZodType | undefined, path: Path, owner: unknown): 
 
 function advice(unused: readonly string[]): string {
   if (unused.length === 0) return 'Remove it; there are no others.';
-  return `What else it can have: ${allOf(unused)}.`;
+  return `It can also have ${allOf(unused)}.`;
 }
 
 function error(code: string, message: string, path: Path, target: Finding['target'] = 'value'): Finding {

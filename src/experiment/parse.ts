@@ -5,7 +5,7 @@ import { applyOverrides, type Overridden, type Override } from './override';
 import { byPlace, type Finding, type Path, type Place, type Problem, type Target } from './problem';
 import { resolveExperiment } from './resolve';
 import { experimentFile, type ExperimentFile } from './schema';
-import { placeAt, placeOf, readText, valueOf, type SourceText } from './text';
+import { numberAt, placeAt, placeOf, readText, valueOf, type SourceText } from './text';
 
 /** An experiment file as understood. `experiment` is there when no problem is an error. */
 export interface Parsed {
@@ -35,7 +35,9 @@ export function parseExperiment(text: string, file: string, overrides: readonly 
   }
   const overridden = applyOverrides(valueOf(source.tree), overrides, (value) => resolved(value, name));
   const place = placer(source, overridden.applied);
-  const findings = explain(experimentFile, overridden.value).map(place);
+  const spelled = (path: Path) =>
+    overridden.applied.some((override) => startsWith(path, override.path)) ? undefined : numberAt(source, path);
+  const findings = explain(experimentFile, overridden.value, spelled).map(place);
   const refused = overridden.problems.map(({ option, ...finding }) => ({ ...finding, ...ofOption(source, option) }));
   const problems = [...findings, ...refused].sort(byPlace);
   if (problems.length > 0) return { file, text, problems, place };

@@ -41,25 +41,32 @@ export interface Finding {
 /** `a.gan.json:4:17: error: ... [wrong-value]`, or with the option in place of file and line. */
 export function formatProblem(problem: Problem): string {
   const { option, file, line, column, severity, message, code } = problem;
-  return `${option ?? `${file}:${line}:${column}`}: ${severity}: ${message} [${code}]`;
+  return printable(`${option ?? `${file}:${line}:${column}`}: ${severity}: ${message} [${code}]`);
 }
 
-/** Errors first, then in the order of the text. */
+/** In the order of the text, then what came from the command line. */
 export function byPlace(a: Problem, b: Problem): number {
   const rank = (problem: Problem) => (problem.option === undefined ? 0 : 1);
   return rank(a) - rank(b) || a.offset - b.offset;
 }
 
 /** `critic.width`, `constraint.0.lambda`: as `--set` takes it. */
-export const pathText = (path: Path): string => path.join('.');
+export function pathText(path: Path): string {
+  return path.map((key) => (/^[\w$-]{1,60}$/.test(String(key)) ? key : show(String(key)))).join('.');
+}
+
+/** Text that moves no cursor and turns no writing direction, whatever a file or an option holds. */
+export function printable(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (char) => `\\u{${char.codePointAt(0)?.toString(16)}}`);
+}
 
 /** A value as a message shows it: short, and what it is where it is long. */
 export function show(value: unknown): string {
   if (Array.isArray(value)) {
-    const text = JSON.stringify(value);
+    const text = printable(JSON.stringify(value));
     return text.length > 30 ? 'a list' : text;
   }
   if (typeof value === 'object' && value !== null) return 'an object';
-  const text = typeof value === 'string' ? JSON.stringify(value) : String(value);
+  const text = printable(typeof value === 'string' ? JSON.stringify(value) : String(value));
   return text.length > 60 ? `${text.slice(0, 57)}...` : text;
 }

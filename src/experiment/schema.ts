@@ -118,7 +118,7 @@ const measureList = worded(
     ...hoverText('Numbers taken of the samples. Default: those that fit the data.'),
     uniqueItems: true,
   }),
-  { expected: `a list of ${listOf(Object.keys(measures))}` },
+  { expected: `a list such as [${listOf(Object.keys(measures))}]` },
 );
 
 export const experimentFile = settings(

@@ -7,7 +7,7 @@ import {
   type Node,
   type ParseError,
 } from 'jsonc-parser';
-import { pathText, type Path, type Place, type Problem, type Target } from './problem';
+import { pathText, printable, show, type Path, type Place, type Problem, type Target } from './problem';
 
 /** Nobody writes more by hand; beyond it a wrong file was opened. */
 const maxLength = 1 << 20;
@@ -77,6 +77,12 @@ export function placeOf(source: SourceText, path: Path, target: Target): Place |
   return placeAt(source, offset, length);
 }
 
+/** A number as it is written, since reading may round it. */
+export function numberAt({ tree, text }: SourceText, path: Path): string | undefined {
+  const node = tree && findNodeAtLocation(tree, [...path]);
+  return node?.type === 'number' && node.length <= 60 ? text.slice(node.offset, node.offset + node.length) : undefined;
+}
+
 /** The place of `length` units from `offset`. */
 export function placeAt({ file, text }: { file: string; text: string }, offset: number, length: number): Place {
   const start = lineAndColumn(text, offset);
@@ -123,12 +129,14 @@ function syntaxProblems(source: { file: string; text: string }, faults: readonly
     const place = placeAt(source, offset, length);
     if (lines.has(place.line)) return [];
     lines.add(place.line);
-    const found = source.text
-      .slice(offset, offset + length)
-      .trim()
-      .slice(0, 40);
-    const shown = found === '' ? 'the end of the file' : found.startsWith('"') ? found : JSON.stringify(found);
-    const message = faultTexts[printParseErrorCode(error) as Fault](shown);
+    const found = printable(
+      source.text
+        .slice(offset, offset + length)
+        .trim()
+        .slice(0, 40),
+    );
+    const shown = found === '' ? 'the end of the file' : /^["']/.test(found) ? found : JSON.stringify(found);
+    const message = faultTexts[printParseErrorCode(error) as Fault](printable(shown));
     return [{ severity: 'error', code: 'json-syntax', message, ...place } as const];
   });
 }
@@ -170,5 +178,5 @@ function duplicates(node: Node, above: Path): { path: Path; key: Node; earlier: 
 }
 
 function nameOf(node: Node): string {
-  return node.type === 'array' ? 'a list' : JSON.stringify(node.value);
+  return node.type === 'array' ? 'a list' : show(node.value);
 }

@@ -30,6 +30,7 @@ const aliases: Readonly<Record<string, readonly string[]>> = {
   name: ['kind', 'network', 'source'],
   norm: ['normalization'],
   layers: ['depth'],
+  lrelu: ['leaky-relu'],
   units: ['width'],
   channels: ['filters'],
   weightclipping: ['clip'],

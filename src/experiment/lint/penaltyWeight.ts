@@ -8,7 +8,7 @@ export const penaltyWeight: Rule = {
   severity: 'warning',
   why: 'On a pair at distance W the penalised optimum has the slope K = 1 + W/(2λ): a small λ leaves the critic steep, a large one drowns the distance in the penalty.',
   source:
-    'Gulrajani et al. 2017, Algorithm 1 (λ = 10) and gan_toy.py (λ = 0.1); K from the stationary point of KW − λ(K − 1)²',
+    'Gulrajani et al. 2017, Algorithm 1, λ = 10, and gan_toy.py, λ = 0.1; K from the stationary point of KW − λ(K − 1)²',
   check: (experiment) => {
     const found = constraintOf(experiment, 'gradient-penalty');
     if (found === undefined) return [];

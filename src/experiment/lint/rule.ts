@@ -29,5 +29,7 @@ export function constraintOf<Id extends ConstraintId>({ constraint }: Experiment
 /** Samples of a data set whose size the file states, and how many of them are left for training; undefined for others. */
 export function finiteSize(data: Data): { readonly samples: number; readonly training: number } | undefined {
   if (data.source === 'images' || data.samples === null) return undefined;
-  return { samples: data.samples, training: data.samples - Math.floor(data.samples * data.validation) };
+  const { samples, validation } = data;
+  const held = validation > 0 ? Math.max(1, Math.round(samples * validation)) : 0;
+  return { samples, training: samples - Math.min(held, samples - 1) };
 }

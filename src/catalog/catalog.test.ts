@@ -1,0 +1,132 @@
+// The catalog as data is consistent, and the types that follow from it are the ones meant.
+import { describe, expect, expectTypeOf, test } from 'vitest';
+import * as catalog from './index';
+import type {
+  Constraint,
+  Data,
+  Descriptor,
+  Entry,
+  MeasureId,
+  Network,
+  Objective,
+  ObjectiveId,
+  Optimizer,
+  RunSettings,
+  Written,
+} from './index';
+
+const { constraints, dataSources, measures, networks, objectives, optimizers, presets } = catalog;
+const tables = { constraints, dataSources, measures, networks, objectives, optimizers };
+const entries: [string, Entry][] = Object.entries(tables).flatMap(([family, table]) =>
+  Object.entries<Entry>(table).map(([id, entry]): [string, Entry] => [`${family}.${id}`, entry]),
+);
+const settingTables = {
+  runSettings: catalog.runSettings,
+  latentSettings: catalog.latentSettings,
+  stabiliseSettings: catalog.stabiliseSettings,
+  instanceNoiseSettings: catalog.instanceNoiseSettings,
+  samplesSettings: catalog.samplesSettings,
+  gridSettings: catalog.gridSettings,
+  checkpointsSettings: catalog.checkpointsSettings,
+};
+const descriptors: [string, Descriptor][] = [
+  ...entries.map(([id, { parameters }]) => [id, parameters] as const),
+  ...Object.entries(settingTables),
+].flatMap(([owner, table]) =>
+  Object.entries<Descriptor>(table).map(([name, descriptor]): [string, Descriptor] => [`${owner}.${name}`, descriptor]),
+);
+
+describe('data', () => {
+  test('ids are words of small letters and dashes, or names of columns and settings', () => {
+    for (const [id] of entries) expect(id.split('.')[1]).toMatch(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/);
+    for (const [id] of descriptors) expect(id.split('.').pop()).toMatch(/^[a-z][a-zA-Z0-9]*$/);
+  });
+
+  test.each([...entries, ...descriptors, ...Object.entries(presets)])('%s speaks in sentences', (_, { text }) => {
+    expect(text).toMatch(/^["A-Z0-9ε].*\.$/su);
+    expect(text).not.toMatch(/—|–/);
+  });
+
+  test.each(descriptors)('%s has defaults that it allows', (_, descriptor) => {
+    const given = descriptor.default;
+    const defaults = typeof given === 'object' && given !== null ? Object.values(given) : [given];
+    for (const value of defaults) expect(value === undefined || allows(descriptor, value)).toBe(true);
+    if ('example' in descriptor) expect(allows(descriptor, descriptor.example)).toBe(true);
+  });
+
+  test('the numbers of the papers', () => {
+    expect(presets.wgan.settings).toEqual({
+      objective: { kind: 'wgan' },
+      constraint: [{ kind: 'clip', c: 0.01 }],
+      optimizer: { kind: 'rmsprop', learningRate: 0.00005, rho: 0.99, epsilon: 1e-8 },
+      criticSteps: 5,
+      batchSize: 64,
+    });
+    expect(presets['wgan-gp'].settings).toMatchObject({
+      constraint: [{ lambda: 10, target: 1, sides: 'two' }],
+      optimizer: { kind: 'adam', learningRate: 0.0001, beta1: 0, beta2: 0.9 },
+      criticSteps: 5,
+    });
+    expect(presets.gan.settings.optimizer).toMatchObject({ learningRate: 0.0002, beta1: 0.5 });
+    expect(objectives['non-saturating'].theory.value).toBeCloseTo(0.6931471805599453, 15);
+  });
+});
+
+/** Whether a value fits its descriptor, written out plainly as the tables mean it. */
+function allows(descriptor: Descriptor, value: unknown): boolean {
+  if (descriptor.type === 'choice') return (descriptor.options as readonly unknown[]).includes(value);
+  if (descriptor.type === 'boolean') return typeof value === 'boolean';
+  if (descriptor.type === 'string' || descriptor.type === 'path') return typeof value === 'string' && value !== '';
+  if (value === null) return descriptor.nullable === true;
+  if (value === 'auto') return descriptor.auto === true;
+  if (typeof value !== 'number' || !Number.isFinite(value)) return false;
+  if (descriptor.type === 'integer' && !Number.isSafeInteger(value)) return false;
+  const { minimum = -Infinity, maximum = Infinity, exclusiveMinimum, exclusiveMaximum } = descriptor;
+  if (exclusiveMinimum !== undefined && value <= exclusiveMinimum) return false;
+  if (exclusiveMaximum !== undefined && value >= exclusiveMaximum) return false;
+  return value >= minimum && value <= maximum;
+}
+
+describe('types', () => {
+  test('unions carry exactly the parameters of their entries', () => {
+    expectTypeOf<ObjectiveId>().toEqualTypeOf<'wgan' | 'non-saturating'>();
+    expectTypeOf<MeasureId>().toEqualTypeOf<'modes' | 'w1'>();
+    expectTypeOf<Objective>().toEqualTypeOf<{ readonly kind: 'wgan' } | { readonly kind: 'non-saturating' }>();
+    expectTypeOf<Constraint>().toEqualTypeOf<
+      | { readonly kind: 'clip'; readonly c: number }
+      | {
+          readonly kind: 'gradient-penalty';
+          readonly lambda: number;
+          readonly target: number;
+          readonly sides: 'two' | 'one';
+        }
+    >();
+    expectTypeOf<Optimizer<'rmsprop'>>().toEqualTypeOf<{
+      readonly kind: 'rmsprop';
+      readonly learningRate: number;
+      readonly rho: number;
+      readonly epsilon: number;
+    }>();
+    expectTypeOf<Data<'digits'>>().toEqualTypeOf<{
+      readonly source: 'digits';
+      readonly size: 16 | 28 | 32 | 64;
+      readonly samples: number;
+      readonly validation: number;
+    }>();
+    expectTypeOf<Data<'swiss-roll'>['samples']>().toEqualTypeOf<number | null>();
+    expectTypeOf<Data<'images'>['flip']>().toEqualTypeOf<boolean>();
+    expectTypeOf<RunSettings['threads']>().toEqualTypeOf<number | 'auto'>();
+  });
+
+  test('what may be written leaves defaults out, and nothing else', () => {
+    expectTypeOf<Written<'source', typeof dataSources, 'images'>>().toExtend<{ path: string; size?: number }>();
+    expectTypeOf<{ source: 'images' }>().not.toExtend<Written<'source', typeof dataSources>>();
+    expectTypeOf<{ kind: 'gradient-penalty' }>().toExtend<Written<'kind', typeof constraints>>();
+    expectTypeOf<{ kind: 'gradient-penalty' }>().not.toExtend<Constraint>();
+  });
+
+  test('a network is one of the catalog or a module', () => {
+    expectTypeOf<{ module: string; export: string }>().toExtend<Network>();
+    expectTypeOf<{ network: 'mlp' }>().not.toExtend<Network>();
+  });
+});

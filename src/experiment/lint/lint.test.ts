@@ -1,0 +1,84 @@
+// The linter: quiet on what the papers did, and loud just past each bound.
+import { describe, expect, test } from 'vitest';
+import { presets } from '../../catalog';
+import { lintExperiment, parseExperiment, rules } from '../index';
+
+const codes = (file: object) => {
+  const parsed = parseExperiment(JSON.stringify(file), 'a.gan.json');
+  expect(parsed.problems).toEqual([]);
+  return lintExperiment(parsed).map(({ code }) => code);
+};
+const ring = { data: { source: 'gaussians-ring' } };
+const digits = { data: { source: 'digits' } };
+const clipped = (c: number, depth: number, width: number) => ({
+  ...ring,
+  constraint: { kind: 'clip', c },
+  critic: { network: 'mlp', depth, width },
+});
+const penalised = (lambda: number) => ({ ...ring, constraint: { kind: 'gradient-penalty', lambda } });
+const rate = (learningRate: number) => ({ ...ring, optimizer: { kind: 'adam', learningRate } });
+
+describe('quiet', () => {
+  test.each(Object.keys(presets))('on the preset %s with images', (preset) => {
+    expect(codes({ ...digits, preset })).toEqual([]);
+  });
+
+  test.each([
+    ['the toys of the WGAN-GP code', { ...penalised(0.1), batchSize: 256 }],
+    ['a penalty on any objective', { ...digits, objective: 'non-saturating', constraint: 'gradient-penalty' }],
+    [
+      'batch normalization in a clipped critic',
+      { ...digits, constraint: 'clip', critic: { network: 'dcgan', normalization: 'batch' } },
+    ],
+    ['batch normalization in a generator', { ...digits, generator: { network: 'dcgan', normalization: 'batch' } }],
+    [
+      'momentum on the generator alone',
+      {
+        ...ring,
+        constraint: 'clip',
+        optimizer: { generator: { kind: 'adam', beta1: 0.5 }, critic: { kind: 'rmsprop' } },
+      },
+    ],
+    ['one critic step of the original game', { ...ring, preset: 'gan' }],
+    ['an mlp on images', { ...digits, generator: { network: 'mlp' }, critic: { network: 'mlp' } }],
+    ['networks of the user', { ...ring, generator: { module: './g.ts' }, critic: { module: './c.ts' } }],
+    ['the four layers of 512 units of the WGAN paper', clipped(0.01, 4, 512)],
+    ['images of the user, whose number is not known', { data: { source: 'images', path: 'p' }, batchSize: 4096 }],
+  ])('on %s', (_, file) => {
+    expect(codes(file)).toEqual([]);
+  });
+});
+
+describe('bounds', () => {
+  test.each([
+    ['penalty-weight', penalised(0.1), penalised(0.099)],
+    ['penalty-weight', penalised(100), penalised(101)],
+    ['learning-rate', rate(0.00099), rate(0.001)],
+    ['critic-steps', { ...ring, criticSteps: 2 }, { ...ring, criticSteps: 1 }],
+    ['latent-too-small', { ...ring, latent: { size: 2 } }, { ...ring, latent: { size: 1 } }],
+    ['clip-box', clipped(0.01, 4, 128), clipped(0.01, 5, 128)],
+    ['clip-box', clipped(0.1, 10, 512), clipped(0.1, 12, 512)],
+    ['validation-split', { data: { source: 'digits', samples: 2001 } }, { data: { source: 'digits', samples: 2000 } }],
+    [
+      'batch-fits-data',
+      { data: { source: 'digits', samples: 10, validation: 0.2 }, batchSize: 8 },
+      { data: { source: 'digits', samples: 10, validation: 0.2 }, batchSize: 9 },
+    ],
+    [
+      'noise-outlasts-run',
+      { ...ring, steps: 100, stabilise: { instanceNoise: { steps: 100 } } },
+      { ...ring, steps: 100, stabilise: { instanceNoise: { steps: 101 } } },
+    ],
+  ])('%s', (code, within, past) => {
+    expect(codes(within)).not.toContain(code);
+    expect(codes(past)).toContain(code);
+  });
+});
+
+test('every rule gives its reason in a sentence', () => {
+  for (const [id, { why }] of Object.entries(rules)) {
+    expect(id).toMatch(/^[a-z0-9]+(-[a-z0-9]+)+$/);
+    expect(why).toMatch(/^[A-Z].*[^.]\.$/);
+    expect(why).not.toMatch(/—|–/);
+  }
+});

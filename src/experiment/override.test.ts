@@ -1,0 +1,155 @@
+// Overrides: where a setting of the command line goes, and how its problems are told.
+import { describe, expect, test } from 'vitest';
+import { formatProblem, lintExperiment, parseExperiment, setOverride, shortOverride } from './index';
+
+const parse = (file: object, ...settings: string[]) =>
+  parseExperiment(JSON.stringify(file), 'a.gan.json', settings.map(setOverride));
+const ring = { data: { source: 'gaussians-ring' } };
+const resolved = (file: object, ...settings: string[]) => {
+  const { experiment, problems } = parse(file, ...settings);
+  expect(problems.map(formatProblem)).toEqual([]);
+  return experiment!;
+};
+const told = (file: object, ...settings: string[]) => parse(file, ...settings).problems.map(formatProblem);
+
+describe('values', () => {
+  test('are JSON where they are JSON, else text', () => {
+    expect(resolved(ring, 'steps=1e3').steps).toBe(1000);
+    expect(resolved(ring, 'name=two words = one').name).toBe('two words = one');
+    expect(resolved(ring, 'name="7"').name).toBe('7');
+    expect(resolved(ring, 'constraint=null', 'objective=non-saturating').constraint).toEqual([]);
+    expect(resolved(ring, 'latent={"size":5}').latent.size).toBe(5);
+    expect(resolved(ring, 'threads=2', 'device=cpu')).toMatchObject({ threads: 2, device: 'cpu' });
+  });
+
+  test('the last one wins, and others stay', () => {
+    const experiment = resolved(
+      { ...ring, seed: 3, critic: { network: 'mlp', depth: 2 } },
+      'seed=4',
+      'critic.width=9',
+      'seed=5',
+    );
+    expect(experiment).toMatchObject({ seed: 5, critic: { depth: 2, width: 9 } });
+  });
+
+  test('the short forms are the same', () => {
+    const options = [shortOverride('seed', '7'), shortOverride('steps', '10'), shortOverride('device', 'cpu')];
+    const { experiment } = parseExperiment(JSON.stringify(ring), 'a', options);
+    expect(experiment).toMatchObject({ seed: 7, steps: 10, device: 'cpu' });
+    const { problems } = parseExperiment(JSON.stringify(ring), 'a', [shortOverride('steps', 'ten')]);
+    expect(problems.map(formatProblem)).toEqual([
+      '--steps ten: error: steps is "ten"; it must be a whole number from 1 to 100000000, for example 2000. [wrong-value]',
+    ]);
+  });
+});
+
+describe('owners that the file leaves open', () => {
+  test('are those of the preset or the defaults', () => {
+    expect(resolved(ring, 'critic.width=64').critic).toMatchObject({ network: 'mlp', depth: 3, width: 64 });
+    expect(resolved(ring, 'constraint.lambda=0.1').constraint).toMatchObject([
+      { kind: 'gradient-penalty', lambda: 0.1 },
+    ]);
+    expect(resolved({ ...ring, preset: 'wgan' }, 'constraint.c=0.1').constraint).toEqual([{ kind: 'clip', c: 0.1 }]);
+    expect(resolved(ring, 'preset=wgan', 'constraint.c=0.1', 'optimizer.rho=0.5')).toMatchObject({
+      constraint: [{ kind: 'clip', c: 0.1 }],
+      optimizer: { generator: { kind: 'rmsprop', rho: 0.5 }, critic: { rho: 0.5 } },
+    });
+    expect(resolved(ring, 'stabilise.instanceNoise.sigma=0.3').stabilise.instanceNoise?.sigma).toBe(0.3);
+    expect(resolved(ring, 'samples.grid.1=4').samples.grid).toEqual([8, 4]);
+  });
+
+  test('one optimizer becomes two when one role is named', () => {
+    const { optimizer } = resolved({ ...ring, optimizer: { kind: 'adam', beta1: 0.3 } }, 'optimizer.critic.beta1=0.5');
+    expect([optimizer.generator, optimizer.critic]).toMatchObject([{ beta1: 0.3 }, { beta1: 0.5 }]);
+    expect(resolved(ring, 'optimizer.generator.learningRate=1e-3').optimizer).toMatchObject({
+      generator: { learningRate: 1e-3 },
+      critic: { learningRate: 1e-4 },
+    });
+  });
+
+  test('a short form is written out, and a list is entered by number', () => {
+    expect(resolved({ ...ring, constraint: 'clip' }, 'constraint.c=0.5').constraint).toEqual([
+      { kind: 'clip', c: 0.5 },
+    ]);
+    const list = { ...ring, constraint: ['clip', { kind: 'gradient-penalty' }] };
+    expect(resolved(list, 'constraint.0.c=0.5', 'constraint.1.lambda=1').constraint).toMatchObject([
+      { c: 0.5 },
+      { lambda: 1 },
+    ]);
+  });
+
+  test('a wrong setting before it does not spoil the next', () => {
+    expect(told(ring, 'critic.width=big', 'critic.depth=2', 'constraint.lambda=1')).toHaveLength(1);
+  });
+});
+
+describe('problems', () => {
+  test('name the option in place of the line', () => {
+    const [problem] = parse(ring, 'critic.width=big').problems;
+    expect(problem).toMatchObject({ option: '--set critic.width=big', line: 0, column: 0, length: 0 });
+    expect(formatProblem(problem)).toBe(
+      '--set critic.width=big: error: critic.width is "big"; it must be a whole number from 1 to 16384, for example 128. [wrong-value]',
+    );
+  });
+
+  test.each([
+    [['step=3'], '--set step=3: error: step is not a setting of an experiment. Did you mean "steps"? [unknown-key]'],
+    [
+      ['seed'],
+      '--set seed: error: "seed" sets nothing; write path=value, for example --set critic.width=64. [bad-option]',
+    ],
+    [
+      ['a..b=1'],
+      '--set a..b=1: error: "a..b=1" sets nothing; write path=value, for example --set critic.width=64. [bad-option]',
+    ],
+    [
+      ['steps.x=1'],
+      '--set steps.x=1: error: steps is 2000 and has no settings of its own; set steps itself. [bad-option]',
+    ],
+    [
+      ['samples.grid.2=1'],
+      '--set samples.grid.2=1: error: There is no samples.grid.2: the list has the items 0 to 1. [bad-option]',
+    ],
+    [
+      ['data={"source":"images"}'],
+      '--set data={"source":"images"}: error: data.path is missing; it must be a path, for example "./photos". [missing]',
+    ],
+  ])('%s', (settings, text) => {
+    expect(told(ring, ...settings)).toEqual([text]);
+  });
+
+  test('of the file keep their line beside those of options', () => {
+    expect(told({ ...ring, steps: 0 }, 'seed=-1').map((text) => text.split(' ')[0])).toEqual([
+      'a.gan.json:1:45:',
+      '--set',
+    ]);
+  });
+
+  test('an override mends a problem of the file', () => {
+    expect(resolved({ ...ring, steps: 0 }, 'steps=5').steps).toBe(5);
+    expect(resolved({ data: {} }, 'data.source=digits').data.source).toBe('digits');
+  });
+
+  test('__proto__ is an unknown key and touches no prototype', () => {
+    expect(told(ring, '__proto__.steps=3', 'constructor.prototype.x=1')).toEqual([
+      expect.stringContaining('__proto__ is not a setting'),
+      expect.stringContaining('constructor is not a setting'),
+    ]);
+    expect(({} as { steps?: number }).steps).toBeUndefined();
+  });
+
+  test('the linter names the option that decided, and not one beside it', () => {
+    const parsed = parse(
+      { data: { source: 'gaussians-grid' } },
+      'preset=dcgan',
+      'optimizer.epsilon=1e-7',
+      'constraint=clip',
+    );
+    const places = lintExperiment(parsed).map(({ code, option }) => [code, option]);
+    expect(places).toEqual([
+      ['momentum-on-clipped-critic', '--set preset=dcgan'],
+      ['network-fits-data', '--set preset=dcgan'],
+      ['network-fits-data', '--set preset=dcgan'],
+    ]);
+  });
+});

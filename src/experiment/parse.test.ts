@@ -1,0 +1,183 @@
+// Parsing: places, syntax, hostile files; nothing is thrown and every place lies in the text.
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { experimentFile } from './schema';
+import { explain } from './explain';
+import { formatProblem, lintExperiment, parseExperiment, type Problem } from './index';
+import { pick, random } from '../../test/support/randomExperiment';
+
+const bare = '{ "data": { "source": "gaussians-ring" } }';
+const example = (name: string) => readFileSync(new URL(`../../examples/${name}.gan.json`, import.meta.url), 'utf8');
+const examples = ['eight-gaussians', 'digits-wgan-gp'];
+
+describe('what is right', () => {
+  test.each(examples)('the example %s has no problem and keeps its name', (name) => {
+    const parsed = parseExperiment(example(name), `examples/${name}.gan.json`);
+    expect([...parsed.problems, ...lintExperiment(parsed)]).toEqual([]);
+    expect(parsed.experiment?.name).toBe(name);
+  });
+
+  test('the shortest experiment has no problem either', () => {
+    const parsed = parseExperiment(bare, 'a.gan.json');
+    expect([...parsed.problems, ...lintExperiment(parsed)]).toEqual([]);
+  });
+
+  test.each([
+    ['comments and trailing commas', '// a\n{ /* b */ "data": { "source": "digits", }, } // c\n'],
+    ['a byte order mark and Windows line ends', '\uFEFF{\r\n  "data": { "source": "digits" }\r\n}\r\n'],
+    ['a schema for editors', '{ "$schema": "./gan.schema.json", "data": { "source": "digits" } }'],
+  ])('allows %s', (_, text) => {
+    expect(parseExperiment(text, 'a.gan.json').problems).toEqual([]);
+  });
+
+  test.each([
+    ['runs/rings.gan.json', 'rings'],
+    ['C:\\work\\my rings.gan.jsonc', 'my rings'],
+    ['plain.json', 'plain'],
+    ['/dev/stdin', 'stdin'],
+    ['', 'experiment'],
+  ])('a file %s without a name is called %s', (file, name) => {
+    expect(parseExperiment(bare, file).experiment?.name).toBe(name);
+  });
+});
+
+describe('places', () => {
+  const place = ({ line, column, endLine, endColumn, offset, length }: Problem) => {
+    return { line, column, endLine, endColumn, offset, length };
+  };
+
+  test('count from 1, in UTF-16 units, over all three line ends', () => {
+    const text = '\uFEFF{\r\n"name": "\u{1F600}", "steps": 0,\r"data":\n\t{ "source": "digits",\n "size": [\n1] } }';
+    const [steps, size] = parseExperiment(text, 'a').problems;
+    expect(place(steps)).toEqual({ line: 2, column: 24, endLine: 2, endColumn: 25, offset: 27, length: 1 });
+    expect(place(size)).toMatchObject({ line: 5, column: 10, endLine: 6, endColumn: 3, length: 4 });
+    expect(text.slice(size.offset, size.offset + size.length)).toBe('[\n1]');
+  });
+
+  test('a missing setting is shown at the brace of its owner, an unknown one at its key', () => {
+    const text = '{ "data": { "source": "images" }, "step": 3 }';
+    const [missing, unknown] = parseExperiment(text, 'a').problems;
+    expect(missing).toMatchObject({ code: 'missing', offset: 10, length: 1 });
+    expect(unknown).toMatchObject({ code: 'unknown-key', offset: 34, length: 6 });
+  });
+
+  test('are printed as editors and terminals link them', () => {
+    const [problem] = parseExperiment('{\n  "steps": 0\n}', 'dir/a.gan.json').problems.slice(1);
+    expect(formatProblem(problem)).toBe(
+      'dir/a.gan.json:2:12: error: steps is 0; it must be a whole number from 1 to 100000000, for example 2000. [wrong-value]',
+    );
+  });
+});
+
+describe('hostile files', () => {
+  test('a megabyte is the limit', () => {
+    const padded = (length: number) => bare + ' '.repeat(length - bare.length);
+    expect(parseExperiment(padded(2 ** 20), 'a').problems).toEqual([]);
+    expect(parseExperiment(padded(2 ** 20 + 1), 'a').problems).toMatchObject([{ code: 'too-large' }]);
+  });
+
+  test('depth is bounded before anything recurses', () => {
+    const text = `{ "data": ${'{"a":'.repeat(200_000)}`;
+    expect(parseExperiment(text, 'a').problems).toMatchObject([{ code: 'too-deep' }]);
+    const brackets = `// ${'['.repeat(99)}\n{ "name": "${'['.repeat(99)}", "data": { "source": "digits" } }`;
+    expect(parseExperiment(brackets, 'a').problems).toEqual([]);
+  });
+
+  test.each([
+    ['unknown keys', `{${Array.from({ length: 60_000 }, (_, i) => `"k${i}":1`).join()}}`],
+    ['the same key', `{${'"steps":1,'.repeat(60_000)}}`],
+    ['measures', `{ "data": { "source": "digits" }, "measures": [${'"w1",'.repeat(60_000)}]}`],
+    ['faults', '{'.concat('x\n'.repeat(60_000))],
+  ])('a file full of %s gives a list that can be read', (_, text) => {
+    const { problems } = parseExperiment(text, 'a');
+    expect(problems.length).toBeGreaterThan(1);
+    expect(problems.length).toBeLessThanOrEqual(60);
+  });
+
+  test('__proto__ is an unknown key and touches no prototype', () => {
+    const text = '{ "__proto__": { "steps": 7 }, "data": { "source": "digits", "__proto__": { "size": 16 } } }';
+    const { problems, experiment } = parseExperiment(text, 'a');
+    expect(experiment).toBeUndefined();
+    expect(problems.map(({ code }) => code)).toEqual(['unknown-key', 'unknown-key']);
+    expect(({} as { steps?: number }).steps).toBeUndefined();
+  });
+
+  test('control characters do not reach the terminal', () => {
+    const text = '{ "data": { "source": "\\u001b[2Jdigits\\u202e" }, "\\u001b]0;x\\u0007": 1, "a\u2028b": 2 }';
+    const printed = parseExperiment(text, 'a\u001b[1m').problems.map(formatProblem).join('');
+    expect(printed).toContain('digits');
+    expect(printed).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}]/u);
+  });
+
+  test('long values and keys are cut short', () => {
+    const long = 'x'.repeat(10_000);
+    const text = JSON.stringify({ data: { source: long }, [long]: 1, steps: Array(9999).fill(1) });
+    for (const { message } of parseExperiment(text, 'a').problems) expect(message.length).toBeLessThan(600);
+  });
+
+  test('two thousand damaged copies of the examples never throw, and point into their text', () => {
+    const next = random(7);
+    const pieces = [
+      '"',
+      '{',
+      '}',
+      '[',
+      ']',
+      ',',
+      ':',
+      '//',
+      '/*',
+      '1e',
+      '-',
+      'null',
+      '\\',
+      '\n',
+      '"data"',
+      '0',
+      '\u0000',
+    ];
+    let refused = 0;
+    for (let round = 0; round < 2000; round++) {
+      let text = example(pick(next, examples)).slice(Math.floor(next() * 40));
+      for (let edit = 0; edit < 1 + 3 * next(); edit++) {
+        const at = Math.floor(next() * text.length);
+        text = text.slice(0, at) + (next() < 0.5 ? pick(next, pieces) : '') + text.slice(at + Math.floor(next() * 4));
+      }
+      const parsed = parseExperiment(text, 'a');
+      expect(parsed.experiment === undefined).toBe(parsed.problems.length > 0);
+      for (const problem of [...parsed.problems, ...lintExperiment(parsed)]) {
+        expect(problem.message).toMatch(/[.?]$/);
+        expect(problem.offset + problem.length).toBeLessThanOrEqual(text.length);
+        const before = text.slice(0, problem.offset).split(/\r\n|\r|\n/);
+        expect([problem.line, problem.column]).toEqual([before.length, before[before.length - 1].length + 1]);
+      }
+      refused += parsed.problems.length > 0 ? 1 : 0;
+    }
+    expect(refused).toBeGreaterThan(1000);
+  });
+});
+
+test('any value whatever gets an explanation when the schema refuses it, and none when it takes it', () => {
+  const values = [
+    undefined,
+    null,
+    0,
+    '',
+    'wgan',
+    true,
+    [],
+    {},
+    [[]],
+    { kind: 'clip' },
+    { source: 'digits' },
+    NaN,
+    [1, 2],
+  ];
+  for (const key of [...Object.keys(experimentFile.shape), 'x']) {
+    for (const value of values) {
+      const file = { data: { source: 'digits' }, [key]: value };
+      expect(explain(experimentFile, file).length === 0).toBe(experimentFile.safeParse(file).success);
+    }
+  }
+  for (const value of values) expect(explain(experimentFile, value).length).toBeGreaterThan(0);
+});

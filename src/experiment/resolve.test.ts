@@ -1,0 +1,166 @@
+// Resolving: presets under the file, every default filled in, and a resolved experiment resolves to itself.
+import { describe, expect, expectTypeOf, test } from 'vitest';
+import { presets } from '../catalog';
+import { experimentFile } from './schema';
+import { parseExperiment, resolveExperiment, type Experiment, type ExperimentFile } from './index';
+import { random, randomFile } from '../../test/support/randomExperiment';
+
+const resolve = (file: unknown): Experiment => {
+  const { experiment, problems } = parseExperiment(JSON.stringify(file), 'file.gan.json');
+  expect(problems).toEqual([]);
+  return experiment!;
+};
+const ring = { data: { source: 'gaussians-ring' } };
+const digits = { data: { source: 'digits' } };
+
+describe('defaults', () => {
+  test('a bare file is WGAN-GP on two small networks', () => {
+    const adam = { kind: 'adam', learningRate: 1e-4, beta1: 0, beta2: 0.9, epsilon: 1e-8 };
+    const mlp = { network: 'mlp', depth: 3, width: 128, activation: 'relu', initialiser: 'he' };
+    expect(resolve(ring)).toEqual({
+      name: 'file',
+      preset: null,
+      data: {
+        source: 'gaussians-ring',
+        modes: 8,
+        radius: 2,
+        sigma: 0.02,
+        scale: 1 / 1.414,
+        samples: null,
+        validation: 0,
+      },
+      latent: { size: 2, distribution: 'normal' },
+      generator: mlp,
+      critic: mlp,
+      objective: { kind: 'wgan' },
+      constraint: [{ kind: 'gradient-penalty', lambda: 10, target: 1, sides: 'two' }],
+      stabilise: { ema: null, instanceNoise: null },
+      criticSteps: 5,
+      optimizer: { generator: adam, critic: adam },
+      batchSize: 64,
+      steps: 2000,
+      seed: 1,
+      samples: { every: 200, grid: [8, 8] },
+      checkpoints: { every: 500, keep: 3 },
+      measures: ['modes', 'w1'],
+      engine: 'auto',
+      device: 'auto',
+      threads: 'auto',
+    });
+  });
+
+  test('images get convolutions with the defaults of each role, and no measures of points', () => {
+    const dcgan = { network: 'dcgan', filters: 64, kernel: 4, slope: 0.2, initialiser: 'normal' };
+    expect(resolve(digits)).toMatchObject({
+      latent: { size: 128 },
+      generator: { ...dcgan, normalization: 'batch', activation: 'relu' },
+      critic: { ...dcgan, normalization: 'none', activation: 'leaky-relu' },
+      measures: [],
+    });
+    expect(resolve({ data: { source: 'swiss-roll' } }).measures).toEqual(['w1']);
+  });
+
+  test('without a preset the objective and the constraint choose their companions', () => {
+    expect(resolve({ ...ring, objective: 'non-saturating' })).toMatchObject({
+      preset: null,
+      constraint: [],
+      criticSteps: 1,
+      optimizer: { critic: { kind: 'adam', learningRate: 2e-4, beta1: 0.5, beta2: 0.999 } },
+    });
+    expect(resolve({ ...ring, constraint: 'clip' })).toMatchObject({
+      objective: { kind: 'wgan' },
+      constraint: [{ kind: 'clip', c: 0.01 }],
+      optimizer: { generator: { kind: 'rmsprop', learningRate: 5e-5, rho: 0.99 } },
+    });
+  });
+});
+
+describe('presets', () => {
+  test.each(Object.entries(presets))('%s is made of settings that a file may have', (id, { settings }) => {
+    expect(experimentFile.safeParse({ ...digits, ...settings }).error).toBeUndefined();
+    const { preset, ...named } = resolve({ ...digits, preset: id });
+    const { preset: none, ...written } = resolve({ ...digits, ...settings });
+    expect([preset, none]).toEqual([id, null]);
+    expect(named).toEqual(written);
+  });
+
+  test('the file is laid over the preset setting by setting', () => {
+    const experiment = resolve({
+      ...digits,
+      preset: 'dcgan',
+      generator: { network: 'dcgan', filters: 8 },
+      critic: { network: 'mlp' },
+      optimizer: { kind: 'adam', learningRate: 1e-3 },
+      latent: { size: 10 },
+      batchSize: 4,
+    });
+    expect(experiment.generator).toMatchObject({ filters: 8, normalization: 'batch', kernel: 5 });
+    expect(experiment.critic).toEqual({
+      network: 'mlp',
+      depth: 3,
+      width: 128,
+      activation: 'relu',
+      initialiser: 'he',
+    });
+    const adam = { kind: 'adam', learningRate: 1e-3, beta1: 0.5, beta2: 0.999, epsilon: 1e-8 };
+    expect(experiment.optimizer).toEqual({ generator: adam, critic: adam });
+    expect(experiment.latent).toEqual({ size: 10, distribution: 'uniform' });
+    expect([experiment.batchSize, experiment.criticSteps]).toEqual([4, 1]);
+  });
+
+  test('another entry takes nothing of the one it replaces', () => {
+    const { optimizer } = resolve({ ...digits, preset: 'dcgan', optimizer: { kind: 'rmsprop' } });
+    expect(optimizer.critic).toEqual({ kind: 'rmsprop', learningRate: 5e-5, rho: 0.99, epsilon: 1e-8 });
+  });
+
+  test('null takes the constraint away, and noise that is asked for gets its defaults', () => {
+    const experiment = resolve({ ...ring, constraint: null, stabilise: { instanceNoise: {} } });
+    expect(experiment.constraint).toEqual([]);
+    expect(experiment.stabilise).toEqual({ ema: null, instanceNoise: { sigma: 0.1, schedule: 'linear', steps: null } });
+  });
+
+  test('a module without an export is asked for the role', () => {
+    const experiment = resolve({ ...digits, critic: { module: './c.ts' }, generator: { module: 'g.js', export: 'g' } });
+    expect([experiment.generator, experiment.critic]).toEqual([
+      { module: 'g.js', export: 'g' },
+      { module: './c.ts', export: 'critic' },
+    ]);
+  });
+});
+
+describe('properties, over 500 random files', () => {
+  const files = Array.from({ length: 500 }, (_, seed) => randomFile(random(seed)));
+
+  test('a resolved experiment, printed and read again, is itself', () => {
+    for (const file of files) {
+      const experiment = resolve(file);
+      expect(resolve(experiment)).toEqual(experiment);
+      expect(JSON.parse(JSON.stringify(experiment))).toEqual(experiment);
+    }
+  });
+
+  test('what is given stays as given', () => {
+    for (const { objective, constraint, optimizer, measures, ...rest } of files) {
+      const { preset, ...given } = rest as { preset?: string };
+      const experiment = resolve({ ...rest, objective, constraint, optimizer, measures });
+      expect(experiment).toMatchObject(given);
+      expect(experiment.preset).toBe(preset ?? null);
+      if (typeof objective === 'object') expect(experiment.objective).toEqual(objective);
+      if (typeof objective === 'string') expect(experiment.objective).toEqual({ kind: objective });
+      if (constraint === null) expect(experiment.constraint).toEqual([]);
+      if (Array.isArray(constraint)) expect(experiment.constraint).toHaveLength(constraint.length);
+      if (measures !== undefined) expect(experiment.measures).toEqual(measures);
+      const one = optimizer as { kind?: string } | undefined;
+      if (one?.kind !== undefined) expect(experiment.optimizer).toMatchObject({ generator: one, critic: one });
+      else if (one !== undefined) expect(experiment.optimizer).toMatchObject(one);
+    }
+  });
+});
+
+test('types: a resolved experiment may be written as a file, and a file needs only data', () => {
+  expectTypeOf<{ data: { source: 'digits' } }>().toExtend<ExperimentFile>();
+  expectTypeOf<{ steps: number }>().not.toExtend<ExperimentFile>();
+  expectTypeOf<Experiment['stabilise']['instanceNoise']>().toBeNullable();
+  expectTypeOf<ExperimentFile['objective']>().extract<string>().toEqualTypeOf<'wgan' | 'non-saturating'>();
+  expectTypeOf(resolveExperiment).returns.toEqualTypeOf<Experiment>();
+});
