@@ -63,7 +63,7 @@ function read(file) {
 function summarise() {
   if (total.failed.length > 0) console.log(`\nFailed:\n${total.failed.map((name) => `  ${name}`).join('\n')}`);
   if (total.skipped.length > 0) {
-    const lines = total.skipped.map(({ name, reason }) => `  ${name}${reason ? `: ${reason}` : ''}`);
+    const lines = total.skipped.map(({ name, reason }) => `  ${name}${reason ? `: ${reason}` : ' (its name says why)'}`);
     console.log(`\nSkipped:\n${lines.join('\n')}`);
     if (process.env.CI) console.log('\nNothing may be skipped where CI is set: install what these tests need.');
   }
@@ -86,10 +86,12 @@ for (const [name, stage] of Object.entries(stages)) {
   if (wanted.length > 0 && !wanted.includes(name)) continue;
   console.log(`\n${name}`);
   const started = performance.now();
+  const failedBefore = total.failed.length;
   const code = await stage();
   if (code === 130) process.exit(130);
   if (code !== 0) total.failed.push(`${name} (exit code ${code})`);
-  console.log(`${code === 0 ? 'ok' : 'failed'}: ${name}, ${((performance.now() - started) / 1000).toFixed(1)} s`);
+  const ok = total.failed.length === failedBefore;
+  console.log(`${ok ? 'ok' : 'failed'}: ${name}, ${((performance.now() - started) / 1000).toFixed(1)} s`);
   // Tests of an older build would say nothing about these sources.
   if (name === 'build' && code !== 0) break;
 }

@@ -1,5 +1,6 @@
 // A vitest reporter that writes what `npm test` sums up: counts, the names of failures, and skips with their reasons.
 import { writeFileSync } from 'node:fs';
+import path from 'node:path';
 
 /**
  * Writes `{ passed, failed: string[], skipped: { name, reason }[] }` as JSON to the file named in EARTHMOVER_TEST_SUMMARY.
@@ -9,17 +10,18 @@ export default class SummaryReporter {
   onTestRunEnd(modules, unhandledErrors) {
     const summary = { passed: 0, failed: [], skipped: [] };
     for (const module of modules) {
+      const file = path.relative(process.cwd(), module.moduleId);
       for (const test of module.children.allTests()) {
-        const name = `${module.relativeModuleId} > ${test.fullName}`;
+        const name = `${file} > ${test.fullName}`;
         const result = test.result();
         if (result.state === 'passed') summary.passed++;
         else if (result.state === 'failed') summary.failed.push(name);
         else summary.skipped.push({ name, reason: result.note ?? '' });
       }
       // A file that does not load, or whose hooks fail, has no failed test of its own.
-      if (module.errors().length > 0) summary.failed.push(module.relativeModuleId);
+      if (module.errors().length > 0) summary.failed.push(file);
       for (const suite of module.children.allSuites()) {
-        if (suite.errors().length > 0) summary.failed.push(`${module.relativeModuleId} > ${suite.fullName}`);
+        if (suite.errors().length > 0) summary.failed.push(`${file} > ${suite.fullName}`);
       }
     }
     for (const error of unhandledErrors) summary.failed.push(`outside any test: ${error.message}`);

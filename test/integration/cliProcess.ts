@@ -88,7 +88,7 @@ export const tiny = {
   objective: 'wgan',
   constraint: { kind: 'gradient-penalty', lambda: 0.1 },
   criticSteps: 2,
-  optimizer: { kind: 'adam', learningRate: 0.001, beta1: 0, beta2: 0.9 },
+  optimizer: { kind: 'adam', learningRate: 0.0005, beta1: 0, beta2: 0.9 },
   batchSize: 16,
   steps: 30,
   seed: 5,
