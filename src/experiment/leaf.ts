@@ -24,7 +24,7 @@ function leaf(descriptor: Descriptor, role?: Role): z.ZodType {
 }
 
 /** What an editor shows of a parameter. */
-export function hover(descriptor: Descriptor, role?: Role): Record<string, unknown> {
+function hover(descriptor: Descriptor, role?: Role): Record<string, unknown> {
   const value = defaultFor(descriptor, role);
   const facts = [
     ...(value === undefined ? [] : [`Default: \`${JSON.stringify(value)}\``]),

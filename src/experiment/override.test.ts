@@ -71,6 +71,9 @@ describe('owners that the file leaves open', () => {
     expect(resolved({ ...ring, constraint: 'clip' }, 'constraint.c=0.5').constraint).toEqual([
       { kind: 'clip', c: 0.5 },
     ]);
+    expect(resolved({ ...ring, constraint: 'clip' }, 'constraint.0.c=0.5').constraint).toEqual([
+      { kind: 'clip', c: 0.5 },
+    ]);
     const list = { ...ring, constraint: ['clip', { kind: 'gradient-penalty' }] };
     expect(resolved(list, 'constraint.0.c=0.5', 'constraint.1.lambda=1').constraint).toMatchObject([
       { c: 0.5 },
@@ -108,7 +111,7 @@ describe('problems', () => {
     ],
     [
       ['samples.grid.2=1'],
-      '--set samples.grid.2=1: error: There is no samples.grid.2: the list has the items 0 to 1. [bad-option]',
+      '--set samples.grid.2=1: error: There is no samples.grid.2: the list has 2 items, numbered from 0. [bad-option]',
     ],
     [
       ['data={"source":"images"}'],
@@ -128,6 +131,13 @@ describe('problems', () => {
   test('an override mends a problem of the file', () => {
     expect(resolved({ ...ring, steps: 0 }, 'steps=5').steps).toBe(5);
     expect(resolved({ data: {} }, 'data.source=digits').data.source).toBe('digits');
+  });
+
+  test('depth is bounded in paths and in values', () => {
+    expect(told(ring, `${'a.'.repeat(60_000)}a=1`)).toEqual([expect.stringContaining('sets nothing')]);
+    expect(told(ring, `measures=${'['.repeat(60_000)}${']'.repeat(60_000)}`)).toEqual([
+      expect.stringContaining('it must be a list such as ["modes", "w1"]'),
+    ]);
   });
 
   test('__proto__ is an unknown key and touches no prototype', () => {

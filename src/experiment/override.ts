@@ -2,6 +2,7 @@
 import { isRecord } from './choice';
 import type { Experiment } from './experiment';
 import { pathText, show, type Finding, type Path } from './problem';
+import { tooDeep } from './text';
 
 /** An option as written, and what it sets: `{ option: '--seed 7', assignment: 'seed=7' }`. */
 export interface Override {
@@ -42,8 +43,8 @@ export function applyOverrides(
       };
       const [, left, right] = /^([^=]*)=(.*)$/s.exec(assignment) ?? [];
       const path = left?.split('.').map(segment);
-      if (path === undefined || path.includes('')) {
-        return refuse(`"${assignment}" sets nothing; write path=value, for example --set critic.width=64.`);
+      if (path === undefined || path.includes('') || path.length > maxSegments) {
+        return refuse(`${show(assignment)} sets nothing; write path=value, for example --set critic.width=64.`);
       }
       const placed = put(so.value, path, parsed(right), resolve(so.value));
       if ('refusal' in placed) return refuse(placed.refusal, path);
@@ -53,10 +54,14 @@ export function applyOverrides(
   );
 }
 
+/** No setting is deeper; put() recurses. */
+const maxSegments = 16;
+
 const segment = (text: string): string | number => (/^\d{1,4}$/.test(text) ? Number(text) : text.trim());
 
-/** JSON where it is JSON, else the text itself. */
+/** JSON where it is JSON of a depth that an experiment may have, else the text itself. */
 function parsed(text: string): unknown {
+  if (tooDeep(text) !== undefined) return text;
   try {
     return JSON.parse(text);
   } catch {
@@ -72,8 +77,8 @@ function put(owner: unknown, path: Path, value: unknown, defaults: unknown, abov
   const here = pathText(above);
   if (Array.isArray(owner)) {
     if (typeof key !== 'number' || key >= owner.length) {
-      const range = owner.length === 0 ? 'is empty' : `has the items 0 to ${owner.length - 1}`;
-      return { refusal: `There is no ${pathText([...above, key])}: the list ${range}.` };
+      const held = owner.length === 1 ? '1 item' : `${owner.length} items`;
+      return { refusal: `There is no ${pathText([...above, key])}: the list has ${held}, numbered from 0.` };
     }
   } else if (!isRecord(owner)) {
     return { refusal: `${here} is ${show(owner)} and has no settings of its own; set ${here} itself.` };
@@ -89,6 +94,8 @@ function put(owner: unknown, path: Path, value: unknown, defaults: unknown, abov
 function opened(inner: unknown, usual: unknown, next: string | number): unknown {
   const byRole = next === 'generator' || next === 'critic';
   if (isRecord(inner) && byRole && isRecord(usual) && 'kind' in inner) return { generator: inner, critic: inner };
+  if (typeof next === 'number' && Array.isArray(usual) && (isRecord(inner) || typeof inner === 'string'))
+    return [inner];
   if (typeof inner === 'string' && typeof next === 'string' && hasKind(usual)) return { kind: inner };
   if (inner !== undefined && inner !== null) return inner;
   if (Array.isArray(usual)) {

@@ -41,7 +41,8 @@ export interface Finding {
 /** `a.gan.json:4:17: error: ... [wrong-value]`, or with the option in place of file and line. */
 export function formatProblem(problem: Problem): string {
   const { option, file, line, column, severity, message, code } = problem;
-  return printable(`${option ?? `${file}:${line}:${column}`}: ${severity}: ${message} [${code}]`);
+  const shortened = option !== undefined && option.length > 120 ? `${option.slice(0, 117)}...` : option;
+  return printable(`${shortened ?? `${file}:${line}:${column}`}: ${severity}: ${message} [${code}]`);
 }
 
 /** In the order of the text, then what came from the command line. */

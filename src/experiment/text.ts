@@ -141,8 +141,8 @@ function syntaxProblems(source: { file: string; text: string }, faults: readonly
   });
 }
 
-/** Offset of the first bracket that opens too deep; the tree parser recurses and must not be fed it. */
-function tooDeep(text: string): number | undefined {
+/** Offset of the first bracket that opens too deep; what recurses over a tree must not be fed it. */
+export function tooDeep(text: string): number | undefined {
   const scanner = createScanner(text, true);
   // SyntaxKind of jsonc-parser is a const enum, which isolated modules cannot read.
   const [openBrace, closeBrace, openBracket, closeBracket, end] = [1, 2, 3, 4, 17];

@@ -61,9 +61,11 @@ function numberWords(descriptor: NumberDescriptor): Wording {
 }
 
 function boundsText({ minimum, exclusiveMinimum, maximum, exclusiveMaximum }: NumberDescriptor): string {
-  const most = maximum !== undefined ? `${maximum}` : exclusiveMaximum !== undefined ? `below ${exclusiveMaximum}` : '';
-  if (minimum !== undefined) return most ? `from ${minimum} to ${most}` : `of at least ${minimum}`;
-  if (exclusiveMinimum !== undefined)
-    return `above ${exclusiveMinimum}${most ? ` and ${maximum === undefined ? '' : 'at most '}${most}` : ''}`;
-  return most ? `of at most ${most}` : '';
+  const above = exclusiveMinimum === undefined ? [] : [`above ${exclusiveMinimum}`];
+  const below = exclusiveMaximum === undefined ? [] : [`below ${exclusiveMaximum}`];
+  if (minimum !== undefined && maximum !== undefined) return `from ${minimum} to ${maximum}`;
+  if (minimum !== undefined && below.length > 0) return `from ${minimum} to ${below[0]}`;
+  const least = minimum === undefined ? above : [`at least ${minimum}`];
+  const most = maximum === undefined ? below : [`at most ${maximum}`];
+  return [...least, ...most].join(' and ');
 }
