@@ -59,14 +59,14 @@ describe('creating', () => {
   it('says why it cannot', () => {
     fs.writeFileSync(out(), '');
     expect(() => createRun(path.join(out(), 'deeper'), manifest, 1)).toThrow(
-      /Cannot create .*a part of the path is a file/,
+      /^Cannot create .*a part of the path is a file/,
     );
   });
 });
 
 describe('opening', () => {
   it('names what is missing or damaged', () => {
-    expect(() => openRun(out())).toThrow(/is not a run directory: there is no such folder\. Give the folder/);
+    expect(() => openRun(out())).toThrow(/^\S+ is not a run directory: there is no such folder\. Give the folder/);
     fs.writeFileSync(out(), '');
     expect(() => openRun(out())).toThrow('it is a file');
     fs.rmSync(out());

@@ -52,10 +52,10 @@ export const newerFile = (path: string, found: unknown, known: number): RunError
     `${path} has format version ${String(found)}, and this Earthmover knows version ${known}. Update Earthmover to read it.`,
   );
 
-/** The code of a file-system error, such as 'ENOENT'. */
+/** The code of a file-system error, such as 'ENOENT'; undefined for any other error, Node's 'ERR_...' included. */
 export function errno(error: unknown): string | undefined {
   const code = error instanceof Error ? (error as NodeJS.ErrnoException).code : undefined;
-  return typeof code === 'string' ? code : undefined;
+  return typeof code === 'string' && /^E[A-Z0-9]+$/.test(code) ? code : undefined;
 }
 
 const permission = 'permission denied. Check who owns it, or choose another --out.';

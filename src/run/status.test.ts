@@ -67,12 +67,12 @@ describe('writing', () => {
 describe('reading', () => {
   const file = () => path.join(folder(), 'status.json');
   it.each([
-    ['', /status\.json is damaged: it is not JSON .*; delete it and resume/],
+    ['', /^\S+status\.json is damaged: it is not JSON .*; delete it and resume/],
     ['{}', /damaged: it has no 'version'/],
     ['{"version":1}', /damaged: it has no 'state'/],
     ['{"version":7}', /format version 7.*Update Earthmover/],
     ['"x', /not JSON/],
-    [`"${'x'.repeat(2 ** 20)}"`, /it has 1048578 bytes, which is more than it ever holds/],
+    [`"${'x'.repeat(2 ** 20)}"`, /^\S+status\.json is damaged: it has 1048578 bytes, which is more than it ever holds/],
   ])('refuses %.20j', (text, message) => {
     fs.writeFileSync(file(), text);
     expect(() => readStatus(folder())).toThrow(message);
@@ -98,8 +98,9 @@ describe('processes', () => {
   });
 
   it.runIf(process.platform === 'linux')('do not exist as zombies', async () => {
-    // The shell starts a child that ends, and then turns into a process that never waits for it.
-    const shell = spawn('sh', ['-c', 'sleep 0 & echo $!; exec sleep 60'], { stdio: ['ignore', 'pipe', 'ignore'] });
+    // A shell turns into a process that never waits for children, and its child ends once it sees that.
+    const script = 'p=$$; (until read c < /proc/$p/comm && [ "$c" = sleep ]; do :; done) & echo $!; exec sleep 60';
+    const shell = spawn('sh', ['-c', script], { stdio: ['ignore', 'pipe', 'ignore'] });
     const [line] = (await once(shell.stdout, 'data')) as [Buffer];
     const pid = Number(String(line));
     const isZombie = () => / Z /.test(fs.readFileSync(`/proc/${pid}/stat`, 'utf8'));
