@@ -74,7 +74,7 @@ describe('opening', () => {
     expect(() => openRun(out())).toThrow('it has no experiment.json');
     createRun(out(), manifest, 1);
     fs.rmSync(path.join(out(), 'status.json'));
-    expect(() => openRun(out())).toThrow('it has no status.json');
+    expect(openRun(out())).toMatchObject({ manifest, status: null });
     const { experiment } = runPaths(out());
     for (const [text, message] of [
       ['{', 'experiment.json is damaged: it is not JSON'],
@@ -131,6 +131,18 @@ describe('owning', () => {
     fs.writeFileSync(path.join(out(), 'attempts', '3.json'), JSON.stringify({ ...thisProcess(), pid: 2 ** 30 }));
     expect(claim(out())).toBe(4);
   });
+});
+
+it('passes on where the status was damaged and deleted, as its message says to do', () => {
+  createRun(out(), manifest, 10).status.update({ state: 'failed' });
+  const file = path.join(out(), 'status.json');
+  fs.writeFileSync(file, '');
+  expect(() => openRun(out())).toThrow('delete it and resume the run to have it written anew');
+  fs.rmSync(file);
+  fs.writeFileSync(path.join(out(), 'attempts', '1.json'), JSON.stringify({ ...thisProcess(), pid: 2 ** 30 }));
+  const run = openRun(out());
+  expect(run.status).toBeNull();
+  expect(resumeRun(run, 5, 10).attempt).toBe(2);
 });
 
 describe('names', () => {

@@ -32,7 +32,8 @@ export interface OwnedRun {
 export interface OpenRun {
   readonly directory: string;
   readonly manifest: RunManifest;
-  readonly status: RunStatus;
+  /** Null where the first trainer died before it wrote one, or a damaged one was deleted: the run can be resumed. */
+  readonly status: RunStatus | null;
 }
 
 /** A run directory's parts, by name. */
@@ -80,10 +81,7 @@ export function openRun(directory: string): OpenRun {
   const stat = onDisk('open', root, () => fs.statSync(root, { throwIfNoEntry: false }));
   if (stat === undefined) throw notARun(root, 'there is no such folder');
   if (!stat.isDirectory()) throw notARun(root, 'it is a file');
-  const manifest = readManifest(root);
-  const status = readStatus(root);
-  if (status === null) throw notARun(root, 'it has no status.json, so its training ended before it began');
-  return { directory: root, manifest, status };
+  return { directory: root, manifest: readManifest(root), status: readStatus(root) };
 }
 
 /** Reads experiment.json. Its experiment is checked by whoever uses it. */

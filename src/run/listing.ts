@@ -36,11 +36,13 @@ export function listRuns(root: string): readonly ListedRun[] {
 }
 
 function list(directory: string, name: string): ListedRun {
+  const unknown = (problem: string): ListedRun => ({ directory, name, status: null, liveness: null, problem });
   try {
     const { status } = openRun(directory);
+    if (status === null) return unknown('it has no status.json: its training ended before it began');
     return { directory, name, status, liveness: liveness(status), problem: null };
   } catch (error) {
     if (!isRunError(error)) throw error;
-    return { directory, name, status: null, liveness: null, problem: error.message };
+    return unknown(error.message);
   }
 }
