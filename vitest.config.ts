@@ -6,7 +6,13 @@ export default defineConfig({
       { extends: true, test: { name: 'unit', include: ['src/**/*.test.ts', 'test/unit/**/*.test.ts'] } },
       {
         extends: true,
-        test: { name: 'integration', include: ['test/integration/**/*.test.ts'], testTimeout: 180_000, fileParallelism: false },
+        test: {
+          name: 'integration',
+          include: ['test/integration/**/*.test.ts'],
+          testTimeout: 180_000,
+          // One at a time: each trains in child processes that want the cores for themselves.
+          poolOptions: { forks: { singleFork: true } },
+        },
       },
     ],
     pool: 'forks',

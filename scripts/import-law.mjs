@@ -10,7 +10,14 @@ export const law = {
   'src/run': { folders: ['src/math', 'src/protocol', 'src/experiment'], packages: ['pbf', 'sharp', 'node'] },
   'src/engine': {
     folders: ['src/math'],
-    packages: ['@tensorflow/tfjs-core', '@tensorflow/tfjs-layers', 'onnxruntime-node', 'onnxruntime-common', 'pbf', 'node'],
+    packages: [
+      '@tensorflow/tfjs-core',
+      '@tensorflow/tfjs-layers',
+      'onnxruntime-node',
+      'onnxruntime-common',
+      'pbf',
+      'node',
+    ],
   },
   'src/gan': { folders: ['src/math', 'src/catalog'], packages: ['@tensorflow/tfjs-core', '@tensorflow/tfjs-layers'] },
   'src/data': { folders: ['src/math', 'src/catalog'], packages: ['sharp', 'node'] },
@@ -80,7 +87,10 @@ export const importLaw = {
       const source = node.source?.value;
       if (typeof source !== 'string') return;
       if (source.startsWith('.')) {
-        const target = path.relative(root, path.resolve(path.dirname(context.filename), source)).split(path.sep).join('/');
+        const target = path
+          .relative(root, path.resolve(path.dirname(context.filename), source))
+          .split(path.sep)
+          .join('/');
         const to = folderOf(target) ?? target;
         if (to === from || law[from].folders.includes(to)) return;
         if (isTest(file) && to.startsWith('test/')) return;

@@ -47,6 +47,8 @@ export interface Gan {
   readonly validationStep: GanStep;
   /** z [count, latent] to samples [count, ...shape], from the averaged generator where there is one. */
   sampleStep(count: number): GanStep;
+  /** x [count, ...shape] to scores [count, 1], D(x). */
+  scoreStep(count: number): GanStep;
 }
 
 export function createGan(parts: GanParts, { batch, latent, shape }: Sizes): Gan {
@@ -111,6 +113,12 @@ export function createGan(parts: GanParts, { batch, latent, shape }: Sizes): Gan
     compute: ({ z }) => ({ samples: (average?.network ?? generator).apply(z, false) }),
   });
 
+  const scoreStep = (count: number): GanStep => ({
+    name: `score ${count}`,
+    inputs: { x: [count, ...shape] },
+    compute: ({ x }) => ({ scores: critic.apply(x, false) }),
+  });
+
   const variables = {
     ...prefixed('generator', { ...generator.parameters, ...generator.buffers }),
     ...prefixed('critic', { ...critic.parameters, ...critic.buffers }),
@@ -118,7 +126,7 @@ export function createGan(parts: GanParts, { batch, latent, shape }: Sizes): Gan
     ...prefixed('optimizer/generator', optimizer.generator.slots),
     ...prefixed('optimizer/critic', optimizer.critic.slots),
   };
-  return { variables, criticStep, generatorStep, validationStep, sampleStep };
+  return { variables, criticStep, generatorStep, validationStep, sampleStep, scoreStep };
 }
 
 interface Graded {

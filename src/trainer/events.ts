@@ -3,7 +3,7 @@
 /** Why a run ended. */
 export type EndReason = 'finished' | 'stopped' | 'interrupted' | 'diverged' | 'failed';
 
-/** Values of the row of one step by column name (criticLoss, generatorLoss, estimate, penalty, ...). NaN where a column was not measured at that step. */
+/** Values by column name (criticLoss, generatorLoss, estimate, penalty, modes, ...); what was not measured is not there. */
 export type Row = Readonly<Record<string, number>>;
 
 export type TrainerEvent =

@@ -1,0 +1,52 @@
+// The state of a run as a checkpoint: every variable by name, counters, and both networks as TensorFlow.js models.
+import { io } from '@tensorflow/tfjs-core';
+import type { LayersModel } from '@tensorflow/tfjs-layers';
+import type { Tensors } from '../run/checkpoints';
+import type { Row } from './events';
+import type { Session } from './session';
+
+/** What a checkpoint holds beside the tensors. */
+export interface CheckpointRecord {
+  /** Critic updates done. */
+  readonly criticUpdates: number;
+  /** The last value of every measure; null where it was not finite. */
+  readonly measures: Readonly<Record<string, number | null>>;
+}
+
+export const recordOf = (criticUpdates: number, measures: Row): CheckpointRecord => ({
+  criticUpdates,
+  measures: Object.fromEntries(Object.entries(measures).map(([name, v]) => [name, Number.isFinite(v) ? v : null])),
+});
+
+/** The state, copied. */
+export async function tensorsOf({ state }: Session): Promise<Tensors> {
+  const values = await state.read();
+  const entries = Object.entries(state.variables).map(
+    ([name, { shape }]) => [name, { dtype: 'float32', shape, data: values[name] }] as const,
+  );
+  return Object.fromEntries(entries);
+}
+
+/** The networks in TensorFlow.js' layers format: `tf.loadLayersModel` reads them. The generator is the averaged one where there is one. */
+export async function modelFiles({ networks }: Session): Promise<Record<string, Uint8Array>> {
+  const { generator, critic, average } = networks;
+  const models = { generator: (average ?? generator).model, critic: critic.model };
+  const files: Record<string, Uint8Array> = {};
+  for (const [name, model] of Object.entries(models)) Object.assign(files, await saved(name, model));
+  return files;
+}
+
+async function saved(name: string, model: LayersModel): Promise<Record<string, Uint8Array>> {
+  const files: Record<string, Uint8Array> = {};
+  const handler = io.withSaveHandler(
+    async ({ modelTopology, weightSpecs, weightData, format, generatedBy, convertedBy }) => {
+      const weightsManifest = [{ paths: ['weights.bin'], weights: weightSpecs }];
+      const json = { format, generatedBy, convertedBy, modelTopology, weightsManifest };
+      files[`${name}/model.json`] = new TextEncoder().encode(JSON.stringify(json));
+      files[`${name}/weights.bin`] = new Uint8Array(io.CompositeArrayBuffer.join(weightData));
+      return { modelArtifactsInfo: { dateSaved: new Date(), modelTopologyType: 'JSON' } };
+    },
+  );
+  await model.save(handler);
+  return files;
+}

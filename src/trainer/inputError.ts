@@ -1,0 +1,38 @@
+// Errors in what the user gave, found by the trainer before the first step: the parser's problems, as an exception.
+import { formatProblem, parseExperiment, type Path, type Problem } from '../experiment';
+
+export interface InputError extends Error {
+  readonly name: 'InputError';
+  readonly problems: readonly Problem[];
+}
+
+export const inputError = (problems: readonly Problem[]): InputError =>
+  Object.assign(new Error(problems.map(formatProblem).join('\n')), { name: 'InputError' as const, problems });
+
+export const isInputError = (error: unknown): error is InputError =>
+  error instanceof Error && error.name === 'InputError';
+
+export interface Source {
+  /** The experiment file, and its text as it was read. */
+  readonly path: string;
+  readonly text: string;
+}
+
+/** An error at a setting of the experiment file. */
+export function settingError(source: Source, code: string, path: Path, message: string): InputError {
+  const { place } = parseExperiment(source.text, source.path);
+  return inputError([place({ severity: 'error', code, message, path, target: 'value' })]);
+}
+
+export interface Location {
+  readonly file: string;
+  /** 1-based; 0 where it is not known. */
+  readonly line: number;
+  readonly column: number;
+}
+
+/** An error at a place of a model file. */
+export const locatedError = (code: string, message: string, { file, line, column }: Location): InputError =>
+  inputError([
+    { severity: 'error', code, message, file, line, column, endLine: line, endColumn: column, offset: 0, length: 0 },
+  ]);

@@ -1,0 +1,72 @@
+// The training loop (Goodfellow et al. 2014, Algorithm 1; Gulrajani et al. 2017, Algorithm 1), top to bottom.
+import type { Row } from './events';
+import type { Feeder } from './feeds';
+import type { Session } from './session';
+
+/** Why the loop ended before its last step. */
+export type Interruption = 'stopped' | 'interrupted';
+
+/** What a step asks for beside its row. */
+export interface Due {
+  readonly sample: boolean;
+  readonly checkpoint: boolean;
+}
+
+/** What the loop calls between its blocks; everything that touches a disk is behind it. */
+export interface Hooks {
+  /** After the row of a step is complete. */
+  recorded(progress: Progress, values: Row, due: Due, seconds: number): Promise<void>;
+  /** Between two steps: commands and signals. Resolves when training may go on, or to why it may not. */
+  between(step: number): Promise<Interruption | null>;
+}
+
+export interface Progress {
+  readonly step: number;
+  readonly criticUpdates: number;
+}
+
+export type LoopEnd = Progress & { readonly reason: 'finished' | 'diverged' | Interruption; readonly values: Row };
+
+/** Trains from `from` to the experiment's last step. */
+export async function trainingLoop(
+  session: Session,
+  feeder: Feeder,
+  from: Progress,
+  steps: number,
+  hooks: Hooks,
+): Promise<LoopEnd> {
+  const { criticSteps, samples, checkpoints } = session.experiment;
+  let { criticUpdates } = from;
+  let values: Row = {};
+  for (let step = from.step + 1; step <= steps; step++) {
+    const interruption = await hooks.between(step - 1);
+    if (interruption) return { reason: interruption, step: step - 1, criticUpdates, values };
+    const start = performance.now();
+
+    // The critic, towards its optimum for the present generator.
+    let critic: Record<string, Float32Array> = {};
+    for (let i = 0; i < criticSteps; i++) critic = await session.critic.run(feeder.critic(criticUpdates++, step));
+
+    // The generator, down the slope that the critic shows.
+    const generator = await session.generator.run(feeder.generator(step));
+
+    // The row: the last critic update's losses, as measured before it was applied.
+    values = scalars({ ...critic, ...generator });
+    if ('gradientNorm' in values && session.hasWasserstein)
+      values = { ...values, wasserstein: values.estimate / values.gradientNorm };
+    const diverged = Object.values(values).some((v) => !Number.isFinite(v));
+    const last = step === steps;
+    const due: Due = {
+      sample: !diverged && (last || step % samples.every === 0),
+      checkpoint: !diverged && (last || step % checkpoints.every === 0),
+    };
+    if (due.sample && session.validation)
+      values = { ...values, ...scalars(await session.validation.run(feeder.validation(step))) };
+    await hooks.recorded({ step, criticUpdates }, values, due, (performance.now() - start) / 1000);
+    if (diverged) return { reason: 'diverged', step, criticUpdates, values };
+  }
+  return { reason: 'finished', step: Math.max(steps, from.step), criticUpdates, values };
+}
+
+const scalars = (results: Readonly<Record<string, Float32Array>>): Row =>
+  Object.fromEntries(Object.entries(results).map(([name, [value]]) => [name, value]));

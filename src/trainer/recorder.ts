@@ -1,0 +1,72 @@
+// Everything that a step leaves behind: its row in the curve, TensorBoard's copy, the event for whoever listens. Rows come in
+// order, also where a measure of an earlier one is still being taken on another thread.
+import type { EventWriter } from '../run/events';
+import type { MetricsWriter } from '../run/metrics';
+import type { Listener, Row } from './events';
+
+export interface Recorder {
+  /** Records a step. A row waits for `measures`, and later rows wait for it. */
+  step(step: number, values: Row, measures?: Promise<Row>): void;
+  /** Resolves when every row is written; rejects with what went wrong in a measure. */
+  settled(): Promise<void>;
+  /** The last value of every measure. */
+  readonly measures: Row;
+}
+
+interface Waiting {
+  readonly step: number;
+  readonly wallTime: number;
+  values: Row;
+  ready: boolean;
+}
+
+export function createRecorder(
+  metrics: MetricsWriter,
+  events: EventWriter,
+  listener: Listener,
+  initial: Row,
+): Recorder {
+  const began = performance.now();
+  const queue: Waiting[] = [];
+  let latest: Row = initial;
+  let measured: Promise<void> = Promise.resolve();
+
+  const write = ({ step, wallTime, values }: Waiting): void => {
+    const now = Date.now() / 1000;
+    metrics.append(step, now, values);
+    const known = Object.entries(values).filter(([, value]) => !Number.isNaN(value));
+    events.scalars(step, now, Object.fromEntries(known));
+    listener({ event: 'step', step, wallTime, values });
+  };
+  const drain = (): void => {
+    while (queue[0]?.ready) write(queue.shift()!);
+  };
+
+  return {
+    get measures() {
+      return latest;
+    },
+    step(step, values, measures) {
+      const row: Waiting = {
+        step,
+        wallTime: (performance.now() - began) / 1000,
+        values,
+        ready: measures === undefined,
+      };
+      queue.push(row);
+      if (measures) {
+        const taken = measures.then((more) => {
+          latest = { ...latest, ...more };
+          row.values = { ...row.values, ...more };
+          row.ready = true;
+          drain();
+        });
+        measured = measured.then(() => taken);
+        // Whoever waits in settled() hears of it; until then it must not end the process.
+        measured.catch(() => {});
+      }
+      drain();
+    },
+    settled: () => measured,
+  };
+}

@@ -1,0 +1,214 @@
+// A run on disk while it is trained: rows, pictures, checkpoints, status and log, behind the loop's hooks.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as breathe } from 'node:timers/promises';
+import type { CommandKind } from '../protocol/control';
+import type { EndState } from '../protocol/status';
+import { writeCheckpoint } from '../run/checkpoints';
+import { commandTaker } from '../run/control';
+import { runPaths, type OwnedRun } from '../run/directory';
+import type { EventWriter } from '../run/events';
+import { histogramOf } from '../run/histogram';
+import type { MetricsWriter } from '../run/metrics';
+import { saveSample, type Appender, type Note } from '../run/notes';
+import { median } from '../math/statistics';
+import { modelFiles, recordOf, tensorsOf } from './checkpoint';
+import type { Listener, Row } from './events';
+import { fillLatent } from './feeds';
+import type { Hooks, Interruption, LoopEnd, Progress } from './loop';
+import { measuresOf } from './measures';
+import { drawing } from './pictures';
+import { createRecorder } from './recorder';
+import type { Session } from './session';
+import type { Workers } from '../data';
+
+/** Milliseconds between two looks for commands: a folder is listed for each. */
+const LOOK_EVERY = 100;
+/** Milliseconds between two signs of life while the run is paused. */
+const SIGN_EVERY = 2000;
+
+export interface Files {
+  readonly owned: OwnedRun;
+  readonly metrics: MetricsWriter;
+  readonly events: EventWriter;
+  readonly notes: Appender<Note>;
+  readonly log: Appender<string>;
+}
+
+export interface RunContext {
+  readonly session: Session;
+  readonly files: Files;
+  readonly workers: Workers;
+  readonly listener: Listener;
+  readonly signal: AbortSignal;
+  /** Where the run goes on: the start, or a checkpoint with the measures taken until then. */
+  readonly from: Progress & { readonly measures: Row };
+}
+
+export interface ActiveRun extends Hooks {
+  note(step: number, level: Note['level'], kind: string, message: string): void;
+  checkpoint(progress: Progress): Promise<void>;
+  /** After the loop: what is pending is written, the last checkpoint and status too. */
+  end(end: LoopEnd): Promise<{ readonly measures: Row; readonly message?: string }>;
+}
+
+export function activeRun({ session, files, workers, listener, signal, from }: RunContext): ActiveRun {
+  const { experiment } = session;
+  const { owned, metrics, events, notes, log } = files;
+  const { status, directory } = owned;
+  const recorder = createRecorder(metrics, events, listener, from.measures);
+  const measure = measuresOf(experiment.measures, { data: session.data, workers, seed: experiment.seed });
+  const draw = drawing(session, experiment);
+  const takeCommands = commandTaker(directory);
+  const z = new Float32Array(session.samplesCount * experiment.latent.size);
+  fillLatent(z, experiment, { seed: experiment.seed, stream: 'samples', step: 0 });
+  const durations: number[] = [];
+  let checkpointed = from.step > 0 ? from.step : -1;
+  let looked = 0;
+  let paused = false;
+  let progress: Progress = from;
+
+  const note: ActiveRun['note'] = (step, level, kind, message) => {
+    notes.append({ step, wallTime: Date.now() / 1000, level, kind, message });
+    log.append(`${new Date().toISOString()} step ${step} ${level}: ${message}\n`);
+    listener({ event: 'note', level, message });
+  };
+
+  const samples = async (): Promise<Float32Array> => (await session.sample.run({ z })).samples.slice();
+
+  const picture = async (step: number, drawn: Float32Array): Promise<void> => {
+    const image = await draw(drawn);
+    const file = saveSample(directory, step, image.png);
+    events.image(step, Date.now() / 1000, 'samples', image);
+    const weights = Object.entries(await session.state.read()).filter(([name]) => /^(generator|critic)\//.test(name));
+    const histograms = weights.flatMap(([name, values]) => {
+      const histogram = histogramOf(values);
+      return histogram ? [[`weights/${name}`, histogram] as const] : [];
+    });
+    events.histograms(step, Date.now() / 1000, Object.fromEntries(histograms));
+    listener({ event: 'sample', step, file });
+  };
+
+  const checkpoint = async ({ step, criticUpdates }: Progress): Promise<void> => {
+    if (step === checkpointed) return;
+    await recorder.settled();
+    metrics.sync();
+    const record = recordOf(criticUpdates, recorder.measures);
+    const content = {
+      step,
+      seed: experiment.seed,
+      record,
+      tensors: await tensorsOf(session),
+      files: await modelFiles(session),
+    };
+    const written = await writeCheckpoint(runPaths(directory).checkpoints, content, experiment.checkpoints.keep);
+    checkpointed = step;
+    listener({ event: 'checkpoint', step, directory: written });
+  };
+
+  const carryOut: { readonly [K in CommandKind]: () => Promise<Interruption | null> } = {
+    pause: async () => {
+      paused = true;
+      status.update({ state: 'paused', message: 'Paused; resume it to go on.' });
+      return null;
+    },
+    resume: async () => {
+      paused = false;
+      status.update({ state: 'running', message: null });
+      return null;
+    },
+    stop: async () => {
+      paused = false;
+      status.update({ state: 'stopping', message: 'Stopping: a checkpoint is being saved.' });
+      return 'stopped';
+    },
+    checkpoint: () => checkpoint(progress).then(() => null),
+    sample: async () => {
+      await picture(progress.step, await samples());
+      return null;
+    },
+  };
+
+  const obey = async (step: number): Promise<Interruption | null> => {
+    const taken = takeCommands();
+    for (const message of taken.notes) note(step, 'warning', 'control', message);
+    for (const command of taken.commands) {
+      const interruption = await carryOut[command.kind]();
+      status.acknowledge(command.id);
+      if (interruption) return interruption;
+    }
+    return null;
+  };
+
+  return {
+    note,
+    checkpoint,
+    recorded: async (reached, values, due, seconds) => {
+      progress = reached;
+      const { step } = reached;
+      if (due.sample) {
+        const drawn = await samples();
+        recorder.step(step, values, experiment.measures.length > 0 ? measure(drawn) : undefined);
+        await picture(step, drawn);
+      } else {
+        recorder.step(step, values);
+      }
+      if (due.checkpoint) await checkpoint(progress);
+      durations.push(seconds);
+      if (durations.length > 101) durations.shift();
+    },
+    between: async (step) => {
+      if (signal.aborted) return 'interrupted';
+      const now = performance.now();
+      if (now - looked < LOOK_EVERY) return null;
+      looked = now;
+      // Signals and worker threads get their turn: a step runs without giving the event loop one.
+      await breathe();
+      if (durations.length > 0)
+        status.update({
+          step,
+          steppedAt: Date.now() / 1000,
+          medianStepSeconds: median(durations),
+          measures: finite(recorder.measures),
+        });
+      let interruption = await obey(step);
+      for (let signed = performance.now(); paused && !interruption && !signal.aborted; ) {
+        await sleep(LOOK_EVERY, undefined, { ref: true });
+        if (performance.now() - signed > SIGN_EVERY) {
+          status.update({});
+          signed = performance.now();
+        }
+        interruption = await obey(step);
+      }
+      return signal.aborted ? 'interrupted' : interruption;
+    },
+    end: async (end) => {
+      await recorder.settled();
+      if (end.reason !== 'diverged') await checkpoint(end);
+      const message = end.reason === 'diverged' ? await whatDiverged(session, end) : undefined;
+      if (message) note(end.step, 'error', 'diverged', message);
+      metrics.sync();
+      status.update({
+        state: end.reason satisfies EndState,
+        step: end.step,
+        message: message ?? null,
+        measures: finite(recorder.measures),
+      });
+      return { measures: recorder.measures, message };
+    },
+  };
+}
+
+const finite = (row: Row): Record<string, number | null> =>
+  Object.fromEntries(Object.entries(row).map(([name, v]) => [name, Number.isFinite(v) ? v : null]));
+
+/** Names the first bad number and, where the state has one, the first bad tensor. */
+async function whatDiverged({ state }: Session, { step, values }: LoopEnd): Promise<string> {
+  const [name, value] = Object.entries(values).find(([, v]) => !Number.isFinite(v))!;
+  const weights = await state.read();
+  const bad = Object.keys(weights).find((w) => weights[w].some((v) => !Number.isFinite(v)));
+  const where = bad ? ` The first tensor that is not finite is ${bad}.` : '';
+  return (
+    `${name} is ${value} at step ${step}.${where} The last checkpoint is kept. ` +
+    'Try a smaller learning rate, or a constraint on the critic.'
+  );
+}

@@ -1,0 +1,132 @@
+// Everything a run computes with, opened and compiled: the data, the networks, the state on the device, the steps.
+import type { MeasureId } from '../catalog';
+import { openSource, type DataSource, type Workers } from '../data';
+import { isDataError } from '../data/errors';
+import type { Engine, State, Step } from '../engine/engine';
+import { openOnnxEngine } from '../engine/onnx/engine';
+import type { Experiment } from '../experiment';
+import { constraintOf } from '../gan/constraints';
+import { createGan, type GanStep } from '../gan/gan';
+import type { Network } from '../gan/networks';
+import { objectiveOf } from '../gan/objectives';
+import { optimizerOf } from '../gan/optimizers';
+import { hasWasserstein } from './columns';
+import { settingError, type Source } from './inputError';
+import { networkBuilder } from './models';
+
+type AnyStep = Step<string, string>;
+
+/** A step with the names and shapes of its inputs. */
+export interface Compiled {
+  readonly inputs: GanStep['inputs'];
+  readonly run: AnyStep['run'];
+  readonly spent: AnyStep['spent'];
+}
+
+export interface Session {
+  readonly experiment: Experiment;
+  readonly engine: Engine;
+  readonly data: DataSource;
+  readonly state: State;
+  readonly networks: { readonly generator: Network; readonly critic: Network; readonly average: Network | null };
+  readonly critic: Compiled;
+  readonly generator: Compiled;
+  readonly validation: Compiled | null;
+  /** z [samplesCount, latent] to samples. */
+  readonly sample: Compiled;
+  readonly samplesCount: number;
+  /** True where W = estimate / mean‖∇D‖ means something: a Wasserstein critic under a gradient penalty. */
+  readonly hasWasserstein: boolean;
+  /** x [LANDSCAPE², 2] to D(x), for points only. */
+  readonly score: Compiled | null;
+  dispose(): Promise<void>;
+}
+
+/** Samples that each measure looks at. */
+const measureSamples: { readonly [M in MeasureId]: number } = { modes: 2500, w1: 512 };
+/** Points drawn in a picture of points. */
+export const PICTURE_POINTS = 1024;
+/** Side of the grid that the critic's landscape is computed on. */
+export const LANDSCAPE = 64;
+
+export interface SessionContext {
+  readonly source: Source;
+  readonly folder: string;
+  readonly workers: Workers;
+  readonly signal: AbortSignal;
+  readonly note: (message: string) => void;
+}
+
+/** Throws an InputError for what the user can mend: data, model files, shapes. */
+export async function openSession(experiment: Experiment, context: SessionContext): Promise<Session> {
+  const data = await openData(experiment, context);
+  const { batchSize, latent, constraint, optimizer, stabilise } = experiment;
+  if (batchSize > data.size) {
+    const message = `batchSize is ${batchSize}, but only ${data.size} samples are there to train on; use ${data.size} or fewer.`;
+    throw settingError(context.source, 'batch-too-large', ['batchSize'], message);
+  }
+  const engine = openOnnxEngine({ threads: experiment.threads });
+  const build = networkBuilder(experiment, data.shape, context.source);
+  const [generator, critic] = [await build('generator'), await build('critic')];
+  const averaged = stabilise.ema === null ? null : await build('generator');
+  const parts = {
+    generator,
+    critic,
+    average: averaged && { network: averaged, decay: stabilise.ema ?? 0 },
+    objective: objectiveOf(experiment.objective),
+    constraints: constraint.map((c) => constraintOf(c)),
+    optimizer: {
+      generator: optimizerOf(optimizer.generator, generator.parameters, 'generator'),
+      critic: optimizerOf(optimizer.critic, critic.parameters, 'critic'),
+    },
+    noise: stabilise.instanceNoise !== null,
+  };
+  const gan = createGan(parts, { batch: batchSize, latent: latent.size, shape: data.shape });
+  const state = engine.state(gan.variables);
+  const compile = async (step: GanStep): Promise<Compiled & { dispose(): Promise<void> }> => {
+    const compiled: AnyStep = await engine.compile({ ...step, state });
+    return { inputs: step.inputs, run: compiled.run, spent: compiled.spent, dispose: compiled.dispose };
+  };
+  const samplesCount = Math.max(
+    data.shape.length === 1 ? PICTURE_POINTS : experiment.samples.grid[0] * experiment.samples.grid[1],
+    ...experiment.measures.map((m) => measureSamples[m]),
+  );
+  const isPoints = data.shape.length === 1 && data.shape[0] === 2;
+  const steps = {
+    critic: await compile(gan.criticStep),
+    generator: await compile(gan.generatorStep),
+    sample: await compile(gan.sampleStep(samplesCount)),
+    validation: experiment.data.validation > 0 ? await compile(gan.validationStep) : null,
+    score: isPoints ? await compile(gan.scoreStep(LANDSCAPE ** 2)) : null,
+  };
+  const dispose = async (): Promise<void> => {
+    for (const step of Object.values(steps)) await step?.dispose();
+    state.dispose();
+  };
+  return {
+    experiment,
+    engine,
+    data,
+    state,
+    networks: { generator, critic, average: averaged },
+    samplesCount,
+    hasWasserstein: hasWasserstein(experiment),
+    ...steps,
+    dispose,
+  };
+}
+
+async function openData({ data, seed }: Experiment, context: SessionContext): Promise<DataSource> {
+  let told = Date.now();
+  const onProgress = (done: number, total: number): void => {
+    if (Date.now() - told < 2000) return;
+    told = Date.now();
+    context.note(`Reading images: ${done} of ${total}.`);
+  };
+  try {
+    return await openSource(data, { ...context, seed, onProgress });
+  } catch (error) {
+    if (!isDataError(error)) throw error;
+    throw settingError(context.source, error.code, error.path, error.message);
+  }
+}

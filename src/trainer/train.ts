@@ -1,0 +1,224 @@
+// The trainer: an experiment into a run directory, or a run directory on from its last checkpoint.
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { version_core } from '@tensorflow/tfjs-core';
+import { createWorkers, type Workers } from '../data';
+import { parseExperiment, type Experiment } from '../experiment';
+import { loadInto, openCheckpoint, type Checkpoint } from '../run/checkpoints';
+import { createRun, openRun, resumeRun, runPaths, type OwnedRun } from '../run/directory';
+import { alreadyARun, runError } from '../run/errors';
+import { createEvents } from '../run/events';
+import { createMetrics, resumeMetrics } from '../run/metrics';
+import { openLog, openNotes, rewindRun } from '../run/notes';
+import { liveness, readStatus } from '../run/status';
+import type { CheckpointRecord } from './checkpoint';
+import { tensorsOf } from './checkpoint';
+import { columnsOf } from './columns';
+import type { Listener, Row, TrainerEvent } from './events';
+import { createFeeder } from './feeds';
+import { isInputError, type Source } from './inputError';
+import { trainingLoop, type Progress } from './loop';
+import { activeRun } from './run';
+import { openSession, type Session } from './session';
+
+export type EndEvent = Extract<TrainerEvent, { event: 'end' }>;
+
+interface Common {
+  /** The run directory. */
+  readonly directory: string;
+  /** Path of the bundled data worker, dist/data-worker.cjs. */
+  readonly dataWorker: string;
+  readonly listener: Listener;
+  /** Aborted = interrupted: the step is finished, a checkpoint saved, and the run ends. */
+  readonly signal: AbortSignal;
+}
+
+export interface TrainRequest extends Common {
+  readonly experiment: Experiment;
+  readonly source: Source;
+}
+
+export interface ResumeRequest extends Common {
+  /** A new last step, to go on further than the run was meant to. */
+  readonly steps?: number;
+}
+
+/**
+ * Trains an experiment into a new run directory. Throws an InputError or RunError for what the user can mend before
+ * anything is written; after that what goes wrong stands in status.json too.
+ */
+export async function train(request: TrainRequest): Promise<EndEvent> {
+  const { experiment, source, directory } = request;
+  if (readStatus(directory) !== null) throw alreadyARun(directory);
+  return withSession(request, experiment, source, async (session, workers) => {
+    const manifest = {
+      experiment,
+      source: { path: path.resolve(source.path), text: source.text },
+      versions: versions(session),
+      seed: experiment.seed,
+      device: session.engine.device,
+    };
+    const owned = createRun(directory, manifest, experiment.steps);
+    const from = { step: 0, criticUpdates: 0, measures: {} };
+    return work(request, session, workers, owned, from, []);
+  });
+}
+
+/** Goes on with a run from its newest good checkpoint; rows, pictures and notes after it are made again. */
+export async function resume(request: ResumeRequest): Promise<EndEvent> {
+  const opened = openRun(request.directory);
+  const { status } = opened;
+  const state = status && liveness(status);
+  if (status && (state === 'alive' || state === 'stalled')) {
+    const message = `${opened.directory} is being trained now, by process ${status.pid}. Stop it first: earthmover stop ${opened.directory}`;
+    throw runError('taken', message);
+  }
+  const recorded = opened.manifest.experiment as Experiment;
+  const experiment = request.steps === undefined ? recorded : { ...recorded, steps: request.steps };
+  assertValid(experiment, opened.directory);
+  const { checkpoint, notes } = await openCheckpoint(runPaths(opened.directory).checkpoints);
+  return withSession(request, experiment, opened.manifest.source, async (session, workers) => {
+    const from = checkpoint ? await restore(session, checkpoint) : { step: 0, criticUpdates: 0, measures: {} };
+    const owned = resumeRun(opened, from.step, experiment.steps);
+    rewindRun(opened.directory, from.step);
+    const beginning = checkpoint ? [] : ['No checkpoint was saved: the run begins again at its first step.'];
+    return work(request, session, workers, owned, from, [...notes, ...beginning]);
+  });
+}
+
+/** A run's experiment was resolved by this program; one that was edited since, or by a newer one, is refused. */
+function assertValid(experiment: Experiment, directory: string): void {
+  const file = runPaths(directory).experiment;
+  const { problems } = parseExperiment(JSON.stringify(experiment, null, 2), file);
+  const [first] = problems.filter((p) => p.severity === 'error');
+  if (first)
+    throw runError(
+      'damaged',
+      `${file} does not hold a valid experiment: ${first.message} Begin a new run from the experiment file.`,
+    );
+}
+
+async function restore(session: Session, checkpoint: Checkpoint): Promise<Progress & { measures: Row }> {
+  const tensors = await tensorsOf(session);
+  loadInto(checkpoint, tensors);
+  await session.state.write(
+    Object.fromEntries(Object.entries(tensors).map(([name, { data }]) => [name, data as Float32Array])),
+  );
+  const { criticUpdates, measures } = checkpoint.record as CheckpointRecord;
+  const known = Object.entries(measures).map(([name, value]) => [name, value ?? NaN] as const);
+  return { step: checkpoint.step, criticUpdates, measures: Object.fromEntries(known) };
+}
+
+async function withSession(
+  { dataWorker, listener, signal }: Common,
+  experiment: Experiment,
+  source: Source,
+  use: (session: Session, workers: Workers) => Promise<EndEvent>,
+): Promise<EndEvent> {
+  const threads = experiment.threads === 'auto' ? 4 : experiment.threads;
+  const workers = createWorkers(dataWorker, threads);
+  const note = (message: string): void => listener({ event: 'note', level: 'info', message });
+  try {
+    const session = await openSession(experiment, {
+      source,
+      folder: path.dirname(path.resolve(source.path)),
+      workers,
+      signal,
+      note,
+    });
+    try {
+      return await use(session, workers);
+    } finally {
+      await session.dispose();
+    }
+  } finally {
+    await workers.close();
+  }
+}
+
+type From = Progress & { readonly measures: Row };
+
+async function work(
+  request: Common,
+  session: Session,
+  workers: Workers,
+  owned: OwnedRun,
+  from: From,
+  notes: readonly string[],
+): Promise<EndEvent> {
+  const { experiment, engine } = session;
+  const { directory, status } = owned;
+  const { listener, signal } = request;
+  const resumed = owned.attempt > 1;
+  const paths = runPaths(directory);
+  const columns = columnsOf(experiment);
+  const files = {
+    owned,
+    metrics: resumed ? resumeMetrics(paths.metrics, columns, from.step) : createMetrics(paths.metrics, columns),
+    events: createEvents(directory, resumed ? { resumedFrom: from.step } : {}),
+    notes: openNotes(directory),
+    log: openLog(directory),
+  };
+  const run = activeRun({ session, files, workers, listener, signal, from });
+  const { name, steps, seed } = experiment;
+  try {
+    files.log.append(`${new Date().toISOString()} ${resumed ? `attempt ${owned.attempt}, from step ${from.step}` : 'start'}: ${name}, ${engine.runtime} on ${engine.device}, threads ${engine.threads}, process ${process.pid}\n`); // prettier-ignore
+    listener({ event: 'start', run: directory, name, steps, from: from.step, seed, engine: engine.name, device: engine.device, threads: engine.threads }); // prettier-ignore
+    for (const message of session.data.notes) run.note(from.step, 'info', 'data', message);
+    for (const message of notes) run.note(from.step, 'warning', 'checkpoint', message);
+    status.update({ state: 'running', device: engine.device, engine: engine.name, threads: engine.threads });
+    const inputs = {
+      critic: session.critic.inputs,
+      generator: session.generator.inputs,
+      validation: session.validation?.inputs ?? {},
+    };
+    const feeder = createFeeder(experiment, session.data, inputs);
+    const end = await trainingLoop(session, feeder, from, steps, run);
+    const { measures, message } = await run.end(end);
+    files.log.append(`${new Date().toISOString()} end: ${end.reason} at step ${end.step}\n`);
+    const event: EndEvent = {
+      event: 'end',
+      reason: end.reason,
+      run: directory,
+      step: end.step,
+      measures,
+      ...(message ? { message } : {}),
+    };
+    listener(event);
+    return event;
+  } catch (error) {
+    const { message, stack } = error as Error;
+    files.log.append(`${new Date().toISOString()} failed: ${stack ?? message}\n`);
+    const problems = isInputError(error)
+      ? error.problems.map(({ message, file, line, column }) => ({ message, file, line, column }))
+      : [{ message }];
+    status.update({ state: 'failed', message, errors: problems });
+    const event: EndEvent = {
+      event: 'end',
+      reason: 'failed',
+      run: directory,
+      step: status.current.step,
+      measures: {},
+      message,
+    };
+    listener(event);
+    return event;
+  } finally {
+    files.metrics.close();
+    files.events.close();
+    files.notes.close();
+    files.log.close();
+  }
+}
+
+function versions({ engine }: Session): Record<string, string> {
+  const earthmover = JSON.parse(readFileSync(path.join(__dirname, '..', 'package.json'), 'utf8')) as {
+    version: string;
+  };
+  return {
+    earthmover: earthmover.version,
+    node: process.versions.node,
+    runtime: engine.runtime,
+    'tensorflow.js': version_core,
+  };
+}
