@@ -1,18 +1,13 @@
 // The race: every contender at its best setting, taking turns in alternating order, so that a busy minute is shared by all.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { flopsPerIteration, type BenchCase } from './cases';
-import { type Contender, type Setting } from './contenders';
-import { start, type Running } from './process';
+import { type Contender } from './contenders';
+import { type Running } from './process';
+import { atItsBest, type Trial } from './settings';
 import { median } from './statistics';
 
-export interface Pace {
+export interface Pace extends Trial {
   readonly rounds: number;
-  /** How long one contender's turn should last; a turn has at least one iteration. */
-  readonly turnMs: number;
-  /** Rounds in which the settings of one contender are compared. */
-  readonly trialRounds: number;
-  /** Between turns: threads that spin after their work is done (200 ms in OpenMP of Intel and LLVM) must not disturb the next. */
-  readonly restMs: number;
 }
 
 export interface Entrant {
@@ -51,11 +46,15 @@ export async function race(
   const lanes: Lane[] = [];
   const absentees: Absentee[] = [];
   for (const contender of contenders) {
-    const found = await atItsBest(contender, of, pace, say);
+    const found = await atItsBest(contender, of, pace);
     if ('cannot' in found) {
       absentees.push({ contender: contender.name, reason: found.cannot });
       say(`${of.name}  ${contender.name} cannot: ${found.cannot}`);
-    } else lanes.push({ ...found, contender, rounds: [], hosts: [], gflops: [], peak: null, dropped: undefined });
+    } else {
+      lanes.push({ ...found, contender, rounds: [], hosts: [], gflops: [], peak: null, dropped: undefined });
+      const times = Object.entries(found.tried).map(([label, ms]) => `${label} ${ms.toFixed(1)} ms`.trim());
+      say(`${of.name}  ${contender.name} ${found.running.ready.version}: ${times.join('; ')}`);
+    }
   }
   for (let round = 0; round < pace.rounds && lanes.length > 0; round++) {
     for (const lane of round % 2 ? lanes.toReversed() : lanes) {
@@ -102,62 +101,14 @@ async function turn(lane: Lane, pace: Pace): Promise<void> {
   }
 }
 
-type Best = Pick<Lane, 'running' | 'tried' | 'iterations'>;
-
-/** Starts every setting of a contender, compares them in turns, and keeps the fastest running. */
-async function atItsBest(
-  contender: Contender,
-  of: BenchCase,
-  pace: Pace,
-  say: (text: string) => void,
-): Promise<Best | { cannot: string }> {
-  const candidates: { running: Running; ms: number[] }[] = [];
-  let reason = '';
-  for (const setting of contender.settings) {
-    const started = await start(contender, of, setting);
-    if ('cannot' in started) {
-      reason = started.cannot;
-      if (candidates.length === 0) break; // What keeps it from starting at all does not depend on threads.
-    } else candidates.push({ running: started, ms: [] });
-  }
-  if (candidates.length === 0) return { cannot: reason };
-  try {
-    for (const { running } of candidates) await running.go(1); // Warm-up: first allocations, first compilations.
-    for (let round = 0; round < pace.trialRounds; round++)
-      for (const { running, ms } of round % 2 ? candidates.toReversed() : candidates) {
-        await sleep(pace.restMs);
-        ms.push(...(await running.go(iterationsFor(ms, pace.turnMs / 2))).msPerIteration);
-      }
-  } catch (error) {
-    await Promise.all(candidates.map(({ running }) => running.close()));
-    return { cannot: (error as Error).message };
-  }
-  candidates.sort((a, b) => median(a.ms) - median(b.ms));
-  const [best, ...others] = candidates;
-  await Promise.all(others.map(({ running }) => running.close()));
-  const tried = Object.fromEntries(candidates.map(({ running, ms }) => [running.setting.label, median(ms)]));
-  say(`${of.name}  ${contender.name} ${best.running.ready.version}: ${described(candidates)}`);
-  return { running: best.running, tried, iterations: iterationsFor(best.ms, pace.turnMs) };
-}
-
-/** How many iterations last about that long, by the times seen; at least 1, at most 100. */
-function iterationsFor(ms: readonly number[], turnMs: number): number {
-  return ms.length === 0 ? 1 : Math.min(Math.max(Math.round(turnMs / median(ms)), 1), 100);
-}
-
-function described(candidates: readonly { running: Running; ms: number[] }[]): string {
-  return candidates.map(({ running, ms }) => `${running.setting.label} ${median(ms).toFixed(1)} ms`.trim()).join('; ');
-}
-
 function entrantOf(lane: Lane): Entrant {
   const { contender, running, tried, rounds, hosts, gflops, peak } = lane;
-  const settings: readonly Setting[] = contender.settings;
   return {
     contender: contender.name,
     ours: contender.ours ?? false,
     version: running.ready.version,
     setting: running.setting.label,
-    tried: settings.length > 1 ? tried : {},
+    tried: contender.settings.length > 1 ? tried : {},
     rounds,
     peakRssMiB: peak,
     hostOverhead: hosts.length ? median(hosts) : null,

@@ -103,6 +103,15 @@ describe('the race', () => {
     expect(table).toContain('6.64 GFLOP an iteration · GEMM rate 100 GFLOP/s (ours)');
   });
 
+  test('a setting that takes twice as long as the best is not tried again', async () => {
+    const peer = pretends('peer', {}, { slow: '100', good: '10', fair: '15' });
+    const report = reportOf(await race(of, [peer], { ...pace, rounds: 1 }));
+    const turns = (label: string) => asked().filter((line) => line.startsWith(`peer ${label} go`)).length;
+    // The warm-up, and then one turn, two turns, two turns and the race.
+    expect([turns('slow'), turns('fair'), turns('good')]).toEqual([2, 3, 4]);
+    expect(Object.keys(report.runs[0].tried)).toEqual(['good', 'fair', 'slow']);
+  });
+
   test('who cannot, is not there, dies or answers nonsense is named with the reason, and the others go on', async () => {
     const contenders = [
       pretends('modest', { CANNOT: 'no double | backward' }),
