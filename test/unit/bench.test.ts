@@ -107,7 +107,7 @@ describe('the race', () => {
     const peer = pretends('peer', {}, { slow: '100', good: '10', fair: '15' });
     const report = reportOf(await race(of, [peer], { ...pace, rounds: 1 }));
     const turns = (label: string) => asked().filter((line) => line.startsWith(`peer ${label} go`)).length;
-    // The warm-up, and then one turn, two turns, two turns and the race.
+    // The warm-up and one turn; both turns; both turns and the race.
     expect([turns('slow'), turns('fair'), turns('good')]).toEqual([2, 3, 4]);
     expect(Object.keys(report.runs[0].tried)).toEqual(['good', 'fair', 'slow']);
   });
