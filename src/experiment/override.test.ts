@@ -128,6 +128,14 @@ describe('problems', () => {
     ]);
   });
 
+  test('of a setting that the file has too show the value of the option', () => {
+    expect(told({ ...ring, steps: 500 }, 'steps=0')).toEqual([expect.stringContaining('steps=0: error: steps is 0;')]);
+  });
+
+  test('of an owner that an option made name the option', () => {
+    expect(told(ring, 'foo.bar=1')).toEqual([expect.stringMatching(/^--set foo\.bar=1: error: foo is not a setting/)]);
+  });
+
   test('an override mends a problem of the file', () => {
     expect(resolved({ ...ring, steps: 0 }, 'steps=5').steps).toBe(5);
     expect(resolved({ data: {} }, 'data.source=digits').data.source).toBe('digits');

@@ -41,6 +41,11 @@ describe('what is right', () => {
   });
 });
 
+test('a name of spaces is no name', () => {
+  const { problems } = parseExperiment('{ "name": "  ", "data": { "source": "digits" } }', 'a');
+  expect(problems).toMatchObject([{ code: 'wrong-value', offset: 10, length: 4 }]);
+});
+
 describe('places', () => {
   const place = ({ line, column, endLine, endColumn, offset, length }: Problem) => {
     return { line, column, endLine, endColumn, offset, length };
@@ -79,6 +84,8 @@ describe('hostile files', () => {
   test('depth is bounded before anything recurses', () => {
     const text = `{ "data": ${'{"a":'.repeat(200_000)}`;
     expect(parseExperiment(text, 'a').problems).toMatchObject([{ code: 'too-deep' }]);
+    const wide = `{ "data": { "source": "digits" }, "measures": [${'[], '.repeat(40)}] }`;
+    expect(parseExperiment(wide, 'a').problems.map(({ code }) => code)).toEqual(Array(40).fill('wrong-value'));
     const brackets = `// ${'['.repeat(99)}\n{ "name": "${'['.repeat(99)}", "data": { "source": "digits" } }`;
     expect(parseExperiment(brackets, 'a').problems).toEqual([]);
   });

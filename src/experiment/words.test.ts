@@ -17,6 +17,8 @@ test.each([
   ['n_critic', ['critic', 'criticSteps'], 'criticSteps'],
   ['lr', ['rho', 'learningRate'], 'learningRate'],
   ['wgangp', ['wgan', 'wgan-gp'], 'wgan-gp'],
+  ['laerningRtae', ['beta1', 'learningRate'], 'learningRate'],
+  ['inc', ['c'], undefined],
   ['flavour', ['generator', 'critic'], undefined],
   ['x', ['c', 'rho'], undefined],
   ['', ['c'], undefined],

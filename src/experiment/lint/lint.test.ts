@@ -16,7 +16,8 @@ const clipped = (c: number, depth: number, width: number) => ({
   critic: { network: 'mlp', depth, width },
 });
 const penalised = (lambda: number) => ({ ...ring, constraint: { kind: 'gradient-penalty', lambda } });
-const rate = (learningRate: number) => ({ ...ring, optimizer: { kind: 'adam', learningRate } });
+const rateOf = (kind: string, learningRate: number) => ({ ...ring, optimizer: { kind, learningRate } });
+const rate = (learningRate: number) => rateOf('adam', learningRate);
 
 describe('quiet', () => {
   test.each(Object.keys(presets))('on the preset %s with images', (preset) => {
@@ -39,6 +40,11 @@ describe('quiet', () => {
         optimizer: { generator: { kind: 'adam', beta1: 0.5 }, critic: { kind: 'rmsprop' } },
       },
     ],
+    ['Adam without momentum on a clipped critic', { ...ring, constraint: 'clip', optimizer: { kind: 'adam' } }],
+    [
+      'the last sample, which is never held out',
+      { data: { source: 'digits', samples: 1, validation: 0.9 }, batchSize: 1 },
+    ],
     ['one critic step of the original game', { ...ring, preset: 'gan' }],
     ['an mlp on images', { ...digits, generator: { network: 'mlp' }, critic: { network: 'mlp' } }],
     ['networks of the user', { ...ring, generator: { module: './g.ts' }, critic: { module: './c.ts' } }],
@@ -54,6 +60,7 @@ describe('bounds', () => {
     ['penalty-weight', penalised(0.1), penalised(0.099)],
     ['penalty-weight', penalised(100), penalised(101)],
     ['learning-rate', rate(0.00099), rate(0.001)],
+    ['learning-rate', rateOf('rmsprop', 0.00049), rateOf('rmsprop', 0.0005)],
     ['critic-steps', { ...ring, criticSteps: 2 }, { ...ring, criticSteps: 1 }],
     ['latent-too-small', { ...ring, latent: { size: 2 } }, { ...ring, latent: { size: 1 } }],
     ['clip-box', clipped(0.01, 4, 128), clipped(0.01, 5, 128)],
