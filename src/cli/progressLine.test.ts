@@ -15,7 +15,7 @@ describe('progressLine', () => {
   });
 
   it.each(Array.from({ length: 140 }, (_, columns) => columns + 1))('fits %d columns', (columns) => {
-    for (const estimate of [0.2, -12345.678, NaN, 1e-9]) {
+    for (const estimate of [0.2, -12345.678, NaN, 1e-9, null]) {
       const line = progressLine({ ...progress, estimate }, columns, true);
       expect(line.length).toBeLessThan(Math.max(columns, 1));
       expect(line.startsWith('1240/3000'.slice(0, columns - 1))).toBe(true);
@@ -34,7 +34,8 @@ describe('progressLine', () => {
   });
 
   it('says that it does not know before it knows', () => {
-    const line = progressLine({ step: 0, steps: 3000, estimate: NaN, rate: 0 }, 100, true);
+    const line = progressLine({ step: 0, steps: 3000, estimate: null, rate: 0 }, 100, true);
+    expect(line).toContain('estimate - ');
     expect(line).toContain('ETA -');
     expect(line).not.toMatch(/Infinity|undefined/);
   });

@@ -4,8 +4,8 @@ import { duration, significant, throughput } from './text';
 export interface Progress {
   readonly step: number;
   readonly steps: number;
-  /** The raw estimate of the last step; NaN before there is one. */
-  readonly estimate: number;
+  /** The raw estimate of the last step; null before there is one. */
+  readonly estimate: number | null;
   /** Steps a second; 0 where it is not known yet. */
   readonly rate: number;
 }
@@ -16,7 +16,7 @@ export function progressLine(progress: Progress, columns: number, unicode: boole
   const share = steps > 0 ? Math.min(1, step / steps) : 1;
   const counter = `${String(step).padStart(String(steps).length)}/${steps}`;
   const percent = `${String(Math.floor(share * 100)).padStart(3)} %`;
-  const estimate = `estimate ${significant(progress.estimate)}`.padEnd('estimate -0.0000'.length);
+  const estimate = `estimate ${estimateOf(progress)}`.padEnd('estimate -0.0000'.length);
   const speed = throughput(rate) || '- it/s';
   const eta = `ETA ${etaOf(progress)}`;
   const room = columns - 1;
@@ -35,11 +35,13 @@ export function progressLine(progress: Progress, columns: number, unicode: boole
 
 /** The same for a log that cannot be redrawn: a sentence. */
 export function progressSentence(progress: Progress): string {
-  const { step, steps, estimate, rate } = progress;
+  const { step, steps, rate } = progress;
   const percent = steps > 0 ? Math.floor((step / steps) * 100) : 100;
   const speed = throughput(rate);
-  return `step ${step} of ${steps} (${percent} %), estimate ${significant(estimate)}${speed && `, ${speed}`}, ETA ${etaOf(progress)}`;
+  return `step ${step} of ${steps} (${percent} %), estimate ${estimateOf(progress)}${speed && `, ${speed}`}, ETA ${etaOf(progress)}`;
 }
+
+const estimateOf = ({ estimate }: Progress): string => (estimate === null ? '-' : significant(estimate));
 
 function etaOf({ step, steps, rate }: Progress): string {
   return rate > 0 ? duration((steps - step) / rate) : '-';

@@ -89,7 +89,9 @@ describe('the summary', () => {
     const { report, text } = record(false);
     report(start, 0);
     for (let k = 1; k <= 100; k++) report(step(k), k);
-    report(end(reason));
+    report({ event: 'sample', step: 100, file: '/runs/a b/samples/step-100.png' });
+    if (reason === 'diverged') report({ event: 'note', level: 'error', message: 'it is NaN' });
+    report({ ...end(reason), message: reason === 'finished' ? undefined : 'it is NaN' } as TrainerEvent);
     return text();
   };
 
@@ -107,5 +109,10 @@ describe('the summary', () => {
   it('says how to go on, as a shell takes it, where that makes sense', () => {
     expect(summary('interrupted')).toMatch(/earthmover resume '.*a b'$/m);
     expect(summary('diverged')).not.toContain('go on');
+  });
+
+  it('says why once', () => {
+    expect(summary('interrupted')).toMatch(/^Interrupted at step 100 in .*: it is NaN$/m);
+    expect(summary('diverged').match(/it is NaN/g)).toHaveLength(1);
   });
 });

@@ -18,7 +18,7 @@ const every = { terminal: 100, log: 5000 } as const;
 export function createReporter(out: Output, modes?: number, now = () => performance.now()): Listener {
   const rate = createRate();
   const unicode = speaksUnicode();
-  let progress: Progress = { step: 0, steps: 0, estimate: NaN, rate: 0 };
+  let progress: Progress = { step: 0, steps: 0, estimate: null, rate: 0 };
   let trained: Trained = { steps: 0, seconds: 0, modes };
   let drawn = -Infinity;
   let shown = false;
@@ -42,21 +42,24 @@ export function createReporter(out: Output, modes?: number, now = () => performa
   const on: { [K in TrainerEvent['event']]: (event: Extract<TrainerEvent, { event: K }>) => void } = {
     start(event) {
       out.line(runHeading(event, out.style));
-      progress = { step: event.from, steps: event.steps, estimate: NaN, rate: 0 };
+      progress = { step: event.from, steps: event.steps, estimate: null, rate: 0 };
       if (out.terminal) draw();
       else drawn = now();
     },
     step({ step, wallTime, values }) {
       rate.observe(step, wallTime);
-      trained = { steps: trained.steps + 1, seconds: wallTime, modes };
-      progress = { ...progress, step, estimate: values.estimate ?? NaN };
+      trained = { ...trained, steps: trained.steps + 1, seconds: wallTime };
+      progress = { ...progress, step, estimate: values.estimate ?? null };
       if (now() - drawn < (out.terminal ? every.terminal : every.log)) return;
       progress = { ...progress, rate: rate.stepsPerSecond() };
       draw();
     },
-    sample() {},
+    sample({ file }) {
+      trained = { ...trained, picture: file };
+    },
     checkpoint() {},
     note({ level, message }) {
+      trained = { ...trained, note: message };
       const colour = { info: out.style.dim, warning: out.style.yellow, error: out.style.red }[level];
       above(`${colour(level === 'info' ? 'note' : level)}  ${clean(message)}`);
     },

@@ -23,6 +23,10 @@ export interface Trained {
   readonly seconds: number;
   /** Modes that the data have, where they are a mixture. */
   readonly modes?: number;
+  /** Where the last picture was saved. */
+  readonly picture?: string;
+  /** The last note that was printed: an end for the same reason does not repeat it. */
+  readonly note?: string;
 }
 
 /** How it ended, what was reached, and where it is. */
@@ -30,11 +34,12 @@ export function runSummary(event: Event<'end'>, trained: Trained, style: Style):
   const [verb, colour] = endings[event.reason];
   const pace =
     trained.steps > 1 ? ` in ${duration(trained.seconds)} (${throughput(trained.steps / trained.seconds)})` : '';
-  const headline = `${style[colour](verb)} at step ${event.step}${pace}${event.message ? `: ${clean(event.message)}` : ''}`;
+  const why = event.message && event.message !== trained.note ? `: ${clean(event.message)}` : '';
+  const headline = `${style[colour](verb)} at step ${event.step}${pace}${why}`;
   const run = shortPath(event.run);
   const rows = [
     ...measureRows(event.measures, trained.modes),
-    ['pictures', path.join(run, 'samples')],
+    ...(trained.picture ? [['pictures', shortPath(path.dirname(trained.picture))]] : []),
     ['run', run],
     ...(resumable.includes(event.reason) ? [['go on', `earthmover resume ${quoted(run)}`]] : []),
   ];

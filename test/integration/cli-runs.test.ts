@@ -138,15 +138,15 @@ it('a killed run, resumed, has every step once and the rows of a run that was no
 it('a terminal sees one line that is redrawn, and a summary', async (context: TestContext) => {
   if (!hasScript()) return context.skip('there is no `script` (util-linux) here to make a terminal');
   const folder = scratch();
-  const file = experiment(folder, { steps: 300, name: 'evil\u001b[31mname' });
+  const file = experiment(folder, { steps: 100, samples: { every: 50, grid: [4, 4] }, name: 'evil\u001b[31mname' });
   const command = `stty cols 100; '${process.execPath}' '${cliFile}' train '${file}' --out '${path.join(folder, 'run')}'`;
   const screen = await terminal(command);
   expect(screen).toContain('evil\\x1b[31mname');
   // The line is drawn over and over: a return, the counter, the bar, the estimate, the speed and the time left.
-  const drawn = screen.match(/\r *\d+\/300 {2}[█▏▎▍▌▋▊▉░]+ +\d+ % {2}estimate \S+ +\S+ \S*it\S* {2}ETA [\d:-]+/g) ?? [];
+  const drawn = screen.match(/\r *\d+\/100 {2}[█▏▎▍▌▋▊▉░]+ +\d+ % {2}estimate \S+ +\S+ \S*it\S* {2}ETA [\d:-]+/g) ?? [];
   expect(drawn.length).toBeGreaterThan(1);
   for (const line of drawn) expect(line.length).toBeLessThanOrEqual(100);
-  expect(screen).toMatch(/Finished.* at step 300 in \d+:\d\d/);
+  expect(screen).toMatch(/Finished.* at step 100 in \d+:\d\d/);
   expect(screen).toMatch(/modes.*\d of 8/);
 });
 

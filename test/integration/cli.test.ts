@@ -154,8 +154,10 @@ describe('train --json', () => {
 
   it('ends with diverged and exit code 3 where numbers stop being finite', async () => {
     const folder = scratch();
-    const optimizer = { kind: 'adam', learningRate: 1e9, beta1: 0, beta2: 0.9 };
-    const file = experiment(folder, { optimizer, constraint: { kind: 'gradient-penalty', lambda: 1000 }, steps: 200 });
+    // Two dozen layers whose weights move by ten at once: their product is past what a float32 holds.
+    const optimizer = { kind: 'adam', learningRate: 10, beta1: 0, beta2: 0.9 };
+    const critic = { network: 'mlp', depth: 24, width: 64, activation: 'leaky-relu' };
+    const file = experiment(folder, { optimizer, critic });
     const ended = await cli(['train', file, '--out', path.join(folder, 'run'), '--json']);
     const events = lines(ended);
     expect(events.at(-1)).toMatchObject({ event: 'end', reason: 'diverged' });
