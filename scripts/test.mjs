@@ -63,7 +63,9 @@ function read(file) {
 function summarise() {
   if (total.failed.length > 0) console.log(`\nFailed:\n${total.failed.map((name) => `  ${name}`).join('\n')}`);
   if (total.skipped.length > 0) {
-    const lines = total.skipped.map(({ name, reason }) => `  ${name}${reason ? `: ${reason}` : ' (its name says why)'}`);
+    const lines = total.skipped.map(
+      ({ name, reason }) => `  ${name}${reason ? `: ${reason}` : ' (its name says why)'}`,
+    );
     console.log(`\nSkipped:\n${lines.join('\n')}`);
     if (process.env.CI) console.log('\nNothing may be skipped where CI is set: install what these tests need.');
   }

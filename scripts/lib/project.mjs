@@ -28,7 +28,9 @@ export async function install() {
   const result = await runQuietly('Installing packages (once; a minute or two)', command, args, { cwd: root });
   if (result.code === 0) return;
   const reasons = result.output.split('\n').filter((line) => /^npm (error|ERR!) /.test(line));
-  console.error(`${reasons.slice(0, 12).join('\n') || result.output}\n\nThe packages could not be installed: ${adviceFor(result.output)}`);
+  console.error(
+    `${reasons.slice(0, 12).join('\n') || result.output}\n\nThe packages could not be installed: ${adviceFor(result.output)}`,
+  );
   process.exit(result.code === 130 ? 130 : 2);
 }
 
