@@ -32,12 +32,19 @@ describe('Ctrl-C', () => {
 
   it('twice ends at once', async () => {
     const folder = scratch();
-    const training = start(['train', experiment(folder, long), '--out', path.join(folder, 'run'), '--json']);
+    const run = path.join(folder, 'run');
+    // One step of ten thousand critic updates: the first Ctrl-C waits for its end.
+    const file = experiment(folder, { ...long, criticSteps: 10_000, batchSize: 1024 });
+    const training = start(['train', file, '--out', run, '--json']);
     await training.saw(({ event }) => event === 'start');
+    await sleep(300);
     training.child.kill('SIGINT');
     await sleep(600);
     training.child.kill('SIGINT');
-    expect((await training.ended).code).toBe(130);
+    const ended = await training.ended;
+    expect(ended.code).toBe(130);
+    expect(lines(ended).at(-1)?.event).not.toBe('end');
+    expect(status(run).state).toBe('running');
   });
 });
 
