@@ -56,8 +56,11 @@ export function run(command, args, options = {}) {
 /** A package's command as arguments to this Node: no shell, so the same on Windows. */
 export const bin = (...parts) => inRoot('node_modules', ...parts);
 
-/** The npm that started this script; else the one that came with this Node; else whatever the PATH has. */
-function npm() {
+/**
+ * The npm that started this script, as a command and its first arguments; else the one that came with this Node; else
+ * whatever the PATH has.
+ */
+export function npm() {
   const own = process.env.npm_execpath;
   if (own && /npm-cli\.[cm]?js$/.test(own)) return [process.execPath, own];
   const folder = path.dirname(process.execPath);

@@ -1,0 +1,104 @@
+// A Chromium for the tests and the screenshots: found where browsers are, or installed where this machine is ours to change.
+import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { runQuietly } from './quiet.mjs';
+
+/** Without a sandbox because containers have none, without a GPU so that a picture is the same everywhere, and quiet on the network. */
+export const chromiumFlags = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--disable-dev-shm-usage',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+const commands = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'microsoft-edge', 'msedge'];
+
+/** Where a browser is that is not on the PATH. */
+const places = {
+  darwin: () => [
+    '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+    '/Applications/Chromium.app/Contents/MacOS/Chromium',
+    '/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge',
+  ],
+  win32: () =>
+    ['ProgramFiles', 'ProgramFiles(x86)', 'LocalAppData']
+      .map((name) => process.env[name])
+      .filter(Boolean)
+      .flatMap((folder) => [
+        path.join(folder, 'Google', 'Chrome', 'Application', 'chrome.exe'),
+        path.join(folder, 'Microsoft', 'Edge', 'Application', 'msedge.exe'),
+      ]),
+};
+
+/** The path of a Chromium, Chrome or Edge, EARTHMOVER_CHROMIUM first; null where there is none. */
+export function findChromium() {
+  const given = process.env.EARTHMOVER_CHROMIUM;
+  if (given) {
+    if (isProgram(given)) return given;
+    throw new Error(
+      `EARTHMOVER_CHROMIUM is '${given}', which is not a program. Set it to a Chromium, Chrome or Edge, or unset it.`,
+    );
+  }
+  const folders = (process.env.PATH ?? '').split(path.delimiter).filter(Boolean);
+  const onPath =
+    process.platform === 'win32' ? [] : folders.flatMap((at) => commands.map((name) => path.join(at, name)));
+  return [...onPath, ...(places[process.platform]?.() ?? [])].find(isProgram) ?? null;
+}
+
+/**
+ * The Chromium that is there, or that could be installed.
+ * @returns {Promise<{ path: string } | { missing: string }>} `missing` says why there is none
+ */
+export async function provideChromium() {
+  const found = findChromium();
+  if (found) return { path: found };
+  if (!mayInstall()) {
+    return { missing: 'no Chromium, Chrome or Edge was found; install one, or set EARTHMOVER_CHROMIUM to its path' };
+  }
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  const install = ['install', '-y', '-q', '--no-install-recommends', 'chromium', 'fonts-dejavu-core'];
+  for (const args of [['update', '-q'], install]) {
+    const result = await runQuietly(`Installing Chromium (once): apt-get ${args[0]}`, 'apt-get', args, { env });
+    if (result.code === 130) process.exit(130);
+    if (result.code !== 0) {
+      const reason = result.output.split('\n').findLast((line) => /^E: /.test(line)) ?? `exit code ${result.code}`;
+      return { missing: `no Chromium was found, and \`apt-get ${args[0]}\` failed (${reason.replace(/^E: /, '')})` };
+    }
+  }
+  const installed = findChromium();
+  return installed ? { path: installed } : { missing: 'Debian installed chromium, but it is not on the PATH' };
+}
+
+/** System packages are changed only by root, on Debian (Ubuntu's chromium is a snap), in a container or CI: never on somebody's own machine. */
+function mayInstall() {
+  if (process.platform !== 'linux' || process.getuid() !== 0 || !existsSync('/usr/bin/apt-get')) return false;
+  if (!/^ID="?debian"?$/m.test(read('/etc/os-release'))) return false;
+  return Boolean(process.env.CI) || isContainer();
+}
+
+function isContainer() {
+  if (process.env.container || existsSync('/.dockerenv') || existsSync('/run/.containerenv')) return true;
+  // A container's first process is what it was started for; a machine's is an init system.
+  return !/^(systemd|init)$/.test(read('/proc/1/comm').trim());
+}
+
+function read(file) {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+function isProgram(file) {
+  try {
+    accessSync(file, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,91 @@
+// The packages that are not bundled because they have native files, reduced to the files of one platform.
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { cp, mkdir, readdir, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { cached } from './cache.mjs';
+import { npm, root } from './project.mjs';
+import { runQuietly } from './quiet.mjs';
+
+/** Platforms that ONNX Runtime has files for, as VS Code calls them: process.platform-process.arch. */
+export const targets = ['linux-x64', 'linux-arm64', 'darwin-arm64', 'win32-x64', 'win32-arm64'];
+
+/** Package → what of it is needed to run, by path within it. Everything else is types, sources, and other platforms. */
+const packagesFor = (target) => {
+  const [platform, arch] = target.split('-');
+  const onnx = `bin/napi-v6/${platform}/${arch}/`;
+  return {
+    // On macOS the same library is there twice, by two names; the binding asks for the shorter one.
+    'onnxruntime-node': (file) =>
+      isScript(file, 'dist/') || (file.startsWith(onnx) && !/\.\d+\.\d+\.\d+\.dylib$/.test(file)),
+    'onnxruntime-common': (file) => isScript(file, 'dist/cjs/') || file === 'dist/cjs/package.json',
+    sharp: (file) => isScript(file, 'lib/'),
+    'detect-libc': (file) => isScript(file, 'lib/'),
+    semver: (file) => isScript(file, ''),
+    '@img/colour': (file) => file.endsWith('.cjs'),
+    [`@img/sharp-${target}`]: () => true,
+    // On Windows libvips comes with the package before.
+    ...(platform === 'win32' ? {} : { [`@img/sharp-libvips-${target}`]: (file) => !file.startsWith('include/') }),
+    esbuild: (file) => file === 'lib/main.js',
+    [`@esbuild/${target}`]: () => true,
+  };
+};
+
+/** Copies what runs on the target into `folder/<package>`; resolves to the packages, each with the folder it came from. */
+export async function copyNativePackages(target, folder) {
+  const packages = [];
+  for (const [name, isNeeded] of Object.entries(packagesFor(target))) {
+    const source = await provide(name);
+    const kept = (file) => isNeeded(file) || isLegal(file) || file === 'package.json';
+    const files = (await readdir(source, { recursive: true, withFileTypes: true }))
+      .filter((entry) => entry.isFile())
+      .map((entry) => path.relative(source, path.join(entry.parentPath ?? entry.path, entry.name)))
+      .filter((file) => kept(file.split(path.sep).join('/')));
+    for (const file of files) {
+      const to = path.join(folder, name, file);
+      await mkdir(path.dirname(to), { recursive: true });
+      await cp(path.join(source, file), to);
+    }
+    if (files.length < 2)
+      throw new Error(`The package ${name} has none of the files that are looked for; see ${import.meta.url}.`);
+    packages.push({ name, folder: source });
+  }
+  return packages;
+}
+
+/** The package as installed here, or, for another platform, of the same version from the registry. */
+async function provide(name) {
+  const installed = path.join(root, 'node_modules', name);
+  if (existsSync(path.join(installed, 'package.json'))) return installed;
+  const locked = JSON.parse(readFileSync(path.join(root, 'package-lock.json'), 'utf8')).packages[
+    `node_modules/${name}`
+  ];
+  if (!locked?.integrity) throw new Error(`package-lock.json does not know ${name}; run \`npm install\`.`);
+  const folder = `${name.replace('/', '-')}-${locked.version}`;
+  return path.join(await cached(folder, (aside) => fetchPackage(name, locked, aside)), 'package');
+}
+
+/** Downloads and unpacks a package into `folder/package`, and refuses one that is not what package-lock.json names. */
+async function fetchPackage(name, { version, integrity }, folder) {
+  const [command, ...start] = npm();
+  const spec = `${name}@${version}`;
+  const pack = await runQuietly(`Downloading ${spec} (once)`, command, [...start, 'pack', spec, '--json', '--silent'], {
+    cwd: folder,
+  });
+  if (pack.code === 130) process.exit(130);
+  const archive = (await readdir(folder)).find((file) => file.endsWith('.tgz'));
+  if (pack.code !== 0 || !archive) throw new Error(`${spec} could not be downloaded:\n${pack.output}`);
+  const [algorithm, expected] = integrity.split(/-(.*)/);
+  const actual = createHash(algorithm)
+    .update(readFileSync(path.join(folder, archive)))
+    .digest('base64');
+  if (actual !== expected)
+    throw new Error(`${spec} is not the package that package-lock.json names: its ${algorithm} is ${actual}.`);
+  // tar comes with Linux, macOS and Windows 10.
+  const unpack = await runQuietly(`Unpacking ${spec}`, 'tar', ['-xzf', archive], { cwd: folder });
+  if (unpack.code !== 0) throw new Error(`${archive} could not be unpacked:\n${unpack.output}`);
+  await rm(path.join(folder, archive));
+}
+
+const isScript = (file, folder) => file.startsWith(folder) && /\.[cm]?js$/.test(file);
+const isLegal = (file) => /^(licen[cs]e|notice|third.?party)/i.test(path.posix.basename(file));

@@ -1,0 +1,99 @@
+// `npm run package [-- --target linux-x64 ...]`: makes dist/earthmover-<target>-<version>.vsix, with one platform's native files each.
+import { cp, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { copyNativePackages, targets } from './lib/nativePackages.mjs';
+import { thirdPartyNotices } from './lib/notices.mjs';
+import { build, install, requireNode, root } from './lib/project.mjs';
+
+const require = createRequire(import.meta.url);
+
+/** Fields of package.json that are for those who build the extension, not for those who run it. */
+const ours = ['private', 'scripts', 'bin', 'dependencies', 'optionalDependencies', 'devDependencies', 'overrides'];
+
+/** What is copied as it is; .vscodeignore says which of it, and of the native packages, is packed. */
+const parts = ['README.md', 'CHANGELOG.md', 'LICENSE', '.vscodeignore', 'docs', 'examples', 'media', 'dist'];
+
+const wanted = parse(process.argv.slice(2));
+requireNode();
+await install();
+await build();
+for (const target of wanted) {
+  const started = performance.now();
+  const { file, bytes, unpacked, files } = await packageFor(target);
+  const seconds = ((performance.now() - started) / 1000).toFixed(1);
+  console.log(
+    `${path.relative(process.cwd(), file)}  ${mega(bytes)} (${mega(unpacked)} unpacked, ${files} files), ${seconds} s`,
+  );
+}
+
+/** `--target a --target b`, `--target a b` or `--target=a`, `all` for all; without one, the platform that this is. */
+function parse(args) {
+  const named = args.flatMap((arg) => arg.split('=')).filter((arg) => arg !== '--target');
+  const list = named.length === 0 ? [`${process.platform}-${process.arch}`] : named.includes('all') ? targets : named;
+  const unknown = list.find((target) => !targets.includes(target));
+  if (unknown) fail(`There is no package for '${unknown}'. Targets: ${targets.join(', ')}, all.`);
+  const foreign = list.find((target) => process.platform === 'win32' && !target.startsWith('win32'));
+  if (foreign)
+    fail(`A package for ${foreign} holds programs, and Windows cannot mark files as such. Make it on Linux or macOS.`);
+  return [...new Set(list)];
+}
+
+async function packageFor(target) {
+  const staging = await mkdtemp(path.join(tmpdir(), 'earthmover-package-'));
+  try {
+    for (const part of parts) await copy(part, staging);
+    // Below dist/ and not at the top, where vsce takes node_modules for a tree to be asked npm about.
+    const packages = await copyNativePackages(target, path.join(staging, 'dist', 'node_modules'));
+    await writeFile(path.join(staging, 'ThirdPartyNotices.txt'), thirdPartyNotices(packages));
+    const manifest = JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8'));
+    const kept = Object.fromEntries(Object.entries(manifest).filter(([key]) => !ours.includes(key)));
+    kept.engines = { vscode: manifest.engines.vscode };
+    await writeFile(path.join(staging, 'package.json'), `${JSON.stringify(kept, null, 2)}\n`);
+
+    const file = path.join(root, 'dist', `${manifest.name}-${target}-${manifest.version}.vsix`);
+    await mkdir(path.dirname(file), { recursive: true });
+    const { createVSIX, listFiles } = require('@vscode/vsce');
+    const options = { cwd: staging, dependencies: false };
+    await quietly(() =>
+      createVSIX({ ...options, packagePath: file, target, allowMissingRepository: true, rewriteRelativeLinks: false }),
+    );
+    const files = await listFiles({ ...options, packageManager: 2 });
+    const sizes = await Promise.all(files.map(async (name) => (await stat(path.join(staging, name))).size));
+    return { file, bytes: (await stat(file)).size, unpacked: sizes.reduce((a, b) => a + b, 0), files: files.length };
+  } finally {
+    await rm(staging, { recursive: true, force: true });
+  }
+}
+
+async function copy(part, staging) {
+  // What the build and the benchmark keep for themselves is large and never packed.
+  const leftOut = /\.(map|vsix)$|[\\/]dist[\\/](meta|bench|e2e)$/;
+  await cp(path.join(root, part), path.join(staging, part), {
+    recursive: true,
+    filter: (file) => !leftOut.test(file),
+  }).catch((error) => {
+    if (error.code !== 'ENOENT') throw error;
+  });
+}
+
+/** vsce announces its success over six lines; here one line of ours says more. Its warnings stay. */
+async function quietly(work) {
+  const { log } = console;
+  console.log = () => {};
+  try {
+    return await work();
+  } finally {
+    console.log = log;
+  }
+}
+
+function mega(bytes) {
+  return `${(bytes / 2 ** 20).toFixed(1)} MB`;
+}
+
+function fail(message) {
+  console.error(message);
+  process.exit(2);
+}
