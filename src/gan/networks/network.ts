@@ -25,7 +25,9 @@ export interface Network {
 export function networkOf(model: LayersModel): Network {
   const trainable = new Set(model.trainableWeights.map((w) => w.name));
   const named = model.weights.map((w, i) => {
-    const name = `${String(i).padStart(2, '0')}.${w.originalName.split('/').slice(-2).join('.')}`;
+    const [layer, weight] = w.originalName.split('/').slice(-2);
+    // Layers without a name get one with a number that counts over the process, which is left out.
+    const name = `${String(i).padStart(2, '0')}.${layer.replace(/_[A-Z]\w*$/, '')}.${weight}`;
     return { name, variable: w.read() as Variable, trainable: trainable.has(w.name) };
   });
   const pick = (which: boolean): Named =>
