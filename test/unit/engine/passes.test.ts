@@ -1,0 +1,108 @@
+// The rewriting of graphs: what each pass may do to a graph, and that the rules about shapes hold afterwards.
+import { describe, expect, it } from 'vitest';
+import { constant, fill, leaf, make, scalar, topological, type Node } from '../../../src/engine/graph/node';
+import { rules } from '../../../src/engine/graph/ops';
+import { printGraph } from '../../../src/engine/graph/print';
+import { ALL_PASSES, NO_PASSES, optimise, type Passes } from '../../../src/engine/passes/optimise';
+
+const x = leaf('x', [2, 3], 'float32');
+const y = leaf('y', [3], 'float32');
+const only = (pass: keyof Passes): Passes => ({ ...NO_PASSES, [pass]: true });
+const graph = (node: Node, passes: Passes): string => printGraph(optimise([node], passes));
+const simplified = (node: Node): string => graph(node, only('simplify'));
+
+describe('simplify', () => {
+  const full = fill(0, [2, 3]);
+  it.each<[string, Node]>([
+    ['x + 0', make('Add', [x, scalar(0)], {})],
+    ['0 + x', make('Add', [full, x], {})],
+    ['x - 0', make('Sub', [x, full], {})],
+    ['x * 1', make('Mul', [x, fill(1, [2, 3])], {})],
+    ['x ** 1', make('Pow', [x, scalar(1)], {})],
+    ['-(-x)', make('Neg', [make('Neg', [x], {})], {})],
+    ['a reshape to its own shape', make('Reshape', [x], { shape: [2, 3] })],
+    ['two reshapes that undo each other', make('Reshape', [make('Reshape', [x], { shape: [6] })], { shape: [2, 3] })],
+    [
+      'two transposes that undo each other',
+      make('Transpose', [make('Transpose', [x], { perm: [1, 0] })], { perm: [1, 0] }),
+    ],
+    ['the choice of what is the same', make('Where', [fill(1, [], 'bool'), x, full], {})],
+  ])('leaves x of %s', (_, node) => {
+    expect(simplified(node)).toBe('%0 = Leaf() "x" : float32[2,3]\nreturn %0');
+  });
+
+  it.each<[string, Node, number]>([
+    ['a product with zero', make('Mul', [x, scalar(0)], {}), 0],
+    ['a matrix product with zero', make('Gemm', [x, fill(0, [3, 2])], { transA: false, transB: false }), 0],
+    ['a sum of ones', make('ReduceSum', [fill(1, [4, 5])], { axes: [1], keepDims: false }), 5],
+    ['zero divided', make('Div', [full, make('Exp', [x], {})], {}), 0],
+    ['the slope of a constant', make('Slope', [fill(-2, [3])], { alpha: 0.25 }), 0.25],
+  ])('computes %s', (_, node, value) => {
+    expect(simplified(node)).toMatch(new RegExp(`^%0 = Fill\\(\\) ${value} : float32\\[[\\d,]*\\]\nreturn %0$`));
+  });
+
+  it('does not shrink a result that broadcasting made larger', () => {
+    const [grown] = optimise([make('Add', [y, fill(0, [2, 3])], {})], ALL_PASSES);
+    expect(grown.shape).toEqual([2, 3]);
+    const [stretched] = optimise([make('Mul', [y, fill(1, [2, 3])], {})], ALL_PASSES);
+    expect(stretched.shape).toEqual([2, 3]);
+  });
+
+  it('takes an operand as it was before it was stretched', () => {
+    const stretched = make('Mul', [y, fill(2, [2, 3])], {});
+    expect(simplified(make('Add', [x, stretched], {}))).not.toContain('Expand');
+  });
+});
+
+describe('share', () => {
+  it('makes equal nodes once, also with the operands of a sum exchanged', () => {
+    const twice = make('Mul', [make('Add', [x, y], {}), make('Add', [y, x], {})], {});
+    expect(topological(optimise([twice], only('share'))).length).toBe(4);
+    expect(topological(optimise([twice], NO_PASSES)).length).toBe(5);
+  });
+
+  it('tells constants apart by every value, zeros by their sign', () => {
+    const of = (...values: number[]): Node => constant(Float32Array.from(values), [values.length], 'float32');
+    const sum = make('Add', [make('Add', [of(1, 2, 3), of(1, 2, 4)], {}), of(1, 2, 3)], {});
+    expect(graph(sum, only('share')).match(/Constant/g)).toHaveLength(2);
+    const zeros = make('Div', [make('Mul', [x, fill(0, [])], {}), make('Mul', [x, fill(-0, [])], {})], {});
+    expect(graph(zeros, only('share')).match(/Fill/g)).toHaveLength(2);
+  });
+});
+
+describe('fuse', () => {
+  const w = leaf('w', [3, 4], 'float32');
+  const bias = leaf('bias', [4], 'float32');
+  const product = make('Gemm', [x, w], { transA: false, transB: false });
+
+  it('gives a bias to the product that only it uses', () => {
+    expect(graph(make('Add', [product, bias], {}), only('fuse'))).toContain('Gemm(%0, %1, %2)');
+  });
+
+  it('leaves a product alone that others use too', () => {
+    const both = make('Mul', [make('Add', [product, bias], {}), product], {});
+    expect(graph(both, only('fuse'))).toContain('Gemm(%0, %1)');
+  });
+});
+
+describe('every pass', () => {
+  it('keeps shapes and dtypes as their rules say', () => {
+    const geometry = { batch: 2, height: 6, width: 6, channels: 8, filters: 4, kernel: [4, 4], strides: [2, 2], dilations: [1, 1], pads: [1, 1, 1, 1], outHeight: 3, outWidth: 3 } as const; // prettier-ignore
+    const image = leaf('image', [2, 6, 6, 8], 'float32');
+    const filter = leaf('filter', [4, 4, 8, 4], 'float32');
+    const convolved = make('Conv2D', [image, filter], { geometry });
+    const outputs = [
+      convolved,
+      make('Conv2DInputGradient', [convolved, filter], { geometry }),
+      make('Conv2DFilterGradient', [image, convolved], { geometry }),
+    ];
+    for (const passes of [ALL_PASSES, NO_PASSES]) {
+      const optimised = optimise(outputs, passes);
+      optimised.forEach((node, i) => expect(node.shape).toEqual(outputs[i].shape));
+      for (const { op, inputs, attributes, shape, dtype } of topological(optimised)) {
+        expect(op).not.toMatch(/^Conv2D/);
+        expect((rules[op] as (i: readonly Node[], a: object) => object)(inputs, attributes)).toEqual({ shape, dtype });
+      }
+    }
+  });
+});
