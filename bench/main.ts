@@ -1,6 +1,6 @@
 // The benchmark's command: which cases, how long, the table to stdout and the figures to a file.
 import { writeFileSync } from 'node:fs';
-import { availableParallelism, cpus, totalmem } from 'node:os';
+import { availableParallelism, cpus, loadavg, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
 import { cases } from './cases';
 import { contendersOf, type Contender } from './contenders';
@@ -20,6 +20,11 @@ export async function main(argv: readonly string[], root: string): Promise<numbe
     console.error(request);
     return 2;
   }
+  const load = loadavg()[0]; // Before the race adds its own; always 0 on Windows.
+  if (load > 0.5)
+    console.error(
+      `Others are at work here (load ${load.toFixed(1)}): figures will be too long, and settings may be chosen wrongly.`,
+    );
   const reports: CaseReport[] = [];
   for (const of of request.cases) {
     const outcome = await race(of, request.contenders, request.pace, (text) => console.error(text));
@@ -29,8 +34,11 @@ export async function main(argv: readonly string[], root: string): Promise<numbe
     cpu: cpus()[0]?.model.trim() ?? 'unknown',
     cores: availableParallelism(),
     memoryMiB: Math.round(totalmem() / 2 ** 20),
+    load,
   };
-  console.log(`${machine.cpu}, ${machine.cores} cores, Node.js ${process.version}\n\n${markdown(reports)}`);
+  console.log(
+    `${machine.cpu}, ${machine.cores} cores, load before ${load.toFixed(1)}, Node.js ${process.version}\n\n${markdown(reports)}`,
+  );
   if (request.json)
     writeFileSync(request.json, `${JSON.stringify({ machine, node: process.version, cases: reports }, null, 2)}\n`);
   return 0;
