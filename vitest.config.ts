@@ -14,6 +14,15 @@ export default defineConfig({
           poolOptions: { forks: { singleFork: true } },
         },
       },
+      {
+        extends: true,
+        test: {
+          name: 'e2e',
+          include: ['test/e2e/**/*.test.ts'],
+          testTimeout: 180_000,
+          poolOptions: { forks: { singleFork: true } },
+        },
+      },
     ],
     pool: 'forks',
     poolOptions: { forks: { maxForks: 2 } },

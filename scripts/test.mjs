@@ -1,7 +1,8 @@
-// `npm test [-- stage...]`: installs, then checks types, style, build, unit and integration tests; the last line has the counts.
+// `npm test [-- stage...]`: installs, then checks types, style, build, unit, integration and end-to-end tests; the last line has the counts.
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { provideTools } from './lib/e2e.mjs';
 import { bin, install, requireNode, root, run } from './lib/project.mjs';
 
 const node = (...args) => run(process.execPath, args);
@@ -33,16 +34,24 @@ const stages = {
   build: () => node(path.join(root, 'esbuild.mjs')),
   unit: () => vitest('unit'),
   integration: () => vitest('integration'),
+  e2e: async () => {
+    try {
+      return await vitest('e2e', { EARTHMOVER_E2E: JSON.stringify(await provideTools()) });
+    } catch (error) {
+      console.error(error.message);
+      return 1;
+    }
+  },
 };
 
 const total = { passed: 0, failed: [], skipped: [] };
 const scratch = mkdtempSync(path.join(tmpdir(), 'earthmover-test-'));
 
 /** Runs one vitest project and adds what it reports to the total. */
-async function vitest(project) {
+async function vitest(project, extra = {}) {
   const file = path.join(scratch, `${project}.json`);
   const args = ['run', '--project', project, '--reporter', 'default', '--reporter', './scripts/lib/reporter.mjs'];
-  const env = { ...process.env, EARTHMOVER_TEST_SUMMARY: file };
+  const env = { ...process.env, EARTHMOVER_TEST_SUMMARY: file, ...extra };
   const code = await run(process.execPath, [bin('vitest', 'vitest.mjs'), ...args], { env });
   const counts = read(file);
   total.passed += counts.passed;
@@ -82,8 +91,8 @@ if (unknown.length > 0) {
 
 requireNode();
 await install();
-// The tests run the built command line, so the build comes along with them.
-if (wanted.includes('integration')) wanted.push('build');
+// These tests run what is built, so the build comes along with them.
+if (wanted.includes('integration') || wanted.includes('e2e')) wanted.push('build');
 for (const [name, stage] of Object.entries(stages)) {
   if (wanted.length > 0 && !wanted.includes(name)) continue;
   console.log(`\n${name}`);

@@ -1,0 +1,111 @@
+// A real VS Code with the packaged extension installed, and a browser to look at it: one for all tests of a file.
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { appendFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { type Browser, chromium } from 'playwright-core';
+import { eventually } from './eventually';
+import { kill, processesOf } from './processes';
+import { tools } from './tools';
+
+export interface Server {
+  readonly url: string;
+  /** The folder of the installed extension. */
+  readonly extension: string;
+  readonly browser: Browser;
+  /** All that VS Code and the extension logged, by file. */
+  readonly logs: () => Record<string, string>;
+  readonly stop: () => Promise<void>;
+}
+
+/** Nothing that moves, asks or phones home; the rest is what a new user has. */
+const settings = {
+  'workbench.startupEditor': 'none',
+  'workbench.secondarySideBar.defaultVisibility': 'hidden',
+  'workbench.reduceMotion': 'on',
+  'workbench.colorTheme': 'Default Dark Modern',
+  'chat.disableAIFeatures': true,
+  'telemetry.telemetryLevel': 'off',
+  'extensions.autoCheckUpdates': false,
+  'extensions.autoUpdate': false,
+  'git.enabled': false,
+  'typescript.disableAutomaticTypeAcquisition': true,
+};
+
+/** Installs the VSIX into a fresh home and starts VS Code there. `trusting: false` leaves workspace trust on, as users have it. */
+export async function startServer({ trusting = true } = {}): Promise<Server> {
+  const { workbench, vsix } = tools();
+  const home = mkdtempSync(path.join(tmpdir(), 'earthmover-vscode-'));
+  const [user, extensions, log] = ['user', 'extensions', 'server.log'].map((name) => path.join(home, name));
+  mkdirSync(path.join(user, 'User'), { recursive: true });
+  writeFileSync(path.join(user, 'User', 'settings.json'), JSON.stringify(settings));
+  writeFileSync(path.join(home, 'config.yaml'), '');
+  const common = [
+    ...[workbench.server, '--config', path.join(home, 'config.yaml')],
+    ...['--user-data-dir', user, '--extensions-dir', extensions],
+  ];
+  const env = environment(home);
+  execFileSync(workbench.node, [...common, '--install-extension', vsix], { env, cwd: home, stdio: 'pipe' });
+  const [extension] = readdirSync(extensions, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+
+  const child = spawn(
+    workbench.node,
+    [
+      ...common,
+      ...['--bind-addr', '127.0.0.1:0', '--auth', 'none', '--disable-telemetry', '--disable-update-check'],
+      ...(trusting ? ['--disable-workspace-trust'] : []),
+    ],
+    { env, cwd: home, detached: true, stdio: ['ignore', 'pipe', 'pipe'] },
+  );
+  writeFileSync(log, '');
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (data: Buffer) => appendFileSync(log, data));
+  const end = endWith(child);
+  try {
+    const url = await eventually(
+      'VS Code listens',
+      () => /HTTP server listening on (http:\S+)/.exec(readFileSync(log, 'utf8'))?.[1] ?? '',
+    );
+    const browser = await chromium.launch({ executablePath: tools().chromium.path, args: [...tools().chromium.flags] });
+    return {
+      url,
+      extension: path.join(extensions, extension.name),
+      browser,
+      logs: () => readLogs(home),
+      stop: async () => {
+        await browser.close();
+        await end();
+        // What VS Code starts beside itself (terminal and file watchers) follows it within moments.
+        for (const { pid } of processesOf(home)) kill(pid);
+        rmSync(home, { recursive: true, force: true, maxRetries: 10 });
+      },
+    };
+  } catch (error) {
+    await end();
+    throw new Error(`VS Code did not start:\n${readFileSync(log, 'utf8')}`, { cause: error });
+  }
+}
+
+/** Its own home, and none of the names by which the test runner or an editor around it would be found. */
+function environment(home: string): NodeJS.ProcessEnv {
+  const foreign = /^(VSCODE_|VITEST|ELECTRON_|NODE_|npm_|XDG_|EARTHMOVER_|CI$|TEST$)/;
+  const kept = Object.entries(process.env).filter(([name]) => !foreign.test(name));
+  return { ...Object.fromEntries(kept), HOME: home, LC_ALL: 'C.UTF-8' };
+}
+
+/** Ends the process and its group when asked, and also when the tests are cut off. */
+function endWith(child: ChildProcess): () => Promise<void> {
+  const group = -child.pid!;
+  const atOnce = () => kill(group);
+  const exited = new Promise<void>((resolve) => child.on('exit', () => resolve()));
+  for (const event of ['exit', 'SIGTERM', 'SIGINT'] as const) process.once(event, atOnce);
+  return async () => {
+    for (const event of ['exit', 'SIGTERM', 'SIGINT'] as const) process.off(event, atOnce);
+    kill(group);
+    await exited;
+  };
+}
+
+function readLogs(home: string): Record<string, string> {
+  const files = readdirSync(home, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.log'));
+  return Object.fromEntries(files.map((file) => [file, readFileSync(path.join(home, file), 'utf8')]));
+}

@@ -1,0 +1,90 @@
+// A window of VS Code as its user works it: files in the explorer, the palette, code lenses, notifications, panels.
+import type { Locator, Page } from 'playwright-core';
+import { eventually } from './eventually';
+import { monitorOf, type Monitor } from './monitor';
+import type { Server } from './server';
+
+export interface Window {
+  readonly page: Page;
+  /** What the browser's console said, errors of the pages included. */
+  readonly console: readonly string[];
+  /** Opens a file of the workspace's root from the explorer. */
+  readonly openFile: (name: string) => Promise<void>;
+  /** Runs a command by its title in the palette. */
+  readonly command: (title: string) => Promise<void>;
+  /** The titles that the palette offers for a text. */
+  readonly offered: (text: string) => Promise<string[]>;
+  readonly lens: (title: string | RegExp) => Locator;
+  readonly tab: (title: string | RegExp) => Locator;
+  readonly notification: (text: string | RegExp) => Locator;
+  /** The monitor that is in sight. */
+  readonly monitor: Monitor;
+  /** Reloads the window by VS Code's own command; resolves when its workbench stands again. */
+  readonly reload: () => Promise<void>;
+  readonly close: () => Promise<void>;
+}
+
+/** Starting an extension host on a busy machine takes its time. */
+const patience = 60_000;
+
+export async function openWindow(server: Server, folder: string): Promise<Window> {
+  const context = await server.browser.newContext({ viewport: { width: 1600, height: 1000 }, locale: 'en-US' });
+  context.setDefaultTimeout(patience);
+  const page = await context.newPage();
+  const console: string[] = [];
+  page.on('console', (message) => console.push(`${message.type()}: ${message.text()}`));
+  page.on('pageerror', (error) => console.push(`uncaught: ${error.stack ?? error.message}`));
+  await page.goto(`${server.url}?folder=${encodeURIComponent(folder)}`);
+  await ready(page);
+
+  const picker = page.locator('.quick-input-widget');
+  const choices = picker.locator('.monaco-list-row');
+
+  /** Opens the palette with this text; tried again, as a window that is still starting may close it. */
+  async function palette(text: string): Promise<void> {
+    await eventually('the command palette is open', async () => {
+      if (!(await picker.isVisible())) await page.keyboard.press('F1');
+      await picker.locator('input').fill(`>${text}`, { timeout: 3000 });
+      await choices.first().waitFor({ timeout: 3000 });
+      return true;
+    });
+  }
+
+  return {
+    page,
+    console,
+    openFile: async (name) => {
+      await page.getByRole('treeitem', { name, exact: true }).dblclick();
+      await page.getByRole('tab', { name: new RegExp(`^${literal(name)}`) }).waitFor();
+    },
+    command: async (title) => {
+      await palette(title);
+      await choices.filter({ hasText: title }).first().click();
+    },
+    offered: async (text) => {
+      await palette(text);
+      const titles = await choices.locator('.label-name').allTextContents();
+      await page.keyboard.press('Escape');
+      return titles;
+    },
+    lens: (title) => page.locator('.codelens-decoration a', { hasText: title }),
+    tab: (title) => page.getByRole('tab', { name: title }),
+    notification: (text) => page.locator('.notification-toast, .monaco-dialog-box').filter({ hasText: text }),
+    monitor: monitorOf(page),
+    reload: async () => {
+      await palette('Developer: Reload Window');
+      const loaded = page.waitForEvent('load');
+      await choices.filter({ hasText: 'Developer: Reload Window' }).first().click();
+      await loaded;
+      await ready(page);
+    },
+    close: () => context.close(),
+  };
+}
+
+async function ready(page: Page): Promise<void> {
+  await page.locator('.monaco-workbench').waitFor();
+  await page.getByRole('treeitem').first().waitFor();
+}
+
+const literal = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
