@@ -1,0 +1,48 @@
+// What goes wrong, told to the user: our own errors as their message, defects with the log at hand.
+import * as vscode from 'vscode';
+import { isRunError } from '../run/errors';
+import { commandIds } from './ids';
+import type { Log } from './log';
+
+/** An error to be shown as its message: what, the value, what to do. */
+export function userError(message: string): Error {
+  return Object.assign(new Error(message), { name: 'UserError' });
+}
+
+export const errors = {
+  noExperiment: () =>
+    userError(
+      'There is no experiment to train: open a *.gan.json file, or make one with "Earthmover: New Experiment".',
+    ),
+  notOnDisk: (name: string) =>
+    userError(`${name} is not a file on disk, and only such files can be trained. Save it in a folder first.`),
+  nodeMissing: (node: string, why: string) =>
+    userError(`Cannot start "${node}" (${why}). Set "earthmover.nodePath" to a Node of version 20.9 or later, or leave it empty to use the editor's own.`), // prettier-ignore
+  modelGone: (name: string, file: string) =>
+    userError(`${file} has no exported model "${name}" any more. Save the file and use the lens above the model.`),
+  fixedShape: (name: string, why: string) =>
+    userError(`No data set fits "${name}": ${why}. Write an experiment of your own: Earthmover: New Experiment.`),
+};
+
+const isUserError = (error: unknown): error is Error =>
+  error instanceof Error && (error.name === 'UserError' || isRunError(error));
+
+/** Runs `work`; what it throws is shown and logged. */
+export async function reported(log: Log, work: () => unknown): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (!(error instanceof vscode.CancellationError)) showError(log, error);
+  }
+}
+
+export function showError(log: Log, error: unknown): void {
+  const known = isUserError(error);
+  const message = error instanceof Error ? error.message : String(error);
+  log.error(known || !(error instanceof Error) ? message : (error.stack ?? message));
+  const text = known ? message : `Earthmover met a defect of its own: ${message}`;
+  const show = 'Show Log';
+  void vscode.window.showErrorMessage(text, show).then((chosen) => {
+    if (chosen === show) void vscode.commands.executeCommand(commandIds.showLog);
+  });
+}

@@ -1,0 +1,41 @@
+// The extension's table of contents: services first, then one line a feature.
+import type * as vscode from 'vscode';
+import { registerCommands } from './commands';
+import { createDiagnostics } from './diagnostics';
+import { createLauncher } from './launch';
+import { createExperimentIndex } from './lenses/experimentIndex';
+import { registerExperimentLens } from './lenses/experimentLens';
+import { registerModelLens } from './lenses/modelLens';
+import { createLog } from './log';
+import { createMonitors, type Monitors } from './monitor/panels';
+import { pageActions } from './monitor/pageActions';
+import { registerAnnouncements } from './runs/announce';
+import { createRunActions } from './runs/runActions';
+import { createRuns } from './runs/runs';
+import { registerRunsTree } from './runs/runsTree';
+import { registerStatusBar } from './runs/statusBar';
+
+export function activate(context: vscode.ExtensionContext): void {
+  const log = createLog();
+  const runs = createRuns(log);
+  const diagnostics = createDiagnostics();
+  const experiments = createExperimentIndex();
+  const launcher = createLauncher({ context, log, runs, diagnostics });
+  const actions = createRunActions({ runs, launcher, monitors: (): Monitors => monitors });
+  const monitors = createMonitors({ context, log, actions: pageActions(log, actions), starting: launcher.starting });
+
+  context.subscriptions.push(
+    log,
+    runs,
+    diagnostics,
+    experiments,
+    monitors,
+    launcher.onDidNotStart((directory) => monitors.close(directory)),
+    registerCommands({ context, log, runs, launcher, actions, monitors }),
+    registerExperimentLens(runs),
+    registerModelLens(experiments),
+    registerRunsTree(runs),
+    registerStatusBar(runs),
+    registerAnnouncements(runs, actions, diagnostics),
+  );
+}

@@ -1,0 +1,46 @@
+// The names by which package.json and the code know the same thing; a test keeps the two equal.
+
+/** Commands by what they do. */
+export const commandIds = {
+  train: 'earthmover.train',
+  quickStart: 'earthmover.quickStart',
+  quickStartModel: 'earthmover.quickStartModel',
+  stop: 'earthmover.stop',
+  pause: 'earthmover.pause',
+  resume: 'earthmover.resume',
+  openMonitor: 'earthmover.openMonitor',
+  newExperiment: 'earthmover.newExperiment',
+  openExperiment: 'earthmover.openExperiment',
+  openRunLog: 'earthmover.openRunLog',
+  revealRun: 'earthmover.revealRun',
+  deleteRun: 'earthmover.deleteRun',
+  refreshRuns: 'earthmover.refreshRuns',
+  doctor: 'earthmover.doctor',
+  showLog: 'earthmover.showLog',
+} as const;
+
+export type CommandId = (typeof commandIds)[keyof typeof commandIds];
+
+export const settingIds = {
+  nodePath: 'earthmover.nodePath',
+  experimentLenses: 'earthmover.codeLens.experiments',
+  modelLenses: 'earthmover.codeLens.models',
+  openMonitorOnStart: 'earthmover.openMonitorOnStart',
+} as const;
+
+export const viewIds = { container: 'earthmover', runs: 'earthmover.runs' } as const;
+
+/** Type of the monitor's panels, by which the editor brings them back after a reload. */
+export const monitorViewType = 'earthmover.monitor';
+
+/** Keys that menus and commands of package.json are switched by. */
+export const contextIds = {
+  /** A run of the workspace is being trained now. */
+  hasLiveRuns: 'earthmover.hasLiveRuns',
+  hasRuns: 'earthmover.hasRuns',
+} as const;
+
+/** What the Runs view says of a run, as words in its context value, for the menus of package.json. */
+export const runWords = ['live', 'paused', 'ended'] as const;
+
+export type RunWord = (typeof runWords)[number];

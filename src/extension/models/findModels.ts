@@ -1,0 +1,153 @@
+// Finds the models that a TypeScript or JavaScript file exports: functions and constants that build a tf.sequential or tf.model.
+import { masked } from './mask';
+import { type Layer, layersIn } from './layers';
+
+export interface FoundModel {
+  /** Its name in the file, where the lens stands. */
+  readonly name: string;
+  /** The name that it is exported by. */
+  readonly exported: string;
+  /** A function is called with the shapes that are wanted of it; a constant is the model itself. */
+  readonly kind: 'function' | 'constant';
+  /** Of the name, in UTF-16 units. */
+  readonly offset: number;
+  /** The calls of layers in its text, in order. */
+  readonly layers: readonly Layer[];
+  /** The layers are added in a loop, so that their number is not known from the text. */
+  readonly repeats: boolean;
+}
+
+/** The exported models of a file, in its order. Undefined where its text does not parse. */
+export function findModels(text: string): FoundModel[] | undefined {
+  if (!text.includes('@tensorflow/tfjs')) return [];
+  const code = masked(text);
+  if (code === undefined) return undefined;
+  const builders = buildersIn(text, code);
+  if (builders === undefined) return [];
+  const names = exportsIn(code);
+  return declarationsIn(code).flatMap(({ name, offset, from, to, kind }): FoundModel[] => {
+    const exported = names.get(name);
+    const body = code.slice(from, to);
+    if (exported === undefined || !builders.test(body)) return [];
+    if (kind === 'function' && !/\breturn\b|=>\s*(?!\s*\{)/.test(body)) return [];
+    const repeats = /\b(for|while)\b|\.(map|forEach|reduce|flatMap)\s*\(/.test(body);
+    return [{ name, exported, kind, offset, layers: layersIn(text, code, from, to), repeats }];
+  });
+}
+
+/** The models of the last text that did parse, found again in one that does not: lenses stay where they are while somebody types. */
+export function relocated(models: readonly FoundModel[], text: string): FoundModel[] {
+  return models.flatMap((model) => {
+    const match = new RegExp(`\\b(?:function\\*?|const|let|var)\\s+${escaped(model.name)}(?![\\w$])`).exec(text);
+    return match ? [{ ...model, offset: match.index + match[0].length - model.name.length }] : [];
+  });
+}
+
+/** What calls of tf.sequential and tf.model look like in this file, by its imports; undefined where it has none. */
+function buildersIn(text: string, code: string): RegExp | undefined {
+  const spaces: string[] = [];
+  const functions: string[] = [];
+  // The imports are found in the masked text, so that one in a comment is none, and read in the text.
+  for (const { index } of code.matchAll(/\b(?:import|const|let|var)\b/g)) {
+    const match = imported.exec(text.slice(index, index + 2000));
+    if (match === null) continue;
+    const [, space, list, required, requiredList] = match;
+    spaces.push(...[space, required].filter((name) => name !== undefined));
+    for (const item of (list ?? requiredList ?? '').split(',')) {
+      const [, name, alias] = /^\s*([\w$]+)(?:\s*(?:as|:)\s*([\w$]+))?\s*$/.exec(item) ?? [];
+      if (name === 'sequential' || name === 'model') functions.push(alias ?? name);
+    }
+  }
+  const calls = [
+    ...spaces.map((name) => `${escaped(name)}\\s*\\.\\s*(?:sequential|model)`),
+    ...functions.map((name) => `(?<!\\.\\s*)${escaped(name)}`),
+  ];
+  return calls.length === 0 ? undefined : new RegExp(`(?<![\\w$])(?:${calls.join('|')})\\s*\\(`);
+}
+
+const tfjs = String.raw`['"]@tensorflow\/tfjs(?:-layers|-node|-node-gpu)?['"]`;
+const imported = new RegExp(
+  String.raw`^(?:import\s+(?:\*\s*as\s+([\w$]+)|[\w$]*\s*,?\s*\{([^}]*)\})\s*from\s*${tfjs}` +
+    String.raw`|(?:const|let|var)\s+(?:([\w$]+)|\{([^}]*)\})\s*=\s*require\(\s*${tfjs}\s*\))`,
+);
+
+/** Name in the file → name that it is exported by. */
+function exportsIn(code: string): Map<string, string> {
+  const names = new Map<string, string>();
+  for (const [, name] of code.matchAll(/(?<![\w$.])export\s+(?:async\s+)?(?:function|const|let|var)\s+([\w$]+)/g)) names.set(name, name); // prettier-ignore
+  for (const [, name, local] of code.matchAll(/(?<![\w$.])(?:module\s*\.\s*)?exports\s*\.\s*([\w$]+)\s*=\s*([\w$]+)?/g)) names.set(local ?? name, name); // prettier-ignore
+  for (const [, list, from] of code.matchAll(
+    /(?<![\w$.])(?:export|module\s*\.\s*exports\s*=)\s*\{([^{}]*)\}(\s*from\b)?/g,
+  )) {
+    // prettier-ignore
+    for (const item of from ? [] : list.split(',')) {
+      const [, first, arrow, second] = /^\s*([\w$]+)(?:\s*(as|:)\s*([\w$]+))?\s*$/.exec(item) ?? [];
+      if (first === undefined) continue;
+      // `export { local as exported }`, but `module.exports = { exported: local }`.
+      const [local, exported] = arrow === ':' ? [second, first] : [first, second ?? first];
+      if (exported !== 'default') names.set(local, exported);
+    }
+  }
+  return names;
+}
+
+interface Declaration {
+  readonly name: string;
+  readonly kind: FoundModel['kind'];
+  readonly offset: number;
+  /** Its text, in the file's. */
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The functions and constants at the top of a masked text. */
+function declarationsIn(code: string): Declaration[] {
+  const depths = depthsOf(code);
+  const declared = /(?<![\w$.])(function\s*\*?|const|let|var)\s+([\w$]+)/g;
+  return [...code.matchAll(declared)].flatMap(({ index, 0: all, 1: word, 2: name }): Declaration[] => {
+    if (depths[index] !== 0) return [];
+    const from = index + all.length;
+    const offset = from - name.length;
+    if (word.startsWith('function')) return [{ name, kind: 'function', offset, from, to: endOfFunction(code, depths, from) }]; // prettier-ignore
+    const to = endOfStatement(code, depths, from);
+    const value = /^[^=]*?(?:=>[^=]*?)*=(?!>)\s*(?<value>[\s\S]*)$/.exec(code.slice(from, to))?.groups?.value ?? '';
+    const isFunction =
+      /^(?:async\s*)?(?:function\b|\(|[\w$]+\s*=>|<)/.test(value) && /=>|^(?:async\s*)?function\b/.test(value);
+    return [{ name, kind: isFunction ? 'function' : 'constant', offset, from, to }];
+  });
+}
+
+/** How many brackets are open before each character. */
+function depthsOf(code: string): Int32Array {
+  const depths = new Int32Array(code.length + 1);
+  for (let i = 0, depth = 0; i < code.length; i++) {
+    if (')]}'.includes(code[i])) depth--;
+    depths[i] = depth;
+    if ('([{'.includes(code[i])) depth++;
+  }
+  return depths;
+}
+
+function endOfFunction(code: string, depths: Int32Array, from: number): number {
+  for (let i = from; i < code.length; i++) {
+    // A return type may be in braces too: the body is the last braces before anything else begins.
+    if (code[i] !== '}' || depths[i] !== 0) continue;
+    if (!/^\s*\{/.test(code.slice(i + 1, i + 200))) return i + 1;
+  }
+  return code.length;
+}
+
+/** A statement ends at its semicolon, or where a line begins with what begins another one. */
+function endOfStatement(code: string, depths: Int32Array, from: number): number {
+  const next =
+    /\n(?=(?:export|import|const|let|var|function|async|class|interface|type|module|exports|declare|enum)\b)/y;
+  for (let i = from; i < code.length; i++) {
+    if (depths[i] !== 0) continue;
+    if (code[i] === ';') return i;
+    next.lastIndex = i;
+    if (code[i] === '\n' && next.test(code)) return i;
+  }
+  return code.length;
+}
+
+const escaped = (name: string): string => name.replace(/\$/g, '\\$&');

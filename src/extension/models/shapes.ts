@@ -1,0 +1,87 @@
+// What can be told of a model from its text: the shape of a sample that goes in and comes out, and which role it plays.
+import type { Role } from '../../catalog';
+import type { FoundModel } from './findModels';
+import type { Layer } from './layers';
+
+/** Without the batch. Undefined where the text does not say. */
+export type Shape = readonly number[] | undefined;
+
+/** The shape that the text fixes for what goes in; undefined where it is left open, as by `inputShape` of the caller. */
+export function inputShape({ layers }: FoundModel): Shape {
+  const layer = layers.find(({ options }) => 'inputShape' in options || 'shape' in options);
+  const shape = layer?.options.inputShape ?? layer?.options.shape;
+  return Array.isArray(shape) ? shape : undefined;
+}
+
+/** The shape that comes out, followed through the layers as far as their options are plain numbers. */
+export function outputShape(model: FoundModel): Shape {
+  if (!model.repeats) return model.layers.reduce<Shape>(through, inputShape(model));
+  // Layers added in a loop are not counted; one after them that says its shape outright is enough.
+  const last = model.layers.at(-1);
+  return last && ['dense', 'reshape'].includes(last.name) ? through(undefined, last) : undefined;
+}
+
+/** The role that name or text give away; undefined where it can be either. */
+export function evidentRole(model: FoundModel): Role | undefined {
+  const words = model.exported.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();
+  if (/\b(critic|discriminator|disc)/.test(words)) return 'critic';
+  if (/\b(generator|gen|decoder)\b/.test(words) || words.startsWith('generator')) return 'generator';
+  const [input, output] = [inputShape(model), outputShape(model)];
+  if (model.layers.some(({ name }) => name === 'conv2dTranspose' || name === 'upSampling2d')) return 'generator';
+  if (output !== undefined && output.length === 1 && output[0] === 1) return 'critic';
+  if (output !== undefined && output.length === 3) return 'generator';
+  return input !== undefined && input.length === 3 ? 'critic' : undefined;
+}
+
+/** Whether it works on pictures: it convolves, or a picture goes in or comes out. */
+export const isConvolutional = ({ layers }: FoundModel): boolean =>
+  layers.some(({ name, options }) => /^(separable)?conv2d|^upSampling2d|Pooling2d$/i.test(name) || listOf(options.targetShape)?.length === 3); // prettier-ignore
+
+function through(shape: Shape, { name, options }: Layer): Shape {
+  const rule = Object.hasOwn(rules, name) ? rules[name] : undefined;
+  return rule ? rule(shape, options) : undefined;
+}
+
+type Rule = (shape: Shape, options: Layer['options']) => Shape;
+
+const same: Rule = (shape) => shape;
+
+const rules: Readonly<Record<string, Rule>> = {
+  dense: (shape, { units }) => {
+    if (typeof units !== 'number') return undefined;
+    return shape && shape.length > 1 ? [...shape.slice(0, -1), units] : [units];
+  },
+  reshape: (_, { targetShape }) => listOf(targetShape),
+  flatten: (shape) => shape && [shape.reduce((product, side) => product * side, 1)],
+  conv2dTranspose: (shape, options) => scaled(shape, options, (side, stride) => side * stride),
+  conv2d: (shape, options) => scaled(shape, options, (side, stride) => Math.ceil(side / stride)),
+  upSampling2d: (shape, { size }) => {
+    if (typeof size === 'string') return undefined;
+    const [rows, columns] = pair(size ?? 2);
+    return shape?.length === 3 ? [shape[0] * rows, shape[1] * columns, shape[2]] : undefined;
+  },
+  input: (shape, options) => listOf(options.shape) ?? shape,
+  inputLayer: (shape, options) => listOf(options.inputShape) ?? shape,
+  activation: same,
+  leakyReLU: same,
+  reLU: same,
+  elu: same,
+  prelu: same,
+  batchNormalization: same,
+  layerNormalization: same,
+  dropout: same,
+  gaussianNoise: same,
+};
+
+/** Sides by stride under padding 'same', which is how GANs are built; with another padding the shape is left open. */
+function scaled(shape: Shape, options: Layer['options'], side: (side: number, stride: number) => number): Shape {
+  const { filters, strides = 'strides' in options ? undefined : 1, padding } = options;
+  const known = shape?.length === 3 && typeof filters === 'number' && padding === 'same' && strides !== undefined;
+  if (!known || typeof strides === 'string') return undefined;
+  const [rows, columns] = pair(strides);
+  return [side(shape[0], rows), side(shape[1], columns), filters];
+}
+
+const pair = (value: number | readonly number[]): readonly number[] =>
+  typeof value === 'number' ? [value, value] : value;
+const listOf = (value: Layer['options'][string]): Shape => (Array.isArray(value) ? value : undefined);

@@ -1,0 +1,19 @@
+// What the monitor's page can ask of the extension: the same actions as the palette and the Runs view.
+import { runPaths } from '../../run/directory';
+import { reported } from '../errors';
+import type { Log } from '../log';
+import type { RunActions } from '../runs/runActions';
+import { samplePath } from './feed';
+import type { PageActions } from './panels';
+
+export function pageActions(log: Log, actions: RunActions): PageActions {
+  const run = (work: () => unknown) => reported(log, work);
+  return {
+    control: (directory, { command }) => run(() => actions.control(directory, command)),
+    goOn: (directory) => run(() => actions.resume(directory)),
+    openSample: (directory, { step }) => run(() => actions.openFile(samplePath(runPaths(directory).samples, step))),
+    openLog: (directory) => run(() => actions.openLog(directory)),
+    openExperiment: (directory) => run(() => actions.openExperiment(directory)),
+    reveal: (directory) => run(() => actions.reveal(directory)),
+  };
+}

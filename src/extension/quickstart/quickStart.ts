@@ -1,0 +1,120 @@
+// Quick starts: five hundred steps of an experiment file, or of a model with all the rest chosen for it.
+import fs from 'node:fs';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import type { Role } from '../../catalog';
+import { setOverride, type Experiment, type Override } from '../../experiment';
+import { slug } from '../../run/directory';
+import { errors } from '../errors';
+import type { Launched, Launcher } from '../launch';
+import { findModels, type FoundModel } from '../models/findModels';
+import { trusted } from '../trust';
+import { adapterText } from './adapter';
+import { composeQuickStart, type NeedsImages, quickSteps, type QuickStart } from './compose';
+
+/** An experiment file as it is, but short and with pictures often. */
+export async function quickStartExperiment(launcher: Launcher, file: vscode.Uri): Promise<Launched | undefined> {
+  const launched = await launcher.train(file, shortened);
+  if (launched === undefined) return undefined;
+  const { name, steps, samples } = launched.experiment;
+  say(`Quick start of ${name}: ${steps} steps, a picture every ${samples.every}. The rest is as in the file.`);
+  return launched;
+}
+
+export function shortened({ steps, samples }: Experiment): Override[] {
+  const few = Math.min(steps, quickSteps);
+  const every = Math.min(samples.every, Math.max(1, Math.round(few / 20)));
+  return [setOverride(`steps=${few}`), setOverride(`samples.every=${every}`)];
+}
+
+/** The arguments that a lens above a model gives the command. */
+export interface ModelRef {
+  readonly uri: string;
+  readonly exported: string;
+  readonly role: Role;
+}
+
+/** A model of the workspace against a mirrored partner, on data that fit it. */
+export async function quickStartModel(
+  launcher: Launcher,
+  { uri, exported, role }: ModelRef,
+): Promise<Launched | undefined> {
+  // prettier-ignore
+  if (!(await trusted(`start "${exported}"`))) return undefined;
+  const file = vscode.Uri.parse(uri);
+  if (file.scheme !== 'file') throw errors.notOnDisk(path.posix.basename(file.path));
+  const document = await vscode.workspace.openTextDocument(file);
+  if (document.isDirty) await document.save();
+  const fileName = path.basename(file.fsPath);
+  const model = findModels(document.getText())?.find((found) => found.exported === exported);
+  if (model === undefined) throw errors.modelGone(exported, fileName);
+  const root = vscode.workspace.getWorkspaceFolder(file)?.uri.fsPath ?? path.dirname(file.fsPath);
+  const folder = path.join(root, '.earthmover', 'quickstart');
+  const composed = await compose(model, role, fileName, folder, file.fsPath);
+  if (composed === undefined) return undefined;
+  const written = path.join(folder, `${stemOf(model, file.fsPath)}.gan.json`);
+  fs.writeFileSync(written, composed.text);
+  const launched = await launcher.train(vscode.Uri.file(written));
+  if (launched) say(`Quick start: ${composed.said}.`, vscode.Uri.file(written));
+  return launched;
+}
+
+async function compose(
+  model: FoundModel,
+  role: Role,
+  fileName: string,
+  folder: string,
+  file: string,
+): Promise<QuickStart | undefined> {
+  // prettier-ignore
+  fs.mkdirSync(folder, { recursive: true });
+  const module = model.kind === 'function' ? file : writeAdapter(model, folder, file);
+  const request = { model, role, fileName, module: relative(folder, module) };
+  let composed = composeQuickStart(request);
+  if ('needsImages' in composed) {
+    const images = await askImages(model, role, composed);
+    if (images === undefined) return undefined;
+    composed = composeQuickStart({ ...request, images });
+  }
+  if ('text' in composed) return composed;
+  throw errors.fixedShape(model.exported, 'misfit' in composed ? composed.misfit : 'it needs pictures');
+}
+
+function writeAdapter(model: FoundModel, folder: string, file: string): string {
+  const adapter = path.join(folder, `${stemOf(model, file)}.model.ts`);
+  fs.writeFileSync(adapter, adapterText(model.exported, relative(folder, file)));
+  return adapter;
+}
+
+async function askImages(
+  model: FoundModel,
+  role: Role,
+  { needsImages: { size, channels } }: NeedsImages,
+): Promise<string | undefined> {
+  // prettier-ignore
+  const does = role === 'critic' ? 'takes' : 'makes';
+  const chosen = await vscode.window.showOpenDialog({
+    title: `${model.exported} ${does} pictures of ${size}×${size}×${channels}: choose a folder of images to train on`,
+    openLabel: 'Train on These Images',
+    canSelectFiles: false,
+    canSelectFolders: true,
+    defaultUri: vscode.workspace.workspaceFolders?.[0]?.uri,
+  });
+  return chosen?.[0]?.fsPath.replaceAll('\\', '/');
+}
+
+const stemOf = (model: FoundModel, file: string): string =>
+  `${slug(path.basename(file).replace(/\.\w+$/, ''))}-${slug(model.exported)}`;
+
+/** A path as an import or an experiment file writes it. */
+function relative(folder: string, file: string): string {
+  const way = path.relative(folder, file).replaceAll('\\', '/');
+  return way.startsWith('.') || path.isAbsolute(way) ? way : `./${way}`;
+}
+
+function say(text: string, experiment?: vscode.Uri): void {
+  const open = 'Open Experiment';
+  void vscode.window.showInformationMessage(text, ...(experiment ? [open] : [])).then((chosen) => {
+    if (chosen === open && experiment) void vscode.window.showTextDocument(experiment);
+  });
+}

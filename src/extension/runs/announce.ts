@@ -1,0 +1,39 @@
+// Tells the user of a run that was seen training and came to a bad end, with its errors at their place.
+import * as vscode from 'vscode';
+import type { Diagnostics } from '../diagnostics';
+import type { RunActions } from './runActions';
+import { shownState, type ShownState } from './describe';
+import { isLive, type Run } from './runIndex';
+import type { Runs } from './runs';
+
+export function registerAnnouncements(runs: Runs, actions: RunActions, diagnostics: Diagnostics): vscode.Disposable {
+  let live = new Set<string>();
+  return runs.onDidChange((all) => {
+    const ended = all.filter((run) => live.has(run.directory) && !isLive(run));
+    live = new Set(all.filter(isLive).map(({ directory }) => directory));
+    for (const run of ended) {
+      diagnostics.show(placedErrors(run));
+      const text = endings[shownState(run)]?.(run);
+      if (text !== undefined) void announce(text, run, actions);
+    }
+  });
+}
+
+const endings: { readonly [S in ShownState]?: (run: Run) => string } = {
+  failed: ({ name, status }) => `${name} failed at step ${status?.step}: ${status?.message ?? 'see its log.'}`,
+  diverged: ({ name, status }) => `${name} diverged at step ${status?.step}: ${status?.message ?? 'see its log.'}`,
+  dead: ({ name, status }) =>
+    `${name} ended at step ${status?.step} without a word: its process is gone, perhaps killed for its memory. Resume goes on from its last checkpoint.`,
+};
+
+async function announce(text: string, { directory }: Run, actions: RunActions): Promise<void> {
+  const [monitor, log] = ['Open Monitor', 'Show Log'];
+  const chosen = await vscode.window.showErrorMessage(text, monitor, log);
+  if (chosen === monitor) actions.openMonitor(directory);
+  if (chosen === log) await actions.openLog(directory);
+}
+
+const placedErrors = ({ status }: Run) =>
+  (status?.errors ?? []).flatMap(({ message, file, line, column }) =>
+    file && line ? [{ file, line, column: column ?? 1, message, severity: 'error' as const, code: 'training' }] : [],
+  );

@@ -1,0 +1,58 @@
+// A run in a few words: for the tree, quick picks and the status bar.
+import type { RunState } from '../../protocol/status';
+import type { RunWord } from '../ids';
+import { isLive, type Run } from './runIndex';
+
+/** What is shown of a run's state: its own word for it, or what is concluded from outside. */
+export type ShownState = RunState | 'stalled' | 'dead' | 'damaged';
+
+export function shownState({ status, liveness }: Run): ShownState {
+  if (status === null) return liveness === 'alive' ? 'starting' : 'damaged';
+  return liveness === 'stalled' || liveness === 'dead' ? liveness : status.state;
+}
+
+/** Codicon and theme colour of a state. */
+export const stateIcons: Readonly<Record<ShownState, readonly [icon: string, color: string]>> = {
+  starting: ['loading~spin', 'charts.blue'],
+  running: ['pulse', 'charts.green'],
+  paused: ['debug-pause', 'charts.yellow'],
+  stopping: ['loading~spin', 'charts.yellow'],
+  finished: ['pass', 'charts.green'],
+  stopped: ['circle-slash', 'descriptionForeground'],
+  interrupted: ['circle-slash', 'charts.yellow'],
+  diverged: ['warning', 'charts.red'],
+  failed: ['error', 'charts.red'],
+  stalled: ['warning', 'charts.yellow'],
+  dead: ['debug-disconnect', 'charts.red'],
+  damaged: ['question', 'charts.red'],
+};
+
+/** `running, 1200 of 2500, estimate 0.213`. */
+export function describe(run: Run): string {
+  const state = shownState(run);
+  const { status, estimate } = run;
+  if (status === null) return state;
+  const steps = state === 'finished' ? `${status.step} steps` : `${status.step} of ${status.steps}`;
+  return [state, steps, ...(estimate === null ? [] : [`estimate ${significant(estimate)}`])].join(', ');
+}
+
+/** The words by which menus know what can be done with a run. */
+export function runWordsOf(run: Run): RunWord[] {
+  if (!isLive(run)) return ['ended'];
+  return run.status?.state === 'paused' ? ['live', 'paused'] : ['live'];
+}
+
+/** When a run began, from the time in its folder's name: `2024-01-09 08:07:06`; '' where it has none. */
+export function beginning(directory: string): string {
+  const match = /(\d{4})(\d\d)(\d\d)-(\d\d)(\d\d)(\d\d)[^\\/]*$/.exec(directory);
+  if (match === null) return '';
+  const [, year, month, day, hour, minute, second] = match;
+  return `${year}-${month}-${day} ${hour}:${minute}:${second}`;
+}
+
+/** Four significant digits: 0.2135, 38.24, 12345, 1.2e-7. */
+export function significant(value: number): string {
+  const size = Math.abs(value);
+  if (size !== 0 && (size >= 1e6 || size < 1e-4)) return value.toExponential(2);
+  return size >= 1000 ? String(Math.round(value)) : String(Number(value.toPrecision(4)));
+}

@@ -1,0 +1,122 @@
+// What can be done with a run, from the palette, the Runs view and the monitor: the same actions everywhere.
+import path from 'node:path';
+import * as vscode from 'vscode';
+import type { CommandKind } from '../../protocol/control';
+import { hasEnded } from '../../protocol/status';
+import { sendCommand } from '../../run/control';
+import { readManifest, runPaths } from '../../run/directory';
+import { liveness, readStatus } from '../../run/status';
+import { userError } from '../errors';
+import type { Launcher } from '../launch';
+import type { Monitors } from '../monitor/panels';
+import { describe, beginning } from './describe';
+import { isLive, type Run } from './runIndex';
+import type { Runs } from './runs';
+
+export interface RunActions {
+  control(directory: string, kind: CommandKind): Promise<void>;
+  /** Wakes a paused run, or goes on with one that has ended. */
+  resume(directory: string): Promise<void>;
+  openMonitor(directory: string): void;
+  openExperiment(directory: string): Promise<void>;
+  openLog(directory: string): Promise<void>;
+  openFile(file: string): Promise<void>;
+  reveal(directory: string): Promise<void>;
+  /** Moves the run to the trash, after asking. */
+  remove(directory: string): Promise<void>;
+}
+
+export interface RunActionsOptions {
+  readonly runs: Runs;
+  readonly launcher: Launcher;
+  readonly monitors: () => Monitors;
+}
+
+export function createRunActions({ runs, launcher, monitors }: RunActionsOptions): RunActions {
+  const nameOf = (directory: string) => runs.find(directory)?.name ?? path.basename(directory);
+  return {
+    async control(directory, kind) {
+      sendCommand(directory, kind);
+      await runs.refresh();
+    },
+    async resume(directory) {
+      const status = readStatus(directory);
+      const live = status !== null && ['alive', 'stalled', 'elsewhere'].includes(liveness(status));
+      if (live) return this.control(directory, 'resume');
+      const done = status !== null && status.state === 'finished';
+      const steps = done ? await askSteps(nameOf(directory), status.step) : undefined;
+      if (done && steps === undefined) return;
+      await launcher.goOn(directory, steps);
+    },
+    openMonitor: (directory) => monitors().open(directory, nameOf(directory)),
+    async openExperiment(directory) {
+      const { path: file } = readManifest(directory).source;
+      await openText(vscode.Uri.file(file)).catch(() => {
+        throw userError(`The experiment file ${file} is gone. Its text is kept in ${runPaths(directory).experiment}.`);
+      });
+    },
+    async openLog(directory) {
+      const { log } = runPaths(directory);
+      await openText(vscode.Uri.file(log)).catch(() => {
+        throw userError(`There is no log yet: ${log}. It is written when the trainer starts.`);
+      });
+    },
+    async openFile(file) {
+      await vscode.commands.executeCommand('vscode.open', vscode.Uri.file(file));
+    },
+    async reveal(directory) {
+      const inRemote = vscode.env.remoteName !== undefined || vscode.env.uiKind === vscode.UIKind.Web;
+      const command = inRemote ? 'revealInExplorer' : 'revealFileInOS';
+      await vscode.commands.executeCommand(command, vscode.Uri.file(runPaths(directory).experiment));
+    },
+    async remove(directory) {
+      const run = runs.find(directory);
+      if (run && isLive(run) && !hasEnded(run.status?.state ?? 'starting')) {
+        throw userError(`${run.name} is being trained. Stop it first (Earthmover: Stop), then delete it.`);
+      }
+      const yes = 'Move to Trash';
+      const detail = `${directory}\n\nIts curve, samples and checkpoints go with it.`;
+      const message = `Delete the run ${nameOf(directory)} of ${beginning(directory)}?`;
+      if ((await vscode.window.showWarningMessage(message, { modal: true, detail }, yes)) !== yes) return;
+      monitors().close(directory);
+      await toTrash(vscode.Uri.file(directory));
+      await runs.refresh();
+    },
+  };
+}
+
+/** Lets the user choose one of `runs`; the only one is taken without asking. */
+export async function pickRun(runs: readonly Run[], placeHolder: string, none: string): Promise<string | undefined> {
+  if (runs.length === 0) throw userError(none);
+  if (runs.length === 1) return runs[0].directory;
+  const items = runs.map((run) => ({ label: run.name, description: describe(run), detail: beginning(run.directory), run })); // prettier-ignore
+  return (await vscode.window.showQuickPick(items, { placeHolder, matchOnDescription: true }))?.run.directory;
+}
+
+async function askSteps(name: string, done: number): Promise<number | undefined> {
+  const steps = await vscode.window.showInputBox({
+    title: `Go on with ${name}`,
+    prompt: `It has finished its ${done} steps. Train on to how many in all?`,
+    value: String(2 * done),
+    validateInput: (text) =>
+      /^\d{1,9}$/.test(text.trim()) && Number(text) > done ? undefined : `Give a whole number above ${done}.`,
+  });
+  return steps === undefined ? undefined : Number(steps);
+}
+
+async function openText(file: vscode.Uri): Promise<void> {
+  await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(file));
+}
+
+/** A machine without a trash, as most servers are, is asked about again: there it is for good. */
+async function toTrash(folder: vscode.Uri): Promise<void> {
+  try {
+    await vscode.workspace.fs.delete(folder, { recursive: true, useTrash: true });
+  } catch (error) {
+    const yes = 'Delete Permanently';
+    const message = 'The run could not be moved to the trash. Delete it permanently?';
+    const detail = error instanceof Error ? error.message : String(error);
+    if ((await vscode.window.showWarningMessage(message, { modal: true, detail }, yes)) !== yes) return;
+    await vscode.workspace.fs.delete(folder, { recursive: true, useTrash: false });
+  }
+}

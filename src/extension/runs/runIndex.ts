@@ -1,0 +1,121 @@
+// The runs of some folders as the editor lists them; what has not changed on disk is not read again.
+import { readdir, stat } from 'node:fs/promises';
+import path from 'node:path';
+import type { Liveness, RunStatus } from '../../protocol/status';
+import { readManifest, runPaths, runsFolder } from '../../run/directory';
+import { errno, isRunError } from '../../run/errors';
+import { openMetrics } from '../../run/metricsReader';
+import { liveness, readStatus } from '../../run/status';
+
+export interface Run {
+  readonly directory: string;
+  /** The experiment's name; the folder's where that cannot be read. */
+  readonly name: string;
+  /** The experiment file that it was started from, as a path; null where that cannot be read. */
+  readonly source: string | null;
+  /** Null before the trainer has written one, and where it is damaged. */
+  readonly status: RunStatus | null;
+  readonly liveness: Liveness | null;
+  /** The last estimate on the curve; null before the first. */
+  readonly estimate: number | null;
+  /** Why there is no status, in words. */
+  readonly problem: string | null;
+}
+
+export interface RunIndex {
+  /** All runs under the `.earthmover/runs` of `roots`, newest first. */
+  read(roots: readonly string[]): Promise<readonly Run[]>;
+}
+
+/** Whether a process works on the run, so far as can be seen. */
+export const isLive = ({ liveness }: Run): boolean => liveness === 'alive' || liveness === 'stalled' || liveness === 'elsewhere'; // prettier-ignore
+
+export function createRunIndex(): RunIndex {
+  let known = new Map<string, Entry>();
+  return {
+    async read(roots) {
+      const directories = (await Promise.all(roots.map(runDirectories))).flat();
+      const entries = await Promise.all(directories.map((directory) => look(directory, known.get(directory))));
+      known = new Map(entries.map((entry) => [entry.run.directory, entry]));
+      return entries.map(({ run }) => run).sort((a, b) => (folder(a) < folder(b) ? 1 : -1));
+    },
+  };
+}
+
+/** A run and the stamps of the files that it was read from. */
+interface Entry {
+  readonly run: Run;
+  readonly stamp: string;
+}
+
+const folder = ({ directory }: Run): string => path.basename(directory);
+
+async function runDirectories(root: string): Promise<string[]> {
+  const runs = runsFolder(root);
+  try {
+    const entries = await readdir(runs, { withFileTypes: true });
+    return entries.filter((entry) => entry.isDirectory()).map(({ name }) => path.join(runs, name));
+  } catch (error) {
+    if (errno(error) === undefined) throw error;
+    return [];
+  }
+}
+
+async function look(directory: string, before: Entry | undefined): Promise<Entry> {
+  const [status, experiment] = await Promise.all([
+    stampOf(path.join(directory, 'status.json')),
+    stampOf(runPaths(directory).experiment),
+  ]);
+  const stamp = `${status} ${experiment}`;
+  if (before?.stamp !== stamp) return { run: await open(directory), stamp };
+  // A file that does not change any more may be that of a trainer that is gone.
+  const { run } = before;
+  const now = run.status && liveness(run.status);
+  return now === run.liveness ? before : { run: { ...run, liveness: now }, stamp };
+}
+
+async function stampOf(file: string): Promise<string> {
+  try {
+    const { mtimeMs, size, ino } = await stat(file);
+    return `${mtimeMs}:${size}:${ino}`;
+  } catch (error) {
+    return errno(error) ?? 'unreadable';
+  }
+}
+
+async function open(directory: string): Promise<Run> {
+  const unnamed = { directory, name: path.basename(directory), source: null, status: null, liveness: null, estimate: null }; // prettier-ignore
+  let named: Pick<Run, 'directory' | 'name' | 'source'> = unnamed;
+  try {
+    const { experiment, source } = readManifest(directory);
+    named = { directory, name: nameOf(experiment) ?? unnamed.name, source: source.path };
+    const status = readStatus(directory);
+    if (status === null) return { ...unnamed, ...named, problem: 'Its training ended before it began: see its log.' };
+    return { ...named, status, liveness: liveness(status), estimate: await lastEstimate(directory), problem: null };
+  } catch (error) {
+    if (!isRunError(error)) throw error;
+    return { ...unnamed, ...named, problem: error.message };
+  }
+}
+
+function nameOf(experiment: unknown): string | undefined {
+  const { name } = experiment as { name?: unknown };
+  return typeof name === 'string' ? name : undefined;
+}
+
+async function lastEstimate(directory: string): Promise<number | null> {
+  try {
+    const metrics = await openMetrics(runPaths(directory).metrics);
+    try {
+      if (metrics.rows === 0) return null;
+      const { columns } = await metrics.read(metrics.rows - 1, metrics.rows);
+      const last = columns.estimate?.[0];
+      return last !== undefined && Number.isFinite(last) ? last : null;
+    } finally {
+      await metrics.close();
+    }
+  } catch {
+    // The curve begins after the status, may be cut at this moment, and is only an ornament here.
+    return null;
+  }
+}

@@ -1,0 +1,12 @@
+// Workspace trust: in Restricted Mode nothing of the workspace is executed, and who asks for it is told what to do.
+import * as vscode from 'vscode';
+
+/** Whether something of the workspace may be executed now; where not, says so and offers the way. `what` completes "Cannot ...". */
+export async function trusted(what: string): Promise<boolean> {
+  if (vscode.workspace.isTrusted) return true;
+  const manage = 'Manage Workspace Trust';
+  const message = `Cannot ${what} in Restricted Mode: a training runs code of this folder. Trust the workspace first.`;
+  const chosen = await vscode.window.showWarningMessage(message, manage);
+  if (chosen === manage) await vscode.commands.executeCommand('workbench.trust.manage');
+  return false;
+}
