@@ -88,14 +88,17 @@ export async function readCheckpoint(directory: string): Promise<Checkpoint> {
 }
 
 /**
- * The newest checkpoint that is good, null where there is none, and a note on each damaged one that was passed over.
+ * The newest checkpoint that is good and not later than step `atMost`, null where there is none, and a note on each
+ * damaged one that was passed over.
  * Throws a RunError where the newest was written by a newer Earthmover or may not be read.
  */
 export async function openCheckpoint(
   directory: string,
+  atMost = Infinity,
 ): Promise<{ readonly checkpoint: Checkpoint | null; readonly notes: readonly string[] }> {
   const notes: string[] = [];
   for (const candidate of listCheckpoints(directory)) {
+    if (candidate.step > atMost) continue;
     try {
       return { checkpoint: await readCheckpoint(candidate.directory), notes };
     } catch (error) {

@@ -1,8 +1,9 @@
 // Everything a run computes with, opened and compiled: the data, the networks, the state on the device, the steps.
-import type { MeasureId } from '../catalog';
+import type { MeasureId, Role } from '../catalog';
 import { openSource, type DataSource, type Workers } from '../data';
 import { isDataError } from '../data/errors';
 import type { Engine, State, Step } from '../engine/engine';
+import { isModelError } from '../engine/modelError';
 import { openOnnxEngine } from '../engine/onnx/engine';
 import type { Experiment } from '../experiment';
 import { constraintOf } from '../gan/constraints';
@@ -84,7 +85,9 @@ export async function openSession(experiment: Experiment, context: SessionContex
   const gan = createGan(parts, { batch: batchSize, latent: latent.size, shape: data.shape });
   const state = engine.state(gan.variables);
   const compile = async (step: GanStep): Promise<Compiled & { dispose(): Promise<void> }> => {
-    const compiled: AnyStep = await engine.compile({ ...step, state });
+    const compiled: AnyStep = await engine.compile({ ...step, state }).catch((error: unknown) => {
+      throw atModel(error, experiment, { generator, critic }, context.source);
+    });
     return { inputs: step.inputs, run: compiled.run, spent: compiled.spent, dispose: compiled.dispose };
   };
   const samplesCount = Math.max(
@@ -114,6 +117,20 @@ export async function openSession(experiment: Experiment, context: SessionContex
     ...steps,
     dispose,
   };
+}
+
+/** What the engine refuses in a model of the user's stands at the setting that names the model. */
+function atModel(
+  error: unknown,
+  experiment: Experiment,
+  models: { readonly [R in Role]: Network },
+  source: Source,
+): unknown {
+  if (!isModelError(error)) return error;
+  const roles = (['critic', 'generator'] as const).filter((role) => 'module' in experiment[role]);
+  const owns = (role: Role): boolean => models[role].model.layers.some(({ name }) => name === error.layer);
+  const role = roles.find(owns) ?? roles[0];
+  return role ? settingError(source, 'model-refused', [role, 'module'], error.message) : error;
 }
 
 async function openData({ data, seed }: Experiment, context: SessionContext): Promise<DataSource> {

@@ -1,5 +1,5 @@
 // The trainer: an experiment into a run directory, or a run directory on from its last checkpoint.
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { version_core } from '@tensorflow/tfjs-core';
 import { createWorkers, type Workers } from '../data';
@@ -7,8 +7,9 @@ import { parseExperiment, type Experiment } from '../experiment';
 import { loadInto, openCheckpoint, type Checkpoint } from '../run/checkpoints';
 import { createRun, openRun, resumeRun, runPaths, type OwnedRun } from '../run/directory';
 import { alreadyARun, runError } from '../run/errors';
-import { createEvents } from '../run/events';
+import { createEvents, eventFiles, readEvents } from '../run/events';
 import { createMetrics, resumeMetrics } from '../run/metrics';
+import { openMetrics } from '../run/metricsReader';
 import { openLog, openNotes, rewindRun } from '../run/notes';
 import { liveness, readStatus } from '../run/status';
 import type { CheckpointRecord } from './checkpoint';
@@ -76,13 +77,24 @@ export async function resume(request: ResumeRequest): Promise<EndEvent> {
   const recorded = opened.manifest.experiment as Experiment;
   const experiment = request.steps === undefined ? recorded : { ...recorded, steps: request.steps };
   assertValid(experiment, opened.directory);
-  const { checkpoint, notes } = await openCheckpoint(runPaths(opened.directory).checkpoints);
+  const { checkpoints, metrics } = runPaths(opened.directory);
+  // A checkpoint whose row was lost would leave a gap in the curve: the one before it makes the row again.
+  const written = await lastStep(metrics);
+  const found = await openCheckpoint(checkpoints, written ?? Infinity);
+  const { checkpoint, notes } = found.checkpoint ? found : await openCheckpoint(checkpoints);
+  // Beginning again would throw away a curve that a user may still want: that is theirs to decide.
+  if (!checkpoint && notes.length > 0)
+    throw runError(
+      'damaged',
+      `${notes.join('\n')}\nNo checkpoint of this run is whole. Begin a new run from its experiment file: ${opened.manifest.source.path}`,
+    );
   return withSession(request, experiment, opened.manifest.source, async (session, workers) => {
     const from = checkpoint ? await restore(session, checkpoint) : { step: 0, criticUpdates: 0, measures: {} };
     const owned = resumeRun(opened, from.step, experiment.steps);
     rewindRun(opened.directory, from.step);
     const beginning = checkpoint ? [] : ['No checkpoint was saved: the run begins again at its first step.'];
-    return work(request, session, workers, owned, from, [...notes, ...beginning]);
+    const warnings = [...notes, ...beginning, ...damagedEvents(opened.directory)];
+    return work(request, session, workers, owned, from, warnings);
   });
 }
 
@@ -96,6 +108,23 @@ function assertValid(experiment: Experiment, directory: string): void {
       'damaged',
       `${file} does not hold a valid experiment: ${first.message} Begin a new run from the experiment file.`,
     );
+}
+
+/** The step of the last whole row of the curve; null where there is no curve. */
+async function lastStep(file: string): Promise<number | null> {
+  if (!existsSync(file)) return null;
+  const curve = await openMetrics(file);
+  try {
+    return curve.rows === 0 ? 0 : (await curve.read(curve.rows - 1)).step[0];
+  } finally {
+    await curve.close();
+  }
+}
+
+/** What is wrong with the event files of earlier attempts. A very long one is not looked at: reading it would delay the start. */
+function damagedEvents(directory: string): string[] {
+  const small = eventFiles(directory).filter((file) => statSync(file).size <= 64 * 2 ** 20);
+  return small.flatMap((file) => readEvents(file).problem ?? []);
 }
 
 async function restore(session: Session, checkpoint: Checkpoint): Promise<Progress & { measures: Row }> {

@@ -1,8 +1,9 @@
 // A TensorFlow.js backend that does not compute: each kernel adds nodes to a graph. What is read is computed then.
 import * as tf from '@tensorflow/tfjs-core';
-import { isOp, leaf, type Node } from '../graph/node';
+import { isOp, layerNow, leaf, type Node } from '../graph/node';
 import type { DType, Values } from '../graph/ops';
 import { sameShape, sizeOf } from '../graph/shapes';
+import { modelError } from '../modelError';
 import { filled } from './encode';
 import { evaluate } from './evaluate';
 import { cast, reshape, type Lowering, type Refusal } from './kernels/kernel';
@@ -143,7 +144,10 @@ function registerKernel(backend: GraphBackend, kernelName: string, row: Lowering
     kernelName,
     backendName: BACKEND,
     kernelFunc: ({ inputs, attrs }) => {
-      if ('refused' in row) throw new Error(`${kernelName} cannot be used here: ${row.refused}`);
+      if ('refused' in row) {
+        const layer = layerNow();
+        throw modelError(`${kernelName}${layer ? ` of layer "${layer}"` : ''} cannot be used here: ${row.refused}.`);
+      }
       const nodes: Record<string, Node> = {};
       for (const [name, info] of Object.entries(inputs)) if (info) nodes[name] = backend.node(info as tf.TensorInfo);
       const result = row(nodes, attrs ?? {});

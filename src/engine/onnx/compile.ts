@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Arrays, Step, StepDefinition } from '../engine';
 import { constant, fill, isOp, make, topological, type Node } from '../graph/node';
 import type { DType, Values } from '../graph/ops';
+import { modelError } from '../modelError';
 import { printGraph } from '../graph/print';
 import { sizeOf, type Shape } from '../graph/shapes';
 import { fingerprint } from '../passes/intern';
@@ -162,10 +163,11 @@ function assertNothingFrozen(first: Recording, second: Recording, name: string):
   );
   const user = b.find((node) => odd && node.inputs.includes(odd))?.layer ?? odd?.layer;
   const layer = user ? `, in layer "${user}"` : '';
-  throw new Error(
+  throw modelError(
     `Step "${name}" is not the same when it is recorded twice${layer}: something in it draws random numbers ` +
       '(dropout, gaussianNoise, tf.randomNormal) or changes from call to call. A compiled step would repeat the first draw ' +
       'forever. Take the layer out, or make the noise an input.',
+    user ?? null,
   );
 }
 

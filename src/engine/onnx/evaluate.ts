@@ -1,6 +1,7 @@
 // Eager use: computes the nodes asked for, as one graph, in a session that is kept for graphs of the same structure.
 import { isOp, learn, topological, type Node } from '../graph/node';
 import type { Values } from '../graph/ops';
+import { modelError } from '../modelError';
 import { lowerAll } from '../passes/lower';
 import { encode } from './encode';
 import { createSyncSession, tensor, type SyncSession, type Tensors } from './runtime';
@@ -23,7 +24,7 @@ export function evaluate(wanted: readonly Node[]): void {
       inputs.set(node, `i${inputs.size}`);
       parts.push(`in ${type}`);
     } else if (isOp(node, 'Leaf')) {
-      throw new Error(
+      throw modelError(
         `The value of "${node.attributes.name}" was read while a training step was being recorded, when it is not known yet. ` +
           'A model must not look at values (dataSync, arraySync, print): build it from tensor operations only.',
       );

@@ -1,0 +1,232 @@
+// The trainer as a real process on real files: models of the user's own, damaged files, commands, and equal runs.
+import { mkdirSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import sharp from 'sharp';
+import { describe, expect, it } from 'vitest';
+import { sendCommand, waitForAcknowledgement } from '../../src/run/control';
+import { checkpoints, cli, experiment, lines, metrics, scratch, start, status, type Ended } from './cliProcess';
+
+const train = (file: string, run: string): Promise<Ended> => cli(['train', file, '--out', run, '--json']);
+const untimed = (run: string) => metrics(run).map((row) => ({ ...row, wallTime: 0 }));
+const notes = (ended: Ended): string[] =>
+  lines(ended)
+    .filter(({ event }) => event === 'note')
+    .map(({ message }) => String(message));
+
+/** Flips one bit in the middle of a file. */
+function flip(file: string, at = 0.5): void {
+  const bytes = readFileSync(file);
+  bytes[Math.floor(bytes.length * at)] ^= 1;
+  writeFileSync(file, bytes);
+}
+
+describe('equal runs', () => {
+  it('have equal rows, pictures and checkpoints, bit for bit; another seed has others', async () => {
+    const folder = scratch();
+    const file = experiment(folder, { stabilise: { ema: 0.9, instanceNoise: { sigma: 0.1 } }, threads: 2 });
+    const [a, b, c] = ['a', 'b', 'c'].map((name) => path.join(folder, name));
+    for (const run of [a, b]) expect((await train(file, run)).code).toBe(0);
+    expect((await cli(['train', file, '--out', c, '--seed', '6', '--json'])).code).toBe(0);
+    expect(untimed(a)).toEqual(untimed(b));
+    expect(untimed(a)).not.toEqual(untimed(c));
+    for (const name of [
+      'checkpoints/step-30/state.safetensors',
+      'checkpoints/step-30/generator/weights.bin',
+      'samples/step-20.png',
+    ]) {
+      expect(readFileSync(path.join(a, name)).equals(readFileSync(path.join(b, name))), name).toBe(true);
+    }
+  });
+});
+
+describe('model files', () => {
+  const critic = `export const critic = ({ inputShape }) => tf.sequential({ layers: [
+    tf.layers.dense({ units: 8, activation: 'tanh', inputShape }), tf.layers.dense({ units: 1 })] });`;
+  const withModel = async (text: string, network: object = { module: './model.ts', export: 'critic' }) => {
+    const folder = scratch();
+    writeFileSync(path.join(folder, 'model.ts'), text);
+    const run = path.join(folder, 'run');
+    const ended = await train(experiment(folder, { critic: network }), run);
+    return { ended, run, model: path.join(folder, 'model.ts') };
+  };
+
+  it('are trained, with their types and their own imports', async () => {
+    const { ended, run } = await withModel(
+      `import * as tf from '@tensorflow/tfjs';\nimport type { Missing } from './missing';\nconst x: Missing | number = 1;\n${critic}`,
+    );
+    expect(ended.stderr).toBe('');
+    expect(ended.code).toBe(0);
+    const { modelTopology, weightsManifest } = JSON.parse(
+      readFileSync(path.join(run, 'checkpoints/step-30/critic/model.json'), 'utf8'),
+    );
+    expect(JSON.stringify(modelTopology)).toContain('"units":8');
+    expect(weightsManifest[0].weights).toHaveLength(4);
+  });
+
+  it.each([
+    ['a syntax error', `import * as tf from '@tensorflow/tfjs';\nexport const critic = ( => 1;\n`, 'model.ts:2:'],
+    ['an import that is not there', `import { x } from './nowhere';\nexport const critic = () => x;\n`, 'model.ts:1:'],
+    [
+      'an exception while it is loaded',
+      `const nothing = undefined as unknown as { a: number };\n\nexport const critic = nothing.a;\n`,
+      'model.ts:3:',
+    ],
+    [
+      'an exception when it is called',
+      `export function critic(): never {\n  const wrong = 1;\n  throw new Error('broken ' + wrong);\n}\n`,
+      'model.ts:3:',
+    ],
+    [
+      'no model',
+      `export const critic = () => 7;\n`,
+      'returned a value of type number; it must return a TensorFlow.js model',
+    ],
+    ['no such export', `export const other = () => 7;\n`, 'exports no function "critic": it exports other'],
+    [
+      'the wrong output',
+      `import * as tf from '@tensorflow/tfjs';\nexport const critic = ({ inputShape }) => tf.sequential({ layers: [tf.layers.dense({ units: 3, inputShape })] });`,
+      'The critic gives [3] a sample; it must give [1], one raw number (no sigmoid)',
+    ],
+    [
+      'the wrong input',
+      `import * as tf from '@tensorflow/tfjs';\nexport const critic = () => tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [5] })] });`,
+      'The critic takes [5] a sample; it must take [2], the shape of one sample of the data',
+    ],
+    [
+      'randomness',
+      `import * as tf from '@tensorflow/tfjs';\nexport const critic = ({ inputShape }) => tf.sequential({ layers: [tf.layers.dense({ units: 4, inputShape }), tf.layers.dropout({ rate: 0.5, name: 'forgetful' }), tf.layers.dense({ units: 1 })] });`,
+      'in layer "forgetful"',
+    ],
+    [
+      'an operation without lowering',
+      `import * as tf from '@tensorflow/tfjs';\nexport const critic = ({ inputShape }) => tf.sequential({ layers: [tf.layers.reshape({ targetShape: [2, 1, 1], inputShape }), tf.layers.maxPooling2d({ poolSize: 1, strides: 1, name: 'pool' }), tf.layers.averagePooling2d({ poolSize: [2, 1] }), tf.layers.flatten(), tf.layers.dense({ units: 1 })] });`,
+      'cannot be used here',
+    ],
+  ])('with %s are refused at their place, and nothing is begun', async (_, text, message) => {
+    const { ended, run } = await withModel(text);
+    expect(ended.stderr).toContain(message);
+    expect(ended.stderr).not.toContain('    at ');
+    expect(ended.code).toBe(2);
+    expect(() => status(run)).toThrow(/ENOENT/);
+  });
+
+  it('that are missing are refused at the line of the experiment', async () => {
+    const { ended } = await withModel('', { module: './elsewhere.ts', export: 'critic' });
+    expect(ended.stderr).toMatch(
+      /tiny\.gan\.json:\d+:\d+: error: The model file ".\/elsewhere.ts" cannot be read: there is no such file/,
+    );
+    expect(ended.code).toBe(2);
+  });
+});
+
+describe('damaged files', () => {
+  const trained = async () => {
+    const folder = scratch();
+    const run = path.join(folder, 'run');
+    expect((await train(experiment(folder), run)).code).toBe(0);
+    return run;
+  };
+  const resume = (run: string): Promise<Ended> => cli(['resume', run, '--steps', '40', '--json']);
+
+  it('a checkpoint: the one before it is taken, and the damage is told', async () => {
+    const run = await trained();
+    flip(path.join(run, 'checkpoints/step-30/state.safetensors'), 0.9);
+    const resumed = await resume(run);
+    expect(resumed.code).toBe(0);
+    expect(lines(resumed)[0]).toMatchObject({ event: 'start', from: 20 });
+    expect(notes(resumed).join()).toMatch(/step-30.state\.safetensors is damaged/);
+    expect(metrics(run).map(({ step }) => step)).toEqual(Array.from({ length: 40 }, (_, k) => k + 1));
+  });
+
+  it('all checkpoints: nothing is thrown away', async () => {
+    const run = await trained();
+    for (const name of checkpoints(run)) truncateSync(path.join(run, 'checkpoints', name, 'state.safetensors'), 100);
+    const resumed = await resume(run);
+    expect(resumed.code).toBe(2);
+    expect(resumed.stderr).toMatch(
+      /No checkpoint of this run is whole\. Begin a new run from its experiment file: .*tiny\.gan\.json/,
+    );
+    expect(metrics(run)).toHaveLength(30);
+  });
+
+  it('an event file: its place is told, the curve is whole, and training goes on', async () => {
+    const run = await trained();
+    const events = readdirSync(run).find((name) => name.startsWith('events.out'))!;
+    flip(path.join(run, events));
+    const resumed = await resume(run);
+    expect(resumed.code).toBe(0);
+    expect(notes(resumed).join()).toMatch(/events\.out\.tfevents\S+ is damaged: in the record at byte \d+/);
+  });
+
+  it('a curve with a torn last row: its step comes again', async () => {
+    const run = await trained();
+    const { length } = readFileSync(path.join(run, 'metrics.bin'));
+    truncateSync(path.join(run, 'metrics.bin'), length - 5);
+    expect((await resume(run)).code).toBe(0);
+    // Row 30 was lost and step 30 has a checkpoint: the one before it is taken, so that the row comes again.
+    expect(metrics(run).map(({ step }) => step)).toEqual(Array.from({ length: 40 }, (_, k) => k + 1));
+  });
+
+  it('a curve whose head is damaged is refused with what to do', async () => {
+    const run = await trained();
+    writeFileSync(path.join(run, 'metrics.bin'), 'not a curve');
+    const resumed = await resume(run);
+    expect(resumed.code).not.toBe(0);
+    expect(resumed.stderr).toMatch(/metrics\.bin is damaged/);
+  });
+
+  it('an image: it is named and skipped, or the end, by option', async () => {
+    const folder = scratch();
+    mkdirSync(path.join(folder, 'photos'));
+    const pixels = { create: { width: 20, height: 20, channels: 3, background: '#5a3' } } as const;
+    for (let i = 0; i < 20; i++)
+      await sharp(pixels)
+        .png()
+        .toFile(path.join(folder, 'photos', `${i}.png`));
+    writeFileSync(path.join(folder, 'photos', 'broken.png'), 'not an image');
+    const images = (onError: string) => ({
+      data: { source: 'images', path: './photos', size: 16, onError },
+      generator: { network: 'dcgan', filters: 4 },
+      critic: { network: 'dcgan', filters: 4 },
+      measures: [],
+      steps: 2,
+    });
+    const skipped = await train(experiment(folder, images('skip')), path.join(folder, 'skip'));
+    expect(skipped.stderr).toBe('');
+    expect(skipped.code).toBe(0);
+    expect(notes(skipped).join()).toContain('broken.png');
+    const failed = await train(experiment(folder, images('fail')), path.join(folder, 'fail'));
+    expect(failed.code).toBe(2);
+    expect(failed.stderr).toMatch(/tiny\.gan\.json:\d+:\d+: error: The image .*broken\.png could not be decoded/);
+  });
+});
+
+describe('commands', () => {
+  it('pause, resume, checkpoint, sample and stop are carried out between steps and acknowledged', async () => {
+    const folder = scratch();
+    const run = path.join(folder, 'run');
+    const changes = {
+      steps: 1_000_000,
+      measures: [],
+      samples: { every: 1_000_000, grid: [2, 2] },
+      checkpoints: { every: 1_000_000, keep: 3 },
+    };
+    const training = start(['train', experiment(folder, changes), '--out', run, '--json']);
+    await training.saw(({ event, step }) => event === 'step' && step >= 5);
+    const carryOut = async (kind: Parameters<typeof sendCommand>[1]) => {
+      expect(await waitForAcknowledgement(run, sendCommand(run, kind), 20_000)).toBe('acknowledged');
+      return status(run);
+    };
+    const paused = await carryOut('pause');
+    expect(paused.state).toBe('paused');
+    expect((await carryOut('checkpoint')).step).toBe(paused.step);
+    expect(checkpoints(run)).toHaveLength(1);
+    await carryOut('sample');
+    expect(readdirSync(path.join(run, 'samples'))).toHaveLength(1);
+    expect((await carryOut('resume')).state).toBe('running');
+    await training.saw(({ event, step }) => event === 'step' && step > paused.step + 5);
+    await carryOut('stop');
+    expect((await training.ended).code).toBe(0);
+    expect(status(run).state).toBe('stopped');
+  });
+});
