@@ -14,9 +14,9 @@ import { serve, type Workload } from '../child';
 
 void serve('onnx-cpu', async (of): Promise<Workload> => {
   const engine = openOnnxEngine();
-  const { iterate, nativeMs } = await iteration(engine, of);
+  const { iterate, nativeMs, threads } = await iteration(engine, of);
   return {
-    version: `${engine.runtime}, ${engine.threads} threads`,
+    version: `${engine.runtime}, ${threads} thread${threads === 1 ? '' : 's'}`,
     iterate,
     nativeMs,
     gemm: () => gemm(engine),
@@ -70,6 +70,7 @@ async function iteration(engine: Engine, of: BenchCase) {
   const [z, epsilon] = [new Float32Array(batchSize * latent), new Float32Array(batchSize)];
   let update = 0;
   return {
+    threads: criticStep.threads,
     nativeMs: () => criticStep.spent.milliseconds + generatorStep.spent.milliseconds,
     iterate: async (): Promise<number> => {
       let loss = NaN;

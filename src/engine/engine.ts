@@ -21,6 +21,8 @@ export interface State {
 /** A compiled step. */
 export interface Step<Input extends string, Output extends string> {
   readonly name: string;
+  /** Threads that it runs on; its results depend on their number in their last bits. */
+  readonly threads: number;
   /** Runs the step: `inputs` in, named results out, the state moved forward. */
   run(inputs: Arrays<Input>): Promise<Record<Output, Float32Array>>;
   /** Milliseconds spent inside the native run since the step was made, and number of runs. */
@@ -44,7 +46,6 @@ export interface StepDefinition<Input extends string, Output extends string> {
 export interface Engine {
   readonly name: string;
   readonly device: string;
-  readonly threads: number;
   /** What runs underneath, with its version. */
   readonly runtime: string;
   /** Takes the variables over, under names that are the same in every process. */

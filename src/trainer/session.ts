@@ -22,6 +22,7 @@ export interface Compiled {
   readonly inputs: GanStep['inputs'];
   readonly run: AnyStep['run'];
   readonly spent: AnyStep['spent'];
+  readonly threads: number;
 }
 
 export interface Session {
@@ -88,7 +89,13 @@ export async function openSession(experiment: Experiment, context: SessionContex
     const compiled: AnyStep = await engine.compile({ ...step, state }).catch((error: unknown) => {
       throw atModel(error, experiment, { generator, critic }, context.source);
     });
-    return { inputs: step.inputs, run: compiled.run, spent: compiled.spent, dispose: compiled.dispose };
+    return {
+      inputs: step.inputs,
+      run: compiled.run,
+      spent: compiled.spent,
+      threads: compiled.threads,
+      dispose: compiled.dispose,
+    };
   };
   const samplesCount = Math.max(
     data.shape.length === 1 ? PICTURE_POINTS : experiment.samples.grid[0] * experiment.samples.grid[1],

@@ -191,11 +191,11 @@ async function work(
   const run = activeRun({ session, files, workers, listener, signal, from });
   const { name, steps, seed } = experiment;
   try {
-    files.log.append(`${new Date().toISOString()} ${resumed ? `attempt ${owned.attempt}, from step ${from.step}` : 'start'}: ${name}, ${engine.runtime} on ${engine.device}, threads ${engine.threads}, process ${process.pid}\n`); // prettier-ignore
-    listener({ event: 'start', run: directory, name, steps, from: from.step, seed, engine: engine.name, device: engine.device, threads: engine.threads }); // prettier-ignore
+    files.log.append(`${new Date().toISOString()} ${resumed ? `attempt ${owned.attempt}, from step ${from.step}` : 'start'}: ${name}, ${engine.runtime} on ${engine.device}, threads ${session.critic.threads}, process ${process.pid}\n`); // prettier-ignore
+    listener({ event: 'start', run: directory, name, steps, from: from.step, seed, engine: engine.name, device: engine.device, threads: session.critic.threads }); // prettier-ignore
     for (const message of session.data.notes) run.note(from.step, 'info', 'data', message);
     for (const message of notes) run.note(from.step, 'warning', 'checkpoint', message);
-    status.update({ state: 'running', device: engine.device, engine: engine.name, threads: engine.threads });
+    status.update({ state: 'running', device: engine.device, engine: engine.name, threads: session.critic.threads });
     const inputs = {
       critic: session.critic.inputs,
       generator: session.generator.inputs,

@@ -1,6 +1,8 @@
 // Records a step once, compiles it to one ONNX graph, and replays it.
+import os from 'node:os';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Arrays, Step, StepDefinition } from '../engine';
+import { flopsOf } from '../graph/cost';
 import { constant, fill, isOp, make, topological, type Node } from '../graph/node';
 import type { DType, Values } from '../graph/ops';
 import { modelError } from '../modelError';
@@ -21,7 +23,7 @@ interface Recording {
 }
 
 export interface CompileOptions {
-  readonly threads: number;
+  readonly threads: number | 'auto';
   readonly passes: Passes;
 }
 
@@ -50,7 +52,8 @@ export async function compile<I extends string, O extends string>(
   for (const slot of state.slots) inputs.set(slot.node, `state:${slot.name}`);
   for (const node of [...inputs.keys()]) if (!order.includes(node)) inputs.delete(node);
   const outputs = new Map(optimised.map((node, i) => [i < names.length ? `out:${names[i]}` : `next:${slots[i - names.length].name}`, node])); // prettier-ignore
-  const session = await createSession(encode({ order, inputs, outputs }), { threads: options.threads, optimize: true });
+  const threads = options.threads === 'auto' ? threadsFor(flopsOf(order)) : options.threads;
+  const session = await createSession(encode({ order, inputs, outputs }), { threads, optimize: true });
 
   const fed = placeholders.filter(([, p]) => inputs.has(backend.node(p)));
   const read = state.slots.filter((s) => inputs.has(s.node));
@@ -65,6 +68,7 @@ export async function compile<I extends string, O extends string>(
 
   return {
     name: definition.name,
+    threads,
     spent,
     print: () => ({ recorded: printGraph(recorded), optimised: printGraph(optimised) }),
     dispose: async () => {
@@ -90,6 +94,11 @@ export async function compile<I extends string, O extends string>(
     },
   };
 }
+
+/** Below this many operations a step is done before a second thread has helped, and loses to whatever else runs. */
+const WORTH_THREADS = 1e9;
+
+const threadsFor = (flops: number): number => (flops < WORTH_THREADS ? 1 : Math.min(8, os.availableParallelism()));
 
 function fit(step: string, name: string, values: Float32Array, shape: readonly number[]): Tensor {
   if (values.length !== sizeOf(shape))

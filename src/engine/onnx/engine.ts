@@ -1,5 +1,4 @@
 // The embedded engine: TensorFlow.js in front, steps compiled to ONNX behind, on the CPU.
-import os from 'node:os';
 import { layers } from '@tensorflow/tfjs-layers';
 import type { Engine } from '../engine';
 import { registerGradients } from '../gradients';
@@ -11,7 +10,7 @@ import { version } from './runtime';
 import { createState } from './state';
 
 export interface EngineOptions {
-  /** Threads of ONNX Runtime; 'auto' takes the processor's cores, at most eight. The result depends on their number in its last bits. */
+  /** Threads of ONNX Runtime; 'auto' chooses for each step by its size: one for a small one, else the cores, at most eight. */
   readonly threads?: number | 'auto';
   readonly passes?: Passes;
 }
@@ -21,14 +20,12 @@ export function openOnnxEngine({ threads = 'auto', passes = ALL_PASSES }: Engine
   const backend = useBackend();
   registerGradients();
   nameLayers();
-  const count = threads === 'auto' ? Math.min(8, os.availableParallelism()) : threads;
   return {
     name: 'onnx',
     device: 'cpu',
-    threads: count,
     runtime: `ONNX Runtime ${version()}`,
     state: (variables) => createState(backend, variables),
-    compile: (definition) => compile(backend, definition, { threads: count, passes }),
+    compile: (definition) => compile(backend, definition, { threads, passes }),
   };
 }
 
