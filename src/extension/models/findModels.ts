@@ -58,11 +58,8 @@ function buildersIn(text: string, code: string): RegExp | undefined {
       if (name === 'sequential' || name === 'model') functions.push(alias ?? name);
     }
   }
-  const calls = [
-    ...spaces.map((name) => `${escaped(name)}\\s*\\.\\s*(?:sequential|model)`),
-    ...functions.map((name) => `(?<!\\.\\s*)${escaped(name)}`),
-  ];
-  return calls.length === 0 ? undefined : new RegExp(`(?<![\\w$])(?:${calls.join('|')})\\s*\\(`);
+  const calls = [...spaces.map((name) => `${escaped(name)}\\s*\\.\\s*(?:sequential|model)`), ...functions.map(escaped)];
+  return calls.length === 0 ? undefined : new RegExp(`(?<![\\w$]|\\.\\s*)(?:${calls.join('|')})\\s*\\(`);
 }
 
 const tfjs = String.raw`['"]@tensorflow\/tfjs(?:-layers|-node|-node-gpu)?['"]`;

@@ -1,6 +1,7 @@
 // The text of a new experiment: a preset on data, with a word on every setting that one is likely to change.
 import { dataSources, networks, presets, type DataSourceId, type Kind, type PresetId } from '../../catalog';
 import { commentedJson, type Setting } from '../quickstart/commented';
+import { toySettings } from '../quickstart/toySettings';
 
 /** The data sources that a preset's networks can handle. */
 export function fittingSources(preset: PresetId): DataSourceId[] {
@@ -70,13 +71,11 @@ function latentAndNetworks(preset: PresetId, points: boolean): Setting[] {
   ];
 }
 
+/** What bounds the slope of the critic, where the preset has something; points have settings of their own. */
 function constraintOf(preset: PresetId, points: boolean): Setting[] {
-  const [constraint] = presets[preset].settings.constraint as readonly { kind: string }[];
-  if (constraint === undefined) return [];
-  const gentle = points && constraint.kind === 'gradient-penalty';
-  const value = gentle ? { kind: constraint.kind, lambda: 0.1 } : constraint;
-  const why = gentle
-    ? 'Keeps the slope of the critic near 1. The paper takes lambda 10 for images and its code 0.1 for toy data.'
-    : 'Bounds the slope of the critic, without which its estimate means nothing.';
-  return [{ key: 'constraint', value, why: [why] }];
+  const toys = points ? toySettings(preset) : [];
+  const [constraint] = presets[preset].settings.constraint as readonly object[];
+  if (toys.length > 0 || constraint === undefined) return toys;
+  const why = ['Bounds the slope of the critic, without which its estimate means nothing.'];
+  return [{ key: 'constraint', value: constraint, why }];
 }

@@ -3,6 +3,7 @@ import type { Data, PresetId, Role, Written, dataSources, networks } from '../..
 import type { FoundModel } from '../models/findModels';
 import { inputShape, isConvolutional, outputShape } from '../models/shapes';
 import { commentedJson, type Setting } from './commented';
+import { toySettings } from './toySettings';
 
 /** Steps of a quick start, of a model or of an experiment file. */
 export const quickSteps = 500;
@@ -61,15 +62,7 @@ export function composeQuickStart(request: QuickStartRequest): QuickStart | Misf
       : []),
     { key: role, value: own, why: [`The model that this is about: "${model.exported}" of ${fileName}.`] },
     { key: other, value: partner, why: [`Its partner, mirrored: ${describePartner(partner)}.`] },
-    ...(points && preset === 'wgan-gp'
-      ? [
-          {
-            key: 'constraint',
-            value: { kind: 'gradient-penalty', lambda: 0.1 },
-            why: ['The weight that the WGAN-GP code takes for toy data; for images it is 10.'],
-          },
-        ]
-      : []),
+    ...(points ? toySettings(preset) : []),
     { key: 'batchSize', value: points ? 256 : 64, why: [`Short, to see quickly whether it learns: change what you like and train this file.`] }, // prettier-ignore
     { key: 'steps', value: quickSteps },
     { key: 'samples', value: { every: 25 } },
@@ -150,7 +143,8 @@ function mirror(model: FoundModel, role: Role, points: boolean): Partner {
 }
 
 function describePartner(partner: Partner): string {
-  if (partner.network === 'mlp') return `an mlp of ${partner.depth} hidden layers of ${partner.width}`;
+  if (partner.network === 'mlp')
+    return `an mlp of ${partner.depth} hidden ${partner.depth === 1 ? 'layer' : 'layers'} of ${partner.width}`;
   return `a dcgan of ${partner.filters} filters`;
 }
 

@@ -3,14 +3,14 @@ import fs from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Role } from '../../catalog';
-import { setOverride, type Experiment, type Override } from '../../experiment';
 import { slug } from '../../run/directory';
 import { errors } from '../errors';
 import type { Launched, Launcher } from '../launch';
 import { findModels, type FoundModel } from '../models/findModels';
 import { trusted } from '../trust';
 import { adapterText } from './adapter';
-import { composeQuickStart, type NeedsImages, quickSteps, type QuickStart } from './compose';
+import { composeQuickStart, type NeedsImages, type QuickStart } from './compose';
+import { shortened } from './shorten';
 
 /** An experiment file as it is, but short and with pictures often. */
 export async function quickStartExperiment(launcher: Launcher, file: vscode.Uri): Promise<Launched | undefined> {
@@ -19,12 +19,6 @@ export async function quickStartExperiment(launcher: Launcher, file: vscode.Uri)
   const { name, steps, samples } = launched.experiment;
   say(`Quick start of ${name}: ${steps} steps, a picture every ${samples.every}. The rest is as in the file.`);
   return launched;
-}
-
-export function shortened({ steps, samples }: Experiment): Override[] {
-  const few = Math.min(steps, quickSteps);
-  const every = Math.min(samples.every, Math.max(1, Math.round(few / 20)));
-  return [setOverride(`steps=${few}`), setOverride(`samples.every=${every}`)];
 }
 
 /** The arguments that a lens above a model gives the command. */

@@ -27,13 +27,20 @@ export const stateIcons: Readonly<Record<ShownState, readonly [icon: string, col
   damaged: ['question', 'charts.red'],
 };
 
-/** `running, 1200 of 2500, estimate 0.213`. */
+/** `running 1200/2500 · 0.213`: state, steps and the last estimate. */
 export function describe(run: Run): string {
   const state = shownState(run);
   const { status, estimate } = run;
   if (status === null) return state;
-  const steps = state === 'finished' ? `${status.step} steps` : `${status.step} of ${status.steps}`;
-  return [state, steps, ...(estimate === null ? [] : [`estimate ${significant(estimate)}`])].join(', ');
+  const last = estimate === null ? '' : ` · ${significant(estimate)}`;
+  return `${state} ${status.step}/${status.steps}${last}`;
+}
+
+/** The same for a screen reader: `running, step 1200 of 2500, estimate 0.213`. */
+export function spoken(run: Run): string {
+  const { status, estimate } = run;
+  const steps = status === null ? [] : [`step ${status.step} of ${status.steps}`];
+  return [shownState(run), ...steps, ...(estimate === null ? [] : [`estimate ${significant(estimate)}`])].join(', ');
 }
 
 /** The words by which menus know what can be done with a run. */

@@ -1,7 +1,7 @@
 // The Runs view: the workspace's runs, newest first, each with its state; nothing is read while it is hidden.
 import * as vscode from 'vscode';
 import { commandIds, viewIds } from '../ids';
-import { beginning, describe, runWordsOf, shownState, stateIcons } from './describe';
+import { beginning, describe, runWordsOf, spoken, shownState, stateIcons } from './describe';
 import type { Run } from './runIndex';
 import type { Runs } from './runs';
 
@@ -36,7 +36,7 @@ function treeItem(run: Run): vscode.TreeItem {
   item.iconPath = new vscode.ThemeIcon(icon, new vscode.ThemeColor(color));
   item.tooltip = tooltip(run);
   item.contextValue = runWordsOf(run).join(' ');
-  item.accessibilityInformation = { label: `${run.name}, ${describe(run)}, begun ${beginning(run.directory)}` };
+  item.accessibilityInformation = { label: `${run.name}, ${spoken(run)}, begun ${beginning(run.directory)}` };
   item.command = { command: commandIds.openMonitor, title: 'Open Monitor', arguments: [run.directory] };
   return item;
 }
@@ -48,7 +48,7 @@ function tooltip(run: Run): vscode.MarkdownString {
     if (value) text.appendText(`${label}: ${value}`).appendMarkdown('\n\n');
   };
   text.appendText(run.name).appendMarkdown('\n\n');
-  line('State', describe(run));
+  line('State', spoken(run));
   line('Why', run.problem ?? status?.message);
   line('Begun', beginning(run.directory));
   line('On', status?.device && `${status.engine ?? ''} ${status.device}, ${status.threads ?? '?'} threads`);

@@ -1,0 +1,50 @@
+// package.json and the code name the same commands, settings, views and context keys.
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { commandIds, contextIds, monitorViewType, runWords, settingIds, viewIds } from './ids';
+
+const manifest = JSON.parse(readFileSync(path.join(__dirname, '../../package.json'), 'utf8'));
+const { contributes } = manifest;
+const sorted = (ids: Iterable<string>) => [...ids].sort();
+
+interface MenuItem {
+  readonly command: string;
+  readonly when?: string;
+}
+const menuItems = Object.values<MenuItem[]>(contributes.menus).flat();
+
+describe('package.json', () => {
+  it('declares the commands of the code and no others', () => {
+    const declared = contributes.commands.map(({ command }: { command: string }) => command);
+    expect(sorted(declared)).toEqual(sorted(Object.values(commandIds)));
+    expect(contributes.commands.every(({ category }: { category: string }) => category === 'Earthmover')).toBe(true);
+  });
+
+  it('declares the settings of the code and no others', () => {
+    expect(sorted(Object.keys(contributes.configuration.properties))).toEqual(sorted(Object.values(settingIds)));
+    expect(manifest.capabilities.untrustedWorkspaces.restrictedConfigurations).toContain(settingIds.nodePath);
+  });
+
+  it('declares the views of the code', () => {
+    expect(contributes.viewsContainers.activitybar.map(({ id }: { id: string }) => id)).toEqual([viewIds.container]);
+    expect(contributes.views[viewIds.container].map(({ id }: { id: string }) => id)).toEqual([viewIds.runs]);
+    expect(contributes.viewsWelcome.every(({ view }: { view: string }) => view === viewIds.runs)).toBe(true);
+    expect(manifest.activationEvents).toContain(`onWebviewPanel:${monitorViewType}`);
+  });
+
+  it('puts only commands that exist into menus, and asks only for what the code sets', () => {
+    for (const { command } of menuItems) expect(Object.values<string>(commandIds)).toContain(command);
+    const enablements = contributes.commands.flatMap(({ enablement }: { enablement?: string }) => enablement ?? []);
+    const conditions = [...menuItems.flatMap(({ when }) => when ?? []), ...enablements].join('\n');
+    const known = [...Object.values(contextIds), viewIds.runs] as string[];
+    for (const [key] of conditions.matchAll(/\bearthmover\.\w+/g)) expect(known).toContain(key);
+    const words = [...conditions.matchAll(/\/\\b\(?([\w|]+)\)?\\b\//g)].flatMap(([, list]) => list.split('|'));
+    expect(sorted(new Set(words))).toEqual(sorted(runWords));
+  });
+
+  it('keeps what needs an argument out of the palette', () => {
+    const hidden = contributes.menus.commandPalette.filter(({ when }: MenuItem) => when === 'false');
+    expect(hidden.map(({ command }: MenuItem) => command)).toContain(commandIds.quickStartModel);
+  });
+});

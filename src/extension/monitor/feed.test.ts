@@ -1,0 +1,109 @@
+// The feed sends whole state first, then exactly what is new, and starts over where a run was cut.
+import fs from 'node:fs';
+import path from 'node:path';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { scratch } from '../../../test/fixtures/run/scratch';
+import type { MonitorRows, ToPage } from '../../protocol/monitor';
+import { createRun, runPaths } from '../../run/directory';
+import { createMetrics, resumeMetrics } from '../../run/metrics';
+import { openNotes, saveSample } from '../../run/notes';
+import { type Feed, feedMonitor } from './feed';
+
+const out = scratch('run');
+const columns = [{ name: 'estimate', label: 'K·W', unit: '' }];
+const experiment = { name: 'ring', objective: { kind: 'wgan' }, steps: 10 };
+const manifest = { experiment, source: { path: '/x.gan.json', text: '{}' }, versions: {}, seed: 1, device: 'cpu' };
+
+let feed: Feed | undefined;
+afterEach(async () => {
+  feed?.stop();
+  await feed?.stopped;
+});
+
+function follow(starting?: () => unknown): ToPage[] {
+  const sent: ToPage[] = [];
+  const pictureUri = (file: string, version: string) => `${path.basename(file)}?${version === '' ? 'none' : 'v'}`;
+  feed = feedMonitor({ directory: out(), starting, post: (message) => sent.push(message), pictureUri, everyMs: { curve: 5, rest: 5 } }); // prettier-ignore
+  return sent;
+}
+
+const until = (accept: () => void) => vi.waitFor(accept, { timeout: 5000, interval: 5 });
+const types = (sent: readonly ToPage[]) => sent.map(({ type }) => type);
+const append = (writer: ReturnType<typeof createMetrics>, ...steps: number[]) =>
+  steps.forEach((step) => writer.append(step, 1e9 + step, { estimate: step / 2 }));
+const last = <T extends ToPage['type']>(sent: readonly ToPage[], type: T) =>
+  sent.findLast((message): message is Extract<ToPage, { type: T }> => message.type === type);
+
+describe('a feed', () => {
+  it('sends all there is, then rows, samples, notes and status as they come', async () => {
+    const run = createRun(out(), manifest, 10);
+    const metrics = createMetrics(runPaths(out()).metrics, columns);
+    append(metrics, 1, 2, 3);
+    saveSample(out(), 2, Buffer.from('png'));
+    const sent = follow();
+    await until(() => expect(types(sent)).toEqual(['state']));
+    const state = last(sent, 'state')!.state;
+    expect(state).toMatchObject({ id: out(), name: 'ring', directory: out(), columns, liveness: 'alive', status: { state: 'starting' } }); // prettier-ignore
+    expect(state.rows).toEqual({ step: Float64Array.of(1, 2, 3), wallTime: Float64Array.of(1e9 + 1, 1e9 + 2, 1e9 + 3), values: { estimate: Float32Array.of(0.5, 1, 1.5) } }); // prettier-ignore
+    expect(state.samples).toEqual([{ step: 2, uri: 'step-2.png?v' }]);
+
+    append(metrics, 4, 5);
+    await until(() => expect(last(sent, 'rows')?.rows.step.at(-1)).toBe(5));
+    expect(joinedSteps(sent)).toEqual([4, 5]);
+    saveSample(out(), 10, Buffer.from('png'));
+    await until(() => expect(last(sent, 'samples')?.samples.map(({ step }) => step)).toEqual([2, 10]));
+    const notes = openNotes(out());
+    notes.append({ step: 5, wallTime: 1, level: 'warning', kind: 'x', message: 'careful' });
+    notes.close();
+    await until(() => expect(last(sent, 'notes')?.notes).toEqual([{ step: 5, level: 'warning', message: 'careful' }]));
+    run.status.update({ state: 'stopped', step: 5 });
+    await until(() => expect(last(sent, 'status')).toMatchObject({ liveness: 'ended', status: { step: 5 } }));
+    expect(types(sent).filter((type) => type === 'state')).toHaveLength(1);
+    metrics.close();
+  });
+
+  it('starts over where a resume cut the curve', async () => {
+    createRun(out(), manifest, 10);
+    const metrics = createMetrics(runPaths(out()).metrics, columns);
+    append(metrics, 1, 2, 3, 4);
+    const sent = follow();
+    await until(() => expect(types(sent)).toEqual(['state']));
+    metrics.close();
+    const resumed = resumeMetrics(runPaths(out()).metrics, columns, 2);
+    await until(() => expect(Array.from(last(sent, 'state')!.state.rows.step)).toEqual([1, 2]));
+    append(resumed, 3);
+    await until(() => expect(last(sent, 'rows')?.rows.step.at(-1)).toBe(3));
+    resumed.close();
+  });
+
+  it('shows a run before its trainer has written anything, from what it was started with', async () => {
+    fs.mkdirSync(out());
+    const sent = follow(() => experiment);
+    await until(() => expect(types(sent)).toEqual(['state']));
+    expect(last(sent, 'state')!.state).toMatchObject({ name: 'ring', status: null, liveness: null, columns: [] });
+    createRun(out(), manifest, 10);
+    const metrics = createMetrics(runPaths(out()).metrics, columns);
+    append(metrics, 1);
+    await until(() => expect(Array.from(last(sent, 'state')!.state.rows.step)).toEqual([1]));
+    await until(() =>
+      expect(last(sent, 'status')?.status?.state ?? last(sent, 'state')?.state.status?.state).toBe('starting'),
+    );
+    metrics.close();
+  });
+
+  it('says once what is in the way, and shows the run when it is gone', async () => {
+    const sent = follow();
+    await until(() =>
+      expect(sent).toEqual([{ type: 'problem', message: expect.stringContaining('is not a run directory') }]),
+    );
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(sent).toHaveLength(1);
+    createRun(out(), manifest, 10);
+    await until(() => expect(types(sent)).toEqual(['problem', 'state']));
+  });
+});
+
+function joinedSteps(sent: readonly ToPage[]): number[] {
+  const rows = sent.flatMap((message): MonitorRows[] => (message.type === 'rows' ? [message.rows] : []));
+  return rows.flatMap(({ step }) => Array.from(step));
+}

@@ -1,0 +1,83 @@
+// The list of runs: what each is and does, the newest first, read again only where something changed.
+import fs from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { scratch } from '../../../test/fixtures/run/scratch';
+import { createRun, defaultRunDirectory, runPaths } from '../../run/directory';
+import { createMetrics } from '../../run/metrics';
+import { beginning, describe as described, runWordsOf, shownState, significant, spoken } from './describe';
+import { createRunIndex, isLive } from './runIndex';
+
+const root = scratch();
+const manifest = {
+  experiment: { name: 'ring' },
+  source: { path: '/w/ring.gan.json', text: '{}' },
+  versions: {},
+  seed: 1,
+  device: 'cpu',
+};
+const newRun = (second: number) => {
+  const directory = defaultRunDirectory(root(), 'x', new Date(2024, 0, 9, 8, 7, second));
+  return createRun(directory, manifest, 10);
+};
+
+describe('the index', () => {
+  it('is empty without a folder, and over many roots', async () => {
+    expect(await createRunIndex().read([root(), path.join(root(), 'no')])).toEqual([]);
+    expect(await createRunIndex().read([])).toEqual([]);
+  });
+
+  it('tells what a run is and does', async () => {
+    const [a, b] = [newRun(1), newRun(2)];
+    a.status.update({ state: 'finished', step: 10 });
+    const metrics = createMetrics(runPaths(b.directory).metrics, [{ name: 'estimate', label: '', unit: '' }]);
+    metrics.append(1, 1, { estimate: 0.5 });
+    metrics.append(2, 1, { estimate: 0.25 });
+    metrics.close();
+    b.status.update({ state: 'running', step: 2 });
+    const [second, first] = await createRunIndex().read([root()]);
+    expect(first).toMatchObject({ directory: a.directory, name: 'ring', source: '/w/ring.gan.json', liveness: 'ended', estimate: null }); // prettier-ignore
+    expect(second).toMatchObject({ directory: b.directory, liveness: 'alive', estimate: 0.25 });
+    expect([first, second].map(isLive)).toEqual([false, true]);
+    expect([first, second].map(described)).toEqual(['finished 10/10', 'running 2/10 · 0.25']);
+    expect(spoken(second)).toBe('running, step 2 of 10, estimate 0.25');
+    expect([first, second].map(runWordsOf)).toEqual([['ended'], ['live']]);
+    expect(beginning(first.directory)).toBe('2024-01-09 08:07:01');
+  });
+
+  it('lists what is damaged with what is wrong', async () => {
+    const { directory } = newRun(1);
+    fs.writeFileSync(path.join(directory, 'status.json'), '{');
+    fs.mkdirSync(path.join(directory, '..', 'zzz'));
+    const [empty, damaged] = await createRunIndex().read([root()]);
+    expect(damaged).toMatchObject({ name: 'ring', status: null, problem: expect.stringContaining('is damaged') });
+    expect(empty).toMatchObject({ name: 'zzz', problem: expect.stringContaining('it has no experiment.json') });
+    expect([empty, damaged].map(shownState)).toEqual(['damaged', 'damaged']);
+  });
+
+  it('gives the same run while nothing changed, and notices a trainer that is gone', async () => {
+    const { directory, status } = newRun(1);
+    status.update({ state: 'running', steppedAt: Date.now() / 1000 });
+    const index = createRunIndex();
+    const [before] = await index.read([root()]);
+    expect((await index.read([root()]))[0]).toBe(before);
+    status.update({ state: 'paused' });
+    const [paused] = await index.read([root()]);
+    expect(runWordsOf(paused)).toEqual(['live', 'paused']);
+    const file = path.join(directory, 'status.json');
+    fs.writeFileSync(file, JSON.stringify({ ...JSON.parse(fs.readFileSync(file, 'utf8')), pid: 2 ** 30 }));
+    const [dead] = await index.read([root()]);
+    expect([dead.liveness, shownState(dead), ...runWordsOf(dead)]).toEqual(['dead', 'dead', 'ended']);
+    fs.rmSync(directory, { recursive: true });
+    expect(await index.read([root()])).toEqual([]);
+  });
+});
+
+it.each([
+  [0, '0'],
+  [0.21349, '0.2135'],
+  [-38.2411, '-38.24'],
+  [12345.6, '12346'],
+  [1.234e-7, '1.23e-7'],
+  [-2e9, '-2.00e+9'],
+])('writes %f as %s', (value, text) => expect(significant(value)).toBe(text));
