@@ -1,5 +1,6 @@
 // What goes wrong, told to the user: our own errors as their message, defects with the log at hand.
 import * as vscode from 'vscode';
+import type { Role } from '../catalog';
 import { isRunError } from '../run/errors';
 import { commandIds } from './ids';
 import type { Log } from './log';
@@ -20,8 +21,10 @@ export const errors = {
     userError(`Cannot start "${node}" (${why}). Set "earthmover.nodePath" to a Node of version 20.9 or later, or leave it empty to use the editor's own.`), // prettier-ignore
   modelGone: (name: string, file: string) =>
     userError(`${file} has no exported model "${name}" any more. Save the file and use the lens above the model.`),
-  fixedShape: (name: string, why: string) =>
-    userError(`No data set fits "${name}": ${why}. Write an experiment of your own: Earthmover: New Experiment.`),
+  misfit: (name: string, role: Role, why: string) =>
+    userError(
+      `No data set fits "${name}" as ${role}: ${why}. Change its ${role === 'critic' ? 'inputShape' : 'last layer'}, or leave the shape open: a training calls the function with { inputShape, outputShape }.`,
+    ),
 };
 
 const isUserError = (error: unknown): error is Error =>
@@ -41,8 +44,10 @@ export function showError(log: Log, error: unknown): void {
   const message = error instanceof Error ? error.message : String(error);
   log.error(known || !(error instanceof Error) ? message : (error.stack ?? message));
   const text = known ? message : `Earthmover met a defect of its own: ${message}`;
-  const show = 'Show Log';
-  void vscode.window.showErrorMessage(text, show).then((chosen) => {
-    if (chosen === show) void vscode.commands.executeCommand(commandIds.showLog);
+  const offers = known ? [] : [showLog];
+  void vscode.window.showErrorMessage(text, ...offers).then((chosen) => {
+    if (chosen === showLog) void vscode.commands.executeCommand(commandIds.showLog);
   });
 }
+
+const showLog = 'Show Log';

@@ -2,6 +2,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { dataSources } from '../catalog';
 import { lintExperiment, parseExperiment, setOverride, type Experiment, type Override } from '../experiment';
 import { defaultRunDirectory, readManifest, runPaths } from '../run/directory';
 import { readStatus } from '../run/status';
@@ -147,14 +148,16 @@ export function createLauncher({ context, log, runs, diagnostics }: LauncherOpti
   }
 }
 
-/** What the editor changes by itself: a file that leaves the threads open leaves one core to the editor. */
+/**
+ * What the editor changes by itself: a file that leaves the threads open leaves one core to the editor. Steps on points
+ * are left to the engine, whose "auto" takes a single thread for steps so small.
+ */
 function launchOverrides(
   experiment: Experiment,
   change: (experiment: Experiment) => readonly Override[],
 ): readonly Override[] {
-  // prettier-ignore
-  const threads = experiment.threads === 'auto' ? [setOverride(`threads=${threadsBesideEditor()}`)] : [];
-  return [...threads, ...change(experiment)];
+  const open = experiment.threads === 'auto' && dataSources[experiment.data.source].gives === 'images';
+  return [...(open ? [setOverride(`threads=${threadsBesideEditor()}`)] : []), ...change(experiment)];
 }
 
 /** What is trained is what is seen: the experiment and open model files are saved first. */

@@ -62,6 +62,31 @@ describe('a feed', () => {
     metrics.close();
   });
 
+  it('loses no row and sends none twice, whenever it begins', async () => {
+    createRun(out(), manifest, 10);
+    const metrics = createMetrics(runPaths(out()).metrics, columns);
+    const pages: number[][] = [];
+    const feeds: Feed[] = [];
+    for (let step = 1; step <= 200; step++) {
+      append(metrics, step);
+      if (step % 4 === 0) {
+        const page: number[] = [];
+        pages.push(page);
+        const post = (message: ToPage) => {
+          if (message.type === 'state') page.splice(0, Infinity, ...message.state.rows.step);
+          if (message.type === 'rows') page.push(...message.rows.step);
+        };
+        feeds.push(feedMonitor({ directory: out(), post, pictureUri: String, everyMs: { curve: 1, rest: 1 } }));
+      }
+      await new Promise((resolve) => setTimeout(resolve, 1));
+    }
+    metrics.close();
+    const all = Array.from({ length: 200 }, (_, i) => i + 1);
+    await until(() => pages.forEach((page) => expect(page).toEqual(all)));
+    feeds.forEach((each) => each.stop());
+    await Promise.all(feeds.map(({ stopped }) => stopped));
+  });
+
   it('starts over where a resume cut the curve', async () => {
     createRun(out(), manifest, 10);
     const metrics = createMetrics(runPaths(out()).metrics, columns);

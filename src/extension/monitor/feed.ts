@@ -57,6 +57,7 @@ export function feedMonitor(options: FeedOptions): Feed {
     post({ type: 'state', state: { id: directory, name, directory, estimate, settings, columns, rows, ...status, ...lists } }); // prettier-ignore
     sent = true;
     problem = '';
+    curve = undefined;
   };
   const look = async () => {
     head ??= readHead(directory, options.starting);
@@ -67,9 +68,9 @@ export function feedMonitor(options: FeedOptions): Feed {
       notes: await notesOf(directory, paths.notes, before.notes),
     };
     if (!sent) {
-      const rows = curve ?? ((await stampOf(paths.metrics)) === 'ENOENT' ? noRows : undefined);
-      curve = undefined;
-      if (rows) sendState(rows, head);
+      const none = (await stampOf(paths.metrics)) === 'ENOENT';
+      // From here on nothing is awaited: the curve may come at any moment.
+      if (curve || none) sendState(curve ?? noRows, head);
       return;
     }
     if (rest.samples !== before.samples) post({ type: 'samples', samples: rest.samples.list });

@@ -47,7 +47,11 @@ export async function quickStartModel(
   const composed = await compose(model, role, fileName, folder, file.fsPath);
   if (composed === undefined) return undefined;
   const written = path.join(folder, `${stemOf(model, file.fsPath)}.gan.json`);
+  fs.mkdirSync(folder, { recursive: true });
   fs.writeFileSync(written, composed.text);
+  if (model.kind === 'constant') {
+    fs.writeFileSync(adapterOf(model, folder, file.fsPath), adapterText(exported, relative(folder, file.fsPath)));
+  }
   const launched = await launcher.train(vscode.Uri.file(written));
   if (launched) say(`Quick start: ${composed.said}.`, vscode.Uri.file(written));
   return launched;
@@ -61,8 +65,7 @@ async function compose(
   file: string,
 ): Promise<QuickStart | undefined> {
   // prettier-ignore
-  fs.mkdirSync(folder, { recursive: true });
-  const module = model.kind === 'function' ? file : writeAdapter(model, folder, file);
+  const module = model.kind === 'function' ? file : adapterOf(model, folder, file);
   const request = { model, role, fileName, module: relative(folder, module) };
   let composed = composeQuickStart(request);
   if ('needsImages' in composed) {
@@ -71,14 +74,12 @@ async function compose(
     composed = composeQuickStart({ ...request, images });
   }
   if ('text' in composed) return composed;
-  throw errors.fixedShape(model.exported, 'misfit' in composed ? composed.misfit : 'it needs pictures');
+  throw errors.misfit(model.exported, role, 'misfit' in composed ? composed.misfit : 'it needs pictures');
 }
 
-function writeAdapter(model: FoundModel, folder: string, file: string): string {
-  const adapter = path.join(folder, `${stemOf(model, file)}.model.ts`);
-  fs.writeFileSync(adapter, adapterText(model.exported, relative(folder, file)));
-  return adapter;
-}
+/** A constant is trained through a module beside the composed experiment. */
+const adapterOf = (model: FoundModel, folder: string, file: string): string =>
+  path.join(folder, `${stemOf(model, file)}.model.ts`);
 
 async function askImages(
   model: FoundModel,
