@@ -20,7 +20,11 @@ export type Open = (files: Readonly<Record<string, string | object>>) => Promise
 const evidence = path.resolve(__dirname, '../../../dist/e2e');
 
 /** Declares tests that are skipped, and say why, where VS Code or a browser cannot be had. */
-export function inVsCode(name: string, options: { trusting?: boolean }, declare: (open: Open) => void): void {
+export function inVsCode(
+  name: string,
+  options: { trusting?: boolean },
+  declare: (open: Open, server: () => Server) => void,
+): void {
   describe.skipIf(missing)(missing ? `${name} (${missing})` : name, () => {
     let server: Server;
     beforeAll(async () => {
@@ -28,18 +32,21 @@ export function inVsCode(name: string, options: { trusting?: boolean }, declare:
     }, 120_000);
     afterAll(() => server?.stop(), 60_000);
 
-    declare(async (files) => {
-      const space = workspace(files);
-      onTestFinished(() => space.remove());
-      const window = await openWindow(server, space.folder);
-      const opened = { window, space, server };
-      // Hooks run last first: the evidence is taken while the window still shows what went wrong.
-      onTestFinished(() => window.close());
-      onTestFinished(async ({ task }) => {
-        if (task.result?.state === 'fail') await leaveEvidence(task.name, opened);
-      });
-      return opened;
-    });
+    declare(
+      async (files) => {
+        const space = workspace(files);
+        onTestFinished(() => space.remove());
+        const window = await openWindow(server, space.folder);
+        const opened = { window, space, server };
+        // Hooks run last first: the evidence is taken while the window still shows what went wrong.
+        onTestFinished(() => window.close());
+        onTestFinished(async ({ task }) => {
+          if (task.result?.state === 'fail') await leaveEvidence(task.name, opened);
+        });
+        return opened;
+      },
+      () => server,
+    );
   });
 }
 

@@ -1,19 +1,41 @@
 // The monitor's page as its user reads it: by roles and names, through the frames that VS Code puts around it.
 import type { FrameLocator, Locator, Page } from 'playwright-core';
+import { eventually } from './eventually';
 
 export interface Monitor {
   readonly frame: FrameLocator;
-  /** The step that the progress bar is at. */
-  readonly step: () => Promise<number>;
+  /** How many rows of the curve the page has. */
+  readonly rows: () => Promise<number>;
+  /** Waits until the page has more rows than that. */
+  readonly rowsBeyond: (count: number) => Promise<number>;
+  /** The step that its curve begins at. */
+  readonly firstStep: () => Promise<number>;
+  /** The sample grid in sight: its step, and its width in pixels, which is 0 for a picture that did not load. */
+  readonly shownSample: () => Promise<{ readonly step: number; readonly width: number }>;
+  readonly stateText: () => Promise<string>;
   readonly button: (name: string | RegExp) => Locator;
 }
+
+/** A question to the page that is not answered at once is asked again by who waits for the answer. */
+const soon = { timeout: 5000 };
 
 export function monitorOf(page: Page): Monitor {
   // A panel that is covered keeps its frame, invisibly.
   const frame = page.locator('iframe.webview >> visible=true').first().contentFrame().frameLocator('#active-frame');
+  const data = async (name: string) => Number(await frame.locator(`[${name}]`).first().getAttribute(name, soon));
+  const rows = () => data('data-rows');
   return {
     frame,
-    step: async () => Number(await frame.getByRole('progressbar').getAttribute('aria-valuenow', { timeout: 5000 })),
-    button: (name) => frame.getByRole('button', { name }),
+    rows,
+    rowsBeyond: (count) => eventually(`the curve has more than ${count} rows`, rows, (now) => now > count),
+    firstStep: () => data('data-first-step'),
+    shownSample: async () => {
+      const picture = frame.getByRole('img', { name: /step \d+/i }).first();
+      const name = (await picture.getAttribute('alt', soon)) ?? '';
+      const width = await picture.evaluate((image: { naturalWidth: number }) => image.naturalWidth);
+      return { step: Number(/step (\d+)/i.exec(name)?.[1]), width };
+    },
+    stateText: async () => (await frame.getByRole('status').first().textContent(soon)) ?? '',
+    button: (name) => frame.getByRole('button', { name, exact: typeof name === 'string' }),
   };
 }

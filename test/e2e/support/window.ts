@@ -14,6 +14,8 @@ export interface Window {
   readonly command: (title: string) => Promise<void>;
   /** The titles that the palette offers for a text. */
   readonly offered: (text: string) => Promise<string[]>;
+  /** Chooses what a command offers in a list. */
+  readonly choose: (text: string | RegExp) => Promise<void>;
   readonly lens: (title: string | RegExp) => Locator;
   readonly tab: (title: string | RegExp) => Locator;
   readonly notification: (text: string | RegExp) => Locator;
@@ -40,13 +42,18 @@ export async function openWindow(server: Server, folder: string): Promise<Window
   const picker = page.locator('.quick-input-widget');
   const choices = picker.locator('.monaco-list-row');
 
-  /** Opens the palette with this text; tried again, as a window that is still starting may close it. */
-  async function palette(text: string): Promise<void> {
-    await eventually('the command palette is open', async () => {
-      if (!(await picker.isVisible())) await page.keyboard.press('F1');
-      await picker.locator('input').fill(`>${text}`, { timeout: 3000 });
-      await choices.first().waitFor({ timeout: 3000 });
-      return true;
+  /**
+   * Opens the palette with this text and waits for a command of that title; tried again, as a window that is still
+   * starting may close the palette, or not know the command yet.
+   */
+  async function palette(title: string): Promise<Locator> {
+    const command = choices.filter({ hasText: title }).first();
+    return eventually(`the command palette offers "${title}"`, async () => {
+      if (await picker.isVisible()) await page.keyboard.press('Escape');
+      await page.keyboard.press('F1');
+      await picker.locator('input').fill(`>${title}`, { timeout: 3000 });
+      await command.waitFor({ timeout: 3000 });
+      return command;
     });
   }
 
@@ -57,24 +64,22 @@ export async function openWindow(server: Server, folder: string): Promise<Window
       await page.getByRole('treeitem', { name, exact: true }).dblclick();
       await page.getByRole('tab', { name: new RegExp(`^${literal(name)}`) }).waitFor();
     },
-    command: async (title) => {
-      await palette(title);
-      await choices.filter({ hasText: title }).first().click();
-    },
+    command: async (title) => (await palette(title)).click(),
     offered: async (text) => {
       await palette(text);
       const titles = await choices.locator('.label-name').allTextContents();
       await page.keyboard.press('Escape');
       return titles;
     },
+    choose: (text) => choices.filter({ hasText: text }).first().click(),
     lens: (title) => page.locator('.codelens-decoration a', { hasText: title }),
     tab: (title) => page.getByRole('tab', { name: title }),
     notification: (text) => page.locator('.notification-toast, .monaco-dialog-box').filter({ hasText: text }),
     monitor: monitorOf(page),
     reload: async () => {
-      await palette('Developer: Reload Window');
+      const reload = await palette('Developer: Reload Window');
       const loaded = page.waitForEvent('load');
-      await choices.filter({ hasText: 'Developer: Reload Window' }).first().click();
+      await reload.click();
       await loaded;
       await ready(page);
     },

@@ -1,14 +1,5 @@
 // A folder to open, with the runs that came to be in it: read by their files, and ended with the test.
-import {
-  cpSync,
-  existsSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { kill, processesOf } from './processes';
@@ -18,11 +9,14 @@ export interface RunStatus {
   readonly step: number;
   readonly steps: number;
   readonly pid: number;
+  readonly attempt: number;
 }
 
 export interface Run {
   readonly directory: string;
   readonly status: () => RunStatus;
+  /** How many rows its curve has on the disk. */
+  readonly rows: () => number;
   readonly log: () => string;
 }
 
@@ -59,10 +53,19 @@ function runsIn(folder: string): Run[] {
     return {
       directory,
       status: () => JSON.parse(read('status.json')) as RunStatus,
+      rows: () => rowsOf(path.join(directory, 'metrics.bin')),
       log: () => (existsSync(path.join(directory, 'log.txt')) ? read('log.txt') : ''),
     };
   });
 }
 
-/** Copies a run directory or a workspace to where somebody can look at it. */
-export const keep = (from: string, to: string) => cpSync(from, to, { recursive: true });
+/** By the file's own header and its length: whole rows behind it. */
+function rowsOf(file: string): number {
+  const bytes = readFileSync(file);
+  const { dtype, offset } = JSON.parse(bytes.subarray(0, bytes.indexOf(10)).toString()) as {
+    dtype: { formats: string[] };
+    offset: number;
+  };
+  const length = dtype.formats.reduce((sum, format) => sum + Number(format.slice(2)), 0);
+  return Math.floor((bytes.length - offset) / length);
+}

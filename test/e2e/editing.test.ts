@@ -1,0 +1,114 @@
+// Writing an experiment: a new file that trains as it is, problems as one types, hover, completion, and the runs that came of it.
+import type { Locator, Page } from 'playwright-core';
+import { test } from 'vitest';
+import { eventually } from './support/eventually';
+import { brief } from './support/experiments';
+import { inVsCode } from './support/inVsCode';
+
+inVsCode('an experiment file', {}, (open) => {
+  test('is made from the palette, and trains as it is', async () => {
+    const { window } = await open({ 'README.md': '# Empty\n' });
+    await window.openFile('README.md');
+    await window.command('Earthmover: New Experiment');
+    await window.choose(/wgan-gp/);
+    await window.choose(/gaussians-ring/);
+    await window.tab(/\.gan\.json/).waitFor();
+    await window.lens('▶ Train').click();
+    await window.monitor.rowsBeyond(5);
+    await window.page.getByRole('button', { name: 'No Problems' }).waitFor();
+  });
+
+  test('is checked, explained and completed', async () => {
+    const wrong = `{
+  "data": { "source": "gaussians-ring" },
+  "objective": "wgan",
+  "optimizer": { "kind": "adam", "learningRate": 1 },
+  "steps": 100,
+
+}
+`;
+    const { window } = await open({ 'wrong.gan.json': wrong });
+    const { page } = window;
+    await window.openFile('wrong.gan.json');
+    const line = (text: string) => page.locator('.view-line', { hasText: text });
+
+    // The linter's finding, then the parser's, as it is typed.
+    await page.locator('.squiggly-warning').first().waitFor();
+    await explains(
+      page,
+      line('learningRate').getByText('1', { exact: true }),
+      /High learning rates carry the critic past/,
+    );
+    await line('steps').getByText('100', { exact: true }).dblclick();
+    // A selected number and a quote: the editor puts quotes around it.
+    await page.keyboard.type('"');
+    await page.locator('.squiggly-error').first().waitFor();
+    await explains(
+      page,
+      line('steps').getByText('"100"', { exact: true }),
+      /steps is "100"; it must be a whole number/,
+    );
+    // What the key is for, from the schema.
+    await explains(
+      page,
+      line('steps').getByText('"steps"', { exact: true }),
+      /updates of the generator|generator update/i,
+    );
+
+    await page.keyboard.press('Escape');
+    await page.locator('.view-line').nth(5).click();
+    const offers = page.locator('.suggest-widget.visible .monaco-list-row');
+    await eventually('the keys are offered, without those that are there', async () => {
+      await page.keyboard.press('Control+Space');
+      await offers.first().waitFor({ timeout: 3000 });
+      const labels = await offers.locator('.label-name').allTextContents();
+      return (
+        labels.some((label) => label.includes('batchSize')) && !labels.some((label) => label.includes('objective'))
+      );
+    });
+  });
+
+  test('shows its runs in the view, from where one is deleted', async () => {
+    const { window, space } = await open({ 'brief.gan.json': brief });
+    const { page } = window;
+    await window.openFile('brief.gan.json');
+    await window.lens('▶ Train').click();
+    await eventually(
+      'it is trained',
+      () => space.runs()[0]?.status().state,
+      (state) => state === 'finished',
+    );
+    await page.getByRole('tab', { name: 'Earthmover' }).first().click();
+    const item = page.getByRole('treeitem', { name: /^brief/ });
+    await eventually(
+      'the view has it',
+      () => item.textContent(),
+      (text) => /finished/.test(text ?? ''),
+    );
+    await item.click({ button: 'right' });
+    // A menu that opened this moment lets a click pass unheard.
+    const remove = page.getByRole('menuitem', { name: /Delete Run/ });
+    const toTrash = page.locator('.monaco-dialog-box').getByRole('button', { name: 'Move to Trash' });
+    await eventually('it is asked', async () => {
+      if (await remove.isVisible()) await remove.click({ timeout: 3000 });
+      return toTrash.isVisible();
+    });
+    await toTrash.click();
+    // The machine of the tests may have no trash; then it is asked about once more.
+    const forGood = page.locator('.monaco-dialog-box').getByRole('button', { name: 'Delete Permanently' });
+    await eventually('the run is gone', async () => {
+      if (await forGood.isVisible()) await forGood.click();
+      return space.runs().length === 0;
+    });
+    await item.waitFor({ state: 'detached' });
+  });
+});
+
+/** Points at a place until its hover says that; a pointer that is there already has to leave first. */
+const explains = (page: Page, place: Locator, text: RegExp) =>
+  eventually(`the hover says ${text}`, async () => {
+    await page.mouse.move(1200, 800);
+    await place.hover({ timeout: 3000 });
+    await page.locator('.monaco-hover').getByText(text).first().waitFor({ timeout: 3000 });
+    return true;
+  });

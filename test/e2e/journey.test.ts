@@ -1,0 +1,105 @@
+// The main job: a lens is clicked, a curve grows; the training outlives the window; the panel comes back and stops it.
+import { expect, test } from 'vitest';
+import { eventually } from './support/eventually';
+import { lasting } from './support/experiments';
+import { inVsCode } from './support/inVsCode';
+import { isAlive } from './support/processes';
+
+inVsCode('a training', {}, (open) => {
+  test('starts from the lens, is watched, outlives a reload and is stopped from its panel', async () => {
+    const { window, space } = await open({ 'ring.gan.json': lasting });
+    const { monitor } = window;
+    await window.openFile('ring.gan.json');
+    await window.lens('▶ Train').click();
+
+    // The curve grows: the page has more and more rows, and never more than the disk.
+    await monitor.rowsBeyond(0);
+    const early = await monitor.rows();
+    await monitor.rowsBeyond(early + 50);
+    const [run] = space.runs();
+    expect(await monitor.rows()).toBeLessThanOrEqual(run.rows());
+    expect(run.status().state).toBe('running');
+
+    // The grid changes: another step's picture is shown, and it is a picture.
+    const first = await eventually(
+      'a sample grid is shown',
+      () => monitor.shownSample(),
+      (shown) => shown.width > 0,
+    );
+    await eventually(
+      'the grid changes',
+      () => monitor.shownSample(),
+      ({ step, width }) => step > first.step && width > 0,
+    );
+
+    // The window is loaded anew; the training has not noticed.
+    const { pid } = run.status();
+    const before = await monitor.rows();
+    await window.reload();
+    await window.tab(/^ring/).first().waitFor();
+    await monitor.rowsBeyond(before + 50);
+    expect(await monitor.firstStep()).toBe(1);
+    expect(run.status()).toMatchObject({ pid, state: 'running', attempt: 1 });
+    expect(isAlive(pid)).toBe(true);
+    expect(space.runs()).toHaveLength(1);
+
+    await monitor.button('Stop').click();
+    await eventually(
+      'the run has stopped',
+      () => run.status().state,
+      (state) => state === 'stopped',
+    );
+    await eventually('its process has ended', () => !isAlive(pid));
+    await eventually(
+      'the panel says so',
+      () => monitor.stateText(),
+      (text) => /stopped/i.test(text),
+    );
+    // Nothing is lost on the way: the page has all the rows that were written.
+    await eventually(
+      'the panel has every row',
+      () => monitor.rows(),
+      (rows) => rows === run.rows(),
+    );
+    expect(await monitor.button('Stop').isVisible()).toBe(false);
+  });
+
+  test('is paused, resumed and gone on with, from the panel and the palette', async () => {
+    const { window, space } = await open({ 'ring.gan.json': lasting });
+    const { monitor } = window;
+    await window.openFile('ring.gan.json');
+    await window.command('Earthmover: Train');
+    await monitor.rowsBeyond(20);
+    const [run] = space.runs();
+    const offered = await window.offered('Earthmover: ');
+    for (const title of ['Train', 'Quick Start', 'Stop', 'Pause', 'Resume', 'Open Monitor', 'New Experiment']) {
+      expect(offered).toContain(`Earthmover: ${title}`);
+    }
+
+    await monitor.button('Pause').click();
+    await eventually(
+      'the run pauses',
+      () => run.status().state,
+      (state) => state === 'paused',
+    );
+    const still = run.rows();
+    await monitor.button('Resume').click();
+    await eventually(
+      'it goes on',
+      () => run.rows(),
+      (rows) => rows > still,
+    );
+
+    await window.command('Earthmover: Stop');
+    await eventually(
+      'it stops',
+      () => run.status().state,
+      (state) => state === 'stopped',
+    );
+    const stopped = run.status();
+    await monitor.button(/^(Go on|Resume)/).click();
+    await monitor.rowsBeyond(stopped.step + 20);
+    expect(run.status()).toMatchObject({ attempt: 2, state: 'running' });
+    expect(space.runs()).toHaveLength(1);
+  });
+});

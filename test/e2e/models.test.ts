@@ -1,0 +1,48 @@
+// A model file's lens: a quick run with a partner and data that are chosen for the model, and said.
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { eventually } from './support/eventually';
+import { models } from './support/experiments';
+import { inVsCode } from './support/inVsCode';
+
+inVsCode('a model file', {}, (open) => {
+  test('is started by its lens, with a mirrored partner and fitting data', async () => {
+    const { window, space } = await open({ 'models.ts': models });
+    await window.openFile('models.ts');
+    await window.lens('⚡ Quick start as critic').click();
+
+    const said = window.notification('Quick start:');
+    await said.waitFor();
+    expect(await said.textContent()).toMatch(
+      /judge as critic, against an mlp of 1 hidden layers? of 32, on a ring of eight Gaussians/,
+    );
+    await window.monitor.rowsBeyond(10);
+
+    const [run] = space.runs();
+    const { experiment } = JSON.parse(readFileSync(path.join(run.directory, 'experiment.json'), 'utf8')) as {
+      experiment: Record<string, object>;
+    };
+    expect(experiment).toMatchObject({
+      data: { source: 'gaussians-ring' },
+      generator: { network: 'mlp', depth: 1, width: 32 },
+      critic: { network: 'module', export: 'judge' },
+      steps: 500,
+    });
+    await eventually(
+      'it ends by itself',
+      () => run.status().state,
+      (state) => state === 'finished',
+    );
+  });
+
+  test('with a mistake in it is marked at its line, and nothing is left of the run', async () => {
+    const broken = models.replace('units: 32', 'units: -1');
+    const { window, space } = await open({ 'models.ts': broken });
+    await window.openFile('models.ts');
+    await window.lens('⚡ Quick start as critic').click();
+    await window.notification(/did not start/).waitFor();
+    await window.page.locator('.squiggly-error').first().waitFor();
+    expect(space.runs()).toEqual([]);
+  });
+});

@@ -1,0 +1,79 @@
+// Restricted Mode: nothing of the workspace is executed until it is trusted; old runs can be looked at all the same.
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { eventually } from './support/eventually';
+import { brief } from './support/experiments';
+import { inVsCode } from './support/inVsCode';
+import { processesOf } from './support/processes';
+import { tools } from './support/tools';
+
+/** A model file that leaves a file behind as soon as it is executed. */
+const telltale = `import { writeFileSync } from 'node:fs';
+import * as tf from '@tensorflow/tfjs';
+
+writeFileSync(new URL('executed', \`file://\${__dirname}/\`), '');
+
+export function judge() {
+  return tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [2] })] });
+}
+`;
+
+inVsCode('Restricted Mode', { trusting: false }, (open) => {
+  test('refuses every way to train, shows old runs, and trains once the folder is trusted', async () => {
+    const { window, space, server } = await open({
+      'mine.gan.json': { ...brief, name: 'mine', critic: { module: './models.ts', export: 'judge' } },
+      'models.ts': telltale,
+      'old.gan.json': { ...brief, name: 'old' },
+    });
+    const old = path.join(space.folder, '.earthmover', 'runs', '20240109-080706-old');
+    const cli = path.join(server.extension, 'dist', 'cli.cjs');
+    execFileSync(tools().workbench.node, [cli, 'train', 'old.gan.json', '--out', old], {
+      cwd: space.folder,
+      stdio: 'pipe',
+    });
+    const executed = path.join(space.folder, 'executed');
+
+    // Whether VS Code asks first is a setting of its own; it starts in Restricted Mode here.
+    await window.page.getByRole('button', { name: 'Restricted Mode' }).first().waitFor();
+
+    const refusal = window.notification('in Restricted Mode');
+    const refuse = async (what: string, ask: () => Promise<void>) => {
+      await ask();
+      await refusal.first().waitFor();
+      expect(space.runs(), what).toHaveLength(1);
+      expect(processesOf(space.folder), what).toEqual([]);
+      expect(existsSync(executed), what).toBe(false);
+      await window.command('Notifications: Clear All Notifications');
+      await refusal.first().waitFor({ state: 'hidden' });
+    };
+    await window.openFile('mine.gan.json');
+    await refuse('the lens', () => window.lens('▶ Train').click());
+    await refuse('a quick start', () => window.lens('⚡ Quick start').click());
+    await refuse('the palette', () => window.command('Earthmover: Train'));
+    await window.openFile('models.ts');
+    await refuse('a model', () => window.lens('⚡ Quick start as critic').click());
+
+    await window.openFile('old.gan.json');
+    await window.lens('Open monitor').click();
+    await eventually(
+      'the old run is shown',
+      () => window.monitor.rows(),
+      (rows) => rows === brief.steps,
+    );
+
+    await window.openFile('mine.gan.json');
+    await window.lens('▶ Train').click();
+    await refusal.getByRole('button', { name: 'Manage Workspace Trust' }).click();
+    await window.page.getByRole('button', { name: 'Trust', exact: true }).click();
+    await window.openFile('mine.gan.json');
+    await window.lens('▶ Train').click();
+    await eventually(
+      'it is trained',
+      () => space.runs()[1]?.status().state,
+      (state) => state === 'finished',
+    );
+    expect(existsSync(executed)).toBe(true);
+  });
+});
