@@ -61,7 +61,8 @@ function unknownKey(object: z.ZodType | undefined, path: Path, owner: unknown): 
   const all = object instanceof z.ZodObject ? Object.keys(object.shape) : [];
   const noun = (object && facts(object)?.noun) ?? 'this object';
   const unused = all.filter((name) => !name.startsWith('$') && isRecord(owner) && !Object.hasOwn(owner, name));
-  const meant = nearest(key, unused);
+  // A key that is there already is what a --set meant, where it comes close.
+  const meant = nearest(key, unused) ?? nearest(key, all);
   const help = meant !== undefined ? `Did you mean "${meant}"?` : advice(unused);
   return error('unknown-key', `${pathText(path)} is not a setting of ${noun}. ${help}`, path, 'key');
 }

@@ -1,10 +1,14 @@
 // The trainer as a real process on real files: models of the user's own, damaged files, commands, and equal runs.
 import { mkdirSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import * as tf from '@tensorflow/tfjs-core';
+import '@tensorflow/tfjs-backend-cpu';
+import { loadLayersModel } from '@tensorflow/tfjs-layers';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
+import { readCheckpoint } from '../../src/run/checkpoints';
 import { sendCommand, waitForAcknowledgement } from '../../src/run/control';
-import { checkpoints, cli, experiment, lines, metrics, scratch, start, status, type Ended } from './cliProcess';
+import { checkpoints, cli, experiment, lines, metrics, root, scratch, start, status, type Ended } from './cliProcess';
 
 const train = (file: string, run: string): Promise<Ended> => cli(['train', file, '--out', run, '--json']);
 const untimed = (run: string) => metrics(run).map((row) => ({ ...row, wallTime: 0 }));
@@ -116,6 +120,42 @@ describe('model files', () => {
       /tiny\.gan\.json:\d+:\d+: error: The model file ".\/elsewhere.ts" cannot be read: there is no such file/,
     );
     expect(ended.code).toBe(2);
+  });
+});
+
+describe('the examples', () => {
+  it.each(['eight-gaussians', 'digits-wgan-gp', 'custom-model/custom-model'])('%s trains', async (name) => {
+    const run = path.join(scratch(), 'run');
+    const ended = await cli(['train', `examples/${name}.gan.json`, '--steps', '2', '--out', run, '--json'], root);
+    expect(ended.stderr).toBe('');
+    expect(lines(ended).at(-1)).toMatchObject({ event: 'end', reason: 'finished', step: 2 });
+    expect(readdirSync(path.join(run, 'samples'))).toEqual(['step-2.png']);
+  });
+});
+
+describe('a checkpoint', () => {
+  it('holds the generator as a model that TensorFlow.js loads and that gives what was drawn', async () => {
+    const folder = scratch();
+    const run = path.join(folder, 'run');
+    expect((await train(experiment(folder, { stabilise: { ema: 0.5 } }), run)).code).toBe(0);
+    const at = path.join(run, 'checkpoints/step-30');
+    const { modelTopology, weightsManifest } = JSON.parse(readFileSync(path.join(at, 'generator/model.json'), 'utf8'));
+    const weightData = new Uint8Array(readFileSync(path.join(at, 'generator/weights.bin'))).buffer;
+    const artifacts = { modelTopology, weightSpecs: weightsManifest[0].weights, weightData };
+    await tf.setBackend('cpu');
+    const model = await loadLayersModel(tf.io.fromMemory(artifacts));
+    const z = tf.tensor2d([0.3, -0.7, 1.2, 0.1], [2, 2]);
+    const [x] = [model.predict(z)].flat();
+    // The same two dense layers, by hand, from the averaged weights in the state.
+    const { tensors } = await readCheckpoint(at);
+    const w = (name: string): tf.Tensor => {
+      const { data, shape } = tensors[`average/${name}`];
+      return tf.tensor(data, [...shape]);
+    };
+    const hidden = tf.relu(tf.add(tf.matMul(z, w('00.hidden1.kernel') as tf.Tensor2D), w('01.hidden1.bias')));
+    const expected = tf.add(tf.matMul(hidden as tf.Tensor2D, w('02.end.kernel') as tf.Tensor2D), w('03.end.bias'));
+    expect(x.shape).toEqual([2, 2]);
+    expect([...x.dataSync()]).toEqual([...expected.dataSync()]);
   });
 });
 
