@@ -1,0 +1,61 @@
+// Brings a stretch of the curve to about the width of a chart, keeping the extremes of every pixel column: no peak is lost.
+
+/** Chart points: `x` rising strictly, and each series' values at them; null where nothing was measured. */
+export interface Points {
+  readonly x: readonly number[];
+  readonly ys: readonly (readonly (number | null)[])[];
+}
+
+/**
+ * Rows [from, to) of `series` over `steps`. Where there are more than `buckets`, rows are taken together in buckets of a
+ * power of two that begin at multiples of it, so that a point of a growing curve does not change once its bucket is full; a
+ * bucket becomes two points, with each series' smallest and largest value in the order in which they came.
+ */
+export function thin(
+  steps: Float64Array,
+  series: readonly (Float32Array | Float64Array)[],
+  from: number,
+  to: number,
+  buckets: number,
+): Points {
+  let size = 1;
+  while ((to - from) / size > buckets) size *= 2;
+  const x: number[] = [];
+  if (size === 1) {
+    for (let i = from; i < to; i++) x.push(steps[i]);
+    return { x, ys: series.map((values) => Array.from(values.subarray(from, to), orNull)) };
+  }
+  const ys = series.map((): (number | null)[] => []);
+  for (let begin = from - (from % size); begin < to; begin += size) {
+    const first = Math.max(begin, from);
+    const end = Math.min(begin + size, to);
+    x.push(steps[first]);
+    if (end - first > 1) x.push(steps[end - 1]);
+    series.forEach((values, s) => {
+      const [a, b] = extremes(values, first, end);
+      ys[s].push(a);
+      if (end - first > 1) ys[s].push(b);
+    });
+  }
+  return { x, ys };
+}
+
+/** The smallest and the largest finite value among [from, to), the earlier one first. */
+function extremes(
+  values: Float32Array | Float64Array,
+  from: number,
+  to: number,
+): readonly [number | null, number | null] {
+  let low = -1;
+  let high = -1;
+  for (let i = from; i < to; i++) {
+    const value = values[i];
+    if (!Number.isFinite(value)) continue;
+    if (low < 0 || value < values[low]) low = i;
+    if (high < 0 || value > values[high]) high = i;
+  }
+  if (low < 0) return [null, null];
+  return low <= high ? [values[low], values[high]] : [values[high], values[low]];
+}
+
+const orNull = (value: number): number | null => (Number.isFinite(value) ? value : null);

@@ -1,0 +1,28 @@
+// The extension as the page sees it: what it is told, and what VS Code keeps for the page.
+import type { FromPage, ToPage } from '../src/protocol/monitor';
+
+export interface Host {
+  post(message: FromPage): void;
+  /** Whatever was last remembered, by any version of the page. */
+  recall(): unknown;
+  remember(value: unknown): void;
+  /** `receive` is called with each message, in order. */
+  listen(receive: (message: ToPage) => void): void;
+}
+
+declare function acquireVsCodeApi(): {
+  postMessage(message: unknown): void;
+  getState(): unknown;
+  setState(state: unknown): void;
+};
+
+/** Can be called once in the life of a page. */
+export function createHost(): Host {
+  const api = acquireVsCodeApi();
+  return {
+    post: (message) => api.postMessage(message),
+    recall: () => api.getState(),
+    remember: (value) => api.setState(value),
+    listen: (receive) => window.addEventListener('message', ({ data }: MessageEvent<ToPage>) => receive(data)),
+  };
+}

@@ -1,0 +1,14 @@
+// The monitor's page: starts when VS Code has loaded it, and asks the extension for the run.
+import { provideVSCodeDesignSystem, vsCodeButton, vsCodeCheckbox } from '@vscode/webview-ui-toolkit';
+import { createApp } from './app';
+import { createHost } from './host';
+import { onThemeChange } from './theme';
+
+provideVSCodeDesignSystem().register(vsCodeButton(), vsCodeCheckbox());
+const root = document.getElementById('app');
+if (root === null) throw new Error('assertion failed: the document has no #app');
+const host = createHost();
+const app = createApp(root, host);
+host.listen(app.receive);
+onThemeChange(app.themeChanged);
+host.post({ type: 'ready' });

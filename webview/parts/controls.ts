@@ -1,0 +1,66 @@
+// The buttons of the head: those that make sense as the run is, greyed while one that was pressed has not been heard.
+import type { FromPage } from '../../src/protocol/monitor';
+import type { RunStatus } from '../../src/protocol/status';
+import { h, icon, set } from '../dom';
+import { icons } from '../icons';
+import type { Action } from '../run/situation';
+
+export interface Controls {
+  readonly element: HTMLElement;
+  show(actions: readonly Action[], status: RunStatus | null): void;
+}
+
+interface Button {
+  readonly label: string;
+  readonly icon: string;
+  readonly title: string;
+  readonly primary?: true;
+}
+
+const buttons: { readonly [A in Action]: Button } = {
+  pause: { label: 'Pause', icon: icons.pause, title: 'Pause after the step it is at' },
+  resume: { label: 'Resume', icon: icons.play, title: 'Go on with the paused run', primary: true },
+  goOn: { label: 'Go on', icon: icons.play, title: 'Go on from the last checkpoint', primary: true },
+  stop: { label: 'Stop', icon: icons.stop, title: 'Save the state and stop; the run can be gone on with' },
+  checkpoint: { label: 'Checkpoint', icon: icons.checkpoint, title: 'Save the full state now' },
+  sample: { label: 'Sample', icon: icons.sample, title: 'Draw samples now' },
+};
+
+/** A trainer that is asked acts between two steps; one that has not in this time is asked again by pressing again. */
+const patienceMs = 8000;
+
+export function createControls(post: (message: FromPage) => void): Controls {
+  const element = h('div', { class: 'buttons' });
+  const asked = new Set<Action>();
+  let heard = '';
+  const press = (action: Action) => () => {
+    if (asked.has(action)) return;
+    asked.add(action);
+    reflect();
+    post(action === 'goOn' ? { type: 'goOn' } : { type: 'control', command: action });
+    setTimeout(() => {
+      asked.delete(action);
+      reflect();
+    }, patienceMs);
+  };
+  const all = (Object.keys(buttons) as Action[]).map((action) => {
+    const { label, icon: path, title, primary } = buttons[action];
+    const sign = icon(path);
+    sign.setAttribute('slot', 'start');
+    const appearance = primary ? 'primary' : 'secondary';
+    return { action, button: h('vscode-button', { appearance, title, onclick: press(action) }, sign, label) };
+  });
+  const reflect = () => all.forEach(({ action, button }) => set(button, { disabled: asked.has(action) }));
+  element.append(...all.map(({ button }) => button));
+  return {
+    element,
+    show(actions, status) {
+      // What was asked has been heard when the state is another or a command more is acknowledged.
+      const now = `${status?.attempt} ${status?.state} ${status?.acknowledged.at(-1)}`;
+      if (now !== heard) asked.clear();
+      heard = now;
+      for (const { action, button } of all) button.hidden = !actions.includes(action);
+      reflect();
+    },
+  };
+}

@@ -1,0 +1,125 @@
+// The head of the page: which run, how it is doing, how far it is and how fast, and what can be asked of it.
+import type { FromPage, MonitorState, MonitorStatus } from '../../src/protocol/monitor';
+import { h, icon, set, setText } from '../dom';
+import { count, duration, pace, percent } from '../format';
+import { icons } from '../icons';
+import { faces, isWorking, situationOf } from '../run/situation';
+import { createControls } from './controls';
+
+export interface Head {
+  readonly element: HTMLElement;
+  show(status: MonitorStatus): void;
+  /** Time has gone by: the one thing that changes without being told. */
+  tick(): void;
+}
+
+export function createHead(run: Pick<MonitorState, 'name' | 'directory'>, post: (message: FromPage) => void): Head {
+  const badge = h('span', { class: 'badge', role: 'status' });
+  const controls = createControls(post);
+  const bar = h('div', { class: 'bar' });
+  const progress = h('div', { class: 'progress', role: 'progressbar', 'aria-label': 'Training', 'aria-valuemin': 0 }, bar); // prettier-ignore
+  const facts = h('div', { class: 'facts' });
+  const message = h('div', { class: 'message', hidden: true });
+  const open = (label: string, path: string, type: 'openExperiment' | 'openLog' | 'reveal') =>
+    h('vscode-button', { appearance: 'icon', 'aria-label': label, title: label, onclick: () => post({ type }) }, icon(path)); // prettier-ignore
+  const element = h(
+    'header',
+    {},
+    h(
+      'div',
+      { class: 'title' },
+      h('h1', { title: run.directory }, run.name),
+      badge,
+      h('div', { class: 'controls', role: 'toolbar', 'aria-label': 'Run' }, controls.element),
+      h(
+        'div',
+        { class: 'controls files', role: 'toolbar', 'aria-label': 'Files of the run' },
+        open('Open experiment', icons.experiment, 'openExperiment'),
+        open('Open log', icons.log, 'openLog'),
+        open('Reveal run directory', icons.folder, 'reveal'),
+      ),
+    ),
+    progress,
+    facts,
+    message,
+  );
+
+  let shown: MonitorStatus = { status: null, liveness: null };
+  const refresh = () => {
+    const { status } = shown;
+    const situation = situationOf(shown);
+    const face = faces[situation];
+    setText(badge, face.label);
+    badge.className = `badge ${face.tone}`;
+    element.dataset.situation = situation;
+    controls.show(face.actions, status);
+    const share = status === null || status.steps === 0 ? 0 : Math.min(1, status.step / status.steps);
+    bar.style.transform = `scaleX(${share})`;
+    set(progress, { 'aria-valuemax': status?.steps ?? 1, 'aria-valuenow': status?.step ?? 0, 'aria-valuetext': status === null ? 'not begun' : `step ${count(status.step)} of ${count(status.steps)}` }); // prettier-ignore
+    facts.replaceChildren(...factsOf(shown).map(([key, text, title]) => h('span', { class: key, title }, text)));
+    showMessage(message, face.tone, [face.text, status?.message ?? '', elsewhere(shown)], status?.errors ?? []);
+  };
+  refresh();
+  return {
+    element,
+    show(status) {
+      shown = status;
+      refresh();
+    },
+    tick() {
+      if (isWorking(situationOf(shown))) refresh();
+    },
+  };
+}
+
+/** How far, how long, how fast and on what: class, text, explanation. Exported for tests. */
+export function factsOf(shown: MonitorStatus, now = Date.now() / 1000): [key: string, text: string, title: string][] {
+  const { status } = shown;
+  if (status === null) return [['step', 'Waiting for the trainer', '']];
+  const { step, steps, medianStepSeconds: seconds, startedAt, updatedAt, device, engine, threads, attempt } = status;
+  const situation = situationOf(shown);
+  const working = isWorking(situation);
+  const facts: [string, string, string][] = [
+    ['step', `step ${count(step)} of ${count(steps)}`, 'Generator updates'],
+    ['share', percent(steps === 0 ? 0 : step / steps, 0), 'Share of the steps'],
+  ];
+  if (situation === 'running' && seconds !== null && step < steps)
+    facts.push(['eta', `${duration((steps - step) * seconds)} left`, 'At the median pace of the last steps']);
+  if (seconds !== null) facts.push(['pace', pace(seconds), 'Generator updates a second, median over the last steps']);
+  const elapsed = (working ? now : updatedAt) - startedAt;
+  facts.push(['elapsed', `${duration(elapsed)} ${working ? 'elapsed' : 'in all'}`, attempt > 1 ? `Since the start of attempt ${attempt}` : 'Since its start']); // prettier-ignore
+  const threaded = threads === null ? '' : `${threads} ${threads === 1 ? 'thread' : 'threads'}`;
+  const machine = [device?.toUpperCase() ?? '', engine ?? '', threaded].filter((part) => part !== '').join(', ');
+  if (machine !== '') facts.push(['machine', machine, 'Device, engine and threads']);
+  if (attempt > 1) facts.push(['attempt', `attempt ${attempt}`, 'One more for each time it was gone on with']);
+  return facts;
+}
+
+const elsewhere = ({ status, liveness }: MonitorStatus): string =>
+  liveness === 'elsewhere' ? `It belongs to the machine ${status?.host ?? ''}: whether it is alive cannot be seen from here.` : ''; // prettier-ignore
+
+interface Problem {
+  readonly message: string;
+  readonly file?: string;
+  readonly line?: number;
+  readonly column?: number;
+}
+
+/** Sentences below the facts; what went wrong is an alert, with each error at its place. */
+function showMessage(element: HTMLElement, tone: string, texts: readonly string[], errors: readonly Problem[]): void {
+  const said = texts.filter((text) => text !== '');
+  // The status repeats its one error as its message.
+  const more = errors.filter(({ message }) => !said.includes(message));
+  const lines = [
+    ...said,
+    ...more.map(({ message, file, line, column }) => (file === undefined ? message : `${file}${line === undefined ? '' : `:${line}`}${column === undefined ? '' : `:${column}`}: ${message}`)),
+  ]; // prettier-ignore
+  const key = JSON.stringify([tone, lines]);
+  if (element.dataset.key === key) return;
+  element.dataset.key = key;
+  element.hidden = lines.length === 0;
+  element.className = `message ${tone}`;
+  set(element, { role: tone === 'bad' ? 'alert' : null });
+  const sign = tone === 'bad' ? icon(icons.error) : tone === 'warning' ? icon(icons.warning) : null;
+  element.replaceChildren(...(sign ? [sign] : []), h('div', {}, ...lines.map((line) => h('p', {}, line))));
+}

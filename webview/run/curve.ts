@@ -1,0 +1,86 @@
+// The curve of a run as the page keeps it: rows by column, appended as they come, with running medians of some columns.
+import type { MonitorColumn, MonitorRows } from '../../src/protocol/monitor';
+import { createGrowable } from './growable';
+import { createRunningMedian } from './runningMedian';
+
+export interface Curve {
+  readonly columns: readonly MonitorColumn[];
+  /** Rows. */
+  readonly length: number;
+  /** Generator updates, rising strictly. */
+  readonly step: Float64Array;
+  /** Unix seconds. */
+  readonly wallTime: Float64Array;
+  has(name: string): boolean;
+  /** NaN where nothing was measured. Views are valid until the next append. */
+  raw(name: string): Float32Array;
+  /** Median-filtered over 101 rows; only of columns that are smoothed. */
+  smooth(name: string): Float64Array;
+  /** The last value of a column that was measured; NaN where there is none. */
+  last(name: string): number;
+  append(rows: MonitorRows): void;
+}
+
+/** The columns whose median-filtered curve is drawn: those that approximate a distance, batch by batch. */
+export const smoothed = ['estimate', 'wasserstein'] as const;
+
+export function createCurve(columns: readonly MonitorColumn[]): Curve {
+  const step = createGrowable(Float64Array);
+  const wallTime = createGrowable(Float64Array);
+  const raw = new Map(columns.map(({ name }) => [name, createGrowable(Float32Array)]));
+  const smooth = new Map(smoothed.filter((name) => raw.has(name)).map((name) => [name, createRunningMedian()]));
+  const last = new Map<string, number>();
+  return {
+    columns,
+    get length() {
+      return step.values.length;
+    },
+    get step() {
+      return step.values;
+    },
+    get wallTime() {
+      return wallTime.values;
+    },
+    has: (name) => raw.has(name),
+    raw: (name) => found(raw, name).values,
+    smooth: (name) => found<string, { values: Float64Array }>(smooth, name).values,
+    last: (name) => last.get(name) ?? NaN,
+    append(rows) {
+      step.append(rows.step);
+      wallTime.append(rows.wallTime);
+      for (const [name, column] of raw) {
+        const more = rows.values[name] ?? new Float32Array(rows.step.length).fill(NaN);
+        column.append(more);
+        const at = more.findLastIndex((value) => !Number.isNaN(value));
+        if (at >= 0) last.set(name, more[at]);
+      }
+      for (const [name, median] of smooth) median.update(found(raw, name).values);
+    },
+  };
+}
+
+/** The row whose step is nearest to `step`, in [0, n − 1]; −1 where there are none. */
+export function nearestRow(steps: Float64Array, step: number): number {
+  const n = steps.length;
+  const at = firstRowFrom(steps, step);
+  if (at === 0) return n === 0 ? -1 : 0;
+  return at === n || step - steps[at - 1] <= steps[at] - step ? at - 1 : at;
+}
+
+/** The first row whose step is not below `step`; n where all are. */
+export function firstRowFrom(steps: Float64Array, step: number): number {
+  let low = 0;
+  let high = steps.length;
+  while (low < high) {
+    const at = (low + high) >> 1;
+    if (steps[at] < step) low = at + 1;
+    else high = at;
+  }
+  return low;
+}
+
+function found<K, V>(map: ReadonlyMap<K, V>, key: K): V {
+  const value = map.get(key);
+  if (value === undefined) throw new Error(`assertion failed: the curve has no ${String(key)}`);
+  return value;
+}

@@ -1,0 +1,53 @@
+// How a run is doing, as people call it: its state and what is known of its process in one word, and what can be done about it.
+import type { CommandKind } from '../../src/protocol/control';
+import type { MonitorStatus } from '../../src/protocol/monitor';
+import { hasEnded, type RunState } from '../../src/protocol/status';
+
+export type Situation = RunState | 'stalled' | 'dead';
+
+/** What a button of the head asks for. */
+export type Action = CommandKind | 'goOn';
+
+export interface Face {
+  readonly label: string;
+  /** What its colour says; the label says the same in words. */
+  readonly tone: 'busy' | 'calm' | 'good' | 'warning' | 'bad';
+  /** What it means, where the label does not say it all. */
+  readonly text: string;
+  readonly actions: readonly Action[];
+}
+
+export function situationOf({ status, liveness }: MonitorStatus): Situation {
+  if (status === null) return liveness === 'dead' ? 'dead' : 'starting';
+  if (liveness === 'dead') return 'dead';
+  return liveness === 'stalled' ? 'stalled' : status.state;
+}
+
+/** True while a process is, or may be, at work: its time runs. */
+export const isWorking = (situation: Situation): boolean => situation !== 'dead' && (situation === 'stalled' || !hasEnded(situation)); // prettier-ignore
+
+const atWork: readonly Action[] = ['pause', 'stop', 'checkpoint', 'sample'];
+
+export const faces: { readonly [S in Situation]: Face } = {
+  starting: { label: 'Starting', tone: 'calm', text: 'Compiling the networks.', actions: ['stop'] },
+  running: { label: 'Running', tone: 'busy', text: '', actions: atWork },
+  paused: { label: 'Paused', tone: 'calm', text: '', actions: ['resume', 'stop', 'checkpoint', 'sample'] },
+  stopping: { label: 'Stopping', tone: 'calm', text: 'Saving the state, to resume from.', actions: [] },
+  stalled: {
+    label: 'Stalled',
+    tone: 'warning',
+    text: 'The trainer is there but has made no step for far longer than one takes. The machine may be busy or asleep; the log may say more.',
+    actions: atWork,
+  },
+  finished: { label: 'Finished', tone: 'good', text: '', actions: [] },
+  stopped: { label: 'Stopped', tone: 'calm', text: '', actions: ['goOn'] },
+  interrupted: { label: 'Interrupted', tone: 'warning', text: '', actions: ['goOn'] },
+  diverged: { label: 'Diverged', tone: 'bad', text: '', actions: [] },
+  failed: { label: 'Failed', tone: 'bad', text: '', actions: ['goOn'] },
+  dead: {
+    label: 'Dead',
+    tone: 'bad',
+    text: 'The trainer ended without saying why: it was killed, or the machine went down. Go on from its last checkpoint; the log may say more.',
+    actions: ['goOn'],
+  },
+};
