@@ -40,5 +40,7 @@ export type TrainerEvent =
       readonly message?: string;
     };
 
+export type EndEvent = Extract<TrainerEvent, { event: 'end' }>;
+
 /** Receives events in order, synchronously. */
 export type Listener = (event: TrainerEvent) => void;

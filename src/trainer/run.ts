@@ -1,7 +1,6 @@
 // A run on disk while it is trained: rows, pictures, checkpoints, status and log, behind the loop's hooks.
-import { setTimeout as sleep } from 'node:timers/promises';
-import { setImmediate as breathe } from 'node:timers/promises';
-import type { CommandKind } from '../protocol/control';
+import type { Workers } from '../data';
+import { median } from '../math/statistics';
 import type { EndState } from '../protocol/status';
 import { writeCheckpoint } from '../run/checkpoints';
 import { commandTaker } from '../run/control';
@@ -10,21 +9,15 @@ import type { EventWriter } from '../run/events';
 import { histogramOf } from '../run/histogram';
 import type { MetricsWriter } from '../run/metrics';
 import { saveSample, type Appender, type Note } from '../run/notes';
-import { median } from '../math/statistics';
 import { modelFiles, recordOf, tensorsOf } from './checkpoint';
+import { createCommands } from './commands';
 import type { Listener, Row } from './events';
 import { fillLatent } from './feeds';
-import type { Hooks, Interruption, LoopEnd, Progress } from './loop';
+import type { Hooks, LoopEnd, Progress } from './loop';
 import { measuresOf } from './measures';
 import { drawing } from './pictures';
 import { createRecorder } from './recorder';
 import type { Session } from './session';
-import type { Workers } from '../data';
-
-/** Milliseconds between two looks for commands: a folder is listed for each. */
-const LOOK_EVERY = 100;
-/** Milliseconds between two signs of life while the run is paused. */
-const SIGN_EVERY = 2000;
 
 export interface Files {
   readonly owned: OwnedRun;
@@ -58,13 +51,10 @@ export function activeRun({ session, files, workers, listener, signal, from }: R
   const recorder = createRecorder(metrics, events, listener, from.measures);
   const measure = measuresOf(experiment.measures, { data: session.data, workers, seed: experiment.seed });
   const draw = drawing(session, experiment);
-  const takeCommands = commandTaker(directory);
   const z = new Float32Array(session.samplesCount * experiment.latent.size);
   fillLatent(z, experiment, { seed: experiment.seed, stream: 'samples', step: 0 });
   const durations: number[] = [];
   let checkpointed = from.step > 0 ? from.step : -1;
-  let looked = 0;
-  let paused = false;
   let progress: Progress = from;
 
   const note: ActiveRun['note'] = (step, level, kind, message) => {
@@ -105,39 +95,14 @@ export function activeRun({ session, files, workers, listener, signal, from }: R
     listener({ event: 'checkpoint', step, directory: written });
   };
 
-  const carryOut: { readonly [K in CommandKind]: () => Promise<Interruption | null> } = {
-    pause: async () => {
-      paused = true;
-      status.update({ state: 'paused', message: 'Paused; resume it to go on.' });
-      return null;
-    },
-    resume: async () => {
-      paused = false;
-      status.update({ state: 'running', message: null });
-      return null;
-    },
-    stop: async () => {
-      paused = false;
-      status.update({ state: 'stopping', message: 'Stopping: a checkpoint is being saved.' });
-      return 'stopped';
-    },
-    checkpoint: () => checkpoint(progress).then(() => null),
-    sample: async () => {
-      await picture(progress.step, await samples());
-      return null;
-    },
-  };
-
-  const obey = async (step: number): Promise<Interruption | null> => {
-    const taken = takeCommands();
-    for (const message of taken.notes) note(step, 'warning', 'control', message);
-    for (const command of taken.commands) {
-      const interruption = await carryOut[command.kind]();
-      status.acknowledge(command.id);
-      if (interruption) return interruption;
-    }
-    return null;
-  };
+  const commands = createCommands({
+    status,
+    take: commandTaker(directory),
+    signal,
+    note: (message) => note(progress.step, 'warning', 'control', message),
+    checkpoint: () => checkpoint(progress),
+    sample: async () => picture(progress.step, await samples()),
+  });
 
   return {
     note,
@@ -156,31 +121,12 @@ export function activeRun({ session, files, workers, listener, signal, from }: R
       durations.push(seconds);
       if (durations.length > 101) durations.shift();
     },
-    between: async (step) => {
-      if (signal.aborted) return 'interrupted';
-      const now = performance.now();
-      if (now - looked < LOOK_EVERY) return null;
-      looked = now;
-      // Signals and worker threads get their turn: a step runs without giving the event loop one.
-      await breathe();
-      if (durations.length > 0)
-        status.update({
-          step,
-          steppedAt: Date.now() / 1000,
-          medianStepSeconds: median(durations),
-          measures: finite(recorder.measures),
-        });
-      let interruption = await obey(step);
-      for (let signed = performance.now(); paused && !interruption && !signal.aborted; ) {
-        await sleep(LOOK_EVERY, undefined, { ref: true });
-        if (performance.now() - signed > SIGN_EVERY) {
-          status.update({});
-          signed = performance.now();
-        }
-        interruption = await obey(step);
-      }
-      return signal.aborted ? 'interrupted' : interruption;
-    },
+    between: (step) =>
+      commands.between(() => {
+        if (durations.length === 0) return;
+        const medianStepSeconds = median(durations);
+        status.update({ step, steppedAt: Date.now() / 1000, medianStepSeconds, measures: finite(recorder.measures) });
+      }),
     end: async (end) => {
       await recorder.settled();
       if (end.reason !== 'diverged') await checkpoint(end);
@@ -193,7 +139,7 @@ export function activeRun({ session, files, workers, listener, signal, from }: R
         message: message ?? null,
         measures: finite(recorder.measures),
       });
-      return { measures: recorder.measures, message };
+      return { measures: recorder.measures, ...(message ? { message } : {}) };
     },
   };
 }

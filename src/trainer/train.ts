@@ -5,24 +5,21 @@ import { version_core } from '@tensorflow/tfjs-core';
 import { createWorkers, type Workers } from '../data';
 import { parseExperiment, type Experiment } from '../experiment';
 import { loadInto, openCheckpoint, type Checkpoint } from '../run/checkpoints';
-import { createRun, openRun, resumeRun, runPaths, type OwnedRun } from '../run/directory';
+import { createRun, openRun, resumeRun, runPaths } from '../run/directory';
 import { alreadyARun, runError } from '../run/errors';
-import { createEvents, eventFiles, readEvents } from '../run/events';
-import { createMetrics, resumeMetrics } from '../run/metrics';
+import { eventFiles, readEvents } from '../run/events';
 import { openMetrics } from '../run/metricsReader';
-import { openLog, openNotes, rewindRun } from '../run/notes';
+import { rewindRun } from '../run/notes';
 import { liveness, readStatus } from '../run/status';
 import type { CheckpointRecord } from './checkpoint';
 import { tensorsOf } from './checkpoint';
-import { columnsOf } from './columns';
-import type { Listener, Row, TrainerEvent } from './events';
-import { createFeeder } from './feeds';
-import { isInputError, type Source } from './inputError';
-import { trainingLoop, type Progress } from './loop';
-import { activeRun } from './run';
+import type { EndEvent, Listener, Row } from './events';
+import type { Source } from './inputError';
+import type { Progress } from './loop';
 import { openSession, type Session } from './session';
+import { work } from './work';
 
-export type EndEvent = Extract<TrainerEvent, { event: 'end' }>;
+export type { EndEvent } from './events';
 
 interface Common {
   /** The run directory. */
@@ -61,7 +58,7 @@ export async function train(request: TrainRequest): Promise<EndEvent> {
     };
     const owned = createRun(directory, manifest, experiment.steps);
     const from = { step: 0, criticUpdates: 0, measures: {} };
-    return work(request, session, workers, owned, from, []);
+    return work({ ...request, session, workers, owned, from, warnings: [] });
   });
 }
 
@@ -94,7 +91,7 @@ export async function resume(request: ResumeRequest): Promise<EndEvent> {
     rewindRun(opened.directory, from.step);
     const beginning = checkpoint ? [] : ['No checkpoint was saved: the run begins again at its first step.'];
     const warnings = [...notes, ...beginning, ...damagedEvents(opened.directory)];
-    return work(request, session, workers, owned, from, warnings);
+    return work({ ...request, session, workers, owned, from, warnings });
   });
 }
 
@@ -162,81 +159,6 @@ async function withSession(
     }
   } finally {
     await workers.close();
-  }
-}
-
-type From = Progress & { readonly measures: Row };
-
-async function work(
-  request: Common,
-  session: Session,
-  workers: Workers,
-  owned: OwnedRun,
-  from: From,
-  notes: readonly string[],
-): Promise<EndEvent> {
-  const { experiment, engine } = session;
-  const { directory, status } = owned;
-  const { listener, signal } = request;
-  const resumed = owned.attempt > 1;
-  const paths = runPaths(directory);
-  const columns = columnsOf(experiment);
-  const files = {
-    owned,
-    metrics: resumed ? resumeMetrics(paths.metrics, columns, from.step) : createMetrics(paths.metrics, columns),
-    events: createEvents(directory, resumed ? { resumedFrom: from.step } : {}),
-    notes: openNotes(directory),
-    log: openLog(directory),
-  };
-  const run = activeRun({ session, files, workers, listener, signal, from });
-  const { name, steps, seed } = experiment;
-  try {
-    files.log.append(`${new Date().toISOString()} ${resumed ? `attempt ${owned.attempt}, from step ${from.step}` : 'start'}: ${name}, ${engine.runtime} on ${engine.device}, threads ${session.critic.threads}, process ${process.pid}\n`); // prettier-ignore
-    listener({ event: 'start', run: directory, name, steps, from: from.step, seed, engine: engine.name, device: engine.device, threads: session.critic.threads }); // prettier-ignore
-    for (const message of session.data.notes) run.note(from.step, 'info', 'data', message);
-    for (const message of notes) run.note(from.step, 'warning', 'checkpoint', message);
-    status.update({ state: 'running', device: engine.device, engine: engine.name, threads: session.critic.threads });
-    const inputs = {
-      critic: session.critic.inputs,
-      generator: session.generator.inputs,
-      validation: session.validation?.inputs ?? {},
-    };
-    const feeder = createFeeder(experiment, session.data, inputs);
-    const end = await trainingLoop(session, feeder, from, steps, run);
-    const { measures, message } = await run.end(end);
-    files.log.append(`${new Date().toISOString()} end: ${end.reason} at step ${end.step}\n`);
-    const event: EndEvent = {
-      event: 'end',
-      reason: end.reason,
-      run: directory,
-      step: end.step,
-      measures,
-      ...(message ? { message } : {}),
-    };
-    listener(event);
-    return event;
-  } catch (error) {
-    const { message, stack } = error as Error;
-    files.log.append(`${new Date().toISOString()} failed: ${stack ?? message}\n`);
-    const problems = isInputError(error)
-      ? error.problems.map(({ message, file, line, column }) => ({ message, file, line, column }))
-      : [{ message }];
-    status.update({ state: 'failed', message, errors: problems });
-    const event: EndEvent = {
-      event: 'end',
-      reason: 'failed',
-      run: directory,
-      step: status.current.step,
-      measures: {},
-      message,
-    };
-    listener(event);
-    return event;
-  } finally {
-    files.metrics.close();
-    files.events.close();
-    files.notes.close();
-    files.log.close();
   }
 }
 

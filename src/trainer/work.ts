@@ -1,0 +1,79 @@
+// A run that this process owns, from its first row of this attempt to its end; whatever goes wrong stands in its status.
+import type { Workers } from '../data';
+import { runPaths, type OwnedRun } from '../run/directory';
+import { isRunError } from '../run/errors';
+import { createEvents } from '../run/events';
+import { createMetrics, resumeMetrics } from '../run/metrics';
+import { openLog, openNotes } from '../run/notes';
+import { columnsOf } from './columns';
+import type { EndEvent, Listener, Row } from './events';
+import { createFeeder } from './feeds';
+import { trainingLoop, type Progress } from './loop';
+import { activeRun } from './run';
+import type { Session } from './session';
+
+export interface Work {
+  readonly session: Session;
+  readonly workers: Workers;
+  readonly owned: OwnedRun;
+  readonly listener: Listener;
+  readonly signal: AbortSignal;
+  /** The start, or a checkpoint with the measures taken until then. */
+  readonly from: Progress & { readonly measures: Row };
+  /** What was found wrong while the run was opened. */
+  readonly warnings: readonly string[];
+}
+
+export async function work({ session, workers, owned, listener, signal, from, warnings }: Work): Promise<EndEvent> {
+  const { experiment, engine, critic, data } = session;
+  const { directory, status, attempt } = owned;
+  const log = openLog(directory);
+  const tell = (line: string): void => log.append(`${new Date().toISOString()} ${line}\n`);
+  const closing = [log.close];
+  let started = false;
+  const opened = <T extends { close(): void }>(file: T): T => {
+    closing.push(() => file.close());
+    return file;
+  };
+  const end = (event: Omit<EndEvent, 'event' | 'run'>): EndEvent => {
+    const whole: EndEvent = { event: 'end', run: directory, ...event };
+    tell(`end: ${event.reason} at step ${event.step}`);
+    listener(whole);
+    return whole;
+  };
+  try {
+    const { metrics: curve } = runPaths(directory);
+    const columns = columnsOf(experiment);
+    const resumed = attempt > 1;
+    const metrics = opened(resumed ? resumeMetrics(curve, columns, from.step) : createMetrics(curve, columns));
+    const events = opened(createEvents(directory, resumed ? { resumedFrom: from.step } : {}));
+    const notes = opened(openNotes(directory));
+    const run = activeRun({ session, files: { owned, metrics, events, notes, log }, workers, listener, signal, from });
+
+    const where = { engine: engine.name, device: engine.device, threads: critic.threads };
+    const { name, steps, seed } = experiment;
+    tell(`${name}, attempt ${attempt} from step ${from.step}: ${engine.runtime} on ${where.device}, threads ${where.threads}, process ${process.pid}`); // prettier-ignore
+    listener({ event: 'start', run: directory, name, steps, from: from.step, seed, ...where });
+    if (!resumed) for (const message of data.notes) run.note(from.step, 'info', 'data', message);
+    for (const message of warnings) run.note(from.step, 'warning', 'resume', message);
+    status.update({ state: 'running', ...where });
+    started = true;
+
+    const inputs = {
+      critic: critic.inputs,
+      generator: session.generator.inputs,
+      validation: session.validation?.inputs ?? {},
+    };
+    const reached = await trainingLoop(session, createFeeder(experiment, data, inputs), from, steps, run);
+    return end({ reason: reached.reason, step: reached.step, ...(await run.end(reached)) });
+  } catch (error) {
+    const { message, stack } = error as Error;
+    tell(`failed: ${stack ?? message}`);
+    status.update({ state: 'failed', message, errors: [{ message }] });
+    // What the run directory holds is for the user to mend; nothing was trained yet.
+    if (!started && isRunError(error)) throw error;
+    return end({ reason: 'failed', step: status.current.step, measures: {}, message });
+  } finally {
+    closing.reverse().forEach((close) => close());
+  }
+}
