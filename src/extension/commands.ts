@@ -4,7 +4,7 @@ import { runDoctor } from './doctor';
 import { isExperiment } from './diagnostics';
 import { errors, reported } from './errors';
 import { type CommandId, commandIds } from './ids';
-import type { Launched, Launcher } from './launch';
+import type { Launched, Launcher } from './launch/launch';
 import type { Log } from './log';
 import type { Monitors } from './monitor/panels';
 import { newExperiment } from './new/newExperiment';

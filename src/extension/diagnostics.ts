@@ -1,8 +1,7 @@
 // Problems at their place: what parser and linter find in open experiment files, and what a trainer found in any file.
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { lintExperiment, parseExperiment } from '../experiment';
-import type { LoggedProblem } from './startupProblems';
+import type { LoggedProblem } from './launch/startupProblems';
 
 export interface Diagnostics extends vscode.Disposable {
   /** Shows problems that a trainer reported, until their file is edited or trained again. */
@@ -18,15 +17,18 @@ export function createDiagnostics(): Diagnostics {
   const checked = vscode.languages.createDiagnosticCollection('earthmover');
   const reported = vscode.languages.createDiagnosticCollection('earthmover-trainer');
   const timers = new Map<string, NodeJS.Timeout>();
-  const check = (document: vscode.TextDocument) => {
-    if (isExperiment(document)) checked.set(document.uri, problemsOf(document));
+  const check = async (document: vscode.TextDocument) => {
+    if (!isExperiment(document)) return;
+    const { version } = document;
+    const problems = await problemsOf(document);
+    if (!document.isClosed && document.version === version) checked.set(document.uri, problems);
   };
   const soon = (document: vscode.TextDocument) => {
     const key = document.uri.toString();
     clearTimeout(timers.get(key));
     timers.set(
       key,
-      setTimeout(() => check(document), restMs),
+      setTimeout(() => void check(document), restMs),
     );
   };
   const events = [
@@ -42,7 +44,7 @@ export function createDiagnostics(): Diagnostics {
       checked.delete(uri);
     }),
   ];
-  vscode.workspace.textDocuments.forEach(check);
+  vscode.workspace.textDocuments.forEach((document) => void check(document));
   return {
     show(problems) {
       const files = new Set(problems.map(({ file }) => path.resolve(file)));
@@ -61,7 +63,9 @@ export function createDiagnostics(): Diagnostics {
 
 export const isExperiment = ({ fileName }: vscode.TextDocument): boolean => /\.gan\.jsonc?$/i.test(fileName);
 
-function problemsOf(document: vscode.TextDocument): vscode.Diagnostic[] {
+async function problemsOf(document: vscode.TextDocument): Promise<vscode.Diagnostic[]> {
+  // The schema takes its time to be built, and many windows never open an experiment.
+  const { lintExperiment, parseExperiment } = await import('../experiment');
   const parsed = parseExperiment(document.getText(), document.fileName);
   // The editor's own JSON support marks broken syntax already.
   const found = [...parsed.problems, ...lintExperiment(parsed)].filter(({ code }) => code !== 'json-syntax');

@@ -5,7 +5,7 @@ import * as vscode from 'vscode';
 import { errors } from './errors';
 import type { Log } from './log';
 import { nodePath } from './settings';
-import { trainerEnvironment } from './trainer';
+import { trainerEnvironment } from './launch/trainer';
 
 export async function runDoctor(context: vscode.ExtensionContext, log: Log): Promise<void> {
   const node = nodePath() || process.execPath;

@@ -2,7 +2,7 @@
 import type * as vscode from 'vscode';
 import { registerCommands } from './commands';
 import { createDiagnostics } from './diagnostics';
-import { createLauncher } from './launch';
+import { createLauncher } from './launch/launch';
 import { createExperimentIndex } from './lenses/experimentIndex';
 import { registerExperimentLens } from './lenses/experimentLens';
 import { registerModelLens } from './lenses/modelLens';

@@ -97,7 +97,7 @@ it('is short, and has pictures often, where an experiment file is long', () => {
       JSON.stringify({ data: { source: 'swiss-roll' }, steps, samples: { every } }),
       'x',
     );
-    return shortened(experiment!).map(({ assignment }) => assignment);
+    return shortened(experiment!);
   };
   expect(short(4000, 200)).toEqual(['steps=500', 'samples.every=25']);
   expect(short(100, 200)).toEqual(['steps=100', 'samples.every=5']);

@@ -5,7 +5,7 @@ import * as vscode from 'vscode';
 import type { Role } from '../../catalog';
 import { slug } from '../../run/directory';
 import { errors } from '../errors';
-import type { Launched, Launcher } from '../launch';
+import type { Launched, Launcher } from '../launch/launch';
 import { findModels, type FoundModel } from '../models/findModels';
 import { trusted } from '../trust';
 import { adapterText } from './adapter';

@@ -57,6 +57,14 @@ export function beginning(directory: string): string {
   return `${year}-${month}-${day} ${hour}:${minute}:${second}`;
 }
 
+/** The same in a few characters: the time today, `22 Nov` else. */
+export function beganShort(directory: string, now = new Date()): string {
+  const at = new Date(beginning(directory).replace(' ', 'T'));
+  if (Number.isNaN(at.getTime())) return '';
+  if (at.toDateString() === now.toDateString()) return beginning(directory).slice(11, 16);
+  return at.toLocaleDateString('en-GB', { day: 'numeric', month: 'short' });
+}
+
 /** Four significant digits: 0.2135, 38.24, 12345, 1.2e-7. */
 export function significant(value: number): string {
   const size = Math.abs(value);

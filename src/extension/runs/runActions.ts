@@ -7,7 +7,7 @@ import { sendCommand } from '../../run/control';
 import { readManifest, runPaths } from '../../run/directory';
 import { liveness, readStatus } from '../../run/status';
 import { userError } from '../errors';
-import type { Launcher } from '../launch';
+import type { Launcher } from '../launch/launch';
 import type { Monitors } from '../monitor/panels';
 import { describe, beginning } from './describe';
 import { isLive, type Run } from './runIndex';
@@ -74,12 +74,14 @@ export function createRunActions({ runs, launcher, monitors }: RunActionsOptions
       if (run && isLive(run) && !hasEnded(run.status?.state ?? 'starting')) {
         throw userError(`${run.name} is being trained. Stop it first (Earthmover: Stop), then delete it.`);
       }
-      const yes = 'Move to Trash';
+      // A remote machine, as most servers are, has no trash.
+      const trash = vscode.env.remoteName === undefined;
+      const yes = trash ? 'Move to Trash' : 'Delete Permanently';
       const detail = `${directory}\n\nIts curve, samples and checkpoints go with it.`;
       const message = `Delete the run ${nameOf(directory)} of ${beginning(directory)}?`;
       if ((await vscode.window.showWarningMessage(message, { modal: true, detail }, yes)) !== yes) return;
       monitors().close(directory);
-      await toTrash(vscode.Uri.file(directory));
+      await remove(vscode.Uri.file(directory), trash);
       await runs.refresh();
     },
   };
@@ -108,15 +110,17 @@ async function openText(file: vscode.Uri): Promise<void> {
   await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(file));
 }
 
-/** A machine without a trash, as most servers are, is asked about again: there it is for good. */
-async function toTrash(folder: vscode.Uri): Promise<void> {
+/** Where the trash refuses, the user is asked again: then it is for good. */
+async function remove(folder: vscode.Uri, useTrash: boolean): Promise<void> {
   try {
-    await vscode.workspace.fs.delete(folder, { recursive: true, useTrash: true });
+    await vscode.workspace.fs.delete(folder, { recursive: true, useTrash });
   } catch (error) {
+    if (!useTrash) throw error;
     const yes = 'Delete Permanently';
     const message = 'The run could not be moved to the trash. Delete it permanently?';
     const detail = error instanceof Error ? error.message : String(error);
-    if ((await vscode.window.showWarningMessage(message, { modal: true, detail }, yes)) !== yes) return;
-    await vscode.workspace.fs.delete(folder, { recursive: true, useTrash: false });
+    if ((await vscode.window.showWarningMessage(message, { modal: true, detail }, yes)) === yes) {
+      await remove(folder, false);
+    }
   }
 }

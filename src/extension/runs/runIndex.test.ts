@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { scratch } from '../../../test/fixtures/run/scratch';
 import { createRun, defaultRunDirectory, runPaths } from '../../run/directory';
 import { createMetrics } from '../../run/metrics';
-import { beginning, describe as described, runWordsOf, shownState, significant, spoken } from './describe';
+import { beganShort, beginning, describe as described, runWordsOf, shownState, significant, spoken } from './describe';
 import { createRunIndex, isLive } from './runIndex';
 
 const root = scratch();
@@ -71,6 +71,13 @@ describe('the index', () => {
     fs.rmSync(directory, { recursive: true });
     expect(await index.read([root()])).toEqual([]);
   });
+});
+
+it('says when a run began, the shorter the nearer', () => {
+  const directory = '/w/.earthmover/runs/20240109-080706-x-2';
+  expect(beganShort(directory, new Date(2024, 0, 9, 23))).toBe('08:07');
+  expect(beganShort(directory, new Date(2024, 0, 10))).toBe('9 Jan');
+  expect([beganShort('/w/mine'), beginning('/w/mine')]).toEqual(['', '']);
 });
 
 it.each([

@@ -1,7 +1,7 @@
 // The Runs view: the workspace's runs, newest first, each with its state; nothing is read while it is hidden.
 import * as vscode from 'vscode';
 import { commandIds, viewIds } from '../ids';
-import { beginning, describe, runWordsOf, spoken, shownState, stateIcons } from './describe';
+import { beganShort, beginning, describe, runWordsOf, spoken, shownState, stateIcons } from './describe';
 import type { Run } from './runIndex';
 import type { Runs } from './runs';
 
@@ -32,7 +32,7 @@ function treeItem(run: Run): vscode.TreeItem {
   const item = new vscode.TreeItem(run.name, vscode.TreeItemCollapsibleState.None);
   const [icon, color] = stateIcons[shownState(run)];
   item.id = run.directory;
-  item.description = describe(run);
+  item.description = [describe(run), beganShort(run.directory)].filter((text) => text !== '').join(' · ');
   item.iconPath = new vscode.ThemeIcon(icon, new vscode.ThemeColor(color));
   item.tooltip = tooltip(run);
   item.contextValue = runWordsOf(run).join(' ');

@@ -1,5 +1,5 @@
 // What a trainer said before its run began: problems with their place, read back from its log.
-import { formatProblem, type Problem } from '../experiment/problem';
+import { formatProblem, type Problem } from '../../experiment/problem';
 
 export interface LoggedProblem {
   readonly file: string;

@@ -1,7 +1,7 @@
 // A trainer's process: detached, its output kept, its end told, its environment free of the editor's own.
 import fs from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { scratch } from '../../test/fixtures/run/scratch';
+import { scratch } from '../../../test/fixtures/run/scratch';
 import { startTrainer, threadsBesideEditor, trainerEnvironment } from './trainer';
 
 const script = scratch('cli.cjs');

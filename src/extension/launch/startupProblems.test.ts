@@ -1,6 +1,6 @@
 // What a trainer prints before its run begins is read back as the problems it had.
 import { describe, expect, it } from 'vitest';
-import { formatProblem, type Problem } from '../experiment/problem';
+import { formatProblem, type Problem } from '../../experiment/problem';
 import { lastWords, loggedProblems } from './startupProblems';
 
 const problem = (change: Partial<Problem>): Problem => ({

@@ -1,0 +1,158 @@
+// Starting a training from the editor: make the run, start the trainer, and tell why where it did not start.
+import fs from 'node:fs';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import type { Experiment } from '../../experiment';
+import { defaultRunDirectory, readManifest, runPaths } from '../../run/directory';
+import { readStatus } from '../../run/status';
+import type { Diagnostics } from '../diagnostics';
+import { errors } from '../errors';
+import type { Log } from '../log';
+import type { Runs } from '../runs/runs';
+import { nodePath } from '../settings';
+import { trusted } from '../trust';
+import { type Change, checkExperiment } from './check';
+import { lastWords, loggedProblems } from './startupProblems';
+import { tell } from './tell';
+import { type Exit, startTrainer, type Trainer } from './trainer';
+
+export interface Launched {
+  readonly directory: string;
+  readonly experiment: Experiment;
+}
+
+export interface Launcher {
+  /** Trains an experiment file, with some settings changed. Undefined where nothing was started: the user has been told why. */
+  train(file: vscode.Uri, change?: Change): Promise<Launched | undefined>;
+  /** Goes on with a run that has ended, to `steps` in all where they are given. Whether a trainer was started. */
+  goOn(directory: string, steps?: number): Promise<boolean>;
+  /** The experiment of a run that is being started and has not been written yet. */
+  starting(directory: string): Experiment | undefined;
+  /** Fires with the directory of a run that did not start, which is then gone. */
+  readonly onDidNotStart: vscode.Event<string>;
+}
+
+export interface LauncherOptions {
+  readonly context: vscode.ExtensionContext;
+  readonly log: Log;
+  readonly runs: Runs;
+  readonly diagnostics: Diagnostics;
+}
+
+export function createLauncher({ context, log, runs, diagnostics }: LauncherOptions): Launcher {
+  const starting = new Map<string, Experiment>();
+  const notStarted = new vscode.EventEmitter<string>();
+  context.subscriptions.push(notStarted);
+
+  const start = (args: readonly string[], directory: string, cwd: string): Trainer => {
+    const node = nodePath() || process.execPath;
+    const script = context.asAbsolutePath('dist/cli.cjs');
+    const trainer = startTrainer({ node, script, args, cwd, log: runPaths(directory).log });
+    log.info(`Trainer ${trainer.pid ?? '(not started)'}: ${[node, script, ...args].join(' ')}`);
+    void trainer.ended.then((exit) => log.info(`Trainer ${trainer.pid ?? ''} of ${directory}: ${exitText(exit)}`));
+    return trainer;
+  };
+
+  /** Tells why a trainer ended before its run began, from what it said. */
+  const explain = (what: string, exit: Exit, said: string, logFile: string) => {
+    if ('notStarted' in exit) {
+      return tell(log, errors.nodeMissing(nodePath() || process.execPath, exit.notStarted.message).message);
+    }
+    const problems = loggedProblems(said);
+    diagnostics.show(problems);
+    const first = problems.find(({ severity }) => severity === 'error');
+    const otherwise = said.trim() === '' ? `its process ended (${exitText(exit)}).` : lastWords(said);
+    tell(log, `${what}: ${first?.message ?? otherwise}`, logFile, first);
+  };
+
+  return {
+    onDidNotStart: notStarted.event,
+    starting: (directory) => starting.get(directory),
+    async train(file, change = () => []) {
+      if (!(await trusted('train an experiment'))) return undefined;
+      if (file.scheme !== 'file') throw errors.notOnDisk(path.posix.basename(file.path));
+      const checked = await checkExperiment(file, change);
+      if ('errors' in checked) {
+        const [first, ...others] = checked.errors;
+        const more = others.length === 0 ? '' : ` (and ${others.length} more)`;
+        tell(log, `${path.basename(file.fsPath)} cannot be trained: ${first.message}${more}`, undefined, first);
+        return undefined;
+      }
+      const { experiment, assignments } = checked;
+      const { name } = experiment;
+      const root = vscode.workspace.getWorkspaceFolder(file)?.uri.fsPath ?? path.dirname(file.fsPath);
+      const directory = defaultRunDirectory(root, name);
+      starting.set(directory, experiment);
+      const expected = runs.expect({ directory, name, source: file.fsPath });
+      const settings = assignments.flatMap((assignment) => ['--set', assignment]);
+      diagnostics.forget([file.fsPath, ...modulesOf(experiment, file.fsPath)]);
+      const trainer = start(['train', file.fsPath, '--out', directory, ...settings], directory, root);
+      void trainer.ended.then((exit) => {
+        if (!fs.existsSync(runPaths(directory).experiment)) {
+          const { text, kept } = moveLog(directory, context.logUri.fsPath);
+          notStarted.fire(directory);
+          explain(`${name} did not start`, exit, text, kept);
+        }
+        starting.delete(directory);
+        expected.dispose();
+      });
+      await runs.refresh();
+      return { directory, experiment };
+    },
+    async goOn(directory, steps) {
+      if (!(await trusted('go on with a run'))) return false;
+      const before = readStatus(directory)?.attempt ?? 0;
+      const { experiment, source } = readManifest(directory);
+      const name = String((experiment as { name?: unknown }).name ?? path.basename(directory));
+      const { log: file } = runPaths(directory);
+      const said = readOrEmpty(file).length;
+      const extent = steps === undefined ? [] : ['--steps', String(steps)];
+      const expected = runs.expect({ directory, name, source: source.path });
+      const trainer = start(['resume', directory, ...extent], directory, path.dirname(directory));
+      void trainer.ended.then((exit) => {
+        expected.dispose();
+        // A trainer that took the run over says in its status how it ended; one that did not says it in the log alone.
+        if (attemptOf(directory) <= before) explain(`${name} did not go on`, exit, readOrEmpty(file).slice(said), file);
+      });
+      await runs.refresh();
+      return true;
+    },
+  };
+}
+
+/** Removes the folder of a run that never began; its log is kept among the editor's. */
+function moveLog(directory: string, logs: string): { text: string; kept: string } {
+  const text = readOrEmpty(runPaths(directory).log);
+  const kept = path.join(logs, `${path.basename(directory)}.log`);
+  fs.mkdirSync(logs, { recursive: true });
+  fs.writeFileSync(kept, text);
+  fs.rmSync(directory, { recursive: true, force: true });
+  return { text, kept };
+}
+
+const modulesOf = ({ generator, critic }: Experiment, file: string): string[] =>
+  [generator, critic].flatMap((network) =>
+    'module' in network ? [path.resolve(path.dirname(file), network.module)] : [],
+  );
+
+function exitText(exit: Exit): string {
+  if ('notStarted' in exit) return exit.notStarted.message;
+  return 'code' in exit ? `exit code ${exit.code}` : `ended by ${exit.signal}`;
+}
+
+function readOrEmpty(file: string): string {
+  try {
+    return fs.readFileSync(file, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+function attemptOf(directory: string): number {
+  try {
+    return readStatus(directory)?.attempt ?? 0;
+  } catch {
+    // Damaged, which whoever looks at the run is told.
+    return Infinity;
+  }
+}
