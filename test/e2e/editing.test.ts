@@ -1,5 +1,4 @@
 // Writing an experiment: a new file that trains as it is, problems as one types, hover, completion, and the runs that came of it.
-import type { Locator, Page } from 'playwright-core';
 import { test } from 'vitest';
 import { eventually } from './support/eventually';
 import { brief } from './support/experiments';
@@ -103,12 +102,3 @@ inVsCode('an experiment file', {}, (open) => {
     await item.waitFor({ state: 'detached' });
   });
 });
-
-/** Points at a place until its hover says that; a pointer that is there already has to leave first. */
-const explains = (page: Page, place: Locator, text: RegExp) =>
-  eventually(`the hover says ${text}`, async () => {
-    await page.mouse.move(1200, 800);
-    await place.hover({ timeout: 3000 });
-    await page.locator('.monaco-hover').getByText(text).first().waitFor({ timeout: 3000 });
-    return true;
-  });

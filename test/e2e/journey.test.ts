@@ -15,7 +15,9 @@ inVsCode('a training', {}, (open) => {
     // The curve grows: the page has more and more rows, and never more than the disk.
     await monitor.rowsBeyond(0);
     const early = await monitor.rows();
+    const pixels = await monitor.pixels();
     await monitor.rowsBeyond(early + 50);
+    expect(await monitor.pixels()).not.toBe(pixels);
     const [run] = space.runs();
     expect(await monitor.rows()).toBeLessThanOrEqual(run.rows());
     expect(run.status().state).toBe('running');
@@ -34,11 +36,13 @@ inVsCode('a training', {}, (open) => {
 
     // The window is loaded anew; the training has not noticed.
     const { pid } = run.status();
+    const firstValues = await monitor.firstValues();
     const before = await monitor.rows();
     await window.reload();
     await window.tab(/^ring/).first().waitFor();
     await monitor.rowsBeyond(before + 50);
     expect(await monitor.firstStep()).toBe(1);
+    expect(await monitor.firstValues()).toBe(firstValues);
     expect(run.status()).toMatchObject({ pid, state: 'running', attempt: 1 });
     expect(isAlive(pid)).toBe(true);
     expect(space.runs()).toHaveLength(1);
@@ -97,7 +101,12 @@ inVsCode('a training', {}, (open) => {
       (state) => state === 'stopped',
     );
     const stopped = run.status();
-    await monitor.button(/^(Go on|Resume)/).click();
+    await eventually(
+      'the panel says so',
+      () => monitor.stateText(),
+      (text) => /stopped/i.test(text),
+    );
+    await monitor.button('Go on').click();
     await monitor.rowsBeyond(stopped.step + 20);
     expect(run.status()).toMatchObject({ attempt: 2, state: 'running' });
     expect(space.runs()).toHaveLength(1);

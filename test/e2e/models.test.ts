@@ -26,7 +26,7 @@ inVsCode('a model file', {}, (open) => {
     expect(experiment).toMatchObject({
       data: { source: 'gaussians-ring' },
       generator: { network: 'mlp', depth: 1, width: 32 },
-      critic: { network: 'module', export: 'judge' },
+      critic: { export: 'judge' },
       steps: 500,
     });
     await eventually(
@@ -37,12 +37,14 @@ inVsCode('a model file', {}, (open) => {
   });
 
   test('with a mistake in it is marked at its line, and nothing is left of the run', async () => {
-    const broken = models.replace('units: 32', 'units: -1');
+    const broken = models.replace('judge =', 'judge = () =>').replace('units: 32', 'units: -1');
     const { window, space } = await open({ 'models.ts': broken });
     await window.openFile('models.ts');
     await window.lens('⚡ Quick start as critic').click();
     await window.notification(/did not start/).waitFor();
     await window.page.locator('.squiggly-error').first().waitFor();
+    const place = window.page.locator('.view-line', { hasText: 'units: -1' }).getByText('dense', { exact: true });
+    await window.explains(place, /Expected units to be a positive integer/);
     expect(space.runs()).toEqual([]);
   });
 });

@@ -10,6 +10,10 @@ export interface Monitor {
   readonly rowsBeyond: (count: number) => Promise<number>;
   /** The step that its curve begins at. */
   readonly firstStep: () => Promise<number>;
+  /** What the main chart says at its first step, as a screen reader hears it when Home is pressed. */
+  readonly firstValues: () => Promise<string>;
+  /** The pixels of the main chart's curves. */
+  readonly pixels: () => Promise<string>;
   /** The sample grid in sight: its step, and its width in pixels, which is 0 for a picture that did not load. */
   readonly shownSample: () => Promise<{ readonly step: number; readonly width: number }>;
   readonly stateText: () => Promise<string>;
@@ -24,11 +28,25 @@ export function monitorOf(page: Page): Monitor {
   const frame = page.locator('iframe.webview >> visible=true').first().contentFrame().frameLocator('#active-frame');
   const data = async (name: string) => Number(await frame.locator(`[${name}]`).first().getAttribute(name, soon));
   const rows = () => data('data-rows');
+  const chart = frame.locator('.chart.main');
   return {
     frame,
     rows,
     rowsBeyond: (count) => eventually(`the curve has more than ${count} rows`, rows, (now) => now > count),
     firstStep: () => data('data-first-step'),
+    firstValues: async () => {
+      const slider = chart.getByRole('slider');
+      await slider.press('Home', soon);
+      const text = await eventually(
+        'the chart tells its first step',
+        () => slider.getAttribute('aria-valuetext', soon),
+        (value) => value?.startsWith('step 1: ') ?? false,
+      );
+      await slider.press('Escape', soon);
+      return text ?? '';
+    },
+    pixels: () =>
+      chart.locator('canvas').evaluate((canvas: { toDataURL: () => string }) => canvas.toDataURL(), undefined, soon),
     shownSample: async () => {
       const picture = frame.getByRole('img', { name: /step \d+/i }).first();
       const name = (await picture.getAttribute('alt', soon)) ?? '';

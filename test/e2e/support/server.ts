@@ -89,7 +89,7 @@ export async function startServer({ trusting = true } = {}): Promise<Server> {
 function environment(home: string): NodeJS.ProcessEnv {
   const foreign = /^(VSCODE_|VITEST|ELECTRON_|NODE_|npm_|XDG_|EARTHMOVER_|CI$|TEST$)/;
   const kept = Object.entries(process.env).filter(([name]) => !foreign.test(name));
-  return { ...Object.fromEntries(kept), HOME: home, LC_ALL: 'C.UTF-8' };
+  return { ...Object.fromEntries(kept), HOME: home, EXTENSIONS_GALLERY: '{}', LC_ALL: 'C.UTF-8' };
 }
 
 /** Ends the process and its group when asked, and also when the tests are cut off. */

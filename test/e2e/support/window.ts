@@ -19,6 +19,8 @@ export interface Window {
   readonly lens: (title: string | RegExp) => Locator;
   readonly tab: (title: string | RegExp) => Locator;
   readonly notification: (text: string | RegExp) => Locator;
+  /** Points at a place in an editor until its hover says that. */
+  readonly explains: (place: Locator, text: RegExp) => Promise<void>;
   /** The monitor that is in sight. */
   readonly monitor: Monitor;
   /** Reloads the window by VS Code's own command; resolves when its workbench stands again. */
@@ -75,6 +77,15 @@ export async function openWindow(server: Server, folder: string): Promise<Window
     lens: (title) => page.locator('.codelens-decoration a', { hasText: title }),
     tab: (title) => page.getByRole('tab', { name: title }),
     notification: (text) => page.locator('.notification-toast, .monaco-dialog-box').filter({ hasText: text }),
+    explains: async (place, text) => {
+      await eventually(`the hover says ${text}`, async () => {
+        // A pointer that is there already has to leave first.
+        await page.mouse.move(1200, 800);
+        await place.hover({ timeout: 3000 });
+        await page.locator('.monaco-hover').getByText(text).first().waitFor({ timeout: 3000 });
+        return true;
+      });
+    },
     monitor: monitorOf(page),
     reload: async () => {
       const reload = await palette('Developer: Reload Window');
