@@ -29,6 +29,8 @@ const same = (c: Context<Op>, value: number): Node =>
 const fits = (c: Context<Op>, node: Node): boolean =>
   sameShape(node.shape, c.type.shape) && node.dtype === c.type.dtype;
 const stretch = (c: Context<Op>, x: Node): Node => (fits(c, x) ? x : c.make('Expand', [x], { shape: c.type.shape }));
+/** Far from where float32 overflows or loses digits: two factors may become one, a divisor its reciprocal. */
+const moderate = (value: number): boolean => Math.abs(value) > 1e-30 && Math.abs(value) < 1e30;
 const isZero = (node: Node): boolean => uniform(node) === 0;
 
 /** Folds two fills; else lets `special` see them; else makes a full-sized fill beside a full-sized tensor a scalar. */
@@ -110,7 +112,8 @@ const simplifications: { readonly [K in Op]?: Rule<K> } = {
       if (fa !== undefined) return c.make('Mul', [b, a], {});
       if (fb !== undefined && b.shape.length > 0) return stretch(c, c.make('Mul', [a, fill(fb, [], b.dtype)], {}));
       const inner = isOp(a, 'Mul') ? uniform(a.inputs[1]) : undefined;
-      if (fb === undefined || inner === undefined || !sameShape(a.inputs[0].shape, c.type.shape)) return undefined;
+      if (fb === undefined || inner === undefined || !moderate(fb * inner)) return undefined;
+      if (!sameShape(a.inputs[0].shape, c.type.shape)) return undefined;
       return c.make('Mul', [a.inputs[0], fill(Math.fround(fb * inner), [])], {});
     },
   ),
@@ -120,7 +123,7 @@ const simplifications: { readonly [K in Op]?: Rule<K> } = {
     (c, a, b, fa, fb) => {
       if (c.type.dtype !== 'float32') return undefined;
       if (fa === 0) return same(c, 0);
-      return fb === undefined ? undefined : c.make('Mul', [a, fill(Math.fround(1 / fb), b.shape)], {});
+      return fb === undefined || !moderate(fb) ? undefined : c.make('Mul', [a, fill(Math.fround(1 / fb), b.shape)], {});
     },
   ),
   Max: binary('Max', Math.max),

@@ -48,6 +48,13 @@ describe('simplify', () => {
     expect(stretched.shape).toEqual([2, 3]);
   });
 
+  it('joins two factors, but not into one that float32 cannot hold', () => {
+    const twice = (a: number, b: number): Node => make('Mul', [make('Mul', [x, scalar(a)], {}), scalar(b)], {});
+    expect(simplified(twice(2, 3))).toContain('Fill() 6 ');
+    expect(simplified(twice(10, 2 ** 127)).match(/Mul/g)).toHaveLength(2); // x = 0 would become NaN
+    expect(simplified(make('Div', [x, scalar(1e-40)], {}))).toContain('Div');
+  });
+
   it('takes an operand as it was before it was stretched', () => {
     const stretched = make('Mul', [y, fill(2, [2, 3])], {});
     expect(simplified(make('Add', [x, stretched], {}))).not.toContain('Expand');
