@@ -40,7 +40,7 @@ export interface LauncherOptions {
 }
 
 export function createLauncher({ context, log, runs, diagnostics }: LauncherOptions): Launcher {
-  const starting = new Map<string, Experiment>();
+  const starting = new Map<string, Launched & { readonly file: string }>();
   const notStarted = new vscode.EventEmitter<string>();
   context.subscriptions.push(notStarted);
 
@@ -67,10 +67,13 @@ export function createLauncher({ context, log, runs, diagnostics }: LauncherOpti
 
   return {
     onDidNotStart: notStarted.event,
-    starting: (directory) => starting.get(directory),
+    starting: (directory) => starting.get(directory)?.experiment,
     async train(file, change = () => []) {
       if (!(await trusted('train an experiment'))) return undefined;
       if (file.scheme !== 'file') throw errors.notOnDisk(path.posix.basename(file.path));
+      // The second click of a double click means the first one's run.
+      const already = [...starting.values()].find((run) => run.file === file.fsPath);
+      if (already) return already;
       const checked = await checkExperiment(file, change);
       if ('errors' in checked) {
         const [first, ...others] = checked.errors;
@@ -82,7 +85,7 @@ export function createLauncher({ context, log, runs, diagnostics }: LauncherOpti
       const { name } = experiment;
       const root = vscode.workspace.getWorkspaceFolder(file)?.uri.fsPath ?? path.dirname(file.fsPath);
       const directory = defaultRunDirectory(root, name);
-      starting.set(directory, experiment);
+      starting.set(directory, { directory, experiment, file: file.fsPath });
       const expected = runs.expect({ directory, name, source: file.fsPath });
       const settings = assignments.flatMap((assignment) => ['--set', assignment]);
       diagnostics.forget([file.fsPath, ...modulesOf(experiment, file.fsPath)]);

@@ -2,7 +2,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { CommandKind } from '../../protocol/control';
-import { hasEnded } from '../../protocol/status';
+import { hasEnded, type Liveness } from '../../protocol/status';
 import { sendCommand } from '../../run/control';
 import { readManifest, runPaths } from '../../run/directory';
 import { liveness, readStatus } from '../../run/status';
@@ -36,13 +36,17 @@ export function createRunActions({ runs, launcher, monitors }: RunActionsOptions
   const nameOf = (directory: string) => runs.find(directory)?.name ?? path.basename(directory);
   return {
     async control(directory, kind) {
+      const state = stateOf(directory);
+      if (state !== null && (state === 'dead' || state === 'ended')) {
+        throw userError(`Cannot ${kind} ${nameOf(directory)}: nobody trains it any more. "Earthmover: Resume" goes on with it.`); // prettier-ignore
+      }
       sendCommand(directory, kind);
       await runs.refresh();
     },
     async resume(directory) {
       const status = readStatus(directory);
-      const live = status !== null && ['alive', 'stalled', 'elsewhere'].includes(liveness(status));
-      if (live) return this.control(directory, 'resume');
+      const state = stateOf(directory);
+      if (state !== null && state !== 'dead' && state !== 'ended') return this.control(directory, 'resume');
       const done = status !== null && status.state === 'finished';
       const steps = done ? await askSteps(nameOf(directory), status.step) : undefined;
       if (done && steps === undefined) return;
@@ -93,6 +97,11 @@ export async function pickRun(runs: readonly Run[], placeHolder: string, none: s
   if (runs.length === 1) return runs[0].directory;
   const items = runs.map((run) => ({ label: run.name, description: describe(run), detail: beginning(run.directory), run })); // prettier-ignore
   return (await vscode.window.showQuickPick(items, { placeHolder, matchOnDescription: true }))?.run.directory;
+}
+
+function stateOf(directory: string): Liveness | null {
+  const status = readStatus(directory);
+  return status && liveness(status);
 }
 
 async function askSteps(name: string, done: number): Promise<number | undefined> {
