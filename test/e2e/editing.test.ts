@@ -33,8 +33,7 @@ inVsCode('an experiment file', {}, (open) => {
 
     // The linter's finding, then the parser's, as it is typed.
     await page.locator('.squiggly-warning').first().waitFor();
-    await explains(
-      page,
+    await window.explains(
       line('learningRate').getByText('1', { exact: true }),
       /High learning rates carry the critic past/,
     );
@@ -42,14 +41,12 @@ inVsCode('an experiment file', {}, (open) => {
     // A selected number and a quote: the editor puts quotes around it.
     await page.keyboard.type('"');
     await page.locator('.squiggly-error').first().waitFor();
-    await explains(
-      page,
+    await window.explains(
       line('steps').getByText('"100"', { exact: true }),
       /steps is "100"; it must be a whole number/,
     );
     // What the key is for, from the schema.
-    await explains(
-      page,
+    await window.explains(
       line('steps').getByText('"steps"', { exact: true }),
       /updates of the generator|generator update/i,
     );

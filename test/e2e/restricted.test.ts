@@ -68,7 +68,10 @@ inVsCode('Restricted Mode', { trusting: false }, (open) => {
     await refusal.getByRole('button', { name: 'Manage Workspace Trust' }).click();
     await window.page.getByRole('button', { name: 'Trust', exact: true }).click();
     await window.page.getByText('You trust this folder').first().waitFor();
-    await window.page.keyboard.press('Escape');
+    await window.page
+      .locator('.monaco-modal-editor-block')
+      .getByRole('button', { name: /^Close/ })
+      .click();
     await window.openFile('mine.gan.json');
     await window.lens('▶ Train').click();
     await eventually(
