@@ -3,6 +3,7 @@ import type { MonitorState, ToPage } from '../src/protocol/monitor';
 import { type Board, createBoard } from './charts/board';
 import { planCharts } from './charts/plan';
 import { h, icon } from './dom';
+import { count } from './format';
 import type { Host } from './host';
 import { icons } from './icons';
 import { type Memory, readMemory } from './memory';
@@ -11,6 +12,7 @@ import { createHead } from './parts/head';
 import { createNotes, createSettings } from './parts/lists';
 import { createSamples } from './parts/samples';
 import { createCurve } from './run/curve';
+import { isWorking, situationOf } from './run/situation';
 
 export interface App {
   receive(message: ToPage): void;
@@ -78,7 +80,6 @@ function createPage(state: MonitorState, host: Host): Page {
   const board = createBoard(planCharts(state), curve, memory, remember);
   const samples = createSamples(
     memory.sampleStep,
-    every > 0 ? every : null,
     (sampleStep) => remember({ sampleStep }),
     (step) => host.post({ type: 'openSample', step }),
   );
@@ -86,10 +87,16 @@ function createPage(state: MonitorState, host: Host): Page {
   const settings = createSettings(state.settings, memory.settingsOpen, (settingsOpen) => remember({ settingsOpen }));
   const showFigures = () => figures.show(figuresOf(state, curve, { status, liveness }));
 
-  head.show(state);
+  const showStatus = () => {
+    head.show({ status, liveness });
+    const over = !isWorking(situationOf({ status, liveness }));
+    board.say(over ? 'It ended before its first step.' : 'The curve begins with the first step.');
+    samples.say(over ? 'No samples were drawn.' : every > 0 ? `The first samples come at step ${count(every)}.` : 'No samples yet.'); // prettier-ignore
+    showFigures();
+  };
   samples.show(state.samples);
   notes.show(state.notes);
-  showFigures();
+  showStatus();
   const receivers: { readonly [T in Change['type']]: (change: Extract<Change, { type: T }>) => void } = {
     rows(change) {
       curve.append(change.rows);
@@ -98,8 +105,7 @@ function createPage(state: MonitorState, host: Host): Page {
     },
     status(change) {
       ({ status, liveness } = change);
-      head.show(change);
-      showFigures();
+      showStatus();
     },
     samples: (change) => samples.show(change.samples),
     notes: (change) => notes.show(change.notes),

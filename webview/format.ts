@@ -21,6 +21,9 @@ export function measured(value: number): string {
 export const percent = (share: number, digits = 1): string =>
   Number.isFinite(share) ? `${(100 * share).toFixed(digits)} %` : nothing;
 
+/** How the numbers of a chart are written. */
+export const writers = { measured, share: (value: number) => percent(value), count: (value: number) => (Number.isNaN(value) ? nothing : count(value)) } as const; // prettier-ignore
+
 /** A length of time in its two largest units: 42 s, 3 min 05 s, 2 h 07 min, 1 d 04 h. */
 export function duration(seconds: number): string {
   if (!Number.isFinite(seconds)) return nothing;

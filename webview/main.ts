@@ -1,4 +1,5 @@
 // The monitor's page: starts when VS Code has loaded it, and asks the extension for the run.
+import './nonce';
 import { provideVSCodeDesignSystem, vsCodeButton, vsCodeCheckbox } from '@vscode/webview-ui-toolkit';
 import { createApp } from './app';
 import { createHost } from './host';

@@ -28,9 +28,11 @@ export function readTheme(): Theme {
   const light = classList.contains('vscode-light') || classList.contains('vscode-high-contrast-light');
   const text = read('--vscode-foreground') || (light ? '#3b3b3b' : '#cccccc');
   const mixed = (share: number) => `color-mix(in srgb, ${text} ${share}%, transparent)`;
-  // The high contrast themes name no colours for charts that can be told apart: in the light one, orange is a blue.
-  const hue = ([variable, dark, bright]: (typeof variables)[Hue]) =>
-    (highContrast ? '' : read(variable)) || (light ? bright : dark);
+  // VS Code's own themes take for orange what they mark text with, which is transparent; a line has to be seen.
+  const hue = ([variable, dark, bright]: (typeof variables)[Hue]) => {
+    const value = read(variable);
+    return isOpaque(value) ? value : light ? bright : dark;
+  };
   return {
     hues: { blue: hue(variables.blue), orange: hue(variables.orange), purple: hue(variables.purple), green: hue(variables.green), grey: hue(variables.grey) }, // prettier-ignore
     text,
@@ -48,3 +50,5 @@ export function onThemeChange(changed: () => void): void {
   observer.observe(document.documentElement, { attributes: true, attributeFilter: ['style', 'class'] });
   observer.observe(document.body, { attributes: true, attributeFilter: ['class'] });
 }
+
+const isOpaque = (colour: string): boolean => /^#(?:[0-9a-f]{3}|[0-9a-f]{6})$|^rgb\(/i.test(colour);

@@ -11,6 +11,8 @@ export interface Board {
   readonly element: HTMLElement;
   /** The curve has grown. */
   grown(): void;
+  /** What stands in the place of a curve without rows. */
+  say(text: string): void;
   themeChanged(): void;
   /** Lets go of what listens to the window. */
   dispose(): void;
@@ -79,6 +81,7 @@ export function createBoard(
     if (!hidden.delete(key)) hidden.add(key);
     changed();
     charts.forEach((chart) => chart.hide(hidden));
+    schedule(true);
   };
   const onKey = (event: KeyboardEvent) => {
     const moved = movedCursor(event.key, event.shiftKey, curve.step, cursor, steps());
@@ -101,7 +104,8 @@ export function createBoard(
   const readout = h('span', { class: 'readout' });
   const reset = h('button', { class: 'link', type: 'button', hidden: true, onclick: () => setZoom(null) }, 'Show all');
   const [main, ...small] = charts;
-  main.element.append(h('p', { class: 'waiting' }, 'The curve begins with the first step.'));
+  const waiting = h('p', { class: 'waiting' });
+  main.element.append(waiting);
   main.element.querySelector('.legend')?.append(h('div', { class: 'range' }, readout, reset));
   const element = h(
     'div',
@@ -117,6 +121,7 @@ export function createBoard(
   return {
     element,
     grown: () => schedule(true),
+    say: (text) => setText(waiting, text),
     themeChanged() {
       theme = readTheme();
       charts.forEach((chart) => chart.colour(theme));

@@ -1,12 +1,13 @@
 // One chart: a legend over a plot, drawn by uPlot from points that were thinned to its width.
 import uPlot from 'uplot';
 import { h, set } from '../dom';
-import { count, measured, percent } from '../format';
+import { count, writers } from '../format';
 import { type Curve, firstRowFrom } from '../run/curve';
 import type { Theme } from '../theme';
 import { createLegend } from './legend';
 import { chartOptions } from './options';
 import type { ChartPlan, LinePlan } from './plan';
+import { type Range, valueRange } from './range';
 import { thin } from './thin';
 
 export interface Chart {
@@ -40,7 +41,10 @@ export function createChart(plan: ChartPlan, main: boolean, events: ChartEvents)
   // A slider to assistive technology: the arrow keys move the cursor, and its text is what the curves say there.
   const place = h('div', { class: 'plot', tabindex: 0, role: 'slider', 'aria-label': `${plan.title} by step`, onkeydown: (event) => events.onKey(event as KeyboardEvent) }); // prettier-ignore
   const element = h('section', { class: main ? 'chart main' : 'chart', 'aria-label': plan.title }, legend.element, place); // prettier-ignore
+  let values: Range = [0, 1];
+  let hiddenKeys: ReadonlySet<string> = new Set();
   const hooks = {
+    values: () => values,
     theme: events.theme,
     steps: events.steps,
     onSelect: (left: number, width: number) => {
@@ -51,7 +55,7 @@ export function createChart(plan: ChartPlan, main: boolean, events: ChartEvents)
     onReset: () => events.onZoom(null),
   };
   const empty = [[], ...plan.lines.map(() => [])] as unknown as uPlot.AlignedData;
-  const plot = new uPlot(chartOptions(plan, hooks, 300, 100), empty, place);
+  const plot = new uPlot(chartOptions(plan, main, hooks, 300, 100), empty, place);
   plot.over.addEventListener('mousemove', ({ offsetX }) => events.onPointer(() => plot.posToVal(offsetX, 'x')));
   plot.over.addEventListener('mouseleave', () => events.onPointer(null));
   let visible = false;
@@ -79,6 +83,7 @@ export function createChart(plan: ChartPlan, main: boolean, events: ChartEvents)
       const first = Math.max(0, firstRowFrom(curve.step, from) - 1);
       const end = Math.min(curve.length, firstRowFrom(curve.step, to) + 2);
       const { x, ys } = thin(curve.step, plan.lines.map((line) => column(curve, line)), first, end, place.clientWidth); // prettier-ignore
+      values = valueRange(plan, ys, hiddenKeys);
       plot.batch(() => plot.setData([x, ...ys] as uPlot.AlignedData, true));
     },
     point(curve, row) {
@@ -88,11 +93,12 @@ export function createChart(plan: ChartPlan, main: boolean, events: ChartEvents)
       const at = row < 0 ? last : row;
       plot.setCursor(row < 0 ? { left: -10, top: -10 } : { left: plot.valToPos(curve.step[row], 'x'), top: 0 }, false);
       if (at < 0) return;
-      const write = plan.share ? percent : measured;
+      const write = writers[plan.numbers];
       const spoken = plan.lines.map(({ label }, i) => `${label} ${write(shown[i])}`).join(', ');
       set(place, { 'aria-valuemin': curve.step[0], 'aria-valuemax': curve.step[last], 'aria-valuenow': curve.step[at], 'aria-valuetext': `step ${count(curve.step[at])}: ${spoken}` }); // prettier-ignore
     },
     hide(hidden) {
+      hiddenKeys = new Set(hidden);
       legend.showHidden(hidden);
       plan.lines.forEach(({ key }, i) => {
         if (plot.series[i + 1].show === hidden.has(key)) plot.setSeries(i + 1, { show: !hidden.has(key) });

@@ -1,9 +1,9 @@
 // The head of a chart: its title, and for each line a button that hides it, with the value at the cursor or the last one.
 import { h, set, setText } from '../dom';
-import { measured, percent } from '../format';
+import { writers } from '../format';
 import type { Theme } from '../theme';
 import { lineColour } from './options';
-import type { ChartPlan } from './plan';
+import { type ChartPlan, inLegend } from './plan';
 
 export interface Legend {
   readonly element: HTMLElement;
@@ -14,7 +14,7 @@ export interface Legend {
 }
 
 export function createLegend(plan: ChartPlan, level: 2 | 3, onToggle: (key: string) => void): Legend {
-  const write = plan.share ? percent : measured;
+  const write = writers[plan.numbers];
   const entries = plan.lines.map((line) => {
     const swatch = h('span', { class: `swatch ${line.look}`, 'aria-hidden': 'true' });
     const value = h('span', { class: 'value' });
@@ -33,8 +33,12 @@ export function createLegend(plan: ChartPlan, level: 2 | 3, onToggle: (key: stri
     'div',
     { class: 'legend' },
     h(level === 2 ? 'h2' : 'h3', { title: plan.text }, plan.title, unit),
-    // A single line needs no name beside the title's, and hiding it would leave nothing.
-    h('div', { class: 'entries' }, ...(single ? [entries[0].value] : entries.map(({ button }) => button))),
+    // Named in another order than drawn. A single line needs no name beside the title's, and hiding it would leave nothing.
+    h(
+      'div',
+      { class: 'entries' },
+      ...(single ? [entries[0].value] : inLegend(plan.lines).map((line) => entries[plan.lines.indexOf(line)].button)),
+    ),
   );
   return {
     element,

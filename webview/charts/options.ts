@@ -1,21 +1,28 @@
 // What uPlot is told of a chart: scales, axes, cursor, and each line's looks.
 import type uPlot from 'uplot';
-import { count, measured } from '../format';
+import { count, measured, percent } from '../format';
 import type { Theme } from '../theme';
 import type { ChartPlan, LinePlan, Look } from './plan';
-import { valueRange } from './range';
 
 export interface ChartHooks {
   /** The theme as it is now: read at every drawing. */
   readonly theme: () => Theme;
   /** The steps that are shown. */
   readonly steps: () => readonly [from: number, to: number];
+  /** The values that are shown. */
+  readonly values: () => readonly [low: number, high: number];
   /** This stretch was dragged over, in CSS pixels. */
   readonly onSelect: (left: number, width: number) => void;
   readonly onReset: () => void;
 }
 
-export function chartOptions(plan: ChartPlan, hooks: ChartHooks, width: number, height: number): uPlot.Options {
+export function chartOptions(
+  plan: ChartPlan,
+  main: boolean,
+  hooks: ChartHooks,
+  width: number,
+  height: number,
+): uPlot.Options {
   const { theme } = hooks;
   const axis = (): uPlot.Axis => ({
     stroke: () => theme().faint,
@@ -42,11 +49,11 @@ export function chartOptions(plan: ChartPlan, hooks: ChartHooks, width: number, 
     },
     scales: {
       x: { time: false, range: () => [...hooks.steps()] },
-      y: { range: (_, low, high) => [...valueRange(low, high, plan.level?.value ?? null, plan.share)] },
+      y: { range: () => [...hooks.values()] },
     },
     axes: [
-      { ...axis(), size: 24, gap: 4, space: 60, values: (_, splits) => splits.map((step) => (Number.isInteger(step) ? count(step) : '')) },
-      { ...axis(), size: 52, gap: 6, space: 28, values: (_, splits) => splits.map(tick(plan.share)) },
+      { ...axis(), size: 24, gap: 4, space: main ? 60 : 46, values: (_, splits) => splits.map((step) => (Number.isInteger(step) ? count(step) : '')) },
+      { ...axis(), size: 52, gap: 6, space: main ? 36 : 26, ...(plan.numbers === 'count' ? { incrs: wholes } : {}), values: (_, splits) => splits.map(plan.numbers === 'share' ? percents : short) },
     ], // prettier-ignore
     series: [{}, ...plan.lines.map((line) => seriesOf(line, theme))],
     hooks: {
@@ -84,7 +91,10 @@ function seriesOf(line: LinePlan, theme: () => Theme): uPlot.Series {
   return { stroke, width, dash, spanGaps: joined === true, points };
 }
 
-const tick = (share: boolean) => (value: number) => (share ? `${Math.round(100 * value)} %` : short(value));
+/** The distances between the marks of an axis of counts. */
+const wholes = [1, 2, 5].flatMap((digit) => [0, 1, 2, 3, 4, 5, 6].map((power) => digit * 10 ** power)).sort((a, b) => a - b); // prettier-ignore
+
+const percents = (value: number) => percent(value, 0);
 
 /** A round number of an axis, without the digits that say nothing. */
 const short = (value: number): string =>

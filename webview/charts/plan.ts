@@ -27,11 +27,18 @@ export interface ChartPlan {
   readonly title: string;
   readonly text: string;
   readonly unit: string;
-  readonly share: boolean;
+  /** How its numbers are written: measured, a share of 1 as percent, or a whole count. */
+  readonly numbers: 'measured' | 'share' | 'count';
   readonly lines: readonly LinePlan[];
   /** A level that theory singles out. */
   readonly level: { readonly label: string; readonly value: number } | null;
 }
+
+/** Lines as they are drawn, one over the other, in the order in which they are named: the main one first. */
+export const inLegend = (lines: readonly LinePlan[]): LinePlan[] =>
+  [...lines].sort((a, b) => legendRank[a.look] - legendRank[b.look]);
+
+const legendRank: { readonly [L in Look]: number } = { bold: 0, pale: 1, line: 2, dots: 3, dashed: 4 };
 
 /** The first chart is the main one. */
 export function planCharts({ columns, estimate }: Pick<MonitorState, 'columns' | 'estimate'>): ChartPlan[] {
@@ -41,7 +48,7 @@ export function planCharts({ columns, estimate }: Pick<MonitorState, 'columns' |
     title: estimate.label,
     text: estimate.text,
     unit: byName.get('estimate')?.unit ?? '',
-    share: false,
+    numbers: 'measured' as const,
     lines: mainLines(estimate.label).filter(({ column }) => byName.has(column)),
     level: estimate.theory,
   };
@@ -49,7 +56,7 @@ export function planCharts({ columns, estimate }: Pick<MonitorState, 'columns' |
   const small = smallCharts.flatMap(({ id, title, text, level, of }) => {
     const lines = of.filter(({ column }) => byName.has(column));
     lines.forEach(({ column }) => drawn.add(column));
-    return lines.length === 0 ? [] : [{ id, title, text, unit: '', share: false, level: level ?? null, lines: lines.map((line) => ({ smooth: false, text: '', look: 'line' as const, ...line, key: line.column })) }]; // prettier-ignore
+    return lines.length === 0 ? [] : [{ id, title, text, unit: '', numbers: 'measured' as const, level: level ?? null, lines: lines.map((line) => ({ smooth: false, text: '', look: 'line' as const, ...line, key: line.column })) }]; // prettier-ignore
   });
   return [main, ...small, ...columns.filter(({ name }) => !drawn.has(name)).map(ownChart)];
 }
@@ -101,8 +108,18 @@ function ownChart({ name, label, unit }: MonitorColumn): ChartPlan {
   const text = textOf(name);
   const look = text === '' ? 'line' : 'dots';
   const line = { key: name, column: name, smooth: false, label, text, hue: 'blue', look } as const;
-  return { id: name, title: capital(label), text, unit, share: name === 'highQuality', lines: [line], level: null };
+  return {
+    id: name,
+    title: capital(label),
+    text,
+    unit,
+    numbers: numbersOf[name] ?? 'measured',
+    lines: [line],
+    level: null,
+  };
 }
+
+const numbersOf: Readonly<Record<string, ChartPlan['numbers']>> = { modes: 'count', highQuality: 'share' };
 
 /** What the catalog says of a measured number. */
 function textOf(name: string): string {

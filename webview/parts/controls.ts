@@ -48,7 +48,8 @@ export function createControls(post: (message: FromPage) => void): Controls {
     const sign = icon(path);
     sign.setAttribute('slot', 'start');
     const appearance = primary ? 'primary' : 'secondary';
-    return { action, button: h('vscode-button', { appearance, title, onclick: press(action) }, sign, label) };
+    const attributes = { appearance, title, 'aria-label': label, class: action, onclick: press(action) };
+    return { action, button: h('vscode-button', attributes, sign, h('span', { class: 'text' }, label)) };
   });
   const reflect = () => all.forEach(({ action, button }) => set(button, { disabled: asked.has(action) }));
   element.append(...all.map(({ button }) => button));

@@ -8,12 +8,13 @@ import { chosenSample } from '../run/chosenSample';
 export interface Samples {
   readonly element: HTMLElement;
   show(samples: readonly MonitorSample[]): void;
+  /** What stands in the place of a picture. */
+  say(text: string): void;
 }
 
 /** `chosen` is the step that is looked at, or null to follow the latest; `onChosen` is told when the user changes that. */
 export function createSamples(
   chosen: number | null,
-  firstAt: number | null,
   onChosen: (step: number | null) => void,
   openSample: (step: number) => void,
 ): Samples {
@@ -54,12 +55,12 @@ export function createSamples(
     setText(label, `step ${count(sample.step)} · ${at + 1} of ${samples.length}`);
     element.style.setProperty('--at', samples.length > 1 ? String(at / (samples.length - 1)) : '1');
   };
-  const waiting = firstAt === null ? 'No samples yet.' : `No samples yet: the first come at step ${count(firstAt)}.`;
+  const waiting = h('p', { class: 'waiting' });
   const element = h(
     'section',
     { class: 'samples empty', 'aria-label': 'Samples' },
     h('div', { class: 'legend' }, h('h2', {}, 'Samples'), label),
-    h('div', { class: 'frame' }, picture.element, h('p', { class: 'waiting' }, waiting)),
+    h('div', { class: 'frame' }, picture.element, waiting),
     h('div', { class: 'steps' }, previous, slider, next, follow),
   );
   return {
@@ -68,6 +69,7 @@ export function createSamples(
       samples = now;
       refresh();
     },
+    say: (text) => setText(waiting, text),
   };
 }
 
