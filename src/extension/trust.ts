@@ -2,11 +2,12 @@
 import * as vscode from 'vscode';
 
 /** Whether something of the workspace may be executed now; where not, says so and offers the way. `what` completes "Cannot ...". */
-export async function trusted(what: string): Promise<boolean> {
+export function trusted(what: string): boolean {
   if (vscode.workspace.isTrusted) return true;
   const manage = 'Manage Workspace Trust';
   const message = `Cannot ${what} in Restricted Mode: a training runs code of this folder. Trust the workspace first.`;
-  const chosen = await vscode.window.showWarningMessage(message, manage);
-  if (chosen === manage) await vscode.commands.executeCommand('workbench.trust.manage');
+  void vscode.window.showWarningMessage(message, manage).then((chosen) => {
+    if (chosen === manage) void vscode.commands.executeCommand('workbench.trust.manage');
+  });
   return false;
 }

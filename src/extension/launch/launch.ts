@@ -40,7 +40,8 @@ export interface LauncherOptions {
 }
 
 export function createLauncher({ context, log, runs, diagnostics }: LauncherOptions): Launcher {
-  const starting = new Map<string, Launched & { readonly file: string }>();
+  const starting = new Map<string, Launched>();
+  const clicked = new Map<string, Promise<Launched | undefined>>();
   const notStarted = new vscode.EventEmitter<string>();
   context.subscriptions.push(notStarted);
 
@@ -52,6 +53,9 @@ export function createLauncher({ context, log, runs, diagnostics }: LauncherOpti
     void trainer.ended.then((exit) => log.info(`Trainer ${trainer.pid ?? ''} of ${directory}: ${exitText(exit)}`));
     return trainer;
   };
+
+  const whenEnded = (trainer: Trainer, work: (exit: Exit) => void) =>
+    void trainer.ended.then(work).catch((error: unknown) => log.error(String(error)));
 
   /** Tells why a trainer ended before its run began, from what it said. */
   const explain = (what: string, exit: Exit, said: string, logFile: string) => {
@@ -65,45 +69,54 @@ export function createLauncher({ context, log, runs, diagnostics }: LauncherOpti
     tell(log, `${what}: ${first?.message ?? otherwise}`, logFile, first);
   };
 
+  const train = async (file: vscode.Uri, change: Change): Promise<Launched | undefined> => {
+    if (!trusted('train an experiment')) return undefined;
+    if (file.scheme !== 'file') throw errors.notOnDisk(path.posix.basename(file.path));
+    const checked = await checkExperiment(file, change);
+    if ('errors' in checked) {
+      const [first, ...others] = checked.errors;
+      const more = others.length === 0 ? '' : ` (and ${others.length} more)`;
+      tell(log, `${path.basename(file.fsPath)} cannot be trained: ${first.message}${more}`, undefined, first);
+      return undefined;
+    }
+    const { experiment, assignments } = checked;
+    const { name } = experiment;
+    const root = vscode.workspace.getWorkspaceFolder(file)?.uri.fsPath ?? path.dirname(file.fsPath);
+    const directory = defaultRunDirectory(root, name);
+    starting.set(directory, { directory, experiment });
+    const expected = runs.expect({ directory, name, source: file.fsPath });
+    const settings = assignments.flatMap((assignment) => ['--set', assignment]);
+    diagnostics.forget([file.fsPath, ...modulesOf(experiment, file.fsPath)]);
+    const trainer = start(['train', file.fsPath, '--out', directory, ...settings], directory, root);
+    whenEnded(trainer, (exit) => {
+      if (!fs.existsSync(runPaths(directory).experiment)) {
+        const { text, kept } = moveLog(directory, context.logUri.fsPath);
+        notStarted.fire(directory);
+        explain(`${name} did not start`, exit, text, kept);
+      }
+      starting.delete(directory);
+      expected.dispose();
+    });
+    await runs.refresh();
+    return { directory, experiment };
+  };
+
   return {
     onDidNotStart: notStarted.event,
     starting: (directory) => starting.get(directory)?.experiment,
-    async train(file, change = () => []) {
-      if (!(await trusted('train an experiment'))) return undefined;
-      if (file.scheme !== 'file') throw errors.notOnDisk(path.posix.basename(file.path));
+    train(file, change = () => []) {
       // The second click of a double click means the first one's run.
-      const already = [...starting.values()].find((run) => run.file === file.fsPath);
-      if (already) return already;
-      const checked = await checkExperiment(file, change);
-      if ('errors' in checked) {
-        const [first, ...others] = checked.errors;
-        const more = others.length === 0 ? '' : ` (and ${others.length} more)`;
-        tell(log, `${path.basename(file.fsPath)} cannot be trained: ${first.message}${more}`, undefined, first);
-        return undefined;
-      }
-      const { experiment, assignments } = checked;
-      const { name } = experiment;
-      const root = vscode.workspace.getWorkspaceFolder(file)?.uri.fsPath ?? path.dirname(file.fsPath);
-      const directory = defaultRunDirectory(root, name);
-      starting.set(directory, { directory, experiment, file: file.fsPath });
-      const expected = runs.expect({ directory, name, source: file.fsPath });
-      const settings = assignments.flatMap((assignment) => ['--set', assignment]);
-      diagnostics.forget([file.fsPath, ...modulesOf(experiment, file.fsPath)]);
-      const trainer = start(['train', file.fsPath, '--out', directory, ...settings], directory, root);
-      void trainer.ended.then((exit) => {
-        if (!fs.existsSync(runPaths(directory).experiment)) {
-          const { text, kept } = moveLog(directory, context.logUri.fsPath);
-          notStarted.fire(directory);
-          explain(`${name} did not start`, exit, text, kept);
-        }
-        starting.delete(directory);
-        expected.dispose();
-      });
-      await runs.refresh();
-      return { directory, experiment };
+      const key = file.toString();
+      const first = clicked.get(key);
+      if (first) return first;
+      const launch = train(file, change);
+      const forget = () => clicked.delete(key);
+      launch.then((launched) => (launched ? setTimeout(forget, doubleClickMs) : forget()), forget);
+      clicked.set(key, launch);
+      return launch;
     },
     async goOn(directory, steps) {
-      if (!(await trusted('go on with a run'))) return false;
+      if (!trusted('go on with a run')) return false;
       const before = readStatus(directory)?.attempt ?? 0;
       const { experiment, source } = readManifest(directory);
       const name = String((experiment as { name?: unknown }).name ?? path.basename(directory));
@@ -112,7 +125,7 @@ export function createLauncher({ context, log, runs, diagnostics }: LauncherOpti
       const extent = steps === undefined ? [] : ['--steps', String(steps)];
       const expected = runs.expect({ directory, name, source: source.path });
       const trainer = start(['resume', directory, ...extent], directory, path.dirname(directory));
-      void trainer.ended.then((exit) => {
+      whenEnded(trainer, (exit) => {
         expected.dispose();
         // A trainer that took the run over says in its status how it ended; one that did not says it in the log alone.
         if (attemptOf(directory) <= before) explain(`${name} did not go on`, exit, readOrEmpty(file).slice(said), file);
@@ -122,6 +135,8 @@ export function createLauncher({ context, log, runs, diagnostics }: LauncherOpti
     },
   };
 }
+
+const doubleClickMs = 500;
 
 /** Removes the folder of a run that never began; its log is kept among the editor's. */
 function moveLog(directory: string, logs: string): { text: string; kept: string } {

@@ -34,7 +34,7 @@ export async function quickStartModel(
   { uri, exported, role }: ModelRef,
 ): Promise<Launched | undefined> {
   // prettier-ignore
-  if (!(await trusted(`start "${exported}"`))) return undefined;
+  if (!trusted(`start "${exported}"`)) return undefined;
   const file = vscode.Uri.parse(uri);
   if (file.scheme !== 'file') throw errors.notOnDisk(path.posix.basename(file.path));
   const document = await vscode.workspace.openTextDocument(file);

@@ -78,14 +78,12 @@ export function createRunActions({ runs, launcher, monitors }: RunActionsOptions
       if (run && isLive(run) && !hasEnded(run.status?.state ?? 'starting')) {
         throw userError(`${run.name} is being trained. Stop it first (Earthmover: Stop), then delete it.`);
       }
-      // A remote machine, as most servers are, has no trash.
-      const trash = vscode.env.remoteName === undefined;
-      const yes = trash ? 'Move to Trash' : 'Delete Permanently';
+      const yes = 'Move to Trash';
       const detail = `${directory}\n\nIts curve, samples and checkpoints go with it.`;
       const message = `Delete the run ${nameOf(directory)} of ${beginning(directory)}?`;
       if ((await vscode.window.showWarningMessage(message, { modal: true, detail }, yes)) !== yes) return;
       monitors().close(directory);
-      await remove(vscode.Uri.file(directory), trash);
+      await remove(vscode.Uri.file(directory), true);
       await runs.refresh();
     },
   };
@@ -119,7 +117,7 @@ async function openText(file: vscode.Uri): Promise<void> {
   await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(file));
 }
 
-/** Where the trash refuses, the user is asked again: then it is for good. */
+/** Where the trash refuses, as on most servers, the user is asked again: then it is for good. */
 async function remove(folder: vscode.Uri, useTrash: boolean): Promise<void> {
   try {
     await vscode.workspace.fs.delete(folder, { recursive: true, useTrash });
