@@ -24,7 +24,7 @@ export function scenes({ ring, digits }) {
       act: hover,
     }),
     scene('focus-hc-dark', running, { theme: 'hc-dark', act: focus }),
-    scene('narrow-full-light', at(digits, 420), { ...narrow, theme: 'light', fullPage: true }),
+    scene('narrow-full-light', at(digits, 420), { theme: 'light', width: 500, height: 1900 }),
     scene('paused-dark', withStatus(running, { state: 'paused', message: 'Paused; resume it to go on.' }), narrow),
     scene('stopping-dark', withStatus(running, { state: 'stopping' }), narrow),
     scene('stalled-light', withStatus(running, {}, 'stalled'), { ...narrow, theme: 'light' }),
@@ -76,7 +76,7 @@ function diverged(run) {
   const values = Object.fromEntries(
     Object.entries(run.rows.values).map(([name, column]) => [
       name,
-      column.map((value, i) => value * (i > 1500 ? Math.exp((i - 1500) / 22) : 1)),
+      column.map((value, i) => value * (i > 1500 && !(name in run.status.measures) ? Math.exp((i - 1500) / 22) : 1)),
     ]),
   );
   const message = 'The critic loss is not a number at step 1,701. Lower the learning rate, or take a constraint.';

@@ -59,10 +59,14 @@ export function createChart(plan: ChartPlan, main: boolean, events: ChartEvents)
   plot.over.addEventListener('mousemove', ({ offsetX }) => events.onPointer(() => plot.posToVal(offsetX, 'x')));
   plot.over.addEventListener('mouseleave', () => events.onPointer(null));
   let visible = false;
-  const sight = new IntersectionObserver(([entry]) => {
-    visible = entry.isIntersecting;
-    if (visible) events.onResize();
-  });
+  // A little beyond the edge, so that what is scrolled into sight has been drawn.
+  const sight = new IntersectionObserver(
+    (entries) => {
+      visible = entries.at(-1)!.isIntersecting;
+      if (visible) events.onResize();
+    },
+    { rootMargin: '300px' },
+  );
   const size = new ResizeObserver(() => {
     const { clientWidth: width, clientHeight: height } = place;
     if (width > 0 && height > 0) plot.setSize({ width, height });

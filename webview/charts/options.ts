@@ -52,13 +52,13 @@ export function chartOptions(
       y: { range: () => [...hooks.values()] },
     },
     axes: [
-      { ...axis(), size: 24, gap: 4, space: main ? 60 : 46, values: (_, splits) => splits.map((step) => (Number.isInteger(step) ? count(step) : '')) },
+      { ...axis(), size: 24, gap: 4, space: main ? 60 : 46, values: (_, splits) => splits.map((step) => (Number.isInteger(step) ? steps(step) : '')) },
       { ...axis(), size: 52, gap: 6, space: main ? 36 : 26, ...(plan.numbers === 'count' ? { incrs: wholes } : {}), values: (_, splits) => splits.map(plan.numbers === 'share' ? percents : short) },
     ], // prettier-ignore
     series: [{}, ...plan.lines.map((line) => seriesOf(line, theme))],
     hooks: {
       setSelect: [({ select }) => hooks.onSelect(select.left, select.width)],
-      drawAxes: [(chart) => drawLevel(chart, plan, theme())],
+      draw: [(chart) => drawLevel(chart, plan, theme())],
     },
   };
 }
@@ -87,9 +87,19 @@ const strokes: { readonly [L in Look]: Stroke } = {
 function seriesOf(line: LinePlan, theme: () => Theme): uPlot.Series {
   const { width, dash, joined, marked } = strokes[line.look];
   const stroke = () => lineColour(line, theme());
-  const points = marked ? { show: true, size: 6, width: 1, fill: stroke, stroke } : { show: false };
+  const points = marked ? { show: hasRoom, size: 6, width: 1, fill: stroke, stroke } : { show: false };
   return { stroke, width, dash, spanGaps: joined === true, points };
 }
+
+/** Marks are drawn as long as they stand apart. */
+function hasRoom(chart: uPlot, series: number, from: number, to: number): boolean {
+  let marks = 0;
+  for (let i = from; i <= to; i++) if (chart.data[series][i] !== null) marks++;
+  return marks * 10 <= chart.bbox.width / devicePixelRatio;
+}
+
+/** Long runs are counted in thousands, for want of room. */
+const steps = (step: number): string => (step >= 10_000 && step % 100 === 0 ? `${count(step / 1000)}${step % 1000 === 0 ? '' : `.${(step % 1000) / 100}`}k` : count(step)); // prettier-ignore
 
 /** The distances between the marks of an axis of counts. */
 const wholes = [1, 2, 5].flatMap((digit) => [0, 1, 2, 3, 4, 5, 6].map((power) => digit * 10 ** power)).sort((a, b) => a - b); // prettier-ignore
@@ -100,7 +110,7 @@ const percents = (value: number) => percent(value, 0);
 const short = (value: number): string =>
   Math.abs(value) >= 1e6 || (value !== 0 && Math.abs(value) < 1e-3) ? measured(value).replace(/\.?0+e/, 'e') : value.toLocaleString('en-US', { maximumFractionDigits: 3 }).replace('-', '−'); // prettier-ignore
 
-/** The line of theory, behind the curves, with its name above its end. */
+/** The line of theory, over the curves, with its name above its end. */
 function drawLevel(chart: uPlot, { level }: ChartPlan, theme: Theme): void {
   if (level === null) return;
   const { ctx, bbox } = chart;
@@ -122,6 +132,11 @@ function drawLevel(chart: uPlot, { level }: ChartPlan, theme: Theme): void {
   ctx.textAlign = 'right';
   const above = y - bbox.top > 16 * ratio;
   ctx.textBaseline = above ? 'bottom' : 'top';
+  // In front of curves of the same colour, a rim of the background keeps it legible.
+  ctx.strokeStyle = theme.background;
+  ctx.setLineDash([]);
+  ctx.lineWidth = 3 * ratio;
+  ctx.strokeText(level.label, bbox.left + bbox.width - 2 * ratio, y + (above ? -3 : 3) * ratio);
   ctx.fillText(level.label, bbox.left + bbox.width - 2 * ratio, y + (above ? -3 : 3) * ratio);
   ctx.restore();
 }

@@ -40,7 +40,7 @@ export function thin(
   return { x, ys };
 }
 
-/** The smallest and the largest finite value among [from, to), the earlier one first. */
+/** The smallest and the largest finite value among [from, to), the earlier one first; a value that is alone is one point. */
 function extremes(
   values: Float32Array | Float64Array,
   from: number,
@@ -48,13 +48,16 @@ function extremes(
 ): readonly [number | null, number | null] {
   let low = -1;
   let high = -1;
+  let finite = 0;
   for (let i = from; i < to; i++) {
     const value = values[i];
     if (!Number.isFinite(value)) continue;
+    finite++;
     if (low < 0 || value < values[low]) low = i;
     if (high < 0 || value > values[high]) high = i;
   }
-  if (low < 0) return [null, null];
+  if (finite === 0) return [null, null];
+  if (finite === 1) return [values[low], null];
   return low <= high ? [values[low], values[high]] : [values[high], values[low]];
 }
 

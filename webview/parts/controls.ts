@@ -49,7 +49,7 @@ export function createControls(post: (message: FromPage) => void): Controls {
     sign.setAttribute('slot', 'start');
     const appearance = primary ? 'primary' : 'secondary';
     const attributes = { appearance, title, 'aria-label': label, class: action, onclick: press(action) };
-    return { action, button: h('vscode-button', attributes, sign, h('span', { class: 'text' }, label)) };
+    return { action, button: h('vscode-button', attributes, sign, h('div', { class: 'text' }, label)) };
   });
   const reflect = () => all.forEach(({ action, button }) => set(button, { disabled: asked.has(action) }));
   element.append(...all.map(({ button }) => button));
