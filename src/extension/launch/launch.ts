@@ -12,7 +12,7 @@ import type { Runs } from '../runs/runs';
 import { nodePath } from '../settings';
 import { trusted } from '../trust';
 import { type Change, checkExperiment } from './check';
-import { lastWords, loggedProblems } from './startupProblems';
+import { explain, exitText, readLog, removeUnbegun } from './outcome';
 import { tell } from './tell';
 import { type Exit, startTrainer, type Trainer } from './trainer';
 
@@ -46,28 +46,15 @@ export function createLauncher({ context, log, runs, diagnostics }: LauncherOpti
   context.subscriptions.push(notStarted);
 
   const start = (args: readonly string[], directory: string, cwd: string): Trainer => {
-    const node = nodePath() || process.execPath;
     const script = context.asAbsolutePath('dist/cli.cjs');
-    const trainer = startTrainer({ node, script, args, cwd, log: runPaths(directory).log });
-    log.info(`Trainer ${trainer.pid ?? '(not started)'}: ${[node, script, ...args].join(' ')}`);
+    const trainer = startTrainer({ node: node(), script, args, cwd, log: runPaths(directory).log });
+    log.info(`Trainer ${trainer.pid ?? '(not started)'}: ${[node(), script, ...args].join(' ')}`);
     void trainer.ended.then((exit) => log.info(`Trainer ${trainer.pid ?? ''} of ${directory}: ${exitText(exit)}`));
     return trainer;
   };
 
   const whenEnded = (trainer: Trainer, work: (exit: Exit) => void) =>
     void trainer.ended.then(work).catch((error: unknown) => log.error(String(error)));
-
-  /** Tells why a trainer ended before its run began, from what it said. */
-  const explain = (what: string, exit: Exit, said: string, logFile: string) => {
-    if ('notStarted' in exit) {
-      return tell(log, errors.nodeMissing(nodePath() || process.execPath, exit.notStarted.message).message);
-    }
-    const problems = loggedProblems(said);
-    diagnostics.show(problems);
-    const first = problems.find(({ severity }) => severity === 'error');
-    const otherwise = said.trim() === '' ? `its process ended (${exitText(exit)}).` : lastWords(said);
-    tell(log, `${what}: ${first?.message ?? otherwise}`, logFile, first);
-  };
 
   const train = async (file: vscode.Uri, change: Change): Promise<Launched | undefined> => {
     if (!trusted('train an experiment')) return undefined;
@@ -90,9 +77,9 @@ export function createLauncher({ context, log, runs, diagnostics }: LauncherOpti
     const trainer = start(['train', file.fsPath, '--out', directory, ...settings], directory, root);
     whenEnded(trainer, (exit) => {
       if (!fs.existsSync(runPaths(directory).experiment)) {
-        const { text, kept } = moveLog(directory, context.logUri.fsPath);
+        const left = removeUnbegun(directory, context.logUri.fsPath);
         notStarted.fire(directory);
-        explain(`${name} did not start`, exit, text, kept);
+        explain(log, diagnostics, { what: `${name} did not start`, node: node(), exit, ...left });
       }
       starting.delete(directory);
       expected.dispose();
@@ -117,18 +104,18 @@ export function createLauncher({ context, log, runs, diagnostics }: LauncherOpti
     },
     async goOn(directory, steps) {
       if (!trusted('go on with a run')) return false;
-      const before = readStatus(directory)?.attempt ?? 0;
       const { experiment, source } = readManifest(directory);
       const name = String((experiment as { name?: unknown }).name ?? path.basename(directory));
-      const { log: file } = runPaths(directory);
-      const said = readOrEmpty(file).length;
+      const before = { attempt: attemptOf(directory), said: readLog(directory).length };
       const extent = steps === undefined ? [] : ['--steps', String(steps)];
       const expected = runs.expect({ directory, name, source: source.path });
       const trainer = start(['resume', directory, ...extent], directory, path.dirname(directory));
       whenEnded(trainer, (exit) => {
         expected.dispose();
         // A trainer that took the run over says in its status how it ended; one that did not says it in the log alone.
-        if (attemptOf(directory) <= before) explain(`${name} did not go on`, exit, readOrEmpty(file).slice(said), file);
+        if (attemptOf(directory) > before.attempt) return;
+        const said = readLog(directory).slice(before.said);
+        explain(log, diagnostics, { what: `${name} did not go on`, node: node(), exit, said, logFile: runPaths(directory).log }); // prettier-ignore
       });
       await runs.refresh();
       return true;
@@ -138,33 +125,13 @@ export function createLauncher({ context, log, runs, diagnostics }: LauncherOpti
 
 const doubleClickMs = 500;
 
-/** Removes the folder of a run that never began; its log is kept among the editor's. */
-function moveLog(directory: string, logs: string): { text: string; kept: string } {
-  const text = readOrEmpty(runPaths(directory).log);
-  const kept = path.join(logs, `${path.basename(directory)}.log`);
-  fs.mkdirSync(logs, { recursive: true });
-  fs.writeFileSync(kept, text);
-  fs.rmSync(directory, { recursive: true, force: true });
-  return { text, kept };
-}
+/** The Node to train with. */
+const node = (): string => nodePath() || process.execPath;
 
 const modulesOf = ({ generator, critic }: Experiment, file: string): string[] =>
   [generator, critic].flatMap((network) =>
     'module' in network ? [path.resolve(path.dirname(file), network.module)] : [],
   );
-
-function exitText(exit: Exit): string {
-  if ('notStarted' in exit) return exit.notStarted.message;
-  return 'code' in exit ? `exit code ${exit.code}` : `ended by ${exit.signal}`;
-}
-
-function readOrEmpty(file: string): string {
-  try {
-    return fs.readFileSync(file, 'utf8');
-  } catch {
-    return '';
-  }
-}
 
 function attemptOf(directory: string): number {
   try {
