@@ -7,11 +7,13 @@ import { count } from './format';
 import type { Host } from './host';
 import { icons } from './icons';
 import { type Memory, readMemory } from './memory';
-import { createFigures, figuresOf } from './parts/figures';
+import { createFigures } from './parts/figures';
 import { createHead } from './parts/head';
 import { createNotes, createSettings } from './parts/lists';
 import { createSamples } from './parts/samples';
 import { createCurve } from './run/curve';
+import { figuresOf } from './run/figures';
+import { secondsPerStep } from './run/pace';
 import { isWorking, situationOf } from './run/situation';
 
 export interface App {
@@ -75,7 +77,7 @@ function createPage(state: MonitorState, host: Host): Page {
   curve.append(state.rows);
   let { status, liveness } = state;
   const every = Number(new Map(state.settings).get('samples.every'));
-  const head = createHead(state, host.post);
+  const head = createHead(state, host.post, (median) => secondsPerStep(curve.step, curve.wallTime, median));
   const figures = createFigures();
   const board = createBoard(planCharts(state), curve, memory, remember);
   const samples = createSamples(

@@ -1,40 +1,6 @@
-// The figures: the last word of each number that says how good the run is, side by side.
-import type { MonitorState, MonitorStatus } from '../../src/protocol/monitor';
-import { measures } from '../../src/catalog';
+// The figures side by side, in large type.
 import { h } from '../dom';
-import { count, measured, percent } from '../format';
-import type { Curve } from '../run/curve';
-
-export interface Figure {
-  readonly label: string;
-  readonly value: string;
-  /** What it is to be compared with. */
-  readonly beside: string;
-  readonly text: string;
-}
-
-/** What can be said now; a figure without a number is left out. */
-export function figuresOf(
-  { estimate, settings }: Pick<MonitorState, 'estimate' | 'settings'>,
-  curve: Curve,
-  { status }: MonitorStatus,
-): Figure[] {
-  const median = (name: string) => (curve.has(name) ? (curve.smooth(name).at(-1) ?? NaN) : NaN);
-  const measure = (name: string) => status?.measures[name] ?? curve.last(name);
-  const { modes, w1 } = { modes: measures.modes.yields, w1: measures.w1.yields };
-  const floor = measure('w1Floor');
-  const all = modesOf(new Map(settings));
-  const figures: [label: string, number: number, value: string, beside: string, text: string][] = [
-    [estimate.label, median('estimate'), measured(median('estimate')), estimate.theory ? `${estimate.theory.label} ${measured(estimate.theory.value)}` : 'median', `${estimate.text} Median over the last steps.`],
-    ['W', median('wasserstein'), measured(median('wasserstein')), 'median', 'K·W divided by the slope of the critic, in units of the data. Median over the last steps.'],
-    ['W₁ exact', measure('w1'), measured(measure('w1')), Number.isNaN(floor) ? '' : `floor ${measured(floor)}`, `${w1.w1.text} ${w1.w1Floor.text}`],
-    ['Modes', measure('modes'), count(measure('modes')), all === null ? '' : `of ${count(all)}`, modes.modes.text],
-    ['High quality', measure('highQuality'), percent(measure('highQuality')), '', modes.highQuality.text],
-  ]; // prettier-ignore
-  return figures
-    .filter(([, number]) => !Number.isNaN(number))
-    .map(([label, , value, beside, text]) => ({ label, value, beside, text }));
-}
+import type { Figure } from '../run/figures';
 
 export function createFigures(): { readonly element: HTMLElement; show(figures: readonly Figure[]): void } {
   const element = h('dl', { class: 'figures' });
@@ -53,12 +19,4 @@ export function createFigures(): { readonly element: HTMLElement; show(figures: 
       );
     },
   };
-}
-
-/** How many modes the data have; null where they have none that are known. */
-function modesOf(settings: ReadonlyMap<string, string>): number | null {
-  const source = settings.get('data.source');
-  const number = Number(settings.get(source === 'gaussians-grid' ? 'data.side' : 'data.modes'));
-  if (!(number >= 1)) return null;
-  return source === 'gaussians-grid' ? number ** 2 : number;
 }

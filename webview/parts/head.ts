@@ -1,8 +1,9 @@
 // The head of the page: which run, how it is doing, how far it is and how fast, and what can be asked of it.
 import type { FromPage, MonitorState, MonitorStatus } from '../../src/protocol/monitor';
 import { h, icon, set, setText } from '../dom';
-import { count, duration, pace, percent } from '../format';
+import { count } from '../format';
 import { icons } from '../icons';
+import { factsOf } from '../run/facts';
 import { faces, isWorking, situationOf } from '../run/situation';
 import { createControls } from './controls';
 
@@ -13,7 +14,11 @@ export interface Head {
   tick(): void;
 }
 
-export function createHead(run: Pick<MonitorState, 'name' | 'directory'>, post: (message: FromPage) => void): Head {
+export function createHead(
+  run: Pick<MonitorState, 'name' | 'directory'>,
+  post: (message: FromPage) => void,
+  pace: (median: number | null) => number | null,
+): Head {
   const badge = h('span', { class: 'badge', role: 'status' });
   const controls = createControls(post);
   const bar = h('div', { class: 'bar' });
@@ -56,7 +61,11 @@ export function createHead(run: Pick<MonitorState, 'name' | 'directory'>, post: 
     const share = status === null || status.steps === 0 ? 0 : Math.min(1, status.step / status.steps);
     bar.style.transform = `scaleX(${share})`;
     set(progress, { 'aria-valuemax': status?.steps ?? 1, 'aria-valuenow': status?.step ?? 0, 'aria-valuetext': status === null ? 'not begun' : `step ${count(status.step)} of ${count(status.steps)}` }); // prettier-ignore
-    facts.replaceChildren(...factsOf(shown).map(([key, text, title]) => h('span', { class: key, title }, text)));
+    facts.replaceChildren(
+      ...factsOf(shown, Date.now() / 1000, pace(status?.medianStepSeconds ?? null)).map(([key, text, title]) =>
+        h('span', { class: key, title }, text),
+      ),
+    );
     showMessage(message, face.tone, [face.text, status?.message ?? '', elsewhere(shown)], status?.errors ?? []);
   };
   refresh();
@@ -70,29 +79,6 @@ export function createHead(run: Pick<MonitorState, 'name' | 'directory'>, post: 
       if (isWorking(situationOf(shown))) refresh();
     },
   };
-}
-
-/** How far, how long, how fast and on what: class, text, explanation. Exported for tests. */
-export function factsOf(shown: MonitorStatus, now = Date.now() / 1000): [key: string, text: string, title: string][] {
-  const { status } = shown;
-  if (status === null) return [['step', 'Waiting for the trainer', '']];
-  const { step, steps, medianStepSeconds: seconds, startedAt, updatedAt, device, engine, threads, attempt } = status;
-  const situation = situationOf(shown);
-  const working = isWorking(situation);
-  const facts: [string, string, string][] = [
-    ['step', `step ${count(step)} of ${count(steps)}`, 'Generator updates'],
-    ['share', percent(steps === 0 ? 0 : step / steps, 0), 'Share of the steps'],
-  ];
-  if (situation === 'running' && seconds !== null && step < steps)
-    facts.push(['eta', `${duration((steps - step) * seconds)} left`, 'At the median pace of the last steps']);
-  if (seconds !== null) facts.push(['pace', pace(seconds), 'Generator updates a second, median over the last steps']);
-  const elapsed = (working ? now : updatedAt) - startedAt;
-  facts.push(['elapsed', `${duration(elapsed)} ${working ? 'elapsed' : 'in all'}`, attempt > 1 ? `Since the start of attempt ${attempt}` : 'Since its start']); // prettier-ignore
-  const threaded = threads === null ? '' : `${threads} ${threads === 1 ? 'thread' : 'threads'}`;
-  const machine = [device?.toUpperCase() ?? '', engine ?? '', threaded].filter((part) => part !== '').join(', ');
-  if (machine !== '') facts.push(['machine', machine, 'Device, engine and threads']);
-  if (attempt > 1) facts.push(['attempt', `attempt ${attempt}`, 'One more for each time it was gone on with']);
-  return facts;
 }
 
 const elsewhere = ({ status, liveness }: MonitorStatus): string =>

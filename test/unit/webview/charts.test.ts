@@ -1,0 +1,153 @@
+// What the charts show: no extreme is lost by thinning, every column is drawn once, ranges hold what they must.
+import { describe, expect, it } from 'vitest';
+import { uniform } from './random';
+import { inLegend, planCharts } from '../../../webview/charts/plan';
+import { valueRange } from '../../../webview/charts/range';
+import { thin } from '../../../webview/charts/thin';
+import { movedCursor, zoomed } from '../../../webview/charts/view';
+
+const column = (name: string) => ({ name, label: name, unit: '' });
+const estimate = { label: 'JS', text: 'a divergence', theory: { label: 'log 2', value: Math.LN2 } };
+
+describe('thinning', () => {
+  const random = uniform(3);
+  const n = 5000;
+  const steps = Float64Array.from({ length: n }, (_, i) => 3 * i + 1);
+  const dense = Float32Array.from({ length: n }, () => random() ** 4);
+  const sparse = Float64Array.from({ length: n }, (_, i) => (i % 200 === 199 ? i : NaN));
+  const finite = (values: readonly (number | null)[]) => values.filter((value) => value !== null);
+
+  it('leaves a stretch that fits as it is, and what is not finite out', () => {
+    const { x, ys } = thin(steps, [Float32Array.of(1, NaN, Infinity, 4), steps], 0, 4, 4);
+    expect(x).toEqual([1, 4, 7, 10]);
+    expect(ys).toEqual([
+      [1, null, null, 4],
+      [1, 4, 7, 10],
+    ]);
+  });
+
+  it.each([
+    [0, n, 100],
+    [123, 4000, 317],
+    [0, n, 1],
+    [17, 18, 1],
+  ])('of rows [%i, %i) to %i buckets keeps order, ends and extremes', (from, to, buckets) => {
+    const { x, ys } = thin(steps, [dense, sparse], from, to, buckets);
+    expect(x.length).toBeLessThanOrEqual(2 * (buckets + 1));
+    expect(x.length).toBe(ys[0].length);
+    expect(x.every((step, i) => i === 0 || step > x[i - 1])).toBe(true);
+    expect([x[0], x.at(-1)]).toEqual([steps[from], steps[to - 1]]);
+    const shown = dense.subarray(from, to);
+    expect(Math.min(...finite(ys[0]))).toBe(Math.min(...shown));
+    expect(Math.max(...finite(ys[0]))).toBe(Math.max(...shown));
+    const kept = new Set(finite(ys[1]));
+    if (to - from < 200 * buckets) for (let i = 199; i < to; i += 200) expect(kept.has(i)).toBe(i >= from);
+  });
+
+  it('draws every bucket from its smallest to its largest in the order in which they came', () => {
+    const values = Float32Array.of(5, 1, 9, 2, 7, 7, 7, 7);
+    expect(thin(steps, [values], 0, 8, 2)).toEqual({ x: [1, 10, 13, 22], ys: [[1, 9, 7, 7]] });
+    expect(thin(steps, [Float32Array.of(3, 9, 1, 2)], 0, 4, 1).ys).toEqual([[9, 1]]);
+    // A value that is alone in its bucket is one point.
+    expect(thin(steps, [Float32Array.of(NaN, 9, NaN, NaN)], 0, 4, 1).ys).toEqual([[9, null]]);
+  });
+
+  it('does not change the points of full buckets when the curve grows', () => {
+    const [before, after] = [4000, 4090].map((to) => thin(steps, [dense], 0, to, 600));
+    expect(before.x.length).toBe(1000);
+    expect(after.x.slice(0, 1000)).toEqual(before.x);
+    expect(after.ys[0].slice(0, 1000)).toEqual(before.ys[0]);
+  });
+});
+
+describe('the plan', () => {
+  const everything = ['criticLoss', 'generatorLoss', 'estimate', 'penalty', 'gradientNorm', 'wasserstein', 'validationEstimate', 'modes', 'highQuality', 'w1', 'w1Floor', 'novelty']; // prettier-ignore
+
+  it('draws every column, each in one chart, the distances together', () => {
+    const plans = planCharts({ columns: everything.map(column), estimate });
+    const drawn = plans.flatMap(({ lines }) => [...new Set(lines.map((line) => line.column))]);
+    expect([...drawn].sort()).toEqual([...everything].sort());
+    expect(plans[0].lines.map(({ key }) => key)).toEqual(['estimate', 'wasserstein', 'validationEstimate', 'w1Floor', 'w1', 'estimateMedian']); // prettier-ignore
+    expect(plans.map(({ id, numbers }) => [id, numbers]).slice(1)).toEqual([
+      ['losses', 'measured'],
+      ['gradientNorm', 'measured'],
+      ['penalty', 'measured'],
+      ['modes', 'count'],
+      ['highQuality', 'share'],
+      ['novelty', 'measured'],
+    ]);
+    const keys = plans.flatMap(({ lines }) => lines.map(({ key }) => key));
+    expect(new Set(keys).size).toBe(keys.length);
+    expect(inLegend(plans[0].lines).map(({ key }) => key)[0]).toBe('estimateMedian');
+  });
+
+  it('has the level of theory, and no chart of what is not measured', () => {
+    const plans = planCharts({ columns: [column('estimate'), column('generatorLoss')], estimate });
+    expect(plans.map(({ id, level }) => [id, level?.label])).toEqual([
+      ['estimate', 'log 2'],
+      ['losses', undefined],
+    ]);
+    expect(planCharts({ columns: [], estimate }).map(({ id, lines }) => [id, lines.length])).toEqual([['estimate', 0]]);
+  });
+});
+
+describe('the range of values', () => {
+  const [main] = planCharts({ columns: ['estimate', 'w1'].map(column), estimate });
+  const none = new Set<string>();
+  const range = (raw: (number | null)[], w1: (number | null)[], hidden: ReadonlySet<string> = none) =>
+    valueRange(main, main.lines.map(({ key }) => (key === 'estimate' ? raw : key === 'w1' ? w1 : [])), hidden); // prettier-ignore
+
+  it('has all values, the level of theory and zero where it is near', () => {
+    expect(range([0.1], [2, null])).toEqual([0, 2 + 0.06 * 1.9]);
+    expect(range([null], [0.2])[1]).toBeGreaterThan(Math.LN2);
+    const [low, high] = range([], [100, 101]);
+    expect(low).toBe(0);
+    expect(high).toBeGreaterThan(101);
+  });
+
+  it('leaves out the wildest hundredth of the raw curve, but nothing of the others', () => {
+    const raw = Array.from({ length: 1000 }, (_, i) => (i < 5 ? 1e6 : i / 1000));
+    expect(range(raw, [])[1]).toBeLessThan(1.2);
+    expect(range([], raw)[1]).toBeGreaterThan(1e6);
+    expect(range([], raw, new Set(['w1']))[1]).toBeLessThan(1);
+  });
+
+  it('is a range where nothing is drawn, or one value, or values below zero', () => {
+    const [loss] = planCharts({ columns: [column('criticLoss')], estimate: { ...estimate, theory: null } }).slice(1);
+    expect(valueRange(loss, [[]], none)).toEqual([0, 1]);
+    const [low, high] = valueRange(loss, [[3, 3]], none);
+    expect(low).toBeLessThan(3);
+    expect(high).toBeGreaterThan(3);
+    expect(valueRange(loss, [[-2, -0.1]], none)).toEqual([-2 - 0.06 * 1.9, 0]);
+  });
+
+  it('of shares is 0 to 1', () => {
+    const plans = planCharts({ columns: [column('highQuality')], estimate });
+    const [low, high] = valueRange(plans[1], [[0.3]], none);
+    expect([low, high]).toEqual([0, 1.06]);
+  });
+});
+
+describe('the view', () => {
+  it('zooms inside of what there is, in either direction, and never to less than two steps', () => {
+    expect(zoomed([-5, 50], [1, 100])).toEqual([1, 50]);
+    expect(zoomed([80, 20], [1, 100])).toEqual([20, 80]);
+    expect(zoomed([50.2, 50.4], [1, 100])).toEqual([50.3 - 1, 50.3 + 1]);
+    expect(zoomed([1, 1], [1, 100])).toEqual([1, 2]);
+  });
+
+  it('moves the cursor by rows, pages and to the ends of what is shown', () => {
+    const step = Float64Array.from({ length: 101 }, (_, i) => 2 * i);
+    const move = (key: string, cursor: number | null, far = false) => movedCursor(key, far, step, cursor, [20, 120]);
+    expect(move('ArrowLeft', null)).toBe(120);
+    expect(move('ArrowLeft', 60)).toBe(58);
+    expect(move('ArrowRight', 60)).toBe(62);
+    expect(move('ArrowRight', 60, true)).toBe(66);
+    expect(move('PageDown', 60)).toBe(54);
+    expect(move('ArrowRight', 120)).toBe(120);
+    expect([move('Home', 60), move('End', 60)]).toEqual([20, 120]);
+    expect(move('Enter', 60)).toBeUndefined();
+    expect(move('toString', 60)).toBeUndefined();
+    expect(movedCursor('Home', false, new Float64Array(0), null, [0, 1])).toBeUndefined();
+  });
+});

@@ -1,0 +1,148 @@
+// What the page says in words and numbers, what it offers in each state, and what it remembers.
+import { describe, expect, it } from 'vitest';
+import { endStates, type RunStatus, workingStates } from '../../../src/protocol/status';
+import { count, duration, measured, pace, percent } from '../../../webview/format';
+import { freshMemory, readMemory } from '../../../webview/memory';
+import { chosenSample } from '../../../webview/run/chosenSample';
+import { createCurve } from '../../../webview/run/curve';
+import { factsOf } from '../../../webview/run/facts';
+import { figuresOf } from '../../../webview/run/figures';
+import { faces, isWorking, situationOf } from '../../../webview/run/situation';
+
+const status: RunStatus = {
+  version: 1,
+  state: 'running',
+  attempt: 1,
+  pid: 42,
+  host: 'h',
+  processStart: null,
+  startedAt: 1000,
+  updatedAt: 1060,
+  steppedAt: 1060,
+  step: 500,
+  steps: 2500,
+  medianStepSeconds: 0.02,
+  device: 'cpu',
+  engine: 'onnx',
+  threads: 1,
+  message: null,
+  errors: [],
+  measures: {},
+  acknowledged: [],
+};
+
+describe('numbers', () => {
+  it.each([
+    [0.46294, '0.4629'],
+    [31.4159, '31.42'],
+    [3141.59, '3,142'],
+    [-0.5084, '−0.5084'],
+    [0.00012345, '0.000123'],
+    [3.1416e-7, '3.142e−7'],
+    [123456789, '1.235e+8'],
+    [0, '0'],
+    [NaN, '–'],
+    [-Infinity, '−∞'],
+  ])('%f is measured as %s', (value, text) => expect(measured(value)).toBe(text));
+
+  it.each([
+    [0.4, '0 s'],
+    [59.6, '1 min 00 s'],
+    [185, '3 min 05 s'],
+    [3599.7, '1 h 00 min'],
+    [7620, '2 h 07 min'],
+    [86_399, '1 d 00 h'],
+    [100_800, '1 d 04 h'],
+    [-3, '0 s'],
+    [NaN, '–'],
+  ])('%f seconds are %s', (seconds, text) => expect(duration(seconds)).toBe(text));
+
+  it('writes paces, shares and counts', () => {
+    expect([pace(0.04425), pace(3.407), pace(0.0005), pace(0), pace(NaN)]).toEqual(['22.6 it/s', '3.41 s/it', '2,000 it/s', '–', '–']); // prettier-ignore
+    expect([percent(0.25), percent(0.6789, 0), percent(NaN), count(12500)]).toEqual(['25.0 %', '68 %', '–', '12,500']);
+  });
+});
+
+describe('the situation', () => {
+  it('is the state, unless the process is stuck or gone', () => {
+    for (const state of [...workingStates, ...endStates])
+      expect(situationOf({ status: { ...status, state }, liveness: 'ended' })).toBe(state);
+    expect(situationOf({ status, liveness: 'stalled' })).toBe('stalled');
+    expect(situationOf({ status, liveness: 'dead' })).toBe('dead');
+    expect(situationOf({ status: null, liveness: null })).toBe('starting');
+    expect(situationOf({ status: null, liveness: 'dead' })).toBe('dead');
+  });
+
+  it('offers a working run to be stopped and no ended one', () => {
+    for (const [situation, { actions }] of Object.entries(faces) as [keyof typeof faces, (typeof faces)['running']][]) {
+      expect([situation, actions.includes('stop')]).toEqual([situation, isWorking(situation) && situation !== 'stopping']); // prettier-ignore
+      if (isWorking(situation)) expect(actions).not.toContain('goOn');
+      expect(actions.includes('pause') && actions.includes('resume')).toBe(false);
+    }
+    expect(faces.stopped.actions).toEqual(['goOn']);
+    expect(faces.finished.actions).toEqual([]);
+  });
+});
+
+describe('the facts', () => {
+  const facts = (change: Partial<RunStatus>, liveness: 'alive' | 'ended' = 'alive', paced: number | null = null) =>
+    factsOf({ status: { ...status, ...change }, liveness }, 1100, paced).map(([, text]) => text);
+
+  it('say how far, how long and how fast', () => {
+    expect(facts({}, 'alive', 0.05)).toEqual(['step 500 of 2,500', '20 %', '1 min 40 s left', '20.0 it/s', '1 min 40 s elapsed', 'CPU, onnx, 1 thread']); // prettier-ignore
+    expect(facts({})).toContain('40 s left');
+  });
+
+  it('promise no end to a run that is paused, done or new, and stop the clock where it ended', () => {
+    for (const change of [{ state: 'paused' }, { step: 2500 }, { medianStepSeconds: null }] as const)
+      expect(facts(change).join()).not.toContain('left');
+    expect(facts({ state: 'stopped', attempt: 2, threads: null }, 'ended')).toEqual(['step 500 of 2,500', '20 %', '50.0 it/s', '1 min 00 s in all', 'CPU, onnx', 'attempt 2']); // prettier-ignore
+    expect(factsOf({ status: null, liveness: null }, 0, null).map(([, text]) => text)).toEqual(['Waiting for the trainer']); // prettier-ignore
+  });
+});
+
+describe('the figures', () => {
+  const columns = ['estimate', 'modes', 'w1', 'w1Floor'].map((name) => ({ name, label: name, unit: '' }));
+  const estimate = { label: 'K·W', text: 'x', theory: null };
+  const figures = (settings: [string, string][], measures: RunStatus['measures']) => {
+    const curve = createCurve(columns);
+    curve.append({ step: Float64Array.of(1, 2, 3), wallTime: Float64Array.of(1, 2, 3), values: { estimate: Float32Array.of(1, 9, 2), modes: Float32Array.of(NaN, 7, NaN) } }); // prettier-ignore
+    return figuresOf({ estimate, settings }, curve, { status: { ...status, measures }, liveness: 'alive' }).map(({ label, value, beside }) => [label, value, beside]); // prettier-ignore
+  };
+
+  it('are the median of the estimate and the last of each measure, beside what it is compared with', () => {
+    expect(figures([['data.source', 'gaussians-ring'], ['data.modes', '8']], { w1: 0.25, w1Floor: 0.0923 })).toEqual([
+      ['K·W', '2.000', 'median'],
+      ['W₁ exact', '0.2500', 'floor 0.09230'],
+      ['Modes', '7', 'of 8'],
+    ]); // prettier-ignore
+  });
+
+  it('count the modes of a grid, and leave out what was not measured', () => {
+    expect(figures([['data.source', 'gaussians-grid'], ['data.side', '5']], { modes: 24 })).toContainEqual(['Modes', '24', 'of 25']); // prettier-ignore
+    expect(figures([], { w1: null }).map(([label]) => label)).toEqual(['K·W', 'Modes']);
+  });
+});
+
+describe('the memory', () => {
+  const kept = { id: 'a', sampleStep: 400, zoom: [10, 20], hidden: ['w1'], settingsOpen: true };
+
+  it('is taken back for the same run, and is fresh for another', () => {
+    expect(readMemory(kept, 'a')).toEqual(kept);
+    expect(readMemory(kept, 'b')).toEqual(freshMemory('b'));
+  });
+
+  it.each([undefined, null, 5, [[]], { id: 'a', sampleStep: -1, zoom: [20, 10], hidden: 'w1', settingsOpen: 1 }, { id: 'a', zoom: [1, NaN], hidden: null }])(
+    'believes nothing of %j',
+    (value) => expect(readMemory(value, 'a')).toEqual(freshMemory('a')),
+  ); // prettier-ignore
+
+  it('keeps to the picture that is looked at', () => {
+    const samples = [200, 400, 600].map((step) => ({ step }));
+    expect(chosenSample(samples, null)).toBe(2);
+    expect(chosenSample(samples, 400)).toBe(1);
+    expect(chosenSample([...samples, { step: 800 }], 600)).toBe(2);
+    expect(chosenSample(samples, 290)).toBe(0);
+    expect(chosenSample([], 200)).toBe(-1);
+  });
+});
