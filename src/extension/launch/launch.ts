@@ -85,7 +85,8 @@ export function createLauncher({ context, log, runs, diagnostics }: LauncherOpti
       expected.dispose();
     });
     await runs.refresh();
-    return { directory, experiment };
+    // It may be over already, as where there is no such Node; then its folder is gone and the user has been told.
+    return fs.existsSync(directory) ? { directory, experiment } : undefined;
   };
 
   return {
