@@ -121,6 +121,7 @@ export function defaultRunDirectory(root: string, name: string, now = new Date()
   const stem = `${timestamp(now)}-${slug(name)}`;
   return onDisk('create a run in', runs, () => {
     fs.mkdirSync(runs, { recursive: true });
+    ignoreInGit(path.dirname(runs));
     for (let n = 1; n < 1000; n++) {
       const directory = inside(runs, n === 1 ? stem : `${stem}-${n}`);
       try {
@@ -132,6 +133,12 @@ export function defaultRunDirectory(root: string, name: string, now = new Date()
     }
     throw runError('exists', `Cannot name a run in ${runs}: a thousand of them are named ${stem}. Give another --out.`);
   });
+}
+
+/** Runs are large and made again from their experiment: they stay out of the repository that they are trained in. */
+function ignoreInGit(folder: string): void {
+  const file = inside(folder, '.gitignore');
+  if (!fs.existsSync(file)) fs.writeFileSync(file, '*\n');
 }
 
 /** A name as it may stand in a path: [a-z0-9-], at most 40 of them; accents are dropped, and 'run' stands for nothing left. */

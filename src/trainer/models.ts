@@ -19,8 +19,10 @@ export function networkBuilder(experiment: Experiment, shape: readonly number[],
   return async (role) => {
     const network = experiment[role];
     if ('network' in network) return networkOf(buildNetwork(network, ends[role]));
-    const make = await loadModule(source, role, network);
-    const model = await withSeededRandom(experiment.seed, role, () => make(ends[role]));
+    const model = await withSeededRandom(experiment.seed, role, async () => {
+      const make = await loadModule(source, role, network);
+      return make(ends[role]);
+    });
     assertFits(model, ends[role], source);
     return networkOf(model);
   };

@@ -32,10 +32,11 @@ export async function loadModule(
   Object.assign(globalThis, { [SHARED]: tfjs });
   const exports = guarded(file, 'model-load', () => evaluate(code, file));
   const exported = exports[network.export];
+  if (isModel(exported)) return () => copyOf(exported);
   if (typeof exported !== 'function') {
     const names = Object.keys(exports);
     const offer = names.length > 0 ? `it exports ${names.join(', ')}` : 'it exports nothing';
-    const message = `${network.module} exports no function "${network.export}": ${offer}. Name one of them as "export", or add it to the file.`;
+    const message = `${network.module} exports no function or model "${network.export}": ${offer}. Name one of them as "export", or add it to the file.`;
     throw settingError(source, 'model-export', [role, 'export'], message);
   }
   return async ({ input, output }) => {
@@ -50,6 +51,13 @@ export async function loadModule(
     const message = `"${network.export}" of ${network.module} returned ${describe(model)}; it must return a TensorFlow.js model (tf.sequential or tf.model).`;
     throw locatedError('model-result', message, { file, line: 1, column: 1 });
   };
+}
+
+/** A model that is exported as it is serves more than once, so each use gets one of its own, with the same first weights. */
+async function copyOf(model: LayersModel): Promise<LayersModel> {
+  const copy = await tfjs.models.modelFromJSON({ modelTopology: model.toJSON(null, false) });
+  copy.setWeights(model.getWeights());
+  return copy;
 }
 
 async function bundle(file: string, source: Source, role: Role, network: ModuleNetwork): Promise<string> {

@@ -67,6 +67,15 @@ describe('model files', () => {
     expect(weightsManifest[0].weights).toHaveLength(4);
   });
 
+  it('may be constants, and are the same in every run of a seed', async () => {
+    const constant = `import * as tf from '@tensorflow/tfjs';
+      export const critic = tf.sequential({ layers: [tf.layers.dense({ units: 8, activation: 'tanh', inputShape: [2] }), tf.layers.dense({ units: 1 })] });`;
+    const [a, b] = [await withModel(constant), await withModel(constant)];
+    expect(a.ended.stderr).toBe('');
+    expect(a.ended.code).toBe(0);
+    expect(untimed(a.run)).toEqual(untimed(b.run));
+  });
+
   it.each([
     ['a syntax error', `import * as tf from '@tensorflow/tfjs';\nexport const critic = ( => 1;\n`, 'model.ts:2:'],
     ['an import that is not there', `import { x } from './nowhere';\nexport const critic = () => x;\n`, 'model.ts:1:'],
@@ -85,7 +94,7 @@ describe('model files', () => {
       `export const critic = () => 7;\n`,
       'returned a value of type number; it must return a TensorFlow.js model',
     ],
-    ['no such export', `export const other = () => 7;\n`, 'exports no function "critic": it exports other'],
+    ['no such export', `export const other = () => 7;\n`, 'exports no function or model "critic": it exports other'],
     [
       'the wrong output',
       `import * as tf from '@tensorflow/tfjs';\nexport const critic = ({ inputShape }) => tf.sequential({ layers: [tf.layers.dense({ units: 3, inputShape })] });`,
