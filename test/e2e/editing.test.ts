@@ -12,7 +12,7 @@ inVsCode('an experiment file', {}, (open) => {
     await window.choose(/wgan-gp/);
     await window.choose(/gaussians-ring/);
     await window.tab(/\.gan\.json/).waitFor();
-    await window.lens('▶ Train').click();
+    await window.clickLens('▶ Train');
     await window.monitor.rowsBeyond(5);
     await window.page.getByRole('button', { name: 'No Problems' }).waitFor();
   });
@@ -68,7 +68,7 @@ inVsCode('an experiment file', {}, (open) => {
     const { window, space } = await open({ 'brief.gan.json': brief });
     const { page } = window;
     await window.openFile('brief.gan.json');
-    await window.lens('▶ Train').click();
+    await window.clickLens('▶ Train');
     await eventually(
       'it is trained',
       () => space.runs()[0]?.status().state,

@@ -10,7 +10,7 @@ inVsCode('a training', {}, (open) => {
     const { window, space } = await open({ 'ring.gan.json': lasting });
     const { monitor } = window;
     await window.openFile('ring.gan.json');
-    await window.lens('▶ Train').click();
+    await window.clickLens('▶ Train');
 
     // The curve grows: the page has more and more rows, and never more than the disk.
     await monitor.rowsBeyond(0);

@@ -10,7 +10,7 @@ inVsCode('a model file', {}, (open) => {
   test('is started by its lens, with a mirrored partner and fitting data', async () => {
     const { window, space } = await open({ 'models.ts': models });
     await window.openFile('models.ts');
-    await window.lens('⚡ Quick start as critic').click();
+    await window.clickLens('⚡ Quick start as critic');
 
     const said = window.notification('Quick start:');
     await said.waitFor();
@@ -40,7 +40,7 @@ inVsCode('a model file', {}, (open) => {
     const broken = models.replace('judge =', 'judge = () =>').replace('units: 32', 'units: -1');
     const { window, space } = await open({ 'models.ts': broken });
     await window.openFile('models.ts');
-    await window.lens('⚡ Quick start as critic').click();
+    await window.clickLens('⚡ Quick start as critic');
     await window.notification(/did not start/).waitFor();
     await window.page.locator('.squiggly-error').first().waitFor();
     const place = window.page.locator('.view-line', { hasText: 'units: -1' }).getByText('dense', { exact: true });

@@ -41,22 +41,23 @@ inVsCode('Restricted Mode', { trusting: false }, (open) => {
     const refusal = window.notification('in Restricted Mode');
     const refuse = async (what: string, ask: () => Promise<void>) => {
       await ask();
-      await refusal.first().waitFor();
+      await refusal.waitFor();
       expect(space.runs(), what).toHaveLength(1);
       expect(processesOf(space.folder), what).toEqual([]);
       expect(existsSync(executed), what).toBe(false);
-      await window.command('Notifications: Clear All Notifications');
-      await refusal.first().waitFor({ state: 'hidden' });
+      await refusal.hover();
+      await refusal.getByRole('button', { name: /^Clear Notification/ }).click();
+      await refusal.waitFor({ state: 'detached' });
     };
     await window.openFile('mine.gan.json');
-    await refuse('the lens', () => window.lens('▶ Train').click());
-    await refuse('a quick start', () => window.lens('⚡ Quick start').click());
+    await refuse('the lens', () => window.clickLens('▶ Train'));
+    await refuse('a quick start', () => window.clickLens('⚡ Quick start'));
     await refuse('the palette', () => window.command('Earthmover: Train'));
     await window.openFile('models.ts');
-    await refuse('a model', () => window.lens('⚡ Quick start as critic').click());
+    await refuse('a model', () => window.clickLens('⚡ Quick start as critic'));
 
     await window.openFile('old.gan.json');
-    await window.lens('Open monitor').click();
+    await window.clickLens('Open monitor');
     await eventually(
       'the old run is shown',
       () => window.monitor.rows(),
@@ -64,7 +65,7 @@ inVsCode('Restricted Mode', { trusting: false }, (open) => {
     );
 
     await window.openFile('mine.gan.json');
-    await window.lens('▶ Train').click();
+    await window.clickLens('▶ Train');
     await refusal.getByRole('button', { name: 'Manage Workspace Trust' }).click();
     await window.page.getByRole('button', { name: 'Trust', exact: true }).click();
     await window.page.getByText('You trust this folder').first().waitFor();
@@ -73,7 +74,7 @@ inVsCode('Restricted Mode', { trusting: false }, (open) => {
       .getByRole('button', { name: /^Close/ })
       .click();
     await window.openFile('mine.gan.json');
-    await window.lens('▶ Train').click();
+    await window.clickLens('▶ Train');
     await eventually(
       'it is trained',
       () => space.runs()[1]?.status().state,

@@ -1,4 +1,5 @@
 // A window of VS Code as its user works it: files in the explorer, the palette, code lenses, notifications, panels.
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Locator, Page } from 'playwright-core';
 import { eventually } from './eventually';
 import { monitorOf, type Monitor } from './monitor';
@@ -16,7 +17,8 @@ export interface Window {
   readonly offered: (text: string) => Promise<string[]>;
   /** Chooses what a command offers in a list. */
   readonly choose: (text: string | RegExp) => Promise<void>;
-  readonly lens: (title: string | RegExp) => Locator;
+  /** Clicks a code lens, once the editor has drawn it for good. */
+  readonly clickLens: (title: string) => Promise<void>;
   readonly tab: (title: string | RegExp) => Locator;
   readonly notification: (text: string | RegExp) => Locator;
   /** Points at a place in an editor until its hover says that. */
@@ -74,7 +76,17 @@ export async function openWindow(server: Server, folder: string): Promise<Window
       return titles;
     },
     choose: (text) => choices.filter({ hasText: text }).first().click(),
-    lens: (title) => page.locator('.codelens-decoration a', { hasText: title }),
+    clickLens: async (title) => {
+      const lens = page.locator('.codelens-decoration a', { hasText: title }).first();
+      // An editor that has just opened draws its lenses again when their provider has more to say, and a click between
+      // the pressing and the release of the button goes to one that is gone.
+      await eventually(`the lens "${title}" stays`, async () => {
+        const drawn = await lens.elementHandle();
+        await sleep(1000);
+        return drawn?.evaluate((element: { isConnected: boolean }) => element.isConnected);
+      });
+      await lens.click();
+    },
     tab: (title) => page.getByRole('tab', { name: title }),
     notification: (text) => page.locator('.notification-toast, .monaco-dialog-box').filter({ hasText: text }),
     explains: async (place, text) => {
