@@ -20,7 +20,7 @@ export function factsOf(shown: MonitorStatus, now: number, paced: number | null)
   ];
   if (situation === 'running' && seconds !== null && step < steps)
     facts.push(['eta', `${duration((steps - step) * seconds)} left`, 'At the pace of the last 20 seconds']);
-  if (seconds !== null)
+  if (working && seconds !== null)
     facts.push([
       'pace',
       pace(seconds),

@@ -96,7 +96,7 @@ describe('the facts', () => {
   it('promise no end to a run that is paused, done or new, and stop the clock where it ended', () => {
     for (const change of [{ state: 'paused' }, { step: 2500 }, { medianStepSeconds: null }] as const)
       expect(facts(change).join()).not.toContain('left');
-    expect(facts({ state: 'stopped', attempt: 2, threads: null }, 'ended')).toEqual(['step 500 of 2,500', '20 %', '50.0 it/s', '1 min 00 s in all', 'CPU, onnx', 'attempt 2']); // prettier-ignore
+    expect(facts({ state: 'stopped', attempt: 2, threads: null }, 'ended')).toEqual(['step 500 of 2,500', '20 %', '1 min 00 s in all', 'CPU, onnx', 'attempt 2']); // prettier-ignore
     expect(factsOf({ status: null, liveness: null }, 0, null).map(([, text]) => text)).toEqual(['Waiting for the trainer']); // prettier-ignore
   });
 });
