@@ -54,6 +54,7 @@ const bundles = {
     platform: 'browser',
     target: 'es2022',
     format: 'iife',
+    minify: true,
     entryPoints: ['webview/main.ts', 'webview/main.css'].filter((file) => existsSync(file)),
     outdir: 'dist/webview',
   },

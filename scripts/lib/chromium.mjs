@@ -61,16 +61,20 @@ export async function provideChromium() {
   }
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   const install = ['install', '-y', '-q', '--no-install-recommends', 'chromium', 'fonts-dejavu-core'];
+  let reason = '';
   for (const args of [['update', '-q'], install]) {
     const result = await runQuietly(`Installing Chromium (once): apt-get ${args[0]}`, 'apt-get', args, { env });
     if (result.code === 130) process.exit(130);
-    if (result.code !== 0) {
-      const reason = result.output.split('\n').findLast((line) => /^E: /.test(line)) ?? `exit code ${result.code}`;
-      return { missing: `no Chromium was found, and \`apt-get ${args[0]}\` failed (${reason.replace(/^E: /, '')})` };
-    }
+    if (result.code === 0) continue;
+    const said = result.output.split('\n').findLast((line) => /^E: /.test(line)) ?? `exit code ${result.code}`;
+    reason = `\`apt-get ${args[0]}\` failed (${said.replace(/^E: /, '')})`;
   }
+  // An old package list, or an error about another package, need not keep this one from being there.
   const installed = findChromium();
-  return installed ? { path: installed } : { missing: 'Debian installed chromium, but it is not on the PATH' };
+  if (installed) return { path: installed };
+  return {
+    missing: reason ? `no Chromium was found, and ${reason}` : 'Debian installed chromium, but it is not on the PATH',
+  };
 }
 
 /** System packages are changed only by root, on Debian (Ubuntu's chromium is a snap), in a container or CI: never on somebody's own machine. */
