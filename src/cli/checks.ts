@@ -61,7 +61,7 @@ async function onnxRuntime(): Promise<Finding> {
   return {
     level: 'fail',
     text: result.problem,
-    todo: 'Run `npm ci` again; on Windows install the Visual C++ runtime.',
+    todo: 'Install the packages again: `npm ci` in a clone, or the extension itself. On Windows the Visual C++ runtime is needed too.',
   };
 }
 
@@ -77,7 +77,8 @@ function threads(count: number): Finding {
 async function sharp(): Promise<Finding> {
   const result = await probeSharp();
   if ('found' in result) return { level: 'ok', text: `${result.found.version} with libvips ${result.found.vips}` };
-  const todo = 'Sample grids and image folders need it: run `npm ci --include=optional` again.';
+  const todo =
+    'Sample grids and image folders need it: install again, `npm ci --include=optional` in a clone, or the extension itself.';
   return { level: 'fail', text: result.problem, todo };
 }
 

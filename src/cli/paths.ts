@@ -9,8 +9,9 @@ const dist = __dirname;
 
 export const dataWorker = path.join(dist, 'data-worker.cjs');
 export const trainer = path.join(dist, 'trainer.cjs');
-/** Where Node begins to look for native packages. */
-export const packageFile = path.join(dist, '..', 'package.json');
+/** Where Node begins to look for native packages: in the extension they lie beside the bundles, in a clone further up. */
+export const bundleFile = path.join(dist, 'cli.cjs');
+const packageFile = path.join(dist, '..', 'package.json');
 
 export function version(): string {
   return (JSON.parse(readFileSync(packageFile, 'utf8')) as { version: string }).version;

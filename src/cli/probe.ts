@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { packageFile } from './paths';
+import { bundleFile } from './paths';
 
 /** What a probe found: the package's answer, or why there is none. */
 export type Probe<T> = { readonly found: T } | { readonly problem: string };
@@ -62,7 +62,7 @@ async function probe<T>(name: string, body: string): Promise<Probe<T>> {
 
 function resolvePackage(name: string): string | undefined {
   try {
-    return createRequire(packageFile).resolve(name);
+    return createRequire(bundleFile).resolve(name);
   } catch {
     return undefined;
   }

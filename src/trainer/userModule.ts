@@ -125,17 +125,21 @@ function guarded<T>(file: string, code: string, f: () => T): T {
   }
 }
 
-/** An exception of the user's code as an InputError at the first line of the stack that is in a file of theirs. */
+/** An exception of the user's code as an InputError at the first line of the stack that is theirs: not a package's, Node's or ours. */
 function atItsLine(error: unknown, file: string, code: string): Error {
   const { message = String(error), stack = '' } = error instanceof Error ? error : {};
-  return locatedError(code, message, frameIn(stack, path.dirname(file)) ?? { file, line: 1, column: 1 });
+  return locatedError(code, message, userFrame(stack) ?? { file, line: 1, column: 1 });
 }
 
-function frameIn(stack: string, folder: string): Location | undefined {
+const ours = [__dirname, path.join(__dirname, '..', 'src')].map((folder) => folder + path.sep);
+
+function userFrame(stack: string): Location | undefined {
   for (const line of stack.split('\n')) {
     const match = /(?:\(|at )((?:[A-Za-z]:)?[^():]+):(\d+):(\d+)\)?$/.exec(line.trim());
     const file = match?.[1].replace(/^file:\/\//, '');
-    if (match && file?.startsWith(folder) && !file.includes('node_modules')) {
+    const theirs =
+      file && path.isAbsolute(file) && !file.includes('node_modules') && !ours.some((at) => file.startsWith(at));
+    if (match && theirs) {
       return { file, line: Number(match[2]), column: Number(match[3]) };
     }
   }

@@ -123,6 +123,24 @@ describe('model files', () => {
     expect(() => status(run)).toThrow(/ENOENT/);
   });
 
+  it('that import others are refused at the line of the file that is wrong', async () => {
+    const folder = scratch();
+    mkdirSync(path.join(folder, 'parts'));
+    mkdirSync(path.join(folder, 'entry'));
+    writeFileSync(
+      path.join(folder, 'parts', 'blocks.ts'),
+      `export function block(): never {\n  throw new Error('broken');\n}\n`,
+    );
+    writeFileSync(
+      path.join(folder, 'entry', 'model.ts'),
+      `import { block } from '../parts/blocks';\nexport const critic = () => block();\n`,
+    );
+    const file = experiment(folder, { critic: { module: './entry/model.ts', export: 'critic' } });
+    const ended = await train(file, path.join(folder, 'run'));
+    expect(ended.stderr).toContain('blocks.ts:2:');
+    expect(ended.code).toBe(2);
+  });
+
   it('that are missing are refused at the line of the experiment', async () => {
     const { ended } = await withModel('', { module: './elsewhere.ts', export: 'critic' });
     expect(ended.stderr).toMatch(
