@@ -21,7 +21,7 @@ inVsCode('an experiment file', {}, (open) => {
     const wrong = `{
   "data": { "source": "gaussians-ring" },
   "objective": "wgan",
-  "optimizer": { "kind": "adam", "learningRate": 1 },
+  "optimizer": { "kind": "adam", "learningRate": 0.25 },
   "steps": 100,
 
 }
@@ -34,7 +34,7 @@ inVsCode('an experiment file', {}, (open) => {
     // The linter's finding, then the parser's, as it is typed.
     await page.locator('.squiggly-warning').first().waitFor();
     await window.explains(
-      line('learningRate').getByText('1', { exact: true }),
+      line('learningRate').getByText('0.25', { exact: true }),
       /High learning rates carry the critic past/,
     );
     await line('steps').getByText('100', { exact: true }).dblclick();

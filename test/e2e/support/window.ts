@@ -93,7 +93,8 @@ export async function openWindow(server: Server, folder: string): Promise<Window
       await eventually(`the hover says ${text}`, async () => {
         // A pointer that is there already has to leave first.
         await page.mouse.move(1200, 800);
-        await place.hover({ timeout: 3000 });
+        // Near its left edge: in the middle of a single character the editor would take either side of it.
+        await place.hover({ timeout: 3000, position: { x: 3, y: 9 } });
         await page.locator('.monaco-hover').getByText(text).first().waitFor({ timeout: 3000 });
         return true;
       });
