@@ -4,9 +4,8 @@ import type { DataSource, Workers } from '../data';
 import { countModes } from '../math/modes';
 import type { Row } from './events';
 
-/** Points in each set of the exact W₁. */
-const W1_POINTS = 512;
-const MODE_SAMPLES = 2500;
+/** Samples that each measure looks at; for W₁, points in each of the two sets. */
+export const measureSamples: { readonly [M in MeasureId]: number } = { modes: 2500, w1: 512 };
 
 export interface MeasureContext {
   readonly data: DataSource;
@@ -22,7 +21,7 @@ const makers: { readonly [M in MeasureId]: (context: MeasureContext) => Measure 
     if (!mixture) throw new Error('assertion failed: modes are measured of a mixture');
     return async (samples) => {
       const { covered, highQuality } = countModes(
-        samples.subarray(0, 2 * MODE_SAMPLES),
+        samples.subarray(0, 2 * measureSamples.modes),
         mixture.centres,
         mixture.sigma,
       );
@@ -32,7 +31,7 @@ const makers: { readonly [M in MeasureId]: (context: MeasureContext) => Measure 
   w1: ({ data, workers, seed }) => {
     const dimensions = data.shape[0];
     const real = (step: number): Float32Array => {
-      const points = new Float32Array(W1_POINTS * dimensions);
+      const points = new Float32Array(measureSamples.w1 * dimensions);
       data.batch({ seed, stream: 'measure/w1', step }, points);
       return points;
     };

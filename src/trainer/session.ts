@@ -1,5 +1,5 @@
 // Everything a run computes with, opened and compiled: the data, the networks, the state on the device, the steps.
-import type { MeasureId, Role } from '../catalog';
+import type { Role } from '../catalog';
 import { openSource, type DataSource, type Workers } from '../data';
 import { isDataError } from '../data/errors';
 import type { Engine, State, Step } from '../engine/engine';
@@ -13,6 +13,7 @@ import { objectiveOf } from '../gan/objectives';
 import { optimizerOf } from '../gan/optimizers';
 import { hasWasserstein } from './columns';
 import { settingError, type Source } from './inputError';
+import { measureSamples } from './measures';
 import { networkBuilder } from './models';
 
 type AnyStep = Step<string, string>;
@@ -21,7 +22,6 @@ type AnyStep = Step<string, string>;
 export interface Compiled {
   readonly inputs: GanStep['inputs'];
   readonly run: AnyStep['run'];
-  readonly spent: AnyStep['spent'];
   readonly threads: number;
 }
 
@@ -44,8 +44,6 @@ export interface Session {
   dispose(): Promise<void>;
 }
 
-/** Samples that each measure looks at. */
-const measureSamples: { readonly [M in MeasureId]: number } = { modes: 2500, w1: 512 };
 /** Points drawn in a picture of points. */
 export const PICTURE_POINTS = 1024;
 /** Side of the grid that the critic's landscape is computed on. */
@@ -92,7 +90,6 @@ export async function openSession(experiment: Experiment, context: SessionContex
     return {
       inputs: step.inputs,
       run: compiled.run,
-      spent: compiled.spent,
       threads: compiled.threads,
       dispose: compiled.dispose,
     };

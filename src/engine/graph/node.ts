@@ -1,7 +1,7 @@
 // A node of a graph: an operation on other nodes. Nodes never change, except that one may learn its value and then
 // forgets how it came by it.
 import { rules, type Attributes, type DType, type Op, type Values } from './ops';
-import { sizeOf, type Shape } from './shapes';
+import type { Shape } from './shapes';
 
 export interface Node<K extends Op = Op> {
   readonly id: number;
@@ -96,7 +96,3 @@ export function topological(outputs: readonly Node[]): Node[] {
   }
   return order;
 }
-
-/** Bytes that a tensor of this type takes. */
-export const bytesOf = (type: { shape: Shape; dtype: DType }): number =>
-  sizeOf(type.shape) * { float32: 4, int32: 4, bool: 1, int64: 8 }[type.dtype];

@@ -63,7 +63,7 @@ function between(model: Sequential, network: Dcgan, i: number): void {
 }
 
 /** Halvings down to a side of 4 or, for the 28 pixels of digits, 7. */
-export function halvingsOf(height: number, width: number): number {
+function halvingsOf(height: number, width: number): number {
   let [side, halvings] = [Math.min(height, width), 0];
   while (side % 2 === 0 && side >= 8) [side, halvings] = [side / 2, halvings + 1];
   return halvings;

@@ -14,5 +14,4 @@ export function buildNetwork<K extends NetworkId>(network: CatalogNetwork<K>, en
   return (networkBuilders[network.network as K] as Builder<K>)(network, ends);
 }
 
-export { halvingsOf } from './dcgan';
 export { networkOf, type Ends, type Network } from './network';
