@@ -6,15 +6,12 @@ import type { Engine, State, Step } from '../engine/engine';
 import { isModelError } from '../engine/modelError';
 import { openOnnxEngine } from '../engine/onnx/engine';
 import type { Experiment } from '../experiment';
-import { constraintOf } from '../gan/constraints';
-import { createGan, type GanStep } from '../gan/gan';
+import type { GanStep } from '../gan/gan';
 import type { Network } from '../gan/networks';
-import { objectiveOf } from '../gan/objectives';
-import { optimizerOf } from '../gan/optimizers';
 import { hasWasserstein } from './columns';
 import { settingError, type Source } from './inputError';
 import { measureSamples } from './measures';
-import { networkBuilder } from './models';
+import { systemOf, type System } from './system';
 
 type AnyStep = Step<string, string>;
 
@@ -30,7 +27,7 @@ export interface Session {
   readonly engine: Engine;
   readonly data: DataSource;
   readonly state: State;
-  readonly networks: { readonly generator: Network; readonly critic: Network; readonly average: Network | null };
+  readonly networks: System['networks'];
   readonly critic: Compiled;
   readonly generator: Compiled;
   readonly validation: Compiled | null;
@@ -60,32 +57,17 @@ export interface SessionContext {
 /** Throws an InputError for what the user can mend: data, model files, shapes. */
 export async function openSession(experiment: Experiment, context: SessionContext): Promise<Session> {
   const data = await openData(experiment, context);
-  const { batchSize, latent, constraint, optimizer, stabilise } = experiment;
+  const { batchSize } = experiment;
   if (batchSize > data.size) {
     const message = `batchSize is ${batchSize}, but only ${data.size} samples are there to train on; use ${data.size} or fewer.`;
     throw settingError(context.source, 'batch-too-large', ['batchSize'], message);
   }
   const engine = openOnnxEngine({ threads: experiment.threads });
-  const build = networkBuilder(experiment, data.shape, context.source);
-  const [generator, critic] = [await build('generator'), await build('critic')];
-  const averaged = stabilise.ema === null ? null : await build('generator');
-  const parts = {
-    generator,
-    critic,
-    average: averaged && { network: averaged, decay: stabilise.ema ?? 0 },
-    objective: objectiveOf(experiment.objective),
-    constraints: constraint.map((c) => constraintOf(c)),
-    optimizer: {
-      generator: optimizerOf(optimizer.generator, generator.parameters, 'generator'),
-      critic: optimizerOf(optimizer.critic, critic.parameters, 'critic'),
-    },
-    noise: stabilise.instanceNoise !== null,
-  };
-  const gan = createGan(parts, { batch: batchSize, latent: latent.size, shape: data.shape });
+  const { networks, gan } = await systemOf(experiment, data.shape, context.source);
   const state = engine.state(gan.variables);
   const compile = async (step: GanStep): Promise<Compiled & { dispose(): Promise<void> }> => {
     const compiled: AnyStep = await engine.compile({ ...step, state }).catch((error: unknown) => {
-      throw atModel(error, experiment, { generator, critic }, context.source);
+      throw atModel(error, experiment, networks, context.source);
     });
     return {
       inputs: step.inputs,
@@ -115,7 +97,7 @@ export async function openSession(experiment: Experiment, context: SessionContex
     engine,
     data,
     state,
-    networks: { generator, critic, average: averaged },
+    networks,
     samplesCount,
     hasWasserstein: hasWasserstein(experiment),
     ...steps,

@@ -1,0 +1,36 @@
+// The GAN of an experiment for samples of a shape: its networks with their first weights, and its steps, not yet compiled.
+import type { Experiment } from '../experiment';
+import { constraintOf } from '../gan/constraints';
+import { createGan, type Gan } from '../gan/gan';
+import type { Network } from '../gan/networks';
+import { objectiveOf } from '../gan/objectives';
+import { optimizerOf } from '../gan/optimizers';
+import type { Source } from './inputError';
+import { networkBuilder } from './models';
+
+export interface System {
+  readonly networks: { readonly generator: Network; readonly critic: Network; readonly average: Network | null };
+  readonly gan: Gan;
+}
+
+/** Throws an InputError where a model file of the user's is wrong. An engine must be open: weights are its tensors. */
+export async function systemOf(experiment: Experiment, shape: readonly number[], source: Source): Promise<System> {
+  const { batchSize, latent, constraint, objective, optimizer, stabilise } = experiment;
+  const build = networkBuilder(experiment, shape, source);
+  const [generator, critic] = [await build('generator'), await build('critic')];
+  const average = stabilise.ema === null ? null : await build('generator');
+  const parts = {
+    generator,
+    critic,
+    average: average && { network: average, decay: stabilise.ema ?? 0 },
+    objective: objectiveOf(objective),
+    constraints: constraint.map((c) => constraintOf(c)),
+    optimizer: {
+      generator: optimizerOf(optimizer.generator, generator.parameters, 'generator'),
+      critic: optimizerOf(optimizer.critic, critic.parameters, 'critic'),
+    },
+    noise: stabilise.instanceNoise !== null,
+  };
+  const gan = createGan(parts, { batch: batchSize, latent: latent.size, shape });
+  return { networks: { generator, critic, average }, gan };
+}
