@@ -34,6 +34,14 @@ export const runSettings = {
     maximum: Number.MAX_SAFE_INTEGER,
     text: 'The same seed gives the same run, for the same engine, device and number of threads.',
   },
+  seeds: {
+    type: 'integer',
+    default: 1,
+    minimum: 1,
+    maximum: 100,
+    unit: 'runs',
+    text: 'Runs to train one after the other, with this seed and those that follow it. The monitor draws a band over them.',
+  },
   engine: {
     type: 'choice',
     options: ['auto', 'onnx'],

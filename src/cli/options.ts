@@ -5,9 +5,10 @@ const json = { text: 'print JSON, one object a line, and nothing else on stdout'
 
 export const trainOptions = {
   steps: { value: 'N', text: "generator updates, in place of the file's" },
-  out: { value: 'DIR', text: 'the run directory itself (default: .earthmover/runs/<time>-<name>)' },
+  out: { value: 'DIR', text: 'the run directory itself (default: .earthmover/runs/<time>-<name>); with several seeds DIR-seed-1 and so on' },
   device: { value: 'D', text: "device, in place of the file's" },
   seed: { value: 'N', text: "seed, in place of the file's" },
+  seeds: { value: 'N', text: 'train this many seeds, one after the other: --seed and those that follow it' },
   set: { value: 'path=value', many: true, text: 'any other setting: --set critic.width=256 --set objective=wgan' },
   json,
 } as const satisfies OptionSpecs;

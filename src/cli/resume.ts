@@ -13,10 +13,11 @@ export const resume: Run<typeof resumeOptions> = async (context, { values, rest 
   const steps = values.steps === undefined ? undefined : wholeNumber('--steps', values.steps);
   const { manifest } = openRun(directory);
   const modes = modesOf((manifest.experiment as Experiment).data);
-  return runSession(context, { json: values.json, modes }, async (listener, signal) => {
+  const { code } = await runSession(context, { json: values.json, modes }, async (listener, signal) => {
     const { resume: run } = await import('../trainer/train');
     return run({ directory, dataWorker, listener, signal, steps });
   });
+  return code;
 };
 
 function wholeNumber(option: string, text: string): number {

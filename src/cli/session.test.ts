@@ -44,14 +44,14 @@ describe('runSession', () => {
     ['failed', 3],
   ] as const)('%s is exit code %d', async (reason, code) => {
     const { context } = setup();
-    expect(await runSession(context, {}, async () => end(reason))).toBe(code);
+    expect(await runSession(context, {}, async () => end(reason))).toEqual({ code, end: end(reason) });
   });
 
   it('turns the first Ctrl-C into an abort', async () => {
     const { context, lines } = setup();
     const running = runSession(context, {}, untilAborted);
     process.emit('SIGINT', 'SIGINT');
-    expect(await running).toBe(130);
+    expect(await running).toMatchObject({ code: 130 });
     expect(lines.err.join()).toContain('Saving a checkpoint');
   });
 
@@ -59,7 +59,7 @@ describe('runSession', () => {
     const { context, lose } = setup();
     const running = runSession(context, {}, untilAborted);
     lose();
-    expect(await running).toBe(130);
+    expect(await running).toMatchObject({ code: 130 });
   });
 
   it('writes only JSON with --json, whatever else prints', async () => {
@@ -88,7 +88,7 @@ describe('runSession', () => {
       listener(start);
       return Promise.reject(Object.assign(new Error('the disk is full'), { name: 'RunError' }));
     };
-    expect(await runSession(context, {}, failLater)).toBe(3);
+    expect(await runSession(context, {}, failLater)).toEqual({ code: 3 });
     expect(lines.err.join()).toContain('the disk is full');
   });
 });

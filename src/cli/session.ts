@@ -10,16 +10,25 @@ import { onInterrupt } from './signals';
 
 export type End = Extract<TrainerEvent, { event: 'end' }>;
 
+export type Begin = (listener: Listener, signal: AbortSignal) => Promise<End>;
+
+export interface Ended {
+  /** The exit code that says so. */
+  readonly code: number;
+  /** Absent where the training failed in a way that the run does not know of. */
+  readonly end?: End;
+}
+
 /**
  * Runs `begin` to its end. An error of the user's is thrown on; after the start it is the training that failed, and is told here.
  * @param options `json` = events as JSON; `modes` = how many the data have, where they are a mixture
- * @returns the exit code
+ * @returns how it ended
  */
 export async function runSession(
   { out, err, lost }: Context,
   { json = false, modes }: { json?: boolean; modes?: number },
-  begin: (listener: Listener, signal: AbortSignal) => Promise<End>,
-): Promise<number> {
+  begin: Begin,
+): Promise<Ended> {
   const abort = new AbortController();
   // Whatever a library or a user's own module prints must not come between the lines of JSON.
   if (json) globalThis.console = new Console(process.stderr, process.stderr);
@@ -36,12 +45,12 @@ export async function runSession(
     abort.abort();
   });
   try {
-    const { reason } = await begin(listener, abort.signal);
-    return exitCodeOf[reason];
+    const end = await begin(listener, abort.signal);
+    return { code: exitCodeOf[end.reason], end };
   } catch (error) {
     if (!started || !isUserError(error)) throw error;
     err.line(error.message);
-    return exitCode.failed;
+    return { code: exitCode.failed };
   } finally {
     release();
   }

@@ -6,4 +6,5 @@ export { setOverride, shortOverride, type Override } from './override';
 export { parseExperiment, type Parsed } from './parse';
 export { formatProblem, type Finding, type Path, type Problem } from './problem';
 export { resolveExperiment } from './resolve';
+export { eachSeed } from './seeds';
 export type { ExperimentFile } from './schema';

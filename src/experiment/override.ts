@@ -14,7 +14,7 @@ export interface Override {
 export const setOverride = (assignment: string): Override => ({ option: `--set ${assignment}`, assignment });
 
 /** A short form such as `--seed 7` for one key at the top. */
-export const shortOverride = (key: 'seed' | 'steps' | 'device', value: string): Override => ({
+export const shortOverride = (key: 'seed' | 'seeds' | 'steps' | 'device', value: string): Override => ({
   option: `--${key} ${value}`,
   assignment: `${key}=${value}`,
 });

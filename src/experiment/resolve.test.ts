@@ -1,6 +1,6 @@
 // Resolving: presets under the file, every default filled in, and a resolved experiment resolves to itself.
 import { describe, expect, expectTypeOf, test } from 'vitest';
-import { presets } from '../catalog';
+import { presets, type ObjectiveId } from '../catalog';
 import { experimentFile } from './schema';
 import { parseExperiment, resolveExperiment, type Experiment, type ExperimentFile } from './index';
 import { random, randomFile } from '../../test/support/randomExperiment';
@@ -40,6 +40,7 @@ describe('defaults', () => {
       batchSize: 64,
       steps: 2000,
       seed: 1,
+      seeds: 1,
       samples: { every: 200, grid: [8, 8] },
       checkpoints: { every: 500, keep: 3 },
       measures: ['modes', 'w1'],
@@ -161,6 +162,6 @@ test('types: a resolved experiment may be written as a file, and a file needs on
   expectTypeOf<{ data: { source: 'digits' } }>().toExtend<ExperimentFile>();
   expectTypeOf<{ steps: number }>().not.toExtend<ExperimentFile>();
   expectTypeOf<Experiment['stabilise']['instanceNoise']>().toBeNullable();
-  expectTypeOf<ExperimentFile['objective']>().extract<string>().toEqualTypeOf<'wgan' | 'non-saturating'>();
+  expectTypeOf<ExperimentFile['objective']>().extract<string>().toEqualTypeOf<ObjectiveId>();
   expectTypeOf(resolveExperiment).returns.toEqualTypeOf<Experiment>();
 });

@@ -148,10 +148,17 @@ it('passes on where the status was damaged and deleted, as its message says to d
 describe('names', () => {
   it('are given by the second, a number behind where it is taken', () => {
     const now = new Date(2024, 0, 9, 8, 7, 6);
-    const names = [1, 2, 3].map(() => path.relative(folder(), defaultRunDirectory(folder(), 'Eight Gaussians', now)));
+    const names = [1, 2, 3].map(() =>
+      path.relative(folder(), defaultRunDirectory(folder(), 'Eight Gaussians', { now })),
+    );
     const stem = path.join('.earthmover', 'runs', '20240109-080706-eight-gaussians');
     expect(names).toEqual([stem, `${stem}-2`, `${stem}-3`]);
     expect(names.every((name) => fs.statSync(path.join(folder(), name)).isDirectory())).toBe(true);
+  });
+
+  it('say the seed where there are several', () => {
+    const named = defaultRunDirectory(folder(), 'Ring', { seed: 3, now: new Date(2024, 0, 9, 8, 7, 6) });
+    expect(path.basename(named)).toBe('20240109-080706-ring-seed-3');
   });
 
   it.each([
@@ -177,7 +184,9 @@ describe('names', () => {
 describe('listing', () => {
   it('shows the newest first, and a damaged one with what is wrong', () => {
     expect(listRuns(folder())).toEqual([]);
-    const [a, b, c] = [1, 2, 3].map((second) => defaultRunDirectory(folder(), 'x', new Date(2024, 0, 1, 0, 0, second)));
+    const [a, b, c] = [1, 2, 3].map((second) =>
+      defaultRunDirectory(folder(), 'x', { now: new Date(2024, 0, 1, 0, 0, second) }),
+    );
     createRun(a, manifest, 10).status.update({ state: 'finished' });
     createRun(c, manifest, 10);
     fs.writeFileSync(path.join(folder(), '.earthmover', 'runs', 'zzz'), 'a file');

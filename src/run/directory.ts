@@ -112,13 +112,23 @@ export function readManifest(directory: string): RunManifest {
 /** The folder of the runs of a workspace. */
 export const runsFolder = (root: string): string => inside(root, '.earthmover', 'runs');
 
+/** The run of one seed among several: `directory` with the seed behind it. */
+export const seedDirectory = (directory: string, seed: number): string => `${directory}-seed-${seed}`;
+
+interface RunName {
+  /** Given where several seeds are trained. */
+  readonly seed?: number;
+  readonly now?: Date;
+}
+
 /**
- * Makes and returns a new folder for a run, `root`/.earthmover/runs/<YYYYMMDD-HHMMSS>-<name>, in local time; a number is put
- * behind it where another run began in the same second.
+ * Makes and returns a new folder for a run, `root`/.earthmover/runs/<YYYYMMDD-HHMMSS>-<name>[-seed-<seed>], in local time; a
+ * number is put behind it where another run began in the same second.
  */
-export function defaultRunDirectory(root: string, name: string, now = new Date()): string {
+export function defaultRunDirectory(root: string, name: string, { seed, now = new Date() }: RunName = {}): string {
   const runs = runsFolder(path.resolve(root));
-  const stem = `${timestamp(now)}-${slug(name)}`;
+  const named = `${timestamp(now)}-${slug(name)}`;
+  const stem = seed === undefined ? named : seedDirectory(named, seed);
   return onDisk('create a run in', runs, () => {
     fs.mkdirSync(runs, { recursive: true });
     ignoreInGit(path.dirname(runs));

@@ -17,7 +17,7 @@ const manifest = {
   device: 'cpu',
 };
 const newRun = (second: number) => {
-  const directory = defaultRunDirectory(root(), 'x', new Date(2024, 0, 9, 8, 7, second));
+  const directory = defaultRunDirectory(root(), 'x', { now: new Date(2024, 0, 9, 8, 7, second) });
   return createRun(directory, manifest, 10);
 };
 

@@ -1,0 +1,39 @@
+// Several seeds of one experiment: each run is what its seed alone gives, and the queue ends where the user ends it.
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, it } from 'vitest';
+import { cli, experiment, lines, metrics, scratch, start, status } from './cliProcess';
+
+const short = { steps: 12, checkpoints: { every: 12, keep: 1 }, measures: ['modes'] };
+const curve = (run: string) => metrics(run).map((row) => ({ ...row, wallTime: 0 }));
+
+it('trains them one after the other, each as it would be alone', async () => {
+  const folder = scratch();
+  const file = experiment(folder, { ...short, seed: 4, seeds: 2 });
+  const all = await cli(['train', file, '--out', path.join(folder, 'run')]);
+  expect(all).toMatchObject({ code: 0, stderr: '' });
+  expect(all.stdout).toMatch(
+    /^2 of 2 seeds\n\n {2}seed .*modes[^]*\n {2}4 .*finished[^]*\n {2}5 .*finished[^]*\n {2}median/m,
+  );
+  const alone = path.join(folder, 'alone');
+  await cli(['train', file, '--seed', '5', '--seeds', '1', '--out', alone]);
+  const second = path.join(folder, 'run-seed-5');
+  expect(curve(second)).toEqual(curve(alone));
+  expect(curve(second)).not.toEqual(curve(path.join(folder, 'run-seed-4')));
+  const manifest = (run: string) => JSON.parse(readFileSync(path.join(run, 'experiment.json'), 'utf8')) as object;
+  expect(manifest(second)).toMatchObject({ seed: 5, experiment: { seed: 5, seeds: 1 } });
+});
+
+it('ends with the run that is stopped', async () => {
+  const folder = scratch();
+  const file = experiment(folder, { ...short, seed: 1, steps: 1_000_000, checkpoints: { every: 1000, keep: 1 } });
+  const run = path.join(folder, 'run');
+  const training = start(['train', file, '--seeds', '3', '--out', run, '--json']);
+  await training.saw(({ event, step }) => event === 'step' && step >= 5);
+  await cli(['stop', `${run}-seed-1`]);
+  const ended = await training.ended;
+  expect(ended.code).toBe(0);
+  expect(lines(ended).filter(({ event }) => event === 'start')).toHaveLength(1);
+  expect(status(`${run}-seed-1`).state).toBe('stopped');
+  expect(readdirSync(folder).filter((name) => name.startsWith('run-'))).toEqual(['run-seed-1']);
+});
