@@ -1,6 +1,7 @@
 // The race: every contender at its best setting, taking turns in alternating order, so that a busy minute is shared by all.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { flopsPerIteration, type BenchCase } from './cases';
+import { flopsPerIteration } from './arithmetic';
+import { type BenchCase } from './cases';
 import { type Contender } from './contenders';
 import { type Running } from './process';
 import { atItsBest, type Trial } from './settings';

@@ -4,7 +4,7 @@ import '@tensorflow/tfjs-core/dist/register_all_gradients';
 import { setThreadsCount, setWasmPaths, version_wasm } from '@tensorflow/tfjs-backend-wasm';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { type BenchCase } from '../cases';
+import { type BenchCase, type MlpShape } from '../cases';
 import { serve, type Workload } from '../child';
 
 void serve('tfjs-wasm', async (of): Promise<Workload> => {
@@ -19,9 +19,13 @@ void serve('tfjs-wasm', async (of): Promise<Workload> => {
 });
 
 function iteration(of: BenchCase): () => Promise<number> {
-  const { batchSize, latent, sample, criticSteps, lambda } = of;
-  const { generator: G, critic: D } = of.network.kind === 'mlp' ? mlp(of, of.network) : dcgan(of, of.network);
-  const adam = () => tf.train.adam(of.adam.learningRate, of.adam.beta1, of.adam.beta2, of.adam.epsilon);
+  const { batchSize, latent, criticSteps, network, constraint, optimizer } = of;
+  if (network.kind !== 'mlp' || constraint?.kind !== 'gradient-penalty' || optimizer.kind !== 'adam')
+    throw new Error('TensorFlow.js is raced on the multilayer perceptron only');
+  const { lambda } = constraint;
+  const sample = [of.sample.reduce((a, b) => a * b, 1)];
+  const { generator: G, critic: D } = mlp(latent, sample[0], network);
+  const adam = () => tf.train.adam(optimizer.learningRate, optimizer.beta1, optimizer.beta2, optimizer.epsilon);
   const [adamG, adamD] = [adam(), adam()];
   const real = tf.randomUniform([batchSize, ...sample], -1, 1);
   const noise = () => tf.randomNormal([batchSize, latent]);
@@ -60,7 +64,7 @@ interface Pair {
   readonly critic: Net;
 }
 
-function mlp({ latent, sample }: BenchCase, { depth, width }: { depth: number; width: number }): Pair {
+function mlp(latent: number, length: number, { depth, width }: MlpShape): Pair {
   const stack = (input: number, output: number, end: (x: tf.Tensor) => tf.Tensor): Net => {
     const sizes = [input, ...new Array<number>(depth).fill(width), output];
     const layers = sizes.slice(1).map((size, i) => weighted([sizes[i], size], sizes[i], size));
@@ -71,55 +75,7 @@ function mlp({ latent, sample }: BenchCase, { depth, width }: { depth: number; w
       }, x);
     return { weights: layers.flatMap(({ kernel, bias }) => [kernel, bias]), apply };
   };
-  const [length] = sample;
   return { generator: stack(latent, length, tf.tanh), critic: stack(length, 1, (y) => y) };
-}
-
-function dcgan(
-  { latent, sample, batchSize }: BenchCase,
-  { filters, kernel: k }: { filters: number; kernel: number },
-): Pair {
-  const [side, , channels] = sample;
-  const counts: number[] = [];
-  for (let map = side; map >= 8; map /= 2) counts.push(filters * 2 ** counts.length);
-  const smallest = side / 2 ** counts.length;
-  const code = smallest * smallest * counts[counts.length - 1];
-  // tfjs' gradient of leakyRelu has no gradient; this is the same function of functions that have.
-  const leaky = (x: tf.Tensor) => tf.add(tf.mul(x, 0.2), tf.mul(tf.relu(x), 0.8));
-
-  const down = counts.map((out, i) =>
-    weighted([k, k, counts[i - 1] ?? channels, out], k * k * (counts[i - 1] ?? channels), out),
-  );
-  const judge = weighted([code, 1], code, 1);
-  const critic = (x: tf.Tensor) => {
-    const conv = (h: tf.Tensor, { kernel, bias }: Weighted) =>
-      leaky(tf.add(tf.conv2d(h as tf.Tensor4D, kernel as tf.Tensor as tf.Tensor4D, 2, 'same'), bias));
-    const map = down.reduce(conv, x);
-    return tf.add(tf.matMul(tf.reshape(map, [batchSize, code]), judge.kernel as tf.Tensor as tf.Tensor2D), judge.bias);
-  };
-
-  const spread = weighted([latent, code], latent, code);
-  const up = counts.map((_, i) => {
-    const [from, to] = [counts[counts.length - 1 - i], counts[counts.length - 2 - i] ?? channels];
-    return weighted([k, k, to, from], k * k * from, to);
-  });
-  const generator = (z: tf.Tensor) => {
-    const first = tf.relu(tf.add(tf.matMul(z as tf.Tensor2D, spread.kernel as tf.Tensor as tf.Tensor2D), spread.bias));
-    return up.reduce<tf.Tensor>(
-      (h, { kernel, bias }, i) => {
-        const doubled = smallest * 2 ** (i + 1);
-        const shape: [number, number, number, number] = [batchSize, doubled, doubled, kernel.shape[2] as number];
-        const y = tf.conv2dTranspose(h as tf.Tensor4D, kernel as tf.Tensor as tf.Tensor4D, shape, 2, 'same');
-        return i < up.length - 1 ? tf.relu(tf.add(y, bias)) : tf.tanh(tf.add(y, bias));
-      },
-      tf.reshape(first, [batchSize, smallest, smallest, counts[counts.length - 1]]),
-    );
-  };
-  const weights = (layers: readonly Weighted[]) => layers.flatMap(({ kernel, bias }) => [kernel, bias]);
-  return {
-    generator: { weights: weights([spread, ...up]), apply: generator },
-    critic: { weights: weights([...down, judge]), apply: critic },
-  };
 }
 
 interface Weighted {

@@ -3,7 +3,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { cases, flopsPerIteration, type BenchCase } from '../../bench/cases';
+import { flopsPerIteration } from '../../bench/arithmetic';
+import { cases, type BenchCase } from '../../bench/cases';
 import { type Contender, type Setting } from '../../bench/contenders';
 import { start } from '../../bench/process';
 import { race, type Pace } from '../../bench/race';
@@ -150,7 +151,7 @@ describe('the arithmetic of an iteration', () => {
       ...cases[0],
       batchSize: B,
       latent: 2,
-      sample: [4],
+      sample: [2, 2, 1],
       network: { kind: 'mlp', depth: 1, width: 3 },
       criticSteps: 2,
     };

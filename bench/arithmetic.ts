@@ -1,0 +1,77 @@
+// How much arithmetic an iteration cannot do without, counted by hand and not from anybody's graph.
+import type { BenchCase, DcganShape, MlpShape, ResnetShape } from './cases';
+
+/**
+ * Floating-point operations of the matrix products and convolutions that one iteration cannot do without.
+ *
+ * With F and G the cost of a forward pass of critic and generator, F₁ and G₁ of their first layers: a critic step makes
+ * samples (G), judges real and fake (2F), differentiates that by the weights (2F) and by the inners (2(F - F₁)); the penalty
+ * costs a forward pass, ∇D(x^), and both halves of the gradient of that chain of products (4F). The path of second order
+ * through the activations is exactly zero, since these are piecewise linear. A generator step is G + 2F forward and through
+ * the critic, and 2G - G₁ through the generator.
+ */
+export function flopsPerIteration({ batchSize, latent, sample, network, criticSteps, constraint }: BenchCase): number {
+  const players = { mlp: mlpProducts, dcgan: dcganProducts, resnet: resnetProducts };
+  const products = players[network.kind] as (of: typeof network, latent: number, sample: Sample) => Products;
+  const { generator, critic } = products(network, latent, sample);
+  const [G, F] = [total(generator), total(critic)];
+  const penalty = constraint?.kind === 'gradient-penalty' ? 4 * F : 0;
+  const criticStep = G + 6 * F - 2 * critic.first + penalty;
+  const generatorStep = 3 * G - generator.first + 2 * F;
+  return 2 * batchSize * (criticSteps * criticStep + generatorStep);
+}
+
+type Sample = BenchCase['sample'];
+
+/** Multiplications of a forward pass of one sample: in the layers that see the input itself, and in all others. */
+interface Pass {
+  readonly first: number;
+  readonly rest: readonly number[];
+}
+interface Products {
+  readonly generator: Pass;
+  readonly critic: Pass;
+}
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);
+const total = ({ first, rest }: Pass): number => first + sum(rest);
+const pass = ([first, ...rest]: readonly number[]): Pass => ({ first, rest });
+
+function mlpProducts({ depth, width }: MlpShape, latent: number, sample: Sample): Products {
+  const length = sample.reduce((size, n) => size * n, 1);
+  const dense = (input: number, output: number) => {
+    const sizes = [input, ...new Array<number>(depth).fill(width), output];
+    return pass(sizes.slice(1).map((size, i) => sizes[i] * size));
+  };
+  return { generator: dense(latent, length), critic: dense(length, 1) };
+}
+
+/** Side × side × channels halved down to a map of 4 to 7 pixels; filters double with each halving. */
+function dcganProducts({ filters, kernel }: DcganShape, latent: number, sample: Sample): Products {
+  const convolutions: number[] = [];
+  let [side, , channels] = sample;
+  for (let count = filters; side >= 8; count *= 2) {
+    side /= 2;
+    convolutions.push(side * side * kernel * kernel * channels * count); // the same for a convolution and its transpose
+    channels = count;
+  }
+  const code = side * side * channels;
+  return { generator: pass([latent * code, ...convolutions.toReversed()]), critic: pass([...convolutions, code]) };
+}
+
+/**
+ * The residual networks of Gulrajani et al. 2017 for 32 × 32 (gan_cifar_resnet.py): the generator's three blocks double a map
+ * of 4; the critic's first two halve the image, by average pooling after the second 3 × 3 convolution and before the 1 × 1 of
+ * the shortcut (in the first block) or after it, and the last two keep their map.
+ */
+function resnetProducts({ filters: f }: ResnetShape, latent: number, [side, , channels]: Sample): Products {
+  const conv = (at: number, kernel: number, from: number, to: number) => at * at * kernel * kernel * from * to;
+  const block = (at: number, shortcut: number) => [conv(at, 3, f, f), conv(at, 3, f, f), conv(shortcut, 1, f, f)];
+  const up = [8, 16, 32].flatMap((at) => block(at, at));
+  const first = conv(side, 3, channels, f) + conv(side / 2, 1, channels, f);
+  const critic = [conv(side, 3, f, f), ...block(side / 2, side / 2), ...block(8, 0), ...block(8, 0), f];
+  return {
+    generator: { first: latent * 16 * f, rest: [...up, conv(side, 3, f, channels)] },
+    critic: { first, rest: critic },
+  };
+}

@@ -1,0 +1,23 @@
+// The rate of the machine that a fraction is taken of: a large float32 matrix product in a step of our engine.
+import * as tf from '@tensorflow/tfjs-core';
+import type { Engine } from '../src/engine/engine';
+
+/** The rate of a product of two [1024, 1024] matrices in 10⁹ operations a second: the best of 20. */
+export async function gemm(engine: Engine): Promise<number> {
+  const n = 1024;
+  const step = await engine.compile({
+    name: 'gemm',
+    state: engine.state({}),
+    inputs: { a: [n, n], b: [n, n] },
+    compute: ({ a, b }) => ({ corner: tf.slice(tf.matMul(a, b), [0, 0], [1, 1]) }),
+  });
+  const [a, b] = [new Float32Array(n * n).fill(0.5), new Float32Array(n * n).fill(0.25)];
+  let best = Infinity;
+  for (let i = 0; i < 20; i++) {
+    const start = performance.now();
+    await step.run({ a, b });
+    best = Math.min(best, performance.now() - start);
+  }
+  await step.dispose();
+  return (2 * n ** 3) / best / 1e6;
+}

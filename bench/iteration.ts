@@ -1,0 +1,53 @@
+// An iteration of our engine, as the product runs it: the trainer's own networks, steps and random numbers, fresh noise each time.
+import type { Engine, State } from '../src/engine/engine';
+import type { GanStep } from '../src/gan/gan';
+import { fillNormal, fillUniform } from '../src/math/random';
+import { systemOf } from '../src/trainer/system';
+import type { BenchCase } from './cases';
+import { experimentOf } from './experiment';
+
+export interface Iteration {
+  /** Threads of the critic's step. */
+  readonly threads: number;
+  readonly state: State;
+  /** Milliseconds inside the native runs so far. */
+  nativeMs(): number;
+  /** One iteration to its end; the critic loss of its last critic step. */
+  iterate(): Promise<number>;
+  /** The graphs, before and after the passes. */
+  print(): string;
+}
+
+export async function iteration(engine: Engine, of: BenchCase): Promise<Iteration> {
+  const experiment = experimentOf(of);
+  const { gan } = await systemOf(experiment, of.sample, { path: of.name, text: '' });
+  const state = engine.state(gan.variables);
+  const compile = async (step: GanStep) => engine.compile({ ...step, state });
+  const [critic, generator] = [await compile(gan.criticStep), await compile(gan.generatorStep)];
+  const buffer = (shape: readonly number[]) => new Float32Array(shape.reduce((a, b) => a * b, 1));
+  const buffers = (step: GanStep) =>
+    Object.fromEntries(Object.entries(step.inputs).map(([name, shape]) => [name, buffer(shape)]));
+  const feeds = { critic: buffers(gan.criticStep), generator: buffers(gan.generatorStep) };
+  const { real } = feeds.critic;
+  fillUniform(real, { seed: 1, stream: 'real', step: 0 });
+  for (let i = 0; i < real.length; i++) real[i] = 2 * real[i] - 1;
+  let update = 0;
+  return {
+    threads: critic.threads,
+    state,
+    nativeMs: () => critic.spent.milliseconds + generator.spent.milliseconds,
+    print: () => [critic, generator].map((s) => Object.values(s.print()).join('\n\n')).join('\n\n'),
+    iterate: async () => {
+      let loss = NaN;
+      for (let i = 0; i < of.criticSteps; i++) {
+        fillNormal(feeds.critic.z, { seed: 1, stream: 'z', step: update });
+        if (feeds.critic.epsilon) fillUniform(feeds.critic.epsilon, { seed: 1, stream: 'epsilon', step: update });
+        update++;
+        loss = (await critic.run(feeds.critic)).criticLoss[0];
+      }
+      fillNormal(feeds.generator.z, { seed: 1, stream: 'z', step: update++ });
+      await generator.run(feeds.generator);
+      return loss;
+    },
+  };
+}
