@@ -20,6 +20,7 @@ export const law = {
     ],
   },
   'src/gan': { folders: ['src/math', 'src/catalog'], packages: ['@tensorflow/tfjs-core', '@tensorflow/tfjs-layers'] },
+  'src/download': { folders: [], packages: ['tar-stream', 'node'] },
   'src/data': { folders: ['src/math', 'src/catalog'], packages: ['sharp', 'node'] },
   'src/trainer': {
     folders: [
@@ -45,6 +46,7 @@ export const law = {
       'src/gan',
       'src/data',
       'src/trainer',
+      'src/download',
     ],
     packages: ['node'],
   },

@@ -8,11 +8,11 @@ export function inputError(message: string): Error {
 }
 
 /**
- * Errors that are told as their message, without a stack: ours, the trainer's of its input, those of data and of a run
- * directory. They are known by name, because the trainer is another bundle.
+ * Errors that are told as their message, without a stack: ours, the trainer's of its input, those of data, of a download and
+ * of a run directory. They are known by name, because the trainer is another bundle.
  */
 export const isUserError = (error: unknown): error is Error =>
-  error instanceof Error && ['InputError', 'DataError', 'RunError'].includes(error.name);
+  error instanceof Error && ['InputError', 'DataError', 'DownloadError', 'RunError'].includes(error.name);
 
 const didYouMean = (suggestion: string | undefined): string => (suggestion ? ` Did you mean ${suggestion}?` : '');
 

@@ -1,0 +1,200 @@
+// Downloads against a local server: whole, resumed, broken off, wrong, redirected, stalled, aborted, on a full disk.
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { isDownloadError } from './errors';
+import { fetchFile, type FetchOptions } from './fetchFile';
+
+const content = Buffer.from(Uint8Array.from({ length: 300_000 }, (_, i) => (i * i) >> 3));
+const sha256 = createHash('sha256').update(content).digest('hex');
+
+let server: Server;
+let folder: string;
+let file: string;
+/** Answers the requests in turn, the last one for ever. */
+let answers: ((request: IncomingMessage, response: ServerResponse) => void)[];
+let asked: (string | undefined)[];
+
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(os.tmpdir(), 'download-'));
+  file = path.join(folder, 'inner', 'file.bin');
+  answers = [whole];
+  asked = [];
+  server = createServer((request, response) => {
+    asked.push(request.headers.range);
+    (answers.length > 1 ? answers.shift()! : answers[0])(request, response);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+});
+afterEach(async () => {
+  server.closeAllConnections();
+  await new Promise((resolve) => server.close(resolve));
+  await rm(folder, { recursive: true });
+});
+
+const remote = (changes = {}) => ({
+  url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/file.bin`,
+  size: content.length,
+  checksum: { algorithm: 'sha256' as const, hex: sha256 },
+  ...changes,
+});
+const get = (options: FetchOptions = {}, changes = {}) => fetchFile(remote(changes), file, { pause: 1, ...options });
+const failure = async (work: Promise<unknown>) => {
+  const error: unknown = await work.then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+  if (!isDownloadError(error)) throw new Error(`no DownloadError but ${String(error)}`);
+  return error;
+};
+const isWhole = () => expect(readFileSync(file).equals(content)).toBe(true);
+const startOf = ({ headers }: IncomingMessage) => Number(/^bytes=(\d+)-$/.exec(headers.range ?? '')?.[1] ?? 0);
+
+function whole(request: IncomingMessage, response: ServerResponse): void {
+  const start = startOf(request);
+  const part = { 'content-range': `bytes ${start}-${content.length - 1}/${content.length}` };
+  response.writeHead(start > 0 ? 206 : 200, { 'content-length': content.length - start, ...(start > 0 ? part : {}) });
+  response.end(content.subarray(start));
+}
+/** Sends some bytes of what was asked for and hangs up. */
+const hangUpAfter = (bytes: number) => (request: IncomingMessage, response: ServerResponse) => {
+  const start = startOf(request);
+  const part = { 'content-range': `bytes ${start}-${content.length - 1}/${content.length}` };
+  response.writeHead(start > 0 ? 206 : 200, { 'content-length': content.length - start, ...(start > 0 ? part : {}) });
+  response.write(content.subarray(start, start + bytes), () => setTimeout(() => response.destroy(), 30));
+};
+const status = (code: number) => (_: IncomingMessage, response: ServerResponse) => void response.writeHead(code).end();
+
+test('brings the file with progress, and asks for nothing where it is already there', async () => {
+  const progress: number[] = [];
+  expect(await get({ onProgress: (done, total) => progress.push(done / total) })).toBe('fetched');
+  isWhole();
+  expect(progress.at(-1)).toBe(1);
+  expect(progress).toEqual([...progress].sort((a, b) => a - b));
+  expect(existsSync(`${file}.part`)).toBe(false);
+  expect(await get()).toBe('present');
+  expect(asked).toHaveLength(1);
+  writeFileSync(
+    file,
+    content.map((byte, i) => (i === 7 ? byte ^ 1 : byte)),
+  ); // damaged later
+  expect(await get()).toBe('fetched');
+  isWhole();
+});
+
+test('goes on where a connection broke off, and where an earlier command did', async () => {
+  answers = [hangUpAfter(100_000), hangUpAfter(50_000), status(503), whole];
+  const reasons: string[] = [];
+  await get({ onRetry: (reason) => reasons.push(reason) });
+  isWhole();
+  expect(asked).toEqual([undefined, 'bytes=100000-', 'bytes=150000-', 'bytes=150000-']);
+  expect(reasons).toHaveLength(3);
+
+  await rm(file);
+  answers = [hangUpAfter(120_000)];
+  const error = await failure(get({ retries: 0 }));
+  expect(error.code).toBe('broken');
+  expect(error.message).toContain('the same command goes on from there');
+  expect(statSync(`${file}.part`).size).toBe(120_000);
+  answers = [whole];
+  await get();
+  expect(asked.at(-1)).toBe('bytes=120000-');
+  isWhole();
+});
+
+test('starts anew at a server that gives no parts, or other parts than asked for', async () => {
+  const noParts = (_: IncomingMessage, response: ServerResponse) => void response.end(content);
+  const otherPart = (_: IncomingMessage, response: ServerResponse) =>
+    void response.writeHead(206, { 'content-range': `bytes 5-${content.length - 1}/${content.length}` }).end('no');
+  answers = [hangUpAfter(90_000), noParts];
+  await get();
+  isWhole();
+  await rm(file);
+  answers = [hangUpAfter(90_000), otherPart, whole];
+  await get();
+  isWhole();
+  await rm(file);
+  answers = [hangUpAfter(90_000), status(416), whole];
+  await get();
+  isWhole();
+});
+
+test('a part of another version is thrown away and all of it fetched', async () => {
+  answers = [hangUpAfter(90_000)];
+  await failure(get({ retries: 0 }));
+  writeFileSync(`${file}.part`, Buffer.alloc(90_000));
+  answers = [whole];
+  await get();
+  expect(asked.slice(1)).toEqual(['bytes=90000-', undefined]);
+  isWhole();
+});
+
+test('a wrong checksum or size keeps nothing', async () => {
+  const error = await failure(get({}, { checksum: { algorithm: 'md5', hex: '0'.repeat(32) } }));
+  expect(error.code).toBe('wrong-content');
+  expect(error.message).toContain(createHash('md5').update(content).digest('hex'));
+  const longer = (_: IncomingMessage, response: ServerResponse) => void response.end(Buffer.concat([content, content]));
+  const chunked = (_: IncomingMessage, response: ServerResponse) => {
+    response.write(content);
+    response.end(content);
+  };
+  for (const answer of [longer, chunked]) {
+    answers = [answer];
+    expect((await failure(get())).message).toContain(`${content.length} were published`);
+  }
+  expect(existsSync(file) || existsSync(`${file}.part`)).toBe(false);
+});
+
+test('follows redirects, and says what a server refuses without asking again', async () => {
+  answers = [(_, response) => void response.writeHead(302, { location: '/elsewhere' }).end(), whole];
+  await get();
+  isWhole();
+  await rm(file);
+  asked = [];
+  answers = [status(404)];
+  const error = await failure(get());
+  expect(error.code).toBe('refused');
+  expect(error.message).toMatch(/\/file\.bin answered 404 \(Not Found\)/);
+  expect(asked).toHaveLength(1);
+});
+
+test('a silent server counts as broken; so does one that is not there', async () => {
+  answers = [(_, response) => void response.writeHead(200).write('x')];
+  expect((await failure(get({ patience: 80, retries: 0 }))).message).toContain('no byte came for 0.08 s');
+  const gone = await failure(get({ retries: 1 }, { url: 'http://127.0.0.1:1/file.bin' }));
+  expect(gone.code).toBe('broken');
+});
+
+test('an abort ends it with its reason and keeps what came', async () => {
+  const control = new AbortController();
+  answers = [hangUpAfter(200_000)];
+  const onProgress = () => control.abort(new Error('enough'));
+  await expect(get({ signal: control.signal, onProgress })).rejects.toThrow('enough');
+  expect(statSync(`${file}.part`).size).toBeGreaterThan(0);
+  await expect(get({ signal: AbortSignal.abort(new Error('no')) })).rejects.toThrow('no');
+  answers = [whole];
+  await get();
+  isWhole();
+});
+
+test('what cannot be written is said with its file', async () => {
+  writeFileSync(path.join(folder, 'inner'), 'a file where the folder should be');
+  const error = await failure(get());
+  expect(error.code).toBe('disk');
+  expect(error.message).toContain(path.join(folder, 'inner'));
+  expect(asked).toHaveLength(0);
+});
+
+test.runIf(existsSync('/dev/full'))('a full disk is said with what it lacks', async () => {
+  const { symlink, mkdir } = await import('node:fs/promises');
+  await mkdir(path.dirname(file));
+  await symlink('/dev/full', `${file}.part`);
+  const error = await failure(get());
+  expect(error.message).toContain('The disk is full');
+  expect(error.message).toContain('1 MiB more');
+});

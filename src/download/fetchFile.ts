@@ -1,0 +1,177 @@
+// Fetches a file whose size and checksum are known beforehand: goes on where it stopped, and keeps only what was promised.
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import * as errors from './errors';
+
+/** A file on a server, as its publisher describes it. */
+export interface Remote {
+  readonly url: string;
+  /** In bytes. */
+  readonly size: number;
+  readonly checksum: { readonly algorithm: 'sha256' | 'sha512' | 'md5'; readonly hex: string };
+}
+
+export interface FetchOptions {
+  /** Aborted, it ends with the signal's reason; what was received stays for the next time. */
+  readonly signal?: AbortSignal;
+  /** Told after every piece how many bytes of how many are there. */
+  readonly onProgress?: (done: number, total: number) => void;
+  /** Told before it is tried again. */
+  readonly onRetry?: (reason: string) => void;
+  /** Tries after the first one; those that bring bytes do not count. 3 by default. */
+  readonly retries?: number;
+  /** Milliseconds before the first retry, twice as many before the next; 1000 by default. */
+  readonly pause?: number;
+  /** Milliseconds without a byte after which a connection counts as broken; 60,000 by default. */
+  readonly patience?: number;
+}
+
+/**
+ * Brings `remote` to `file`. While it is fetched it is called `<file>.part`; only a file with the published size and
+ * checksum gets its name. Throws DownloadError.
+ * @returns 'present' where the file was there already, whole
+ */
+export async function fetchFile(
+  remote: Remote,
+  file: string,
+  options: FetchOptions = {},
+): Promise<'fetched' | 'present'> {
+  const { signal } = options;
+  signal?.throwIfAborted();
+  const present = await sizeOf(file);
+  if (present === remote.size && (await checksumOf(file, remote, signal)) === remote.checksum.hex) return 'present';
+  const part = `${file}.part`;
+  await mkdir(path.dirname(file), { recursive: true }).catch((error: NodeJS.ErrnoException) => {
+    throw errors.diskFailed(path.dirname(file), error, remote.size);
+  });
+  for (;;) {
+    const kept = await sizeOf(part);
+    await transferWithRetries(remote, part, options);
+    const found = await checksumOf(part, remote, signal);
+    if (found === remote.checksum.hex) break;
+    await rm(part, { force: true });
+    // What an earlier time left may be of another version of the file; it is tried once more from the start.
+    if (kept === 0) throw errors.wrongChecksum(remote.url, remote.checksum.algorithm, found, remote.checksum.hex);
+  }
+  await rename(part, file);
+  return 'fetched';
+}
+
+async function transferWithRetries(remote: Remote, part: string, options: FetchOptions): Promise<void> {
+  const { signal, retries = 3, pause = 1000 } = options;
+  let failures = 0;
+  for (;;) {
+    const before = await sizeOf(part);
+    try {
+      return await transfer(remote, part, options);
+    } catch (error) {
+      signal?.throwIfAborted();
+      if (!errors.isDownloadError(error) || error.code !== 'broken') throw error;
+      failures = (await sizeOf(part)) > before ? 1 : failures + 1;
+      if (failures > retries) throw error;
+      options.onRetry?.(error.message);
+      await sleep(pause * 2 ** (failures - 1), undefined, { signal });
+    }
+  }
+}
+
+/** Gets what is missing of `part`, in one request. */
+async function transfer(remote: Remote, part: string, options: FetchOptions): Promise<void> {
+  const { url, size } = remote;
+  const { signal, onProgress, patience = 60_000 } = options;
+  const kept = await sizeOf(part);
+  if (kept === size) return;
+  const stalled = new AbortController();
+  const timer = setTimeout(() => stalled.abort(new Error(`no byte came for ${patience / 1000} s`)), patience);
+  let position = kept;
+  try {
+    const { body, start } = await request(
+      remote,
+      kept < size ? kept : 0,
+      AbortSignal.any([stalled.signal, ...(signal ? [signal] : [])]),
+    );
+    position = start;
+    const handle = await onDisk(part, size - start, open(part, start > 0 ? 'r+' : 'w'));
+    try {
+      for await (const chunk of body) {
+        timer.refresh();
+        if (position + chunk.length > size) throw errors.wrongSize(url, position + chunk.length, size);
+        await onDisk(part, size - position, writeWhole(handle, chunk, position));
+        position += chunk.length;
+        onProgress?.(position, size);
+      }
+    } finally {
+      await handle.close();
+    }
+  } catch (error) {
+    signal?.throwIfAborted();
+    if (!errors.isDownloadError(error)) throw errors.broken(url, reasonOf(stalled.signal.reason ?? error), position);
+    if (error.code === 'wrong-content') await rm(part, { force: true });
+    throw error;
+  } finally {
+    clearTimeout(timer);
+  }
+  if (position < size) throw errors.broken(url, `it broke off after ${position} of ${size} bytes`, position);
+}
+
+/** Asks for the bytes from `kept` on; `start` is where the answer begins, which is 0 at a server that gives no parts. */
+async function request(remote: Remote, kept: number, signal: AbortSignal) {
+  const { url, size } = remote;
+  const range: Record<string, string> = kept > 0 ? { range: `bytes=${kept}-` } : {};
+  // A server that packs what is packed already would have it unpacked here, and its size would not be the published one.
+  const response = await fetch(url, { headers: { 'accept-encoding': 'identity', ...range }, signal });
+  const { status, statusText, headers, body } = response;
+  const partial = /^bytes (\d+)-\d+\/(\d+|\*)$/.exec(headers.get('content-range') ?? '');
+  if (status === 206 && partial && Number(partial[1]) === kept && [String(size), '*'].includes(partial[2])) {
+    return { body: body as unknown as AsyncIterable<Uint8Array>, start: kept };
+  }
+  if (status === 200 && body) {
+    const length = headers.get('content-length');
+    if (length === null || Number(length) === size)
+      return { body: body as unknown as AsyncIterable<Uint8Array>, start: 0 };
+    await body.cancel();
+    throw errors.wrongSize(url, Number(length), size);
+  }
+  await body?.cancel();
+  if (kept > 0 && (status === 206 || status === 416)) return request(remote, 0, signal); // another part than was asked for
+  if (status === 408 || status === 429 || status >= 500) throw errors.broken(url, `it answered ${status}`, kept);
+  throw errors.refused(url, status, statusText);
+}
+
+async function writeWhole(
+  handle: Awaited<ReturnType<typeof open>>,
+  chunk: Uint8Array,
+  position: number,
+): Promise<void> {
+  for (let done = 0; done < chunk.length; ) {
+    done += (await handle.write(chunk, done, chunk.length - done, position + done)).bytesWritten;
+  }
+}
+
+async function onDisk<T>(file: string, missing: number, work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    throw errors.diskFailed(file, error as NodeJS.ErrnoException, missing);
+  }
+}
+
+async function checksumOf(file: string, { checksum }: Remote, signal?: AbortSignal): Promise<string> {
+  const hash = createHash(checksum.algorithm);
+  for await (const chunk of createReadStream(file, { signal, highWaterMark: 1 << 20 })) hash.update(chunk as Buffer);
+  return hash.digest('hex');
+}
+
+/** Bytes of a file; 0 where there is none. */
+const sizeOf = async (file: string): Promise<number> => (await stat(file).catch(() => undefined))?.size ?? 0;
+
+/** The reason beneath fetch's "fetch failed". */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const { cause } = error;
+  const inner = cause instanceof Error ? cause.message || ((cause as NodeJS.ErrnoException).code ?? '') : '';
+  return (inner || error.message).replace(/\.$/, '');
+}
