@@ -25,7 +25,7 @@ let count = 0;
 let currentLayer: string | null = null;
 
 /** Runs `f`, noting `name` as the layer of every node made meanwhile. */
-export function inLayer<T>(name: string, f: () => T): T {
+export function inLayer<T>(name: string | null, f: () => T): T {
   const outer = currentLayer;
   currentLayer = name;
   try {

@@ -1,0 +1,45 @@
+// Gradients of kernels element by element that TensorFlow.js lacks, or that are not right where they are differentiated again.
+import * as tf from '@tensorflow/tfjs-core';
+import { rulesOf, unbroadcast, zeros, type Attributes, type KernelName, type Rule, type Rules } from './rule';
+
+/** A kernel of one input x with the derivative f′(x). */
+const derivative = (of: (x: tf.Tensor, attributes: Attributes) => tf.Tensor): Rule => ({
+  needs: ['x'],
+  pull: (dy, { x }, attributes) => ({ x: () => tf.mul(dy, of(x, attributes)) }),
+});
+
+/** A kernel whose derivative is zero wherever it exists. */
+const flat = (...inputs: readonly string[]): Rule => ({
+  needs: inputs,
+  pull: (_, saved) => Object.fromEntries(inputs.map((name) => [name, zeros(saved[name])])),
+});
+
+/** One of two inputs, the one that `first` chooses. */
+const choice = (first: (a: tf.Tensor, b: tf.Tensor) => tf.Tensor): Rule => ({
+  needs: ['a', 'b'],
+  pull: (dy, { a, b }) => {
+    const mask = tf.cast(first(a, b), 'float32');
+    return { a: () => unbroadcast(tf.mul(dy, mask), a), b: () => unbroadcast(tf.mul(dy, tf.sub(1, mask)), b) };
+  },
+});
+
+const SELU = { scale: 1.0507009873554805, alpha: 1.6732632423543772 };
+
+export const elementwise: Rules = {
+  Rsqrt: derivative((x) => tf.div(-0.5, tf.mul(x, tf.sqrt(x)))), // -½ x^(-3/2)
+  LeakyRelu: derivative((x, { alpha }) => tf.step(x, alpha as number)),
+  // The exponent is cut off at zero, where it is not used: an infinity times zero would be NaN at second order.
+  Elu: derivative((x) => tf.where(tf.greater(x, 0), tf.onesLike(x), tf.exp(tf.minimum(x, 0)))),
+  Selu: derivative((x) => {
+    const below = tf.mul(SELU.scale * SELU.alpha, tf.exp(tf.minimum(x, 0)));
+    return tf.where(tf.greater(x, 0), tf.fill(x.shape, SELU.scale), below);
+  }),
+  Maximum: choice(tf.greaterEqual),
+  Minimum: choice(tf.lessEqual),
+  ...each(['LogicalNot', 'Sign', 'Floor', 'Ceil', 'Round', 'Step', 'IsNan', 'IsInf', 'IsFinite', 'ZerosLike', 'OnesLike'], flat('x')), // prettier-ignore
+  ...each(['Greater', 'GreaterEqual', 'Less', 'LessEqual', 'Equal', 'NotEqual', 'LogicalAnd', 'LogicalOr', 'LogicalXor', 'FloorDiv'], flat('a', 'b')), // prettier-ignore
+};
+
+function each(kernels: readonly KernelName[], rule: Rule): Rules {
+  return rulesOf(kernels.map((kernel) => [kernel, rule]));
+}

@@ -1,0 +1,18 @@
+// Gradients that TensorFlow.js 4.22 lacks or gets wrong, which a gradient penalty needs: for every backend.
+//
+// docs/second-order.md lists what was checked against central differences, and with what result.
+import { convolution } from './convolution';
+import { elementwise } from './elementwise';
+import { movement } from './movement';
+import { pooling } from './pooling';
+import { resizes } from './resize';
+import { register, type Rules } from './rule';
+import { mendTape } from './tape';
+
+export const rules: Rules = { ...elementwise, ...convolution, ...movement, ...pooling, ...resizes };
+
+/** Mends the tape and registers every rule; must come after the import of tfjs-layers, which registers its own. */
+export function registerGradients(): void {
+  mendTape();
+  for (const [kernel, rule] of Object.entries(rules)) register(kernel, rule);
+}

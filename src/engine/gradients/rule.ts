@@ -1,0 +1,50 @@
+// What the gradient of a kernel is: the inputs that it needs, and how a cotangent of the result becomes those of the inputs.
+import * as tf from '@tensorflow/tfjs-core';
+import type * as names from '@tensorflow/tfjs-core/dist/kernel_names';
+
+/** The name of a TensorFlow.js kernel, for example 'Conv2D'. */
+export type KernelName = (typeof names)[keyof typeof names];
+
+export type Tensors = Readonly<Record<string, tf.Tensor>>;
+
+/** A kernel's attributes, as TensorFlow.js hands them over: of a kind that only the kernel knows. */
+export type Attributes = tf.NamedAttrMap;
+
+export interface Rule {
+  /** Names of the inputs that `pull` reads. */
+  readonly needs: readonly string[];
+  /** dy ↦ (∂y/∂input)ᵀ dy for every input of the kernel, computed when it is asked for. */
+  readonly pull: (dy: tf.Tensor, inputs: Tensors, attributes: Attributes) => Record<string, () => tf.Tensor>;
+}
+
+export type Rules = { readonly [K in KernelName]?: Rule };
+
+/** Rules of kernels whose names are values. */
+export const rulesOf = (entries: readonly (readonly [KernelName, Rule])[]): Rules => Object.fromEntries(entries);
+
+/** Registers a rule for every backend, in the place of the one that is there. */
+export function register(kernelName: string, { needs, pull }: Rule): void {
+  if (tf.getGradient(kernelName)) tf.unregisterGradient(kernelName);
+  tf.registerGradient({
+    kernelName,
+    inputsToSave: [...needs],
+    gradFunc: (dy, saved, attributes) =>
+      pull(dy as tf.Tensor, Object.fromEntries(needs.map((name, i) => [name, saved[i]])), attributes),
+  });
+}
+
+/** Runs a kernel of one result by its name. */
+export const run = (kernel: KernelName, inputs: Tensors, attributes: object): tf.Tensor =>
+  tf.engine().runKernel(kernel, { ...inputs }, attributes as tf.NamedAttrMap);
+
+/** A zero cotangent; float32 whatever the dtype of what it belongs to. */
+export const zeros =
+  (like: tf.Tensor): (() => tf.Tensor) =>
+  () =>
+    tf.zeros(like.shape);
+
+/** Sums a cotangent over the axes along which `x` was broadcast. */
+export function unbroadcast(dy: tf.Tensor, x: tf.Tensor): tf.Tensor {
+  const axes = tf.broadcast_util.getReductionAxes(x.shape, dy.shape);
+  return tf.reshape(axes.length > 0 ? tf.sum(dy, axes) : dy, x.shape);
+}

@@ -1,0 +1,95 @@
+// Mends TensorFlow.js' tape, so that a gradient that is differentiated again is right or is refused by name.
+//
+// A gradient that uses its kernel's output (tanh, exp, softmax ...) gets a copy of it. TensorFlow.js 4.22 writes the copy on
+// its tape before the kernel that made the output, and a tape is read in order: the path through the copy is lost, and the second
+// derivative is wrong without an error. Here a kernel stands before the copies of its results.
+import * as tf from '@tensorflow/tfjs-core';
+import { inLayer, layerNow } from '../graph/node';
+import { modelError } from '../modelError';
+
+/** What is used of TensorFlow.js' engine and not part of its public interface. */
+interface Tape {
+  addTapeNode(this: Tape, ...node: [name: string, inputs: Named, outputs: tf.Tensor[], ...rest: unknown[]]): void;
+  customGrad(this: Tape, f: Custom): (...inputs: tf.Tensor[]) => tf.Tensor;
+  readonly state: { readonly activeTape: TapeNode[]; readonly kernelDepth: number };
+}
+
+interface TapeNode {
+  readonly kernelName: string;
+  readonly inputs: Named;
+  readonly outputs: readonly tf.Tensor[];
+  readonly saved: readonly tf.Tensor[];
+  gradient?: (dys: tf.Tensor[]) => Record<string, () => tf.Tensor>;
+}
+
+type Named = Readonly<Record<string, tf.Tensor>>;
+type Save = (tensors: tf.Tensor[]) => void;
+type Custom = (...inputsAndSave: (tf.Tensor | Save)[]) => { value: tf.Tensor; gradFunc: unknown };
+
+/** Values made inside of a custom gradient, which the tape does not know: a gradient that reads one cannot be differentiated. */
+const hidden = new WeakSet<tf.Tensor>();
+let mended = false;
+
+/** Mends the tape of TensorFlow.js' engine, once a process, for every backend. */
+export function mendTape(): void {
+  if (mended) return;
+  mended = true;
+  const engine = tf.engine() as unknown as Tape;
+  const { addTapeNode, customGrad } = engine;
+
+  engine.addTapeNode = function (...args) {
+    addTapeNode.apply(this, args);
+    const tape = this.state.activeTape;
+    const node = tape.pop()!;
+    const layer = layerNow();
+    const { gradient } = node;
+    node.gradient = gradient
+      ? (dys) =>
+          lazily(
+            layer,
+            inLayer(layer, () => gradient(dys)),
+          )
+      : () => inLayer(layer, () => refuse(node.kernelName));
+    if (this.state.kernelDepth > 0) {
+      // A copy of what is saved, made inside of a kernel: hidden where its original is.
+      if (Object.values(node.inputs).some((x) => hidden.has(x))) node.outputs.forEach((y) => hidden.add(y));
+    } else if (Object.values(node.inputs).some((x) => hidden.has(x))) {
+      inLayer(layer, refuseHidden);
+    }
+    let at = tape.length;
+    while (at > 0 && node.saved.includes(tape[at - 1].outputs[0])) at--;
+    tape.splice(at, 0, node);
+  };
+
+  engine.customGrad = function (f) {
+    return customGrad.call(this, (...args) => {
+      const inputs = args.slice(0, -1) as tf.Tensor[];
+      const save = args.at(-1) as Save;
+      let saved: tf.Tensor[] = [];
+      const result = f(...inputs, (tensors: tf.Tensor[]) => void (saved = tensors));
+      for (const t of saved) if (!inputs.includes(t) && t !== result.value) hidden.add(t);
+      save(saved);
+      return result;
+    });
+  };
+}
+
+/** Cotangents that are computed on behalf of a layer, each when it is asked for. */
+const lazily = (layer: string | null, cotangents: Record<string, () => tf.Tensor>) =>
+  Object.fromEntries(Object.entries(cotangents).map(([name, of]) => [name, () => inLayer(layer, of)]));
+
+const here = (): string => (layerNow() === null ? '' : ` of layer "${layerNow()}"`);
+
+function refuse(kernel: string): never {
+  throw modelError(
+    `${kernel}${here()} has no gradient: it cannot stand where one is needed, in a network that is trained or, where it computes ` +
+      'a gradient itself, in a critic under a gradient penalty. Replace the layer, or constrain the critic by clipping.',
+  );
+}
+
+function refuseHidden(): never {
+  throw modelError(
+    `A custom gradient${here()} reads a value that it made on the way and saved: its own derivative, which a gradient penalty ` +
+      'needs, would be wrong. Save inputs and the result only, and compute what is between again in the gradient.',
+  );
+}
