@@ -5,6 +5,7 @@ import type {
   Constraint,
   Data,
   Descriptor,
+  DivergenceId,
   Entry,
   MeasureId,
   Network,
@@ -68,7 +69,7 @@ describe('data', () => {
       criticSteps: 5,
     });
     expect(presets.gan.settings.optimizer).toMatchObject({ learningRate: 0.0002, beta1: 0.5 });
-    expect(objectives['non-saturating'].theory.value).toBeCloseTo(0.6931471805599453, 15);
+    expect(objectives['non-saturating'].estimate.theory.value).toBeCloseTo(0.6931471805599453, 15);
   });
 });
 
@@ -89,9 +90,16 @@ function allows(descriptor: Descriptor, value: unknown): boolean {
 
 describe('types', () => {
   test('unions carry exactly the parameters of their entries', () => {
-    expectTypeOf<ObjectiveId>().toEqualTypeOf<'wgan' | 'non-saturating'>();
+    expectTypeOf<ObjectiveId>().toEqualTypeOf<
+      'wgan' | 'non-saturating' | 'minimax' | 'ml-gan' | 'f-gan' | 'lsgan' | 'hinge'
+    >();
     expectTypeOf<MeasureId>().toEqualTypeOf<'modes' | 'w1'>();
-    expectTypeOf<Objective>().toEqualTypeOf<{ readonly kind: 'wgan' } | { readonly kind: 'non-saturating' }>();
+    expectTypeOf<Objective<'wgan' | 'hinge'>>().toEqualTypeOf<{ readonly kind: 'wgan' } | { readonly kind: 'hinge' }>();
+    expectTypeOf<Objective<'f-gan'>>().toEqualTypeOf<{
+      readonly kind: 'f-gan';
+      readonly divergence: DivergenceId;
+      readonly trick: boolean;
+    }>();
     expectTypeOf<Constraint>().toEqualTypeOf<
       | { readonly kind: 'clip'; readonly c: number }
       | {

@@ -76,6 +76,16 @@ export interface Entry {
   readonly parameters: Descriptors;
 }
 
+/** What the curve of a run estimates. */
+export interface Estimate {
+  readonly label: string;
+  /** How it is computed, and what it is when the critic is at its best. */
+  readonly text: string;
+  readonly unit?: string;
+  /** A value that theory singles out on its axis. */
+  readonly theory?: { readonly label: string; readonly value: number };
+}
+
 /** A table of entries by id; the ids are what an experiment file names. */
 export type Table = Readonly<Record<string, Entry>>;
 

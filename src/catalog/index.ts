@@ -1,7 +1,9 @@
 // The catalog: what exists, as data. Everything else (schema, hover, forms, tables of maths) follows from it.
 export * from './constraints';
 export * from './dataSources';
+export * from './datasets';
 export * from './descriptor';
+export * from './divergences';
 export * from './measures';
 export * from './networks';
 export * from './objectives';

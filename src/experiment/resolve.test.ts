@@ -51,7 +51,7 @@ describe('defaults', () => {
   });
 
   test('images get convolutions with the defaults of each role, and no measures of points', () => {
-    const dcgan = { network: 'dcgan', filters: 64, kernel: 4, slope: 0.2, initialiser: 'normal' };
+    const dcgan = { network: 'dcgan', filters: 64, kernel: 4, slope: 0.2, initialiser: 'normal:0.02' };
     expect(resolve(digits)).toMatchObject({
       latent: { size: 128 },
       generator: { ...dcgan, normalization: 'batch', activation: 'relu' },
@@ -146,7 +146,7 @@ describe('properties, over 500 random files', () => {
       const experiment = resolve({ ...rest, objective, constraint, optimizer, measures });
       expect(experiment).toMatchObject(given);
       expect(experiment.preset).toBe(preset ?? null);
-      if (typeof objective === 'object') expect(experiment.objective).toEqual(objective);
+      if (typeof objective === 'object') expect(experiment.objective).toMatchObject(objective as object);
       if (typeof objective === 'string') expect(experiment.objective).toEqual({ kind: objective });
       if (constraint === null) expect(experiment.constraint).toEqual([]);
       if (Array.isArray(constraint)) expect(experiment.constraint).toHaveLength(constraint.length);

@@ -66,7 +66,7 @@ export function resolveExperiment(file: ExperimentFile, name: string): Experimen
 /** The preset that a file builds on: the one it names, or the usual one of its objective and constraint. */
 export function usualPreset(file: Pick<ExperimentFile, 'preset' | 'objective' | 'constraint'>): PresetId {
   if (file.preset) return file.preset;
-  if (file.objective !== undefined && tagged(file.objective).kind === 'non-saturating') return 'gan';
+  if (file.objective !== undefined && !objectives[tagged(file.objective).kind].lipschitz) return 'gan';
   return listOf(file.constraint ?? []).some(({ kind }) => kind === 'clip') ? 'wgan' : 'wgan-gp';
 }
 

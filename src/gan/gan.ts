@@ -4,7 +4,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Scalar, Tensor, Variable } from '@tensorflow/tfjs-core';
 import type { ConstraintMaths, Penalty } from './constraints';
 import type { Network } from './networks';
-import type { ObjectiveMaths } from './objectives';
+import { boundedExp, type ObjectiveMaths } from './objectives';
 import type { Named, OptimizerMaths } from './optimizers';
 
 export interface GanParts {
@@ -71,11 +71,15 @@ export function createGan(parts: GanParts, { batch, latent, shape }: Sizes): Gan
       const fake = noisy(generator.apply(inputs.z, true), inputs.fakeNoise, inputs.sigma); // x̃ = G(z)
       const D = (x: Tensor): Tensor => critic.apply(x, true);
       const { gradients, results } = gradientsOf(critic.parameters, () => {
-        const criticLoss = objective.criticLoss({ real: D(real), fake: D(fake) }); // L_D
+        const scores = { real: D(real), fake: D(fake) };
+        const exponents: Scalar[] = [];
+        const exp = boundedExp(exponents);
+        const criticLoss = objective.criticLoss(scores, exp); // L_D
         const penalty = sum(penalties.map((p) => p({ critic: D, real, fake, epsilon: inputs.epsilon })));
         const loss = penalty ? tf.add<Scalar>(criticLoss, penalty.loss) : criticLoss;
         const measured: Tensors = penalty ? { penalty: penalty.loss, gradientNorm: penalty.gradientNorm } : {};
-        return { loss, results: { criticLoss, estimate: objective.estimate(criticLoss), ...measured } };
+        const estimate = objective.estimate(criticLoss, scores, exp);
+        return { loss, results: { criticLoss, estimate, ...measured, ...largest(exponents) } };
       });
       optimizer.critic.update(gradients);
       for (const { project } of constraints) project?.(Object.values(critic.parameters));
@@ -89,8 +93,9 @@ export function createGan(parts: GanParts, { batch, latent, shape }: Sizes): Gan
     compute: (inputs) => {
       const { gradients, results } = gradientsOf(generator.parameters, () => {
         const fake = noisy(generator.apply(inputs.z, true), inputs.fakeNoise, inputs.sigma);
-        const generatorLoss = objective.generatorLoss(critic.apply(fake, true)); // L_G
-        return { loss: generatorLoss, results: { generatorLoss } };
+        const exponents: Scalar[] = [];
+        const generatorLoss = objective.generatorLoss(critic.apply(fake, true), boundedExp(exponents)); // L_G
+        return { loss: generatorLoss, results: { generatorLoss, ...largest(exponents) } };
       });
       optimizer.generator.update(gradients);
       if (average) follow(average.network, generator, average.decay);
@@ -103,7 +108,8 @@ export function createGan(parts: GanParts, { batch, latent, shape }: Sizes): Gan
     inputs: { real: samples, z },
     compute: ({ real, z }) => {
       const scores = { real: critic.apply(real, false), fake: critic.apply(generator.apply(z, false), false) };
-      return { validationEstimate: objective.estimate(objective.criticLoss(scores)) };
+      const exp = boundedExp([]);
+      return { validationEstimate: objective.estimate(objective.criticLoss(scores, exp), scores, exp) };
     },
   };
 
@@ -146,6 +152,10 @@ function gradientsOf(variables: Named, f: () => Graded): { gradients: Record<str
   const gradients = Object.entries(variables).flatMap(([name, w]) => (grads[w.name] ? [[name, grads[w.name]]] : []));
   return { gradients: Object.fromEntries(gradients) as Record<string, Tensor>, results };
 }
+
+/** The largest number that e was raised to, where it was: past `LARGEST_EXPONENT` the exponential was bounded. */
+const largest = (exponents: readonly Scalar[]): Tensors =>
+  exponents.length === 0 ? {} : { largestExponent: exponents.reduce((a, b) => tf.maximum(a, b)) };
 
 function sum(penalties: readonly Penalty[]): Penalty | null {
   if (penalties.length === 0) return null;

@@ -1,5 +1,5 @@
 // The columns of a run's curve: what each is, from the catalog, and which of them this experiment has.
-import { measures, objectives } from '../catalog';
+import { estimateOf, measures, objectives } from '../catalog';
 import type { Experiment } from '../experiment';
 import type { Column } from '../run/metrics';
 
@@ -10,8 +10,8 @@ export const hasWasserstein = (experiment: Experiment): boolean =>
   hasPenalty(experiment) && objectives[experiment.objective.kind].lipschitz;
 
 export function columnsOf(experiment: Experiment): Column[] {
-  const { estimate } = objectives[experiment.objective.kind];
-  const unit = 'unit' in estimate ? estimate.unit : '';
+  const estimate = estimateOf(experiment.objective);
+  const { unit = '' } = estimate;
   const column = (name: string, label: string, unit = ''): Column => ({ name, label, unit });
   return [
     column('criticLoss', 'critic loss'),

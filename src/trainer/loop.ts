@@ -1,4 +1,5 @@
 // The training loop (Goodfellow et al. 2014, Algorithm 1; Gulrajani et al. 2017, Algorithm 1), top to bottom.
+import { LARGEST_EXPONENT } from '../gan/objectives';
 import type { Row } from './events';
 import type { Feeder } from './feeds';
 import type { Session } from './session';
@@ -18,6 +19,8 @@ export interface Hooks {
   recorded(progress: Progress, values: Row, due: Due, seconds: number): Promise<void>;
   /** Between two steps: commands and signals. Resolves when training may go on, or to why it may not. */
   between(step: number): Promise<Interruption | null>;
+  /** An exponential of the objective was bounded in this step; `exponent` is what e was to be raised to. */
+  bounded(step: number, exponent: number): void;
 }
 
 export interface Progress {
@@ -44,14 +47,16 @@ export async function trainingLoop(
     const start = performance.now();
 
     // The critic, towards its optimum for the present generator.
-    let critic: Record<string, Float32Array> = {};
-    for (let i = 0; i < criticSteps; i++) critic = await session.critic.run(feeder.critic(criticUpdates++, step));
+    for (let i = 1; i < criticSteps; i++) await session.critic.advance(feeder.critic(criticUpdates++, step));
+    const critic = await session.critic.run(feeder.critic(criticUpdates++, step));
 
     // The generator, down the slope that the critic shows.
     const generator = await session.generator.run(feeder.generator(step));
 
     // The row: the last critic update's losses, as measured before it was applied.
-    values = scalars({ ...critic, ...generator });
+    const { largestExponent = 0, ...losses } = scalars({ ...critic, ...generator });
+    values = losses;
+    if (largestExponent > LARGEST_EXPONENT) hooks.bounded(step, largestExponent);
     if ('gradientNorm' in values && session.hasWasserstein)
       values = { ...values, wasserstein: values.estimate / values.gradientNorm };
     const diverged = Object.values(values).some((v) => !Number.isFinite(v));

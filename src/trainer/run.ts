@@ -1,5 +1,6 @@
 // A run on disk while it is trained: rows, pictures, checkpoints, status and log, behind the loop's hooks.
 import type { Workers } from '../data';
+import { LARGEST_EXPONENT } from '../gan/objectives';
 import { median } from '../math/statistics';
 import type { EndState } from '../protocol/status';
 import { writeCheckpoint } from '../run/checkpoints';
@@ -8,14 +9,14 @@ import { runPaths, type OwnedRun } from '../run/directory';
 import type { EventWriter } from '../run/events';
 import { histogramOf } from '../run/histogram';
 import type { MetricsWriter } from '../run/metrics';
-import { saveSample, type Appender, type Note } from '../run/notes';
+import { saveRealSamples, saveSample, type Appender, type Note } from '../run/notes';
 import { modelFiles, recordOf, tensorsOf } from './checkpoint';
 import { createCommands } from './commands';
 import type { Listener, Row } from './events';
 import { fillLatent } from './feeds';
 import type { Hooks, LoopEnd, Progress } from './loop';
 import { measuresOf } from './measures';
-import { drawing } from './pictures';
+import { drawing, drawReal } from './pictures';
 import { createRecorder } from './recorder';
 import type { Session } from './session';
 
@@ -38,6 +39,8 @@ export interface RunContext {
 }
 
 export interface ActiveRun extends Hooks {
+  /** Before the first step of a new run. */
+  begin(): Promise<void>;
   note(step: number, level: Note['level'], kind: string, message: string): void;
   checkpoint(progress: Progress): Promise<void>;
   /** After the loop: what is pending is written, the last checkpoint and status too. */
@@ -56,6 +59,7 @@ export function activeRun({ session, files, workers, listener, signal, from }: R
   const durations: number[] = [];
   let checkpointed = from.step > 0 ? from.step : -1;
   let progress: Progress = from;
+  let bounded = false;
 
   const note: ActiveRun['note'] = (step, level, kind, message) => {
     notes.append({ step, wallTime: Date.now() / 1000, level, kind, message });
@@ -105,6 +109,10 @@ export function activeRun({ session, files, workers, listener, signal, from }: R
   });
 
   return {
+    begin: async () => {
+      const real = await drawReal(session, experiment);
+      if (real) saveRealSamples(directory, real.png);
+    },
     note,
     checkpoint,
     recorded: async (reached, values, due, seconds) => {
@@ -127,6 +135,11 @@ export function activeRun({ session, files, workers, listener, signal, from }: R
         const medianStepSeconds = median(durations);
         status.update({ step, steppedAt: Date.now() / 1000, medianStepSeconds, measures: finite(recorder.measures) });
       }),
+    bounded: (step, exponent) => {
+      if (bounded) return;
+      bounded = true;
+      note(step, 'warning', 'bounded', boundedText(exponent));
+    },
     end: async (end) => {
       await recorder.settled();
       if (end.reason !== 'diverged') await checkpoint(end);
@@ -143,6 +156,11 @@ export function activeRun({ session, files, workers, listener, signal, from }: R
     },
   };
 }
+
+const boundedText = (exponent: number): string =>
+  `The objective takes the exponential of the critic's output, which came to e^${exponent.toPrecision(3)}; from ` +
+  `e^${LARGEST_EXPONENT} on its tangent is taken instead, so that float32 holds it, and estimates are less than they would be. ` +
+  'It happens when the critic is sure of itself: try a smaller learning rate of the critic, a constraint or instance noise. This is said once.';
 
 const finite = (row: Row): Record<string, number | null> =>
   Object.fromEntries(Object.entries(row).map(([name, v]) => [name, Number.isFinite(v) ? v : null]));

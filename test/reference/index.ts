@@ -14,8 +14,10 @@ export {
   type Layers,
   type Mlp,
   type NamedShape,
+  type NormalizationName,
+  type Resnet,
 } from './networks';
-export { objectives, type ReferenceObjectiveKind } from './objectives';
+export { lossesOf, type ReferenceDivergence, type ReferenceObjective } from './objectives';
 export { atRest, update, type Moving, type ReferenceOptimizer } from './optimizers';
 export { gradientPenalty, type Penalty, type PenaltyRule } from './penalty';
 export { mean, reshape, sum } from './shape';

@@ -3,7 +3,7 @@ import { add } from './elementwise';
 import { gradients } from './gradient';
 import { type BatchStatistics } from './layers';
 import { apply, outputShape, weightShapes, layersOf, type Architecture } from './networks';
-import { objectives, type ReferenceObjectiveKind } from './objectives';
+import { lossesOf, type ReferenceObjective } from './objectives';
 import { atRest, update, type Moving, type ReferenceOptimizer } from './optimizers';
 import { gradientPenalty, type PenaltyRule } from './penalty';
 import { assert, constant, detach, sameShape, scalar, sizeOf, type Shape, type Value } from './value';
@@ -12,7 +12,7 @@ import { assert, constant, detach, sameShape, scalar, sizeOf, type Shape, type V
 export interface ReferenceSystem {
   readonly generator: Architecture;
   readonly critic: Architecture;
-  readonly objective: { readonly kind: ReferenceObjectiveKind };
+  readonly objective: ReferenceObjective;
   readonly constraint: readonly ReferenceConstraint[];
   readonly optimizer: { readonly generator: ReferenceOptimizer; readonly critic: ReferenceOptimizer };
 }
@@ -102,14 +102,17 @@ export function criticLoss(
     batch.noise?.fake,
   );
   const real = noisy(batchOf(batch.real, sample), batch.noise?.real);
-  const adversarial = objectives[system.objective.kind].critic(D(real), D(fake)); // L_D
+  const scores = [D(real), D(fake)] as const;
+  const losses = lossesOf(system.objective);
+  const adversarial = losses.critic(...scores); // L_D
+  const estimate = losses.estimate(...scores);
   const penalties = system.constraint.flatMap((rule) => {
     if (rule.kind !== 'gradient-penalty') return [];
     assert(batch.eps !== undefined, () => 'a gradient penalty needs eps');
     return gradientPenalty(D, { real, fake, eps: batch.eps }, rule);
   });
   const total = penalties.reduce((loss, penalty) => add(loss, penalty.loss), adversarial);
-  return { adversarial, penalties, total, statistics };
+  return { adversarial, estimate, penalties, total, statistics };
 }
 
 /** Gradients of the whole critic loss, one optimizer update, then clipping where asked for. */
@@ -118,7 +121,7 @@ export function referenceCriticStep(system: ReferenceSystem, state: ReferenceSta
     generator: valuesOf(system.generator, state.generator),
     critic: valuesOf(system.critic, state.critic),
   };
-  const { adversarial, penalties, total, statistics } = criticLoss(system, weights, batch);
+  const { adversarial, estimate, penalties, total, statistics } = criticLoss(system, weights, batch);
   const g = gradients(total, weights.critic).map(({ data }) => data);
   const moved = update(system.optimizer.critic, state.critic, g);
   return {
@@ -126,7 +129,7 @@ export function referenceCriticStep(system: ReferenceSystem, state: ReferenceSta
     gradients: g,
     statistics,
     criticLoss: scalar(adversarial),
-    estimate: objectives[system.objective.kind].estimate(scalar(adversarial)),
+    estimate,
     penalty: penalties.reduce((sum, { loss }) => sum + scalar(loss), 0),
     total: scalar(total),
     gradientNorm: penalties.length ? average(penalties[0].norms.data) : NaN,
@@ -145,7 +148,7 @@ export function generatorLoss(
     apply(system.generator, weights.generator, z, (of) => statistics.push(of)),
     batch.noise,
   );
-  return { loss: objectives[system.objective.kind].generator(apply(system.critic, weights.critic, fake)), statistics };
+  return { loss: lossesOf(system.objective).generator(apply(system.critic, weights.critic, fake)), statistics };
 }
 
 /** Gradients of L_G and one optimizer update of the generator. */

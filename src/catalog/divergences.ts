@@ -1,0 +1,86 @@
+// The divergences that an f-GAN can be trained on: f of D_f(P‖Q) = ∫ q f(p/q), and what its bound estimates.
+import type { Estimate } from './descriptor';
+
+/** A divergence as data; its activation and its conjugate live in src/gan under the same id. */
+export interface DivergenceEntry {
+  readonly title: string;
+  /** f(u) at u = p/q, in plain characters. */
+  readonly f: string;
+  /** What is plotted: the bound, or what follows from it. */
+  readonly estimate: Estimate;
+}
+
+const bound = 'E g(D(x)) − E f*(g(D(x̃)))';
+
+export const divergences = {
+  kl: {
+    title: 'Kullback-Leibler',
+    f: 'u log u',
+    estimate: { label: 'KL', text: `${bound}: at most KL(P_r‖P_g), and equal to it at the best D.`, unit: 'nats' },
+  },
+  'reverse-kl': {
+    title: 'reverse Kullback-Leibler',
+    f: '−log u',
+    estimate: {
+      label: 'reverse KL',
+      text: `${bound}: at most KL(P_g‖P_r), and equal to it at the best D.`,
+      unit: 'nats',
+    },
+  },
+  pearson: {
+    title: 'Pearson χ²',
+    f: '(u − 1)²',
+    estimate: {
+      label: 'Pearson χ²',
+      text: `${bound}: at most ∫(p_r − p_g)²/p_g, and equal to it at the best D.`,
+    },
+  },
+  neyman: {
+    title: 'Neyman χ²',
+    f: '(1 − u)²/u',
+    estimate: {
+      label: 'Neyman χ²',
+      text: `${bound}: at most ∫(p_r − p_g)²/p_r, and equal to it at the best D.`,
+    },
+  },
+  'squared-hellinger': {
+    title: 'squared Hellinger',
+    f: '(√u − 1)²',
+    estimate: {
+      label: 'H²',
+      text: `${bound}: at most ∫(√p_r − √p_g)², and equal to it at the best D. It is 2 where the supports do not overlap.`,
+      theory: { label: '2', value: 2 },
+    },
+  },
+  js: {
+    title: 'Jensen-Shannon',
+    f: 'u log u − (u + 1) log((u + 1)/2)',
+    estimate: {
+      label: 'JS',
+      text: `Half of ${bound}, which bounds twice the Jensen-Shannon divergence. It is log 2 where the supports do not overlap.`,
+      unit: 'nats',
+      theory: { label: 'log 2', value: Math.LN2 },
+    },
+  },
+  gan: {
+    title: 'the original GAN',
+    f: 'u log u − (u + 1) log(u + 1)',
+    estimate: {
+      label: 'JS',
+      text: `Half of ${bound} + log 4, which bounds twice the Jensen-Shannon divergence. It is log 2 where the supports do not overlap.`,
+      unit: 'nats',
+      theory: { label: 'log 2', value: Math.LN2 },
+    },
+  },
+  'total-variation': {
+    title: 'total variation',
+    f: '|u − 1|/2',
+    estimate: {
+      label: 'TV',
+      text: `${bound}: at most ½∫|p_r − p_g|, and equal to it at the best D. It is 1 where the supports do not overlap.`,
+      theory: { label: '1', value: 1 },
+    },
+  },
+} as const satisfies Record<string, DivergenceEntry>;
+
+export type DivergenceId = keyof typeof divergences;
