@@ -1,0 +1,11 @@
+// Where the specs of TensorFlow.js run: on our backend, with our gradients. It must be imported before them, because they
+// look at the environments while they are being loaded.
+import { setTestEnvs } from '@tensorflow/tfjs-core/dist/jasmine_util';
+import { boot } from 'jasmine-core';
+import { BACKEND } from '../../src/engine/onnx/backend';
+import { openOnnxEngine } from '../../src/engine/onnx/engine';
+
+export const jasmine = boot().getEnv();
+
+openOnnxEngine({ threads: 1 });
+setTestEnvs([{ name: BACKEND, backendName: BACKEND, isDataSync: true }]);
