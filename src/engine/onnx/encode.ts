@@ -98,6 +98,11 @@ const encoders: { readonly [K in Op]?: Encoder<K> } = {
 /** The bytes of the model. Operations that only passes understand must have been lowered. */
 export function encode(model: Model): Uint8Array {
   const names = new Map<Node, string>(model.inputs);
+  const computed = [...model.outputs].filter(
+    ([, node]) => !names.has(node) && !isOp(node, 'Constant') && !isOp(node, 'Fill'),
+  );
+  /** Results that are written where they are fetched; others, and a second fetch of one, are copied there. */
+  const fetched = new Map(computed.map(([name, node]) => [node, name]));
   const initializers = new Map<string, Operand>();
   const keep = (operand: Operand): string => {
     const key = operand.values.length <= 64 ? `c:${operand.dtype}[${operand.shape}]${operand.values}` : undefined;
@@ -117,12 +122,13 @@ export function encode(model: Model): Uint8Array {
         const encoder = encoders[node.op] as Encoder<Op> | undefined;
         const { op = node.op, attributes = {}, operands = [] } = encoder?.(node.attributes, node) ?? {};
         const inputs = [...node.inputs.map((i) => names.get(i)!), ...operands.map(keep)];
-        const name = `n${names.size}`;
+        const name = fetched.get(node) ?? `n${names.size}`;
         names.set(node, name);
         writeNode(graph, op, inputs, name, attributes);
       }
     }
-    for (const [name, node] of model.outputs) writeNode(graph, 'Identity', [names.get(node)!], name, {});
+    for (const [name, node] of model.outputs)
+      if (names.get(node) !== name) writeNode(graph, 'Identity', [names.get(node)!], name, {});
     graph.writeStringField(2, 'step');
     for (const [name, operand] of initializers) graph.writeMessage(5, writeTensor, { name, ...operand });
     for (const [node, name] of model.inputs) graph.writeMessage(11, writeValueInfo, { name, node });

@@ -1,20 +1,21 @@
-// A bias added to a product that nothing else uses becomes the third operand of the Gemm.
+// What is added to a product that nothing else uses becomes the third operand of the Gemm: a bias, or another sum.
 import { isOp, type Node } from '../graph/node';
+import { sameShape } from '../graph/shapes';
 import { rewrite, useCounts, type Make } from './rewrite';
 
-export function fuseBias(outputs: readonly Node[], build: Make): Node[] {
+export function fuseSums(outputs: readonly Node[], build: Make): Node[] {
   const uses = useCounts(outputs);
   const replace = (node: Node, inputs: readonly Node[]): Node | undefined => {
     if (!isOp(node, 'Add')) return undefined;
-    for (const [g, b] of [
+    for (const [g, s] of [
       [0, 1],
       [1, 0],
     ]) {
       // prettier-ignore
-      const [gemm, bias] = [inputs[g], inputs[b]];
+      const [gemm, summand] = [inputs[g], inputs[s]];
       const lone = isOp(gemm, 'Gemm') && gemm.inputs.length === 2 && uses.get(node.inputs[g]) === 1;
-      if (lone && bias.shape.length === 1 && bias.shape[0] === gemm.shape[1])
-        return build('Gemm', [...gemm.inputs, bias], gemm.attributes);
+      const fits = sameShape(summand.shape, gemm.shape) || sameShape(summand.shape, gemm.shape.slice(1));
+      if (lone && fits) return build('Gemm', [...gemm.inputs, summand], gemm.attributes);
     }
     return undefined;
   };

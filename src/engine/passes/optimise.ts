@@ -1,7 +1,8 @@
 // The passes in their order, each of which can be switched off: the result is the same, only slower.
 import { make, type Node } from '../graph/node';
-import { fuseBias } from './fuse';
+import { fuseSums } from './fuse';
 import { interning } from './intern';
+import { layingOut } from './layout';
 import { lower } from './lower';
 import { rewrite, type Make } from './rewrite';
 import { simplifying } from './simplify';
@@ -11,19 +12,23 @@ export interface Passes {
   readonly simplify: boolean;
   /** Common subexpressions once. */
   readonly share: boolean;
+  /** Reshapes and transposes to where they cost nothing. */
+  readonly layout: boolean;
   /** Convolutions as Gather and Gemm. */
   readonly gather: boolean;
-  /** Biases into the Gemm. */
+  /** Biases and other summands into the Gemm. */
   readonly fuse: boolean;
 }
 
-export const ALL_PASSES: Passes = { simplify: true, share: true, gather: true, fuse: true };
-export const NO_PASSES: Passes = { simplify: false, share: false, gather: false, fuse: false };
+export const ALL_PASSES: Passes = { simplify: true, share: true, layout: true, gather: true, fuse: true };
+export const NO_PASSES: Passes = { simplify: false, share: false, layout: false, gather: false, fuse: false };
 
 export function optimise(outputs: readonly Node[], passes: Passes): Node[] {
   const shared = passes.share ? interning() : make;
-  const build: Make = passes.simplify ? simplifying(shared) : shared;
+  const build: Make = (op, inputs, attributes) => whole(op, inputs, attributes);
+  const laidOut = passes.layout ? layingOut(shared, build) : shared;
+  const whole = passes.simplify ? simplifying(laidOut) : laidOut;
   const tidy = (nodes: readonly Node[]): Node[] => rewrite(nodes, () => undefined, build);
   const lowered = tidy(lower(tidy(outputs), passes, build));
-  return passes.fuse ? fuseBias(lowered, build) : lowered;
+  return passes.fuse ? fuseSums(lowered, build) : lowered;
 }

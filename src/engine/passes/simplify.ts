@@ -56,6 +56,15 @@ function binary<K extends 'Add' | 'Sub' | 'Mul' | 'Div' | 'Max' | 'Min' | 'Pow'>
   };
 }
 
+/** (x s) y with a number s and a y smaller than the product: x (y s) multiplies fewer elements. */
+function factorEarly(c: Context<'Mul'>, a: Node, y: Node): Node | undefined {
+  if (!isOp(a, 'Mul') || uniform(a.inputs[1]) === undefined || uniform(y) !== undefined) return undefined;
+  const [x, s] = a.inputs;
+  const size = Math.abs(uniform(s)!);
+  if (sizeOf(y.shape) >= sizeOf(x.shape) || size < 1e-6 || size > 1e6) return undefined;
+  return c.make('Mul', [x, c.make('Mul', [y, s], {})], {});
+}
+
 const unary =
   (compute: (x: number) => number): Rule<Op> =>
   (c) => {
@@ -112,6 +121,8 @@ const simplifications: { readonly [K in Op]?: Rule<K> } = {
       if (fa !== undefined) return c.make('Mul', [b, a], {});
       if (fb !== undefined && b.shape.length > 0) return stretch(c, c.make('Mul', [a, fill(fb, [], b.dtype)], {}));
       const inner = isOp(a, 'Mul') ? uniform(a.inputs[1]) : undefined;
+      const early = factorEarly(c, a, b) ?? factorEarly(c, b, a);
+      if (early) return early;
       if (fb === undefined || inner === undefined || !moderate(fb * inner)) return undefined;
       if (!sameShape(a.inputs[0].shape, c.type.shape)) return undefined;
       return c.make('Mul', [a.inputs[0], fill(Math.fround(fb * inner), [])], {});

@@ -55,6 +55,12 @@ describe('simplify', () => {
     expect(simplified(make('Div', [x, scalar(1e-40)], {}))).toContain('Div');
   });
 
+  it('multiplies the smaller factor by a number, not the larger', () => {
+    const column = leaf('column', [2, 1], 'float32');
+    const product = make('Mul', [column, make('Mul', [x, scalar(2)], {})], {});
+    expect(simplified(product)).toContain('Mul(%1, %2) : float32[2,1]');
+  });
+
   it('takes an operand as it was before it was stretched', () => {
     const stretched = make('Mul', [y, fill(2, [2, 3])], {});
     expect(simplified(make('Add', [x, stretched], {}))).not.toContain('Expand');
@@ -77,6 +83,38 @@ describe('share', () => {
   });
 });
 
+describe('layout', () => {
+  const image = make('Reshape', [x], { shape: [2, 3, 1, 1] });
+  const laidOut = (node: Node): string => graph(node, only('layout'));
+
+  it('computes element by element in the shape before a reshape, and reshapes once', () => {
+    const other = make('Reshape', [leaf('z', [2, 3], 'float32')], { shape: [2, 3, 1, 1] });
+    const chain = make('Tanh', [make('Mul', [make('Add', [image, scalar(1)], {}), other], {})], {});
+    const text = laidOut(chain);
+    expect(text.match(/Reshape/g)).toHaveLength(1);
+    expect(text).toMatch(/Tanh\(%\d+\) : float32\[2,3\]/);
+  });
+
+  it('brings a bias under a reshape that keeps its axis to the product', () => {
+    const product = make('Gemm', [x, leaf('w', [3, 4], 'float32')], { transA: false, transB: false });
+    const biased = make('Add', [make('Reshape', [product], { shape: [1, 2, 4] }), leaf('b', [4], 'float32')], {});
+    expect(graph(biased, { ...only('layout'), fuse: true })).toMatch(/Gemm\(%\d, %\d, %\d\).*\[2,4\]/);
+  });
+
+  it('leaves a reshape where the other operand would broadcast along other axes', () => {
+    const wide = make('Reshape', [x], { shape: [3, 2] });
+    expect(laidOut(make('Add', [wide, leaf('b', [2], 'float32')], {}))).toContain('Add(%1, %2) : float32[3,2]');
+    const grown = make('Add', [make('Reshape', [y], { shape: [3, 1] }), leaf('b', [2], 'float32')], {});
+    expect(laidOut(grown)).toContain('Add(%1, %2) : float32[3,2]');
+  });
+
+  it('gives a product its operands as they were before they were transposed', () => {
+    const across = make('Transpose', [leaf('w', [4, 3], 'float32')], { perm: [1, 0] });
+    expect(laidOut(make('Gemm', [x, across], { transA: false, transB: false }))).toContain('"transB":true');
+    expect(laidOut(make('Gemm', [x, make('Transpose', [across], { perm: [1, 0] })], { transA: false, transB: true }))).toContain('"transB":true'); // prettier-ignore
+  });
+});
+
 describe('fuse', () => {
   const w = leaf('w', [3, 4], 'float32');
   const bias = leaf('bias', [4], 'float32');
@@ -84,6 +122,13 @@ describe('fuse', () => {
 
   it('gives a bias to the product that only it uses', () => {
     expect(graph(make('Add', [product, bias], {}), only('fuse'))).toContain('Gemm(%0, %1, %2)');
+  });
+
+  it('sums products in the product itself', () => {
+    const other = make('Gemm', [x, leaf('u', [3, 4], 'float32')], { transA: false, transB: false });
+    const sum = graph(make('Add', [make('Mul', [other, scalar(2)], {}), product], {}), only('fuse'));
+    expect(sum).toMatch(/Gemm\(%\d, %\d, %\d\)/);
+    expect(sum).not.toContain('Add');
   });
 
   it('leaves a product alone that others use too', () => {

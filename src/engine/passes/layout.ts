@@ -1,0 +1,50 @@
+// Layout: reshapes and transposes are moved to where they cost nothing. What is computed element by element is computed in
+// the shape that a product left it in, so that biases reach their product, and a product takes its transposed operands as
+// they are.
+import { isOp, type Node } from '../graph/node';
+import { rules, type Attributes, type Op } from '../graph/ops';
+import { sameShape, type Shape } from '../graph/shapes';
+import type { Make } from './rewrite';
+
+/** Operations of which every element of the result depends on one element of each operand. */
+const elementwise: ReadonlySet<Op> = new Set<Op>([
+  ...(['Add', 'Sub', 'Mul', 'Div', 'Pow', 'Max', 'Min', 'Where', 'And', 'Or', 'Xor', 'Not'] as const),
+  ...(['Greater', 'GreaterOrEqual', 'Less', 'LessOrEqual', 'Equal', 'IsNaN', 'Cast', 'Clip'] as const),
+  ...(['Relu', 'LeakyRelu', 'Slope', 'Elu', 'Selu', 'Tanh', 'Sigmoid', 'Softplus', 'Exp', 'Log', 'Sqrt'] as const),
+  ...(['Reciprocal', 'Erf', 'Neg', 'Abs', 'Sign', 'Floor', 'Ceil', 'Round'] as const),
+]);
+
+/** A `make` that moves layout out of the way before it hands on to `inner`; what it makes beside goes through `all`. */
+export const layingOut =
+  (inner: Make, all: Make): Make =>
+  (op, inputs, attributes) =>
+    (elementwise.has(op) ? sinkReshape(op, inputs, attributes, all) : undefined) ??
+    (op === 'Gemm' ? takeTransposes(inputs, attributes as Attributes['Gemm'], all) : undefined) ??
+    inner(op, inputs, attributes);
+
+/** op(reshape(x), y) is reshape(op(x, y)), where y is reshaped alike or broadcasts along axes that the reshape keeps. */
+function sinkReshape<K extends Op>(op: K, inputs: readonly Node[], attributes: Attributes[K], make: Make) {
+  const { shape } = rules[op](inputs, attributes);
+  const reshaped = inputs.find((node) => isOp(node, 'Reshape') && sameShape(node.shape, shape));
+  if (!reshaped) return undefined;
+  const before = reshaped.inputs[0].shape;
+  const moved = inputs.flatMap((node) => {
+    if (isOp(node, 'Reshape') && sameShape(node.shape, shape) && sameShape(node.inputs[0].shape, before))
+      return [node.inputs[0]];
+    return keeps(before, shape, node.shape.length) ? [node] : [];
+  });
+  if (moved.length < inputs.length) return undefined;
+  return make('Reshape', [make(op, moved, attributes)], { shape });
+}
+
+/** Whether two shapes agree in their last `count` axes. */
+const keeps = (a: Shape, b: Shape, count: number): boolean =>
+  count <= a.length && sameShape(a.slice(a.length - count), b.slice(b.length - count));
+
+/** A transposed operand is taken as it was before, with its flag turned. */
+function takeTransposes([a, b, ...c]: readonly Node[], { transA, transB }: Attributes['Gemm'], make: Make) {
+  if (!isOp(a, 'Transpose') && !isOp(b, 'Transpose')) return undefined;
+  const before = (x: Node): Node => (isOp(x, 'Transpose') ? x.inputs[0] : x);
+  const flags = { transA: transA !== isOp(a, 'Transpose'), transB: transB !== isOp(b, 'Transpose') };
+  return make('Gemm', [before(a), before(b), ...c], flags);
+}
