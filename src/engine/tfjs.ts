@@ -1,5 +1,14 @@
-// TensorFlow.js as users' model files import it ('@tensorflow/tfjs'): operations and layers in one.
+// TensorFlow.js as users' model files import it ('@tensorflow/tfjs'): operations and layers in one, and random numbers that a
+// compiled step draws anew.
 import '@tensorflow/tfjs-core/dist/public/chained_ops/register_all_chained_ops';
 
 export * from '@tensorflow/tfjs-core';
 export * from '@tensorflow/tfjs-layers';
+export {
+  dropout,
+  randomNormal,
+  randomStandardNormal,
+  randomUniform,
+  randomUniformInt,
+  truncatedNormal,
+} from './noise/operations';
