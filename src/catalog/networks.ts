@@ -1,11 +1,55 @@
 // The networks: families that a generator or a critic can be chosen from.
-import type { Chosen, Entry, Kind } from './descriptor';
+import type { ChoiceDescriptor, Chosen, Entry, Kind, NumberDescriptor, Role } from './descriptor';
 
 /** A family of networks as data; its builders live in src/gan under the same id. */
 export interface NetworkEntry extends Entry {
   /** What kinds of data it can make or judge. */
   readonly handles: readonly Kind[];
+  /** What it can be. */
+  readonly roles: readonly Role[];
 }
+
+const activations = ['relu', 'leaky-relu', 'tanh', 'elu', 'softplus', 'swish'] as const;
+const aboutActivations =
+  'softplus is softplus(2x + 2)/2 − 1, the smooth stand-in for elu, whose second derivative jumps and which fails under a gradient penalty (WGAN-GP, appendix D).';
+
+const slope = {
+  type: 'number',
+  default: 0.2,
+  minimum: 0,
+  exclusiveMaximum: 1,
+  text: 'Slope of leaky-relu for negative input.',
+} as const satisfies NumberDescriptor;
+
+const initialisers = ['he', 'glorot', 'normal:0.02'] as const;
+const aboutInitialisers =
+  '"he" is N(0, 2/fan_in), and "glorot" where no activation follows; "glorot" is U[−a, a] with a² = 6/(fan_in + fan_out); "normal:0.02" is N(0, 0.02²). Biases start at 0.';
+
+const normalizations = ['none', 'batch', 'layer', 'instance'] as const;
+const aboutNormalizations =
+  '"batch" takes mean and variance over the batch, "layer" over each sample with one gain a channel, "instance" over each channel of each sample; ε is 1e-5, the momentum of batch normalization 0.9. No "batch" in a critic under a gradient penalty: "layer" takes its place.';
+
+const kernel = {
+  type: 'choice',
+  options: [4, 5],
+  default: 4,
+  unit: 'pixels',
+  text: 'Side of the convolution kernels: 4 as in the WGAN code, 5 as in the DCGAN and WGAN-GP code.',
+} as const satisfies ChoiceDescriptor;
+
+const dcganActivation = {
+  type: 'choice',
+  options: activations,
+  default: { generator: 'relu', critic: 'leaky-relu' },
+  text: `Activation between the layers. Default: "relu" in a generator, "leaky-relu" in a critic; ${aboutActivations}`,
+} as const satisfies ChoiceDescriptor;
+
+const dcganInitialiser = {
+  type: 'choice',
+  options: initialisers,
+  default: 'normal:0.02',
+  text: `First weights. ${aboutInitialisers} Default: that of the paper.`,
+} as const satisfies ChoiceDescriptor;
 
 export const networks = {
   mlp: {
@@ -14,6 +58,7 @@ export const networks = {
     formula: 'h₀ = x,  hᵢ = φ(hᵢ₋₁Wᵢ + bᵢ),  y = h_depth·W + b',
     source: 'Gulrajani et al. 2017, gan_toy.py (3 hidden layers of ReLU)',
     handles: ['points', 'images'],
+    roles: ['generator', 'critic'],
     parameters: {
       depth: {
         type: 'integer',
@@ -31,25 +76,32 @@ export const networks = {
         unit: 'units',
         text: 'Units per hidden layer.',
       },
+      normalization: {
+        type: 'choice',
+        options: ['none', 'batch', 'layer'],
+        default: 'none',
+        text: `Normalization before the activation of each hidden layer. ${aboutNormalizations} A layer without pixels has no "instance".`,
+      },
       activation: {
         type: 'choice',
-        options: ['relu', 'leaky-relu', 'tanh', 'softplus', 'swish'],
+        options: activations,
         default: 'relu',
-        text: 'Activation of the hidden layers. leaky-relu has slope 0.2; softplus is softplus(2x + 2)/2 − 1, the smooth stand-in for ELU under a gradient penalty (WGAN-GP, appendix D).',
+        text: `Activation of the hidden layers; leaky-relu has slope 0.2; ${aboutActivations}`,
       },
       initialiser: {
         type: 'choice',
-        options: ['he', 'glorot', 'normal'],
+        options: initialisers,
         default: 'he',
-        text: 'First weights of the hidden layers: "he" and "glorot" scale with the layer, "normal" is N(0, 0.02²). Biases start at 0.',
+        text: `First weights. ${aboutInitialisers}`,
       },
     },
   },
   dcgan: {
     title: 'DCGAN',
-    text: 'Strided convolutions that halve the image in the critic and mirrored transposed convolutions that double it in the generator; filters double with every halving.',
+    text: 'Strided convolutions that halve the image in the critic, down to 4 to 7 pixels, and mirrored transposed convolutions that double it in the generator; filters double with every halving.',
     source: 'Radford, Metz, Chintala 2016, Unsupervised Representation Learning with DCGANs, section 3',
     handles: ['images'],
+    roles: ['generator', 'critic'],
     parameters: {
       filters: {
         type: 'integer',
@@ -61,35 +113,88 @@ export const networks = {
       },
       normalization: {
         type: 'choice',
-        options: ['none', 'batch'],
+        options: normalizations,
         default: { generator: 'batch', critic: 'none' },
-        text: 'Batch normalization between the convolutions, not at the ends. Default: "batch" in a generator, "none" in a critic. Not for a critic under a gradient penalty.',
+        text: `Normalization between the convolutions, not at the ends. ${aboutNormalizations} Default: "batch" in a generator, "none" in a critic.`,
       },
-      kernel: {
+      kernel,
+      activation: dcganActivation,
+      slope,
+      initialiser: dcganInitialiser,
+    },
+  },
+  'dcgan-constant': {
+    title: 'DCGAN without normalization, constant filters',
+    text: 'The DCGAN that the WGAN paper made hard on purpose: no batch normalization, and the same number of filters in every layer. A GAN fails on it, a WGAN learns.',
+    source: 'Arjovsky, Chintala, Bottou 2017, section 4.3 and figure 6; gan_64x64.py, WGANPaper_CrippledDCGANGenerator',
+    handles: ['images'],
+    roles: ['generator', 'critic'],
+    parameters: {
+      filters: {
+        type: 'integer',
+        default: 64,
+        minimum: 1,
+        maximum: 2048,
+        unit: 'filters',
+        text: 'Filters of every layer.',
+      },
+      kernel,
+      activation: dcganActivation,
+      slope,
+      initialiser: dcganInitialiser,
+    },
+  },
+  resnet: {
+    title: 'Residual network',
+    text: 'The residual blocks of WGAN-GP for CIFAR-10, all of the same filters: the generator starts from 4 to 7 pixels and doubles them block by block; the critic halves the image down to 8 pixels or fewer, keeps them for two more blocks, and takes the mean over the pixels.',
+    formula: 'y = S(x) + F(x),  F = norm, φ, 3×3, norm, φ, 3×3 with nearest doubling or 2×2 means, S = 1×1 or x itself',
+    source: 'Gulrajani et al. 2017, appendix F and gan_cifar_resnet.py',
+    handles: ['images'],
+    roles: ['generator', 'critic'],
+    parameters: {
+      filters: {
+        type: 'integer',
+        default: 128,
+        minimum: 1,
+        maximum: 2048,
+        unit: 'filters',
+        text: 'Filters of every convolution. 128 in the paper; 32 is 16 times less work.',
+      },
+      normalization: {
         type: 'choice',
-        options: [4, 5],
-        default: 4,
-        unit: 'pixels',
-        text: 'Side of the convolution kernels: 4 as in the WGAN code, 5 as in the DCGAN and WGAN-GP code.',
+        options: normalizations,
+        default: { generator: 'batch', critic: 'none' },
+        text: `Normalization before the activations, except in the critic's first block. ${aboutNormalizations} Default: "batch" in a generator, "none" in a critic.`,
       },
       activation: {
         type: 'choice',
-        options: ['relu', 'leaky-relu', 'tanh', 'softplus', 'swish'],
-        default: { generator: 'relu', critic: 'leaky-relu' },
-        text: 'Activation between the layers. Default: "relu" in a generator, "leaky-relu" in a critic.',
+        options: activations,
+        default: 'relu',
+        text: `Activation before the convolutions; ${aboutActivations}`,
       },
-      slope: {
-        type: 'number',
-        default: 0.2,
-        minimum: 0,
-        exclusiveMaximum: 1,
-        text: 'Slope of leaky-relu for negative input.',
-      },
+      slope,
       initialiser: {
         type: 'choice',
-        options: ['normal', 'he', 'glorot'],
-        default: 'normal',
-        text: 'First weights: "normal" is N(0, 0.02²) as in the paper; "he" and "glorot" scale with the layer. Biases start at 0.',
+        options: initialisers,
+        default: 'he',
+        text: `First weights. ${aboutInitialisers}`,
+      },
+    },
+  },
+  translation: {
+    title: 'Translation',
+    text: 'The generator of one parameter of Example 1: it puts its random numbers on a line at θ, and θ is all that it learns. Its latent vectors are one number shorter than the points.',
+    formula: 'g_θ(z) = (θ, z)',
+    source: 'Arjovsky, Chintala, Bottou 2017, Wasserstein GAN, Example 1 and figure 1',
+    handles: ['points'],
+    roles: ['generator'],
+    parameters: {
+      theta: {
+        type: 'number',
+        default: 1,
+        minimum: -1e6,
+        maximum: 1e6,
+        text: 'Where θ starts. The real line is at 0.',
       },
     },
   },

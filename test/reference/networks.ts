@@ -1,5 +1,5 @@
-// Networks as plain data: a list of layers, or one of the two families spelled out into such a list.
-import { layerRules, type ActivationName, type BatchStatistics, type Layer, type WeightShape } from './layers';
+// Networks as plain data: a list of layers, or one of the families spelled out into such a list.
+import { leaves, outputOf, through, type ActivationName, type BatchStatistics, type Layer } from './layers';
 import { assert, sameShape, sizeOf, type Shape, type Value } from './value';
 
 /** Any layers in a row; `input` is the shape of one sample. */
@@ -20,6 +20,8 @@ export interface Mlp {
   readonly activation: ActivationName;
   readonly outputActivation?: ActivationName;
   readonly slope?: number;
+  /** Between a hidden layer, which then has no bias, and its activation. */
+  readonly normalization?: NormalizationName;
 }
 
 /** Strided convolutions between an image of size × size × channels and a code (generator) or a logit (critic). */
@@ -30,15 +32,33 @@ export interface Dcgan {
   readonly channels: number;
   /** Length of z; a critic has none. */
   readonly latent?: number;
-  /** Filters of the layer nearest the image; they double with each halving of the image. */
+  /** Filters of the layer nearest the image. */
   readonly filters: number;
+  /** Factor on the filters with each halving of the image: 2 unless given. */
+  readonly growth?: 1 | 2;
   readonly kernel: number;
-  readonly normalization: 'none' | 'batch';
+  readonly normalization: NormalizationName;
   readonly activation: ActivationName;
   readonly slope?: number;
 }
 
-export type Architecture = Layers | Mlp | Dcgan;
+/** The residual networks of gan_cifar_resnet.py; images of `size` halve down to 4 to 7 pixels. */
+export interface Resnet {
+  readonly kind: 'resnet';
+  readonly role: 'generator' | 'critic';
+  readonly size: number;
+  readonly channels: number;
+  readonly latent?: number;
+  /** Filters of every convolution. */
+  readonly filters: number;
+  readonly normalization: NormalizationName;
+  readonly activation: ActivationName;
+  readonly slope?: number;
+}
+
+export type NormalizationName = 'none' | 'batch' | 'layer' | 'instance';
+
+export type Architecture = Layers | Mlp | Dcgan | Resnet;
 
 export interface NamedShape {
   /** Layer number (counting layers with weights) and weight, such as '0.kernel'. */
@@ -50,20 +70,22 @@ export interface NamedShape {
 export function layersOf(architecture: Architecture): Layers {
   if (architecture.kind === 'layers') return architecture;
   if (architecture.kind === 'mlp') return mlp(architecture);
+  if (architecture.kind === 'resnet') return resnet(architecture);
   return architecture.role === 'generator' ? dcganGenerator(architecture) : dcganCritic(architecture);
 }
 
 /** The weights in the order in which `apply` takes them: layer by layer, kernel before bias, gamma before beta. */
 export function weightShapes(architecture: Architecture): NamedShape[] {
-  return walk(architecture).flatMap(({ weights }, index) =>
-    weights.map(({ name, shape }) => ({ name: `${index}.${name}`, shape })),
-  );
+  const { input, layers } = layersOf(architecture);
+  return leaves(layers, input)
+    .filter(({ weights }) => weights.length > 0)
+    .flatMap(({ weights }, index) => weights.map(({ name, shape }) => ({ name: `${index}.${name}`, shape })));
 }
 
 /** The shape of one sample that comes out. */
 export function outputShape(architecture: Architecture): Shape {
   const { input, layers } = layersOf(architecture);
-  return layers.reduce((shape, layer) => rule(layer).output(layer, shape), input);
+  return outputOf(layers, input);
 }
 
 /** x [B,...input] → [B,...output], batch norm by the batch's own statistics, which are reported to `seen`. */
@@ -75,48 +97,26 @@ export function apply(
 ): Value {
   const { input, layers } = layersOf(architecture);
   assert(sameShape(x.shape.slice(1), input), () => `a batch of [${input}] was expected, not [${x.shape}]`);
-  let next = 0;
-  let y = x;
-  for (const layer of layers) {
-    const shapes = rule(layer).weights(layer, y.shape.slice(1));
-    const own = weights.slice(next, (next += shapes.length));
-    shapes.forEach(({ name, shape }, i) =>
-      assert(own[i] !== undefined && sameShape(own[i].shape, shape), () => {
-        return `${layer.type} wants ${name} [${shape}], got [${own[i]?.shape}]`;
-      }),
-    );
-    y = rule(layer).apply(layer, y, own, seen);
-  }
-  assert(next === weights.length, () => `${weights.length} weights for ${next} places`);
-  return y;
+  return through(layers, x, weights, seen);
 }
 
-interface Rule {
-  readonly weights: (layer: Layer, input: Shape) => readonly WeightShape[];
-  readonly apply: (layer: Layer, x: Value, weights: readonly Value[], seen: (of: BatchStatistics) => void) => Value;
-  readonly output: (layer: Layer, input: Shape) => Shape;
-}
-
-/** The table is total over the union of layers; TypeScript cannot see that a layer meets its own rule. */
-const rule = (layer: Layer): Rule => layerRules[layer.type] as Rule;
-
-/** The layers that have weights, with their shapes. */
-function walk(architecture: Architecture): { layer: Layer; weights: readonly WeightShape[] }[] {
-  const { input, layers } = layersOf(architecture);
-  let shape = input;
-  const found = layers.map((layer) => {
-    const weights = rule(layer).weights(layer, shape);
-    shape = rule(layer).output(layer, shape);
-    return { layer, weights };
-  });
-  return found.filter(({ weights }) => weights.length > 0);
-}
-
-function mlp({ input, output, depth, width, activation, outputActivation, slope }: Mlp): Layers {
-  const hidden: Layer = { type: 'dense', units: width, activation, slope };
+function mlp({
+  input,
+  output,
+  depth,
+  width,
+  activation,
+  outputActivation,
+  slope,
+  normalization = 'none',
+}: Mlp): Layers {
+  const hidden: Layer[] = [
+    { type: 'dense', units: width, bias: normalization === 'none' },
+    ...between({ normalization, activation, slope }),
+  ];
   const layers: Layer[] = [
     ...(input.length === 1 ? [] : [{ type: 'flatten' } as const]),
-    ...new Array<Layer>(depth).fill(hidden),
+    ...new Array<Layer[]>(depth).fill(hidden).flat(),
     { type: 'dense', units: sizeOf(output), activation: outputActivation },
     ...(output.length === 1 ? [] : [{ type: 'reshape', shape: output } as const]),
   ];
@@ -156,17 +156,70 @@ function dcganCritic(of: Dcgan): Layers {
   return { kind: 'layers', input: [size, size, channels], layers };
 }
 
-/** What stands between two layers with weights: batch norm where asked for, then the activation. */
-function between({ normalization, activation, slope }: Dcgan): Layer[] {
-  const normal: Layer[] = normalization === 'batch' ? [{ type: 'batchNorm' }] : [];
-  return [...normal, { type: 'activation', name: activation, slope }];
+/** z → dense to the smallest map → blocks that double it → norm, activation → tanh; or an image → ... → one logit. */
+function resnet(of: Resnet): Layers {
+  const { role, size, channels, latent, filters } = of;
+  const conv = (kernel: number, count = filters): Layer => ({ type: 'conv', filters: count, kernel, stride: 1 });
+  const block = (resample: 'up' | 'down' | 'keep'): Layer => {
+    const [before, after]: Layer[][] = [
+      resample === 'up' ? [{ type: 'double' }] : [],
+      resample === 'down' ? [{ type: 'meanPool' }] : [],
+    ];
+    return {
+      type: 'residual',
+      body: [...between(of), ...before, conv(3), ...between(of), conv(3), ...after],
+      shortcut: resample === 'keep' ? [] : [...before, conv(1), ...after],
+    };
+  };
+  const { smallest, filters: levels } = pyramid({ size, filters });
+  if (role === 'generator') {
+    assert(latent !== undefined, () => 'a generator needs its latent size');
+    const layers: Layer[] = [
+      { type: 'dense', units: smallest * smallest * filters },
+      { type: 'reshape', shape: [smallest, smallest, filters] },
+      ...levels.map(() => block('up')),
+      ...between(of),
+      conv(3, channels),
+      { type: 'activation', name: 'tanh' },
+    ];
+    return { kind: 'layers', input: [latent], layers };
+  }
+  const activation: Layer = { type: 'activation', name: of.activation, slope: of.slope };
+  const first: Layer = {
+    type: 'residual',
+    body: [conv(3), activation, conv(3), { type: 'meanPool' }],
+    shortcut: [{ type: 'meanPool' }, conv(1)],
+  };
+  const downs: Layer[] = [];
+  for (let side = size / 2; side > 8; side /= 2) downs.push(block('down'));
+  const layers: Layer[] = [
+    ...[first, ...downs, block('keep'), block('keep'), activation],
+    ...([{ type: 'meanOverPixels' }, { type: 'dense', units: 1 }] as const),
+  ];
+  return { kind: 'layers', input: [size, size, channels], layers };
+}
+
+type Between = Pick<Dcgan, 'normalization' | 'activation' | 'slope'>;
+
+/** What stands between two layers with weights: a norm where asked for, then the activation. */
+function between({ normalization, activation, slope }: Between): Layer[] {
+  const norms: { readonly [N in NormalizationName]: Layer[] } = {
+    none: [],
+    batch: [{ type: 'batchNorm' }],
+    layer: [{ type: 'layerNorm' }],
+    instance: [{ type: 'instanceNorm' }],
+  };
+  return [...norms[normalization], { type: 'activation', name: activation, slope }];
 }
 
 /** The smallest map's side (4 to 7) and the filters from there up to the layer nearest the image. */
-function pyramid({ size, filters }: Dcgan): { smallest: number; filters: number[] } {
+function pyramid({ size, filters, growth = 2 }: Pick<Dcgan, 'size' | 'filters' | 'growth'>): {
+  smallest: number;
+  filters: number[];
+} {
   let smallest = size;
   let halvings = 0;
   for (; smallest >= 8; smallest /= 2) halvings++;
   assert(Number.isInteger(smallest) && halvings > 0, () => `${size} pixels cannot be halved down to 4 to 7`);
-  return { smallest, filters: Array.from({ length: halvings }, (_, i) => filters * 2 ** (halvings - 1 - i)) };
+  return { smallest, filters: Array.from({ length: halvings }, (_, i) => filters * growth ** (halvings - 1 - i)) };
 }

@@ -16,6 +16,7 @@ import {
   type Architecture,
   type ReferenceSystem,
 } from '../reference';
+import { architectureOf } from '../support/architectureOf';
 
 interface System {
   readonly shape: readonly number[];
@@ -33,7 +34,7 @@ const CRITIC_STEPS = 2;
 const ITERATIONS = 5;
 
 const mlp = (activation: CatalogNetwork<'mlp'>['activation']): CatalogNetwork<'mlp'> =>
-  ({ network: 'mlp', depth: 2, width: 16, activation, initialiser: 'he' }); // prettier-ignore
+  ({ network: 'mlp', depth: 2, width: 16, normalization: 'none', activation, initialiser: 'he' }); // prettier-ignore
 const dcgan = (activation: CatalogNetwork<'dcgan'>['activation'], normalization: 'none' | 'batch', kernel: 4 | 5): CatalogNetwork<'dcgan'> =>
   ({ network: 'dcgan', filters: 4, activation, normalization, kernel, slope: 0.2, initialiser: 'he' }); // prettier-ignore
 const penalty = (lambda: number, sides: 'one' | 'two' = 'two'): Constraint => ({ kind: 'gradient-penalty', lambda, target: 1, sides }); // prettier-ignore
@@ -164,11 +165,8 @@ function reference(system: System, initial: Weights) {
 }
 
 function architecture({ shape, latent, ...of }: System, role: Role): Architecture {
-  const network = of[role];
   const [input, output] = role === 'generator' ? [[latent], shape] : [shape, [1]];
-  return network.network === 'mlp'
-    ? { ...network, kind: 'mlp', input, output, outputActivation: output.length > 1 ? 'tanh' : undefined }
-    : { ...network, kind: 'dcgan', role, size: shape[0], channels: shape[2], latent };
+  return architectureOf(of[role], { role, input, output });
 }
 
 const batchesOf = ({ batch, shape, latent }: System, iteration: number) => ({

@@ -74,7 +74,7 @@ export function composeQuickStart(request: QuickStartRequest): QuickStart | Misf
 }
 
 type QuickData = Written<'source', typeof dataSources, 'gaussians-ring' | 'digits' | 'images'>;
-type Partner = Written<'network', typeof networks>;
+type Partner = Written<'network', typeof networks, 'mlp' | 'dcgan'>;
 
 interface ChosenData {
   readonly data: QuickData;

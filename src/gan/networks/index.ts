@@ -1,13 +1,21 @@
 // The networks of the catalog by id.
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { CatalogNetwork, NetworkId } from '../../catalog';
-import { dcgan } from './dcgan';
+import { dcgan, dcganConstant } from './dcgan';
 import { mlp } from './mlp';
 import type { Ends } from './network';
+import { resnet } from './resnet';
+import { translation } from './translation';
 
 type Builder<K extends NetworkId> = (network: CatalogNetwork<K>, ends: Ends) => LayersModel;
 
-export const networkBuilders: { readonly [K in NetworkId]: Builder<K> } = { mlp, dcgan };
+export const networkBuilders: { readonly [K in NetworkId]: Builder<K> } = {
+  mlp,
+  dcgan,
+  'dcgan-constant': dcganConstant,
+  resnet,
+  translation,
+};
 
 /** Builds a network of the catalog with its first weights. */
 export function buildNetwork<K extends NetworkId>(network: CatalogNetwork<K>, ends: Ends): LayersModel {

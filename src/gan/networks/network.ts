@@ -12,15 +12,23 @@ export interface Ends {
   readonly seed: number;
 }
 
+/** Tensors that a network uses in place of its own parameters, by their names. */
+export type Weights = Readonly<Record<string, Tensor>>;
+
 export interface Network {
   readonly model: LayersModel;
   /** Trainable parameters. */
   readonly parameters: Named;
   /** What moves without a gradient: moving averages of normalizations. */
   readonly buffers: Named;
-  /** [batch, ...input] to [batch, ...output]; `training` uses the batch's own statistics and moves the averages. */
-  apply(x: Tensor, training: boolean): Tensor;
+  /**
+   * [batch, ...input] to [batch, ...output]; `training` uses the batch's own statistics and moves the averages. `weights`
+   * stand for the parameters of their names for the time of this call, and gradients flow through them.
+   */
+  apply(x: Tensor, training: boolean, weights?: Weights): Tensor;
 }
+
+type LayerVariable = LayersModel['weights'][number];
 
 export function networkOf(model: LayersModel): Network {
   const trainable = new Set(model.trainableWeights.map((w) => w.name));
@@ -28,7 +36,7 @@ export function networkOf(model: LayersModel): Network {
     const [layer, weight] = w.originalName.split('/').slice(-2);
     // Layers without a name get one with a number that counts over the process, which is left out.
     const name = `${String(i).padStart(2, '0')}.${layer.replace(/_[A-Z]\w*$/, '')}.${weight}`;
-    return { name, variable: w.read() as Variable, trainable: trainable.has(w.name) };
+    return { name, layerVariable: w, variable: w.read() as Variable, trainable: trainable.has(w.name) };
   });
   const pick = (which: boolean): Named =>
     Object.fromEntries(named.filter((w) => w.trainable === which).map((w) => [w.name, w.variable]));
@@ -36,6 +44,19 @@ export function networkOf(model: LayersModel): Network {
     model,
     parameters: pick(true),
     buffers: pick(false),
-    apply: (x, training) => model.apply(x, { training }) as Tensor,
+    apply: (x, training, weights = {}) => {
+      const replaced = named.filter(({ name }) => Object.hasOwn(weights, name));
+      return reading(replaced.map(({ name, layerVariable }) => [layerVariable, weights[name]]), () => model.apply(x, { training }) as Tensor); // prettier-ignore
+    },
   };
+}
+
+/** Calls `f` while layers that read one of these variables get the tensor beside it. Every layer reads its weights through `read`. */
+function reading<T>(replaced: readonly (readonly [LayerVariable, Tensor])[], f: () => T): T {
+  for (const [variable, tensor] of replaced) variable.read = () => tensor;
+  try {
+    return f();
+  } finally {
+    for (const [variable] of replaced) delete (variable as Partial<Pick<LayerVariable, 'read'>>).read;
+  }
 }

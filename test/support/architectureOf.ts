@@ -1,0 +1,22 @@
+// A network of the catalog as the reference's plain data.
+import type { CatalogNetwork } from '../../src/catalog';
+import type { Ends } from '../../src/gan/networks';
+import type { Architecture } from '../reference';
+
+/** The same network for the float64 reference; sizes and shapes from the two ends. */
+export function architectureOf(network: CatalogNetwork, { role, input, output }: Omit<Ends, 'seed'>): Architecture {
+  const image = role === 'generator' ? output : input;
+  const ends = { role, size: image[0], channels: image[2], latent: input[0] };
+  switch (network.network) {
+    case 'mlp':
+      return { ...network, kind: 'mlp', input, output, outputActivation: output.length > 1 ? 'tanh' : undefined };
+    case 'dcgan':
+      return { ...network, ...ends, kind: 'dcgan' };
+    case 'dcgan-constant':
+      return { ...network, ...ends, kind: 'dcgan', normalization: 'none', growth: 1 };
+    case 'resnet':
+      return { ...network, ...ends, kind: 'resnet' };
+    case 'translation':
+      return { kind: 'layers', input, layers: [{ type: 'translation' }] };
+  }
+}
