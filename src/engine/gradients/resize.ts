@@ -62,7 +62,7 @@ function mixed(dy: tf.Tensor, axis: 1 | 2, matrix: Matrix): tf.Tensor {
   const [before, after] = [dy.shape.slice(0, axis), dy.shape.slice(axis + 1)];
   const [rows, columns] = [before, after].map((sizes) => sizes.reduce((a, b) => a * b, 1));
   const times = m / n;
-  if (matrix.every((row, i) => row[Math.floor(i / times)] === 1))
+  if (Number.isInteger(times) && matrix.every((row, i) => row[Math.floor(i / times)] === 1))
     return tf.reshape(tf.sum(tf.reshape(dy, [rows, n, times, columns]), 2), [...before, n, ...after]);
   const weights = tf.tensor3d([matrix.map((row) => [...row])]);
   const product = tf.matMul(tf.tile(weights, [rows, 1, 1]), tf.reshape(dy, [rows, m, columns]), true);

@@ -27,6 +27,21 @@ export interface Geometry {
   readonly outWidth: number;
 }
 
+/** How the window of a convolution moves over [N, C, ...space]; `pads` are those at the start, then those at the end. */
+interface Sliding {
+  readonly strides: readonly number[];
+  readonly dilations: readonly number[];
+  readonly pads: readonly number[];
+  /** Into how many independent parts channels and filters are divided; one where it is left out. */
+  readonly group?: number;
+}
+
+interface Pooling {
+  readonly kernel: readonly number[];
+  readonly strides: readonly number[];
+  readonly pads: readonly number[];
+}
+
 type None = Readonly<Record<string, never>>;
 
 const unaryFloat = [
@@ -77,17 +92,11 @@ export type Attributes = Record<UnaryFloat | UnaryAny | Arithmetic | Comparison 
     Conv2D: { readonly geometry: Geometry };
     Conv2DInputGradient: { readonly geometry: Geometry };
     Conv2DFilterGradient: { readonly geometry: Geometry };
-    Conv: {
-      readonly strides: readonly number[];
-      readonly dilations: readonly number[];
-      readonly pads: readonly number[];
-    };
-    ConvTranspose: {
-      readonly strides: readonly number[];
-      readonly dilations: readonly number[];
-      readonly pads: readonly number[];
-      readonly outputPadding: readonly number[];
-    };
+    Conv: Sliding;
+    ConvTranspose: Sliding & { readonly outputPadding: readonly number[] };
+    MaxPool: Pooling;
+    /** The mean over those elements of a window that are not padding. */
+    AveragePool: Pooling;
   };
 
 export type Op = keyof Attributes;
@@ -136,6 +145,14 @@ const convolution =
     expect(sameShape(inputs[0].shape, a(g)) && sameShape(inputs[1].shape, b(g)), () => `got ${list(inputs)}`);
     return of(result(g), 'float32');
   };
+const windowCounts = (space: Shape, reach: Shape, strides: Shape, pads: Shape): number[] =>
+  space.map((d, i) => Math.floor((d + pads[i] + pads[i + space.length] - reach[i]) / strides[i]) + 1);
+const pooling = (inputs: readonly TensorType[], { kernel, strides, pads }: Pooling): TensorType => {
+  const [n, c, ...space] = float(inputs).shape;
+  const inside = kernel.every((k, i) => pads[i] < k && pads[i + kernel.length] < k);
+  expect(inside && kernel.length === space.length, () => `windows [${kernel}], pads [${pads}] of ${list(inputs)}`);
+  return of([n, c, ...windowCounts(space, kernel, strides, pads)], 'float32');
+};
 
 function table<K extends Op>(ops: readonly K[], rule: Rule<K>): { [P in K]: Rule<P> } {
   return Object.fromEntries(ops.map((op) => [op, rule])) as unknown as { [P in K]: Rule<P> };
@@ -212,22 +229,21 @@ export const rules: { readonly [K in Op]: Rule<K> } = {
   Conv2D: convolution(imageShape, filterShape, outputShape),
   Conv2DInputGradient: convolution(outputShape, filterShape, imageShape),
   Conv2DFilterGradient: convolution(imageShape, outputShape, filterShape),
-  Conv: ([x, w], { strides, dilations, pads }) => {
+  Conv: ([x, w], { strides, dilations, pads, group = 1 }) => {
     const [n, c, ...space] = x.shape;
-    expect(w.shape[1] === c, () => `got ${list([x, w])}`);
+    expect(w.shape[1] * group === c && w.shape[0] % group === 0, () => `${list([x, w])} in ${group} groups`);
+    const reach = dilations.map((d, i) => (w.shape[i + 2] - 1) * d + 1);
+    return of([n, w.shape[0], ...windowCounts(space, reach, strides, pads)], 'float32');
+  },
+  ConvTranspose: ([x, w], { strides, dilations, pads, outputPadding, group = 1 }) => {
+    const [n, c, ...space] = x.shape;
+    expect(w.shape[0] === c && c % group === 0, () => `${list([x, w])} in ${group} groups`);
     const out = space.map((d, i) => {
       const reach = (w.shape[i + 2] - 1) * dilations[i] + 1;
-      return Math.floor((d + pads[i] + pads[i + 2] - reach) / strides[i]) + 1;
+      return (d - 1) * strides[i] + reach + outputPadding[i] - pads[i] - pads[i + space.length];
     });
-    return of([n, w.shape[0], ...out], 'float32');
+    return of([n, w.shape[1] * group, ...out], 'float32');
   },
-  ConvTranspose: ([x, w], { strides, dilations, pads, outputPadding }) => {
-    const [n, c, ...space] = x.shape;
-    expect(w.shape[0] === c, () => `got ${list([x, w])}`);
-    const out = space.map((d, i) => {
-      const reach = (w.shape[i + 2] - 1) * dilations[i] + 1;
-      return (d - 1) * strides[i] + reach + outputPadding[i] - pads[i] - pads[i + 2];
-    });
-    return of([n, w.shape[1], ...out], 'float32');
-  },
+  MaxPool: pooling,
+  AveragePool: pooling,
 };

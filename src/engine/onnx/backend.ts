@@ -1,6 +1,6 @@
 // A TensorFlow.js backend that does not compute: each kernel adds nodes to a graph. What is read is computed then.
 import * as tf from '@tensorflow/tfjs-core';
-import { isOp, layerNow, leaf, type Node } from '../graph/node';
+import { fill, isOp, layerNow, leaf, type Node } from '../graph/node';
 import type { DType, Values } from '../graph/ops';
 import { sameShape, sizeOf } from '../graph/shapes';
 import { modelError } from '../modelError';
@@ -83,8 +83,9 @@ export class GraphBackend extends tf.KernelBackend {
     return valuesOf(node) as Float32Array;
   }
 
-  override read(dataId: tf.DataId): Promise<tf.BackendValues> {
-    return Promise.resolve().then(() => this.readSync(dataId));
+  /** The values are taken at once: the tensor may be disposed of before anybody waits for them. */
+  override async read(dataId: tf.DataId): Promise<tf.BackendValues> {
+    return this.readSync(dataId);
   }
 
   override disposeData(dataId: tf.DataId, force = false): boolean {
@@ -151,10 +152,14 @@ function registerKernel(backend: GraphBackend, kernelName: string, row: Lowering
       const nodes: Record<string, Node> = {};
       for (const [name, info] of Object.entries(inputs)) if (info) nodes[name] = backend.node(info as tf.TensorInfo);
       const result = row(nodes, attrs ?? {});
-      return Array.isArray(result) ? result.map((n: Node) => backend.tensor(n)) : backend.tensor(result as Node);
+      const tensor = (node: Node): tf.TensorInfo => backend.tensor(sizeOf(node.shape) > 0 ? node : empty(node));
+      return Array.isArray(result) ? result.map(tensor) : tensor(result as Node);
     },
   });
 }
+
+/** A tensor without elements needs no computing, which ONNX Runtime's operators are not all prepared for. */
+const empty = ({ shape, dtype }: Node): Node => fill(0, shape, dtype);
 
 const isKnown = (node: Node): boolean => node.data !== null || isOp(node, 'Constant') || isOp(node, 'Fill');
 

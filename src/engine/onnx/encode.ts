@@ -41,6 +41,12 @@ const reduction = ({ axes, keepDims }: Attributes['ReduceSum']): Encoding => ({
 });
 const argument = ({ axis }: Attributes['ArgMax']): Encoding => ({ attributes: { axis: int(axis), keepdims: int(0) } });
 const axis = ({ axis }: { readonly axis: number }): Encoding => ({ attributes: { axis: int(axis) } });
+const sliding = ({ strides, dilations, pads, group = 1 }: Attributes['Conv']): Encoding => ({
+  attributes: { strides: ints(strides), dilations: ints(dilations), pads: ints(pads), group: int(group) },
+});
+const pooling = ({ kernel, strides, pads }: Attributes['MaxPool']): Encoding => ({
+  attributes: { kernel_shape: ints(kernel), strides: ints(strides), pads: ints(pads) },
+});
 const to = { float32: 1, int32: 6, int64: 7, bool: 9 } as const satisfies Record<DType, number>;
 
 /** ONNX ends a slice before the start of an axis by any number far below zero. */
@@ -82,17 +88,12 @@ const encoders: { readonly [K in Op]?: Encoder<K> } = {
     operands: [{ ...indices([axis]), shape: [] }],
   }),
   Gemm: ({ transA, transB }) => ({ attributes: { transA: int(transA), transB: int(transB) } }),
-  Conv: ({ strides, dilations, pads }) => ({
-    attributes: { strides: ints(strides), dilations: ints(dilations), pads: ints(pads) },
+  Conv: sliding,
+  ConvTranspose: (a) => ({
+    attributes: { ...sliding(a).attributes, output_padding: ints(a.outputPadding) },
   }),
-  ConvTranspose: ({ strides, dilations, pads, outputPadding }) => ({
-    attributes: {
-      strides: ints(strides),
-      dilations: ints(dilations),
-      pads: ints(pads),
-      output_padding: ints(outputPadding),
-    },
-  }),
+  MaxPool: pooling,
+  AveragePool: pooling,
 };
 
 /** The bytes of the model. Operations that only passes understand must have been lowered. */

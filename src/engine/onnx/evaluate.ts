@@ -2,6 +2,7 @@
 import { isOp, learn, topological, type Node } from '../graph/node';
 import type { Values } from '../graph/ops';
 import { modelError } from '../modelError';
+import { describe } from '../passes/intern';
 import { lowerAll } from '../passes/lower';
 import { encode } from './encode';
 import { createSyncSession, tensor, type SyncSession, type Tensors } from './runtime';
@@ -19,19 +20,16 @@ export function evaluate(wanted: readonly Node[]): void {
   const inputs = new Map<Node, string>();
   for (const node of order) {
     index.set(node, index.size);
-    const type = `${node.dtype}[${node.shape}]`;
     if (node.data !== null) {
       inputs.set(node, `i${inputs.size}`);
-      parts.push(`in ${type}`);
+      parts.push(`in ${node.dtype}[${node.shape}]`);
     } else if (isOp(node, 'Leaf')) {
       throw modelError(
         `The value of "${node.attributes.name}" was read while a training step was being recorded, when it is not known yet. ` +
           'A model must not look at values (dataSync, arraySync, print): build it from tensor operations only.',
       );
-    } else if (isOp(node, 'Constant')) {
-      parts.push(`constant ${type} ${node.attributes.values}`);
     } else {
-      parts.push(`${node.op}(${node.inputs.map((i) => index.get(i))})${JSON.stringify(node.attributes)}`);
+      parts.push(`${node.op}(${node.inputs.map((i) => index.get(i))})${describe(node.op, node.attributes)}`);
     }
   }
   const outputs = new Map(targets.map((node, i) => [`o${i}`, node]));

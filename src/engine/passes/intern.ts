@@ -26,7 +26,8 @@ function keyOf(op: Op, inputs: readonly Node[], attributes: Attributes[Op]): str
   return `${op}(${ids})${describe(op, attributes)}`;
 }
 
-function describe(op: Op, attributes: Attributes[Op]): string {
+/** The attributes as text: equal for equal ones, whatever values they hold (JSON alone takes NaN for null and -0 for 0). */
+export function describe(op: Op, attributes: Attributes[Op]): string {
   if (op === 'Constant') {
     const { values, shape, dtype } = attributes as Attributes['Constant'];
     return `${dtype}[${shape}]${hash(new Uint8Array(values.buffer, values.byteOffset, values.byteLength))}`;

@@ -2,10 +2,13 @@
 // cannot be forgotten.
 import type * as names from '@tensorflow/tfjs-core/dist/kernel_names';
 import * as binary from './binary';
+import * as convolution from './convolution';
 import { refused, type Lowering, type Refusal } from './kernel';
 import * as linear from './linear';
 import * as movement from './movement';
+import * as pooling from './pooling';
 import * as reduction from './reduction';
+import * as resize from './resize';
 import * as unary from './unary';
 
 /** The name of a TensorFlow.js kernel, for example 'Conv2D'. */
@@ -27,6 +30,9 @@ export const kernels = {
   ...reduction,
   ...movement,
   ...linear,
+  ...convolution,
+  ...pooling,
+  ...resize,
   ...{ Complex: complex, ComplexAbs: complex, Real: complex, Imag: complex, FFT: complex, IFFT: complex },
   ...{ StaticRegexReplace: strings, StringNGrams: strings, StringSplit: strings, StringToHashBucketFast: strings },
   ...{ RaggedGather: ragged, RaggedRange: ragged, RaggedTensorToTensor: ragged, SparseFillEmptyRows: ragged },
@@ -35,14 +41,10 @@ export const kernels = {
   ...{ NonMaxSuppressionV3: images, NonMaxSuppressionV4: images, NonMaxSuppressionV5: images, Transform: images },
   ...{ Unique: dynamic, Bincount: dynamic, DenseBincount: dynamic, BroadcastArgs: dynamic, SearchSorted: later },
   ...{ Multinomial: random, Atan2: later, BitwiseAnd: later, Cumprod: later, Diag: later, Einsum: later },
-  ...{ AvgPool: later, AvgPoolGrad: later, MaxPool: later, MaxPoolGrad: later, MaxPoolWithArgmax: later, Pool: later },
-  ...{ AvgPool3D: later, AvgPool3DGrad: later, MaxPool3D: later, MaxPool3DGrad: later, TopK: later },
-  ...{ Conv3D: later, Conv3DBackpropFilterV2: later, Conv3DBackpropInputV2: later, FusedDepthwiseConv2D: later },
-  ...{ DepthwiseConv2dNative: later, DepthwiseConv2dNativeBackpropFilter: later },
-  ...{ DepthwiseConv2dNativeBackpropInput: later, Dilation2D: later, Dilation2DBackpropInput: later },
+  ...{ Pool: later },
+  ...{ TopK: later },
+  ...{ Dilation2D: later, Dilation2DBackpropInput: later },
   ...{ Dilation2DBackpropFilter: later, LRN: later, LRNGrad: later, MatrixBandPart: later, MirrorPad: later },
   ...{ GatherNd: later, ScatterNd: later, TensorScatterUpdate: later, UnsortedSegmentSum: later },
   ...{ LowerBound: later, UpperBound: later, BatchToSpaceND: later, SpaceToBatchND: later },
-  ...{ ResizeBilinear: later, ResizeBilinearGrad: later, ResizeNearestNeighbor: later },
-  ...{ ResizeNearestNeighborGrad: later },
 } satisfies Row;

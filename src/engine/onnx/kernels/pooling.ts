@@ -1,0 +1,113 @@
+// Kernels of pooling, in two and three dimensions of space, and of its gradients.
+import * as tf from '@tensorflow/tfjs-core';
+import { cast, constant, fillAll, float, make, scalar, type Lowering, type Node } from './kernel';
+import { channelsFirst, channelsLast, cropped, framed, insideCounts, ontoPlaces, placesOf } from './windows';
+import { trivial, underPlaces, windowsOf, windowSize, type Windows } from './windows';
+
+type Pool2D = tf.MaxPoolAttrs;
+type Pool3D = tf.MaxPool3DAttrs;
+type Four = [number, number, number, number];
+type Five = [number, number, number, number, number];
+
+const flat = (x: Node, a: Omit<Pool2D, 'dataFormat'>): Windows =>
+  windowsOf(tf.backend_util.computePool2DInfo(x.shape as Four, a.filterSize, a.strides, 1, a.pad, a.dimRoundingMode));
+
+const deep = (x: Node, a: Omit<Pool3D, 'dataFormat'>): Windows =>
+  windowsOf(tf.backend_util.computePool3DInfo(x.shape as Five, a.filterSize, a.strides, 1, a.pad, a.dimRoundingMode));
+
+/** ONNX Runtime refuses a padding that is as large as the window. */
+const withinWindow = ({ size, before, after }: Windows): boolean => size.every((s, i) => before[i] < s && after[i] < s);
+
+const paddings = ({ before, after }: Windows): number[] => [...before, ...after.map((a) => Math.max(0, a))];
+const none = ({ size }: Windows): number[] => [...size, ...size].map(() => 0);
+
+/** y: the largest element under each window. */
+function maximum(x: Node, w: Windows): Node {
+  if (trivial(w, x.shape)) return x;
+  const { size: kernel, strides } = w;
+  const inside = withinWindow(w);
+  const image = channelsFirst(inside ? cropped(float(x), w) : framed(float(x), w, -Infinity)); // [N,C,...space]
+  const y = make('MaxPool', [image], { kernel, strides, pads: inside ? paddings(w) : none(w) });
+  return cast(channelsLast(y), x.dtype);
+}
+
+/** y: the mean of those elements under each window that are inside of the image. */
+function average(x: Node, w: Windows): Node {
+  if (trivial(w, x.shape)) return float(x);
+  const { size: kernel, strides } = w;
+  if (withinWindow(w)) {
+    const image = channelsFirst(cropped(float(x), w));
+    return channelsLast(make('AveragePool', [image], { kernel, strides, pads: paddings(w) }));
+  }
+  const image = channelsFirst(framed(float(x), w, 0));
+  const y = channelsLast(make('AveragePool', [image], { kernel, strides, pads: none(w) }));
+  const shares = insideCounts(w).map((n) => windowSize(w) / n);
+  return make('Mul', [y, constant(Float32Array.from(shares), [1, ...w.count, 1], 'float32')], {});
+}
+
+/** dy / k at every element under a window, k being the window's size, as TensorFlow.js has it also at the edges. */
+function averageGradient(dy: Node, w: Windows): Node {
+  const share = make('Mul', [dy, scalar(1 / windowSize(w))], {});
+  return ontoPlaces(placesOf(w).map(() => share), w); // prettier-ignore
+}
+
+/** For each place, whether it is the first of a window that holds the window's maximum y. */
+function firstMaxima(x: Node, y: Node, w: Windows): Node[] {
+  let taken: Node | undefined;
+  return underPlaces(x, w, -Infinity).map((value) => {
+    const equal = make('Equal', [value, y], {});
+    const first = taken ? make('And', [equal, make('Not', [taken], {})], {}) : equal;
+    taken = taken ? make('Or', [taken, equal], {}) : equal;
+    return first;
+  });
+}
+
+/** dy at the first maximum under each window. */
+function maximumGradient(dy: Node, x: Node, y: Node, w: Windows): Node {
+  const parts = firstMaxima(float(x), float(y), w).map((first) => make('Where', [first, dy, scalar(0)], {}));
+  return ontoPlaces(parts, w);
+}
+
+export const MaxPool: Lowering<Pool2D> = ({ x }, a) => maximum(x, flat(x, a));
+export const AvgPool: Lowering<Pool2D> = ({ x }, a) => average(x, flat(x, a));
+export const AvgPoolGrad: Lowering<Pool2D> = ({ dy, input }, a) => averageGradient(dy, flat(input, a));
+export const MaxPoolGrad: Lowering<Pool2D> = ({ dy, input }, a) => {
+  const w = flat(input, a);
+  return maximumGradient(dy, input, maximum(input, w), w);
+};
+
+/** Runs `pool` on a channels-last tensor, whatever the layout of x. */
+function channels(x: Node, dataFormat: 'NDHWC' | 'NCDHW' | undefined, pool: (x: Node) => Node): Node {
+  return dataFormat === 'NCDHW' ? channelsFirst(pool(channelsLast(x))) : pool(x);
+}
+
+export const MaxPool3D: Lowering<Pool3D> = ({ x }, a) => channels(x, a.dataFormat, (x) => maximum(x, deep(x, a)));
+export const AvgPool3D: Lowering<Pool3D> = ({ x }, a) => channels(x, a.dataFormat, (x) => average(x, deep(x, a)));
+export const AvgPool3DGrad: Lowering<Pool3D> = ({ dy, input }, a) => averageGradient(dy, deep(input, a));
+export const MaxPool3DGrad: Lowering<Pool3D> = ({ dy, input }, a) => {
+  const w = deep(input, a);
+  return maximumGradient(dy, input, maximum(input, w), w);
+};
+
+/** The maxima, and where each was found: the index in the flat image, or in the flat batch. */
+export const MaxPoolWithArgmax: Lowering<tf.MaxPoolWithArgmaxAttrs> = ({ x }, a) => {
+  const w = flat(x, { ...a, pad: a.pad });
+  const y = maximum(x, w);
+  const [batch, height, width, channels] = x.shape;
+  const found = firstMaxima(x, y, w).reduce<Node>(
+    (index, first, p) => {
+      const [row, column] = placesOf(w)[p];
+      const at = Int32Array.from({ length: batch * w.count[0] * w.count[1] * channels }, (_, i) => {
+        const [c, j] = [i % channels, Math.floor(i / channels) % w.count[1]];
+        const k = Math.floor(i / channels / w.count[1]);
+        const [n, ii] = [Math.floor(k / w.count[0]), k % w.count[0]];
+        const y = ii * w.strides[0] - w.before[0] + row;
+        const x = j * w.strides[1] - w.before[1] + column;
+        return ((a.includeBatchInIndex ? n * height : 0) + y) * width * channels + x * channels + c;
+      });
+      return make('Where', [first, constant(at, y.shape, 'int32'), index], {});
+    },
+    fillAll(0, y.shape, 'int32'),
+  );
+  return [y, found];
+};
