@@ -3,22 +3,29 @@ import { isOp, make, scalar, topological, type Node } from '../graph/node';
 import { lowerByGather } from './convolution';
 import { nativeConvolution, type Convolution } from './convolutionNative';
 import { rewrite, type Make } from './rewrite';
+import { lowerByWinograd } from './winograd';
 
 export interface Lowering {
   /** Convolutions as Gather and Gemm where that is faster, instead of ONNX's own. */
   readonly gather: boolean;
+  /** Those of kernel 4 and stride 2 by Winograd's products. */
+  readonly winograd: boolean;
 }
 
 /** Everything lowered in the plainest way, without looking for something faster. */
-export const lowerAll = (outputs: readonly Node[]): Node[] => lower(outputs, { gather: false }, make);
+export const lowerAll = (outputs: readonly Node[]): Node[] => lower(outputs, { gather: false, winograd: false }, make);
 
-export function lower(outputs: readonly Node[], { gather }: Lowering, build: Make): Node[] {
+export function lower(outputs: readonly Node[], { gather, winograd }: Lowering, build: Make): Node[] {
   const needed = topological(outputs).some((n) => isConvolution(n) || n.op === 'Slope');
   if (!needed) return [...outputs];
   const replace = (node: Node, inputs: readonly Node[]): Node | undefined => {
     if (isOp(node, 'Slope')) return slope(inputs[0], node.attributes.alpha, build);
     if (!isConvolution(node)) return undefined;
-    return (gather ? lowerByGather(node, inputs, build) : undefined) ?? nativeConvolution(node, inputs, build);
+    return (
+      (winograd ? lowerByWinograd(node, inputs, build) : undefined) ??
+      (gather ? lowerByGather(node, inputs, build) : undefined) ??
+      nativeConvolution(node, inputs, build)
+    );
   };
   return rewrite(outputs, replace, build);
 }

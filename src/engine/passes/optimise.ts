@@ -16,12 +16,28 @@ export interface Passes {
   readonly layout: boolean;
   /** Convolutions as Gather and Gemm. */
   readonly gather: boolean;
+  /** Convolutions of kernel 4 and stride 2 by Winograd's products. */
+  readonly winograd: boolean;
   /** Biases and other summands into the Gemm. */
   readonly fuse: boolean;
 }
 
-export const ALL_PASSES: Passes = { simplify: true, share: true, layout: true, gather: true, fuse: true };
-export const NO_PASSES: Passes = { simplify: false, share: false, layout: false, gather: false, fuse: false };
+export const ALL_PASSES: Passes = {
+  simplify: true,
+  share: true,
+  layout: true,
+  gather: true,
+  winograd: true,
+  fuse: true,
+};
+export const NO_PASSES: Passes = {
+  simplify: false,
+  share: false,
+  layout: false,
+  gather: false,
+  winograd: false,
+  fuse: false,
+};
 
 export function optimise(outputs: readonly Node[], passes: Passes): Node[] {
   const shared = passes.share ? interning() : make;
