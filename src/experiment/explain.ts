@@ -1,6 +1,8 @@
 // From what zod says about a value to what a reader is told: one finding for each mistake, of the branch that was meant.
 import * as z from 'zod';
 import { isRecord } from './choice';
+import type { Fix } from './fix';
+import { isPresent, valueAt as at } from './path';
 import { pathText, show, type Finding, type Path } from './problem';
 import { wordingOf, type Wording } from './wording';
 import { allOf, nearest, oneOf } from './words';
@@ -49,11 +51,13 @@ function ofIssue(issue: z.core.$ZodIssue, root: z.ZodType, value: unknown, above
 function wrong(path: Path, found: unknown, { expected, known = [] }: Wording, text = show(found)): Finding {
   const meant = typeof found === 'string' ? nearest(found, known) : undefined;
   const question = meant === undefined ? '' : ` Did you mean ${JSON.stringify(meant)}?`;
-  return error('wrong-value', `${pathText(path)} is ${text}; it must be ${expected}.${question}`, path);
+  const fixes =
+    meant === undefined ? [] : [{ title: `Change to ${JSON.stringify(meant)}`, changes: [{ path, value: meant }] }];
+  return error('wrong-value', `${pathText(path)} is ${text}; it must be ${expected}.${question}`, path, { fixes });
 }
 
 function missing(path: Path, { expected }: Wording): Finding {
-  return error('missing', `${pathText(path)} is missing; it must be ${expected}.`, path, 'parent');
+  return error('missing', `${pathText(path)} is missing; it must be ${expected}.`, path, { target: 'parent' });
 }
 
 function unknownKey(object: z.ZodType | undefined, path: Path, owner: unknown): Finding {
@@ -64,7 +68,13 @@ function unknownKey(object: z.ZodType | undefined, path: Path, owner: unknown): 
   // A key that is there already is what a --set meant, where it comes close.
   const meant = nearest(key, unused) ?? nearest(key, all);
   const help = meant !== undefined ? `Did you mean "${meant}"?` : advice(unused);
-  return error('unknown-key', `${pathText(path)} is not a setting of ${noun}. ${help}`, path, 'key');
+  const renames = unused.filter((name) => name === meant);
+  const fixes: Fix[] = [
+    ...renames.map((rename) => ({ title: `Change to "${rename}"`, changes: [{ path, rename }] })),
+    { title: `Remove ${show(key)}`, changes: [{ path, remove: true }] },
+  ];
+  const message = `${pathText(path)} is not a setting of ${noun}. ${help}`;
+  return error('unknown-key', message, path, { target: 'key', fixes });
 }
 
 function advice(unused: readonly string[]): string {
@@ -72,8 +82,13 @@ function advice(unused: readonly string[]): string {
   return `It can also have ${allOf(unused)}.`;
 }
 
-function error(code: string, message: string, path: Path, target: Finding['target'] = 'value'): Finding {
-  return { severity: 'error', code, message, path, target };
+function error(
+  code: string,
+  message: string,
+  path: Path,
+  { target = 'value', fixes = [] }: Partial<Pick<Finding, 'target' | 'fixes'>> = {},
+): Finding {
+  return { severity: 'error', code, message, path, target, fixes };
 }
 
 /** The schema that judged the value at `path`, through optionals and the meant branches of unions. */
@@ -109,15 +124,4 @@ function facts(schema: z.ZodType | undefined): Wording | undefined {
   if (own !== undefined) return own;
   const wraps = schema instanceof z.ZodOptional || schema instanceof z.ZodNullable;
   return wraps ? facts(schema.unwrap() as z.ZodType) : undefined;
-}
-
-function at(value: unknown, path: Path): unknown {
-  return path.reduce<unknown>((inner, key) => (isPresent(inner, [key]) ? (inner as never)[key] : undefined), value);
-}
-
-function isPresent(value: unknown, path: Path): boolean {
-  if (path.length === 0) return value !== undefined;
-  const [key, ...rest] = path;
-  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return false;
-  return isPresent((value as Record<string | number, unknown>)[key], rest);
 }

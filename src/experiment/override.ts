@@ -23,7 +23,7 @@ export const shortOverride = (key: 'seed' | 'seeds' | 'steps' | 'device', value:
 export interface Overridden {
   readonly value: unknown;
   readonly applied: readonly { readonly path: Path; readonly option: string }[];
-  readonly problems: readonly (Finding & { readonly option: string })[];
+  readonly problems: readonly (Omit<Finding, 'fixes'> & { readonly option: string })[];
 }
 
 /**
@@ -67,6 +67,27 @@ function parsed(text: string): unknown {
   } catch {
     return text;
   }
+}
+
+/** `owner` with `value` at `path`, as an option would set it; undefined where that cannot be. */
+export function putAt(owner: unknown, path: Path, value: unknown, defaults: unknown): unknown {
+  const placed = put(owner, path, value, defaults);
+  return 'value' in placed ? placed.value : undefined;
+}
+
+/** `owner` without what stands at `path`; a list that is only in `defaults` is written out without it. */
+export function removeAt(owner: unknown, path: Path, defaults: unknown): unknown {
+  const [last] = path.slice(-1);
+  const above = path.slice(0, -1);
+  const at = (from: unknown) => above.reduce<unknown>((inner, key) => child(inner, key), from);
+  const holder = at(owner) ?? at(defaults);
+  if (Array.isArray(holder)) {
+    const left = holder.filter((_, index) => index !== last);
+    return putAt(owner, above, left, defaults);
+  }
+  if (!isRecord(holder) || !isRecord(at(owner))) return undefined;
+  const left = Object.fromEntries(Object.entries(holder).filter(([key]) => key !== last));
+  return above.length === 0 ? left : putAt(owner, above, left, defaults);
 }
 
 type Placed = { readonly value: unknown } | { readonly refusal: string };

@@ -1,9 +1,11 @@
 // From the text of an experiment file to a resolved experiment, or to everything that is wrong with it.
 import type { Experiment } from './experiment';
 import { explain } from './explain';
+import { textFix } from './fix';
 import { applyOverrides, type Overridden, type Override } from './override';
 import { byPlace, type Finding, type Path, type Place, type Problem, type Target } from './problem';
 import { resolveExperiment } from './resolve';
+import { spellings } from './path';
 import { experimentFile, type ExperimentFile } from './schema';
 import { numberAt, placeAt, placeOf, readText, valueOf, type SourceText } from './text';
 
@@ -31,10 +33,10 @@ export function parseExperiment(text: string, file: string, overrides: readonly 
   const source = readText(text, file);
   const name = nameOf(file);
   if (source.tree === undefined) {
-    return { file, text, problems: source.problems, place: placer(source, []) };
+    return { file, text, problems: source.problems, place: placer(source, [], undefined) };
   }
   const overridden = applyOverrides(valueOf(source.tree), overrides, (value) => resolved(value, name));
-  const place = placer(source, overridden.applied);
+  const place = placer(source, overridden.applied, resolved(valueOf(source.tree), name));
   const spelled = (path: Path) =>
     overridden.applied.some((override) => startsWith(path, override.path)) ? undefined : numberAt(source, path);
   const findings = explain(experimentFile, overridden.value, spelled).map(place);
@@ -66,8 +68,15 @@ function resolved(value: unknown, name: string): Experiment | undefined {
   return result.success ? resolveExperiment(result.data, name) : undefined;
 }
 
-function placer(source: SourceText, applied: Overridden['applied']): Parsed['place'] {
-  return ({ path, target, ...finding }) => ({ ...finding, ...placeFor(source, applied, path, target) });
+/** @param defaults the experiment that the file stands for, where it stands for one */
+function placer(source: SourceText, applied: Overridden['applied'], defaults: Experiment | undefined): Parsed['place'] {
+  return ({ path, target, fixes, ...finding }) => {
+    const place = placeFor(source, applied, path, target);
+    // What an option of the command line has set is not mended in the file.
+    const offered = place.option === undefined ? (fixes ?? []) : [];
+    const edits = offered.flatMap((fix) => textFix(source, fix, defaults) ?? []);
+    return { ...finding, ...place, ...(edits.length > 0 ? { fixes: edits } : {}) };
+  };
 }
 
 /** Where a setting comes from: an option or its own place in the file, else those of what holds or decides it. */
@@ -98,14 +107,6 @@ function first<A, B>(items: readonly A[], give: (item: A) => B | undefined): B |
     if (given !== undefined) return given;
   }
   return undefined;
-}
-
-/** A path of the resolved experiment as files may spell it: one optimizer for both roles, a constraint outside a list. */
-function spellings(path: Path): Path[] {
-  const [key, index, ...rest] = path;
-  if (key === 'optimizer' && (index === 'generator' || index === 'critic')) return [path, [key, ...rest]];
-  if (key === 'constraint' && typeof index === 'number') return [path, [key, ...rest]];
-  return [path];
 }
 
 const startsWith = (path: Path, start: Path) =>

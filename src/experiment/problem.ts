@@ -1,4 +1,5 @@
 // What is wrong with an experiment file, and where: the one form of message of parser, linter and trainer.
+import type { Fix, TextFix } from './fix';
 
 /** A place in the value of an experiment file: keys and list indices from the top. */
 export type Path = readonly (string | number)[];
@@ -27,6 +28,8 @@ export interface Problem extends Place {
   readonly code: string;
   /** What, the value, what to do. */
   readonly message: string;
+  /** Edits that would set it right, the best first; absent where there are none. */
+  readonly fixes?: readonly TextFix[];
 }
 
 /** A problem that knows its path and not yet its place. */
@@ -36,6 +39,7 @@ export interface Finding {
   readonly message: string;
   readonly path: Path;
   readonly target: Target;
+  readonly fixes?: readonly Fix[];
 }
 
 /** `a.gan.json:4:17: error: ... [wrong-value]`, or with the option in place of file and line. */

@@ -21,6 +21,13 @@ export interface SourceText {
   readonly problems: readonly Problem[];
 }
 
+/** The tree of a text whose syntax is right; undefined for others. */
+export function treeOf(text: string): Node | undefined {
+  const faults: ParseError[] = [];
+  const tree = parseTree(text.replace(/^\uFEFF/, ' '), faults, { allowTrailingComma: true });
+  return faults.length === 0 ? tree : undefined;
+}
+
 /** Reads JSON with comments and trailing commas. Never throws; a tree is given only where nothing is wrong. */
 export function readText(text: string, file: string): SourceText {
   const source = { file, text };

@@ -1,5 +1,5 @@
 // Rule: a batch is not larger than the training set.
-import { finiteSize, type Rule } from './rule';
+import { finiteSize, setting, type Rule } from './rule';
 
 export const batchFitsData: Rule = {
   severity: 'error',
@@ -8,6 +8,7 @@ export const batchFitsData: Rule = {
     const size = finiteSize(data);
     if (size === undefined || batchSize <= size.training) return [];
     const message = `batchSize is ${batchSize} and the training set has ${size.training} samples; take a batchSize of at most ${size.training}, or more samples.`;
-    return [{ path: ['batchSize'], message }];
+    const path = ['batchSize'];
+    return [{ path, message, fixes: [setting(path, size.training)] }];
   },
 };

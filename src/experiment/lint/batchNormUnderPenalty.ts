@@ -1,5 +1,5 @@
 // Rule: no batch normalization in a critic under a gradient penalty.
-import { constraintOf, type Rule } from './rule';
+import { constraintOf, setting, type Rule } from './rule';
 
 export const batchNormUnderPenalty: Rule = {
   severity: 'error',
@@ -10,6 +10,7 @@ export const batchNormUnderPenalty: Rule = {
     if (constraintOf(experiment, 'gradient-penalty') === undefined) return [];
     if (!('network' in critic) || critic.network !== 'dcgan' || critic.normalization !== 'batch') return [];
     const message = 'critic.normalization is "batch" under a gradient penalty; set it to "none".';
-    return [{ path: ['critic', 'normalization'], message }];
+    const path = ['critic', 'normalization'];
+    return [{ path, message, fixes: [setting(path, 'none')] }];
   },
 };

@@ -9,6 +9,7 @@ export const clipAndPenalty: Rule = {
     const clip = constraintOf(experiment, 'clip');
     if (clip === undefined || constraintOf(experiment, 'gradient-penalty') === undefined) return [];
     const message = 'The critic has both clipping and a gradient penalty, which work against each other; keep one.';
-    return [{ path: ['constraint', clip.index], message }];
+    const path = ['constraint', clip.index];
+    return [{ path, message, fixes: [{ title: 'Remove the clipping', changes: [{ path, remove: true }] }] }];
   },
 };

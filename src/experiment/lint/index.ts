@@ -41,8 +41,8 @@ export type RuleId = keyof typeof rules;
 export function lintExperiment({ experiment, place }: Parsed): Problem[] {
   if (experiment === undefined) return [];
   const problems = Object.entries<Rule>(rules).flatMap(([code, { severity, why, source, check }]) =>
-    check(experiment).map(({ path, message }) =>
-      place({ severity, code, message: `${message} ${reason(why, source)}`, path, target: 'value' }),
+    check(experiment).map(({ message, ...found }) =>
+      place({ severity, code, message: `${message} ${reason(why, source)}`, target: 'value', ...found }),
     ),
   );
   // One setting of the file may stand for two of the experiment, as one optimizer does for both networks.

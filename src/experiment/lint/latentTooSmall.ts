@@ -1,6 +1,6 @@
 // Rule: the latent space has at least the dimension of the data, where the data are points of the plane.
 import { dataSources } from '../../catalog';
-import type { Rule } from './rule';
+import { setting, type Rule } from './rule';
 
 export const latentTooSmall: Rule = {
   severity: 'warning',
@@ -9,6 +9,7 @@ export const latentTooSmall: Rule = {
   check: ({ data, latent }) => {
     if (dataSources[data.source].gives !== 'points' || latent.size >= 2) return [];
     const message = 'latent.size is 1 and the data fill the plane; take 2 or more.';
-    return [{ path: ['latent', 'size'], message }];
+    const path = ['latent', 'size'];
+    return [{ path, message, fixes: [setting(path, 2)] }];
   },
 };

@@ -1,7 +1,7 @@
 // Rule: learning rates are within a factor of ten of those of the preset.
 import { optimizers, presets, type Optimizer, type PresetId, type PresetSettings } from '../../catalog';
 import { usualPreset } from '../resolve';
-import type { Rule } from './rule';
+import { setting, type Rule } from './rule';
 
 export const learningRate: Rule = {
   severity: 'warning',
@@ -16,7 +16,8 @@ export const learningRate: Rule = {
       if (factor < 10) return [];
       const times = Number(factor.toPrecision(2));
       const message = `learningRate is ${optimizer.learningRate}, ${times} times the ${rate} of ${of}; start from there.`;
-      return [{ path: ['optimizer', role, 'learningRate'], message }];
+      const path = ['optimizer', role, 'learningRate'];
+      return [{ path, message, fixes: [setting(path, rate)] }];
     });
   },
 };

@@ -20,7 +20,8 @@ export const measureFitsData: Rule = {
         (measures[id].needs === 'mixture' ? mixture : gives === 'points') ? [source] : [],
       );
       const message = `The measure "${id}" needs ${need[measures[id].needs]}, which "${data.source}" is not; remove it, or take ${oneOf(suited)}.`;
-      return [{ path: ['measures', index], message }];
+      const path = ['measures', index];
+      return [{ path, message, fixes: [{ title: `Remove "${id}"`, changes: [{ path, remove: true }] }] }];
     });
   },
 };

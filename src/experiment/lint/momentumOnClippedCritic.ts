@@ -1,5 +1,5 @@
 // Rule: no momentum on a clipped critic.
-import { constraintOf, type Rule } from './rule';
+import { constraintOf, setting, type Rule } from './rule';
 
 export const momentumOnClippedCritic: Rule = {
   severity: 'warning',
@@ -9,6 +9,7 @@ export const momentumOnClippedCritic: Rule = {
     const { critic } = experiment.optimizer;
     if (constraintOf(experiment, 'clip') === undefined || critic.kind !== 'adam' || critic.beta1 === 0) return [];
     const message = `The critic is clipped and its Adam has momentum, beta1 ${critic.beta1}; set beta1 to 0 or use "rmsprop".`;
-    return [{ path: ['optimizer', 'critic', 'beta1'], message }];
+    const path = ['optimizer', 'critic', 'beta1'];
+    return [{ path, message, fixes: [setting(path, 0)] }];
   },
 };

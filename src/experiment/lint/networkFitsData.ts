@@ -13,7 +13,11 @@ export const networkFitsData: Rule = {
       if (!('network' in network) || handles(network.network, gives)) return [];
       const others = (Object.keys(networks) as (keyof typeof networks)[]).filter((id) => handles(id, gives));
       const message = `The ${role} is a "${network.network}", and "${experiment.data.source}" gives ${gives}; use ${oneOf(others)}.`;
-      return [{ path: [role, 'network'], message }];
+      const fixes = others.map((network) => ({
+        title: `Take ${JSON.stringify(network)}`,
+        changes: [{ path: [role], value: { network } }],
+      }));
+      return [{ path: [role, 'network'], message, fixes }];
     });
   },
 };

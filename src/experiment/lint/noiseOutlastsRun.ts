@@ -1,5 +1,5 @@
 // Rule: instance noise has faded when the run ends.
-import type { Rule } from './rule';
+import { setting, type Rule } from './rule';
 
 export const noiseOutlastsRun: Rule = {
   severity: 'warning',
@@ -8,6 +8,7 @@ export const noiseOutlastsRun: Rule = {
   check: ({ stabilise: { instanceNoise }, steps }) => {
     if (instanceNoise === null || instanceNoise.steps === null || instanceNoise.steps <= steps) return [];
     const message = `Instance noise fades over ${instanceNoise.steps} steps and the run has ${steps}; take null for the whole run.`;
-    return [{ path: ['stabilise', 'instanceNoise', 'steps'], message }];
+    const path = ['stabilise', 'instanceNoise', 'steps'];
+    return [{ path, message, fixes: [setting(path, null)] }];
   },
 };

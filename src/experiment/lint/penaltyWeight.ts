@@ -1,5 +1,6 @@
 // Rule: the weight of the gradient penalty is in the range that has been seen to work.
-import { constraintOf, type Rule } from './rule';
+import { dataSources } from '../../catalog';
+import { constraintOf, setting, type Rule } from './rule';
 
 /** The toy problems of the WGAN-GP code use 0.1 and its images 10; ten times more was used for large images. */
 const [least, most] = [0.1, 100];
@@ -15,6 +16,8 @@ export const penaltyWeight: Rule = {
     const { lambda } = found.constraint;
     if (lambda >= least && lambda <= most) return [];
     const message = `The gradient penalty has lambda ${lambda}; take 10, or 0.1 for toys in the plane.`;
-    return [{ path: ['constraint', found.index, 'lambda'], message }];
+    const usual = dataSources[experiment.data.source].gives === 'points' ? 0.1 : 10;
+    const path = ['constraint', found.index, 'lambda'];
+    return [{ path, message, fixes: [setting(path, usual)] }];
   },
 };

@@ -1,7 +1,8 @@
 // What a rule of the linter is: a reason with its source, and the settings of an experiment that go against it.
 import type { Constraint, ConstraintId, Data } from '../../catalog';
 import type { Experiment } from '../experiment';
-import type { Path, Problem } from '../problem';
+import type { Fix } from '../fix';
+import { pathText, type Path, type Problem } from '../problem';
 
 export interface Rule {
   /** An error is certain to fail or to mean nothing; a warning is unlikely to be what was wanted. */
@@ -17,7 +18,15 @@ export interface Rule {
 export interface Found {
   readonly path: Path;
   readonly message: string;
+  /** What would set it right, where that is safe to say. */
+  readonly fixes?: readonly Fix[];
 }
+
+/** The fix that sets one setting. */
+export const setting = (path: Path, value: unknown): Fix => ({
+  title: `Set ${pathText(path.slice(-1))} to ${JSON.stringify(value)}`,
+  changes: [{ path, value }],
+});
 
 /** The constraint of a kind and its index in the list. */
 export function constraintOf<Id extends ConstraintId>({ constraint }: Experiment, kind: Id) {
@@ -28,7 +37,7 @@ export function constraintOf<Id extends ConstraintId>({ constraint }: Experiment
 
 /** Samples of a data set whose size the file states, and how many of them are left for training; undefined for others. */
 export function finiteSize(data: Data): { readonly samples: number; readonly training: number } | undefined {
-  if (data.source === 'images' || data.samples === null) return undefined;
+  if (!('samples' in data) || data.samples === null) return undefined;
   const { samples, validation } = data;
   const held = validation > 0 ? Math.max(1, Math.round(samples * validation)) : 0;
   return { samples, training: samples - Math.min(held, samples - 1) };

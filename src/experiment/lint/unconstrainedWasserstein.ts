@@ -1,6 +1,6 @@
 // Rule: a Wasserstein critic has a constraint.
 import { objectives } from '../../catalog';
-import type { Rule } from './rule';
+import { setting, type Rule } from './rule';
 
 export const unconstrainedWasserstein: Rule = {
   severity: 'error',
@@ -9,6 +9,7 @@ export const unconstrainedWasserstein: Rule = {
   check: ({ objective, constraint }) => {
     if (!objectives[objective.kind].lipschitz || constraint.length > 0) return [];
     const message = `The objective "${objective.kind}" has no constraint; add "constraint": "gradient-penalty" or "clip".`;
-    return [{ path: ['constraint'], message }];
+    const path = ['constraint'];
+    return [{ path, message, fixes: [setting(path, 'gradient-penalty')] }];
   },
 };

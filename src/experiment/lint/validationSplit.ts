@@ -1,5 +1,5 @@
 // Rule: a small data set has a validation split.
-import { finiteSize, type Rule } from './rule';
+import { finiteSize, setting, type Rule } from './rule';
 
 /** The paper sees the critic overfit on 1,000 images. */
 const small = 2000;
@@ -12,6 +12,7 @@ export const validationSplit: Rule = {
     const size = finiteSize(data);
     if (size === undefined || size.samples > small || data.validation > 0) return [];
     const message = `The data have ${size.samples} samples and none held out, so the critic can overfit unseen; set data.validation to 0.1.`;
-    return [{ path: ['data', 'validation'], message }];
+    const path = ['data', 'validation'];
+    return [{ path, message, fixes: [setting(path, 0.1)] }];
   },
 };
