@@ -5,13 +5,16 @@ import type { Geometry } from '../graph/ops';
 import { crop, type Convolution } from './convolutionNative';
 import type { Make } from './rewrite';
 
-/** Below this many channels ONNX Runtime's own convolution is faster (measured, `npm run bench`). */
-const FEW_CHANNELS = 4;
+/** Floats that must lie together for it to be worth gathering them: below, ONNX Runtime's own convolution is faster (bench/RESULTS.md). */
+const WORTH_GATHERING = { patches: 6, scatter: 4 };
 
 /** Undefined where the geometry is dilated or has so few channels that gathering does not pay. */
 export function lowerByGather(node: Convolution, [a, b]: readonly Node[], build: Make): Node | undefined {
   const { geometry: g } = node.attributes;
-  if (g.dilations[0] !== 1 || g.dilations[1] !== 1 || g.channels < FEW_CHANNELS) return undefined;
+  if (g.dilations[0] !== 1 || g.dilations[1] !== 1) return undefined;
+  const scatters = node.op === 'Conv2DInputGradient';
+  const together = scatters ? g.channels : g.channels * gcd(g.strides[1], g.kernel[1]);
+  if (together < WORTH_GATHERING[scatters ? 'scatter' : 'patches']) return undefined;
   const reshape = (x: Node, shape: readonly number[]): Node => build('Reshape', [x], { shape });
   const [kh, kw] = g.kernel;
   const rows = g.batch * g.outHeight * g.outWidth;
