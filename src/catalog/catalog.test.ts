@@ -26,6 +26,8 @@ const settingTables = {
   latentSettings: catalog.latentSettings,
   stabiliseSettings: catalog.stabiliseSettings,
   instanceNoiseSettings: catalog.instanceNoiseSettings,
+  weightDecaySettings: catalog.weightDecaySettings,
+  untilOptimalSettings: catalog.untilOptimalSettings,
   samplesSettings: catalog.samplesSettings,
   gridSettings: catalog.gridSettings,
   checkpointsSettings: catalog.checkpointsSettings,
@@ -100,7 +102,7 @@ describe('types', () => {
       readonly divergence: DivergenceId;
       readonly trick: boolean;
     }>();
-    expectTypeOf<Constraint>().toEqualTypeOf<
+    expectTypeOf<Constraint<'clip' | 'gradient-penalty'>>().toEqualTypeOf<
       | { readonly kind: 'clip'; readonly c: number }
       | {
           readonly kind: 'gradient-penalty';
@@ -114,6 +116,7 @@ describe('types', () => {
       readonly learningRate: number;
       readonly rho: number;
       readonly epsilon: number;
+      readonly schedule: 'constant' | 'linear' | 'cosine';
     }>();
     expectTypeOf<Data<'digits'>>().toEqualTypeOf<{
       readonly source: 'digits';

@@ -1,5 +1,6 @@
 // The catalog: what exists, as data. Everything else (schema, hover, forms, tables of maths) follows from it.
 export * from './constraints';
+export * from './criticSteps';
 export * from './dataSources';
 export * from './datasets';
 export * from './descriptor';

@@ -7,6 +7,24 @@ export interface OptimizerEntry extends Entry {
   readonly source: string;
 }
 
+const rate = (usual: number) =>
+  ({ type: 'number', default: usual, exclusiveMinimum: 0, maximum: 10, text: 'Step size α.' }) as const;
+
+const schedule = {
+  type: 'choice',
+  options: ['constant', 'linear', 'cosine'],
+  default: 'constant',
+  text: 'How the step size changes over the run: "linear" and "cosine" fall from α at the first step towards 0 after the last one. A run that is resumed for more steps takes the rates of the longer run.',
+} as const;
+
+const epsilon = {
+  type: 'number',
+  default: 1e-8,
+  exclusiveMinimum: 0,
+  maximum: 1,
+  text: 'ε under the fraction.',
+} as const;
+
 export const optimizers = {
   adam: {
     title: 'Adam',
@@ -14,7 +32,7 @@ export const optimizers = {
     formula: 'm ← β₁m + (1−β₁)g,  v ← β₂v + (1−β₂)g²,  w ← w − α·m̂/(√v̂ + ε),  m̂ = m/(1−β₁ᵗ),  v̂ = v/(1−β₂ᵗ)',
     source: 'Kingma, Ba 2015, Adam, Algorithm 1',
     parameters: {
-      learningRate: { type: 'number', default: 1e-4, exclusiveMinimum: 0, maximum: 10, text: 'Step size α.' },
+      learningRate: rate(1e-4),
       beta1: {
         type: 'number',
         default: 0,
@@ -29,7 +47,8 @@ export const optimizers = {
         exclusiveMaximum: 1,
         text: 'Decay β₂ of the mean of the squared gradient. 0.9 in WGAN-GP, 0.999 in DCGAN.',
       },
-      epsilon: { type: 'number', default: 1e-8, exclusiveMinimum: 0, maximum: 1, text: 'ε under the fraction.' },
+      epsilon,
+      schedule,
     },
   },
   rmsprop: {
@@ -38,7 +57,7 @@ export const optimizers = {
     formula: 'v ← ρv + (1−ρ)g²,  w ← w − α·g/(√v + ε)',
     source: 'Tieleman, Hinton 2012, lecture 6.5; ρ and ε as in the code of Arjovsky et al. 2017',
     parameters: {
-      learningRate: { type: 'number', default: 5e-5, exclusiveMinimum: 0, maximum: 10, text: 'Step size α.' },
+      learningRate: rate(5e-5),
       rho: {
         type: 'number',
         default: 0.99,
@@ -46,7 +65,25 @@ export const optimizers = {
         exclusiveMaximum: 1,
         text: 'Decay ρ of the mean of the squared gradient.',
       },
-      epsilon: { type: 'number', default: 1e-8, exclusiveMinimum: 0, maximum: 1, text: 'ε under the fraction.' },
+      epsilon,
+      schedule,
+    },
+  },
+  sgd: {
+    title: 'SGD',
+    text: 'Steps along the gradient itself, with momentum where it is asked for.',
+    formula: 'm ← μm + g,  w ← w − α·m',
+    source: 'Polyak 1964; as in PyTorch and TensorFlow, where m is a sum and not a mean of gradients',
+    parameters: {
+      learningRate: rate(0.01),
+      momentum: {
+        type: 'number',
+        default: 0,
+        minimum: 0,
+        exclusiveMaximum: 1,
+        text: 'Momentum μ: the share of the last step that the next one keeps.',
+      },
+      schedule,
     },
   },
 } as const satisfies Record<string, OptimizerEntry>;
@@ -55,3 +92,6 @@ export type OptimizerId = keyof typeof optimizers;
 
 /** An optimizer with its parameters. */
 export type Optimizer<Id extends OptimizerId = OptimizerId> = Chosen<'kind', typeof optimizers, Id>;
+
+/** How a learning rate changes over a run. */
+export type RateSchedule = Optimizer['schedule'];

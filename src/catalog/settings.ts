@@ -3,14 +3,6 @@ import type { Descriptors, Values } from './descriptor';
 
 /** Settings at the top of the file. */
 export const runSettings = {
-  criticSteps: {
-    type: 'integer',
-    default: 5,
-    minimum: 1,
-    maximum: 10_000,
-    unit: 'critic updates',
-    text: 'Critic updates before each generator update (n_critic). 5 for Wasserstein objectives.',
-  },
   batchSize: {
     type: 'integer',
     default: 64,
@@ -44,15 +36,15 @@ export const runSettings = {
   },
   engine: {
     type: 'choice',
-    options: ['auto', 'onnx'],
+    options: ['auto', 'onnx', 'tensorflow'],
     default: 'auto',
-    text: 'What computes: "onnx" compiles the steps for ONNX Runtime; "auto" takes the best one that works here.',
+    text: 'What computes: "onnx" compiles the steps for ONNX Runtime and is what "auto" takes; "tensorflow" runs them one operation after the other, with TensorFlow on CUDA or a processor (see: earthmover install tensorflow).',
   },
   device: {
     type: 'choice',
-    options: ['auto', 'cpu'],
+    options: ['auto', 'cpu', 'webgpu', 'wasm', 'cuda'],
     default: 'auto',
-    text: 'Where it computes; "auto" takes the fastest device that works here.',
+    text: 'Where it computes: "webgpu" is a GPU of any maker, "cuda" one of NVIDIA with its libraries installed (experimental), "wasm" a processor without native libraries, slowly. "auto" takes webgpu where there is a GPU, else cpu, else wasm.',
   },
   threads: {
     type: 'integer',
@@ -95,6 +87,38 @@ export const stabiliseSettings = {
     exclusiveMaximum: 1,
     example: 0.999,
     text: 'Decay of the moving average of the generator that samples and exports are taken from; null uses the generator itself.',
+  },
+  labelSmoothing: {
+    type: 'number',
+    default: null,
+    nullable: true,
+    exclusiveMinimum: 0,
+    maximum: 0.5,
+    example: 0.1,
+    text: 'Share α by which the label of real samples is moved to that of generated ones, for objectives with labels; generated samples keep theirs. The loss that is reported stays unsmoothed. null trains on the labels themselves.',
+  },
+} as const satisfies Descriptors;
+
+/** Weights pulled to zero. */
+export const weightDecaySettings = {
+  rate: {
+    type: 'number',
+    default: 1e-3,
+    exclusiveMinimum: 0,
+    maximum: 1,
+    text: 'Strength δ of the decay, on every trainable parameter.',
+  },
+  coupling: {
+    type: 'choice',
+    options: ['coupled', 'decoupled'],
+    default: 'coupled',
+    text: '"coupled" adds δw to the gradient, as a penalty of δ/2‖w‖² would; "decoupled" takes αδw from the weight beside the update, which Adam and RMSProp then do not rescale.',
+  },
+  of: {
+    type: 'choice',
+    options: ['critic', 'generator', 'both'],
+    default: 'critic',
+    text: 'Whose weights decay.',
   },
 } as const satisfies Descriptors;
 
@@ -174,4 +198,6 @@ export type RunSettings = Values<typeof runSettings>;
 export type Engine = RunSettings['engine'];
 export type Device = RunSettings['device'];
 export type Latent = Values<typeof latentSettings>;
+export type Stabilise = Values<typeof stabiliseSettings>;
 export type InstanceNoise = Values<typeof instanceNoiseSettings>;
+export type WeightDecay = Values<typeof weightDecaySettings>;

@@ -1,6 +1,7 @@
 // The resolved experiment: what the trainer is written against, deep plain JSON with every default in.
 import type {
   Constraint,
+  CriticSteps,
   Data,
   Device,
   Engine,
@@ -11,6 +12,8 @@ import type {
   Objective,
   Optimizer,
   PresetId,
+  Stabilise,
+  WeightDecay,
 } from '../catalog';
 
 /** One experiment with nothing left open. Written and read again as an experiment file it is itself. */
@@ -23,9 +26,12 @@ export interface Experiment {
   readonly critic: Network;
   readonly objective: Objective;
   readonly constraint: readonly Constraint[];
-  readonly stabilise: { readonly ema: number | null; readonly instanceNoise: InstanceNoise | null };
+  readonly stabilise: Stabilise & {
+    readonly instanceNoise: InstanceNoise | null;
+    readonly weightDecay: WeightDecay | null;
+  };
   /** Critic updates before each generator update. */
-  readonly criticSteps: number;
+  readonly criticSteps: CriticSteps;
   readonly optimizer: { readonly generator: Optimizer; readonly critic: Optimizer };
   readonly batchSize: number;
   /** Generator updates. */

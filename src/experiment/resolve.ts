@@ -14,8 +14,11 @@ import {
   runSettings,
   samplesSettings,
   stabiliseSettings,
+  untilOptimalSettings,
+  weightDecaySettings,
   type Chosen,
   type Constraint,
+  type CriticSteps,
   type DataSourceId,
   type Descriptor,
   type Descriptors,
@@ -51,8 +54,10 @@ export function resolveExperiment(file: ExperimentFile, name: string): Experimen
       instanceNoise: file.stabilise?.instanceNoise
         ? values(instanceNoiseSettings, {}, file.stabilise.instanceNoise)
         : null,
+      weightDecay: file.stabilise?.weightDecay ? values(weightDecaySettings, {}, file.stabilise.weightDecay) : null,
     },
     optimizer: resolveOptimizers(file.optimizer, base.optimizer),
+    criticSteps: resolveCriticSteps(file.criticSteps ?? base.criticSteps),
     ...values(runSettings, {}, file, base),
     samples: {
       ...values(samplesSettings, {}, file.samples),
@@ -106,6 +111,11 @@ function resolveOptimizers(
   const of = (one: typeof base) => fill('kind', optimizers, one, base);
   if (given !== undefined && 'generator' in given) return { generator: of(given.generator), critic: of(given.critic) };
   return { generator: of(given ?? base), critic: of(given ?? base) };
+}
+
+function resolveCriticSteps(given: NonNullable<ExperimentFile['criticSteps']>): CriticSteps {
+  if (typeof given !== 'object') return given;
+  return { untilOptimal: values(untilOptimalSettings, {}, given.untilOptimal) };
 }
 
 /** The short form `"clip"` written out. */

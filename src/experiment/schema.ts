@@ -1,8 +1,10 @@
 // The schema of the experiment file, built from the catalog: run-time validation, JSON Schema and types all follow from it.
 import * as z from 'zod';
 import {
+  authorsSchedule,
   checkpointsSettings,
   constraints,
+  criticStepsNumber,
   dataSources,
   gridSettings,
   instanceNoiseSettings,
@@ -15,6 +17,8 @@ import {
   runSettings,
   samplesSettings,
   stabiliseSettings,
+  untilOptimalSettings,
+  weightDecaySettings,
   type Role,
 } from '../catalog';
 import { chosen, hoverText, isRecord, namedOrChosen, names, settings } from './choice';
@@ -104,6 +108,35 @@ const instanceNoise = worded(noise.nullable().meta({ ...hoverText(noiseText), de
   expected: 'an object such as { "sigma": 0.1 }, or null',
 });
 
+const decay = settings(shapeOf(weightDecaySettings), 'weight decay', '{ "rate": 0.001 }');
+const decayText = 'Weights pulled to zero; null for none. The losses that are reported stay without it.';
+const weightDecay = worded(decay.nullable().meta({ ...hoverText(decayText), default: null }), {
+  expected: 'an object such as { "rate": 0.001 }, or null',
+});
+
+const { updates } = shapeOf({ updates: criticStepsNumber });
+const untilOptimalText =
+  'Updates the critic until it gains nothing more: the mean of the estimate is compared between two windows of updates.';
+const untilOptimal = settings(
+  shapeOf(untilOptimalSettings),
+  '"untilOptimal"',
+  '{ "tolerance": 0.01, "max": 200 }',
+  untilOptimalText,
+);
+const criticRule = settings({ untilOptimal }, '"criticSteps"', '{ "untilOptimal": { "max": 200 } }');
+const authors = z.literal('authors').meta(hoverText(authorsSchedule.text));
+const criticStepsText = `${criticStepsNumber.text} Or "authors": ${authorsSchedule.text} Or { "untilOptimal": {} }: until the critic gains nothing more.`;
+const criticSteps = worded(
+  z
+    .union([updates.unwrap(), authors, criticRule])
+    .meta({ ...hoverText(criticStepsText), default: criticStepsNumber.default }),
+  {
+    expected: 'a whole number from 1 to 10000, "authors", or an object such as { "untilOptimal": { "max": 200 } }',
+    known: ['authors'],
+    pick: (value) => (typeof value === 'number' ? updates.unwrap() : isRecord(value) ? criticRule : undefined),
+  },
+);
+
 const { rows, columns } = shapeOf(gridSettings);
 const grid = worded(
   z.tuple([rows.unwrap(), columns.unwrap()]).meta({
@@ -140,11 +173,12 @@ export const experimentFile = settings(
     objective: namedOrChosen('kind', objectives, 'objective').optional(),
     constraint: constraint.optional(),
     stabilise: settings(
-      { ...shapeOf(stabiliseSettings), instanceNoise: instanceNoise.optional() },
+      { ...shapeOf(stabiliseSettings), instanceNoise: instanceNoise.optional(), weightDecay: weightDecay.optional() },
       '"stabilise"',
       '{ "ema": 0.999 }',
       'What steadies training, apart from the constraint.',
     ).optional(),
+    criticSteps: criticSteps.optional(),
     ...shapeOf(runSettings),
     optimizer: optimizer.optional(),
     samples: settings(

@@ -1,24 +1,29 @@
 // The columns of a run's curve: what each is, from the catalog, and which of them this experiment has.
-import { estimateOf, measures, objectives } from '../catalog';
+import { constraints, estimateOf, measures, objectives } from '../catalog';
 import type { Experiment } from '../experiment';
 import type { Column } from '../run/metrics';
+import { criticUpdatesVary } from './schedules';
 
-/** True where ‖∇D‖ is measured, and with it W = estimate / mean‖∇D‖. */
-export const hasPenalty = ({ constraint }: Experiment): boolean =>
-  constraint.some((c) => c.kind === 'gradient-penalty');
+/** Where the slope of the critic is measured: at the points of the first penalty. Null without one. */
+const slopeAt = ({ constraint }: Experiment): string | null =>
+  constraint.map(({ kind }) => constraints[kind].slopeAt).find((at) => at !== null) ?? null;
+
+/** True where W = estimate / mean‖∇D‖ means something: a Wasserstein critic under a penalty. */
 export const hasWasserstein = (experiment: Experiment): boolean =>
-  hasPenalty(experiment) && objectives[experiment.objective.kind].lipschitz;
+  slopeAt(experiment) !== null && objectives[experiment.objective.kind].lipschitz;
 
 export function columnsOf(experiment: Experiment): Column[] {
   const estimate = estimateOf(experiment.objective);
   const { unit = '' } = estimate;
+  const at = slopeAt(experiment);
   const column = (name: string, label: string, unit = ''): Column => ({ name, label, unit });
   return [
     column('criticLoss', 'critic loss'),
     column('generatorLoss', 'generator loss'),
     column('estimate', estimate.label, unit),
-    ...(hasPenalty(experiment) ? [column('penalty', 'penalty'), column('gradientNorm', '‖∇D(x̂)‖')] : []),
+    ...(at === null ? [] : [column('penalty', 'penalty'), column('gradientNorm', `‖∇D(${at})‖`)]),
     ...(hasWasserstein(experiment) ? [column('wasserstein', 'W')] : []),
+    ...(criticUpdatesVary(experiment) ? [column('criticUpdates', 'critic updates in the step')] : []),
     ...(experiment.data.validation > 0
       ? [column('validationEstimate', `${estimate.label} on held-out samples`, unit)]
       : []),

@@ -1,9 +1,12 @@
 // What each step is fed: batches and random numbers, addressed by seed, stream and number of the update, so that a resumed
 // run draws what the first one would have drawn.
+import type { Role } from '../catalog';
 import type { Experiment } from '../experiment';
+import { drawNames } from '../gan/constraints';
 import { fillNormal, fillUniform, type Key } from '../math/random';
 import type { DataSource } from '../data';
 import type { GanStep } from '../gan/gan';
+import { noiseAt, rateAt } from './schedules';
 
 type Feeds = Record<string, Float32Array>;
 
@@ -37,19 +40,24 @@ export function createFeeder(experiment: Experiment, data: DataSource, inputs: I
     for (const name of ['realNoise', 'fakeNoise']) if (fed[name]) fillNormal(fed[name], key(`${name}/${of}`, update));
     if (fed.sigma) fed.sigma[0] = noiseAt(experiment, step);
   };
+  const rated = (fed: Feeds, role: Role, step: number): void => {
+    if (fed.learningRate) fed.learningRate[0] = rateAt(experiment.optimizer[role], step, experiment.steps);
+  };
   return {
     critic: (update, step) => {
       const fed = feeds.critic;
       data.batch(key('data', update), fed.real);
       fillLatent(fed.z, experiment, key('z/critic', update));
-      if (fed.epsilon) fillUniform(fed.epsilon, key('epsilon', update));
+      for (const name of drawNames) if (fed[name]) fillUniform(fed[name], key(name, update));
       noisy(fed, 'critic', update, step);
+      rated(fed, 'critic', step);
       return fed;
     },
     generator: (step) => {
       const fed = feeds.generator;
       fillLatent(fed.z, experiment, key('z/generator', step));
       noisy(fed, 'generator', step, step);
+      rated(fed, 'generator', step);
       return fed;
     },
     validation: (step) => {
@@ -66,13 +74,4 @@ export function fillLatent(out: Float32Array, { latent }: Experiment, key: Key):
   if (latent.distribution === 'normal') return fillNormal(out, key);
   fillUniform(out, key);
   for (let i = 0; i < out.length; i++) out[i] = 2 * out[i] - 1;
-}
-
-/** Standard deviation of the instance noise in a step (counted from 1): from sigma to zero, or a thousandth of it, over its steps. */
-export function noiseAt({ stabilise, steps }: Experiment, step: number): number {
-  const noise = stabilise.instanceNoise;
-  if (!noise) return 0;
-  const t = Math.min(1, (step - 1) / (noise.steps ?? steps));
-  const fade = { linear: 1 - t, cosine: (1 + Math.cos(Math.PI * t)) / 2, exponential: 1000 ** -t };
-  return noise.sigma * fade[noise.schedule];
 }

@@ -2,6 +2,7 @@
 import { LARGEST_EXPONENT } from '../gan/objectives';
 import type { Row } from './events';
 import type { Feeder } from './feeds';
+import { criticRuleAt, criticUpdatesVary } from './schedules';
 import type { Session } from './session';
 
 /** Why the loop ended before its last step. */
@@ -47,15 +48,28 @@ export async function trainingLoop(
     const start = performance.now();
 
     // The critic, towards its optimum for the present generator.
-    for (let i = 1; i < criticSteps; i++) await session.critic.advance(feeder.critic(criticUpdates++, step));
-    const critic = await session.critic.run(feeder.critic(criticUpdates++, step));
+    const before = criticUpdates;
+    const { most, isEnough } = criticRuleAt(criticSteps, step);
+    const estimates: number[] = [];
+    let critic: Record<string, Float32Array> = {};
+    for (let done = false; !done; criticUpdates++) {
+      const feed = feeder.critic(criticUpdates, step);
+      done = criticUpdates + 1 - before === most;
+      if (isEnough === undefined && !done) {
+        await session.critic.advance(feed, criticUpdates);
+        continue;
+      }
+      critic = await session.critic.run(feed, criticUpdates);
+      estimates.push(critic.estimate[0]);
+      done ||= isEnough?.(estimates) ?? false;
+    }
 
     // The generator, down the slope that the critic shows.
-    const generator = await session.generator.run(feeder.generator(step));
+    const generator = await session.generator.run(feeder.generator(step), step);
 
     // The row: the last critic update's losses, as measured before it was applied.
     const { largestExponent = 0, ...losses } = scalars({ ...critic, ...generator });
-    values = losses;
+    values = criticUpdatesVary(session.experiment) ? { ...losses, criticUpdates: criticUpdates - before } : losses;
     if (largestExponent > LARGEST_EXPONENT) hooks.bounded(step, largestExponent);
     if ('gradientNorm' in values && session.hasWasserstein)
       values = { ...values, wasserstein: values.estimate / values.gradientNorm };
@@ -66,7 +80,7 @@ export async function trainingLoop(
       checkpoint: !diverged && (last || step % checkpoints.every === 0),
     };
     if (due.sample && session.validation)
-      values = { ...values, ...scalars(await session.validation.run(feeder.validation(step))) };
+      values = { ...values, ...scalars(await session.validation.run(feeder.validation(step), step)) };
     await hooks.recorded({ step, criticUpdates }, values, due, (performance.now() - start) / 1000);
     if (diverged) return { reason: 'diverged', step, criticUpdates, values };
   }

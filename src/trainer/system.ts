@@ -1,4 +1,5 @@
 // The GAN of an experiment for samples of a shape: its networks with their first weights, and its steps, not yet compiled.
+import type { Role, WeightDecay } from '../catalog';
 import type { Experiment } from '../experiment';
 import { constraintOf } from '../gan/constraints';
 import { createGan, type Gan } from '../gan/gan';
@@ -15,19 +16,22 @@ export interface System {
 
 /** Throws an InputError where a model file of the user's is wrong. An engine must be open: weights are its tensors. */
 export async function systemOf(experiment: Experiment, shape: readonly number[], source: Source): Promise<System> {
-  const { batchSize, latent, constraint, objective, optimizer, stabilise } = experiment;
+  const { batchSize, latent, constraint, objective, optimizer, seed, stabilise } = experiment;
   const build = networkBuilder(experiment, shape, source);
   const [generator, critic] = [await build('generator'), await build('critic')];
   const average = stabilise.ema === null ? null : await build('generator');
+  const decayOf = (role: Role): WeightDecay | null =>
+    stabilise.weightDecay && [role, 'both'].includes(stabilise.weightDecay.of) ? stabilise.weightDecay : null;
   const parts = {
     generator,
     critic,
     average: average && { network: average, decay: stabilise.ema ?? 0 },
     objective: objectiveOf(objective),
-    constraints: constraint.map((c) => constraintOf(c)),
+    labelSmoothing: stabilise.labelSmoothing,
+    constraints: constraint.map((c) => constraintOf(c, { critic, seed })),
     optimizer: {
-      generator: optimizerOf(optimizer.generator, generator.parameters, 'generator'),
-      critic: optimizerOf(optimizer.critic, critic.parameters, 'critic'),
+      generator: optimizerOf(optimizer.generator, generator.parameters, 'generator', decayOf('generator')),
+      critic: optimizerOf(optimizer.critic, critic.parameters, 'critic', decayOf('critic')),
     },
     noise: stabilise.instanceNoise !== null,
   };

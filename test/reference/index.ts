@@ -18,8 +18,9 @@ export {
   type Resnet,
 } from './networks';
 export { lossesOf, type ReferenceDivergence, type ReferenceObjective } from './objectives';
-export { atRest, update, type Moving, type ReferenceOptimizer } from './optimizers';
-export { gradientPenalty, type Penalty, type PenaltyRule } from './penalty';
+export { atRest, update, type Moving, type ReferenceDecay, type ReferenceOptimizer } from './optimizers';
+export { penaltyOf, type Penalty, type PenaltyRule, type ReferencePenalty } from './penalty';
+export { divided, powerIteration } from './spectral';
 export { mean, reshape, sum } from './shape';
 export {
   criticLoss,

@@ -15,7 +15,19 @@ export interface RmsProp {
   readonly epsilon: number;
 }
 
-export type ReferenceOptimizer = Adam | RmsProp;
+export interface Sgd {
+  readonly kind: 'sgd';
+  readonly learningRate: number;
+  readonly momentum: number;
+}
+
+export type ReferenceOptimizer = Adam | RmsProp | Sgd;
+
+/** Weights pulled to zero: by δw in the gradient, or by αδw beside the update. */
+export interface ReferenceDecay {
+  readonly rate: number;
+  readonly coupling: 'coupled' | 'decoupled';
+}
 
 /** The weights of one player with what its optimizer remembers about each: first and second moments (m unused by RMSProp). */
 export interface Moving {
@@ -32,9 +44,27 @@ export function atRest(w: readonly ArrayLike<number>[]): Moving {
   return { w: w.map((data) => Float64Array.from(data)), m: zeros(), v: zeros(), t: 0 };
 }
 
-/** One update by the gradients `g`, in the order of the weights. */
-export function update(optimizer: ReferenceOptimizer, state: Moving, g: readonly Float64Array[]): Moving {
-  return optimizer.kind === 'adam' ? adam(optimizer, state, g) : rmsProp(optimizer, state, g);
+/** One update by the gradients `g`, in the order of the weights; `decay` is Loshchilov, Hutter 2019, Algorithm 2, in both its colours. */
+export function update(
+  optimizer: ReferenceOptimizer,
+  state: Moving,
+  g: readonly Float64Array[],
+  decay?: ReferenceDecay,
+): Moving {
+  const rule = rules[optimizer.kind] as (
+    optimizer: ReferenceOptimizer,
+    state: Moving,
+    g: readonly Float64Array[],
+  ) => Moving;
+  if (!decay) return rule(optimizer, state, g);
+  const { rate } = decay;
+  if (decay.coupling === 'coupled') {
+    const pulled = g.map((g, k) => g.map((g, i) => g + rate * state.w[k][i]));
+    return rule(optimizer, state, pulled);
+  }
+  const moved = rule(optimizer, state, g);
+  const share = optimizer.learningRate * rate;
+  return { ...moved, w: moved.w.map((w, k) => w.map((w, i) => w - share * state.w[k][i])) };
 }
 
 /** Kingma, Ba 2015, Adam, Algorithm 1. */
@@ -60,3 +90,12 @@ function rmsProp({ learningRate, rho, epsilon }: RmsProp, state: Moving, g: read
   );
   return { w, m: state.m, v, t: state.t + 1 };
 }
+
+/** Polyak 1964, as PyTorch has it: m ← μm + g, w ← w - αm. */
+function sgd({ learningRate, momentum }: Sgd, state: Moving, g: readonly Float64Array[]): Moving {
+  const m = state.m.map((m, k) => m.map((m, i) => momentum * m + g[k][i]));
+  const w = state.w.map((w, k) => w.map((w, i) => w - learningRate * m[k][i]));
+  return { w, m, v: state.v, t: state.t + 1 };
+}
+
+const rules = { adam, rmsprop: rmsProp, sgd };

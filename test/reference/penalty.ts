@@ -1,8 +1,8 @@
-// The gradient penalty of Gulrajani et al. 2017, Improved Training of Wasserstein GANs, eq. 3 and Algorithm 1.
+// The penalties on the slope of the critic, each as its paper defines it, and the points that they look at.
 import { add, mul, relu, sqrt, square, sub } from './elementwise';
 import { gradients } from './gradient';
 import { mean, sum } from './shape';
-import { constant, detach, type Value } from './value';
+import { assert, constant, detach, scalar, type Value } from './value';
 
 export interface PenaltyRule {
   readonly lambda: number;
@@ -11,26 +11,77 @@ export interface PenaltyRule {
   readonly sides: 'one' | 'two';
 }
 
+export type ReferencePenalty =
+  | ({ readonly kind: 'gradient-penalty' } & PenaltyRule)
+  | { readonly kind: 'r1' | 'r2'; readonly gamma: number }
+  | { readonly kind: 'dragan'; readonly lambda: number; readonly target: number };
+
 export interface Penalty {
-  /** λ E(‖∇D(x^)‖ - k)², a scalar. */
+  /** What is added to L_D, a scalar. */
   readonly loss: Value;
-  /** ‖∇D(x^)‖ per sample: [B]. */
+  /** ‖∇D‖ per sample: [B]. */
   readonly norms: Value;
 }
 
-/** For real and fake [B,...], eps [B] and a critic [B,...] → [B,1]; x^ = εx + (1-ε)x~, the norm over all axes but the batch. */
-export function gradientPenalty(
-  critic: (x: Value) => Value,
-  { real, fake, eps }: { real: Value; fake: Value; eps: ArrayLike<number> },
-  { lambda, target, sides }: PenaltyRule,
-): Penalty {
-  const [batch, ...sample] = real.shape;
-  const e = constant(eps, [batch, ...sample.map(() => 1)]);
-  const xHat = detach(add(mul(e, real), mul(sub(1, e), fake))); // x^ = εx + (1-ε)x~
-  const [slope] = gradients(sum(critic(xHat)), [xHat]); // ∇D(x^)
-  const axes = sample.map((_, axis) => axis + 1);
-  const norms = sqrt(add(sum(square(slope), axes), 1e-12)); // ‖·‖₂, finite slope at 0
-  const excess = sub(norms, target);
-  const loss = mul(mean(square(sides === 'one' ? relu(excess) : excess)), lambda); // λ E(‖∇D(x^)‖ - k)²
-  return { loss, norms };
+export interface PenaltyPoints {
+  readonly real: Value;
+  readonly fake: Value;
+  /** [B], for the gradient penalty. */
+  readonly eps?: ArrayLike<number>;
+  /** [B,...], for DRAGAN. */
+  readonly u?: ArrayLike<number>;
 }
+
+type Critic = (x: Value) => Value;
+type Rules = {
+  readonly [K in ReferencePenalty['kind']]: (
+    critic: Critic,
+    points: PenaltyPoints,
+    rule: Extract<ReferencePenalty, { kind: K }>,
+  ) => Penalty;
+};
+
+/** For real and fake [B,...] and a critic [B,...] → [B,1]. */
+export const penaltyOf = (critic: Critic, points: PenaltyPoints, rule: ReferencePenalty): Penalty =>
+  (rules[rule.kind] as (critic: Critic, points: PenaltyPoints, rule: ReferencePenalty) => Penalty)(
+    critic,
+    points,
+    rule,
+  );
+
+const rules: Rules = {
+  // Gulrajani et al. 2017, Improved Training of Wasserstein GANs, eq. 3: λ E(‖∇D(x^)‖ - k)² at x^ = εx + (1-ε)x~.
+  'gradient-penalty': (critic, { real, fake, eps }, { lambda, target, sides }) => {
+    assert(eps !== undefined, () => 'a gradient penalty needs eps');
+    const [batch, ...sample] = real.shape;
+    const e = constant(eps, [batch, ...sample.map(() => 1)]);
+    const norms = slopes(critic, add(mul(e, real), mul(sub(1, e), fake)));
+    const excess = sub(norms, target);
+    return { norms, loss: mul(mean(square(sides === 'one' ? relu(excess) : excess)), lambda) };
+  },
+  // Mescheder et al. 2018, eq. 9 and 10: γ/2 E‖∇D‖², the TINY of the root taken away again.
+  r1: (critic, { real }, { gamma }) => zeroCentred(slopes(critic, real), gamma),
+  r2: (critic, { fake }, { gamma }) => zeroCentred(slopes(critic, fake), gamma),
+  // Kodali et al. 2017, eq. 1, with the noise of their code: half a standard deviation of the batch times U[0, 1].
+  dragan: (critic, { real, u }, { lambda, target }) => {
+    assert(u !== undefined, () => 'DRAGAN needs u');
+    const deviation = Math.sqrt(scalar(mean(square(sub(real, mean(real))))));
+    const norms = slopes(critic, add(real, mul(constant(u, real.shape), 0.5 * deviation)));
+    return { norms, loss: mul(mean(square(sub(norms, target))), lambda) };
+  },
+};
+
+const TINY = 1e-12;
+
+/** ‖∇D(x)‖₂ over all axes but the batch, with a finite slope at 0: [B]. */
+function slopes(critic: Critic, points: Value): Value {
+  const x = detach(points);
+  const [slope] = gradients(sum(critic(x)), [x]); // ∇D(x)
+  const axes = x.shape.slice(1).map((_, axis) => axis + 1);
+  return sqrt(add(sum(square(slope), axes), TINY));
+}
+
+const zeroCentred = (norms: Value, gamma: number): Penalty => ({
+  norms,
+  loss: mul(mean(sub(square(norms), TINY)), gamma / 2),
+});

@@ -4,8 +4,9 @@ import { gradients } from './gradient';
 import { type BatchStatistics } from './layers';
 import { apply, outputShape, weightShapes, layersOf, type Architecture } from './networks';
 import { lossesOf, type ReferenceObjective } from './objectives';
-import { atRest, update, type Moving, type ReferenceOptimizer } from './optimizers';
-import { gradientPenalty, type PenaltyRule } from './penalty';
+import { atRest, update, type Moving, type ReferenceDecay, type ReferenceOptimizer } from './optimizers';
+import { penaltyOf, type ReferencePenalty } from './penalty';
+import { divided, powerIteration } from './spectral';
 import { assert, constant, detach, sameShape, scalar, sizeOf, type Shape, type Value } from './value';
 
 /** A whole GAN as plain data; objective, constraint and optimizer as an experiment file has them. */
@@ -15,11 +16,16 @@ export interface ReferenceSystem {
   readonly objective: ReferenceObjective;
   readonly constraint: readonly ReferenceConstraint[];
   readonly optimizer: { readonly generator: ReferenceOptimizer; readonly critic: ReferenceOptimizer };
+  /** One-sided label smoothing α; none unless given. */
+  readonly smoothing?: number;
+  /** Weight decay of the critic; none unless given. */
+  readonly decay?: ReferenceDecay;
 }
 
 export type ReferenceConstraint =
   | { readonly kind: 'clip'; readonly c: number }
-  | ({ readonly kind: 'gradient-penalty' } & PenaltyRule);
+  | { readonly kind: 'spectral-norm'; readonly iterations: number }
+  | ReferencePenalty;
 
 export interface ReferenceWeight {
   readonly shape: Shape;
@@ -29,6 +35,8 @@ export interface ReferenceWeight {
 export interface ReferenceState {
   readonly generator: Moving;
   readonly critic: Moving;
+  /** The vector u of each critic weight under spectral normalization; null where a weight has none. */
+  readonly u?: readonly (Float64Array | null)[];
 }
 
 /** What one critic update draws. Noise, where there is any, is added to what the critic sees. */
@@ -39,6 +47,10 @@ export interface CriticBatch {
   readonly z: ArrayLike<number>;
   /** [B]; may be left out without a gradient penalty. */
   readonly eps?: ArrayLike<number>;
+  /** [B,...sample], flat, from U[0, 1]; may be left out without DRAGAN. */
+  readonly u?: ArrayLike<number>;
+  /** The rate of this update, where it is not the optimizer's. */
+  readonly learningRate?: number;
   /** [B,...sample] each, scaled by σ already. */
   readonly noise?: { readonly real: ArrayLike<number>; readonly fake: ArrayLike<number> };
 }
@@ -47,6 +59,7 @@ export interface CriticBatch {
 export interface GeneratorBatch {
   readonly z: ArrayLike<number>;
   readonly noise?: ArrayLike<number>;
+  readonly learningRate?: number;
 }
 
 interface Step {
@@ -92,9 +105,11 @@ export function criticLoss(
   system: ReferenceSystem,
   weights: { generator: Value[]; critic: Value[] },
   batch: CriticBatch,
+  state?: Pick<ReferenceState, 'u'>,
 ) {
   const statistics: BatchStatistics[] = [];
-  const D = (x: Value) => apply(system.critic, weights.critic, x);
+  const { used, u } = normalized(system, weights.critic, state);
+  const D = (x: Value) => apply(system.critic, used, x);
   const z = batchOf(batch.z, layersOf(system.generator).input);
   const sample = outputShape(system.generator);
   const fake = noisy(
@@ -107,12 +122,14 @@ export function criticLoss(
   const adversarial = losses.critic(...scores); // L_D
   const estimate = losses.estimate(...scores);
   const penalties = system.constraint.flatMap((rule) => {
-    if (rule.kind !== 'gradient-penalty') return [];
-    assert(batch.eps !== undefined, () => 'a gradient penalty needs eps');
-    return gradientPenalty(D, { real, fake, eps: batch.eps }, rule);
+    if (rule.kind === 'clip' || rule.kind === 'spectral-norm') return [];
+    return penaltyOf(D, { ...batch, real, fake }, rule);
   });
-  const total = penalties.reduce((loss, penalty) => add(loss, penalty.loss), adversarial);
-  return { adversarial, estimate, penalties, total, statistics };
+  const { smoothing } = system;
+  assert(smoothing === undefined || losses.smoothed !== undefined, () => 'there are no labels to smooth');
+  const trained = smoothing === undefined ? adversarial : losses.smoothed!(...scores, smoothing);
+  const total = penalties.reduce((loss, penalty) => add(loss, penalty.loss), trained);
+  return { adversarial, estimate, penalties, total, statistics, u };
 }
 
 /** Gradients of the whole critic loss, one optimizer update, then clipping where asked for. */
@@ -121,11 +138,11 @@ export function referenceCriticStep(system: ReferenceSystem, state: ReferenceSta
     generator: valuesOf(system.generator, state.generator),
     critic: valuesOf(system.critic, state.critic),
   };
-  const { adversarial, estimate, penalties, total, statistics } = criticLoss(system, weights, batch);
+  const { adversarial, estimate, penalties, total, statistics, u } = criticLoss(system, weights, batch, state);
   const g = gradients(total, weights.critic).map(({ data }) => data);
-  const moved = update(system.optimizer.critic, state.critic, g);
+  const moved = update(atRate(system.optimizer.critic, batch), state.critic, g, system.decay);
   return {
-    state: { ...state, critic: { ...moved, w: clipped(system, moved.w) } },
+    state: { ...state, critic: { ...moved, w: clipped(system, moved.w) }, u },
     gradients: g,
     statistics,
     criticLoss: scalar(adversarial),
@@ -141,6 +158,7 @@ export function generatorLoss(
   system: ReferenceSystem,
   weights: { generator: Value[]; critic: Value[] },
   batch: GeneratorBatch,
+  state?: Pick<ReferenceState, 'u'>,
 ) {
   const statistics: BatchStatistics[] = [];
   const z = batchOf(batch.z, layersOf(system.generator).input);
@@ -148,7 +166,8 @@ export function generatorLoss(
     apply(system.generator, weights.generator, z, (of) => statistics.push(of)),
     batch.noise,
   );
-  return { loss: lossesOf(system.objective).generator(apply(system.critic, weights.critic, fake)), statistics };
+  const { used } = normalized(system, weights.critic, state);
+  return { loss: lossesOf(system.objective).generator(apply(system.critic, used, fake)), statistics };
 }
 
 /** Gradients of L_G and one optimizer update of the generator. */
@@ -161,9 +180,9 @@ export function referenceGeneratorStep(
     generator: valuesOf(system.generator, state.generator),
     critic: valuesOf(system.critic, state.critic),
   };
-  const { loss, statistics } = generatorLoss(system, weights, batch);
+  const { loss, statistics } = generatorLoss(system, weights, batch, state);
   const g = gradients(loss, weights.generator).map(({ data }) => data);
-  const generator = update(system.optimizer.generator, state.generator, g);
+  const generator = update(atRate(system.optimizer.generator, batch), state.generator, g);
   return { state: { ...state, generator }, gradients: g, statistics, generatorLoss: scalar(loss) };
 }
 
@@ -182,6 +201,27 @@ export function referenceIteration(
 /** The exponential average of the generator's weights: a ← δa + (1-δ)w. */
 export function referenceAverage(average: readonly Float64Array[], { w }: Moving, decay: number): Float64Array[] {
   return average.map((a, k) => a.map((a, i) => decay * a + (1 - decay) * w[k][i]));
+}
+
+const atRate = (
+  optimizer: ReferenceOptimizer,
+  { learningRate = optimizer.learningRate }: { learningRate?: number },
+) => ({
+  ...optimizer,
+  learningRate,
+});
+
+/** The weights that the critic uses, each kernel divided by its largest singular value where that is asked for, and the next u. */
+function normalized(system: ReferenceSystem, weights: readonly Value[], state?: Pick<ReferenceState, 'u'>) {
+  const rule = system.constraint.find((rule) => rule.kind === 'spectral-norm');
+  if (!rule) return { used: weights, u: state?.u };
+  assert(state?.u !== undefined, () => 'spectral normalization needs its vectors');
+  const vectors = weights.map((W, k) => {
+    const start = state!.u![k];
+    return start && powerIteration(W, start, rule.iterations);
+  });
+  const used = weights.map((W, k) => (vectors[k] ? divided(W, vectors[k]) : W));
+  return { used, u: vectors.map((found) => found && found.u) };
 }
 
 function valuesOf(architecture: Architecture, { w }: Moving): Value[] {

@@ -2,16 +2,14 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Constraint } from '../../catalog';
 import type { ConstraintMaths } from './constraint';
-
-/** Inside the root, so that the norm's own gradient is finite at zero. */
-const TINY = 1e-12;
+import { root, squaredSlope } from './slope';
 
 export const gradientPenalty = ({ lambda, target: k, sides }: Constraint<'gradient-penalty'>): ConstraintMaths => ({
-  penalty: ({ critic, real: x, fake, epsilon }) => {
+  // One ε a sample, the same along all other axes: [batch, 1, ...].
+  draws: ([batch, ...shape]) => ({ epsilon: [batch, ...shape.map(() => 1)] }),
+  penalty: ({ critic, real: x, fake, drawn: { epsilon } }) => {
     const xHat = tf.add(tf.mul(epsilon, x), tf.mul(tf.sub(1, epsilon), fake)); // x̂ = εx + (1 − ε)x̃
-    const gradient = tf.grad((x) => tf.sum(critic(x)))(xHat); // ∇D(x̂), sample by sample
-    const axes = Array.from({ length: xHat.rank - 1 }, (_, i) => i + 1); // all but the batch
-    const norm = tf.sqrt(tf.add(tf.sum(tf.square(gradient), axes), TINY)); // ‖∇D(x̂)‖₂ [batch]
+    const norm = root(squaredSlope(critic, xHat)); // ‖∇D(x̂)‖₂ [batch]
     const excess = tf.sub(norm, k);
     const counted = sides === 'one' ? tf.relu(excess) : excess;
     return {

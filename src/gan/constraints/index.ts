@@ -1,19 +1,27 @@
 // The constraints by id.
 import type { Constraint, ConstraintId } from '../../catalog';
 import { clip } from './clip';
-import type { ConstraintMaths } from './constraint';
+import type { Constrained, ConstraintMaths } from './constraint';
+import { dragan } from './dragan';
 import { gradientPenalty } from './gradientPenalty';
+import { spectralNorm } from './spectralNorm';
+import { r1, r2 } from './zeroCentred';
 
-type Maths<K extends ConstraintId> = (constraint: Constraint<K>) => ConstraintMaths;
+type Maths<K extends ConstraintId> = (constraint: Constraint<K>, of: Constrained) => ConstraintMaths;
 
 export const constraintMaths: { readonly [K in ConstraintId]: Maths<K> } = {
   clip,
   'gradient-penalty': gradientPenalty,
+  r1,
+  r2,
+  dragan,
+  'spectral-norm': spectralNorm,
 };
 
-/** The maths of a constraint with its parameters. */
-export function constraintOf<K extends ConstraintId>(constraint: Constraint<K>): ConstraintMaths {
-  return (constraintMaths[constraint.kind as K] as Maths<K>)(constraint);
+/** The maths of a constraint with its parameters, for a critic. */
+export function constraintOf<K extends ConstraintId>(constraint: Constraint<K>, of: Constrained): ConstraintMaths {
+  return (constraintMaths[constraint.kind as K] as Maths<K>)(constraint, of);
 }
 
-export type { ConstraintMaths, Penalty, PenaltyContext } from './constraint';
+export { drawNames } from './constraint';
+export type { Constrained, ConstraintMaths, Draws, Penalty, PenaltyContext } from './constraint';

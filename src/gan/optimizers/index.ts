@@ -1,20 +1,29 @@
 // The optimizers by id.
-import type { Optimizer, OptimizerId } from '../../catalog';
+import type { Optimizer, OptimizerId, WeightDecay } from '../../catalog';
 import { adam } from './adam';
-import type { Named, OptimizerMaths } from './optimizer';
+import type { Named, OptimizerMaths, UpdateRule } from './optimizer';
 import { rmsprop } from './rmsprop';
+import { sgd } from './sgd';
+import { withDecay } from './weightDecay';
 
-type Maths<K extends OptimizerId> = (optimizer: Optimizer<K>, variables: Named, role: string) => OptimizerMaths;
+type Rule<K extends OptimizerId> = (optimizer: Optimizer<K>, variables: Named, role: string) => UpdateRule;
 
-export const optimizerMaths: { readonly [K in OptimizerId]: Maths<K> } = { adam, rmsprop };
+export const optimizerMaths: { readonly [K in OptimizerId]: Rule<K> } = { adam, rmsprop, sgd };
 
-/** An optimizer of these variables. */
-export function optimizerOf<K extends OptimizerId>(
-  optimizer: Optimizer<K>,
+/** An optimizer of these variables, with weight decay where it is given. */
+export function optimizerOf(
+  optimizer: Optimizer,
   variables: Named,
   role: string,
+  decay: WeightDecay | null = null,
 ): OptimizerMaths {
-  return (optimizerMaths[optimizer.kind as K] as Maths<K>)(optimizer, variables, role);
+  const bare = (optimizerMaths[optimizer.kind] as Rule<OptimizerId>)(optimizer, variables, role);
+  const { slots, update } = decay ? withDecay(decay, bare, variables) : bare;
+  return {
+    slots,
+    scheduled: optimizer.schedule !== 'constant',
+    update: (gradients, alpha) => update(gradients, alpha ?? optimizer.learningRate),
+  };
 }
 
 export { untrained, type Named, type OptimizerMaths } from './optimizer';

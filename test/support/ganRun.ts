@@ -1,0 +1,170 @@
+// For tests: a small GAN trained for a few iterations twice, by the product's compiled steps and by the float64 oracle, from the
+// same weights and batches.
+import type { CatalogNetwork, Constraint, Objective, Optimizer, Role, WeightDecay } from '../../src/catalog';
+import { openOnnxEngine } from '../../src/engine/onnx/engine';
+import { ALL_PASSES, type Passes } from '../../src/engine/passes/optimise';
+import { constraintOf } from '../../src/gan/constraints';
+import { createGan, type Gan } from '../../src/gan/gan';
+import { buildNetwork, networkOf } from '../../src/gan/networks';
+import { objectiveOf } from '../../src/gan/objectives';
+import { optimizerOf } from '../../src/gan/optimizers';
+import { fillNormal, fillUniform } from '../../src/math/random';
+import { rateAt } from '../../src/trainer/schedules';
+import {
+  referenceIteration,
+  referenceState,
+  weightShapes,
+  type Architecture,
+  type ReferenceState,
+  type ReferenceSystem,
+} from '../reference';
+
+export interface GanSystem {
+  readonly shape: readonly number[];
+  readonly latent: number;
+  readonly batch: number;
+  readonly generator: CatalogNetwork;
+  readonly critic: CatalogNetwork;
+  readonly objective: Objective;
+  readonly constraint: readonly Constraint[];
+  readonly optimizer: Optimizer;
+  readonly labelSmoothing?: number;
+  /** Of the critic. */
+  readonly weightDecay?: WeightDecay;
+}
+
+/** Five iterations of two critic updates and one of the generator. */
+export const ITERATIONS = 5;
+const CRITIC_STEPS = 2;
+const SEED = 7;
+
+export type Weights = Readonly<Record<string, Float32Array>>;
+
+/** Parameters of a role in the order of the layers; what only batch norm remembers is left out. */
+export const parametersOf = (state: Weights, role: Role) =>
+  Object.entries(state)
+    .filter(([name]) => name.startsWith(`${role}/`) && !name.includes('moving'))
+    .map(([name, values]) => ({ name, values }));
+
+/** The steps of a system with its first weights. An engine must be open. */
+export function ganOf(system: GanSystem): Gan {
+  const { shape, latent, objective, constraint, optimizer, labelSmoothing = null, weightDecay = null } = system;
+  const ends = { generator: { input: [latent], output: shape }, critic: { input: shape, output: [1] } };
+  const build = (role: Role) => networkOf(buildNetwork(system[role], { role, seed: SEED, ...ends[role] }));
+  const [generator, critic] = [build('generator'), build('critic')];
+  const parts = {
+    generator,
+    critic,
+    average: null,
+    objective: objectiveOf(objective),
+    labelSmoothing,
+    constraints: constraint.map((c) => constraintOf(c, { critic, seed: SEED })),
+    optimizer: {
+      generator: optimizerOf(optimizer, generator.parameters, 'generator'),
+      critic: optimizerOf(optimizer, critic.parameters, 'critic', weightDecay),
+    },
+    noise: false,
+  };
+  return createGan(parts, system);
+}
+
+/** Trained by the product: what every step said, and the state at both ends. */
+export async function trained(system: GanSystem, passes: Passes = ALL_PASSES) {
+  const engine = openOnnxEngine({ threads: 1, passes });
+  const gan = ganOf(system);
+  const state = engine.state(gan.variables);
+  const initial: Record<string, Float32Array> = await state.read();
+  // Biases that start at 0 would hide a mistake in theirs.
+  for (const [name, w] of Object.entries(initial)) {
+    if (/(bias|beta)$/.test(name)) initial[name] = draw('normal', w.length, name, 0).map((v) => v / 10);
+  }
+  await state.write(initial);
+  const criticStep = await engine.compile({ ...gan.criticStep, state });
+  const generatorStep = await engine.compile({ ...gan.generatorStep, state });
+  const losses: number[] = [];
+  for (let i = 0; i < ITERATIONS; i++) {
+    const { critic, generator } = batchesOf(system, i);
+    const learningRate = Float32Array.of(rateAt(system.optimizer, i + 1, ITERATIONS));
+    for (const { eps, ...rest } of critic) {
+      const fed = only(gan.criticStep.inputs, { ...rest, epsilon: eps, learningRate });
+      const { criticLoss, estimate, penalty, gradientNorm } = await criticStep.run(fed);
+      losses.push(criticLoss[0], estimate[0], penalty?.[0] ?? 0, gradientNorm?.[0] ?? 0);
+    }
+    const fed = only(gan.generatorStep.inputs, { ...generator, learningRate });
+    losses.push((await generatorStep.run(fed)).generatorLoss[0]);
+  }
+  const final = await state.read();
+  await Promise.all([criticStep.dispose(), generatorStep.dispose()]);
+  state.dispose();
+  return { losses, initial, final };
+}
+
+/** The same by the oracle, from these weights. */
+export function reference(system: GanSystem, initial: Weights) {
+  const { objective, constraint, optimizer, labelSmoothing: smoothing, weightDecay: decay } = system;
+  const [generator, critic] = [architecture(system, 'generator'), architecture(system, 'critic')];
+  const of: ReferenceSystem = { generator, critic, objective, constraint, optimizer: { generator: optimizer, critic: optimizer }, smoothing, decay }; // prettier-ignore
+  const weights = (role: Role) =>
+    weightShapes(of[role]).map(({ shape }, i) => ({ shape, data: parametersOf(initial, role)[i].values }));
+  const u = parametersOf(initial, 'critic').map(({ name }) => initial[`normalization/${name}/u`] as Float32Array | undefined); // prettier-ignore
+  const start = referenceState(of, { generator: weights('generator'), critic: weights('critic') });
+  let state: ReferenceState = { ...start, u: u.map((u) => (u ? Float64Array.from(u) : null)) };
+  const losses: number[] = [];
+  for (let i = 0; i < ITERATIONS; i++) {
+    const t = i / ITERATIONS;
+    const fade = { constant: 1, linear: 1 - t, cosine: Math.cos((Math.PI * t) / 2) ** 2 }[optimizer.schedule];
+    const learningRate = fade * optimizer.learningRate;
+    const { critic, generator } = batchesOf(system, i);
+    const batches = {
+      critic: critic.map((batch) => ({ ...batch, learningRate })),
+      generator: { ...generator, learningRate },
+    };
+    const step = referenceIteration(of, state, batches);
+    for (const c of step.critic) losses.push(c.criticLoss, c.estimate, c.penalty, c.gradientNorm || 0);
+    losses.push(step.generator.generatorLoss);
+    state = step.state;
+  }
+  return { losses, state };
+}
+
+/** The largest difference, relative to the largest value. */
+export function distance(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  let [worst, scale] = [0, 1e-12];
+  for (let i = 0; i < b.length; i++) {
+    worst = Math.max(worst, Math.abs(a[i] - b[i]));
+    scale = Math.max(scale, Math.abs(b[i]));
+  }
+  return Number.isNaN(worst) ? Infinity : worst / scale;
+}
+
+function architecture({ shape, latent, ...of }: GanSystem, role: Role): Architecture {
+  const network = of[role];
+  const [input, output] = role === 'generator' ? [[latent], shape] : [shape, [1]];
+  const outputActivation = output.length > 1 ? 'tanh' : undefined;
+  if (network.network === 'mlp') return { ...network, kind: 'mlp', input, output, outputActivation };
+  if (network.network !== 'dcgan') throw new Error(`the oracle has no ${network.network}`);
+  return { ...network, kind: 'dcgan', role, size: shape[0], channels: shape[2], latent };
+}
+
+const batchesOf = ({ batch, shape, latent }: GanSystem, iteration: number) => ({
+  critic: Array.from({ length: CRITIC_STEPS }, (_, i) => {
+    const step = iteration * CRITIC_STEPS + i;
+    const size = batch * shape.reduce((a, b) => a * b, 1);
+    return {
+      real: draw('normal', size, 'real', step).map(Math.tanh),
+      z: draw('normal', batch * latent, 'z', step),
+      eps: draw('uniform', batch, 'epsilon', step),
+      u: draw('uniform', size, 'u', step),
+    };
+  }),
+  generator: { z: draw('normal', batch * latent, 'z of the generator', iteration) },
+});
+
+const only = (inputs: object, given: Weights): Weights =>
+  Object.fromEntries(Object.entries(given).filter(([name]) => Object.hasOwn(inputs, name)));
+
+function draw(distribution: 'normal' | 'uniform', size: number, stream: string, step: number): Float32Array {
+  const out = new Float32Array(size);
+  (distribution === 'normal' ? fillNormal : fillUniform)(out, { seed: SEED, stream, step });
+  return out;
+}
