@@ -36,10 +36,13 @@ export const commands = {
   lint: entry({
     name: 'lint',
     summary: 'Check experiment files without training them.',
-    usage: 'earthmover lint FILE... [options]',
+    usage: 'earthmover lint FILE|FOLDER... [options]',
     arguments: [1, Infinity],
     options: lintOptions,
-    details: ['Prints file:line:column for every problem. Exit code 2 if there is an error; warnings alone give 0.'],
+    details: [
+      'Prints file:line:column for every problem. Exit code 2 if there is an error; warnings alone give 0.',
+      '--fix writes the quick fixes into the files; what is left is printed.',
+    ],
     load: async () => (await import('./lint')).lint,
   }),
   doctor: entry({

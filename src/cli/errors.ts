@@ -37,6 +37,8 @@ export const errors = {
   cannotRead: (file: string, cause: NodeJS.ErrnoException) =>
     inputError(`${clean(file)} cannot be read: ${readingAdvice(cause)}`),
   notAFile: (file: string) => inputError(`${clean(file)} is a folder. Name an experiment file (*.gan.json) in it.`),
+  noExperiments: (folder: string) =>
+    inputError(`${clean(folder)} holds no experiment file: none in it ends in .gan.json or .gan.jsonc.`),
   tooLarge: (file: string, size: number) =>
     inputError(`${clean(file)} has ${plural(size, 'byte')}; an experiment file has far fewer. Is it the right file?`),
   noSuchRun: (run: string, places: readonly string[]) =>

@@ -1,5 +1,5 @@
 // An experiment file as the command line takes it: read from disk, parsed with the overrides, and linted.
-import { readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { type Experiment } from '../experiment/experiment';
 import { lintExperiment } from '../experiment/lint';
@@ -15,9 +15,38 @@ export interface CheckedFile {
   readonly source: { readonly path: string; readonly text: string };
 }
 
-/** @throws InputError where the file cannot be read at all */
-export function checkFile(file: string, overrides: readonly Override[] = []): CheckedFile {
-  const text = read(file);
+/**
+ * The experiment files that a path stands for: itself, or those of a folder and the folders in it, in the order of their names.
+ * @throws InputError where a folder has none
+ */
+export function experimentFiles(named: string): string[] {
+  if (!isFolder(named)) return [named];
+  const files = readdirSync(named, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && /\.gan\.jsonc?$/i.test(entry.name))
+    .map((entry) => path.join(entry.parentPath ?? entry.path, entry.name))
+    .filter(
+      (file) =>
+        !path
+          .relative(named, file)
+          .split(path.sep)
+          .some((part) => passedOver.includes(part)),
+    );
+  if (files.length === 0) throw errors.noExperiments(named);
+  return files.sort();
+}
+
+/** Folders of others' files, and of runs, which keep what they were trained from. */
+const passedOver: readonly string[] = ['node_modules', '.earthmover', '.git'];
+
+function isFolder(named: string): boolean {
+  return statSync(named, { throwIfNoEntry: false })?.isDirectory() ?? false;
+}
+
+/**
+ * @param text what the file holds, where that is known
+ * @throws InputError where the file cannot be read at all
+ */
+export function checkFile(file: string, overrides: readonly Override[] = [], text = read(file)): CheckedFile {
   const parsed = parseExperiment(text, file, overrides);
   const problems = [...parsed.problems, ...lintExperiment(parsed)];
   const failed = problems.some(({ severity }) => severity === 'error');

@@ -5,7 +5,10 @@ const json = { text: 'print JSON, one object a line, and nothing else on stdout'
 
 export const trainOptions = {
   steps: { value: 'N', text: "generator updates, in place of the file's" },
-  out: { value: 'DIR', text: 'the run directory itself (default: .earthmover/runs/<time>-<name>); with several seeds DIR-seed-1 and so on' },
+  out: {
+    value: 'DIR',
+    text: 'the run directory itself (default: .earthmover/runs/<time>-<name>); with several seeds DIR-seed-1 and so on',
+  },
   device: { value: 'D', text: "device, in place of the file's" },
   seed: { value: 'N', text: "seed, in place of the file's" },
   seeds: { value: 'N', text: 'train this many seeds, one after the other: --seed and those that follow it' },
@@ -20,6 +23,9 @@ export const resumeOptions = {
 
 export const stopOptions = { json } as const satisfies OptionSpecs;
 
-export const lintOptions = { json } as const satisfies OptionSpecs;
+export const lintOptions = {
+  fix: { text: 'mend what has a quick fix, in the file' },
+  json,
+} as const satisfies OptionSpecs;
 
 export const doctorOptions = { json } as const satisfies OptionSpecs;

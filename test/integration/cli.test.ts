@@ -84,6 +84,42 @@ describe('lint', () => {
     ]);
   });
 
+  it('takes a folder, and finds in its files what is known to be wrong with them', async () => {
+    const folder = path.join(root, 'test/fixtures/bad-experiments');
+    const expected = readdirSync(folder).flatMap((name) =>
+      name.endsWith('.expected.json')
+        ? (JSON.parse(readFileSync(path.join(folder, name), 'utf8')) as object[]).map((one) => ({
+            ...one,
+            file: path.join(folder, name.replace('.expected.json', '.gan.json')),
+          }))
+        : [],
+    );
+    const found = lines(await cli(['lint', folder, '--json'])) as Record<string, unknown>[];
+    const place = ({ file, line, column, code, message }: Record<string, unknown>) => ({ file, line, column, code, message }); // prettier-ignore
+    expect(found.map(place)).toEqual(expected.map(place));
+    expect(found.length).toBeGreaterThan(60);
+    const none = await cli(['lint', path.join(root, 'docs')]);
+    expect(none).toMatchObject({ code: 2, stdout: '' });
+    expect(none.stderr).toContain('holds no experiment file');
+  });
+
+  it('mends with --fix what has a quick fix, and leaves comments as they are', async () => {
+    const folder = scratch();
+    const file = path.join(folder, 'bad.gan.json');
+    writeFileSync(
+      file,
+      '{\n  // ring\n  "data": { "source": "gaussians-ring" },\n  "critic_steps": 1, // n\n  "steps": "x"\n}\n',
+    );
+    const ended = await cli(['lint', 'bad.gan.json', '--fix'], folder);
+    expect(ended.code).toBe(2);
+    expect(ended.stdout).toMatch(/^bad\.gan\.json:5:12: error: steps is "x"; [^\n]*\n$/);
+    expect(ended.stderr).toBe('bad.gan.json: Change to "criticSteps"\n1 file: 1 error, 0 warnings\n');
+    const mended =
+      '{\n  // ring\n  "data": { "source": "gaussians-ring" },\n  "criticSteps": 1, // n\n  "steps": "x"\n}\n';
+    expect(readFileSync(file, 'utf8')).toBe(mended);
+    expect(readdirSync(folder)).toEqual(['bad.gan.json']);
+  });
+
   it('loads no tensor library, and no native one', () => {
     const meta = JSON.parse(readFileSync(path.join(root, 'dist/meta/cli.json'), 'utf8')) as {
       inputs: object;
