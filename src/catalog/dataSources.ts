@@ -1,5 +1,18 @@
 // The data sources: what the generator is to imitate.
-import type { Chosen, Entry, Kind, NumberDescriptor } from './descriptor';
+import {
+  arrayForm,
+  drawnImages,
+  flip,
+  imageForm,
+  keeping,
+  layout,
+  onError,
+  part,
+  range,
+  samples,
+  validation,
+} from './dataParameters';
+import type { Chosen, Entry, Kind } from './descriptor';
 
 /** A data source as data; its code lives in src/data under the same id. */
 export interface DataSourceEntry extends Entry {
@@ -7,26 +20,6 @@ export interface DataSourceEntry extends Entry {
   /** The samples come from a mixture with known modes. */
   readonly mixture: boolean;
 }
-
-const samples = {
-  type: 'integer',
-  default: null,
-  nullable: true,
-  minimum: 1,
-  maximum: 10_000_000,
-  example: 10_000,
-  unit: 'samples',
-  text: 'Size of a fixed data set drawn once from the distribution; null draws afresh for every batch.',
-} as const satisfies NumberDescriptor;
-
-const validation = {
-  type: 'number',
-  default: 0,
-  minimum: 0,
-  exclusiveMaximum: 1,
-  example: 0.1,
-  text: 'Share of the samples held out from training, to see the critic overfit. 0 holds nothing out.',
-} as const satisfies NumberDescriptor;
 
 export const dataSources = {
   'gaussians-ring': {
@@ -128,6 +121,52 @@ export const dataSources = {
       validation,
     },
   },
+  'two-lines': {
+    title: 'Parallel lines',
+    text: 'A vertical line in the plane. With the translation network, whose samples lie on a line beside it, it is the example of the WGAN paper: every distance but W₁ gives no way from one line to the other.',
+    formula: 'x = (theta, z),  z ~ U[0, 1]',
+    source: 'Arjovsky, Chintala, Bottou 2017, example 1',
+    gives: 'points',
+    mixture: false,
+    parameters: {
+      theta: {
+        type: 'number',
+        default: 0,
+        minimum: -1e6,
+        maximum: 1e6,
+        text: 'Where the line stands on the first axis. W₁ to a line at θ is |θ − theta|.',
+      },
+      samples,
+      validation,
+    },
+  },
+  points: {
+    title: 'Points of a file',
+    text: 'Points of the plane from a text file with two columns (csv, tsv), or from a NumPy array [N, 2].',
+    gives: 'points',
+    mixture: false,
+    parameters: {
+      path: { type: 'path', example: './points.csv', text: 'The file, relative to the experiment file.' },
+      delimiter: {
+        type: 'choice',
+        options: ['auto', 'comma', 'semicolon', 'tab', 'space'],
+        default: 'auto',
+        text: 'What stands between the two numbers of a line; "auto" takes the one of these that the first line has.',
+      },
+      standardise: {
+        type: 'boolean',
+        default: false,
+        text: 'Shifts each coordinate to mean 0 and scales it to variance 1; networks train best on such numbers.',
+      },
+      onError: {
+        type: 'choice',
+        options: ['fail', 'skip'],
+        default: 'fail',
+        text: 'What a line that is not two finite numbers does: "fail" ends the run and names it, "skip" names and counts it.',
+      },
+      validation,
+    },
+  },
   digits: {
     title: 'Stroke digits',
     text: 'Handwritten-looking digits of ten classes, drawn by the program from the seed: grey images with nothing to download.',
@@ -141,14 +180,25 @@ export const dataSources = {
         unit: 'pixels',
         text: 'Side of the square images.',
       },
-      samples: {
-        type: 'integer',
-        default: 10_000,
-        minimum: 1,
-        maximum: 1_000_000,
-        unit: 'images',
-        text: 'Images drawn before training.',
+      samples: drawnImages,
+      validation,
+    },
+  },
+  shapes: {
+    title: 'Colour shapes',
+    text: 'Ten classes of plain shapes in colour on shaded grounds, drawn by the program from the seed: colour images with nothing to download.',
+    gives: 'images',
+    mixture: false,
+    parameters: {
+      size: {
+        type: 'choice',
+        options: [16, 28, 32, 64],
+        default: 32,
+        unit: 'pixels',
+        text: 'Side of the square images.',
       },
+      samples: drawnImages,
+      flip,
       validation,
     },
   },
@@ -163,46 +213,113 @@ export const dataSources = {
         example: './photos',
         text: 'The folder, relative to the experiment file.',
       },
-      size: {
-        type: 'choice',
-        options: [16, 28, 32, 64, 128],
-        default: 64,
-        unit: 'pixels',
-        text: 'Side of the square images that training sees.',
+      ...imageForm,
+      onError,
+      ...keeping,
+      validation,
+    },
+  },
+  idx: {
+    title: 'IDX files (MNIST)',
+    text: 'Images in the format of MNIST, Fashion-MNIST and KMNIST, plain or gzipped; labels beside them are read too.',
+    source: 'LeCun, Cortes, Burges, The MNIST database of handwritten digits',
+    gives: 'images',
+    mixture: false,
+    parameters: {
+      path: {
+        type: 'path',
+        example: 'mnist',
+        text: 'A file of images (train-images-idx3-ubyte.gz), a folder that holds some, or the name of a downloaded data set: "mnist", "fashion-mnist", "kmnist" (earthmover download mnist). Paths are relative to the experiment file.',
       },
-      channels: {
-        type: 'choice',
-        options: [1, 3, 4],
-        default: 3,
-        text: '1 is grey, 3 is colour, 4 is colour with opacity.',
+      part,
+      ...arrayForm,
+      onError,
+      ...keeping,
+      validation,
+    },
+  },
+  cifar: {
+    title: 'CIFAR-10 and CIFAR-100',
+    text: 'The binary version of CIFAR: colour images of 32 x 32 with their classes.',
+    source: 'Krizhevsky 2009, Learning Multiple Layers of Features from Tiny Images',
+    gives: 'images',
+    mixture: false,
+    parameters: {
+      path: {
+        type: 'path',
+        example: 'cifar-10',
+        text: 'The folder with data_batch_1.bin and so on (CIFAR-10) or train.bin (CIFAR-100), one such file, or the name of a downloaded data set: "cifar-10", "cifar-100" (earthmover download cifar-10). Paths are relative to the experiment file.',
       },
-      fit: {
-        type: 'choice',
-        options: ['crop', 'contain'],
-        default: 'crop',
-        text: 'How an oblong image becomes square: "crop" cuts the middle out, "contain" adds bars.',
+      part,
+      ...arrayForm,
+      onError,
+      ...keeping,
+      validation,
+    },
+  },
+  lmdb: {
+    title: 'LMDB of images (LSUN)',
+    text: 'A database whose values are encoded images (webp, jpeg, png), as LSUN is given out.',
+    source: 'Yu et al. 2015, LSUN; LMDB 0.9, lmdb.h and mdb.c',
+    gives: 'images',
+    mixture: false,
+    parameters: {
+      path: {
+        type: 'path',
+        example: './bedroom_train_lmdb',
+        text: 'The folder that holds data.mdb, or that file, relative to the experiment file.',
       },
-      resize: {
-        type: 'choice',
-        options: ['lanczos', 'box'],
-        default: 'lanczos',
-        text: 'The filter that resizes: "lanczos" is sharper, "box" averages areas.',
-      },
-      flip: { type: 'boolean', default: false, text: 'Mirrors every image left to right with probability one half.' },
-      onError: {
-        type: 'choice',
-        options: ['skip', 'fail'],
-        default: 'skip',
-        text: 'What a file that cannot be decoded does: "skip" names and counts it, "fail" ends the run.',
-      },
-      memoryMiB: {
+      most: {
         type: 'integer',
-        default: 2048,
+        default: null,
+        nullable: true,
         minimum: 1,
-        maximum: 1_048_576,
-        unit: 'MiB',
-        text: 'Memory that the decoded images may take.',
+        maximum: 100_000_000,
+        example: 100_000,
+        unit: 'images',
+        text: 'Images taken, from the first key on; null takes all. LSUN bedrooms are three million.',
       },
+      ...imageForm,
+      onError,
+      ...keeping,
+      validation,
+    },
+  },
+  npy: {
+    title: 'NumPy array of images',
+    text: 'A .npy file with images [N, height, width, channels], [N, height, width], or flat rows [N, height · width · channels] of square images. Values become bytes, 256 levels.',
+    source: 'NumPy enhancement proposal 1, a simple file format for NumPy arrays',
+    gives: 'images',
+    mixture: false,
+    parameters: {
+      path: { type: 'path', example: './images.npy', text: 'The file, relative to the experiment file.' },
+      layout,
+      ...range,
+      ...arrayForm,
+      onError,
+      ...keeping,
+      validation,
+    },
+  },
+  npz: {
+    title: 'NumPy archive of images',
+    text: 'An array of a .npz file, as numpy.savez and numpy.savez_compressed write them, with images as for "npy"; an array of whole numbers named labels or y is read as their classes.',
+    source: 'NumPy enhancement proposal 1, a simple file format for NumPy arrays',
+    gives: 'images',
+    mixture: false,
+    parameters: {
+      path: { type: 'path', example: './images.npz', text: 'The file, relative to the experiment file.' },
+      array: {
+        type: 'string',
+        default: 'auto',
+        example: 'images',
+        text: 'Name of the array in the archive; "auto" takes the one with three or four axes.',
+      },
+      layout,
+      ...range,
+      ...arrayForm,
+      onError,
+      ...keeping,
       validation,
     },
   },

@@ -8,7 +8,9 @@ export interface DataContext {
   readonly folder: string;
   /** Threads that decode. None is started where nothing is decoded. */
   readonly workers: Workers;
-  /** Told now and then how many of how many files are decoded. */
+  /** Where prepared samples and downloaded data sets are kept (`cacheFolder()`); without it nothing is kept. */
+  readonly cacheFolder?: string;
+  /** Told now and then how many of how many samples are read. */
   readonly onProgress?: (done: number, total: number) => void;
   /** Aborted, opening ends with the signal's reason. */
   readonly signal?: AbortSignal;

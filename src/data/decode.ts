@@ -1,91 +1,80 @@
-// Decodes image files into slots of one shared cache of bytes; runs in worker threads.
+// Decodes image files, or pieces of a file that are such, into slots of a buffer of bytes; runs in worker threads.
+import { open } from 'node:fs/promises';
 import path from 'node:path';
 import sharp from 'sharp';
-import { averageAreas, type Raster } from './area';
+import { frameImage, type Framing } from './frame';
 
-/** How an image of any size becomes a square one. */
-export interface Framing {
-  /** Side in pixels. */
-  readonly size: number;
-  /** 1 grey, 3 colour, 4 colour and opacity. */
-  readonly channels: 1 | 3 | 4;
-  /** 'crop' cuts the middle square out; 'contain' adds black bars, transparent ones with four channels. */
-  readonly fit: 'crop' | 'contain';
-  /** 'lanczos' is libvips' Lanczos of three lobes, antialiased; 'box' averages the area under each pixel. */
-  readonly resize: 'lanczos' | 'box';
+/** An encoded image: a file, or `length` bytes of it from `at` on. */
+export interface Encoded {
+  /** Relative to the folder of the request. */
+  readonly file: string;
+  readonly piece?: { readonly at: number; readonly length: number };
+  /** What errors call it, where that is not the file. */
+  readonly name?: string;
 }
 
-/** Files to decode, relative to `folder`; file i goes to slot `first` + i of the cache. */
+/** Images to decode; image i goes to slot i of the buffer, and is slot `first` + i of the data set. */
 export interface DecodeRequest extends Framing {
   readonly folder: string;
-  readonly files: readonly string[];
+  readonly images: readonly Encoded[];
   readonly first: number;
-  /** Row-major [slots, size, size, channels]. */
-  readonly cache: SharedArrayBuffer;
+  /** Row-major [images, size, size, channels]. */
+  readonly out: SharedArrayBuffer;
 }
 
-/** A file that could not be decoded, with the reason. */
+/** Samples that could not be read, with the reason. */
 export interface Failure {
+  /** The first of them. */
   readonly slot: number;
+  /** How many there are; 1 where nothing is said. */
+  readonly count?: number;
+  /** What it is: a file relative to its folder, a key, "sample 17". */
   readonly file: string;
   readonly reason: string;
 }
 
 /** Most pixels of a file; larger ones are refused before they are decoded. */
 export const mostPixels = 100_000_000;
+/** Most bytes of an encoded image inside a database. */
+export const mostBytes = 256 << 20;
 
-/** Decodes all files one after another and returns the failures. */
+/** Decodes all images one after another and returns the failures. */
 export async function decode(request: DecodeRequest): Promise<readonly Failure[]> {
-  const { folder, files, first, cache, size, channels } = request;
+  const { folder, images, first, out, size, channels } = request;
   const length = size * size * channels;
   const failures: Failure[] = [];
-  for (const [i, file] of files.entries()) {
+  for (const [i, image] of images.entries()) {
     try {
-      const bytes = await decodeFile(path.join(folder, file), request);
+      const bytes = await decodeImage(folder, image, request);
       if (bytes.length !== length) throw new Error(`${bytes.length} bytes instead of ${length}`);
-      new Uint8Array(cache, (first + i) * length, length).set(bytes);
+      new Uint8Array(out, i * length, length).set(bytes);
     } catch (error) {
-      failures.push({ slot: first + i, file, reason: reasonOf(error as Error) });
+      new Uint8Array(out, i * length, length).fill(0);
+      failures.push({ slot: first + i, file: image.name ?? image.file, reason: reasonOf(error as Error) });
     }
   }
   return failures;
 }
 
-sharp.cache(false); // Each file is read once, and a cache would keep files open on Windows.
-sharp.concurrency(1); // The workers take a file each; more threads inside one file only get in each other's way.
-
-/**
- * One file as bytes [size, size, channels]: upright by its EXIF orientation, in sRGB; of an animation the first frame.
- * With one or three channels what is transparent lies on black.
- */
-async function decodeFile(file: string, { size, channels, fit, resize }: Framing): Promise<Uint8Array> {
-  let image = sharp(file, { limitInputPixels: mostPixels, failOn: 'error', sequentialRead: true }).autoOrient();
-  image = channels === 4 ? image.ensureAlpha() : image.flatten({ background: 'black' });
-  image = image.toColourspace(channels === 1 ? 'b-w' : 'srgb');
-  if (resize === 'lanczos') {
-    const background = { r: 0, g: 0, b: 0, alpha: channels === 4 ? 0 : 1 };
-    image = image.resize(size, size, { fit: fit === 'crop' ? 'cover' : 'contain', kernel: 'lanczos3', background });
-  }
-  const { data, info } = await image.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
-  if (info.channels !== channels) throw new Error(`decoded to ${info.channels} channels instead of ${channels}`);
-  return resize === 'lanczos'
-    ? data
-    : frame({ bytes: data, width: info.width, height: info.height, channels }, size, fit);
+/** Upright by its EXIF orientation; of an animation the first frame. */
+async function decodeImage(folder: string, { file, piece }: Encoded, framing: Framing): Promise<Uint8Array> {
+  const place = path.join(folder, file);
+  const input = piece ? await readPiece(place, piece.at, piece.length) : place;
+  const image = sharp(input, { limitInputPixels: mostPixels, failOn: 'error', sequentialRead: true });
+  return frameImage(image.autoOrient(), framing);
 }
 
-/** Brings a raster to size x size by averages of areas. */
-function frame(image: Raster, size: number, fit: Framing['fit']): Uint8Array {
-  const { width, height } = image;
-  if (fit === 'crop') {
-    const side = Math.min(width, height);
-    const square = { left: (width - side) / 2, top: (height - side) / 2, width: side, height: side };
-    return averageAreas(image, square, { left: 0, top: 0, width: size, height: size }, size);
+async function readPiece(file: string, at: number, length: number): Promise<Buffer> {
+  if (length > mostBytes) throw new Error(`it has ${length} bytes, more than any image`);
+  const handle = await open(file);
+  try {
+    const bytes = Buffer.alloc(length);
+    const { bytesRead } = await handle.read(bytes, 0, length, at);
+    if (bytesRead < length) throw new Error('the file ends inside of it');
+    return bytes;
+  } finally {
+    await handle.close();
   }
-  const scale = size / Math.max(width, height);
-  const inner = { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) };
-  const left = Math.floor((size - inner.width) / 2);
-  const top = Math.floor((size - inner.height) / 2);
-  return averageAreas(image, { left: 0, top: 0, width, height }, { left, top, ...inner }, size);
 }
 
 /** The first line of an error, without its full stop. */

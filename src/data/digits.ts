@@ -6,13 +6,12 @@ import { count } from './notes';
 import { openPixels } from './pixels';
 import { skeletons, type Skeleton } from './skeletons';
 import type { DataSource } from './source';
+import { memoryStore } from './store';
 import { draw, smooth, type Polyline } from './strokes';
 
 export interface DigitSource extends DataSource {
   /** All digits, both splits, row-major [samples, size, size, 1]. */
   readonly bytes: Uint8Array;
-  /** The digit that each of them shows. */
-  readonly labels: Uint8Array;
 }
 
 /** Draws all digits; digit number i depends on (seed, i) alone and shows i mod 10. */
@@ -27,7 +26,8 @@ export async function openDigits(data: Data<'digits'>, { seed }: DataContext): P
     for (let k = 0; k < ink.length; k++) bytes[i * ink.length + k] = 255 * ink[k] + 0.5;
   }
   const source = openPixels({
-    bytes,
+    store: memoryStore(bytes, size * size),
+    labels: { of: labels },
     shape: [size, size, 1],
     slots: Uint32Array.from(labels.keys()),
     flip: false,
@@ -35,7 +35,7 @@ export async function openDigits(data: Data<'digits'>, { seed }: DataContext): P
     seed,
     notes: [`${count(samples, 'digit')} of ${size} x ${size}, drawn by the program.`],
   });
-  return { ...source, bytes, labels };
+  return { ...source, bytes };
 }
 
 /** Plain numbers, uniform in [0, 1). */

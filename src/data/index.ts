@@ -1,12 +1,20 @@
 // The data sources by id, and the one way to open them.
 import type { Data, DataSourceId } from '../catalog';
+import { openCifar } from './cifar';
 import type { DataContext } from './context';
 import { openDigits } from './digits';
 import { openGaussiansGrid } from './gaussians-grid';
 import { openGaussiansRing } from './gaussians-ring';
+import { openIdx } from './idx';
 import { openImages } from './images';
+import { openLmdb } from './lmdb';
+import { openNpySource } from './npy';
+import { openNpzSource } from './npz';
+import { openPointsFile } from './pointsFile';
+import { openShapes } from './shapes';
 import type { DataSource } from './source';
 import { openSwissRoll } from './swiss-roll';
+import { openTwoLines } from './two-lines';
 
 /** Opens the data source that an experiment names. Throws DataError for what the user can mend. */
 export function openSource<K extends DataSourceId>(data: Data<K>, context: DataContext): Promise<DataSource> {
@@ -20,13 +28,21 @@ export const sources: { readonly [K in DataSourceId]: Opener<K> } = {
   'gaussians-ring': openGaussiansRing,
   'gaussians-grid': openGaussiansGrid,
   'swiss-roll': openSwissRoll,
+  'two-lines': openTwoLines,
+  points: openPointsFile,
   digits: openDigits,
+  shapes: openShapes,
   images: openImages,
+  idx: openIdx,
+  cifar: openCifar,
+  lmdb: openLmdb,
+  npy: openNpySource,
+  npz: openNpzSource,
 };
 
+export { cacheFolder, datasetFolder } from './cacheFolder';
 export type { DataContext } from './context';
 export type { DigitSource } from './digits';
 export { isDataError, type DataError, type DataErrorCode } from './errors';
-export type { ImageSource } from './images';
-export type { DataSource, Mixture } from './source';
+export type { DataSource, Labels, Mixture } from './source';
 export { createWorkers, type Workers } from './workers';

@@ -13,3 +13,9 @@ export function some(items: readonly string[], most = 5): string {
   const more = items.length - most;
   return items.slice(0, most).join(', ') + (more > 0 ? ` and ${number(more)} more` : '');
 }
+
+/** Bytes as "12 MiB" or "3.4 GiB", at least "1 MiB". */
+export function mebibytes(bytes: number): string {
+  const mib = bytes / 2 ** 20;
+  return mib < 1024 ? `${Math.max(1, Math.round(mib))} MiB` : `${(mib / 1024).toFixed(1)} GiB`;
+}

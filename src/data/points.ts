@@ -42,8 +42,21 @@ function endless({ title, mixture, draw }: Distribution): DataSource {
 function finite({ title, mixture, draw }: Distribution, n: number, share: number, seed: number): DataSource {
   const points = new Float32Array(2 * n);
   draw({ seed, stream: 'samples', step: 0 }, points);
-  const { training, validation } = split(n, share, seed);
+  const notes = (held: number) => [`${title}, ${count(n, 'point')} drawn once; ${count(held, 'point')} held out.`];
+  return { ...finitePoints(points, { validation: share, seed, notes }), mixture };
+}
 
+export interface FinitePoints {
+  /** Share held out. */
+  readonly validation: number;
+  readonly seed: number;
+  /** Sentences for the log, by the number of points held out. */
+  readonly notes: (held: number) => readonly string[];
+}
+
+/** The data source of given points, [n, 2]. */
+export function finitePoints(points: Float32Array, { validation: share, seed, notes }: FinitePoints): DataSource {
+  const { training, validation } = split(points.length / 2, share, seed);
   const filler = (samples: Uint32Array): DataSource['batch'] => {
     const indices = epochs(samples);
     return (key, out) => {
@@ -58,8 +71,7 @@ function finite({ title, mixture, draw }: Distribution, n: number, share: number
     shape: [2],
     size: training.length,
     validationSize: validation.length,
-    mixture,
-    notes: [`${title}, ${count(n, 'point')} drawn once; ${count(validation.length, 'point')} held out.`],
+    notes: notes(validation.length),
     batch: filler(training),
     validationBatch: filler(validation),
   };

@@ -9,6 +9,14 @@ export interface Mixture {
   readonly sigma: number;
 }
 
+/** The classes of samples, where the data have some. */
+export interface Labels {
+  /** The class of every sample, of both splits. */
+  readonly of: Uint8Array;
+  /** What the classes are called; their numbers where that is not known. */
+  readonly names?: readonly string[];
+}
+
 /** Training data, opened. Values of images are in [-1, 1]. */
 export interface DataSource {
   /** Shape of one sample: [2] for points, [height, width, channels] for images. */
@@ -19,6 +27,8 @@ export interface DataSource {
   readonly validationSize: number;
   /** The mixture behind the samples, where there is one. */
   readonly mixture?: Mixture;
+  /** The classes of the samples; training does not look at them. */
+  readonly labels?: Labels;
   /** What was read, skipped and decided, in sentences for the log ("1,204 images in 3 folders; 2 skipped: ..."). */
   readonly notes: readonly string[];
 
@@ -35,4 +45,7 @@ export interface DataSource {
    * that there is a held-out split.
    */
   validationBatch(key: Key, out: Float32Array): void;
+
+  /** Lets go of files, where the source holds some. */
+  close?(): void;
 }

@@ -1,9 +1,12 @@
 // What worker threads do, as types: one entry a task, with what is sent and what comes back.
 import type { DecodeRequest, Failure } from './decode';
+import type { ReadAheadRequest } from './readAhead';
 
 export interface Tasks {
-  /** Decodes files into a shared cache and tells which could not be. */
+  /** Decodes images into a shared buffer and tells which could not be. */
   decode: { payload: DecodeRequest; result: readonly Failure[] };
+  /** Reads samples so that the system has them in memory. */
+  readAhead: { payload: ReadAheadRequest; result: void };
   /** Exact W₁ between two equally large sets of points, row-major [n, dimensions]. */
   w1: { payload: { x: Float32Array; y: Float32Array; dimensions: number }; result: number };
 }

@@ -2,12 +2,14 @@
 import { parentPort } from 'node:worker_threads';
 import { wasserstein1 } from '../math/wasserstein';
 import { decode } from './decode';
+import { readAhead } from './readAhead';
 import type { Reply, Request, TaskName, Tasks } from './tasks';
 
 type Server<K extends TaskName> = (payload: Tasks[K]['payload']) => Tasks[K]['result'] | Promise<Tasks[K]['result']>;
 
 const servers: { readonly [K in TaskName]: Server<K> } = {
   decode,
+  readAhead,
   w1: ({ x, y, dimensions }) => wasserstein1(x, y, dimensions),
 };
 

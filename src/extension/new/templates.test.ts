@@ -18,7 +18,7 @@ describe('a new experiment', () => {
   });
 
   it('is offered on the data that its networks can handle', () => {
-    expect(fittingSources('dcgan')).toEqual(['digits', 'images']);
+    expect(fittingSources('dcgan')).toEqual(['digits', 'shapes', 'images', 'idx', 'cifar', 'lmdb', 'npy', 'npz']);
     expect(fittingSources('wgan-gp')).toContain('gaussians-ring');
     expect(combinations.length).toBeGreaterThan(12);
   });

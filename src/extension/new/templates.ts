@@ -15,11 +15,11 @@ export interface NewExperiment {
   readonly name: string;
   readonly preset: PresetId;
   readonly source: DataSourceId;
-  /** The folder of images, where the source is one. */
+  /** The folder or file, where the source reads one. */
   readonly path?: string;
 }
 
-export function newExperimentText({ name, preset, source, path = './images' }: NewExperiment): string {
+export function newExperimentText({ name, preset, source, path }: NewExperiment): string {
   const { title, text, source: paper } = presets[preset];
   const points = dataSources[source].gives === 'points';
   const head = [
@@ -45,8 +45,10 @@ export function newExperimentText({ name, preset, source, path = './images' }: N
   ]);
 }
 
-function dataValue(source: DataSourceId, path: string): object {
-  if (source === 'images') return { source, path, size: 64, channels: 3 };
+function dataValue(source: DataSourceId, path?: string): object {
+  if (source === 'images') return { source, path: path ?? './images', size: 64, channels: 3 };
+  const { parameters } = dataSources[source];
+  if ('path' in parameters) return { source, path: path ?? parameters.path.example };
   return source === 'digits' ? { source, size: 28, samples: 10_000, validation: 0.1 } : { source };
 }
 

@@ -37,6 +37,7 @@ const defaults: Data<'images'> = {
   flip: false,
   onError: 'skip',
   memoryMiB: 2048,
+  cache: 'auto',
   validation: 0,
 };
 const open = (data: Partial<Data<'images'>> = {}, context: Partial<DataContext> = {}) =>
@@ -86,6 +87,7 @@ describe('reading', () => {
     expect(source.notes).toEqual([
       '4 images in 3 folders of ".", as 16 x 16 x 3 (crop, lanczos).',
       '1 other file passed over.',
+      'Samples: 1 MiB, in memory.',
     ]);
     expect(progress.at(-1)).toEqual([4, 4]);
     const levels = (await pixels()).map((image) => pixel(image, 8, 8)).sort((a, b) => a[0] - b[0]);
@@ -265,7 +267,7 @@ describe('what can be wrong', () => {
     expect(source.files).toEqual(['good.png']);
     expect(source.skipped.map(({ file }) => file)).toEqual(['empty.png', 'half.jpg', 'text.jpg']);
     expect(source.skipped.every(({ reason }) => reason.length > 5)).toBe(true);
-    expect(source.notes[1]).toMatch(/^3 files skipped: empty\.png \(.+\), half\.jpg \(.+\), text\.jpg \(.+\)\.$/);
+    expect(source.notes[1]).toMatch(/^3 images skipped: empty\.png \(.+\), half\.jpg \(.+\), text\.jpg \(.+\)\.$/);
     expect(await only()).toEqual(Array(16 * 16 * 3).fill(90));
   });
 
@@ -283,7 +285,7 @@ describe('what can be wrong', () => {
     await rm(path.join(folder, 'good.png'));
     const error = await failure(open());
     expect(error.code).toBe('all-unreadable');
-    expect(error.message).toMatch(/^None of the 3 images in "\." could be decoded: empty\.png \(/);
+    expect(error.message).toMatch(/^None of the 3 images in "\." could be read: empty\.png \(/);
   });
 
   test('more pixels than a file may have', async () => {
@@ -295,7 +297,7 @@ describe('what can be wrong', () => {
 
   test('a folder that is missing, a file, or empty', async () => {
     expect(await failure(open({ path: 'absent' }))).toMatchObject({
-      code: 'folder-missing',
+      code: 'path-missing',
       path: ['data', 'path'],
       message: expect.stringContaining(path.join(folder, 'absent')),
     });
