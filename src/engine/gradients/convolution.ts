@@ -2,7 +2,7 @@
 // is differentiated by the other two.
 import * as tf from '@tensorflow/tfjs-core';
 import { stuffed } from './movement';
-import { rulesOf, run, type Attributes, type KernelName, type Rules } from './rule';
+import { rulesOf, run, unbroadcast, type Attributes, type KernelName, type Rules } from './rule';
 
 interface Kind {
   /** (x, w) ↦ x * w */
@@ -24,6 +24,25 @@ const kinds: readonly Kind[] = [
 ];
 
 export const convolution: Rules = Object.assign({}, ...kinds.map(rules)) as Rules;
+
+/** Fused kernels, which TensorFlow.js gives custom gradients: without holes only. */
+const fused: Readonly<Record<string, KernelName>> = {
+  FusedConv2D: 'Conv2D',
+  FusedDepthwiseConv2D: 'DepthwiseConv2dNative',
+};
+
+/** The gradient of a fused convolution with holes, of (x, w) or (x, w, bias), without activation; null for any other kernel. */
+export function fusedGradient(
+  kernel: string,
+  [x, filter, bias]: readonly tf.Tensor[],
+  attributes: Attributes,
+): ((dy: tf.Tensor) => tf.Tensor[]) | null {
+  if (!(kernel in fused) || dilationsOf(attributes).every((d) => d === 1)) return null;
+  return (dy) => {
+    const of = convolution[fused[kernel]]!.pull(dy, { x, filter }, attributes);
+    return [of.x(), of.filter(), ...(bias ? [unbroadcast(dy, bias)] : [])];
+  };
+}
 
 function rules({ forward, input, filter }: Kind): Rules {
   const conv = (x: tf.Tensor, w: tf.Tensor, a: Attributes): tf.Tensor => run(forward, { x, filter: w }, dense(a, w));

@@ -36,7 +36,7 @@ export const elementwise: Rules = {
   }),
   Maximum: choice(tf.greaterEqual),
   Minimum: choice(tf.lessEqual),
-  ...each(['LogicalNot', 'Sign', 'Floor', 'Ceil', 'Round', 'Step', 'IsNan', 'IsInf', 'IsFinite', 'ZerosLike', 'OnesLike'], flat('x')), // prettier-ignore
+  ...each(['LogicalNot', 'Sign', 'Floor', 'Ceil', 'Round', 'Step', 'IsNan', 'IsInf', 'IsFinite', 'ZerosLike', 'OnesLike', 'Any', 'All'], flat('x')), // prettier-ignore
   ...each(['Greater', 'GreaterEqual', 'Less', 'LessEqual', 'Equal', 'NotEqual', 'LogicalAnd', 'LogicalOr', 'LogicalXor', 'FloorDiv'], flat('a', 'b')), // prettier-ignore
 };
 

@@ -6,11 +6,14 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { inLayer, layerNow } from '../graph/node';
 import { modelError } from '../modelError';
+import { fusedGradient } from './convolution';
+import type { Attributes } from './rule';
 
 /** What is used of TensorFlow.js' engine and not part of its public interface. */
 interface Tape {
   addTapeNode(this: Tape, ...node: [name: string, inputs: Named, outputs: tf.Tensor[], ...rest: unknown[]]): void;
   customGrad(this: Tape, f: Custom): (...inputs: tf.Tensor[]) => tf.Tensor;
+  runKernel(this: Tape, kernel: string, inputs: Named, attributes: Attributes): tf.Tensor;
   readonly state: { readonly activeTape: TapeNode[]; readonly kernelDepth: number };
 }
 
@@ -24,7 +27,8 @@ interface TapeNode {
 
 type Named = Readonly<Record<string, tf.Tensor>>;
 type Save = (tensors: tf.Tensor[]) => void;
-type Custom = (...inputsAndSave: (tf.Tensor | Save)[]) => { value: tf.Tensor; gradFunc: unknown };
+type Gradient = (dy: tf.Tensor, saved: tf.Tensor[]) => tf.Tensor | tf.Tensor[];
+type Custom = (...inputsAndSave: (tf.Tensor | Save)[]) => { value: tf.Tensor; gradFunc: Gradient };
 
 /** Values made inside of a custom gradient, which the tape does not know: a gradient that reads one cannot be differentiated. */
 const hidden = new WeakSet<tf.Tensor>();
@@ -35,7 +39,9 @@ export function mendTape(): void {
   if (mended) return;
   mended = true;
   const engine = tf.engine() as unknown as Tape;
-  const { addTapeNode, customGrad } = engine;
+  const { addTapeNode, customGrad, runKernel } = engine;
+  /** The kernel that was run last: of a custom gradient whose forward is one kernel, that one. */
+  let last: readonly [kernel: string, attributes: Attributes][] = [];
 
   engine.addTapeNode = function (...args) {
     addTapeNode.apply(this, args);
@@ -61,15 +67,22 @@ export function mendTape(): void {
     tape.splice(at, 0, node);
   };
 
+  engine.runKernel = function (kernel, inputs, attributes) {
+    last = [[kernel, attributes]];
+    return runKernel.call(this, kernel, inputs, attributes);
+  };
+
   engine.customGrad = function (f) {
     return customGrad.call(this, (...args) => {
       const inputs = args.slice(0, -1) as tf.Tensor[];
       const save = args.at(-1) as Save;
       let saved: tf.Tensor[] = [];
+      last = [];
       const result = f(...inputs, (tensors: tf.Tensor[]) => void (saved = tensors));
+      const [fused] = last.map(([kernel, attributes]) => fusedGradient(kernel, inputs, attributes));
       for (const t of saved) if (!inputs.includes(t) && t !== result.value) hidden.add(t);
       save(saved);
-      return result;
+      return fused ? { ...result, gradFunc: fused } : result;
     });
   };
 }

@@ -1,0 +1,112 @@
+// For tests and the table in the documentation: the gradient of a gradient penalty through a critic against central
+// differences, in float64.
+import * as tf from '@tensorflow/tfjs-core';
+import { layers, model as modelOf, type LayersModel, type SymbolicTensor } from '@tensorflow/tfjs-layers';
+import { fillNoise, withNoise } from '../../src/engine/noise/source';
+import { fillIntegers, fillNormal } from '../../src/math/random';
+import { inFloat64 } from './float64';
+import type { LayerCase } from './layerCases';
+
+/** Largest relative errors along random directions: of ∂/∂(w, x) of the mean score, and of ∂/∂w of the penalty. */
+export interface Errors {
+  readonly first: number;
+  readonly second: number;
+}
+
+const BATCH = 3;
+const DIRECTIONS = 2;
+/** Redraws where a kink lies between the points of a difference. */
+const REDRAWS = 4;
+const STEP = 1e-5;
+/** Good to this at the least, or a kink is near. */
+const GOOD = 1e-5;
+
+/** Throws where a gradient is refused, with the refusal. */
+export const checkCritic = (stack: readonly LayerCase[], training = true, seed = 1): Errors =>
+  inFloat64(() => {
+    const critic = criticOf(stack);
+    const weights = critic.weights.map((w) => w.read() as tf.Variable);
+    weights.forEach((w, i) => w.assign(valueOf(w, critic.weights[i].originalName, i, seed)));
+    const trainable = critic.trainableWeights.map((w) => w.read() as tf.Variable);
+    const x = tf.variable(normal([BATCH, ...stack[0].shape], 'x', seed));
+    const D = (x: tf.Tensor): tf.Tensor => repeatably(() => critic.apply(x, { training }) as tf.Tensor);
+    const score = (): tf.Scalar => tf.mean(D(x));
+    const penalty = (): tf.Scalar => {
+      const gradient = tf.grad((x) => tf.sum(D(x)))(x);
+      const norm = tf.sqrt(tf.add(tf.sum(tf.square(tf.reshape(gradient, [BATCH, -1])), 1), 1e-12));
+      return tf.mean(tf.square(tf.sub(norm, 1)));
+    };
+    const errors = { first: errorOf(score, [...trainable, x], seed), second: errorOf(penalty, trainable, seed) };
+    critic.dispose();
+    x.dispose();
+    return errors;
+  });
+
+/** The layers of `stack` between smooth ones that mix everything: a sequence that begins with samples of the first one's shape. */
+function criticOf(stack: readonly LayerCase[]): LayersModel {
+  const input = layers.input({ shape: stack[0].shape } as Parameters<typeof layers.input>[0]);
+  const mixed = (x: SymbolicTensor): SymbolicTensor =>
+    layers.dense({ units: x.shape.at(-1)!, activation: 'tanh' }).apply(x) as SymbolicTensor;
+  let x: SymbolicTensor = input;
+  for (const { make, merges } of stack) x = make().apply(merges ? [mixed(x), mixed(x)] : mixed(x)) as SymbolicTensor;
+  const flat = x.shape.length > 2 ? (layers.flatten().apply(x) as SymbolicTensor) : x;
+  const hidden = layers.dense({ units: 4, activation: 'tanh' }).apply(flat);
+  return modelOf({ inputs: input, outputs: layers.dense({ units: 1 }).apply(hidden) as SymbolicTensor });
+}
+
+function errorOf(f: () => tf.Scalar, variables: tf.Variable[], seed: number): number {
+  const { grads } = tf.variableGrads(f, variables);
+  const start = variables.map((v) => v.clone());
+  const at = (direction: tf.Tensor[], h: number): number => {
+    variables.forEach((v, i) => v.assign(tf.add(start[i], tf.mul(direction[i], h))));
+    const [value] = f().dataSync();
+    variables.forEach((v, i) => v.assign(start[i].clone()));
+    return value;
+  };
+  const difference = (direction: tf.Tensor[], h: number): number => (at(direction, h) - at(direction, -h)) / (2 * h);
+  const along = (k: number): number => {
+    for (let redraw = 0; ; redraw++) {
+      const direction = variables.map((v, i) => normal(v.shape, `direction ${i} ${redraw}`, seed * DIRECTIONS + k));
+      const parts = variables.map((v, i) => (grads[v.name] ? tf.sum(tf.mul(grads[v.name], direction[i])).dataSync()[0] : 0)); // prettier-ignore
+      const exact = parts.reduce((a, b) => a + b);
+      // What is lost by rounding is measured against the size of the parts, which may cancel.
+      const size = Math.max(...parts.map(Math.abs), 1e-3);
+      const error = Math.abs(exact - difference(direction, STEP)) / size;
+      if (error < GOOD || redraw === REDRAWS) return error;
+      const [wide, narrow] = [2 * STEP, STEP / 2].map((h) => difference(direction, h));
+      if (Math.abs(wide - narrow) / size < GOOD) return error;
+    }
+  };
+  return Math.max(...Array.from({ length: DIRECTIONS }, (_, k) => along(k)));
+}
+
+/** The n-th draw of every call is the same, so that a function that is evaluated twice is one function. */
+function repeatably<T>(f: () => T): T {
+  let n = 0;
+  const source = ({ distribution, shape }: Parameters<Parameters<typeof withNoise>[0]>[0]): tf.Tensor => {
+    const values = new Float32Array(shape.reduce((a, b) => a * b, 1));
+    fillNoise(values, distribution, 'check', n++, { seed: 7, step: 0 });
+    return tf.tensor(values, [...shape]);
+  };
+  return withNoise(source, f);
+}
+
+function valueOf(w: tf.Tensor, name: string, i: number, seed: number): tf.Tensor {
+  const fan = w.shape.slice(0, -1).reduce((a, b) => a * b, 1);
+  const value = tf.mul(normal(w.shape, `weight ${i}`, seed), w.rank > 1 ? 1.2 / Math.sqrt(fan) : 0.5);
+  return /variance/.test(name) ? tf.add(tf.square(value), 0.5) : value;
+}
+
+/** Normal numbers of a key, in whatever precision the backend has now. */
+export function normal(shape: number[], stream: string, step: number): tf.Tensor {
+  const out = new Float32Array(shape.reduce((a, b) => a * b, 1));
+  fillNormal(out, { seed: 11, stream, step });
+  return tf.tensor(out, shape);
+}
+
+/** Whole numbers in [0, below), as floats, which is what tfjs-layers takes them as. */
+export function integers(shape: number[], below: number): tf.Tensor {
+  const out = new Uint32Array(shape.reduce((a, b) => a * b, 1));
+  fillIntegers(out, below, { seed: 11, stream: 'integers', step: 0 });
+  return tf.tensor([...out], shape, 'float32');
+}
