@@ -15,8 +15,8 @@ const digits = { data: { source: 'digits' } };
 
 describe('defaults', () => {
   test('a bare file is WGAN-GP on two small networks', () => {
-    const adam = { kind: 'adam', learningRate: 1e-4, beta1: 0, beta2: 0.9, epsilon: 1e-8 };
-    const mlp = { network: 'mlp', depth: 3, width: 128, activation: 'relu', initialiser: 'he' };
+    const adam = { kind: 'adam', learningRate: 1e-4, beta1: 0, beta2: 0.9, epsilon: 1e-8, schedule: 'constant' };
+    const mlp = { network: 'mlp', depth: 3, width: 128, normalization: 'none', activation: 'relu', initialiser: 'he' };
     expect(resolve(ring)).toEqual({
       name: 'file',
       preset: null,
@@ -34,7 +34,7 @@ describe('defaults', () => {
       critic: mlp,
       objective: { kind: 'wgan' },
       constraint: [{ kind: 'gradient-penalty', lambda: 10, target: 1, sides: 'two' }],
-      stabilise: { ema: null, instanceNoise: null },
+      stabilise: { ema: null, labelSmoothing: null, instanceNoise: null, weightDecay: null },
       criticSteps: 5,
       optimizer: { generator: adam, critic: adam },
       batchSize: 64,
@@ -103,7 +103,7 @@ describe('presets', () => {
       activation: 'relu',
       initialiser: 'he',
     });
-    const adam = { kind: 'adam', learningRate: 1e-3, beta1: 0.5, beta2: 0.999, epsilon: 1e-8 };
+    const adam = { kind: 'adam', learningRate: 1e-3, beta1: 0.5, beta2: 0.999, epsilon: 1e-8, schedule: 'constant' };
     expect(experiment.optimizer).toEqual({ generator: adam, critic: adam });
     expect(experiment.latent).toEqual({ size: 10, distribution: 'uniform' });
     expect([experiment.batchSize, experiment.criticSteps]).toEqual([4, 1]);
@@ -111,13 +111,32 @@ describe('presets', () => {
 
   test('another entry takes nothing of the one it replaces', () => {
     const { optimizer } = resolve({ ...digits, preset: 'dcgan', optimizer: { kind: 'rmsprop' } });
-    expect(optimizer.critic).toEqual({ kind: 'rmsprop', learningRate: 5e-5, rho: 0.99, epsilon: 1e-8 });
+    expect(optimizer.critic).toEqual({
+      kind: 'rmsprop',
+      learningRate: 5e-5,
+      rho: 0.99,
+      epsilon: 1e-8,
+      schedule: 'constant',
+    });
   });
 
-  test('null takes the constraint away, and noise that is asked for gets its defaults', () => {
-    const experiment = resolve({ ...ring, constraint: null, stabilise: { instanceNoise: {} } });
+  test('null takes the constraint away, and noise or decay that is asked for gets its defaults', () => {
+    const experiment = resolve({ ...ring, constraint: null, stabilise: { instanceNoise: {}, weightDecay: {} } });
     expect(experiment.constraint).toEqual([]);
-    expect(experiment.stabilise).toEqual({ ema: null, instanceNoise: { sigma: 0.1, schedule: 'linear', steps: null } });
+    expect(experiment.stabilise).toEqual({
+      ema: null,
+      labelSmoothing: null,
+      instanceNoise: { sigma: 0.1, schedule: 'linear', steps: null },
+      weightDecay: { rate: 0.001, coupling: 'coupled', of: 'critic' },
+    });
+  });
+
+  test('criticSteps is a number, the schedule of the authors, or a rule with its defaults', () => {
+    expect(resolve(ring).criticSteps).toBe(5);
+    expect(resolve({ ...ring, criticSteps: 'authors' }).criticSteps).toBe('authors');
+    expect(resolve({ ...ring, criticSteps: { untilOptimal: {} } }).criticSteps).toEqual({
+      untilOptimal: { tolerance: 0.01, window: 10, max: 200 },
+    });
   });
 
   test('a module without an export is asked for the role', () => {
@@ -147,7 +166,7 @@ describe('properties, over 500 random files', () => {
       expect(experiment).toMatchObject(given);
       expect(experiment.preset).toBe(preset ?? null);
       if (typeof objective === 'object') expect(experiment.objective).toMatchObject(objective as object);
-      if (typeof objective === 'string') expect(experiment.objective).toEqual({ kind: objective });
+      if (typeof objective === 'string') expect(experiment.objective).toMatchObject({ kind: objective });
       if (constraint === null) expect(experiment.constraint).toEqual([]);
       if (Array.isArray(constraint)) expect(experiment.constraint).toHaveLength(constraint.length);
       if (measures !== undefined) expect(experiment.measures).toEqual(measures);

@@ -20,3 +20,12 @@ export function architectureOf(network: CatalogNetwork, { role, input, output }:
       return { kind: 'layers', input, layers: [{ type: 'translation' }] };
   }
 }
+
+/** Parameters by name, such as '04.up1-shortcut.kernel', in the reference's order: a block's shortcut after its body. */
+export function inReferenceOrder<T>(parameters: Readonly<Record<string, T>>): T[] {
+  const names = Object.keys(parameters);
+  const blockOf = (name: string): string => /^\d+\.((?:up|down|keep)\d+)-/.exec(name)?.[1] ?? name;
+  const first = (name: string): number => names.findIndex((other) => blockOf(other) === blockOf(name));
+  const late = (name: string): number => Number(name.includes('-shortcut.'));
+  return names.toSorted((a, b) => first(a) - first(b) || late(a) - late(b)).map((name) => parameters[name]);
+}
