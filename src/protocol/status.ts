@@ -1,4 +1,5 @@
 // What a trainer says of itself in status.json, for everyone who looks at a run.
+import { type Check, count, finite, listOf, object, optional, orNull, record, text } from './check';
 import { type Checked, isCommandId } from './control';
 
 /** States that a run does not leave by itself: it has ended and may be resumed. */
@@ -42,6 +43,8 @@ export interface RunStatus extends ProcessIdentity {
   /** Median over the last steps; null before there are any. */
   readonly medianStepSeconds: number | null;
   readonly device: string | null;
+  /** What the device is, as people call it; not there for a processor, nor in runs of older trainers. */
+  readonly adapter?: string | null;
   readonly engine: string | null;
   readonly threads: number | null;
   /** Why it ended, or what it waits for, in a sentence. */
@@ -62,30 +65,7 @@ export type Liveness = 'alive' | 'stalled' | 'dead' | 'ended' | 'elsewhere';
 
 export const hasEnded = (state: RunState): state is EndState => endStates.some((each) => each === state);
 
-type Check = (value: unknown) => boolean;
-
-const text: Check = (value) => typeof value === 'string';
-const finite: Check = (value) => Number.isFinite(value);
-const count: Check = (value) => Number.isSafeInteger(value) && (value as number) >= 0;
-const record: Check = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
-const orNull =
-  (check: Check): Check =>
-  (value) =>
-    value === null || check(value);
-const optional =
-  (check: Check): Check =>
-  (value) =>
-    value === undefined || check(value);
-const listOf =
-  (check: Check): Check =>
-  (value) =>
-    Array.isArray(value) && value.every(check);
-const object =
-  (checks: Record<string, Check>): Check =>
-  (value) =>
-    record(value) && Object.keys(checks).every((key) => checks[key]((value as Record<string, unknown>)[key]));
-
-const checks: { readonly [Key in keyof RunStatus]: Check } = {
+const checks: { readonly [Key in keyof RunStatus]-?: Check } = {
   version: (value) => value === 1,
   state: (value) => [...workingStates, ...endStates].some((each) => each === value),
   attempt: count,
@@ -99,6 +79,7 @@ const checks: { readonly [Key in keyof RunStatus]: Check } = {
   steps: count,
   medianStepSeconds: orNull(finite),
   device: orNull(text),
+  adapter: optional(orNull(text)),
   engine: orNull(text),
   threads: orNull(count),
   message: orNull(text),
@@ -112,7 +93,7 @@ export function checkStatus(value: unknown): Checked<RunStatus> {
   if (!record(value)) return { problem: 'it is not an object' };
   const status = value as Record<keyof RunStatus, unknown>;
   for (const key of Object.keys(checks) as (keyof RunStatus)[]) {
-    if (!(key in status)) return { problem: `it has no '${key}'` };
+    if (!(key in status) && !checks[key](undefined)) return { problem: `it has no '${key}'` };
     if (!checks[key](status[key])) return { problem: `its '${key}' is not valid` };
   }
   return { value: value as RunStatus };

@@ -17,8 +17,10 @@ export interface RunManifest {
   /** Versions of Earthmover and of what it computes with. */
   readonly versions: Readonly<Record<string, string>>;
   readonly seed: number;
-  /** The device that was asked for. */
+  /** Engine, device and what the device is, of the first attempt; the status says those of the present one. */
+  readonly engine?: string;
   readonly device: string;
+  readonly adapter?: string | null;
 }
 
 /** A run that this process owns. */

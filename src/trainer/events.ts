@@ -17,6 +17,8 @@ export type TrainerEvent =
       readonly seed: number;
       readonly engine: string;
       readonly device: string;
+      /** What the device is, as people call it; null for a processor. */
+      readonly adapter?: string | null;
       readonly threads: number;
     }
   | {

@@ -1,10 +1,11 @@
 // Everything a run computes with, opened and compiled: the data, the networks, the state on the device, the steps.
 import type { Role } from '../catalog';
-import { openSource, type DataSource, type Workers } from '../data';
+import { cacheFolder, openSource, type DataSource, type Workers } from '../data';
 import { isDataError } from '../data/errors';
-import type { Engine, State, Step } from '../engine/engine';
+import { isDeviceError } from '../engine/devices';
+import type { Arrays, Engine, State, Step } from '../engine/engine';
 import { isModelError } from '../engine/modelError';
-import { openOnnxEngine } from '../engine/onnx/engine';
+import { openEngine } from '../engine/open';
 import type { Experiment } from '../experiment';
 import type { GanStep } from '../gan/gan';
 import type { Network } from '../gan/networks';
@@ -18,13 +19,18 @@ type AnyStep = Step<string, string>;
 /** A step with the names and shapes of its inputs. */
 export interface Compiled {
   readonly inputs: GanStep['inputs'];
-  readonly run: AnyStep['run'];
+  /** Runs the step; networks that draw random numbers draw those of `update`. */
+  run(inputs: Arrays, update?: number): ReturnType<AnyStep['run']>;
+  advance(inputs: Arrays, update?: number): Promise<void>;
   readonly threads: number;
+  readonly print: AnyStep['print'];
 }
 
 export interface Session {
   readonly experiment: Experiment;
   readonly engine: Engine;
+  /** What there is to say of the choice of engine and device. */
+  readonly engineNotes: readonly string[];
   readonly data: DataSource;
   readonly state: State;
   readonly networks: System['networks'];
@@ -62,17 +68,27 @@ export async function openSession(experiment: Experiment, context: SessionContex
     const message = `batchSize is ${batchSize}, but only ${data.size} samples are there to train on; use ${data.size} or fewer.`;
     throw settingError(context.source, 'batch-too-large', ['batchSize'], message);
   }
-  const engine = openOnnxEngine({ threads: experiment.threads });
+  const atDevice = (error: unknown): unknown =>
+    isDeviceError(error) ? settingError(context.source, error.code, [error.setting], error.message) : error;
+  const { engine, notes } = await openEngine({
+    engine: experiment.engine,
+    device: experiment.device,
+    threads: experiment.threads,
+  }).catch((error: unknown) => {
+    throw atDevice(error);
+  });
   const { networks, gan } = await systemOf(experiment, data.shape, context.source);
   const state = engine.state(gan.variables);
   const compile = async (step: GanStep): Promise<Compiled & { dispose(): Promise<void> }> => {
     const compiled: AnyStep = await engine.compile({ ...step, state }).catch((error: unknown) => {
-      throw atModel(error, experiment, networks, context.source);
+      throw atDevice(atModel(error, experiment, networks, context.source));
     });
     return {
       inputs: step.inputs,
-      run: compiled.run,
+      run: (inputs, update = 0) => compiled.run(inputs, { seed: experiment.seed, step: update }),
+      advance: (inputs, update = 0) => compiled.advance(inputs, { seed: experiment.seed, step: update }),
       threads: compiled.threads,
+      print: compiled.print,
       dispose: compiled.dispose,
     };
   };
@@ -91,10 +107,12 @@ export async function openSession(experiment: Experiment, context: SessionContex
   const dispose = async (): Promise<void> => {
     for (const step of Object.values(steps)) await step?.dispose();
     state.dispose();
+    data.close?.();
   };
   return {
     experiment,
     engine,
+    engineNotes: notes,
     data,
     state,
     networks,
@@ -124,10 +142,10 @@ async function openData({ data, seed }: Experiment, context: SessionContext): Pr
   const onProgress = (done: number, total: number): void => {
     if (Date.now() - told < 2000) return;
     told = Date.now();
-    context.note(`Reading images: ${done} of ${total}.`);
+    context.note(`Reading samples: ${done} of ${total}.`);
   };
   try {
-    return await openSource(data, { ...context, seed, onProgress });
+    return await openSource(data, { ...context, cacheFolder: cacheFolder(), seed, onProgress });
   } catch (error) {
     if (!isDataError(error)) throw error;
     throw settingError(context.source, error.code, error.path, error.message);

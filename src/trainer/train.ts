@@ -20,6 +20,7 @@ import { openSession, type Session } from './session';
 import { work } from './work';
 
 export type { EndEvent } from './events';
+export { graphOf } from './graph';
 
 interface Common {
   /** The run directory. */
@@ -54,7 +55,9 @@ export async function train(request: TrainRequest): Promise<EndEvent> {
       source: { path: path.resolve(source.path), text: source.text },
       versions: versions(session),
       seed: experiment.seed,
+      engine: session.engine.name,
       device: session.engine.device,
+      adapter: session.engine.adapter,
     };
     const owned = createRun(directory, manifest, experiment.steps);
     const from = { step: 0, criticUpdates: 0, measures: {} };

@@ -50,11 +50,13 @@ export async function work({ session, workers, owned, listener, signal, from, wa
     const notes = opened(openNotes(directory));
     const run = activeRun({ session, files: { owned, metrics, events, notes, log }, workers, listener, signal, from });
 
-    const where = { engine: engine.name, device: engine.device, threads: critic.threads };
+    const where = { engine: engine.name, device: engine.device, adapter: engine.adapter, threads: critic.threads };
     const { name, steps, seed } = experiment;
-    tell(`${name}, attempt ${attempt} from step ${from.step}: ${engine.runtime} on ${where.device}, threads ${where.threads}, process ${process.pid}`); // prettier-ignore
+    tell(`${name}, attempt ${attempt} from step ${from.step}: ${engine.runtime} on ${[where.device, ...(engine.adapter ? [engine.adapter] : [])].join(', ')}, threads ${where.threads}, process ${process.pid}`); // prettier-ignore
     listener({ event: 'start', run: directory, name, steps, from: from.step, seed, ...where });
+    for (const message of session.engineNotes) run.note(from.step, 'info', 'engine', message);
     if (!resumed) for (const message of data.notes) run.note(from.step, 'info', 'data', message);
+    if (!resumed) await run.begin();
     for (const message of warnings) run.note(from.step, 'warning', 'resume', message);
     status.update({ state: 'running', ...where });
     started = true;

@@ -10,10 +10,13 @@ import { printGraph } from '../graph/print';
 import { sizeOf, type Shape } from '../graph/shapes';
 import { fingerprint } from '../passes/intern';
 import { optimise, type Passes } from '../passes/optimise';
+import { reportPasses } from '../passes/report';
 import { rewrite } from '../passes/rewrite';
 import type { GraphBackend } from './backend';
-import { encode } from './encode';
-import { createSession, tensor, type Tensor, type Tensors } from './runtime';
+import type { NoiseKey } from '../noise/source';
+import { noiseInputs } from './noiseInputs';
+import { createReplay, inOnePiece } from './replay';
+import type { Runtime, Tensor, Tensors } from './runtime';
 import type { OnnxState, Slot } from './state';
 
 interface Recording {
@@ -29,6 +32,7 @@ export interface CompileOptions {
 
 export async function compile<I extends string, O extends string>(
   backend: GraphBackend,
+  runtime: Runtime,
   definition: StepDefinition<I, O>,
   options: CompileOptions,
 ): Promise<Step<I, O>> {
@@ -36,8 +40,11 @@ export async function compile<I extends string, O extends string>(
   const placeholders = Object.entries<readonly number[]>(definition.inputs).map(
     ([name, shape]) => [name as I, tf.keep(backend.symbol(name, shape, 'float32'))] as const,
   );
+  const noise = noiseInputs(backend, definition.name);
   const record = (): Recording =>
-    recordOnce(backend, definition, state, Object.fromEntries(placeholders) as Record<I, tf.Tensor>);
+    noise.record(() =>
+      recordOnce(backend, definition, state, Object.fromEntries(placeholders) as Record<I, tf.Tensor>),
+    );
   const recording = record();
   assertNothingFrozen(recording, record(), definition.name);
 
@@ -46,53 +53,65 @@ export async function compile<I extends string, O extends string>(
   const recorded = freeze([...recording.results.values(), ...recording.changed.values()], state);
   const optimised = optimise(recorded, options.passes);
 
-  const order = topological(optimised);
-  const inputs = new Map<Node, string>();
-  for (const [name, placeholder] of placeholders) inputs.set(backend.node(placeholder), `in:${name}`);
-  for (const slot of state.slots) inputs.set(slot.node, `state:${slot.name}`);
-  for (const node of [...inputs.keys()]) if (!order.includes(node)) inputs.delete(node);
-  const outputs = new Map(optimised.map((node, i) => [i < names.length ? `out:${names[i]}` : `next:${slots[i - names.length].name}`, node])); // prettier-ignore
-  const threads = options.threads === 'auto' ? threadsFor(flopsOf(order)) : options.threads;
-  const session = await createSession(encode({ order, inputs, outputs }), { threads, optimize: true });
-
-  const fed = placeholders.filter(([, p]) => inputs.has(backend.node(p)));
-  const read = state.slots.filter((s) => inputs.has(s.node));
-  const resultTensors = names.map((name, i): [O, Tensor] => {
-    const { shape, dtype } = optimised[i];
-    if (dtype !== 'float32')
-      throw new Error(`Result "${name}" of step "${definition.name}" is ${dtype}; it must be float32`);
-    return [name, tensor(dtype, new Float32Array(sizeOf(shape)), shape)];
+  const results = optimised.slice(0, names.length);
+  names.forEach((name, i) => {
+    if (results[i].dtype === 'float32') return;
+    throw new Error(`Result "${name}" of step "${definition.name}" is ${results[i].dtype}; it must be float32`);
   });
-  const shapes = definition.inputs as Readonly<Record<string, readonly number[]>>;
+  const packed = inOnePiece(results);
+  const writes = new Map(slots.map((slot, i) => [slot, optimised[names.length + i]]));
+  const order = topological([...(packed ? [packed] : []), ...writes.values()]);
+  const used = new Set(order);
+  const inputs = new Map([...placeholders.map(([name, p]) => [name, backend.node(p)] as const), ...noise.nodes]);
+  for (const [name, node] of inputs) if (!used.has(node)) inputs.delete(name);
+  const reads = state.slots.filter((slot) => used.has(slot.node));
+  const threads = options.threads === 'auto' ? threadsFor(flopsOf(order)) : options.threads;
+  const replay = await createReplay(runtime, { order, inputs, reads, results: packed, writes }, state, threads);
+
+  const shapes: Readonly<Record<string, Shape>> = { ...definition.inputs, ...noise.shapes };
   const spent = { milliseconds: 0, runs: 0 };
+  const feed = (arrays: Arrays<I>, key: NoiseKey | undefined): Tensors => {
+    const given: Arrays = { ...arrays, ...noise.fill(key) };
+    return Object.fromEntries(
+      [...inputs.keys()].map((name) => [name, fit(runtime, definition.name, name, given[name], shapes[name])]),
+    );
+  };
+  const timed = async <T>(work: Promise<T>): Promise<T> => {
+    const start = performance.now();
+    const done = await work;
+    spent.milliseconds += performance.now() - start;
+    spent.runs++;
+    return done;
+  };
 
   return {
     name: definition.name,
     threads,
     spent,
-    print: () => ({ recorded: printGraph(recorded), optimised: printGraph(optimised) }),
+    print: () => ({
+      recorded: printGraph(recorded),
+      optimised: printGraph(optimised),
+      passes: reportPasses(recorded, options.passes),
+    }),
     dispose: async () => {
       tf.dispose(placeholders.map(([, p]) => p));
-      await session.dispose();
+      noise.dispose();
+      await replay.dispose();
     },
-    run: async (arrays: Arrays<I>) => {
-      const feeds: Tensors = {};
-      const fetches: Tensors = {};
-      for (const [name] of fed) feeds[`in:${name}`] = fit(definition.name, name, arrays[name], shapes[name]);
-      for (const slot of read) feeds[`state:${slot.name}`] = slot.current;
-      for (const [name, t] of resultTensors) fetches[`out:${name}`] = t;
-      for (const slot of slots) fetches[`next:${slot.name}`] = slot.spare;
-      const start = performance.now();
-      await session.run(feeds, fetches);
-      spent.milliseconds += performance.now() - start;
-      spent.runs++;
-      for (const slot of slots) [slot.current, slot.spare] = [slot.spare, slot.current];
-      return Object.fromEntries(resultTensors.map(([name, t]) => [name, t.data as Float32Array])) as Record<
-        O,
-        Float32Array
-      >;
-    },
+    run: async (arrays, key) => split(await timed(replay.run(feed(arrays, key))), names, results),
+    advance: async (arrays, key) => timed(replay.advance(feed(arrays, key))),
   };
+}
+
+/** The results by name, each a part of the one piece that they come in. */
+function split<O extends string>(
+  values: Float32Array,
+  names: readonly O[],
+  results: readonly Node[],
+): Record<O, Float32Array> {
+  let end = 0;
+  const parts = names.map((name, i) => [name, values.subarray(end, (end += sizeOf(results[i].shape)))] as const);
+  return Object.fromEntries(parts) as Record<O, Float32Array>;
 }
 
 /** Below this many operations a step is done before a second thread has helped, and loses to whatever else runs. */
@@ -100,12 +119,12 @@ const WORTH_THREADS = 1e9;
 
 const threadsFor = (flops: number): number => (flops < WORTH_THREADS ? 1 : Math.min(8, os.availableParallelism()));
 
-function fit(step: string, name: string, values: Float32Array, shape: readonly number[]): Tensor {
+function fit(runtime: Runtime, step: string, name: string, values: Float32Array, shape: readonly number[]): Tensor {
   if (values.length !== sizeOf(shape))
     throw new Error(
       `Input "${name}" of step "${step}" is [${shape}]: it takes ${sizeOf(shape)} numbers, got ${values.length}`,
     );
-  return tensor('float32', values, shape);
+  return runtime.tensor('float32', values, shape);
 }
 
 function recordOnce<I extends string, O extends string>(
@@ -162,7 +181,7 @@ function literal(values: Values, shape: Shape, dtype: DType): Node {
   return uniform ? fill(Number(first), shape, dtype) : constant(values, shape, dtype);
 }
 
-/** Randomness drawn while recording would be the same at every step: two recordings must agree in every constant. */
+/** What is not drawn as noise but differs from call to call would be frozen: two recordings must agree in every constant. */
 function assertNothingFrozen(first: Recording, second: Recording, name: string): void {
   const outputs = (r: Recording): Node[] => [...r.results.values(), ...r.changed.values()];
   const [a, b] = [topological(outputs(first)), topological(outputs(second))];
@@ -173,9 +192,9 @@ function assertNothingFrozen(first: Recording, second: Recording, name: string):
   const user = b.find((node) => odd && node.inputs.includes(odd))?.layer ?? odd?.layer;
   const layer = user ? `, in layer "${user}"` : '';
   throw modelError(
-    `Step "${name}" is not the same when it is recorded twice${layer}: something in it draws random numbers ` +
-      '(dropout, gaussianNoise, tf.randomNormal) or changes from call to call. A compiled step would repeat the first draw ' +
-      'forever. Take the layer out, or make the noise an input.',
+    `Step "${name}" is not the same when it is recorded twice${layer}: something in it changes from call to call, or draws random ` +
+      'numbers on its own (Math.random, tf.rand, tf.randomGamma). A compiled step would repeat the first draw forever. Use ' +
+      "tf.randomNormal, tf.randomUniform, tf.dropout or a layer of TensorFlow.js', which are drawn anew at each step.",
     user ?? null,
   );
 }

@@ -1,31 +1,47 @@
-// The embedded engine: TensorFlow.js in front, steps compiled to ONNX behind, on the CPU.
+// The embedded engine: TensorFlow.js in front, steps compiled to ONNX behind, on the device that is asked for.
 import { layers } from '@tensorflow/tfjs-layers';
+import type { Device } from '../devices';
 import type { Engine } from '../engine';
 import { registerGradients } from '../gradients';
 import { ALL_PASSES, type Passes } from '../passes/optimise';
 import { inLayer } from '../graph/node';
+import { feedLayers } from '../noise/layers';
 import { useBackend } from './backend';
 import { compile } from './compile';
-import { version } from './runtime';
+import { nativeRuntime, type NativeDevice } from './native';
+import { useForReads } from './runtime';
 import { createState } from './state';
 
 export interface EngineOptions {
+  /** Default: cpu. A device that cannot be used fails when the first step is compiled; `openEngine` looks before. */
+  readonly device?: Device;
+  /** What the device is, as people call it. */
+  readonly adapter?: string | null;
   /** Threads of ONNX Runtime; 'auto' chooses for each step by its size: one for a small one, else the cores, at most eight. */
   readonly threads?: number | 'auto';
   readonly passes?: Passes;
 }
 
-/** Opens the engine and makes its backend TensorFlow.js' current one. */
-export function openOnnxEngine({ threads = 'auto', passes = ALL_PASSES }: EngineOptions = {}): Engine {
+/** Opens the engine and makes its backend TensorFlow.js' current one. Throws where its runtime cannot be loaded. */
+export function openOnnxEngine({
+  device = 'cpu',
+  adapter = null,
+  threads = 'auto',
+  passes = ALL_PASSES,
+}: EngineOptions = {}): Engine {
+  const runtime = nativeRuntime(device as NativeDevice);
+  useForReads(runtime.apart || device === 'cuda' ? nativeRuntime('cpu') : runtime);
   const backend = useBackend();
   registerGradients();
   nameLayers();
+  feedLayers();
   return {
     name: 'onnx',
-    device: 'cpu',
-    runtime: `ONNX Runtime ${version()}`,
-    state: (variables) => createState(backend, variables),
-    compile: (definition) => compile(backend, definition, { threads, passes }),
+    device,
+    adapter,
+    runtime: runtime.name,
+    state: (variables) => createState(backend, runtime, variables),
+    compile: (definition) => compile(backend, runtime, definition, { threads, passes }),
   };
 }
 

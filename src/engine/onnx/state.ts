@@ -1,50 +1,113 @@
-// The variables of a run on the CPU, double-buffered: a step reads one buffer and writes the other, then they change places.
+// The variables of a run. A step reads one buffer of each and writes another; then they change places, or, where the
+// device keeps them to itself, the new one takes the place of the old one.
 import * as tf from '@tensorflow/tfjs-core';
 import type { Arrays, State } from '../engine';
-import type { Node } from '../graph/node';
+import { leaf, make, type Node } from '../graph/node';
 import type { DType, Values } from '../graph/ops';
 import type { GraphBackend } from './backend';
-import { tensor, type Tensor } from './runtime';
+import { encode } from './encode';
+import type { Runtime, SyncSession, Tensor } from './runtime';
 
-/** One variable: its node in every graph, and its two buffers. */
+/** One variable: its node in every graph, and its buffers. */
 export interface Slot {
   readonly name: string;
   readonly variable: tf.Variable;
   readonly node: Node;
   /** Keeps the data alive and says what to put back after a recording. */
   readonly original: tf.Tensor;
+  /** Its values now: on the device after the first step, where the device has memory of its own. */
   current: Tensor;
-  spare: Tensor;
+  /** What the next step writes into; null where the runtime makes a new tensor. */
+  spare: Tensor | null;
 }
 
 export interface OnnxState extends State {
   readonly slots: readonly Slot[];
+  /** Takes what a step has written. */
+  advance(slot: Slot, next: Tensor): void;
 }
 
 /** Takes over the variables' present values. Their tensors read the current buffer from now on. */
-export function createState(backend: GraphBackend, variables: Readonly<Record<string, tf.Variable>>): OnnxState {
+export function createState(
+  backend: GraphBackend,
+  runtime: Runtime,
+  variables: Readonly<Record<string, tf.Variable>>,
+): OnnxState {
   const slots = Object.entries(variables).map(([name, variable]): Slot => {
     const dtype = variable.dtype as DType;
     const values = variable.dataSync() as Values;
-    const current = tensor(dtype, values.slice(), variable.shape);
-    const spare = tensor(dtype, values.slice(), variable.shape);
+    const copy = (): Tensor => runtime.tensor(dtype, values.slice(), variable.shape);
     const original = tf.keep(backend.symbol(name, variable.shape, dtype));
-    const slot: Slot = { name, variable, node: backend.node(original), original, current, spare };
-    slot.node.data = { get values() { return slot.current.data as Values; } }; // prettier-ignore
+    const slot: Slot = { name, variable, node: backend.node(original), original, current: copy(), spare: runtime.fills ? copy() : null }; // prettier-ignore
+    slot.node.data = { get values() { return mirror(slot); } }; // prettier-ignore
     variable.assign(original);
     return slot;
   });
+  const mirror = mirroring(runtime, slots);
   return {
     variables,
     slots,
-    read: () =>
-      Promise.resolve(Object.fromEntries(slots.map((s) => [s.name, (s.current.data as Float32Array).slice()]))),
+    advance: (slot, next) => {
+      if (runtime.fills) slot.spare = slot.current;
+      else letGo(slot.current);
+      slot.current = next;
+    },
+    read: () => Promise.resolve(Object.fromEntries(slots.map((s) => [s.name, (mirror(s) as Float32Array).slice()]))),
     write: async (values: Arrays) => {
       const writes = Object.entries(values).map(([name, array]) => [find(slots, name, array.length), array] as const);
-      for (const [slot, array] of writes) (slot.current.data as Float32Array).set(array);
+      for (const [slot, array] of writes) {
+        if (slot.current.location === 'cpu') (slot.current.data as Float32Array).set(array);
+        else {
+          letGo(slot.current);
+          slot.current = runtime.tensor('float32', array.slice(), slot.variable.shape);
+        }
+      }
     },
-    dispose: () => tf.dispose([...Object.values(variables), ...slots.map((s) => s.original)]),
+    dispose: () => {
+      for (const slot of slots) letGo(slot.current);
+      mirror.dispose();
+      tf.dispose([...Object.values(variables), ...slots.map((s) => s.original)]);
+    },
   };
+}
+
+/** Tensors of a device hold memory that no garbage collector knows of. */
+function letGo(tensor: Tensor): void {
+  if (tensor.location !== 'cpu') tensor.dispose();
+}
+
+type Mirror = ((slot: Slot) => Values) & { dispose(): void };
+
+/**
+ * Present values of slots where JavaScript can read them. A device that keeps them is read for all at once, through a
+ * graph that does nothing but hand them out, and once between two steps.
+ */
+function mirroring(runtime: Runtime, slots: readonly Slot[]): Mirror {
+  const seen = new WeakMap<Tensor, Values>();
+  let reader: SyncSession | undefined;
+  const mirror = ({ current }: Slot): Values => {
+    if (current.location === 'cpu') return current.data as Values;
+    const known = seen.get(current);
+    if (known) return known;
+    reader ??= runtime.createSyncSession(copying(slots));
+    const results = reader.run(
+      Object.fromEntries(slots.map((s, i) => [`i${i}`, s.current])),
+      slots.map((_, i) => `o${i}`),
+    );
+    slots.forEach((s, i) => seen.set(s.current, results[`o${i}`].data as Values));
+    return seen.get(current)!;
+  };
+  return Object.assign(mirror, { dispose: () => reader?.dispose() });
+}
+
+function copying(slots: readonly Slot[]): Uint8Array {
+  const inputs = slots.map((s, i) => leaf(`i${i}`, s.variable.shape, s.variable.dtype as DType));
+  const outputs = inputs.map((input) => make('Identity', [input], {}));
+  return encode({
+    order: [...inputs, ...outputs],
+    inputs: new Map(inputs.map((n, i) => [n, `i${i}`])),
+    outputs: new Map(outputs.map((n, i) => [`o${i}`, n])),
+  });
 }
 
 function find(slots: readonly Slot[], name: string, size: number): Slot {

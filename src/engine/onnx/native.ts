@@ -1,0 +1,60 @@
+// ONNX Runtime's native package, on the processor or a GPU. Nothing of it is loaded before it is asked for.
+import { createRequire } from 'node:module';
+import type * as Ort from 'onnxruntime-node';
+import type * as Binding from 'onnxruntime-node/dist/binding.js';
+import { onDevice } from './failures';
+import type { Runtime, SessionOptions, Tensors } from './runtime';
+
+export type NativeDevice = 'cpu' | 'webgpu' | 'cuda';
+
+/** A session says nothing of its own: its errors are thrown as well. */
+const SILENT = 4;
+
+/** @throws where the package is not installed, or has no library that runs here */
+export function nativeRuntime(device: NativeDevice): Runtime {
+  const load = createRequire(__filename);
+  const ort = load('onnxruntime-node') as typeof Ort;
+  // Its own binding, which runs on the calling thread: the public `run` waits for the event loop first.
+  const { binding, initOrt } = load('onnxruntime-node/dist/binding.js') as typeof Binding;
+  const apart = device === 'webgpu';
+  return {
+    device,
+    name: `ONNX Runtime ${ort.env.versions.node ?? 'unknown'}`,
+    apart,
+    fills: !apart,
+    tensor: (dtype, values, shape) => new ort.Tensor(dtype, values as Float32Array, [...shape]),
+    createSession: onDevice(device, async (model, options) => {
+      const stay = apart ? ({ preferredOutputLocation: 'gpu-buffer' } as const) : {};
+      const session = await ort.InferenceSession.create(model, { ...stepOptions(device, options), ...stay });
+      return {
+        run: onDevice(device, async (feeds, fetches) => (await session.run(feeds, fetches)) as Tensors),
+        dispose: () => session.release(),
+      };
+    }),
+    createSyncSession: (model) => {
+      initOrt();
+      const session = new binding.InferenceSession();
+      session.loadModel(model.buffer as ArrayBuffer, model.byteOffset, model.byteLength, readOptions(device));
+      return {
+        run: (feeds, fetches) => session.run(feeds, Object.fromEntries(fetches.map((f) => [f, null])), {}) as Tensors,
+        dispose: () => session.dispose(),
+      };
+    },
+  };
+}
+
+const stepOptions = (device: NativeDevice, { threads }: SessionOptions): Ort.InferenceSession.SessionOptions => ({
+  executionProviders: [device],
+  graphOptimizationLevel: 'all',
+  intraOpNumThreads: threads,
+  interOpNumThreads: 1,
+  logSeverityLevel: SILENT,
+  // Without it the threads of a session that is idle keep spinning on cores that the next session needs.
+  extra: { session: { force_spinning_stop: '1' } },
+});
+
+/** Optimisations cost time at creation: worth it for a step, not for a read. */
+const readOptions = (device: NativeDevice): Ort.InferenceSession.SessionOptions => ({
+  ...stepOptions(device, { threads: 1 }),
+  graphOptimizationLevel: 'disabled',
+});
