@@ -22,6 +22,16 @@ export interface Passes {
   readonly fuse: boolean;
 }
 
+/** In the order in which each builds on those before. */
+export const passNames = [
+  'simplify',
+  'share',
+  'layout',
+  'gather',
+  'winograd',
+  'fuse',
+] as const satisfies readonly (keyof Passes)[];
+
 export const ALL_PASSES: Passes = {
   simplify: true,
   share: true,
