@@ -41,7 +41,7 @@ function ofIssue(issue: z.core.$ZodIssue, root: z.ZodType, value: unknown, above
     return [isPresent(value, inner) ? wrong(path, found, words) : missing(path, words)];
   }
   const schema = schemaAt(root, value, inner);
-  const meant = issue.code === 'invalid_union' ? facts(schema)?.pick?.(found) : undefined;
+  const meant = facts(schema)?.pick?.(found);
   if (meant !== undefined) return within(meant, found, path, spelled);
   const words = facts(schema) ?? { expected: 'something else' };
   return [isPresent(value, inner) ? wrong(path, found, words, spelled(path)) : missing(path, words)];

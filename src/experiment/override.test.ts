@@ -58,6 +58,26 @@ describe('owners that the file leaves open', () => {
     expect(resolved(ring, 'samples.grid.1=4').samples.grid).toEqual([8, 4]);
   });
 
+  test('are those of a rule of training too', () => {
+    expect(resolved(ring, 'criticSteps=authors').criticSteps).toBe('authors');
+    expect(resolved(ring, 'criticSteps.untilOptimal.max=50').criticSteps).toEqual({
+      untilOptimal: { tolerance: 0.01, window: 10, max: 50 },
+    });
+    const rule = { ...ring, criticSteps: { untilOptimal: { window: 3 } } };
+    expect(resolved(rule, 'criticSteps.untilOptimal.max=50').criticSteps).toMatchObject({
+      untilOptimal: { window: 3, max: 50 },
+    });
+    expect(resolved(ring, 'stabilise.weightDecay.rate=0.01').stabilise.weightDecay).toMatchObject({ rate: 0.01 });
+    expect(resolved(ring, 'objective=f-gan', 'objective.divergence=js').objective).toMatchObject({ divergence: 'js' });
+    expect(resolved(ring, 'optimizer.schedule=linear').optimizer.critic).toMatchObject({
+      kind: 'adam',
+      schedule: 'linear',
+    });
+    expect(told(ring, 'criticSteps.max=50')).toEqual([
+      '--set criticSteps.max=50: error: criticSteps is 5 and has no settings of its own; set criticSteps itself. [bad-option]',
+    ]);
+  });
+
   test('one optimizer becomes two when one role is named', () => {
     const { optimizer } = resolved({ ...ring, optimizer: { kind: 'adam', beta1: 0.3 } }, 'optimizer.critic.beta1=0.5');
     expect([optimizer.generator, optimizer.critic]).toMatchObject([{ beta1: 0.3 }, { beta1: 0.5 }]);

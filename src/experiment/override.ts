@@ -113,6 +113,8 @@ function put(owner: unknown, path: Path, value: unknown, defaults: unknown, abov
 
 /** What a setting inside `inner` is put into: `inner` itself, its short form written out, or what stands for it by default. */
 function opened(inner: unknown, usual: unknown, next: string | number): unknown {
+  // The rule takes the place of a number of critic steps.
+  if (next === 'untilOptimal') return isRecord(inner) ? inner : {};
   const byRole = next === 'generator' || next === 'critic';
   if (isRecord(inner) && byRole && isRecord(usual) && 'kind' in inner) return { generator: inner, critic: inner };
   if (typeof next === 'number' && Array.isArray(usual) && (isRecord(inner) || typeof inner === 'string'))

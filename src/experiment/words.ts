@@ -45,8 +45,11 @@ const aliases: Readonly<Record<string, readonly string[]>> = {
   tv: ['total-variation'],
   chi2: ['pearson'],
   sn: ['spectral-norm'],
+  spectral: ['spectral-norm'],
   spectralnormalization: ['spectral-norm'],
   momentum: ['beta1'],
+  beta1: ['momentum'],
+  decay: ['rate', 'weightDecay'],
   wasserstein: ['wgan'],
   folder: ['path'],
 };

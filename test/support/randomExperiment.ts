@@ -12,6 +12,9 @@ import {
   presets,
   runSettings,
   samplesSettings,
+  stabiliseSettings,
+  untilOptimalSettings,
+  weightDecaySettings,
   type Descriptor,
   type Descriptors,
   type Table,
@@ -74,7 +77,12 @@ export function randomFile(next: Random): Record<string, unknown> {
     critic: network,
     objective: () => named(objectives),
     constraint: () => pick(next, [null, [], named(constraints), ['clip', { kind: 'gradient-penalty' }]]),
-    stabilise: () => ({ ema: 0.9, instanceNoise: pick(next, [null, some(next, instanceNoiseSettings)]) }),
+    stabilise: () => ({
+      ...some(next, stabiliseSettings),
+      instanceNoise: pick(next, [null, some(next, instanceNoiseSettings)]),
+      weightDecay: pick(next, [null, some(next, weightDecaySettings)]),
+    }),
+    criticSteps: () => pick(next, [1, 5, 'authors', { untilOptimal: some(next, untilOptimalSettings) }]),
     optimizer: () =>
       next() < 0.5
         ? entry(next, 'kind', optimizers)
