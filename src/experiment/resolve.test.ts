@@ -100,6 +100,7 @@ describe('presets', () => {
       network: 'mlp',
       depth: 3,
       width: 128,
+      normalization: 'none',
       activation: 'relu',
       initialiser: 'he',
     });
