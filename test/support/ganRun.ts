@@ -18,6 +18,7 @@ import {
   type ReferenceState,
   type ReferenceSystem,
 } from '../reference';
+import { architectureOf } from './architectureOf';
 
 export interface GanSystem {
   readonly shape: readonly number[];
@@ -33,8 +34,8 @@ export interface GanSystem {
   readonly weightDecay?: WeightDecay;
 }
 
-/** Five iterations of two critic updates and one of the generator. */
-export const ITERATIONS = 5;
+/** Iterations, each of two critic updates and one of the generator. */
+const ITERATIONS = 5;
 const CRITIC_STEPS = 2;
 const SEED = 7;
 
@@ -69,7 +70,7 @@ export function ganOf(system: GanSystem): Gan {
 }
 
 /** Trained by the product: what every step said, and the state at both ends. */
-export async function trained(system: GanSystem, passes: Passes = ALL_PASSES) {
+export async function trained(system: GanSystem, passes: Passes = ALL_PASSES, iterations = ITERATIONS) {
   const engine = openOnnxEngine({ threads: 1, passes });
   const gan = ganOf(system);
   const state = engine.state(gan.variables);
@@ -82,9 +83,9 @@ export async function trained(system: GanSystem, passes: Passes = ALL_PASSES) {
   const criticStep = await engine.compile({ ...gan.criticStep, state });
   const generatorStep = await engine.compile({ ...gan.generatorStep, state });
   const losses: number[] = [];
-  for (let i = 0; i < ITERATIONS; i++) {
+  for (let i = 0; i < iterations; i++) {
     const { critic, generator } = batchesOf(system, i);
-    const learningRate = Float32Array.of(rateAt(system.optimizer, i + 1, ITERATIONS));
+    const learningRate = Float32Array.of(rateAt(system.optimizer, i + 1, iterations));
     for (const { eps, ...rest } of critic) {
       const fed = only(gan.criticStep.inputs, { ...rest, epsilon: eps, learningRate });
       const { criticLoss, estimate, penalty, gradientNorm } = await criticStep.run(fed);
@@ -100,7 +101,7 @@ export async function trained(system: GanSystem, passes: Passes = ALL_PASSES) {
 }
 
 /** The same by the oracle, from these weights. */
-export function reference(system: GanSystem, initial: Weights) {
+export function reference(system: GanSystem, initial: Weights, iterations = ITERATIONS) {
   const { objective, constraint, optimizer, labelSmoothing: smoothing, weightDecay: decay } = system;
   const [generator, critic] = [architecture(system, 'generator'), architecture(system, 'critic')];
   const of: ReferenceSystem = { generator, critic, objective, constraint, optimizer: { generator: optimizer, critic: optimizer }, smoothing, decay }; // prettier-ignore
@@ -110,8 +111,8 @@ export function reference(system: GanSystem, initial: Weights) {
   const start = referenceState(of, { generator: weights('generator'), critic: weights('critic') });
   let state: ReferenceState = { ...start, u: u.map((u) => (u ? Float64Array.from(u) : null)) };
   const losses: number[] = [];
-  for (let i = 0; i < ITERATIONS; i++) {
-    const t = i / ITERATIONS;
+  for (let i = 0; i < iterations; i++) {
+    const t = i / iterations;
     const fade = { constant: 1, linear: 1 - t, cosine: Math.cos((Math.PI * t) / 2) ** 2 }[optimizer.schedule];
     const learningRate = fade * optimizer.learningRate;
     const { critic, generator } = batchesOf(system, i);
@@ -138,12 +139,8 @@ export function distance(a: ArrayLike<number>, b: ArrayLike<number>): number {
 }
 
 function architecture({ shape, latent, ...of }: GanSystem, role: Role): Architecture {
-  const network = of[role];
   const [input, output] = role === 'generator' ? [[latent], shape] : [shape, [1]];
-  const outputActivation = output.length > 1 ? 'tanh' : undefined;
-  if (network.network === 'mlp') return { ...network, kind: 'mlp', input, output, outputActivation };
-  if (network.network !== 'dcgan') throw new Error(`the oracle has no ${network.network}`);
-  return { ...network, kind: 'dcgan', role, size: shape[0], channels: shape[2], latent };
+  return architectureOf(of[role], { role, input, output });
 }
 
 const batchesOf = ({ batch, shape, latent }: GanSystem, iteration: number) => ({
