@@ -1,7 +1,16 @@
 // The commands: what the help says of each, and where its code is. Nothing is loaded before it is called.
 import { type OptionSpecs } from './arguments';
 import { type CommandEntry } from './command';
-import { doctorOptions, lintOptions, resumeOptions, stopOptions, trainOptions } from './options';
+import {
+  doctorOptions,
+  downloadOptions,
+  graphOptions,
+  lintOptions,
+  previewOptions,
+  resumeOptions,
+  stopOptions,
+  trainOptions,
+} from './options';
 
 export const commands = {
   train: entry({
@@ -44,6 +53,38 @@ export const commands = {
       '--fix writes the quick fixes into the files; what is left is printed.',
     ],
     load: async () => (await import('./lint')).lint,
+  }),
+  graph: entry({
+    name: 'graph',
+    summary: 'Show what a training step computes, and what it costs.',
+    usage: 'earthmover graph FILE [options]',
+    arguments: [1, 1],
+    options: graphOptions,
+    details: [
+      'Prints the graph as it was recorded and after the passes over it, then nodes, operations and bytes after each pass.',
+    ],
+    load: async () => (await import('./graph')).graph,
+  }),
+  preview: entry({
+    name: 'preview',
+    summary: 'Draw the data of an experiment file as training will see them.',
+    usage: 'earthmover preview FILE [options]',
+    arguments: [1, 1],
+    options: previewOptions,
+    details: ['After resizing and flipping, in the range that training sees; with counts, range and classes.'],
+    load: async () => (await import('./preview')).preview,
+  }),
+  download: entry({
+    name: 'download',
+    summary: 'Get a public data set by name: mnist, fashion-mnist, kmnist, cifar-10, cifar-100.',
+    usage: 'earthmover download [NAME...] [options]',
+    arguments: [0, Infinity],
+    options: downloadOptions,
+    details: [
+      'Without a name it lists the data sets. Files are checked against the published checksums; a download that broke off',
+      'goes on where it stopped. Training itself never downloads.',
+    ],
+    load: async () => (await import('./download')).download,
   }),
   doctor: entry({
     name: 'doctor',

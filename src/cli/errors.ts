@@ -34,6 +34,8 @@ export const errors = {
     inputError(`'earthmover ${command}' does not know what to do with '${clean(argument)}'. Usage: ${usage}`),
   notAWholeNumber: (option: string, value: string, example: string) =>
     inputError(`${option} is '${clean(value)}'; it must be a whole number from 1, for example ${option} ${example}.`),
+  notOneOf: (option: string, value: string, choices: readonly string[]) =>
+    inputError(`${option} is '${clean(value)}'; it must be ${choices.join(' or ')}.`),
   cannotRead: (file: string, cause: NodeJS.ErrnoException) =>
     inputError(`${clean(file)} cannot be read: ${readingAdvice(cause)}`),
   notAFile: (file: string) => inputError(`${clean(file)} is a folder. Name an experiment file (*.gan.json) in it.`),
@@ -41,6 +43,12 @@ export const errors = {
     inputError(`${clean(folder)} holds no experiment file: none in it ends in .gan.json or .gan.jsonc.`),
   tooLarge: (file: string, size: number) =>
     inputError(`${clean(file)} has ${plural(size, 'byte')}; an experiment file has far fewer. Is it the right file?`),
+  cannotWrite: (file: string, cause: NodeJS.ErrnoException) =>
+    inputError(`${clean(file)} cannot be written: ${clean(cause.message)}. Choose another --out.`),
+  unknownDataset: (name: string, suggestion: string | undefined, known: readonly string[]) =>
+    inputError(
+      `There is no data set '${clean(name)}'.${didYouMean(suggestion && `'${suggestion}'`)} There are ${known.join(', ')}.`,
+    ),
   noSuchRun: (run: string, places: readonly string[]) =>
     inputError(
       `There is no run '${clean(run)}' (looked for ${places.map(clean).join(' and ')}). ` +

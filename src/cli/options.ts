@@ -28,4 +28,20 @@ export const lintOptions = {
   json,
 } as const satisfies OptionSpecs;
 
+export const graphOptions = {
+  step: { value: 'S', text: 'whose step: critic (default) or generator' },
+  device: { value: 'D', text: "device, in place of the file's" },
+  json: { text: 'print one JSON object, and nothing else on stdout' },
+} as const satisfies OptionSpecs;
+
+export const previewOptions = {
+  out: { value: 'PNG', text: 'the picture (default: <name>-preview.png); held-out images go beside it' },
+  json,
+} as const satisfies OptionSpecs;
+
+export const downloadOptions = {
+  out: { value: 'DIR', text: 'the folder (default: the cache folder, where "path": "mnist" finds it)' },
+  json,
+} as const satisfies OptionSpecs;
+
 export const doctorOptions = { json } as const satisfies OptionSpecs;
