@@ -65,7 +65,7 @@ export async function compile<I extends string, O extends string>(
   const inputs = new Map([...placeholders.map(([name, p]) => [name, backend.node(p)] as const), ...noise.nodes]);
   for (const [name, node] of inputs) if (!used.has(node)) inputs.delete(name);
   const reads = state.slots.filter((slot) => used.has(slot.node));
-  const threads = options.threads === 'auto' ? threadsFor(flopsOf(order)) : options.threads;
+  const threads = runtime.threads ?? (options.threads === 'auto' ? threadsFor(flopsOf(order)) : options.threads);
   const replay = await createReplay(runtime, { order, inputs, reads, results: packed, writes }, state, threads);
 
   const shapes: Readonly<Record<string, Shape>> = { ...definition.inputs, ...noise.shapes };

@@ -8,9 +8,10 @@ import { inLayer } from '../graph/node';
 import { feedLayers } from '../noise/layers';
 import { useBackend } from './backend';
 import { compile } from './compile';
-import { nativeRuntime, type NativeDevice } from './native';
+import { nativeRuntime } from './native';
 import { useForReads } from './runtime';
 import { createState } from './state';
+import { wasmRuntime } from './wasm';
 
 export interface EngineOptions {
   /** Default: cpu. A device that cannot be used fails when the first step is compiled; `openEngine` looks before. */
@@ -29,7 +30,7 @@ export function openOnnxEngine({
   threads = 'auto',
   passes = ALL_PASSES,
 }: EngineOptions = {}): Engine {
-  const runtime = nativeRuntime(device as NativeDevice);
+  const runtime = device === 'wasm' ? wasmRuntime(threads) : nativeRuntime(device);
   useForReads(runtime.apart || device === 'cuda' ? nativeRuntime('cpu') : runtime);
   const backend = useBackend();
   registerGradients();

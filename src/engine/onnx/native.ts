@@ -22,6 +22,8 @@ export function nativeRuntime(device: NativeDevice): Runtime {
     name: `ONNX Runtime ${ort.env.versions.node ?? 'unknown'}`,
     apart,
     fills: !apart,
+    // A GPU is fed by one thread.
+    ...(device === 'cpu' ? {} : { threads: 1 }),
     tensor: (dtype, values, shape) => new ort.Tensor(dtype, values as Float32Array, [...shape]),
     createSession: onDevice(device, async (model, options) => {
       const stay = apart ? ({ preferredOutputLocation: 'gpu-buffer' } as const) : {};

@@ -32,6 +32,8 @@ export interface Runtime {
   readonly apart: boolean;
   /** Outputs can be written into tensors that are given. */
   readonly fills: boolean;
+  /** Threads that all sessions share; where it is missing each session has its own. */
+  readonly threads?: number;
   tensor(dtype: DType, values: Values, shape: Shape): Tensor;
   createSession(model: Uint8Array, options: SessionOptions): Promise<Session>;
   /** Takes tensors of the device or of JavaScript; its results JavaScript can read. */

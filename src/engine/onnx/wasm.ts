@@ -1,0 +1,43 @@
+// ONNX Runtime as WebAssembly, in Node: the same graphs where there is no native library, several times slower.
+import { createRequire } from 'node:module';
+import os from 'node:os';
+import type * as Ort from 'onnxruntime-common';
+import { onDevice } from './failures';
+import type { Runtime, Tensors } from './runtime';
+import { createSyncWasm } from './wasmReads';
+
+type OrtWeb = typeof Ort;
+
+/** @throws where the package is not installed */
+export function wasmRuntime(threads: number | 'auto'): Runtime {
+  // Its entry for Node finds the .wasm file beside itself: nothing is fetched from a network.
+  const ort = createRequire(__filename)('onnxruntime-web') as OrtWeb;
+  const count = threads === 'auto' ? Math.min(4, os.availableParallelism()) : threads;
+  ort.env.wasm.numThreads = count;
+  ort.env.logLevel = 'fatal';
+  let reads: ReturnType<typeof createSyncWasm> | undefined;
+  return {
+    device: 'wasm',
+    name: `ONNX Runtime ${ort.env.versions.web ?? 'unknown'}, WebAssembly`,
+    apart: false,
+    // A tensor that is given for an output is handed back, but not written to.
+    fills: false,
+    threads: count,
+    tensor: (dtype, values, shape) => new ort.Tensor(dtype, values as Float32Array, [...shape]),
+    createSession: onDevice('wasm', async (model) => {
+      const session = await ort.InferenceSession.create(model, {
+        executionProviders: ['wasm'],
+        graphOptimizationLevel: 'all',
+        logSeverityLevel: 4,
+      });
+      return {
+        run: onDevice('wasm', async (feeds, fetches) => (await session.run(feeds, Object.keys(fetches))) as Tensors),
+        dispose: () => session.release(),
+      };
+    }),
+    createSyncSession: (model) => {
+      reads ??= createSyncWasm((dtype, values, shape) => new ort.Tensor(dtype, values as Float32Array, [...shape]));
+      return reads(model);
+    },
+  };
+}
