@@ -25,9 +25,18 @@ if (found.missing) {
 }
 const parts = await loadExtensionParts();
 const server = await servePage(parts, cache);
+const state = async (example, settings) => stateOf(parts, await recorded(example, settings), server.uriOf);
+const short = ['steps=500', 'samples.every=100'];
 const runs = {
-  ring: await stateOf(parts, await recorded('eight-gaussians', []), server.uriOf),
-  digits: await stateOf(parts, await recorded('digits-wgan-gp', ['steps=600', 'samples.every=50']), server.uriOf),
+  ring: await state('eight-gaussians', []),
+  digits: await state('digits-wgan-gp', ['steps=500', 'samples.every=50']),
+  seeds: [
+    await state('eight-gaussians', [...short, 'seed=1']),
+    await state('eight-gaussians', [...short, 'seed=2']),
+    await state('eight-gaussians', [...short, 'seed=3']),
+  ],
+  clipped: await state('eight-gaussians', [...short, 'constraint={"kind":"clip","c":0.05}']),
+  single: await state('eight-gaussians', [...short, 'criticSteps=1']),
 };
 
 const browser = await chromium.launch({ executablePath: found.path, args: chromiumFlags });
@@ -68,9 +77,9 @@ async function recorded(example, settings) {
 
 /** Until the page shows what it was sent: rows in the charts, and the picture. */
 async function settled(page, { messages }) {
-  const state = messages.find(({ type }) => type === 'state')?.state;
-  if (state) await page.locator(`[data-rows="${state.rows.step.length}"]`).waitFor();
-  if (state?.samples.length > 0) await page.locator('.picture img').waitFor();
+  const shown = messages.find(({ type }) => type === 'state')?.state;
+  if (shown) await page.locator(`[data-rows="${shown.rows.step.length}"]`).waitFor();
+  if (shown?.samples.length > 0) await page.locator('.picture img').first().waitFor();
   await page.evaluate(() => globalThis.document.fonts.ready);
   await drawn(page);
 }

@@ -1,4 +1,6 @@
-// Elements in one expression. Nothing is ever parsed as HTML, and no element gets a style attribute: the page's policy forbids it.
+// Elements in one expression. Nothing is ever parsed as HTML, no element gets a style attribute (the page's policy forbids it),
+// and all text goes through here, where what would turn or hide it is shown instead.
+import { cleanLines } from '../src/protocol/text';
 
 export type Child = Node | string | null;
 type Listener = (event: Event) => void;
@@ -10,31 +12,69 @@ export function h(tag: string, attributes?: Attributes, ...children: Child[]): H
 export function h(tag: string, attributes: Attributes = {}, ...children: Child[]): HTMLElement {
   const element = document.createElement(tag);
   set(element, attributes);
-  element.append(...children.filter((child) => child !== null));
+  append(element, children);
   return element;
 }
+
+const append = (element: Element, children: readonly Child[]) =>
+  element.append(...children.filter((child) => child !== null).map((child) => (typeof child === 'string' ? cleanLines(child) : child))); // prettier-ignore
 
 export function set(element: Element, attributes: Attributes): void {
   for (const [name, value] of Object.entries(attributes)) {
     if (typeof value === 'function') element.addEventListener(name.slice(2), value);
     else if (value === false || value === null) element.removeAttribute(name);
-    else if (element.getAttribute(name) !== String(value)) element.setAttribute(name, value === true ? '' : String(value)); // prettier-ignore
+    else {
+      const text = value === true ? '' : cleanLines(String(value));
+      if (element.getAttribute(name) !== text) element.setAttribute(name, text);
+    }
   }
 }
 
 /** Changes the text only where it differs, so that screen readers are not told of what they know. */
 export function setText(element: Element, text: string): void {
-  if (element.textContent !== text) element.textContent = text;
+  const shown = cleanLines(text);
+  if (element.textContent !== shown) element.textContent = shown;
 }
 
-const svgNamespace = 'http://www.w3.org/2000/svg';
+export function svg(tag: string, attributes: Attributes = {}, ...children: Child[]): SVGElement {
+  const element = document.createElementNS('http://www.w3.org/2000/svg', tag);
+  set(element, attributes);
+  append(element, children);
+  return element;
+}
 
 /** An icon of 16 x 16 units, filled with the colour of the text around it; decoration to a screen reader. */
-export function icon(path: string): SVGSVGElement {
-  const svg = document.createElementNS(svgNamespace, 'svg');
-  set(svg, { viewBox: '0 0 16 16', width: 16, height: 16, 'aria-hidden': 'true', class: 'icon' });
-  const shape = document.createElementNS(svgNamespace, 'path');
-  set(shape, { d: path, 'fill-rule': 'evenodd' });
-  svg.append(shape);
-  return svg;
+export const icon = (path: string): SVGElement =>
+  svg('svg', { viewBox: '0 0 16 16', width: 16, height: 16, 'aria-hidden': 'true', class: 'icon' }, svg('path', { d: path, 'fill-rule': 'evenodd' })); // prettier-ignore
+
+/** Choices in the editor's look: a plain element, which every keyboard and screen reader knows. */
+export function select<T extends string>(
+  label: string,
+  options: readonly (readonly [value: T, text: string])[],
+  chosen: T,
+  onChange: (value: T) => void,
+): HTMLElement {
+  const box = h('select', { 'aria-label': label, title: label, 'data-name': label, onchange: () => onChange(box.value as T) }, ...options.map(([value, text]) => h('option', { value, selected: value === chosen }, text))); // prettier-ignore
+  return box;
+}
+
+/** A button that is on or off. */
+export function toggleButton(label: string, title: string, on: boolean, onChange: (on: boolean) => void): HTMLElement {
+  const button = h('button', { class: 'toggle', type: 'button', title, 'data-name': label, 'aria-pressed': String(on), onclick: () => {
+    const next = button.getAttribute('aria-pressed') !== 'true';
+    set(button, { 'aria-pressed': String(next) });
+    onChange(next);
+  } }, label); // prettier-ignore
+  return button;
+}
+
+/** Does `work`, which may replace elements of the page; the focus goes to the one with the name of the one that had it. */
+export function keepingFocus(work: () => void): void {
+  const { activeElement } = document;
+  const path = ['data-name', 'aria-label'].flatMap((attribute) => {
+    const name = activeElement?.getAttribute(attribute);
+    return name ? [`[${attribute}="${CSS.escape(name)}"]`] : [];
+  })[0];
+  work();
+  if (path !== undefined && !activeElement?.isConnected) document.querySelector<HTMLElement>(path)?.focus();
 }

@@ -1,4 +1,5 @@
-// The extension as the page sees it: what it is told, and what VS Code keeps for the page.
+// The extension as the page sees it: what it is told, believed only when it is whole, and what VS Code keeps for the page.
+import { checkToPage } from '../src/protocol/monitorChecks';
 import type { FromPage, ToPage } from '../src/protocol/monitor';
 
 export interface Host {
@@ -6,7 +7,7 @@ export interface Host {
   /** Whatever was last remembered, by any version of the page. */
   recall(): unknown;
   remember(value: unknown): void;
-  /** `receive` is called with each message, in order. */
+  /** `receive` is called with each message, in order; what is none is left out, with a word in the console. */
   listen(receive: (message: ToPage) => void): void;
 }
 
@@ -23,6 +24,12 @@ export function createHost(): Host {
     post: (message) => api.postMessage(message),
     recall: () => api.getState(),
     remember: (value) => api.setState(value),
-    listen: (receive) => window.addEventListener('message', ({ data }: MessageEvent<ToPage>) => receive(data)),
+    listen(receive) {
+      window.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
+        const message = checkToPage(data);
+        if ('value' in message) receive(message.value);
+        else console.warn(`A message to the monitor was left out: ${message.problem}.`);
+      });
+    },
   };
 }

@@ -1,24 +1,18 @@
-// The colours of the charts, from the editor's theme, and word when it changes.
-import type { Hue } from './charts/plan';
+// What charts are drawn with: the editor's colours and type, our palette for curves, and word when the theme changes.
+import { palettes } from './palette';
 
 export interface Theme {
-  readonly hues: Readonly<Record<Hue, string>>;
+  /** A colour for each hue of the palette. */
+  readonly hues: readonly string[];
   readonly text: string;
   readonly faint: string;
   readonly grid: string;
   readonly background: string;
+  readonly warning: string;
+  readonly bad: string;
   readonly font: string;
   readonly highContrast: boolean;
 }
-
-/** The theme's chart colours, and what stands in for one that a theme does not have. */
-const variables: Readonly<Record<Hue, readonly [variable: string, dark: string, light: string]>> = {
-  blue: ['--vscode-charts-blue', '#59a4f9', '#1a6dc4'],
-  orange: ['--vscode-charts-orange', '#e8912d', '#b5590b'],
-  purple: ['--vscode-charts-purple', '#b180d7', '#652d90'],
-  green: ['--vscode-charts-green', '#89d185', '#388a34'],
-  grey: ['--vscode-charts-lines', '#8c8c8c', '#767676'],
-};
 
 export function readTheme(): Theme {
   const style = getComputedStyle(document.documentElement);
@@ -28,17 +22,14 @@ export function readTheme(): Theme {
   const light = classList.contains('vscode-light') || classList.contains('vscode-high-contrast-light');
   const text = read('--vscode-foreground') || (light ? '#3b3b3b' : '#cccccc');
   const mixed = (share: number) => `color-mix(in srgb, ${text} ${share}%, transparent)`;
-  // VS Code's own themes take for orange what they mark text with, which is transparent; a line has to be seen.
-  const hue = ([variable, dark, bright]: (typeof variables)[Hue]) => {
-    const value = read(variable);
-    return isOpaque(value) ? value : light ? bright : dark;
-  };
   return {
-    hues: { blue: hue(variables.blue), orange: hue(variables.orange), purple: hue(variables.purple), green: hue(variables.green), grey: hue(variables.grey) }, // prettier-ignore
+    hues: light ? palettes.light : palettes.dark,
     text,
-    faint: read('--vscode-descriptionForeground') || mixed(70),
+    faint: highContrast ? text : read('--vscode-descriptionForeground') || mixed(70),
     grid: mixed(highContrast ? 22 : 9),
     background: read('--vscode-editor-background') || (light ? '#ffffff' : '#1f1f1f'),
+    warning: read('--vscode-editorWarning-foreground') || (light ? '#8a6100' : '#cca700'),
+    bad: read('--vscode-errorForeground') || (light ? '#c72e0f' : '#f85149'),
     font: read('--vscode-font-family') || 'system-ui, sans-serif',
     highContrast,
   };
@@ -50,5 +41,3 @@ export function onThemeChange(changed: () => void): void {
   observer.observe(document.documentElement, { attributes: true, attributeFilter: ['style', 'class'] });
   observer.observe(document.body, { attributes: true, attributeFilter: ['class'] });
 }
-
-const isOpaque = (colour: string): boolean => /^#(?:[0-9a-f]{3}|[0-9a-f]{6})$|^rgb\(/i.test(colour);

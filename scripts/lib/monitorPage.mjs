@@ -22,10 +22,11 @@ export async function loadExtensionParts() {
     bundle: true,
     platform: 'node',
     format: 'esm',
-    packages: 'external',
+    mainFields: ['module', 'main'],
+    external: ['sharp'],
     logLevel: 'warning',
   });
-  // Packages are found from the project, where this file is not.
+  // Native packages are found from the project, where this file is not.
   try {
     return await import(pathToFileURL(outfile));
   } finally {

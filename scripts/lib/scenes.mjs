@@ -1,13 +1,14 @@
-// What is photographed of the monitor: the same two runs in every theme and width, and in every state a run can be in.
+// What is photographed of the monitor: the same runs in every theme and width, in every state a run can be in, and compared.
 
 const wide = { width: 1320, height: 860 };
 const narrow = { width: 500, height: 1100 };
 
 /**
- * @param runs the monitor's state of a run on points (`ring`) and one on pictures (`digits`), both finished
+ * @param runs the monitor's state of a run on points (`ring`) and one on pictures (`digits`), and for comparisons of shorter
+ *   ones with three `seeds`, weight clipping (`clipped`) and a critic that makes a `single` step; all finished
  * @returns scenes: name, theme, size, the messages that the page gets, and what is done to it then
  */
-export function scenes({ ring, digits }) {
+export function scenes({ ring, digits, seeds, clipped, single }) {
   const running = at(ring, 1700);
   const scene = (name, state, more = {}) => ({ name, theme: 'dark', ...wide, messages: [{ type: 'state', state }], ...more }); // prettier-ignore
   const inTheme = (theme) => [
@@ -38,11 +39,68 @@ export function scenes({ ring, digits }) {
     scene('starting-light', starting(ring), { ...narrow, theme: 'light' }),
     scene('waiting-dark', withStatus(at(ring, 0), { state: 'starting', step: 0, medianStepSeconds: null, steppedAt: null })), // prettier-ignore
     scene('long-dark', long(ring, 100_000)),
+    scene('log-axis-light', running, { theme: 'light', memory: { id: ring.id, log: true } }),
+    scene('raw-dark', running, { memory: { id: ring.id, window: 1 } }),
+    scene('real-dark', at(digits, 420), { memory: { id: digits.id, real: true }, height: 1180 }),
+    scene('real-narrow-light', at(digits, 420), {
+      theme: 'light',
+      ...narrow,
+      height: 1400,
+      memory: { id: digits.id, real: true },
+    }),
+    scene('lists-dark', diverged(running), {
+      fullPage: true,
+      memory: { id: ring.id, settingsOpen: true, logOpen: true },
+    }),
+    scene('event-light', diverged(running), {
+      theme: 'light',
+      act: (page) => page.getByRole('button', { name: 'step 1,563' }).click(),
+    }),
+    scene('hostile-dark', hostile(ring), { ...narrow, memory: { id: ring.id, logOpen: true } }),
+    ...['dark', 'light', 'hc-dark', 'hc-light'].map((theme) =>
+      compare(`compare-${theme}`, [...seeds, clipped, single], { theme, fullPage: true }),
+    ),
+    compare('compare-narrow-light', [...seeds, clipped], { theme: 'light', ...narrow, fullPage: true }),
+    compare('compare-runs-dark', [...seeds, clipped, single], { memory: { band: 'runs', log: true, column: 'w1' } }),
+    compare('compare-cursor-dark', [...seeds, single], { act: hover }),
+    compare('compare-problem-dark', [...seeds, at(clipped, 350)], {
+      lost: '/home/anna/rings/.earthmover/runs/20261121-091500-gone',
+    }),
+    { name: 'compare-opening-dark', theme: 'dark', ...narrow, messages: [{ type: 'comparison', runs: listed(seeds) }] },
     { name: 'problem-dark', theme: 'dark', ...narrow, messages: [{ type: 'problem', message: '/home/anna/rings/.earthmover/runs/20261121-eight-gaussians is not a run directory: it has no experiment.json. Choose a run in the Runs view.' }] }, // prettier-ignore
   ];
 }
 
 const now = () => Date.now() / 1000;
+
+const listed = (states) => states.map(({ id, name }) => ({ id, name }));
+
+/** A comparison whose states have come; `lost` is a run that cannot be read. */
+function compare(name, states, { memory, lost, ...more }) {
+  const runs = [...listed(states), ...(lost ? [{ id: lost, name: 'gone' }] : [])];
+  const message = `${lost} is not a run directory: it has no experiment.json. Choose a run in the Runs view.`;
+  const messages = [
+    { type: 'comparison', runs },
+    ...states.map((state) => ({ type: 'of', id: state.id, message: { type: 'state', state } })),
+    ...(lost ? [{ type: 'of', id: lost, message: { type: 'problem', message } }] : []),
+  ];
+  return {
+    name,
+    theme: 'dark',
+    ...wide,
+    messages,
+    memory: memory && { runs: runs.map(({ id }) => id), ...memory },
+    ...more,
+  };
+}
+
+/** Names that would like to be markup, to turn the line or to write on a terminal. */
+function hostile(run) {
+  const name = '<img src=x onerror=alert(1)> \u202eexe.nag \u001b[31m';
+  const notes = [{ step: 900, level: 'warning', message: '<svg onload=alert(1)> \u2066hidden\u2069 & \u001b[2J' }];
+  const settings = [{ key: 'name', value: name, said: name }, ...run.settings.slice(1)];
+  return { ...at(run, 1700), name, notes, settings, log: ['plain line', '<b>bold</b> \u202etxt.exe'] };
+}
 
 /** The run as it was at a step, under way. */
 function at(run, step) {

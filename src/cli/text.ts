@@ -1,13 +1,6 @@
 // Text for terminals: numbers and times as people read them, and foreign text made harmless.
 
-/**
- * Shows what would act on a terminal instead of being read: control characters (C0, DEL, C1) and the marks that turn the
- * direction of text, as \x1b or \u202e. Names and values from files pass through here before they are printed.
- */
-export function clean(text: string): string {
-  // eslint-disable-next-line no-control-regex -- these are what is looked for
-  return text.replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g, escaped);
-}
+export { clean } from '../protocol/text';
 
 /** Seconds as 0:07, 12:03 or 1:02:03. */
 export function duration(seconds: number): string {
@@ -43,8 +36,3 @@ export function bytes(value: number): string {
 
 /** "1 error", "2 errors". */
 export const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
-
-function escaped(character: string): string {
-  const code = character.charCodeAt(0);
-  return code < 256 ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u${code.toString(16).padStart(4, '0')}`;
-}

@@ -23,10 +23,25 @@ export interface MonitorSample {
   readonly uri: string;
 }
 
+/** The pictures of a run. */
+export interface MonitorSamples {
+  readonly samples: readonly MonitorSample[];
+  /** The URI of real samples, to be laid beside; null where the run has none. */
+  readonly real: string | null;
+}
+
 export interface MonitorNote {
   readonly step: number;
   readonly level: 'info' | 'warning' | 'error';
   readonly message: string;
+}
+
+/** A setting as the run has it: `critic.width` = '128'. */
+export interface MonitorSetting {
+  readonly key: string;
+  readonly value: string;
+  /** What the experiment file says of it; null where it says nothing, and a preset or a default decided. */
+  readonly said: string | null;
 }
 
 /** How the run is doing, for the head of the page. */
@@ -35,36 +50,57 @@ export interface MonitorStatus {
   readonly liveness: Liveness | null;
 }
 
+/** What is drawn as the main curve, with a line that theory singles out (log 2) where there is one. */
+export interface MonitorEstimate {
+  readonly label: string;
+  readonly text: string;
+  readonly theory: { readonly label: string; readonly value: number } | null;
+}
+
 /** Everything that the page shows of a run. */
-export interface MonitorState extends MonitorStatus {
+export interface MonitorState extends MonitorStatus, MonitorSamples {
   /** Names the run to the page's own memory (chosen step, zoom), in this window and the next. */
   readonly id: string;
   readonly name: string;
   readonly directory: string;
-  /** What is drawn as the main curve, with a line that theory singles out (log 2) where there is one. */
-  readonly estimate: {
-    readonly label: string;
-    readonly text: string;
-    readonly theory: { readonly label: string; readonly value: number } | null;
-  };
+  /** Null before the trainer has written it. */
+  readonly seed: number | null;
+  readonly estimate: MonitorEstimate;
   readonly columns: readonly MonitorColumn[];
   readonly rows: MonitorRows;
-  readonly samples: readonly MonitorSample[];
   readonly notes: readonly MonitorNote[];
-  /** The experiment's settings, flattened to `critic.width` = '128', for a table. */
-  readonly settings: readonly (readonly [key: string, value: string])[];
+  /** The experiment, resolved, one setting a line. */
+  readonly settings: readonly MonitorSetting[];
+  /** The last lines of the log. */
+  readonly log: readonly string[];
 }
 
-/** From the extension to the page. */
-export type ToPage =
+/** What is said of one run. */
+export type RunMessage =
   | { readonly type: 'state'; readonly state: MonitorState }
   /** Appended rows, in the order of the state's columns. */
   | { readonly type: 'rows'; readonly rows: MonitorRows }
   | ({ readonly type: 'status' } & MonitorStatus)
-  | { readonly type: 'samples'; readonly samples: readonly MonitorSample[] }
+  | ({ readonly type: 'samples' } & MonitorSamples)
   | { readonly type: 'notes'; readonly notes: readonly MonitorNote[] }
+  | { readonly type: 'log'; readonly log: readonly string[] }
   /** The run cannot be shown, in a sentence that says what to do. */
   | { readonly type: 'problem'; readonly message: string };
+
+/** A run of a comparison, before anything of it has been read. */
+export interface ComparedRun {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** From the extension to the page. A page shows a run, or a comparison: each run's messages come in `of`. */
+export type ToPage =
+  | RunMessage
+  | { readonly type: 'comparison'; readonly runs: readonly ComparedRun[] }
+  | { readonly type: 'of'; readonly id: string; readonly message: RunMessage };
+
+/** A picture of a run: the samples of a step, or the real ones. */
+export type SampleName = number | 'real';
 
 /** From the page to the extension. */
 export type FromPage =
@@ -72,7 +108,12 @@ export type FromPage =
   | { readonly type: 'control'; readonly command: CommandKind }
   /** Go on with a run that has ended. */
   | { readonly type: 'goOn' }
-  | { readonly type: 'openSample'; readonly step: number }
+  | { readonly type: 'openSample'; readonly sample: SampleName }
+  | { readonly type: 'saveSample'; readonly sample: SampleName }
+  /** The curves, of all runs of a comparison, as a table. */
+  | { readonly type: 'saveCsv' }
   | { readonly type: 'openLog' }
   | { readonly type: 'openExperiment' }
-  | { readonly type: 'reveal' };
+  | { readonly type: 'reveal' }
+  /** Of a comparison: the monitor of one of its runs. */
+  | { readonly type: 'openRun'; readonly id: string };

@@ -42,6 +42,10 @@ export function saveSample(directory: string, step: number, png: Uint8Array): st
   return file;
 }
 
+/** The same for real samples, which are drawn once. */
+export const saveRealSamples = (directory: string, png: Uint8Array): void =>
+  replaceFile(inside(runPaths(directory).samples, 'real.png'), png);
+
 /** Forgets the samples and notes of later steps than `step`: a resume from there makes them again. */
 export function rewindRun(directory: string, step: number): void {
   const { samples, notes } = runPaths(directory);

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vit
 import { loadExtensionParts, openPage, type OpenedPage, servePage, type ServedPage, themes, type ThemeName } from '../../scripts/lib/monitorPage.mjs'; // prettier-ignore
 import type { MonitorRows, MonitorState } from '../../src/protocol/monitor';
 import type { RunStatus } from '../../src/protocol/status';
+import { palettes } from '../../webview/palette';
 import { missing, tools } from './support/tools';
 
 const columns = ['criticLoss', 'generatorLoss', 'estimate', 'w1'].map((name) => ({ name, label: name, unit: '' }));
@@ -35,7 +36,7 @@ describe.skipIf(skip)(skip ? `the monitor's page (${missing})` : "the monitor's 
   let served: ServedPage;
   const pictures = [200, 400, 600, 800];
   const sample = (step: number) => ({ step, uri: served.uriOf(path.join(folder, `step-${step}.png`)) });
-  const state = (change: Partial<MonitorState> = {}): MonitorState => ({ id: '/runs/a', name: 'ring', directory: '/runs/a', estimate: { label: 'K·W', text: 'text', theory: null }, columns, rows: rows(1, 1000), samples: pictures.slice(0, 3).map(sample), notes: [], settings: [['samples.every', '200']], status: running, liveness: 'alive', ...change }); // prettier-ignore
+  const state = (change: Partial<MonitorState> = {}): MonitorState => ({ id: '/runs/a', name: 'ring', directory: '/runs/a', estimate: { label: 'K·W', text: 'text', theory: null }, columns, rows: rows(1, 1000), samples: pictures.slice(0, 3).map(sample), notes: [], seed: 1, real: null, log: [], settings: [{ key: 'samples.every', value: '200', said: null }], status: running, liveness: 'alive', ...change }); // prettier-ignore
 
   beforeAll(async () => {
     const { path: executablePath, flags } = missing ? { path: process.env.EARTHMOVER_CHROMIUM, flags: ['--no-sandbox'] } : tools().chromium; // prettier-ignore
@@ -116,7 +117,7 @@ describe.skipIf(skip)(skip ? `the monitor's page (${missing})` : "the monitor's 
 
     const second = await open('dark', await first.remembered());
     await second.send({ type: 'state', state: state() });
-    await second.page.getByText(`steps ${Math.ceil(zoom[0])} to ${Math.floor(zoom[1])}`).waitFor();
+    await second.page.getByText(`steps ${Math.ceil(zoom[0])} to ${Math.floor(zoom[1])}`, { exact: true }).waitFor();
     await second.page.locator('.chart.main .u-over').dblclick();
     await second.page.getByRole('button', { name: 'Show all' }).waitFor({ state: 'hidden' });
     expect(await second.remembered()).toMatchObject({ id: '/runs/a', zoom: null });
@@ -148,7 +149,7 @@ describe.skipIf(skip)(skip ? `the monitor's page (${missing})` : "the monitor's 
     await shown(page, 600);
     await page.getByRole('button', { name: 'Previous samples' }).click();
     await shown(page, 400);
-    await send({ type: 'samples', samples: pictures.map(sample) });
+    await send({ type: 'samples', samples: pictures.map(sample), real: null });
     await page.getByText('step 400 · 2 of 4').waitFor();
     await shown(page, 400);
     expect(await remembered()).toMatchObject({ sampleStep: 400 });
@@ -164,7 +165,7 @@ describe.skipIf(skip)(skip ? `the monitor's page (${missing})` : "the monitor's 
     // Eight pixels wide, so enlarged: without smoothing.
     expect(await page.locator('.picture img').evaluate((image: { className: string }) => image.className)).toBe('enlarged'); // prettier-ignore
     await page.locator('.picture img').click();
-    expect(await posted()).toContainEqual({ type: 'openSample', step: 200 });
+    expect(await posted()).toContainEqual({ type: 'openSample', sample: 200 });
   });
 
   test('offers what the state allows, and asks once', async () => {
@@ -211,11 +212,11 @@ describe.skipIf(skip)(skip ? `the monitor's page (${missing})` : "the monitor's 
     const look = () =>
       page.locator('.chart.main').evaluate((chart: { querySelector: (s: string) => { toDataURL: () => string; style: { getPropertyValue: (n: string) => string } } }) => ({ pixels: chart.querySelector('canvas').toDataURL(), line: chart.querySelector('.swatch.bold').style.getPropertyValue('--line') })); // prettier-ignore
     const dark = await look();
-    expect(dark.line).toBe(themes.dark.variables['--vscode-charts-blue']);
+    expect(dark.line).toBe(palettes.dark[0]);
     await page.evaluate((theme) => (globalThis as unknown as { setTheme: (t: unknown) => void }).setTheme(theme), themes['hc-light']); // prettier-ignore
     await page.waitForFunction('document.querySelector(".swatch.bold").style.getPropertyValue("--line") !== "' + dark.line + '"'); // prettier-ignore
     const light = await look();
-    expect(light.line).toBe(themes['hc-light'].variables['--vscode-charts-blue']);
+    expect(light.line).toBe(palettes.light[0]);
     expect(light.pixels).not.toBe(dark.pixels);
   });
 });

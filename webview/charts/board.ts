@@ -1,18 +1,22 @@
 // The board of charts: one range of steps, one cursor and one drawing for all of them, at most once a frame.
 import { h, setText } from '../dom';
 import { count } from '../format';
-import { type Curve, nearestRow } from '../run/curve';
+import { nearestRow } from '../run/curve';
 import { type Theme, readTheme } from '../theme';
 import { createChart } from './chart';
-import type { ChartPlan } from './plan';
-import { movedCursor, type Steps, zoomed } from './view';
+import type { ChartPlan, Mark, Source, Steps } from './chartPlan';
+import { markNear, movedCursor, zoomed } from './view';
 
 export interface Board {
   readonly element: HTMLElement;
-  /** The curve has grown. */
+  /** The curves have grown. */
   grown(): void;
   /** What stands in the place of a curve without rows. */
   say(text: string): void;
+  mark(marks: readonly Mark[]): void;
+  /** Puts the cursor over a step, in sight. */
+  pointAt(step: number): void;
+  hide(hidden: readonly string[]): void;
   themeChanged(): void;
   /** Lets go of what listens to the window. */
   dispose(): void;
@@ -20,42 +24,50 @@ export interface Board {
 
 export interface BoardView {
   readonly zoom: Steps | null;
+  /** What hides lines. */
   readonly hidden: readonly string[];
+  /** Axes of values are logarithmic, as far as values are positive. */
+  readonly log: boolean;
 }
 
+/** `tools` stand in the head of the main chart, which is the first of the plans. */
 export function createBoard(
   plans: readonly ChartPlan[],
-  curve: Curve,
+  source: Source,
   view: BoardView,
-  onView: (view: BoardView) => void,
+  onView: (view: Pick<BoardView, 'zoom' | 'hidden'>) => void,
+  tools: readonly HTMLElement[],
 ): Board {
   let theme: Theme = readTheme();
   let zoom = view.zoom;
+  let marks: readonly Mark[] = [];
   const hidden = new Set(view.hidden);
   let cursor: number | null = null;
   let stepBelowPointer: (() => number) | null = null;
   let due: { readonly curves: boolean } | null = null;
 
-  const all = (): Steps => [curve.step[0] ?? 0, Math.max(curve.step.at(-1) ?? 1, (curve.step[0] ?? 0) + 1)];
-  const steps = (): Steps => zoom ?? all();
+  const steps = (): Steps => zoom ?? source.span;
   const changed = () => onView({ zoom, hidden: [...hidden] });
 
   const draw = () => {
     const curves = due?.curves === true;
     due = null;
     if (stepBelowPointer !== null) cursor = stepBelowPointer();
-    const row = cursor === null ? -1 : nearestRow(curve.step, cursor);
+    const row = cursor === null ? -1 : nearestRow(source.step, cursor);
+    const at = row < 0 ? null : source.step[row];
+    const { length } = source.step;
     for (const chart of charts) {
-      if (!chart.visible) continue;
-      if (curves) chart.draw(curve, steps());
-      chart.point(curve, row);
+      if (!chart.visible || length === 0) continue;
+      if (curves) chart.draw(source, steps(), view.log);
+      chart.point(source, at);
     }
-    element.classList.toggle('empty', curve.length === 0);
-    element.dataset.rows = String(curve.length);
-    if (curve.length > 0) element.dataset.firstStep = String(curve.step[0]);
-    const at = row < 0 ? '' : `step ${count(curve.step[row])}`;
+    element.classList.toggle('empty', length === 0);
+    element.dataset.rows = String(length);
+    if (length > 0) element.dataset.firstStep = String(source.step[0]);
+    const mark = at === null ? undefined : markNear(marks, at, steps());
     const stretch = zoom === null ? '' : `steps ${count(Math.ceil(zoom[0]))} to ${count(Math.floor(zoom[1]))}`;
-    setText(readout, at || stretch);
+    setText(readout, at === null ? stretch : `step ${count(at)}`);
+    setText(happened, mark === undefined ? '' : `step ${count(mark.step)}: ${mark.message}`);
     reset.hidden = zoom === null;
   };
   const schedule = (curves: boolean) => {
@@ -73,20 +85,25 @@ export function createBoard(
     stepBelowPointer = stepBelow;
   };
   const setZoom = (next: Steps | null) => {
-    zoom = next && zoomed(next, all());
+    zoom = next && zoomed(next, source.span);
     changed();
+    schedule(true);
+  };
+  const hideAll = () => {
+    charts.forEach((chart) => chart.hide(hidden));
     schedule(true);
   };
   const toggle = (key: string) => {
     if (!hidden.delete(key)) hidden.add(key);
     changed();
-    charts.forEach((chart) => chart.hide(hidden));
-    schedule(true);
+    hideAll();
   };
   const onKey = (event: KeyboardEvent) => {
-    const moved = movedCursor(event.key, event.shiftKey, curve.step, cursor, steps());
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const moved = movedCursor(event.key, event.shiftKey, source.step, cursor, steps());
     if (moved !== undefined) setCursor(moved);
-    else if (event.key === '+' || event.key === '-') setZoom(around(event.key === '+' ? 0.5 : 2));
+    else if (event.key === '+' || event.key === '=') setZoom(around(0.5));
+    else if (event.key === '-') setZoom(around(2));
     else if (event.key === '0') setZoom(null);
     else if (event.key === 'Escape') setCursor(null);
     else return;
@@ -94,25 +111,24 @@ export function createBoard(
   };
   const around = (factor: number): Steps | null => {
     const [from, to] = steps();
+    const [first, last] = source.span;
     const centre = cursor ?? (from + to) / 2;
     const next: Steps = [centre - factor * (centre - from), centre + factor * (to - centre)];
-    return next[0] <= all()[0] && next[1] >= all()[1] ? null : next;
+    return next[0] <= first && next[1] >= last ? null : next;
   };
 
-  const events = { theme: () => theme, steps, onPointer, onZoom: setZoom, onKey, onToggle: toggle, onResize: () => schedule(true) }; // prettier-ignore
+  const events = { theme: () => theme, steps, marks: () => marks, onPointer, onZoom: setZoom, onKey, onToggle: toggle, onResize: () => schedule(true) }; // prettier-ignore
   const charts = plans.map((plan, i) => createChart(plan, i === 0, events));
   const readout = h('span', { class: 'readout' });
+  const happened = h('p', { class: 'happened' });
   const reset = h('button', { class: 'link', type: 'button', hidden: true, onclick: () => setZoom(null) }, 'Show all');
   const [main, ...small] = charts;
   const waiting = h('p', { class: 'waiting' });
-  main.element.append(waiting);
-  main.element.querySelector('.legend')?.append(h('div', { class: 'range' }, readout, reset));
-  const element = h(
-    'div',
-    { class: 'board' },
-    main.element,
-    h('div', { class: 'small' }, ...small.map((chart) => chart.element)),
-  );
+  const keys = h('p', { class: 'unseen', id: 'chart-keys' }, 'Arrow keys move the cursor, Home and End take it to the ends, plus and minus zoom, 0 shows all steps, Escape takes the cursor away.'); // prettier-ignore
+  main.element.append(waiting, happened, keys);
+  main.legend.append(h('div', { class: 'range' }, readout, reset, ...tools));
+  const smaller = h('div', { class: 'small' }, ...small.map((chart) => chart.element));
+  const element = h('div', { class: 'board' }, main.element, smaller);
   charts.forEach((chart) => {
     chart.hide(hidden);
     chart.colour(theme);
@@ -122,6 +138,20 @@ export function createBoard(
     element,
     grown: () => schedule(true),
     say: (text) => setText(waiting, text),
+    mark(now) {
+      marks = now;
+      schedule(true);
+    },
+    pointAt(step) {
+      const [from, to] = steps();
+      if (step < from || step > to) setZoom(null);
+      setCursor(step);
+    },
+    hide(keys) {
+      hidden.clear();
+      keys.forEach((key) => hidden.add(key));
+      hideAll();
+    },
     themeChanged() {
       theme = readTheme();
       charts.forEach((chart) => chart.colour(theme));

@@ -1,24 +1,27 @@
 // One chart: a legend over a plot, drawn by uPlot from points that were thinned to its width.
 import uPlot from 'uplot';
-import { h, set } from '../dom';
+import { h, set, setText } from '../dom';
 import { count, writers } from '../format';
-import { type Curve, firstRowFrom } from '../run/curve';
+import { firstRowFrom, nearestRow } from '../run/curve';
 import type { Theme } from '../theme';
+import { align } from './align';
+import { type ChartPlan, inLegend, type LinePlan, type Mark, type Source, type Steps, type Track } from './chartPlan';
 import { createLegend } from './legend';
 import { chartOptions } from './options';
-import type { ChartPlan, LinePlan } from './plan';
-import { type Range, valueRange } from './range';
+import { canBeLog, logarithms, type Range, valueRange } from './range';
+import { summaryOf } from './summary';
 import { thin } from './thin';
 
 export interface Chart {
-  readonly plan: ChartPlan;
   readonly element: HTMLElement;
+  /** The head of the chart, where more than the legend may stand. */
+  readonly legend: HTMLElement;
   /** False while it is scrolled out of sight or has no size: it need not be drawn. */
   readonly visible: boolean;
-  /** Draws the curve as far as it is there, over the steps that the board shows. */
-  draw(curve: Curve, steps: readonly [from: number, to: number]): void;
-  /** Puts the cursor over a row, and its values into the legend; −1 takes the cursor away and shows the last values. */
-  point(curve: Curve, row: number): void;
+  /** Draws the curves as far as they are there, over the steps that the board shows. */
+  draw(source: Source, shown: Steps, log: boolean): void;
+  /** Puts the cursor over a step, and its values into the legend; null takes the cursor away and shows the last values. */
+  point(source: Source, step: number | null): void;
   hide(hidden: ReadonlySet<string>): void;
   colour(theme: Theme): void;
   dispose(): void;
@@ -26,10 +29,11 @@ export interface Chart {
 
 export interface ChartEvents {
   readonly theme: () => Theme;
-  readonly steps: () => readonly [from: number, to: number];
+  readonly steps: () => Steps;
+  readonly marks: () => readonly Mark[];
   /** The pointer is over the step that the function tells, also after the axis has changed below it; null when it has left. */
   readonly onPointer: (stepBelow: (() => number) | null) => void;
-  readonly onZoom: (steps: readonly [from: number, to: number] | null) => void;
+  readonly onZoom: (steps: Steps | null) => void;
   readonly onKey: (event: KeyboardEvent) => void;
   readonly onToggle: (key: string) => void;
   /** Came into sight, or changed its size. */
@@ -38,15 +42,20 @@ export interface ChartEvents {
 
 export function createChart(plan: ChartPlan, main: boolean, events: ChartEvents): Chart {
   const legend = createLegend(plan, main ? 2 : 3, events.onToggle);
+  const summary = h('p', { class: 'unseen', id: `summary-${plan.id}` });
   // A slider to assistive technology: the arrow keys move the cursor, and its text is what the curves say there.
-  const place = h('div', { class: 'plot', tabindex: 0, role: 'slider', 'aria-label': `${plan.title} by step`, onkeydown: (event) => events.onKey(event as KeyboardEvent) }); // prettier-ignore
-  const element = h('section', { class: main ? 'chart main' : 'chart', 'aria-label': plan.title }, legend.element, place); // prettier-ignore
+  const place = h('div', { class: 'plot', tabindex: 0, role: 'slider', 'aria-label': `${plan.title} by step`, 'aria-valuemin': 0, 'aria-valuemax': 0, 'aria-valuenow': 0, 'aria-valuetext': 'no steps yet', 'aria-describedby': `${summary.id} chart-keys`, onkeydown: (event) => events.onKey(event as KeyboardEvent) }); // prettier-ignore
+  const element = h('section', { class: main ? 'chart main' : 'chart', 'aria-label': plan.title }, legend.element, place, summary); // prettier-ignore
   let values: Range = [0, 1];
+  let isLog = false;
+  let tracks: readonly Track[] = [];
   let hiddenKeys: ReadonlySet<string> = new Set();
   const hooks = {
     values: () => values,
+    log: () => isLog,
     theme: events.theme,
     steps: events.steps,
+    marks: events.marks,
     onSelect: (left: number, width: number) => {
       if (width === 0) return;
       events.onZoom([plot.posToVal(left, 'x'), plot.posToVal(left + width, 'x')]);
@@ -55,7 +64,7 @@ export function createChart(plan: ChartPlan, main: boolean, events: ChartEvents)
     onReset: () => events.onZoom(null),
   };
   const empty = [[], ...plan.lines.map(() => [])] as unknown as uPlot.AlignedData;
-  const plot = new uPlot(chartOptions(plan, main, hooks, 300, 100), empty, place);
+  const plot = new uPlot(chartOptions(plan, main, hooks), empty, place);
   plot.over.addEventListener('mousemove', ({ offsetX }) => events.onPointer(() => plot.posToVal(offsetX, 'x')));
   plot.over.addEventListener('mouseleave', () => events.onPointer(null));
   let visible = false;
@@ -75,37 +84,38 @@ export function createChart(plan: ChartPlan, main: boolean, events: ChartEvents)
   sight.observe(place);
   size.observe(place);
 
-  const valuesAt = (curve: Curve, row: number) => plan.lines.map((line) => valueAt(curve, line, row));
   return {
-    plan,
     element,
+    legend: legend.element,
     get visible() {
       return visible;
     },
-    draw(curve, [from, to]) {
-      // One row more on each side, so that lines run to the edge.
-      const first = Math.max(0, firstRowFrom(curve.step, from) - 1);
-      const end = Math.min(curve.length, firstRowFrom(curve.step, to) + 2);
-      const { x, ys } = thin(curve.step, plan.lines.map((line) => column(curve, line)), first, end, place.clientWidth); // prettier-ignore
-      values = valueRange(plan, ys, hiddenKeys);
-      plot.batch(() => plot.setData([x, ...ys] as uPlot.AlignedData, true));
+    draw(source, shown, log) {
+      const width = Math.max(1, place.clientWidth);
+      tracks = plan.lines.map((line) => source.track(line, shown, width));
+      const { x, ys } = points(plan, tracks, shown, width);
+      isLog = log && canBeLog(plan, ys);
+      element.classList.toggle('log', isLog);
+      const drawn = isLog ? ys.map(logarithms) : ys;
+      values = valueRange(plan, drawn, hiddenKeys, isLog);
+      plot.batch(() => plot.setData([x, ...drawn] as uPlot.AlignedData, true));
+      setText(summary, summaryOf(plan, ys, plan.lines.map(source.last), shown)); // prettier-ignore
     },
-    point(curve, row) {
-      const shown = row < 0 ? plan.lines.map((line) => lastOf(curve, line)) : valuesAt(curve, row);
+    point(source, step) {
+      const shown = step === null ? plan.lines.map(source.last) : plan.lines.map((line, i) => valueAt(line, tracks[i], step)); // prettier-ignore
       legend.show(shown);
-      const last = curve.length - 1;
-      const at = row < 0 ? last : row;
-      plot.setCursor(row < 0 ? { left: -10, top: -10 } : { left: plot.valToPos(curve.step[row], 'x'), top: 0 }, false);
-      if (at < 0) return;
+      plot.setCursor(step === null ? { left: -10, top: -10 } : { left: plot.valToPos(step, 'x'), top: 0 }, false);
+      const [first, last] = source.span;
+      const at = step ?? last;
       const write = writers[plan.numbers];
-      const spoken = plan.lines.map(({ label }, i) => `${label} ${write(shown[i])}`).join(', ');
-      set(place, { 'aria-valuemin': curve.step[0], 'aria-valuemax': curve.step[last], 'aria-valuenow': curve.step[at], 'aria-valuetext': `step ${count(curve.step[at])}: ${spoken}` }); // prettier-ignore
+      const spoken = inLegend(plan.lines).map((line) => `${line.label} ${write(shown[plan.lines.indexOf(line)])}`);
+      set(place, { 'aria-valuemin': first, 'aria-valuemax': last, 'aria-valuenow': at, 'aria-valuetext': `step ${count(at)}: ${spoken.join(', ')}` }); // prettier-ignore
     },
     hide(hidden) {
       hiddenKeys = new Set(hidden);
       legend.showHidden(hidden);
-      plan.lines.forEach(({ key }, i) => {
-        if (plot.series[i + 1].show === hidden.has(key)) plot.setSeries(i + 1, { show: !hidden.has(key) });
+      plan.lines.forEach(({ toggle }, i) => {
+        if (plot.series[i + 1].show === hidden.has(toggle)) plot.setSeries(i + 1, { show: !hidden.has(toggle) });
       });
     },
     colour(theme) {
@@ -120,16 +130,24 @@ export function createChart(plan: ChartPlan, main: boolean, events: ChartEvents)
   };
 }
 
-const column = (curve: Curve, { column: name, smooth }: LinePlan) => (smooth ? curve.smooth(name) : curve.raw(name));
-
-/** The value at a row; of what is measured now and then, the last one until then. */
-function valueAt(curve: Curve, line: LinePlan, row: number): number {
-  const values = column(curve, line);
-  if (line.look !== 'dots' && line.look !== 'dashed') return values[row];
-  let at = row;
-  while (at > 0 && Number.isNaN(values[at])) at--;
-  return values[at];
+/** The points in sight of every line, over steps that they share. Lines of the same run or group stand one behind the other. */
+function points({ lines }: ChartPlan, tracks: readonly Track[], [from, to]: Steps, width: number) {
+  const owners = [...new Set(lines.map(({ of }) => of))];
+  const groups = owners.map((owner) => {
+    const own = tracks.filter((_, i) => lines[i].of === owner);
+    const { step } = own[0];
+    // One row more on each side, so that lines run to the edge.
+    const first = Math.max(0, firstRowFrom(step, from) - 1);
+    const end = Math.min(step.length, firstRowFrom(step, to) + 2);
+    return thin(step, own.map(({ values }) => values), first, end, width); // prettier-ignore
+  });
+  return align(groups);
 }
 
-const lastOf = (curve: Curve, line: LinePlan): number =>
-  line.smooth ? (curve.smooth(line.column).at(-1) ?? NaN) : curve.last(line.column);
+/** The value at a step; of what is measured now and then, the last one until then. Beyond the end of a curve there is none. */
+function valueAt({ look }: LinePlan, { step, values }: Track, at: number): number {
+  let row = nearestRow(step, at);
+  if (row < 0 || at > step[step.length - 1] + 1) return NaN;
+  if (look === 'dots' || look === 'dashed') while (row > 0 && Number.isNaN(values[row])) row--;
+  return values[row];
+}

@@ -2,8 +2,9 @@
 import { h, set, setText } from '../dom';
 import { writers } from '../format';
 import type { Theme } from '../theme';
+import { type ChartPlan, inLegend, type LinePlan } from './chartPlan';
 import { lineColour } from './options';
-import { type ChartPlan, inLegend } from './plan';
+import { createSwatch } from './swatch';
 
 export interface Legend {
   readonly element: HTMLElement;
@@ -15,35 +16,25 @@ export interface Legend {
 
 export function createLegend(plan: ChartPlan, level: 2 | 3, onToggle: (key: string) => void): Legend {
   const write = writers[plan.numbers];
-  const entries = plan.lines.map((line) => {
-    const swatch = h('span', { class: `swatch ${line.look}`, 'aria-hidden': 'true' });
-    const value = h('span', { class: 'value' });
-    const button = h(
-      'button',
-      { class: 'entry', type: 'button', title: `${line.text}\nClick to hide or show.`.trim(), onclick: () => onToggle(line.key) },
-      swatch,
-      h('span', { class: 'label' }, line.label),
-      value,
-    ); // prettier-ignore
-    return { line, swatch, value, button };
-  });
-  const single = entries.length === 1;
+  const named = inLegend(plan.lines);
+  const entries = named.map((line) => entryOf(line, onToggle));
   const unit = plan.unit === '' ? null : h('span', { class: 'unit' }, plan.unit);
-  const element = h(
-    'div',
-    { class: 'legend' },
-    h(level === 2 ? 'h2' : 'h3', { title: plan.text }, plan.title, unit),
-    // Named in another order than drawn. A single line needs no name beside the title's, and hiding it would leave nothing.
-    h(
-      'div',
-      { class: 'entries' },
-      ...(single ? [entries[0].value] : inLegend(plan.lines).map((line) => entries[plan.lines.indexOf(line)].button)),
-    ),
-  );
+  // A single line needs no name beside the title's, and hiding it would leave nothing.
+  const shown = entries.length === 1 ? [entries[0].value] : entries.map(({ button }) => button);
+  const title = h(level === 2 ? 'h2' : 'h3', { title: plan.text }, plan.title, unit);
   return {
-    element,
-    show: (values) => entries.forEach(({ value }, i) => setText(value, write(values[i]))),
-    showHidden: (hidden) => entries.forEach(({ line, button }) => set(button, { 'aria-pressed': String(!hidden.has(line.key)) })), // prettier-ignore
+    element: h('div', { class: 'legend' }, title, h('div', { class: 'entries' }, ...shown)),
+    show: (values) => entries.forEach(({ line, value }) => setText(value, write(values[plan.lines.indexOf(line)]))),
+    showHidden: (hidden) => entries.forEach(({ line, button }) => set(button, { 'aria-pressed': String(!hidden.has(line.toggle)) })), // prettier-ignore
     colour: (theme) => entries.forEach(({ line, swatch }) => swatch.style.setProperty('--line', lineColour(line, theme))), // prettier-ignore
   };
+}
+
+function entryOf(line: LinePlan, onToggle: (key: string) => void) {
+  const swatch = createSwatch(line);
+  const value = h('span', { class: 'value' });
+  const title = `${line.text}\nClick to hide or show.`.trim();
+  const label = h('span', { class: 'label' }, line.label);
+  const button = h('button', { class: 'entry', type: 'button', title, onclick: () => onToggle(line.toggle) }, swatch, label, value); // prettier-ignore
+  return { line, swatch, value, button };
 }

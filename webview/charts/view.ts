@@ -1,7 +1,6 @@
 // Where the keys take the cursor, and what stretch of steps can be shown.
+import type { Steps } from './chartPlan';
 import { firstRowFrom, nearestRow } from '../run/curve';
-
-export type Steps = readonly [from: number, to: number];
 
 /** A stretch inside of what there is, and not narrower than two steps. */
 export function zoomed([from, to]: Steps, all: Steps): Steps {
@@ -34,3 +33,14 @@ export function movedCursor(
 }
 
 const moves = { ArrowLeft: -1, ArrowRight: 1, ArrowDown: -1, ArrowUp: 1, PageDown: -1, PageUp: 1, Home: -Infinity, End: Infinity } as const; // prettier-ignore
+
+/** The mark that is meant by a cursor at `step`: the nearest one, if it is nearer than a hundredth of what is shown. */
+export function markNear<M extends { readonly step: number }>(
+  marks: readonly M[],
+  step: number,
+  [from, to]: Steps,
+): M | undefined {
+  const distance = (mark: M) => Math.abs(mark.step - step);
+  const near = marks.filter((mark) => distance(mark) <= Math.max(0.5, 0.01 * (to - from)));
+  return near.reduce<M | undefined>((best, mark) => (best === undefined || distance(mark) < distance(best) ? mark : best), undefined); // prettier-ignore
+}

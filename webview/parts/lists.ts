@@ -1,5 +1,5 @@
-// The lists at the foot: what happened during the run, and its settings.
-import type { MonitorNote, MonitorState } from '../../src/protocol/monitor';
+// The lists at the foot: what happened during the run, its settings, and the end of its log.
+import type { MonitorNote, MonitorSetting } from '../../src/protocol/monitor';
 import { h, icon, setText } from '../dom';
 import { count } from '../format';
 import { icons } from '../icons';
@@ -11,10 +11,10 @@ export interface Notes {
 
 const levels: { readonly [L in MonitorNote['level']]: string } = { info: 'Note', warning: 'Warning', error: 'Error' };
 
-/** Newest first. */
-export function createNotes(): Notes {
+/** Newest first; the step of each is a button that takes the charts' cursor there. */
+export function createNotes(pointAt: (step: number) => void): Notes {
   const title = h('h2', {}, 'Events');
-  const list = h('ul', {});
+  const list = h('ul', { tabindex: 0, role: 'list', 'aria-label': 'Events, the newest first' });
   const element = h('section', { class: 'notes', 'aria-label': 'Events', hidden: true }, title, list);
   return {
     element,
@@ -26,25 +26,59 @@ export function createNotes(): Notes {
         sign.setAttribute('aria-hidden', 'false');
         sign.setAttribute('role', 'img');
         sign.setAttribute('aria-label', levels[level]);
-        const when = step === 0 ? 'start' : `step ${count(step)}`;
-        return h('li', { class: level }, sign, h('span', { class: 'when' }, when), h('span', {}, message));
+        const when = step === 0 ? h('span', { class: 'when' }, 'start') : h('button', { class: 'link when', type: 'button', title: 'Show the curves at this step', onclick: () => pointAt(step) }, `step ${count(step)}`); // prettier-ignore
+        return h('li', { class: level }, sign, when, h('span', { class: 'what' }, message));
       });
       list.replaceChildren(...items);
     },
   };
 }
 
+/** Each setting with what the experiment file says of it: what differs was decided on the command line, what is not said by a preset or a default. */
 export function createSettings(
-  settings: MonitorState['settings'],
+  settings: readonly MonitorSetting[],
   open: boolean,
   onToggle: (open: boolean) => void,
 ): HTMLElement {
-  const rows = settings.map(([key, value]) => h('tr', {}, h('th', { scope: 'row' }, key), h('td', {}, value)));
-  const element = h(
-    'details',
-    { class: 'settings', open, ontoggle: () => onToggle(element.open) },
-    h('summary', {}, h('h2', {}, 'Settings')),
-    h('table', {}, h('tbody', {}, ...rows)),
-  );
+  const rows = settings.map(({ key, value, said }) => {
+    const from = said === null ? h('td', { class: 'silent' }, 'not said') : h('td', { class: said === value ? null : 'differs' }, said); // prettier-ignore
+    return h('tr', {}, h('th', { scope: 'row' }, key), h('td', {}, value), from);
+  });
+  const heads = ['Setting', 'This run', 'The file'].map((text) => h('th', { scope: 'col' }, text));
+  return folded('settings', 'Settings', open, onToggle, h('table', {}, h('thead', {}, h('tr', {}, ...heads)), h('tbody', {}, ...rows))); // prettier-ignore
+}
+
+export interface Log {
+  readonly element: HTMLElement;
+  show(lines: readonly string[]): void;
+}
+
+/** It keeps to the end, unless the user has scrolled up. */
+export function createLog(open: boolean, onToggle: (open: boolean) => void): Log {
+  const text = h('pre', { tabindex: 0, role: 'region', 'aria-label': 'The last lines of the log' });
+  const toEnd = () => (text.scrollTop = text.scrollHeight);
+  const element = folded('log', 'Log', open, (now) => {
+    onToggle(now);
+    toEnd();
+  }, text); // prettier-ignore
+  return {
+    element,
+    show(lines) {
+      element.hidden = lines.length === 0;
+      const atEnd = text.scrollTop + text.clientHeight >= text.scrollHeight - 8;
+      setText(text, lines.join('\n'));
+      if (atEnd) toEnd();
+    },
+  };
+}
+
+function folded(
+  name: string,
+  title: string,
+  open: boolean,
+  onToggle: (open: boolean) => void,
+  content: HTMLElement,
+): HTMLElement {
+  const element = h('details', { class: `folded ${name}`, open, ontoggle: () => onToggle(element.open) }, h('summary', {}, h('h2', {}, title)), content); // prettier-ignore
   return element;
 }

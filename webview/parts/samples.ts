@@ -1,111 +1,116 @@
-// The samples: the picture of one step, a slider over the steps, and a switch to follow the latest.
-import type { MonitorSample } from '../../src/protocol/monitor';
-import { h, icon, set, setText } from '../dom';
+// The samples: the picture of one step with real ones beside it, a slider over the steps, and what can be done with a picture.
+import type { FromPage, MonitorSamples, SampleName } from '../../src/protocol/monitor';
+import { h, icon, set, setText, toggleButton } from '../dom';
 import { count } from '../format';
 import { icons } from '../icons';
 import { chosenSample } from '../run/chosenSample';
+import { copyPicture, createPicture } from './picture';
 
 export interface Samples {
   readonly element: HTMLElement;
-  show(samples: readonly MonitorSample[]): void;
+  show(samples: MonitorSamples): void;
   /** What stands in the place of a picture. */
   say(text: string): void;
 }
 
-/** `chosen` is the step that is looked at, or null to follow the latest; `onChosen` is told when the user changes that. */
+export interface SamplesView {
+  /** The step that is looked at; null to follow the latest. */
+  readonly sampleStep: number | null;
+  /** Real samples are laid beside. */
+  readonly real: boolean;
+}
+
+/** `onView` is told what the user changes, `announce` what cannot be seen on the page. */
 export function createSamples(
-  chosen: number | null,
-  onChosen: (step: number | null) => void,
-  openSample: (step: number) => void,
+  view: SamplesView,
+  onView: (change: Partial<SamplesView>) => void,
+  post: (message: FromPage) => void,
+  announce: (text: string) => void,
 ): Samples {
-  let samples: readonly MonitorSample[] = [];
-  let step = chosen;
-  const picture = createPicture(openSample);
+  let now: MonitorSamples = { samples: [], real: null };
+  let step = view.sampleStep;
+  let withReal = view.real;
+  const open = (sample: SampleName) => post({ type: 'openSample', sample });
+  const picture = createPicture(open);
+  const real = createPicture(open);
   const choose = (next: number | null) => {
     step = next;
-    onChosen(step);
+    onView({ sampleStep: step });
     refresh();
   };
-  const slider = h('input', { type: 'range', min: 0, max: 0, step: 1, 'aria-label': 'Step of the samples', oninput: () => choose(samples[slider.valueAsNumber]?.step ?? null) }); // prettier-ignore
-  const move = (by: number) => () => choose(samples[index() + by]?.step ?? step);
-  const button = (label: string, path: string, by: number) =>
-    h('vscode-button', { appearance: 'icon', 'aria-label': label, title: label, onclick: move(by) }, icon(path));
-  const previous = button('Previous samples', icons.previous, -1);
-  const next = button('Next samples', icons.next, 1);
+  const index = () => chosenSample(now.samples, step);
+  const chosen = () => now.samples[index()];
+  const slider = h('input', { type: 'range', min: 0, max: 0, step: 1, 'aria-label': 'Step of the samples', oninput: () => choose(now.samples[slider.valueAsNumber]?.step ?? null) }); // prettier-ignore
+  const move = (by: number) => () => choose(now.samples[index() + by]?.step ?? step);
+  const button = (label: string, path: string, onclick: () => void) =>
+    h('vscode-button', { appearance: 'icon', 'aria-label': label, title: label, onclick }, icon(path));
+  const previous = button('Previous samples', icons.previous, move(-1));
+  const next = button('Next samples', icons.next, move(1));
   const follow = h('vscode-checkbox', { title: 'Show each new picture as it comes' }, 'Follow latest') as HTMLElement & { checked: boolean }; // prettier-ignore
   // Also fired when the page itself sets the box, where it then changes nothing.
   follow.addEventListener('change', () => {
     if (follow.checked === (step === null)) return;
-    choose(follow.checked ? null : (samples[index()]?.step ?? null));
+    choose(follow.checked ? null : (chosen()?.step ?? null));
   });
+  const beside = toggleButton('Real', 'Lay real samples beside the generated ones', withReal, (on) => {
+    withReal = on;
+    onView({ real: on });
+    refresh();
+  });
+  const copy = async () => {
+    const sample = chosen();
+    if (sample === undefined) return;
+    announce((await copyPicture(sample.uri)) ? `The samples of step ${count(sample.step)} are on the clipboard.` : 'The picture could not be copied. Save it instead.'); // prettier-ignore
+  };
+  const withChosen = (type: 'openSample' | 'saveSample') => () => {
+    const sample = chosen();
+    if (sample !== undefined) post({ type, sample: sample.step });
+  };
   const label = h('span', { class: 'readout' });
-  const index = () => chosenSample(samples, step);
+  const tools = h(
+    'div',
+    { class: 'controls', role: 'toolbar', 'aria-label': 'Picture' },
+    beside,
+    button('Open samples as an image', icons.open, withChosen('openSample')),
+    button('Copy samples', icons.copy, () => void copy()),
+    button('Save samples as', icons.save, withChosen('saveSample')),
+  );
+  const realFigure = h('figure', { class: 'real' }, h('figcaption', {}, 'Real'), real.element);
 
   const refresh = () => {
     const at = index();
-    const sample = samples[at];
+    const sample = now.samples[at];
+    const showsReal = withReal && now.real !== null && sample !== undefined;
     element.classList.toggle('empty', sample === undefined);
-    picture.show(sample ?? null);
+    element.classList.toggle('pair', showsReal);
+    beside.hidden = now.real === null;
+    realFigure.hidden = !showsReal;
+    picture.show(sample === undefined ? null : { name: sample.step, uri: sample.uri, text: `Samples at step ${sample.step}` }); // prettier-ignore
+    real.show(showsReal && now.real !== null ? { name: 'real', uri: now.real, text: 'Real samples' } : null);
     follow.checked = step === null;
     if (sample === undefined) return;
-    set(slider, { max: samples.length - 1, 'aria-valuetext': `step ${count(sample.step)}` });
+    set(slider, { max: now.samples.length - 1, 'aria-valuetext': `step ${count(sample.step)}` });
     slider.valueAsNumber = at;
     set(previous, { disabled: at === 0 });
-    set(next, { disabled: at === samples.length - 1 });
-    setText(label, `step ${count(sample.step)} · ${at + 1} of ${samples.length}`);
-    element.style.setProperty('--at', samples.length > 1 ? String(at / (samples.length - 1)) : '1');
+    set(next, { disabled: at === now.samples.length - 1 });
+    setText(label, `step ${count(sample.step)} · ${at + 1} of ${now.samples.length}`);
+    element.style.setProperty('--at', now.samples.length > 1 ? String(at / (now.samples.length - 1)) : '1');
   };
   const waiting = h('p', { class: 'waiting' });
+  const generated = h('figure', {}, h('figcaption', {}, 'Generated'), picture.element);
   const element = h(
     'section',
     { class: 'samples empty', 'aria-label': 'Samples' },
-    h('div', { class: 'legend' }, h('h2', {}, 'Samples'), label),
-    h('div', { class: 'frame' }, picture.element, waiting),
+    h('div', { class: 'legend' }, h('h2', {}, 'Samples'), label, tools),
+    h('div', { class: 'frame' }, generated, realFigure, waiting),
     h('div', { class: 'steps' }, previous, slider, next, follow),
   );
   return {
     element,
-    show(now) {
-      samples = now;
+    show(samples) {
+      now = samples;
       refresh();
     },
     say: (text) => setText(waiting, text),
   };
-}
-
-/** A picture that is replaced only by one that is ready to be drawn, so that nothing flickers, and only by the last that was asked for. */
-function createPicture(openSample: (step: number) => void) {
-  const element = h('div', { class: 'picture' });
-  let wanted = '';
-  let shownStep = -1;
-  element.addEventListener('click', () => {
-    if (shownStep >= 0) openSample(shownStep);
-  });
-  const show = async (sample: MonitorSample | null) => {
-    if (wanted === (sample?.uri ?? '')) return;
-    wanted = sample?.uri ?? '';
-    if (sample === null) {
-      shownStep = -1;
-      return element.replaceChildren();
-    }
-    const image = h('img', { alt: `Samples at step ${sample.step}`, title: 'Open the picture', draggable: false });
-    image.src = sample.uri;
-    // A picture that is being replaced on the disk may fail; the next list has its new address.
-    const ready = await image.decode().then(
-      () => true,
-      () => false,
-    );
-    if (wanted !== sample.uri) return;
-    if (!ready) {
-      wanted = '';
-      return;
-    }
-    shownStep = sample.step;
-    element.replaceChildren(image);
-    crisp(image);
-  };
-  const crisp = (image: HTMLImageElement) =>
-    image.classList.toggle('enlarged', image.naturalWidth < image.clientWidth * devicePixelRatio);
-  new ResizeObserver(() => element.querySelectorAll('img').forEach(crisp)).observe(element);
-  return { element, show: (sample: MonitorSample | null) => void show(sample) };
 }

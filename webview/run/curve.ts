@@ -1,7 +1,7 @@
-// The curve of a run as the page keeps it: rows by column, appended as they come, with running medians of some columns.
+// The curve of a run as the page keeps it: rows by column, appended as they come, with the running medians that are asked for.
 import type { MonitorColumn, MonitorRows } from '../../src/protocol/monitor';
 import { createGrowable } from './growable';
-import { createRunningMedian } from './runningMedian';
+import { createRunningMedian, type RunningMedian } from './runningMedian';
 
 export interface Curve {
   readonly columns: readonly MonitorColumn[];
@@ -14,21 +14,18 @@ export interface Curve {
   has(name: string): boolean;
   /** NaN where nothing was measured. Views are valid until the next append. */
   raw(name: string): Float32Array;
-  /** Median-filtered over 101 rows; only of columns that are smoothed. */
-  smooth(name: string): Float64Array;
+  /** Median-filtered over so many rows, an odd number. */
+  smooth(name: string, window: number): Float64Array;
   /** The last value of a column that was measured; NaN where there is none. */
   last(name: string): number;
   append(rows: MonitorRows): void;
 }
 
-/** The columns whose median-filtered curve is drawn: those that approximate a distance, batch by batch. */
-export const smoothed = ['estimate', 'wasserstein'] as const;
-
 export function createCurve(columns: readonly MonitorColumn[]): Curve {
   const step = createGrowable(Float64Array);
   const wallTime = createGrowable(Float64Array);
   const raw = new Map(columns.map(({ name }) => [name, createGrowable(Float32Array)]));
-  const smooth = new Map(smoothed.filter((name) => raw.has(name)).map((name) => [name, createRunningMedian()]));
+  const medians = new Map<string, RunningMedian>();
   const last = new Map<string, number>();
   return {
     columns,
@@ -43,7 +40,13 @@ export function createCurve(columns: readonly MonitorColumn[]): Curve {
     },
     has: (name) => raw.has(name),
     raw: (name) => found(raw, name).values,
-    smooth: (name) => found<string, { values: Float64Array }>(smooth, name).values,
+    smooth(name, window) {
+      const key = `${window} ${name}`;
+      const median = medians.get(key) ?? createRunningMedian(window);
+      medians.set(key, median);
+      median.update(found(raw, name).values);
+      return median.values;
+    },
     last: (name) => last.get(name) ?? NaN,
     append(rows) {
       step.append(rows.step);
@@ -54,7 +57,6 @@ export function createCurve(columns: readonly MonitorColumn[]): Curve {
         const at = more.findLastIndex((value) => !Number.isNaN(value));
         if (at >= 0) last.set(name, more[at]);
       }
-      for (const [name, median] of smooth) median.update(found(raw, name).values);
     },
   };
 }

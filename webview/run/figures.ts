@@ -18,10 +18,10 @@ export function figuresOf(
   curve: Curve,
   { status }: MonitorStatus,
 ): Figure[] {
-  const median = (name: string) => (curve.has(name) ? (curve.smooth(name).at(-1) ?? NaN) : NaN);
+  const median = (name: string) => (curve.has(name) ? (curve.smooth(name, 101).at(-1) ?? NaN) : NaN);
   const measure = (name: string) => status?.measures[name] ?? curve.last(name);
   const floor = measure('w1Floor');
-  const all = modesOf(new Map(settings));
+  const all = modesOf(new Map(settings.map(({ key, value }) => [key, value])));
   const figures: [label: string, number: number, value: string, beside: string, text: string][] = [
     [estimate.label, median('estimate'), measured(median('estimate')), estimate.theory ? `${estimate.theory.label} ${measured(estimate.theory.value)}` : 'median', `${estimate.text} Median over the last steps.`],
     ['W', median('wasserstein'), measured(median('wasserstein')), 'median', 'K·W divided by the slope of the critic, in units of the data. Median over the last steps.'],

@@ -13,7 +13,7 @@ export interface RunningMedian {
  * With w = `window` and h = (w − 1)/2, value i depends on the curve in [i − h, i + h]. Where the curve had n values, those
  * from n − h on were taken over a shortened window; they and the new ones need the curve from n − 2h on.
  */
-export function createRunningMedian(window = 101): RunningMedian {
+export function createRunningMedian(window: number): RunningMedian {
   const half = (window - 1) / 2;
   const filtered = createGrowable(Float64Array);
   return {

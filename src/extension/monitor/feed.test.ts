@@ -3,10 +3,13 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { scratch } from '../../../test/fixtures/run/scratch';
-import type { MonitorRows, ToPage } from '../../protocol/monitor';
+import type { MonitorRows, RunMessage, ToPage } from '../../protocol/monitor';
+import { checkToPage } from '../../protocol/monitorChecks';
 import { createRun, runPaths } from '../../run/directory';
 import { createMetrics, resumeMetrics } from '../../run/metrics';
-import { openNotes, saveSample } from '../../run/notes';
+import { openLog, openNotes, saveRealSamples, saveSample } from '../../run/notes';
+import { feedComparison } from './comparison';
+import { csvOf } from './csv';
 import { type Feed, feedMonitor } from './feed';
 
 const out = scratch('run');
@@ -20,19 +23,21 @@ afterEach(async () => {
   await feed?.stopped;
 });
 
-function follow(starting?: () => unknown): ToPage[] {
-  const sent: ToPage[] = [];
-  const pictureUri = (file: string, version: string) => `${path.basename(file)}?${version === '' ? 'none' : 'v'}`;
-  feed = feedMonitor({ directory: out(), starting, post: (message) => sent.push(message), pictureUri, everyMs: { curve: 5, rest: 5 } }); // prettier-ignore
+const pictureUri = (file: string, version: string) => `${path.basename(file)}?${version === '' ? 'none' : 'v'}`;
+const everyMs = { curve: 5, rest: 5 };
+
+function follow(starting?: () => unknown): RunMessage[] {
+  const sent: RunMessage[] = [];
+  feed = feedMonitor({ directory: out(), starting, post: (message) => sent.push(message), pictureUri, everyMs }); // prettier-ignore
   return sent;
 }
 
 const until = (accept: () => void) => vi.waitFor(accept, { timeout: 5000, interval: 5 });
-const types = (sent: readonly ToPage[]) => sent.map(({ type }) => type);
+const types = (sent: readonly RunMessage[]) => sent.map(({ type }) => type);
 const append = (writer: ReturnType<typeof createMetrics>, ...steps: number[]) =>
   steps.forEach((step) => writer.append(step, 1e9 + step, { estimate: step / 2 }));
-const last = <T extends ToPage['type']>(sent: readonly ToPage[], type: T) =>
-  sent.findLast((message): message is Extract<ToPage, { type: T }> => message.type === type);
+const last = <T extends RunMessage['type']>(sent: readonly RunMessage[], type: T) =>
+  sent.findLast((message): message is Extract<RunMessage, { type: T }> => message.type === type);
 
 describe('a feed', () => {
   it('sends all there is, then rows, samples, notes and status as they come', async () => {
@@ -46,6 +51,9 @@ describe('a feed', () => {
     expect(state).toMatchObject({ id: out(), name: 'ring', directory: out(), columns, liveness: 'alive', status: { state: 'starting' } }); // prettier-ignore
     expect(state.rows).toEqual({ step: Float64Array.of(1, 2, 3), wallTime: Float64Array.of(1e9 + 1, 1e9 + 2, 1e9 + 3), values: { estimate: Float32Array.of(0.5, 1, 1.5) } }); // prettier-ignore
     expect(state.samples).toEqual([{ step: 2, uri: 'step-2.png?v' }]);
+    expect(state.real).toBeNull();
+    // The page believes what the feed sends.
+    expect(checkToPage(sent[0])).toEqual({ value: sent[0] });
 
     append(metrics, 4, 5);
     await until(() => expect(last(sent, 'rows')?.rows.step.at(-1)).toBe(5));
@@ -56,6 +64,12 @@ describe('a feed', () => {
     notes.append({ step: 5, wallTime: 1, level: 'warning', kind: 'x', message: 'careful' });
     notes.close();
     await until(() => expect(last(sent, 'notes')?.notes).toEqual([{ step: 5, level: 'warning', message: 'careful' }]));
+    saveRealSamples(out(), Buffer.from('png'));
+    await until(() => expect(last(sent, 'samples')?.real).toBe('real.png?v'));
+    const log = openLog(out());
+    log.append('one\n\u001b[31mred\u001b[0m\n10 %\r20 %\n');
+    log.close();
+    await until(() => expect(last(sent, 'log')?.log).toEqual(['one', 'red', '20 %']));
     run.status.update({ state: 'stopped', step: 5 });
     await until(() => expect(last(sent, 'status')).toMatchObject({ liveness: 'ended', status: { step: 5 } }));
     expect(types(sent).filter((type) => type === 'state')).toHaveLength(1);
@@ -72,7 +86,7 @@ describe('a feed', () => {
       if (step % 4 === 0) {
         const page: number[] = [];
         pages.push(page);
-        const post = (message: ToPage) => {
+        const post = (message: RunMessage) => {
           if (message.type === 'state') page.splice(0, Infinity, ...message.state.rows.step);
           if (message.type === 'rows') page.push(...message.rows.step);
         };
@@ -128,7 +142,53 @@ describe('a feed', () => {
   });
 });
 
-function joinedSteps(sent: readonly ToPage[]): number[] {
+describe('a comparison', () => {
+  it('is fed each of its runs, and says which cannot be read', async () => {
+    const [a, b] = [path.join(out(), 'a'), path.join(out(), 'b')];
+    fs.mkdirSync(out());
+    createRun(a, manifest, 10);
+    const metrics = createMetrics(runPaths(a).metrics, columns);
+    append(metrics, 1);
+    const sent: ToPage[] = [];
+    feed = feedComparison({ directories: [a, b], post: (message) => sent.push(message), pictureUri, everyMs });
+    expect(sent).toEqual([{ type: 'comparison', runs: [{ id: a, name: 'a' }, { id: b, name: 'b' }] }]); // prettier-ignore
+    const told = (id: string) => sent.flatMap((message) => (message.type === 'of' && message.id === id ? [message.message] : [])); // prettier-ignore
+    await until(() => expect(types(told(a))).toContain('state'));
+    await until(() => expect(types(told(b))).toEqual(['problem']));
+    append(metrics, 2);
+    await until(() => expect(last(told(a), 'rows')?.rows.step.at(-1)).toBe(2));
+    metrics.close();
+  });
+});
+
+describe('the table of the curves', () => {
+  it('has a row a step, of one run behind the other, and nothing where nothing was measured', async () => {
+    const [a, b] = [path.join(out(), '=1+1'), path.join(out(), 'b,"c"')];
+    fs.mkdirSync(out());
+    createRun(a, manifest, 10);
+    createRun(b, manifest, 10);
+    const first = createMetrics(runPaths(a).metrics, [...columns, { name: 'w1', label: 'W1', unit: '' }]);
+    first.append(1, 1e9 + 1, { estimate: 0.1 });
+    first.append(2, 1e9 + 3.5, { estimate: -Infinity, w1: 1 / 3 });
+    first.close();
+    const second = createMetrics(runPaths(b).metrics, columns);
+    second.append(1, 1e9, { estimate: 1e-9 });
+    second.close();
+    let text = '';
+    for await (const piece of csvOf([a, b])) text += piece;
+    expect(text.split('\r\n')).toEqual([
+      'run,step,seconds,estimate,w1',
+      "'=1+1,1,0,0.1,",
+      "'=1+1,2,2.5,-Infinity,0.33333334",
+      '"b,""c""",1,0,1e-9,',
+      '',
+    ]);
+    // Every number reads back as the float32 that was written.
+    expect(Math.fround(Number('0.33333334'))).toBe(Math.fround(1 / 3));
+  });
+});
+
+function joinedSteps(sent: readonly RunMessage[]): number[] {
   const rows = sent.flatMap((message): MonitorRows[] => (message.type === 'rows' ? [message.rows] : []));
   return rows.flatMap(({ step }) => Array.from(step));
 }

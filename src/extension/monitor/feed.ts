@@ -1,29 +1,27 @@
 // Feeds the monitor's page from a run directory: whole state first, then what is new, for as long as somebody looks.
-import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type {
   MonitorColumn,
   MonitorNote,
   MonitorRows,
-  MonitorSample,
+  MonitorSamples,
   MonitorStatus,
-  ToPage,
+  RunMessage,
 } from '../../protocol/monitor';
 import { readManifest, runPaths } from '../../run/directory';
-import { errno, isRunError } from '../../run/errors';
+import { isRunError } from '../../run/errors';
 import { followMetrics } from '../../run/metricsReader';
-import { readNotes } from '../../run/notes';
 import { poll } from '../../run/polling';
 import { liveness, readStatus } from '../../run/status';
+import { type Listed, logOf, notesOf, nothing, type PictureUri, samplesOf, stampOf } from './lists';
 import { type MonitorHead, monitorHead, monitorRows, noRows } from './state';
 
 export interface FeedOptions {
   readonly directory: string;
   /** What is known of a run whose trainer has not written anything yet. */
   readonly starting?: () => unknown;
-  readonly post: (message: ToPage) => void;
-  /** The URI under which the page may load a picture; `version` changes when the picture does. */
-  readonly pictureUri: (file: string, version: string) => string;
+  readonly post: (message: RunMessage) => void;
+  readonly pictureUri: PictureUri;
   /** In milliseconds: how often the curve, and everything else, is looked at. */
   readonly everyMs?: { readonly curve: number; readonly rest: number };
 }
@@ -43,7 +41,12 @@ export function feedMonitor(options: FeedOptions): Feed {
   let sent = false;
   let problem = '';
   let curve: MonitorRows | undefined;
-  let rest: Rest = { status: { status: null, liveness: null }, samples: noSamples, notes: noNotes };
+  let rest: Rest = {
+    status: { status: null, liveness: null },
+    samples: nothing({ samples: [], real: null }),
+    notes: nothing([]),
+    log: nothing([]),
+  };
 
   const report = (error: unknown) => {
     const message = isRunError(error) ? error.message : `The run cannot be shown: ${String(error)}`;
@@ -51,10 +54,10 @@ export function feedMonitor(options: FeedOptions): Feed {
     problem = message;
     post({ type: 'problem', message });
   };
-  const sendState = (rows: MonitorRows, { name, estimate, settings }: MonitorHead) => {
-    const { status, samples, notes } = rest;
-    const lists = { samples: samples.list, notes: notes.list };
-    post({ type: 'state', state: { id: directory, name, directory, estimate, settings, columns, rows, ...status, ...lists } }); // prettier-ignore
+  const sendState = (rows: MonitorRows, run: MonitorHead) => {
+    const { status, samples, notes, log } = rest;
+    const lists = { ...samples.content, notes: notes.content, log: log.content };
+    post({ type: 'state', state: { id: directory, directory, ...run, columns, rows, ...status, ...lists } });
     sent = true;
     problem = '';
     curve = undefined;
@@ -66,6 +69,7 @@ export function feedMonitor(options: FeedOptions): Feed {
       status: statusOf(directory),
       samples: await samplesOf(paths.samples, before.samples, options.pictureUri),
       notes: await notesOf(directory, paths.notes, before.notes),
+      log: await logOf(paths.log, before.log),
     };
     if (!sent) {
       const none = (await stampOf(paths.metrics)) === 'ENOENT';
@@ -73,8 +77,9 @@ export function feedMonitor(options: FeedOptions): Feed {
       if (curve || none) sendState(curve ?? noRows, head);
       return;
     }
-    if (rest.samples !== before.samples) post({ type: 'samples', samples: rest.samples.list });
-    if (rest.notes !== before.notes) post({ type: 'notes', notes: rest.notes.list });
+    if (rest.samples !== before.samples) post({ type: 'samples', ...rest.samples.content });
+    if (rest.notes !== before.notes) post({ type: 'notes', notes: rest.notes.content });
+    if (rest.log !== before.log) post({ type: 'log', log: rest.log.content });
     if (differs(rest.status, before.status)) post({ type: 'status', ...rest.status });
   };
   const following = followMetrics(
@@ -106,27 +111,20 @@ export function feedMonitor(options: FeedOptions): Feed {
 
 interface Rest {
   readonly status: MonitorStatus;
-  readonly samples: Listed<MonitorSample>;
-  readonly notes: Listed<MonitorNote>;
+  readonly samples: Listed<MonitorSamples>;
+  readonly notes: Listed<readonly MonitorNote[]>;
+  readonly log: Listed<readonly string[]>;
 }
-
-/** A list and the stamp of the file or folder that it was read from; the same object until that changes. */
-interface Listed<T> {
-  readonly list: readonly T[];
-  readonly stamp: string;
-}
-
-const noSamples: Listed<MonitorSample> = { list: [], stamp: 'ENOENT' };
-const noNotes: Listed<MonitorNote> = { list: [], stamp: 'ENOENT' };
 
 function readHead(directory: string, starting?: () => unknown): MonitorHead {
   const name = path.basename(directory);
   try {
-    return monitorHead(readManifest(directory).experiment, name);
+    const { experiment, source } = readManifest(directory);
+    return monitorHead(experiment, source.text, name);
   } catch (error) {
     const experiment = starting?.();
     if (experiment === undefined || !isRunError(error) || error.code !== 'not-a-run') throw error;
-    return monitorHead(experiment, name);
+    return monitorHead(experiment, '', name);
   }
 }
 
@@ -137,48 +135,6 @@ function statusOf(directory: string): MonitorStatus {
 
 const differs = (a: MonitorStatus, b: MonitorStatus): boolean =>
   a.liveness !== b.liveness || a.status?.updatedAt !== b.status?.updatedAt;
-
-async function samplesOf(
-  folder: string,
-  before: Listed<MonitorSample>,
-  uriOf: FeedOptions['pictureUri'],
-): Promise<Listed<MonitorSample>> {
-  // A picture is renamed into place, which changes the folder's time.
-  const stamp = await stampOf(folder);
-  if (stamp === before.stamp) return before;
-  const names = stamp === 'ENOENT' ? [] : await readdir(folder);
-  const steps = names.flatMap((name) => /^step-(\d{1,15})\.png$/.exec(name)?.[1] ?? []).map(Number);
-  const list = await Promise.all(
-    steps
-      .sort((a, b) => a - b)
-      .map(async (step) => {
-        const file = samplePath(folder, step);
-        return { step, uri: uriOf(file, await stampOf(file)) };
-      }),
-  );
-  return { list, stamp };
-}
-
-/** The picture of a step in a run's folder of samples. */
-export const samplePath = (folder: string, step: number): string => path.join(folder, `step-${step}.png`);
-
-async function notesOf(directory: string, file: string, before: Listed<MonitorNote>): Promise<Listed<MonitorNote>> {
-  const stamp = await stampOf(file);
-  if (stamp === before.stamp) return before;
-  const list = readNotes(directory).map(({ step, level, message }) => ({ step, level, message }));
-  return { list, stamp };
-}
-
-async function stampOf(file: string): Promise<string> {
-  try {
-    const { mtimeMs, size, ino } = await stat(file);
-    return `${mtimeMs}-${size}-${ino}`;
-  } catch (error) {
-    const code = errno(error);
-    if (code === 'ENOENT') return code;
-    throw error;
-  }
-}
 
 /** Rows `a`, then rows `b`, of the same columns. */
 function joined(a: MonitorRows, b: MonitorRows): MonitorRows {

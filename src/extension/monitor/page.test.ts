@@ -1,8 +1,8 @@
-// The monitor's document allows what it must and nothing else, and its messages are believed only when they are whole.
+// The monitor's document allows what it must and nothing else, and its state says of a run what its files say.
 import { describe, expect, it } from 'vitest';
 import { monitorHtml } from './html';
-import { checkFromPage } from './messages';
-import { flattened, monitorHead, monitorRows } from './state';
+import { flattened, monitorHead, monitorRows, settingsOf } from './state';
+import { keyOf, rememberedSubject } from './subject';
 
 const parts = { title: 'a "<b>&', language: 'en', cspSource: 'https://*.vscode-cdn.net', script: 'https://x/main.js?a&b', style: 'https://x/main.css' }; // prettier-ignore
 
@@ -23,28 +23,17 @@ describe('the document', () => {
   });
 });
 
-describe('a message of the page', () => {
-  it.each([
-    { type: 'ready' },
-    { type: 'control', command: 'pause' },
-    { type: 'goOn' },
-    { type: 'openSample', step: 200 },
-    { type: 'openLog' },
-    { type: 'openExperiment' },
-    { type: 'reveal' },
-  ])('is let through: %j', (message) => expect(checkFromPage({ ...message, more: 1 })).toEqual(message));
+describe('what a panel is about', () => {
+  it('is what its page remembered: a run or a comparison', () => {
+    expect(rememberedSubject({ id: '/runs/a', zoom: null })).toEqual({ directories: ['/runs/a'] });
+    expect(rememberedSubject({ runs: ['/runs/b', '/runs/a'] })).toEqual({ directories: ['/runs/b', '/runs/a'] });
+    expect(keyOf({ directories: ['/b', '/a'] })).toBe(keyOf({ directories: ['/a', '/b'] }));
+  });
 
-  it.each([
-    null,
-    'ready',
-    {},
-    { type: 'toString' },
-    { type: 'control', command: 'toString' },
-    { type: 'control' },
-    { type: 'openSample', step: '../x' },
-    { type: 'openSample', step: -1 },
-    { type: 'openSample', step: 1.5 },
-  ])('is refused: %j', (message) => expect(checkFromPage(message)).toBeUndefined());
+  it.each([null, 'x', {}, { id: 'runs/a' }, { id: 5 }, { runs: ['/a', 5] }, { runs: ['/a', '../b'] }, { runs: ['/a', '/a'] }, { runs: Array.from({ length: 33 }, (_, i) => `/${i}`) }])(
+    'is nothing where it is not: %j',
+    (state) => expect(rememberedSubject(state)).toBeUndefined(),
+  ); // prettier-ignore
 });
 
 describe('the state', () => {
@@ -63,14 +52,45 @@ describe('the state', () => {
   });
 
   it('takes the estimate from the catalog, and bears an objective of another version', () => {
-    expect(monitorHead({ name: 'n', objective: { kind: 'non-saturating' } }, 'f')).toMatchObject({
+    expect(monitorHead({ name: 'n', seed: 3, objective: { kind: 'non-saturating' } }, '', 'f')).toMatchObject({
       name: 'n',
+      seed: 3,
       estimate: { label: 'JS', theory: { label: 'log 2', value: Math.LN2 } },
     });
-    expect(monitorHead({ objective: { kind: 'wgan' } }, 'f')).toMatchObject({ name: 'f', estimate: { theory: null } });
+    expect(monitorHead({ objective: { kind: 'wgan' } }, '', 'f')).toMatchObject({
+      name: 'f',
+      seed: null,
+      estimate: { theory: null },
+    });
     for (const objective of [{ kind: 'toString' }, null, 3]) {
-      expect(monitorHead({ objective }, 'f').estimate).toMatchObject({ label: 'estimate', theory: null });
+      expect(monitorHead({ objective }, '', 'f').estimate).toMatchObject({ label: 'estimate', theory: null });
     }
+  });
+
+  it('lays beside each setting what the file says of it', () => {
+    const text = `{ // a comment
+      "objective": "wgan", "constraint": { "kind": "gradient-penalty", "lambda": 10 },
+      "optimizer": { "kind": "adam", "beta1": 0 }, "steps": 100, }`;
+    const experiment = {
+      objective: { kind: 'wgan' },
+      constraint: [{ kind: 'gradient-penalty', lambda: 0.1, mode: 'two-sided' }],
+      optimizer: { generator: { kind: 'adam', beta1: 0, beta2: 0.9 } },
+      steps: 500,
+      seed: 1,
+    };
+    const said = settingsOf(experiment, text).map(({ key, value, said }) => [key, value, said]);
+    expect(said).toEqual([
+      ['objective.kind', 'wgan', 'wgan'],
+      ['constraint.0.kind', 'gradient-penalty', 'gradient-penalty'],
+      ['constraint.0.lambda', '0.1', '10'],
+      ['constraint.0.mode', 'two-sided', null],
+      ['optimizer.generator.kind', 'adam', 'adam'],
+      ['optimizer.generator.beta1', '0', '0'],
+      ['optimizer.generator.beta2', '0.9', null],
+      ['steps', '500', '100'],
+      ['seed', '1', null],
+    ]);
+    for (const broken of ['', '{', 'null', '[1]', '"x"']) expect(settingsOf({ seed: 1 }, broken)).toEqual([{ key: 'seed', value: '1', said: null }]); // prettier-ignore
   });
 
   it('has rows as the page takes them', () => {

@@ -1,10 +1,14 @@
 // What the charts show: no extreme is lost by thinning, every column is drawn once, ranges hold what they must.
 import { describe, expect, it } from 'vitest';
 import { uniform } from './random';
-import { inLegend, planCharts } from '../../../webview/charts/plan';
-import { valueRange } from '../../../webview/charts/range';
+import { align } from '../../../webview/charts/align';
+import { type ChartPlan, inLegend } from '../../../webview/charts/chartPlan';
+import { planCharts } from '../../../webview/charts/plan';
+import { canBeLog, logarithms, valueRange } from '../../../webview/charts/range';
+import { summaryOf } from '../../../webview/charts/summary';
 import { thin } from '../../../webview/charts/thin';
-import { movedCursor, zoomed } from '../../../webview/charts/view';
+import { linearTicks, logTicks } from '../../../webview/charts/ticks';
+import { markNear, movedCursor, zoomed } from '../../../webview/charts/view';
 
 const column = (name: string) => ({ name, label: name, unit: '' });
 const estimate = { label: 'JS', text: 'a divergence', theory: { label: 'log 2', value: Math.LN2 } };
@@ -64,7 +68,7 @@ describe('the plan', () => {
   const everything = ['criticLoss', 'generatorLoss', 'estimate', 'penalty', 'gradientNorm', 'wasserstein', 'validationEstimate', 'modes', 'highQuality', 'w1', 'w1Floor', 'novelty']; // prettier-ignore
 
   it('draws every column, each in one chart, the distances together', () => {
-    const plans = planCharts({ columns: everything.map(column), estimate });
+    const plans = planCharts({ columns: everything.map(column), estimate }, 101);
     const drawn = plans.flatMap(({ lines }) => [...new Set(lines.map((line) => line.column))]);
     expect([...drawn].sort()).toEqual([...everything].sort());
     expect(plans[0].lines.map(({ key }) => key)).toEqual(['estimate', 'wasserstein', 'validationEstimate', 'w1Floor', 'w1', 'estimateMedian']); // prettier-ignore
@@ -81,18 +85,40 @@ describe('the plan', () => {
     expect(inLegend(plans[0].lines).map(({ key }) => key)[0]).toBe('estimateMedian');
   });
 
+  it('draws each raw curve behind its median, hides them all by one key, and draws them alone where nothing is smoothed', () => {
+    const columns = ['estimate', 'criticLoss', 'modes', 'novelty'].map(column);
+    const looks = (window: number) => planCharts({ columns, estimate }, window).flatMap(({ lines }) => lines.map(({ look, toggle, smooth }) => [look, toggle, smooth])); // prettier-ignore
+    expect(looks(101)).toEqual([
+      ['pale', 'raw', false],
+      ['bold', 'estimateMedian', true],
+      ['pale', 'raw', false],
+      ['line', 'criticLoss', true],
+      ['dots', 'modes', false],
+      ['pale', 'raw', false],
+      ['line', 'novelty', true],
+    ]);
+    expect(looks(1).map(([look, , smooth]) => [look, smooth])).toEqual([
+      ['line', false],
+      ['line', false],
+      ['dots', false],
+      ['line', false],
+    ]);
+  });
+
   it('has the level of theory, and no chart of what is not measured', () => {
-    const plans = planCharts({ columns: [column('estimate'), column('generatorLoss')], estimate });
+    const plans = planCharts({ columns: [column('estimate'), column('generatorLoss')], estimate }, 101);
     expect(plans.map(({ id, level }) => [id, level?.label])).toEqual([
       ['estimate', 'log 2'],
       ['losses', undefined],
     ]);
-    expect(planCharts({ columns: [], estimate }).map(({ id, lines }) => [id, lines.length])).toEqual([['estimate', 0]]);
+    expect(planCharts({ columns: [], estimate }, 101).map(({ id, lines }) => [id, lines.length])).toEqual([
+      ['estimate', 0],
+    ]);
   });
 });
 
 describe('the range of values', () => {
-  const [main] = planCharts({ columns: ['estimate', 'w1'].map(column), estimate });
+  const [main] = planCharts({ columns: ['estimate', 'w1'].map(column), estimate }, 101);
   const none = new Set<string>();
   const range = (raw: (number | null)[], w1: (number | null)[], hidden: ReadonlySet<string> = none) =>
     valueRange(main, main.lines.map(({ key }) => (key === 'estimate' ? raw : key === 'w1' ? w1 : [])), hidden); // prettier-ignore
@@ -113,7 +139,7 @@ describe('the range of values', () => {
   });
 
   it('is a range where nothing is drawn, or one value, or values below zero', () => {
-    const [loss] = planCharts({ columns: [column('criticLoss')], estimate: { ...estimate, theory: null } }).slice(1);
+    const [loss] = planCharts({ columns: [column('criticLoss')], estimate: { ...estimate, theory: null } }, 1).slice(1);
     expect(valueRange(loss, [[]], none)).toEqual([0, 1]);
     const [low, high] = valueRange(loss, [[3, 3]], none);
     expect(low).toBeLessThan(3);
@@ -122,13 +148,86 @@ describe('the range of values', () => {
   });
 
   it('of shares is 0 to 1', () => {
-    const plans = planCharts({ columns: [column('highQuality')], estimate });
+    const plans = planCharts({ columns: [column('highQuality')], estimate }, 101);
     const [low, high] = valueRange(plans[1], [[0.3]], none);
     expect([low, high]).toEqual([0, 1.06]);
   });
 });
 
+describe('a logarithmic axis', () => {
+  const [main, losses] = planCharts({ columns: ['estimate', 'criticLoss'].map(column), estimate }, 1);
+
+  it('is for curves above zero, bar a few points, and for no shares', () => {
+    expect(canBeLog(main, [[1, null, 2, undefined]])).toBe(true);
+    expect(canBeLog(losses, [[-1, 2, 3]])).toBe(false);
+    expect(canBeLog(losses, [[...new Array(19).fill(1), -1]])).toBe(true);
+    expect(canBeLog(main, [[null], []])).toBe(false);
+    expect(canBeLog({ ...main, numbers: 'share' }, [[0.5]])).toBe(false);
+    expect(logarithms([100, 0, -1, null, undefined])).toEqual([2, null, null, null, undefined]);
+  });
+
+  it('has the level of theory in its range, and air in decades', () => {
+    const [low, high] = valueRange(main, [[1, 2]], new Set(), true);
+    expect(low).toBeCloseTo(Math.log10(Math.LN2) - 0.06 * (2 - Math.log10(Math.LN2)), 12);
+    expect(high).toBeCloseTo(2 + 0.06 * (2 - Math.log10(Math.LN2)), 12);
+    expect(valueRange(main, [[]], new Set(), true)[0]).toBeLessThan(Math.log10(Math.LN2));
+  });
+});
+
+describe('the numbers of an axis', () => {
+  it('are round, inside, and no more than there is room for', () => {
+    const random = uniform(9);
+    for (let i = 0; i < 500; i++) {
+      const low = (random() - 0.5) * 10 ** Math.floor(12 * random() - 6);
+      const high = low + random() * 10 ** Math.floor(12 * random() - 6) + 1e-9;
+      const most = 2 + Math.floor(10 * random());
+      const ticks = linearTicks(low, high, most);
+      expect(ticks.length).toBeLessThanOrEqual(most + 1);
+      const slack = 1e-6 * (high - low);
+      for (const tick of ticks) expect(tick >= low - slack && tick <= high + slack).toBe(true);
+    }
+    expect(linearTicks(0, 1, 5)).toEqual([0, 0.2, 0.4, 0.6, 0.8, 1]);
+    expect(linearTicks(0.11, 0.42, 4)).toEqual([0.2, 0.3, 0.4]);
+    expect(linearTicks(0, 3, 12, true)).toEqual([0, 1, 2, 3]);
+    expect([linearTicks(1, 1, 5), linearTicks(NaN, 1, 5)]).toEqual([[], []]);
+  });
+
+  it('of logarithms are those of a linear axis, then 1, 2 and 5, then powers of ten, then every other', () => {
+    const values = (low: number, high: number, most: number) => logTicks(Math.log10(low), Math.log10(high), most).map((tick) => Number((10 ** tick).toPrecision(6))); // prettier-ignore
+    expect(values(1, 2, 5)).toEqual([1, 1.2, 1.4, 1.6, 1.8, 2]);
+    expect(values(0.1, 10, 8)).toEqual([0.1, 0.2, 0.5, 1, 2, 5, 10]);
+    expect(values(0.1, 10, 5)).toEqual([0.1, 0.3, 1, 3, 10]);
+    expect(values(0.001, 1000, 7)).toEqual([0.001, 0.01, 0.1, 1, 10, 100, 1000]);
+    expect(values(1e-6, 1e6, 7)).toEqual([1e-6, 1e-4, 0.01, 1, 100, 1e4, 1e6]);
+  });
+});
+
+describe('curves with steps of their own', () => {
+  it('share one axis, where a step that is not theirs is no gap', () => {
+    const aligned = align([{ x: [1, 3], ys: [[10, null]] }, { x: [1, 2, 4], ys: [[5, 6, 7], [8, 9, 1]] }]); // prettier-ignore
+    expect(aligned).toEqual({ x: [1, 2, 3, 4], ys: [[10, undefined, null, undefined], [5, 6, undefined, 7], [8, 9, undefined, 1]] }); // prettier-ignore
+    expect(align([])).toEqual({ x: [], ys: [] });
+  });
+});
+
+describe('a chart in words', () => {
+  it('says of each named line where it stands and between what it moves, and what theory says', () => {
+    const [main]: ChartPlan[] = planCharts({ columns: ['estimate', 'w1'].map(column), estimate }, 101);
+    const ys = main.lines.map(({ key }) => (key === 'w1' ? [null, undefined] : [0.5, null, 0.25]));
+    expect(summaryOf(main, ys, [0.25, NaN, 0.25], [1, 1200])).toBe(
+      'Steps 1 to 1,200. JS median: last 0.2500, between 0.2500 and 0.5000. JS raw: last 0.2500, between 0.2500 and 0.5000. W₁ exact: nothing measured. Theory: log 2 = 0.6931.',
+    );
+  });
+});
+
 describe('the view', () => {
+  it('finds the event that is meant by a cursor', () => {
+    const marks = [{ step: 10 }, { step: 12 }, { step: 500 }];
+    expect(markNear(marks, 11.5, [0, 1000])).toEqual({ step: 12 });
+    expect(markNear(marks, 40, [0, 1000])).toBeUndefined();
+    expect(markNear([], 40, [0, 1000])).toBeUndefined();
+  });
+
   it('zooms inside of what there is, in either direction, and never to less than two steps', () => {
     expect(zoomed([-5, 50], [1, 100])).toEqual([1, 50]);
     expect(zoomed([80, 20], [1, 100])).toEqual([20, 80]);

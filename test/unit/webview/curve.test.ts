@@ -49,8 +49,11 @@ describe('a curve', () => {
     });
     expect([curve.length, Array.from(curve.step), Array.from(curve.wallTime)]).toEqual([3, [1, 2, 4], [10, 11, 12]]);
     expect(Array.from(curve.raw('modes'))).toEqual([8, NaN, NaN]);
-    expect(Array.from(curve.smooth('estimate'))).toEqual([4, 4, 4]);
-    expect([curve.last('estimate'), curve.last('modes'), curve.last('w1')]).toEqual([3, 8, NaN]);
+    expect(Array.from(curve.smooth('estimate', 101))).toEqual([4, 4, 4]);
+    expect(Array.from(curve.smooth('estimate', 1))).toEqual([5, 3, NaN]);
+    curve.append({ step: Float64Array.of(5), wallTime: Float64Array.of(13), values: { estimate: Float32Array.of(9) } });
+    expect(Array.from(curve.smooth('estimate', 101))).toEqual([5, 5, 5, 5]);
+    expect([curve.last('estimate'), curve.last('modes'), curve.last('w1')]).toEqual([9, 8, NaN]);
     expect(curve.has('wasserstein')).toBe(false);
     expect(() => curve.raw('w1')).toThrow('the curve has no w1');
   });

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { endStates, type RunStatus, workingStates } from '../../../src/protocol/status';
 import { count, duration, measured, pace, percent } from '../../../webview/format';
-import { freshMemory, readMemory } from '../../../webview/memory';
+import { freshCompareMemory, freshMemory, readCompareMemory, readMemory } from '../../../webview/memory';
 import { chosenSample } from '../../../webview/run/chosenSample';
 import { createCurve } from '../../../webview/run/curve';
 import { factsOf } from '../../../webview/run/facts';
@@ -107,7 +107,7 @@ describe('the figures', () => {
   const figures = (settings: [string, string][], measures: RunStatus['measures']) => {
     const curve = createCurve(columns);
     curve.append({ step: Float64Array.of(1, 2, 3), wallTime: Float64Array.of(1, 2, 3), values: { estimate: Float32Array.of(1, 9, 2), modes: Float32Array.of(NaN, 7, NaN) } }); // prettier-ignore
-    return figuresOf({ estimate, settings }, curve, { status: { ...status, measures }, liveness: 'alive' }).map(({ label, value, beside }) => [label, value, beside]); // prettier-ignore
+    return figuresOf({ estimate, settings: settings.map(([key, value]) => ({ key, value, said: null })) }, curve, { status: { ...status, measures }, liveness: 'alive' }).map(({ label, value, beside }) => [label, value, beside]); // prettier-ignore
   };
 
   it('are the median of the estimate and the last of each measure, beside what it is compared with', () => {
@@ -125,17 +125,26 @@ describe('the figures', () => {
 });
 
 describe('the memory', () => {
-  const kept = { id: 'a', sampleStep: 400, zoom: [10, 20], hidden: ['w1'], settingsOpen: true };
+  const charts = { zoom: [10, 20], hidden: ['w1'], window: 11, log: true };
+  const kept = { id: 'a', sampleStep: 400, real: true, settingsOpen: true, logOpen: true, ...charts };
 
   it('is taken back for the same run, and is fresh for another', () => {
     expect(readMemory(kept, 'a')).toEqual(kept);
     expect(readMemory(kept, 'b')).toEqual(freshMemory('b'));
   });
 
-  it.each([undefined, null, 5, [[]], { id: 'a', sampleStep: -1, zoom: [20, 10], hidden: 'w1', settingsOpen: 1 }, { id: 'a', zoom: [1, NaN], hidden: null }])(
+  it.each([undefined, null, 5, [[]], { id: 'a', sampleStep: -1, zoom: [20, 10], hidden: 'w1', settingsOpen: 1, window: 12, log: 'yes' }, { id: 'a', zoom: [1, NaN], hidden: null }])(
     'believes nothing of %j',
     (value) => expect(readMemory(value, 'a')).toEqual(freshMemory('a')),
   ); // prettier-ignore
+
+  it('of a comparison is taken back for the same runs, in whatever order', () => {
+    const compared = { runs: ['a', 'b'], column: 'w1', band: 'quartiles', allSettings: true, ...charts };
+    expect(readCompareMemory(compared, ['b', 'a'])).toEqual({ ...compared, runs: ['b', 'a'] });
+    expect(readCompareMemory(compared, ['a', 'c'])).toEqual(freshCompareMemory(['a', 'c']));
+    expect(readCompareMemory(kept, ['a'])).toEqual(freshCompareMemory(['a']));
+    expect(readCompareMemory({ runs: ['a'], column: 5, band: 'toString' }, ['a'])).toEqual(freshCompareMemory(['a']));
+  });
 
   it('keeps to the picture that is looked at', () => {
     const samples = [200, 400, 600].map((step) => ({ step }));

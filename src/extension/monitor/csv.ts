@@ -1,0 +1,58 @@
+// The curves of runs as a table in CSV (RFC 4180), a row a step, which spreadsheets and data frames read.
+import path from 'node:path';
+import { runPaths } from '../../run/directory';
+import { openMetrics, type Column, type Rows } from '../../run/metricsReader';
+
+/** Rows that are read and written at a time. */
+const chunk = 8192;
+
+/**
+ * The lines of the table, in pieces. Columns are run, step, seconds since the run's first row, then every column that any
+ * of the runs has; a cell is empty where nothing was measured, and what is not finite is Infinity or -Infinity. Throws a
+ * RunError where a run has no curve.
+ */
+export async function* csvOf(directories: readonly string[]): AsyncGenerator<string> {
+  const opened = await Promise.all(directories.map((directory) => openMetrics(runPaths(directory).metrics)));
+  try {
+    const names = [...new Set(opened.flatMap(({ columns }) => columns.map(({ name }) => name)))];
+    yield `${['run', 'step', 'seconds', ...names].map(quoted).join(',')}\r\n`;
+    for (const [i, metrics] of opened.entries()) {
+      const run = quoted(path.basename(directories[i]));
+      const has = new Set(metrics.columns.map(({ name }: Column) => name));
+      let start = NaN;
+      for (let from = 0; from < metrics.rows; from += chunk) {
+        const rows = await metrics.read(from, Math.min(metrics.rows, from + chunk));
+        if (from === 0) start = rows.wallTime[0];
+        yield linesOf(rows, names, run, has, start);
+      }
+    }
+  } finally {
+    await Promise.all(opened.map((metrics) => metrics.close()));
+  }
+}
+
+function linesOf(rows: Rows, names: readonly string[], run: string, has: ReadonlySet<string>, start: number): string {
+  let text = '';
+  for (let i = 0; i < rows.step.length; i++) {
+    const cells = names.map((name) => (has.has(name) ? cell(rows.columns[name][i]) : ''));
+    text += `${[run, rows.step[i], cell(Math.fround(rows.wallTime[i] - start)), ...cells].join(',')}\r\n`;
+  }
+  return text;
+}
+
+/** A float32 in as few digits as give it back. */
+function cell(value: number): string {
+  if (Number.isNaN(value)) return '';
+  if (!Number.isFinite(value)) return String(value);
+  for (const digits of [6, 7, 8]) {
+    const short = Number(value.toPrecision(digits));
+    if (Math.fround(short) === value) return String(short);
+  }
+  return String(value);
+}
+
+/** Quoted where it must be. A spreadsheet would compute what begins with one of =+-@: such a name begins with an apostrophe. */
+function quoted(text: string): string {
+  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}

@@ -1,0 +1,97 @@
+// What a run directory holds besides its curve, as the monitor's page is sent it: pictures, notes, the end of the log.
+import { open, readdir, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
+import type { MonitorNote, MonitorSample, MonitorSamples, SampleName } from '../../protocol/monitor';
+import { errno } from '../../run/errors';
+import { readNotes } from '../../run/notes';
+
+/** The URI under which the page may load a picture; `version` changes when the picture does. */
+export type PictureUri = (file: string, version: string) => string;
+
+/** What was read, and the stamp of the file or folder that it was read from; the same object until that changes. */
+export interface Listed<T> {
+  readonly content: T;
+  readonly stamp: string;
+}
+
+const absent = 'ENOENT';
+
+export const nothing = <T>(content: T): Listed<T> => ({ content, stamp: absent });
+
+export async function samplesOf(
+  folder: string,
+  before: Listed<MonitorSamples>,
+  uriOf: PictureUri,
+): Promise<Listed<MonitorSamples>> {
+  // A picture is renamed into place, which changes the folder's time.
+  const stamp = await stampOf(folder);
+  if (stamp === before.stamp) return before;
+  const names = stamp === absent ? [] : await readdir(folder);
+  const steps = names.flatMap((name) => /^step-(\d{1,15})\.png$/.exec(name)?.[1] ?? []).map(Number);
+  const uri = async (sample: SampleName) => {
+    const file = samplePath(folder, sample);
+    return uriOf(file, await stampOf(file));
+  };
+  const ofStep = async (step: number): Promise<MonitorSample> => ({ step, uri: await uri(step) });
+  const samples = await Promise.all(steps.sort((a, b) => a - b).map(ofStep));
+  return { content: { samples, real: names.includes('real.png') ? await uri('real') : null }, stamp };
+}
+
+/** A picture in a run's folder of samples. */
+export const samplePath = (folder: string, sample: SampleName): string =>
+  path.join(folder, sample === 'real' ? 'real.png' : `step-${sample}.png`);
+
+export async function notesOf(
+  directory: string,
+  file: string,
+  before: Listed<readonly MonitorNote[]>,
+): Promise<Listed<readonly MonitorNote[]>> {
+  const stamp = await stampOf(file);
+  if (stamp === before.stamp) return before;
+  // A newer trainer may know levels that this page has no sign for.
+  const known = (level: string): MonitorNote['level'] => (level === 'warning' || level === 'error' ? level : 'info');
+  const content = readNotes(directory).map(({ step, level, message }) => ({ step: Math.max(0, Math.round(step)), level: known(level), message })); // prettier-ignore
+  return { content, stamp };
+}
+
+const logLines = 200;
+const logBytes = 1 << 16;
+
+/** The last lines of a log, as text: without the colours of a terminal, and of a line that was written over only what it became. */
+export async function logOf(file: string, before: Listed<readonly string[]>): Promise<Listed<readonly string[]>> {
+  const stamp = await stampOf(file);
+  if (stamp === before.stamp) return before;
+  if (stamp === absent) return nothing([]);
+  const { text, whole } = await endOf(file, logBytes);
+  const lines = stripVTControlCharacters(text)
+    .split(/\r?\n/)
+    .map((line) => line.slice(line.lastIndexOf('\r') + 1))
+    .slice(whole ? 0 : 1);
+  if (lines.at(-1) === '') lines.pop();
+  return { content: lines.slice(-logLines), stamp };
+}
+
+async function endOf(file: string, most: number): Promise<{ readonly text: string; readonly whole: boolean }> {
+  const handle = await open(file, 'r');
+  try {
+    const { size } = await handle.stat();
+    const length = Math.min(size, most);
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(length), 0, length, size - length);
+    return { text: buffer.toString('utf8', 0, bytesRead), whole: length === size };
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Changes when the file or folder does; 'ENOENT' where there is none. */
+export async function stampOf(file: string): Promise<string> {
+  try {
+    const { mtimeMs, size, ino } = await stat(file);
+    return `${mtimeMs}-${size}-${ino}`;
+  } catch (error) {
+    const code = errno(error);
+    if (code === absent) return code;
+    throw error;
+  }
+}

@@ -1,0 +1,89 @@
+// A message between the extension and the monitor's page is believed only when every part of it is as it must be.
+import { describe, expect, it } from 'vitest';
+import type { FromPage, MonitorRows, MonitorState, ToPage } from './monitor';
+import { checkFromPage, checkToPage } from './monitorChecks';
+
+const problemOf = (checked: object) => ('problem' in checked ? checked.problem : undefined);
+
+describe('what the page says', () => {
+  it.each<FromPage>([
+    { type: 'ready' },
+    { type: 'control', command: 'pause' },
+    { type: 'goOn' },
+    { type: 'openSample', sample: 200 },
+    { type: 'saveSample', sample: 'real' },
+    { type: 'saveCsv' },
+    { type: 'openLog' },
+    { type: 'openExperiment' },
+    { type: 'reveal' },
+    { type: 'openRun', id: '/runs/a' },
+  ])('is let through, without what is not known: %j', (message) =>
+    expect(checkFromPage({ ...message, more: 1 })).toEqual({ value: message }),
+  );
+
+  it.each([
+    null,
+    'ready',
+    [],
+    {},
+    { type: 'toString' },
+    { type: 'control', command: 'toString' },
+    { type: 'control' },
+    { type: 'openSample', sample: '../x' },
+    { type: 'openSample', sample: -1 },
+    { type: 'saveSample', sample: 1.5 },
+    { type: 'openRun', id: 7 },
+    { type: 'openRun' },
+  ])('is refused: %j', (message) => expect(problemOf(checkFromPage(message))).toBeTypeOf('string'));
+});
+
+describe('what the page is told', () => {
+  const rows: MonitorRows = { step: Float64Array.of(1), wallTime: Float64Array.of(2), values: { estimate: Float32Array.of(3) } }; // prettier-ignore
+  const state: MonitorState = {
+    id: '/runs/a',
+    name: 'a',
+    directory: '/runs/a',
+    seed: 1,
+    status: null,
+    liveness: null,
+    estimate: { label: 'K·W', text: '', theory: { label: 'log 2', value: 0.69 } },
+    columns: [{ name: 'estimate', label: 'K·W', unit: '' }],
+    rows,
+    samples: [{ step: 200, uri: 'x' }],
+    real: null,
+    notes: [{ step: 0, level: 'info', message: 'm' }],
+    settings: [{ key: 'seed', value: '1', said: null }],
+    log: ['line'],
+  };
+
+  it.each<ToPage>([
+    { type: 'state', state },
+    { type: 'rows', rows },
+    { type: 'status', status: null, liveness: 'dead' },
+    { type: 'samples', samples: [], real: 'uri' },
+    { type: 'notes', notes: [] },
+    { type: 'log', log: [] },
+    { type: 'problem', message: 'x' },
+    { type: 'comparison', runs: [{ id: '/runs/a', name: 'a' }] },
+    { type: 'of', id: '/runs/a', message: { type: 'state', state } },
+  ])('is let through as it is: $type', (message) => expect(checkToPage(message)).toEqual({ value: message }));
+
+  it.each(Object.keys(state))('is refused without the %s of a state', (key) => {
+    const { [key as keyof MonitorState]: _, ...rest } = state;
+    expect(problemOf(checkToPage({ type: 'state', state: rest }))).toBe(
+      "the 'state' of a message 'state' is not valid",
+    );
+  });
+
+  it.each<[string, unknown]>([
+    ['rows of other types', { type: 'rows', rows: { ...rows, step: [1] } }],
+    ['columns of another length', { type: 'rows', rows: { ...rows, values: { estimate: new Float32Array(2) } } }],
+    ['times of another length', { type: 'rows', rows: { ...rows, wallTime: new Float64Array(2) } }],
+    ['a status that is none', { type: 'status', status: { state: 'running' }, liveness: 'alive' }],
+    ['an unknown liveness', { type: 'status', status: null, liveness: 'toString' }],
+    ['an unknown level', { type: 'notes', notes: [{ step: 1, level: 'fatal', message: 'm' }] }],
+    ['a picture without an address', { type: 'samples', samples: [{ step: 1 }], real: null }],
+    ['a comparison within a comparison', { type: 'of', id: 'a', message: { type: 'comparison', runs: [] } }],
+    ['a type of the prototype', { type: 'constructor' }],
+  ])('is refused with %s', (_, message) => expect(problemOf(checkToPage(message))).toBeTypeOf('string'));
+});

@@ -1,0 +1,107 @@
+// Both sides of the monitor believe a message only when it is what the protocol says: total over its kinds, field by field.
+import { type Check, count, finite, listOf, object, oneOf, orNull, record, text } from './check';
+import { type Checked, commandKinds } from './control';
+import type { ComparedRun, FromPage, MonitorColumn, MonitorEstimate, MonitorNote, MonitorRows, MonitorSample, MonitorSetting, MonitorState, RunMessage, ToPage } from './monitor'; // prettier-ignore
+import { checkStatus } from './status';
+
+/** What the page was sent. Fields that are not known are let through: they are not read. */
+export const checkToPage = (value: unknown): Checked<ToPage> => checked<ToPage>(value, toPage);
+
+/** What the extension was sent: nothing of it but what the protocol names is passed on. */
+export function checkFromPage(value: unknown): Checked<FromPage> {
+  const message = checked<FromPage>(value, fromPage);
+  if ('problem' in message) return message;
+  const known = ['type', ...Object.keys(fromPage[message.value.type])];
+  return { value: Object.fromEntries(Object.entries(message.value).filter(([key]) => known.includes(key))) as FromPage }; // prettier-ignore
+}
+
+type Message = { readonly type: string };
+/** For each kind of message, a check for each of its fields. */
+type Table<M extends Message> = {
+  readonly [T in M['type']]: { readonly [F in Exclude<keyof Extract<M, { type: T }>, 'type'>]-?: Check };
+};
+
+function checked<M extends Message>(value: unknown, table: Table<M>): Checked<M> {
+  if (!record(value)) return { problem: 'it is not an object' };
+  const { type } = value as { type?: unknown };
+  if (typeof type !== 'string' || !Object.hasOwn(table, type)) return { problem: `its type is not known` };
+  const fields: Readonly<Record<string, Check>> = table[type as M['type']];
+  const wrong = Object.keys(fields).find((field) => !fields[field]((value as Record<string, unknown>)[field]));
+  return wrong === undefined ? { value: value as M } : { problem: `the '${wrong}' of a message '${type}' is not valid` }; // prettier-ignore
+}
+
+const is =
+  <M extends Message>(table: Table<M>): Check =>
+  (value) =>
+    !('problem' in checked(value, table));
+
+const status: Check = orNull((value) => !('problem' in checkStatus(value)));
+const liveness = orNull(oneOf('alive', 'stalled', 'dead', 'ended', 'elsewhere'));
+const column = object<MonitorColumn>({ name: text, label: text, unit: text });
+const estimate = object<MonitorEstimate>({
+  label: text,
+  text,
+  theory: orNull(object<NonNullable<MonitorEstimate['theory']>>({ label: text, value: finite })),
+});
+const samples = listOf(object<MonitorSample>({ step: count, uri: text }));
+const notes = listOf(object<MonitorNote>({ step: count, level: oneOf('info', 'warning', 'error'), message: text }));
+const settings = listOf(object<MonitorSetting>({ key: text, value: text, said: orNull(text) }));
+
+/** Columns of one length, by name. */
+const rows: Check = (value) => {
+  const { step, wallTime, values } = (value ?? {}) as Partial<MonitorRows>;
+  if (!(step instanceof Float64Array) || !(wallTime instanceof Float64Array) || !record(values)) return false;
+  const columns = Object.values(values as Record<string, unknown>);
+  return (
+    wallTime.length === step.length &&
+    columns.every((each) => each instanceof Float32Array && each.length === step.length)
+  );
+};
+
+const state = object<MonitorState>({
+  id: text,
+  name: text,
+  directory: text,
+  seed: orNull(finite),
+  status,
+  liveness,
+  estimate,
+  columns: listOf(column),
+  rows,
+  samples,
+  real: orNull(text),
+  notes,
+  settings,
+  log: listOf(text),
+});
+
+const ofRun: Table<RunMessage> = {
+  state: { state },
+  rows: { rows },
+  status: { status, liveness },
+  samples: { samples, real: orNull(text) },
+  notes: { notes },
+  log: { log: listOf(text) },
+  problem: { message: text },
+};
+
+const toPage: Table<ToPage> = {
+  ...ofRun,
+  comparison: { runs: listOf(object<ComparedRun>({ id: text, name: text })) },
+  of: { id: text, message: is<RunMessage>(ofRun) },
+};
+
+const sample: Check = (value) => value === 'real' || count(value);
+
+const fromPage: Table<FromPage> = {
+  ready: {},
+  control: { command: oneOf(...commandKinds) },
+  goOn: {},
+  openSample: { sample },
+  saveSample: { sample },
+  saveCsv: {},
+  openLog: {},
+  openExperiment: {},
+  reveal: {},
+  openRun: { id: text },
+};

@@ -1,0 +1,72 @@
+// What a chart is told to draw, and where it finds the numbers: the same for one run and for many.
+import type { MonitorNote } from '../../src/protocol/monitor';
+
+/** A stretch of steps, both ends included. */
+export type Steps = readonly [from: number, to: number];
+
+/**
+ * How a line looks: `bold` and `line` are drawn through, `pale` is the raw curve behind its median, `dots` joins what was
+ * measured now and then and marks each measurement, `dashed` is a level to compare with, `edge` bounds a band.
+ */
+export type Look = 'bold' | 'pale' | 'line' | 'dots' | 'dashed' | 'edge';
+
+export interface LinePlan {
+  /** Unique on the page. */
+  readonly key: string;
+  /** Hides it, with every other line that has the same. */
+  readonly toggle: string;
+  /** Whose it is: a run or a group of runs. Lines of the same have the same steps. */
+  readonly of: string;
+  readonly column: string;
+  /** Median-filtered. */
+  readonly smooth: boolean;
+  /** Of a group: which quantile over its runs. */
+  readonly part: 'low' | 'mid' | 'high';
+  /** '' for a line that is not named: it belongs to one that is. */
+  readonly label: string;
+  /** For a hover. */
+  readonly text: string;
+  /** Into the palette. */
+  readonly hue: number;
+  readonly dash: number;
+  readonly look: Look;
+}
+
+export interface ChartPlan {
+  readonly id: string;
+  readonly title: string;
+  readonly text: string;
+  readonly unit: string;
+  /** How its numbers are written: measured, a share of 1 as percent, or a whole count. */
+  readonly numbers: 'measured' | 'share' | 'count';
+  readonly lines: readonly LinePlan[];
+  /** A level that theory singles out. */
+  readonly level: { readonly label: string; readonly value: number } | null;
+}
+
+/** A curve: values at steps that rise strictly, NaN where nothing was measured. */
+export interface Track {
+  readonly step: Float64Array;
+  readonly values: Float32Array | Float64Array;
+}
+
+/** Where charts find their numbers. Views are valid until the next rows come. */
+export interface Source {
+  /** The steps at which the cursor may stand. */
+  readonly step: Float64Array;
+  /** From the first step of any curve to the last. */
+  readonly span: Steps;
+  /** The curve of a line, at least in `shown`, and at least `width` points of it there where there are so many. */
+  track(line: LinePlan, shown: Steps, width: number): Track;
+  /** The last value; NaN where there is none. */
+  last(line: LinePlan): number;
+}
+
+/** Something that happened at a step, to be marked on the axis. */
+export type Mark = MonitorNote;
+
+/** Lines as they are drawn, one over the other, in the order in which they are named: the main one first. */
+export const inLegend = (lines: readonly LinePlan[]): LinePlan[] =>
+  lines.filter(({ label }) => label !== '').sort((a, b) => legendRank[a.look] - legendRank[b.look]);
+
+const legendRank: { readonly [L in Look]: number } = { bold: 0, pale: 1, line: 2, dots: 3, dashed: 4, edge: 5 };

@@ -1,0 +1,27 @@
+// A chart in a sentence, for those who do not see it: of each named line where it stands and between what it moves.
+import { count, writers } from '../format';
+import { type ChartPlan, inLegend, type Steps } from './chartPlan';
+
+/** `ys` are the points in sight of each of the plan's lines, `last` the last value of each. */
+export function summaryOf(
+  plan: ChartPlan,
+  ys: readonly (readonly (number | null | undefined)[])[],
+  last: readonly number[],
+  [from, to]: Steps,
+): string {
+  const write = writers[plan.numbers];
+  const lines = inLegend(plan.lines).map((line) => {
+    const i = plan.lines.indexOf(line);
+    let low = Infinity;
+    let high = -Infinity;
+    for (const value of ys[i]) {
+      if (value == null) continue;
+      low = Math.min(low, value);
+      high = Math.max(high, value);
+    }
+    if (low > high) return `${line.label}: nothing measured.`;
+    return `${line.label}: last ${write(last[i])}, between ${write(low)} and ${write(high)}.`;
+  });
+  const level = plan.level === null ? '' : ` Theory: ${plan.level.label} = ${write(plan.level.value)}.`;
+  return `Steps ${count(Math.ceil(from))} to ${count(Math.floor(to))}. ${lines.join(' ')}${level}`;
+}

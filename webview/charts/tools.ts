@@ -1,0 +1,17 @@
+// The tools of the main chart: smoothing, logarithmic axis, and the curves as a table.
+import { h, icon, select, toggleButton } from '../dom';
+import { icons } from '../icons';
+import { type Tools, type Window, windows } from '../memory';
+
+export function createTools(
+  { window, log }: Tools,
+  onChange: (change: Partial<Tools>) => void,
+  saveCsv: () => void,
+): HTMLElement[] {
+  const options = windows.map((each) => [String(each), each === 1 ? 'Raw' : `Median ${each}`] as const);
+  return [
+    select('Smoothing', options, String(window), (value) => onChange({ window: Number(value) as Window })),
+    toggleButton('Log', 'Logarithmic axis, for curves above zero', log, (on) => onChange({ log: on })),
+    h('vscode-button', { appearance: 'icon', 'aria-label': 'Save curves as CSV', title: 'Save curves as CSV', onclick: saveCsv }, icon(icons.table)), // prettier-ignore
+  ];
+}

@@ -1,0 +1,63 @@
+// The table of a comparison as text: how the runs are doing, their last values side by side, and the settings that differ.
+import { hasEnded } from '../../src/protocol/status';
+import { numbersIn, nowAndThen } from '../charts/plan';
+import { count, duration, writers } from '../format';
+import { faces, situationOf } from '../run/situation';
+import { quantile } from './band';
+import { type Compared, differing, type Group, settingOf } from './compared';
+import { columnsOf, seedsOf } from './plan';
+import { lastOf } from './source';
+
+export interface Row {
+  readonly head: string;
+  /** For each group. */
+  readonly cells: readonly string[];
+}
+
+/** How far the runs are. */
+export function stateRows(groups: readonly Group[]): Row[] {
+  const each = (head: string, text: (run: Compared) => string): Row => ({ head, cells: groups.map(({ members }) => summed(members.map(text))) }); // prettier-ignore
+  return [
+    each('State', (run) => faces[situationOf(run)].label),
+    { head: 'Seed', cells: groups.map(({ members }) => seedsOf(members)) },
+    each('Steps', ({ status, curve }) => (status === null ? count(curve.step.at(-1) ?? 0) : `${count(status.step)} of ${count(status.steps)}`)), // prettier-ignore
+    each('Time', ({ status, curve }) => {
+      const rows = curve.length;
+      if (rows === 0) return '';
+      const since = status !== null && hasEnded(status.state) ? status.updatedAt : curve.wallTime[rows - 1];
+      return duration(since - curve.wallTime[0]);
+    }),
+  ];
+}
+
+/** The last value of every column; of a group the median, with the least and the greatest. */
+export function valueRows(groups: readonly Group[]): Row[] {
+  return columnsOf(groups).map(({ name, label }) => {
+    const write = writers[numbersIn(name)];
+    const cells = groups.map(({ members }) => {
+      const values = members.map((run) => lastOf(run, name, nowAndThen(name) ? 1 : 101)).filter((value) => !Number.isNaN(value)).sort((a, b) => a - b); // prettier-ignore
+      if (values.length === 0) return '';
+      const middle = write(quantile(values, 0.5));
+      return values.length === 1 ? middle : `${middle} (${write(values[0])} to ${write(values[values.length - 1])})`;
+    });
+    return { head: label.charAt(0).toUpperCase() + label.slice(1), cells };
+  });
+}
+
+/** Settings, all or those that differ between groups. What differs within a group is its seed, which has a row of its own. */
+export function settingRows(groups: readonly Group[], all: boolean): Row[] {
+  const runs = groups.map(({ members }) => members[0]);
+  const keys = all ? [...new Set(runs.flatMap(({ state }) => state.settings.map(({ key }) => key)))] : differing(runs);
+  return keys
+    .filter((key) => key !== 'seed' && key !== 'seeds' && (all || key !== 'name'))
+    .map((key) => ({ head: key, cells: runs.map((run) => settingOf(run, key)) }));
+}
+
+/** One text where all are the same, else how many of each: "2 Finished, 1 Running". */
+function summed(texts: readonly string[]): string {
+  const counts = new Map<string, number>();
+  for (const text of texts) counts.set(text, (counts.get(text) ?? 0) + 1);
+  if (counts.size === 1) return texts[0];
+  const distinct = [...counts].map(([text, n]) => (n === 1 ? text : `${n} × ${text}`));
+  return distinct.join(', ');
+}

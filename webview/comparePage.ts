@@ -1,0 +1,138 @@
+// The page of a comparison: the curves of several runs over each other, their last values and the settings that differ.
+import type { ComparedRun, RunMessage, ToPage } from '../src/protocol/monitor';
+import { type Board, createBoard } from './charts/board';
+import { createTools } from './charts/tools';
+import { type Compared, groupsOf, type Group } from './compare/compared';
+import { columnsOf, planComparison } from './compare/plan';
+import { type CompareSource, compareSource } from './compare/source';
+import { h, icon, keepingFocus, select, setText } from './dom';
+import type { Host } from './host';
+import { icons } from './icons';
+import { type Band, type CompareMemory, readCompareMemory } from './memory';
+import { createCompareTable } from './parts/compareTable';
+import { createCurve } from './run/curve';
+import { isWorking, situationOf } from './run/situation';
+import type { Page } from './runPage';
+
+type Of = Extract<ToPage, { type: 'of' }>;
+
+const bandNames: { readonly [B in Band]: string } = { range: 'Seeds: min to max', quartiles: 'Seeds: middle half', runs: 'Seeds: each run' }; // prettier-ignore
+const tails: { readonly [B in Band]: number } = { range: 0, quartiles: 0.25, runs: 0 };
+
+export function createComparePage(order: readonly ComparedRun[], host: Host): Page<Of> {
+  let memory = readCompareMemory(host.recall(), order.map(({ id }) => id)); // prettier-ignore
+  const remember = (change: Partial<CompareMemory>) => {
+    memory = { ...memory, ...change };
+    host.remember(memory);
+  };
+  remember({});
+  const runs = new Map<string, Compared>();
+  const problems = new Map<string, string>();
+  let groups: readonly Group[] = [];
+  let drawn: { readonly board: Board; readonly source: CompareSource } | null = null;
+
+  const facts = h('p', { class: 'facts', role: 'status' });
+  const alerts = h('div', { class: 'alerts' });
+  const place = h('div', { class: 'charts' });
+  const table = createCompareTable(
+    (allSettings) => {
+      remember({ allSettings });
+      keepingFocus(showTable);
+    },
+    (id) => host.post({ type: 'openRun', id }),
+  );
+  const showTable = () => table.show(groups, memory.allSettings);
+
+  const tools = () => {
+    const several = groupsOf([...runs.values()], order, false).some(({ members }) => members.length > 1);
+    const columns = columnsOf(groups).map(({ name, label }) => [name, label] as const);
+    const band = Object.entries(bandNames) as [Band, string][];
+    return [
+      ...(columns.length > 1 ? [select('Curve', columns, memory.column, (column) => rebuild({ column }))] : []),
+      ...(several ? [select('Runs of several seeds', band, memory.band, (chosen) => rebuild({ band: chosen }))] : []),
+      ...createTools(memory, rebuild, () => host.post({ type: 'saveCsv' })),
+    ];
+  };
+  const rebuild = (change: Partial<CompareMemory> = {}) => {
+    remember(change);
+    groups = groupsOf([...runs.values()], order, memory.band === 'runs');
+    const source = compareSource(groups, memory.window, tails[memory.band]);
+    const plans = planComparison(groups, memory.column, memory.window);
+    const board = createBoard(plans, source, memory, remember, tools());
+    board.say('The curves begin with the first steps of the runs.');
+    keepingFocus(() => {
+      place.replaceChildren(board.element, table.element);
+      showTable();
+    });
+    drawn?.board.dispose();
+    drawn = { board, source };
+    showFacts();
+  };
+  const showFacts = () => {
+    const working = [...runs.values()].filter((run) => isWorking(situationOf(run))).length;
+    const reading = order.length - runs.size - problems.size;
+    const parts = [reading > 0 ? `Reading ${reading} of ${order.length}` : '', working > 0 ? `${working} still training` : reading > 0 ? '' : 'All have ended']; // prettier-ignore
+    setText(facts, parts.filter((part) => part !== '').join(' · '));
+    alerts.replaceChildren(...[...problems].map(([, message]) => h('div', { class: 'problem', role: 'alert' }, icon(icons.error), h('p', {}, message)))); // prettier-ignore
+  };
+
+  // The states of many runs come one behind the other, rows of many at once: what follows from them is done once a frame.
+  let due: 'rebuild' | 'refresh' | null = null;
+  const schedule = (what: 'rebuild' | 'refresh') => {
+    if (due === null) requestAnimationFrame(work);
+    due = due === 'rebuild' ? due : what;
+  };
+  const work = () => {
+    const all = due === 'rebuild';
+    due = null;
+    if (all) return rebuild();
+    drawn?.source.changed();
+    drawn?.board.grown();
+    showTable();
+    showFacts();
+  };
+
+  const nothing = () => {};
+  const receivers: { readonly [T in RunMessage['type']]: (id: string, message: Extract<RunMessage, { type: T }>) => void } = {
+    state(id, { state }) {
+      const curve = createCurve(state.columns);
+      curve.append(state.rows);
+      problems.delete(id);
+      runs.set(id, { id, state, curve, status: state.status, liveness: state.liveness });
+      schedule('rebuild');
+    },
+    rows(id, { rows }) {
+      runs.get(id)?.curve.append(rows);
+      schedule('refresh');
+    },
+    status(id, { status, liveness }) {
+      const run = runs.get(id);
+      if (run === undefined) return;
+      const now = { ...run, status, liveness };
+      runs.set(id, now);
+      groups = groups.map((group) => ({ ...group, members: group.members.map((member) => (member.id === id ? now : member)) }));
+      schedule('refresh');
+    },
+    problem(id, { message }) {
+      problems.set(id, message);
+      schedule('refresh');
+    },
+    samples: nothing,
+    notes: nothing,
+    log: nothing,
+  }; // prettier-ignore
+  rebuild();
+  const title = h('div', { class: 'title' }, h('h1', {}, `Comparison of ${order.length} runs`));
+  return {
+    element: h('div', { class: 'page compare' }, h('header', {}, title, facts), alerts, h('main', {}, place)),
+    themeChanged() {
+      drawn?.board.themeChanged();
+      showTable();
+    },
+    tick: nothing,
+    dispose: () => drawn?.board.dispose(),
+    receive: <T extends RunMessage['type']>({ id, message }: Of) => {
+      if (order.some((run) => run.id === id)) (receivers[message.type as T] as (id: string, message: RunMessage) => void)(id, message); // prettier-ignore
+    },
+  };
+}

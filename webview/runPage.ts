@@ -1,0 +1,120 @@
+// The page of one run: built from its state, changed by each message that follows.
+import type { FromPage, MonitorState, RunMessage } from '../src/protocol/monitor';
+import { type Board, createBoard } from './charts/board';
+import { planCharts } from './charts/plan';
+import { createTools } from './charts/tools';
+import { h, keepingFocus } from './dom';
+import { count } from './format';
+import type { Host } from './host';
+import { type Memory, readMemory, type Tools } from './memory';
+import { createAnnouncer } from './parts/announcer';
+import { createFigures } from './parts/figures';
+import { createHead } from './parts/head';
+import { createLog, createNotes, createSettings } from './parts/lists';
+import { createSamples } from './parts/samples';
+import { createCurve } from './run/curve';
+import { figuresOf } from './run/figures';
+import { secondsPerStep } from './run/pace';
+import { isWorking, situationOf } from './run/situation';
+import { runSource } from './run/source';
+
+/** A page, whatever it shows. */
+export interface Page<Change> {
+  readonly element: HTMLElement;
+  receive(change: Change): void;
+  themeChanged(): void;
+  /** Time has gone by. */
+  tick(): void;
+  dispose(): void;
+}
+
+export type RunChange = Exclude<RunMessage, { type: 'state' | 'problem' }>;
+
+export function createRunPage(state: MonitorState, host: Host): Page<RunChange> {
+  let memory = readMemory(host.recall(), state.id);
+  const remember = (change: Partial<Memory>) => {
+    memory = { ...memory, ...change };
+    host.remember(memory);
+  };
+  remember({});
+
+  const post = (message: FromPage) => host.post(message);
+  const curve = createCurve(state.columns);
+  curve.append(state.rows);
+  let { status, liveness, notes: happened } = state;
+  const every = Number(state.settings.find(({ key }) => key === 'samples.every')?.value);
+  const announcer = createAnnouncer();
+  const head = createHead(state, post, (median) => secondsPerStep(curve.step, curve.wallTime, median));
+  const figures = createFigures();
+  const samples = createSamples(memory, remember, post, announcer.say);
+  const notes = createNotes((step) => board.pointAt(step));
+  const settings = createSettings(state.settings, memory.settingsOpen, (settingsOpen) => remember({ settingsOpen }));
+  const log = createLog(memory.logOpen, (logOpen) => remember({ logOpen }));
+
+  const newBoard = (): Board => {
+    const source = runSource(curve, memory.window);
+    const made = createBoard(planCharts(state, memory.window), source, memory, remember, createTools(memory, retool, () => post({ type: 'saveCsv' }))); // prettier-ignore
+    made.mark(happened.filter(({ step }) => step > 0));
+    return made;
+  };
+  // Other smoothing is other lines: the charts are built anew, with the same zoom.
+  const retool = (change: Partial<Tools>) => {
+    remember(change);
+    const old = board;
+    board = newBoard();
+    keepingFocus(() => old.element.replaceWith(board.element));
+    old.dispose();
+    sayWhyEmpty();
+  };
+  let board = newBoard();
+
+  const over = () => !isWorking(situationOf({ status, liveness }));
+  const sayWhyEmpty = () => board.say(over() ? 'It ended before its first step.' : 'The curve begins with the first step.'); // prettier-ignore
+  const showFigures = () => {
+    const now = figuresOf(state, curve, { status, liveness });
+    figures.show(now);
+    announcer.progress({ status, liveness }, now.length === 0 ? '' : `${now[0].label} ${now[0].value}.`);
+  };
+  const showStatus = () => {
+    head.show({ status, liveness });
+    sayWhyEmpty();
+    samples.say(over() ? 'No samples were drawn.' : every > 0 ? `The first samples come at step ${count(every)}.` : 'No samples yet.'); // prettier-ignore
+    showFigures();
+  };
+  const showNotes = () => {
+    notes.show(happened);
+    announcer.notes(happened);
+    board.mark(happened.filter(({ step }) => step > 0));
+  };
+  samples.show(state);
+  log.show(state.log);
+  showNotes();
+  showStatus();
+  const receivers: { readonly [T in RunChange['type']]: (change: Extract<RunChange, { type: T }>) => void } = {
+    rows(change) {
+      curve.append(change.rows);
+      board.grown();
+      showFigures();
+    },
+    status(change) {
+      ({ status, liveness } = change);
+      showStatus();
+    },
+    samples: samples.show,
+    notes(change) {
+      happened = change.notes;
+      showNotes();
+    },
+    log: (change) => log.show(change.log),
+  };
+  const charts = h('div', { class: 'charts' }, figures.element, board.element);
+  const side = h('div', { class: 'side' }, samples.element, notes.element, settings, log.element);
+  return {
+    element: h('div', { class: 'page' }, head.element, h('main', {}, charts, side), announcer.element),
+    themeChanged: () => board.themeChanged(),
+    tick: head.tick,
+    dispose: () => board.dispose(),
+    receive: <T extends RunChange['type']>(change: Extract<RunChange, { type: T }>) =>
+      (receivers[change.type as T] as (change: Extract<RunChange, { type: T }>) => void)(change),
+  };
+}
