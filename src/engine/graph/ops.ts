@@ -57,7 +57,7 @@ type Reduction = 'ReduceSum' | 'ReduceMean' | 'ReduceProd' | 'ReduceMax' | 'Redu
 
 /** What each operation carries beside its inputs. */
 export type Attributes = Record<UnaryFloat | UnaryAny | Arithmetic | Comparison | Logical | 'Where', None> &
-  Record<'IsNaN' | 'IsInf' | 'Not' | 'MatMul', None> &
+  Record<'IsNaN' | 'IsInf' | 'Not' | 'MatMul' | 'BitwiseAnd', None> &
   Record<Reduction, { readonly axes: readonly number[]; readonly keepDims: boolean }> &
   Record<'ArgMax' | 'ArgMin', { readonly axis: number }> & {
     /** A tensor from outside: a step's input, a state variable, a value that was there before. */
@@ -85,6 +85,14 @@ export type Attributes = Record<UnaryFloat | UnaryAny | Arithmetic | Comparison 
     };
     Pad: { readonly before: readonly number[]; readonly after: readonly number[]; readonly value: number };
     Gather: { readonly axis: number };
+    /** data [rows, ...] with updates [n, ...] put, or added, at the rows of index [n, 1]. */
+    ScatterND: { readonly reduction: 'none' | 'add' };
+    /** The k largest along the last axis, in order. */
+    TopK: { readonly k: number };
+    /** Where they are. */
+    TopKIndices: { readonly k: number };
+    /** Sums of products, in Einstein's notation with an arrow. */
+    Einsum: { readonly equation: string };
     CumSum: { readonly axis: number; readonly exclusive: boolean; readonly reverse: boolean };
     Softmax: { readonly axis: number };
     LogSoftmax: { readonly axis: number };
@@ -213,6 +221,31 @@ export const rules: { readonly [K in Op]: Rule<K> } = {
   Pad: ([x], { before, after }) => of(x.shape.map((d, i) => d + before[i] + after[i]), x.dtype), // prettier-ignore
   Gather: ([x, indices], { axis }) =>
     of([...x.shape.slice(0, axis), ...indices.shape, ...x.shape.slice(axis + 1)], x.dtype),
+  ScatterND: (inputs) => {
+    const [data, index, updates] = inputs;
+    const rows = [index.shape[0], ...data.shape.slice(1)];
+    const fits = index.dtype === 'int64' && index.shape[1] === 1 && sameShape(updates.shape, rows);
+    expect(fits && data.dtype === updates.dtype, () => `got ${list(inputs)}`);
+    return of(data.shape, data.dtype);
+  },
+  TopK: ([x], { k }) => of(x.shape.with(-1, k), x.dtype),
+  TopKIndices: ([x], { k }) => of(x.shape.with(-1, k), 'int64'),
+  Einsum: (inputs, { equation }) => {
+    const [terms, result] = equation.split('->');
+    const sizes = new Map<string, number>();
+    terms.split(',').forEach((term, i) =>
+      [...term].forEach((index, axis) => {
+        const size = inputs[i].shape[axis];
+        expect((sizes.get(index) ?? size) === size, () => `index ${index} of ${equation} in ${list(inputs)}`);
+        sizes.set(index, size);
+      }),
+    );
+    return of([...result].map((index) => sizes.get(index)!), inputs[0].dtype); // prettier-ignore
+  },
+  BitwiseAnd: (inputs) => {
+    expect(inputs.every((t) => t.dtype === 'int32'), () => `needs int32, got ${list(inputs)}`); // prettier-ignore
+    return arithmetic(inputs);
+  },
   CumSum: sameAsInput,
   ArgMax: ([x], { axis }) => of(reduced(x.shape, [axis], false), 'int64'),
   ArgMin: ([x], { axis }) => of(reduced(x.shape, [axis], false), 'int64'),

@@ -11,13 +11,19 @@ export interface Model {
   readonly outputs: ReadonlyMap<string, Node>;
 }
 
-type Attribute = { readonly int: number } | { readonly float: number } | { readonly ints: readonly number[] };
+type Attribute =
+  | { readonly int: number }
+  | { readonly float: number }
+  | { readonly ints: readonly number[] }
+  | { readonly text: string };
 
 /** An operation in ONNX's terms: attributes, and what it takes as further inputs. */
 interface Encoding {
   readonly op?: string;
   readonly attributes?: Readonly<Record<string, Attribute>>;
   readonly operands?: readonly Operand[];
+  /** Of several outputs, how many there are and which one the node stands for; the others are not used. */
+  readonly output?: { readonly of: number; readonly at: number };
 }
 interface Operand {
   readonly values: Values;
@@ -28,6 +34,7 @@ interface Operand {
 const int = (value: number | boolean): Attribute => ({ int: Number(value) });
 const real = (value: number): Attribute => ({ float: value });
 const ints = (values: readonly number[]): Attribute => ({ ints: values });
+const text = (value: string): Attribute => ({ text: value });
 const indices = (values: readonly number[]): Operand => ({
   values: BigInt64Array.from(values, BigInt),
   shape: [values.length],
@@ -47,6 +54,13 @@ const sliding = ({ strides, dilations, pads, group = 1 }: Attributes['Conv']): E
 const pooling = ({ kernel, strides, pads }: Attributes['MaxPool']): Encoding => ({
   attributes: { kernel_shape: ints(kernel), strides: ints(strides), pads: ints(pads) },
 });
+const largest =
+  (at: number) =>
+  ({ k }: Attributes['TopK']): Encoding => ({
+    attributes: { axis: int(-1) },
+    operands: [indices([k])],
+    output: { of: 2, at },
+  });
 const to = { float32: 1, int32: 6, int64: 7, bool: 9 } as const satisfies Record<DType, number>;
 
 /** ONNX ends a slice before the start of an axis by any number far below zero. */
@@ -65,6 +79,10 @@ const encoders: { readonly [K in Op]?: Encoder<K> } = {
   LogSoftmax: axis,
   Concat: axis,
   Gather: axis,
+  ScatterND: ({ reduction }) => ({ attributes: { reduction: text(reduction) } }),
+  TopK: largest(0),
+  TopKIndices: (a) => ({ op: 'TopK', ...largest(1)(a) }),
+  Einsum: ({ equation }) => ({ attributes: { equation: text(equation) } }),
   LeakyRelu: ({ alpha }) => ({ attributes: { alpha: real(alpha) } }),
   Selu: ({ alpha, gamma }) => ({ attributes: { alpha: real(alpha), gamma: real(gamma) } }),
   Clip: ({ min, max }, { dtype }) => ({ operands: [scalarOf(min, dtype), scalarOf(max, dtype)] }),
@@ -121,15 +139,17 @@ export function encode(model: Model): Uint8Array {
         names.set(node, keep({ values: filled(value, sizeOf(shape), dtype), shape, dtype }));
       } else {
         const encoder = encoders[node.op] as Encoder<Op> | undefined;
-        const { op = node.op, attributes = {}, operands = [] } = encoder?.(node.attributes, node) ?? {};
+        const encoding = encoder?.(node.attributes, node) ?? {};
+        const { op = node.op, attributes = {}, operands = [], output = { of: 1, at: 0 } } = encoding;
         const inputs = [...node.inputs.map((i) => names.get(i)!), ...operands.map(keep)];
         const name = fetched.get(node) ?? `n${names.size}`;
         names.set(node, name);
-        writeNode(graph, op, inputs, name, attributes);
+        const outputs = Array.from({ length: output.of }, (_, i) => (i === output.at ? name : `${name}.${i}`));
+        writeNode(graph, op, inputs, outputs, attributes);
       }
     }
     for (const [name, node] of model.outputs)
-      if (names.get(node) !== name) writeNode(graph, 'Identity', [names.get(node)!], name, {});
+      if (names.get(node) !== name) writeNode(graph, 'Identity', [names.get(node)!], [name], {});
     graph.writeStringField(2, 'step');
     for (const [name, operand] of initializers) graph.writeMessage(5, writeTensor, { name, ...operand });
     for (const [node, name] of model.inputs) graph.writeMessage(11, writeValueInfo, { name, node });
@@ -143,10 +163,16 @@ export function encode(model: Model): Uint8Array {
   return pbf.finish();
 }
 
-function writeNode(graph: Pbf, op: string, inputs: readonly string[], output: string, attributes: object): void {
+function writeNode(
+  graph: Pbf,
+  op: string,
+  inputs: readonly string[],
+  outputs: readonly string[],
+  attributes: object,
+): void {
   const write = (_: unknown, pbf: Pbf): void => {
     for (const input of inputs) pbf.writeStringField(1, input);
-    pbf.writeStringField(2, output);
+    for (const output of outputs) pbf.writeStringField(2, output);
     pbf.writeStringField(4, op);
     for (const [name, value] of Object.entries(attributes)) pbf.writeMessage(5, writeAttribute, { name, value });
   };
@@ -161,6 +187,9 @@ function writeAttribute({ name, value }: { name: string; value: Attribute }, pbf
   } else if ('int' in value) {
     pbf.writeVarintField(3, value.int);
     pbf.writeVarintField(20, 2);
+  } else if ('text' in value) {
+    pbf.writeStringField(4, value.text);
+    pbf.writeVarintField(20, 3);
   } else {
     for (const v of value.ints) pbf.writeVarintField(8, v);
     pbf.writeVarintField(20, 7);

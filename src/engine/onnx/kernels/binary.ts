@@ -39,6 +39,8 @@ export const Mod: Lowering = ({ a, b }) => {
   return cast(result, wider(a.dtype, b.dtype));
 };
 
+export const BitwiseAnd: Lowering = ({ a, b }) => make('BitwiseAnd', [a, b], {});
+
 export const SquaredDifference: Lowering = ({ a, b }) => {
   const d = compute('Sub', a, b);
   return compute('Mul', d, d);

@@ -33,13 +33,13 @@ interface Convolution {
 }
 
 function plain(x: Shape, filter: Shape, a: Attrs2D): Convolution {
-  const info = tf.backend_util.computeConv2DInfo(x as Four, filter as Four, a.strides, a.dilations ?? 1, a.pad, a.dimRoundingMode); // prettier-ignore
+  const info = tf.backend_util.computeConv2DInfo(x as Four, filter as Four, a.strides, a.dilations ?? 1, inwardPad(a), a.dimRoundingMode); // prettier-ignore
   return { windows: windowsOf(info), batch: x[0], channels: x[3], filters: filter[3], groups: x[3] / filter[2] };
 }
 
 /** A depthwise filter [kh, kw, C, m] is one of C groups with m filters each. */
 function depthwise(x: Shape, filter: Shape, a: Attrs2D): Convolution {
-  const info = tf.backend_util.computeConv2DInfo(x as Four, filter as Four, a.strides, a.dilations ?? 1, a.pad, a.dimRoundingMode, true); // prettier-ignore
+  const info = tf.backend_util.computeConv2DInfo(x as Four, filter as Four, a.strides, a.dilations ?? 1, inwardPad(a), a.dimRoundingMode, true); // prettier-ignore
   return { windows: windowsOf(info), batch: x[0], channels: x[3], filters: x[3] * filter[3], groups: x[3] };
 }
 
@@ -120,6 +120,7 @@ const isFirst = ({ dataFormat }: { readonly dataFormat?: string }): boolean => d
 /** A tensor of the user's layout in ours, and back. */
 const inward = (x: Node, a: { readonly dataFormat?: string }): Node => (isFirst(a) ? channelsLast(x) : x);
 const outward = (y: Node, a: { readonly dataFormat?: string }): Node => (isFirst(a) ? channelsFirst(y) : y);
+const inwardPad = (a: Attrs2D): Attrs2D['pad'] => isFirst(a) && Array.isArray(a.pad) ? [a.pad[0], a.pad[2], a.pad[3], a.pad[1]] as tf.backend_util.ExplicitPadding : a.pad; // prettier-ignore
 const inwardShape = (s: Shape, a: { readonly dataFormat?: string }): Shape => isFirst(a) ? [s[0], ...s.slice(2), s[1]] : s; // prettier-ignore
 
 export const Conv2D: Lowering<Attrs2D> = ({ x: given, filter }, a) => {

@@ -1,7 +1,9 @@
 // What the lowering of a TensorFlow.js kernel is: its inputs as nodes and its attributes, to one node or several.
-import { constant, fill, make, scalar, type Node } from '../../graph/node';
-import type { DType } from '../../graph/ops';
+import type * as tf from '@tensorflow/tfjs-core';
+import { constant, fill, isOp, make, scalar, type Node } from '../../graph/node';
+import type { DType, Values } from '../../graph/ops';
 import { broadcast, sameShape, sizeOf, type Shape } from '../../graph/shapes';
+import { filled } from '../encode';
 
 export type Inputs = Readonly<Record<string, Node>>;
 export type Lowering<A = object> = (inputs: Inputs, attributes: A) => Node | readonly Node[];
@@ -45,9 +47,35 @@ export function wider(a: DType, b: DType): DType {
   return a === 'int32' || b === 'int32' ? 'int32' : 'bool';
 }
 
-export const axesOf = (axis: number | readonly number[] | null | undefined, rank: number): number[] => {
-  const axes = axis == null ? Array.from({ length: rank }, (_, i) => i) : [axis].flat();
-  return axes.map((a) => (a < 0 ? a + rank : a));
-};
+/** The values of a node that are known without computing. */
+export function knownValues(x: Node): Values | undefined {
+  if (x.data) return x.data.values;
+  if (isOp(x, 'Constant')) return x.attributes.values;
+  return isOp(x, 'Fill') ? filled(x.attributes.value, sizeOf(x.shape), x.dtype) : undefined;
+}
 
-export { fill as fillAll, constant, make, scalar, broadcast, sameShape, sizeOf, type Node, type Shape, type DType };
+/** What the helpers of TensorFlow.js want of a tensor: its shape and dtype. */
+export const like = (x: Node): tf.Tensor =>
+  ({ shape: [...x.shape], rank: x.shape.length, dtype: x.dtype }) as unknown as tf.Tensor;
+
+/** Axes counted from the front; all of them where none is named. */
+export function axesOf(axis: number | readonly number[] | null | undefined, rank: number): number[] {
+  const axes = axis == null ? Array.from({ length: rank }, (_, i) => i) : [axis].flat();
+  const bad = axes.find((a) => !Number.isInteger(a) || a < -rank || a >= rank);
+  if (bad !== undefined) throw new Error(`axis ${bad} of a tensor of rank ${rank}: it must be an integer from ${-rank} to ${rank - 1}`); // prettier-ignore
+  return axes.map((a) => (a < 0 ? a + rank : a));
+}
+
+export {
+  fill as fillAll,
+  constant,
+  make,
+  scalar,
+  broadcast,
+  sameShape,
+  sizeOf,
+  type Node,
+  type Shape,
+  type DType,
+  type Values,
+};

@@ -1,9 +1,10 @@
 // Kernels of matrix products, plain and with a bias and an activation, and of batch normalisation.
-import type * as tf from '@tensorflow/tfjs-core';
+import * as tf from '@tensorflow/tfjs-core';
 import { finish } from './fused';
 import {
   broadcast,
   cast,
+  constant,
   float,
   make,
   reshape,
@@ -17,6 +18,7 @@ import {
 
 /** [..., M, K] x [..., K, N]; two plain matrices become one Gemm, which takes transposes for free. */
 function product(a: Node, b: Node, transA: boolean, transB: boolean): Node {
+  if (Math.min(a.shape.length, b.shape.length) < 2) throw new Error(`matMul of [${a.shape}] and [${b.shape}]: it takes matrices`); // prettier-ignore
   const plain = (x: Node): boolean => sizeOf(x.shape.slice(0, -2)) === 1;
   const lead = broadcast(a.shape.slice(0, -2), b.shape.slice(0, -2));
   if (plain(a) && plain(b)) {
@@ -44,4 +46,26 @@ export const FusedBatchNorm: Lowering<tf.FusedBatchNormAttrs> = ({ x, mean, vari
   const gain = scale ? make('Mul', [scale, inverse], {}) : inverse;
   const y = make('Mul', [make('Sub', [x, mean], {}), gain], {});
   return offset ? make('Add', [y, offset], {}) : y;
+};
+
+export const Einsum: Lowering<tf.EinsumAttrs> = (inputs, { equation }) => {
+  const xs = Object.values(inputs);
+  const { allDims, idDims } = tf.backend_util.decodeEinsumEquation(equation, xs.length);
+  tf.backend_util.checkEinsumDimSizes(allDims.length, idDims, xs as unknown as tf.Tensor[]);
+  return make('Einsum', xs, { equation: equation.replace(/\s/g, '') });
+};
+
+/** x (b + α Σ x²)^(-β), the sum over the channels within the radius (Krizhevsky et al. 2012, section 3.3). */
+export const LRN: Lowering<tf.LRNAttrs> = ({ x }, { depthRadius, bias, alpha, beta }) => {
+  const channels = x.shape.at(-1)!;
+  const near = Float32Array.from({ length: channels ** 2 }, (_, i) =>
+    Number(Math.abs(Math.floor(i / channels) - (i % channels)) <= depthRadius),
+  );
+  const squares = reshape(make('Mul', [float(x), float(x)], {}), [sizeOf(x.shape) / channels, channels]);
+  const sums = make('Gemm', [squares, constant(near, [channels, channels], 'float32')], {
+    transA: false,
+    transB: false,
+  });
+  const scale = make('Add', [make('Mul', [reshape(sums, x.shape), scalar(alpha)], {}), scalar(bias)], {});
+  return make('Mul', [float(x), make('Pow', [scale, scalar(-beta)], {})], {});
 };

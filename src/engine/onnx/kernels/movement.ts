@@ -1,7 +1,7 @@
 // Kernels that make tensors out of nothing, and that move elements without computing.
 import * as tf from '@tensorflow/tfjs-core';
-import { axesOf, cast, constant, expand, fillAll, make, pad, reshape, sizeOf, slice, transpose } from './kernel';
-import { type DType, type Lowering, type Node, type Shape } from './kernel';
+import { axesOf, cast, constant, expand, fillAll, like, make, pad, reshape, sizeOf, slice, transpose } from './kernel';
+import { type DType, type Lowering, type Node } from './kernel';
 
 export const Identity: Lowering = ({ x }) => x;
 export const Cast: Lowering<tf.CastAttrs> = ({ x }, { dtype }) => cast(x, known(dtype));
@@ -25,7 +25,7 @@ export const Concat: Lowering<tf.ConcatAttrs> = (inputs, { axis }) => {
   const along = axesOf(axis, xs[0].shape.length)[0];
   tf.backend_util.assertParamsConsistent(xs.map((x) => [...x.shape]), along); // prettier-ignore
   const filled = xs.filter((x) => sizeOf(x.shape) > 0);
-  return filled.length < 2 ? (filled[0] ?? xs[0]) : make('Concat', filled, { axis: along });
+  return filled.length === 1 ? filled[0] : make('Concat', filled.length > 0 ? filled : xs, { axis: along });
 };
 
 export const Pack: Lowering<tf.PackAttrs> = (inputs, { axis }) => {
@@ -52,20 +52,20 @@ export const Unpack: Lowering<tf.UnpackAttrs> = ({ value }, { axis }) => {
 export const SplitV: Lowering<tf.SplitVAttrs> = ({ x }, { numOrSizeSplits, axis }) => {
   const along = axesOf(axis, x.shape.length)[0];
   let start = 0;
-  return splitSizes(x, numOrSizeSplits, along).map((size) => part(x, along, (start += size) - size, size));
+  const sizes = tf.backend_util.prepareSplitSize(like(x), numOrSizeSplits, along);
+  return sizes.map((size) => part(x, along, (start += size) - size, size));
 };
 
 export const Slice: Lowering<tf.SliceAttrs> = ({ x }, { begin, size }) => {
-  const like = { shape: [...x.shape], rank: x.shape.length } as unknown as tf.Tensor;
-  const [starts, sizes] = tf.slice_util.parseSliceParams(like, begin, size);
-  tf.slice_util.assertParamsValid({ shape: [...x.shape] } as tf.TensorInfo, starts, sizes);
+  const [starts, sizes] = tf.slice_util.parseSliceParams(like(x), begin, size);
+  tf.slice_util.assertParamsValid(like(x), starts, sizes);
   return slice(x, starts, sizes);
 };
 
 export const StridedSlice: Lowering<tf.StridedSliceAttrs> = ({ x }, a) => {
   const info = tf.slice_util.sliceInfo([...x.shape], a.begin, a.end, a.strides, a.beginMask, a.endMask, a.ellipsisMask, a.newAxisMask, a.shrinkAxisMask); // prettier-ignore
   if (info.isIdentity) return reshape(x, info.finalShape);
-  const sizes = tf.slice_util.computeOutShape(info.begin, info.end, info.strides);
+  const sizes = tf.slice_util.computeOutShape(info.begin, info.end, info.strides).map((d) => Math.max(0, d));
   const sliced = make('Slice', [x], { starts: info.begin, sizes, steps: info.strides });
   return reshape(sliced, info.finalShape);
 };
@@ -80,24 +80,19 @@ export const Reverse: Lowering<tf.ReverseAttrs> = ({ x }, { dims }) => {
 export const PadV2: Lowering<tf.PadV2Attrs> = ({ x }, { paddings, constantValue }) =>
   pad(x, paddings.map((p) => p[0]), paddings.map((p) => p[1]), constantValue); // prettier-ignore
 
-/** Rows of x by index along an axis; the indices must lie inside, which the eager engine checks and ONNX Runtime too. */
-export const GatherV2: Lowering<tf.GatherV2Attrs> = ({ x, indices }, { axis, batchDims }) => {
-  if ((batchDims ?? 0) !== 0) throw new Error('gather with batchDims is not lowered to ONNX operators');
-  return make('Gather', [x, cast(indices, 'int32')], { axis: axesOf(axis, x.shape.length)[0] });
-};
-
 export const OneHot: Lowering<tf.OneHotAttrs> = ({ indices }, { depth, onValue, offValue, dtype }) => {
   const classes = constant(Int32Array.from({ length: depth }, (_, i) => i), [depth], 'int32'); // prettier-ignore
   const hit = make('Equal', [reshape(cast(indices, 'int32'), [...indices.shape, 1]), classes], {});
   return cast(make('Where', [hit, fillAll(onValue, []), fillAll(offValue, [])], {}), known(dtype ?? 'int32'));
 };
 
-export const DepthToSpace: Lowering<tf.DepthToSpaceAttrs> = ({ x }, { blockSize: b, dataFormat }) => {
-  if (dataFormat !== 'NHWC') throw new Error(`depthToSpace is lowered for NHWC only, got ${dataFormat}`);
-  const [n, h, w, c] = x.shape;
-  const d = c / (b * b);
-  const blocks = transpose(reshape(x, [n, h, w, b, b, d]), [0, 1, 3, 2, 4, 5]); // [n,h,b,w,b,d]
-  return reshape(blocks, [n, h * b, w * b, d]);
+/** A tensor of twice the rank with the elements of x where both halves of the index agree, and zeros elsewhere. */
+export const Diag: Lowering = ({ x }) => {
+  const n = sizeOf(x.shape);
+  const equal = Uint8Array.from({ length: n * n }, (_, i) => Number(Math.floor(i / n) === i % n));
+  const values = reshape(x.dtype === 'bool' ? cast(x, 'int32') : x, [n, 1]);
+  const square = make('Where', [constant(equal, [n, n], 'bool'), values, fillAll(0, [], values.dtype)], {});
+  return cast(reshape(square, [...x.shape, ...x.shape]), x.dtype);
 };
 
 export const Fill: Lowering<tf.FillAttrs> = (_, { shape, value, dtype }) => {
@@ -124,10 +119,4 @@ export const LinSpace: Lowering<tf.LinSpaceAttrs> = (_, { start, stop, num }) =>
 function known(dtype: keyof tf.DataTypeMap): DType {
   if (dtype === 'string' || dtype === 'complex64') throw new Error(`${dtype} tensors are not supported`);
   return dtype;
-}
-
-function splitSizes(x: Node, numOrSizes: number | number[], axis: number): Shape {
-  if (typeof numOrSizes === 'number') return Array.from({ length: numOrSizes }, () => x.shape[axis] / numOrSizes);
-  const given = numOrSizes.filter((s) => s !== -1).reduce((a, b) => a + b, 0);
-  return numOrSizes.map((s) => (s === -1 ? x.shape[axis] - given : s));
 }

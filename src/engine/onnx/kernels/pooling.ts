@@ -41,7 +41,7 @@ function average(x: Node, w: Windows): Node {
   }
   const image = channelsFirst(framed(float(x), w, 0));
   const y = channelsLast(make('AveragePool', [image], { kernel, strides, pads: none(w) }));
-  const shares = insideCounts(w).map((n) => windowSize(w) / n);
+  const shares = insideCounts(w).map((n) => (n > 0 ? windowSize(w) / n : 0));
   return make('Mul', [y, constant(Float32Array.from(shares), [1, ...w.count, 1], 'float32')], {});
 }
 

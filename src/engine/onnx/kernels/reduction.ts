@@ -54,6 +54,3 @@ export const Softmax: Lowering<tf.SoftmaxAttrs> = ({ logits }, { dim }) =>
   make('Softmax', [float(logits)], { axis: axesOf(dim, logits.shape.length)[0] });
 export const LogSoftmax: Lowering<tf.LogSoftmaxAttrs> = ({ logits }, { axis }) =>
   make('LogSoftmax', [float(logits)], { axis: axesOf(axis, logits.shape.length)[0] });
-
-export const Cumsum: Lowering<tf.CumsumAttrs> = ({ x }, { axis, exclusive, reverse }) =>
-  make('CumSum', [number(x)], { axis: axesOf(axis, x.shape.length)[0], exclusive, reverse });

@@ -3,48 +3,49 @@
 import type * as names from '@tensorflow/tfjs-core/dist/kernel_names';
 import * as binary from './binary';
 import * as convolution from './convolution';
+import * as indexing from './indexing';
 import { refused, type Lowering, type Refusal } from './kernel';
 import * as linear from './linear';
+import * as morphology from './morphology';
 import * as movement from './movement';
+import * as order from './order';
 import * as pooling from './pooling';
+import * as rearrange from './rearrange';
 import * as reduction from './reduction';
 import * as resize from './resize';
 import * as unary from './unary';
+import * as values from './values';
 
 /** The name of a TensorFlow.js kernel, for example 'Conv2D'. */
 export type KernelName = (typeof names)[keyof typeof names];
 
 const complex = refused('complex numbers are not supported');
-const strings = refused('string tensors are not supported');
+const strings = refused('text is not supported');
 const ragged = refused('ragged and sparse tensors are not supported');
-const images = refused('it is not differentiable and belongs to image preprocessing');
-const later = refused('it has no lowering to ONNX operators');
-const dynamic = refused('the shape of its result depends on values');
-const random = refused('it draws random numbers, which a compiled step cannot: feed them as an input');
+const pictures = refused('it belongs to the preparation of pictures: do it before the training');
+const composed = refused('its gradient is composed of other kernels');
+const unused = refused('TensorFlow.js names it and has no function that asks for it');
 
-type Row = { readonly [K in KernelName]: Lowering<never> | Refusal };
+type Rows = { readonly [K in KernelName]: Lowering<never> | Refusal };
 
 export const kernels = {
   ...unary,
   ...binary,
   ...reduction,
+  ...order,
   ...movement,
+  ...rearrange,
+  ...indexing,
   ...linear,
   ...convolution,
   ...pooling,
+  ...morphology,
   ...resize,
+  ...values,
   ...{ Complex: complex, ComplexAbs: complex, Real: complex, Imag: complex, FFT: complex, IFFT: complex },
   ...{ StaticRegexReplace: strings, StringNGrams: strings, StringSplit: strings, StringToHashBucketFast: strings },
   ...{ RaggedGather: ragged, RaggedRange: ragged, RaggedTensorToTensor: ragged, SparseFillEmptyRows: ragged },
-  ...{ SparseReshape: ragged, SparseSegmentMean: ragged, SparseSegmentSum: ragged, SparseToDense: ragged },
-  ...{ CropAndResize: images, Draw: images, FlipLeftRight: images, FromPixels: images, RotateWithOffset: images },
-  ...{ NonMaxSuppressionV3: images, NonMaxSuppressionV4: images, NonMaxSuppressionV5: images, Transform: images },
-  ...{ Unique: dynamic, Bincount: dynamic, DenseBincount: dynamic, BroadcastArgs: dynamic, SearchSorted: later },
-  ...{ Multinomial: random, Atan2: later, BitwiseAnd: later, Cumprod: later, Diag: later, Einsum: later },
-  ...{ Pool: later },
-  ...{ TopK: later },
-  ...{ Dilation2D: later, Dilation2DBackpropInput: later },
-  ...{ Dilation2DBackpropFilter: later, LRN: later, LRNGrad: later, MatrixBandPart: later, MirrorPad: later },
-  ...{ GatherNd: later, ScatterNd: later, TensorScatterUpdate: later, UnsortedSegmentSum: later },
-  ...{ LowerBound: later, UpperBound: later, BatchToSpaceND: later, SpaceToBatchND: later },
-} satisfies Row;
+  ...{ SparseReshape: ragged, SparseSegmentMean: ragged, SparseSegmentSum: ragged },
+  ...{ CropAndResize: pictures, Draw: pictures, FromPixels: pictures, Transform: pictures },
+  ...{ LRNGrad: composed, LowerBound: unused, MatrixBandPart: unused, Pool: unused, UpperBound: unused },
+} satisfies Rows;

@@ -1,0 +1,62 @@
+// Kernels in which the order of elements along an axis matters: running sums and products, the largest, and searching.
+import type * as tf from '@tensorflow/tfjs-core';
+import { axesOf, cast, make, pad, reshape, scalar, slice, wider, type Lowering, type Node } from './kernel';
+
+const number = (x: Node): Node => (x.dtype === 'bool' ? cast(x, 'int32') : x);
+
+export const Cumsum: Lowering<tf.CumsumAttrs> = ({ x }, { axis, exclusive, reverse }) =>
+  make('CumSum', [number(x)], { axis: axesOf(axis, x.shape.length)[0], exclusive, reverse });
+
+/** x moved by `distance` elements along an axis, ones moving in: forwards, or backwards where that is negative. */
+function shifted(x: Node, axis: number, distance: number): Node {
+  const at = (n: number): number[] => x.shape.map((_, i) => (i === axis ? n : 0));
+  const [forward, backward] = [Math.max(0, distance), Math.max(0, -distance)];
+  return slice(pad(x, at(forward), at(backward), 1), at(backward), x.shape);
+}
+
+/** ONNX has no running product: after step k every element is the product of the last 2^k. */
+export const Cumprod: Lowering<tf.CumprodAttrs> = ({ x }, { axis, exclusive, reverse }) => {
+  const along = axesOf(axis, x.shape.length)[0];
+  const direction = reverse ? -1 : 1;
+  let y = exclusive ? shifted(number(x), along, direction) : number(x);
+  for (let reach = 1; reach < x.shape[along]; reach *= 2) {
+    y = make('Mul', [y, shifted(y, along, direction * reach)], {});
+  }
+  return cast(y, wider(x.dtype, 'int32'));
+};
+
+/** The k largest along the last axis and their indices; of equal ones the first. */
+export const TopK: Lowering<tf.TopKAttrs> = ({ x }, { k }) => {
+  const values = number(x);
+  return [cast(make('TopK', [values], { k }), x.dtype), cast(make('TopKIndices', [values], { k }), 'int32')];
+};
+
+/** Where each value would be put into its sorted row: behind those that are smaller, on the right also behind its equals. */
+export const SearchSorted: Lowering<tf.SearchSortedAttrs> = ({ sortedSequence, values }, { side }) => {
+  const [rows, n] = sortedSequence.shape;
+  const dtype = wider(wider(sortedSequence.dtype, values.dtype), 'int32');
+  const sorted = reshape(cast(sortedSequence, dtype), [rows, 1, n]);
+  const wanted = reshape(cast(values, dtype), [rows, values.shape[1], 1]);
+  const before = make(side === 'left' ? 'Less' : 'LessOrEqual', [sorted, wanted], {});
+  return make('ReduceSum', [cast(before, 'int32')], { axes: [2], keepDims: false });
+};
+
+/** |y / x| with the quotient of two infinities 1 and of two zeros 0, so that only NaN gives NaN. */
+function slope(y: Node, x: Node): Node {
+  const both = (f: (v: Node) => Node): Node => make('And', [f(y), f(x)], {});
+  const zeros = both((v) => make('Equal', [v, scalar(0)], {}));
+  const infinite = both((v) => make('IsInf', [v], {}));
+  const quotient = make('Abs', [make('Div', [y, x], {})], {});
+  return make('Where', [zeros, scalar(0), make('Where', [infinite, scalar(1), quotient], {})], {});
+}
+
+/** x < 0, or x is -0. */
+const signed = (x: Node): Node => make('Less', [make('Where', [make('Equal', [x, scalar(0)], {}), make('Reciprocal', [x], {}), x], {}), scalar(0)], {}); // prettier-ignore
+
+/** The angle of the point (x, y), between -π and π. */
+export const Atan2: Lowering = ({ a, b }) => {
+  const [y, x] = [cast(a, 'float32'), cast(b, 'float32')];
+  const acute = make('Atan', [slope(y, x)], {});
+  const above = make('Where', [signed(x), make('Sub', [scalar(Math.PI), acute], {}), acute], {});
+  return make('Where', [signed(y), make('Neg', [above], {}), above], {});
+};
