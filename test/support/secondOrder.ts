@@ -110,3 +110,27 @@ export function integers(shape: number[], below: number): tf.Tensor {
   fillIntegers(out, below, { seed: 11, stream: 'integers', step: 0 });
   return tf.tensor([...out], shape, 'float32');
 }
+
+/**
+ * The same for a function of tensors: of L = Σ c tanh f(x) + Σ sin x, and of ‖∂L/∂x‖². The second sum gives what is constant or flat a
+ * derivative to be compared.
+ */
+export const checkFunction = (f: (...x: tf.Tensor[]) => tf.Tensor | tf.Tensor[], shapes: readonly number[][]): Errors =>
+  inFloat64(() => {
+    const x = shapes.map((shape, i) => tf.variable(normal(shape, `input ${i}`, 0)));
+    const score = (...x: tf.Tensor[]): tf.Scalar => {
+      const of = [f(...x)]
+        .flat()
+        .map((y, i) => tf.sum<tf.Scalar>(tf.mul(normal(y.shape, `cotangent ${i}`, 0), tf.tanh(y))));
+      return tf.addN<tf.Scalar>([...of, ...x.map((x) => tf.sum<tf.Scalar>(tf.sin(x)))]);
+    };
+    const penalty = (): tf.Scalar =>
+      tf.addN(
+        tf
+          .grads(score)(x)
+          .map((g) => tf.sum<tf.Scalar>(tf.square(g))),
+      );
+    const errors = { first: errorOf(() => score(...x), x, 1), second: errorOf(penalty, x, 1) };
+    tf.dispose(x);
+    return errors;
+  });

@@ -34,10 +34,17 @@ export const elementwise: Rules = {
     const below = tf.mul(SELU.scale * SELU.alpha, tf.exp(tf.minimum(x, 0)));
     return tf.where(tf.greater(x, 0), tf.fill(x.shape, SELU.scale), below);
   }),
+  SquaredDifference: {
+    needs: ['a', 'b'],
+    pull: (dy, { a, b }) => {
+      const twice = (): tf.Tensor => tf.mul(tf.mul(2, dy), tf.sub(a, b));
+      return { a: () => unbroadcast(twice(), a), b: () => unbroadcast(tf.neg(twice()), b) };
+    },
+  },
   Maximum: choice(tf.greaterEqual),
   Minimum: choice(tf.lessEqual),
   ...each(['LogicalNot', 'Sign', 'Floor', 'Ceil', 'Round', 'Step', 'IsNan', 'IsInf', 'IsFinite', 'ZerosLike', 'OnesLike', 'Any', 'All'], flat('x')), // prettier-ignore
-  ...each(['Greater', 'GreaterEqual', 'Less', 'LessEqual', 'Equal', 'NotEqual', 'LogicalAnd', 'LogicalOr', 'LogicalXor', 'FloorDiv'], flat('a', 'b')), // prettier-ignore
+  ...each(['Greater', 'GreaterEqual', 'Less', 'LessEqual', 'Equal', 'NotEqual', 'LogicalAnd', 'LogicalOr', 'FloorDiv'], flat('a', 'b')), // prettier-ignore
 };
 
 function each(kernels: readonly KernelName[], rule: Rule): Rules {

@@ -5,11 +5,12 @@ import { convolution } from './convolution';
 import { elementwise } from './elementwise';
 import { movement } from './movement';
 import { pooling } from './pooling';
+import { Prod } from './product';
 import { resizes } from './resize';
 import { register, type Rules } from './rule';
 import { mendTape } from './tape';
 
-export const rules: Rules = { ...elementwise, ...convolution, ...movement, ...pooling, ...resizes };
+export const rules: Rules = { ...elementwise, ...convolution, ...movement, ...pooling, ...resizes, Prod };
 
 /** Mends the tape and registers every rule; must come after the import of tfjs-layers, which registers its own. */
 export function registerGradients(): void {

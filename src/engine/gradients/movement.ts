@@ -17,12 +17,13 @@ const StridedSlice: Rule = {
   needs: ['x'],
   pull: (dy, { x }, attributes) => {
     const a = attributes as unknown as tf.StridedSliceAttrs;
-    const { begin, strides, finalShape } = tf.slice_util.sliceInfo(x.shape, a.begin, a.end, a.strides, a.beginMask, a.endMask, a.ellipsisMask, a.newAxisMask, a.shrinkAxisMask); // prettier-ignore
+    const { begin, end, strides } = tf.slice_util.sliceInfo(x.shape, a.begin, a.end, a.strides, a.beginMask, a.endMask, a.ellipsisMask, a.newAxisMask, a.shrinkAxisMask); // prettier-ignore
     return {
       x: () => {
-        let dx = tf.reshape(dy, finalShape);
+        const counts = begin.map((first, axis) => Math.ceil((end[axis] - first) / strides[axis]));
+        let dx = tf.reshape(dy, counts);
         const pads = x.shape.map((size, axis): [number, number] => {
-          const [n, step] = [finalShape[axis], strides[axis]];
+          const [n, step] = [counts[axis], strides[axis]];
           if (step < 0) dx = tf.reverse(dx, axis);
           dx = stuffed(dx, axis, Math.abs(step));
           const first = step < 0 ? begin[axis] + (n - 1) * step : begin[axis];
