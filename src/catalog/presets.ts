@@ -1,29 +1,49 @@
 // The presets: settings that belong together, with the numbers of their source.
 import type { Values, Written } from './descriptor';
 import type { constraints } from './constraints';
+import type { CriticSteps } from './criticSteps';
 import type { networks } from './networks';
-import type { ObjectiveId } from './objectives';
+import type { objectives } from './objectives';
 import type { optimizers } from './optimizers';
-import type { latentSettings } from './settings';
+import type { InstanceNoise, latentSettings } from './settings';
+import type { DataSourceId } from './dataSources';
 
 /** The part of an experiment that a preset may set; the keys mean what they mean in an experiment file. */
 export interface PresetSettings {
-  readonly objective: { readonly kind: ObjectiveId };
+  readonly objective: Written<'kind', typeof objectives>;
   readonly constraint: readonly Written<'kind', typeof constraints>[];
   readonly optimizer: Written<'kind', typeof optimizers>;
-  readonly criticSteps: number;
+  readonly criticSteps: CriticSteps;
   readonly batchSize: number;
   readonly latent?: Partial<Values<typeof latentSettings>>;
   readonly generator?: Written<'network', typeof networks>;
   readonly critic?: Written<'network', typeof networks>;
+  readonly stabilise?: { readonly instanceNoise: Partial<InstanceNoise> };
 }
 
 export interface PresetEntry {
   readonly title: string;
   readonly text: string;
   readonly source: string;
+  /** The data that it is about, where it is about some in particular. */
+  readonly data?: DataSourceId;
   readonly settings: PresetSettings;
 }
+
+/** What gan_toy.py has for all three of its data sets. */
+const toy = {
+  source: 'Gulrajani et al. 2017, figure 1; gan_toy.py',
+  settings: {
+    objective: { kind: 'wgan' },
+    constraint: [{ kind: 'gradient-penalty', lambda: 0.1, target: 1, sides: 'two' }],
+    optimizer: { kind: 'adam', learningRate: 1e-4, beta1: 0.5, beta2: 0.9, epsilon: 1e-8 },
+    criticSteps: 5,
+    batchSize: 256,
+    latent: { size: 2, distribution: 'normal' },
+    generator: { network: 'mlp', depth: 3, width: 512 },
+    critic: { network: 'mlp', depth: 3, width: 512 },
+  },
+} as const;
 
 export const presets = {
   wgan: {
@@ -75,6 +95,116 @@ export const presets = {
       latent: { size: 100, distribution: 'uniform' },
       generator: { network: 'dcgan', normalization: 'batch', kernel: 5 },
       critic: { network: 'dcgan', normalization: 'batch', kernel: 5 },
+    },
+  },
+  'ml-gan': {
+    title: 'Maximum-likelihood GAN',
+    text: 'The discriminator of the original game, and a generator loss whose expected gradient is that of the likelihood. Nearly all of it comes from the few samples that look most real.',
+    source: 'Goodfellow 2016, NIPS 2016 tutorial, section 3.2.5; Adam as in the preset "gan"',
+    settings: {
+      objective: { kind: 'ml-gan' },
+      constraint: [],
+      optimizer: { kind: 'adam', learningRate: 2e-4, beta1: 0.5, beta2: 0.999, epsilon: 1e-8 },
+      criticSteps: 1,
+      batchSize: 64,
+    },
+  },
+  'noisy-gan': {
+    title: 'GAN with instance noise',
+    text: 'The original game, with noise on real and generated samples that fades out: their supports overlap, and the discriminator cannot win before the generator has learned.',
+    source: 'Sønderby et al. 2017, section 3.3; Arjovsky, Bottou 2017, section 3; Adam as in the preset "gan"',
+    settings: {
+      objective: { kind: 'non-saturating' },
+      constraint: [],
+      optimizer: { kind: 'adam', learningRate: 2e-4, beta1: 0.5, beta2: 0.999, epsilon: 1e-8 },
+      criticSteps: 1,
+      batchSize: 64,
+      stabilise: { instanceNoise: { sigma: 0.1, schedule: 'linear' } },
+    },
+  },
+  lsgan: {
+    title: 'LSGAN',
+    text: 'Least squares to the targets 0 and 1 instead of a classification: samples far on the right side of the border are still pulled towards it.',
+    source: 'Mao et al. 2017, Least Squares Generative Adversarial Networks, eq. 9; RMSProp as in Gulrajani et al. 2017, appendix E', // prettier-ignore
+    settings: {
+      objective: { kind: 'lsgan' },
+      constraint: [],
+      optimizer: { kind: 'rmsprop', learningRate: 1e-4, rho: 0.9, epsilon: 1e-8 },
+      criticSteps: 1,
+      batchSize: 64,
+    },
+  },
+  'lsgan-gp': {
+    title: 'LSGAN with a gradient penalty',
+    text: 'Least squares with the penalty and the optimizer of WGAN-GP: a penalty is not only for Wasserstein objectives.',
+    source: 'Mao et al. 2017, eq. 9; Gulrajani et al. 2017, eq. 3 and Algorithm 1',
+    settings: {
+      objective: { kind: 'lsgan' },
+      constraint: [{ kind: 'gradient-penalty', lambda: 10, target: 1, sides: 'two' }],
+      optimizer: { kind: 'adam', learningRate: 1e-4, beta1: 0, beta2: 0.9, epsilon: 1e-8 },
+      criticSteps: 1,
+      batchSize: 64,
+    },
+  },
+  'fgan-kl': {
+    title: 'f-GAN for the Kullback-Leibler divergence',
+    text: 'The critic raises a lower bound of KL(P_r ‖ P_g), the generator lowers it. Any other f-divergence stands in its place by name.',
+    source: 'Nowozin, Cseke, Tomioka 2016, f-GAN, eq. 6 and section 4',
+    settings: {
+      objective: { kind: 'f-gan', divergence: 'kl', trick: false },
+      constraint: [],
+      optimizer: { kind: 'adam', learningRate: 2e-4, beta1: 0.5, beta2: 0.999, epsilon: 1e-8 },
+      criticSteps: 1,
+      batchSize: 64,
+    },
+  },
+  'two-lines': {
+    title: 'Parallel lines',
+    text: 'Example 1 of the WGAN paper: a generator of one parameter θ against a line. Only W₁ = |θ| has a slope that leads home; KL is infinite and JS is log 2 for every θ but 0.',
+    source: 'Arjovsky, Chintala, Bottou 2017, Example 1 and figure 1; the penalty of Gulrajani et al. 2017',
+    data: 'two-lines',
+    settings: {
+      objective: { kind: 'wgan' },
+      constraint: [{ kind: 'gradient-penalty', lambda: 10, target: 1, sides: 'two' }],
+      optimizer: { kind: 'adam', learningRate: 1e-3, beta1: 0, beta2: 0.9, epsilon: 1e-8 },
+      criticSteps: 5,
+      batchSize: 64,
+      latent: { size: 1, distribution: 'unit' },
+      generator: { network: 'translation', theta: 1 },
+      critic: { network: 'mlp', depth: 3, width: 64 },
+    },
+  },
+  'eight-gaussians': {
+    ...toy,
+    title: 'Eight Gaussians',
+    text: 'WGAN-GP on a ring of eight Gaussians, the usual test for lost modes, as in the code of its authors.',
+    data: 'gaussians-ring',
+  },
+  'twenty-five-gaussians': {
+    ...toy,
+    title: 'Twenty-five Gaussians',
+    text: 'WGAN-GP on a grid of twenty-five Gaussians, as in the code of its authors.',
+    data: 'gaussians-grid',
+  },
+  'swiss-roll': {
+    ...toy,
+    title: 'Swiss roll',
+    text: 'WGAN-GP on a noisy spiral, as in the code of its authors.',
+    data: 'swiss-roll',
+  },
+  'resnet-32': {
+    title: 'WGAN-GP on residual networks',
+    text: 'WGAN-GP for colour images of 32 pixels, such as CIFAR-10: residual networks, a batch-normalized generator, a rate that falls to zero. 32 filters and batches of 16 fit two cores.',
+    source: 'Gulrajani et al. 2017, appendix F; gan_cifar_resnet.py (there 128 filters, batches of 64)',
+    settings: {
+      objective: { kind: 'wgan' },
+      constraint: [{ kind: 'gradient-penalty', lambda: 10, target: 1, sides: 'two' }],
+      optimizer: { kind: 'adam', learningRate: 2e-4, beta1: 0, beta2: 0.9, epsilon: 1e-8, schedule: 'linear' },
+      criticSteps: 5,
+      batchSize: 16,
+      latent: { size: 128, distribution: 'normal' },
+      generator: { network: 'resnet', filters: 32, normalization: 'batch' },
+      critic: { network: 'resnet', filters: 32, normalization: 'none' },
     },
   },
 } as const satisfies Record<string, PresetEntry>;

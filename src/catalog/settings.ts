@@ -71,9 +71,9 @@ export const latentSettings = {
   },
   distribution: {
     type: 'choice',
-    options: ['normal', 'uniform'],
+    options: ['normal', 'uniform', 'unit'],
     default: 'normal',
-    text: 'Where they come from: "normal" is N(0, 1), "uniform" is U[−1, 1].',
+    text: 'Where they come from: "normal" is N(0, 1), "uniform" is U[−1, 1], "unit" is U[0, 1].',
   },
 } as const satisfies Descriptors;
 

@@ -51,9 +51,7 @@ export function resolveExperiment(file: ExperimentFile, name: string): Experimen
     constraint: resolveConstraints(file.constraint, base.constraint),
     stabilise: {
       ...values(stabiliseSettings, {}, file.stabilise),
-      instanceNoise: file.stabilise?.instanceNoise
-        ? values(instanceNoiseSettings, {}, file.stabilise.instanceNoise)
-        : null,
+      instanceNoise: resolveNoise(file.stabilise?.instanceNoise, base.stabilise?.instanceNoise),
       weightDecay: file.stabilise?.weightDecay ? values(weightDecaySettings, {}, file.stabilise.weightDecay) : null,
     },
     optimizer: resolveOptimizers(file.optimizer, base.optimizer),
@@ -86,6 +84,13 @@ function resolveNetwork(given: ExperimentFile[Role], base: PresetSettings[Role],
   if (given !== undefined && 'module' in given) return { module: given.module, export: given.export ?? role };
   const usual = base ?? { network: kind === 'points' ? 'mlp' : 'dcgan' };
   return fill('network', networks, given ?? usual, base, { role });
+}
+
+type Noise = NonNullable<ExperimentFile['stabilise']>['instanceNoise'];
+
+function resolveNoise(given: Noise, base: NonNullable<PresetSettings['stabilise']>['instanceNoise'] | undefined) {
+  const noise = given === undefined ? base : given;
+  return noise ? values(instanceNoiseSettings, {}, noise, base) : null;
 }
 
 function resolveConstraints(

@@ -69,9 +69,9 @@ export function createFeeder(experiment: Experiment, data: DataSource, inputs: I
   };
 }
 
-/** z ~ N(0, 1) or U[-1, 1] */
+/** z ~ N(0, 1), U[-1, 1] or U[0, 1] */
 export function fillLatent(out: Float32Array, { latent }: Experiment, key: Key): void {
   if (latent.distribution === 'normal') return fillNormal(out, key);
   fillUniform(out, key);
-  for (let i = 0; i < out.length; i++) out[i] = 2 * out[i] - 1;
+  if (latent.distribution === 'uniform') for (let i = 0; i < out.length; i++) out[i] = 2 * out[i] - 1;
 }

@@ -1,6 +1,6 @@
 // The linter: quiet on what the papers did, and loud just past each bound.
 import { describe, expect, test } from 'vitest';
-import { presets } from '../../catalog';
+import { presets, type PresetEntry } from '../../catalog';
 import { lintExperiment, parseExperiment, rules } from '../index';
 
 const codes = (file: object) => {
@@ -20,8 +20,8 @@ const rateOf = (kind: string, learningRate: number) => ({ ...ring, optimizer: { 
 const rate = (learningRate: number) => rateOf('adam', learningRate);
 
 describe('quiet', () => {
-  test.each(Object.keys(presets))('on the preset %s with images', (preset) => {
-    expect(codes({ ...digits, preset })).toEqual([]);
+  test.each(Object.entries<PresetEntry>(presets))('on the preset %s, on its data or on images', (preset, { data }) => {
+    expect(codes({ ...(data ? { data: { source: data } } : digits), preset })).toEqual([]);
   });
 
   test.each([

@@ -1,14 +1,30 @@
 // The text of a new experiment: a preset on data, with a word on every setting that one is likely to change.
-import { dataSources, networks, presets, type DataSourceId, type Kind, type PresetId } from '../../catalog';
+import {
+  dataSources,
+  networks,
+  presets,
+  type DataSourceId,
+  type Kind,
+  type NetworkId,
+  type PresetEntry,
+  type PresetId,
+  type PresetSettings,
+} from '../../catalog';
 import { commentedJson, type Setting } from '../quickstart/commented';
 import { toySettings } from '../quickstart/toySettings';
 
-/** The data sources that a preset's networks can handle. */
+/** The data sources that a preset's networks can handle, the one that the preset is about first. */
 export function fittingSources(preset: PresetId): DataSourceId[] {
-  const { settings } = presets[preset];
-  const network = 'generator' in settings ? settings.generator.network : undefined;
-  const handled: readonly Kind[] = network === undefined ? ['points', 'images'] : networks[network].handles;
-  return (Object.keys(dataSources) as DataSourceId[]).filter((id) => handled.includes(dataSources[id].gives));
+  const { settings, data } = presets[preset] as PresetEntry;
+  // Its samples lie on a line, which is far from anything else.
+  if (settings.generator?.network === 'translation') return data === undefined ? [] : [data];
+  const own = [settings.generator, settings.critic].flatMap((network) => network?.network ?? []);
+  const handles = (network: NetworkId, kind: Kind): boolean =>
+    (networks[network].handles as readonly Kind[]).includes(kind);
+  const fitting = (Object.keys(dataSources) as DataSourceId[]).filter((id) =>
+    own.every((network) => handles(network, dataSources[id].gives)),
+  );
+  return data === undefined ? fitting : [data, ...fitting.filter((id) => id !== data)];
 }
 
 export interface NewExperiment {
@@ -53,24 +69,23 @@ function dataValue(source: DataSourceId, path?: string): object {
 }
 
 function latentAndNetworks(preset: PresetId, points: boolean): Setting[] {
-  const { settings } = presets[preset];
-  const own = 'generator' in settings;
+  const { latent, generator, critic }: PresetSettings = presets[preset].settings;
   const mlp = { network: 'mlp', depth: 3, width: 128 };
   const networksOf = (normalization: string) => (points ? mlp : { network: 'dcgan', filters: 16, normalization });
-  const latent = { key: 'latent', value: { size: points ? 2 : 64 }, why: ['The random numbers that the generator starts from.'] }; // prettier-ignore
   const why = [`Or a model of your own: { "module": "./models.ts", "export": "generator" }.`];
-  if (own) {
-    const { generator, critic } = settings;
-    return [
-      { key: 'generator', value: { ...generator, filters: 16 }, why },
-      { key: 'critic', value: { ...critic, filters: 16 } },
-    ];
-  }
+  const start = { size: points ? 2 : 64, ...latent };
   return [
-    latent,
-    { key: 'generator', value: networksOf('batch'), why },
-    { key: 'critic', value: networksOf('none'), why: ['It ends in a raw number, without a sigmoid.'] },
+    { key: 'latent', value: start, why: ['The random numbers that the generator starts from.'] },
+    { key: 'generator', value: small(generator) ?? networksOf('batch'), why },
+    { key: 'critic', value: small(critic) ?? networksOf('none'), why: ['It ends in a raw number, without a sigmoid.'] },
   ];
+}
+
+/** The preset's own network, in a size that trains on a laptop. */
+function small(network: PresetSettings['generator']): object | undefined {
+  if (network === undefined) return undefined;
+  if ('width' in network && network.width !== undefined) return { ...network, width: Math.min(network.width, 128) };
+  return network.network === 'dcgan' ? { ...network, filters: 16 } : network;
 }
 
 /** What bounds the slope of the critic, where the preset has something; points have settings of their own. */
