@@ -2,7 +2,7 @@
 // stacks of convolutions, against central differences of the engine's own penalty.
 import * as tf from '@tensorflow/tfjs-core';
 import { layers, sequential, type LayersModel } from '@tensorflow/tfjs-layers';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { openOnnxEngine } from '../../../src/engine/onnx/engine';
 import { SmoothElu } from '../../../src/gan/networks/activations';
 import { fillNormal } from '../../../src/math/random';
