@@ -159,7 +159,7 @@ export function activeRun({ session, files, workers, listener, signal, from }: R
 
 const boundedText = (exponent: number): string =>
   `The objective takes the exponential of the critic's output, which came to e^${exponent.toPrecision(3)}; from ` +
-  `e^${LARGEST_EXPONENT} on its tangent is taken instead, so that float32 holds it, and estimates are less than they would be. ` +
+  `e^${LARGEST_EXPONENT} on its tangent is taken instead, so that float32 holds it, and the estimate is then no bound of the divergence. ` +
   'It happens when the critic is sure of itself: try a smaller learning rate of the critic, a constraint or instance noise. This is said once.';
 
 const finite = (row: Row): Record<string, number | null> =>

@@ -1,0 +1,84 @@
+// `npm run peers`: our engine and PyTorch train the same systems from the same weights on the same batches; a table of differences.
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { openOnnxEngine } from '../../src/engine/onnx/engine';
+import { pythonWithTorch } from '../python';
+import { trainedHere, type Outcome } from './ours';
+import { peerSystems, STEPS } from './systems';
+
+interface Answer {
+  readonly version: string;
+  readonly systems: readonly { readonly float64: Outcome; readonly float32: Outcome }[];
+}
+
+/** A difference above this, where PyTorch's own rounding is a tenth of it, is no rounding. */
+const ALARM = 1e-2;
+
+/** Prints the table; the exit code: 0 where all agree, or where there is no PyTorch to compare with. */
+export async function main(root: string): Promise<number> {
+  const engine = openOnnxEngine({ threads: 1 });
+  const systems = peerSystems();
+  const ours: Awaited<ReturnType<typeof trainedHere>>[] = [];
+  for (const system of systems) ours.push(await trainedHere(engine, system));
+  const answer = askPyTorch(root, ours.map(({ forPeer }) => forPeer)); // prettier-ignore
+  if ('cannot' in answer) {
+    console.log(`cannot: ${answer.cannot}. Install it with pip install torch, or name a Python that has it in EARTHMOVER_PYTHON.`); // prettier-ignore
+    return 0;
+  }
+  console.log(`${engine.runtime} (float32) and PyTorch ${answer.version} (float32) against PyTorch in float64, ${STEPS} steps from the same weights and batches.`); // prettier-ignore
+  console.log('The largest difference of a loss, relative to the largest loss; and of what a weight moved by, relative to the largest move of its tensor.\n'); // prettier-ignore
+  const rows = systems.map(({ name }, i) => {
+    const { float64, float32 } = answer.systems[i];
+    const differ = (of: Outcome) => [distance(of.losses, float64.losses), moved(of, float64, ours[i].start)];
+    return { name, ours: differ(ours[i].outcome), theirs: differ(float32) };
+  });
+  const cell = (v: number) => v.toExponential(1).padStart(8);
+  console.log('| system | losses: ours | losses: PyTorch | weights: ours | weights: PyTorch |');
+  console.log('|---|---|---|---|---|');
+  for (const { name, ours, theirs } of rows)
+    console.log(
+      `| ${name.padEnd(37)} | ${cell(ours[0])} | ${cell(theirs[0])} | ${cell(ours[1])} | ${cell(theirs[1])} |`,
+    );
+  const wrong = rows.filter(({ ours, theirs }) => ours.some((v, k) => !(v <= Math.max(ALARM, 10 * theirs[k]))));
+  for (const { name } of wrong) console.error(`${name}: the difference is larger than rounding explains.`);
+  return wrong.length === 0 ? 0 : 1;
+}
+
+function askPyTorch(root: string, systems: readonly object[]): Answer | { readonly cannot: string } {
+  const folder = mkdtempSync(path.join(tmpdir(), 'earthmover-peers-'));
+  try {
+    const [input, output] = ['in.json', 'out.json'].map((name) => path.join(folder, name));
+    writeFileSync(input, JSON.stringify(systems));
+    const python = pythonWithTorch(process.env);
+    const ran = spawnSync(python, [path.join(root, 'bench', 'peers', 'compare.py'), input, output], { encoding: 'utf8' }); // prettier-ignore
+    if (ran.error) return { cannot: `${python} cannot be started (${ran.error.message})` };
+    if (ran.status === 3) return { cannot: ran.stdout.trim() };
+    if (ran.status !== 0) throw new Error(`${python} ended with ${ran.status}:\n${ran.stderr}`);
+    return JSON.parse(readFileSync(output, 'utf8')) as Answer;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+type Weights = Pick<Outcome, 'generator' | 'critic'>;
+
+/** The largest difference, over all tensors, of what they moved by. */
+function moved(of: Weights, from: Weights, start: Weights): number {
+  const each = (['generator', 'critic'] as const).flatMap((role) =>
+    start[role].map((before, k) => {
+      const moves = (w: readonly number[]) => w.map((v, i) => v - before[i]);
+      return distance(moves(of[role][k]), moves(from[role][k]));
+    }),
+  );
+  return Math.max(...each);
+}
+
+/** The largest difference, relative to the largest value; Infinity where the lengths differ or a number is none. */
+function distance(a: readonly number[], b: readonly number[]): number {
+  if (a.length !== b.length) return Infinity;
+  const worst = Math.max(...a.map((v, i) => Math.abs(v - b[i])));
+  const scale = Math.max(...b.map(Math.abs), 1e-12);
+  return Number.isFinite(worst) ? worst / scale : Infinity;
+}
