@@ -9,7 +9,8 @@ type Event<K extends TrainerEvent['event']> = Extract<TrainerEvent, { event: K }
 /** What is about to run, on what, and where it is written. */
 export function runHeading(event: Event<'start'>, style: Style): string {
   const extent = event.from > 0 ? `from step ${event.from} to ${event.steps}` : plural(event.steps, 'step');
-  const machine = `${event.engine} on ${event.device}, ${plural(event.threads, 'thread')}`;
+  const on = event.adapter ? `${event.device} (${event.adapter})` : event.device;
+  const machine = `${event.engine} on ${on}, ${plural(event.threads, 'thread')}`;
   return [
     `${style.bold(clean(event.name))}  ${extent}, seed ${event.seed}, ${clean(machine)}`,
     style.dim(shortPath(event.run)),

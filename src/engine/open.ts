@@ -1,7 +1,9 @@
-// Opens the engine that an experiment asks for; what was chosen or given up is said.
-import { devices, deviceError, type Device } from './devices';
+// Opens the engine that an experiment asks for: tries what it names, chooses where it names nothing, and says what it chose.
+import { findAdapter, findCuda, mayHaveGpu, type Adapter, type Search } from './adapters';
+import { deviceError, type Device } from './devices';
 import type { Engine } from './engine';
 import { openOnnxEngine } from './onnx/engine';
+import { nativeRuntime } from './onnx/native';
 import type { Passes } from './passes/optimise';
 
 export interface EngineRequest {
@@ -19,16 +21,78 @@ export interface OpenedEngine {
   readonly notes: readonly string[];
 }
 
+interface Choice {
+  readonly device: Device;
+  readonly adapter: string | null;
+  readonly notes: readonly string[];
+}
+
 /** @throws DeviceError where the engine or device asked for by name cannot be had here */
 export async function openEngine({
   engine = 'auto',
   device = 'auto',
   ...options
 }: EngineRequest = {}): Promise<OpenedEngine> {
-  if (engine === 'tensorflow')
+  if (engine === 'tensorflow') {
     throw deviceError('engine-missing', 'engine', 'The tensorflow engine is not installed. Write "engine": "onnx".');
-  const chosen: Device = device === 'auto' ? 'cpu' : device;
-  if (!devices.includes(chosen))
-    throw deviceError('device-missing', 'device', `There is no device "${String(chosen)}".`);
-  return { engine: openOnnxEngine({ ...options, device: chosen }), notes: [] };
+  }
+  const { notes, ...chosen } = await choices[device]();
+  return { engine: openOnnxEngine({ ...options, ...chosen }), notes };
+}
+
+const choices: { readonly [D in Device | 'auto']: () => Promise<Choice> } = {
+  cpu: async () => {
+    const problem = nativeProblem();
+    if (problem === null) return plain('cpu');
+    const message = `ONNX Runtime has no native library that works here (${problem}). Write "device": "wasm" to compute with WebAssembly, several times slower.`;
+    throw deviceError('device-missing', 'device', message);
+  },
+  webgpu: async () => {
+    const { name, software } = theirs('webgpu', 'a driver for Vulkan, Metal or Direct3D 12', await findAdapter());
+    const slow = `No GPU was found: WebGPU computes on the processor (${name}), far slower than "device": "cpu" would.`;
+    return { device: 'webgpu', adapter: name, notes: software ? [slow] : [] };
+  },
+  cuda: async () => {
+    const needs =
+      'ONNX Runtime\'s CUDA provider library, CUDA 12 and cuDNN 9; "webgpu" uses the same card without them';
+    const { name } = theirs('cuda', needs, await findCuda());
+    const notes = ['CUDA is experimental here: the state is copied to the card and back at each step.'];
+    return { device: 'cuda', adapter: name, notes };
+  },
+  wasm: async () => plain('wasm'),
+  auto: async () => {
+    const problem = nativeProblem();
+    if (problem !== null) {
+      const note = `ONNX Runtime has no native library that works here (${problem}): computing with WebAssembly, several times slower.`;
+      return { device: 'wasm', adapter: null, notes: [note] };
+    }
+    if (!mayHaveGpu()) return plain('cpu');
+    const search = await findAdapter();
+    if ('found' in search && !search.found.software) return { device: 'webgpu', adapter: search.found.name, notes: [] };
+    const why = 'found' in search ? 'only a software adapter was found' : search.problem;
+    const note = `The GPU cannot be used (${why}): computing on the processor. "earthmover doctor" says more.`;
+    return { device: 'cpu', adapter: null, notes: [note] };
+  },
+};
+
+const plain = (device: Device): Choice => ({ device, adapter: null, notes: [] });
+
+/** The adapter that was asked for by name, or an error with what to do. */
+function theirs(device: Device, needs: string, search: Search<Adapter>): Adapter {
+  if ('found' in search) return search.found;
+  const message =
+    `The device "${device}" cannot be used here: ${search.problem}. It needs ${needs}. ` +
+    'Write "device": "cpu" or "auto"; "earthmover doctor" says what works.';
+  throw deviceError('device-missing', 'device', message);
+}
+
+/** Why the native runtime cannot be loaded; null where it can. */
+function nativeProblem(): string | null {
+  try {
+    nativeRuntime('cpu');
+    return null;
+  } catch (error) {
+    const [line] = (error instanceof Error ? error.message : String(error)).split('\n');
+    return line;
+  }
 }

@@ -105,8 +105,8 @@ export async function openSession(experiment: Experiment, context: SessionContex
     score: isPoints ? await compile(gan.scoreStep(LANDSCAPE ** 2)) : null,
   };
   const dispose = async (): Promise<void> => {
-    for (const step of Object.values(steps)) await step?.dispose();
     state.dispose();
+    for (const step of Object.values(steps)) await step?.dispose();
     data.close?.();
   };
   return {

@@ -80,6 +80,7 @@ export async function createReplay(
       if (tensor && tensor.location !== 'cpu') tensor.dispose();
     },
     dispose: async () => {
+      state.settle();
       reader?.dispose();
       await session.dispose();
     },

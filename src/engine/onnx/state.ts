@@ -25,6 +25,8 @@ export interface OnnxState extends State {
   readonly slots: readonly Slot[];
   /** Takes what a step has written. */
   advance(slot: Slot, next: Tensor): void;
+  /** Brings what is on a device back: a session that goes takes the memory of its outputs with it. */
+  settle(): void;
 }
 
 /** Takes over the variables' present values. Their tensors read the current buffer from now on. */
@@ -44,6 +46,11 @@ export function createState(
     return slot;
   });
   const mirror = mirroring(runtime, slots);
+  const put = (slot: Slot, values: Values): void => {
+    letGo(slot.current);
+    slot.current = runtime.tensor(slot.variable.dtype as DType, values.slice(), slot.variable.shape);
+  };
+  let disposed = false;
   return {
     variables,
     slots,
@@ -57,13 +64,15 @@ export function createState(
       const writes = Object.entries(values).map(([name, array]) => [find(slots, name, array.length), array] as const);
       for (const [slot, array] of writes) {
         if (slot.current.location === 'cpu') (slot.current.data as Float32Array).set(array);
-        else {
-          letGo(slot.current);
-          slot.current = runtime.tensor('float32', array.slice(), slot.variable.shape);
-        }
+        else put(slot, array);
       }
     },
+    settle: () => {
+      const away = disposed ? [] : slots.filter((s) => s.current.location !== 'cpu');
+      for (const [slot, values] of away.map((s) => [s, mirror(s)] as const)) put(slot, values);
+    },
     dispose: () => {
+      disposed = true;
       for (const slot of slots) letGo(slot.current);
       mirror.dispose();
       tf.dispose([...Object.values(variables), ...slots.map((s) => s.original)]);
