@@ -56,11 +56,11 @@ export function createCacheFile(file: string, slots: number, length: number): Ca
       writeAll(fd, head, 0);
       const text = Buffer.from(JSON.stringify({ slots, length, labels: labels !== undefined, failures, notes }));
       const tail = Buffer.concat([Buffer.from(sums.buffer), labels ?? Buffer.alloc(0), text]);
-      const close16 = Buffer.alloc(endLength);
-      close16.writeUInt32LE(text.length, 0);
-      close16.writeUInt32LE(sumOf(tail), 4);
-      close16.write(end, 8, 'latin1');
-      writeAll(fd, Buffer.concat([tail, close16]), head.length + slots * length);
+      const ending = Buffer.alloc(endLength);
+      ending.writeUInt32LE(text.length, 0);
+      ending.writeUInt32LE((sumOf(tail) ^ text.length) >>> 0, 4);
+      ending.write(end, 8, 'latin1');
+      writeAll(fd, Buffer.concat([tail, ending]), head.length + slots * length);
       close();
       renameSync(aside, file);
     },
@@ -101,8 +101,9 @@ function read(file: string, fd: number, slots: number, length: number, all: bool
   if (!readAll(fd, head.length, 0)?.equals(head)) return undefined;
   const tail = readAll(fd, tailLength, tailAt);
   const last = readAll(fd, endLength, tailAt + tailLength);
-  if (!tail || last?.toString('latin1', 8) !== end || last.readUInt32LE(4) !== sumOf(tail)) return undefined;
+  if (!tail || last?.toString('latin1', 8) !== end) return undefined;
   const textLength = last.readUInt32LE(0);
+  if (last.readUInt32LE(4) !== (sumOf(tail) ^ textLength) >>> 0) return undefined;
   const meta = JSON.parse(tail.toString('utf8', tailLength - textLength)) as Findings & {
     readonly slots: number;
     readonly length: number;

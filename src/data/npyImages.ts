@@ -76,7 +76,8 @@ function formOfAxes(axes: readonly number[], layout: Data<'npy'>['layout']): For
   const planes = layout === 'channels-first';
   if (axes.length === 3) {
     const [height, width, channels] = planes ? [axes[1], axes[2], axes[0]] : axes;
-    return isChannels(channels) ? { height, width, channels, planes } : undefined;
+    const looksPlanar = !planes && isChannels(height) && width === channels && height < width; // (3, 4, 4) is no image 3 high
+    return isChannels(channels) && !looksPlanar ? { height, width, channels, planes } : undefined;
   }
   if (axes.length === 2) return { height: axes[0], width: axes[1], channels: 1, planes };
   if (axes.length !== 1) return undefined;

@@ -50,7 +50,11 @@ export async function readPointsText(file: string, data: Data<'points'>, signal?
     splitter ??= guess(text);
     const fields = text.split(splitter).map((field) => unquote(field.trim()));
     const numbers = fields.map(numberOf);
-    const isHeader = !begun && fields.length >= 2 && numbers.every((value) => value === undefined);
+    const isHeader =
+      !begun &&
+      fields.length >= 2 &&
+      !fields.some((field) => /^[+-]?[.\d]/.test(field)) &&
+      numbers.every((value) => value === undefined);
     begun = true;
     if (isHeader) return void notes.push(`Line ${line} was taken as a header: ${JSON.stringify(text.slice(0, 60))}.`);
     const [x, y] = numbers;
