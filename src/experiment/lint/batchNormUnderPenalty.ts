@@ -1,5 +1,5 @@
-// Rule: no batch normalization in a critic under a gradient penalty.
-import { constraintOf, setting, type Rule } from './rule';
+// Rule: no batch normalization in a critic whose gradient is penalised sample by sample.
+import { penaltiesOf, setting, type Rule } from './rule';
 
 export const batchNormUnderPenalty: Rule = {
   severity: 'error',
@@ -7,10 +7,10 @@ export const batchNormUnderPenalty: Rule = {
   source: 'Gulrajani et al. 2017, section 4, "No critic batch normalization"',
   check: (experiment) => {
     const { critic } = experiment;
-    if (constraintOf(experiment, 'gradient-penalty') === undefined) return [];
-    if (!('network' in critic) || critic.network !== 'dcgan' || critic.normalization !== 'batch') return [];
-    const message = 'critic.normalization is "batch" under a gradient penalty; set it to "none".';
+    const [penalty] = penaltiesOf(experiment);
+    if (penalty === undefined || !('normalization' in critic) || critic.normalization !== 'batch') return [];
+    const message = `critic.normalization is "batch" under the penalty "${penalty.kind}"; set it to "layer" or "none".`;
     const path = ['critic', 'normalization'];
-    return [{ path, message, fixes: [setting(path, 'none')] }];
+    return [{ path, message, fixes: [setting(path, 'layer'), setting(path, 'none')] }];
   },
 };

@@ -7,7 +7,8 @@ export const clipAndPenalty: Rule = {
   source: 'Gulrajani et al. 2017, section 4',
   check: (experiment) => {
     const clip = constraintOf(experiment, 'clip');
-    if (clip === undefined || constraintOf(experiment, 'gradient-penalty') === undefined) return [];
+    const penalty = constraintOf(experiment, 'gradient-penalty') ?? constraintOf(experiment, 'dragan');
+    if (clip === undefined || penalty === undefined) return [];
     const message = 'The critic has both clipping and a gradient penalty, which work against each other; keep one.';
     const path = ['constraint', clip.index];
     return [{ path, message, fixes: [{ title: 'Remove the clipping', changes: [{ path, remove: true }] }] }];

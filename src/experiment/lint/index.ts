@@ -1,19 +1,26 @@
 // The linter: what a reader of the papers would object to in an experiment.
 import type { Parsed } from '../parse';
 import { byPlace, type Problem } from '../problem';
+import { averageOutlastsRun } from './averageOutlastsRun';
 import { batchFitsData } from './batchFitsData';
 import { batchNormUnderPenalty } from './batchNormUnderPenalty';
 import { clipAndPenalty } from './clipAndPenalty';
 import { clipBox } from './clipBox';
 import { criticSteps } from './criticSteps';
+import { eluUnderPenalty } from './eluUnderPenalty';
 import { latentTooSmall } from './latentTooSmall';
 import { learningRate } from './learningRate';
+import { leastSquaresTargets } from './leastSquaresTargets';
 import { measureFitsData } from './measureFitsData';
 import { momentumOnClippedCritic } from './momentumOnClippedCritic';
 import { networkFitsData } from './networkFitsData';
 import { noiseOutlastsRun } from './noiseOutlastsRun';
+import { optimalDiscriminator } from './optimalDiscriminator';
+import { penaltiesDisagree } from './penaltiesDisagree';
 import { penaltyWeight } from './penaltyWeight';
 import type { Rule } from './rule';
+import { smoothingWithoutLabels } from './smoothingWithoutLabels';
+import { spectralNormUndone } from './spectralNormUndone';
 import { unconstrainedWasserstein } from './unconstrainedWasserstein';
 import { validationSplit } from './validationSplit';
 
@@ -33,6 +40,13 @@ export const rules = {
   'validation-split': validationSplit,
   'latent-too-small': latentTooSmall,
   'noise-outlasts-run': noiseOutlastsRun,
+  'elu-under-penalty': eluUnderPenalty,
+  'smoothing-without-labels': smoothingWithoutLabels,
+  'penalties-disagree': penaltiesDisagree,
+  'spectral-norm-undone': spectralNormUndone,
+  'least-squares-targets': leastSquaresTargets,
+  'optimal-discriminator': optimalDiscriminator,
+  'average-outlasts-run': averageOutlastsRun,
 } as const satisfies Readonly<Record<string, Rule>>;
 
 export type RuleId = keyof typeof rules;

@@ -7,7 +7,8 @@ export const latentTooSmall: Rule = {
   why: 'What a generator can make has at most the dimension of its latent space: from one number it draws a curve, which covers no area.',
   source: 'Arjovsky, Bottou 2017, Towards Principled Methods for Training GANs, Lemma 1',
   check: ({ data, latent }) => {
-    if (dataSources[data.source].gives !== 'points' || latent.size >= 2) return [];
+    // The points of a line are drawn from one number.
+    if (dataSources[data.source].gives !== 'points' || data.source === 'two-lines' || latent.size >= 2) return [];
     const message = 'latent.size is 1 and the data fill the plane; take 2 or more.';
     const path = ['latent', 'size'];
     return [{ path, message, fixes: [setting(path, 2)] }];

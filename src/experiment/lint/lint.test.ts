@@ -18,6 +18,15 @@ const clipped = (c: number, depth: number, width: number) => ({
 const penalised = (lambda: number) => ({ ...ring, constraint: { kind: 'gradient-penalty', lambda } });
 const rateOf = (kind: string, learningRate: number) => ({ ...ring, optimizer: { kind, learningRate } });
 const rate = (learningRate: number) => rateOf('adam', learningRate);
+const elu = { network: 'mlp', activation: 'elu' };
+const smooth = { network: 'mlp', activation: 'softplus' };
+const gan = { ...ring, preset: 'gan' };
+const smoothed = (objective: string) => ({ ...ring, objective, stabilise: { labelSmoothing: 0.1 } });
+const penalties = (pull: object) => ({ ...ring, constraint: ['r1', { kind: 'gradient-penalty', ...pull }] });
+const spectral = { ...ring, constraint: ['spectral-norm', 'clip'] };
+const targets = (a: number, b: number, c: number) => ({ ...ring, objective: { kind: 'lsgan', a, b, c } });
+const averaged = (steps: number) => ({ ...ring, stabilise: { ema: 0.999 }, steps });
+const sgd = (momentum: number) => ({ ...ring, constraint: 'clip', optimizer: { kind: 'sgd', learningRate: 1e-3, momentum } }); // prettier-ignore
 
 describe('quiet', () => {
   test.each(Object.entries<PresetEntry>(presets))('on the preset %s, on its data or on images', (preset, { data }) => {
@@ -61,6 +70,20 @@ describe('bounds', () => {
     ['penalty-weight', penalised(100), penalised(101)],
     ['learning-rate', rate(0.00099), rate(0.001)],
     ['learning-rate', rateOf('rmsprop', 0.00049), rateOf('rmsprop', 0.0005)],
+    ['elu-under-penalty', { ...ring, critic: smooth }, { ...ring, critic: { ...smooth, activation: 'elu' } }],
+    ['elu-under-penalty', { ...ring, constraint: 'clip', critic: elu }, { ...ring, critic: elu }],
+    ['smoothing-without-labels', smoothed('lsgan'), smoothed('hinge')],
+    ['penalties-disagree', penalties({ target: 0 }), penalties({ target: 1 })],
+    ['penalties-disagree', penalties({ sides: 'one' }), penalties({ sides: 'two' })],
+    ['unconstrained-wasserstein', { ...ring, constraint: 'spectral-norm' }, { ...ring, constraint: 'r1' }],
+    ['spectral-norm-undone', { ...spectral, constraint: 'spectral-norm' }, spectral],
+    ['least-squares-targets', targets(0, 1, 1), targets(0, 1, 0)],
+    ['least-squares-targets', targets(-1, 1, 0), targets(-1, -1, 0)],
+    ['optimal-discriminator', { ...gan, criticSteps: 20 }, { ...gan, criticSteps: 21 }],
+    ['optimal-discriminator', { ...gan, constraint: 'r1', criticSteps: 'authors' }, { ...gan, criticSteps: 'authors' }],
+    ['average-outlasts-run', averaged(2995), averaged(2994)],
+    ['momentum-on-clipped-critic', sgd(0), sgd(0.1)],
+    ['latent-too-small', { data: { source: 'two-lines' }, latent: { size: 1 } }, { ...ring, latent: { size: 1 } }],
     ['critic-steps', { ...ring, criticSteps: 2 }, { ...ring, criticSteps: 1 }],
     ['latent-too-small', { ...ring, latent: { size: 2 } }, { ...ring, latent: { size: 1 } }],
     ['clip-box', clipped(0.01, 4, 128), clipped(0.01, 5, 128)],

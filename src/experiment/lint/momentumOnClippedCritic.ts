@@ -7,9 +7,11 @@ export const momentumOnClippedCritic: Rule = {
   source: 'Arjovsky, Chintala, Bottou 2017, section 4.2',
   check: (experiment) => {
     const { critic } = experiment.optimizer;
-    if (constraintOf(experiment, 'clip') === undefined || critic.kind !== 'adam' || critic.beta1 === 0) return [];
-    const message = `The critic is clipped and its Adam has momentum, beta1 ${critic.beta1}; set beta1 to 0 or use "rmsprop".`;
-    const path = ['optimizer', 'critic', 'beta1'];
+    const parameter = critic.kind === 'adam' ? 'beta1' : 'momentum';
+    const momentum = critic.kind === 'adam' ? critic.beta1 : critic.kind === 'sgd' ? critic.momentum : 0;
+    if (constraintOf(experiment, 'clip') === undefined || momentum === 0) return [];
+    const message = `The critic is clipped and its "${critic.kind}" has momentum (${parameter} ${momentum}); set ${parameter} to 0 or use "rmsprop".`;
+    const path = ['optimizer', 'critic', parameter];
     return [{ path, message, fixes: [setting(path, 0)] }];
   },
 };

@@ -1,5 +1,5 @@
 // What a rule of the linter is: a reason with its source, and the settings of an experiment that go against it.
-import type { Constraint, ConstraintId, Data } from '../../catalog';
+import { constraints, type Constraint, type ConstraintId, type Data } from '../../catalog';
 import type { Experiment } from '../experiment';
 import type { Fix } from '../fix';
 import { pathText, type Path, type Problem } from '../problem';
@@ -34,6 +34,12 @@ export function constraintOf<Id extends ConstraintId>({ constraint }: Experiment
   const found = constraint.find(isKind);
   return found === undefined ? undefined : { index: constraint.indexOf(found), constraint: found };
 }
+
+/** The constraints that penalise a gradient, each with its index in the list. */
+export const penaltiesOf = ({ constraint }: Experiment) =>
+  constraint.flatMap(({ kind }, index) =>
+    (constraints[kind].slopeAt as string | null) === null ? [] : [{ kind, index }],
+  );
 
 /** Samples of a data set whose size the file states, and how many of them are left for training; undefined for others. */
 export function finiteSize(data: Data): { readonly samples: number; readonly training: number } | undefined {
