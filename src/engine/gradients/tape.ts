@@ -33,6 +33,8 @@ type Custom = (...inputsAndSave: (tf.Tensor | Save)[]) => { value: tf.Tensor; gr
 /** Values made inside of a custom gradient, which the tape does not know: a gradient that reads one cannot be differentiated. */
 const hidden = new WeakSet<tf.Tensor>();
 let mended = false;
+/** A gradient is being computed: what is written on the tape now is differentiated for a second order. */
+let differentiating = false;
 
 /** Mends the tape of TensorFlow.js' engine, once a process, for every backend. */
 export function mendTape(): void {
@@ -49,13 +51,14 @@ export function mendTape(): void {
     const node = tape.pop()!;
     const layer = layerNow();
     const { gradient } = node;
+    const refused = differentiating ? secondRefused : firstRefused;
     node.gradient = gradient
       ? (dys) =>
           lazily(
             layer,
-            inLayer(layer, () => gradient(dys)),
+            onBehalf(layer, () => gradient(dys)),
           )
-      : () => inLayer(layer, () => refuse(node.kernelName));
+      : () => inLayer(layer, () => refused(node.kernelName));
     if (this.state.kernelDepth > 0) {
       // A copy of what is saved, made inside of a kernel: hidden where its original is.
       if (Object.values(node.inputs).some((x) => hidden.has(x))) node.outputs.forEach((y) => hidden.add(y));
@@ -89,14 +92,29 @@ export function mendTape(): void {
 
 /** Cotangents that are computed on behalf of a layer, each when it is asked for. */
 const lazily = (layer: string | null, cotangents: Record<string, () => tf.Tensor>) =>
-  Object.fromEntries(Object.entries(cotangents).map(([name, of]) => [name, () => inLayer(layer, of)]));
+  Object.fromEntries(Object.entries(cotangents).map(([name, of]) => [name, () => onBehalf(layer, of)]));
+
+/** Runs a part of a gradient for the layer whose forward it belongs to. */
+function onBehalf<T>(layer: string | null, f: () => T): T {
+  const outer = differentiating;
+  differentiating = true;
+  try {
+    return inLayer(layer, f);
+  } finally {
+    differentiating = outer;
+  }
+}
 
 const here = (): string => (layerNow() === null ? '' : ` of layer "${layerNow()}"`);
 
-function refuse(kernel: string): never {
+function firstRefused(kernel: string): never {
+  throw modelError(`${kernel}${here()} has no gradient, so what stands before it cannot be trained. Replace it.`);
+}
+
+function secondRefused(kernel: string): never {
   throw modelError(
-    `${kernel}${here()} has no gradient: it cannot stand where one is needed, in a network that is trained or, where it computes ` +
-      'a gradient itself, in a critic under a gradient penalty. Replace the layer, or constrain the critic by clipping.',
+    `The gradient${here()} cannot be differentiated again, which a gradient penalty needs: ${kernel} has no gradient. Replace ` +
+      'the layer, or constrain the critic without a gradient penalty.',
   );
 }
 

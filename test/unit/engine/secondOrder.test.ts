@@ -101,7 +101,15 @@ describe('what cannot be right', () => {
 
   it('is refused by name: a kernel without a gradient, with the layer', () => {
     const sums = (x: tf.Tensor): tf.Tensor => inLayer('sums', () => tf.cumprod(x));
-    expect(gradientOf(sums, 1)).toThrow('Cumprod of layer "sums" has no gradient');
+    expect(gradientOf(sums, 1)).toThrow(
+      'Cumprod of layer "sums" has no gradient, so what stands before it cannot be trained',
+    );
+    const widest = (x: tf.Tensor): tf.Tensor =>
+      inLayer('widest', () =>
+        tf.dilation2d(tf.reshape(x, [1, 1, 2, 1]) as tf.Tensor4D, tf.ones<tf.Rank.R3>([1, 1, 1]), 1, 'same'),
+      );
+    expect(gradientOf(widest, 1)()).toBe(1);
+    expect(gradientOf(widest, 2)).toThrow('The gradient of layer "widest" cannot be differentiated again');
   });
 
   it('is a custom gradient that saves its result right, which TensorFlow.js alone is not', () => {
