@@ -7,6 +7,9 @@ import { fillNormal } from '../../math/random';
 import { untrained } from '../optimizers';
 import type { Constrained, ConstraintMaths } from './constraint';
 
+/** Far below the rounding of what it is added to. */
+const TINY = 1e-12;
+
 export function spectralNorm(
   { iterations }: Constraint<'spectral-norm'>,
   { critic, seed }: Constrained,
@@ -18,8 +21,9 @@ export function spectralNorm(
   const iterate = (W: Tensor, u: Tensor): { u: Tensor; v: Tensor } => {
     let [next, v] = [u, u];
     for (let i = 0; i < iterations; i++) {
-      v = unit(tf.matMul(W, next)); //                v ← Wu/‖Wu‖₂     [in, 1]
-      next = unit(tf.matMul(W, v, true, false)); //   u ← Wᵀv/‖Wᵀv‖₂   [out, 1]
+      v = unit(tf.matMul(W, next)); // v ← Wu/‖Wu‖₂ [in, 1]
+      // u ← Wᵀv/‖Wᵀv‖₂ [out, 1]; a kernel of zeros, which has no direction, leaves u as it is.
+      next = unit(tf.add(tf.matMul(W, v, true, false), tf.mul(TINY, next)));
     }
     return { u: next, v };
   };
@@ -36,7 +40,7 @@ export function spectralNorm(
         });
         // u and v are constant here: the gradient of σ with respect to W is vuᵀ.
         const sigma = (W: Tensor, u: Tensor, v: Tensor): Tensor =>
-          tf.squeeze(tf.matMul(v, tf.matMul(matrix(W), u), true, false)); // σ(W) = vᵀWu
+          tf.add(tf.squeeze(tf.matMul(v, tf.matMul(matrix(W), u), true, false)), TINY); // σ(W) = vᵀWu
         return () => Object.fromEntries(held.map(({ name, W, u, v }) => [name, tf.div(W, sigma(W, u, v))])); // W̄ = W/σ(W)
       },
     },
@@ -47,7 +51,7 @@ export function spectralNorm(
 const matrix = (W: Tensor): Tensor => tf.reshape(W, [-1, W.shape[W.rank - 1]]);
 
 /** x/‖x‖₂, 0 for 0. */
-const unit = (x: Tensor): Tensor => tf.div(x, tf.add(tf.sqrt(tf.sum(tf.square(x))), 1e-12));
+const unit = (x: Tensor): Tensor => tf.div(x, tf.maximum(tf.sqrt(tf.sum(tf.square(x))), TINY ** 1.5));
 
 /** A random direction, the same in every process. */
 function firstVector(name: string, W: Variable, seed: number): Variable {

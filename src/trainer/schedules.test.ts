@@ -1,0 +1,92 @@
+// What changes over a run: learning rates, instance noise, and when the critic has had enough.
+import { describe, expect, test } from 'vitest';
+import type { Optimizer } from '../catalog';
+import { parseExperiment, type Experiment } from '../experiment';
+import { criticRuleAt, criticUpdatesVary, noiseAt, rateAt } from './schedules';
+
+const sgd = (schedule: Optimizer['schedule']): Optimizer => ({ kind: 'sgd', learningRate: 0.2, momentum: 0, schedule });
+const experiment = (settings: object): Experiment =>
+  parseExperiment(JSON.stringify({ data: { source: 'gaussians-ring' }, steps: 100, ...settings }), 'a').experiment!;
+
+describe('learning rates', () => {
+  test('start at α, and would be 0 one step after the last', () => {
+    for (const schedule of ['constant', 'linear', 'cosine'] as const) expect(rateAt(sgd(schedule), 1, 100)).toBe(0.2);
+    expect(rateAt(sgd('constant'), 100, 100)).toBe(0.2);
+    expect(rateAt(sgd('linear'), 101, 100)).toBe(0);
+    expect(rateAt(sgd('cosine'), 101, 100)).toBe(0);
+    expect(rateAt(sgd('linear'), 100, 100)).toBeCloseTo(0.002, 12);
+    expect(rateAt(sgd('linear'), 51, 100)).toBeCloseTo(0.1, 12);
+    expect(rateAt(sgd('cosine'), 26, 100)).toBeCloseTo(0.1 * (1 + Math.SQRT1_2), 12);
+  });
+
+  test('stay at 0 beyond the end', () => {
+    expect(rateAt(sgd('cosine'), 500, 100)).toBe(0);
+  });
+});
+
+test('instance noise fades over the run, or over its own steps, to zero or a thousandth', () => {
+  const noise = (given: object): Experiment => experiment({ stabilise: { instanceNoise: { sigma: 0.5, ...given } } });
+  expect(noiseAt(noise({}), 1)).toBe(0.5);
+  expect(noiseAt(noise({}), 51)).toBeCloseTo(0.25, 12);
+  expect(noiseAt(noise({ steps: 10 }), 11)).toBe(0);
+  expect(noiseAt(noise({ schedule: 'exponential', steps: 10 }), 99)).toBeCloseTo(0.0005, 12);
+  expect(noiseAt(noise({ schedule: 'cosine' }), 51)).toBeCloseTo(0.25, 12);
+  expect(noiseAt(experiment({}), 1)).toBe(0);
+});
+
+describe('critic updates', () => {
+  test('a number is that number', () => {
+    expect(criticRuleAt(7, 1)).toEqual({ most: 7 });
+    expect(criticUpdatesVary(experiment({ criticSteps: 7 }))).toBe(false);
+  });
+
+  test('of the authors: 100 for 25 generator updates and whenever 500 more were made, else 5', () => {
+    const many = Array.from({ length: 1600 }, (_, i) => i + 1).filter(
+      (step) => criticRuleAt('authors', step).most === 100,
+    );
+    expect(many).toEqual([...Array.from({ length: 25 }, (_, i) => i + 1), 501, 1001, 1501]);
+    expect(criticRuleAt('authors', 26).most).toBe(5);
+    expect(criticUpdatesVary(experiment({ criticSteps: 'authors' }))).toBe(true);
+  });
+
+  describe('until the critic is optimal', () => {
+    const rule = criticRuleAt({ untilOptimal: { tolerance: 0.01, window: 3, max: 50 } }, 1);
+    const enough = (f: (i: number) => number): number => {
+      const estimates: number[] = [];
+      for (let i = 0; i < rule.most; i++) {
+        estimates.push(f(i));
+        if (rule.isEnough!(estimates)) break;
+      }
+      return estimates.length;
+    };
+
+    test('a critic that gains nothing has two windows', () => {
+      expect(enough(() => 1)).toBe(6);
+      expect(enough(() => 0)).toBe(6);
+    });
+
+    test('one that goes on gaining has all there are', () => {
+      expect(enough((i) => 1.1 ** i)).toBe(50);
+    });
+
+    test('one that approaches its optimum stops where the means of two windows differ by less than the tolerance', () => {
+      // 1 - 2^-i: the means of three differ by (7/3)(1 - 1/8) 2^-(n-3) relative to about 1.
+      const expected = Array.from({ length: 50 }, (_, n) => n).find((n) => n >= 6 && gap(n) <= 0.01)!;
+      expect(enough((i) => 1 - 2 ** -i)).toBe(expected);
+    });
+
+    test('a change of sign is no optimum, whichever sign the estimate has', () => {
+      expect(enough((i) => (i < 20 ? (-1) ** Math.floor(i / 3) : -1))).toBeGreaterThan(20);
+    });
+
+    test('numbers that are none end it, for the loop to see them', () => {
+      expect(enough((i) => (i < 4 ? i : NaN))).toBe(6);
+    });
+  });
+});
+
+/** |m₂ - m₁|/|m₂| for the windows of three that end at n of the sequence 1 - 2^-i. */
+function gap(n: number): number {
+  const mean = (from: number) => [0, 1, 2].reduce((sum, k) => sum + 1 - 2 ** -(from + k), 0) / 3;
+  return Math.abs(mean(n - 3) - mean(n - 6)) / mean(n - 3);
+}
