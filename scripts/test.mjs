@@ -1,4 +1,4 @@
-// `npm test [-- stage...]`: installs, then checks types, style, build, unit, integration and end-to-end tests; the last line has the counts.
+// `npm test [-- stage...]`: installs, then checks types, style, build, unit, conformance, integration and end-to-end tests; the last line has the counts.
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -33,6 +33,8 @@ const stages = {
     ),
   build: () => node(path.join(root, 'esbuild.mjs')),
   unit: () => vitest('unit'),
+  conformance: () =>
+    counted('conformance', (file) => node(path.join(root, 'scripts', 'conformance.mjs'), '--summary', file)),
   integration: () => vitest('integration'),
   e2e: async () => {
     try {
@@ -47,17 +49,24 @@ const stages = {
 const total = { passed: 0, failed: [], skipped: [] };
 const scratch = mkdtempSync(path.join(tmpdir(), 'earthmover-test-'));
 
-/** Runs one vitest project and adds what it reports to the total. */
-async function vitest(project, extra = {}) {
-  const file = path.join(scratch, `${project}.json`);
+/** Runs one vitest project. */
+function vitest(project, extra = {}) {
   const args = ['run', '--project', project, '--reporter', 'default', '--reporter', './scripts/lib/reporter.mjs'];
-  const env = { ...process.env, EARTHMOVER_TEST_SUMMARY: file, ...extra };
-  const code = await run(process.execPath, [bin('vitest', 'vitest.mjs'), ...args], { env });
+  return counted(project, (file) => {
+    const env = { ...process.env, EARTHMOVER_TEST_SUMMARY: file, ...extra };
+    return run(process.execPath, [bin('vitest', 'vitest.mjs'), ...args], { env });
+  });
+}
+
+/** Runs tests that write their counts into a file, and adds these to the total. */
+async function counted(name, tests) {
+  const file = path.join(scratch, `${name}.json`);
+  const code = await tests(file);
   const counts = read(file);
   total.passed += counts.passed;
   total.failed.push(...counts.failed);
   total.skipped.push(...counts.skipped);
-  // A failure that the report knows is counted there; the stage itself fails only where vitest broke down.
+  // A failure that the report knows is counted there; the stage itself fails only where the runner broke down.
   return counts.failed.length > 0 ? 0 : code;
 }
 

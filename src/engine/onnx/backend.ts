@@ -40,6 +40,12 @@ export class GraphBackend extends tf.KernelBackend {
     return { dataId, shape: [...node.shape], dtype: node.dtype as tf.DataType };
   }
 
+  /** A tensor that shares the data of another, of the same shape and dtype. */
+  alias({ dataId, shape, dtype }: tf.TensorInfo): tf.TensorInfo {
+    this.incRef(dataId);
+    return { dataId, shape, dtype };
+  }
+
   /** A tensor whose value is not known when graphs are built: a step's input, a state variable. */
   symbol(name: string, shape: readonly number[], dtype: DType): tf.Tensor {
     const { dataId } = this.tensor(leaf(name, shape, dtype));
@@ -149,10 +155,13 @@ function registerKernel(backend: GraphBackend, kernelName: string, row: Lowering
         const layer = layerNow();
         throw modelError(`${kernelName}${layer ? ` of layer "${layer}"` : ''} cannot be used here: ${row.refused}.`);
       }
-      const nodes: Record<string, Node> = {};
-      for (const [name, info] of Object.entries(inputs)) if (info) nodes[name] = backend.node(info as tf.TensorInfo);
+      const given = Object.entries(inputs).filter(([, info]) => info) as [string, tf.TensorInfo][];
+      const nodes = Object.fromEntries(given.map(([name, info]) => [name, backend.node(info)]));
       const result = row(nodes, attrs ?? {});
-      const tensor = (node: Node): tf.TensorInfo => backend.tensor(sizeOf(node.shape) > 0 ? node : empty(node));
+      const tensor = (node: Node): tf.TensorInfo => {
+        const same = given.find(([name]) => nodes[name] === node)?.[1];
+        return same ? backend.alias(same) : backend.tensor(sizeOf(node.shape) > 0 ? node : empty(node));
+      };
       return Array.isArray(result) ? result.map(tensor) : tensor(result as Node);
     },
   });
