@@ -159,6 +159,12 @@ export const samplesSettings = {
     unit: 'generator updates',
     text: 'Steps between sample pictures; measures are taken at the same steps.',
   },
+  statistics: {
+    type: 'choice',
+    options: ['moving', 'batch'],
+    default: 'moving',
+    text: 'What batch normalization in the generator takes mean and variance from when samples are drawn: "moving" are the averages over the training, "batch" those of the drawn samples, as in training.',
+  },
 } as const satisfies Descriptors;
 
 /** The two sides of the grid of samples. */

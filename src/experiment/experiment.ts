@@ -39,7 +39,11 @@ export interface Experiment {
   readonly seed: number;
   /** Runs to train, with this seed and those that follow; 1 in the experiment of each run. */
   readonly seeds: number;
-  readonly samples: { readonly every: number; readonly grid: readonly [rows: number, columns: number] };
+  readonly samples: {
+    readonly every: number;
+    readonly statistics: 'moving' | 'batch';
+    readonly grid: readonly [rows: number, columns: number];
+  };
   readonly checkpoints: { readonly every: number; readonly keep: number };
   readonly measures: readonly MeasureId[];
   readonly engine: Engine;

@@ -41,7 +41,7 @@ describe('defaults', () => {
       steps: 2000,
       seed: 1,
       seeds: 1,
-      samples: { every: 200, grid: [8, 8] },
+      samples: { every: 200, statistics: 'moving', grid: [8, 8] },
       checkpoints: { every: 500, keep: 3 },
       measures: ['modes', 'w1'],
       engine: 'auto',

@@ -3,7 +3,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
 import type { ConstraintMaths, Draws, Penalty } from './constraints';
-import type { Network, Weights } from './networks/network';
+import type { Network, Statistics, Weights } from './networks/network';
 import { boundedExp, type ObjectiveMaths } from './objectives';
 import type { Named, OptimizerMaths } from './optimizers';
 import { follow, gradientsOf, prefixed, type Tensors } from './update';
@@ -20,6 +20,8 @@ export interface GanParts {
   readonly optimizer: { readonly generator: OptimizerMaths; readonly critic: OptimizerMaths };
   /** Instance noise is added to what the critic sees: x + σn. */
   readonly noise: boolean;
+  /** Where batch normalization takes mean and variance from when samples are drawn: 'moving' if absent. */
+  readonly statistics?: Statistics;
 }
 
 /** Sizes of a batch: samples, numbers of z, shape of one sample. */
@@ -57,7 +59,17 @@ export interface Gan {
 }
 
 export function createGan(parts: GanParts, { batch, latent, shape }: Sizes): Gan {
-  const { generator, critic, average, objective, labelSmoothing, constraints, optimizer, noise } = parts;
+  const {
+    generator,
+    critic,
+    average,
+    objective,
+    labelSmoothing,
+    constraints,
+    optimizer,
+    noise,
+    statistics = 'moving',
+  } = parts;
   const penalties = constraints.flatMap((c) => c.penalty ?? []);
   const [normalization] = constraints.flatMap((c) => c.normalization ?? []);
   const samples = [batch, ...shape];
@@ -135,7 +147,7 @@ export function createGan(parts: GanParts, { batch, latent, shape }: Sizes): Gan
   const sampleStep = (count: number): GanStep => ({
     name: `sample ${count}`,
     inputs: { z: [count, latent] },
-    compute: ({ z }) => ({ samples: (average?.network ?? generator).apply(z, false) }),
+    compute: ({ z }) => ({ samples: (average?.network ?? generator).sample(z, statistics) }),
   });
 
   const scoreStep = (count: number): GanStep => ({

@@ -16,7 +16,7 @@ export interface System {
 
 /** Throws an InputError where a model file of the user's is wrong. An engine must be open: weights are its tensors. */
 export async function systemOf(experiment: Experiment, shape: readonly number[], source: Source): Promise<System> {
-  const { batchSize, latent, constraint, objective, optimizer, seed, stabilise } = experiment;
+  const { batchSize, latent, constraint, objective, optimizer, samples, seed, stabilise } = experiment;
   const build = networkBuilder(experiment, shape, source);
   const [generator, critic] = [await build('generator'), await build('critic')];
   const average = stabilise.ema === null ? null : await build('generator');
@@ -34,6 +34,7 @@ export async function systemOf(experiment: Experiment, shape: readonly number[],
       critic: optimizerOf(optimizer.critic, critic.parameters, 'critic', decayOf('critic')),
     },
     noise: stabilise.instanceNoise !== null,
+    statistics: samples.statistics,
   };
   const gan = createGan(parts, { batch: batchSize, latent: latent.size, shape });
   return { networks: { generator, critic, average }, gan };

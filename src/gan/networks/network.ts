@@ -1,4 +1,5 @@
 // What a network is to the training step: a function, and its variables by names that are the same in every process.
+import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor, Variable } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { Role } from '../../catalog';
@@ -11,6 +12,9 @@ export interface Ends {
   readonly output: readonly number[];
   readonly seed: number;
 }
+
+/** Where batch normalization takes mean and variance from. */
+export type Statistics = 'moving' | 'batch';
 
 /** Tensors that a network uses in place of its own parameters, by their names. */
 export type Weights = Readonly<Record<string, Tensor>>;
@@ -26,6 +30,8 @@ export interface Network {
    * stand for the parameters of their names for the time of this call, and gradients flow through them.
    */
   apply(x: Tensor, training: boolean, weights?: Weights): Tensor;
+  /** The same for samples that are looked at: by the moving averages, or by the batch's own statistics. Moves nothing. */
+  sample(z: Tensor, statistics: Statistics): Tensor;
 }
 
 type LayerVariable = LayersModel['weights'][number];
@@ -40,10 +46,17 @@ export function networkOf(model: LayersModel): Network {
   });
   const pick = (which: boolean): Named =>
     Object.fromEntries(named.filter((w) => w.trainable === which).map((w) => [w.name, w.variable]));
+  const buffers = pick(false);
   return {
     model,
     parameters: pick(true),
-    buffers: pick(false),
+    buffers,
+    sample: (z, statistics) => {
+      const before = Object.values(buffers).map((b) => tf.clone(b));
+      const samples = model.apply(z, { training: statistics === 'batch' }) as Tensor;
+      Object.values(buffers).forEach((b, i) => b.assign(before[i]));
+      return samples;
+    },
     apply: (x, training, weights = {}) => {
       const replaced = named.filter(({ name }) => Object.hasOwn(weights, name));
       return reading(replaced.map(({ name, layerVariable }) => [layerVariable, weights[name]]), () => model.apply(x, { training }) as Tensor); // prettier-ignore
