@@ -61,15 +61,17 @@ function dcganProducts({ filters, kernel }: DcganShape, latent: number, sample: 
 
 /**
  * The residual networks of Gulrajani et al. 2017 for 32 × 32 (gan_cifar_resnet.py): the generator's three blocks double a map
- * of 4; the critic's first two halve the image, by average pooling after the second 3 × 3 convolution and before the 1 × 1 of
- * the shortcut (in the first block) or after it, and the last two keep their map.
+ * of 4; the critic's first two halve the image and the last two keep it. What is computed alike for four pixels is counted once:
+ * the 1 × 1 convolution of a doubled map before it is doubled, the mean of a convolution as one of stride 2 and a side more.
  */
 function resnetProducts({ filters: f }: ResnetShape, latent: number, [side, , channels]: Sample): Products {
   const conv = (at: number, kernel: number, from: number, to: number) => at * at * kernel * kernel * from * to;
-  const block = (at: number, shortcut: number) => [conv(at, 3, f, f), conv(at, 3, f, f), conv(shortcut, 1, f, f)];
-  const up = [8, 16, 32].flatMap((at) => block(at, at));
-  const first = conv(side, 3, channels, f) + conv(side / 2, 1, channels, f);
-  const critic = [conv(side, 3, f, f), ...block(side / 2, side / 2), ...block(8, 0), ...block(8, 0), f];
+  const mean = (at: number, kernel: number, from: number, to: number) => conv(at, kernel + 1, from, to);
+  const up = [8, 16, 32].flatMap((at) => [conv(at, 3, f, f), conv(at, 3, f, f), conv(at / 2, 1, f, f)]);
+  const first = conv(side, 3, channels, f) + mean(side / 2, 1, channels, f);
+  const down = [conv(side / 2, 3, f, f), mean(side / 4, 3, f, f), mean(side / 4, 1, f, f)];
+  const keep = new Array<number>(4).fill(conv(side / 4, 3, f, f));
+  const critic = [mean(side / 2, 3, f, f), ...down, ...keep, f];
   return {
     generator: { first: latent * 16 * f, rest: [...up, conv(side, 3, f, channels)] },
     critic: { first, rest: critic },

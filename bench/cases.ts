@@ -18,7 +18,7 @@ export interface DcganShape {
 
 export interface ResnetShape {
   readonly kind: 'resnet';
-  /** Filters of every convolution. */
+  /** Filters of every convolution; batch norm in the generator, none in the critic. */
   readonly filters: number;
 }
 
@@ -93,5 +93,14 @@ export const cases: readonly BenchCase[] = [
     constraint: null,
     criticSteps: 1,
     optimizer: { kind: 'adam', learningRate: 2e-4, beta1: 0.5, beta2: 0.999, epsilon: 1e-8 },
+  },
+  {
+    // Gulrajani et al. 2017, appendix F, with a quarter of the filters.
+    name: 'wgan-gp-resnet',
+    ...wganGp,
+    batchSize: 16,
+    latent: 128,
+    sample: [32, 32, 3],
+    network: { kind: 'resnet', filters: 32 },
   },
 ];

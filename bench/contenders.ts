@@ -27,12 +27,13 @@ export interface Contender {
 
 /** The contenders of a project folder; the TypeScript ones are bundled in `dist/bench`. */
 export function contendersOf(root: string, python: string = pythonWithTorch(process.env)): Contender[] {
+  /** One of those written in TypeScript, which is told its name. */
   const bundled = (name: string, file: string): Contender => {
     const bundle = path.join(root, 'dist', 'bench', `${file}.cjs`);
     return {
       name,
       command: process.execPath,
-      args: [bundle],
+      args: [bundle, name],
       settings: [{ label: '', env: {} }],
       ...(existsSync(bundle) ? {} : { absent: `bench/contenders/${file}.ts is not there` }),
       help: 'Run npm run bench, which builds it.',
@@ -47,6 +48,9 @@ export function contendersOf(root: string, python: string = pythonWithTorch(proc
   });
   return [
     { ...bundled('onnx-cpu', 'onnx'), ours: true },
+    bundled('onnx-webgpu', 'onnx'),
+    bundled('tensorflow', 'onnx'),
+    bundled('tfjs-cpu', 'tfjs'),
     bundled('tfjs-wasm', 'tfjs'),
     pytorch('eager'),
     pytorch('compile'),
@@ -54,7 +58,7 @@ export function contendersOf(root: string, python: string = pythonWithTorch(proc
 }
 
 /**
- * PyTorch's best setting depends on its build: with OpenBLAS beside OpenMP the two pools of spinning threads fight on few
+ * PyTorch's best setting depends on its build and on the case: images channels first or last; and with OpenBLAS beside OpenMP the two pools of spinning threads fight on few
  * cores, so its default is not the one to be measured against.
  */
 function pytorchSettings(cores: number): [Setting, ...Setting[]] {
@@ -64,15 +68,14 @@ function pytorchSettings(cores: number): [Setting, ...Setting[]] {
     MKL_NUM_THREADS: `${n}`,
   });
   const one: Setting = { label: '1 thread', env: { ...threads(1), OPENBLAS_NUM_THREADS: '1' } };
-  const several = cores > 2 ? [2, cores] : [cores];
-  return [
-    one,
-    ...several
-      .filter((n) => n > 1)
-      .flatMap((n) => [
-        { label: `${n} threads`, env: threads(n) },
-        { label: `${n} threads, OPENBLAS_NUM_THREADS=1`, env: { ...threads(n), OPENBLAS_NUM_THREADS: '1' } },
-        { label: `${n} threads, OMP_WAIT_POLICY=passive`, env: { ...threads(n), OMP_WAIT_POLICY: 'passive' } },
-      ]),
-  ];
+  const several = (cores > 2 ? [2, cores] : [cores]).filter((n) => n > 1);
+  const lastChannels = ({ label, env }: Setting): Setting => ({
+    label: `${label}, channels_last`,
+    env: { ...env, EARTHMOVER_BENCH_LAYOUT: 'channels_last' },
+  });
+  const settings = several.flatMap((n) => [
+    { label: `${n} threads, OPENBLAS_NUM_THREADS=1`, env: { ...threads(n), OPENBLAS_NUM_THREADS: '1' } },
+    { label: `${n} threads, OMP_WAIT_POLICY=passive`, env: { ...threads(n), OMP_WAIT_POLICY: 'passive' } },
+  ]);
+  return [one, lastChannels(one), ...settings, ...settings.map(lastChannels)];
 }

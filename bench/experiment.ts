@@ -24,7 +24,7 @@ function networksOf({ network }: BenchCase): object {
   }
   if (network.kind === 'resnet') {
     const resnet = { network: 'resnet', filters: network.filters };
-    return { generator: resnet, critic: resnet };
+    return { generator: { ...resnet, normalization: 'batch' }, critic: { ...resnet, normalization: 'none' } };
   }
   const { filters, kernel, normalization } = network;
   const dcgan = { network: 'dcgan', filters, kernel, normalization, initialiser: 'he' };

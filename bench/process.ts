@@ -8,6 +8,8 @@ import { asGemm, asOpening, asTimed, parseLine, type Cannot, type Gemm, type Rea
 export interface Running {
   readonly ready: Ready;
   readonly setting: Setting;
+  /** From the start of the process to the end of its first iteration. */
+  readonly firstSeconds: number;
   go(iterations: number): Promise<Timed>;
   gemm(): Promise<Gemm>;
   close(): Promise<void>;
@@ -25,6 +27,7 @@ export async function start(
     env: { ...process.env, ...setting.env },
     stdio: ['pipe', 'pipe', 'pipe'],
   });
+  const started = performance.now();
   let complaints = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => (complaints = (complaints + text).slice(-2000)));
   child.stdin.on('error', () => {}); // A child that has died is noticed by its end.
@@ -82,6 +85,7 @@ export async function start(
     return {
       ready: opening,
       setting,
+      firstSeconds: (performance.now() - started) / 1000,
       go: (iterations) => ask(`go ${iterations}`, (line) => asTimed(line, iterations)),
       gemm: () => ask('gemm', asGemm),
       close,

@@ -24,6 +24,8 @@ export interface Entrant {
   /** Median over rounds, where it reports them. */
   readonly hostOverhead: number | null;
   readonly gflops: number | null;
+  /** From the start of the process to the end of its first iteration. */
+  readonly firstSeconds: number;
 }
 
 export interface Absentee {
@@ -86,8 +88,13 @@ interface Lane {
   dropped: string | undefined;
 }
 
+/** A contender whose iterations are so long that it has had this many rounds' time sits the later rounds out. */
+const PATIENCE = 4;
+
 async function turn(lane: Lane, pace: Pace): Promise<void> {
   if (lane.dropped) return;
+  const spent = lane.rounds.flat().reduce((sum, ms) => sum + ms, 0);
+  if (spent > PATIENCE * pace.rounds * pace.turnMs) return;
   try {
     const timed = await lane.running.go(lane.iterations);
     lane.rounds.push(timed.msPerIteration);
@@ -114,5 +121,6 @@ function entrantOf(lane: Lane): Entrant {
     peakRssMiB: peak,
     hostOverhead: hosts.length ? median(hosts) : null,
     gflops: gflops.length ? median(gflops) : null,
+    firstSeconds: running.firstSeconds,
   };
 }

@@ -15,6 +15,8 @@ export interface RunReport {
   readonly ratio: number | null;
   readonly ratioOfMinima: number | null;
   readonly peakRssMiB: number | null;
+  /** From the start of the process to the end of its first iteration. */
+  readonly firstSeconds: number;
   /** Median of each setting tried. */
   readonly tried: Readonly<Record<string, number>>;
 }
@@ -67,6 +69,7 @@ function runOf(entrant: Entrant, ours: Entrant | undefined): RunReport {
     ratio: paired ? median(paired) : null,
     ratioOfMinima: ours ? smallest(all) / smallest(ours.rounds.flat()) : null,
     peakRssMiB: entrant.peakRssMiB,
+    firstSeconds: entrant.firstSeconds,
     tried: entrant.tried,
   };
 }
@@ -79,8 +82,8 @@ function section({ name, gflopPerIteration, gemm, gemmFraction, hostOverhead, ru
     ...(hostOverhead === null ? [] : [`host overhead ${percent(hostOverhead)}`]),
   ];
   const rows = [
-    ['contender', 'version', 'setting', 'ms: median', 'quartile', 'min', 'ratio', 'of minima', 'peak MiB'],
-    ['---', '---', '---', '---:', '---:', '---:', '---:', '---:', '---:'],
+    ['contender', 'version', 'setting', 'ms: median', 'quartile', 'min', 'ratio', 'of minima', 'peak MiB', 'first s'],
+    ['---', '---', '---', '---:', '---:', '---:', '---:', '---:', '---:', '---:'],
     ...runs.map((run) => [
       run.contender,
       run.version,
@@ -88,8 +91,9 @@ function section({ name, gflopPerIteration, gemm, gemmFraction, hostOverhead, ru
       ...[run.msPerIteration, run.quartile, run.minimum].map((ms) => ms.toFixed(1)),
       ...[run.ratio, run.ratioOfMinima].map((ratio) => ratio?.toFixed(2) ?? ''),
       run.peakRssMiB?.toFixed(0) ?? '',
+      run.firstSeconds.toFixed(1),
     ]),
-    ...cannot.map(({ contender, reason }) => [contender, `cannot: ${cell(reason)}`, '', '', '', '', '', '', '']),
+    ...cannot.map(({ contender, reason }) => [contender, `cannot: ${cell(reason)}`, '', '', '', '', '', '', '', '']),
   ];
   return [`## ${name}`, '', `${facts.join(' · ')}`, '', ...rows.map((row) => `| ${row.join(' | ')} |`)].join('\n');
 }

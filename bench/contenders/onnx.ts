@@ -1,12 +1,21 @@
-// Our engine as the product opens it, on ONNX Runtime and the CPU.
-import { openOnnxEngine } from '../../src/engine/onnx/engine';
+// Our engine as the product opens it, on the device or by the engine that the first argument names.
+import { openEngine, type EngineRequest } from '../../src/engine/open';
 import { serve } from '../child';
 import { gemm } from '../gemm';
 import { iteration } from '../iteration';
 
-void serve('onnx-cpu', async (of) => {
-  const engine = openOnnxEngine();
+const requests: Readonly<Record<string, EngineRequest>> = {
+  'onnx-cpu': { engine: 'onnx', device: 'cpu' },
+  'onnx-webgpu': { engine: 'onnx', device: 'webgpu' },
+  tensorflow: { engine: 'tensorflow' },
+};
+
+const [, , contender] = process.argv;
+
+void serve(contender, async (of) => {
+  const { engine } = await openEngine(requests[contender]);
   const { iterate, nativeMs, threads } = await iteration(engine, of);
-  const version = `${engine.runtime}, ${threads} thread${threads === 1 ? '' : 's'}`;
-  return { version, iterate, nativeMs, gemm: () => gemm(engine) };
+  const where = engine.adapter ?? `${threads} thread${threads === 1 ? '' : 's'}`;
+  const version = `${engine.runtime}, ${where}`;
+  return { version, iterate, nativeMs, ...(contender === 'onnx-cpu' ? { gemm: () => gemm(engine) } : {}) };
 });

@@ -1,18 +1,26 @@
-// TensorFlow.js as its users run it: eager, on the WebAssembly backend with SIMD, its own optimizer.
+// TensorFlow.js as its users run it: eager, with its own optimizer, on the backend that the first argument names: "tfjs-wasm"
+// is WebAssembly with SIMD, "tfjs-cpu" is plain JavaScript.
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-core/dist/register_all_gradients';
+import { version_cpu } from '@tensorflow/tfjs-backend-cpu';
 import { setThreadsCount, setWasmPaths, version_wasm } from '@tensorflow/tfjs-backend-wasm';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { type BenchCase, type MlpShape } from '../cases';
 import { serve, type Workload } from '../child';
 
-void serve('tfjs-wasm', async (of): Promise<Workload> => {
+const [, , contender] = process.argv;
+
+void serve(contender, async (of): Promise<Workload> => {
+  tf.env().set('IS_TEST', true); // No banner.
+  if (contender === 'tfjs-cpu') {
+    if (!(await tf.setBackend('cpu'))) throw new Error('the cpu backend did not start');
+    return { version: version_cpu, iterate: iteration(of) };
+  }
   const installed = createRequire(path.resolve(process.argv[1]));
   const folder = path.dirname(installed.resolve('@tensorflow/tfjs-backend-wasm/package.json'));
   setWasmPaths(path.join(folder, 'dist', path.sep));
   setThreadsCount(1); // Its threads are written for browsers: under Node.js it refuses them (tfjs issue 3830).
-  tf.env().set('IS_TEST', true); // No banner.
   if (!(await tf.setBackend('wasm'))) throw new Error('the wasm backend did not start');
   const simd = (await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT')) === true;
   return { version: `${version_wasm}${simd ? ' simd' : ''}`, iterate: iteration(of) };

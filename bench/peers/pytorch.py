@@ -23,11 +23,14 @@ def cannot(reason):
 try:
     import torch
     import torch.nn as nn
+    import torch.nn.functional as F
 except ImportError as error:
     cannot(f'{sys.executable} has no PyTorch ({error}): pip install torch, or name a Python that has it in EARTHMOVER_PYTHON.')
 
 torch.set_num_threads(int(os.environ.get('EARTHMOVER_BENCH_THREADS', torch.get_num_threads())))
-BATCH, LATENT, SAMPLE, LAMBDA = CASE['batchSize'], CASE['latent'], CASE['sample'], CASE['lambda']
+BATCH, LATENT, SAMPLE = CASE['batchSize'], CASE['latent'], CASE['sample']
+HEIGHT, WIDTH, CHANNELS = SAMPLE
+CONSTRAINT = CASE['constraint'] or {'kind': 'none'}
 
 
 def mlp(depth, width, **_):
@@ -35,11 +38,15 @@ def mlp(depth, width, **_):
         sizes = [i] + [width] * depth
         hidden = [layer for a, b in zip(sizes, sizes[1:]) for layer in (nn.Linear(a, b), nn.ReLU())]
         return hidden + [nn.Linear(sizes[-1], o)]
-    return nn.Sequential(*stack(LATENT, SAMPLE[0]), nn.Tanh()), nn.Sequential(*stack(SAMPLE[0], 1))
+    size = HEIGHT * WIDTH * CHANNELS
+    generator = nn.Sequential(*stack(LATENT, size), nn.Tanh(), nn.Unflatten(1, (CHANNELS, HEIGHT, WIDTH)))
+    return generator, nn.Sequential(nn.Flatten(), *stack(size, 1))
 
 
-def dcgan(filters, kernel, **_):
-    side, _, channels = SAMPLE
+def dcgan(filters, kernel, normalization, **_):
+    side, channels = HEIGHT, CHANNELS
+    norm = (lambda n: [nn.BatchNorm2d(n)]) if normalization == 'batch' else (lambda n: [])
+    bias = normalization == 'none'
     counts = []
     while side >= 8:
         counts.append(filters * 2 ** len(counts))
@@ -48,21 +55,56 @@ def dcgan(filters, kernel, **_):
     extra = dict(output_padding=1) if kernel % 2 else {}
     down, up = [], []
     for i, o in zip([channels] + counts, counts):
-        down += [nn.Conv2d(i, o, kernel, 2, pad), nn.LeakyReLU(0.2)]
-        up = [nn.ReLU(), nn.ConvTranspose2d(o, i, kernel, 2, pad, **extra)] + up
+        inner = i != channels
+        down += [nn.Conv2d(i, o, kernel, 2, pad, bias=bias or not inner), *(norm(o) if inner else []), nn.LeakyReLU(0.2)]
+        up = [*norm(o), nn.ReLU(), nn.ConvTranspose2d(o, i, kernel, 2, pad, bias=bias or not inner, **extra)] + up
     code = counts[-1] * side * side
-    generator = nn.Sequential(nn.Linear(LATENT, code), nn.Unflatten(1, (counts[-1], side, side)), *up, nn.Tanh())
-    return generator, nn.Sequential(*down, nn.Flatten(), nn.Linear(code, 1))
+    start = [nn.Linear(LATENT, code, bias=bias), nn.Unflatten(1, (counts[-1], side, side))]
+    return nn.Sequential(*start, *up, nn.Tanh()), nn.Sequential(*down, nn.Flatten(), nn.Linear(code, 1))
 
 
-G, D = {'mlp': mlp, 'dcgan': dcgan}[CASE['network']['kind']](**CASE['network'])
-shape = SAMPLE if len(SAMPLE) == 1 else [SAMPLE[2], SAMPLE[0], SAMPLE[1]]
-real = torch.rand(BATCH, *shape) * 2 - 1
+class Residual(nn.Module):
+    """shortcut(x) + inner(x), as in gan_cifar_resnet.py (Gulrajani et al. 2017)."""
+    def __init__(self, shortcut, *inner):
+        super().__init__()
+        self.shortcut, self.inner = shortcut, nn.Sequential(*inner)
+
+    def forward(self, x):
+        return self.shortcut(x) + self.inner(x)
 
 
-def adam(parameters):
-    """The fused kernel where this PyTorch has one for the CPU."""
-    a = CASE['adam']
+def resnet(filters, **_):
+    conv = lambda i, o, kernel=3: nn.Conv2d(i, o, kernel, padding=kernel // 2)
+    double, halve = lambda: nn.Upsample(scale_factor=2), lambda: nn.AvgPool2d(2)
+    f = filters
+
+    def up():
+        inner = [nn.BatchNorm2d(f), nn.ReLU(), double(), conv(f, f), nn.BatchNorm2d(f), nn.ReLU(), conv(f, f)]
+        return Residual(nn.Sequential(conv(f, f, 1), double()), *inner)
+    blocks = []
+    side = HEIGHT
+    while side >= 8:
+        side //= 2
+        blocks.append(up())
+    start = [nn.Linear(LATENT, f * side * side), nn.Unflatten(1, (f, side, side))]
+    generator = nn.Sequential(*start, *blocks, nn.BatchNorm2d(f), nn.ReLU(), conv(f, CHANNELS), nn.Tanh())
+    first = Residual(nn.Sequential(halve(), conv(CHANNELS, f, 1)), conv(CHANNELS, f), nn.ReLU(), conv(f, f), halve())
+    critic = [first, Residual(nn.Sequential(conv(f, f, 1), halve()), nn.ReLU(), conv(f, f), nn.ReLU(), conv(f, f), halve())]
+    critic += [Residual(nn.Identity(), nn.ReLU(), conv(f, f), nn.ReLU(), conv(f, f)) for _ in range(2)]
+    return generator, nn.Sequential(*critic, nn.ReLU(), nn.AvgPool2d(HEIGHT // 4), nn.Flatten(), nn.Linear(f, 1))
+
+
+G, D = {'mlp': mlp, 'dcgan': dcgan, 'resnet': resnet}[CASE['network']['kind']](**CASE['network'])
+real = torch.rand(BATCH, CHANNELS, HEIGHT, WIDTH) * 2 - 1
+if os.environ.get('EARTHMOVER_BENCH_LAYOUT') == 'channels_last' and CASE['network']['kind'] != 'mlp':
+    G, D, real = (x.to(memory_format=torch.channels_last) for x in (G, D, real))
+
+
+def optimizer_of(parameters):
+    """Adam by the fused kernel where this PyTorch has one for the CPU, RMSProp over all tensors at once."""
+    a = CASE['optimizer']
+    if a['kind'] == 'rmsprop':
+        return torch.optim.RMSprop(list(parameters), lr=a['learningRate'], alpha=a['rho'], eps=a['epsilon'])
     rest = dict(lr=a['learningRate'], betas=(float(a['beta1']), float(a['beta2'])), eps=a['epsilon'])
     parameters = list(parameters)
     try:
@@ -87,14 +129,21 @@ def slope_by_func(x_hat):
 def critic_loss(z, eps, slope_of):
     with torch.no_grad():
         fake = G(z)
-    gap = D(fake).mean() - D(real).mean()
+    fakes, reals = D(fake), D(real)
+    if CASE['objective'] == 'non-saturating':
+        gap = F.softplus(fakes).mean() + F.softplus(-reals).mean()
+    else:
+        gap = fakes.mean() - reals.mean()
+    if CONSTRAINT['kind'] != 'gradient-penalty':
+        return gap
     slope = slope_of(eps * real + (1 - eps) * fake)
     norms = (slope.flatten(1).pow(2).sum(1) + 1e-12).sqrt()
-    return gap + LAMBDA * ((norms - 1) ** 2).mean()
+    return gap + CONSTRAINT['lambda'] * ((norms - 1) ** 2).mean()
 
 
 def generator_loss(z):
-    return -D(G(z)).mean()
+    scores = D(G(z))
+    return F.softplus(-scores).mean() if CASE['objective'] == 'non-saturating' else -scores.mean()
 
 
 def eager_losses():
@@ -109,18 +158,22 @@ def compiled_losses():
 
 def iteration(losses):
     loss_of_critic, loss_of_generator = losses
-    adam_d, adam_g = adam(D.parameters()), adam(G.parameters())
+    optimizer_d, optimizer_g = optimizer_of(D.parameters()), optimizer_of(G.parameters())
 
     def run():
         for _ in range(CASE['criticSteps']):
-            loss = loss_of_critic(torch.randn(BATCH, LATENT), torch.rand(BATCH, *[1] * len(shape)))
-            adam_d.zero_grad()
+            loss = loss_of_critic(torch.randn(BATCH, LATENT), torch.rand(BATCH, 1, 1, 1))
+            optimizer_d.zero_grad()
             loss.backward()
-            adam_d.step()
+            optimizer_d.step()
+            if CONSTRAINT['kind'] == 'clip':
+                with torch.no_grad():
+                    for w in D.parameters():
+                        w.clamp_(-CONSTRAINT['c'], CONSTRAINT['c'])
         loss_g = loss_of_generator(torch.randn(BATCH, LATENT))
-        adam_g.zero_grad()
+        optimizer_g.zero_grad()
         loss_g.backward()
-        adam_g.step()
+        optimizer_g.step()
         return loss.item()
     return run
 
