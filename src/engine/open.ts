@@ -33,11 +33,21 @@ export async function openEngine({
   device = 'auto',
   ...options
 }: EngineRequest = {}): Promise<OpenedEngine> {
-  if (engine === 'tensorflow') {
-    throw deviceError('engine-missing', 'engine', 'The tensorflow engine is not installed. Write "engine": "onnx".');
-  }
+  if (engine === 'tensorflow') return openTensorflow(device);
   const { notes, ...chosen } = await choices[device]();
   return { engine: openOnnxEngine({ ...options, ...chosen }), notes };
+}
+
+async function openTensorflow(device: Device | 'auto'): Promise<OpenedEngine> {
+  if (device === 'webgpu' || device === 'wasm') {
+    const message = `The engine "tensorflow" computes on "cuda" or "cpu", not on "${device}". Write one of them, or "engine": "onnx".`;
+    throw deviceError('device-missing', 'device', message);
+  }
+  // Loaded when it is asked for: it brings TensorFlow.js' layers and gradients a second time.
+  const { openTensorflowEngine } = await import('./tensorflow/engine');
+  const engine = openTensorflowEngine(device);
+  const slow = 'TensorFlow finds no CUDA device: it computes on the processor.';
+  return { engine, notes: device === 'auto' && engine.device === 'cpu' ? [slow] : [] };
 }
 
 const choices: { readonly [D in Device | 'auto']: () => Promise<Choice> } = {
