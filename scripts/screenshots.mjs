@@ -46,6 +46,12 @@ for (const scene of scenes(runs)) {
   const opened = await openPage(browser, server.origin, scene);
   for (const message of scene.messages) await opened.send(message);
   await settled(opened.page, scene);
+  if (scene.fullPage) {
+    // What is out of sight is not drawn.
+    const height = await opened.page.evaluate(() => globalThis.document.documentElement.scrollHeight);
+    await opened.page.setViewportSize({ width: scene.width, height });
+    await drawn(opened.page);
+  }
   await scene.act?.(opened.page);
   await drawn(opened.page);
   await opened.page.screenshot({ path: path.join(out, `${scene.name}.png`), fullPage: scene.fullPage ?? false });

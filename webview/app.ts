@@ -18,7 +18,12 @@ export function createApp(root: HTMLElement, host: Host): App {
   let run: Page<RunChange> | null = null;
   let comparison: Page<Of> | null = null;
   const problem = h('div', { class: 'problem', role: 'alert', hidden: true });
-  const content = h('div', { class: 'content' }, h('p', { class: 'opening', role: 'status' }, 'Opening the run'));
+  const title = h('h1', { class: 'unseen' }, 'Monitor');
+  const content = h(
+    'div',
+    { class: 'content' },
+    h('main', {}, title, h('p', { class: 'opening', role: 'status' }, 'Opening the run')),
+  );
   root.replaceChildren(problem, content);
 
   const show = <P extends Page<never>>(next: P): P => {
@@ -41,7 +46,7 @@ export function createApp(root: HTMLElement, host: Host): App {
     problem({ message }) {
       problem.replaceChildren(icon(icons.error), h('p', {}, message));
       problem.hidden = false;
-      if (page === null) content.replaceChildren();
+      if (page === null) content.replaceChildren(h('main', {}, title));
     },
   };
   setInterval(() => page?.tick(), 1000);

@@ -31,6 +31,7 @@ export function createComparePage(order: readonly ComparedRun[], host: Host): Pa
   let groups: readonly Group[] = [];
   let drawn: { readonly board: Board; readonly source: CompareSource } | null = null;
 
+  const title = h('h1', {}, `Comparison of ${order.length} runs`);
   const facts = h('p', { class: 'facts', role: 'status' });
   const alerts = h('div', { class: 'alerts' });
   const place = h('div', { class: 'charts' });
@@ -69,6 +70,8 @@ export function createComparePage(order: readonly ComparedRun[], host: Host): Pa
     showFacts();
   };
   const showFacts = () => {
+    const names = new Set([...runs.values()].map(({ state }) => state.name));
+    setText(title, names.size === 1 ? `${[...names][0]}: comparison of ${order.length} runs` : `Comparison of ${order.length} runs`); // prettier-ignore
     const working = [...runs.values()].filter((run) => isWorking(situationOf(run))).length;
     const reading = order.length - runs.size - problems.size;
     const parts = [reading > 0 ? `Reading ${reading} of ${order.length}` : '', working > 0 ? `${working} still training` : reading > 0 ? '' : 'All have ended']; // prettier-ignore
@@ -122,9 +125,14 @@ export function createComparePage(order: readonly ComparedRun[], host: Host): Pa
     log: nothing,
   }; // prettier-ignore
   rebuild();
-  const title = h('div', { class: 'title' }, h('h1', {}, `Comparison of ${order.length} runs`));
   return {
-    element: h('div', { class: 'page compare' }, h('header', {}, title, facts), alerts, h('main', {}, place)),
+    element: h(
+      'div',
+      { class: 'page compare' },
+      h('header', {}, h('div', { class: 'title' }, title), facts),
+      alerts,
+      h('main', {}, place),
+    ),
     themeChanged() {
       drawn?.board.themeChanged();
       showTable();

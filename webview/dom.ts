@@ -43,6 +43,10 @@ export function svg(tag: string, attributes: Attributes = {}, ...children: Child
   return element;
 }
 
+/** A dotted name that may be broken behind its dots. */
+export const breakable = (name: string): Child[] =>
+  name.split(/(?<=\.)/).flatMap((part, i) => (i === 0 ? [part] : [h('wbr'), part]));
+
 /** An icon of 16 x 16 units, filled with the colour of the text around it; decoration to a screen reader. */
 export const icon = (path: string): SVGElement =>
   svg('svg', { viewBox: '0 0 16 16', width: 16, height: 16, 'aria-hidden': 'true', class: 'icon' }, svg('path', { d: path, 'fill-rule': 'evenodd' })); // prettier-ignore

@@ -25,7 +25,7 @@ export function servePage(parts: ExtensionParts, pictures: string): Promise<Serv
 
 export interface OpenedPage {
   readonly page: Page;
-  readonly complaints: readonly string[];
+  readonly complaints: string[];
   readonly posted: () => Promise<FromPage[]>;
   readonly remembered: () => Promise<unknown>;
   readonly send: (message: ToPage) => Promise<void>;

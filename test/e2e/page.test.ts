@@ -1,71 +1,11 @@
 // The monitor's page in a plain browser under the extension's own policy: what a user does to it, and what it must not lose.
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { type Browser, chromium } from 'playwright-core';
-import sharp from 'sharp';
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { loadExtensionParts, openPage, type OpenedPage, servePage, type ServedPage, themes, type ThemeName } from '../../scripts/lib/monitorPage.mjs'; // prettier-ignore
-import type { MonitorRows, MonitorState } from '../../src/protocol/monitor';
-import type { RunStatus } from '../../src/protocol/status';
+import { describe, expect, test } from 'vitest';
+import { type OpenedPage, themes } from '../../scripts/lib/monitorPage.mjs';
 import { palettes } from '../../webview/palette';
-import { missing, tools } from './support/tools';
+import { has, noBrowser, pageBench, pictures, rows, running } from './support/monitorPage';
 
-const columns = ['criticLoss', 'generatorLoss', 'estimate', 'w1'].map((name) => ({ name, label: name, unit: '' }));
-
-/** Rows of steps [from, to], w1 at every hundredth. */
-function rows(from: number, to: number): MonitorRows {
-  const step = Float64Array.from({ length: to - from + 1 }, (_, i) => from + i);
-  const column = (f: (step: number) => number) => Float32Array.from(step, f);
-  const values = {
-    criticLoss: column((s) => -1 / s),
-    generatorLoss: column((s) => Math.sin(s / 50)),
-    estimate: column((s) => 1 + Math.cos(s / 70)),
-    w1: column((s) => (s % 100 === 0 ? 0.5 : NaN)),
-  };
-  return { step, wallTime: step.map((s) => 1e9 + s / 20), values };
-}
-
-const running: RunStatus = { version: 1, state: 'running', attempt: 1, pid: 42, host: 'h', processStart: null, startedAt: 1e9, updatedAt: 1e9 + 50, steppedAt: 1e9 + 50, step: 1000, steps: 2000, medianStepSeconds: 0.05, device: 'cpu', engine: 'onnx', threads: 2, message: null, errors: [], measures: {}, acknowledged: [] }; // prettier-ignore
-
-const skip = missing !== '' && !process.env.EARTHMOVER_CHROMIUM;
-
-describe.skipIf(skip)(skip ? `the monitor's page (${missing})` : "the monitor's page", () => {
-  const folder = mkdtempSync(path.join(tmpdir(), 'earthmover-page-'));
-  let browser: Browser;
-  let served: ServedPage;
-  const pictures = [200, 400, 600, 800];
-  const sample = (step: number) => ({ step, uri: served.uriOf(path.join(folder, `step-${step}.png`)) });
-  const state = (change: Partial<MonitorState> = {}): MonitorState => ({ id: '/runs/a', name: 'ring', directory: '/runs/a', estimate: { label: 'K·W', text: 'text', theory: null }, columns, rows: rows(1, 1000), samples: pictures.slice(0, 3).map(sample), notes: [], seed: 1, real: null, log: [], settings: [{ key: 'samples.every', value: '200', said: null }], status: running, liveness: 'alive', ...change }); // prettier-ignore
-
-  beforeAll(async () => {
-    const { path: executablePath, flags } = missing ? { path: process.env.EARTHMOVER_CHROMIUM, flags: ['--no-sandbox'] } : tools().chromium; // prettier-ignore
-    browser = await chromium.launch({ executablePath, args: [...flags] });
-    served = await servePage(await loadExtensionParts(), folder);
-    for (const step of pictures) {
-      const picture = sharp({ create: { width: 8, height: 8, channels: 3, background: { r: step / 4, g: 0, b: 0 } } });
-      await picture.png().toFile(path.join(folder, `step-${step}.png`));
-    }
-  }, 60_000);
-  afterAll(async () => {
-    await browser?.close();
-    served?.close();
-    rmSync(folder, { recursive: true });
-  });
-
-  /** Opens the page, which must never complain: neither an error, nor a breach of its policy. */
-  async function open(theme: ThemeName = 'dark', memory?: unknown): Promise<OpenedPage> {
-    const opened = await openPage(browser, served.origin, { theme, width: 1300, height: 900, memory });
-    opened.page.setDefaultTimeout(10_000);
-    onTestFinished(async () => {
-      await opened.close();
-      expect(opened.complaints).toEqual([]);
-    });
-    expect(await opened.posted()).toEqual([{ type: 'ready' }]);
-    return opened;
-  }
-
-  const has = (page: OpenedPage['page'], count: number) => page.locator(`[data-rows="${count}"]`).waitFor();
+describe.skipIf(noBrowser !== '')(noBrowser === '' ? "the monitor's page" : `the monitor's page (${noBrowser})`, () => {
+  const { open, real, sample, state } = pageBench();
   const shown = (page: OpenedPage['page'], step: number) => page.getByRole('img', { name: `Samples at step ${step}`, exact: true }).waitFor(); // prettier-ignore
 
   test('grows from nothing to a curve', async () => {
@@ -218,5 +158,104 @@ describe.skipIf(skip)(skip ? `the monitor's page (${missing})` : "the monitor's 
     const light = await look();
     expect(light.line).toBe(palettes.light[0]);
     expect(light.pixels).not.toBe(dark.pixels);
+  });
+
+  test('smooths and takes logarithms as it is told, and remembers it', async () => {
+    const first = await open();
+    await first.send({ type: 'state', state: state() });
+    await has(first.page, 1000);
+    const pixels = (page: OpenedPage['page']) => page.locator('.chart.main canvas').evaluate((canvas: { toDataURL: () => string }) => canvas.toDataURL()); // prettier-ignore
+    const smooth = await pixels(first.page);
+    await first.page.getByRole('combobox', { name: 'Smoothing' }).focus();
+    await first.page.getByRole('combobox', { name: 'Smoothing' }).selectOption('1');
+    await first.page.getByRole('button', { name: 'K·W median' }).waitFor({ state: 'detached' });
+    expect(await first.page.getByRole('combobox', { name: 'Smoothing' }).evaluate((box: { matches: (s: string) => boolean }) => box.matches(':focus'))).toBe(true); // prettier-ignore
+    const log = first.page.getByRole('button', { name: 'Log', exact: true });
+    await log.click();
+    await first.page.locator('.chart.main.log').waitFor();
+    // Losses are below zero.
+    expect(await first.page.locator('.small .chart.log').count()).toBe(0);
+    expect(await pixels(first.page)).not.toBe(smooth);
+
+    const second = await open('dark', await first.remembered());
+    await second.send({ type: 'state', state: state() });
+    await second.page.locator('.chart.main.log').waitFor();
+    expect(await second.page.getByRole('combobox', { name: 'Smoothing' }).inputValue()).toBe('1');
+    expect(await second.page.getByRole('button', { name: 'Log', exact: true }).getAttribute('aria-pressed')).toBe('true'); // prettier-ignore
+    await second.page.getByRole('button', { name: 'Save curves as CSV' }).click();
+    expect(await second.posted()).toContainEqual({ type: 'saveCsv' });
+  });
+
+  test('lays real samples beside, copies a picture and has it saved', async () => {
+    const { page, send, remembered, posted } = await open();
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await send({ type: 'state', state: state({ real: real() }) });
+    await shown(page, 600);
+    const image = page.getByRole('img', { name: 'Real samples' });
+    expect(await image.count()).toBe(0);
+    await page.getByRole('button', { name: 'Real', exact: true }).click();
+    await image.waitFor();
+    expect(await remembered()).toMatchObject({ real: true });
+    await image.click();
+    await page.getByRole('button', { name: 'Save samples as' }).click();
+    expect((await posted()).slice(1)).toEqual([
+      { type: 'openSample', sample: 'real' },
+      { type: 'saveSample', sample: 600 },
+    ]);
+    await page.getByRole('button', { name: 'Copy samples' }).click();
+    await page.getByText('The samples of step 600 are on the clipboard.').waitFor();
+    const types = await page.evaluate(
+      'navigator.clipboard.read().then((items) => items.flatMap((item) => item.types))',
+    );
+    expect(types).toEqual(['image/png']);
+  });
+
+  test('shows what happened on the axis, and goes there', async () => {
+    const { page, send } = await open();
+    const note = { step: 700, level: 'warning', message: 'The gradient vanished.' } as const;
+    await send({ type: 'state', state: state() });
+    await has(page, 1000);
+    await send({ type: 'notes', notes: [{ step: 0, level: 'info', message: 'Eight modes.' }, note] });
+    await page.getByRole('log', { name: 'Announcements' }).getByText('Step 700: The gradient vanished.').waitFor();
+    await page.getByRole('button', { name: 'step 700' }).click();
+    await page.locator('.happened').getByText('step 700: The gradient vanished.').waitFor();
+    await page.locator('[aria-label="K·W by step"][aria-valuenow="700"]').waitFor();
+  });
+
+  test('shows text that would be markup, turn a line or hide, as text', async () => {
+    const { page, send } = await open();
+    const name = '<img src=x onerror=alert(1)>\u202eexe.nag\u001b[31m';
+    const message = '<svg onload="alert(1)">\u2066hidden\u0000';
+    await send({
+      type: 'state',
+      state: state({
+        name,
+        columns: [{ name: 'estimate', label: name, unit: name }, { name: '"><b>x', label: name, unit: '' }],
+        rows: { ...rows(1, 5), values: { estimate: new Float32Array(5), '"><b>x': new Float32Array(5) } },
+        estimate: { label: name, text: name, theory: { label: name, value: 1 } },
+        notes: [{ step: 3, level: 'error', message }],
+        settings: [{ key: name, value: message, said: name }],
+        log: [message],
+        status: { ...running, state: 'failed', message, errors: [{ message: name, file: name, line: 1 }] },
+      }),
+    }); // prettier-ignore
+    await has(page, 5);
+    expect(await page.locator('h1').textContent()).toBe('<img src=x onerror=alert(1)>\\u202eexe.nag\\x1b[31m');
+    expect(await page.locator('.notes .what').textContent()).toBe('<svg onload="alert(1)">\\u2066hidden\\x00');
+    expect(await page.evaluate("document.querySelectorAll('img:not(.picture img), b:not(.figures b), svg:not(.icon):not(.swatch)').length")).toBe(0); // prettier-ignore
+    const html = await page.evaluate('document.body.outerHTML');
+    // eslint-disable-next-line no-control-regex -- these are what must not be there
+    expect(html).not.toMatch(/[\u0000-\u0008\u001b\u202a-\u202e\u2066-\u2069]/);
+  });
+
+  test('leaves out a message that is none', async () => {
+    const opened = await open();
+    const bad = { type: 'rows', rows: { step: [1], wallTime: [1], values: {} } } as unknown as Parameters<typeof opened.send>[0]; // prettier-ignore
+    await opened.send({ type: 'state', state: state() });
+    await has(opened.page, 1000);
+    await opened.send(bad);
+    await opened.send({ type: 'rows', rows: rows(1001, 1002) });
+    await has(opened.page, 1002);
+    expect(opened.complaints.splice(0)).toEqual(["warning: A message to the monitor was left out: the 'rows' of a message 'rows' is not valid."]); // prettier-ignore
   });
 });

@@ -1,5 +1,5 @@
 // The trainer as a real process on real files: models of the user's own, damaged files, commands, and equal runs.
-import { mkdirSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
@@ -40,6 +40,54 @@ describe('equal runs', () => {
     ]) {
       expect(readFileSync(path.join(a, name)).equals(readFileSync(path.join(b, name))), name).toBe(true);
     }
+  });
+});
+
+describe('a resumed run', () => {
+  const rules = {
+    'spectral norm, DRAGAN, falling rates, decay, an average, updates until the critic is optimal': {
+      objective: 'hinge',
+      constraint: ['spectral-norm', 'dragan'],
+      criticSteps: { untilOptimal: { window: 2, tolerance: 0.2, max: 12 } },
+      optimizer: { kind: 'adam', beta1: 0.5, schedule: 'cosine' },
+      stabilise: { ema: 0.9, weightDecay: {}, instanceNoise: {} },
+    },
+    'the schedule of the authors, SGD with momentum, smoothed labels': {
+      objective: { kind: 'lsgan' },
+      constraint: ['r1', 'r2'],
+      criticSteps: 'authors',
+      optimizer: { kind: 'sgd', momentum: 0.9, schedule: 'linear' },
+      stabilise: { labelSmoothing: 0.1 },
+    },
+  };
+
+  it.each(Object.entries(rules))('equals the whole one bit for bit with %s', async (_, settings) => {
+    const folder = scratch();
+    const [whole, resumed] = ['whole', 'resumed'].map((name) => path.join(folder, name));
+    expect((await train(experiment(folder, { ...settings, measures: [] }), whole)).stderr).toBe('');
+    cpSync(whole, resumed, { recursive: true });
+    for (const step of [20, 30]) rmSync(path.join(resumed, `checkpoints/step-${step}`), { recursive: true });
+    const ended = await cli(['resume', resumed, '--json']);
+    expect(lines(ended)[0]).toMatchObject({ event: 'start', from: 10 });
+    expect(untimed(resumed)).toEqual(untimed(whole));
+    const state = 'checkpoints/step-30/state.safetensors';
+    expect(readFileSync(path.join(resumed, state)).equals(readFileSync(path.join(whole, state)))).toBe(true);
+    const updates = untimed(whole).map((row) => (row as Record<string, number>).criticUpdates);
+    expect(new Set(updates).size).toBeGreaterThan(1);
+  });
+
+  it('may be one that an older version began, which knew fewer settings', async () => {
+    const folder = scratch();
+    const run = path.join(folder, 'run');
+    expect((await train(experiment(folder, { measures: [] }), run)).code).toBe(0);
+    const file = path.join(run, 'experiment.json');
+    const manifest = JSON.parse(readFileSync(file, 'utf8'));
+    for (const of of Object.values<Record<string, unknown>>(manifest.experiment.optimizer)) delete of.schedule;
+    delete manifest.experiment.stabilise.weightDecay;
+    writeFileSync(file, JSON.stringify(manifest));
+    const ended = await cli(['resume', run, '--steps', '35', '--json']);
+    expect(ended.stderr).toBe('');
+    expect(lines(ended).at(-1)).toMatchObject({ event: 'end', reason: 'finished', step: 35 });
   });
 });
 

@@ -118,14 +118,15 @@ export function createBoard(
   };
 
   const events = { theme: () => theme, steps, marks: () => marks, onPointer, onZoom: setZoom, onKey, onToggle: toggle, onResize: () => schedule(true) }; // prettier-ignore
-  const charts = plans.map((plan, i) => createChart(plan, i === 0, events));
+  const charts = plans.map((plan, i) => createChart(plan, i, events));
   const readout = h('span', { class: 'readout' });
   const happened = h('p', { class: 'happened' });
   const reset = h('button', { class: 'link', type: 'button', hidden: true, onclick: () => setZoom(null) }, 'Show all');
   const [main, ...small] = charts;
   const waiting = h('p', { class: 'waiting' });
   const keys = h('p', { class: 'unseen', id: 'chart-keys' }, 'Arrow keys move the cursor, Home and End take it to the ends, plus and minus zoom, 0 shows all steps, Escape takes the cursor away.'); // prettier-ignore
-  main.element.append(waiting, happened, keys);
+  main.element.append(waiting, keys);
+  main.element.querySelector('.stage')?.append(happened);
   main.legend.append(h('div', { class: 'range' }, readout, reset, ...tools));
   const smaller = h('div', { class: 'small' }, ...small.map((chart) => chart.element));
   const element = h('div', { class: 'board' }, main.element, smaller);

@@ -40,12 +40,14 @@ export interface ChartEvents {
   readonly onResize: () => void;
 }
 
-export function createChart(plan: ChartPlan, main: boolean, events: ChartEvents): Chart {
+/** `at` is its place on the board: the first is the main one. */
+export function createChart(plan: ChartPlan, at: number, events: ChartEvents): Chart {
+  const main = at === 0;
   const legend = createLegend(plan, main ? 2 : 3, events.onToggle);
-  const summary = h('p', { class: 'unseen', id: `summary-${plan.id}` });
+  const summary = h('p', { class: 'unseen', id: `summary-${at}` });
   // A slider to assistive technology: the arrow keys move the cursor, and its text is what the curves say there.
   const place = h('div', { class: 'plot', tabindex: 0, role: 'slider', 'aria-label': `${plan.title} by step`, 'aria-valuemin': 0, 'aria-valuemax': 0, 'aria-valuenow': 0, 'aria-valuetext': 'no steps yet', 'aria-describedby': `${summary.id} chart-keys`, onkeydown: (event) => events.onKey(event as KeyboardEvent) }); // prettier-ignore
-  const element = h('section', { class: main ? 'chart main' : 'chart', 'aria-label': plan.title }, legend.element, place, summary); // prettier-ignore
+  const element = h('section', { class: main ? 'chart main' : 'chart', 'aria-label': plan.title }, legend.element, h('div', { class: 'stage' }, place), summary); // prettier-ignore
   let values: Range = [0, 1];
   let isLog = false;
   let tracks: readonly Track[] = [];

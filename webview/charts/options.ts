@@ -86,7 +86,7 @@ export function chartOptions(plan: ChartPlan, main: boolean, hooks: ChartHooks):
 
 /** The pale line is the one that is seen through. */
 export function lineColour({ hue, look }: LinePlan, { hues, highContrast }: Theme): string {
-  return look === 'pale' ? seenThrough(hues[hue], highContrast ? 65 : 42) : hues[hue];
+  return look === 'pale' ? seenThrough(hues[hue], highContrast ? 65 : 38) : hues[hue];
 }
 
 const seenThrough = (colour: string, share: number): string => `color-mix(in srgb, ${colour} ${share}%, transparent)`;
@@ -101,7 +101,7 @@ interface Stroke {
 const strokes: { readonly [L in Look]: Stroke } = {
   bold: { width: 2 },
   pale: { width: 1 },
-  line: { width: 1.25 },
+  line: { width: 1.5 },
   dots: { width: 1, joined: true, marked: true },
   dashed: { width: 1.25, joined: true },
   edge: { width: 0, joined: true },

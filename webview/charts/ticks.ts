@@ -1,11 +1,11 @@
 // Where an axis has its numbers: round ones, on a linear axis and on a logarithmic one.
 
-/** Multiples of 1, 2 or 5 times a power of ten in [low, high], at most `most` of them; whole numbers where `whole`. */
+/** Multiples of 1, 2, 2.5 or 5 times a power of ten in [low, high], at most `most` of them; whole numbers where `whole`. */
 export function linearTicks(low: number, high: number, most: number, whole = false): number[] {
   const least = (high - low) / Math.max(1, most);
   if (!(least > 0) || !Number.isFinite(least)) return [];
   const power = 10 ** Math.floor(Math.log10(least));
-  const step = Math.max(whole ? 1 : 0, [1, 2, 5, 10].map((digit) => digit * power).find((each) => each >= least * (1 - 1e-9))!);
+  const step = Math.max(whole ? 1 : 0, (whole ? [1, 2, 5, 10] : [1, 2, 2.5, 5, 10]).map((digit) => digit * power).find((each) => each >= least * (1 - 1e-9))!);
   const first = Math.ceil(low / step - 1e-9);
   const last = Math.floor(high / step + 1e-9);
   // A multiple is rounded once: 3 · 0.1 is 0.30000000000000004.

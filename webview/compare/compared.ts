@@ -36,20 +36,43 @@ export function groupsOf(runs: readonly Compared[], order: readonly ComparedRun[
     byKey.set(key, [...(byKey.get(key) ?? []), run]);
   }
   const groups = [...byKey.values()];
-  return groups.map((members, i) => ({ id: members[0].id, label: labelOf(members, groups), members, ...looksOf(i) }));
+  return groups.map((members, i) => ({
+    id: members[0].id,
+    label: labelOf(members, groups, apart),
+    members,
+    ...looksOf(i),
+  }));
 }
 
 const sameBut = (settings: readonly MonitorSetting[]): string =>
   JSON.stringify(settings.flatMap(({ key, value }) => (ofSeed.has(key) ? [] : [[key, value]])));
 
-/** The name, with the first two settings that tell it from groups of the same name; the folder where none does. */
-function labelOf(members: readonly Compared[], groups: readonly (readonly Compared[])[]): string {
-  const [{ state }] = members;
-  const namesakes = groups.filter(([first]) => first.state.name === state.name);
-  if (namesakes.length === 1) return state.name;
-  const heads = namesakes.map(([first]) => first);
-  const told = differing(heads).slice(0, 2).map((key) => `${key.split('.').at(-1)} ${settingOf(members[0], key)}`); // prettier-ignore
-  return `${state.name} (${told.join(', ') || state.directory.split(/[\\/]/).at(-1)})`;
+/**
+ * What tells a group from the others: its name, where no other has that, else the fewest settings that no other of that
+ * name has together; the folder where there are none. A name that all have is left out.
+ */
+function labelOf([run]: readonly Compared[], groups: readonly (readonly Compared[])[], apart: boolean): string {
+  const { name, directory } = run.state;
+  const heads = groups.map(([first]) => first);
+  let others = heads.filter((head) => head !== run && head.state.name === name);
+  if (others.length === 0) return name;
+  const told: string[] = [];
+  const keys = differing([run, ...others]).filter((key) => settingOf(run, key) !== '' && (apart || !ofSeed.has(key)));
+  while (others.length > 0) {
+    const alike = (key: string) => others.filter((other) => settingOf(other, key) === settingOf(run, key));
+    const best = keys.reduce<string | undefined>((a, b) => (a === undefined || alike(b).length < alike(a).length ? b : a), undefined); // prettier-ignore
+    if (best === undefined || alike(best).length === others.length) break;
+    others = alike(best);
+    told.push(spoken(best, settingOf(run, best)));
+  }
+  if (others.length > 0) told.push(directory.split(/[\\/]/).at(-1) ?? directory);
+  return heads.every((head) => head.state.name === name) ? told.join(', ') : `${name} (${told.join(', ')})`;
+}
+
+/** A setting in few words: `lambda 10`, and of a choice what was chosen, `clip`. */
+function spoken(key: string, value: string): string {
+  const last = key.split('.').at(-1) ?? key;
+  return /^(kind|source|network|preset)$/.test(last) ? value : `${last} ${value}`;
 }
 
 /** The settings in which the runs differ, in the order of the experiments; the name is none. */

@@ -7,7 +7,7 @@ import type { Group } from './compared';
 /** All columns of the runs, in the order in which they first come. */
 export function columnsOf(groups: readonly Group[]): MonitorColumn[] {
   const all = groups.flatMap(({ members }) => members.flatMap(({ state }) => state.columns));
-  return [...new Map(all.reverse().map((column) => [column.name, column])).values()].reverse();
+  return all.filter((column, i) => all.findIndex(({ name }) => name === column.name) === i);
 }
 
 /** The chart of the column `main` comes first. `window` is the length of the median filter; 1 for none. */

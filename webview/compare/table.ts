@@ -1,5 +1,4 @@
 // The table of a comparison as text: how the runs are doing, their last values side by side, and the settings that differ.
-import { hasEnded } from '../../src/protocol/status';
 import { numbersIn, nowAndThen } from '../charts/plan';
 import { count, duration, writers } from '../format';
 import { faces, situationOf } from '../run/situation';
@@ -21,12 +20,7 @@ export function stateRows(groups: readonly Group[]): Row[] {
     each('State', (run) => faces[situationOf(run)].label),
     { head: 'Seed', cells: groups.map(({ members }) => seedsOf(members)) },
     each('Steps', ({ status, curve }) => (status === null ? count(curve.step.at(-1) ?? 0) : `${count(status.step)} of ${count(status.steps)}`)), // prettier-ignore
-    each('Time', ({ status, curve }) => {
-      const rows = curve.length;
-      if (rows === 0) return '';
-      const since = status !== null && hasEnded(status.state) ? status.updatedAt : curve.wallTime[rows - 1];
-      return duration(since - curve.wallTime[0]);
-    }),
+    { head: 'Time', cells: groups.map(({ members }) => stretch(members.flatMap(({ curve }) => (curve.length === 0 ? [] : [curve.wallTime[curve.length - 1] - curve.wallTime[0]])))) }, // prettier-ignore
   ];
 }
 
@@ -51,6 +45,12 @@ export function settingRows(groups: readonly Group[], all: boolean): Row[] {
   return keys
     .filter((key) => key !== 'seed' && key !== 'seeds' && (all || key !== 'name'))
     .map((key) => ({ head: key, cells: runs.map((run) => settingOf(run, key)) }));
+}
+
+/** From the shortest to the longest, in seconds. */
+function stretch(seconds: readonly number[]): string {
+  const [least, most] = [Math.min(...seconds), Math.max(...seconds)].map(duration);
+  return seconds.length === 0 ? '' : least === most ? least : `${least} to ${most}`;
 }
 
 /** One text where all are the same, else how many of each: "2 Finished, 1 Running". */

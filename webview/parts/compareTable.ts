@@ -3,7 +3,7 @@ import type { Row } from '../compare/table';
 import { settingRows, stateRows, valueRows } from '../compare/table';
 import type { Group } from '../compare/compared';
 import { createSwatch } from '../charts/swatch';
-import { h, toggleButton } from '../dom';
+import { breakable, h, toggleButton } from '../dom';
 import { readTheme } from '../theme';
 
 export interface CompareTable {
@@ -47,8 +47,8 @@ function headOf({ label, members, hue: _, dash }: Group, colour: string, openRun
   const names = single
     ? [link(members[0].id, label, members[0].state.directory)]
     : [h('span', {}, label), h('span', { class: 'seeds' }, ...members.map(({ id, state }) => link(id, `seed ${state.seed ?? '?'}`, state.directory)))]; // prettier-ignore
-  return h('th', { scope: 'col' }, h('div', { class: 'who' }, swatch, ...names));
+  return h('th', { scope: 'col' }, h('div', { class: 'who' }, swatch, h('div', {}, ...names)));
 }
 
 const rowOf = ({ head, cells }: Row, isSetting: boolean): HTMLElement =>
-  h('tr', { class: isSetting ? 'setting' : null }, h('th', { scope: 'row' }, head), ...cells.map((cell) => h('td', {}, cell === '' ? '–' : cell))); // prettier-ignore
+  h('tr', { class: isSetting ? 'setting' : null }, h('th', { scope: 'row' }, ...breakable(head)), ...cells.map((cell) => h('td', {}, cell === '' ? '–' : cell))); // prettier-ignore

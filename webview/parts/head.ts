@@ -24,7 +24,7 @@ export function createHead(
   const bar = h('div', { class: 'bar' });
   const progress = h('div', { class: 'progress', role: 'progressbar', 'aria-label': 'Training', 'aria-valuemin': 0 }, bar); // prettier-ignore
   const facts = h('div', { class: 'facts' });
-  const message = h('div', { class: 'message', hidden: true });
+  const message = createMessage();
   const open = (label: string, path: string, type: 'openExperiment' | 'openLog' | 'reveal') =>
     h('vscode-button', { appearance: 'icon', 'aria-label': label, title: label, onclick: () => post({ type }) }, icon(path)); // prettier-ignore
   const element = h(
@@ -46,7 +46,7 @@ export function createHead(
     ),
     progress,
     facts,
-    message,
+    message.element,
   );
 
   let shown: MonitorStatus = { status: null, liveness: null };
@@ -66,7 +66,7 @@ export function createHead(
         h('span', { class: key, title }, text),
       ),
     );
-    showMessage(message, face.tone, [face.text, status?.message ?? '', elsewhere(shown)], status?.errors ?? []);
+    message.show(face.tone, [face.text, status?.message ?? '', elsewhere(shown)], status?.errors ?? []);
   };
   refresh();
   return {
@@ -92,20 +92,27 @@ interface Problem {
 }
 
 /** Sentences below the facts; what went wrong is an alert, with each error at its place. */
-function showMessage(element: HTMLElement, tone: string, texts: readonly string[], errors: readonly Problem[]): void {
-  const said = texts.filter((text) => text !== '');
-  // The status repeats its one error as its message.
-  const more = errors.filter(({ message }) => !said.includes(message));
-  const lines = [
-    ...said,
-    ...more.map(({ message, file, line, column }) => (file === undefined ? message : `${file}${line === undefined ? '' : `:${line}`}${column === undefined ? '' : `:${column}`}: ${message}`)),
-  ]; // prettier-ignore
-  const key = JSON.stringify([tone, lines]);
-  if (element.dataset.key === key) return;
-  element.dataset.key = key;
-  element.hidden = lines.length === 0;
-  element.className = `message ${tone}`;
-  set(element, { role: tone === 'bad' ? 'alert' : null });
-  const sign = tone === 'bad' ? icon(icons.error) : tone === 'warning' ? icon(icons.warning) : null;
-  element.replaceChildren(...(sign ? [sign] : []), h('div', {}, ...lines.map((line) => h('p', {}, line))));
+function createMessage() {
+  const element = h('div', { class: 'message', hidden: true });
+  let last = '';
+  return {
+    element,
+    show(tone: string, texts: readonly string[], errors: readonly Problem[]): void {
+      const said = texts.filter((text) => text !== '');
+      // The status repeats its one error as its message.
+      const more = errors.filter(({ message }) => !said.includes(message));
+      const lines = [...said, ...more.map(atItsPlace)];
+      const key = JSON.stringify([tone, lines]);
+      if (key === last) return;
+      last = key;
+      element.hidden = lines.length === 0;
+      element.className = `message ${tone}`;
+      set(element, { role: tone === 'bad' ? 'alert' : null });
+      const sign = tone === 'bad' ? icon(icons.error) : tone === 'warning' ? icon(icons.warning) : null;
+      element.replaceChildren(...(sign ? [sign] : []), h('div', {}, ...lines.map((line) => h('p', {}, line))));
+    },
+  };
 }
+
+const atItsPlace = ({ message, file, line, column }: Problem): string =>
+  file === undefined ? message : `${[file, line, column].filter((part) => part !== undefined).join(':')}: ${message}`;

@@ -1,6 +1,6 @@
 // The lists at the foot: what happened during the run, its settings, and the end of its log.
 import type { MonitorNote, MonitorSetting } from '../../src/protocol/monitor';
-import { h, icon, setText } from '../dom';
+import { breakable, h, icon, setText } from '../dom';
 import { count } from '../format';
 import { icons } from '../icons';
 
@@ -40,9 +40,10 @@ export function createSettings(
   open: boolean,
   onToggle: (open: boolean) => void,
 ): HTMLElement {
+  const differs = 'The file says something else: it was set when the run was started.';
   const rows = settings.map(({ key, value, said }) => {
-    const from = said === null ? h('td', { class: 'silent' }, 'not said') : h('td', { class: said === value ? null : 'differs' }, said); // prettier-ignore
-    return h('tr', {}, h('th', { scope: 'row' }, key), h('td', {}, value), from);
+    const from = said === null ? h('td', { class: 'silent', title: 'The file says nothing of it: the preset or the default decides.' }, '–') : h('td', said === value ? {} : { class: 'differs', title: differs }, said); // prettier-ignore
+    return h('tr', {}, h('th', { scope: 'row' }, ...breakable(key)), h('td', {}, value), from);
   });
   const heads = ['Setting', 'This run', 'The file'].map((text) => h('th', { scope: 'col' }, text));
   return folded('settings', 'Settings', open, onToggle, h('table', {}, h('thead', {}, h('tr', {}, ...heads)), h('tbody', {}, ...rows))); // prettier-ignore

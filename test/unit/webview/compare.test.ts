@@ -37,17 +37,29 @@ describe('groups', () => {
   it('are of runs that differ in their seed alone, with the settings that tell them apart', () => {
     const groups = groupsOf(runs, order, false);
     expect(groups.map(({ id, label, members }) => [id, label, members.map((member) => member.id)])).toEqual([
-      ['a', 'ring (lambda 0.1)', ['a', 'c', 'd']],
-      ['b', 'ring (lambda 10)', ['b']],
+      ['a', 'lambda 0.1', ['a', 'c', 'd']],
+      ['b', 'lambda 10', ['b']],
     ]);
     expect(new Set(groups.map(({ hue, dash }) => `${hue} ${dash}`)).size).toBe(2);
   });
 
   it('are single runs where that is asked for, named by what differs', () => {
-    expect(groupsOf(runs.slice(2), order, true).map(({ label }) => label)).toEqual(['ring (seed 2)', 'ring (seed 3)']);
+    expect(groupsOf(runs.slice(2), order, true).map(({ label }) => label)).toEqual(['seed 2', 'seed 3']);
     expect(groupsOf(runs.slice(0, 1), order, true).map(({ label }) => label)).toEqual(['ring']);
     const twins = [run('x', 1, small, 5, () => 1), run('y', 1, small, 5, () => 1)];
-    expect(groupsOf(twins, [{ id: 'y', name: '' }, { id: 'x', name: '' }], true).map(({ label }) => label)).toEqual(['ring (y)', 'ring (x)']); // prettier-ignore
+    expect(groupsOf(twins, [{ id: 'y', name: '' }, { id: 'x', name: '' }], true).map(({ label }) => label)).toEqual(['y', 'x']); // prettier-ignore
+    const choices = [
+      { ...small, 'constraint.0.kind': 'clip' },
+      { ...small, 'constraint.0.kind': 'gradient-penalty' },
+      { ...large, 'constraint.0.kind': 'gradient-penalty' },
+    ];
+    const three = choices.map((settings, i) => run(String(i), 1, settings, 5, () => 1));
+    const ids = three.map(({ id }) => ({ id, name: '' }));
+    expect(groupsOf(three, ids, false).map(({ label }) => label)).toEqual([
+      'clip',
+      'lambda 0.1, gradient-penalty',
+      'lambda 10',
+    ]);
   });
 
   it('differ in settings that one of them may not have', () => {
