@@ -1,0 +1,84 @@
+// Networks as users write them: residual, branched, with layers of their own and random numbers, trained by the real command.
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { cli, experiment, metrics, scratch } from './cliProcess';
+
+const head = `import * as tf from '@tensorflow/tfjs';\n`;
+
+/** Critics of points; each ends in one raw number. */
+const critics: Readonly<Record<string, string>> = {
+  'residual, with layer normalization and dropout': `
+    export function critic({ inputShape }) {
+      const input = tf.input({ shape: inputShape });
+      let x = tf.layers.dense({ units: 8 }).apply(input);
+      for (let i = 0; i < 2; i++) {
+        const h = tf.layers.dense({ units: 8, activation: 'swish' }).apply(x);
+        x = tf.layers.add().apply([x, tf.layers.dense({ units: 8 }).apply(h)]);
+      }
+      x = tf.layers.dropout({ rate: 0.3 }).apply(tf.layers.layerNormalization().apply(x));
+      return tf.model({ inputs: input, outputs: tf.layers.dense({ units: 1 }).apply(x) });
+    }`,
+  'with a layer of its own that draws random numbers': `
+    class Features extends tf.layers.Layer {
+      static className = 'Features';
+      build(shape) {
+        this.w = this.addWeight('w', [shape.at(-1), 6], 'float32', tf.initializers.randomNormal({ stddev: 1 }));
+        super.build(shape);
+      }
+      call(inputs) {
+        const x = Array.isArray(inputs) ? inputs[0] : inputs;
+        const p = tf.matMul(tf.add(x, tf.mul(0.05, tf.randomNormal(x.shape))), this.w.read());
+        return tf.concat([tf.sin(p), tf.cos(p)], -1);
+      }
+      computeOutputShape(shape) { return [shape[0], 12]; }
+    }
+    export const critic = ({ inputShape }) => tf.sequential({ layers: [
+      new Features({ inputShape }), tf.layers.activation({ activation: 'mish' }), tf.layers.dense({ units: 1 })] });`,
+  'of two branches that are merged': `
+    export function critic({ inputShape }) {
+      const input = tf.input({ shape: inputShape });
+      const a = tf.layers.dense({ units: 6, activation: 'tanh' }).apply(input);
+      const b = tf.layers.gaussianNoise({ stddev: 0.1 }).apply(tf.layers.dense({ units: 6, activation: 'relu6' }).apply(input));
+      const both = tf.layers.concatenate().apply([tf.layers.multiply().apply([a, b]), tf.layers.maximum().apply([a, b])]);
+      const z = tf.layers.activation({ activation: 'softplus' }).apply(tf.layers.alphaDropout({ rate: 0.1 }).apply(both));
+      return tf.model({ inputs: input, outputs: tf.layers.dense({ units: 1 }).apply(z) });
+    }`,
+};
+
+const file = (folder: string, model: string): string => {
+  writeFileSync(path.join(folder, 'model.ts'), head + model);
+  return experiment(folder, { critic: { module: './model.ts', export: 'critic' } });
+};
+
+describe.each(Object.entries(critics))('a critic %s', (_, model) => {
+  it('is trained, and a resumed run is bit for bit the one that was not interrupted', async () => {
+    const folder = scratch();
+    const [whole, parts] = ['whole', 'parts'].map((name) => path.join(folder, name));
+    const trained = await cli(['train', file(folder, model), '--out', whole, '--json']);
+    expect(trained.stderr).toBe('');
+    expect(trained.code).toBe(0);
+    expect((await cli(['train', path.join(folder, 'tiny.gan.json'), '--out', parts, '--steps', '10', '--json'])).code).toBe(0); // prettier-ignore
+    expect((await cli(['resume', parts, '--steps', '30', '--json'])).code).toBe(0);
+    const rows = (run: string) => metrics(run).map((row) => ({ ...row, wallTime: 0 }));
+    expect(rows(whole)).toHaveLength(30);
+    expect(rows(parts)).toEqual(rows(whole));
+    const state = (run: string) => readFileSync(path.join(run, 'checkpoints/step-30/state.safetensors'));
+    expect(state(parts).equals(state(whole))).toBe(true);
+  });
+});
+
+it('a layer without a gradient is refused by its name, at the setting of the model', async () => {
+  const folder = scratch();
+  const model = `
+    class Cumulative extends tf.layers.Layer {
+      static className = 'Cumulative';
+      call(inputs) { return tf.cumprod([inputs].flat()[0], -1); }
+    }
+    export const critic = ({ inputShape }) => tf.sequential({ layers: [
+      tf.layers.dense({ units: 4, inputShape }), new Cumulative({ name: 'cumulative' }), tf.layers.dense({ units: 1 })] });`;
+  const { code, stderr } = await cli(['train', file(folder, model), '--out', path.join(folder, 'run')]);
+  expect(code).toBe(2);
+  expect(stderr).toContain('Cumprod of layer "cumulative" has no gradient');
+  expect(stderr).toContain('[model-refused]');
+});
