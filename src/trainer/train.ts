@@ -75,8 +75,8 @@ export async function resume(request: ResumeRequest): Promise<EndEvent> {
     throw runError('taken', message);
   }
   const recorded = opened.manifest.experiment as Experiment;
-  const experiment = request.steps === undefined ? recorded : { ...recorded, steps: request.steps };
-  assertValid(experiment, opened.directory);
+  const asked = request.steps === undefined ? recorded : { ...recorded, steps: request.steps };
+  const experiment = validated(asked, opened.directory);
   const { checkpoints, metrics } = runPaths(opened.directory);
   // A checkpoint whose row was lost would leave a gap in the curve: the one before it makes the row again.
   const written = await lastStep(metrics);
@@ -98,16 +98,15 @@ export async function resume(request: ResumeRequest): Promise<EndEvent> {
   });
 }
 
-/** A run's experiment was resolved by this program; one that was edited since, or by a newer one, is refused. */
-function assertValid(experiment: Experiment, directory: string): void {
+/** A run's experiment was resolved by this program, or by an older one that knew fewer settings; one that was edited since, or by a newer one, is refused. */
+function validated(recorded: Experiment, directory: string): Experiment {
   const file = runPaths(directory).experiment;
-  const { problems } = parseExperiment(JSON.stringify(experiment, null, 2), file);
-  const [first] = problems.filter((p) => p.severity === 'error');
-  if (first)
-    throw runError(
-      'damaged',
-      `${file} does not hold a valid experiment: ${first.message} Begin a new run from the experiment file.`,
-    );
+  const { experiment, problems } = parseExperiment(JSON.stringify(recorded, null, 2), file);
+  if (experiment) return experiment;
+  throw runError(
+    'damaged',
+    `${file} does not hold a valid experiment: ${problems[0].message} Begin a new run from the experiment file.`,
+  );
 }
 
 /** The step of the last whole row of the curve; null where there is no curve. */
