@@ -8,7 +8,8 @@ describe('words', () => {
   it('helps when asked, and when nothing is said', async () => {
     const help = await cli(['help']);
     expect(help).toMatchObject({ code: 0, stderr: '' });
-    for (const command of ['train', 'resume', 'stop', 'lint', 'doctor']) expect(help.stdout).toContain(`  ${command} `);
+    for (const command of ['train', 'resume', 'stop', 'lint', 'graph', 'doctor'])
+      expect(help.stdout).toContain(`  ${command} `);
     const silent = await cli([]);
     expect(silent).toMatchObject({ code: 2, stdout: '', stderr: help.stdout });
     const train = await cli(['train', '--help']);
@@ -37,6 +38,41 @@ describe('words', () => {
     expect(ended).toMatchObject({ code: 2, stdout: '' });
     expect(ended.stderr).toContain(message);
     expect(ended.stderr).not.toMatch(/\n +at /);
+  });
+});
+
+describe('graph', () => {
+  it('prints a step before and after the passes, and what each pass leaves of it', async () => {
+    const folder = scratch();
+    const shown = await cli(['graph', experiment(folder)]);
+    expect(shown).toMatchObject({ code: 0, stderr: '' });
+    expect(shown.stdout).toMatch(
+      /The critic's step as it was recorded\n%0 = .*\nreturn .*\n\nAfter the passes\n%0 = /s,
+    );
+    const told = await cli(['graph', experiment(folder), '--step', 'generator', '--device', 'cpu', '--json']);
+    const { step, recorded, optimised, passes } = JSON.parse(told.stdout) as {
+      step: string;
+      recorded: string;
+      optimised: string;
+      passes: { pass: string; nodes: number; flops: number; bytes: number }[];
+    };
+    expect({ step, device: told.code }).toEqual({ step: 'generator', device: 0 });
+    const nodes = (text: string) => text.split('\n').length - 1;
+    expect(passes[0].pass).toBe('none');
+    expect(passes.at(-1)?.nodes).toBe(nodes(optimised));
+    expect(nodes(recorded)).toBeGreaterThan(nodes(optimised));
+    expect(passes.at(-1)?.flops).toBeLessThanOrEqual(passes[0].flops);
+    expect(passes.every(({ flops, bytes }) => flops > 0 && bytes > 0)).toBe(true);
+  });
+
+  it('refuses what it does not know', async () => {
+    const folder = scratch();
+    const step = await cli(['graph', experiment(folder), '--step', 'critique']);
+    expect(step).toMatchObject({ code: 2, stdout: '' });
+    expect(step.stderr).toContain("--step is 'critique'; it must be critic or generator.");
+    const device = await cli(['graph', experiment(folder), '--device', 'abacus']);
+    expect(device).toMatchObject({ code: 2, stdout: '' });
+    expect(device.stderr).toContain('abacus');
   });
 });
 
