@@ -1,0 +1,138 @@
+// `npm run modes [-- --seeds N] [--only ID]`: how many modes of a ring and of a grid of Gaussians each system reaches within the
+// same number of steps, over several seeds. Writes the table into docs/results.md. A training that was done before is not repeated.
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { loadavg } from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { build, install, requireNode, root } from './lib/project.mjs';
+
+const { values: options } = parseArgs({
+  options: { seeds: { type: 'string', default: '5' }, only: { type: 'string', multiple: true } },
+});
+const seeds = Array.from({ length: Number(options.seeds) }, (_, i) => i + 1);
+if (!(seeds.length >= 1)) {
+  console.error(`--seeds is "${options.seeds}"; it must be a whole number from 1.`);
+  process.exit(2);
+}
+
+/** What is the same for all. */
+const common = {
+  latent: { size: 2 },
+  generator: { network: 'mlp', depth: 3, width: 128 },
+  critic: { network: 'mlp', depth: 3, width: 128 },
+  stabilise: { ema: 0.998 },
+  batchSize: 128,
+  steps: 5000,
+  measures: ['modes'],
+  samples: { every: 1000 },
+  checkpoints: { every: 1_000_000, keep: 1 },
+};
+
+const adam = (learningRate, beta1, beta2) => ({ kind: 'adam', learningRate, beta1, beta2, schedule: 'linear' });
+const rmsprop = (learningRate) => ({ kind: 'rmsprop', learningRate, schedule: 'linear' });
+
+/** Each with the optimizer, the constraint and the critic updates of its preset, at a rate several times as high for a small game. */
+const systems = {
+  'wgan-gp': {
+    title: 'WGAN-GP, λ 0.1',
+    settings: {
+      preset: 'wgan-gp',
+      constraint: { kind: 'gradient-penalty', lambda: 0.1 },
+      optimizer: adam(2e-3, 0, 0.9),
+    },
+  },
+  lsgan: { title: 'LSGAN', settings: { preset: 'lsgan', optimizer: rmsprop(8e-4) } },
+  'non-saturating': { title: 'GAN, −log D', settings: { preset: 'gan', optimizer: adam(1e-3, 0.5, 0.999) } },
+  minimax: {
+    title: 'GAN, minimax',
+    settings: { preset: 'gan', objective: 'minimax', optimizer: adam(1e-3, 0.5, 0.999) },
+  },
+  wgan: {
+    title: 'WGAN, c 0.1',
+    settings: { preset: 'wgan', constraint: { kind: 'clip', c: 0.1 }, optimizer: rmsprop(4e-4) },
+  },
+};
+const mixtures = {
+  'gaussians-grid': { title: 'grid', modes: 25 },
+  'gaussians-ring': { title: 'ring', modes: 8 },
+};
+
+requireNode();
+await install();
+await build();
+const folder = path.join(root, '.earthmover', 'modes');
+await mkdir(folder, { recursive: true });
+const load = loadavg()[0];
+const chosen = Object.keys(systems).filter((id) => options.only?.includes(id) ?? true);
+for (const id of chosen) {
+  for (const source of Object.keys(mixtures)) for (const seed of seeds) await trained(source, id, seed);
+}
+await writePage();
+
+/** Modes, share of high quality and seconds of one training, from the last time if it was the same. */
+async function trained(source, id, seed) {
+  const experiment = { name: `${source}-${id}`, ...common, ...systems[id].settings, data: { source }, seed };
+  const stem = path.join(folder, `${source}-${id}-${seed}`);
+  const text = JSON.stringify(experiment, null, 2);
+  const known = await resultOf(stem, text);
+  if (known) return known;
+  await writeFile(`${stem}.gan.json`, text);
+  await rm(`${stem}.run`, { recursive: true, force: true });
+  const cli = path.join(root, 'dist', 'cli.cjs');
+  const started = performance.now();
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    [cli, 'train', `${stem}.gan.json`, '--out', `${stem}.run`, '--json'],
+    { maxBuffer: 2 ** 30 },
+  );
+  const { measures } = JSON.parse(stdout.trimEnd().split('\n').at(-1));
+  const result = { ...measures, seconds: (performance.now() - started) / 1000 };
+  await writeFile(`${stem}.result.json`, JSON.stringify({ text, result }));
+  const { modes, highQuality, seconds } = result;
+  console.log(`${source}  ${id}  seed ${seed}: ${modes} modes, ${percent(highQuality)}, ${seconds.toFixed(0)} s`);
+  return result;
+}
+
+async function resultOf(stem, text) {
+  const saved = await readFile(`${stem}.result.json`, 'utf8').catch(() => undefined);
+  const parsed = saved && JSON.parse(saved);
+  return parsed?.text === text ? parsed.result : undefined;
+}
+
+async function writePage() {
+  const head = ['system', ...Object.values(mixtures).flatMap(({ title, modes }) => [`${title}: modes of ${modes}`, 'samples within 3σ']), 'seconds a seed']; // prettier-ignore
+  const rows = [];
+  for (const id of chosen) {
+    const results = {};
+    for (const source of Object.keys(mixtures)) {
+      results[source] = await Promise.all(seeds.map((seed) => trained(source, id, seed)));
+    }
+    const cells = Object.values(results).flatMap((all) => [all.map(({ modes }) => modes).join(', '), range(all)]);
+    const seconds = Object.values(results).flatMap((all) => all.map((r) => r.seconds));
+    rows.push([systems[id].title, ...cells, median(seconds).toFixed(0)]);
+  }
+  const table = [head, head.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
+  const said = `${seeds.length} seeds, ${common.steps} steps each, load before ${load.toFixed(1)}.`;
+  console.log(`\n${table}\n\n${said}`);
+  if (options.only) return;
+  const page = path.join(root, 'docs', 'results.md');
+  const marks = ['<!-- written by npm run modes -->', '<!-- end -->'];
+  const [before, after] = (await readFile(page, 'utf8')).split(new RegExp(`${marks[0]}[^]*${marks[1]}`));
+  await writeFile(page, `${before}${marks[0]}\n\n${table}\n\n${said}\n\n${marks[1]}${after}`);
+}
+
+function percent(share) {
+  return `${(100 * share).toFixed(0)} %`;
+}
+
+/** The median, and the least and the most. */
+function range(all) {
+  const shares = all.map(({ highQuality }) => highQuality).sort((a, b) => a - b);
+  return `${percent(median(shares))} (${percent(shares[0])} to ${percent(shares.at(-1))})`;
+}
+
+function median(values) {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
+}
