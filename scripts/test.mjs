@@ -2,6 +2,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { provideChromium } from './lib/chromium.mjs';
 import { provideTools } from './lib/e2e.mjs';
 import { bin, install, requireNode, root, run } from './lib/project.mjs';
 
@@ -35,7 +36,11 @@ const stages = {
   unit: () => vitest('unit'),
   conformance: () =>
     counted('conformance', (file) => node(path.join(root, 'scripts', 'conformance.mjs'), '--summary', file)),
-  integration: () => vitest('integration'),
+  integration: async () => {
+    // Its SwiftShader plays the GPU; where there is none those tests are skipped, and say so.
+    await provideChromium();
+    return vitest('integration');
+  },
   e2e: async () => {
     try {
       return await vitest('e2e', { EARTHMOVER_E2E: JSON.stringify(await provideTools()) });

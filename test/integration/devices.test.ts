@@ -1,0 +1,127 @@
+// One experiment on every device that can be had here: the same losses, and plain words where a device cannot be had.
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { softwareVulkan } from '../support/vulkan';
+import { cli, experiment, lines, metrics, scratch, status, type Line } from './cliProcess';
+
+const vulkan = softwareVulkan();
+
+/** A small convolutional WGAN-GP: second derivatives through convolutions, transposed ones, and Adam. */
+const convolutional = {
+  data: { source: 'digits', size: 16 },
+  generator: { network: 'dcgan', filters: 4, normalization: 'none' },
+  critic: { network: 'dcgan', filters: 4 },
+  latent: { size: 8 },
+  samples: { every: 100, grid: [2, 2] },
+  batchSize: 4,
+  steps: 3,
+  criticSteps: 2,
+};
+
+const perceptron = { steps: 6, samples: { every: 3 }, checkpoints: { every: 3 } };
+
+const environment = (more: Record<string, string>): void => {
+  const before = { ...process.env };
+  Object.assign(process.env, more);
+  onTestFinished(() => {
+    for (const key of Object.keys(more)) delete process.env[key];
+    Object.assign(process.env, before);
+  });
+};
+
+/** Trains on a device; the curve without its times, and what was said. */
+async function trained(
+  file: string,
+  folder: string,
+  device: string,
+): Promise<{ rows: Record<string, number>[]; said: Line[]; run: string }> {
+  const run = path.join(folder, device);
+  const ended = await cli(['train', file, '--device', device, '--out', run, '--json']);
+  expect(ended.code, ended.stderr).toBe(0);
+  return { rows: metrics(run).map((row) => ({ ...row, wallTime: 0 })), said: lines(ended), run };
+}
+
+function expectClose(actual: Record<string, number>[], expected: Record<string, number>[], tolerance: number): void {
+  expect(actual.length).toBe(expected.length);
+  expected.forEach((row, i) => {
+    for (const [name, value] of Object.entries(row)) {
+      if (Number.isNaN(value)) expect(actual[i][name]).toBeNaN();
+      else expect(Math.abs(actual[i][name] - value), `${name} of row ${i}`).toBeLessThanOrEqual(tolerance * (1e-2 + Math.abs(value))); // prettier-ignore
+    }
+  });
+}
+
+const sizes = { perceptron, convolutional };
+
+describe.skipIf(!vulkan)(
+  `webgpu${vulkan ? '' : ' (skipped: no Chromium with its SwiftShader driver is installed)'}`,
+  () => {
+    it.each(Object.keys(sizes) as (keyof typeof sizes)[])('gives the losses of cpu: %s', async (size) => {
+      const folder = scratch();
+      const file = path.join(folder, 'e.gan.json');
+      if (size === 'perceptron') experiment(folder, perceptron);
+      else writeFileSync(file, JSON.stringify({ name: 'devices', ...convolutional }));
+      const source = size === 'perceptron' ? experiment(folder, perceptron) : file;
+      const cpu = await trained(source, folder, 'cpu');
+      environment(vulkan!);
+      const webgpu = await trained(source, folder, 'webgpu');
+      expectClose(webgpu.rows, cpu.rows, 1e-3);
+      const start = webgpu.said.find(({ event }) => event === 'start')!;
+      expect(start).toMatchObject({ engine: 'onnx', device: 'webgpu', adapter: 'a software adapter' });
+      expect(webgpu.said.some(({ event, message }) => event === 'note' && /No GPU was found: WebGPU computes on the processor/.test(String(message)))).toBe(true); // prettier-ignore
+      expect(status(webgpu.run)).toMatchObject({ device: 'webgpu', adapter: 'a software adapter' });
+    });
+
+    it('goes on from a checkpoint as if it had not been interrupted', async () => {
+      const folder = scratch();
+      const source = experiment(folder, perceptron);
+      environment(vulkan!);
+      const whole = await trained(source, folder, 'webgpu');
+      const half = path.join(folder, 'half');
+      expect((await cli(['train', source, '--device', 'webgpu', '--steps', '3', '--out', half, '--json'])).code).toBe(
+        0,
+      );
+      expect((await cli(['resume', half, '--steps', '6', '--json'])).code).toBe(0);
+      expectClose(
+        metrics(half).map((row) => ({ ...row, wallTime: 0 })),
+        whole.rows,
+        1e-5,
+      );
+    });
+
+    it('is not what auto takes where a program plays the GPU', async () => {
+      const folder = scratch();
+      environment(vulkan!);
+      const { said } = await trained(experiment(folder, { ...perceptron, steps: 1 }), folder, 'auto');
+      expect(said.find(({ event }) => event === 'start')).toMatchObject({ device: 'cpu' });
+    });
+  },
+);
+
+describe('wasm', () => {
+  it.each(Object.keys(sizes) as (keyof typeof sizes)[])('gives the losses of cpu: %s', async (size) => {
+    const folder = scratch();
+    const file = path.join(folder, 'e.gan.json');
+    writeFileSync(file, JSON.stringify({ name: 'devices', ...convolutional }));
+    const source = size === 'perceptron' ? experiment(folder, perceptron) : file;
+    const [cpu, wasm] = [await trained(source, folder, 'cpu'), await trained(source, folder, 'wasm')];
+    expectClose(wasm.rows, cpu.rows, 1e-4);
+    expect(wasm.said.find(({ event }) => event === 'start')).toMatchObject({ device: 'wasm', adapter: null });
+  });
+});
+
+describe('a device that is not there', () => {
+  it('is an error where it was asked for, with what to do', async () => {
+    const folder = scratch();
+    const file = path.join(folder, 'e.gan.json');
+    writeFileSync(file, '{\n  "name": "x",\n  "data": { "source": "gaussians-ring" },\n  "device": "cuda"\n}\n');
+    environment({ VK_ICD_FILENAMES: '/nonexistent', VK_DRIVER_FILES: '/nonexistent' });
+    const cuda = await cli(['train', file, '--out', path.join(folder, 'run')]);
+    expect(cuda.code).toBe(2);
+    expect(cuda.stderr).toMatch(/e\.gan\.json:4:13: error: The device "cuda" cannot be used here: .*Write "device": "cpu" or "auto"/); // prettier-ignore
+    const tensorflow = await cli(['train', file, '--set', 'engine=tensorflow', '--device', 'wasm', '--out', path.join(folder, 'run')]); // prettier-ignore
+    expect(tensorflow.code).toBe(2);
+    expect(tensorflow.stderr).toContain('The engine "tensorflow" computes on "cuda" or "cpu", not on "wasm"');
+  });
+});
