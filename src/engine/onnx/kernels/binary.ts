@@ -39,6 +39,26 @@ export const Mod: Lowering = ({ a, b }) => {
   return cast(result, wider(a.dtype, b.dtype));
 };
 
+/** |y / x| with the quotient of two infinities 1 and of two zeros 0, so that only NaN gives NaN. */
+function slope(y: Node, x: Node): Node {
+  const both = (f: (v: Node) => Node): Node => make('And', [f(y), f(x)], {});
+  const zeros = both((v) => make('Equal', [v, scalar(0)], {}));
+  const infinite = both((v) => make('IsInf', [v], {}));
+  const quotient = make('Abs', [make('Div', [y, x], {})], {});
+  return make('Where', [zeros, scalar(0), make('Where', [infinite, scalar(1), quotient], {})], {});
+}
+
+/** x < 0, or x is -0. */
+const signed = (x: Node): Node => make('Less', [make('Where', [make('Equal', [x, scalar(0)], {}), make('Reciprocal', [x], {}), x], {}), scalar(0)], {}); // prettier-ignore
+
+/** The angle of the point (x, y), between -π and π. */
+export const Atan2: Lowering = ({ a, b }) => {
+  const [y, x] = [cast(a, 'float32'), cast(b, 'float32')];
+  const acute = make('Atan', [slope(y, x)], {});
+  const above = make('Where', [signed(x), make('Sub', [scalar(Math.PI), acute], {}), acute], {});
+  return make('Where', [signed(y), make('Neg', [above], {}), above], {});
+};
+
 export const BitwiseAnd: Lowering = ({ a, b }) => make('BitwiseAnd', [a, b], {});
 
 export const SquaredDifference: Lowering = ({ a, b }) => {

@@ -26,6 +26,15 @@ const pictures = refused('it belongs to the preparation of pictures: do it befor
 const composed = refused('its gradient is composed of other kernels');
 const unused = refused('TensorFlow.js names it and has no function that asks for it');
 
+const refusals = {
+  ...{ Complex: complex, ComplexAbs: complex, Real: complex, Imag: complex, FFT: complex, IFFT: complex },
+  ...{ StaticRegexReplace: strings, StringNGrams: strings, StringSplit: strings, StringToHashBucketFast: strings },
+  ...{ RaggedGather: ragged, RaggedRange: ragged, RaggedTensorToTensor: ragged, SparseFillEmptyRows: ragged },
+  ...{ SparseReshape: ragged, SparseSegmentMean: ragged, SparseSegmentSum: ragged },
+  ...{ CropAndResize: pictures, Draw: pictures, FromPixels: pictures, Transform: pictures },
+  ...{ LRNGrad: composed, LowerBound: unused, MatrixBandPart: unused, Pool: unused, UpperBound: unused },
+};
+
 type Rows = { readonly [K in KernelName]: Lowering<never> | Refusal };
 
 export const kernels = {
@@ -33,19 +42,31 @@ export const kernels = {
   ...binary,
   ...reduction,
   ...order,
-  ...movement,
-  ...rearrange,
-  ...indexing,
   ...linear,
   ...convolution,
   ...pooling,
   ...morphology,
   ...resize,
+  ...movement,
+  ...rearrange,
+  ...indexing,
   ...values,
-  ...{ Complex: complex, ComplexAbs: complex, Real: complex, Imag: complex, FFT: complex, IFFT: complex },
-  ...{ StaticRegexReplace: strings, StringNGrams: strings, StringSplit: strings, StringToHashBucketFast: strings },
-  ...{ RaggedGather: ragged, RaggedRange: ragged, RaggedTensorToTensor: ragged, SparseFillEmptyRows: ragged },
-  ...{ SparseReshape: ragged, SparseSegmentMean: ragged, SparseSegmentSum: ragged },
-  ...{ CropAndResize: pictures, Draw: pictures, FromPixels: pictures, Transform: pictures },
-  ...{ LRNGrad: composed, LowerBound: unused, MatrixBandPart: unused, Pool: unused, UpperBound: unused },
+  ...refusals,
 } satisfies Rows;
+
+/** The lowered kernels by what they do, for people. */
+export const families: Readonly<Record<string, object>> = {
+  'One tensor, element by element': unary,
+  'Two tensors, element by element': binary,
+  'Sums and extrema along axes': reduction,
+  'The order of elements along an axis': order,
+  'Products and normalisation': linear,
+  'Convolutions': convolution, // prettier-ignore
+  'Pooling': pooling, // prettier-ignore
+  'Grey-scale dilation': morphology,
+  'Resizing': resize, // prettier-ignore
+  'Shapes, slices and tensors made of nothing': movement,
+  'Blocks, mirrors and rotations': rearrange,
+  'Reading and writing by index': indexing,
+  'What looks at values, and so cannot stand in a training step': values,
+};
