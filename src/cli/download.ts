@@ -1,20 +1,16 @@
 // `earthmover download`: public data sets by name, into the cache folder. Nothing else downloads data.
-import { existsSync, statSync } from 'node:fs';
-import { rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { datasets, type Dataset, type DatasetId } from '../catalog';
 import { cacheFolder, datasetFolder } from '../data/cacheFolder';
-import { fetchFile } from '../download/fetchFile';
-import { unpack } from '../download/unpack';
 import { nearest } from '../experiment/words';
 import { type Context, type Run } from './command';
 import { errors } from './errors';
 import { exitCode } from './exitCodes';
+import { getDataset, isThere } from './getDataset';
 import { toJson } from './jsonLines';
 import { type downloadOptions } from './options';
 import { onInterrupt } from './signals';
 import { bytes } from './text';
-import { createTransferLine } from './transferLine';
 
 export const download: Run<typeof downloadOptions> = async (context, { values, rest }) => {
   if (rest.length === 0) return list(context, values.json);
@@ -56,18 +52,6 @@ function list({ out }: Context, json?: true): number {
   return exitCode.ok;
 }
 
-/** Written when a data set was unpacked, last: its archive is not kept. */
-const complete = 'complete';
-
-const nameOf = (url: string): string => path.posix.basename(new URL(url).pathname);
-
-function isThere({ files, unpack: inner }: Pick<Dataset, 'files' | 'unpack'>, folder: string): boolean {
-  if (inner) return [complete, ...Object.values(inner)].every((name) => existsSync(path.join(folder, name)));
-  return files.every(
-    ({ url, size }) => statSync(path.join(folder, nameOf(url)), { throwIfNoEntry: false })?.size === size,
-  );
-}
-
 async function get(
   { out, err }: Context,
   id: DatasetId,
@@ -75,43 +59,10 @@ async function get(
   signal: AbortSignal,
   json?: true,
 ): Promise<void> {
-  const { title, files, unpack: inner, source }: Dataset = datasets[id];
-  const tell = json ? (text: string) => void err.line(text) : (text: string) => void out.line(text);
+  const { title, source }: Dataset = datasets[id];
   if (!json) out.line(`${title}, into ${folder}`);
-  if (!(inner && isThere({ files, unpack: inner }, folder))) {
-    for (const remote of files) {
-      const name = nameOf(remote.url);
-      const line = createTransferLine(out, name, json ? { dataset: id } : undefined);
-      const options = {
-        signal,
-        onProgress: line.progress,
-        onRetry: (reason: string) => tell(`${reason} It is tried again.`),
-      };
-      try {
-        const came = await fetchFile(remote, path.join(folder, name), options);
-        line.end(came === 'present' ? 'was there already' : `${bytes(remote.size)}, checksum right`);
-      } catch (error) {
-        line.end();
-        throw error;
-      }
-    }
-    if (inner) await unpackAll(files, inner, folder, signal);
-  }
+  const tell = (text: string) => (json ? err : out).line(text);
+  await getDataset(datasets[id], { folder, out, signal, tell, json: json && { dataset: id } });
   if (json) out.line(toJson({ event: 'downloaded', dataset: id, folder }));
   else out.line(`In an experiment file: "data": { "source": "${source}", "path": "${id}" }`);
-}
-
-/** No file of a data set is larger than four times its archive. */
-async function unpackAll(
-  files: Dataset['files'],
-  inner: Readonly<Record<string, string>>,
-  folder: string,
-  signal: AbortSignal,
-) {
-  for (const { url, size } of files) {
-    const archive = path.join(folder, nameOf(url));
-    await unpack(archive, folder, { files: inner, mostBytes: 4 * size, signal });
-    await writeFile(path.join(folder, complete), `${url}\n`);
-    await rm(archive);
-  }
 }

@@ -3,10 +3,8 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { buffer } from 'node:stream/consumers';
-import { gzipSync } from 'node:zlib';
-import { pack } from 'tar-stream';
 import { beforeEach, expect, test } from 'vitest';
+import { tarGz } from '../../test/support/tarGz';
 import { unpack } from './unpack';
 
 let folder: string;
@@ -18,11 +16,7 @@ beforeEach(async () => {
 });
 
 async function write(entries: Readonly<Record<string, string>>): Promise<Buffer> {
-  const tar = pack();
-  for (const [name, text] of Object.entries(entries)) tar.entry({ name }, text);
-  tar.entry({ name: 'd/link.bin', type: 'symlink', linkname: '/etc/passwd' });
-  tar.finalize();
-  const bytes = gzipSync(await buffer(tar));
+  const bytes = await tarGz(entries, 'd/link.bin');
   writeFileSync(archive, bytes);
   return bytes;
 }
