@@ -38,10 +38,12 @@ export interface BooleanDescriptor extends Common {
   readonly default?: Default<boolean>;
 }
 
-/** One of a few values, each with a line of its own. */
+/** One of a few values. */
 export interface ChoiceDescriptor extends Common {
   readonly type: 'choice';
   readonly options: readonly (string | number)[];
+  /** A line for each option, in their order, where the text does not say what they are. */
+  readonly optionTexts?: readonly string[];
   readonly default?: Default<string | number>;
 }
 

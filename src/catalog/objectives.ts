@@ -90,6 +90,7 @@ export const objectives = {
       divergence: {
         type: 'choice',
         options: Object.keys(divergences) as readonly DivergenceId[],
+        optionTexts: Object.values(divergences).map(({ title, f }) => `${title}, f(u) = ${f} at u = p_r/p_g`),
         default: 'kl',
         text: 'The divergence D_f(P_r‖P_g) that is bounded. "js" and "gan" are the Jensen-Shannon divergence up to factors and constants.',
       },

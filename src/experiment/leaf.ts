@@ -30,8 +30,10 @@ function hover(descriptor: Descriptor, role?: Role): Record<string, unknown> {
     ...(value === undefined ? [] : [`Default: \`${JSON.stringify(value)}\``]),
     ...(descriptor.unit === undefined ? [] : [`Unit: ${descriptor.unit}`]),
   ];
+  const lines = descriptor.type === 'choice' ? descriptor.optionTexts : undefined;
   return {
     description: descriptor.text,
+    ...(lines === undefined ? {} : { markdownEnumDescriptions: [...lines] }),
     markdownDescription: [descriptor.text, ...facts].join('\n\n'),
     ...(value === undefined ? {} : { default: value }),
     ...('example' in descriptor && descriptor.example !== undefined ? { examples: [descriptor.example] } : {}),
