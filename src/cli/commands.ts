@@ -3,11 +3,14 @@ import { type OptionSpecs } from './arguments';
 import { type CommandEntry } from './command';
 import {
   doctorOptions,
+  installOptions,
   downloadOptions,
+  exportOptions,
   graphOptions,
   lintOptions,
   previewOptions,
   resumeOptions,
+  runsOptions,
   stopOptions,
   trainOptions,
 } from './options';
@@ -41,6 +44,26 @@ export const commands = {
     options: stopOptions,
     details: ['Returns when the run has ended. RUN is a run directory, or the name of one in .earthmover/runs.'],
     load: async () => (await import('./stop')).stop,
+  }),
+  runs: entry({
+    name: 'runs',
+    summary: 'List the runs of this folder, newest first.',
+    usage: 'earthmover runs [options]',
+    arguments: [0, 0],
+    options: runsOptions,
+    details: ['Those in .earthmover/runs: how each stands, its steps, the time it took, and its last checkpoint.'],
+    load: async () => (await import('./runs')).runs,
+  }),
+  export: entry({
+    name: 'export',
+    summary: 'Take the generator of a run away as a TensorFlow.js model.',
+    usage: 'earthmover export RUN [options]',
+    arguments: [1, 1],
+    options: exportOptions,
+    details: [
+      'RUN is a run directory, or the name of one in .earthmover/runs. It may still be training: the last checkpoint is taken.',
+    ],
+    load: async () => (await import('./export')).exportRun,
   }),
   lint: entry({
     name: 'lint',
@@ -85,6 +108,18 @@ export const commands = {
       'goes on where it stopped. Training itself never downloads.',
     ],
     load: async () => (await import('./download')).download,
+  }),
+  install: entry({
+    name: 'install',
+    summary: 'Install the native part of the tensorflow engine.',
+    usage: 'earthmover install tensorflow [options]',
+    arguments: [1, 1],
+    options: installOptions,
+    details: [
+      'Says what it would download, from where and how much; with --yes it does so, and checks what came against the checksum',
+      'that the server publishes. Needed for "engine": "tensorflow" alone.',
+    ],
+    load: async () => (await import('./install')).install,
   }),
   doctor: entry({
     name: 'doctor',

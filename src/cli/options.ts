@@ -23,6 +23,14 @@ export const resumeOptions = {
 
 export const stopOptions = { json } as const satisfies OptionSpecs;
 
+export const exportOptions = {
+  out: { value: 'DIR', text: 'a new folder (default: <run>-generator)' },
+  step: { value: 'N', text: 'the newest checkpoint that is not later (default: the last one)' },
+  json,
+} as const satisfies OptionSpecs;
+
+export const runsOptions = { json } as const satisfies OptionSpecs;
+
 export const lintOptions = {
   fix: { text: 'mend what has a quick fix, in the file' },
   json,
@@ -41,6 +49,11 @@ export const previewOptions = {
 
 export const downloadOptions = {
   out: { value: 'DIR', text: 'the folder (default: the cache folder, where "path": "mnist" finds it)' },
+  json,
+} as const satisfies OptionSpecs;
+
+export const installOptions = {
+  yes: { text: 'download and install; without it the command says what it would do' },
   json,
 } as const satisfies OptionSpecs;
 

@@ -55,3 +55,10 @@ function failure(code: DownloadErrorCode, message: string, cause?: unknown): Dow
     code,
   });
 }
+
+/** What cannot be checked is not kept. */
+export const unchecked = (url: string) =>
+  failure(
+    'wrong-content',
+    `${url} comes without a size and checksum, so that it could not be checked. Nothing was downloaded.`,
+  );
