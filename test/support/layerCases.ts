@@ -88,6 +88,9 @@ const base: Left = { reason: 'it is what layers are made of' };
 const preprocessing: Left = { reason: 'it prepares data, and has no gradient by its nature' };
 const alias = (of: string): Left => ({ reason: `it is another name of ${of}` });
 
+/** Every activation that tfjs-layers knows by name. */
+export const activations = ['elu', 'gelu', 'gelu_new', 'hardSigmoid', 'linear', 'logSoftmax', 'mish', 'relu', 'relu6', 'selu', 'sigmoid', 'softmax', 'softplus', 'softsign', 'swish', 'tanh'] as const; // prettier-ignore
+
 export const layerRows: { readonly [K in keyof typeof layers]: Row } = {
   Layer: base,
   RNN: base,
@@ -109,7 +112,7 @@ export const layerRows: { readonly [K in keyof typeof layers]: Row } = {
   depthwiseConv2d: row(layers.depthwiseConv2d, fc.tuple(fc.integer({ min: 5, max: 7 }), fc.integer({ min: 5, max: 7 }), small), { ...convolution, filters: fc.constant(undefined), depthMultiplier: fc.integer({ min: 1, max: 2 }) }, stridesOrHoles),
   cropping2D: row(layers.cropping2D, image, { cropping: fc.constantFrom([[1, 1], [0, 2]], [[0, 0], [1, 0]]) }),
   upSampling2d: row(layers.upSampling2d, image, { size: fc.constantFrom([2, 2], [1, 3], [3, 2]), interpolation: fc.constantFrom('nearest', 'bilinear') }),
-  activation: row(layers.activation, anything, { activation: fc.constantFrom('elu', 'gelu', 'gelu_new', 'hardSigmoid', 'linear', 'logSoftmax', 'mish', 'relu', 'relu6', 'selu', 'sigmoid', 'softmax', 'softplus', 'softsign', 'swish', 'tanh') }),
+  activation: row(layers.activation, anything, { activation: fc.constantFrom(...activations) }),
   dense: row(layers.dense, fc.oneof(vector, sequence), { units: small, activation: smooth, useBias: flag }),
   dropout: row(layers.dropout, anything, { rate }),
   spatialDropout1d: row(layers.spatialDropout1d, sequence, { rate }),
@@ -170,3 +173,31 @@ export const layerRows: { readonly [K in keyof typeof layers]: Row } = {
   categoryEncoding: preprocessing,
   randomWidth: preprocessing,
 }; // prettier-ignore
+
+/** What is checked at second order under one name, alone in a critic. */
+export interface Subject {
+  readonly name: string;
+  readonly cases: readonly LayerCase[];
+  readonly training: boolean;
+}
+
+const SEED = 4;
+const sampled = (row: fc.Arbitrary<LayerCase>, numRuns: number): LayerCase[] => fc.sample(row, { seed: SEED, numRuns });
+const tested = Object.entries(layerRows).flatMap(([name, row]) => (isLeft(row) ? [] : [{ name, row }]));
+
+/** Layers that take numbers: what stands before one that takes whole numbers has no gradient anyway. */
+export const differentiable = tested.filter(({ row }) => sampled(row, 1)[0].below === undefined);
+
+export const subjects: readonly Subject[] = [
+  ...differentiable.map(({ name, row }) => ({ name, cases: sampled(row, 3), training: true })),
+  ...activations.map((activation) => ({
+    name: `activation "${activation}"`,
+    cases: [{ text: activation, shape: [5], make: () => layers.activation({ activation: activation as 'tanh' }) }],
+    training: true,
+  })),
+  {
+    name: 'batchNormalization with its moving averages',
+    cases: sampled(layerRows.batchNormalization as fc.Arbitrary<LayerCase>, 2),
+    training: false,
+  },
+];
