@@ -52,6 +52,8 @@ export interface Gan {
   readonly generatorStep: GanStep;
   /** real, z to the estimate on these samples, nothing moved. */
   readonly validationStep: GanStep;
+  /** What the critic uses now in place of its own weights, as tensors of the caller's; empty without a normalization. */
+  criticWeights(): Weights;
   /** z [count, latent] to samples [count, ...shape], from the averaged generator where there is one. */
   sampleStep(count: number): GanStep;
   /** x [count, ...shape] to scores [count, 1], D(x). */
@@ -164,7 +166,8 @@ export function createGan(parts: GanParts, { batch, latent, shape }: Sizes): Gan
     ...prefixed('optimizer/critic', optimizer.critic.slots),
     ...(normalization ? prefixed('normalization/critic', normalization.slots) : {}),
   };
-  return { variables, criticStep, generatorStep, validationStep, sampleStep, scoreStep };
+  const criticWeights = (): Weights => tf.tidy(() => ({ ...prepareCritic(false)() }));
+  return { variables, criticWeights, criticStep, generatorStep, validationStep, sampleStep, scoreStep };
 }
 
 /** The largest number that e was raised to, where it was: past `LARGEST_EXPONENT` the exponential was bounded. */

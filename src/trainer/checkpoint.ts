@@ -1,5 +1,5 @@
 // The state of a run as a checkpoint: every variable by name, counters, and both networks as TensorFlow.js models.
-import { io } from '@tensorflow/tfjs-core';
+import { dispose, io } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { Tensors } from '../run/checkpoints';
 import type { Row } from './events';
@@ -27,13 +27,22 @@ export async function tensorsOf({ state }: Session): Promise<Tensors> {
   return Object.fromEntries(entries);
 }
 
-/** The networks in TensorFlow.js' layers format: `tf.loadLayersModel` reads them. The generator is the averaged one where there is one. */
-export async function modelFiles({ networks }: Session): Promise<Record<string, Uint8Array>> {
-  const { generator, critic, average } = networks;
-  const models = { generator: (average ?? generator).model, critic: critic.model };
-  const files: Record<string, Uint8Array> = {};
-  for (const [name, model] of Object.entries(models)) Object.assign(files, await saved(name, model));
-  return files;
+/**
+ * The networks in TensorFlow.js' layers format: `tf.loadLayersModel` reads them. The generator is the averaged one where there
+ * is one; a critic under a normalization has the weights that it uses, so that it needs none any more.
+ */
+export async function modelFiles({
+  networks: { generator, critic, average },
+  criticWeights,
+}: Pick<Session, 'networks' | 'criticWeights'>): Promise<Record<string, Uint8Array>> {
+  const weights = criticWeights();
+  try {
+    // A model's weights are read when saving begins, so they may be borrowed until then.
+    const criticFiles = critic.borrowing(weights, () => saved('critic', critic.model));
+    return { ...(await saved('generator', (average ?? generator).model)), ...(await criticFiles) };
+  } finally {
+    dispose({ ...weights });
+  }
 }
 
 async function saved(name: string, model: LayersModel): Promise<Record<string, Uint8Array>> {

@@ -7,7 +7,7 @@ import type { Arrays, Engine, State, Step } from '../engine/engine';
 import { isModelError } from '../engine/modelError';
 import { openEngine } from '../engine/open';
 import type { Experiment } from '../experiment';
-import type { GanStep } from '../gan/gan';
+import type { Gan, GanStep } from '../gan/gan';
 import type { Network } from '../gan/networks';
 import { hasWasserstein } from './columns';
 import { settingError, type Source } from './inputError';
@@ -34,6 +34,7 @@ export interface Session {
   readonly data: DataSource;
   readonly state: State;
   readonly networks: System['networks'];
+  readonly criticWeights: Gan['criticWeights'];
   readonly critic: Compiled;
   readonly generator: Compiled;
   readonly validation: Compiled | null;
@@ -116,6 +117,7 @@ export async function openSession(experiment: Experiment, context: SessionContex
     data,
     state,
     networks,
+    criticWeights: gan.criticWeights,
     samplesCount,
     hasWasserstein: hasWasserstein(experiment),
     ...steps,

@@ -6,6 +6,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { openOnnxEngine } from '../../src/engine/onnx/engine';
 import { spectralNorm } from '../../src/gan/constraints/spectralNorm';
 import { networkOf, type Network } from '../../src/gan/networks';
+import { modelFiles } from '../../src/trainer/checkpoint';
 
 beforeAll(() => void openOnnxEngine({ threads: 1 }));
 
@@ -76,6 +77,17 @@ test('a critic of several layers has slope at most 1', () => {
   const x = tf.randomUniform([16, 5, 5, 2], -1, 1, 'float32', 3);
   const slope = tf.sqrt(tf.sum(tf.square(tf.grad((x) => tf.sum(critic.apply(x, false, weights)))(x)), [1, 2, 3]));
   expect(Math.max(...slope.dataSync())).toBeLessThan(3 * 1.001);
+});
+
+test('an exported critic has the weights that it used, and the trained one keeps its own', async () => {
+  const critic = dense([[3, 0], [0, 2]], [1, 1]); // prettier-ignore
+  const criticWeights = () => normalized(critic, 60).prepare(false)();
+  const files = await modelFiles({ networks: { generator: critic, critic, average: null }, criticWeights });
+  const numbers = (name: string) => [...new Float32Array(files[`${name}/weights.bin`].slice().buffer)];
+  const expected = [1, 0, 0, 2 / 3, 1, 1];
+  numbers('critic').forEach((w, i) => expect(w).toBeCloseTo(expected[i], 5));
+  expect(numbers('generator')).toEqual([3, 0, 0, 2, 1, 1]);
+  expect([...Object.values(critic.parameters)[0].dataSync()]).toEqual([3, 0, 0, 2]);
 });
 
 describe('borrowed weights', () => {

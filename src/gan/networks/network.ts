@@ -30,6 +30,8 @@ export interface Network {
    * stand for the parameters of their names for the time of this call, and gradients flow through them.
    */
   apply(x: Tensor, training: boolean, weights?: Weights): Tensor;
+  /** Calls `f` while the model's layers read `weights` in place of the parameters of their names, until `f` returns. */
+  borrowing<T>(weights: Weights, f: () => T): T;
   /** The same for samples that are looked at: by the moving averages, or by the batch's own statistics. Moves nothing. */
   sample(z: Tensor, statistics: Statistics): Tensor;
 }
@@ -47,6 +49,13 @@ export function networkOf(model: LayersModel): Network {
   const pick = (which: boolean): Named =>
     Object.fromEntries(named.filter((w) => w.trainable === which).map((w) => [w.name, w.variable]));
   const buffers = pick(false);
+  const borrowing = <T>(weights: Weights, f: () => T): T => {
+    const replaced = named.filter(({ name }) => Object.hasOwn(weights, name));
+    return reading(
+      replaced.map(({ name, layerVariable }) => [layerVariable, weights[name]]),
+      f,
+    );
+  };
   return {
     model,
     parameters: pick(true),
@@ -57,10 +66,8 @@ export function networkOf(model: LayersModel): Network {
       Object.values(buffers).forEach((b, i) => b.assign(before[i]));
       return samples;
     },
-    apply: (x, training, weights = {}) => {
-      const replaced = named.filter(({ name }) => Object.hasOwn(weights, name));
-      return reading(replaced.map(({ name, layerVariable }) => [layerVariable, weights[name]]), () => model.apply(x, { training }) as Tensor); // prettier-ignore
-    },
+    apply: (x, training, weights = {}) => borrowing(weights, () => model.apply(x, { training }) as Tensor),
+    borrowing,
   };
 }
 
