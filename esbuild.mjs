@@ -43,6 +43,18 @@ const bundles = {
   },
   trainer: { ...node, entryPoints: ['src/trainer/train.ts'], outfile: 'dist/trainer.cjs' },
   'data-worker': { ...node, entryPoints: ['src/data/worker.ts'], outfile: 'dist/data-worker.cjs' },
+  layers: {
+    ...shared,
+    platform: 'neutral',
+    target: 'es2022',
+    format: 'esm',
+    sourcemap: false,
+    entryPoints: ['src/gan/networks/layers.ts'],
+    outfile: 'dist/export/layers.js',
+    // Whoever loads an exported model has the whole of TensorFlow.js, under this name.
+    alias: { '@tensorflow/tfjs-core': '@tensorflow/tfjs', '@tensorflow/tfjs-layers': '@tensorflow/tfjs' },
+    external: ['@tensorflow/tfjs'],
+  },
   extension: {
     ...node,
     entryPoints: ['src/extension/extension.ts'],

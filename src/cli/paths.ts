@@ -9,6 +9,8 @@ const dist = __dirname;
 
 export const dataWorker = path.join(dist, 'data-worker.cjs');
 export const trainer = path.join(dist, 'trainer.cjs');
+/** Our layers for TensorFlow.js, which an exported model may need. */
+export const exportedLayers = path.join(dist, 'export', 'layers.js');
 /** Where Node begins to look for native packages: in the extension they lie beside the bundles, in a clone further up. */
 export const bundleFile = path.join(dist, 'cli.cjs');
 const packageFile = path.join(dist, '..', 'package.json');

@@ -12,7 +12,7 @@ export const averageOutlastsRun: Rule = {
     const path = ['stabilise', 'ema'];
     const share = Math.round(100 * ema ** steps);
     // The decay at which a thousandth of the first weights is left, in few digits.
-    const fitting = Number((1 - Math.min(1, 7 / steps)).toPrecision(3));
+    const fitting = steps > 7 ? Number((1 - 7 / steps).toPrecision(3)) : null;
     const message = `stabilise.ema is ${ema}, so that after ${steps} steps ${share} % of the average are the first weights; take ${fitting} or train longer.`;
     return [{ path, message, fixes: [setting(path, fitting)] }];
   },

@@ -1,0 +1,36 @@
+// `earthmover runs`: the runs of this folder, newest first.
+import { listRuns, type ListedRun } from '../run/listing';
+import { latestCheckpoint } from '../run/checkpoints';
+import { runPaths } from '../run/directory';
+import { type Run } from './command';
+import { exitCode } from './exitCodes';
+import { toJson } from './jsonLines';
+import { type runsOptions } from './options';
+import { clean, duration } from './text';
+
+export const runs: Run<typeof runsOptions> = async ({ out, err }, { values }) => {
+  const all = listRuns(process.cwd());
+  if (values.json) for (const run of all) out.line(toJson({ event: 'run', ...summary(run) }));
+  else if (all.length === 0) err.line('No runs here yet: earthmover train FILE makes one in .earthmover/runs.');
+  else out.line(tableOf(all.map(cells)));
+  return exitCode.ok;
+};
+
+function summary({ directory, name, status, liveness, problem }: ListedRun) {
+  const checkpoint = problem === null ? latestCheckpoint(runPaths(directory).checkpoints)?.step : undefined;
+  const { state = null, step = null, steps = null, measures = {} } = status ?? {};
+  return { name, directory, state, liveness, step, steps, checkpoint: checkpoint ?? null, measures, problem };
+}
+
+function cells(run: ListedRun): string[] {
+  const { state, step, steps, checkpoint, problem } = summary(run);
+  if (problem !== null || run.status === null) return [clean(run.name), 'damaged', '', '', clean(problem ?? '')];
+  const shown = run.liveness === 'dead' ? 'died' : run.liveness === 'stalled' ? 'stalled' : (state ?? '');
+  const saved = checkpoint === null ? 'no checkpoint' : `checkpoint ${checkpoint}`;
+  return [clean(run.name), shown, `${step}/${steps}`, duration(run.status.updatedAt - run.status.startedAt), saved];
+}
+
+function tableOf(rows: readonly string[][]): string {
+  const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
+  return rows.map((row) => row.map((cell, i) => cell.padEnd(widths[i])).join('  ').trimEnd()).join('\n'); // prettier-ignore
+}

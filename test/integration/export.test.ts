@@ -1,0 +1,109 @@
+// A generator that was exported is loaded by TensorFlow.js alone, and draws what the run drew.
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import * as esbuild from 'esbuild';
+import sharp from 'sharp';
+import { describe, expect, it } from 'vitest';
+import { fillNormal } from '../../src/math/random';
+import { gridPng } from '../../src/run/pictures';
+import { cli, experiment, lines, root, scratch } from './cliProcess';
+
+const images = {
+  data: { source: 'digits', size: 16, samples: 64 },
+  latent: { size: 4 },
+  steps: 4,
+  seed: 9,
+  stabilise: { ema: 0.5 },
+  samples: { every: 4, grid: [2, 3] },
+  checkpoints: { every: 2, keep: 2 },
+  measures: [],
+};
+const networks = {
+  plain: { network: 'dcgan', filters: 4, normalization: 'batch', initialiser: 'he' },
+  ours: { network: 'dcgan', filters: 4, normalization: 'layer', activation: 'softplus' },
+};
+
+/** Predicts in a process that knows TensorFlow.js and nothing of Earthmover but what was exported. */
+async function predict(folder: string, z: Float32Array, latent: number): Promise<Float32Array> {
+  const main = path.join(folder, 'predict.mjs');
+  const own = existsSync(path.join(folder, 'layers.js')) ? "import './layers.js';" : '';
+  writeFileSync(
+    main,
+    `import { readFileSync } from 'node:fs';
+    import * as tf from '@tensorflow/tfjs';
+    ${own}
+    const { modelTopology, weightsManifest } = JSON.parse(readFileSync('model.json', 'utf8'));
+    const weightData = new Uint8Array(readFileSync('weights.bin')).buffer;
+    const artifacts = { modelTopology, weightSpecs: weightsManifest[0].weights, weightData };
+    tf.setBackend('cpu')
+      .then(() => tf.loadLayersModel(tf.io.fromMemory(artifacts)))
+      .then((model) => model.predict(tf.tensor(${JSON.stringify([...z])}, [${z.length / latent}, ${latent}])).data())
+      .then((values) => console.log(JSON.stringify([...values])));`,
+  );
+  const bundle = path.join(folder, 'predict.cjs');
+  await esbuild.build({
+    ...{ entryPoints: [main], outfile: bundle, bundle: true, platform: 'node', format: 'cjs', logLevel: 'error' },
+    nodePaths: [path.join(root, 'node_modules')],
+  });
+  const said = execFileSync(process.execPath, [bundle], { cwd: folder, encoding: 'utf8', stdio: 'pipe' });
+  return new Float32Array(JSON.parse(said.trim().split('\n').at(-1) ?? '') as number[]);
+}
+
+describe('an exported generator', () => {
+  it.each(Object.entries(networks))('of %s layers draws what the run drew', async (kind, generator) => {
+    const folder = scratch();
+    const run = path.join(folder, 'run');
+    const critic = { network: 'mlp', depth: 1, width: 8 };
+    const file = experiment(folder, { ...images, generator, critic });
+    expect(await cli(['train', file, '--out', run])).toMatchObject({ code: 0 });
+    const ended = await cli(['export', 'run', '--out', 'out', '--json'], folder);
+    const layers = kind === 'plain' ? [] : ['EarthmoverLayerNorm', 'EarthmoverSmoothElu'];
+    expect(lines(ended)).toMatchObject([{ event: 'export', step: 4, layers, notes: [] }]);
+    const out = path.join(folder, 'out');
+    const files = ['README.md', ...(kind === 'plain' ? [] : ['layers.js']), 'model.json', 'weights.bin'];
+    expect(readdirSync(out).sort()).toEqual(files.sort());
+    expect(readFileSync(path.join(out, 'README.md'), 'utf8')).toContain('tf.randomNormal([16, 4])');
+
+    const z = new Float32Array(6 * 4);
+    fillNormal(z, { seed: 9, stream: 'samples', step: 0 });
+    const { png } = await gridPng(await predict(out, z, 4), [16, 16, 1], 2, 3);
+    const pixels = async (image: Uint8Array | string) => (await sharp(image).raw().toBuffer()) as Uint8Array;
+    const [drawn, own] = [await pixels(png), await pixels(path.join(run, 'samples', 'step-4.png'))];
+    expect(drawn.length).toBe(own.length);
+    expect(drawn.every((v, i) => Math.abs(v - own[i]) <= 1)).toBe(true);
+    expect(new Set(own).size).toBeGreaterThan(20);
+  });
+
+  it('is of the checkpoint that was asked for, and overwrites nothing', async () => {
+    const folder = scratch();
+    const run = path.join(folder, 'run');
+    await cli(['train', experiment(folder), '--out', run]);
+    expect((await cli(['export', run, '--step', '25', '--out', 'a'], folder)).stdout).toContain(
+      'The generator of step 20 is in a;',
+    );
+    mkdirSync(path.join(folder, 'full'));
+    writeFileSync(path.join(folder, 'full', 'mine.txt'), '');
+    const refused = await cli(['export', run, '--out', 'full'], folder);
+    expect(refused.code).toBe(2);
+    expect(refused.stderr).toContain('exists and is not an empty folder. Name a new one with --out.');
+    const early = await cli(['export', run, '--step', '3'], folder);
+    expect(early.stderr).toContain('There is nothing to export');
+    expect(readdirSync(folder).filter((name) => name.endsWith('.tmp') || name.endsWith('-generator'))).toEqual([]);
+  });
+});
+
+it('runs are listed with how they stand', async () => {
+  const folder = scratch();
+  expect((await cli(['runs'], folder)).stderr).toContain('No runs here yet');
+  const file = experiment(folder);
+  await cli(['train', file], folder);
+  mkdirSync(path.join(folder, '.earthmover/runs/20200101-000000-broken'));
+  const { stdout } = await cli(['runs'], folder);
+  expect(stdout).toMatch(
+    /^\S+-tiny +finished +30\/30 +0:\d\d +checkpoint 30\n20200101-000000-broken +damaged +\S.*\n$/,
+  );
+  const [newest, broken] = lines(await cli(['runs', '--json'], folder));
+  expect(newest).toMatchObject({ event: 'run', state: 'finished', liveness: 'ended', step: 30, checkpoint: 30 });
+  expect(broken).toMatchObject({ state: null, checkpoint: null });
+});
