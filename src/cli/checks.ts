@@ -4,7 +4,9 @@ import { mkdtemp, rm, statfs, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { dataWorker, trainer } from './paths';
-import { findTensorflowGpu, probeOnnxRuntime, probeSharp } from './probe';
+import { type Adapter, type Search, findAdapter, findCuda } from '../engine/adapters';
+import { findOnnxWeb, probeOnnxRuntime, probeSharp } from './probe';
+import { probeTensorflow, type TensorflowState } from './tensorflowParts';
 import { bytes, plural } from './text';
 
 export interface Finding {
@@ -16,11 +18,13 @@ export interface Finding {
 
 export const checks: Readonly<Record<string, () => Promise<Finding>>> = {
   'Node.js': async () => nodeFinding(process.versions.node),
-  Platform: async () => platformFinding(process.platform, process.arch, usesMusl()),
+  Platform: async () => platformFinding(process.platform, process.arch, usesMusl(), findOnnxWeb()),
   'ONNX Runtime': onnxRuntime,
+  'GPU (webgpu)': async () => webgpu(await findAdapter()),
+  'GPU (cuda)': async () => cuda(await findCuda()),
   Threads: async () => threads(os.availableParallelism()),
   sharp,
-  TensorFlow: async () => tensorflow(findTensorflowGpu()),
+  TensorFlow: async () => tensorflow(await probeTensorflow()),
   Memory: async () => memory(available()),
   Disk: disk,
   'Write access': writeAccess,
@@ -36,15 +40,19 @@ export function nodeFinding(version: string): Finding {
 /** ONNX Runtime's package brings native libraries for these. */
 const platforms = ['linux x64', 'linux arm64', 'win32 x64', 'win32 arm64', 'darwin arm64'];
 
-export function platformFinding(platform: string, arch: string, musl: boolean): Finding {
-  const name = `${platform} ${arch}`;
-  if (!platforms.includes(name)) {
-    const todo = `Train on one of: ${platforms.join(', ')}. Linting, and looking at runs, work here.`;
-    return { level: 'fail', text: `${name} has no native ONNX Runtime`, todo };
+/** @param wasm whether ONNX Runtime is there as WebAssembly, which trains everywhere, slowly */
+export function platformFinding(platform: string, arch: string, musl: boolean, wasm: boolean): Finding {
+  const name = `${platform} ${arch}${musl ? ' with musl' : ''}`;
+  if (platforms.includes(`${platform} ${arch}`) && !musl) return { level: 'ok', text: name };
+  const better = musl
+    ? 'a system with glibc, for example a Debian image in place of Alpine'
+    : `one of: ${platforms.join(', ')}`;
+  if (wasm) {
+    const todo = `Training works, several times slower, with "device": "wasm", which "auto" takes here. Faster is ${better}.`;
+    return { level: 'warn', text: `${name} has no native ONNX Runtime; WebAssembly computes instead`, todo };
   }
-  if (!musl) return { level: 'ok', text: name };
-  const todo = 'Use a system with glibc, for example a Debian image in place of Alpine.';
-  return { level: 'fail', text: `${name} with musl has no native ONNX Runtime`, todo };
+  const todo = `Train on ${better}. Linting, and looking at runs, work here.`;
+  return { level: 'fail', text: `${name} has no native ONNX Runtime`, todo };
 }
 
 function usesMusl(): boolean {
@@ -59,7 +67,7 @@ async function onnxRuntime(): Promise<Finding> {
     return { level: 'ok', text: `${result.found.version} computes; built in: ${result.found.backends.join(', ')}` };
   }
   return {
-    level: 'fail',
+    level: findOnnxWeb() ? 'warn' : 'fail',
     text: result.problem,
     todo: 'Install the packages again: `npm ci` in a clone, or the extension itself. On Windows the Visual C++ runtime is needed too.',
   };
@@ -82,14 +90,35 @@ async function sharp(): Promise<Finding> {
   return { level: 'fail', text: result.problem, todo };
 }
 
-/** Not needed by anything that is on by default, so its absence is no warning. */
-function tensorflow({ javascript, native }: { javascript: boolean; native: boolean }): Finding {
-  if (native) return { level: 'ok', text: 'tfjs-node-gpu with its native library' };
+/** No GPU is needed, so its absence is no warning; one that only a program plays is worth knowing. */
+export function webgpu(search: Search<Adapter>): Finding {
+  if ('problem' in search) {
+    const todo =
+      "Training uses the processor. A GPU needs its maker's driver with Vulkan (Linux), Direct3D 12 (Windows) or Metal (macOS).";
+    return { level: 'ok', text: `none: ${search.problem}`, todo };
+  }
+  const { name, software } = search.found;
+  if (!software) return { level: 'ok', text: `${name} computes; "auto" takes it` };
+  return { level: 'ok', text: `${name} only, which "auto" does not take`, todo: 'It computes on the processor, slower than "device": "cpu".' }; // prettier-ignore
+}
+
+export function cuda(search: Search<Adapter>): Finding {
+  if ('found' in search) {
+    return { level: 'ok', text: `${search.found.name} computes (experimental)`, todo: 'Ask for it by "device": "cuda"; "webgpu" uses the same card and keeps the state on it.' }; // prettier-ignore
+  }
   const todo =
-    'Not needed for training; its own notes say how to build it: node_modules/@tensorflow/tfjs-node-gpu/README.md.';
-  if (javascript)
-    return { level: 'ok', text: 'tfjs-node-gpu, JavaScript only; its native library (CUDA 11) is absent', todo };
-  return { level: 'ok', text: 'tfjs-node-gpu is not installed', todo: 'Not needed for training.' };
+    'Not needed for training. It takes ONNX Runtime\'s CUDA provider library beside its own, CUDA 12 and cuDNN 9; "webgpu" needs none of them.';
+  return { level: 'ok', text: `not available: ${search.problem}`, todo };
+}
+
+/** Not needed by anything that is on by default, so its absence is no warning. */
+export function tensorflow({ version, gpu, missing, problem }: TensorflowState): Finding {
+  if (problem !== null) return { level: 'ok', text: `not available: ${problem}`, todo: 'Needed for "engine": "tensorflow" alone.' }; // prettier-ignore
+  if (gpu) return { level: 'ok', text: `${version} computes with CUDA` };
+  const why = missing.length > 0 ? `; it misses ${missing.join(', ')}` : '';
+  const todo =
+    'With "engine": "tensorflow" it computes on the processor. CUDA 11, cuDNN 8 and an NVIDIA GPU make it use that.';
+  return { level: 'ok', text: `${version} computes; no CUDA device was found${why}`, todo };
 }
 
 /** Bytes this process may still use: the machine's, or its container's where that is less. */

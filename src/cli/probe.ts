@@ -1,8 +1,6 @@
 // Tries native packages in a process of their own: one that crashes while it loads takes only that process with it.
 import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import path from 'node:path';
 import { bundleFile } from './paths';
 
 /** What a probe found: the package's answer, or why there is none. */
@@ -33,13 +31,8 @@ export function probeSharp(): Promise<Probe<{ version: string; vips: string }>> 
   );
 }
 
-/** Looks for TensorFlow's GPU package and for the native library that its install script would have fetched. */
-export function findTensorflowGpu(): { javascript: boolean; native: boolean } {
-  const entry = resolvePackage('@tensorflow/tfjs-node-gpu/package.json');
-  const binding = (version: number) => `lib/napi-v${version}/tfjs_binding.node`;
-  const native = entry && [8, 9, 10].some((version) => existsSync(path.join(path.dirname(entry), binding(version))));
-  return { javascript: entry !== undefined, native: native === true };
-}
+/** Whether ONNX Runtime is there as WebAssembly. */
+export const findOnnxWeb = (): boolean => resolvePackage('onnxruntime-web') !== undefined;
 
 /** Runs the body of an async function in a child with the package's path as argv[1]; its result comes back as JSON. */
 async function probe<T>(name: string, body: string): Promise<Probe<T>> {
