@@ -9,7 +9,9 @@ const chunk = 16;
 
 interface Batch extends Framing {
   readonly folder: string;
-  readonly images: readonly Encoded[];
+  readonly count: number;
+  /** Image i; asked for when its turn comes, since a database may have millions. */
+  readonly image: (i: number) => Encoded;
   readonly onError: Data<'images'>['onError'];
   /** The error that ends it, where `onError` is "fail". */
   readonly fatal: (failure: Failure) => Error;
@@ -22,7 +24,7 @@ export async function decodeAll(
   batch: Batch,
   { workers, onProgress, signal }: DataContext,
 ): Promise<readonly Failure[]> {
-  const { folder, images, onError, fatal, put, size, channels, fit, resize } = batch;
+  const { folder, count, image, onError, fatal, put, size, channels, fit, resize } = batch;
   const failures: Failure[] = [];
   let first = 0;
   let done = 0;
@@ -30,9 +32,9 @@ export async function decodeAll(
 
   const serve = async () => {
     const out = new SharedArrayBuffer(chunk * size * size * channels);
-    while (first < images.length && !over) {
-      const part = images.slice(first, first + chunk);
+    while (first < count && !over) {
       const slot = first;
+      const part = Array.from({ length: Math.min(chunk, count - slot) }, (_, k) => image(slot + k));
       first += part.length;
       const failed = await workers.run('decode', {
         folder,
@@ -49,7 +51,7 @@ export async function decodeAll(
       failures.push(...failed);
       put(slot, new Uint8Array(out, 0, part.length * size * size * channels));
       done += part.length;
-      onProgress?.(done, images.length);
+      onProgress?.(done, count);
     }
   };
   let abort = () => {};

@@ -24,7 +24,7 @@ export async function openImages(data: Data<'images'>, context: DataContext): Pr
   if (files.length === 0) throw errors.noImages(data.path, folder, others);
 
   const { size, channels, fit, resize } = data;
-  const images = files.map((file) => ({ file }));
+  const image = (i: number) => ({ file: files[i] });
   const fatal = errors.imageUnreadable;
   const set = {
     identity: ['images', folder, await stamps(folder, files), { size, channels, fit, resize }],
@@ -36,7 +36,7 @@ export async function openImages(data: Data<'images'>, context: DataContext): Pr
     notes: others > 0 ? [`${count(others, 'other file')} passed over.`] : [],
     fatal,
     fill: async (put: (slot: number, bytes: Uint8Array) => void) => ({
-      failures: await decodeAll({ ...data, folder, images, fatal, put }, context),
+      failures: await decodeAll({ ...data, folder, count: files.length, image, fatal, put }, context),
       notes: [],
     }),
   };

@@ -24,15 +24,14 @@ export async function openLmdb(data: Data<'lmdb'>, context: DataContext): Promis
     throw errors.badFile(file, damaged.length > 0 ? some(damaged) : 'it holds nothing', 'Is it the right database?');
 
   const { size, channels, fit, resize } = data;
-  const images = values.map(({ key, at, length }) => ({
-    file: path.basename(file),
-    piece: { at, length },
-    name: `"${key}"`,
-  }));
+  const image = (i: number) => {
+    const { key, at, length } = values[i];
+    return { file: path.basename(file), piece: { at, length }, name: `"${key}"` };
+  };
   const fatal = errors.imageUnreadable;
   const set = {
     identity: ['lmdb', file, entry.size, entry.mtimeMs, data.most, { size, channels, fit, resize }],
-    slots: images.length,
+    slots: values.length,
     shape: [size, size, channels] as const,
     costly: true,
     framed: true,
@@ -40,7 +39,10 @@ export async function openLmdb(data: Data<'lmdb'>, context: DataContext): Promis
     notes: damaged.length > 0 ? [`${count(damaged.length, 'page')} of the database skipped: ${some(damaged)}.`] : [],
     fatal,
     fill: async (put: (slot: number, bytes: Uint8Array) => void) => ({
-      failures: await decodeAll({ ...data, folder: path.dirname(file), images, fatal, put }, context),
+      failures: await decodeAll(
+        { ...data, folder: path.dirname(file), count: values.length, image, fatal, put },
+        context,
+      ),
       notes: [],
     }),
   };
