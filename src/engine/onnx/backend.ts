@@ -83,10 +83,21 @@ export class GraphBackend extends tf.KernelBackend {
   override readSync(dataId: tf.DataId): tf.BackendValues {
     const { node } = this.entries.get(dataId);
     if (!isKnown(node)) {
-      evaluate(this.recording ? [node] : [...this.pending].map((entry) => entry.node).concat(node));
-      if (!this.recording) this.pending.clear();
+      if (this.recording) evaluate([node]);
+      else this.flush(node);
     }
     return valuesOf(node) as Float32Array;
+  }
+
+  /** Computes everything pending; where one of them cannot be computed, `node` alone, which is not to blame for another. */
+  private flush(node: Node): void {
+    const pending = [...this.pending].map((entry) => entry.node);
+    this.pending.clear();
+    try {
+      evaluate([...pending, node]);
+    } catch {
+      evaluate([node]);
+    }
   }
 
   /** The values are taken at once: the tensor may be disposed of before anybody waits for them. */

@@ -21,22 +21,56 @@ export const Sub = arithmetic('Sub');
 export const Multiply = arithmetic('Mul');
 export const Maximum = arithmetic('Max');
 export const Minimum = arithmetic('Min');
-export const Pow = arithmetic('Pow');
 
 export const RealDiv: Lowering = ({ a, b }) => make('Div', [float(a), float(b)], {});
 
-/** Through float32: an integer division by zero would end the process. */
+const int = (value: number): Node => scalar(value, 'int32');
+
+/**
+ * Quotient towards -∞ and remainder with the sign of the divisor, both 0 where that is 0. Dividing by 0, or the least
+ * integer by -1, would end the process: both divisors are kept away from ONNX Runtime.
+ */
+function divide(a: Node, b: Node): { readonly quotient: Node; readonly remainder: Node } {
+  const equals = (v: number): Node => make('Equal', [b, int(v)], {});
+  const negative = (v: Node): Node => make('Less', [v, int(0)], {});
+  const [byZero, byMinusOne] = [equals(0), equals(-1)];
+  const divisor = make('Where', [make('Or', [byZero, byMinusOne], {}), int(1), b], {});
+  const truncated = make('Div', [a, divisor], {});
+  const rest = make('Sub', [a, make('Mul', [truncated, divisor], {})], {});
+  const uneven = make('Not', [make('Equal', [rest, int(0)], {})], {});
+  const below = make('And', [uneven, make('Xor', [negative(rest), negative(divisor)], {})], {});
+  const floored = make('Sub', [truncated, cast(below, 'int32')], {});
+  const signed = make('Where', [byMinusOne, make('Neg', [floored], {}), floored], {});
+  return {
+    quotient: make('Where', [byZero, int(0), signed], {}),
+    remainder: make('Where', [below, make('Add', [rest, divisor], {}), rest], {}),
+  };
+}
+
+const whole = (a: Node, b: Node): boolean => a.dtype !== 'float32' && b.dtype !== 'float32';
+
 export const FloorDiv: Lowering = ({ a, b }) =>
-  cast(make('Floor', [make('Div', [float(a), float(b)], {})], {}), 'int32');
+  whole(a, b)
+    ? divide(cast(a, 'int32'), cast(b, 'int32')).quotient
+    : cast(make('Floor', [make('Div', [float(a), float(b)], {})], {}), 'int32');
 
 /** The remainder with the sign of the divisor. */
 export const Mod: Lowering = ({ a, b }) => {
+  if (whole(a, b)) return cast(divide(cast(a, 'int32'), cast(b, 'int32')).remainder, wider(a.dtype, b.dtype));
   const [x, y] = [float(a), float(b)];
   const remainder = make('Mod', [x, y], { fmod: true });
   const shifted = make('Mod', [make('Add', [remainder, y], {}), y], { fmod: true });
   const negative = (v: Node): Node => make('Less', [v, scalar(0)], {});
-  const result = make('Where', [make('Xor', [negative(x), negative(y)], {}), shifted, remainder], {});
-  return cast(result, wider(a.dtype, b.dtype));
+  return make('Where', [make('Xor', [negative(x), negative(y)], {}), shifted, remainder], {});
+};
+
+/** Integers to a negative power go through float32: most become 0, as truncation has it. */
+export const Pow: Lowering = ({ a, b }) => {
+  if (!whole(a, b)) return compute('Pow', a, b);
+  const [x, n] = [cast(a, 'int32'), cast(b, 'int32')];
+  const fraction = cast(make('Pow', [float(x), float(n)], {}), 'int32');
+  const power = make('Pow', [x, make('Max', [n, int(0)], {})], {});
+  return cast(make('Where', [make('Less', [n, int(0)], {}), fraction, power], {}), wider(a.dtype, b.dtype));
 };
 
 /** |y / x| with the quotient of two infinities 1 and of two zeros 0, so that only NaN gives NaN. */
@@ -56,7 +90,7 @@ export const Atan2: Lowering = ({ a, b }) => {
   const [y, x] = [cast(a, 'float32'), cast(b, 'float32')];
   const acute = make('Atan', [slope(y, x)], {});
   const above = make('Where', [signed(x), make('Sub', [scalar(Math.PI), acute], {}), acute], {});
-  return make('Where', [signed(y), make('Neg', [above], {}), above], {});
+  return cast(make('Where', [signed(y), make('Neg', [above], {}), above], {}), wider(a.dtype, b.dtype));
 };
 
 export const BitwiseAnd: Lowering = ({ a, b }) => make('BitwiseAnd', [a, b], {});

@@ -2,7 +2,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Geometry } from '../../graph/ops';
 import { finish, type Fused } from './fused';
-import { float, make, reshape, slice, transpose, type Lowering, type Node, type Shape } from './kernel';
+import { fillAll, float, make, reshape, slice, transpose, type Lowering, type Node, type Shape } from './kernel';
 import { channelsFirst, channelsLast, cropped, windowsOf, type Windows } from './windows';
 
 type Pair = [number, number] | number;
@@ -64,6 +64,7 @@ const filtersFirst = (w: Node): Node => {
 /** x * w */
 function forward(x: Node, filter: Node, c: Convolution): Node {
   const [a, w] = [float(x), float(filter)];
+  if (c.channels === 0) return fillAll(0, [c.batch, ...c.windows.count, c.filters]);
   if (isFlat(c)) return make('Conv2D', [a, w], { geometry: geometryOf(c) });
   return channelsLast(make('Conv', [channelsFirst(cropped(a, c.windows)), filtersFirst(w)], attributes(c)));
 }

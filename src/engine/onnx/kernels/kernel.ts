@@ -15,11 +15,16 @@ export interface Refusal {
 
 export const refused = (why: string): Refusal => ({ refused: why });
 
-/** `x` in another dtype. Numbers become bool by x != 0; float32 becomes int32 by truncation. */
+/**
+ * `x` in another dtype. Numbers become bool by x != 0; float32 becomes int32 by truncation, and what int32 cannot hold
+ * becomes 0: NaN and infinities, and large numbers too, which TensorFlow.js wraps around.
+ */
 export function cast(x: Node, to: DType): Node {
   if (x.dtype === to) return x;
   if (to === 'bool' && x.dtype === 'float32') return make('Not', [make('Equal', [x, scalar(0)], {})], {});
-  return make('Cast', [x], { to });
+  if (to !== 'int32' || x.dtype !== 'float32') return make('Cast', [x], { to });
+  const holds = make('Less', [make('Abs', [x], {}), scalar(2 ** 31)], {});
+  return make('Cast', [make('Where', [holds, x, scalar(0)], {})], { to });
 }
 
 export const float = (x: Node): Node => cast(x, 'float32');

@@ -8,7 +8,7 @@ const unary =
   ({ x }) =>
     cast(f(float(x)), dtype ?? x.dtype);
 
-const Op = (op: 'Sqrt' | 'Log' | 'Sin' | 'Cos' | 'Tan' | 'Asin' | 'Acos' | 'Atan' | 'Sinh' | 'Cosh' | 'Asinh' | 'Acosh' | 'Atanh' | 'Tanh' | 'Sigmoid' | 'Floor' | 'Ceil' | 'Round' | 'Erf' | 'Softplus' | 'Elu' | 'Reciprocal') => unary((x) => make(op, [x], {})); // prettier-ignore
+const Op = (op: 'Sqrt' | 'Log' | 'Sin' | 'Cos' | 'Tan' | 'Asin' | 'Acos' | 'Atan' | 'Sinh' | 'Cosh' | 'Asinh' | 'Acosh' | 'Atanh' | 'Tanh' | 'Sigmoid' | 'Erf' | 'Softplus' | 'Elu' | 'Reciprocal') => unary((x) => make(op, [x], {})); // prettier-ignore
 
 export const Sqrt = Op('Sqrt');
 export const Log = Op('Log');
@@ -25,9 +25,15 @@ export const Acosh = Op('Acosh');
 export const Atanh = Op('Atanh');
 export const Tanh = Op('Tanh');
 export const Sigmoid = Op('Sigmoid');
-export const Floor = Op('Floor');
-export const Ceil = Op('Ceil');
-export const Round = Op('Round');
+/** Integers are whole already. */
+const rounding =
+  (op: 'Floor' | 'Ceil' | 'Round'): Lowering =>
+  ({ x }) =>
+    x.dtype === 'float32' ? make(op, [x], {}) : x;
+
+export const Floor = rounding('Floor');
+export const Ceil = rounding('Ceil');
+export const Round = rounding('Round');
 export const Erf = Op('Erf');
 export const Softplus = Op('Softplus');
 export const Elu = Op('Elu');
@@ -36,7 +42,10 @@ export const Exp = unary((x) => make('Exp', [x], {}), 'float32');
 export const Expm1 = unary((x) => make('Sub', [make('Exp', [x], {}), scalar(1)], {}));
 export const Log1p = unary((x) => make('Log', [make('Add', [x, scalar(1)], {})], {}));
 export const Rsqrt = unary((x) => make('Reciprocal', [make('Sqrt', [x], {})], {}));
-export const Relu: Lowering = unary((x) => make('Relu', [x], {}));
+export const Relu: Lowering = ({ x }) => {
+  if (x.dtype === 'float32') return make('Relu', [x], {});
+  return x.dtype === 'int32' ? make('Max', [x, scalar(0, 'int32')], {}) : x;
+};
 export const Relu6: Lowering = unary((x) => make('Clip', [x], { min: 0, max: 6 }));
 export const LeakyRelu: Lowering<tf.LeakyReluAttrs> = ({ x }, { alpha }) => make('LeakyRelu', [float(x)], { alpha });
 export const Selu = unary((x) => make('Selu', [x], { alpha: 1.6732632423543772, gamma: 1.0507009873554805 }));
@@ -51,7 +60,7 @@ export const Square: Lowering = ({ x }) => {
 
 /** ONNX's Sign keeps NaN; TensorFlow.js gives 0 for it. */
 export const Sign: Lowering = ({ x }) => {
-  if (x.dtype !== 'float32') return make('Sign', [x], {});
+  if (x.dtype !== 'float32') return x.dtype === 'bool' ? x : make('Sign', [x], {});
   const positive = cast(make('Greater', [x, scalar(0)], {}), 'float32');
   return make('Sub', [positive, cast(make('Less', [x, scalar(0)], {}), 'float32')], {});
 };
