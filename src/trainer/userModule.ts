@@ -152,5 +152,6 @@ const isModel = (value: unknown): value is LayersModel =>
 function describe(value: unknown): string {
   if (value === undefined) return 'nothing';
   if (value === null) return 'null';
+  if (value instanceof tfjs.LayersModel) return 'a model whose first layer has no inputShape';
   return value instanceof tfjs.layers.Layer ? 'a layer' : `a value of type ${typeof value}`;
 }

@@ -22,4 +22,5 @@ export function buildNetwork<K extends NetworkId>(network: CatalogNetwork<K>, en
   return (networkBuilders[network.network as K] as Builder<K>)(network, ends);
 }
 
+export { misfitOf, type Misfit } from './fit';
 export { networkOf, type Ends, type Network } from './network';

@@ -1,0 +1,152 @@
+// Every network for every size that it is meant for: shapes, parameter counts of the authors, first weights, and what does not fit.
+import fc from 'fast-check';
+import { beforeAll, describe, expect, it } from 'vitest';
+import * as tf from '@tensorflow/tfjs-core';
+import type { CatalogNetwork, Role } from '../../../src/catalog';
+import { openOnnxEngine } from '../../../src/engine/onnx/engine';
+import { buildNetwork, misfitOf, networkOf, type Ends, type Network } from '../../../src/gan/networks';
+import { outputShape, weightShapes } from '../../reference';
+import { architectureOf, inReferenceOrder } from '../../support/architectureOf';
+
+beforeAll(() => void openOnnxEngine({ threads: 1 }));
+
+const build = (network: CatalogNetwork, ends: Ends): Network => networkOf(buildNetwork(network, ends));
+const endsOf = (role: Role, shape: readonly number[], latent: number, seed = 1): Ends =>
+  role === 'generator' ? { role, input: [latent], output: shape, seed } : { role, input: shape, output: [1], seed };
+const countOf = ({ parameters }: Network): number => Object.values(parameters).reduce((sum, w) => sum + w.size, 0);
+const dispose = ({ model }: Network): void => void model.dispose();
+
+const activation = fc.constantFrom('relu', 'leaky-relu', 'tanh', 'elu', 'softplus', 'swish');
+const normalization = fc.constantFrom('none', 'batch', 'layer', 'instance');
+const initialiser = fc.constantFrom('he', 'glorot', 'normal:0.02');
+const filters = fc.integer({ min: 1, max: 3 });
+const kernel = fc.constantFrom(4, 5);
+const slope = fc.constantFrom(0, 0.2);
+const any = (network: string, parameters: Record<string, fc.Arbitrary<unknown>>) =>
+  fc.record({ network: fc.constant(network), ...parameters }) as unknown as fc.Arbitrary<CatalogNetwork>;
+const mlp = any('mlp', { depth: fc.integer({ min: 1, max: 4 }), width: fc.integer({ min: 1, max: 9 }), normalization: fc.constantFrom('none', 'batch', 'layer'), activation, initialiser }); // prettier-ignore
+const convolutional = fc.oneof(
+  any('dcgan', { filters, normalization, kernel, activation, slope, initialiser }),
+  any('dcgan-constant', { filters, kernel, activation, slope, initialiser }),
+  any('resnet', { filters, normalization, activation, slope, initialiser }),
+);
+const image = fc.record({ side: fc.constantFrom(16, 28, 32, 64, 128), channels: fc.integer({ min: 1, max: 4 }) });
+
+describe('shapes', () => {
+  const fits = (network: CatalogNetwork, ends: Ends): void => {
+    expect(misfitOf(network, ends)).toBeNull();
+    const built = build(network, ends);
+    expect(built.model.inputs.map((t) => t.shape)).toEqual([[null, ...ends.input]]);
+    expect(built.model.outputs.map((t) => t.shape)).toEqual([[null, ...ends.output]]);
+    expect(tf.tidy(() => built.apply(tf.zeros([2, ...ends.input]), true).shape)).toEqual([2, ...ends.output]);
+    const reference = architectureOf(network, ends);
+    expect(outputShape(reference)).toEqual(ends.output);
+    expect(inReferenceOrder(built.parameters).map(({ shape }) => shape)).toEqual(weightShapes(reference).map(({ shape }) => shape)); // prettier-ignore
+    dispose(built);
+  };
+  const role = fc.constantFrom<Role>('generator', 'critic');
+  const latent = fc.integer({ min: 1, max: 9 });
+
+  it('of convolutional networks are those of the data and of one raw number, for every size, channel and variant', () => {
+    const check = (network: CatalogNetwork, role: Role, { side, channels }: { side: number; channels: number }, latent: number) => fits(network, endsOf(role, [side, side, channels], latent)); // prettier-ignore
+    fc.assert(fc.property(convolutional, role, image, latent, check), { seed: 1, numRuns: 120 });
+  });
+
+  it('of an mlp are, for points, vectors and images', () => {
+    const shape = fc.oneof(fc.tuple(fc.integer({ min: 1, max: 40 })), fc.tuple(fc.integer({ min: 1, max: 9 }), fc.integer({ min: 1, max: 9 }), fc.integer({ min: 1, max: 4 }))); // prettier-ignore
+    fc.assert(fc.property(mlp, role, shape, latent, (network, role, shape, latent) => fits(network, endsOf(role, shape, latent))), { seed: 1, numRuns: 60 }); // prettier-ignore
+  });
+});
+
+describe('parameters', () => {
+  const dcgan: CatalogNetwork = { network: 'dcgan', filters: 64, normalization: 'batch', kernel: 4, activation: 'relu', slope: 0.2, initialiser: 'normal:0.02' }; // prettier-ignore
+  const resnet = (normalization: 'batch' | 'none'): CatalogNetwork => ({ network: 'resnet', filters: 128, normalization, activation: 'relu', slope: 0.2, initialiser: 'he' }); // prettier-ignore
+  const toy: CatalogNetwork = { network: 'mlp', depth: 3, width: 512, normalization: 'none', activation: 'relu', initialiser: 'he' }; // prettier-ignore
+
+  it.each<[string, CatalogNetwork, Ends, number]>([
+    // Counted layer by layer in gan_cifar_resnet.py, without its labels: Linear, 3 blocks, norm, Conv2D.
+    ['the generator of gan_cifar_resnet.py', resnet('batch'), endsOf('generator', [32, 32, 3], 128), 264_192 + 3 * 312_192 + 256 + 3_459], // prettier-ignore
+    ['the critic of gan_cifar_resnet.py', resnet('none'), endsOf('critic', [32, 32, 3], 128), 151_680 + 311_680 + 2 * 295_168 + 129], // prettier-ignore
+    // 3,576,704 and 2,765,568 in the WGAN code, whose first and last convolutions have no bias.
+    ['the DCGAN generator of the WGAN code', dcgan, endsOf('generator', [64, 64, 3], 100), 3_576_704 + 3],
+    ['the DCGAN critic of the WGAN code', dcgan, endsOf('critic', [64, 64, 3], 100), 2_765_568 + 64 + 1],
+    ['the generator of gan_toy.py', toy, endsOf('generator', [2], 2), 527_874],
+    ['the critic of gan_toy.py', toy, endsOf('critic', [2], 2), 527_361],
+    ['the generator of Example 1', { network: 'translation', theta: 1 }, endsOf('generator', [2], 1), 1],
+  ])('%s has as many as its authors', (_, network, ends, count) => {
+    const built = build(network, ends);
+    expect(countOf(built)).toBe(count);
+    dispose(built);
+  });
+});
+
+describe('first weights', () => {
+  const valuesOf = (network: CatalogNetwork, ends: Ends): Record<string, Float32Array> => {
+    const built = build(network, ends);
+    const values = Object.fromEntries(Object.entries(built.parameters).map(([name, w]) => [name.slice(3), w.dataSync() as Float32Array])); // prettier-ignore
+    dispose(built);
+    return values;
+  };
+  const deviation = (values: Float32Array): number => Math.sqrt(values.reduce((sum, v) => sum + v * v, 0) / values.length); // prettier-ignore
+  const resnet = (initialiser: 'he' | 'glorot' | 'normal:0.02'): CatalogNetwork => ({ network: 'resnet', filters: 24, normalization: 'none', activation: 'relu', slope: 0.2, initialiser }); // prettier-ignore
+
+  it('follow their formulas: he before an activation, glorot where none follows, biases at 0', () => {
+    const w = valuesOf(resnet('he'), endsOf('critic', [32, 32, 3], 64));
+    const wanted: Record<string, number> = {
+      'down1-conv1.kernel': 2 / (9 * 3),
+      'down1-conv2.kernel': 2 / (9 * 24),
+      'keep1-conv2.kernel': 2 / (9 * 24),
+      'down2-shortcut.kernel': 2 / (24 + 24),
+    };
+    for (const [name, variance] of Object.entries(wanted)) {
+      expect(deviation(w[name]) / Math.sqrt(variance), name).toBeGreaterThan(0.9);
+      expect(deviation(w[name]) / Math.sqrt(variance), name).toBeLessThan(1.1);
+    }
+    expect(w['down1-conv1.bias'].every((v) => v === 0)).toBe(true);
+    const limit = Math.sqrt(6 / 48);
+    expect(Math.max(...w['down2-shortcut.kernel'].map(Math.abs))).toBeLessThanOrEqual(Math.fround(limit));
+  });
+
+  it('are the same in every network of a seed, and others in another', () => {
+    const ends = endsOf('generator', [32, 32, 1], 8);
+    const first = valuesOf(resnet('normal:0.02'), ends);
+    expect(valuesOf(resnet('normal:0.02'), ends)).toEqual(first);
+    const other = valuesOf(resnet('normal:0.02'), { ...ends, seed: 2 });
+    expect(other['project.kernel']).not.toEqual(first['project.kernel']);
+    expect(deviation(first['project.kernel'])).toBeCloseTo(0.02, 2);
+  });
+});
+
+describe('samples', () => {
+  const network: CatalogNetwork = { network: 'mlp', depth: 1, width: 4, normalization: 'batch', activation: 'tanh', initialiser: 'he' }; // prettier-ignore
+
+  it('are drawn by the moving averages or by their own statistics, which moves neither', () => {
+    const built = build(network, endsOf('generator', [2], 3));
+    const z = tf.tensor2d([0.5, -1, 2, 1, 0.3, -0.7, -2, 1.5, 0.1, 0.9, -0.4, 0.2], [4, 3]);
+    const read = (t: tf.Tensor): number[] => [...t.dataSync()];
+    const before = Object.values(built.buffers).map(read);
+    const [moving, batch] = (['moving', 'batch'] as const).map((statistics) => read(built.sample(z, statistics)));
+    expect(Object.values(built.buffers).map(read)).toEqual(before);
+    expect(moving).toEqual(read(built.apply(z, false)));
+    expect(batch).toEqual(read(built.apply(z, true)));
+    expect(batch).not.toEqual(moving);
+    expect(Object.values(built.buffers).map(read)).not.toEqual(before);
+    dispose(built);
+  });
+});
+
+describe('what does not fit', () => {
+  const dcgan: CatalogNetwork = { network: 'dcgan', filters: 2, normalization: 'none', kernel: 4, activation: 'relu', slope: 0.2, initialiser: 'he' }; // prettier-ignore
+  const translation: CatalogNetwork = { network: 'translation', theta: 1 };
+
+  it.each<[CatalogNetwork, Ends, string, string]>([
+    [dcgan, endsOf('generator', [30, 30, 3], 8), 'generator.network', 'The generator is a "dcgan", which halves images down to 4 to 7 pixels, and 30 × 30 does not halve so; make the images square with a side of 28 or 32, or use "mlp".'],
+    [dcgan, endsOf('critic', [6, 6, 1], 8), 'critic.network', 'The critic is a "dcgan", which halves images down to 4 to 7 pixels, and 6 × 6 does not halve so; make the images square with a side of 8, or use "mlp".'],
+    [dcgan, endsOf('critic', [5], 8), 'critic.network', 'The critic is a "dcgan", which needs images, and a sample of the data is [5]; use "mlp".'],
+    [translation, endsOf('generator', [2], 2), 'latent.size', 'The generator is a "translation", which puts θ before the latent vector; for points of 2 numbers latent.size must be 1, not 2.'],
+    [translation, endsOf('generator', [28, 28, 1], 1), 'generator.network', 'The generator is a "translation", which makes points, and a sample of the data is [28, 28, 1].'],
+    [translation, endsOf('critic', [2], 1), 'critic.network', 'The critic is a "translation", which only makes samples; use "mlp".'],
+  ])('%o at %o', (network, ends, path, message) => {
+    expect(misfitOf(network, ends)).toEqual({ path: path.split('.'), message });
+  }); // prettier-ignore
+});
