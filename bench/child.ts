@@ -1,7 +1,7 @@
 // The contender's side of the line protocol, for those written in TypeScript.
 import { createInterface } from 'node:readline';
 import { type BenchCase } from './cases';
-import { type Cannot, type Gemm, type Ready, type Timed } from './protocol';
+import { type Cannot, type Gemm, type Memory, type Ready, type Timed } from './protocol';
 
 /** A contender that is ready to run. */
 export interface Workload {
@@ -10,6 +10,8 @@ export interface Workload {
   iterate(): Promise<number>;
   /** Floating-point operations a second of a large float32 matrix product, in 10⁹. */
   gemm?(): Promise<number>;
+  /** Tensors that are kept at this moment. */
+  tensors(): number;
   /** Milliseconds spent inside the native run since the workload was made; from it follows the host overhead. */
   nativeMs?(): number;
 }
@@ -44,8 +46,15 @@ async function timed(workload: Workload, iterations: number): Promise<Timed> {
   }
   const total = msPerIteration.reduce((sum, ms) => sum + ms, 0);
   const peakRssMiB = process.resourceUsage().maxRSS / 1024;
-  if (nativeBefore === undefined || !workload.nativeMs) return { msPerIteration, peakRssMiB, criticLoss };
-  return { msPerIteration, peakRssMiB, criticLoss, hostOverhead: 1 - (workload.nativeMs() - nativeBefore) / total };
+  const timed: Timed = { msPerIteration, peakRssMiB, criticLoss, memory: held(workload) };
+  if (nativeBefore === undefined || !workload.nativeMs) return timed;
+  return { ...timed, hostOverhead: 1 - (workload.nativeMs() - nativeBefore) / total };
+}
+
+function held({ tensors }: Workload): Memory {
+  globalThis.gc?.();
+  const { rss, heapUsed } = process.memoryUsage();
+  return { rssMiB: rss / 2 ** 20, heapMiB: heapUsed / 2 ** 20, tensors: tensors() };
 }
 
 function write(line: Ready | Cannot | Timed | Gemm): void {

@@ -33,7 +33,8 @@ export function contendersOf(root: string, python: string = pythonWithTorch(proc
     return {
       name,
       command: process.execPath,
-      args: [bundle, name],
+      // What it holds is told after what it has let go is collected.
+      args: ['--expose-gc', bundle, name],
       settings: [{ label: '', env: {} }],
       ...(existsSync(bundle) ? {} : { absent: `bench/contenders/${file}.ts is not there` }),
       help: 'Run npm run bench, which builds it.',

@@ -4,6 +4,8 @@ import { availableParallelism, cpus, loadavg, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
 import { cases } from './cases';
 import { contendersOf, type Contender } from './contenders';
+import { grown } from './growth';
+import { watchMemory } from './memory';
 import { race, type Pace } from './race';
 import { markdown, reportOf, type CaseReport } from './report';
 
@@ -11,7 +13,10 @@ const help = `npm run bench -- [options]
   --only NAME        a case or a contender; may be given several times
   --rounds N         rounds of the race (default 10)
   --turn MS          how long a turn of one contender lasts (default 1000)
-  --json FILE        write the figures there too`;
+  --json FILE        write the figures there too
+  --growth           each case also with a larger batch, wider networks and larger images
+  --memory           no race: the memory of our engine over many steps of the first case
+  --steps N          those steps (default 10000)`;
 
 /** Runs the benchmark in the project folder `root`; the exit code. */
 export async function main(argv: readonly string[], root: string): Promise<number> {
@@ -19,6 +24,12 @@ export async function main(argv: readonly string[], root: string): Promise<numbe
   if (typeof request === 'string') {
     console.error(request);
     return 2;
+  }
+  if (request.memory) {
+    const [of] = request.cases;
+    const contender = request.contenders.find(({ ours }) => ours) ?? request.contenders[0];
+    await watchMemory(of, contender, request.memory, console.log);
+    return 0;
   }
   const load = loadavg()[0]; // Before the race adds its own; always 0 on Windows.
   if (load > 0.5)
@@ -49,6 +60,8 @@ interface Request {
   readonly contenders: readonly Contender[];
   readonly pace: Pace;
   readonly json: string | undefined;
+  /** Steps over which memory is watched instead of racing. */
+  readonly memory: number | null;
 }
 
 /** What was asked for, or what is wrong with it. */
@@ -61,6 +74,9 @@ function understood(argv: readonly string[], contenders: readonly Contender[]): 
         rounds: { type: 'string', default: '10' },
         turn: { type: 'string', default: '1000' },
         json: { type: 'string' },
+        growth: { type: 'boolean', default: false },
+        memory: { type: 'boolean', default: false },
+        steps: { type: 'string', default: '10000' },
         help: { type: 'boolean', default: false },
       },
     });
@@ -71,11 +87,13 @@ function understood(argv: readonly string[], contenders: readonly Contender[]): 
       const kept = list.filter(({ name }) => values.only.includes(name));
       return kept.length ? kept : list;
     };
-    const [rounds, turnMs] = [Number(values.rounds), Number(values.turn)];
+    const [rounds, turnMs, steps] = [values.rounds, values.turn, values.steps].map(Number);
     if (!Number.isInteger(rounds) || rounds < 1) return `--rounds ${values.rounds}: give a whole number from 1.`;
     if (!(turnMs >= 0)) return `--turn ${values.turn}: give milliseconds.`;
+    if (!Number.isInteger(steps) || steps < 10) return `--steps ${values.steps}: give a whole number from 10.`;
     return {
-      cases: chosen(cases),
+      cases: values.growth ? chosen(cases).flatMap(grown) : chosen(cases),
+      memory: values.memory ? steps : null,
       contenders: chosen(contenders),
       pace: { rounds, turnMs, trialRounds: 3, restMs: 250 },
       json: values.json,

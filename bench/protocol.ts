@@ -29,6 +29,15 @@ export interface Timed {
   readonly criticLoss: number;
   /** Share of these iterations spent outside the native run, where the contender knows. */
   readonly hostOverhead?: number;
+  /** What the process holds now, where it says so. */
+  readonly memory?: Memory;
+}
+
+export interface Memory {
+  readonly rssMiB: number;
+  readonly heapMiB: number;
+  /** Tensors that the engine keeps. */
+  readonly tensors: number;
 }
 
 export interface Gemm {
@@ -54,7 +63,7 @@ export function asOpening(line: Record<string, unknown>): Ready | Cannot | undef
 }
 
 export function asTimed(line: Record<string, unknown>, iterations: number): Timed | undefined {
-  const { msPerIteration, peakRssMiB, criticLoss, hostOverhead } = line;
+  const { msPerIteration, peakRssMiB, criticLoss, hostOverhead, memory } = line;
   if (!Array.isArray(msPerIteration) || msPerIteration.length !== iterations) return undefined;
   if (!msPerIteration.every((ms) => typeof ms === 'number' && ms > 0 && Number.isFinite(ms))) return undefined;
   if (typeof criticLoss !== 'number' || !Number.isFinite(criticLoss)) return undefined;
@@ -63,7 +72,13 @@ export function asTimed(line: Record<string, unknown>, iterations: number): Time
     peakRssMiB: typeof peakRssMiB === 'number' ? peakRssMiB : null,
     criticLoss,
     ...(typeof hostOverhead === 'number' ? { hostOverhead } : {}),
+    ...(isMemory(memory) ? { memory } : {}),
   };
+}
+
+function isMemory(value: unknown): value is Memory {
+  const { rssMiB, heapMiB, tensors } = (value ?? {}) as Record<string, unknown>;
+  return [rssMiB, heapMiB, tensors].every((n) => typeof n === 'number');
 }
 
 export function asGemm(line: Record<string, unknown>): Gemm | undefined {

@@ -1,4 +1,5 @@
 // Our engine as the product opens it, on the device or by the engine that the first argument names.
+import { memory } from '@tensorflow/tfjs-core';
 import { openEngine, type EngineRequest } from '../../src/engine/open';
 import { serve } from '../child';
 import { gemm } from '../gemm';
@@ -15,7 +16,8 @@ const [, , contender] = process.argv;
 void serve(contender, async (of) => {
   const { engine } = await openEngine(requests[contender]);
   const { iterate, nativeMs, threads } = await iteration(engine, of);
+  const tensors = () => memory().numTensors;
   const where = engine.adapter ?? `${threads} thread${threads === 1 ? '' : 's'}`;
   const version = `${engine.runtime}, ${where}`;
-  return { version, iterate, nativeMs, ...(contender === 'onnx-cpu' ? { gemm: () => gemm(engine) } : {}) };
+  return { version, iterate, nativeMs, tensors, ...(contender === 'onnx-cpu' ? { gemm: () => gemm(engine) } : {}) };
 });

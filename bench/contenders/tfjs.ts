@@ -10,12 +10,13 @@ import { type BenchCase, type MlpShape } from '../cases';
 import { serve, type Workload } from '../child';
 
 const [, , contender] = process.argv;
+const tensors = () => tf.memory().numTensors;
 
 void serve(contender, async (of): Promise<Workload> => {
   tf.env().set('IS_TEST', true); // No banner.
   if (contender === 'tfjs-cpu') {
     if (!(await tf.setBackend('cpu'))) throw new Error('the cpu backend did not start');
-    return { version: version_cpu, iterate: iteration(of) };
+    return { version: version_cpu, iterate: iteration(of), tensors };
   }
   const installed = createRequire(path.resolve(process.argv[1]));
   const folder = path.dirname(installed.resolve('@tensorflow/tfjs-backend-wasm/package.json'));
@@ -23,7 +24,7 @@ void serve(contender, async (of): Promise<Workload> => {
   setThreadsCount(1); // Its threads are written for browsers: under Node.js it refuses them (tfjs issue 3830).
   if (!(await tf.setBackend('wasm'))) throw new Error('the wasm backend did not start');
   const simd = (await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT')) === true;
-  return { version: `${version_wasm}${simd ? ' simd' : ''}`, iterate: iteration(of) };
+  return { version: `${version_wasm}${simd ? ' simd' : ''}`, iterate: iteration(of), tensors };
 });
 
 function iteration(of: BenchCase): () => Promise<number> {

@@ -6,6 +6,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { flopsPerIteration } from '../../bench/arithmetic';
 import { cases, type BenchCase } from '../../bench/cases';
 import { type Contender, type Setting } from '../../bench/contenders';
+import { grown } from '../../bench/growth';
+import { watchMemory } from '../../bench/memory';
 import { start } from '../../bench/process';
 import { race, type Pace } from '../../bench/race';
 import { markdown, reportOf } from '../../bench/report';
@@ -20,7 +22,7 @@ const of = JSON.parse(process.argv.at(-1));
 console.log('a library greets its users');
 if (CANNOT) { say({ cannot: CANNOT }); process.exit(); }
 say({ ready: true, contender: NAME, version: of.name, offers: GEMM ? ['gemm'] : [] });
-let asked = 0;
+let [asked, leaked] = [0, 0];
 for await (const line of createInterface({ input: process.stdin })) {
   const [question, count] = line.split(' ');
   appendFileSync(LOG, NAME + ' ' + line + '\\n');
@@ -28,7 +30,8 @@ for await (const line of createInterface({ input: process.stdin })) {
   if (DIES && ++asked > Number(DIES)) { console.error('Traceback\\nout of memory'); process.exit(1); }
   if (SAYS) { console.log(SAYS); continue; }
   const msPerIteration = Array.from({ length: Number(count) }, (_, i) => Number(MS) * (i % 2 ? 1.5 : 1));
-  say({ msPerIteration, peakRssMiB: 7, criticLoss: 1, ...(HOST ? { hostOverhead: Number(HOST) } : {}) });
+  const memory = { rssMiB: 100 + 2 * leaked++, heapMiB: 5, tensors: 3 };
+  say({ msPerIteration, peakRssMiB: 7, criticLoss: 1, memory, ...(HOST ? { hostOverhead: Number(HOST) } : {}) });
 }
 `;
 const of: BenchCase = { ...cases[0], name: 'tiny' };
@@ -142,6 +145,31 @@ describe('the race', () => {
     const silent = { ...pretends('silent', {}), args: ['-e', 'setInterval(() => {}, 1000)'] };
     expect(await start(silent, of, silent.settings[0], 300)).toEqual({ cannot: 'no answer within 0.3 s' });
   });
+});
+
+test('memory is told after each tenth of the steps, and what was added since the first', async () => {
+  const said: string[] = [];
+  await watchMemory(of, pretends('ours', { MS: '2' }), 25, (text) => said.push(text));
+  expect(asked().filter((line) => line.startsWith('ours go'))).toEqual([
+    ...new Array<string>(8).fill('ours go 3'),
+    'ours go 1',
+  ]);
+  expect(said).toContain('| 3 | 2.0 | 100.0 | 5.0 | 3 |');
+  expect(said).toContain('| 25 | 2.0 | 116.0 | 5.0 | 3 |');
+  expect(said.at(-1)).toContain('less that after the first: 16.0 MiB');
+});
+
+test('a case grows in one respect at a time, and in nothing else', () => {
+  for (const one of cases) {
+    const [same, twice, four, wider, ...larger] = grown(one);
+    expect(same).toBe(one);
+    expect([twice, four].map(({ batchSize }) => batchSize / one.batchSize)).toEqual([2, 4]);
+    expect(flopsPerIteration(four)).toBe(4 * flopsPerIteration(one));
+    expect({ ...wider, name: '', network: one.network }).toEqual({ ...one, name: '' });
+    for (const { sample } of larger) expect(sample).toEqual([2 * one.sample[0], 2 * one.sample[1], one.sample[2]]);
+    for (const more of [wider, ...larger]) expect(flopsPerIteration(more)).toBeGreaterThan(flopsPerIteration(one));
+    expect(new Set(grown(one).map(({ name }) => name)).size).toBe(4 + larger.length);
+  }
 });
 
 describe('the arithmetic of an iteration', () => {
