@@ -204,6 +204,7 @@ describe.skipIf(noBrowser !== '')(noBrowser === '' ? "the monitor's page" : `the
     ]);
     await page.getByRole('button', { name: 'Copy samples' }).click();
     await page.getByText('The samples of step 600 are on the clipboard.').waitFor();
+    await page.getByText('step 600 · copied').waitFor();
     const types = await page.evaluate(
       'navigator.clipboard.read().then((items) => items.flatMap((item) => item.types))',
     );

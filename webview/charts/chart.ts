@@ -5,7 +5,16 @@ import { count, writers } from '../format';
 import { firstRowFrom, nearestRow } from '../run/curve';
 import type { Theme } from '../theme';
 import { align } from './align';
-import { type ChartPlan, inLegend, type LinePlan, type Mark, type Source, type Steps, type Track } from './chartPlan';
+import {
+  type ChartPlan,
+  inLegend,
+  isHidden,
+  type LinePlan,
+  type Mark,
+  type Source,
+  type Steps,
+  type Track,
+} from './chartPlan';
 import { createLegend } from './legend';
 import { chartOptions } from './options';
 import { canBeLog, logarithms, type Range, valueRange } from './range';
@@ -116,8 +125,9 @@ export function createChart(plan: ChartPlan, at: number, events: ChartEvents): C
     hide(hidden) {
       hiddenKeys = new Set(hidden);
       legend.showHidden(hidden);
-      plan.lines.forEach(({ toggle }, i) => {
-        if (plot.series[i + 1].show === hidden.has(toggle)) plot.setSeries(i + 1, { show: !hidden.has(toggle) });
+      plan.lines.forEach((line, i) => {
+        const show = !isHidden(line, hidden);
+        if (plot.series[i + 1].show !== show) plot.setSeries(i + 1, { show });
       });
     },
     colour(theme) {

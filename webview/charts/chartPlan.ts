@@ -13,7 +13,7 @@ export type Look = 'bold' | 'pale' | 'line' | 'dots' | 'dashed' | 'edge';
 export interface LinePlan {
   /** Unique on the page. */
   readonly key: string;
-  /** Hides it, with every other line that has the same. */
+  /** Hides it, with every other line that has the same; so does the name of its column. */
   readonly toggle: string;
   /** Whose it is: a run or a group of runs. Lines of the same have the same steps. */
   readonly of: string;
@@ -64,6 +64,9 @@ export interface Source {
 
 /** Something that happened at a step, to be marked on the axis. */
 export type Mark = MonitorNote;
+
+export const isHidden = ({ toggle, column }: LinePlan, hidden: ReadonlySet<string>): boolean =>
+  hidden.has(toggle) || hidden.has(column);
 
 /** Lines as they are drawn, one over the other, in the order in which they are named: the main one first. */
 export const inLegend = (lines: readonly LinePlan[]): LinePlan[] =>

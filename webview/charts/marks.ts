@@ -19,6 +19,8 @@ export function drawLevel(chart: uPlot, { level }: ChartPlan, y: (value: number)
   ctx.moveTo(bbox.left, top);
   ctx.lineTo(bbox.left + bbox.width, top);
   ctx.stroke();
+  // A level that is named by its number stands on the axis already.
+  if (Number.isFinite(Number(level.label))) return ctx.restore();
   ctx.globalAlpha = 1;
   ctx.fillStyle = theme.text;
   ctx.font = `${11 * ratio}px ${theme.font}`;

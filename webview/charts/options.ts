@@ -102,7 +102,7 @@ const strokes: { readonly [L in Look]: Stroke } = {
   bold: { width: 2 },
   pale: { width: 1 },
   line: { width: 1.5 },
-  dots: { width: 1, joined: true, marked: true },
+  dots: { width: 1.5, joined: true, marked: true },
   dashed: { width: 1.25, joined: true },
   edge: { width: 0, joined: true },
 };

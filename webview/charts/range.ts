@@ -1,5 +1,5 @@
 // The range of an axis of values: what is drawn and the level that theory singles out, with some air.
-import type { ChartPlan, LinePlan } from './chartPlan';
+import { type ChartPlan, isHidden, type LinePlan } from './chartPlan';
 
 export type Range = readonly [low: number, high: number];
 type Values = readonly (number | null | undefined)[];
@@ -14,7 +14,7 @@ const wild = 0.01;
 export function valueRange(plan: ChartPlan, ys: readonly Values[], hidden: ReadonlySet<string>, log = false): Range {
   const level = plan.level === null ? [] : [log ? Math.log10(plan.level.value) : plan.level.value];
   const levels = [...level.filter(Number.isFinite), ...(plan.numbers === 'share' ? [0, 1] : [])];
-  const bounds = plan.lines.flatMap((line, i) => (hidden.has(line.toggle) ? [] : boundsOf(line, ys[i])));
+  const bounds = plan.lines.flatMap((line, i) => (isHidden(line, hidden) ? [] : boundsOf(line, ys[i])));
   let least = Infinity;
   let most = -Infinity;
   for (const value of [...bounds, ...levels]) {

@@ -21,8 +21,10 @@ export function bandOf(tracks: readonly Track[], [from, to]: Steps, buckets: num
   while ((to - from) / size > buckets) size *= 2;
   const first = Math.floor(from / size) - 1;
   const count = Math.max(0, Math.floor(to / size) + 1 - first + 1);
-  const means = tracks.map((track) => bucketMeans(track, first, count, size));
-  const step = Float64Array.from({ length: count }, (_, i) => (first + i) * size + (size - 1) / 2);
+  const where = { sum: new Float64Array(count), n: new Float64Array(count) };
+  const means = tracks.map((track) => bucketMeans(track, first, count, size, where));
+  // A bucket stands at the mean of the steps that it has values of: at the one step of what is measured now and then.
+  const step = where.sum.map((sum, i) => (where.n[i] > 0 ? sum / where.n[i] : (first + i) * size + (size - 1) / 2));
   const [low, mid, high] = [0, 0, 0].map(() => new Float64Array(count).fill(NaN));
   for (let i = 0; i < count; i++) {
     const values = means.map((mean) => mean[i]).filter((value) => !Number.isNaN(value)).sort((a, b) => a - b); // prettier-ignore
@@ -43,8 +45,14 @@ export function quantile(sorted: readonly number[], q: number): number {
   return share === 0 ? sorted[below] : (1 - share) * sorted[below] + share * sorted[below + 1];
 }
 
-/** The mean of the finite values at steps of [(first + i) · size, (first + i + 1) · size); NaN where there are none. */
-function bucketMeans({ step, values }: Track, first: number, count: number, size: number): Float64Array {
+/** The mean of the finite values at steps of [(first + i) · size, (first + i + 1) · size), NaN where there are none; their steps are added to `where`. */
+function bucketMeans(
+  { step, values }: Track,
+  first: number,
+  count: number,
+  size: number,
+  where: { readonly sum: Float64Array; readonly n: Float64Array },
+): Float64Array {
   const means = new Float64Array(count).fill(NaN);
   let row = firstRowFrom(step, first * size);
   for (let i = 0; i < count; i++) {
@@ -55,6 +63,8 @@ function bucketMeans({ step, values }: Track, first: number, count: number, size
       if (!Number.isFinite(values[row])) continue;
       sum += values[row];
       n++;
+      where.sum[i] += step[row];
+      where.n[i]++;
     }
     if (n > 0) means[i] = sum / n;
   }

@@ -17,6 +17,7 @@ export function createCompareTable(onAll: (all: boolean) => void, openRun: (id: 
   return {
     element,
     show(groups, allSettings) {
+      element.hidden = groups.length === 0;
       const settings = settingRows(groups, allSettings);
       const parts: readonly (readonly [title: string, rows: readonly Row[]])[] = [
         ['Runs', stateRows(groups)],

@@ -30,6 +30,8 @@ export function createSamples(
   let now: MonitorSamples = { samples: [], real: null };
   let step = view.sampleStep;
   let withReal = view.real;
+  /** What has become of the picture, for a moment. */
+  let said = '';
   const open = (sample: SampleName) => post({ type: 'openSample', sample });
   const picture = createPicture(open);
   const real = createPicture(open);
@@ -60,7 +62,14 @@ export function createSamples(
   const copy = async () => {
     const sample = chosen();
     if (sample === undefined) return;
-    announce((await copyPicture(sample.uri)) ? `The samples of step ${count(sample.step)} are on the clipboard.` : 'The picture could not be copied. Save it instead.'); // prettier-ignore
+    const copied = await copyPicture(sample.uri);
+    announce(copied ? `The samples of step ${count(sample.step)} are on the clipboard.` : 'The picture could not be copied. Save it instead.'); // prettier-ignore
+    said = copied ? 'copied' : 'could not be copied; save it instead';
+    refresh();
+    setTimeout(() => {
+      said = '';
+      refresh();
+    }, 4000);
   };
   const withChosen = (type: 'openSample' | 'saveSample') => () => {
     const sample = chosen();
@@ -93,7 +102,7 @@ export function createSamples(
     slider.valueAsNumber = at;
     set(previous, { disabled: at === 0 });
     set(next, { disabled: at === now.samples.length - 1 });
-    setText(label, `step ${count(sample.step)} · ${at + 1} of ${now.samples.length}`);
+    setText(label, `step ${count(sample.step)} · ${said || `${at + 1} of ${now.samples.length}`}`);
     element.style.setProperty('--at', now.samples.length > 1 ? String(at / (now.samples.length - 1)) : '1');
   };
   const waiting = h('p', { class: 'waiting' });

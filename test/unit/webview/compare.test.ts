@@ -92,6 +92,14 @@ describe('a band', () => {
     expect([quantile([1, 2, 4], 0.5), quantile([1, 2], 0.25), quantile([7], 0.9)]).toEqual([2, 1.25, 7]);
   });
 
+  it('stands at the steps that were measured, also where those are few', () => {
+    const sparse = (scale: number) => track(Array.from({ length: 500 }, (_, i) => ((i + 1) % 100 === 0 ? scale : NaN)));
+    const band = bandOf([sparse(1), sparse(3)], [1, 500], 200, 0);
+    const measured = Array.from(band.step).filter((_, i) => !Number.isNaN(band.mid[i]));
+    expect(measured).toEqual([100, 200, 300, 400, 500]);
+    expect(at(band, 500)).toEqual([1, 2, 3]);
+  });
+
   it('takes steps together in buckets that do not move, of means, and is as fine as it was asked to be', () => {
     const random = uniform(5);
     const values = Array.from({ length: 4000 }, () => random());

@@ -1,0 +1,62 @@
+// `node scripts/drawTime.mjs [rows]`: what a redraw of the monitor costs its page in script time, on a run of many steps that still grows.
+import { chromium } from 'playwright-core';
+import { chromiumFlags, provideChromium } from './lib/chromium.mjs';
+import { loadExtensionParts, openPage, servePage } from './lib/monitorPage.mjs';
+import { build, install, requireNode } from './lib/project.mjs';
+
+requireNode();
+await install();
+await build();
+const rows = Number(process.argv[2] ?? 100_000);
+if (!Number.isSafeInteger(rows) || rows < 1) {
+  console.error(`'${process.argv[2]}' is not a number of rows. Give a whole number above 0, such as 100000.`);
+  process.exit(2);
+}
+const found = await provideChromium();
+if (found.missing) {
+  console.error(`Nothing was measured: ${found.missing}.`);
+  process.exit(2);
+}
+const server = await servePage(await loadExtensionParts(), '.');
+const browser = await chromium.launch({ executablePath: found.path, args: chromiumFlags });
+const opened = await openPage(browser, server.origin, {
+  theme: 'dark',
+  width: 1320,
+  height: 860,
+  reducedMotion: 'reduce',
+});
+
+const names = ['criticLoss', 'generatorLoss', 'estimate', 'penalty', 'gradientNorm', 'wasserstein', 'w1'];
+const columns = names.map((name) => ({ name, label: name, unit: '' }));
+await opened.send({ type: 'state', state: { id: '/r', name: 'long', directory: '/r', seed: 1, estimate: { label: 'K·W', text: '', theory: null }, columns, rows: rowsOf(1, rows), samples: [], real: null, notes: [], settings: [], log: [], status: null, liveness: null } }); // prettier-ignore
+await opened.page.locator(`[data-rows="${rows}"]`).waitFor();
+
+// Time in requestAnimationFrame's callbacks: the whole of a redraw, and nothing of the compositor.
+await opened.page.evaluate(() => {
+  const { requestAnimationFrame, performance } = globalThis;
+  globalThis.spent = [];
+  globalThis.requestAnimationFrame = (work) =>
+    requestAnimationFrame((now) => {
+      const begin = performance.now();
+      work(now);
+      globalThis.spent.push(performance.now() - begin);
+    });
+});
+const appended = 25;
+for (let i = 0; i < 120; i++) {
+  const from = rows + 1 + i * appended;
+  await opened.send({ type: 'rows', rows: rowsOf(from, from + appended - 1) });
+  await opened.page.locator(`[data-rows="${from + appended - 1}"]`).waitFor();
+}
+const spent = (await opened.page.evaluate(() => globalThis.spent)).sort((a, b) => a - b);
+await browser.close();
+server.close();
+const at = (share) => spent[Math.min(spent.length - 1, Math.floor(share * spent.length))].toFixed(1);
+console.log(`${spent.length} redraws of ${names.length} columns, ${rows.toLocaleString('en-US')} rows and ${appended} more each time: median ${at(0.5)} ms, p95 ${at(0.95)} ms, worst ${at(1)} ms of script`); // prettier-ignore
+
+function rowsOf(from, to) {
+  const step = Float64Array.from({ length: to - from + 1 }, (_, i) => from + i);
+  const noise = (s, k) => Math.sin(12.9898 * s + 78.233 * k) * 0.3;
+  const column = (name, k) => Float32Array.from(step, (s) => (name === 'w1' ? (s % 200 === 0 ? 1 / k : NaN) : 1 + Math.exp(-s / 30_000) + noise(s, k))); // prettier-ignore
+  return { step, wallTime: step.map((s) => 1e9 + s / 40), values: Object.fromEntries(names.map((name, k) => [name, column(name, k + 1)])) }; // prettier-ignore
+}
