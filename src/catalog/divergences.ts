@@ -57,7 +57,7 @@ export const divergences = {
     f: 'u log u − (u + 1) log((u + 1)/2)',
     estimate: {
       label: 'JS',
-      text: `Half of ${bound}, which bounds twice the Jensen-Shannon divergence. It is log 2 where the supports do not overlap.`,
+      text: `B/2 with the bound B = ${bound} of 2 JS. It is log 2 where the supports do not overlap.`,
       unit: 'nats',
       theory: { label: 'log 2', value: Math.LN2 },
     },
@@ -67,7 +67,7 @@ export const divergences = {
     f: 'u log u − (u + 1) log(u + 1)',
     estimate: {
       label: 'JS',
-      text: `Half of ${bound} + log 4, which bounds twice the Jensen-Shannon divergence. It is log 2 where the supports do not overlap.`,
+      text: `(B + log 4)/2 with the bound B = ${bound} of 2 JS − log 4. It is log 2 where the supports do not overlap.`,
       unit: 'nats',
       theory: { label: 'log 2', value: Math.LN2 },
     },
