@@ -8,27 +8,46 @@ import { npm, root } from './project.mjs';
 import { runQuietly } from './quiet.mjs';
 
 /** Platforms that ONNX Runtime has files for, as VS Code calls them: process.platform-process.arch. */
-export const targets = ['linux-x64', 'linux-arm64', 'darwin-arm64', 'win32-x64', 'win32-arm64'];
+const native = ['linux-x64', 'linux-arm64', 'darwin-arm64', 'win32-x64', 'win32-arm64'];
+
+/** Intel Macs, and Linux with musl: there ONNX Runtime is WebAssembly, which the packages of the others do without. */
+const wasm = ['darwin-x64', 'alpine-x64', 'alpine-arm64'];
+
+export const targets = [...native, ...wasm];
 
 /** Package → what of it is needed to run, by path within it. Everything else is types, sources, and other platforms. */
 const packagesFor = (target) => {
   const [platform, arch] = target.split('-');
+  const system = platform === 'alpine' ? 'linux' : platform;
+  const libc = platform === 'alpine' ? 'linuxmusl' : platform;
+  return {
+    ...(native.includes(target) ? nativeRuntime(platform, arch) : wasmRuntime),
+    sharp: (file) => isScript(file, 'lib/'),
+    'detect-libc': (file) => isScript(file, 'lib/'),
+    semver: (file) => isScript(file, ''),
+    '@img/colour': (file) => file.endsWith('.cjs'),
+    [`@img/sharp-${libc}-${arch}`]: () => true,
+    // On Windows libvips comes with the package before.
+    ...(platform === 'win32' ? {} : { [`@img/sharp-libvips-${libc}-${arch}`]: (file) => !file.startsWith('include/') }),
+    esbuild: (file) => file === 'lib/main.js',
+    [`@esbuild/${system}-${arch}`]: () => true,
+  };
+};
+
+const nativeRuntime = (platform, arch) => {
   const onnx = `bin/napi-v6/${platform}/${arch}/`;
   return {
     // On macOS the same library is there twice, by two names; the binding asks for the shorter one.
     'onnxruntime-node': (file) =>
       isScript(file, 'dist/') || (file.startsWith(onnx) && !/\.\d+\.\d+\.\d+\.dylib$/.test(file)),
     'onnxruntime-common': (file) => isScript(file, 'dist/cjs/') || file === 'dist/cjs/package.json',
-    sharp: (file) => isScript(file, 'lib/'),
-    'detect-libc': (file) => isScript(file, 'lib/'),
-    semver: (file) => isScript(file, ''),
-    '@img/colour': (file) => file.endsWith('.cjs'),
-    [`@img/sharp-${target}`]: () => true,
-    // On Windows libvips comes with the package before.
-    ...(platform === 'win32' ? {} : { [`@img/sharp-libvips-${target}`]: (file) => !file.startsWith('include/') }),
-    esbuild: (file) => file === 'lib/main.js',
-    [`@esbuild/${target}`]: () => true,
   };
+};
+
+/** The entry for Node, and the build without a GPU: 14 MB of the package's 100. */
+const wasmRuntime = {
+  'onnxruntime-web': (file) => /^dist\/(ort\.node\.min\.js|ort-wasm-simd-threaded\.(mjs|wasm))$/.test(file),
+  'onnxruntime-common': (file) => isScript(file, 'dist/cjs/') || file === 'dist/cjs/package.json',
 };
 
 /** Copies what runs on the target into `folder/<package>`; resolves to the packages, each with the folder it came from. */
