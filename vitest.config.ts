@@ -14,6 +14,7 @@ export default defineConfig({
           poolOptions: { forks: { singleFork: true } },
         },
       },
+      { extends: true, test: { name: 'tensorflow', include: ['test/tensorflow/**/*.test.ts'], testTimeout: 180_000 } },
       {
         extends: true,
         test: {
