@@ -14,7 +14,7 @@ interface Tape {
   addTapeNode(this: Tape, ...node: [name: string, inputs: Named, outputs: tf.Tensor[], ...rest: unknown[]]): void;
   customGrad(this: Tape, f: Custom): (...inputs: tf.Tensor[]) => tf.Tensor;
   runKernel(this: Tape, kernel: string, inputs: Named, attributes: Attributes): tf.Tensor;
-  readonly state: { readonly activeTape: TapeNode[]; readonly kernelDepth: number };
+  readonly state: { readonly activeTape: TapeNode[] };
 }
 
 interface TapeNode {
@@ -30,7 +30,7 @@ type Save = (tensors: tf.Tensor[]) => void;
 type Gradient = (dy: tf.Tensor, saved: tf.Tensor[]) => tf.Tensor | tf.Tensor[];
 type Custom = (...inputsAndSave: (tf.Tensor | Save)[]) => { value: tf.Tensor; gradFunc: Gradient };
 
-/** Values made inside of a custom gradient, which the tape does not know: a gradient that reads one cannot be differentiated. */
+/** Copies of values made inside of a custom gradient, which the tape does not know: a gradient that reads one cannot be differentiated. */
 const hidden = new WeakSet<tf.Tensor>();
 let mended = false;
 /** A gradient is being computed: what is written on the tape now is differentiated for a second order. */
@@ -53,18 +53,9 @@ export function mendTape(): void {
     const { gradient } = node;
     const refused = differentiating ? secondRefused : firstRefused;
     node.gradient = gradient
-      ? (dys) =>
-          lazily(
-            layer,
-            onBehalf(layer, () => gradient(dys)),
-          )
+      ? (dys) => lazily(layer, onBehalf(layer, () => gradient(dys))) // prettier-ignore
       : () => inLayer(layer, () => refused(node.kernelName));
-    if (this.state.kernelDepth > 0) {
-      // A copy of what is saved, made inside of a kernel: hidden where its original is.
-      if (Object.values(node.inputs).some((x) => hidden.has(x))) node.outputs.forEach((y) => hidden.add(y));
-    } else if (Object.values(node.inputs).some((x) => hidden.has(x))) {
-      inLayer(layer, refuseHidden);
-    }
+    if (Object.values(node.inputs).some((x) => hidden.has(x))) inLayer(layer, refuseHidden);
     let at = tape.length;
     while (at > 0 && node.saved.includes(tape[at - 1].outputs[0])) at--;
     tape.splice(at, 0, node);
@@ -79,12 +70,17 @@ export function mendTape(): void {
     return customGrad.call(this, (...args) => {
       const inputs = args.slice(0, -1) as tf.Tensor[];
       const save = args.at(-1) as Save;
-      let saved: tf.Tensor[] = [];
+      const saved = new Map<tf.Tensor, tf.Tensor>();
       last = [];
-      const result = f(...inputs, (tensors: tf.Tensor[]) => void (saved = tensors));
+      const result = f(...inputs, (tensors: tf.Tensor[]) => {
+        const tape = this.state.activeTape ?? [];
+        const [before, ran] = [tape.length, last];
+        save(tensors);
+        last = ran;
+        tape.slice(before).forEach(({ outputs: [copy] }, i) => saved.set(tensors[i], copy));
+      });
       const [fused] = last.map(([kernel, attributes]) => fusedGradient(kernel, inputs, attributes));
-      for (const t of saved) if (!inputs.includes(t) && t !== result.value) hidden.add(t);
-      save(saved);
+      for (const [t, copy] of saved) if (!inputs.includes(t) && t !== result.value) hidden.add(copy);
       return fused ? { ...result, gradFunc: fused } : result;
     });
   };

@@ -77,8 +77,7 @@ describe('what cannot be right', () => {
   /** tanh, with a gradient written by a value that is neither an input nor the result. */
   const hiding = (): ((x: tf.Tensor) => tf.Tensor) =>
     tf.customGrad(((x: tf.Tensor, save: (saved: tf.Tensor[]) => void) => {
-      const e = tf.exp(tf.mul(2, x));
-      save([e]);
+      tf.tidy(() => save([tf.exp(tf.mul(2, x))]));
       const gradFunc = (dy: tf.Tensor, [e]: tf.Tensor[]): tf.Tensor =>
         tf.div(tf.mul(tf.mul(4, dy), e), tf.square(tf.add(e, 1)));
       return { value: tf.tanh(x), gradFunc };
