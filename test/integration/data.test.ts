@@ -1,0 +1,81 @@
+// Data by the built command line: previews of files that other programs wrote, a second start from the cache, what is missing.
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import sharp from 'sharp';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { cli, lines, root, scratch } from './cliProcess';
+
+const fixtures = path.join(root, 'test/fixtures/data');
+let folder: string;
+beforeEach(() => {
+  folder = scratch();
+  vi.stubEnv('XDG_CACHE_HOME', path.join(folder, 'cache'));
+  return () => vi.unstubAllEnvs();
+});
+
+/** Writes an experiment on these data, by the lines of the file. */
+function experiment(data: object, more: object = {}): string {
+  const file = path.join(folder, 'x.gan.json');
+  writeFileSync(file, JSON.stringify({ name: 'x', data, ...more }, null, 1));
+  return file;
+}
+
+describe('preview', () => {
+  it.each([
+    [{ source: 'cifar', path: path.join(fixtures, 'cifar/ten'), size: 64, validation: 0.2 }, [64, 64, 3], 5, 1],
+    [{ source: 'idx', path: path.join(fixtures, 'mnist'), part: 'all' }, [6, 5, 1], 16, 0],
+    [{ source: 'npz', path: path.join(fixtures, 'numpy/packed.npz') }, [4, 4, 3], 5, 0],
+    [{ source: 'points', path: path.join(fixtures, 'numpy/points.txt') }, [2], 3, 0],
+    [{ source: 'shapes', samples: 100, validation: 0.1 }, [32, 32, 3], 90, 10],
+    [{ source: 'two-lines' }, [2], null, 0],
+  ])('draws and counts %j', async (data, shape, training, heldOut) => {
+    const picture = path.join(folder, 'p.png');
+    const ended = await cli(['preview', experiment(data), '--out', picture, '--json'], folder);
+    expect(ended.code).toBe(0);
+    const facts = lines(ended).at(-1);
+    expect(facts).toMatchObject({ event: 'preview', shape, training, heldOut });
+    const pictures = facts?.pictures as string[];
+    expect(pictures).toHaveLength(heldOut > 0 && shape.length === 3 ? 2 : 1);
+    for (const file of pictures) expect((await sharp(file).metadata()).width).toBeGreaterThan(100);
+  });
+
+  it('decodes a database once: the second start reads what the first one kept', async () => {
+    const file = experiment({ source: 'lmdb', path: path.join(fixtures, 'lmdb/deep'), size: 32 });
+    const [first, second] = [await cli(['preview', file], folder), await cli(['preview', file], folder)];
+    expect(first.stdout).toContain('257 images of the database');
+    expect(second.stdout).toContain('where an earlier run kept them');
+    const [kept] = readdirSync(path.join(folder, 'cache/earthmover/samples'));
+    expect(readFileSync(path.join(folder, 'cache/earthmover/samples', kept)).length).toBeGreaterThan(257 * 32 * 32 * 3);
+    expect(readdirSync(folder)).toContain('x-preview.png');
+  });
+});
+
+it('a set that is not downloaded: the command that gets it, at its place in the file', async () => {
+  const file = experiment({ source: 'idx', path: 'mnist' });
+  for (const command of ['preview', 'train']) {
+    const ended = await cli([command, file], folder);
+    expect(ended.code).toBe(2);
+    expect(ended.stderr).toMatch(/x\.gan\.json:5:\d+: error: .+ earthmover download mnist \(12 MiB\)/);
+  }
+});
+
+it('trains on samples that are read from the file', async () => {
+  const data = { source: 'lmdb', path: path.join(fixtures, 'lmdb/deep'), size: 64, memoryMiB: 1, flip: true };
+  const small = { network: 'mlp', depth: 1, width: 8 };
+  const more = { generator: small, critic: small, batchSize: 16, criticSteps: 1, measures: [], samples: { every: 5 } };
+  const ended = await cli(
+    ['train', experiment(data, more), '--steps', '5', '--out', path.join(folder, 'run'), '--json'],
+    folder,
+  );
+  expect(ended.code).toBe(0);
+  expect(lines(ended).find(({ message }) => String(message).includes('as they are needed'))).toBeDefined();
+  expect(lines(ended).at(-1)).toMatchObject({ event: 'end', reason: 'finished', step: 5 });
+});
+
+it('lists the public sets, and refuses names that there are not', async () => {
+  const listed = lines(await cli(['download', '--json'], folder));
+  expect(listed.map(({ name, there }) => [name, there])).toContainEqual(['cifar-10', false]);
+  const wrong = await cli(['download', 'cifar10'], folder);
+  expect(wrong).toMatchObject({ code: 2 });
+  expect(wrong.stderr).toContain("Did you mean 'cifar-10'?");
+});
