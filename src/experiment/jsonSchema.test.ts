@@ -1,6 +1,7 @@
 // The JSON Schema says what the parser says, judged by a validator of its own that knows no more keywords than are used.
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { divergences } from '../catalog';
 import { experimentJsonSchema, parseExperiment } from './index';
 import { pick, random, randomFile } from '../../test/support/randomExperiment';
 
@@ -142,6 +143,22 @@ describe('what editors show', () => {
     const clip = (at('properties.constraint.anyOf.1.anyOf.1.oneOf') as { properties: Record<string, Schema> }[])[0];
     expect(clip.properties.kind.markdownDescription).toContain('w ← clip(w, −c, c)');
     expect(clip.properties.kind.markdownDescription).toContain('Arjovsky');
+  });
+
+  test('every divergence of an f-GAN, each with its line', () => {
+    const kinds = at('properties.objective.anyOf.1.oneOf') as { properties: Record<string, Schema> }[];
+    const { divergence } = kinds.find(({ properties }) => properties.kind.const === 'f-gan')!.properties;
+    expect(divergence).toMatchObject({ default: 'kl', enum: Object.keys(divergences) });
+    expect((divergence.markdownEnumDescriptions as string[])[0]).toBe(
+      'Kullback-Leibler, f(u) = u log u at u = p_r/p_g',
+    );
+    expect(divergence.markdownEnumDescriptions).toHaveLength(Object.keys(divergences).length);
+  });
+
+  test('the three forms of criticSteps', () => {
+    const forms = at('properties.criticSteps.anyOf') as Schema[];
+    expect(forms.map(({ type, const: word }) => word ?? type)).toEqual(['integer', 'authors', 'object']);
+    expect(at('properties.criticSteps.default')).toBe(5);
   });
 
   test('the snippets are right experiments', () => {
