@@ -22,6 +22,17 @@ const trainerApart = {
   },
 };
 
+/** Commands that need native packages or archives are files of their own for the same reason: './preview' is './preview.cjs' in dist/. */
+const commandsApart = {
+  name: 'commands-apart',
+  setup(build) {
+    build.onResolve({ filter: /^\.\/(preview|download)$/ }, ({ path: name }) => ({
+      path: `${name}.cjs`,
+      external: true,
+    }));
+  },
+};
+
 const shared = { bundle: true, metafile: true, sourcemap: true, logLevel: 'info', legalComments: 'none' };
 const node = {
   ...shared,
@@ -39,8 +50,10 @@ const bundles = {
     entryPoints: ['src/cli/main.ts'],
     outfile: 'dist/cli.cjs',
     banner: { js: '#!/usr/bin/env node' },
-    plugins: [trainerApart],
+    plugins: [trainerApart, commandsApart],
   },
+  preview: { ...node, entryPoints: ['src/cli/preview.ts'], outfile: 'dist/preview.cjs' },
+  download: { ...node, entryPoints: ['src/cli/download.ts'], outfile: 'dist/download.cjs' },
   trainer: { ...node, entryPoints: ['src/trainer/train.ts'], outfile: 'dist/trainer.cjs' },
   'data-worker': { ...node, entryPoints: ['src/data/worker.ts'], outfile: 'dist/data-worker.cjs' },
   layers: {
