@@ -3,6 +3,7 @@ import { isOp, make, scalar, topological, type Node } from '../graph/node';
 import { lowerByGather } from './convolution';
 import { nativeConvolution, type Convolution } from './convolutionNative';
 import { rewrite, type Make } from './rewrite';
+import { inStages } from './stages';
 import { lowerByWinograd } from './winograd';
 
 export interface Lowering {
@@ -13,7 +14,8 @@ export interface Lowering {
 }
 
 /** Everything lowered in the plainest way, without looking for something faster. */
-export const lowerAll = (outputs: readonly Node[]): Node[] => lower(outputs, { gather: false, winograd: false }, make);
+export const lowerAll = (outputs: readonly Node[]): Node[] =>
+  inStages(lower(outputs, { gather: false, winograd: false }, make));
 
 export function lower(outputs: readonly Node[], { gather, winograd }: Lowering, build: Make): Node[] {
   const needed = topological(outputs).some((n) => isConvolution(n) || n.op === 'Slope');

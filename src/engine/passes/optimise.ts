@@ -6,6 +6,7 @@ import { layingOut } from './layout';
 import { lower } from './lower';
 import { rewrite, type Make } from './rewrite';
 import { simplifying } from './simplify';
+import { inStages } from './stages';
 
 export interface Passes {
   /** Constant folding and zero propagation. */
@@ -56,5 +57,5 @@ export function optimise(outputs: readonly Node[], passes: Passes): Node[] {
   const whole = passes.simplify ? simplifying(laidOut) : laidOut;
   const tidy = (nodes: readonly Node[]): Node[] => rewrite(nodes, () => undefined, build);
   const lowered = tidy(lower(tidy(outputs), passes, build));
-  return passes.fuse ? fuseSums(lowered, build) : lowered;
+  return inStages(passes.fuse ? fuseSums(lowered, build) : lowered);
 }
