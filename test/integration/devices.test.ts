@@ -1,9 +1,10 @@
 // One experiment on every device that can be had here: the same losses, and plain words where a device cannot be had.
-import { writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { build } from 'esbuild';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { softwareVulkan } from '../support/vulkan';
-import { cli, experiment, lines, metrics, scratch, status, type Line } from './cliProcess';
+import { cli, experiment, lines, metrics, root, scratch, start, status, type Line } from './cliProcess';
 
 const vulkan = softwareVulkan();
 
@@ -88,6 +89,28 @@ describe.skipIf(!vulkan)(
         whole.rows,
         1e-5,
       );
+    });
+
+    it('keeps memory and handles flat, and brings the state back before its session goes', async () => {
+      environment(vulkan!);
+      const script = path.join(root, 'dist', 'flat-memory.cjs');
+      onTestFinished(() => rmSync(script, { force: true }));
+      await build({
+        entryPoints: [path.join(root, 'test', 'support', 'flatMemory.ts')],
+        outfile: script,
+        bundle: true,
+        platform: 'node',
+        format: 'cjs',
+        mainFields: ['module', 'main'],
+        logLevel: 'silent',
+      });
+      const ended = await start(['webgpu'], { script }).ended;
+      expect(ended.code, ended.stderr).toBe(0);
+      const { seen, last, afterStep } = JSON.parse(ended.stdout) as { seen: { rss: number; handles: number }[]; last: number; afterStep: number }; // prettier-ignore
+      expect([last, afterStep]).toEqual([1000, 1000]);
+      // 200 steps write 800 MiB; what is let go of by hand does not wait for a garbage collector.
+      expect(seen.at(-1)!.rss - seen[0].rss).toBeLessThan(100 * 2 ** 20);
+      expect(seen.at(-1)!.handles - seen[0].handles).toBeLessThanOrEqual(2);
     });
 
     it('is not what auto takes where a program plays the GPU', async () => {
