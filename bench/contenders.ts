@@ -40,21 +40,27 @@ export function contendersOf(root: string, python: string = pythonWithTorch(proc
       help: 'Run npm run bench, which builds it.',
     };
   };
-  const pytorch = (mode: 'eager' | 'compile'): Contender => ({
-    name: `pytorch-${mode}`,
+  const pytorch = (
+    mode: 'eager' | 'compile',
+    settings: Contender['settings'],
+    name = `pytorch-${mode}`,
+  ): Contender => ({
+    name,
     command: python,
     args: [path.join(root, 'bench', 'peers', 'pytorch.py'), mode],
-    settings: pytorchSettings(availableParallelism()),
+    settings,
     help: 'Install Python 3 and PyTorch (pip install torch), or name a Python that has it in EARTHMOVER_PYTHON.',
   });
+  const onProcessor = pytorchSettings(availableParallelism());
   return [
     { ...bundled('onnx-cpu', 'onnx'), ours: true },
     bundled('onnx-webgpu', 'onnx'),
     bundled('tensorflow', 'onnx'),
     bundled('tfjs-cpu', 'tfjs'),
     bundled('tfjs-wasm', 'tfjs'),
-    pytorch('eager'),
-    pytorch('compile'),
+    pytorch('eager', onProcessor),
+    pytorch('compile', onProcessor),
+    pytorch('eager', [{ label: '', env: { EARTHMOVER_BENCH_DEVICE: 'cuda' } }], 'pytorch-cuda'),
   ];
 }
 

@@ -28,6 +28,11 @@ except ImportError as error:
     cannot(f'{sys.executable} has no PyTorch ({error}): pip install torch, or name a Python that has it in EARTHMOVER_PYTHON.')
 
 torch.set_num_threads(int(os.environ.get('EARTHMOVER_BENCH_THREADS', torch.get_num_threads())))
+DEVICE = os.environ.get('EARTHMOVER_BENCH_DEVICE', 'cpu')
+if DEVICE == 'cuda':
+    if not torch.cuda.is_available():
+        cannot('this PyTorch finds no CUDA device')
+    torch.set_default_device('cuda')  # losses are read back, which waits for all that was asked of the device
 BATCH, LATENT, SAMPLE = CASE['batchSize'], CASE['latent'], CASE['sample']
 HEIGHT, WIDTH, CHANNELS = SAMPLE
 CONSTRAINT = CASE['constraint'] or {'kind': 'none'}
@@ -205,7 +210,8 @@ try:
 except Exception as error:  # whatever keeps this PyTorch from running the case is its answer
     cannot(f'{type(error).__name__}: {error}')
 
-say({'ready': True, 'contender': f'pytorch-{MODE}', 'version': torch.__version__, 'offers': ['gemm']})
+where = f', {torch.cuda.get_device_name()}' if DEVICE == 'cuda' else ''
+say({'ready': True, 'contender': f'pytorch-{MODE}', 'version': torch.__version__ + where, 'offers': [] if where else ['gemm']})
 for line in sys.stdin:
     question, *count = line.split()
     if question == 'go':
