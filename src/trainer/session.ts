@@ -12,6 +12,7 @@ import type { Network } from '../gan/networks';
 import { hasWasserstein } from './columns';
 import { settingError, type Source } from './inputError';
 import { measureSamples } from './measures';
+import { lintModels } from './modelLint';
 import { systemOf, type System } from './system';
 
 type AnyStep = Step<string, string>;
@@ -32,6 +33,8 @@ export interface Session {
   /** What there is to say of the choice of engine and device. */
   readonly engineNotes: readonly string[];
   readonly data: DataSource;
+  /** What is unwise in models from files. */
+  readonly modelNotes: readonly string[];
   readonly state: State;
   readonly networks: System['networks'];
   readonly criticWeights: Gan['criticWeights'];
@@ -79,6 +82,9 @@ export async function openSession(experiment: Experiment, context: SessionContex
     throw atDevice(error);
   });
   const { networks, gan } = await systemOf(experiment, data.shape, context.source);
+  const findings = lintModels(experiment, networks, data);
+  const wrong = findings.find(({ severity }) => severity === 'error');
+  if (wrong) throw settingError(context.source, wrong.code, [wrong.role, 'module'], wrong.message);
   const state = engine.state(gan.variables);
   const compile = async (step: GanStep): Promise<Compiled & { dispose(): Promise<void> }> => {
     const compiled: AnyStep = await engine.compile({ ...step, state }).catch((error: unknown) => {
@@ -115,6 +121,7 @@ export async function openSession(experiment: Experiment, context: SessionContex
     engine,
     engineNotes: notes,
     data,
+    modelNotes: findings.map(({ message }) => message),
     state,
     networks,
     criticWeights: gan.criticWeights,

@@ -57,6 +57,7 @@ export async function work({ session, workers, owned, listener, signal, from, wa
     for (const message of session.engineNotes) run.note(from.step, 'info', 'engine', message);
     if (!resumed) for (const message of data.notes) run.note(from.step, 'info', 'data', message);
     if (!resumed) await run.begin();
+    if (!resumed) for (const message of session.modelNotes) run.note(from.step, 'warning', 'model', message);
     for (const message of warnings) run.note(from.step, 'warning', 'resume', message);
     status.update({ state: 'running', ...where });
     started = true;

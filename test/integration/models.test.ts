@@ -82,3 +82,39 @@ it('a layer without a gradient is refused by its name, at the setting of the mod
   expect(stderr).toContain('Cumprod of layer "cumulative" has no gradient');
   expect(stderr).toContain('[model-refused]');
 });
+
+describe('a model from a file is judged as those of the catalog are', () => {
+  const train = (folder: string, model: string, changes: object = {}) => {
+    writeFileSync(path.join(folder, 'model.ts'), head + model);
+    const names = { critic: { module: './model.ts', export: 'critic' }, steps: 2, ...changes };
+    return cli(['train', experiment(folder, names), '--out', path.join(folder, 'run')], folder);
+  };
+  const critic = (layer: string, end = '') =>
+    `export const critic = ({ inputShape }) => tf.sequential({ layers: [
+      tf.layers.dense({ units: 4, inputShape }), ${layer}, tf.layers.dense({ units: 1 ${end} })] });`;
+
+  it.each([
+    ['a sigmoid at the end', critic('tf.layers.reLU()', ", activation: 'sigmoid', name: 'last'"), 'The critic ends in sigmoid (layer "last")', 'critic-end'], // prettier-ignore
+    ['batch normalization under a penalty', critic("tf.layers.batchNormalization({ name: 'bn' })"), 'Layer "bn" of the critic is a batch normalization under the penalty "gradient-penalty"', 'batch-norm-under-penalty'], // prettier-ignore
+  ])('%s is an error at its setting', async (_, model, message, code) => {
+    const { code: exit, stderr } = await train(scratch(), model);
+    expect(exit).toBe(2);
+    expect(stderr).toMatch(/tiny\.gan\.json:\d+:\d+: error: /);
+    expect(stderr).toContain(message);
+    expect(stderr).toContain(`[${code}]`);
+  });
+
+  it('what is only unwise is said, and trained', async () => {
+    const folder = scratch();
+    const generator = `export const generator = ({ inputShape }) => tf.sequential({ layers: [
+      tf.layers.dense({ units: 2, inputShape, activation: 'tanh', name: 'out' })] });`;
+    const both = { generator: { module: './model.ts', export: 'generator' } };
+    const { code, stdout } = await train(folder, `${critic('tf.layers.elu()')}\n${generator}`, both);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/warning {2}Layer "\w+" of the critic has the activation elu under the penalty/);
+    expect(stdout).toMatch(
+      /The generator ends in tanh \(layer "out"\), which gives numbers from -1 to 1, and \d+ % of the data/,
+    );
+    expect(readFileSync(path.join(folder, 'run', 'events.jsonl'), 'utf8')).toContain('The generator ends in tanh');
+  });
+});

@@ -1,0 +1,100 @@
+// What the linter says of networks of the catalog, said of models from files: only who has built them sees their layers.
+import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { constraints, type Role } from '../catalog';
+import type { DataSource } from '../data';
+import { rules, type Experiment, type RuleId } from '../experiment';
+import type { Network } from '../gan/networks';
+
+export interface ModelFinding {
+  readonly role: Role;
+  readonly code: string;
+  readonly severity: 'error' | 'warning';
+  readonly message: string;
+}
+
+type Models = { readonly [R in Role]: Pick<Network, 'model'> };
+
+/** Findings on the models that the experiment takes from files. */
+export function lintModels(experiment: Experiment, models: Models, data: DataSource): ModelFinding[] {
+  const own = (role: Role) => ('module' in experiment[role] ? models[role].model : undefined);
+  const [critic, generator] = [own('critic'), own('generator')];
+  return [
+    ...(critic ? lintCritic(experiment, critic) : []),
+    ...(generator ? lintRange(generator, experiment, data) : []),
+  ];
+}
+
+/** Activations that leave a critic no raw number. */
+const squashing = ['sigmoid', 'hardSigmoid', 'hard_sigmoid', 'softmax', 'logSoftmax', 'tanh', 'softsign'];
+
+function lintCritic({ constraint }: Experiment, critic: LayersModel): ModelFinding[] {
+  const found: ModelFinding[] = [];
+  const say = (code: string, severity: ModelFinding['severity'], message: string) =>
+    found.push({ role: 'critic', code, severity, message });
+  const end = endOf(critic);
+  if (end && squashing.includes(end.activation)) {
+    say('critic-end', 'error', `The critic ends in ${end.activation} (layer "${end.layer}"); every objective takes its raw output, so remove that activation.`); // prettier-ignore
+  }
+  const penalty = constraint.find(({ kind }) => constraints[kind].slopeAt !== null);
+  if (penalty === undefined) return found;
+  const layers = critic.layers.map((layer) => ({ name: layer.name, kind: layer.getClassName(), activation: activationOf(layer) })); // prettier-ignore
+  const batchNorm = layers.find(({ kind }) => kind === 'BatchNormalization');
+  if (batchNorm)
+    say(...because('batch-norm-under-penalty', 'error', `Layer "${batchNorm.name}" of the critic is a batch normalization under the penalty "${penalty.kind}"; use layer normalization, or none.`)); // prettier-ignore
+  const kinked = layers.find(({ activation }) => activation === 'elu' || activation === 'selu');
+  if (kinked)
+    say(...because('elu-under-penalty', 'warning', `Layer "${kinked.name}" of the critic has the activation ${kinked.activation} under the penalty "${penalty.kind}"; softplus and swish are smooth.`)); // prettier-ignore
+  return found;
+}
+
+const because = (rule: RuleId, severity: ModelFinding['severity'], message: string) =>
+  [rule, severity, `${message} ${rules[rule].why}`] as const;
+
+/** What an activation at the end of a generator can give. */
+const ranges: Readonly<Record<string, readonly [low: number, high: number]>> = {
+  tanh: [-1, 1],
+  softsign: [-1, 1],
+  sigmoid: [0, 1],
+  hardSigmoid: [0, 1],
+  hard_sigmoid: [0, 1],
+  softmax: [0, 1],
+  relu: [0, Infinity],
+  softplus: [0, Infinity],
+  relu6: [0, 6],
+};
+
+/** Share of the numbers of the data that may lie beyond what the generator can give: the far tail of a distribution. */
+const tail = 0.01;
+
+function lintRange(generator: LayersModel, { batchSize, seed }: Experiment, data: DataSource): ModelFinding[] {
+  const end = endOf(generator);
+  const range = end && ranges[end.activation];
+  if (!range) return [];
+  const numbers = new Float32Array(batchSize * data.shape.reduce((a, b) => a * b, 1));
+  data.batch({ seed, stream: 'preflight', step: 0 }, numbers);
+  const [low, high] = range;
+  const outside = numbers.filter((v) => v < low || v > high).length / numbers.length;
+  if (outside <= tail) return [];
+  const [least, most] = [Math.min, Math.max].map((pick) => numbers.reduce((a, b) => pick(a, b)).toPrecision(3));
+  const message =
+    `The generator ends in ${end.activation} (layer "${end.layer}"), which gives numbers from ${low} to ${high}, and ` +
+    `${Math.round(100 * outside)} % of the data lie outside: they go from ${least} to ${most}. End in a linear layer, or scale the data.`;
+  return [{ role: 'generator', code: 'generator-range', severity: 'warning', message }];
+}
+
+/** The activation that a model ends with, and the layer that has it; undefined where it ends in none. */
+function endOf(model: LayersModel): { readonly layer: string; readonly activation: string } | undefined {
+  const [output] = model.outputs;
+  const layer = model.layers.find(({ name }) => name === output.sourceLayer.name);
+  const activation = layer && activationOf(layer);
+  return activation === undefined ? undefined : { layer: output.sourceLayer.name, activation };
+}
+
+/** Layers that are an activation, by the name it has as a parameter of other layers. */
+const activationLayers: Readonly<Record<string, string>> = { Softmax: 'softmax', ReLU: 'relu', ELU: 'elu' };
+
+function activationOf(layer: LayersModel['layers'][number]): string | undefined {
+  const { activation } = layer.getConfig();
+  const named = typeof activation === 'string' ? activation : activationLayers[layer.getClassName()];
+  return named === 'linear' ? undefined : named;
+}
