@@ -53,7 +53,7 @@ const cases: Readonly<Record<string, () => tf.Tensor | tf.Tensor[]>> = {
   'negative powers of integers': () => tf.pow(tf.tensor1d([0, 1, -1, 2, -2, 3], 'int32'), tf.tensor1d([-1, -2, -3, -1, -2, 4], 'int32')),
   'casts of what is no number': () => tf.cast(tf.tensor1d([NaN, Infinity, -Infinity, 1.9, -1.9, 2 ** 30]), 'int32'),
   'a choice between bools': () => tf.where(tf.tensor1d([1, 0], 'bool'), tf.tensor1d([1, 1], 'bool'), tf.tensor1d([0, 0], 'bool')),
-  'empty tensors': () => [tf.matMul(tf.zeros([2, 0]), tf.zeros([0, 2])), tf.concat([tf.zeros([0, 3]), tf.ones([2, 3])]), tf.pad(tf.zeros([0, 3]), [[1, 1], [0, 0]]), tf.conv2d(tf.zeros([1, 4, 4, 0]), tf.ones([2, 2, 0, 1]), 1, 'valid')],
+  'empty tensors': () => [tf.matMul(tf.zeros([2, 0]), tf.zeros([0, 2])), tf.concat([tf.zeros([0, 3]), tf.ones([2, 3])]), tf.pad(tf.zeros([0, 3]), [[1, 1], [0, 0]]), tf.conv2d<tf.Tensor4D>(tf.zeros([1, 4, 4, 0]), tf.ones([2, 2, 0, 1]), 1, 'valid')],
   'long sums': () => [tf.sum(tf.fill([1 << 20], 0.1)), tf.mean(tf.fill([64, 32, 32, 8], 0.1), [0, 1, 2]), tf.sum(tf.fill([4, 1 << 16], 0.1), 1, true)],
   'indices': () => [tf.oneHot(tf.tensor1d([-1, 0, 5], 'int32'), 3), tf.unsortedSegmentSum(tf.tensor1d([1, 2, 3]), tf.tensor1d([-1, 0, 7], 'int32'), 2), tf.gather(normal([2, 3, 4]), tf.tensor2d([[2, 0], [1, 1]], [2, 2], 'int32'), 1, 1)],
   'gatherND, scatterND': () => [tf.gatherND(normal([2, 3, 4]), tf.tensor2d([[1, 2], [0, 0]], [2, 2], 'int32')), tf.scatterND(tf.tensor2d([[1], [3], [1]], [3, 1], 'int32'), normal([3, 2]), [4, 2])],
