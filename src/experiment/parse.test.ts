@@ -1,5 +1,5 @@
 // Parsing: places, syntax, hostile files; nothing is thrown and every place lies in the text.
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { experimentFile } from './schema';
 import { explain } from './explain';
@@ -8,7 +8,9 @@ import { pick, random } from '../../test/support/randomExperiment';
 
 const bare = '{ "data": { "source": "gaussians-ring" } }';
 const example = (name: string) => readFileSync(new URL(`../../examples/${name}.gan.json`, import.meta.url), 'utf8');
-const examples = ['eight-gaussians', 'digits-wgan-gp'];
+const examples = readdirSync(new URL('../../examples', import.meta.url)).flatMap(
+  (file) => /^(.*)\.gan\.json$/.exec(file)?.[1] ?? [],
+);
 
 describe('what is right', () => {
   test.each(examples)('the example %s has no problem and keeps its name', (name) => {
