@@ -16,6 +16,7 @@ import { momentumOnClippedCritic } from './momentumOnClippedCritic';
 import { networkFitsData } from './networkFitsData';
 import { noiseOutlastsRun } from './noiseOutlastsRun';
 import { optimalDiscriminator } from './optimalDiscriminator';
+import { optimumOutOfReach } from './optimumOutOfReach';
 import { penaltiesDisagree } from './penaltiesDisagree';
 import { penaltyWeight } from './penaltyWeight';
 import type { Rule } from './rule';
@@ -46,6 +47,7 @@ export const rules = {
   'spectral-norm-undone': spectralNormUndone,
   'least-squares-targets': leastSquaresTargets,
   'optimal-discriminator': optimalDiscriminator,
+  'optimum-out-of-reach': optimumOutOfReach,
   'average-outlasts-run': averageOutlastsRun,
 } as const satisfies Readonly<Record<string, Rule>>;
 

@@ -26,6 +26,7 @@ const penalties = (pull: object) => ({ ...ring, constraint: ['r1', { kind: 'grad
 const spectral = { ...ring, constraint: ['spectral-norm', 'clip'] };
 const targets = (a: number, b: number, c: number) => ({ ...ring, objective: { kind: 'lsgan', a, b, c } });
 const averaged = (steps: number) => ({ ...ring, stabilise: { ema: 0.999 }, steps });
+const until = (window: number, max: number) => ({ ...ring, criticSteps: { untilOptimal: { window, max } } });
 const sgd = (momentum: number) => ({ ...ring, constraint: 'clip', optimizer: { kind: 'sgd', learningRate: 1e-3, momentum } }); // prettier-ignore
 
 describe('quiet', () => {
@@ -81,6 +82,7 @@ describe('bounds', () => {
     ['least-squares-targets', targets(-1, 1, 0), targets(-1, -1, 0)],
     ['optimal-discriminator', { ...gan, criticSteps: 20 }, { ...gan, criticSteps: 21 }],
     ['optimal-discriminator', { ...gan, constraint: 'r1', criticSteps: 'authors' }, { ...gan, criticSteps: 'authors' }],
+    ['optimum-out-of-reach', until(10, 21), until(10, 20)],
     ['average-outlasts-run', averaged(2995), averaged(2994)],
     ['momentum-on-clipped-critic', sgd(0), sgd(0.1)],
     ['latent-too-small', { data: { source: 'two-lines' }, latent: { size: 1 } }, { ...ring, latent: { size: 1 } }],
