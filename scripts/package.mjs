@@ -1,4 +1,5 @@
 // `npm run package [-- --target linux-x64 ...]`: makes dist/earthmover-<target>-<version>.vsix, with one platform's native files each.
+import { readdirSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -13,7 +14,10 @@ const require = createRequire(import.meta.url);
 const ours = ['private', 'scripts', 'bin', 'dependencies', 'optionalDependencies', 'devDependencies', 'overrides'];
 
 /** What is copied as it is; .vscodeignore says which of it, and of the native packages, is packed. */
-const parts = ['README.md', 'CHANGELOG.md', 'LICENSE', '.vscodeignore', 'docs', 'examples', 'media', 'dist'];
+const parts = [
+  ...['README.md', 'CHANGELOG.md', 'LICENSE', '.vscodeignore', 'docs', 'examples', 'media', 'snippets', 'l10n', 'dist'],
+  ...readdirSync(root).filter((name) => /^package\.nls(\.[\w-]+)?\.json$/.test(name)),
+];
 
 const wanted = parse(process.argv.slice(2));
 requireNode();

@@ -1,6 +1,6 @@
 // What `npm start` and `npm test` share: a clone that has nothing yet becomes one that is installed and built.
 import { spawn } from 'node:child_process';
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync, utimesSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runQuietly } from './quiet.mjs';
@@ -21,8 +21,9 @@ export function requireNode() {
 /** Installs the packages if they are missing or older than package-lock.json. Ends the process with 2 where that fails. */
 export async function install() {
   // npm writes this file last, so an install that was cut off does not count as one.
-  const installed = modified(inRoot('node_modules', '.package-lock.json'));
-  if (installed >= modified(inRoot('package-lock.json'))) return;
+  const installed = inRoot('node_modules', '.package-lock.json');
+  if (modified(installed) >= modified(inRoot('package-lock.json'))) return;
+  if (existsSync(installed) && isAsLocked(installed)) return utimesSync(installed, new Date(), new Date());
   const [command, ...start] = npm();
   const args = [...start, 'ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund'];
   const result = await runQuietly('Installing packages (once; a minute or two)', command, args, { cwd: root });
@@ -69,6 +70,16 @@ export function npm() {
     path.join(folder, '..', 'lib', 'node_modules', 'npm', 'bin', 'npm-cli.js'),
   ].find((file) => existsSync(file));
   return bundled ? [process.execPath, bundled] : ['npm'];
+}
+
+/** Whether what is installed is what is locked, as after a checkout that wrote the same file again: installing anew would take a minute. */
+function isAsLocked(installed) {
+  const read = (file) => JSON.parse(readFileSync(file, 'utf8')).packages;
+  const [is, wanted] = [read(installed), read(inRoot('package-lock.json'))];
+  const same = (name) => wanted[name]?.version === is[name].version && wanted[name].integrity === is[name].integrity;
+  // Packages of other platforms are locked and not installed.
+  const lacking = Object.keys(wanted).filter((name) => name !== '' && !(name in is) && !wanted[name].optional);
+  return lacking.length === 0 && Object.keys(is).every(same);
 }
 
 function modified(file) {

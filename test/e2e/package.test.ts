@@ -1,9 +1,11 @@
 // What is in the package, as VS Code installed it: all that runs, for this platform, and nothing for others.
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { models } from './support/experiments';
 import { inVsCode } from './support/inVsCode';
+import { pathWithoutNode } from './support/server';
 import { tools } from './support/tools';
 import { workspace } from './support/workspace';
 
@@ -61,15 +63,65 @@ inVsCode('the packaged extension', {}, (_open, server) => {
     }
   });
 
-  test('trains by itself, far from any node_modules, with the Node of the editor', () => {
-    const space = workspace({ 'a.gan.json': { data: { source: 'gaussians-ring' }, steps: 3, samples: { every: 3 } } });
+  test('names only files that are in it', () => {
+    const manifest = JSON.parse(readFileSync(path.join(server().extension, 'package.json'), 'utf8')) as object;
+    // Whatever looks like a path of ours: the icon, the schema, pictures of views and of the walkthrough, snippets.
+    const named = strings(manifest).filter((text) => /^(\.\/)?(dist|media|docs|snippets)\/[\w./-]+$/.test(text));
+    expect(named.length).toBeGreaterThan(4);
+    expect(named.filter((name) => !existsSync(path.join(server().extension, name)))).toEqual([]);
+    const texts = strings(manifest).flatMap((text) => /^%(.+)%$/.exec(text)?.[1] ?? []);
+    if (texts.length > 0) expect(Object.keys(translations(server().extension))).toEqual(expect.arrayContaining(texts));
+  });
+
+  test('trains by itself where no Node is on the PATH, with an editor that is Node only when it is told to be', () => {
+    const { extension } = server();
+    const space = workspace({
+      'a.gan.json': {
+        data: { source: 'gaussians-ring' },
+        critic: { module: './models.ts', export: 'judge' },
+        device: 'auto',
+        steps: 3,
+        samples: { every: 3 },
+        checkpoints: { every: 3 },
+      },
+      'models.ts': models,
+    });
     onTestFinished(() => space.remove());
     const run = path.join(space.folder, 'run');
-    const cli = path.join(server().extension, 'dist', 'cli.cjs');
-    execFileSync(tools().workbench.node, [cli, 'train', 'a.gan.json', '--out', run], {
-      cwd: space.folder,
-      stdio: 'pipe',
-    });
+    const env = { PATH: pathWithoutNode(path.join(space.folder, 'programs')), HOME: space.folder };
+    expect(() => execFileSync('node', ['--version'], { env, stdio: 'pipe' })).toThrow('ENOENT');
+    const train = [path.join(extension, 'dist', 'cli.cjs'), 'train', 'a.gan.json', '--out', run];
+    const editor = electronLike(space.folder);
+    const start = (more: object) =>
+      execFileSync(editor, train, { cwd: space.folder, env: { ...env, ...more }, stdio: 'pipe' });
+    expect(() => start({})).toThrow('An editor window would open');
+    start({ ELECTRON_RUN_AS_NODE: '1' });
     expect(existsSync(path.join(run, 'samples', 'step-3.png'))).toBe(true);
+    expect(existsSync(path.join(run, 'checkpoints', 'step-3'))).toBe(true);
   });
 });
+
+/** A program like the desktop editor's: Node where ELECTRON_RUN_AS_NODE says so, for itself and for what it starts in its own name. */
+function electronLike(folder: string): string {
+  const editor = path.join(folder, 'electron');
+  const own = path.join(folder, 'electron.cjs');
+  writeFileSync(own, `process.execPath = ${JSON.stringify(editor)};`);
+  const lines = [
+    '#!/bin/sh',
+    '[ "$ELECTRON_RUN_AS_NODE" = 1 ] || { echo An editor window would open >&2; exit 1; }',
+    `exec "${tools().workbench.node}" --require "${own}" "$@"`,
+  ];
+  writeFileSync(editor, `${lines.join('\n')}\n`, { mode: 0o755 });
+  return editor;
+}
+
+/** Every string in a value of JSON. */
+function strings(value: unknown): string[] {
+  if (typeof value === 'string') return [value];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(strings) : [];
+}
+
+/** The texts that package.json names by their keys. */
+function translations(extension: string): object {
+  return JSON.parse(readFileSync(path.join(extension, 'package.nls.json'), 'utf8')) as object;
+}

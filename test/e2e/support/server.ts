@@ -1,6 +1,16 @@
 // A real VS Code with the packaged extension installed, and a browser to look at it: one for all tests of a file.
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { appendFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type Browser, chromium } from 'playwright-core';
@@ -85,11 +95,28 @@ export async function startServer({ trusting = true } = {}): Promise<Server> {
   }
 }
 
-/** Its own home, and none of the names by which the test runner or an editor around it would be found. */
+/** Its own home, no Node on the PATH, and none of the names by which the test runner or an editor around it would be found. */
 function environment(home: string): NodeJS.ProcessEnv {
   const foreign = /^(VSCODE_|VITEST|ELECTRON_|NODE_|npm_|XDG_|EARTHMOVER_|CI$|TEST$)/;
   const kept = Object.entries(process.env).filter(([name]) => !foreign.test(name));
-  return { ...Object.fromEntries(kept), HOME: home, EXTENSIONS_GALLERY: '{}', LC_ALL: 'C.UTF-8' };
+  const PATH = pathWithoutNode(path.join(home, 'programs'));
+  return { ...Object.fromEntries(kept), HOME: home, PATH, EXTENSIONS_GALLERY: '{}', LC_ALL: 'C.UTF-8' };
+}
+
+/** The PATH of somebody who has never installed Node: a folder that has one is replaced by links, in `into`, to all else in it. */
+export function pathWithoutNode(into: string): string {
+  const node = /^(node|nodejs|npm|npx|corepack)$/;
+  const folders = (process.env.PATH ?? '').split(path.delimiter).filter((folder) => existsSync(folder));
+  const programs = folders.map((folder) => ({ folder, names: readdirSync(folder) }));
+  return programs
+    .map(({ folder, names }, i) => {
+      if (!names.some((name) => node.test(name))) return folder;
+      const links = path.join(into, String(i));
+      mkdirSync(links, { recursive: true });
+      for (const name of names) if (!node.test(name)) symlinkSync(path.join(folder, name), path.join(links, name));
+      return links;
+    })
+    .join(path.delimiter);
 }
 
 /** Ends the process and its group when asked, and also when the tests are cut off. */
