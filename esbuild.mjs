@@ -99,10 +99,13 @@ async function writeSchema() {
     metafile: false,
     logLevel: 'warning',
   });
-  const { experimentJsonSchema } = await import(`${pathToFileURL(bundle)}?${Date.now()}`);
+  const { experimentJsonSchema, hintingJsonSchema } = await import(`${pathToFileURL(bundle)}?${Date.now()}`);
   await rm(bundle);
   await mkdir('dist/schemas', { recursive: true });
-  await writeFile('dist/schemas/gan.schema.json', `${JSON.stringify(experimentJsonSchema(), null, 2)}\n`);
+  const write = (name, schema) => writeFile(`dist/schemas/${name}`, `${JSON.stringify(schema, null, 2)}\n`);
+  await write('gan.schema.json', experimentJsonSchema());
+  // For our own extension, which tells of problems itself.
+  await write('gan.hints.json', hintingJsonSchema());
 }
 
 /** Writes dist/meta/<name>.json after each build of a bundle, so that what is inside can be looked at and tested. */

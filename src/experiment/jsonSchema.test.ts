@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { divergences } from '../catalog';
 import { experimentJsonSchema, parseExperiment } from './index';
+import { hintingJsonSchema } from './jsonSchema';
 import { pick, random, randomFile } from '../../test/support/randomExperiment';
 
 type Schema = Readonly<Record<string, unknown>>;
@@ -168,6 +169,15 @@ describe('what editors show', () => {
         .replace(/\$\{\d:([^}]+)\}/g, '$1');
       expect(parseExperiment(text, 'a').problems).toEqual([]);
     }
+  });
+
+  test('hints alone, without a judgement of their own, for the editor that hears the parser', () => {
+    const { properties, required } = schema;
+    const { if: hints, then, ...top } = hintingJsonSchema();
+    expect(hints).toMatchObject({ properties, required });
+    expect(then).toBe(true);
+    expect(Object.keys(top).filter((key) => !annotations.includes(key))).toEqual([]);
+    expect(top.defaultSnippets).toEqual(schema.defaultSnippets);
   });
 
   test('it is plain JSON', () => {

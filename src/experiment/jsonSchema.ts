@@ -25,3 +25,13 @@ export function experimentJsonSchema(): Record<string, unknown> {
     ],
   };
 }
+
+/**
+ * The same for an editor that has problems told by the parser: completion and hover, and no word on what is wrong, which
+ * would be said twice. What an `if` holds is looked at and never judged.
+ */
+export function hintingJsonSchema(): Record<string, unknown> {
+  const { $schema, title, description, allowComments, allowTrailingCommas, defaultSnippets, ...schema } =
+    experimentJsonSchema();
+  return { $schema, title, description, allowComments, allowTrailingCommas, defaultSnippets, if: schema, then: true };
+}

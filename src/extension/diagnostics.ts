@@ -1,6 +1,7 @@
 // Problems at their place: what parser and linter find in open experiment files, and what a trainer found in any file.
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { isExperiment, problemsIn } from './experiments/problems';
 import type { LoggedProblem } from './launch/startupProblems';
 
 export interface Diagnostics extends vscode.Disposable {
@@ -61,14 +62,9 @@ export function createDiagnostics(): Diagnostics {
   };
 }
 
-export const isExperiment = ({ fileName }: vscode.TextDocument): boolean => /\.gan\.jsonc?$/i.test(fileName);
-
 async function problemsOf(document: vscode.TextDocument): Promise<vscode.Diagnostic[]> {
-  // The schema takes its time to be built, and many windows never open an experiment.
-  const { lintExperiment, parseExperiment } = await import('../experiment');
-  const parsed = parseExperiment(document.getText(), document.fileName);
-  // The editor's own JSON support marks broken syntax already.
-  const found = [...parsed.problems, ...lintExperiment(parsed)].filter(({ code }) => code !== 'json-syntax');
+  // The editor's own JSON support marks broken syntax already; it is given no schema to judge by, so all else is ours.
+  const found = (await problemsIn(document)).filter(({ code }) => code !== 'json-syntax');
   return found.map(({ offset, length, ...problem }) => {
     const range = new vscode.Range(document.positionAt(offset), document.positionAt(offset + length));
     return diagnostic(range, problem);

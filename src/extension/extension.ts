@@ -2,6 +2,8 @@
 import type * as vscode from 'vscode';
 import { registerCommands } from './commands';
 import { createDiagnostics } from './diagnostics';
+import { registerModelLinks } from './experiments/modelLinks';
+import { registerQuickFixes } from './experiments/quickFixes';
 import { createLauncher } from './launch/launch';
 import { createExperimentIndex } from './lenses/experimentIndex';
 import { registerExperimentLens } from './lenses/experimentLens';
@@ -10,6 +12,7 @@ import { createLog } from './log';
 import { createMonitors, type Monitors } from './monitor/panels';
 import { pageActions } from './monitor/pageActions';
 import { registerAnnouncements } from './runs/announce';
+import { createRunsFilter } from './runs/filterRuns';
 import { createRunActions } from './runs/runActions';
 import { createRuns } from './runs/runs';
 import { registerRunsTree } from './runs/runsTree';
@@ -18,6 +21,7 @@ import { registerStatusBar } from './runs/statusBar';
 export function activate(context: vscode.ExtensionContext): void {
   const log = createLog();
   const runs = createRuns(log);
+  const filter = createRunsFilter(runs);
   const diagnostics = createDiagnostics();
   const experiments = createExperimentIndex();
   const launcher = createLauncher({ context, log, runs, diagnostics });
@@ -27,14 +31,17 @@ export function activate(context: vscode.ExtensionContext): void {
   context.subscriptions.push(
     log,
     runs,
+    filter,
     diagnostics,
     experiments,
     monitors,
     launcher.onDidNotStart((directory) => monitors.close(directory)),
-    registerCommands({ context, log, runs, launcher, actions, monitors }),
+    registerCommands({ context, log, runs, filter, launcher, actions, monitors }),
+    registerQuickFixes(),
+    registerModelLinks(),
     registerExperimentLens(runs),
     registerModelLens(experiments),
-    registerRunsTree(runs),
+    registerRunsTree(runs, filter),
     registerStatusBar(runs),
     registerAnnouncements(runs, actions, diagnostics),
   );

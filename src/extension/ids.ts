@@ -14,6 +14,12 @@ export const commandIds = {
   openRunLog: 'earthmover.openRunLog',
   revealRun: 'earthmover.revealRun',
   deleteRun: 'earthmover.deleteRun',
+  compareRuns: 'earthmover.compareRuns',
+  exportGenerator: 'earthmover.exportGenerator',
+  exportSamples: 'earthmover.exportSamples',
+  exportCurves: 'earthmover.exportCurves',
+  filterRuns: 'earthmover.filterRuns',
+  clearRunsFilter: 'earthmover.clearRunsFilter',
   refreshRuns: 'earthmover.refreshRuns',
   doctor: 'earthmover.doctor',
   showLog: 'earthmover.showLog',
@@ -38,9 +44,11 @@ export const contextIds = {
   /** A run of the workspace is being trained now. */
   hasLiveRuns: 'earthmover.hasLiveRuns',
   hasRuns: 'earthmover.hasRuns',
+  /** The Runs view shows some of them only. */
+  runsFiltered: 'earthmover.runsFiltered',
 } as const;
 
 /** What the Runs view says of a run, as words in its context value, for the menus of package.json. */
-export const runWords = ['live', 'paused', 'ended'] as const;
+export const runWords = ['live', 'paused', 'ended', 'seeds'] as const;
 
 export type RunWord = (typeof runWords)[number];

@@ -1,6 +1,6 @@
 // The model files that an experiment file names.
 import path from 'node:path';
-import { parse } from 'jsonc-parser';
+import { modelPlaces } from '../experiments/modelPlaces';
 
 export interface ModelUse {
   /** The experiment file. */
@@ -11,13 +11,5 @@ export interface ModelUse {
 }
 
 /** The modules that the text of an experiment file names, as absolute paths; whatever else is wrong with it. */
-export function modelUses(file: string, text: string): ModelUse[] {
-  const experiment: unknown = parse(text);
-  if (typeof experiment !== 'object' || experiment === null) return [];
-  return (['generator', 'critic'] as const).flatMap((role) => {
-    const network = (experiment as Record<string, unknown>)[role];
-    const { module, export: exported = role } = (network ?? {}) as { module?: unknown; export?: unknown };
-    if (typeof module !== 'string' || typeof exported !== 'string') return [];
-    return [{ file, module: path.resolve(path.dirname(file), module), exported }];
-  });
-}
+export const modelUses = (file: string, text: string): ModelUse[] =>
+  modelPlaces(text).map(({ module, exported }) => ({ file, module: path.resolve(path.dirname(file), module.value), exported })); // prettier-ignore

@@ -9,8 +9,9 @@ import { liveness, readStatus } from '../../run/status';
 import { userError } from '../errors';
 import type { Launcher } from '../launch/launch';
 import type { Monitors } from '../monitor/panels';
-import { describe, beginning } from './describe';
-import { isLive, type Run } from './runIndex';
+import { beginning } from './describe';
+import { isLive } from './runIndex';
+import { seedsOf } from './runFilter';
 import type { Runs } from './runs';
 
 export interface RunActions {
@@ -22,8 +23,10 @@ export interface RunActions {
   openLog(directory: string): Promise<void>;
   openFile(file: string): Promise<void>;
   reveal(directory: string): Promise<void>;
-  /** Moves the run to the trash, after asking. */
-  remove(directory: string): Promise<void>;
+  /** Moves runs to the trash, after asking once. */
+  remove(directories: readonly string[]): Promise<void>;
+  /** Opens a comparison; of a single run, with the others of its experiment's seeds. */
+  compare(directories: readonly string[]): void;
 }
 
 export interface RunActionsOptions {
@@ -73,28 +76,27 @@ export function createRunActions({ runs, launcher, monitors }: RunActionsOptions
       const command = inRemote ? 'revealInExplorer' : 'revealFileInOS';
       await vscode.commands.executeCommand(command, vscode.Uri.file(runPaths(directory).experiment));
     },
-    async remove(directory) {
-      const run = runs.find(directory);
-      if (run && isLive(run) && !hasEnded(run.status?.state ?? 'starting')) {
-        throw userError(`${run.name} is being trained. Stop it first (Earthmover: Stop), then delete it.`);
-      }
-      const yes = 'Move to Trash';
-      const detail = `${directory}\n\nIts curve, samples and checkpoints go with it.`;
-      const message = `Delete the run ${nameOf(directory)} of ${beginning(directory)}?`;
+    async remove(directories) {
+      const live = directories.map((directory) => runs.find(directory)).find((run) => run && isLive(run) && !hasEnded(run.status?.state ?? 'starting')); // prettier-ignore
+      if (live) throw userError(vscode.l10n.t('{0} is being trained. Stop it first (Earthmover: Stop), then delete it.', live.name)); // prettier-ignore
+      const yes = vscode.l10n.t('Move to Trash');
+      const [directory] = directories;
+      const message =
+        directories.length === 1
+          ? vscode.l10n.t('Delete the run {0} of {1}?', nameOf(directory), beginning(directory))
+          : vscode.l10n.t('Delete {0} runs?', directories.length);
+      const listed = [...directories.slice(0, 8), ...(directories.length > 8 ? ['…'] : [])].join('\n');
+      const detail = `${listed}\n\n${vscode.l10n.t('Curves, samples and checkpoints go with them.')}`;
       if ((await vscode.window.showWarningMessage(message, { modal: true, detail }, yes)) !== yes) return;
-      monitors().close(directory);
-      await remove(vscode.Uri.file(directory), true);
+      directories.forEach((each) => monitors().close(each));
+      await removeFolders(directories.map((each) => vscode.Uri.file(each)));
       await runs.refresh();
     },
+    compare(directories) {
+      const chosen = directories.flatMap((directory) => runs.find(directory) ?? []);
+      monitors().openCompare(chosen.length === 1 ? seedsOf(chosen[0], runs.all) : chosen);
+    },
   };
-}
-
-/** Lets the user choose one of `runs`; the only one is taken without asking. */
-export async function pickRun(runs: readonly Run[], placeHolder: string, none: string): Promise<string | undefined> {
-  if (runs.length === 0) throw userError(none);
-  if (runs.length === 1) return runs[0].directory;
-  const items = runs.map((run) => ({ label: run.name, description: describe(run), detail: beginning(run.directory), run })); // prettier-ignore
-  return (await vscode.window.showQuickPick(items, { placeHolder, matchOnDescription: true }))?.run.directory;
 }
 
 function stateOf(directory: string): Liveness | null {
@@ -117,17 +119,24 @@ async function openText(file: vscode.Uri): Promise<void> {
   await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(file));
 }
 
-/** Where the trash refuses, as on most servers, the user is asked again: then it is for good. */
-async function remove(folder: vscode.Uri, useTrash: boolean): Promise<void> {
-  try {
-    await vscode.workspace.fs.delete(folder, { recursive: true, useTrash });
-  } catch (error) {
-    if (!useTrash) throw error;
-    const yes = 'Delete Permanently';
-    const message = 'The run could not be moved to the trash. Delete it permanently?';
-    const detail = error instanceof Error ? error.message : String(error);
-    if ((await vscode.window.showWarningMessage(message, { modal: true, detail }, yes)) === yes) {
-      await remove(folder, false);
+/** Where the trash refuses, as on most servers, the user is asked again, once for all that is left: then it is for good. */
+async function removeFolders(folders: readonly vscode.Uri[], useTrash = true): Promise<void> {
+  for (const [index, folder] of folders.entries()) {
+    try {
+      await vscode.workspace.fs.delete(folder, { recursive: true, useTrash });
+    } catch (error) {
+      if (!useTrash) throw error;
+      const left = folders.slice(index);
+      const yes = vscode.l10n.t('Delete Permanently');
+      const message =
+        left.length === 1
+          ? vscode.l10n.t('The run could not be moved to the trash. Delete it permanently?')
+          : vscode.l10n.t('{0} runs could not be moved to the trash. Delete them permanently?', left.length);
+      const detail = error instanceof Error ? error.message : String(error);
+      if ((await vscode.window.showWarningMessage(message, { modal: true, detail }, yes)) === yes) {
+        await removeFolders(left, false);
+      }
+      return;
     }
   }
 }

@@ -1,0 +1,100 @@
+// From an experiment to its models and back to what could be named: definitions, links, completion.
+import fs from 'node:fs';
+import path from 'node:path';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { scratch } from '../../../test/fixtures/run/scratch';
+import { documentOf, lastRegistered, registered, Uri, workspace } from '../../../test/support/vscode';
+import { modelPlaces, placeAt } from './modelPlaces';
+import { registerModelLinks } from './modelLinks';
+
+vi.mock('vscode', () => import('../../../test/support/vscode'));
+
+const root = scratch();
+const models = `import * as tf from '@tensorflow/tfjs';
+// critic comes second
+export const generator = () => tf.sequential();
+export function critic() { return tf.sequential(); }
+`;
+const experiment = `{
+  "generator": { "module": "./models/nets.ts" },
+  "critic": { "module": "./models/nets.ts", "export": "critic" },
+  "steps": "broken
+`;
+
+beforeEach(() => {
+  for (const name of Object.keys(registered)) delete registered[name];
+  fs.mkdirSync(path.join(root(), 'models'), { recursive: true });
+  fs.writeFileSync(path.join(root(), 'models/nets.ts'), models);
+  fs.writeFileSync(path.join(root(), 'other.ts'), 'export const generator = 1;');
+  workspace.findFiles = async () => ['models/nets.ts', 'other.ts'].map((name) => Uri.file(path.join(root(), name)));
+  registerModelLinks();
+});
+
+const open = (text: string) => documentOf(path.join(root(), 'x.gan.json'), text);
+const ask = <T>(kind: string, method: string, document: unknown, position?: unknown) =>
+  lastRegistered<Record<string, (...given: unknown[]) => Promise<T>>>(kind)[method](document, position);
+
+describe('the model places of an experiment', () => {
+  it('are found with their quotes, whatever is wrong elsewhere', () => {
+    const [generator, critic] = modelPlaces(experiment);
+    expect(generator).toMatchObject({ role: 'generator', exported: 'generator', export: undefined });
+    expect(experiment.slice(critic.module.offset, critic.module.offset + critic.module.length)).toBe(
+      '"./models/nets.ts"',
+    );
+    expect(placeAt(experiment, experiment.lastIndexOf('critic') + 2)).toMatchObject({ key: 'export' });
+    expect(placeAt(experiment, 0)).toBeUndefined();
+  });
+
+  it.each(['', '[', '{ "critic": { "module": 3 } }', '{ "critic": { "module": "a", "export": 3 } }'])(
+    'are none in %s',
+    (text) => expect(modelPlaces(text)).toEqual([]),
+  );
+});
+
+describe('go to definition', () => {
+  it.each([
+    ['"./models/nets.ts" }', 'generator'],
+    ['"export": "critic"', 'critic'],
+  ])('from %s leads to the model', async (word, name) => {
+    const document = open(experiment);
+    const position = document.positionAt(experiment.indexOf(word) + word.length - 4);
+    const [link] = await ask<{ targetUri: Uri; targetRange: { start: { line: number; character: number } } }[]>('definition', 'provideDefinition', document, position); // prettier-ignore
+    expect(link.targetUri.fsPath).toBe(path.join(root(), 'models/nets.ts'));
+    const { line, character } = link.targetRange.start;
+    expect(models.split('\n')[line].slice(character)).toMatch(new RegExp(`^${name}\\b`));
+  });
+
+  it('leads nowhere from elsewhere, or to a file that is not there', async () => {
+    expect(await ask('definition', 'provideDefinition', open(experiment), open(experiment).positionAt(1))).toEqual([]);
+    const gone = open('{ "critic": { "module": "./gone.ts" } }');
+    expect(await ask('definition', 'provideDefinition', gone, gone.positionAt(26))).toEqual([]);
+    expect(await ask('documentLink', 'provideDocumentLinks', gone)).toEqual([]);
+  });
+});
+
+it('links modules to the line of their model', async () => {
+  const links = await ask<{ target: Uri; tooltip: string }[]>('documentLink', 'provideDocumentLinks', open(experiment));
+  expect(links.map(({ target }) => target.fragment)).toEqual(['L3,14', 'L4,17']);
+});
+
+describe('completion', () => {
+  const labels = async (text: string, word: string) => {
+    const document = open(text);
+    const position = document.positionAt(text.indexOf(word) + word.length - 1);
+    const items = await ask<{ label: string; detail: string }[]>(
+      'completion',
+      'provideCompletionItems',
+      document,
+      position,
+    );
+    return items.map(({ label, detail }) => [label, detail]);
+  };
+  it('offers files that export models, and the models of the file', async () => {
+    expect(await labels('{ "critic": { "module": "" } }', '""')).toEqual([['"./models/nets.ts"', 'generator, critic']]);
+    expect(await labels('{ "critic": { "module": "./models/nets.ts", "export": "" } }', '""')).toEqual([
+      ['"generator"', 'function'],
+      ['"critic"', 'function'],
+    ]);
+    expect(await labels(experiment, '"steps"')).toEqual([]);
+  });
+});

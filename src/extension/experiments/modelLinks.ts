@@ -1,0 +1,122 @@
+// From an experiment file to the models that it names: go to definition, links, and completion of paths and exports.
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { findModels, type FoundModel } from '../models/findModels';
+import { modelPlaces, placeAt, type ModelPlace, type Spot } from './modelPlaces';
+import { experimentFiles } from './problems';
+
+export function registerModelLinks(): vscode.Disposable {
+  const selector = { ...experimentFiles, scheme: 'file' };
+  return vscode.Disposable.from(
+    vscode.languages.registerDefinitionProvider(selector, { provideDefinition }),
+    vscode.languages.registerDocumentLinkProvider(selector, { provideDocumentLinks }),
+    vscode.languages.registerCompletionItemProvider(selector, { provideCompletionItems }, '"', '/', '.'),
+  );
+}
+
+async function provideDefinition(
+  document: vscode.TextDocument,
+  position: vscode.Position,
+): Promise<vscode.LocationLink[]> {
+  const at = placeAt(document.getText(), document.offsetAt(position));
+  if (at === undefined) return [];
+  const file = moduleOf(document, at.place);
+  const text = await textOf(file);
+  if (text === undefined) return [];
+  const start = positionIn(text, modelIn(text, at.place.exported)?.offset ?? 0);
+  const range = new vscode.Range(start, start);
+  return [{ originSelectionRange: rangeOf(document, at.spot), targetUri: vscode.Uri.file(file), targetRange: range }];
+}
+
+async function provideDocumentLinks(document: vscode.TextDocument): Promise<vscode.DocumentLink[]> {
+  const links = modelPlaces(document.getText()).map(async (place) => {
+    const file = moduleOf(document, place);
+    const text = await textOf(file);
+    if (text === undefined) return [];
+    const { line, character } = positionIn(text, modelIn(text, place.exported)?.offset ?? 0);
+    const uri = vscode.Uri.file(file).with({ fragment: `L${line + 1},${character + 1}` });
+    const link = new vscode.DocumentLink(rangeOf(document, place.module, 1), uri);
+    link.tooltip = vscode.l10n.t('Open the model {0}', place.exported);
+    return [link];
+  });
+  return (await Promise.all(links)).flat();
+}
+
+async function provideCompletionItems(
+  document: vscode.TextDocument,
+  position: vscode.Position,
+): Promise<vscode.CompletionItem[]> {
+  const at = placeAt(document.getText(), document.offsetAt(position));
+  if (at === undefined) return [];
+  const offers = at.key === 'module' ? await modulesFor(document) : await exportsOf(moduleOf(document, at.place));
+  return offers.map(({ value, detail }) => {
+    const item = new vscode.CompletionItem(JSON.stringify(value), kinds[at.key]);
+    item.range = rangeOf(document, at.spot);
+    item.detail = detail;
+    return item;
+  });
+}
+
+const kinds = { module: vscode.CompletionItemKind.File, export: vscode.CompletionItemKind.Function } as const;
+
+interface Offer {
+  readonly value: string;
+  readonly detail: string;
+}
+
+/** Files beyond this number are not looked into. */
+const mostFiles = 300;
+
+/** The files of the workspace that export models, as the experiment names them, the nearest first. */
+async function modulesFor(document: vscode.TextDocument): Promise<Offer[]> {
+  const files = await vscode.workspace.findFiles('**/*.{ts,tsx,js,jsx,mjs,cjs,mts,cts}', '**/{node_modules,.earthmover,dist,out}/**', mostFiles); // prettier-ignore
+  const folder = path.dirname(document.uri.fsPath);
+  const offers = files.map(async ({ fsPath }): Promise<Offer[]> => {
+    const names = modelsOf((await textOf(fsPath)) ?? '').map(({ exported }) => exported);
+    return names.length > 0 ? [{ value: relativeTo(folder, fsPath), detail: names.join(', ') }] : [];
+  });
+  const depth = ({ value }: Offer) => value.split('/').length;
+  return (await Promise.all(offers)).flat().sort((a, b) => depth(a) - depth(b) || (a.value < b.value ? -1 : 1));
+}
+
+async function exportsOf(file: string): Promise<Offer[]> {
+  const kindText = { function: vscode.l10n.t('function'), constant: vscode.l10n.t('constant') };
+  return modelsOf((await textOf(file)) ?? '').map(({ exported, kind }) => ({
+    value: exported,
+    detail: kindText[kind],
+  }));
+}
+
+const modelsOf = (text: string): readonly FoundModel[] => findModels(text) ?? [];
+
+const modelIn = (text: string, exported: string): FoundModel | undefined =>
+  modelsOf(text).find((model) => model.exported === exported);
+
+const moduleOf = (document: vscode.TextDocument, { module }: ModelPlace): string =>
+  path.resolve(path.dirname(document.uri.fsPath), module.value);
+
+/** A path as an experiment file writes it, on every system. */
+export function relativeTo(folder: string, file: string): string {
+  const way = path.relative(folder, file).replaceAll('\\', '/');
+  return way.startsWith('.') || path.isAbsolute(way) ? way : `./${way}`;
+}
+
+/** A file as the editor shows it, saved or not; undefined where there is none. A text that is longer was not written by hand. */
+async function textOf(file: string): Promise<string | undefined> {
+  const open = vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === 'file' && uri.fsPath === file);
+  if (open) return open.getText();
+  const text = await readFile(file, 'utf8').catch(() => undefined);
+  return text === undefined || text.length > maxLength ? undefined : text;
+}
+
+const maxLength = 1 << 20;
+
+function positionIn(text: string, offset: number): vscode.Position {
+  const lines = text.slice(0, offset).split(/\r\n|\n|\r/);
+  return new vscode.Position(lines.length - 1, lines[lines.length - 1].length);
+}
+
+/** `inside` characters are left out at both ends, such as the quotes. */
+const rangeOf = (document: vscode.TextDocument, { offset, length }: Spot, inside = 0): vscode.Range =>
+  new vscode.Range(document.positionAt(offset + inside), document.positionAt(offset + length - inside));

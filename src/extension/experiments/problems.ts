@@ -1,0 +1,36 @@
+// What parser and linter find in an experiment file that is open: found once a version, for diagnostics and quick fixes.
+import type * as vscode from 'vscode';
+import type { Problem } from '../../experiment/problem';
+
+export type FindProblems = (text: string, file: string) => readonly Problem[];
+
+/** Parser and linter as one function. They are loaded here: many windows never open an experiment. */
+export async function loadChecks(): Promise<FindProblems> {
+  const { lintExperiment, parseExperiment } = await import('../../experiment');
+  return (text, file) => {
+    const parsed = parseExperiment(text, file);
+    return [...parsed.problems, ...lintExperiment(parsed)];
+  };
+}
+
+interface Found {
+  readonly version: number;
+  readonly problems: Promise<readonly Problem[]>;
+}
+
+const found = new WeakMap<vscode.TextDocument, Found>();
+
+/** The problems of a document as it is now. */
+export function problemsIn(document: vscode.TextDocument): Promise<readonly Problem[]> {
+  const known = found.get(document);
+  if (known?.version === document.version) return known.problems;
+  const [text, file] = [document.getText(), document.fileName];
+  const problems = loadChecks().then((find) => find(text, file));
+  found.set(document, { version: document.version, problems });
+  return problems;
+}
+
+export const isExperiment = ({ fileName }: vscode.TextDocument): boolean => /\.gan\.jsonc?$/i.test(fileName);
+
+/** Where providers for experiment files are asked. */
+export const experimentFiles = { pattern: '**/*.gan.{json,jsonc}' } as const;

@@ -1,0 +1,93 @@
+// Quick fixes are offered where the problem is, say what they do, and mend the file; all at once as well.
+import { describe, expect, it, vi } from 'vitest';
+import { lintExperiment, parseExperiment } from '../../experiment';
+import { CodeActionKind, documentOf, lastRegistered, Position, Range, type WorkspaceEdit } from '../../../test/support/vscode'; // prettier-ignore
+import { applied, mended } from './fixAll';
+import { fixAllKind, registerQuickFixes } from './quickFixes';
+
+vi.mock('vscode', () => import('../../../test/support/vscode'));
+
+const find = (text: string) => {
+  const parsed = parseExperiment(text, 'a.gan.json');
+  return [...parsed.problems, ...lintExperiment(parsed)];
+};
+const misspelt = `{
+  // a comment that stays
+  "data": { "source": "gaussians-ring" },
+  "bachSize": 64,
+  "setps": 10
+}`;
+const careless = '{ "data": { "source": "gaussians-ring" }, "optimizer": { "kind": "adam", "learningRate": 0.25 } }';
+
+interface Action {
+  readonly title: string;
+  readonly kind: CodeActionKind;
+  readonly edit: WorkspaceEdit;
+  readonly isPreferred?: boolean;
+  readonly diagnostics?: unknown[];
+}
+
+async function actionsAt(text: string, word: string, only?: CodeActionKind, diagnostics: unknown[] = []) {
+  registerQuickFixes();
+  const document = documentOf('/w/a.gan.json', text);
+  const at = document.positionAt(text.indexOf(word) + 1);
+  const provider = lastRegistered<{ provideCodeActions(...given: unknown[]): Promise<Action[]> }>('codeActions');
+  const actions = await provider.provideCodeActions(document, new Range(at, at), { diagnostics, only });
+  const after = ({ edit: { edits } }: Action) => {
+    const [{ range, text: inserted }] = edits;
+    const offset = document.offsetAt(range.start);
+    return applied(text, { title: '', offset, length: document.offsetAt(range.end) - offset, text: inserted });
+  };
+  return { actions, after, document };
+}
+
+describe('a quick fix', () => {
+  it('stands at its problem, the best one first, and mends it', async () => {
+    const { actions, after } = await actionsAt(misspelt, 'bachSize');
+    expect(actions[0].isPreferred).toBe(true);
+    expect(actions.slice(1).every(({ isPreferred }) => !isPreferred)).toBe(true);
+    expect(after(actions[0])).toBe(misspelt.replace('bachSize', 'batchSize'));
+    expect((await actionsAt(misspelt, '"source"')).actions).toEqual([]);
+  });
+
+  it('belongs to the diagnostic that is shown for it', async () => {
+    const [{ code, offset, length }] = find(misspelt);
+    const document = documentOf('/w/a.gan.json', misspelt);
+    const range = new Range(document.positionAt(offset), document.positionAt(offset + length));
+    const [own, other] = [
+      { code, range },
+      { code, range: new Range(new Position(0, 0), new Position(0, 1)) },
+    ];
+    const { actions } = await actionsAt(misspelt, 'bachSize', undefined, [own, other]);
+    expect(actions[0].diagnostics).toEqual([own]);
+  });
+
+  it('mends all at once, beside the single ones', async () => {
+    const { actions, after } = await actionsAt(misspelt, 'bachSize');
+    const all = actions.filter(({ title }) => title === 'Fix all problems of this experiment');
+    expect(all).toHaveLength(1);
+    expect(find(after(all[0]))).toEqual([]);
+    expect(after(all[0])).toContain('// a comment that stays');
+    expect((await actionsAt(careless, '0.25')).actions.map(({ title }) => title)).not.toContain(all[0].title);
+  });
+});
+
+describe('on save', () => {
+  it('errors are mended, and choices are left to whoever made them', async () => {
+    const errors = await actionsAt(misspelt, 'data', new CodeActionKind('source.fixAll'));
+    expect(errors.actions.map(({ kind }) => kind.value)).toEqual([fixAllKind.value]);
+    expect(find(errors.after(errors.actions[0])).filter(({ severity }) => severity === 'error')).toEqual([]);
+    expect(find(careless).length).toBeGreaterThan(0);
+    expect((await actionsAt(careless, 'data', new CodeActionKind('source.fixAll'))).actions).toEqual([]);
+    expect((await actionsAt(misspelt, 'data', new CodeActionKind('source.organizeImports'))).actions).toEqual([]);
+  });
+});
+
+describe('mending', () => {
+  it('ends where two fixes undo each other, and where there is nothing to mend', () => {
+    const flip = (text: string) =>
+      [{ fixes: [{ title: '', offset: 0, length: 1, text: text === 'a' ? 'b' : 'a' }] }] as never;
+    expect(mended('a', flip)).toBe('b');
+    expect(mended('a', () => [])).toBe('a');
+  });
+});

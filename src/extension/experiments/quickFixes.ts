@@ -1,0 +1,73 @@
+// Quick fixes of experiment files: what parser and linter offer to change, one by one or all at once.
+import * as vscode from 'vscode';
+import type { TextFix } from '../../experiment/fix';
+import type { Problem } from '../../experiment/problem';
+import { mended } from './fixAll';
+import { experimentFiles, loadChecks, problemsIn } from './problems';
+
+/**
+ * What `editor.codeActionsOnSave` may apply unseen: it mends errors, which stand in the way of any training. A warning is
+ * about a choice, and who made it is asked.
+ */
+export const fixAllKind = vscode.CodeActionKind.SourceFixAll.append('earthmover');
+
+export function registerQuickFixes(): vscode.Disposable {
+  const provider: vscode.CodeActionProvider = {
+    async provideCodeActions(document, range, { diagnostics, only }) {
+      const problems = await problemsIn(document);
+      const wanted = (kind: vscode.CodeActionKind) => only === undefined || only.contains(kind);
+      const fixable = problems.filter(({ fixes }) => fixes !== undefined);
+      const here = wanted(vscode.CodeActionKind.QuickFix)
+        ? fixable.filter((problem) => range.intersection(rangeOf(document, problem)) !== undefined)
+        : [];
+      const single = here.flatMap((problem) => actionsFor(document, problem, diagnostics));
+      return [
+        ...single,
+        ...(single.length > 0 && fixable.length > 1 ? await allOf(document, vscode.CodeActionKind.QuickFix) : []),
+        ...(only?.intersects(fixAllKind) ? await allOf(document, fixAllKind) : []),
+      ];
+    },
+  };
+  const metadata = { providedCodeActionKinds: [vscode.CodeActionKind.QuickFix, fixAllKind] };
+  return vscode.languages.registerCodeActionsProvider(experimentFiles, provider, metadata);
+}
+
+function actionsFor(
+  document: vscode.TextDocument,
+  problem: Problem,
+  diagnostics: readonly vscode.Diagnostic[],
+): vscode.CodeAction[] {
+  const range = rangeOf(document, problem);
+  const own = diagnostics.filter(({ code, range: at }) => code === problem.code && at.isEqual(range));
+  return (problem.fixes ?? []).map((fix, index) => {
+    const action = new vscode.CodeAction(fix.title, vscode.CodeActionKind.QuickFix);
+    action.edit = editOf(document, fix);
+    action.diagnostics = own;
+    action.isPreferred = index === 0;
+    return action;
+  });
+}
+
+/** One action that mends every problem, or as a source action every error; none where that changes nothing. */
+async function allOf(document: vscode.TextDocument, kind: vscode.CodeActionKind): Promise<vscode.CodeAction[]> {
+  const find = await loadChecks();
+  const all = kind === vscode.CodeActionKind.QuickFix;
+  const text = document.getText();
+  const after = mended(text, (now) => find(now, document.fileName).filter(({ severity }) => all || severity === 'error')); // prettier-ignore
+  if (after === text) return [];
+  const title = all
+    ? vscode.l10n.t('Fix all problems of this experiment')
+    : vscode.l10n.t('Fix all errors of this experiment');
+  const action = new vscode.CodeAction(title, kind);
+  action.edit = editOf(document, { offset: 0, length: text.length, text: after });
+  return [action];
+}
+
+function editOf(document: vscode.TextDocument, { offset, length, text }: Omit<TextFix, 'title'>): vscode.WorkspaceEdit {
+  const edit = new vscode.WorkspaceEdit();
+  edit.replace(document.uri, rangeOf(document, { offset, length }), text);
+  return edit;
+}
+
+const rangeOf = (document: vscode.TextDocument, { offset, length }: { offset: number; length: number }): vscode.Range =>
+  new vscode.Range(document.positionAt(offset), document.positionAt(offset + length));

@@ -1,0 +1,103 @@
+// Taking results away from the editor: the generator as a model, samples as a picture, curves as a table.
+import { createWriteStream, existsSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import * as vscode from 'vscode';
+import type { SampleName } from '../../protocol/monitor';
+import { listCheckpoints } from '../../run/checkpoints';
+import { runPaths } from '../../run/directory';
+import { userError } from '../errors';
+import { viewIds } from '../ids';
+import { csvOf } from '../monitor/csv';
+import { samplePath } from '../monitor/lists';
+
+/** Asks for a checkpoint and a folder, and writes the generator there. Opens its README, which says how to use it. */
+export async function exportGenerator(context: vscode.ExtensionContext, directory: string): Promise<void> {
+  const step = await pickCheckpoint(directory);
+  if (step === undefined) return;
+  const [folder] = (await vscode.window.showOpenDialog({
+    title: vscode.l10n.t('The folder in which the model is to be put'),
+    openLabel: vscode.l10n.t('Export Here'),
+    canSelectFiles: false,
+    canSelectFolders: true,
+    defaultUri: vscode.workspace.workspaceFolders?.[0]?.uri,
+  })) ?? [undefined];
+  if (folder === undefined) return;
+  if (folder.scheme !== 'file') throw elsewhere(folder);
+  const target = freeFolder(path.join(folder.fsPath, `${path.basename(directory)}-generator-${step}`));
+  const location = { viewId: viewIds.runs };
+  const exported = await vscode.window.withProgress({ location }, async () => {
+    const model = await import('../../run/exportModel');
+    return model.exportGenerator(directory, target, context.asAbsolutePath('dist/export/layers.js'), step);
+  });
+  await vscode.commands.executeCommand('markdown.showPreview', vscode.Uri.file(path.join(exported.directory, 'README.md'))); // prettier-ignore
+  if (exported.notes.length > 0) void vscode.window.showWarningMessage(exported.notes.join(' '));
+}
+
+async function pickCheckpoint(directory: string): Promise<number | undefined> {
+  const steps = listCheckpoints(runPaths(directory).checkpoints).map(({ step }) => step);
+  if (steps.length === 0)
+    throw userError(vscode.l10n.t('This run has saved no checkpoint yet, and the generator is taken from one. "checkpoints" of the experiment says how often they are written.')); // prettier-ignore
+  if (steps.length === 1) return steps[0];
+  const items = steps.map((step, index) => ({
+    label: vscode.l10n.t('Step {0}', step),
+    description: index === 0 ? vscode.l10n.t('newest') : undefined,
+    step,
+  }));
+  const placeHolder = vscode.l10n.t('Of which checkpoint is the generator to be exported?');
+  return (await vscode.window.showQuickPick(items, { placeHolder }))?.step;
+}
+
+const freeFolder = (folder: string): string => {
+  for (let n = 1; ; n++) {
+    const candidate = n === 1 ? folder : `${folder}-${n}`;
+    if (!existsSync(candidate)) return candidate;
+  }
+};
+
+/** Asks for a step of those that have a picture, and where it is to be saved. */
+export async function exportSamples(directory: string): Promise<void> {
+  const { samples } = runPaths(directory);
+  const names = existsSync(samples) ? readdirSync(samples) : [];
+  const steps = names.flatMap((name) => /^step-(\d{1,15})\.png$/.exec(name)?.[1] ?? []).map(Number);
+  const real: SampleName[] = names.includes('real.png') ? ['real'] : [];
+  const all: SampleName[] = [...steps.sort((a, b) => b - a), ...real];
+  if (all.length === 0)
+    throw userError(vscode.l10n.t('This run has no samples yet. "samples" of the experiment says how often they are drawn.')); // prettier-ignore
+  const labelOf = (sample: SampleName) =>
+    sample === 'real' ? vscode.l10n.t('Real samples') : vscode.l10n.t('Step {0}', sample);
+  const items = all.map((sample) => ({ label: labelOf(sample), sample }));
+  const placeHolder = vscode.l10n.t('The samples of which step are to be exported?');
+  const chosen = items.length === 1 ? items[0] : await vscode.window.showQuickPick(items, { placeHolder });
+  if (chosen) await saveSample(directory, chosen.sample);
+}
+
+export async function saveSample(directory: string, sample: SampleName): Promise<void> {
+  const from = samplePath(runPaths(directory).samples, sample);
+  const step = sample === 'real' ? 'real' : `step-${sample}`;
+  const pictures = vscode.l10n.t('PNG pictures');
+  const to = await askWhere(`${path.basename(directory)}-${step}.png`, { [pictures]: ['png'] }, vscode.l10n.t('Save Samples')); // prettier-ignore
+  if (to !== undefined) await vscode.workspace.fs.copy(vscode.Uri.file(from), to, { overwrite: true });
+}
+
+/** The curves of all runs, one below the other, in one table. */
+export async function saveCsv(directories: readonly string[]): Promise<void> {
+  const name = directories.length === 1 ? path.basename(directories[0]) : 'comparison';
+  const tables = vscode.l10n.t('Tables (CSV)');
+  const to = await askWhere(`${name}.csv`, { [tables]: ['csv'] }, vscode.l10n.t('Save Curves'));
+  if (to === undefined) return;
+  if (to.scheme !== 'file') throw elsewhere(to);
+  await pipeline(Readable.from(csvOf(directories)), createWriteStream(to.fsPath));
+  const open = vscode.l10n.t('Open');
+  const chosen = await vscode.window.showInformationMessage(vscode.l10n.t('The curves are in {0}.', to.fsPath), open);
+  if (chosen === open) await vscode.commands.executeCommand('vscode.open', to);
+}
+
+const elsewhere = (to: vscode.Uri): Error =>
+  userError(vscode.l10n.t('Results are saved on the machine of the runs; {0} is elsewhere. Choose a place there.', to.toString())); // prettier-ignore
+
+async function askWhere(name: string, filters: Record<string, string[]>, title: string): Promise<vscode.Uri | undefined> {
+  const folder = vscode.workspace.workspaceFolders?.[0]?.uri ?? vscode.Uri.file(path.dirname(name));
+  return vscode.window.showSaveDialog({ defaultUri: vscode.Uri.joinPath(folder, name), filters, title });
+} // prettier-ignore

@@ -1,0 +1,85 @@
+// "Filter Runs": a quick pick of states in which one may also type a name, and what the view shows since.
+import * as vscode from 'vscode';
+import { contextIds } from '../ids';
+import { everyRun, groupOf, isFiltering, passes, type RunFilter, type RunGroup, runGroups } from './runFilter';
+import type { Run } from './runIndex';
+import type { Runs } from './runs';
+
+export interface RunsFilter extends vscode.Disposable {
+  readonly current: RunFilter;
+  readonly onDidChange: vscode.Event<RunFilter>;
+  /** Lets the user choose. */
+  ask(): Promise<void>;
+  clear(): void;
+}
+
+export function createRunsFilter(runs: Runs): RunsFilter {
+  const changed = new vscode.EventEmitter<RunFilter>();
+  let current = everyRun;
+  const set = (filter: RunFilter) => {
+    current = filter;
+    void vscode.commands.executeCommand('setContext', contextIds.runsFiltered, isFiltering(filter));
+    changed.fire(filter);
+  };
+  return {
+    get current() {
+      return current;
+    },
+    onDidChange: changed.event,
+    async ask() {
+      const chosen = await pickFilter(runs.all, current);
+      if (chosen) set(chosen);
+    },
+    clear: () => set(everyRun),
+    dispose: () => changed.dispose(),
+  };
+}
+
+interface FilterItem extends vscode.QuickPickItem {
+  readonly filter: RunFilter;
+}
+
+function pickFilter(all: readonly Run[], current: RunFilter): Promise<RunFilter | undefined> {
+  const pick = vscode.window.createQuickPick<FilterItem>();
+  pick.title = vscode.l10n.t('Filter Runs');
+  pick.placeholder = vscode.l10n.t('A state, or words of a name');
+  pick.value = current.text;
+  const offer = () => {
+    pick.items = offers(all, pick.value.trim());
+  };
+  offer();
+  return new Promise((resolve) => {
+    pick.onDidChangeValue(offer);
+    pick.onDidAccept(() => {
+      resolve(pick.selectedItems[0]?.filter);
+      pick.hide();
+    });
+    pick.onDidHide(() => {
+      resolve(undefined);
+      pick.dispose();
+    });
+    pick.show();
+  });
+}
+
+/** What has been typed filters by name; every state is offered beside it, with how many runs it leaves. */
+function offers(all: readonly Run[], text: string): FilterItem[] {
+  const item = (label: string, filter: RunFilter): FilterItem => {
+    const count = all.filter((run) => passes(run, filter)).length;
+    return { label, filter, description: vscode.l10n.t('{0} of {1}', count, all.length), alwaysShow: true };
+  };
+  const named = text === '' ? [] : [item(vscode.l10n.t('Named "{0}"', text), { text })];
+  const groups = runGroups.filter((group) => all.some((run) => groupOf(run) === group));
+  return [...named, item(vscode.l10n.t('All runs'), everyRun), ...groups.map((group) => item(groupLabel(group), { text, group }))]; // prettier-ignore
+}
+
+export function groupLabel(group: RunGroup): string {
+  const labels: Readonly<Record<RunGroup, string>> = {
+    training: vscode.l10n.t('Being trained'),
+    paused: vscode.l10n.t('Paused'),
+    finished: vscode.l10n.t('Finished'),
+    stopped: vscode.l10n.t('Stopped'),
+    failed: vscode.l10n.t('Failed'),
+  };
+  return labels[group];
+}

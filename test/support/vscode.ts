@@ -1,0 +1,173 @@
+// The part of the editor's API that the extension's unit tests need, in memory: values as they are, registrations as lists.
+import path from 'node:path';
+
+export class Position {
+  constructor(
+    readonly line: number,
+    readonly character: number,
+  ) {}
+  isEqual = ({ line, character }: Position) => this.line === line && this.character === character;
+  isAfter = ({ line, character }: Position) => this.line > line || (this.line === line && this.character > character);
+  translate = (lines = 0, characters = 0) => new Position(this.line + lines, this.character + characters);
+}
+
+export class Range {
+  constructor(
+    readonly start: Position,
+    readonly end: Position,
+  ) {}
+  get isEmpty() {
+    return this.start.isEqual(this.end);
+  }
+  isEqual = ({ start, end }: Range) => this.start.isEqual(start) && this.end.isEqual(end);
+  intersection = ({ start, end }: Range) => {
+    const from = this.start.isAfter(start) ? this.start : start;
+    const to = this.end.isAfter(end) ? end : this.end;
+    return from.isAfter(to) ? undefined : new Range(from, to);
+  };
+}
+
+export class Uri {
+  private constructor(
+    readonly scheme: string,
+    readonly path: string,
+    readonly fragment = '',
+    readonly query = '',
+  ) {}
+  static file = (file: string) => new Uri('file', file);
+  static parse = (text: string) => {
+    const { protocol, pathname, hash } = new URL(text);
+    return new Uri(protocol.slice(0, -1), decodeURIComponent(pathname), hash.slice(1));
+  };
+  static joinPath = (base: Uri, ...parts: string[]) => new Uri(base.scheme, path.posix.join(base.path, ...parts));
+  get fsPath() {
+    return this.path;
+  }
+  with = ({ fragment = this.fragment, query = this.query }) => new Uri(this.scheme, this.path, fragment, query);
+  toString = () => `${this.scheme}://${encodeURI(this.path)}${this.fragment ? `#${this.fragment}` : ''}`;
+}
+
+export class CodeActionKind {
+  static QuickFix = new CodeActionKind('quickfix');
+  static SourceFixAll = new CodeActionKind('source.fixAll');
+  constructor(readonly value: string) {}
+  append = (part: string) => new CodeActionKind(`${this.value}.${part}`);
+  contains = ({ value }: CodeActionKind) => value === this.value || value.startsWith(`${this.value}.`);
+  intersects = (other: CodeActionKind) => this.contains(other) || other.contains(this);
+}
+
+export class CodeAction {
+  edit?: WorkspaceEdit;
+  diagnostics?: unknown[];
+  isPreferred?: boolean;
+  constructor(
+    readonly title: string,
+    readonly kind: CodeActionKind,
+  ) {}
+}
+
+export class WorkspaceEdit {
+  readonly edits: { readonly uri: Uri; readonly range: Range; readonly text: string }[] = [];
+  replace(uri: Uri, range: Range, text: string) {
+    this.edits.push({ uri, range, text });
+  }
+}
+
+export class CompletionItem {
+  range?: Range;
+  detail?: string;
+  constructor(
+    readonly label: string,
+    readonly kind: number,
+  ) {}
+}
+
+export class DocumentLink {
+  tooltip?: string;
+  constructor(
+    readonly range: Range,
+    readonly target: Uri,
+  ) {}
+}
+
+export class Disposable {
+  static from = (...all: { dispose(): unknown }[]) => new Disposable(() => all.forEach((one) => one.dispose()));
+  constructor(readonly dispose: () => unknown) {}
+}
+
+export class EventEmitter<T> {
+  private readonly listeners = new Set<(value: T) => unknown>();
+  readonly event = (listener: (value: T) => unknown) => {
+    this.listeners.add(listener);
+    return new Disposable(() => this.listeners.delete(listener));
+  };
+  fire(value: T) {
+    this.listeners.forEach((listener) => listener(value));
+  }
+  dispose() {
+    this.listeners.clear();
+  }
+}
+
+export class CancellationError extends Error {}
+
+export class MarkdownString {
+  constructor(public value = '') {}
+  appendText(text: string) {
+    this.value += text;
+    return this;
+  }
+  appendMarkdown = this.appendText;
+}
+
+export const CompletionItemKind = { File: 16, Function: 2 };
+export const DiagnosticSeverity = { Error: 0, Warning: 1 };
+
+/** A text as the editor has it open. */
+export function documentOf(file: string, text: string, version = 1) {
+  const lines = text.split('\n');
+  return {
+    uri: Uri.file(file),
+    fileName: file,
+    version,
+    languageId: 'jsonc',
+    isDirty: false,
+    isClosed: false,
+    getText: () => text,
+    positionAt(offset: number) {
+      const before = text.slice(0, offset).split('\n');
+      return new Position(before.length - 1, before[before.length - 1].length);
+    },
+    offsetAt: ({ line, character }: Position) =>
+      lines.slice(0, line).reduce((sum, { length }) => sum + length + 1, 0) + character,
+  };
+}
+
+/** What providers, commands and tools were registered with, by the name of the function. */
+export const registered: Record<string, unknown[][]> = {};
+const registers =
+  (name: string) =>
+  (...given: unknown[]) => {
+    (registered[name] ??= []).push(given);
+    return new Disposable(() => {});
+  };
+/** The last argument with which `name` was called that is an object with methods: a provider or a tool. */
+export const lastRegistered = <T>(name: string): T => registered[name].at(-1)?.find((each) => typeof each === 'object' && each !== null && Object.values(each).some((part) => typeof part === 'function')) as T; // prettier-ignore
+
+const translated = (message: string, ...values: unknown[]) =>
+  message.replace(/\{(\d+)\}/g, (_, index: string) => String(values[Number(index)]));
+
+export const l10n = { t: translated };
+export const languages = {
+  registerCodeActionsProvider: registers('codeActions'),
+  registerDefinitionProvider: registers('definition'),
+  registerDocumentLinkProvider: registers('documentLink'),
+  registerCompletionItemProvider: registers('completion'),
+};
+export const lm = { registerTool: registers('tool') };
+export const workspace = {
+  isTrusted: true,
+  textDocuments: [] as ReturnType<typeof documentOf>[],
+  workspaceFolders: [] as { uri: Uri }[],
+  findFiles: async (): Promise<Uri[]> => [],
+};
