@@ -8,7 +8,7 @@ import { npm, root } from './project.mjs';
 import { runQuietly } from './quiet.mjs';
 
 /** Platforms that ONNX Runtime has files for, as VS Code calls them: process.platform-process.arch. */
-const native = ['linux-x64', 'linux-arm64', 'darwin-arm64', 'win32-x64', 'win32-arm64'];
+export const native = ['linux-x64', 'linux-arm64', 'darwin-arm64', 'win32-x64', 'win32-arm64'];
 
 /** Intel Macs, and Linux with musl: there ONNX Runtime is WebAssembly, which the packages of the others do without. */
 const wasm = ['darwin-x64', 'alpine-x64', 'alpine-arm64'];

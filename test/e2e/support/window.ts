@@ -17,7 +17,8 @@ export interface Window {
   readonly offered: (text: string) => Promise<string[]>;
   /** Chooses what a command offers in a list. */
   readonly choose: (text: string | RegExp) => Promise<void>;
-  /** Clicks a code lens, once the editor has drawn it for good. */
+  /** A code lens, once the editor has drawn it for good. */
+  readonly lens: (title: string) => Promise<Locator>;
   readonly clickLens: (title: string) => Promise<void>;
   readonly tab: (title: string | RegExp) => Locator;
   readonly notification: (text: string | RegExp) => Locator;
@@ -61,6 +62,20 @@ export async function openWindow(server: Server, folder: string): Promise<Window
     });
   }
 
+  /**
+   * An editor that has just opened draws its lenses again when their provider has more to say, and a click between the
+   * pressing and the release of the button goes to one that is gone.
+   */
+  async function lens(title: string): Promise<Locator> {
+    const found = page.locator('.codelens-decoration a', { hasText: title }).first();
+    await eventually(`the lens "${title}" stays`, async () => {
+      const drawn = await found.elementHandle();
+      await sleep(1000);
+      return drawn?.evaluate((element: { isConnected: boolean }) => element.isConnected);
+    });
+    return found;
+  }
+
   return {
     page,
     console,
@@ -76,17 +91,8 @@ export async function openWindow(server: Server, folder: string): Promise<Window
       return titles;
     },
     choose: (text) => choices.filter({ hasText: text }).first().click(),
-    clickLens: async (title) => {
-      const lens = page.locator('.codelens-decoration a', { hasText: title }).first();
-      // An editor that has just opened draws its lenses again when their provider has more to say, and a click between
-      // the pressing and the release of the button goes to one that is gone.
-      await eventually(`the lens "${title}" stays`, async () => {
-        const drawn = await lens.elementHandle();
-        await sleep(1000);
-        return drawn?.evaluate((element: { isConnected: boolean }) => element.isConnected);
-      });
-      await lens.click();
-    },
+    lens,
+    clickLens: async (title) => (await lens(title)).click(),
     tab: (title) => page.getByRole('tab', { name: title }),
     notification: (text) => page.locator('.notification-toast, .monaco-dialog-box').filter({ hasText: text }),
     explains: async (place, text) => {
