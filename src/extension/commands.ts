@@ -37,7 +37,10 @@ export function registerCommands({
   monitors,
 }: CommandServices): vscode.Disposable {
   const watch = (launched: Launched | undefined) => {
-    if (launched && openMonitorOnStart()) monitors.open(launched.directory, launched.experiment.name);
+    if (launched === undefined) return;
+    const { directory, directories, experiment } = launched;
+    if (openMonitorOnStart()) monitors.open(directory, experiment.name);
+    if (directories.length > 1) void offerComparison(launched, monitors);
   };
   const choose = runChooser(runs);
   const onRun = (question: RunQuestion, work: (directory: string) => unknown) => async (argument: RunArgument) => {
@@ -80,6 +83,14 @@ export function registerCommands({
       reported(log, () => handler(argument, selected)),
     );
   return vscode.Disposable.from(...Object.entries(handlers).map(register));
+}
+
+/** Seeds are trained one after the other, and what they have in common is seen side by side. */
+async function offerComparison({ directories, experiment: { name } }: Launched, monitors: Monitors): Promise<void> {
+  const compare = vscode.l10n.t('Compare Seeds');
+  const message = vscode.l10n.t('{0} seeds of {1} are trained one after the other.', directories.length, name);
+  if ((await vscode.window.showInformationMessage(message, compare)) !== compare) return;
+  monitors.openCompare(directories.map((directory) => ({ directory, name })));
 }
 
 /** The experiment file that a command is about: the one it is given, else the one in the editor, else one of the workspace. */

@@ -29,6 +29,9 @@ export type CommandId = (typeof commandIds)[keyof typeof commandIds];
 
 export const settingIds = {
   nodePath: 'earthmover.nodePath',
+  device: 'earthmover.device',
+  threads: 'earthmover.threads',
+  runsFolder: 'earthmover.runsFolder',
   experimentLenses: 'earthmover.codeLens.experiments',
   modelLenses: 'earthmover.codeLens.models',
   openMonitorOnStart: 'earthmover.openMonitorOnStart',

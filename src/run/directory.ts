@@ -121,19 +121,25 @@ interface RunName {
   /** Given where several seeds are trained. */
   readonly seed?: number;
   readonly now?: Date;
+  /** Where the run is put instead of `root`/.earthmover/runs. */
+  readonly folder?: string;
 }
 
 /**
  * Makes and returns a new folder for a run, `root`/.earthmover/runs/<YYYYMMDD-HHMMSS>-<name>[-seed-<seed>], in local time; a
  * number is put behind it where another run began in the same second.
  */
-export function defaultRunDirectory(root: string, name: string, { seed, now = new Date() }: RunName = {}): string {
-  const runs = runsFolder(path.resolve(root));
+export function defaultRunDirectory(
+  root: string,
+  name: string,
+  { seed, now = new Date(), folder }: RunName = {},
+): string {
+  const runs = folder ?? runsFolder(path.resolve(root));
   const named = `${timestamp(now)}-${slug(name)}`;
   const stem = seed === undefined ? named : seedDirectory(named, seed);
   return onDisk('create a run in', runs, () => {
     fs.mkdirSync(runs, { recursive: true });
-    ignoreInGit(path.dirname(runs));
+    if (folder === undefined) ignoreInGit(path.dirname(runs));
     for (let n = 1; n < 1000; n++) {
       const directory = inside(runs, n === 1 ? stem : `${stem}-${n}`);
       try {

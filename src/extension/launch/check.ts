@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { dataSources } from '../../catalog';
 import type { Experiment } from '../../experiment';
 import type { Problem } from '../../experiment/problem';
+import { device, threads } from '../settings';
 import { threadsBesideEditor } from './trainer';
 
 /** Gets the experiment as the file has it, and returns what is to be changed, as `--set` takes it: 'critic.width=64'. */
@@ -30,17 +31,21 @@ export async function checkExperiment(file: vscode.Uri, change: Change): Promise
 }
 
 /**
- * What the editor changes by itself: a file that leaves the threads open leaves one core to the editor. Steps on points
- * are left to the engine, whose "auto" takes a single thread for steps so small.
+ * What the editor's settings decide where the file leaves it open. Threads that are left open there too leave one core to
+ * the editor, except for steps on points, which are left to the engine: its "auto" takes a single thread for steps so small.
  */
-function editorsOwn({ threads, data }: Experiment): string[] {
-  const open = threads === 'auto' && dataSources[data.source].gives === 'images';
-  return open ? [`threads=${threadsBesideEditor()}`] : [];
+function editorsOwn({ threads: own, device: where, data }: Experiment): string[] {
+  const images = dataSources[data.source].gives === 'images';
+  const count = threads() > 0 ? threads() : images ? threadsBesideEditor() : undefined;
+  return [
+    ...(own === 'auto' && count !== undefined ? [`threads=${count}`] : []),
+    ...(where === 'auto' && device() !== 'auto' ? [`device=${device()}`] : []),
+  ];
 }
 
 /** What is trained is what is seen: the experiment and open model files are saved first. */
 async function saveBeforeStart(file: vscode.Uri): Promise<void> {
-  const isCode = ({ languageId }: vscode.TextDocument) => /^(type|java)script$/.test(languageId);
+  const isCode = ({ languageId }: vscode.TextDocument) => /^(type|java)script(react)?$/.test(languageId);
   const dirty = vscode.workspace.textDocuments.filter(
     (document) => document.isDirty && !document.isUntitled && (document.uri.fsPath === file.fsPath || isCode(document)),
   );

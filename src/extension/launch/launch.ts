@@ -3,13 +3,14 @@ import fs from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Experiment } from '../../experiment';
-import { defaultRunDirectory, readManifest, runPaths } from '../../run/directory';
+import { eachSeed } from '../../experiment/seeds';
+import { defaultRunDirectory, readManifest, runPaths, seedDirectory } from '../../run/directory';
 import { readStatus } from '../../run/status';
 import type { Diagnostics } from '../diagnostics';
 import { errors } from '../errors';
 import type { Log } from '../log';
 import type { Runs } from '../runs/runs';
-import { nodePath } from '../settings';
+import { nodePath, ownRunsFolder } from '../settings';
 import { trusted } from '../trust';
 import { type Change, checkExperiment } from './check';
 import { explain, exitText, readLog, removeUnbegun } from './outcome';
@@ -17,7 +18,10 @@ import { tell } from './tell';
 import { type Exit, startTrainer, type Trainer } from './trainer';
 
 export interface Launched {
+  /** Of the run; of the first one where the experiment asks for several seeds. */
   readonly directory: string;
+  /** Of all runs that this training will make, one a seed, in their order. */
+  readonly directories: readonly string[];
   readonly experiment: Experiment;
 }
 
@@ -40,7 +44,7 @@ export interface LauncherOptions {
 }
 
 export function createLauncher({ context, log, runs, diagnostics }: LauncherOptions): Launcher {
-  const starting = new Map<string, Launched>();
+  const starting = new Map<string, Experiment>();
   const clicked = new Map<string, Promise<Launched | undefined>>();
   const notStarted = new vscode.EventEmitter<string>();
   context.subscriptions.push(notStarted);
@@ -57,41 +61,46 @@ export function createLauncher({ context, log, runs, diagnostics }: LauncherOpti
     void trainer.ended.then(work).catch((error: unknown) => log.error(String(error)));
 
   const train = async (file: vscode.Uri, change: Change): Promise<Launched | undefined> => {
-    if (!trusted('train an experiment')) return undefined;
+    if (!trusted(vscode.l10n.t('train an experiment'))) return undefined;
     if (file.scheme !== 'file') throw errors.notOnDisk(path.posix.basename(file.path));
     const checked = await checkExperiment(file, change);
     if ('errors' in checked) {
       const [first, ...others] = checked.errors;
-      const more = others.length === 0 ? '' : ` (and ${others.length} more)`;
-      tell(log, `${path.basename(file.fsPath)} cannot be trained: ${first.message}${more}`, undefined, first);
+      const more = others.length === 0 ? '' : ` ${vscode.l10n.t('(and {0} more)', others.length)}`;
+      tell(log, `${vscode.l10n.t('{0} cannot be trained: {1}', path.basename(file.fsPath), first.message)}${more}`, undefined, first); // prettier-ignore
       return undefined;
     }
     const { experiment, assignments } = checked;
     const { name } = experiment;
     const root = vscode.workspace.getWorkspaceFolder(file)?.uri.fsPath ?? path.dirname(file.fsPath);
-    const directory = defaultRunDirectory(root, name);
-    starting.set(directory, { directory, experiment });
+    const out = defaultRunDirectory(root, name, { folder: ownRunsFolder(root) });
+    const seeds = eachSeed(experiment);
+    const directories = seeds.length === 1 ? [out] : seeds.map(({ seed }) => seedDirectory(out, seed));
+    const [directory] = directories;
+    // The command line puts each seed's run beside the folder that it is given, of which nothing else remains.
+    if (directory !== out) fs.renameSync(out, directory);
+    directories.forEach((each, k) => starting.set(each, seeds[k]));
     const expected = runs.expect({ directory, name, source: file.fsPath });
     const settings = assignments.flatMap((assignment) => ['--set', assignment]);
     diagnostics.forget([file.fsPath, ...modulesOf(experiment, file.fsPath)]);
-    const trainer = start(['train', file.fsPath, '--out', directory, ...settings], directory, root);
+    const trainer = start(['train', file.fsPath, '--out', out, ...settings], directory, root);
     whenEnded(trainer, (exit) => {
       if (!fs.existsSync(runPaths(directory).experiment)) {
         const left = removeUnbegun(directory, context.logUri.fsPath);
         notStarted.fire(directory);
-        explain(log, diagnostics, { what: `${name} did not start`, node: node(), exit, ...left });
+        explain(log, diagnostics, { what: vscode.l10n.t('{0} did not start', name), node: node(), exit, ...left });
       }
-      starting.delete(directory);
+      directories.forEach((each) => starting.delete(each));
       expected.dispose();
     });
     await runs.refresh();
     // It may be over already, as where there is no such Node; then its folder is gone and the user has been told.
-    return fs.existsSync(directory) ? { directory, experiment } : undefined;
+    return fs.existsSync(directory) ? { directory, directories, experiment } : undefined;
   };
 
   return {
     onDidNotStart: notStarted.event,
-    starting: (directory) => starting.get(directory)?.experiment,
+    starting: (directory) => starting.get(directory),
     train(file, change = () => []) {
       // The second click of a double click means the first one's run.
       const key = file.toString();
@@ -104,7 +113,7 @@ export function createLauncher({ context, log, runs, diagnostics }: LauncherOpti
       return launch;
     },
     async goOn(directory, steps) {
-      if (!trusted('go on with a run')) return false;
+      if (!trusted(vscode.l10n.t('go on with a run'))) return false;
       const { experiment, source } = readManifest(directory);
       const name = String((experiment as { name?: unknown }).name ?? path.basename(directory));
       const before = { attempt: attemptOf(directory), said: readLog(directory).length };
@@ -116,7 +125,7 @@ export function createLauncher({ context, log, runs, diagnostics }: LauncherOpti
         // A trainer that took the run over says in its status how it ended; one that did not says it in the log alone.
         if (attemptOf(directory) > before.attempt) return;
         const said = readLog(directory).slice(before.said);
-        explain(log, diagnostics, { what: `${name} did not go on`, node: node(), exit, said, logFile: runPaths(directory).log }); // prettier-ignore
+        explain(log, diagnostics, { what: vscode.l10n.t('{0} did not go on', name), node: node(), exit, said, logFile: runPaths(directory).log }); // prettier-ignore
       });
       await runs.refresh();
       return true;

@@ -1,7 +1,8 @@
 // The lenses above an experiment file: train it, try it, look at what it has trained.
 import * as vscode from 'vscode';
-import { commandIds, settingIds } from '../ids';
+import { type CommandId, commandIds, settingIds } from '../ids';
 import { quickSteps } from '../quickstart/compose';
+import { seedsOf } from '../runs/runFilter';
 import type { Runs } from '../runs/runs';
 import { experimentLenses, onSetting } from '../settings';
 import { asCodeLens, type Lens } from './lens';
@@ -10,13 +11,15 @@ export function registerExperimentLens(runs: Runs): vscode.Disposable {
   const changed = new vscode.EventEmitter<void>();
   // Only whether there are runs shows: the lenses do not blink with every step.
   let withRuns = '';
+  const newestOf = ({ uri }: vscode.TextDocument): Newest | undefined => {
+    const [run] = runs.of(uri.fsPath);
+    return run && { directory: run.directory, seeds: seedsOf(run, runs.all).length };
+  };
   const provider: vscode.CodeLensProvider = {
     onDidChangeCodeLenses: changed.event,
     provideCodeLenses: (document) =>
       experimentLenses()
-        ? experimentLensesOf(document.uri.toString(), runs.of(document.uri.fsPath)[0]?.directory).map(
-            asCodeLens(document),
-          )
+        ? experimentLensesOf(document.uri.toString(), newestOf(document)).map(asCodeLens(document))
         : [],
   };
   return vscode.Disposable.from(
@@ -31,19 +34,27 @@ export function registerExperimentLens(runs: Runs): vscode.Disposable {
   );
 }
 
+interface Newest {
+  readonly directory: string;
+  /** Runs that were trained together with it, one a seed. */
+  readonly seeds: number;
+}
+
 /** They stand above the first line, where no edit moves them. */
-function experimentLensesOf(uri: string, newest: string | undefined): Lens[] {
-  const lenses: Lens[] = [
-    { offset: 0, title: '▶ Train', tooltip: 'Train this experiment and watch it', command: commandIds.train, args: [uri] }, // prettier-ignore
-    {
-      offset: 0,
-      title: `⚡ Quick start (${quickSteps} steps)`,
-      tooltip: `Train it for at most ${quickSteps} steps, with pictures often`,
-      command: commandIds.quickStart,
-      args: [uri],
-    },
+function experimentLensesOf(uri: string, newest: Newest | undefined): Lens[] {
+  const lens = (title: string, tooltip: string, command: CommandId, argument: string): Lens => ({ offset: 0, title, tooltip, command, args: [argument] }); // prettier-ignore
+  const { t } = vscode.l10n;
+  return [
+    lens(`▶ ${t('Train')}`, t('Train this experiment and watch it'), commandIds.train, uri),
+    lens(
+      `⚡ ${t('Quick start ({0} steps)', quickSteps)}`,
+      t('Train it for at most {0} steps, with pictures often', quickSteps),
+      commandIds.quickStart,
+      uri,
+    ),
+    ...(newest ? [lens(t('Open monitor'), t('Look at its newest run'), commandIds.openMonitor, newest.directory)] : []),
+    ...(newest && newest.seeds > 1
+      ? [lens(t('Compare {0} seeds', newest.seeds), t('Look at its newest runs together'), commandIds.compareRuns, newest.directory)] // prettier-ignore
+      : []),
   ];
-  if (newest === undefined) return lenses;
-  const monitor = { offset: 0, title: 'Open monitor', tooltip: 'Look at its newest run', command: commandIds.openMonitor, args: [newest] }; // prettier-ignore
-  return [...lenses, monitor];
 }

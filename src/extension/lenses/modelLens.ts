@@ -33,7 +33,10 @@ export function registerModelLens(experiments: ExperimentIndex): vscode.Disposab
       return modelLensesOf(document.uri.toString(), models, by).map(asCodeLens(document));
     },
   };
-  const selector = ['typescript', 'javascript'].map((language) => ({ language, scheme: 'file' }));
+  const selector = ['typescript', 'typescriptreact', 'javascript', 'javascriptreact'].map((language) => ({
+    language,
+    scheme: 'file',
+  }));
   return vscode.Disposable.from(
     changed,
     vscode.languages.registerCodeLensProvider(selector, provider),

@@ -43,6 +43,16 @@ export function spoken(run: Run): string {
   return [shownState(run), ...steps, ...(estimate === null ? [] : [`estimate ${significant(estimate)}`])].join(', ');
 }
 
+/** How long a run that is being trained will take, as `12 s`, `4 min`, `2 h 5 min`; '' where that cannot be told. */
+export function remaining({ status, liveness }: Run): string {
+  const { state, step = 0, steps = 0, medianStepSeconds = null } = status ?? {};
+  if (liveness !== 'alive' || state !== 'running' || medianStepSeconds === null) return '';
+  const seconds = Math.max(0, steps - step) * medianStepSeconds;
+  if (seconds < 60) return `${Math.ceil(seconds)} s`;
+  const minutes = Math.round(seconds / 60);
+  return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
 /** The words by which menus know what can be done with a run. */
 export function runWordsOf(run: Run): RunWord[] {
   if (!isLive(run)) return ['ended'];

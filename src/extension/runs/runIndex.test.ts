@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { scratch } from '../../../test/fixtures/run/scratch';
-import { createRun, defaultRunDirectory, runPaths } from '../../run/directory';
+import { createRun, defaultRunDirectory, runPaths, runsFolder } from '../../run/directory';
 import { createMetrics } from '../../run/metrics';
 import { beganShort, beginning, describe as described, runWordsOf, shownState, significant, spoken } from './describe';
 import { createRunIndex, isLive } from './runIndex';
@@ -23,7 +23,7 @@ const newRun = (second: number) => {
 
 describe('the index', () => {
   it('is empty without a folder, and over many roots', async () => {
-    expect(await createRunIndex().read([root(), path.join(root(), 'no')])).toEqual([]);
+    expect(await createRunIndex().read([runsFolder(root()), path.join(root(), 'no')])).toEqual([]);
     expect(await createRunIndex().read([])).toEqual([]);
   });
 
@@ -35,7 +35,7 @@ describe('the index', () => {
     metrics.append(2, 1, { estimate: 0.25 });
     metrics.close();
     b.status.update({ state: 'running', step: 2 });
-    const [second, first] = await createRunIndex().read([root()]);
+    const [second, first] = await createRunIndex().read([runsFolder(root())]);
     expect(first).toMatchObject({ directory: a.directory, name: 'ring', source: '/w/ring.gan.json', liveness: 'ended', estimate: null }); // prettier-ignore
     expect(second).toMatchObject({ directory: b.directory, liveness: 'alive', estimate: 0.25 });
     expect([first, second].map(isLive)).toEqual([false, true]);
@@ -49,7 +49,7 @@ describe('the index', () => {
     const { directory } = newRun(1);
     fs.writeFileSync(path.join(directory, 'status.json'), '{');
     fs.mkdirSync(path.join(directory, '..', 'zzz'));
-    const [empty, damaged] = await createRunIndex().read([root()]);
+    const [empty, damaged] = await createRunIndex().read([runsFolder(root())]);
     expect(damaged).toMatchObject({ name: 'ring', status: null, problem: expect.stringContaining('is damaged') });
     expect(empty).toMatchObject({ name: 'zzz', problem: expect.stringContaining('it has no experiment.json') });
     expect([empty, damaged].map(shownState)).toEqual(['damaged', 'damaged']);
@@ -59,17 +59,17 @@ describe('the index', () => {
     const { directory, status } = newRun(1);
     status.update({ state: 'running', steppedAt: Date.now() / 1000 });
     const index = createRunIndex();
-    const [before] = await index.read([root()]);
-    expect((await index.read([root()]))[0]).toBe(before);
+    const [before] = await index.read([runsFolder(root())]);
+    expect((await index.read([runsFolder(root())]))[0]).toBe(before);
     status.update({ state: 'paused' });
-    const [paused] = await index.read([root()]);
+    const [paused] = await index.read([runsFolder(root())]);
     expect(runWordsOf(paused)).toEqual(['live', 'paused']);
     const file = path.join(directory, 'status.json');
     fs.writeFileSync(file, JSON.stringify({ ...JSON.parse(fs.readFileSync(file, 'utf8')), pid: 2 ** 30 }));
-    const [dead] = await index.read([root()]);
+    const [dead] = await index.read([runsFolder(root())]);
     expect([dead.liveness, shownState(dead), ...runWordsOf(dead)]).toEqual(['dead', 'dead', 'ended']);
     fs.rmSync(directory, { recursive: true });
-    expect(await index.read([root()])).toEqual([]);
+    expect(await index.read([runsFolder(root())])).toEqual([]);
   });
 });
 

@@ -2,7 +2,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Liveness, RunStatus } from '../../protocol/status';
-import { readManifest, runPaths, runsFolder } from '../../run/directory';
+import { readManifest, runPaths } from '../../run/directory';
 import { errno, isRunError } from '../../run/errors';
 import { openMetrics } from '../../run/metricsReader';
 import { liveness, readStatus } from '../../run/status';
@@ -23,8 +23,8 @@ export interface Run {
 }
 
 export interface RunIndex {
-  /** All runs under the `.earthmover/runs` of `roots`, newest first. */
-  read(roots: readonly string[]): Promise<readonly Run[]>;
+  /** All runs in these folders, newest first. */
+  read(folders: readonly string[]): Promise<readonly Run[]>;
 }
 
 /** Whether a process works on the run, so far as can be seen. */
@@ -33,8 +33,8 @@ export const isLive = ({ liveness }: Run): boolean => liveness === 'alive' || li
 export function createRunIndex(): RunIndex {
   let known = new Map<string, Entry>();
   return {
-    async read(roots) {
-      const directories = (await Promise.all(roots.map(runDirectories))).flat();
+    async read(folders) {
+      const directories = (await Promise.all(folders.map(runDirectories))).flat();
       const entries = await Promise.all(directories.map((directory) => look(directory, known.get(directory))));
       known = new Map(entries.map((entry) => [entry.run.directory, entry]));
       return entries.map(({ run }) => run).sort((a, b) => (folder(a) < folder(b) ? 1 : -1));
@@ -50,8 +50,7 @@ interface Entry {
 
 const folder = ({ directory }: Run): string => path.basename(directory);
 
-async function runDirectories(root: string): Promise<string[]> {
-  const runs = runsFolder(root);
+async function runDirectories(runs: string): Promise<string[]> {
   try {
     const entries = await readdir(runs, { withFileTypes: true });
     return entries.filter((entry) => entry.isDirectory()).map(({ name }) => path.join(runs, name));

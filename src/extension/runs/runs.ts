@@ -1,8 +1,9 @@
 // The registry of the workspace's runs: one list for tree, lenses, commands and monitor, read from disk while it matters.
 import * as vscode from 'vscode';
 import { poll, type Polling } from '../../run/polling';
-import { contextIds } from '../ids';
+import { contextIds, settingIds } from '../ids';
 import type { Log } from '../log';
+import { onSetting, runsFolders } from '../settings';
 import { createRunIndex, isLive, type Run } from './runIndex';
 
 export interface Runs extends vscode.Disposable {
@@ -33,7 +34,7 @@ export function createRuns(log: Log): Runs {
   let polling: Polling | undefined;
 
   const look = async () => {
-    const found = await index.read(workspaceRoots());
+    const found = await index.read(runsFolders());
     const now = found.map((run) => (run.status === null ? (expected.get(run.directory) ?? run) : run));
     const same = now.length === all.length && now.every((run, i) => run === all[i]);
     all = now;
@@ -59,6 +60,7 @@ export function createRuns(log: Log): Runs {
   const refresh = () => lookInTurn().catch(onError);
   const events = [
     vscode.workspace.onDidChangeWorkspaceFolders(() => void refresh()),
+    onSetting([settingIds.runsFolder], () => void refresh()),
     vscode.window.onDidChangeWindowState(({ focused }) => focused && void refresh()),
   ];
   void refresh();
@@ -92,10 +94,6 @@ export function createRuns(log: Log): Runs {
     },
   };
 }
-
-/** Folders of the workspace that are on this machine's disk. */
-export const workspaceRoots = (): string[] =>
-  (vscode.workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === 'file').map(({ uri }) => uri.fsPath);
 
 /** Windows writes the same drive with a small and a capital letter. */
 export const samePath = (a: string, b: string): boolean =>

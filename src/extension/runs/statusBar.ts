@@ -1,23 +1,35 @@
-// One line in the status bar while something is trained: how far it is, and the way to its monitor.
+// One line in the status bar while something is trained: how far it is, how long it takes, and the way to its monitor.
 import * as vscode from 'vscode';
 import { commandIds } from '../ids';
-import { describe } from './describe';
-import { isLive } from './runIndex';
+import { describe, remaining, spoken } from './describe';
+import { isLive, type Run } from './runIndex';
 import type { Runs } from './runs';
 
 export function registerStatusBar(runs: Runs): vscode.Disposable {
   const item = vscode.window.createStatusBarItem('earthmover.progress', vscode.StatusBarAlignment.Left, 0);
-  item.name = 'Earthmover: Training';
+  item.name = vscode.l10n.t('Earthmover: Training');
   const update = () => {
     const live = runs.all.filter(isLive);
     const [run] = live;
     if (run === undefined) return item.hide();
-    const { step = 0, steps = 0 } = run.status ?? {};
-    const share = steps > 0 ? ` ${Math.floor((100 * step) / steps)}%` : '';
-    item.text = live.length === 1 ? `$(pulse) ${run.name}${share}` : `$(pulse) ${live.length} trainings`;
+    item.text = live.length === 1 ? oneText(run) : `$(pulse) ${vscode.l10n.t('{0} trainings', live.length)}`;
     item.tooltip = live.map((one) => `${one.name}: ${describe(one)}`).join('\n');
-    item.command = { command: commandIds.openMonitor, title: 'Open Monitor', arguments: live.length === 1 ? [run.directory] : [] }; // prettier-ignore
+    item.accessibilityInformation = {
+      label: live.map((one) => `${one.name}, ${spoken(one)}`).join('; '),
+      role: 'button',
+    };
+    const title = vscode.l10n.t('Open Monitor');
+    item.command = { command: commandIds.openMonitor, title, arguments: live.length === 1 ? [run.directory] : [] };
     item.show();
   };
   return vscode.Disposable.from(item, runs.onDidChange(update));
+}
+
+/** `ring 1200/2500 · 4 min`; a name of any length leaves room for others. */
+function oneText(run: Run): string {
+  const { step = 0, steps = 0 } = run.status ?? {};
+  const name = run.name.length > 24 ? `${run.name.slice(0, 23)}…` : run.name;
+  const icon = run.status?.state === 'paused' ? 'debug-pause' : 'pulse';
+  const left = remaining(run);
+  return `$(${icon}) ${name}${steps > 0 ? ` ${step}/${steps}` : ''}${left === '' ? '' : ` · ${left}`}`;
 }
