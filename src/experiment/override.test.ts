@@ -58,6 +58,17 @@ describe('owners that the file leaves open', () => {
     expect(resolved(ring, 'samples.grid.1=4').samples.grid).toEqual([8, 4]);
   });
 
+  test('are left with the kind that they belong to', () => {
+    expect(resolved(ring, 'optimizer.critic.kind=rmsprop').optimizer).toMatchObject({
+      generator: { kind: 'adam', beta2: 0.9 },
+      critic: { kind: 'rmsprop', rho: 0.99, learningRate: 5e-5 },
+    });
+    expect(resolved({ ...ring, preset: 'dcgan' }, 'optimizer.critic.learningRate=1e-5').optimizer).toMatchObject({
+      generator: { beta1: 0.5, learningRate: 2e-4 },
+      critic: { beta1: 0.5, learningRate: 1e-5 },
+    });
+  });
+
   test('are those of a rule of training too', () => {
     expect(resolved(ring, 'criticSteps=authors').criticSteps).toBe('authors');
     expect(resolved(ring, 'criticSteps.untilOptimal.max=50').criticSteps).toEqual({

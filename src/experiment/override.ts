@@ -127,7 +127,8 @@ function opened(inner: unknown, usual: unknown, next: string | number): unknown 
   if (!isRecord(usual)) return usual ?? {};
   if ('generator' in usual) {
     const { generator, critic } = usual;
-    if (byRole) return { generator, critic };
+    // The names alone: what a preset or a default gives an entry goes with its kind, which may be what is set.
+    if (byRole) return { generator: tagOf(generator), critic: tagOf(critic) };
     return child(generator, 'kind') === child(critic, 'kind') ? tagOf(generator) : {};
   }
   return tagOf(usual);
