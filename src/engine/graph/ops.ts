@@ -45,7 +45,7 @@ interface Pooling {
 type None = Readonly<Record<string, never>>;
 
 const unaryFloat = [
-  ...(['Exp', 'Log', 'Sqrt', 'Reciprocal', 'Tanh', 'Sigmoid', 'Softplus', 'Erf', 'Floor', 'Ceil', 'Round'] as const),
+  ...(['Exp', 'Log', 'Sqrt', 'Reciprocal', 'Tanh', 'Softplus', 'Erf', 'Floor', 'Ceil', 'Round'] as const),
   ...(['Sin', 'Cos', 'Tan', 'Asin', 'Acos', 'Atan', 'Sinh', 'Cosh', 'Asinh', 'Acosh', 'Atanh', 'Elu'] as const),
 ];
 type UnaryFloat = (typeof unaryFloat)[number];

@@ -10,7 +10,7 @@ import type { Make } from './rewrite';
 const elementwise: ReadonlySet<Op> = new Set<Op>([
   ...(['Add', 'Sub', 'Mul', 'Div', 'Pow', 'Max', 'Min', 'Where', 'And', 'Or', 'Xor', 'Not'] as const),
   ...(['Greater', 'GreaterOrEqual', 'Less', 'LessOrEqual', 'Equal', 'IsNaN', 'Cast', 'Clip'] as const),
-  ...(['Relu', 'LeakyRelu', 'Slope', 'Elu', 'Selu', 'Tanh', 'Sigmoid', 'Softplus', 'Exp', 'Log', 'Sqrt'] as const),
+  ...(['Relu', 'LeakyRelu', 'Slope', 'Elu', 'Selu', 'Tanh', 'Softplus', 'Exp', 'Log', 'Sqrt'] as const),
   ...(['Reciprocal', 'Erf', 'Neg', 'Abs', 'Sign', 'Floor', 'Ceil', 'Round'] as const),
 ]);
 

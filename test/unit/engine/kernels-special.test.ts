@@ -49,6 +49,9 @@ const cases: Readonly<Record<string, () => tf.Tensor | tf.Tensor[]>> = {
   ...Object.fromEntries(unary.map((op) => [`${op} of integers`, () => call(op, tf.tensor1d([0, 1, -1, 7, -7, 1000, 65536], 'int32'))])),
   ...Object.fromEntries((['sum', 'mean', 'max', 'min', 'prod', 'cumsum', 'cumprod', 'logSumExp'] as const).map((op) => [`${op} with NaN and infinities`, () => [call(op, rows(), 0), call(op, rows(), 1)]])),
   ...Object.fromEntries((['sum', 'mean', 'prod', 'max', 'min'] as const).map((op) => [`${op} of nothing`, () => [call(op, tf.zeros([0, 3]), 0), call(op, tf.zeros([0, 3]), 1)]])),
+  'any of nothing, argMax, argMin along nothing': () => [call('any', tf.zeros([0, 3], 'bool'), 0), call('any', tf.tensor2d([1, 0, 0, 0], [2, 2], 'bool'), 1), call('argMax', tf.zeros([2, 0, 3]), 1), call('argMin', tf.zeros([2, 0, 3]), 1)],
+  'extrema of no integers': () => [call('max', tf.zeros([0, 3], 'int32'), 0), call('min', tf.zeros([0, 3], 'int32'), 0)],
+  'linspace': () => [tf.linspace(3, 3, 1), tf.linspace(3, 4, 1), tf.linspace(-1, 2, 5)],
   'bools': () => (['sign', 'abs', 'relu', 'isNaN', 'exp', 'sum', 'mean', 'max'] as const).map((op) => call(op, tf.tensor1d([1, 0, 1], 'bool'))),
   'negative powers of integers': () => tf.pow(tf.tensor1d([0, 1, -1, 2, -2, 3], 'int32'), tf.tensor1d([-1, -2, -3, -1, -2, 4], 'int32')),
   'casts of what is no number': () => tf.cast(tf.tensor1d([NaN, Infinity, -Infinity, 1.9, -1.9, 2 ** 30]), 'int32'),
@@ -94,6 +97,34 @@ describe('kernels agree with the cpu backend', () => {
         expect(equal, `[${k}] is ${v}, not ${e}`).toBe(true);
       }),
     );
+  });
+
+  it('keep the digits of small and large numbers, which ONNX Runtime drops', async () => {
+    await tf.setBackend(BACKEND);
+    const x = Float32Array.from({ length: 500 }, (_, i) => (i % 2 ? 1 : -1) * 10 ** (-8 + i / 50));
+    const exact = { sigmoid: (v: number) => 1 / (1 + Math.exp(-v)), expm1: Math.expm1, log1p: Math.log1p };
+    for (const [name, f] of Object.entries(exact)) {
+      const found = call(name as 'expm1', tf.tensor1d(x)).dataSync();
+      const expected = x.map(f);
+      x.forEach((v, i) => {
+        if (Object.is(found[i], expected[i])) return;
+        // Numbers below 1e-37 have fewer digits.
+        const scale = Math.max(Math.abs(expected[i]), 1e-37);
+        expect(Math.abs(found[i] - expected[i]) / scale, `${name}(${v})`).toBeLessThan(5e-7);
+      });
+    }
+    expect(tf.log(tf.sigmoid(tf.tensor1d([-80]))).dataSync()[0]).toBeCloseTo(-80, 4);
+  });
+
+  it('hold for all of nothing, where the cpu backend says that nothing holds', async () => {
+    await tf.setBackend(BACKEND);
+    expect([...call('all', tf.zeros([0, 2], 'bool'), 0).dataSync()]).toEqual([1, 1]);
+  });
+
+  it('keep NaN within its segment, which the cpu backend spreads over all', async () => {
+    await tf.setBackend(BACKEND);
+    const sums = tf.unsortedSegmentSum(tf.tensor1d([1, NaN, 3]), tf.tensor1d([0, 1, 0], 'int32'), 2);
+    expect([...sums.dataSync()]).toEqual([4, NaN]);
   });
 
   it('compute a tensor although another one that is pending cannot be', async () => {

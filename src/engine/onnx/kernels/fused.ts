@@ -1,6 +1,7 @@
 // What the fused kernels do to their product: the bias, then the activation.
 import type * as tf from '@tensorflow/tfjs-core';
-import { float, make, scalar, type Node } from './kernel';
+import { float, make, type Node } from './kernel';
+import { Elu, LeakyRelu, Prelu, Relu, Relu6, Sigmoid } from './unary';
 
 export interface Fused {
   readonly activation: tf.fused.Activation;
@@ -17,12 +18,12 @@ export function finish(
   const z = bias ? make('Add', [y, float(bias)], {}) : y;
   const activate: { readonly [A in tf.fused.Activation]: () => Node } = {
     linear: () => z,
-    relu: () => make('Relu', [z], {}),
-    relu6: () => make('Clip', [z], { min: 0, max: 6 }),
-    elu: () => make('Elu', [z], {}),
-    sigmoid: () => make('Sigmoid', [z], {}),
-    leakyrelu: () => make('LeakyRelu', [z], { alpha: leakyreluAlpha }),
-    prelu: () => make('Where', [make('Less', [z, scalar(0)], {}), make('Mul', [z, alpha!], {}), z], {}),
+    relu: () => Relu({ x: z }),
+    relu6: () => Relu6({ x: z }),
+    elu: () => Elu({ x: z }),
+    sigmoid: () => Sigmoid({ x: z }),
+    leakyrelu: () => LeakyRelu({ x: z }, { alpha: leakyreluAlpha }),
+    prelu: () => Prelu({ x: z, alpha: alpha! }),
   };
   return activate[activation ?? 'linear']();
 }

@@ -112,7 +112,7 @@ export const Range: Lowering<tf.RangeAttrs> = (_, { start, stop, step, dtype }) 
 };
 
 export const LinSpace: Lowering<tf.LinSpaceAttrs> = (_, { start, stop, num }) => {
-  const step = (stop - start) / (num - 1);
+  const step = (stop - start) / Math.max(1, num - 1);
   return constant(Float32Array.from({ length: num }, (_, i) => start + i * step), [num], 'float32'); // prettier-ignore
 };
 

@@ -1,6 +1,6 @@
 // Kernels that reduce axes, and softmax.
 import type * as tf from '@tensorflow/tfjs-core';
-import { axesOf, cast, fillAll, float, make, scalar, type DType, type Lowering, type Node } from './kernel';
+import { axesOf, cast, fillAll, float, make, scalar, sizeOf, type Lowering, type Node } from './kernel';
 
 type Reduction = 'ReduceSum' | 'ReduceMean' | 'ReduceProd' | 'ReduceMax' | 'ReduceMin';
 interface Axes {
@@ -19,9 +19,10 @@ export const Sum: Lowering<Axes> = ({ x }, axes) => reduce('ReduceSum', number(x
 export const Prod: Lowering<Axes> = ({ x }, axes) => reduce('ReduceProd', number(x), axes);
 export const Mean: Lowering<Axes> = ({ x }, axes) => reduce('ReduceMean', float(x), axes);
 
-/** ONNX Runtime's ReduceMax and ReduceMin skip NaN; TensorFlow.js gives NaN wherever there is one. */
+/** ONNX Runtime's ReduceMax and ReduceMin skip NaN; TensorFlow.js gives NaN wherever there is one, and of nothing. */
 function extreme(op: 'ReduceMax' | 'ReduceMin', x: Node, axes: Axes): Node {
   const extremum = reduce(op, number(x), axes);
+  if (sizeOf(x.shape) === 0) return fillAll(x.dtype === 'float32' ? NaN : 0, extremum.shape, x.dtype);
   if (x.dtype !== 'float32' || extremum === x) return cast(extremum, x.dtype);
   const anyNaN = cast(reduce('ReduceMax', cast(make('IsNaN', [x], {}), 'int32'), axes), 'bool');
   return make('Where', [anyNaN, scalar(NaN), extremum], {});
@@ -37,14 +38,17 @@ const indices = (a: ReductionIndices): Axes => ({ axis: a.reductionIndices ?? a.
 export const Max: Lowering<ReductionIndices> = ({ x }, a) => extreme('ReduceMax', x, indices(a));
 export const Min: Lowering<ReductionIndices> = ({ x }, a) => extreme('ReduceMin', x, indices(a));
 export const All: Lowering<Axes> = ({ x }, axes) => cast(reduce('ReduceMin', cast(x, 'int32'), axes), 'bool');
-export const Any: Lowering<Axes> = ({ x }, axes) => cast(reduce('ReduceMax', cast(x, 'int32'), axes), 'bool');
+/** Not all are not, so that of nothing it is false. */
+export const Any: Lowering<Axes> = ({ x }, axes) => not(All({ x: not(cast(x, 'bool')) }, axes) as Node);
+const not = (x: Node): Node => make('Not', [x], {});
 
-/** The index of the first extremum; NaN never is one. */
+/** The index of the first extremum; NaN never is one. Of nothing it is 0. */
 function indexOf(op: 'ArgMax' | 'ArgMin', x: Node, axis: number | number[]): Node {
-  if (x.shape.length === 0) return fillAll(0, [], 'int32');
+  const along = axesOf(axis, x.shape.length)[0] ?? 0;
+  if (x.shape.length === 0 || x.shape[along] === 0) return fillAll(0, x.shape.toSpliced(along, 1), 'int32');
   const worst = scalar(op === 'ArgMax' ? -Infinity : Infinity);
   const clean = x.dtype === 'float32' ? make('Where', [make('IsNaN', [x], {}), worst, x], {}) : number(x);
-  return cast(make(op, [clean], { axis: axesOf(axis, x.shape.length)[0] ?? 0 }), 'int32' satisfies DType);
+  return cast(make(op, [clean], { axis: along }), 'int32');
 }
 
 export const ArgMax: Lowering<Axes> = ({ x }, { axis }) => indexOf('ArgMax', x, axis);

@@ -1,14 +1,14 @@
 // Kernels of one tensor, element by element.
 import type * as tf from '@tensorflow/tfjs-core';
-import { cast, float, make, scalar, type DType, type Lowering, type Node } from './kernel';
+import { cast, float, make, scalar, type DType, type Inputs, type Lowering, type Node } from './kernel';
 
 /** An operation that ONNX has for float32 only: integers go through it and come back truncated, as in TensorFlow.js. */
 const unary =
-  (f: (x: Node) => Node, dtype?: DType): Lowering =>
-  ({ x }) =>
+  (f: (x: Node) => Node, dtype?: DType) =>
+  ({ x }: Inputs): Node =>
     cast(f(float(x)), dtype ?? x.dtype);
 
-const Op = (op: 'Sqrt' | 'Log' | 'Sin' | 'Cos' | 'Tan' | 'Asin' | 'Acos' | 'Atan' | 'Sinh' | 'Cosh' | 'Asinh' | 'Acosh' | 'Atanh' | 'Tanh' | 'Sigmoid' | 'Erf' | 'Softplus' | 'Elu' | 'Reciprocal') => unary((x) => make(op, [x], {})); // prettier-ignore
+const Op = (op: 'Sqrt' | 'Log' | 'Sin' | 'Cos' | 'Tan' | 'Asin' | 'Acos' | 'Atan' | 'Sinh' | 'Cosh' | 'Asinh' | 'Acosh' | 'Atanh' | 'Tanh' | 'Erf' | 'Softplus' | 'Elu' | 'Reciprocal') => unary((x) => make(op, [x], {})); // prettier-ignore
 
 export const Sqrt = Op('Sqrt');
 export const Log = Op('Log');
@@ -24,7 +24,13 @@ export const Asinh = Op('Asinh');
 export const Acosh = Op('Acosh');
 export const Atanh = Op('Atanh');
 export const Tanh = Op('Tanh');
-export const Sigmoid = Op('Sigmoid');
+
+/** eˣ/(1 + eˣ). ONNX Runtime's own is 0 below -18, and its logarithm -∞; x is cut off where eˣ would be infinite. */
+export const Sigmoid = unary((x) => {
+  const power = make('Exp', [make('Min', [x, scalar(88)], {})], {});
+  return make('Div', [power, make('Add', [power, scalar(1)], {})], {});
+});
+
 /** Integers are whole already. */
 const rounding =
   (op: 'Floor' | 'Ceil' | 'Round'): Lowering =>
@@ -39,15 +45,29 @@ export const Softplus = Op('Softplus');
 export const Elu = Op('Elu');
 export const Reciprocal = Op('Reciprocal');
 export const Exp = unary((x) => make('Exp', [x], {}), 'float32');
-export const Expm1 = unary((x) => make('Sub', [make('Exp', [x], {}), scalar(1)], {}));
-export const Log1p = unary((x) => make('Log', [make('Add', [x, scalar(1)], {})], {}));
+
+/** eˣ - 1; near zero, where digits would cancel, as 2t/(1 - t), t = tanh(x/2). */
+export const Expm1 = unary((x) => {
+  const t = make('Tanh', [make('Mul', [x, scalar(0.5)], {})], {});
+  const near = make('Div', [make('Add', [t, t], {}), make('Sub', [scalar(1), t], {})], {});
+  const far = make('Sub', [make('Exp', [x], {}), scalar(1)], {});
+  return make('Where', [make('Less', [make('Abs', [x], {}), scalar(0.5)], {}), near, far], {});
+});
+
+/** ln(1 + x); near zero, where 1 + x has lost digits of x, as 2 artanh(x/(2 + x)). */
+export const Log1p = unary((x) => {
+  const a = make('Atanh', [make('Div', [x, make('Add', [x, scalar(2)], {})], {})], {});
+  const far = make('Log', [make('Add', [x, scalar(1)], {})], {});
+  return make('Where', [make('Less', [make('Abs', [x], {}), scalar(0.5)], {}), make('Add', [a, a], {}), far], {});
+});
 export const Rsqrt = unary((x) => make('Reciprocal', [make('Sqrt', [x], {})], {}));
-export const Relu: Lowering = ({ x }) => {
+export const Relu = ({ x }: Inputs): Node => {
   if (x.dtype === 'float32') return make('Relu', [x], {});
   return x.dtype === 'int32' ? make('Max', [x, scalar(0, 'int32')], {}) : x;
 };
-export const Relu6: Lowering = unary((x) => make('Clip', [x], { min: 0, max: 6 }));
-export const LeakyRelu: Lowering<tf.LeakyReluAttrs> = ({ x }, { alpha }) => make('LeakyRelu', [float(x)], { alpha });
+export const Relu6 = unary((x) => make('Clip', [x], { min: 0, max: 6 }));
+export const LeakyRelu = ({ x }: Inputs, { alpha }: tf.LeakyReluAttrs): Node =>
+  make('LeakyRelu', [float(x)], { alpha });
 export const Selu = unary((x) => make('Selu', [x], { alpha: 1.6732632423543772, gamma: 1.0507009873554805 }));
 
 export const Neg: Lowering = ({ x }) =>
@@ -78,7 +98,7 @@ export const EluGrad: Lowering = ({ dy, y }) => {
   return make('Where', [make('GreaterOrEqual', [y, scalar(0)], {}), dy, below], {});
 };
 
-export const Prelu: Lowering = ({ x, alpha }) => {
+export const Prelu = ({ x, alpha }: Inputs): Node => {
   const y = float(x);
   return make('Where', [make('Less', [y, scalar(0)], {}), make('Mul', [y, float(alpha)], {}), y], {});
 };
