@@ -9,6 +9,7 @@ import type { Log } from './log';
 import type { Monitors } from './monitor/panels';
 import { newExperiment } from './new/newExperiment';
 import { type ModelRef, quickStartExperiment, quickStartModel } from './quickstart/quickStart';
+import { saveQuickStart } from './quickstart/saveQuickStart';
 import { type RunArgument, runChooser, type RunQuestion } from './runs/chooseRuns';
 import { exportGenerator, exportSamples, saveCsv } from './runs/exports';
 import type { RunsFilter } from './runs/filterRuns';
@@ -58,6 +59,7 @@ export function registerCommands({
     [commandIds.train]: async (argument: RunArgument) => watch(await launcher.train(await experimentOf(argument))),
     [commandIds.quickStart]: async (argument: RunArgument) => watch(await quickStartExperiment(launcher, await experimentOf(argument))), // prettier-ignore
     [commandIds.quickStartModel]: async (model: ModelRef) => watch(await quickStartModel(launcher, model)),
+    [commandIds.saveQuickStart]: (file: RunArgument) => saveQuickStart(file instanceof vscode.Uri ? file : undefined),
     [commandIds.stop]: onRun(ask.stop, (directory) => actions.control(directory, 'stop')),
     [commandIds.pause]: onRun(ask.pause, (directory) => actions.control(directory, 'pause')),
     [commandIds.resume]: onRun(ask.resume, actions.resume.bind(actions)),

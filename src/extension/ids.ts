@@ -5,6 +5,7 @@ export const commandIds = {
   train: 'earthmover.train',
   quickStart: 'earthmover.quickStart',
   quickStartModel: 'earthmover.quickStartModel',
+  saveQuickStart: 'earthmover.saveQuickStart',
   stop: 'earthmover.stop',
   pause: 'earthmover.pause',
   resume: 'earthmover.resume',

@@ -1,4 +1,5 @@
 // The part of the editor's API that the extension's unit tests need, in memory: values as they are, registrations as lists.
+import { copyFileSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
 export class Position {
@@ -165,7 +166,37 @@ export const languages = {
   registerCompletionItemProvider: registers('completion'),
 };
 export const lm = { registerTool: registers('tool') };
+/** What the user was shown, and what they answer to the next question; undefined is Escape. */
+export const window = {
+  shown: [] as string[],
+  answers: [] as unknown[],
+  showSaveDialog: async () => window.answers.shift(),
+  showOpenDialog: async () => window.answers.shift(),
+  showQuickPick: async (items: readonly { label: string }[]) => items.find(({ label }) => label === window.answers[0]) && items.find(({ label }) => label === window.answers.shift()), // prettier-ignore
+  showTextDocument: async (uri: Uri) => void window.shown.push(uri.fsPath),
+  showInformationMessage: async (message: string) => void window.shown.push(message),
+  showWarningMessage: async (message: string) => {
+    window.shown.push(message);
+    return window.answers.shift();
+  },
+  showErrorMessage: async (message: string) => void window.shown.push(message),
+  withProgress: async (_: unknown, work: () => unknown) => work(),
+};
+export const commands = {
+  executed: [] as unknown[][],
+  executeCommand: async (...given: unknown[]) => void commands.executed.push(given),
+};
+
+/** The settings that differ from their defaults. */
+export const configured: Record<string, unknown> = {};
+
 export const workspace = {
+  getWorkspaceFolder: (uri: Uri) =>
+    workspace.workspaceFolders.find((folder) => uri.fsPath.startsWith(folder.uri.fsPath)),
+  getConfiguration: () => ({ get: <T>(id: string, otherwise: T) => (configured[id] as T | undefined) ?? otherwise }),
+  asRelativePath: ({ fsPath }: Uri) => fsPath,
+  openTextDocument: async ({ fsPath }: Uri) => documentOf(fsPath, readFileSync(fsPath, 'utf8')),
+  fs: { copy: async (from: Uri, to: Uri) => copyFileSync(from.fsPath, to.fsPath) },
   isTrusted: true,
   textDocuments: [] as ReturnType<typeof documentOf>[],
   workspaceFolders: [] as { uri: Uri }[],

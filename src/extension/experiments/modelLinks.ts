@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { findModels, type FoundModel } from '../models/findModels';
-import { modelPlaces, placeAt, type ModelPlace, type Spot } from './modelPlaces';
+import { type ModelPlace, modelPlaces, placeAt, relativeTo, type Spot } from './modelPlaces';
 import { experimentFiles } from './problems';
 
 export function registerModelLinks(): vscode.Disposable {
@@ -81,11 +81,12 @@ async function modulesFor(document: vscode.TextDocument): Promise<Offer[]> {
 }
 
 async function exportsOf(file: string): Promise<Offer[]> {
-  const kindText = { function: vscode.l10n.t('function'), constant: vscode.l10n.t('constant') };
-  return modelsOf((await textOf(file)) ?? '').map(({ exported, kind }) => ({
-    value: exported,
-    detail: kindText[kind],
-  }));
+  return modelsOf((await textOf(file)) ?? '').flatMap(({ exported, kind }) => {
+    // A class cannot be named: a training calls what is exported.
+    if (kind === 'class') return [];
+    const detail = kind === 'function' ? vscode.l10n.t('function') : vscode.l10n.t('constant');
+    return [{ value: exported, detail }];
+  });
 }
 
 const modelsOf = (text: string): readonly FoundModel[] => findModels(text) ?? [];
@@ -95,12 +96,6 @@ const modelIn = (text: string, exported: string): FoundModel | undefined =>
 
 const moduleOf = (document: vscode.TextDocument, { module }: ModelPlace): string =>
   path.resolve(path.dirname(document.uri.fsPath), module.value);
-
-/** A path as an experiment file writes it, on every system. */
-export function relativeTo(folder: string, file: string): string {
-  const way = path.relative(folder, file).replaceAll('\\', '/');
-  return way.startsWith('.') || path.isAbsolute(way) ? way : `./${way}`;
-}
 
 /** A file as the editor shows it, saved or not; undefined where there is none. A text that is longer was not written by hand. */
 async function textOf(file: string): Promise<string | undefined> {

@@ -1,4 +1,5 @@
 // Where an experiment file names models: the strings of "module" and "export", whatever else is wrong with it.
+import path from 'node:path';
 import { findNodeAtLocation, parseTree, type Node } from 'jsonc-parser';
 import type { Role } from '../../catalog';
 
@@ -47,4 +48,10 @@ export function placeAt(
 function spotOf(node: Node | undefined): Spot | undefined {
   if (node === undefined || typeof node.value !== 'string') return undefined;
   return { value: node.value, offset: node.offset, length: node.length };
+}
+
+/** A path as an experiment file writes it, on every system. */
+export function relativeTo(folder: string, file: string): string {
+  const way = path.relative(folder, file).replaceAll('\\', '/');
+  return way.startsWith('.') || path.isAbsolute(way) ? way : `./${way}`;
 }

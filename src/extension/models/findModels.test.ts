@@ -62,6 +62,17 @@ describe('a model is', () => {
       `const tf = require("@tensorflow/tfjs");\nconst g = () => tf.sequential();\nexports.g = g;`,
       ['g:function'],
     ],
+    [
+      'a class with a static method',
+      `${star}export class Critic {\n  units = 3;\n  static build({ inputShape }) { return tf.sequential(); }\n}`,
+      ['Critic:class'],
+    ],
+    [
+      'a class with a method, exported later',
+      `${star}class Net extends Base {\n  constructor() { super(); }\n  create() { const m = tf.model({}); return m; }\n}\nexport { Net };`,
+      ['Net:class'],
+    ],
+    ['a class with a static arrow', `${star}export class G { static make = (c) => tf.sequential(); }`, ['G:class']],
     ['spread over lines', `${star}export const g = () =>\n  tf\n    .sequential({ layers: [] });`, ['g:function']],
     [
       'after a regular expression and a template',
@@ -85,6 +96,9 @@ describe('a model is', () => {
     ['in a text', `${star}export const g = 'tf.sequential()'; export const h = () => \`tf.model()\`;`],
     ['a method of something else', `${star}export const g = () => my.tf.sequential();`],
     ['another library', `import * as tf from 'other';\nexport const g = () => tf.sequential(); // @tensorflow/tfjs`],
+    ['a class that only has a model', `${star}export class A { constructor() { this.m = tf.sequential(); } }`],
+    ['a method that returns nothing', `${star}export class A { train() { const m = tf.sequential(); fit(m); } }`],
+    ['a class that is not exported', `${star}class A { static build() { return tf.sequential(); } }`],
     ['a function inside another', `${star}function f() { const g = () => tf.sequential(); }`],
     ['a training that returns nothing', `${star}export function train() { const m = tf.sequential(); fit(m); }`],
     ['a neighbour', `${star}function g() { return tf.sequential(); }\nexport function f() { return g(); }`],
@@ -94,6 +108,13 @@ describe('a model is', () => {
     for (const broken of ['export const g = () => tf.sequential({', 'const s = "abc', '/* open', 'f(]', '`${x']) {
       expect(findModels(`${star}${broken}\n`), broken).toBeUndefined();
     }
+  });
+
+  it('in a class by the method that builds it, the static one first', () => {
+    const text = `${star}export class A {\n  other() { return 1; }\n  build() { return tf.sequential({ layers: [tf.layers.dense({ units: 2 })] }); }\n  static of(c) { return tf.sequential({ layers: [tf.layers.dense({ units: 1 })] }); }\n}`;
+    const [model] = findModels(text) ?? [];
+    expect(model).toMatchObject({ method: { name: 'of', isStatic: true }, layers: [{ options: { units: 1 } }] });
+    expect(relocated([model], text.slice(0, -1))[0].offset).toBe(text.indexOf('A {'));
   });
 
   it('at its name, and found there again while somebody types', () => {

@@ -1,4 +1,4 @@
-// Finds the models that a TypeScript or JavaScript file exports: functions and constants that build a tf.sequential or tf.model.
+// Finds the models that a TypeScript or JavaScript file exports: functions, constants and classes that build a tf.sequential or tf.model.
 import { masked } from './mask';
 import { type Layer, layersIn } from './layers';
 
@@ -7,14 +7,21 @@ export interface FoundModel {
   readonly name: string;
   /** The name that it is exported by. */
   readonly exported: string;
-  /** A function is called with the shapes that are wanted of it; a constant is the model itself. */
-  readonly kind: 'function' | 'constant';
+  /** A function is called with the shapes that are wanted of it; a constant is the model itself; a class has a method that builds it. */
+  readonly kind: 'function' | 'constant' | 'class';
+  /** The method of a class. */
+  readonly method?: Method;
   /** Of the name, in UTF-16 units. */
   readonly offset: number;
   /** The calls of layers in its text, in order. */
   readonly layers: readonly Layer[];
   /** The layers are added in a loop, so that their number is not known from the text. */
   readonly repeats: boolean;
+}
+
+export interface Method {
+  readonly name: string;
+  readonly isStatic: boolean;
 }
 
 /** The exported models of a file, in its order. Undefined where its text does not parse. */
@@ -25,20 +32,26 @@ export function findModels(text: string): FoundModel[] | undefined {
   const builders = buildersIn(text, code);
   if (builders === undefined) return [];
   const names = exportsIn(code);
+  const builds = (body: string) => builders.test(body);
+  const returns = (body: string) => /\breturn\b|=>\s*(?!\s*\{)/.test(body);
   return declarationsIn(code).flatMap(({ name, offset, from, to, kind }): FoundModel[] => {
     const exported = names.get(name);
-    const body = code.slice(from, to);
-    if (exported === undefined || !builders.test(body)) return [];
-    if (kind === 'function' && !/\breturn\b|=>\s*(?!\s*\{)/.test(body)) return [];
+    if (exported === undefined || !builds(code.slice(from, to))) return [];
+    const method = kind === 'class' ? methodsIn(code, from, to).find(({ from, to }) => builds(code.slice(from, to)) && returns(code.slice(from, to))) : undefined; // prettier-ignore
+    if (kind === 'class' && method === undefined) return [];
+    const span = method ?? { from, to };
+    const body = code.slice(span.from, span.to);
+    if (kind === 'function' && !returns(body)) return [];
     const repeats = /\b(for|while)\b|\.(map|forEach|reduce|flatMap)\s*\(/.test(body);
-    return [{ name, exported, kind, offset, layers: layersIn(text, code, from, to), repeats }];
+    const built = method && { method: { name: method.name, isStatic: method.isStatic } };
+    return [{ name, exported, kind, offset, layers: layersIn(text, code, span.from, span.to), repeats, ...built }];
   });
 }
 
 /** The models of the last text that did parse, found again in one that does not: lenses stay where they are while somebody types. */
 export function relocated(models: readonly FoundModel[], text: string): FoundModel[] {
   return models.flatMap((model) => {
-    const match = new RegExp(`\\b(?:function\\*?|const|let|var)\\s+${escaped(model.name)}(?![\\w$])`).exec(text);
+    const match = new RegExp(`\\b(?:function\\*?|const|let|var|class)\\s+${escaped(model.name)}(?![\\w$])`).exec(text);
     return match ? [{ ...model, offset: match.index + match[0].length - model.name.length }] : [];
   });
 }
@@ -71,7 +84,7 @@ const imported = new RegExp(
 /** Name in the file → name that it is exported by. */
 function exportsIn(code: string): Map<string, string> {
   const names = new Map<string, string>();
-  for (const [, name] of code.matchAll(/(?<![\w$.])export\s+(?:async\s+)?(?:function|const|let|var)\s+([\w$]+)/g)) names.set(name, name); // prettier-ignore
+  for (const [, name] of code.matchAll(/(?<![\w$.])export\s+(?:async\s+|abstract\s+)?(?:function\s*\*?|const|let|var|class)\s+([\w$]+)/g)) names.set(name, name); // prettier-ignore
   for (const [, name, local] of code.matchAll(/(?<![\w$.])(?:module\s*\.\s*)?exports\s*\.\s*([\w$]+)\s*=\s*([\w$]+)?/g)) names.set(local ?? name, name); // prettier-ignore
   for (const [, list, from] of code.matchAll(
     /(?<![\w$.])(?:export|module\s*\.\s*exports\s*=)\s*\{([^{}]*)\}(\s*from\b)?/g,
@@ -97,21 +110,42 @@ interface Declaration {
   readonly to: number;
 }
 
-/** The functions and constants at the top of a masked text. */
+/** The functions, constants and classes at the top of a masked text. */
 function declarationsIn(code: string): Declaration[] {
   const depths = depthsOf(code);
-  const declared = /(?<![\w$.])(function\s*\*?|const|let|var)\s+([\w$]+)/g;
+  const declared = /(?<![\w$.])(function\s*\*?|const|let|var|class)\s+([\w$]+)/g;
   return [...code.matchAll(declared)].flatMap(({ index, 0: all, 1: word, 2: name }): Declaration[] => {
     if (depths[index] !== 0) return [];
     const from = index + all.length;
     const offset = from - name.length;
     if (word.startsWith('function')) return [{ name, kind: 'function', offset, from, to: endOfFunction(code, depths, from) }]; // prettier-ignore
+    if (word === 'class') return [{ name, kind: 'class', offset, from, to: endOfFunction(code, depths, from) }];
     const to = endOfStatement(code, depths, from);
     const value = /^[^=]*?(?:=>[^=]*?)*=(?!>)\s*(?<value>[\s\S]*)$/.exec(code.slice(from, to))?.groups?.value ?? '';
     const isFunction =
       /^(?:async\s*)?(?:function\b|\(|[\w$]+\s*=>|<)/.test(value) && /=>|^(?:async\s*)?function\b/.test(value);
     return [{ name, kind: isFunction ? 'function' : 'constant', offset, from, to }];
   });
+}
+
+/** The methods of the class whose text is from `from` to `to`, and functions that are its members; the static ones first. */
+function methodsIn(
+  code: string,
+  from: number,
+  to: number,
+): (Method & { readonly from: number; readonly to: number })[] {
+  const body = code.slice(from, to);
+  const depths = depthsOf(body);
+  const declared = /(?<![\w$.])(?<fixed>static\s+)?(?:async\s+)?(?<name>[\w$]+)\s*(?:\(|=)/g;
+  const found = [...body.matchAll(declared)].filter(({ index }) => depths[index] === 1);
+  const methods = found.flatMap(({ index, groups }, i) => {
+    const { fixed, name = '' } = groups ?? {};
+    if (name === 'constructor') return [];
+    return [
+      { name, isStatic: fixed !== undefined, from: from + index, to: from + (found[i + 1]?.index ?? body.length) },
+    ];
+  });
+  return methods.sort((a, b) => Number(b.isStatic) - Number(a.isStatic));
 }
 
 /** How many brackets are open before each character. */

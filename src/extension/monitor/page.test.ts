@@ -1,10 +1,15 @@
 // The monitor's document allows what it must and nothing else, and its state says of a run what its files say.
-import { describe, expect, it } from 'vitest';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { monitorHtml } from './html';
 import { flattened, monitorHead, monitorRows, settingsOf } from './state';
 import { keyOf, rememberedSubject } from './subject';
+import { pageWords } from './words';
 
-const parts = { title: 'a "<b>&', language: 'en', cspSource: 'https://*.vscode-cdn.net', script: 'https://x/main.js?a&b', style: 'https://x/main.css' }; // prettier-ignore
+const words = { language: 'de', texts: { 'Go on': '"><b>Weiter' } };
+const parts = { title: 'a "<b>&', words, cspSource: 'https://*.vscode-cdn.net', script: 'https://x/main.js?a&b', style: 'https://x/main.css' }; // prettier-ignore
 
 describe('the document', () => {
   const html = monitorHtml(parts);
@@ -20,6 +25,28 @@ describe('the document', () => {
   it('carries names as text', () => {
     expect(html).toContain('<title>a &quot;&lt;b&gt;&amp;</title>');
     expect(html).toContain('src="https://x/main.js?a&amp;b"');
+    expect(html).toContain('<html lang="de">');
+    expect(html).toContain('data-texts="{&quot;Go on&quot;:&quot;\\&quot;&gt;&lt;b&gt;Weiter&quot;}"');
+  });
+});
+
+describe("the page's words", () => {
+  const folder = path.resolve('l10n');
+
+  it('are those of the editor, or of its language elsewhere', () => {
+    expect(pageWords(folder, 'de')).toMatchObject({ language: 'de', texts: { Settings: 'Einstellungen' } });
+    expect(pageWords(folder, 'de-AT')).toMatchObject({ language: 'de-at', texts: { Settings: 'Einstellungen' } });
+  });
+
+  it.each(['en', 'en-gb', 'qps-ploc', '', '../de', 'de/../de', 'x'.repeat(99)])('are English for %j', (language) =>
+    expect(pageWords(folder, language)).toEqual({ language: 'en', texts: {} }),
+  );
+
+  it('do not pass over a file that is damaged', () => {
+    const aside = mkdtempSync(path.join(tmpdir(), 'earthmover-words-'));
+    onTestFinished(() => rmSync(aside, { recursive: true }));
+    writeFileSync(path.join(aside, 'monitor.l10n.fr.json'), '{');
+    expect(() => pageWords(aside, 'fr')).toThrow(SyntaxError);
   });
 });
 

@@ -1,4 +1,5 @@
 // One panel of the monitor: its document, what it is fed while it is visible, and what its page asks for.
+import path from 'node:path';
 import * as vscode from 'vscode';
 import { checkFromPage } from '../../protocol/monitorChecks';
 import type { FromPage, ToPage } from '../../protocol/monitor';
@@ -9,6 +10,7 @@ import { feedComparison } from './comparison';
 import { type Feed, feedMonitor } from './feed';
 import { monitorHtml } from './html';
 import { isComparison, type Subject } from './subject';
+import { pageWords } from './words';
 
 type Asked = Exclude<FromPage, { type: 'ready' | 'saveCsv' | 'openRun' }>;
 
@@ -54,7 +56,7 @@ export function showPanel(options: PanelOptions, panel: vscode.WebviewPanel, sub
   panel.iconPath = vscode.Uri.joinPath(context.extensionUri, 'media', 'monitor.svg');
   webview.html = monitorHtml({
     title,
-    language: vscode.env.language,
+    words: pageWords(path.join(context.extensionPath, 'l10n'), vscode.env.language),
     cspSource: webview.cspSource,
     script: file('main.js'),
     style: file('main.css'),

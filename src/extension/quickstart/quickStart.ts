@@ -5,6 +5,8 @@ import * as vscode from 'vscode';
 import type { Role } from '../../catalog';
 import { slug } from '../../run/directory';
 import { errors } from '../errors';
+import { relativeTo } from '../experiments/modelPlaces';
+import { commandIds } from '../ids';
 import type { Launched, Launcher } from '../launch/launch';
 import { findModels, type FoundModel } from '../models/findModels';
 import { trusted } from '../trust';
@@ -49,9 +51,8 @@ export async function quickStartModel(
   const written = path.join(folder, `${stemOf(model, file.fsPath)}.gan.json`);
   fs.mkdirSync(folder, { recursive: true });
   fs.writeFileSync(written, composed.text);
-  if (model.kind === 'constant') {
-    fs.writeFileSync(adapterOf(model, folder, file.fsPath), adapterText(exported, relative(folder, file.fsPath)));
-  }
+  const adapter = adapterText(model, relativeTo(folder, file.fsPath));
+  if (adapter !== undefined) fs.writeFileSync(adapterOf(model, folder, file.fsPath), adapter);
   const launched = await launcher.train(vscode.Uri.file(written));
   if (launched) say(`Quick start: ${composed.said}.`, vscode.Uri.file(written));
   return launched;
@@ -66,7 +67,7 @@ async function compose(
 ): Promise<QuickStart | undefined> {
   // prettier-ignore
   const module = model.kind === 'function' ? file : adapterOf(model, folder, file);
-  const request = { model, role, fileName, module: relative(folder, module) };
+  const request = { model, role, fileName, module: relativeTo(folder, module) };
   let composed = composeQuickStart(request);
   if ('needsImages' in composed) {
     const images = await askImages(model, role, composed);
@@ -77,7 +78,7 @@ async function compose(
   throw errors.misfit(model.exported, role, 'misfit' in composed ? composed.misfit : 'it needs pictures');
 }
 
-/** A constant is trained through a module beside the composed experiment. */
+/** What is no function is trained through a module beside the composed experiment. */
 const adapterOf = (model: FoundModel, folder: string, file: string): string =>
   path.join(folder, `${stemOf(model, file)}.model.ts`);
 
@@ -101,15 +102,10 @@ async function askImages(
 const stemOf = (model: FoundModel, file: string): string =>
   `${slug(path.basename(file).replace(/\.\w+$/, ''))}-${slug(model.exported)}`;
 
-/** A path as an import or an experiment file writes it. */
-function relative(folder: string, file: string): string {
-  const way = path.relative(folder, file).replaceAll('\\', '/');
-  return way.startsWith('.') || path.isAbsolute(way) ? way : `./${way}`;
-}
-
 function say(text: string, experiment?: vscode.Uri): void {
-  const open = 'Open Experiment';
-  void vscode.window.showInformationMessage(text, ...(experiment ? [open] : [])).then((chosen) => {
+  const [save, open] = [vscode.l10n.t('Save as Experiment...'), vscode.l10n.t('Open Experiment')];
+  void vscode.window.showInformationMessage(text, ...(experiment ? [save, open] : [])).then((chosen) => {
+    if (chosen === save && experiment) void vscode.commands.executeCommand(commandIds.saveQuickStart, experiment);
     if (chosen === open && experiment) void vscode.window.showTextDocument(experiment);
   });
 }
