@@ -4,6 +4,7 @@ import { createComparePage } from './comparePage';
 import { h, icon, keepingFocus } from './dom';
 import type { Host } from './host';
 import { icons } from './icons';
+import { t } from './l10n';
 import { createRunPage, type Page, type RunChange } from './runPage';
 
 export interface App {
@@ -18,11 +19,11 @@ export function createApp(root: HTMLElement, host: Host): App {
   let run: Page<RunChange> | null = null;
   let comparison: Page<Of> | null = null;
   const problem = h('div', { class: 'problem', role: 'alert', hidden: true });
-  const title = h('h1', { class: 'unseen' }, 'Monitor');
+  const title = h('h1', { class: 'unseen' }, t('Monitor'));
   const content = h(
     'div',
     { class: 'content' },
-    h('main', {}, title, h('p', { class: 'opening', role: 'status' }, 'Opening the run')),
+    h('main', {}, title, h('p', { class: 'opening', role: 'status' }, t('Opening the run'))),
   );
   root.replaceChildren(problem, content);
 

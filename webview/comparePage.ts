@@ -6,8 +6,10 @@ import { type Compared, groupsOf, type Group } from './compare/compared';
 import { columnsOf, planComparison } from './compare/plan';
 import { type CompareSource, compareSource } from './compare/source';
 import { h, icon, keepingFocus, select, setText } from './dom';
+import { count } from './format';
 import type { Host } from './host';
 import { icons } from './icons';
+import { t } from './l10n';
 import { type Band, type CompareMemory, readCompareMemory } from './memory';
 import { createCompareTable } from './parts/compareTable';
 import { createCurve } from './run/curve';
@@ -16,7 +18,7 @@ import type { Page } from './runPage';
 
 type Of = Extract<ToPage, { type: 'of' }>;
 
-const bandNames: { readonly [B in Band]: string } = { range: 'Seeds: min to max', quartiles: 'Seeds: middle half', runs: 'Seeds: each run' }; // prettier-ignore
+const bandNames: { readonly [B in Band]: string } = { range: t('Seeds: min to max'), quartiles: t('Seeds: middle half'), runs: t('Seeds: each run') }; // prettier-ignore
 const tails: { readonly [B in Band]: number } = { range: 0, quartiles: 0.25, runs: 0 };
 
 export function createComparePage(order: readonly ComparedRun[], host: Host): Page<Of> {
@@ -31,7 +33,7 @@ export function createComparePage(order: readonly ComparedRun[], host: Host): Pa
   let groups: readonly Group[] = [];
   let drawn: { readonly board: Board; readonly source: CompareSource } | null = null;
 
-  const title = h('h1', {}, `Comparison of ${order.length} runs`);
+  const title = h('h1', {}, titleOf(order, []));
   const facts = h('p', { class: 'facts', role: 'status' });
   const alerts = h('div', { class: 'alerts' });
   const place = h('div', { class: 'charts' });
@@ -49,8 +51,10 @@ export function createComparePage(order: readonly ComparedRun[], host: Host): Pa
     const columns = columnsOf(groups).map(({ name, label }) => [name, label] as const);
     const band = Object.entries(bandNames) as [Band, string][];
     return [
-      ...(columns.length > 1 ? [select('Curve', columns, memory.column, (column) => rebuild({ column }))] : []),
-      ...(several ? [select('Runs of several seeds', band, memory.band, (chosen) => rebuild({ band: chosen }))] : []),
+      ...(columns.length > 1 ? [select(t('Curve'), columns, memory.column, (column) => rebuild({ column }))] : []),
+      ...(several
+        ? [select(t('Runs of several seeds'), band, memory.band, (chosen) => rebuild({ band: chosen }))]
+        : []),
       ...createTools(memory, rebuild, () => host.post({ type: 'saveCsv' })),
     ];
   };
@@ -60,7 +64,7 @@ export function createComparePage(order: readonly ComparedRun[], host: Host): Pa
     const source = compareSource(groups, memory.window, tails[memory.band]);
     const plans = planComparison(groups, memory.column, memory.window);
     const board = createBoard(plans, source, memory, remember, tools());
-    board.say('The curves begin with the first steps of the runs.');
+    board.say(t('The curves begin with the first steps of the runs.'));
     keepingFocus(() => {
       place.replaceChildren(board.element, table.element);
       showTable();
@@ -70,11 +74,13 @@ export function createComparePage(order: readonly ComparedRun[], host: Host): Pa
     showFacts();
   };
   const showFacts = () => {
-    const names = new Set([...runs.values()].map(({ state }) => state.name));
-    setText(title, names.size === 1 ? `${[...names][0]}: comparison of ${order.length} runs` : `Comparison of ${order.length} runs`); // prettier-ignore
+    setText(title, titleOf(order, [...runs.values()]));
     const working = [...runs.values()].filter((run) => isWorking(situationOf(run))).length;
     const reading = order.length - runs.size - problems.size;
-    const parts = [reading > 0 ? `Reading ${reading} of ${order.length}` : '', working > 0 ? `${working} still training` : reading > 0 ? '' : 'All have ended']; // prettier-ignore
+    const parts = [
+      reading > 0 ? t('Reading {0} of {1}', count(reading), count(order.length)) : '',
+      working > 0 ? t('{0} still training', count(working)) : reading > 0 ? '' : t('All have ended'),
+    ];
     setText(facts, parts.filter((part) => part !== '').join(' · '));
     alerts.replaceChildren(...[...problems].map(([, message]) => h('div', { class: 'problem', role: 'alert' }, icon(icons.error), h('p', {}, message)))); // prettier-ignore
   };
@@ -143,4 +149,11 @@ export function createComparePage(order: readonly ComparedRun[], host: Host): Pa
       if (order.some((run) => run.id === id)) (receivers[message.type as T] as (id: string, message: RunMessage) => void)(id, message); // prettier-ignore
     },
   };
+}
+
+/** With the name of the experiment, where all that have come are of one. */
+function titleOf(order: readonly ComparedRun[], runs: readonly Compared[]): string {
+  const [name, another] = new Set(runs.map(({ state }) => state.name));
+  const number = count(order.length);
+  return name === undefined || another !== undefined ? t('Comparison of {0} runs', number) : t('{0}: comparison of {1} runs', name, number); // prettier-ignore
 }

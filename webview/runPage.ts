@@ -6,6 +6,7 @@ import { createTools } from './charts/tools';
 import { h, keepingFocus } from './dom';
 import { count } from './format';
 import type { Host } from './host';
+import { t } from './l10n';
 import { type Memory, readMemory, type Tools } from './memory';
 import { createAnnouncer } from './parts/announcer';
 import { createFigures } from './parts/figures';
@@ -69,7 +70,7 @@ export function createRunPage(state: MonitorState, host: Host): Page<RunChange> 
   let board = newBoard();
 
   const over = () => !isWorking(situationOf({ status, liveness }));
-  const sayWhyEmpty = () => board.say(over() ? 'It ended before its first step.' : 'The curve begins with the first step.'); // prettier-ignore
+  const sayWhyEmpty = () => board.say(over() ? t('It ended before its first step.') : t('The curve begins with the first step.')); // prettier-ignore
   const showFigures = () => {
     const now = figuresOf(state, curve, { status, liveness });
     figures.show(now);
@@ -78,7 +79,7 @@ export function createRunPage(state: MonitorState, host: Host): Page<RunChange> 
   const showStatus = () => {
     head.show({ status, liveness });
     sayWhyEmpty();
-    samples.say(over() ? 'No samples were drawn.' : every > 0 ? `The first samples come at step ${count(every)}.` : 'No samples yet.'); // prettier-ignore
+    samples.say(over() ? t('No samples were drawn.') : every > 0 ? t('The first samples come at step {0}.', count(every)) : t('No samples yet.')); // prettier-ignore
     showFigures();
   };
   const showNotes = () => {

@@ -8,6 +8,7 @@ export const themes: Readonly<Record<ThemeName, { kind: string; variables: Reado
 export interface ExtensionParts {
   readonly feedMonitor: unknown;
   readonly monitorHtml: unknown;
+  readonly pageWords: unknown;
 }
 export function loadExtensionParts(): Promise<ExtensionParts>;
 export function stateOf(
@@ -34,5 +35,5 @@ export interface OpenedPage {
 export function openPage(
   browser: Browser,
   origin: string,
-  options: { theme: ThemeName; width: number; height: number; memory?: unknown; scale?: number },
+  options: { theme: ThemeName; width: number; height: number; memory?: unknown; language?: string; scale?: number },
 ): Promise<OpenedPage>;

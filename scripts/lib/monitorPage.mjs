@@ -15,7 +15,8 @@ export async function loadExtensionParts() {
   const folder = mkdtempSync(path.join(tmpdir(), 'earthmover-parts-'));
   const outfile = path.join(folder, 'parts.mjs');
   const contents = `export { feedMonitor } from './src/extension/monitor/feed';
-    export { monitorHtml } from './src/extension/monitor/html';`;
+    export { monitorHtml } from './src/extension/monitor/html';
+    export { pageWords } from './src/extension/monitor/words';`;
   await build({
     stdin: { contents, resolveDir: root, loader: 'ts' },
     outfile,
@@ -51,12 +52,13 @@ export function stateOf({ feedMonitor }, directory, uriOf) {
 
 const types = { '.js': 'text/javascript', '.css': 'text/css', '.png': 'image/png' };
 
-/** Serves the page at `/`, its files, and pictures by their full path below `pictures`. */
-export async function servePage({ monitorHtml }, pictures) {
+/** Serves the page at `/` (`/?language=de` in another language than English), its files, and pictures by their full path below `pictures`. */
+export async function servePage({ monitorHtml, pageWords }, pictures) {
   const server = createServer((request, response) => {
-    const { pathname } = new URL(request.url, 'http://localhost');
+    const { pathname, searchParams } = new URL(request.url, 'http://localhost');
     if (pathname === '/') {
-      const html = monitorHtml({ title: 'Monitor', language: 'en', cspSource: origin(), script: '/main.js', style: '/main.css' }); // prettier-ignore
+      const words = pageWords(path.join(root, 'l10n'), searchParams.get('language') ?? 'en');
+      const html = monitorHtml({ title: 'Monitor', words, cspSource: origin(), script: '/main.js', style: '/main.css' }); // prettier-ignore
       return response.setHeader('Content-Type', 'text/html').end(html);
     }
     if (pathname === '/favicon.ico') return response.writeHead(204).end();
@@ -76,7 +78,11 @@ export async function servePage({ monitorHtml }, pictures) {
  * Opens the page in a theme. `posted()` gives what it sent, `send(message)` tells it something, and `complaints` collects
  * what the browser's console said: errors, and every breach of the page's policy.
  */
-export async function openPage(browser, origin, { theme, width, height, memory, scale = 1, reducedMotion = 'reduce' }) {
+export async function openPage(
+  browser,
+  origin,
+  { theme, width, height, memory, language = 'en', scale = 1, reducedMotion = 'reduce' },
+) {
   const context = await browser.newContext({ viewport: { width, height }, deviceScaleFactor: scale, reducedMotion });
   const page = await context.newPage();
   const complaints = [];
@@ -85,7 +91,7 @@ export async function openPage(browser, origin, { theme, width, height, memory, 
     if (message.type() !== 'log') complaints.push(`${message.type()}: ${message.text()}`);
   });
   await page.addInitScript(standIn, { theme: themes[theme], memory: memory ?? null });
-  await page.goto(origin);
+  await page.goto(`${origin}/?language=${language}`);
   return {
     page,
     complaints,

@@ -1,6 +1,7 @@
 // The board of charts: one range of steps, one cursor and one drawing for all of them, at most once a frame.
 import { h, setText } from '../dom';
 import { count } from '../format';
+import { t } from '../l10n';
 import { nearestRow } from '../run/curve';
 import { type Theme, readTheme } from '../theme';
 import { createChart } from './chart';
@@ -65,9 +66,9 @@ export function createBoard(
     element.dataset.rows = String(length);
     if (length > 0) element.dataset.firstStep = String(source.step[0]);
     const mark = at === null ? undefined : markNear(marks, at, steps());
-    const stretch = zoom === null ? '' : `steps ${count(Math.ceil(zoom[0]))} to ${count(Math.floor(zoom[1]))}`;
-    setText(readout, at === null ? stretch : `step ${count(at)}`);
-    setText(happened, mark === undefined ? '' : `step ${count(mark.step)}: ${mark.message}`);
+    const stretch = zoom === null ? '' : t('steps {0} to {1}', count(Math.ceil(zoom[0])), count(Math.floor(zoom[1])));
+    setText(readout, at === null ? stretch : t('step {0}', count(at)));
+    setText(happened, mark === undefined ? '' : t('step {0}: {1}', count(mark.step), mark.message));
     reset.hidden = zoom === null;
   };
   const schedule = (curves: boolean) => {
@@ -121,10 +122,14 @@ export function createBoard(
   const charts = plans.map((plan, i) => createChart(plan, i, events));
   const readout = h('span', { class: 'readout' });
   const happened = h('p', { class: 'happened' });
-  const reset = h('button', { class: 'link', type: 'button', hidden: true, onclick: () => setZoom(null) }, 'Show all');
+  const reset = h(
+    'button',
+    { class: 'link', type: 'button', hidden: true, onclick: () => setZoom(null) },
+    t('Show all'),
+  );
   const [main, ...small] = charts;
   const waiting = h('p', { class: 'waiting' });
-  const keys = h('p', { class: 'unseen', id: 'chart-keys' }, 'Arrow keys move the cursor, Home and End take it to the ends, plus and minus zoom, 0 shows all steps, Escape takes the cursor away.'); // prettier-ignore
+  const keys = h('p', { class: 'unseen', id: 'chart-keys' }, t('Arrow keys move the cursor, Home and End take it to the ends, plus and minus zoom, 0 shows all steps, Escape takes the cursor away.')); // prettier-ignore
   main.element.append(waiting, keys);
   main.element.querySelector('.stage')?.append(happened);
   main.legend.append(h('div', { class: 'range' }, readout, reset, ...tools));

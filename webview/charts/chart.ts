@@ -2,6 +2,7 @@
 import uPlot from 'uplot';
 import { h, set, setText } from '../dom';
 import { count, writers } from '../format';
+import { t } from '../l10n';
 import { firstRowFrom, nearestRow } from '../run/curve';
 import type { Theme } from '../theme';
 import { align } from './align';
@@ -55,7 +56,7 @@ export function createChart(plan: ChartPlan, at: number, events: ChartEvents): C
   const legend = createLegend(plan, main ? 2 : 3, events.onToggle);
   const summary = h('p', { class: 'unseen', id: `summary-${at}` });
   // A slider to assistive technology: the arrow keys move the cursor, and its text is what the curves say there.
-  const place = h('div', { class: 'plot', tabindex: 0, role: 'slider', 'aria-label': `${plan.title} by step`, 'aria-valuemin': 0, 'aria-valuemax': 0, 'aria-valuenow': 0, 'aria-valuetext': 'no steps yet', 'aria-describedby': `${summary.id} chart-keys`, onkeydown: (event) => events.onKey(event as KeyboardEvent) }); // prettier-ignore
+  const place = h('div', { class: 'plot', tabindex: 0, role: 'slider', 'aria-label': t('{0} by step', plan.title), 'aria-valuemin': 0, 'aria-valuemax': 0, 'aria-valuenow': 0, 'aria-valuetext': t('no steps yet'), 'aria-describedby': `${summary.id} chart-keys`, onkeydown: (event) => events.onKey(event as KeyboardEvent) }); // prettier-ignore
   const element = h('section', { class: main ? 'chart main' : 'chart', 'aria-label': plan.title }, legend.element, h('div', { class: 'stage' }, place), summary); // prettier-ignore
   let values: Range = [0, 1];
   let isLog = false;
@@ -120,7 +121,7 @@ export function createChart(plan: ChartPlan, at: number, events: ChartEvents): C
       const at = step ?? last;
       const write = writers[plan.numbers];
       const spoken = inLegend(plan.lines).map((line) => `${line.label} ${write(shown[plan.lines.indexOf(line)])}`);
-      set(place, { 'aria-valuemin': first, 'aria-valuemax': last, 'aria-valuenow': at, 'aria-valuetext': `step ${count(at)}: ${spoken.join(', ')}` }); // prettier-ignore
+      set(place, { 'aria-valuemin': first, 'aria-valuemax': last, 'aria-valuenow': at, 'aria-valuetext': t('step {0}: {1}', count(at), spoken.join(', ')) }); // prettier-ignore
     },
     hide(hidden) {
       hiddenKeys = new Set(hidden);

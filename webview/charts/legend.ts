@@ -1,6 +1,7 @@
 // The head of a chart: its title, and for each line a button that hides it, with the value at the cursor or the last one.
 import { h, set, setText } from '../dom';
 import { writers } from '../format';
+import { t } from '../l10n';
 import type { Theme } from '../theme';
 import { type ChartPlan, inLegend, type LinePlan } from './chartPlan';
 import { lineColour } from './options';
@@ -33,7 +34,7 @@ export function createLegend(plan: ChartPlan, level: 2 | 3, onToggle: (key: stri
 function entryOf(line: LinePlan, onToggle: (key: string) => void) {
   const swatch = createSwatch(line);
   const value = h('span', { class: 'value' });
-  const title = `${line.text}\nClick to hide or show.`.trim();
+  const title = `${line.text}\n${t('Click to hide or show.')}`.trim();
   const label = h('span', { class: 'label' }, line.label);
   const button = h('button', { class: 'entry', type: 'button', title, onclick: () => onToggle(line.toggle) }, swatch, label, value); // prettier-ignore
   return { line, swatch, value, button };

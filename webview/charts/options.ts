@@ -1,6 +1,7 @@
 // What uPlot is told of a chart: scales, axes, cursor, and each line's looks.
 import type uPlot from 'uplot';
-import { count, measured, percent } from '../format';
+import { count, percent, round } from '../format';
+import { t } from '../l10n';
 import { dashes } from '../palette';
 import type { Theme } from '../theme';
 import type { ChartPlan, LinePlan, Look, Mark, Steps } from './chartPlan';
@@ -32,7 +33,7 @@ export function chartOptions(plan: ChartPlan, main: boolean, hooks: ChartHooks):
   });
   const room = (chart: uPlot, side: 'width' | 'height', each: number) => Math.max(2, Math.floor(chart.bbox[side] / devicePixelRatio / each)); // prettier-ignore
   const y = (value: number) => (log() ? Math.log10(value) : value);
-  const values = (ticks: number[]): string[] => ticks.map((tick) => (plan.numbers === 'share' ? percent(tick, 0) : short(log() ? 10 ** tick : tick))); // prettier-ignore
+  const values = (ticks: number[]): string[] => ticks.map((tick) => (plan.numbers === 'share' ? percent(tick, 0) : round(log() ? 10 ** tick : tick))); // prettier-ignore
   return {
     width: 300,
     height: 100,
@@ -131,8 +132,4 @@ function hasRoom(chart: uPlot, series: number, from: number, to: number): boolea
 }
 
 /** Long runs are counted in thousands, for want of room. */
-const steps = (step: number): string => (step >= 10_000 && step % 100 === 0 ? `${count(step / 1000)}${step % 1000 === 0 ? '' : `.${(step % 1000) / 100}`}k` : count(step)); // prettier-ignore
-
-/** A round number of an axis, without the digits that say nothing. */
-const short = (value: number): string =>
-  Math.abs(value) >= 1e6 || (value !== 0 && Math.abs(value) < 1e-3) ? measured(value).replace(/\.?0+e/, 'e') : value.toLocaleString('en-US', { maximumFractionDigits: 4 }).replace('-', '−'); // prettier-ignore
+const steps = (step: number): string => (step >= 10_000 && step % 100 === 0 ? t('{0}k', round(step / 1000)) : count(step)); // prettier-ignore

@@ -1,6 +1,7 @@
 // Which charts a run has, and what is drawn in each: the estimate with every other distance, then the rest of the columns.
 import { measures } from '../../src/catalog';
 import type { MonitorColumn, MonitorState } from '../../src/protocol/monitor';
+import { t } from '../l10n';
 import type { ChartPlan, LinePlan, Look } from './chartPlan';
 
 /** The key that hides every raw curve. */
@@ -12,13 +13,14 @@ export function planCharts(
   window: number,
 ): ChartPlan[] {
   const byName = new Map(columns.map((column) => [column.name, column]));
+  const unit = unitOf(byName.get('estimate') ?? { name: 'estimate', label: estimate.label, unit: '' });
   const main: ChartPlan = {
     id: 'estimate',
-    title: estimate.label,
-    text: estimate.text,
-    unit: byName.get('estimate')?.unit ?? '',
+    title: t(estimate.label),
+    text: t(estimate.text),
+    unit,
     numbers: 'measured',
-    lines: mainLines(estimate.label, window).filter(({ column }) => byName.has(column)),
+    lines: mainLines(t(estimate.label), window).filter(({ column }) => byName.has(column)),
     level: estimate.theory,
   };
   const drawn = new Set(main.lines.map(({ column }) => column));
@@ -26,7 +28,9 @@ export function planCharts(
     const present = of.filter(({ column }) => byName.has(column));
     present.forEach(({ column }) => drawn.add(column));
     const lines = present.flatMap(({ column, label, hue }) => everyStep(column, label, hue, window));
-    return lines.length === 0 ? [] : [{ id, title, text, unit: '', numbers: 'measured', level: level ?? null, lines }];
+    if (lines.length === 0) return [];
+    const own = id === 'gradientNorm' ? t('per data unit') : unit;
+    return [{ id, title, text, unit: own, numbers: 'measured', level: level ?? null, lines }];
   });
   return [main, ...small, ...columns.filter(({ name }) => !drawn.has(name)).map((column) => ownChart(column, window))];
 }
@@ -36,23 +40,23 @@ export const line = (look: Look, column: string, label: string, hue: number, mor
   key: column, toggle: more.key ?? column, of: '', column, smooth: false, part: 'mid', label, text: '', hue, dash: look === 'dashed' ? 1 : 0, look, ...more,
 }); // prettier-ignore
 
-const over = (window: number): string => `Median over ${window} steps, centred.`;
+const over = (window: number): string => t('Median over {0} steps, centred.', window);
 
 function mainLines(label: string, window: number): LinePlan[] {
   const one = window === 1;
   const estimate = one
-    ? [line('line', 'estimate', label, 0, { text: 'Every step, as the batch gave it.' })]
+    ? [line('line', 'estimate', label, 0, { text: t('Every step, as the batch gave it.') })]
     : [
-        line('pale', 'estimate', `${label} raw`, 0, { toggle: raw, text: 'Every step, as the batch gave it, in every chart.' }),
+        line('pale', 'estimate', t('{0} raw', label), 0, { toggle: raw, text: t('Every step, as the batch gave it, in every chart.') }),
       ]; // prettier-ignore
-  const median = one ? [] : [line('bold', 'estimate', `${label} median`, 0, { key: 'estimateMedian', smooth: true, text: over(window) })]; // prettier-ignore
-  const slope = 'K·W divided by the mean slope ‖∇D(x̂)‖ of the critic: the distance in units of the data.';
+  const median = one ? [] : [line('bold', 'estimate', t('{0} median', label), 0, { key: 'estimateMedian', smooth: true, text: over(window) })]; // prettier-ignore
+  const slope = t('K·W divided by the mean slope ‖∇D(x̂)‖ of the critic: the distance in units of the data.');
   return [
     ...estimate,
     line('line', 'wasserstein', 'W', 1, { smooth: true, text: one ? slope : `${slope} ${over(window)}` }),
-    line('dots', 'validationEstimate', `${label} held out`, 2, { text: 'The same estimate on real samples that the critic never saw: a gap means that it learns them by heart.' }),
-    line('dashed', 'w1Floor', 'W₁ floor', 3, { text: textOf('w1Floor') }),
-    line('dots', 'w1', 'W₁ exact', 3, { text: textOf('w1') }),
+    line('dots', 'validationEstimate', t('{0} held out', label), 2, { text: t('The same estimate on real samples that the critic never saw: a gap means that it learns them by heart.') }),
+    line('dashed', 'w1Floor', t('W₁ floor'), 3, { text: textOf('w1Floor') }),
+    line('dots', 'w1', t('W₁ exact'), 3, { text: textOf('w1') }),
     ...median,
   ]; // prettier-ignore
 }
@@ -77,34 +81,36 @@ interface SmallChart {
 const smallCharts: readonly SmallChart[] = [
   {
     id: 'losses',
-    title: 'Losses',
-    text: 'What critic and generator minimise. They are a game: neither is expected to fall steadily.',
+    title: t('Losses'),
+    text: t('What critic and generator minimise. They are a game: neither is expected to fall steadily.'),
     of: [
-      { column: 'criticLoss', label: 'critic', hue: 0 },
-      { column: 'generatorLoss', label: 'generator', hue: 1 },
+      { column: 'criticLoss', label: t('critic'), hue: 0 },
+      { column: 'generatorLoss', label: t('generator'), hue: 1 },
     ],
   },
   {
     id: 'gradientNorm',
     title: '‖∇D(x̂)‖',
-    text: 'Mean slope of the critic between real and generated samples. The gradient penalty pulls it towards 1.',
+    text: t('Mean slope of the critic between real and generated samples. The gradient penalty pulls it towards 1.'),
     level: { label: '1', value: 1 },
-    of: [{ column: 'gradientNorm', label: 'mean', hue: 0 }],
+    of: [{ column: 'gradientNorm', label: t('mean'), hue: 0 }],
   },
   {
     id: 'penalty',
-    title: 'Penalty',
-    text: 'The part of the critic loss that the constraint adds.',
-    of: [{ column: 'penalty', label: 'penalty', hue: 0 }],
+    title: t('Penalty'),
+    text: t('The part of the critic loss that the constraint adds.'),
+    of: [{ column: 'penalty', label: t('penalty'), hue: 0 }],
   },
 ];
 
 /** A column that no other chart draws gets one of its own: measures, and what a later version may measure. */
-function ownChart({ name, label, unit }: MonitorColumn, window: number): ChartPlan {
+function ownChart(column: MonitorColumn, window: number): ChartPlan {
+  const { name } = column;
+  const label = columnLabel(name, column.label);
   const text = textOf(name);
   const numbers = numbersOf[name] ?? 'measured';
   const lines = text === '' ? everyStep(name, label, 0, window) : [line('dots', name, label, 0)];
-  return { id: name, title: capital(label), text, unit, numbers, lines, level: null };
+  return { id: name, title: capital(label), text, unit: unitOf(column), numbers, lines, level: null };
 }
 
 const numbersOf: Readonly<Record<string, ChartPlan['numbers']>> = { modes: 'count', highQuality: 'share', criticUpdates: 'count' }; // prettier-ignore
@@ -112,7 +118,8 @@ const numbersOf: Readonly<Record<string, ChartPlan['numbers']>> = { modes: 'coun
 /** What the catalog says of a measured number; '' of a column that is no measure, and so has a value at every step. */
 export function textOf(name: string): string {
   const yields = Object.values(measures).map((measure): Record<string, { text: string }> => measure.yields);
-  return yields.find((numbers) => Object.hasOwn(numbers, name))?.[name].text ?? '';
+  const found = yields.find((numbers) => Object.hasOwn(numbers, name))?.[name];
+  return found === undefined ? '' : t(found.text);
 }
 
 /** Whether a column has values at some steps only. */
@@ -121,4 +128,20 @@ export const nowAndThen = (name: string): boolean => textOf(name) !== '' || name
 /** How the numbers of a column are written. */
 export const numbersIn = (name: string): ChartPlan['numbers'] => numbersOf[name] ?? 'measured';
 
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** What a column is called: in the page's language as far as it is known, else as the run calls it. */
+export function columnLabel(name: string, label: string): string {
+  if (name === 'validationEstimate') return t('estimate on held-out samples');
+  return t(label);
+}
+
+const dataUnits = new Set(['wasserstein', 'w1', 'w1Floor']);
+
+/** What a column is measured in; '' of what has no unit. A critic of slope K gives a distance K times over. */
+export function unitOf({ name, label, unit }: MonitorColumn): string {
+  if (unit !== '') return t(unit);
+  if (dataUnits.has(name)) return t('data units');
+  if (name === 'gradientNorm') return t('per data unit');
+  return label.startsWith('K·W') ? t('K × data units') : '';
+}

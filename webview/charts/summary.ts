@@ -1,5 +1,6 @@
 // A chart in a sentence, for those who do not see it: of each named line where it stands and between what it moves.
 import { count, writers } from '../format';
+import { t } from '../l10n';
 import { type ChartPlan, inLegend, type Steps } from './chartPlan';
 
 /** `ys` are the points in sight of each of the plan's lines, `last` the last value of each. */
@@ -19,9 +20,9 @@ export function summaryOf(
       low = Math.min(low, value);
       high = Math.max(high, value);
     }
-    if (low > high) return `${line.label}: nothing measured.`;
-    return `${line.label}: last ${write(last[i])}, between ${write(low)} and ${write(high)}.`;
+    if (low > high) return t('{0}: nothing measured.', line.label);
+    return t('{0}: last {1}, between {2} and {3}.', line.label, write(last[i]), write(low), write(high));
   });
-  const level = plan.level === null ? '' : ` Theory: ${plan.level.label} = ${write(plan.level.value)}.`;
-  return `Steps ${count(Math.ceil(from))} to ${count(Math.floor(to))}. ${lines.join(' ')}${level}`;
+  const level = plan.level === null ? '' : t('Theory: {0} = {1}.', plan.level.label, write(plan.level.value));
+  return [t('Steps {0} to {1}.', count(Math.ceil(from)), count(Math.floor(to))), ...lines, level].join(' ').trim();
 }

@@ -1,6 +1,8 @@
 // The tools of the main chart: smoothing, logarithmic axis, and the curves as a table.
 import { h, icon, select, toggleButton } from '../dom';
+import { count } from '../format';
 import { icons } from '../icons';
+import { t } from '../l10n';
 import { type Tools, type Window, windows } from '../memory';
 
 export function createTools(
@@ -8,10 +10,10 @@ export function createTools(
   onChange: (change: Partial<Tools>) => void,
   saveCsv: () => void,
 ): HTMLElement[] {
-  const options = windows.map((each) => [String(each), each === 1 ? 'Raw' : `Median ${each}`] as const);
+  const options = windows.map((each) => [String(each), each === 1 ? t('Raw') : t('Median {0}', count(each))] as const);
   return [
-    select('Smoothing', options, String(window), (value) => onChange({ window: Number(value) as Window })),
-    toggleButton('Log', 'Logarithmic axis, for curves above zero', log, (on) => onChange({ log: on })),
-    h('vscode-button', { appearance: 'icon', 'aria-label': 'Save curves as CSV', title: 'Save curves as CSV', onclick: saveCsv }, icon(icons.table)), // prettier-ignore
+    select(t('Smoothing'), options, String(window), (value) => onChange({ window: Number(value) as Window })),
+    toggleButton(t('Log'), t('Logarithmic axis, for curves above zero'), log, (on) => onChange({ log: on })),
+    h('vscode-button', { appearance: 'icon', 'aria-label': t('Save curves as CSV'), title: t('Save curves as CSV'), onclick: saveCsv }, icon(icons.table)), // prettier-ignore
   ];
 }

@@ -1,25 +1,34 @@
 // Which charts a comparison has: one for each column that any run has, with a line or a band for each group.
-import { line, nowAndThen, numbersIn, textOf } from '../charts/plan';
+import { measures } from '../../src/catalog';
+import { capital, columnLabel, line, nowAndThen, numbersIn, textOf, unitOf } from '../charts/plan';
 import type { ChartPlan, LinePlan } from '../charts/chartPlan';
 import type { MonitorColumn } from '../../src/protocol/monitor';
+import { count } from '../format';
+import { t } from '../l10n';
 import type { Group } from './compared';
 
-/** All columns of the runs, in the order in which they first come. */
+/** What says how good a run is, before what says how it got there. */
+const first = ['estimate', 'wasserstein', 'validationEstimate', ...Object.values(measures).flatMap(({ yields }) => Object.keys(yields))]; // prettier-ignore
+
+/** All columns of the runs: distances and measures, then the rest in the order in which they first come. */
 export function columnsOf(groups: readonly Group[]): MonitorColumn[] {
   const all = groups.flatMap(({ members }) => members.flatMap(({ state }) => state.columns));
-  return all.filter((column, i) => all.findIndex(({ name }) => name === column.name) === i);
+  const distinct = all.filter((column, i) => all.findIndex(({ name }) => name === column.name) === i);
+  const rank = ({ name }: MonitorColumn) => (first.includes(name) ? first.indexOf(name) : first.length);
+  return distinct.sort((a, b) => rank(a) - rank(b));
 }
 
 /** The chart of the column `main` comes first. `window` is the length of the median filter; 1 for none. */
 export function planComparison(groups: readonly Group[], main: string, window: number): ChartPlan[] {
   const columns = columnsOf(groups);
-  const first = columns.find(({ name }) => name === main) ?? columns.find(({ name }) => name === 'estimate') ?? columns[0]; // prettier-ignore
-  if (first === undefined) return [{ id: 'estimate', title: 'Estimate', text: '', unit: '', numbers: 'measured', lines: [], level: null }]; // prettier-ignore
-  const rest = columns.filter(({ name }) => name !== first.name);
-  return [chartOf(first, groups, window, true), ...rest.map((column) => chartOf(column, groups, window, false))];
+  const shown = columns.find(({ name }) => name === main) ?? columns.find(({ name }) => name === 'estimate') ?? columns[0]; // prettier-ignore
+  if (shown === undefined) return [{ id: 'estimate', title: t('Estimate'), text: '', unit: '', numbers: 'measured', lines: [], level: null }]; // prettier-ignore
+  const rest = columns.filter(({ name }) => name !== shown.name);
+  return [chartOf(shown, groups, window, true), ...rest.map((column) => chartOf(column, groups, window, false))];
 }
 
-function chartOf({ name, label, unit }: MonitorColumn, groups: readonly Group[], window: number, main: boolean): ChartPlan {
+function chartOf(column: MonitorColumn, groups: readonly Group[], window: number, main: boolean): ChartPlan {
+  const { name, label } = column;
   const estimates = groups.flatMap(({ members }) => members.map(({ state }) => state.estimate));
   const same = new Set(estimates.map((estimate) => estimate.label)).size === 1;
   const ofEstimate = name === 'estimate';
@@ -35,9 +44,9 @@ function chartOf({ name, label, unit }: MonitorColumn, groups: readonly Group[],
     });
   return {
     id: name,
-    title: ofEstimate ? (same ? estimates[0].label : 'Estimate') : label.charAt(0).toUpperCase() + label.slice(1),
-    text: ofEstimate ? (same ? estimates[0].text : 'The runs have objectives of their own: their estimates are not the same distance.') : textOf(name),
-    unit: ofEstimate && !same ? '' : unit,
+    title: ofEstimate ? (same ? t(estimates[0].label) : t('Estimate')) : capital(columnLabel(name, label)),
+    text: ofEstimate ? (same ? t(estimates[0].text) : t('The runs have objectives of their own: their estimates are not the same distance.')) : textOf(name),
+    unit: ofEstimate && !same ? '' : unitOf(column),
     numbers: numbersIn(name),
     lines,
     level: ofEstimate && same ? estimates[0].theory : name === 'gradientNorm' ? { label: '1', value: 1 } : null,
@@ -45,7 +54,7 @@ function chartOf({ name, label, unit }: MonitorColumn, groups: readonly Group[],
 } // prettier-ignore
 
 const textFor = ({ members }: Group): string =>
-  members.length === 1 ? members[0].state.directory : `${members.length} runs with seeds ${seedsOf(members)}: their median, and the band that they fill.`; // prettier-ignore
+  members.length === 1 ? members[0].state.directory : t('{0} runs with seeds {1}: their median, and the band that they fill.', count(members.length), seedsOf(members)); // prettier-ignore
 
 /** 1, 2, 3 */
 export const seedsOf = (members: Group['members']): string =>

@@ -1,6 +1,7 @@
 // The table of a comparison as text: how the runs are doing, their last values side by side, and the settings that differ.
-import { numbersIn, nowAndThen } from '../charts/plan';
+import { capital, columnLabel, numbersIn, nowAndThen } from '../charts/plan';
 import { count, duration, writers } from '../format';
+import { t } from '../l10n';
 import { faces, situationOf } from '../run/situation';
 import { quantile } from './band';
 import { type Compared, differing, type Group, settingOf } from './compared';
@@ -17,10 +18,10 @@ export interface Row {
 export function stateRows(groups: readonly Group[]): Row[] {
   const each = (head: string, text: (run: Compared) => string): Row => ({ head, cells: groups.map(({ members }) => summed(members.map(text))) }); // prettier-ignore
   return [
-    each('State', (run) => faces[situationOf(run)].label),
-    { head: 'Seed', cells: groups.map(({ members }) => seedsOf(members)) },
-    each('Steps', ({ status, curve }) => (status === null ? count(curve.step.at(-1) ?? 0) : `${count(status.step)} of ${count(status.steps)}`)), // prettier-ignore
-    { head: 'Time', cells: groups.map(({ members }) => stretch(members.flatMap(({ curve }) => (curve.length === 0 ? [] : [curve.wallTime[curve.length - 1] - curve.wallTime[0]])))) }, // prettier-ignore
+    each(t('State'), (run) => faces[situationOf(run)].label),
+    { head: t('Seed'), cells: groups.map(({ members }) => seedsOf(members)) },
+    each(t('Steps'), ({ status, curve }) => (status === null ? count(curve.step.at(-1) ?? 0) : t('{0} of {1}', count(status.step), count(status.steps)))), // prettier-ignore
+    { head: t('Time'), cells: groups.map(({ members }) => stretch(members.flatMap(({ curve }) => (curve.length === 0 ? [] : [curve.wallTime[curve.length - 1] - curve.wallTime[0]])))) }, // prettier-ignore
   ];
 }
 
@@ -32,9 +33,11 @@ export function valueRows(groups: readonly Group[]): Row[] {
       const values = members.map((run) => lastOf(run, name, nowAndThen(name) ? 1 : 101)).filter((value) => !Number.isNaN(value)).sort((a, b) => a - b); // prettier-ignore
       if (values.length === 0) return '';
       const middle = write(quantile(values, 0.5));
-      return values.length === 1 ? middle : `${middle} (${write(values[0])} to ${write(values[values.length - 1])})`;
+      return values.length === 1
+        ? middle
+        : t('{0} ({1} to {2})', middle, write(values[0]), write(values[values.length - 1]));
     });
-    return { head: label.charAt(0).toUpperCase() + label.slice(1), cells };
+    return { head: capital(columnLabel(name, label)), cells };
   });
 }
 
@@ -50,7 +53,7 @@ export function settingRows(groups: readonly Group[], all: boolean): Row[] {
 /** From the shortest to the longest, in seconds. */
 function stretch(seconds: readonly number[]): string {
   const [least, most] = [Math.min(...seconds), Math.max(...seconds)].map(duration);
-  return seconds.length === 0 ? '' : least === most ? least : `${least} to ${most}`;
+  return seconds.length === 0 ? '' : least === most ? least : t('{0} to {1}', least, most);
 }
 
 /** One text where all are the same, else how many of each: "2 Finished, 1 Running". */

@@ -2,6 +2,7 @@
 import type { MonitorNote, MonitorStatus } from '../../src/protocol/monitor';
 import { h } from '../dom';
 import { count } from '../format';
+import { t } from '../l10n';
 
 export interface Announcer {
   readonly element: HTMLElement;
@@ -12,7 +13,7 @@ export interface Announcer {
 }
 
 export function createAnnouncer(): Announcer {
-  const element = h('div', { class: 'unseen', role: 'log', 'aria-live': 'polite', 'aria-label': 'Announcements' });
+  const element = h('div', { class: 'unseen', role: 'log', 'aria-live': 'polite', 'aria-label': t('Announcements') });
   let tenth: number | null = null;
   let told: number | null = null;
   // A region that is emptied and filled is read again; what was said is not kept.
@@ -24,12 +25,13 @@ export function createAnnouncer(): Announcer {
       if (status === null || status.steps === 0) return;
       const now = Math.floor((10 * status.step) / status.steps);
       if (tenth !== null && now > tenth)
-        say(`Step ${count(status.step)} of ${count(status.steps)}. ${estimate}`.trim());
+        say(t('Step {0} of {1}. {2}', count(status.step), count(status.steps), estimate).trim());
       tenth = now;
     },
     notes(notes) {
       const grave = notes.filter(({ level }) => level !== 'info');
-      if (told !== null && grave.length > told) say(`Step ${count(grave.at(-1)!.step)}: ${grave.at(-1)!.message}`);
+      if (told !== null && grave.length > told)
+        say(t('Step {0}: {1}', count(grave.at(-1)!.step), grave.at(-1)!.message));
       told = grave.length;
     },
   };

@@ -4,6 +4,7 @@ import { settingRows, stateRows, valueRows } from '../compare/table';
 import type { Group } from '../compare/compared';
 import { createSwatch } from '../charts/swatch';
 import { breakable, h, toggleButton } from '../dom';
+import { t } from '../l10n';
 import { readTheme } from '../theme';
 
 export interface CompareTable {
@@ -12,7 +13,7 @@ export interface CompareTable {
 }
 
 export function createCompareTable(onAll: (all: boolean) => void, openRun: (id: string) => void): CompareTable {
-  const element = h('div', { class: 'table', tabindex: 0, role: 'region', 'aria-label': 'Runs, last values and settings' });
+  const element = h('div', { class: 'table', tabindex: 0, role: 'region', 'aria-label': t('Runs, last values and settings') });
   let last = '';
   return {
     element,
@@ -20,9 +21,9 @@ export function createCompareTable(onAll: (all: boolean) => void, openRun: (id: 
       element.hidden = groups.length === 0;
       const settings = settingRows(groups, allSettings);
       const parts: readonly (readonly [title: string, rows: readonly Row[]])[] = [
-        ['Runs', stateRows(groups)],
-        ['Last values', valueRows(groups)],
-        [allSettings ? 'All settings' : 'Settings that differ', settings],
+        [t('Runs'), stateRows(groups)],
+        [t('Last values'), valueRows(groups)],
+        [allSettings ? t('All settings') : t('Settings that differ'), settings],
       ];
       const theme = readTheme();
       const key = JSON.stringify([parts, groups.map(({ id, label, hue, dash }) => [id, label, dash, theme.hues[hue]])]);
@@ -30,8 +31,8 @@ export function createCompareTable(onAll: (all: boolean) => void, openRun: (id: 
       last = key;
       const head = h('tr', {}, h('td', {}), ...groups.map((group) => headOf(group, theme.hues[group.hue], openRun)));
       const bodies = parts.map(([title, rows], i) => {
-        const tool = i === 2 ? toggleButton('All', 'Show settings that are the same, too', allSettings, onAll) : null;
-        const none = i === 2 && rows.length === 0 ? h('tr', {}, h('td', { class: 'silent', colspan: groups.length + 1 }, 'The runs have the same settings.')) : null; // prettier-ignore
+        const tool = i === 2 ? toggleButton(t('All'), t('Show settings that are the same, too'), allSettings, onAll) : null;
+        const none = i === 2 && rows.length === 0 ? h('tr', {}, h('td', { class: 'silent', colspan: groups.length + 1 }, t('The runs have the same settings.'))) : null; // prettier-ignore
         const caption = h('tr', { class: 'part' }, h('th', { scope: 'rowgroup', colspan: groups.length + 1 }, h('span', {}, title), tool)); // prettier-ignore
         return h('tbody', {}, caption, ...rows.map((row) => rowOf(row, i === 2)), none);
       });
@@ -43,11 +44,11 @@ export function createCompareTable(onAll: (all: boolean) => void, openRun: (id: 
 function headOf({ label, members, hue: _, dash }: Group, colour: string, openRun: (id: string) => void): HTMLElement {
   const swatch = createSwatch({ look: 'bold', dash });
   swatch.style.setProperty('--line', colour);
-  const link = (id: string, text: string, directory: string) => h('button', { class: 'link', type: 'button', title: `Open the monitor of ${directory}`, onclick: () => openRun(id) }, text); // prettier-ignore
+  const link = (id: string, text: string, directory: string) => h('button', { class: 'link', type: 'button', title: t('Open the monitor of {0}', directory), onclick: () => openRun(id) }, text); // prettier-ignore
   const single = members.length === 1;
   const names = single
     ? [link(members[0].id, label, members[0].state.directory)]
-    : [h('span', {}, label), h('span', { class: 'seeds' }, ...members.map(({ id, state }) => link(id, `seed ${state.seed ?? '?'}`, state.directory)))]; // prettier-ignore
+    : [h('span', {}, label), h('span', { class: 'seeds' }, ...members.map(({ id, state }) => link(id, t('seed {0}', state.seed ?? '?'), state.directory)))]; // prettier-ignore
   return h('th', { scope: 'col' }, h('div', { class: 'who' }, swatch, h('div', {}, ...names)));
 }
 

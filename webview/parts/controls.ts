@@ -3,6 +3,7 @@ import type { FromPage } from '../../src/protocol/monitor';
 import type { RunStatus } from '../../src/protocol/status';
 import { h, icon, set } from '../dom';
 import { icons } from '../icons';
+import { t } from '../l10n';
 import type { Action } from '../run/situation';
 
 export interface Controls {
@@ -18,12 +19,12 @@ interface Button {
 }
 
 const buttons: { readonly [A in Action]: Button } = {
-  pause: { label: 'Pause', icon: icons.pause, title: 'Pause after the step it is at' },
-  resume: { label: 'Resume', icon: icons.play, title: 'Go on with the paused run', primary: true },
-  goOn: { label: 'Go on', icon: icons.play, title: 'Go on from the last checkpoint', primary: true },
-  stop: { label: 'Stop', icon: icons.stop, title: 'Save the state and stop; the run can be gone on with' },
-  checkpoint: { label: 'Checkpoint', icon: icons.checkpoint, title: 'Save the full state now' },
-  sample: { label: 'Sample', icon: icons.sample, title: 'Draw samples now' },
+  pause: { label: t('Pause'), icon: icons.pause, title: t('Pause after the step it is at') },
+  resume: { label: t('Resume'), icon: icons.play, title: t('Go on with the paused run'), primary: true },
+  goOn: { label: t('Go on'), icon: icons.play, title: t('Go on from the last checkpoint'), primary: true },
+  stop: { label: t('Stop'), icon: icons.stop, title: t('Save the state and stop; the run can be gone on with') },
+  checkpoint: { label: t('Checkpoint'), icon: icons.checkpoint, title: t('Save the full state now') },
+  sample: { label: t('Sample'), icon: icons.sample, title: t('Draw samples now') },
 };
 
 /** A trainer that is asked acts between two steps; one that has not in this time is asked again by pressing again. */

@@ -3,6 +3,7 @@ import type { FromPage, MonitorState, MonitorStatus } from '../../src/protocol/m
 import { h, icon, set, setText } from '../dom';
 import { count } from '../format';
 import { icons } from '../icons';
+import { t } from '../l10n';
 import { factsOf } from '../run/facts';
 import { faces, isWorking, situationOf } from '../run/situation';
 import { createControls } from './controls';
@@ -22,7 +23,7 @@ export function createHead(
   const badge = h('span', { class: 'badge', role: 'status' });
   const controls = createControls(post);
   const bar = h('div', { class: 'bar' });
-  const progress = h('div', { class: 'progress', role: 'progressbar', 'aria-label': 'Training', 'aria-valuemin': 0 }, bar); // prettier-ignore
+  const progress = h('div', { class: 'progress', role: 'progressbar', 'aria-label': t('Training'), 'aria-valuemin': 0 }, bar); // prettier-ignore
   const facts = h('div', { class: 'facts' });
   const message = createMessage();
   const open = (label: string, path: string, type: 'openExperiment' | 'openLog' | 'reveal') =>
@@ -35,13 +36,13 @@ export function createHead(
       { class: 'title' },
       h('h1', { title: run.directory }, run.name),
       badge,
-      h('div', { class: 'controls', role: 'toolbar', 'aria-label': 'Run' }, controls.element),
+      h('div', { class: 'controls', role: 'toolbar', 'aria-label': t('Run') }, controls.element),
       h(
         'div',
-        { class: 'controls files', role: 'toolbar', 'aria-label': 'Files of the run' },
-        open('Open experiment', icons.experiment, 'openExperiment'),
-        open('Open log', icons.log, 'openLog'),
-        open('Reveal run directory', icons.folder, 'reveal'),
+        { class: 'controls files', role: 'toolbar', 'aria-label': t('Files of the run') },
+        open(t('Open experiment'), icons.experiment, 'openExperiment'),
+        open(t('Open log'), icons.log, 'openLog'),
+        open(t('Reveal run directory'), icons.folder, 'reveal'),
       ),
     ),
     progress,
@@ -60,7 +61,7 @@ export function createHead(
     controls.show(face.actions, status);
     const share = status === null || status.steps === 0 ? 0 : Math.min(1, status.step / status.steps);
     bar.style.transform = `scaleX(${share})`;
-    set(progress, { 'aria-valuemax': status?.steps ?? 1, 'aria-valuenow': status?.step ?? 0, 'aria-valuetext': status === null ? 'not begun' : `step ${count(status.step)} of ${count(status.steps)}` }); // prettier-ignore
+    set(progress, { 'aria-valuemax': status?.steps ?? 1, 'aria-valuenow': status?.step ?? 0, 'aria-valuetext': status === null ? t('not begun') : t('step {0} of {1}', count(status.step), count(status.steps)) }); // prettier-ignore
     facts.replaceChildren(
       ...factsOf(shown, Date.now() / 1000, pace(status?.medianStepSeconds ?? null)).map(([key, text, title]) =>
         h('span', { class: key, title }, text),
@@ -82,7 +83,7 @@ export function createHead(
 }
 
 const elsewhere = ({ status, liveness }: MonitorStatus): string =>
-  liveness === 'elsewhere' ? `It belongs to the machine ${status?.host ?? ''}: whether it is alive cannot be seen from here.` : ''; // prettier-ignore
+  liveness === 'elsewhere' ? t('It belongs to the machine {0}: whether it is alive cannot be seen from here.', status?.host ?? '') : ''; // prettier-ignore
 
 interface Problem {
   readonly message: string;

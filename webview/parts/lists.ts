@@ -3,30 +3,35 @@ import type { MonitorNote, MonitorSetting } from '../../src/protocol/monitor';
 import { breakable, h, icon, setText } from '../dom';
 import { count } from '../format';
 import { icons } from '../icons';
+import { t } from '../l10n';
 
 export interface Notes {
   readonly element: HTMLElement;
   show(notes: readonly MonitorNote[]): void;
 }
 
-const levels: { readonly [L in MonitorNote['level']]: string } = { info: 'Note', warning: 'Warning', error: 'Error' };
+const levels: { readonly [L in MonitorNote['level']]: string } = {
+  info: t('Note'),
+  warning: t('Warning'),
+  error: t('Error'),
+};
 
 /** Newest first; the step of each is a button that takes the charts' cursor there. */
 export function createNotes(pointAt: (step: number) => void): Notes {
-  const title = h('h2', {}, 'Events');
-  const list = h('ul', { tabindex: 0, role: 'list', 'aria-label': 'Events, the newest first' });
-  const element = h('section', { class: 'notes', 'aria-label': 'Events', hidden: true }, title, list);
+  const title = h('h2', {}, t('Events'));
+  const list = h('ul', { tabindex: 0, role: 'list', 'aria-label': t('Events, the newest first') });
+  const element = h('section', { class: 'notes', 'aria-label': t('Events'), hidden: true }, title, list);
   return {
     element,
     show(notes) {
       element.hidden = notes.length === 0;
-      setText(title, `Events (${notes.length})`);
+      setText(title, t('Events ({0})', count(notes.length)));
       const items = notes.toReversed().map(({ step, level, message }) => {
         const sign = icon(icons[level]);
         sign.setAttribute('aria-hidden', 'false');
         sign.setAttribute('role', 'img');
         sign.setAttribute('aria-label', levels[level]);
-        const when = step === 0 ? h('span', { class: 'when' }, 'start') : h('button', { class: 'link when', type: 'button', title: 'Show the curves at this step', onclick: () => pointAt(step) }, `step ${count(step)}`); // prettier-ignore
+        const when = step === 0 ? h('span', { class: 'when' }, t('start')) : h('button', { class: 'link when', type: 'button', title: t('Show the curves at this step'), onclick: () => pointAt(step) }, t('step {0}', count(step))); // prettier-ignore
         return h('li', { class: level }, sign, when, h('span', { class: 'what' }, message));
       });
       list.replaceChildren(...items);
@@ -40,13 +45,13 @@ export function createSettings(
   open: boolean,
   onToggle: (open: boolean) => void,
 ): HTMLElement {
-  const differs = 'The file says something else: it was set when the run was started.';
+  const differs = t('The file says something else: it was set when the run was started.');
   const rows = settings.map(({ key, value, said }) => {
-    const from = said === null ? h('td', { class: 'silent', title: 'The file says nothing of it: the preset or the default decides.' }, '–') : h('td', said === value ? {} : { class: 'differs', title: differs }, said); // prettier-ignore
+    const from = said === null ? h('td', { class: 'silent', title: t('The file says nothing of it: the preset or the default decides.') }, '–') : h('td', said === value ? {} : { class: 'differs', title: differs }, said); // prettier-ignore
     return h('tr', {}, h('th', { scope: 'row' }, ...breakable(key)), h('td', {}, value), from);
   });
-  const heads = ['Setting', 'This run', 'The file'].map((text) => h('th', { scope: 'col' }, text));
-  return folded('settings', 'Settings', open, onToggle, h('table', {}, h('thead', {}, h('tr', {}, ...heads)), h('tbody', {}, ...rows))); // prettier-ignore
+  const heads = [t('Setting'), t('This run'), t('The file')].map((text) => h('th', { scope: 'col' }, text));
+  return folded('settings', t('Settings'), open, onToggle, h('table', {}, h('thead', {}, h('tr', {}, ...heads)), h('tbody', {}, ...rows))); // prettier-ignore
 }
 
 export interface Log {
@@ -56,9 +61,9 @@ export interface Log {
 
 /** It keeps to the end, unless the user has scrolled up. */
 export function createLog(open: boolean, onToggle: (open: boolean) => void): Log {
-  const text = h('pre', { tabindex: 0, role: 'region', 'aria-label': 'The last lines of the log' });
+  const text = h('pre', { tabindex: 0, role: 'region', 'aria-label': t('The last lines of the log') });
   const toEnd = () => (text.scrollTop = text.scrollHeight);
-  const element = folded('log', 'Log', open, (now) => {
+  const element = folded('log', t('Log'), open, (now) => {
     onToggle(now);
     toEnd();
   }, text); // prettier-ignore

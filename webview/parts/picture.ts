@@ -1,6 +1,7 @@
 // A picture that is replaced only by one that is ready to be drawn, so that nothing flickers, and only by the last that was asked for.
 import type { SampleName } from '../../src/protocol/monitor';
 import { h } from '../dom';
+import { t } from '../l10n';
 
 export interface Shown {
   readonly name: SampleName;
@@ -29,7 +30,7 @@ export function createPicture(open: (name: SampleName) => void): Picture {
       shown = null;
       return element.replaceChildren();
     }
-    const image = h('img', { alt: picture.text, title: 'Open the picture', draggable: 'false' });
+    const image = h('img', { alt: picture.text, title: t('Open the picture'), draggable: 'false' });
     image.src = picture.uri;
     // A picture that is being replaced on the disk may fail; the next list has its new address.
     const ready = await image.decode().then(

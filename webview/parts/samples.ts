@@ -3,6 +3,7 @@ import type { FromPage, MonitorSamples, SampleName } from '../../src/protocol/mo
 import { h, icon, set, setText, toggleButton } from '../dom';
 import { count } from '../format';
 import { icons } from '../icons';
+import { t } from '../l10n';
 import { chosenSample } from '../run/chosenSample';
 import { copyPicture, createPicture } from './picture';
 
@@ -42,19 +43,19 @@ export function createSamples(
   };
   const index = () => chosenSample(now.samples, step);
   const chosen = () => now.samples[index()];
-  const slider = h('input', { type: 'range', min: 0, max: 0, step: 1, 'aria-label': 'Step of the samples', oninput: () => choose(now.samples[slider.valueAsNumber]?.step ?? null) }); // prettier-ignore
+  const slider = h('input', { type: 'range', min: 0, max: 0, step: 1, 'aria-label': t('Step of the samples'), oninput: () => choose(now.samples[slider.valueAsNumber]?.step ?? null) }); // prettier-ignore
   const move = (by: number) => () => choose(now.samples[index() + by]?.step ?? step);
   const button = (label: string, path: string, onclick: () => void) =>
     h('vscode-button', { appearance: 'icon', 'aria-label': label, title: label, onclick }, icon(path));
-  const previous = button('Previous samples', icons.previous, move(-1));
-  const next = button('Next samples', icons.next, move(1));
-  const follow = h('vscode-checkbox', { title: 'Show each new picture as it comes' }, 'Follow latest') as HTMLElement & { checked: boolean }; // prettier-ignore
+  const previous = button(t('Previous samples'), icons.previous, move(-1));
+  const next = button(t('Next samples'), icons.next, move(1));
+  const follow = h('vscode-checkbox', { title: t('Show each new picture as it comes') }, t('Follow latest')) as HTMLElement & { checked: boolean }; // prettier-ignore
   // Also fired when the page itself sets the box, where it then changes nothing.
   follow.addEventListener('change', () => {
     if (follow.checked === (step === null)) return;
     choose(follow.checked ? null : (chosen()?.step ?? null));
   });
-  const beside = toggleButton('Real', 'Lay real samples beside the generated ones', withReal, (on) => {
+  const beside = toggleButton(t('Real'), t('Lay real samples beside the generated ones'), withReal, (on) => {
     withReal = on;
     onView({ real: on });
     refresh();
@@ -63,8 +64,8 @@ export function createSamples(
     const sample = chosen();
     if (sample === undefined) return;
     const copied = await copyPicture(sample.uri);
-    announce(copied ? `The samples of step ${count(sample.step)} are on the clipboard.` : 'The picture could not be copied. Save it instead.'); // prettier-ignore
-    said = copied ? 'copied' : 'could not be copied; save it instead';
+    announce(copied ? t('The samples of step {0} are on the clipboard.', count(sample.step)) : t('The picture could not be copied. Save it instead.')); // prettier-ignore
+    said = copied ? t('copied') : t('could not be copied; save it instead');
     refresh();
     setTimeout(() => {
       said = '';
@@ -78,13 +79,13 @@ export function createSamples(
   const label = h('span', { class: 'readout' });
   const tools = h(
     'div',
-    { class: 'controls', role: 'toolbar', 'aria-label': 'Picture' },
+    { class: 'controls', role: 'toolbar', 'aria-label': t('Picture') },
     beside,
-    button('Open samples as an image', icons.open, withChosen('openSample')),
-    button('Copy samples', icons.copy, () => void copy()),
-    button('Save samples as', icons.save, withChosen('saveSample')),
+    button(t('Open samples as an image'), icons.open, withChosen('openSample')),
+    button(t('Copy samples'), icons.copy, () => void copy()),
+    button(t('Save samples as'), icons.save, withChosen('saveSample')),
   );
-  const realFigure = h('figure', { class: 'real' }, h('figcaption', {}, 'Real'), real.element);
+  const realFigure = h('figure', { class: 'real' }, h('figcaption', {}, t('Real')), real.element);
 
   const refresh = () => {
     const at = index();
@@ -94,23 +95,26 @@ export function createSamples(
     element.classList.toggle('pair', showsReal);
     beside.hidden = now.real === null;
     realFigure.hidden = !showsReal;
-    picture.show(sample === undefined ? null : { name: sample.step, uri: sample.uri, text: `Samples at step ${sample.step}` }); // prettier-ignore
-    real.show(showsReal && now.real !== null ? { name: 'real', uri: now.real, text: 'Real samples' } : null);
+    picture.show(sample === undefined ? null : { name: sample.step, uri: sample.uri, text: t('Samples at step {0}', sample.step) }); // prettier-ignore
+    real.show(showsReal && now.real !== null ? { name: 'real', uri: now.real, text: t('Real samples') } : null);
     follow.checked = step === null;
     if (sample === undefined) return;
-    set(slider, { max: now.samples.length - 1, 'aria-valuetext': `step ${count(sample.step)}` });
+    set(slider, { max: now.samples.length - 1, 'aria-valuetext': t('step {0}', count(sample.step)) });
     slider.valueAsNumber = at;
     set(previous, { disabled: at === 0 });
     set(next, { disabled: at === now.samples.length - 1 });
-    setText(label, `step ${count(sample.step)} · ${said || `${at + 1} of ${now.samples.length}`}`);
+    setText(
+      label,
+      `${t('step {0}', count(sample.step))} · ${said || t('{0} of {1}', count(at + 1), count(now.samples.length))}`,
+    );
     element.style.setProperty('--at', now.samples.length > 1 ? String(at / (now.samples.length - 1)) : '1');
   };
   const waiting = h('p', { class: 'waiting' });
-  const generated = h('figure', {}, h('figcaption', {}, 'Generated'), picture.element);
+  const generated = h('figure', {}, h('figcaption', {}, t('Generated')), picture.element);
   const element = h(
     'section',
-    { class: 'samples empty', 'aria-label': 'Samples' },
-    h('div', { class: 'legend' }, h('h2', {}, 'Samples'), label, tools),
+    { class: 'samples empty', 'aria-label': t('Samples') },
+    h('div', { class: 'legend' }, h('h2', {}, t('Samples')), label, tools),
     h('div', { class: 'frame' }, generated, realFigure, waiting),
     h('div', { class: 'steps' }, previous, slider, next, follow),
   );

@@ -1,6 +1,7 @@
 // The facts below the progress bar: how far the run is, how long it takes, how fast it goes and on what.
 import type { MonitorStatus } from '../../src/protocol/monitor';
 import { count, duration, pace, percent } from '../format';
+import { t } from '../l10n';
 import { isWorking, situationOf } from './situation';
 
 /** A fact of the head: its kind, its text, and what it is. */
@@ -9,28 +10,29 @@ export type Fact = readonly [kind: string, text: string, title: string];
 /** `now` is in Unix seconds; `paced` are the seconds that a step takes of late, null where that is not known. */
 export function factsOf(shown: MonitorStatus, now: number, paced: number | null): Fact[] {
   const { status } = shown;
-  if (status === null) return [['step', 'Waiting for the trainer', '']];
+  if (status === null) return [['step', t('Waiting for the trainer'), '']];
   const { step, steps, startedAt, updatedAt, device, engine, threads, attempt } = status;
   const seconds = paced ?? status.medianStepSeconds;
   const situation = situationOf(shown);
   const working = isWorking(situation);
   const facts: Fact[] = [
-    ['step', `step ${count(step)} of ${count(steps)}`, 'Generator updates'],
-    ['share', percent(steps === 0 ? 0 : step / steps, 0), 'Share of the steps'],
+    ['step', t('step {0} of {1}', count(step), count(steps)), t('Generator updates')],
+    ['share', percent(steps === 0 ? 0 : step / steps, 0), t('Share of the steps')],
   ];
   if (situation === 'running' && seconds !== null && step < steps)
-    facts.push(['eta', `${duration((steps - step) * seconds)} left`, 'At the pace of the last 20 seconds']);
+    facts.push(['eta', t('{0} left', duration((steps - step) * seconds)), t('At the pace of the last 20 seconds')]);
   if (working && seconds !== null)
     facts.push([
       'pace',
       pace(seconds),
-      'Generator updates a second over the last 20 seconds, with all that lies between them',
+      t('Generator updates a second over the last 20 seconds, with all that lies between them'),
     ]);
   const elapsed = (working ? now : updatedAt) - startedAt;
-  facts.push(['elapsed', `${duration(elapsed)} ${working ? 'elapsed' : 'in all'}`, attempt > 1 ? `Since the start of attempt ${attempt}` : 'Since its start']); // prettier-ignore
-  const threaded = threads === null ? '' : `${threads} ${threads === 1 ? 'thread' : 'threads'}`;
+  const sinceWhen = attempt > 1 ? t('Since the start of attempt {0}', attempt) : t('Since its start');
+  facts.push(['elapsed', working ? t('{0} elapsed', duration(elapsed)) : t('{0} in all', duration(elapsed)), sinceWhen]); // prettier-ignore
+  const threaded = threads === null ? '' : threads === 1 ? t('1 thread') : t('{0} threads', threads);
   const machine = [device?.toUpperCase() ?? '', engine ?? '', threaded].filter((part) => part !== '').join(', ');
-  if (machine !== '') facts.push(['machine', machine, 'Device, engine and threads']);
-  if (attempt > 1) facts.push(['attempt', `attempt ${attempt}`, 'One more for each time it was gone on with']);
+  if (machine !== '') facts.push(['machine', machine, t('Device, engine and threads')]);
+  if (attempt > 1) facts.push(['attempt', t('attempt {0}', attempt), t('One more for each time it was gone on with')]);
   return facts;
 }

@@ -2,6 +2,7 @@
 import type { CommandKind } from '../../src/protocol/control';
 import type { MonitorStatus } from '../../src/protocol/monitor';
 import { hasEnded, type RunState } from '../../src/protocol/status';
+import { t } from '../l10n';
 
 export type Situation = RunState | 'stalled' | 'dead';
 
@@ -29,25 +30,29 @@ export const isWorking = (situation: Situation): boolean => situation !== 'dead'
 const atWork: readonly Action[] = ['pause', 'stop', 'checkpoint', 'sample'];
 
 export const faces: { readonly [S in Situation]: Face } = {
-  starting: { label: 'Starting', tone: 'calm', text: 'Compiling the networks.', actions: ['stop'] },
-  running: { label: 'Running', tone: 'busy', text: '', actions: atWork },
-  paused: { label: 'Paused', tone: 'calm', text: '', actions: ['resume', 'stop', 'checkpoint', 'sample'] },
-  stopping: { label: 'Stopping', tone: 'calm', text: 'Saving the state, to resume from.', actions: [] },
+  starting: { label: t('Starting'), tone: 'calm', text: t('Compiling the networks.'), actions: ['stop'] },
+  running: { label: t('Running'), tone: 'busy', text: '', actions: atWork },
+  paused: { label: t('Paused'), tone: 'calm', text: '', actions: ['resume', 'stop', 'checkpoint', 'sample'] },
+  stopping: { label: t('Stopping'), tone: 'calm', text: t('Saving the state, to resume from.'), actions: [] },
   stalled: {
-    label: 'Stalled',
+    label: t('Stalled'),
     tone: 'warning',
-    text: 'The trainer is there but has made no step for far longer than one takes. The machine may be busy or asleep; the log may say more.',
+    text: t(
+      'The trainer is there but has made no step for far longer than one takes. The machine may be busy or asleep; the log may say more.',
+    ),
     actions: atWork,
   },
-  finished: { label: 'Finished', tone: 'good', text: '', actions: [] },
-  stopped: { label: 'Stopped', tone: 'calm', text: '', actions: ['goOn'] },
-  interrupted: { label: 'Interrupted', tone: 'warning', text: '', actions: ['goOn'] },
-  diverged: { label: 'Diverged', tone: 'bad', text: '', actions: [] },
-  failed: { label: 'Failed', tone: 'bad', text: '', actions: ['goOn'] },
+  finished: { label: t('Finished'), tone: 'good', text: '', actions: [] },
+  stopped: { label: t('Stopped'), tone: 'calm', text: '', actions: ['goOn'] },
+  interrupted: { label: t('Interrupted'), tone: 'warning', text: '', actions: ['goOn'] },
+  diverged: { label: t('Diverged'), tone: 'bad', text: '', actions: [] },
+  failed: { label: t('Failed'), tone: 'bad', text: '', actions: ['goOn'] },
   dead: {
-    label: 'Dead',
+    label: t('Dead'),
     tone: 'bad',
-    text: 'The trainer ended without saying why: it was killed, or the machine went down. Go on from its last checkpoint; the log may say more.',
+    text: t(
+      'The trainer ended without saying why: it was killed, or the machine went down. Go on from its last checkpoint; the log may say more.',
+    ),
     actions: ['goOn'],
   },
 };

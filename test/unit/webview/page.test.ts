@@ -59,7 +59,7 @@ describe('numbers', () => {
 
   it('writes paces, shares and counts', () => {
     expect([pace(0.04425), pace(3.407), pace(0.0005), pace(0), pace(NaN)]).toEqual(['22.6 it/s', '3.41 s/it', '2,000 it/s', '–', '–']); // prettier-ignore
-    expect([percent(0.25), percent(0.6789, 0), percent(NaN), count(12500)]).toEqual(['25.0 %', '68 %', '–', '12,500']);
+    expect([percent(0.25), percent(0.6789, 0), percent(NaN), count(12500)]).toEqual(['25.0%', '68%', '–', '12,500']);
   });
 });
 
@@ -89,14 +89,14 @@ describe('the facts', () => {
     factsOf({ status: { ...status, ...change }, liveness }, 1100, paced).map(([, text]) => text);
 
   it('say how far, how long and how fast', () => {
-    expect(facts({}, 'alive', 0.05)).toEqual(['step 500 of 2,500', '20 %', '1 min 40 s left', '20.0 it/s', '1 min 40 s elapsed', 'CPU, onnx, 1 thread']); // prettier-ignore
+    expect(facts({}, 'alive', 0.05)).toEqual(['step 500 of 2,500', '20%', '1 min 40 s left', '20.0 it/s', '1 min 40 s elapsed', 'CPU, onnx, 1 thread']); // prettier-ignore
     expect(facts({})).toContain('40 s left');
   });
 
   it('promise no end to a run that is paused, done or new, and stop the clock where it ended', () => {
     for (const change of [{ state: 'paused' }, { step: 2500 }, { medianStepSeconds: null }] as const)
       expect(facts(change).join()).not.toContain('left');
-    expect(facts({ state: 'stopped', attempt: 2, threads: null }, 'ended')).toEqual(['step 500 of 2,500', '20 %', '1 min 00 s in all', 'CPU, onnx', 'attempt 2']); // prettier-ignore
+    expect(facts({ state: 'stopped', attempt: 2, threads: null }, 'ended')).toEqual(['step 500 of 2,500', '20%', '1 min 00 s in all', 'CPU, onnx', 'attempt 2']); // prettier-ignore
     expect(factsOf({ status: null, liveness: null }, 0, null).map(([, text]) => text)).toEqual(['Waiting for the trainer']); // prettier-ignore
   });
 });
