@@ -4,7 +4,7 @@ import path from 'node:path';
 import { type Experiment } from '../experiment/experiment';
 import { lintExperiment } from '../experiment/lint';
 import { type Override } from '../experiment/override';
-import { parseExperiment } from '../experiment/parse';
+import { parseExperiment, type Parsed } from '../experiment/parse';
 import { type Problem } from '../experiment/problem';
 import { errors } from './errors';
 
@@ -12,7 +12,7 @@ export interface CheckedFile {
   /** There when no problem is an error. */
   readonly experiment?: Experiment;
   readonly problems: readonly Problem[];
-  readonly source: { readonly path: string; readonly text: string };
+  readonly source: { readonly path: string; readonly text: string; readonly place: Parsed['place'] };
 }
 
 /**
@@ -53,7 +53,7 @@ export function checkFile(file: string, overrides: readonly Override[] = [], tex
   return {
     experiment: failed ? undefined : parsed.experiment,
     problems,
-    source: { path: path.resolve(file), text },
+    source: { path: path.resolve(file), text, place: parsed.place },
   };
 }
 

@@ -21,6 +21,6 @@ export async function openNpyFile(file: string): Promise<{ readonly array: NpyAr
     const { size, mtimeMs } = (await fileFacts(file)) ?? { size: 0, mtimeMs: 0 };
     return { array: await openNpy({ file, mostBytes: size }), identity: [file, size, mtimeMs] };
   } catch (error) {
-    throw badFile(file, (error as Error).message, 'Is it a .npy file, whole?');
+    throw badFile(file, (error as Error).message, 'Save it again with numpy.save(file, x), whole, x as uint8 or float32.');
   }
 }

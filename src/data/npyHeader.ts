@@ -47,7 +47,7 @@ function parse(text: string): Omit<NpyHeader, 'start'> {
   const known = parts && !(kind === 'f' && size === '1') && !(kind === 'b' && size !== '1');
   if (!known)
     throw new Error(
-      `its values are ${descr[2] === undefined ? 'records with several fields' : `of type "${descr[2]}"`}, not plain numbers; save it with .astype("uint8") or .astype("float32")`,
+      `its values are ${descr[2] === undefined ? 'records with several fields' : `of type "${descr[2]}"`}, not plain numbers`,
     );
   const axes = shape[1]
     .split(',')

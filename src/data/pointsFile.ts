@@ -7,7 +7,7 @@ import { count, some } from './notes';
 import { openNpyFile } from './npy';
 import { samplesOf } from './npyFile';
 import { finitePoints } from './points';
-import { mostPoints, readPointsText, type FoundPoints } from './pointsText';
+import { isUsable, mostPoints, readPointsText, type FoundPoints } from './pointsText';
 import type { DataSource } from './source';
 
 /** Throws DataError for what the user can mend. */
@@ -48,8 +48,8 @@ async function readArray(file: string, { onError }: Data<'points'>, signal?: Abo
     bad.push(problem);
   };
   for await (const [x, y] of samplesOf(array, signal)) {
-    if (Number.isFinite(x) && Number.isFinite(y)) points.set([x, y], 2 * good++);
-    else refuse(`row ${row} is (${x}, ${y}), not two finite numbers`);
+    if (isUsable(x) && isUsable(y)) points.set([x, y], 2 * good++);
+    else refuse(`row ${row} is (${x}, ${y}), not two finite numbers of float32`);
     row++;
   }
   if (row < shape[0]) refuse(`the file ends after ${row} of ${shape[0]} rows`);

@@ -17,6 +17,9 @@ export interface FoundPoints {
 /** Most points of a file. */
 export const mostPoints = 10_000_000;
 
+/** Whether a number is finite where it is trained on, in float32. */
+export const isUsable = (value: number): boolean => Number.isFinite(Math.fround(value));
+
 type Delimiter = Exclude<Data<'points'>['delimiter'], 'auto'>;
 
 const splitters: { readonly [D in Delimiter]: RegExp } = {
@@ -58,7 +61,7 @@ export async function readPointsText(file: string, data: Data<'points'>, signal?
     begun = true;
     if (isHeader) return void notes.push(`Line ${line} was taken as a header: ${JSON.stringify(text.slice(0, 60))}.`);
     const [x, y] = numbers;
-    if (fields.length === 2 && x !== undefined && y !== undefined && Number.isFinite(x) && Number.isFinite(y)) {
+    if (fields.length === 2 && x !== undefined && y !== undefined && isUsable(x) && isUsable(y)) {
       if (used === 2 * mostPoints) throw errors.badFile(file, `it has more than ${mostPoints} points`, 'Use fewer.');
       if (used === values.length) {
         const more = new Float64Array(2 * values.length);
@@ -81,7 +84,8 @@ export async function readPointsText(file: string, data: Data<'points'>, signal?
 function wrong(fields: readonly string[], numbers: readonly (number | undefined)[]): string {
   if (fields.length === 1) return 'has one value, and a point has two';
   if (fields.length > 2) return `has ${fields.length} values, and a point has two`;
-  const at = numbers.findIndex((value) => value === undefined || !Number.isFinite(value));
+  const at = numbers.findIndex((value) => value === undefined || !isUsable(value));
+  if (Number.isFinite(numbers[at])) return `has a value ${at + 1} past the largest number of float32, 3.4e38`;
   return `has no finite number as value ${at + 1}`;
 }
 

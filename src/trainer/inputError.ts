@@ -1,5 +1,5 @@
 // Errors in what the user gave, found by the trainer before the first step: the parser's problems, as an exception.
-import { formatProblem, parseExperiment, type Path, type Problem } from '../experiment';
+import { formatProblem, parseExperiment, type Parsed, type Path, type Problem } from '../experiment';
 
 export interface InputError extends Error {
   readonly name: 'InputError';
@@ -16,11 +16,13 @@ export interface Source {
   /** The experiment file, and its text as it was read. */
   readonly path: string;
   readonly text: string;
+  /** Where a setting was given, in the file or on the command line; in the file alone where this is absent. */
+  readonly place?: Parsed['place'];
 }
 
 /** An error at a setting of the experiment file. */
 export function settingError(source: Source, code: string, path: Path, message: string): InputError {
-  const { place } = parseExperiment(source.text, source.path);
+  const place = source.place ?? parseExperiment(source.text, source.path).place;
   return inputError([place({ severity: 'error', code, message, path, target: 'value' })]);
 }
 

@@ -69,7 +69,8 @@ export async function openSession(experiment: Experiment, context: SessionContex
   const data = await openData(experiment, context);
   const { batchSize } = experiment;
   if (batchSize > data.size) {
-    const message = `batchSize is ${batchSize}, but only ${data.size} samples are there to train on; use ${data.size} or fewer.`;
+    const there = data.size === 1 ? 'only 1 sample is there' : `only ${data.size} samples are there`;
+    const message = `batchSize is ${batchSize}, but ${there} to train on; take a batchSize of at most ${data.size}, or more samples.`;
     throw settingError(context.source, 'batch-too-large', ['batchSize'], message);
   }
   const atDevice = (error: unknown): unknown =>

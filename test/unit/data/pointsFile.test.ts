@@ -50,6 +50,7 @@ describe('text', () => {
     ['1,2\nx,y\n', 'line 2 has no finite number'],
     ['1,5;2,5\n', 'line 1 has no finite number as value 1'],
     ['1,1e999\n', 'line 1 has no finite number as value 2'],
+    ['1,-4e38\n', 'line 1 has a value 2 past the largest number of float32'],
     [`1,2\n${'9'.repeat(100_000)}\n`, 'line 2 has one value'],
     ['1,0x10\n', 'line 1 has no finite number as value 2'],
   ])('a wrong line: %j', async (text, message) => {
@@ -105,6 +106,9 @@ describe('NumPy', () => {
     const skipped = await numpy('points.npy', { onError: 'skip' });
     expect(points(skipped)).toEqual([[0.5, -1], [1, 1], [2, 3]]); // prettier-ignore
     expect(points(await numpy('points.txt'))).toEqual([[0.5, -1], [1, 1], [2, 3]]); // prettier-ignore
+    expect((await failure(numpy('records.npy'))).message).toMatch(
+      /several fields, not plain numbers\. Save it again with/,
+    );
     expect((await failure(numpy('u1.npy'))).message).toContain('its shape is (5, 4, 4, 3), and points have [N, 2]');
   });
 });
