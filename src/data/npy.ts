@@ -21,6 +21,10 @@ export async function openNpyFile(file: string): Promise<{ readonly array: NpyAr
     const { size, mtimeMs } = (await fileFacts(file)) ?? { size: 0, mtimeMs: 0 };
     return { array: await openNpy({ file, mostBytes: size }), identity: [file, size, mtimeMs] };
   } catch (error) {
-    throw badFile(file, (error as Error).message, 'Save it again with numpy.save(file, x), whole, x as uint8 or float32.');
+    throw badFile(
+      file,
+      (error as Error).message,
+      'Save it again with numpy.save(file, x), whole, x as uint8 or float32.',
+    );
   }
 }
