@@ -117,6 +117,25 @@ describe('a compiled step', () => {
     await expect(compile).rejects.toThrow('The value of "x" was read while a training step was being recorded');
   });
 
+  it.each<[string, (w: tf.Variable) => ArrayLike<number>]>([
+    ['itself', (w) => w.dataSync()],
+    ['computed with', (w) => tf.abs(w).dataSync()],
+  ])('refuses a look at a variable %s, which would be frozen, and names the layer', async (how, look) => {
+    const w = tf.variable(tf.tensor1d([1, 2]), true, `peek/${how}`);
+    class Peeking extends tfl.layers.Layer {
+      static className = 'Peeking';
+      override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
+        return tf.mul([inputs].flat()[0], look(w)[1]);
+      }
+    }
+    const layer = new Peeking({ name: 'peeking' });
+    const state = engine.state({ w });
+    const compute = ({ x }: { x: tf.Tensor }) => ({ y: layer.apply(x) as tf.Tensor });
+    const compile = engine.compile({ name: 'peek', state, inputs: { x: [2] }, compute });
+    await expect(compile).rejects.toThrow('The value of "w" was read by layer "peeking" while a training step was being');
+    expect([...w.dataSync()]).toEqual([1, 2]);
+  });
+
   it('refuses to assign a variable that is not part of its state', async () => {
     const [w, stray] = [variable('stray/w', [1, 2]), variable('stray/other', [0])];
     const compute = () => {

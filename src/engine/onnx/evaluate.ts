@@ -1,7 +1,7 @@
 // Eager use: computes the nodes asked for, as one graph, in a session that is kept for graphs of the same structure.
-import { isOp, learn, topological, type Node } from '../graph/node';
+import { isOp, layerNow, learn, topological, type Node } from '../graph/node';
 import type { Values } from '../graph/ops';
-import { modelError } from '../modelError';
+import { modelError, type ModelError } from '../modelError';
 import { describe } from '../passes/intern';
 import { lowerAll } from '../passes/lower';
 import { encode } from './encode';
@@ -24,10 +24,7 @@ export function evaluate(wanted: readonly Node[]): void {
       inputs.set(node, `i${inputs.size}`);
       parts.push(`in ${node.dtype}[${node.shape}]`);
     } else if (isOp(node, 'Leaf')) {
-      throw modelError(
-        `The value of "${node.attributes.name}" was read while a training step was being recorded, when it is not known yet. ` +
-          'A model must not look at values (dataSync, arraySync, print): build it from tensor operations only.',
-      );
+      throw unknown(node.attributes.name);
     } else {
       parts.push(`${node.op}(${node.inputs.map((i) => index.get(i))})${describe(node.op, node.attributes)}`);
     }
@@ -40,6 +37,15 @@ export function evaluate(wanted: readonly Node[]): void {
   for (const [node, name] of inputs) feeds[name] = tensor(node.dtype, node.data!.values, node.shape);
   const results = session.run(feeds, names);
   targets.forEach((node, i) => learn(node, { values: results[names[i]].data as Values }));
+}
+
+function unknown(name: string): ModelError {
+  const layer = layerNow();
+  const reader = layer === null ? '' : ` by layer "${layer}"`;
+  return modelError(
+    `The value of "${name}" was read${reader} while a training step was being recorded, when it is not known yet. ` +
+      'A model must not look at values (dataSync, arraySync, print): build it from tensor operations only.',
+  );
 }
 
 function build(inputs: ReadonlyMap<Node, string>, outputs: ReadonlyMap<string, Node>): Uint8Array {

@@ -23,6 +23,8 @@ export interface Slot {
 
 export interface OnnxState extends State {
   readonly slots: readonly Slot[];
+  /** Runs `f`, which cannot read the variables' values: what it records is for any of them. */
+  unseen<T>(f: () => T): T;
   /** Takes what a step has written. */
   advance(slot: Slot, next: Tensor): void;
   /** Brings what is on a device back: a session that goes takes the memory of its outputs with it. */
@@ -54,6 +56,15 @@ export function createState(
   return {
     variables,
     slots,
+    unseen: (f) => {
+      const seen = slots.map(({ node }) => node.data);
+      for (const { node } of slots) node.data = null;
+      try {
+        return f();
+      } finally {
+        slots.forEach(({ node }, i) => (node.data = seen[i]));
+      }
+    },
     advance: (slot, next) => {
       if (runtime.fills) slot.spare = slot.current;
       else letGo(slot.current);
