@@ -17,6 +17,7 @@ import { createRunActions } from './runs/runActions';
 import { createRuns } from './runs/runs';
 import { registerRunsTree } from './runs/runsTree';
 import { registerStatusBar } from './runs/statusBar';
+import { registerTools } from './tools/registerTools';
 
 export function activate(context: vscode.ExtensionContext): void {
   const log = createLog();
@@ -43,6 +44,11 @@ export function activate(context: vscode.ExtensionContext): void {
     registerModelLens(experiments),
     registerRunsTree(runs, filter),
     registerStatusBar(runs),
+    registerTools({
+      runs,
+      launcher,
+      onLaunched: ({ directory, experiment }) => monitors.open(directory, experiment.name),
+    }),
     registerAnnouncements(runs, actions, diagnostics),
   );
 }

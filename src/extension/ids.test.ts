@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { toolNames } from './tools/toolNames';
 import { commandIds, contextIds, monitorViewType, runWords, settingIds, viewIds } from './ids';
 
 const manifest = JSON.parse(readFileSync(path.join(__dirname, '../../package.json'), 'utf8'));
@@ -41,6 +42,13 @@ describe('package.json', () => {
     for (const [key] of conditions.matchAll(/\bearthmover\.\w+/g)) expect(known).toContain(key);
     const words = [...conditions.matchAll(/\/\\b\(?([\w|]+)\)?\\b\//g)].flatMap(([, list]) => list.split('|'));
     expect(sorted(new Set(words))).toEqual(sorted(runWords));
+  });
+
+  it('declares the tools for language models, each with a schema and a word for the model', () => {
+    const tools: { name: string; inputSchema: { type: string }; modelDescription: string }[] =
+      contributes.languageModelTools;
+    expect(tools.map(({ name }) => name)).toEqual(toolNames);
+    expect(tools.every(({ inputSchema, modelDescription }) => inputSchema.type === 'object' && modelDescription.length > 100)).toBe(true); // prettier-ignore
   });
 
   it('keeps what needs an argument out of the palette', () => {

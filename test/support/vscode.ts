@@ -110,6 +110,14 @@ export class EventEmitter<T> {
   }
 }
 
+export class LanguageModelTextPart {
+  constructor(readonly value: string) {}
+}
+
+export class LanguageModelToolResult {
+  constructor(readonly content: LanguageModelTextPart[]) {}
+}
+
 export class CancellationError extends Error {}
 
 export class MarkdownString {

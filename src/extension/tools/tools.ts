@@ -1,0 +1,155 @@
+// The language-model tools: what each does with its arguments, and what the user is asked before.
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import type { Problem } from '../../experiment/problem';
+import { readManifest } from '../../run/directory';
+import { userError } from '../errors';
+import { loadChecks } from '../experiments/problems';
+import { checkExperiment } from '../launch/check';
+import type { Launched, Launcher } from '../launch/launch';
+import { flattened } from '../monitor/state';
+import type { Run } from '../runs/runIndex';
+import type { Runs } from '../runs/runs';
+import { argumentsOf, numberArgument, settingsArgument, textArgument, textsArgument } from './arguments';
+import { runSummary } from './runSummary';
+import type { ToolName } from './toolNames';
+import { hasSettled, until } from './waiting';
+
+export interface ToolServices {
+  readonly runs: Runs;
+  readonly launcher: Launcher;
+  /** A run that a tool has started is shown as one that a lens has started. */
+  readonly onLaunched: (launched: Launched) => void;
+}
+
+export interface Tool {
+  /** What is said while it works. */
+  readonly doing: (input: unknown) => string;
+  /** The question that comes before; absent where nothing is started or written. */
+  readonly question?: (input: unknown) => { readonly title: string; readonly message: string };
+  /** The answer, as JSON. Throws errors that say what to do instead. */
+  readonly invoke: (input: unknown, token: vscode.CancellationToken) => Promise<unknown>;
+}
+
+/** Longest that one call waits for a run, in seconds. */
+const mostWait = 600;
+
+export function createTools({ runs, launcher, onLaunched }: ToolServices): Readonly<Record<ToolName, Tool>> {
+  const find = async (named: string | undefined): Promise<Run> => {
+    await runs.refresh();
+    const run = named === undefined || named === 'latest' ? runs.all[0] : runs.all.find((each) => isNamed(each, named));
+    if (run) return run;
+    const known = runs.all.slice(0, 10).map(({ directory }) => path.basename(directory));
+    throw userError(known.length === 0 ? 'This workspace has no runs yet: start one with start_gan_run.' : `There is no run "${named}". The newest runs are: ${known.join(', ')}.`); // prettier-ignore
+  };
+  return {
+    start_gan_run: {
+      doing: () => vscode.l10n.t('Starting a training'),
+      question(input) {
+        const given = argumentsOf(input);
+        const experiment = String(given.experiment ?? '');
+        const settings = settingsArgument(given, 'settings');
+        const changed = settings.length === 0 ? '' : ` ${vscode.l10n.t('It changes {0}.', settings.join(', '))}`;
+        return {
+          title: vscode.l10n.t('Train {0}?', path.basename(experiment)),
+          message: vscode.l10n.t('This runs the experiment {0} on this machine, with the model files that it names.', experiment) + changed, // prettier-ignore
+        };
+      },
+      async invoke(input, token) {
+        const given = argumentsOf(input);
+        const settings = settingsArgument(given, 'settings');
+        const seconds = numberArgument(given, 'waitSeconds', 0, mostWait);
+        if (!vscode.workspace.isTrusted)
+          throw userError('Nothing is trained in Restricted Mode: the user has to trust this workspace first.');
+        const file = experimentFile(textArgument(given, 'experiment'));
+        const change = () => settings;
+        const checked = await checkExperiment(file, change);
+        if ('errors' in checked) return { started: false, problems: checked.errors.map(asTold) };
+        if (token.isCancellationRequested) throw new vscode.CancellationError();
+        const launched = await launcher.train(file, change);
+        if (launched === undefined) throw userError('The training did not start: the log of Earthmover says why (Earthmover: Show Log).'); // prettier-ignore
+        onLaunched(launched);
+        const { directory, directories } = launched;
+        await until(() => hasSettled(directory, seconds === 0), Math.max(seconds, 20), token);
+        const names = directories.map((each) => path.basename(each));
+        return { started: true, runs: names, ...(await begun(directory, 20)) };
+      },
+    },
+    get_gan_run: {
+      doing: (input) => vscode.l10n.t('Reading the run {0}', String(argumentsOf(input).run ?? 'latest')),
+      async invoke(input, token) {
+        const given = argumentsOf(input);
+        const points = numberArgument(given, 'points', 20, 200);
+        const seconds = numberArgument(given, 'waitSeconds', 0, mostWait);
+        const { directory } = await find(textArgument(given, 'run'));
+        if (seconds > 0) await until(() => hasSettled(directory, false), seconds, token);
+        return runSummary(directory, points);
+      },
+    },
+    compare_gan_runs: {
+      doing: () => vscode.l10n.t('Comparing runs'),
+      async invoke(input, token) {
+        const names = textsArgument(argumentsOf(input), 'runs');
+        if (names.length < 2 || names.length > 16) throw userError(`"runs" has ${names.length} runs; a comparison takes 2 to 16.`); // prettier-ignore
+        const compared = [];
+        for (const name of names) {
+          if (token.isCancellationRequested) throw new vscode.CancellationError();
+          compared.push(await runSummary((await find(name)).directory, 8));
+        }
+        return { differingSettings: differing(compared.map(({ directory }) => directory)), runs: compared };
+      },
+    },
+    lint_gan_experiment: {
+      doing: () => vscode.l10n.t('Checking an experiment'),
+      async invoke(input) {
+        const given = argumentsOf(input);
+        const text = textArgument(given, 'text');
+        const check = await loadChecks();
+        if (text !== undefined) return verdict(check(text, 'experiment.gan.json'));
+        const file = experimentFile(textArgument(given, 'experiment'));
+        return verdict(check((await vscode.workspace.openTextDocument(file)).getText(), file.fsPath));
+      },
+    },
+  };
+}
+
+const isNamed = ({ directory, name }: Run, wanted: string): boolean =>
+  directory === wanted || path.basename(directory) === wanted || name === wanted;
+
+/** An experiment file of the workspace: a tool reads and trains no others, whatever it is told. */
+function experimentFile(named: string | undefined): vscode.Uri {
+  if (named === undefined) throw userError('"experiment" is missing: the path of a *.gan.json file of the workspace.');
+  if (!/\.gan\.jsonc?$/i.test(named)) throw userError(`"${named}" is no experiment file: these are named *.gan.json.`);
+  const roots = (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri.fsPath);
+  const inside = roots
+    .map((root) => ({ root, file: path.resolve(root, named) }))
+    .filter(({ root, file }) => file.startsWith(root + path.sep));
+  if (inside.length === 0)
+    throw userError(`"${named}" is outside of the workspace. Name a file of one of its folders.`);
+  return vscode.Uri.file((inside.find(({ file }) => existsSync(file)) ?? inside[0]).file);
+}
+
+/** What is known of a run that was just started; it may have been refused meanwhile, of which the user has been told. */
+async function begun(directory: string, points: number): Promise<object> {
+  try {
+    return await runSummary(directory, points);
+  } catch {
+    throw userError('The training ended before it began: the log of Earthmover says why (Earthmover: Show Log).');
+  }
+}
+
+const verdict = (problems: readonly Problem[]) => ({
+  valid: problems.every(({ severity }) => severity !== 'error'),
+  problems: problems.map(asTold),
+});
+
+const asTold = ({ line, column, severity, code, message, fixes = [] }: Problem) => ({ line, column, severity, code, message, fixes: fixes.map(({ title }) => title) }); // prettier-ignore
+
+/** The settings in which runs differ, each with its value in every run, in their order. */
+function differing(directories: readonly string[]): Record<string, readonly (string | null)[]> {
+  const all = directories.map((directory) => new Map(flattened(readManifest(directory).experiment)));
+  const keys = [...new Set(all.flatMap((settings) => [...settings.keys()]))];
+  const rows = keys.map((key) => [key, all.map((settings) => settings.get(key) ?? null)] as const);
+  return Object.fromEntries(rows.filter(([, values]) => new Set(values).size > 1));
+}
