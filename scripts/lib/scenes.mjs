@@ -41,6 +41,21 @@ export function scenes({ ring, digits, seeds, clipped, single }) {
     scene('long-dark', long(ring, 100_000)),
     scene('log-axis-light', running, { theme: 'light', memory: { id: ring.id, log: true } }),
     scene('raw-dark', running, { memory: { id: ring.id, window: 1 } }),
+    scene('german-light', running, { theme: 'light', language: 'de' }),
+    scene('german-narrow-dark', diverged(running), {
+      ...narrow,
+      language: 'de',
+      fullPage: true,
+      memory: { id: ring.id, settingsOpen: true },
+    }),
+    compare('german-compare-light', [...seeds, clipped, single], { theme: 'light', language: 'de', fullPage: true }),
+    compare('compare-long-names-dark', longNames([...seeds, clipped, single]), { fullPage: true }),
+    compare('compare-long-names-narrow-light', longNames([...seeds, clipped, single]), {
+      ...narrow,
+      theme: 'light',
+      fullPage: true,
+    }),
+    scene('schedule-dark', scheduled(running)),
     scene('real-dark', at(digits, 420), { memory: { id: digits.id, real: true }, height: 1180 }),
     scene('real-narrow-light', at(digits, 420), {
       theme: 'light',
@@ -92,6 +107,21 @@ function compare(name, states, { memory, lost, ...more }) {
     memory: memory && { runs: runs.map(({ id }) => id), ...memory },
     ...more,
   };
+}
+
+/** Runs of experiments whose names say it all. */
+const longNames = (runs) => runs.map((run, i) => ({ ...run, name: i < 3 ? run.name : `${run.name}-with-weight-clipping-and-a-name-that-does-not-end-${i}` })); // prettier-ignore
+
+/** With columns that only some runs have: critic updates that vary, and an estimate on samples that were held out. */
+function scheduled(run) {
+  const more = [
+    { name: 'criticUpdates', label: 'critic updates in the step', unit: '' },
+    { name: 'validationEstimate', label: `${run.estimate.label} on held-out samples`, unit: '' },
+  ];
+  const { step, values } = run.rows;
+  const criticUpdates = Float32Array.from(step, (s) => (s <= 25 || s % 500 === 0 ? 100 : 5));
+  const validationEstimate = values.estimate.map((_, i) => (step[i] % 100 === 0 ? 0.9 * values.wasserstein[i] : NaN));
+  return { ...run, columns: [...run.columns, ...more], rows: { ...run.rows, values: { ...values, criticUpdates, validationEstimate } } }; // prettier-ignore
 }
 
 /** Names that would like to be markup, to turn the line or to write on a terminal. */

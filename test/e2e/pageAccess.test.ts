@@ -88,16 +88,27 @@ describe.skipIf(noBrowser !== '')(
       const { page, send, posted, remembered } = await open();
       await send({ type: 'state', state: full() });
       await has(page, 1000);
+      const stops: string[] = [];
       const order: string[] = [];
       const unseen: string[] = [];
+      const arrive = async () => {
+        order.push(await focused(page));
+        const ring = await page.evaluate('(() => { const active = document.activeElement; const inner = active.shadowRoot?.activeElement ?? active; return [active, inner].some((e) => getComputedStyle(e).outlineStyle !== "none" || getComputedStyle(e).boxShadow !== "none" || getComputedStyle(e).borderColor === getComputedStyle(document.documentElement).getPropertyValue("--vscode-focusBorder")); })()'); // prettier-ignore
+        if (ring !== true) unseen.push(order.at(-1)!);
+      };
       for (let i = 0; i < 60; i++) {
         await page.keyboard.press('Tab');
+        // Behind the last stop is the browser.
+        if (await page.evaluate('document.activeElement === document.body')) break;
         const name = await focused(page);
-        if (order.includes(name)) break;
-        order.push(name);
-        const ring = await page.evaluate('(() => { const active = document.activeElement; const inner = active.shadowRoot?.activeElement ?? active; return [active, inner].some((e) => getComputedStyle(e).outlineStyle !== "none" || getComputedStyle(e).boxShadow !== "none" || getComputedStyle(e).borderColor === getComputedStyle(document.documentElement).getPropertyValue("--vscode-focusBorder")); })()'); // prettier-ignore
-        if (ring !== true) unseen.push(name);
+        stops.push(name);
+        await arrive();
+        // Inside of a toolbar, arrow keys go from tool to tool and come round.
+        if ((await page.evaluate("document.activeElement.closest('[role=toolbar]') !== null")) !== true) continue;
+        for (await page.keyboard.press('ArrowRight'); (await focused(page)) !== name; await page.keyboard.press('ArrowRight')) await arrive(); // prettier-ignore
       }
+      expect(stops.slice(0, 4)).toEqual(['Pause', 'Open experiment', expect.stringContaining('K·W median'), 'Smoothing']); // prettier-ignore
+      expect(stops).not.toContain('Stop');
       for (const name of ['Pause', 'Stop', 'Checkpoint', 'Sample', 'Open experiment', 'Open log', 'Reveal run directory', 'Smoothing', 'Log', 'Save curves as CSV', 'K·W by step', 'Losses by step', 'Real', 'Open samples as an image', 'Copy samples', 'Save samples as', 'Step of the samples', 'step 600', 'step 300', 'Settings']) // prettier-ignore
         expect(order).toContain(name);
       expect(unseen).toEqual([]);
@@ -123,6 +134,37 @@ describe.skipIf(noBrowser !== '')(
       await page.locator('summary', { hasText: 'Settings' }).press('Enter');
       await page.getByRole('rowheader', { name: 'samples.every' }).waitFor();
       expect((await posted()).slice(1)).toEqual([{ type: 'control', command: 'pause' }, { type: 'openLog' }, { type: 'saveSample', sample: 400 }]); // prettier-ignore
+    });
+
+    test('the focus stays where a button gives way to another, and keys of a toolbar stay in it', async () => {
+      const { page, send, posted } = await open();
+      await send({ type: 'state', state: full() });
+      await has(page, 1000);
+      await page.locator('[aria-label="Pause"]').first().focus();
+      for (const key of ['Enter', 'Enter']) await page.keyboard.press(key);
+      expect(await focused(page)).toBe('Pause');
+      expect((await posted()).slice(1)).toEqual([{ type: 'control', command: 'pause' }]);
+      await send({ type: 'status', status: { ...running, state: 'paused' }, liveness: 'alive' });
+      expect(await focused(page)).toBe('Resume');
+      await page.keyboard.press('End');
+      expect(await focused(page)).toBe('Sample');
+      await page.keyboard.press('Home');
+      await page.keyboard.press('ArrowRight');
+      await page.keyboard.press('Enter');
+      // While it stops there is nothing to press; what comes then is what the user is at.
+      await send({ type: 'status', status: { ...running, state: 'stopping' }, liveness: 'alive' });
+      await drawn(page);
+      await send({ type: 'status', status: { ...running, state: 'stopped' }, liveness: 'ended' });
+      await page.waitForFunction("document.activeElement.getAttribute('aria-label') === 'Go on'");
+
+      const smoothing = page.getByRole('combobox', { name: 'Smoothing' });
+      await smoothing.focus();
+      await page.keyboard.press('ArrowUp');
+      expect(await smoothing.inputValue()).toBe('11');
+      await page.keyboard.press('ArrowRight');
+      expect([await focused(page), await smoothing.inputValue()]).toEqual(['Log', '11']);
+      await page.keyboard.press('Tab');
+      expect(await focused(page)).toBe('K·W by step');
     });
 
     test('a chart says in words what it shows, and each tenth of the way is announced', async () => {

@@ -3,6 +3,7 @@ import { h, set, setText } from '../dom';
 import { writers } from '../format';
 import { t } from '../l10n';
 import type { Theme } from '../theme';
+import { createToolbar } from '../toolbar';
 import { type ChartPlan, inLegend, type LinePlan } from './chartPlan';
 import { lineColour } from './options';
 import { createSwatch } from './swatch';
@@ -22,9 +23,10 @@ export function createLegend(plan: ChartPlan, level: 2 | 3, onToggle: (key: stri
   const unit = plan.unit === '' ? null : h('span', { class: 'unit' }, plan.unit);
   // A single line needs no name beside the title's, and hiding it would leave nothing.
   const shown = entries.length === 1 ? [entries[0].value] : entries.map(({ button }) => button);
+  const lines = entries.length === 1 ? h('div', { class: 'entries' }, ...shown) : createToolbar(t('Lines of {0}', plan.title), 'entries', ...shown); // prettier-ignore
   const title = h(level === 2 ? 'h2' : 'h3', { title: plan.text }, plan.title, unit);
   return {
-    element: h('div', { class: 'legend' }, title, h('div', { class: 'entries' }, ...shown)),
+    element: h('div', { class: 'legend' }, title, lines),
     show: (values) => entries.forEach(({ line, value }) => setText(value, write(values[plan.lines.indexOf(line)]))),
     showHidden: (hidden) => entries.forEach(({ line, button }) => set(button, { 'aria-pressed': String(!hidden.has(line.toggle)) })), // prettier-ignore
     colour: (theme) => entries.forEach(({ line, swatch }) => swatch.style.setProperty('--line', lineColour(line, theme))), // prettier-ignore

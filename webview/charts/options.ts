@@ -63,8 +63,8 @@ export function chartOptions(plan: ChartPlan, main: boolean, hooks: ChartHooks):
     axes: [
       {
         ...axis(),
-        size: 24,
-        gap: 4,
+        size: 26,
+        gap: 7,
         splits: (chart, _, low, high) => linearTicks(low, high, room(chart, 'width', main ? 60 : 48), true),
         values: (_, ticks) => ticks.map(steps),
       },

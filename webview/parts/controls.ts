@@ -52,7 +52,9 @@ export function createControls(post: (message: FromPage) => void): Controls {
     const attributes = { appearance, title, 'aria-label': label, class: action, onclick: press(action) };
     return { action, button: h('vscode-button', attributes, sign, h('div', { class: 'text' }, label)) };
   });
-  const reflect = () => all.forEach(({ action, button }) => set(button, { disabled: asked.has(action) }));
+  // Not `disabled`, which would take the focus from the button that was pressed.
+  const reflect = () =>
+    all.forEach(({ action, button }) => set(button, { 'aria-disabled': asked.has(action) ? 'true' : null }));
   element.append(...all.map(({ button }) => button));
   return {
     element,

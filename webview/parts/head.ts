@@ -6,6 +6,7 @@ import { icons } from '../icons';
 import { t } from '../l10n';
 import { factsOf } from '../run/facts';
 import { faces, isWorking, situationOf } from '../run/situation';
+import { createToolbar } from '../toolbar';
 import { createControls } from './controls';
 
 export interface Head {
@@ -36,10 +37,10 @@ export function createHead(
       { class: 'title' },
       h('h1', { title: run.directory }, run.name),
       badge,
-      h('div', { class: 'controls', role: 'toolbar', 'aria-label': t('Run') }, controls.element),
-      h(
-        'div',
-        { class: 'controls files', role: 'toolbar', 'aria-label': t('Files of the run') },
+      createToolbar(t('Run'), 'controls', controls.element),
+      createToolbar(
+        t('Files of the run'),
+        'controls files',
         open(t('Open experiment'), icons.experiment, 'openExperiment'),
         open(t('Open log'), icons.log, 'openLog'),
         open(t('Reveal run directory'), icons.folder, 'reveal'),

@@ -5,6 +5,7 @@ import { count } from '../format';
 import { icons } from '../icons';
 import { t } from '../l10n';
 import { chosenSample } from '../run/chosenSample';
+import { createToolbar } from '../toolbar';
 import { copyPicture, createPicture } from './picture';
 
 export interface Samples {
@@ -77,9 +78,9 @@ export function createSamples(
     if (sample !== undefined) post({ type, sample: sample.step });
   };
   const label = h('span', { class: 'readout' });
-  const tools = h(
-    'div',
-    { class: 'controls', role: 'toolbar', 'aria-label': t('Picture') },
+  const tools = createToolbar(
+    t('Picture'),
+    'controls',
     beside,
     button(t('Open samples as an image'), icons.open, withChosen('openSample')),
     button(t('Copy samples'), icons.copy, () => void copy()),
@@ -101,8 +102,8 @@ export function createSamples(
     if (sample === undefined) return;
     set(slider, { max: now.samples.length - 1, 'aria-valuetext': t('step {0}', count(sample.step)) });
     slider.valueAsNumber = at;
-    set(previous, { disabled: at === 0 });
-    set(next, { disabled: at === now.samples.length - 1 });
+    set(previous, { 'aria-disabled': at === 0 ? 'true' : null });
+    set(next, { 'aria-disabled': at === now.samples.length - 1 ? 'true' : null });
     setText(
       label,
       `${t('step {0}', count(sample.step))} · ${said || t('{0} of {1}', count(at + 1), count(now.samples.length))}`,
