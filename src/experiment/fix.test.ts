@@ -82,6 +82,38 @@ describe('the text around it', () => {
     expect(fixed(once)).toMatch(/"criticSteps": 5\n}$/);
   });
 
+  test('keeps the line of an object that stands on one, and that of the file', () => {
+    const text = `{\n  "data": { "source": "digits", "samples": 100 }, // few\n}`;
+    expect(fixed(text)).toBe(text.replace('100 }', '100, "validation": 0.1 }'));
+    expect(fixed(`{ ${ring}, "preset": "gan", "objective": "wgan", "criticSteps": 5 }`)).toBe(
+      `{ ${ring}, "preset": "gan", "objective": "wgan", "criticSteps": 5, "constraint": "gradient-penalty" }`,
+    );
+  });
+
+  test.each([
+    [
+      'the last of a list, with its comment',
+      '[\n    "gradient-penalty", // first\n    "r1" // second\n  ]',
+      '[\n    "gradient-penalty" // first\n  ]',
+    ],
+    [
+      'the first',
+      '[\n    "r1", // first\n    "gradient-penalty", // second\n  ]',
+      '[\n    "gradient-penalty", // second\n  ]',
+    ],
+    ['one on the line of others', '["r1", "gradient-penalty"]', '["gradient-penalty"]'],
+    [
+      'one between others',
+      '[ "gradient-penalty", /* , */ "r1" , "spectral-norm" ]',
+      '[ "gradient-penalty", /* , */ "spectral-norm" ]',
+    ],
+    ['the last on a line', '["gradient-penalty", "r1"] // why', '["gradient-penalty"] // why'],
+    ['the last before a trailing comma', '["gradient-penalty", "r1", ]', '["gradient-penalty", ]'],
+  ])('loses %s', (_, list, left) => {
+    const text = `{\r\n  ${ring}, "criticSteps": 5,\r\n  "constraint": ${list}\r\n}`;
+    expect(fixed(text)).toBe(text.replace(list, left));
+  });
+
   test('has a key renamed, or taken away where nothing is near', () => {
     expect(fixed(`{ ${ring}, "critic_steps": 3 }`)).toBe(`{ ${ring}, "criticSteps": 3 }`);
     expect(fixed(`{ ${ring}, "zzz": [1, { "a": 2 }] }`).replace(/\s/g, '')).toBe(`{${ring}}`.replace(/\s/g, ''));

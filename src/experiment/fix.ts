@@ -1,6 +1,7 @@
 // Quick fixes: what a finding offers to change in an experiment, and the edit of the text that does it.
-import { findNodeAtLocation, modify, type Node } from 'jsonc-parser';
+import { findNodeAtLocation, type Node } from 'jsonc-parser';
 import { isRecord } from './choice';
+import { withoutItem, withValue } from './edit';
 import { putAt, removeAt } from './override';
 import type { Path } from './problem';
 import { spellings, valueAt } from './path';
@@ -75,7 +76,7 @@ function rewritten(text: string, path: Path, from: unknown, to: unknown): string
   const gone = shortened(from, to);
   if (gone !== undefined) return withoutItem(text, path, gone);
   const keys = commonKeys(from, to);
-  if (keys === undefined) return modified(text, path, to);
+  if (keys === undefined) return withValue(text, path, to);
   return keys.reduce<string>(
     (so, key) => rewritten(so, [...path, key], valueAt(from, [key]), valueAt(to, [key])),
     text,
@@ -93,31 +94,6 @@ function commonKeys(from: unknown, to: unknown): (string | number)[] | undefined
 function shortened(from: unknown, to: unknown): number | undefined {
   if (!Array.isArray(from) || !Array.isArray(to) || to.length !== from.length - 1) return undefined;
   return from.findIndex((item, index) => JSON.stringify(item) !== JSON.stringify(to[index]));
-}
-
-/** The text without one item of a list, and without the comma that parts it from its neighbour. */
-function withoutItem(text: string, list: Path, index: number): string {
-  const tree = treeOf(text);
-  const items = (tree && findNodeAtLocation(tree, [...list])?.children) ?? [];
-  const [before, item, after] = [items[index - 1], items[index], items[index + 1]];
-  const end = (node: Node) => node.offset + node.length;
-  const from = after === undefined && before !== undefined ? end(before) : item.offset;
-  const to = after === undefined ? end(item) : after.offset;
-  return text.slice(0, from) + text.slice(to);
-}
-
-function modified(text: string, path: Path, value: unknown): string {
-  const [, indent = '  '] = /\n([ \t]+)\S/.exec(text) ?? [];
-  const formattingOptions = {
-    insertSpaces: !indent.includes('\t'),
-    tabSize: indent.includes('\t') ? 1 : indent.length,
-    eol: text.includes('\r\n') ? '\r\n' : '\n',
-  };
-  const edits = modify(text, [...path], value, { formattingOptions });
-  // From the last to the first, so that the offsets of those before stay right.
-  return [...edits]
-    .sort((a, b) => b.offset - a.offset)
-    .reduce((so, { offset, length, content }) => so.slice(0, offset) + content + so.slice(offset + length), text);
 }
 
 /** The one stretch in which two texts differ. */
