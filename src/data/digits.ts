@@ -2,6 +2,7 @@
 import type { Data } from '../catalog';
 import { generator } from '../math/random';
 import type { DataContext } from './context';
+import { drawAll } from './drawn';
 import { count } from './notes';
 import { openPixels } from './pixels';
 import { skeletons, type Skeleton } from './skeletons';
@@ -15,16 +16,17 @@ export interface DigitSource extends DataSource {
 }
 
 /** Draws all digits; digit number i depends on (seed, i) alone and shows i mod 10. */
-export async function openDigits(data: Data<'digits'>, { seed }: DataContext): Promise<DigitSource> {
+export async function openDigits(data: Data<'digits'>, context: DataContext): Promise<DigitSource> {
   const { size, samples, validation } = data;
+  const { seed } = context;
   const bytes = new Uint8Array(samples * size * size);
   const labels = Uint8Array.from({ length: samples }, (_, i) => i % 10);
   const ink = new Float32Array(size * size);
-  for (let i = 0; i < samples; i++) {
+  await drawAll(samples, context, (i) => {
     ink.fill(0);
     drawDigit(labels[i], generator({ seed, stream: 'digits', step: i }), ink, size);
     for (let k = 0; k < ink.length; k++) bytes[i * ink.length + k] = 255 * ink[k] + 0.5;
-  }
+  });
   const source = openPixels({
     store: memoryStore(bytes, size * size),
     labels: { of: labels },

@@ -2,6 +2,7 @@
 import type { Data } from '../catalog';
 import { generator } from '../math/random';
 import type { DataContext } from './context';
+import { drawAll } from './drawn';
 import { count } from './notes';
 import { openPixels } from './pixels';
 import { outlines } from './outlines';
@@ -14,18 +15,15 @@ type Random = () => number;
 const classes = Object.keys(outlines);
 
 /** Draws all images; image number i depends on (seed, i) alone and shows class i mod 10. */
-export async function openShapes(data: Data<'shapes'>, { seed, signal, onProgress }: DataContext): Promise<DataSource> {
+export async function openShapes(data: Data<'shapes'>, context: DataContext): Promise<DataSource> {
   const { size, samples, validation, flip } = data;
+  const { seed } = context;
   const length = size * size * 3;
   const bytes = new Uint8Array(samples * length);
-  for (let i = 0; i < samples; i++) {
+  await drawAll(samples, context, (i) => {
     const random = generator({ seed, stream: 'shapes', step: i });
     drawShape(outlines[classes[i % 10]], random, bytes.subarray(i * length, (i + 1) * length), size);
-    if (i % 1024 !== 1023) continue;
-    onProgress?.(i + 1, samples);
-    await new Promise(setImmediate);
-    signal?.throwIfAborted();
-  }
+  });
   return openPixels({
     store: memoryStore(bytes, length),
     labels: { of: Uint8Array.from({ length: samples }, (_, i) => i % 10), names: classes },
