@@ -4,8 +4,8 @@ import { type Child, h, set } from './dom';
 const kinds = 'button, select, vscode-button';
 
 /** Its tools are the buttons and boxes anywhere inside; those that are hidden are passed over. */
-export function createToolbar(name: string, className: string, ...children: Child[]): HTMLElement {
-  const element = h('div', { class: className, role: 'toolbar', 'aria-label': name }, ...children);
+export function createToolbar(name: string, attributes: { readonly class: string }, ...children: Child[]): HTMLElement {
+  const element = h('div', { ...attributes, role: 'toolbar', 'aria-label': name }, ...children);
   /** The tool that Tab comes to: the one that had the focus last, else the first. */
   let current: HTMLElement | undefined;
   let place = 0;

@@ -133,7 +133,7 @@ export function createBoard(
   const keys = h('p', { class: 'unseen', id: 'chart-keys' }, t('Arrow keys move the cursor, Home and End take it to the ends, plus and minus zoom, 0 shows all steps, Escape takes the cursor away.')); // prettier-ignore
   main.element.append(waiting, keys);
   main.element.querySelector('.stage')?.append(happened);
-  main.legend.append(createToolbar(t('Curves'), 'range', readout, reset, ...tools));
+  main.legend.append(createToolbar(t('Curves'), { class: 'range' }, readout, reset, ...tools));
   const smaller = h('div', { class: 'small' }, ...small.map((chart) => chart.element));
   const element = h('div', { class: 'board' }, main.element, smaller);
   charts.forEach((chart) => {

@@ -23,7 +23,7 @@ export function createLegend(plan: ChartPlan, level: 2 | 3, onToggle: (key: stri
   const unit = plan.unit === '' ? null : h('span', { class: 'unit' }, plan.unit);
   // A single line needs no name beside the title's, and hiding it would leave nothing.
   const shown = entries.length === 1 ? [entries[0].value] : entries.map(({ button }) => button);
-  const lines = entries.length === 1 ? h('div', { class: 'entries' }, ...shown) : createToolbar(t('Lines of {0}', plan.title), 'entries', ...shown); // prettier-ignore
+  const lines = entries.length === 1 ? h('div', { class: 'entries' }, ...shown) : createToolbar(t('Lines of {0}', plan.title), { class: 'entries' }, ...shown); // prettier-ignore
   const title = h(level === 2 ? 'h2' : 'h3', { title: plan.text }, plan.title, unit);
   return {
     element: h('div', { class: 'legend' }, title, lines),

@@ -13,12 +13,12 @@ export function planCharts(
   window: number,
 ): ChartPlan[] {
   const byName = new Map(columns.map((column) => [column.name, column]));
-  const unit = unitOf(byName.get('estimate') ?? { name: 'estimate', label: estimate.label, unit: '' });
+  const scale = { label: estimate.label, unit: byName.get('estimate')?.unit ?? '' };
   const main: ChartPlan = {
     id: 'estimate',
     title: t(estimate.label),
     text: t(estimate.text),
-    unit,
+    unit: unitOf({ name: 'estimate', ...scale }, scale),
     numbers: 'measured',
     lines: mainLines(t(estimate.label), window).filter(({ column }) => byName.has(column)),
     level: estimate.theory,
@@ -29,10 +29,14 @@ export function planCharts(
     present.forEach(({ column }) => drawn.add(column));
     const lines = present.flatMap(({ column, label, hue }) => everyStep(column, label, hue, window));
     if (lines.length === 0) return [];
-    const own = id === 'gradientNorm' ? t('per data unit') : unit;
-    return [{ id, title, text, unit: own, numbers: 'measured', level: level ?? null, lines }];
+    const unit = unitOf(byName.get(lines[0].column)!, scale);
+    return [{ id, title, text, unit, numbers: 'measured', level: level ?? null, lines }];
   });
-  return [main, ...small, ...columns.filter(({ name }) => !drawn.has(name)).map((column) => ownChart(column, window))];
+  return [
+    main,
+    ...small,
+    ...columns.filter(({ name }) => !drawn.has(name)).map((column) => ownChart(column, scale, window)),
+  ];
 }
 
 /** A line with what is said of it; the rest is as for most. */
@@ -104,13 +108,13 @@ const smallCharts: readonly SmallChart[] = [
 ];
 
 /** A column that no other chart draws gets one of its own: measures, and what a later version may measure. */
-function ownChart(column: MonitorColumn, window: number): ChartPlan {
+function ownChart(column: MonitorColumn, scale: Omit<MonitorColumn, 'name'>, window: number): ChartPlan {
   const { name } = column;
   const label = columnLabel(name, column.label);
   const text = textOf(name);
-  const numbers = numbersOf[name] ?? 'measured';
-  const lines = text === '' ? everyStep(name, label, 0, window) : [line('dots', name, label, 0)];
-  return { id: name, title: capital(label), text, unit: unitOf(column), numbers, lines, level: null };
+  const numbers = numbersIn(name);
+  const lines = text !== '' ? [line('dots', name, label, 0)] : everyStep(name, label, 0, isSmoothed(name) ? window : 1);
+  return { id: name, title: capital(label), text, unit: unitOf(column, scale), numbers, lines, level: null };
 }
 
 const numbersOf: Readonly<Record<string, ChartPlan['numbers']>> = { modes: 'count', highQuality: 'share', criticUpdates: 'count' }; // prettier-ignore
@@ -125,6 +129,9 @@ export function textOf(name: string): string {
 /** Whether a column has values at some steps only. */
 export const nowAndThen = (name: string): boolean => textOf(name) !== '' || name === 'validationEstimate';
 
+/** Whether a median says more of a column than its values do: of what is counted it would say what never was. */
+export const isSmoothed = (name: string): boolean => !nowAndThen(name) && numbersIn(name) !== 'count';
+
 /** How the numbers of a column are written. */
 export const numbersIn = (name: string): ChartPlan['numbers'] => numbersOf[name] ?? 'measured';
 
@@ -138,10 +145,15 @@ export function columnLabel(name: string, label: string): string {
 
 const dataUnits = new Set(['wasserstein', 'w1', 'w1Floor']);
 
-/** What a column is measured in; '' of what has no unit. A critic of slope K gives a distance K times over. */
-export function unitOf({ name, label, unit }: MonitorColumn): string {
-  if (unit !== '') return t(unit);
-  if (dataUnits.has(name)) return t('data units');
+/** Losses and penalties are on the scale of the estimate: it is what they are made of. */
+const asEstimate = new Set(['criticLoss', 'generatorLoss', 'penalty', 'estimate', 'validationEstimate']);
+
+/**
+ * What a column is measured in; '' of what has no unit. `estimate` is that column, null where runs do not agree on it. A
+ * Wasserstein critic of slope K gives a distance K times over.
+ */
+export function unitOf({ name, unit }: MonitorColumn, estimate: Omit<MonitorColumn, 'name'> | null): string {
+  if (asEstimate.has(name)) return estimate === null ? '' : estimate.unit !== '' ? t(estimate.unit) : estimate.label === 'K·W' ? t('K × data units') : ''; // prettier-ignore
   if (name === 'gradientNorm') return t('per data unit');
-  return label.startsWith('K·W') ? t('K × data units') : '';
+  return dataUnits.has(name) ? t('data units') : t(unit);
 }

@@ -1,6 +1,6 @@
 // Which charts a comparison has: one for each column that any run has, with a line or a band for each group.
 import { measures } from '../../src/catalog';
-import { capital, columnLabel, line, nowAndThen, numbersIn, textOf, unitOf } from '../charts/plan';
+import { capital, columnLabel, isSmoothed, line, nowAndThen, numbersIn, textOf, unitOf } from '../charts/plan';
 import type { ChartPlan, LinePlan } from '../charts/chartPlan';
 import type { MonitorColumn } from '../../src/protocol/monitor';
 import { count } from '../format';
@@ -24,10 +24,13 @@ export function planComparison(groups: readonly Group[], main: string, window: n
   const shown = columns.find(({ name }) => name === main) ?? columns.find(({ name }) => name === 'estimate') ?? columns[0]; // prettier-ignore
   if (shown === undefined) return [{ id: 'estimate', title: t('Estimate'), text: '', unit: '', numbers: 'measured', lines: [], level: null }]; // prettier-ignore
   const rest = columns.filter(({ name }) => name !== shown.name);
-  return [chartOf(shown, groups, window, true), ...rest.map((column) => chartOf(column, groups, window, false))];
+  return [
+    chartOf(shown, columns, groups, window, true),
+    ...rest.map((column) => chartOf(column, columns, groups, window, false)),
+  ];
 }
 
-function chartOf(column: MonitorColumn, groups: readonly Group[], window: number, main: boolean): ChartPlan {
+function chartOf(column: MonitorColumn, columns: readonly MonitorColumn[], groups: readonly Group[], window: number, main: boolean): ChartPlan {
   const { name, label } = column;
   const estimates = groups.flatMap(({ members }) => members.map(({ state }) => state.estimate));
   const same = new Set(estimates.map((estimate) => estimate.label)).size === 1;
@@ -37,7 +40,7 @@ function chartOf(column: MonitorColumn, groups: readonly Group[], window: number
     .filter(({ members }) => members.some(({ curve }) => curve.has(name)))
     .flatMap((group): LinePlan[] => {
       const { id, hue, dash, members } = group;
-      const own = { toggle: id, of: id, dash, smooth: !sparse && window > 1, text: textFor(group) };
+      const own = { toggle: id, of: id, dash, smooth: isSmoothed(name) && window > 1, text: textFor(group) };
       const edge = (part: 'low' | 'high') => line('edge', name, '', hue, { ...own, part, key: `${name} ${part} ${id}` });
       const band = members.length > 1 ? [edge('low'), edge('high')] : [];
       return [...band, line(sparse ? 'dots' : main ? 'bold' : 'line', name, group.label, hue, { ...own, key: `${name} ${id}` })];
@@ -46,7 +49,7 @@ function chartOf(column: MonitorColumn, groups: readonly Group[], window: number
     id: name,
     title: ofEstimate ? (same ? t(estimates[0].label) : t('Estimate')) : capital(columnLabel(name, label)),
     text: ofEstimate ? (same ? t(estimates[0].text) : t('The runs have objectives of their own: their estimates are not the same distance.')) : textOf(name),
-    unit: ofEstimate && !same ? '' : unitOf(column),
+    unit: unitOf(column, same ? (columns.find((each) => each.name === 'estimate') ?? null) : null),
     numbers: numbersIn(name),
     lines,
     level: ofEstimate && same ? estimates[0].theory : name === 'gradientNorm' ? { label: '1', value: 1 } : null,

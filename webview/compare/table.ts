@@ -1,5 +1,5 @@
 // The table of a comparison as text: how the runs are doing, their last values side by side, and the settings that differ.
-import { capital, columnLabel, numbersIn, nowAndThen } from '../charts/plan';
+import { capital, columnLabel, isSmoothed, numbersIn } from '../charts/plan';
 import { count, duration, writers } from '../format';
 import { t } from '../l10n';
 import { faces, situationOf } from '../run/situation';
@@ -30,7 +30,7 @@ export function valueRows(groups: readonly Group[]): Row[] {
   return columnsOf(groups).map(({ name, label }) => {
     const write = writers[numbersIn(name)];
     const cells = groups.map(({ members }) => {
-      const values = members.map((run) => lastOf(run, name, nowAndThen(name) ? 1 : 101)).filter((value) => !Number.isNaN(value)).sort((a, b) => a - b); // prettier-ignore
+      const values = members.map((run) => lastOf(run, name, isSmoothed(name) ? 101 : 1)).filter((value) => !Number.isNaN(value)).sort((a, b) => a - b); // prettier-ignore
       if (values.length === 0) return '';
       const middle = write(quantile(values, 0.5));
       return values.length === 1

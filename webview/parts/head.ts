@@ -37,10 +37,10 @@ export function createHead(
       { class: 'title' },
       h('h1', { title: run.directory }, run.name),
       badge,
-      createToolbar(t('Run'), 'controls', controls.element),
+      createToolbar(t('Run'), { class: 'controls' }, controls.element),
       createToolbar(
         t('Files of the run'),
-        'controls files',
+        { class: 'controls files' },
         open(t('Open experiment'), icons.experiment, 'openExperiment'),
         open(t('Open log'), icons.log, 'openLog'),
         open(t('Reveal run directory'), icons.folder, 'reveal'),

@@ -80,7 +80,7 @@ export function createSamples(
   const label = h('span', { class: 'readout' });
   const tools = createToolbar(
     t('Picture'),
-    'controls',
+    { class: 'controls' },
     beside,
     button(t('Open samples as an image'), icons.open, withChosen('openSample')),
     button(t('Copy samples'), icons.copy, () => void copy()),
