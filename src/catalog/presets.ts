@@ -99,14 +99,15 @@ export const presets = {
   },
   'ml-gan': {
     title: 'Maximum-likelihood GAN',
-    text: 'The discriminator of the original game, and a generator loss whose expected gradient is that of the likelihood. Nearly all of it comes from the few samples that look most real.',
-    source: 'Goodfellow 2016, NIPS 2016 tutorial, section 3.2.5; Adam as in the preset "gan"',
+    text: 'The discriminator of the original game, and a generator loss whose expected gradient is that of the likelihood. Nearly all of it comes from the few samples that look most real, and none reaches those far from the data: noise that fades lets the two overlap.',
+    source: 'Goodfellow 2016, NIPS 2016 tutorial, section 3.2.4; the noise of Sønderby et al. 2017, section 3.3; Adam as in the preset "gan"', // prettier-ignore
     settings: {
       objective: { kind: 'ml-gan' },
       constraint: [],
       optimizer: { kind: 'adam', learningRate: 2e-4, beta1: 0.5, beta2: 0.999, epsilon: 1e-8 },
       criticSteps: 1,
       batchSize: 64,
+      stabilise: { instanceNoise: { sigma: 0.5, schedule: 'linear' } },
     },
   },
   'noisy-gan': {
@@ -148,10 +149,11 @@ export const presets = {
   },
   'fgan-kl': {
     title: 'f-GAN for the Kullback-Leibler divergence',
-    text: 'The critic raises a lower bound of KL(P_r ‖ P_g), the generator lowers it. Any other f-divergence stands in its place by name.',
-    source: 'Nowozin, Cseke, Tomioka 2016, f-GAN, eq. 6 and section 4',
+    text: 'The critic raises a lower bound of KL(P_r ‖ P_g), and the generator raises what the critic says of its samples. Any other f-divergence stands in its place by name.',
+    source:
+      'Nowozin, Cseke, Tomioka 2016, f-GAN, eq. 6, with the generator of section 3.2; Adam as in the preset "gan"',
     settings: {
-      objective: { kind: 'f-gan', divergence: 'kl', trick: false },
+      objective: { kind: 'f-gan', divergence: 'kl', trick: true },
       constraint: [],
       optimizer: { kind: 'adam', learningRate: 2e-4, beta1: 0.5, beta2: 0.999, epsilon: 1e-8 },
       criticSteps: 1,
