@@ -1,6 +1,6 @@
 // docs/second-order.md: what was checked of every layer and kernel, with the errors that were found.
 import { registerGradients } from '../../src/engine/gradients';
-import { feedLayers } from '../../src/engine/noise/layers';
+import { prepareLayers } from '../../src/engine/layers';
 import { kernelRows, type KernelCase } from '../../test/support/kernelCases';
 import { isLeft, layerRows, subjects } from '../../test/support/layerCases';
 import { checkCritic, checkFunction, type Errors } from '../../test/support/secondOrder';
@@ -8,7 +8,7 @@ import { blocks, code, generated, table } from './markdown';
 
 export function secondOrder(): string {
   registerGradients();
-  feedLayers();
+  prepareLayers();
   const layers = subjects.map(
     ({ name, cases, training }) =>
     line(named(name), cases.map((c) => checkCritic([c], training))), // prettier-ignore
@@ -37,8 +37,8 @@ export function secondOrder(): string {
       ['layer', 'because'],
       [...left, [code('embedding'), 'it takes whole numbers: there is no gradient with respect to them']],
     ),
-    'Some settings fail in TensorFlow.js itself: batch and layer normalization with `center` or `scale` false, ' +
-      '`conv1d` with causal padding, and `softmax` of more than two dimensions without `axis: -1`.',
+    'Some settings fail in TensorFlow.js itself: `conv1d` with causal padding, and `softmax` of more than two dimensions ' +
+      'without `axis: -1`.',
     '## Kernels',
     'Every kernel that has a gradient, in functions that use it, checked in the same way.',
     table(['kernel', 'functions', 'first order', 'second order'], kernels),

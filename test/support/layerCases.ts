@@ -83,6 +83,7 @@ const merge = (
   shapes: Shapes = anything,
 ) => row(make, shapes, settings, undefined, { merges: true });
 const inLayer = (make: () => unknown): fc.Arbitrary<unknown> => fc.constant(make);
+const stacked = () => layers.stackedRNNCells({ cells: [layers.gruCell({ units: 2, recurrentActivation: 'sigmoid' }), layers.lstmCell({ units: 3, recurrentActivation: 'sigmoid' })] }); // prettier-ignore
 const cell: Left = { reason: 'it stands inside of a recurrent layer, and is tested there' };
 const base: Left = { reason: 'it is what layers are made of' };
 const preprocessing: Left = { reason: 'it prepares data, and has no gradient by its nature' };
@@ -131,8 +132,8 @@ export const layerRows: { readonly [K in keyof typeof layers]: Row } = {
   minimum: merge(layers.minimum as never),
   multiply: merge(layers.multiply as never),
   dot: merge(layers.dot as never, { normalize: flag, axes: fc.constant(-1) }, fc.oneof(vector, sequence)),
-  batchNormalization: row(layers.batchNormalization, anything),
-  layerNormalization: row(layers.layerNormalization, anything),
+  batchNormalization: row(layers.batchNormalization, anything, { center: flag, scale: flag }),
+  layerNormalization: row(layers.layerNormalization, anything, { center: flag, scale: flag, axis: fc.constantFrom(-1, 1) }),
   zeroPadding2d: row(layers.zeroPadding2d, image, { padding: fc.constantFrom([[1, 1], [0, 2]], [[0, 0], [2, 1]]) }),
   averagePooling1d: row(layers.averagePooling1d, sequence, pool),
   averagePooling2d: row(layers.averagePooling2d, image, pool),
@@ -163,7 +164,7 @@ export const layerRows: { readonly [K in keyof typeof layers]: Row } = {
   simpleRNNCell: cell,
   convLstm2dCell: cell,
   rnn: row(layers.rnn, sequence, { cell: inLayer(() => layers.simpleRNNCell({ units: 2 })), returnSequences: flag }),
-  stackedRNNCells: cell,
+  stackedRNNCells: row(layers.rnn, sequence, { cell: inLayer(stacked), returnSequences: flag }),
   bidirectional: row(layers.bidirectional, sequence, { layer: inLayer(() => layers.lstm({ units: 2, recurrentActivation: 'sigmoid', returnSequences: true })), mergeMode: fc.constantFrom('concat', 'sum', 'mul', 'ave') }),
   timeDistributed: row(layers.timeDistributed, sequence, { layer: inLayer(() => layers.dense({ units: 3, activation: 'tanh' })) }),
   masking: row(layers.masking, sequence, { maskValue: fc.constant(0) }),

@@ -4,13 +4,14 @@
 import { convolution } from './convolution';
 import { elementwise } from './elementwise';
 import { movement } from './movement';
+import { FusedBatchNorm } from './normalization';
 import { pooling } from './pooling';
 import { Prod } from './product';
 import { resizes } from './resize';
 import { register, type Rules } from './rule';
 import { mendTape } from './tape';
 
-export const rules: Rules = { ...elementwise, ...convolution, ...movement, ...pooling, ...resizes, Prod };
+export const rules: Rules = { ...elementwise, ...convolution, ...movement, ...pooling, ...resizes, FusedBatchNorm, Prod };
 
 /** Mends the tape and registers every rule; must come after the import of tfjs-layers, which registers its own. */
 export function registerGradients(): void {

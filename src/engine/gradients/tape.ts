@@ -63,7 +63,7 @@ export function mendTape(): void {
 
   engine.runKernel = function (kernel, inputs, attributes) {
     last = [[kernel, attributes]];
-    return runKernel.call(this, kernel, inputs, attributes);
+    return runKernel.call(this, kernel, whole(kernel, inputs), attributes);
   };
 
   engine.customGrad = function (f) {
@@ -84,6 +84,13 @@ export function mendTape(): void {
       return fused ? { ...result, gradFunc: fused } : result;
     });
   };
+}
+
+/** Batch normalization takes its gain and offset or leaves them out; TensorFlow.js 4.22 fails to save what is left out. */
+function whole(kernel: string, inputs: Named): Named {
+  if (kernel !== 'FusedBatchNorm') return inputs;
+  const { mean, scale = tf.onesLike(mean), offset = tf.zerosLike(mean) } = inputs;
+  return { ...inputs, scale, offset };
 }
 
 /** Cotangents that are computed on behalf of a layer, each when it is asked for. */

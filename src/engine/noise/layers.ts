@@ -1,11 +1,8 @@
 // Lets the layers of TensorFlow.js that draw random numbers take them from the step that is recorded.
 import * as tf from '@tensorflow/tfjs-core';
-import type { layers } from '@tensorflow/tfjs-layers';
+import { override } from '../override';
 import { dropout, keptOf } from './operations';
 import { noise } from './source';
-
-type Layer = InstanceType<typeof layers.Layer>;
-type Call = Layer['call'];
 
 /** What these layers are made of, which their types do not show. */
 interface Fields {
@@ -51,12 +48,8 @@ const noised: Readonly<Record<string, Noised>> = {
 /** Recurrent cells ask a function of theirs for the masks of their inputs and states. */
 const cells = ['SimpleRNNCell', 'GRUCell', 'LSTMCell', 'ConvLSTM2DCell'];
 
-let fed = false;
-
-/** Overrides their `call`, once a process. Without a recording they are what they were. */
+/** Overrides their `call`. Without a recording they are what they were. */
 export function feedLayers(): void {
-  if (fed) return;
-  fed = true;
   for (const [name, of] of Object.entries(noised)) {
     override(name, (layer, call) => (inputs, kwargs) => {
       const fields = layer as unknown as Fields;
@@ -71,15 +64,4 @@ export function feedLayers(): void {
       return call(inputs, kwargs);
     });
   }
-}
-
-/** The classes are not exported; TensorFlow.js knows them by the names that models are saved with. */
-function override(className: string, by: (layer: Layer, call: Call) => Call): void {
-  const [layerClass] = tf.serialization.SerializationMap.getMap().classNameMap[className];
-  const { call } = layerClass.prototype as unknown as { call: Call };
-  Object.assign(layerClass.prototype, {
-    call(this: Layer, ...args: Parameters<Call>) {
-      return by(this, (...rest) => call.apply(this, rest))(...args);
-    },
-  });
 }

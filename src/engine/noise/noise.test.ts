@@ -1,6 +1,6 @@
 // Random numbers in models: inputs of a compiled step, a function of its key alone.
 import * as tf from '@tensorflow/tfjs-core';
-import { layers, sequential } from '@tensorflow/tfjs-layers';
+import { layers, type sequential } from '@tensorflow/tfjs-layers';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Engine, Step } from '../engine';
 import { openOnnxEngine } from '../onnx/engine';

@@ -132,7 +132,9 @@ describe('a compiled step', () => {
     const state = engine.state({ w });
     const compute = ({ x }: { x: tf.Tensor }) => ({ y: layer.apply(x) as tf.Tensor });
     const compile = engine.compile({ name: 'peek', state, inputs: { x: [2] }, compute });
-    await expect(compile).rejects.toThrow('The value of "w" was read by layer "peeking" while a training step was being');
+    await expect(compile).rejects.toThrow(
+      'The value of "w" was read by layer "peeking" while a training step was being',
+    );
     expect([...w.dataSync()]).toEqual([1, 2]);
   });
 

@@ -1,11 +1,9 @@
 // The embedded engine: TensorFlow.js in front, steps compiled to ONNX behind, on the device that is asked for.
-import { layers } from '@tensorflow/tfjs-layers';
 import type { Device } from '../devices';
 import type { Engine } from '../engine';
 import { registerGradients } from '../gradients';
 import { ALL_PASSES, type Passes } from '../passes/optimise';
-import { inLayer } from '../graph/node';
-import { feedLayers } from '../noise/layers';
+import { prepareLayers } from '../layers';
 import { useBackend } from './backend';
 import { compile } from './compile';
 import { nativeRuntime } from './native';
@@ -34,8 +32,7 @@ export function openOnnxEngine({
   useForReads(runtime.apart || device === 'cuda' ? nativeRuntime('cpu') : runtime);
   const backend = useBackend();
   registerGradients();
-  nameLayers();
-  feedLayers();
+  prepareLayers();
   return {
     name: 'onnx',
     device,
@@ -43,17 +40,5 @@ export function openOnnxEngine({
     runtime: runtime.name,
     state: (variables) => createState(backend, runtime, variables),
     compile: (definition) => compile(backend, runtime, definition, { threads, passes }),
-  };
-}
-
-let named = false;
-
-/** Lets every node know the layer that asked for it, so that messages can name it. */
-function nameLayers(): void {
-  if (named) return;
-  named = true;
-  const { apply } = layers.Layer.prototype;
-  layers.Layer.prototype.apply = function (inputs, kwargs) {
-    return inLayer(this.name, () => apply.call(this, inputs, kwargs));
   };
 }

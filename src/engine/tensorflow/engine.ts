@@ -4,7 +4,7 @@ import { deviceError, type Device } from '../devices';
 import type { Arrays, Engine, State, Step, StepDefinition } from '../engine';
 import { registerGradients } from '../gradients';
 import { sizeOf } from '../graph/shapes';
-import { feedLayers } from '../noise/layers';
+import { prepareLayers } from '../layers';
 import { fillNoise, withNoise, type Draw, type NoiseKey } from '../noise/source';
 import { loadTensorflow } from './load';
 
@@ -26,7 +26,7 @@ export function openTensorflowEngine(wanted: TensorflowDevice | 'auto'): Engine 
   tf.setBackend('tensorflow');
   // Its package registers TensorFlow.js' own gradients again.
   registerGradients();
-  feedLayers();
+  prepareLayers();
   return {
     name: 'tensorflow',
     device,

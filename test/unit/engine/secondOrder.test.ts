@@ -6,14 +6,14 @@ import * as fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { registerGradients } from '../../../src/engine/gradients';
 import { inLayer } from '../../../src/engine/graph/node';
-import { feedLayers } from '../../../src/engine/noise/layers';
+import { prepareLayers } from '../../../src/engine/layers';
 import { inFloat64 } from '../../support/float64';
 import { differentiable, layerRows, subjects, type LayerCase } from '../../support/layerCases';
 import { checkCritic } from '../../support/secondOrder';
 
 beforeAll(() => {
   registerGradients();
-  feedLayers();
+  prepareLayers();
 });
 
 const BOUND = 1e-5;
