@@ -27,5 +27,6 @@ it('says what was not begun, and keeps escapes of a column out of the terminal',
   const text = seedsSummary([odd, stopped], 5, createStyle(false));
   expect(text).toContain('\\x1b[2J');
   expect(text).toMatch(/^ {2}4 {7}failed {4}-$/m);
+  expect(seedsSummary([{ seed: 4, code: 130 }], 5, createStyle(false))).toMatch(/^ {2}4 {5}interrupted$/m);
   expect(text).toContain('The other 3 seeds were not begun.');
 });

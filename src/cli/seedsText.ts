@@ -1,5 +1,6 @@
 // What several seeds of one experiment came to, as a table below their runs.
 import { median } from '../math/statistics';
+import { exitCode } from './exitCodes';
 import { type Ended } from './session';
 import { type Style } from './style';
 import { clean, plural, significant } from './text';
@@ -12,9 +13,9 @@ export function seedsSummary(ends: readonly SeedEnd[], seeds: number, style: Sty
   const valuesOf = (name: string) => ends.flatMap(({ end }) => end?.measures[name] ?? []);
   const rows = [
     ['seed', 'end', ...measures.map(clean)],
-    ...ends.map(({ seed, end }) => [
+    ...ends.map(({ seed, end, code }) => [
       `${seed}`,
-      end?.reason ?? 'failed',
+      end?.reason ?? (code === exitCode.interrupted ? 'interrupted' : 'failed'),
       ...measures.map((name) => numberText(end?.measures[name])),
     ]),
     ...(ends.length > 1 && measures.length > 0

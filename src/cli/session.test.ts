@@ -55,6 +55,17 @@ describe('runSession', () => {
     expect(lines.err.join()).toContain('Saving a checkpoint');
   });
 
+  it('is interrupted, not failed, where the first Ctrl-C comes before the first step', async () => {
+    const { context, lines } = setup();
+    const preparing = (_: Listener, signal: AbortSignal): Promise<End> =>
+      new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+    const running = runSession(context, {}, preparing);
+    process.emit('SIGINT', 'SIGINT');
+    expect(await running).toEqual({ code: 130 });
+    expect(lines.err.join()).toContain('Ending before the first step');
+    await expect(runSession(context, {}, () => Promise.reject(new Error('a defect')))).rejects.toThrow('a defect');
+  });
+
   it('ends when nobody reads any more', async () => {
     const { context, lose } = setup();
     const running = runSession(context, {}, untilAborted);

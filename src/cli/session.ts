@@ -15,7 +15,7 @@ export type Begin = (listener: Listener, signal: AbortSignal) => Promise<End>;
 export interface Ended {
   /** The exit code that says so. */
   readonly code: number;
-  /** Absent where the training failed in a way that the run does not know of. */
+  /** Absent where the training failed in a way that the run does not know of, or was interrupted before it began. */
   readonly end?: End;
 }
 
@@ -41,13 +41,18 @@ export async function runSession(
   // Nobody reads any more: the run is saved and ended, and that is what was asked for.
   void lost.then(() => abort.abort());
   const release = onInterrupt(() => {
-    if (!json) err.line(`${out.terminal ? '\n' : ''}Saving a checkpoint. Ctrl-C again ends at once, without it.`);
+    const what = started
+      ? 'Saving a checkpoint. Ctrl-C again ends at once, without it.'
+      : 'Ending before the first step. Ctrl-C again ends at once.';
+    if (!json) err.line(`${out.terminal ? '\n' : ''}${what}`);
     abort.abort();
   });
   try {
     const end = await begin(listener, abort.signal);
     return { code: exitCodeOf[end.reason], end };
   } catch (error) {
+    // Preparation ends with the signal's own reason: there is nothing to save, and nothing failed.
+    if (!started && abort.signal.aborted && error === abort.signal.reason) return { code: exitCode.interrupted };
     if (!started || !isUserError(error)) throw error;
     err.line(error.message);
     return { code: exitCode.failed };

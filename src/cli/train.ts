@@ -38,10 +38,8 @@ export const train: Run<typeof trainOptions> = async (context, { values, rest })
       ends.push({ seed: one.seed, ...ended });
       // A seed that diverges is a result; what ends a training in another way would end the next one too, or is meant to.
       if (ended.end?.reason !== 'finished' && ended.end?.reason !== 'diverged') break;
-    } catch (error) {
-      if (!values.out) removeIfEmpty(directory);
-      throw error;
     } finally {
+      if (!values.out) removeIfEmpty(directory);
       if (several && !values.json) context.out.line();
     }
   }
@@ -58,7 +56,7 @@ function overridesOf(values: Arguments<typeof trainOptions>['values']): Override
   return [...(values.set ?? []).map(setOverride), ...short];
 }
 
-/** A run that was refused before it began leaves no folder behind. */
+/** A run that was refused or interrupted before it began leaves no folder behind. */
 function removeIfEmpty(directory: string): void {
   try {
     rmdirSync(directory);

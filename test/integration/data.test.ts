@@ -1,9 +1,9 @@
 // Data by the built command line: previews of files that other programs wrote, a second start from the cache, what is missing.
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import sharp from 'sharp';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { cli, lines, root, scratch } from './cliProcess';
+import { cli, lines, root, scratch, start } from './cliProcess';
 
 const fixtures = path.join(root, 'test/fixtures/data');
 let folder: string;
@@ -85,4 +85,14 @@ it('what only the data tell is told at the option that decided it, or at its lin
   const [given, written] = [await cli(['train', 'x.gan.json', '--set', 'batchSize=9'], folder), await cli(['train', 'x.gan.json'], folder)]; // prettier-ignore
   expect(given.stderr).toMatch(/^--set batchSize=9: error: batchSize is 9, but only 3 samples are there/m);
   expect(written.stderr).toMatch(/^x\.gan\.json:7:15: error: batchSize is 64, but only 3 samples are there/m);
+});
+
+it('Ctrl-C while samples are prepared ends at once, as an interruption that leaves no run behind', async () => {
+  const file = experiment({ source: 'digits', size: 64, samples: 1_000_000 });
+  const { child, saw, ended } = start(['train', file, '--json'], { cwd: folder });
+  await saw(({ message }) => String(message).startsWith('Reading samples'));
+  child.kill('SIGINT');
+  expect(await ended).toMatchObject({ code: 130, stderr: expect.not.stringContaining('defect') as string });
+  const runs = path.join(folder, '.earthmover/runs');
+  expect(existsSync(runs) ? readdirSync(runs) : []).toEqual([]);
 });
