@@ -1,4 +1,4 @@
-// `node scripts/drawTime.mjs [rows]`: what a redraw of the monitor costs its page, on a run of many steps that still grows.
+// `npm run draw-time [rows]`: what a redraw of the monitor costs its page, on a run of many steps that still grows.
 import { chromium } from 'playwright-core';
 import { chromiumFlags, provideChromium } from './lib/chromium.mjs';
 import { loadExtensionParts, openPage, servePage } from './lib/monitorPage.mjs';

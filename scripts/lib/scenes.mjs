@@ -188,7 +188,8 @@ export function long(run, steps) {
   const step = Float64Array.from({ length: steps }, (_, i) => i + 1);
   const rows = { step, wallTime: step.map((i) => run.rows.wallTime[0] + i / 40), values };
   const at = now();
-  const status = { ...run.status, state: 'running', step: steps, steps: 250_000, startedAt: at - 2500, updatedAt: at, steppedAt: at }; // prettier-ignore
+  const measures = Object.fromEntries(Object.keys(run.status.measures).map((name) => [name, values[name].findLast((value) => !Number.isNaN(value))])); // prettier-ignore
+  const status = { ...run.status, measures, state: 'running', step: steps, steps: 250_000, startedAt: at - 2500, updatedAt: at, steppedAt: at }; // prettier-ignore
   return { ...run, status, liveness: 'alive', rows };
 }
 

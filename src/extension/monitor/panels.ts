@@ -42,11 +42,18 @@ export function createMonitors(options: PanelOptions): Monitors {
     open,
     openCompare(runs) {
       const subject = { directories: [...new Set(runs.map(({ directory }) => directory))] };
-      if (!isComparison(subject)) throw userError('A comparison takes two runs or more: select them in the Runs view.');
+      if (!isComparison(subject))
+        throw userError(vscode.l10n.t('A comparison takes two runs or more: select them in the Runs view.'));
       if (subject.directories.length > mostCompared)
-        throw userError(`A comparison takes at most ${mostCompared} runs; ${subject.directories.length} are selected.`);
+        throw userError(
+          vscode.l10n.t(
+            'A comparison takes at most {0} runs; {1} are selected.',
+            mostCompared,
+            subject.directories.length,
+          ),
+        );
       const names = [...new Set(runs.map(({ name }) => name))];
-      openSubject(subject, names.length > 2 ? `Compare ${runs.length} runs` : `Compare ${names.join(' and ')}`);
+      openSubject(subject, titleOf(names, runs.length));
     },
     close: (directory) => panels.get(keyOf({ directories: [directory] }))?.dispose(),
     dispose() {
@@ -54,4 +61,11 @@ export function createMonitors(options: PanelOptions): Monitors {
       serializer.dispose();
     },
   };
+}
+
+function titleOf([name, another, ...more]: readonly string[], runs: number): string {
+  if (another === undefined) return vscode.l10n.t('Compare {0}', name);
+  return more.length > 0
+    ? vscode.l10n.t('Compare {0} runs', runs)
+    : vscode.l10n.t('Compare {0} and {1}', name, another);
 }
