@@ -1,6 +1,6 @@
 // The commands: what each does, and what it works on when nobody says.
 import * as vscode from 'vscode';
-import { runDoctor } from './doctor';
+import type { Doctor } from './doctor';
 import { errors, reported } from './errors';
 import { isExperiment } from './experiments/problems';
 import { type CommandId, commandIds } from './ids';
@@ -26,6 +26,7 @@ export interface CommandServices {
   readonly launcher: Launcher;
   readonly actions: RunActions;
   readonly monitors: Monitors;
+  readonly doctor: Doctor;
 }
 
 export function registerCommands({
@@ -36,6 +37,7 @@ export function registerCommands({
   launcher,
   actions,
   monitors,
+  doctor,
 }: CommandServices): vscode.Disposable {
   const watch = (launched: Launched | undefined) => {
     if (launched === undefined) return;
@@ -77,7 +79,7 @@ export function registerCommands({
     [commandIds.filterRuns]: () => filter.ask(),
     [commandIds.clearRunsFilter]: () => filter.clear(),
     [commandIds.refreshRuns]: () => runs.refresh(),
-    [commandIds.doctor]: () => runDoctor(context, log),
+    [commandIds.doctor]: () => doctor.run(),
     [commandIds.showLog]: () => log.show(),
   };
   const register = ([id, handler]: [string, (argument: never, selected: unknown) => unknown]) =>

@@ -1,25 +1,57 @@
-// "Doctor": what works on this machine, as the command line tells it, in the log.
+// "Doctor": what works on this machine, as the command line tells it, in a document that can be copied into a report.
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import * as vscode from 'vscode';
 import { errors } from './errors';
+import { doctorScheme } from './ids';
 import type { Log } from './log';
 import { nodePath } from './settings';
 import { trainerEnvironment } from './launch/trainer';
 
-export async function runDoctor(context: vscode.ExtensionContext, log: Log): Promise<void> {
+export interface Doctor extends vscode.Disposable {
+  /** Looks, and opens what was found. */
+  run(): Promise<void>;
+}
+
+export function createDoctor(context: vscode.ExtensionContext, log: Log): Doctor {
+  const changed = new vscode.EventEmitter<vscode.Uri>();
+  const uri = vscode.Uri.from({ scheme: doctorScheme, path: 'Earthmover Doctor.txt' });
+  let report = '';
+  const provider = vscode.workspace.registerTextDocumentContentProvider(doctorScheme, {
+    onDidChange: changed.event,
+    // After a reload the editor brings the document back, and what it said then is gone.
+    provideTextDocumentContent: () => report || vscode.l10n.t('Run "Earthmover: Doctor" to see what works here now.'),
+  });
+  return {
+    async run() {
+      report = await ask(context, log);
+      changed.fire(uri);
+      await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri), { preview: false });
+    },
+    dispose: () => vscode.Disposable.from(changed, provider).dispose(),
+  };
+}
+
+async function ask(context: vscode.ExtensionContext, log: Log): Promise<string> {
   const node = nodePath() || process.execPath;
   const args = [context.asAbsolutePath('dist/cli.cjs'), 'doctor'];
-  const title = 'Earthmover: looking at what works here';
-  const said = await vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title }, async () => {
+  const location = vscode.ProgressLocation.Notification;
+  const title = vscode.l10n.t('Earthmover: looking at what works here');
+  const said = await vscode.window.withProgress({ location, title, cancellable: true }, async (_, token) => {
+    const stop = new AbortController();
+    token.onCancellationRequested(() => stop.abort());
+    const options = { env: trainerEnvironment(process.env), timeout: 60_000, signal: stop.signal };
     try {
-      return await promisify(execFile)(node, args, { env: trainerEnvironment(process.env), timeout: 60_000 });
+      return await promisify(execFile)(node, args, options);
     } catch (error) {
       const failure = error as Error & { code?: unknown; stdout?: string; stderr?: string };
+      if (token.isCancellationRequested) throw new vscode.CancellationError();
       if (typeof failure.code === 'string') throw errors.nodeMissing(node, failure.message);
       return { stdout: failure.stdout ?? '', stderr: failure.stderr ?? failure.message };
     }
   });
-  log.info(`doctor, with ${node}:\n${said.stdout}${said.stderr}`);
-  log.show(true);
+  const { name, version } = context.extension.packageJSON as { name: string; version: string };
+  const head = `${name} ${version}, VS Code ${vscode.version}, ${vscode.env.remoteName ?? 'local'}\n${node}\n\n`;
+  log.info(`doctor, with ${node}`);
+  return `${head}${said.stdout}${said.stderr}`;
 }

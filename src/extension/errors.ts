@@ -12,19 +12,20 @@ export function userError(message: string): Error {
 
 export const errors = {
   noExperiment: () =>
-    userError(
-      'There is no experiment to train: open a *.gan.json file, or make one with "Earthmover: New Experiment".',
-    ),
+    userError(vscode.l10n.t('There is no experiment to train: open a *.gan.json file, or make one with "Earthmover: New Experiment".')), // prettier-ignore
   notOnDisk: (name: string) =>
-    userError(`${name} is not a file on disk, and only such files can be trained. Save it in a folder first.`),
+    userError(vscode.l10n.t('{0} is not a file on disk, and only such files can be trained. Save it in a folder first.', name)), // prettier-ignore
   nodeMissing: (node: string, why: string) =>
-    userError(`Cannot start "${node}" (${why}). Set "earthmover.nodePath" to a Node of version 20.9 or later, or leave it empty to use the editor's own.`), // prettier-ignore
+    userError(vscode.l10n.t('Cannot start "{0}" ({1}). Set "earthmover.nodePath" to a Node of version 20.9 or later, or leave it empty to use the editor\'s own.', node, why)), // prettier-ignore
   modelGone: (name: string, file: string) =>
-    userError(`${file} has no exported model "${name}" any more. Save the file and use the lens above the model.`),
-  misfit: (name: string, role: Role, why: string) =>
-    userError(
-      `No data set fits "${name}" as ${role}: ${why}. Change its ${role === 'critic' ? 'inputShape' : 'last layer'}, or leave the shape open: a training calls the function with { inputShape, outputShape }.`,
-    ),
+    userError(vscode.l10n.t('{0} has no exported model "{1}" any more. Save the file and use the lens above the model.', file, name)), // prettier-ignore
+  misfit: (name: string, role: Role, why: string) => {
+    const toDo =
+      role === 'critic'
+        ? vscode.l10n.t('Change its inputShape, or leave the shape open: a training calls the function with { inputShape, outputShape }.') // prettier-ignore
+        : vscode.l10n.t('Change its last layer, or leave the shape open: a training calls the function with { inputShape, outputShape }.'); // prettier-ignore
+    return userError(`${vscode.l10n.t('No data set fits "{0}" as {1}: {2}.', name, role, why)} ${toDo}`);
+  },
 };
 
 const isUserError = (error: unknown): error is Error =>
@@ -43,11 +44,10 @@ export function showError(log: Log, error: unknown): void {
   const known = isUserError(error);
   const message = error instanceof Error ? error.message : String(error);
   log.error(known || !(error instanceof Error) ? message : (error.stack ?? message));
-  const text = known ? message : `Earthmover met a defect of its own: ${message}`;
+  const text = known ? message : vscode.l10n.t('Earthmover met a defect of its own: {0}', message);
+  const showLog = vscode.l10n.t('Show Log');
   const offers = known ? [] : [showLog];
   void vscode.window.showErrorMessage(text, ...offers).then((chosen) => {
     if (chosen === showLog) void vscode.commands.executeCommand(commandIds.showLog);
   });
 }
-
-const showLog = 'Show Log';

@@ -4,6 +4,7 @@ import { registerCommands } from './commands';
 import { createDiagnostics } from './diagnostics';
 import { registerModelLinks } from './experiments/modelLinks';
 import { registerQuickFixes } from './experiments/quickFixes';
+import { createDoctor } from './doctor';
 import { createLauncher } from './launch/launch';
 import { createExperimentIndex } from './lenses/experimentIndex';
 import { registerExperimentLens } from './lenses/experimentLens';
@@ -28,6 +29,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const launcher = createLauncher({ context, log, runs, diagnostics });
   const actions = createRunActions({ runs, launcher, monitors: (): Monitors => monitors });
   const monitors = createMonitors({ context, log, actions: pageActions(log, actions), starting: launcher.starting });
+  const doctor = createDoctor(context, log);
 
   context.subscriptions.push(
     log,
@@ -36,8 +38,9 @@ export function activate(context: vscode.ExtensionContext): void {
     diagnostics,
     experiments,
     monitors,
+    doctor,
     launcher.onDidNotStart((directory) => monitors.close(directory)),
-    registerCommands({ context, log, runs, filter, launcher, actions, monitors }),
+    registerCommands({ context, log, runs, filter, launcher, actions, monitors, doctor }),
     registerQuickFixes(),
     registerModelLinks(),
     registerExperimentLens(runs),

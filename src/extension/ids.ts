@@ -43,6 +43,9 @@ export const viewIds = { container: 'earthmover', runs: 'earthmover.runs' } as c
 /** Type of the monitor's panels, by which the editor brings them back after a reload. */
 export const monitorViewType = 'earthmover.monitor';
 
+/** Of the document in which the doctor reports. */
+export const doctorScheme = 'earthmover-doctor';
+
 /** Keys that menus and commands of package.json are switched by. */
 export const contextIds = {
   /** A run of the workspace is being trained now. */

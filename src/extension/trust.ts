@@ -4,8 +4,8 @@ import * as vscode from 'vscode';
 /** Whether something of the workspace may be executed now; where not, says so and offers the way. `what` completes "Cannot ...". */
 export function trusted(what: string): boolean {
   if (vscode.workspace.isTrusted) return true;
-  const manage = 'Manage Workspace Trust';
-  const message = `Cannot ${what} in Restricted Mode: a training runs code of this folder. Trust the workspace first.`;
+  const manage = vscode.l10n.t('Manage Workspace Trust');
+  const message = vscode.l10n.t('Cannot {0} in Restricted Mode: a training runs code of this folder. Trust the workspace first.', what); // prettier-ignore
   void vscode.window.showWarningMessage(message, manage).then((chosen) => {
     if (chosen === manage) void vscode.commands.executeCommand('workbench.trust.manage');
   });

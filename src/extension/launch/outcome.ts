@@ -1,6 +1,7 @@
 // A trainer that ended before its run began: what it said is read, kept and told.
 import fs from 'node:fs';
 import path from 'node:path';
+import * as vscode from 'vscode';
 import { runPaths } from '../../run/directory';
 import type { Diagnostics } from '../diagnostics';
 import { errors } from '../errors';
@@ -25,7 +26,7 @@ export function explain(log: Log, diagnostics: Diagnostics, { what, node, exit, 
   const problems = loggedProblems(said);
   diagnostics.show(problems);
   const first = problems.find(({ severity }) => severity === 'error');
-  const otherwise = said.trim() === '' ? `its process ended (${exitText(exit)}).` : lastWords(said);
+  const otherwise = said.trim() === '' ? vscode.l10n.t('its process ended ({0}).', exitText(exit)) : lastWords(said);
   tell(log, `${what}: ${first?.message ?? otherwise}`, logFile, first);
 }
 
@@ -50,5 +51,5 @@ export function readLog(directory: string): string {
 
 export function exitText(exit: Exit): string {
   if ('notStarted' in exit) return exit.notStarted.message;
-  return 'code' in exit ? `exit code ${exit.code}` : `ended by ${exit.signal}`;
+  return 'code' in exit ? vscode.l10n.t('exit code {0}', exit.code) : vscode.l10n.t('ended by {0}', exit.signal);
 }

@@ -12,7 +12,7 @@ export interface ToldPlace {
 /** Shows `message`; returns at once. `logFile` is what "Show Log" opens. */
 export function tell(log: Log, message: string, logFile?: string, place?: ToldPlace): void {
   log.error(message);
-  const [go, show] = ['Go to Problem', 'Show Log'];
+  const [go, show] = [vscode.l10n.t('Go to Problem'), vscode.l10n.t('Show Log')];
   const offers = [...(place ? [go] : []), ...(logFile ? [show] : [])];
   const follow = async () => {
     const chosen = await vscode.window.showErrorMessage(message, ...offers);

@@ -1,10 +1,12 @@
 // Which lenses stand above a model, and which experiments name it.
 import path from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { commandIds } from '../ids';
 import { findModels } from '../models/findModels';
 import { modelLensesOf } from './modelLenses';
 import { modelUses } from './modelUses';
+
+vi.mock('vscode', () => import('../../../test/support/vscode'));
 
 const text = `import * as tf from '@tensorflow/tfjs';
 export const net = (c) => tf.sequential({ layers: [tf.layers.dense({ units: c.n })] });

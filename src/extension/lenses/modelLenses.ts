@@ -1,4 +1,5 @@
 // Which lenses stand above the models of a file.
+import * as vscode from 'vscode';
 import type { Role } from '../../catalog';
 import { commandIds } from '../ids';
 import type { FoundModel } from '../models/findModels';
@@ -19,13 +20,23 @@ export function modelLensesOf(uri: string, models: readonly FoundModel[], named:
     const { offset, exported } = model;
     const trains = named
       .filter((by) => by.exported === exported)
-      .map((by): Lens => ({ offset, title: `▶ Train ${by.name}`, tooltip: `Train the experiment ${by.name}, which names ${exported}`, command: commandIds.train, args: [by.uri] })); // prettier-ignore
+      .map((by): Lens => ({ offset, title: `▶ ${vscode.l10n.t('Train {0}', by.name)}`, tooltip: vscode.l10n.t('Train the experiment {0}, which names {1}', by.name, exported), command: commandIds.train, args: [by.uri] })); // prettier-ignore
     const role = evidentRole(model);
     const roles: readonly Role[] = role === undefined ? ['generator', 'critic'] : [role];
     const starts = roles.map((as): Lens => {
-      const tooltip = `Train ${exported} as ${as}, against a partner and on data that are chosen for it`;
+      const tooltip = vscode.l10n.t(
+        'Train {0} as {1}, against a partner and on data that are chosen for it',
+        exported,
+        as,
+      );
       const args = [{ uri, exported, role: as }];
-      return { offset, title: `⚡ Quick start as ${as}`, tooltip, command: commandIds.quickStartModel, args };
+      return {
+        offset,
+        title: `⚡ ${as === 'critic' ? vscode.l10n.t('Quick start as critic') : vscode.l10n.t('Quick start as generator')}`,
+        tooltip,
+        command: commandIds.quickStartModel,
+        args,
+      };
     });
     return [...trains, ...starts];
   });

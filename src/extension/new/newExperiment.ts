@@ -6,10 +6,13 @@ import { slug } from '../../run/directory';
 import { fittingSources, newExperimentText } from './templates';
 
 export async function newExperiment(folder?: vscode.Uri): Promise<void> {
-  const title = 'New Experiment';
-  const preset = await pick<PresetId>(`${title}: Preset (1 of 2)`, Object.keys(presets) as PresetId[], (id) => presets[id]); // prettier-ignore
+  const preset = await pick<PresetId>(vscode.l10n.t('New Experiment: Preset (1 of 2)'), Object.keys(presets) as PresetId[], (id) => presets[id]); // prettier-ignore
   if (preset === undefined) return;
-  const source = await pick<DataSourceId>(`${title}: Data (2 of 2)`, fittingSources(preset), (id) => dataSources[id]);
+  const source = await pick<DataSourceId>(
+    vscode.l10n.t('New Experiment: Data (2 of 2)'),
+    fittingSources(preset),
+    (id) => dataSources[id],
+  );
   if (source === undefined) return;
   const target = folder ?? vscode.workspace.workspaceFolders?.[0]?.uri;
   const images = source === 'images' ? await pickImages(target) : undefined;
@@ -21,7 +24,7 @@ export async function newExperiment(folder?: vscode.Uri): Promise<void> {
   if (file === undefined) {
     const document = await vscode.workspace.openTextDocument({ language: 'jsonc', content });
     await vscode.window.showTextDocument(document);
-    const message = 'No folder is open: save the experiment as a *.gan.json file to train it.';
+    const message = vscode.l10n.t('No folder is open: save the experiment as a *.gan.json file to train it.');
     void vscode.window.showInformationMessage(message);
     return;
   }
@@ -41,8 +44,8 @@ async function pick<Id extends string>(
 /** The folder of images as the experiment file in `target` names it. */
 async function pickImages(target: vscode.Uri | undefined): Promise<string | undefined> {
   const [chosen] = (await vscode.window.showOpenDialog({
-    title: 'The folder of images to train on',
-    openLabel: 'Use This Folder',
+    title: vscode.l10n.t('The folder of images to train on'),
+    openLabel: vscode.l10n.t('Use This Folder'),
     canSelectFiles: false,
     canSelectFolders: true,
     defaultUri: target,

@@ -19,7 +19,7 @@ export async function quickStartExperiment(launcher: Launcher, file: vscode.Uri)
   const launched = await launcher.train(file, shortened);
   if (launched === undefined) return undefined;
   const { name, steps, samples } = launched.experiment;
-  say(`Quick start of ${name}: ${steps} steps, a picture every ${samples.every}. The rest is as in the file.`);
+  say(vscode.l10n.t('Quick start of {0}: {1} steps, a picture every {2}. The rest is as in the file.', name, steps, samples.every)); // prettier-ignore
   return launched;
 }
 
@@ -36,7 +36,7 @@ export async function quickStartModel(
   { uri, exported, role }: ModelRef,
 ): Promise<Launched | undefined> {
   // prettier-ignore
-  if (!trusted(`start "${exported}"`)) return undefined;
+  if (!trusted(vscode.l10n.t('start "{0}"', exported))) return undefined;
   const file = vscode.Uri.parse(uri);
   if (file.scheme !== 'file') throw errors.notOnDisk(path.posix.basename(file.path));
   const document = await vscode.workspace.openTextDocument(file);
@@ -54,7 +54,7 @@ export async function quickStartModel(
   const adapter = adapterText(model, relativeTo(folder, file.fsPath));
   if (adapter !== undefined) fs.writeFileSync(adapterOf(model, folder, file.fsPath), adapter);
   const launched = await launcher.train(vscode.Uri.file(written));
-  if (launched) say(`Quick start: ${composed.said}.`, vscode.Uri.file(written));
+  if (launched) say(vscode.l10n.t('Quick start: {0}.', composed.said), vscode.Uri.file(written));
   return launched;
 }
 
@@ -75,7 +75,11 @@ async function compose(
     composed = composeQuickStart({ ...request, images });
   }
   if ('text' in composed) return composed;
-  throw errors.misfit(model.exported, role, 'misfit' in composed ? composed.misfit : 'it needs pictures');
+  throw errors.misfit(
+    model.exported,
+    role,
+    'misfit' in composed ? composed.misfit : vscode.l10n.t('it needs pictures'),
+  );
 }
 
 /** What is no function is trained through a module beside the composed experiment. */
@@ -88,10 +92,13 @@ async function askImages(
   { needsImages: { size, channels } }: NeedsImages,
 ): Promise<string | undefined> {
   // prettier-ignore
-  const does = role === 'critic' ? 'takes' : 'makes';
+  const shape = `${size}×${size}×${channels}`;
   const chosen = await vscode.window.showOpenDialog({
-    title: `${model.exported} ${does} pictures of ${size}×${size}×${channels}: choose a folder of images to train on`,
-    openLabel: 'Train on These Images',
+    title:
+      role === 'critic'
+        ? vscode.l10n.t('{0} takes pictures of {1}: choose a folder of images to train on', model.exported, shape)
+        : vscode.l10n.t('{0} makes pictures of {1}: choose a folder of images to train on', model.exported, shape),
+    openLabel: vscode.l10n.t('Train on These Images'),
     canSelectFiles: false,
     canSelectFolders: true,
     defaultUri: vscode.workspace.workspaceFolders?.[0]?.uri,

@@ -19,15 +19,17 @@ export function registerAnnouncements(runs: Runs, actions: RunActions, diagnosti
   });
 }
 
+const seeLog = (message: string | null | undefined): string => message ?? vscode.l10n.t('see its log.');
+
 const endings: { readonly [S in ShownState]?: (run: Run) => string } = {
-  failed: ({ name, status }) => `${name} failed at step ${status?.step}: ${status?.message ?? 'see its log.'}`,
-  diverged: ({ name, status }) => `${name} diverged at step ${status?.step}: ${status?.message ?? 'see its log.'}`,
+  failed: ({ name, status }) => vscode.l10n.t('{0} failed at step {1}: {2}', name, status?.step ?? 0, seeLog(status?.message)), // prettier-ignore
+  diverged: ({ name, status }) => vscode.l10n.t('{0} diverged at step {1}: {2}', name, status?.step ?? 0, seeLog(status?.message)), // prettier-ignore
   dead: ({ name, status }) =>
-    `${name} ended at step ${status?.step} without a word: its process is gone, perhaps killed for its memory. Resume goes on from its last checkpoint.`,
+    vscode.l10n.t('{0} ended at step {1} without a word: its process is gone, perhaps killed for its memory. Resume goes on from its last checkpoint.', name, status?.step ?? 0), // prettier-ignore
 };
 
 async function announce(text: string, { directory }: Run, actions: RunActions): Promise<void> {
-  const [monitor, log] = ['Open Monitor', 'Show Log'];
+  const [monitor, log] = [vscode.l10n.t('Open Monitor'), vscode.l10n.t('Show Log')];
   const chosen = await vscode.window.showErrorMessage(text, monitor, log);
   if (chosen === monitor) actions.openMonitor(directory);
   if (chosen === log) await actions.openLog(directory);

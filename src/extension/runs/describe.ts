@@ -1,4 +1,5 @@
 // A run in a few words: for the tree, quick picks and the status bar.
+import * as vscode from 'vscode';
 import type { RunState } from '../../protocol/status';
 import type { RunWord } from '../ids';
 import { isLive, type Run } from './runIndex';
@@ -27,9 +28,28 @@ export const stateIcons: Readonly<Record<ShownState, readonly [icon: string, col
   damaged: ['question', 'charts.red'],
 };
 
+/** The word for a state, in the language of the editor. */
+export function stateName(state: ShownState): string {
+  const names: Readonly<Record<ShownState, string>> = {
+    starting: vscode.l10n.t('starting'),
+    running: vscode.l10n.t('running'),
+    paused: vscode.l10n.t('paused'),
+    stopping: vscode.l10n.t('stopping'),
+    finished: vscode.l10n.t('finished'),
+    stopped: vscode.l10n.t('stopped'),
+    interrupted: vscode.l10n.t('interrupted'),
+    diverged: vscode.l10n.t('diverged'),
+    failed: vscode.l10n.t('failed'),
+    stalled: vscode.l10n.t('stalled'),
+    dead: vscode.l10n.t('dead'),
+    damaged: vscode.l10n.t('damaged'),
+  };
+  return names[state];
+}
+
 /** `running 1200/2500 · 0.213`: state, steps and the last estimate. */
 export function describe(run: Run): string {
-  const state = shownState(run);
+  const state = stateName(shownState(run));
   const { status, estimate } = run;
   if (status === null) return state;
   const last = estimate === null ? '' : ` · ${significant(estimate)}`;
@@ -39,8 +59,9 @@ export function describe(run: Run): string {
 /** The same for a screen reader: `running, step 1200 of 2500, estimate 0.213`. */
 export function spoken(run: Run): string {
   const { status, estimate } = run;
-  const steps = status === null ? [] : [`step ${status.step} of ${status.steps}`];
-  return [shownState(run), ...steps, ...(estimate === null ? [] : [`estimate ${significant(estimate)}`])].join(', ');
+  const steps = status === null ? [] : [vscode.l10n.t('step {0} of {1}', status.step, status.steps)];
+  const last = estimate === null ? [] : [vscode.l10n.t('estimate {0}', significant(estimate))];
+  return [stateName(shownState(run)), ...steps, ...last].join(', ');
 }
 
 /** How long a run that is being trained will take, as `12 s`, `4 min`, `2 h 5 min`; '' where that cannot be told. */

@@ -41,7 +41,7 @@ export function createRunActions({ runs, launcher, monitors }: RunActionsOptions
     async control(directory, kind) {
       const state = stateOf(directory);
       if (state !== null && (state === 'dead' || state === 'ended')) {
-        throw userError(`Cannot ${kind} ${nameOf(directory)}: nobody trains it any more. "Earthmover: Resume" goes on with it.`); // prettier-ignore
+        throw userError(vscode.l10n.t('Cannot {0} {1}: nobody trains it any more. "Earthmover: Resume" goes on with it.', kind, nameOf(directory))); // prettier-ignore
       }
       sendCommand(directory, kind);
       await runs.refresh();
@@ -59,13 +59,13 @@ export function createRunActions({ runs, launcher, monitors }: RunActionsOptions
     async openExperiment(directory) {
       const { path: file } = readManifest(directory).source;
       await openText(vscode.Uri.file(file)).catch(() => {
-        throw userError(`The experiment file ${file} is gone. Its text is kept in ${runPaths(directory).experiment}.`);
+        throw userError(vscode.l10n.t('The experiment file {0} is gone. Its text is kept in {1}.', file, runPaths(directory).experiment)); // prettier-ignore
       });
     },
     async openLog(directory) {
       const { log } = runPaths(directory);
       await openText(vscode.Uri.file(log)).catch(() => {
-        throw userError(`There is no log yet: ${log}. It is written when the trainer starts.`);
+        throw userError(vscode.l10n.t('There is no log yet: {0}. It is written when the trainer starts.', log));
       });
     },
     async openFile(file) {
@@ -106,11 +106,13 @@ function stateOf(directory: string): Liveness | null {
 
 async function askSteps(name: string, done: number): Promise<number | undefined> {
   const steps = await vscode.window.showInputBox({
-    title: `Go on with ${name}`,
-    prompt: `It has finished its ${done} steps. Train on to how many in all?`,
+    title: vscode.l10n.t('Go on with {0}', name),
+    prompt: vscode.l10n.t('It has finished its {0} steps. Train on to how many in all?', done),
     value: String(2 * done),
     validateInput: (text) =>
-      /^\d{1,9}$/.test(text.trim()) && Number(text) > done ? undefined : `Give a whole number above ${done}.`,
+      /^\d{1,9}$/.test(text.trim()) && Number(text) > done
+        ? undefined
+        : vscode.l10n.t('Give a whole number above {0}.', done),
   });
   return steps === undefined ? undefined : Number(steps);
 }

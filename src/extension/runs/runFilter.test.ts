@@ -1,9 +1,11 @@
 // What the filter of the Runs view lets through, which runs are seeds of one training, and how long one still takes.
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { RunStatus } from '../../protocol/status';
 import { remaining } from './describe';
 import { everyRun, groupOf, isFiltering, passes, seedsOf } from './runFilter';
 import type { Run } from './runIndex';
+
+vi.mock('vscode', () => import('../../../test/support/vscode'));
 
 const run = (name: string, state: RunStatus['state'] | null, more: Partial<Run> = {}): Run => ({
   directory: `/w/.earthmover/runs/20240109-080706-${name}`,

@@ -1,12 +1,14 @@
 // The list of runs: what each is and does, the newest first, read again only where something changed.
 import fs from 'node:fs';
 import path from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { scratch } from '../../../test/fixtures/run/scratch';
 import { createRun, defaultRunDirectory, runPaths, runsFolder } from '../../run/directory';
 import { createMetrics } from '../../run/metrics';
 import { beganShort, beginning, describe as described, runWordsOf, shownState, significant, spoken } from './describe';
 import { createRunIndex, isLive } from './runIndex';
+
+vi.mock('vscode', () => import('../../../test/support/vscode'));
 
 const root = scratch();
 const manifest = {

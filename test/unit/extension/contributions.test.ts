@@ -1,0 +1,74 @@
+// What package.json contributes as files: snippets that are right as they come, walkthrough steps whose pictures and commands exist.
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import ts from 'typescript';
+import { describe, expect, it } from 'vitest';
+import { lintExperiment, parseExperiment } from '../../../src/experiment';
+import { commandIds, viewIds } from '../../../src/extension/ids';
+import { findModels } from '../../../src/extension/models/findModels';
+import { evidentRole } from '../../../src/extension/models/shapes';
+
+const root = path.join(__dirname, '../../..');
+const { contributes } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
+
+interface Snippet {
+  readonly prefix: string;
+  readonly body: readonly string[];
+}
+interface Step {
+  readonly id: string;
+  readonly description: string;
+  readonly media: { readonly svg: string; readonly altText: string };
+  readonly completionEvents: readonly string[];
+}
+const snippetsOf = (file: string): [string, Snippet][] =>
+  Object.entries(JSON.parse(readFileSync(path.join(root, file), 'utf8')));
+
+/** What a snippet inserts where nothing is typed: defaults and first choices. */
+const inserted = ({ body }: Snippet): string =>
+  body
+    .join('\n')
+    .replace(/\$\{\d+\|([^,|]*)[^}]*\|\}/g, '$1')
+    .replace(/\$\{\d+:([^}]*)\}/g, '$1')
+    .replace(/\$\d/g, '');
+
+describe('snippets', () => {
+  it.each(snippetsOf('snippets/experiments.json'))('%s is an experiment without problems', (_, snippet) => {
+    const parsed = parseExperiment(inserted(snippet), 'a.gan.json');
+    expect([...parsed.problems, ...lintExperiment(parsed)]).toEqual([]);
+  });
+
+  const models = ['typescript', 'javascript'].flatMap((language) =>
+    snippetsOf(`snippets/models.${language}.json`)
+      .filter(([, { prefix }]) => prefix !== 'gan-import')
+      .map(([name, snippet]) => [`${name} in ${language}`, snippet, language] as const),
+  );
+  it.each(models)('%s is a model that is found, in its role, and parses', (_, snippet, language) => {
+    const text = `import * as tf from '@tensorflow/tfjs';\n${inserted(snippet)}\n`;
+    const [model, ...others] = findModels(text) ?? [];
+    expect(others).toEqual([]);
+    expect(evidentRole(model)).toBe(snippet.prefix.includes('critic') ? 'critic' : 'generator');
+    const fileName = language === 'typescript' ? 'a.ts' : 'a.js';
+    const { diagnostics = [] } = ts.transpileModule(text, { fileName, reportDiagnostics: true, compilerOptions: { allowJs: true } }); // prettier-ignore
+    expect(diagnostics.map(({ messageText }) => messageText)).toEqual([]);
+  });
+
+  it('stand in the languages that package.json says', () => {
+    for (const { path: file } of contributes.snippets) expect(existsSync(path.join(root, file))).toBe(true);
+  });
+});
+
+describe('the walkthrough', () => {
+  const [{ steps }] = contributes.walkthroughs;
+  it.each(steps as Step[])('$id has a picture in the colours of the theme, a command, and an end', (step) => {
+    const picture = readFileSync(path.join(root, step.media.svg), 'utf8');
+    const colours = [...picture.matchAll(/(?:stroke|fill)="([^"]*)"/g)].map(([, colour]) => colour);
+    expect(colours.every((colour) => colour === 'none' || colour.startsWith('var(--vscode-'))).toBe(true);
+    expect(step.media.altText.length).toBeGreaterThan(20);
+    const commands = [...step.description.matchAll(/command:([\w.]+)/g), ...step.completionEvents.join(' ').matchAll(/onCommand:([\w.]+)/g)]; // prettier-ignore
+    expect(commands.length).toBeGreaterThan(1);
+    for (const [, command] of commands) expect(Object.values<string>(commandIds)).toContain(command);
+    const views = [...step.completionEvents.join(' ').matchAll(/onView:([\w.]+)/g)].map(([, view]) => view);
+    expect([[], [viewIds.runs]]).toContainEqual(views);
+  });
+});
