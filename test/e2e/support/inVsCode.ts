@@ -36,7 +36,7 @@ export function inVsCode(
       async (files) => {
         const space = workspace(files);
         onTestFinished(() => space.remove());
-        const window = await openWindow(server, space.folder);
+        const window = await openWindow(server, space.opens);
         const opened = { window, space, server };
         // Hooks run last first: the evidence is taken while the window still shows what went wrong.
         onTestFinished(() => window.close());

@@ -13,10 +13,14 @@ export interface Window {
   readonly openFile: (name: string) => Promise<void>;
   /** Runs a command by its title in the palette. */
   readonly command: (title: string) => Promise<void>;
+  /** The same without a mouse. */
+  readonly type: (title: string) => Promise<void>;
   /** The titles that the palette offers for a text. */
   readonly offered: (text: string) => Promise<string[]>;
   /** Chooses what a command offers in a list. */
   readonly choose: (text: string | RegExp) => Promise<void>;
+  /** Takes the path that a dialog for files proposes, once it has found out what is there. */
+  readonly acceptPath: (button: string) => Promise<void>;
   /** A code lens, once the editor has drawn it for good. */
   readonly lens: (title: string) => Promise<Locator>;
   readonly clickLens: (title: string) => Promise<void>;
@@ -34,14 +38,16 @@ export interface Window {
 /** Starting an extension host on a busy machine takes its time. */
 const patience = 60_000;
 
-export async function openWindow(server: Server, folder: string): Promise<Window> {
+/** Opens a folder or a *.code-workspace. */
+export async function openWindow(server: Server, file: string): Promise<Window> {
   const context = await server.browser.newContext({ viewport: { width: 1600, height: 1000 }, locale: 'en-US' });
   context.setDefaultTimeout(patience);
   const page = await context.newPage();
   const console: string[] = [];
   page.on('console', (message) => console.push(`${message.type()}: ${message.text()}`));
   page.on('pageerror', (error) => console.push(`uncaught: ${error.stack ?? error.message}`));
-  await page.goto(`${server.url}?folder=${encodeURIComponent(folder)}`);
+  const kind = file.endsWith('.code-workspace') ? 'workspace' : 'folder';
+  await page.goto(`${server.url}?${kind}=${encodeURIComponent(file)}`);
   await ready(page);
 
   const picker = page.locator('.quick-input-widget');
@@ -84,6 +90,10 @@ export async function openWindow(server: Server, folder: string): Promise<Window
       await page.getByRole('tab', { name: new RegExp(`^${literal(name)}`) }).waitFor();
     },
     command: async (title) => (await palette(title)).click(),
+    type: async (title) => {
+      await palette(title);
+      await page.keyboard.press('Enter');
+    },
     offered: async (text) => {
       await palette(text);
       const titles = await choices.locator('.label-name').allTextContents();
@@ -91,6 +101,7 @@ export async function openWindow(server: Server, folder: string): Promise<Window
       return titles;
     },
     choose: (text) => choices.filter({ hasText: text }).first().click(),
+    acceptPath: (button) => picker.getByRole('button', { name: button }).click(),
     lens,
     clickLens: async (title) => (await lens(title)).click(),
     tab: (title) => page.getByRole('tab', { name: title }),

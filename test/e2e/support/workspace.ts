@@ -1,5 +1,14 @@
 // A folder to open, with the runs that came to be in it: read by their files, and ended with the test.
-import { existsSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { kill, processesOf } from './processes';
@@ -22,20 +31,26 @@ export interface Run {
 
 export interface Workspace {
   readonly folder: string;
+  /** What a window opens: the folder, or the first *.code-workspace in it. */
+  readonly opens: string;
   readonly runs: () => Run[];
   /** Ends every process that works in the folder, and removes it. */
   readonly remove: () => void;
 }
 
-/** A temporary folder with these files: text, or something that is written as JSON. */
+/** A temporary folder with these files, by their paths: text, or something that is written as JSON. */
 export function workspace(files: Readonly<Record<string, string | object>>): Workspace {
   const folder = realpathSync(mkdtempSync(path.join(tmpdir(), 'earthmover-workspace-')));
   for (const [name, content] of Object.entries(files)) {
-    writeFileSync(path.join(folder, name), typeof content === 'string' ? content : JSON.stringify(content, null, 2));
+    const file = path.join(folder, name);
+    mkdirSync(path.dirname(file), { recursive: true });
+    writeFileSync(file, typeof content === 'string' ? content : JSON.stringify(content, null, 2));
   }
+  const several = Object.keys(files).find((name) => name.endsWith('.code-workspace'));
   return {
     folder,
-    runs: () => runsIn(path.join(folder, '.earthmover', 'runs')),
+    opens: several === undefined ? folder : path.join(folder, several),
+    runs: () => runsOf(folder),
     remove: () => {
       for (const { pid } of processesOf(folder)) kill(pid);
       rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
@@ -43,8 +58,9 @@ export function workspace(files: Readonly<Record<string, string | object>>): Wor
   };
 }
 
-/** Oldest first, as their names begin with the time. */
-function runsIn(folder: string): Run[] {
+/** The runs of a workspace's folder, oldest first, as their names begin with the time. */
+export function runsOf(root: string): Run[] {
+  const folder = path.join(root, '.earthmover', 'runs');
   if (!existsSync(folder)) return [];
   const names = readdirSync(folder).filter((name) => existsSync(path.join(folder, name, 'status.json')));
   return names.sort().map((name) => {

@@ -1,0 +1,139 @@
+// The whole way of a user: a new experiment, completed and mended, trained, watched, paused, found again, compared, and taken away.
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Locator } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { eventually } from './support/eventually';
+import { inVsCode } from './support/inVsCode';
+import type { Run } from './support/workspace';
+
+inVsCode('a user', {}, (open) => {
+  test('comes from nothing to a generator that can be used elsewhere', { timeout: 300_000 }, async () => {
+    const { window, space } = await open({ 'README.md': '# Empty\n' });
+    const { page, monitor } = window;
+    const line = (text: string) => page.locator('.view-line', { hasText: text });
+    /** A file or folder that comes to be in the workspace. */
+    const made = (is: (name: string) => boolean) =>
+      eventually('there is a new file', () => readdirSync(space.folder).find(is) ?? '');
+    /** Chooses from an item's menu; one that opened this moment lets a click pass unheard. */
+    const fromMenu = (item: Locator, title: string) =>
+      eventually(`the menu has ${title}`, async () => {
+        const entry = page.getByRole('menuitem', { name: title });
+        if (!(await entry.isVisible())) await item.click({ button: 'right', timeout: 3000 });
+        await entry.click({ timeout: 3000 });
+        await entry.waitFor({ state: 'detached', timeout: 3000 });
+        return true;
+      });
+    const state = (run: Run, wanted: string) =>
+      eventually(
+        `the run is ${wanted}`,
+        () => run.status().state,
+        (now) => now === wanted,
+      );
+
+    await window.openFile('README.md');
+    await window.command('Earthmover: New Experiment');
+    await window.choose(/wgan-gp/);
+    await window.choose(/gaussians-ring/);
+    const file = await made((name) => name.endsWith('.gan.json'));
+    await window.tab(new RegExp(`^${file}`)).waitFor();
+    const text = () => readFileSync(path.join(space.folder, file), 'utf8');
+
+    // A key by hand, its value from the list.
+    await line('"seed"').click();
+    await page.keyboard.press('End');
+    await page.keyboard.press('Enter');
+    await page.keyboard.type('"objective": ');
+    const offer = page.locator('.suggest-widget.visible .monaco-list-row', { hasText: 'hinge' }).first();
+    await eventually('objectives are offered', async () => {
+      if (!(await offer.isVisible())) await page.keyboard.press('Control+Space');
+      await offer.waitFor({ timeout: 3000 });
+      return true;
+    });
+    const wgan = page.locator('.suggest-widget.visible .monaco-list-row').filter({ has: page.getByText('"wgan"', { exact: true }) }).first(); // prettier-ignore
+    await wgan.click();
+    await line('"objective": "wgan",').waitFor();
+
+    await line('"samples"').getByText('200', { exact: true }).dblclick();
+    await page.keyboard.type('10');
+
+    // A slip, and what the editor makes of it.
+    await line('criticSteps').getByText('"criticSteps"', { exact: true }).dblclick();
+    await page.keyboard.type('criticStep');
+    await page.locator('.squiggly-error').first().waitFor();
+    const fix = page.locator('.action-widget .monaco-list-row', { hasText: /criticSteps/ }).first();
+    await eventually('a fix is offered', async () => {
+      await page.keyboard.press('Control+.');
+      await fix.waitFor({ timeout: 3000 });
+      return true;
+    });
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'No Problems' }).waitFor();
+    await window.command('File: Save');
+    await eventually('it is saved', () => /"objective": "wgan",/.test(text()) && /"criticSteps": /.test(text()));
+
+    await page.keyboard.press('Control+Home');
+    await window.clickLens('▶ Train');
+    await monitor.rowsBeyond(20);
+    const [first] = space.runs();
+    // Above the editor and below it is said what runs.
+    const item = page.locator('#earthmover\\.earthmover\\.earthmover\\.progress, [id$="earthmover.progress"]').first();
+    await eventually('the status bar counts', () => item.textContent(), (said) => /\d+\/2500/.test(said ?? '')); // prettier-ignore
+
+    await monitor.button('Pause').click();
+    await state(first, 'paused');
+    const rows = first.rows();
+    await window.reload();
+    await eventually('the panel is back', () => monitor.rows(), (now) => now === rows); // prettier-ignore
+    expect(await monitor.stateText()).toMatch(/Paused/);
+    await monitor.button('Resume').click();
+    await monitor.rowsBeyond(rows + 10);
+    expect(first.status()).toMatchObject({ state: 'running', attempt: 1 });
+    await monitor.button('Stop').click();
+    await state(first, 'stopped');
+
+    // Another seed, and both side by side.
+    await window
+      .tab(new RegExp(`^${file}`))
+      .first()
+      .click();
+    await line('"seed"').getByText('1', { exact: true }).dblclick();
+    await page.keyboard.type('2');
+    await page.keyboard.press('Control+Home');
+    await window.clickLens('▶ Train');
+    await eventually('there is a second run', () => space.runs().length === 2);
+    const second = space.runs()[1];
+    await eventually('it trains', () => second.rows() > 20);
+    await window.command('Earthmover: Stop');
+    await state(second, 'stopped');
+
+    await page.getByRole('tab', { name: 'Earthmover' }).first().click();
+    const runs = page.locator('.pane', { hasText: 'Runs' }).getByRole('treeitem');
+    await runs.nth(1).waitFor();
+    // What has ended can go on, and cannot pause.
+    await runs.nth(0).hover();
+    await runs.nth(0).getByRole('button', { name: /^Resume/ }).waitFor(); // prettier-ignore
+    expect(await runs.nth(0).getByRole('button', { name: /^Pause/ }).count()).toBe(0); // prettier-ignore
+    await runs.nth(0).click();
+    await runs.nth(1).click({ modifiers: ['ControlOrMeta'] });
+    await fromMenu(runs.nth(1), 'Compare Runs');
+    await window.tab(/^Compar/).waitFor();
+    await monitor.frame.getByRole('row', { name: /^State / }).waitFor();
+    expect(await monitor.frame.getByRole('columnheader').first().textContent()).toMatch(
+      /seed 1.*seed 2|seed 2.*seed 1/,
+    );
+
+    // The generator, for TensorFlow.js elsewhere, and the newest picture.
+    await runs.nth(0).click();
+    await fromMenu(runs.nth(0), 'Export Generator...');
+    await window.acceptPath('Export Here');
+    const model = path.join(space.folder, await made((name) => /-generator-\d+$/.test(name)));
+    await eventually('it is whole', () => existsSync(path.join(model, 'model.json')));
+    await window.tab('Preview README.md').waitFor();
+    await fromMenu(runs.nth(0), 'Export Samples...');
+    await window.choose(/Step \d+/);
+    await window.acceptPath('Save Samples');
+    const picture = await made((name) => /-step-\d+\.png$/.test(name));
+    expect(readFileSync(path.join(space.folder, picture)).subarray(1, 4).toString()).toBe('PNG');
+  });
+});
