@@ -24,7 +24,11 @@ export function reference(): string {
     '### Divergences of `f-gan`',
     table(
       ['id', 'f(u), u = p/q', 'estimate'],
-      Object.entries(catalog.divergences).map(([id, { f, estimate }]) => [code(id), f, estimate.text]),
+      Object.entries<catalog.DivergenceEntry>(catalog.divergences).map(([id, { f, estimate, caution = '' }]) => [
+        code(id),
+        f,
+        `${estimate.text} ${caution}`.trim(),
+      ]),
     ),
     section('Constraints', 'constraint', 'kind', constraintText, catalog.constraints),
     '## Stabilisers (`stabilise`)',

@@ -50,6 +50,15 @@ describe('data', () => {
     expect(text).not.toMatch(/—|–/);
   });
 
+  test('divergences with a caution give it in sentences, where editors and the reference show it', () => {
+    const shown: readonly string[] = objectives['f-gan'].parameters.divergence.optionTexts;
+    for (const { caution } of Object.values<catalog.DivergenceEntry>(catalog.divergences)) {
+      if (caution === undefined) continue;
+      expect(caution).toMatch(/^[\w"].*\.$/);
+      expect(shown.some((text) => text.endsWith(caution))).toBe(true);
+    }
+  });
+
   test.each(descriptors)('%s has defaults that it allows', (_, descriptor) => {
     const given = descriptor.default;
     const defaults = typeof given === 'object' && given !== null ? Object.values(given) : [given];

@@ -8,6 +8,8 @@ export interface DivergenceEntry {
   readonly f: string;
   /** What is plotted: the bound, or what follows from it. */
   readonly estimate: Estimate;
+  /** What to know before training on it. */
+  readonly caution?: string;
 }
 
 const bound = 'E g(D(x)) − E f*(g(D(x̃)))';
@@ -17,6 +19,8 @@ export const divergences = {
     title: 'Kullback-Leibler',
     f: 'u log u',
     estimate: { label: 'KL', text: `${bound}: at most KL(P_r‖P_g), and equal to it at the best D.`, unit: 'nats' },
+    caution:
+      'Without the trick the generator follows −E e^(D(x̃) − 1), whose slope grows with the scores: few samples decide, and training can run away from the data. "spectral-norm" keeps the scores together.',
   },
   'reverse-kl': {
     title: 'reverse Kullback-Leibler',
@@ -80,6 +84,8 @@ export const divergences = {
       text: `${bound}: at most ½∫|p_r − p_g|, and equal to it at the best D. It is 1 where the supports do not overlap.`,
       theory: { label: '1', value: 1 },
     },
+    caution:
+      'g and f*(g) are both ½ tanh, so that the trick changes nothing, and where it saturates neither network has a gradient left: the bound can settle at 0 far from the data.',
   },
 } as const satisfies Record<string, DivergenceEntry>;
 

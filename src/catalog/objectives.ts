@@ -1,6 +1,6 @@
 // The objectives: what critic and generator minimise, and what the curve drawn from them estimates.
 import type { Chosen, Entry, Estimate } from './descriptor';
-import { divergences, type DivergenceId } from './divergences';
+import { divergences, type DivergenceEntry, type DivergenceId } from './divergences';
 
 /** An objective as data; its maths lives in src/gan under the same id. */
 export interface ObjectiveEntry extends Entry {
@@ -90,7 +90,9 @@ export const objectives = {
       divergence: {
         type: 'choice',
         options: Object.keys(divergences) as readonly DivergenceId[],
-        optionTexts: Object.values(divergences).map(({ title, f }) => `${title}, f(u) = ${f} at u = p_r/p_g`),
+        optionTexts: Object.values<DivergenceEntry>(divergences).map(
+          ({ title, f, caution }) => `${title}, f(u) = ${f} at u = p_r/p_g${caution ? `. ${caution}` : ''}`,
+        ),
         default: 'kl',
         text: 'The divergence D_f(P_r‖P_g) that is bounded. "js" and "gan" are the Jensen-Shannon divergence up to factors and constants.',
       },
