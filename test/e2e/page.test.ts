@@ -249,6 +249,21 @@ describe.skipIf(noBrowser !== '')(noBrowser === '' ? "the monitor's page" : `the
     expect(html).not.toMatch(/[\u0000-\u0008\u001b\u202a-\u202e\u2066-\u2069]/);
   });
 
+  test("speaks the editor's language, and leaves to files theirs", async () => {
+    const { page, send } = await open('dark', null, 'de');
+    await send({ type: 'state', state: state({ name: 'Settings', notes: [{ step: 0, level: 'info', message: 'Eight modes.' }] }) }); // prettier-ignore
+    await has(page, 1000);
+    expect(await page.evaluate('document.documentElement.lang')).toBe('de');
+    expect(await page.getByRole('status').first().textContent()).toBe('Läuft');
+    expect(await page.getByRole('progressbar', { name: 'Training' }).getAttribute('aria-valuetext')).toBe('Schritt 1.000 von 2.000'); // prettier-ignore
+    expect(await page.locator('.facts').textContent()).toContain('50\u00a0%noch 50 s20,0 it/s');
+    expect(await page.getByRole('slider', { name: 'K·W nach Schritten' }).getAttribute('aria-valuetext')).toMatch(/^Schritt 1\.000: K·W Median \d,\d{3}, K·W roh /); // prettier-ignore
+    for (const name of ['Anhalten', 'Beenden', 'Kurven als CSV speichern', 'Stichproben kopieren']) await page.getByRole('button', { name }).waitFor(); // prettier-ignore
+    await page.getByText('Eight modes.').waitFor();
+    // A name that happens to be one of the page's own words.
+    expect(await page.locator('h1').textContent()).toBe('Settings');
+  });
+
   test('leaves out a message that is none', async () => {
     const opened = await open();
     const bad = { type: 'rows', rows: { step: [1], wallTime: [1], values: {} } } as unknown as Parameters<typeof opened.send>[0]; // prettier-ignore

@@ -38,7 +38,7 @@ export interface PageBench {
   readonly real: () => string;
   readonly state: (change?: Partial<MonitorState>) => MonitorState;
   /** Opens the page, which must never complain: neither an error, nor a breach of its policy. */
-  readonly open: (theme?: ThemeName, memory?: unknown, width?: number) => Promise<OpenedPage>;
+  readonly open: (theme?: ThemeName, memory?: unknown, language?: string) => Promise<OpenedPage>;
 }
 
 /** To be called where tests are described. */
@@ -69,8 +69,8 @@ export function pageBench(): PageBench {
     sample,
     real: () => uri('real'),
     state: (change = {}) => ({ id: '/runs/a', name: 'ring', directory: '/runs/a', seed: 1, estimate: { label: 'K·W', text: 'text', theory: null }, columns, rows: rows(1, 1000), samples: pictures.slice(0, 3).map(sample), real: null, notes: [], settings: [{ key: 'samples.every', value: '200', said: null }], log: [], status: running, liveness: 'alive', ...change }), // prettier-ignore
-    async open(theme = 'dark', memory, width = 1300) {
-      const opened = await openPage(browser, served.origin, { theme, width, height: 900, memory });
+    async open(theme = 'dark', memory, language = 'en') {
+      const opened = await openPage(browser, served.origin, { theme, width: 1300, height: 900, memory, language });
       opened.page.setDefaultTimeout(10_000);
       onTestFinished(async () => {
         await opened.close();
