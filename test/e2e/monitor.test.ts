@@ -1,0 +1,111 @@
+// The monitor in real VS Code, over runs that have ended: what only its webview can show, from the policy of a picture to the clipboard.
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import sharp from 'sharp';
+import { expect, test } from 'vitest';
+import { eventually } from './support/eventually';
+import { brief } from './support/experiments';
+import { inVsCode } from './support/inVsCode';
+
+const cli = path.resolve(__dirname, '../../dist/cli.cjs');
+
+/** Trains the experiment of a folder from a terminal, as somebody may have done yesterday. */
+function trained(folder: string, name: string, ...settings: string[]): string {
+  const directory = path.join(folder, '.earthmover', 'runs', name);
+  const set = settings.flatMap((setting) => ['--set', setting]);
+  execFileSync(process.execPath, [cli, 'train', path.join(folder, 'brief.gan.json'), '--out', directory, ...set], { cwd: folder, stdio: 'pipe' }); // prettier-ignore
+  return directory;
+}
+
+inVsCode('the monitor', {}, (open) => {
+  test('shows a run, and its picture can be opened, copied and saved', async () => {
+    const { window, space } = await open({ 'brief.gan.json': brief });
+    const { page, monitor } = window;
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    const directory = trained(space.folder, '20260101-100000-brief');
+    await window.page.getByRole('tab', { name: 'Earthmover' }).first().click();
+    await window.command('Earthmover: Open Monitor');
+    await eventually('the curve is there', () => monitor.rows(), (rows) => rows === 40); // prettier-ignore
+    expect(await monitor.stateText()).toBe('Finished');
+    const shown = await eventually('the picture is there', () => monitor.shownSample(), ({ width }) => width > 0); // prettier-ignore
+    const file = path.join(directory, 'samples', 'step-40.png');
+    const { width, height } = await sharp(file).metadata();
+    expect(shown).toEqual({ step: 40, width });
+
+    await monitor.button('Copy samples').click();
+    await monitor.frame.getByText('step 40 · copied').waitFor();
+    const copied = await page.evaluate(readPicture);
+    expect([copied.width, copied.height]).toEqual([width, height]);
+    const { data } = await sharp(file).ensureAlpha().raw().toBuffer({ resolveWithObject: true });
+    expect(Buffer.from(copied.rgba, 'base64').equals(data)).toBe(true);
+
+    await monitor.button('Save samples as').click();
+    await window.acceptPath('OK');
+    const saved = await eventually('it is saved', () => readdirSync(space.folder).find((name) => name.endsWith('-step-40.png')) ?? ''); // prettier-ignore
+    expect(readFileSync(path.join(space.folder, saved)).equals(readFileSync(file))).toBe(true);
+
+    await monitor.button('Open samples as an image').click();
+    await window.tab(/^step-40\.png/).waitFor();
+    const image = page.locator('iframe.webview >> visible=true').last().contentFrame().frameLocator('#active-frame').locator('img'); // prettier-ignore
+    await eventually('the image is shown', () => image.evaluate((img: { naturalWidth: number }) => img.naturalWidth), (now) => now === width); // prettier-ignore
+  });
+
+  test('compares runs, opens one of them, and saves the curves of all', async () => {
+    const { window, space } = await open({ 'brief.gan.json': brief });
+    const { monitor } = window;
+    trained(space.folder, '20260101-100000-brief', 'seed=1');
+    trained(space.folder, '20260101-110000-brief', 'seed=2');
+    trained(space.folder, '20260101-120000-brief', 'seed=1', 'batchSize=64');
+    // Who looks at the runs gets to know of those that came from elsewhere.
+    await window.page.getByRole('tab', { name: 'Earthmover' }).first().click();
+    await window.command('Earthmover: Compare Runs');
+    const offered = window.page.locator('.quick-input-widget .monaco-list-row', { hasText: 'finished' });
+    for (const i of [0, 1, 2]) await offered.nth(i).click();
+    await window.acceptPath('OK');
+    await window.tab('Compare brief').waitFor();
+    const { frame } = monitor;
+    await frame.getByRole('heading', { name: 'brief: comparison of 3 runs' }).waitFor();
+    await eventually('all are read', () => monitor.rows(), (rows) => rows === 40); // prettier-ignore
+    const heads = () => frame.getByRole('columnheader').allTextContents();
+    await eventually('seeds are together', heads, (texts) => texts.length === 2);
+    expect((await heads()).map((text) => text.trim()).sort()).toEqual(['batchSize 32seed 2seed 1', 'batchSize 64']);
+    const sizes = frame.getByRole('row', { name: /^batchSize / }).getByRole('cell');
+    expect((await sizes.allTextContents()).sort()).toEqual(['32', '64']);
+
+    await monitor.button('Save curves as CSV').click();
+    await window.acceptPath('OK');
+    const table = path.join(space.folder, 'comparison.csv');
+    await window.notification('The curves are in').waitFor();
+    expect(existsSync(table)).toBe(true);
+    const lines = readFileSync(table, 'utf8').trim().split('\r\n');
+    expect(lines[0]).toMatch(/^run,step,seconds,criticLoss,generatorLoss,estimate,/);
+    expect(lines).toHaveLength(1 + 3 * 40);
+
+    await monitor.button('seed 2').click();
+    await window.tab(/^brief$/).waitFor();
+    await monitor.frame.getByRole('heading', { name: 'brief', exact: true }).waitFor();
+    expect(await monitor.stateText()).toBe('Finished');
+  });
+});
+
+/** Runs in the browser: the pixels of the picture on the clipboard. */
+async function readPicture(): Promise<{ width: number; height: number; rgba: string }> {
+  interface Context {
+    drawImage: (bitmap: object, x: number, y: number) => void;
+    getImageData: (x: number, y: number, width: number, height: number) => { data: Uint8ClampedArray };
+  }
+  const browser = globalThis as unknown as {
+    navigator: { clipboard: { read: () => Promise<{ getType: (type: string) => Promise<Blob> }[]> } };
+    createImageBitmap: (blob: Blob) => Promise<{ width: number; height: number }>;
+    OffscreenCanvas: new (width: number, height: number) => { getContext: (kind: '2d') => Context };
+  };
+  const [item] = await browser.navigator.clipboard.read();
+  const bitmap = await browser.createImageBitmap(await item.getType('image/png'));
+  const { width, height } = bitmap;
+  const context = new browser.OffscreenCanvas(width, height).getContext('2d');
+  context.drawImage(bitmap, 0, 0);
+  let binary = '';
+  for (const byte of context.getImageData(0, 0, width, height).data) binary += String.fromCharCode(byte);
+  return { width, height, rgba: btoa(binary) };
+}
