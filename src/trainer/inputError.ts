@@ -9,9 +9,6 @@ export interface InputError extends Error {
 export const inputError = (problems: readonly Problem[]): InputError =>
   Object.assign(new Error(problems.map(formatProblem).join('\n')), { name: 'InputError' as const, problems });
 
-export const isInputError = (error: unknown): error is InputError =>
-  error instanceof Error && error.name === 'InputError';
-
 export interface Source {
   /** The experiment file, and its text as it was read. */
   readonly path: string;

@@ -347,55 +347,6 @@ describe('closed forms', () => {
   });
 });
 
-describe('shapes', () => {
-  test('dcgan weights: a pyramid that ends in the image, no bias where batch norm follows', () => {
-    const generator = { ...dcgan('generator', 'batch'), size: 28, channels: 3, filters: 8, kernel: 5 } as Architecture;
-    expect(weightShapes(generator).map(({ name, shape }) => `${name} ${shape}`)).toEqual([
-      '0.kernel 3,784',
-      '1.gamma 16',
-      '1.beta 16',
-      '2.kernel 5,5,8,16',
-      '3.gamma 8',
-      '3.beta 8',
-      '4.kernel 5,5,3,8',
-      '4.bias 3',
-    ]);
-    const critic = { ...dcgan('critic', 'none'), size: 32, channels: 3, filters: 64 } as Architecture;
-    expect(weightShapes(critic).map(({ shape }) => shape.join())).toEqual([
-      '4,4,3,64',
-      '64',
-      '4,4,64,128',
-      '128',
-      '4,4,128,256',
-      '256',
-      '4096,1',
-      '1',
-    ]);
-  });
-
-  test('an mlp over images flattens what it judges and shapes what it makes, through its own activation at the end', () => {
-    const critic = mlp([2, 2, 1], [1], 'relu');
-    expect(weightShapes(critic)[0]).toEqual({ name: '0.kernel', shape: [4, 5] });
-    const made: Mlp = { ...mlp([3], [2, 2, 1], 'relu'), depth: 1, width: 2, outputActivation: 'tanh' };
-    const weights = weightShapes(made).map(({ shape }, k) => constant(wave(sizeOf(shape), k), shape));
-    const y = apply(made, weights, constant([1, -1, 0.5], [1, 3]));
-    expect(y.shape).toEqual([1, 2, 2, 1]);
-    const dense = (x: number[], w: Float64Array, b: Float64Array) =>
-      [...b].map((v, j) => x.reduce((sum, u, i) => sum + u * w[i * b.length + j], v));
-    const [w1, b1, w2, b2] = weights.map(({ data }) => data);
-    const hidden = dense([1, -1, 0.5], w1, b1).map((v) => Math.max(v, 0));
-    dense(hidden, w2, b2).forEach((v, i) => expectNear(y.data[i], Math.tanh(v), 1e-14));
-  });
-
-  test('weights that do not fit are named', () => {
-    const system = systems['wgan-gp mlp adam'];
-    const wrong = weightShapes(system.generator).map(({ shape }) => ({ shape, data: wave(sizeOf(shape), 0) }));
-    expect(() => referenceState(system, { generator: wrong, critic: wrong })).toThrow(
-      'critic.0.kernel is [2,5], not [3,5]',
-    );
-  });
-});
-
 function values(system: ReferenceSystem, state: ReferenceState) {
   const of = (role: 'generator' | 'critic') =>
     weightShapes(system[role]).map(({ shape }, k) => constant(state[role].w[k], shape));
