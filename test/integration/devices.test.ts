@@ -55,6 +55,37 @@ function expectClose(actual: Record<string, number>[], expected: Record<string, 
 
 const sizes = { perceptron, convolutional };
 
+/** Builds a program of test/support for a process of its own. */
+async function program(name: string): Promise<string> {
+  const script = path.join(root, 'dist', `${name}.cjs`);
+  onTestFinished(() => rmSync(script, { force: true }));
+  await build({
+    entryPoints: [path.join(root, 'test', 'support', `${name}.ts`)],
+    outfile: script,
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    mainFields: ['module', 'main'],
+    logLevel: 'silent',
+  });
+  return script;
+}
+
+describe('layers of many kinds', () => {
+  it.each(['wasm', ...(vulkan ? ['webgpu'] : [])])('give the losses of cpu on %s', async (device) => {
+    const script = await program('layersOnDevice');
+    const losses = async (on: string): Promise<number[]> => {
+      const ended = await start([on], { script }).ended;
+      expect(ended.code, ended.stderr).toBe(0);
+      return JSON.parse(ended.stdout.trim().split('\n').at(-1)!) as number[];
+    };
+    const expected = await losses('cpu');
+    if (device === 'webgpu') environment(vulkan!);
+    const found = await losses(device);
+    found.forEach((loss, i) => expect(Math.abs(loss - expected[i])).toBeLessThan(1e-4));
+  });
+});
+
 describe.skipIf(!vulkan)(
   `webgpu${vulkan ? '' : ' (skipped: no Chromium with its SwiftShader driver is installed)'}`,
   () => {
@@ -93,17 +124,7 @@ describe.skipIf(!vulkan)(
 
     it('keeps memory and handles flat, and brings the state back before its session goes', async () => {
       environment(vulkan!);
-      const script = path.join(root, 'dist', 'flat-memory.cjs');
-      onTestFinished(() => rmSync(script, { force: true }));
-      await build({
-        entryPoints: [path.join(root, 'test', 'support', 'flatMemory.ts')],
-        outfile: script,
-        bundle: true,
-        platform: 'node',
-        format: 'cjs',
-        mainFields: ['module', 'main'],
-        logLevel: 'silent',
-      });
+      const script = await program('flatMemory');
       const ended = await start(['webgpu'], { script }).ended;
       expect(ended.code, ended.stderr).toBe(0);
       const { seen, last, afterStep } = JSON.parse(ended.stdout) as { seen: { rss: number; handles: number }[]; last: number; afterStep: number }; // prettier-ignore
