@@ -70,7 +70,10 @@ inVsCode('the monitor', {}, (open) => {
     const heads = () => frame.getByRole('columnheader').allTextContents();
     await eventually('seeds are together', heads, (texts) => texts.length === 2);
     expect((await heads()).map((text) => text.trim()).sort()).toEqual(['batchSize 32seed 2seed 1', 'batchSize 64']);
-    const sizes = frame.getByRole('row', { name: /^batchSize / }).getByRole('cell');
+    const sizes = frame
+      .getByRole('row')
+      .filter({ has: frame.getByRole('rowheader', { name: 'batchSize' }) })
+      .getByRole('cell');
     expect((await sizes.allTextContents()).sort()).toEqual(['32', '64']);
 
     await monitor.button('Save curves as CSV').click();
