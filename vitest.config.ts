@@ -10,6 +10,7 @@ export default defineConfig({
           name: 'integration',
           include: ['test/integration/**/*.test.ts'],
           testTimeout: 180_000,
+          hookTimeout: 180_000,
           // One at a time: each trains in child processes that want the cores for themselves.
           poolOptions: { forks: { singleFork: true } },
         },
@@ -21,6 +22,7 @@ export default defineConfig({
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
           testTimeout: 180_000,
+          hookTimeout: 180_000,
           poolOptions: { forks: { singleFork: true } },
         },
       },
@@ -28,5 +30,6 @@ export default defineConfig({
     pool: 'forks',
     poolOptions: { forks: { maxForks: 2 } },
     testTimeout: 60_000,
+    hookTimeout: 60_000,
   },
 });

@@ -36,7 +36,7 @@ async function main(args: readonly string[]): Promise<void> {
   }
   process.exitCode = code;
   // Everything is written. A thread or handle that a library left open must not keep the terminal waiting.
-  setTimeout(() => process.exit(), 2000).unref();
+  setTimeout(() => process.exit(), 10_000).unref();
 }
 
 async function dispatch(context: Context, args: readonly string[]): Promise<number> {
