@@ -9,7 +9,9 @@ import { findModels } from '../../../src/extension/models/findModels';
 import { evidentRole } from '../../../src/extension/models/shapes';
 
 const root = path.join(__dirname, '../../..');
-const { contributes } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
+const texts = JSON.parse(readFileSync(path.join(root, 'package.nls.json'), 'utf8'));
+const manifest = readFileSync(path.join(root, 'package.json'), 'utf8');
+const { contributes } = JSON.parse(manifest.replace(/"%([\w.-]+)%"/g, (_, key: string) => JSON.stringify(texts[key])));
 
 interface Snippet {
   readonly prefix: string;

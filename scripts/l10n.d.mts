@@ -1,0 +1,3 @@
+// Types of scripts/l10n.mjs, for its test.
+export function textsIn(source: string, name: string): string[];
+export function allTexts(): string[];

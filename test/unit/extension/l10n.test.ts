@@ -1,0 +1,41 @@
+// Every text of the extension and of package.json has its place in the bundles, and the German ones are whole.
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { allTexts, textsIn } from '../../../scripts/l10n.mjs';
+
+const root = path.join(__dirname, '../../..');
+const read = (file: string): Record<string, string> => JSON.parse(readFileSync(path.join(root, file), 'utf8'));
+const places = (text: string) =>
+  [...text.matchAll(/\{\d+\}|\(command:[\w.]+\)|`[^`]+`/g)].map(([place]) => place).sort();
+
+describe('the texts of the code', () => {
+  it('are in the bundle, no more and no less', () => {
+    expect(Object.keys(read('l10n/bundle.l10n.json'))).toEqual(allTexts());
+  });
+
+  it('are all in German, with the same places for values', () => {
+    const german = read('l10n/bundle.l10n.de.json');
+    expect(Object.keys(german)).toEqual(allTexts());
+    for (const [text, translated] of Object.entries(german)) expect(places(translated)).toEqual(places(text));
+  });
+
+  it('are literal, so that they can be looked up', () => {
+    expect(textsIn("vscode.l10n.t('a {0}', x); t('b'); other.t('c')", 'a.ts')).toEqual(['a {0}', 'b']);
+    expect(() => textsIn('vscode.l10n.t(`a ${x}`)', 'a.ts')).toThrow('a.ts: `a ${x}` is not a literal text');
+  });
+});
+
+describe('the texts of package.json', () => {
+  const used = [...readFileSync(path.join(root, 'package.json'), 'utf8').matchAll(/"%([\w.-]+)%"/g)].map(
+    ([, key]) => key,
+  );
+  it.each(['package.nls.json', 'package.nls.de.json'])('are in %s, no more and no less', (file) => {
+    expect(Object.keys(read(file)).sort()).toEqual([...new Set(used)].sort());
+  });
+
+  it('keep commands and code in German', () => {
+    const [english, german] = [read('package.nls.json'), read('package.nls.de.json')];
+    for (const [key, text] of Object.entries(english)) expect([key, places(german[key])]).toEqual([key, places(text)]);
+  });
+});
