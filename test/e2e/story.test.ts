@@ -132,7 +132,7 @@ inVsCode('a user', {}, (open) => {
     await window.tab('Preview README.md').waitFor();
     await fromMenu(runs.nth(0), 'Export Samples...');
     await window.choose(/Step \d+/);
-    await window.acceptPath('Save Samples');
+    await window.acceptPath(/^(OK|Save)$/);
     const picture = await made((name) => /-step-\d+\.png$/.test(name));
     expect(readFileSync(path.join(space.folder, picture)).subarray(1, 4).toString()).toBe('PNG');
   });

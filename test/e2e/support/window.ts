@@ -20,7 +20,7 @@ export interface Window {
   /** Chooses what a command offers in a list. */
   readonly choose: (text: string | RegExp) => Promise<void>;
   /** Takes the path that a dialog for files proposes, once it has found out what is there. */
-  readonly acceptPath: (button: string) => Promise<void>;
+  readonly acceptPath: (button: string | RegExp) => Promise<void>;
   /** A code lens, once the editor has drawn it for good. */
   readonly lens: (title: string) => Promise<Locator>;
   readonly clickLens: (title: string) => Promise<void>;

@@ -1,0 +1,106 @@
+// Around a training: workspaces of several folders, the keyboard alone, the status bar, and the walkthrough.
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { eventually } from './support/eventually';
+import { lasting } from './support/experiments';
+import { inVsCode } from './support/inVsCode';
+import { runsOf } from './support/workspace';
+
+inVsCode('the editor around a training', {}, (open) => {
+  test('trains each experiment in its own folder of the workspace, and lists the runs of all', async () => {
+    const { window, space } = await open({
+      'both.code-workspace': { folders: [{ path: 'first' }, { path: 'second' }] },
+      'first/one.gan.json': lasting.replace('"ring"', '"one"'),
+      'second/two.gan.json': lasting.replace('"ring"', '"two"'),
+    });
+    const { page } = window;
+    const [first, second] = ['first', 'second'].map((name) => () => runsOf(path.join(space.folder, name)));
+    await window.openFile('two.gan.json');
+    await window.clickLens('▶ Train');
+    await window.monitor.rowsBeyond(5);
+    expect([first().length, second().length]).toEqual([0, 1]);
+    await window.openFile('one.gan.json');
+    await window.clickLens('▶ Train');
+    await eventually('the other one trains', () => first()[0]?.rows() > 5);
+    expect(second()).toHaveLength(1);
+
+    await page.getByRole('tab', { name: 'Earthmover' }).first().click();
+    for (const name of ['one', 'two']) {
+      await page.getByRole('treeitem', { name: new RegExp(`^${name}, running`) }).waitFor();
+    }
+    const bar = page.locator('.statusbar-item[id$="earthmover.progress"]');
+    await eventually('the status bar counts both', () => bar.textContent(), (text) => /2 trainings/.test(text ?? '')); // prettier-ignore
+    await window.command('Earthmover: Stop');
+    await window.choose(/^one/);
+    await eventually('one has stopped', () => first()[0].status().state === 'stopped');
+    await eventually('the status bar counts the other', () => bar.textContent(), (text) => /two \d+\/1000000/.test(text ?? '')); // prettier-ignore
+    // It is written anew every second, and a click in that moment passes unheard.
+    await eventually('a click on it shows the monitor', async () => {
+      await bar.getByRole('button').click({ timeout: 3000 });
+      await window.monitor.frame.getByRole('heading', { name: 'two', exact: true }).waitFor({ timeout: 3000 });
+      return true;
+    });
+    await window.monitor.button('Stop').click();
+    await eventually('it is gone when nothing trains', async () => !(await bar.isVisible()));
+  });
+
+  test('is worked with the keyboard alone', async () => {
+    const { window, space } = await open({ 'ring.gan.json': lasting });
+    const { page, monitor } = window;
+    await page.keyboard.press('Control+P');
+    const quickOpen = page.locator('.quick-input-widget .monaco-list-row', { hasText: 'ring.gan.json' }).first();
+    await eventually('the file is offered', async () => {
+      await page.locator('.quick-input-widget input').fill('ring.gan.json', { timeout: 3000 });
+      await quickOpen.waitFor({ timeout: 3000 });
+      return true;
+    });
+    await page.keyboard.press('Enter');
+    await window.tab(/^ring\.gan\.json/).waitFor();
+    await window.type('Earthmover: Train');
+    await monitor.rowsBeyond(10);
+    const [run] = space.runs();
+
+    await window.type('View: Focus Right Editor Group');
+    // A button is an element with a shadow, and a button within it: both have the focus.
+    const focused = monitor.frame.locator(':focus').first();
+    const press = async (key: string) => page.keyboard.press(key);
+    /** Goes on with a key until what has the focus is called that. */
+    const reach = (key: string, name: RegExp) =>
+      eventually(
+        `${key} leads to ${name}`,
+        async () => {
+          await press(key);
+          const [element] = await focused.all();
+          return (await element?.getAttribute('aria-label')) ?? (await element?.textContent()) ?? '';
+        },
+        (label) => name.test(label),
+      );
+    await reach('Tab', /^Pause/);
+    await press('Enter');
+    await eventually('it pauses', () => run.status().state === 'paused');
+    await eventually('the focus is on what came instead', async () => /^Resume/.test((await focused.getAttribute('aria-label')) ?? (await focused.textContent()) ?? '')); // prettier-ignore
+    await press('Enter');
+    await eventually('it goes on', () => run.status().state === 'running');
+    await reach('Tab', / by step$/);
+    await press('Home');
+    await eventually('the chart tells its first step', () => focused.getAttribute('aria-valuetext'), (text) => /^step 1: /.test(text ?? '')); // prettier-ignore
+
+    await window.type('Earthmover: Stop');
+    await eventually('it stops', () => run.status().state === 'stopped');
+  });
+
+  test('begins with a walkthrough', async () => {
+    const { window } = await open({ 'README.md': '# Empty\n' });
+    const { page } = window;
+    await window.command('Welcome: Open Walkthrough...');
+    await window.choose(/Train Your First GAN/);
+    const steps = page.locator('.gettingStartedContainer .getting-started-step');
+    await eventually('its steps are there', () => steps.count(), (count) => count === 5); // prettier-ignore
+    const picture = page.locator('.gettingStartedContainer .getting-started-media').locator('iframe, img, svg').first();
+    await picture.waitFor();
+    await page.getByRole('button', { name: 'New Experiment' }).first().click();
+    await window.choose(/wgan-gp/);
+    await window.choose(/gaussians-ring/);
+    await window.tab(/\.gan\.json/).waitFor();
+  });
+});
