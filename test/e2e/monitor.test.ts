@@ -86,9 +86,10 @@ inVsCode('the monitor', {}, (open) => {
     expect(lines).toHaveLength(1 + 3 * 40);
 
     await monitor.button('seed 2').click();
-    await window.tab(/^brief$/).waitFor();
-    await monitor.frame.getByRole('heading', { name: 'brief', exact: true }).waitFor();
-    expect(await monitor.stateText()).toBe('Finished');
+    // Beside the comparison, which stays.
+    const beside = window.page.locator('iframe.webview >> visible=true').last().contentFrame().frameLocator('#active-frame'); // prettier-ignore
+    await beside.getByRole('heading', { name: 'brief', exact: true }).waitFor();
+    expect(await beside.getByRole('status').first().textContent()).toBe('Finished');
   });
 });
 
