@@ -7,7 +7,10 @@ export const law = {
   'src/catalog': { folders: [], packages: [] },
   'src/protocol': { folders: [], packages: [] },
   'src/experiment': { folders: ['src/catalog', 'src/protocol'], packages: ['zod', 'jsonc-parser', 'node'] },
-  'src/run': { folders: ['src/math', 'src/protocol', 'src/experiment'], packages: ['pbf', 'sharp', 'node'] },
+  'src/run': {
+    folders: ['src/math', 'src/catalog', 'src/protocol', 'src/experiment'],
+    packages: ['pbf', 'sharp', 'node'],
+  },
   'src/engine': {
     folders: ['src/math'],
     packages: [

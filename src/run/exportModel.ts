@@ -2,6 +2,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import type { Experiment } from '../experiment';
+import { dataSources, type Latent } from '../catalog';
 import { openCheckpoint } from './checkpoints';
 import { openRun, runPaths } from './directory';
 import { errno, runError } from './errors';
@@ -72,17 +73,24 @@ function inputOf(topology: string): string {
   return /"batch_input_shape":\s*(\[[^\]]*\])/.exec(topology)?.[1].replaceAll(/\s/g, '') ?? '[null, ...]';
 }
 
+const draws: { readonly [D in Latent['distribution']]: (shape: string) => string } = {
+  normal: (shape) => `tf.randomNormal(${shape})`,
+  uniform: (shape) => `tf.randomUniform(${shape}, -1, 1)`,
+  unit: (shape) => `tf.randomUniform(${shape}, 0, 1)`,
+};
+
 function readme(experiment: Experiment, step: number, input: string, layers: readonly string[]): string {
   const { name, latent, data } = experiment;
-  const draw =
-    latent.distribution === 'normal'
-      ? `tf.randomNormal([16, ${latent.size}])`
-      : `tf.randomUniform([16, ${latent.size}], -1, 1)`;
+  const draw = draws[latent.distribution](`[16, ${latent.size}]`);
+  const gives =
+    dataSources[data.source].gives === 'images'
+      ? `images like \`${data.source}\`, in [-1, 1]`
+      : `points like \`${data.source}\``;
   const averaged = experiment.stabilise.ema === null ? '' : ', with the moving average of its weights';
   const own = layers.length === 0 ? [] : ["import './layers.js'; // layers that TensorFlow.js does not have"];
   return `${[
     `# Generator of ${JSON.stringify(name)}`,
-    `Trained by Earthmover to step ${step}${averaged}, in the TensorFlow.js layers format. It takes ${input} and gives samples of \`${data.source}\`; images are in [-1, 1].`,
+    `Trained by Earthmover to step ${step}${averaged}, in the TensorFlow.js layers format. It takes ${input} and gives ${gives}.`,
     [
       '```js',
       "import * as tf from '@tensorflow/tfjs';",

@@ -11,7 +11,15 @@ import { resizes } from './resize';
 import { register, type Rules } from './rule';
 import { mendTape } from './tape';
 
-export const rules: Rules = { ...elementwise, ...convolution, ...movement, ...pooling, ...resizes, FusedBatchNorm, Prod };
+export const rules: Rules = {
+  ...elementwise,
+  ...convolution,
+  ...movement,
+  ...pooling,
+  ...resizes,
+  FusedBatchNorm,
+  Prod,
+};
 
 /** Mends the tape and registers every rule; must come after the import of tfjs-layers, which registers its own. */
 export function registerGradients(): void {
