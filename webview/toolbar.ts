@@ -9,6 +9,7 @@ export function createToolbar(name: string, attributes: { readonly class: string
   /** The tool that Tab comes to: the one that had the focus last, else the first. */
   let current: HTMLElement | undefined;
   let place = 0;
+  let used = false;
   /** A tool has the focus, or had it until it went. */
   let focused = false;
 
@@ -22,8 +23,8 @@ export function createToolbar(name: string, attributes: { readonly class: string
   };
   const keepOneStop = () => {
     const all = tools();
-    if (current !== undefined && all.includes(current)) return;
-    stopAt(all[Math.min(place, all.length - 1)]);
+    if (used && current !== undefined && all.includes(current)) return;
+    stopAt(all[used ? Math.min(place, all.length - 1) : 0]);
     // What takes the place of a button that goes, as Resume does of Pause, takes its focus too, unless that is elsewhere by now.
     const { activeElement } = document;
     if (focused && (activeElement === document.body || element.contains(activeElement))) current?.focus();
@@ -32,6 +33,7 @@ export function createToolbar(name: string, attributes: { readonly class: string
     const tool = tools().find((each) => each === target);
     if (tool === undefined) return;
     focused = true;
+    used = true;
     stopAt(tool);
   });
   element.addEventListener('focusout', ({ target }) => {
