@@ -7,29 +7,21 @@ import { type Context, type Run } from './command';
 import { errors } from './errors';
 import { exitCode } from './exitCodes';
 import { getDataset, isThere } from './getDataset';
+import { interruptible } from './interruptible';
 import { toJson } from './jsonLines';
 import { type downloadOptions } from './options';
-import { onInterrupt } from './signals';
 import { bytes } from './text';
 
 export const download: Run<typeof downloadOptions> = async (context, { values, rest }) => {
   if (rest.length === 0) return list(context, values.json);
   const ids = rest.map(known);
-  const abort = new AbortController();
-  const release = onInterrupt(() => abort.abort(new Error('interrupted')));
-  try {
+  return interruptible(context, async (signal) => {
     for (const id of ids) {
       const folder = ids.length === 1 && values.out ? path.resolve(values.out) : folderOf(id, values.out);
-      await get(context, id, folder, abort.signal, values.json);
+      await get(context, id, folder, signal, values.json);
     }
     return exitCode.ok;
-  } catch (error) {
-    if (!abort.signal.aborted) throw error;
-    context.err.line('Interrupted. The same command goes on from here.');
-    return exitCode.interrupted;
-  } finally {
-    release();
-  }
+  });
 };
 
 const folderOf = (id: DatasetId, out?: string): string =>

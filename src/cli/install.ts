@@ -10,9 +10,9 @@ import { findTensorflow } from '../engine/tensorflow/find';
 import { type Context, type Run } from './command';
 import { inputError } from './errors';
 import { exitCode } from './exitCodes';
+import { interruptible } from './interruptible';
 import { toJson } from './jsonLines';
 import { type installOptions } from './options';
-import { onInterrupt } from './signals';
 import { probeTensorflow, tensorflowParts, type Part } from './tensorflowParts';
 import { bytes, clean } from './text';
 import { createTransferLine } from './transferLine';
@@ -23,21 +23,13 @@ export const install: Run<typeof installOptions> = async (context, { values, res
   if (folder === null) throw inputError(`TensorFlow cannot be installed: ${problem}`);
   const parts = tensorflowParts();
   if (!parts) throw inputError(`TensorFlow has no library with CUDA for ${process.platform} ${process.arch}. Write "engine": "onnx"; its device "webgpu" uses a GPU here.`); // prettier-ignore
-  const abort = new AbortController();
-  const release = onInterrupt(() => abort.abort(new Error('interrupted')));
-  try {
+  return interruptible(context, async (signal) => {
     const remotes: Remote[] = [];
-    for (const { url } of parts) remotes.push(await describe(url, abort.signal));
+    for (const { url } of parts) remotes.push(await describe(url, signal));
     if (!values.yes) return plan(context, parts, remotes, folder, values.json);
-    for (const [i, part] of parts.entries()) await bring(context, part, remotes[i], folder, abort.signal, values.json);
-    return await report(context, values.json);
-  } catch (error) {
-    if (!abort.signal.aborted) throw error;
-    context.err.line('Interrupted. The same command goes on from here.');
-    return exitCode.interrupted;
-  } finally {
-    release();
-  }
+    for (const [i, part] of parts.entries()) await bring(context, part, remotes[i], folder, signal, values.json);
+    return report(context, values.json);
+  });
 };
 
 /** What would be done, and how to say yes to it. */

@@ -6,13 +6,13 @@ import { type Run } from './command';
 import { exitCode } from './exitCodes';
 import { toJson } from './jsonLines';
 import { type runsOptions } from './options';
-import { clean, duration } from './text';
+import { aligned, clean, duration } from './text';
 
 export const runs: Run<typeof runsOptions> = async ({ out, err }, { values }) => {
   const all = listRuns(process.cwd());
   if (values.json) for (const run of all) out.line(toJson({ event: 'run', ...summary(run) }));
   else if (all.length === 0) err.line('No runs here yet: earthmover train FILE makes one in .earthmover/runs.');
-  else out.line(tableOf(all.map(cells)));
+  else for (const line of aligned(all.map(cells))) out.line(line);
   return exitCode.ok;
 };
 
@@ -28,9 +28,4 @@ function cells(run: ListedRun): string[] {
   const shown = run.liveness === 'dead' ? 'died' : run.liveness === 'stalled' ? 'stalled' : (state ?? '');
   const saved = checkpoint === null ? 'no checkpoint' : `checkpoint ${checkpoint}`;
   return [clean(run.name), shown, `${step}/${steps}`, duration(run.status.updatedAt - run.status.startedAt), saved];
-}
-
-function tableOf(rows: readonly string[][]): string {
-  const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
-  return rows.map((row) => row.map((cell, i) => cell.padEnd(widths[i])).join('  ').trimEnd()).join('\n'); // prettier-ignore
 }

@@ -3,7 +3,7 @@ import { median } from '../math/statistics';
 import { exitCode } from './exitCodes';
 import { type Ended } from './session';
 import { type Style } from './style';
-import { clean, plural, significant } from './text';
+import { aligned, clean, plural, significant } from './text';
 
 export type SeedEnd = Ended & { readonly seed: number };
 
@@ -25,8 +25,7 @@ export function seedsSummary(ends: readonly SeedEnd[], seeds: number, style: Sty
         ]
       : []),
   ];
-  const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
-  const lines = rows.map((row) => `  ${row.map((cell, i) => cell.padEnd(widths[i])).join('  ').trimEnd()}`); // prettier-ignore
+  const lines = aligned(rows).map((line) => `  ${line}`);
   const missing = seeds - ends.length;
   const left = missing > 0 ? [`The other ${plural(missing, 'seed')} ${missing === 1 ? 'was' : 'were'} not begun.`] : [];
   return [style.bold(`${ends.length} of ${plural(seeds, 'seed')}`), '', style.dim(lines[0]), ...lines.slice(1), ...left].join('\n'); // prettier-ignore
