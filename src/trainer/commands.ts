@@ -17,6 +17,8 @@ export interface CommandContext {
   readonly signal: AbortSignal;
   /** Told of what lay in control/ and was no command. */
   readonly note: (message: string) => void;
+  /** Told that training waits, and that it goes on. */
+  readonly say: (message: string) => void;
   readonly checkpoint: () => Promise<void>;
   readonly sample: () => Promise<void>;
 }
@@ -24,11 +26,21 @@ export interface CommandContext {
 export interface Commands {
   /** Returns at once but for ten times a second, when `report` is called and commands are looked for. */
   between(report: () => void): Promise<Interruption | null>;
+  /** Milliseconds that the run was paused for until now. */
+  pausedTime(): number;
 }
 
-export function createCommands({ status, take, signal, note, checkpoint, sample }: CommandContext): Commands {
-  let looked = 0;
+/** A clock that does not jump, in milliseconds, and waiting by it. */
+export interface Clock {
+  now(): number;
+  sleep(milliseconds: number): Promise<unknown>;
+}
+
+export function createCommands(context: CommandContext, clock: Clock = processClock): Commands {
+  const { status, take, signal, note, say, checkpoint, sample } = context;
+  let looked = -Infinity;
   let paused = false;
+  let pausedTime = 0;
   let stopped = false;
 
   const carryOut: { readonly [K in CommandKind]: () => void | Promise<void> } = {
@@ -60,24 +72,35 @@ export function createCommands({ status, take, signal, note, checkpoint, sample 
 
   const interruption = (): Interruption | null => (signal.aborted ? 'interrupted' : stopped ? 'stopped' : null);
 
+  const wait = async (): Promise<void> => {
+    const began = clock.now();
+    say('Paused; it goes on when it is resumed in the monitor.');
+    for (let signed = began; paused && interruption() === null; ) {
+      await clock.sleep(LOOK_EVERY);
+      if (clock.now() - signed > SIGN_EVERY) {
+        status.update({});
+        signed = clock.now();
+      }
+      await obey();
+    }
+    pausedTime += clock.now() - began;
+    if (interruption() === null) say('Training goes on.');
+  };
+
   return {
     between: async (report) => {
       if (signal.aborted) return 'interrupted';
-      if (performance.now() - looked < LOOK_EVERY) return null;
-      looked = performance.now();
+      if (clock.now() - looked < LOOK_EVERY) return null;
+      looked = clock.now();
       // Signals and worker threads get their turn: a step runs without giving the event loop one.
       await breathe();
       report();
       await obey();
-      for (let signed = performance.now(); paused && interruption() === null; ) {
-        await sleep(LOOK_EVERY);
-        if (performance.now() - signed > SIGN_EVERY) {
-          status.update({});
-          signed = performance.now();
-        }
-        await obey();
-      }
+      if (paused && interruption() === null) await wait();
       return interruption();
     },
+    pausedTime: () => pausedTime,
   };
 }
+
+const processClock: Clock = { now: () => performance.now(), sleep };

@@ -24,7 +24,7 @@ export type TrainerEvent =
   | {
       readonly event: 'step';
       readonly step: number;
-      /** Seconds since this attempt began. */
+      /** Seconds since this attempt began, without those in which it was paused. */
       readonly wallTime: number;
       readonly values: Row;
     }

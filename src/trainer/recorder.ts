@@ -20,13 +20,14 @@ interface Waiting {
   ready: boolean;
 }
 
+/** @param seconds how long this attempt has trained */
 export function createRecorder(
   metrics: MetricsWriter,
   events: EventWriter,
   listener: Listener,
   initial: Row,
+  seconds: () => number,
 ): Recorder {
-  const began = performance.now();
   const queue: Waiting[] = [];
   let latest: Row = initial;
   let measured: Promise<void> = Promise.resolve();
@@ -47,12 +48,7 @@ export function createRecorder(
       return latest;
     },
     step(step, values, measures) {
-      const row: Waiting = {
-        step,
-        wallTime: (performance.now() - began) / 1000,
-        values,
-        ready: measures === undefined,
-      };
+      const row: Waiting = { step, wallTime: seconds(), values, ready: measures === undefined };
       queue.push(row);
       if (measures) {
         const taken = measures.then((more) => {

@@ -51,7 +51,9 @@ export function activeRun({ session, files, workers, listener, signal, from }: R
   const { experiment } = session;
   const { owned, metrics, events, notes, log } = files;
   const { status, directory } = owned;
-  const recorder = createRecorder(metrics, events, listener, from.measures);
+  const began = performance.now();
+  const trainedSeconds = (): number => (performance.now() - began - commands.pausedTime()) / 1000;
+  const recorder = createRecorder(metrics, events, listener, from.measures, trainedSeconds);
   const measure = measuresOf(experiment.measures, { data: session.data, workers, seed: experiment.seed });
   const draw = drawing(session, experiment);
   const z = new Float32Array(session.samplesCount * experiment.latent.size);
@@ -104,6 +106,7 @@ export function activeRun({ session, files, workers, listener, signal, from }: R
     take: commandTaker(directory),
     signal,
     note: (message) => note(progress.step, 'warning', 'control', message),
+    say: (message) => listener({ event: 'note', level: 'info', message }),
     checkpoint: () => checkpoint(progress),
     sample: async () => picture(progress.step, await samples()),
   });

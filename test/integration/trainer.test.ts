@@ -356,7 +356,15 @@ describe('commands', () => {
     expect((await carryOut('resume')).state).toBe('running');
     await training.saw(({ event, step }) => event === 'step' && step > paused.step + 5);
     await carryOut('stop');
-    expect((await training.ended).code).toBe(0);
+    const ended = await training.ended;
+    expect(ended.code).toBe(0);
     expect(status(run).state).toBe('stopped');
+    // The curve has the time of day; what the terminal reckons the rate from has no pause in it.
+    const told = lines(ended).filter(({ event }) => event === 'step');
+    const [before, after] = [paused.step, paused.step + 1];
+    const onDisk = metrics(run)[after - 1].wallTime - metrics(run)[before - 1].wallTime;
+    const trained = Number(told[after - 1].wallTime) - Number(told[before - 1].wallTime);
+    expect(onDisk - trained).toBeGreaterThan(0.25);
+    expect(notes(ended).slice(-2)).toEqual(['Paused; it goes on when it is resumed in the monitor.', 'Training goes on.']);
   });
 });
