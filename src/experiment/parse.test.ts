@@ -83,6 +83,18 @@ describe('hostile files', () => {
     expect(parseExperiment(padded(2 ** 20 + 1), 'a').problems).toMatchObject([{ code: 'too-large' }]);
   });
 
+  test.each([
+    ['UTF-16, little end first, with its mark', [0xff, 0xfe, 0x7b, 0, 0x7d, 0]],
+    ['UTF-16, little end first, without a mark', [0x7b, 0, 0x7d, 0]],
+    ['UTF-16, big end first, with its mark', [0xfe, 0xff, 0, 0x7b, 0, 0x7d]],
+    ['UTF-16, big end first, without a mark', [0, 0x7b, 0, 0x7d]],
+    ['UTF-32', [0xff, 0xfe, 0, 0, 0x7b, 0, 0, 0, 0x7d, 0, 0, 0]],
+  ])('%s is named, with what to do', (_, bytes) => {
+    const { problems } = parseExperiment(Buffer.from(bytes).toString('utf8'), 'a');
+    expect(problems).toMatchObject([{ code: 'encoding', line: 1, column: 1 }]);
+    expect(problems[0].message).toContain('Save it as UTF-8');
+  });
+
   test('depth is bounded before anything recurses', () => {
     const text = `{ "data": ${'{"a":'.repeat(200_000)}`;
     expect(parseExperiment(text, 'a').problems).toMatchObject([{ code: 'too-deep' }]);

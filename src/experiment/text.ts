@@ -42,6 +42,9 @@ export function readText(text: string, file: string): SourceText {
       `The file holds ${size} of text; an experiment file has at most 1 MiB. Is it the right one?`,
     );
   }
+  if (looksLikeUtf16(text)) {
+    return refuse('encoding', 'The file is not UTF-8 text; it looks like UTF-16. Save it as UTF-8.');
+  }
   // Windows editors start files with a byte order mark; a space in its place keeps all offsets.
   const json = text.replace(/^\uFEFF/, ' ');
   const deep = tooDeep(json);
@@ -101,6 +104,12 @@ function lineAndColumn(text: string, offset: number): { line: number; column: nu
   const before = text.slice(0, offset).split(/\r\n|\r|\n/);
   return { line: before.length, column: before[before.length - 1].length + 1 };
 }
+
+/**
+ * True of UTF-16 or UTF-32 that was read as UTF-8: its byte order mark is no character then, and half of the bytes are NUL,
+ * which no JSON holds.
+ */
+const looksLikeUtf16 = (text: string): boolean => /^(\uFFFD\uFFFD|.?\0)/s.test(text);
 
 const emptyText = 'The file is empty; start with { "data": { "source": "gaussians-ring" } }.';
 

@@ -365,6 +365,9 @@ describe('commands', () => {
     const onDisk = metrics(run)[after - 1].wallTime - metrics(run)[before - 1].wallTime;
     const trained = Number(told[after - 1].wallTime) - Number(told[before - 1].wallTime);
     expect(onDisk - trained).toBeGreaterThan(0.25);
-    expect(notes(ended).slice(-2)).toEqual(['Paused; it goes on when it is resumed in the monitor.', 'Training goes on.']);
+    expect(notes(ended).slice(-2)).toEqual([
+      'Paused; it goes on when it is resumed in the monitor.',
+      'Training goes on.',
+    ]);
   });
 });
