@@ -18,7 +18,7 @@ import {
   type ReferenceState,
   type ReferenceSystem,
 } from '../reference';
-import { architectureOf } from './architectureOf';
+import { architectureOf, inReferenceOrder } from './architectureOf';
 
 export interface GanSystem {
   readonly shape: readonly number[];
@@ -41,11 +41,15 @@ const SEED = 7;
 
 export type Weights = Readonly<Record<string, Float32Array>>;
 
-/** Parameters of a role in the order of the layers; what only batch norm remembers is left out. */
+/** Parameters of a role in the reference's order; what only batch norm remembers is left out. */
 export const parametersOf = (state: Weights, role: Role) =>
-  Object.entries(state)
-    .filter(([name]) => name.startsWith(`${role}/`) && !name.includes('moving'))
-    .map(([name, values]) => ({ name, values }));
+  inReferenceOrder(
+    Object.fromEntries(
+      Object.entries(state)
+        .filter(([name]) => name.startsWith(`${role}/`) && !name.includes('moving'))
+        .map(([name, values]) => [name.slice(role.length + 1), { name, values }]),
+    ),
+  );
 
 /** The steps of a system with its first weights. An engine must be open. */
 export function ganOf(system: GanSystem): Gan {
