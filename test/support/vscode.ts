@@ -123,10 +123,13 @@ export class CancellationError extends Error {}
 export class MarkdownString {
   constructor(public value = '') {}
   appendText(text: string) {
+    this.value += text.replace(/[\\`*_{}[\]()#+\-!~<>|]/g, '\\$&');
+    return this;
+  }
+  appendMarkdown(text: string) {
     this.value += text;
     return this;
   }
-  appendMarkdown = this.appendText;
 }
 
 export const CompletionItemKind = { File: 16, Function: 2 };

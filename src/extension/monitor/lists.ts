@@ -28,15 +28,21 @@ export async function samplesOf(
   const stamp = await stampOf(folder);
   if (stamp === before.stamp) return before;
   const names = stamp === absent ? [] : await readdir(folder);
-  const steps = names.flatMap((name) => /^step-(\d{1,15})\.png$/.exec(name)?.[1] ?? []).map(Number);
   const uri = async (sample: SampleName) => {
     const file = samplePath(folder, sample);
     return uriOf(file, await stampOf(file));
   };
   const ofStep = async (step: number): Promise<MonitorSample> => ({ step, uri: await uri(step) });
-  const samples = await Promise.all(steps.sort((a, b) => a - b).map(ofStep));
+  const samples = await Promise.all(sampleSteps(names).map(ofStep));
   return { content: { samples, real: names.includes('real.png') ? await uri('real') : null }, stamp };
 }
+
+/** The steps that have a picture, rising, of the names in a run's folder of samples. */
+export const sampleSteps = (names: readonly string[]): number[] =>
+  names
+    .flatMap((name) => /^step-(\d{1,15})\.png$/.exec(name)?.[1] ?? [])
+    .map(Number)
+    .sort((a, b) => a - b);
 
 /** A picture in a run's folder of samples. */
 export const samplePath = (folder: string, sample: SampleName): string =>

@@ -38,7 +38,9 @@ async function pick<Id extends string>(
   entryOf: (id: Id) => { title: string; text: string },
 ): Promise<Id | undefined> {
   const items = ids.map((id) => ({ label: entryOf(id).title, description: id, detail: entryOf(id).text, id }));
-  return (await vscode.window.showQuickPick(items, { title, matchOnDescription: true, matchOnDetail: true }))?.id;
+  // The second list without the first one's choice would be of no use: it stays while one looks something up.
+  const options = { title, matchOnDescription: true, matchOnDetail: true, ignoreFocusOut: true };
+  return (await vscode.window.showQuickPick(items, options))?.id;
 }
 
 /** The folder of images as the experiment file in `target` names it. */

@@ -12,6 +12,7 @@ export async function saveQuickStart(chosen: vscode.Uri | undefined): Promise<vo
   const folder = vscode.workspace.getWorkspaceFolder(from)?.uri ?? vscode.Uri.joinPath(from, '..');
   const to = await vscode.window.showSaveDialog({
     title: vscode.l10n.t('Save Quick Start as Experiment'),
+    saveLabel: vscode.l10n.t('Save'),
     defaultUri: vscode.Uri.joinPath(folder, path.basename(from.fsPath)),
     filters: { [vscode.l10n.t('Experiments')]: ['gan.json', 'gan.jsonc'] },
   });

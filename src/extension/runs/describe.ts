@@ -7,7 +7,7 @@ import { isLive, type Run } from './runIndex';
 /** What is shown of a run's state: its own word for it, or what is concluded from outside. */
 export type ShownState = RunState | 'stalled' | 'dead' | 'damaged';
 
-export function shownState({ status, liveness }: Run): ShownState {
+export function shownState({ status, liveness }: Pick<Run, 'status' | 'liveness'>): ShownState {
   if (status === null) return liveness === 'alive' ? 'starting' : 'damaged';
   return liveness === 'stalled' || liveness === 'dead' ? liveness : status.state;
 }

@@ -10,7 +10,7 @@ import { runPaths } from '../../run/directory';
 import { userError } from '../errors';
 import { viewIds } from '../ids';
 import { csvOf } from '../monitor/csv';
-import { samplePath } from '../monitor/lists';
+import { samplePath, sampleSteps } from '../monitor/lists';
 
 /** Asks for a checkpoint and a folder, and writes the generator there. Opens its README, which says how to use it. */
 export async function exportGenerator(context: vscode.ExtensionContext, directory: string): Promise<void> {
@@ -46,7 +46,7 @@ async function pickCheckpoint(directory: string): Promise<number | undefined> {
     step,
   }));
   const placeHolder = vscode.l10n.t('Of which checkpoint is the generator to be exported?');
-  return (await vscode.window.showQuickPick(items, { placeHolder }))?.step;
+  return (await vscode.window.showQuickPick(items, { placeHolder, ignoreFocusOut: true }))?.step;
 }
 
 const freeFolder = (folder: string): string => {
@@ -60,16 +60,16 @@ const freeFolder = (folder: string): string => {
 export async function exportSamples(directory: string): Promise<void> {
   const { samples } = runPaths(directory);
   const names = existsSync(samples) ? readdirSync(samples) : [];
-  const steps = names.flatMap((name) => /^step-(\d{1,15})\.png$/.exec(name)?.[1] ?? []).map(Number);
   const real: SampleName[] = names.includes('real.png') ? ['real'] : [];
-  const all: SampleName[] = [...steps.sort((a, b) => b - a), ...real];
+  const all: SampleName[] = [...sampleSteps(names).reverse(), ...real];
   if (all.length === 0)
     throw userError(vscode.l10n.t('This run has no samples yet. "samples" of the experiment says how often they are drawn.')); // prettier-ignore
   const labelOf = (sample: SampleName) =>
     sample === 'real' ? vscode.l10n.t('Real samples') : vscode.l10n.t('Step {0}', sample);
   const items = all.map((sample) => ({ label: labelOf(sample), sample }));
   const placeHolder = vscode.l10n.t('The samples of which step are to be exported?');
-  const chosen = items.length === 1 ? items[0] : await vscode.window.showQuickPick(items, { placeHolder });
+  const chosen =
+    items.length === 1 ? items[0] : await vscode.window.showQuickPick(items, { placeHolder, ignoreFocusOut: true });
   if (chosen) await saveSample(directory, chosen.sample);
 }
 
@@ -99,5 +99,6 @@ const elsewhere = (to: vscode.Uri): Error =>
 
 async function askWhere(name: string, filters: Record<string, string[]>, title: string): Promise<vscode.Uri | undefined> {
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri ?? vscode.Uri.file(path.dirname(name));
-  return vscode.window.showSaveDialog({ defaultUri: vscode.Uri.joinPath(folder, name), filters, title });
+  const saveLabel = vscode.l10n.t('Save');
+  return vscode.window.showSaveDialog({ defaultUri: vscode.Uri.joinPath(folder, name), filters, title, saveLabel });
 } // prettier-ignore

@@ -109,6 +109,7 @@ async function askSteps(name: string, done: number): Promise<number | undefined>
     title: vscode.l10n.t('Go on with {0}', name),
     prompt: vscode.l10n.t('It has finished its {0} steps. Train on to how many in all?', done),
     value: String(2 * done),
+    ignoreFocusOut: true,
     validateInput: (text) =>
       /^\d{1,9}$/.test(text.trim()) && Number(text) > done
         ? undefined

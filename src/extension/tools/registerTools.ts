@@ -1,5 +1,6 @@
 // Registers the language-model tools, where the editor has a place for them.
 import * as vscode from 'vscode';
+import { answerText, shortened } from './answerText';
 import { createTools, type Tool, type ToolServices } from './tools';
 
 export function registerTools(services: ToolServices): vscode.Disposable {
@@ -11,9 +12,18 @@ export function registerTools(services: ToolServices): vscode.Disposable {
 }
 
 const asEditorTool = ({ doing, question, invoke }: Tool): vscode.LanguageModelTool<unknown> => ({
-  prepareInvocation: ({ input }) => ({ invocationMessage: doing(input), confirmationMessages: question?.(input) }),
+  prepareInvocation({ input }) {
+    const asked = question?.(input);
+    return {
+      invocationMessage: plain(doing(input)),
+      confirmationMessages: asked && { title: asked.title, message: plain(asked.message) },
+    };
+  },
   async invoke({ input }, token) {
     const answer = await invoke(input, token);
-    return new vscode.LanguageModelToolResult([new vscode.LanguageModelTextPart(JSON.stringify(answer, null, 1))]);
+    return new vscode.LanguageModelToolResult([new vscode.LanguageModelTextPart(answerText(answer))]);
   },
 });
+
+/** The editor takes these texts for Markdown, in which an argument could write links and pictures. */
+const plain = (text: string): vscode.MarkdownString => new vscode.MarkdownString().appendText(shortened(text));

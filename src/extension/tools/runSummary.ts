@@ -6,6 +6,8 @@ import { isRunError } from '../../run/errors';
 import { type Metrics, openMetrics } from '../../run/metricsReader';
 import { readNotes } from '../../run/notes';
 import { liveness, readStatus } from '../../run/status';
+import { samplePath, sampleSteps } from '../monitor/lists';
+import { shownState } from '../runs/describe';
 
 /** A value as JSON has it: null for what is not finite. */
 type Measured = number | null;
@@ -24,15 +26,14 @@ export async function runSummary(directory: string, points: number) {
   const status = readStatus(directory);
   const notes = readNotes(directory).slice(-10);
   const { samples } = runPaths(directory);
-  const pictures = existsSync(samples) ? readdirSync(samples).filter((name) => name.endsWith('.png')) : [];
+  const pictures = existsSync(samples) ? sampleSteps(readdirSync(samples)) : [];
   return {
     run: path.basename(directory),
     directory,
     name: (experiment as { name?: unknown }).name,
     experiment: source.path,
     seed,
-    state: status?.state ?? 'starting',
-    process: status && liveness(status),
+    state: status ? shownState({ status, liveness: liveness(status) }) : 'starting',
     step: status?.step ?? 0,
     steps: status?.steps ?? null,
     secondsPerStep: status?.medianStepSeconds ?? null,
@@ -42,7 +43,10 @@ export async function runSummary(directory: string, points: number) {
     measures: status?.measures ?? {},
     notes: notes.map(({ step, level, message }) => ({ step, level, message })),
     curve: await curveOf(directory, points),
-    pictures: { folder: samples, count: pictures.length },
+    pictures:
+      pictures.length === 0
+        ? null
+        : { count: pictures.length, newest: samplePath(samples, pictures[pictures.length - 1]) },
   };
 }
 

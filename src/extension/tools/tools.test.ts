@@ -24,8 +24,8 @@ let launched: string[] = [];
 
 interface EditorTool {
   prepareInvocation(options: { input: unknown }): {
-    invocationMessage: string;
-    confirmationMessages?: { title: string; message: string };
+    invocationMessage: editor.MarkdownString;
+    confirmationMessages?: { title: string; message: editor.MarkdownString };
   };
   invoke(options: { input: unknown }, token: unknown): Promise<editor.LanguageModelToolResult>;
 }
@@ -79,12 +79,13 @@ it('are registered by the names of package.json, and nowhere where the editor ha
 });
 
 describe('start_gan_run', () => {
-  it('asks first, with what will be run and changed', () => {
-    const { confirmationMessages } = tool('start_gan_run').prepareInvocation({ input: { experiment: 'ring.gan.json', settings: { steps: 9 } } }); // prettier-ignore
-    expect(confirmationMessages).toEqual({
-      title: 'Train ring.gan.json?',
-      message: 'This runs the experiment ring.gan.json on this machine, with the model files that it names. It changes steps=9.', // prettier-ignore
-    });
+  it('asks first, with what will be run and changed, in which an argument writes no link', () => {
+    const settings = { steps: 9, name: '[click](command:x) \u202e' };
+    const { confirmationMessages } = tool('start_gan_run').prepareInvocation({ input: { experiment: 'ring.gan.json', settings } }); // prettier-ignore
+    expect(confirmationMessages?.title).toBe('Start a GAN training?');
+    const { value } = confirmationMessages!.message;
+    expect(value.replaceAll('\\', '')).toContain(`This runs the experiment ${path.join(root(), 'ring.gan.json')} on this machine`); // prettier-ignore
+    expect(value).toContain('It changes steps=9, name="\\[click\\]\\(command:x\\) \\\\u202e".');
   });
 
   it('trains with the settings, shows the run, and says how it began', async () => {
@@ -105,6 +106,7 @@ describe('start_gan_run', () => {
     [{}, /"experiment" is missing/],
     [{ experiment: '../outside.gan.json' }, /outside of the workspace/],
     [{ experiment: '/etc/passwd' }, /no experiment file/],
+    [{ experiment: 'gone.gan.json' }, /no file "gone.gan.json" in the workspace/],
     [
       { experiment: 'ring.gan.json', waitSeconds: 1e9 },
       /"waitSeconds" is 1000000000; it must be a number from 0 to 600/,
@@ -113,6 +115,7 @@ describe('start_gan_run', () => {
     [{ experiment: 'ring.gan.json', settings: [] }, /"settings" is \[\]/],
   ])('refuses %j', async (input, message) => {
     await expect(call('start_gan_run', input)).rejects.toThrow(message);
+    expect(() => tool('start_gan_run').prepareInvocation({ input }), 'nobody is asked').toThrow(message);
     expect(started).toEqual([]);
   });
 
@@ -138,6 +141,28 @@ describe('get_gan_run', () => {
     await expect(call('get_gan_run', { run: '../b' })).rejects.toThrow(
       'There is no run "../b". The newest runs are: b, a.',
     );
+  });
+
+  it('says that a run has lost its process, and does not wait for it', async () => {
+    newRun('a', { name: 'first' }, [1]);
+    const status = path.join(all[0].directory, 'status.json');
+    const { pid, processStart, ...kept } = JSON.parse(fs.readFileSync(status, 'utf8'));
+    expect([typeof pid, processStart === undefined]).toEqual(['number', false]);
+    fs.writeFileSync(status, JSON.stringify({ ...kept, state: 'running', pid: 2 ** 30, processStart: null }));
+    expect(await call('get_gan_run', { waitSeconds: 600 })).toMatchObject({ state: 'dead', step: 1, pictures: null });
+  });
+
+  it('says in few words what a file has in many, and shows what would act', async () => {
+    newRun('a', { name: '\u001b[31m\u202eevil' }, [1]);
+    const status = path.join(all[0].directory, 'status.json');
+    const said = { ...JSON.parse(fs.readFileSync(status, 'utf8')), state: 'failed', message: `first\n${'x'.repeat(5000)}` }; // prettier-ignore
+    fs.writeFileSync(status, JSON.stringify(said));
+    fs.writeFileSync(path.join(runPaths(all[0].directory).samples, 'step-200.png'), '');
+    fs.writeFileSync(path.join(runPaths(all[0].directory).samples, 'step-1000.png'), '');
+    const { name, message, pictures } = await call('get_gan_run', {});
+    expect(name).toBe('\\x1b[31m\\u202eevil');
+    expect(message).toMatch(/^first\nx+ \[and 4006 characters more\]$/);
+    expect(pictures).toEqual({ count: 2, newest: path.join(runPaths(all[0].directory).samples, 'step-1000.png') });
   });
 
   it('says that there is none', async () => {

@@ -1,5 +1,4 @@
 // The language-model tools: what each does with its arguments, and what the user is asked before.
-import { existsSync } from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Problem } from '../../experiment/problem';
@@ -12,6 +11,7 @@ import { flattened } from '../monitor/state';
 import type { Run } from '../runs/runIndex';
 import type { Runs } from '../runs/runs';
 import { argumentsOf, numberArgument, settingsArgument, textArgument, textsArgument } from './arguments';
+import { experimentFile } from './experimentFile';
 import { runSummary } from './runSummary';
 import type { ToolName } from './toolNames';
 import { hasSettled, until } from './waiting';
@@ -26,7 +26,10 @@ export interface ToolServices {
 export interface Tool {
   /** What is said while it works. */
   readonly doing: (input: unknown) => string;
-  /** The question that comes before; absent where nothing is started or written. */
+  /**
+   * The question that comes before; absent where nothing is started or written. Its title has no words of others. Throws
+   * where the tool would refuse anyway: then nobody is asked.
+   */
   readonly question?: (input: unknown) => { readonly title: string; readonly message: string };
   /** The answer, as JSON. Throws errors that say what to do instead. */
   readonly invoke: (input: unknown, token: vscode.CancellationToken) => Promise<unknown>;
@@ -47,22 +50,13 @@ export function createTools({ runs, launcher, onLaunched }: ToolServices): Reado
     start_gan_run: {
       doing: () => vscode.l10n.t('Starting a training'),
       question(input) {
-        const given = argumentsOf(input);
-        const experiment = String(given.experiment ?? '');
-        const settings = settingsArgument(given, 'settings');
+        const { file, settings } = toStart(input);
         const changed = settings.length === 0 ? '' : ` ${vscode.l10n.t('It changes {0}.', settings.join(', '))}`;
-        return {
-          title: vscode.l10n.t('Train {0}?', path.basename(experiment)),
-          message: vscode.l10n.t('This runs the experiment {0} on this machine, with the model files that it names.', experiment) + changed, // prettier-ignore
-        };
+        const message = vscode.l10n.t('This runs the experiment {0} on this machine, with the model files that it names.', file.fsPath); // prettier-ignore
+        return { title: vscode.l10n.t('Start a GAN training?'), message: message + changed };
       },
       async invoke(input, token) {
-        const given = argumentsOf(input);
-        const settings = settingsArgument(given, 'settings');
-        const seconds = numberArgument(given, 'waitSeconds', 0, mostWait);
-        if (!vscode.workspace.isTrusted)
-          throw userError('Nothing is trained in Restricted Mode: the user has to trust this workspace first.');
-        const file = experimentFile(textArgument(given, 'experiment'));
+        const { file, settings, seconds } = toStart(input);
         const change = () => settings;
         const checked = await checkExperiment(file, change);
         if ('errors' in checked) return { started: false, problems: checked.errors.map(asTold) };
@@ -117,17 +111,16 @@ export function createTools({ runs, launcher, onLaunched }: ToolServices): Reado
 const isNamed = ({ directory, name }: Run, wanted: string): boolean =>
   directory === wanted || path.basename(directory) === wanted || name === wanted;
 
-/** An experiment file of the workspace: a tool reads and trains no others, whatever it is told. */
-function experimentFile(named: string | undefined): vscode.Uri {
-  if (named === undefined) throw userError('"experiment" is missing: the path of a *.gan.json file of the workspace.');
-  if (!/\.gan\.jsonc?$/i.test(named)) throw userError(`"${named}" is no experiment file: these are named *.gan.json.`);
-  const roots = (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri.fsPath);
-  const inside = roots
-    .map((root) => ({ root, file: path.resolve(root, named) }))
-    .filter(({ root, file }) => file.startsWith(root + path.sep));
-  if (inside.length === 0)
-    throw userError(`"${named}" is outside of the workspace. Name a file of one of its folders.`);
-  return vscode.Uri.file((inside.find(({ file }) => existsSync(file)) ?? inside[0]).file);
+/** What a training was asked for with, found good before anybody is bothered. */
+function toStart(input: unknown) {
+  if (!vscode.workspace.isTrusted)
+    throw userError('Nothing is trained in Restricted Mode: the user has to trust this workspace first.');
+  const given = argumentsOf(input);
+  return {
+    file: experimentFile(textArgument(given, 'experiment')),
+    settings: settingsArgument(given, 'settings'),
+    seconds: numberArgument(given, 'waitSeconds', 0, mostWait),
+  };
 }
 
 /** What is known of a run that was just started; it may have been refused meanwhile, of which the user has been told. */

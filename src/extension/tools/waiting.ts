@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { hasEnded } from '../../protocol/status';
-import { readStatus } from '../../run/status';
+import { liveness, readStatus } from '../../run/status';
 
 const everyMs = 200;
 
@@ -16,12 +16,13 @@ export async function until(done: () => boolean, seconds: number, token: vscode.
   }
 }
 
-/** Whether a run has ended or was refused; with `begun` also whether its first step is done. */
+/** Whether a run has ended, was refused or has lost its process; with `begun` also whether its first step is done. */
 export function hasSettled(directory: string, begun: boolean): boolean {
   if (!existsSync(directory)) return true;
   try {
     const status = readStatus(directory);
-    return status !== null && (hasEnded(status.state) || (begun && status.step > 0));
+    if (status === null) return false;
+    return hasEnded(status.state) || (begun && status.step > 0) || liveness(status) === 'dead';
   } catch {
     // It cannot be read, which whoever reads it next is told.
     return true;

@@ -2,7 +2,7 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, onTestFinished } from 'vitest';
-import { type Server, startServer } from './server';
+import { type Server, type ServerOptions, startServer } from './server';
 import { missing } from './tools';
 import { openWindow, type Window } from './window';
 import { workspace, type Workspace } from './workspace';
@@ -22,7 +22,7 @@ const evidence = path.resolve(__dirname, '../../../dist/e2e');
 /** Declares tests that are skipped, and say why, where VS Code or a browser cannot be had. */
 export function inVsCode(
   name: string,
-  options: { trusting?: boolean },
+  options: ServerOptions,
   declare: (open: Open, server: () => Server) => void,
 ): void {
   describe.skipIf(missing)(missing ? `${name} (${missing})` : name, () => {

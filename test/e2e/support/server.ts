@@ -15,6 +15,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type Browser, chromium } from 'playwright-core';
 import { eventually } from './eventually';
+import { addExtension, addLanguage, type OwnExtension } from './installed';
 import { kill, processesOf } from './processes';
 import { tools } from './tools';
 
@@ -42,8 +43,17 @@ const settings = {
   'typescript.disableAutomaticTypeAcquisition': true,
 };
 
-/** Installs the VSIX into a fresh home and starts VS Code there. `trusting: false` leaves workspace trust on, as users have it. */
-export async function startServer({ trusting = true } = {}): Promise<Server> {
+export interface ServerOptions {
+  /** False leaves workspace trust on, as users have it. */
+  readonly trusting?: boolean;
+  /** The display language, as somebody has it who installed its language pack. */
+  readonly language?: string;
+  /** Extensions that a test needs beside ours. */
+  readonly beside?: readonly OwnExtension[];
+}
+
+/** Installs the VSIX into a fresh home and starts VS Code there. */
+export async function startServer({ trusting = true, language, beside = [] }: ServerOptions = {}): Promise<Server> {
   const { workbench, vsix } = tools();
   const home = mkdtempSync(path.join(tmpdir(), 'earthmover-vscode-'));
   const [user, extensions, log] = ['user', 'extensions', 'server.log'].map((name) => path.join(home, name));
@@ -57,6 +67,8 @@ export async function startServer({ trusting = true } = {}): Promise<Server> {
   const env = environment(home);
   execFileSync(workbench.node, [...common, '--install-extension', vsix], { env, cwd: home, stdio: 'pipe' });
   const [extension] = readdirSync(extensions, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  beside.forEach((own) => addExtension(extensions, own));
+  if (language) addLanguage(user, language);
 
   const child = spawn(
     workbench.node,
@@ -64,6 +76,7 @@ export async function startServer({ trusting = true } = {}): Promise<Server> {
       ...common,
       ...['--bind-addr', '127.0.0.1:0', '--auth', 'none', '--disable-telemetry', '--disable-update-check'],
       ...(trusting ? ['--disable-workspace-trust'] : []),
+      ...(language ? ['--locale', language] : []),
     ],
     { env, cwd: home, detached: true, stdio: ['ignore', 'pipe', 'pipe'] },
   );
