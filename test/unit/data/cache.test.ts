@@ -22,17 +22,14 @@ import type { DataContext } from '../../../src/data/context';
 import type { DataSource } from '../../../src/data/source';
 import { sumOf } from '../../../src/data/store';
 import { sweep } from '../../../src/data/sweep';
-import { createWorkers, type Workers } from '../../../src/data/workers';
-import { buildWorker } from './buildWorker';
+import type { Workers } from '../../../src/data/workers';
 import { failure, open } from './fixtures';
+import { realWorkers } from './realWorkers';
 
-let built: Awaited<ReturnType<typeof buildWorker>>;
-let workers: Workers;
+const workers = realWorkers();
 let pictures: string;
 let folder: string;
 beforeAll(async () => {
-  built = await buildWorker();
-  workers = createWorkers(built.file, 2);
   pictures = mkdtempSync(path.join(os.tmpdir(), 'pictures-'));
   for (let i = 0; i < 30; i++) {
     const [r, g, b] = [8 * i, 255 - 8 * i, (37 * i) % 256];
@@ -40,11 +37,7 @@ beforeAll(async () => {
   }
   writeFileSync(path.join(pictures, '7.png'), 'no picture');
 });
-afterAll(async () => {
-  await workers.close();
-  rmSync(built.folder, { recursive: true });
-  rmSync(pictures, { recursive: true });
-});
+afterAll(() => rmSync(pictures, { recursive: true }));
 beforeEach(() => void (folder = mkdtempSync(path.join(os.tmpdir(), 'cache-'))));
 afterEach(() => rmSync(folder, { recursive: true }));
 

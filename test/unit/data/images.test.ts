@@ -3,45 +3,23 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import sharp from 'sharp';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import type { Data } from '../../../src/catalog';
 import type { DataContext } from '../../../src/data/context';
-import { isDataError } from '../../../src/data/errors';
 import { openImages } from '../../../src/data/images';
-import { createWorkers, type Workers } from '../../../src/data/workers';
-import { buildWorker } from './buildWorker';
+import { createWorkers } from '../../../src/data/workers';
+import { failure, settings } from './fixtures';
+import { realWorkers } from './realWorkers';
 
-let built: Awaited<ReturnType<typeof buildWorker>>;
-let workers: Workers;
+const workers = realWorkers();
 let folder: string;
-beforeAll(async () => {
-  built = await buildWorker();
-  workers = createWorkers(built.file, 2);
-});
-afterAll(async () => {
-  await workers.close();
-  await rm(built.folder, { recursive: true });
-});
 beforeEach(async () => {
   folder = await mkdtemp(path.join(os.tmpdir(), 'images-'));
   return () => rm(folder, { recursive: true });
 });
 
-const defaults: Data<'images'> = {
-  source: 'images',
-  path: '.',
-  size: 16,
-  channels: 3,
-  fit: 'crop',
-  resize: 'lanczos',
-  flip: false,
-  onError: 'skip',
-  memoryMiB: 2048,
-  cache: 'auto',
-  validation: 0,
-};
 const open = (data: Partial<Data<'images'>> = {}, context: Partial<DataContext> = {}) =>
-  openImages({ ...defaults, ...data }, { seed: 1, folder, workers, ...context });
+  openImages(settings('images', { path: '.', size: 16, ...data }), { seed: 1, folder, workers, ...context });
 
 type Colour = { r: number; g: number; b: number; alpha?: number };
 const grey = (b: number): Colour => ({ r: b, g: b, b });
@@ -112,7 +90,7 @@ describe('reading', () => {
     const key = { seed: 5, stream: 'data', step: 3 };
     (await open({ validation: 0.2 })).batch(key, out[0]);
     const absolute = { path: folder, validation: 0.2 };
-    const one = createWorkers(built.file, 1);
+    const one = createWorkers(workers.file, 1);
     (await open(absolute, { folder: '/', workers: one })).batch(key, out[1]);
     await one.close();
     expect(out[1]).toEqual(out[0]);
@@ -245,14 +223,6 @@ describe('pixels', () => {
 });
 
 describe('what can be wrong', () => {
-  const failure = async (promise: Promise<unknown>) => {
-    const error = await promise.then(
-      () => undefined,
-      (reason: unknown) => reason,
-    );
-    if (!isDataError(error)) throw new Error(`expected a DataError, got ${String(error)}`);
-    return error;
-  };
   const corrupt = async () => {
     await write('good.png', plain(grey(90)));
     await writeFile(path.join(folder, 'empty.png'), '');
@@ -335,7 +305,7 @@ describe('what can be wrong', () => {
 
   test('a thread that dies is said, and is no reason to skip files', async () => {
     await write('a.png', plain(grey(1)));
-    const broken = createWorkers(path.join(built.folder, 'absent.cjs'), 1);
+    const broken = createWorkers(path.join(workers.folder, 'absent.cjs'), 1);
     await expect(open({}, { workers: broken })).rejects.toThrow('worker thread running "decode" ended');
   });
 });

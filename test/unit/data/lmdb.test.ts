@@ -3,24 +3,14 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync 
 import os from 'node:os';
 import path from 'node:path';
 import sharp from 'sharp';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Data } from '../../../src/catalog';
 import { readLmdb } from '../../../src/data/lmdbReader';
-import { createWorkers, type Workers } from '../../../src/data/workers';
-import { buildWorker } from './buildWorker';
 import { epoch, failure, fixtures, open } from './fixtures';
+import { realWorkers } from './realWorkers';
 
-let built: Awaited<ReturnType<typeof buildWorker>>;
-let workers: Workers;
+const workers = realWorkers();
 let folder: string;
-beforeAll(async () => {
-  built = await buildWorker();
-  workers = createWorkers(built.file, 2);
-});
-afterAll(async () => {
-  await workers.close();
-  await rmSync(built.folder, { recursive: true });
-});
 beforeEach(() => {
   folder = mkdtempSync(path.join(os.tmpdir(), 'lmdb-'));
   cpSync(path.join(fixtures, 'lmdb'), folder, { recursive: true });

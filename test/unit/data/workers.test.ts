@@ -1,20 +1,16 @@
 // The worker pool with the real worker, and with workers that fail in every way a thread can.
 import { execFile } from 'node:child_process';
-import { rm, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { createWorkers } from '../../../src/data/workers';
 import { fillNormal } from '../../../src/math/random';
 import { wasserstein1 } from '../../../src/math/wasserstein';
-import { buildWorker } from './buildWorker';
+import { realWorkers } from './realWorkers';
 
-let built: Awaited<ReturnType<typeof buildWorker>>;
-beforeAll(async () => {
-  built = await buildWorker();
-});
-afterAll(() => rm(built.folder, { recursive: true }));
+const built = realWorkers();
 
 const points = (n: number, step: number) => {
   const out = new Float32Array(n);
