@@ -1,8 +1,9 @@
 // Gradients of convolutions and of their gradients: y = x * w is linear in x and in w, so each of the three kernels of a kind
 // is differentiated by the other two.
 import * as tf from '@tensorflow/tfjs-core';
+import type { KernelName } from '../kernelName';
 import { stuffed } from './movement';
-import { rulesOf, run, unbroadcast, type Attributes, type KernelName, type Rules } from './rule';
+import { rulesOf, run, unbroadcast, type Attributes, type Rules } from './rule';
 
 interface Kind {
   /** (x, w) ↦ x * w */

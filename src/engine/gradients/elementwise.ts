@@ -1,6 +1,7 @@
 // Gradients of kernels element by element that TensorFlow.js lacks, or that are not right where they are differentiated again.
 import * as tf from '@tensorflow/tfjs-core';
-import { rulesOf, unbroadcast, zeros, type Attributes, type KernelName, type Rule, type Rules } from './rule';
+import type { KernelName } from '../kernelName';
+import { rulesOf, unbroadcast, zeros, type Attributes, type Rule, type Rules } from './rule';
 
 /** A kernel of one input x with the derivative f′(x). */
 const derivative = (of: (x: tf.Tensor, attributes: Attributes) => tf.Tensor): Rule => ({

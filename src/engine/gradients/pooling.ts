@@ -1,7 +1,8 @@
 // Gradients of pooling and of its gradients, in two and three dimensions of space.
 import * as tf from '@tensorflow/tfjs-core';
 import { modelError } from '../modelError';
-import { rulesOf, run, zeros, type Attributes, type KernelName, type Rule, type Rules } from './rule';
+import type { KernelName } from '../kernelName';
+import { rulesOf, run, zeros, type Attributes, type Rule, type Rules } from './rule';
 
 /** The windows of a pooling along each axis of space: their size, distance and number, and the padding around the input. */
 interface Windows {

@@ -1,6 +1,7 @@
 // Gradients of resizing and of the local response normalisation: both are products with small fixed matrices.
 import * as tf from '@tensorflow/tfjs-core';
-import { run, zeros, type Attributes, type KernelName, type Rule, type Rules } from './rule';
+import type { KernelName } from '../kernelName';
+import { run, zeros, type Attributes, type Rule, type Rules } from './rule';
 
 interface Resize {
   readonly size: readonly [number, number];

@@ -1,9 +1,6 @@
 // What the gradient of a kernel is: the inputs that it needs, and how a cotangent of the result becomes those of the inputs.
 import * as tf from '@tensorflow/tfjs-core';
-import type * as names from '@tensorflow/tfjs-core/dist/kernel_names';
-
-/** The name of a TensorFlow.js kernel, for example 'Conv2D'. */
-export type KernelName = (typeof names)[keyof typeof names];
+import type { KernelName } from '../kernelName';
 
 export type Tensors = Readonly<Record<string, tf.Tensor>>;
 

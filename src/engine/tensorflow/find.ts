@@ -12,11 +12,6 @@ export interface FoundTensorflow {
   readonly problem: string | null;
 }
 
-/** The folder that holds its native part, of the newest interface of Node that there is. */
-export const addonFile = (folder: string): string | null =>
-  [10, 9, 8].map((napi) => path.join(folder, 'lib', `napi-v${napi}`, 'tfjs_binding.node')).find((f) => existsSync(f)) ??
-  null;
-
 export function findTensorflow(): FoundTensorflow {
   const storage = process.env.EARTHMOVER_PACKAGES;
   const places = [process.cwd(), ...(storage ? [storage] : [])].map((folder) => path.join(folder, 'package.json'));
@@ -33,6 +28,11 @@ export function findTensorflow(): FoundTensorflow {
     problem: `its native part is not installed in ${folder}. Install it: earthmover install tensorflow`,
   };
 }
+
+/** The file of its native part, of the newest interface of Node that there is. */
+const addonFile = (folder: string): string | null =>
+  [10, 9, 8].map((napi) => path.join(folder, 'lib', `napi-v${napi}`, 'tfjs_binding.node')).find((f) => existsSync(f)) ??
+  null;
 
 function packageFrom(file: string): string | null {
   try {

@@ -1,6 +1,6 @@
 // Every kernel that TensorFlow.js has, and its lowering to ONNX operators or why there is none: total, so that a kernel
 // cannot be forgotten.
-import type * as names from '@tensorflow/tfjs-core/dist/kernel_names';
+import type { KernelName } from '../../kernelName';
 import * as binary from './binary';
 import * as convolution from './convolution';
 import * as indexing from './indexing';
@@ -15,9 +15,6 @@ import * as reduction from './reduction';
 import * as resize from './resize';
 import * as unary from './unary';
 import * as values from './values';
-
-/** The name of a TensorFlow.js kernel, for example 'Conv2D'. */
-export type KernelName = (typeof names)[keyof typeof names];
 
 const complex = refused('complex numbers are not supported');
 const strings = refused('text is not supported');

@@ -62,7 +62,7 @@ export function framed(x: Node, w: Windows, value: number): Node {
 }
 
 /** The adjoint of framing: what was padding is dropped, what no window reached is zero. */
-export function unframed(x: Node, w: Windows): Node {
+function unframed(x: Node, w: Windows): Node {
   const inside = w.space.map((d, i) => Math.min(d, x.shape[i + 1] - w.before[i]));
   const kept = slice(x, [0, ...w.before, 0], [x.shape[0], ...inside, x.shape.at(-1)!]);
   return pad(kept, x.shape.map(() => 0), [0, ...w.space.map((d, i) => d - inside[i]), 0]); // prettier-ignore
