@@ -1,11 +1,11 @@
 // The monitor's page for those who do not see it or do not use a mouse: axe-core over every state in three themes, and a pass by keyboard.
-import { readFileSync } from 'node:fs';
+import { appendFileSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { OpenedPage, ThemeName } from '../../scripts/lib/monitorPage.mjs';
-import type { MonitorState, ToPage } from '../../src/protocol/monitor';
-import type { RunState, RunStatus } from '../../src/protocol/status';
-import { has, noBrowser, pageBench, rows, running } from './support/monitorPage';
+import { has, noBrowser, pageBench } from './support/monitorPage';
+import type { Recorded, Where } from '../../scripts/lib/recordings.mjs';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
@@ -26,52 +26,66 @@ async function violations(page: OpenedPage['page']): Promise<string[]> {
 describe.skipIf(noBrowser !== '')(
   noBrowser === '' ? "access to the monitor's page" : `access to the monitor's page (${noBrowser})`,
   () => {
-    const { open, real, state } = pageBench();
+    const { open, lay, watch, compare, grow } = pageBench();
 
-    const settings = ['name', 'samples.every', 'constraint.0.lambda'].map((key, i) => ({ key, value: String(i), said: i === 0 ? null : '1' })); // prettier-ignore
-    const notes = (['info', 'warning', 'error'] as const).map((level, i) => ({ step: 300 * i, level, message: level }));
-    const full = (change: Partial<MonitorState> = {}) => state({ real: real(), notes, settings, log: ['a line', 'another'], ...change }); // prettier-ignore
-    const inState = (now: RunState, change: Partial<RunStatus> = {}): ToPage => {
-      const working = now === 'running' || now === 'starting' || now === 'paused' || now === 'stopping';
-      return { type: 'state', state: full({ status: { ...running, state: now, ...change }, liveness: working ? 'alive' : 'ended' }) }; // prettier-ignore
-    };
-    const message = 'The critic loss is not a number at step 1,000.';
-    const none = { rows: { step: new Float64Array(0), wallTime: new Float64Array(0), values: {} }, columns: [], samples: [], real: null, notes: [], log: [] }; // prettier-ignore
-    const of = (id: string, seed: number): ToPage => ({ type: 'of', id, message: { type: 'state', state: full({ id, directory: id, seed, settings: [...settings, { key: 'seed', value: String(seed), said: null }] }) } }); // prettier-ignore
-    const comparison: ToPage = { type: 'comparison', runs: ['/a', '/b', '/c'].map((id) => ({ id, name: id })) };
-
-    /** One behind the other on the same page. */
-    const states: Record<string, () => ToPage[]> = {
-      opening: () => [],
-      problem: () => [{ type: 'problem', message: '/runs/a is not a run directory.' }],
-      starting: () => [{ type: 'state', state: full({ ...none, status: null, liveness: null }) }],
-      waiting: () => [{ type: 'state', state: full({ ...none, status: { ...running, state: 'starting', step: 0 } }) }],
-      running: () => [inState('running')],
-      paused: () => [inState('paused', { message: 'Paused; resume it to go on.' })],
-      stopping: () => [inState('stopping')],
-      stalled: () => [{ type: 'state', state: full({ liveness: 'stalled' }) }],
-      dead: () => [{ type: 'state', state: full({ liveness: 'dead' }) }],
-      elsewhere: () => [{ type: 'state', state: full({ liveness: 'elsewhere' }) }],
-      finished: () => [inState('finished')],
-      stopped: () => [inState('stopped')],
-      interrupted: () => [inState('interrupted')],
-      diverged: () => [inState('diverged', { message })],
-      failed: () => [inState('failed', { message, errors: [{ message: 'Three.', file: 'critic.ts', line: 3 }] })],
-      comparison: () => [comparison, of('/a', 1), of('/b', 2), { type: 'of', id: '/c', message: { type: 'problem', message: 'Gone.' } }], // prettier-ignore
-      'an empty comparison': () => [comparison],
-    };
+    /** What the badge says of each recording, and where its process is. */
+    const states: readonly (readonly [label: string, run: Recorded, where?: Where])[] = [
+      ['Starting', 'starting'],
+      ['Running', 'running'],
+      ['Paused', 'paused'],
+      ['Stopping', 'stopping'],
+      ['Stalled', 'running', 'silent'],
+      ['Dead', 'running', 'gone'],
+      ['Running', 'running', 'elsewhere'],
+      ['Finished', 'digits'],
+      ['Stopped', 'stopped'],
+      ['Interrupted', 'interrupted'],
+      ['Diverged', 'diverged'],
+      ['Failed', 'failed'],
+      ['Failed', 'unbegun'],
+    ];
     /** Everything is unfolded. */
-    const memory = { id: '/runs/a', real: true, settingsOpen: true, logOpen: true, zoom: [100, 900], log: true };
+    const unfolded = { real: true, settingsOpen: true, logOpen: true, log: true, allSettings: true };
+    const remembers = (page: OpenedPage['page'], memory: object) =>
+      page.evaluate(`globalThis.remembered = ${JSON.stringify({ ...unfolded, ...memory })}`);
+    const says = (page: OpenedPage['page'], text: string) =>
+      page.getByRole('status').first().getByText(text, { exact: true }).waitFor();
 
     const drawn = (page: OpenedPage['page']) => page.evaluate('new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))'); // prettier-ignore
 
     test.each<ThemeName>(['dark', 'light', 'hc-dark'])('axe-core finds nothing in any state in %s', async (theme) => {
-      const { page, send } = await open(theme, memory);
-      for (const [name, messages] of Object.entries(states)) {
-        for (const each of messages()) await send(each);
+      const opened = await open(theme);
+      const { page, send } = opened;
+      const clean = async (name: string) => {
         await drawn(page);
         expect([name, ...(await violations(page))]).toEqual([name]);
+      };
+      await clean('opening');
+      const late = path.join(path.dirname(lay('starting')), 'late');
+      await watch(opened, late);
+      await page.getByRole('alert').getByText('is not a run directory').waitFor();
+      await clean('a problem');
+      // The moment before the trainer has written anything.
+      await watch(opened, late, () => ({ name: 'late', objective: { kind: 'wgan' }, seed: 1 }));
+      await says(page, 'Starting');
+      await clean('not begun');
+      for (const [label, run, where = 'here'] of states) {
+        const directory = lay(run, where);
+        await remembers(page, { id: directory });
+        await watch(opened, directory);
+        await page.locator(`h1[title="${directory}"]`).waitFor();
+        await says(page, label);
+        await clean(`${run} ${where}`);
       }
+      const runs = [lay('seed-1'), lay('seed-2'), lay('clipped'), late];
+      // The moment before any of them has been read.
+      await send({ type: 'comparison', runs: runs.map((id) => ({ id, name: id })) });
+      await clean('a comparison that is opened');
+      await remembers(page, { runs });
+      compare(opened, runs);
+      await page.getByRole('columnheader').nth(1).waitFor();
+      await page.getByRole('alert').getByText('is not a run directory').waitFor();
+      await clean('a comparison');
     });
 
     test('axe-core would find what is wrong', async () => {
@@ -85,9 +99,19 @@ describe.skipIf(noBrowser !== '')(
     page.evaluate("(document.activeElement.getAttribute('aria-label') ?? document.activeElement.textContent).trim()") as Promise<string>; // prettier-ignore
 
     test('everything can be reached, seen and used by keyboard alone', async () => {
-      const { page, send, posted, remembered } = await open();
-      await send({ type: 'state', state: full() });
-      await has(page, 1000);
+      const opened = await open();
+      const { page, posted, remembered } = opened;
+      const directory = lay('drawing');
+      for (const [step, level] of [
+        [20, 'warning'],
+        [30, 'error'],
+      ] as const)
+        appendFileSync(
+          path.join(directory, 'events.jsonl'),
+          `${JSON.stringify({ step, wallTime: 1, level, kind: 'health', message: level })}\n`,
+        );
+      const { count } = await watch(opened, directory);
+      await page.getByRole('img', { name: 'Samples at step 40' }).waitFor();
       const stops: string[] = [];
       const order: string[] = [];
       const unseen: string[] = [];
@@ -109,7 +133,7 @@ describe.skipIf(noBrowser !== '')(
       }
       expect(stops.slice(0, 4)).toEqual(['Pause', 'Open experiment', expect.stringContaining('K·W median'), 'Smoothing']); // prettier-ignore
       expect(stops).not.toContain('Stop');
-      for (const name of ['Pause', 'Stop', 'Checkpoint', 'Sample', 'Open experiment', 'Open log', 'Reveal run directory', 'Smoothing', 'Log', 'Save curves as CSV', 'K·W by step', 'Losses by step', 'Real', 'Open samples as an image', 'Copy samples', 'Save samples as', 'Step of the samples', 'step 600', 'step 300', 'Settings']) // prettier-ignore
+      for (const name of ['Pause', 'Stop', 'Checkpoint', 'Sample', 'Open experiment', 'Open log', 'Reveal run directory', 'Smoothing', 'Log', 'Save curves as CSV', 'K·W by step', 'Losses by step', 'Real', 'Open samples as an image', 'Copy samples', 'Save samples as', 'Step of the samples', 'step 30', 'step 20', 'Settings', 'Log']) // prettier-ignore
         expect(order).toContain(name);
       expect(unseen).toEqual([]);
 
@@ -123,28 +147,30 @@ describe.skipIf(noBrowser !== '')(
       expect(await remembered()).toMatchObject({ zoom: [expect.any(Number), expect.any(Number)] });
       await page.locator('[aria-label="K·W by step"][aria-valuenow="3"]').waitFor();
       await press('K·W by step', '0', 'End');
-      await page.locator('[aria-label="K·W by step"][aria-valuenow="1000"]').waitFor();
+      await page.locator(`[aria-label="K·W by step"][aria-valuenow="${count}"]`).waitFor();
       expect(await remembered()).toMatchObject({ zoom: null });
       await press('Step of the samples', 'Home');
-      await page.getByRole('img', { name: 'Samples at step 200' }).waitFor();
+      await page.getByRole('img', { name: 'Samples at step 20' }).waitFor();
       await press('Next samples', 'Enter');
-      await page.getByRole('img', { name: 'Samples at step 400' }).waitFor();
+      await page.getByRole('img', { name: 'Samples at step 40' }).waitFor();
       await press('Save samples as', 'Enter');
       await page.getByText('Settings', { exact: true }).focus();
       await page.locator('summary', { hasText: 'Settings' }).press('Enter');
       await page.getByRole('rowheader', { name: 'samples.every' }).waitFor();
-      expect((await posted()).slice(1)).toEqual([{ type: 'control', command: 'pause' }, { type: 'openLog' }, { type: 'saveSample', sample: 400 }]); // prettier-ignore
+      expect((await posted()).slice(1)).toEqual([{ type: 'control', command: 'pause' }, { type: 'openLog' }, { type: 'saveSample', sample: 40 }]); // prettier-ignore
     });
 
     test('the focus stays where a button gives way to another, and keys of a toolbar stay in it', async () => {
-      const { page, send, posted } = await open();
-      await send({ type: 'state', state: full() });
-      await has(page, 1000);
+      const opened = await open();
+      const { page, posted } = opened;
+      const directory = lay('running');
+      await watch(opened, directory);
       await page.locator('[aria-label="Pause"]').first().focus();
       for (const key of ['Enter', 'Enter']) await page.keyboard.press(key);
       expect(await focused(page)).toBe('Pause');
       expect((await posted()).slice(1)).toEqual([{ type: 'control', command: 'pause' }]);
-      await send({ type: 'status', status: { ...running, state: 'paused' }, liveness: 'alive' });
+      lay('paused', 'here', directory);
+      await says(page, 'Paused');
       expect(await focused(page)).toBe('Resume');
       await page.keyboard.press('End');
       expect(await focused(page)).toBe('Sample');
@@ -152,10 +178,10 @@ describe.skipIf(noBrowser !== '')(
       await page.keyboard.press('ArrowRight');
       await page.keyboard.press('Enter');
       // While it stops there is nothing to press; what comes then is what the user is at.
-      await send({ type: 'status', status: { ...running, state: 'stopping' }, liveness: 'alive' });
-      await drawn(page);
-      await send({ type: 'status', status: { ...running, state: 'stopped' }, liveness: 'ended' });
-      await page.waitForFunction("document.activeElement.getAttribute('aria-label') === 'Go on'");
+      lay('stopping', 'here', directory);
+      await says(page, 'Stopping');
+      lay('stopped', 'here', directory);
+      await page.locator('vscode-button.goOn:focus').waitFor();
 
       const smoothing = page.getByRole('combobox', { name: 'Smoothing' });
       await smoothing.focus();
@@ -168,22 +194,22 @@ describe.skipIf(noBrowser !== '')(
     });
 
     test('a chart says in words what it shows, and each tenth of the way is announced', async () => {
-      const { page, send } = await open();
-      await send({ type: 'state', state: full() });
-      await has(page, 1000);
+      const opened = await open();
+      const { page } = opened;
+      const directory = lay('running');
+      const { count } = await watch(opened, directory);
       const chart = page.getByRole('slider', { name: 'K·W by step' });
       const ids = ((await chart.getAttribute('aria-describedby')) ?? '').split(' ');
       const words = await Promise.all(ids.map((id) => page.locator(`[id="${id}"]`).textContent()));
-      expect(words[0]).toMatch(/^Steps 1 to 1,000\. K·W median: last \S+, between \S+ and \S+\. K·W raw: /);
+      expect(words[0]).toMatch(/^Steps 1 to \d+\. K·W median: last \S+, between \S+ and \S+\. K·W raw: /);
       expect(words[1]).toContain('Arrow keys move the cursor');
       const announced = page.getByRole('log', { name: 'Announcements' });
       expect(await announced.textContent()).toBe('');
-      await send({ type: 'rows', rows: rows(1001, 1100) });
-      await send({ type: 'status', status: { ...running, step: 1150 }, liveness: 'alive' });
-      await has(page, 1100);
+      await grow(directory, 20);
+      await has(page, count + 20);
       expect(await announced.textContent()).toBe('');
-      await send({ type: 'status', status: { ...running, step: 1210 }, liveness: 'alive' });
-      await announced.getByText(/^Step 1,210 of 2,000\. K·W \S+\.$/).waitFor();
+      lay('finished', 'here', directory);
+      await announced.getByText(/^Step 300 of 300\. K·W \S+\.$/).waitFor();
     });
   },
 );

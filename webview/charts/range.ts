@@ -4,8 +4,9 @@ import { type ChartPlan, isHidden, type LinePlan } from './chartPlan';
 export type Range = readonly [low: number, high: number];
 type Values = readonly (number | null | undefined)[];
 
-/** The share of a raw curve's points that may leave the chart at each end, so that a few wild batches do not flatten the rest. */
+/** The share of a raw curve's points that may leave the chart at each end, so that a few wild batches do not flatten the rest; near zero, logarithms are wild by themselves. */
 const wild = 0.01;
+const wildLogs = 0.1;
 
 /**
  * `ys` has the points in sight of each of the plan's lines, as logarithms to base 10 where `log`; those that are hidden take
@@ -14,7 +15,9 @@ const wild = 0.01;
 export function valueRange(plan: ChartPlan, ys: readonly Values[], hidden: ReadonlySet<string>, log = false): Range {
   const level = plan.level === null ? [] : [log ? Math.log10(plan.level.value) : plan.level.value];
   const levels = [...level.filter(Number.isFinite), ...(plan.numbers === 'share' ? [0, 1] : [])];
-  const bounds = plan.lines.flatMap((line, i) => (isHidden(line, hidden) ? [] : boundsOf(line, ys[i])));
+  const bounds = plan.lines.flatMap((line, i) =>
+    isHidden(line, hidden) ? [] : boundsOf(line, ys[i], log ? wildLogs : wild),
+  );
   let least = Infinity;
   let most = -Infinity;
   for (const value of [...bounds, ...levels]) {
@@ -30,11 +33,11 @@ export function valueRange(plan: ChartPlan, ys: readonly Values[], hidden: Reado
   return [bottom, top];
 }
 
-/** Whether values have a place on a logarithmic axis: nearly all of them are above zero. */
-export function canBeLog({ numbers }: ChartPlan, ys: readonly Values[]): boolean {
+/** Whether values have a place on a logarithmic axis: nearly all of them are above zero, but for raw ones that have their median before them. */
+export function canBeLog({ numbers, lines }: ChartPlan, ys: readonly Values[]): boolean {
   let positive = 0;
   let all = 0;
-  for (const values of ys)
+  for (const values of ys.filter((_, i) => lines[i].look !== 'pale'))
     for (const value of values) {
       if (value == null) continue;
       all++;
@@ -48,9 +51,9 @@ export const logarithms = (values: Values): (number | null | undefined)[] =>
   values.map((value) => (value == null ? value : value > 0 ? Math.log10(value) : null));
 
 /** The smallest and the largest value of a line; of a raw curve, which has its median before it, those that all but the wildest keep to. */
-function boundsOf({ look }: LinePlan, values: Values): readonly number[] {
+function boundsOf({ look }: LinePlan, values: Values, share: number): readonly number[] {
   const sorted = Float64Array.from(values.filter((value) => value != null)).sort();
   if (sorted.length === 0) return [];
-  const skip = look === 'pale' ? Math.floor(wild * sorted.length) : 0;
+  const skip = look === 'pale' ? Math.floor(share * sorted.length) : 0;
   return [sorted[skip], sorted[sorted.length - 1 - skip]];
 }

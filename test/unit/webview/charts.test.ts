@@ -161,9 +161,19 @@ describe('a logarithmic axis', () => {
     expect(canBeLog(main, [[1, null, 2, undefined]])).toBe(true);
     expect(canBeLog(losses, [[-1, 2, 3]])).toBe(false);
     expect(canBeLog(losses, [[...new Array(19).fill(1), -1]])).toBe(true);
-    expect(canBeLog(main, [[null], []])).toBe(false);
+    expect(canBeLog(main, [[null]])).toBe(false);
     expect(canBeLog({ ...main, numbers: 'share' }, [[0.5]])).toBe(false);
     expect(logarithms([100, 0, -1, null, undefined])).toEqual([2, null, null, null, undefined]);
+  });
+
+  it('asks the median where there is one, and lets a tenth of the raw values go', () => {
+    const [smoothed] = planCharts({ columns: [column('estimate')], estimate: { ...estimate, theory: null } }, 101);
+    const raw = [-1, -1, 1e-9, ...new Array<number>(27).fill(2)];
+    const ys = smoothed.lines.map(({ look }) => (look === 'pale' ? raw : [1, 1]));
+    expect(canBeLog(smoothed, ys)).toBe(true);
+    expect(canBeLog(smoothed, ys.map(() => [-1]))).toBe(false); // prettier-ignore
+    const [low] = valueRange(smoothed, ys.map(logarithms), new Set(), true);
+    expect(low).toBeCloseTo(-0.06 * Math.log10(2), 12);
   });
 
   it('has the level of theory in its range, and air in decades', () => {

@@ -1,0 +1,26 @@
+// Types of recordings.mjs for the tests.
+import type { ExtensionParts } from './monitorPage.mjs';
+
+/** States that a run was recorded in, and runs that were recorded at their end. */
+export type Recorded =
+  | 'starting'
+  | 'running'
+  | 'paused'
+  | 'stopping'
+  | 'stopped'
+  | 'interrupted'
+  | 'finished'
+  | 'failed'
+  | 'unbegun'
+  | 'diverged'
+  | 'drawing'
+  | 'digits'
+  | 'seed-1'
+  | 'seed-2'
+  | 'clipped';
+
+/** Where the process is that trains a replayed run. */
+export type Where = 'here' | 'silent' | 'gone' | 'elsewhere';
+
+export function recordings(parts: ExtensionParts): Promise<string>;
+export function replay(parts: ExtensionParts, recorded: string, directory: string, where?: Where): string;
