@@ -46,7 +46,7 @@ export const onError = {
 } as const satisfies ChoiceDescriptor;
 
 /** How an image becomes the square that training sees. */
-export const framing = {
+const framing = {
   fit: {
     type: 'choice',
     options: ['crop', 'contain'],

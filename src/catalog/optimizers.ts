@@ -92,6 +92,3 @@ export type OptimizerId = keyof typeof optimizers;
 
 /** An optimizer with its parameters. */
 export type Optimizer<Id extends OptimizerId = OptimizerId> = Chosen<'kind', typeof optimizers, Id>;
-
-/** How a learning rate changes over a run. */
-export type RateSchedule = Optimizer['schedule'];

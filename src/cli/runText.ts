@@ -80,6 +80,6 @@ export function shortPath(file: string): string {
 }
 
 /** As it must be typed in a shell. */
-export function quoted(argument: string): string {
+function quoted(argument: string): string {
   return /^[\w@%+=:,./\\-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", `'\\''`)}'`;
 }

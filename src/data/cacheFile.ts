@@ -34,7 +34,7 @@ const end = 'EMSAMPLE';
 const endLength = 16;
 
 /** What is written is called `<file>.<host>.<pid>.tmp` until it is whole. */
-export const asideName = (file: string): string => `${file}.${os.hostname()}.${process.pid}.tmp`;
+const asideName = (file: string): string => `${file}.${os.hostname()}.${process.pid}.tmp`;
 
 export function createCacheFile(file: string, slots: number, length: number): CacheWriter {
   const aside = asideName(file);

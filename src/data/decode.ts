@@ -34,9 +34,9 @@ export interface Failure {
 }
 
 /** Most pixels of a file; larger ones are refused before they are decoded. */
-export const mostPixels = 100_000_000;
+const mostPixels = 100_000_000;
 /** Most bytes of an encoded image inside a database. */
-export const mostBytes = 256 << 20;
+const mostBytes = 256 << 20;
 
 /** Decodes all images one after another and returns the failures. */
 export async function decode(request: DecodeRequest): Promise<readonly Failure[]> {

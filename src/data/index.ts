@@ -24,7 +24,7 @@ export function openSource<K extends DataSourceId>(data: Data<K>, context: DataC
 
 type Opener<K extends DataSourceId> = (data: Data<K>, context: DataContext) => Promise<DataSource>;
 
-export const sources: { readonly [K in DataSourceId]: Opener<K> } = {
+const sources: { readonly [K in DataSourceId]: Opener<K> } = {
   'gaussians-ring': openGaussiansRing,
   'gaussians-grid': openGaussiansGrid,
   'swiss-roll': openSwissRoll,

@@ -1,6 +1,6 @@
 // The devices an engine can compute on, and the errors that say what to do where one cannot be had or gives up.
 
-export const devices = ['cpu', 'webgpu', 'wasm', 'cuda'] as const;
+const devices = ['cpu', 'webgpu', 'wasm', 'cuda'] as const;
 export type Device = (typeof devices)[number];
 
 /** An error of an engine or device that its user can set right, told without a stack. */

@@ -48,7 +48,7 @@ const texts: Texts = {
 };
 
 /** The default where it is one value; undefined where it depends on the role or the data, or there is none. */
-export function plainDefault<V>(value: Default<V> | undefined): V | undefined {
+function plainDefault<V>(value: Default<V> | undefined): V | undefined {
   return typeof value === 'object' && value !== null ? undefined : (value as V | undefined);
 }
 

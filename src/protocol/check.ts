@@ -3,7 +3,6 @@
 export type Check = (value: unknown) => boolean;
 
 export const text: Check = (value) => typeof value === 'string';
-export const flag: Check = (value) => typeof value === 'boolean';
 export const finite: Check = (value) => Number.isFinite(value);
 /** A whole number that is not negative. */
 export const count: Check = (value) => Number.isSafeInteger(value) && (value as number) >= 0;
@@ -24,10 +23,6 @@ export const listOf =
   (check: Check): Check =>
   (value) =>
     Array.isArray(value) && value.every(check);
-export const pairOf =
-  (check: Check): Check =>
-  (value) =>
-    Array.isArray(value) && value.length === 2 && value.every(check);
 /** Every one of these keys is as it must be; others are let through. */
 export const object =
   <T>(checks: { readonly [K in keyof T]-?: Check }): Check =>

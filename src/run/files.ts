@@ -53,7 +53,7 @@ export function replaceFile(
 }
 
 /** Writes a new file or over an old one, not atomically; with `sync` the content is on the disk when this returns. */
-export function writeWhole(file: string, content: string | Uint8Array, sync: boolean): void {
+function writeWhole(file: string, content: string | Uint8Array, sync: boolean): void {
   const fd = fs.openSync(file, 'w');
   try {
     writeFully(fd, typeof content === 'string' ? Buffer.from(content) : content, null);

@@ -85,7 +85,7 @@ export function decodeSafetensors(file: Uint8Array, damaged: Damaged): Safetenso
 }
 
 /** Shape as values: their product. */
-export const sizeOf = (shape: readonly number[]): number => shape.reduce((size, n) => size * n, 1);
+const sizeOf = (shape: readonly number[]): number => shape.reduce((size, n) => size * n, 1);
 
 interface Entry {
   readonly dtype: Dtype;

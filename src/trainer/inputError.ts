@@ -6,7 +6,7 @@ export interface InputError extends Error {
   readonly problems: readonly Problem[];
 }
 
-export const inputError = (problems: readonly Problem[]): InputError =>
+const inputError = (problems: readonly Problem[]): InputError =>
   Object.assign(new Error(problems.map(formatProblem).join('\n')), { name: 'InputError' as const, problems });
 
 export interface Source {

@@ -80,7 +80,7 @@ export function scratch(): string {
 }
 
 /** The smallest experiment that has everything: 30 steps of a network of 16 units, measures, pictures and checkpoints. */
-export const tiny = {
+const tiny = {
   data: { source: 'gaussians-ring' },
   latent: { size: 2 },
   generator: { network: 'mlp', depth: 1, width: 16 },

@@ -67,7 +67,7 @@ export const activations: { readonly [K in ActivationName]: (x: Value, slope: nu
   swish,
 };
 
-export const layerRules: { readonly [K in Layer['type']]: LayerRule<Extract<Layer, { type: K }>> } = {
+const layerRules: { readonly [K in Layer['type']]: LayerRule<Extract<Layer, { type: K }>> } = {
   dense: {
     weights: ({ units, bias = true }, input) => [
       { name: 'kernel', shape: [sizeOf(input), units] },

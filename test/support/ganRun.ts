@@ -52,7 +52,7 @@ export const parametersOf = (state: Weights, role: Role) =>
   );
 
 /** The steps of a system with its first weights. An engine must be open. */
-export function ganOf(system: GanSystem): Gan {
+function ganOf(system: GanSystem): Gan {
   const { shape, latent, objective, constraint, optimizer, labelSmoothing = null, weightDecay = null } = system;
   const ends = { generator: { input: [latent], output: shape }, critic: { input: shape, output: [1] } };
   const build = (role: Role) => networkOf(buildNetwork(system[role], { role, seed: SEED, ...ends[role] }));

@@ -90,7 +90,7 @@ const preprocessing: Left = { reason: 'it prepares data, and has no gradient by 
 const alias = (of: string): Left => ({ reason: `it is another name of ${of}` });
 
 /** Every activation that tfjs-layers knows by name. */
-export const activations = ['elu', 'gelu', 'gelu_new', 'hardSigmoid', 'linear', 'logSoftmax', 'mish', 'relu', 'relu6', 'selu', 'sigmoid', 'softmax', 'softplus', 'softsign', 'swish', 'tanh'] as const; // prettier-ignore
+const activations = ['elu', 'gelu', 'gelu_new', 'hardSigmoid', 'linear', 'logSoftmax', 'mish', 'relu', 'relu6', 'selu', 'sigmoid', 'softmax', 'softplus', 'softsign', 'swish', 'tanh'] as const; // prettier-ignore
 
 export const layerRows: { readonly [K in keyof typeof layers]: Row } = {
   Layer: base,

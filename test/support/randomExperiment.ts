@@ -36,7 +36,7 @@ export function random(seed: number): Random {
 export const pick = <T>(next: Random, items: readonly T[]): T => items[Math.floor(next() * items.length)];
 
 /** A value that the descriptor allows. */
-export function fitting(next: Random, descriptor: Descriptor): unknown {
+function fitting(next: Random, descriptor: Descriptor): unknown {
   if (descriptor.type === 'boolean') return next() < 0.5;
   if (descriptor.type === 'choice') return pick<string | number>(next, descriptor.options);
   if (descriptor.type === 'string' || descriptor.type === 'path') return pick(next, ['./photos', 'a b/ü', '../x']);
@@ -52,7 +52,7 @@ export function fitting(next: Random, descriptor: Descriptor): unknown {
 }
 
 /** Some of the settings, at least those without a default. */
-export function some(next: Random, descriptors: Descriptors): Record<string, unknown> {
+function some(next: Random, descriptors: Descriptors): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(descriptors)
       .filter(([, descriptor]) => descriptor.default === undefined || next() < 0.5)

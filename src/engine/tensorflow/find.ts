@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 
-export const PACKAGE = '@tensorflow/tfjs-node-gpu';
+const PACKAGE = '@tensorflow/tfjs-node-gpu';
 
 export interface FoundTensorflow {
   /** The folder of the package; null where it is not installed. */

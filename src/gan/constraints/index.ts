@@ -9,7 +9,7 @@ import { r1, r2 } from './zeroCentred';
 
 type Maths<K extends ConstraintId> = (constraint: Constraint<K>, of: Constrained) => ConstraintMaths;
 
-export const constraintMaths: { readonly [K in ConstraintId]: Maths<K> } = {
+const constraintMaths: { readonly [K in ConstraintId]: Maths<K> } = {
   clip,
   'gradient-penalty': gradientPenalty,
   r1,

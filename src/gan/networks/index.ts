@@ -9,7 +9,7 @@ import { translation } from './translation';
 
 type Builder<K extends NetworkId> = (network: CatalogNetwork<K>, ends: Ends) => LayersModel;
 
-export const networkBuilders: { readonly [K in NetworkId]: Builder<K> } = {
+const networkBuilders: { readonly [K in NetworkId]: Builder<K> } = {
   mlp,
   dcgan,
   'dcgan-constant': dcganConstant,

@@ -19,7 +19,7 @@ const expNeg = (v: Tensor, exp: Exp): Tensor => exp(tf.neg(v)); // e^(−v)
 const softplus = (v: Tensor): Tensor => tf.softplus(v);
 
 /** Tables 2 and 6 of the paper: the activation g(v) and the conjugate f*(t) of every divergence, here at t = g(v). */
-export const divergenceMaths: { readonly [D in DivergenceId]: Divergence } = {
+const divergenceMaths: { readonly [D in DivergenceId]: Divergence } = {
   kl: {
     g: identity, //                                                             v
     conjugate: (v, exp) => exp(tf.sub(v, 1)), //                                f*(t) = e^(t−1)

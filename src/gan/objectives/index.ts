@@ -11,7 +11,7 @@ import { wgan } from './wgan';
 
 type Maths<K extends ObjectiveId> = (objective: Objective<K>) => ObjectiveMaths;
 
-export const objectiveMaths: { readonly [K in ObjectiveId]: Maths<K> } = {
+const objectiveMaths: { readonly [K in ObjectiveId]: Maths<K> } = {
   wgan: () => wgan,
   'non-saturating': () => nonSaturating,
   minimax: () => minimax,

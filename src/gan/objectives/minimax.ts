@@ -18,4 +18,4 @@ export const minimax: ObjectiveMaths = {
 /** −log s(D) */
 export const minusLogS = (D: Tensor): Tensor => tf.softplus(tf.neg(D));
 /** −log(1 − s(D)) */
-export const minusLog1S = (D: Tensor): Tensor => tf.softplus(D);
+const minusLog1S = (D: Tensor): Tensor => tf.softplus(D);

@@ -8,7 +8,7 @@ import { withDecay } from './weightDecay';
 
 type Rule<K extends OptimizerId> = (optimizer: Optimizer<K>, variables: Named, role: string) => UpdateRule;
 
-export const optimizerMaths: { readonly [K in OptimizerId]: Rule<K> } = { adam, rmsprop, sgd };
+const optimizerMaths: { readonly [K in OptimizerId]: Rule<K> } = { adam, rmsprop, sgd };
 
 /** An optimizer of these variables, with weight decay where it is given. */
 export function optimizerOf(

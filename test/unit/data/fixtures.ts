@@ -23,7 +23,7 @@ export function settings<K extends DataSourceId>(source: K, given: Partial<Data<
   return { source, ...Object.fromEntries(defaults), ...given } as unknown as Data<K>;
 }
 
-export const noThreads: DataContext['workers'] = {
+const noThreads: DataContext['workers'] = {
   count: 1,
   run: () => Promise.reject(new Error('no thread is needed here')),
   close: async () => {},
