@@ -1,7 +1,6 @@
 // The devices an engine can compute on, and the errors that say what to do where one cannot be had or gives up.
 
-const devices = ['cpu', 'webgpu', 'wasm', 'cuda'] as const;
-export type Device = (typeof devices)[number];
+export type Device = 'cpu' | 'webgpu' | 'wasm' | 'cuda';
 
 /** An error of an engine or device that its user can set right, told without a stack. */
 export interface DeviceError extends Error {
