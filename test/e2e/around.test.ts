@@ -1,9 +1,11 @@
 // Around a training: workspaces of several folders, the keyboard alone, the status bar, and the walkthrough.
+import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { eventually } from './support/eventually';
 import { lasting } from './support/experiments';
 import { inVsCode } from './support/inVsCode';
+import { tools } from './support/tools';
 import { runsOf } from './support/workspace';
 
 inVsCode('the editor around a training', {}, (open) => {
@@ -42,6 +44,37 @@ inVsCode('the editor around a training', {}, (open) => {
     });
     await window.monitor.button('Stop').click();
     await eventually('it is gone when nothing trains', async () => !(await bar.isVisible()));
+  });
+
+  test('sees by itself what a terminal trains and goes on with', async () => {
+    const { window, space, server } = await open({
+      'both.code-workspace': { folders: [{ path: 'first' }, { path: 'second' }] },
+      'first/one.gan.json': lasting,
+      'second/two.gan.json': lasting.replace('"ring"', '"two"'),
+    });
+    const { page } = window;
+    const folder = path.join(space.folder, 'second');
+    const inTerminal = (...args: readonly string[]) =>
+      spawn(tools().workbench.node, [path.join(server.extension, 'dist', 'cli.cjs'), ...args], { cwd: folder, stdio: 'ignore' }); // prettier-ignore
+    const bar = page.locator('.statusbar-item[id$="earthmover.progress"]');
+    const counts = () => eventually('the status bar counts', async () => (await bar.isVisible()) && bar.textContent(), (text) => /two \d+\/1000000/.test(text || '')); // prettier-ignore
+    // The extension is there and has seen that there are no runs.
+    await window.openFile('two.gan.json');
+    await window.lens('▶ Train');
+    expect(await bar.isVisible()).toBe(false);
+
+    inTerminal('train', 'two.gan.json');
+    await counts();
+    const [run] = runsOf(folder);
+    await page.getByRole('tab', { name: 'Earthmover' }).first().click();
+    await page.getByRole('treeitem', { name: /^two, running/ }).waitFor();
+    await page.getByRole('tab', { name: 'Explorer' }).first().click();
+    inTerminal('stop', run.directory);
+    await eventually('it has stopped', () => run.status().state === 'stopped');
+    await eventually('the status bar says no more', async () => !(await bar.isVisible()));
+    inTerminal('resume', run.directory);
+    await counts();
+    expect(run.status().attempt).toBe(2);
   });
 
   test('is worked with the keyboard alone', async () => {

@@ -41,7 +41,7 @@ export function createRunActions({ runs, launcher, monitors }: RunActionsOptions
     async control(directory, kind) {
       const state = stateOf(directory);
       if (state !== null && (state === 'dead' || state === 'ended')) {
-        throw userError(vscode.l10n.t('Cannot {0} {1}: nobody trains it any more. "Earthmover: Resume" goes on with it.', kind, nameOf(directory))); // prettier-ignore
+        throw userError(vscode.l10n.t('Cannot {0} {1}: nobody trains it any more. "Earthmover: Resume" goes on with it.', kindName(kind), nameOf(directory))); // prettier-ignore
       }
       sendCommand(directory, kind);
       await runs.refresh();
@@ -102,6 +102,18 @@ export function createRunActions({ runs, launcher, monitors }: RunActionsOptions
 function stateOf(directory: string): Liveness | null {
   const status = readStatus(directory);
   return status && liveness(status);
+}
+
+/** What cannot be done, in the language of the editor. */
+function kindName(kind: CommandKind): string {
+  const names: Readonly<Record<CommandKind, string>> = {
+    pause: vscode.l10n.t('pause'),
+    resume: vscode.l10n.t('resume'),
+    stop: vscode.l10n.t('stop'),
+    checkpoint: vscode.l10n.t('save a checkpoint of'),
+    sample: vscode.l10n.t('draw samples of'),
+  };
+  return names[kind];
 }
 
 async function askSteps(name: string, done: number): Promise<number | undefined> {

@@ -5,6 +5,7 @@ import { contextIds, settingIds } from '../ids';
 import type { Log } from '../log';
 import { onSetting, runsFolders } from '../settings';
 import { createRunIndex, isLive, type Run } from './runIndex';
+import { nearest, watchFolders } from './watchFolders';
 
 export interface Runs extends vscode.Disposable {
   /** Newest first, as last seen. */
@@ -24,6 +25,9 @@ export interface Runs extends vscode.Disposable {
 
 /** How often the folders are looked at, in milliseconds, while somebody looks or something is trained. */
 const everyMs = 1000;
+
+/** Of so many runs, the newest, it is seen at once when a terminal goes on with them. */
+const mostWatched = 20;
 
 export function createRuns(log: Log): Runs {
   const index = createRunIndex();
@@ -45,13 +49,24 @@ export function createRuns(log: Log): Runs {
     adjust();
   };
   const onError = (error: unknown) => log.warn(`The runs cannot be listed: ${String(error)}`);
-  // Nothing is polled while nobody looks and nothing is trained.
+  // A terminal begins a run by its folder, and says a moment later in it that it is alive.
+  let lookUntil = 0;
+  const beside = watchFolders(() => {
+    lookUntil = Date.now() + 10 * everyMs;
+    adjust();
+  });
+  // Nothing is polled while nobody looks and nothing is trained: then a change of the folders is waited for.
   const adjust = () => {
-    const wanted = watchers > 0 || expected.size > 0 || all.some((run) => isLive(run) && run.liveness !== 'elsewhere');
-    if (wanted) polling ??= poll(lookInTurn, everyMs, onError);
-    else {
+    const soon = Date.now() < lookUntil;
+    const wanted = soon || watchers > 0 || expected.size > 0 || all.some((run) => isLive(run) && run.liveness !== 'elsewhere'); // prettier-ignore
+    if (wanted) {
+      polling ??= poll(lookInTurn, everyMs, onError);
+      beside.set([]);
+    } else {
       polling?.stop();
       polling = undefined;
+      const newest = all.slice(0, mostWatched).map(({ directory }) => ({ folder: directory, name: 'status.json' }));
+      beside.set([...runsFolders().flatMap(nearest), ...newest]);
     }
   };
   // One look at a time: the index remembers what it saw last.
@@ -59,6 +74,7 @@ export function createRuns(log: Log): Runs {
   const lookInTurn = () => (looking = looking.then(look, look));
   const refresh = () => lookInTurn().catch(onError);
   const events = [
+    beside,
     vscode.workspace.onDidChangeWorkspaceFolders(() => void refresh()),
     onSetting([settingIds.runsFolder], () => void refresh()),
     vscode.window.onDidChangeWindowState(({ focused }) => focused && void refresh()),

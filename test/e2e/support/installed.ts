@@ -34,6 +34,7 @@ export function addExtension(extensions: string, { name, contributes, main }: Ow
 export function addLanguage(userData: string, language: string): void {
   const texts = path.join(userData, `${language}.i18n.json`);
   writeFileSync(texts, JSON.stringify({ contents: {} }));
-  const pack = { hash: 'tests', extensions: [], translations: { vscode: texts }, label: language };
+  const extensions = [{ extensionIdentifier: { id: `${publisher}.${language}` }, version: '1.0.0' }];
+  const pack = { hash: 'tests', extensions, translations: { vscode: texts }, label: language };
   writeFileSync(path.join(userData, 'languagepacks.json'), JSON.stringify({ [language]: pack }));
 }

@@ -1,0 +1,59 @@
+// Watching folders: what comes to be is told, wherever the folder does not exist yet, and what is not watched any more is not.
+import fs from 'node:fs';
+import path from 'node:path';
+import { expect, it, onTestFinished, vi } from 'vitest';
+import { scratch } from '../../../test/fixtures/run/scratch';
+import { nearest, watchFolders } from './watchFolders';
+
+const root = scratch();
+
+function watching() {
+  const told = vi.fn();
+  const watch = watchFolders(told);
+  onTestFinished(() => watch.dispose());
+  const isTold = () => vi.waitFor(() => expect(told).toHaveBeenCalled(), { timeout: 20_000 });
+  return { told, watch, isTold };
+}
+
+it('names the folder, or the one above in which it would appear', () => {
+  const folder = path.join(root(), '.earthmover', 'runs');
+  expect(nearest(folder)).toEqual([{ folder: root(), name: '.earthmover' }]);
+  fs.mkdirSync(path.dirname(folder));
+  expect(nearest(folder)).toEqual([{ folder: path.dirname(folder), name: 'runs' }]);
+  fs.mkdirSync(folder);
+  expect(nearest(folder)).toEqual([{ folder, name: undefined }]);
+  expect(nearest(path.join(root(), 'a', 'b', 'c'))).toEqual([]);
+});
+
+it('tells what comes to be in a folder, and what is replaced', async () => {
+  const { told, watch, isTold } = watching();
+  watch.set([{ folder: root() }]);
+  fs.writeFileSync(path.join(root(), 'status.json'), '1');
+  await isTold();
+  told.mockClear();
+  fs.writeFileSync(path.join(root(), 'new'), '2');
+  fs.renameSync(path.join(root(), 'new'), path.join(root(), 'status.json'));
+  await isTold();
+});
+
+it('tells of the one name that matters, and of nothing once others are watched', async () => {
+  const { told, watch, isTold } = watching();
+  const [first, second] = ['first', 'second'].map((name) => path.join(root(), name));
+  [first, second].forEach((folder) => fs.mkdirSync(folder));
+  watch.set([{ folder: first, name: 'runs' }]);
+  watch.set([{ folder: second, name: 'runs' }]);
+  fs.mkdirSync(path.join(first, 'runs'));
+  fs.mkdirSync(path.join(second, 'other'));
+  const marked = watching();
+  marked.watch.set([{ folder: second }]);
+  fs.mkdirSync(path.join(second, 'mark'));
+  await marked.isTold();
+  expect(told).not.toHaveBeenCalled();
+  fs.mkdirSync(path.join(second, 'runs'));
+  await isTold();
+});
+
+it('leaves alone what cannot be watched', () => {
+  const { watch } = watching();
+  expect(() => watch.set([{ folder: path.join(root(), 'gone') }])).not.toThrow();
+});

@@ -1,0 +1,42 @@
+// The editor in German: views, commands, lenses, problems, the status bar and the monitor. Texts of VS Code itself come from its own packs.
+import { expect, test } from 'vitest';
+import { eventually } from './support/eventually';
+import { lasting } from './support/experiments';
+import { inVsCode } from './support/inVsCode';
+
+inVsCode('the editor in German', { language: 'de' }, (open) => {
+  test('has German views, commands, lenses, questions and monitors', async () => {
+    const { window, space } = await open({ 'ring.gan.json': lasting });
+    const { page, monitor } = window;
+    await page.getByRole('tab', { name: 'Earthmover' }).first().click();
+    await page.getByText('In diesem Arbeitsbereich wurde noch nichts trainiert.').waitFor();
+    await page.getByRole('button', { name: 'Neues Experiment' }).first().waitFor();
+    await page.getByRole('tab', { name: 'Explorer' }).first().click();
+
+    await window.openFile('ring.gan.json');
+    await window.lens('⚡ Schnellstart (500 Schritte)');
+    await window.clickLens('▶ Trainieren');
+    await monitor.rowsBeyond(5);
+    expect(await monitor.stateText()).toMatch(/Läuft/);
+    await monitor.frame.getByText(/^Schritt [\d.]+ von 1\.000\.000$/).waitFor();
+    for (const name of ['Beenden', 'Pausieren']) await monitor.button(name).waitFor();
+
+    await page.getByRole('tab', { name: 'Earthmover' }).first().click();
+    await page.getByRole('heading', { name: /Läufe/ }).first().waitFor();
+    const item = page.getByRole('treeitem', { name: /^ring, läuft, Schritt \d+ von 1000000/ });
+    await item.waitFor();
+    await monitor.button('Pausieren').click();
+    await page.getByRole('treeitem', { name: /^ring, pausiert/ }).waitFor();
+    await eventually('the monitor says so', () => monitor.stateText(), (text) => /Pausiert/.test(text)); // prettier-ignore
+
+    // The list has only the rows in sight: each is asked for.
+    for (const title of ['Beenden', 'Fortsetzen', 'Läufe vergleichen', 'Neues Experiment', 'Trainieren']) {
+      expect(await window.offered(`Earthmover: ${title}`)).toContain(`Earthmover: ${title}`);
+    }
+    await window.command('Earthmover: Beenden');
+    await eventually('it has stopped', () => space.runs()[0].status().state === 'stopped');
+    await page.getByRole('treeitem', { name: /^ring, beendet/ }).waitFor();
+    await window.command('Earthmover: Läufe filtern...');
+    await page.locator('.quick-input-widget').getByText('Alle Läufe').first().waitFor();
+  });
+});
