@@ -83,6 +83,8 @@ export type Attributes = Record<UnaryFloat | UnaryAny | Arithmetic | Comparison 
       readonly sizes: readonly number[];
       readonly steps: readonly number[];
     };
+    /** One of the parts, of given sizes, that a vector is cut into. */
+    Part: { readonly sizes: readonly number[]; readonly at: number };
     Pad: { readonly before: readonly number[]; readonly after: readonly number[]; readonly value: number };
     Gather: { readonly axis: number };
     /** data [rows, ...] with updates [n, ...] put, or added, at the rows of index [n, 1]. */
@@ -217,6 +219,11 @@ export const rules: { readonly [K in Op]: Rule<K> } = {
   Slice: ([x], { starts, sizes }) => {
     expect(starts.length === x.shape.length && sizes.length === x.shape.length, () => `[${starts}] of [${x.shape}]`);
     return of(sizes, x.dtype);
+  },
+  Part: ([x], { sizes, at }) => {
+    const total = sizes.reduce((a, b) => a + b, 0);
+    expect(sameShape(x.shape, [total]), () => `parts of ${total} of [${x.shape}]`);
+    return of([sizes[at]], x.dtype);
   },
   Pad: ([x], { before, after }) => of(x.shape.map((d, i) => d + before[i] + after[i]), x.dtype), // prettier-ignore
   Gather: ([x, indices], { axis }) =>

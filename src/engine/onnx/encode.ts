@@ -22,7 +22,7 @@ interface Encoding {
   readonly op?: string;
   readonly attributes?: Readonly<Record<string, Attribute>>;
   readonly operands?: readonly Operand[];
-  /** Of several outputs, how many there are and which one the node stands for; the others are not used. */
+  /** Of several outputs, how many there are and which one the node stands for. */
   readonly output?: { readonly of: number; readonly at: number };
 }
 interface Operand {
@@ -98,6 +98,12 @@ const encoders: { readonly [K in Op]?: Encoder<K> } = {
     const ends = axes.map((i) => (end(i) < 0 ? BEFORE_START : end(i)));
     return { operands: [axes.map((i) => starts[i]), ends, axes, axes.map((i) => steps[i])].map(indices) };
   },
+  Part: ({ sizes, at }) => ({
+    op: 'Split',
+    attributes: { axis: int(0) },
+    operands: [indices(sizes)],
+    output: { of: sizes.length, at },
+  }),
   Pad: ({ before, after, value }, { dtype }) => ({
     operands: [indices([...before, ...after]), scalarOf(value, dtype)],
   }),
@@ -138,13 +144,16 @@ export function encode(model: Model): Uint8Array {
         const { value, shape, dtype } = node.attributes;
         names.set(node, keep({ values: filled(value, sizeOf(shape), dtype), shape, dtype }));
       } else {
-        const encoder = encoders[node.op] as Encoder<Op> | undefined;
-        const encoding = encoder?.(node.attributes, node) ?? {};
-        const { op = node.op, attributes = {}, operands = [], output = { of: 1, at: 0 } } = encoding;
+        const { op = node.op, attributes = {}, operands = [], output = { of: 1, at: 0 } } = encodingOf(node);
         const inputs = [...node.inputs.map((i) => names.get(i)!), ...operands.map(keep)];
-        const name = fetched.get(node) ?? `n${names.size}`;
-        names.set(node, name);
-        const outputs = Array.from({ length: output.of }, (_, i) => (i === output.at ? name : `${name}.${i}`));
+        const made = new Map([[output.at, node]]);
+        // Other outputs of the same operation are nodes of their own here.
+        for (const other of output.of > 1 ? model.order : []) {
+          const { at } = encodingOf(other).output ?? output;
+          if (!names.has(other) && !made.has(at) && operationOf(other) === operationOf(node)) made.set(at, other);
+        }
+        for (const each of made.values()) names.set(each, fetched.get(each) ?? `n${names.size}`);
+        const outputs = Array.from({ length: output.of }, (_, at) => (made.has(at) ? names.get(made.get(at)!)! : ''));
         writeNode(graph, op, inputs, outputs, attributes);
       }
     }
@@ -161,6 +170,20 @@ export function encode(model: Model): Uint8Array {
   pbf.writeMessage(7, writeNodes, null); // graph
   pbf.writeMessage(8, (version: number, opset: Pbf) => opset.writeVarintField(2, version), 19);
   return pbf.finish();
+}
+
+const encodingOf = (node: Node): Encoding =>
+  (encoders[node.op] as Encoder<Op> | undefined)?.(node.attributes, node) ?? {};
+
+/** The operation that a node is an output of: the same text for nodes that differ in nothing else. */
+function operationOf(node: Node): string {
+  const { op = node.op, attributes, operands = [] } = encodingOf(node);
+  return [
+    op,
+    node.inputs.map(({ id }) => id),
+    JSON.stringify(attributes),
+    ...operands.map(({ values }) => values),
+  ].join();
 }
 
 function writeNode(

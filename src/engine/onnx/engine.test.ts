@@ -41,6 +41,23 @@ describe('eager use', () => {
 });
 
 describe('a compiled step', () => {
+  it('sums and averages many rows, in stages', async () => {
+    const rows = Float32Array.from({ length: 6400 * 3 }, (_, i) => Math.sin(i) + (i % 3));
+    const step = await engine.compile({
+      name: 'rows',
+      state: engine.state({}),
+      inputs: { x: [64, 100, 3] },
+      compute: ({ x }) => ({ sum: tf.sum(x, [0, 1]), mean: tf.mean(x, [0, 1]) }),
+    });
+    const exact = [0, 1, 2].map((c) => rows.reduce((sum, v, i) => (i % 3 === c ? sum + v : sum), 0));
+    const { sum, mean } = await step.run({ x: rows });
+    expect(step.print().optimised).not.toContain('Reduce');
+    exact.forEach((value, c) => {
+      expect(Math.abs(sum[c] - value)).toBeLessThan(6400 * 1e-7);
+      expect(Math.abs(mean[c] - value / 6400)).toBeLessThan(2e-7);
+    });
+  });
+
   it('moves the state forward, and TensorFlow.js sees it', async () => {
     const w = variable('moves/w', [1, 2]);
     const state = engine.state({ w });

@@ -7,7 +7,7 @@ import { sameShape, type Shape } from '../graph/shapes';
 import type { Make } from './rewrite';
 
 /** Operations of which every element of the result depends on one element of each operand. */
-const elementwise: ReadonlySet<Op> = new Set<Op>([
+export const elementwise: ReadonlySet<Op> = new Set<Op>([
   ...(['Add', 'Sub', 'Mul', 'Div', 'Pow', 'Max', 'Min', 'Where', 'And', 'Or', 'Xor', 'Not'] as const),
   ...(['Greater', 'GreaterOrEqual', 'Less', 'LessOrEqual', 'Equal', 'IsNaN', 'Cast', 'Clip'] as const),
   ...(['Relu', 'LeakyRelu', 'Slope', 'Elu', 'Selu', 'Tanh', 'Softplus', 'Exp', 'Log', 'Sqrt'] as const),

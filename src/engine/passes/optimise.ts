@@ -7,6 +7,8 @@ import { lower } from './lower';
 import { rewrite, type Make } from './rewrite';
 import { simplifying } from './simplify';
 import { inStages } from './stages';
+import { sumsAsProducts } from './sums';
+import { joinUpdates } from './updates';
 
 export interface Passes {
   /** Constant folding and zero propagation. */
@@ -19,8 +21,12 @@ export interface Passes {
   readonly gather: boolean;
   /** Convolutions of kernel 4 and stride 2 by Winograd's products. */
   readonly winograd: boolean;
+  /** Sums over the first axes as products with ones. */
+  readonly sums: boolean;
   /** Biases and other summands into the Gemm. */
   readonly fuse: boolean;
+  /** What is done to many small variables at once. */
+  readonly updates: boolean;
 }
 
 /** In the order in which each builds on those before. */
@@ -30,7 +36,9 @@ export const passNames = [
   'layout',
   'gather',
   'winograd',
+  'sums',
   'fuse',
+  'updates',
 ] as const satisfies readonly (keyof Passes)[];
 
 export const ALL_PASSES: Passes = {
@@ -39,7 +47,9 @@ export const ALL_PASSES: Passes = {
   layout: true,
   gather: true,
   winograd: true,
+  sums: true,
   fuse: true,
+  updates: true,
 };
 export const NO_PASSES: Passes = {
   simplify: false,
@@ -47,7 +57,9 @@ export const NO_PASSES: Passes = {
   layout: false,
   gather: false,
   winograd: false,
+  sums: false,
   fuse: false,
+  updates: false,
 };
 
 export function optimise(outputs: readonly Node[], passes: Passes): Node[] {
@@ -57,5 +69,7 @@ export function optimise(outputs: readonly Node[], passes: Passes): Node[] {
   const whole = passes.simplify ? simplifying(laidOut) : laidOut;
   const tidy = (nodes: readonly Node[]): Node[] => rewrite(nodes, () => undefined, build);
   const lowered = tidy(lower(tidy(outputs), passes, build));
-  return inStages(passes.fuse ? fuseSums(lowered, build) : lowered);
+  const summed = passes.sums ? sumsAsProducts(lowered, build) : lowered;
+  const fused = passes.fuse ? fuseSums(summed, build) : summed;
+  return inStages(passes.updates ? joinUpdates(fused, build) : fused);
 }

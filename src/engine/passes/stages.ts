@@ -5,7 +5,7 @@ import { sizeOf } from '../graph/shapes';
 import { rewrite } from './rewrite';
 
 /** Up to here the error of one stage, at worst about n 2^-25 of the sum, is no more than what float32 training bears anyway. */
-const ONE_STAGE = 4096;
+export const ONE_STAGE = 4096;
 
 export const inStages = (outputs: readonly Node[]): Node[] =>
   rewrite(outputs, (node, [x]) => (isOp(node, 'ReduceSum') || isOp(node, 'ReduceMean') ? staged(node, x) : undefined));
@@ -29,7 +29,7 @@ function staged(node: Node<'ReduceSum'> | Node<'ReduceMean'>, x: Node): Node | u
 }
 
 /** The largest divisor of n that is at most its root. */
-function divisorNearRoot(n: number): number {
+export function divisorNearRoot(n: number): number {
   let divisor = Math.floor(Math.sqrt(n));
   while (n % divisor !== 0) divisor--;
   return divisor;

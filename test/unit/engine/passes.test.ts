@@ -137,6 +137,63 @@ describe('fuse', () => {
   });
 });
 
+describe('sums', () => {
+  const images = leaf('images', [64, 10, 10, 3], 'float32');
+
+  it('sums over the first axes by a product with ones, a mean by one with their share', () => {
+    const sum = graph(make('ReduceSum', [leaf('rows', [1, 64, 5], 'float32')], { axes: [1], keepDims: true }), only('sums')); // prettier-ignore
+    expect(sum).toContain('Fill() 1 : float32[1,64]');
+    expect(sum).toContain('Gemm(');
+    expect(sum).toMatch(/Reshape\(%\d\) {"shape":\[1,1,5\]}/);
+    expect(graph(make('ReduceMean', [leaf('rows', [64, 5], 'float32')], { axes: [0], keepDims: false }), only('sums'))).toContain('Fill() 0.015625'); // prettier-ignore
+  });
+
+  it('sums many rows in two stages', () => {
+    const sum = graph(make('ReduceSum', [images], { axes: [0, 1, 2], keepDims: false }), only('sums'));
+    expect(sum).toContain('float32[1,240]'); // 80 parts of 80 rows, 3 channels each
+    expect(sum.match(/Gemm/g)).toHaveLength(2);
+  });
+
+  it('leaves other sums as they are', () => {
+    for (const axes of [[3], [1, 2], [0, 1, 2, 3], [0, 3]])
+      expect(graph(make('ReduceSum', [images], { axes, keepDims: false }), only('sums'))).toMatch(/ReduceSum/);
+  });
+});
+
+describe('updates', () => {
+  const rate = leaf('rate', [], 'float32');
+  /** v <- 0.9 v + g², w <- w - rate g / √v for the gradient of g² / 2. */
+  const update = (name: string, shape: readonly number[], decay = 0.9): Node[] => {
+    const [w, v, g] = ['w', 'v', 'g'].map((part) => leaf(`${name}/${part}`, shape, 'float32'));
+    const next = make('Add', [make('Mul', [v, scalar(decay)], {}), make('Mul', [g, g], {})], {});
+    return [make('Sub', [w, make('Div', [make('Mul', [rate, g], {}), make('Sqrt', [next], {})], {})], {}), next];
+  };
+  const count = (text: string, op: string): number => text.split(`${op}(`).length - 1;
+  const all = (outputs: readonly Node[]): string => printGraph(optimise(outputs, only('updates')));
+
+  it('does to variables of different shapes at once what is done to each', () => {
+    const joined = all([...update('a', [3, 4]), ...update('b', [4]), ...update('c', [1, 4])]);
+    for (const op of ['Sqrt', 'Div', 'Sub', 'Add']) expect(count(joined, op), op).toBe(1);
+    expect(count(joined, 'Concat')).toBe(3);
+    expect(count(joined, 'Part')).toBe(6);
+    expect(joined).toContain('{"sizes":[12,4,4],"at":2}');
+  });
+
+  it('keeps apart what is done differently, what is large, and what is alone', () => {
+    expect(count(all([...update('a', [3]), ...update('b', [3], 0.99)]), 'Concat')).toBe(0);
+    expect(count(all([...update('a', [300, 300]), ...update('b', [300, 300])]), 'Concat')).toBe(0);
+    expect(count(all(update('a', [3])), 'Concat')).toBe(0);
+  });
+
+  it('joins no more than what is alike: what comes from elsewhere is only laid end to end', () => {
+    const product = make('Gemm', [leaf('a', [2, 3], 'float32'), leaf('b', [3, 2], 'float32')], { transA: false, transB: false }); // prettier-ignore
+    const sum = make('ReduceSum', [leaf('c', [5, 2, 2], 'float32')], { axes: [0], keepDims: false });
+    const step = (name: string, g: Node): Node => make('Sub', [leaf(name, [2, 2], 'float32'), make('Mul', [g, rate], {})], {}); // prettier-ignore
+    const joined = all([step('v', product), step('w', sum)]);
+    expect(['Gemm', 'ReduceSum', 'Mul', 'Sub', 'Concat'].map((op) => count(joined, op))).toEqual([1, 1, 1, 1, 2]);
+  });
+});
+
 describe('every pass', () => {
   it('keeps shapes and dtypes as their rules say', () => {
     const geometry = { batch: 2, height: 6, width: 6, channels: 8, filters: 4, kernel: [4, 4], strides: [2, 2], dilations: [1, 1], pads: [1, 1, 1, 1], outHeight: 3, outWidth: 3 } as const; // prettier-ignore
