@@ -1,14 +1,15 @@
-// `npm run screenshots [folder]`: pictures of the monitor in every theme, width and state, from examples that are trained for it.
-import { existsSync } from 'node:fs';
+// `npm run screenshots [folder]`: pictures of the monitor in every theme, width and state, over run directories that the trainer wrote.
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { mkdir, readFile } from 'node:fs/promises';
 import { createHash } from 'node:crypto';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { chromium } from 'playwright-core';
-import { cached, cache } from './lib/cache.mjs';
+import { cached } from './lib/cache.mjs';
 import { chromiumFlags, provideChromium } from './lib/chromium.mjs';
 import { loadExtensionParts, openPage, servePage, stateOf } from './lib/monitorPage.mjs';
 import { build, install, requireNode, root } from './lib/project.mjs';
-import { runQuietly } from './lib/quiet.mjs';
+import { isAt, recordings, replay, trainer } from './lib/recordings.mjs';
 import { scenes } from './lib/scenes.mjs';
 
 requireNode();
@@ -24,24 +25,33 @@ if (found.missing) {
   process.exit(2);
 }
 const parts = await loadExtensionParts();
-const server = await servePage(parts, cache);
-const state = async (example, settings) => stateOf(parts, await recorded(example, settings), server.uriOf);
-const short = ['steps=500', 'samples.every=100'];
+const folder = mkdtempSync(path.join(tmpdir(), 'earthmover-scenes-'));
+process.on('exit', () => rmSync(folder, { recursive: true }));
+const server = await servePage(parts, folder);
+let laid = 0;
+/** What the extension would send of a run directory. */
+const state = (directory, where) => stateOf(parts, replay(parts, directory, path.join(folder, `${(laid += 1)}`), where), server.uriOf); // prettier-ignore
+const short = async (...settings) => state(path.join(await trained('eight-gaussians', ['steps=500', 'samples.every=100', ...settings]), 'finished')); // prettier-ignore
+const ring = await trained('eight-gaussians', [], 1700);
+const digits = await trained('digits-wgan-gp', ['steps=500', 'samples.every=50'], 420);
 const runs = {
-  ring: await state('eight-gaussians', []),
-  digits: await state('digits-wgan-gp', ['steps=500', 'samples.every=50']),
-  seeds: [
-    await state('eight-gaussians', [...short, 'seed=1']),
-    await state('eight-gaussians', [...short, 'seed=2']),
-    await state('eight-gaussians', [...short, 'seed=3']),
-  ],
-  clipped: await state('eight-gaussians', [...short, 'constraint={"kind":"clip","c":0.05}']),
-  single: await state('eight-gaussians', [...short, 'criticSteps=1']),
+  ring: await state(path.join(ring, 'running')),
+  finished: await state(path.join(ring, 'finished')),
+  digits: await state(path.join(digits, 'running')),
+  schedule: await short('criticSteps="authors"', 'data.samples=20000', 'data.validation=0.1'),
+  seeds: [await short('seed=1'), await short('seed=2'), await short('seed=3')],
+  clipped: await short('constraint={"kind":"clip","c":0.05}'),
+  single: await short('criticSteps=1'),
 };
+const recorded = new Map();
+const places = { running: ['silent', 'gone', 'elsewhere'] };
+const recordedIn = await recordings(parts);
+for (const name of ['starting', 'running', 'paused', 'stopping', 'stopped', 'interrupted', 'failed', 'unbegun', 'diverged'])
+  for (const where of places[name] ?? ['here']) recorded.set(`${name} ${where}`, await state(path.join(recordedIn, name), where)); // prettier-ignore
 
 const browser = await chromium.launch({ executablePath: found.path, args: chromiumFlags });
 const complaints = [];
-for (const scene of scenes(runs)) {
+for (const scene of scenes(runs, (name, where = 'here') => recorded.get(`${name} ${where}`))) {
   if (only && !scene.name.includes(only)) continue;
   const opened = await openPage(browser, server.origin, scene);
   for (const message of scene.messages) await opened.send(message);
@@ -64,21 +74,21 @@ console.log(`Screenshots are in ${out}`);
 for (const complaint of complaints) console.error(complaint);
 process.exitCode = complaints.length > 0 ? 1 : 0;
 
-/** The run directory of an example, trained here the first time and kept in the cache until the example changes. */
-async function recorded(example, settings) {
+/**
+ * A folder with the run of an example, trained here the first time and kept in the cache until the example changes: as it
+ * was when it was `finished`, and where `step` is given, as it was then, `running`.
+ */
+async function trained(example, settings, step) {
   const file = path.join(root, 'examples', `${example}.gan.json`);
-  const key = createHash('sha256')
-    .update(await readFile(file))
-    .update(settings.join('\n'));
-  const folder = await cached(`monitor-${example}-${key.digest('hex').slice(0, 12)}`, async (aside) => {
-    const args = [path.join(root, 'dist/cli.cjs'), 'train', file, '--out', path.join(aside, 'run')];
+  const key = createHash('sha256').update(await readFile(file)).update([...settings, step].join('\n')); // prettier-ignore
+  return cached(`monitor-${example}-${key.digest('hex').slice(0, 12)}`, async (aside) => {
+    console.error(`Training ${example}${settings.map((setting) => ` ${setting}`).join('')} (once; a minute or two) …`);
+    const finished = path.join(aside, 'finished');
     const overrides = settings.flatMap((setting) => ['--set', setting]);
-    const { code, output } = await runQuietly(`Training ${example} (once; a minute or two)`, process.execPath, [...args, ...overrides], { cwd: root }); // prettier-ignore
-    if (code !== 0) throw new Error(`Training ${example} failed:\n${output}`);
+    const run = trainer(finished, 'train', file, '--out', finished, ...overrides);
+    if (step) await run.when('it is under way', isAt(step), () => cpSync(finished, path.join(aside, 'running'), { recursive: true })); // prettier-ignore
+    await run.end('finished');
   });
-  const directory = path.join(folder, 'run');
-  if (!existsSync(directory)) throw new Error(`${folder} holds no run; delete it`);
-  return directory;
 }
 
 /** Until the page shows what it was sent: rows in the charts, and the picture. */

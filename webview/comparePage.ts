@@ -64,7 +64,7 @@ export function createComparePage(order: readonly ComparedRun[], host: Host): Pa
     const source = compareSource(groups, memory.window, tails[memory.band]);
     const plans = planComparison(groups, memory.column, memory.window);
     const board = createBoard(plans, source, memory, remember, tools());
-    board.say(t('The curves begin with the first steps of the runs.'));
+    board.say(runs.size === 0 ? t('Reading the runs.') : t('The curves begin with the first steps of the runs.'));
     keepingFocus(() => {
       place.replaceChildren(board.element, table.element);
       showTable();

@@ -50,6 +50,7 @@ export function createRunPage(state: MonitorState, host: Host): Page<RunChange> 
   const samples = createSamples(memory, remember, post, announcer.say);
   const notes = createNotes((step) => board.pointAt(step));
   const settings = createSettings(state.settings, memory.settingsOpen, (settingsOpen) => remember({ settingsOpen }));
+  const over = () => !isWorking(situationOf({ status, liveness }));
   const log = createLog(memory.logOpen, (logOpen) => remember({ logOpen }));
 
   const newBoard = (): Board => {
@@ -69,15 +70,20 @@ export function createRunPage(state: MonitorState, host: Host): Page<RunChange> 
   };
   let board = newBoard();
 
-  const over = () => !isWorking(situationOf({ status, liveness }));
   const sayWhyEmpty = () => board.say(over() ? t('It ended before its first step.') : t('The curve begins with the first step.')); // prettier-ignore
+  // The curve is written at every step, the status twice a second.
+  const now = () => ({ status: status && { ...status, step: Math.max(status.step, curve.step.at(-1) ?? 0) }, liveness }); // prettier-ignore
   const showFigures = () => {
-    const now = figuresOf(state, curve, { status, liveness });
-    figures.show(now);
-    announcer.progress({ status, liveness }, now.length === 0 ? '' : `${now[0].label} ${now[0].value}.`);
+    const shown = figuresOf(state, curve, now());
+    head.show(now());
+    figures.show(shown);
+    announcer.progress(now(), shown.length === 0 ? '' : `${shown[0].label} ${shown[0].value}.`);
   };
   const showStatus = () => {
-    head.show({ status, liveness });
+    const neverBegan = over() && curve.length === 0;
+    // What there is to know of it stands in its log.
+    if (neverBegan && !element.classList.contains('unbegun')) log.unfold();
+    element.classList.toggle('unbegun', neverBegan);
     sayWhyEmpty();
     samples.say(over() ? t('No samples were drawn.') : every > 0 ? t('The first samples come at step {0}.', count(every)) : t('No samples yet.')); // prettier-ignore
     showFigures();
@@ -87,6 +93,9 @@ export function createRunPage(state: MonitorState, host: Host): Page<RunChange> 
     announcer.notes(happened);
     board.mark(happened.filter(({ step }) => step > 0));
   };
+  const charts = h('div', { class: 'charts' }, figures.element, board.element);
+  const side = h('div', { class: 'side' }, samples.element, notes.element, settings, log.element);
+  const element = h('div', { class: 'page' }, head.element, h('main', {}, charts, side), announcer.element);
   samples.show(state);
   log.show(state.log);
   showNotes();
@@ -108,10 +117,8 @@ export function createRunPage(state: MonitorState, host: Host): Page<RunChange> 
     },
     log: (change) => log.show(change.log),
   };
-  const charts = h('div', { class: 'charts' }, figures.element, board.element);
-  const side = h('div', { class: 'side' }, samples.element, notes.element, settings, log.element);
   return {
-    element: h('div', { class: 'page' }, head.element, h('main', {}, charts, side), announcer.element),
+    element,
     themeChanged: () => board.themeChanged(),
     tick: head.tick,
     dispose: () => board.dispose(),

@@ -115,6 +115,7 @@ function standIn({ theme, memory }) {
   });
   globalThis.setTheme = ({ variables, kind }) => {
     const { documentElement, body } = globalThis.document;
+    documentElement.removeAttribute('style');
     for (const [name, value] of Object.entries(variables)) documentElement.style.setProperty(name, value);
     body.className = kind === 'vscode-high-contrast-light' ? `vscode-high-contrast ${kind}` : kind;
     body.dataset.vscodeThemeKind = kind;

@@ -105,10 +105,11 @@ async function failing(run, what, isSo) {
   renameSync(`${samples}-aside`, samples);
 }
 
-const isAt = (step) => (status) => status.state === 'running' && status.step >= step;
+/** Under way, at that step or a little later. */
+export const isAt = (step) => (status) => status.state === 'running' && status.step >= step;
 
-/** A process that trains into a directory. */
-function trainer(directory, ...args) {
+/** A process that trains into a directory: `when(what, isSo, act)` does something as soon as its status is so, `end(state)` waits for its end. */
+export function trainer(directory, ...args) {
   const child = spawn(process.execPath, [cli, ...args], { cwd: path.dirname(directory), stdio: ['ignore', 'pipe', 'pipe'] }); // prettier-ignore
   let said = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => (said += data));
@@ -126,7 +127,7 @@ function trainer(directory, ...args) {
     interrupt: () => child.kill('SIGINT'),
     /** Holds the process as soon as it is so, and does something meanwhile. */
     async when(what, isSo, act) {
-      for (const limit = performance.now() + 60_000; ; await sleep(1)) {
+      for (const limit = performance.now() + 600_000; ; await sleep(1)) {
         if (isSo(status())) {
           child.kill('SIGSTOP');
           const still = isSo(status());
@@ -147,11 +148,15 @@ function trainer(directory, ...args) {
 /**
  * Lays a recorded run, or a trained one, into a new `directory` as if it were trained now: `here`, by a process that is
  * there; `silent`, by one that has made no step for ten minutes; `gone`, by one that has been killed; `elsewhere`, on
- * another machine. What has ended has ended. Only the status is changed for it: whose process, and when.
+ * another machine. What has ended has ended. Only the status is changed for it: whose process, and when. What a monitor does not
+ * read stays behind.
  */
 export function replay({ thisProcess }, recorded, directory, where = 'here') {
   mkdirSync(directory, { recursive: true });
-  cpSync(recorded, directory, { recursive: true, filter: (file) => path.basename(file) !== 'checkpoints' });
+  cpSync(recorded, directory, {
+    recursive: true,
+    filter: (file) => !/[\\/](checkpoints|events\.out[^\\/]*)$/.test(file),
+  });
   const file = path.join(directory, 'status.json');
   const status = JSON.parse(readFileSync(file, 'utf8'));
   const by = { here: thisProcess(), silent: thisProcess(), gone: { host: hostname() }, elsewhere: { host: 'node-17' } };

@@ -3,10 +3,10 @@ import { appendFileSync, copyFileSync, readFileSync, rmSync, truncateSync, write
 import path from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
-import { type OpenedPage, themes } from '../../scripts/lib/monitorPage.mjs';
+import type { OpenedPage } from '../../scripts/lib/monitorPage.mjs';
 import { measured } from '../../webview/format';
 import { palettes } from '../../webview/palette';
-import { curveOf, has, noBrowser, pageBench } from './support/monitorPage';
+import { curveOf, has, noBrowser, pageBench, setTheme } from './support/monitorPage';
 
 describe.skipIf(noBrowser !== '')(noBrowser === '' ? "the monitor's page" : `the monitor's page (${noBrowser})`, () => {
   const { lay, file, open, watch, grow } = pageBench();
@@ -148,7 +148,7 @@ describe.skipIf(noBrowser !== '')(noBrowser === '' ? "the monitor's page" : `the
     await button(page, 'Resume').waitFor();
     expect(await button(page, 'Pause').isVisible()).toBe(false);
     await says(page, 'Paused');
-    await page.getByText('Paused; resume it to go on.').waitFor();
+    await page.getByText('Resume it to go on.').waitFor();
 
     lay('failed', 'here', directory);
     const alert = page.getByRole('alert').filter({ hasText: 'a part of the path is a file, not a folder.' });
@@ -197,11 +197,8 @@ describe.skipIf(noBrowser !== '')(noBrowser === '' ? "the monitor's page" : `the
     });
     const dark = await look();
     expect(dark.line).toBe(palettes.dark[0]);
-    await page.evaluate(
-      (theme) => (globalThis as unknown as { setTheme: (t: unknown) => void }).setTheme(theme),
-      themes['hc-light'],
-    );
-await expect.poll(async () => (await look()).line).toBe(palettes.light[0]);
+    await setTheme(page, 'hc-light');
+    await expect.poll(async () => (await look()).line).toBe(palettes.light[0]);
     const light = await look();
     expect(light.pixels).not.toBe(dark.pixels);
   });

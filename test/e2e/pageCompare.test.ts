@@ -95,7 +95,7 @@ describe.skipIf(noBrowser !== '')(noBrowser === '' ? 'a comparison' : `a compari
     const opened = await open();
     const { page, posted } = opened;
     compare(opened, directories);
-    await page.getByText('Reading', { exact: false }).waitFor({ state: 'detached' });
+    await page.locator('.facts', { hasText: 'Reading' }).waitFor({ state: 'detached' });
     await has(page, 60);
     await page.getByRole('alert').getByText(`${directories[2]} is not a run directory`).waitFor();
     await page.getByRole('button', { name: 'seed 2', exact: true }).click();

@@ -54,6 +54,6 @@ export const logarithms = (values: Values): (number | null | undefined)[] =>
 function boundsOf({ look }: LinePlan, values: Values, share: number): readonly number[] {
   const sorted = Float64Array.from(values.filter((value) => value != null)).sort();
   if (sorted.length === 0) return [];
-  const skip = look === 'pale' ? Math.floor(share * sorted.length) : 0;
+  const skip = look === 'pale' && sorted.length > 20 ? Math.ceil(share * sorted.length) : 0;
   return [sorted[skip], sorted[sorted.length - 1 - skip]];
 }

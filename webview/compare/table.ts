@@ -45,10 +45,15 @@ export function valueRows(groups: readonly Group[]): Row[] {
 export function settingRows(groups: readonly Group[], all: boolean): Row[] {
   const runs = groups.map(({ members }) => members[0]);
   const keys = all ? [...new Set(runs.flatMap(({ state }) => state.settings.map(({ key }) => key)))] : differing(runs);
+  // One run may have settings that the other has not: they go where their section is.
+  const sections = keys.map(sectionOf);
   return keys
+    .toSorted((a, b) => sections.indexOf(sectionOf(a)) - sections.indexOf(sectionOf(b)))
     .filter((key) => key !== 'seed' && key !== 'seeds' && (all || key !== 'name'))
     .map((key) => ({ head: key, cells: runs.map((run) => settingOf(run, key)) }));
 }
+
+const sectionOf = (key: string): string => key.split('.', 1)[0];
 
 /** From the shortest to the longest, in seconds. */
 function stretch(seconds: readonly number[]): string {

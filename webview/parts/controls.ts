@@ -1,4 +1,4 @@
-// The buttons of the head: those that make sense as the run is, greyed while one that was pressed has not been heard.
+// The buttons of the head: those that make sense as the run is, greyed while one that was pressed has not been heard, and all while it stops.
 import type { FromPage } from '../../src/protocol/monitor';
 import type { RunStatus } from '../../src/protocol/status';
 import { h, icon, set } from '../dom';
@@ -34,8 +34,10 @@ export function createControls(post: (message: FromPage) => void): Controls {
   const element = h('div', { class: 'buttons' });
   const asked = new Set<Action>();
   let heard = '';
+  let stopping = false;
+  const isGrey = (action: Action) => stopping || asked.has(action);
   const press = (action: Action) => () => {
-    if (asked.has(action)) return;
+    if (isGrey(action)) return;
     asked.add(action);
     reflect();
     post(action === 'goOn' ? { type: 'goOn' } : { type: 'control', command: action });
@@ -54,7 +56,7 @@ export function createControls(post: (message: FromPage) => void): Controls {
   });
   // Not `disabled`, which would take the focus from the button that was pressed.
   const reflect = () =>
-    all.forEach(({ action, button }) => set(button, { 'aria-disabled': asked.has(action) ? 'true' : null }));
+    all.forEach(({ action, button }) => set(button, { 'aria-disabled': isGrey(action) ? 'true' : null }));
   element.append(...all.map(({ button }) => button));
   return {
     element,
@@ -63,6 +65,7 @@ export function createControls(post: (message: FromPage) => void): Controls {
       const now = `${status?.attempt} ${status?.state} ${status?.acknowledged.at(-1)}`;
       if (now !== heard) asked.clear();
       heard = now;
+      stopping = status?.state === 'stopping';
       for (const { action, button } of all) button.hidden = !actions.includes(action);
       reflect();
     },

@@ -37,13 +37,17 @@ export function createHead(
       { class: 'title' },
       h('h1', { title: run.directory }, run.name),
       badge,
-      createToolbar(t('Run'), { class: 'controls' }, controls.element),
-      createToolbar(
-        t('Files of the run'),
-        { class: 'controls files' },
-        open(t('Open experiment'), icons.experiment, 'openExperiment'),
-        open(t('Open log'), icons.log, 'openLog'),
-        open(t('Reveal run directory'), icons.folder, 'reveal'),
+      h(
+        'div',
+        { class: 'controls' },
+        createToolbar(t('Run'), { class: 'controls' }, controls.element),
+        createToolbar(
+          t('Files of the run'),
+          { class: 'controls files' },
+          open(t('Open experiment'), icons.experiment, 'openExperiment'),
+          open(t('Open log'), icons.log, 'openLog'),
+          open(t('Reveal run directory'), icons.folder, 'reveal'),
+        ),
       ),
     ),
     progress,
@@ -68,7 +72,11 @@ export function createHead(
         h('span', { class: key, title }, text),
       ),
     );
-    message.show(face.tone, [face.text, status?.message ?? '', elsewhere(shown)], status?.errors ?? []);
+    // Of a process that has said nothing yet, the facts say all.
+    const text = situation === 'starting' && status === null ? '' : face.text;
+    // What a trainer at work waits for is said by its face, in the page's language.
+    const said = situation === 'paused' || situation === 'stopping' ? '' : (status?.message ?? '');
+    message.show(face.tone, [text, said, elsewhere(shown)], status?.errors ?? []);
   };
   refresh();
   return {

@@ -57,6 +57,7 @@ export function createSettings(
 export interface Log {
   readonly element: HTMLElement;
   show(lines: readonly string[]): void;
+  unfold(): void;
 }
 
 /** It keeps to the end, unless the user has scrolled up. */
@@ -75,6 +76,7 @@ export function createLog(open: boolean, onToggle: (open: boolean) => void): Log
       setText(text, lines.join('\n'));
       if (atEnd) toEnd();
     },
+    unfold: () => (element.open = true),
   };
 }
 
@@ -84,7 +86,7 @@ function folded(
   open: boolean,
   onToggle: (open: boolean) => void,
   content: HTMLElement,
-): HTMLElement {
+): HTMLDetailsElement {
   const element = h('details', { class: `folded ${name}`, open, ontoggle: () => onToggle(element.open) }, h('summary', {}, h('h2', {}, title)), content); // prettier-ignore
   return element;
 }

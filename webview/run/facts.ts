@@ -21,7 +21,7 @@ export function factsOf(shown: MonitorStatus, now: number, paced: number | null)
   ];
   if (situation === 'running' && seconds !== null && step < steps)
     facts.push(['eta', t('{0} left', duration((steps - step) * seconds)), t('At the pace of the last 20 seconds')]);
-  if (working && seconds !== null)
+  if (situation === 'running' && seconds !== null)
     facts.push([
       'pace',
       pace(seconds),

@@ -20,7 +20,8 @@ export function figuresOf(
   { status }: MonitorStatus,
 ): Figure[] {
   const median = (name: string) => (curve.has(name) ? (curve.smooth(name, 101).at(-1) ?? NaN) : NaN);
-  const measure = (name: string) => status?.measures[name] ?? curve.last(name);
+  // The curve is written at every step, the status twice a second.
+  const measure = (name: string) => (Number.isNaN(curve.last(name)) ? (status?.measures[name] ?? NaN) : curve.last(name)); // prettier-ignore
   const ofLast = t('Median over the last steps.');
   const floor = measure('w1Floor');
   const all = modesOf(new Map(settings.map(({ key, value }) => [key, value])));

@@ -30,10 +30,20 @@ export const isWorking = (situation: Situation): boolean => situation !== 'dead'
 const atWork: readonly Action[] = ['pause', 'stop', 'checkpoint', 'sample'];
 
 export const faces: { readonly [S in Situation]: Face } = {
-  starting: { label: t('Starting'), tone: 'calm', text: t('Compiling the networks.'), actions: ['stop'] },
+  starting: {
+    label: t('Starting'),
+    tone: 'calm',
+    text: t('Reading the data and compiling the networks.'),
+    actions: ['stop'],
+  },
   running: { label: t('Running'), tone: 'busy', text: '', actions: atWork },
-  paused: { label: t('Paused'), tone: 'calm', text: '', actions: ['resume', 'stop', 'checkpoint', 'sample'] },
-  stopping: { label: t('Stopping'), tone: 'calm', text: t('Saving the state, to resume from.'), actions: [] },
+  paused: {
+    label: t('Paused'),
+    tone: 'calm',
+    text: t('Resume it to go on.'),
+    actions: ['resume', 'stop', 'checkpoint', 'sample'],
+  },
+  stopping: { label: t('Stopping'), tone: 'calm', text: t('Saving the state, to resume from.'), actions: atWork },
   stalled: {
     label: t('Stalled'),
     tone: 'warning',
@@ -43,8 +53,20 @@ export const faces: { readonly [S in Situation]: Face } = {
     actions: atWork,
   },
   finished: { label: t('Finished'), tone: 'good', text: '', actions: [] },
-  stopped: { label: t('Stopped'), tone: 'calm', text: '', actions: ['goOn'] },
-  interrupted: { label: t('Interrupted'), tone: 'warning', text: '', actions: ['goOn'] },
+  stopped: {
+    label: t('Stopped'),
+    tone: 'calm',
+    text: t('Its state is saved: it can be gone on with at any time.'),
+    actions: ['goOn'],
+  },
+  interrupted: {
+    label: t('Interrupted'),
+    tone: 'warning',
+    text: t(
+      'Its process was told to end, by Ctrl-C or by the system. Its state is saved: it can be gone on with at any time.',
+    ),
+    actions: ['goOn'],
+  },
   diverged: { label: t('Diverged'), tone: 'bad', text: '', actions: [] },
   failed: { label: t('Failed'), tone: 'bad', text: '', actions: ['goOn'] },
   dead: {

@@ -22,6 +22,7 @@ import {
   servePage,
   type ServedPage,
   type ThemeName,
+  themes,
 } from '../../../scripts/lib/monitorPage.mjs';
 import { type Recorded, recordings, replay, type Where } from '../../../scripts/lib/recordings.mjs';
 import { feedComparison } from '../../../src/extension/monitor/comparison';
@@ -153,3 +154,7 @@ export async function curveOf(directory: string): Promise<Rows> {
 
 /** Until the page has drawn so many rows. */
 export const has = (page: OpenedPage['page'], count: number) => page.locator(`[data-rows="${count}"]`).waitFor();
+
+/** As when the user chooses another theme while the page is open. */
+export const setTheme = (page: OpenedPage['page'], theme: ThemeName) =>
+  page.evaluate((to) => (globalThis as unknown as { setTheme: (to: unknown) => void }).setTheme(to), themes[theme]);
