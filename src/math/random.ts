@@ -42,7 +42,7 @@ export function fillNormal(out: Float32Array, key: Key, mean = 0, deviation = 1)
 
 /** Fills `out` with integers in [0, below), each equally likely; `below` is an integer in [1, 2^32]. */
 export function fillIntegers(out: Uint32Array, below: number, key: Key): void {
-  assert(Number.isInteger(below) && below >= 1 && below <= 2 ** 32, `fillIntegers: below is ${below}`);
+  assert(Number.isInteger(below) && below >= 1 && below <= 2 ** 32, () => `fillIntegers: below is ${below}`);
   const next = words(key);
   for (let i = 0; i < out.length; i++) out[i] = integer(below, next);
 }
@@ -78,10 +78,23 @@ const schedules = (k0: number, k1: number): Schedule => [k0, k1, k0 ^ k1 ^ 0x1bd
 /** Receives the two words of a block; read at once by whoever asked for them. */
 const word = new Uint32Array(2);
 
-/** The key schedule of (seed, stream): the seed is the first key, and each character's block makes the next one. */
+/** The key schedules of the last seed: a run asks for those of its few streams at every update. */
+const known = { seed: NaN, schedules: new Map<string, Schedule>() };
+const MOST_KNOWN = 64;
+
+/** The key schedule of (seed, stream), once it was checked that `step` can be counted. */
 function schedule({ seed, stream, step }: Key): Schedule {
-  assert(Number.isSafeInteger(seed), `a random key's seed is ${seed}, not a safe integer`);
-  assert(Number.isInteger(step) && step >= 0 && step < 2 ** 32, `a random key's step is ${step}, outside [0, 2^32)`);
+  assert(Number.isInteger(step) && step >= 0 && step < 2 ** 32, () => `a random key's step is ${step}, outside [0, 2^32)`);
+  if (known.seed !== seed || known.schedules.size > MOST_KNOWN) known.schedules.clear();
+  known.seed = seed;
+  let k = known.schedules.get(stream);
+  if (k === undefined) known.schedules.set(stream, (k = scheduleOf(seed, stream)));
+  return k;
+}
+
+/** The seed is the first key, and each character's block makes the next one. */
+function scheduleOf(seed: number, stream: string): Schedule {
+  assert(Number.isSafeInteger(seed), () => `a random key's seed is ${seed}, not a safe integer`);
   let k = schedules(seed | 0, Math.floor(seed / 2 ** 32) | 0);
   for (let i = 0; i <= stream.length; i++) {
     const symbol = i < stream.length ? stream.charCodeAt(i) : 0xffffffff; // The end has a symbol too, so no name is a prefix of another.
@@ -184,6 +197,6 @@ export function threefry([k0, k1, k2]: Schedule, c0: number, c1: number, out: Ui
   out[1] = x1;
 }
 
-function assert(condition: boolean, message: string): asserts condition {
-  if (!condition) throw new Error(message);
+function assert(condition: boolean, message: () => string): asserts condition {
+  if (!condition) throw new Error(message());
 }

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import type * as Ort from 'onnxruntime-node';
 import type * as Binding from 'onnxruntime-node/dist/binding.js';
 import { onDevice } from './failures';
-import type { Runtime, SessionOptions, Tensors } from './runtime';
+import type { Fetches, Runtime, SessionOptions, Tensors } from './runtime';
 
 export type NativeDevice = 'cpu' | 'webgpu' | 'cuda';
 
@@ -12,10 +12,19 @@ const SILENT = 4;
 
 /** @throws where the package is not installed, or has no library that runs here */
 export function nativeRuntime(device: NativeDevice): Runtime {
-  const load = createRequire(__filename);
-  const ort = load('onnxruntime-node') as typeof Ort;
-  // Its own binding, which runs on the calling thread: the public `run` waits for the event loop first.
-  const { binding, initOrt } = load('onnxruntime-node/dist/binding.js') as typeof Binding;
+  const find = createRequire(__filename);
+  const ort = find('onnxruntime-node') as typeof Ort;
+  // Its own binding: the public `run` waits for the event loop first, and compares every name with every other.
+  const { binding, initOrt } = find('onnxruntime-node/dist/binding.js') as typeof Binding;
+  const load = (model: Uint8Array, options: Ort.InferenceSession.SessionOptions) => {
+    initOrt();
+    const session = new binding.InferenceSession();
+    session.loadModel(model.buffer as ArrayBuffer, model.byteOffset, model.byteLength, options);
+    return {
+      run: (feeds: Tensors, fetches: Fetches) => session.run(feeds, fetches, {}) as Tensors,
+      dispose: () => session.dispose(),
+    };
+  };
   const apart = device === 'webgpu';
   return {
     device,
@@ -27,18 +36,16 @@ export function nativeRuntime(device: NativeDevice): Runtime {
     tensor: (dtype, values, shape) => new ort.Tensor(dtype, values as Float32Array, [...shape]),
     createSession: onDevice(device, async (model, options) => {
       const stay = apart ? ({ preferredOutputLocation: 'gpu-buffer' } as const) : {};
-      const session = await ort.InferenceSession.create(model, { ...stepOptions(device, options), ...stay });
+      const session = load(model, { ...stepOptions(device, options), ...stay });
       return {
-        run: onDevice(device, async (feeds, fetches) => (await session.run(feeds, fetches)) as Tensors),
-        dispose: () => session.release(),
+        run: onDevice(device, async (feeds, fetches) => session.run(feeds, fetches)),
+        dispose: async () => session.dispose(),
       };
     }),
     createSyncSession: (model) => {
-      initOrt();
-      const session = new binding.InferenceSession();
-      session.loadModel(model.buffer as ArrayBuffer, model.byteOffset, model.byteLength, readOptions(device));
+      const session = load(model, readOptions(device));
       return {
-        run: (feeds, fetches) => session.run(feeds, Object.fromEntries(fetches.map((f) => [f, null])), {}) as Tensors,
+        run: (feeds, fetches) => session.run(feeds, Object.fromEntries(fetches.map((f) => [f, null]))),
         dispose: () => session.dispose(),
       };
     },
