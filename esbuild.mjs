@@ -33,6 +33,14 @@ const commandsApart = {
   },
 };
 
+/** What the extension needs only when something is done with it: '../late' is './late.cjs' in dist/, also from within it. */
+const lateApart = {
+  name: 'late-apart',
+  setup(build) {
+    build.onResolve({ filter: /^\.\.?\/late$/ }, () => ({ path: './late.cjs', external: true }));
+  },
+};
+
 const shared = { bundle: true, metafile: true, sourcemap: true, logLevel: 'info', legalComments: 'none' };
 const node = {
   ...shared,
@@ -76,6 +84,16 @@ const bundles = {
     minifyWhitespace: true,
     minifySyntax: true,
     external: [...native, 'vscode'],
+    plugins: [lateApart],
+  },
+  late: {
+    ...node,
+    entryPoints: ['src/extension/late.ts'],
+    outfile: 'dist/late.cjs',
+    minifyWhitespace: true,
+    minifySyntax: true,
+    external: [...native, 'vscode'],
+    plugins: [lateApart],
   },
   webview: {
     ...shared,

@@ -7,11 +7,8 @@ import { type CommandId, commandIds } from './ids';
 import type { Launched, Launcher } from './launch/launch';
 import type { Log } from './log';
 import type { Monitors } from './monitor/panels';
-import { newExperiment } from './new/newExperiment';
-import { type ModelRef, quickStartExperiment, quickStartModel } from './quickstart/quickStart';
-import { saveQuickStart } from './quickstart/saveQuickStart';
+import type { ModelRef } from './quickstart/quickStart';
 import { type RunArgument, runChooser, type RunQuestion } from './runs/chooseRuns';
-import { exportGenerator, exportSamples, saveCsv } from './runs/exports';
 import type { RunsFilter } from './runs/filterRuns';
 import { runQuestions } from './runs/questions';
 import type { RunActions } from './runs/runActions';
@@ -57,25 +54,30 @@ export function registerCommands({
       if (chosen.length > 0) await work(chosen.map(({ directory }) => directory));
     };
   const ask = runQuestions();
+  const late = () => import('./late');
   const handlers: { readonly [Id in CommandId]: (argument: never, selected: unknown) => unknown } = {
     [commandIds.train]: async (argument: RunArgument) => watch(await launcher.train(await experimentOf(argument))),
-    [commandIds.quickStart]: async (argument: RunArgument) => watch(await quickStartExperiment(launcher, await experimentOf(argument))), // prettier-ignore
-    [commandIds.quickStartModel]: async (model: ModelRef) => watch(await quickStartModel(launcher, model)),
-    [commandIds.saveQuickStart]: (file: RunArgument) => saveQuickStart(file instanceof vscode.Uri ? file : undefined),
+    [commandIds.quickStart]: async (argument: RunArgument) => watch(await (await late()).quickStartExperiment(launcher, await experimentOf(argument))), // prettier-ignore
+    [commandIds.quickStartModel]: async (model: ModelRef) =>
+      watch(await (await late()).quickStartModel(launcher, model)),
+    [commandIds.saveQuickStart]: async (file: RunArgument) =>
+      (await late()).saveQuickStart(file instanceof vscode.Uri ? file : undefined),
     [commandIds.stop]: onRun(ask.stop, (directory) => actions.control(directory, 'stop')),
     [commandIds.pause]: onRun(ask.pause, (directory) => actions.control(directory, 'pause')),
     [commandIds.resume]: onRun(ask.resume, actions.resume.bind(actions)),
     [commandIds.openMonitor]: onRun(ask.openMonitor, actions.openMonitor),
-    [commandIds.newExperiment]: (folder: RunArgument) =>
-      newExperiment(folder instanceof vscode.Uri ? folder : undefined),
+    [commandIds.newExperiment]: async (folder: RunArgument) =>
+      (await late()).newExperiment(folder instanceof vscode.Uri ? folder : undefined),
     [commandIds.openExperiment]: onRun(ask.openExperiment, actions.openExperiment),
     [commandIds.openRunLog]: onRun(ask.openRunLog, actions.openLog),
     [commandIds.revealRun]: onRun(ask.revealRun, actions.reveal),
     [commandIds.deleteRun]: onRuns(ask.deleteRun, actions.remove),
     [commandIds.compareRuns]: onRuns(ask.compareRuns, actions.compare),
-    [commandIds.exportGenerator]: onRun(ask.exportGenerator, (directory) => exportGenerator(context, directory)),
-    [commandIds.exportSamples]: onRun(ask.exportSamples, exportSamples),
-    [commandIds.exportCurves]: onRuns(ask.exportCurves, saveCsv),
+    [commandIds.exportGenerator]: onRun(ask.exportGenerator, async (directory) =>
+      (await late()).exportGenerator(context, directory),
+    ),
+    [commandIds.exportSamples]: onRun(ask.exportSamples, async (directory) => (await late()).exportSamples(directory)),
+    [commandIds.exportCurves]: onRuns(ask.exportCurves, async (directories) => (await late()).saveCsv(directories)),
     [commandIds.filterRuns]: () => filter.ask(),
     [commandIds.clearRunsFilter]: () => filter.clear(),
     [commandIds.refreshRuns]: () => runs.refresh(),

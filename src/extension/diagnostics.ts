@@ -45,7 +45,8 @@ export function createDiagnostics(): Diagnostics {
       checked.delete(uri);
     }),
   ];
-  vscode.workspace.textDocuments.forEach((document) => void check(document));
+  // At the start all else has precedence.
+  vscode.workspace.textDocuments.filter(isExperiment).forEach(soon);
   return {
     show(problems) {
       const files = new Set(problems.map(({ file }) => path.resolve(file)));

@@ -2,7 +2,7 @@
 import type * as vscode from 'vscode';
 import { registerCommands } from './commands';
 import { createDiagnostics } from './diagnostics';
-import { registerModelLinks } from './experiments/modelLinks';
+import { registerModelLinks } from './experiments/registerModelLinks';
 import { registerQuickFixes } from './experiments/quickFixes';
 import { createDoctor } from './doctor';
 import { createLauncher } from './launch/launch';

@@ -55,6 +55,15 @@ inVsCode('the packaged extension', {}, (_open, server) => {
     ).toEqual([]);
   });
 
+  test('has what every window waits for in a file of its own, without schema, linter and feeds', () => {
+    const [first, late] = ['extension', 'late'].map((name) => readFileSync(path.join(server().extension, 'dist', `${name}.cjs`), 'utf8')); // prettier-ignore
+    for (const needed of ['ZodError', 'lintExperiment', 'feedMonitor']) {
+      expect([needed, new RegExp(`function ${needed}|${needed} ?=`).test(late)]).toEqual([needed, true]);
+      expect([needed, new RegExp(`function ${needed}|${needed} ?=`).test(first)]).toEqual([needed, false]);
+    }
+    expect(first.length).toBeLessThan(150_000);
+  });
+
   test('names the licence of every package in it', () => {
     const notices = readFileSync(path.join(server().extension, 'ThirdPartyNotices.txt'), 'utf8');
     const packed = files().flatMap((file) => /node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(file)?.[1] ?? []);

@@ -5,7 +5,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { scratch } from '../../../test/fixtures/run/scratch';
 import { documentOf, lastRegistered, registered, Uri, workspace } from '../../../test/support/vscode';
 import { modelPlaces, placeAt } from './modelPlaces';
-import { registerModelLinks } from './modelLinks';
+import { registerModelLinks } from './registerModelLinks';
 
 vi.mock('vscode', () => import('../../../test/support/vscode'));
 

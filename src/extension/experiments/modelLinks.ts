@@ -4,18 +4,8 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { findModels, type FoundModel } from '../models/findModels';
 import { type ModelPlace, modelPlaces, placeAt, relativeTo, type Spot } from './modelPlaces';
-import { experimentFiles } from './problems';
 
-export function registerModelLinks(): vscode.Disposable {
-  const selector = { ...experimentFiles, scheme: 'file' };
-  return vscode.Disposable.from(
-    vscode.languages.registerDefinitionProvider(selector, { provideDefinition }),
-    vscode.languages.registerDocumentLinkProvider(selector, { provideDocumentLinks }),
-    vscode.languages.registerCompletionItemProvider(selector, { provideCompletionItems }, '"', '/', '.'),
-  );
-}
-
-async function provideDefinition(
+export async function provideDefinition(
   document: vscode.TextDocument,
   position: vscode.Position,
 ): Promise<vscode.LocationLink[]> {
@@ -29,7 +19,7 @@ async function provideDefinition(
   return [{ originSelectionRange: rangeOf(document, at.spot), targetUri: vscode.Uri.file(file), targetRange: range }];
 }
 
-async function provideDocumentLinks(document: vscode.TextDocument): Promise<vscode.DocumentLink[]> {
+export async function provideDocumentLinks(document: vscode.TextDocument): Promise<vscode.DocumentLink[]> {
   const links = modelPlaces(document.getText()).map(async (place) => {
     const file = moduleOf(document, place);
     const text = await textOf(file);
@@ -43,7 +33,7 @@ async function provideDocumentLinks(document: vscode.TextDocument): Promise<vsco
   return (await Promise.all(links)).flat();
 }
 
-async function provideCompletionItems(
+export async function provideCompletionItems(
   document: vscode.TextDocument,
   position: vscode.Position,
 ): Promise<vscode.CompletionItem[]> {

@@ -4,14 +4,8 @@ import type { Problem } from '../../experiment/problem';
 
 export type FindProblems = (text: string, file: string) => readonly Problem[];
 
-/** Parser and linter as one function. They are loaded here: many windows never open an experiment. */
-export async function loadChecks(): Promise<FindProblems> {
-  const { lintExperiment, parseExperiment } = await import('../../experiment');
-  return (text, file) => {
-    const parsed = parseExperiment(text, file);
-    return [...parsed.problems, ...lintExperiment(parsed)];
-  };
-}
+/** Parser and linter, which many windows never need. */
+export const loadChecks = async (): Promise<FindProblems> => (await import('../late')).findProblems;
 
 interface Found {
   readonly version: number;

@@ -1,7 +1,7 @@
 // What stands between an experiment file and its training: it is saved, read, changed as asked for, and checked.
 import * as vscode from 'vscode';
 import { dataSources } from '../../catalog';
-import type { Experiment } from '../../experiment';
+import { type Experiment, lintExperiment, parseExperiment, setOverride } from '../../experiment';
 import type { Problem } from '../../experiment/problem';
 import { device, threads } from '../settings';
 import { threadsBesideEditor } from './trainer';
@@ -16,8 +16,6 @@ export type CheckedExperiment =
 
 export async function checkExperiment(file: vscode.Uri, change: Change): Promise<CheckedExperiment> {
   await saveBeforeStart(file);
-  // The schema takes its time to be built, and most windows never train anything.
-  const { lintExperiment, parseExperiment, setOverride } = await import('../../experiment');
   const text = (await vscode.workspace.openTextDocument(file)).getText();
   const plain = parseExperiment(text, file.fsPath);
   if (plain.experiment === undefined) return { errors: plain.problems };

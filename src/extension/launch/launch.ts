@@ -3,7 +3,6 @@ import fs from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Experiment } from '../../experiment';
-import { eachSeed } from '../../experiment/seeds';
 import { defaultRunDirectory, readManifest, runPaths, seedDirectory } from '../../run/directory';
 import { readStatus } from '../../run/status';
 import type { Diagnostics } from '../diagnostics';
@@ -12,7 +11,7 @@ import type { Log } from '../log';
 import type { Runs } from '../runs/runs';
 import { nodePath, ownRunsFolder } from '../settings';
 import { trusted } from '../trust';
-import { type Change, checkExperiment } from './check';
+import type { Change } from './check';
 import { explain, exitText, readLog, removeUnbegun } from './outcome';
 import { tell } from './tell';
 import { type Exit, startTrainer, type Trainer } from './trainer';
@@ -63,6 +62,7 @@ export function createLauncher({ context, log, runs, diagnostics }: LauncherOpti
   const train = async (file: vscode.Uri, change: Change): Promise<Launched | undefined> => {
     if (!trusted(vscode.l10n.t('train an experiment'))) return undefined;
     if (file.scheme !== 'file') throw errors.notOnDisk(path.posix.basename(file.path));
+    const { checkExperiment, eachSeed } = await import('../late');
     const checked = await checkExperiment(file, change);
     if ('errors' in checked) {
       const [first, ...others] = checked.errors;

@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import { samePath } from '../runs/runs';
-import { type ModelUse, modelUses } from './modelUses';
+import type { ModelUse } from './modelUses';
 
 export interface ExperimentIndex extends vscode.Disposable {
   /** The uses of a model file, by the experiment's name; experiments that quick starts wrote are left out. */
@@ -36,5 +36,7 @@ async function readUses(): Promise<readonly ModelUse[]> {
   const files = await vscode.workspace.findFiles('**/*.gan.{json,jsonc}', '**/{node_modules,.earthmover}/**', maxFiles);
   const names = files.filter(({ scheme }) => scheme === 'file').map(({ fsPath }) => fsPath);
   const texts = await Promise.all(names.sort().map(async (file) => ({ file, text: await readFile(file, 'utf8').catch(() => '') }))); // prettier-ignore
+  if (texts.length === 0) return [];
+  const { modelUses } = await import('../late');
   return texts.flatMap(({ file, text }) => modelUses(file, text));
 }

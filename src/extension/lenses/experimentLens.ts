@@ -1,7 +1,7 @@
 // The lenses above an experiment file: train it, try it, look at what it has trained.
 import * as vscode from 'vscode';
 import { type CommandId, commandIds, settingIds } from '../ids';
-import { quickSteps } from '../quickstart/compose';
+import { quickSteps } from '../quickstart/quickSteps';
 import { seedsOf } from '../runs/runFilter';
 import type { Runs } from '../runs/runs';
 import { experimentLenses, onSetting } from '../settings';

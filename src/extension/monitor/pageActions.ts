@@ -2,7 +2,6 @@
 import { runPaths } from '../../run/directory';
 import { reported } from '../errors';
 import type { Log } from '../log';
-import { saveCsv, saveSample } from '../runs/exports';
 import type { RunActions } from '../runs/runActions';
 import { samplePath } from './lists';
 import type { PageActions } from './panels';
@@ -13,8 +12,8 @@ export function pageActions(log: Log, actions: RunActions): PageActions {
     control: (directory, { command }) => run(() => actions.control(directory, command)),
     goOn: (directory) => run(() => actions.resume(directory)),
     openSample: (directory, { sample }) => run(() => actions.openFile(samplePath(runPaths(directory).samples, sample))),
-    saveSample: (directory, { sample }) => run(() => saveSample(directory, sample)),
-    saveCsv: (directories) => run(() => saveCsv(directories)),
+    saveSample: (directory, { sample }) => run(async () => (await import('../late')).saveSample(directory, sample)),
+    saveCsv: (directories) => run(async () => (await import('../late')).saveCsv(directories)),
     openRun: (directory) => run(() => actions.openMonitor(directory)),
     openLog: (directory) => run(() => actions.openLog(directory)),
     openExperiment: (directory) => run(() => actions.openExperiment(directory)),

@@ -6,8 +6,7 @@ import type { FromPage, ToPage } from '../../protocol/monitor';
 import { clean } from '../../protocol/text';
 import { runPaths } from '../../run/directory';
 import type { Log } from '../log';
-import { feedComparison } from './comparison';
-import { type Feed, feedMonitor } from './feed';
+import type { Feed } from './feed';
 import { monitorHtml } from './html';
 import { isComparison, type Subject } from './subject';
 import { pageWords } from './words';
@@ -35,7 +34,7 @@ export function showPanel(options: PanelOptions, panel: vscode.WebviewPanel, sub
   const { context, log } = options;
   const { webview } = panel;
   const file = (...parts: string[]) => webview.asWebviewUri(vscode.Uri.joinPath(context.extensionUri, 'dist', 'webview', ...parts)).toString(); // prettier-ignore
-  let feed: Feed | undefined;
+  let feed: Feeding | undefined;
   webview.onDidReceiveMessage((value: unknown) => {
     const message = checkFromPage(value);
     if ('problem' in message) {
@@ -72,7 +71,10 @@ export const panelOptions = ({ context }: Pick<PanelOptions, 'context'>, { direc
   ],
 }); // prettier-ignore
 
-function startFeed({ starting }: PanelOptions, webview: vscode.Webview, subject: Subject): Feed {
+/** A feed that may still be on its way. */
+type Feeding = Pick<Feed, 'stop'>;
+
+function startFeed({ log, starting }: PanelOptions, webview: vscode.Webview, subject: Subject): Feeding {
   let on = true;
   const post = (message: ToPage) => {
     if (on) void webview.postMessage(message);
@@ -84,14 +86,19 @@ function startFeed({ starting }: PanelOptions, webview: vscode.Webview, subject:
       .toString();
   const { directories } = subject;
   const [directory] = directories;
-  const feed = isComparison(subject)
-    ? feedComparison({ directories, starting, post, pictureUri })
-    : feedMonitor({ directory, starting: () => starting(directory), post, pictureUri });
+  let feed: Feed | undefined;
+  const start = async () => {
+    const { feedComparison, feedMonitor } = await import('../late');
+    if (!on) return;
+    feed = isComparison(subject)
+      ? feedComparison({ directories, starting, post, pictureUri })
+      : feedMonitor({ directory, starting: () => starting(directory), post, pictureUri });
+  };
+  start().catch((error: unknown) => log.error(String(error)));
   return {
-    ...feed,
     stop() {
       on = false;
-      feed.stop();
+      feed?.stop();
     },
   };
 }

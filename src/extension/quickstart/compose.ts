@@ -3,10 +3,8 @@ import type { Data, PresetId, Role, Written, dataSources, networks } from '../..
 import type { FoundModel } from '../models/findModels';
 import { inputShape, isConvolutional, outputShape } from '../models/shapes';
 import { commentedJson, type Setting } from './commented';
+import { quickSteps } from './quickSteps';
 import { toySettings } from './toySettings';
-
-/** Steps of a quick start, of a model or of an experiment file. */
-export const quickSteps = 500;
 
 export interface QuickStart {
   /** Name of the experiment and of its file. */

@@ -1,6 +1,6 @@
 // How an experiment is made short, to see quickly whether it learns.
 import type { Experiment } from '../../experiment';
-import { quickSteps } from './compose';
+import { quickSteps } from './quickSteps';
 
 /** As `--set` takes it: at most `quickSteps` steps of a single seed, and some twenty pictures of them. */
 export function shortened({ steps, samples, seeds }: Experiment): string[] {

@@ -23,10 +23,10 @@ let started: { file: string; settings: readonly string[] }[] = [];
 let launched: string[] = [];
 
 interface EditorTool {
-  prepareInvocation(options: { input: unknown }): {
+  prepareInvocation(options: { input: unknown }): Promise<{
     invocationMessage: editor.MarkdownString;
     confirmationMessages?: { title: string; message: editor.MarkdownString };
-  };
+  }>;
   invoke(options: { input: unknown }, token: unknown): Promise<editor.LanguageModelToolResult>;
 }
 
@@ -79,9 +79,9 @@ it('are registered by the names of package.json, and nowhere where the editor ha
 });
 
 describe('start_gan_run', () => {
-  it('asks first, with what will be run and changed, in which an argument writes no link', () => {
+  it('asks first, with what will be run and changed, in which an argument writes no link', async () => {
     const settings = { steps: 9, name: '[click](command:x) \u202e' };
-    const { confirmationMessages } = tool('start_gan_run').prepareInvocation({ input: { experiment: 'ring.gan.json', settings } }); // prettier-ignore
+    const { confirmationMessages } = await tool('start_gan_run').prepareInvocation({ input: { experiment: 'ring.gan.json', settings } }); // prettier-ignore
     expect(confirmationMessages?.title).toBe('Start a GAN training?');
     const { value } = confirmationMessages!.message;
     expect(value.replaceAll('\\', '')).toContain(`This runs the experiment ${path.join(root(), 'ring.gan.json')} on this machine`); // prettier-ignore
@@ -115,7 +115,7 @@ describe('start_gan_run', () => {
     [{ experiment: 'ring.gan.json', settings: [] }, /"settings" is \[\]/],
   ])('refuses %j', async (input, message) => {
     await expect(call('start_gan_run', input)).rejects.toThrow(message);
-    expect(() => tool('start_gan_run').prepareInvocation({ input }), 'nobody is asked').toThrow(message);
+    await expect(tool('start_gan_run').prepareInvocation({ input }), 'nobody is asked').rejects.toThrow(message);
     expect(started).toEqual([]);
   });
 
@@ -131,7 +131,7 @@ describe('get_gan_run', () => {
   it('reads the newest run, or the one that is named, without asking', async () => {
     newRun('a', { name: 'first' }, [4, NaN, 2, 1]);
     newRun('b', { name: 'second' }, [5]);
-    expect(tool('get_gan_run').prepareInvocation({ input: {} }).confirmationMessages).toBeUndefined();
+    expect((await tool('get_gan_run').prepareInvocation({ input: {} })).confirmationMessages).toBeUndefined();
     expect(await call('get_gan_run', {})).toMatchObject({ run: 'b', curve: { steps: [1], estimate: [5] } });
     const first = { run: 'a', state: 'finished', measures: { w1: 0.5 } };
     const curve = { steps: [2, 4], estimate: [null, 1], last: { estimate: 1, criticLoss: -1 } };

@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import type { Problem } from '../../experiment/problem';
 import { readManifest } from '../../run/directory';
 import { userError } from '../errors';
-import { loadChecks } from '../experiments/problems';
+import { findProblems } from '../experiments/findProblems';
 import { checkExperiment } from '../launch/check';
 import type { Launched, Launcher } from '../launch/launch';
 import { flattened } from '../monitor/state';
@@ -99,10 +99,9 @@ export function createTools({ runs, launcher, onLaunched }: ToolServices): Reado
       async invoke(input) {
         const given = argumentsOf(input);
         const text = textArgument(given, 'text');
-        const check = await loadChecks();
-        if (text !== undefined) return verdict(check(text, 'experiment.gan.json'));
+        if (text !== undefined) return verdict(findProblems(text, 'experiment.gan.json'));
         const file = experimentFile(textArgument(given, 'experiment'));
-        return verdict(check((await vscode.workspace.openTextDocument(file)).getText(), file.fsPath));
+        return verdict(findProblems((await vscode.workspace.openTextDocument(file)).getText(), file.fsPath));
       },
     },
   };

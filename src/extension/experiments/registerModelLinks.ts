@@ -1,0 +1,24 @@
+// Registers what leads from an experiment file to the models that it names.
+import * as vscode from 'vscode';
+import { experimentFiles } from './problems';
+
+export function registerModelLinks(): vscode.Disposable {
+  const selector = { ...experimentFiles, scheme: 'file' };
+  const links = () => import('../late');
+  return vscode.Disposable.from(
+    vscode.languages.registerDefinitionProvider(selector, {
+      provideDefinition: async (document, position) => (await links()).provideDefinition(document, position),
+    }),
+    vscode.languages.registerDocumentLinkProvider(selector, {
+      provideDocumentLinks: async (document) => (await links()).provideDocumentLinks(document),
+    }),
+    vscode.languages.registerCompletionItemProvider(
+      selector,
+      {
+        provideCompletionItems: async (document, position) =>
+          (await links()).provideCompletionItems(document, position),
+      },
+      ...['"', '/', '.'],
+    ),
+  );
+}
