@@ -6,7 +6,7 @@ type Values = readonly (number | null | undefined)[];
 
 /** The share of a raw curve's points that may leave the chart at each end, so that a few wild batches do not flatten the rest; near zero, logarithms are wild by themselves. */
 const wild = 0.01;
-const wildLogs = 0.1;
+const wildLogs = 0.03;
 
 /**
  * `ys` has the points in sight of each of the plan's lines, as logarithms to base 10 where `log`; those that are hidden take
@@ -51,9 +51,9 @@ export const logarithms = (values: Values): (number | null | undefined)[] =>
   values.map((value) => (value == null ? value : value > 0 ? Math.log10(value) : null));
 
 /** The smallest and the largest value of a line; of a raw curve, which has its median before it, those that all but the wildest keep to. */
-function boundsOf({ look }: LinePlan, values: Values, share: number): readonly number[] {
+function boundsOf({ look }: LinePlan, values: Values, below: number): readonly number[] {
   const sorted = Float64Array.from(values.filter((value) => value != null)).sort();
   if (sorted.length === 0) return [];
-  const skip = look === 'pale' && sorted.length > 20 ? Math.ceil(share * sorted.length) : 0;
-  return [sorted[skip], sorted[sorted.length - 1 - skip]];
+  const skip = (share: number) => (look === 'pale' && sorted.length > 20 ? Math.ceil(share * sorted.length) : 0);
+  return [sorted[skip(below)], sorted[sorted.length - 1 - skip(wild)]];
 }

@@ -108,7 +108,7 @@ export function createSamples(
       label,
       `${t('step {0}', count(sample.step))} · ${said || t('{0} of {1}', count(at + 1), count(now.samples.length))}`,
     );
-    element.style.setProperty('--at', now.samples.length > 1 ? String(at / (now.samples.length - 1)) : '1');
+    element.style.setProperty('--at', now.samples.length > 1 ? String(at / (now.samples.length - 1)) : '0');
   };
   const waiting = h('p', { class: 'waiting' });
   const generated = h('figure', {}, h('figcaption', {}, t('Generated')), picture.element);

@@ -166,9 +166,9 @@ describe('a logarithmic axis', () => {
     expect(logarithms([100, 0, -1, null, undefined])).toEqual([2, null, null, null, undefined]);
   });
 
-  it('asks the median where there is one, and lets a tenth of the raw values go', () => {
+  it('asks the median where there is one, and lets the least of the raw values go', () => {
     const [smoothed] = planCharts({ columns: [column('estimate')], estimate: { ...estimate, theory: null } }, 101);
-    const raw = [-1, -1, 1e-9, ...new Array<number>(27).fill(2)];
+    const raw = [-1, -1, 1e-9, ...new Array<number>(27).fill(2), 1e9];
     const ys = smoothed.lines.map(({ look }) => (look === 'pale' ? raw : [1, 1]));
     expect(canBeLog(smoothed, ys)).toBe(true);
     expect(canBeLog(smoothed, ys.map(() => [-1]))).toBe(false); // prettier-ignore
