@@ -82,6 +82,7 @@ export function registerCommands({
     [commandIds.clearRunsFilter]: () => filter.clear(),
     [commandIds.refreshRuns]: () => runs.refresh(),
     [commandIds.doctor]: () => doctor.run(),
+    [commandIds.installTensorflow]: async () => (await late()).installTensorflow(context, log),
     [commandIds.showLog]: () => log.show(),
   };
   const register = ([id, handler]: [string, (argument: never, selected: unknown) => unknown]) =>

@@ -4,6 +4,7 @@ import { promisify } from 'node:util';
 import * as vscode from 'vscode';
 import { errors } from './errors';
 import { doctorScheme } from './ids';
+import { packagesFolder } from './install/packages';
 import type { Log } from './log';
 import { nodePath } from './settings';
 import { trainerEnvironment } from './launch/trainer';
@@ -40,7 +41,11 @@ async function ask(context: vscode.ExtensionContext, log: Log): Promise<string> 
   const said = await vscode.window.withProgress({ location, title, cancellable: true }, async (_, token) => {
     const stop = new AbortController();
     token.onCancellationRequested(() => stop.abort());
-    const options = { env: trainerEnvironment(process.env), timeout: 60_000, signal: stop.signal };
+    const options = {
+      env: trainerEnvironment(process.env, packagesFolder(context)),
+      timeout: 60_000,
+      signal: stop.signal,
+    };
     try {
       return await promisify(execFile)(node, args, options);
     } catch (error) {

@@ -23,6 +23,7 @@ export const commandIds = {
   clearRunsFilter: 'earthmover.clearRunsFilter',
   refreshRuns: 'earthmover.refreshRuns',
   doctor: 'earthmover.doctor',
+  installTensorflow: 'earthmover.installTensorflow',
   showLog: 'earthmover.showLog',
 } as const;
 

@@ -2,6 +2,7 @@
 export { eachSeed } from '../experiment/seeds';
 export { findProblems } from './experiments/findProblems';
 export { provideCompletionItems, provideDefinition, provideDocumentLinks } from './experiments/modelLinks';
+export { installTensorflow } from './install/installTensorflow';
 export { checkExperiment } from './launch/check';
 export { modelUses } from './lenses/modelUses';
 export { feedComparison } from './monitor/comparison';

@@ -133,6 +133,7 @@ export class MarkdownString {
 }
 
 export const CompletionItemKind = { File: 16, Function: 2 };
+export const ProgressLocation = { Notification: 15 };
 export const DiagnosticSeverity = { Error: 0, Warning: 1 };
 
 /** A text as the editor has it open. */
@@ -191,7 +192,9 @@ export const window = {
     return window.answers.shift();
   },
   showErrorMessage: async (message: string) => void window.shown.push(message),
-  withProgress: async (_: unknown, work: () => unknown) => work(),
+  progress: [] as string[],
+  withProgress: async (_: unknown, work: (progress: object, token: object) => unknown) =>
+    work({ report: ({ message }: { message: string }) => window.progress.push(message) }, { onCancellationRequested: () => {} }), // prettier-ignore
 };
 export const commands = {
   executed: [] as unknown[][],

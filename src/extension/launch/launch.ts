@@ -7,6 +7,7 @@ import { defaultRunDirectory, readManifest, runPaths, seedDirectory } from '../.
 import { readStatus } from '../../run/status';
 import type { Diagnostics } from '../diagnostics';
 import { errors } from '../errors';
+import { packagesFolder } from '../install/packages';
 import type { Log } from '../log';
 import type { Runs } from '../runs/runs';
 import { nodePath, ownRunsFolder } from '../settings';
@@ -50,7 +51,14 @@ export function createLauncher({ context, log, runs, diagnostics }: LauncherOpti
 
   const start = (args: readonly string[], directory: string, cwd: string): Trainer => {
     const script = context.asAbsolutePath('dist/cli.cjs');
-    const trainer = startTrainer({ node: node(), script, args, cwd, log: runPaths(directory).log });
+    const trainer = startTrainer({
+      node: node(),
+      script,
+      args,
+      cwd,
+      packages: packagesFolder(context),
+      log: runPaths(directory).log,
+    });
     log.info(`Trainer ${trainer.pid ?? '(not started)'}: ${[node(), script, ...args].join(' ')}`);
     void trainer.ended.then((exit) => log.info(`Trainer ${trainer.pid ?? ''} of ${directory}: ${exitText(exit)}`));
     return trainer;

@@ -10,7 +10,14 @@ const log = scratch('run/log.txt');
 function start(source: string, node = process.execPath) {
   fs.mkdirSync(log().replace(/run\/log.txt$/, ''), { recursive: true });
   fs.writeFileSync(script(), source);
-  return startTrainer({ node, script: script(), args: ['train', 'a b.gan.json'], cwd: '/', log: log() });
+  return startTrainer({
+    node,
+    script: script(),
+    args: ['train', 'a b.gan.json'],
+    cwd: '/',
+    packages: '/packages',
+    log: log(),
+  });
 }
 
 describe('a trainer', () => {
@@ -41,9 +48,11 @@ describe('a trainer', () => {
 
   it('does not report to an editor that may be gone', () => {
     const own = { PATH: '/bin', VSCODE_IPC_HOOK: 'x', VSCODE_INSPECTOR_OPTIONS: '{}', NODE_OPTIONS: '--require "/x/ms-vscode.js-debug/bootloader.js"' }; // prettier-ignore
-    expect(trainerEnvironment(own)).toEqual({ PATH: '/bin', ELECTRON_RUN_AS_NODE: '1' });
+    expect(trainerEnvironment(own, '/packages')).toEqual({ PATH: '/bin', ELECTRON_RUN_AS_NODE: '1', EARTHMOVER_PACKAGES: '/packages' }); // prettier-ignore
+    // Who has a folder of their own keeps it.
+    expect(trainerEnvironment({ EARTHMOVER_PACKAGES: '/own' }, '/packages')).toMatchObject({ EARTHMOVER_PACKAGES: '/own' }); // prettier-ignore
     const kept = '--max-old-space-size=8192';
-    expect(trainerEnvironment({ NODE_OPTIONS: kept })).toMatchObject({ NODE_OPTIONS: kept });
+    expect(trainerEnvironment({ NODE_OPTIONS: kept }, '/packages')).toMatchObject({ NODE_OPTIONS: kept });
   });
 
   it.each([

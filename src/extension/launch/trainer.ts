@@ -12,6 +12,8 @@ export interface TrainerOptions {
   /** What the command line is given, such as ['train', file, '--out', directory]. */
   readonly args: readonly string[];
   readonly cwd: string;
+  /** Where optional packages may be installed. */
+  readonly packages: string;
   /** stdout and stderr are appended here. */
   readonly log: string;
 }
@@ -30,7 +32,7 @@ export interface Trainer {
 }
 
 /** Starts a trainer. It belongs to nobody: closing the window or the editor does not end it. */
-export function startTrainer({ node, script, args, cwd, log }: TrainerOptions): Trainer {
+export function startTrainer({ node, script, args, cwd, packages, log }: TrainerOptions): Trainer {
   mkdirSync(path.dirname(log), { recursive: true });
   const output = openSync(log, 'a');
   try {
@@ -39,7 +41,7 @@ export function startTrainer({ node, script, args, cwd, log }: TrainerOptions): 
       detached: true,
       windowsHide: true,
       stdio: ['ignore', output, output],
-      env: trainerEnvironment(process.env),
+      env: trainerEnvironment(process.env, packages),
     });
     const ended = new Promise<Exit>((resolve) => {
       child.once('error', (notStarted) => resolve({ notStarted }));
@@ -54,13 +56,13 @@ export function startTrainer({ node, script, args, cwd, log }: TrainerOptions): 
 
 /**
  * The environment of a trainer: the editor's, without what makes a process report to the editor (its debugger's
- * bootloader would wait for a window that is gone).
+ * bootloader would wait for a window that is gone), and with the folder in which the editor installs optional packages.
  */
-export function trainerEnvironment(own: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+export function trainerEnvironment(own: NodeJS.ProcessEnv, packages: string): NodeJS.ProcessEnv {
   const kept = Object.entries(own).filter(
     ([name, value]) => !/^VSCODE_/.test(name) && !(name === 'NODE_OPTIONS' && value?.includes('js-debug')),
   );
-  return { ...Object.fromEntries(kept), ELECTRON_RUN_AS_NODE: '1' };
+  return { EARTHMOVER_PACKAGES: packages, ...Object.fromEntries(kept), ELECTRON_RUN_AS_NODE: '1' };
 }
 
 /** Threads of a training that leaves one core to the editor; as many as the engine's "auto" otherwise, which is eight at most. */

@@ -1,0 +1,106 @@
+// "Install TensorFlow": the optional engine, into the editor's own folder: its JavaScript by npm, its library by the command line; asked before each.
+import { existsSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { userError } from '../errors';
+import { trainerEnvironment } from '../launch/trainer';
+import type { Log } from '../log';
+import { nodePath } from '../settings';
+import { runLines } from './lines';
+import { packagesFolder } from './packages';
+
+const name = '@tensorflow/tfjs-node-gpu';
+const wanted = `${name}@4.22.0`;
+
+interface Part {
+  readonly title: string;
+  readonly url: string;
+  /** In bytes. */
+  readonly size: number;
+}
+
+/** Something with progress that can be cancelled; `report` tells what it is at. */
+type Work<T> = (signal: AbortSignal, report: (message: string) => void) => Promise<T>;
+
+export async function installTensorflow(context: vscode.ExtensionContext, log: Log): Promise<void> {
+  const folder = packagesFolder(context);
+  await mkdir(folder, { recursive: true });
+  if (!existsSync(path.join(folder, 'node_modules', name, 'package.json'))) {
+    const detail = vscode.l10n.t('npm fetches {0} and what it needs from its registry into {1}, without running any script of theirs. The size of the library is asked about after that.', wanted, folder); // prettier-ignore
+    if (!(await confirmed(vscode.l10n.t('Install the JavaScript of TensorFlow?'), detail))) return;
+    await during((signal) => fetchPackage(folder, signal));
+  }
+  const command = (more: readonly string[], signal: AbortSignal, onEvent: (event: Record<string, unknown>) => void) =>
+    earthmover(context, log, folder, ['install', 'tensorflow', '--json', ...more], signal, onEvent);
+
+  const parts: Part[] = [];
+  await during((signal) =>
+    command([], signal, (event) => event.event === 'part' && parts.push(event as unknown as Part)),
+  );
+  const total = parts.reduce((sum, { size }) => sum + size, 0);
+  const listed = parts.map(({ title, url, size }) => `${title}, ${megabytes(size)}\n${url}`).join('\n');
+  if (!(await confirmed(vscode.l10n.t('Download {0} of TensorFlow?', megabytes(total)), listed))) return;
+  await during((signal, report) =>
+    command(['--yes'], signal, ({ event, file, done, total: all }) => {
+      if (event === 'download') report(vscode.l10n.t('{0}: {1} of {2}', String(file), megabytes(Number(done)), megabytes(Number(all)))); // prettier-ignore
+    }),
+  );
+  const message = vscode.l10n.t('TensorFlow is installed. Experiments use it with "engine": "tensorflow"; the Doctor tells whether it finds a GPU.'); // prettier-ignore
+  void vscode.window.showInformationMessage(message);
+}
+
+async function confirmed(question: string, detail: string): Promise<boolean> {
+  const yes = vscode.l10n.t('Install');
+  return (await vscode.window.showWarningMessage(question, { modal: true, detail }, yes)) === yes;
+}
+
+/** What is stopped is no error. */
+function during<T>(work: Work<T>): Thenable<T> {
+  const options = { location: vscode.ProgressLocation.Notification, title: vscode.l10n.t('Installing TensorFlow'), cancellable: true }; // prettier-ignore
+  return vscode.window.withProgress(options, async (progress, token) => {
+    const stop = new AbortController();
+    token.onCancellationRequested(() => stop.abort());
+    try {
+      return await work(stop.signal, (message) => progress.report({ message }));
+    } catch (error) {
+      throw stop.signal.aborted ? new vscode.CancellationError() : error;
+    }
+  });
+}
+
+async function fetchPackage(folder: string, signal: AbortSignal): Promise<void> {
+  const own = path.join(folder, 'package.json');
+  if (!existsSync(own)) await writeFile(own, `${JSON.stringify({ private: true }, null, 2)}\n`);
+  // The arguments are all written here: a shell, which npm is on Windows, has nothing of others to take for its own.
+  const args = ['install', '--ignore-scripts', '--no-audit', '--no-fund', wanted];
+  const shell = process.platform === 'win32';
+  const ended = await runLines('npm', args, { cwd: folder, env: process.env, signal, shell }).catch((error: Error) => {
+    if (signal.aborted) throw error;
+    return { code: null, said: error.message };
+  });
+  if (ended.code === 0) return;
+  const line = ended.said.trim().split('\n')[0];
+  throw userError(vscode.l10n.t('npm could not fetch TensorFlow ({0}). It comes with Node.js (nodejs.org) and must be on the PATH of the editor.', line)); // prettier-ignore
+}
+
+/** The command line, with every object that it writes. Throws what it says where it fails. */
+async function earthmover(
+  context: vscode.ExtensionContext,
+  log: Log,
+  folder: string,
+  args: readonly string[],
+  signal: AbortSignal,
+  onEvent: (event: Record<string, unknown>) => void,
+): Promise<void> {
+  const env = trainerEnvironment(process.env, folder);
+  const script = context.asAbsolutePath('dist/cli.cjs');
+  const onLine = (line: string) => {
+    log.info(line);
+    if (line.startsWith('{')) onEvent(JSON.parse(line) as Record<string, unknown>);
+  };
+  const { code, said } = await runLines(nodePath() || process.execPath, [script, ...args], { cwd: folder, env, signal, onLine }); // prettier-ignore
+  if (code !== 0) throw userError(said.trim().replace(/^error\s+/, '') || vscode.l10n.t('exit code {0}', String(code)));
+}
+
+const megabytes = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(bytes < 10 * 2 ** 20 ? 1 : 0)} MB`;
