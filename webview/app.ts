@@ -42,6 +42,7 @@ export function createApp(root: HTMLElement, host: Host): App {
     samples: change,
     notes: change,
     log: change,
+    live: change,
     comparison: ({ runs }) => (comparison = show(createComparePage(runs, host))),
     of: (message) => comparison?.receive(message),
     problem({ message }) {

@@ -1,15 +1,23 @@
 // The commands that others send a trainer, and the check every one of them passes before the trainer believes it.
 
-/** What can be asked of a trainer: it acts between two steps. */
-export const commandKinds = ['pause', 'resume', 'stop', 'checkpoint', 'sample'] as const;
+/** What can be asked of a trainer in a word: it acts between two updates. */
+export const plainKinds = ['pause', 'resume', 'stop', 'checkpoint', 'sample', 'critic-step', 'generator-step', 'step'] as const; // prettier-ignore
 
+export const commandKinds = [...plainKinds, 'slow'] as const;
+
+export type PlainKind = (typeof plainKinds)[number];
 export type CommandKind = (typeof commandKinds)[number];
+/** What moves a paused run on by hand, after which it is paused again. */
+export type HandStep = Extract<PlainKind, 'critic-step' | 'generator-step' | 'step'>;
 
-export interface Command {
-  /** Chosen by the sender, 8 to 64 characters of [a-z0-9-]; the trainer acknowledges the command by it. */
-  readonly id: string;
-  readonly kind: CommandKind;
-}
+/** Updates of a network a second in slow motion: fast enough to wait for, slow enough to follow. */
+export const slowRates = { least: 0.5, most: 10 } as const;
+
+/** What is asked of a trainer. `rate` is in updates a second; null ends slow motion. */
+export type Order = { readonly kind: PlainKind } | { readonly kind: 'slow'; readonly rate: number | null };
+
+/** `id` is chosen by the sender, 8 to 64 characters of [a-z0-9-]; the trainer acknowledges the command by it. */
+export type Command = Order & { readonly id: string };
 
 /** A value that crossed a process boundary: what it was checked to be, or what is wrong with it, in words. */
 export type Checked<T> = { readonly value: T } | { readonly problem: string };
@@ -21,14 +29,24 @@ export const maxCommandBytes = 1024;
 export function checkCommand(value: unknown): Checked<Command> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return { problem: 'it is not an object' };
   const { id, kind, ...rest } = value as Record<string, unknown>;
-  const unknown = Object.keys(rest);
+  const { rate, ...more } = rest;
+  const unknown = Object.keys(kind === 'slow' ? more : rest);
   if (unknown.length > 0) return { problem: `it has the unknown key ${quote(unknown[0])}` };
   if (typeof id !== 'string' || !isCommandId(id))
     return { problem: `its id is not 8 to 64 of [a-z0-9-]: ${quote(id)}` };
-  const known = commandKinds.find((each) => each === kind);
+  if (kind === 'slow') {
+    if (isSlowRate(rate)) return { value: { id, kind, rate } };
+    return {
+      problem: `its rate is not null or ${slowRates.least} to ${slowRates.most} updates a second: ${quote(rate)}`,
+    };
+  }
+  const known = plainKinds.find((each) => each === kind);
   if (known === undefined) return { problem: `its kind is ${quote(kind)}; known are ${commandKinds.join(', ')}` };
   return { value: { id, kind: known } };
 }
+
+export const isSlowRate = (rate: unknown): rate is number | null =>
+  rate === null || (typeof rate === 'number' && rate >= slowRates.least && rate <= slowRates.most);
 
 export const isCommandId = (id: string): boolean => /^[a-z0-9-]{8,64}$/.test(id);
 

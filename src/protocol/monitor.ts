@@ -1,5 +1,6 @@
 // What crosses between the extension and the monitor's page: whole state when the page is ready, then what is new.
-import type { CommandKind } from './control';
+import type { PlainKind } from './control';
+import type { Turn } from './live';
 import type { Liveness, RunStatus } from './status';
 
 /** A column of the curve. */
@@ -75,6 +76,14 @@ export interface MonitorState extends MonitorStatus, MonitorSamples {
   readonly log: readonly string[];
 }
 
+/** The run as it is at this moment, while it is stepped by hand or in slow motion. */
+export interface MonitorLive extends Turn {
+  /** What the update before measured, by column; null where that is not finite. */
+  readonly values: Readonly<Record<string, number | null>>;
+  /** A URI that the page may load, changed with each picture. */
+  readonly uri: string;
+}
+
 /** What is said of one run. */
 export type RunMessage =
   | { readonly type: 'state'; readonly state: MonitorState }
@@ -84,6 +93,8 @@ export type RunMessage =
   | ({ readonly type: 'samples' } & MonitorSamples)
   | { readonly type: 'notes'; readonly notes: readonly MonitorNote[] }
   | { readonly type: 'log'; readonly log: readonly string[] }
+  /** Null when each update is not looked at any more. */
+  | { readonly type: 'live'; readonly live: MonitorLive | null }
   /** The run cannot be shown, in a sentence that says what to do. */
   | { readonly type: 'problem'; readonly message: string };
 
@@ -99,13 +110,15 @@ export type ToPage =
   | { readonly type: 'comparison'; readonly runs: readonly ComparedRun[] }
   | { readonly type: 'of'; readonly id: string; readonly message: RunMessage };
 
-/** A picture of a run: the samples of a step, or the real ones. */
-export type SampleName = number | 'real';
+/** A picture of a run: the samples of a step, the real ones, or how it is at this moment. */
+export type SampleName = number | 'real' | 'live';
 
 /** From the page to the extension. */
 export type FromPage =
   | { readonly type: 'ready' }
-  | { readonly type: 'control'; readonly command: CommandKind }
+  | { readonly type: 'control'; readonly command: PlainKind }
+  /** Slow motion, in updates a second; null to end it. */
+  | { readonly type: 'slow'; readonly rate: number | null }
   /** Go on with a run that has ended. */
   | { readonly type: 'goOn' }
   | { readonly type: 'openSample'; readonly sample: SampleName }

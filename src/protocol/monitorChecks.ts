@@ -1,7 +1,7 @@
 // Both sides of the monitor believe a message only when it is what the protocol says: total over its kinds, field by field.
 import { type Check, count, finite, listOf, object, oneOf, orNull, record, text } from './check';
-import { type Checked, commandKinds } from './control';
-import type { ComparedRun, FromPage, MonitorColumn, MonitorEstimate, MonitorNote, MonitorRows, MonitorSample, MonitorSetting, MonitorState, RunMessage, ToPage } from './monitor'; // prettier-ignore
+import { type Checked, isSlowRate, plainKinds } from './control';
+import type { ComparedRun, FromPage, MonitorColumn, MonitorEstimate, MonitorLive, MonitorNote, MonitorRows, MonitorSample, MonitorSetting, MonitorState, RunMessage, ToPage } from './monitor'; // prettier-ignore
 import { checkStatus } from './status';
 
 /** What the page was sent. Fields that are not known are let through: they are not read. */
@@ -75,6 +75,15 @@ const state = object<MonitorState>({
   log: listOf(text),
 });
 
+const live = object<MonitorLive>({
+  step: count,
+  network: oneOf('critic', 'generator'),
+  made: count,
+  of: orNull(count),
+  values: (value) => record(value) && Object.values(value as object).every(orNull(finite)),
+  uri: text,
+});
+
 const ofRun: Table<RunMessage> = {
   state: { state },
   rows: { rows },
@@ -82,6 +91,7 @@ const ofRun: Table<RunMessage> = {
   samples: { samples, real: orNull(text) },
   notes: { notes },
   log: { log: listOf(text) },
+  live: { live: orNull(live) },
   problem: { message: text },
 };
 
@@ -91,11 +101,12 @@ const toPage: Table<ToPage> = {
   of: { id: text, message: is<RunMessage>(ofRun) },
 };
 
-const sample: Check = (value) => value === 'real' || count(value);
+const sample: Check = (value) => value === 'real' || value === 'live' || count(value);
 
 const fromPage: Table<FromPage> = {
   ready: {},
-  control: { command: oneOf(...commandKinds) },
+  control: { command: oneOf(...plainKinds) },
+  slow: { rate: isSlowRate },
   goOn: {},
   openSample: { sample },
   saveSample: { sample },

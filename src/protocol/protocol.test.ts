@@ -1,13 +1,25 @@
 // What crosses a process boundary is believed only when every part of it is as it must be.
 import { describe, expect, it } from 'vitest';
-import { checkCommand, commandKinds } from './control';
+import { checkCommand, plainKinds } from './control';
+import { checkLive, type Live } from './live';
 import { checkStatus, type RunStatus } from './status';
 
 describe('commands', () => {
-  it.each(commandKinds)('let %s through', (kind) => {
+  it.each(plainKinds)('let %s through', (kind) => {
     const command = { id: 'abcd-1234', kind };
     expect(checkCommand(command)).toEqual({ value: command });
   });
+
+  it.each([0.5, 2, 10, null])('let slow motion at a rate of %s through', (rate) => {
+    const command = { id: 'abcd-1234', kind: 'slow', rate };
+    expect(checkCommand(command)).toEqual({ value: command });
+  });
+
+  it.each([undefined, 0, 0.49, 10.5, -1, NaN, Infinity, '2', [2], true])('refuse slow motion at a rate of %s', (rate) =>
+    expect(checkCommand({ id: 'abcd-1234', kind: 'slow', rate })).toEqual({
+      problem: expect.stringContaining('its rate is not null or 0.5 to 10 updates a second: ') as string,
+    }),
+  );
 
   it.each([
     [null, 'it is not an object'],
@@ -16,7 +28,12 @@ describe('commands', () => {
     [{}, 'its id is not 8 to 64 of [a-z0-9-]: undefined'],
     [{ id: '../../etc', kind: 'stop' }, 'its id is not 8 to 64'],
     [{ id: 'a'.repeat(65), kind: 'stop' }, `"${'a'.repeat(56)}...`],
-    [{ id: 'abcd-1234', kind: 'explode' }, 'its kind is "explode"; known are pause, resume, stop, checkpoint, sample'],
+    [
+      { id: 'abcd-1234', kind: 'explode' },
+      'its kind is "explode"; known are pause, resume, stop, checkpoint, sample, critic-step',
+    ],
+    [{ id: 'abcd-1234', kind: 'step', rate: 2 }, 'it has the unknown key "rate"'],
+    [{ id: 'abcd-1234', kind: 'slow', rate: 2, after: 5 }, 'it has the unknown key "after"'],
     [{ id: 'abcd-1234', kind: 'toString' }, 'its kind is "toString"'],
     [{ id: 'abcd-1234', kind: 'stop', after: 5 }, 'it has the unknown key "after"'],
     [{ id: 'abcd-1234', kind: '\u001b[2J\u009b\n' }, 'its kind is "\\u001b[2J?\\n"'],
@@ -24,6 +41,43 @@ describe('commands', () => {
     const checked = checkCommand(value);
     expect('problem' in checked && checked.problem).toContain(problem);
   });
+});
+
+describe('the place of a run that is stepped by hand', () => {
+  const live: Live = {
+    version: 1,
+    step: 812,
+    network: 'critic',
+    made: 3,
+    of: 5,
+    values: { estimate: 1, penalty: null },
+  };
+
+  it('is let through, with keys of a newer trainer', () => {
+    expect(checkLive({ ...live, speed: 2 })).toEqual({ value: { ...live, speed: 2 } });
+    expect(checkLive({ ...live, network: 'generator', of: null })).toHaveProperty('value');
+  });
+
+  it.each(Object.keys(live))('is refused without %s', (key) => {
+    const { [key as keyof Live]: _, ...rest } = live;
+    expect(checkLive(rest)).toEqual({ problem: `its '${key}' is not valid` });
+  });
+
+  it.each<[keyof Live, unknown]>([
+    ['version', 2],
+    ['step', -1],
+    ['network', 'toString'],
+    ['made', 1.5],
+    ['of', '5'],
+    ['values', [1]],
+    ['values', { estimate: NaN }],
+  ])('is refused where %s is %j', (key, value) =>
+    expect(checkLive({ ...live, [key]: value })).toEqual({ problem: `its '${key}' is not valid` }),
+  );
+
+  it.each([null, [], 'live'])('is refused where it is %j', (value) =>
+    expect(checkLive(value)).toEqual({ problem: 'it is not an object' }),
+  );
 });
 
 describe('statuses', () => {

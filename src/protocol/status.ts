@@ -52,6 +52,8 @@ export interface RunStatus extends ProcessIdentity {
   readonly errors: readonly RunProblem[];
   /** The last value of every measure; null where it is not finite. */
   readonly measures: Readonly<Record<string, number | null>>;
+  /** Updates a second in slow motion; null or not there where the run goes as fast as it can. */
+  readonly slow?: number | null;
   /** Ids of the commands carried out, the latest last. */
   readonly acknowledged: readonly string[];
 }
@@ -85,6 +87,7 @@ const checks: { readonly [Key in keyof RunStatus]-?: Check } = {
   message: orNull(text),
   errors: listOf(object({ message: text, file: optional(text), line: optional(count), column: optional(count) })),
   measures: (value) => record(value) && Object.values(value as object).every(orNull(finite)),
+  slow: optional(orNull(finite)),
   acknowledged: listOf((value) => typeof value === 'string' && isCommandId(value)),
 };
 

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import fs from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { checkCommand, type Command, type CommandKind, maxCommandBytes } from '../protocol/control';
+import { checkCommand, type Command, maxCommandBytes, type Order, type PlainKind } from '../protocol/control';
 import { errno, runError } from './errors';
 import { inside, onDisk, replaceFile } from './files';
 import { liveness, readStatus } from './status';
@@ -17,12 +17,13 @@ export interface Taken {
  * Puts a command where the trainer of the run looks for it, and returns its id. Throws a RunError where nobody trains the
  * run any more.
  */
-export function sendCommand(directory: string, kind: CommandKind): string {
+export function sendCommand(directory: string, asked: Order | PlainKind): string {
+  const order: Order = typeof asked === 'string' ? { kind: asked } : asked;
   const status = readStatus(directory);
   const state = status === null ? 'dead' : liveness(status);
   if (state === 'dead' || state === 'ended') {
     const how = state === 'ended' ? `it is ${status?.state}` : 'its process is gone';
-    const text = `Cannot ${kind} ${directory}: nobody trains this run now, ${how}. To go on with it: earthmover resume`;
+    const text = `Cannot ${order.kind} ${directory}: nobody trains this run now, ${how}. To go on with it: earthmover resume`;
     throw runError('not-training', `${text} ${directory}`);
   }
   const control = inside(directory, 'control');
@@ -30,7 +31,7 @@ export function sendCommand(directory: string, kind: CommandKind): string {
   const id = randomUUID().slice(0, 13);
   lastSent = Math.max(Date.now(), lastSent + 1);
   const name = `${String(lastSent).padStart(15, '0')}-${id}.json`;
-  replaceFile(inside(control, name), `${JSON.stringify({ id, kind })}\n`);
+  replaceFile(inside(control, name), `${JSON.stringify({ id, ...order })}\n`);
   return id;
 }
 

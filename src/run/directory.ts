@@ -43,6 +43,7 @@ export const runPaths = (directory: string) => ({
   experiment: inside(directory, 'experiment.json'),
   metrics: inside(directory, 'metrics.bin'),
   samples: inside(directory, 'samples'),
+  live: inside(directory, 'live'),
   checkpoints: inside(directory, 'checkpoints'),
   notes: inside(directory, 'events.jsonl'),
   log: inside(directory, 'log.txt'),

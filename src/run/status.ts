@@ -94,9 +94,9 @@ export function liveness(status: RunStatus, now = seconds()): Liveness {
   const there = exists(status);
   if (there === null) return 'elsewhere';
   if (!there) return 'dead';
-  const { state, steppedAt, startedAt } = status;
-  // A trainer that is starting compiles, and one that is paused waits: neither is expected to make steps.
-  if (state === 'starting' || state === 'paused') return 'alive';
+  const { state, slow, steppedAt, startedAt } = status;
+  // A trainer that is starting compiles, one that is paused waits, and slow motion is slow: none is expected to make steps.
+  if (state === 'starting' || state === 'paused' || slow) return 'alive';
   return now - (steppedAt ?? startedAt) > stallSeconds(status) ? 'stalled' : 'alive';
 }
 
@@ -106,7 +106,7 @@ export const stallSeconds = ({ medianStepSeconds }: RunStatus): number => Math.m
 type Clock = () => number;
 const seconds: Clock = () => Date.now() / 1000;
 
-const urgentKeys = ['state', 'message', 'errors', 'device', 'engine', 'threads', 'steps'] as const;
+const urgentKeys = ['state', 'message', 'errors', 'device', 'engine', 'threads', 'steps', 'slow'] as const;
 const writeEverySeconds = 0.5;
 const maxAcknowledged = 100;
 const toDo = 'delete it and resume the run to have it written anew';

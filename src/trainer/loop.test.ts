@@ -43,6 +43,7 @@ async function run(settings: object, { estimate, more = {} }: Said, from: Progre
   const end = await trainingLoop(session, feeder, from, experiment!.steps, {
     recorded: async (_, values) => void rows.push(values),
     between: async () => null,
+    watched: () => false,
     bounded: (step, exponent) => void bounded.push([step, exponent]),
   });
   return { end, fed, rows, bounded };

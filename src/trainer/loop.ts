@@ -1,5 +1,6 @@
 // The training loop (Goodfellow et al. 2014, Algorithm 1; Gulrajani et al. 2017, Algorithm 1), top to bottom.
 import { LARGEST_EXPONENT } from '../gan/objectives';
+import type { Turn } from '../protocol/live';
 import type { Row } from './events';
 import type { Feeder } from './feeds';
 import { criticRuleAt, criticUpdatesVary } from './schedules';
@@ -17,9 +18,14 @@ export interface Due {
 /** What the loop calls between its blocks; everything that touches a disk is behind it. */
 export interface Hooks {
   /** After the row of a step is complete. */
-  recorded(progress: Progress, values: Row, due: Due, seconds: number): Promise<void>;
-  /** Between two steps: commands and signals. Resolves when training may go on, or to why it may not. */
-  between(step: number): Promise<Interruption | null>;
+  recorded(progress: Progress, values: Row, due: Due): Promise<void>;
+  /**
+   * Before every update, with what the one before it measured: commands and signals. Resolves when the update may be made,
+   * or, before the first of a step alone, to why it may not.
+   */
+  between(next: Turn, measured: Row): Promise<Interruption | null>;
+  /** Somebody looks at each update: its losses are fetched where they otherwise are of no use. */
+  watched(): boolean;
   /** An exponential of the objective was bounded in this step; `exponent` is what e was to be raised to. */
   bounded(step: number, exponent: number): void;
 }
@@ -43,28 +49,32 @@ export async function trainingLoop(
   let { criticUpdates } = from;
   let values: Row = {};
   for (let step = from.step + 1; step <= steps; step++) {
-    const interruption = await hooks.between(step - 1);
-    if (interruption) return { reason: interruption, step: step - 1, criticUpdates, values };
-    const start = performance.now();
-
     // The critic, towards its optimum for the present generator.
     const before = criticUpdates;
     const { most, isEnough } = criticRuleAt(criticSteps, step);
+    const of = isEnough === undefined ? most : null;
     const estimates: number[] = [];
     let critic: Record<string, Float32Array> = {};
+    let measured = values;
     for (let done = false; !done; criticUpdates++) {
+      const made = criticUpdates - before;
+      const interruption = await hooks.between({ step, network: 'critic', made, of }, measured);
+      if (interruption) return { reason: interruption, step: step - 1, criticUpdates, values };
       const feed = feeder.critic(criticUpdates, step);
-      done = criticUpdates + 1 - before === most;
-      if (isEnough === undefined && !done) {
+      done = made + 1 === most;
+      if (isEnough === undefined && !done && !hooks.watched()) {
         await session.critic.advance(feed, criticUpdates);
+        measured = {};
         continue;
       }
       critic = await session.critic.run(feed, criticUpdates);
+      measured = scalars(critic);
       estimates.push(critic.estimate[0]);
       done ||= isEnough?.(estimates) ?? false;
     }
 
     // The generator, down the slope that the critic shows.
+    await hooks.between({ step, network: 'generator', made: criticUpdates - before, of }, measured);
     const generator = await session.generator.run(feeder.generator(step), step);
 
     // The row: the last critic update's losses, as measured before it was applied.
@@ -81,7 +91,7 @@ export async function trainingLoop(
     };
     if (due.sample && session.validation)
       values = { ...values, ...scalars(await session.validation.run(feeder.validation(step), step)) };
-    await hooks.recorded({ step, criticUpdates }, values, due, (performance.now() - start) / 1000);
+    await hooks.recorded({ step, criticUpdates }, values, due);
     if (diverged) return { reason: 'diverged', step, criticUpdates, values };
   }
   return { reason: 'finished', step: Math.max(steps, from.step), criticUpdates, values };

@@ -8,6 +8,7 @@ import { commandTaker } from '../run/control';
 import { runPaths, type OwnedRun } from '../run/directory';
 import type { EventWriter } from '../run/events';
 import { histogramOf } from '../run/histogram';
+import { clearLive, saveLive } from '../run/live';
 import type { MetricsWriter } from '../run/metrics';
 import { saveRealSamples, saveSample, type Appender, type Note } from '../run/notes';
 import { modelFiles, recordOf, tensorsOf } from './checkpoint';
@@ -19,6 +20,7 @@ import { measuresOf } from './measures';
 import { drawing, drawReal } from './pictures';
 import { createRecorder } from './recorder';
 import type { Session } from './session';
+import { isWhole } from './turns';
 
 export interface Files {
   readonly owned: OwnedRun;
@@ -52,7 +54,8 @@ export function activeRun({ session, files, workers, listener, signal, from }: R
   const { owned, metrics, events, notes, log } = files;
   const { status, directory } = owned;
   const began = performance.now();
-  const trainedSeconds = (): number => (performance.now() - began - commands.pausedTime()) / 1000;
+  clearLive(directory);
+  const trainedSeconds = (): number => (performance.now() - began - commands.waited()) / 1000;
   const recorder = createRecorder(metrics, events, listener, from.measures, trainedSeconds);
   const measure = measuresOf(experiment.measures, { data: session.data, workers, seed: experiment.seed });
   const draw = drawing(session, experiment);
@@ -62,6 +65,7 @@ export function activeRun({ session, files, workers, listener, signal, from }: R
   let checkpointed = from.step > 0 ? from.step : -1;
   let progress: Progress = from;
   let bounded = false;
+  let stepBegan = 0;
 
   const note: ActiveRun['note'] = (step, level, kind, message) => {
     notes.append({ step, wallTime: Date.now() / 1000, level, kind, message });
@@ -109,6 +113,7 @@ export function activeRun({ session, files, workers, listener, signal, from }: R
     say: (message) => listener({ event: 'note', level: 'info', message }),
     checkpoint: () => checkpoint(progress),
     sample: async () => picture(progress.step, await samples()),
+    hide: () => clearLive(directory),
   });
 
   return {
@@ -118,7 +123,8 @@ export function activeRun({ session, files, workers, listener, signal, from }: R
     },
     note,
     checkpoint,
-    recorded: async (reached, values, due, seconds) => {
+    recorded: async (reached, values, due) => {
+      const seconds = trainedSeconds() - stepBegan;
       progress = reached;
       const { step } = reached;
       if (due.sample) {
@@ -132,18 +138,29 @@ export function activeRun({ session, files, workers, listener, signal, from }: R
       durations.push(seconds);
       if (durations.length > 101) durations.shift();
     },
-    between: (step) =>
-      commands.between(() => {
+    between: async (next, measured) => {
+      const report = (): void => {
         if (durations.length === 0) return;
+        const { step } = progress;
         const medianStepSeconds = median(durations);
         status.update({ step, steppedAt: Date.now() / 1000, medianStepSeconds, measures: finite(recorder.measures) });
-      }),
+      };
+      const show = async (): Promise<void> => {
+        const { png } = await draw(await samples());
+        saveLive(directory, { ...next, values: finite(measured) }, png);
+      };
+      const interruption = await commands.between(next, report, show);
+      if (isWhole(next)) stepBegan = trainedSeconds();
+      return interruption;
+    },
+    watched: commands.watched,
     bounded: (step, exponent) => {
       if (bounded) return;
       bounded = true;
       note(step, 'warning', 'bounded', boundedText(exponent));
     },
     end: async (end) => {
+      clearLive(directory);
       await recorder.settled();
       if (end.reason !== 'diverged') await checkpoint(end);
       const message = end.reason === 'diverged' ? await whatDiverged(session, end) : undefined;

@@ -46,7 +46,7 @@ export const sampleSteps = (names: readonly string[]): number[] =>
 
 /** A picture in a run's folder of samples. */
 export const samplePath = (folder: string, sample: SampleName): string =>
-  path.join(folder, sample === 'real' ? 'real.png' : `step-${sample}.png`);
+  path.join(folder, sample === 'real' ? 'real.png' : sample === 'live' ? '../live/live.png' : `step-${sample}.png`);
 
 export async function notesOf(
   directory: string,

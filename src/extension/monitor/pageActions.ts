@@ -10,6 +10,7 @@ export function pageActions(log: Log, actions: RunActions): PageActions {
   const run = (work: () => unknown) => reported(log, work);
   return {
     control: (directory, { command }) => run(() => actions.control(directory, command)),
+    slow: (directory, { rate }) => run(() => actions.control(directory, { kind: 'slow', rate })),
     goOn: (directory) => run(() => actions.resume(directory)),
     openSample: (directory, { sample }) => run(() => actions.openFile(samplePath(runPaths(directory).samples, sample))),
     saveSample: (directory, { sample }) => run(async () => (await import('../late')).saveSample(directory, sample)),

@@ -67,7 +67,7 @@ export const panelOptions = ({ context }: Pick<PanelOptions, 'context'>, { direc
   enableScripts: true,
   localResourceRoots: [
     vscode.Uri.joinPath(context.extensionUri, 'dist', 'webview'),
-    ...directories.map((directory) => vscode.Uri.file(runPaths(directory).samples)),
+    ...directories.flatMap((directory) => [runPaths(directory).samples, runPaths(directory).live].map((folder) => vscode.Uri.file(folder))),
   ],
 }); // prettier-ignore
 

@@ -1,7 +1,7 @@
 // What can be done with a run, from the palette, the Runs view and the monitor: the same actions everywhere.
 import path from 'node:path';
 import * as vscode from 'vscode';
-import type { CommandKind } from '../../protocol/control';
+import type { CommandKind, Order, PlainKind } from '../../protocol/control';
 import { hasEnded, type Liveness } from '../../protocol/status';
 import { sendCommand } from '../../run/control';
 import { readManifest, runPaths } from '../../run/directory';
@@ -15,7 +15,7 @@ import { seedsOf } from './runFilter';
 import type { Runs } from './runs';
 
 export interface RunActions {
-  control(directory: string, kind: CommandKind): Promise<void>;
+  control(directory: string, asked: Order | PlainKind): Promise<void>;
   /** Wakes a paused run, or goes on with one that has ended. */
   resume(directory: string): Promise<void>;
   openMonitor(directory: string): void;
@@ -38,12 +38,12 @@ export interface RunActionsOptions {
 export function createRunActions({ runs, launcher, monitors }: RunActionsOptions): RunActions {
   const nameOf = (directory: string) => runs.find(directory)?.name ?? path.basename(directory);
   return {
-    async control(directory, kind) {
+    async control(directory, asked) {
       const state = stateOf(directory);
       if (state !== null && (state === 'dead' || state === 'ended')) {
-        throw userError(vscode.l10n.t('Cannot {0} {1}: nobody trains it any more. "Earthmover: Resume" goes on with it.', kindName(kind), nameOf(directory))); // prettier-ignore
+        throw userError(vscode.l10n.t('Cannot {0} {1}: nobody trains it any more. "Earthmover: Resume" goes on with it.', kindName(typeof asked === 'string' ? asked : asked.kind), nameOf(directory))); // prettier-ignore
       }
-      sendCommand(directory, kind);
+      sendCommand(directory, asked);
       await runs.refresh();
     },
     async resume(directory) {
@@ -112,6 +112,10 @@ function kindName(kind: CommandKind): string {
     stop: vscode.l10n.t('stop'),
     checkpoint: vscode.l10n.t('save a checkpoint of'),
     sample: vscode.l10n.t('draw samples of'),
+    'critic-step': vscode.l10n.t('step'),
+    'generator-step': vscode.l10n.t('step'),
+    step: vscode.l10n.t('step'),
+    slow: vscode.l10n.t('slow down'),
   };
   return names[kind];
 }
