@@ -9,6 +9,8 @@ export interface ExtensionParts {
   readonly feedMonitor: unknown;
   readonly monitorHtml: unknown;
   readonly pageWords: unknown;
+  readonly sendCommand: unknown;
+  readonly thisProcess: unknown;
 }
 export function loadExtensionParts(): Promise<ExtensionParts>;
 export function stateOf(

@@ -1,5 +1,4 @@
 // Types of recordings.mjs for the tests.
-import type { ExtensionParts } from './monitorPage.mjs';
 
 /** States that a run was recorded in, and runs that were recorded at their end. */
 export type Recorded =
@@ -22,5 +21,10 @@ export type Recorded =
 /** Where the process is that trains a replayed run. */
 export type Where = 'here' | 'silent' | 'gone' | 'elsewhere';
 
-export function recordings(parts: ExtensionParts): Promise<string>;
-export function replay(parts: ExtensionParts, recorded: string, directory: string, where?: Where): string;
+export function recordings(parts: { readonly sendCommand: unknown }): Promise<string>;
+export function replay(
+  parts: { readonly thisProcess: unknown },
+  recorded: string,
+  directory: string,
+  where?: Where,
+): string;

@@ -1,21 +1,19 @@
 // The monitor in real VS Code, over runs that have ended: what only its webview can show, from the policy of a picture to the clipboard.
-import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
+import { type Recorded, recordings, replay } from '../../scripts/lib/recordings.mjs';
+import { sendCommand } from '../../src/run/control';
+import { thisProcess } from '../../src/run/process';
 import { eventually } from './support/eventually';
 import { brief } from './support/experiments';
 import { inVsCode } from './support/inVsCode';
 
-const cli = path.resolve(__dirname, '../../dist/cli.cjs');
-
-/** Trains the experiment of a folder from a terminal, as somebody may have done yesterday. */
-function trained(folder: string, name: string, ...settings: string[]): string {
-  const directory = path.join(folder, '.earthmover', 'runs', name);
-  const set = settings.flatMap((setting) => ['--set', setting]);
-  execFileSync(process.execPath, [cli, 'train', path.join(folder, 'brief.gan.json'), '--out', directory, ...set], { cwd: folder, stdio: 'pipe' }); // prettier-ignore
-  return directory;
+/** A run as somebody may have trained it yesterday. */
+async function trained(folder: string, time: string, run: Recorded): Promise<string> {
+  const recorded = path.join(await recordings({ sendCommand }), run);
+  return replay({ thisProcess }, recorded, path.join(folder, '.earthmover', 'runs', `20260101-${time}-ring`), 'gone');
 }
 
 inVsCode('the monitor', {}, (open) => {
@@ -23,18 +21,18 @@ inVsCode('the monitor', {}, (open) => {
     const { window, space } = await open({ 'brief.gan.json': brief });
     const { page, monitor } = window;
     await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
-    const directory = trained(space.folder, '20260101-100000-brief');
+    const directory = await trained(space.folder, '100000', 'seed-1');
     await window.page.getByRole('tab', { name: 'Earthmover' }).first().click();
     await window.command('Earthmover: Open Monitor');
-    await eventually('the curve is there', () => monitor.rows(), (rows) => rows === 40); // prettier-ignore
+    await eventually('the curve is there', () => monitor.rows(), (rows) => rows === 60); // prettier-ignore
     expect(await monitor.stateText()).toBe('Finished');
     const shown = await eventually('the picture is there', () => monitor.shownSample(), ({ width }) => width > 0); // prettier-ignore
-    const file = path.join(directory, 'samples', 'step-40.png');
+    const file = path.join(directory, 'samples', 'step-60.png');
     const { width, height } = await sharp(file).metadata();
-    expect(shown).toEqual({ step: 40, width });
+    expect(shown).toEqual({ step: 60, width });
 
     await monitor.button('Copy samples').click();
-    await monitor.frame.getByText('step 40 · copied').waitFor();
+    await monitor.frame.getByText('step 60 · copied').waitFor();
     const copied = await page.evaluate(readPicture);
     expect([copied.width, copied.height]).toEqual([width, height]);
     const { data } = await sharp(file).ensureAlpha().raw().toBuffer({ resolveWithObject: true });
@@ -42,11 +40,11 @@ inVsCode('the monitor', {}, (open) => {
 
     await monitor.button('Save samples as').click();
     await window.acceptPath('OK');
-    const saved = await eventually('it is saved', () => readdirSync(space.folder).find((name) => name.endsWith('-step-40.png')) ?? ''); // prettier-ignore
+    const saved = await eventually('it is saved', () => readdirSync(space.folder).find((name) => name.endsWith('-step-60.png')) ?? ''); // prettier-ignore
     expect(readFileSync(path.join(space.folder, saved)).equals(readFileSync(file))).toBe(true);
 
     await monitor.button('Open samples as an image').click();
-    await window.tab(/^step-40\.png/).waitFor();
+    await window.tab(/^step-60\.png/).waitFor();
     const image = page.locator('iframe.webview >> visible=true').last().contentFrame().frameLocator('#active-frame').locator('img'); // prettier-ignore
     await eventually('the image is shown', () => image.evaluate((img: { naturalWidth: number }) => img.naturalWidth), (now) => now === width); // prettier-ignore
   });
@@ -54,27 +52,27 @@ inVsCode('the monitor', {}, (open) => {
   test('compares runs, opens one of them, and saves the curves of all', async () => {
     const { window, space } = await open({ 'brief.gan.json': brief });
     const { monitor } = window;
-    trained(space.folder, '20260101-100000-brief', 'seed=1');
-    trained(space.folder, '20260101-110000-brief', 'seed=2');
-    trained(space.folder, '20260101-120000-brief', 'seed=1', 'batchSize=64');
+    await trained(space.folder, '100000', 'seed-1');
+    await trained(space.folder, '110000', 'seed-2');
+    await trained(space.folder, '120000', 'clipped');
     // Who looks at the runs gets to know of those that came from elsewhere.
     await window.page.getByRole('tab', { name: 'Earthmover' }).first().click();
     await window.command('Earthmover: Compare Runs');
     const offered = window.page.locator('.quick-input-widget .monaco-list-row', { hasText: 'finished' });
     for (const i of [0, 1, 2]) await offered.nth(i).click();
     await window.acceptPath('OK');
-    await window.tab('Compare brief').waitFor();
+    await window.tab('Compare ring').waitFor();
     const { frame } = monitor;
-    await frame.getByRole('heading', { name: 'brief: comparison of 3 runs' }).waitFor();
-    await eventually('all are read', () => monitor.rows(), (rows) => rows === 40); // prettier-ignore
+    await frame.getByRole('heading', { name: 'ring: comparison of 3 runs' }).waitFor();
+    await eventually('all are read', () => monitor.rows(), (rows) => rows === 60); // prettier-ignore
     const heads = () => frame.getByRole('columnheader').allTextContents();
     await eventually('seeds are together', heads, (texts) => texts.length === 2);
-    expect((await heads()).map((text) => text.trim()).sort()).toEqual(['batchSize 32seed 2seed 1', 'batchSize 64']);
-    const sizes = frame
+    expect((await heads()).map((text) => text.trim()).sort()).toEqual(['clip', 'gradient-penaltyseed 2seed 1']);
+    const kinds = frame
       .getByRole('row')
-      .filter({ has: frame.getByRole('rowheader', { name: 'batchSize' }) })
+      .filter({ has: frame.getByRole('rowheader', { name: 'constraint.0.kind' }) })
       .getByRole('cell');
-    expect((await sizes.allTextContents()).sort()).toEqual(['32', '64']);
+    expect((await kinds.allTextContents()).sort()).toEqual(['clip', 'gradient-penalty']);
 
     await monitor.button('Save curves as CSV').click();
     await window.acceptPath('OK');
@@ -83,12 +81,12 @@ inVsCode('the monitor', {}, (open) => {
     expect(existsSync(table)).toBe(true);
     const lines = readFileSync(table, 'utf8').trim().split('\r\n');
     expect(lines[0]).toMatch(/^run,step,seconds,criticLoss,generatorLoss,estimate,/);
-    expect(lines).toHaveLength(1 + 3 * 40);
+    expect(lines).toHaveLength(1 + 3 * 60);
 
     await monitor.button('seed 2').click();
     // Beside the comparison, which stays.
     const beside = window.page.locator('iframe.webview >> visible=true').last().contentFrame().frameLocator('#active-frame'); // prettier-ignore
-    await beside.getByRole('heading', { name: 'brief', exact: true }).waitFor();
+    await beside.getByRole('heading', { name: 'ring', exact: true }).waitFor();
     expect(await beside.getByRole('status').first().textContent()).toBe('Finished');
   });
 });
