@@ -1,5 +1,6 @@
 // ONNX Runtime's native package, on the processor or a GPU. Nothing of it is loaded before it is asked for.
 import { createRequire } from 'node:module';
+import { setImmediate as turn } from 'node:timers/promises';
 import type * as Ort from 'onnxruntime-node';
 import type * as Binding from 'onnxruntime-node/dist/binding.js';
 import { onDevice } from './failures';
@@ -14,7 +15,7 @@ const SILENT = 4;
 export function nativeRuntime(device: NativeDevice): Runtime {
   const find = createRequire(__filename);
   const ort = find('onnxruntime-node') as typeof Ort;
-  // Its own binding: the public `run` waits for the event loop first, and compares every name with every other.
+  // Its own binding: the public `run` waits for the event loop every time, and compares every name with every other.
   const { binding, initOrt } = find('onnxruntime-node/dist/binding.js') as typeof Binding;
   const load = (model: Uint8Array, options: Ort.InferenceSession.SessionOptions) => {
     initOrt();
@@ -38,7 +39,10 @@ export function nativeRuntime(device: NativeDevice): Runtime {
       const stay = apart ? ({ preferredOutputLocation: 'gpu-buffer' } as const) : {};
       const session = load(model, { ...stepOptions(device, options), ...stay });
       return {
-        run: onDevice(device, async (feeds, fetches) => session.run(feeds, fetches)),
+        run: onDevice(device, async (feeds, fetches) => {
+          await breathe();
+          return session.run(feeds, fetches);
+        }),
         dispose: async () => session.dispose(),
       };
     }),
@@ -50,6 +54,17 @@ export function nativeRuntime(device: NativeDevice): Runtime {
       };
     },
   };
+}
+
+/** Milliseconds for which signals and threads wait at most, beyond the end of a run. */
+const BREATHE_EVERY = 20;
+let breathed = 0;
+
+/** Lets the event loop turn now and then: a run holds it, and a Ctrl-C must be heard within a step of many updates. */
+async function breathe(): Promise<void> {
+  if (performance.now() - breathed < BREATHE_EVERY) return;
+  await turn();
+  breathed = performance.now();
 }
 
 const stepOptions = (device: NativeDevice, { threads }: SessionOptions): Ort.InferenceSession.SessionOptions => ({
