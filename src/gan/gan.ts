@@ -2,11 +2,13 @@
 // updates, penalties and projections of the Wasserstein papers) as functions of their inputs alone.
 import * as tf from '@tensorflow/tfjs-core';
 import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
-import type { ConstraintMaths, Draws, Penalty } from './constraints';
+import type { ConstraintMaths, Draws } from './constraints';
+import { lossesOf, noisy } from './losses';
 import type { Network, Statistics, Weights } from './networks/network';
 import { boundedExp, type ObjectiveMaths } from './objectives';
+import type { Scores } from './objectives/objective';
 import type { Named, OptimizerMaths } from './optimizers';
-import { follow, gradientsOf, prefixed, type Tensors } from './update';
+import { follow, gradientsOf, prefixed, unmoved, type Tensors } from './update';
 
 export interface GanParts {
   readonly generator: Network;
@@ -58,58 +60,44 @@ export interface Gan {
   sampleStep(count: number): GanStep;
   /** x [count, ...shape] to scores [count, 1], D(x). */
   scoreStep(count: number): GanStep;
+  /** x [count, ...shape] to pull [count, ...shape], −∂L_G/∂x of each sample by itself: where the generator is to move it. */
+  pullStep(count: number): GanStep;
+  /**
+   * What the two training steps take, but for learning rates, to the gradients that they would follow from here: of the
+   * critic's whole loss and of the generator's, by the names of the variables. Nothing is moved.
+   */
+  readonly probeStep: GanStep;
 }
 
 export function createGan(parts: GanParts, { batch, latent, shape }: Sizes): Gan {
-  const {
-    generator,
-    critic,
-    average,
-    objective,
-    labelSmoothing,
-    constraints,
-    optimizer,
-    noise,
-    statistics = 'moving',
-  } = parts;
-  const penalties = constraints.flatMap((c) => c.penalty ?? []);
+  const { generator, critic, average, objective, constraints, optimizer, noise, statistics = 'moving' } = parts;
+  const { criticLossOf, generatorLossOf } = lossesOf(parts);
   const [normalization] = constraints.flatMap((c) => c.normalization ?? []);
   const samples = [batch, ...shape];
   const z = [batch, latent];
   const draws: Draws = Object.assign({}, ...constraints.map((c) => c.draws?.(samples) ?? {}));
   const noiseInputs: Inputs = noise ? { fakeNoise: samples, sigma: [] } : {};
   const rateInput = ({ scheduled }: OptimizerMaths): Inputs => (scheduled ? { learningRate: [] } : {});
-  const noisy = (x: Tensor, n: Tensor | undefined, sigma: Tensor): Tensor => (n ? tf.add(x, tf.mul(sigma, n)) : x); // x + σn
   /** D with the weights that its constraint gives it, the same wherever a step uses it. Outside of any gradient. */
   const prepareCritic = (advance: boolean): (() => Weights) => normalization?.prepare(advance) ?? (() => ({}));
 
+  const criticInputs: Inputs = { real: samples, z, ...draws, ...(noise ? { realNoise: samples, ...noiseInputs } : {}) };
+  const noisyFake = ({ z, fakeNoise, sigma }: Tensors): Tensor => noisy(generator.apply(z, true), fakeNoise, sigma);
+  /** x and x̃ = G(z), as the critic sees them. */
+  const seen = (inputs: Tensors): Scores => ({
+    real: noisy(inputs.real, inputs.realNoise, inputs.sigma),
+    fake: noisyFake(inputs),
+  });
+
   const criticStep: GanStep = {
     name: 'critic',
-    inputs: {
-      ...{ real: samples, z },
-      ...draws,
-      ...(noise ? { realNoise: samples, ...noiseInputs } : {}),
-      ...rateInput(optimizer.critic),
-    },
+    inputs: { ...criticInputs, ...rateInput(optimizer.critic) },
     compute: (inputs) => {
-      const real = noisy(inputs.real, inputs.realNoise, inputs.sigma); // x
-      const fake = noisy(generator.apply(inputs.z, true), inputs.fakeNoise, inputs.sigma); // x̃ = G(z)
+      const { real, fake } = seen(inputs);
       const weightsOf = prepareCritic(true);
-      const { gradients, results } = gradientsOf(critic.parameters, () => {
-        const weights = weightsOf();
-        const D = (x: Tensor): Tensor => critic.apply(x, true, weights);
-        const scores = { real: D(real), fake: D(fake) };
-        const exponents: Scalar[] = [];
-        const exp = boundedExp(exponents);
-        const criticLoss = objective.criticLoss(scores, exp); // L_D
-        const trained = labelSmoothing === null ? criticLoss : smoothed(objective)(scores, labelSmoothing);
-        const drawn = { epsilon: inputs.epsilon, u: inputs.u };
-        const penalty = sum(penalties.map((p) => p({ critic: D, real, fake, drawn })));
-        const loss = penalty ? tf.add<Scalar>(trained, penalty.loss) : trained;
-        const measured: Tensors = penalty ? { penalty: penalty.loss, gradientNorm: penalty.gradientNorm } : {};
-        const estimate = objective.estimate(criticLoss, scores, exp);
-        return { loss, results: { criticLoss, estimate, ...measured, ...largest(exponents) } };
-      });
+      const { gradients, results } = gradientsOf(critic.parameters, () =>
+        criticLossOf({ real, fake }, weightsOf, inputs),
+      );
       optimizer.critic.update(gradients, inputs.learningRate);
       for (const { project } of constraints) project?.(Object.values(critic.parameters));
       return results;
@@ -121,17 +109,30 @@ export function createGan(parts: GanParts, { batch, latent, shape }: Sizes): Gan
     inputs: { z, ...noiseInputs, ...rateInput(optimizer.generator) },
     compute: (inputs) => {
       const weightsOf = prepareCritic(false);
-      const { gradients, results } = gradientsOf(generator.parameters, () => {
-        const fake = noisy(generator.apply(inputs.z, true), inputs.fakeNoise, inputs.sigma);
-        const exponents: Scalar[] = [];
-        const scores = critic.apply(fake, true, weightsOf()); // D(x̃)
-        const generatorLoss = objective.generatorLoss(scores, boundedExp(exponents)); // L_G
-        return { loss: generatorLoss, results: { generatorLoss, ...largest(exponents) } };
-      });
+      const { gradients, results } = gradientsOf(generator.parameters, () =>
+        generatorLossOf(noisyFake(inputs), weightsOf),
+      );
       optimizer.generator.update(gradients, inputs.learningRate);
       if (average) follow(average.network, generator, average.decay);
       return results;
     },
+  };
+
+  const probeStep: GanStep = {
+    name: 'probe',
+    inputs: criticInputs,
+    compute: (inputs) =>
+      unmoved({ ...prefixed('generator', generator.buffers), ...prefixed('critic', critic.buffers) }, () => {
+        const { real, fake } = seen(inputs);
+        const weightsOf = prepareCritic(false);
+        const ofCritic = gradientsOf(critic.parameters, () =>
+          criticLossOf({ real, fake }, weightsOf, inputs),
+        ).gradients;
+        const ofGenerator = gradientsOf(generator.parameters, () =>
+          generatorLossOf(noisyFake(inputs), weightsOf),
+        ).gradients;
+        return { ...prefixed('critic', ofCritic), ...prefixed('generator', ofGenerator) };
+      }),
   };
 
   const validationStep: GanStep = {
@@ -158,6 +159,16 @@ export function createGan(parts: GanParts, { batch, latent, shape }: Sizes): Gan
     compute: ({ x }) => ({ scores: critic.apply(x, false, prepareCritic(false)()) }),
   });
 
+  const pullStep = (count: number): GanStep => ({
+    name: `pull ${count}`,
+    inputs: { x: [count, ...shape] },
+    compute: ({ x }) => {
+      const weightsOf = prepareCritic(false);
+      const loss = (x: Tensor): Scalar => objective.generatorLoss(critic.apply(x, false, weightsOf()), boundedExp([]));
+      return { pull: tf.mul(-count, tf.grad(loss)(x)) }; // L_G is a mean: −n ∂L_G/∂xᵢ
+    },
+  });
+
   const variables = {
     ...prefixed('generator', { ...generator.parameters, ...generator.buffers }),
     ...prefixed('critic', { ...critic.parameters, ...critic.buffers }),
@@ -167,21 +178,5 @@ export function createGan(parts: GanParts, { batch, latent, shape }: Sizes): Gan
     ...(normalization ? prefixed('normalization/critic', normalization.slots) : {}),
   };
   const criticWeights = (): Weights => tf.tidy(() => ({ ...prepareCritic(false)() }));
-  return { variables, criticWeights, criticStep, generatorStep, validationStep, sampleStep, scoreStep };
-}
-
-/** The largest number that e was raised to, where it was: past `LARGEST_EXPONENT` the exponential was bounded. */
-const largest = (exponents: readonly Scalar[]): Tensors =>
-  exponents.length === 0 ? {} : { largestExponent: exponents.reduce((a, b) => tf.maximum(a, b)) };
-
-/** The penalties together; the slope that is reported is that of the first. */
-function sum(penalties: readonly Penalty[]): Penalty | null {
-  if (penalties.length === 0) return null;
-  const [first] = penalties;
-  return { loss: penalties.map((p) => p.loss).reduce((a, b) => tf.add(a, b)), gradientNorm: first.gradientNorm };
-}
-
-function smoothed({ smoothedLoss }: ObjectiveMaths): NonNullable<ObjectiveMaths['smoothedLoss']> {
-  if (!smoothedLoss) throw new Error('assertion failed: labels are smoothed of an objective that has none');
-  return smoothedLoss;
+  return { variables, criticWeights, criticStep, generatorStep, validationStep, sampleStep, scoreStep, pullStep, probeStep }; // prettier-ignore
 }

@@ -6,7 +6,8 @@ import type { Named } from './optimizers';
 
 export type Tensors = Record<string, Tensor>;
 
-interface Graded {
+/** A loss, and what was computed on the way. */
+export interface Graded {
   readonly loss: Scalar;
   readonly results: Readonly<Record<string, Tensor>>;
 }
@@ -33,6 +34,14 @@ export function follow(average: Network, { parameters, buffers }: Network, decay
   for (const [name, b] of Object.entries(buffers)) average.buffers[name].assign(tf.clone(b));
 }
 
-/** The same variables under longer names. */
-export const prefixed = (prefix: string, variables: Named): Named =>
-  Object.fromEntries(Object.entries(variables).map(([name, v]) => [`${prefix}/${name}`, v]));
+/** Calls `f`, after which these variables are what they were before. */
+export function unmoved<T>(variables: Named, f: () => T): T {
+  const before = Object.entries(variables).map(([name, v]) => [name, tf.clone(v)] as const);
+  const result = f();
+  for (const [name, value] of before) variables[name].assign(value);
+  return result;
+}
+
+/** The same tensors under longer names. */
+export const prefixed = <T extends Tensor>(prefix: string, tensors: Readonly<Record<string, T>>): Record<string, T> =>
+  Object.fromEntries(Object.entries(tensors).map(([name, t]) => [`${prefix}/${name}`, t]));

@@ -45,6 +45,7 @@ export const runPaths = (directory: string) => ({
   samples: inside(directory, 'samples'),
   live: inside(directory, 'live'),
   checkpoints: inside(directory, 'checkpoints'),
+  histograms: inside(directory, 'histograms.jsonl'),
   notes: inside(directory, 'events.jsonl'),
   log: inside(directory, 'log.txt'),
 });

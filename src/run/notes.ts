@@ -28,6 +28,15 @@ export function openNotes(directory: string): Appender<Note> {
 /** Opens log.txt to append text to it. */
 export const openLog = (directory: string): Appender<string> => appendTo(runPaths(directory).log);
 
+/** Opens a file to append text to it. */
+export function appendTo(file: string): Appender<string> {
+  const fd = onDisk('open', file, () => fs.openSync(file, 'a'));
+  return {
+    append: (text) => onDisk('write', file, () => writeFully(fd, Buffer.from(text), null)),
+    close: () => onDisk('close', file, () => fs.closeSync(fd)),
+  };
+}
+
 /** The notes of a run; lines that are torn or are none are left out. */
 export function readNotes(directory: string): readonly Note[] {
   const file = runPaths(directory).notes;
@@ -57,14 +66,6 @@ export function rewindRun(directory: string, step: number): void {
   const kept = readNotes(directory).filter((note) => note.step <= step);
   if (fs.existsSync(notes))
     replaceFile(notes, kept.map((note) => `${JSON.stringify(note)}\n`).join(''), { sync: true });
-}
-
-function appendTo(file: string): Appender<string> {
-  const fd = onDisk('open', file, () => fs.openSync(file, 'a'));
-  return {
-    append: (text) => onDisk('write', file, () => writeFully(fd, Buffer.from(text), null)),
-    close: () => onDisk('close', file, () => fs.closeSync(fd)),
-  };
 }
 
 function parseNote(line: string): Note[] {

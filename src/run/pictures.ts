@@ -4,6 +4,7 @@ import type { Picture } from './eventMessages';
 
 export type { Picture } from './eventMessages';
 export { scatterPng } from './scatter';
+export { evenlyChosen } from './arrows';
 export { landscapePoints, plotLimits } from './axes';
 
 /**

@@ -1,5 +1,7 @@
-// Draws two-dimensional samples: real points in grey, generated ones in colour, over the critic's landscape where it is given.
+// Draws two-dimensional samples: real points in grey, generated ones in colour, over the critic's landscape and under its pull
+// where they are given.
 import sharp from 'sharp';
+import { type Arrows, arrowsPath } from './arrows';
 import { type Limits, numberPath, plotLimits, ticks } from './axes';
 import type { Picture } from './eventMessages';
 import { type Landscape, paintLandscape } from './landscape';
@@ -11,6 +13,8 @@ export interface ScatterOptions {
   readonly limits?: Limits;
   /** The critic's values at `landscapePoints` of the same limits. */
   readonly landscape?: Landscape;
+  /** Where the critic pulls generated points to. */
+  readonly arrows?: Arrows;
 }
 
 /**
@@ -20,7 +24,7 @@ export interface ScatterOptions {
 export async function scatterPng(
   real: Float32Array,
   generated: Float32Array,
-  { size = 640, limits = plotLimits(real), landscape }: ScatterOptions = {},
+  { size = 640, limits = plotLimits(real), landscape, arrows }: ScatterOptions = {},
 ): Promise<Picture> {
   const margin = Math.round(size / 20);
   const side = size - Math.round(2.2 * margin);
@@ -32,7 +36,7 @@ export async function scatterPng(
     const raw = { width: side, height: side, channels: 3 } as const;
     layers.push({ input: paintLandscape(landscape, side), raw, left: frame.left, top: frame.top });
   }
-  layers.push({ input: Buffer.from(drawing(real, generated, frame, size, landscape === undefined)) });
+  layers.push({ input: Buffer.from(drawing(real, generated, arrows, frame, size, landscape === undefined)) });
   const png = await base.composite(layers).removeAlpha().png().toBuffer();
   return { width: size, height: size, png };
 }
@@ -47,7 +51,14 @@ interface Frame {
 const maxPoints = 4096;
 const ink = '#6b7078';
 
-function drawing(real: Float32Array, generated: Float32Array, frame: Frame, size: number, grid: boolean): string {
+function drawing(
+  real: Float32Array,
+  generated: Float32Array,
+  arrows: Arrows | undefined,
+  frame: Frame,
+  size: number,
+  grid: boolean,
+): string {
   const radius = (size / 640) * 2.3;
   const { left, top, side } = frame;
   return [
@@ -58,9 +69,21 @@ function drawing(real: Float32Array, generated: Float32Array, frame: Frame, size
     `<g fill="#e8501f" fill-opacity="0.72">${dots(generated, frame, radius, false)}</g>`,
     // Specks on top keep the real points in sight where generated ones cover them.
     `<g fill="#343941" fill-opacity="0.5">${dots(real, frame, radius * 0.32, false)}</g>`,
+    arrows ? pulls(arrows, frame, size) : '',
     `<rect x="${left - 0.5}" y="${top - 0.5}" width="${side + 1}" height="${side + 1}" fill="none" stroke="#c9ccd2"/>`,
     '</svg>',
   ].join('');
+}
+
+/** Dark arrows with a light seam, which are seen on points and landscape alike; cut off at the frame. */
+function pulls(arrows: Arrows, { limits, side, left, top }: Frame, size: number): string {
+  const place = (x: number, y: number) => [left + fraction(x, limits.x) * side, top + (1 - fraction(y, limits.y)) * side] as const; // prettier-ignore
+  const scale = size / 640;
+  const path = arrowsPath(arrows, { place, scale });
+  const stroke = (colour: string, opacity: number, width: number) =>
+    `<path d="${path}" fill="none" stroke="${colour}" stroke-opacity="${opacity}" stroke-width="${(width * scale).toFixed(2)}" stroke-linecap="round" stroke-linejoin="round"/>`;
+  const clip = `<clipPath id="frame"><rect x="${left}" y="${top}" width="${side}" height="${side}"/></clipPath>`;
+  return `${clip}<g clip-path="url(#frame)">${stroke('#ffffff', 0.6, 2.8)}${stroke('#14181f', 0.85, 1.15)}</g>`;
 }
 
 function axes({ limits, side, left, top }: Frame, grid: boolean): string {

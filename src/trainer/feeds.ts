@@ -69,6 +69,27 @@ export function createFeeder(experiment: Experiment, data: DataSource, inputs: I
   };
 }
 
+/**
+ * What a look at the gradients at `step` is fed: as much as an update of the critic, from streams that training never draws
+ * from. Fills the same arrays at every call.
+ */
+export function probeFeed(
+  experiment: Experiment,
+  data: DataSource,
+  inputs: GanStep['inputs'],
+): (step: number) => Feeds {
+  const fed = buffers(inputs);
+  return (step) => {
+    const key = (stream: string): Key => ({ seed: experiment.seed, stream: `probe/${stream}`, step });
+    data.batch(key('data'), fed.real);
+    fillLatent(fed.z, experiment, key('z'));
+    for (const name of drawNames) if (fed[name]) fillUniform(fed[name], key(name));
+    for (const name of ['realNoise', 'fakeNoise']) if (fed[name]) fillNormal(fed[name], key(name));
+    if (fed.sigma) fed.sigma[0] = noiseAt(experiment, step);
+    return fed;
+  };
+}
+
 /** z ~ N(0, 1), U[-1, 1] or U[0, 1] */
 export function fillLatent(out: Float32Array, { latent }: Experiment, key: Key): void {
   if (latent.distribution === 'normal') return fillNormal(out, key);

@@ -1,7 +1,7 @@
-// The picture of a step: generated points over the critic's landscape, or a grid of generated images.
+// The picture of a step: generated points over the critic's landscape and its pull on some of them, or a grid of generated images.
 import type { Experiment } from '../experiment';
-import { gridPng, landscapePoints, plotLimits, scatterPng, type Picture } from '../run/pictures';
-import { LANDSCAPE, PICTURE_POINTS, type Session } from './session';
+import { evenlyChosen, gridPng, landscapePoints, plotLimits, scatterPng, type Picture } from '../run/pictures';
+import { ARROWS, LANDSCAPE, PICTURE_POINTS, type Session } from './session';
 
 export type Draw = (samples: Float32Array) => Promise<Picture>;
 
@@ -18,7 +18,7 @@ export async function drawReal(
 }
 
 /** Makes the function that draws samples, [n, ...shape]. */
-export function drawing({ data, score }: Session, { seed, samples: { grid } }: Experiment): Draw {
+export function drawing({ data, score, pull }: Session, { seed, samples: { grid } }: Experiment): Draw {
   if (!score) {
     const [rows, columns] = grid;
     return (samples) => gridPng(samples, data.shape, rows, columns);
@@ -30,6 +30,9 @@ export function drawing({ data, score }: Session, { seed, samples: { grid } }: E
   return async (samples) => {
     const { scores } = await score.run({ x: points });
     const landscape = { values: scores.slice(), resolution: LANDSCAPE };
-    return scatterPng(real, samples.subarray(0, 2 * PICTURE_POINTS), { limits, landscape });
+    const generated = samples.subarray(0, 2 * PICTURE_POINTS);
+    const at = evenlyChosen(generated, limits, ARROWS);
+    const arrows = pull ? { at, pull: (await pull.run({ x: at })).pull.slice() } : undefined;
+    return scatterPng(real, generated, { limits, landscape, arrows });
   };
 }

@@ -2,12 +2,12 @@
 import type { Workers } from '../data';
 import { LARGEST_EXPONENT } from '../gan/objectives';
 import { median } from '../math/statistics';
+import type { StepSummary } from '../protocol/histograms';
 import type { EndState } from '../protocol/status';
 import { writeCheckpoint } from '../run/checkpoints';
 import { commandTaker } from '../run/control';
 import { runPaths, type OwnedRun } from '../run/directory';
 import type { EventWriter } from '../run/events';
-import { histogramOf } from '../run/histogram';
 import { clearLive, saveLive } from '../run/live';
 import type { MetricsWriter } from '../run/metrics';
 import { saveRealSamples, saveSample, type Appender, type Note } from '../run/notes';
@@ -16,6 +16,7 @@ import { createCommands } from './commands';
 import type { Listener, Row } from './events';
 import { fillLatent } from './feeds';
 import type { Hooks, LoopEnd, Progress } from './loop';
+import { inspecting } from './inspect';
 import { measuresOf } from './measures';
 import { drawing, drawReal } from './pictures';
 import { createRecorder } from './recorder';
@@ -27,6 +28,7 @@ export interface Files {
   readonly metrics: MetricsWriter;
   readonly events: EventWriter;
   readonly notes: Appender<Note>;
+  readonly histograms: Appender<StepSummary>;
   readonly log: Appender<string>;
 }
 
@@ -73,18 +75,14 @@ export function activeRun({ session, files, workers, listener, signal, from }: R
     listener({ event: 'note', level, message });
   };
 
+  const inspect = inspecting(session, files, (step, message) => note(step, 'warning', 'gradients', message));
   const samples = async (): Promise<Float32Array> => (await session.sample.run({ z })).samples.slice();
 
   const picture = async (step: number, drawn: Float32Array): Promise<void> => {
     const image = await draw(drawn);
     const file = saveSample(directory, step, image.png);
     events.image(step, Date.now() / 1000, 'samples', image);
-    const weights = Object.entries(await session.state.read()).filter(([name]) => /^(generator|critic)\//.test(name));
-    const histograms = weights.flatMap(([name, values]) => {
-      const histogram = histogramOf(values);
-      return histogram ? [[`weights/${name}`, histogram] as const] : [];
-    });
-    events.histograms(step, Date.now() / 1000, Object.fromEntries(histograms));
+    await inspect(step);
     listener({ event: 'sample', step, file });
   };
 

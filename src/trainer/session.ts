@@ -27,6 +27,9 @@ export interface Compiled {
   readonly print: AnyStep['print'];
 }
 
+/** A step that is compiled when it is run first: the start of a run does not wait for it. */
+export type Late = Pick<Compiled, 'inputs' | 'run'>;
+
 export interface Session {
   readonly experiment: Experiment;
   readonly engine: Engine;
@@ -48,11 +51,19 @@ export interface Session {
   readonly hasWasserstein: boolean;
   /** x [LANDSCAPE², 2] to D(x), for points only. */
   readonly score: Compiled | null;
+  /** x [ARROWS, 2] to where the generator is to move each of them, for points only. */
+  readonly pull: Late | null;
+  /** What a critic update is fed to the gradients of both networks, by the names of their parameters. */
+  readonly probe: Late;
+  /** Names of what is trained, the generator's first. */
+  readonly parameters: readonly string[];
   dispose(): Promise<void>;
 }
 
 /** Points drawn in a picture of points. */
 export const PICTURE_POINTS = 1024;
+/** Points of a picture whose gradient is drawn. */
+export const ARROWS = 64;
 /** Side of the grid that the critic's landscape is computed on. */
 export const LANDSCAPE = 64;
 
@@ -100,6 +111,15 @@ export async function openSession(experiment: Experiment, context: SessionContex
       dispose: compiled.dispose,
     };
   };
+  const late = (step: GanStep): Late & { dispose(): Promise<void> } => {
+    let made: ReturnType<typeof compile> | undefined;
+    return {
+      inputs: step.inputs,
+      run: async (inputs, update) => (await (made ??= compile(step))).run(inputs, update),
+      // One that could not be compiled has said so to whoever ran it.
+      dispose: async () => (await made?.catch(() => undefined))?.dispose(),
+    };
+  };
   const samplesCount = Math.max(
     data.shape.length === 1 ? PICTURE_POINTS : experiment.samples.grid[0] * experiment.samples.grid[1],
     ...experiment.measures.map((m) => measureSamples[m]),
@@ -111,6 +131,8 @@ export async function openSession(experiment: Experiment, context: SessionContex
     sample: await compile(gan.sampleStep(samplesCount)),
     validation: experiment.data.validation > 0 ? await compile(gan.validationStep) : null,
     score: isPoints ? await compile(gan.scoreStep(LANDSCAPE ** 2)) : null,
+    pull: isPoints ? late(gan.pullStep(ARROWS)) : null,
+    probe: late(gan.probeStep),
   };
   const dispose = async (): Promise<void> => {
     state.dispose();
@@ -125,6 +147,7 @@ export async function openSession(experiment: Experiment, context: SessionContex
     modelNotes: findings.map(({ message }) => message),
     state,
     networks,
+    parameters: (['generator', 'critic'] as const).flatMap((role) => Object.keys(networks[role].parameters).map((name) => `${role}/${name}`)), // prettier-ignore
     criticWeights: gan.criticWeights,
     samplesCount,
     hasWasserstein: hasWasserstein(experiment),

@@ -8,6 +8,7 @@ import { loadInto, openCheckpoint, type Checkpoint } from '../run/checkpoints';
 import { createRun, openRun, resumeRun, runPaths } from '../run/directory';
 import { alreadyARun, runError } from '../run/errors';
 import { eventFiles, readEvents } from '../run/events';
+import { rewindHistograms } from '../run/histograms';
 import { openMetrics } from '../run/metricsReader';
 import { rewindRun } from '../run/notes';
 import { liveness, readStatus } from '../run/status';
@@ -92,6 +93,7 @@ export async function resume(request: ResumeRequest): Promise<EndEvent> {
     const from = checkpoint ? await restore(session, checkpoint) : { step: 0, criticUpdates: 0, measures: {} };
     const owned = resumeRun(opened, from.step, experiment.steps);
     rewindRun(opened.directory, from.step);
+    rewindHistograms(opened.directory, from.step);
     const beginning = checkpoint ? [] : ['No checkpoint was saved: the run begins again at its first step.'];
     const warnings = [...notes, ...beginning, ...damagedEvents(opened.directory)];
     return work({ ...request, session, workers, owned, from, warnings });

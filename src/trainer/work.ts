@@ -4,6 +4,7 @@ import { runPaths, type OwnedRun } from '../run/directory';
 import { isRunError } from '../run/errors';
 import { createEvents } from '../run/events';
 import { createMetrics, resumeMetrics } from '../run/metrics';
+import { openHistograms } from '../run/histograms';
 import { openLog, openNotes } from '../run/notes';
 import { columnsOf } from './columns';
 import type { EndEvent, Listener, Row } from './events';
@@ -48,7 +49,9 @@ export async function work({ session, workers, owned, listener, signal, from, wa
     const metrics = opened(resumed ? resumeMetrics(curve, columns, from.step) : createMetrics(curve, columns));
     const events = opened(createEvents(directory, resumed ? { resumedFrom: from.step } : {}));
     const notes = opened(openNotes(directory));
-    const run = activeRun({ session, files: { owned, metrics, events, notes, log }, workers, listener, signal, from });
+    const histograms = opened(openHistograms(directory));
+    const files = { owned, metrics, events, notes, histograms, log };
+    const run = activeRun({ session, files, workers, listener, signal, from });
 
     const where = { engine: engine.name, device: engine.device, adapter: engine.adapter, threads: critic.threads };
     const { name, steps, seed } = experiment;
