@@ -2,12 +2,15 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import {
   appendFileSync,
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
@@ -52,7 +55,7 @@ export interface ServerOptions {
   readonly beside?: readonly OwnExtension[];
 }
 
-/** Installs the VSIX into a fresh home and starts VS Code there. */
+/** Starts VS Code in a fresh home, with the VSIX installed. */
 export async function startServer({ trusting = true, language, beside = [] }: ServerOptions = {}): Promise<Server> {
   const { workbench, vsix } = tools();
   const home = mkdtempSync(path.join(tmpdir(), 'earthmover-vscode-'));
@@ -60,12 +63,11 @@ export async function startServer({ trusting = true, language, beside = [] }: Se
   mkdirSync(path.join(user, 'User'), { recursive: true });
   writeFileSync(path.join(user, 'User', 'settings.json'), JSON.stringify(settings));
   writeFileSync(path.join(home, 'config.yaml'), '');
-  const common = [
-    ...[workbench.server, '--config', path.join(home, 'config.yaml')],
-    ...['--user-data-dir', user, '--extensions-dir', extensions],
-  ];
   const env = environment(home);
-  execFileSync(workbench.node, [...common, '--install-extension', vsix], { env, cwd: home, stdio: 'pipe' });
+  const start = [workbench.server, '--config', path.join(home, 'config.yaml'), '--user-data-dir', user];
+  const common = [...start, '--extensions-dir', extensions];
+  const install = (into: string) => execFileSync(workbench.node, [...start, '--extensions-dir', into, '--install-extension', vsix], { env, cwd: home, stdio: 'pipe' }); // prettier-ignore
+  cpSync(installed(vsix, install), extensions, { recursive: true });
   const [extension] = readdirSync(extensions, { withFileTypes: true }).filter((entry) => entry.isDirectory());
   beside.forEach((own) => addExtension(extensions, own));
   if (language) addLanguage(user, language);
@@ -106,6 +108,20 @@ export async function startServer({ trusting = true, language, beside = [] }: Se
     await end();
     throw new Error(`VS Code did not start:\n${readFileSync(log, 'utf8')}`, { cause: error });
   }
+}
+
+/** A folder of extensions with the VSIX in it, as VS Code itself installs it: once for each VSIX, which `npm test` makes anew. */
+function installed(vsix: string, install: (into: string) => void): string {
+  const kept = path.join(path.dirname(vsix), 'e2e');
+  const name = `installed-${statSync(vsix).mtimeMs}`;
+  const folder = path.join(kept, name);
+  if (existsSync(folder)) return folder;
+  mkdirSync(kept, { recursive: true });
+  for (const old of readdirSync(kept))
+    if (old.startsWith('installed-')) rmSync(path.join(kept, old), { recursive: true });
+  install(`${folder}-new`);
+  renameSync(`${folder}-new`, folder);
+  return folder;
 }
 
 /** Its own home, no Node on the PATH, and none of the names by which the test runner or an editor around it would be found. */
