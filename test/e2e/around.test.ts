@@ -1,5 +1,6 @@
 // Around a training: workspaces of several folders, the keyboard alone, the status bar, and the walkthrough.
 import { spawn } from 'node:child_process';
+import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { eventually } from './support/eventually';
@@ -120,6 +121,17 @@ inVsCode('the editor around a training', {}, (open) => {
 
     await window.type('Earthmover: Stop');
     await eventually('it stops', () => run.status().state === 'stopped');
+  });
+
+  test('asks before it installs the optional engine, and does nothing without a yes', async () => {
+    const { window, server } = await open({ 'README.md': '# Empty\n' });
+    const dialog = window.page.locator('.monaco-dialog-box');
+    await window.command('Earthmover: Install TensorFlow...');
+    await dialog.getByText('Install the JavaScript of TensorFlow?').waitFor();
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    const storage = path.join(server.extension, '../../user/User/globalStorage/earthmover.earthmover/packages');
+    expect(readdirSync(storage)).toEqual([]);
   });
 
   test('begins with a walkthrough', async () => {
