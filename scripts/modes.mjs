@@ -33,7 +33,10 @@ const common = {
 const adam = (learningRate, beta1, beta2) => ({ kind: 'adam', learningRate, beta1, beta2, schedule: 'linear' });
 const rmsprop = (learningRate) => ({ kind: 'rmsprop', learningRate, schedule: 'linear' });
 
-/** Each with the optimizer, the constraint and the critic updates of its preset, at a rate several times as high for a small game. */
+/**
+ * Each with the optimizer, the constraint and the critic updates of its preset, at a rate several times as high for a small game;
+ * the f-GAN at the rate of its preset, since exp(D) bursts at twice that.
+ */
 const systems = {
   'wgan-gp': {
     title: 'WGAN-GP, λ 0.1',
@@ -52,6 +55,11 @@ const systems = {
   wgan: {
     title: 'WGAN, c 0.1',
     settings: { preset: 'wgan', constraint: { kind: 'clip', c: 0.1 }, optimizer: rmsprop(4e-4) },
+  },
+  'fgan-kl': { title: 'f-GAN, KL', settings: { preset: 'fgan-kl', optimizer: adam(2e-4, 0.5, 0.999) } },
+  'fgan-kl-spectral': {
+    title: 'f-GAN, KL, spectral norm',
+    settings: { preset: 'fgan-kl', constraint: 'spectral-norm', optimizer: adam(2e-4, 0.5, 0.999) },
   },
 };
 const mixtures = {
