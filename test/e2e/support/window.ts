@@ -1,4 +1,5 @@
 // A window of VS Code as its user works it: files in the explorer, the palette, code lenses, notifications, panels.
+import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Locator, Page } from 'playwright-core';
 import { eventually } from './eventually';
@@ -48,7 +49,13 @@ export async function openWindow(server: Server, file: string): Promise<Window> 
   page.on('pageerror', (error) => console.push(`uncaught: ${error.stack ?? error.message}`));
   const kind = file.endsWith('.code-workspace') ? 'workspace' : 'folder';
   await page.goto(`${server.url}?${kind}=${encodeURIComponent(file)}`);
-  await ready(page);
+  await ready(page).catch(async (error: unknown) => {
+    // The test has no window yet that could leave evidence.
+    const picture = path.resolve(__dirname, '../../../dist/e2e/not-ready.png');
+    await page.screenshot({ path: picture });
+    await context.close();
+    throw new Error(`VS Code did not open ${file}: ${picture}\n${console.slice(-20).join('\n')}`, { cause: error });
+  });
 
   const picker = page.locator('.quick-input-widget');
   const choices = picker.locator('.monaco-list-row');
