@@ -28,7 +28,7 @@ const opened = await openPage(browser, server.origin, {
 
 const names = ['criticLoss', 'generatorLoss', 'estimate', 'penalty', 'gradientNorm', 'wasserstein', 'w1'];
 const columns = names.map((name) => ({ name, label: name, unit: '' }));
-await opened.send({ type: 'state', state: { id: '/r', name: 'long', directory: '/r', seed: 1, estimate: { label: 'K·W', text: '', theory: null }, columns, rows: rowsOf(1, rows), samples: [], real: null, notes: [], settings: [], log: [], status: null, liveness: null } }); // prettier-ignore
+await opened.send({ type: 'state', state: { id: '/r', name: 'long', directory: '/r', seed: 1, estimate: { label: 'K·W', text: '', theory: null }, columns, rows: rowsOf(1, rows), samples: [], real: null, notes: [], histograms: [], settings: [], log: [], status: null, liveness: null } }); // prettier-ignore
 await opened.page.locator(`[data-rows="${rows}"]`).waitFor();
 
 // Processor time of the page's own thread in the callbacks of its frames, as Chromium's tracing counts it: the whole script of a

@@ -41,6 +41,7 @@ export function createApp(root: HTMLElement, host: Host): App {
     status: change,
     samples: change,
     notes: change,
+    histograms: change,
     log: change,
     live: change,
     comparison: ({ runs }) => (comparison = show(createComparePage(runs, host))),

@@ -129,6 +129,7 @@ export function createComparePage(order: readonly ComparedRun[], host: Host): Pa
     samples: nothing,
     notes: nothing,
     log: nothing,
+    histograms: nothing,
     live: nothing,
   }; // prettier-ignore
   rebuild();

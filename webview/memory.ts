@@ -29,6 +29,7 @@ export interface Memory extends ChartMemory {
   readonly sampleStep: number | null;
   /** Real samples are laid beside the generated ones. */
   readonly real: boolean;
+  readonly histogramsOpen: boolean;
   readonly settingsOpen: boolean;
   readonly logOpen: boolean;
 }
@@ -49,7 +50,7 @@ export type Band = (typeof bands)[number];
 
 const freshCharts: ChartMemory = { zoom: null, hidden: [], window: 101, log: false };
 
-export const freshMemory = (id: string): Memory => ({ id, sampleStep: null, real: false, settingsOpen: false, logOpen: false, ...freshCharts }); // prettier-ignore
+export const freshMemory = (id: string): Memory => ({ id, sampleStep: null, real: false, histogramsOpen: false, settingsOpen: false, logOpen: false, ...freshCharts }); // prettier-ignore
 
 export const freshCompareMemory = (runs: readonly string[]): CompareMemory => ({ runs, column: 'estimate', band: 'range', allSettings: false, ...freshCharts }); // prettier-ignore
 
@@ -61,6 +62,7 @@ export function readMemory(value: unknown, id: string): Memory {
     id,
     sampleStep: isStep(kept.sampleStep) ? kept.sampleStep : null,
     real: kept.real === true,
+    histogramsOpen: kept.histogramsOpen === true,
     settingsOpen: kept.settingsOpen === true,
     logOpen: kept.logOpen === true,
     ...readCharts(kept),

@@ -11,6 +11,7 @@ import { type Memory, readMemory, type Tools } from './memory';
 import { createAnnouncer } from './parts/announcer';
 import { createFigures } from './parts/figures';
 import { createHead } from './parts/head';
+import { createHistograms } from './parts/histograms';
 import { createLog, createNotes, createSettings } from './parts/lists';
 import { createSamples } from './parts/samples';
 import { createCurve } from './run/curve';
@@ -47,7 +48,12 @@ export function createRunPage(state: MonitorState, host: Host): Page<RunChange> 
   const announcer = createAnnouncer();
   const head = createHead(state, post, (median) => secondsPerStep(curve.step, curve.wallTime, median));
   const figures = createFigures();
-  const samples = createSamples(memory, remember, post, announcer.say);
+  const histograms = createHistograms(memory.sampleStep, memory.histogramsOpen, (histogramsOpen) => remember({ histogramsOpen })); // prettier-ignore
+  const lookAt = (change: Partial<Memory>) => {
+    remember(change);
+    histograms.at(memory.sampleStep);
+  };
+  const samples = createSamples(memory, lookAt, post, announcer.say);
   const notes = createNotes((step) => board.pointAt(step));
   const settings = createSettings(state.settings, memory.settingsOpen, (settingsOpen) => remember({ settingsOpen }));
   const over = () => !isWorking(situationOf({ status, liveness }));
@@ -94,9 +100,10 @@ export function createRunPage(state: MonitorState, host: Host): Page<RunChange> 
     board.mark(happened.filter(({ step }) => step > 0));
   };
   const charts = h('div', { class: 'charts' }, figures.element, board.element);
-  const side = h('div', { class: 'side' }, samples.element, notes.element, settings, log.element);
+  const side = h('div', { class: 'side' }, samples.element, notes.element, histograms.element, settings, log.element);
   const element = h('div', { class: 'page' }, head.element, h('main', {}, charts, side), announcer.element);
   samples.show(state);
+  histograms.show(0, state.histograms);
   log.show(state.log);
   showNotes();
   showStatus();
@@ -115,6 +122,7 @@ export function createRunPage(state: MonitorState, host: Host): Page<RunChange> 
       happened = change.notes;
       showNotes();
     },
+    histograms: ({ from, histograms: list }) => histograms.show(from, list),
     log: (change) => log.show(change.log),
   };
   return {

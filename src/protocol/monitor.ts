@@ -1,5 +1,6 @@
 // What crosses between the extension and the monitor's page: whole state when the page is ready, then what is new.
 import type { PlainKind } from './control';
+import type { StepSummary } from './histograms';
 import type { Turn } from './live';
 import type { Liveness, RunStatus } from './status';
 
@@ -70,6 +71,8 @@ export interface MonitorState extends MonitorStatus, MonitorSamples {
   readonly columns: readonly MonitorColumn[];
   readonly rows: MonitorRows;
   readonly notes: readonly MonitorNote[];
+  /** Weights and gradients by rising step. */
+  readonly histograms: readonly StepSummary[];
   /** The experiment, resolved, one setting a line. */
   readonly settings: readonly MonitorSetting[];
   /** The last lines of the log. */
@@ -92,6 +95,8 @@ export type RunMessage =
   | ({ readonly type: 'status' } & MonitorStatus)
   | ({ readonly type: 'samples' } & MonitorSamples)
   | { readonly type: 'notes'; readonly notes: readonly MonitorNote[] }
+  /** The histograms from place `from` of the list on; what is there is replaced. */
+  | { readonly type: 'histograms'; readonly from: number; readonly histograms: readonly StepSummary[] }
   | { readonly type: 'log'; readonly log: readonly string[] }
   /** Null when each update is not looked at any more. */
   | { readonly type: 'live'; readonly live: MonitorLive | null }

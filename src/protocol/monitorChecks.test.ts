@@ -1,5 +1,6 @@
 // A message between the extension and the monitor's page is believed only when every part of it is as it must be.
 import { describe, expect, it } from 'vitest';
+import type { StepSummary } from './histograms';
 import type { FromPage, MonitorRows, MonitorState, ToPage } from './monitor';
 import { checkFromPage, checkToPage } from './monitorChecks';
 
@@ -48,6 +49,10 @@ describe('what the page says', () => {
 
 describe('what the page is told', () => {
   const rows: MonitorRows = { step: Float64Array.of(1), wallTime: Float64Array.of(2), values: { estimate: Float32Array.of(3) } }; // prettier-ignore
+  const values = { min: -1, max: 1, mean: 0, norm: 2, counts: [3, 0, 3], bad: 0 };
+  const layer = { network: 'critic', name: 'hidden1', weights: values, gradients: null } as const;
+  const summary: StepSummary = { step: 200, layers: [layer] };
+  const withLayers = (...layers: unknown[]) => ({ type: 'histograms', from: 0, histograms: [{ step: 200, layers }] });
   const state: MonitorState = {
     id: '/runs/a',
     name: 'a',
@@ -61,6 +66,7 @@ describe('what the page is told', () => {
     samples: [{ step: 200, uri: 'x' }],
     real: null,
     notes: [{ step: 0, level: 'info', message: 'm' }],
+    histograms: [summary],
     settings: [{ key: 'seed', value: '1', said: null }],
     log: ['line'],
   };
@@ -71,6 +77,7 @@ describe('what the page is told', () => {
     { type: 'status', status: null, liveness: 'dead' },
     { type: 'samples', samples: [], real: 'uri' },
     { type: 'notes', notes: [] },
+    { type: 'histograms', from: 3, histograms: [summary] },
     { type: 'log', log: [] },
     { type: 'live', live: null },
     {
@@ -96,6 +103,15 @@ describe('what the page is told', () => {
     ['a status that is none', { type: 'status', status: { state: 'running' }, liveness: 'alive' }],
     ['an unknown liveness', { type: 'status', status: null, liveness: 'toString' }],
     ['an unknown level', { type: 'notes', notes: [{ step: 1, level: 'fatal', message: 'm' }] }],
+    ['histograms from a place that is none', { type: 'histograms', from: -1, histograms: [summary] }],
+    ...['min', 'max', 'mean', 'norm', 'bad'].map((key): [string, unknown] => [
+      `a histogram whose ${key} is no number`,
+      withLayers({ ...layer, weights: { ...values, [key]: null } }),
+    ]),
+    ['a histogram of too many parts', withLayers({ ...layer, weights: { ...values, counts: Array(31).fill(1) } })],
+    ['a layer of no network', withLayers({ ...layer, network: 'other' })],
+    ['a layer with a name that does not end', withLayers({ ...layer, name: 'x'.repeat(201) })],
+    ['too many layers', withLayers(...Array(513).fill(layer))],
     ['a picture without an address', { type: 'samples', samples: [{ step: 1 }], real: null }],
     [
       'a live picture of no network',

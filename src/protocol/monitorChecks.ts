@@ -2,6 +2,7 @@
 import { type Check, count, finite, listOf, object, oneOf, orNull, record, text } from './check';
 import { type Checked, isSlowRate, plainKinds } from './control';
 import type { ComparedRun, FromPage, MonitorColumn, MonitorEstimate, MonitorLive, MonitorNote, MonitorRows, MonitorSample, MonitorSetting, MonitorState, RunMessage, ToPage } from './monitor'; // prettier-ignore
+import { isStepSummary } from './histograms';
 import { checkStatus } from './status';
 
 /** What the page was sent. Fields that are not known are let through: they are not read. */
@@ -71,6 +72,7 @@ const state = object<MonitorState>({
   samples,
   real: orNull(text),
   notes,
+  histograms: listOf(isStepSummary),
   settings,
   log: listOf(text),
 });
@@ -90,6 +92,7 @@ const ofRun: Table<RunMessage> = {
   status: { status, liveness },
   samples: { samples, real: orNull(text) },
   notes: { notes },
+  histograms: { from: count, histograms: listOf(isStepSummary) },
   log: { log: listOf(text) },
   live: { live: orNull(live) },
   problem: { message: text },

@@ -80,7 +80,8 @@ export function createLog(open: boolean, onToggle: (open: boolean) => void): Log
   };
 }
 
-function folded(
+/** A part of the page that is shown when its title is pressed. */
+export function folded(
   name: string,
   title: string,
   open: boolean,

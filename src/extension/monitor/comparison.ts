@@ -19,6 +19,7 @@ export function feedComparison({ directories, starting, post, pictureUri, everyM
       directory,
       starting: () => starting?.(directory),
       pictureUri,
+      histograms: false,
       everyMs,
       post: (message) => post({ type: 'of', id: directory, message }),
     }),

@@ -13,6 +13,7 @@ import { isRunError } from '../../run/errors';
 import { followMetrics } from '../../run/metricsReader';
 import { poll } from '../../run/polling';
 import { liveness, readStatus } from '../../run/status';
+import { changeOf, histogramsOf, noHistograms, type ReadHistograms } from './histograms';
 import { type Listed, logOf, notesOf, nothing, type PictureUri, samplesOf, stampOf } from './lists';
 import { type MonitorHead, monitorHead, monitorRows, noRows } from './state';
 
@@ -22,6 +23,8 @@ export interface FeedOptions {
   readonly starting?: () => unknown;
   readonly post: (message: RunMessage) => void;
   readonly pictureUri: PictureUri;
+  /** False where the page does not show histograms. */
+  readonly histograms?: boolean;
   /** In milliseconds: how often the curve, and everything else, is looked at. */
   readonly everyMs?: { readonly curve: number; readonly rest: number };
 }
@@ -34,7 +37,7 @@ export interface Feed {
 
 /** Starts feeding. The first message is the whole state, or the problem that stands in its way until it is gone. */
 export function feedMonitor(options: FeedOptions): Feed {
-  const { directory, post, everyMs = { curve: 250, rest: 500 } } = options;
+  const { directory, post, histograms: withHistograms = true, everyMs = { curve: 250, rest: 500 } } = options;
   const paths = runPaths(directory);
   let head: MonitorHead | undefined;
   let columns: readonly MonitorColumn[] = [];
@@ -45,6 +48,7 @@ export function feedMonitor(options: FeedOptions): Feed {
     status: { status: null, liveness: null },
     samples: nothing({ samples: [], real: null }),
     notes: nothing([]),
+    histograms: noHistograms,
     log: nothing([]),
   };
 
@@ -55,8 +59,8 @@ export function feedMonitor(options: FeedOptions): Feed {
     post({ type: 'problem', message });
   };
   const sendState = (rows: MonitorRows, run: MonitorHead) => {
-    const { status, samples, notes, log } = rest;
-    const lists = { ...samples.content, notes: notes.content, log: log.content };
+    const { status, samples, notes, histograms, log } = rest;
+    const lists = { ...samples.content, notes: notes.content, histograms: histograms.content, log: log.content };
     post({ type: 'state', state: { id: directory, directory, ...run, columns, rows, ...status, ...lists } });
     sent = true;
     problem = '';
@@ -69,6 +73,7 @@ export function feedMonitor(options: FeedOptions): Feed {
       status: statusOf(directory),
       samples: await samplesOf(paths.samples, before.samples, options.pictureUri),
       notes: await notesOf(directory, paths.notes, before.notes),
+      histograms: withHistograms ? await histogramsOf(paths.histograms, before.histograms) : noHistograms,
       log: await logOf(paths.log, before.log),
     };
     if (!sent) {
@@ -79,6 +84,7 @@ export function feedMonitor(options: FeedOptions): Feed {
     }
     if (rest.samples !== before.samples) post({ type: 'samples', ...rest.samples.content });
     if (rest.notes !== before.notes) post({ type: 'notes', notes: rest.notes.content });
+    if (rest.histograms !== before.histograms) post({ type: 'histograms', ...changeOf(before.histograms.content, rest.histograms.content) }); // prettier-ignore
     if (rest.log !== before.log) post({ type: 'log', log: rest.log.content });
     if (differs(rest.status, before.status)) post({ type: 'status', ...rest.status });
   };
@@ -113,6 +119,7 @@ interface Rest {
   readonly status: MonitorStatus;
   readonly samples: Listed<MonitorSamples>;
   readonly notes: Listed<readonly MonitorNote[]>;
+  readonly histograms: ReadHistograms;
   readonly log: Listed<readonly string[]>;
 }
 

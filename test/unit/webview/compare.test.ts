@@ -17,7 +17,7 @@ function run(id: string, seed: number, settings: Record<string, string>, n: numb
   const step = Float64Array.from({ length: n }, (_, i) => i + 1);
   const rows = { step, wallTime: step.map((s) => 1e9 + s / 2), values: { estimate: Float32Array.from(step, f), w1: Float32Array.from(step, (s) => (s % 10 === 0 ? f(s) : NaN)) } };
   const all = Object.entries({ name: 'ring', ...settings, seed: String(seed) });
-  const state: MonitorState = { id, name: 'ring', directory: `/runs/${id}`, seed, status: null, liveness: null, estimate, columns, rows, samples: [], real: null, notes: [], settings: all.map(([key, value]) => ({ key, value, said: null })), log: [] };
+  const state: MonitorState = { id, name: 'ring', directory: `/runs/${id}`, seed, status: null, liveness: null, estimate, columns, rows, samples: [], real: null, notes: [], histograms: [], settings: all.map(([key, value]) => ({ key, value, said: null })), log: [] };
   const curve = createCurve(columns);
   curve.append(rows);
   return { id, state, curve, status: null, liveness: null };

@@ -127,7 +127,7 @@ describe('the figures', () => {
 
 describe('the memory', () => {
   const charts = { zoom: [10, 20], hidden: ['w1'], window: 11, log: true };
-  const kept = { id: 'a', sampleStep: 400, real: true, settingsOpen: true, logOpen: true, ...charts };
+  const kept = { id: 'a', sampleStep: 400, real: true, histogramsOpen: true, settingsOpen: true, logOpen: true, ...charts };
 
   it('is taken back for the same run, and is fresh for another', () => {
     expect(readMemory(kept, 'a')).toEqual(kept);
