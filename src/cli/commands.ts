@@ -56,12 +56,13 @@ export const commands = {
   }),
   export: entry({
     name: 'export',
-    summary: 'Take the generator of a run away as a TensorFlow.js model.',
+    summary: 'Take the generator of a run away as a TensorFlow.js model or an ONNX file, or its pictures as a GIF.',
     usage: 'earthmover export RUN [options]',
     arguments: [1, 1],
     options: exportOptions,
     details: [
       'RUN is a run directory, or the name of one in .earthmover/runs. It may still be training: the last checkpoint is taken.',
+      'An ONNX file takes z [batch, latent] and gives samples [batch, ...]; what it says of itself is in its metadata.',
     ],
     load: async () => (await import('./export')).exportRun,
   }),

@@ -36,6 +36,8 @@ export const errors = {
     inputError(`${option} is '${clean(value)}'; it must be a whole number from 1, for example ${option} ${example}.`),
   notOneOf: (option: string, value: string, choices: readonly string[]) =>
     inputError(`${option} is '${clean(value)}'; it must be ${choices.join(' or ')}.`),
+  notOfFormat: (option: string, format: string) =>
+    inputError(`--${option} means nothing with --format ${format}. Leave it out.`),
   cannotRead: (file: string, cause: NodeJS.ErrnoException) =>
     inputError(`${clean(file)} cannot be read: ${readingAdvice(cause)}`),
   notAFile: (file: string) => inputError(`${clean(file)} is a folder. Name an experiment file (*.gan.json) in it.`),

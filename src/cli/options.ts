@@ -24,8 +24,16 @@ export const resumeOptions = {
 export const stopOptions = { json } as const satisfies OptionSpecs;
 
 export const exportOptions = {
-  out: { value: 'DIR', text: 'a new folder (default: <run>-generator)' },
-  step: { value: 'N', text: 'the newest checkpoint that is not later (default: the last one)' },
+  format: {
+    value: 'F',
+    text: 'tfjs (default), a folder with a TensorFlow.js model; onnx, one file; gif, the training as moving pictures of its samples',
+  },
+  out: {
+    value: 'PATH',
+    text: 'a new folder or file (default: <run>-generator, <run>-generator.onnx, <run>-training.gif)',
+  },
+  step: { value: 'N', text: 'tfjs, onnx: the newest checkpoint that is not later (default: the last one)' },
+  batch: { value: 'N', text: 'onnx: the one length of batch that the file takes (default: any)' },
   json,
 } as const satisfies OptionSpecs;
 

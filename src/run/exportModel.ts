@@ -3,10 +3,10 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { Experiment } from '../experiment';
 import { dataSources, type Latent } from '../catalog';
-import { openCheckpoint } from './checkpoints';
-import { openRun, runPaths } from './directory';
+import { openCheckpoint, type Checkpoint } from './checkpoints';
+import { openRun, runPaths, type RunManifest } from './directory';
 import { errno, runError } from './errors';
-import { inside, onDisk } from './files';
+import { inside, onDisk, replaceFile } from './files';
 
 export interface Exported {
   readonly directory: string;
@@ -32,13 +32,7 @@ export async function exportGenerator(
   layersFile: string,
   atMost = Infinity,
 ): Promise<Exported> {
-  const opened = openRun(run);
-  const experiment = opened.manifest.experiment as Experiment;
-  const { checkpoint, notes } = await openCheckpoint(runPaths(opened.directory).checkpoints, atMost);
-  if (checkpoint === null) {
-    const why = notes.length > 0 ? notes.join(' ') : 'It has saved no checkpoint yet.';
-    throw runError('not-a-run', `There is nothing to export from ${opened.directory}: ${why}`);
-  }
+  const { experiment, checkpoint, notes } = await checkpointToExport(run, atMost);
   const target = path.resolve(directory);
   if (fs.existsSync(target) && !isEmptyFolder(target))
     throw runError('exists', `${target} exists and is not an empty folder. Name a new one with --out.`);
@@ -61,6 +55,42 @@ export async function exportGenerator(
       throw runError('damaged', `${checkpoint.directory} holds no whole model of the generator: ${String(error)}`);
     }
   });
+}
+
+export interface Exportable {
+  readonly experiment: Experiment;
+  /** The experiment file: its path, and its text when the run began. */
+  readonly source: RunManifest['source'];
+  readonly checkpoint: Checkpoint;
+  /** Damaged checkpoints that were passed over. */
+  readonly notes: readonly string[];
+}
+
+/** The newest whole checkpoint of a run that is not later than step `atMost`. Throws a RunError where there is none. */
+export async function checkpointToExport(run: string, atMost: number): Promise<Exportable> {
+  const { directory, manifest } = openRun(run);
+  const { checkpoint, notes } = await openCheckpoint(runPaths(directory).checkpoints, atMost);
+  if (checkpoint !== null)
+    return { experiment: manifest.experiment as Experiment, source: manifest.source, checkpoint, notes };
+  const why = notes.length > 0 ? notes.join(' ') : 'It has saved no checkpoint yet.';
+  throw runError('not-a-run', `There is nothing to export from ${directory}: ${why}`);
+}
+
+/**
+ * The file that an export is to be written to, its whole path, before anything is computed. Throws a RunError where
+ * something stands there already.
+ */
+export function freeFile(file: string): string {
+  const target = path.resolve(file);
+  if (fs.existsSync(target)) throw runError('exists', `${target} exists. Name a new file with --out.`);
+  return target;
+}
+
+/** Writes an export in one piece, in a folder that is made if need be. */
+export function writeExport(file: string, content: Uint8Array): void {
+  const folder = path.dirname(file);
+  onDisk('create', folder, () => fs.mkdirSync(folder, { recursive: true }));
+  replaceFile(file, content);
 }
 
 const className = (text: string): string => /Earthmover\w+/.exec(text)?.[0] ?? '';

@@ -21,6 +21,8 @@ import { openSession, type Session } from './session';
 import { work } from './work';
 
 export type { EndEvent } from './events';
+export { exportAnimation } from '../run/animation';
+export { exportOnnx } from './exportOnnx';
 export { graphOf } from './graph';
 
 interface Common {

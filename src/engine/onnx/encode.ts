@@ -1,14 +1,28 @@
 // Writes a graph as an ONNX model (opset 19), the form in which ONNX Runtime takes it.
 import Pbf from 'pbf';
 import { isOp, type Node } from '../graph/node';
-import type { Attributes, DType, Op, Values } from '../graph/ops';
-import { sizeOf, type Shape } from '../graph/shapes';
+import type { Attributes, DType, Op, TensorType, Values } from '../graph/ops';
+import { sameShape, sizeOf, type Shape } from '../graph/shapes';
 
 /** A graph to be encoded: every node after its inputs; `inputs` are fed, `outputs` are fetched, all by name. */
 export interface Model {
   readonly order: readonly Node[];
   readonly inputs: ReadonlyMap<Node, string>;
   readonly outputs: ReadonlyMap<string, Node>;
+  /** With -1 at an axis that is as long as the first of the first input, whatever that is: shapes that depend on it. */
+  readonly open?: ReadonlyMap<Node, Shape>;
+  /** What a file says of itself, which a session does not ask. */
+  readonly about?: About;
+}
+
+export interface About {
+  /** Of the graph, as one word. */
+  readonly name: string;
+  readonly version: string;
+  readonly text: string;
+  readonly metadata: Readonly<Record<string, string>>;
+  /** What constants are called; others get a number. */
+  readonly constants: ReadonlyMap<Values, string>;
 }
 
 type Attribute =
@@ -131,20 +145,39 @@ export function encode(model: Model): Uint8Array {
   const initializers = new Map<string, Operand>();
   const keep = (operand: Operand): string => {
     const key = operand.values.length <= 64 ? `c:${operand.dtype}[${operand.shape}]${operand.values}` : undefined;
-    const name = key ?? `c${initializers.size}`;
+    const called = model.about?.constants.get(operand.values);
+    const free = called !== undefined && sameShape(initializers.get(called)?.shape ?? operand.shape, operand.shape);
+    const name = free ? called : (key ?? `c${initializers.size}`);
     initializers.set(name, operand);
     return name;
   };
   const writeNodes = (_: unknown, graph: Pbf): void => {
+    const shapes = new Set<string>();
+    const [first] = model.inputs.values();
+    /** The name of a shape as a tensor, its open axis as long as the first of the input. */
+    const lengths = (shape: Shape): string => {
+      const name = `shape:${shape}`;
+      if (shapes.size === 0) writeNode(graph, 'Shape', [first], ['length'], { start: int(0), end: int(1) });
+      const parts = shape.map((d) => (d === -1 ? 'length' : keep(indices([d]))));
+      if (!shapes.has(name)) writeNode(graph, 'Concat', parts, [name], { axis: int(0) });
+      shapes.add(name);
+      return name;
+    };
     for (const node of model.order) {
       if (names.has(node)) continue;
-      if (isOp(node, 'Constant')) {
+      const open = model.open?.get(node);
+      if (open && (isOp(node, 'Expand') || isOp(node, 'Fill'))) {
+        const { dtype } = node;
+        const from = isOp(node, 'Fill') ? keep(scalarOf(node.attributes.value, dtype)) : names.get(node.inputs[0])!;
+        names.set(node, fetched.get(node) ?? `n${names.size}`);
+        writeNode(graph, 'Expand', [from, lengths(open)], [names.get(node)!], {});
+      } else if (isOp(node, 'Constant')) {
         names.set(node, keep(node.attributes));
       } else if (isOp(node, 'Fill')) {
         const { value, shape, dtype } = node.attributes;
         names.set(node, keep({ values: filled(value, sizeOf(shape), dtype), shape, dtype }));
       } else {
-        const { op = node.op, attributes = {}, operands = [], output = { of: 1, at: 0 } } = encodingOf(node);
+        const { op = node.op, attributes = {}, operands = [], output = { of: 1, at: 0 } } = encodingOf(node, open);
         const inputs = [...node.inputs.map((i) => names.get(i)!), ...operands.map(keep)];
         const made = new Map([[output.at, node]]);
         // Other outputs of the same operation are nodes of their own here.
@@ -159,21 +192,34 @@ export function encode(model: Model): Uint8Array {
     }
     for (const [name, node] of model.outputs)
       if (names.get(node) !== name) writeNode(graph, 'Identity', [names.get(node)!], [name], {});
-    graph.writeStringField(2, 'step');
+    graph.writeStringField(2, model.about?.name ?? 'step');
     for (const [name, operand] of initializers) graph.writeMessage(5, writeTensor, { name, ...operand });
-    for (const [node, name] of model.inputs) graph.writeMessage(11, writeValueInfo, { name, node });
-    for (const [name, node] of model.outputs) graph.writeMessage(12, writeValueInfo, { name, node });
+    for (const [node, name] of model.inputs) graph.writeMessage(11, writeValueInfo, { name, ...valueInfo(node) });
+    for (const [name, node] of model.outputs) graph.writeMessage(12, writeValueInfo, { name, ...valueInfo(node) });
   };
+  const valueInfo = (node: Node): TensorType => ({ dtype: node.dtype, shape: model.open?.get(node) ?? node.shape });
   const pbf = new Pbf();
   pbf.writeVarintField(1, 9); // ir_version
   pbf.writeStringField(2, 'earthmover'); // producer_name
+  if (model.about) pbf.writeStringField(3, model.about.version); // producer_version
+  if (model.about) pbf.writeStringField(6, model.about.text); // doc_string
   pbf.writeMessage(7, writeNodes, null); // graph
   pbf.writeMessage(8, (version: number, opset: Pbf) => opset.writeVarintField(2, version), 19);
+  for (const entry of Object.entries(model.about?.metadata ?? {})) pbf.writeMessage(14, writeEntry, entry);
   return pbf.finish();
 }
 
-const encodingOf = (node: Node): Encoding =>
-  (encoders[node.op] as Encoder<Op> | undefined)?.(node.attributes, node) ?? {};
+/** `open` = the shape to take where that of the node is open. */
+const encodingOf = (node: Node, open?: Shape): Encoding =>
+  (encoders[node.op] as Encoder<Op> | undefined)?.(
+    open ? { ...node.attributes, shape: open } : node.attributes,
+    node,
+  ) ?? {};
+
+function writeEntry([key, value]: readonly [string, string], pbf: Pbf): void {
+  pbf.writeStringField(1, key);
+  pbf.writeStringField(2, value);
+}
 
 /** The operation that a node is an output of: the same text for nodes that differ in nothing else. */
 function operationOf(node: Node): string {
@@ -226,15 +272,15 @@ function writeTensor({ name, values, shape, dtype }: Operand & { name: string },
   pbf.writeBytesField(9, new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
 }
 
-function writeValueInfo({ name, node }: { name: string; node: Node }, pbf: Pbf): void {
+function writeValueInfo({ name, ...type }: TensorType & { name: string }, pbf: Pbf): void {
   pbf.writeStringField(1, name);
-  const dimension = (d: number, p: Pbf): void => p.writeVarintField(1, d);
-  const shape = (dims: Shape, p: Pbf): void => dims.forEach((d) => p.writeMessage(1, dimension, d));
-  const tensor = (n: Node, p: Pbf): void => {
-    p.writeVarintField(1, to[n.dtype]);
-    p.writeMessage(2, shape, n.shape);
+  const dimension = (d: number, p: Pbf): void => (d === -1 ? p.writeStringField(2, 'batch') : p.writeVarintField(1, d));
+  const dims = (shape: Shape, p: Pbf): void => shape.forEach((d) => p.writeMessage(1, dimension, d));
+  const tensor = ({ dtype, shape }: TensorType, p: Pbf): void => {
+    p.writeVarintField(1, to[dtype]);
+    p.writeMessage(2, dims, shape);
   };
-  pbf.writeMessage(2, (n: Node, p: Pbf) => p.writeMessage(1, tensor, n), node);
+  pbf.writeMessage(2, (t: TensorType, p: Pbf) => p.writeMessage(1, tensor, t), type);
 }
 
 /** `size` times one value, in the array that its dtype takes. */

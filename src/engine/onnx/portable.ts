@@ -1,0 +1,103 @@
+// A function of one batch as an ONNX file of its own: its weights inside, its operations those that every runtime has.
+import * as tf from '@tensorflow/tfjs-core';
+import type { State } from '../engine';
+import { topological, type Node } from '../graph/node';
+import type { Shape } from '../graph/shapes';
+import { modelError } from '../modelError';
+import { ALL_PASSES, optimise, type Passes } from '../passes/optimise';
+import { useBackend, type GraphBackend } from './backend';
+import { encode, type About } from './encode';
+import { noiseInputs } from './noiseInputs';
+import { openBatch, type Recorded } from './openBatch';
+import { record } from './record';
+
+export interface PortableFunction {
+  /** An engine's, without variables: weights are constants of the file. */
+  readonly state: State;
+  readonly input: { readonly name: string; readonly shape: Shape };
+  readonly output: string;
+  /** [batch, ...input.shape] to [batch, ...]. */
+  readonly compute: (x: tf.Tensor) => tf.Tensor;
+  /** What constants are called: the variables of the function, by name. */
+  readonly names: Readonly<Record<string, tf.Tensor>>;
+}
+
+export interface Portable {
+  /** Null where the file takes a batch of any length. */
+  readonly batch: number | null;
+  /** Shape of one sample that comes out. */
+  readonly shape: Shape;
+  encode(about: Omit<About, 'constants'>): Uint8Array;
+}
+
+/**
+ * Records `f` for a batch of `batch`, or, given `otherwise`, of any length where the function allows it and of that length
+ * elsewhere. The engine must be open.
+ * @throws ModelError where the function draws random numbers, names the layer
+ */
+export function portable(f: PortableFunction, batch: number | { readonly otherwise: number }): Portable {
+  const backend = useBackend();
+  const open = typeof batch === 'number' ? null : anyLength(backend, f);
+  const { recorded, shapes } = open ?? { recorded: recordFor(backend, f, typeof batch === 'number' ? batch : batch.otherwise) }; // prettier-ignore
+  const { input, output, order } = recorded;
+  const constants = new Map(
+    Object.entries(f.names).flatMap(([name, t]) => {
+      const { data } = backend.node(t);
+      return data ? [[data.values, name] as const] : [];
+    }),
+  );
+  return {
+    batch: shapes ? null : recorded.batch,
+    shape: output.shape.slice(1),
+    encode: (about) =>
+      encode({
+        order,
+        inputs: new Map([[input, f.input.name]]),
+        outputs: new Map([[f.output, output]]),
+        ...(shapes ? { open: shapes } : {}),
+        about: { ...about, constants },
+      }),
+  };
+}
+
+/**
+ * What makes a graph smaller, and not what makes it faster on one runtime: convolutions as gathered products and sums as
+ * products with ones depend on the length of the batch, and other runtimes know better.
+ */
+const PASSES: Passes = { ...ALL_PASSES, gather: false, winograd: false, sums: false, updates: false };
+
+/** Two lengths that nothing else in a network is likely to have, one of which no multiple of the other. */
+const LENGTHS = [23, 29] as const;
+
+function anyLength(backend: GraphBackend, f: PortableFunction) {
+  const [recorded, other] = LENGTHS.map((length) => recordFor(backend, f, length));
+  const shapes = openBatch(recorded, other);
+  return shapes && { recorded, shapes };
+}
+
+function recordFor(backend: GraphBackend, f: PortableFunction, batch: number): Recorded {
+  const shape = [batch, ...f.input.shape];
+  const x = tf.keep(backend.symbol(f.input.name, shape, 'float32'));
+  const noise = noiseInputs(backend, f.output);
+  const compute = (): { readonly result: tf.Tensor } => ({ result: f.compute(x) });
+  try {
+    const { outputs } = record(
+      backend,
+      { name: f.output, state: f.state, inputs: { x: shape }, compute },
+      { x },
+      noise,
+    );
+    const [output] = optimise(outputs, PASSES);
+    const order = topological([output]);
+    const drawn = new Set(noise.nodes.values());
+    if (order.some((node) => drawn.has(node))) throw modelError('It draws random numbers', layerOf(drawn, outputs));
+    return { batch, input: backend.node(x), output, order };
+  } finally {
+    noise.dispose();
+    tf.dispose(x);
+  }
+}
+
+/** The layer that uses what was drawn; null where none does. */
+const layerOf = (drawn: ReadonlySet<Node>, outputs: readonly Node[]): string | null =>
+  topological(outputs).find(({ inputs, layer }) => layer !== null && inputs.some((i) => drawn.has(i)))?.layer ?? null;
