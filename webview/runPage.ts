@@ -9,6 +9,7 @@ import type { Host } from './host';
 import { t } from './l10n';
 import { type Memory, readMemory, type Tools } from './memory';
 import { createAnnouncer } from './parts/announcer';
+import { createByHand } from './parts/byHand';
 import { createFigures } from './parts/figures';
 import { createHead } from './parts/head';
 import { createHistograms } from './parts/histograms';
@@ -54,6 +55,8 @@ export function createRunPage(state: MonitorState, host: Host): Page<RunChange> 
     histograms.at(memory.sampleStep);
   };
   const samples = createSamples(memory, lookAt, post, announcer.say);
+  const byHand = createByHand(state.columns, post, samples.followLive, announcer.say);
+  head.element.append(byHand.element);
   const notes = createNotes((step) => board.pointAt(step));
   const settings = createSettings(state.settings, memory.settingsOpen, (settingsOpen) => remember({ settingsOpen }));
   const over = () => !isWorking(situationOf({ status, liveness }));
@@ -82,6 +85,7 @@ export function createRunPage(state: MonitorState, host: Host): Page<RunChange> 
   const showFigures = () => {
     const shown = figuresOf(state, curve, now());
     head.show(now());
+    byHand.show(now());
     figures.show(shown);
     announcer.progress(now(), shown.length === 0 ? '' : `${shown[0].label} ${shown[0].value}.`);
   };
@@ -124,6 +128,10 @@ export function createRunPage(state: MonitorState, host: Host): Page<RunChange> 
     },
     histograms: ({ from, histograms: list }) => histograms.show(from, list),
     log: (change) => log.show(change.log),
+    live({ live }) {
+      byHand.live(live);
+      samples.live(live);
+    },
   };
   return {
     element,

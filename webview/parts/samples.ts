@@ -1,16 +1,21 @@
 // The samples: the picture of one step with real ones beside it, a slider over the steps, and what can be done with a picture.
-import type { FromPage, MonitorSamples, SampleName } from '../../src/protocol/monitor';
+import type { FromPage, MonitorLive, MonitorSamples, SampleName } from '../../src/protocol/monitor';
 import { h, icon, set, setText, toggleButton } from '../dom';
 import { count } from '../format';
 import { icons } from '../icons';
 import { t } from '../l10n';
 import { chosenSample } from '../run/chosenSample';
+import { placeOf } from '../run/place';
 import { createToolbar } from '../toolbar';
 import { copyPicture, createPicture } from './picture';
 
 export interface Samples {
   readonly element: HTMLElement;
   show(samples: MonitorSamples): void;
+  /** How the run is at this moment, while it is stepped by hand: shown until another picture is chosen. Null afterwards. */
+  live(live: MonitorLive | null): void;
+  /** What is asked of the run now is to be seen. */
+  followLive(): void;
   /** What stands in the place of a picture. */
   say(text: string): void;
 }
@@ -32,6 +37,8 @@ export function createSamples(
   let now: MonitorSamples = { samples: [], real: null };
   let step = view.sampleStep;
   let withReal = view.real;
+  let live: MonitorLive | null = null;
+  let showsLive = false;
   /** What has become of the picture, for a moment. */
   let said = '';
   const open = (sample: SampleName) => post({ type: 'openSample', sample });
@@ -39,13 +46,23 @@ export function createSamples(
   const real = createPicture(open);
   const choose = (next: number | null) => {
     step = next;
+    showsLive = live !== null && next === null;
     onView({ sampleStep: step });
     refresh();
   };
   const index = () => chosenSample(now.samples, step);
   const chosen = () => now.samples[index()];
+  const follows = () => showsLive || step === null;
+  /** What is looked at. */
+  const looked = (): { readonly name: SampleName; readonly uri: string; readonly text: string } | undefined => {
+    if (live !== null && showsLive) return { name: 'live', uri: live.uri, text: t('Samples at this moment, {0}', placeOf(live)) }; // prettier-ignore
+    const sample = chosen();
+    return sample && { name: sample.step, uri: sample.uri, text: t('Samples at step {0}', sample.step) };
+  };
   const slider = h('input', { type: 'range', min: 0, max: 0, step: 1, 'aria-label': t('Step of the samples'), oninput: () => choose(now.samples[slider.valueAsNumber]?.step ?? null) }); // prettier-ignore
-  const move = (by: number) => () => choose(now.samples[index() + by]?.step ?? step);
+  // The live picture comes behind the last that is kept.
+  const move = (by: number) => () =>
+    choose(now.samples[showsLive ? now.samples.length - 1 : index() + by]?.step ?? step);
   const button = (label: string, path: string, onclick: () => void) =>
     h('vscode-button', { appearance: 'icon', 'aria-label': label, title: label, onclick }, icon(path));
   const previous = button(t('Previous samples'), icons.previous, move(-1));
@@ -53,7 +70,7 @@ export function createSamples(
   const follow = h('vscode-checkbox', { title: t('Show each new picture as it comes') }, t('Follow latest')) as HTMLElement & { checked: boolean }; // prettier-ignore
   // Also fired when the page itself sets the box, where it then changes nothing.
   follow.addEventListener('change', () => {
-    if (follow.checked === (step === null)) return;
+    if (follow.checked === follows()) return;
     choose(follow.checked ? null : (chosen()?.step ?? null));
   });
   const beside = toggleButton(t('Real'), t('Lay real samples beside the generated ones'), withReal, (on) => {
@@ -62,10 +79,10 @@ export function createSamples(
     refresh();
   });
   const copy = async () => {
-    const sample = chosen();
+    const sample = looked();
     if (sample === undefined) return;
     const copied = await copyPicture(sample.uri);
-    announce(copied ? t('The samples of step {0} are on the clipboard.', count(sample.step)) : t('The picture could not be copied. Save it instead.')); // prettier-ignore
+    announce(copied ? typeof sample.name === 'number' ? t('The samples of step {0} are on the clipboard.', count(sample.name)) : t('The live picture is on the clipboard.') : t('The picture could not be copied. Save it instead.')); // prettier-ignore
     said = copied ? t('copied') : t('could not be copied; save it instead');
     refresh();
     setTimeout(() => {
@@ -74,8 +91,8 @@ export function createSamples(
     }, 4000);
   };
   const withChosen = (type: 'openSample' | 'saveSample') => () => {
-    const sample = chosen();
-    if (sample !== undefined) post({ type, sample: sample.step });
+    const sample = looked();
+    if (sample !== undefined) post({ type, sample: sample.name });
   };
   const label = h('span', { class: 'readout' });
   const tools = createToolbar(
@@ -91,23 +108,23 @@ export function createSamples(
   const refresh = () => {
     const at = index();
     const sample = now.samples[at];
-    const showsReal = withReal && now.real !== null && sample !== undefined;
-    element.classList.toggle('empty', sample === undefined);
+    const shown = looked();
+    const showsReal = withReal && now.real !== null && shown !== undefined;
+    element.classList.toggle('empty', shown === undefined);
+    element.classList.toggle('unkept', sample === undefined);
     element.classList.toggle('pair', showsReal);
     beside.hidden = now.real === null;
     realFigure.hidden = !showsReal;
-    picture.show(sample === undefined ? null : { name: sample.step, uri: sample.uri, text: t('Samples at step {0}', sample.step) }); // prettier-ignore
+    picture.show(shown ?? null);
     real.show(showsReal && now.real !== null ? { name: 'real', uri: now.real, text: t('Real samples') } : null);
-    follow.checked = step === null;
+    follow.checked = follows();
+    if (live !== null && showsLive) setText(label, `${t('live')} · ${said || placeOf(live)}`);
     if (sample === undefined) return;
     set(slider, { max: now.samples.length - 1, 'aria-valuetext': t('step {0}', count(sample.step)) });
     slider.valueAsNumber = at;
-    set(previous, { 'aria-disabled': at === 0 ? 'true' : null });
+    set(previous, { 'aria-disabled': at === 0 && !showsLive ? 'true' : null });
     set(next, { 'aria-disabled': at === now.samples.length - 1 ? 'true' : null });
-    setText(
-      label,
-      `${t('step {0}', count(sample.step))} · ${said || t('{0} of {1}', count(at + 1), count(now.samples.length))}`,
-    );
+    if (!showsLive) setText(label, `${t('step {0}', count(sample.step))} · ${said || t('{0} of {1}', count(at + 1), count(now.samples.length))}`); // prettier-ignore
     element.style.setProperty('--at', now.samples.length > 1 ? String(at / (now.samples.length - 1)) : '0');
   };
   const waiting = h('p', { class: 'waiting' });
@@ -123,6 +140,16 @@ export function createSamples(
     element,
     show(samples) {
       now = samples;
+      refresh();
+    },
+    live(next) {
+      // A picture that is chosen meanwhile stays, until something more is asked of the run.
+      showsLive = next !== null && (showsLive || live === null);
+      live = next;
+      refresh();
+    },
+    followLive() {
+      showsLive = live !== null;
       refresh();
     },
     say: (text) => setText(waiting, text),

@@ -15,6 +15,7 @@ import { poll } from '../../run/polling';
 import { liveness, readStatus } from '../../run/status';
 import { changeOf, histogramsOf, noHistograms, type ReadHistograms } from './histograms';
 import { type Listed, logOf, notesOf, nothing, type PictureUri, samplesOf, stampOf } from './lists';
+import { followLive } from './live';
 import { type MonitorHead, monitorHead, monitorRows, noRows } from './state';
 
 export interface FeedOptions {
@@ -63,6 +64,7 @@ export function feedMonitor(options: FeedOptions): Feed {
     const lists = { ...samples.content, notes: notes.content, histograms: histograms.content, log: log.content };
     post({ type: 'state', state: { id: directory, directory, ...run, columns, rows, ...status, ...lists } });
     sent = true;
+    live.again();
     problem = '';
     curve = undefined;
   };
@@ -76,6 +78,7 @@ export function feedMonitor(options: FeedOptions): Feed {
       histograms: withHistograms ? await histogramsOf(paths.histograms, before.histograms) : noHistograms,
       log: await logOf(paths.log, before.log),
     };
+    live.follow(rest.status);
     if (!sent) {
       const none = (await stampOf(paths.metrics)) === 'ENOENT';
       // From here on nothing is awaited: the curve may come at any moment.
@@ -88,6 +91,12 @@ export function feedMonitor(options: FeedOptions): Feed {
     if (rest.log !== before.log) post({ type: 'log', log: rest.log.content });
     if (differs(rest.status, before.status)) post({ type: 'status', ...rest.status });
   };
+  const live = followLive({
+    directory,
+    pictureUri: options.pictureUri,
+    onError: report,
+    post: (message) => sent && post(message),
+  });
   const following = followMetrics(
     paths.metrics,
     (change) => {
@@ -107,10 +116,11 @@ export function feedMonitor(options: FeedOptions): Feed {
   );
   const looking = poll(look, everyMs.rest, report);
   return {
-    stopped: Promise.all([following.stopped, looking.stopped]).then(() => {}),
+    stopped: Promise.all([following.stopped, looking.stopped]).then(() => live.stop()),
     stop() {
       following.stop();
       looking.stop();
+      void live.stop();
     },
   };
 }

@@ -75,7 +75,7 @@ export async function exportSamples(directory: string): Promise<void> {
 
 export async function saveSample(directory: string, sample: SampleName): Promise<void> {
   const from = samplePath(runPaths(directory).samples, sample);
-  const step = sample === 'real' ? 'real' : `step-${sample}`;
+  const step = typeof sample === 'number' ? `step-${sample}` : sample;
   const pictures = vscode.l10n.t('PNG pictures');
   const to = await askWhere(`${path.basename(directory)}-${step}.png`, { [pictures]: ['png'] }, vscode.l10n.t('Save Samples')); // prettier-ignore
   if (to !== undefined) await vscode.workspace.fs.copy(vscode.Uri.file(from), to, { overwrite: true });
