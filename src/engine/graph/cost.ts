@@ -9,7 +9,9 @@ export const flopsOf = (order: readonly Node[]): number => order.reduce((sum, no
 /** Bytes that one run reads and writes if every node does so for itself; a reshape moves none. */
 export const bytesOf = (order: readonly Node[]): number => order.reduce((sum, node) => sum + bytes(node), 0);
 
+/** Sums are not counted, whether ONNX's own or, by a pass, as a product with ones. */
 function flops(node: Node): number {
+  if (node.inputs.some((input) => isOp(input, 'Fill'))) return 0;
   const outputs = 2 * sizeOf(node.shape);
   const [a, b] = node.inputs;
   if (isOp(node, 'Gemm')) return outputs * (node.attributes.transA ? a.shape[0] : a.shape[1]);

@@ -102,10 +102,9 @@ const WORTH_THREADS = 1e9;
 
 const threadsFor = (flops: number): number => (flops < WORTH_THREADS ? 1 : Math.min(8, os.availableParallelism()));
 
-function fit(runtime: Runtime, step: string, name: string, values: Float32Array, shape: readonly number[]): Tensor {
-  if (values.length !== sizeOf(shape))
-    throw new Error(
-      `Input "${name}" of step "${step}" is [${shape}]: it takes ${sizeOf(shape)} numbers, got ${values.length}`,
-    );
+function fit(runtime: Runtime, step: string, name: string, values: Float32Array, shape: Shape): Tensor {
+  const size = sizeOf(shape);
+  if (values.length !== size)
+    throw new Error(`Input "${name}" of step "${step}" is [${shape}]: it takes ${size} numbers, got ${values.length}`);
   return runtime.tensor('float32', values, shape);
 }

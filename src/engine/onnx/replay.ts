@@ -52,15 +52,20 @@ export async function createReplay(
   const filled = results && runtime.fills ? runtime.tensor('float32', new Float32Array(size), [size]) : null;
   let reader: SyncSession | undefined;
 
+  // Names are put together once and not at every step.
+  const feeding = [...inputs.keys()].map((name) => [name, `in:${name}`] as const);
+  const reading = reads.map((slot) => [slot, `state:${slot.name}`] as const);
+  const writing = [...writes.keys()].map((slot) => [slot, `next:${slot.name}`] as const);
+
   const step = async (given: Tensors): Promise<Tensor | undefined> => {
     const feeds: Tensors = {};
     const fetches: Record<string, Tensor | null> = results ? { [RESULTS]: filled } : {};
-    for (const name of inputs.keys()) feeds[`in:${name}`] = given[name];
-    for (const slot of reads) feeds[`state:${slot.name}`] = slot.current;
-    for (const slot of writes.keys()) fetches[`next:${slot.name}`] = slot.spare;
+    for (const [input, name] of feeding) feeds[name] = given[input];
+    for (const [slot, name] of reading) feeds[name] = slot.current;
+    for (const [slot, name] of writing) fetches[name] = slot.spare;
     const made = await session.run(feeds, fetches);
     // What was filled is handed back as another tensor: the one that was given holds the numbers.
-    for (const slot of writes.keys()) state.advance(slot, slot.spare ?? made[`next:${slot.name}`]);
+    for (const [slot, name] of writing) state.advance(slot, slot.spare ?? made[name]);
     return filled ?? made[RESULTS];
   };
   const fetched = (tensor: Tensor): Float32Array => {
