@@ -64,6 +64,10 @@ export function registerCommands({
       (await late()).saveQuickStart(file instanceof vscode.Uri ? file : undefined),
     [commandIds.stop]: onRun(ask.stop, (directory) => actions.control(directory, 'stop')),
     [commandIds.pause]: onRun(ask.pause, (directory) => actions.control(directory, 'pause')),
+    [commandIds.criticStep]: onRun(ask.step, (directory) => actions.control(directory, 'critic-step')),
+    [commandIds.generatorStep]: onRun(ask.step, (directory) => actions.control(directory, 'generator-step')),
+    [commandIds.step]: onRun(ask.step, (directory) => actions.control(directory, 'step')),
+    [commandIds.slowMotion]: onRun(ask.step, actions.toggleSlow.bind(actions)),
     [commandIds.resume]: onRun(ask.resume, actions.resume.bind(actions)),
     [commandIds.openMonitor]: onRun(ask.openMonitor, actions.openMonitor),
     [commandIds.newExperiment]: async (folder: RunArgument) =>
@@ -76,7 +80,9 @@ export function registerCommands({
     [commandIds.exportGenerator]: onRun(ask.exportGenerator, async (directory) =>
       (await late()).exportGenerator(context, directory),
     ),
-    [commandIds.exportSamples]: onRun(ask.exportSamples, async (directory) => (await late()).exportSamples(directory)),
+    [commandIds.exportSamples]: onRun(ask.exportSamples, async (directory) =>
+      (await late()).exportSamples(context, directory),
+    ),
     [commandIds.exportCurves]: onRuns(ask.exportCurves, async (directories) => (await late()).saveCsv(directories)),
     [commandIds.filterRuns]: () => filter.ask(),
     [commandIds.clearRunsFilter]: () => filter.clear(),

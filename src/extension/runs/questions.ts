@@ -19,6 +19,11 @@ export function runQuestions() {
       placeHolder: vscode.l10n.t('Which run is to pause?'),
       none: vscode.l10n.t('There is no run to pause: nothing of this workspace is being trained.'),
     },
+    step: {
+      among: isLive,
+      placeHolder: vscode.l10n.t('Which run is to be stepped by hand?'),
+      none: vscode.l10n.t('There is no run to step: nothing of this workspace is being trained.'),
+    },
     resume: {
       among: (run) => !isLive(run) || isPaused(run),
       placeHolder: vscode.l10n.t('Which run is to go on?'),

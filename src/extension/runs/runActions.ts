@@ -16,6 +16,8 @@ import type { Runs } from './runs';
 
 export interface RunActions {
   control(directory: string, asked: Order | PlainKind): Promise<void>;
+  /** Slow motion on, at two updates a second, or off. */
+  toggleSlow(directory: string): Promise<void>;
   /** Wakes a paused run, or goes on with one that has ended. */
   resume(directory: string): Promise<void>;
   openMonitor(directory: string): void;
@@ -45,6 +47,10 @@ export function createRunActions({ runs, launcher, monitors }: RunActionsOptions
       }
       sendCommand(directory, asked);
       await runs.refresh();
+    },
+    toggleSlow(directory) {
+      const isSlow = (readStatus(directory)?.slow ?? null) !== null;
+      return this.control(directory, { kind: 'slow', rate: isSlow ? null : 2 });
     },
     async resume(directory) {
       const status = readStatus(directory);
