@@ -126,6 +126,7 @@ inVsCode('a user', {}, (open) => {
     // The generator, for TensorFlow.js elsewhere, and the newest picture.
     await runs.nth(0).click();
     await fromMenu(runs.nth(0), 'Export Generator...');
+    await window.choose(/TensorFlow\.js model/);
     await window.acceptPath('Export Here');
     const model = path.join(space.folder, await made((name) => /-generator-\d+$/.test(name)));
     await eventually('it is whole', () => existsSync(path.join(model, 'model.json')));

@@ -11,11 +11,29 @@ import { userError } from '../errors';
 import { viewIds } from '../ids';
 import { csvOf } from '../monitor/csv';
 import { samplePath, sampleSteps } from '../monitor/lists';
+import { trusted } from '../trust';
+import { askWhere } from './askWhere';
+import { exportGif, exportOnnx } from './exportFile';
 
-/** Asks for a checkpoint and a folder, and writes the generator there. Opens its README, which says how to use it. */
+/** Asks for a form, a checkpoint and a place, and writes the generator there. */
 export async function exportGenerator(context: vscode.ExtensionContext, directory: string): Promise<void> {
-  const step = await pickCheckpoint(directory);
-  if (step === undefined) return;
+  const steps = listCheckpoints(runPaths(directory).checkpoints).map(({ step }) => step);
+  if (steps.length === 0)
+    throw userError(vscode.l10n.t('This run has saved no checkpoint yet, and the generator is taken from one. "checkpoints" of the experiment says how often they are written.')); // prettier-ignore
+  const forms = [
+    { label: vscode.l10n.t('TensorFlow.js model'), description: vscode.l10n.t('a folder, for browsers and Node.js'), write: exportTfjs }, // prettier-ignore
+    { label: vscode.l10n.t('ONNX file'), description: vscode.l10n.t('one file, for ONNX Runtime in any language'), write: exportOnnx }, // prettier-ignore
+  ];
+  const placeHolder = vscode.l10n.t('As what is the generator to be exported?');
+  const form = await vscode.window.showQuickPick(forms, { placeHolder, ignoreFocusOut: true });
+  // A model with layers of the user's own classes is built by their file.
+  if (!form || (form.write === exportOnnx && !trusted(vscode.l10n.t('export an ONNX file')))) return;
+  const step = await pickCheckpoint(steps);
+  if (step !== undefined) await form.write(context, directory, step);
+}
+
+/** Asks for a folder, writes the model there, and opens its README, which says how to use it. */
+async function exportTfjs(context: vscode.ExtensionContext, directory: string, step: number): Promise<void> {
   const [folder] = (await vscode.window.showOpenDialog({
     title: vscode.l10n.t('The folder in which the model is to be put'),
     openLabel: vscode.l10n.t('Export Here'),
@@ -35,10 +53,7 @@ export async function exportGenerator(context: vscode.ExtensionContext, director
   if (exported.notes.length > 0) void vscode.window.showWarningMessage(exported.notes.join(' '));
 }
 
-async function pickCheckpoint(directory: string): Promise<number | undefined> {
-  const steps = listCheckpoints(runPaths(directory).checkpoints).map(({ step }) => step);
-  if (steps.length === 0)
-    throw userError(vscode.l10n.t('This run has saved no checkpoint yet, and the generator is taken from one. "checkpoints" of the experiment says how often they are written.')); // prettier-ignore
+async function pickCheckpoint(steps: readonly number[]): Promise<number | undefined> {
   if (steps.length === 1) return steps[0];
   const items = steps.map((step, index) => ({
     label: vscode.l10n.t('Step {0}', step),
@@ -56,21 +71,28 @@ const freeFolder = (folder: string): string => {
   }
 };
 
-/** Asks for a step of those that have a picture, and where it is to be saved. */
-export async function exportSamples(directory: string): Promise<void> {
+/** Asks for a step of those that have a picture, or for all of them as a GIF, and where it is to be saved. */
+export async function exportSamples(context: vscode.ExtensionContext, directory: string): Promise<void> {
   const { samples } = runPaths(directory);
   const names = existsSync(samples) ? readdirSync(samples) : [];
   const real: SampleName[] = names.includes('real.png') ? ['real'] : [];
-  const all: SampleName[] = [...sampleSteps(names).reverse(), ...real];
+  const steps = sampleSteps(names);
+  const all: SampleName[] = [...steps.reverse(), ...real];
   if (all.length === 0)
     throw userError(vscode.l10n.t('This run has no samples yet. "samples" of the experiment says how often they are drawn.')); // prettier-ignore
   const labelOf = (sample: SampleName) =>
     sample === 'real' ? vscode.l10n.t('Real samples') : vscode.l10n.t('Step {0}', sample);
-  const items = all.map((sample) => ({ label: labelOf(sample), sample }));
+  const save = (sample: SampleName) => ({ label: labelOf(sample), write: () => saveSample(directory, sample) });
+  const gif = {
+    label: vscode.l10n.t('All steps as a GIF'),
+    description: vscode.l10n.t('{0} pictures, one after the other', steps.length),
+    write: () => exportGif(context, directory),
+  };
+  const items = [...(steps.length > 1 ? [gif] : []), ...all.map(save)];
   const placeHolder = vscode.l10n.t('The samples of which step are to be exported?');
   const chosen =
     items.length === 1 ? items[0] : await vscode.window.showQuickPick(items, { placeHolder, ignoreFocusOut: true });
-  if (chosen) await saveSample(directory, chosen.sample);
+  await chosen?.write();
 }
 
 export async function saveSample(directory: string, sample: SampleName): Promise<void> {
@@ -96,9 +118,3 @@ export async function saveCsv(directories: readonly string[]): Promise<void> {
 
 const elsewhere = (to: vscode.Uri): Error =>
   userError(vscode.l10n.t('Results are saved on the machine of the runs; {0} is elsewhere. Choose a place there.', to.toString())); // prettier-ignore
-
-async function askWhere(name: string, filters: Record<string, string[]>, title: string): Promise<vscode.Uri | undefined> {
-  const folder = vscode.workspace.workspaceFolders?.[0]?.uri ?? vscode.Uri.file(path.dirname(name));
-  const saveLabel = vscode.l10n.t('Save');
-  return vscode.window.showSaveDialog({ defaultUri: vscode.Uri.joinPath(folder, name), filters, title, saveLabel });
-} // prettier-ignore
