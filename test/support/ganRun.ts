@@ -52,7 +52,7 @@ export const parametersOf = (state: Weights, role: Role) =>
   );
 
 /** The steps of a system with its first weights. An engine must be open. */
-function ganOf(system: GanSystem): Gan {
+export function ganOf(system: GanSystem): Gan {
   const { shape, latent, objective, constraint, optimizer, labelSmoothing = null, weightDecay = null } = system;
   const ends = { generator: { input: [latent], output: shape }, critic: { input: shape, output: [1] } };
   const build = (role: Role) => networkOf(buildNetwork(system[role], { role, seed: SEED, ...ends[role] }));
@@ -161,10 +161,10 @@ const batchesOf = ({ batch, shape, latent }: GanSystem, iteration: number) => ({
   generator: { z: draw('normal', batch * latent, 'z of the generator', iteration) },
 });
 
-const only = (inputs: object, given: Weights): Weights =>
+export const only = (inputs: object, given: Weights): Weights =>
   Object.fromEntries(Object.entries(given).filter(([name]) => Object.hasOwn(inputs, name)));
 
-function draw(distribution: 'normal' | 'uniform', size: number, stream: string, step: number): Float32Array {
+export function draw(distribution: 'normal' | 'uniform', size: number, stream: string, step: number): Float32Array {
   const out = new Float32Array(size);
   (distribution === 'normal' ? fillNormal : fillUniform)(out, { seed: SEED, stream, step });
   return out;

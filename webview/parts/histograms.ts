@@ -86,8 +86,8 @@ function histogram(kind: string, name: string, values: ValueSummary): HTMLElemen
     svg('path', { d: barsOf(values, 120, 32) }),
     zero === null ? null : svg('path', { class: 'zero', d: `M${120 * zero} 0V32` }),
   );
-  const mark = (text: string, value: number) => h('span', { title: text }, brief(value));
-  const ends = h('div', { class: 'ends', 'aria-hidden': 'true' }, mark(t('least'), min), mark(t('mean'), mean), mark(t('greatest'), max)); // prettier-ignore
+  const mark = (title: string, text: string) => h('span', { title }, text);
+  const ends = h('div', { class: 'ends', 'aria-hidden': 'true' }, mark(t('least'), brief(min)), mark(t('mean'), `μ ${brief(mean)}`), mark(t('greatest'), brief(max))); // prettier-ignore
   return h('div', {}, picture, ends, bad === 0 ? null : h('p', { class: 'bad' }, t('{0} not finite', count(bad))));
 }
 

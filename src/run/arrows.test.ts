@@ -1,0 +1,57 @@
+// The arrows of a picture of points: where they start, where they point and how long they are.
+import { describe, expect, it } from 'vitest';
+import { arrowLength, arrowsPath, evenlyChosen } from './arrows';
+
+const limits = { x: [0, 10], y: [0, 10] } as const;
+const pairs = (points: Float32Array) => Array.from({ length: points.length / 2 }, (_, i) => [points[2 * i], points[2 * i + 1]]); // prettier-ignore
+
+describe('points that get an arrow', () => {
+  it('are spread over all of them: each is as far from the others as can be', () => {
+    // A dense heap and three far points: a random choice would miss them.
+    const heap = Array.from({ length: 100 }, (_, i) => [1 + (i % 10) / 100, 1 + Math.floor(i / 10) / 100]);
+    const points = Float32Array.from([...heap, [9, 1], [9, 9], [1, 9]].flat());
+    const chosen = pairs(evenlyChosen(points, limits, 4));
+    expect(chosen[0]).toEqual([1, 1]);
+    expect(chosen.slice(1).sort()).toEqual([[1, 9], [9, 1], [9, 9]]); // prettier-ignore
+    expect(new Set(pairs(evenlyChosen(points, limits, 64)).map(String)).size).toBe(64);
+  });
+
+  it('lie in the picture and are numbers, also where there are few or none', () => {
+    const points = Float32Array.of(NaN, 1, 11, 5, 5, Infinity, 3, 4);
+    expect(pairs(evenlyChosen(points, limits, 3))).toEqual([[3, 4], [3, 4], [3, 4]]); // prettier-ignore
+    expect(pairs(evenlyChosen(new Float32Array(0), limits, 1))).toEqual([[5, 5]]);
+  });
+});
+
+describe('an arrow', () => {
+  const place = (x: number, y: number) => [10 * x, 100 - 10 * y] as const;
+  const path = (pull: readonly number[], at = [5, 5]) => arrowsPath({ at: Float32Array.from(at), pull: Float32Array.from(pull) }, { place, scale: 1 }); // prettier-ignore
+  const ends = (d: string) => /^M([\d.-]+) ([\d.-]+)L([\d.-]+) ([\d.-]+)M/.exec(d)!.slice(1).map(Number);
+
+  it.each([
+    [[1, 0], [1, 0]],
+    [[0, 2], [0, -1]],
+    [[-0.1, -0.1], [-Math.SQRT1_2, Math.SQRT1_2]],
+  ])('points along the gradient %j, y upwards', (pull, [dx, dy]) => {
+    const [x, y, tipX, tipY] = ends(path(pull));
+    const length = arrowLength(Math.hypot(...pull));
+    expect([x, y]).toEqual([50, 50]);
+    expect(tipX - x).toBeCloseTo(dx * length, 1);
+    expect(tipY - y).toBeCloseTo(dy * length, 1);
+  }); // prettier-ignore
+
+  it('grows with the norm, up to a bound, and is none where the gradient has vanished', () => {
+    const norms = [1e-2, 1e-1, 1, 2, 4];
+    const lengths = norms.map(arrowLength);
+    expect(lengths).toEqual([...lengths].sort((a, b) => a - b));
+    expect(arrowLength(1e9)).toBe(arrowLength(1e6));
+    expect(path([1e-4, 0])).toBe('');
+    expect(path([0, 0])).toBe('');
+    expect(path([NaN, 1])).toBe('');
+    expect(path([Infinity, 1])).toBe('');
+    expect(path([1, 0])).not.toMatch(/NaN|Infinity/);
+  });
+
+  it('is drawn once at a point that was chosen twice', () =>
+    expect(path([1, 0, 1, 0], [5, 5, 5, 5])).toBe(path([1, 0])));
+});
