@@ -1,0 +1,65 @@
+// Weights and gradients as a real run records them: of every layer, without a trace in the training, and once after a resume.
+import { cpSync, readFileSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { isStepSummary, type StepSummary } from '../../src/protocol/histograms';
+import { eventFiles, readEvents } from '../../src/run/events';
+import { cli, experiment, metrics, scratch } from './cliProcess';
+
+const text = (run: string) => readFileSync(path.join(run, 'histograms.jsonl'), 'utf8');
+const summaries = (run: string) => text(run).trimEnd().split('\n').map((line) => JSON.parse(line) as StepSummary); // prettier-ignore
+const untimed = (run: string) => metrics(run).map((row) => ({ ...row, wallTime: 0 }));
+const state = (run: string) => readFileSync(path.join(run, 'checkpoints/step-30/state.safetensors'));
+
+/** What a probe could disturb: a slow vector, moving averages, noise of the networks and of the samples. */
+const touchy = {
+  objective: 'hinge',
+  constraint: ['spectral-norm', 'dragan'],
+  stabilise: { ema: 0.9, instanceNoise: {} },
+  generator: { network: 'mlp', depth: 2, width: 16, normalization: 'batch' },
+  measures: [],
+};
+
+describe('histograms', () => {
+  it('leave the training as it is, bit for bit, and are the same after a resume', async () => {
+    const folder = scratch();
+    const [often, once, resumed] = ['often', 'once', 'resumed'].map((name) => path.join(folder, name));
+    for (const [run, every] of [
+      [often, 5],
+      [once, 30],
+    ] as const) {
+      // prettier-ignore
+      const ended = await cli(['train', experiment(folder, { ...touchy, samples: { every } }), '--out', run, '--json']);
+      expect([ended.code, ended.stderr]).toEqual([0, '']);
+    }
+    expect(untimed(often)).toEqual(untimed(once));
+    expect(state(often).equals(state(once))).toBe(true);
+
+    expect(summaries(often).map(({ step }) => step)).toEqual([5, 10, 15, 20, 25, 30]);
+    expect(summaries(once)).toEqual(summaries(often).slice(-1));
+    for (const summary of summaries(often)) {
+      expect(isStepSummary(summary)).toBe(true);
+      const { layers } = summary;
+      expect(new Set(layers.map(({ network }) => network))).toEqual(new Set(['generator', 'critic']));
+      expect(layers.every(({ weights, gradients }) => weights !== null && gradients !== null)).toBe(true);
+      expect(layers.some(({ gradients }) => gradients!.norm > 0)).toBe(true);
+    }
+
+    cpSync(often, resumed, { recursive: true });
+    for (const step of [20, 30]) rmSync(path.join(resumed, `checkpoints/step-${step}`), { recursive: true });
+    expect((await cli(['resume', resumed, '--json'])).code).toBe(0);
+    expect(text(resumed)).toBe(text(often));
+  });
+
+  it('stand in the file of TensorBoard by parameter', async () => {
+    const folder = scratch();
+    const run = path.join(folder, 'run');
+    expect((await cli(['train', experiment(folder, { measures: [] }), '--out', run, '--json'])).code).toBe(0);
+    const tags = eventFiles(run).flatMap((file) =>
+      readEvents(file).events.flatMap((event) => ('summary' in event ? event.summary.flatMap((value) => ('histogram' in value ? [value.tag] : [])) : [])),
+    ); // prettier-ignore
+    const of = (kind: string) => new Set(tags.filter((tag) => tag.startsWith(`${kind}/`)).map((tag) => tag.slice(kind.length + 1))); // prettier-ignore
+    expect(of('gradients').size).toBeGreaterThan(4);
+    expect(of('gradients')).toEqual(of('weights'));
+  });
+});
