@@ -2,9 +2,10 @@
 import { describe, expect, test } from 'vitest';
 import { LARGEST_EXPONENT } from '../gan/objectives';
 import { parseExperiment } from '../experiment';
+import type { Turn } from '../protocol/live';
 import type { Row } from './events';
 import type { Feeder } from './feeds';
-import { trainingLoop, type Progress } from './loop';
+import { trainingLoop, type Hooks, type Progress } from './loop';
 import type { Session } from './session';
 
 interface Said {
@@ -13,7 +14,12 @@ interface Said {
 }
 
 /** Runs the loop of these settings; `said` is what the critic step gives at each of its updates. */
-async function run(settings: object, { estimate, more = {} }: Said, from: Progress = { step: 0, criticUpdates: 0 }) {
+async function run(
+  settings: object,
+  { estimate, more = {} }: Said,
+  from: Progress = { step: 0, criticUpdates: 0 },
+  hooks: Partial<Hooks> = {},
+) {
   const { experiment } = parseExperiment(
     JSON.stringify({ data: { source: 'gaussians-ring' }, steps: 4, ...settings }),
     'a',
@@ -45,6 +51,7 @@ async function run(settings: object, { estimate, more = {} }: Said, from: Progre
     between: async () => null,
     watched: () => false,
     bounded: (step, exponent) => void bounded.push([step, exponent]),
+    ...hooks,
   });
   return { end, fed, rows, bounded };
 }
@@ -94,5 +101,54 @@ describe('the row', () => {
   test('a number that is none ends the run', async () => {
     const { end } = await run({ criticSteps: 1 }, { estimate: (update) => (update < 2 ? 1 : NaN) });
     expect(end).toMatchObject({ reason: 'diverged', step: 3 });
+  });
+});
+
+describe('between updates', () => {
+  const turns = async (settings: object, estimate: (update: number) => number, watched = false) => {
+    const seen: [Turn, Row][] = [];
+    const { rows } = await run(settings, { estimate }, undefined, {
+      between: async (next, measured) => (seen.push([next, measured]), null),
+      watched: () => watched,
+    });
+    return { seen, rows };
+  };
+
+  test('the place is told before each: the network, the step, how many updates of the critic are made and how many are to be', async () => {
+    const { seen } = await turns({ criticSteps: 2, steps: 2 }, () => 1);
+    expect(seen.map(([next]) => next)).toEqual([
+      { step: 1, network: 'critic', made: 0, of: 2 },
+      { step: 1, network: 'critic', made: 1, of: 2 },
+      { step: 1, network: 'generator', made: 2, of: 2 },
+      { step: 2, network: 'critic', made: 0, of: 2 },
+      { step: 2, network: 'critic', made: 1, of: 2 },
+      { step: 2, network: 'generator', made: 2, of: 2 },
+    ]);
+  });
+
+  test('where a rule decides, nobody knows how many there will be', async () => {
+    const { seen } = await turns({ criticSteps: { untilOptimal: { window: 2, max: 9 } }, steps: 1 }, () => 1);
+    expect(seen.map(([{ network, made, of }]) => [network, made, of])).toEqual([
+      ...[0, 1, 2, 3].map((made) => ['critic', made, null]),
+      ['generator', 4, null],
+    ]);
+  });
+
+  test('what an update measured is told before the next: of each where somebody looks, else of those whose losses are fetched', async () => {
+    const known = (seen: [Turn, Row][]) => seen.map(([, { estimate }]) => estimate);
+    const looked = await turns({ criticSteps: 3, steps: 2 }, (update) => update, true);
+    expect(known(looked.seen)).toEqual([undefined, 0, 1, 2, 2, 3, 4, 5]);
+    expect(looked.seen[4][1]).toEqual(looked.rows[0]);
+    const alone = await turns({ criticSteps: 3, steps: 2 }, (update) => update);
+    expect(known(alone.seen)).toEqual([undefined, undefined, undefined, 2, 2, undefined, undefined, 5]);
+    expect(alone.rows).toEqual(looked.rows);
+  });
+
+  test('a run ends before a step, with all that the steps before it made', async () => {
+    const { end, rows } = await run({ criticSteps: 2 }, { estimate: () => 1 }, undefined, {
+      between: async ({ step, made }) => (step === 3 && made === 0 ? 'stopped' : null),
+    });
+    expect(end).toMatchObject({ reason: 'stopped', step: 2, criticUpdates: 4 });
+    expect(rows).toHaveLength(2);
   });
 });
