@@ -1,7 +1,7 @@
 // A function of one batch as an ONNX file of its own: its weights inside, its operations those that every runtime has.
 import * as tf from '@tensorflow/tfjs-core';
 import type { State } from '../engine';
-import { topological, type Node } from '../graph/node';
+import { topological } from '../graph/node';
 import type { Shape } from '../graph/shapes';
 import { modelError } from '../modelError';
 import { ALL_PASSES, optimise, type Passes } from '../passes/optimise';
@@ -79,7 +79,7 @@ function recordFor(backend: GraphBackend, f: PortableFunction, batch: number): R
   const shape = [batch, ...f.input.shape];
   const x = tf.keep(backend.symbol(f.input.name, shape, 'float32'));
   const noise = noiseInputs(backend, f.output);
-  const compute = (): { readonly result: tf.Tensor } => ({ result: f.compute(x) });
+  const compute = (): { readonly result: tf.Tensor } => ({ result: tf.clone(f.compute(x)) });
   try {
     const { outputs } = record(
       backend,
@@ -89,15 +89,11 @@ function recordFor(backend: GraphBackend, f: PortableFunction, batch: number): R
     );
     const [output] = optimise(outputs, PASSES);
     const order = topological([output]);
-    const drawn = new Set(noise.nodes.values());
-    if (order.some((node) => drawn.has(node))) throw modelError('It draws random numbers', layerOf(drawn, outputs));
+    const drawn = [...noise.nodes.values()].find((node) => order.includes(node));
+    if (drawn) throw modelError('It draws random numbers', drawn.layer);
     return { batch, input: backend.node(x), output, order };
   } finally {
     noise.dispose();
     tf.dispose(x);
   }
 }
-
-/** The layer that uses what was drawn; null where none does. */
-const layerOf = (drawn: ReadonlySet<Node>, outputs: readonly Node[]): string | null =>
-  topological(outputs).find(({ inputs, layer }) => layer !== null && inputs.some((i) => drawn.has(i)))?.layer ?? null;
