@@ -1,0 +1,180 @@
+// The generator as an ONNX file, against the trainer's own sample step on the same checkpoint; and the training as a GIF.
+import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { InferenceSession, Tensor } from 'onnxruntime-node';
+import sharp from 'sharp';
+import { describe, expect, it } from 'vitest';
+import { openOnnxEngine } from '../../src/engine/onnx/engine';
+import type { Experiment } from '../../src/experiment';
+import { fillNormal } from '../../src/math/random';
+import { openCheckpoint } from '../../src/run/checkpoints';
+import { openRun, runPaths } from '../../src/run/directory';
+import { systemOf } from '../../src/trainer/system';
+import { cli, experiment, lines, scratch } from './cliProcess';
+
+const images = {
+  data: { source: 'digits', size: 16, samples: 64 },
+  latent: { size: 4 },
+  critic: { network: 'mlp', depth: 1, width: 8 },
+  ...{ steps: 4, seed: 9, samples: { every: 4, grid: [2, 3] }, checkpoints: { every: 2, keep: 2 }, measures: [] },
+};
+const points = { steps: 4, checkpoints: { every: 2, keep: 2 }, measures: [] };
+const own = (name: string) => ({ module: './models.ts', export: name });
+
+const models = `import * as tf from '@tensorflow/tfjs';
+const dense = (units: number) => tf.layers.dense({ units, activation: 'swish' });
+export const plain = ({ outputShape }) =>
+  tf.sequential({ layers: [tf.layers.dense({ units: 8, inputShape: [2], activation: 'tanh' }), dense(6), tf.layers.dense({ units: outputShape[0] })] });
+class Doubled extends tf.layers.Layer {
+  static className = 'Doubled';
+  call(x) { return tf.mul([x].flat()[0], 2); }
+}
+class Counting extends tf.layers.Layer {
+  static className = 'Counting';
+  call(x) { const [t] = [x].flat(); return tf.mul(t, 1 / t.shape[0]); }
+}
+class Shaken extends tf.layers.Layer {
+  static className = 'Shaken';
+  call(x) { const [t] = [x].flat(); return tf.add(t, tf.randomNormal(t.shape)); }
+}
+const around = (layer) => ({ outputShape }) =>
+  tf.sequential({ layers: [tf.layers.dense({ units: 8, inputShape: [2] }), layer(), tf.layers.dense({ units: outputShape[0] })] });
+export const classes = around(() => new Doubled({}));
+export const counting = around(() => new Counting({}));
+export const shaken = around(() => new Shaken({ name: 'shaken' }));
+`;
+
+/** Trains into `folder`/run. */
+async function train(folder: string, changes: object): Promise<string> {
+  writeFileSync(path.join(folder, 'models.ts'), models);
+  const run = path.join(folder, 'run');
+  expect(await cli(['train', experiment(folder, changes), '--out', run])).toMatchObject({ code: 0 });
+  return run;
+}
+
+/** z, and what the trainer's sample step makes of it, with the whole state of the newest checkpoint. */
+async function drawn(run: string, count: number) {
+  const { manifest } = openRun(run);
+  const settings = manifest.experiment as Experiment;
+  const { checkpoint } = await openCheckpoint(runPaths(run).checkpoints);
+  const engine = openOnnxEngine({ threads: 1 });
+  const shape = settings.data.source === 'digits' ? [settings.data.size, settings.data.size, 1] : [2];
+  const { gan } = await systemOf(settings, shape, manifest.source);
+  const state = engine.state(gan.variables);
+  const values = Object.entries(checkpoint!.tensors).map(([name, { data }]) => [name, data as Float32Array] as const);
+  await state.write(Object.fromEntries(values));
+  const step = await engine.compile({ ...gan.sampleStep(count), state });
+  const z = new Float32Array(count * settings.latent.size);
+  fillNormal(z, { seed: 3, stream: 'z', step: 0 });
+  const { samples } = await step.run({ z }, { seed: 1, step: 0 });
+  return { z, samples: samples.slice(), shape: [count, ...shape], latent: settings.latent.size };
+}
+
+async function predicted(file: string, z: Float32Array, latent: number, part = z.length / latent) {
+  const session = await InferenceSession.create(file);
+  const parts: Float32Array[] = [];
+  let dims: readonly number[] = [];
+  for (let at = 0; at < z.length; at += part * latent) {
+    const given = z.slice(at, at + part * latent);
+    const { samples } = await session.run({ z: new Tensor('float32', given, [given.length / latent, latent]) });
+    parts.push(samples.data as Float32Array);
+    dims = samples.dims;
+  }
+  return { values: parts.flatMap((values) => [...values]), dims };
+}
+
+const farthest = (a: ArrayLike<number>, b: ArrayLike<number>): number =>
+  Array.from(a).reduce((worst, v, i) => Math.max(worst, Math.abs(v - b[i])), a.length === b.length ? 0 : Infinity);
+
+describe('a generator as an ONNX file', () => {
+  it.each(
+    Object.entries({
+      mlp: points,
+      'dcgan, batch norm, averaged': { ...images, generator: { network: 'dcgan', filters: 4, normalization: 'batch', initialiser: 'he' }, stabilise: { ema: 0.5 } }, // prettier-ignore
+      'dcgan, layer norm': { ...images, generator: { network: 'dcgan', filters: 4, normalization: 'layer', activation: 'softplus' } }, // prettier-ignore
+      resnet: { ...images, generator: { network: 'resnet', filters: 4 }, data: { ...images.data, size: 32 } },
+      'a model of the user': { ...points, generator: own('plain') },
+      'layers of the user': { ...points, generator: own('classes'), stabilise: { ema: 0.9 } },
+    }),
+  )('of %s gives what the trainer draws, for batches of any length', async (_, changes) => {
+    const folder = scratch();
+    const run = await train(folder, changes);
+    const [event] = lines(await cli(['export', 'run', '--format', 'onnx', '--out', 'new/g.onnx', '--json'], folder));
+    const { z, samples, shape, latent } = await drawn(run, 6);
+    const file = path.join(folder, 'new', 'g.onnx');
+    expect(event).toMatchObject({ event: 'export', format: 'onnx', file, step: 4, batch: null, latent, shape: shape.slice(1), notes: [] }); // prettier-ignore
+    expect(Math.max(...samples) - Math.min(...samples)).toBeGreaterThan(1e-3);
+    const whole = await predicted(file, z, latent);
+    expect(whole.dims).toEqual(shape);
+    expect(farthest(whole.values, samples)).toBeLessThan(1e-5);
+    expect(farthest((await predicted(file, z, latent, 1)).values, samples)).toBeLessThan(1e-5);
+  });
+
+  it('takes batches of one length where that is computed with, and says so; --batch sets it', async () => {
+    const folder = scratch();
+    const run = await train(folder, { ...points, generator: own('counting') });
+    const ended = await cli(['export', 'run', '--format', 'onnx'], folder);
+    expect(ended.stdout).toBe('The generator of step 4 is run-generator.onnx: z [16, 2] to samples [16, 2].\n');
+    expect(ended.stderr).toMatch(
+      /^warning: The network computes with the length of the batch: .* batches of 16 only\./,
+    );
+    expect((await cli(['export', 'run', '--format', 'onnx', '--batch', '6', '--out', 'six.onnx'], folder)).stderr).toBe(
+      '',
+    );
+    const { z, samples, latent } = await drawn(run, 6);
+    expect(farthest((await predicted(path.join(folder, 'six.onnx'), z, latent)).values, samples)).toBeLessThan(1e-6);
+  });
+
+  it('is refused where the network draws, where a file stands, and where the model file is gone', async () => {
+    const folder = scratch();
+    await train(folder, { ...points, generator: own('shaken') });
+    const refused = await cli(['export', 'run', '--format', 'onnx'], folder);
+    expect(refused.code).toBe(2);
+    expect(refused.stderr).toContain('cannot be an ONNX file: It draws random numbers (in layer "shaken").');
+    expect(refused.stderr).toContain('--format tfjs');
+    expect(readdirSync(folder).filter((name) => name.includes('onnx'))).toEqual([]);
+    writeFileSync(path.join(folder, 'there.onnx'), 'mine');
+    const there = await cli(['export', 'run', '--format', 'onnx', '--out', 'there.onnx'], folder);
+    expect(there.stderr).toContain('there.onnx exists. Name a new file with --out.');
+    rmSync(path.join(folder, 'models.ts'));
+    const gone = await cli(['export', 'run', '--format', 'onnx'], folder);
+    expect([gone.code, gone.stderr]).toEqual([
+      2,
+      expect.stringContaining('The model file "./models.ts" cannot be read'),
+    ]);
+  });
+});
+
+describe('a training as a GIF', () => {
+  it('has its pictures in order, the last one longer, again and again', async () => {
+    const folder = scratch();
+    const run = await train(folder, { ...images, generator: { network: 'mlp', depth: 1, width: 8 }, samples: { every: 1, grid: [2, 3] } }); // prettier-ignore
+    const ended = await cli(['export', 'run', '--format', 'gif'], folder);
+    expect(ended.stdout).toMatch(/^4 pictures, step 1 to 4, 4\.0 s, are in run-training\.gif\.\n$/);
+    const gif = path.join(folder, 'run-training.gif');
+    const about = await sharp(gif, { animated: true }).metadata();
+    expect(about).toMatchObject({ format: 'gif', pages: 4, loop: 0, delay: [500, 500, 500, 2500] });
+    for (const [page, step] of [1, 2, 3, 4].entries()) {
+      const picture = sharp(path.join(run, 'samples', `step-${step}.png`));
+      const { width, height } = await picture.metadata();
+      expect([about.width, about.pageHeight]).toEqual([width, height + 26]);
+      const frame = sharp(gif, { page }).extract({ left: 0, top: 0, width, height }).greyscale().raw();
+      const [shown, real] = [await frame.toBuffer(), await picture.greyscale().raw().toBuffer()];
+      const apart = shown.reduce((sum, v, i) => sum + Math.abs(v - real[i]), 0) / real.length;
+      expect(apart).toBeLessThan(4);
+    }
+  });
+
+  it('is refused where nothing moves, and for what a GIF does not have', async () => {
+    const folder = scratch();
+    await train(folder, { ...images, generator: { network: 'mlp', depth: 1, width: 8 } });
+    const ended = await cli(['export', 'run', '--format', 'gif'], folder);
+    expect([ended.code, ended.stderr]).toEqual([2, expect.stringContaining('has one picture of its samples only')]);
+    expect((await cli(['export', 'run', '--format', 'gif', '--batch', '2'], folder)).stderr).toContain('--batch means nothing with --format gif.'); // prettier-ignore
+    expect((await cli(['export', 'run', '--format', 'onnx', '--batch', '0'], folder)).stderr).toContain(
+      "--batch is '0'",
+    );
+    expect((await cli(['export', 'run', '--format', 'png'], folder)).stderr).toContain("--format is 'png'");
+    expect(existsSync(path.join(folder, 'run-training.gif'))).toBe(false);
+  });
+});
