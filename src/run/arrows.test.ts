@@ -13,7 +13,17 @@ describe('points that get an arrow', () => {
     const chosen = pairs(evenlyChosen(points, limits, 4));
     expect(chosen[0]).toEqual([1, 1]);
     expect(chosen.slice(1).sort()).toEqual([[1, 9], [9, 1], [9, 9]]); // prettier-ignore
-    expect(new Set(pairs(evenlyChosen(points, limits, 64)).map(String)).size).toBe(64);
+  });
+
+  it('are so far from each other that their arrows do not cross, and as many as there is room for', () => {
+    const points = Float32Array.from({ length: 4000 }, (_, i) => 5 + 5 * Math.sin(i * i + 0.3 * (i % 7)));
+    const chosen = pairs(evenlyChosen(points, limits, 64));
+    expect(new Set(chosen.map(String)).size).toBe(64);
+    const few = [...new Set(pairs(evenlyChosen(points, { x: [0, 40], y: [0, 40] }, 64)).map(String))].map((p) => p.split(',').map(Number)); // prettier-ignore
+    expect(few.length).toBeLessThan(40);
+    for (const [i, p] of few.entries()) {
+      for (const q of few.slice(0, i)) expect(Math.hypot(p[0] - q[0], p[1] - q[1])).toBeGreaterThan(2);
+    }
   });
 
   it('lie in the picture and are numbers, also where there are few or none', () => {

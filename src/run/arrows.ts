@@ -16,13 +16,15 @@ export interface Placement {
 
 /**
  * `count` of `points`, [n, 2], spread over all of them: the first, then always the one that is farthest from those that are
- * chosen (Gonzalez 1985). Points beyond `limits` or not finite are left out; where fewer are left, the last is repeated, and
- * where none is, the middle of the picture is taken.
+ * chosen (Gonzalez 1985). Points beyond `limits` or not finite are left out, and those that lie nearer to a chosen one than a
+ * twentieth of the picture, whose arrows would cross; where none is left, the last is repeated, and where there was none, the
+ * middle of the picture is taken.
  */
 export function evenlyChosen(points: Float32Array, { x, y }: Limits, count: number): Float32Array {
   const chosen = new Float32Array(2 * count);
   const within = (i: number): boolean =>
     points[i] >= x[0] && points[i] <= x[1] && points[i + 1] >= y[0] && points[i + 1] <= y[1];
+  const apart = ((x[1] - x[0]) / 20) ** 2;
   const left = Array.from({ length: points.length / 2 }, (_, i) => 2 * i).filter(within);
   const distance = new Float64Array(left.length).fill(Infinity); // to the nearest that is chosen, squared
   let [cx, cy] = left.length > 0 ? [points[left[0]], points[left[0] + 1]] : [(x[0] + x[1]) / 2, (y[0] + y[1]) / 2];
@@ -35,7 +37,7 @@ export function evenlyChosen(points: Float32Array, { x, y }: Limits, count: numb
       if (d < distance[j]) distance[j] = d;
       if (distance[j] > distance[farthest]) farthest = j;
     }
-    if (left.length > 0 && distance[farthest] > 0) [cx, cy] = [points[left[farthest]], points[left[farthest] + 1]];
+    if (left.length > 0 && distance[farthest] > apart) [cx, cy] = [points[left[farthest]], points[left[farthest] + 1]];
   }
   return chosen;
 }
