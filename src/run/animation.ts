@@ -44,9 +44,9 @@ export async function exportAnimation(run: string, file: string): Promise<Animat
   for (const step of steps) frames.push(await frameOf(inside(samples, picture(step)), step, steps.at(-1)!, size));
   const each = Math.round(Math.min(times.longest, Math.max(times.least, times.whole / steps.length)) / 10) * 10;
   const delay = steps.map((_, i) => (i === steps.length - 1 ? times.last : each));
-  const gif = await sharp(frames, { join: { animated: true } })
-    .gif({ delay, loop: 0 })
-    .toBuffer();
+  // A palette of its own for each picture: one that is kept shifts what differs little from picture to picture.
+  const options = { delay, loop: 0, interPaletteMaxError: 0 };
+  const gif = await sharp(frames, { join: { animated: true } }).gif(options).toBuffer();
   writeExport(target, gif);
   const seconds = delay.reduce((a, b) => a + b) / 1000;
   return { file: target, frames: steps.length, pictures: pictures.length, steps: [steps[0], steps.at(-1)!], seconds, width: size.width, height: size.height + strip }; // prettier-ignore
