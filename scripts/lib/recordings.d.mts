@@ -28,3 +28,19 @@ export function replay(
   directory: string,
   where?: Where,
 ): string;
+
+interface TrainerStatus {
+  readonly state: string;
+  readonly step: number;
+}
+
+/** A process that trains into a directory. */
+export interface Trainer {
+  readonly directory: string;
+  interrupt(): void;
+  /** Holds it as soon as it is so, and does something meanwhile. */
+  when(what: string, isSo: (status: TrainerStatus) => boolean, act: () => unknown): Promise<void>;
+  end(state: string): Promise<void>;
+}
+
+export function trainer(directory: string, ...args: readonly string[]): Trainer;

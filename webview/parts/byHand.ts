@@ -2,6 +2,7 @@
 import { type HandStep, type Order, slowRates } from '../../src/protocol/control';
 import type { FromPage, MonitorColumn, MonitorLive, MonitorStatus } from '../../src/protocol/monitor';
 import { h, select, set, setText } from '../dom';
+import { round } from '../format';
 import { t } from '../l10n';
 import { measuredAt, placeOf, whyNot } from '../run/place';
 import { situationOf } from '../run/situation';
@@ -66,16 +67,11 @@ export function createByHand(
     return { kind, button };
   });
   const toggle = h('button', { class: 'toggle', type: 'button', 'data-name': t('Slow motion'), 'aria-pressed': 'false', title: t('Go on by itself, slowly enough to see each update'), onclick: () => ask('slow', { type: 'slow', rate: slow === null ? rate : null }) }, t('Slow motion')); // prettier-ignore
-  const speed = select(
-    t('Updates a second in slow motion'),
-    rates.map((each) => [String(each), t('{0} a second', each)] as const),
-    String(rate),
-    (chosen) => {
-      // prettier-ignore
-      rate = Number(chosen);
-      if (slow !== null) post({ type: 'slow', rate });
-    },
-  );
+  const rateTexts = rates.map((each) => [String(each), t('{0} a second', round(each))] as const);
+  const speed = select(t('Updates a second in slow motion'), rateTexts, String(rate), (chosen) => {
+    rate = Number(chosen);
+    if (slow !== null) post({ type: 'slow', rate });
+  });
   const place = h('span', { class: 'place' });
   const values = h('span', { class: 'measured' });
   const toolbar = createToolbar(t('By hand'), { class: 'controls' }, ...steps.map(({ button }) => button), toggle, speed); // prettier-ignore
