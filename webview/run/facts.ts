@@ -1,6 +1,6 @@
 // The facts below the progress bar: how far the run is, how long it takes, how fast it goes and on what.
 import type { MonitorStatus } from '../../src/protocol/monitor';
-import { count, duration, pace, percent } from '../format';
+import { count, duration, pace, percent, round } from '../format';
 import { t } from '../l10n';
 import { isWorking, situationOf } from './situation';
 
@@ -19,9 +19,13 @@ export function factsOf(shown: MonitorStatus, now: number, paced: number | null)
     ['step', t('step {0} of {1}', count(step), count(steps)), t('Generator updates')],
     ['share', percent(steps === 0 ? 0 : step / steps, 0), t('Share of the steps')],
   ];
-  if (situation === 'running' && seconds !== null && step < steps)
+  const slow = status.slow ?? null;
+  const atSpeed = situation === 'running' && slow === null;
+  if (atSpeed && seconds !== null && step < steps)
     facts.push(['eta', t('{0} left', duration((steps - step) * seconds)), t('At the pace of the last 20 seconds')]);
-  if (situation === 'running' && seconds !== null)
+  if (situation === 'running' && slow !== null)
+    facts.push(['pace', t('slow motion'), t('{0} updates of a network a second', round(slow))]);
+  if (atSpeed && seconds !== null)
     facts.push([
       'pace',
       pace(seconds),

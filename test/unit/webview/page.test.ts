@@ -1,5 +1,6 @@
 // What the page says in words and numbers, what it offers in each state, and what it remembers.
 import { describe, expect, it } from 'vitest';
+import type { MonitorLive } from '../../../src/protocol/monitor';
 import { endStates, type RunStatus, workingStates } from '../../../src/protocol/status';
 import { count, duration, measured, pace, percent } from '../../../webview/format';
 import { freshCompareMemory, freshMemory, readCompareMemory, readMemory } from '../../../webview/memory';
@@ -7,6 +8,7 @@ import { chosenSample } from '../../../webview/run/chosenSample';
 import { createCurve } from '../../../webview/run/curve';
 import { factsOf } from '../../../webview/run/facts';
 import { figuresOf } from '../../../webview/run/figures';
+import { measuredAt, placeOf, whyNot } from '../../../webview/run/place';
 import { faces, isWorking, situationOf } from '../../../webview/run/situation';
 
 const status: RunStatus = {
@@ -97,6 +99,8 @@ describe('the facts', () => {
     for (const change of [{ state: 'paused' }, { step: 2500 }, { medianStepSeconds: null }] as const)
       expect(facts(change).join()).not.toContain('left');
     expect(facts({ state: 'paused' }).join()).not.toContain('it/s');
+    // Nobody waits for its end in slow motion.
+    expect(facts({ slow: 2 }, 'alive', 1.5)).toEqual(['step 500 of 2,500', '20%', 'slow motion', '1 min 40 s elapsed', 'CPU, onnx, 1 thread']); // prettier-ignore
     expect(facts({ state: 'stopped', attempt: 2, threads: null }, 'ended')).toEqual(['step 500 of 2,500', '20%', '1 min 00 s in all', 'CPU, onnx', 'attempt 2']); // prettier-ignore
     expect(factsOf({ status: null, liveness: null }, 0, null).map(([, text]) => text)).toEqual(['Waiting for the trainer']); // prettier-ignore
   });
@@ -127,7 +131,15 @@ describe('the figures', () => {
 
 describe('the memory', () => {
   const charts = { zoom: [10, 20], hidden: ['w1'], window: 11, log: true };
-  const kept = { id: 'a', sampleStep: 400, real: true, histogramsOpen: true, settingsOpen: true, logOpen: true, ...charts };
+  const kept = {
+    id: 'a',
+    sampleStep: 400,
+    real: true,
+    histogramsOpen: true,
+    settingsOpen: true,
+    logOpen: true,
+    ...charts,
+  };
 
   it('is taken back for the same run, and is fresh for another', () => {
     expect(readMemory(kept, 'a')).toEqual(kept);
@@ -154,5 +166,31 @@ describe('the memory', () => {
     expect(chosenSample([...samples, { step: 800 }], 600)).toBe(2);
     expect(chosenSample(samples, 290)).toBe(0);
     expect(chosenSample([], 200)).toBe(-1);
+  });
+});
+
+describe('the place of a run that is stepped by hand', () => {
+  const live: MonitorLive = { step: 1813, network: 'critic', made: 3, of: 5, values: { w1: 3, estimate: 0.25, criticLoss: -0.25, generatorLoss: null }, uri: 'x' }; // prettier-ignore
+
+  it('is the step that is made, or the one that is behind', () => {
+    expect(placeOf(live)).toBe('step 1,813 · critic update 3 of 5');
+    expect(placeOf({ ...live, of: null })).toBe('step 1,813 · critic update 3');
+    expect(placeOf({ ...live, made: 0 })).toBe('step 1,812');
+  });
+
+  it('says what was measured there, in the order of the curve, without what belongs to a whole step', () => {
+    const columns = ['criticLoss', 'generatorLoss', 'estimate', 'penalty', 'w1'].map((name) => ({ name, label: name, unit: '' })); // prettier-ignore
+    expect(measuredAt(live, columns)).toEqual([
+      ['criticLoss', '−0.2500'],
+      ['generatorLoss', '–'],
+      ['estimate', '0.2500'],
+    ]);
+  });
+
+  it('has no further critic step before the generator', () => {
+    const generator = { ...live, network: 'generator', made: 5 } as const;
+    expect(whyNot('critic-step', generator)).toContain("the generator's comes next");
+    for (const kind of ['generator-step', 'step'] as const) expect(whyNot(kind, generator)).toBe('');
+    for (const known of [live, null]) expect(whyNot('critic-step', known)).toBe('');
   });
 });
