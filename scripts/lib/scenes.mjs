@@ -78,11 +78,25 @@ export function scenes({ ring, digits, finished, schedule, seeds, clipped, singl
       fullPage: true,
       memory: { id: diverged.id, settingsOpen: true, logOpen: true },
     }),
+    ...['dark', 'light', 'hc-dark', 'hc-light'].map((theme) =>
+      scene(`histograms-${theme}`, finished, {
+        theme,
+        fullPage: true,
+        memory: { id: finished.id, histogramsOpen: true },
+      }),
+    ),
+    scene('histograms-german-narrow-light', digits, {
+      theme: 'light',
+      ...narrow,
+      language: 'de',
+      fullPage: true,
+      memory: { id: digits.id, histogramsOpen: true },
+    }),
     scene('event-light', diverged, {
       theme: 'light',
       act: (page) => page.getByRole('button', { name: stepOfEnd }).click(),
     }),
-    scene('hostile-dark', hostile(ring), { ...narrow, memory: { id: ring.id, logOpen: true } }),
+    scene('hostile-dark', hostile(ring), { ...narrow, memory: { id: ring.id, logOpen: true, histogramsOpen: true } }),
     ...['dark', 'light', 'hc-dark', 'hc-light'].map((theme) =>
       compare(`compare-${theme}`, [...seeds, clipped, single], { theme, fullPage: true }),
     ),
@@ -126,7 +140,8 @@ function hostile(run) {
   const name = '<img src=x onerror=alert(1)> \u202eexe.nag \u001b[31m';
   const notes = [{ step: 900, level: 'warning', message: '<svg onload=alert(1)> \u2066hidden\u2069 & \u001b[2J' }];
   const settings = [{ key: 'name', value: name, said: name }, ...run.settings.slice(1)];
-  return { ...run, name, notes, settings, log: ['plain line', '<b>bold</b> \u202etxt.exe'] };
+  const histograms = run.histograms.map(({ step, layers }) => ({ step, layers: layers.map((layer) => ({ ...layer, name })) })); // prettier-ignore
+  return { ...run, name, notes, settings, histograms, log: ['plain line', '<b>bold</b> \u202etxt.exe'] };
 }
 
 /** The moment before the trainer has written anything, when the experiment alone is known. */
