@@ -26,7 +26,7 @@ export const stopOptions = { json } as const satisfies OptionSpecs;
 export const exportOptions = {
   format: {
     value: 'F',
-    text: 'tfjs (default), a folder with a TensorFlow.js model; onnx, one file; gif, the training as moving pictures of its samples',
+    text: 'tfjs (default), a folder for TensorFlow.js; onnx, one file; gif, the pictures of the training, moving',
   },
   out: {
     value: 'PATH',

@@ -57,7 +57,12 @@ export async function exportOnnx({ run, file, atMost = Infinity, batch }: OnnxRe
   const bytes = made.encode({ name: 'generator', version: version(), ...description(found, made) });
   writeExport(target, bytes);
   const fixed = `The network computes with the length of the batch: the file takes batches of ${made.batch} only. --batch sets another.`;
-  const notes = [...found.notes, ...(batch === undefined && made.batch !== null ? [fixed] : [])];
+  const together = `The experiment draws samples by the batch's own statistics ("samples.statistics"), and so does the file: a sample depends on those beside it.`;
+  const notes = [
+    ...found.notes,
+    ...(batch === undefined && made.batch !== null ? [fixed] : []),
+    ...(experiment.samples.statistics === 'batch' && Object.keys(network.buffers).length > 0 ? [together] : []),
+  ];
   return { file: target, step: checkpoint.step, batch: made.batch, latent: experiment.latent.size, shape: made.shape, notes }; // prettier-ignore
 }
 
