@@ -95,9 +95,9 @@ export function createCommands(context: CommandContext, clock: Clock = processCl
     return later;
   };
   const byHand = (kind: HandStep) => (id: string, next: Turn) => {
+    if (!paused) pause();
     const why = whyNot(kind, next);
     if (why !== null) return note(why);
-    if (!paused) pause();
     walk = { kind, from: next, id };
     return later;
   };

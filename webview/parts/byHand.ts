@@ -57,7 +57,9 @@ export function createByHand(
       reflect();
     }, patienceMs);
   };
-  const isOff = (kind: HandStep) => asked !== null || whyNot(kind, now) !== '';
+  // In slow motion the place is another by the time that a button is pressed, which pauses first.
+  const why = (kind: HandStep) => (slow === null ? whyNot(kind, now) : '');
+  const isOff = (kind: HandStep) => asked !== null || why(kind) !== '';
   const steps = (Object.keys(buttons) as HandStep[]).map((kind) => {
     const { label } = buttons[kind];
     const press = () => {
@@ -79,8 +81,7 @@ export function createByHand(
   // Not `disabled`, which would take the focus from the button that was pressed.
   const reflect = () => {
     for (const { kind, button } of steps) {
-      const why = whyNot(kind, now);
-      set(button, { 'aria-disabled': isOff(kind) ? 'true' : null, title: why === '' ? buttons[kind].title : why });
+      set(button, { 'aria-disabled': isOff(kind) ? 'true' : null, title: why(kind) || buttons[kind].title });
     }
     set(toggle, { 'aria-pressed': String(slow !== null), 'aria-disabled': asked === null ? null : 'true' });
     setText(place, now === null ? '' : placeOf(now));
