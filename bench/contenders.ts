@@ -64,6 +64,13 @@ export function contendersOf(root: string, python: string = pythonWithTorch(proc
   ];
 }
 
+/** Our engine with a pass switched off, to race with itself. */
+export const without = ({ ours: _, ...engine }: Contender, pass: string): Contender => ({
+  ...engine,
+  name: `${engine.name} without ${pass}`,
+  settings: [{ label: '', env: { EARTHMOVER_BENCH_WITHOUT: pass } }],
+});
+
 /**
  * PyTorch's best setting depends on its build and on the case: images channels first or last; and with OpenBLAS beside OpenMP the two pools of spinning threads fight on few
  * cores, so its default is not the one to be measured against.

@@ -2,8 +2,9 @@
 import { writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
+import { passNames } from '../src/engine/passes/optimise';
 import { cases } from './cases';
-import { contendersOf, type Contender } from './contenders';
+import { contendersOf, without, type Contender } from './contenders';
 import { grown } from './growth';
 import { watchMemory } from './memory';
 import { race, type Pace } from './race';
@@ -14,6 +15,7 @@ const help = `npm run bench -- [options]
   --rounds N         rounds of the race (default 10)
   --turn MS          how long a turn of one contender lasts (default 1000)
   --json FILE        write the figures there too
+  --without PASS     our engine a second time, with a pass over the graph switched off; may be given several times
   --growth           each case also with a larger batch, wider networks and larger images
   --memory           no race: the memory of our engine over many steps of the first case
   --steps N          those steps (default 10000)`;
@@ -71,6 +73,7 @@ function understood(argv: readonly string[], contenders: readonly Contender[]): 
       args: [...argv],
       options: {
         only: { type: 'string', multiple: true, default: [] },
+        without: { type: 'string', multiple: true, default: [] },
         rounds: { type: 'string', default: '10' },
         turn: { type: 'string', default: '1000' },
         json: { type: 'string' },
@@ -83,6 +86,7 @@ function understood(argv: readonly string[], contenders: readonly Contender[]): 
     if (values.help) return help;
     const names = [...cases, ...contenders].map(({ name }) => name);
     for (const name of values.only) if (!names.includes(name)) return `--only ${name}: there is ${names.join(', ')}.`;
+    for (const pass of values.without) if (!passNames.some((name) => name === pass)) return `--without ${pass}: there is ${passNames.join(', ')}.`; // prettier-ignore
     const chosen = <T extends { readonly name: string }>(list: readonly T[]) => {
       const kept = list.filter(({ name }) => values.only.includes(name));
       return kept.length ? kept : list;
@@ -94,7 +98,7 @@ function understood(argv: readonly string[], contenders: readonly Contender[]): 
     return {
       cases: values.growth ? chosen(cases).flatMap(grown) : chosen(cases),
       memory: values.memory ? steps : null,
-      contenders: chosen(contenders),
+      contenders: [...chosen(contenders), ...values.without.map((pass) => without(contenders[0], pass))],
       pace: { rounds, turnMs, trialRounds: 3, restMs: 250 },
       json: values.json,
     };

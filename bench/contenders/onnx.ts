@@ -1,6 +1,7 @@
 // Our engine as the product opens it, on the device or by the engine that the first argument names.
 import { memory } from '@tensorflow/tfjs-core';
 import { openEngine, type EngineRequest } from '../../src/engine/open';
+import { ALL_PASSES } from '../../src/engine/passes/optimise';
 import { serve } from '../child';
 import { gemm } from '../gemm';
 import { iteration } from '../iteration';
@@ -12,9 +13,11 @@ const requests: Readonly<Record<string, EngineRequest>> = {
 };
 
 const [, , contender] = process.argv;
+const { EARTHMOVER_BENCH_WITHOUT: left } = process.env;
+const passes = left ? { ...ALL_PASSES, [left]: false } : ALL_PASSES;
 
 void serve(contender, async (of) => {
-  const { engine } = await openEngine(requests[contender]);
+  const { engine } = await openEngine({ ...requests[contender], passes });
   const { iterate, nativeMs, threads } = await iteration(engine, of);
   const tensors = () => memory().numTensors;
   const where = engine.adapter ?? `${threads} thread${threads === 1 ? '' : 's'}`;

@@ -84,7 +84,10 @@ const MOST_KNOWN = 64;
 
 /** The key schedule of (seed, stream), once it was checked that `step` can be counted. */
 function schedule({ seed, stream, step }: Key): Schedule {
-  assert(Number.isInteger(step) && step >= 0 && step < 2 ** 32, () => `a random key's step is ${step}, outside [0, 2^32)`);
+  assert(
+    Number.isInteger(step) && step >= 0 && step < 2 ** 32,
+    () => `a random key's step is ${step}, outside [0, 2^32)`,
+  );
   if (known.seed !== seed || known.schedules.size > MOST_KNOWN) known.schedules.clear();
   known.seed = seed;
   let k = known.schedules.get(stream);

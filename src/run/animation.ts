@@ -46,7 +46,9 @@ export async function exportAnimation(run: string, file: string): Promise<Animat
   const delay = steps.map((_, i) => (i === steps.length - 1 ? times.last : each));
   // A palette of its own for each picture: one that is kept shifts what differs little from picture to picture.
   const options = { delay, loop: 0, interPaletteMaxError: 0 };
-  const gif = await sharp(frames, { join: { animated: true } }).gif(options).toBuffer();
+  const gif = await sharp(frames, { join: { animated: true } })
+    .gif(options)
+    .toBuffer();
   writeExport(target, gif);
   const seconds = delay.reduce((a, b) => a + b) / 1000;
   return { file: target, frames: steps.length, pictures: pictures.length, steps: [steps[0], steps.at(-1)!], seconds, width: size.width, height: size.height + strip }; // prettier-ignore

@@ -45,7 +45,14 @@ describe.skipIf(noBrowser !== '')(
       ['Failed', 'unbegun'],
     ];
     /** Everything is unfolded. */
-    const unfolded = { real: true, histogramsOpen: true, settingsOpen: true, logOpen: true, log: true, allSettings: true };
+    const unfolded = {
+      real: true,
+      histogramsOpen: true,
+      settingsOpen: true,
+      logOpen: true,
+      log: true,
+      allSettings: true,
+    };
     const remembers = (page: OpenedPage['page'], memory: object) =>
       page.evaluate(`globalThis.remembered = ${JSON.stringify({ ...unfolded, ...memory })}`);
     const says = (page: OpenedPage['page'], text: string) =>
