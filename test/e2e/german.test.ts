@@ -17,7 +17,7 @@ inVsCode('the editor in German', { language: 'de' }, (open) => {
     await window.lens('⚡ Schnellstart (500 Schritte)');
     await window.clickLens('▶ Trainieren');
     await monitor.rowsBeyond(5);
-    expect(await monitor.stateText()).toMatch(/Läuft/);
+    await eventually('the monitor says so', () => monitor.stateText(), (text) => /Läuft/.test(text)); // prettier-ignore
     await monitor.frame.getByText(/^Schritt [\d.]+ von 1\.000\.000$/).waitFor();
     for (const name of ['Beenden', 'Pausieren']) await monitor.button(name).waitFor();
 
