@@ -11,7 +11,7 @@ export async function watchMemory(
   steps: number,
   say: (text: string) => void,
 ): Promise<void> {
-  const running = await start(contender, of);
+  const running = await start(contender, of, { label: '', env: { EARTHMOVER_BENCH_COLLECT: '1' } });
   if ('cannot' in running) {
     say(`${of.name}  ${contender.name} cannot: ${running.cannot}`);
     return;
