@@ -98,7 +98,7 @@ function split<O extends string>(
 }
 
 /** Below this many operations a step is done before a second thread has helped, and loses to whatever else runs. */
-const WORTH_THREADS = 1e9;
+const WORTH_THREADS = 5e8;
 
 const threadsFor = (flops: number): number => (flops < WORTH_THREADS ? 1 : Math.min(8, os.availableParallelism()));
 
