@@ -11,7 +11,8 @@ export async function watchMemory(
   steps: number,
   say: (text: string) => void,
 ): Promise<void> {
-  const running = await start(contender, of, { label: '', env: { EARTHMOVER_BENCH_COLLECT: '1' } });
+  const [{ label, env }] = contender.settings;
+  const running = await start(contender, of, { label, env: { ...env, EARTHMOVER_BENCH_COLLECT: '1' } });
   if ('cannot' in running) {
     say(`${of.name}  ${contender.name} cannot: ${running.cannot}`);
     return;
