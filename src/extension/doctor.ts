@@ -6,8 +6,9 @@ import { errors } from './errors';
 import { doctorScheme } from './ids';
 import { packagesFolder } from './install/packages';
 import type { Log } from './log';
-import { nodePath } from './settings';
 import { trainerEnvironment } from './launch/trainer';
+import { stoppable } from './progress';
+import { nodePath } from './settings';
 
 export interface Doctor extends vscode.Disposable {
   /** Looks, and opens what was found. */
@@ -36,21 +37,14 @@ export function createDoctor(context: vscode.ExtensionContext, log: Log): Doctor
 async function ask(context: vscode.ExtensionContext, log: Log): Promise<string> {
   const node = nodePath() || process.execPath;
   const args = [context.asAbsolutePath('dist/cli.cjs'), 'doctor'];
-  const location = vscode.ProgressLocation.Notification;
   const title = vscode.l10n.t('Earthmover: looking at what works here');
-  const said = await vscode.window.withProgress({ location, title, cancellable: true }, async (_, token) => {
-    const stop = new AbortController();
-    token.onCancellationRequested(() => stop.abort());
-    const options = {
-      env: trainerEnvironment(process.env, packagesFolder(context)),
-      timeout: 60_000,
-      signal: stop.signal,
-    };
+  const said = await stoppable(title, async (signal) => {
+    const options = { env: trainerEnvironment(process.env, packagesFolder(context)), timeout: 60_000, signal };
     try {
       return await promisify(execFile)(node, args, options);
     } catch (error) {
       const failure = error as Error & { code?: unknown; stdout?: string; stderr?: string };
-      if (token.isCancellationRequested) throw new vscode.CancellationError();
+      if (signal.aborted) throw error;
       if (typeof failure.code === 'string') throw errors.nodeMissing(node, failure.message);
       return { stdout: failure.stdout ?? '', stderr: failure.stderr ?? failure.message };
     }

@@ -8,6 +8,7 @@ import { openRun, runPaths } from './directory';
 import { errno, runError } from './errors';
 import { freeFile, writeExport } from './exportModel';
 import { inside, onDisk, onDiskAsync } from './files';
+import { sampleSteps } from './notes';
 
 export interface Animation {
   readonly file: string;
@@ -33,7 +34,7 @@ const times = { whole: 10_000, least: 60, longest: 500, last: 2500 } as const;
 export async function exportAnimation(run: string, file: string): Promise<Animation> {
   const target = freeFile(file);
   const { samples } = runPaths(openRun(run).directory);
-  const pictures = stepsWithPicture(samples);
+  const pictures = sampleSteps(onDisk('list', samples, () => (fs.existsSync(samples) ? fs.readdirSync(samples) : [])));
   if (pictures.length < 2) {
     const found = pictures.length === 0 ? 'no picture of its samples yet' : 'one picture of its samples only';
     throw runError('not-a-run', `${path.resolve(run)} has ${found}, and nothing moves in fewer than two. "samples": { "every": N } of the experiment says how often they are drawn.`); // prettier-ignore
@@ -55,13 +56,6 @@ export async function exportAnimation(run: string, file: string): Promise<Animat
 }
 
 const picture = (step: number): string => `step-${step}.png`;
-
-/** The steps that have a picture, rising. */
-function stepsWithPicture(folder: string): number[] {
-  const names = onDisk('list', folder, () => (fs.existsSync(folder) ? fs.readdirSync(folder) : []));
-  const steps = names.flatMap((name) => /^step-(\d{1,15})\.png$/.exec(name)?.[1] ?? []);
-  return steps.map(Number).sort((a, b) => a - b);
-}
 
 /** At most `count` of the values, evenly by their place, the first and the last among them. */
 export const thinned = (values: readonly number[], count: number): number[] =>

@@ -55,13 +55,19 @@ export function saveSample(directory: string, step: number, png: Uint8Array): st
 export const saveRealSamples = (directory: string, png: Uint8Array): void =>
   replaceFile(inside(runPaths(directory).samples, 'real.png'), png);
 
+/** The steps that have a picture, rising, of the names in a run's folder of samples. */
+export const sampleSteps = (names: readonly string[]): number[] =>
+  names
+    .flatMap((name) => /^step-(\d{1,15})\.png$/.exec(name)?.[1] ?? [])
+    .map(Number)
+    .sort((a, b) => a - b);
+
 /** Forgets the samples and notes of later steps than `step`: a resume from there makes them again. */
 export function rewindRun(directory: string, step: number): void {
   const { samples, notes } = runPaths(directory);
   onDisk('clear', samples, () => {
-    for (const name of fs.existsSync(samples) ? fs.readdirSync(samples) : []) {
-      if (Number(/^step-(\d{1,15})\.png$/.exec(name)?.[1] ?? 0) > step) fs.rmSync(inside(samples, name));
-    }
+    for (const name of fs.existsSync(samples) ? fs.readdirSync(samples) : [])
+      if (sampleSteps([name]).some((drawn) => drawn > step)) fs.rmSync(inside(samples, name));
   });
   const kept = readNotes(directory).filter((note) => note.step <= step);
   if (fs.existsSync(notes))

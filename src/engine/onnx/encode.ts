@@ -186,7 +186,9 @@ export function encode(model: Model): Uint8Array {
           if (!names.has(other) && !made.has(at) && operationOf(other) === operationOf(node)) made.set(at, other);
         }
         for (const each of made.values()) names.set(each, fetched.get(each) ?? `n${names.size}`);
-        const outputs = Array.from({ length: output.of }, (_, at) => (made.has(at) ? names.get(made.get(at)!)! : ''));
+        const outputs = Array.from({ length: output.of }, (_, at) =>
+          made.has(at) ? names.get(made.get(at)!)! : `${names.get(node)}.${at}`,
+        );
         writeNode(graph, op, inputs, outputs, attributes);
       }
     }

@@ -4,10 +4,10 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { userError } from '../errors';
-import { trainerEnvironment } from '../launch/trainer';
+import { commandLine } from '../launch/commandLine';
+import { runLines } from '../launch/lines';
 import type { Log } from '../log';
-import { nodePath } from '../settings';
-import { runLines } from './lines';
+import { stoppable } from '../progress';
 import { packagesFolder } from './packages';
 
 const name = '@tensorflow/tfjs-node-gpu';
@@ -20,9 +20,6 @@ interface Part {
   readonly size: number;
 }
 
-/** Something with progress that can be cancelled; `report` tells what it is at. */
-type Work<T> = (signal: AbortSignal, report: (message: string) => void) => Promise<T>;
-
 export async function installTensorflow(context: vscode.ExtensionContext, log: Log): Promise<void> {
   const folder = packagesFolder(context);
   await mkdir(folder, { recursive: true });
@@ -32,7 +29,14 @@ export async function installTensorflow(context: vscode.ExtensionContext, log: L
     await during((signal) => fetchPackage(folder, signal));
   }
   const command = (more: readonly string[], signal: AbortSignal, onEvent: (event: Record<string, unknown>) => void) =>
-    earthmover(context, log, folder, ['install', 'tensorflow', '--json', ...more], signal, onEvent);
+    commandLine(context, ['install', 'tensorflow', '--json', ...more], {
+      cwd: folder,
+      signal,
+      onEvent: (event) => {
+        log.info(JSON.stringify(event));
+        onEvent(event);
+      },
+    });
 
   const parts: Part[] = [];
   await during((signal) =>
@@ -55,19 +59,8 @@ async function confirmed(question: string, detail: string): Promise<boolean> {
   return (await vscode.window.showWarningMessage(question, { modal: true, detail }, yes)) === yes;
 }
 
-/** What is stopped is no error. */
-function during<T>(work: Work<T>): Thenable<T> {
-  const options = { location: vscode.ProgressLocation.Notification, title: vscode.l10n.t('Installing TensorFlow'), cancellable: true }; // prettier-ignore
-  return vscode.window.withProgress(options, async (progress, token) => {
-    const stop = new AbortController();
-    token.onCancellationRequested(() => stop.abort());
-    try {
-      return await work(stop.signal, (message) => progress.report({ message }));
-    } catch (error) {
-      throw stop.signal.aborted ? new vscode.CancellationError() : error;
-    }
-  });
-}
+const during = <T>(work: Parameters<typeof stoppable<T>>[1]): Thenable<T> =>
+  stoppable(vscode.l10n.t('Installing TensorFlow'), work);
 
 async function fetchPackage(folder: string, signal: AbortSignal): Promise<void> {
   const own = path.join(folder, 'package.json');
@@ -82,25 +75,6 @@ async function fetchPackage(folder: string, signal: AbortSignal): Promise<void> 
   if (ended.code === 0) return;
   const line = ended.said.trim().split('\n')[0];
   throw userError(vscode.l10n.t('npm could not fetch TensorFlow ({0}). It comes with Node.js (nodejs.org) and must be on the PATH of the editor.', line)); // prettier-ignore
-}
-
-/** The command line, with every object that it writes. Throws what it says where it fails. */
-async function earthmover(
-  context: vscode.ExtensionContext,
-  log: Log,
-  folder: string,
-  args: readonly string[],
-  signal: AbortSignal,
-  onEvent: (event: Record<string, unknown>) => void,
-): Promise<void> {
-  const env = trainerEnvironment(process.env, folder);
-  const script = context.asAbsolutePath('dist/cli.cjs');
-  const onLine = (line: string) => {
-    log.info(line);
-    if (line.startsWith('{')) onEvent(JSON.parse(line) as Record<string, unknown>);
-  };
-  const { code, said } = await runLines(nodePath() || process.execPath, [script, ...args], { cwd: folder, env, signal, onLine }); // prettier-ignore
-  if (code !== 0) throw userError(said.trim().replace(/^error\s+/, '') || vscode.l10n.t('exit code {0}', String(code)));
 }
 
 const megabytes = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(bytes < 10 * 2 ** 20 ? 1 : 0)} MB`;

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import type { MonitorNote, MonitorSample, MonitorSamples, SampleName } from '../../protocol/monitor';
 import { errno } from '../../run/errors';
-import { readNotes } from '../../run/notes';
+import { readNotes, sampleSteps } from '../../run/notes';
 
 /** The URI under which the page may load a picture; `version` changes when the picture does. */
 export type PictureUri = (file: string, version: string) => string;
@@ -36,13 +36,6 @@ export async function samplesOf(
   const samples = await Promise.all(sampleSteps(names).map(ofStep));
   return { content: { samples, real: names.includes('real.png') ? await uri('real') : null }, stamp };
 }
-
-/** The steps that have a picture, rising, of the names in a run's folder of samples. */
-export const sampleSteps = (names: readonly string[]): number[] =>
-  names
-    .flatMap((name) => /^step-(\d{1,15})\.png$/.exec(name)?.[1] ?? [])
-    .map(Number)
-    .sort((a, b) => a - b);
 
 /** A picture in a run's folder of samples. */
 export const samplePath = (folder: string, sample: SampleName): string =>

@@ -3,11 +3,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { errors, userError } from '../errors';
-import { runLines } from '../install/lines';
-import { packagesFolder } from '../install/packages';
-import { trainerEnvironment } from '../launch/trainer';
-import { nodePath } from '../settings';
+import { commandLine } from '../launch/commandLine';
+import { stoppable } from '../progress';
 import { askWhere } from './askWhere';
 
 /** Asks where the generator of a checkpoint is to be saved, makes the file, and offers to show it. */
@@ -53,14 +50,13 @@ async function made(
   to: vscode.Uri,
   args: readonly string[],
 ): Promise<Record<string, unknown>> {
-  const location = vscode.ProgressLocation.Notification;
-  return vscode.window.withProgress({ location, title, cancellable: true }, async (_, token) => {
-    const stop = new AbortController();
-    token.onCancellationRequested(() => stop.abort());
+  return stoppable(title, async (signal) => {
     const aside = await mkdtemp(path.join(os.tmpdir(), 'earthmover-export-'));
     try {
       const file = path.join(aside, path.basename(to.path));
-      const told = await exported(context, [...args, '--out', file], aside, stop.signal);
+      let told: Record<string, unknown> = {};
+      const onEvent = (event: Record<string, unknown>) => void (told = event);
+      await commandLine(context, ['export', ...args, '--out', file, '--json'], { cwd: aside, signal, onEvent });
       await vscode.workspace.fs.copy(vscode.Uri.file(file), to, { overwrite: true });
       return told;
     } finally {
@@ -68,25 +64,4 @@ async function made(
       await rm(aside, { recursive: true, force: true, maxRetries: 5 });
     }
   });
-}
-
-async function exported(
-  context: vscode.ExtensionContext,
-  args: readonly string[],
-  cwd: string,
-  signal: AbortSignal,
-): Promise<Record<string, unknown>> {
-  const node = nodePath() || process.execPath;
-  const script = context.asAbsolutePath('dist/cli.cjs');
-  let told: Record<string, unknown> = {};
-  const onLine = (line: string) => {
-    if (line.startsWith('{')) told = JSON.parse(line) as Record<string, unknown>;
-  };
-  const options = { cwd, env: trainerEnvironment(process.env, packagesFolder(context)), signal, onLine };
-  const ended = await runLines(node, [script, 'export', ...args, '--json'], options).catch((error: Error) => {
-    throw signal.aborted ? new vscode.CancellationError() : errors.nodeMissing(node, error.message);
-  });
-  if (ended.code === 0) return told;
-  if (signal.aborted) throw new vscode.CancellationError();
-  throw userError(ended.said.trim().replace(/^error\s+/, '') || vscode.l10n.t('exit code {0}', String(ended.code)));
 }

@@ -4,9 +4,9 @@ import path from 'node:path';
 import { readManifest, runPaths } from '../../run/directory';
 import { isRunError } from '../../run/errors';
 import { type Metrics, openMetrics } from '../../run/metricsReader';
-import { readNotes } from '../../run/notes';
+import { readNotes, sampleSteps } from '../../run/notes';
 import { liveness, readStatus } from '../../run/status';
-import { samplePath, sampleSteps } from '../monitor/lists';
+import { samplePath } from '../monitor/lists';
 import { shownState } from '../runs/describe';
 
 /** A value as JSON has it: null for what is not finite. */
