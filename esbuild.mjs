@@ -1,4 +1,4 @@
-// Builds dist/: the command line, the trainer, the data worker, the extension, the monitor's page and the JSON Schema. `--watch` keeps at it.
+// Builds dist/: the command line, the trainer, the worker threads, the extension, the monitor's page and the JSON Schema. `--watch` keeps at it.
 import { existsSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -64,6 +64,7 @@ const bundles = {
   download: { ...node, entryPoints: ['src/cli/download.ts'], outfile: 'dist/download.cjs' },
   trainer: { ...node, entryPoints: ['src/trainer/train.ts'], outfile: 'dist/trainer.cjs' },
   'data-worker': { ...node, entryPoints: ['src/data/worker.ts'], outfile: 'dist/data-worker.cjs' },
+  'feed-worker': { ...node, entryPoints: ['src/trainer/feedWorker.ts'], outfile: 'dist/feed-worker.cjs' },
   layers: {
     ...shared,
     platform: 'neutral',

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, rm, statfs, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { dataWorker, trainer } from './paths';
+import { dataWorker, feedWorker, trainer } from './paths';
 import { type Adapter, type Search, findAdapter, findCuda } from '../engine/adapters';
 import { findOnnxWeb, probeOnnxRuntime, probeSharp } from './probe';
 import { probeTensorflow, type TensorflowState } from './tensorflowParts';
@@ -162,7 +162,7 @@ async function writeAccess(): Promise<Finding> {
 }
 
 async function build(): Promise<Finding> {
-  const missing = [trainer, dataWorker].filter((file) => !existsSync(file));
+  const missing = [trainer, dataWorker, feedWorker].filter((file) => !existsSync(file));
   if (missing.length === 0) return { level: 'ok', text: 'complete' };
   return { level: 'fail', text: `${missing.join(' and ')} missing`, todo: 'Run `npm run build`.' };
 }

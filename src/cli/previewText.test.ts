@@ -9,6 +9,7 @@ const data = (labels?: DataSource['labels'], size = 4): DataSource => ({
   validationSize: 1,
   labels,
   notes: [],
+  content: { kind: 'points', points: new Float32Array(0), validation: 0, seed: 1 },
   batch: () => {},
   validationBatch: () => {},
 });

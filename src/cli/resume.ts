@@ -5,7 +5,7 @@ import { type Run } from './command';
 import { errors } from './errors';
 import { modesOf } from './modes';
 import { type resumeOptions } from './options';
-import { dataWorker, runDirectory } from './paths';
+import { dataWorker, feedWorker, runDirectory } from './paths';
 import { runSession } from './session';
 
 export const resume: Run<typeof resumeOptions> = async (context, { values, rest }) => {
@@ -15,7 +15,7 @@ export const resume: Run<typeof resumeOptions> = async (context, { values, rest 
   const modes = modesOf((manifest.experiment as Experiment).data);
   const { code } = await runSession(context, { json: values.json, modes }, async (listener, signal) => {
     const { resume: run } = await import('../trainer/train');
-    return run({ directory, dataWorker, listener, signal, steps });
+    return run({ directory, dataWorker, feedWorker, listener, signal, steps });
   });
   return code;
 };

@@ -9,7 +9,7 @@ import { exitCode } from './exitCodes';
 import { checkFile } from './experimentFile';
 import { modesOf } from './modes';
 import { type trainOptions } from './options';
-import { dataWorker } from './paths';
+import { dataWorker, feedWorker } from './paths';
 import { printProblems } from './problems';
 import { seedsSummary, type SeedEnd } from './seedsText';
 import { type Begin, runSession } from './session';
@@ -31,7 +31,7 @@ export const train: Run<typeof trainOptions> = async (context, { values, rest })
     const directory = directoryOf(one);
     const begin: Begin = async (listener, signal) => {
       const { train: run } = await import('../trainer/train');
-      return run({ experiment: one, source, directory, dataWorker, listener, signal });
+      return run({ experiment: one, source, directory, dataWorker, feedWorker, listener, signal });
     };
     try {
       const ended = await runSession(context, { json: values.json, modes: modesOf(one.data) }, begin);

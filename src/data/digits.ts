@@ -7,7 +7,7 @@ import { count } from './notes';
 import { openPixels } from './pixels';
 import { skeletons, type Skeleton } from './skeletons';
 import type { DataSource } from './source';
-import { memoryStore } from './store';
+import { sharedBytes } from './store';
 import { draw, smooth, type Polyline } from './strokes';
 
 export interface DigitSource extends DataSource {
@@ -19,7 +19,7 @@ export interface DigitSource extends DataSource {
 export async function openDigits(data: Data<'digits'>, context: DataContext): Promise<DigitSource> {
   const { size, samples, validation } = data;
   const { seed } = context;
-  const bytes = new Uint8Array(samples * size * size);
+  const bytes = sharedBytes(samples * size * size);
   const labels = Uint8Array.from({ length: samples }, (_, i) => i % 10);
   const ink = new Float32Array(size * size);
   await drawAll(samples, context, (i) => {
@@ -28,7 +28,7 @@ export async function openDigits(data: Data<'digits'>, context: DataContext): Pr
     for (let k = 0; k < ink.length; k++) bytes[i * ink.length + k] = 255 * ink[k] + 0.5;
   });
   const source = openPixels({
-    store: memoryStore(bytes, size * size),
+    samples: { bytes, length: size * size },
     labels: { of: labels },
     shape: [size, size, 1],
     slots: Uint32Array.from(labels.keys()),

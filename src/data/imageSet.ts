@@ -37,7 +37,7 @@ export interface ImageSource extends DataSource {
 
 /** Throws DataError for what the user can mend. */
 export async function openImageSet(set: ImageSet, settings: ImageSettings, context: DataContext): Promise<ImageSource> {
-  const { store, findings } = await prepare(set, settings, context);
+  const { samples, ahead, findings } = await prepare(set, settings, context);
   const { failures } = findings;
   if (settings.onError === 'fail' && failures.length > 0) throw set.fatal(failures[0]);
   const lost = failures.reduce((sum, failure) => sum + (failure.count ?? 1), 0);
@@ -50,7 +50,8 @@ export async function openImageSet(set: ImageSet, settings: ImageSettings, conte
   const how = [...(set.framed ? [settings.fit, settings.resize] : []), ...(settings.flip ? ['flipped at random'] : [])];
   const form = `${height} x ${width} x ${channels}${how.length > 0 ? ` (${how.join(', ')})` : ''}`;
   const source = openPixels({
-    store,
+    samples,
+    ahead,
     shape: set.shape,
     slots,
     flip: settings.flip,

@@ -3,18 +3,15 @@ import type { Data, DataSourceId } from '../catalog';
 import { openCifar } from './cifar';
 import type { DataContext } from './context';
 import { openDigits } from './digits';
-import { openGaussiansGrid } from './gaussians-grid';
-import { openGaussiansRing } from './gaussians-ring';
 import { openIdx } from './idx';
 import { openImages } from './images';
 import { openLmdb } from './lmdb';
 import { openNpySource } from './npy';
 import { openNpzSource } from './npz';
+import { openPoints } from './points';
 import { openPointsFile } from './pointsFile';
 import { openShapes } from './shapes';
 import type { DataSource } from './source';
-import { openSwissRoll } from './swiss-roll';
-import { openTwoLines } from './two-lines';
 
 /** Opens the data source that an experiment names. Throws DataError for what the user can mend. */
 export function openSource<K extends DataSourceId>(data: Data<K>, context: DataContext): Promise<DataSource> {
@@ -25,10 +22,10 @@ export function openSource<K extends DataSourceId>(data: Data<K>, context: DataC
 type Opener<K extends DataSourceId> = (data: Data<K>, context: DataContext) => Promise<DataSource>;
 
 const sources: { readonly [K in DataSourceId]: Opener<K> } = {
-  'gaussians-ring': openGaussiansRing,
-  'gaussians-grid': openGaussiansGrid,
-  'swiss-roll': openSwissRoll,
-  'two-lines': openTwoLines,
+  'gaussians-ring': openPoints,
+  'gaussians-grid': openPoints,
+  'swiss-roll': openPoints,
+  'two-lines': openPoints,
   points: openPointsFile,
   digits: openDigits,
   shapes: openShapes,
@@ -40,9 +37,11 @@ const sources: { readonly [K in DataSourceId]: Opener<K> } = {
   npz: openNpzSource,
 };
 
+export { batchesOf } from './batches';
 export { cacheFolder, datasetFolder } from './cacheFolder';
+export type { Content } from './content';
 export type { DataContext } from './context';
 export type { DigitSource } from './digits';
 export { isDataError, type DataError, type DataErrorCode } from './errors';
-export type { DataSource, Labels, Mixture } from './source';
+export type { Batches, DataSource, Labels, Mixture } from './source';
 export { createWorkers, type Workers } from './workers';

@@ -1,6 +1,6 @@
 // Samples of a mixture of equally likely isotropic Gaussians in the plane.
 import { fillIntegers, fillNormal, substream } from '../math/random';
-import type { Distribution } from './points';
+import type { Distribution } from './distribution';
 
 /** The mixture of N(cₘ, σ²I) with equal weights; `centres` ([modes, 2]) and `sigma` in data units. */
 export function gaussians(title: string, centres: Float32Array, sigma: number): Distribution {

@@ -1,49 +1,31 @@
 // Points of the plane drawn from a distribution: afresh for every batch, or once into a finite data set.
-import { substream, type Key } from '../math/random';
+import type { Data } from '../catalog';
+import { substream } from '../math/random';
+import type { DrawnContent, PointsContent } from './content';
 import type { DataContext } from './context';
+import { distributionOf, type DistributionId } from './distributions';
 import { epochs, split } from './epochs';
 import { count } from './notes';
-import type { DataSource, Mixture } from './source';
+import type { Batches, DataSource } from './source';
 
-/** A distribution over the plane. */
-export interface Distribution {
-  /** What it is, as the subject of a sentence ("8 Gaussians on a ring"). */
-  readonly title: string;
-  readonly mixture?: Mixture;
-  /** Fills `out` ([n, 2], row-major) with independent samples. */
-  draw(key: Key, out: Float32Array): void;
-}
-
-/** Parameters that all sources of points share. */
-export interface PointParameters {
-  /** Size of the finite data set; null draws afresh. */
-  readonly samples: number | null;
-  /** Share of a finite data set that is held out. */
-  readonly validation: number;
-}
-
-/** The data source of a distribution. */
-export function openPoints(of: Distribution, parameters: PointParameters, { seed }: DataContext): DataSource {
-  return parameters.samples === null ? endless(of) : finite(of, parameters.samples, parameters.validation, seed);
-}
-
-function endless({ title, mixture, draw }: Distribution): DataSource {
-  return {
-    shape: [2],
-    size: Infinity,
-    validationSize: Infinity,
-    mixture,
-    notes: [`${title}, drawn afresh for every batch.`],
-    batch: draw,
-    validationBatch: (key, out) => draw(substream(key, 'validation'), out),
-  };
-}
-
-function finite({ title, mixture, draw }: Distribution, n: number, share: number, seed: number): DataSource {
-  const points = new Float32Array(2 * n);
+/** The data source of a distribution, whose `samples` tell how many are drawn once; null draws afresh. */
+export async function openPoints(data: Data<DistributionId>, { seed }: DataContext): Promise<DataSource> {
+  const { title, mixture, draw } = distributionOf(data);
+  if (data.samples === null) {
+    const content = { kind: 'drawn', data } as const;
+    return {
+      shape: [2],
+      mixture,
+      notes: [`${title}, drawn afresh for every batch.`],
+      content,
+      ...drawnBatches(content),
+    };
+  }
+  const n = data.samples;
+  const points = sharedPoints(n);
   draw({ seed, stream: 'samples', step: 0 }, points);
   const notes = (held: number) => [`${title}, ${count(n, 'point')} drawn once; ${count(held, 'point')} held out.`];
-  return { ...finitePoints(points, { validation: share, seed, notes }), mixture };
+  return { ...finitePoints(points, { validation: data.validation, seed, notes }), mixture };
 }
 
 export interface FinitePoints {
@@ -54,10 +36,29 @@ export interface FinitePoints {
   readonly notes: (held: number) => readonly string[];
 }
 
-/** The data source of given points, [n, 2]. */
-export function finitePoints(points: Float32Array, { validation: share, seed, notes }: FinitePoints): DataSource {
+/** Room for n points in memory that threads share, [n, 2]. */
+export const sharedPoints = (n: number): Float32Array => new Float32Array(new SharedArrayBuffer(8 * n));
+
+/** The data source of given points in shared memory, [n, 2]. */
+export function finitePoints(points: Float32Array, { validation, seed, notes }: FinitePoints): DataSource {
+  const content = { kind: 'points', points, validation, seed } as const;
+  const batches = pointBatches(content);
+  return { shape: [2], notes: notes(batches.validationSize), content, ...batches };
+}
+
+export function drawnBatches({ data }: DrawnContent): Batches {
+  const { draw } = distributionOf(data);
+  return {
+    size: Infinity,
+    validationSize: Infinity,
+    batch: draw,
+    validationBatch: (key, out) => draw(substream(key, 'validation'), out),
+  };
+}
+
+export function pointBatches({ points, validation: share, seed }: PointsContent): Batches {
   const { training, validation } = split(points.length / 2, share, seed);
-  const filler = (samples: Uint32Array): DataSource['batch'] => {
+  const filler = (samples: Uint32Array): Batches['batch'] => {
     const indices = epochs(samples);
     return (key, out) => {
       const batch = indices(key, out.length / 2);
@@ -68,10 +69,8 @@ export function finitePoints(points: Float32Array, { validation: share, seed, no
     };
   };
   return {
-    shape: [2],
     size: training.length,
     validationSize: validation.length,
-    notes: notes(validation.length),
     batch: filler(training),
     validationBatch: filler(validation),
   };

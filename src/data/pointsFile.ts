@@ -6,7 +6,7 @@ import { locateFile } from './locate';
 import { count, some } from './notes';
 import { openNpyFile } from './npy';
 import { samplesOf } from './npyFile';
-import { finitePoints } from './points';
+import { finitePoints, sharedPoints } from './points';
 import { isUsable, mostPoints, readPointsText, type FoundPoints } from './pointsText';
 import type { DataSource } from './source';
 
@@ -21,7 +21,9 @@ export async function openPointsFile(data: Data<'points'>, context: DataContext)
   const standardised = data.standardise ? standardise(points, file) : [];
   const title = `${count(n, 'point')} of "${data.path}"`;
   const skipped = bad.length > 0 ? [`${count(bad.length, 'line')} skipped: ${some(bad)}.`] : [];
-  return finitePoints(Float32Array.from(points), {
+  const shared = sharedPoints(n);
+  shared.set(points);
+  return finitePoints(shared, {
     validation: data.validation,
     seed: context.seed,
     notes: (held) => [`${title}; ${count(held, 'point')} held out.`, ...notes, ...standardised, ...skipped],

@@ -6,7 +6,7 @@ import { createCacheFile, openCacheFile, type Cached, type CacheWriter, type Fin
 import type { DataContext } from './context';
 import * as errors from './errors';
 import { mebibytes } from './notes';
-import { fileStore, memoryStore, readSample, type Store } from './store';
+import { letGo, readerOf, readSample, sharedBytes, type Ahead, type SampleBytes, type Samples } from './store';
 import { sweep } from './sweep';
 
 /** Samples that are still to be read, and how. */
@@ -28,7 +28,9 @@ export interface Keeping {
 }
 
 export interface Prepared {
-  readonly store: Store;
+  readonly samples: Samples;
+  /** Where they are read from a file. */
+  readonly ahead?: Ahead;
   /** With a note of where the samples are. */
   readonly findings: Findings;
 }
@@ -47,33 +49,35 @@ export async function prepare(recipe: Recipe, keeping: Keeping, context: DataCon
   const file = path.join(folder, 'samples', `${keyOf(recipe)}.samples`);
   const kept = openCacheFile(file, slots, length, false);
   if (kept) {
-    const store = fits ? load(kept) : stream(kept, context);
-    if (store) return located(store, kept.findings, `read from ${file}, where an earlier run kept them`);
+    const found = fits ? load(kept) : stream(kept, context);
+    const findings = located(recipe, kept.findings, `read from ${file}, where an earlier run kept them`);
+    if (found) return { ...found, findings };
   }
   return fits ? inMemoryAndKept(recipe, length, file) : inFile(recipe, length, file, context);
 }
 
-async function inMemory(recipe: Recipe, length: number): Promise<Prepared> {
-  const bytes = new Uint8Array(recipe.slots * length);
+async function inMemory(recipe: Recipe, length: number): Promise<Prepared & { samples: SampleBytes }> {
+  const bytes = sharedBytes(recipe.slots * length);
   const findings = await recipe.fill((slot, part) => bytes.set(part, slot * length));
-  return located(memoryStore(bytes, length), findings);
+  return { samples: { bytes, length }, findings: located(recipe, findings, 'in memory') };
 }
 
 async function inMemoryAndKept(recipe: Recipe, length: number, file: string): Promise<Prepared> {
-  const { store, findings } = await inMemory(recipe, length);
+  const { samples, findings } = await inMemory(recipe, length);
   let writer: CacheWriter | undefined;
   try {
     writer = begin(file, recipe.slots, length);
     const failed = new Set(
       findings.failures.flatMap(({ slot, count = 1 }) => Array.from({ length: count }, (_, k) => slot + k)),
     );
-    for (let slot = 0; slot < recipe.slots; slot++) if (!failed.has(slot)) writer.put(slot, store.read(slot));
+    const read = readerOf(samples);
+    for (let slot = 0; slot < recipe.slots; slot++) if (!failed.has(slot)) writer.put(slot, read(slot));
     writer.finish(withoutPlace(findings));
-    return { store, findings };
+    return { samples, findings };
   } catch (error) {
     writer?.discard();
     const note = `They could not be kept for the next run: ${(error as Error).message}.`;
-    return { store, findings: { ...findings, notes: [...findings.notes, note] } };
+    return { samples, findings: { ...findings, notes: [...findings.notes, note] } };
   }
 }
 
@@ -92,7 +96,8 @@ async function inFile(recipe: Recipe, length: number, file: string, context: Dat
     writing(() => writer.finish(findings));
     const made = openCacheFile(file, recipe.slots, length, false);
     if (!made) throw errors.cacheDamaged(file, 0);
-    return located(stream(made, context), findings, `more than memoryMiB, read from ${file} as they are needed`);
+    const where = `more than memoryMiB, read from ${file} as they are needed`;
+    return { ...stream(made, context), findings: located(recipe, findings, where) };
   } catch (error) {
     writer.discard();
     throw error;
@@ -106,34 +111,35 @@ function begin(file: string, slots: number, length: number): CacheWriter {
 }
 
 /** All samples of a cache file in memory; undefined where one of them is damaged. */
-function load(cached: Cached): Store | undefined {
+function load(cached: Cached): { samples: SampleBytes } | undefined {
   const { length, sums } = cached;
-  const bytes = new Uint8Array(sums.length * length);
+  const bytes = sharedBytes(sums.length * length);
   let whole = true;
   for (let slot = 0; slot < sums.length && whole; slot++) {
     whole = readSample(cached, slot, bytes.subarray(slot * length, (slot + 1) * length));
   }
-  fileStore(cached).close();
-  return whole ? memoryStore(bytes, length) : undefined;
+  letGo(cached);
+  return whole ? { samples: { bytes, length } } : undefined;
 }
 
 /** The samples in a file; a thread reads those of the next batch, so that the system has them in memory by then. */
-function stream(cached: Cached, { workers }: DataContext): Store {
-  const { file, start, length } = cached;
+function stream({ findings: _, ...samples }: Cached, { workers }: DataContext): Omit<Prepared, 'findings'> {
+  const { file, start, length } = samples;
   let busy = false;
-  return fileStore(cached, (slots) => {
+  const ahead: Ahead = (slots) => {
     if (busy) return;
     busy = true;
     const done = () => void (busy = false);
     workers.run('readAhead', { file, start, length, slots: slots.slice() }).then(done, done);
-  });
+  };
+  return { samples, ahead };
 }
 
 const place = 'Samples: ';
 
-function located(store: Store, findings: Findings, where = 'in memory'): Prepared {
-  const note = `${place}${mebibytes(store.slots * store.length)}, ${where}.`;
-  return { store, findings: { ...findings, notes: [...withoutPlace(findings).notes, note] } };
+function located({ slots, shape }: Recipe, findings: Findings, where: string): Findings {
+  const note = `${place}${mebibytes(slots * shape[0] * shape[1] * shape[2])}, ${where}.`;
+  return { ...findings, notes: [...withoutPlace(findings).notes, note] };
 }
 
 const withoutPlace = (findings: Findings): Findings => ({

@@ -7,7 +7,7 @@ import { count } from './notes';
 import { openPixels } from './pixels';
 import { outlines } from './outlines';
 import type { DataSource } from './source';
-import { memoryStore } from './store';
+import { sharedBytes } from './store';
 
 /** Plain numbers, uniform in [0, 1). */
 type Random = () => number;
@@ -19,13 +19,13 @@ export async function openShapes(data: Data<'shapes'>, context: DataContext): Pr
   const { size, samples, validation, flip } = data;
   const { seed } = context;
   const length = size * size * 3;
-  const bytes = new Uint8Array(samples * length);
+  const bytes = sharedBytes(samples * length);
   await drawAll(samples, context, (i) => {
     const random = generator({ seed, stream: 'shapes', step: i });
     drawShape(outlines[classes[i % 10]], random, bytes.subarray(i * length, (i + 1) * length), size);
   });
   return openPixels({
-    store: memoryStore(bytes, length),
+    samples: { bytes, length },
     labels: { of: Uint8Array.from({ length: samples }, (_, i) => i % 10), names: classes },
     shape: [size, size, 3],
     slots: Uint32Array.from({ length: samples }, (_, i) => i),

@@ -1,5 +1,6 @@
 // What a data source is to the trainer: a shape, and batches that depend on nothing but the key they are asked for.
 import type { Key } from '../math/random';
+import type { Content } from './content';
 
 /** The modes of a mixture of isotropic Gaussians, for the measures that count them. */
 export interface Mixture {
@@ -17,20 +18,12 @@ export interface Labels {
   readonly names?: readonly string[];
 }
 
-/** Training data, opened. Values of images are in [-1, 1]. */
-export interface DataSource {
-  /** Shape of one sample: [2] for points, [height, width, channels] for images. */
-  readonly shape: readonly number[];
+/** What training takes: numbers of samples, and batches of them. Values of images are in [-1, 1]. */
+export interface Batches {
   /** Samples in the training split; Infinity for a distribution that is sampled afresh. */
   readonly size: number;
   /** Samples held out; Infinity for a distribution sampled afresh, 0 where nothing is held out. */
   readonly validationSize: number;
-  /** The mixture behind the samples, where there is one. */
-  readonly mixture?: Mixture;
-  /** The classes of the samples; training does not look at them. */
-  readonly labels?: Labels;
-  /** What was read, skipped and decided, in sentences for the log ("1,204 images in 3 folders; 2 skipped: ..."). */
-  readonly notes: readonly string[];
 
   /**
    * Fills `out` ([batch, ...shape], row-major) with the training batch number `key.step` of the sequence that belongs to
@@ -45,6 +38,20 @@ export interface DataSource {
    * that there is a held-out split.
    */
   validationBatch(key: Key, out: Float32Array): void;
+}
+
+/** Training data, opened. */
+export interface DataSource extends Batches {
+  /** Shape of one sample: [2] for points, [height, width, channels] for images. */
+  readonly shape: readonly number[];
+  /** The mixture behind the samples, where there is one. */
+  readonly mixture?: Mixture;
+  /** The classes of the samples; training does not look at them. */
+  readonly labels?: Labels;
+  /** What was read, skipped and decided, in sentences for the log ("1,204 images in 3 folders; 2 skipped: ..."). */
+  readonly notes: readonly string[];
+  /** From which another thread makes the same batches. */
+  readonly content: Content;
 
   /** Lets go of files, where the source holds some. */
   close?(): void;

@@ -1,27 +1,16 @@
-// Samples as bytes, in slots: all of them in memory, or read from a file one by one.
+// Samples as bytes, in slots: all of them in memory that threads share, or read from a file one by one.
 import { closeSync, readSync, rmSync } from 'node:fs';
 import { cacheDamaged } from './errors';
 
-/** Samples of equal length, a byte a value. */
-export interface Store {
-  readonly slots: number;
+/** Samples of equal length, a byte a value, as a value that every thread of the process can read from. */
+export type Samples = SampleBytes | SampleFile;
+
+/** All samples, one after the other. */
+export interface SampleBytes {
+  /** In shared memory. */
+  readonly bytes: Uint8Array;
   /** Bytes of a sample. */
   readonly length: number;
-  /** The bytes of one slot, which are valid until the next call. */
-  read(slot: number): Uint8Array;
-  /** Told which slots will be read next, so that they can be fetched meanwhile. */
-  ahead?(slots: Uint32Array): void;
-  /** Lets go of the file, where there is one. */
-  close(): void;
-}
-
-export function memoryStore(bytes: Uint8Array, length: number): Store {
-  return {
-    slots: bytes.length / length,
-    length,
-    read: (slot) => bytes.subarray(slot * length, (slot + 1) * length),
-    close: () => {},
-  };
 }
 
 /** A sequence of samples in an open file. */
@@ -35,27 +24,36 @@ export interface SampleFile {
   readonly sums: Uint32Array;
 }
 
+/** The bytes of one slot, which are valid until the next call. */
+export type Reader = (slot: number) => Uint8Array;
+
+/** Told which slots will be read next, so that they can be fetched meanwhile. */
+export type Ahead = (slots: Uint32Array) => void;
+
+/** Bytes in memory that threads share. */
+export const sharedBytes = (length: number): Uint8Array => new Uint8Array(new SharedArrayBuffer(length));
+
 /**
- * Samples read by position as they are asked for. What a file is mapped into memory for elsewhere, the page cache of the
- * system does here: `prefetch` has it filled before the samples are wanted. A sample that is not what was written ends
- * the training with the file removed, so that the next start makes it anew.
+ * Samples of a file are read by position as they are asked for. What a file is mapped into memory for elsewhere, the page
+ * cache of the system does here: whoever is told `Ahead` has it filled before the samples are wanted. A sample that is not
+ * what was written ends the training with the file removed, so that the next start makes it anew.
  */
-export function fileStore(of: SampleFile, prefetch?: (slots: Uint32Array) => void): Store {
-  const { file, fd, sums, length } = of;
+export function readerOf(samples: Samples): Reader {
+  const { length } = samples;
+  if ('bytes' in samples) return (slot) => samples.bytes.subarray(slot * length, (slot + 1) * length);
   const buffer = new Uint8Array(length);
-  return {
-    slots: sums.length,
-    length,
-    read(slot) {
-      if (!readSample(of, slot, buffer)) {
-        rmSync(file, { force: true });
-        throw cacheDamaged(file, slot);
-      }
-      return buffer;
-    },
-    ahead: prefetch,
-    close: () => closeSync(fd),
+  return (slot) => {
+    if (!readSample(samples, slot, buffer)) {
+      rmSync(samples.file, { force: true });
+      throw cacheDamaged(samples.file, slot);
+    }
+    return buffer;
   };
+}
+
+/** Closes the file, where there is one, for all threads. */
+export function letGo(samples: Samples): void {
+  if ('fd' in samples) closeSync(samples.fd);
 }
 
 /** Reads one sample into `out`; false where it is not what was written. */

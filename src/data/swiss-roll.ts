@@ -1,15 +1,12 @@
 // A noisy spiral in the plane: dimensions 0 and 2 of scikit-learn's make_swiss_roll, as gan_toy.py in Gulrajani et al.'s code takes them.
 import type { Data } from '../catalog';
 import { fillNormal, fillUniform, substream } from '../math/random';
-import type { DataContext } from './context';
-import { openPoints, type Distribution } from './points';
-import type { DataSource } from './source';
+import type { Distribution } from './distribution';
 
 /** t = 1.5π(1 + 2u) with u ~ U[0, 1); the points (t cos t, t sin t) + N(0, noise²), all times `scale`. */
-export async function openSwissRoll(data: Data<'swiss-roll'>, context: DataContext): Promise<DataSource> {
-  const { noise, scale } = data;
+export function swissRoll({ noise, scale }: Data<'swiss-roll'>): Distribution {
   let u = new Float32Array(0);
-  const roll: Distribution = {
+  return {
     title: 'A Swiss roll',
     draw(key, out) {
       const n = out.length / 2;
@@ -23,5 +20,4 @@ export async function openSwissRoll(data: Data<'swiss-roll'>, context: DataConte
       }
     },
   };
-  return openPoints(roll, data, context);
 }

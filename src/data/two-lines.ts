@@ -1,15 +1,12 @@
 // A vertical line in the plane: the real distribution of example 1 in Arjovsky, Chintala, Bottou 2017.
 import type { Data } from '../catalog';
 import { fillUniform } from '../math/random';
-import type { DataContext } from './context';
-import { openPoints, type Distribution } from './points';
-import type { DataSource } from './source';
+import type { Distribution } from './distribution';
 
 /** x = (theta, z) with z ~ U[0, 1). */
-export async function openTwoLines(data: Data<'two-lines'>, context: DataContext): Promise<DataSource> {
-  const { theta } = data;
+export function twoLines({ theta }: Data<'two-lines'>): Distribution {
   let z = new Float32Array(0);
-  const line: Distribution = {
+  return {
     title: `A vertical line at ${theta}`,
     draw(key, out) {
       const n = out.length / 2;
@@ -21,5 +18,4 @@ export async function openTwoLines(data: Data<'two-lines'>, context: DataContext
       }
     },
   };
-  return openPoints(line, data, context);
 }

@@ -1,14 +1,13 @@
-// What each step is fed: batches and random numbers, addressed by seed, stream and number of the update, so that a resumed
-// run draws what the first one would have drawn.
+// What each step is fed: what it draws, drawn here or prepared by another thread, and what follows a schedule.
 import type { Role } from '../catalog';
-import type { Experiment } from '../experiment';
-import { drawNames } from '../gan/constraints';
-import { fillNormal, fillUniform, type Key } from '../math/random';
 import type { DataSource } from '../data';
+import type { Experiment } from '../experiment';
+import { drawNames } from '../gan/constraints/constraint';
 import type { GanStep } from '../gan/gan';
+import { fillNormal, fillUniform, type Key } from '../math/random';
+import { fillLatent, sizeOf, type Draws, type Feeds } from './draws';
+import type { Taker } from './ring';
 import { noiseAt, rateAt } from './schedules';
-
-type Feeds = Record<string, Float32Array>;
 
 export interface Feeder {
   /** For critic update number `update` (counted from 0 over the run), in step `step`. */
@@ -17,54 +16,42 @@ export interface Feeder {
   validation(step: number): Feeds;
 }
 
-const sizeOf = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
-const buffers = (inputs: GanStep['inputs']): Feeds =>
-  Object.fromEntries(Object.entries(inputs).map(([name, shape]) => [name, new Float32Array(sizeOf(shape))]));
-
 interface Inputs {
   readonly critic: GanStep['inputs'];
   readonly generator: GanStep['inputs'];
   readonly validation: GanStep['inputs'];
 }
 
-/** Fills the same arrays at every call: they are read before the next one. */
-export function createFeeder(experiment: Experiment, data: DataSource, inputs: Inputs): Feeder {
-  const { seed } = experiment;
-  const key = (stream: string, step: number): Key => ({ seed, stream, step });
-  const feeds = {
-    critic: buffers(inputs.critic),
-    generator: buffers(inputs.generator),
-    validation: buffers(inputs.validation),
+/** Takes what was drawn ahead, and draws what was not. Fills the same arrays at every call: they are read before the next one. */
+export function createFeeder(
+  experiment: Experiment,
+  data: DataSource,
+  inputs: Inputs,
+  draws: Draws,
+  ahead: Taker | null,
+): Feeder {
+  const { seed, latent } = experiment;
+  const feeding = (role: Role): ((update: number, step: number) => Feeds) => {
+    const whole = new Float32Array(draws[role].length);
+    const parts = draws[role].parts(whole);
+    const { sigma, learningRate } = buffers(inputs[role], ['sigma', 'learningRate']);
+    const fed = { ...parts, ...(sigma && { sigma }), ...(learningRate && { learningRate }) };
+    return (update, step) => {
+      if (!ahead?.take(role, update, whole)) draws[role].draw(parts, update);
+      if (sigma) sigma[0] = noiseAt(experiment, step);
+      if (learningRate) learningRate[0] = rateAt(experiment.optimizer[role], step, experiment.steps);
+      return fed;
+    };
   };
-  const noisy = (fed: Feeds, of: string, update: number, step: number): void => {
-    for (const name of ['realNoise', 'fakeNoise']) if (fed[name]) fillNormal(fed[name], key(`${name}/${of}`, update));
-    if (fed.sigma) fed.sigma[0] = noiseAt(experiment, step);
-  };
-  const rated = (fed: Feeds, role: Role, step: number): void => {
-    if (fed.learningRate) fed.learningRate[0] = rateAt(experiment.optimizer[role], step, experiment.steps);
-  };
+  const held = buffers(inputs.validation);
+  const generator = feeding('generator');
   return {
-    critic: (update, step) => {
-      const fed = feeds.critic;
-      data.batch(key('data', update), fed.real);
-      fillLatent(fed.z, experiment, key('z/critic', update));
-      for (const name of drawNames) if (fed[name]) fillUniform(fed[name], key(name, update));
-      noisy(fed, 'critic', update, step);
-      rated(fed, 'critic', step);
-      return fed;
-    },
-    generator: (step) => {
-      const fed = feeds.generator;
-      fillLatent(fed.z, experiment, key('z/generator', step));
-      noisy(fed, 'generator', step, step);
-      rated(fed, 'generator', step);
-      return fed;
-    },
+    critic: feeding('critic'),
+    generator: (step) => generator(step, step),
     validation: (step) => {
-      const fed = feeds.validation;
-      data.validationBatch(key('validation', step), fed.real);
-      fillLatent(fed.z, experiment, key('z/validation', step));
-      return fed;
+      data.validationBatch({ seed, stream: 'validation', step }, held.real);
+      fillLatent(held.z, latent, { seed, stream: 'z/validation', step });
+      return held;
     },
   };
 }
@@ -82,7 +69,7 @@ export function probeFeed(
   return (step) => {
     const key = (stream: string): Key => ({ seed: experiment.seed, stream: `probe/${stream}`, step });
     data.batch(key('data'), fed.real);
-    fillLatent(fed.z, experiment, key('z'));
+    fillLatent(fed.z, experiment.latent, key('z'));
     for (const name of drawNames) if (fed[name]) fillUniform(fed[name], key(name));
     for (const name of ['realNoise', 'fakeNoise']) if (fed[name]) fillNormal(fed[name], key(name));
     if (fed.sigma) fed.sigma[0] = noiseAt(experiment, step);
@@ -90,9 +77,8 @@ export function probeFeed(
   };
 }
 
-/** z ~ N(0, 1), U[-1, 1] or U[0, 1] */
-export function fillLatent(out: Float32Array, { latent }: Experiment, key: Key): void {
-  if (latent.distribution === 'normal') return fillNormal(out, key);
-  fillUniform(out, key);
-  if (latent.distribution === 'uniform') for (let i = 0; i < out.length; i++) out[i] = 2 * out[i] - 1;
+/** An array for each input, or for those of these names. */
+function buffers(inputs: GanStep['inputs'], names: readonly string[] = Object.keys(inputs)): Partial<Feeds> & Feeds {
+  const there = names.filter((name) => name in inputs);
+  return Object.fromEntries(there.map((name) => [name, new Float32Array(sizeOf(inputs[name]))]));
 }

@@ -14,7 +14,7 @@ import { saveRealSamples, saveSample, type Appender, type Note } from '../run/no
 import { modelFiles, recordOf, tensorsOf } from './checkpoint';
 import { createCommands } from './commands';
 import type { Listener, Row } from './events';
-import { fillLatent } from './feeds';
+import { fillLatent } from './draws';
 import type { Hooks, LoopEnd, Progress } from './loop';
 import { inspecting } from './inspect';
 import { measuresOf } from './measures';
@@ -62,7 +62,7 @@ export function activeRun({ session, files, workers, listener, signal, from }: R
   const measure = measuresOf(experiment.measures, { data: session.data, workers, seed: experiment.seed });
   const draw = drawing(session, experiment);
   const z = new Float32Array(session.samplesCount * experiment.latent.size);
-  fillLatent(z, experiment, { seed: experiment.seed, stream: 'samples', step: 0 });
+  fillLatent(z, experiment.latent, { seed: experiment.seed, stream: 'samples', step: 0 });
   const durations: number[] = [];
   let checkpointed = from.step > 0 ? from.step : -1;
   let progress: Progress = from;

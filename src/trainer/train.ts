@@ -30,6 +30,8 @@ interface Common {
   readonly directory: string;
   /** Path of the bundled data worker, dist/data-worker.cjs. */
   readonly dataWorker: string;
+  /** Path of the bundled worker that draws batches ahead, dist/feed-worker.cjs; null to draw them between the updates. */
+  readonly feedWorker: string | null;
   readonly listener: Listener;
   /** Aborted = interrupted: the step is finished, a checkpoint saved, and the run ends. */
   readonly signal: AbortSignal;

@@ -6,9 +6,9 @@ import { createEvents } from '../run/events';
 import { createMetrics, resumeMetrics } from '../run/metrics';
 import { openHistograms } from '../run/histograms';
 import { openLog, openNotes } from '../run/notes';
+import { openFeeder } from './ahead';
 import { columnsOf } from './columns';
 import type { EndEvent, Listener, Row } from './events';
-import { createFeeder } from './feeds';
 import { trainingLoop, type Progress } from './loop';
 import { activeRun } from './run';
 import type { Session } from './session';
@@ -16,6 +16,8 @@ import type { Session } from './session';
 export interface Work {
   readonly session: Session;
   readonly workers: Workers;
+  /** Path of the bundled worker that draws ahead, dist/feed-worker.cjs; null to draw between the updates. */
+  readonly feedWorker: string | null;
   readonly owned: OwnedRun;
   readonly listener: Listener;
   readonly signal: AbortSignal;
@@ -25,13 +27,23 @@ export interface Work {
   readonly warnings: readonly string[];
 }
 
-export async function work({ session, workers, owned, listener, signal, from, warnings }: Work): Promise<EndEvent> {
+export async function work({
+  session,
+  workers,
+  feedWorker,
+  owned,
+  listener,
+  signal,
+  from,
+  warnings,
+}: Work): Promise<EndEvent> {
   const { experiment, engine, critic, data } = session;
   const { directory, status, attempt } = owned;
   const log = openLog(directory);
   const tell = (line: string): void => log.append(`${new Date().toISOString()} ${line}\n`);
   const closing = [log.close];
   let started = false;
+  let feeder: ReturnType<typeof openFeeder> | undefined;
   const opened = <T extends { close(): void }>(file: T): T => {
     closing.push(() => file.close());
     return file;
@@ -65,12 +77,8 @@ export async function work({ session, workers, owned, listener, signal, from, wa
     status.update({ state: 'running', ...where });
     started = true;
 
-    const inputs = {
-      critic: critic.inputs,
-      generator: session.generator.inputs,
-      validation: session.validation?.inputs ?? {},
-    };
-    const reached = await trainingLoop(session, createFeeder(experiment, data, inputs), from, steps, run);
+    feeder = openFeeder(session, { feedWorker, from, tell });
+    const reached = await trainingLoop(session, feeder, from, steps, run);
     return end({ reason: reached.reason, step: reached.step, ...(await run.end(reached)) });
   } catch (error) {
     const { message, stack } = error as Error;
@@ -80,6 +88,7 @@ export async function work({ session, workers, owned, listener, signal, from, wa
     if (!started && isRunError(error)) throw error;
     return end({ reason: 'failed', step: status.current.step, measures: {}, message });
   } finally {
+    await feeder?.close();
     closing.reverse().forEach((close) => close());
   }
 }
