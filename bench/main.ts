@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { passNames } from '../src/engine/passes/optimise';
 import { cases } from './cases';
 import { contendersOf, without, type Contender } from './contenders';
+import { feedCases, raceFeeds } from './feeds';
 import { grown } from './growth';
 import { watchMemory } from './memory';
 import { race, type Pace } from './race';
@@ -18,7 +19,8 @@ const help = `npm run bench -- [options]
   --without PASS     our engine a second time, with a pass over the graph switched off; may be given several times
   --growth           each case also with a larger batch, wider networks and larger images
   --memory           no race: the memory of our engine over many steps of the first case
-  --steps N          those steps (default 10000)`;
+  --steps N          those steps (default 10000)
+  --feeds            whole trainings by the built product instead, with batches drawn ahead and between the updates`;
 
 /** Runs the benchmark in the project folder `root`; the exit code. */
 export async function main(argv: readonly string[], root: string): Promise<number> {
@@ -26,6 +28,10 @@ export async function main(argv: readonly string[], root: string): Promise<numbe
   if (typeof request === 'string') {
     console.error(request);
     return 2;
+  }
+  if (request.feeds) {
+    raceFeeds(request.feeds, request.pace.rounds, root, console.log);
+    return 0;
   }
   if (request.memory) {
     const [of] = request.cases;
@@ -64,6 +70,8 @@ interface Request {
   readonly json: string | undefined;
   /** Steps over which memory is watched instead of racing. */
   readonly memory: number | null;
+  /** Trainings that are raced against themselves instead. */
+  readonly feeds: typeof feedCases | null;
 }
 
 /** What was asked for, or what is wrong with it. */
@@ -80,11 +88,12 @@ function understood(argv: readonly string[], contenders: readonly Contender[]): 
         growth: { type: 'boolean', default: false },
         memory: { type: 'boolean', default: false },
         steps: { type: 'string', default: '10000' },
+        feeds: { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
       },
     });
     if (values.help) return help;
-    const names = [...cases, ...contenders].map(({ name }) => name);
+    const names = [...(values.feeds ? feedCases : [...cases, ...contenders])].map(({ name }) => name);
     for (const name of values.only) if (!names.includes(name)) return `--only ${name}: there is ${names.join(', ')}.`;
     for (const pass of values.without) if (!passNames.some((name) => name === pass)) return `--without ${pass}: there is ${passNames.join(', ')}.`; // prettier-ignore
     const chosen = <T extends { readonly name: string }>(list: readonly T[]) => {
@@ -98,6 +107,7 @@ function understood(argv: readonly string[], contenders: readonly Contender[]): 
     return {
       cases: values.growth ? chosen(cases).flatMap(grown) : chosen(cases),
       memory: values.memory ? steps : null,
+      feeds: values.feeds ? chosen(feedCases) : null,
       contenders: [...chosen(contenders), ...values.without.map((pass) => without(contenders[0], pass))],
       pace: { rounds, turnMs, trialRounds: 3, restMs: 250 },
       json: values.json,

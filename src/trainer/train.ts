@@ -20,7 +20,7 @@ import type { Progress } from './loop';
 import { openSession, type Session } from './session';
 import { work } from './work';
 
-export type { EndEvent } from './events';
+export type { EndEvent, Listener } from './events';
 export { exportAnimation } from '../run/animation';
 export { exportOnnx } from './exportOnnx';
 export { graphOf } from './graph';
