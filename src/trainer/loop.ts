@@ -54,7 +54,6 @@ export async function trainingLoop(
     const { most, isEnough } = criticRuleAt(criticSteps, step);
     const of = isEnough === undefined ? most : null;
     const estimates: number[] = [];
-    let critic: Record<string, Float32Array> = {};
     let measured = values;
     for (let done = false; !done; criticUpdates++) {
       const made = criticUpdates - before;
@@ -67,18 +66,17 @@ export async function trainingLoop(
         measured = {};
         continue;
       }
-      critic = await session.critic.run(feed, criticUpdates);
-      measured = scalars(critic);
-      estimates.push(critic.estimate[0]);
+      measured = scalars(await session.critic.run(feed, criticUpdates));
+      estimates.push(measured.estimate);
       done ||= isEnough?.(estimates) ?? false;
     }
 
     // The generator, down the slope that the critic shows.
     await hooks.between({ step, network: 'generator', made: criticUpdates - before, of }, measured);
-    const generator = await session.generator.run(feeder.generator(step), step);
+    const generator = scalars(await session.generator.run(feeder.generator(step), step));
 
     // The row: the last critic update's losses, as measured before it was applied.
-    const { largestExponent = 0, ...losses } = scalars({ ...critic, ...generator });
+    const { largestExponent = 0, ...losses } = { ...measured, ...generator };
     values = criticUpdatesVary(session.experiment) ? { ...losses, criticUpdates: criticUpdates - before } : losses;
     if (largestExponent > LARGEST_EXPONENT) hooks.bounded(step, largestExponent);
     if ('gradientNorm' in values && session.hasWasserstein)
@@ -97,5 +95,8 @@ export async function trainingLoop(
   return { reason: 'finished', step: Math.max(steps, from.step), criticUpdates, values };
 }
 
-const scalars = (results: Readonly<Record<string, Float32Array>>): Row =>
-  Object.fromEntries(Object.entries(results).map(([name, [value]]) => [name, value]));
+function scalars(results: Readonly<Record<string, Float32Array>>): Row {
+  const row: Record<string, number> = {};
+  for (const name in results) row[name] = results[name][0];
+  return row;
+}
