@@ -75,24 +75,28 @@ export const constant = (values: Values, shape: Shape, dtype: DType): Node<'Cons
 /** The value of a node that is the same everywhere, undefined for any other node. */
 export const uniform = (node: Node): number | undefined => (isOp(node, 'Fill') ? node.attributes.value : undefined);
 
-/** The nodes that `outputs` need, each after its inputs, without recursion (graphs are thousands deep). */
-export function topological(outputs: readonly Node[]): Node[] {
+/**
+ * The nodes that `outputs` need, each after its inputs (or what else it `needs`), without recursion: graphs are thousands
+ * deep.
+ */
+export function topological(outputs: readonly Node[], needs = inputsOf): Node[] {
   const order: Node[] = [];
-  const state = new Map<Node, number>();
-  const stack = [...outputs].reverse();
+  const seen = new Set<Node>();
+  const stack: { readonly node: Node | null; readonly needed: readonly Node[]; next: number }[] = [
+    { node: null, needed: outputs, next: 0 },
+  ];
   while (stack.length > 0) {
-    const node = stack[stack.length - 1];
-    const next = state.get(node) ?? 0;
-    if (next > node.inputs.length) {
+    const top = stack[stack.length - 1];
+    if (top.next === top.needed.length) {
       stack.pop();
-    } else if (next === node.inputs.length) {
-      stack.pop();
-      state.set(node, next + 1);
-      order.push(node);
+      if (top.node) order.push(top.node);
     } else {
-      state.set(node, next + 1);
-      if (!state.has(node.inputs[next])) stack.push(node.inputs[next]);
+      const node = top.needed[top.next++];
+      if (!seen.has(node)) stack.push({ node, needed: needs(node), next: 0 });
+      seen.add(node);
     }
   }
   return order;
 }
+
+const inputsOf = ({ inputs }: Node): readonly Node[] => inputs;

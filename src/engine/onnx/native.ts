@@ -73,6 +73,8 @@ const stepOptions = (device: NativeDevice, { threads }: SessionOptions): Ort.Inf
   intraOpNumThreads: threads,
   interOpNumThreads: 1,
   logSeverityLevel: SILENT,
+  // A pattern that was traced takes as much memory again as the run that it was traced in, and is not faster.
+  enableMemPattern: false,
   // Without it the threads of a session that is idle keep spinning on cores that the next session needs.
   extra: { session: { force_spinning_stop: '1' } },
 });

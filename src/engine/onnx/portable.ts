@@ -61,10 +61,17 @@ export function portable(f: PortableFunction, batch: number | { readonly otherwi
 }
 
 /**
- * What makes a graph smaller, and not what makes it faster on one runtime: convolutions as gathered products and sums as
- * products with ones depend on the length of the batch, and other runtimes know better.
+ * What makes a graph smaller, and not what makes it faster on one runtime: convolutions as gathered products, sums as
+ * products with ones and batches upon each other depend on the length of the batch, and other runtimes know better.
  */
-const PASSES: Passes = { ...ALL_PASSES, gather: false, winograd: false, sums: false, updates: false };
+const PASSES: Passes = {
+  ...ALL_PASSES,
+  gather: false,
+  winograd: false,
+  sums: false,
+  stack: false,
+  updates: false,
+};
 
 /** Two lengths that nothing else in a network is likely to have, one of which no multiple of the other. */
 const LENGTHS = [23, 29] as const;

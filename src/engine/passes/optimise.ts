@@ -6,6 +6,7 @@ import { layingOut } from './layout';
 import { lower } from './lower';
 import { rewrite, type Make } from './rewrite';
 import { simplifying } from './simplify';
+import { stackProducts } from './stack';
 import { inStages } from './stages';
 import { sumsAsProducts } from './sums';
 import { joinUpdates } from './updates';
@@ -23,6 +24,8 @@ export interface Passes {
   readonly winograd: boolean;
   /** Sums over the first axes as products with ones. */
   readonly sums: boolean;
+  /** What is done to several batches with the same weights, at once. */
+  readonly stack: boolean;
   /** Biases and other summands into the Gemm. */
   readonly fuse: boolean;
   /** What is done to many small variables at once. */
@@ -37,6 +40,7 @@ export const passNames = [
   'gather',
   'winograd',
   'sums',
+  'stack',
   'fuse',
   'updates',
 ] as const satisfies readonly (keyof Passes)[];
@@ -48,6 +52,7 @@ export const ALL_PASSES: Passes = {
   gather: true,
   winograd: true,
   sums: true,
+  stack: true,
   fuse: true,
   updates: true,
 };
@@ -58,6 +63,7 @@ export const NO_PASSES: Passes = {
   gather: false,
   winograd: false,
   sums: false,
+  stack: false,
   fuse: false,
   updates: false,
 };
@@ -70,6 +76,7 @@ export function optimise(outputs: readonly Node[], passes: Passes): Node[] {
   const tidy = (nodes: readonly Node[]): Node[] => rewrite(nodes, () => undefined, build);
   const lowered = tidy(lower(tidy(outputs), passes, build));
   const summed = passes.sums ? sumsAsProducts(lowered, build) : lowered;
-  const fused = passes.fuse ? fuseSums(summed, build) : summed;
+  const stacked = passes.stack ? stackProducts(summed, build) : summed;
+  const fused = passes.fuse ? fuseSums(stacked, build) : stacked;
   return inStages(passes.updates ? joinUpdates(fused, build) : fused);
 }

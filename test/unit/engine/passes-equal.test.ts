@@ -7,19 +7,15 @@ import { fillNormal, fillUniform } from '../../../src/math/random';
 import { systemOf } from '../../../src/trainer/system';
 
 // Smooth, since rounding flips the masks of ReLU; a rate at which a step is far above the rounding of a weight.
-const network = { network: 'dcgan', filters: 32, kernel: 4, activation: 'tanh', initialiser: 'he' };
-const text = JSON.stringify({
-  data: { source: 'digits' },
-  latent: { size: 5 },
-  generator: { ...network, kernel: 5, normalization: 'batch' },
-  critic: { ...network, normalization: 'none' },
-  objective: 'wgan',
-  constraint: { kind: 'gradient-penalty', lambda: 10 },
-  optimizer: { kind: 'adam', learningRate: 0.01, beta1: 0.5, beta2: 0.9 },
-  batchSize: 3,
-  seed: 7,
-});
-const { experiment } = parseExperiment(text, 'passes.gan.json');
+const convolutional = { network: 'dcgan', filters: 32, kernel: 4, activation: 'tanh', initialiser: 'he' };
+const dense = { network: 'mlp', depth: 3, width: 32, activation: 'tanh', initialiser: 'he' };
+const systemsOf = {
+  convolutional: { generator: { ...convolutional, kernel: 5, normalization: 'batch' }, critic: convolutional },
+  dense: { generator: dense, critic: dense },
+};
+type System = keyof typeof systemsOf;
+/** What has nothing to do where nothing is convolved. */
+const idleWhereDense: readonly string[] = ['gather', 'winograd'] satisfies (keyof Passes)[];
 
 interface Outcome {
   readonly nodes: number;
@@ -27,7 +23,18 @@ interface Outcome {
 }
 
 /** Two updates of the critic and one of the generator on images of 16 × 16. */
-async function train(passes: Passes): Promise<Outcome> {
+async function train(system: System, passes: Passes): Promise<Outcome> {
+  const text = JSON.stringify({
+    data: { source: 'digits' },
+    latent: { size: 5 },
+    ...systemsOf[system],
+    objective: 'wgan',
+    constraint: { kind: 'gradient-penalty', lambda: 10 },
+    optimizer: { kind: 'adam', learningRate: 0.01, beta1: 0.5, beta2: 0.9 },
+    batchSize: 3,
+    seed: 7,
+  });
+  const { experiment } = parseExperiment(text, 'passes.gan.json');
   const engine = openOnnxEngine({ threads: 1, passes });
   const { gan } = await systemOf(experiment!, [16, 16, 3], { path: 'passes.gan.json', text });
   const state = engine.state(gan.variables);
@@ -58,22 +65,23 @@ function difference(a: Float32Array, b: Float32Array): number {
   return norm(a.map((v, i) => v - b[i])) / Math.max(norm(b), 1e-6);
 }
 
-describe('a training step', () => {
+describe.each(['convolutional', 'dense'] as const)('a %s training step', (system) => {
   let plain: Outcome;
   let whole: Outcome;
   beforeAll(async () => {
-    plain = await train(NO_PASSES);
-    whole = await train(ALL_PASSES);
+    plain = await train(system, NO_PASSES);
+    whole = await train(system, ALL_PASSES);
   });
 
   it.each(['none', ...Object.keys(ALL_PASSES)] as const)('is the same without %s of the passes', async (left) => {
-    const { nodes, values } = left === 'none' ? whole : await train({ ...ALL_PASSES, [left]: false });
+    const { nodes, values } = left === 'none' ? whole : await train(system, { ...ALL_PASSES, [left]: false });
     expect(Object.keys(values)).toEqual(Object.keys(plain.values));
     const worst = Object.entries(values)
       .map(([name, value]) => [name, difference(value, plain.values[name])] as const)
       .reduce((a, b) => (b[1] > a[1] ? b : a));
-    expect(worst[1], worst[0]).toBeLessThan(1e-4);
+    expect(worst[1], worst[0]).toBeLessThan(3e-4);
     // Each does something here: without it the graph is another one.
-    if (left !== 'none') expect(nodes).not.toBe(whole.nodes);
+    const idle = left === 'none' || (system === 'dense' && idleWhereDense.includes(left));
+    if (!idle) expect(nodes).not.toBe(whole.nodes);
   });
 });

@@ -67,6 +67,52 @@ describe('simplify', () => {
   });
 });
 
+describe('stack', () => {
+  const [w1, w2] = [leaf('w1', [8, 6], 'float32'), leaf('w2', [6, 5], 'float32')];
+  const [a, b, c] = ['a', 'b', 'c'].map((name) => leaf(name, [2, 8], 'float32'));
+  const flags = (transA: boolean, transB: boolean) => ({ transA, transB });
+  const product = (x: Node, w: Node, transB = false): Node => make('Gemm', [x, w], flags(false, transB));
+  const network = (x: Node): Node => product(make('Tanh', [product(x, w1)], {}), w2);
+  const count = (text: string, op: string): number => text.split(` = ${op}(`).length - 1;
+  const stacked = (...outputs: Node[]): string => printGraph(optimise(outputs, { ...only('stack'), share: true }));
+
+  it('lays batches upon each other that go through the same layers, and takes them apart once', () => {
+    const text = stacked(network(a), network(b), network(c));
+    expect(text).toContain('Concat(%0, %1, %2) {"axis":0} : float32[6,8]');
+    expect([count(text, 'Gemm'), count(text, 'Tanh'), count(text, 'Concat'), count(text, 'Slice')]).toEqual([
+      2, 1, 1, 3,
+    ]);
+  });
+
+  it('leaves what needs the other one after it', () => {
+    const first = product(a, w1);
+    const second = product(product(first, w1, true), w1);
+    const text = stacked(make('Add', [first, second], {}), product(b, w1));
+    expect([count(text, 'Gemm'), count(text, 'Concat')]).toEqual([3, 1]);
+  });
+
+  it('does not make two stacks of which each would need the other', () => {
+    const [x, w3] = [leaf('x', [2, 6], 'float32'), leaf('w3', [5, 8], 'float32')];
+    const [there, back] = [product(product(a, w1), w2), product(product(product(x, w2), w3), w1)];
+    const text = stacked(there, back);
+    expect([count(text, 'Gemm'), count(text, 'Concat')]).toEqual([4, 1]);
+  });
+
+  it('makes one product of a sum of gradients, and lays each batch where it lies already', () => {
+    const delta = (x: Node): Node => make('Mul', [make('Tanh', [product(x, w1)], {}), scalar(2)], {});
+    const gradient = (x: Node): Node => make('Gemm', [x, delta(x)], flags(true, false));
+    const text = stacked(make('Add', [make('Add', [gradient(b), gradient(a)], {}), gradient(c)], {}));
+    expect([count(text, 'Gemm'), count(text, 'Concat'), count(text, 'Slice'), count(text, 'Add')]).toEqual([
+      2, 1, 0, 0,
+    ]);
+  });
+
+  it('lets batches be that are larger than the matrix', () => {
+    const [x, z] = ['x', 'z'].map((name) => leaf(name, [4, 8], 'float32'));
+    expect(count(stacked(product(x, w1), product(z, w1)), 'Gemm')).toBe(2);
+  });
+});
+
 describe('share', () => {
   it('makes equal nodes once, also with the operands of a sum exchanged', () => {
     const twice = make('Mul', [make('Add', [x, y], {}), make('Add', [y, x], {})], {});
