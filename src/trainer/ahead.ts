@@ -2,10 +2,10 @@
 import os from 'node:os';
 import { Worker } from 'node:worker_threads';
 import type { Content } from '../data';
-import { drawsOf, type DrawPlan } from './draws';
+import { drawsOf, type DrawPlan, type Draws } from './draws';
 import { createFeeder, type Feeder } from './feeds';
 import type { Progress } from './loop';
-import { createRing, takerOf, type Ring } from './ring';
+import { createRing, takerOf, type Ring, type Taker } from './ring';
 import type { Session } from './session';
 
 export interface Ahead {
@@ -32,28 +32,41 @@ export function openFeeder(session: Session, ahead: Ahead): Feeder & { close(): 
   const inputs = { critic: critic.inputs, generator: generator.inputs, validation: validation?.inputs ?? {} };
   const plan = { seed: experiment.seed, latent: experiment.latent, inputs };
   const draws = drawsOf(plan, data);
-  const ring = createRing(draws, { critic: ahead.from.criticUpdates, generator: ahead.from.step + 1 });
-  const thread = start({ plan, content: data.content, ring }, ahead);
-  const taker = thread && takerOf(ring);
+  const thread = isWorth(ahead) ? start(plan, data.content, draws, ahead) : null;
   return {
-    ...createFeeder(experiment, data, inputs, draws, taker),
+    ...createFeeder(experiment, data, inputs, draws, thread),
     close: async () => {
-      if (!taker) return;
-      await thread.terminate();
-      const { asked, there } = taker.counts();
+      if (!thread) return;
+      await thread.end();
+      const { asked, there } = thread.counts();
       ahead.tell(`feeds: ${there} of ${asked} were drawn ahead`);
     },
   };
 }
 
-/** Null on a machine with one core, where it could only take turns with the engine. */
-function start(workerData: FeedWork, { feedWorker, tell }: Ahead): Worker | null {
-  if (feedWorker === null || os.availableParallelism() === 1) return null;
+/** Measured to gain from a thousand numbers an update to a hundred thousand (bench/RESULTS.md); on one core it could only take turns with the engine. */
+const isWorth = (ahead: Ahead): ahead is Ahead & { readonly feedWorker: string } =>
+  ahead.feedWorker !== null && os.availableParallelism() > 1;
+
+interface Thread extends Taker {
+  end(): Promise<unknown>;
+}
+
+/** Null where there cannot be another thread. */
+function start(
+  plan: DrawPlan,
+  content: Content,
+  draws: Draws,
+  { feedWorker, from, tell }: Ahead & { readonly feedWorker: string },
+): Thread | null {
+  const ring = createRing(draws, { critic: from.criticUpdates, generator: from.step + 1 });
+  const workerData: FeedWork = { plan, content, ring };
   const failed = ({ message }: Error): void => tell(`feeds: drawn between the updates from here on: ${message}`);
   try {
-    const thread = new Worker(feedWorker, { name: 'earthmover feeds', workerData });
-    thread.unref();
-    return thread.on('error', failed);
+    const worker = new Worker(feedWorker, { name: 'earthmover feeds', workerData });
+    worker.unref();
+    worker.on('error', failed);
+    return { ...takerOf(ring), end: () => worker.terminate() };
   } catch (error) {
     failed(error as Error);
     return null;

@@ -23,8 +23,11 @@ export interface StepDraws {
   readonly length: number;
   /** The inputs by name, as parts of such an array. */
   parts(whole: Float32Array): Feeds;
-  /** Fills them for an update: of the critic by its number over the run, counted from 0, of the generator by the step. */
-  draw(parts: Feeds, update: number): void;
+  /**
+   * Fills them for an update: of the critic by its number over the run, counted from 0, of the generator by the step. Leaves off
+   * between two inputs where nobody wants them any more.
+   */
+  draw(parts: Feeds, update: number, isOver?: () => boolean): void;
 }
 
 export type Draws = { readonly [R in Role]: StepDraws };
@@ -44,8 +47,9 @@ export function drawsOf({ seed, latent, inputs }: DrawPlan, batches: Pick<Batche
     }));
     return {
       ...layout(drawn),
-      draw: (parts, update) => {
+      draw: (parts, update, isOver) => {
         for (const { name, draw, key } of keyed) {
+          if (isOver?.()) return;
           key.step = update;
           draw(parts[name], key);
         }

@@ -8,9 +8,12 @@ import { fillerOf } from './ring';
 const { plan, content, ring } = workerData as FeedWork;
 const { critic, generator } = drawsOf(plan, batchesOf(content));
 const draws = { critic, generator };
-const parts = { critic: ring.slots.critic.map(critic.parts), generator: ring.slots.generator.map(generator.parts) };
+const parts = {
+  critic: ring.lanes.critic.slots.map(critic.parts),
+  generator: ring.lanes.generator.slots.map(generator.parts),
+};
 const { fill, rest } = fillerOf(ring);
 
 for (;;) {
-  if (!fill((role, update, slot) => draws[role].draw(parts[role][slot], update))) rest();
+  if (!fill((role, update, slot, isOver) => draws[role].draw(parts[role][slot], update, isOver))) rest();
 }

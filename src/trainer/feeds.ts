@@ -34,7 +34,7 @@ export function createFeeder(
   const feeding = (role: Role): ((update: number, step: number) => Feeds) => {
     const whole = new Float32Array(draws[role].length);
     const parts = draws[role].parts(whole);
-    const { sigma, learningRate } = buffers(inputs[role], ['sigma', 'learningRate']);
+    const { sigma, learningRate }: Partial<Feeds> = buffers(inputs[role], ['sigma', 'learningRate']);
     const fed = { ...parts, ...(sigma && { sigma }), ...(learningRate && { learningRate }) };
     return (update, step) => {
       if (!ahead?.take(role, update, whole)) draws[role].draw(parts, update);
@@ -78,7 +78,7 @@ export function probeFeed(
 }
 
 /** An array for each input, or for those of these names. */
-function buffers(inputs: GanStep['inputs'], names: readonly string[] = Object.keys(inputs)): Partial<Feeds> & Feeds {
+function buffers(inputs: GanStep['inputs'], names: readonly string[] = Object.keys(inputs)): Feeds {
   const there = names.filter((name) => name in inputs);
   return Object.fromEntries(there.map((name) => [name, new Float32Array(sizeOf(inputs[name]))]));
 }

@@ -9,10 +9,10 @@ function ends(from = first, length = 1) {
   const ring = createRing({ critic: { length }, generator: { length } }, from);
   const { take, counts } = takerOf(ring);
   const { fill } = fillerOf(ring);
-  const filled: [role: string, update: number][] = [];
-  const draw: Fill = (role, update, slot) => {
-    filled.push([role, update]);
-    ring.slots[role][slot].fill(100 * update + Number(role === 'generator'));
+  const filled: [role: string, update: number | 'left off'][] = [];
+  const draw: Fill = (role, update, slot, isOver) => {
+    filled.push([role, isOver() ? 'left off' : update]);
+    ring.lanes[role].slots[slot].fill(100 * update + Number(role === 'generator'));
   };
   const out = new Float32Array(length);
   return {
@@ -67,18 +67,28 @@ describe('what is not there', () => {
   test('is drawn by who takes, and not filled afterwards', () => {
     const { take, fill, filled } = ends();
     expect([0, 1, 2].map((update) => take('critic', update))).toEqual([null, null, null]);
-    for (let i = 0; i < 2; i++) fill();
-    expect(filled).toEqual([['critic', 3], ['generator', 1]]); // prettier-ignore
-    expect(take('critic', 3)).toBe(300);
+    for (let i = 0; i < 3; i++) fill();
+    expect(filled).toEqual([['generator', 1], ['critic', 4], ['generator', 2]]); // prettier-ignore
+    expect([take('critic', 3), take('critic', 4)]).toEqual([null, 400]);
   });
 
-  test('while it is being filled is drawn by who takes, and the next is filled', () => {
+  test('while it is being filled is drawn by who takes; so is the next, and the one after it is there', () => {
     const { take, fill, filled } = ends();
     fill(() => expect(take('critic', 0)).toBeNull());
-    fill();
-    fill();
-    expect(filled).toEqual([['critic', 0], ['critic', 1], ['generator', 1]]); // prettier-ignore
-    expect([take('critic', 1), take('generator', 1)]).toEqual([100, 101]);
+    for (let i = 0; i < 4; i++) fill();
+    expect(filled).toEqual([['critic', 'left off'], ['generator', 1], ['critic', 2], ['generator', 2], ['critic', 3]]); // prettier-ignore
+    expect([1, 2, 3].map((update) => take('critic', update))).toEqual([null, 200, 300]);
+  });
+
+  test('with one slot is what was taken before the slot was filled again', () => {
+    const { take, fill } = ends(first, 2 ** 22 + 16);
+    expect(fill() && fill()).toBe(true);
+    expect(fill()).toBe(false);
+    expect([take('critic', 0), take('critic', 1)]).toEqual([0, null]);
+    expect(fill()).toBe(false);
+    expect(take('critic', 2)).toBeNull();
+    expect(fill()).toBe(true);
+    expect(take('critic', 3)).toBe(300);
   });
 
   test('updates that are passed over are over', () => {
@@ -88,7 +98,7 @@ describe('what is not there', () => {
     expect(take('critic', 60)).toBeNull();
     filled.length = 0;
     fillAll();
-    expect(filled[0]).toEqual(['critic', 61]);
+    expect(filled[0]).toEqual(['critic', 62]);
     expect(() => take('critic', 60)).toThrow('update 60 of the critic is taken after 60');
   });
 });
@@ -97,7 +107,7 @@ describe('how far ahead', () => {
   test('as many as there are slots, and none that was not taken is written over', () => {
     const { ring, take, fillAll, filled } = ends();
     fillAll();
-    const { length } = ring.slots.critic;
+    const { length } = ring.lanes.critic.slots;
     expect(length).toBe(8);
     expect(filled).toHaveLength(2 * length);
     take('critic', 0);
@@ -108,9 +118,9 @@ describe('how far ahead', () => {
 
   test('64 MiB in all, but one slot of each', () => {
     const slots = (critic: number, generator: number) => {
-      const { slots } = createRing({ critic: { length: critic }, generator: { length: generator } }, first);
-      expect(slots.critic.every(({ length }) => length === critic)).toBe(true);
-      return [slots.critic.length, slots.generator.length];
+      const { lanes } = createRing({ critic: { length: critic }, generator: { length: generator } }, first);
+      expect(lanes.critic.slots.every(({ length }) => length === critic)).toBe(true);
+      return [lanes.critic.slots.length, lanes.generator.slots.length];
     };
     expect(slots(2 ** 20, 2 ** 20)).toEqual([8, 8]);
     expect(slots(3 * 2 ** 20, 2 ** 20)).toEqual([4, 4]);

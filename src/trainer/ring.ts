@@ -1,5 +1,5 @@
 // What the updates draw, ahead of them, in memory that two threads share: one fills it in the order of the updates, the other takes.
-// Each network has a lane of slots; update n is in slot n mod count. Neither thread ever waits for the other to compute.
+// Each network has a lane of slots; update n is in slot n mod count. Neither thread ever waits for the other to draw.
 import type { Role } from '../catalog';
 
 type PerRole<T> = { readonly [R in Role]: T };
@@ -8,8 +8,14 @@ type PerRole<T> = { readonly [R in Role]: T };
 export interface Ring {
   /** `words` by their place. */
   readonly words: Int32Array;
+  readonly lanes: PerRole<Lane>;
+}
+
+interface Lane {
   /** One array for all that an update draws. */
-  readonly slots: PerRole<readonly Float32Array[]>;
+  readonly slots: readonly Float32Array[];
+  /** For each slot one more than the update that it holds; 0 where it holds none. */
+  readonly held: Int32Array;
 }
 
 /** Slots of a lane: enough that who fills them is woken for several at a time. */
@@ -21,20 +27,23 @@ const MOST_BYTES = 64 * 2 ** 20;
 const ASLEEP = 0;
 /** The next update to be taken: those before it are over. */
 const next = { critic: 1, generator: 2 } as const;
-/** The first update from there on that is not filled. */
-const end = { critic: 3, generator: 4 } as const;
 const roles = ['critic', 'generator'] as const;
 
 /** An empty ring for updates that draw so many numbers, from the first ones on. */
 export function createRing(draws: PerRole<{ readonly length: number }>, first: PerRole<number>): Ring {
   const bytes = 4 * (draws.critic.length + draws.generator.length);
   const count = Math.max(1, Math.min(MOST_SLOTS, Math.floor(MOST_BYTES / bytes)));
-  const lane = ({ length }: { readonly length: number }): Float32Array[] =>
-    Array.from({ length: count }, () => new Float32Array(new SharedArrayBuffer(4 * length)));
-  const words = new Int32Array(new SharedArrayBuffer(4 * 5));
-  for (const role of roles) words[next[role]] = words[end[role]] = first[role];
-  return { words, slots: { critic: lane(draws.critic), generator: lane(draws.generator) } };
+  const lane = (role: Role): Lane => ({
+    slots: Array.from({ length: count }, () => new Float32Array(new SharedArrayBuffer(4 * draws[role].length))),
+    held: sharedWords(count),
+  });
+  const words = sharedWords(3);
+  for (const role of roles) words[next[role]] = first[role];
+  return { words, lanes: { critic: lane('critic'), generator: lane('generator') } };
 }
+
+const sharedWords = (count: number): Int32Array => new Int32Array(new SharedArrayBuffer(4 * count));
+const load = (words: Int32Array, place: number): number => Atomics.load(words, place) >>> 0;
 
 export interface Taker {
   /**
@@ -46,58 +55,62 @@ export interface Taker {
   counts(): { readonly asked: number; readonly there: number };
 }
 
-export function takerOf({ words, slots }: Ring): Taker {
-  const at = (place: number): number => Atomics.load(words, place) >>> 0;
+export function takerOf({ words, lanes }: Ring): Taker {
   const counts = { asked: 0, there: 0 };
+  const heldBy = ({ slots, held }: Lane, update: number): boolean => load(held, update % slots.length) === update + 1;
   return {
     counts: () => counts,
     take: (role, update, out) => {
-      const { length } = slots[role];
-      const over = at(next[role]);
+      const lane = lanes[role];
+      const count = lane.slots.length;
+      const over = load(words, next[role]);
       if (update < over)
         throw new Error(`assertion failed: update ${update} of the ${role} is taken after ${over - 1}`);
-      const filled = at(end[role]);
-      const there = update < filled;
-      if (there) out.set(slots[role][update % length]);
+      const there = heldBy(lane, update);
+      if (there) out.set(lane.slots[update % count]);
+      Atomics.store(words, next[role], update + 1);
       counts.asked++;
       counts.there += Number(there);
-      Atomics.store(words, next[role], update + 1);
-      // Woken at half: each waking is a call of the system.
-      if (2 * (filled - update - 1) <= length && Atomics.exchange(words, ASLEEP, 0) === 1)
-        Atomics.notify(words, ASLEEP);
+      // Woken when half are taken: each waking is a call of the system.
+      const halfIsTaken = !heldBy(lane, update + 1 + (count >> 1));
+      if (halfIsTaken && Atomics.exchange(words, ASLEEP, 0) === 1) Atomics.notify(words, ASLEEP);
       return there;
     },
   };
 }
 
-/** Fills slot `slot` of a lane with what an update draws. */
-export type Fill = (role: Role, update: number, slot: number) => void;
+/** Fills slot `slot` of a lane with what an update draws; it may leave off where the update is over. */
+export type Fill = (role: Role, update: number, slot: number, isOver: () => boolean) => void;
 
 export interface Filler {
-  /** Fills the slot that will be wanted first; false where all are full. */
+  /** Fills the slot that will be wanted first, unless it comes too late; false where all are full. */
   fill(draw: Fill): boolean;
   /** Sleeps until half of a lane is free. The thread that takes must be another. */
   rest(): void;
 }
 
-export function fillerOf({ words, slots }: Ring): Filler {
-  const wanted = (role: Role): number => Atomics.load(words, next[role]) >>> 0;
+export function fillerOf({ words, lanes }: Ring): Filler {
+  const wanted = (role: Role): number => load(words, next[role]);
   const at = { critic: wanted('critic'), generator: wanted('generator') };
-  /** Updates of a lane that are filled and not taken. What was taken meanwhile is not filled any more. */
+  /** Updates of a lane that are filled and not taken. */
   const ahead = (role: Role): number => {
     const from = wanted(role);
-    at[role] = Math.max(at[role], from);
+    // Overtaken by whoever takes, and draws what comes too late: they share the updates from here on.
+    if (at[role] < from) at[role] = from + 1;
     return at[role] - from;
   };
-  const isFull = (role: Role): boolean => ahead(role) >= slots[role].length;
+  const isFull = (role: Role): boolean => ahead(role) >= lanes[role].slots.length;
   return {
     fill: (draw) => {
       const role = ahead('critic') <= ahead('generator') ? 'critic' : 'generator';
       if (isFull(role)) return false;
+      const { slots, held } = lanes[role];
       const update = at[role];
-      draw(role, update, update % slots[role].length);
+      const isOver = (): boolean => wanted(role) > update;
+      draw(role, update, update % slots.length, isOver);
+      if (isOver()) return true;
+      Atomics.store(held, update % slots.length, update + 1);
       at[role] = update + 1;
-      Atomics.store(words, end[role], update + 1);
       return true;
     },
     rest: () => {

@@ -117,7 +117,7 @@ describe.each(Object.entries(kinds))('%s', (_, source) => {
 test('the thread rests when all is drawn, and goes on when half of it is taken', async () => {
   const data = await open('gaussians-ring', {});
   const { ring, take, counts, end } = thread(data, { critic: 0, generator: 1 });
-  const out = new Float32Array(ring.slots.critic[0].length);
+  const out = new Float32Array(ring.lanes.critic.slots[0].length);
   for (let turn = 0, update = 0; turn < 5; turn++) {
     await vi.waitUntil(() => Atomics.load(ring.words, 0) === 1, { timeout: 20_000, interval: 1 });
     for (let k = 0; k < 8; k++) expect(take('critic', update++, out)).toBe(true);
