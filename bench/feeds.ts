@@ -28,14 +28,20 @@ export interface Trained {
 
 const noise = 'stabilise.instanceNoise={"sigma":0.5,"schedule":"linear"}';
 const wide = '{"network":"mlp","depth":3,"width":512}';
+const small = '{"network":"mlp","depth":1,"width":8}';
+const shapes = 'data={"source":"shapes","size":64,"samples":500}';
 const digits = 'examples/digits-wgan-gp.gan.json';
 
-/** Points, of which little is drawn; the perceptron of the races on digits; and the same and a convolutional one under instance noise. */
+/**
+ * Points, of which little is drawn; the perceptron of the races on digits, then it and a convolutional one under instance noise, of
+ * which 100,000 normals are drawn for an update of the critic; and images of which more is drawn than computed.
+ */
 export const feedCases: readonly FeedCase[] = [
   { name: 'eight-gaussians', file: 'examples/eight-gaussians.gan.json', set: [], steps: 2000 },
-  { name: 'digits-mlp', file: digits, set: [`generator=${wide}`, `critic=${wide}`], steps: 100 },
-  { name: 'digits-mlp-noise', file: digits, set: [`generator=${wide}`, `critic=${wide}`, noise], steps: 100 },
-  { name: 'digits-conv-noise', file: digits, set: [noise], steps: 60 },
+  { name: 'digits-mlp', file: digits, set: [`generator=${wide}`, `critic=${wide}`], steps: 60 },
+  { name: 'digits-mlp-noise', file: digits, set: [`generator=${wide}`, `critic=${wide}`, noise], steps: 60 },
+  { name: 'digits-conv-noise', file: digits, set: [noise], steps: 40 },
+  { name: 'shapes-64-noise', file: digits, set: [shapes, `generator=${small}`, `critic=${small}`, noise], steps: 15 },
 ];
 
 /** Trains every case once each way a round, in alternating order, and says the medians: a table. */
