@@ -2,7 +2,7 @@
 import { leaf, make, type Node } from '../graph/node';
 import { sizeOf } from '../graph/shapes';
 import { encode } from './encode';
-import type { Runtime, Session, SyncSession, Tensor, Tensors } from './runtime';
+import type { Fetches, Runtime, Session, SyncSession, Tensor, Tensors } from './runtime';
 import type { OnnxState, Slot } from './state';
 
 export interface Graph {
@@ -57,9 +57,9 @@ export async function createReplay(
   const reading = reads.map((slot) => [slot, `state:${slot.name}`] as const);
   const writing = [...writes.keys()].map((slot) => [slot, `next:${slot.name}`] as const);
 
+  const feeds: Tensors = {};
+  const fetches: Fetches = results ? { [RESULTS]: filled } : {};
   const step = async (given: Tensors): Promise<Tensor | undefined> => {
-    const feeds: Tensors = {};
-    const fetches: Record<string, Tensor | null> = results ? { [RESULTS]: filled } : {};
     for (const [input, name] of feeding) feeds[name] = given[input];
     for (const [slot, name] of reading) feeds[name] = slot.current;
     for (const [slot, name] of writing) fetches[name] = slot.spare;
