@@ -33,13 +33,14 @@ const shapes = 'data={"source":"shapes","size":64,"samples":500}';
 const digits = 'examples/digits-wgan-gp.gan.json';
 
 /**
- * Points, of which little is drawn; the perceptron of the races on digits, then it and a convolutional one under instance noise, of
- * which 100,000 normals are drawn for an update of the critic; and images of which more is drawn than computed.
+ * Points, of which little is drawn; the perceptron of the races on digits; it and a convolutional one under instance noise, 100,000
+ * normals an update of the critic, on all cores and with one left; and images of which more is drawn than computed.
  */
 export const feedCases: readonly FeedCase[] = [
   { name: 'eight-gaussians', file: 'examples/eight-gaussians.gan.json', set: [], steps: 2000 },
   { name: 'digits-mlp', file: digits, set: [`generator=${wide}`, `critic=${wide}`], steps: 60 },
   { name: 'digits-mlp-noise', file: digits, set: [`generator=${wide}`, `critic=${wide}`, noise], steps: 60 },
+  { name: 'digits-mlp-noise, one thread', file: digits, set: [`generator=${wide}`, `critic=${wide}`, noise, 'threads=1'], steps: 40 }, // prettier-ignore
   { name: 'digits-conv-noise', file: digits, set: [noise], steps: 40 },
   { name: 'shapes-64-noise', file: digits, set: [shapes, `generator=${small}`, `critic=${small}`, noise], steps: 15 },
 ];

@@ -44,7 +44,7 @@ export function openFeeder(session: Session, ahead: Ahead): Feeder & { close(): 
   };
 }
 
-/** Measured to gain from a thousand numbers an update to a hundred thousand (bench/RESULTS.md); on one core it could only take turns with the engine. */
+/** Measured to gain most where the engine leaves a core, and little where it takes all (bench/RESULTS.md); on one it could only take turns. */
 const isWorth = (ahead: Ahead): ahead is Ahead & { readonly feedWorker: string } =>
   ahead.feedWorker !== null && os.availableParallelism() > 1;
 
