@@ -115,8 +115,9 @@ export async function openWindow(server: Server, file: string): Promise<Window> 
     notification: (text) => page.locator('.notification-toast, .monaco-dialog-box').filter({ hasText: text }),
     explains: async (place, text) => {
       await eventually(`the hover says ${text}`, async () => {
-        // A pointer that is there already has to leave first.
+        // A pointer that is there already has to leave first, and what it showed, which is kept as it is where it comes back at once.
         await page.mouse.move(1200, 800);
+        await page.locator('.monaco-hover:visible').first().waitFor({ state: 'hidden', timeout: 3000 });
         // Near its left edge: in the middle of a single character the editor would take either side of it.
         await place.hover({ timeout: 3000, position: { x: 3, y: 9 } });
         await page.locator('.monaco-hover').getByText(text).first().waitFor({ timeout: 3000 });
