@@ -98,7 +98,7 @@ function rebuild(outputs: readonly Node[], stacks: Stacks, sums: ReadonlyMap<Nod
     return [...products, ...rest.map(now)].reduce((x, y) => build('Add', [x, y], {}));
   };
   const needs = (node: Node): readonly Node[] => {
-    const sum = sums.get(node);
+    const sum = stacks.of(node) ? undefined : sums.get(node); // Of a stack all members are needed, whatever they are.
     return sum ? [...sum.groups.flat().flatMap(({ inputs }) => inputs), ...sum.rest] : stacks.needs(node);
   };
   for (const node of topological(outputs, needs)) {
