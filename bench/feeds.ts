@@ -40,7 +40,12 @@ export const feedCases: readonly FeedCase[] = [
   { name: 'eight-gaussians', file: 'examples/eight-gaussians.gan.json', set: [], steps: 2000 },
   { name: 'digits-mlp', file: digits, set: [`generator=${wide}`, `critic=${wide}`], steps: 60 },
   { name: 'digits-mlp-noise', file: digits, set: [`generator=${wide}`, `critic=${wide}`, noise], steps: 60 },
-  { name: 'digits-mlp-noise, one thread', file: digits, set: [`generator=${wide}`, `critic=${wide}`, noise, 'threads=1'], steps: 40 }, // prettier-ignore
+  {
+    name: 'digits-mlp-noise, one thread',
+    file: digits,
+    set: [`generator=${wide}`, `critic=${wide}`, noise, 'threads=1'],
+    steps: 40,
+  },
   { name: 'digits-conv-noise', file: digits, set: [noise], steps: 40 },
   { name: 'shapes-64-noise', file: digits, set: [shapes, `generator=${small}`, `critic=${small}`, noise], steps: 15 },
 ];

@@ -3,7 +3,11 @@ import type { BenchCase } from './cases';
 
 /** A case and those that are larger in one respect, each named by what is larger. */
 export function grown(of: BenchCase): BenchCase[] {
-  const batches = [2, 4].map((factor) => ({ ...of, name: `${of.name}, batch ${of.batchSize * factor}`, batchSize: of.batchSize * factor })); // prettier-ignore
+  const batches = [2, 4].map((factor) => ({
+    ...of,
+    name: `${of.name}, batch ${of.batchSize * factor}`,
+    batchSize: of.batchSize * factor,
+  }));
   const { network } = of;
   const wider: BenchCase =
     network.kind === 'mlp'

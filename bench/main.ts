@@ -95,7 +95,8 @@ function understood(argv: readonly string[], contenders: readonly Contender[]): 
     if (values.help) return help;
     const names = [...(values.feeds ? feedCases : [...cases, ...contenders])].map(({ name }) => name);
     for (const name of values.only) if (!names.includes(name)) return `--only ${name}: there is ${names.join(', ')}.`;
-    for (const pass of values.without) if (!passNames.some((name) => name === pass)) return `--without ${pass}: there is ${passNames.join(', ')}.`; // prettier-ignore
+    for (const pass of values.without)
+      if (!passNames.some((name) => name === pass)) return `--without ${pass}: there is ${passNames.join(', ')}.`;
     const chosen = <T extends { readonly name: string }>(list: readonly T[]) => {
       const kept = list.filter(({ name }) => values.only.includes(name));
       return kept.length ? kept : list;

@@ -25,7 +25,12 @@ export async function watchMemory(
     const count = Math.min(part, steps - done);
     const { msPerIteration, memory } = await inTurns(running, count);
     held.push(memory?.rssMiB ?? NaN);
-    const cells = [done + count, median(msPerIteration).toFixed(1), ...[memory?.rssMiB, memory?.heapMiB].map((m) => m?.toFixed(1) ?? ''), memory?.tensors ?? '']; // prettier-ignore
+    const cells = [
+      done + count,
+      median(msPerIteration).toFixed(1),
+      ...[memory?.rssMiB, memory?.heapMiB].map((m) => m?.toFixed(1) ?? ''),
+      memory?.tensors ?? '',
+    ];
     say(`| ${cells.join(' | ')} |`);
   }
   await running.close();

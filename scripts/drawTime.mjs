@@ -28,7 +28,26 @@ const opened = await openPage(browser, server.origin, {
 
 const names = ['criticLoss', 'generatorLoss', 'estimate', 'penalty', 'gradientNorm', 'wasserstein', 'w1'];
 const columns = names.map((name) => ({ name, label: name, unit: '' }));
-await opened.send({ type: 'state', state: { id: '/r', name: 'long', directory: '/r', seed: 1, estimate: { label: 'K·W', text: '', theory: null }, columns, rows: rowsOf(1, rows), samples: [], real: null, notes: [], histograms: [], settings: [], log: [], status: null, liveness: null } }); // prettier-ignore
+await opened.send({
+  type: 'state',
+  state: {
+    id: '/r',
+    name: 'long',
+    directory: '/r',
+    seed: 1,
+    estimate: { label: 'K·W', text: '', theory: null },
+    columns,
+    rows: rowsOf(1, rows),
+    samples: [],
+    real: null,
+    notes: [],
+    histograms: [],
+    settings: [],
+    log: [],
+    status: null,
+    liveness: null,
+  },
+});
 await opened.page.locator(`[data-rows="${rows}"]`).waitFor();
 
 // Processor time of the page's own thread in the callbacks of its frames, as Chromium's tracing counts it: the whole script of a
@@ -50,11 +69,20 @@ server.close();
 if (spent.length === 0)
   throw new Error('The trace has no frames with processor time: this Chromium does not count it.');
 const at = (share) => spent[Math.min(spent.length - 1, Math.floor(share * spent.length))].toFixed(1);
-console.log(`${spent.length} redraws of ${names.length} columns, ${rows.toLocaleString('en-US')} rows and ${appended} more each time: median ${at(0.5)} ms, p95 ${at(0.95)} ms, worst ${at(1)} ms of processor time`); // prettier-ignore
+console.log(
+  `${spent.length} redraws of ${names.length} columns, ${rows.toLocaleString('en-US')} rows and ${appended} more each time: median ${at(0.5)} ms, p95 ${at(0.95)} ms, worst ${at(1)} ms of processor time`,
+);
 
 function rowsOf(from, to) {
   const step = Float64Array.from({ length: to - from + 1 }, (_, i) => from + i);
   const noise = (s, k) => Math.sin(12.9898 * s + 78.233 * k) * 0.3;
-  const column = (name, k) => Float32Array.from(step, (s) => (name === 'w1' ? (s % 200 === 0 ? 1 / k : NaN) : 1 + Math.exp(-s / 30_000) + noise(s, k))); // prettier-ignore
-  return { step, wallTime: step.map((s) => 1e9 + s / 40), values: Object.fromEntries(names.map((name, k) => [name, column(name, k + 1)])) }; // prettier-ignore
+  const column = (name, k) =>
+    Float32Array.from(step, (s) =>
+      name === 'w1' ? (s % 200 === 0 ? 1 / k : NaN) : 1 + Math.exp(-s / 30_000) + noise(s, k),
+    );
+  return {
+    step,
+    wallTime: step.map((s) => 1e9 + s / 40),
+    values: Object.fromEntries(names.map((name, k) => [name, column(name, k + 1)])),
+  };
 }

@@ -110,7 +110,11 @@ async function resultOf(stem, text) {
 }
 
 async function writePage() {
-  const head = ['system', ...Object.values(mixtures).flatMap(({ title, modes }) => [`${title}: modes of ${modes}`, 'samples within 3σ']), 'seconds a seed']; // prettier-ignore
+  const head = [
+    'system',
+    ...Object.values(mixtures).flatMap(({ title, modes }) => [`${title}: modes of ${modes}`, 'samples within 3σ']),
+    'seconds a seed',
+  ];
   const rows = [];
   for (const id of chosen) {
     const results = {};

@@ -32,8 +32,10 @@ process.on('exit', () => rmSync(folder, { recursive: true }));
 const server = await servePage(parts, folder);
 let laid = 0;
 /** What the extension would send of a run directory. */
-const state = (directory, where) => stateOf(parts, replay(parts, directory, path.join(folder, `${(laid += 1)}`), where), server.uriOf); // prettier-ignore
-const short = async (...settings) => state(path.join(await trained('eight-gaussians', ['steps=500', 'samples.every=100', ...settings]), 'finished')); // prettier-ignore
+const state = (directory, where) =>
+  stateOf(parts, replay(parts, directory, path.join(folder, `${(laid += 1)}`), where), server.uriOf);
+const short = async (...settings) =>
+  state(path.join(await trained('eight-gaussians', ['steps=500', 'samples.every=100', ...settings]), 'finished'));
 const ring = await trained('eight-gaussians', [], 1700);
 const digits = await trained('digits-wgan-gp', ['steps=500', 'samples.every=50'], 420);
 const runs = {
@@ -48,8 +50,19 @@ const runs = {
 const recorded = new Map();
 const places = { running: ['silent', 'gone', 'elsewhere'] };
 const recordedIn = await recordings(parts);
-for (const name of ['starting', 'running', 'paused', 'stopping', 'stopped', 'interrupted', 'failed', 'unbegun', 'diverged'])
-  for (const where of places[name] ?? ['here']) recorded.set(`${name} ${where}`, await state(path.join(recordedIn, name), where)); // prettier-ignore
+for (const name of [
+  'starting',
+  'running',
+  'paused',
+  'stopping',
+  'stopped',
+  'interrupted',
+  'failed',
+  'unbegun',
+  'diverged',
+])
+  for (const where of places[name] ?? ['here'])
+    recorded.set(`${name} ${where}`, await state(path.join(recordedIn, name), where));
 
 const browser = await chromium.launch({ executablePath: found.path, args: chromiumFlags });
 const complaints = [];
@@ -82,13 +95,18 @@ process.exitCode = complaints.length > 0 ? 1 : 0;
  */
 async function trained(example, settings, step) {
   const file = path.join(root, 'examples', `${example}.gan.json`);
-  const key = createHash('sha256').update(await readFile(file)).update([...settings, step, recordedFormat].join('\n')); // prettier-ignore
+  const key = createHash('sha256')
+    .update(await readFile(file))
+    .update([...settings, step, recordedFormat].join('\n'));
   return cached(`monitor-${example}-${key.digest('hex').slice(0, 12)}`, async (aside) => {
     console.error(`Training ${example}${settings.map((setting) => ` ${setting}`).join('')} (once; a minute or two) …`);
     const finished = path.join(aside, 'finished');
     const overrides = settings.flatMap((setting) => ['--set', setting]);
     const run = trainer(finished, 'train', file, '--out', finished, ...overrides);
-    if (step) await run.when('it is under way', isAt(step), () => cpSync(finished, path.join(aside, 'running'), { recursive: true })); // prettier-ignore
+    if (step)
+      await run.when('it is under way', isAt(step), () =>
+        cpSync(finished, path.join(aside, 'running'), { recursive: true }),
+      );
     await run.end('finished');
   });
 }

@@ -7,7 +7,15 @@ import { bin, build, install, requireNode, root, run } from './lib/project.mjs';
 import { runQuietly } from './lib/quiet.mjs';
 
 /** The version that the package's own install script fetches, in the only form that a package registry has. */
-const WHEEL = ['tensorflow-cpu==2.9.1', '--python-version', '3.10', '--platform', 'manylinux_2_17_x86_64', '--platform', 'manylinux2014_x86_64']; // prettier-ignore
+const WHEEL = [
+  'tensorflow-cpu==2.9.1',
+  '--python-version',
+  '3.10',
+  '--platform',
+  'manylinux_2_17_x86_64',
+  '--platform',
+  'manylinux2014_x86_64',
+];
 const PACKAGE = '@tensorflow/tfjs-node-gpu';
 
 requireNode();
@@ -25,7 +33,8 @@ try {
 }
 
 function missing() {
-  if (process.platform !== 'linux' || process.arch !== 'x64') return `the wheel is for linux x64, not ${process.platform} ${process.arch}`; // prettier-ignore
+  if (process.platform !== 'linux' || process.arch !== 'x64')
+    return `the wheel is for linux x64, not ${process.platform} ${process.arch}`;
   if (!existsSync(path.join(root, 'node_modules', PACKAGE))) return `the package ${PACKAGE} is not installed`;
   return undefined;
 }
@@ -37,7 +46,17 @@ function skip(why) {
 
 /** The package with libtensorflow and its addon, and the project's packages beside it. */
 async function fill(folder) {
-  await must('Downloading TensorFlow 2.9.1 (once, 207 MB)', 'python3', ['-m', 'pip', 'download', '--no-deps', '--only-binary=:all:', '-q', '-d', folder, ...WHEEL]); // prettier-ignore
+  await must('Downloading TensorFlow 2.9.1 (once, 207 MB)', 'python3', [
+    '-m',
+    'pip',
+    'download',
+    '--no-deps',
+    '--only-binary=:all:',
+    '-q',
+    '-d',
+    folder,
+    ...WHEEL,
+  ]);
   const [wheel] = (await readdir(folder)).filter((name) => name.endsWith('.whl'));
   await must('Unpacking it', 'python3', ['-m', 'zipfile', '-e', path.join(folder, wheel), path.join(folder, 'wheel')]);
   const home = path.join(folder, 'node_modules', PACKAGE);
@@ -53,7 +72,9 @@ async function fill(folder) {
   await symlink('libtensorflow_framework.so.2', path.join(lib, 'libtensorflow_framework.so'));
   const addon = path.join(home, 'lib', 'napi-v8');
   await mkdir(addon, { recursive: true });
-  const headers = [path.join(path.dirname(process.execPath), '..', 'include', 'node'), '/usr/include/node'].find((at) => existsSync(path.join(at, 'node_api.h'))); // prettier-ignore
+  const headers = [path.join(path.dirname(process.execPath), '..', 'include', 'node'), '/usr/include/node'].find((at) =>
+    existsSync(path.join(at, 'node_api.h')),
+  );
   if (!headers) throw new Error('the headers of Node.js are not installed');
   await must('Building the addon', 'g++', [
     ...['-shared', '-fPIC', '-O1', '-std=c++17', '-DNAPI_VERSION=8', '-DNODE_GYP_MODULE_NAME=tfjs_binding'],
@@ -80,7 +101,8 @@ async function beside(folder) {
 
 /** The extension module asks for Python's symbols when it is loaded, and calls none of them. */
 async function libpython() {
-  const code = 'import sysconfig as s, os; print("found", os.path.join(s.get_config_var("LIBDIR"), s.get_config_var("INSTSONAME")))'; // prettier-ignore
+  const code =
+    'import sysconfig as s, os; print("found", os.path.join(s.get_config_var("LIBDIR"), s.get_config_var("INSTSONAME")))';
   const { output } = await runQuietly('Looking for libpython', 'python3', ['-c', code]);
   const file = /^found (.*)$/m.exec(output)?.[1];
   if (!file || !existsSync(file)) throw new Error('libpython is not installed (Debian: libpython3-dev)');

@@ -18,11 +18,18 @@ import type { Page } from './runPage';
 
 type Of = Extract<ToPage, { type: 'of' }>;
 
-const bandNames: { readonly [B in Band]: string } = { range: t('Seeds: min to max'), quartiles: t('Seeds: middle half'), runs: t('Seeds: each run') }; // prettier-ignore
+const bandNames: { readonly [B in Band]: string } = {
+  range: t('Seeds: min to max'),
+  quartiles: t('Seeds: middle half'),
+  runs: t('Seeds: each run'),
+};
 const tails: { readonly [B in Band]: number } = { range: 0, quartiles: 0.25, runs: 0 };
 
 export function createComparePage(order: readonly ComparedRun[], host: Host): Page<Of> {
-  let memory = readCompareMemory(host.recall(), order.map(({ id }) => id)); // prettier-ignore
+  let memory = readCompareMemory(
+    host.recall(),
+    order.map(({ id }) => id),
+  );
   const remember = (change: Partial<CompareMemory>) => {
     memory = { ...memory, ...change };
     host.remember(memory);
@@ -82,7 +89,11 @@ export function createComparePage(order: readonly ComparedRun[], host: Host): Pa
       working > 0 ? t('{0} still training', count(working)) : reading > 0 ? '' : t('All have ended'),
     ];
     setText(facts, parts.filter((part) => part !== '').join(' · '));
-    alerts.replaceChildren(...[...problems].map(([, message]) => h('div', { class: 'problem', role: 'alert' }, icon(icons.error), h('p', {}, message)))); // prettier-ignore
+    alerts.replaceChildren(
+      ...[...problems].map(([, message]) =>
+        h('div', { class: 'problem', role: 'alert' }, icon(icons.error), h('p', {}, message)),
+      ),
+    );
   };
 
   // The states of many runs come one behind the other, rows of many at once: what follows from them is done once a frame.
@@ -102,7 +113,9 @@ export function createComparePage(order: readonly ComparedRun[], host: Host): Pa
   };
 
   const nothing = () => {};
-  const receivers: { readonly [T in RunMessage['type']]: (id: string, message: Extract<RunMessage, { type: T }>) => void } = {
+  const receivers: {
+    readonly [T in RunMessage['type']]: (id: string, message: Extract<RunMessage, { type: T }>) => void;
+  } = {
     state(id, { state }) {
       const curve = createCurve(state.columns);
       curve.append(state.rows);
@@ -119,7 +132,10 @@ export function createComparePage(order: readonly ComparedRun[], host: Host): Pa
       if (run === undefined) return;
       const now = { ...run, status, liveness };
       runs.set(id, now);
-      groups = groups.map((group) => ({ ...group, members: group.members.map((member) => (member.id === id ? now : member)) }));
+      groups = groups.map((group) => ({
+        ...group,
+        members: group.members.map((member) => (member.id === id ? now : member)),
+      }));
       schedule('refresh');
     },
     problem(id, { message }) {
@@ -131,7 +147,7 @@ export function createComparePage(order: readonly ComparedRun[], host: Host): Pa
     log: nothing,
     histograms: nothing,
     live: nothing,
-  }; // prettier-ignore
+  };
   rebuild();
   return {
     element: h(
@@ -148,7 +164,8 @@ export function createComparePage(order: readonly ComparedRun[], host: Host): Pa
     tick: nothing,
     dispose: () => drawn?.board.dispose(),
     receive: <T extends RunMessage['type']>({ id, message }: Of) => {
-      if (order.some((run) => run.id === id)) (receivers[message.type as T] as (id: string, message: RunMessage) => void)(id, message); // prettier-ignore
+      if (order.some((run) => run.id === id))
+        (receivers[message.type as T] as (id: string, message: RunMessage) => void)(id, message);
     },
   };
 }
@@ -157,5 +174,7 @@ export function createComparePage(order: readonly ComparedRun[], host: Host): Pa
 function titleOf(order: readonly ComparedRun[], runs: readonly Compared[]): string {
   const [name, another] = new Set(runs.map(({ state }) => state.name));
   const number = count(order.length);
-  return name === undefined || another !== undefined ? t('Comparison of {0} runs', number) : t('{0}: comparison of {1} runs', name, number); // prettier-ignore
+  return name === undefined || another !== undefined
+    ? t('Comparison of {0} runs', number)
+    : t('{0}: comparison of {1} runs', name, number);
 }

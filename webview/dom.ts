@@ -7,7 +7,11 @@ type Listener = (event: Event) => void;
 type Attributes = Readonly<Record<string, string | number | boolean | null | Listener>>;
 
 /** `onclick: f` listens to 'click'; true gives an empty attribute, false and null none. */
-export function h<K extends keyof HTMLElementTagNameMap>(tag: K, attributes?: Attributes, ...children: Child[]): HTMLElementTagNameMap[K]; // prettier-ignore
+export function h<K extends keyof HTMLElementTagNameMap>(
+  tag: K,
+  attributes?: Attributes,
+  ...children: Child[]
+): HTMLElementTagNameMap[K];
 export function h(tag: string, attributes?: Attributes, ...children: Child[]): HTMLElement;
 export function h(tag: string, attributes: Attributes = {}, ...children: Child[]): HTMLElement {
   const element = document.createElement(tag);
@@ -17,7 +21,11 @@ export function h(tag: string, attributes: Attributes = {}, ...children: Child[]
 }
 
 const append = (element: Element, children: readonly Child[]) =>
-  element.append(...children.filter((child) => child !== null).map((child) => (typeof child === 'string' ? cleanLines(child) : child))); // prettier-ignore
+  element.append(
+    ...children
+      .filter((child) => child !== null)
+      .map((child) => (typeof child === 'string' ? cleanLines(child) : child)),
+  );
 
 export function set(element: Element, attributes: Attributes): void {
   for (const [name, value] of Object.entries(attributes)) {
@@ -49,7 +57,11 @@ export const breakable = (name: string): Child[] =>
 
 /** An icon of 16 x 16 units, filled with the colour of the text around it; decoration to a screen reader. */
 export const icon = (path: string): SVGElement =>
-  svg('svg', { viewBox: '0 0 16 16', width: 16, height: 16, 'aria-hidden': 'true', class: 'icon' }, svg('path', { d: path, 'fill-rule': 'evenodd' })); // prettier-ignore
+  svg(
+    'svg',
+    { viewBox: '0 0 16 16', width: 16, height: 16, 'aria-hidden': 'true', class: 'icon' },
+    svg('path', { d: path, 'fill-rule': 'evenodd' }),
+  );
 
 /** Choices in the editor's look: a plain element, which every keyboard and screen reader knows. */
 export function select<T extends string>(
@@ -58,17 +70,32 @@ export function select<T extends string>(
   chosen: T,
   onChange: (value: T) => void,
 ): HTMLElement {
-  const box = h('select', { 'aria-label': label, title: label, 'data-name': label, onchange: () => onChange(box.value as T) }, ...options.map(([value, text]) => h('option', { value, selected: value === chosen }, text))); // prettier-ignore
+  const box = h(
+    'select',
+    { 'aria-label': label, title: label, 'data-name': label, onchange: () => onChange(box.value as T) },
+    ...options.map(([value, text]) => h('option', { value, selected: value === chosen }, text)),
+  );
   return box;
 }
 
 /** A button that is on or off. */
 export function toggleButton(label: string, title: string, on: boolean, onChange: (on: boolean) => void): HTMLElement {
-  const button = h('button', { class: 'toggle', type: 'button', title, 'data-name': label, 'aria-pressed': String(on), onclick: () => {
-    const next = button.getAttribute('aria-pressed') !== 'true';
-    set(button, { 'aria-pressed': String(next) });
-    onChange(next);
-  } }, label); // prettier-ignore
+  const button = h(
+    'button',
+    {
+      class: 'toggle',
+      type: 'button',
+      title,
+      'data-name': label,
+      'aria-pressed': String(on),
+      onclick: () => {
+        const next = button.getAttribute('aria-pressed') !== 'true';
+        set(button, { 'aria-pressed': String(next) });
+        onChange(next);
+      },
+    },
+    label,
+  );
   return button;
 }
 

@@ -7,10 +7,15 @@ export const nothing = '–';
 /** Writes numbers as people of a language do; `t` has the words between them. */
 export function formatIn(language: string, t: Translate) {
   const digits = cached((n) => new Intl.NumberFormat(language, { minimumFractionDigits: n, maximumFractionDigits: n }));
-  const shares = cached((n) => new Intl.NumberFormat(language, { style: 'percent', minimumFractionDigits: n, maximumFractionDigits: n })); // prettier-ignore
+  const shares = cached(
+    (n) => new Intl.NumberFormat(language, { style: 'percent', minimumFractionDigits: n, maximumFractionDigits: n }),
+  );
   const rounds = new Intl.NumberFormat(language, { maximumFractionDigits: 4 });
   const points = new Intl.NumberFormat(language, { minimumSignificantDigits: 3, maximumSignificantDigits: 3 });
-  const point = digits(1).formatToParts(0.5).find(({ type }) => type === 'decimal')?.value ?? '.'; // prettier-ignore
+  const point =
+    digits(1)
+      .formatToParts(0.5)
+      .find(({ type }) => type === 'decimal')?.value ?? '.';
 
   /** A whole number with its thousands set apart: 12,500. */
   const count = (value: number): string => signed(digits(0).format(value));
@@ -33,7 +38,8 @@ export function formatIn(language: string, t: Translate) {
   }
 
   /** A share in [0, 1] as percent, with one digit behind the point: 25.0%. */
-  const percent = (share: number, decimals = 1): string => (Number.isFinite(share) ? signed(shares(decimals).format(share)) : nothing); // prettier-ignore
+  const percent = (share: number, decimals = 1): string =>
+    Number.isFinite(share) ? signed(shares(decimals).format(share)) : nothing;
 
   /** A length of time in its two largest units: 42 s, 3 min 05 s, 2 h 07 min, 1 d 04 h. */
   function duration(seconds: number): string {
@@ -64,7 +70,11 @@ export function formatIn(language: string, t: Translate) {
 export const { count, measured, round, percent, duration, pace } = formatIn(language, t);
 
 /** How the numbers of a chart are written. */
-export const writers = { measured, share: (value: number) => percent(value), count: (value: number) => (Number.isNaN(value) ? nothing : count(value)) } as const; // prettier-ignore
+export const writers = {
+  measured,
+  share: (value: number) => percent(value),
+  count: (value: number) => (Number.isNaN(value) ? nothing : count(value)),
+} as const;
 
 /** A formatter is costly to make. */
 function cached<T>(make: (n: number) => T): (n: number) => T {

@@ -13,14 +13,18 @@ export const translator =
   (texts: Texts): Translate =>
   (text, ...values) => {
     const said = Object.hasOwn(texts, text) ? texts[text] : text;
-    return values.length === 0 ? said : said.replace(/\{(\d+)\}/g, (place, i: string) => String(values[Number(i)] ?? place));
-  }; // prettier-ignore
+    return values.length === 0
+      ? said
+      : said.replace(/\{(\d+)\}/g, (place, i: string) => String(values[Number(i)] ?? place));
+  };
 
 /** What an element was given as `data-texts`: translations as JSON; none where it is something else. */
 export function textsIn(json: string | undefined): Texts {
   const texts: unknown = JSON.parse(json ?? '{}');
   if (typeof texts !== 'object' || texts === null) return {};
-  return Object.fromEntries(Object.entries(texts).filter((entry): entry is [string, string] => typeof entry[1] === 'string')); // prettier-ignore
+  return Object.fromEntries(
+    Object.entries(texts).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+  );
 }
 
 interface Page {

@@ -50,9 +50,23 @@ export type Band = (typeof bands)[number];
 
 const freshCharts: ChartMemory = { zoom: null, hidden: [], window: 101, log: false };
 
-export const freshMemory = (id: string): Memory => ({ id, sampleStep: null, real: false, histogramsOpen: false, settingsOpen: false, logOpen: false, ...freshCharts }); // prettier-ignore
+export const freshMemory = (id: string): Memory => ({
+  id,
+  sampleStep: null,
+  real: false,
+  histogramsOpen: false,
+  settingsOpen: false,
+  logOpen: false,
+  ...freshCharts,
+});
 
-export const freshCompareMemory = (runs: readonly string[]): CompareMemory => ({ runs, column: 'estimate', band: 'range', allSettings: false, ...freshCharts }); // prettier-ignore
+export const freshCompareMemory = (runs: readonly string[]): CompareMemory => ({
+  runs,
+  column: 'estimate',
+  band: 'range',
+  allSettings: false,
+  ...freshCharts,
+});
 
 /** What was remembered of the run `id`, part by part, as far as it is what a page wrote; fresh for another run. */
 export function readMemory(value: unknown, id: string): Memory {
@@ -72,7 +86,12 @@ export function readMemory(value: unknown, id: string): Memory {
 /** The same of the comparison of `runs`. */
 export function readCompareMemory(value: unknown, runs: readonly string[]): CompareMemory {
   const kept = fields<CompareMemory>(value);
-  if (!Array.isArray(kept.runs) || kept.runs.length !== runs.length || runs.some((id) => !(kept.runs as unknown[]).includes(id))) return freshCompareMemory(runs); // prettier-ignore
+  if (
+    !Array.isArray(kept.runs) ||
+    kept.runs.length !== runs.length ||
+    runs.some((id) => !(kept.runs as unknown[]).includes(id))
+  )
+    return freshCompareMemory(runs);
   return {
     runs,
     column: typeof kept.column === 'string' ? kept.column : 'estimate',
@@ -88,7 +107,8 @@ const fields = <T>(value: unknown): Kept<T> => (typeof value === 'object' && val
 
 function readCharts({ zoom, hidden, window, log }: Kept<ChartMemory>): ChartMemory {
   return {
-    zoom: Array.isArray(zoom) && zoom.length === 2 && zoom.every(isStep) && zoom[0] < zoom[1] ? [zoom[0], zoom[1]] : null, // prettier-ignore
+    zoom:
+      Array.isArray(zoom) && zoom.length === 2 && zoom.every(isStep) && zoom[0] < zoom[1] ? [zoom[0], zoom[1]] : null,
     hidden: Array.isArray(hidden) ? hidden.filter((key) => typeof key === 'string') : [],
     window: windows.find((each) => each === window) ?? freshCharts.window,
     log: log === true,

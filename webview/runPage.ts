@@ -49,7 +49,9 @@ export function createRunPage(state: MonitorState, host: Host): Page<RunChange> 
   const announcer = createAnnouncer();
   const head = createHead(state, post, (median) => secondsPerStep(curve.step, curve.wallTime, median));
   const figures = createFigures();
-  const histograms = createHistograms(memory.sampleStep, memory.histogramsOpen, (histogramsOpen) => remember({ histogramsOpen })); // prettier-ignore
+  const histograms = createHistograms(memory.sampleStep, memory.histogramsOpen, (histogramsOpen) =>
+    remember({ histogramsOpen }),
+  );
   const lookAt = (change: Partial<Memory>) => {
     remember(change);
     histograms.at(memory.sampleStep);
@@ -64,7 +66,13 @@ export function createRunPage(state: MonitorState, host: Host): Page<RunChange> 
 
   const newBoard = (): Board => {
     const source = runSource(curve, memory.window);
-    const made = createBoard(planCharts(state, memory.window), source, memory, remember, createTools(memory, retool, () => post({ type: 'saveCsv' }))); // prettier-ignore
+    const made = createBoard(
+      planCharts(state, memory.window),
+      source,
+      memory,
+      remember,
+      createTools(memory, retool, () => post({ type: 'saveCsv' })),
+    );
     made.mark(happened.filter(({ step }) => step > 0));
     return made;
   };
@@ -79,9 +87,13 @@ export function createRunPage(state: MonitorState, host: Host): Page<RunChange> 
   };
   let board = newBoard();
 
-  const sayWhyEmpty = () => board.say(over() ? t('It ended before its first step.') : t('The curve begins with the first step.')); // prettier-ignore
+  const sayWhyEmpty = () =>
+    board.say(over() ? t('It ended before its first step.') : t('The curve begins with the first step.'));
   // The curve is written at every step, the status twice a second.
-  const now = () => ({ status: status && { ...status, step: Math.max(status.step, curve.step.at(-1) ?? 0) }, liveness }); // prettier-ignore
+  const now = () => ({
+    status: status && { ...status, step: Math.max(status.step, curve.step.at(-1) ?? 0) },
+    liveness,
+  });
   const showFigures = () => {
     const shown = figuresOf(state, curve, now());
     head.show(now());
@@ -95,7 +107,13 @@ export function createRunPage(state: MonitorState, host: Host): Page<RunChange> 
     if (neverBegan && !element.classList.contains('unbegun')) log.unfold();
     element.classList.toggle('unbegun', neverBegan);
     sayWhyEmpty();
-    samples.say(over() ? t('No samples were drawn.') : every > 0 ? t('The first samples come at step {0}.', count(every)) : t('No samples yet.')); // prettier-ignore
+    samples.say(
+      over()
+        ? t('No samples were drawn.')
+        : every > 0
+          ? t('The first samples come at step {0}.', count(every))
+          : t('No samples yet.'),
+    );
     showFigures();
   };
   const showNotes = () => {

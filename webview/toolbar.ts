@@ -13,7 +13,8 @@ export function createToolbar(name: string, attributes: { readonly class: string
   /** A tool has the focus, or had it until it went. */
   let focused = false;
 
-  const tools = () => [...element.querySelectorAll<HTMLElement>(kinds)].filter((tool) => tool.closest('[hidden]') === null); // prettier-ignore
+  const tools = () =>
+    [...element.querySelectorAll<HTMLElement>(kinds)].filter((tool) => tool.closest('[hidden]') === null);
   const stopAt = (tool: HTMLElement | undefined) => {
     const all = tools();
     current = tool;
@@ -42,7 +43,10 @@ export function createToolbar(name: string, attributes: { readonly class: string
   element.addEventListener('keydown', (event) => {
     if (!Object.hasOwn(moves, event.key) || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
     const all = tools();
-    const to = moves[event.key as keyof typeof moves](all.findIndex((tool) => tool === event.target), all.length); // prettier-ignore
+    const to = moves[event.key as keyof typeof moves](
+      all.findIndex((tool) => tool === event.target),
+      all.length,
+    );
     event.preventDefault();
     all[(to + all.length) % all.length]?.focus();
   });

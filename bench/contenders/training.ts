@@ -19,7 +19,12 @@ async function run({ root, file, set, steps, ahead }: Training): Promise<Trained
   const { train } = createRequire(__filename)(dist('trainer.cjs')) as typeof Trainer;
   const source = { path: path.join(root, file), text: readFileSync(path.join(root, file), 'utf8') };
   // The last step, which alone is drawn and saved, is left out of the time.
-  const own = [`steps=${steps + WARM + 1}`, `samples.every=${steps + WARM + 1}`, `checkpoints.every=${steps + WARM + 1}`, 'measures=[]']; // prettier-ignore
+  const own = [
+    `steps=${steps + WARM + 1}`,
+    `samples.every=${steps + WARM + 1}`,
+    `checkpoints.every=${steps + WARM + 1}`,
+    'measures=[]',
+  ];
   const { experiment, problems } = parseExperiment(source.text, file, [...set, ...own].map(setOverride));
   if (!experiment) throw new Error(problems.map(({ message }) => message).join(' '));
   const directory = mkdtempSync(path.join(tmpdir(), 'earthmover-feeds-'));

@@ -22,13 +22,22 @@ export async function main(root: string): Promise<number> {
   const systems = peerSystems();
   const ours: Awaited<ReturnType<typeof trainedHere>>[] = [];
   for (const system of systems) ours.push(await trainedHere(engine, system));
-  const answer = askPyTorch(root, ours.map(({ forPeer }) => forPeer)); // prettier-ignore
+  const answer = askPyTorch(
+    root,
+    ours.map(({ forPeer }) => forPeer),
+  );
   if ('cannot' in answer) {
-    console.log(`cannot: ${answer.cannot}. Install it with pip install torch, or name a Python that has it in EARTHMOVER_PYTHON.`); // prettier-ignore
+    console.log(
+      `cannot: ${answer.cannot}. Install it with pip install torch, or name a Python that has it in EARTHMOVER_PYTHON.`,
+    );
     return 0;
   }
-  console.log(`${engine.runtime} (float32) and PyTorch ${answer.version} (float32) against PyTorch in float64, ${STEPS} steps from the same weights and batches.`); // prettier-ignore
-  console.log('The largest difference of a loss, relative to the largest loss; and of what a weight moved by, relative to the largest move of its tensor.\n'); // prettier-ignore
+  console.log(
+    `${engine.runtime} (float32) and PyTorch ${answer.version} (float32) against PyTorch in float64, ${STEPS} steps from the same weights and batches.`,
+  );
+  console.log(
+    'The largest difference of a loss, relative to the largest loss; and of what a weight moved by, relative to the largest move of its tensor.\n',
+  );
   const rows = systems.map(({ name }, i) => {
     const { float64, float32 } = answer.systems[i];
     const differ = (of: Outcome) => [distance(of.losses, float64.losses), moved(of, float64, ours[i].start)];
@@ -52,7 +61,9 @@ function askPyTorch(root: string, systems: readonly object[]): Answer | { readon
     const [input, output] = ['in.json', 'out.json'].map((name) => path.join(folder, name));
     writeFileSync(input, JSON.stringify(systems));
     const python = pythonWithTorch(process.env);
-    const ran = spawnSync(python, [path.join(root, 'bench', 'peers', 'compare.py'), input, output], { encoding: 'utf8' }); // prettier-ignore
+    const ran = spawnSync(python, [path.join(root, 'bench', 'peers', 'compare.py'), input, output], {
+      encoding: 'utf8',
+    });
     if (ran.error) return { cannot: `${python} cannot be started (${ran.error.message})` };
     if (ran.status === 3) return { cannot: ran.stdout.trim() };
     if (ran.status !== 0) throw new Error(`${python} ended with ${ran.status}:\n${ran.stderr}`);

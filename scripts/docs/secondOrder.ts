@@ -9,9 +9,11 @@ import { blocks, code, generated, table } from './markdown';
 export function secondOrder(): string {
   registerGradients();
   prepareLayers();
-  const layers = subjects.map(
-    ({ name, cases, training }) =>
-    line(named(name), cases.map((c) => checkCritic([c], training))), // prettier-ignore
+  const layers = subjects.map(({ name, cases, training }) =>
+    line(
+      named(name),
+      cases.map((c) => checkCritic([c], training)),
+    ),
   );
   const left = Object.entries(layerRows).flatMap(([name, row]) => (isLeft(row) ? [[code(name), row.reason]] : []));
   const kernels = Object.entries(kernelRows).flatMap(([name, row]) =>
@@ -51,15 +53,25 @@ export function secondOrder(): string {
 }
 
 /** A row of a table: the largest errors of several checks. */
-const line = (name: string, errors: readonly Errors[]): string[] => [name, String(errors.length), largest(errors, 'first'), largest(errors, 'second')]; // prettier-ignore
+const line = (name: string, errors: readonly Errors[]): string[] => [
+  name,
+  String(errors.length),
+  largest(errors, 'first'),
+  largest(errors, 'second'),
+];
 
 const largest = (errors: readonly Errors[], of: keyof Errors): string =>
   Math.max(...errors.map((e) => e[of])).toExponential(0);
 
 function kernelLine(name: string, cases: readonly KernelCase[]): string[] {
   const [{ f, shapes, refused }] = cases;
-  if (!refused) return line(name, cases.map((c) => checkFunction(c.f, c.shapes))); // prettier-ignore
+  if (!refused)
+    return line(
+      name,
+      cases.map((c) => checkFunction(c.f, c.shapes)),
+    );
   return [name, '1', largest([checkFunction(f, shapes, 1)], 'first'), 'refused by name'];
 }
 
-const named = (name: string): string => name.replace(/^\w+/, (word) => code(word)).replace(/"(\w+)"/, (_, word: string) => code(word)); // prettier-ignore
+const named = (name: string): string =>
+  name.replace(/^\w+/, (word) => code(word)).replace(/"(\w+)"/, (_, word: string) => code(word));

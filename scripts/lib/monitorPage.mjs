@@ -60,7 +60,13 @@ export async function servePage({ monitorHtml, pageWords }, pictures) {
     const { pathname, searchParams } = new URL(request.url, 'http://localhost');
     if (pathname === '/') {
       const words = pageWords(path.join(root, 'l10n'), searchParams.get('language') ?? 'en');
-      const html = monitorHtml({ title: 'Monitor', words, cspSource: origin(), script: '/main.js', style: '/main.css' }); // prettier-ignore
+      const html = monitorHtml({
+        title: 'Monitor',
+        words,
+        cspSource: origin(),
+        script: '/main.js',
+        style: '/main.css',
+      });
       return response.setHeader('Content-Type', 'text/html').end(html);
     }
     if (pathname === '/favicon.ico') return response.writeHead(204).end();
@@ -73,7 +79,11 @@ export async function servePage({ monitorHtml, pageWords }, pictures) {
   });
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
   const origin = () => `http://127.0.0.1:${server.address().port}`;
-  return { origin: origin(), uriOf: (file) => `${origin()}/run/${path.relative(pictures, file)}`, close: () => server.close() }; // prettier-ignore
+  return {
+    origin: origin(),
+    uriOf: (file) => `${origin()}/run/${path.relative(pictures, file)}`,
+    close: () => server.close(),
+  };
 }
 
 /**
@@ -127,9 +137,12 @@ function standIn({ theme, memory }) {
 const packed = (value) =>
   JSON.stringify(value, (_, item) =>
     ArrayBuffer.isView(item)
-      ? { packed: item.constructor.name, data: Buffer.from(item.buffer, item.byteOffset, item.byteLength).toString('base64') }
+      ? {
+          packed: item.constructor.name,
+          data: Buffer.from(item.buffer, item.byteOffset, item.byteLength).toString('base64'),
+        }
       : item,
-  ); // prettier-ignore
+  );
 
 function deliver(text) {
   const message = JSON.parse(text, (_, item) => {

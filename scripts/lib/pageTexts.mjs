@@ -49,7 +49,7 @@ const spoken = /^(title|alt|placeholder|aria-(label|description|valuetext|rolede
 function isBetweenPrograms(node) {
   if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node) || ts.isTypeNode(node)) return true;
   if (ts.isNewExpression(node)) return node.expression.getText() === 'Error';
-  if (ts.isCallExpression(node)) return /^(console\.\w+|svg|\w+\.startsWith)$/.test(node.expression.getText()); // prettier-ignore
+  if (ts.isCallExpression(node)) return /^(console\.\w+|svg|\w+\.startsWith)$/.test(node.expression.getText());
   if (ts.isPropertyAssignment(node)) return /^(class|key|id|aria-describedby|font)$/.test(nameOf(node));
   if (!ts.isBinaryExpression(node)) return false;
   return /===?$/.test(node.operatorToken.getText()) || /\.(className|font)$/.test(node.left.getText());

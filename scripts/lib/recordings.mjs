@@ -30,9 +30,27 @@ const small = { network: 'mlp', depth: 1, width: 16 };
 /** The experiments, by the name of the folder that their run is recorded in. */
 const experiments = {
   ring: points,
-  digits: { ...points, name: 'digits', data: { source: 'digits' }, latent: { size: 16 }, batchSize: 32, steps: 80, samples: { every: 20, grid: [4, 4] }, measures: [] }, // prettier-ignore
+  digits: {
+    ...points,
+    name: 'digits',
+    data: { source: 'digits' },
+    latent: { size: 16 },
+    batchSize: 32,
+    steps: 80,
+    samples: { every: 20, grid: [4, 4] },
+    measures: [],
+  },
   // Gradient descent with long steps where the loss has an exponential in it.
-  diverged: { ...points, objective: { kind: 'f-gan', divergence: 'kl' }, constraint: null, optimizer: { kind: 'sgd', learningRate: 0.1 }, generator: small, critic: small, batchSize: 32, samples: { every: 15 } }, // prettier-ignore
+  diverged: {
+    ...points,
+    objective: { kind: 'f-gan', divergence: 'kl' },
+    constraint: null,
+    optimizer: { kind: 'sgd', learningRate: 0.1 },
+    generator: small,
+    critic: small,
+    batchSize: 32,
+    samples: { every: 15 },
+  },
   'seed-1': { ...brief, seed: 1 },
   'seed-2': { ...brief, seed: 2 },
   clipped: { ...brief, constraint: { kind: 'clip', c: 0.05 } },
@@ -44,11 +62,14 @@ const experiments = {
  */
 export function recordings({ sendCommand }) {
   const key = createHash('sha256');
-  for (const file of [cli, path.join(root, 'dist/trainer.cjs'), fileURLToPath(import.meta.url)]) key.update(readFileSync(file)); // prettier-ignore
+  for (const file of [cli, path.join(root, 'dist/trainer.cjs'), fileURLToPath(import.meta.url)])
+    key.update(readFileSync(file));
   return cached(`recordings-${key.digest('hex').slice(0, 12)}`, async (folder) => {
     const at = (name) => path.join(folder, name);
-    for (const [name, experiment] of Object.entries(experiments)) writeFileSync(at(`${name}.gan.json`), JSON.stringify(experiment, null, 2)); // prettier-ignore
-    const train = (name, directory = at(name)) => trainer(directory, 'train', at(`${name}.gan.json`), '--out', directory); // prettier-ignore
+    for (const [name, experiment] of Object.entries(experiments))
+      writeFileSync(at(`${name}.gan.json`), JSON.stringify(experiment, null, 2));
+    const train = (name, directory = at(name)) =>
+      trainer(directory, 'train', at(`${name}.gan.json`), '--out', directory);
     await Promise.all([
       lifeOfARing(train('ring', at('live')), at, sendCommand),
       (async () => {
@@ -72,13 +93,21 @@ async function lifeOfARing(first, at, sendCommand) {
   sendCommand(directory, 'pause');
   await first.when('it pauses', ({ state }) => state === 'paused', copy('paused'));
   sendCommand(directory, 'resume');
-  await first.when('it goes on', ({ state }) => state === 'running', () => {}); // prettier-ignore
+  await first.when(
+    'it goes on',
+    ({ state }) => state === 'running',
+    () => {},
+  );
   sendCommand(directory, 'stop');
   await first.when('it stops', ({ state }) => state === 'stopping', copy('stopping'));
   await first.end('stopped');
   copy('stopped')();
   const second = trainer(directory, 'resume', directory);
-  await second.when('it has gone on', ({ attempt, step }) => attempt === 2 && step >= 230, () => second.interrupt()); // prettier-ignore
+  await second.when(
+    'it has gone on',
+    ({ attempt, step }) => attempt === 2 && step >= 230,
+    () => second.interrupt(),
+  );
   await second.end('interrupted');
   copy('interrupted')();
   await trainer(directory, 'resume', directory).end('finished');
@@ -88,7 +117,11 @@ async function lifeOfARing(first, at, sendCommand) {
 /** Copied to `drawing` on the way, with two pictures. */
 async function aRunOfDigits(run, drawing) {
   // A status is written twice a second, in which time it would be over.
-  await run.when('it draws', () => existsSync(path.join(run.directory, 'samples', 'step-40.png')), () => sleep(600)); // prettier-ignore
+  await run.when(
+    'it draws',
+    () => existsSync(path.join(run.directory, 'samples', 'step-40.png')),
+    () => sleep(600),
+  );
   await run.when('it says so', isAt(40), () => cpSync(run.directory, drawing, { recursive: true }));
   await run.end('finished');
 }
@@ -110,7 +143,10 @@ export const isAt = (step) => (status) => status.state === 'running' && status.s
 
 /** A process that trains into a directory: `when(what, isSo, act)` does something as soon as its status is so, `end(state)` waits for its end. */
 export function trainer(directory, ...args) {
-  const child = spawn(process.execPath, [cli, ...args], { cwd: path.dirname(directory), stdio: ['ignore', 'pipe', 'pipe'] }); // prettier-ignore
+  const child = spawn(process.execPath, [cli, ...args], {
+    cwd: path.dirname(directory),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let said = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => (said += data));
   const ended = new Promise((resolve) => child.on('close', resolve));

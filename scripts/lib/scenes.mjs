@@ -11,7 +11,13 @@ const narrow = { width: 500, height: 1100 };
  * @returns scenes: name, theme, size, the messages that the page gets, and what is done to it then
  */
 export function scenes({ ring, digits, finished, schedule, seeds, clipped, single }, recorded) {
-  const scene = (name, state, more = {}) => ({ name, theme: 'dark', ...wide, messages: [{ type: 'state', state }], ...more }); // prettier-ignore
+  const scene = (name, state, more = {}) => ({
+    name,
+    theme: 'dark',
+    ...wide,
+    messages: [{ type: 'state', state }],
+    ...more,
+  });
   const inTheme = (theme) => [
     scene(`running-${theme}`, ring, { theme }),
     scene(`narrow-${theme}`, ring, { theme, ...narrow }),
@@ -107,7 +113,18 @@ export function scenes({ ring, digits, finished, schedule, seeds, clipped, singl
       lost: '/home/anna/rings/.earthmover/runs/20261121-091500-gone',
     }),
     { name: 'compare-opening-dark', theme: 'dark', ...narrow, messages: [{ type: 'comparison', runs: listed(seeds) }] },
-    { name: 'problem-dark', theme: 'dark', ...narrow, messages: [{ type: 'problem', message: '/home/anna/rings/.earthmover/runs/20261121-eight-gaussians is not a run directory: it has no experiment.json. Choose a run in the Runs view.' }] }, // prettier-ignore
+    {
+      name: 'problem-dark',
+      theme: 'dark',
+      ...narrow,
+      messages: [
+        {
+          type: 'problem',
+          message:
+            '/home/anna/rings/.earthmover/runs/20261121-eight-gaussians is not a run directory: it has no experiment.json. Choose a run in the Runs view.',
+        },
+      ],
+    },
   ];
 }
 
@@ -133,14 +150,21 @@ function compare(name, states, { memory, lost, ...more }) {
 }
 
 /** Runs of experiments whose names say it all. */
-const longNames = (runs) => runs.map((run, i) => ({ ...run, name: i < 3 ? run.name : `${run.name}-with-weight-clipping-and-a-name-that-does-not-end-${i}` })); // prettier-ignore
+const longNames = (runs) =>
+  runs.map((run, i) => ({
+    ...run,
+    name: i < 3 ? run.name : `${run.name}-with-weight-clipping-and-a-name-that-does-not-end-${i}`,
+  }));
 
 /** Names that would like to be markup, to turn the line or to write on a terminal. */
 function hostile(run) {
   const name = '<img src=x onerror=alert(1)> \u202eexe.nag \u001b[31m';
   const notes = [{ step: 900, level: 'warning', message: '<svg onload=alert(1)> \u2066hidden\u2069 & \u001b[2J' }];
   const settings = [{ key: 'name', value: name, said: name }, ...run.settings.slice(1)];
-  const histograms = run.histograms.map(({ step, layers }) => ({ step, layers: layers.map((layer) => ({ ...layer, name })) })); // prettier-ignore
+  const histograms = run.histograms.map(({ step, layers }) => ({
+    step,
+    layers: layers.map((layer) => ({ ...layer, name })),
+  }));
   return { ...run, name, notes, settings, histograms, log: ['plain line', '<b>bold</b> \u202etxt.exe'] };
 }
 
@@ -153,14 +177,28 @@ export function long(run, steps) {
   const values = Object.fromEntries(
     Object.entries(run.rows.values).map(([name, column]) => [
       name,
-      Float32Array.from({ length: steps }, (_, i) => column[500 + (i % (n - 500))] * (0.4 + 0.6 * Math.exp(-i / 30_000))),
+      Float32Array.from(
+        { length: steps },
+        (_, i) => column[500 + (i % (n - 500))] * (0.4 + 0.6 * Math.exp(-i / 30_000)),
+      ),
     ]),
-  ); // prettier-ignore
+  );
   const step = Float64Array.from({ length: steps }, (_, i) => i + 1);
   const rows = { step, wallTime: step.map((i) => run.rows.wallTime[0] + i / 40), values };
   const at = Date.now() / 1000;
-  const measures = Object.fromEntries(Object.keys(run.status.measures).map((name) => [name, values[name].findLast((value) => !Number.isNaN(value))])); // prettier-ignore
-  const status = { ...run.status, measures, state: 'running', step: steps, steps: 250_000, startedAt: at - 2500, updatedAt: at, steppedAt: at }; // prettier-ignore
+  const measures = Object.fromEntries(
+    Object.keys(run.status.measures).map((name) => [name, values[name].findLast((value) => !Number.isNaN(value))]),
+  );
+  const status = {
+    ...run.status,
+    measures,
+    state: 'running',
+    step: steps,
+    steps: 250_000,
+    startedAt: at - 2500,
+    updatedAt: at,
+    steppedAt: at,
+  };
   return { ...run, status, liveness: 'alive', rows };
 }
 

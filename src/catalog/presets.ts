@@ -100,7 +100,8 @@ export const presets = {
   'ml-gan': {
     title: 'Maximum-likelihood GAN',
     text: 'The discriminator of the original game, and a generator loss whose expected gradient is that of the likelihood. Nearly all of it comes from the few samples that look most real, and none reaches those far from the data: noise that fades lets the two overlap.',
-    source: 'Goodfellow 2016, NIPS 2016 tutorial, section 3.2.4; the noise of Sønderby et al. 2017, section 3.3; Adam as in the preset "gan"', // prettier-ignore
+    source:
+      'Goodfellow 2016, NIPS 2016 tutorial, section 3.2.4; the noise of Sønderby et al. 2017, section 3.3; Adam as in the preset "gan"',
     settings: {
       objective: { kind: 'ml-gan' },
       constraint: [],
@@ -126,7 +127,8 @@ export const presets = {
   lsgan: {
     title: 'LSGAN',
     text: 'Least squares to the targets 0 and 1 instead of a classification: samples far on the right side of the border are still pulled towards it.',
-    source: 'Mao et al. 2017, Least Squares Generative Adversarial Networks, eq. 9; RMSProp as in Gulrajani et al. 2017, appendix E', // prettier-ignore
+    source:
+      'Mao et al. 2017, Least Squares Generative Adversarial Networks, eq. 9; RMSProp as in Gulrajani et al. 2017, appendix E',
     settings: {
       objective: { kind: 'lsgan' },
       constraint: [],

@@ -99,12 +99,20 @@ export function webgpu(search: Search<Adapter>): Finding {
   }
   const { name, software } = search.found;
   if (!software) return { level: 'ok', text: `${name} computes; "auto" takes it` };
-  return { level: 'ok', text: `${name} only, which "auto" does not take`, todo: 'It computes on the processor, slower than "device": "cpu".' }; // prettier-ignore
+  return {
+    level: 'ok',
+    text: `${name} only, which "auto" does not take`,
+    todo: 'It computes on the processor, slower than "device": "cpu".',
+  };
 }
 
 export function cuda(search: Search<Adapter>): Finding {
   if ('found' in search) {
-    return { level: 'ok', text: `${search.found.name} computes (experimental)`, todo: 'Ask for it by "device": "cuda"; "webgpu" uses the same card and keeps the state on it.' }; // prettier-ignore
+    return {
+      level: 'ok',
+      text: `${search.found.name} computes (experimental)`,
+      todo: 'Ask for it by "device": "cuda"; "webgpu" uses the same card and keeps the state on it.',
+    };
   }
   const todo =
     'Not needed for training. It takes ONNX Runtime\'s CUDA provider library beside its own, CUDA 12 and cuDNN 9; "webgpu" needs none of them.';
@@ -113,7 +121,8 @@ export function cuda(search: Search<Adapter>): Finding {
 
 /** Not needed by anything that is on by default, so its absence is no warning. */
 export function tensorflow({ version, gpu, missing, problem }: TensorflowState): Finding {
-  if (problem !== null) return { level: 'ok', text: `not available: ${problem}`, todo: 'Needed for "engine": "tensorflow" alone.' }; // prettier-ignore
+  if (problem !== null)
+    return { level: 'ok', text: `not available: ${problem}`, todo: 'Needed for "engine": "tensorflow" alone.' };
   if (gpu) return { level: 'ok', text: `${version} computes with CUDA` };
   const why = missing.length > 0 ? `; it misses ${missing.join(', ')}` : '';
   const todo =

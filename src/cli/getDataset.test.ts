@@ -77,7 +77,13 @@ test('an archive: its files, without the archive; a second time nothing is asked
   await get(set, { dataset: 'set' });
   expect(readdirSync(folder).sort()).toEqual(['2.bin', 'complete', 'one.bin']);
   expect(readFileSync(path.join(folder, '2.bin'), 'utf8')).toBe('two');
-  expect(said.map((line) => JSON.parse(line) as object)).toContainEqual({ event: 'download', dataset: 'set', file: 'set.tar.gz', done: set.files[0].size, total: set.files[0].size }); // prettier-ignore
+  expect(said.map((line) => JSON.parse(line) as object)).toContainEqual({
+    event: 'download',
+    dataset: 'set',
+    file: 'set.tar.gz',
+    done: set.files[0].size,
+    total: set.files[0].size,
+  });
   await get(set);
   expect(asked).toHaveLength(1);
   rmSync(path.join(folder, 'one.bin'));

@@ -18,11 +18,15 @@ import { bytes, clean } from './text';
 import { createTransferLine } from './transferLine';
 
 export const install: Run<typeof installOptions> = async (context, { values, rest: [name] }) => {
-  if (name !== 'tensorflow') throw inputError(`There is nothing to install called '${clean(name)}'. Write: earthmover install tensorflow`); // prettier-ignore
+  if (name !== 'tensorflow')
+    throw inputError(`There is nothing to install called '${clean(name)}'. Write: earthmover install tensorflow`);
   const { folder, problem } = findTensorflow();
   if (folder === null) throw inputError(`TensorFlow cannot be installed: ${problem}`);
   const parts = tensorflowParts();
-  if (!parts) throw inputError(`TensorFlow has no library with CUDA for ${process.platform} ${process.arch}. Write "engine": "onnx"; its device "webgpu" uses a GPU here.`); // prettier-ignore
+  if (!parts)
+    throw inputError(
+      `TensorFlow has no library with CUDA for ${process.platform} ${process.arch}. Write "engine": "onnx"; its device "webgpu" uses a GPU here.`,
+    );
   return interruptible(context, async (signal) => {
     const remotes: Remote[] = [];
     for (const { url } of parts) remotes.push(await describe(url, signal));
@@ -78,7 +82,9 @@ async function bring(
   } catch (error) {
     signal.throwIfAborted();
     const said = ((error as { stderr?: string }).stderr || (error as Error).message).trim().split('\n')[0];
-    throw inputError(`${clean(archive)} could not be unpacked into ${clean(target)}: ${clean(said)}. Check that the folder may be written and has room.`); // prettier-ignore
+    throw inputError(
+      `${clean(archive)} could not be unpacked into ${clean(target)}: ${clean(said)}. Check that the folder may be written and has room.`,
+    );
   }
   await rm(archive, { force: true });
   if (!json) out.line(`  ${title}  installed`);
@@ -91,7 +97,9 @@ async function report({ out, err }: Context, json?: true): Promise<number> {
     err.line(clean(`TensorFlow was installed, but ${state.problem}.`));
     return exitCode.failed;
   }
-  const cuda = state.gpu ? 'a CUDA device was found' : `no CUDA device was found${state.missing.length > 0 ? ` (missing: ${state.missing.join(', ')})` : ''}`; // prettier-ignore
+  const cuda = state.gpu
+    ? 'a CUDA device was found'
+    : `no CUDA device was found${state.missing.length > 0 ? ` (missing: ${state.missing.join(', ')})` : ''}`;
   if (!json) out.line(clean(`TensorFlow ${state.version} works; ${cuda}. Use it with "engine": "tensorflow".`));
   return exitCode.ok;
 }

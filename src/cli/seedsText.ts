@@ -28,7 +28,13 @@ export function seedsSummary(ends: readonly SeedEnd[], seeds: number, style: Sty
   const lines = aligned(rows).map((line) => `  ${line}`);
   const missing = seeds - ends.length;
   const left = missing > 0 ? [`The other ${plural(missing, 'seed')} ${missing === 1 ? 'was' : 'were'} not begun.`] : [];
-  return [style.bold(`${ends.length} of ${plural(seeds, 'seed')}`), '', style.dim(lines[0]), ...lines.slice(1), ...left].join('\n'); // prettier-ignore
+  return [
+    style.bold(`${ends.length} of ${plural(seeds, 'seed')}`),
+    '',
+    style.dim(lines[0]),
+    ...lines.slice(1),
+    ...left,
+  ].join('\n');
 }
 
 const numberText = (value: number | undefined): string =>

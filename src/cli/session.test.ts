@@ -6,7 +6,17 @@ import { type Output } from './output';
 import { type End, runSession } from './session';
 import { createStyle } from './style';
 
-const start = { event: 'start', run: '/r', name: 'n', steps: 3, from: 0, seed: 1, engine: 'onnx', device: 'cpu', threads: 1 } as const; // prettier-ignore
+const start = {
+  event: 'start',
+  run: '/r',
+  name: 'n',
+  steps: 3,
+  from: 0,
+  seed: 1,
+  engine: 'onnx',
+  device: 'cpu',
+  threads: 1,
+} as const;
 
 function setup() {
   const lines = { out: [] as string[], err: [] as string[] };

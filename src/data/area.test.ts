@@ -52,7 +52,12 @@ describe('averageAreas', () => {
     const bytes = new Uint8Array(4 * 4 * 4).fill(255);
     for (let i = 0; i < 8; i++) bytes.set([9, 9, 9, 0], 4 * i); // the upper half is transparent
     const whole = { left: 0, top: 0, width: 4, height: 4 };
-    const out = averageAreas({ bytes, width: 4, height: 4, channels: 4 }, whole, { left: 1, top: 1, width: 1, height: 1 }, 3); // prettier-ignore
+    const out = averageAreas(
+      { bytes, width: 4, height: 4, channels: 4 },
+      whole,
+      { left: 1, top: 1, width: 1, height: 1 },
+      3,
+    );
     expect([...out.subarray(16, 20)]).toEqual([255, 255, 255, 128]);
     expect(out.filter((value) => value !== 0)).toHaveLength(4);
   });

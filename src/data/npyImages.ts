@@ -108,7 +108,13 @@ async function rangeOf(
       least === greatest ? `all its values are ${least}` : 'it has no finite value',
       'Is it the right file?',
     );
-  const usual = ([[0, 1], [-1, 1], [0, 255]] as const).find(([from, to]) => least >= from && greatest <= to); // prettier-ignore
+  const usual = (
+    [
+      [0, 1],
+      [-1, 1],
+      [0, 255],
+    ] as const
+  ).find(([from, to]) => least >= from && greatest <= to);
   return ordered(low ?? usual?.[0] ?? least, high ?? usual?.[1] ?? greatest);
 }
 

@@ -37,7 +37,13 @@ const without =
   (x, y) =>
     Math.max(of(x, y), -cut(x, y));
 
-const box = (half: number) => polygon([[-half, -half], [half, -half], [half, half], [-half, half]]); // prettier-ignore
+const box = (half: number) =>
+  polygon([
+    [-half, -half],
+    [half, -half],
+    [half, half],
+    [-half, half],
+  ]);
 
 /** x = 16 sin³ t, y = 13 cos t − 5 cos 2t − 2 cos 3t − cos 4t, brought to radius 1. */
 const heart = Array.from({ length: 40 }, (_, k): Point => {
@@ -48,13 +54,29 @@ const heart = Array.from({ length: 40 }, (_, k): Point => {
 
 const [thin, long] = [0.32, 0.98];
 const cross: Point[] = [
-  [-thin, -long], [thin, -long], [thin, -thin], [long, -thin], [long, thin], [thin, thin],
-  [thin, long], [-thin, long], [-thin, thin], [-long, thin], [-long, -thin], [-thin, -thin],
-]; // prettier-ignore
+  [-thin, -long],
+  [thin, -long],
+  [thin, -thin],
+  [long, -thin],
+  [long, thin],
+  [thin, thin],
+  [thin, long],
+  [-thin, long],
+  [-thin, thin],
+  [-long, thin],
+  [-long, -thin],
+  [-thin, -thin],
+];
 
 const arrow: Point[] = [
-  [0, -1], [0.85, -0.05], [0.34, -0.05], [0.34, 0.95], [-0.34, 0.95], [-0.34, -0.05], [-0.85, -0.05],
-]; // prettier-ignore
+  [0, -1],
+  [0.85, -0.05],
+  [0.34, -0.05],
+  [0.34, 0.95],
+  [-0.34, 0.95],
+  [-0.34, -0.05],
+  [-0.85, -0.05],
+];
 
 /** In the order of their classes. */
 export const outlines: Readonly<Record<string, Outline>> = {

@@ -46,7 +46,16 @@ describe('mixtures', () => {
   test('the ring has the centres of gan_toy.py', async () => {
     const { mixture } = await openSource(ring, context);
     const h = 1 / Math.sqrt(2);
-    const listed = [[1, 0], [h, h], [0, 1], [-h, h], [-1, 0], [-h, -h], [0, -1], [h, -h]]; // prettier-ignore
+    const listed = [
+      [1, 0],
+      [h, h],
+      [0, 1],
+      [-h, h],
+      [-1, 0],
+      [-h, -h],
+      [0, -1],
+      [h, -h],
+    ];
     listed.flat().forEach((value, i) => expect(mixture!.centres[i]).toBeCloseTo((2 * value) / 1.414, 6));
     expect(mixture!.sigma).toBeCloseTo(0.02 / 1.414, 12);
   });
@@ -75,7 +84,10 @@ describe('mixtures', () => {
       expect(Math.abs(k - (n * share) / modes)).toBeLessThan(5 * Math.sqrt(n / modes));
     }
     const spread = sum(n, (i) => {
-      const squares = Array.from({ length: modes }, (_, m) => (x[2 * i] - mixture!.centres[2 * m]) ** 2 + (x[2 * i + 1] - mixture!.centres[2 * m + 1]) ** 2); // prettier-ignore
+      const squares = Array.from(
+        { length: modes },
+        (_, m) => (x[2 * i] - mixture!.centres[2 * m]) ** 2 + (x[2 * i + 1] - mixture!.centres[2 * m + 1]) ** 2,
+      );
       return Math.min(...squares);
     });
     expect(spread / n / (2 * mixture!.sigma ** 2)).toBeCloseTo(1, 1); // E‖x − c‖² = 2σ²

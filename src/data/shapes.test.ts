@@ -54,7 +54,11 @@ describe('outlines', () => {
           const d = distance(x, y);
           if (d < 0) inside++;
           if (d < 0) expect(Math.hypot(x, y)).toBeLessThan(1.25);
-          for (const [dx, dy] of [[0.01, 0], [0, 0.01]]) expect(Math.abs(distance(x + dx, y + dy) - d)).toBeLessThan(0.01 + 1e-9); // prettier-ignore
+          for (const [dx, dy] of [
+            [0.01, 0],
+            [0, 0.01],
+          ])
+            expect(Math.abs(distance(x + dx, y + dy) - d)).toBeLessThan(0.01 + 1e-9);
         }
       }
       expect(inside / 400).toBeGreaterThan(0.4); // in units of the radius squared

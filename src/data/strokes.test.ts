@@ -11,7 +11,13 @@ describe('smooth', () => {
   test('passes every point, ends at the ends, keeps straight lines straight', () => {
     const curve = smooth(line([0, 0], [1, 2], [3, 1], [4, 4]));
     const vertices = Array.from({ length: curve.length / 2 }, (_, i) => [curve[2 * i], curve[2 * i + 1]]);
-    for (const point of [[0, 0], [1, 2], [3, 1], [4, 4]]) expect(vertices).toContainEqual(point); // prettier-ignore
+    for (const point of [
+      [0, 0],
+      [1, 2],
+      [3, 1],
+      [4, 4],
+    ])
+      expect(vertices).toContainEqual(point);
     const straight = smooth(line([0, 0], [1, 2], [2, 4], [3, 6]));
     for (let i = 0; i < straight.length; i += 2) expect(straight[i + 1]).toBeCloseTo(2 * straight[i], 12);
   });

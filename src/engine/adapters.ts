@@ -66,7 +66,8 @@ export async function findAdapter(): Promise<Search<Adapter>> {
   const answer = await tryProvider('webgpu');
   if ('problem' in answer) return answer;
   const gpus = hardwareIn(answer.log).filter(({ vendor }) => vendor !== MICROSOFT);
-  const real = process.platform === 'linux' ? answer.files.some(isGpuFile) : gpus.length > 0 || process.platform === 'darwin'; // prettier-ignore
+  const real =
+    process.platform === 'linux' ? answer.files.some(isGpuFile) : gpus.length > 0 || process.platform === 'darwin';
   if (!real) return { found: { name: 'a software adapter', software: true } };
   const nvidia = gpus.some(({ vendor }) => vendor === 0x10de) ? await nvidiaName() : null;
   return { found: { name: nvidia ?? gpus.map(nameOf)[0] ?? 'GPU', software: false } };
@@ -116,7 +117,10 @@ function tryProvider(provider: 'webgpu' | 'cuda'): Promise<Answer | { readonly p
 /** ONNX Runtime's errors begin with files and functions of its own. */
 function reason(message: string): string {
   const line = message.split('\n').find((l) => l.trim() !== '') ?? message;
-  const known = /(Failed to get a WebGPU (adapter|device).*|Failed to load library [^\s]+ with error: .*|backend .* not found.*)$/i.exec(line); // prettier-ignore
+  const known =
+    /(Failed to get a WebGPU (adapter|device).*|Failed to load library [^\s]+ with error: .*|backend .* not found.*)$/i.exec(
+      line,
+    );
   return (known?.[1] ?? line).trim().replace(/\.$/, '').slice(0, 300);
 }
 

@@ -57,7 +57,8 @@ export function registerCommands({
   const late = () => import('./late');
   const handlers: { readonly [Id in CommandId]: (argument: never, selected: unknown) => unknown } = {
     [commandIds.train]: async (argument: RunArgument) => watch(await launcher.train(await experimentOf(argument))),
-    [commandIds.quickStart]: async (argument: RunArgument) => watch(await (await late()).quickStartExperiment(launcher, await experimentOf(argument))), // prettier-ignore
+    [commandIds.quickStart]: async (argument: RunArgument) =>
+      watch(await (await late()).quickStartExperiment(launcher, await experimentOf(argument))),
     [commandIds.quickStartModel]: async (model: ModelRef) =>
       watch(await (await late()).quickStartModel(launcher, model)),
     [commandIds.saveQuickStart]: async (file: RunArgument) =>

@@ -83,7 +83,6 @@ function diagnostic(
   range: vscode.Range,
   { message, severity, code }: Pick<LoggedProblem, 'message' | 'severity' | 'code'>,
 ): vscode.Diagnostic {
-  // prettier-ignore
   const result = new vscode.Diagnostic(range, message, severities[severity]);
   result.source = 'Earthmover';
   result.code = code;

@@ -50,7 +50,11 @@ describe('package.json', () => {
     const tools: { name: string; inputSchema: { type: string }; modelDescription: string }[] =
       contributes.languageModelTools;
     expect(tools.map(({ name }) => name)).toEqual(toolNames);
-    expect(tools.every(({ inputSchema, modelDescription }) => inputSchema.type === 'object' && modelDescription.length > 100)).toBe(true); // prettier-ignore
+    expect(
+      tools.every(
+        ({ inputSchema, modelDescription }) => inputSchema.type === 'object' && modelDescription.length > 100,
+      ),
+    ).toBe(true);
   });
 
   it('keeps what needs an argument out of the palette', () => {

@@ -5,7 +5,10 @@ import * as vscode from 'vscode';
 export function trusted(what: string): boolean {
   if (vscode.workspace.isTrusted) return true;
   const manage = vscode.l10n.t('Manage Workspace Trust');
-  const message = vscode.l10n.t('Cannot {0} in Restricted Mode: a training runs code of this folder. Trust the workspace first.', what); // prettier-ignore
+  const message = vscode.l10n.t(
+    'Cannot {0} in Restricted Mode: a training runs code of this folder. Trust the workspace first.',
+    what,
+  );
   void vscode.window.showWarningMessage(message, manage).then((chosen) => {
     if (chosen === manage) void vscode.commands.executeCommand('workbench.trust.manage');
   });

@@ -178,5 +178,15 @@ export function createGan(parts: GanParts, { batch, latent, shape }: Sizes): Gan
     ...(normalization ? prefixed('normalization/critic', normalization.slots) : {}),
   };
   const criticWeights = (): Weights => tf.tidy(() => ({ ...prepareCritic(false)() }));
-  return { variables, criticWeights, criticStep, generatorStep, validationStep, sampleStep, scoreStep, pullStep, probeStep }; // prettier-ignore
+  return {
+    variables,
+    criticWeights,
+    criticStep,
+    generatorStep,
+    validationStep,
+    sampleStep,
+    scoreStep,
+    pullStep,
+    probeStep,
+  };
 }

@@ -19,7 +19,18 @@ function everyPairing(x: Float32Array, y: Float32Array, d: number): number {
   const cost = (i: number, j: number) =>
     Math.hypot(...Array.from({ length: d }, (_, k) => x[i * d + k] - y[j * d + k]));
   const least = (i: number, left: readonly number[]): number =>
-    left.length === 0 ? 0 : Math.min(...left.map((j) => cost(i, j) + least(i + 1, left.filter((k) => k !== j)))); // prettier-ignore
+    left.length === 0
+      ? 0
+      : Math.min(
+          ...left.map(
+            (j) =>
+              cost(i, j) +
+              least(
+                i + 1,
+                left.filter((k) => k !== j),
+              ),
+          ),
+        );
   return least(0, [...Array(n).keys()]) / n;
 }
 

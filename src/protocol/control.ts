@@ -1,7 +1,16 @@
 // The commands that others send a trainer, and the check every one of them passes before the trainer believes it.
 
 /** What can be asked of a trainer in a word: it acts between two updates. */
-export const plainKinds = ['pause', 'resume', 'stop', 'checkpoint', 'sample', 'critic-step', 'generator-step', 'step'] as const; // prettier-ignore
+export const plainKinds = [
+  'pause',
+  'resume',
+  'stop',
+  'checkpoint',
+  'sample',
+  'critic-step',
+  'generator-step',
+  'step',
+] as const;
 
 export const commandKinds = [...plainKinds, 'slow'] as const;
 

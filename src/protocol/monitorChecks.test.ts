@@ -48,7 +48,11 @@ describe('what the page says', () => {
 });
 
 describe('what the page is told', () => {
-  const rows: MonitorRows = { step: Float64Array.of(1), wallTime: Float64Array.of(2), values: { estimate: Float32Array.of(3) } }; // prettier-ignore
+  const rows: MonitorRows = {
+    step: Float64Array.of(1),
+    wallTime: Float64Array.of(2),
+    values: { estimate: Float32Array.of(3) },
+  };
   const values = { min: -1, max: 1, mean: 0, norm: 2, counts: [3, 0, 3], bad: 0 };
   const layer = { network: 'critic', name: 'hidden1', weights: values, gradients: null } as const;
   const summary: StepSummary = { step: 200, layers: [layer] };

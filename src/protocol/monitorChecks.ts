@@ -1,7 +1,20 @@
 // Both sides of the monitor believe a message only when it is what the protocol says: total over its kinds, field by field.
 import { type Check, count, finite, listOf, object, oneOf, orNull, record, text } from './check';
 import { type Checked, isSlowRate, plainKinds } from './control';
-import type { ComparedRun, FromPage, MonitorColumn, MonitorEstimate, MonitorLive, MonitorNote, MonitorRows, MonitorSample, MonitorSetting, MonitorState, RunMessage, ToPage } from './monitor'; // prettier-ignore
+import type {
+  ComparedRun,
+  FromPage,
+  MonitorColumn,
+  MonitorEstimate,
+  MonitorLive,
+  MonitorNote,
+  MonitorRows,
+  MonitorSample,
+  MonitorSetting,
+  MonitorState,
+  RunMessage,
+  ToPage,
+} from './monitor';
 import { isStepSummary } from './histograms';
 import { checkStatus } from './status';
 
@@ -13,7 +26,9 @@ export function checkFromPage(value: unknown): Checked<FromPage> {
   const message = checked<FromPage>(value, fromPage);
   if ('problem' in message) return message;
   const known = ['type', ...Object.keys(fromPage[message.value.type])];
-  return { value: Object.fromEntries(Object.entries(message.value).filter(([key]) => known.includes(key))) as FromPage }; // prettier-ignore
+  return {
+    value: Object.fromEntries(Object.entries(message.value).filter(([key]) => known.includes(key))) as FromPage,
+  };
 }
 
 type Message = { readonly type: string };
@@ -28,7 +43,9 @@ function checked<M extends Message>(value: unknown, table: Table<M>): Checked<M>
   if (typeof type !== 'string' || !Object.hasOwn(table, type)) return { problem: `its type is not known` };
   const fields: Readonly<Record<string, Check>> = table[type as M['type']];
   const wrong = Object.keys(fields).find((field) => !fields[field]((value as Record<string, unknown>)[field]));
-  return wrong === undefined ? { value: value as M } : { problem: `the '${wrong}' of a message '${type}' is not valid` }; // prettier-ignore
+  return wrong === undefined
+    ? { value: value as M }
+    : { problem: `the '${wrong}' of a message '${type}' is not valid` };
 }
 
 const is =

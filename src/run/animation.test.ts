@@ -12,7 +12,15 @@ const root = scratch();
 async function runOf(steps: readonly number[], width: number, height: number): Promise<string> {
   const run = path.join(root(), 'run');
   fs.mkdirSync(path.join(run, 'samples'), { recursive: true });
-  const manifest = { format: 'earthmover-run', version: 1, experiment: {}, source: { path: 'a', text: '' }, versions: {}, seed: 1, device: 'cpu' }; // prettier-ignore
+  const manifest = {
+    format: 'earthmover-run',
+    version: 1,
+    experiment: {},
+    source: { path: 'a', text: '' },
+    versions: {},
+    seed: 1,
+    device: 'cpu',
+  };
   fs.writeFileSync(path.join(run, 'experiment.json'), JSON.stringify(manifest));
   for (const [i, step] of steps.entries()) {
     const grey = 10 + Math.round((240 * i) / steps.length);
@@ -38,7 +46,10 @@ describe('thinning', () => {
   it('takes evenly, the first and the last among them, and leaves few as they are', () => {
     expect(thinned([1, 2, 3], 5)).toEqual([1, 2, 3]);
     expect(thinned([0, 1, 2, 3, 4, 5, 6, 7, 8], 5)).toEqual([0, 2, 4, 6, 8]);
-    const many = thinned(Array.from({ length: 1234 }, (_, i) => i * 10), 100); // prettier-ignore
+    const many = thinned(
+      Array.from({ length: 1234 }, (_, i) => i * 10),
+      100,
+    );
     expect([many.length, new Set(many).size, many[0], many.at(-1)]).toEqual([100, 100, 0, 12330]);
   });
 });
@@ -68,7 +79,9 @@ describe('a GIF', () => {
 
   it('takes pictures of several sizes, whole', async () => {
     const run = await runOf([1, 2], 40, 40);
-    await sharp({ create: { width: 80, height: 20, channels: 4, background: '#ffffffff' } }).png().toFile(path.join(run, 'samples', 'step-3.png')); // prettier-ignore
+    await sharp({ create: { width: 80, height: 20, channels: 4, background: '#ffffffff' } })
+      .png()
+      .toFile(path.join(run, 'samples', 'step-3.png'));
     const { pages, greys, width } = await decoded((await exportAnimation(run, path.join(root(), 'a.gif'))).file);
     expect([pages, width]).toEqual([3, 40]);
     expect(greys[2]).toBeGreaterThan(200);

@@ -37,7 +37,10 @@ export async function exportAnimation(run: string, file: string): Promise<Animat
   const pictures = sampleSteps(onDisk('list', samples, () => (fs.existsSync(samples) ? fs.readdirSync(samples) : [])));
   if (pictures.length < 2) {
     const found = pictures.length === 0 ? 'no picture of its samples yet' : 'one picture of its samples only';
-    throw runError('not-a-run', `${path.resolve(run)} has ${found}, and nothing moves in fewer than two. "samples": { "every": N } of the experiment says how often they are drawn.`); // prettier-ignore
+    throw runError(
+      'not-a-run',
+      `${path.resolve(run)} has ${found}, and nothing moves in fewer than two. "samples": { "every": N } of the experiment says how often they are drawn.`,
+    );
   }
   const steps = thinned(pictures, most.frames);
   const size = await sizeOf(inside(samples, picture(steps[0])));
@@ -52,7 +55,15 @@ export async function exportAnimation(run: string, file: string): Promise<Animat
     .toBuffer();
   writeExport(target, gif);
   const seconds = delay.reduce((a, b) => a + b) / 1000;
-  return { file: target, frames: steps.length, pictures: pictures.length, steps: [steps[0], steps.at(-1)!], seconds, width: size.width, height: size.height + strip }; // prettier-ignore
+  return {
+    file: target,
+    frames: steps.length,
+    pictures: pictures.length,
+    steps: [steps[0], steps.at(-1)!],
+    seconds,
+    width: size.width,
+    height: size.height + strip,
+  };
 }
 
 const picture = (step: number): string => `step-${step}.png`;
@@ -113,6 +124,9 @@ async function reading<T>(file: string, work: () => Promise<T>): Promise<T> {
     return await onDiskAsync('read', file, work);
   } catch (error) {
     if (errno((error as Error).cause) !== undefined) throw error;
-    throw runError('damaged', `${file} is not a picture that can be read: ${(error as Error).message}. Delete it, and export again.`); // prettier-ignore
+    throw runError(
+      'damaged',
+      `${file} is not a picture that can be read: ${(error as Error).message}. Delete it, and export again.`,
+    );
   }
 }

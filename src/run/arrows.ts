@@ -69,7 +69,8 @@ export function arrowsPath({ at, pull }: Arrows, { place, scale }: Placement): s
     const [dx, dy] = [u / norm, v / norm];
     const head = Math.min(4.2 * scale, 0.45 * length);
     const [tipX, tipY] = [x + dx * length, y + dy * length];
-    const barb = (side: number) => `${f(tipX - head * (dx + 0.6 * side * dy))} ${f(tipY - head * (dy - 0.6 * side * dx))}`; // prettier-ignore
+    const barb = (side: number) =>
+      `${f(tipX - head * (dx + 0.6 * side * dy))} ${f(tipY - head * (dy - 0.6 * side * dx))}`;
     paths.push(`M${f(x)} ${f(y)}L${f(tipX)} ${f(tipY)}M${barb(1)}L${f(tipX)} ${f(tipY)}L${barb(-1)}`);
   }
   return paths.join('');

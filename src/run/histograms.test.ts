@@ -29,7 +29,12 @@ describe('a summary', () => {
       ['critic', 'my.own layer'],
     ]);
     expect(layers[0].weights).toMatchObject({ min: -1, max: 2, mean: 0.5, norm: 2.449, bad: 0 });
-    expect(layers[0].weights!.counts.flatMap((n, i) => (n > 0 ? [[i, n]] : []))).toEqual([[0, 1], [10, 1], [20, 1], [29, 1]]); // prettier-ignore
+    expect(layers[0].weights!.counts.flatMap((n, i) => (n > 0 ? [[i, n]] : []))).toEqual([
+      [0, 1],
+      [10, 1],
+      [20, 1],
+      [29, 1],
+    ]);
   });
 
   it('counts what is not finite, and has none of what is not there', () => {
@@ -39,7 +44,12 @@ describe('a summary', () => {
   });
 
   it('is what the page believes, and small, for a network of any size', () => {
-    const many = Object.fromEntries(Array.from({ length: 600 }, (_, i) => [`critic/${String(i).padStart(2, '0')}.layer${i}${'x'.repeat(300)}.kernel`, Float32Array.from({ length: 2000 }, (_, k) => Math.sin(k * i))])); // prettier-ignore
+    const many = Object.fromEntries(
+      Array.from({ length: 600 }, (_, i) => [
+        `critic/${String(i).padStart(2, '0')}.layer${i}${'x'.repeat(300)}.kernel`,
+        Float32Array.from({ length: 2000 }, (_, k) => Math.sin(k * i)),
+      ]),
+    );
     for (const summary of [summaryOf(20, weights, gradients), summaryOf(1, many, many)]) {
       expect(isStepSummary(JSON.parse(JSON.stringify(summary)))).toBe(true);
       expect(JSON.stringify(summary).length).toBeLessThan(1000 * summary.layers.length);

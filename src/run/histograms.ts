@@ -1,6 +1,12 @@
 // histograms.jsonl: a line for each sample step with the weights and gradients of every layer, for the monitor to follow.
 import fs from 'node:fs';
-import { HISTOGRAM_PARTS, MOST_LAYERS, type LayerSummary, type StepSummary, type ValueSummary } from '../protocol/histograms'; // prettier-ignore
+import {
+  HISTOGRAM_PARTS,
+  MOST_LAYERS,
+  type LayerSummary,
+  type StepSummary,
+  type ValueSummary,
+} from '../protocol/histograms';
 import { runPaths } from './directory';
 import { onDisk, replaceFile } from './files';
 import { histogramOf } from './histogram';
@@ -41,7 +47,10 @@ export function rewindHistograms(directory: string, step: number): void {
   const file = runPaths(directory).histograms;
   onDisk('clear', file, () => {
     if (!fs.existsSync(file)) return;
-    const kept = fs.readFileSync(file, 'utf8').split('\n').filter((line) => stepOf(line) <= step); // prettier-ignore
+    const kept = fs
+      .readFileSync(file, 'utf8')
+      .split('\n')
+      .filter((line) => stepOf(line) <= step);
     replaceFile(file, kept.map((line) => `${line}\n`).join(''), { sync: true });
   });
 }

@@ -77,7 +77,8 @@ function drawing(
 
 /** Dark arrows with a light seam, which are seen on points and landscape alike; cut off at the frame. */
 function pulls(arrows: Arrows, { limits, side, left, top }: Frame, size: number): string {
-  const place = (x: number, y: number) => [left + fraction(x, limits.x) * side, top + (1 - fraction(y, limits.y)) * side] as const; // prettier-ignore
+  const place = (x: number, y: number) =>
+    [left + fraction(x, limits.x) * side, top + (1 - fraction(y, limits.y)) * side] as const;
   const scale = size / 640;
   const path = arrowsPath(arrows, { place, scale });
   const stroke = (colour: string, opacity: number, width: number) =>

@@ -22,7 +22,9 @@ function asked(schedule: Schedule, signal = new AbortController().signal) {
   } as unknown as StatusWriter;
   const take = () => {
     const due = pending.splice(0, pending.filter(({ at }) => at <= now).length);
-    const orders = due.flatMap(({ orders }) => orders.map((order) => (typeof order === 'string' ? { kind: order } : order))); // prettier-ignore
+    const orders = due.flatMap(({ orders }) =>
+      orders.map((order) => (typeof order === 'string' ? { kind: order } : order)),
+    );
     return { commands: orders.map((order) => ({ ...order, id: order.kind })), notes: [] };
   };
   const commands = createCommands(
@@ -141,7 +143,10 @@ test('a step of a run that is under way pauses it first', async () => {
 });
 
 test('the critic has no update before the one that the generator owes: it is said, and nothing happens', async () => {
-  const { done, notes } = await train({ 0: ['pause', 'critic-step', 'critic-step', 'critic-step', 'critic-step'], 900: ['stop'] }); // prettier-ignore
+  const { done, notes } = await train({
+    0: ['pause', 'critic-step', 'critic-step', 'critic-step', 'critic-step'],
+    900: ['stop'],
+  });
   expect(notes).toEqual([
     "critic-step is not carried out: the critic has made its 3 updates of step 1, and the generator's comes next.",
   ]);
@@ -183,7 +188,14 @@ test('slow motion makes updates at its rate, shows each, and goes back to where 
   expect(updates.slice(0, 5).map(({ at }) => at)).toEqual(['1.0', '1.1', '1.2', '1.g', '2.0']);
   const times = updates.map(({ time }) => time);
   for (let i = 1; i < 5; i++) expect(times[i] - times[i - 1]).toBe(500);
-  expect(done.filter((what) => what.startsWith('at '))).toEqual(['at 1.0', 'at 1.1', 'at 1.2', 'at 1.g', 'at 2.0', 'at 2.1']); // prettier-ignore
+  expect(done.filter((what) => what.startsWith('at '))).toEqual([
+    'at 1.0',
+    'at 1.1',
+    'at 1.2',
+    'at 1.g',
+    'at 2.0',
+    'at 2.1',
+  ]);
   expect(done.filter((what) => /^[prs]/.test(what))).toEqual(['paused', 'running', 'paused', 'stopping']);
   expect(said[1]).toBe('Slow motion: 2 updates a second.');
   // After it the run waits within the second step, which the stop makes whole.
@@ -205,9 +217,19 @@ test('slow motion of a run that is under way ends in full speed', async () => {
 test('a step by hand in slow motion, and a pause, end it', async () => {
   const { done } = await train({ 0: [{ kind: 'slow', rate: 0.5 }], 700: ['critic-step'], 5000: ['stop'] });
   expect(done).toEqual([
-    ...['running', 'acknowledged slow', 'at 1.0', '1.0', 'at 1.1', 'paused', '1.1', 'at 1.2', 'acknowledged critic-step'],
+    ...[
+      'running',
+      'acknowledged slow',
+      'at 1.0',
+      '1.0',
+      'at 1.1',
+      'paused',
+      '1.1',
+      'at 1.2',
+      'acknowledged critic-step',
+    ],
     ...['stopping', 'acknowledged stop', '1.2', '1.g'],
-  ]); // prettier-ignore
+  ]);
 });
 
 test('a critic step in slow motion that comes when the generator is next, pauses there', async () => {

@@ -63,7 +63,14 @@ export async function exportOnnx({ run, file, atMost = Infinity, batch }: OnnxRe
     ...(batch === undefined && made.batch !== null ? [fixed] : []),
     ...(experiment.samples.statistics === 'batch' && Object.keys(network.buffers).length > 0 ? [together] : []),
   ];
-  return { file: target, step: checkpoint.step, batch: made.batch, latent: experiment.latent.size, shape: made.shape, notes }; // prettier-ignore
+  return {
+    file: target,
+    step: checkpoint.step,
+    batch: made.batch,
+    latent: experiment.latent.size,
+    shape: made.shape,
+    notes,
+  };
 }
 
 /** The model that the checkpoint holds; where it has layers of classes of the user's own, their file builds it again. */
@@ -86,9 +93,14 @@ async function generatorOf({ experiment, source, checkpoint }: Exportable): Prom
   }
   const model = await networkBuilder(experiment, sampleShape(checkpoint.directory), source)('generator');
   const variables = { ...model.parameters, ...model.buffers };
-  const like = Object.entries(variables).map(([name, { shape, size }]) => [name, { dtype: 'float32', shape, data: new Float32Array(size) }] as const); // prettier-ignore
+  const like = Object.entries(variables).map(
+    ([name, { shape, size }]) => [name, { dtype: 'float32', shape, data: new Float32Array(size) }] as const,
+  );
   const weights = Object.fromEntries(like);
-  loadInto({ ...checkpoint, tensors: weightsOf(experiment.stabilise.ema === null ? 'generator' : 'average', checkpoint) }, weights); // prettier-ignore
+  loadInto(
+    { ...checkpoint, tensors: weightsOf(experiment.stabilise.ema === null ? 'generator' : 'average', checkpoint) },
+    weights,
+  );
   for (const [name, variable] of Object.entries(variables)) variable.assign(tensor(weights[name].data, variable.shape));
   return model;
 }
@@ -125,7 +137,7 @@ function description({ experiment, checkpoint: { step } }: Exportable, { batch, 
     statistics: samples.statistics === 'moving' ? 'moving averages' : "the batch's own",
     weights: stabilise.ema === null ? 'of the generator' : `moving average of the generator, decay ${stabilise.ema}`,
   };
-  const text = `Generator of "${name}", trained by Earthmover to step ${step}: z [${metadata.batch}, ${latent.size}], ${metadata.latentDistribution}, to samples [${[metadata.batch, ...shape].join(', ')}], ${metadata.samples}, in the range ${metadata.valueRange}.`; // prettier-ignore
+  const text = `Generator of "${name}", trained by Earthmover to step ${step}: z [${metadata.batch}, ${latent.size}], ${metadata.latentDistribution}, to samples [${[metadata.batch, ...shape].join(', ')}], ${metadata.samples}, in the range ${metadata.valueRange}.`;
   return { text, metadata };
 }
 

@@ -33,17 +33,37 @@ function lintCritic({ constraint }: Experiment, critic: LayersModel): ModelFindi
     found.push({ role: 'critic', code, severity, message });
   const end = endOf(critic);
   if (end && squashing.includes(end.activation)) {
-    say('critic-end', 'error', `The critic ends in ${end.activation} (layer "${end.layer}"); every objective takes its raw output, so remove that activation.`); // prettier-ignore
+    say(
+      'critic-end',
+      'error',
+      `The critic ends in ${end.activation} (layer "${end.layer}"); every objective takes its raw output, so remove that activation.`,
+    );
   }
   const penalty = constraint.find(({ kind }) => constraints[kind].slopeAt !== null);
   if (penalty === undefined) return found;
-  const layers = critic.layers.map((layer) => ({ name: layer.name, kind: layer.getClassName(), activation: activationOf(layer) })); // prettier-ignore
+  const layers = critic.layers.map((layer) => ({
+    name: layer.name,
+    kind: layer.getClassName(),
+    activation: activationOf(layer),
+  }));
   const batchNorm = layers.find(({ kind }) => kind === 'BatchNormalization');
   if (batchNorm)
-    say(...because('batch-norm-under-penalty', 'error', `Layer "${batchNorm.name}" of the critic is a batch normalization under the penalty "${penalty.kind}"; use layer normalization, or none.`)); // prettier-ignore
+    say(
+      ...because(
+        'batch-norm-under-penalty',
+        'error',
+        `Layer "${batchNorm.name}" of the critic is a batch normalization under the penalty "${penalty.kind}"; use layer normalization, or none.`,
+      ),
+    );
   const kinked = layers.find(({ activation }) => activation === 'elu' || activation === 'selu');
   if (kinked)
-    say(...because('elu-under-penalty', 'warning', `Layer "${kinked.name}" of the critic has the activation ${kinked.activation} under the penalty "${penalty.kind}"; softplus and swish are smooth.`)); // prettier-ignore
+    say(
+      ...because(
+        'elu-under-penalty',
+        'warning',
+        `Layer "${kinked.name}" of the critic has the activation ${kinked.activation} under the penalty "${penalty.kind}"; softplus and swish are smooth.`,
+      ),
+    );
   return found;
 }
 

@@ -69,10 +69,14 @@ function assertFits(model: LayersModel, { role, input, output }: Ends, source: S
   const gives = model.outputs.map((t) => t.shape.slice(1));
   const open = (said: Shape, wanted: Shape): Shape => said.map((length, axis) => length ?? wanted[axis] ?? null);
   if (takes.length !== 1 || !same(open(takes[0], input), input)) {
-    refuse(`The ${role} takes ${takes.map(text).join(' and ')} a sample; it must take ${text(taken.shape)}, ${taken.means}. Change the first layer of the model.`); // prettier-ignore
+    refuse(
+      `The ${role} takes ${takes.map(text).join(' and ')} a sample; it must take ${text(taken.shape)}, ${taken.means}. Change the first layer of the model.`,
+    );
   }
   const refuseOutput = (found: string): never =>
-    refuse(`The ${role} gives ${found} a sample; it must give ${text(given.shape)}, ${given.means}. Change the last layer of the model.`); // prettier-ignore
+    refuse(
+      `The ${role} gives ${found} a sample; it must give ${text(given.shape)}, ${given.means}. Change the last layer of the model.`,
+    );
   if (gives.length !== 1 || !same(open(gives[0], output), output)) refuseOutput(gives.map(text).join(' and '));
   const shape = tf.tidy(() => (model.apply(tf.zeros([2, ...input]), { training: false }) as Tensor).shape);
   if (!same(shape, [2, ...output]))

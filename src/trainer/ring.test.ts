@@ -46,7 +46,12 @@ describe('the order', () => {
   test('the network with the fewest ahead is drawn first', () => {
     const { filled, fill } = ends();
     for (let i = 0; i < 4; i++) fill();
-    expect(filled).toEqual([['critic', 0], ['generator', 1], ['critic', 1], ['generator', 2]]); // prettier-ignore
+    expect(filled).toEqual([
+      ['critic', 0],
+      ['generator', 1],
+      ['critic', 1],
+      ['generator', 2],
+    ]);
   });
 
   test('a run that is resumed begins where it was', () => {
@@ -68,7 +73,11 @@ describe('what is not there', () => {
     const { take, fill, filled } = ends();
     expect([0, 1, 2].map((update) => take('critic', update))).toEqual([null, null, null]);
     for (let i = 0; i < 3; i++) fill();
-    expect(filled).toEqual([['generator', 1], ['critic', 4], ['generator', 2]]); // prettier-ignore
+    expect(filled).toEqual([
+      ['generator', 1],
+      ['critic', 4],
+      ['generator', 2],
+    ]);
     expect([take('critic', 3), take('critic', 4)]).toEqual([null, 400]);
   });
 
@@ -76,7 +85,13 @@ describe('what is not there', () => {
     const { take, fill, filled } = ends();
     fill(() => expect(take('critic', 0)).toBeNull());
     for (let i = 0; i < 4; i++) fill();
-    expect(filled).toEqual([['critic', 'left off'], ['generator', 1], ['critic', 2], ['generator', 2], ['critic', 3]]); // prettier-ignore
+    expect(filled).toEqual([
+      ['critic', 'left off'],
+      ['generator', 1],
+      ['critic', 2],
+      ['generator', 2],
+      ['critic', 3],
+    ]);
     expect([1, 2, 3].map((update) => take('critic', update))).toEqual([null, 200, 300]);
   });
 

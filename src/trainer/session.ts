@@ -147,7 +147,9 @@ export async function openSession(experiment: Experiment, context: SessionContex
     modelNotes: findings.map(({ message }) => message),
     state,
     networks,
-    parameters: (['generator', 'critic'] as const).flatMap((role) => Object.keys(networks[role].parameters).map((name) => `${role}/${name}`)), // prettier-ignore
+    parameters: (['generator', 'critic'] as const).flatMap((role) =>
+      Object.keys(networks[role].parameters).map((name) => `${role}/${name}`),
+    ),
     criticWeights: gan.criticWeights,
     samplesCount,
     hasWasserstein: hasWasserstein(experiment),

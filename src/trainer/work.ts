@@ -67,7 +67,9 @@ export async function work({
 
     const where = { engine: engine.name, device: engine.device, adapter: engine.adapter, threads: critic.threads };
     const { name, steps, seed } = experiment;
-    tell(`${name}, attempt ${attempt} from step ${from.step}: ${engine.runtime} on ${[where.device, ...(engine.adapter ? [engine.adapter] : [])].join(', ')}, threads ${where.threads}, process ${process.pid}`); // prettier-ignore
+    tell(
+      `${name}, attempt ${attempt} from step ${from.step}: ${engine.runtime} on ${[where.device, ...(engine.adapter ? [engine.adapter] : [])].join(', ')}, threads ${where.threads}, process ${process.pid}`,
+    );
     listener({ event: 'start', run: directory, name, steps, from: from.step, seed, ...where });
     for (const message of session.engineNotes) run.note(from.step, 'info', 'engine', message);
     if (!resumed) for (const message of data.notes) run.note(from.step, 'info', 'data', message);

@@ -32,11 +32,19 @@ inVsCode('the editor around a training', {}, (open) => {
       await page.getByRole('treeitem', { name: new RegExp(`^${name}, running`) }).waitFor();
     }
     const bar = page.locator('.statusbar-item[id$="earthmover.progress"]');
-    await eventually('the status bar counts both', () => bar.textContent(), (text) => /2 trainings/.test(text ?? '')); // prettier-ignore
+    await eventually(
+      'the status bar counts both',
+      () => bar.textContent(),
+      (text) => /2 trainings/.test(text ?? ''),
+    );
     await window.command('Earthmover: Stop');
     await window.choose(/^one/);
     await eventually('one has stopped', () => first()[0].status().state === 'stopped');
-    await eventually('the status bar counts the other', () => bar.textContent(), (text) => /two \d+\/1000000/.test(text ?? '')); // prettier-ignore
+    await eventually(
+      'the status bar counts the other',
+      () => bar.textContent(),
+      (text) => /two \d+\/1000000/.test(text ?? ''),
+    );
     // It is written anew every second, and a click in that moment passes unheard.
     await eventually('a click on it shows the monitor', async () => {
       await bar.getByRole('button').click({ timeout: 3000 });
@@ -56,9 +64,17 @@ inVsCode('the editor around a training', {}, (open) => {
     const { page } = window;
     const folder = path.join(space.folder, 'second');
     const inTerminal = (...args: readonly string[]) =>
-      spawn(tools().workbench.node, [path.join(server.extension, 'dist', 'cli.cjs'), ...args], { cwd: folder, stdio: 'ignore' }); // prettier-ignore
+      spawn(tools().workbench.node, [path.join(server.extension, 'dist', 'cli.cjs'), ...args], {
+        cwd: folder,
+        stdio: 'ignore',
+      });
     const bar = page.locator('.statusbar-item[id$="earthmover.progress"]');
-    const counts = () => eventually('the status bar counts', async () => (await bar.isVisible()) && bar.textContent(), (text) => /two \d+\/1000000/.test(text || '')); // prettier-ignore
+    const counts = () =>
+      eventually(
+        'the status bar counts',
+        async () => (await bar.isVisible()) && bar.textContent(),
+        (text) => /two \d+\/1000000/.test(text || ''),
+      );
     // The extension is there and has seen that there are no runs.
     await window.openFile('two.gan.json');
     await window.lens('▶ Train');
@@ -112,12 +128,18 @@ inVsCode('the editor around a training', {}, (open) => {
     await reach('Tab', /^Pause/);
     await press('Enter');
     await eventually('it pauses', () => run.status().state === 'paused');
-    await eventually('the focus is on what came instead', async () => /^Resume/.test((await focused.getAttribute('aria-label')) ?? (await focused.textContent()) ?? '')); // prettier-ignore
+    await eventually('the focus is on what came instead', async () =>
+      /^Resume/.test((await focused.getAttribute('aria-label')) ?? (await focused.textContent()) ?? ''),
+    );
     await press('Enter');
     await eventually('it goes on', () => run.status().state === 'running');
     await reach('Tab', / by step$/);
     await press('Home');
-    await eventually('the chart tells its first step', () => focused.getAttribute('aria-valuetext'), (text) => /^step 1: /.test(text ?? '')); // prettier-ignore
+    await eventually(
+      'the chart tells its first step',
+      () => focused.getAttribute('aria-valuetext'),
+      (text) => /^step 1: /.test(text ?? ''),
+    );
 
     await window.type('Earthmover: Stop');
     await eventually('it stops', () => run.status().state === 'stopped');
@@ -140,7 +162,11 @@ inVsCode('the editor around a training', {}, (open) => {
     await window.command('Welcome: Open Walkthrough...');
     await window.choose(/Train Your First GAN/);
     const steps = page.locator('.gettingStartedContainer .getting-started-step');
-    await eventually('its steps are there', () => steps.count(), (count) => count === 5); // prettier-ignore
+    await eventually(
+      'its steps are there',
+      () => steps.count(),
+      (count) => count === 5,
+    );
     const picture = page.locator('.gettingStartedContainer .getting-started-media').locator('iframe, img, svg').first();
     await picture.waitFor();
     await page.getByRole('button', { name: 'New Experiment' }).first().click();

@@ -17,7 +17,11 @@ inVsCode('the editor in German', { language: 'de' }, (open) => {
     await window.lens('⚡ Schnellstart (500 Schritte)');
     await window.clickLens('▶ Trainieren');
     await monitor.rowsBeyond(5);
-    await eventually('the monitor says so', () => monitor.stateText(), (text) => /Läuft/.test(text)); // prettier-ignore
+    await eventually(
+      'the monitor says so',
+      () => monitor.stateText(),
+      (text) => /Läuft/.test(text),
+    );
     await monitor.frame.getByText(/^Schritt [\d.]+ von 1\.000\.000$/).waitFor();
     for (const name of ['Beenden', 'Pausieren']) await monitor.button(name).waitFor();
 
@@ -27,7 +31,11 @@ inVsCode('the editor in German', { language: 'de' }, (open) => {
     await item.waitFor();
     await monitor.button('Pausieren').click();
     await page.getByRole('treeitem', { name: /^ring, pausiert/ }).waitFor();
-    await eventually('the monitor says so', () => monitor.stateText(), (text) => /Pausiert/.test(text)); // prettier-ignore
+    await eventually(
+      'the monitor says so',
+      () => monitor.stateText(),
+      (text) => /Pausiert/.test(text),
+    );
 
     // The list has only the rows in sight: each is asked for.
     for (const title of ['Beenden', 'Fortsetzen', 'Läufe vergleichen', 'Neues Experiment', 'Trainieren']) {

@@ -33,17 +33,30 @@ export async function measure({ root, windows, targets }: MeasureOptions): Promi
     table(
       ['measure', 'median', 'least', 'most', 'limit'],
       [
-        ['activation: loading the code and calling `activate`, as _Show Running Extensions_ counts them', ...spread(activations), '50 ms'], // prettier-ignore
-        ...toys.map((toy, i) => [`click on `+ '`▶ Train`' + ` to the first point in the monitor: ${code(toy)}`, ...spread(points[i]), '2000 ms']), // prettier-ignore
+        [
+          'activation: loading the code and calling `activate`, as _Show Running Extensions_ counts them',
+          ...spread(activations),
+          '50 ms',
+        ],
+        ...toys.map((toy, i) => [
+          `click on ` + '`▶ Train`' + ` to the first point in the monitor: ${code(toy)}`,
+          ...spread(points[i]),
+          '2000 ms',
+        ]),
       ],
     ),
     table(
       ['package', 'MB', 'limit'],
-      [...targets].sort().map((target) => [code(target), size(`dist/${name}-${target}-${version}.vsix`, 2 ** 20), '60']), // prettier-ignore
+      [...targets]
+        .sort()
+        .map((target) => [code(target), size(`dist/${name}-${target}-${version}.vsix`, 2 ** 20), '60']),
     ),
     table(
       ['file', 'kB'],
-      ['dist/extension.cjs', 'dist/late.cjs', 'dist/webview/main.js', 'dist/webview/main.css'].map((file) => [code(file), size(file, 1000)]), // prettier-ignore
+      ['dist/extension.cjs', 'dist/late.cjs', 'dist/webview/main.js', 'dist/webview/main.css'].map((file) => [
+        code(file),
+        size(file, 1000),
+      ]),
     ),
   );
 }
@@ -62,7 +75,8 @@ async function inRealWindows(root: string, windows: number): Promise<Times> {
   try {
     for (let i = 0; i < windows; i++) {
       const space = workspace({});
-      for (const toy of toys) cpSync(path.join(root, `examples/${toy}.gan.json`), path.join(space.folder, `${toy}.gan.json`)); // prettier-ignore
+      for (const toy of toys)
+        cpSync(path.join(root, `examples/${toy}.gan.json`), path.join(space.folder, `${toy}.gan.json`));
       const window = await openWindow(server, space.folder);
       for (const [k, toy] of toys.entries()) points[k].push(await clickToPoint(window, toy));
       activations.push(await activation(window));
@@ -85,7 +99,11 @@ async function clickToPoint(window: Window, toy: string): Promise<number> {
   await window.monitor.frame.locator('[data-rows]:not([data-rows="0"])').first().waitFor();
   const took = performance.now() - clicked;
   await window.command('Earthmover: Stop');
-  await window.monitor.frame.getByRole('status').filter({ hasText: /stopped/i }).first().waitFor(); // prettier-ignore
+  await window.monitor.frame
+    .getByRole('status')
+    .filter({ hasText: /stopped/i })
+    .first()
+    .waitFor();
   await window.command('View: Close All Editors');
   await sleep(1000);
   return took;

@@ -24,9 +24,17 @@ inVsCode('the monitor', {}, (open) => {
     const directory = await trained(space.folder, '100000', 'seed-1');
     await window.page.getByRole('tab', { name: 'Earthmover' }).first().click();
     await window.command('Earthmover: Open Monitor');
-    await eventually('the curve is there', () => monitor.rows(), (rows) => rows === 60); // prettier-ignore
+    await eventually(
+      'the curve is there',
+      () => monitor.rows(),
+      (rows) => rows === 60,
+    );
     expect(await monitor.stateText()).toBe('Finished');
-    const shown = await eventually('the picture is there', () => monitor.shownSample(), ({ width }) => width > 0); // prettier-ignore
+    const shown = await eventually(
+      'the picture is there',
+      () => monitor.shownSample(),
+      ({ width }) => width > 0,
+    );
     const file = path.join(directory, 'samples', 'step-60.png');
     const { width, height } = await sharp(file).metadata();
     expect(shown).toEqual({ step: 60, width });
@@ -40,13 +48,25 @@ inVsCode('the monitor', {}, (open) => {
 
     await monitor.button('Save samples as').click();
     await window.acceptPath('OK');
-    const saved = await eventually('it is saved', () => readdirSync(space.folder).find((name) => name.endsWith('-step-60.png')) ?? ''); // prettier-ignore
+    const saved = await eventually(
+      'it is saved',
+      () => readdirSync(space.folder).find((name) => name.endsWith('-step-60.png')) ?? '',
+    );
     expect(readFileSync(path.join(space.folder, saved)).equals(readFileSync(file))).toBe(true);
 
     await monitor.button('Open samples as an image').click();
     await window.tab(/^step-60\.png/).waitFor();
-    const image = page.locator('iframe.webview >> visible=true').last().contentFrame().frameLocator('#active-frame').locator('img'); // prettier-ignore
-    await eventually('the image is shown', () => image.evaluate((img: { naturalWidth: number }) => img.naturalWidth), (now) => now === width); // prettier-ignore
+    const image = page
+      .locator('iframe.webview >> visible=true')
+      .last()
+      .contentFrame()
+      .frameLocator('#active-frame')
+      .locator('img');
+    await eventually(
+      'the image is shown',
+      () => image.evaluate((img: { naturalWidth: number }) => img.naturalWidth),
+      (now) => now === width,
+    );
   });
 
   test('compares runs, opens one of them, and saves the curves of all', async () => {
@@ -64,7 +84,11 @@ inVsCode('the monitor', {}, (open) => {
     await window.tab('Compare ring').waitFor();
     const { frame } = monitor;
     await frame.getByRole('heading', { name: 'ring: comparison of 3 runs' }).waitFor();
-    await eventually('all are read', () => monitor.rows(), (rows) => rows === 60); // prettier-ignore
+    await eventually(
+      'all are read',
+      () => monitor.rows(),
+      (rows) => rows === 60,
+    );
     const heads = () => frame.getByRole('columnheader').allTextContents();
     await eventually('seeds are together', heads, (texts) => texts.length === 2);
     expect((await heads()).map((text) => text.trim()).sort()).toEqual(['clip', 'gradient-penaltyseed 2seed 1']);
@@ -85,7 +109,11 @@ inVsCode('the monitor', {}, (open) => {
 
     await monitor.button('seed 2').click();
     // Beside the comparison, which stays.
-    const beside = window.page.locator('iframe.webview >> visible=true').last().contentFrame().frameLocator('#active-frame'); // prettier-ignore
+    const beside = window.page
+      .locator('iframe.webview >> visible=true')
+      .last()
+      .contentFrame()
+      .frameLocator('#active-frame');
     await beside.getByRole('heading', { name: 'ring', exact: true }).waitFor();
     expect(await beside.getByRole('status').first().textContent()).toBe('Finished');
   });

@@ -20,7 +20,9 @@ async function violations(page: OpenedPage['page']): Promise<string[]> {
   const found = (await page.evaluate('axe.run(document, { resultTypes: ["violations"] })')) as {
     violations: Violation[];
   };
-  return found.violations.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html}\n${failureSummary}`)); // prettier-ignore
+  return found.violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ html, failureSummary }) => `${id}: ${html}\n${failureSummary}`),
+  );
 }
 
 describe.skipIf(noBrowser !== '')(
@@ -58,7 +60,8 @@ describe.skipIf(noBrowser !== '')(
     const says = (page: OpenedPage['page'], text: string) =>
       page.getByRole('status').first().getByText(text, { exact: true }).waitFor();
 
-    const drawn = (page: OpenedPage['page']) => page.evaluate('new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))'); // prettier-ignore
+    const drawn = (page: OpenedPage['page']) =>
+      page.evaluate('new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))');
 
     test('axe-core finds nothing in any state, in three themes', async () => {
       const opened = await open();
@@ -106,7 +109,9 @@ describe.skipIf(noBrowser !== '')(
 
     /** The name of what has the focus, after so many presses of Tab. */
     const focused = (page: OpenedPage['page']) =>
-    page.evaluate("(document.activeElement.getAttribute('aria-label') ?? document.activeElement.textContent).trim()") as Promise<string>; // prettier-ignore
+      page.evaluate(
+        "(document.activeElement.getAttribute('aria-label') ?? document.activeElement.textContent).trim()",
+      ) as Promise<string>;
 
     test('everything can be reached, seen and used by keyboard alone', async () => {
       const opened = await open();
@@ -127,7 +132,9 @@ describe.skipIf(noBrowser !== '')(
       const unseen: string[] = [];
       const arrive = async () => {
         order.push(await focused(page));
-        const ring = await page.evaluate('(() => { const active = document.activeElement; const inner = active.shadowRoot?.activeElement ?? active; return [active, inner].some((e) => getComputedStyle(e).outlineStyle !== "none" || getComputedStyle(e).boxShadow !== "none" || getComputedStyle(e).borderColor === getComputedStyle(document.documentElement).getPropertyValue("--vscode-focusBorder")); })()'); // prettier-ignore
+        const ring = await page.evaluate(
+          '(() => { const active = document.activeElement; const inner = active.shadowRoot?.activeElement ?? active; return [active, inner].some((e) => getComputedStyle(e).outlineStyle !== "none" || getComputedStyle(e).boxShadow !== "none" || getComputedStyle(e).borderColor === getComputedStyle(document.documentElement).getPropertyValue("--vscode-focusBorder")); })()',
+        );
         if (ring !== true) unseen.push(order.at(-1)!);
       };
       for (let i = 0; i < 60; i++) {
@@ -139,11 +146,43 @@ describe.skipIf(noBrowser !== '')(
         await arrive();
         // Inside of a toolbar, arrow keys go from tool to tool and come round.
         if ((await page.evaluate("document.activeElement.closest('[role=toolbar]') !== null")) !== true) continue;
-        for (await page.keyboard.press('ArrowRight'); (await focused(page)) !== name; await page.keyboard.press('ArrowRight')) await arrive(); // prettier-ignore
+        for (
+          await page.keyboard.press('ArrowRight');
+          (await focused(page)) !== name;
+          await page.keyboard.press('ArrowRight')
+        )
+          await arrive();
       }
-      expect(stops.slice(0, 4)).toEqual(['Pause', 'Open experiment', expect.stringContaining('K·W median'), 'Smoothing']); // prettier-ignore
+      expect(stops.slice(0, 4)).toEqual([
+        'Pause',
+        'Open experiment',
+        expect.stringContaining('K·W median'),
+        'Smoothing',
+      ]);
       expect(stops).not.toContain('Stop');
-      for (const name of ['Pause', 'Stop', 'Checkpoint', 'Sample', 'Open experiment', 'Open log', 'Reveal run directory', 'Smoothing', 'Log', 'Save curves as CSV', 'K·W by step', 'Losses by step', 'Real', 'Open samples as an image', 'Copy samples', 'Save samples as', 'Step of the samples', 'step 30', 'step 20', 'Settings', 'Log']) // prettier-ignore
+      for (const name of [
+        'Pause',
+        'Stop',
+        'Checkpoint',
+        'Sample',
+        'Open experiment',
+        'Open log',
+        'Reveal run directory',
+        'Smoothing',
+        'Log',
+        'Save curves as CSV',
+        'K·W by step',
+        'Losses by step',
+        'Real',
+        'Open samples as an image',
+        'Copy samples',
+        'Save samples as',
+        'Step of the samples',
+        'step 30',
+        'step 20',
+        'Settings',
+        'Log',
+      ])
         expect(order).toContain(name);
       expect(unseen).toEqual([]);
 
@@ -167,7 +206,11 @@ describe.skipIf(noBrowser !== '')(
       await page.getByText('Settings', { exact: true }).focus();
       await page.locator('summary', { hasText: 'Settings' }).press('Enter');
       await page.getByRole('rowheader', { name: 'samples.every' }).waitFor();
-      expect((await posted()).slice(1)).toEqual([{ type: 'control', command: 'pause' }, { type: 'openLog' }, { type: 'saveSample', sample: 40 }]); // prettier-ignore
+      expect((await posted()).slice(1)).toEqual([
+        { type: 'control', command: 'pause' },
+        { type: 'openLog' },
+        { type: 'saveSample', sample: 40 },
+      ]);
     });
 
     test('the focus stays where a button gives way to another, and keys of a toolbar stay in it', async () => {

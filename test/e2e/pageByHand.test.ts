@@ -37,9 +37,17 @@ describe.skipIf(noBrowser !== '')(noBrowser === '' ? 'a run by hand' : `a run by
       run.interrupt();
       await run.end('interrupted');
     });
-    await run.when('it runs', ({ state, step }) => state === 'running' && step >= 50, () => {}); // prettier-ignore
+    await run.when(
+      'it runs',
+      ({ state, step }) => state === 'running' && step >= 50,
+      () => {},
+    );
     sendCommand(directory, 'pause');
-    await run.when('it pauses', ({ state }) => state === 'paused', () => {}); // prettier-ignore
+    await run.when(
+      'it pauses',
+      ({ state }) => state === 'paused',
+      () => {},
+    );
     const opened = await open('dark', undefined, language);
     let on = true;
     let heard = 0;
@@ -71,7 +79,10 @@ describe.skipIf(noBrowser !== '')(noBrowser === '' ? 'a run by hand' : `a run by
     await page.getByRole('img', { name: `Samples at this moment, ${text}`, exact: true }).waitFor();
   };
   const stepOf = async (page: PageOf): Promise<number> => {
-    await page.getByText(/^step [\d,]+$/).first().waitFor(); // prettier-ignore
+    await page
+      .getByText(/^step [\d,]+$/)
+      .first()
+      .waitFor();
     return Number((await place(page).textContent())?.replace(/\D/g, ''));
   };
 
@@ -82,7 +93,10 @@ describe.skipIf(noBrowser !== '')(noBrowser === '' ? 'a run by hand' : `a run by
     await at(page, words(step));
     await button(page, 'Critic step').click();
     await at(page, `${words(step + 1)} · critic update 1 of 3`);
-    await page.locator('.measured').getByText(/^critic loss −?\d/).waitFor(); // prettier-ignore
+    await page
+      .locator('.measured')
+      .getByText(/^critic loss −?\d/)
+      .waitFor();
     await page.getByText(`live · ${words(step + 1)} · critic update 1 of 3`, { exact: true }).waitFor();
 
     // From the middle of a step to the middle of the next.
@@ -93,7 +107,9 @@ describe.skipIf(noBrowser !== '')(noBrowser === '' ? 'a run by hand' : `a run by
       await at(page, `${words(step + 2)} · critic update ${made} of 3`);
     }
     await page.locator('.critic-step[aria-disabled="true"]').waitFor();
-    expect(await page.locator('.critic-step').getAttribute('title')).toBe("The critic has made its updates of this step: the generator's comes next."); // prettier-ignore
+    expect(await page.locator('.critic-step').getAttribute('title')).toBe(
+      "The critic has made its updates of this step: the generator's comes next.",
+    );
     const { length } = await posted();
     await page.locator('.critic-step').click({ force: true });
     expect(await posted()).toHaveLength(length);
@@ -109,21 +125,31 @@ describe.skipIf(noBrowser !== '')(noBrowser === '' ? 'a run by hand' : `a run by
     const slow = button(page, 'Slow motion');
     await slow.click();
     await page.locator('.byhand [aria-pressed="true"]').waitFor();
-    await page.getByRole('status').first().getByText('Running', { exact: true }).waitFor(); // prettier-ignore
+    await page.getByRole('status').first().getByText('Running', { exact: true }).waitFor();
     // An update at this rate may be gone before anybody has read of it.
-    await expect.poll(async () => Number(/^step ([\d,]+)/.exec((await place(page).textContent()) ?? '')?.[1].replace(',', '')), { timeout: 10_000 }).toBeGreaterThan(step + 2); // prettier-ignore
+    await expect
+      .poll(async () => Number(/^step ([\d,]+)/.exec((await place(page).textContent()) ?? '')?.[1].replace(',', '')), {
+        timeout: 10_000,
+      })
+      .toBeGreaterThan(step + 2);
 
     await button(page, 'Previous samples').click();
     const kept = page.getByRole('img', { name: /^Samples at step \d+$/ });
     await kept.waitFor();
     const before = await place(page).textContent();
-    await page.waitForFunction((text) => (globalThis as unknown as { document: { querySelector: (s: string) => { textContent: string } } }).document.querySelector('.byhand .place').textContent !== text, before); // prettier-ignore
+    await page.waitForFunction(
+      (text) =>
+        (
+          globalThis as unknown as { document: { querySelector: (s: string) => { textContent: string } } }
+        ).document.querySelector('.byhand .place').textContent !== text,
+      before,
+    );
     expect(await kept.count()).toBe(1);
     await page.getByRole('checkbox', { name: 'Follow latest' }).click();
     await page.getByRole('img', { name: /^Samples at this moment/ }).waitFor();
 
     await slow.click();
-    await page.getByRole('status').first().getByText('Paused', { exact: true }).waitFor(); // prettier-ignore
+    await page.getByRole('status').first().getByText('Paused', { exact: true }).waitFor();
     expect(await slow.getAttribute('aria-pressed')).toBe('false');
     await button(page, 'Resume').click();
     await page.locator('.byhand').waitFor({ state: 'hidden' });
@@ -137,12 +163,25 @@ describe.skipIf(noBrowser !== '')(noBrowser === '' ? 'a run by hand' : `a run by
     await bar.waitFor();
     await button(page, 'Kritiker-Schritt').focus();
     await page.keyboard.press('Enter');
-    await place(page).getByText(/^Schritt [\d.]+ · Kritiker-Update 1 von 3$/).waitFor(); // prettier-ignore
+    await place(page)
+      .getByText(/^Schritt [\d.]+ · Kritiker-Update 1 von 3$/)
+      .waitFor();
     await page.keyboard.press('ArrowRight');
-    expect(await page.evaluate(() => (globalThis as unknown as { document: { activeElement: { ariaLabel: string } } }).document.activeElement.ariaLabel)).toBe('Generator-Schritt'); // prettier-ignore
+    expect(
+      await page.evaluate(
+        () =>
+          (globalThis as unknown as { document: { activeElement: { ariaLabel: string } } }).document.activeElement
+            .ariaLabel,
+      ),
+    ).toBe('Generator-Schritt');
     await page.keyboard.press('Enter');
-    await place(page).getByText(/^Schritt [\d.]+$/).waitFor(); // prettier-ignore
+    await place(page)
+      .getByText(/^Schritt [\d.]+$/)
+      .waitFor();
     // A screen reader is told what the picture shows.
-    await page.getByRole('log').getByText(/^Schritt [\d.]+, /).waitFor(); // prettier-ignore
+    await page
+      .getByRole('log')
+      .getByText(/^Schritt [\d.]+, /)
+      .waitFor();
   });
 });

@@ -50,7 +50,10 @@ inVsCode('a user', {}, (open) => {
       await offer.waitFor({ timeout: 3000 });
       return true;
     });
-    const wgan = page.locator('.suggest-widget.visible .monaco-list-row').filter({ has: page.getByText('"wgan"', { exact: true }) }).first(); // prettier-ignore
+    const wgan = page
+      .locator('.suggest-widget.visible .monaco-list-row')
+      .filter({ has: page.getByText('"wgan"', { exact: true }) })
+      .first();
     await wgan.click();
     await line('"objective": "wgan",').waitFor();
 
@@ -78,13 +81,21 @@ inVsCode('a user', {}, (open) => {
     const [first] = space.runs();
     // Above the editor and below it is said what runs.
     const item = page.locator('#earthmover\\.earthmover\\.earthmover\\.progress, [id$="earthmover.progress"]').first();
-    await eventually('the status bar counts', () => item.textContent(), (said) => /\d+\/2500/.test(said ?? '')); // prettier-ignore
+    await eventually(
+      'the status bar counts',
+      () => item.textContent(),
+      (said) => /\d+\/2500/.test(said ?? ''),
+    );
 
     await monitor.button('Pause').click();
     await state(first, 'paused');
     const rows = first.rows();
     await window.reload();
-    await eventually('the panel is back', () => monitor.rows(), (now) => now === rows); // prettier-ignore
+    await eventually(
+      'the panel is back',
+      () => monitor.rows(),
+      (now) => now === rows,
+    );
     expect(await monitor.stateText()).toMatch(/Paused/);
     await monitor.button('Resume').click();
     await monitor.rowsBeyond(rows + 10);
@@ -112,8 +123,16 @@ inVsCode('a user', {}, (open) => {
     await runs.nth(1).waitFor();
     // What has ended can go on, and cannot pause.
     await runs.nth(0).hover();
-    await runs.nth(0).getByRole('button', { name: /^Resume/ }).waitFor(); // prettier-ignore
-    expect(await runs.nth(0).getByRole('button', { name: /^Pause/ }).count()).toBe(0); // prettier-ignore
+    await runs
+      .nth(0)
+      .getByRole('button', { name: /^Resume/ })
+      .waitFor();
+    expect(
+      await runs
+        .nth(0)
+        .getByRole('button', { name: /^Pause/ })
+        .count(),
+    ).toBe(0);
     await runs.nth(0).click();
     await runs.nth(1).click({ modifiers: ['ControlOrMeta'] });
     await fromMenu(runs.nth(1), 'Compare Runs');

@@ -33,12 +33,28 @@ inVsCode('an agent', { beside: [agent] }, (open) => {
       const dialog = window.page.locator('.monaco-dialog-box');
 
       const offered = (await tools()).filter(({ name }) => /_gan_/.test(name));
-      expect(offered.map(({ name }) => name).sort()).toEqual(['compare_gan_runs', 'get_gan_run', 'lint_gan_experiment', 'start_gan_run']); // prettier-ignore
-      expect(Object.keys(offered.find(({ name }) => name === 'start_gan_run')!.inputSchema.properties)).toEqual(['experiment', 'settings', 'waitSeconds']); // prettier-ignore
+      expect(offered.map(({ name }) => name).sort()).toEqual([
+        'compare_gan_runs',
+        'get_gan_run',
+        'lint_gan_experiment',
+        'start_gan_run',
+      ]);
+      expect(Object.keys(offered.find(({ name }) => name === 'start_gan_run')!.inputSchema.properties)).toEqual([
+        'experiment',
+        'settings',
+        'waitSeconds',
+      ]);
 
-      const verdict = JSON.parse(await text('lint_gan_experiment', { experiment: 'wrong.gan.json' })) as { valid: boolean; problems: { line: number; severity: string; message: string; fixes: string[] }[] }; // prettier-ignore
+      const verdict = JSON.parse(await text('lint_gan_experiment', { experiment: 'wrong.gan.json' })) as {
+        valid: boolean;
+        problems: { line: number; severity: string; message: string; fixes: string[] }[];
+      };
       expect(verdict.valid).toBe(false);
-      expect(verdict.problems.find(({ severity }) => severity === 'error')).toMatchObject({ line: 4, message: expect.stringContaining('criticStep'), fixes: expect.arrayContaining([expect.stringContaining('criticSteps')]) }); // prettier-ignore
+      expect(verdict.problems.find(({ severity }) => severity === 'error')).toMatchObject({
+        line: 4,
+        message: expect.stringContaining('criticStep'),
+        fixes: expect.arrayContaining([expect.stringContaining('criticSteps')]),
+      });
       const refused = await (await call('start_gan_run', { experiment: '../elsewhere.gan.json' }))();
       expect(refused).toEqual({ error: expect.stringContaining('outside of the workspace') });
       expect(await (await call('get_gan_run', {}))()).toEqual({ error: expect.stringContaining('no runs yet') });
@@ -48,7 +64,9 @@ inVsCode('an agent', { beside: [agent] }, (open) => {
       const first = await call('start_gan_run', { experiment: 'brief.gan.json', settings: hostile });
       await dialog.getByText('Start a GAN training?').waitFor();
       const question = (await dialog.textContent()) ?? '';
-      expect(question).toContain(`This runs the experiment ${path.join(space.folder, 'brief.gan.json')} on this machine`); // prettier-ignore
+      expect(question).toContain(
+        `This runs the experiment ${path.join(space.folder, 'brief.gan.json')} on this machine`,
+      );
       expect(question).toContain('steps=30, name="[**a**](command:x)"');
       await dialog.getByRole('button', { name: 'Cancel' }).click();
       expect(await first()).toEqual({ error: expect.stringMatching(/cancel/i) });
@@ -76,7 +94,10 @@ inVsCode('an agent', { beside: [agent] }, (open) => {
       expect(read.length).toBeLessThan(2500);
 
       const two = await train({ steps: 30, 'critic.width': 24 });
-      const compared = JSON.parse(await text('compare_gan_runs', { runs: [one.run, two.run] })) as { differingSettings: object; runs: Summary[] }; // prettier-ignore
+      const compared = JSON.parse(await text('compare_gan_runs', { runs: [one.run, two.run] })) as {
+        differingSettings: object;
+        runs: Summary[];
+      };
       expect(compared.differingSettings).toEqual({ 'critic.width': ['16', '24'] });
       expect(compared.runs.map(({ run }) => run)).toEqual([one.run, two.run]);
     },

@@ -20,7 +20,13 @@ const rules = {
 test.each(Object.entries(rules))('trains by hand what it trains by itself, bit for bit, with %s', async (_, rule) => {
   const folder = scratch();
   const [whole, stepped] = ['whole', 'stepped'].map((name) => path.join(folder, name));
-  const file = experiment(folder, { ...rule, measures: [], steps: 2000, samples: { every: 1000, grid: [4, 4] }, checkpoints: { every: 1000, keep: 3 } }); // prettier-ignore
+  const file = experiment(folder, {
+    ...rule,
+    measures: [],
+    steps: 2000,
+    samples: { every: 1000, grid: [4, 4] },
+    checkpoints: { every: 1000, keep: 3 },
+  });
   expect((await cli(['train', file, '--out', whole, '--json'])).code).toBe(0);
 
   const training = start(['train', file, '--out', stepped, '--json']);
@@ -37,7 +43,9 @@ test.each(Object.entries(rules))('trains by hand what it trains by itself, bit f
 
   const one = await ask('critic-step');
   expect(one.live).toMatchObject({ step: at + 1, network: 'critic', made: 1 });
-  expect(Object.keys(one.live?.values ?? {})).toEqual(expect.arrayContaining(['criticLoss', 'estimate', 'penalty', 'gradientNorm'])); // prettier-ignore
+  expect(Object.keys(one.live?.values ?? {})).toEqual(
+    expect.arrayContaining(['criticLoss', 'estimate', 'penalty', 'gradientNorm']),
+  );
   expect(one.rows).toBe(at);
   const first = readFileSync(livePicture(stepped));
   expect((await sharp(first).metadata()).format).toBe('png');
@@ -72,7 +80,12 @@ test.each(Object.entries(rules))('trains by hand what it trains by itself, bit f
   expect(existsSync(path.join(stepped, 'live'))).toBe(false);
 
   expect(untimed(stepped)).toEqual(untimed(whole));
-  for (const name of ['checkpoints/step-2000/state.safetensors', 'checkpoints/step-2000/generator/weights.bin', 'samples/step-1000.png', 'samples/step-2000.png']) // prettier-ignore
+  for (const name of [
+    'checkpoints/step-2000/state.safetensors',
+    'checkpoints/step-2000/generator/weights.bin',
+    'samples/step-1000.png',
+    'samples/step-2000.png',
+  ])
     expect(readFileSync(path.join(stepped, name)).equals(readFileSync(path.join(whole, name))), name).toBe(true);
   // A step that was looked at for seconds is no slower than another to whoever reckons the rate.
   const told = lines(await training.ended).filter(({ event }) => event === 'step');

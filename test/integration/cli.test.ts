@@ -131,7 +131,13 @@ describe('lint', () => {
         : [],
     );
     const found = lines(await cli(['lint', folder, '--json'])) as Record<string, unknown>[];
-    const place = ({ file, line, column, code, message }: Record<string, unknown>) => ({ file, line, column, code, message }); // prettier-ignore
+    const place = ({ file, line, column, code, message }: Record<string, unknown>) => ({
+      file,
+      line,
+      column,
+      code,
+      message,
+    });
     expect(found.map(place)).toEqual(expected.map(place));
     expect(found.length).toBeGreaterThan(60);
     const none = await cli(['lint', path.join(root, 'docs')]);

@@ -82,7 +82,10 @@ it('lists the public sets, and refuses names that there are not', async () => {
 
 it('what only the data tell is told at the option that decided it, or at its line of the file as it was named', async () => {
   experiment({ source: 'points', path: path.join(fixtures, 'numpy/points.txt') }, { batchSize: 64 });
-  const [given, written] = [await cli(['train', 'x.gan.json', '--set', 'batchSize=9'], folder), await cli(['train', 'x.gan.json'], folder)]; // prettier-ignore
+  const [given, written] = [
+    await cli(['train', 'x.gan.json', '--set', 'batchSize=9'], folder),
+    await cli(['train', 'x.gan.json'], folder),
+  ];
   expect(given.stderr).toMatch(/^--set batchSize=9: error: batchSize is 9, but only 3 samples are there/m);
   expect(written.stderr).toMatch(/^x\.gan\.json:7:15: error: batchSize is 64, but only 3 samples are there/m);
 });

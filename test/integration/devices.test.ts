@@ -49,7 +49,10 @@ function expectClose(actual: Record<string, number>[], expected: Record<string, 
   expected.forEach((row, i) => {
     for (const [name, value] of Object.entries(row)) {
       if (Number.isNaN(value)) expect(actual[i][name]).toBeNaN();
-      else expect(Math.abs(actual[i][name] - value), `${name} of row ${i}`).toBeLessThanOrEqual(tolerance * (0.1 + Math.abs(value))); // prettier-ignore
+      else
+        expect(Math.abs(actual[i][name] - value), `${name} of row ${i}`).toBeLessThanOrEqual(
+          tolerance * (0.1 + Math.abs(value)),
+        );
     }
   });
 }
@@ -102,7 +105,12 @@ describe.skipIf(!vulkan)(
       expectClose(webgpu.rows, cpu.rows, 1e-3);
       const start = webgpu.said.find(({ event }) => event === 'start')!;
       expect(start).toMatchObject({ engine: 'onnx', device: 'webgpu', adapter: 'a software adapter' });
-      expect(webgpu.said.some(({ event, message }) => event === 'note' && /No GPU was found: WebGPU computes on the processor/.test(String(message)))).toBe(true); // prettier-ignore
+      expect(
+        webgpu.said.some(
+          ({ event, message }) =>
+            event === 'note' && /No GPU was found: WebGPU computes on the processor/.test(String(message)),
+        ),
+      ).toBe(true);
       expect(status(webgpu.run)).toMatchObject({ device: 'webgpu', adapter: 'a software adapter' });
     });
 
@@ -128,7 +136,11 @@ describe.skipIf(!vulkan)(
       const script = await program('flatMemory');
       const ended = await start(['webgpu'], { script }).ended;
       expect(ended.code, ended.stderr).toBe(0);
-      const { seen, last, afterStep } = JSON.parse(ended.stdout) as { seen: { rss: number; handles: number }[]; last: number; afterStep: number }; // prettier-ignore
+      const { seen, last, afterStep } = JSON.parse(ended.stdout) as {
+        seen: { rss: number; handles: number }[];
+        last: number;
+        afterStep: number;
+      };
       expect([last, afterStep]).toEqual([1000, 1000]);
       // 200 steps write 800 MiB; what is let go of by hand does not wait for a garbage collector.
       expect(seen.at(-1)!.rss - seen[0].rss).toBeLessThan(100 * 2 ** 20);
@@ -164,8 +176,19 @@ describe('a device that is not there', () => {
     environment({ VK_ICD_FILENAMES: '/nonexistent', VK_DRIVER_FILES: '/nonexistent' });
     const cuda = await cli(['train', file, '--out', path.join(folder, 'run')]);
     expect(cuda.code).toBe(2);
-    expect(cuda.stderr).toMatch(/e\.gan\.json:4:13: error: The device "cuda" cannot be used here: .*Write "device": "cpu" or "auto"/); // prettier-ignore
-    const tensorflow = await cli(['train', file, '--set', 'engine=tensorflow', '--device', 'wasm', '--out', path.join(folder, 'run')]); // prettier-ignore
+    expect(cuda.stderr).toMatch(
+      /e\.gan\.json:4:13: error: The device "cuda" cannot be used here: .*Write "device": "cpu" or "auto"/,
+    );
+    const tensorflow = await cli([
+      'train',
+      file,
+      '--set',
+      'engine=tensorflow',
+      '--device',
+      'wasm',
+      '--out',
+      path.join(folder, 'run'),
+    ]);
     expect(tensorflow.code).toBe(2);
     expect(tensorflow.stderr).toContain('The engine "tensorflow" computes on "cuda" or "cpu", not on "wasm"');
   });

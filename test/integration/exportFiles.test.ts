@@ -90,8 +90,15 @@ describe('a generator as an ONNX file', () => {
   it.each(
     Object.entries({
       mlp: points,
-      'dcgan, batch norm, averaged': { ...images, generator: { network: 'dcgan', filters: 4, normalization: 'batch', initialiser: 'he' }, stabilise: { ema: 0.5 } }, // prettier-ignore
-      'dcgan, layer norm': { ...images, generator: { network: 'dcgan', filters: 4, normalization: 'layer', activation: 'softplus' } }, // prettier-ignore
+      'dcgan, batch norm, averaged': {
+        ...images,
+        generator: { network: 'dcgan', filters: 4, normalization: 'batch', initialiser: 'he' },
+        stabilise: { ema: 0.5 },
+      },
+      'dcgan, layer norm': {
+        ...images,
+        generator: { network: 'dcgan', filters: 4, normalization: 'layer', activation: 'softplus' },
+      },
       resnet: { ...images, generator: { network: 'resnet', filters: 4 }, data: { ...images.data, size: 32 } },
       'a model of the user': { ...points, generator: own('plain') },
       'layers of the user': { ...points, generator: own('classes'), stabilise: { ema: 0.9 } },
@@ -102,7 +109,16 @@ describe('a generator as an ONNX file', () => {
     const [event] = lines(await cli(['export', 'run', '--format', 'onnx', '--out', 'new/g.onnx', '--json'], folder));
     const { z, samples, shape, latent } = await drawn(run, 6);
     const file = path.join(folder, 'new', 'g.onnx');
-    expect(event).toMatchObject({ event: 'export', format: 'onnx', file, step: 4, batch: null, latent, shape: shape.slice(1), notes: [] }); // prettier-ignore
+    expect(event).toMatchObject({
+      event: 'export',
+      format: 'onnx',
+      file,
+      step: 4,
+      batch: null,
+      latent,
+      shape: shape.slice(1),
+      notes: [],
+    });
     expect(Math.max(...samples) - Math.min(...samples)).toBeGreaterThan(1e-3);
     const whole = await predicted(file, z, latent);
     expect(whole.dims).toEqual(shape);
@@ -148,7 +164,11 @@ describe('a generator as an ONNX file', () => {
 describe('a training as a GIF', () => {
   it('has its pictures in order, the last one longer, again and again', async () => {
     const folder = scratch();
-    const run = await train(folder, { ...images, generator: { network: 'mlp', depth: 1, width: 8 }, samples: { every: 1, grid: [2, 3] } }); // prettier-ignore
+    const run = await train(folder, {
+      ...images,
+      generator: { network: 'mlp', depth: 1, width: 8 },
+      samples: { every: 1, grid: [2, 3] },
+    });
     const ended = await cli(['export', 'run', '--format', 'gif'], folder);
     expect(ended.stdout).toMatch(/^4 pictures, step 1 to 4, 4\.0 s, are in run-training\.gif\.\n$/);
     const gif = path.join(folder, 'run-training.gif');
@@ -170,7 +190,9 @@ describe('a training as a GIF', () => {
     await train(folder, { ...images, generator: { network: 'mlp', depth: 1, width: 8 } });
     const ended = await cli(['export', 'run', '--format', 'gif'], folder);
     expect([ended.code, ended.stderr]).toEqual([2, expect.stringContaining('has one picture of its samples only')]);
-    expect((await cli(['export', 'run', '--format', 'gif', '--batch', '2'], folder)).stderr).toContain('--batch means nothing with --format gif.'); // prettier-ignore
+    expect((await cli(['export', 'run', '--format', 'gif', '--batch', '2'], folder)).stderr).toContain(
+      '--batch means nothing with --format gif.',
+    );
     expect((await cli(['export', 'run', '--format', 'onnx', '--batch', '0'], folder)).stderr).toContain(
       "--batch is '0'",
     );

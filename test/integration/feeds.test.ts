@@ -7,13 +7,24 @@ import { cli, experiment, lines, metrics, root, scratch, start, status } from '.
 const data = path.join(root, 'test/fixtures/data');
 const untimed = (run: string) => metrics(run).map((row) => ({ ...row, wallTime: 0 }));
 const state = (run: string, step: number) => readFileSync(path.join(run, `checkpoints/step-${step}/state.safetensors`));
-const told = (run: string) => /feeds: (\d+) of (\d+) were drawn ahead/.exec(readFileSync(path.join(run, 'log.txt'), 'utf8'))?.slice(1).map(Number); // prettier-ignore
+const told = (run: string) =>
+  /feeds: (\d+) of (\d+) were drawn ahead/
+    .exec(readFileSync(path.join(run, 'log.txt'), 'utf8'))
+    ?.slice(1)
+    .map(Number);
 
 /** Trains what a run directory records once more, with everything drawn between the updates. */
 async function without(recorded: string, run: string) {
   const script = path.join(path.dirname(run), 'without.cjs');
-  const { experiment, source } = JSON.parse(readFileSync(path.join(recorded, 'experiment.json'), 'utf8')) as object & Record<string, unknown>; // prettier-ignore
-  const request = { experiment, source, directory: run, dataWorker: path.join(root, 'dist/data-worker.cjs'), feedWorker: null }; // prettier-ignore
+  const { experiment, source } = JSON.parse(readFileSync(path.join(recorded, 'experiment.json'), 'utf8')) as object &
+    Record<string, unknown>;
+  const request = {
+    experiment,
+    source,
+    directory: run,
+    dataWorker: path.join(root, 'dist/data-worker.cjs'),
+    feedWorker: null,
+  };
   writeFileSync(
     script,
     `const { train } = require(${JSON.stringify(path.join(root, 'dist/trainer.cjs'))});

@@ -7,7 +7,11 @@ import { eventFiles, readEvents } from '../../src/run/events';
 import { cli, experiment, metrics, scratch } from './cliProcess';
 
 const text = (run: string) => readFileSync(path.join(run, 'histograms.jsonl'), 'utf8');
-const summaries = (run: string) => text(run).trimEnd().split('\n').map((line) => JSON.parse(line) as StepSummary); // prettier-ignore
+const summaries = (run: string) =>
+  text(run)
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as StepSummary);
 const untimed = (run: string) => metrics(run).map((row) => ({ ...row, wallTime: 0 }));
 const state = (run: string) => readFileSync(path.join(run, 'checkpoints/step-30/state.safetensors'));
 
@@ -28,7 +32,6 @@ describe('histograms', () => {
       [often, 5],
       [once, 30],
     ] as const) {
-      // prettier-ignore
       const ended = await cli(['train', experiment(folder, { ...touchy, samples: { every } }), '--out', run, '--json']);
       expect([ended.code, ended.stderr]).toEqual([0, '']);
     }
@@ -56,9 +59,12 @@ describe('histograms', () => {
     const run = path.join(folder, 'run');
     expect((await cli(['train', experiment(folder, { measures: [] }), '--out', run, '--json'])).code).toBe(0);
     const tags = eventFiles(run).flatMap((file) =>
-      readEvents(file).events.flatMap((event) => ('summary' in event ? event.summary.flatMap((value) => ('histogram' in value ? [value.tag] : [])) : [])),
-    ); // prettier-ignore
-    const of = (kind: string) => new Set(tags.filter((tag) => tag.startsWith(`${kind}/`)).map((tag) => tag.slice(kind.length + 1))); // prettier-ignore
+      readEvents(file).events.flatMap((event) =>
+        'summary' in event ? event.summary.flatMap((value) => ('histogram' in value ? [value.tag] : [])) : [],
+      ),
+    );
+    const of = (kind: string) =>
+      new Set(tags.filter((tag) => tag.startsWith(`${kind}/`)).map((tag) => tag.slice(kind.length + 1)));
     expect(of('gradients').size).toBeGreaterThan(4);
     expect(of('gradients')).toEqual(of('weights'));
   });

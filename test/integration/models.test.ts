@@ -58,7 +58,9 @@ describe.each(Object.entries(critics))('a critic %s', (_, model) => {
     const trained = await cli(['train', file(folder, model), '--out', whole, '--json']);
     expect(trained.stderr).toBe('');
     expect(trained.code).toBe(0);
-    expect((await cli(['train', path.join(folder, 'tiny.gan.json'), '--out', parts, '--steps', '10', '--json'])).code).toBe(0); // prettier-ignore
+    expect(
+      (await cli(['train', path.join(folder, 'tiny.gan.json'), '--out', parts, '--steps', '10', '--json'])).code,
+    ).toBe(0);
     expect((await cli(['resume', parts, '--steps', '30', '--json'])).code).toBe(0);
     const rows = (run: string) => metrics(run).map((row) => ({ ...row, wallTime: 0 }));
     expect(rows(whole)).toHaveLength(30);
@@ -94,8 +96,18 @@ describe('a model from a file is judged as those of the catalog are', () => {
       tf.layers.dense({ units: 4, inputShape }), ${layer}, tf.layers.dense({ units: 1 ${end} })] });`;
 
   it.each([
-    ['a sigmoid at the end', critic('tf.layers.reLU()', ", activation: 'sigmoid', name: 'last'"), 'The critic ends in sigmoid (layer "last")', 'critic-end'], // prettier-ignore
-    ['batch normalization under a penalty', critic("tf.layers.batchNormalization({ name: 'bn' })"), 'Layer "bn" of the critic is a batch normalization under the penalty "gradient-penalty"', 'batch-norm-under-penalty'], // prettier-ignore
+    [
+      'a sigmoid at the end',
+      critic('tf.layers.reLU()', ", activation: 'sigmoid', name: 'last'"),
+      'The critic ends in sigmoid (layer "last")',
+      'critic-end',
+    ],
+    [
+      'batch normalization under a penalty',
+      critic("tf.layers.batchNormalization({ name: 'bn' })"),
+      'Layer "bn" of the critic is a batch normalization under the penalty "gradient-penalty"',
+      'batch-norm-under-penalty',
+    ],
   ])('%s is an error at its setting', async (_, model, message, code) => {
     const { code: exit, stderr } = await train(scratch(), model);
     expect(exit).toBe(2);

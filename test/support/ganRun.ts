@@ -108,10 +108,20 @@ export async function trained(system: GanSystem, passes: Passes = ALL_PASSES, it
 export function reference(system: GanSystem, initial: Weights, iterations = ITERATIONS) {
   const { objective, constraint, optimizer, labelSmoothing: smoothing, weightDecay: decay } = system;
   const [generator, critic] = [architecture(system, 'generator'), architecture(system, 'critic')];
-  const of: ReferenceSystem = { generator, critic, objective, constraint, optimizer: { generator: optimizer, critic: optimizer }, smoothing, decay }; // prettier-ignore
+  const of: ReferenceSystem = {
+    generator,
+    critic,
+    objective,
+    constraint,
+    optimizer: { generator: optimizer, critic: optimizer },
+    smoothing,
+    decay,
+  };
   const weights = (role: Role) =>
     weightShapes(of[role]).map(({ shape }, i) => ({ shape, data: parametersOf(initial, role)[i].values }));
-  const u = parametersOf(initial, 'critic').map(({ name }) => initial[`normalization/${name}/u`] as Float32Array | undefined); // prettier-ignore
+  const u = parametersOf(initial, 'critic').map(
+    ({ name }) => initial[`normalization/${name}/u`] as Float32Array | undefined,
+  );
   const start = referenceState(of, { generator: weights('generator'), critic: weights('critic') });
   let state: ReferenceState = { ...start, u: u.map((u) => (u ? Float64Array.from(u) : null)) };
   const losses: number[] = [];

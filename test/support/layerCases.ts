@@ -67,8 +67,23 @@ function row<A>(
 const stridesOrHoles = (args: Record<string, unknown>): Record<string, unknown> =>
   Number(args.dilationRate) > 1 ? { ...args, strides: 1 } : args;
 
-const convolution: Settings = { filters: small, kernelSize: small, strides: fc.integer({ min: 1, max: 2 }), padding, dilationRate: fc.integer({ min: 1, max: 2 }), activation: smooth, useBias: flag }; // prettier-ignore
-const solid: Settings = { filters: small, kernelSize: small, strides: fc.integer({ min: 1, max: 2 }), padding, activation: smooth, useBias: flag }; // prettier-ignore
+const convolution: Settings = {
+  filters: small,
+  kernelSize: small,
+  strides: fc.integer({ min: 1, max: 2 }),
+  padding,
+  dilationRate: fc.integer({ min: 1, max: 2 }),
+  activation: smooth,
+  useBias: flag,
+};
+const solid: Settings = {
+  filters: small,
+  kernelSize: small,
+  strides: fc.integer({ min: 1, max: 2 }),
+  padding,
+  activation: smooth,
+  useBias: flag,
+};
 const pool: Settings = { poolSize: fc.integer({ min: 2, max: 3 }), strides: fc.integer({ min: 1, max: 3 }), padding };
 const recurrent: Settings = {
   units: small,
@@ -83,14 +98,37 @@ const merge = (
   shapes: Shapes = anything,
 ) => row(make, shapes, settings, undefined, { merges: true });
 const inLayer = (make: () => unknown): fc.Arbitrary<unknown> => fc.constant(make);
-const stacked = () => layers.stackedRNNCells({ cells: [layers.gruCell({ units: 2, recurrentActivation: 'sigmoid' }), layers.lstmCell({ units: 3, recurrentActivation: 'sigmoid' })] }); // prettier-ignore
+const stacked = () =>
+  layers.stackedRNNCells({
+    cells: [
+      layers.gruCell({ units: 2, recurrentActivation: 'sigmoid' }),
+      layers.lstmCell({ units: 3, recurrentActivation: 'sigmoid' }),
+    ],
+  });
 const cell: Left = { reason: 'it stands inside of a recurrent layer, and is tested there' };
 const base: Left = { reason: 'it is what layers are made of' };
 const preprocessing: Left = { reason: 'it prepares data, and has no gradient by its nature' };
 const alias = (of: string): Left => ({ reason: `it is another name of ${of}` });
 
 /** Every activation that tfjs-layers knows by name. */
-const activations = ['elu', 'gelu', 'gelu_new', 'hardSigmoid', 'linear', 'logSoftmax', 'mish', 'relu', 'relu6', 'selu', 'sigmoid', 'softmax', 'softplus', 'softsign', 'swish', 'tanh'] as const; // prettier-ignore
+const activations = [
+  'elu',
+  'gelu',
+  'gelu_new',
+  'hardSigmoid',
+  'linear',
+  'logSoftmax',
+  'mish',
+  'relu',
+  'relu6',
+  'selu',
+  'sigmoid',
+  'softmax',
+  'softplus',
+  'softsign',
+  'swish',
+  'tanh',
+] as const;
 
 export const layerRows: { readonly [K in keyof typeof layers]: Row } = {
   Layer: base,
@@ -105,14 +143,38 @@ export const layerRows: { readonly [K in keyof typeof layers]: Row } = {
   softmax: row(layers.softmax, anything, { axis: fc.constant(-1) }),
   thresholdedReLU: row(layers.thresholdedReLU, anything, { theta: rate }),
   conv1d: row(layers.conv1d, sequence, convolution, stridesOrHoles),
-  conv2d: row(layers.conv2d, fc.tuple(fc.integer({ min: 5, max: 7 }), fc.integer({ min: 5, max: 7 }), small), convolution, stridesOrHoles),
+  conv2d: row(
+    layers.conv2d,
+    fc.tuple(fc.integer({ min: 5, max: 7 }), fc.integer({ min: 5, max: 7 }), small),
+    convolution,
+    stridesOrHoles,
+  ),
   conv2dTranspose: row(layers.conv2dTranspose, image, solid),
   conv3d: row(layers.conv3d, volume, solid),
   conv3dTranspose: row(layers.conv3dTranspose, volume, solid),
   separableConv2d: row(layers.separableConv2d, image, { ...solid, depthMultiplier: fc.integer({ min: 1, max: 2 }) }),
-  depthwiseConv2d: row(layers.depthwiseConv2d, fc.tuple(fc.integer({ min: 5, max: 7 }), fc.integer({ min: 5, max: 7 }), small), { ...convolution, filters: fc.constant(undefined), depthMultiplier: fc.integer({ min: 1, max: 2 }) }, stridesOrHoles),
-  cropping2D: row(layers.cropping2D, image, { cropping: fc.constantFrom([[1, 1], [0, 2]], [[0, 0], [1, 0]]) }),
-  upSampling2d: row(layers.upSampling2d, image, { size: fc.constantFrom([2, 2], [1, 3], [3, 2]), interpolation: fc.constantFrom('nearest', 'bilinear') }),
+  depthwiseConv2d: row(
+    layers.depthwiseConv2d,
+    fc.tuple(fc.integer({ min: 5, max: 7 }), fc.integer({ min: 5, max: 7 }), small),
+    { ...convolution, filters: fc.constant(undefined), depthMultiplier: fc.integer({ min: 1, max: 2 }) },
+    stridesOrHoles,
+  ),
+  cropping2D: row(layers.cropping2D, image, {
+    cropping: fc.constantFrom(
+      [
+        [1, 1],
+        [0, 2],
+      ],
+      [
+        [0, 0],
+        [1, 0],
+      ],
+    ),
+  }),
+  upSampling2d: row(layers.upSampling2d, image, {
+    size: fc.constantFrom([2, 2], [1, 3], [3, 2]),
+    interpolation: fc.constantFrom('nearest', 'bilinear'),
+  }),
   activation: row(layers.activation, anything, { activation: fc.constantFrom(...activations) }),
   dense: row(layers.dense, fc.oneof(vector, sequence), { units: small, activation: smooth, useBias: flag }),
   dropout: row(layers.dropout, anything, { rate }),
@@ -122,9 +184,17 @@ export const layerRows: { readonly [K in keyof typeof layers]: Row } = {
   alphaDropout: row(layers.alphaDropout, anything, { rate }),
   flatten: row(layers.flatten, fc.oneof(sequence, image)),
   repeatVector: row(layers.repeatVector, vector, { n: small }),
-  reshape: row(layers.reshape, anything, {}, (_, shape) => ({ targetShape: [shape.at(-1), shape.slice(0, -1).reduce((a, b) => a * b, 1)] })),
+  reshape: row(layers.reshape, anything, {}, (_, shape) => ({
+    targetShape: [shape.at(-1), shape.slice(0, -1).reduce((a, b) => a * b, 1)],
+  })),
   permute: row(layers.permute, image, { dims: fc.constantFrom([2, 1, 3], [3, 1, 2], [1, 3, 2]) }),
-  embedding: row(layers.embedding, sequence.map(([n]) => [n]), { outputDim: small }, (a) => ({ ...a, inputDim: 5 }), { below: 5 }),
+  embedding: row(
+    layers.embedding,
+    sequence.map(([n]) => [n]),
+    { outputDim: small },
+    (a) => ({ ...a, inputDim: 5 }),
+    { below: 5 },
+  ),
   add: merge(layers.add as never),
   average: merge(layers.average as never),
   concatenate: merge(layers.concatenate as never),
@@ -133,8 +203,23 @@ export const layerRows: { readonly [K in keyof typeof layers]: Row } = {
   multiply: merge(layers.multiply as never),
   dot: merge(layers.dot as never, { normalize: flag, axes: fc.constant(-1) }, fc.oneof(vector, sequence)),
   batchNormalization: row(layers.batchNormalization, anything, { center: flag, scale: flag }),
-  layerNormalization: row(layers.layerNormalization, anything, { center: flag, scale: flag, axis: fc.constantFrom(-1, 1) }),
-  zeroPadding2d: row(layers.zeroPadding2d, image, { padding: fc.constantFrom([[1, 1], [0, 2]], [[0, 0], [2, 1]]) }),
+  layerNormalization: row(layers.layerNormalization, anything, {
+    center: flag,
+    scale: flag,
+    axis: fc.constantFrom(-1, 1),
+  }),
+  zeroPadding2d: row(layers.zeroPadding2d, image, {
+    padding: fc.constantFrom(
+      [
+        [1, 1],
+        [0, 2],
+      ],
+      [
+        [0, 0],
+        [2, 1],
+      ],
+    ),
+  }),
   averagePooling1d: row(layers.averagePooling1d, sequence, pool),
   averagePooling2d: row(layers.averagePooling2d, image, pool),
   averagePooling3d: row(layers.averagePooling3d, volume, pool),
@@ -158,22 +243,31 @@ export const layerRows: { readonly [K in keyof typeof layers]: Row } = {
   gru: row(layers.gru, sequence, gated),
   lstm: row(layers.lstm, sequence, gated),
   simpleRNN: row(layers.simpleRNN, sequence, recurrent),
-  convLstm2d: row(layers.convLstm2d, fc.tuple(fc.constant(2), fc.constant(3), fc.constant(4), fc.constant(1)), { filters: small, kernelSize: fc.constant(2), padding }),
+  convLstm2d: row(layers.convLstm2d, fc.tuple(fc.constant(2), fc.constant(3), fc.constant(4), fc.constant(1)), {
+    filters: small,
+    kernelSize: fc.constant(2),
+    padding,
+  }),
   gruCell: cell,
   lstmCell: cell,
   simpleRNNCell: cell,
   convLstm2dCell: cell,
   rnn: row(layers.rnn, sequence, { cell: inLayer(() => layers.simpleRNNCell({ units: 2 })), returnSequences: flag }),
   stackedRNNCells: row(layers.rnn, sequence, { cell: inLayer(stacked), returnSequences: flag }),
-  bidirectional: row(layers.bidirectional, sequence, { layer: inLayer(() => layers.lstm({ units: 2, recurrentActivation: 'sigmoid', returnSequences: true })), mergeMode: fc.constantFrom('concat', 'sum', 'mul', 'ave') }),
-  timeDistributed: row(layers.timeDistributed, sequence, { layer: inLayer(() => layers.dense({ units: 3, activation: 'tanh' })) }),
+  bidirectional: row(layers.bidirectional, sequence, {
+    layer: inLayer(() => layers.lstm({ units: 2, recurrentActivation: 'sigmoid', returnSequences: true })),
+    mergeMode: fc.constantFrom('concat', 'sum', 'mul', 'ave'),
+  }),
+  timeDistributed: row(layers.timeDistributed, sequence, {
+    layer: inLayer(() => layers.dense({ units: 3, activation: 'tanh' })),
+  }),
   masking: row(layers.masking, sequence, { maskValue: fc.constant(0) }),
   rescaling: row(layers.rescaling, anything, { scale: rate, offset: rate }),
   centerCrop: preprocessing,
   resizing: { reason: 'TensorFlow.js 4.22 cannot call it inside of a model' },
   categoryEncoding: preprocessing,
   randomWidth: preprocessing,
-}; // prettier-ignore
+};
 
 /** What is checked at second order under one name, alone in a critic. */
 export interface Subject {

@@ -67,7 +67,9 @@ function errorOf(f: () => tf.Scalar, variables: tf.Variable[], seed: number): nu
   const along = (k: number): number => {
     for (let redraw = 0; ; redraw++) {
       const direction = variables.map((v, i) => normal(v.shape, `direction ${i} ${redraw}`, seed * DIRECTIONS + k));
-      const parts = variables.map((v, i) => (grads[v.name] ? tf.sum(tf.mul(grads[v.name], direction[i])).dataSync()[0] : 0)); // prettier-ignore
+      const parts = variables.map((v, i) =>
+        grads[v.name] ? tf.sum(tf.mul(grads[v.name], direction[i])).dataSync()[0] : 0,
+      );
       const exact = parts.reduce((a, b) => a + b);
       // What is lost by rounding is measured against the size of the parts, which may cancel.
       const size = Math.max(...parts.map(Math.abs), 1e-3);

@@ -165,7 +165,13 @@ const registers =
     return new Disposable(() => {});
   };
 /** The last argument with which `name` was called that is an object with methods: a provider or a tool. */
-export const lastRegistered = <T>(name: string): T => registered[name].at(-1)?.find((each) => typeof each === 'object' && each !== null && Object.values(each).some((part) => typeof part === 'function')) as T; // prettier-ignore
+export const lastRegistered = <T>(name: string): T =>
+  registered[name]
+    .at(-1)
+    ?.find(
+      (each) =>
+        typeof each === 'object' && each !== null && Object.values(each).some((part) => typeof part === 'function'),
+    ) as T;
 
 const translated = (message: string, ...values: unknown[]) =>
   message.replace(/\{(\d+)\}/g, (_, index: string) => String(values[Number(index)]));
@@ -184,7 +190,9 @@ export const window = {
   answers: [] as unknown[],
   showSaveDialog: async () => window.answers.shift(),
   showOpenDialog: async () => window.answers.shift(),
-  showQuickPick: async (items: readonly { label: string }[]) => items.find(({ label }) => label === window.answers[0]) && items.find(({ label }) => label === window.answers.shift()), // prettier-ignore
+  showQuickPick: async (items: readonly { label: string }[]) =>
+    items.find(({ label }) => label === window.answers[0]) &&
+    items.find(({ label }) => label === window.answers.shift()),
   showTextDocument: async (uri: Uri) => void window.shown.push(uri.fsPath),
   showInformationMessage: async (message: string) => void window.shown.push(message),
   showWarningMessage: async (message: string) => {
@@ -194,7 +202,10 @@ export const window = {
   showErrorMessage: async (message: string) => void window.shown.push(message),
   progress: [] as string[],
   withProgress: async (_: unknown, work: (progress: object, token: object) => unknown) =>
-    work({ report: ({ message }: { message: string }) => window.progress.push(message) }, { onCancellationRequested: () => {} }), // prettier-ignore
+    work(
+      { report: ({ message }: { message: string }) => window.progress.push(message) },
+      { onCancellationRequested: () => {} },
+    ),
 };
 export const commands = {
   executed: [] as unknown[][],

@@ -214,7 +214,14 @@ describe('the arithmetic of an iteration', () => {
 
   test('the residual networks: what is alike for four pixels is counted once', () => {
     const resnet = cases.find(({ network }) => network.kind === 'resnet')!;
-    const one: BenchCase = { ...resnet, batchSize: 1, criticSteps: 0, network: { kind: 'resnet', filters: 1 }, latent: 1, sample: [32, 32, 1] }; // prettier-ignore
+    const one: BenchCase = {
+      ...resnet,
+      batchSize: 1,
+      criticSteps: 0,
+      network: { kind: 'resnet', filters: 1 },
+      latent: 1,
+      sample: [32, 32, 1],
+    };
     const [G1, up, end] = [16, 64 * 18 + 16 + 256 * 18 + 64 + 1024 * 18 + 256, 1024 * 9];
     // 3×3 and means of 3×3 and 1×1 as 4×4 and 2×2 of stride 2: the first block, the second, two that keep, the score.
     const F = 1024 * 9 + 256 * 16 + 256 * 4 + (256 * 9 + 64 * 16 + 64 * 4) + 4 * 64 * 9 + 1;

@@ -50,7 +50,12 @@ const kinds: Readonly<Record<string, () => Promise<DataSource>>> = {
 
 /** What stands for feeds: comparing numbers one by one takes the test runner seconds. */
 const bytesOf = (feeds: Feeds) =>
-  Object.entries(feeds).map(([name, { buffer, byteOffset, byteLength }]) => [name, createHash('sha1').update(Buffer.from(buffer, byteOffset, byteLength)).digest('hex')]); // prettier-ignore
+  Object.entries(feeds).map(([name, { buffer, byteOffset, byteLength }]) => [
+    name,
+    createHash('sha1')
+      .update(Buffer.from(buffer, byteOffset, byteLength))
+      .digest('hex'),
+  ]);
 
 const SEED = 7;
 const BATCH = 6;
@@ -129,13 +134,26 @@ test('the thread rests when all is drawn, and goes on when half of it is taken',
 describe('the feeder', () => {
   const experiment = () => {
     const stabilise = { instanceNoise: { sigma: 0.5, schedule: 'linear' } };
-    const settings = { data: { source: 'gaussians-ring' }, latent, steps: 10, seed: SEED, stabilise, optimizer: { kind: 'adam', schedule: 'linear', learningRate: 0.1 } }; // prettier-ignore
+    const settings = {
+      data: { source: 'gaussians-ring' },
+      latent,
+      steps: 10,
+      seed: SEED,
+      stabilise,
+      optimizer: { kind: 'adam', schedule: 'linear', learningRate: 0.1 },
+    };
     return parseExperiment(JSON.stringify(settings), 'a').experiment!;
   };
   const from = { step: 0, criticUpdates: 0 };
   const feeder = (data: DataSource, feedWorker: string | null, told: string[] = [], start = from) => {
     const { critic, generator, validation } = inputsOf(data);
-    const session = { experiment: experiment(), data, critic: { inputs: critic }, generator: { inputs: generator }, validation: { inputs: validation } }; // prettier-ignore
+    const session = {
+      experiment: experiment(),
+      data,
+      critic: { inputs: critic },
+      generator: { inputs: generator },
+      validation: { inputs: validation },
+    };
     return openFeeder(session as unknown as Session, { feedWorker, from: start, tell: (line) => told.push(line) });
   };
   const filled = (length: number, fill: (out: Float32Array) => void) => {
@@ -189,7 +207,9 @@ describe('the feeder', () => {
         expect(bytesOf(ahead.generator(step))).toEqual(bytesOf(here.generator(step)));
       }
       await ahead.close();
-      expect(told).toEqual([`feeds: ${/\d+/.exec(told[0])![0]} of ${12 + criticUpdates - start.criticUpdates} were drawn ahead`]); // prettier-ignore
+      expect(told).toEqual([
+        `feeds: ${/\d+/.exec(told[0])![0]} of ${12 + criticUpdates - start.criticUpdates} were drawn ahead`,
+      ]);
     }
   });
 

@@ -14,7 +14,14 @@ import {
 } from '../../src/catalog';
 import { distance, parametersOf, reference, trained, type GanSystem } from '../support/ganRun';
 
-const mlp: CatalogNetwork<'mlp'> = { network: 'mlp', depth: 1, width: 4, normalization: 'none', activation: 'tanh', initialiser: 'glorot' }; // prettier-ignore
+const mlp: CatalogNetwork<'mlp'> = {
+  network: 'mlp',
+  depth: 1,
+  width: 4,
+  normalization: 'none',
+  activation: 'tanh',
+  initialiser: 'glorot',
+};
 const tiny: Omit<GanSystem, 'objective' | 'constraint'> = {
   ...{ shape: [2], latent: 2, batch: 4, generator: mlp, critic: mlp },
   optimizer: { kind: 'sgd', learningRate: 0.05, momentum: 0.5, schedule: 'constant' },

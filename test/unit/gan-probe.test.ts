@@ -4,8 +4,23 @@ import type { CatalogNetwork, Objective } from '../../src/catalog';
 import { openOnnxEngine } from '../../src/engine/onnx/engine';
 import { draw, ganOf, only, type GanSystem } from '../support/ganRun';
 
-const mlp: CatalogNetwork<'mlp'> = { network: 'mlp', depth: 2, width: 16, normalization: 'none', activation: 'tanh', initialiser: 'he' }; // prettier-ignore
-const dcgan: CatalogNetwork<'dcgan'> = { network: 'dcgan', filters: 4, activation: 'tanh', normalization: 'batch', kernel: 4, slope: 0.2, initialiser: 'he' }; // prettier-ignore
+const mlp: CatalogNetwork<'mlp'> = {
+  network: 'mlp',
+  depth: 2,
+  width: 16,
+  normalization: 'none',
+  activation: 'tanh',
+  initialiser: 'he',
+};
+const dcgan: CatalogNetwork<'dcgan'> = {
+  network: 'dcgan',
+  filters: 4,
+  activation: 'tanh',
+  normalization: 'batch',
+  kernel: 4,
+  slope: 0.2,
+  initialiser: 'he',
+};
 const points: GanSystem = {
   shape: [2],
   latent: 3,
@@ -25,8 +40,16 @@ async function opened(system: GanSystem) {
   const state = engine.state(gan.variables);
   const fed = (inputs: Readonly<Record<string, readonly number[]>>) =>
     Object.fromEntries(
-      Object.entries(inputs).map(([name, shape]) => [name, draw(name === 'epsilon' || name === 'u' ? 'uniform' : 'normal', shape.reduce((a, b) => a * b, 1), name, 0)]),
-    ); // prettier-ignore
+      Object.entries(inputs).map(([name, shape]) => [
+        name,
+        draw(
+          name === 'epsilon' || name === 'u' ? 'uniform' : 'normal',
+          shape.reduce((a, b) => a * b, 1),
+          name,
+          0,
+        ),
+      ]),
+    );
   const run = async ({ name, inputs, compute }: (typeof gan)['criticStep'], given = fed(inputs)) => {
     const step = await engine.compile({ name, inputs, compute, state });
     const results = await step.run(only(inputs, given) as typeof given, { seed: 1, step: 1 });
@@ -39,7 +62,15 @@ async function opened(system: GanSystem) {
 
 describe.each<[string, GanSystem]>([
   ['points under a gradient penalty', points],
-  ['least squares with smoothed labels under R1', { ...points, objective: { kind: 'lsgan', a: 0, b: 1, c: 1 }, labelSmoothing: 0.2, constraint: [{ kind: 'r1', gamma: 1 }] }],
+  [
+    'least squares with smoothed labels under R1',
+    {
+      ...points,
+      objective: { kind: 'lsgan', a: 0, b: 1, c: 1 },
+      labelSmoothing: 0.2,
+      constraint: [{ kind: 'r1', gamma: 1 }],
+    },
+  ],
   ['images with batch norm in both networks', { ...images, objective: { kind: 'non-saturating' }, constraint: [] }],
 ])('the probe of %s', (_, system) => {
   it('gives what an update would subtract, of every parameter of both networks', async () => {
@@ -47,7 +78,10 @@ describe.each<[string, GanSystem]>([
     const initial = await state.read();
     const batch = fed(gan.probeStep.inputs);
     const gradients = await run(gan.probeStep, batch);
-    for (const [role, step] of [['critic', gan.criticStep], ['generator', gan.generatorStep]] as const) {
+    for (const [role, step] of [
+      ['critic', gan.criticStep],
+      ['generator', gan.generatorStep],
+    ] as const) {
       await state.write(initial);
       await run(step, batch);
       const moved = await state.read();
@@ -63,11 +97,15 @@ describe.each<[string, GanSystem]>([
     }
     state.dispose();
   });
-}); // prettier-ignore
+});
 
 describe('the probe', () => {
   it('moves nothing, neither averages of batch norm nor the vectors of spectral norm', async () => {
-    const { gan, state, run } = await opened({ ...images, objective: { kind: 'hinge' }, constraint: [{ kind: 'spectral-norm', iterations: 1 }] }); // prettier-ignore
+    const { gan, state, run } = await opened({
+      ...images,
+      objective: { kind: 'hinge' },
+      constraint: [{ kind: 'spectral-norm', iterations: 1 }],
+    });
     await run(gan.criticStep);
     await run(gan.generatorStep);
     const before = await state.read();
@@ -95,10 +133,14 @@ describe('the pull on samples', () => {
     const count = 6;
     const x = draw('normal', 2 * count, 'x', 0);
     const { pull } = await run(gan.pullStep(count), { x });
-    const scores = async (dx: number, dy: number) => (await run(gan.scoreStep(count), { x: x.map((v, i) => v + (i % 2 === 0 ? dx : dy)) })).scores; // prettier-ignore
+    const scores = async (dx: number, dy: number) =>
+      (await run(gan.scoreStep(count), { x: x.map((v, i) => v + (i % 2 === 0 ? dx : dy)) })).scores;
     const D = await scores(0, 0);
     const h = 0.01;
-    for (const [axis, [dx, dy]] of [[h, 0], [0, h]].entries()) {
+    for (const [axis, [dx, dy]] of [
+      [h, 0],
+      [0, h],
+    ].entries()) {
       const [above, below] = [await scores(dx, dy), await scores(-dx, -dy)];
       for (let i = 0; i < count; i++) {
         const expected = ((above[i] - below[i]) / (2 * h)) * slope(D[i]);
@@ -106,5 +148,5 @@ describe('the pull on samples', () => {
       }
     }
     state.dispose();
-  }); // prettier-ignore
+  });
 });

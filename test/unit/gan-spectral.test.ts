@@ -47,7 +47,7 @@ describe('the singular value', () => {
   });
 
   test('a kernel of zeros stays zero', () => {
-    const zeros = dense([[0, 0]], [0, 0]); // prettier-ignore
+    const zeros = dense([[0, 0]], [0, 0]);
     const weights = Object.values(normalized(zeros, 1).prepare(true)());
     expect([...weights[0].dataSync()].every((w) => w === 0)).toBe(true);
   });
@@ -56,12 +56,18 @@ describe('the singular value', () => {
 test('a critic of several layers has slope at most 1', () => {
   const model = layers.sequential({
     layers: [
-      layers.layers.conv2d({ filters: 3, kernelSize: 3, inputShape: [5, 5, 2], activation: 'relu', kernelInitializer: 'heNormal' }),
+      layers.layers.conv2d({
+        filters: 3,
+        kernelSize: 3,
+        inputShape: [5, 5, 2],
+        activation: 'relu',
+        kernelInitializer: 'heNormal',
+      }),
       layers.layers.flatten(),
       layers.layers.dense({ units: 8, activation: 'relu', kernelInitializer: 'heNormal' }),
       layers.layers.dense({ units: 1, kernelInitializer: 'heNormal' }),
     ],
-  }); // prettier-ignore
+  });
   const critic = networkOf(model);
   const weights = normalized(critic, 100).prepare(false)();
   expect(Object.keys(weights)).toHaveLength(3);
@@ -80,7 +86,13 @@ test('a critic of several layers has slope at most 1', () => {
 });
 
 test('an exported critic has the weights that it used, and the trained one keeps its own', async () => {
-  const critic = dense([[3, 0], [0, 2]], [1, 1]); // prettier-ignore
+  const critic = dense(
+    [
+      [3, 0],
+      [0, 2],
+    ],
+    [1, 1],
+  );
   const criticWeights = () => normalized(critic, 60).prepare(false)();
   const files = await modelFiles({ networks: { generator: critic, critic, average: null }, criticWeights });
   const numbers = (name: string) => [...new Float32Array(files[`${name}/weights.bin`].slice().buffer)];
@@ -94,7 +106,7 @@ describe('borrowed weights', () => {
   const x = () => tf.tensor2d([[1, 2]]);
 
   test('are used for the time of a call, and gradients flow through them', () => {
-    const critic = dense([[1], [1]], [0.5]); // prettier-ignore
+    const critic = dense([[1], [1]], [0.5]);
     const [kernel] = Object.keys(critic.parameters);
     expect(critic.apply(x(), false, { [kernel]: tf.tensor2d([[10], [100]]) }).dataSync()[0]).toBe(210.5);
     expect(critic.apply(x(), false).dataSync()[0]).toBe(3.5);
@@ -104,7 +116,7 @@ describe('borrowed weights', () => {
   });
 
   test('are given back where the call fails', () => {
-    const critic = dense([[1], [1]], [0.5]); // prettier-ignore
+    const critic = dense([[1], [1]], [0.5]);
     const [kernel] = Object.keys(critic.parameters);
     expect(() => critic.apply(tf.tensor2d([[1, 2, 3]]), false, { [kernel]: tf.tensor2d([[1], [1]]) })).toThrow();
     expect(critic.apply(x(), false).dataSync()[0]).toBe(3.5);

@@ -89,7 +89,10 @@ describe('spectral normalization', () => {
     [0.6, 0.8],
     [0.28, 0.96],
   ];
-  const W = constant(a.flatMap((x) => b.map((y) => 2 * x * y)), [2, 2]); // prettier-ignore
+  const W = constant(
+    a.flatMap((x) => b.map((y) => 2 * x * y)),
+    [2, 2],
+  );
 
   test('of a matrix of rank one', () => {
     const { u, v } = powerIteration(W, [1, 0], 1);

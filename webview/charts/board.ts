@@ -119,7 +119,16 @@ export function createBoard(
     return next[0] <= first && next[1] >= last ? null : next;
   };
 
-  const events = { theme: () => theme, steps, marks: () => marks, onPointer, onZoom: setZoom, onKey, onToggle: toggle, onResize: () => schedule(true) }; // prettier-ignore
+  const events = {
+    theme: () => theme,
+    steps,
+    marks: () => marks,
+    onPointer,
+    onZoom: setZoom,
+    onKey,
+    onToggle: toggle,
+    onResize: () => schedule(true),
+  };
   const charts = plans.map((plan, i) => createChart(plan, i, events));
   const readout = h('span', { class: 'readout' });
   const happened = h('p', { class: 'happened' });
@@ -130,7 +139,13 @@ export function createBoard(
   );
   const [main, ...small] = charts;
   const waiting = h('p', { class: 'waiting' });
-  const keys = h('p', { class: 'unseen', id: 'chart-keys' }, t('Arrow keys move the cursor, Home and End take it to the ends, plus and minus zoom, 0 shows all steps, Escape takes the cursor away.')); // prettier-ignore
+  const keys = h(
+    'p',
+    { class: 'unseen', id: 'chart-keys' },
+    t(
+      'Arrow keys move the cursor, Home and End take it to the ends, plus and minus zoom, 0 shows all steps, Escape takes the cursor away.',
+    ),
+  );
   main.element.append(waiting, keys);
   main.element.querySelector('.stage')?.append(happened);
   main.legend.append(createToolbar(t('Curves'), { class: 'range' }, readout, reset, ...tools));

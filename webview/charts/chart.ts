@@ -56,8 +56,25 @@ export function createChart(plan: ChartPlan, at: number, events: ChartEvents): C
   const legend = createLegend(plan, main ? 2 : 3, events.onToggle);
   const summary = h('p', { class: 'unseen', id: `summary-${at}` });
   // A slider to assistive technology: the arrow keys move the cursor, and its text is what the curves say there.
-  const place = h('div', { class: 'plot', tabindex: 0, role: 'slider', 'aria-label': t('{0} by step', plan.title), 'aria-valuemin': 0, 'aria-valuemax': 0, 'aria-valuenow': 0, 'aria-valuetext': t('no steps yet'), 'aria-describedby': `${summary.id} chart-keys`, onkeydown: (event) => events.onKey(event as KeyboardEvent) }); // prettier-ignore
-  const element = h('section', { class: main ? 'chart main' : 'chart', 'aria-label': plan.title }, legend.element, h('div', { class: 'stage' }, place), summary); // prettier-ignore
+  const place = h('div', {
+    class: 'plot',
+    tabindex: 0,
+    role: 'slider',
+    'aria-label': t('{0} by step', plan.title),
+    'aria-valuemin': 0,
+    'aria-valuemax': 0,
+    'aria-valuenow': 0,
+    'aria-valuetext': t('no steps yet'),
+    'aria-describedby': `${summary.id} chart-keys`,
+    onkeydown: (event) => events.onKey(event as KeyboardEvent),
+  });
+  const element = h(
+    'section',
+    { class: main ? 'chart main' : 'chart', 'aria-label': plan.title },
+    legend.element,
+    h('div', { class: 'stage' }, place),
+    summary,
+  );
   let values: Range = [0, 1];
   let isLog = false;
   let tracks: readonly Track[] = [];
@@ -111,17 +128,23 @@ export function createChart(plan: ChartPlan, at: number, events: ChartEvents): C
       const drawn = isLog ? ys.map(logarithms) : ys;
       values = valueRange(plan, drawn, hiddenKeys, isLog);
       plot.batch(() => plot.setData([x, ...drawn] as uPlot.AlignedData, true));
-      setText(summary, summaryOf(plan, ys, plan.lines.map(source.last), shown)); // prettier-ignore
+      setText(summary, summaryOf(plan, ys, plan.lines.map(source.last), shown));
     },
     point(source, step) {
-      const shown = step === null ? plan.lines.map(source.last) : plan.lines.map((line, i) => valueAt(line, tracks[i], step)); // prettier-ignore
+      const shown =
+        step === null ? plan.lines.map(source.last) : plan.lines.map((line, i) => valueAt(line, tracks[i], step));
       legend.show(shown);
       plot.setCursor(step === null ? { left: -10, top: -10 } : { left: plot.valToPos(step, 'x'), top: 0 }, false);
       const [first, last] = source.span;
       const at = step ?? last;
       const write = writers[plan.numbers];
       const spoken = inLegend(plan.lines).map((line) => `${line.label} ${write(shown[plan.lines.indexOf(line)])}`);
-      set(place, { 'aria-valuemin': first, 'aria-valuemax': last, 'aria-valuenow': at, 'aria-valuetext': t('step {0}: {1}', count(at), spoken.join(', ')) }); // prettier-ignore
+      set(place, {
+        'aria-valuemin': first,
+        'aria-valuemax': last,
+        'aria-valuenow': at,
+        'aria-valuetext': t('step {0}: {1}', count(at), spoken.join(', ')),
+      });
     },
     hide(hidden) {
       hiddenKeys = new Set(hidden);
@@ -152,7 +175,13 @@ function points({ lines }: ChartPlan, tracks: readonly Track[], [from, to]: Step
     // One row more on each side, so that lines run to the edge.
     const first = Math.max(0, firstRowFrom(step, from) - 1);
     const end = Math.min(step.length, firstRowFrom(step, to) + 2);
-    return thin(step, own.map(({ values }) => values), first, end, width); // prettier-ignore
+    return thin(
+      step,
+      own.map(({ values }) => values),
+      first,
+      end,
+      width,
+    );
   });
   return align(groups);
 }

@@ -23,13 +23,18 @@ export function createLegend(plan: ChartPlan, level: 2 | 3, onToggle: (key: stri
   const unit = plan.unit === '' ? null : h('span', { class: 'unit' }, plan.unit);
   // A single line needs no name beside the title's, and hiding it would leave nothing.
   const shown = entries.length === 1 ? [entries[0].value] : entries.map(({ button }) => button);
-  const lines = entries.length === 1 ? h('div', { class: 'entries' }, ...shown) : createToolbar(t('Lines of {0}', plan.title), { class: 'entries' }, ...shown); // prettier-ignore
+  const lines =
+    entries.length === 1
+      ? h('div', { class: 'entries' }, ...shown)
+      : createToolbar(t('Lines of {0}', plan.title), { class: 'entries' }, ...shown);
   const title = h(level === 2 ? 'h2' : 'h3', { title: plan.text }, plan.title, unit);
   return {
     element: h('div', { class: 'legend' }, title, lines),
     show: (values) => entries.forEach(({ line, value }) => setText(value, write(values[plan.lines.indexOf(line)]))),
-    showHidden: (hidden) => entries.forEach(({ line, button }) => set(button, { 'aria-pressed': String(!hidden.has(line.toggle)) })), // prettier-ignore
-    colour: (theme) => entries.forEach(({ line, swatch }) => swatch.style.setProperty('--line', lineColour(line, theme))), // prettier-ignore
+    showHidden: (hidden) =>
+      entries.forEach(({ line, button }) => set(button, { 'aria-pressed': String(!hidden.has(line.toggle)) })),
+    colour: (theme) =>
+      entries.forEach(({ line, swatch }) => swatch.style.setProperty('--line', lineColour(line, theme))),
   };
 }
 
@@ -38,6 +43,12 @@ function entryOf(line: LinePlan, onToggle: (key: string) => void) {
   const value = h('span', { class: 'value' });
   const title = `${line.text}\n${t('Click to hide or show.')}`.trim();
   const label = h('span', { class: 'label' }, line.label);
-  const button = h('button', { class: 'entry', type: 'button', title, onclick: () => onToggle(line.toggle) }, swatch, label, value); // prettier-ignore
+  const button = h(
+    'button',
+    { class: 'entry', type: 'button', title, onclick: () => onToggle(line.toggle) },
+    swatch,
+    label,
+    value,
+  );
   return { line, swatch, value, button };
 }

@@ -31,9 +31,11 @@ export function chartOptions(plan: ChartPlan, main: boolean, hooks: ChartHooks):
     ticks: { show: false },
     grid: { stroke: () => theme().grid, width: 1 },
   });
-  const room = (chart: uPlot, side: 'width' | 'height', each: number) => Math.max(2, Math.floor(chart.bbox[side] / devicePixelRatio / each)); // prettier-ignore
+  const room = (chart: uPlot, side: 'width' | 'height', each: number) =>
+    Math.max(2, Math.floor(chart.bbox[side] / devicePixelRatio / each));
   const y = (value: number) => (log() ? Math.log10(value) : value);
-  const values = (ticks: number[]): string[] => ticks.map((tick) => (plan.numbers === 'share' ? percent(tick, 0) : round(log() ? 10 ** tick : tick))); // prettier-ignore
+  const values = (ticks: number[]): string[] =>
+    ticks.map((tick) => (plan.numbers === 'share' ? percent(tick, 0) : round(log() ? 10 ** tick : tick)));
   return {
     width: 300,
     height: 100,
@@ -72,10 +74,11 @@ export function chartOptions(plan: ChartPlan, main: boolean, hooks: ChartHooks):
         ...axis(),
         size: 52,
         gap: 6,
-        splits: (chart, _, low, high) => (log() ? logTicks : linearTicks)(low, high, room(chart, 'height', main ? 34 : 24), plan.numbers === 'count'),
+        splits: (chart, _, low, high) =>
+          (log() ? logTicks : linearTicks)(low, high, room(chart, 'height', main ? 34 : 24), plan.numbers === 'count'),
         values: (_, ticks) => values(ticks),
       },
-    ], // prettier-ignore
+    ],
     series: [{}, ...plan.lines.map((line) => seriesOf(line, theme))],
     bands: bandsOf(plan, theme),
     hooks: {
@@ -118,10 +121,14 @@ function seriesOf(line: LinePlan, theme: () => Theme): uPlot.Series {
 
 /** A band lies between the two edges of the same curve. */
 function bandsOf({ lines }: ChartPlan, theme: () => Theme): uPlot.Band[] {
-  const series = (of: string, part: LinePlan['part']) => lines.findIndex((line) => line.of === of && line.look === 'edge' && line.part === part) + 1; // prettier-ignore
+  const series = (of: string, part: LinePlan['part']) =>
+    lines.findIndex((line) => line.of === of && line.look === 'edge' && line.part === part) + 1;
   return lines
     .filter(({ look, part }) => look === 'edge' && part === 'high')
-    .map(({ of, hue }) => ({ series: [series(of, 'high'), series(of, 'low')], fill: () => seenThrough(theme().hues[hue], theme().highContrast ? 34 : 22) })); // prettier-ignore
+    .map(({ of, hue }) => ({
+      series: [series(of, 'high'), series(of, 'low')],
+      fill: () => seenThrough(theme().hues[hue], theme().highContrast ? 34 : 22),
+    }));
 }
 
 /** Marks are drawn as long as they stand apart. */
@@ -132,4 +139,5 @@ function hasRoom(chart: uPlot, series: number, from: number, to: number): boolea
 }
 
 /** Long runs are counted in thousands, for want of room. */
-const steps = (step: number): string => (step >= 10_000 && step % 100 === 0 ? t('{0}k', round(step / 1000)) : count(step)); // prettier-ignore
+const steps = (step: number): string =>
+  step >= 10_000 && step % 100 === 0 ? t('{0}k', round(step / 1000)) : count(step);

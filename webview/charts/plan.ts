@@ -40,9 +40,26 @@ export function planCharts(
 }
 
 /** A line with what is said of it; the rest is as for most. */
-export const line = (look: Look, column: string, label: string, hue: number, more: Partial<LinePlan> = {}): LinePlan => ({
-  key: column, toggle: more.key ?? column, of: '', column, smooth: false, part: 'mid', label, text: '', hue, dash: look === 'dashed' ? 1 : 0, look, ...more,
-}); // prettier-ignore
+export const line = (
+  look: Look,
+  column: string,
+  label: string,
+  hue: number,
+  more: Partial<LinePlan> = {},
+): LinePlan => ({
+  key: column,
+  toggle: more.key ?? column,
+  of: '',
+  column,
+  smooth: false,
+  part: 'mid',
+  label,
+  text: '',
+  hue,
+  dash: look === 'dashed' ? 1 : 0,
+  look,
+  ...more,
+});
 
 const over = (window: number): string => t('Median over {0} steps, centred.', window);
 
@@ -51,18 +68,31 @@ function mainLines(label: string, window: number): LinePlan[] {
   const estimate = one
     ? [line('line', 'estimate', label, 0, { text: t('Every step, as the batch gave it.') })]
     : [
-        line('pale', 'estimate', t('{0} raw', label), 0, { toggle: raw, text: t('Every step, as the batch gave it, in every chart.') }),
-      ]; // prettier-ignore
-  const median = one ? [] : [line('bold', 'estimate', t('{0} median', label), 0, { key: 'estimateMedian', smooth: true, text: over(window) })]; // prettier-ignore
+        line('pale', 'estimate', t('{0} raw', label), 0, {
+          toggle: raw,
+          text: t('Every step, as the batch gave it, in every chart.'),
+        }),
+      ];
+  const median = one
+    ? []
+    : [
+        line('bold', 'estimate', t('{0} median', label), 0, {
+          key: 'estimateMedian',
+          smooth: true,
+          text: over(window),
+        }),
+      ];
   const slope = t('K·W divided by the mean slope ‖∇D(x̂)‖ of the critic: the distance in units of the data.');
   return [
     ...estimate,
     line('line', 'wasserstein', 'W', 1, { smooth: true, text: one ? slope : `${slope} ${over(window)}` }),
-    line('dots', 'validationEstimate', t('{0} held out', label), 2, { text: t('The same estimate on real samples that the critic never saw: a gap means that it learns them by heart.') }),
+    line('dots', 'validationEstimate', t('{0} held out', label), 2, {
+      text: t('The same estimate on real samples that the critic never saw: a gap means that it learns them by heart.'),
+    }),
     line('dashed', 'w1Floor', t('W₁ floor'), 3, { text: textOf('w1Floor') }),
     line('dots', 'w1', t('W₁ exact'), 3, { text: textOf('w1') }),
     ...median,
-  ]; // prettier-ignore
+  ];
 }
 
 /** What is measured at every step: its median, before the raw curve. */
@@ -117,7 +147,11 @@ function ownChart(column: MonitorColumn, scale: Omit<MonitorColumn, 'name'>, win
   return { id: name, title: capital(label), text, unit: unitOf(column, scale), numbers, lines, level: null };
 }
 
-const numbersOf: Readonly<Record<string, ChartPlan['numbers']>> = { modes: 'count', highQuality: 'share', criticUpdates: 'count' }; // prettier-ignore
+const numbersOf: Readonly<Record<string, ChartPlan['numbers']>> = {
+  modes: 'count',
+  highQuality: 'share',
+  criticUpdates: 'count',
+};
 
 /** What the catalog says of a measured number; '' of a column that is no measure, and so has a value at every step. */
 export function textOf(name: string): string {
@@ -153,7 +187,14 @@ const asEstimate = new Set(['criticLoss', 'generatorLoss', 'penalty', 'estimate'
  * Wasserstein critic of slope K gives a distance K times over.
  */
 export function unitOf({ name, unit }: MonitorColumn, estimate: Omit<MonitorColumn, 'name'> | null): string {
-  if (asEstimate.has(name)) return estimate === null ? '' : estimate.unit !== '' ? t(estimate.unit) : estimate.label === 'K·W' ? t('K × data units') : ''; // prettier-ignore
+  if (asEstimate.has(name))
+    return estimate === null
+      ? ''
+      : estimate.unit !== ''
+        ? t(estimate.unit)
+        : estimate.label === 'K·W'
+          ? t('K × data units')
+          : '';
   if (name === 'gradientNorm') return t('per data unit');
   return dataUnits.has(name) ? t('data units') : t(unit);
 }

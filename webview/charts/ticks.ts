@@ -5,19 +5,27 @@ export function linearTicks(low: number, high: number, most: number, whole = fal
   const least = (high - low) / Math.max(1, most);
   if (!(least > 0) || !Number.isFinite(least)) return [];
   const power = 10 ** Math.floor(Math.log10(least));
-  const step = Math.max(whole ? 1 : 0, (whole ? [1, 2, 5, 10] : [1, 2, 2.5, 5, 10]).map((digit) => digit * power).find((each) => each >= least * (1 - 1e-9))!);
+  const step = Math.max(
+    whole ? 1 : 0,
+    (whole ? [1, 2, 5, 10] : [1, 2, 2.5, 5, 10])
+      .map((digit) => digit * power)
+      .find((each) => each >= least * (1 - 1e-9))!,
+  );
   const first = Math.ceil(low / step - 1e-9);
   const last = Math.floor(high / step + 1e-9);
   // A multiple is rounded once: 3 · 0.1 is 0.30000000000000004.
   return Array.from({ length: last - first + 1 }, (_, i) => Number(((first + i) * step).toPrecision(12)));
-} // prettier-ignore
+}
 
 /**
  * Of an axis of log10 over [low, high]: the logarithms of powers of ten, with twofold and fivefold ones where there is
  * room, every other power and so on where there is none; those of a linear axis where it spans less than a factor of four.
  */
 export function logTicks(low: number, high: number, most: number): number[] {
-  if (high - low < Math.log10(4)) return linearTicks(10 ** low, 10 ** high, most).filter((value) => value > 0).map(Math.log10); // prettier-ignore
+  if (high - low < Math.log10(4))
+    return linearTicks(10 ** low, 10 ** high, most)
+      .filter((value) => value > 0)
+      .map(Math.log10);
   const inside = (log: number) => log >= low - 1e-9 && log <= high + 1e-9;
   const from = Math.floor(low);
   const powers = Array.from({ length: Math.ceil(high) - from + 1 }, (_, i) => from + i);

@@ -14,6 +14,10 @@ export function createTools(
   return [
     select(t('Smoothing'), options, String(window), (value) => onChange({ window: Number(value) as Window })),
     toggleButton(t('Log'), t('Logarithmic axis, for curves above zero'), log, (on) => onChange({ log: on })),
-    h('vscode-button', { appearance: 'icon', 'aria-label': t('Save curves as CSV'), title: t('Save curves as CSV'), onclick: saveCsv }, icon(icons.table)), // prettier-ignore
+    h(
+      'vscode-button',
+      { appearance: 'icon', 'aria-label': t('Save curves as CSV'), title: t('Save curves as CSV'), onclick: saveCsv },
+      icon(icons.table),
+    ),
   ];
 }

@@ -28,11 +28,22 @@ export function movedCursor(
   const last = Math.max(first, Math.min(firstRowFrom(step, shown[1] + 1), step.length) - 1);
   const now = cursor === null ? last + 1 : nearestRow(step, cursor);
   const page = Math.max(1, Math.round((last - first) / 20));
-  const to = now + moves[key as keyof typeof moves] * (far && key.startsWith('Arrow') ? page : key.startsWith('Page') ? page : 1); // prettier-ignore
+  const to =
+    now +
+    moves[key as keyof typeof moves] * (far && key.startsWith('Arrow') ? page : key.startsWith('Page') ? page : 1);
   return step[Math.max(first, Math.min(last, to))];
 }
 
-const moves = { ArrowLeft: -1, ArrowRight: 1, ArrowDown: -1, ArrowUp: 1, PageDown: -1, PageUp: 1, Home: -Infinity, End: Infinity } as const; // prettier-ignore
+const moves = {
+  ArrowLeft: -1,
+  ArrowRight: 1,
+  ArrowDown: -1,
+  ArrowUp: 1,
+  PageDown: -1,
+  PageUp: 1,
+  Home: -Infinity,
+  End: Infinity,
+} as const;
 
 /** The mark that is meant by a cursor at `step`: the nearest one, if it is nearer than a hundredth of what is shown. */
 export function markNear<M extends { readonly step: number }>(
@@ -42,5 +53,8 @@ export function markNear<M extends { readonly step: number }>(
 ): M | undefined {
   const distance = (mark: M) => Math.abs(mark.step - step);
   const near = marks.filter((mark) => distance(mark) <= Math.max(0.5, 0.01 * (to - from)));
-  return near.reduce<M | undefined>((best, mark) => (best === undefined || distance(mark) < distance(best) ? mark : best), undefined); // prettier-ignore
+  return near.reduce<M | undefined>(
+    (best, mark) => (best === undefined || distance(mark) < distance(best) ? mark : best),
+    undefined,
+  );
 }

@@ -27,7 +27,10 @@ export function bandOf(tracks: readonly Track[], [from, to]: Steps, buckets: num
   const step = where.sum.map((sum, i) => (where.n[i] > 0 ? sum / where.n[i] : (first + i) * size + (size - 1) / 2));
   const [low, mid, high] = [0, 0, 0].map(() => new Float64Array(count).fill(NaN));
   for (let i = 0; i < count; i++) {
-    const values = means.map((mean) => mean[i]).filter((value) => !Number.isNaN(value)).sort((a, b) => a - b); // prettier-ignore
+    const values = means
+      .map((mean) => mean[i])
+      .filter((value) => !Number.isNaN(value))
+      .sort((a, b) => a - b);
     if (values.length === 0) continue;
     mid[i] = quantile(values, 0.5);
     if (values.length === 1) continue;

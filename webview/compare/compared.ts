@@ -60,7 +60,10 @@ function labelOf([run]: readonly Compared[], groups: readonly (readonly Compared
   const keys = differing([run, ...others]).filter((key) => settingOf(run, key) !== '' && (apart || !ofSeed.has(key)));
   while (others.length > 0) {
     const alike = (key: string) => others.filter((other) => settingOf(other, key) === settingOf(run, key));
-    const best = keys.reduce<string | undefined>((a, b) => (a === undefined || alike(b).length < alike(a).length ? b : a), undefined); // prettier-ignore
+    const best = keys.reduce<string | undefined>(
+      (a, b) => (a === undefined || alike(b).length < alike(a).length ? b : a),
+      undefined,
+    );
     if (best === undefined || alike(best).length === others.length) break;
     others = alike(best);
     told.push(spoken(best, settingOf(run, best)));
@@ -82,4 +85,5 @@ export function differing(runs: readonly Compared[]): string[] {
 }
 
 /** A setting's value; '' where the experiment has none such. */
-export const settingOf = ({ state }: Compared, key: string): string => state.settings.find((setting) => setting.key === key)?.value ?? ''; // prettier-ignore
+export const settingOf = ({ state }: Compared, key: string): string =>
+  state.settings.find((setting) => setting.key === key)?.value ?? '';

@@ -8,7 +8,12 @@ import { t } from '../l10n';
 import type { Group } from './compared';
 
 /** What says how good a run is, before what says how it got there. */
-const first = ['estimate', 'wasserstein', 'validationEstimate', ...Object.values(measures).flatMap(({ yields }) => Object.keys(yields))]; // prettier-ignore
+const first = [
+  'estimate',
+  'wasserstein',
+  'validationEstimate',
+  ...Object.values(measures).flatMap(({ yields }) => Object.keys(yields)),
+];
 
 /** All columns of the runs: distances and measures, then the rest in the order in which they first come. */
 export function columnsOf(groups: readonly Group[]): MonitorColumn[] {
@@ -21,8 +26,10 @@ export function columnsOf(groups: readonly Group[]): MonitorColumn[] {
 /** The chart of the column `main` comes first. `window` is the length of the median filter; 1 for none. */
 export function planComparison(groups: readonly Group[], main: string, window: number): ChartPlan[] {
   const columns = columnsOf(groups);
-  const shown = columns.find(({ name }) => name === main) ?? columns.find(({ name }) => name === 'estimate') ?? columns[0]; // prettier-ignore
-  if (shown === undefined) return [{ id: 'estimate', title: t('Estimate'), text: '', unit: '', numbers: 'measured', lines: [], level: null }]; // prettier-ignore
+  const shown =
+    columns.find(({ name }) => name === main) ?? columns.find(({ name }) => name === 'estimate') ?? columns[0];
+  if (shown === undefined)
+    return [{ id: 'estimate', title: t('Estimate'), text: '', unit: '', numbers: 'measured', lines: [], level: null }];
   const rest = columns.filter(({ name }) => name !== shown.name);
   return [
     chartOf(shown, columns, groups, window, true),
@@ -30,7 +37,13 @@ export function planComparison(groups: readonly Group[], main: string, window: n
   ];
 }
 
-function chartOf(column: MonitorColumn, columns: readonly MonitorColumn[], groups: readonly Group[], window: number, main: boolean): ChartPlan {
+function chartOf(
+  column: MonitorColumn,
+  columns: readonly MonitorColumn[],
+  groups: readonly Group[],
+  window: number,
+  main: boolean,
+): ChartPlan {
   const { name, label } = column;
   const estimates = groups.flatMap(({ members }) => members.map(({ state }) => state.estimate));
   const same = new Set(estimates.map((estimate) => estimate.label)).size === 1;
@@ -41,23 +54,33 @@ function chartOf(column: MonitorColumn, columns: readonly MonitorColumn[], group
     .flatMap((group): LinePlan[] => {
       const { id, hue, dash, members } = group;
       const own = { toggle: id, of: id, dash, smooth: isSmoothed(name) && window > 1, text: textFor(group) };
-      const edge = (part: 'low' | 'high') => line('edge', name, '', hue, { ...own, part, key: `${name} ${part} ${id}` });
+      const edge = (part: 'low' | 'high') =>
+        line('edge', name, '', hue, { ...own, part, key: `${name} ${part} ${id}` });
       const band = members.length > 1 ? [edge('low'), edge('high')] : [];
-      return [...band, line(sparse ? 'dots' : main ? 'bold' : 'line', name, group.label, hue, { ...own, key: `${name} ${id}` })];
+      return [
+        ...band,
+        line(sparse ? 'dots' : main ? 'bold' : 'line', name, group.label, hue, { ...own, key: `${name} ${id}` }),
+      ];
     });
   return {
     id: name,
     title: ofEstimate ? (same ? t(estimates[0].label) : t('Estimate')) : capital(columnLabel(name, label)),
-    text: ofEstimate ? (same ? t(estimates[0].text) : t('The runs have objectives of their own: their estimates are not the same distance.')) : textOf(name),
+    text: ofEstimate
+      ? same
+        ? t(estimates[0].text)
+        : t('The runs have objectives of their own: their estimates are not the same distance.')
+      : textOf(name),
     unit: unitOf(column, same ? (columns.find((each) => each.name === 'estimate') ?? null) : null),
     numbers: numbersIn(name),
     lines,
     level: ofEstimate && same ? estimates[0].theory : name === 'gradientNorm' ? { label: '1', value: 1 } : null,
   };
-} // prettier-ignore
+}
 
 const textFor = ({ members }: Group): string =>
-  members.length === 1 ? members[0].state.directory : t('{0} runs with seeds {1}: their median, and the band that they fill.', count(members.length), seedsOf(members)); // prettier-ignore
+  members.length === 1
+    ? members[0].state.directory
+    : t('{0} runs with seeds {1}: their median, and the band that they fill.', count(members.length), seedsOf(members));
 
 /** 1, 2, 3 */
 export const seedsOf = (members: Group['members']): string =>

@@ -22,7 +22,15 @@ export function compareSource(groups: readonly Group[], window: number, tail: nu
     const key = `${line.of} ${line.column}`;
     const stamp = `${line.smooth} ${shown.join()} ${width}`;
     const kept = bands.get(key);
-    const band = kept?.stamp === stamp ? kept.band : bandOf(members.map((run) => ownTrack(run, line)), shown, width, tail); // prettier-ignore
+    const band =
+      kept?.stamp === stamp
+        ? kept.band
+        : bandOf(
+            members.map((run) => ownTrack(run, line)),
+            shown,
+            width,
+            tail,
+          );
     bands.set(key, { stamp, band });
     return { step: band.step, values: band[line.part] };
   };
@@ -30,7 +38,12 @@ export function compareSource(groups: readonly Group[], window: number, tail: nu
   return {
     /** Those of the run that went furthest. */
     get step() {
-      return runs.reduce<Compared | undefined>((best, run) => (best === undefined || end(run) > end(best) ? run : best), undefined)?.curve.step ?? empty.step; // prettier-ignore
+      return (
+        runs.reduce<Compared | undefined>(
+          (best, run) => (best === undefined || end(run) > end(best) ? run : best),
+          undefined,
+        )?.curve.step ?? empty.step
+      );
     },
     get span(): Steps {
       const first = Math.min(...runs.map(({ curve }) => curve.step[0]));
@@ -48,7 +61,12 @@ export function compareSource(groups: readonly Group[], window: number, tail: nu
         return Number.isNaN(value) ? [] : [value];
       });
       const q = { low: tail, mid: 0.5, high: 1 - tail }[line.part];
-      return values.length === 0 ? NaN : quantile(values.sort((a, b) => a - b), q); // prettier-ignore
+      return values.length === 0
+        ? NaN
+        : quantile(
+            values.sort((a, b) => a - b),
+            q,
+          );
     },
     changed: () => bands.clear(),
   };

@@ -16,12 +16,26 @@ export interface Row {
 
 /** How far the runs are. */
 export function stateRows(groups: readonly Group[]): Row[] {
-  const each = (head: string, text: (run: Compared) => string): Row => ({ head, cells: groups.map(({ members }) => summed(members.map(text))) }); // prettier-ignore
+  const each = (head: string, text: (run: Compared) => string): Row => ({
+    head,
+    cells: groups.map(({ members }) => summed(members.map(text))),
+  });
   return [
     each(t('State'), (run) => faces[situationOf(run)].label),
     { head: t('Seed'), cells: groups.map(({ members }) => seedsOf(members)) },
-    each(t('Steps'), ({ status, curve }) => (status === null ? count(curve.step.at(-1) ?? 0) : t('{0} of {1}', count(status.step), count(status.steps)))), // prettier-ignore
-    { head: t('Time'), cells: groups.map(({ members }) => stretch(members.flatMap(({ curve }) => (curve.length === 0 ? [] : [curve.wallTime[curve.length - 1] - curve.wallTime[0]])))) }, // prettier-ignore
+    each(t('Steps'), ({ status, curve }) =>
+      status === null ? count(curve.step.at(-1) ?? 0) : t('{0} of {1}', count(status.step), count(status.steps)),
+    ),
+    {
+      head: t('Time'),
+      cells: groups.map(({ members }) =>
+        stretch(
+          members.flatMap(({ curve }) =>
+            curve.length === 0 ? [] : [curve.wallTime[curve.length - 1] - curve.wallTime[0]],
+          ),
+        ),
+      ),
+    },
   ];
 }
 
@@ -30,7 +44,10 @@ export function valueRows(groups: readonly Group[]): Row[] {
   return columnsOf(groups).map(({ name, label }) => {
     const write = writers[numbersIn(name)];
     const cells = groups.map(({ members }) => {
-      const values = members.map((run) => lastOf(run, name, isSmoothed(name) ? 101 : 1)).filter((value) => !Number.isNaN(value)).sort((a, b) => a - b); // prettier-ignore
+      const values = members
+        .map((run) => lastOf(run, name, isSmoothed(name) ? 101 : 1))
+        .filter((value) => !Number.isNaN(value))
+        .sort((a, b) => a - b);
       if (values.length === 0) return '';
       const middle = write(quantile(values, 0.5));
       return values.length === 1

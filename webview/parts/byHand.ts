@@ -65,10 +65,25 @@ export function createByHand(
     const press = () => {
       if (!isOff(kind)) ask(kind, { type: 'control', command: kind });
     };
-    const button = h('vscode-button', { appearance: 'secondary', 'aria-label': label, 'data-name': label, class: kind, onclick: press }, h('div', { class: 'text' }, label)); // prettier-ignore
+    const button = h(
+      'vscode-button',
+      { appearance: 'secondary', 'aria-label': label, 'data-name': label, class: kind, onclick: press },
+      h('div', { class: 'text' }, label),
+    );
     return { kind, button };
   });
-  const toggle = h('button', { class: 'toggle', type: 'button', 'data-name': t('Slow motion'), 'aria-pressed': 'false', title: t('Go on by itself, slowly enough to see each update'), onclick: () => ask('slow', { type: 'slow', rate: slow === null ? rate : null }) }, t('Slow motion')); // prettier-ignore
+  const toggle = h(
+    'button',
+    {
+      class: 'toggle',
+      type: 'button',
+      'data-name': t('Slow motion'),
+      'aria-pressed': 'false',
+      title: t('Go on by itself, slowly enough to see each update'),
+      onclick: () => ask('slow', { type: 'slow', rate: slow === null ? rate : null }),
+    },
+    t('Slow motion'),
+  );
   const rateTexts = rates.map((each) => [String(each), t('{0} a second', round(each))] as const);
   const speed = select(t('Updates a second in slow motion'), rateTexts, String(rate), (chosen) => {
     rate = Number(chosen);
@@ -76,7 +91,13 @@ export function createByHand(
   });
   const place = h('span', { class: 'place' });
   const values = h('span', { class: 'measured' });
-  const toolbar = createToolbar(t('By hand'), { class: 'controls' }, ...steps.map(({ button }) => button), toggle, speed); // prettier-ignore
+  const toolbar = createToolbar(
+    t('By hand'),
+    { class: 'controls' },
+    ...steps.map(({ button }) => button),
+    toggle,
+    speed,
+  );
   const element = h('div', { class: 'byhand', hidden: true }, toolbar, place, values);
   // Not `disabled`, which would take the focus from the button that was pressed.
   const reflect = () => {
@@ -105,7 +126,8 @@ export function createByHand(
       now = live;
       asked = null;
       // In slow motion there is more to say than there is time.
-      if (live !== null && slow === null) announce([placeOf(live), ...measuredAt(live, columns).map((each) => each.join(' '))].join(', ')); // prettier-ignore
+      if (live !== null && slow === null)
+        announce([placeOf(live), ...measuredAt(live, columns).map((each) => each.join(' '))].join(', '));
       reflect();
     },
   };

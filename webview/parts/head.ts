@@ -24,11 +24,19 @@ export function createHead(
   const badge = h('span', { class: 'badge', role: 'status' });
   const controls = createControls(post);
   const bar = h('div', { class: 'bar' });
-  const progress = h('div', { class: 'progress', role: 'progressbar', 'aria-label': t('Training'), 'aria-valuemin': 0 }, bar); // prettier-ignore
+  const progress = h(
+    'div',
+    { class: 'progress', role: 'progressbar', 'aria-label': t('Training'), 'aria-valuemin': 0 },
+    bar,
+  );
   const facts = h('div', { class: 'facts' });
   const message = createMessage();
   const open = (label: string, path: string, type: 'openExperiment' | 'openLog' | 'reveal') =>
-    h('vscode-button', { appearance: 'icon', 'aria-label': label, title: label, onclick: () => post({ type }) }, icon(path)); // prettier-ignore
+    h(
+      'vscode-button',
+      { appearance: 'icon', 'aria-label': label, title: label, onclick: () => post({ type }) },
+      icon(path),
+    );
   const element = h(
     'header',
     {},
@@ -66,7 +74,12 @@ export function createHead(
     controls.show(face.actions, status);
     const share = status === null || status.steps === 0 ? 0 : Math.min(1, status.step / status.steps);
     bar.style.transform = `scaleX(${share})`;
-    set(progress, { 'aria-valuemax': status?.steps ?? 1, 'aria-valuenow': status?.step ?? 0, 'aria-valuetext': status === null ? t('not begun') : t('step {0} of {1}', count(status.step), count(status.steps)) }); // prettier-ignore
+    set(progress, {
+      'aria-valuemax': status?.steps ?? 1,
+      'aria-valuenow': status?.step ?? 0,
+      'aria-valuetext':
+        status === null ? t('not begun') : t('step {0} of {1}', count(status.step), count(status.steps)),
+    });
     facts.replaceChildren(
       ...factsOf(shown, Date.now() / 1000, pace(status?.medianStepSeconds ?? null)).map(([key, text, title]) =>
         h('span', { class: key, title }, text),
@@ -92,7 +105,9 @@ export function createHead(
 }
 
 const elsewhere = ({ status, liveness }: MonitorStatus): string =>
-  liveness === 'elsewhere' ? t('It belongs to the machine {0}: whether it is alive cannot be seen from here.', status?.host ?? '') : ''; // prettier-ignore
+  liveness === 'elsewhere'
+    ? t('It belongs to the machine {0}: whether it is alive cannot be seen from here.', status?.host ?? '')
+    : '';
 
 interface Problem {
   readonly message: string;

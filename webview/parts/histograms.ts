@@ -20,21 +20,38 @@ export function createHistograms(step: number | null, open: boolean, onToggle: (
   let shown: StepSummary | undefined;
   const norms = h('span', { class: 'readout' });
   const content = h('div', { class: 'layers' });
-  const element = folded('histograms', t('Weights and gradients'), open, (now) => {
-    onToggle(now);
-    refresh();
-  }, content); // prettier-ignore
+  const element = folded(
+    'histograms',
+    t('Weights and gradients'),
+    open,
+    (now) => {
+      onToggle(now);
+      refresh();
+    },
+    content,
+  );
   element.querySelector('summary')?.append(norms);
   const refresh = () => {
     const now = all[chosenSample(all, step)];
     element.hidden = now === undefined;
     if (now === undefined) return;
-    setText(norms, t('‖∇‖ critic {0}, generator {1}', normText(normOf(now, 'critic')), normText(normOf(now, 'generator')))); // prettier-ignore
+    setText(
+      norms,
+      t('‖∇‖ critic {0}, generator {1}', normText(normOf(now, 'critic')), normText(normOf(now, 'generator'))),
+    );
     // A closed one is filled when it is opened.
     if (!element.open || now === shown) return;
     shown = now;
-    const lead = t('At step {0}. Heights are logarithms of counts; ‖∇‖ is the norm of the gradient of the loss that the network is trained on, its bar a logarithm from 10⁻⁸ to 100.', count(now.step)); // prettier-ignore
-    const parts = networks.map(([network, title]) => networkPart(title, now.layers.filter((layer) => layer.network === network))); // prettier-ignore
+    const lead = t(
+      'At step {0}. Heights are logarithms of counts; ‖∇‖ is the norm of the gradient of the loss that the network is trained on, its bar a logarithm from 10⁻⁸ to 100.',
+      count(now.step),
+    );
+    const parts = networks.map(([network, title]) =>
+      networkPart(
+        title,
+        now.layers.filter((layer) => layer.network === network),
+      ),
+    );
     content.replaceChildren(h('p', { class: 'lead' }, lead), ...parts);
   };
   refresh();
@@ -65,10 +82,20 @@ function networkPart(title: string, layers: readonly LayerSummary[]): HTMLElemen
       h('th', { scope: 'row' }, ...breakable(name)),
       h('td', {}, weights === null ? nothing : histogram('weights', t('Weights of {0}', name), weights)),
       h('td', {}, gradients === null ? nothing : histogram('gradients', t('Gradients of {0}', name), gradients)),
-      h('td', { class: 'norm' }, ...(gradients === null ? [nothing] : [h('span', {}, normText(gradients.norm)), normBar(gradients.norm)])), // prettier-ignore
+      h(
+        'td',
+        { class: 'norm' },
+        ...(gradients === null ? [nothing] : [h('span', {}, normText(gradients.norm)), normBar(gradients.norm)]),
+      ),
     ),
   );
-  return h('table', { 'aria-label': title }, h('caption', {}, title), h('thead', {}, h('tr', {}, ...heads)), h('tbody', {}, ...rows)); // prettier-ignore
+  return h(
+    'table',
+    { 'aria-label': title },
+    h('caption', {}, title),
+    h('thead', {}, h('tr', {}, ...heads)),
+    h('tbody', {}, ...rows),
+  );
 }
 
 /** Two digits are enough beside a picture. */
@@ -87,7 +114,13 @@ function histogram(kind: string, name: string, values: ValueSummary): HTMLElemen
     zero === null ? null : svg('path', { class: 'zero', d: `M${120 * zero} 0V32` }),
   );
   const mark = (title: string, text: string) => h('span', { title }, text);
-  const ends = h('div', { class: 'ends', 'aria-hidden': 'true' }, mark(t('least'), brief(min)), mark(t('mean'), `μ ${brief(mean)}`), mark(t('greatest'), brief(max))); // prettier-ignore
+  const ends = h(
+    'div',
+    { class: 'ends', 'aria-hidden': 'true' },
+    mark(t('least'), brief(min)),
+    mark(t('mean'), `μ ${brief(mean)}`),
+    mark(t('greatest'), brief(max)),
+  );
   return h('div', {}, picture, ends, bad === 0 ? null : h('p', { class: 'bad' }, t('{0} not finite', count(bad))));
 }
 

@@ -31,7 +31,19 @@ export function createNotes(pointAt: (step: number) => void): Notes {
         sign.setAttribute('aria-hidden', 'false');
         sign.setAttribute('role', 'img');
         sign.setAttribute('aria-label', levels[level]);
-        const when = step === 0 ? h('span', { class: 'when' }, t('start')) : h('button', { class: 'link when', type: 'button', title: t('Show the curves at this step'), onclick: () => pointAt(step) }, t('step {0}', count(step))); // prettier-ignore
+        const when =
+          step === 0
+            ? h('span', { class: 'when' }, t('start'))
+            : h(
+                'button',
+                {
+                  class: 'link when',
+                  type: 'button',
+                  title: t('Show the curves at this step'),
+                  onclick: () => pointAt(step),
+                },
+                t('step {0}', count(step)),
+              );
         return h('li', { class: level }, sign, when, h('span', { class: 'what' }, message));
       });
       list.replaceChildren(...items);
@@ -47,11 +59,20 @@ export function createSettings(
 ): HTMLElement {
   const differs = t('The file says something else: it was set when the run was started.');
   const rows = settings.map(({ key, value, said }) => {
-    const from = said === null ? h('td', { class: 'silent', title: t('The file says nothing of it: the preset or the default decides.') }, '–') : h('td', said === value ? {} : { class: 'differs', title: differs }, said); // prettier-ignore
+    const from =
+      said === null
+        ? h('td', { class: 'silent', title: t('The file says nothing of it: the preset or the default decides.') }, '–')
+        : h('td', said === value ? {} : { class: 'differs', title: differs }, said);
     return h('tr', {}, h('th', { scope: 'row' }, ...breakable(key)), h('td', {}, value), from);
   });
   const heads = [t('Setting'), t('This run'), t('The file')].map((text) => h('th', { scope: 'col' }, text));
-  return folded('settings', t('Settings'), open, onToggle, h('table', {}, h('thead', {}, h('tr', {}, ...heads)), h('tbody', {}, ...rows))); // prettier-ignore
+  return folded(
+    'settings',
+    t('Settings'),
+    open,
+    onToggle,
+    h('table', {}, h('thead', {}, h('tr', {}, ...heads)), h('tbody', {}, ...rows)),
+  );
 }
 
 export interface Log {
@@ -64,10 +85,16 @@ export interface Log {
 export function createLog(open: boolean, onToggle: (open: boolean) => void): Log {
   const text = h('pre', { tabindex: 0, role: 'region', 'aria-label': t('The last lines of the log') });
   const toEnd = () => (text.scrollTop = text.scrollHeight);
-  const element = folded('log', t('Log'), open, (now) => {
-    onToggle(now);
-    toEnd();
-  }, text); // prettier-ignore
+  const element = folded(
+    'log',
+    t('Log'),
+    open,
+    (now) => {
+      onToggle(now);
+      toEnd();
+    },
+    text,
+  );
   return {
     element,
     show(lines) {
@@ -88,6 +115,11 @@ export function folded(
   onToggle: (open: boolean) => void,
   content: HTMLElement,
 ): HTMLDetailsElement {
-  const element = h('details', { class: `folded ${name}`, open, ontoggle: () => onToggle(element.open) }, h('summary', {}, h('h2', {}, title)), content); // prettier-ignore
+  const element = h(
+    'details',
+    { class: `folded ${name}`, open, ontoggle: () => onToggle(element.open) },
+    h('summary', {}, h('h2', {}, title)),
+    content,
+  );
   return element;
 }

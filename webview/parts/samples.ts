@@ -55,11 +55,19 @@ export function createSamples(
   const follows = () => showsLive || step === null;
   /** What is looked at. */
   const looked = (): { readonly name: SampleName; readonly uri: string; readonly text: string } | undefined => {
-    if (live !== null && showsLive) return { name: 'live', uri: live.uri, text: t('Samples at this moment, {0}', placeOf(live)) }; // prettier-ignore
+    if (live !== null && showsLive)
+      return { name: 'live', uri: live.uri, text: t('Samples at this moment, {0}', placeOf(live)) };
     const sample = chosen();
     return sample && { name: sample.step, uri: sample.uri, text: t('Samples at step {0}', sample.step) };
   };
-  const slider = h('input', { type: 'range', min: 0, max: 0, step: 1, 'aria-label': t('Step of the samples'), oninput: () => choose(now.samples[slider.valueAsNumber]?.step ?? null) }); // prettier-ignore
+  const slider = h('input', {
+    type: 'range',
+    min: 0,
+    max: 0,
+    step: 1,
+    'aria-label': t('Step of the samples'),
+    oninput: () => choose(now.samples[slider.valueAsNumber]?.step ?? null),
+  });
   // The live picture comes behind the last that is kept.
   const move = (by: number) => () =>
     choose(now.samples[showsLive ? now.samples.length - 1 : index() + by]?.step ?? step);
@@ -67,7 +75,11 @@ export function createSamples(
     h('vscode-button', { appearance: 'icon', 'aria-label': label, title: label, onclick }, icon(path));
   const previous = button(t('Previous samples'), icons.previous, move(-1));
   const next = button(t('Next samples'), icons.next, move(1));
-  const follow = h('vscode-checkbox', { title: t('Show each new picture as it comes') }, t('Follow latest')) as HTMLElement & { checked: boolean }; // prettier-ignore
+  const follow = h(
+    'vscode-checkbox',
+    { title: t('Show each new picture as it comes') },
+    t('Follow latest'),
+  ) as HTMLElement & { checked: boolean };
   // Also fired when the page itself sets the box, where it then changes nothing.
   follow.addEventListener('change', () => {
     if (follow.checked === follows()) return;
@@ -82,7 +94,13 @@ export function createSamples(
     const sample = looked();
     if (sample === undefined) return;
     const copied = await copyPicture(sample.uri);
-    announce(copied ? typeof sample.name === 'number' ? t('The samples of step {0} are on the clipboard.', count(sample.name)) : t('The live picture is on the clipboard.') : t('The picture could not be copied. Save it instead.')); // prettier-ignore
+    announce(
+      copied
+        ? typeof sample.name === 'number'
+          ? t('The samples of step {0} are on the clipboard.', count(sample.name))
+          : t('The live picture is on the clipboard.')
+        : t('The picture could not be copied. Save it instead.'),
+    );
     said = copied ? t('copied') : t('could not be copied; save it instead');
     refresh();
     setTimeout(() => {
@@ -124,7 +142,11 @@ export function createSamples(
     slider.valueAsNumber = at;
     set(previous, { 'aria-disabled': at === 0 && !showsLive ? 'true' : null });
     set(next, { 'aria-disabled': at === now.samples.length - 1 ? 'true' : null });
-    if (!showsLive) setText(label, `${t('step {0}', count(sample.step))} · ${said || t('{0} of {1}', count(at + 1), count(now.samples.length))}`); // prettier-ignore
+    if (!showsLive)
+      setText(
+        label,
+        `${t('step {0}', count(sample.step))} · ${said || t('{0} of {1}', count(at + 1), count(now.samples.length))}`,
+      );
     element.style.setProperty('--at', now.samples.length > 1 ? String(at / (now.samples.length - 1)) : '0');
   };
   const waiting = h('p', { class: 'waiting' });

@@ -33,7 +33,11 @@ export function factsOf(shown: MonitorStatus, now: number, paced: number | null)
     ]);
   const elapsed = (working ? now : updatedAt) - startedAt;
   const sinceWhen = attempt > 1 ? t('Since the start of attempt {0}', attempt) : t('Since its start');
-  facts.push(['elapsed', working ? t('{0} elapsed', duration(elapsed)) : t('{0} in all', duration(elapsed)), sinceWhen]); // prettier-ignore
+  facts.push([
+    'elapsed',
+    working ? t('{0} elapsed', duration(elapsed)) : t('{0} in all', duration(elapsed)),
+    sinceWhen,
+  ]);
   const threaded = threads === null ? '' : threads === 1 ? t('1 thread') : t('{0} threads', threads);
   const machine = [device?.toUpperCase() ?? '', engine ?? '', threaded].filter((part) => part !== '').join(', ');
   if (machine !== '') facts.push(['machine', machine, t('Device, engine and threads')]);

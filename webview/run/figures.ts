@@ -21,17 +21,42 @@ export function figuresOf(
 ): Figure[] {
   const median = (name: string) => (curve.has(name) ? (curve.smooth(name, 101).at(-1) ?? NaN) : NaN);
   // The curve is written at every step, the status twice a second.
-  const measure = (name: string) => (Number.isNaN(curve.last(name)) ? (status?.measures[name] ?? NaN) : curve.last(name)); // prettier-ignore
+  const measure = (name: string) =>
+    Number.isNaN(curve.last(name)) ? (status?.measures[name] ?? NaN) : curve.last(name);
   const ofLast = t('Median over the last steps.');
   const floor = measure('w1Floor');
   const all = modesOf(new Map(settings.map(({ key, value }) => [key, value])));
   const figures: [label: string, number: number, value: string, beside: string, text: string][] = [
-    [t(estimate.label), median('estimate'), measured(median('estimate')), estimate.theory ? `${estimate.theory.label} ${measured(estimate.theory.value)}` : t('median'), `${t(estimate.text)} ${ofLast}`],
-    ['W', median('wasserstein'), measured(median('wasserstein')), t('median'), `${t('K·W divided by the slope of the critic, in units of the data.')} ${ofLast}`],
-    [t('W₁ exact'), measure('w1'), measured(measure('w1')), Number.isNaN(floor) ? '' : t('floor {0}', measured(floor)), `${t(w1.w1.text)} ${t(w1.w1Floor.text)}`],
-    [t('Modes'), measure('modes'), count(measure('modes')), all === null ? '' : t('of {0}', count(all)), t(modes.modes.text)],
+    [
+      t(estimate.label),
+      median('estimate'),
+      measured(median('estimate')),
+      estimate.theory ? `${estimate.theory.label} ${measured(estimate.theory.value)}` : t('median'),
+      `${t(estimate.text)} ${ofLast}`,
+    ],
+    [
+      'W',
+      median('wasserstein'),
+      measured(median('wasserstein')),
+      t('median'),
+      `${t('K·W divided by the slope of the critic, in units of the data.')} ${ofLast}`,
+    ],
+    [
+      t('W₁ exact'),
+      measure('w1'),
+      measured(measure('w1')),
+      Number.isNaN(floor) ? '' : t('floor {0}', measured(floor)),
+      `${t(w1.w1.text)} ${t(w1.w1Floor.text)}`,
+    ],
+    [
+      t('Modes'),
+      measure('modes'),
+      count(measure('modes')),
+      all === null ? '' : t('of {0}', count(all)),
+      t(modes.modes.text),
+    ],
     [t('High quality'), measure('highQuality'), percent(measure('highQuality')), '', t(modes.highQuality.text)],
-  ]; // prettier-ignore
+  ];
   return figures
     .filter(([, number]) => !Number.isNaN(number))
     .map(([label, , value, beside, text]) => ({ label, value, beside, text }));

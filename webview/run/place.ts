@@ -7,7 +7,8 @@ import { t } from '../l10n';
 /** 'step 813 · critic update 3 of 5' within a step, 'step 812' behind one. */
 export function placeOf({ step, made, of }: Pick<MonitorLive, 'step' | 'made' | 'of'>): string {
   if (made === 0) return t('step {0}', count(step - 1));
-  const update = of === null ? t('critic update {0}', count(made)) : t('critic update {0} of {1}', count(made), count(of)); // prettier-ignore
+  const update =
+    of === null ? t('critic update {0}', count(made)) : t('critic update {0} of {1}', count(made), count(of));
   return `${t('step {0}', count(step))} · ${update}`;
 }
 

@@ -25,7 +25,8 @@ export function situationOf({ status, liveness }: MonitorStatus): Situation {
 }
 
 /** True while a process is, or may be, at work: its time runs. */
-export const isWorking = (situation: Situation): boolean => situation !== 'dead' && (situation === 'stalled' || !hasEnded(situation)); // prettier-ignore
+export const isWorking = (situation: Situation): boolean =>
+  situation !== 'dead' && (situation === 'stalled' || !hasEnded(situation));
 
 const atWork: readonly Action[] = ['pause', 'stop', 'checkpoint', 'sample'];
 

@@ -103,7 +103,14 @@ const dilated = (w: tf.Tensor, dilations: readonly number[]): tf.Tensor =>
 /** Its adjoint: every d-th element. */
 const sampled = (w: tf.Tensor, dilations: readonly number[]): tf.Tensor => {
   const strides = [...space(w, dilations), 1, 1];
-  return strides.every((s) => s === 1) ? w : tf.stridedSlice(w, w.shape.map(() => 0), w.shape, strides); // prettier-ignore
+  return strides.every((s) => s === 1)
+    ? w
+    : tf.stridedSlice(
+        w,
+        w.shape.map(() => 0),
+        w.shape,
+        strides,
+      );
 };
 
 const space = (w: tf.Tensor, dilations: readonly number[]): number[] =>

@@ -44,8 +44,28 @@ export const elementwise: Rules = {
   },
   Maximum: choice(tf.greaterEqual),
   Minimum: choice(tf.lessEqual),
-  ...each(['LogicalNot', 'Sign', 'Floor', 'Ceil', 'Round', 'Step', 'IsNan', 'IsInf', 'IsFinite', 'ZerosLike', 'OnesLike', 'Any', 'All'], flat('x')), // prettier-ignore
-  ...each(['Greater', 'GreaterEqual', 'Less', 'LessEqual', 'Equal', 'NotEqual', 'LogicalAnd', 'LogicalOr', 'FloorDiv'], flat('a', 'b')), // prettier-ignore
+  ...each(
+    [
+      'LogicalNot',
+      'Sign',
+      'Floor',
+      'Ceil',
+      'Round',
+      'Step',
+      'IsNan',
+      'IsInf',
+      'IsFinite',
+      'ZerosLike',
+      'OnesLike',
+      'Any',
+      'All',
+    ],
+    flat('x'),
+  ),
+  ...each(
+    ['Greater', 'GreaterEqual', 'Less', 'LessEqual', 'Equal', 'NotEqual', 'LogicalAnd', 'LogicalOr', 'FloorDiv'],
+    flat('a', 'b'),
+  ),
 };
 
 function each(kernels: readonly KernelName[], rule: Rule): Rules {

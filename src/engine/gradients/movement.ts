@@ -7,7 +7,12 @@ export function stuffed(x: tf.Tensor, axis: number, step: number): tf.Tensor {
   if (step === 1) return x;
   const n = x.shape[axis];
   const [before, after] = [product(x.shape.slice(0, axis)), product(x.shape.slice(axis + 1))];
-  const apart = tf.pad(tf.reshape(x, [before, n, 1, after]), [[0, 0], [0, 0], [0, step - 1], [0, 0]]); // prettier-ignore
+  const apart = tf.pad(tf.reshape(x, [before, n, 1, after]), [
+    [0, 0],
+    [0, 0],
+    [0, step - 1],
+    [0, 0],
+  ]);
   const length = (n - 1) * step + 1;
   const cut = tf.slice(tf.reshape(apart, [before, n * step, after]), [0, 0, 0], [before, length, after]);
   return tf.reshape(cut, x.shape.toSpliced(axis, 1, length));
@@ -17,7 +22,17 @@ const StridedSlice: Rule = {
   needs: ['x'],
   pull: (dy, { x }, attributes) => {
     const a = attributes as unknown as tf.StridedSliceAttrs;
-    const { begin, end, strides } = tf.slice_util.sliceInfo(x.shape, a.begin, a.end, a.strides, a.beginMask, a.endMask, a.ellipsisMask, a.newAxisMask, a.shrinkAxisMask); // prettier-ignore
+    const { begin, end, strides } = tf.slice_util.sliceInfo(
+      x.shape,
+      a.begin,
+      a.end,
+      a.strides,
+      a.beginMask,
+      a.endMask,
+      a.ellipsisMask,
+      a.newAxisMask,
+      a.shrinkAxisMask,
+    );
     return {
       x: () => {
         const counts = begin.map((first, axis) => Math.ceil((end[axis] - first) / strides[axis]));
@@ -114,10 +129,17 @@ function spaceToDepth(dy: tf.Tensor, x: tf.Tensor, block: number, dataFormat: st
 
 function along(x: tf.Tensor, axis: number, start: number, size: number): tf.Tensor {
   const begin = x.shape.map((_, i) => (i === axis ? start : 0));
-  return tf.slice(x, begin, x.shape.map((d, i) => (i === axis ? size : d))); // prettier-ignore
+  return tf.slice(
+    x,
+    begin,
+    x.shape.map((d, i) => (i === axis ? size : d)),
+  );
 }
 
 const padded = (x: tf.Tensor, axis: number, before: number, after: number): tf.Tensor =>
-  tf.pad(x, x.shape.map((_, i) => (i === axis ? [before, after] : [0, 0]))); // prettier-ignore
+  tf.pad(
+    x,
+    x.shape.map((_, i) => (i === axis ? [before, after] : [0, 0])),
+  );
 
 const product = (sizes: readonly number[]): number => sizes.reduce((a, b) => a * b, 1);

@@ -93,14 +93,28 @@ const whole = (w: Windows, a: Attributes): object => ({
 function windowsOf(shape: number[], attributes: Attributes): Windows {
   const a = attributes as unknown as tf.AvgPool3DAttrs;
   if (shape.length === 4) {
-    const info = tf.backend_util.computePool2DInfo(shape as [number, number, number, number], a.filterSize as number, a.strides as number, 1, a.pad, a.dimRoundingMode); // prettier-ignore
+    const info = tf.backend_util.computePool2DInfo(
+      shape as [number, number, number, number],
+      a.filterSize as number,
+      a.strides as number,
+      1,
+      a.pad,
+      a.dimRoundingMode,
+    );
     const size = [info.filterHeight, info.filterWidth];
     const { top, left } = info.padInfo;
     return windows(shape, size, [info.strideHeight, info.strideWidth], [info.outHeight, info.outWidth], [top, left]);
   }
   if (a.dataFormat === 'NCDHW')
     throw modelError('Pooling in three dimensions is differentiated for channelsLast only.');
-  const info = tf.backend_util.computePool3DInfo(shape as [number, number, number, number, number], a.filterSize, a.strides, 1, a.pad, a.dimRoundingMode); // prettier-ignore
+  const info = tf.backend_util.computePool3DInfo(
+    shape as [number, number, number, number, number],
+    a.filterSize,
+    a.strides,
+    1,
+    a.pad,
+    a.dimRoundingMode,
+  );
   const { front, top, left } = info.padInfo;
   return windows(
     shape,
@@ -133,7 +147,10 @@ function shares({ size, strides, count, before }: Windows, image: readonly numbe
 function elements(x: tf.Tensor, { size, strides, count, before, after }: Windows, edge: number): tf.Tensor[] {
   const around = [[0, 0], ...before.map((b, i) => [b, after[i]]), [0, 0]] as [number, number][];
   const image = around.every(([b, a]) => b + a === 0) ? x : tf.pad(x, around, edge);
-  const places = size.reduce<number[][]>((all, n) => all.flatMap((p) => Array.from({ length: n }, (_, i) => [...p, i])), [[]]); // prettier-ignore
+  const places = size.reduce<number[][]>(
+    (all, n) => all.flatMap((p) => Array.from({ length: n }, (_, i) => [...p, i])),
+    [[]],
+  );
   return places.map((place) => {
     const end = place.map((p, i) => p + (count[i] - 1) * strides[i] + 1);
     return tf.stridedSlice(image, [0, ...place, 0], [x.shape[0], ...end, x.shape.at(-1)!], [1, ...strides, 1]);

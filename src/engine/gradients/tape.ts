@@ -53,7 +53,11 @@ export function mendTape(): void {
     const { gradient } = node;
     const refused = differentiating ? secondRefused : firstRefused;
     node.gradient = gradient
-      ? (dys) => lazily(layer, onBehalf(layer, () => gradient(dys))) // prettier-ignore
+      ? (dys) =>
+          lazily(
+            layer,
+            onBehalf(layer, () => gradient(dys)),
+          )
       : () => inLayer(layer, () => refused(node.kernelName));
     if (Object.values(node.inputs).some((x) => hidden.has(x))) inLayer(layer, refuseHidden);
     let at = tape.length;

@@ -201,20 +201,31 @@ export const rules: { readonly [K in Op]: Rule<K> } = {
       [...perm].sort((a, b) => a - b).join() === x.shape.map((_, i) => i).join(),
       () => `[${perm}] of [${x.shape}]`,
     );
-    return of(perm.map((p) => x.shape[p]), x.dtype); // prettier-ignore
+    return of(
+      perm.map((p) => x.shape[p]),
+      x.dtype,
+    );
   },
   Expand: ([x], { shape }) => of(broadcast(x.shape, shape), x.dtype),
   Tile: ([x], { repeats }) => {
     expect(repeats.length === x.shape.length, () => `repeats [${repeats}] of [${x.shape}]`);
-    return of(x.shape.map((d, i) => d * repeats[i]), x.dtype); // prettier-ignore
+    return of(
+      x.shape.map((d, i) => d * repeats[i]),
+      x.dtype,
+    );
   },
   Concat: (inputs, { axis }) => {
     const [first] = inputs;
     const fits = (t: TensorType) =>
-      t.dtype === first.dtype && t.shape.length === first.shape.length && t.shape.every((d, i) => i === axis || d === first.shape[i]); // prettier-ignore
+      t.dtype === first.dtype &&
+      t.shape.length === first.shape.length &&
+      t.shape.every((d, i) => i === axis || d === first.shape[i]);
     expect(inputs.every(fits), () => `got ${list(inputs)} along ${axis}`);
     const total = inputs.reduce((sum, t) => sum + t.shape[axis], 0);
-    return of(first.shape.map((d, i) => (i === axis ? total : d)), first.dtype); // prettier-ignore
+    return of(
+      first.shape.map((d, i) => (i === axis ? total : d)),
+      first.dtype,
+    );
   },
   Slice: ([x], { starts, sizes }) => {
     expect(starts.length === x.shape.length && sizes.length === x.shape.length, () => `[${starts}] of [${x.shape}]`);
@@ -225,7 +236,11 @@ export const rules: { readonly [K in Op]: Rule<K> } = {
     expect(sameShape(x.shape, [total]), () => `parts of ${total} of [${x.shape}]`);
     return of([sizes[at]], x.dtype);
   },
-  Pad: ([x], { before, after }) => of(x.shape.map((d, i) => d + before[i] + after[i]), x.dtype), // prettier-ignore
+  Pad: ([x], { before, after }) =>
+    of(
+      x.shape.map((d, i) => d + before[i] + after[i]),
+      x.dtype,
+    ),
   Gather: ([x, indices], { axis }) =>
     of([...x.shape.slice(0, axis), ...indices.shape, ...x.shape.slice(axis + 1)], x.dtype),
   ScatterND: (inputs) => {
@@ -247,10 +262,16 @@ export const rules: { readonly [K in Op]: Rule<K> } = {
         sizes.set(index, size);
       }),
     );
-    return of([...result].map((index) => sizes.get(index)!), inputs[0].dtype); // prettier-ignore
+    return of(
+      [...result].map((index) => sizes.get(index)!),
+      inputs[0].dtype,
+    );
   },
   BitwiseAnd: (inputs) => {
-    expect(inputs.every((t) => t.dtype === 'int32'), () => `needs int32, got ${list(inputs)}`); // prettier-ignore
+    expect(
+      inputs.every((t) => t.dtype === 'int32'),
+      () => `needs int32, got ${list(inputs)}`,
+    );
     return arithmetic(inputs);
   },
   CumSum: sameAsInput,

@@ -120,5 +120,7 @@ it('leaves layers and operations outside of a step what they were', () => {
   const x = tf.ones([100]);
   const y = layers.dropout({ rate: 0.5 }).apply(x, { training: true }) as tf.Tensor;
   expect(new Set(y.dataSync())).toEqual(new Set([0, 2]));
-  expect(users.randomNormal([3], 0, 1, 'float32', 7).dataSync()).toEqual(tf.randomNormal([3], 0, 1, 'float32', 7).dataSync()); // prettier-ignore
+  expect(users.randomNormal([3], 0, 1, 'float32', 7).dataSync()).toEqual(
+    tf.randomNormal([3], 0, 1, 'float32', 7).dataSync(),
+  );
 });

@@ -21,18 +21,30 @@ export function failureOf(device: Device, error: unknown): DeviceError | undefin
   const said = error instanceof Error ? error.message : String(error);
   const detail = ` (${firstLine(said)})`;
   if (missing.test(said) && device !== 'cpu') {
-    return deviceError('device-missing', 'device', `${titles[device]} cannot be used here${detail}. ` +
-      'Write "device": "cpu" or "auto"; `earthmover doctor` says what is missing.'); // prettier-ignore
+    return deviceError(
+      'device-missing',
+      'device',
+      `${titles[device]} cannot be used here${detail}. ` +
+        'Write "device": "cpu" or "auto"; `earthmover doctor` says what is missing.',
+    );
   }
   if (lost.test(said)) {
-    return deviceError('device-lost', 'device', `${titles[device]} was lost while it computed${detail}: ` +
-      'its driver was reset, or it went to sleep or was taken away. `earthmover resume` goes on from the last checkpoint; ' +
-      'if it happens again, train with "device": "cpu".'); // prettier-ignore
+    return deviceError(
+      'device-lost',
+      'device',
+      `${titles[device]} was lost while it computed${detail}: ` +
+        'its driver was reset, or it went to sleep or was taken away. `earthmover resume` goes on from the last checkpoint; ' +
+        'if it happens again, train with "device": "cpu".',
+    );
   }
   if (memory.test(said)) {
     const elsewhere = device === 'cpu' ? '' : ', or train with "device": "cpu"';
-    return deviceError('device-memory', 'device', `${titles[device]} has not enough memory for this experiment${detail}. ` +
-      `Lower batchSize or the width of the networks, close what else uses it${elsewhere}.`); // prettier-ignore
+    return deviceError(
+      'device-memory',
+      'device',
+      `${titles[device]} has not enough memory for this experiment${detail}. ` +
+        `Lower batchSize or the width of the networks, close what else uses it${elsewhere}.`,
+    );
   }
   return undefined;
 }

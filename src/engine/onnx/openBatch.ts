@@ -32,7 +32,6 @@ export function openBatch(a: Recorded, b: Recorded): ReadonlyMap<Node, Shape> | 
     [a.input, b.input],
     [a.output, b.output],
   ] as const) {
-    // prettier-ignore
     const shape = whole(node.shape, other.shape, a.batch, b.batch);
     if (shape?.[0] !== -1) return null;
     if (!open.has(node)) open.set(node, shape);
@@ -68,6 +67,7 @@ function opened(a: Shape, b: Shape, follows: (d: number, e: number) => boolean):
 function sameSlice(a: Node<'Slice'>, b: Node<'Slice'>): boolean {
   const all = ({ attributes: { starts, sizes, steps }, inputs: [x] }: Node<'Slice'>, axis: number): boolean =>
     starts[axis] === 0 && steps[axis] === 1 && sizes[axis] === x.shape[axis];
-  const part = ({ starts, sizes, steps }: Attributes['Slice'], i: number): string => `${starts[i]},${sizes[i]},${steps[i]}`;
+  const part = ({ starts, sizes, steps }: Attributes['Slice'], i: number): string =>
+    `${starts[i]},${sizes[i]},${steps[i]}`;
   return a.shape.every((_, i) => (all(a, i) && all(b, i)) || part(a.attributes, i) === part(b.attributes, i));
-} // prettier-ignore
+}

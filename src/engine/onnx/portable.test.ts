@@ -62,7 +62,10 @@ describe('a file for batches of any length', () => {
       functionOf((x) => tf.matMul(x as tf.Tensor2D, kernel), { 'dense.kernel': kernel }),
       1,
     );
-    const open = portable(functionOf((x) => tf.matMul(x as tf.Tensor2D, kernel), { 'dense.kernel': kernel }), { otherwise: 1 }); // prettier-ignore
+    const open = portable(
+      functionOf((x) => tf.matMul(x as tf.Tensor2D, kernel), { 'dense.kernel': kernel }),
+      { otherwise: 1 },
+    );
     const { session } = await run(open.encode(about), 5);
     expect(session.inputMetadata).toMatchObject([{ name: 'z', type: 'float32', shape: ['batch', 3] }]);
     expect(session.outputMetadata).toMatchObject([{ name: 'samples', type: 'float32', shape: ['batch', 1] }]);
@@ -75,7 +78,11 @@ describe('a file for batches of any length', () => {
 describe('a file for batches of one length', () => {
   it.each([
     ['goes into a number', (x: tf.Tensor) => tf.mul(x, x.shape[0] ?? 0)],
-    ['is an axis of its own', (x: tf.Tensor) => tf.reverse(tf.matMul(tf.matMul(x as tf.Tensor2D, x as tf.Tensor2D, false, true), x as tf.Tensor2D), 0)], // prettier-ignore
+    [
+      'is an axis of its own',
+      (x: tf.Tensor) =>
+        tf.reverse(tf.matMul(tf.matMul(x as tf.Tensor2D, x as tf.Tensor2D, false, true), x as tf.Tensor2D), 0),
+    ],
     ['goes into a table', (x: tf.Tensor) => tf.gather(x, tf.reverse(tf.range(0, x.shape[0], 1, 'int32')))],
   ])('where the length %s', async (_, compute) => {
     const made = portable(functionOf(compute), { otherwise: 4 });
@@ -100,7 +107,9 @@ it('is refused for a function that draws random numbers, by the name of the laye
       return tf.add(first, randomNormal(first.shape));
     }
   }
-  const model = tfl.sequential({ layers: [tfl.layers.inputLayer({ inputShape: [SIZE] }), new Jitter({ name: 'jitter' })] }); // prettier-ignore
+  const model = tfl.sequential({
+    layers: [tfl.layers.inputLayer({ inputShape: [SIZE] }), new Jitter({ name: 'jitter' })],
+  });
   let thrown: unknown;
   try {
     portable(

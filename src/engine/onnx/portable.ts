@@ -38,7 +38,9 @@ export interface Portable {
 export function portable(f: PortableFunction, batch: number | { readonly otherwise: number }): Portable {
   const backend = useBackend();
   const open = typeof batch === 'number' ? null : anyLength(backend, f);
-  const { recorded, shapes } = open ?? { recorded: recordFor(backend, f, typeof batch === 'number' ? batch : batch.otherwise) }; // prettier-ignore
+  const { recorded, shapes } = open ?? {
+    recorded: recordFor(backend, f, typeof batch === 'number' ? batch : batch.otherwise),
+  };
   const { input, output, order } = recorded;
   const constants = new Map(
     Object.entries(f.names).flatMap(([name, t]) => {

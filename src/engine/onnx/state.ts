@@ -42,8 +42,19 @@ export function createState(
     const values = variable.dataSync() as Values;
     const copy = (): Tensor => runtime.tensor(dtype, values.slice(), variable.shape);
     const original = tf.keep(backend.symbol(name, variable.shape, dtype));
-    const slot: Slot = { name, variable, node: backend.node(original), original, current: copy(), spare: runtime.fills ? copy() : null }; // prettier-ignore
-    slot.node.data = { get values() { return mirror(slot); } }; // prettier-ignore
+    const slot: Slot = {
+      name,
+      variable,
+      node: backend.node(original),
+      original,
+      current: copy(),
+      spare: runtime.fills ? copy() : null,
+    };
+    slot.node.data = {
+      get values() {
+        return mirror(slot);
+      },
+    };
     variable.assign(original);
     return slot;
   });

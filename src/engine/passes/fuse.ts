@@ -11,7 +11,6 @@ export function fuseSums(outputs: readonly Node[], build: Make): Node[] {
       [0, 1],
       [1, 0],
     ]) {
-      // prettier-ignore
       const [gemm, summand] = [inputs[g], inputs[s]];
       const lone = isOp(gemm, 'Gemm') && gemm.inputs.length === 2 && uses.get(node.inputs[g]) === 1;
       const fits = sameShape(summand.shape, gemm.shape) || sameShape(summand.shape, gemm.shape.slice(1));

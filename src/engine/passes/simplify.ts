@@ -25,7 +25,11 @@ export function simplifying(inner: Make): Make {
 }
 
 const same = (c: Context<Op>, value: number): Node =>
-  c.make('Fill', [], { value: c.type.dtype === 'float32' ? Math.fround(value) : value, shape: c.type.shape, dtype: c.type.dtype }); // prettier-ignore
+  c.make('Fill', [], {
+    value: c.type.dtype === 'float32' ? Math.fround(value) : value,
+    shape: c.type.shape,
+    dtype: c.type.dtype,
+  });
 const fits = (c: Context<Op>, node: Node): boolean =>
   sameShape(node.shape, c.type.shape) && node.dtype === c.type.dtype;
 const stretch = (c: Context<Op>, x: Node): Node => (fits(c, x) ? x : c.make('Expand', [x], { shape: c.type.shape }));

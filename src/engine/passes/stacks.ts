@@ -26,7 +26,12 @@ export function createStacks(): Stacks {
   const stack = (nodes: Stack): boolean => {
     const members = new Set(nodes);
     const torn = nodes.some((node) => known.get(node)?.some((other) => !members.has(other)));
-    const above = torn ? [] : topological(nodes.flatMap(({ inputs }) => inputs), needs); // prettier-ignore
+    const above = torn
+      ? []
+      : topological(
+          nodes.flatMap(({ inputs }) => inputs),
+          needs,
+        );
     if (torn || members.size < nodes.length || above.some((node) => members.has(node))) return false;
     order(nodes);
     return true;
@@ -54,7 +59,11 @@ export function operandsOf(nodes: Stack): readonly Operand[] | undefined {
     node.op === op && sameShape(node.shape, shape) && describe(node.op, node.attributes) === form;
   if (shape.length === 0 || !nodes.every(alike)) return undefined;
   const columns = inputs.map((_, at) => nodes.map((node) => node.inputs[at]));
-  const operands = elementwise.has(op) ? columns.map((c) => operandOf(c, shape)) : isProduct(nodes[0]) ? product(columns) : []; // prettier-ignore
+  const operands = elementwise.has(op)
+    ? columns.map((c) => operandOf(c, shape))
+    : isProduct(nodes[0])
+      ? product(columns)
+      : [];
   return operands.length > 0 && operands.every((operand) => operand !== undefined) ? operands : undefined;
 }
 
@@ -69,10 +78,14 @@ const product = ([batches, matrices]: readonly Stack[]): (Operand | undefined)[]
 
 function operandOf(column: Stack, [rows, ...axes]: readonly number[]): Operand | undefined {
   const [first] = column;
-  const ownRows = first.shape.length === axes.length + 1 && first.shape[0] === rows && (rows > 1 || uniform(first) === undefined); // prettier-ignore
+  const ownRows =
+    first.shape.length === axes.length + 1 && first.shape[0] === rows && (rows > 1 || uniform(first) === undefined);
   if (!ownRows) return column.every((node) => same(node, first)) ? { shared: first } : undefined;
-  return column.every((node) => sameShape(node.shape, first.shape) && node.dtype === first.dtype) ? { rows: column } : undefined; // prettier-ignore
+  return column.every((node) => sameShape(node.shape, first.shape) && node.dtype === first.dtype)
+    ? { rows: column }
+    : undefined;
 }
 
 const same = (a: Node, b: Node): boolean =>
-  a === b || (uniform(a) !== undefined && Object.is(uniform(a), uniform(b)) && sameShape(a.shape, b.shape) && a.dtype === b.dtype); // prettier-ignore
+  a === b ||
+  (uniform(a) !== undefined && Object.is(uniform(a), uniform(b)) && sameShape(a.shape, b.shape) && a.dtype === b.dtype);

@@ -6,7 +6,11 @@ import { rewrite, type Make } from './rewrite';
 import { divisorNearRoot, ONE_STAGE } from './stages';
 
 export const sumsAsProducts = (outputs: readonly Node[], build: Make): Node[] =>
-  rewrite(outputs, (node, [x]) => (isOp(node, 'ReduceSum') || isOp(node, 'ReduceMean') ? asProduct(node, x, build) : undefined), build); // prettier-ignore
+  rewrite(
+    outputs,
+    (node, [x]) => (isOp(node, 'ReduceSum') || isOp(node, 'ReduceMean') ? asProduct(node, x, build) : undefined),
+    build,
+  );
 
 /** Undefined where the sum is not over the first axes, or leaves a single number. */
 function asProduct(node: Node<'ReduceSum'> | Node<'ReduceMean'>, x: Node, build: Make): Node | undefined {

@@ -15,7 +15,9 @@ export function joinUpdates(outputs: readonly Node[], build: Make): Node[] {
   for (const members of alike(new Set(outputs))) {
     const joint = join(members);
     const sizes = members.map(size);
-    members.forEach((m, at) => parts.set(m, build('Reshape', [build('Part', [joint], { sizes, at })], { shape: m.shape }))); // prettier-ignore
+    members.forEach((m, at) =>
+      parts.set(m, build('Reshape', [build('Part', [joint], { sizes, at })], { shape: m.shape })),
+    );
   }
   return outputs.map((o) => parts.get(o) ?? o);
 }
@@ -52,7 +54,9 @@ function describing(): (node: Node) => number | undefined {
     if (!elementwise.has(node.op)) return undefined;
     const forms = node.inputs.map((i) => (size(i) === size(node) ? formOf(content(i)) : undefined));
     if (forms.every((form) => form === undefined)) return undefined;
-    const operands = node.inputs.map((i, at) => (size(i) === size(node) ? (forms[at] ?? '*') : size(i) === 1 ? identity(i) : undefined)); // prettier-ignore
+    const operands = node.inputs.map((i, at) =>
+      size(i) === size(node) ? (forms[at] ?? '*') : size(i) === 1 ? identity(i) : undefined,
+    );
     return operands.includes(undefined) ? undefined : `${node.op}(${operands})${describe(node.op, node.attributes)}`;
   };
   const formOf = (node: Node): number | undefined => {
@@ -85,7 +89,11 @@ function joining(build: Make): (members: readonly Node[]) => Node {
     const name = describe(op, attributes);
     const same = elementwise.has(op) && members.every((m) => m.op === op && describe(m.op, m.attributes) === name);
     if (!same || !columns.every((column) => whole(column) || one(column)))
-      return build('Concat', members.map((m) => build('Reshape', [m], { shape: [size(m)] })), { axis: 0 }); // prettier-ignore
+      return build(
+        'Concat',
+        members.map((m) => build('Reshape', [m], { shape: [size(m)] })),
+        { axis: 0 },
+      );
     const operands = columns.map((c) => (whole(c) ? join(c) : build('Reshape', [c[0]], { shape: [] })));
     return build(op, operands, attributes);
   };

@@ -119,7 +119,17 @@ function maps(g: Geometry, make: Make) {
   /** w [4,4,C,F] to four [4C, F] by block, and back. */
   const tapsOf = (w: Node): Node[] => {
     const taps = reshape(w, 16, c * f);
-    return [0, 2, 8, 10].map((first) => reshape(gather(taps, 0, [0, 1, 4, 5].map((t) => first + t)), 4 * c, f)); // prettier-ignore
+    return [0, 2, 8, 10].map((first) =>
+      reshape(
+        gather(
+          taps,
+          0,
+          [0, 1, 4, 5].map((t) => first + t),
+        ),
+        4 * c,
+        f,
+      ),
+    );
   };
   const filterOf = (parts: readonly Node[]): Node => {
     const taps = concat(0, ...parts.map((p) => reshape(p, 4, c * f)));

@@ -17,7 +17,8 @@ let loaded: Tensorflow | undefined;
 export function loadTensorflow({ gpu }: { gpu: boolean }): Tensorflow {
   if (loaded) return loaded;
   const { folder, problem } = findTensorflow();
-  if (folder === null || problem !== null) throw deviceError('engine-missing', 'engine', `The engine "tensorflow" cannot be used: ${problem}`); // prettier-ignore
+  if (folder === null || problem !== null)
+    throw deviceError('engine-missing', 'engine', `The engine "tensorflow" cannot be used: ${problem}`);
   // Without it TensorFlow takes all memory of the GPU at once; its banner is no news.
   process.env.TF_FORCE_GPU_ALLOW_GROWTH ??= 'true';
   process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
@@ -29,7 +30,9 @@ export function loadTensorflow({ gpu }: { gpu: boolean }): Tensorflow {
     const module = quietly(() => createRequire(path.join(folder, 'package.json'))(folder)) as {
       version: Record<string, string>;
     };
-    const backend = tf.findBackend('tensorflow') as unknown as Tensorflow['backend'] & { binding: { TF_Version: string } }; // prettier-ignore
+    const backend = tf.findBackend('tensorflow') as unknown as Tensorflow['backend'] & {
+      binding: { TF_Version: string };
+    };
     loaded = { backend, versions: { javascript: module.version['tfjs-node'], native: backend.binding.TF_Version } };
     return loaded;
   } catch (error) {

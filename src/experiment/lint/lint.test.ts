@@ -27,7 +27,11 @@ const spectral = { ...ring, constraint: ['spectral-norm', 'clip'] };
 const targets = (a: number, b: number, c: number) => ({ ...ring, objective: { kind: 'lsgan', a, b, c } });
 const averaged = (steps: number) => ({ ...ring, stabilise: { ema: 0.999 }, steps });
 const until = (window: number, max: number) => ({ ...ring, criticSteps: { untilOptimal: { window, max } } });
-const sgd = (momentum: number) => ({ ...ring, constraint: 'clip', optimizer: { kind: 'sgd', learningRate: 1e-3, momentum } }); // prettier-ignore
+const sgd = (momentum: number) => ({
+  ...ring,
+  constraint: 'clip',
+  optimizer: { kind: 'sgd', learningRate: 1e-3, momentum },
+});
 
 describe('quiet', () => {
   test.each(Object.entries<PresetEntry>(presets))('on the preset %s, on its data or on images', (preset, { data }) => {

@@ -58,7 +58,12 @@ describe('go to definition', () => {
   ])('from %s leads to the model', async (word, name) => {
     const document = open(experiment);
     const position = document.positionAt(experiment.indexOf(word) + word.length - 4);
-    const [link] = await ask<{ targetUri: Uri; targetRange: { start: { line: number; character: number } } }[]>('definition', 'provideDefinition', document, position); // prettier-ignore
+    const [link] = await ask<{ targetUri: Uri; targetRange: { start: { line: number; character: number } } }[]>(
+      'definition',
+      'provideDefinition',
+      document,
+      position,
+    );
     expect(link.targetUri.fsPath).toBe(path.join(root(), 'models/nets.ts'));
     const { line, character } = link.targetRange.start;
     expect(models.split('\n')[line].slice(character)).toMatch(new RegExp(`^${name}\\b`));

@@ -60,7 +60,11 @@ const mostFiles = 300;
 
 /** The files of the workspace that export models, as the experiment names them, the nearest first. */
 async function modulesFor(document: vscode.TextDocument): Promise<Offer[]> {
-  const files = await vscode.workspace.findFiles('**/*.{ts,tsx,js,jsx,mjs,cjs,mts,cts}', '**/{node_modules,.earthmover,dist,out}/**', mostFiles); // prettier-ignore
+  const files = await vscode.workspace.findFiles(
+    '**/*.{ts,tsx,js,jsx,mjs,cjs,mts,cts}',
+    '**/{node_modules,.earthmover,dist,out}/**',
+    mostFiles,
+  );
   const folder = path.dirname(document.uri.fsPath);
   const offers = files.map(async ({ fsPath }): Promise<Offer[]> => {
     const names = modelsOf((await textOf(fsPath)) ?? '').map(({ exported }) => exported);

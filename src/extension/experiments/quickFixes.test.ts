@@ -1,7 +1,14 @@
 // Quick fixes are offered where the problem is, say what they do, and mend the file; all at once as well.
 import { describe, expect, it, vi } from 'vitest';
 import { lintExperiment, parseExperiment } from '../../experiment';
-import { CodeActionKind, documentOf, lastRegistered, Position, Range, type WorkspaceEdit } from '../../../test/support/vscode'; // prettier-ignore
+import {
+  CodeActionKind,
+  documentOf,
+  lastRegistered,
+  Position,
+  Range,
+  type WorkspaceEdit,
+} from '../../../test/support/vscode';
 import { applied, mended } from './fixAll';
 import { fixAllKind, registerQuickFixes } from './quickFixes';
 

@@ -53,7 +53,9 @@ async function allOf(document: vscode.TextDocument, kind: vscode.CodeActionKind)
   const find = await loadChecks();
   const all = kind === vscode.CodeActionKind.QuickFix;
   const text = document.getText();
-  const after = mended(text, (now) => find(now, document.fileName).filter(({ severity }) => all || severity === 'error')); // prettier-ignore
+  const after = mended(text, (now) =>
+    find(now, document.fileName).filter(({ severity }) => all || severity === 'error'),
+  );
   if (after === text) return [];
   const title = all
     ? vscode.l10n.t('Fix all problems of this experiment')

@@ -47,7 +47,10 @@ it('asks with the size, installs into its own folder, and says how far it is', a
   editor.window.answers.push('Install');
   await installing();
   expect(said()).toEqual(['install tensorflow --json true', 'install tensorflow --json --yes true']);
-  expect(editor.window.shown).toEqual(['Download 301 MB of TensorFlow?', expect.stringMatching(/TensorFlow is installed/)]); // prettier-ignore
+  expect(editor.window.shown).toEqual([
+    'Download 301 MB of TensorFlow?',
+    expect.stringMatching(/TensorFlow is installed/),
+  ]);
   expect(editor.window.progress).toEqual(['lib.tar.gz: 1.0 MB of 300 MB']);
 });
 
@@ -71,14 +74,18 @@ it.skipIf(process.platform === 'win32')('runs no script of the package', async (
   const npm = path.join(root(), 'bin', 'npm');
   fs.mkdirSync(path.dirname(npm));
   const target = 'node_modules/@tensorflow/tfjs-node-gpu';
-  fs.writeFileSync(npm, `#!/bin/sh\necho "$@" > asked.txt\nmkdir -p ${target}\necho '{}' > ${target}/package.json\n`, { mode: 0o755 }); // prettier-ignore
+  fs.writeFileSync(npm, `#!/bin/sh\necho "$@" > asked.txt\nmkdir -p ${target}\necho '{}' > ${target}/package.json\n`, {
+    mode: 0o755,
+  });
   vi.stubEnv('PATH', `${path.dirname(npm)}:${process.env.PATH}`);
   editor.window.answers.push('Install', 'Install');
   await installing();
   vi.unstubAllEnvs();
   const asked = fs.readFileSync(path.join(storage(), 'packages', 'asked.txt'), 'utf8');
   expect(asked).toBe('install --ignore-scripts --no-audit --no-fund @tensorflow/tfjs-node-gpu@4.22.0\n');
-  expect(JSON.parse(fs.readFileSync(path.join(storage(), 'packages', 'package.json'), 'utf8'))).toEqual({ private: true }); // prettier-ignore
+  expect(JSON.parse(fs.readFileSync(path.join(storage(), 'packages', 'package.json'), 'utf8'))).toEqual({
+    private: true,
+  });
   expect(said()).toHaveLength(2);
 });
 

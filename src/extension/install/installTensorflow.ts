@@ -24,7 +24,11 @@ export async function installTensorflow(context: vscode.ExtensionContext, log: L
   const folder = packagesFolder(context);
   await mkdir(folder, { recursive: true });
   if (!existsSync(path.join(folder, 'node_modules', name, 'package.json'))) {
-    const detail = vscode.l10n.t('npm fetches {0} and what it needs from its registry into {1}, without running any script of theirs. The size of the library is asked about after that.', wanted, folder); // prettier-ignore
+    const detail = vscode.l10n.t(
+      'npm fetches {0} and what it needs from its registry into {1}, without running any script of theirs. The size of the library is asked about after that.',
+      wanted,
+      folder,
+    );
     if (!(await confirmed(vscode.l10n.t('Install the JavaScript of TensorFlow?'), detail))) return;
     await during((signal) => fetchPackage(folder, signal));
   }
@@ -47,10 +51,13 @@ export async function installTensorflow(context: vscode.ExtensionContext, log: L
   if (!(await confirmed(vscode.l10n.t('Download {0} of TensorFlow?', megabytes(total)), listed))) return;
   await during((signal, report) =>
     command(['--yes'], signal, ({ event, file, done, total: all }) => {
-      if (event === 'download') report(vscode.l10n.t('{0}: {1} of {2}', String(file), megabytes(Number(done)), megabytes(Number(all)))); // prettier-ignore
+      if (event === 'download')
+        report(vscode.l10n.t('{0}: {1} of {2}', String(file), megabytes(Number(done)), megabytes(Number(all))));
     }),
   );
-  const message = vscode.l10n.t('TensorFlow is installed. Experiments use it with "engine": "tensorflow"; the Doctor tells whether it finds a GPU.'); // prettier-ignore
+  const message = vscode.l10n.t(
+    'TensorFlow is installed. Experiments use it with "engine": "tensorflow"; the Doctor tells whether it finds a GPU.',
+  );
   void vscode.window.showInformationMessage(message);
 }
 
@@ -74,7 +81,12 @@ async function fetchPackage(folder: string, signal: AbortSignal): Promise<void> 
   });
   if (ended.code === 0) return;
   const line = ended.said.trim().split('\n')[0];
-  throw userError(vscode.l10n.t('npm could not fetch TensorFlow ({0}). It comes with Node.js (nodejs.org) and must be on the PATH of the editor.', line)); // prettier-ignore
+  throw userError(
+    vscode.l10n.t(
+      'npm could not fetch TensorFlow ({0}). It comes with Node.js (nodejs.org) and must be on the PATH of the editor.',
+      line,
+    ),
+  );
 }
 
 const megabytes = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(bytes < 10 * 2 ** 20 ? 1 : 0)} MB`;

@@ -75,7 +75,12 @@ export function createLauncher({ context, log, runs, diagnostics }: LauncherOpti
     if ('errors' in checked) {
       const [first, ...others] = checked.errors;
       const more = others.length === 0 ? '' : ` ${vscode.l10n.t('(and {0} more)', others.length)}`;
-      tell(log, `${vscode.l10n.t('{0} cannot be trained: {1}', path.basename(file.fsPath), first.message)}${more}`, undefined, first); // prettier-ignore
+      tell(
+        log,
+        `${vscode.l10n.t('{0} cannot be trained: {1}', path.basename(file.fsPath), first.message)}${more}`,
+        undefined,
+        first,
+      );
       return undefined;
     }
     const { experiment, assignments } = checked;
@@ -133,7 +138,13 @@ export function createLauncher({ context, log, runs, diagnostics }: LauncherOpti
         // A trainer that took the run over says in its status how it ended; one that did not says it in the log alone.
         if (attemptOf(directory) > before.attempt) return;
         const said = readLog(directory).slice(before.said);
-        explain(log, diagnostics, { what: vscode.l10n.t('{0} did not go on', name), node: node(), exit, said, logFile: runPaths(directory).log }); // prettier-ignore
+        explain(log, diagnostics, {
+          what: vscode.l10n.t('{0} did not go on', name),
+          node: node(),
+          exit,
+          said,
+          logFile: runPaths(directory).log,
+        });
       });
       await runs.refresh();
       return true;

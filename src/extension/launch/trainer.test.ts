@@ -47,10 +47,21 @@ describe('a trainer', () => {
   });
 
   it('does not report to an editor that may be gone', () => {
-    const own = { PATH: '/bin', VSCODE_IPC_HOOK: 'x', VSCODE_INSPECTOR_OPTIONS: '{}', NODE_OPTIONS: '--require "/x/ms-vscode.js-debug/bootloader.js"' }; // prettier-ignore
-    expect(trainerEnvironment(own, '/packages')).toEqual({ PATH: '/bin', ELECTRON_RUN_AS_NODE: '1', EARTHMOVER_PACKAGES: '/packages' }); // prettier-ignore
+    const own = {
+      PATH: '/bin',
+      VSCODE_IPC_HOOK: 'x',
+      VSCODE_INSPECTOR_OPTIONS: '{}',
+      NODE_OPTIONS: '--require "/x/ms-vscode.js-debug/bootloader.js"',
+    };
+    expect(trainerEnvironment(own, '/packages')).toEqual({
+      PATH: '/bin',
+      ELECTRON_RUN_AS_NODE: '1',
+      EARTHMOVER_PACKAGES: '/packages',
+    });
     // Who has a folder of their own keeps it.
-    expect(trainerEnvironment({ EARTHMOVER_PACKAGES: '/own' }, '/packages')).toMatchObject({ EARTHMOVER_PACKAGES: '/own' }); // prettier-ignore
+    expect(trainerEnvironment({ EARTHMOVER_PACKAGES: '/own' }, '/packages')).toMatchObject({
+      EARTHMOVER_PACKAGES: '/own',
+    });
     const kept = '--max-old-space-size=8192';
     expect(trainerEnvironment({ NODE_OPTIONS: kept }, '/packages')).toMatchObject({ NODE_OPTIONS: kept });
   });

@@ -35,7 +35,9 @@ const maxFiles = 1000;
 async function readUses(): Promise<readonly ModelUse[]> {
   const files = await vscode.workspace.findFiles('**/*.gan.{json,jsonc}', '**/{node_modules,.earthmover}/**', maxFiles);
   const names = files.filter(({ scheme }) => scheme === 'file').map(({ fsPath }) => fsPath);
-  const texts = await Promise.all(names.sort().map(async (file) => ({ file, text: await readFile(file, 'utf8').catch(() => '') }))); // prettier-ignore
+  const texts = await Promise.all(
+    names.sort().map(async (file) => ({ file, text: await readFile(file, 'utf8').catch(() => '') })),
+  );
   if (texts.length === 0) return [];
   const { modelUses } = await import('../late');
   return texts.flatMap(({ file, text }) => modelUses(file, text));

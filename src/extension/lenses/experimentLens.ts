@@ -42,7 +42,13 @@ interface Newest {
 
 /** They stand above the first line, where no edit moves them. */
 function experimentLensesOf(uri: string, newest: Newest | undefined): Lens[] {
-  const lens = (title: string, tooltip: string, command: CommandId, argument: string): Lens => ({ offset: 0, title, tooltip, command, args: [argument] }); // prettier-ignore
+  const lens = (title: string, tooltip: string, command: CommandId, argument: string): Lens => ({
+    offset: 0,
+    title,
+    tooltip,
+    command,
+    args: [argument],
+  });
   const { t } = vscode.l10n;
   return [
     lens(`▶ ${t('Train')}`, t('Train this experiment and watch it'), commandIds.train, uri),
@@ -54,7 +60,14 @@ function experimentLensesOf(uri: string, newest: Newest | undefined): Lens[] {
     ),
     ...(newest ? [lens(t('Open monitor'), t('Look at its newest run'), commandIds.openMonitor, newest.directory)] : []),
     ...(newest && newest.seeds > 1
-      ? [lens(t('Compare {0} seeds', newest.seeds), t('Look at its newest runs together'), commandIds.compareRuns, newest.directory)] // prettier-ignore
+      ? [
+          lens(
+            t('Compare {0} seeds', newest.seeds),
+            t('Look at its newest runs together'),
+            commandIds.compareRuns,
+            newest.directory,
+          ),
+        ]
       : []),
   ];
 }

@@ -29,7 +29,11 @@ export function registerModelLens(experiments: ExperimentIndex): vscode.Disposab
       const models = modelLenses() ? modelsOf(document) : [];
       if (models.length === 0) return [];
       const named = await experiments.naming(document.uri.fsPath);
-      const by = named.map(({ exported, file }) => ({ exported, uri: vscode.Uri.file(file).toString(), name: path.basename(file) })); // prettier-ignore
+      const by = named.map(({ exported, file }) => ({
+        exported,
+        uri: vscode.Uri.file(file).toString(),
+        name: path.basename(file),
+      }));
       return modelLensesOf(document.uri.toString(), models, by).map(asCodeLens(document));
     },
   };

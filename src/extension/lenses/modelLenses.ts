@@ -20,7 +20,15 @@ export function modelLensesOf(uri: string, models: readonly FoundModel[], named:
     const { offset, exported } = model;
     const trains = named
       .filter((by) => by.exported === exported)
-      .map((by): Lens => ({ offset, title: `▶ ${vscode.l10n.t('Train {0}', by.name)}`, tooltip: vscode.l10n.t('Train the experiment {0}, which names {1}', by.name, exported), command: commandIds.train, args: [by.uri] })); // prettier-ignore
+      .map(
+        (by): Lens => ({
+          offset,
+          title: `▶ ${vscode.l10n.t('Train {0}', by.name)}`,
+          tooltip: vscode.l10n.t('Train the experiment {0}, which names {1}', by.name, exported),
+          command: commandIds.train,
+          args: [by.uri],
+        }),
+      );
     const role = evidentRole(model);
     const roles: readonly Role[] = role === undefined ? ['generator', 'critic'] : [role];
     const starts = roles.map((as): Lens => {

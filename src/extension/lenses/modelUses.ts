@@ -12,4 +12,8 @@ export interface ModelUse {
 
 /** The modules that the text of an experiment file names, as absolute paths; whatever else is wrong with it. */
 export const modelUses = (file: string, text: string): ModelUse[] =>
-  modelPlaces(text).map(({ module, exported }) => ({ file, module: path.resolve(path.dirname(file), module.value), exported })); // prettier-ignore
+  modelPlaces(text).map(({ module, exported }) => ({
+    file,
+    module: path.resolve(path.dirname(file), module.value),
+    exported,
+  }));

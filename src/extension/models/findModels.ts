@@ -37,7 +37,12 @@ export function findModels(text: string): FoundModel[] | undefined {
   return declarationsIn(code).flatMap(({ name, offset, from, to, kind }): FoundModel[] => {
     const exported = names.get(name);
     if (exported === undefined || !builds(code.slice(from, to))) return [];
-    const method = kind === 'class' ? methodsIn(code, from, to).find(({ from, to }) => builds(code.slice(from, to)) && returns(code.slice(from, to))) : undefined; // prettier-ignore
+    const method =
+      kind === 'class'
+        ? methodsIn(code, from, to).find(
+            ({ from, to }) => builds(code.slice(from, to)) && returns(code.slice(from, to)),
+          )
+        : undefined;
     if (kind === 'class' && method === undefined) return [];
     const span = method ?? { from, to };
     const body = code.slice(span.from, span.to);
@@ -84,12 +89,15 @@ const imported = new RegExp(
 /** Name in the file → name that it is exported by. */
 function exportsIn(code: string): Map<string, string> {
   const names = new Map<string, string>();
-  for (const [, name] of code.matchAll(/(?<![\w$.])export\s+(?:async\s+|abstract\s+)?(?:function\s*\*?|const|let|var|class)\s+([\w$]+)/g)) names.set(name, name); // prettier-ignore
-  for (const [, name, local] of code.matchAll(/(?<![\w$.])(?:module\s*\.\s*)?exports\s*\.\s*([\w$]+)\s*=\s*([\w$]+)?/g)) names.set(local ?? name, name); // prettier-ignore
+  for (const [, name] of code.matchAll(
+    /(?<![\w$.])export\s+(?:async\s+|abstract\s+)?(?:function\s*\*?|const|let|var|class)\s+([\w$]+)/g,
+  ))
+    names.set(name, name);
+  for (const [, name, local] of code.matchAll(/(?<![\w$.])(?:module\s*\.\s*)?exports\s*\.\s*([\w$]+)\s*=\s*([\w$]+)?/g))
+    names.set(local ?? name, name);
   for (const [, list, from] of code.matchAll(
     /(?<![\w$.])(?:export|module\s*\.\s*exports\s*=)\s*\{([^{}]*)\}(\s*from\b)?/g,
   )) {
-    // prettier-ignore
     for (const item of from ? [] : list.split(',')) {
       const [, first, arrow, second] = /^\s*([\w$]+)(?:\s*(as|:)\s*([\w$]+))?\s*$/.exec(item) ?? [];
       if (first === undefined) continue;
@@ -118,7 +126,8 @@ function declarationsIn(code: string): Declaration[] {
     if (depths[index] !== 0) return [];
     const from = index + all.length;
     const offset = from - name.length;
-    if (word.startsWith('function')) return [{ name, kind: 'function', offset, from, to: endOfFunction(code, depths, from) }]; // prettier-ignore
+    if (word.startsWith('function'))
+      return [{ name, kind: 'function', offset, from, to: endOfFunction(code, depths, from) }];
     if (word === 'class') return [{ name, kind: 'class', offset, from, to: endOfFunction(code, depths, from) }];
     const to = endOfStatement(code, depths, from);
     const value = /^[^=]*?(?:=>[^=]*?)*=(?!>)\s*(?<value>[\s\S]*)$/.exec(code.slice(from, to))?.groups?.value ?? '';

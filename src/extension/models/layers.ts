@@ -52,6 +52,9 @@ function literal(text: string): LayerOption {
     /^\s*(?:\[([\d\s,._]*)\]|([\d_]+(?:\.\d+)?))\s*(?:as\s+\w+\s*)?(?=[,}\n]|$)/.exec(text) ?? [];
   const plain = (item: string) => Number(item.replaceAll('_', ''));
   if (number !== undefined) return plain(number);
-  const items = list?.split(',').map((item) => item.trim()).filter((item) => item !== ''); // prettier-ignore
+  const items = list
+    ?.split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
   return items?.every((item) => /^[\d_]+$/.test(item)) ? items.map(plain) : undefined;
 }

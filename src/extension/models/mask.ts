@@ -105,4 +105,6 @@ function regularExpression(text: string, i: number): number | undefined {
 
 /** A slash after a value divides; after anything else it begins a regular expression. */
 const mayBeginExpression = (last: string): boolean =>
-  last === '' || /^(return|typeof|case|of|in|do|else|void|delete|throw|new|await|yield)$/.test(last) || !/[\w$)\]}"]$/.test(last); // prettier-ignore
+  last === '' ||
+  /^(return|typeof|case|of|in|do|else|void|delete|throw|new|await|yield)$/.test(last) ||
+  !/[\w$)\]}"]$/.test(last);

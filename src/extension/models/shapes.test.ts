@@ -48,11 +48,31 @@ describe('shapes', () => {
       [28, 28, 1],
       [1],
     ],
-    ['upsampling', layers('reshape({ targetShape: [4, 4, 3], inputShape: [48] })', 'upSampling2d({ size: [2, 4] })'), [48], [8, 16, 3]], // prettier-ignore
-    ['a convolution without padding', layers('conv2d({ filters: 8, kernelSize: 5, inputShape: [28, 28, 1] })'), [28, 28, 1], undefined], // prettier-ignore
+    [
+      'upsampling',
+      layers('reshape({ targetShape: [4, 4, 3], inputShape: [48] })', 'upSampling2d({ size: [2, 4] })'),
+      [48],
+      [8, 16, 3],
+    ],
+    [
+      'a convolution without padding',
+      layers('conv2d({ filters: 8, kernelSize: 5, inputShape: [28, 28, 1] })'),
+      [28, 28, 1],
+      undefined,
+    ],
     ['a layer that is not known', layers('dense({ units: 2, inputShape: [2] })', 'myOwn({})'), [2], undefined],
-    ['nested options', layers("dense({ units: 3, kernelInitializer: tf.initializers.x({ units: 9 }), inputShape: [2] })"), [2], [3]], // prettier-ignore
-    ['the functional style', '{ const x = tf.input({ shape: [2] }); const y = tf.layers.dense({ units: 5 }).apply(x); return tf.model({ inputs: x, outputs: y }); }', [2], [5]], // prettier-ignore
+    [
+      'nested options',
+      layers('dense({ units: 3, kernelInitializer: tf.initializers.x({ units: 9 }), inputShape: [2] })'),
+      [2],
+      [3],
+    ],
+    [
+      'the functional style',
+      '{ const x = tf.input({ shape: [2] }); const y = tf.layers.dense({ units: 5 }).apply(x); return tf.model({ inputs: x, outputs: y }); }',
+      [2],
+      [5],
+    ],
   ])('of %s', (_, code, input, output) => {
     const model = modelOf(code);
     expect([inputShape(model), outputShape(model)]).toEqual([input, output]);
@@ -60,7 +80,9 @@ describe('shapes', () => {
 
   it('of layers that are added in a loop are those of the last one', () => {
     const body = (last: string) =>
-      modelOf(`{ const m = tf.sequential(); for (const u of [1, 2]) m.add(tf.layers.dense({ units: u, inputShape: [2] })); m.add(tf.layers.${last}); return m; }`); // prettier-ignore
+      modelOf(
+        `{ const m = tf.sequential(); for (const u of [1, 2]) m.add(tf.layers.dense({ units: u, inputShape: [2] })); m.add(tf.layers.${last}); return m; }`,
+      );
     expect(outputShape(body('dense({ units: 1 })'))).toEqual([1]);
     expect(outputShape(body('reLU()'))).toBeUndefined();
   });

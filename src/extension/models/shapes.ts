@@ -35,7 +35,10 @@ export function evidentRole(model: FoundModel): Role | undefined {
 
 /** Whether it works on pictures: it convolves, or a picture goes in or comes out. */
 export const isConvolutional = ({ layers }: FoundModel): boolean =>
-  layers.some(({ name, options }) => /^(separable)?conv2d|^upSampling2d|Pooling2d$/i.test(name) || listOf(options.targetShape)?.length === 3); // prettier-ignore
+  layers.some(
+    ({ name, options }) =>
+      /^(separable)?conv2d|^upSampling2d|Pooling2d$/i.test(name) || listOf(options.targetShape)?.length === 3,
+  );
 
 function through(shape: Shape, { name, options }: Layer): Shape {
   const rule = Object.hasOwn(rules, name) ? rules[name] : undefined;

@@ -28,7 +28,7 @@ const everyMs = { curve: 5, rest: 5 };
 
 function follow(starting?: () => unknown): RunMessage[] {
   const sent: RunMessage[] = [];
-  feed = feedMonitor({ directory: out(), starting, post: (message) => sent.push(message), pictureUri, everyMs }); // prettier-ignore
+  feed = feedMonitor({ directory: out(), starting, post: (message) => sent.push(message), pictureUri, everyMs });
   return sent;
 }
 
@@ -48,8 +48,19 @@ describe('a feed', () => {
     const sent = follow();
     await until(() => expect(types(sent)).toEqual(['state']));
     const state = last(sent, 'state')!.state;
-    expect(state).toMatchObject({ id: out(), name: 'ring', directory: out(), columns, liveness: 'alive', status: { state: 'starting' } }); // prettier-ignore
-    expect(state.rows).toEqual({ step: Float64Array.of(1, 2, 3), wallTime: Float64Array.of(1e9 + 1, 1e9 + 2, 1e9 + 3), values: { estimate: Float32Array.of(0.5, 1, 1.5) } }); // prettier-ignore
+    expect(state).toMatchObject({
+      id: out(),
+      name: 'ring',
+      directory: out(),
+      columns,
+      liveness: 'alive',
+      status: { state: 'starting' },
+    });
+    expect(state.rows).toEqual({
+      step: Float64Array.of(1, 2, 3),
+      wallTime: Float64Array.of(1e9 + 1, 1e9 + 2, 1e9 + 3),
+      values: { estimate: Float32Array.of(0.5, 1, 1.5) },
+    });
     expect(state.samples).toEqual([{ step: 2, uri: 'step-2.png?v' }]);
     expect(state.real).toBeNull();
     // The page believes what the feed sends.
@@ -151,8 +162,17 @@ describe('a comparison', () => {
     append(metrics, 1);
     const sent: ToPage[] = [];
     feed = feedComparison({ directories: [a, b], post: (message) => sent.push(message), pictureUri, everyMs });
-    expect(sent).toEqual([{ type: 'comparison', runs: [{ id: a, name: 'a' }, { id: b, name: 'b' }] }]); // prettier-ignore
-    const told = (id: string) => sent.flatMap((message) => (message.type === 'of' && message.id === id ? [message.message] : [])); // prettier-ignore
+    expect(sent).toEqual([
+      {
+        type: 'comparison',
+        runs: [
+          { id: a, name: 'a' },
+          { id: b, name: 'b' },
+        ],
+      },
+    ]);
+    const told = (id: string) =>
+      sent.flatMap((message) => (message.type === 'of' && message.id === id ? [message.message] : []));
     await until(() => expect(types(told(a))).toContain('state'));
     await until(() => expect(types(told(b))).toEqual(['problem']));
     append(metrics, 2);

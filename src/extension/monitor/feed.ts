@@ -87,7 +87,8 @@ export function feedMonitor(options: FeedOptions): Feed {
     }
     if (rest.samples !== before.samples) post({ type: 'samples', ...rest.samples.content });
     if (rest.notes !== before.notes) post({ type: 'notes', notes: rest.notes.content });
-    if (rest.histograms !== before.histograms) post({ type: 'histograms', ...changeOf(before.histograms.content, rest.histograms.content) }); // prettier-ignore
+    if (rest.histograms !== before.histograms)
+      post({ type: 'histograms', ...changeOf(before.histograms.content, rest.histograms.content) });
     if (rest.log !== before.log) post({ type: 'log', log: rest.log.content });
     if (differs(rest.status, before.status)) post({ type: 'status', ...rest.status });
   };
@@ -158,7 +159,9 @@ function joined(a: MonitorRows, b: MonitorRows): MonitorRows {
   return {
     step: concat(Float64Array, a.step, b.step),
     wallTime: concat(Float64Array, a.wallTime, b.wallTime),
-    values: Object.fromEntries(Object.keys(a.values).map((name) => [name, concat(Float32Array, a.values[name], b.values[name])])), // prettier-ignore
+    values: Object.fromEntries(
+      Object.keys(a.values).map((name) => [name, concat(Float32Array, a.values[name], b.values[name])]),
+    ),
   };
 }
 

@@ -57,7 +57,17 @@ describe('following the file', () => {
   it('leaves out what is no line of a trainer', async () => {
     const deep = '['.repeat(100_000);
     const many = JSON.stringify({ step: 1, layers: Array(513).fill(summary(1).layers[0]) });
-    const wrong = ['', 'null', '{', '{"step":-1,"layers":[]}', '{"step":1,"layers":{}}', '{"step":1e400,"layers":[]}', deep, many, '\u0000\u0000']; // prettier-ignore
+    const wrong = [
+      '',
+      'null',
+      '{',
+      '{"step":-1,"layers":[]}',
+      '{"step":1,"layers":{}}',
+      '{"step":1e400,"layers":[]}',
+      deep,
+      many,
+      '\u0000\u0000',
+    ];
     lay(`${wrong.join('\n')}\n${line(10)}`);
     expect(stepsOf(await histogramsOf(file(), noHistograms))).toEqual([10]);
   });
@@ -72,11 +82,26 @@ describe('following the file', () => {
 });
 
 it('is fed to a page: all there is, then what is new', async () => {
-  createRun(out(), { experiment: { name: 'ring', objective: { kind: 'wgan' } }, source: { path: '/x.gan.json', text: '{}' }, versions: {}, seed: 1, device: 'cpu' }, 10); // prettier-ignore
+  createRun(
+    out(),
+    {
+      experiment: { name: 'ring', objective: { kind: 'wgan' } },
+      source: { path: '/x.gan.json', text: '{}' },
+      versions: {},
+      seed: 1,
+      device: 'cpu',
+    },
+    10,
+  );
   const histograms = openHistograms(out());
   histograms.append(summary(10));
   const sent: RunMessage[] = [];
-  const feed = feedMonitor({ directory: out(), post: (message) => sent.push(message), pictureUri: String, everyMs: { curve: 5, rest: 5 } }); // prettier-ignore
+  const feed = feedMonitor({
+    directory: out(),
+    post: (message) => sent.push(message),
+    pictureUri: String,
+    everyMs: { curve: 5, rest: 5 },
+  });
   const until = (accept: () => void) => vi.waitFor(accept, { timeout: 5000, interval: 5 });
   await until(() => expect(sent[0]).toMatchObject({ type: 'state', state: { histograms: [summary(10)] } }));
   histograms.append(summary(20));

@@ -50,7 +50,11 @@ export async function notesOf(
   if (stamp === before.stamp) return before;
   // A newer trainer may know levels that this page has no sign for.
   const known = (level: string): MonitorNote['level'] => (level === 'warning' || level === 'error' ? level : 'info');
-  const content = readNotes(directory).map(({ step, level, message }) => ({ step: Math.max(0, Math.round(step)), level: known(level), message })); // prettier-ignore
+  const content = readNotes(directory).map(({ step, level, message }) => ({
+    step: Math.max(0, Math.round(step)),
+    level: known(level),
+    message,
+  }));
   return { content, stamp };
 }
 

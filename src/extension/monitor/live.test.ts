@@ -12,7 +12,13 @@ import { followLive } from './live';
 
 const out = scratch('run');
 const manifest = { experiment: {}, source: { path: '/x.gan.json', text: '{}' }, versions: {}, seed: 1, device: 'cpu' };
-const place: Omit<Live, 'version'> = { step: 812, network: 'critic', made: 3, of: 5, values: { estimate: 0.5, penalty: null } }; // prettier-ignore
+const place: Omit<Live, 'version'> = {
+  step: 812,
+  network: 'critic',
+  made: 3,
+  of: 5,
+  values: { estimate: 0.5, penalty: null },
+};
 
 function follow() {
   const sent: (MonitorLive | null)[] = [];
@@ -34,7 +40,10 @@ function follow() {
 }
 
 const until = (accept: () => void) => vi.waitFor(accept, { timeout: 5000, interval: 10 });
-const said = ({ status }: OwnedRun, liveness: MonitorStatus['liveness'] = 'alive'): MonitorStatus => ({ status: status.current, liveness }); // prettier-ignore
+const said = ({ status }: OwnedRun, liveness: MonitorStatus['liveness'] = 'alive'): MonitorStatus => ({
+  status: status.current,
+  liveness,
+});
 
 it('is told of each update while it is paused or in slow motion, and once that it is over', async () => {
   const run = createRun(out(), manifest, 1000);

@@ -9,7 +9,13 @@ import { keyOf, rememberedSubject } from './subject';
 import { pageWords } from './words';
 
 const words = { language: 'de', texts: { 'Go on': '"><b>Weiter' } };
-const parts = { title: 'a "<b>&', words, cspSource: 'https://*.vscode-cdn.net', script: 'https://x/main.js?a&b', style: 'https://x/main.css' }; // prettier-ignore
+const parts = {
+  title: 'a "<b>&',
+  words,
+  cspSource: 'https://*.vscode-cdn.net',
+  script: 'https://x/main.js?a&b',
+  style: 'https://x/main.css',
+};
 
 describe('the document', () => {
   const html = monitorHtml(parts);
@@ -57,15 +63,30 @@ describe('what a panel is about', () => {
     expect(keyOf({ directories: ['/b', '/a'] })).toBe(keyOf({ directories: ['/a', '/b'] }));
   });
 
-  it.each([null, 'x', {}, { id: 'runs/a' }, { id: 5 }, { runs: ['/a', 5] }, { runs: ['/a', '../b'] }, { runs: ['/a', '/a'] }, { runs: Array.from({ length: 33 }, (_, i) => `/${i}`) }])(
-    'is nothing where it is not: %j',
-    (state) => expect(rememberedSubject(state)).toBeUndefined(),
-  ); // prettier-ignore
+  it.each([
+    null,
+    'x',
+    {},
+    { id: 'runs/a' },
+    { id: 5 },
+    { runs: ['/a', 5] },
+    { runs: ['/a', '../b'] },
+    { runs: ['/a', '/a'] },
+    { runs: Array.from({ length: 33 }, (_, i) => `/${i}`) },
+  ])('is nothing where it is not: %j', (state) => expect(rememberedSubject(state)).toBeUndefined());
 });
 
 describe('the state', () => {
   it('flattens settings', () => {
-    const experiment = { name: 'x', critic: { width: 128 }, samples: { grid: [8, 8] }, constraint: [{ kind: 'clip', c: 0.01 }], measures: [], ema: null, on: true }; // prettier-ignore
+    const experiment = {
+      name: 'x',
+      critic: { width: 128 },
+      samples: { grid: [8, 8] },
+      constraint: [{ kind: 'clip', c: 0.01 }],
+      measures: [],
+      ema: null,
+      on: true,
+    };
     expect(flattened(experiment)).toEqual([
       ['name', 'x'],
       ['critic.width', '128'],
@@ -117,7 +138,8 @@ describe('the state', () => {
       ['steps', '500', '100'],
       ['seed', '1', null],
     ]);
-    for (const broken of ['', '{', 'null', '[1]', '"x"']) expect(settingsOf({ seed: 1 }, broken)).toEqual([{ key: 'seed', value: '1', said: null }]); // prettier-ignore
+    for (const broken of ['', '{', 'null', '[1]', '"x"'])
+      expect(settingsOf({ seed: 1 }, broken)).toEqual([{ key: 'seed', value: '1', said: null }]);
   });
 
   it('has rows as the page takes them', () => {

@@ -33,7 +33,8 @@ export interface PanelOptions {
 export function showPanel(options: PanelOptions, panel: vscode.WebviewPanel, subject: Subject, title: string): void {
   const { context, log } = options;
   const { webview } = panel;
-  const file = (...parts: string[]) => webview.asWebviewUri(vscode.Uri.joinPath(context.extensionUri, 'dist', 'webview', ...parts)).toString(); // prettier-ignore
+  const file = (...parts: string[]) =>
+    webview.asWebviewUri(vscode.Uri.joinPath(context.extensionUri, 'dist', 'webview', ...parts)).toString();
   let feed: Feeding | undefined;
   webview.onDidReceiveMessage((value: unknown) => {
     const message = checkFromPage(value);
@@ -63,13 +64,18 @@ export function showPanel(options: PanelOptions, panel: vscode.WebviewPanel, sub
 }
 
 /** The page may load its own files, and pictures of its runs. */
-export const panelOptions = ({ context }: Pick<PanelOptions, 'context'>, { directories }: Subject): vscode.WebviewOptions => ({
+export const panelOptions = (
+  { context }: Pick<PanelOptions, 'context'>,
+  { directories }: Subject,
+): vscode.WebviewOptions => ({
   enableScripts: true,
   localResourceRoots: [
     vscode.Uri.joinPath(context.extensionUri, 'dist', 'webview'),
-    ...directories.flatMap((directory) => [runPaths(directory).samples, runPaths(directory).live].map((folder) => vscode.Uri.file(folder))),
+    ...directories.flatMap((directory) =>
+      [runPaths(directory).samples, runPaths(directory).live].map((folder) => vscode.Uri.file(folder)),
+    ),
   ],
-}); // prettier-ignore
+});
 
 /** A feed that may still be on its way. */
 type Feeding = Pick<Feed, 'stop'>;

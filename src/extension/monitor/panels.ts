@@ -27,7 +27,11 @@ export function createMonitors(options: PanelOptions): Monitors {
     const opened = panels.get(keyOf(subject));
     if (opened) return opened.reveal(undefined, true);
     const column = { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true };
-    adopt(vscode.window.createWebviewPanel(monitorViewType, title, column, panelOptions(options, subject)), subject, title); // prettier-ignore
+    adopt(
+      vscode.window.createWebviewPanel(monitorViewType, title, column, panelOptions(options, subject)),
+      subject,
+      title,
+    );
   };
   const open: Monitors['open'] = (directory, name) => openSubject({ directories: [directory] }, name);
   const serializer = vscode.window.registerWebviewPanelSerializer(monitorViewType, {

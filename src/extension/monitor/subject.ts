@@ -18,6 +18,10 @@ export const isComparison = ({ directories }: Subject): boolean => directories.l
 export function rememberedSubject(state: unknown): Subject | undefined {
   const { id, runs } = (typeof state === 'object' && state !== null ? state : {}) as { id?: unknown; runs?: unknown };
   const directories = Array.isArray(runs) ? runs : [id];
-  const distinct = [...new Set(directories.filter((each): each is string => typeof each === 'string' && path.isAbsolute(each)))]; // prettier-ignore
-  return distinct.length === directories.length && distinct.length <= mostCompared ? { directories: distinct } : undefined; // prettier-ignore
+  const distinct = [
+    ...new Set(directories.filter((each): each is string => typeof each === 'string' && path.isAbsolute(each))),
+  ];
+  return distinct.length === directories.length && distinct.length <= mostCompared
+    ? { directories: distinct }
+    : undefined;
 }

@@ -6,7 +6,11 @@ import { slug } from '../../run/directory';
 import { fittingSources, newExperimentText } from './templates';
 
 export async function newExperiment(folder?: vscode.Uri): Promise<void> {
-  const preset = await pick<PresetId>(vscode.l10n.t('New Experiment: Preset (1 of 2)'), Object.keys(presets) as PresetId[], (id) => presets[id]); // prettier-ignore
+  const preset = await pick<PresetId>(
+    vscode.l10n.t('New Experiment: Preset (1 of 2)'),
+    Object.keys(presets) as PresetId[],
+    (id) => presets[id],
+  );
   if (preset === undefined) return;
   const source = await pick<DataSourceId>(
     vscode.l10n.t('New Experiment: Data (2 of 2)'),

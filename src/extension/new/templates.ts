@@ -54,9 +54,17 @@ export function newExperimentText({ name, preset, source, path }: NewExperiment)
       why: ['Critic updates before each generator update (n_critic).'],
     },
     { key: 'batchSize', value: points ? 256 : presets[preset].settings.batchSize, why: ['Samples per update.'] },
-    { key: 'steps', value: points ? 2500 : 1500, why: ['A step is one update of the generator. The same seed gives the same run.'] }, // prettier-ignore
+    {
+      key: 'steps',
+      value: points ? 2500 : 1500,
+      why: ['A step is one update of the generator. The same seed gives the same run.'],
+    },
     { key: 'seed', value: 1 },
-    { key: 'samples', value: { every: points ? 200 : 100 }, why: ['Steps between pictures of what the generator makes.'] }, // prettier-ignore
+    {
+      key: 'samples',
+      value: { every: points ? 200 : 100 },
+      why: ['Steps between pictures of what the generator makes.'],
+    },
     { key: 'checkpoints', value: { every: 500, keep: 3 }, why: ['The full state, to resume from.'] },
   ]);
 }

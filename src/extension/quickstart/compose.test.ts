@@ -20,7 +20,11 @@ function composed(from: QuickStartRequest) {
 }
 
 const same = "strides: 2, padding: 'same'";
-const digitCritic = [`conv2d({ filters: 24, kernelSize: 5, ${same}, inputShape: [28, 28, 1] })`, 'flatten()', 'dense({ units: 1 })']; // prettier-ignore
+const digitCritic = [
+  `conv2d({ filters: 24, kernelSize: 5, ${same}, inputShape: [28, 28, 1] })`,
+  'flatten()',
+  'dense({ units: 1 })',
+];
 const open = ['dense({ units: 48, inputShape: c.inputShape })', 'dense({ units: 1 })'];
 
 describe('a quick start', () => {
@@ -33,7 +37,9 @@ describe('a quick start', () => {
       constraint: [{ kind: 'gradient-penalty', lambda: 1 }],
       steps: 500,
     });
-    expect(said).toBe('net as critic, against an mlp of 1 hidden layer of 48, on a ring of eight Gaussians, with wgan-gp, 500 steps'); // prettier-ignore
+    expect(said).toBe(
+      'net as critic, against an mlp of 1 hidden layer of 48, on a ring of eight Gaussians, with wgan-gp, 500 steps',
+    );
   });
 
   it('of a generator takes its latent size', () => {
@@ -57,7 +63,9 @@ describe('a quick start', () => {
   });
 
   it('clips where batch normalization in the critic forbids a penalty', () => {
-    const { experiment, text } = composed(request([...digitCritic.slice(0, 1), 'batchNormalization()', ...digitCritic.slice(1)], 'critic')); // prettier-ignore
+    const { experiment, text } = composed(
+      request([...digitCritic.slice(0, 1), 'batchNormalization()', ...digitCritic.slice(1)], 'critic'),
+    );
     expect(experiment.constraint.map(({ kind }) => kind)).toEqual(['clip']);
     expect(text).toContain('Clipped weights instead of a gradient penalty');
   });

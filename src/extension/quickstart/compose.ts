@@ -61,12 +61,18 @@ export function composeQuickStart(request: QuickStartRequest): QuickStart | Misf
     { key: role, value: own, why: [`The model that this is about: "${model.exported}" of ${fileName}.`] },
     { key: other, value: partner, why: [`Its partner, mirrored: ${describePartner(partner)}.`] },
     ...(points ? toySettings(preset) : []),
-    { key: 'batchSize', value: points ? 256 : 64, why: [`Short, to see quickly whether it learns: change what you like and train this file.`] }, // prettier-ignore
+    {
+      key: 'batchSize',
+      value: points ? 256 : 64,
+      why: [`Short, to see quickly whether it learns: change what you like and train this file.`],
+    },
     { key: 'steps', value: quickSteps },
     { key: 'samples', value: { every: 25 } },
     { key: 'checkpoints', value: { every: quickSteps, keep: 1 } },
   ];
-  const head = [`Made by a quick start from "${model.exported}" of ${fileName}. The next one writes it anew: save it under another name to keep changes.`]; // prettier-ignore
+  const head = [
+    `Made by a quick start from "${model.exported}" of ${fileName}. The next one writes it anew: save it under another name to keep changes.`,
+  ];
   const said = `${model.exported} as ${role}, against ${describePartner(partner)}, on ${describeData(data)}, with ${preset}, ${quickSteps} steps`;
   return { name, text: commentedJson(head, settings), said };
 }
@@ -93,19 +99,30 @@ function chooseData({ model, role, images }: QuickStartRequest): ChosenData | Mi
   }
   const shown = `[${shape.join(', ')}]`;
   if (shape.length === 1 && shape[0] === 2) {
-    return { data: ring, because: `${model.exported} ${does} points of a plane, ${shown}: the eight Gaussians of the papers.` }; // prettier-ignore
+    return {
+      data: ring,
+      because: `${model.exported} ${does} points of a plane, ${shown}: the eight Gaussians of the papers.`,
+    };
   }
   if (shape.length !== 3) {
-    const hint = shape.length === 1 ? '; a picture is [height, width, channels], so let the model flatten or reshape it itself' : ''; // prettier-ignore
+    const hint =
+      shape.length === 1
+        ? '; a picture is [height, width, channels], so let the model flatten or reshape it itself'
+        : '';
     return { misfit: `it ${does} ${shown}, and data are points [2] or square pictures such as [28, 28, 1]${hint}` };
   }
   const [height, width, channels] = shape;
   const square = height === width;
   if (square && channels === 1 && isDigitSize(height)) {
-    return { data: digits(height), because: `${model.exported} ${does} grey pictures, ${shown}: digits, drawn by the program.` }; // prettier-ignore
+    return {
+      data: digits(height),
+      because: `${model.exported} ${does} grey pictures, ${shown}: digits, drawn by the program.`,
+    };
   }
   if (!square || !isImageSize(height) || !isImageChannels(channels)) {
-    return { misfit: `it ${does} ${shown}, and pictures are square with sides of ${imageSizes.join(', ')} and 1, 3 or 4 channels` }; // prettier-ignore
+    return {
+      misfit: `it ${does} ${shown}, and pictures are square with sides of ${imageSizes.join(', ')} and 1, 3 or 4 channels`,
+    };
   }
   if (images === undefined) return { needsImages: { size: height, channels } };
   const data = { source: 'images', path: images, size: height, channels } as const;
@@ -160,5 +177,8 @@ function choosePreset(model: FoundModel, role: Role, points: boolean): { preset:
       why: 'Clipped weights instead of a gradient penalty: batch normalization in the critic mixes the samples of a batch, and the penalty is on each sample alone.',
     };
   }
-  return { preset: 'wgan-gp', why: `Wasserstein with a gradient penalty: steady on ${points ? 'points' : 'pictures'}, and its curve means a distance.` }; // prettier-ignore
+  return {
+    preset: 'wgan-gp',
+    why: `Wasserstein with a gradient penalty: steady on ${points ? 'points' : 'pictures'}, and its curve means a distance.`,
+  };
 }

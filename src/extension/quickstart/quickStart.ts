@@ -19,7 +19,14 @@ export async function quickStartExperiment(launcher: Launcher, file: vscode.Uri)
   const launched = await launcher.train(file, shortened);
   if (launched === undefined) return undefined;
   const { name, steps, samples } = launched.experiment;
-  say(vscode.l10n.t('Quick start of {0}: {1} steps, a picture every {2}. The rest is as in the file.', name, steps, samples.every)); // prettier-ignore
+  say(
+    vscode.l10n.t(
+      'Quick start of {0}: {1} steps, a picture every {2}. The rest is as in the file.',
+      name,
+      steps,
+      samples.every,
+    ),
+  );
   return launched;
 }
 
@@ -35,7 +42,6 @@ export async function quickStartModel(
   launcher: Launcher,
   { uri, exported, role }: ModelRef,
 ): Promise<Launched | undefined> {
-  // prettier-ignore
   if (!trusted(vscode.l10n.t('start "{0}"', exported))) return undefined;
   const file = vscode.Uri.parse(uri);
   if (file.scheme !== 'file') throw errors.notOnDisk(path.posix.basename(file.path));
@@ -65,7 +71,6 @@ async function compose(
   folder: string,
   file: string,
 ): Promise<QuickStart | undefined> {
-  // prettier-ignore
   const module = model.kind === 'function' ? file : adapterOf(model, folder, file);
   const request = { model, role, fileName, module: relativeTo(folder, module) };
   let composed = composeQuickStart(request);
@@ -91,7 +96,6 @@ async function askImages(
   role: Role,
   { needsImages: { size, channels } }: NeedsImages,
 ): Promise<string | undefined> {
-  // prettier-ignore
   const shape = `${size}×${size}×${channels}`;
   const chosen = await vscode.window.showOpenDialog({
     title:

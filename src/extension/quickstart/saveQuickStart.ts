@@ -18,7 +18,8 @@ export async function saveQuickStart(chosen: vscode.Uri | undefined): Promise<vo
   });
   if (to === undefined) return;
   if (to.scheme !== 'file') throw errors.notOnDisk(path.posix.basename(to.path));
-  if (to.fsPath === from.fsPath) throw userError(vscode.l10n.t('The next quick start writes {0} anew: choose another name or folder.', to.fsPath)); // prettier-ignore
+  if (to.fsPath === from.fsPath)
+    throw userError(vscode.l10n.t('The next quick start writes {0} anew: choose another name or folder.', to.fsPath));
   await writeFile(to.fsPath, await movedText(from.fsPath, to.fsPath));
   await vscode.window.showTextDocument(to);
 }
@@ -56,9 +57,14 @@ async function copyAdapter(from: string, to: string): Promise<void> {
 
 async function pickComposed(): Promise<vscode.Uri | undefined> {
   const files = await vscode.workspace.findFiles('**/.earthmover/quickstart/*.gan.json', null, 200);
-  if (files.length === 0) throw userError(vscode.l10n.t('There is no quick start to save: press "Quick start" above a model first.')); // prettier-ignore
+  if (files.length === 0)
+    throw userError(vscode.l10n.t('There is no quick start to save: press "Quick start" above a model first.'));
   if (files.length === 1) return files[0];
-  const items = files.map((uri) => ({ label: path.basename(uri.fsPath), description: vscode.workspace.asRelativePath(uri), uri })); // prettier-ignore
+  const items = files.map((uri) => ({
+    label: path.basename(uri.fsPath),
+    description: vscode.workspace.asRelativePath(uri),
+    uri,
+  }));
   return (await vscode.window.showQuickPick(items, { placeHolder: vscode.l10n.t('Which quick start is to be saved?') }))
     ?.uri;
 }

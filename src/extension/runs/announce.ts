@@ -22,10 +22,16 @@ export function registerAnnouncements(runs: Runs, actions: RunActions, diagnosti
 const seeLog = (message: string | null | undefined): string => message ?? vscode.l10n.t('see its log.');
 
 const endings: { readonly [S in ShownState]?: (run: Run) => string } = {
-  failed: ({ name, status }) => vscode.l10n.t('{0} failed at step {1}: {2}', name, status?.step ?? 0, seeLog(status?.message)), // prettier-ignore
-  diverged: ({ name, status }) => vscode.l10n.t('{0} diverged at step {1}: {2}', name, status?.step ?? 0, seeLog(status?.message)), // prettier-ignore
+  failed: ({ name, status }) =>
+    vscode.l10n.t('{0} failed at step {1}: {2}', name, status?.step ?? 0, seeLog(status?.message)),
+  diverged: ({ name, status }) =>
+    vscode.l10n.t('{0} diverged at step {1}: {2}', name, status?.step ?? 0, seeLog(status?.message)),
   dead: ({ name, status }) =>
-    vscode.l10n.t('{0} ended at step {1} without a word: its process is gone, perhaps killed for its memory. Resume goes on from its last checkpoint.', name, status?.step ?? 0), // prettier-ignore
+    vscode.l10n.t(
+      '{0} ended at step {1} without a word: its process is gone, perhaps killed for its memory. Resume goes on from its last checkpoint.',
+      name,
+      status?.step ?? 0,
+    ),
 };
 
 async function announce(text: string, { directory }: Run, actions: RunActions): Promise<void> {

@@ -30,12 +30,16 @@ export function runChooser(runs: Runs) {
       const found = await candidates(question);
       if (found.length === 1) return found[0].directory;
       const { placeHolder } = question;
-      return (await vscode.window.showQuickPick(found.map(itemOf), { placeHolder, matchOnDescription: true }))?.run.directory; // prettier-ignore
+      return (await vscode.window.showQuickPick(found.map(itemOf), { placeHolder, matchOnDescription: true }))?.run
+        .directory;
     },
     /** The selected runs that the question is about; with nothing selected those that the user ticks. */
     async several(argument: RunArgument, selected: unknown, question: RunQuestion): Promise<readonly Run[]> {
       const directory = directoryOf(argument);
-      const chosen = Array.isArray(selected) && selected.length > 0 ? (selected as readonly Run[]) : runs.all.filter((run) => run.directory === directory); // prettier-ignore
+      const chosen =
+        Array.isArray(selected) && selected.length > 0
+          ? (selected as readonly Run[])
+          : runs.all.filter((run) => run.directory === directory);
       if (chosen.length > 0) {
         const fitting = chosen.filter(question.among ?? (() => true));
         if (fitting.length === 0) throw userError(question.none);
@@ -44,7 +48,11 @@ export function runChooser(runs: Runs) {
       const found = await candidates(question);
       if (found.length === 1) return found;
       const { placeHolder } = question;
-      const ticked = await vscode.window.showQuickPick(found.map(itemOf), { placeHolder, matchOnDescription: true, canPickMany: true }); // prettier-ignore
+      const ticked = await vscode.window.showQuickPick(found.map(itemOf), {
+        placeHolder,
+        matchOnDescription: true,
+        canPickMany: true,
+      });
       return (ticked ?? []).map(({ run }) => run);
     },
   };

@@ -29,7 +29,11 @@ export async function exportOnnx(context: vscode.ExtensionContext, directory: st
 /** Asks where the pictures of a run are to be saved as a GIF, makes it, and opens it. */
 export async function exportGif(context: vscode.ExtensionContext, directory: string): Promise<void> {
   const pictures = vscode.l10n.t('GIF pictures');
-  const to = await askWhere(`${path.basename(directory)}-training.gif`, { [pictures]: ['gif'] }, vscode.l10n.t('Save Samples')); // prettier-ignore
+  const to = await askWhere(
+    `${path.basename(directory)}-training.gif`,
+    { [pictures]: ['gif'] },
+    vscode.l10n.t('Save Samples'),
+  );
   if (to === undefined) return;
   await made(context, vscode.l10n.t('Drawing the training as a GIF'), to, [directory, '--format', 'gif']);
   await vscode.commands.executeCommand('vscode.open', to);

@@ -20,10 +20,22 @@ import { exportGif, exportOnnx } from './exportFile';
 export async function exportGenerator(context: vscode.ExtensionContext, directory: string): Promise<void> {
   const steps = listCheckpoints(runPaths(directory).checkpoints).map(({ step }) => step);
   if (steps.length === 0)
-    throw userError(vscode.l10n.t('This run has saved no checkpoint yet, and the generator is taken from one. "checkpoints" of the experiment says how often they are written.')); // prettier-ignore
+    throw userError(
+      vscode.l10n.t(
+        'This run has saved no checkpoint yet, and the generator is taken from one. "checkpoints" of the experiment says how often they are written.',
+      ),
+    );
   const forms = [
-    { label: vscode.l10n.t('TensorFlow.js model'), description: vscode.l10n.t('a folder, for browsers and Node.js'), write: exportTfjs }, // prettier-ignore
-    { label: vscode.l10n.t('ONNX file'), description: vscode.l10n.t('one file, for ONNX Runtime in any language'), write: exportOnnx }, // prettier-ignore
+    {
+      label: vscode.l10n.t('TensorFlow.js model'),
+      description: vscode.l10n.t('a folder, for browsers and Node.js'),
+      write: exportTfjs,
+    },
+    {
+      label: vscode.l10n.t('ONNX file'),
+      description: vscode.l10n.t('one file, for ONNX Runtime in any language'),
+      write: exportOnnx,
+    },
   ];
   const placeHolder = vscode.l10n.t('As what is the generator to be exported?');
   const form = await vscode.window.showQuickPick(forms, { placeHolder, ignoreFocusOut: true });
@@ -50,7 +62,10 @@ async function exportTfjs(context: vscode.ExtensionContext, directory: string, s
     const model = await import('../../run/exportModel');
     return model.exportGenerator(directory, target, context.asAbsolutePath('dist/export/layers.js'), step);
   });
-  await vscode.commands.executeCommand('markdown.showPreview', vscode.Uri.file(path.join(exported.directory, 'README.md'))); // prettier-ignore
+  await vscode.commands.executeCommand(
+    'markdown.showPreview',
+    vscode.Uri.file(path.join(exported.directory, 'README.md')),
+  );
   if (exported.notes.length > 0) void vscode.window.showWarningMessage(exported.notes.join(' '));
 }
 
@@ -80,7 +95,9 @@ export async function exportSamples(context: vscode.ExtensionContext, directory:
   const steps = sampleSteps(names);
   const all: SampleName[] = [...steps.reverse(), ...real];
   if (all.length === 0)
-    throw userError(vscode.l10n.t('This run has no samples yet. "samples" of the experiment says how often they are drawn.')); // prettier-ignore
+    throw userError(
+      vscode.l10n.t('This run has no samples yet. "samples" of the experiment says how often they are drawn.'),
+    );
   const labelOf = (sample: SampleName) =>
     sample === 'real' ? vscode.l10n.t('Real samples') : vscode.l10n.t('Step {0}', sample);
   const save = (sample: SampleName) => ({ label: labelOf(sample), write: () => saveSample(directory, sample) });
@@ -100,7 +117,11 @@ export async function saveSample(directory: string, sample: SampleName): Promise
   const from = samplePath(runPaths(directory).samples, sample);
   const step = typeof sample === 'number' ? `step-${sample}` : sample;
   const pictures = vscode.l10n.t('PNG pictures');
-  const to = await askWhere(`${path.basename(directory)}-${step}.png`, { [pictures]: ['png'] }, vscode.l10n.t('Save Samples')); // prettier-ignore
+  const to = await askWhere(
+    `${path.basename(directory)}-${step}.png`,
+    { [pictures]: ['png'] },
+    vscode.l10n.t('Save Samples'),
+  );
   if (to !== undefined) await vscode.workspace.fs.copy(vscode.Uri.file(from), to, { overwrite: true });
 }
 
@@ -118,4 +139,9 @@ export async function saveCsv(directories: readonly string[]): Promise<void> {
 }
 
 const elsewhere = (to: vscode.Uri): Error =>
-  userError(vscode.l10n.t('Results are saved on the machine of the runs; {0} is elsewhere. Choose a place there.', to.toString())); // prettier-ignore
+  userError(
+    vscode.l10n.t(
+      'Results are saved on the machine of the runs; {0} is elsewhere. Choose a place there.',
+      to.toString(),
+    ),
+  );

@@ -70,7 +70,11 @@ function offers(all: readonly Run[], text: string): FilterItem[] {
   };
   const named = text === '' ? [] : [item(vscode.l10n.t('Named "{0}"', text), { text })];
   const groups = runGroups.filter((group) => all.some((run) => groupOf(run) === group));
-  return [...named, item(vscode.l10n.t('All runs'), everyRun), ...groups.map((group) => item(groupLabel(group), { text, group }))]; // prettier-ignore
+  return [
+    ...named,
+    item(vscode.l10n.t('All runs'), everyRun),
+    ...groups.map((group) => item(groupLabel(group), { text, group })),
+  ];
 }
 
 export function groupLabel(group: RunGroup): string {

@@ -43,7 +43,13 @@ export function createRunActions({ runs, launcher, monitors }: RunActionsOptions
     async control(directory, asked) {
       const state = stateOf(directory);
       if (state !== null && (state === 'dead' || state === 'ended')) {
-        throw userError(vscode.l10n.t('Cannot {0} {1}: nobody trains it any more. "Earthmover: Resume" goes on with it.', kindName(typeof asked === 'string' ? asked : asked.kind), nameOf(directory))); // prettier-ignore
+        throw userError(
+          vscode.l10n.t(
+            'Cannot {0} {1}: nobody trains it any more. "Earthmover: Resume" goes on with it.',
+            kindName(typeof asked === 'string' ? asked : asked.kind),
+            nameOf(directory),
+          ),
+        );
       }
       sendCommand(directory, asked);
       await runs.refresh();
@@ -65,7 +71,13 @@ export function createRunActions({ runs, launcher, monitors }: RunActionsOptions
     async openExperiment(directory) {
       const { path: file } = readManifest(directory).source;
       await openText(vscode.Uri.file(file)).catch(() => {
-        throw userError(vscode.l10n.t('The experiment file {0} is gone. Its text is kept in {1}.', file, runPaths(directory).experiment)); // prettier-ignore
+        throw userError(
+          vscode.l10n.t(
+            'The experiment file {0} is gone. Its text is kept in {1}.',
+            file,
+            runPaths(directory).experiment,
+          ),
+        );
       });
     },
     async openLog(directory) {
@@ -83,8 +95,13 @@ export function createRunActions({ runs, launcher, monitors }: RunActionsOptions
       await vscode.commands.executeCommand(command, vscode.Uri.file(runPaths(directory).experiment));
     },
     async remove(directories) {
-      const live = directories.map((directory) => runs.find(directory)).find((run) => run && isLive(run) && !hasEnded(run.status?.state ?? 'starting')); // prettier-ignore
-      if (live) throw userError(vscode.l10n.t('{0} is being trained. Stop it first (Earthmover: Stop), then delete it.', live.name)); // prettier-ignore
+      const live = directories
+        .map((directory) => runs.find(directory))
+        .find((run) => run && isLive(run) && !hasEnded(run.status?.state ?? 'starting'));
+      if (live)
+        throw userError(
+          vscode.l10n.t('{0} is being trained. Stop it first (Earthmover: Stop), then delete it.', live.name),
+        );
       const yes = vscode.l10n.t('Move to Trash');
       const [directory] = directories;
       const message =

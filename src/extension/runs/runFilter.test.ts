@@ -45,7 +45,12 @@ describe('the filter', () => {
   });
 
   it('is one only where it leaves something out', () => {
-    expect([everyRun, { text: ' ' }, { text: 'a' }, { text: '', group: 'failed' } as const].map(isFiltering)).toEqual([false, false, true, true]); // prettier-ignore
+    expect([everyRun, { text: ' ' }, { text: 'a' }, { text: '', group: 'failed' } as const].map(isFiltering)).toEqual([
+      false,
+      false,
+      true,
+      true,
+    ]);
   });
 });
 

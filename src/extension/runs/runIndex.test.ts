@@ -38,7 +38,13 @@ describe('the index', () => {
     metrics.close();
     b.status.update({ state: 'running', step: 2 });
     const [second, first] = await createRunIndex().read([runsFolder(root())]);
-    expect(first).toMatchObject({ directory: a.directory, name: 'ring', source: '/w/ring.gan.json', liveness: 'ended', estimate: null }); // prettier-ignore
+    expect(first).toMatchObject({
+      directory: a.directory,
+      name: 'ring',
+      source: '/w/ring.gan.json',
+      liveness: 'ended',
+      estimate: null,
+    });
     expect(second).toMatchObject({ directory: b.directory, liveness: 'alive', estimate: 0.25 });
     expect([first, second].map(isLive)).toEqual([false, true]);
     expect([first, second].map(described)).toEqual(['finished 10/10', 'running 2/10 · 0.25']);

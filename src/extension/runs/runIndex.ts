@@ -28,7 +28,8 @@ export interface RunIndex {
 }
 
 /** Whether a process works on the run, so far as can be seen. */
-export const isLive = ({ liveness }: Run): boolean => liveness === 'alive' || liveness === 'stalled' || liveness === 'elsewhere'; // prettier-ignore
+export const isLive = ({ liveness }: Run): boolean =>
+  liveness === 'alive' || liveness === 'stalled' || liveness === 'elsewhere';
 
 export function createRunIndex(): RunIndex {
   let known = new Map<string, Entry>();
@@ -83,7 +84,14 @@ async function stampOf(file: string): Promise<string> {
 }
 
 async function open(directory: string): Promise<Run> {
-  const unnamed = { directory, name: path.basename(directory), source: null, status: null, liveness: null, estimate: null }; // prettier-ignore
+  const unnamed = {
+    directory,
+    name: path.basename(directory),
+    source: null,
+    status: null,
+    liveness: null,
+    estimate: null,
+  };
   let named: Pick<Run, 'directory' | 'name' | 'source'> = unnamed;
   try {
     const { experiment, source } = readManifest(directory);

@@ -58,7 +58,8 @@ export function createRuns(log: Log): Runs {
   // Nothing is polled while nobody looks and nothing is trained: then a change of the folders is waited for.
   const adjust = () => {
     const soon = Date.now() < lookUntil;
-    const wanted = soon || watchers > 0 || expected.size > 0 || all.some((run) => isLive(run) && run.liveness !== 'elsewhere'); // prettier-ignore
+    const wanted =
+      soon || watchers > 0 || expected.size > 0 || all.some((run) => isLive(run) && run.liveness !== 'elsewhere');
     if (wanted) {
       polling ??= poll(lookInTurn, everyMs, onError);
       beside.set([]);

@@ -69,7 +69,10 @@ function tooltip(run: Run): vscode.MarkdownString {
   line(vscode.l10n.t('Why'), run.problem ?? status?.message);
   line(vscode.l10n.t('Begun'), beginning(run.directory));
   const threads = vscode.l10n.t('{0} threads', status?.threads ?? '?');
-  line(vscode.l10n.t('On'), status?.device && [status.device, status.adapter, status.engine, threads].filter(Boolean).join(', ')); // prettier-ignore
+  line(
+    vscode.l10n.t('On'),
+    status?.device && [status.device, status.adapter, status.engine, threads].filter(Boolean).join(', '),
+  );
   line(vscode.l10n.t('Experiment'), run.source);
   line(vscode.l10n.t('Folder'), run.directory);
   return text;

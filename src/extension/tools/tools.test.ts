@@ -38,7 +38,10 @@ function newRun(folder: string, experiment: object, estimates: readonly number[]
   const directory = path.join(root(), '.earthmover/runs', folder);
   const source = { path: path.join(root(), 'ring.gan.json'), text: ring };
   const run = createRun(directory, { experiment, source, versions: {}, seed: 1, device: 'cpu' }, estimates.length);
-  const metrics = createMetrics(runPaths(directory).metrics, ['estimate', 'criticLoss'].map((name) => ({ name, label: '', unit: '' }))); // prettier-ignore
+  const metrics = createMetrics(
+    runPaths(directory).metrics,
+    ['estimate', 'criticLoss'].map((name) => ({ name, label: '', unit: '' })),
+  );
   estimates.forEach((estimate, i) => metrics.append(i + 1, i, { estimate, criticLoss: -estimate }));
   metrics.close();
   run.status.update({ state: 'finished', step: estimates.length, measures: { w1: 0.5 } });
@@ -53,7 +56,12 @@ beforeEach(() => {
   editor.workspace.isTrusted = true;
   editor.workspace.workspaceFolders = [{ uri: editor.Uri.file(root()) }];
   fs.writeFileSync(path.join(root(), 'ring.gan.json'), ring);
-  const runs = { refresh: async () => {}, get all() { return all; } }; // prettier-ignore
+  const runs = {
+    refresh: async () => {},
+    get all() {
+      return all;
+    },
+  };
   const launcher = {
     async train(file: editor.Uri, change: () => readonly string[]) {
       started.push({ file: file.fsPath, settings: change() });
@@ -81,24 +89,33 @@ it('are registered by the names of package.json, and nowhere where the editor ha
 describe('start_gan_run', () => {
   it('asks first, with what will be run and changed, in which an argument writes no link', async () => {
     const settings = { steps: 9, name: '[click](command:x) \u202e' };
-    const { confirmationMessages } = await tool('start_gan_run').prepareInvocation({ input: { experiment: 'ring.gan.json', settings } }); // prettier-ignore
+    const { confirmationMessages } = await tool('start_gan_run').prepareInvocation({
+      input: { experiment: 'ring.gan.json', settings },
+    });
     expect(confirmationMessages?.title).toBe('Start a GAN training?');
     const { value } = confirmationMessages!.message;
-    expect(value.replaceAll('\\', '')).toContain(`This runs the experiment ${path.join(root(), 'ring.gan.json')} on this machine`); // prettier-ignore
+    expect(value.replaceAll('\\', '')).toContain(
+      `This runs the experiment ${path.join(root(), 'ring.gan.json')} on this machine`,
+    );
     expect(value).toContain('It changes steps=9, name="\\[click\\]\\(command:x\\) \\\\u202e".');
   });
 
   it('trains with the settings, shows the run, and says how it began', async () => {
     const settings = { steps: 9, 'critic.width': 32, name: 'two words' };
     const answer = await call('start_gan_run', { experiment: 'ring.gan.json', settings });
-    expect(started).toEqual([{ file: path.join(root(), 'ring.gan.json'), settings: ['steps=9', 'critic.width=32', 'name="two words"'] }]); // prettier-ignore
+    expect(started).toEqual([
+      { file: path.join(root(), 'ring.gan.json'), settings: ['steps=9', 'critic.width=32', 'name="two words"'] },
+    ]);
     expect(answer).toMatchObject({ started: true, runs: ['20240109-080706-ring'], state: 'finished', step: 2 });
     expect(launched).toHaveLength(1);
   });
 
   it('gives back the problems of a file that cannot be trained', async () => {
     const answer = await call('start_gan_run', { experiment: 'ring.gan.json', settings: { steps: 'many' } });
-    expect(answer).toMatchObject({ started: false, problems: [{ severity: 'error', message: expect.stringContaining('steps') }] }); // prettier-ignore
+    expect(answer).toMatchObject({
+      started: false,
+      problems: [{ severity: 'error', message: expect.stringContaining('steps') }],
+    });
     expect(started).toEqual([]);
   });
 
@@ -120,7 +137,9 @@ describe('start_gan_run', () => {
   });
 
   it('starts nothing in Restricted Mode, nor when it was cancelled', async () => {
-    await expect(call('start_gan_run', { experiment: 'ring.gan.json' }, { isCancellationRequested: true })).rejects.toThrow(editor.CancellationError); // prettier-ignore
+    await expect(
+      call('start_gan_run', { experiment: 'ring.gan.json' }, { isCancellationRequested: true }),
+    ).rejects.toThrow(editor.CancellationError);
     editor.workspace.isTrusted = false;
     await expect(call('start_gan_run', { experiment: 'ring.gan.json' })).rejects.toThrow(/Restricted Mode/);
     expect(started).toEqual([]);
@@ -155,7 +174,11 @@ describe('get_gan_run', () => {
   it('says in few words what a file has in many, and shows what would act', async () => {
     newRun('a', { name: '\u001b[31m\u202eevil' }, [1]);
     const status = path.join(all[0].directory, 'status.json');
-    const said = { ...JSON.parse(fs.readFileSync(status, 'utf8')), state: 'failed', message: `first\n${'x'.repeat(5000)}` }; // prettier-ignore
+    const said = {
+      ...JSON.parse(fs.readFileSync(status, 'utf8')),
+      state: 'failed',
+      message: `first\n${'x'.repeat(5000)}`,
+    };
     fs.writeFileSync(status, JSON.stringify(said));
     fs.writeFileSync(path.join(runPaths(all[0].directory).samples, 'step-200.png'), '');
     fs.writeFileSync(path.join(runPaths(all[0].directory).samples, 'step-1000.png'), '');
@@ -174,7 +197,9 @@ describe('get_gan_run', () => {
     const status = path.join(all[0].directory, 'status.json');
     fs.writeFileSync(status, fs.readFileSync(status, 'utf8').replace('"finished"', '"running"'));
     expect(await call('get_gan_run', { waitSeconds: 0.3 })).toMatchObject({ state: 'running' });
-    await expect(call('get_gan_run', { waitSeconds: 600 }, { isCancellationRequested: true })).rejects.toThrow(editor.CancellationError); // prettier-ignore
+    await expect(call('get_gan_run', { waitSeconds: 600 }, { isCancellationRequested: true })).rejects.toThrow(
+      editor.CancellationError,
+    );
   });
 });
 

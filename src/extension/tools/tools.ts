@@ -44,7 +44,11 @@ export function createTools({ runs, launcher, onLaunched }: ToolServices): Reado
     const run = named === undefined || named === 'latest' ? runs.all[0] : runs.all.find((each) => isNamed(each, named));
     if (run) return run;
     const known = runs.all.slice(0, 10).map(({ directory }) => path.basename(directory));
-    throw userError(known.length === 0 ? 'This workspace has no runs yet: start one with start_gan_run.' : `There is no run "${named}". The newest runs are: ${known.join(', ')}.`); // prettier-ignore
+    throw userError(
+      known.length === 0
+        ? 'This workspace has no runs yet: start one with start_gan_run.'
+        : `There is no run "${named}". The newest runs are: ${known.join(', ')}.`,
+    );
   };
   return {
     start_gan_run: {
@@ -52,7 +56,10 @@ export function createTools({ runs, launcher, onLaunched }: ToolServices): Reado
       question(input) {
         const { file, settings } = toStart(input);
         const changed = settings.length === 0 ? '' : ` ${vscode.l10n.t('It changes {0}.', settings.join(', '))}`;
-        const message = vscode.l10n.t('This runs the experiment {0} on this machine, with the model files that it names.', file.fsPath); // prettier-ignore
+        const message = vscode.l10n.t(
+          'This runs the experiment {0} on this machine, with the model files that it names.',
+          file.fsPath,
+        );
         return { title: vscode.l10n.t('Start a GAN training?'), message: message + changed };
       },
       async invoke(input, token) {
@@ -62,7 +69,8 @@ export function createTools({ runs, launcher, onLaunched }: ToolServices): Reado
         if ('errors' in checked) return { started: false, problems: checked.errors.map(asTold) };
         if (token.isCancellationRequested) throw new vscode.CancellationError();
         const launched = await launcher.train(file, change);
-        if (launched === undefined) throw userError('The training did not start: the log of Earthmover says why (Earthmover: Show Log).'); // prettier-ignore
+        if (launched === undefined)
+          throw userError('The training did not start: the log of Earthmover says why (Earthmover: Show Log).');
         onLaunched(launched);
         const { directory, directories } = launched;
         await until(() => hasSettled(directory, seconds === 0), Math.max(seconds, 20), token);
@@ -85,7 +93,8 @@ export function createTools({ runs, launcher, onLaunched }: ToolServices): Reado
       doing: () => vscode.l10n.t('Comparing runs'),
       async invoke(input, token) {
         const names = textsArgument(argumentsOf(input), 'runs');
-        if (names.length < 2 || names.length > 16) throw userError(`"runs" has ${names.length} runs; a comparison takes 2 to 16.`); // prettier-ignore
+        if (names.length < 2 || names.length > 16)
+          throw userError(`"runs" has ${names.length} runs; a comparison takes 2 to 16.`);
         const compared = [];
         for (const name of names) {
           if (token.isCancellationRequested) throw new vscode.CancellationError();
@@ -136,7 +145,14 @@ const verdict = (problems: readonly Problem[]) => ({
   problems: problems.map(asTold),
 });
 
-const asTold = ({ line, column, severity, code, message, fixes = [] }: Problem) => ({ line, column, severity, code, message, fixes: fixes.map(({ title }) => title) }); // prettier-ignore
+const asTold = ({ line, column, severity, code, message, fixes = [] }: Problem) => ({
+  line,
+  column,
+  severity,
+  code,
+  message,
+  fixes: fixes.map(({ title }) => title),
+});
 
 /** The settings in which runs differ, each with its value in every run, in their order. */
 function differing(directories: readonly string[]): Record<string, readonly (string | null)[]> {

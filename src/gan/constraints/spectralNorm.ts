@@ -58,5 +58,11 @@ function firstVector(name: string, W: Variable, seed: number): Variable {
   const u = new Float32Array(W.shape[W.rank - 1]);
   fillNormal(u, { seed, stream: `spectral-norm/${name}`, step: 0 });
   const length = Math.hypot(...u);
-  return untrained(tf.tensor2d(u.map((v) => v / length), [u.length, 1]), `spectral-norm/${name}/u`); // prettier-ignore
+  return untrained(
+    tf.tensor2d(
+      u.map((v) => v / length),
+      [u.length, 1],
+    ),
+    `spectral-norm/${name}/u`,
+  );
 }

@@ -57,7 +57,12 @@ tf.serialization.registerClass(ConvMeanPool);
 /** w [k, k, in, out] → [k+1, k+1, in, out]: ¼ Σ over the moves by 0 or 1 along rows and columns. */
 function meanOfShifts(w: Tensor4D): Tensor4D {
   const moved = (rows: 0 | 1, columns: 0 | 1): Tensor4D =>
-    tf.pad(w, [[rows, 1 - rows], [columns, 1 - columns], [0, 0], [0, 0]]); // prettier-ignore
+    tf.pad(w, [
+      [rows, 1 - rows],
+      [columns, 1 - columns],
+      [0, 0],
+      [0, 0],
+    ]);
   const four = tf.add(tf.add(moved(0, 0), moved(0, 1)), tf.add(moved(1, 0), moved(1, 1)));
   return tf.mul(0.25, four);
 }

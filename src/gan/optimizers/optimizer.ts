@@ -29,7 +29,12 @@ export const gradientOf = (gradients: Gradients, name: string, w: Variable): Ten
 
 /** A slot for every variable, starting at zero. */
 export const zerosLike = (variables: Named, prefix: string, slot: string): Record<string, Variable> =>
-  Object.fromEntries(Object.entries(variables).map(([name, w]) => [`${name}/${slot}`, untrained(tf.zeros(w.shape), `${prefix}/${name}/${slot}`)])); // prettier-ignore
+  Object.fromEntries(
+    Object.entries(variables).map(([name, w]) => [
+      `${name}/${slot}`,
+      untrained(tf.zeros(w.shape), `${prefix}/${name}/${slot}`),
+    ]),
+  );
 
 /** A variable that no gradient is taken for. */
 export function untrained(value: Tensor, name: string): Variable {

@@ -23,7 +23,12 @@ export function addExtension(extensions: string, { name, contributes, main }: Ow
   writeFileSync(path.join(at, 'main.cjs'), main);
   const list = path.join(extensions, 'extensions.json');
   const listed = JSON.parse(readFileSync(list, 'utf8')) as object[];
-  const entry = { identifier: { id: `${publisher}.${name}` }, version, location: { $mid: 1, path: at, scheme: 'file' }, relativeLocation: folder }; // prettier-ignore
+  const entry = {
+    identifier: { id: `${publisher}.${name}` },
+    version,
+    location: { $mid: 1, path: at, scheme: 'file' },
+    relativeLocation: folder,
+  };
   writeFileSync(list, JSON.stringify([...listed, entry]));
 }
 

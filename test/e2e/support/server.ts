@@ -66,7 +66,12 @@ export async function startServer({ trusting = true, language, beside = [] }: Se
   const env = environment(home);
   const start = [workbench.server, '--config', path.join(home, 'config.yaml'), '--user-data-dir', user];
   const common = [...start, '--extensions-dir', extensions];
-  const install = (into: string) => execFileSync(workbench.node, [...start, '--extensions-dir', into, '--install-extension', vsix], { env, cwd: home, stdio: 'pipe' }); // prettier-ignore
+  const install = (into: string) =>
+    execFileSync(workbench.node, [...start, '--extensions-dir', into, '--install-extension', vsix], {
+      env,
+      cwd: home,
+      stdio: 'pipe',
+    });
   cpSync(installed(vsix, install), extensions, { recursive: true });
   const [extension] = readdirSync(extensions, { withFileTypes: true }).filter((entry) => entry.isDirectory());
   beside.forEach((own) => addExtension(extensions, own));

@@ -179,7 +179,11 @@ describe('npy', () => {
     expect(epoch(signed)).toEqual(colour);
     expect(signed.notes).toContain('Values from -1 to 1 become −1 to 1.');
     const black = epoch(await npy('u1', { low: 100, high: 200 }));
-    expect(black).toEqual(colour.map((image) => image.map((value) => Math.round(Math.max(0, Math.min(255, (value - 100) * 2.55))))).sort(inOrder)); // prettier-ignore
+    expect(black).toEqual(
+      colour
+        .map((image) => image.map((value) => Math.round(Math.max(0, Math.min(255, (value - 100) * 2.55)))))
+        .sort(inOrder),
+    );
     expect((await failure(npy('u1', { low: 300 }))).message).toContain('"low" is 300 and "high" is 255');
     expect(new Set(epoch(await npy('bool')).flat())).toEqual(new Set([0, 255]));
   });
@@ -201,7 +205,13 @@ describe('npy', () => {
     const source = await npy('u1');
     expect(source.size).toBe(2);
     expect(source.notes).toContain('The file claims 5 images and has room for 2.');
-    const header = (text: string, length = text.length) => Buffer.concat([Buffer.from('\x93NUMPY\x01\x00', 'latin1'), Buffer.from([length & 255, length >> 8]), Buffer.from(text), Buffer.alloc(64)]); // prettier-ignore
+    const header = (text: string, length = text.length) =>
+      Buffer.concat([
+        Buffer.from('\x93NUMPY\x01\x00', 'latin1'),
+        Buffer.from([length & 255, length >> 8]),
+        Buffer.from(text),
+        Buffer.alloc(64),
+      ]);
     const dictionary = (shape: string, descr = "'|u1'") =>
       `{'descr': ${descr}, 'fortran_order': False, 'shape': (${shape}), }\n`;
     const given: [Buffer, string][] = [

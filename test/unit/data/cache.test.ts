@@ -33,7 +33,9 @@ beforeAll(async () => {
   pictures = mkdtempSync(path.join(os.tmpdir(), 'pictures-'));
   for (let i = 0; i < 30; i++) {
     const [r, g, b] = [8 * i, 255 - 8 * i, (37 * i) % 256];
-    await sharp({ create: { width: 80 + i, height: 64, channels: 3, background: { r, g, b } } }).png().toFile(path.join(pictures, `${i}.png`)); // prettier-ignore
+    await sharp({ create: { width: 80 + i, height: 64, channels: 3, background: { r, g, b } } })
+      .png()
+      .toFile(path.join(pictures, `${i}.png`));
   }
   writeFileSync(path.join(pictures, '7.png'), 'no picture');
 });
@@ -53,7 +55,11 @@ const counted: Workers = {
 };
 const images = (given: Partial<Data<'images'>> = {}, context: Partial<DataContext> = {}) => {
   asked.length = 0;
-  return open('images', { path: '.', size: 128, flip: true, validation: 0.2, ...given }, { folder: pictures, workers: counted, cacheFolder: folder, ...context }); // prettier-ignore
+  return open(
+    'images',
+    { path: '.', size: 128, flip: true, validation: 0.2, ...given },
+    { folder: pictures, workers: counted, cacheFolder: folder, ...context },
+  );
 };
 /** 29 images of 48 KiB are more than a MiB. */
 const beyond = { memoryMiB: 1 };

@@ -39,7 +39,12 @@ describe('text', () => {
     const source = await read('a,b\n1,2\n3,4\n5,6\n7,8\n', { validation: 0.5 });
     expect(source).toMatchObject({ shape: [2], size: 2, validationSize: 2 });
     expect(source.notes).toEqual(['4 points of "p.csv"; 2 points held out.', 'Line 1 was taken as a header: "a,b".']);
-    expect([...points(source), ...points(source, 'validationBatch')].sort((a, b) => a[0] - b[0])).toEqual([[1, 2], [3, 4], [5, 6], [7, 8]]); // prettier-ignore
+    expect([...points(source), ...points(source, 'validationBatch')].sort((a, b) => a[0] - b[0])).toEqual([
+      [1, 2],
+      [3, 4],
+      [5, 6],
+      [7, 8],
+    ]);
   });
 
   test.each([
@@ -104,8 +109,16 @@ describe('NumPy', () => {
   test('an array of points, and text that numpy.savetxt wrote', async () => {
     expect((await failure(numpy('points.npy'))).message).toContain('row 2 is (Infinity, 0), not two finite numbers');
     const skipped = await numpy('points.npy', { onError: 'skip' });
-    expect(points(skipped)).toEqual([[0.5, -1], [1, 1], [2, 3]]); // prettier-ignore
-    expect(points(await numpy('points.txt'))).toEqual([[0.5, -1], [1, 1], [2, 3]]); // prettier-ignore
+    expect(points(skipped)).toEqual([
+      [0.5, -1],
+      [1, 1],
+      [2, 3],
+    ]);
+    expect(points(await numpy('points.txt'))).toEqual([
+      [0.5, -1],
+      [1, 1],
+      [2, 3],
+    ]);
     expect((await failure(numpy('records.npy'))).message).toMatch(
       /several fields, not plain numbers\. Save it again with/,
     );

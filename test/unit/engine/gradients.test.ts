@@ -9,7 +9,21 @@ import { fillNormal } from '../../../src/math/random';
 
 type Layer = Parameters<ReturnType<typeof sequential>['add']>[0];
 
-const activations = ['elu', 'linear', 'mish', 'gelu', 'relu', 'relu6', 'selu', 'sigmoid', 'softmax', 'softplus', 'softsign', 'swish', 'tanh'] as const; // prettier-ignore
+const activations = [
+  'elu',
+  'linear',
+  'mish',
+  'gelu',
+  'relu',
+  'relu6',
+  'selu',
+  'sigmoid',
+  'softmax',
+  'softplus',
+  'softsign',
+  'swish',
+  'tanh',
+] as const;
 
 /** What stands between two dense layers of 6, or between two convolutions of 6 channels. */
 const critics: Readonly<Record<string, () => LayersModel>> = {

@@ -84,5 +84,7 @@ function on<T>(backend: string, f: () => T): T {
 function expectClose(found: readonly number[], expected: readonly number[], name: string): void {
   expect(found.length, name).toBe(expected.length);
   const scale = Math.max(1e-3, ...expected.map(Math.abs));
-  found.forEach((v, i) => expect(Math.abs(v - expected[i]) / scale, `${name}[${i}]: ${v}, not ${expected[i]}`).toBeLessThan(1e-4)); // prettier-ignore
+  found.forEach((v, i) =>
+    expect(Math.abs(v - expected[i]) / scale, `${name}[${i}]: ${v}, not ${expected[i]}`).toBeLessThan(1e-4),
+  );
 }

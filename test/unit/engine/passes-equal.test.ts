@@ -50,7 +50,8 @@ async function train(system: System, passes: Passes): Promise<Outcome> {
         (input === 'epsilon' ? fillUniform : fillNormal)(values, { seed: 1, stream: input, step: k });
         return [input, values] as const;
       });
-      for (const [key, value] of Object.entries(await step.run(Object.fromEntries(feeds)))) results[`${name} ${k} ${key}`] = value.slice(); // prettier-ignore
+      for (const [key, value] of Object.entries(await step.run(Object.fromEntries(feeds))))
+        results[`${name} ${k} ${key}`] = value.slice();
     }
     await step.dispose();
   }

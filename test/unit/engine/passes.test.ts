@@ -157,7 +157,9 @@ describe('layout', () => {
   it('gives a product its operands as they were before they were transposed', () => {
     const across = make('Transpose', [leaf('w', [4, 3], 'float32')], { perm: [1, 0] });
     expect(laidOut(make('Gemm', [x, across], { transA: false, transB: false }))).toContain('"transB":true');
-    expect(laidOut(make('Gemm', [x, make('Transpose', [across], { perm: [1, 0] })], { transA: false, transB: true }))).toContain('"transB":true'); // prettier-ignore
+    expect(
+      laidOut(make('Gemm', [x, make('Transpose', [across], { perm: [1, 0] })], { transA: false, transB: true })),
+    ).toContain('"transB":true');
   });
 });
 
@@ -187,11 +189,16 @@ describe('sums', () => {
   const images = leaf('images', [64, 10, 10, 3], 'float32');
 
   it('sums over the first axes by a product with ones, a mean by one with their share', () => {
-    const sum = graph(make('ReduceSum', [leaf('rows', [1, 64, 5], 'float32')], { axes: [1], keepDims: true }), only('sums')); // prettier-ignore
+    const sum = graph(
+      make('ReduceSum', [leaf('rows', [1, 64, 5], 'float32')], { axes: [1], keepDims: true }),
+      only('sums'),
+    );
     expect(sum).toContain('Fill() 1 : float32[1,64]');
     expect(sum).toContain('Gemm(');
     expect(sum).toMatch(/Reshape\(%\d\) {"shape":\[1,1,5\]}/);
-    expect(graph(make('ReduceMean', [leaf('rows', [64, 5], 'float32')], { axes: [0], keepDims: false }), only('sums'))).toContain('Fill() 0.015625'); // prettier-ignore
+    expect(
+      graph(make('ReduceMean', [leaf('rows', [64, 5], 'float32')], { axes: [0], keepDims: false }), only('sums')),
+    ).toContain('Fill() 0.015625');
   });
 
   it('sums many rows in two stages', () => {
@@ -232,9 +239,13 @@ describe('updates', () => {
   });
 
   it('joins no more than what is alike: what comes from elsewhere is only laid end to end', () => {
-    const product = make('Gemm', [leaf('a', [2, 3], 'float32'), leaf('b', [3, 2], 'float32')], { transA: false, transB: false }); // prettier-ignore
+    const product = make('Gemm', [leaf('a', [2, 3], 'float32'), leaf('b', [3, 2], 'float32')], {
+      transA: false,
+      transB: false,
+    });
     const sum = make('ReduceSum', [leaf('c', [5, 2, 2], 'float32')], { axes: [0], keepDims: false });
-    const step = (name: string, g: Node): Node => make('Sub', [leaf(name, [2, 2], 'float32'), make('Mul', [g, rate], {})], {}); // prettier-ignore
+    const step = (name: string, g: Node): Node =>
+      make('Sub', [leaf(name, [2, 2], 'float32'), make('Mul', [g, rate], {})], {});
     const joined = all([step('v', product), step('w', sum)]);
     expect(['Gemm', 'ReduceSum', 'Mul', 'Sub', 'Concat'].map((op) => count(joined, op))).toEqual([1, 1, 1, 1, 2]);
   });
@@ -242,7 +253,19 @@ describe('updates', () => {
 
 describe('every pass', () => {
   it('keeps shapes and dtypes as their rules say', () => {
-    const geometry = { batch: 2, height: 6, width: 6, channels: 8, filters: 4, kernel: [4, 4], strides: [2, 2], dilations: [1, 1], pads: [1, 1, 1, 1], outHeight: 3, outWidth: 3 } as const; // prettier-ignore
+    const geometry = {
+      batch: 2,
+      height: 6,
+      width: 6,
+      channels: 8,
+      filters: 4,
+      kernel: [4, 4],
+      strides: [2, 2],
+      dilations: [1, 1],
+      pads: [1, 1, 1, 1],
+      outHeight: 3,
+      outWidth: 3,
+    } as const;
     const image = leaf('image', [2, 6, 6, 8], 'float32');
     const filter = leaf('filter', [4, 4, 8, 4], 'float32');
     const convolved = make('Conv2D', [image, filter], { geometry });

@@ -55,7 +55,10 @@ describe('in stacks', () => {
     ['of sequences', 2],
     ['of vectors', 1],
   ])('%s', (_, rank) => {
-    const stacks = fc.array(ofRank(rank), { minLength: 3, maxLength: 5 }).map(fitting).filter((s) => s.length > 1); // prettier-ignore
+    const stacks = fc
+      .array(ofRank(rank), { minLength: 3, maxLength: 5 })
+      .map(fitting)
+      .filter((s) => s.length > 1);
     const holds = (stack: LayerCase[]): void => {
       const { first, second } = checkCritic(stack);
       expect(Math.max(first, second)).toBeLessThan(10 * BOUND);

@@ -51,7 +51,11 @@ describe('snippets', () => {
     expect(others).toEqual([]);
     expect(evidentRole(model)).toBe(snippet.prefix.includes('critic') ? 'critic' : 'generator');
     const fileName = language === 'typescript' ? 'a.ts' : 'a.js';
-    const { diagnostics = [] } = ts.transpileModule(text, { fileName, reportDiagnostics: true, compilerOptions: { allowJs: true } }); // prettier-ignore
+    const { diagnostics = [] } = ts.transpileModule(text, {
+      fileName,
+      reportDiagnostics: true,
+      compilerOptions: { allowJs: true },
+    });
     expect(diagnostics.map(({ messageText }) => messageText)).toEqual([]);
   });
 
@@ -67,7 +71,10 @@ describe('the walkthrough', () => {
     const colours = [...picture.matchAll(/(?:stroke|fill)="([^"]*)"/g)].map(([, colour]) => colour);
     expect(colours.every((colour) => colour === 'none' || colour.startsWith('var(--vscode-'))).toBe(true);
     expect(step.media.altText.length).toBeGreaterThan(20);
-    const commands = [...step.description.matchAll(/command:([\w.]+)/g), ...step.completionEvents.join(' ').matchAll(/onCommand:([\w.]+)/g)]; // prettier-ignore
+    const commands = [
+      ...step.description.matchAll(/command:([\w.]+)/g),
+      ...step.completionEvents.join(' ').matchAll(/onCommand:([\w.]+)/g),
+    ];
     expect(commands.length).toBeGreaterThan(1);
     for (const [, command] of commands) expect(Object.values<string>(commandIds)).toContain(command);
     const views = [...step.completionEvents.join(' ').matchAll(/onView:([\w.]+)/g)].map(([, view]) => view);

@@ -24,7 +24,13 @@ const kernel = fc.constantFrom(4, 5);
 const slope = fc.constantFrom(0, 0.2);
 const any = (network: string, parameters: Record<string, fc.Arbitrary<unknown>>) =>
   fc.record({ network: fc.constant(network), ...parameters }) as unknown as fc.Arbitrary<CatalogNetwork>;
-const mlp = any('mlp', { depth: fc.integer({ min: 1, max: 4 }), width: fc.integer({ min: 1, max: 9 }), normalization: fc.constantFrom('none', 'batch', 'layer'), activation, initialiser }); // prettier-ignore
+const mlp = any('mlp', {
+  depth: fc.integer({ min: 1, max: 4 }),
+  width: fc.integer({ min: 1, max: 9 }),
+  normalization: fc.constantFrom('none', 'batch', 'layer'),
+  activation,
+  initialiser,
+});
 const convolutional = fc.oneof(
   any('dcgan', { filters, normalization, kernel, activation, slope, initialiser }),
   any('dcgan-constant', { filters, kernel, activation, slope, initialiser }),
@@ -41,32 +47,79 @@ describe('shapes', () => {
     expect(tf.tidy(() => built.apply(tf.zeros([2, ...ends.input]), true).shape)).toEqual([2, ...ends.output]);
     const reference = architectureOf(network, ends);
     expect(outputShape(reference)).toEqual(ends.output);
-    expect(inReferenceOrder(built.parameters).map(({ shape }) => shape)).toEqual(weightShapes(reference).map(({ shape }) => shape)); // prettier-ignore
+    expect(inReferenceOrder(built.parameters).map(({ shape }) => shape)).toEqual(
+      weightShapes(reference).map(({ shape }) => shape),
+    );
     dispose(built);
   };
   const role = fc.constantFrom<Role>('generator', 'critic');
   const latent = fc.integer({ min: 1, max: 9 });
 
   it('of convolutional networks are those of the data and of one raw number, for every size, channel and variant', () => {
-    const check = (network: CatalogNetwork, role: Role, { side, channels }: { side: number; channels: number }, latent: number) => fits(network, endsOf(role, [side, side, channels], latent)); // prettier-ignore
+    const check = (
+      network: CatalogNetwork,
+      role: Role,
+      { side, channels }: { side: number; channels: number },
+      latent: number,
+    ) => fits(network, endsOf(role, [side, side, channels], latent));
     fc.assert(fc.property(convolutional, role, image, latent, check), { seed: 1, numRuns: 120 });
   });
 
   it('of an mlp are, for points, vectors and images', () => {
-    const shape = fc.oneof(fc.tuple(fc.integer({ min: 1, max: 40 })), fc.tuple(fc.integer({ min: 1, max: 9 }), fc.integer({ min: 1, max: 9 }), fc.integer({ min: 1, max: 4 }))); // prettier-ignore
-    fc.assert(fc.property(mlp, role, shape, latent, (network, role, shape, latent) => fits(network, endsOf(role, shape, latent))), { seed: 1, numRuns: 60 }); // prettier-ignore
+    const shape = fc.oneof(
+      fc.tuple(fc.integer({ min: 1, max: 40 })),
+      fc.tuple(fc.integer({ min: 1, max: 9 }), fc.integer({ min: 1, max: 9 }), fc.integer({ min: 1, max: 4 })),
+    );
+    fc.assert(
+      fc.property(mlp, role, shape, latent, (network, role, shape, latent) =>
+        fits(network, endsOf(role, shape, latent)),
+      ),
+      { seed: 1, numRuns: 60 },
+    );
   });
 });
 
 describe('parameters', () => {
-  const dcgan: CatalogNetwork = { network: 'dcgan', filters: 64, normalization: 'batch', kernel: 4, activation: 'relu', slope: 0.2, initialiser: 'normal:0.02' }; // prettier-ignore
-  const resnet = (normalization: 'batch' | 'none'): CatalogNetwork => ({ network: 'resnet', filters: 128, normalization, activation: 'relu', slope: 0.2, initialiser: 'he' }); // prettier-ignore
-  const toy: CatalogNetwork = { network: 'mlp', depth: 3, width: 512, normalization: 'none', activation: 'relu', initialiser: 'he' }; // prettier-ignore
+  const dcgan: CatalogNetwork = {
+    network: 'dcgan',
+    filters: 64,
+    normalization: 'batch',
+    kernel: 4,
+    activation: 'relu',
+    slope: 0.2,
+    initialiser: 'normal:0.02',
+  };
+  const resnet = (normalization: 'batch' | 'none'): CatalogNetwork => ({
+    network: 'resnet',
+    filters: 128,
+    normalization,
+    activation: 'relu',
+    slope: 0.2,
+    initialiser: 'he',
+  });
+  const toy: CatalogNetwork = {
+    network: 'mlp',
+    depth: 3,
+    width: 512,
+    normalization: 'none',
+    activation: 'relu',
+    initialiser: 'he',
+  };
 
   it.each<[string, CatalogNetwork, Ends, number]>([
     // Counted layer by layer in gan_cifar_resnet.py, without its labels: Linear, 3 blocks, norm, Conv2D.
-    ['the generator of gan_cifar_resnet.py', resnet('batch'), endsOf('generator', [32, 32, 3], 128), 264_192 + 3 * 312_192 + 256 + 3_459], // prettier-ignore
-    ['the critic of gan_cifar_resnet.py', resnet('none'), endsOf('critic', [32, 32, 3], 128), 151_680 + 311_680 + 2 * 295_168 + 129], // prettier-ignore
+    [
+      'the generator of gan_cifar_resnet.py',
+      resnet('batch'),
+      endsOf('generator', [32, 32, 3], 128),
+      264_192 + 3 * 312_192 + 256 + 3_459,
+    ],
+    [
+      'the critic of gan_cifar_resnet.py',
+      resnet('none'),
+      endsOf('critic', [32, 32, 3], 128),
+      151_680 + 311_680 + 2 * 295_168 + 129,
+    ],
     // 3,576,704 and 2,765,568 in the WGAN code, whose first and last convolutions have no bias.
     ['the DCGAN generator of the WGAN code', dcgan, endsOf('generator', [64, 64, 3], 100), 3_576_704 + 3],
     ['the DCGAN critic of the WGAN code', dcgan, endsOf('critic', [64, 64, 3], 100), 2_765_568 + 64 + 1],
@@ -83,12 +136,22 @@ describe('parameters', () => {
 describe('first weights', () => {
   const valuesOf = (network: CatalogNetwork, ends: Ends): Record<string, Float32Array> => {
     const built = build(network, ends);
-    const values = Object.fromEntries(Object.entries(built.parameters).map(([name, w]) => [name.slice(3), w.dataSync() as Float32Array])); // prettier-ignore
+    const values = Object.fromEntries(
+      Object.entries(built.parameters).map(([name, w]) => [name.slice(3), w.dataSync() as Float32Array]),
+    );
     dispose(built);
     return values;
   };
-  const deviation = (values: Float32Array): number => Math.sqrt(values.reduce((sum, v) => sum + v * v, 0) / values.length); // prettier-ignore
-  const resnet = (initialiser: 'he' | 'glorot' | 'normal:0.02'): CatalogNetwork => ({ network: 'resnet', filters: 24, normalization: 'none', activation: 'relu', slope: 0.2, initialiser }); // prettier-ignore
+  const deviation = (values: Float32Array): number =>
+    Math.sqrt(values.reduce((sum, v) => sum + v * v, 0) / values.length);
+  const resnet = (initialiser: 'he' | 'glorot' | 'normal:0.02'): CatalogNetwork => ({
+    network: 'resnet',
+    filters: 24,
+    normalization: 'none',
+    activation: 'relu',
+    slope: 0.2,
+    initialiser,
+  });
 
   it('follow their formulas: he before an activation, glorot where none follows, biases at 0', () => {
     const w = valuesOf(resnet('he'), endsOf('critic', [32, 32, 3], 64));
@@ -118,7 +181,14 @@ describe('first weights', () => {
 });
 
 describe('samples', () => {
-  const network: CatalogNetwork = { network: 'mlp', depth: 1, width: 4, normalization: 'batch', activation: 'tanh', initialiser: 'he' }; // prettier-ignore
+  const network: CatalogNetwork = {
+    network: 'mlp',
+    depth: 1,
+    width: 4,
+    normalization: 'batch',
+    activation: 'tanh',
+    initialiser: 'he',
+  };
 
   it('are drawn by the moving averages or by their own statistics, which moves neither', () => {
     const built = build(network, endsOf('generator', [2], 3));
@@ -136,17 +206,55 @@ describe('samples', () => {
 });
 
 describe('what does not fit', () => {
-  const dcgan: CatalogNetwork = { network: 'dcgan', filters: 2, normalization: 'none', kernel: 4, activation: 'relu', slope: 0.2, initialiser: 'he' }; // prettier-ignore
+  const dcgan: CatalogNetwork = {
+    network: 'dcgan',
+    filters: 2,
+    normalization: 'none',
+    kernel: 4,
+    activation: 'relu',
+    slope: 0.2,
+    initialiser: 'he',
+  };
   const translation: CatalogNetwork = { network: 'translation', theta: 1 };
 
   it.each<[CatalogNetwork, Ends, string, string]>([
-    [dcgan, endsOf('generator', [30, 30, 3], 8), 'generator.network', 'The generator is a "dcgan", which halves images down to 4 to 7 pixels, and 30 × 30 does not halve so; make the images square with a side of 28 or 32, or use "mlp".'],
-    [dcgan, endsOf('critic', [6, 6, 1], 8), 'critic.network', 'The critic is a "dcgan", which halves images down to 4 to 7 pixels, and 6 × 6 does not halve so; make the images square with a side of 8, or use "mlp".'],
-    [dcgan, endsOf('critic', [5], 8), 'critic.network', 'The critic is a "dcgan", which needs images, and a sample of the data is [5]; use "mlp".'],
-    [translation, endsOf('generator', [2], 2), 'latent.size', 'The generator is a "translation", which puts θ before the latent vector; for points of 2 numbers latent.size must be 1, not 2.'],
-    [translation, endsOf('generator', [28, 28, 1], 1), 'generator.network', 'The generator is a "translation", which makes points, and a sample of the data is [28, 28, 1].'],
-    [translation, endsOf('critic', [2], 1), 'critic.network', 'The critic is a "translation", which only makes samples; use "mlp".'],
+    [
+      dcgan,
+      endsOf('generator', [30, 30, 3], 8),
+      'generator.network',
+      'The generator is a "dcgan", which halves images down to 4 to 7 pixels, and 30 × 30 does not halve so; make the images square with a side of 28 or 32, or use "mlp".',
+    ],
+    [
+      dcgan,
+      endsOf('critic', [6, 6, 1], 8),
+      'critic.network',
+      'The critic is a "dcgan", which halves images down to 4 to 7 pixels, and 6 × 6 does not halve so; make the images square with a side of 8, or use "mlp".',
+    ],
+    [
+      dcgan,
+      endsOf('critic', [5], 8),
+      'critic.network',
+      'The critic is a "dcgan", which needs images, and a sample of the data is [5]; use "mlp".',
+    ],
+    [
+      translation,
+      endsOf('generator', [2], 2),
+      'latent.size',
+      'The generator is a "translation", which puts θ before the latent vector; for points of 2 numbers latent.size must be 1, not 2.',
+    ],
+    [
+      translation,
+      endsOf('generator', [28, 28, 1], 1),
+      'generator.network',
+      'The generator is a "translation", which makes points, and a sample of the data is [28, 28, 1].',
+    ],
+    [
+      translation,
+      endsOf('critic', [2], 1),
+      'critic.network',
+      'The critic is a "translation", which only makes samples; use "mlp".',
+    ],
   ])('%o at %o', (network, ends, path, message) => {
     expect(misfitOf(network, ends)).toEqual({ path: path.split('.'), message });
-  }); // prettier-ignore
+  });
 });

@@ -34,10 +34,43 @@ const LATENT = 4;
 const activations = ['relu', 'leaky-relu', 'tanh', 'elu', 'softplus', 'swish'] as const;
 const normalizations = ['none', 'batch', 'layer', 'instance'] as const;
 
-const mlp = (given: Partial<CatalogNetwork<'mlp'>>): CatalogNetwork => ({ network: 'mlp', depth: 2, width: 5, normalization: 'none', activation: 'tanh', initialiser: 'he', ...given }); // prettier-ignore
-const dcgan = (given: Partial<CatalogNetwork<'dcgan'>>): CatalogNetwork => ({ network: 'dcgan', filters: 2, normalization: 'none', kernel: 4, activation: 'tanh', slope: 0.2, initialiser: 'he', ...given }); // prettier-ignore
-const constantDcgan = (given: Partial<CatalogNetwork<'dcgan-constant'>>): CatalogNetwork => ({ network: 'dcgan-constant', filters: 3, kernel: 4, activation: 'tanh', slope: 0.2, initialiser: 'he', ...given }); // prettier-ignore
-const resnet = (given: Partial<CatalogNetwork<'resnet'>>): CatalogNetwork => ({ network: 'resnet', filters: 2, normalization: 'none', activation: 'tanh', slope: 0.2, initialiser: 'he', ...given }); // prettier-ignore
+const mlp = (given: Partial<CatalogNetwork<'mlp'>>): CatalogNetwork => ({
+  network: 'mlp',
+  depth: 2,
+  width: 5,
+  normalization: 'none',
+  activation: 'tanh',
+  initialiser: 'he',
+  ...given,
+});
+const dcgan = (given: Partial<CatalogNetwork<'dcgan'>>): CatalogNetwork => ({
+  network: 'dcgan',
+  filters: 2,
+  normalization: 'none',
+  kernel: 4,
+  activation: 'tanh',
+  slope: 0.2,
+  initialiser: 'he',
+  ...given,
+});
+const constantDcgan = (given: Partial<CatalogNetwork<'dcgan-constant'>>): CatalogNetwork => ({
+  network: 'dcgan-constant',
+  filters: 3,
+  kernel: 4,
+  activation: 'tanh',
+  slope: 0.2,
+  initialiser: 'he',
+  ...given,
+});
+const resnet = (given: Partial<CatalogNetwork<'resnet'>>): CatalogNetwork => ({
+  network: 'resnet',
+  filters: 2,
+  normalization: 'none',
+  activation: 'tanh',
+  slope: 0.2,
+  initialiser: 'he',
+  ...given,
+});
 
 const on = (role: Role, shape: readonly number[], latent = LATENT): Ends =>
   role === 'generator'
@@ -50,16 +83,24 @@ const both = (name: string, network: CatalogNetwork, shape: readonly number[]): 
 
 const cases: Readonly<Record<string, Case>> = Object.fromEntries([
   ...activations.flatMap((activation) => both(`mlp, ${activation}`, mlp({ activation }), [2])),
-  ...(['batch', 'layer'] as const).flatMap((normalization) => both(`mlp, ${normalization}`, mlp({ normalization }), [2])),
+  ...(['batch', 'layer'] as const).flatMap((normalization) =>
+    both(`mlp, ${normalization}`, mlp({ normalization }), [2]),
+  ),
   ...both('mlp on images', mlp({ width: 4 }), [3, 3, 2]),
   ...normalizations.flatMap((normalization) => both(`dcgan, ${normalization}`, dcgan({ normalization }), [16, 16, 2])),
-  ...both('dcgan of 28 pixels, kernel 5, leaky-relu', dcgan({ kernel: 5, activation: 'leaky-relu', slope: 0.1 }), [28, 28, 1]),
+  ...both(
+    'dcgan of 28 pixels, kernel 5, leaky-relu',
+    dcgan({ kernel: 5, activation: 'leaky-relu', slope: 0.1 }),
+    [28, 28, 1],
+  ),
   ...both('dcgan of constant filters', constantDcgan({}), [16, 16, 1]),
-  ...normalizations.flatMap((normalization) => both(`resnet, ${normalization}`, resnet({ normalization }), [16, 16, 2])),
+  ...normalizations.flatMap((normalization) =>
+    both(`resnet, ${normalization}`, resnet({ normalization }), [16, 16, 2]),
+  ),
   ...both('resnet of 28 pixels, relu', resnet({ activation: 'relu', normalization: 'layer' }), [28, 28, 1]),
   ...both('resnet of 32 pixels, leaky-relu', resnet({ activation: 'leaky-relu', slope: 0.1 }), [32, 32, 3]),
   ['translation', { network: { network: 'translation', theta: 0.5 }, ends: on('generator', [2], 1) }],
-]); // prettier-ignore
+]);
 
 describe('what a network computes', () => {
   it.each(Object.keys(cases))('%s, in float64', (name) => {

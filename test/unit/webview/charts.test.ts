@@ -65,13 +65,33 @@ describe('thinning', () => {
 });
 
 describe('the plan', () => {
-  const everything = ['criticLoss', 'generatorLoss', 'estimate', 'penalty', 'gradientNorm', 'wasserstein', 'validationEstimate', 'modes', 'highQuality', 'w1', 'w1Floor', 'novelty']; // prettier-ignore
+  const everything = [
+    'criticLoss',
+    'generatorLoss',
+    'estimate',
+    'penalty',
+    'gradientNorm',
+    'wasserstein',
+    'validationEstimate',
+    'modes',
+    'highQuality',
+    'w1',
+    'w1Floor',
+    'novelty',
+  ];
 
   it('draws every column, each in one chart, the distances together', () => {
     const plans = planCharts({ columns: everything.map(column), estimate }, 101);
     const drawn = plans.flatMap(({ lines }) => [...new Set(lines.map((line) => line.column))]);
     expect([...drawn].sort()).toEqual([...everything].sort());
-    expect(plans[0].lines.map(({ key }) => key)).toEqual(['estimate', 'wasserstein', 'validationEstimate', 'w1Floor', 'w1', 'estimateMedian']); // prettier-ignore
+    expect(plans[0].lines.map(({ key }) => key)).toEqual([
+      'estimate',
+      'wasserstein',
+      'validationEstimate',
+      'w1Floor',
+      'w1',
+      'estimateMedian',
+    ]);
     expect(plans.map(({ id, numbers }) => [id, numbers]).slice(1)).toEqual([
       ['losses', 'measured'],
       ['gradientNorm', 'measured'],
@@ -87,7 +107,10 @@ describe('the plan', () => {
 
   it('draws each raw curve behind its median, hides them all by one key, and draws them alone where nothing is smoothed', () => {
     const columns = ['estimate', 'criticLoss', 'modes', 'novelty'].map(column);
-    const looks = (window: number) => planCharts({ columns, estimate }, window).flatMap(({ lines }) => lines.map(({ look, toggle, smooth }) => [look, toggle, smooth])); // prettier-ignore
+    const looks = (window: number) =>
+      planCharts({ columns, estimate }, window).flatMap(({ lines }) =>
+        lines.map(({ look, toggle, smooth }) => [look, toggle, smooth]),
+      );
     expect(looks(101)).toEqual([
       ['pale', 'raw', false],
       ['bold', 'estimateMedian', true],
@@ -121,7 +144,11 @@ describe('the range of values', () => {
   const [main] = planCharts({ columns: ['estimate', 'w1'].map(column), estimate }, 101);
   const none = new Set<string>();
   const range = (raw: (number | null)[], w1: (number | null)[], hidden: ReadonlySet<string> = none) =>
-    valueRange(main, main.lines.map(({ key }) => (key === 'estimate' ? raw : key === 'w1' ? w1 : [])), hidden); // prettier-ignore
+    valueRange(
+      main,
+      main.lines.map(({ key }) => (key === 'estimate' ? raw : key === 'w1' ? w1 : [])),
+      hidden,
+    );
 
   it('has all values, the level of theory and zero where it is near', () => {
     expect(range([0.1], [2, null])).toEqual([0, 2 + 0.06 * 1.9]);
@@ -171,7 +198,12 @@ describe('a logarithmic axis', () => {
     const raw = [-1, -1, 1e-9, ...new Array<number>(27).fill(2), 1e9];
     const ys = smoothed.lines.map(({ look }) => (look === 'pale' ? raw : [1, 1]));
     expect(canBeLog(smoothed, ys)).toBe(true);
-    expect(canBeLog(smoothed, ys.map(() => [-1]))).toBe(false); // prettier-ignore
+    expect(
+      canBeLog(
+        smoothed,
+        ys.map(() => [-1]),
+      ),
+    ).toBe(false);
     const [low] = valueRange(smoothed, ys.map(logarithms), new Set(), true);
     expect(low).toBeCloseTo(-0.06 * Math.log10(2), 12);
   });
@@ -203,7 +235,8 @@ describe('the numbers of an axis', () => {
   });
 
   it('of logarithms are those of a linear axis, then 1, 2 and 5, then powers of ten, then every other', () => {
-    const values = (low: number, high: number, most: number) => logTicks(Math.log10(low), Math.log10(high), most).map((tick) => Number((10 ** tick).toPrecision(6))); // prettier-ignore
+    const values = (low: number, high: number, most: number) =>
+      logTicks(Math.log10(low), Math.log10(high), most).map((tick) => Number((10 ** tick).toPrecision(6)));
     expect(values(1, 2, 5)).toEqual([1, 1.2, 1.4, 1.6, 1.8, 2]);
     expect(values(0.1, 10, 8)).toEqual([0.1, 0.2, 0.5, 1, 2, 5, 10]);
     expect(values(0.1, 10, 5)).toEqual([0.1, 0.3, 1, 3, 10]);
@@ -214,8 +247,24 @@ describe('the numbers of an axis', () => {
 
 describe('curves with steps of their own', () => {
   it('share one axis, where a step that is not theirs is no gap', () => {
-    const aligned = align([{ x: [1, 3], ys: [[10, null]] }, { x: [1, 2, 4], ys: [[5, 6, 7], [8, 9, 1]] }]); // prettier-ignore
-    expect(aligned).toEqual({ x: [1, 2, 3, 4], ys: [[10, undefined, null, undefined], [5, 6, undefined, 7], [8, 9, undefined, 1]] }); // prettier-ignore
+    const aligned = align([
+      { x: [1, 3], ys: [[10, null]] },
+      {
+        x: [1, 2, 4],
+        ys: [
+          [5, 6, 7],
+          [8, 9, 1],
+        ],
+      },
+    ]);
+    expect(aligned).toEqual({
+      x: [1, 2, 3, 4],
+      ys: [
+        [10, undefined, null, undefined],
+        [5, 6, undefined, 7],
+        [8, 9, undefined, 1],
+      ],
+    });
     expect(align([])).toEqual({ x: [], ys: [] });
   });
 });

@@ -12,16 +12,42 @@ import { uniform } from './random';
 const estimate = { label: 'K·W', text: '', theory: null };
 
 /** A run of `n` steps whose estimate is `f`, with w1 at every tenth. */
-function run(id: string, seed: number, settings: Record<string, string>, n: number, f: (step: number) => number): Compared {
+function run(
+  id: string,
+  seed: number,
+  settings: Record<string, string>,
+  n: number,
+  f: (step: number) => number,
+): Compared {
   const columns = ['estimate', 'w1'].map((name) => ({ name, label: name, unit: '' }));
   const step = Float64Array.from({ length: n }, (_, i) => i + 1);
-  const rows = { step, wallTime: step.map((s) => 1e9 + s / 2), values: { estimate: Float32Array.from(step, f), w1: Float32Array.from(step, (s) => (s % 10 === 0 ? f(s) : NaN)) } };
+  const rows = {
+    step,
+    wallTime: step.map((s) => 1e9 + s / 2),
+    values: { estimate: Float32Array.from(step, f), w1: Float32Array.from(step, (s) => (s % 10 === 0 ? f(s) : NaN)) },
+  };
   const all = Object.entries({ name: 'ring', ...settings, seed: String(seed) });
-  const state: MonitorState = { id, name: 'ring', directory: `/runs/${id}`, seed, status: null, liveness: null, estimate, columns, rows, samples: [], real: null, notes: [], histograms: [], settings: all.map(([key, value]) => ({ key, value, said: null })), log: [] };
+  const state: MonitorState = {
+    id,
+    name: 'ring',
+    directory: `/runs/${id}`,
+    seed,
+    status: null,
+    liveness: null,
+    estimate,
+    columns,
+    rows,
+    samples: [],
+    real: null,
+    notes: [],
+    histograms: [],
+    settings: all.map(([key, value]) => ({ key, value, said: null })),
+    log: [],
+  };
   const curve = createCurve(columns);
   curve.append(rows);
   return { id, state, curve, status: null, liveness: null };
-} // prettier-ignore
+}
 
 const small = { 'constraint.0.lambda': '0.1' };
 const large = { 'constraint.0.lambda': '10' };
@@ -47,7 +73,16 @@ describe('groups', () => {
     expect(groupsOf(runs.slice(2), order, true).map(({ label }) => label)).toEqual(['seed 2', 'seed 3']);
     expect(groupsOf(runs.slice(0, 1), order, true).map(({ label }) => label)).toEqual(['ring']);
     const twins = [run('x', 1, small, 5, () => 1), run('y', 1, small, 5, () => 1)];
-    expect(groupsOf(twins, [{ id: 'y', name: '' }, { id: 'x', name: '' }], true).map(({ label }) => label)).toEqual(['y', 'x']); // prettier-ignore
+    expect(
+      groupsOf(
+        twins,
+        [
+          { id: 'y', name: '' },
+          { id: 'x', name: '' },
+        ],
+        true,
+      ).map(({ label }) => label),
+    ).toEqual(['y', 'x']);
     const choices = [
       { ...small, 'constraint.0.kind': 'clip' },
       { ...small, 'constraint.0.kind': 'gradient-penalty' },
@@ -71,7 +106,10 @@ describe('groups', () => {
 });
 
 describe('a band', () => {
-  const track = (values: number[], first = 1) => ({ step: Float64Array.from(values, (_, i) => first + i), values: Float64Array.from(values) }); // prettier-ignore
+  const track = (values: number[], first = 1) => ({
+    step: Float64Array.from(values, (_, i) => first + i),
+    values: Float64Array.from(values),
+  });
   const at = (band: ReturnType<typeof bandOf>, step: number) => {
     const i = band.step.indexOf(step);
     return [band.low[i], band.mid[i], band.high[i]];
@@ -87,7 +125,12 @@ describe('a band', () => {
   });
 
   it('is between quartiles where that is asked for', () => {
-    const band = bandOf([1, 2, 3, 4, 5].map((value) => track([value])), [1, 2], 100, 0.25); // prettier-ignore
+    const band = bandOf(
+      [1, 2, 3, 4, 5].map((value) => track([value])),
+      [1, 2],
+      100,
+      0.25,
+    );
     expect(at(band, 1)).toEqual([2, 3, 4]);
     expect([quantile([1, 2, 4], 0.5), quantile([1, 2], 0.25), quantile([7], 0.9)]).toEqual([2, 1.25, 7]);
   });
@@ -151,7 +194,11 @@ describe('the charts of a comparison', () => {
     expect([value(low, 10), value(mid, 10), value(high, 10), value(single, 10)]).toEqual([1, 2, 4, 5]);
     // The run of seed 2 has ended.
     expect([value(mid, 90), value(single, 90)]).toEqual([2.5, undefined]);
-    grown.curve.append({ step: Float64Array.of(101), wallTime: Float64Array.of(2e9), values: { estimate: Float32Array.of(9) } }); // prettier-ignore
+    grown.curve.append({
+      step: Float64Array.of(101),
+      wallTime: Float64Array.of(2e9),
+      values: { estimate: Float32Array.of(9) },
+    });
     source.changed();
     expect([value(mid, 101), mid].map((each) => (typeof each === 'number' ? each : source.last(each)))).toEqual([9, 4]);
   });

@@ -41,7 +41,11 @@ describe('a running median', () => {
 describe('a curve', () => {
   it('has rows by column, NaN for a column that was not sent, and the last value of each', () => {
     const curve = createCurve([column('estimate'), column('modes')]);
-    curve.append({ step: Float64Array.of(1, 2), wallTime: Float64Array.of(10, 11), values: { estimate: Float32Array.of(5, 3), modes: Float32Array.of(8, NaN) } }); // prettier-ignore
+    curve.append({
+      step: Float64Array.of(1, 2),
+      wallTime: Float64Array.of(10, 11),
+      values: { estimate: Float32Array.of(5, 3), modes: Float32Array.of(8, NaN) },
+    });
     curve.append({
       step: Float64Array.of(4),
       wallTime: Float64Array.of(12),
@@ -71,7 +75,11 @@ describe('a curve', () => {
 
 describe('the pace', () => {
   const pace = (times: readonly number[], median: number | null = 0.5) =>
-    secondsPerStep(Float64Array.from(times, (_, i) => i + 1), Float64Array.from(times), median); // prettier-ignore
+    secondsPerStep(
+      Float64Array.from(times, (_, i) => i + 1),
+      Float64Array.from(times),
+      median,
+    );
 
   it('is of the last twenty seconds', () => {
     const slow = Array.from({ length: 50 }, (_, i) => 2 * i);

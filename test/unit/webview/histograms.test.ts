@@ -4,7 +4,11 @@ import type { StepSummary } from '../../../src/protocol/histograms';
 import { barsOf, normOf, normShare, placeIn } from '../../../webview/run/histograms';
 
 describe('bars', () => {
-  const heights = (counts: number[]) => [...barsOf({ counts }, 100, 20).matchAll(/M([\d.]+) 20V([\d.]+)h([\d.]+)V20Z/g)].map(([, x, top]) => [Number(x), 20 - Number(top)]); // prettier-ignore
+  const heights = (counts: number[]) =>
+    [...barsOf({ counts }, 100, 20).matchAll(/M([\d.]+) 20V([\d.]+)h([\d.]+)V20Z/g)].map(([, x, top]) => [
+      Number(x),
+      20 - Number(top),
+    ]);
 
   it('are as high as the logarithm of one more than their counts, where there are any', () => {
     const [first, second, last] = heights([1, 0, 3, 15]);
@@ -19,7 +23,12 @@ describe('bars', () => {
 
 it('zero lies between the least and the greatest, or nowhere', () => {
   expect(placeIn({ min: -1, max: 3 }, 0)).toBe(0.25);
-  for (const values of [{ min: 1, max: 3 }, { min: -3, max: -1 }, { min: 0, max: 0 }]) expect(placeIn(values, 0)).toBeNull(); // prettier-ignore
+  for (const values of [
+    { min: 1, max: 3 },
+    { min: -3, max: -1 },
+    { min: 0, max: 0 },
+  ])
+    expect(placeIn(values, 0)).toBeNull();
 });
 
 describe('norms', () => {
@@ -39,6 +48,8 @@ describe('norms', () => {
   });
 
   it('fill a bar by powers of ten', () => {
-    expect([0, 1e-12, 1e-8, 1e-3, 1, 100, 1e9, NaN].map((norm) => Number(normShare(norm).toFixed(6)))).toEqual([0, 0, 0, 0.5, 0.8, 1, 1, 0]); // prettier-ignore
+    expect([0, 1e-12, 1e-8, 1e-3, 1, 100, 1e9, NaN].map((norm) => Number(normShare(norm).toFixed(6)))).toEqual([
+      0, 0, 0, 0.5, 0.8, 1, 1, 0,
+    ]);
   });
 });

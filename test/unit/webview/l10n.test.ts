@@ -38,7 +38,10 @@ describe('the texts of the page', () => {
 
   it('would be missed where they do not', () => {
     const source = `import x from 'Some Module'; const a = h('p', { class: 'a b', title: 'Read me' }, 'word', t('Told {0}', count)); setText(b, \`\${n} left\`); throw new Error('Not shown at all');`;
-    expect(textsOf('a.ts', source)).toEqual({ texts: ['Told {0}'], untranslated: ['a.ts:1: Read me', 'a.ts:1: word', 'a.ts:1:  left'] }); // prettier-ignore
+    expect(textsOf('a.ts', source)).toEqual({
+      texts: ['Told {0}'],
+      untranslated: ['a.ts:1: Read me', 'a.ts:1: word', 'a.ts:1:  left'],
+    });
   });
 });
 
@@ -47,20 +50,46 @@ describe('a translation', () => {
 
   it('has the values in its own order, and lets through what it does not know', () => {
     expect(t('{0} of {1}', 3, '{1}')).toBe('von {1} sind 3');
-    expect([t('{0} in {1}', 1, 2), t('{0} in {1}', 1), t('{0} as it stands'), t('valueOf')]).toEqual(['1 in 2', '1 in {1}', '{0} as it stands', 'valueOf']); // prettier-ignore
+    expect([t('{0} in {1}', 1, 2), t('{0} in {1}', 1), t('{0} as it stands'), t('valueOf')]).toEqual([
+      '1 in 2',
+      '1 in {1}',
+      '{0} as it stands',
+      'valueOf',
+    ]);
   });
 
   it('is taken from the document as far as it is one', () => {
-    expect(textsIn('{"a":"b","c":5,"__proto__":"d"}')).toEqual(Object.fromEntries([['a', 'b'], ['__proto__', 'd']])); // prettier-ignore
+    expect(textsIn('{"a":"b","c":5,"__proto__":"d"}')).toEqual(
+      Object.fromEntries([
+        ['a', 'b'],
+        ['__proto__', 'd'],
+      ]),
+    );
     for (const none of [undefined, 'null', '5', '[]']) expect(textsIn(none)).toEqual({});
   });
 });
 
 describe('numbers in German', () => {
-  const { count, measured, round, percent, duration, pace } = formatIn('de', translator({ '{0} it/s': '{0} Schritte/s' })); // prettier-ignore
+  const { count, measured, round, percent, duration, pace } = formatIn(
+    'de',
+    translator({ '{0} it/s': '{0} Schritte/s' }),
+  );
 
   it('have their thousands and decimals apart as Germans do', () => {
-    expect([count(12500), measured(3141.59), measured(-0.5084), measured(3.1416e-7), round(1.5e-4), round(0.25), round(-2e6)]).toEqual(['12.500', '3.142', '−0,5084', '3,142e−7', '1,5e−4', '0,25', '−2e+6']); // prettier-ignore
-    expect([percent(0.256), percent(NaN), pace(0.04425), duration(185)]).toEqual(['25,6\u00a0%', nothing, '22,6 Schritte/s', '3 min 05 s']); // prettier-ignore
+    expect([
+      count(12500),
+      measured(3141.59),
+      measured(-0.5084),
+      measured(3.1416e-7),
+      round(1.5e-4),
+      round(0.25),
+      round(-2e6),
+    ]).toEqual(['12.500', '3.142', '−0,5084', '3,142e−7', '1,5e−4', '0,25', '−2e+6']);
+    expect([percent(0.256), percent(NaN), pace(0.04425), duration(185)]).toEqual([
+      '25,6\u00a0%',
+      nothing,
+      '22,6 Schritte/s',
+      '3 min 05 s',
+    ]);
   });
 });

@@ -60,7 +60,13 @@ describe('numbers', () => {
   ])('%f seconds are %s', (seconds, text) => expect(duration(seconds)).toBe(text));
 
   it('writes paces, shares and counts', () => {
-    expect([pace(0.04425), pace(3.407), pace(0.0005), pace(0), pace(NaN)]).toEqual(['22.6 it/s', '3.41 s/it', '2,000 it/s', '–', '–']); // prettier-ignore
+    expect([pace(0.04425), pace(3.407), pace(0.0005), pace(0), pace(NaN)]).toEqual([
+      '22.6 it/s',
+      '3.41 s/it',
+      '2,000 it/s',
+      '–',
+      '–',
+    ]);
     expect([percent(0.25), percent(0.6789, 0), percent(NaN), count(12500)]).toEqual(['25.0%', '68%', '–', '12,500']);
   });
 });
@@ -91,7 +97,14 @@ describe('the facts', () => {
     factsOf({ status: { ...status, ...change }, liveness }, 1100, paced).map(([, text]) => text);
 
   it('say how far, how long and how fast', () => {
-    expect(facts({}, 'alive', 0.05)).toEqual(['step 500 of 2,500', '20%', '1 min 40 s left', '20.0 it/s', '1 min 40 s elapsed', 'CPU, onnx, 1 thread']); // prettier-ignore
+    expect(facts({}, 'alive', 0.05)).toEqual([
+      'step 500 of 2,500',
+      '20%',
+      '1 min 40 s left',
+      '20.0 it/s',
+      '1 min 40 s elapsed',
+      'CPU, onnx, 1 thread',
+    ]);
     expect(facts({})).toContain('40 s left');
   });
 
@@ -100,9 +113,23 @@ describe('the facts', () => {
       expect(facts(change).join()).not.toContain('left');
     expect(facts({ state: 'paused' }).join()).not.toContain('it/s');
     // Nobody waits for its end in slow motion.
-    expect(facts({ slow: 2 }, 'alive', 1.5)).toEqual(['step 500 of 2,500', '20%', 'slow motion', '1 min 40 s elapsed', 'CPU, onnx, 1 thread']); // prettier-ignore
-    expect(facts({ state: 'stopped', attempt: 2, threads: null }, 'ended')).toEqual(['step 500 of 2,500', '20%', '1 min 00 s in all', 'CPU, onnx', 'attempt 2']); // prettier-ignore
-    expect(factsOf({ status: null, liveness: null }, 0, null).map(([, text]) => text)).toEqual(['Waiting for the trainer']); // prettier-ignore
+    expect(facts({ slow: 2 }, 'alive', 1.5)).toEqual([
+      'step 500 of 2,500',
+      '20%',
+      'slow motion',
+      '1 min 40 s elapsed',
+      'CPU, onnx, 1 thread',
+    ]);
+    expect(facts({ state: 'stopped', attempt: 2, threads: null }, 'ended')).toEqual([
+      'step 500 of 2,500',
+      '20%',
+      '1 min 00 s in all',
+      'CPU, onnx',
+      'attempt 2',
+    ]);
+    expect(factsOf({ status: null, liveness: null }, 0, null).map(([, text]) => text)).toEqual([
+      'Waiting for the trainer',
+    ]);
   });
 });
 
@@ -111,20 +138,43 @@ describe('the figures', () => {
   const estimate = { label: 'K·W', text: 'x', theory: null };
   const figures = (settings: [string, string][], measures: RunStatus['measures']) => {
     const curve = createCurve(columns);
-    curve.append({ step: Float64Array.of(1, 2, 3), wallTime: Float64Array.of(1, 2, 3), values: { estimate: Float32Array.of(1, 9, 2), modes: Float32Array.of(NaN, 7, NaN) } }); // prettier-ignore
-    return figuresOf({ estimate, settings: settings.map(([key, value]) => ({ key, value, said: null })) }, curve, { status: { ...status, measures }, liveness: 'alive' }).map(({ label, value, beside }) => [label, value, beside]); // prettier-ignore
+    curve.append({
+      step: Float64Array.of(1, 2, 3),
+      wallTime: Float64Array.of(1, 2, 3),
+      values: { estimate: Float32Array.of(1, 9, 2), modes: Float32Array.of(NaN, 7, NaN) },
+    });
+    return figuresOf({ estimate, settings: settings.map(([key, value]) => ({ key, value, said: null })) }, curve, {
+      status: { ...status, measures },
+      liveness: 'alive',
+    }).map(({ label, value, beside }) => [label, value, beside]);
   };
 
   it('are the median of the estimate and the last of each measure, beside what it is compared with', () => {
-    expect(figures([['data.source', 'gaussians-ring'], ['data.modes', '8']], { w1: 0.25, w1Floor: 0.0923 })).toEqual([
+    expect(
+      figures(
+        [
+          ['data.source', 'gaussians-ring'],
+          ['data.modes', '8'],
+        ],
+        { w1: 0.25, w1Floor: 0.0923 },
+      ),
+    ).toEqual([
       ['K·W', '2.000', 'median'],
       ['W₁ exact', '0.2500', 'floor 0.09230'],
       ['Modes', '7', 'of 8'],
-    ]); // prettier-ignore
+    ]);
   });
 
   it('count the modes of a grid, believe the curve before the status, and leave out what was not measured', () => {
-    expect(figures([['data.source', 'gaussians-grid'], ['data.side', '5']], { modes: 24 })).toContainEqual(['Modes', '7', 'of 25']); // prettier-ignore
+    expect(
+      figures(
+        [
+          ['data.source', 'gaussians-grid'],
+          ['data.side', '5'],
+        ],
+        { modes: 24 },
+      ),
+    ).toContainEqual(['Modes', '7', 'of 25']);
     expect(figures([], { w1: null }).map(([label]) => label)).toEqual(['K·W', 'Modes']);
   });
 });
@@ -146,10 +196,14 @@ describe('the memory', () => {
     expect(readMemory(kept, 'b')).toEqual(freshMemory('b'));
   });
 
-  it.each([undefined, null, 5, [[]], { id: 'a', sampleStep: -1, zoom: [20, 10], hidden: 'w1', settingsOpen: 1, window: 12, log: 'yes' }, { id: 'a', zoom: [1, NaN], hidden: null }])(
-    'believes nothing of %j',
-    (value) => expect(readMemory(value, 'a')).toEqual(freshMemory('a')),
-  ); // prettier-ignore
+  it.each([
+    undefined,
+    null,
+    5,
+    [[]],
+    { id: 'a', sampleStep: -1, zoom: [20, 10], hidden: 'w1', settingsOpen: 1, window: 12, log: 'yes' },
+    { id: 'a', zoom: [1, NaN], hidden: null },
+  ])('believes nothing of %j', (value) => expect(readMemory(value, 'a')).toEqual(freshMemory('a')));
 
   it('of a comparison is taken back for the same runs, in whatever order', () => {
     const compared = { runs: ['a', 'b'], column: 'w1', band: 'quartiles', allSettings: true, ...charts };
@@ -170,7 +224,14 @@ describe('the memory', () => {
 });
 
 describe('the place of a run that is stepped by hand', () => {
-  const live: MonitorLive = { step: 1813, network: 'critic', made: 3, of: 5, values: { w1: 3, estimate: 0.25, criticLoss: -0.25, generatorLoss: null }, uri: 'x' }; // prettier-ignore
+  const live: MonitorLive = {
+    step: 1813,
+    network: 'critic',
+    made: 3,
+    of: 5,
+    values: { w1: 3, estimate: 0.25, criticLoss: -0.25, generatorLoss: null },
+    uri: 'x',
+  };
 
   it('is the step that is made, or the one that is behind', () => {
     expect(placeOf(live)).toBe('step 1,813 · critic update 3 of 5');
@@ -179,7 +240,11 @@ describe('the place of a run that is stepped by hand', () => {
   });
 
   it('says what was measured there, in the order of the curve, without what belongs to a whole step', () => {
-    const columns = ['criticLoss', 'generatorLoss', 'estimate', 'penalty', 'w1'].map((name) => ({ name, label: name, unit: '' })); // prettier-ignore
+    const columns = ['criticLoss', 'generatorLoss', 'estimate', 'penalty', 'w1'].map((name) => ({
+      name,
+      label: name,
+      unit: '',
+    }));
     expect(measuredAt(live, columns)).toEqual([
       ['criticLoss', '−0.2500'],
       ['generatorLoss', '–'],

@@ -83,7 +83,8 @@ function slope(y: Node, x: Node): Node {
 }
 
 /** x < 0, or x is -0. */
-const signed = (x: Node): Node => make('Less', [make('Where', [make('Equal', [x, scalar(0)], {}), make('Reciprocal', [x], {}), x], {}), scalar(0)], {}); // prettier-ignore
+const signed = (x: Node): Node =>
+  make('Less', [make('Where', [make('Equal', [x, scalar(0)], {}), make('Reciprocal', [x], {}), x], {}), scalar(0)], {});
 
 /** The angle of the point (x, y), between -π and π. */
 export const Atan2: Lowering = ({ a, b }) => {

@@ -33,13 +33,28 @@ interface Convolution {
 }
 
 function plain(x: Shape, filter: Shape, a: Attrs2D): Convolution {
-  const info = tf.backend_util.computeConv2DInfo(x as Four, filter as Four, a.strides, a.dilations ?? 1, inwardPad(a), a.dimRoundingMode); // prettier-ignore
+  const info = tf.backend_util.computeConv2DInfo(
+    x as Four,
+    filter as Four,
+    a.strides,
+    a.dilations ?? 1,
+    inwardPad(a),
+    a.dimRoundingMode,
+  );
   return { windows: windowsOf(info), batch: x[0], channels: x[3], filters: filter[3], groups: x[3] / filter[2] };
 }
 
 /** A depthwise filter [kh, kw, C, m] is one of C groups with m filters each. */
 function depthwise(x: Shape, filter: Shape, a: Attrs2D): Convolution {
-  const info = tf.backend_util.computeConv2DInfo(x as Four, filter as Four, a.strides, a.dilations ?? 1, inwardPad(a), a.dimRoundingMode, true); // prettier-ignore
+  const info = tf.backend_util.computeConv2DInfo(
+    x as Four,
+    filter as Four,
+    a.strides,
+    a.dilations ?? 1,
+    inwardPad(a),
+    a.dimRoundingMode,
+    true,
+  );
   return { windows: windowsOf(info), batch: x[0], channels: x[3], filters: x[3] * filter[3], groups: x[3] };
 }
 
@@ -72,7 +87,14 @@ function forward(x: Node, filter: Node, c: Convolution): Node {
 /** (∂y/∂x)ᵀ dy. A dy that is larger than y, which conv2dTranspose may ask for, is cut. */
 function toInput(dy: Node, filter: Node, c: Convolution): Node {
   const size = [c.batch, ...c.windows.count, c.filters];
-  const [b, w] = [slice(float(dy), size.map(() => 0), size), float(filter)]; // prettier-ignore
+  const [b, w] = [
+    slice(
+      float(dy),
+      size.map(() => 0),
+      size,
+    ),
+    float(filter),
+  ];
   if (isFlat(c)) return make('Conv2DInputGradient', [b, w], { geometry: geometryOf(c) });
   const options = { ...attributes(c), outputPadding: c.windows.size.map(() => 0) };
   const dx = channelsLast(make('ConvTranspose', [channelsFirst(b), filtersFirst(w)], options));
@@ -91,7 +113,12 @@ function toFilter(x: Node, dy: Node, c: Convolution): Node {
   const image = swapped(cropped(a, c.windows)); // [C, N, ...space]
   const [, , ...space] = image.shape;
   // [C/g, g N, ...space]: channel c of group k stands at batch c, channels k N to k N + N.
-  const grouped = transpose(reshape(image, [c.groups, each, c.batch, ...space]), [1, 0, 2, ...axes.slice(2).map((i) => i + 1)]); // prettier-ignore
+  const grouped = transpose(reshape(image, [c.groups, each, c.batch, ...space]), [
+    1,
+    0,
+    2,
+    ...axes.slice(2).map((i) => i + 1),
+  ]);
   const options = { ...attributes(c), strides: c.windows.dilations, dilations: c.windows.strides };
   const dw = make('Conv', [reshape(grouped, [each, c.groups * c.batch, ...space]), swapped(b)], options); // [C/g, F, ...size]
   return transpose(dw, [...axes.slice(2), 0, 1]);
@@ -121,8 +148,12 @@ const isFirst = ({ dataFormat }: { readonly dataFormat?: string }): boolean => d
 /** A tensor of the user's layout in ours, and back. */
 const inward = (x: Node, a: { readonly dataFormat?: string }): Node => (isFirst(a) ? channelsLast(x) : x);
 const outward = (y: Node, a: { readonly dataFormat?: string }): Node => (isFirst(a) ? channelsFirst(y) : y);
-const inwardPad = (a: Attrs2D): Attrs2D['pad'] => isFirst(a) && Array.isArray(a.pad) ? [a.pad[0], a.pad[2], a.pad[3], a.pad[1]] as tf.backend_util.ExplicitPadding : a.pad; // prettier-ignore
-const inwardShape = (s: Shape, a: { readonly dataFormat?: string }): Shape => isFirst(a) ? [s[0], ...s.slice(2), s[1]] : s; // prettier-ignore
+const inwardPad = (a: Attrs2D): Attrs2D['pad'] =>
+  isFirst(a) && Array.isArray(a.pad)
+    ? ([a.pad[0], a.pad[2], a.pad[3], a.pad[1]] as tf.backend_util.ExplicitPadding)
+    : a.pad;
+const inwardShape = (s: Shape, a: { readonly dataFormat?: string }): Shape =>
+  isFirst(a) ? [s[0], ...s.slice(2), s[1]] : s;
 
 export const Conv2D: Lowering<Attrs2D> = ({ x: given, filter }, a) => {
   const x = inward(given, a);
@@ -132,7 +163,10 @@ export const Conv2D: Lowering<Attrs2D> = ({ x: given, filter }, a) => {
 export const FusedConv2D: Lowering<Attrs2D & Fused> = ({ x: given, filter, bias, preluActivationWeights }, a) => {
   const x = inward(given, a);
   const y = forward(x, filter, plain(x.shape, filter.shape, a));
-  return outward(finish(y, bias && perChannel(bias, a), a, preluActivationWeights && perChannel(preluActivationWeights, a)), a); // prettier-ignore
+  return outward(
+    finish(y, bias && perChannel(bias, a), a, preluActivationWeights && perChannel(preluActivationWeights, a)),
+    a,
+  );
 };
 
 /** [C, 1, 1], as a layout with channels first has it, as [1, 1, C]. */

@@ -32,10 +32,15 @@ export const GatherV2: Lowering<tf.GatherV2Attrs> = ({ x, indices: given }, { ax
   assertInside('GatherV2', indices, x.shape[along]);
   const info = tf.backend_util.segment_util.collectGatherOpShapeInfo(like(x), like(indices), along, batchDims ?? 0);
   const { batchSize: b, outerSize: outer, dimSize: size, sliceSize: inner, outputShape } = info;
-  if (b === 1) return reshape(make('Gather', [x, reshape(indices, indices.shape.slice(batchDims))], { axis: along }), outputShape); // prettier-ignore
+  if (b === 1)
+    return reshape(make('Gather', [x, reshape(indices, indices.shape.slice(batchDims))], { axis: along }), outputShape);
   // The rows of all batches are numbered through.
   const rows = reshape(transpose(reshape(x, [b, outer, size, inner]), [0, 2, 1, 3]), [b * size, outer * inner]);
-  const starts = constant(Int32Array.from({ length: b }, (_, i) => i * size), [b, 1], 'int32'); // prettier-ignore
+  const starts = constant(
+    Int32Array.from({ length: b }, (_, i) => i * size),
+    [b, 1],
+    'int32',
+  );
   const n = sizeOf(indices.shape) / b;
   const found = make('Gather', [rows, make('Add', [reshape(indices, [b, n]), starts], {})], { axis: 0 });
   return reshape(transpose(reshape(found, [b, n, outer, inner]), [0, 2, 1, 3]), outputShape);
@@ -56,7 +61,8 @@ export const GatherNd: Lowering = ({ params, indices }) => {
   if (depth === 0) return expand(params, shape);
   const known = knownValues(indices);
   const outside = (i: number | bigint, at: number): boolean => Number(i) < 0 || Number(i) >= params.shape[at % depth];
-  if (known && [...(known as Int32Array)].some(outside)) throw new Error(`Invalid indices: ${known} do not index into ${params.shape}`); // prettier-ignore
+  if (known && [...(known as Int32Array)].some(outside))
+    throw new Error(`Invalid indices: ${known} do not index into ${params.shape}`);
   const rows = reshape(params, [sizeOf(params.shape.slice(0, depth)), size]);
   return reshape(make('Gather', [rows, flatIndices(indices, params.shape)], { axis: 0 }), shape);
 };
@@ -70,11 +76,14 @@ function scatter(data: Node, index: Node, updates: Node, reduction: 'none' | 'ad
 /** Scatters into a tensor of any rank, by indices of any depth. */
 function scatterInto(data: Node, indices: Node, updates: Node, reduction: 'none' | 'add'): Node {
   const shape = data.shape;
-  const { sliceRank, numUpdates, sliceSize } = tf.backend_util.calculateShapes(like(updates), like(indices), [...shape]); // prettier-ignore
+  const { sliceRank, numUpdates, sliceSize } = tf.backend_util.calculateShapes(like(updates), like(indices), [
+    ...shape,
+  ]);
   if (sizeOf(updates.shape) === 0) return data;
   const deep = reshape(indices, [numUpdates, sliceRank]);
   const known = knownValues(indices);
-  if (known && [...(known as Int32Array)].some((i, at) => i < 0 || i >= shape[at % sliceRank])) throw new Error(`Invalid indices: ${known} do not index into ${shape}`); // prettier-ignore
+  if (known && [...(known as Int32Array)].some((i, at) => i < 0 || i >= shape[at % sliceRank]))
+    throw new Error(`Invalid indices: ${known} do not index into ${shape}`);
   const rows = reshape(data, [sizeOf(shape.slice(0, sliceRank)), sliceSize]);
   const size = [numUpdates, sliceSize];
   const each = sizeOf(updates.shape) === 1 ? expand(reshape(updates, [1, 1]), size) : reshape(updates, size);
@@ -103,7 +112,11 @@ export const SparseToDense: Lowering<tf.SparseToDenseAttrs> = (inputs, { outputS
 function segmentSum(rows: Node, segments: Node, count: number): Node {
   const [, size] = rows.shape;
   const ids = integer(segments);
-  const valid = make('And', [make('GreaterOrEqual', [ids, scalar(0, 'int32')], {}), make('Less', [ids, scalar(count, 'int32')], {})], {}); // prettier-ignore
+  const valid = make(
+    'And',
+    [make('GreaterOrEqual', [ids, scalar(0, 'int32')], {}), make('Less', [ids, scalar(count, 'int32')], {})],
+    {},
+  );
   const index = make('Where', [valid, ids, scalar(count, 'int32')], {});
   return slice(scatter(fillAll(0, [count + 1, size], rows.dtype), index, rows, 'add'), [0, 0], [count, size]);
 }
@@ -121,7 +134,11 @@ function countRows(x: Node, weights: Node, size: number, rows: number): Node {
   if (knownValues(x)?.some((v) => Number(v) < 0)) throw new Error('Input x must be non-negative!');
   const n = sizeOf(x.shape);
   const ones = sizeOf(weights.shape) > 0 ? weights : fillAll(1, x.shape, weights.dtype);
-  const starts = constant(Int32Array.from({ length: rows }, (_, i) => i * size), [rows, 1], 'int32'); // prettier-ignore
+  const starts = constant(
+    Int32Array.from({ length: rows }, (_, i) => i * size),
+    [rows, 1],
+    'int32',
+  );
   const inRow = reshape(integer(x), [rows, n / rows]);
   const inside = make('Less', [inRow, scalar(size, 'int32')], {});
   const index = make('Where', [inside, make('Add', [inRow, starts], {}), scalar(-1, 'int32')], {});

@@ -67,7 +67,8 @@ export const like = (x: Node): tf.Tensor =>
 export function axesOf(axis: number | readonly number[] | null | undefined, rank: number): number[] {
   const axes = axis == null ? Array.from({ length: rank }, (_, i) => i) : [axis].flat();
   const bad = axes.find((a) => !Number.isInteger(a) || a < -rank || a >= rank);
-  if (bad !== undefined) throw new Error(`axis ${bad} of a tensor of rank ${rank}: it must be an integer from ${-rank} to ${rank - 1}`); // prettier-ignore
+  if (bad !== undefined)
+    throw new Error(`axis ${bad} of a tensor of rank ${rank}: it must be an integer from ${-rank} to ${rank - 1}`);
   return axes.map((a) => (a < 0 ? a + rank : a));
 }
 

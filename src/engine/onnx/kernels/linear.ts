@@ -18,14 +18,19 @@ import {
 
 /** [..., M, K] x [..., K, N]; two plain matrices become one Gemm, which takes transposes for free. */
 function product(a: Node, b: Node, transA: boolean, transB: boolean): Node {
-  if (Math.min(a.shape.length, b.shape.length) < 2) throw new Error(`matMul of [${a.shape}] and [${b.shape}]: it takes matrices`); // prettier-ignore
+  if (Math.min(a.shape.length, b.shape.length) < 2)
+    throw new Error(`matMul of [${a.shape}] and [${b.shape}]: it takes matrices`);
   const plain = (x: Node): boolean => sizeOf(x.shape.slice(0, -2)) === 1;
   const lead = broadcast(a.shape.slice(0, -2), b.shape.slice(0, -2));
   if (plain(a) && plain(b)) {
     const y = make('Gemm', [matrix(a), matrix(b)], { transA, transB });
     return reshape(y, [...lead, ...y.shape]);
   }
-  const swap = (x: Node): Node => transpose(x, [...x.shape.keys()].map((i, _, { length: r }) => (i < r - 2 ? i : 2 * r - 3 - i))); // prettier-ignore
+  const swap = (x: Node): Node =>
+    transpose(
+      x,
+      [...x.shape.keys()].map((i, _, { length: r }) => (i < r - 2 ? i : 2 * r - 3 - i)),
+    );
   return make('MatMul', [transA ? swap(a) : a, transB ? swap(b) : b], {});
 }
 

@@ -44,6 +44,8 @@ export const Dilation2DBackpropInput: Lowering<tf.Dilation2DAttrs> = ({ x, filte
 
 export const Dilation2DBackpropFilter: Lowering<tf.Dilation2DAttrs> = ({ x, filter, dy }, a) => {
   const parts = shares(x, filter, dy, windows(x.shape, filter.shape, a));
-  const rows = parts.map((part) => reshape(make('ReduceSum', [part], { axes: [0, 1, 2], keepDims: false }), [1, filter.shape[2]])); // prettier-ignore
+  const rows = parts.map((part) =>
+    reshape(make('ReduceSum', [part], { axes: [0, 1, 2], keepDims: false }), [1, filter.shape[2]]),
+  );
   return reshape(make('Concat', rows, { axis: 0 }), filter.shape);
 };

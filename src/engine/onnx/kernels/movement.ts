@@ -23,7 +23,10 @@ export const BroadcastTo: Lowering<tf.BroadCastToAttrs> = ({ x }, { shape }) => 
 export const Concat: Lowering<tf.ConcatAttrs> = (inputs, { axis }) => {
   const xs = Object.values(inputs);
   const along = axesOf(axis, xs[0].shape.length)[0];
-  tf.backend_util.assertParamsConsistent(xs.map((x) => [...x.shape]), along); // prettier-ignore
+  tf.backend_util.assertParamsConsistent(
+    xs.map((x) => [...x.shape]),
+    along,
+  );
   const filled = xs.filter((x) => sizeOf(x.shape) > 0);
   return filled.length === 1 ? filled[0] : make('Concat', filled.length > 0 ? filled : xs, { axis: along });
 };
@@ -32,7 +35,11 @@ export const Pack: Lowering<tf.PackAttrs> = (inputs, { axis }) => {
   const xs = Object.values(inputs);
   const rank = xs[0].shape.length;
   const along = axis < 0 ? axis + rank + 1 : axis;
-  return make('Concat', xs.map((x) => reshape(x, x.shape.toSpliced(along, 0, 1))), { axis: along }); // prettier-ignore
+  return make(
+    'Concat',
+    xs.map((x) => reshape(x, x.shape.toSpliced(along, 0, 1))),
+    { axis: along },
+  );
 };
 
 /** `size` elements along one axis, from `start` on. */
@@ -63,7 +70,17 @@ export const Slice: Lowering<tf.SliceAttrs> = ({ x }, { begin, size }) => {
 };
 
 export const StridedSlice: Lowering<tf.StridedSliceAttrs> = ({ x }, a) => {
-  const info = tf.slice_util.sliceInfo([...x.shape], a.begin, a.end, a.strides, a.beginMask, a.endMask, a.ellipsisMask, a.newAxisMask, a.shrinkAxisMask); // prettier-ignore
+  const info = tf.slice_util.sliceInfo(
+    [...x.shape],
+    a.begin,
+    a.end,
+    a.strides,
+    a.beginMask,
+    a.endMask,
+    a.ellipsisMask,
+    a.newAxisMask,
+    a.shrinkAxisMask,
+  );
   if (info.isIdentity) return reshape(x, info.finalShape);
   const sizes = tf.slice_util.computeOutShape(info.begin, info.end, info.strides).map((d) => Math.max(0, d));
   const sliced = make('Slice', [x], { starts: info.begin, sizes, steps: info.strides });
@@ -74,14 +91,25 @@ export const Reverse: Lowering<tf.ReverseAttrs> = ({ x }, { dims }) => {
   const axes = axesOf(dims, x.shape.length);
   const flipped = (i: number): boolean => axes.includes(i);
   const starts = x.shape.map((d, i) => (flipped(i) ? d - 1 : 0));
-  return axes.length === 0 ? x : make('Slice', [x], { starts, sizes: x.shape, steps: x.shape.map((_, i) => (flipped(i) ? -1 : 1)) }); // prettier-ignore
+  return axes.length === 0
+    ? x
+    : make('Slice', [x], { starts, sizes: x.shape, steps: x.shape.map((_, i) => (flipped(i) ? -1 : 1)) });
 };
 
 export const PadV2: Lowering<tf.PadV2Attrs> = ({ x }, { paddings, constantValue }) =>
-  pad(x, paddings.map((p) => p[0]), paddings.map((p) => p[1]), constantValue); // prettier-ignore
+  pad(
+    x,
+    paddings.map((p) => p[0]),
+    paddings.map((p) => p[1]),
+    constantValue,
+  );
 
 export const OneHot: Lowering<tf.OneHotAttrs> = ({ indices }, { depth, onValue, offValue, dtype }) => {
-  const classes = constant(Int32Array.from({ length: depth }, (_, i) => i), [depth], 'int32'); // prettier-ignore
+  const classes = constant(
+    Int32Array.from({ length: depth }, (_, i) => i),
+    [depth],
+    'int32',
+  );
   const hit = make('Equal', [reshape(cast(indices, 'int32'), [...indices.shape, 1]), classes], {});
   return cast(make('Where', [hit, fillAll(onValue, []), fillAll(offValue, [])], {}), known(dtype ?? 'int32'));
 };
@@ -113,7 +141,11 @@ export const Range: Lowering<tf.RangeAttrs> = (_, { start, stop, step, dtype }) 
 
 export const LinSpace: Lowering<tf.LinSpaceAttrs> = (_, { start, stop, num }) => {
   const step = (stop - start) / Math.max(1, num - 1);
-  return constant(Float32Array.from({ length: num }, (_, i) => start + i * step), [num], 'float32'); // prettier-ignore
+  return constant(
+    Float32Array.from({ length: num }, (_, i) => start + i * step),
+    [num],
+    'float32',
+  );
 };
 
 function known(dtype: keyof tf.DataTypeMap): DType {

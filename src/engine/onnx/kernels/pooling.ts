@@ -48,7 +48,10 @@ function average(x: Node, w: Windows): Node {
 /** dy / k at every element under a window, k being the window's size, as TensorFlow.js has it also at the edges. */
 function averageGradient(dy: Node, w: Windows): Node {
   const share = make('Mul', [dy, scalar(1 / windowSize(w))], {});
-  return ontoPlaces(placesOf(w).map(() => share), w); // prettier-ignore
+  return ontoPlaces(
+    placesOf(w).map(() => share),
+    w,
+  );
 }
 
 /** For each place, whether it is the first of a window that holds the window's maximum y. */

@@ -54,7 +54,11 @@ export const MirrorPad: Lowering<tf.MirrorPadAttrs> = ({ x }, { paddings, mode }
 };
 
 export const FlipLeftRight: Lowering = ({ image }) =>
-  make('Slice', [image], { starts: image.shape.map((d, i) => (i === 2 ? d - 1 : 0)), sizes: image.shape, steps: image.shape.map((_, i) => (i === 2 ? -1 : 1)) }); // prettier-ignore
+  make('Slice', [image], {
+    starts: image.shape.map((d, i) => (i === 2 ? d - 1 : 0)),
+    sizes: image.shape,
+    steps: image.shape.map((_, i) => (i === 2 ? -1 : 1)),
+  });
 
 /** Each pixel is the one nearest to where the rotation brings it from; `fillValue` where that is outside of the image. */
 export const RotateWithOffset: Lowering<tf.RotateWithOffsetAttrs> = ({ image }, { radians, fillValue, center }) => {
@@ -66,7 +70,11 @@ export const RotateWithOffset: Lowering<tf.RotateWithOffsetAttrs> = ({ image }, 
     const [column, row] = [Math.round(x * cos - y * sin + cx), Math.round(x * sin + y * cos + cy)];
     return column >= 0 && column < width && row >= 0 && row < height ? row * width + column : -1;
   });
-  const index = constant(source.map((s) => Math.max(0, s)), [source.length], 'int32'); // prettier-ignore
+  const index = constant(
+    source.map((s) => Math.max(0, s)),
+    [source.length],
+    'int32',
+  );
   const pixels = make('Gather', [reshape(image, [n, height * width, channels]), index], { axis: 1 });
   const inside = constant(
     Uint8Array.from(source, (s) => Number(s >= 0)),

@@ -70,11 +70,19 @@ function matrixOf(m: number, n: number, entries: readonly (readonly [row: number
 }
 
 const nearestMatrix = (n: number, m: number, mode: Mode): Node =>
-  matrixOf(m, n, nearest(n, m, mode).map((at, i) => [i, at, 1] as const)); // prettier-ignore
+  matrixOf(
+    m,
+    n,
+    nearest(n, m, mode).map((at, i) => [i, at, 1] as const),
+  );
 
 function linearMatrix(n: number, m: number, mode: Mode): Node {
   const { below, above, share } = linear(n, m, mode);
-  return matrixOf(m, n, share.flatMap((t, i) => [[i, below[i], 1 - t] as const, [i, above[i], t] as const])); // prettier-ignore
+  return matrixOf(
+    m,
+    n,
+    share.flatMap((t, i) => [[i, below[i], 1 - t] as const, [i, above[i], t] as const]),
+  );
 }
 
 /** Mᵀ along an axis of dy. */

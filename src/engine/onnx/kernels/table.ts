@@ -58,10 +58,10 @@ export const families: Readonly<Record<string, object>> = {
   'Sums and extrema along axes': reduction,
   'The order of elements along an axis': order,
   'Products and normalisation': linear,
-  'Convolutions': convolution, // prettier-ignore
-  'Pooling': pooling, // prettier-ignore
+  Convolutions: convolution,
+  Pooling: pooling,
   'Grey-scale dilation': morphology,
-  'Resizing': resize, // prettier-ignore
+  Resizing: resize,
   'Shapes, slices and tensors made of nothing': movement,
   'Blocks, mirrors and rotations': rearrange,
   'Reading and writing by index': indexing,

@@ -8,7 +8,27 @@ const unary =
   ({ x }: Inputs): Node =>
     cast(f(float(x)), dtype ?? x.dtype);
 
-const Op = (op: 'Sqrt' | 'Log' | 'Sin' | 'Cos' | 'Tan' | 'Asin' | 'Acos' | 'Atan' | 'Sinh' | 'Cosh' | 'Asinh' | 'Acosh' | 'Atanh' | 'Tanh' | 'Erf' | 'Softplus' | 'Elu' | 'Reciprocal') => unary((x) => make(op, [x], {})); // prettier-ignore
+const Op = (
+  op:
+    | 'Sqrt'
+    | 'Log'
+    | 'Sin'
+    | 'Cos'
+    | 'Tan'
+    | 'Asin'
+    | 'Acos'
+    | 'Atan'
+    | 'Sinh'
+    | 'Cosh'
+    | 'Asinh'
+    | 'Acosh'
+    | 'Atanh'
+    | 'Tanh'
+    | 'Erf'
+    | 'Softplus'
+    | 'Elu'
+    | 'Reciprocal',
+) => unary((x) => make(op, [x], {}));
 
 export const Sqrt = Op('Sqrt');
 export const Log = Op('Log');

@@ -24,7 +24,9 @@ export const Unique: Lowering<tf.UniqueAttrs> = ({ x }, { axis }) => {
   const kinds = new Map<string, number>();
   const firsts: number[] = [];
   const which = Array.from({ length: size }, (_, i) => {
-    const slice = Array.from({ length: before }, (_, b) => values.slice((b * size + i) * after, (b * size + i + 1) * after)); // prettier-ignore
+    const slice = Array.from({ length: before }, (_, b) =>
+      values.slice((b * size + i) * after, (b * size + i + 1) * after),
+    );
     const key = slice.join();
     if (!kinds.has(key)) {
       kinds.set(key, kinds.size);
@@ -53,17 +55,37 @@ export const Multinomial: Lowering<tf.MultinomialAttrs> = ({ logits }, { numSamp
 const { nonMaxSuppressionV3Impl, nonMaxSuppressionV4Impl, nonMaxSuppressionV5Impl } = tf.kernel_impls;
 
 export const NonMaxSuppressionV3: Lowering<tf.NonMaxSuppressionV3Attrs> = ({ boxes, scores }, a) => {
-  const found = nonMaxSuppressionV3Impl(floats(boxes), floats(scores), a.maxOutputSize, a.iouThreshold, a.scoreThreshold); // prettier-ignore
+  const found = nonMaxSuppressionV3Impl(
+    floats(boxes),
+    floats(scores),
+    a.maxOutputSize,
+    a.iouThreshold,
+    a.scoreThreshold,
+  );
   return indices(found.selectedIndices);
 };
 
 export const NonMaxSuppressionV4: Lowering<tf.NonMaxSuppressionV4Attrs> = ({ boxes, scores }, a) => {
-  const found = nonMaxSuppressionV4Impl(floats(boxes), floats(scores), a.maxOutputSize, a.iouThreshold, a.scoreThreshold, a.padToMaxOutputSize); // prettier-ignore
+  const found = nonMaxSuppressionV4Impl(
+    floats(boxes),
+    floats(scores),
+    a.maxOutputSize,
+    a.iouThreshold,
+    a.scoreThreshold,
+    a.padToMaxOutputSize,
+  );
   return [indices(found.selectedIndices), constant(Int32Array.of(found.validOutputs!), [], 'int32')];
 };
 
 export const NonMaxSuppressionV5: Lowering<tf.NonMaxSuppressionV5Attrs> = ({ boxes, scores }, a) => {
-  const found = nonMaxSuppressionV5Impl(floats(boxes), floats(scores), a.maxOutputSize, a.iouThreshold, a.scoreThreshold, a.softNmsSigma); // prettier-ignore
+  const found = nonMaxSuppressionV5Impl(
+    floats(boxes),
+    floats(scores),
+    a.maxOutputSize,
+    a.iouThreshold,
+    a.scoreThreshold,
+    a.softNmsSigma,
+  );
   const selected = Float32Array.from(found.selectedScores!);
   return [indices(found.selectedIndices), constant(selected, [selected.length], 'float32')];
 };

@@ -54,7 +54,11 @@ export const channelsLast = (x: Node): Node => {
 
 /** x without what no window reaches. */
 export const cropped = (x: Node, { space, after }: Windows): Node =>
-  slice(x, x.shape.map(() => 0), [x.shape[0], ...space.map((d, i) => d + Math.min(0, after[i])), x.shape.at(-1)!]); // prettier-ignore
+  slice(
+    x,
+    x.shape.map(() => 0),
+    [x.shape[0], ...space.map((d, i) => d + Math.min(0, after[i])), x.shape.at(-1)!],
+  );
 
 /** x with its padding around, and without what no window reaches. */
 export function framed(x: Node, w: Windows, value: number): Node {
@@ -65,7 +69,11 @@ export function framed(x: Node, w: Windows, value: number): Node {
 function unframed(x: Node, w: Windows): Node {
   const inside = w.space.map((d, i) => Math.min(d, x.shape[i + 1] - w.before[i]));
   const kept = slice(x, [0, ...w.before, 0], [x.shape[0], ...inside, x.shape.at(-1)!]);
-  return pad(kept, x.shape.map(() => 0), [0, ...w.space.map((d, i) => d - inside[i]), 0]); // prettier-ignore
+  return pad(
+    kept,
+    x.shape.map(() => 0),
+    [0, ...w.space.map((d, i) => d - inside[i]), 0],
+  );
 }
 
 /** Every place of a window, as its offsets along the axes, the last axis fastest. */
