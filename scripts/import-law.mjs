@@ -3,16 +3,21 @@ import path from 'node:path';
 
 /** Folder → what it may import: folders of this project, then packages ('*' = any package). Node's own modules are named 'node'. */
 export const law = {
-  'src/math': { folders: [], packages: [] },
-  'src/catalog': { folders: [], packages: [] },
-  'src/protocol': { folders: [], packages: [] },
-  'src/experiment': { folders: ['src/catalog', 'src/protocol'], packages: ['zod', 'jsonc-parser', 'node'] },
+  'src/shared': { folders: [], packages: [] },
+  'src/files': { folders: ['src/shared'], packages: ['node'] },
+  'src/math': { folders: ['src/shared'], packages: [] },
+  'src/catalog': { folders: ['src/shared'], packages: [] },
+  'src/protocol': { folders: ['src/shared'], packages: [] },
+  'src/experiment': {
+    folders: ['src/shared', 'src/files', 'src/catalog', 'src/protocol'],
+    packages: ['zod', 'jsonc-parser', 'node'],
+  },
   'src/run': {
-    folders: ['src/math', 'src/catalog', 'src/protocol', 'src/experiment'],
+    folders: ['src/shared', 'src/files', 'src/math', 'src/catalog', 'src/protocol', 'src/experiment'],
     packages: ['pbf', 'sharp', 'node'],
   },
   'src/engine': {
-    folders: ['src/math'],
+    folders: ['src/shared', 'src/files', 'src/math'],
     packages: [
       '@tensorflow/tfjs-core',
       '@tensorflow/tfjs-layers',
@@ -22,11 +27,16 @@ export const law = {
       'node',
     ],
   },
-  'src/gan': { folders: ['src/math', 'src/catalog'], packages: ['@tensorflow/tfjs-core', '@tensorflow/tfjs-layers'] },
-  'src/download': { folders: [], packages: ['tar-stream', 'node'] },
-  'src/data': { folders: ['src/math', 'src/catalog'], packages: ['sharp', 'node'] },
+  'src/gan': {
+    folders: ['src/shared', 'src/math', 'src/catalog'],
+    packages: ['@tensorflow/tfjs-core', '@tensorflow/tfjs-layers'],
+  },
+  'src/download': { folders: ['src/shared', 'src/files'], packages: ['tar-stream', 'node'] },
+  'src/data': { folders: ['src/shared', 'src/files', 'src/math', 'src/catalog'], packages: ['sharp', 'node'] },
   'src/trainer': {
     folders: [
+      'src/shared',
+      'src/files',
       'src/math',
       'src/catalog',
       'src/protocol',
@@ -40,6 +50,8 @@ export const law = {
   },
   'src/cli': {
     folders: [
+      'src/shared',
+      'src/files',
       'src/math',
       'src/catalog',
       'src/protocol',
@@ -54,11 +66,11 @@ export const law = {
     packages: ['node'],
   },
   'src/extension': {
-    folders: ['src/math', 'src/catalog', 'src/protocol', 'src/experiment', 'src/run'],
+    folders: ['src/shared', 'src/files', 'src/math', 'src/catalog', 'src/protocol', 'src/experiment', 'src/run'],
     packages: ['vscode', 'jsonc-parser', 'node'],
   },
   webview: {
-    folders: ['src/math', 'src/catalog', 'src/protocol'],
+    folders: ['src/shared', 'src/math', 'src/catalog', 'src/protocol'],
     packages: ['@vscode/webview-ui-toolkit', 'uplot'],
   },
 };

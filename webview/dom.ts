@@ -1,6 +1,6 @@
 // Elements in one expression. Nothing is ever parsed as HTML, no element gets a style attribute (the page's policy forbids it),
 // and all text goes through here, where what would turn or hide it is shown instead.
-import { cleanLines } from '../src/protocol/text';
+import { cleanLines } from '../src/shared/text';
 
 export type Child = Node | string | null;
 type Listener = (event: Event) => void;

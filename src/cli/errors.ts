@@ -12,7 +12,7 @@ export function inputError(message: string): Error {
  * of a run directory. They are known by name, because the trainer is another bundle.
  */
 export const isUserError = (error: unknown): error is Error =>
-  error instanceof Error && ['InputError', 'DataError', 'DownloadError', 'RunError'].includes(error.name);
+  error instanceof Error && ['UserError', 'InputError', 'DataError', 'DownloadError'].includes(error.name);
 
 const didYouMean = (suggestion: string | undefined): string => (suggestion ? ` Did you mean ${suggestion}?` : '');
 

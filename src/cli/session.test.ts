@@ -107,7 +107,7 @@ describe('runSession', () => {
     await expect(runSession(context, {}, refuse)).rejects.toThrow('no such folder');
     const failLater = (listener: Listener) => {
       listener(start);
-      return Promise.reject(Object.assign(new Error('the disk is full'), { name: 'RunError' }));
+      return Promise.reject(Object.assign(new Error('the disk is full'), { name: 'UserError' }));
     };
     expect(await runSession(context, {}, failLater)).toEqual({ code: 3 });
     expect(lines.err.join()).toContain('the disk is full');

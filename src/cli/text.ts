@@ -1,6 +1,6 @@
 // Text for terminals: numbers and times as people read them, and foreign text made harmless.
 
-export { clean } from '../protocol/text';
+export { clean } from '../shared/text';
 
 /** Seconds as 0:07, 12:03 or 1:02:03. */
 export function duration(seconds: number): string {

@@ -1,7 +1,7 @@
 // What goes wrong, told to the user: our own errors as their message, defects with the log at hand.
 import * as vscode from 'vscode';
 import type { Role } from '../catalog';
-import { isRunError } from '../run/errors';
+import { isUserError } from '../shared/userError';
 import { commandIds } from './ids';
 import type { Log } from './log';
 
@@ -49,9 +49,6 @@ export const errors = {
     return userError(`${vscode.l10n.t('No data set fits "{0}" as {1}: {2}.', name, role, why)} ${toDo}`);
   },
 };
-
-const isUserError = (error: unknown): error is Error =>
-  error instanceof Error && (error.name === 'UserError' || isRunError(error));
 
 /** Runs `work`; what it throws is shown and logged. */
 export async function reported(log: Log, work: () => unknown): Promise<void> {

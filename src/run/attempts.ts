@@ -1,7 +1,8 @@
 // attempts/: which process owns a run. Each trainer makes the next numbered file, which only one of two can.
 import fs from 'node:fs';
 import type { ProcessIdentity } from '../protocol/status';
-import { errno, runError } from './errors';
+import { errno } from '../files/errno';
+import { runError } from './errors';
 import { inside, onDisk, readJson } from './files';
 import { exists, thisProcess } from './process';
 import { liveness, readStatus, stallSeconds } from './status';

@@ -2,8 +2,11 @@
 import fs from 'node:fs';
 import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { damagedFile, errno, isRunError, newerFile, runError } from './errors';
-import { inside, onDisk, onDiskAsync, syncDirectory } from './files';
+import { errno } from '../files/errno';
+import { isUserError } from '../shared/userError';
+import { damagedFile, newerFile, runError } from './errors';
+import { syncDirectory } from '../files/replace';
+import { inside, onDisk, onDiskAsync } from './files';
 import { decodeSafetensors, encodeSafetensors, type Tensors } from './safetensors';
 
 export type { Dtype, Tensor, Tensors } from './safetensors';
@@ -73,7 +76,7 @@ export async function readCheckpoint(directory: string): Promise<Checkpoint> {
   const file = inside(directory, stateFile);
   const damaged = (problem: string) => damagedFile(file, problem, earlier(directory));
   const bytes = await onDiskAsync('read', file, () => readFile(file)).catch((error: unknown) => {
-    throw isRunError(error) && errno(error.cause) === 'ENOENT' ? damaged('it is missing') : error;
+    throw isUserError(error) && errno(error.cause) === 'ENOENT' ? damaged('it is missing') : error;
   });
   const { tensors, metadata } = decodeSafetensors(bytes, damaged);
   if (metadata.format !== format.format) throw damaged('it is not a checkpoint of Earthmover');
@@ -102,7 +105,7 @@ export async function openCheckpoint(
     try {
       return { checkpoint: await readCheckpoint(candidate.directory), notes };
     } catch (error) {
-      if (!isRunError(error) || error.code !== 'damaged') throw error;
+      if (!isUserError(error) || error.code !== 'damaged') throw error;
       notes.push(error.message);
     }
   }

@@ -3,7 +3,8 @@ import { randomUUID } from 'node:crypto';
 import fs from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { checkCommand, type Command, maxCommandBytes, type Order, type PlainKind } from '../protocol/control';
-import { errno, runError } from './errors';
+import { errno } from '../files/errno';
+import { runError } from './errors';
 import { inside, onDisk, replaceFile } from './files';
 import { liveness, readStatus } from './status';
 

@@ -4,7 +4,8 @@ import path from 'node:path';
 import type { RunStatus } from '../protocol/status';
 import { claim } from './attempts';
 import { clearCommands } from './control';
-import { alreadyARun, damagedFile, errno, newerFile, notARun, runError } from './errors';
+import { errno } from '../files/errno';
+import { alreadyARun, damagedFile, newerFile, notARun, runError } from './errors';
 import { inside, onDisk, readJson, replaceFile } from './files';
 import { readStatus, startStatus, type StatusWriter } from './status';
 

@@ -1,29 +1,19 @@
 // The errors a user can meet in a run directory: what it is, where, and what to do about it.
+import { errno } from '../files/errno';
+import { isUserError, UserError } from '../shared/userError';
 
-export type RunErrorCode =
-  | 'disk'
-  | 'not-a-run'
-  | 'exists'
-  | 'damaged'
-  | 'newer'
-  | 'mismatch'
-  | 'taken'
-  | 'not-training';
+const codes = ['disk', 'not-a-run', 'exists', 'damaged', 'newer', 'mismatch', 'taken', 'not-training'] as const;
 
-/** An error to be shown as its message, without a stack. */
-export interface RunError extends Error {
-  readonly name: 'RunError';
-  readonly code: RunErrorCode;
-}
+export type RunErrorCode = (typeof codes)[number];
 
-export const isRunError = (error: unknown): error is RunError => error instanceof Error && error.name === 'RunError';
+export type RunError = UserError<RunErrorCode>;
 
-export function runError(code: RunErrorCode, message: string, cause?: unknown): RunError {
-  return Object.assign(new Error(message, cause === undefined ? undefined : { cause }), {
-    name: 'RunError' as const,
-    code,
-  });
-}
+/** Whether an error is about a run directory, and not about an experiment or its data. */
+export const isRunError = (error: unknown): error is RunError =>
+  isUserError(error) && (codes as readonly string[]).includes(error.code);
+
+export const runError = (code: RunErrorCode, message: string, cause?: unknown): RunError =>
+  new UserError(code, message, cause === undefined ? undefined : { cause });
 
 /** The file system refused: `action` reads on from "Cannot". */
 export function diskError(action: string, path: string, cause: unknown): RunError {
@@ -51,12 +41,6 @@ export const newerFile = (path: string, found: unknown, known: number): RunError
     'newer',
     `${path} has format version ${String(found)}, and this Earthmover knows version ${known}. Update Earthmover to read it.`,
   );
-
-/** The code of a file-system error, such as 'ENOENT'; undefined for any other error, Node's 'ERR_...' included. */
-export function errno(error: unknown): string | undefined {
-  const code = error instanceof Error ? (error as NodeJS.ErrnoException).code : undefined;
-  return typeof code === 'string' && /^E[A-Z0-9]+$/.test(code) ? code : undefined;
-}
 
 const permission = 'permission denied. Check who owns it, or choose another --out.';
 

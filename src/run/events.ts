@@ -2,8 +2,9 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import { type Event, type Histogram, type Picture, decodeEvent, encodeEvent } from './eventMessages';
-import { errno } from './errors';
-import { inside, onDisk, writeFully } from './files';
+import { errno } from '../files/errno';
+import { writeAll } from '../files/readWrite';
+import { inside, onDisk } from './files';
 import { decodeRecords, encodeRecord, type RecordsEnd } from './tfrecord';
 
 export type { Event, Histogram, Picture, SummaryValue } from './eventMessages';
@@ -28,7 +29,7 @@ export function createEvents(
 ): EventWriter {
   const now = options.now ?? Date.now() / 1000;
   const { file, fd } = onDisk('create an event file in', directory, () => openNew(directory, Math.floor(now)));
-  const write = (event: Event) => onDisk('write', file, () => writeFully(fd, encodeRecord(encodeEvent(event)), null));
+  const write = (event: Event) => onDisk('write', file, () => writeAll(fd, encodeRecord(encodeEvent(event)), null));
   write({ wallTime: now, step: 0, fileVersion: 'brain.Event:2' });
   if (options.resumedFrom !== undefined) write({ wallTime: now, step: options.resumedFrom + 1, sessionStart: true });
   return {

@@ -5,7 +5,8 @@ import type { Experiment } from '../experiment';
 import { dataSources, type Latent } from '../catalog';
 import { openCheckpoint, type Checkpoint } from './checkpoints';
 import { openRun, runPaths, type RunManifest } from './directory';
-import { errno, runError } from './errors';
+import { errno } from '../files/errno';
+import { runError } from './errors';
 import { inside, onDisk, replaceFile } from './files';
 
 export interface Exported {

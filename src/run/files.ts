@@ -1,7 +1,10 @@
-// The few ways in which this folder touches the disk: paths kept inside a run, files replaced whole, errors explained.
+// Disk access of a run directory: paths kept inside it, and file-system errors explained to the user.
 import fs from 'node:fs';
 import path from 'node:path';
-import { damagedFile, diskError, errno } from './errors';
+import { type Appender, openAppender as append } from '../files/append';
+import { errno } from '../files/errno';
+import { replaceFile as replace } from '../files/replace';
+import { damagedFile, diskError } from './errors';
 
 /** Joins `parts` to `root` and asserts that the result lies inside it: names in a run directory are never trusted. */
 export function inside(root: string, ...parts: string[]): string {
@@ -33,68 +36,20 @@ export async function onDiskAsync<T>(action: string, file: string, work: () => P
   }
 }
 
-/** Replaces `file` in one piece: a reader sees the old content or the new. With `sync` it also outlives a power cut. */
-export function replaceFile(
+/** Replaces `file` atomically: a reader sees the old content or the new. With `sync` it also survives a power loss. */
+export const replaceFile = (
   file: string,
   content: string | Uint8Array,
   options: { readonly sync?: boolean } = {},
-): void {
-  onDisk('write', file, () => {
-    const aside = `${file}.${process.pid}.tmp`;
-    try {
-      writeWhole(aside, content, options.sync ?? false);
-      renameOver(aside, file);
-    } catch (error) {
-      fs.rmSync(aside, { force: true });
-      throw error;
-    }
-    if (options.sync) syncDirectory(path.dirname(file));
-  });
-}
+): void => onDisk('write', file, () => replace(file, content, options));
 
-/** Writes a new file or over an old one, not atomically; with `sync` the content is on the disk when this returns. */
-function writeWhole(file: string, content: string | Uint8Array, sync: boolean): void {
-  const fd = fs.openSync(file, 'w');
-  try {
-    writeFully(fd, typeof content === 'string' ? Buffer.from(content) : content, null);
-    if (sync) fs.fsyncSync(fd);
-  } finally {
-    fs.closeSync(fd);
-  }
-}
-
-/** Renames `from` to `to`, which may exist. On Windows a reader that has `to` open stands in the way for a moment. */
-export function renameOver(from: string, to: string): void {
-  for (let tries = 0; ; tries++) {
-    try {
-      return fs.renameSync(from, to);
-    } catch (error) {
-      const busy = ['EPERM', 'EACCES', 'EBUSY'].includes(errno(error) ?? '');
-      if (process.platform !== 'win32' || !busy || tries === 20) throw error;
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
-    }
-  }
-}
-
-/** Makes renames in `directory` outlive a power cut, where the platform can sync a directory. */
-export function syncDirectory(directory: string): void {
-  if (process.platform === 'win32') return;
-  const fd = fs.openSync(directory, 'r');
-  try {
-    fs.fsyncSync(fd);
-  } catch (error) {
-    // Some network file systems refuse to sync a directory; they order renames themselves.
-    if (!['EINVAL', 'ENOTSUP', 'EBADF'].includes(errno(error) ?? '')) throw error;
-  } finally {
-    fs.closeSync(fd);
-  }
-}
-
-/** Writes all of `bytes` at `position`; a short write is carried on, so that a row is whole or an error is thrown. */
-export function writeFully(fd: number, bytes: Uint8Array, position: number | null): void {
-  for (let done = 0; done < bytes.byteLength; ) {
-    done += fs.writeSync(fd, bytes, done, bytes.byteLength - done, position === null ? null : position + done);
-  }
+/** Opens a file, which is created if it does not exist, to append text to it. */
+export function openAppender(file: string): Appender<string> {
+  const appender = onDisk('open', file, () => append(file));
+  return {
+    append: (text) => onDisk('write', file, () => appender.append(text)),
+    close: () => onDisk('close', file, appender.close),
+  };
 }
 
 /** The parsed content of a JSON file of at most `maxBytes`, or undefined where there is none. */

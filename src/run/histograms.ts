@@ -1,5 +1,6 @@
 // histograms.jsonl: a line for each sample step with the weights and gradients of every layer, for the monitor to follow.
 import fs from 'node:fs';
+import type { Appender } from '../files/append';
 import {
   HISTOGRAM_PARTS,
   MOST_LAYERS,
@@ -8,9 +9,8 @@ import {
   type ValueSummary,
 } from '../protocol/histograms';
 import { runPaths } from './directory';
-import { onDisk, replaceFile } from './files';
+import { onDisk, openAppender, replaceFile } from './files';
 import { histogramOf } from './histogram';
-import { appendTo, type Appender } from './notes';
 
 /** Values by the name of their variable: `critic/00.dense.kernel`. */
 export type NamedValues = Readonly<Record<string, Float32Array>>;
@@ -38,7 +38,7 @@ export function summaryOf(step: number, weights: NamedValues, gradients: NamedVa
 
 /** Opens histograms.jsonl to append to it. */
 export function openHistograms(directory: string): Appender<StepSummary> {
-  const lines = appendTo(runPaths(directory).histograms);
+  const lines = openAppender(runPaths(directory).histograms);
   return { append: (summary) => lines.append(`${JSON.stringify(summary)}\n`), close: lines.close };
 }
 

@@ -2,7 +2,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import type { Liveness, RunStatus } from '../protocol/status';
-import { errno, isRunError } from './errors';
+import { errno } from '../files/errno';
+import { isUserError } from '../shared/userError';
 import { inside, onDisk } from './files';
 import { openRun, runsFolder } from './directory';
 import { liveness } from './status';
@@ -42,7 +43,7 @@ function list(directory: string, name: string): ListedRun {
     if (status === null) return unknown('it has no status.json: its training ended before it began');
     return { directory, name, status, liveness: liveness(status), problem: null };
   } catch (error) {
-    if (!isRunError(error)) throw error;
+    if (!isUserError(error)) throw error;
     return unknown(error.message);
   }
 }

@@ -1,7 +1,9 @@
 // Writes metrics.bin, the curve of a run: a row a step, each in one write, and what came after a checkpoint cut off on a resume.
 import fs from 'node:fs';
 import path from 'node:path';
-import { onDisk, renameOver, replaceFile, syncDirectory, writeFully } from './files';
+import { renameOver, syncDirectory } from '../files/replace';
+import { readAt, writeAll } from '../files/readWrite';
+import { onDisk, replaceFile } from './files';
 import { type Column, decodeHeader, encodeHeader, encodeRow, leadBytes, maxHeaderBytes } from './metricsFormat';
 import { runError } from './errors';
 
@@ -45,7 +47,7 @@ export function resumeMetrics(file: string, columns: readonly Column[], lastStep
       const old = decodeHeader(readAt(source, maxHeaderBytes, 0), file);
       assertSameColumns(file, old.columns, columns);
       const header = encodeHeader(columns, old.attempt + 1);
-      writeFully(target, header, null);
+      writeAll(target, header, null);
       const kept = copyRows(source, target, old.offset, old.rowBytes, lastStep);
       fs.fsyncSync(target);
       renameOver(aside, file);
@@ -95,7 +97,7 @@ function openWriter(file: string, columns: readonly Column[], kept: Kept, offset
       }
       encodeRow(row, 0, step, wallTime, numbers);
       // A row is written where it belongs, not at the end of the file: a part left by a full disk is written over.
-      onDisk('write', file, () => writeFully(fd, bytes, offset + rows * rowBytes));
+      onDisk('write', file, () => writeAll(fd, bytes, offset + rows * rowBytes));
       rows++;
       lastStep = step;
     },
@@ -122,20 +124,10 @@ function copyRows(source: number, target: number, offset: number, rowBytes: numb
       if (step <= last || step > lastStep) break;
       last = step;
     }
-    writeFully(target, chunk.subarray(0, good * rowBytes), null);
+    writeAll(target, chunk.subarray(0, good * rowBytes), null);
     rows += good;
     if (good < chunkRows) return { rows, lastStep: last };
   }
-}
-
-/** Up to `length` bytes of an open file from `position` on; fewer at its end. */
-function readAt(fd: number, length: number, position: number): Uint8Array {
-  const bytes = new Uint8Array(length);
-  let done = 0;
-  for (let read = -1; read !== 0 && done < length; done += read) {
-    read = fs.readSync(fd, bytes, done, length - done, position + done);
-  }
-  return bytes.subarray(0, done);
 }
 
 function assertSameColumns(file: string, found: readonly Column[], wanted: readonly Column[]): void {

@@ -1,6 +1,7 @@
 // Reads metrics.bin: all of it, or what has been added while somebody looks.
 import { type FileHandle, open, stat } from 'node:fs/promises';
-import { errno } from './errors';
+import { errno } from '../files/errno';
+import { readAtAsync } from '../files/readWrite';
 import { onDiskAsync } from './files';
 import {
   type Column,
@@ -108,7 +109,7 @@ const wholeRows = (size: number, { offset, rowBytes }: MetricsHeader): number =>
 
 async function readHeader(handle: FileHandle, file: string): Promise<MetricsHeader> {
   for (const length of [4096, maxHeaderBytes]) {
-    const bytes = await readBytes(handle, 0, length);
+    const bytes = await readAtAsync(handle, length, 0);
     if (bytes.includes(10) || bytes.byteLength < length || length === maxHeaderBytes) return decodeHeader(bytes, file);
   }
   throw new Error('assertion failed: the last length is the longest');
@@ -119,23 +120,11 @@ async function readRows(handle: FileHandle, header: MetricsHeader, from: number,
   const chunkRows = Math.max(1, Math.floor((1 << 22) / header.rowBytes));
   for (let first = from; first < to; first += chunkRows) {
     const length = Math.min(chunkRows, to - first) * header.rowBytes;
-    const bytes = await readBytes(handle, header.offset + first * header.rowBytes, length);
+    const bytes = await readAtAsync(handle, length, header.offset + first * header.rowBytes);
     if (bytes.byteLength < length) throw new Error('the curve was cut while it was read');
     decodeRows(bytes, header, rows, first - from);
   }
   return rows;
-}
-
-/** Up to `length` bytes from `position` on; fewer at the end of the file. */
-async function readBytes(handle: FileHandle, position: number, length: number): Promise<Uint8Array> {
-  const bytes = new Uint8Array(length);
-  let done = 0;
-  while (done < length) {
-    const { bytesRead } = await handle.read(bytes, done, length - done, position + done);
-    if (bytesRead === 0) break;
-    done += bytesRead;
-  }
-  return bytes.subarray(0, done);
 }
 
 async function statOrNull(file: string) {

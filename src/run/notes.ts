@@ -1,6 +1,7 @@
 // events.jsonl and log.txt: what happened, a line each, for programs and for people; samples by step.
 import fs from 'node:fs';
-import { onDisk, replaceFile, writeFully, inside } from './files';
+import type { Appender } from '../files/append';
+import { inside, onDisk, openAppender, replaceFile } from './files';
 import { runPaths } from './directory';
 
 /** A health event or a note. `wallTime` is in Unix seconds. */
@@ -13,29 +14,14 @@ export interface Note {
   readonly message: string;
 }
 
-/** Appends lines; each is written before the call returns. */
-export interface Appender<Line> {
-  append(line: Line): void;
-  close(): void;
-}
-
 /** Opens events.jsonl to append to it. */
 export function openNotes(directory: string): Appender<Note> {
-  const lines = appendTo(runPaths(directory).notes);
+  const lines = openAppender(runPaths(directory).notes);
   return { append: (note) => lines.append(`${JSON.stringify(note)}\n`), close: lines.close };
 }
 
 /** Opens log.txt to append text to it. */
-export const openLog = (directory: string): Appender<string> => appendTo(runPaths(directory).log);
-
-/** Opens a file to append text to it. */
-export function appendTo(file: string): Appender<string> {
-  const fd = onDisk('open', file, () => fs.openSync(file, 'a'));
-  return {
-    append: (text) => onDisk('write', file, () => writeFully(fd, Buffer.from(text), null)),
-    close: () => onDisk('close', file, () => fs.closeSync(fd)),
-  };
-}
+export const openLog = (directory: string): Appender<string> => openAppender(runPaths(directory).log);
 
 /** The notes of a run; lines that are torn or are none are left out. */
 export function readNotes(directory: string): readonly Note[] {

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import type { ProcessIdentity } from '../protocol/status';
-import { errno } from './errors';
+import { errno } from '../files/errno';
 
 /** This process, as others will look for it. */
 export const thisProcess = (): ProcessIdentity => ({

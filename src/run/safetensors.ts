@@ -1,6 +1,7 @@
 // Tensors by name in the safetensors format, with a checksum over every byte, read with suspicion.
 // Source: https://github.com/huggingface/safetensors#format
 import { createHash } from 'node:crypto';
+import { sizeOfShape } from '../shared/shape';
 
 export type Dtype = 'float32' | 'int32' | 'bool';
 
@@ -31,7 +32,7 @@ export function encodeSafetensors({ tensors, metadata }: Safetensors): Uint8Arra
   let end = 0;
   for (const name of names) {
     const { dtype, shape, data } = tensors[name];
-    if (data.length !== sizeOf(shape) || !(data instanceof layout[dtype].array) || name === '__metadata__') {
+    if (data.length !== sizeOfShape(shape) || !(data instanceof layout[dtype].array) || name === '__metadata__') {
       throw new Error(`assertion failed: tensor ${name} has ${data.length} values for ${dtype} [${shape.join(', ')}]`);
     }
     entries.push([name, { dtype: layout[dtype].code, shape, data_offsets: [end, (end += data.byteLength)] }]);
@@ -72,7 +73,7 @@ export function decodeSafetensors(file: Uint8Array, damaged: Damaged): Safetenso
     if (from !== end) throw damaged(`${quoted} begins at byte ${start + from}, and byte ${start + end} is next`);
     if (start + to > bytes.length) throw damaged(`${quoted} ends at byte ${start + to} of ${bytes.length}`);
     const { array, bytes: width } = layout[dtype];
-    const need = sizeOf(shape) * width;
+    const need = sizeOfShape(shape) * width;
     if (to - from !== need) {
       throw damaged(`${quoted} has ${to - from} bytes, and ${dtype} [${shape.join(', ')}] takes ${need}`);
     }
@@ -85,8 +86,6 @@ export function decodeSafetensors(file: Uint8Array, damaged: Damaged): Safetenso
 }
 
 /** Shape as values: their product. */
-const sizeOf = (shape: readonly number[]): number => shape.reduce((size, n) => size * n, 1);
-
 interface Entry {
   readonly dtype: Dtype;
   readonly shape: readonly number[];

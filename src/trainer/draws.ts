@@ -6,6 +6,7 @@ import type { Experiment } from '../experiment';
 import { drawNames } from '../gan/constraints/constraint';
 import type { GanStep } from '../gan/gan';
 import { fillNormal, fillUniform, type Key } from '../math/random';
+import { sizeOfShape } from '../shared/shape';
 
 export type Feeds = Record<string, Float32Array>;
 
@@ -75,8 +76,6 @@ export function fillLatent(out: Float32Array, { distribution }: Experiment['late
   if (distribution === 'uniform') for (let i = 0; i < out.length; i++) out[i] = 2 * out[i] - 1;
 }
 
-export const sizeOf = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
-
 /** Numbers in a line of the processor's cache: where each input begins. */
 const LINE = 16;
 
@@ -84,7 +83,7 @@ function layout(inputs: readonly (readonly [name: string, shape: readonly number
   let length = 0;
   const places = inputs.map(([name, shape]) => {
     const start = length;
-    const size = sizeOf(shape);
+    const size = sizeOfShape(shape);
     length += Math.ceil(size / LINE) * LINE;
     return { name, start, size };
   });

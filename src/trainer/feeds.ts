@@ -5,9 +5,10 @@ import type { Experiment } from '../experiment';
 import { drawNames } from '../gan/constraints/constraint';
 import type { GanStep } from '../gan/gan';
 import { fillNormal, fillUniform, type Key } from '../math/random';
-import { fillLatent, sizeOf, type Draws, type Feeds } from './draws';
+import { fillLatent, type Draws, type Feeds } from './draws';
 import type { Taker } from './ring';
 import { noiseAt, rateAt } from './schedules';
+import { sizeOfShape } from '../shared/shape';
 
 export interface Feeder {
   /** For critic update number `update` (counted from 0 over the run), in step `step`. */
@@ -80,5 +81,5 @@ export function probeFeed(
 /** An array for each input, or for those of these names. */
 function buffers(inputs: GanStep['inputs'], names: readonly string[] = Object.keys(inputs)): Feeds {
   const there = names.filter((name) => name in inputs);
-  return Object.fromEntries(there.map((name) => [name, new Float32Array(sizeOf(inputs[name]))]));
+  return Object.fromEntries(there.map((name) => [name, new Float32Array(sizeOfShape(inputs[name]))]));
 }

@@ -1,13 +1,14 @@
 // Errors in what the user gave, found by the trainer before the first step: the parser's problems, as an exception.
 import { formatProblem, parseExperiment, type Parsed, type Path, type Problem } from '../experiment';
+import { UserError } from '../shared/userError';
 
-export interface InputError extends Error {
-  readonly name: 'InputError';
+/** An error at a place of an experiment or model file. */
+export interface InputError extends UserError {
   readonly problems: readonly Problem[];
 }
 
-const inputError = (problems: readonly Problem[]): InputError =>
-  Object.assign(new Error(problems.map(formatProblem).join('\n')), { name: 'InputError' as const, problems });
+const inputError = (problem: Problem): InputError =>
+  Object.assign(new UserError(problem.code, formatProblem(problem)), { problems: [problem] });
 
 export interface Source {
   /** The experiment file, and its text as it was read. */
@@ -20,7 +21,7 @@ export interface Source {
 /** An error at a setting of the experiment file. */
 export function settingError(source: Source, code: string, path: Path, message: string): InputError {
   const place = source.place ?? parseExperiment(source.text, source.path).place;
-  return inputError([place({ severity: 'error', code, message, path, target: 'value' })]);
+  return inputError(place({ severity: 'error', code, message, path, target: 'value' }));
 }
 
 export interface Location {
@@ -32,6 +33,15 @@ export interface Location {
 
 /** An error at a place of a model file. */
 export const locatedError = (code: string, message: string, { file, line, column }: Location): InputError =>
-  inputError([
-    { severity: 'error', code, message, file, line, column, endLine: line, endColumn: column, offset: 0, length: 0 },
-  ]);
+  inputError({
+    severity: 'error',
+    code,
+    message,
+    file,
+    line,
+    column,
+    endLine: line,
+    endColumn: column,
+    offset: 0,
+    length: 0,
+  });

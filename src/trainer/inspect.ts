@@ -3,7 +3,7 @@ import type { EventWriter } from '../run/events';
 import { histogramOf } from '../run/histogram';
 import { summaryOf, type NamedValues } from '../run/histograms';
 import type { StepSummary } from '../protocol/histograms';
-import type { Appender } from '../run/notes';
+import type { Appender } from '../files/append';
 import { probeFeed } from './feeds';
 import type { Session } from './session';
 

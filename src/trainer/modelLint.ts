@@ -4,6 +4,7 @@ import { constraints, type Role } from '../catalog';
 import type { DataSource } from '../data';
 import { rules, type Experiment, type RuleId } from '../experiment';
 import type { Network } from '../gan/networks';
+import { sizeOfShape } from '../shared/shape';
 
 export interface ModelFinding {
   readonly role: Role;
@@ -90,7 +91,7 @@ function lintRange(generator: LayersModel, { batchSize, seed }: Experiment, data
   const end = endOf(generator);
   const range = end && ranges[end.activation];
   if (!range) return [];
-  const numbers = new Float32Array(batchSize * data.shape.reduce((a, b) => a * b, 1));
+  const numbers = new Float32Array(batchSize * sizeOfShape(data.shape));
   data.batch({ seed, stream: 'preflight', step: 0 }, numbers);
   const [low, high] = range;
   const outside = numbers.filter((v) => v < low || v > high).length / numbers.length;

@@ -2,6 +2,7 @@
 import type { Experiment } from '../experiment';
 import { evenlyChosen, gridPng, landscapePoints, plotLimits, scatterPng, type Picture } from '../run/pictures';
 import { ARROWS, LANDSCAPE, PICTURE_POINTS, type Session } from './session';
+import { sizeOfShape } from '../shared/shape';
 
 export type Draw = (samples: Float32Array) => Promise<Picture>;
 
@@ -12,7 +13,7 @@ export async function drawReal(
 ): Promise<Picture | null> {
   if (score) return null;
   const [rows, columns] = grid;
-  const real = new Float32Array(rows * columns * data.shape.reduce((a, b) => a * b));
+  const real = new Float32Array(rows * columns * sizeOfShape(data.shape));
   data.batch({ seed, stream: 'picture', step: 0 }, real);
   return gridPng(real, data.shape, rows, columns);
 }

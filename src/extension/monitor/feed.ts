@@ -9,7 +9,7 @@ import type {
   RunMessage,
 } from '../../protocol/monitor';
 import { readManifest, runPaths } from '../../run/directory';
-import { isRunError } from '../../run/errors';
+import { isUserError } from '../../shared/userError';
 import { followMetrics } from '../../run/metricsReader';
 import { poll } from '../../run/polling';
 import { liveness, readStatus } from '../../run/status';
@@ -54,7 +54,7 @@ export function feedMonitor(options: FeedOptions): Feed {
   };
 
   const report = (error: unknown) => {
-    const message = isRunError(error) ? error.message : `The run cannot be shown: ${String(error)}`;
+    const message = isUserError(error) ? error.message : `The run cannot be shown: ${String(error)}`;
     if (message === problem) return;
     problem = message;
     post({ type: 'problem', message });
@@ -141,7 +141,7 @@ function readHead(directory: string, starting?: () => unknown): MonitorHead {
     return monitorHead(experiment, source.text, name);
   } catch (error) {
     const experiment = starting?.();
-    if (experiment === undefined || !isRunError(error) || error.code !== 'not-a-run') throw error;
+    if (experiment === undefined || !isUserError(error) || error.code !== 'not-a-run') throw error;
     return monitorHead(experiment, '', name);
   }
 }

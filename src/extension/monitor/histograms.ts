@@ -1,7 +1,7 @@
 // Follows a run's histograms.jsonl for the monitor: reads on where it stopped, believes no line that is not as it must be.
 import { open, stat } from 'node:fs/promises';
 import { isStepSummary, type StepSummary } from '../../protocol/histograms';
-import { errno } from '../../run/errors';
+import { errno } from '../../files/errno';
 
 /** What was read so far; the same object until there is more. */
 export interface ReadHistograms {

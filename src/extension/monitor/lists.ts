@@ -3,7 +3,7 @@ import { open, readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import type { MonitorNote, MonitorSample, MonitorSamples, SampleName } from '../../protocol/monitor';
-import { errno } from '../../run/errors';
+import { errno } from '../../files/errno';
 import { readNotes, sampleSteps } from '../../run/notes';
 
 /** The URI under which the page may load a picture; `version` changes when the picture does. */

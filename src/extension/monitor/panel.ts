@@ -3,7 +3,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { checkFromPage } from '../../protocol/monitorChecks';
 import type { FromPage, ToPage } from '../../protocol/monitor';
-import { clean } from '../../protocol/text';
+import { clean } from '../../shared/text';
 import { runPaths } from '../../run/directory';
 import type { Log } from '../log';
 import type { Feed } from './feed';

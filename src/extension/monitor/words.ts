@@ -1,7 +1,7 @@
 // The language of the monitor's page: the translation of its texts that is shipped for the editor's language, or English.
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { errno } from '../../run/errors';
+import { errno } from '../../files/errno';
 
 export interface PageWords {
   /** The language that the page is written in, as in BCP 47. */

@@ -3,7 +3,8 @@ import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Liveness, RunStatus } from '../../protocol/status';
 import { readManifest, runPaths } from '../../run/directory';
-import { errno, isRunError } from '../../run/errors';
+import { errno } from '../../files/errno';
+import { isUserError } from '../../shared/userError';
 import { openMetrics } from '../../run/metricsReader';
 import { liveness, readStatus } from '../../run/status';
 
@@ -100,7 +101,7 @@ async function open(directory: string): Promise<Run> {
     if (status === null) return { ...unnamed, ...named, problem: 'Its training ended before it began: see its log.' };
     return { ...named, status, liveness: liveness(status), estimate: await lastEstimate(directory), problem: null };
   } catch (error) {
-    if (!isRunError(error)) throw error;
+    if (!isUserError(error)) throw error;
     return { ...unnamed, ...named, problem: error.message };
   }
 }

@@ -1,5 +1,5 @@
 // The answer of a tool as a language model reads it: JSON without ornament, with numbers of six digits and texts of others made harmless and short.
-import { cleanLines } from '../../protocol/text';
+import { cleanLines } from '../../shared/text';
 
 /** Characters of a text; models pay for each, and an error may quote a whole file. */
 const most = 1000;

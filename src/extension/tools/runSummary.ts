@@ -2,7 +2,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { readManifest, runPaths } from '../../run/directory';
-import { isRunError } from '../../run/errors';
+import { isUserError } from '../../shared/userError';
 import { type Metrics, openMetrics } from '../../run/metricsReader';
 import { readNotes, sampleSteps } from '../../run/notes';
 import { liveness, readStatus } from '../../run/status';
@@ -56,7 +56,7 @@ async function curveOf(directory: string, points: number): Promise<CurveSummary 
     metrics = await openMetrics(runPaths(directory).metrics);
   } catch (error) {
     // Before its first step a run has no curve.
-    if (!isRunError(error)) throw error;
+    if (!isUserError(error)) throw error;
     return null;
   }
   try {

@@ -1,0 +1,51 @@
+import fs from 'node:fs';
+import { open } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { openAppender } from './append';
+import { readAt, readAtAsync, writeAll, writeAllAsync } from './readWrite';
+import { replaceFile } from './replace';
+
+let folder: string;
+beforeEach(() => void (folder = fs.mkdtempSync(path.join(os.tmpdir(), 'files-'))));
+afterEach(() => fs.rmSync(folder, { recursive: true }));
+
+test('bytes are written and read at a position, fewer at the end of the file', async () => {
+  const file = path.join(folder, 'bytes');
+  const fd = fs.openSync(file, 'w+');
+  writeAll(fd, Buffer.from('hello'), null);
+  writeAll(fd, Buffer.from('p'), 3);
+  expect(readAt(fd, 3, 1).toString()).toBe('elp');
+  expect(readAt(fd, 9, 2).toString()).toBe('lpo');
+  fs.closeSync(fd);
+  const handle = await open(file, 'r+');
+  await writeAllAsync(handle, Buffer.from('J'), 0);
+  expect((await readAtAsync(handle, 9, 0)).toString()).toBe('Jelpo');
+  expect((await readAtAsync(handle, 2, 5)).toString()).toBe('');
+  await handle.close();
+});
+
+test.each([{ sync: false }, { sync: true }])('a file is replaced and nothing else is left (%j)', (options) => {
+  const file = path.join(folder, 'a.json');
+  replaceFile(file, 'old', options);
+  replaceFile(file, Buffer.from('new'), options);
+  expect(fs.readFileSync(file, 'utf8')).toBe('new');
+  expect(fs.readdirSync(folder)).toEqual(['a.json']);
+});
+
+test('a file that cannot be replaced stays as it was', () => {
+  fs.mkdirSync(path.join(folder, 'a', 'b'), { recursive: true });
+  expect(() => replaceFile(path.join(folder, 'a'), 'x')).toThrow();
+  expect(fs.readdirSync(folder)).toEqual(['a']);
+});
+
+test('text is appended to a file that may exist', () => {
+  const file = path.join(folder, 'log.txt');
+  for (const line of ['one\n', 'two\n']) {
+    const log = openAppender(file);
+    log.append(line);
+    log.close();
+  }
+  expect(fs.readFileSync(file, 'utf8')).toBe('one\ntwo\n');
+});

@@ -1,0 +1,40 @@
+// Reads and writes at a position of an open file, repeated until complete: one call may transfer only a part.
+import fs from 'node:fs';
+import type { FileHandle } from 'node:fs/promises';
+
+/** Reads up to `length` bytes from `position`; fewer only at the end of the file. */
+export function readAt(fd: number, length: number, position: number): Buffer {
+  const bytes = Buffer.alloc(length);
+  let done = 0;
+  for (let count = -1; count !== 0 && done < length; done += count) {
+    count = fs.readSync(fd, bytes, done, length - done, position + done);
+  }
+  return bytes.subarray(0, done);
+}
+
+/** `readAt` without blocking. */
+export async function readAtAsync(handle: FileHandle, length: number, position: number): Promise<Buffer> {
+  const bytes = Buffer.alloc(length);
+  let done = 0;
+  while (done < length) {
+    const { bytesRead } = await handle.read(bytes, done, length - done, position + done);
+    if (bytesRead === 0) break;
+    done += bytesRead;
+  }
+  return bytes.subarray(0, done);
+}
+
+/** Writes all of `bytes` at `position`, or at the current position if that is null. */
+export function writeAll(fd: number, bytes: Uint8Array, position: number | null): void {
+  for (let done = 0; done < bytes.byteLength; ) {
+    done += fs.writeSync(fd, bytes, done, bytes.byteLength - done, position === null ? null : position + done);
+  }
+}
+
+/** `writeAll` without blocking. */
+export async function writeAllAsync(handle: FileHandle, bytes: Uint8Array, position: number | null): Promise<void> {
+  for (let done = 0; done < bytes.byteLength; ) {
+    const at = position === null ? null : position + done;
+    done += (await handle.write(bytes, done, bytes.byteLength - done, at)).bytesWritten;
+  }
+}

@@ -1,0 +1,60 @@
+// Atomic replacement of files. Errors are those of the file system.
+import fs from 'node:fs';
+import path from 'node:path';
+import { errno } from './errno';
+import { writeAll } from './readWrite';
+
+/** Replaces `file` atomically: a reader sees the old content or the new. With `sync` it also survives a power loss. */
+export function replaceFile(
+  file: string,
+  content: string | Uint8Array,
+  options: { readonly sync?: boolean } = {},
+): void {
+  const temporary = `${file}.${process.pid}.tmp`;
+  try {
+    writeFile(temporary, content, options.sync ?? false);
+    renameOver(temporary, file);
+  } catch (error) {
+    fs.rmSync(temporary, { force: true });
+    throw error;
+  }
+  if (options.sync) syncDirectory(path.dirname(file));
+}
+
+/** Writes a file, not atomically; with `sync` the content is on the disk when this returns. */
+function writeFile(file: string, content: string | Uint8Array, sync: boolean): void {
+  const fd = fs.openSync(file, 'w');
+  try {
+    writeAll(fd, typeof content === 'string' ? Buffer.from(content) : content, null);
+    if (sync) fs.fsyncSync(fd);
+  } finally {
+    fs.closeSync(fd);
+  }
+}
+
+/** Renames `from` to `to`, which may exist. On Windows this fails while a reader has `to` open, so it is retried. */
+export function renameOver(from: string, to: string): void {
+  for (let tries = 0; ; tries++) {
+    try {
+      return fs.renameSync(from, to);
+    } catch (error) {
+      const busy = ['EPERM', 'EACCES', 'EBUSY'].includes(errno(error) ?? '');
+      if (process.platform !== 'win32' || !busy || tries === 20) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
+    }
+  }
+}
+
+/** Makes renames in `directory` survive a power loss, if the platform can sync a directory. */
+export function syncDirectory(directory: string): void {
+  if (process.platform === 'win32') return;
+  const fd = fs.openSync(directory, 'r');
+  try {
+    fs.fsyncSync(fd);
+  } catch (error) {
+    // Some network file systems refuse to sync a directory; they order renames themselves.
+    if (!['EINVAL', 'ENOTSUP', 'EBADF'].includes(errno(error) ?? '')) throw error;
+  } finally {
+    fs.closeSync(fd);
+  }
+}
