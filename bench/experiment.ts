@@ -27,6 +27,6 @@ function networksOf({ network }: BenchCase): object {
     return { generator: { ...resnet, normalization: 'batch' }, critic: { ...resnet, normalization: 'none' } };
   }
   const { filters, kernel, normalization } = network;
-  const dcgan = { network: 'dcgan', filters, kernel, normalization, initialiser: 'he' };
+  const dcgan = { network: 'dcgan', filters, kernel, normalization, initializer: 'he' };
   return { generator: { ...dcgan, activation: 'relu' }, critic: { ...dcgan, activation: 'leaky-relu' } };
 }

@@ -26,7 +26,7 @@ export interface Trained {
   readonly share: number;
 }
 
-const noise = 'stabilise.instanceNoise={"sigma":0.5,"schedule":"linear"}';
+const noise = 'stabilization.instanceNoise={"sigma":0.5,"schedule":"linear"}';
 const wide = '{"network":"mlp","depth":3,"width":512}';
 const small = '{"network":"mlp","depth":1,"width":8}';
 const shapes = 'data={"source":"shapes","size":64,"samples":500}';

@@ -22,10 +22,10 @@ const common = {
   latent: { size: 2 },
   generator: { network: 'mlp', depth: 3, width: 128 },
   critic: { network: 'mlp', depth: 3, width: 128 },
-  stabilise: { ema: 0.998 },
+  stabilization: { ema: 0.998 },
   batchSize: 128,
   steps: 5000,
-  measures: ['modes'],
+  metrics: ['modes'],
   samples: { every: 1000 },
   checkpoints: { every: 1_000_000, keep: 1 },
 };

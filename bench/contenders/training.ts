@@ -23,7 +23,7 @@ async function run({ root, file, set, steps, ahead }: Training): Promise<Trained
     `steps=${steps + WARM + 1}`,
     `samples.every=${steps + WARM + 1}`,
     `checkpoints.every=${steps + WARM + 1}`,
-    'measures=[]',
+    'metrics=[]',
   ];
   const { experiment, problems } = parseExperiment(source.text, file, [...set, ...own].map(setOverride));
   if (!experiment) throw new Error(problems.map(({ message }) => message).join(' '));

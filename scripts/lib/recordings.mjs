@@ -22,7 +22,7 @@ const points = {
   steps: 300,
   samples: { every: 60 },
   checkpoints: { every: 100, keep: 1 },
-  measures: ['modes', 'w1'],
+  metrics: ['modes', 'w1'],
 };
 const brief = { ...points, steps: 60 };
 const small = { network: 'mlp', depth: 1, width: 16 };
@@ -38,7 +38,7 @@ const experiments = {
     batchSize: 32,
     steps: 80,
     samples: { every: 20, grid: [4, 4] },
-    measures: [],
+    metrics: [],
   },
   // Gradient descent with long steps where the loss has an exponential in it.
   diverged: {

@@ -7,7 +7,7 @@ import type {
   Descriptor,
   DivergenceId,
   Entry,
-  MeasureId,
+  MetricId,
   Network,
   Objective,
   ObjectiveId,
@@ -16,15 +16,15 @@ import type {
   Written,
 } from './index';
 
-const { constraints, dataSources, measures, networks, objectives, optimizers, presets } = catalog;
-const tables = { constraints, dataSources, measures, networks, objectives, optimizers };
+const { constraints, dataSources, metrics, networks, objectives, optimizers, presets } = catalog;
+const tables = { constraints, dataSources, metrics, networks, objectives, optimizers };
 const entries: [string, Entry][] = Object.entries(tables).flatMap(([family, table]) =>
   Object.entries<Entry>(table).map(([id, entry]): [string, Entry] => [`${family}.${id}`, entry]),
 );
 const settingTables = {
   runSettings: catalog.runSettings,
   latentSettings: catalog.latentSettings,
-  stabiliseSettings: catalog.stabiliseSettings,
+  stabiliseSettings: catalog.stabilizationSettings,
   instanceNoiseSettings: catalog.instanceNoiseSettings,
   weightDecaySettings: catalog.weightDecaySettings,
   untilOptimalSettings: catalog.untilOptimalSettings,
@@ -104,12 +104,12 @@ describe('types', () => {
     expectTypeOf<ObjectiveId>().toEqualTypeOf<
       'wgan' | 'non-saturating' | 'minimax' | 'ml-gan' | 'f-gan' | 'lsgan' | 'hinge'
     >();
-    expectTypeOf<MeasureId>().toEqualTypeOf<'modes' | 'w1'>();
+    expectTypeOf<MetricId>().toEqualTypeOf<'modes' | 'w1'>();
     expectTypeOf<Objective<'wgan' | 'hinge'>>().toEqualTypeOf<{ readonly kind: 'wgan' } | { readonly kind: 'hinge' }>();
     expectTypeOf<Objective<'f-gan'>>().toEqualTypeOf<{
       readonly kind: 'f-gan';
       readonly divergence: DivergenceId;
-      readonly trick: boolean;
+      readonly nonSaturating: boolean;
     }>();
     expectTypeOf<Constraint<'clip' | 'gradient-penalty'>>().toEqualTypeOf<
       | { readonly kind: 'clip'; readonly c: number }

@@ -117,7 +117,7 @@ export const keeping = {
   },
 } as const satisfies Descriptors;
 
-export const part = {
+export const split = {
   type: 'choice',
   options: ['train', 'test', 'all'],
   default: 'train',

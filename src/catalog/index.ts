@@ -5,7 +5,7 @@ export * from './dataSources';
 export * from './datasets';
 export * from './descriptor';
 export * from './divergences';
-export * from './measures';
+export * from './metrics';
 export * from './networks';
 export * from './objectives';
 export * from './optimizers';

@@ -9,9 +9,9 @@ export interface NetworkEntry extends Entry {
   readonly roles: readonly Role[];
 }
 
-const activations = ['relu', 'leaky-relu', 'tanh', 'elu', 'softplus', 'swish'] as const;
+const activations = ['relu', 'leaky-relu', 'tanh', 'elu', 'smooth-elu', 'swish'] as const;
 const aboutActivations =
-  'softplus is softplus(2x + 2)/2 − 1, the smooth stand-in for elu, whose second derivative jumps and which fails under a gradient penalty (WGAN-GP, appendix D).';
+  'smooth-elu is softplus(2x + 2)/2 − 1, the smooth stand-in for elu, whose second derivative jumps and which fails under a gradient penalty (WGAN-GP, appendix D).';
 
 const slope = {
   type: 'number',
@@ -21,8 +21,8 @@ const slope = {
   text: 'Slope of leaky-relu for negative input.',
 } as const satisfies NumberDescriptor;
 
-const initialisers = ['he', 'glorot', 'normal:0.02'] as const;
-const aboutInitialisers =
+const initializers = ['he', 'glorot', 'normal:0.02'] as const;
+const aboutInitializers =
   '"he" is N(0, 2/fan_in), and "glorot" where no activation follows; "glorot" is U[−a, a] with a² = 6/(fan_in + fan_out); "normal:0.02" is N(0, 0.02²). Biases start at 0.';
 
 const normalizations = ['none', 'batch', 'layer', 'instance'] as const;
@@ -44,11 +44,11 @@ const dcganActivation = {
   text: `Activation between the layers. Default: "relu" in a generator, "leaky-relu" in a critic; ${aboutActivations}`,
 } as const satisfies ChoiceDescriptor;
 
-const dcganInitialiser = {
+const dcganInitializer = {
   type: 'choice',
-  options: initialisers,
+  options: initializers,
   default: 'normal:0.02',
-  text: `First weights. ${aboutInitialisers} Default: that of the paper.`,
+  text: `First weights. ${aboutInitializers} Default: that of the paper.`,
 } as const satisfies ChoiceDescriptor;
 
 export const networks = {
@@ -88,11 +88,11 @@ export const networks = {
         default: 'relu',
         text: `Activation of the hidden layers; leaky-relu has slope 0.2; ${aboutActivations}`,
       },
-      initialiser: {
+      initializer: {
         type: 'choice',
-        options: initialisers,
+        options: initializers,
         default: 'he',
-        text: `First weights. ${aboutInitialisers}`,
+        text: `First weights. ${aboutInitializers}`,
       },
     },
   },
@@ -120,7 +120,7 @@ export const networks = {
       kernel,
       activation: dcganActivation,
       slope,
-      initialiser: dcganInitialiser,
+      initializer: dcganInitializer,
     },
   },
   'dcgan-constant': {
@@ -141,7 +141,7 @@ export const networks = {
       kernel,
       activation: dcganActivation,
       slope,
-      initialiser: dcganInitialiser,
+      initializer: dcganInitializer,
     },
   },
   resnet: {
@@ -173,15 +173,15 @@ export const networks = {
         text: `Activation before the convolutions; ${aboutActivations}`,
       },
       slope,
-      initialiser: {
+      initializer: {
         type: 'choice',
-        options: initialisers,
+        options: initializers,
         default: 'he',
-        text: `First weights. ${aboutInitialisers}`,
+        text: `First weights. ${aboutInitializers}`,
       },
     },
   },
-  translation: {
+  shift: {
     title: 'Translation',
     text: 'The generator of one parameter of Example 1: it puts its random numbers on a line at θ, and θ is all that it learns. Its latent vectors are one number shorter than the points.',
     formula: 'g_θ(z) = (θ, z)',

@@ -37,7 +37,7 @@ export const objectives = {
   },
   'non-saturating': {
     title: 'Non-saturating GAN',
-    text: 'The original game with the −log D trick: the discriminator classifies real against generated, the generator maximises the log-probability of being taken for real.',
+    text: 'The original game with the −log D nonSaturating: the discriminator classifies real against generated, the generator maximises the log-probability of being taken for real.',
     formula: 'L_D = −E log s(D(x)) − E log(1 − s(D(x̃))),  L_G = −E log s(D(x̃))',
     source: 'Goodfellow et al. 2014, Generative Adversarial Nets, eq. 1 and section 3',
     estimate: jensenShannon,
@@ -68,7 +68,7 @@ export const objectives = {
     lipschitz: false,
     labels: true,
     parameters: {
-      half: {
+      halved: {
         type: 'boolean',
         default: false,
         text: 'Takes half of the loss of the generator, −½ E exp(D(x̃)), as the tutorial writes it.',
@@ -96,7 +96,7 @@ export const objectives = {
         default: 'kl',
         text: 'The divergence D_f(P_r‖P_g) that is bounded. "js" and "gan" are the Jensen-Shannon divergence up to factors and constants.',
       },
-      trick: {
+      nonSaturating: {
         type: 'boolean',
         default: false,
         text: 'The generator maximises E g(D(x̃)) instead of minimising the bound, which keeps its gradient alive where the discriminator wins (section 3.2 of the paper).',

@@ -18,7 +18,7 @@ export interface PresetSettings {
   readonly latent?: Partial<Values<typeof latentSettings>>;
   readonly generator?: Written<'network', typeof networks>;
   readonly critic?: Written<'network', typeof networks>;
-  readonly stabilise?: { readonly instanceNoise: Partial<InstanceNoise> };
+  readonly stabilization?: { readonly instanceNoise: Partial<InstanceNoise> };
 }
 
 export interface PresetEntry {
@@ -108,7 +108,7 @@ export const presets = {
       optimizer: { kind: 'adam', learningRate: 2e-4, beta1: 0.5, beta2: 0.999, epsilon: 1e-8 },
       criticSteps: 1,
       batchSize: 64,
-      stabilise: { instanceNoise: { sigma: 0.5, schedule: 'linear' } },
+      stabilization: { instanceNoise: { sigma: 0.5, schedule: 'linear' } },
     },
   },
   'noisy-gan': {
@@ -121,7 +121,7 @@ export const presets = {
       optimizer: { kind: 'adam', learningRate: 2e-4, beta1: 0.5, beta2: 0.999, epsilon: 1e-8 },
       criticSteps: 1,
       batchSize: 64,
-      stabilise: { instanceNoise: { sigma: 0.1, schedule: 'linear' } },
+      stabilization: { instanceNoise: { sigma: 0.1, schedule: 'linear' } },
     },
   },
   lsgan: {
@@ -155,26 +155,26 @@ export const presets = {
     source:
       'Nowozin, Cseke, Tomioka 2016, f-GAN, eq. 6, with the generator of section 3.2; Adam as in the preset "gan"',
     settings: {
-      objective: { kind: 'f-gan', divergence: 'kl', trick: true },
+      objective: { kind: 'f-gan', divergence: 'kl', nonSaturating: true },
       constraint: [],
       optimizer: { kind: 'adam', learningRate: 2e-4, beta1: 0.5, beta2: 0.999, epsilon: 1e-8 },
       criticSteps: 1,
       batchSize: 64,
     },
   },
-  'two-lines': {
+  'parallel-lines': {
     title: 'Parallel lines',
     text: 'Example 1 of the WGAN paper: a generator of one parameter θ against a line. Only W₁ = |θ| has a slope that leads home; KL is infinite and JS is log 2 for every θ but 0.',
     source: 'Arjovsky, Chintala, Bottou 2017, Example 1 and figure 1; the penalty of Gulrajani et al. 2017',
-    data: 'two-lines',
+    data: 'vertical-line',
     settings: {
       objective: { kind: 'wgan' },
       constraint: [{ kind: 'gradient-penalty', lambda: 10, target: 1, sides: 'two' }],
       optimizer: { kind: 'adam', learningRate: 1e-3, beta1: 0, beta2: 0.9, epsilon: 1e-8 },
       criticSteps: 5,
       batchSize: 64,
-      latent: { size: 1, distribution: 'unit' },
-      generator: { network: 'translation', theta: 1 },
+      latent: { size: 1, distribution: 'uniform01' },
+      generator: { network: 'shift', theta: 1 },
       critic: { network: 'mlp', depth: 3, width: 64 },
     },
   },

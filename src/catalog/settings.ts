@@ -71,14 +71,14 @@ export const latentSettings = {
   },
   distribution: {
     type: 'choice',
-    options: ['normal', 'uniform', 'unit'],
+    options: ['normal', 'uniform', 'uniform01'],
     default: 'normal',
-    text: 'Where they come from: "normal" is N(0, 1), "uniform" is U[−1, 1], "unit" is U[0, 1].',
+    text: 'Where they come from: "normal" is N(0, 1), "uniform" is U[−1, 1], "uniform01" is U[0, 1].',
   },
 } as const satisfies Descriptors;
 
 /** What steadies training, apart from the constraint. */
-export const stabiliseSettings = {
+export const stabilizationSettings = {
   ema: {
     type: 'number',
     default: null,
@@ -114,7 +114,7 @@ export const weightDecaySettings = {
     default: 'coupled',
     text: '"coupled" adds δw to the gradient, as a penalty of δ/2‖w‖² would; "decoupled" takes αδw from the weight beside the update, which Adam and RMSProp then do not rescale.',
   },
-  of: {
+  appliesTo: {
     type: 'choice',
     options: ['critic', 'generator', 'both'],
     default: 'critic',
@@ -159,7 +159,7 @@ export const samplesSettings = {
     unit: 'generator updates',
     text: 'Steps between sample pictures; measures are taken at the same steps.',
   },
-  statistics: {
+  batchNormStatistics: {
     type: 'choice',
     options: ['moving', 'batch'],
     default: 'moving',
@@ -204,6 +204,6 @@ export type RunSettings = Values<typeof runSettings>;
 export type Engine = RunSettings['engine'];
 export type Device = RunSettings['device'];
 export type Latent = Values<typeof latentSettings>;
-export type Stabilise = Values<typeof stabiliseSettings>;
+export type Stabilization = Values<typeof stabilizationSettings>;
 export type InstanceNoise = Values<typeof instanceNoiseSettings>;
 export type WeightDecay = Values<typeof weightDecaySettings>;

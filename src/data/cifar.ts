@@ -26,7 +26,7 @@ type LabelBytes = 1 | 2;
 export async function openCifar(data: Data<'cifar'>, context: DataContext): Promise<ImageSource> {
   const place = await locate('cifar', data.path, context);
   const { files: names, labelBytes } = place.isFolder
-    ? await batchFiles(place.path, data.part)
+    ? await batchFiles(place.path, data.split)
     : await oneFile(place.path);
   const record = labelBytes + 3 * plane;
   const files: BatchFile[] = [];
@@ -57,8 +57,8 @@ export async function openCifar(data: Data<'cifar'>, context: DataContext): Prom
 }
 
 /** The batches of a folder, or of the folder inside it that the archive makes. */
-async function batchFiles(folder: string, part: Data<'cifar'>['part']) {
-  const wanted = (train: boolean) => part === 'all' || (part === 'train') === train;
+async function batchFiles(folder: string, split: Data<'cifar'>['split']) {
+  const wanted = (train: boolean) => split === 'all' || (split === 'train') === train;
   for (const inner of ['', 'cifar-10-batches-bin', 'cifar-100-binary']) {
     const at = path.join(folder, inner);
     const names = await readdir(at).catch(() => [] as string[]);
@@ -73,7 +73,7 @@ async function batchFiles(folder: string, part: Data<'cifar'>['part']) {
   }
   const toDo =
     'Let "path" in "data" name the folder with data_batch_1.bin and so on, or with train.bin; the python version has other files.';
-  throw badFile(folder, `it has no batch of CIFAR's binary version for part "${part}"`, toDo);
+  throw badFile(folder, `it has no batch of CIFAR's binary version for split "${split}"`, toDo);
 }
 
 /** A file by itself is of the one whose records it holds without a rest. */

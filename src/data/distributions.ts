@@ -4,9 +4,9 @@ import type { Distribution } from './distribution';
 import { gaussiansGrid } from './gaussians-grid';
 import { gaussiansRing } from './gaussians-ring';
 import { swissRoll } from './swiss-roll';
-import { twoLines } from './two-lines';
+import { verticalLine } from './verticalLine';
 
-export type DistributionId = 'gaussians-ring' | 'gaussians-grid' | 'swiss-roll' | 'two-lines';
+export type DistributionId = 'gaussians-ring' | 'gaussians-grid' | 'swiss-roll' | 'vertical-line';
 
 type Maker<K extends DistributionId> = (data: Data<K>) => Distribution;
 
@@ -14,7 +14,7 @@ const makers: { readonly [K in DistributionId]: Maker<K> } = {
   'gaussians-ring': gaussiansRing,
   'gaussians-grid': gaussiansGrid,
   'swiss-roll': swissRoll,
-  'two-lines': twoLines,
+  'vertical-line': verticalLine,
 };
 
 export const distributionOf = <K extends DistributionId>(data: Data<K>): Distribution =>

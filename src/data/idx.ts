@@ -25,7 +25,7 @@ const mostSide = 8192;
 
 export async function openIdx(data: Data<'idx'>, context: DataContext): Promise<ImageSource> {
   const place = await locate('idx', data.path, context);
-  const names = place.isFolder ? await imageFiles(place.path, data.part) : [place.path];
+  const names = place.isFolder ? await imageFiles(place.path, data.split) : [place.path];
   const files: ImageFile[] = [];
   for (const name of names) files.push(await readHeader(name));
   const [{ height, width, channels }] = files;
@@ -53,15 +53,15 @@ export async function openIdx(data: Data<'idx'>, context: DataContext): Promise<
 const isImages = (name: string) => /images[-.]idx[34]-ubyte(\.gz)?$/.test(name);
 const isTest = (name: string) => /^(t10k|test)/.test(name);
 
-async function imageFiles(folder: string, part: Data<'idx'>['part']): Promise<string[]> {
+async function imageFiles(folder: string, split: Data<'idx'>['split']): Promise<string[]> {
   const all = (await readdir(folder)).filter(isImages).sort();
   // A file that lies there both plain and packed is one file.
   const once = all.filter((name) => !(name.endsWith('.gz') && all.includes(name.slice(0, -3))));
-  const chosen = once.filter((name) => part === 'all' || isTest(name) === (part === 'test'));
+  const chosen = once.filter((name) => split === 'all' || isTest(name) === (split === 'test'));
   if (chosen.length > 0) return chosen.map((name) => path.join(folder, name));
   const there =
     once.length > 0
-      ? `it has ${some(once)}, which are not of part "${part}"`
+      ? `it has ${some(once)}, which are not of split "${split}"`
       : 'it has no *images-idx3-ubyte file, plain or .gz';
   throw badFile(folder, there, 'Let "path" in "data" name a folder with such files, or one such file.');
 }

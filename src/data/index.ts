@@ -25,7 +25,7 @@ const sources: { readonly [K in DataSourceId]: Opener<K> } = {
   'gaussians-ring': openPoints,
   'gaussians-grid': openPoints,
   'swiss-roll': openPoints,
-  'two-lines': openPoints,
+  'vertical-line': openPoints,
   points: openPointsFile,
   digits: openDigits,
   shapes: openShapes,

@@ -7,12 +7,12 @@ import type {
   Engine,
   InstanceNoise,
   Latent,
-  MeasureId,
+  MetricId,
   Network,
   Objective,
   Optimizer,
   PresetId,
-  Stabilise,
+  Stabilization,
   WeightDecay,
 } from '../catalog';
 
@@ -26,7 +26,7 @@ export interface Experiment {
   readonly critic: Network;
   readonly objective: Objective;
   readonly constraint: readonly Constraint[];
-  readonly stabilise: Stabilise & {
+  readonly stabilization: Stabilization & {
     readonly instanceNoise: InstanceNoise | null;
     readonly weightDecay: WeightDecay | null;
   };
@@ -41,11 +41,11 @@ export interface Experiment {
   readonly seeds: number;
   readonly samples: {
     readonly every: number;
-    readonly statistics: 'moving' | 'batch';
+    readonly batchNormStatistics: 'moving' | 'batch';
     readonly grid: readonly [rows: number, columns: number];
   };
   readonly checkpoints: { readonly every: number; readonly keep: number };
-  readonly measures: readonly MeasureId[];
+  readonly metrics: readonly MetricId[];
   readonly engine: Engine;
   readonly device: Device;
   readonly threads: number | 'auto';

@@ -54,7 +54,7 @@ describe('owners that the file leaves open', () => {
       constraint: [{ kind: 'clip', c: 0.1 }],
       optimizer: { generator: { kind: 'rmsprop', rho: 0.5 }, critic: { rho: 0.5 } },
     });
-    expect(resolved(ring, 'stabilise.instanceNoise.sigma=0.3').stabilise.instanceNoise?.sigma).toBe(0.3);
+    expect(resolved(ring, 'stabilization.instanceNoise.sigma=0.3').stabilization.instanceNoise?.sigma).toBe(0.3);
     expect(resolved(ring, 'samples.grid.1=4').samples.grid).toEqual([8, 4]);
   });
 
@@ -78,7 +78,9 @@ describe('owners that the file leaves open', () => {
     expect(resolved(rule, 'criticSteps.untilOptimal.max=50').criticSteps).toMatchObject({
       untilOptimal: { window: 3, max: 50 },
     });
-    expect(resolved(ring, 'stabilise.weightDecay.rate=0.01').stabilise.weightDecay).toMatchObject({ rate: 0.01 });
+    expect(resolved(ring, 'stabilization.weightDecay.rate=0.01').stabilization.weightDecay).toMatchObject({
+      rate: 0.01,
+    });
     expect(resolved(ring, 'objective=f-gan', 'objective.divergence=js').objective).toMatchObject({ divergence: 'js' });
     expect(resolved(ring, 'optimizer.schedule=linear').optimizer.critic).toMatchObject({
       kind: 'adam',
@@ -174,7 +176,7 @@ describe('problems', () => {
 
   test('depth is bounded in paths and in values', () => {
     expect(told(ring, `${'a.'.repeat(60_000)}a=1`)).toEqual([expect.stringContaining('sets nothing')]);
-    expect(told(ring, `measures=${'['.repeat(60_000)}${']'.repeat(60_000)}`)).toEqual([
+    expect(told(ring, `metrics=${'['.repeat(60_000)}${']'.repeat(60_000)}`)).toEqual([
       expect.stringContaining('it must be a list such as ["modes", "w1"]'),
     ]);
   });

@@ -98,7 +98,7 @@ describe('hostile files', () => {
   test('depth is bounded before anything recurses', () => {
     const text = `{ "data": ${'{"a":'.repeat(200_000)}`;
     expect(parseExperiment(text, 'a').problems).toMatchObject([{ code: 'too-deep' }]);
-    const wide = `{ "data": { "source": "digits" }, "measures": [${'[], '.repeat(40)}] }`;
+    const wide = `{ "data": { "source": "digits" }, "metrics": [${'[], '.repeat(40)}] }`;
     expect(parseExperiment(wide, 'a').problems.map(({ code }) => code)).toEqual(Array(40).fill('wrong-value'));
     const brackets = `// ${'['.repeat(99)}\n{ "name": "${'['.repeat(99)}", "data": { "source": "digits" } }`;
     expect(parseExperiment(brackets, 'a').problems).toEqual([]);
@@ -107,7 +107,7 @@ describe('hostile files', () => {
   test.each([
     ['unknown keys', `{${Array.from({ length: 60_000 }, (_, i) => `"k${i}":1`).join()}}`],
     ['the same key', `{${'"steps":1,'.repeat(60_000)}}`],
-    ['measures', `{ "data": { "source": "digits" }, "measures": [${'"w1",'.repeat(60_000)}]}`],
+    ['metrics', `{ "data": { "source": "digits" }, "metrics": [${'"w1",'.repeat(60_000)}]}`],
     ['faults', '{'.concat('x\n'.repeat(60_000))],
   ])('a file full of %s gives a list that can be read', (_, text) => {
     const { problems } = parseExperiment(text, 'a');

@@ -16,7 +16,7 @@ const digits = { data: { source: 'digits' } };
 describe('defaults', () => {
   test('a bare file is WGAN-GP on two small networks', () => {
     const adam = { kind: 'adam', learningRate: 1e-4, beta1: 0, beta2: 0.9, epsilon: 1e-8, schedule: 'constant' };
-    const mlp = { network: 'mlp', depth: 3, width: 128, normalization: 'none', activation: 'relu', initialiser: 'he' };
+    const mlp = { network: 'mlp', depth: 3, width: 128, normalization: 'none', activation: 'relu', initializer: 'he' };
     expect(resolve(ring)).toEqual({
       name: 'file',
       preset: null,
@@ -34,31 +34,31 @@ describe('defaults', () => {
       critic: mlp,
       objective: { kind: 'wgan' },
       constraint: [{ kind: 'gradient-penalty', lambda: 10, target: 1, sides: 'two' }],
-      stabilise: { ema: null, labelSmoothing: null, instanceNoise: null, weightDecay: null },
+      stabilization: { ema: null, labelSmoothing: null, instanceNoise: null, weightDecay: null },
       criticSteps: 5,
       optimizer: { generator: adam, critic: adam },
       batchSize: 64,
       steps: 2000,
       seed: 1,
       seeds: 1,
-      samples: { every: 200, statistics: 'moving', grid: [8, 8] },
+      samples: { every: 200, batchNormStatistics: 'moving', grid: [8, 8] },
       checkpoints: { every: 500, keep: 3 },
-      measures: ['modes', 'w1'],
+      metrics: ['modes', 'w1'],
       engine: 'auto',
       device: 'auto',
       threads: 'auto',
     });
   });
 
-  test('images get convolutions with the defaults of each role, and no measures of points', () => {
-    const dcgan = { network: 'dcgan', filters: 64, kernel: 4, slope: 0.2, initialiser: 'normal:0.02' };
+  test('images get convolutions with the defaults of each role, and no metrics of points', () => {
+    const dcgan = { network: 'dcgan', filters: 64, kernel: 4, slope: 0.2, initializer: 'normal:0.02' };
     expect(resolve(digits)).toMatchObject({
       latent: { size: 128 },
       generator: { ...dcgan, normalization: 'batch', activation: 'relu' },
       critic: { ...dcgan, normalization: 'none', activation: 'leaky-relu' },
-      measures: [],
+      metrics: [],
     });
-    expect(resolve({ data: { source: 'swiss-roll' } }).measures).toEqual(['w1']);
+    expect(resolve({ data: { source: 'swiss-roll' } }).metrics).toEqual(['w1']);
   });
 
   test('without a preset the objective and the constraint choose their companions', () => {
@@ -102,7 +102,7 @@ describe('presets', () => {
       width: 128,
       normalization: 'none',
       activation: 'relu',
-      initialiser: 'he',
+      initializer: 'he',
     });
     const adam = { kind: 'adam', learningRate: 1e-3, beta1: 0.5, beta2: 0.999, epsilon: 1e-8, schedule: 'constant' };
     expect(experiment.optimizer).toEqual({ generator: adam, critic: adam });
@@ -122,13 +122,13 @@ describe('presets', () => {
   });
 
   test('null takes the constraint away, and noise or decay that is asked for gets its defaults', () => {
-    const experiment = resolve({ ...ring, constraint: null, stabilise: { instanceNoise: {}, weightDecay: {} } });
+    const experiment = resolve({ ...ring, constraint: null, stabilization: { instanceNoise: {}, weightDecay: {} } });
     expect(experiment.constraint).toEqual([]);
-    expect(experiment.stabilise).toEqual({
+    expect(experiment.stabilization).toEqual({
       ema: null,
       labelSmoothing: null,
       instanceNoise: { sigma: 0.1, schedule: 'linear', steps: null },
-      weightDecay: { rate: 0.001, coupling: 'coupled', of: 'critic' },
+      weightDecay: { rate: 0.001, coupling: 'coupled', appliesTo: 'critic' },
     });
   });
 
@@ -161,16 +161,16 @@ describe('properties, over 500 random files', () => {
   });
 
   test('what is given stays as given', () => {
-    for (const { objective, constraint, optimizer, measures, ...rest } of files) {
+    for (const { objective, constraint, optimizer, metrics, ...rest } of files) {
       const { preset, ...given } = rest as { preset?: string };
-      const experiment = resolve({ ...rest, objective, constraint, optimizer, measures });
+      const experiment = resolve({ ...rest, objective, constraint, optimizer, metrics });
       expect(experiment).toMatchObject(given);
       expect(experiment.preset).toBe(preset ?? null);
       if (typeof objective === 'object') expect(experiment.objective).toMatchObject(objective as object);
       if (typeof objective === 'string') expect(experiment.objective).toMatchObject({ kind: objective });
       if (constraint === null) expect(experiment.constraint).toEqual([]);
       if (Array.isArray(constraint)) expect(experiment.constraint).toHaveLength(constraint.length);
-      if (measures !== undefined) expect(experiment.measures).toEqual(measures);
+      if (metrics !== undefined) expect(experiment.metrics).toEqual(metrics);
       const one = optimizer as { kind?: string } | undefined;
       if (one?.kind !== undefined) expect(experiment.optimizer).toMatchObject({ generator: one, critic: one });
       else if (one !== undefined) expect(experiment.optimizer).toMatchObject(one);
@@ -181,7 +181,7 @@ describe('properties, over 500 random files', () => {
 test('types: a resolved experiment may be written as a file, and a file needs only data', () => {
   expectTypeOf<{ data: { source: 'digits' } }>().toExtend<ExperimentFile>();
   expectTypeOf<{ steps: number }>().not.toExtend<ExperimentFile>();
-  expectTypeOf<Experiment['stabilise']['instanceNoise']>().toBeNullable();
+  expectTypeOf<Experiment['stabilization']['instanceNoise']>().toBeNullable();
   expectTypeOf<ExperimentFile['objective']>().extract<string>().toEqualTypeOf<ObjectiveId>();
   expectTypeOf(resolveExperiment).returns.toEqualTypeOf<Experiment>();
 });

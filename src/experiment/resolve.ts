@@ -6,14 +6,14 @@ import {
   gridSettings,
   instanceNoiseSettings,
   latentSettings,
-  measures,
+  metrics,
   networks,
   objectives,
   optimizers,
   presets,
   runSettings,
   samplesSettings,
-  stabiliseSettings,
+  stabilizationSettings,
   untilOptimalSettings,
   weightDecaySettings,
   type Chosen,
@@ -23,7 +23,7 @@ import {
   type Descriptor,
   type Descriptors,
   type Kind,
-  type MeasureId,
+  type MetricId,
   type Network,
   type Optimizer,
   type PresetId,
@@ -49,10 +49,12 @@ export function resolveExperiment(file: ExperimentFile, name: string): Experimen
     critic: network('critic'),
     objective: fill('kind', objectives, tagged(file.objective ?? base.objective), base.objective),
     constraint: resolveConstraints(file.constraint, base.constraint),
-    stabilise: {
-      ...values(stabiliseSettings, {}, file.stabilise),
-      instanceNoise: resolveNoise(file.stabilise?.instanceNoise, base.stabilise?.instanceNoise),
-      weightDecay: file.stabilise?.weightDecay ? values(weightDecaySettings, {}, file.stabilise.weightDecay) : null,
+    stabilization: {
+      ...values(stabilizationSettings, {}, file.stabilization),
+      instanceNoise: resolveNoise(file.stabilization?.instanceNoise, base.stabilization?.instanceNoise),
+      weightDecay: file.stabilization?.weightDecay
+        ? values(weightDecaySettings, {}, file.stabilization.weightDecay)
+        : null,
     },
     optimizer: resolveOptimizers(file.optimizer, base.optimizer),
     criticSteps: resolveCriticSteps(file.criticSteps ?? base.criticSteps),
@@ -62,7 +64,7 @@ export function resolveExperiment(file: ExperimentFile, name: string): Experimen
       grid: file.samples?.grid ?? [gridSettings.rows.default, gridSettings.columns.default],
     },
     checkpoints: values(checkpointsSettings, {}, file.checkpoints),
-    measures: file.measures ?? fittingMeasures(file.data.source),
+    metrics: file.metrics ?? fittingMetrics(file.data.source),
   };
 }
 
@@ -73,11 +75,11 @@ export function usualPreset(file: Pick<ExperimentFile, 'preset' | 'objective' | 
   return listOf(file.constraint ?? []).some(({ kind }) => kind === 'clip') ? 'wgan' : 'wgan-gp';
 }
 
-/** The measures that can be taken on a data source. */
-export function fittingMeasures(source: DataSourceId): MeasureId[] {
+/** The metrics that can be computed on a data source. */
+export function fittingMetrics(source: DataSourceId): MetricId[] {
   const { gives, mixture } = dataSources[source];
   const fits = { mixture, points: gives === 'points' };
-  return (Object.keys(measures) as MeasureId[]).filter((id) => fits[measures[id].needs]);
+  return (Object.keys(metrics) as MetricId[]).filter((id) => fits[metrics[id].needs]);
 }
 
 function resolveNetwork(given: ExperimentFile[Role], base: PresetSettings[Role], kind: Kind, role: Role): Network {
@@ -86,9 +88,9 @@ function resolveNetwork(given: ExperimentFile[Role], base: PresetSettings[Role],
   return fill('network', networks, given ?? usual, base, { role });
 }
 
-type Noise = NonNullable<ExperimentFile['stabilise']>['instanceNoise'];
+type Noise = NonNullable<ExperimentFile['stabilization']>['instanceNoise'];
 
-function resolveNoise(given: Noise, base: NonNullable<PresetSettings['stabilise']>['instanceNoise'] | undefined) {
+function resolveNoise(given: Noise, base: NonNullable<PresetSettings['stabilization']>['instanceNoise'] | undefined) {
   const noise = given === undefined ? base : given;
   return noise ? values(instanceNoiseSettings, {}, noise, base) : null;
 }

@@ -9,14 +9,14 @@ import {
   gridSettings,
   instanceNoiseSettings,
   latentSettings,
-  measures,
+  metrics,
   networks,
   objectives,
   optimizers,
   presets,
   runSettings,
   samplesSettings,
-  stabiliseSettings,
+  stabilizationSettings,
   untilOptimalSettings,
   weightDecaySettings,
   type Role,
@@ -146,12 +146,12 @@ const grid = worded(
   { expected: `two whole numbers from 1 to ${gridSettings.rows.maximum}, for example [8, 8]` },
 );
 
-const measureList = worded(
-  once(names(measures), (id) => id).meta({
+const metricList = worded(
+  once(names(metrics), (id) => id).meta({
     ...hoverText('Numbers taken of the samples. Default: those that fit the data.'),
     uniqueItems: true,
   }),
-  { expected: `a list such as [${listOf(Object.keys(measures))}]` },
+  { expected: `a list such as [${listOf(Object.keys(metrics))}]` },
 );
 
 export const experimentFile = settings(
@@ -172,9 +172,13 @@ export const experimentFile = settings(
     critic: network('critic').optional(),
     objective: namedOrChosen('kind', objectives, 'objective').optional(),
     constraint: constraint.optional(),
-    stabilise: settings(
-      { ...shapeOf(stabiliseSettings), instanceNoise: instanceNoise.optional(), weightDecay: weightDecay.optional() },
-      '"stabilise"',
+    stabilization: settings(
+      {
+        ...shapeOf(stabilizationSettings),
+        instanceNoise: instanceNoise.optional(),
+        weightDecay: weightDecay.optional(),
+      },
+      '"stabilization"',
       '{ "ema": 0.999 }',
       'What steadies training, apart from the constraint.',
     ).optional(),
@@ -185,7 +189,7 @@ export const experimentFile = settings(
       { ...shapeOf(samplesSettings), grid: grid.optional() },
       '"samples"',
       '{ "every": 200 }',
-      'How often samples are drawn and measures taken, and how many are drawn.',
+      'How often samples are drawn and metrics computed, and how many are drawn.',
     ).optional(),
     checkpoints: settings(
       shapeOf(checkpointsSettings),
@@ -193,7 +197,7 @@ export const experimentFile = settings(
       '{ "every": 500, "keep": 3 }',
       'How often the full state is saved, and how much of it is kept.',
     ).optional(),
-    measures: measureList.optional(),
+    metrics: metricList.optional(),
   },
   'an experiment',
   '{ "data": { "source": "gaussians-ring" } }',

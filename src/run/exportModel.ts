@@ -107,7 +107,7 @@ function inputOf(topology: string): string {
 const draws: { readonly [D in Latent['distribution']]: (shape: string) => string } = {
   normal: (shape) => `tf.randomNormal(${shape})`,
   uniform: (shape) => `tf.randomUniform(${shape}, -1, 1)`,
-  unit: (shape) => `tf.randomUniform(${shape}, 0, 1)`,
+  uniform01: (shape) => `tf.randomUniform(${shape}, 0, 1)`,
 };
 
 function readme(experiment: Experiment, step: number, input: string, layers: readonly string[]): string {
@@ -117,7 +117,7 @@ function readme(experiment: Experiment, step: number, input: string, layers: rea
     dataSources[data.source].gives === 'images'
       ? `images like \`${data.source}\`, in [-1, 1]`
       : `points like \`${data.source}\``;
-  const averaged = experiment.stabilise.ema === null ? '' : ', with the moving average of its weights';
+  const averaged = experiment.stabilization.ema === null ? '' : ', with the moving average of its weights';
   const own = layers.length === 0 ? [] : ["import './layers.js'; // layers that TensorFlow.js does not have"];
   return `${[
     `# Generator of ${JSON.stringify(name)}`,

@@ -1,5 +1,5 @@
 // The columns of a run's curve: what each is, from the catalog, and which of them this experiment has.
-import { constraints, estimateOf, measures, objectives } from '../catalog';
+import { constraints, estimateOf, metrics, objectives } from '../catalog';
 import type { Experiment } from '../experiment';
 import type { Column } from '../run/metrics';
 import { criticUpdatesVary } from './schedules';
@@ -27,8 +27,8 @@ export function columnsOf(experiment: Experiment): Column[] {
     ...(experiment.data.validation > 0
       ? [column('validationEstimate', `${estimate.label} on held-out samples`, unit)]
       : []),
-    ...experiment.measures.flatMap((m) =>
-      Object.entries(measures[m].yields).map(([name, { label }]) => column(name, label)),
+    ...experiment.metrics.flatMap((m) =>
+      Object.entries(metrics[m].yields).map(([name, { label }]) => column(name, label)),
     ),
   ];
 }

@@ -50,7 +50,7 @@ export async function exportOnnx({ run, file, atMost = Infinity, batch }: OnnxRe
     state,
     input: { name: 'z', shape: [experiment.latent.size] },
     output: 'samples',
-    compute: (z: Tensor) => network.sample(z, experiment.samples.statistics),
+    compute: (z: Tensor) => network.sample(z, experiment.samples.batchNormStatistics),
     names: { ...network.parameters, ...network.buffers },
   };
   const made = refusing(() => portable(f, batch ?? { otherwise: experiment.batchSize }));
@@ -61,7 +61,9 @@ export async function exportOnnx({ run, file, atMost = Infinity, batch }: OnnxRe
   const notes = [
     ...found.notes,
     ...(batch === undefined && made.batch !== null ? [fixed] : []),
-    ...(experiment.samples.statistics === 'batch' && Object.keys(network.buffers).length > 0 ? [together] : []),
+    ...(experiment.samples.batchNormStatistics === 'batch' && Object.keys(network.buffers).length > 0
+      ? [together]
+      : []),
   ];
   return {
     file: target,
@@ -98,7 +100,7 @@ async function generatorOf({ experiment, source, checkpoint }: Exportable): Prom
   );
   const weights = Object.fromEntries(like);
   loadInto(
-    { ...checkpoint, tensors: weightsOf(experiment.stabilise.ema === null ? 'generator' : 'average', checkpoint) },
+    { ...checkpoint, tensors: weightsOf(experiment.stabilization.ema === null ? 'generator' : 'average', checkpoint) },
     weights,
   );
   for (const [name, variable] of Object.entries(variables)) variable.assign(tensor(weights[name].data, variable.shape));
@@ -123,7 +125,7 @@ function sampleShape(checkpoint: string): number[] {
 
 /** What the file says of itself: to people, and by key. */
 function description({ experiment, checkpoint: { step } }: Exportable, { batch, shape }: Portable) {
-  const { name, data, latent, samples, stabilise } = experiment;
+  const { name, data, latent, samples, stabilization } = experiment;
   const images = dataSources[data.source].gives === 'images';
   const metadata = {
     run: name,
@@ -134,8 +136,9 @@ function description({ experiment, checkpoint: { step } }: Exportable, { batch, 
     samples: images ? 'images, [batch, height, width, channels]' : 'points, [batch, dimension]',
     valueRange: images ? '-1 to 1' : 'that of the data',
     batch: batch === null ? 'any' : String(batch),
-    statistics: samples.statistics === 'moving' ? 'moving averages' : "the batch's own",
-    weights: stabilise.ema === null ? 'of the generator' : `moving average of the generator, decay ${stabilise.ema}`,
+    statistics: samples.batchNormStatistics === 'moving' ? 'moving averages' : "the batch's own",
+    weights:
+      stabilization.ema === null ? 'of the generator' : `moving average of the generator, decay ${stabilization.ema}`,
   };
   const text = `Generator of "${name}", trained by Earthmover to step ${step}: z [${metadata.batch}, ${latent.size}], ${metadata.latentDistribution}, to samples [${[metadata.batch, ...shape].join(', ')}], ${metadata.samples}, in the range ${metadata.valueRange}.`;
   return { text, metadata };
@@ -144,7 +147,7 @@ function description({ experiment, checkpoint: { step } }: Exportable, { batch, 
 const draws: { readonly [D in Latent['distribution']]: string } = {
   normal: 'normal, mean 0, deviation 1',
   uniform: 'uniform, -1 to 1',
-  unit: 'uniform, 0 to 1',
+  uniform01: 'uniform, 0 to 1',
 };
 
 const version = (): string =>

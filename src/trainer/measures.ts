@@ -1,11 +1,11 @@
 // The measures by id: numbers taken of generated samples, against fixed real ones so that they are comparable over a run.
-import type { MeasureId } from '../catalog';
+import type { MetricId } from '../catalog';
 import type { DataSource, Workers } from '../data';
 import { countModes } from '../math/modes';
 import type { Row } from './events';
 
 /** Samples that each measure looks at; for W₁, points in each of the two sets. */
-export const measureSamples: { readonly [M in MeasureId]: number } = { modes: 2500, w1: 512 };
+export const measureSamples: { readonly [M in MetricId]: number } = { modes: 2500, w1: 512 };
 
 export interface MeasureContext {
   readonly data: DataSource;
@@ -16,7 +16,7 @@ export interface MeasureContext {
 /** Takes the measure of `samples`, [n, ...shape]; off this thread where it is long. */
 type Measure = (samples: Float32Array) => Promise<Row>;
 
-const makers: { readonly [M in MeasureId]: (context: MeasureContext) => Measure } = {
+const makers: { readonly [M in MetricId]: (context: MeasureContext) => Measure } = {
   modes: ({ data: { mixture } }) => {
     if (!mixture) throw new Error('assertion failed: modes are measured of a mixture');
     return async (samples) => {
@@ -47,7 +47,7 @@ const makers: { readonly [M in MeasureId]: (context: MeasureContext) => Measure 
 };
 
 /** All measures of an experiment at once. */
-export function measuresOf(ids: readonly MeasureId[], context: MeasureContext): Measure {
+export function measuresOf(ids: readonly MetricId[], context: MeasureContext): Measure {
   const all = ids.map((id) => makers[id](context));
   return async (samples) => Object.assign({}, ...(await Promise.all(all.map((measure) => measure(samples))))) as Row;
 }

@@ -60,7 +60,7 @@ export function activeRun({ session, files, workers, listener, signal, from }: R
   clearLive(directory);
   const trainedSeconds = (): number => (performance.now() - began - commands.waited()) / 1000;
   const recorder = createRecorder(metrics, events, listener, from.measures, trainedSeconds);
-  const measure = measuresOf(experiment.measures, { data: session.data, workers, seed: experiment.seed });
+  const measure = measuresOf(experiment.metrics, { data: session.data, workers, seed: experiment.seed });
   const draw = drawing(session, experiment);
   const z = new Float32Array(session.samplesCount * experiment.latent.size);
   fillLatent(z, experiment.latent, { seed: experiment.seed, stream: 'samples', step: 0 });
@@ -128,7 +128,7 @@ export function activeRun({ session, files, workers, listener, signal, from }: R
       const { step } = reached;
       if (due.sample) {
         const drawn = await samples();
-        recorder.step(step, values, experiment.measures.length > 0 ? measure(drawn) : undefined);
+        recorder.step(step, values, experiment.metrics.length > 0 ? measure(drawn) : undefined);
         await picture(step, drawn);
       } else {
         recorder.step(step, values);

@@ -25,7 +25,8 @@ describe('learning rates', () => {
 });
 
 test('instance noise fades over the run, or over its own steps, to zero or a thousandth', () => {
-  const noise = (given: object): Experiment => experiment({ stabilise: { instanceNoise: { sigma: 0.5, ...given } } });
+  const noise = (given: object): Experiment =>
+    experiment({ stabilization: { instanceNoise: { sigma: 0.5, ...given } } });
   expect(noiseAt(noise({}), 1)).toBe(0.5);
   expect(noiseAt(noise({}), 51)).toBeCloseTo(0.25, 12);
   expect(noiseAt(noise({ steps: 10 }), 11)).toBe(0);

@@ -15,8 +15,8 @@ export function rateAt({ learningRate, schedule }: Optimizer, step: number, step
 }
 
 /** Standard deviation of the instance noise in a step (counted from 1): from sigma to zero, or a thousandth of it, over its steps. */
-export function noiseAt({ stabilise, steps }: Experiment, step: number): number {
-  const noise = stabilise.instanceNoise;
+export function noiseAt({ stabilization, steps }: Experiment, step: number): number {
+  const noise = stabilization.instanceNoise;
   if (!noise) return 0;
   const t = Math.min(1, (step - 1) / (noise.steps ?? steps));
   return noise.sigma * { ...fades, exponential: (t: number) => 1000 ** -t }[noise.schedule](t);

@@ -122,7 +122,7 @@ export async function openSession(experiment: Experiment, context: SessionContex
   };
   const samplesCount = Math.max(
     data.shape.length === 1 ? PICTURE_POINTS : experiment.samples.grid[0] * experiment.samples.grid[1],
-    ...experiment.measures.map((m) => measureSamples[m]),
+    ...experiment.metrics.map((m) => measureSamples[m]),
   );
   const isPoints = data.shape.length === 1 && data.shape[0] === 2;
   const steps = {

@@ -16,25 +16,27 @@ export interface System {
 
 /** Throws an InputError where a model file of the user's is wrong. An engine must be open: weights are its tensors. */
 export async function systemOf(experiment: Experiment, shape: readonly number[], source: Source): Promise<System> {
-  const { batchSize, latent, constraint, objective, optimizer, samples, seed, stabilise } = experiment;
+  const { batchSize, latent, constraint, objective, optimizer, samples, seed, stabilization } = experiment;
   const build = networkBuilder(experiment, shape, source);
   const [generator, critic] = [await build('generator'), await build('critic')];
-  const average = stabilise.ema === null ? null : await build('generator');
+  const average = stabilization.ema === null ? null : await build('generator');
   const decayOf = (role: Role): WeightDecay | null =>
-    stabilise.weightDecay && [role, 'both'].includes(stabilise.weightDecay.of) ? stabilise.weightDecay : null;
+    stabilization.weightDecay && [role, 'both'].includes(stabilization.weightDecay.appliesTo)
+      ? stabilization.weightDecay
+      : null;
   const parts = {
     generator,
     critic,
-    average: average && { network: average, decay: stabilise.ema ?? 0 },
+    average: average && { network: average, decay: stabilization.ema ?? 0 },
     objective: objectiveOf(objective),
-    labelSmoothing: stabilise.labelSmoothing,
+    labelSmoothing: stabilization.labelSmoothing,
     constraints: constraint.map((c) => constraintOf(c, { critic, seed })),
     optimizer: {
       generator: optimizerOf(optimizer.generator, generator.parameters, 'generator', decayOf('generator')),
       critic: optimizerOf(optimizer.critic, critic.parameters, 'critic', decayOf('critic')),
     },
-    noise: stabilise.instanceNoise !== null,
-    statistics: samples.statistics,
+    noise: stabilization.instanceNoise !== null,
+    statistics: samples.batchNormStatistics,
   };
   const gan = createGan(parts, { batch: batchSize, latent: latent.size, shape });
   return { networks: { generator, critic, average }, gan };

@@ -13,7 +13,10 @@ type Asked = Parameters<typeof sendCommand>[1];
 const untimed = (run: string) => metrics(run).map((row) => ({ ...row, wallTime: 0 }));
 
 const rules = {
-  'five critic updates a step, noise and an average': { criticSteps: 5, stabilise: { ema: 0.9, instanceNoise: {} } },
+  'five critic updates a step, noise and an average': {
+    criticSteps: 5,
+    stabilization: { ema: 0.9, instanceNoise: {} },
+  },
   'critic updates until it is optimal': { criticSteps: { untilOptimal: { window: 2, tolerance: 0.2, max: 9 } } },
 };
 
@@ -22,7 +25,7 @@ test.each(Object.entries(rules))('trains by hand what it trains by itself, bit f
   const [whole, stepped] = ['whole', 'stepped'].map((name) => path.join(folder, name));
   const file = experiment(folder, {
     ...rule,
-    measures: [],
+    metrics: [],
     steps: 2000,
     samples: { every: 1000, grid: [4, 4] },
     checkpoints: { every: 1000, keep: 3 },
@@ -95,7 +98,7 @@ test.each(Object.entries(rules))('trains by hand what it trains by itself, bit f
 test('a stop in the middle of a step is carried out behind it, and the run can be gone on with', async () => {
   const folder = scratch();
   const [whole, stepped] = ['whole', 'stepped'].map((name) => path.join(folder, name));
-  const file = experiment(folder, { criticSteps: 5, measures: [], steps: 1000, samples: { every: 500, grid: [4, 4] } });
+  const file = experiment(folder, { criticSteps: 5, metrics: [], steps: 1000, samples: { every: 500, grid: [4, 4] } });
   expect((await cli(['train', file, '--out', whole, '--json'])).code).toBe(0);
   const training = start(['train', file, '--out', stepped, '--json']);
   await training.saw(({ event }) => event === 'start');

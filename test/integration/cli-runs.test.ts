@@ -6,7 +6,7 @@ import { describe, expect, it, type TestContext } from 'vitest';
 import { checkpoints, cli, cliFile, experiment, lines, metrics, scratch, start, status } from './cliProcess';
 
 /** Long enough that nobody is too late to cut it short. */
-const long = { steps: 1_000_000, checkpoints: { every: 50, keep: 3 }, measures: [] };
+const long = { steps: 1_000_000, checkpoints: { every: 50, keep: 3 }, metrics: [] };
 const atStep = (step: number) => (line: { event: string; step: number }) => line.event === 'step' && line.step >= step;
 
 describe('Ctrl-C', () => {
@@ -100,7 +100,7 @@ describe('the reader of --json', () => {
     const file = experiment(folder, {
       steps: 1500,
       criticSteps: 1,
-      measures: [],
+      metrics: [],
       samples: { every: 1500, grid: [1, 1] },
     });
     const training = start(['train', file, '--out', path.join(folder, 'run'), '--json']);

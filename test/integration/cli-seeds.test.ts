@@ -4,7 +4,7 @@ import path from 'node:path';
 import { expect, it } from 'vitest';
 import { cli, experiment, lines, metrics, scratch, start, status } from './cliProcess';
 
-const short = { steps: 12, checkpoints: { every: 12, keep: 1 }, measures: ['modes'] };
+const short = { steps: 12, checkpoints: { every: 12, keep: 1 }, metrics: ['modes'] };
 const curve = (run: string) => metrics(run).map((row) => ({ ...row, wallTime: 0 }));
 
 it('trains them one after the other, each as it would be alone', async () => {

@@ -95,7 +95,7 @@ const tiny = {
   threads: 1,
   samples: { every: 10, grid: [4, 4] },
   checkpoints: { every: 10, keep: 3 },
-  measures: ['modes', 'w1'],
+  metrics: ['modes', 'w1'],
 };
 
 /** Writes an experiment, the tiny one with changes, and returns its path. */

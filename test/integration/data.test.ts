@@ -23,11 +23,11 @@ function experiment(data: object, more: object = {}): string {
 describe('preview', () => {
   it.each([
     [{ source: 'cifar', path: path.join(fixtures, 'cifar/ten'), size: 64, validation: 0.2 }, [64, 64, 3], 5, 1],
-    [{ source: 'idx', path: path.join(fixtures, 'mnist'), part: 'all' }, [6, 5, 1], 16, 0],
+    [{ source: 'idx', path: path.join(fixtures, 'mnist'), split: 'all' }, [6, 5, 1], 16, 0],
     [{ source: 'npz', path: path.join(fixtures, 'numpy/packed.npz') }, [4, 4, 3], 5, 0],
     [{ source: 'points', path: path.join(fixtures, 'numpy/points.txt') }, [2], 3, 0],
     [{ source: 'shapes', samples: 100, validation: 0.1 }, [32, 32, 3], 90, 10],
-    [{ source: 'two-lines' }, [2], null, 0],
+    [{ source: 'vertical-line' }, [2], null, 0],
   ])('draws and counts %j', async (data, shape, training, heldOut) => {
     const picture = path.join(folder, 'p.png');
     const ended = await cli(['preview', experiment(data), '--out', picture, '--json'], folder);
@@ -62,7 +62,7 @@ it('a set that is not downloaded: the command that gets it, at its place in the 
 it('trains on samples that are read from the file', async () => {
   const data = { source: 'lmdb', path: path.join(fixtures, 'lmdb/deep'), size: 64, memoryMiB: 1, flip: true };
   const small = { network: 'mlp', depth: 1, width: 8 };
-  const more = { generator: small, critic: small, batchSize: 16, criticSteps: 1, measures: [], samples: { every: 5 } };
+  const more = { generator: small, critic: small, batchSize: 16, criticSteps: 1, metrics: [], samples: { every: 5 } };
   const ended = await cli(
     ['train', experiment(data, more), '--steps', '5', '--out', path.join(folder, 'run'), '--json'],
     folder,

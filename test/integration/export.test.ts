@@ -14,14 +14,14 @@ const images = {
   latent: { size: 4 },
   steps: 4,
   seed: 9,
-  stabilise: { ema: 0.5 },
+  stabilization: { ema: 0.5 },
   samples: { every: 4, grid: [2, 3] },
   checkpoints: { every: 2, keep: 2 },
-  measures: [],
+  metrics: [],
 };
 const networks = {
-  plain: { network: 'dcgan', filters: 4, normalization: 'batch', initialiser: 'he' },
-  ours: { network: 'dcgan', filters: 4, normalization: 'layer', activation: 'softplus' },
+  plain: { network: 'dcgan', filters: 4, normalization: 'batch', initializer: 'he' },
+  ours: { network: 'dcgan', filters: 4, normalization: 'layer', activation: 'smooth-elu' },
 };
 
 /** Predicts in a process that knows TensorFlow.js and nothing of Earthmover but what was exported. */

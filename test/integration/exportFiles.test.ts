@@ -16,9 +16,9 @@ const images = {
   data: { source: 'digits', size: 16, samples: 64 },
   latent: { size: 4 },
   critic: { network: 'mlp', depth: 1, width: 8 },
-  ...{ steps: 4, seed: 9, samples: { every: 4, grid: [2, 3] }, checkpoints: { every: 2, keep: 2 }, measures: [] },
+  ...{ steps: 4, seed: 9, samples: { every: 4, grid: [2, 3] }, checkpoints: { every: 2, keep: 2 }, metrics: [] },
 };
-const points = { steps: 4, checkpoints: { every: 2, keep: 2 }, measures: [] };
+const points = { steps: 4, checkpoints: { every: 2, keep: 2 }, metrics: [] };
 const own = (name: string) => ({ module: './models.ts', export: name });
 
 const models = `import * as tf from '@tensorflow/tfjs';
@@ -92,16 +92,16 @@ describe('a generator as an ONNX file', () => {
       mlp: points,
       'dcgan, batch norm, averaged': {
         ...images,
-        generator: { network: 'dcgan', filters: 4, normalization: 'batch', initialiser: 'he' },
-        stabilise: { ema: 0.5 },
+        generator: { network: 'dcgan', filters: 4, normalization: 'batch', initializer: 'he' },
+        stabilization: { ema: 0.5 },
       },
       'dcgan, layer norm': {
         ...images,
-        generator: { network: 'dcgan', filters: 4, normalization: 'layer', activation: 'softplus' },
+        generator: { network: 'dcgan', filters: 4, normalization: 'layer', activation: 'smooth-elu' },
       },
       resnet: { ...images, generator: { network: 'resnet', filters: 4 }, data: { ...images.data, size: 32 } },
       'a model of the user': { ...points, generator: own('plain') },
-      'layers of the user': { ...points, generator: own('classes'), stabilise: { ema: 0.9 } },
+      'layers of the user': { ...points, generator: own('classes'), stabilization: { ema: 0.9 } },
     }),
   )('of %s gives what the trainer draws, for batches of any length', async (_, changes) => {
     const folder = scratch();

@@ -44,7 +44,7 @@ function manyImages(folder: string): string {
 
 /** Long enough for the thread to be there before the end. */
 const long = { steps: 150, samples: { every: 75 }, checkpoints: { every: 150 } };
-const noisy = { measures: [], stabilise: { instanceNoise: { sigma: 0.3, schedule: 'linear' } } };
+const noisy = { metrics: [], stabilization: { instanceNoise: { sigma: 0.3, schedule: 'linear' } } };
 const penalised = { objective: 'wgan', constraint: { kind: 'gradient-penalty', lambda: 1 }, ...noisy };
 
 describe('a run with batches drawn ahead equals one without', () => {
@@ -89,7 +89,7 @@ describe('a long run', () => {
   it('finds most of what it is fed drawn, and its process ends with it', async () => {
     const folder = scratch();
     const run = path.join(folder, 'run');
-    const file = experiment(folder, { steps: 400, measures: [], samples: { every: 400 } });
+    const file = experiment(folder, { steps: 400, metrics: [], samples: { every: 400 } });
     expect(await cli(['train', file, '--out', run, '--json'])).toMatchObject({ code: 0, stderr: '' });
     const [there, asked] = told(run)!;
     expect(asked).toBe(400 * 3);

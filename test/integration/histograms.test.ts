@@ -19,9 +19,9 @@ const state = (run: string) => readFileSync(path.join(run, 'checkpoints/step-30/
 const touchy = {
   objective: 'hinge',
   constraint: ['spectral-norm', 'dragan'],
-  stabilise: { ema: 0.9, instanceNoise: {} },
+  stabilization: { ema: 0.9, instanceNoise: {} },
   generator: { network: 'mlp', depth: 2, width: 16, normalization: 'batch' },
-  measures: [],
+  metrics: [],
 };
 
 describe('histograms', () => {
@@ -57,7 +57,7 @@ describe('histograms', () => {
   it('stand in the file of TensorBoard by parameter', async () => {
     const folder = scratch();
     const run = path.join(folder, 'run');
-    expect((await cli(['train', experiment(folder, { measures: [] }), '--out', run, '--json'])).code).toBe(0);
+    expect((await cli(['train', experiment(folder, { metrics: [] }), '--out', run, '--json'])).code).toBe(0);
     const tags = eventFiles(run).flatMap((file) =>
       readEvents(file).events.flatMap((event) =>
         'summary' in event ? event.summary.flatMap((value) => ('histogram' in value ? [value.tag] : [])) : [],

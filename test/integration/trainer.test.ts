@@ -27,7 +27,7 @@ function flip(file: string, at = 0.5): void {
 describe('equal runs', () => {
   it('have equal rows, pictures and checkpoints, bit for bit; another seed has others', async () => {
     const folder = scratch();
-    const file = experiment(folder, { stabilise: { ema: 0.9, instanceNoise: { sigma: 0.1 } }, threads: 2 });
+    const file = experiment(folder, { stabilization: { ema: 0.9, instanceNoise: { sigma: 0.1 } }, threads: 2 });
     const [a, b, c] = ['a', 'b', 'c'].map((name) => path.join(folder, name));
     for (const run of [a, b]) expect((await train(file, run)).code).toBe(0);
     expect((await cli(['train', file, '--out', c, '--seed', '6', '--json'])).code).toBe(0);
@@ -50,21 +50,21 @@ describe('a resumed run', () => {
       constraint: ['spectral-norm', 'dragan'],
       criticSteps: { untilOptimal: { window: 2, tolerance: 0.2, max: 12 } },
       optimizer: { kind: 'adam', beta1: 0.5, schedule: 'cosine' },
-      stabilise: { ema: 0.9, weightDecay: {}, instanceNoise: {} },
+      stabilization: { ema: 0.9, weightDecay: {}, instanceNoise: {} },
     },
     'the schedule of the authors, SGD with momentum, smoothed labels': {
       objective: { kind: 'lsgan' },
       constraint: ['r1', 'r2'],
       criticSteps: 'authors',
       optimizer: { kind: 'sgd', momentum: 0.9, schedule: 'linear' },
-      stabilise: { labelSmoothing: 0.1 },
+      stabilization: { labelSmoothing: 0.1 },
     },
   };
 
   it.each(Object.entries(rules))('equals the whole one bit for bit with %s', async (_, settings) => {
     const folder = scratch();
     const [whole, resumed] = ['whole', 'resumed'].map((name) => path.join(folder, name));
-    expect((await train(experiment(folder, { ...settings, measures: [] }), whole)).stderr).toBe('');
+    expect((await train(experiment(folder, { ...settings, metrics: [] }), whole)).stderr).toBe('');
     cpSync(whole, resumed, { recursive: true });
     for (const step of [20, 30]) rmSync(path.join(resumed, `checkpoints/step-${step}`), { recursive: true });
     const ended = await cli(['resume', resumed, '--json']);
@@ -79,11 +79,11 @@ describe('a resumed run', () => {
   it('may be one that an older version began, which knew fewer settings', async () => {
     const folder = scratch();
     const run = path.join(folder, 'run');
-    expect((await train(experiment(folder, { measures: [] }), run)).code).toBe(0);
+    expect((await train(experiment(folder, { metrics: [] }), run)).code).toBe(0);
     const file = path.join(run, 'experiment.json');
     const manifest = JSON.parse(readFileSync(file, 'utf8'));
     for (const of of Object.values<Record<string, unknown>>(manifest.experiment.optimizer)) delete of.schedule;
-    delete manifest.experiment.stabilise.weightDecay;
+    delete manifest.experiment.stabilization.weightDecay;
     writeFileSync(file, JSON.stringify(manifest));
     const ended = await cli(['resume', run, '--steps', '35', '--json']);
     expect(ended.stderr).toBe('');
@@ -210,7 +210,7 @@ describe('the examples', () => {
   it.each(names)('%s trains, all numbers finite', async (name) => {
     const run = path.join(scratch(), 'run');
     // Two steps are too few for an average, of which the linter would warn.
-    const short = ['--steps', '2', '--set', 'stabilise.ema=null', '--out', run, '--json'];
+    const short = ['--steps', '2', '--set', 'stabilization.ema=null', '--out', run, '--json'];
     const ended = await cli(['train', `examples/${name}`, ...short], root);
     expect(ended.stderr).toBe('');
     const steps = lines(ended).filter(({ event }) => event === 'step');
@@ -227,7 +227,7 @@ describe('a checkpoint', () => {
   it('holds the generator as a model that TensorFlow.js loads and that gives what was drawn', async () => {
     const folder = scratch();
     const run = path.join(folder, 'run');
-    expect((await train(experiment(folder, { stabilise: { ema: 0.5 } }), run)).code).toBe(0);
+    expect((await train(experiment(folder, { stabilization: { ema: 0.5 } }), run)).code).toBe(0);
     const at = path.join(run, 'checkpoints/step-30');
     const { modelTopology, weightsManifest } = JSON.parse(readFileSync(path.join(at, 'generator/model.json'), 'utf8'));
     const weightData = new Uint8Array(readFileSync(path.join(at, 'generator/weights.bin'))).buffer;
@@ -318,7 +318,7 @@ describe('damaged files', () => {
       data: { source: 'images', path: './photos', size: 16, onError },
       generator: { network: 'dcgan', filters: 4 },
       critic: { network: 'dcgan', filters: 4 },
-      measures: [],
+      metrics: [],
       steps: 2,
     });
     const skipped = await train(experiment(folder, images('skip')), path.join(folder, 'skip'));
@@ -337,7 +337,7 @@ describe('commands', () => {
     const run = path.join(folder, 'run');
     const changes = {
       steps: 1_000_000,
-      measures: [],
+      metrics: [],
       samples: { every: 1_000_000, grid: [2, 2] },
       checkpoints: { every: 1_000_000, keep: 3 },
     };

@@ -7,7 +7,7 @@ import { doubled, halved, normalized } from './pixels';
 import { assert, constant, sameShape, sizeOf, type Shape, type Value } from './value';
 
 /** Activations by their names in an experiment file. `slope` is leaky-relu's, 0.2 unless given. */
-export type ActivationName = 'linear' | 'relu' | 'leaky-relu' | 'tanh' | 'sigmoid' | 'elu' | 'softplus' | 'swish';
+export type ActivationName = 'linear' | 'relu' | 'leaky-relu' | 'tanh' | 'sigmoid' | 'elu' | 'smooth-elu' | 'swish';
 
 interface Activated {
   /** Applied to the output; linear unless given. */
@@ -31,7 +31,7 @@ export type Layer =
   | ({ readonly type: 'convTranspose' } & Convolution)
   | { readonly type: 'batchNorm' | 'layerNorm' | 'instanceNorm'; readonly epsilon?: number }
   | { readonly type: 'meanPool' | 'double' | 'meanOverPixels' }
-  | { readonly type: 'translation' }
+  | { readonly type: 'shift' }
   | { readonly type: 'residual'; readonly shortcut: readonly Layer[]; readonly body: readonly Layer[] }
   | { readonly type: 'reshape'; readonly shape: Shape }
   | { readonly type: 'flatten' }
@@ -63,7 +63,7 @@ export const activations: { readonly [K in ActivationName]: (x: Value, slope: nu
   tanh,
   sigmoid,
   elu,
-  softplus: (x) => sub(mul(softplus(add(mul(x, 2), 2)), 0.5), 1), // softplus(2x + 2)/2 - 1
+  'smooth-elu': (x) => sub(mul(softplus(add(mul(x, 2), 2)), 0.5), 1), // softplus(2x + 2)/2 - 1
   swish,
 };
 
@@ -113,7 +113,7 @@ const layerRules: { readonly [K in Layer['type']]: LayerRule<Extract<Layer, { ty
     (x) => mean(x, [1, 2]),
     ([, , channels]) => [channels],
   ),
-  translation: {
+  shift: {
     weights: () => [{ name: 'theta', shape: [1] }],
     apply: (_layer, z, [theta]) => atTheta(theta, z), // (θ, z)
     output: (_layer, [length]) => [length + 1],

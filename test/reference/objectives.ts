@@ -6,8 +6,8 @@ import { scalar, type Value } from './value';
 /** An objective as an experiment file has it. */
 export type ReferenceObjective =
   | { readonly kind: 'wgan' | 'non-saturating' | 'minimax' | 'hinge' }
-  | { readonly kind: 'ml-gan'; readonly half: boolean }
-  | { readonly kind: 'f-gan'; readonly divergence: ReferenceDivergence; readonly trick: boolean }
+  | { readonly kind: 'ml-gan'; readonly halved: boolean }
+  | { readonly kind: 'f-gan'; readonly divergence: ReferenceDivergence; readonly nonSaturating: boolean }
   | { readonly kind: 'lsgan'; readonly a: number; readonly b: number; readonly c: number };
 
 export interface ReferenceLosses {
@@ -59,18 +59,18 @@ const rules: Rules = {
     estimate: js,
   }),
   // Goodfellow 2016, NIPS tutorial, section 3.2.4.
-  'ml-gan': ({ half }) => ({
+  'ml-gan': ({ halved }) => ({
     ...logistic,
-    generator: (fake) => neg(mul(mean(exp(fake)), half ? 0.5 : 1)), // -E exp(D(x~))
+    generator: (fake) => neg(mul(mean(exp(fake)), halved ? 0.5 : 1)), // -E exp(D(x~))
     estimate: (real, fake) => scalar(mean(real)) - scalar(mean(exp(fake))) + 1, // E D(x) - E exp(D(x~)) + 1
   }),
   // Nowozin, Cseke, Tomioka 2016, eq. 6 with tables 2 and 6: the conjugate is taken of the activation, as it is written.
-  'f-gan': ({ divergence, trick }) => {
+  'f-gan': ({ divergence, nonSaturating }) => {
     const { g, conjugate, estimate = (bound: number) => bound } = divergences[divergence];
     const bound = (real: Value, fake: Value) => sub(mean(g(real)), mean(conjugate(g(fake))));
     return {
       critic: (real, fake) => neg(bound(real, fake)),
-      generator: (fake) => neg(mean(trick ? g(fake) : conjugate(g(fake)))),
+      generator: (fake) => neg(mean(nonSaturating ? g(fake) : conjugate(g(fake)))),
       estimate: (real, fake) => estimate(scalar(bound(real, fake))),
     };
   },

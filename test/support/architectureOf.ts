@@ -16,8 +16,8 @@ export function architectureOf(network: CatalogNetwork, { role, input, output }:
       return { ...network, ...ends, kind: 'dcgan', normalization: 'none', growth: 1 };
     case 'resnet':
       return { ...network, ...ends, kind: 'resnet' };
-    case 'translation':
-      return { kind: 'layers', input, layers: [{ type: 'translation' }] };
+    case 'shift':
+      return { kind: 'layers', input, layers: [{ type: 'shift' }] };
   }
 }
 

@@ -5,14 +5,14 @@ import {
   dataSources,
   instanceNoiseSettings,
   latentSettings,
-  measures,
+  metrics,
   networks,
   objectives,
   optimizers,
   presets,
   runSettings,
   samplesSettings,
-  stabiliseSettings,
+  stabilizationSettings,
   untilOptimalSettings,
   weightDecaySettings,
   type Descriptor,
@@ -77,8 +77,8 @@ export function randomFile(next: Random): Record<string, unknown> {
     critic: network,
     objective: () => named(objectives),
     constraint: () => pick(next, [null, [], named(constraints), ['clip', { kind: 'gradient-penalty' }]]),
-    stabilise: () => ({
-      ...some(next, stabiliseSettings),
+    stabilization: () => ({
+      ...some(next, stabilizationSettings),
       instanceNoise: pick(next, [null, some(next, instanceNoiseSettings)]),
       weightDecay: pick(next, [null, some(next, weightDecaySettings)]),
     }),
@@ -89,7 +89,7 @@ export function randomFile(next: Random): Record<string, unknown> {
         : { generator: entry(next, 'kind', optimizers), critic: entry(next, 'kind', optimizers) },
     samples: () => ({ ...some(next, samplesSettings), grid: [1 + Math.floor(32 * next()), 8] }),
     checkpoints: () => some(next, checkpointsSettings),
-    measures: () => pick(next, [[], ['w1'], Object.keys(measures)]),
+    metrics: () => pick(next, [[], ['w1'], Object.keys(metrics)]),
   };
   const given = Object.entries(all).filter(() => next() < 0.5);
   return {

@@ -133,13 +133,13 @@ test('the thread rests when all is drawn, and goes on when half of it is taken',
 
 describe('the feeder', () => {
   const experiment = () => {
-    const stabilise = { instanceNoise: { sigma: 0.5, schedule: 'linear' } };
+    const stabilization = { instanceNoise: { sigma: 0.5, schedule: 'linear' } };
     const settings = {
       data: { source: 'gaussians-ring' },
       latent,
       steps: 10,
       seed: SEED,
-      stabilise,
+      stabilization,
       optimizer: { kind: 'adam', schedule: 'linear', learningRate: 0.1 },
     };
     return parseExperiment(JSON.stringify(settings), 'a').experiment!;

@@ -20,7 +20,7 @@ const mlp: CatalogNetwork<'mlp'> = {
   width: 4,
   normalization: 'none',
   activation: 'tanh',
-  initialiser: 'glorot',
+  initializer: 'glorot',
 };
 const tiny: Omit<GanSystem, 'objective' | 'constraint'> = {
   ...{ shape: [2], latent: 2, batch: 4, generator: mlp, critic: mlp },
@@ -30,7 +30,11 @@ const tiny: Omit<GanSystem, 'objective' | 'constraint'> = {
 /** Every objective with its defaults, and an f-GAN of every divergence. */
 const allObjectives: readonly Objective[] = (Object.keys(objectives) as ObjectiveId[]).flatMap((kind): Objective[] => {
   if (kind === 'f-gan')
-    return (Object.keys(divergences) as DivergenceId[]).map((divergence) => ({ kind, divergence, trick: false }));
+    return (Object.keys(divergences) as DivergenceId[]).map((divergence) => ({
+      kind,
+      divergence,
+      nonSaturating: false,
+    }));
   return [withDefaults(kind, objectives[kind].parameters) as Objective];
 });
 const allConstraints = (Object.keys(constraints) as ConstraintId[]).map(

@@ -39,7 +39,7 @@ const closed: Readonly<Record<DivergenceId, { value: number; best: (p: number, q
 };
 
 const logit = (p: number, q: number) => Math.log(p / q);
-const fGan = (divergence: DivergenceId): Objective<'f-gan'> => ({ kind: 'f-gan', divergence, trick: false });
+const fGan = (divergence: DivergenceId): Objective<'f-gan'> => ({ kind: 'f-gan', divergence, nonSaturating: false });
 const lsgan = (a: number, b: number, c: number): Objective<'lsgan'> => ({ kind: 'lsgan', a, b, c });
 const delta = sum((p, q) => (p - q) ** 2 / (p + q));
 const leastSquares = (a: number, b: number) => (p: number, q: number) => (b * p + a * q) / (p + q);
@@ -48,7 +48,7 @@ const cases: Readonly<Record<string, { objective: Objective; value: number; best
   {
     minimax: { objective: { kind: 'minimax' }, value: js, best: logit },
     'non-saturating': { objective: { kind: 'non-saturating' }, value: js, best: logit },
-    'ml-gan': { objective: { kind: 'ml-gan', half: false }, value: kl, best: logit },
+    'ml-gan': { objective: { kind: 'ml-gan', halved: false }, value: kl, best: logit },
     'lsgan 0, 1, 1': { objective: lsgan(0, 1, 1), value: delta, best: leastSquares(0, 1) },
     'lsgan -1, 1, 0': { objective: lsgan(-1, 1, 0), value: delta, best: leastSquares(-1, 1) },
     hinge: { objective: { kind: 'hinge' }, value: tv, best: (p, q) => Math.sign(p - q) },
@@ -126,7 +126,7 @@ describe('where the supports do not overlap', () => {
 
 describe('a discriminator that is a table, trained', () => {
   test.each(['minimax', 'non-saturating', 'ml-gan'] as const)('%s: s(D) becomes p_r/(p_r + p_g)', (kind) => {
-    const objective = objectiveOf(kind === 'ml-gan' ? { kind, half: false } : { kind });
+    const objective = objectiveOf(kind === 'ml-gan' ? { kind, halved: false } : { kind });
     const rows = (counts: readonly number[]) => tf.cast(tf.oneHot(batch(counts, [0, 1, 2, 3, 4]), 5), 'float32');
     const [real, fake] = [rows(p), rows(q)];
     const D = tf.variable(tf.zeros([5, 1]));
@@ -163,8 +163,8 @@ describe('generators', () => {
       mean((v) => -Math.log(s(v))),
       5,
     );
-    expect(lossOf({ kind: 'ml-gan', half: false })).toBeCloseTo(-mean(Math.exp), 5);
-    expect(lossOf({ kind: 'ml-gan', half: true })).toBeCloseTo(-mean(Math.exp) / 2, 5);
+    expect(lossOf({ kind: 'ml-gan', halved: false })).toBeCloseTo(-mean(Math.exp), 5);
+    expect(lossOf({ kind: 'ml-gan', halved: true })).toBeCloseTo(-mean(Math.exp) / 2, 5);
     expect(lossOf(lsgan(-1, 1, 0))).toBeCloseTo(
       mean((v) => v ** 2 / 2),
       5,
@@ -174,8 +174,8 @@ describe('generators', () => {
   });
 
   test.each(Object.keys(divergences) as DivergenceId[])('f-gan %s, with and without the trick', (divergence) => {
-    for (const trick of [false, true]) {
-      const objective: Objective = { kind: 'f-gan', divergence, trick };
+    for (const nonSaturating of [false, true]) {
+      const objective: Objective = { kind: 'f-gan', divergence, nonSaturating };
       const oracle = lossesOf(objective).generator(constant(fake, [N, 1])).data[0];
       expect(Math.abs(lossOf(objective) - oracle)).toBeLessThan(1e-5 * (1 + Math.abs(oracle)));
     }
@@ -187,9 +187,9 @@ describe('label smoothing', () => {
   const scores = () => ({ real: tf.tensor2d(batch(p, D), [N, 1]), fake: tf.tensor2d(batch(q, D), [N, 1]) });
   const all = (Object.keys(objectives) as (keyof typeof objectives)[]).map((kind) => {
     const parameters = {
-      'ml-gan': { half: false },
+      'ml-gan': { halved: false },
       lsgan: { a: 0, b: 1, c: 1 },
-      'f-gan': { divergence: 'kl', trick: false },
+      'f-gan': { divergence: 'kl', nonSaturating: false },
     };
     return { kind, ...(parameters as Record<string, object>)[kind] } as Objective;
   });
@@ -230,7 +230,7 @@ describe('the exponential', () => {
     expect(exponents.map((e) => e.dataSync()[0])).toEqual([90]);
   });
 
-  test.each([fGan('neyman'), fGan('squared-hellinger'), fGan('kl'), { kind: 'ml-gan', half: false } as const])(
+  test.each([fGan('neyman'), fGan('squared-hellinger'), fGan('kl'), { kind: 'ml-gan', halved: false } as const])(
     '$kind stays finite where float32 would overflow, for every sign of D',
     (objective) => {
       for (const D of [1e3, -1e3, 100, -100])

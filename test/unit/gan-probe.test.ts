@@ -10,7 +10,7 @@ const mlp: CatalogNetwork<'mlp'> = {
   width: 16,
   normalization: 'none',
   activation: 'tanh',
-  initialiser: 'he',
+  initializer: 'he',
 };
 const dcgan: CatalogNetwork<'dcgan'> = {
   network: 'dcgan',
@@ -19,7 +19,7 @@ const dcgan: CatalogNetwork<'dcgan'> = {
   normalization: 'batch',
   kernel: 4,
   slope: 0.2,
-  initialiser: 'he',
+  initializer: 'he',
 };
 const points: GanSystem = {
   shape: [2],

@@ -10,7 +10,7 @@ const mlp = (activation: CatalogNetwork<'mlp'>['activation']): CatalogNetwork<'m
   width: 16,
   normalization: 'none',
   activation,
-  initialiser: 'he',
+  initializer: 'he',
 });
 const dcgan = (
   activation: CatalogNetwork<'dcgan'>['activation'],
@@ -23,7 +23,7 @@ const dcgan = (
   normalization,
   kernel,
   slope: 0.2,
-  initialiser: 'he',
+  initializer: 'he',
 });
 const constantDcgan: CatalogNetwork<'dcgan-constant'> = {
   network: 'dcgan-constant',
@@ -31,7 +31,7 @@ const constantDcgan: CatalogNetwork<'dcgan-constant'> = {
   kernel: 4,
   activation: 'tanh',
   slope: 0.2,
-  initialiser: 'he',
+  initializer: 'he',
 };
 const resnet = (
   activation: CatalogNetwork<'resnet'>['activation'],
@@ -42,7 +42,7 @@ const resnet = (
   activation,
   normalization,
   slope: 0.2,
-  initialiser: 'he',
+  initializer: 'he',
 });
 const penalty = (lambda: number, sides: 'one' | 'two' = 'two'): Constraint => ({
   kind: 'gradient-penalty',
@@ -71,7 +71,7 @@ const rmsprop: Optimizer = { kind: 'rmsprop', learningRate: 1e-3, rho: 0.99, eps
 const fGan = (divergence: Objective<'f-gan'>['divergence']): Objective<'f-gan'> => ({
   kind: 'f-gan',
   divergence,
-  trick: false,
+  nonSaturating: false,
 });
 const points = { shape: [2], latent: 3, batch: 8 };
 const smooth = { ...points, generator: mlp('tanh'), critic: mlp('tanh') };
@@ -104,7 +104,7 @@ const systems: Readonly<Record<string, { system: GanSystem; tolerance: number }>
   'WGAN-GP, one-sided, swish and softplus, MLP': {
     system: {
       ...points,
-      generator: mlp('softplus'),
+      generator: mlp('smooth-elu'),
       critic: mlp('swish'),
       objective: { kind: 'wgan' },
       constraint: [penalty(0.1, 'one')],
@@ -149,7 +149,7 @@ const systems: Readonly<Record<string, { system: GanSystem; tolerance: number }>
     system: {
       ...images,
       generator: dcgan('tanh', 'batch', 5),
-      critic: dcgan('softplus', 'none', 5),
+      critic: dcgan('smooth-elu', 'none', 5),
       objective: { kind: 'non-saturating' },
       constraint: [penalty(1)],
       optimizer: adam(1e-3, 0.5),
@@ -193,17 +193,17 @@ const systems: Readonly<Record<string, { system: GanSystem; tolerance: number }>
       constraint: [],
       optimizer: { kind: 'sgd', learningRate: 0.05, momentum: 0, schedule: 'cosine' },
       labelSmoothing: 0.2,
-      weightDecay: { rate: 0.1, coupling: 'decoupled', of: 'critic' },
+      weightDecay: { rate: 0.1, coupling: 'decoupled', appliesTo: 'critic' },
     },
     tolerance: 2e-5,
   },
   'ML-GAN, RMSProp falling as a cosine, coupled decay, MLP': {
     system: {
       ...smooth,
-      objective: { kind: 'ml-gan', half: true },
+      objective: { kind: 'ml-gan', halved: true },
       constraint: [],
       optimizer: { ...rmsprop, schedule: 'cosine' },
-      weightDecay: { rate: 0.1, coupling: 'coupled', of: 'critic' },
+      weightDecay: { rate: 0.1, coupling: 'coupled', appliesTo: 'critic' },
     },
     tolerance: 2e-5,
   },
@@ -219,7 +219,7 @@ const systems: Readonly<Record<string, { system: GanSystem; tolerance: number }>
   'f-GAN of squared Hellinger with the trick and R2, Adam, MLP': {
     system: {
       ...smooth,
-      objective: { ...fGan('squared-hellinger'), trick: true },
+      objective: { ...fGan('squared-hellinger'), nonSaturating: true },
       constraint: [{ kind: 'r2', gamma: 1 }],
       optimizer: adam(1e-3, 0),
     },
@@ -291,7 +291,7 @@ const systems: Readonly<Record<string, { system: GanSystem; tolerance: number }>
     system: {
       ...images,
       generator: resnet('tanh', 'instance'),
-      critic: resnet('softplus', 'none'),
+      critic: resnet('smooth-elu', 'none'),
       objective: { kind: 'hinge' },
       constraint: [{ kind: 'spectral-norm', iterations: 1 }],
       optimizer: gentle,
@@ -324,7 +324,7 @@ const systems: Readonly<Record<string, { system: GanSystem; tolerance: number }>
     system: {
       ...points,
       latent: 1,
-      generator: { network: 'translation', theta: 0.5 },
+      generator: { network: 'shift', theta: 0.5 },
       critic: mlp('tanh'),
       objective: { kind: 'wgan' },
       constraint: [penalty(10)],
@@ -336,7 +336,7 @@ const systems: Readonly<Record<string, { system: GanSystem; tolerance: number }>
     system: {
       ...points,
       latent: 1,
-      generator: { network: 'translation', theta: 1 },
+      generator: { network: 'shift', theta: 1 },
       critic: mlp('tanh'),
       objective: { kind: 'minimax' },
       constraint: [],

@@ -230,7 +230,7 @@ describe('values against TensorFlow.js (float32)', () => {
     ['elu', tf.elu],
     ['leaky-relu', (x: tf.Tensor) => tf.leakyRelu(x, 0.3)],
     ['swish', (x: tf.Tensor) => tf.mul(x, tf.sigmoid(x))],
-    ['softplus', (x: tf.Tensor) => tf.sub(tf.div(tf.softplus(tf.add(tf.mul(x, 2), 2)), 2), 1)],
+    ['smooth-elu', (x: tf.Tensor) => tf.sub(tf.div(tf.softplus(tf.add(tf.mul(x, 2), 2)), 2), 1)],
   ] as const)('%s', (name, f) => {
     const x = wave([40], 0.1, 4);
     same(activations[name](x, 0.3), f(tensor(x)));

@@ -139,7 +139,7 @@ describe('against central differences', () => {
   });
   const all = [
     smooth('wgan-gp, tanh', {}),
-    smooth('wgan-gp, softplus', vectors('softplus', 'softplus')),
+    smooth('wgan-gp, smooth-elu', vectors('smooth-elu', 'smooth-elu')),
     smooth('wgan-gp, swish', vectors('swish', 'swish')),
     smooth('wgan-gp, elu', vectors('elu', 'elu')),
     smooth('wgan-gp, sigmoid', vectors('sigmoid', 'sigmoid')),

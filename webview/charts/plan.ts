@@ -1,5 +1,5 @@
 // Which charts a run has, and what is drawn in each: the estimate with every other distance, then the rest of the columns.
-import { measures } from '../../src/catalog';
+import { metrics } from '../../src/catalog';
 import type { MonitorColumn, MonitorState } from '../../src/protocol/monitor';
 import { t } from '../l10n';
 import type { ChartPlan, LinePlan, Look } from './chartPlan';
@@ -155,7 +155,7 @@ const numbersOf: Readonly<Record<string, ChartPlan['numbers']>> = {
 
 /** What the catalog says of a measured number; '' of a column that is no measure, and so has a value at every step. */
 export function textOf(name: string): string {
-  const yields = Object.values(measures).map((measure): Record<string, { text: string }> => measure.yields);
+  const yields = Object.values(metrics).map((measure): Record<string, { text: string }> => measure.yields);
   const found = yields.find((numbers) => Object.hasOwn(numbers, name))?.[name];
   return found === undefined ? '' : t(found.text);
 }

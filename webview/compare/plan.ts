@@ -1,5 +1,5 @@
 // Which charts a comparison has: one for each column that any run has, with a line or a band for each group.
-import { measures } from '../../src/catalog';
+import { metrics } from '../../src/catalog';
 import { capital, columnLabel, isSmoothed, line, nowAndThen, numbersIn, textOf, unitOf } from '../charts/plan';
 import type { ChartPlan, LinePlan } from '../charts/chartPlan';
 import type { MonitorColumn } from '../../src/protocol/monitor';
@@ -12,7 +12,7 @@ const first = [
   'estimate',
   'wasserstein',
   'validationEstimate',
-  ...Object.values(measures).flatMap(({ yields }) => Object.keys(yields)),
+  ...Object.values(metrics).flatMap(({ yields }) => Object.keys(yields)),
 ];
 
 /** All columns of the runs: distances and measures, then the rest in the order in which they first come. */

@@ -1,5 +1,5 @@
 // The figures: the last word of each number that says how good the run is.
-import { measures } from '../../src/catalog';
+import { metrics } from '../../src/catalog';
 import type { MonitorState, MonitorStatus } from '../../src/protocol/monitor';
 import { count, measured, percent } from '../format';
 import { t } from '../l10n';
@@ -62,8 +62,8 @@ export function figuresOf(
     .map(([label, , value, beside, text]) => ({ label, value, beside, text }));
 }
 
-const modes = measures.modes.yields;
-const w1 = measures.w1.yields;
+const modes = metrics.modes.yields;
+const w1 = metrics.w1.yields;
 
 /** How many modes the data have; null where they have none that are known. */
 function modesOf(settings: ReadonlyMap<string, string>): number | null {

@@ -10,7 +10,7 @@ export const eluUnderPenalty: Rule = {
     const [penalty] = penaltiesOf(experiment);
     if (penalty === undefined || !('activation' in critic) || critic.activation !== 'elu') return [];
     const path = ['critic', 'activation'];
-    const message = `critic.activation is "elu" under the penalty "${penalty.kind}"; "softplus" is its smooth stand-in.`;
-    return [{ path, message, fixes: [setting(path, 'softplus')] }];
+    const message = `critic.activation is "elu" under the penalty "${penalty.kind}"; "smooth-elu" is its smooth stand-in.`;
+    return [{ path, message, fixes: [setting(path, 'smooth-elu')] }];
   },
 };

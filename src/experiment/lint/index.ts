@@ -11,7 +11,7 @@ import { eluUnderPenalty } from './eluUnderPenalty';
 import { latentTooSmall } from './latentTooSmall';
 import { learningRate } from './learningRate';
 import { leastSquaresTargets } from './leastSquaresTargets';
-import { measureFitsData } from './measureFitsData';
+import { metricFitsData } from './metricFitsData';
 import { momentumOnClippedCritic } from './momentumOnClippedCritic';
 import { networkFitsData } from './networkFitsData';
 import { noiseOutlastsRun } from './noiseOutlastsRun';
@@ -36,7 +36,7 @@ export const rules = {
   'learning-rate': learningRate,
   'critic-steps': criticSteps,
   'network-fits-data': networkFitsData,
-  'measure-fits-data': measureFitsData,
+  'metric-fits-data': metricFitsData,
   'batch-fits-data': batchFitsData,
   'validation-split': validationSplit,
   'latent-too-small': latentTooSmall,

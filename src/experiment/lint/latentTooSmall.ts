@@ -8,7 +8,7 @@ export const latentTooSmall: Rule = {
   source: 'Arjovsky, Bottou 2017, Towards Principled Methods for Training GANs, Lemma 1',
   check: ({ data, latent }) => {
     // The points of a line are drawn from one number.
-    if (dataSources[data.source].gives !== 'points' || data.source === 'two-lines' || latent.size >= 2) return [];
+    if (dataSources[data.source].gives !== 'points' || data.source === 'vertical-line' || latent.size >= 2) return [];
     const message = 'latent.size is 1 and the data fill the plane; take 2 or more.';
     const path = ['latent', 'size'];
     return [{ path, message, fixes: [setting(path, 2)] }];

@@ -19,13 +19,13 @@ const penalised = (lambda: number) => ({ ...ring, constraint: { kind: 'gradient-
 const rateOf = (kind: string, learningRate: number) => ({ ...ring, optimizer: { kind, learningRate } });
 const rate = (learningRate: number) => rateOf('adam', learningRate);
 const elu = { network: 'mlp', activation: 'elu' };
-const smooth = { network: 'mlp', activation: 'softplus' };
+const smooth = { network: 'mlp', activation: 'smooth-elu' };
 const gan = { ...ring, preset: 'gan' };
-const smoothed = (objective: string) => ({ ...ring, objective, stabilise: { labelSmoothing: 0.1 } });
+const smoothed = (objective: string) => ({ ...ring, objective, stabilization: { labelSmoothing: 0.1 } });
 const penalties = (pull: object) => ({ ...ring, constraint: ['r1', { kind: 'gradient-penalty', ...pull }] });
 const spectral = { ...ring, constraint: ['spectral-norm', 'clip'] };
 const targets = (a: number, b: number, c: number) => ({ ...ring, objective: { kind: 'lsgan', a, b, c } });
-const averaged = (steps: number) => ({ ...ring, stabilise: { ema: 0.999 }, steps });
+const averaged = (steps: number) => ({ ...ring, stabilization: { ema: 0.999 }, steps });
 const until = (window: number, max: number) => ({ ...ring, criticSteps: { untilOptimal: { window, max } } });
 const sgd = (momentum: number) => ({
   ...ring,
@@ -89,7 +89,7 @@ describe('bounds', () => {
     ['optimum-out-of-reach', until(10, 21), until(10, 20)],
     ['average-outlasts-run', averaged(2995), averaged(2994)],
     ['momentum-on-clipped-critic', sgd(0), sgd(0.1)],
-    ['latent-too-small', { data: { source: 'two-lines' }, latent: { size: 1 } }, { ...ring, latent: { size: 1 } }],
+    ['latent-too-small', { data: { source: 'vertical-line' }, latent: { size: 1 } }, { ...ring, latent: { size: 1 } }],
     ['critic-steps', { ...ring, criticSteps: 2 }, { ...ring, criticSteps: 1 }],
     ['latent-too-small', { ...ring, latent: { size: 2 } }, { ...ring, latent: { size: 1 } }],
     ['clip-box', clipped(0.01, 4, 128), clipped(0.01, 5, 128)],
@@ -102,8 +102,8 @@ describe('bounds', () => {
     ],
     [
       'noise-outlasts-run',
-      { ...ring, steps: 100, stabilise: { instanceNoise: { steps: 100 } } },
-      { ...ring, steps: 100, stabilise: { instanceNoise: { steps: 101 } } },
+      { ...ring, steps: 100, stabilization: { instanceNoise: { steps: 100 } } },
+      { ...ring, steps: 100, stabilization: { instanceNoise: { steps: 101 } } },
     ],
   ])('%s', (code, within, past) => {
     expect(codes(within)).not.toContain(code);

@@ -9,13 +9,13 @@ export const optimalDiscriminator: Rule = {
   severity: 'warning',
   why: 'The better a discriminator is, the less slope it leaves where the supports do not overlap, and the gradient of the generator vanishes or scatters; instance noise or a penalty keeps it alive.',
   source: 'Arjovsky, Bottou 2017, Towards Principled Methods for Training GANs, Theorems 2.4 and 2.6',
-  check: ({ objective, constraint, stabilise, criticSteps }) => {
-    const steadied = constraint.length > 0 || stabilise.instanceNoise !== null;
+  check: ({ objective, constraint, stabilization, criticSteps }) => {
+    const steadied = constraint.length > 0 || stabilization.instanceNoise !== null;
     if (!objectives[objective.kind].labels || steadied) return [];
     if (typeof criticSteps === 'number' && criticSteps <= many) return [];
     const path = ['criticSteps'];
     const how = typeof criticSteps === 'number' ? `${criticSteps} times` : 'to its optimum';
-    const message = `The discriminator of "${objective.kind}" is trained ${how} before each step of the generator; take 1, or add stabilise.instanceNoise.`;
+    const message = `The discriminator of "${objective.kind}" is trained ${how} before each step of the generator; take 1, or add stabilization.instanceNoise.`;
     return [{ path, message, fixes: [setting(path, 1)] }];
   },
 };

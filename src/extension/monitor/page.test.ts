@@ -83,7 +83,7 @@ describe('the state', () => {
       critic: { width: 128 },
       samples: { grid: [8, 8] },
       constraint: [{ kind: 'clip', c: 0.01 }],
-      measures: [],
+      metrics: [],
       ema: null,
       on: true,
     };
@@ -93,7 +93,7 @@ describe('the state', () => {
       ['samples.grid', '8, 8'],
       ['constraint.0.kind', 'clip'],
       ['constraint.0.c', '0.01'],
-      ['measures', 'none'],
+      ['metrics', 'none'],
       ['ema', 'none'],
       ['on', 'true'],
     ]);

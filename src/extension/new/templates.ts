@@ -17,7 +17,7 @@ import { toySettings } from '../quickstart/toySettings';
 export function fittingSources(preset: PresetId): DataSourceId[] {
   const { settings, data } = presets[preset] as PresetEntry;
   // Its samples lie on a line, which is far from anything else.
-  if (settings.generator?.network === 'translation') return data === undefined ? [] : [data];
+  if (settings.generator?.network === 'shift') return data === undefined ? [] : [data];
   const own = [settings.generator, settings.critic].flatMap((network) => network?.network ?? []);
   const handles = (network: NetworkId, kind: Kind): boolean =>
     (networks[network].handles as readonly Kind[]).includes(kind);

@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { layers } from '@tensorflow/tfjs-layers';
 
-export type Activation = 'relu' | 'leaky-relu' | 'tanh' | 'elu' | 'softplus' | 'swish';
+export type Activation = 'relu' | 'leaky-relu' | 'tanh' | 'elu' | 'smooth-elu' | 'swish';
 type Layer = layers.Layer;
 
 /** softplus(2x + 2)/2 − 1: ELU's shape with a smooth second derivative (Gulrajani et al. 2017, appendix D). */
@@ -21,7 +21,7 @@ const build: { readonly [A in Activation]: (name: string, slope: number) => Laye
   'leaky-relu': (name, slope) => layers.leakyReLU({ alpha: slope, name }),
   tanh: (name) => layers.activation({ activation: 'tanh', name }),
   elu: (name) => layers.elu({ name }),
-  softplus: (name) => new SmoothElu({ name }),
+  'smooth-elu': (name) => new SmoothElu({ name }),
   swish: (name) => layers.activation({ activation: 'swish', name }),
 };
 

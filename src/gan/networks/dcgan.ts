@@ -22,7 +22,7 @@ export const dcganConstant = (network: CatalogNetwork<'dcgan-constant'>, ends: E
 
 function built(pyramid: Pyramid, ends: Ends): LayersModel {
   const model = ends.role === 'generator' ? generator(pyramid, ends) : critic(pyramid, ends);
-  initialise(model, pyramid.initialiser, ends.seed, ends.role);
+  initialise(model, pyramid.initializer, ends.seed, ends.role);
   return model;
 }
 

@@ -34,15 +34,15 @@ const image: Fit = ({ network }, { role, input, output }) => {
 /** θ comes before z, so that z is one number shorter than a point. */
 const line: Fit = (_, { role, input: [latent], output }) => {
   if (role === 'critic') {
-    const message = 'The critic is a "translation", which only makes samples; use "mlp".';
+    const message = 'The critic is a "shift", which only makes samples; use "mlp".';
     return { path: [role, 'network'], message };
   }
   if (output.length !== 1) {
-    const message = `The generator is a "translation", which makes points, and a sample of the data is [${output.join(', ')}].`;
+    const message = `The generator is a "shift", which makes points, and a sample of the data is [${output.join(', ')}].`;
     return { path: [role, 'network'], message };
   }
   if (latent === output[0] - 1) return null;
-  const message = `The generator is a "translation", which puts θ before the latent vector; for points of ${output[0]} numbers latent.size must be ${output[0] - 1}, not ${latent}.`;
+  const message = `The generator is a "shift", which puts θ before the latent vector; for points of ${output[0]} numbers latent.size must be ${output[0] - 1}, not ${latent}.`;
   return { path: ['latent', 'size'], message };
 };
 
@@ -51,5 +51,5 @@ const rules: { readonly [K in NetworkId]: Fit } = {
   dcgan: image,
   'dcgan-constant': image,
   resnet: image,
-  translation: line,
+  shift: line,
 };

@@ -14,7 +14,7 @@ const networkBuilders: { readonly [K in NetworkId]: Builder<K> } = {
   dcgan,
   'dcgan-constant': dcganConstant,
   resnet,
-  translation,
+  shift: translation,
 };
 
 /** Builds a network of the catalog with its first weights. */

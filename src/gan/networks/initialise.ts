@@ -5,7 +5,7 @@ import type { layers, LayersModel } from '@tensorflow/tfjs-layers';
 import type { Role } from '../../catalog';
 import { fillNormal, fillUniform, type Key } from '../../math/random';
 
-export type Initialiser = 'he' | 'glorot' | 'normal:0.02';
+export type Initializer = 'he' | 'glorot' | 'normal:0.02';
 
 /** Inputs and outputs of one unit of a kernel. */
 interface Fans {
@@ -13,7 +13,7 @@ interface Fans {
   readonly fanOut: number;
 }
 
-const draw: { readonly [I in Initialiser]: (out: Float32Array, fans: Fans, key: Key) => void } = {
+const draw: { readonly [I in Initializer]: (out: Float32Array, fans: Fans, key: Key) => void } = {
   he: (out, { fanIn }, key) => fillNormal(out, key, 0, Math.sqrt(2 / fanIn)), // N(0, 2/fan_in), He et al. 2015
   glorot: (out, { fanIn, fanOut }, key) => {
     const limit = Math.sqrt(6 / (fanIn + fanOut)); // U[−√(6/(fan_in + fan_out)), ...], Glorot, Bengio 2010
@@ -29,7 +29,7 @@ const draw: { readonly [I in Initialiser]: (out: Float32Array, fans: Fans, key: 
  */
 export function initialise(
   model: LayersModel,
-  initialiser: Initialiser,
+  initializer: Initializer,
   seed: number,
   role: Role,
   linear: readonly string[] = [],
@@ -42,7 +42,7 @@ export function initialise(
   const values = new Map<string, Tensor>();
   kernels.forEach(({ layer, name, shape }, i) => {
     const out = new Float32Array(shape.reduce((a, b) => a * b, 1));
-    const kind = initialiser === 'he' && linear.includes(layer.name) ? 'glorot' : initialiser;
+    const kind = initializer === 'he' && linear.includes(layer.name) ? 'glorot' : initializer;
     draw[kind](out, fans(layer, shape), { seed, stream: `initialise/${role}`, step: i });
     values.set(name, tf.tensor(out, shape));
   });

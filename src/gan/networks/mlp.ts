@@ -25,6 +25,6 @@ export function mlp(network: CatalogNetwork<'mlp'>, { role, input, output, seed 
     model.add(activation('tanh', 'tanh'));
     model.add(layers.reshape({ targetShape: [...output], name: 'image' }));
   }
-  initialise(model, network.initialiser, seed, role, ['end']);
+  initialise(model, network.initializer, seed, role, ['end']);
   return model;
 }

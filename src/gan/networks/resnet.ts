@@ -16,7 +16,7 @@ type Resample = 'up' | 'down' | 'keep';
 export function resnet(network: Resnet, ends: Ends): LayersModel {
   const built = ends.role === 'generator' ? generator(network, ends) : critic(network, ends);
   const linear = built.layers.map(({ name }) => name).filter((name) => /^project$|shortcut$|^image$|^end$/.test(name));
-  initialise(built, network.initialiser, ends.seed, ends.role, linear);
+  initialise(built, network.initializer, ends.seed, ends.role, linear);
   return built;
 }
 

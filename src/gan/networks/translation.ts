@@ -39,9 +39,9 @@ export class Translation extends layers.Layer {
 }
 tf.serialization.registerClass(Translation);
 
-export function translation({ theta }: CatalogNetwork<'translation'>, { role, input }: Ends): LayersModel {
+export function translation({ theta }: CatalogNetwork<'shift'>, { role, input }: Ends): LayersModel {
   const model = sequential({ name: role });
   model.add(layers.inputLayer({ inputShape: [...input], name: 'z' }));
-  model.add(new Translation({ start: theta, name: 'translation' }));
+  model.add(new Translation({ start: theta, name: 'shift' }));
   return model;
 }

@@ -56,12 +56,12 @@ const divergenceMaths: { readonly [D in DivergenceId]: Divergence } = {
   },
 };
 
-export function fGan({ divergence, trick }: Objective<'f-gan'>): ObjectiveMaths {
+export function fGan({ divergence, nonSaturating }: Objective<'f-gan'>): ObjectiveMaths {
   const { g, conjugate, estimate = (B) => B } = divergenceMaths[divergence];
   const B = ({ real, fake }: Scores, exp: Exp): Scalar => tf.sub(E(g(real, exp)), E(conjugate(fake, exp)));
   return {
     criticLoss: (scores, exp) => tf.neg(B(scores, exp)), // −(E g(D(x)) − E f*(g(D(x̃))))
-    generatorLoss: (fake, exp) => tf.neg(E((trick ? g : conjugate)(fake, exp))), // −E f*(g(D(x̃))), or −E g(D(x̃))
+    generatorLoss: (fake, exp) => tf.neg(E((nonSaturating ? g : conjugate)(fake, exp))), // −E f*(g(D(x̃))), or −E g(D(x̃))
     estimate: (criticLoss) => estimate(tf.neg(criticLoss)),
   };
 }

@@ -5,9 +5,9 @@ import type { Objective } from '../../catalog';
 import { minimax } from './minimax';
 import { E, type ObjectiveMaths } from './objective';
 
-export const mlGan = ({ half }: Objective<'ml-gan'>): ObjectiveMaths => ({
+export const mlGan = ({ halved }: Objective<'ml-gan'>): ObjectiveMaths => ({
   ...minimax,
-  generatorLoss: (fake, exp) => tf.mul(half ? -0.5 : -1, E(exp(fake))), // −E exp(D(x̃)), the tutorial's −½
+  generatorLoss: (fake, exp) => tf.mul(halved ? -0.5 : -1, E(exp(fake))), // −E exp(D(x̃)), the tutorial's −½
   // E D(x) − E exp(D(x̃)) + 1 ≤ KL(P_r‖P_g): the bound of Nguyen, Wainwright, Jordan 2010 at the logit.
   estimate: (_, { real, fake }, exp) => tf.add(tf.sub(E(real), E(exp(fake))), 1),
 });

@@ -30,8 +30,8 @@ describe('idx', () => {
   });
 
   test('plain files, both parts, a file by itself', async () => {
-    expect(epoch(await idx({ part: 'test' }))).toEqual(images(4, 6, 5, 1));
-    const all = await idx({ part: 'all' });
+    expect(epoch(await idx({ split: 'test' }))).toEqual(images(4, 6, 5, 1));
+    const all = await idx({ split: 'all' });
     expect([all.size, all.labels!.of.length]).toEqual([16, 16]);
     writeFileSync(at('alone-ubyte'), gunzipSync(readFileSync(at('mnist/train-images-idx3-ubyte.gz'))));
     const alone = await idx({ path: 'alone-ubyte' });
@@ -56,7 +56,7 @@ describe('idx', () => {
   test('a file that is cut off: the images that are whole, the others counted; fatal where asked for', async () => {
     const file = at('mnist/t10k-images-idx3-ubyte');
     truncateSync(file, 16 + 2 * 30 + 7);
-    const source = await idx({ part: 'test' });
+    const source = await idx({ split: 'test' });
     expect(epoch(source)).toEqual(images(2, 6, 5, 1));
     const packed = readFileSync(at('mnist/train-images-idx3-ubyte.gz'));
     writeFileSync(at('mnist/train-images-idx3-ubyte.gz'), packed.subarray(0, packed.length - 40));
@@ -126,8 +126,8 @@ describe('cifar', () => {
     expect([...source.labels!.of]).toEqual([0, 1, 2, 9, 8, 7]);
     expect(source.labels!.names!.slice(0, 3)).toEqual(['airplane', 'automobile', 'bird']);
     expect(source.notes[0]).toContain('6 images of CIFAR-10 in data_batch_1.bin, data_batch_2.bin');
-    expect((await cifar({ part: 'test' })).size).toBe(2);
-    expect((await cifar({ part: 'all' })).size).toBe(8);
+    expect((await cifar({ split: 'test' })).size).toBe(2);
+    expect((await cifar({ split: 'all' })).size).toBe(8);
   });
 
   test('CIFAR-100: the fine classes, in the folder that the archive makes; a batch by itself', async () => {

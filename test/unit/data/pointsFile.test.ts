@@ -127,7 +127,7 @@ describe('NumPy', () => {
 });
 
 test('parallel lines: x is theta, y uniform, drawn afresh or once', async () => {
-  const line = await open('two-lines', { theta: 0.5 });
+  const line = await open('vertical-line', { theta: 0.5 });
   const out = new Float32Array(20_000);
   line.batch({ seed: 1, stream: 'data', step: 0 }, out);
   let [mean, square] = [0, 0];
@@ -138,5 +138,5 @@ test('parallel lines: x is theta, y uniform, drawn afresh or once', async () => 
   }
   expect(mean).toBeCloseTo(1 / 2, 1);
   expect(square).toBeCloseTo(1 / 3, 1);
-  expect(await open('two-lines', { samples: 50, validation: 0.2 })).toMatchObject({ size: 40, validationSize: 10 });
+  expect(await open('vertical-line', { samples: 50, validation: 0.2 })).toMatchObject({ size: 40, validationSize: 10 });
 });

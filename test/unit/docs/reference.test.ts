@@ -26,7 +26,7 @@ it('names every key that an experiment file may have, and every id', () => {
   expect(keys.size).toBeGreaterThan(60);
   const unnamed = [...keys].filter((key) => !new RegExp(`[\`"]${key}["\`:]`).test(text));
   expect(unnamed.filter((key) => key !== '$schema' && key !== 'name')).toEqual([]);
-  const { objectives, constraints, networks, dataSources, optimizers, measures, divergences, presets } = catalog;
-  const tables = [objectives, constraints, networks, dataSources, optimizers, measures, divergences, presets, rules];
+  const { objectives, constraints, networks, dataSources, optimizers, metrics, divergences, presets } = catalog;
+  const tables = [objectives, constraints, networks, dataSources, optimizers, metrics, divergences, presets, rules];
   for (const id of tables.flatMap((table) => Object.keys(table))) expect(text).toMatch(new RegExp(`[\`"]${id}["\`]`));
 });

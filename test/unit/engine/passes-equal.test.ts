@@ -7,8 +7,8 @@ import { fillNormal, fillUniform } from '../../../src/math/random';
 import { systemOf } from '../../../src/trainer/system';
 
 // Smooth, since rounding flips the masks of ReLU; a rate at which a step is far above the rounding of a weight.
-const convolutional = { network: 'dcgan', filters: 32, kernel: 4, activation: 'tanh', initialiser: 'he' };
-const dense = { network: 'mlp', depth: 3, width: 32, activation: 'tanh', initialiser: 'he' };
+const convolutional = { network: 'dcgan', filters: 32, kernel: 4, activation: 'tanh', initializer: 'he' };
+const dense = { network: 'mlp', depth: 3, width: 32, activation: 'tanh', initializer: 'he' };
 const systemsOf = {
   convolutional: { generator: { ...convolutional, kernel: 5, normalization: 'batch' }, critic: convolutional },
   dense: { generator: dense, critic: dense },

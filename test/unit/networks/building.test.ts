@@ -16,9 +16,9 @@ const endsOf = (role: Role, shape: readonly number[], latent: number, seed = 1):
 const countOf = ({ parameters }: Network): number => Object.values(parameters).reduce((sum, w) => sum + w.size, 0);
 const dispose = ({ model }: Network): void => void model.dispose();
 
-const activation = fc.constantFrom('relu', 'leaky-relu', 'tanh', 'elu', 'softplus', 'swish');
+const activation = fc.constantFrom('relu', 'leaky-relu', 'tanh', 'elu', 'smooth-elu', 'swish');
 const normalization = fc.constantFrom('none', 'batch', 'layer', 'instance');
-const initialiser = fc.constantFrom('he', 'glorot', 'normal:0.02');
+const initializer = fc.constantFrom('he', 'glorot', 'normal:0.02');
 const filters = fc.integer({ min: 1, max: 3 });
 const kernel = fc.constantFrom(4, 5);
 const slope = fc.constantFrom(0, 0.2);
@@ -29,12 +29,12 @@ const mlp = any('mlp', {
   width: fc.integer({ min: 1, max: 9 }),
   normalization: fc.constantFrom('none', 'batch', 'layer'),
   activation,
-  initialiser,
+  initializer,
 });
 const convolutional = fc.oneof(
-  any('dcgan', { filters, normalization, kernel, activation, slope, initialiser }),
-  any('dcgan-constant', { filters, kernel, activation, slope, initialiser }),
-  any('resnet', { filters, normalization, activation, slope, initialiser }),
+  any('dcgan', { filters, normalization, kernel, activation, slope, initializer }),
+  any('dcgan-constant', { filters, kernel, activation, slope, initializer }),
+  any('resnet', { filters, normalization, activation, slope, initializer }),
 );
 const image = fc.record({ side: fc.constantFrom(16, 28, 32, 64, 128), channels: fc.integer({ min: 1, max: 4 }) });
 
@@ -87,7 +87,7 @@ describe('parameters', () => {
     kernel: 4,
     activation: 'relu',
     slope: 0.2,
-    initialiser: 'normal:0.02',
+    initializer: 'normal:0.02',
   };
   const resnet = (normalization: 'batch' | 'none'): CatalogNetwork => ({
     network: 'resnet',
@@ -95,7 +95,7 @@ describe('parameters', () => {
     normalization,
     activation: 'relu',
     slope: 0.2,
-    initialiser: 'he',
+    initializer: 'he',
   });
   const toy: CatalogNetwork = {
     network: 'mlp',
@@ -103,7 +103,7 @@ describe('parameters', () => {
     width: 512,
     normalization: 'none',
     activation: 'relu',
-    initialiser: 'he',
+    initializer: 'he',
   };
 
   it.each<[string, CatalogNetwork, Ends, number]>([
@@ -125,7 +125,7 @@ describe('parameters', () => {
     ['the DCGAN critic of the WGAN code', dcgan, endsOf('critic', [64, 64, 3], 100), 2_765_568 + 64 + 1],
     ['the generator of gan_toy.py', toy, endsOf('generator', [2], 2), 527_874],
     ['the critic of gan_toy.py', toy, endsOf('critic', [2], 2), 527_361],
-    ['the generator of Example 1', { network: 'translation', theta: 1 }, endsOf('generator', [2], 1), 1],
+    ['the generator of Example 1', { network: 'shift', theta: 1 }, endsOf('generator', [2], 1), 1],
   ])('%s has as many as its authors', (_, network, ends, count) => {
     const built = build(network, ends);
     expect(countOf(built)).toBe(count);
@@ -144,13 +144,13 @@ describe('first weights', () => {
   };
   const deviation = (values: Float32Array): number =>
     Math.sqrt(values.reduce((sum, v) => sum + v * v, 0) / values.length);
-  const resnet = (initialiser: 'he' | 'glorot' | 'normal:0.02'): CatalogNetwork => ({
+  const resnet = (initializer: 'he' | 'glorot' | 'normal:0.02'): CatalogNetwork => ({
     network: 'resnet',
     filters: 24,
     normalization: 'none',
     activation: 'relu',
     slope: 0.2,
-    initialiser,
+    initializer,
   });
 
   it('follow their formulas: he before an activation, glorot where none follows, biases at 0', () => {
@@ -187,7 +187,7 @@ describe('samples', () => {
     width: 4,
     normalization: 'batch',
     activation: 'tanh',
-    initialiser: 'he',
+    initializer: 'he',
   };
 
   it('are drawn by the moving averages or by their own statistics, which moves neither', () => {
@@ -213,9 +213,9 @@ describe('what does not fit', () => {
     kernel: 4,
     activation: 'relu',
     slope: 0.2,
-    initialiser: 'he',
+    initializer: 'he',
   };
-  const translation: CatalogNetwork = { network: 'translation', theta: 1 };
+  const translation: CatalogNetwork = { network: 'shift', theta: 1 };
 
   it.each<[CatalogNetwork, Ends, string, string]>([
     [
@@ -240,19 +240,19 @@ describe('what does not fit', () => {
       translation,
       endsOf('generator', [2], 2),
       'latent.size',
-      'The generator is a "translation", which puts θ before the latent vector; for points of 2 numbers latent.size must be 1, not 2.',
+      'The generator is a "shift", which puts θ before the latent vector; for points of 2 numbers latent.size must be 1, not 2.',
     ],
     [
       translation,
       endsOf('generator', [28, 28, 1], 1),
       'generator.network',
-      'The generator is a "translation", which makes points, and a sample of the data is [28, 28, 1].',
+      'The generator is a "shift", which makes points, and a sample of the data is [28, 28, 1].',
     ],
     [
       translation,
       endsOf('critic', [2], 1),
       'critic.network',
-      'The critic is a "translation", which only makes samples; use "mlp".',
+      'The critic is a "shift", which only makes samples; use "mlp".',
     ],
   ])('%o at %o', (network, ends, path, message) => {
     expect(misfitOf(network, ends)).toEqual({ path: path.split('.'), message });

@@ -31,7 +31,7 @@ interface Case {
 
 const BATCH = 3;
 const LATENT = 4;
-const activations = ['relu', 'leaky-relu', 'tanh', 'elu', 'softplus', 'swish'] as const;
+const activations = ['relu', 'leaky-relu', 'tanh', 'elu', 'smooth-elu', 'swish'] as const;
 const normalizations = ['none', 'batch', 'layer', 'instance'] as const;
 
 const mlp = (given: Partial<CatalogNetwork<'mlp'>>): CatalogNetwork => ({
@@ -40,7 +40,7 @@ const mlp = (given: Partial<CatalogNetwork<'mlp'>>): CatalogNetwork => ({
   width: 5,
   normalization: 'none',
   activation: 'tanh',
-  initialiser: 'he',
+  initializer: 'he',
   ...given,
 });
 const dcgan = (given: Partial<CatalogNetwork<'dcgan'>>): CatalogNetwork => ({
@@ -50,7 +50,7 @@ const dcgan = (given: Partial<CatalogNetwork<'dcgan'>>): CatalogNetwork => ({
   kernel: 4,
   activation: 'tanh',
   slope: 0.2,
-  initialiser: 'he',
+  initializer: 'he',
   ...given,
 });
 const constantDcgan = (given: Partial<CatalogNetwork<'dcgan-constant'>>): CatalogNetwork => ({
@@ -59,7 +59,7 @@ const constantDcgan = (given: Partial<CatalogNetwork<'dcgan-constant'>>): Catalo
   kernel: 4,
   activation: 'tanh',
   slope: 0.2,
-  initialiser: 'he',
+  initializer: 'he',
   ...given,
 });
 const resnet = (given: Partial<CatalogNetwork<'resnet'>>): CatalogNetwork => ({
@@ -68,7 +68,7 @@ const resnet = (given: Partial<CatalogNetwork<'resnet'>>): CatalogNetwork => ({
   normalization: 'none',
   activation: 'tanh',
   slope: 0.2,
-  initialiser: 'he',
+  initializer: 'he',
   ...given,
 });
 
@@ -99,7 +99,7 @@ const cases: Readonly<Record<string, Case>> = Object.fromEntries([
   ),
   ...both('resnet of 28 pixels, relu', resnet({ activation: 'relu', normalization: 'layer' }), [28, 28, 1]),
   ...both('resnet of 32 pixels, leaky-relu', resnet({ activation: 'leaky-relu', slope: 0.1 }), [32, 32, 3]),
-  ['translation', { network: { network: 'translation', theta: 0.5 }, ends: on('generator', [2], 1) }],
+  ['shift', { network: { network: 'shift', theta: 0.5 }, ends: on('generator', [2], 1) }],
 ]);
 
 describe('what a network computes', () => {

@@ -98,8 +98,8 @@ describe('groups', () => {
   });
 
   it('differ in settings that one of them may not have', () => {
-    const other = run('e', 1, { ...small, 'stabilise.ema': '0.999' }, 5, () => 1);
-    expect(differing([runs[0], other])).toEqual(['stabilise.ema']);
+    const other = run('e', 1, { ...small, 'stabilization.ema': '0.999' }, 5, () => 1);
+    expect(differing([runs[0], other])).toEqual(['stabilization.ema']);
     expect(differing([runs[0], runs[1]])).toEqual(['constraint.0.lambda']);
     expect(differing(runs.slice(0, 1))).toEqual([]);
   });

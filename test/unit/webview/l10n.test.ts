@@ -2,13 +2,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { pageTexts, textsOf } from '../../../scripts/lib/pageTexts.mjs';
-import { divergences, measures, objectives } from '../../../src/catalog';
+import { divergences, metrics, objectives } from '../../../src/catalog';
 import { nothing, formatIn } from '../../../webview/format';
 import { textsIn, translator } from '../../../webview/l10n';
 
 /** What the page shows of the catalog: it comes with the run, or from the catalog itself. */
 const estimates = [...Object.values(objectives), ...Object.values(divergences)].map(({ estimate }) => estimate);
-const yielded = Object.values(measures).flatMap(({ yields }) => Object.values<{ label: string; text: string }>(yields));
+const yielded = Object.values(metrics).flatMap(({ yields }) => Object.values<{ label: string; text: string }>(yields));
 const ofCatalog = [
   ...estimates.flatMap((estimate) => [estimate.label, estimate.text, 'unit' in estimate ? estimate.unit : '']),
   ...yielded.flatMap(({ label, text }) => [label, text]),

@@ -2,14 +2,14 @@
 import type { Entry } from './descriptor';
 
 /** A measure as data; its code lives in src/gan and src/math. */
-export interface MeasureEntry extends Entry {
+export interface MetricEntry extends Entry {
   /** What data it can be taken on: a mixture with known modes, or any points. */
   readonly needs: 'mixture' | 'points';
   /** The numbers it gives, by the name of their column. */
   readonly yields: Readonly<Record<string, { readonly label: string; readonly text: string }>>;
 }
 
-export const measures = {
+export const metrics = {
   modes: {
     title: 'Modes covered',
     text: 'How many modes of the mixture the generator reaches, and what share of its samples is close to one. Taken on 2,500 samples.',
@@ -33,6 +33,6 @@ export const measures = {
     },
     parameters: {},
   },
-} as const satisfies Record<string, MeasureEntry>;
+} as const satisfies Record<string, MetricEntry>;
 
-export type MeasureId = keyof typeof measures;
+export type MetricId = keyof typeof metrics;

@@ -4,7 +4,7 @@ import { fillUniform } from '../math/random';
 import type { Distribution } from './distribution';
 
 /** x = (theta, z) with z ~ U[0, 1). */
-export function twoLines({ theta }: Data<'two-lines'>): Distribution {
+export function verticalLine({ theta }: Data<'vertical-line'>): Distribution {
   let z = new Float32Array(0);
   return {
     title: `A vertical line at ${theta}`,
