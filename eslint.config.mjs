@@ -1,6 +1,7 @@
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import js from '@eslint/js';
 import prettier from 'eslint-config-prettier';
-import importX from 'eslint-plugin-import-x';
 import tseslint from 'typescript-eslint';
 import { importLaw } from './scripts/import-law.mjs';
 
@@ -11,15 +12,22 @@ export default tseslint.config(
   prettier,
   {
     files: ['**/*.ts'],
-    plugins: { 'import-x': importX, earthmover: { rules: { 'import-law': importLaw } } },
-    settings: {
-      'import-x/resolver': { node: { extensions: ['.ts', '.mjs'] } },
-      'import-x/parsers': { '@typescript-eslint/parser': ['.ts'] },
+    plugins: { earthmover: { rules: { 'import-law': importLaw } } },
+    languageOptions: {
+      parserOptions: { projectService: true, tsconfigRootDir: path.dirname(fileURLToPath(import.meta.url)) },
     },
     rules: {
       'earthmover/import-law': 'error',
-      'import-x/no-cycle': 'error',
-      'import-x/no-default-export': 'error',
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: 'ExportDefaultDeclaration',
+          message: 'Export by name, so that a symbol is called the same everywhere.',
+        },
+      ],
+      '@typescript-eslint/no-floating-promises': 'error',
+      '@typescript-eslint/no-misused-promises': 'error',
+      '@typescript-eslint/await-thenable': 'error',
       '@typescript-eslint/no-explicit-any': 'error',
       '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
@@ -42,5 +50,5 @@ export default tseslint.config(
       },
     },
   },
-  { files: ['vitest.config.ts', 'bench/**', 'test/**'], rules: { 'import-x/no-default-export': 'off' } },
+  { files: ['vitest.config.ts', 'bench/**', 'test/**'], rules: { 'no-restricted-syntax': 'off' } },
 );

@@ -15,7 +15,7 @@ const servers: { readonly [K in TaskName]: Server<K> } = {
 
 const serve = <K extends TaskName>(task: K, payload: Tasks[K]['payload']) => servers[task](payload);
 
-parentPort?.on('message', async ({ task, payload }: Request) => {
+async function answer({ task, payload }: Request): Promise<void> {
   let reply: Reply;
   try {
     reply = { result: await serve(task, payload) };
@@ -23,4 +23,6 @@ parentPort?.on('message', async ({ task, payload }: Request) => {
     reply = { error: error instanceof Error ? error : new Error(String(error)) };
   }
   parentPort?.postMessage(reply);
-});
+}
+
+parentPort?.on('message', (request: Request) => void answer(request));

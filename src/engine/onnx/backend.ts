@@ -153,7 +153,8 @@ export function useBackend(): GraphBackend {
     tf.registerBackend(BACKEND, () => created);
     for (const [name, row] of Object.entries(kernels)) registerKernel(created, name, row as Lowering | Refusal);
   }
-  tf.setBackend(BACKEND);
+  // Takes effect at once: only the result is a promise.
+  void tf.setBackend(BACKEND);
   return backend;
 }
 

@@ -23,7 +23,8 @@ export function openTensorflowEngine(wanted: TensorflowDevice | 'auto'): Engine 
       'Write "engine": "onnx" with "device": "webgpu", which needs neither, or "device": "cpu".';
     throw deviceError('device-missing', 'device', message);
   }
-  tf.setBackend('tensorflow');
+  // Takes effect at once: only the result is a promise.
+  void tf.setBackend('tensorflow');
   // Its package registers TensorFlow.js' own gradients again.
   registerGradients();
   prepareLayers();

@@ -36,7 +36,7 @@ export function loadTensorflow({ gpu }: { gpu: boolean }): Tensorflow {
     loaded = { backend, versions: { javascript: module.version['tfjs-node'], native: backend.binding.TF_Version } };
     return loaded;
   } catch (error) {
-    if (previous) tf.setBackend(previous);
+    if (previous) void tf.setBackend(previous);
     const [line] = (error as Error).message.split('\n');
     const message = `The engine "tensorflow" cannot be used: its native part in ${folder} does not load (${line}). Install it again: earthmover install tensorflow`;
     throw deviceError('engine-missing', 'engine', message);
