@@ -1,11 +1,12 @@
 // The page as a whole: shows a run or a comparison, whichever it is told of, and says what is in the way of it.
 import type { ToPage } from '../src/protocol/monitor';
-import { createComparePage } from './comparePage';
-import { h, icon, keepingFocus } from './dom';
-import type { Host } from './host';
-import { icons } from './icons';
+import { createComparePage } from './compare/comparePage';
+import { h, icon, keepingFocus } from './ui/dom';
+import type { Host } from './vscodeApi';
+import { icons } from './ui/icons';
 import { t } from './l10n';
-import { createRunPage, type Page, type RunChange } from './runPage';
+import type { Page } from './page';
+import { createRunPage, type RunChange } from './run/runPage';
 
 export interface App {
   receive(message: ToPage): void;

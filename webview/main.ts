@@ -1,9 +1,9 @@
 // The monitor's page: starts when VS Code has loaded it, and asks the extension for the run.
-import './nonce';
+import './cspNonce';
 import { provideVSCodeDesignSystem, vsCodeButton, vsCodeCheckbox } from '@vscode/webview-ui-toolkit';
 import { createApp } from './app';
-import { createHost } from './host';
-import { onThemeChange } from './theme';
+import { createHost } from './vscodeApi';
+import { onThemeChange } from './ui/theme';
 
 provideVSCodeDesignSystem().register(vsCodeButton(), vsCodeCheckbox());
 const root = document.getElementById('app');

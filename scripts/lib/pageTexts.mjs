@@ -10,11 +10,13 @@ import { root } from './project.mjs';
  */
 export function pageTexts() {
   const folder = path.join(root, 'webview');
-  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(isSource);
   const found = files.map((file) => textsOf(file, readFileSync(path.join(folder, file), 'utf8')));
   const texts = [...new Set(found.flatMap((each) => each.texts))].sort();
   return { texts, untranslated: found.flatMap((each) => each.untranslated) };
 }
+
+const isSource = (file) => file.endsWith('.ts') && !file.endsWith('.test.ts');
 
 /** The same of one source. */
 export function textsOf(file, source) {

@@ -5,7 +5,7 @@ import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
 import type { OpenedPage } from '../../scripts/lib/monitorPage.mjs';
 import { measured } from '../../webview/format';
-import { palettes } from '../../webview/palette';
+import { palettes } from '../../webview/ui/palette';
 import { curveOf, has, noBrowser, pageBench, setTheme } from './support/monitorPage';
 
 describe.skipIf(noBrowser !== '')(noBrowser === '' ? "the monitor's page" : `the monitor's page (${noBrowser})`, () => {

@@ -1,5 +1,5 @@
 // Brings curves with steps of their own onto one axis, which is what uPlot draws.
-import type { Points } from './thin';
+import type { Points } from './downsample';
 
 /** What uPlot takes: `x` rising strictly; null where a curve has a gap, undefined where a step is not one of its own. */
 export interface Aligned {

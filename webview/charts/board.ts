@@ -1,13 +1,13 @@
 // The board of charts: one range of steps, one cursor and one drawing for all of them, at most once a frame.
-import { h, setText } from '../dom';
+import { h, setText } from '../ui/dom';
 import { count } from '../format';
 import { t } from '../l10n';
-import { nearestRow } from '../run/curve';
-import { type Theme, readTheme } from '../theme';
-import { createToolbar } from '../toolbar';
+import { nearestRow } from '../curve/nearestStep';
+import { type Theme, readTheme } from '../ui/theme';
+import { createToolbar } from '../ui/toolbar';
 import { createChart } from './chart';
 import type { ChartPlan, Mark, Source, Steps } from './chartPlan';
-import { markNear, movedCursor, zoomed } from './view';
+import { markNear, movedCursor, zoomed } from './navigation';
 
 export interface Board {
   readonly element: HTMLElement;

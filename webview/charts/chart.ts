@@ -1,10 +1,10 @@
 // One chart: a legend over a plot, drawn by uPlot from points that were thinned to its width.
 import uPlot from 'uplot';
-import { h, set, setText } from '../dom';
+import { h, set, setText } from '../ui/dom';
 import { count, writers } from '../format';
 import { t } from '../l10n';
-import { firstRowFrom, nearestRow } from '../run/curve';
-import type { Theme } from '../theme';
+import { firstRowFrom, nearestRow } from '../curve/nearestStep';
+import type { Theme } from '../ui/theme';
 import { align } from './align';
 import {
   type ChartPlan,
@@ -17,10 +17,10 @@ import {
   type Track,
 } from './chartPlan';
 import { createLegend } from './legend';
-import { chartOptions } from './options';
-import { canBeLog, logarithms, type Range, valueRange } from './range';
-import { summaryOf } from './summary';
-import { thin } from './thin';
+import { chartOptions } from './uplotOptions';
+import { canBeLog, logarithms, type Range, valueRange } from './valueRange';
+import { summaryOf } from './chartSummary';
+import { thin } from './downsample';
 
 export interface Chart {
   readonly element: HTMLElement;

@@ -68,6 +68,28 @@ export type Mark = MonitorNote;
 export const isHidden = ({ toggle, column }: LinePlan, hidden: ReadonlySet<string>): boolean =>
   hidden.has(toggle) || hidden.has(column);
 
+/** A line with what is said of it; the rest is as for most. */
+export const line = (
+  look: Look,
+  column: string,
+  label: string,
+  hue: number,
+  more: Partial<LinePlan> = {},
+): LinePlan => ({
+  key: column,
+  toggle: more.key ?? column,
+  of: '',
+  column,
+  smooth: false,
+  part: 'mid',
+  label,
+  text: '',
+  hue,
+  dash: look === 'dashed' ? 1 : 0,
+  look,
+  ...more,
+});
+
 /** Lines as they are drawn, one over the other, in the order in which they are named: the main one first. */
 export const inLegend = (lines: readonly LinePlan[]): LinePlan[] =>
   lines.filter(({ label }) => label !== '').sort((a, b) => legendRank[a.look] - legendRank[b.look]);

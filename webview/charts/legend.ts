@@ -1,12 +1,12 @@
 // The head of a chart: its title, and for each line a button that hides it, with the value at the cursor or the last one.
-import { h, set, setText } from '../dom';
+import { h, set, setText } from '../ui/dom';
 import { writers } from '../format';
 import { t } from '../l10n';
-import type { Theme } from '../theme';
-import { createToolbar } from '../toolbar';
+import type { Theme } from '../ui/theme';
+import { createToolbar } from '../ui/toolbar';
 import { type ChartPlan, inLegend, type LinePlan } from './chartPlan';
-import { lineColour } from './options';
-import { createSwatch } from './swatch';
+import { lineColour } from './uplotOptions';
+import { createSwatch } from './lineSwatch';
 
 export interface Legend {
   readonly element: HTMLElement;

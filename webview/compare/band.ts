@@ -1,6 +1,6 @@
 // The band over several runs: at each step the median over them, and between what they move.
 import type { Steps, Track } from '../charts/chartPlan';
-import { firstRowFrom } from '../run/curve';
+import { firstRowFrom } from '../curve/nearestStep';
 
 /** Curves over common steps, NaN where no run has a value. Where only one has, there is no band: low and high are NaN. */
 export interface BandCurves {

@@ -1,0 +1,173 @@
+// The table of a comparison, a column per group: state of the runs, last values, and the settings that differ.
+import { type Group, type Compared, differing, settingOf } from './groups';
+import { createSwatch } from '../charts/lineSwatch';
+import { breakable, h } from '../ui/dom';
+import { toggleButton } from '../ui/widgets';
+import { t } from '../l10n';
+import { readTheme } from '../ui/theme';
+import { capital, columnLabel, isSmoothed, numbersIn } from '../charts/columns';
+import { count, duration, writers } from '../format';
+import { faces, situationOf } from '../run/displayState';
+import { quantile } from './band';
+import { columnsOf, seedsOf, lastOf } from './compareCharts';
+
+export interface CompareTable {
+  readonly element: HTMLElement;
+  show(groups: readonly Group[], allSettings: boolean): void;
+}
+
+export function createCompareTable(onAll: (all: boolean) => void, openRun: (id: string) => void): CompareTable {
+  const element = h('div', {
+    class: 'table',
+    tabindex: 0,
+    role: 'region',
+    'aria-label': t('Runs, last values and settings'),
+  });
+  let last = '';
+  return {
+    element,
+    show(groups, allSettings) {
+      element.hidden = groups.length === 0;
+      const settings = settingRows(groups, allSettings);
+      const parts: readonly (readonly [title: string, rows: readonly Row[]])[] = [
+        [t('Runs'), stateRows(groups)],
+        [t('Last values'), valueRows(groups)],
+        [allSettings ? t('All settings') : t('Settings that differ'), settings],
+      ];
+      const theme = readTheme();
+      const key = JSON.stringify([parts, groups.map(({ id, label, hue, dash }) => [id, label, dash, theme.hues[hue]])]);
+      if (key === last) return;
+      last = key;
+      const head = h('tr', {}, h('td', {}), ...groups.map((group) => headOf(group, theme.hues[group.hue], openRun)));
+      const bodies = parts.map(([title, rows], i) => {
+        const tool =
+          i === 2 ? toggleButton(t('All'), t('Show settings that are the same, too'), allSettings, onAll) : null;
+        const none =
+          i === 2 && rows.length === 0
+            ? h(
+                'tr',
+                {},
+                h('td', { class: 'silent', colspan: groups.length + 1 }, t('The runs have the same settings.')),
+              )
+            : null;
+        const caption = h(
+          'tr',
+          { class: 'part' },
+          h('th', { scope: 'rowgroup', colspan: groups.length + 1 }, h('span', {}, title), tool),
+        );
+        return h('tbody', {}, caption, ...rows.map((row) => rowOf(row, i === 2)), none);
+      });
+      element.replaceChildren(h('table', {}, h('thead', {}, head), ...bodies));
+    },
+  };
+}
+
+function headOf({ label, members, hue: _, dash }: Group, colour: string, openRun: (id: string) => void): HTMLElement {
+  const swatch = createSwatch({ look: 'bold', dash });
+  swatch.style.setProperty('--line', colour);
+  const link = (id: string, text: string, directory: string) =>
+    h(
+      'button',
+      { class: 'link', type: 'button', title: t('Open the monitor of {0}', directory), onclick: () => openRun(id) },
+      text,
+    );
+  const single = members.length === 1;
+  const names = single
+    ? [link(members[0].id, label, members[0].state.directory)]
+    : [
+        h('span', {}, label),
+        h(
+          'span',
+          { class: 'seeds' },
+          ...members.map(({ id, state }) => link(id, t('seed {0}', state.seed ?? '?'), state.directory)),
+        ),
+      ];
+  return h('th', { scope: 'col' }, h('div', { class: 'who' }, swatch, h('div', {}, ...names)));
+}
+
+const rowOf = ({ head, cells }: Row, isSetting: boolean): HTMLElement =>
+  h(
+    'tr',
+    { class: isSetting ? 'setting' : null },
+    h('th', { scope: 'row' }, ...breakable(head)),
+    ...cells.map((cell) => h('td', {}, cell === '' ? '–' : cell)),
+  );
+
+export interface Row {
+  readonly head: string;
+  /** For each group. */
+  readonly cells: readonly string[];
+}
+
+/** How far the runs are. */
+export function stateRows(groups: readonly Group[]): Row[] {
+  const each = (head: string, text: (run: Compared) => string): Row => ({
+    head,
+    cells: groups.map(({ members }) => summed(members.map(text))),
+  });
+  return [
+    each(t('State'), (run) => faces[situationOf(run)].label),
+    { head: t('Seed'), cells: groups.map(({ members }) => seedsOf(members)) },
+    each(t('Steps'), ({ status, curve }) =>
+      status === null ? count(curve.step.at(-1) ?? 0) : t('{0} of {1}', count(status.step), count(status.steps)),
+    ),
+    {
+      head: t('Time'),
+      cells: groups.map(({ members }) =>
+        stretch(
+          members.flatMap(({ curve }) =>
+            curve.length === 0 ? [] : [curve.wallTime[curve.length - 1] - curve.wallTime[0]],
+          ),
+        ),
+      ),
+    },
+  ];
+}
+
+/** The last value of every column; of a group the median, with the least and the greatest. */
+export function valueRows(groups: readonly Group[]): Row[] {
+  return columnsOf(groups).map(({ name, label }) => {
+    const write = writers[numbersIn(name)];
+    const cells = groups.map(({ members }) => {
+      const values = members
+        .map((run) => lastOf(run, name, isSmoothed(name) ? 101 : 1))
+        .filter((value) => !Number.isNaN(value))
+        .sort((a, b) => a - b);
+      if (values.length === 0) return '';
+      const middle = write(quantile(values, 0.5));
+      return values.length === 1
+        ? middle
+        : t('{0} ({1} to {2})', middle, write(values[0]), write(values[values.length - 1]));
+    });
+    return { head: capital(columnLabel(name, label)), cells };
+  });
+}
+
+/** Settings, all or those that differ between groups. What differs within a group is its seed, which has a row of its own. */
+export function settingRows(groups: readonly Group[], all: boolean): Row[] {
+  const runs = groups.map(({ members }) => members[0]);
+  const keys = all ? [...new Set(runs.flatMap(({ state }) => state.settings.map(({ key }) => key)))] : differing(runs);
+  // One run may have settings that the other has not: they go where their section is.
+  const sections = keys.map(sectionOf);
+  return keys
+    .toSorted((a, b) => sections.indexOf(sectionOf(a)) - sections.indexOf(sectionOf(b)))
+    .filter((key) => key !== 'seed' && key !== 'seeds' && (all || key !== 'name'))
+    .map((key) => ({ head: key, cells: runs.map((run) => settingOf(run, key)) }));
+}
+
+const sectionOf = (key: string): string => key.split('.', 1)[0];
+
+/** From the shortest to the longest, in seconds. */
+function stretch(seconds: readonly number[]): string {
+  const [least, most] = [Math.min(...seconds), Math.max(...seconds)].map(duration);
+  return seconds.length === 0 ? '' : least === most ? least : t('{0} to {1}', least, most);
+}
+
+/** One text where all are the same, else how many of each: "2 Finished, 1 Running". */
+function summed(texts: readonly string[]): string {
+  const counts = new Map<string, number>();
+  for (const text of texts) counts.set(text, (counts.get(text) ?? 0) + 1);
+  if (counts.size === 1) return texts[0];
+  const distinct = [...counts].map(([text, n]) => (n === 1 ? text : `${n} × ${text}`));
+  return distinct.join(', ');
+}

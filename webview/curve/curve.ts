@@ -1,0 +1,68 @@
+// The curve of a run as the page keeps it: rows by column, appended as they come, with the running medians that are asked for.
+import type { MonitorColumn, MonitorRows } from '../../src/protocol/monitor';
+import { createGrowable } from './growableArray';
+import { createRunningMedian, type RunningMedian } from './runningMedian';
+
+export interface Curve {
+  readonly columns: readonly MonitorColumn[];
+  /** Rows. */
+  readonly length: number;
+  /** Generator updates, rising strictly. */
+  readonly step: Float64Array;
+  /** Unix seconds. */
+  readonly wallTime: Float64Array;
+  has(name: string): boolean;
+  /** NaN where nothing was measured. Views are valid until the next append. */
+  raw(name: string): Float32Array;
+  /** Median-filtered over so many rows, an odd number. */
+  smooth(name: string, window: number): Float64Array;
+  /** The last value of a column that was measured; NaN where there is none. */
+  last(name: string): number;
+  append(rows: MonitorRows): void;
+}
+
+export function createCurve(columns: readonly MonitorColumn[]): Curve {
+  const step = createGrowable(Float64Array);
+  const wallTime = createGrowable(Float64Array);
+  const raw = new Map(columns.map(({ name }) => [name, createGrowable(Float32Array)]));
+  const medians = new Map<string, RunningMedian>();
+  const last = new Map<string, number>();
+  return {
+    columns,
+    get length() {
+      return step.values.length;
+    },
+    get step() {
+      return step.values;
+    },
+    get wallTime() {
+      return wallTime.values;
+    },
+    has: (name) => raw.has(name),
+    raw: (name) => found(raw, name).values,
+    smooth(name, window) {
+      const key = `${window} ${name}`;
+      const median = medians.get(key) ?? createRunningMedian(window);
+      medians.set(key, median);
+      median.update(found(raw, name).values);
+      return median.values;
+    },
+    last: (name) => last.get(name) ?? NaN,
+    append(rows) {
+      step.append(rows.step);
+      wallTime.append(rows.wallTime);
+      for (const [name, column] of raw) {
+        const more = rows.values[name] ?? new Float32Array(rows.step.length).fill(NaN);
+        column.append(more);
+        const at = more.findLastIndex((value) => !Number.isNaN(value));
+        if (at >= 0) last.set(name, more[at]);
+      }
+    },
+  };
+}
+
+function found<K, V>(map: ReadonlyMap<K, V>, key: K): V {
+  const value = map.get(key);
+  if (value === undefined) throw new Error(`assertion failed: the curve has no ${String(key)}`);
+  return value;
+}

@@ -1,0 +1,31 @@
+// Finds rows of a curve and sample images by their step.
+
+/** The row whose step is nearest to `step`, in [0, n − 1]; −1 where there are none. */
+export function nearestRow(steps: Float64Array, step: number): number {
+  const n = steps.length;
+  const at = firstRowFrom(steps, step);
+  if (at === 0) return n === 0 ? -1 : 0;
+  return at === n || step - steps[at - 1] <= steps[at] - step ? at - 1 : at;
+}
+
+/** The first row whose step is not below `step`; n where all are. */
+export function firstRowFrom(steps: Float64Array, step: number): number {
+  let low = 0;
+  let high = steps.length;
+  while (low < high) {
+    const at = (low + high) >> 1;
+    if (steps[at] < step) low = at + 1;
+    else high = at;
+  }
+  return low;
+}
+
+/** The index of the sample at `step`, or of the nearest one where that is gone (a resumed run began before it); of the last for null; −1 where there are none. */
+export function chosenSample(samples: readonly { readonly step: number }[], step: number | null): number {
+  if (step === null) return samples.length - 1;
+  let best = samples.length - 1;
+  samples.forEach((sample, i) => {
+    if (Math.abs(sample.step - step) < Math.abs(samples[best].step - step)) best = i;
+  });
+  return best;
+}

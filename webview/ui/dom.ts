@@ -1,0 +1,75 @@
+// Elements in one expression. Nothing is ever parsed as HTML, no element gets a style attribute (the page's policy forbids it),
+// and all text goes through here, where what would turn or hide it is shown instead.
+import { cleanLines } from '../../src/shared/text';
+
+export type Child = Node | string | null;
+type Listener = (event: Event) => void;
+type Attributes = Readonly<Record<string, string | number | boolean | null | Listener>>;
+
+/** `onclick: f` listens to 'click'; true gives an empty attribute, false and null none. */
+export function h<K extends keyof HTMLElementTagNameMap>(
+  tag: K,
+  attributes?: Attributes,
+  ...children: Child[]
+): HTMLElementTagNameMap[K];
+export function h(tag: string, attributes?: Attributes, ...children: Child[]): HTMLElement;
+export function h(tag: string, attributes: Attributes = {}, ...children: Child[]): HTMLElement {
+  const element = document.createElement(tag);
+  set(element, attributes);
+  append(element, children);
+  return element;
+}
+
+const append = (element: Element, children: readonly Child[]) =>
+  element.append(
+    ...children
+      .filter((child) => child !== null)
+      .map((child) => (typeof child === 'string' ? cleanLines(child) : child)),
+  );
+
+export function set(element: Element, attributes: Attributes): void {
+  for (const [name, value] of Object.entries(attributes)) {
+    if (typeof value === 'function') element.addEventListener(name.slice(2), value);
+    else if (value === false || value === null) element.removeAttribute(name);
+    else {
+      const text = value === true ? '' : cleanLines(String(value));
+      if (element.getAttribute(name) !== text) element.setAttribute(name, text);
+    }
+  }
+}
+
+/** Changes the text only where it differs, so that screen readers are not told of what they know. */
+export function setText(element: Element, text: string): void {
+  const shown = cleanLines(text);
+  if (element.textContent !== shown) element.textContent = shown;
+}
+
+export function svg(tag: string, attributes: Attributes = {}, ...children: Child[]): SVGElement {
+  const element = document.createElementNS('http://www.w3.org/2000/svg', tag);
+  set(element, attributes);
+  append(element, children);
+  return element;
+}
+
+/** A dotted name that may be broken behind its dots. */
+export const breakable = (name: string): Child[] =>
+  name.split(/(?<=\.)/).flatMap((part, i) => (i === 0 ? [part] : [h('wbr'), part]));
+
+/** An icon of 16 x 16 units, filled with the colour of the text around it; decoration to a screen reader. */
+export const icon = (path: string): SVGElement =>
+  svg(
+    'svg',
+    { viewBox: '0 0 16 16', width: 16, height: 16, 'aria-hidden': 'true', class: 'icon' },
+    svg('path', { d: path, 'fill-rule': 'evenodd' }),
+  );
+
+/** Does `work`, which may replace elements of the page; the focus goes to the one with the name of the one that had it. */
+export function keepingFocus(work: () => void): void {
+  const { activeElement } = document;
+  const path = ['data-name', 'aria-label'].flatMap((attribute) => {
+    const name = activeElement?.getAttribute(attribute);
+    return name ? [`[${attribute}="${CSS.escape(name)}"]`] : [];
+  })[0];
+  work();
+  if (path !== undefined && !activeElement?.isConnected) document.querySelector<HTMLElement>(path)?.focus();
+}
