@@ -13,12 +13,12 @@ const native = ['onnxruntime-node', 'sharp', 'esbuild', '@tensorflow/tfjs-node-g
 
 /**
  * The trainer is a file of its own beside the command line, and read only when something is trained: `earthmover lint`
- * loads no tensor library. The CLI imports it as '../trainer/train', which is './trainer.cjs' in dist/.
+ * loads no tensor library. The CLI imports it as '../../trainer/train', which is './trainer.cjs' in dist/.
  */
 const trainerApart = {
   name: 'trainer-apart',
   setup(build) {
-    build.onResolve({ filter: /^\.\.\/trainer\/train$/ }, () => ({ path: './trainer.cjs', external: true }));
+    build.onResolve({ filter: /^(\.\.\/)+trainer\/train$/ }, () => ({ path: './trainer.cjs', external: true }));
   },
 };
 
@@ -60,8 +60,8 @@ const bundles = {
     banner: { js: '#!/usr/bin/env node' },
     plugins: [trainerApart, commandsApart],
   },
-  preview: { ...node, entryPoints: ['src/cli/preview.ts'], outfile: 'dist/preview.cjs' },
-  download: { ...node, entryPoints: ['src/cli/download.ts'], outfile: 'dist/download.cjs' },
+  preview: { ...node, entryPoints: ['src/cli/commands/preview.ts'], outfile: 'dist/preview.cjs' },
+  download: { ...node, entryPoints: ['src/cli/commands/download.ts'], outfile: 'dist/download.cjs' },
   trainer: { ...node, entryPoints: ['src/trainer/train.ts'], outfile: 'dist/trainer.cjs' },
   'data-worker': { ...node, entryPoints: ['src/data/worker.ts'], outfile: 'dist/data-worker.cjs' },
   'feed-worker': { ...node, entryPoints: ['src/trainer/feedWorker.ts'], outfile: 'dist/feed-worker.cjs' },

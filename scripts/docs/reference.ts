@@ -3,7 +3,7 @@ import * as catalog from '../../src/catalog';
 import type { Descriptor, Descriptors, Entry } from '../../src/catalog';
 import { rules } from '../../src/experiment';
 import type { Rule } from '../../src/experiment/lint/rule';
-import { describe } from '../../src/experiment/wording';
+import { describe } from '../../src/experiment/errorHints';
 import { blocks, code, generated, table } from './markdown';
 
 export function reference(): string {

@@ -1,6 +1,6 @@
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import { parseArguments } from './arguments';
-import { trainOptions } from './options';
+import { trainOptions } from './commands/options';
 
 const train = { name: 'train', usage: 'earthmover train FILE', options: trainOptions, arguments: [1, 1] } as const;
 const parse = (...args: string[]) => parseArguments(train, args);

@@ -1,6 +1,6 @@
 // A command's arguments, checked against what it declares. Node's parseArgs splits; the messages are ours.
 import { parseArgs } from 'node:util';
-import { nearest } from '../experiment/words';
+import { nearest } from '../experiment/suggestions';
 import { errors } from './errors';
 
 export interface OptionSpec {
@@ -77,4 +77,20 @@ function valueOf(spec: OptionSpec, shown: string, value: string | undefined, com
 function unknownOption(command: Signature, shown: string): Error {
   const known = Object.keys(command.options).map((name) => `--${name}`);
   return errors.unknownOption(command.name, shown, nearest(shown, known));
+}
+
+/**
+ * The value of an option as a whole number; undefined if the option is not given.
+ * @throws InputError for anything else, or a number below `least`
+ */
+export function wholeNumber(
+  option: string,
+  text: string | undefined,
+  { least, example }: { readonly least: number; readonly example: string },
+): number | undefined {
+  if (text === undefined) return undefined;
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || !Number.isSafeInteger(value) || value < least)
+    throw errors.notAWholeNumber(option, text, least, example);
+  return value;
 }

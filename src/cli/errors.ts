@@ -1,6 +1,6 @@
 // Errors of the command line's user: each says what, the value, and what to do.
 import { type ProcessIdentity } from '../protocol/status';
-import { clean, plural } from './text';
+import { clean, plural } from './format';
 
 /** An error whose text is meant for the user, without a stack. */
 export function inputError(message: string): Error {
@@ -32,8 +32,10 @@ export const errors = {
     inputError(`'earthmover ${command}' needs more to go on. Usage: ${usage}`),
   argumentsLeft: (command: string, argument: string, usage: string) =>
     inputError(`'earthmover ${command}' does not know what to do with '${clean(argument)}'. Usage: ${usage}`),
-  notAWholeNumber: (option: string, value: string, example: string) =>
-    inputError(`${option} is '${clean(value)}'; it must be a whole number from 1, for example ${option} ${example}.`),
+  notAWholeNumber: (option: string, value: string, least: number, example: string) =>
+    inputError(
+      `${option} must be a whole number from ${least}, got "${clean(value)}" (for example ${option} ${example}).`,
+    ),
   notOneOf: (option: string, value: string, choices: readonly string[]) =>
     inputError(`${option} is '${clean(value)}'; it must be ${choices.join(' or ')}.`),
   notOfFormat: (option: string, format: string) =>

@@ -1,12 +1,14 @@
-// An experiment file as the command line takes it: read from disk, parsed with the overrides, and linted.
+// Reads an experiment file, parses it with the overrides, lints it, and prints its problems.
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { type Experiment } from '../experiment/experiment';
+import type { Experiment } from '../experiment/experiment';
 import { lintExperiment } from '../experiment/lint';
-import { type Override } from '../experiment/override';
+import type { Override } from '../experiment/overrides';
 import { parseExperiment, type Parsed } from '../experiment/parse';
-import { type Problem } from '../experiment/problem';
+import { type Problem, formatProblem } from '../experiment/problem';
 import { errors } from './errors';
+import { toJson, type Output } from './output';
+import { clean } from './format';
 
 export interface CheckedFile {
   /** There when no problem is an error. */
@@ -70,4 +72,17 @@ function read(file: string): string {
     const { code } = error as NodeJS.ErrnoException;
     throw code === undefined ? error : errors.cannotRead(file, error as NodeJS.ErrnoException);
   }
+}
+
+/** Text goes to `text`; with `json` each problem is also an object on a line there: {"event":"problem", ...}. */
+export function printProblems(problems: readonly Problem[], text: Output, json?: Output): void {
+  for (const problem of problems) {
+    text.line(clean(formatProblem(problem)));
+    json?.line(toJson({ event: 'problem', ...problem }));
+  }
+}
+
+/** The problems that an error of the trainer's brings along; none for other errors. */
+export function problemsOf(error: Error): readonly Problem[] {
+  return (error as Error & { problems?: readonly Problem[] }).problems ?? [];
 }

@@ -1,7 +1,7 @@
 // The help texts, made from the commands' own declarations.
 import { type CommandEntry } from './command';
-import { type CommandName, commands } from './commands';
-import { type Style } from './style';
+import { type CommandName, commands } from './commands/index';
+import { type Style } from './output';
 
 export function overview(style: Style): string {
   return [

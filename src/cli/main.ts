@@ -1,14 +1,14 @@
 // The command line: finds the command, lets it run, and turns what comes of it into text and an exit code.
-import { nearest } from '../experiment/words';
+import { nearest } from '../experiment/suggestions';
 import { type Arguments, parseArguments } from './arguments';
 import { type CommandEntry, type Context } from './command';
-import { type CommandName, commands } from './commands';
+import { type CommandName, commands } from './commands/index';
 import { errors, isUserError } from './errors';
 import { exitCode } from './exitCodes';
 import { helpFor, overview } from './help';
 import { createOutput } from './output';
 import { version } from './paths';
-import { printProblems, problemsOf } from './problems';
+import { printProblems, problemsOf } from './experimentFile';
 
 void main(process.argv.slice(2));
 

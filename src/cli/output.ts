@@ -1,6 +1,6 @@
-// Writing to stdout and stderr: in order, at the reader's pace, and without a fuss when the reader is gone.
+// Writes text and JSON lines to stdout and stderr: in order, at the pace of the reader, styled on a terminal.
 import { writeSync } from 'node:fs';
-import { createStyle, type Style } from './style';
+import type { TrainerEvent } from '../trainer/events';
 
 export interface Output {
   /** Someone is looking: lines can be redrawn. */
@@ -59,4 +59,45 @@ function writeFully(fd: number, data: Buffer, lose: (error: NodeJS.ErrnoExceptio
       Atomics.wait(pause, 0, 0, 2);
     }
   }
+}
+
+const codes = {
+  bold: [1, 22],
+  dim: [2, 22],
+  red: [31, 39],
+  green: [32, 39],
+  yellow: [33, 39],
+  cyan: [36, 39],
+} as const;
+
+export type Style = Readonly<Record<keyof typeof codes, (text: string) => string>>;
+
+/** With `enabled` false every style returns its text as it is. */
+export function createStyle(enabled: boolean): Style {
+  const entries = Object.entries(codes).map(([name, [on, off]]) => [
+    name,
+    (text: string) => (enabled ? `\x1b[${on}m${text}\x1b[${off}m` : text),
+  ]);
+  return Object.fromEntries(entries) as Style;
+}
+
+/** Whether block characters will be seen as such: not in a locale or an old console that is not UTF-8. */
+export function speaksUnicode(env: NodeJS.ProcessEnv = process.env, platform: string = process.platform): boolean {
+  if (platform === 'win32') return Boolean(env.WT_SESSION ?? env.TERM_PROGRAM ?? env.TERM);
+  if (env.TERM === 'linux' || env.TERM === 'dumb') return false;
+  return /^$|utf-?8/i.test(env.LC_ALL || env.LC_CTYPE || env.LANG || '');
+}
+
+/** JSON has no word for them, so a number that is not finite is the string "NaN", "Infinity" or "-Infinity". */
+export function toJson(value: unknown): string {
+  return JSON.stringify(value, (_, inner: unknown) =>
+    typeof inner === 'number' && !Number.isFinite(inner) ? String(inner) : inner,
+  );
+}
+
+/** The line of an event, without its line end. */
+export function eventLine(event: TrainerEvent): string {
+  if (event.event !== 'step') return toJson(event);
+  const { values, ...rest } = event;
+  return toJson({ ...rest, ...values });
 }

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type TrainerEvent } from '../trainer/events';
-import { type Output } from './output';
+import { type Output, createStyle } from './output';
 import { createReporter } from './reporter';
-import { createStyle } from './style';
 
 function record(terminal: boolean) {
   const written: string[] = [];

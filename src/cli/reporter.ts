@@ -1,11 +1,9 @@
 // What the terminal shows of a run while it goes: a line that is redrawn, or lines in a log, or JSON.
 import { type Listener, type TrainerEvent } from '../trainer/events';
-import { type Output } from './output';
-import { type Progress, progressLine, progressSentence } from './progressLine';
-import { createRate } from './rate';
-import { runHeading, runSummary, type Trained } from './runText';
-import { speaksUnicode } from './style';
-import { clean } from './text';
+import { type Output, speaksUnicode } from './output';
+import { type Progress, progressLine, progressSentence, createRate } from './progress';
+import { runHeading, runSummary, type Trained } from './summary';
+import { clean } from './format';
 
 /** How often, in milliseconds, a terminal line is redrawn, and how often a log gets a line. */
 const every = { terminal: 100, log: 5000 } as const;

@@ -1,4 +1,4 @@
-// The resolved experiment: what the trainer is written against, deep plain JSON with every default in.
+// The resolved experiment: plain JSON with every default filled in, which is what the trainer runs.
 import type {
   Constraint,
   CriticSteps,
@@ -49,4 +49,13 @@ export interface Experiment {
   readonly engine: Engine;
   readonly device: Device;
   readonly threads: number | 'auto';
+}
+
+/** The experiments that a training of several seeds consists of, each of which stands alone. One seed gives the experiment itself. */
+export function eachSeed(experiment: Experiment): Experiment[] {
+  return Array.from({ length: experiment.seeds }, (_, k) => ({
+    ...experiment,
+    seed: experiment.seed + k,
+    seeds: 1,
+  }));
 }

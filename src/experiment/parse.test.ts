@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { experimentFile } from './schema';
-import { explain } from './explain';
+import { explain } from './schemaErrors';
 import { formatProblem, lintExperiment, parseExperiment, type Problem } from './index';
 import { pick, random } from '../../test/support/randomExperiment';
 

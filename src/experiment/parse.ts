@@ -1,13 +1,13 @@
 // From the text of an experiment file to a resolved experiment, or to everything that is wrong with it.
 import type { Experiment } from './experiment';
-import { explain } from './explain';
-import { textFix } from './fix';
-import { applyOverrides, type Overridden, type Override } from './override';
+import { explain } from './schemaErrors';
+import { textFix } from './quickFixes';
+import { applyOverrides, type Overridden, type Override } from './overrides';
 import { byPlace, type Finding, type Path, type Place, type Problem, type Target } from './problem';
 import { resolveExperiment } from './resolve';
-import { spellings } from './path';
+import { spellings } from './settingPath';
 import { experimentFile, type ExperimentFile } from './schema';
-import { numberAt, placeAt, placeOf, readText, valueOf, type SourceText } from './text';
+import { numberAt, placeAt, placeOf, readText, valueOf, type SourceText } from './sourceText';
 
 /** An experiment file as understood. `experiment` is there when no problem is an error. */
 export interface Parsed {

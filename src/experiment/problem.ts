@@ -1,5 +1,4 @@
 // What is wrong with an experiment file, and where: the one form of message of parser, linter and trainer.
-import type { Fix, TextFix } from './fix';
 
 /** A place in the value of an experiment file: keys and list indices from the top. */
 export type Path = readonly (string | number)[];
@@ -40,6 +39,27 @@ export interface Finding {
   readonly path: Path;
   readonly target: Target;
   readonly fixes?: readonly Fix[];
+}
+
+/** One step of a quick fix, on the experiment with its defaults filled in: set a value, remove a setting, rename a key. */
+export type Change =
+  | { readonly path: Path; readonly value: unknown }
+  | { readonly path: Path; readonly remove: true }
+  | { readonly path: Path; readonly rename: string };
+
+/** A quick fix as a check offers it. */
+export interface Fix {
+  /** What it does, as the title of a menu: `Set c to 0.1`. */
+  readonly title: string;
+  readonly changes: readonly Change[];
+}
+
+/** A quick fix as an editor applies it: replaces `length` UTF-16 units at `offset` by `text`. */
+export interface TextFix {
+  readonly title: string;
+  readonly offset: number;
+  readonly length: number;
+  readonly text: string;
 }
 
 /** `a.gan.json:4:17: error: ... [wrong-value]`, or with the option in place of file and line. */

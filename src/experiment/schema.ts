@@ -21,10 +21,9 @@ import {
   weightDecaySettings,
   type Role,
 } from '../catalog';
-import { chosen, hoverText, isRecord, namedOrChosen, names, settings } from './choice';
-import { shapeOf } from './leaf';
-import { worded } from './wording';
-import { listOf } from './words';
+import { chosen, hoverText, isRecord, namedOrChosen, names, settings, shapeOf } from './catalogSchema';
+import { worded } from './errorHints';
+import { listOf } from './suggestions';
 
 const name = worded(
   z.string().min(1).max(200).regex(/\S/).meta(hoverText('Name of the runs. Default: the name of the file.')),

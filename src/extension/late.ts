@@ -1,5 +1,5 @@
 // What of the extension is read when it is first needed, as a file of its own: most windows never train, and every one waits for the rest.
-export { eachSeed } from '../experiment/seeds';
+export { eachSeed } from '../experiment/experiment';
 export { findProblems } from './experiments/findProblems';
 export { provideCompletionItems, provideDefinition, provideDocumentLinks } from './experiments/modelLinks';
 export { installTensorflow } from './install/installTensorflow';

@@ -1,29 +1,31 @@
 // The linter: what a reader of the papers would object to in an experiment.
 import type { Parsed } from '../parse';
 import { byPlace, type Problem } from '../problem';
-import { averageOutlastsRun } from './averageOutlastsRun';
-import { batchFitsData } from './batchFitsData';
-import { batchNormUnderPenalty } from './batchNormUnderPenalty';
-import { clipAndPenalty } from './clipAndPenalty';
-import { clipBox } from './clipBox';
-import { criticSteps } from './criticSteps';
-import { eluUnderPenalty } from './eluUnderPenalty';
-import { latentTooSmall } from './latentTooSmall';
-import { learningRate } from './learningRate';
-import { leastSquaresTargets } from './leastSquaresTargets';
-import { metricFitsData } from './metricFitsData';
-import { momentumOnClippedCritic } from './momentumOnClippedCritic';
-import { networkFitsData } from './networkFitsData';
-import { noiseOutlastsRun } from './noiseOutlastsRun';
-import { optimalDiscriminator } from './optimalDiscriminator';
-import { optimumOutOfReach } from './optimumOutOfReach';
-import { penaltiesDisagree } from './penaltiesDisagree';
-import { penaltyWeight } from './penaltyWeight';
+import {
+  averageOutlastsRun,
+  criticSteps,
+  learningRate,
+  momentumOnClippedCritic,
+  noiseOutlastsRun,
+  optimumOutOfReach,
+} from './trainingRules';
+import { batchFitsData, latentTooSmall, metricFitsData, networkFitsData, validationSplit } from './dataRules';
+import {
+  batchNormUnderPenalty,
+  clipAndPenalty,
+  clipBox,
+  eluUnderPenalty,
+  penaltiesDisagree,
+  penaltyWeight,
+  spectralNormUndone,
+} from './constraintRules';
+import {
+  leastSquaresTargets,
+  optimalDiscriminator,
+  smoothingWithoutLabels,
+  unconstrainedWasserstein,
+} from './objectiveRules';
 import type { Rule } from './rule';
-import { smoothingWithoutLabels } from './smoothingWithoutLabels';
-import { spectralNormUndone } from './spectralNormUndone';
-import { unconstrainedWasserstein } from './unconstrainedWasserstein';
-import { validationSplit } from './validationSplit';
 
 /** Every rule by its id, which is stable. */
 export const rules = {

@@ -1,8 +1,7 @@
 // What a rule of the linter is: a reason with its source, and the settings of an experiment that go against it.
 import { constraints, type Constraint, type ConstraintId, type Data } from '../../catalog';
 import type { Experiment } from '../experiment';
-import type { Fix } from '../fix';
-import { pathText, type Path, type Problem } from '../problem';
+import { pathText, type Fix, type Path, type Problem } from '../problem';
 
 export interface Rule {
   /** An error is certain to fail or to mean nothing; a warning is unlikely to be what was wanted. */

@@ -9,7 +9,7 @@ import {
   Range,
   type WorkspaceEdit,
 } from '../../../test/support/vscode';
-import { applied, mended } from './fixAll';
+import { applyFix, applyFixes } from '../../experiment/applyFixes';
 import { fixAllKind, registerQuickFixes } from './quickFixes';
 
 vi.mock('vscode', () => import('../../../test/support/vscode'));
@@ -43,7 +43,7 @@ async function actionsAt(text: string, word: string, only?: CodeActionKind, diag
   const after = ({ edit: { edits } }: Action) => {
     const [{ range, text: inserted }] = edits;
     const offset = document.offsetAt(range.start);
-    return applied(text, { title: '', offset, length: document.offsetAt(range.end) - offset, text: inserted });
+    return applyFix(text, { title: '', offset, length: document.offsetAt(range.end) - offset, text: inserted });
   };
   return { actions, after, document };
 }
@@ -94,7 +94,7 @@ describe('mending', () => {
   it('ends where two fixes undo each other, and where there is nothing to mend', () => {
     const flip = (text: string) =>
       [{ fixes: [{ title: '', offset: 0, length: 1, text: text === 'a' ? 'b' : 'a' }] }] as never;
-    expect(mended('a', flip)).toBe('b');
-    expect(mended('a', () => [])).toBe('a');
+    expect(applyFixes('a', flip).text).toBe('b');
+    expect(applyFixes('a', () => []).text).toBe('a');
   });
 });

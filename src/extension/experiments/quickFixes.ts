@@ -1,8 +1,7 @@
 // Quick fixes of experiment files: what parser and linter offer to change, one by one or all at once.
 import * as vscode from 'vscode';
-import type { TextFix } from '../../experiment/fix';
-import type { Problem } from '../../experiment/problem';
-import { mended } from './fixAll';
+import { applyFixes } from '../../experiment/applyFixes';
+import type { Problem, TextFix } from '../../experiment/problem';
 import { experimentFiles, loadChecks, problemsIn } from './problems';
 
 /**
@@ -53,7 +52,7 @@ async function allOf(document: vscode.TextDocument, kind: vscode.CodeActionKind)
   const find = await loadChecks();
   const all = kind === vscode.CodeActionKind.QuickFix;
   const text = document.getText();
-  const after = mended(text, (now) =>
+  const { text: after } = applyFixes(text, (now) =>
     find(now, document.fileName).filter(({ severity }) => all || severity === 'error'),
   );
   if (after === text) return [];

@@ -1,0 +1,35 @@
+// `earthmover doctor`: one line a check, with what to do about what is not right.
+import { checks, type Finding } from '../systemChecks';
+import { type Run } from '../command';
+import { exitCode } from '../exitCodes';
+import { toJson } from '../output';
+import { type doctorOptions } from './options';
+import { clean } from '../format';
+
+export const doctor: Run<typeof doctorOptions> = async ({ out }, { values }) => {
+  const colours = { ok: out.style.green, warn: out.style.yellow, fail: out.style.red };
+  const width = Math.max(...Object.keys(checks).map((name) => name.length));
+  let works = true;
+  for (const [name, check] of Object.entries(checks)) {
+    const finding = await settled(check);
+    works &&= finding.level !== 'fail';
+    if (values.json) {
+      out.line(toJson({ check: name, ...finding }));
+      continue;
+    }
+    out.line(`${colours[finding.level](finding.level.padEnd(4))}  ${name.padEnd(width)}  ${clean(finding.text)}`);
+    if (finding.todo) out.line(`${' '.repeat(width + 8)}${out.style.dim(clean(finding.todo))}`);
+  }
+  if (!values.json)
+    out.line(`\n${works ? 'Training works here.' : 'Training cannot work here yet: see what fails above.'}`);
+  return works ? exitCode.ok : exitCode.failed;
+};
+
+/** A check that breaks down is a finding too. */
+async function settled(check: () => Promise<Finding>): Promise<Finding> {
+  try {
+    return await check();
+  } catch (error) {
+    return { level: 'warn', text: `could not be checked: ${error instanceof Error ? error.message : String(error)}` };
+  }
+}

@@ -1,0 +1,60 @@
+// `earthmover download`: public data sets by name, into the cache folder. Nothing else downloads data.
+import path from 'node:path';
+import { datasets, type Dataset, type DatasetId } from '../../catalog/index';
+import { cacheFolder, datasetFolder } from '../../data/cacheFolder';
+import { nearest } from '../../experiment/suggestions';
+import { type Context, type Run } from '../command';
+import { errors } from '../errors';
+import { exitCode } from '../exitCodes';
+import { getDataset, isThere } from '../datasetDownload';
+import { interruptible } from '../interrupts';
+import { toJson } from '../output';
+import { type downloadOptions } from './options';
+import { bytes } from '../format';
+
+export const download: Run<typeof downloadOptions> = async (context, { values, rest }) => {
+  if (rest.length === 0) return list(context, values.json);
+  const ids = rest.map(known);
+  return interruptible(context, async (signal) => {
+    for (const id of ids) {
+      const folder = ids.length === 1 && values.out ? path.resolve(values.out) : folderOf(id, values.out);
+      await get(context, id, folder, signal, values.json);
+    }
+    return exitCode.ok;
+  });
+};
+
+const folderOf = (id: DatasetId, out?: string): string =>
+  out ? path.resolve(out, id) : datasetFolder(cacheFolder(), id);
+
+function known(name: string): DatasetId {
+  if (Object.hasOwn(datasets, name)) return name as DatasetId;
+  throw errors.unknownDataset(name, nearest(name, Object.keys(datasets)), Object.keys(datasets));
+}
+
+function list({ out }: Context, json?: true): number {
+  const width = Math.max(...Object.keys(datasets).map((id) => id.length));
+  for (const [id, { title, files, unpack: inner, origin }] of Object.entries<Dataset>(datasets)) {
+    const folder = folderOf(id as DatasetId);
+    const size = files.reduce((sum, file) => sum + file.size, 0);
+    const there = isThere({ files, unpack: inner }, folder);
+    if (json) out.line(toJson({ event: 'dataset', name: id, title, size, folder, there }));
+    else out.line(`${id.padEnd(width)}  ${there ? 'there  ' : bytes(size).padEnd(7)}  ${title} (${origin})`);
+  }
+  return exitCode.ok;
+}
+
+async function get(
+  { out, err }: Context,
+  id: DatasetId,
+  folder: string,
+  signal: AbortSignal,
+  json?: true,
+): Promise<void> {
+  const { title, source }: Dataset = datasets[id];
+  if (!json) out.line(`${title}, into ${folder}`);
+  const tell = (text: string) => (json ? err : out).line(text);
+  await getDataset(datasets[id], { folder, out, signal, tell, json: json && { dataset: id } });
+  if (json) out.line(toJson({ event: 'downloaded', dataset: id, folder }));
+  else out.line(`In an experiment file: "data": { "source": "${source}", "path": "${id}" }`);
+}

@@ -1,0 +1,68 @@
+// `earthmover graph`: what a training step computes, before and after the passes over its graph, and what it costs.
+import { shortOverride } from '../../experiment/index';
+import { type Run } from '../command';
+import { errors } from '../errors';
+import { exitCode } from '../exitCodes';
+import { checkFile, printProblems } from '../experimentFile';
+import { toJson } from '../output';
+import { type graphOptions } from './options';
+import { dataWorker } from '../paths';
+import { clean, plural } from '../format';
+
+const steps = ['critic', 'generator'] as const;
+
+export const graph: Run<typeof graphOptions> = async ({ out, err }, { values, rest }) => {
+  const step = steps.find((name) => name === (values.step ?? 'critic'));
+  if (!step) throw errors.notOneOf('--step', values.step ?? '', steps);
+  const device = values.device === undefined ? [] : [shortOverride('device', values.device)];
+  const { experiment, source, problems } = checkFile(rest[0], device);
+  printProblems(problems, err, values.json && !experiment ? out : undefined);
+  if (!experiment) return exitCode.badInput;
+
+  const { graphOf } = await import('../../trainer/train');
+  const note = (message: string): void => err.line(clean(message));
+  const compiled = await graphOf({ experiment, source, step, dataWorker, note });
+  const { runtime, threads, graph } = compiled;
+  if (values.json) {
+    out.line(toJson({ step, runtime, device: compiled.device, threads, ...graph }));
+    return exitCode.ok;
+  }
+  const { bold, dim } = out.style;
+  const section = (title: string, text: string): void => {
+    out.line(bold(title));
+    for (const line of text.split('\n')) out.line(clean(line));
+    out.line();
+  };
+  section(`The ${step}'s step as it was recorded`, graph.recorded);
+  section('After the passes', graph.optimised);
+  out.line(bold(`${runtime} on ${compiled.device}, ${plural(threads, 'thread')}`));
+  for (const line of table(graph.passes)) out.line(line);
+  out.line(
+    dim('Each line has the passes above it too. Bytes are those that the nodes read and write, each for itself.'),
+  );
+  return exitCode.ok;
+};
+
+/** One line a pass, in columns. */
+function table(
+  passes: readonly {
+    readonly pass: string;
+    readonly nodes: number;
+    readonly flops: number;
+    readonly bytes: number;
+  }[],
+): string[] {
+  const rows = [
+    ['pass', 'nodes', 'GFLOP', 'MiB'],
+    ...passes.map(({ pass, nodes, flops, bytes }) => [
+      pass,
+      String(nodes),
+      (flops / 1e9).toPrecision(4),
+      (bytes / 2 ** 20).toFixed(1),
+    ]),
+  ];
+  const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
+  return rows.map((row) =>
+    row.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]) : cell.padStart(widths[i] + 3))).join(''),
+  );
+}

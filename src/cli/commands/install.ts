@@ -1,0 +1,105 @@
+// `earthmover install tensorflow`: the native parts that TensorFlow's package would fetch by itself, with consent and checks.
+import { execFile } from 'node:child_process';
+import { mkdir, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { cacheFolder } from '../../data/cacheFolder';
+import { describe } from '../../download/describe';
+import { fetchFile, type Remote } from '../../download/fetchFile';
+import { findTensorflow } from '../../engine/tensorflow/find';
+import { type Context, type Run } from '../command';
+import { inputError } from '../errors';
+import { exitCode } from '../exitCodes';
+import { interruptible } from '../interrupts';
+import { toJson } from '../output';
+import { type installOptions } from './options';
+import { probeTensorflow, tensorflowParts, type Part } from '../nativeProbes';
+import { bytes, clean } from '../format';
+import { createTransferLine } from '../progress';
+
+export const install: Run<typeof installOptions> = async (context, { values, rest: [name] }) => {
+  if (name !== 'tensorflow')
+    throw inputError(`There is nothing to install called '${clean(name)}'. Write: earthmover install tensorflow`);
+  const { folder, problem } = findTensorflow();
+  if (folder === null) throw inputError(`TensorFlow cannot be installed: ${problem}`);
+  const parts = tensorflowParts();
+  if (!parts)
+    throw inputError(
+      `TensorFlow has no library with CUDA for ${process.platform} ${process.arch}. Write "engine": "onnx"; its device "webgpu" uses a GPU here.`,
+    );
+  return interruptible(context, async (signal) => {
+    const remotes: Remote[] = [];
+    for (const { url } of parts) remotes.push(await describe(url, signal));
+    if (!values.yes) return plan(context, parts, remotes, folder, values.json);
+    for (const [i, part] of parts.entries()) await bring(context, part, remotes[i], folder, signal, values.json);
+    return report(context, values.json);
+  });
+};
+
+/** What would be done, and how to say yes to it. */
+function plan(
+  { out }: Context,
+  parts: readonly Part[],
+  remotes: readonly Remote[],
+  folder: string,
+  json?: true,
+): number {
+  parts.forEach(({ title, url, into }, i) => {
+    const to = path.join(folder, into);
+    if (json) out.line(toJson({ event: 'part', title, url, size: remotes[i].size, folder: to }));
+    else out.line(`${title}, ${bytes(remotes[i].size)}\n  from ${url}\n  into ${to}`);
+  });
+  if (!json)
+    out.line('\nNothing was downloaded yet. To download and install this: earthmover install tensorflow --yes');
+  return exitCode.ok;
+}
+
+async function bring(
+  { out, err }: Context,
+  { title, into }: Part,
+  remote: Remote,
+  folder: string,
+  signal: AbortSignal,
+  json?: true,
+): Promise<void> {
+  const name = path.posix.basename(new URL(remote.url).pathname);
+  const archive = path.join(cacheFolder(), 'tensorflow', name);
+  const line = createTransferLine(out, name, json && { name: 'tensorflow' });
+  try {
+    await fetchFile(remote, archive, {
+      signal,
+      onProgress: line.progress,
+      onRetry: (reason) => err.line(clean(reason)),
+    });
+  } finally {
+    line.end();
+  }
+  const target = path.join(folder, ...into.split('/'));
+  try {
+    await mkdir(target, { recursive: true });
+    // tar comes with Linux and Windows 10, and takes both kinds of archive there.
+    await promisify(execFile)('tar', ['-xf', archive, '-C', target], { signal });
+  } catch (error) {
+    signal.throwIfAborted();
+    const said = ((error as { stderr?: string }).stderr || (error as Error).message).trim().split('\n')[0];
+    throw inputError(
+      `${clean(archive)} could not be unpacked into ${clean(target)}: ${clean(said)}. Check that the folder may be written and has room.`,
+    );
+  }
+  await rm(archive, { force: true });
+  if (!json) out.line(`  ${title}  installed`);
+}
+
+async function report({ out, err }: Context, json?: true): Promise<number> {
+  const state = await probeTensorflow();
+  if (json) out.line(toJson({ event: 'installed', ...state }));
+  if (state.problem !== null) {
+    err.line(clean(`TensorFlow was installed, but ${state.problem}.`));
+    return exitCode.failed;
+  }
+  const cuda = state.gpu
+    ? 'a CUDA device was found'
+    : `no CUDA device was found${state.missing.length > 0 ? ` (missing: ${state.missing.join(', ')})` : ''}`;
+  if (!json) out.line(clean(`TensorFlow ${state.version} works; ${cuda}. Use it with "engine": "tensorflow".`));
+  return exitCode.ok;
+}

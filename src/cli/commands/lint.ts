@@ -1,0 +1,30 @@
+// `earthmover lint`: checks experiment files, says where each problem is, and mends what can be mended.
+import path from 'node:path';
+import { applyFixes } from '../../experiment/applyFixes';
+import { replaceFile } from '../../run/files';
+import { type Context, type Run } from '../command';
+import { exitCode } from '../exitCodes';
+import { checkFile, experimentFiles, type CheckedFile, printProblems } from '../experimentFile';
+import { toJson } from '../output';
+import { type lintOptions } from './options';
+import { clean, plural } from '../format';
+
+export const lint: Run<typeof lintOptions> = async ({ out, err }, { values, rest }) => {
+  const files = rest.flatMap(experimentFiles);
+  const problems = files.flatMap((file) => (values.fix ? fixed(file, err) : checkFile(file)).problems);
+  const count = (severity: string) => problems.filter((problem) => problem.severity === severity).length;
+  if (values.json) for (const problem of problems) out.line(toJson(problem));
+  else printProblems(problems, out);
+  const counts = `${plural(count('error'), 'error')}, ${plural(count('warning'), 'warning')}`;
+  if (!values.json) err.line(`${plural(files.length, 'file')}: ${problems.length === 0 ? 'no problems' : counts}`);
+  return count('error') > 0 ? exitCode.badInput : exitCode.ok;
+};
+
+/** Applies the first fix of each problem, and writes the file once at the end. */
+function fixed(file: string, err: Context['err']): CheckedFile {
+  const before = checkFile(file).source.text;
+  const { text, applied } = applyFixes(before, (now) => checkFile(file, [], now).problems);
+  if (text !== before) replaceFile(path.resolve(file), text);
+  for (const { title } of applied) err.line(`${clean(file)}: ${clean(title)}`);
+  return checkFile(file, [], text);
+}

@@ -1,0 +1,31 @@
+// `earthmover runs`: the runs of this folder, newest first.
+import { listRuns, type ListedRun } from '../../run/listing';
+import { latestCheckpoint } from '../../run/checkpoints';
+import { runPaths } from '../../run/directory';
+import { type Run } from '../command';
+import { exitCode } from '../exitCodes';
+import { toJson } from '../output';
+import { type runsOptions } from './options';
+import { aligned, clean, duration } from '../format';
+
+export const runs: Run<typeof runsOptions> = async ({ out, err }, { values }) => {
+  const all = listRuns(process.cwd());
+  if (values.json) for (const run of all) out.line(toJson({ event: 'run', ...summary(run) }));
+  else if (all.length === 0) err.line('No runs here yet: earthmover train FILE makes one in .earthmover/runs.');
+  else for (const line of aligned(all.map(cells))) out.line(line);
+  return exitCode.ok;
+};
+
+function summary({ directory, name, status, liveness, problem }: ListedRun) {
+  const checkpoint = problem === null ? latestCheckpoint(runPaths(directory).checkpoints)?.step : undefined;
+  const { state = null, step = null, steps = null, measures = {} } = status ?? {};
+  return { name, directory, state, liveness, step, steps, checkpoint: checkpoint ?? null, measures, problem };
+}
+
+function cells(run: ListedRun): string[] {
+  const { state, step, steps, checkpoint, problem } = summary(run);
+  if (problem !== null || run.status === null) return [clean(run.name), 'damaged', '', '', clean(problem ?? '')];
+  const shown = run.liveness === 'dead' ? 'died' : run.liveness === 'stalled' ? 'stalled' : (state ?? '');
+  const saved = checkpoint === null ? 'no checkpoint' : `checkpoint ${checkpoint}`;
+  return [clean(run.name), shown, `${step}/${steps}`, duration(run.status.updatedAt - run.status.startedAt), saved];
+}

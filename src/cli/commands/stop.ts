@@ -1,0 +1,52 @@
+// `earthmover stop`: asks the trainer of a run to save itself and end, and returns when it has.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type RunStatus } from '../../protocol/status';
+import { sendCommand, waitForAcknowledgement } from '../../run/control';
+import { notARun } from '../../run/errors';
+import { liveness, readStatus, stallSeconds } from '../../run/status';
+import { type Run } from '../command';
+import { errors } from '../errors';
+import { exitCode } from '../exitCodes';
+import { toJson } from '../output';
+import { type stopOptions } from './options';
+import { runDirectory } from '../paths';
+import { shortPath } from '../summary';
+
+export const stop: Run<typeof stopOptions> = async ({ out, err }, { values, rest }) => {
+  const directory = runDirectory(rest[0]);
+  const run = shortPath(directory);
+  const before = statusOf(directory);
+  if (liveness(before) === 'ended') throw errors.runHasEnded(run, before.state);
+  if (liveness(before) === 'dead') throw errors.runIsDead(run, before.pid);
+
+  const id = sendCommand(directory, 'stop');
+  // As long as a step may take before the run counts as stuck.
+  const seconds = Math.ceil(stallSeconds(before));
+  const answer = await waitForAcknowledgement(directory, id, seconds * 1000);
+  const after = answer === 'acknowledged' ? await ended(directory, seconds) : statusOf(directory);
+  const state = liveness(after);
+  if (state === 'dead') throw errors.runIsDead(run, after.pid);
+  if (state !== 'ended') {
+    err.line((answer === 'timeout' ? errors.noAnswer : errors.noEnd)(run, seconds, after).message);
+    return exitCode.failed;
+  }
+  if (values.json) out.line(toJson({ event: 'stop', run: directory, state: after.state, step: after.step }));
+  else out.line(`${run} is ${after.state}, at step ${after.step} of ${after.steps}.`);
+  return exitCode.ok;
+};
+
+/** The status once the run has ended or its process is gone, or when the time is up. */
+async function ended(directory: string, seconds: number): Promise<RunStatus> {
+  const limit = Date.now() + seconds * 1000;
+  for (;;) {
+    const status = statusOf(directory);
+    if (['ended', 'dead'].includes(liveness(status)) || Date.now() >= limit) return status;
+    await sleep(50);
+  }
+}
+
+function statusOf(directory: string): RunStatus {
+  const status = readStatus(directory);
+  if (status === null) throw notARun(directory, 'it has no status.json');
+  return status;
+}

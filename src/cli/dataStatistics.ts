@@ -1,0 +1,69 @@
+// The figures of a data set: shape, sizes, range, classes.
+import { type DataSource } from '../data';
+import { significant } from './format';
+
+/** One part of the data and samples of it, [n, ...shape]. */
+export interface Part {
+  readonly name: 'training' | 'held out';
+  /** Infinity for a distribution. */
+  readonly size: number;
+  readonly samples: Float32Array;
+}
+
+export interface PreviewFacts {
+  readonly shape: readonly number[];
+  /** Samples; null for a distribution that is sampled afresh. */
+  readonly training: number | null;
+  readonly heldOut: number | null;
+  /** Of the samples that were looked at. */
+  readonly minimum: number;
+  readonly maximum: number;
+  readonly mean: number;
+  readonly deviation: number;
+  /** Samples of each class, both parts together; absent where there are none. */
+  readonly classes?: Readonly<Record<string, number>>;
+}
+
+export function previewFacts({ shape, labels }: DataSource, parts: readonly [Part, Part]): PreviewFacts {
+  const [{ samples }] = parts;
+  let [minimum, maximum, sum, squares] = [Infinity, -Infinity, 0, 0];
+  for (const value of samples) {
+    minimum = Math.min(minimum, value);
+    maximum = Math.max(maximum, value);
+    sum += value;
+    squares += value * value;
+  }
+  const mean = sum / samples.length;
+  const deviation = Math.sqrt(Math.max(0, squares / samples.length - mean ** 2));
+  const [training, heldOut] = parts.map(({ size }) => (size === Infinity ? null : size));
+  return { shape, training, heldOut, minimum, maximum, mean, deviation, classes: labels && countClasses(labels) };
+}
+
+function countClasses({ of, names = [] }: NonNullable<DataSource['labels']>): Record<string, number> {
+  const counts = new Map<number, number>();
+  for (const label of of) counts.set(label, (counts.get(label) ?? 0) + 1);
+  return Object.fromEntries(
+    [...counts].sort(([a], [b]) => a - b).map(([label, n]) => [names[label] ?? `class ${label}`, n]),
+  );
+}
+
+/** The facts in sentences. */
+export function previewText({
+  shape,
+  training,
+  heldOut,
+  minimum,
+  maximum,
+  mean,
+  deviation,
+  classes,
+}: PreviewFacts): string[] {
+  const size = (n: number | null) => (n === null ? 'drawn afresh' : n.toLocaleString('en-US'));
+  const range = `Values from ${significant(minimum)} to ${significant(maximum)}, mean ${significant(mean)}, deviation ${significant(deviation)}.`;
+  const lines = [`Shape ${shape.join(' x ')}; training ${size(training)}, held out ${size(heldOut)}.`, range];
+  if (!classes) return lines;
+  const entries = Object.entries(classes);
+  const listed = entries.slice(0, 20).map(([name, n]) => `${name} ${n.toLocaleString('en-US')}`);
+  const more = entries.length > 20 ? ` and ${entries.length - 20} more` : '';
+  return [...lines, `${entries.length} ${entries.length === 1 ? 'class' : 'classes'}: ${listed.join(', ')}${more}.`];
+}

@@ -1,0 +1,148 @@
+// Tries native packages in a child process: a crash while loading ends only the child.
+import { execFile } from 'node:child_process';
+import { createRequire } from 'node:module';
+import { bundleFile } from './paths';
+import { findTensorflow } from '../engine/tensorflow/find';
+
+/** What a probe found: the package's answer, or why there is none. */
+export type Probe<T> = { readonly found: T } | { readonly problem: string };
+
+/** Loads ONNX Runtime and lets it multiply [[1,2],[3,4]] with itself, by a model of 74 bytes. */
+export function probeOnnxRuntime(): Promise<Probe<{ version: string; backends: string[] }>> {
+  const model = 'CAhCBAoAEA06QAoRCgF4CgF4EgF5IgZNYXRNdWwSAWdaEwoBeBIOCgwIARIICgIIAgoCCAJiEwoBeRIOCgwIARIICgIIAgoCCAI=';
+  return probe(
+    'onnxruntime-node',
+    `const ort = require(process.argv[1]);
+     const session = await ort.InferenceSession.create(Buffer.from('${model}', 'base64'));
+     const x = new ort.Tensor('float32', Float32Array.of(1, 2, 3, 4), [2, 2]);
+     const { y } = await session.run({ x });
+     if (String([...y.data]) !== '7,10,15,22') throw new Error('it computes wrongly: ' + [...y.data]);
+     const backends = ort.listSupportedBackends().filter(({ bundled }) => bundled).map(({ name }) => name);
+     return { version: ort.env.versions.node, backends };`,
+  );
+}
+
+/** Loads sharp and lets it write a picture of one pixel. */
+export function probeSharp(): Promise<Probe<{ version: string; vips: string }>> {
+  return probe(
+    'sharp',
+    `const sharp = require(process.argv[1]);
+     await sharp({ create: { width: 1, height: 1, channels: 3, background: 'red' } }).png().toBuffer();
+     return { version: sharp.versions.sharp, vips: sharp.versions.vips };`,
+  );
+}
+
+/** Whether ONNX Runtime is there as WebAssembly. */
+export const findOnnxWeb = (): boolean => resolvePackage('onnxruntime-web') !== undefined;
+
+/** Runs the body of an async function in a child with the package's path as argv[1]; its result comes back as JSON. */
+async function probe<T>(name: string, body: string): Promise<Probe<T>> {
+  const file = resolvePackage(name);
+  if (!file) return { problem: 'the package is not installed' };
+  const script = `(async () => { ${body} })().then((found) => console.log('found ' + JSON.stringify(found)), (error) => { console.error(error.message); process.exitCode = 1; });`;
+  return new Promise((resolve) => {
+    execFile(
+      process.execPath,
+      ['-e', script, file],
+      { timeout: 60_000, maxBuffer: 1 << 20 },
+      (error, stdout, stderr) => {
+        const answer = /^found (.*)$/m.exec(stdout);
+        if (answer && !error) resolve({ found: JSON.parse(answer[1]) as T });
+        else resolve({ problem: stderr.trim().split('\n')[0] || `it ended with ${error?.signal ?? error?.code}` });
+      },
+    );
+  });
+}
+
+function resolvePackage(name: string): string | undefined {
+  try {
+    return createRequire(bundleFile).resolve(name);
+  } catch {
+    return undefined;
+  }
+}
+
+export interface Part {
+  readonly title: string;
+  readonly url: string;
+  /** Where in the package its archive is unpacked. */
+  readonly into: string;
+}
+
+const VERSION = { library: '2.9.1', package: '4.22.0' } as const;
+
+/** The address of the publisher, or the mirror that the package's own install script would take. */
+const host = (env: NodeJS.ProcessEnv): string =>
+  (env.TFJS_NODE_CDN_STORAGE ?? 'https://storage.googleapis.com').replace(/\/*$/, '/');
+
+/** Both parts for CUDA 11; null where there are none for this platform. */
+export function tensorflowParts(
+  platform: string = process.platform,
+  arch: string = process.arch,
+  env: NodeJS.ProcessEnv = process.env,
+): readonly Part[] | null {
+  const known: Readonly<Record<string, readonly [name: string, ending: string]>> = {
+    'linux-x64': ['linux', 'tar.gz'],
+    'win32-x64': ['windows', 'zip'],
+  };
+  const found = known[`${platform}-${arch}`];
+  if (!found) return null;
+  const [name, ending] = found;
+  return [
+    {
+      title: `libtensorflow ${VERSION.library}`,
+      url: `${host(env)}tensorflow/libtensorflow/libtensorflow-gpu-${name}-x86_64-${VERSION.library}.${ending}`,
+      into: 'deps',
+    },
+    {
+      title: `the addon of tfjs-node-gpu ${VERSION.package}`,
+      url: `${host(env)}tf-builds/pre-built-binary/napi-v8/${VERSION.package}/GPU-${name}-${VERSION.package}.${ending}`,
+      into: 'lib/napi-v8',
+    },
+  ];
+}
+
+export interface TensorflowState {
+  /** TensorFlow's version; null where it does not load. */
+  readonly version: string | null;
+  /** It found a GPU. */
+  readonly gpu: boolean;
+  /** Libraries of CUDA that it looked for in vain. */
+  readonly missing: readonly string[];
+  readonly problem: string | null;
+}
+
+const SCRIPT = `
+const util = require('node:util');
+util.isNullOrUndefined ??= (value) => value === null || value === undefined;
+const tf = require(process.argv[1]);
+const backend = tf.backend();
+const state = { version: backend.binding.TF_Version, gpu: backend.isUsingGpuDevice };
+process.stdout.write('\\nfound ' + JSON.stringify(state) + '\\n', () => process.exit(0));
+`;
+
+/** Loads it in a process of its own, and listens to what it says of CUDA. */
+export function probeTensorflow(): Promise<TensorflowState> {
+  const { folder, problem } = findTensorflow();
+  const none = { version: null, gpu: false, missing: [] };
+  if (folder === null || problem !== null) return Promise.resolve({ ...none, problem });
+  const env = { ...process.env, TF_CPP_MIN_LOG_LEVEL: '0', TF_FORCE_GPU_ALLOW_GROWTH: 'true' };
+  return new Promise((resolve) => {
+    execFile(
+      process.execPath,
+      ['-e', SCRIPT, folder],
+      { env, timeout: 60_000, maxBuffer: 1 << 22 },
+      (error, stdout, stderr) => {
+        const missing = [
+          ...new Set([...stderr.matchAll(/Could not load dynamic library '([^']+)'/g)].map(([, name]) => name)),
+        ];
+        const found = /^found (.*)$/m.exec(stdout);
+        if (found)
+          return resolve({ ...(JSON.parse(found[1]) as { version: string; gpu: boolean }), missing, problem: null });
+        const said =
+          /^(?:\w*Error: )(.*)$/m.exec(stderr)?.[1] ?? `it ended with ${error?.signal ?? error?.code ?? 'no answer'}`;
+        resolve({ ...none, missing, problem: `its native part in ${folder} does not load (${said})` });
+      },
+    );
+  });
+}

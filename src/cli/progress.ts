@@ -1,0 +1,121 @@
+// Progress of a training and of a download as text, and the rate at which steps are made.
+import { duration, significant, throughput, bytes } from './format';
+import { toJson, type Output } from './output';
+
+export interface Progress {
+  readonly step: number;
+  readonly steps: number;
+  /** The raw estimate of the last step; null before there is one. */
+  readonly estimate: number | null;
+  /** Steps a second; 0 where it is not known yet. */
+  readonly rate: number;
+}
+
+/** One line of at most `columns` - 1 cells: a full line would move some terminals to the next. */
+export function progressLine(progress: Progress, columns: number, unicode: boolean): string {
+  const { step, steps, rate } = progress;
+  const share = steps > 0 ? Math.min(1, step / steps) : 1;
+  const counter = `${String(step).padStart(String(steps).length)}/${steps}`;
+  const percent = `${String(Math.floor(share * 100)).padStart(3)} %`;
+  const estimate = `estimate ${estimateOf(progress)}`.padEnd('estimate -0.0000'.length);
+  const speed = throughput(rate) || '- it/s';
+  const eta = `ETA ${etaOf(progress)}`;
+  const room = columns - 1;
+  for (const parts of [
+    [counter, percent, estimate, speed, eta],
+    [counter, percent, estimate, eta],
+    [counter, eta],
+  ]) {
+    const left = room - parts.join('  ').length - 2;
+    if (left < 0) continue;
+    const width = Math.min(left, 32);
+    return (width >= 6 ? [counter, bar(share, width, unicode), ...parts.slice(1)] : parts).join('  ');
+  }
+  return counter.slice(0, Math.max(0, room));
+}
+
+/** The same for a log that cannot be redrawn: a sentence. */
+export function progressSentence(progress: Progress): string {
+  const { step, steps, rate } = progress;
+  const percent = steps > 0 ? Math.floor((step / steps) * 100) : 100;
+  const speed = throughput(rate);
+  return `step ${step} of ${steps} (${percent} %), estimate ${estimateOf(progress)}${speed && `, ${speed}`}, ETA ${etaOf(progress)}`;
+}
+
+const estimateOf = ({ estimate }: Progress): string => (estimate === null ? '-' : significant(estimate));
+
+function etaOf({ step, steps, rate }: Progress): string {
+  return rate > 0 ? duration((steps - step) / rate) : '-';
+}
+
+const eighths = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'];
+
+function bar(share: number, width: number, unicode: boolean): string {
+  if (!unicode) return `[${'#'.repeat(Math.floor(share * (width - 2))).padEnd(width - 2, '.')}]`;
+  const filled = Math.floor(share * width * 8);
+  const drawn = '█'.repeat(filled >> 3) + eighths[filled & 7];
+  return drawn.padEnd(width, '░');
+}
+
+export interface TransferLine {
+  progress(this: void, done: number, total: number): void;
+  /** Leaves a last line with what came of it; without `text` only takes the line away. */
+  end(text?: string): void;
+}
+
+/** How often, in milliseconds, a terminal line is redrawn, and how often a log gets a line. */
+const every = { terminal: 100, log: 5000 } as const;
+
+/** @param json what every object says besides the file and the bytes; undefined for text */
+export function createTransferLine(
+  out: Output,
+  name: string,
+  json?: Readonly<Record<string, string>>,
+  now = () => performance.now(),
+): TransferLine {
+  let told = json ? -Infinity : now();
+  let drawn = false;
+  return {
+    progress(done, total) {
+      const redraws = out.terminal && !json;
+      if (now() - told < (redraws ? every.terminal : every.log) && done < total) return;
+      told = now();
+      const share = `${Math.floor((100 * done) / total)} %`;
+      if (json) out.line(toJson({ event: 'download', ...json, file: name, done, total }));
+      else if (redraws) out.write(`\r${`  ${name}  ${share} of ${bytes(total)}`.slice(0, out.columns() - 1)}\x1b[K`);
+      else if (done < total) out.line(`  ${name}  ${share} of ${bytes(total)}`);
+      drawn = redraws;
+    },
+    end(text) {
+      if (drawn) out.write('\r\x1b[K');
+      if (text && !json) out.line(`  ${name}  ${text}`);
+    },
+  };
+}
+
+export interface Rate {
+  /** Step number `step` ended `time` seconds after the attempt began. */
+  observe(step: number, time: number): void;
+  /** Steps a second over the window; 0 until two steps were seen. */
+  stepsPerSecond(): number;
+}
+
+/** The window ends with the last step and spans `seconds`, or two steps where those take longer. */
+export function createRate(seconds = 20): Rate {
+  const interval = seconds / 200;
+  const marks: { step: number; time: number }[] = [];
+  let last = { step: 0, time: 0 };
+  return {
+    observe(step, time) {
+      const newest = marks.at(-1);
+      if (newest && last.time - newest.time >= interval) marks.push(last);
+      if (!newest) marks.push({ step, time });
+      last = { step, time };
+      while (marks.length > 1 && marks[1].time <= time - seconds) marks.shift();
+    },
+    stepsPerSecond() {
+      const first = marks[0];
+      return first && last.time > first.time ? (last.step - first.step) / (last.time - first.time) : 0;
+    },
+  };
+}

@@ -1,0 +1,113 @@
+import { describe, expect, it } from 'vitest';
+import { type EndReason, type Listener } from '../trainer/events';
+import { type Context } from './command';
+import { inputError } from './errors';
+import { type Output, createStyle } from './output';
+import { type End, runSession } from './runTraining';
+const start = {
+  event: 'start',
+  run: '/r',
+  name: 'n',
+  steps: 3,
+  from: 0,
+  seed: 1,
+  engine: 'onnx',
+  device: 'cpu',
+  threads: 1,
+} as const;
+
+function setup() {
+  const lines = { out: [] as string[], err: [] as string[] };
+  const output = (to: string[]): Output => ({
+    terminal: false,
+    columns: () => 80,
+    style: createStyle(false),
+    write: (text) => to.push(text),
+    line: (text = '') => to.push(text),
+  });
+  let lose = (): void => {};
+  const lost = new Promise<void>((resolve) => (lose = resolve));
+  const context: Context = { out: output(lines.out), err: output(lines.err), lost };
+  return { context, lines, lose };
+}
+
+const end = (reason: EndReason): End => ({ event: 'end', reason, run: '/r', step: 3, measures: {} });
+
+/** A training that waits to be told to end. */
+const untilAborted = (listener: Listener, signal: AbortSignal): Promise<End> =>
+  new Promise((resolve) => {
+    listener(start);
+    signal.addEventListener('abort', () => {
+      listener(end('interrupted'));
+      resolve(end('interrupted'));
+    });
+  });
+
+describe('runSession', () => {
+  it.each([
+    ['finished', 0],
+    ['stopped', 0],
+    ['interrupted', 130],
+    ['diverged', 3],
+    ['failed', 3],
+  ] as const)('%s is exit code %d', async (reason, code) => {
+    const { context } = setup();
+    expect(await runSession(context, {}, async () => end(reason))).toEqual({ code, end: end(reason) });
+  });
+
+  it('turns the first Ctrl-C into an abort', async () => {
+    const { context, lines } = setup();
+    const running = runSession(context, {}, untilAborted);
+    process.emit('SIGINT', 'SIGINT');
+    expect(await running).toMatchObject({ code: 130 });
+    expect(lines.err.join()).toContain('Saving a checkpoint');
+  });
+
+  it('is interrupted, not failed, where the first Ctrl-C comes before the first step', async () => {
+    const { context, lines } = setup();
+    const preparing = (_: Listener, signal: AbortSignal): Promise<End> =>
+      new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+    const running = runSession(context, {}, preparing);
+    process.emit('SIGINT', 'SIGINT');
+    expect(await running).toEqual({ code: 130 });
+    expect(lines.err.join()).toContain('Ending before the first step');
+    await expect(runSession(context, {}, () => Promise.reject(new Error('a defect')))).rejects.toThrow('a defect');
+  });
+
+  it('ends when nobody reads any more', async () => {
+    const { context, lose } = setup();
+    const running = runSession(context, {}, untilAborted);
+    lose();
+    expect(await running).toMatchObject({ code: 130 });
+  });
+
+  it('writes only JSON with --json, whatever else prints', async () => {
+    const { context, lines } = setup();
+    const console = globalThis.console;
+    try {
+      await runSession(context, { json: true }, async (listener) => {
+        listener(start);
+        expect(globalThis.console).not.toBe(console);
+        listener({ event: 'step', step: 1, wallTime: 0.1, values: { estimate: NaN } });
+        listener(end('diverged'));
+        return end('diverged');
+      });
+    } finally {
+      globalThis.console = console;
+    }
+    expect(lines.out.map((line) => (JSON.parse(line) as { event: string }).event)).toEqual(['start', 'step', 'end']);
+    expect(lines.out[1]).toContain('"estimate":"NaN"');
+  });
+
+  it('throws what is wrong with the input, and tells what goes wrong later', async () => {
+    const { context, lines } = setup();
+    const refuse = () => Promise.reject(inputError('no such folder'));
+    await expect(runSession(context, {}, refuse)).rejects.toThrow('no such folder');
+    const failLater = (listener: Listener) => {
+      listener(start);
+      return Promise.reject(Object.assign(new Error('the disk is full'), { name: 'UserError' }));
+    };
+    expect(await runSession(context, {}, failLater)).toEqual({ code: 3 });
+    expect(lines.err.join()).toContain('the disk is full');
+  });
+});

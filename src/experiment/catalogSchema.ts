@@ -1,0 +1,157 @@
+// From the tables and parameters of the catalog to zod schemas with bounds, hover texts and defaults.
+import * as z from 'zod';
+import type {
+  Entry,
+  Role,
+  Table,
+  Written,
+  ChoiceDescriptor,
+  Descriptor,
+  Descriptors,
+  NumberDescriptor,
+  ValueOf,
+} from '../catalog';
+import { worded, describe } from './errorHints';
+import { oneOf } from './suggestions';
+
+/** An object with settings and nothing else. `noun` is how messages call it, `such` an example, `about` its hover. */
+export function settings<S extends z.ZodRawShape>(shape: S, noun: string, such: string, about?: string) {
+  const object = z.strictObject(shape);
+  return worded(about === undefined ? object : object.meta(hoverText(about)), {
+    expected: `an object such as ${such}`,
+    noun,
+  });
+}
+
+/** A hover of plain text. */
+export const hoverText = (text: string) => ({ description: text, markdownDescription: text });
+
+/** One entry of `table` with its parameters: an object whose `tag` names the entry. */
+export function chosen<Tag extends string, T extends Table>(
+  tag: Tag,
+  table: T,
+  what: string,
+  role?: Role,
+): z.ZodType<Written<Tag, T>> {
+  const branches = new Map(
+    Object.entries(table).map(([id, entry]) => {
+      const name = z.literal(id).meta(entryHover(entry));
+      const shape = { [tag]: name, ...shapeOf(entry.parameters, role) };
+      return [id, settings(shape, `the ${what} "${id}"`, such(tag, id))];
+    }),
+  );
+  const ids = [...branches.keys()];
+  const options = [...branches.values()] as [z.ZodObject, ...z.ZodObject[]];
+  const union = worded(z.discriminatedUnion(tag, options), {
+    expected: `an object such as ${such(tag, ids[0])}`,
+    pick: (value) => (isRecord(value) ? branches.get(String(value[tag])) : undefined),
+    tag: { key: tag, ids },
+  });
+  return union as unknown as z.ZodType<Written<Tag, T>>;
+}
+
+/** The ids of a table as text, each with its hover. */
+export function names<T extends Readonly<Record<string, Pick<Entry, 'title' | 'text'>>>>(
+  table: T,
+): z.ZodLiteral<keyof T & string> {
+  const ids = Object.keys(table) as (keyof T & string)[];
+  const hovers = Object.values(table).map((entry) => entryHover(entry).markdownDescription);
+  return worded(z.literal(ids).meta({ markdownEnumDescriptions: hovers }), { expected: oneOf(ids), known: ids });
+}
+
+/** An entry by its id alone, or with parameters. */
+export function namedOrChosen<Tag extends string, T extends Table>(tag: Tag, table: T, what: string) {
+  const name = names(table);
+  const object = chosen(tag, table, what);
+  const ids = Object.keys(table);
+  return worded(z.union([name, object]), {
+    expected: `${oneOf(ids)}, or an object such as ${such(tag, ids[0])}`,
+    known: ids,
+    pick: (value) => (typeof value === 'string' ? name : isRecord(value) ? object : undefined),
+  });
+}
+
+export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const such = (tag: string, id: string) => `{ "${tag}": "${id}" }`;
+
+/** Title, text, formula and source of an entry, for a hover. */
+function entryHover(entry: Partial<Entry> & Pick<Entry, 'title' | 'text'>) {
+  const formula = entry.formula === undefined ? [] : [`\`\`\`text\n${entry.formula}\n\`\`\``];
+  const source = entry.source === undefined ? [] : [`*${entry.source}*`];
+  return {
+    description: `${entry.title}: ${entry.text}`,
+    markdownDescription: [`**${entry.title}**: ${entry.text}`, ...formula, ...source].join('\n\n'),
+  };
+}
+
+/** Schemas of parameters, those with a default optional. */
+export type Shape<D extends Descriptors> = {
+  [N in keyof D]: D[N] extends { default: unknown }
+    ? z.ZodOptional<z.ZodType<ValueOf<D[N]>>>
+    : z.ZodType<ValueOf<D[N]>>;
+};
+
+/** The shape of an object that holds the parameters; `role` chooses between defaults that differ by role. */
+export function shapeOf<D extends Descriptors>(descriptors: D, role?: Role): Shape<D> {
+  const entries = Object.entries(descriptors).map(([name, descriptor]) => {
+    const schema = leaf(descriptor, role);
+    return [name, descriptor.default === undefined ? schema : schema.optional()];
+  });
+  return Object.fromEntries(entries) as Shape<D>;
+}
+
+function leaf(descriptor: Descriptor, role?: Role): z.ZodType {
+  return worded(bare(descriptor).meta(hover(descriptor, role)), describe(descriptor));
+}
+
+/** What an editor shows of a parameter. */
+function hover(descriptor: Descriptor, role?: Role): Record<string, unknown> {
+  const value = defaultFor(descriptor, role);
+  const facts = [
+    ...(value === undefined ? [] : [`Default: \`${JSON.stringify(value)}\``]),
+    ...(descriptor.unit === undefined ? [] : [`Unit: ${descriptor.unit}`]),
+  ];
+  const lines = descriptor.type === 'choice' ? descriptor.optionTexts : undefined;
+  return {
+    description: descriptor.text,
+    ...(lines === undefined ? {} : { markdownEnumDescriptions: [...lines] }),
+    markdownDescription: [descriptor.text, ...facts].join('\n\n'),
+    ...(value === undefined ? {} : { default: value }),
+    ...('example' in descriptor && descriptor.example !== undefined ? { examples: [descriptor.example] } : {}),
+  };
+}
+
+function defaultFor(descriptor: Descriptor, role?: Role): unknown {
+  const value = descriptor.default;
+  if (typeof value !== 'object' || value === null) return value;
+  return role !== undefined && role in value ? (value as Readonly<Record<Role, unknown>>)[role] : undefined;
+}
+
+type Builders = { readonly [T in Descriptor['type']]: (descriptor: Extract<Descriptor, { type: T }>) => z.ZodType };
+
+const builders: Builders = {
+  number: numeric,
+  integer: numeric,
+  boolean: () => z.boolean(),
+  choice: (descriptor: ChoiceDescriptor) => z.literal([...descriptor.options]),
+  string: () => z.string().min(1).max(4096),
+  path: () => z.string().min(1).max(4096),
+};
+
+function bare(descriptor: Descriptor): z.ZodType {
+  const build = builders[descriptor.type] as (descriptor: Descriptor) => z.ZodType;
+  return build(descriptor);
+}
+
+function numeric(descriptor: NumberDescriptor): z.ZodType {
+  const { minimum, exclusiveMinimum, maximum, exclusiveMaximum } = descriptor;
+  let schema: z.ZodNumber = descriptor.type === 'integer' ? z.int() : z.number();
+  if (minimum !== undefined) schema = schema.gte(minimum);
+  if (exclusiveMinimum !== undefined) schema = schema.gt(exclusiveMinimum);
+  if (maximum !== undefined) schema = schema.lte(maximum);
+  if (exclusiveMaximum !== undefined) schema = schema.lt(exclusiveMaximum);
+  if (descriptor.auto) return z.union([z.literal('auto'), schema]);
+  return descriptor.nullable ? schema.nullable() : schema;
+}

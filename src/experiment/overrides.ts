@@ -1,0 +1,155 @@
+// Settings given on the command line: `--set critic.width=64` and its short forms, applied to the value of the file.
+import { isRecord } from './catalogSchema';
+import type { Experiment } from './experiment';
+import { pathText, show, type Finding, type Path } from './problem';
+import { tooDeep } from './sourceText';
+
+/** An option as written, and what it sets: `{ option: '--seed 7', assignment: 'seed=7' }`. */
+export interface Override {
+  readonly option: string;
+  readonly assignment: string;
+}
+
+/** `--set critic.width=64`. */
+export const setOverride = (assignment: string): Override => ({ option: `--set ${assignment}`, assignment });
+
+/** A short form such as `--seed 7` for one key at the top. */
+export const shortOverride = (key: 'seed' | 'seeds' | 'steps' | 'device', value: string): Override => ({
+  option: `--${key} ${value}`,
+  assignment: `${key}=${value}`,
+});
+
+/** The value with the overrides in it, where each was put, and those that could not be. */
+export interface Overridden {
+  readonly value: unknown;
+  readonly applied: readonly { readonly path: Path; readonly option: string }[];
+  readonly problems: readonly (Omit<Finding, 'fixes'> & { readonly option: string })[];
+}
+
+/**
+ * Applies overrides in order. A setting whose owner the file leaves to a preset or a default (`constraint.lambda` in a
+ * file without "constraint") goes to the owner that `resolve` finds, which is asked with the value so far.
+ */
+export function applyOverrides(
+  value: unknown,
+  overrides: readonly Override[],
+  resolve: (value: unknown) => Experiment | undefined,
+): Overridden {
+  return overrides.reduce<Overridden>(
+    (so, { option, assignment }) => {
+      const refuse = (message: string, path: Path = []): Overridden => {
+        const finding = { severity: 'error', code: 'bad-option', message, path, target: 'value', option } as const;
+        return { ...so, problems: [...so.problems, finding] };
+      };
+      const [, left, right] = /^([^=]*)=(.*)$/s.exec(assignment) ?? [];
+      const path = left?.split('.').map(segment);
+      if (path === undefined || path.includes('') || path.length > maxSegments) {
+        return refuse(`${show(assignment)} sets nothing; write path=value, for example --set critic.width=64.`);
+      }
+      const placed = put(so.value, path, parsed(right), resolve(so.value));
+      if ('refusal' in placed) return refuse(placed.refusal, path);
+      return { ...so, value: placed.value, applied: [...so.applied, { path, option }] };
+    },
+    { value, applied: [], problems: [] },
+  );
+}
+
+/** No setting is deeper; put() recurses. */
+const maxSegments = 16;
+
+const segment = (text: string): string | number => (/^\d{1,4}$/.test(text) ? Number(text) : text.trim());
+
+/** JSON where it is JSON of a depth that an experiment may have, else the text itself. */
+function parsed(text: string): unknown {
+  if (tooDeep(text) !== undefined) return text;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+/** `owner` with `value` at `path`, as an option would set it; undefined where that cannot be. */
+export function putAt(owner: unknown, path: Path, value: unknown, defaults: unknown): unknown {
+  const placed = put(owner, path, value, defaults);
+  return 'value' in placed ? placed.value : undefined;
+}
+
+/** `owner` without what stands at `path`; a list that is only in `defaults` is written out without it. */
+export function removeAt(owner: unknown, path: Path, defaults: unknown): unknown {
+  const [last] = path.slice(-1);
+  const above = path.slice(0, -1);
+  const at = (from: unknown) => above.reduce<unknown>((inner, key) => child(inner, key), from);
+  const holder = at(owner) ?? at(defaults);
+  if (Array.isArray(holder)) {
+    const left = holder.filter((_, index) => index !== last);
+    return putAt(owner, above, left, defaults);
+  }
+  if (!isRecord(holder) || !isRecord(at(owner))) return undefined;
+  const left = Object.fromEntries(Object.entries(holder).filter(([key]) => key !== last));
+  return above.length === 0 ? left : putAt(owner, above, left, defaults);
+}
+
+type Placed = { readonly value: unknown } | { readonly refusal: string };
+
+/** `owner` with `value` at `path`; `defaults` is what the owner would be if nothing were given. */
+function put(owner: unknown, path: Path, value: unknown, defaults: unknown, above: Path = []): Placed {
+  const [key, ...rest] = path;
+  const here = pathText(above);
+  if (Array.isArray(owner)) {
+    if (typeof key !== 'number' || key >= owner.length) {
+      const held = owner.length === 1 ? '1 item' : `${owner.length} items`;
+      return { refusal: `There is no ${pathText([...above, key])}: the list has ${held}, numbered from 0.` };
+    }
+  } else if (!isRecord(owner)) {
+    return { refusal: `${here} is ${show(owner)} and has no settings of its own; set ${here} itself.` };
+  }
+  if (rest.length === 0) return { value: replaced(owner, key, value) };
+  const inner = child(owner, key);
+  const usual = child(defaults, key);
+  const placed = put(opened(inner, usual, rest[0]), rest, value, usual, [...above, key]);
+  return 'refusal' in placed ? placed : { value: replaced(owner, key, placed.value) };
+}
+
+/** What a setting inside `inner` is put into: `inner` itself, its short form written out, or what stands for it by default. */
+function opened(inner: unknown, usual: unknown, next: string | number): unknown {
+  // The rule takes the place of a number of critic steps.
+  if (next === 'untilOptimal') return isRecord(inner) ? inner : {};
+  const byRole = next === 'generator' || next === 'critic';
+  if (isRecord(inner) && byRole && isRecord(usual) && 'kind' in inner) return { generator: inner, critic: inner };
+  if (typeof next === 'number' && Array.isArray(usual) && (isRecord(inner) || typeof inner === 'string'))
+    return [inner];
+  if (typeof inner === 'string' && typeof next === 'string' && hasKind(usual)) return { kind: inner };
+  if (inner !== undefined && inner !== null) return inner;
+  if (Array.isArray(usual)) {
+    return typeof next === 'number' ? usual : usual.length === 1 ? tagOf(usual[0]) : {};
+  }
+  if (!isRecord(usual)) return usual ?? {};
+  if ('generator' in usual) {
+    const { generator, critic } = usual;
+    // The names alone: what a preset or a default gives an entry goes with its kind, which may be what is set.
+    if (byRole) return { generator: tagOf(generator), critic: tagOf(critic) };
+    return child(generator, 'kind') === child(critic, 'kind') ? tagOf(generator) : {};
+  }
+  return tagOf(usual);
+}
+
+/** An entry of a table, or a list of them, which may be given by name alone. */
+const hasKind = (usual: unknown): boolean => (Array.isArray(usual) ? true : isRecord(usual) && 'kind' in usual);
+
+/** What names an entry, without its parameters; a network of one's own is all name. */
+function tagOf(entry: unknown): object {
+  if (!isRecord(entry)) return {};
+  const names = ['kind', 'network', 'source', 'module', 'export'];
+  return Object.fromEntries(Object.entries(entry).filter(([key]) => names.includes(key)));
+}
+
+function child(owner: unknown, key: string | number): unknown {
+  if (typeof owner !== 'object' || owner === null || !Object.hasOwn(owner, key)) return undefined;
+  return (owner as Record<string | number, unknown>)[key];
+}
+
+function replaced(owner: unknown, key: string | number, value: unknown): unknown {
+  if (Array.isArray(owner)) return owner.map((item, index) => (index === key ? value : item));
+  return Object.fromEntries([...Object.entries(owner as object).filter(([name]) => name !== `${key}`), [key, value]]);
+}

@@ -1,0 +1,86 @@
+// Quick fixes: what a finding offers to change in an experiment, and the edit of the text that does it.
+import { findNodeAtLocation, type Node } from 'jsonc-parser';
+import { isRecord } from './catalogSchema';
+import { withoutItem, withValue } from './textEdits';
+import { putAt, removeAt } from './overrides';
+import type { Change, Fix, Path, TextFix } from './problem';
+import { spellings, valueAt } from './settingPath';
+import { treeOf, valueOf, type SourceText } from './sourceText';
+
+/** Finding an edit reads the whole text again, and a text longer than this is not written by hand. */
+const maxLength = 1 << 16;
+
+/**
+ * The edit that a fix makes in a file; undefined where the file does not hold what would have to change.
+ * @param defaults the experiment that the file stands for, from which what it leaves open is taken
+ */
+export function textFix(source: SourceText, fix: Fix, defaults: unknown): TextFix | undefined {
+  if (source.text.length > maxLength) return undefined;
+  let text: string | undefined = source.text;
+  let tree: Node | undefined = source.tree;
+  for (const change of fix.changes) {
+    text = tree && text !== undefined ? changed(text, tree, change, defaults) : undefined;
+    if (text === undefined) return undefined;
+    tree = treeOf(text);
+  }
+  return text === source.text ? undefined : { title: fix.title, ...difference(source.text, text) };
+}
+
+function changed(text: string, tree: Node, change: Change, defaults: unknown): string | undefined {
+  const written = valueOf(tree);
+  const path = spelled(written, change.path);
+  if ('rename' in change) return renamed(text, tree, path, change.rename);
+  const value = 'remove' in change ? removeAt(written, path, defaults) : putAt(written, path, change.value, defaults);
+  return value === undefined ? undefined : rewritten(text, [], written, value);
+}
+
+/** The path as this file spells it: the one that it holds, else the short one unless it has written the long form. */
+function spelled(written: unknown, path: Path): Path {
+  const all = spellings(path);
+  const [long, short = long] = all;
+  const owner = valueAt(written, long.slice(0, 1));
+  const isLong = Array.isArray(owner) || (isRecord(owner) && ('generator' in owner || 'critic' in owner));
+  return all.find((candidate) => valueAt(written, candidate) !== undefined) ?? (isLong ? long : short);
+}
+
+function renamed(text: string, tree: Node, path: Path, name: string): string | undefined {
+  const key = findNodeAtLocation(tree, [...path])?.parent?.children?.[0];
+  if (key === undefined) return undefined;
+  return text.slice(0, key.offset) + JSON.stringify(name) + text.slice(key.offset + key.length);
+}
+
+/** The text with every setting changed in which `from` and `to` differ, and nothing else: comments stay. */
+function rewritten(text: string, path: Path, from: unknown, to: unknown): string {
+  if (JSON.stringify(from) === JSON.stringify(to)) return text;
+  const gone = shortened(from, to);
+  if (gone !== undefined) return withoutItem(text, path, gone);
+  const keys = commonKeys(from, to);
+  if (keys === undefined) return withValue(text, path, to);
+  return keys.reduce<string>(
+    (so, key) => rewritten(so, [...path, key], valueAt(from, [key]), valueAt(to, [key])),
+    text,
+  );
+}
+
+/** What two objects, or two lists of one length, are compared by; undefined for anything else. */
+function commonKeys(from: unknown, to: unknown): (string | number)[] | undefined {
+  if (isRecord(from) && isRecord(to)) return [...new Set([...Object.keys(from), ...Object.keys(to)])];
+  if (Array.isArray(from) && Array.isArray(to) && from.length === to.length) return from.map((_, index) => index);
+  return undefined;
+}
+
+/** The index of the one item that `to` lacks. */
+function shortened(from: unknown, to: unknown): number | undefined {
+  if (!Array.isArray(from) || !Array.isArray(to) || to.length !== from.length - 1) return undefined;
+  return from.findIndex((item, index) => JSON.stringify(item) !== JSON.stringify(to[index]));
+}
+
+/** The one stretch in which two texts differ. */
+function difference(before: string, after: string): { offset: number; length: number; text: string } {
+  const limit = Math.min(before.length, after.length);
+  let start = 0;
+  while (start < limit && before[start] === after[start]) start++;
+  let end = 0;
+  while (end < limit - start && before[before.length - 1 - end] === after[after.length - 1 - end]) end++;
+  return { offset: start, length: before.length - end - start, text: after.slice(start, after.length - end) };
+}

@@ -1,0 +1,71 @@
+// Edits of an experiment file's text that leave the rest as it was written: comments, line ends, what stands on one line.
+import { createScanner, findNodeAtLocation, modify, type Node } from 'jsonc-parser';
+import type { Path } from './problem';
+import { treeOf } from './sourceText';
+
+/** The text with a value at a path, or without what stands there where the value is undefined. */
+export function withValue(text: string, path: Path, value: unknown): string {
+  const inline = insertedInline(text, path, value);
+  if (inline !== undefined) return inline;
+  const [, indent = '  '] = /\n([ \t]+)\S/.exec(text) ?? [];
+  const formattingOptions = {
+    insertSpaces: !indent.includes('\t'),
+    tabSize: indent.includes('\t') ? 1 : indent.length,
+    eol: text.includes('\r\n') ? '\r\n' : '\n',
+  };
+  const edits = modify(text, [...path], value, { formattingOptions });
+  // From the last to the first, so that the offsets of those before stay right.
+  return [...edits]
+    .sort((a, b) => b.offset - a.offset)
+    .reduce((so, { offset, length, content }) => so.slice(0, offset) + content + so.slice(offset + length), text);
+}
+
+/** A new setting at the end of an object that stands on one line, on that line too; undefined for other changes. */
+function insertedInline(text: string, path: Path, value: unknown): string | undefined {
+  const tree = treeOf(text);
+  const owner = tree && findNodeAtLocation(tree, path.slice(0, -1));
+  const last = owner?.type === 'object' ? owner.children?.at(-1) : undefined;
+  const isThere = tree !== undefined && findNodeAtLocation(tree, [...path]) !== undefined;
+  if (!owner || !last || isThere || value === undefined || (typeof value === 'object' && value !== null))
+    return undefined;
+  if (/[\r\n]/.test(text.slice(owner.offset, end(owner)))) return undefined;
+  const setting = `, ${JSON.stringify(path.at(-1))}: ${JSON.stringify(value)}`;
+  return text.slice(0, end(last)) + setting + text.slice(end(last));
+}
+
+/** The text without one item of a list, the comma that parts it from its neighbour, and a comment at the end of its line. */
+export function withoutItem(text: string, list: Path, index: number): string {
+  const tree = treeOf(text);
+  const node = tree && findNodeAtLocation(tree, [...list]);
+  const { children: items = [] } = node ?? {};
+  const [before, item] = [items[index - 1], items[index]];
+  if (node === undefined || item === undefined) return text;
+  const own = commaAfter(text, item, items[index + 1]?.offset ?? end(node) - 1);
+  const parting = own === undefined && before ? commaAfter(text, before, item.offset) : undefined;
+  const [from, to] = wholeLine(text, item.offset, own === undefined ? end(item) : own + 1, end(node) - 1);
+  const start = text.slice(0, from);
+  const kept = parting === undefined ? start : start.slice(0, parting) + start.slice(parting + 1);
+  return kept + text.slice(to);
+}
+
+const end = (node: Node): number => node.offset + node.length;
+
+/** Offset of the first comma after a node that is no part of a comment; undefined where there is none up to `limit`. */
+function commaAfter(text: string, node: Node, limit: number): number | undefined {
+  const scanner = createScanner(text, true);
+  scanner.setPosition(end(node));
+  scanner.scan();
+  const offset = scanner.getTokenOffset();
+  return text[offset] === ',' && offset < limit ? offset : undefined;
+}
+
+/** A stretch with the space around it: its lines with the break before them, where nothing but a comment stands beside it there. */
+function wholeLine(text: string, from: number, to: number, limit: number): readonly [number, number] {
+  const [before = ''] = /(\r\n|\r|\n)?[ \t]*$/.exec(text.slice(0, from)) ?? [];
+  const [after = ''] = /^[ \t]*(\/\/[^\r\n]*|\/\*[^\r\n]*?\*\/[ \t]*)?(?=[\r\n])/.exec(text.slice(to, limit + 1)) ?? [];
+  const alone = /[\r\n]/.test(before) && /[\r\n]/.test(text[to + after.length] ?? '');
+  if (alone) return [from - before.length, to + after.length];
+  // On a line with others, the space before it goes, or after it where it is the first.
+  const [space = ''] = /^[ \t]*/.exec(text.slice(to)) ?? [];
+  return text[from - 1] === '[' ? [from, to + space.length] : [from - before.length, to];
+}
