@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
-import { pythonWithTorch } from './python';
+import { pythonWithTorch } from './findPython';
 
 /** One way to start a contender. */
 export interface Setting {

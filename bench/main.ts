@@ -2,12 +2,12 @@
 import { writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
-import { passNames } from '../src/engine/passes/optimise';
+import { passNames } from '../src/engine/passes/optimize';
 import { cases } from './cases';
 import { contendersOf, without, type Contender } from './contenders';
 import { feedCases, raceFeeds } from './feeds';
-import { grown } from './growth';
-import { watchMemory } from './memory';
+import { scaledCases } from './scaledCases';
+import { watchMemory } from './memoryWatch';
 import { race, type Pace } from './race';
 import { markdown, reportOf, type CaseReport } from './report';
 
@@ -106,7 +106,7 @@ function understood(argv: readonly string[], contenders: readonly Contender[]): 
     if (!(turnMs >= 0)) return `--turn ${values.turn}: give milliseconds.`;
     if (!Number.isInteger(steps) || steps < 10) return `--steps ${values.steps}: give a whole number from 10.`;
     return {
-      cases: values.growth ? chosen(cases).flatMap(grown) : chosen(cases),
+      cases: values.growth ? chosen(cases).flatMap(scaledCases) : chosen(cases),
       memory: values.memory ? steps : null,
       feeds: values.feeds ? chosen(feedCases) : null,
       contenders: [...chosen(contenders), ...values.without.map((pass) => without(contenders[0], pass))],

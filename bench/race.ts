@@ -1,10 +1,10 @@
 // The race: every contender at its best setting, taking turns in alternating order, so that a busy minute is shared by all.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { flopsPerIteration } from './arithmetic';
+import { flopsPerIteration } from './flops';
 import { type BenchCase } from './cases';
 import { type Contender } from './contenders';
-import { type Running } from './process';
-import { atItsBest, type Trial } from './settings';
+import { type Running } from './contenderProcess';
+import { findBestSetting, type Trial } from './bestSetting';
 import { median } from './statistics';
 
 export interface Pace extends Trial {
@@ -49,7 +49,7 @@ export async function race(
   const lanes: Lane[] = [];
   const absentees: Absentee[] = [];
   for (const contender of contenders) {
-    const found = await atItsBest(contender, of, pace);
+    const found = await findBestSetting(contender, of, pace);
     if ('cannot' in found) {
       absentees.push({ contender: contender.name, reason: found.cannot });
       say(`${of.name}  ${contender.name} cannot: ${found.cannot}`);

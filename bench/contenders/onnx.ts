@@ -1,8 +1,8 @@
 // Our engine as the product opens it, on the device or by the engine that the first argument names.
 import { memory } from '@tensorflow/tfjs-core';
-import { openEngine, type EngineRequest } from '../../src/engine/open';
-import { ALL_PASSES } from '../../src/engine/passes/optimise';
-import { serve } from '../child';
+import { openEngine, type EngineRequest } from '../../src/engine/openEngine';
+import { ALL_PASSES } from '../../src/engine/passes/optimize';
+import { serve } from '../contenderServer';
 import { gemm } from '../gemm';
 import { iteration } from '../iteration';
 

@@ -7,7 +7,7 @@ import { setThreadsCount, setWasmPaths, version_wasm } from '@tensorflow/tfjs-ba
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { type BenchCase, type MlpShape } from '../cases';
-import { serve, type Workload } from '../child';
+import { serve, type Workload } from '../contenderServer';
 
 const [, , contender] = process.argv;
 const tensors = () => tf.memory().numTensors;

@@ -4,8 +4,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { openOnnxEngine } from '../../src/engine/onnx/engine';
-import { pythonWithTorch } from '../python';
-import { trainedHere, type Outcome } from './ours';
+import { pythonWithTorch } from '../findPython';
+import { trainEarthmover, type Outcome } from './earthmover';
 import { peerSystems, STEPS } from './systems';
 
 interface Answer {
@@ -20,8 +20,8 @@ const ALARM = 1e-2;
 export async function main(root: string): Promise<number> {
   const engine = openOnnxEngine({ threads: 1 });
   const systems = peerSystems();
-  const ours: Awaited<ReturnType<typeof trainedHere>>[] = [];
-  for (const system of systems) ours.push(await trainedHere(engine, system));
+  const ours: Awaited<ReturnType<typeof trainEarthmover>>[] = [];
+  for (const system of systems) ours.push(await trainEarthmover(engine, system));
   const answer = askPyTorch(
     root,
     ours.map(({ forPeer }) => forPeer),

@@ -1,21 +1,21 @@
 // docs/second-order.md: what was checked of every layer and kernel, with the errors that were found.
 import { registerGradients } from '../../src/engine/gradients';
-import { prepareLayers } from '../../src/engine/layers';
+import { patchLayers } from '../../src/engine/layerPatches';
 import { kernelRows, type KernelCase } from '../../test/support/kernelCases';
-import { isLeft, layerRows, subjects } from '../../test/support/layerCases';
+import { isExcluded, layerRows, subjects } from '../../test/support/layerCases';
 import { checkCritic, checkFunction, type Errors } from '../../test/support/secondOrder';
 import { blocks, code, generated, table } from './markdown';
 
 export function secondOrder(): string {
   registerGradients();
-  prepareLayers();
+  patchLayers();
   const layers = subjects.map(({ name, cases, training }) =>
     line(
       named(name),
       cases.map((c) => checkCritic([c], training)),
     ),
   );
-  const left = Object.entries(layerRows).flatMap(([name, row]) => (isLeft(row) ? [[code(name), row.reason]] : []));
+  const left = Object.entries(layerRows).flatMap(([name, row]) => (isExcluded(row) ? [[code(name), row.reason]] : []));
   const kernels = Object.entries(kernelRows).flatMap(([name, row]) =>
     'reason' in row ? [] : [kernelLine(code(name), row)],
   );

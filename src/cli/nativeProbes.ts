@@ -2,7 +2,7 @@
 import { execFile } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { bundleFile } from './paths';
-import { findTensorflow } from '../engine/tensorflow/find';
+import { findTensorflow } from '../engine/tensorflow/findPackage';
 
 /** What a probe found: the package's answer, or why there is none. */
 export type Probe<T> = { readonly found: T } | { readonly problem: string };

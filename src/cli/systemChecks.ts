@@ -4,7 +4,7 @@ import { mkdtemp, rm, statfs, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { dataWorker, feedWorker, trainer } from './paths';
-import { type Adapter, type Search, findAdapter, findCuda } from '../engine/adapters';
+import { type Adapter, type Search, findAdapter, findCuda } from '../engine/gpuProbe';
 import { findOnnxWeb, probeOnnxRuntime, probeSharp, probeTensorflow, type TensorflowState } from './nativeProbes';
 import { bytes, plural } from './format';
 
@@ -90,7 +90,7 @@ async function sharp(): Promise<Finding> {
 }
 
 /** No GPU is needed, so its absence is no warning; one that only a program plays is worth knowing. */
-export function webgpu(search: Search<Adapter>): Finding {
+export function webgpu(search: ProbeResult<Adapter>): Finding {
   if ('problem' in search) {
     const todo =
       "Training uses the processor. A GPU needs its maker's driver with Vulkan (Linux), Direct3D 12 (Windows) or Metal (macOS).";
@@ -105,7 +105,7 @@ export function webgpu(search: Search<Adapter>): Finding {
   };
 }
 
-export function cuda(search: Search<Adapter>): Finding {
+export function cuda(search: ProbeResult<Adapter>): Finding {
   if ('found' in search) {
     return {
       level: 'ok',

@@ -2,7 +2,9 @@
 import type { Tensor, Variable } from '@tensorflow/tfjs-core';
 import type { Shape } from './graph/shapes';
 import type { NoiseKey } from './noise/source';
-import type { PassReport } from './passes/report';
+import type { PassReport } from './passes/passReport';
+
+export type Device = 'cpu' | 'webgpu' | 'wasm' | 'cuda';
 
 /** Values by name, each flat and row-major. */
 export type Arrays<Name extends string = string> = Readonly<Record<Name, Float32Array>>;
@@ -35,7 +37,7 @@ export interface Step<Input extends string, Output extends string> {
   /** Milliseconds spent inside the native run since the step was made, and number of runs. */
   readonly spent: { readonly milliseconds: number; readonly runs: number };
   /** The graph, for people: one line a node, before and after the passes, and what each pass leaves of it. */
-  print(): { readonly recorded: string; readonly optimised: string; readonly passes: readonly PassReport[] };
+  print(): { readonly recorded: string; readonly optimized: string; readonly passes: readonly PassReport[] };
   dispose(): Promise<void>;
 }
 

@@ -4,9 +4,9 @@ import path from 'node:path';
 import { io, tensor, type Tensor } from '@tensorflow/tfjs-core';
 import { loadLayersModel } from '@tensorflow/tfjs-layers';
 import { dataSources, type Latent } from '../catalog';
-import { isModelError } from '../engine/modelError';
-import { portable, type Portable } from '../engine/onnx/portable';
-import { openEngine } from '../engine/open';
+import { ModelError } from '../engine/errors';
+import { prepareOnnxExport, type ExportedFunction } from '../engine/onnx/onnxExport';
+import { openEngine } from '../engine/openEngine';
 import { networkOf, type Network } from '../gan/networks';
 import { loadInto, type Checkpoint, type Tensors } from '../run/checkpoints';
 import { inside } from '../run/files';
@@ -53,7 +53,7 @@ export async function exportOnnx({ run, file, atMost = Infinity, batch }: OnnxRe
     compute: (z: Tensor) => network.sample(z, experiment.samples.batchNormStatistics),
     names: { ...network.parameters, ...network.buffers },
   };
-  const made = refusing(() => portable(f, batch ?? { otherwise: experiment.batchSize }));
+  const made = refusing(() => prepareOnnxExport(f, batch ?? { otherwise: experiment.batchSize }));
   const bytes = made.encode({ name: 'generator', version: version(), ...description(found, made) });
   writeExport(target, bytes);
   const fixed = `The network computes with the length of the batch: the file takes batches of ${made.batch} only. --batch sets another.`;
@@ -124,7 +124,7 @@ function sampleShape(checkpoint: string): number[] {
 }
 
 /** What the file says of itself: to people, and by key. */
-function description({ experiment, checkpoint: { step } }: Exportable, { batch, shape }: Portable) {
+function description({ experiment, checkpoint: { step } }: Exportable, { batch, shape }: ExportedFunction) {
   const { name, data, latent, samples, stabilization } = experiment;
   const images = dataSources[data.source].gives === 'images';
   const metadata = {
@@ -154,11 +154,11 @@ const version = (): string =>
   (JSON.parse(readFileSync(path.join(__dirname, '..', 'package.json'), 'utf8')) as { version: string }).version;
 
 /** What the engine refuses is told with what to do instead. */
-function refusing(make: () => Portable): Portable {
+function refusing(make: () => ExportedFunction): ExportedFunction {
   try {
     return make();
   } catch (error) {
-    if (!isModelError(error)) throw error;
+    if (!(error instanceof ModelError)) throw error;
     const where = error.layer === null ? '' : ` (in layer "${error.layer}")`;
     throw runError(
       'mismatch',

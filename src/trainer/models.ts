@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { Role } from '../catalog';
-import { isModelError } from '../engine/modelError';
+import { ModelError } from '../engine/errors';
 import type { Experiment } from '../experiment';
 import { buildNetwork, misfitOf, networkOf, type Ends, type Network } from '../gan/networks';
 import { generator } from '../math/random';
@@ -33,7 +33,7 @@ export function networkBuilder(experiment: Experiment, shape: readonly number[],
     try {
       assertFits(model, ends[role], source);
     } catch (error) {
-      throw isModelError(error) ? settingError(source, 'model-refused', [role, 'module'], error.message) : error;
+      throw error instanceof ModelError ? settingError(source, 'model-refused', [role, 'module'], error.message) : error;
     }
     return networkOf(model);
   };

@@ -2,10 +2,9 @@
 import type { Role } from '../catalog';
 import { cacheFolder, openSource, type DataSource, type Workers } from '../data';
 import { isDataError } from '../data/errors';
-import { isDeviceError } from '../engine/devices';
+import { DeviceError, ModelError } from '../engine/errors';
 import type { Arrays, Engine, State, Step } from '../engine/engine';
-import { isModelError } from '../engine/modelError';
-import { openEngine } from '../engine/open';
+import { openEngine } from '../engine/openEngine';
 import type { Experiment } from '../experiment';
 import type { Gan, GanStep } from '../gan/gan';
 import type { Network } from '../gan/networks';
@@ -85,8 +84,8 @@ export async function openSession(experiment: Experiment, context: SessionContex
     throw settingError(context.source, 'batch-too-large', ['batchSize'], message);
   }
   const atDevice = (error: unknown): unknown =>
-    isDeviceError(error) ? settingError(context.source, error.code, [error.setting], error.message) : error;
-  const { engine, notes } = await openEngine({
+    error instanceof DeviceError ? settingError(context.source, error.code, [error.setting], error.message) : error;
+  const { engine, notices } = await openEngine({
     engine: experiment.engine,
     device: experiment.device,
     threads: experiment.threads,
@@ -142,7 +141,7 @@ export async function openSession(experiment: Experiment, context: SessionContex
   return {
     experiment,
     engine,
-    engineNotes: notes,
+    engineNotes: notices,
     data,
     modelNotes: findings.map(({ message }) => message),
     state,
@@ -165,7 +164,7 @@ function atModel(
   models: { readonly [R in Role]: Network },
   source: Source,
 ): unknown {
-  if (!isModelError(error)) return error;
+  if (!(error instanceof ModelError)) return error;
   const roles = (['critic', 'generator'] as const).filter((role) => 'module' in experiment[role]);
   const owns = (role: Role): boolean => models[role].model.layers.some(({ name }) => name === error.layer);
   const role = roles.find(owns) ?? roles[0];

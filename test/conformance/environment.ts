@@ -2,7 +2,7 @@
 // look at the environments while they are being loaded.
 import { setTestEnvs } from '@tensorflow/tfjs-core/dist/jasmine_util';
 import { boot } from 'jasmine-core';
-import { BACKEND } from '../../src/engine/onnx/backend';
+import { BACKEND } from '../../src/engine/onnx/graphBackend';
 import { openOnnxEngine } from '../../src/engine/onnx/engine';
 
 export const jasmine = boot().getEnv();

@@ -8,7 +8,7 @@ import '@tensorflow/tfjs-core/dist/tests';
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { version_core } from '@tensorflow/tfjs-core';
-import { BACKEND } from '../../src/engine/onnx/backend';
+import { BACKEND } from '../../src/engine/onnx/graphBackend';
 import { exclusions } from './exclusions';
 import { judge, type Outcome } from './judge';
 

@@ -50,17 +50,17 @@ describe('graph', () => {
       /The critic's step as it was recorded\n%0 = .*\nreturn .*\n\nAfter the passes\n%0 = /s,
     );
     const told = await cli(['graph', experiment(folder), '--step', 'generator', '--device', 'cpu', '--json']);
-    const { step, recorded, optimised, passes } = JSON.parse(told.stdout) as {
+    const { step, recorded, optimized, passes } = JSON.parse(told.stdout) as {
       step: string;
       recorded: string;
-      optimised: string;
+      optimized: string;
       passes: { pass: string; nodes: number; flops: number; bytes: number }[];
     };
     expect({ step, device: told.code }).toEqual({ step: 'generator', device: 0 });
     const nodes = (text: string) => text.split('\n').length - 1;
     expect(passes[0].pass).toBe('none');
-    expect(passes.at(-1)?.nodes).toBe(nodes(optimised));
-    expect(nodes(recorded)).toBeGreaterThan(nodes(optimised));
+    expect(passes.at(-1)?.nodes).toBe(nodes(optimized));
+    expect(nodes(recorded)).toBeGreaterThan(nodes(optimized));
     expect(passes.at(-1)?.flops).toBeLessThanOrEqual(passes[0].flops);
     expect(passes.every(({ flops, bytes }) => flops > 0 && bytes > 0)).toBe(true);
   });

@@ -3,7 +3,7 @@ import { rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { build } from 'esbuild';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { softwareVulkan } from '../support/vulkan';
+import { softwareVulkan } from '../support/softwareVulkan';
 import { cli, experiment, lines, metrics, root, scratch, start, status, type Line } from './cliProcess';
 
 const vulkan = softwareVulkan();

@@ -2,7 +2,7 @@
 // same weights and batches.
 import type { CatalogNetwork, Constraint, Objective, Optimizer, Role, WeightDecay } from '../../src/catalog';
 import { openOnnxEngine } from '../../src/engine/onnx/engine';
-import { ALL_PASSES, type Passes } from '../../src/engine/passes/optimise';
+import { ALL_PASSES, type Passes } from '../../src/engine/passes/optimize';
 import { constraintOf } from '../../src/gan/constraints';
 import { createGan, type Gan } from '../../src/gan/gan';
 import { buildNetwork, networkOf } from '../../src/gan/networks';

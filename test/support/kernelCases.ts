@@ -1,6 +1,6 @@
 // For tests: every kernel of TensorFlow.js that has a gradient, in functions that use it, or the reason why it is not tested.
 import * as tf from '@tensorflow/tfjs-core';
-import type { KernelName } from '../../src/engine/kernelName';
+import type { KernelName } from '../../src/engine/tfjsInternals';
 
 type Function = (...x: tf.Tensor[]) => tf.Tensor | tf.Tensor[];
 

@@ -1,7 +1,7 @@
 // A program for a process of its own: a critic of many kinds of layers under a gradient penalty, three updates on a device.
 import * as tf from '@tensorflow/tfjs-core';
 import { layers, sequential } from '@tensorflow/tfjs-layers';
-import type { Device } from '../../src/engine/devices';
+import type { Device } from '../../src/engine/engine';
 import { openOnnxEngine } from '../../src/engine/onnx/engine';
 import { fillNormal } from '../../src/math/random';
 

@@ -2,7 +2,7 @@
 // differences, in float64.
 import * as tf from '@tensorflow/tfjs-core';
 import { layers, model as modelOf, type LayersModel, type SymbolicTensor } from '@tensorflow/tfjs-layers';
-import { fillNoise, withNoise } from '../../src/engine/noise/source';
+import { fillNoise, withNoiseSource } from '../../src/engine/noise/source';
 import { fillIntegers, fillNormal } from '../../src/math/random';
 import { inFloat64 } from './float64';
 import type { LayerCase } from './layerCases';
@@ -85,12 +85,12 @@ function errorOf(f: () => tf.Scalar, variables: tf.Variable[], seed: number): nu
 /** The n-th draw of every call is the same, so that a function that is evaluated twice is one function. */
 function repeatably<T>(f: () => T): T {
   let n = 0;
-  const source = ({ distribution, shape }: Parameters<Parameters<typeof withNoise>[0]>[0]): tf.Tensor => {
+  const source = ({ distribution, shape }: Parameters<Parameters<typeof withNoiseSource>[0]>[0]): tf.Tensor => {
     const values = new Float32Array(shape.reduce((a, b) => a * b, 1));
     fillNoise(values, distribution, 'check', n++, { seed: 7, step: 0 });
     return tf.tensor(values, [...shape]);
   };
-  return withNoise(source, f);
+  return withNoiseSource(source, f);
 }
 
 function valueOf(w: tf.Tensor, name: string, i: number, seed: number): tf.Tensor {

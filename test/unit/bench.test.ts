@@ -3,12 +3,12 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { flopsPerIteration } from '../../bench/arithmetic';
+import { flopsPerIteration } from '../../bench/flops';
 import { cases, type BenchCase } from '../../bench/cases';
 import { type Contender, type Setting } from '../../bench/contenders';
-import { grown } from '../../bench/growth';
-import { watchMemory } from '../../bench/memory';
-import { start } from '../../bench/process';
+import { scaledCases } from '../../bench/scaledCases';
+import { watchMemory } from '../../bench/memoryWatch';
+import { start } from '../../bench/contenderProcess';
 import { race, type Pace } from '../../bench/race';
 import { markdown, reportOf } from '../../bench/report';
 import { median, quantile } from '../../bench/statistics';
@@ -161,14 +161,14 @@ test('memory is told after each tenth of the steps, and what was added since the
 
 test('a case grows in one respect at a time, and in nothing else', () => {
   for (const one of cases) {
-    const [same, twice, four, wider, ...larger] = grown(one);
+    const [same, twice, four, wider, ...larger] = scaledCases(one);
     expect(same).toBe(one);
     expect([twice, four].map(({ batchSize }) => batchSize / one.batchSize)).toEqual([2, 4]);
     expect(flopsPerIteration(four)).toBe(4 * flopsPerIteration(one));
     expect({ ...wider, name: '', network: one.network }).toEqual({ ...one, name: '' });
     for (const { sample } of larger) expect(sample).toEqual([2 * one.sample[0], 2 * one.sample[1], one.sample[2]]);
     for (const more of [wider, ...larger]) expect(flopsPerIteration(more)).toBeGreaterThan(flopsPerIteration(one));
-    expect(new Set(grown(one).map(({ name }) => name)).size).toBe(4 + larger.length);
+    expect(new Set(scaledCases(one).map(({ name }) => name)).size).toBe(4 + larger.length);
   }
 });
 

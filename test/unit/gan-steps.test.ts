@@ -1,7 +1,7 @@
 // The product's training steps, compiled, against the float64 oracle: losses and every weight over five iterations.
 import { describe, expect, it } from 'vitest';
 import type { CatalogNetwork, Constraint, Objective, Optimizer } from '../../src/catalog';
-import { ALL_PASSES, NO_PASSES } from '../../src/engine/passes/optimise';
+import { ALL_PASSES, NO_PASSES } from '../../src/engine/passes/optimize';
 import { distance, parametersOf, reference, trained, type GanSystem } from '../support/ganRun';
 
 const mlp = (activation: CatalogNetwork<'mlp'>['activation']): CatalogNetwork<'mlp'> => ({

@@ -34,7 +34,7 @@ export const graph: Run<typeof graphOptions> = async ({ out, err }, { values, re
     out.line();
   };
   section(`The ${step}'s step as it was recorded`, graph.recorded);
-  section('After the passes', graph.optimised);
+  section('After the passes', graph.optimized);
   out.line(bold(`${runtime} on ${compiled.device}, ${plural(threads, 'thread')}`));
   for (const line of table(graph.passes)) out.line(line);
   out.line(

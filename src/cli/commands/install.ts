@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { cacheFolder } from '../../data/cacheFolder';
 import { describe } from '../../download/describe';
 import { fetchFile, type Remote } from '../../download/fetchFile';
-import { findTensorflow } from '../../engine/tensorflow/find';
+import { findTensorflow } from '../../engine/tensorflow/findPackage';
 import { type Context, type Run } from '../command';
 import { inputError } from '../errors';
 import { exitCode } from '../exitCodes';

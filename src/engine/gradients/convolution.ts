@@ -1,7 +1,7 @@
 // Gradients of convolutions and of their gradients: y = x * w is linear in x and in w, so each of the three kernels of a kind
 // is differentiated by the other two.
 import * as tf from '@tensorflow/tfjs-core';
-import type { KernelName } from '../kernelName';
+import type { KernelName } from '../tfjsInternals';
 import { stuffed } from './movement';
 import { rulesOf, run, unbroadcast, type Attributes, type Rules } from './rule';
 
@@ -40,7 +40,7 @@ export function fusedGradient(
 ): ((dy: tf.Tensor) => tf.Tensor[]) | null {
   if (!(kernel in fused) || dilationsOf(attributes).every((d) => d === 1)) return null;
   return (dy) => {
-    const of = convolution[fused[kernel]]!.pull(dy, { x, filter }, attributes);
+    const of = convolution[fused[kernel]]!.vjp(dy, { x, filter }, attributes);
     return [of.x(), of.filter(), ...(bias ? [unbroadcast(dy, bias)] : [])];
   };
 }
@@ -55,8 +55,8 @@ function rules({ forward, input, filter }: Kind): Rules {
     [
       forward,
       {
-        needs: ['x', 'filter'],
-        pull: (dy, { x, filter: w }, a) => {
+        savedInputs: ['x', 'filter'],
+        vjp: (dy, { x, filter: w }, a) => {
           // No backend has the gradient of a convolution with holes: it is the one of a filter with zeros in the holes.
           const wide = dilated(w, dilationsOf(a));
           return {
@@ -69,8 +69,8 @@ function rules({ forward, input, filter }: Kind): Rules {
     [
       input,
       {
-        needs: ['dy', 'filter'],
-        pull: (ddx, { dy, filter: w }, a) => ({
+        savedInputs: ['dy', 'filter'],
+        vjp: (ddx, { dy, filter: w }, a) => ({
           dy: () => conv(ddx, w, a),
           filter: () => toFilter(ddx, dy, w, a),
         }),
@@ -79,8 +79,8 @@ function rules({ forward, input, filter }: Kind): Rules {
     [
       filter,
       {
-        needs: ['x', 'dy'],
-        pull: (ddw, { x, dy }, a) => ({
+        savedInputs: ['x', 'dy'],
+        vjp: (ddw, { x, dy }, a) => ({
           x: () => toInput(x.shape, dy, ddw, a),
           dy: () => conv(x, ddw, a),
         }),

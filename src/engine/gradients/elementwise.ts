@@ -1,24 +1,24 @@
 // Gradients of kernels element by element that TensorFlow.js lacks, or that are not right where they are differentiated again.
 import * as tf from '@tensorflow/tfjs-core';
-import type { KernelName } from '../kernelName';
+import type { KernelName } from '../tfjsInternals';
 import { rulesOf, unbroadcast, zeros, type Attributes, type Rule, type Rules } from './rule';
 
 /** A kernel of one input x with the derivative f′(x). */
 const derivative = (of: (x: tf.Tensor, attributes: Attributes) => tf.Tensor): Rule => ({
-  needs: ['x'],
-  pull: (dy, { x }, attributes) => ({ x: () => tf.mul(dy, of(x, attributes)) }),
+  savedInputs: ['x'],
+  vjp: (dy, { x }, attributes) => ({ x: () => tf.mul(dy, of(x, attributes)) }),
 });
 
 /** A kernel whose derivative is zero wherever it exists. */
 const flat = (...inputs: readonly string[]): Rule => ({
-  needs: inputs,
-  pull: (_, saved) => Object.fromEntries(inputs.map((name) => [name, zeros(saved[name])])),
+  savedInputs: inputs,
+  vjp: (_, saved) => Object.fromEntries(inputs.map((name) => [name, zeros(saved[name])])),
 });
 
 /** One of two inputs, the one that `first` chooses. */
 const choice = (first: (a: tf.Tensor, b: tf.Tensor) => tf.Tensor): Rule => ({
-  needs: ['a', 'b'],
-  pull: (dy, { a, b }) => {
+  savedInputs: ['a', 'b'],
+  vjp: (dy, { a, b }) => {
     const mask = tf.cast(first(a, b), 'float32');
     return { a: () => unbroadcast(tf.mul(dy, mask), a), b: () => unbroadcast(tf.mul(dy, tf.sub(1, mask)), b) };
   },
@@ -36,8 +36,8 @@ export const elementwise: Rules = {
     return tf.where(tf.greater(x, 0), tf.fill(x.shape, SELU.scale), below);
   }),
   SquaredDifference: {
-    needs: ['a', 'b'],
-    pull: (dy, { a, b }) => {
+    savedInputs: ['a', 'b'],
+    vjp: (dy, { a, b }) => {
       const twice = (): tf.Tensor => tf.mul(tf.mul(2, dy), tf.sub(a, b));
       return { a: () => unbroadcast(twice(), a), b: () => unbroadcast(tf.neg(twice()), b) };
     },

@@ -6,10 +6,10 @@ import { elementwise } from './elementwise';
 import { movement } from './movement';
 import { FusedBatchNorm } from './normalization';
 import { pooling } from './pooling';
-import { Prod } from './product';
+import { Prod } from './prod';
 import { resizes } from './resize';
 import { register, type Rules } from './rule';
-import { mendTape } from './tape';
+import { patchGradientTape } from './tapePatch';
 
 export const rules: Rules = {
   ...elementwise,
@@ -23,6 +23,6 @@ export const rules: Rules = {
 
 /** Mends the tape and registers every rule; must come after the import of tfjs-layers, which registers its own. */
 export function registerGradients(): void {
-  mendTape();
+  patchGradientTape();
   for (const [kernel, rule] of Object.entries(rules)) register(kernel, rule);
 }

@@ -19,8 +19,8 @@ export function stuffed(x: tf.Tensor, axis: number, step: number): tf.Tensor {
 }
 
 const StridedSlice: Rule = {
-  needs: ['x'],
-  pull: (dy, { x }, attributes) => {
+  savedInputs: ['x'],
+  vjp: (dy, { x }, attributes) => {
     const a = attributes as unknown as tf.StridedSliceAttrs;
     const { begin, end, strides } = tf.slice_util.sliceInfo(
       x.shape,
@@ -52,8 +52,8 @@ const StridedSlice: Rule = {
 
 /** What was mirrored out goes back to where it came from. */
 const MirrorPad: Rule = {
-  needs: ['x'],
-  pull: (dy, { x }, attributes) => {
+  savedInputs: ['x'],
+  vjp: (dy, { x }, attributes) => {
     const { paddings, mode } = attributes as unknown as tf.MirrorPadAttrs;
     const offset = mode === 'reflect' ? 1 : 0;
     return {
@@ -76,34 +76,34 @@ export const movement: Rules = {
   StridedSlice,
   MirrorPad,
   Cumsum: {
-    needs: [],
-    pull: (dy, _, { axis, exclusive, reverse }) => ({
+    savedInputs: [],
+    vjp: (dy, _, { axis, exclusive, reverse }) => ({
       x: () => tf.cumsum(dy, axis as number, exclusive as boolean, !reverse),
     }),
   },
   Tile: {
-    needs: ['x'],
-    pull: (dy, { x }, { reps }) => ({
+    savedInputs: ['x'],
+    vjp: (dy, { x }, { reps }) => ({
       // Each axis [r d] is taken apart into [r, d], and the copies are added.
       x: () => (reps as number[]).reduce((sum, r, axis) => addCopies(sum, axis, r, x.shape[axis]), dy),
     }),
   },
   DepthToSpace: {
-    needs: ['x'],
-    pull: (dy, { x }, { blockSize, dataFormat }) => ({
+    savedInputs: ['x'],
+    vjp: (dy, { x }, { blockSize, dataFormat }) => ({
       x: () => spaceToDepth(dy, x, blockSize as number, dataFormat as string),
     }),
   },
   GatherNd: {
-    needs: ['params', 'indices'],
-    pull: (dy, { params, indices }) => ({
+    savedInputs: ['params', 'indices'],
+    vjp: (dy, { params, indices }) => ({
       params: () => tf.scatterND(indices as tf.Tensor, dy, params.shape),
       indices: () => tf.zeros(indices.shape),
     }),
   },
   ScatterNd: {
-    needs: ['indices'],
-    pull: (dy, { indices }) => ({
+    savedInputs: ['indices'],
+    vjp: (dy, { indices }) => ({
       updates: () => tf.gatherND(dy, indices as tf.Tensor),
       indices: () => tf.zeros(indices.shape),
     }),

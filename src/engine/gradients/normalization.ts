@@ -4,8 +4,8 @@ import { unbroadcast, type Rule } from './rule';
 
 /** y = γ x̂ + β, x̂ = (x - μ) s, s = (σ² + ε)^(-½); μ, σ², γ and β are broadcast. */
 export const FusedBatchNorm: Rule = {
-  needs: ['x', 'mean', 'variance', 'scale', 'offset'],
-  pull: (dy, { x, mean, variance, scale, offset }, { varianceEpsilon = 0.001 }) => {
+  savedInputs: ['x', 'mean', 'variance', 'scale', 'offset'],
+  vjp: (dy, { x, mean, variance, scale, offset }, { varianceEpsilon = 0.001 }) => {
     const s = tf.rsqrt(tf.add(variance, varianceEpsilon as number));
     const dx = (): tf.Tensor => tf.mul(dy, tf.mul(scale, s)); // γ s dy
     const dyx = (): tf.Tensor => tf.mul(dy, tf.mul(tf.sub(x, mean), s)); // x̂ dy

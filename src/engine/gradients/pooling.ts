@@ -1,7 +1,7 @@
 // Gradients of pooling and of its gradients, in two and three dimensions of space.
 import * as tf from '@tensorflow/tfjs-core';
-import { modelError } from '../modelError';
-import type { KernelName } from '../kernelName';
+import { ModelError } from '../errors';
+import type { KernelName } from '../tfjsInternals';
 import { rulesOf, run, zeros, type Attributes, type Rule, type Rules } from './rule';
 
 /** The windows of a pooling along each axis of space: their size, distance and number, and the padding around the input. */
@@ -23,8 +23,8 @@ const averagePool = (forward: KernelName, gradient: KernelName): Rules =>
     [
       forward,
       {
-        needs: ['x'],
-        pull: (dy, { x }, a) => ({
+        savedInputs: ['x'],
+        vjp: (dy, { x }, a) => ({
           x: () => {
             const w = windowsOf(x.shape, a);
             const shape = [x.shape[0], ...space(x).map((d, i) => w.before[i] + d + w.after[i]), x.shape.at(-1)!];
@@ -37,11 +37,11 @@ const averagePool = (forward: KernelName, gradient: KernelName): Rules =>
     [
       gradient,
       {
-        needs: ['input'],
-        pull: (ddx, { input }, a) => ({
+        savedInputs: ['input'],
+        vjp: (ddx, { input }, a) => ({
           dy: () => {
             if (a.pad !== 'valid')
-              throw modelError(`${gradient} with padding "${String(a.pad)}" cannot be differentiated.`);
+              throw new ModelError(`${gradient} with padding "${String(a.pad)}" cannot be differentiated.`);
             return run(forward, { x: ddx }, a);
           },
           input: zeros(input),
@@ -52,8 +52,8 @@ const averagePool = (forward: KernelName, gradient: KernelName): Rules =>
 
 /** dx is dy at the place of each window's maximum, so its adjoint reads there. */
 const maximumPoolGradient: Rule = {
-  needs: ['input', 'output', 'dy'],
-  pull: (ddx, { input, output }, a) => ({
+  savedInputs: ['input', 'output', 'dy'],
+  vjp: (ddx, { input, output }, a) => ({
     dy: () => {
       const w = windowsOf(input.shape, a);
       const [values, cotangents] = [elements(input, w, -Infinity), elements(ddx, w, 0)];
@@ -106,7 +106,7 @@ function windowsOf(shape: number[], attributes: Attributes): Windows {
     return windows(shape, size, [info.strideHeight, info.strideWidth], [info.outHeight, info.outWidth], [top, left]);
   }
   if (a.dataFormat === 'NCDHW')
-    throw modelError('Pooling in three dimensions is differentiated for channelsLast only.');
+    throw new ModelError('Pooling in three dimensions is differentiated for channelsLast only.');
   const info = tf.backend_util.computePool3DInfo(
     shape as [number, number, number, number, number],
     a.filterSize,

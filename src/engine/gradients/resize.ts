@@ -1,6 +1,6 @@
 // Gradients of resizing and of the local response normalisation: both are products with small fixed matrices.
 import * as tf from '@tensorflow/tfjs-core';
-import type { KernelName } from '../kernelName';
+import type { KernelName } from '../tfjsInternals';
 import { run, zeros, type Attributes, type Rule, type Rules } from './rule';
 
 interface Resize {
@@ -13,8 +13,8 @@ type Matrix = readonly (readonly number[])[];
 
 /** y = A x Bᵀ along height and width, so dx = Aᵀ dy B; backends' own gradients leave out half-pixel centres. */
 const resizing = (matrix: (n: number, m: number, a: Resize) => Matrix): Rule => ({
-  needs: ['images'],
-  pull: (dy, { images }, attributes) => ({
+  savedInputs: ['images'],
+  vjp: (dy, { images }, attributes) => ({
     images: () => {
       const a = attributes as unknown as Resize;
       const [, height, width] = images.shape;
@@ -25,14 +25,14 @@ const resizing = (matrix: (n: number, m: number, a: Resize) => Matrix): Rule => 
 
 /** The gradient kernels, which a backend may call itself, are linear in dy too. */
 const resizingGradient = (forward: KernelName): Rule => ({
-  needs: ['images'],
-  pull: (ddx, { images }, a) => ({ dy: () => run(forward, { images: ddx }, a), images: zeros(images) }),
+  savedInputs: ['images'],
+  vjp: (ddx, { images }, a) => ({ dy: () => run(forward, { images: ddx }, a), images: zeros(images) }),
 });
 
 /** y = x s^(-β), s = b + α Σ x² over the channels within the radius (Krizhevsky et al. 2012, section 3.3). */
 const LRN: Rule = {
-  needs: ['x'],
-  pull: (dy, { x }, attributes: Attributes) => ({
+  savedInputs: ['x'],
+  vjp: (dy, { x }, attributes: Attributes) => ({
     x: () => {
       const { depthRadius, bias, alpha, beta } = attributes as unknown as tf.LRNAttrs;
       const channels = x.shape.at(-1)!;

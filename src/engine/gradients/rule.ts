@@ -1,6 +1,6 @@
 // What the gradient of a kernel is: the inputs that it needs, and how a cotangent of the result becomes those of the inputs.
 import * as tf from '@tensorflow/tfjs-core';
-import type { KernelName } from '../kernelName';
+import type { KernelName } from '../tfjsInternals';
 
 export type Tensors = Readonly<Record<string, tf.Tensor>>;
 
@@ -9,9 +9,9 @@ export type Attributes = tf.NamedAttrMap;
 
 export interface Rule {
   /** Names of the inputs that `pull` reads. */
-  readonly needs: readonly string[];
+  readonly savedInputs: readonly string[];
   /** dy ↦ (∂y/∂input)ᵀ dy for every input of the kernel, computed when it is asked for. */
-  readonly pull: (dy: tf.Tensor, inputs: Tensors, attributes: Attributes) => Record<string, () => tf.Tensor>;
+  readonly vjp: (dy: tf.Tensor, inputs: Tensors, attributes: Attributes) => Record<string, () => tf.Tensor>;
 }
 
 export type Rules = { readonly [K in KernelName]?: Rule };
@@ -20,13 +20,13 @@ export type Rules = { readonly [K in KernelName]?: Rule };
 export const rulesOf = (entries: readonly (readonly [KernelName, Rule])[]): Rules => Object.fromEntries(entries);
 
 /** Registers a rule for every backend, in the place of the one that is there. */
-export function register(kernelName: string, { needs, pull }: Rule): void {
+export function register(kernelName: string, { savedInputs, vjp }: Rule): void {
   if (tf.getGradient(kernelName)) tf.unregisterGradient(kernelName);
   tf.registerGradient({
     kernelName,
-    inputsToSave: [...needs],
+    inputsToSave: [...savedInputs],
     gradFunc: (dy, saved, attributes) =>
-      pull(dy as tf.Tensor, Object.fromEntries(needs.map((name, i) => [name, saved[i]])), attributes),
+      vjp(dy as tf.Tensor, Object.fromEntries(savedInputs.map((name, i) => [name, saved[i]])), attributes),
   });
 }
 

@@ -22,28 +22,28 @@ export interface Data {
 }
 
 let count = 0;
-let currentLayer: string | null = null;
+let layerName: string | null = null;
 
 /** Runs `f`, noting `name` as the layer of every node made meanwhile. */
-export function inLayer<T>(name: string | null, f: () => T): T {
-  const outer = currentLayer;
-  currentLayer = name;
+export function withLayer<T>(name: string | null, f: () => T): T {
+  const outer = layerName;
+  layerName = name;
   try {
     return f();
   } finally {
-    currentLayer = outer;
+    layerName = outer;
   }
 }
 
-export const layerNow = (): string | null => currentLayer;
+export const currentLayer = (): string | null => layerName;
 
 /** Makes a node; its shape and dtype follow from the operation's rule, which throws where the inputs do not fit. */
 export function make<K extends Op>(op: K, inputs: readonly Node[], attributes: Attributes[K]): Node<K> {
   try {
     const { shape, dtype } = rules[op](inputs, attributes);
-    return { id: ++count, op, inputs, attributes, shape, dtype, layer: currentLayer, data: null };
+    return { id: ++count, op, inputs, attributes, shape, dtype, layer: layerName, data: null };
   } catch (error) {
-    const where = currentLayer === null ? '' : ` in layer "${currentLayer}"`;
+    const where = layerName === null ? '' : ` in layer "${layerName}"`;
     throw new Error(`${op}${where}: ${(error as Error).message}`, { cause: error });
   }
 }
@@ -51,7 +51,7 @@ export function make<K extends Op>(op: K, inputs: readonly Node[], attributes: A
 export const isOp = <K extends Op>(node: Node, op: K): node is Node<K> => node.op === op;
 
 /** Gives a node its value; what it was computed from is let go. */
-export function learn(node: Node, data: Data): void {
+export function setValue(node: Node, data: Data): void {
   node.data = data;
   node.inputs = [];
 }
@@ -73,13 +73,13 @@ export const constant = (values: Values, shape: Shape, dtype: DType): Node<'Cons
   make('Constant', [], { values, shape, dtype });
 
 /** The value of a node that is the same everywhere, undefined for any other node. */
-export const uniform = (node: Node): number | undefined => (isOp(node, 'Fill') ? node.attributes.value : undefined);
+export const fillValue = (node: Node): number | undefined => (isOp(node, 'Fill') ? node.attributes.value : undefined);
 
 /**
  * The nodes that `outputs` need, each after its inputs (or what else it `needs`), without recursion: graphs are thousands
  * deep.
  */
-export function topological(outputs: readonly Node[], needs = inputsOf): Node[] {
+export function topologicalOrder(outputs: readonly Node[], needs = inputsOf): Node[] {
   const order: Node[] = [];
   const seen = new Set<Node>();
   const stack: { readonly node: Node | null; readonly needed: readonly Node[]; next: number }[] = [

@@ -70,7 +70,7 @@ export type Attributes = Record<UnaryFloat | UnaryAny | Arithmetic | Comparison 
     Selu: { readonly alpha: number; readonly gamma: number };
     Clip: { readonly min: number; readonly max: number };
     /** 1 where x > 0, elsewhere `alpha`: the derivative of (leaky) ReLU. */
-    Slope: { readonly alpha: number };
+    LeakyReluGrad: { readonly alpha: number };
     Mod: { readonly fmod: boolean };
     Cast: { readonly to: DType };
     Reshape: { readonly shape: Shape };
@@ -84,7 +84,7 @@ export type Attributes = Record<UnaryFloat | UnaryAny | Arithmetic | Comparison 
       readonly steps: readonly number[];
     };
     /** One of the parts, of given sizes, that a vector is cut into. */
-    Part: { readonly sizes: readonly number[]; readonly at: number };
+    Split: { readonly sizes: readonly number[]; readonly at: number };
     Pad: { readonly before: readonly number[]; readonly after: readonly number[]; readonly value: number };
     Gather: { readonly axis: number };
     /** data [rows, ...] with updates [n, ...] put, or added, at the rows of index [n, 1]. */
@@ -176,7 +176,7 @@ export const rules: { readonly [K in Op]: Rule<K> } = {
   ...table(['Greater', 'GreaterOrEqual', 'Less', 'LessOrEqual', 'Equal'], comparison),
   ...table(['And', 'Or', 'Xor', 'Not'], logical),
   ...table(['ReduceSum', 'ReduceMean', 'ReduceProd', 'ReduceMax', 'ReduceMin'], reduction),
-  ...table(['Softmax', 'LogSoftmax', 'LeakyRelu', 'Selu', 'Slope'] as const, float as Rule<Op>),
+  ...table(['Softmax', 'LogSoftmax', 'LeakyRelu', 'Selu', 'LeakyReluGrad'] as const, float as Rule<Op>),
   Leaf: (_, { shape, dtype }) => of(shape, dtype),
   Constant: (_, { shape, dtype, values }) => {
     expect(values.length === sizeOf(shape), () => `${values.length} values for [${shape}]`);
@@ -231,7 +231,7 @@ export const rules: { readonly [K in Op]: Rule<K> } = {
     expect(starts.length === x.shape.length && sizes.length === x.shape.length, () => `[${starts}] of [${x.shape}]`);
     return of(sizes, x.dtype);
   },
-  Part: ([x], { sizes, at }) => {
+  Split: ([x], { sizes, at }) => {
     const total = sizes.reduce((a, b) => a + b, 0);
     expect(sameShape(x.shape, [total]), () => `parts of ${total} of [${x.shape}]`);
     return of([sizes[at]], x.dtype);

@@ -1,8 +1,8 @@
 // Prints a graph for people: one line a node, with what it takes, its type and the layer that asked for it.
-import { isOp, topological, type Node } from './node';
+import { isOp, topologicalOrder, type Node } from './node';
 
 export function printGraph(outputs: readonly Node[]): string {
-  const order = topological(outputs);
+  const order = topologicalOrder(outputs);
   const name = new Map(order.map((node, i) => [node, `%${i}`]));
   const lines = order.map((node) => {
     const attributes =

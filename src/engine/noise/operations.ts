@@ -2,7 +2,7 @@
 //
 // With a seed they give the same numbers at each call, in TensorFlow.js as here.
 import * as tf from '@tensorflow/tfjs-core';
-import { noise, type Distribution } from './source';
+import { drawNoise, type Distribution } from './source';
 
 type Shape = number[];
 
@@ -29,12 +29,12 @@ export const truncatedNormal: typeof tf.truncatedNormal = (shape, mean = 0, devi
 export const dropout: typeof tf.dropout = (x, rate, noiseShape, seed) => {
   const input = tf.clone(x as tf.Tensor);
   const shape = noiseShape?.map((d, i) => d ?? input.shape[i]) ?? input.shape;
-  const kept = rate > 0 ? drawn('uniform', shape, seed, (u) => keptOf(u, rate)) : null;
+  const kept = rate > 0 ? drawn('uniform', shape, seed, (u) => keepMask(u, rate)) : null;
   return kept ? tf.mul(input, kept) : tf.dropout(x, rate, noiseShape, seed);
 };
 
 /** 1/(1 - rate) for what is kept, 0 for what is dropped. */
-export const keptOf = (u: tf.Tensor, rate: number): tf.Tensor =>
+export const keepMask = (u: tf.Tensor, rate: number): tf.Tensor =>
   tf.div(tf.cast(tf.greaterEqual(u, rate), 'float32'), 1 - rate);
 
 function drawn<R extends tf.Rank>(
@@ -43,7 +43,7 @@ function drawn<R extends tf.Rank>(
   seed: number | string | undefined,
   of: (x: tf.Tensor) => tf.Tensor,
 ): tf.Tensor<R> | null {
-  const x = seed === undefined ? noise(distribution, shape) : null;
+  const x = seed === undefined ? drawNoise(distribution, shape) : null;
   return x && (of(x) as tf.Tensor<R>);
 }
 

@@ -22,7 +22,7 @@ export type NoiseKey = Omit<Key, 'stream'>;
 let present: NoiseSource | null = null;
 
 /** Runs `f`, whose draws come from `source`. */
-export function withNoise<T>(source: NoiseSource, f: () => T): T {
+export function withNoiseSource<T>(source: NoiseSource, f: () => T): T {
   const outer = present;
   present = source;
   try {
@@ -33,7 +33,7 @@ export function withNoise<T>(source: NoiseSource, f: () => T): T {
 }
 
 /** The tensor of a draw; null where nothing is recorded, and whoever asks draws as ever. */
-export const noise = (distribution: Distribution, shape: Shape): Tensor | null =>
+export const drawNoise = (distribution: Distribution, shape: Shape): Tensor | null =>
   present === null ? null : present({ distribution, shape });
 
 /** Fills `out` with the `n`-th draw of step `name`. */

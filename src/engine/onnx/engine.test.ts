@@ -51,7 +51,7 @@ describe('a compiled step', () => {
     });
     const exact = [0, 1, 2].map((c) => rows.reduce((sum, v, i) => (i % 3 === c ? sum + v : sum), 0));
     const { sum, mean } = await step.run({ x: rows });
-    expect(step.print().optimised).not.toContain('Reduce');
+    expect(step.print().optimized).not.toContain('Reduce');
     exact.forEach((value, c) => {
       expect(Math.abs(sum[c] - value)).toBeLessThan(6400 * 1e-7);
       expect(Math.abs(mean[c] - value / 6400)).toBeLessThan(2e-7);
@@ -83,9 +83,9 @@ describe('a compiled step', () => {
   it('holds no zero, no second copy and no chain of constants', async () => {
     const w = variable('lean/w', [1, 2]);
     const step = await engine.compile({ ...descend(w), state: engine.state({ w }) });
-    const { recorded, optimised } = step.print();
-    expect(optimised.split('\n').length).toBeLessThan(recorded.split('\n').length);
-    expect(optimised.match(/Mul/g)!.length).toBe(5);
+    const { recorded, optimized } = step.print();
+    expect(optimized.split('\n').length).toBeLessThan(recorded.split('\n').length);
+    expect(optimized.match(/Mul/g)!.length).toBe(5);
   });
 
   it('refuses inputs of the wrong size by name', async () => {

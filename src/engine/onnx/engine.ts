@@ -1,15 +1,15 @@
 // The embedded engine: TensorFlow.js in front, steps compiled to ONNX behind, on the device that is asked for.
-import type { Device } from '../devices';
+import type { Device } from '../engine';
 import type { Engine } from '../engine';
 import { registerGradients } from '../gradients';
-import { ALL_PASSES, type Passes } from '../passes/optimise';
-import { prepareLayers } from '../layers';
-import { useBackend } from './backend';
-import { compile } from './compile';
-import { nativeRuntime } from './native';
-import { useForReads } from './runtime';
+import { ALL_PASSES, type Passes } from '../passes/optimize';
+import { patchLayers } from '../layerPatches';
+import { activateBackend } from './graphBackend';
+import { compileStep } from './compileStep';
+import { nativeRuntime } from './nativeRuntime';
+import { setEagerRuntime } from './runtime';
 import { createState } from './state';
-import { wasmRuntime } from './wasm';
+import { wasmRuntime } from './wasmRuntime';
 
 export interface EngineOptions {
   /** Default: cpu. A device that cannot be used fails when the first step is compiled; `openEngine` looks before. */
@@ -29,16 +29,16 @@ export function openOnnxEngine({
   passes = ALL_PASSES,
 }: EngineOptions = {}): Engine {
   const runtime = device === 'wasm' ? wasmRuntime(threads) : nativeRuntime(device);
-  useForReads(runtime.apart || device === 'cuda' ? nativeRuntime('cpu') : runtime);
-  const backend = useBackend();
+  setEagerRuntime(runtime.hasDeviceMemory || device === 'cuda' ? nativeRuntime('cpu') : runtime);
+  const backend = activateBackend();
   registerGradients();
-  prepareLayers();
+  patchLayers();
   return {
     name: 'onnx',
     device,
     adapter,
     runtime: runtime.name,
     state: (variables) => createState(backend, runtime, variables),
-    compile: (definition) => compile(backend, runtime, definition, { threads, passes }),
+    compile: (definition) => compileStep(backend, runtime, definition, { threads, passes }),
   };
 }

@@ -3,8 +3,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Arrays } from '../engine';
 import type { Node } from '../graph/node';
 import { sameShape, sizeOf, type Shape } from '../graph/shapes';
-import { fillNoise, withNoise, type Draw, type NoiseKey } from '../noise/source';
-import type { GraphBackend } from './backend';
+import { fillNoise, withNoiseSource, type Draw, type NoiseKey } from '../noise/source';
+import type { GraphBackend } from './graphBackend';
 
 export interface NoiseInputs {
   /** Records `f`: its n-th draw is the n-th input, in every recording. */
@@ -32,7 +32,7 @@ export function noiseInputs(backend: GraphBackend, step: string): NoiseInputs {
   return {
     record: (f) => {
       let n = 0;
-      return withNoise((draw) => source(n++, draw), f);
+      return withNoiseSource((draw) => source(n++, draw), f);
     },
     get nodes() {
       return new Map(inputs.map(({ symbol }, n) => [nameOf(n), backend.node(symbol)]));

@@ -1,6 +1,6 @@
 // What the engine asks of ONNX Runtime, whichever build of it computes: sessions for compiled steps, and for reads.
 import type { Tensor } from 'onnxruntime-common';
-import type { Device } from '../devices';
+import type { Device } from '../engine';
 import type { DType, Values } from '../graph/ops';
 import type { Shape } from '../graph/shapes';
 
@@ -29,9 +29,9 @@ export interface Runtime {
   /** What runs underneath, with its version. */
   readonly name: string;
   /** Outputs stay in the memory of the device, which JavaScript cannot read. */
-  readonly apart: boolean;
+  readonly hasDeviceMemory: boolean;
   /** Outputs can be written into tensors that are given. */
-  readonly fills: boolean;
+  readonly supportsPreallocatedOutputs: boolean;
   /** Threads that all sessions share; where it is missing each session has its own. */
   readonly threads?: number;
   tensor(dtype: DType, values: Values, shape: Shape): Tensor;
@@ -43,14 +43,14 @@ export interface Runtime {
 /** What eager use computes with: always a processor, which no dispatch of a single small operation slows down. */
 let eager: Runtime | undefined;
 
-export function useForReads(runtime: Runtime): void {
+export function setEagerRuntime(runtime: Runtime): void {
   eager = runtime;
 }
 
-function reads(): Runtime {
+function eagerRuntime(): Runtime {
   if (!eager) throw new Error('assertion failed: an engine is opened before anything is computed');
   return eager;
 }
 
-export const tensor: Runtime['tensor'] = (dtype, values, shape) => reads().tensor(dtype, values, shape);
-export const createSyncSession: Runtime['createSyncSession'] = (model) => reads().createSyncSession(model);
+export const tensor: Runtime['tensor'] = (dtype, values, shape) => eagerRuntime().tensor(dtype, values, shape);
+export const createSyncSession: Runtime['createSyncSession'] = (model) => eagerRuntime().createSyncSession(model);

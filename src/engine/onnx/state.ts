@@ -4,8 +4,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Arrays, State } from '../engine';
 import { leaf, make, type Node } from '../graph/node';
 import type { DType, Values } from '../graph/ops';
-import type { GraphBackend } from './backend';
-import { encode } from './encode';
+import type { GraphBackend } from './graphBackend';
+import { encodeModel } from './encodeModel';
 import type { Runtime, SyncSession, Tensor } from './runtime';
 
 /** One variable: its node in every graph, and its buffers. */
@@ -24,11 +24,11 @@ export interface Slot {
 export interface OnnxState extends State {
   readonly slots: readonly Slot[];
   /** Runs `f`, which cannot read the variables' values: what it records is for any of them. */
-  unseen<T>(f: () => T): T;
+  withUnknownValues<T>(f: () => T): T;
   /** Takes what a step has written. */
   advance(slot: Slot, next: Tensor): void;
   /** Brings what is on a device back: a session that goes takes the memory of its outputs with it. */
-  settle(): void;
+  moveToHost(): void;
 }
 
 /** Takes over the variables' present values. Their tensors read the current buffer from now on. */
@@ -48,7 +48,7 @@ export function createState(
       node: backend.node(original),
       original,
       current: copy(),
-      spare: runtime.fills ? copy() : null,
+      spare: runtime.supportsPreallocatedOutputs ? copy() : null,
     };
     slot.node.data = {
       get values() {
@@ -60,14 +60,14 @@ export function createState(
   });
   const mirror = mirroring(runtime, slots);
   const put = (slot: Slot, values: Values): void => {
-    letGo(slot.current);
+    release(slot.current);
     slot.current = runtime.tensor(slot.variable.dtype as DType, values.slice(), slot.variable.shape);
   };
   let disposed = false;
   return {
     variables,
     slots,
-    unseen: (f) => {
+    withUnknownValues: (f) => {
       const seen = slots.map(({ node }) => node.data);
       for (const { node } of slots) node.data = null;
       try {
@@ -77,8 +77,8 @@ export function createState(
       }
     },
     advance: (slot, next) => {
-      if (runtime.fills) slot.spare = slot.current;
-      else letGo(slot.current);
+      if (runtime.supportsPreallocatedOutputs) slot.spare = slot.current;
+      else release(slot.current);
       slot.current = next;
     },
     read: () => Promise.resolve(Object.fromEntries(slots.map((s) => [s.name, (mirror(s) as Float32Array).slice()]))),
@@ -89,13 +89,13 @@ export function createState(
         else put(slot, array);
       }
     },
-    settle: () => {
+    moveToHost: () => {
       const away = disposed ? [] : slots.filter((s) => s.current.location !== 'cpu');
       for (const [slot, values] of away.map((s) => [s, mirror(s)] as const)) put(slot, values);
     },
     dispose: () => {
       disposed = true;
-      for (const slot of slots) letGo(slot.current);
+      for (const slot of slots) release(slot.current);
       mirror.dispose();
       tf.dispose([...Object.values(variables), ...slots.map((s) => s.original)]);
     },
@@ -103,7 +103,7 @@ export function createState(
 }
 
 /** Tensors of a device hold memory that no garbage collector knows of. */
-function letGo(tensor: Tensor): void {
+function release(tensor: Tensor): void {
   if (tensor.location !== 'cpu') tensor.dispose();
 }
 
@@ -134,7 +134,7 @@ function mirroring(runtime: Runtime, slots: readonly Slot[]): Mirror {
 function copying(slots: readonly Slot[]): Uint8Array {
   const inputs = slots.map((s, i) => leaf(`i${i}`, s.variable.shape, s.variable.dtype as DType));
   const outputs = inputs.map((input) => make('Identity', [input], {}));
-  return encode({
+  return encodeModel({
     order: [...inputs, ...outputs],
     inputs: new Map(inputs.map((n, i) => [n, `i${i}`])),
     outputs: new Map(outputs.map((n, i) => [`o${i}`, n])),

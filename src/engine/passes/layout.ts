@@ -10,12 +10,12 @@ import type { Make } from './rewrite';
 export const elementwise: ReadonlySet<Op> = new Set<Op>([
   ...(['Add', 'Sub', 'Mul', 'Div', 'Pow', 'Max', 'Min', 'Where', 'And', 'Or', 'Xor', 'Not'] as const),
   ...(['Greater', 'GreaterOrEqual', 'Less', 'LessOrEqual', 'Equal', 'IsNaN', 'Cast', 'Clip'] as const),
-  ...(['Relu', 'LeakyRelu', 'Slope', 'Elu', 'Selu', 'Tanh', 'Softplus', 'Exp', 'Log', 'Sqrt'] as const),
+  ...(['Relu', 'LeakyRelu', 'LeakyReluGrad', 'Elu', 'Selu', 'Tanh', 'Softplus', 'Exp', 'Log', 'Sqrt'] as const),
   ...(['Reciprocal', 'Erf', 'Neg', 'Abs', 'Sign', 'Floor', 'Ceil', 'Round'] as const),
 ]);
 
 /** A `make` that moves layout out of the way before it hands on to `inner`; what it makes beside goes through `all`. */
-export const layingOut =
+export const propagatingLayout =
   (inner: Make, all: Make): Make =>
   (op, inputs, attributes) =>
     (elementwise.has(op) ? sinkReshape(op, inputs, attributes, all) : undefined) ??

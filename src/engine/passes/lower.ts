@@ -1,31 +1,31 @@
 // Lowers to ONNX operators what has none: convolutions in TensorFlow's layout, and the slope of (leaky) ReLU.
-import { isOp, make, scalar, topological, type Node } from '../graph/node';
-import { lowerByGather } from './convolution';
-import { nativeConvolution, type Convolution } from './convolutionNative';
+import { isOp, make, scalar, topologicalOrder, type Node } from '../graph/node';
+import { lowerByIm2col } from './im2col';
+import { nativeConvolution, type Convolution } from './nativeConvolution';
 import { rewrite, type Make } from './rewrite';
-import { inStages } from './stages';
+import { stageReductions } from './stagedReductions';
 import { lowerByWinograd } from './winograd';
 
-export interface Lowering {
+export interface ConvolutionLowering {
   /** Convolutions as Gather and Gemm where that is faster, instead of ONNX's own. */
-  readonly gather: boolean;
+  readonly im2col: boolean;
   /** Those of kernel 4 and stride 2 by Winograd's products. */
   readonly winograd: boolean;
 }
 
 /** Everything lowered in the plainest way, without looking for something faster. */
-export const lowerAll = (outputs: readonly Node[]): Node[] =>
-  inStages(lower(outputs, { gather: false, winograd: false }, make));
+export const lowerToOnnx = (outputs: readonly Node[]): Node[] =>
+  stageReductions(lower(outputs, { im2col: false, winograd: false }, make));
 
-export function lower(outputs: readonly Node[], { gather, winograd }: Lowering, build: Make): Node[] {
-  const needed = topological(outputs).some((n) => isConvolution(n) || n.op === 'Slope');
+export function lower(outputs: readonly Node[], { im2col, winograd }: ConvolutionLowering, build: Make): Node[] {
+  const needed = topologicalOrder(outputs).some((n) => isConvolution(n) || n.op === 'LeakyReluGrad');
   if (!needed) return [...outputs];
   const replace = (node: Node, inputs: readonly Node[]): Node | undefined => {
-    if (isOp(node, 'Slope')) return slope(inputs[0], node.attributes.alpha, build);
+    if (isOp(node, 'LeakyReluGrad')) return slope(inputs[0], node.attributes.alpha, build);
     if (!isConvolution(node)) return undefined;
     return (
       (winograd ? lowerByWinograd(node, inputs, build) : undefined) ??
-      (gather ? lowerByGather(node, inputs, build) : undefined) ??
+      (im2col ? lowerByIm2col(node, inputs, build) : undefined) ??
       nativeConvolution(node, inputs, build)
     );
   };

@@ -1,5 +1,5 @@
 // Rebuilding a graph bottom-up: what every pass does.
-import { make, topological, type Node } from '../graph/node';
+import { make, topologicalOrder, type Node } from '../graph/node';
 import type { Attributes, Op } from '../graph/ops';
 
 /** Makes a node, or finds or derives one that is equal to it. */
@@ -11,7 +11,7 @@ export type Rewrite = (node: Node, inputs: readonly Node[]) => Node | undefined;
 /** Rebuilds what `outputs` need through `build`; leaves and nodes that know their value stay as they are. */
 export function rewrite(outputs: readonly Node[], replace: Rewrite, build: Make = make): Node[] {
   const rebuilt = new Map<Node, Node>();
-  for (const node of topological(outputs)) {
+  for (const node of topologicalOrder(outputs)) {
     const inputs = node.inputs.map((i) => rebuilt.get(i)!);
     const fixed = node.op === 'Leaf' || node.data !== null;
     rebuilt.set(node, fixed ? node : (replace(node, inputs) ?? build(node.op, inputs, node.attributes)));
@@ -23,7 +23,7 @@ export function rewrite(outputs: readonly Node[], replace: Rewrite, build: Make 
 export function useCounts(outputs: readonly Node[]): Map<Node, number> {
   const counts = new Map<Node, number>();
   const use = (node: Node): unknown => counts.set(node, (counts.get(node) ?? 0) + 1);
-  for (const node of topological(outputs)) node.inputs.forEach(use);
+  for (const node of topologicalOrder(outputs)) node.inputs.forEach(use);
   outputs.forEach(use);
   return counts;
 }

@@ -1,5 +1,5 @@
 // Sums of products: Aᵀ₁B₁ + Aᵀ₂B₂ is the product of A₁ upon A₂, transposed, with B₁ upon B₂. Found here, made by stacking.
-import { isOp, topological, uniform, type Node } from '../graph/node';
+import { isOp, topologicalOrder, fillValue, type Node } from '../graph/node';
 import { sameShape } from '../graph/shapes';
 import { useCounts } from './rewrite';
 
@@ -26,8 +26,8 @@ export function sumsOfProducts(
   const placeOf = ({ inputs: [a, b] }: Product): number => places.get(b) ?? places.get(a) ?? places.size;
   // Of a product with equal numbers nothing is laid anew where the other operand has its place.
   const isLaid = ({ inputs: [a, b], attributes: { transA }, shape }: Product): boolean =>
-    (!transA && uniform(a) !== undefined && places.has(b)) || isWorthIt(b.shape[0], shape);
-  for (const node of topological(outputs).reverse()) {
+    (!transA && fillValue(a) !== undefined && places.has(b)) || isWorthIt(b.shape[0], shape);
+  for (const node of topologicalOrder(outputs).reverse()) {
     if (!isOp(node, 'Add') || within.has(node)) continue;
     const byForm = new Map<string, Product[]>();
     const rest: Node[] = [];
@@ -52,7 +52,7 @@ export function sumsOfProducts(
 
 /** Whether the rows of both operands are what is summed over; those of a row of equal numbers are its columns. */
 const sumsRows = ({ inputs, attributes: { transA, transB } }: Product): boolean =>
-  inputs.length === 2 && !transB && (transA || (inputs[0].shape[0] === 1 && uniform(inputs[0]) !== undefined));
+  inputs.length === 2 && !transB && (transA || (inputs[0].shape[0] === 1 && fillValue(inputs[0]) !== undefined));
 
 const formOf = ({ inputs: [a, b], attributes: { transA } }: Product): string =>
-  `${transA ? '' : uniform(a)} ${a.shape} ${b.shape}`;
+  `${transA ? '' : fillValue(a)} ${a.shape} ${b.shape}`;

@@ -8,7 +8,7 @@
 // where ∘ is nine matrix products. All coefficients are 0 and ±1: the results are as exact as the plain sums.
 import { constant, fill, type Node } from '../graph/node';
 import type { Geometry } from '../graph/ops';
-import type { Convolution } from './convolutionNative';
+import type { Convolution } from './nativeConvolution';
 import type { Make } from './rewrite';
 
 /** Below this many channels or filters the nine products are too thin to win over one (measured, bench/RESULTS.md). */

@@ -1,12 +1,13 @@
 // TensorFlow itself behind the engine's interface: the same steps, run eagerly, one operation after the other.
 import * as tf from '@tensorflow/tfjs-core';
-import { deviceError, type Device } from '../devices';
+import { DeviceError } from '../errors';
+import type { Device } from '../engine';
 import type { Arrays, Engine, State, Step, StepDefinition } from '../engine';
 import { registerGradients } from '../gradients';
 import { sizeOf } from '../graph/shapes';
-import { prepareLayers } from '../layers';
-import { fillNoise, withNoise, type Draw, type NoiseKey } from '../noise/source';
-import { loadTensorflow } from './load';
+import { patchLayers } from '../layerPatches';
+import { fillNoise, withNoiseSource, type Draw, type NoiseKey } from '../noise/source';
+import { loadTensorflow } from './loadPackage';
 
 export type TensorflowDevice = Extract<Device, 'cpu' | 'cuda'>;
 
@@ -21,13 +22,13 @@ export function openTensorflowEngine(wanted: TensorflowDevice | 'auto'): Engine 
     const message =
       'TensorFlow finds no CUDA device here. It needs an NVIDIA GPU with CUDA 11 and cuDNN 8, for which its library was built. ' +
       'Write "engine": "onnx" with "device": "webgpu", which needs neither, or "device": "cpu".';
-    throw deviceError('device-missing', 'device', message);
+    throw new DeviceError('device-missing', 'device', message);
   }
   // Takes effect at once: only the result is a promise.
   void tf.setBackend('tensorflow');
   // Its package registers TensorFlow.js' own gradients again.
   registerGradients();
-  prepareLayers();
+  patchLayers();
   return {
     name: 'tensorflow',
     device,
@@ -69,7 +70,7 @@ function compile<I extends string, O extends string>(definition: StepDefinition<
     const start = performance.now();
     const results = tf.tidy(() => {
       const inputs = shapes.map(([input, shape]) => [input, fed(name, input, given[input as I], shape)] as const);
-      return withNoise(drawing(name, key), () => compute(Object.fromEntries(inputs) as Record<I, tf.Tensor>));
+      return withNoiseSource(drawing(name, key), () => compute(Object.fromEntries(inputs) as Record<I, tf.Tensor>));
     });
     spent.milliseconds += performance.now() - start;
     spent.runs++;
@@ -79,7 +80,7 @@ function compile<I extends string, O extends string>(definition: StepDefinition<
     name,
     threads: 1,
     spent,
-    print: () => ({ recorded: EAGER, optimised: EAGER, passes: [] }),
+    print: () => ({ recorded: EAGER, optimized: EAGER, passes: [] }),
     dispose: async () => {},
     advance: async (given, key) => tf.dispose(step(given, key)),
     run: async (given, key) => {

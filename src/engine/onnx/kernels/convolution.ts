@@ -1,9 +1,9 @@
 // Kernels of convolutions and their gradients: in two dimensions and three, grouped, depthwise, dilated, in either layout.
 import * as tf from '@tensorflow/tfjs-core';
 import type { Geometry } from '../../graph/ops';
-import { finish, type Fused } from './fused';
+import { applyBiasAndActivation, type Fused } from './fusedActivation';
 import { fillAll, float, make, reshape, slice, transpose, type Lowering, type Node, type Shape } from './kernel';
-import { channelsFirst, channelsLast, cropped, windowsOf, type Windows } from './windows';
+import { channelsFirst, channelsLast, cropped, windowsOf, type Windows } from './slidingWindows';
 
 type Pair = [number, number] | number;
 type Triple = [number, number, number] | number;
@@ -164,7 +164,12 @@ export const FusedConv2D: Lowering<Attrs2D & Fused> = ({ x: given, filter, bias,
   const x = inward(given, a);
   const y = forward(x, filter, plain(x.shape, filter.shape, a));
   return outward(
-    finish(y, bias && perChannel(bias, a), a, preluActivationWeights && perChannel(preluActivationWeights, a)),
+    applyBiasAndActivation(
+      y,
+      bias && perChannel(bias, a),
+      a,
+      preluActivationWeights && perChannel(preluActivationWeights, a),
+    ),
     a,
   );
 };
@@ -200,7 +205,7 @@ export const DepthwiseConv2dNative: Lowering<Attrs2D> = ({ x: given, filter }, a
 };
 
 export const FusedDepthwiseConv2D: Lowering<Attrs2D & Fused> = ({ x, filter, bias, preluActivationWeights }, a) =>
-  finish(DepthwiseConv2dNative({ x, filter }, a) as Node, bias, a, preluActivationWeights);
+  applyBiasAndActivation(DepthwiseConv2dNative({ x, filter }, a) as Node, bias, a, preluActivationWeights);
 
 export const DepthwiseConv2dNativeBackpropInput: Lowering<Attrs2D & { inputShape: Shape }> = ({ dy, filter }, a) =>
   outward(toInput(inward(dy, a), grouped(filter), depthwise(inwardShape(a.inputShape, a), filter.shape, a)), a);

@@ -3,7 +3,7 @@ import type * as tf from '@tensorflow/tfjs-core';
 import { constant, fill, isOp, make, scalar, type Node } from '../../graph/node';
 import type { DType, Values } from '../../graph/ops';
 import { broadcast, sameShape, sizeOf, type Shape } from '../../graph/shapes';
-import { filled } from '../encode';
+import { filled } from '../encodeModel';
 
 export type Inputs = Readonly<Record<string, Node>>;
 export type Lowering<A = object> = (inputs: Inputs, attributes: A) => Node | readonly Node[];

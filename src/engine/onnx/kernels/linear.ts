@@ -1,6 +1,6 @@
 // Kernels of matrix products, plain and with a bias and an activation, and of batch normalisation.
 import * as tf from '@tensorflow/tfjs-core';
-import { finish } from './fused';
+import { applyBiasAndActivation } from './fusedActivation';
 import {
   broadcast,
   cast,
@@ -41,7 +41,7 @@ export const BatchMatMul: Lowering<tf.BatchMatMulAttrs> = ({ a, b }, { transpose
 
 export const _FusedMatMul: Lowering<tf._FusedMatMulAttrs> = ({ a, b, bias, preluActivationWeights }, attributes) => {
   const y = product(float(a), float(b), attributes.transposeA, attributes.transposeB);
-  return finish(y, bias, attributes, preluActivationWeights);
+  return applyBiasAndActivation(y, bias, attributes, preluActivationWeights);
 };
 
 /** scale (x - mean) / sqrt(variance + epsilon) + offset */

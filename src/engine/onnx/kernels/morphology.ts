@@ -1,7 +1,7 @@
 // Kernels of grey-scale dilation: y = max over the places p of a window of x_p + w_p, and its gradients.
 import * as tf from '@tensorflow/tfjs-core';
 import { make, reshape, scalar, slice, type Lowering, type Node, type Shape } from './kernel';
-import { ontoPlaces, placesOf, underPlaces, windowsOf, type Windows } from './windows';
+import { scatterWindows, windowOffsets, gatherWindows, windowsOf, type Windows } from './slidingWindows';
 
 type Four = [number, number, number, number];
 type Three = [number, number, number];
@@ -12,8 +12,8 @@ const windows = (x: Shape, filter: Shape, { strides, pad, dilations }: tf.Dilati
 /** x_p + w_p for every place p, [N, ...count, C] each; places outside of the image count as -∞. */
 function sums(x: Node, filter: Node, w: Windows): Node[] {
   const channels = filter.shape[2];
-  return underPlaces(x, w, -Infinity).map((value, p) => {
-    const [row, column] = placesOf(w)[p];
+  return gatherWindows(x, w, -Infinity).map((value, p) => {
+    const [row, column] = windowOffsets(w)[p];
     const weight = reshape(slice(filter, [row, column, 0], [1, 1, channels]), [1, 1, 1, channels]);
     return make('Add', [value, weight], {});
   });
@@ -39,7 +39,7 @@ function shares(x: Node, filter: Node, dy: Node, w: Windows): Node[] {
 
 export const Dilation2DBackpropInput: Lowering<tf.Dilation2DAttrs> = ({ x, filter, dy }, a) => {
   const w = windows(x.shape, filter.shape, a);
-  return ontoPlaces(shares(x, filter, dy, w), w);
+  return scatterWindows(shares(x, filter, dy, w), w);
 };
 
 export const Dilation2DBackpropFilter: Lowering<tf.Dilation2DAttrs> = ({ x, filter, dy }, a) => {

@@ -1,8 +1,16 @@
 // Kernels of pooling, in two and three dimensions of space, and of its gradients.
 import * as tf from '@tensorflow/tfjs-core';
 import { cast, constant, fillAll, float, make, scalar, type Lowering, type Node } from './kernel';
-import { channelsFirst, channelsLast, cropped, framed, insideCounts, ontoPlaces, placesOf } from './windows';
-import { trivial, underPlaces, windowsOf, windowSize, type Windows } from './windows';
+import {
+  channelsFirst,
+  channelsLast,
+  cropped,
+  withPadding,
+  validCounts,
+  scatterWindows,
+  windowOffsets,
+} from './slidingWindows';
+import { isIdentity, gatherWindows, windowsOf, windowSize, type Windows } from './slidingWindows';
 
 type Pool2D = tf.MaxPoolAttrs;
 type Pool3D = tf.MaxPool3DAttrs;
@@ -23,33 +31,33 @@ const none = ({ size }: Windows): number[] => [...size, ...size].map(() => 0);
 
 /** y: the largest element under each window. */
 function maximum(x: Node, w: Windows): Node {
-  if (trivial(w, x.shape)) return x;
+  if (isIdentity(w, x.shape)) return x;
   const { size: kernel, strides } = w;
   const inside = withinWindow(w);
-  const image = channelsFirst(inside ? cropped(float(x), w) : framed(float(x), w, -Infinity)); // [N,C,...space]
+  const image = channelsFirst(inside ? cropped(float(x), w) : withPadding(float(x), w, -Infinity)); // [N,C,...space]
   const y = make('MaxPool', [image], { kernel, strides, pads: inside ? paddings(w) : none(w) });
   return cast(channelsLast(y), x.dtype);
 }
 
 /** y: the mean of those elements under each window that are inside of the image. */
 function average(x: Node, w: Windows): Node {
-  if (trivial(w, x.shape)) return float(x);
+  if (isIdentity(w, x.shape)) return float(x);
   const { size: kernel, strides } = w;
   if (withinWindow(w)) {
     const image = channelsFirst(cropped(float(x), w));
     return channelsLast(make('AveragePool', [image], { kernel, strides, pads: paddings(w) }));
   }
-  const image = channelsFirst(framed(float(x), w, 0));
+  const image = channelsFirst(withPadding(float(x), w, 0));
   const y = channelsLast(make('AveragePool', [image], { kernel, strides, pads: none(w) }));
-  const shares = insideCounts(w).map((n) => (n > 0 ? windowSize(w) / n : 0));
+  const shares = validCounts(w).map((n) => (n > 0 ? windowSize(w) / n : 0));
   return make('Mul', [y, constant(Float32Array.from(shares), [1, ...w.count, 1], 'float32')], {});
 }
 
 /** dy / k at every element under a window, k being the window's size, as TensorFlow.js has it also at the edges. */
 function averageGradient(dy: Node, w: Windows): Node {
   const share = make('Mul', [dy, scalar(1 / windowSize(w))], {});
-  return ontoPlaces(
-    placesOf(w).map(() => share),
+  return scatterWindows(
+    windowOffsets(w).map(() => share),
     w,
   );
 }
@@ -57,7 +65,7 @@ function averageGradient(dy: Node, w: Windows): Node {
 /** For each place, whether it is the first of a window that holds the window's maximum y. */
 function firstMaxima(x: Node, y: Node, w: Windows): Node[] {
   let taken: Node | undefined;
-  return underPlaces(x, w, -Infinity).map((value) => {
+  return gatherWindows(x, w, -Infinity).map((value) => {
     const equal = make('Equal', [value, y], {});
     const first = taken ? make('And', [equal, make('Not', [taken], {})], {}) : equal;
     taken = taken ? make('Or', [taken, equal], {}) : equal;
@@ -68,7 +76,7 @@ function firstMaxima(x: Node, y: Node, w: Windows): Node[] {
 /** dy at the first maximum under each window. */
 function maximumGradient(dy: Node, x: Node, y: Node, w: Windows): Node {
   const parts = firstMaxima(float(x), float(y), w).map((first) => make('Where', [first, dy, scalar(0)], {}));
-  return ontoPlaces(parts, w);
+  return scatterWindows(parts, w);
 }
 
 export const MaxPool: Lowering<Pool2D> = ({ x }, a) => maximum(x, flat(x, a));
@@ -99,7 +107,7 @@ export const MaxPoolWithArgmax: Lowering<tf.MaxPoolWithArgmaxAttrs> = ({ x }, a)
   const [batch, height, width, channels] = x.shape;
   const found = firstMaxima(x, y, w).reduce<Node>(
     (index, first, p) => {
-      const [row, column] = placesOf(w)[p];
+      const [row, column] = windowOffsets(w)[p];
       const at = Int32Array.from({ length: batch * w.count[0] * w.count[1] * channels }, (_, i) => {
         const [c, j] = [i % channels, Math.floor(i / channels) % w.count[1]];
         const k = Math.floor(i / channels / w.count[1]);

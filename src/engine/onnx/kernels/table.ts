@@ -1,6 +1,6 @@
 // Every kernel that TensorFlow.js has, and its lowering to ONNX operators or why there is none: total, so that a kernel
 // cannot be forgotten.
-import type { KernelName } from '../../kernelName';
+import type { KernelName } from '../../tfjsInternals';
 import * as binary from './binary';
 import * as convolution from './convolution';
 import * as indexing from './indexing';
@@ -8,13 +8,13 @@ import { refused, type Lowering, type Refusal } from './kernel';
 import * as linear from './linear';
 import * as morphology from './morphology';
 import * as movement from './movement';
-import * as order from './order';
+import * as order from './scanAndSort';
 import * as pooling from './pooling';
 import * as rearrange from './rearrange';
 import * as reduction from './reduction';
 import * as resize from './resize';
 import * as unary from './unary';
-import * as values from './values';
+import * as values from './dataDependent';
 
 const complex = refused('complex numbers are not supported');
 const strings = refused('text is not supported');

@@ -107,7 +107,7 @@ export const Sign: Lowering = ({ x }) => {
 
 /** 1 where x > 0, else alpha; NaN stays NaN. */
 export const Step: Lowering<tf.StepAttrs> = ({ x }, { alpha = 0 }) =>
-  cast(make('Slope', [float(x)], { alpha }), x.dtype);
+  cast(make('LeakyReluGrad', [float(x)], { alpha }), x.dtype);
 
 export const ClipByValue: Lowering<tf.ClipByValueAttrs> = ({ x }, { clipValueMin, clipValueMax }) =>
   cast(make('Clip', [float(x)], { min: clipValueMin, max: clipValueMax }), x.dtype);

@@ -1,0 +1,148 @@
+// Which GPU this machine has for WebGPU, found out in a process of its own: a driver that crashes takes only that with it.
+import { execFile } from 'node:child_process';
+import { existsSync, readdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
+
+/** A device that WebGPU computes on. */
+export interface Adapter {
+  readonly name: string;
+  /** A program that plays the GPU, on the processor: right, and far slower than the processor itself. */
+  readonly software: boolean;
+}
+
+export type ProbeResult<T> = { readonly found: T } | { readonly problem: string };
+
+/** A GPU as ONNX Runtime reports it while it starts, by the ids of its bus. */
+interface Hardware {
+  readonly vendor: number;
+  readonly device: number;
+  readonly maker: string;
+}
+
+const vendors: Readonly<Record<number, string>> = {
+  0x10de: 'NVIDIA',
+  0x1002: 'AMD',
+  0x8086: 'Intel',
+  0x106b: 'Apple',
+  0x5143: 'Qualcomm',
+  0x13b5: 'Arm',
+  0x1010: 'Imagination',
+  0x14e4: 'Broadcom',
+};
+
+/** Windows' own software adapter. */
+const MICROSOFT = 0x1414;
+
+/** y = x x for [[1,2],[3,4]], a model of 74 bytes. */
+const SQUARE = 'CAhCBAoAEA06QAoRCgF4CgF4EgF5IgZNYXRNdWwSAWdaEwoBeBIOCgwIARIICgIIAgoCCAJiEwoBeRIOCgwIARIICgIIAgoCCAI=';
+
+/** Loads the package at argv[1], lets it compute on the provider argv[2], and says which files of devices that opened. */
+const SCRIPT = `
+const ort = require(process.argv[1]);
+ort.env.logLevel = 'info';
+const { readdirSync, readlinkSync } = require('node:fs');
+const links = () => {
+  try {
+    return readdirSync('/proc/self/fd').map((fd) => {
+      try { return readlinkSync('/proc/self/fd/' + fd); } catch { return ''; }
+    });
+  } catch { return []; }
+};
+(async () => {
+  const options = { executionProviders: [process.argv[2]], logSeverityLevel: 4 };
+  const session = await ort.InferenceSession.create(Buffer.from('${SQUARE}', 'base64'), options);
+  const x = new ort.Tensor('float32', Float32Array.of(1, 2, 3, 4), [2, 2]);
+  const { y } = await session.run({ x });
+  if (String([...y.data]) !== '7,10,15,22') throw new Error('it computes wrongly: ' + [...y.data]);
+  return { files: links().filter((file) => file.startsWith('/dev/')) };
+})().then(
+  (found) => process.stdout.write('\\nfound ' + JSON.stringify(found) + '\\n', () => process.exit(0)),
+  (error) => process.stdout.write('\\nproblem ' + JSON.stringify(error.message) + '\\n', () => process.exit(1)),
+);
+`;
+
+/** Computes on WebGPU and says what it was computed on, or why it could not be. Takes about half a second. */
+export async function findAdapter(): Promise<ProbeResult<Adapter>> {
+  const answer = await tryProvider('webgpu');
+  if ('problem' in answer) return answer;
+  const gpus = hardwareIn(answer.log).filter(({ vendor }) => vendor !== MICROSOFT);
+  const real =
+    process.platform === 'linux' ? answer.files.some(isGpuFile) : gpus.length > 0 || process.platform === 'darwin';
+  if (!real) return { found: { name: 'a software adapter', software: true } };
+  const nvidia = gpus.some(({ vendor }) => vendor === 0x10de) ? await nvidiaName() : null;
+  return { found: { name: nvidia ?? gpus.map(nameOf)[0] ?? 'GPU', software: false } };
+}
+
+/** Computes on CUDA; the name of the card, or why it could not be. */
+export async function findCuda(): Promise<ProbeResult<Adapter>> {
+  const answer = await tryProvider('cuda');
+  if ('problem' in answer) return answer;
+  return { found: { name: (await nvidiaName()) ?? 'NVIDIA GPU', software: false } };
+}
+
+/** False where it is certain, without starting anything, that there is no GPU: what `auto` looks at first. */
+export function mayHaveGpu(): boolean {
+  if (process.platform !== 'linux') return true;
+  const listed = existsSync('/dev/dri') ? readdirSync('/dev/dri').map((name) => `/dev/dri/${name}`) : [];
+  return [...listed, '/dev/nvidia0', '/dev/dxg'].some((file) => isGpuFile(file) && existsSync(file));
+}
+
+/** The files by which Linux lets a program compute on a GPU: kernel drivers', NVIDIA's, and WSL's. */
+const isGpuFile = (file: string): boolean => /^\/dev\/(dri\/renderD\d+|nvidia\d+|dxg)$/.test(file);
+
+interface Answer {
+  readonly files: readonly string[];
+  readonly log: string;
+}
+
+function tryProvider(provider: 'webgpu' | 'cuda'): Promise<Answer | { readonly problem: string }> {
+  let entry: string;
+  try {
+    entry = createRequire(__filename).resolve('onnxruntime-node');
+  } catch {
+    return Promise.resolve({ problem: 'the package onnxruntime-node is not installed' });
+  }
+  const options = { timeout: 60_000, maxBuffer: 1 << 24 };
+  return new Promise((resolve) => {
+    execFile(process.execPath, ['-e', SCRIPT, entry, provider], options, (error, stdout, stderr) => {
+      const found = /^found (.*)$/m.exec(stdout);
+      const problem = /^problem (.*)$/m.exec(stdout);
+      if (found) return resolve({ ...(JSON.parse(found[1]) as { files: string[] }), log: `${stdout}\n${stderr}` });
+      const said = problem ? (JSON.parse(problem[1]) as string) : null;
+      resolve({ problem: reason(said ?? `it ended with ${error?.signal ?? error?.code ?? 'no answer'}`) });
+    });
+  });
+}
+
+/** ONNX Runtime's errors begin with files and functions of its own. */
+function reason(message: string): string {
+  const line = message.split('\n').find((l) => l.trim() !== '') ?? message;
+  const known =
+    /(Failed to get a WebGPU (adapter|device).*|Failed to load library [^\s]+ with error: .*|backend .* not found.*)$/i.exec(
+      line,
+    );
+  return (known?.[1] ?? line).trim().replace(/\.$/, '').slice(0, 300);
+}
+
+/** `Discovered OrtHardwareDevice {vendor_id:0x10de, device_id:0x2330, vendor:NVIDIA, type:1, metadata: [...]}` */
+function hardwareIn(log: string): Hardware[] {
+  const pattern =
+    /Discovered OrtHardwareDevice \{vendor_id:0x([0-9a-f]+), device_id:0x([0-9a-f]+), vendor:([^,}]*), type:1\b/gi;
+  return [...log.matchAll(pattern)].map(([, vendor, device, maker]) => ({
+    vendor: parseInt(vendor, 16),
+    device: parseInt(device, 16),
+    maker: maker.trim(),
+  }));
+}
+
+const nameOf = ({ vendor, device, maker }: Hardware): string =>
+  `${vendors[vendor] ?? (maker || 'unknown')} GPU (device ${device.toString(16).padStart(4, '0')})`;
+
+function nvidiaName(): Promise<string | null> {
+  const query = ['--query-gpu=name', '--format=csv,noheader'];
+  return new Promise((resolve) => {
+    execFile('nvidia-smi', query, { timeout: 10_000 }, (error, stdout) =>
+      resolve(error ? null : stdout.split('\n')[0].trim() || null),
+    );
+  });
+}

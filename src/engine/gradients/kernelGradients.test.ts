@@ -1,0 +1,37 @@
+// Every kernel with a gradient, TensorFlow.js' own and ours: first and second derivative against central differences in float64.
+import * as tf from '@tensorflow/tfjs-core';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { registerGradients, rules } from './index';
+import '../tfjs';
+import { kernelRows } from '../../../test/support/kernelCases';
+import { checkFunction } from '../../../test/support/secondOrder';
+
+beforeAll(registerGradients);
+
+const BOUND = 1e-5;
+
+describe('the gradient of', () => {
+  it.each(Object.entries(kernelRows).flatMap(([name, row]) => ('reason' in row ? [] : [[name, row] as const])))(
+    '%s',
+    (_, cases) => {
+      for (const { f, shapes, refused } of cases) {
+        if (refused) {
+          expect(checkFunction(f, shapes, 1).first).toBeLessThan(BOUND);
+          expect(() => checkFunction(f, shapes)).toThrow(
+            'cannot be differentiated again, which a gradient penalty needs',
+          );
+          continue;
+        }
+        const { first, second } = checkFunction(f, shapes);
+        expect(first).toBeLessThan(BOUND);
+        expect(second).toBeLessThan(BOUND);
+      }
+    },
+  );
+});
+
+it('has a row for every kernel that has a gradient', () => {
+  const kernels = [...tf.getKernelsForBackend('cpu').map((k) => k.kernelName), ...Object.keys(rules)];
+  const graded = new Set(kernels.filter((name) => tf.getGradient(name)));
+  expect([...graded].filter((name) => !(name in kernelRows))).toEqual([]);
+});

@@ -1,0 +1,123 @@
+// Second order: the gradient of a gradient penalty through every layer that a critic may hold, alone and in random stacks,
+// against central differences in float64.
+import { layers } from '@tensorflow/tfjs-layers';
+import * as tf from '@tensorflow/tfjs-core';
+import * as fc from 'fast-check';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { registerGradients } from './index';
+import { withLayer } from '../graph/node';
+import { patchLayers } from '../layerPatches';
+import { inFloat64 } from '../../../test/support/float64';
+import { differentiable, layerRows, subjects, type LayerCase } from '../../../test/support/layerCases';
+import { checkCritic } from '../../../test/support/secondOrder';
+
+beforeAll(() => {
+  registerGradients();
+  patchLayers();
+});
+
+const BOUND = 1e-5;
+const SEED = 4;
+
+describe('alone', () => {
+  it.each(subjects)('$name', ({ cases, training }) => {
+    for (const c of cases) {
+      const { first, second } = checkCritic([c], training);
+      expect(first, c.text).toBeLessThan(BOUND);
+      expect(second, c.text).toBeLessThan(BOUND);
+    }
+  });
+});
+
+describe('in stacks', () => {
+  // Layers that fit one after the other: each takes what the one before it gives.
+  const fitting = (drawn: readonly LayerCase[]): LayerCase[] => {
+    let shape = drawn[0].shape;
+    return drawn.filter((c) => {
+      if (c.shape.length !== shape.length || c.text.startsWith('{"targetShape')) return false;
+      const given: number[][] = c.merges
+        ? [
+            [3, ...shape],
+            [3, ...shape],
+          ]
+        : [[3, ...shape]];
+      const out = c.make().computeOutputShape(given.length === 1 ? given[0] : given) as number[];
+      if (out.some((d) => !(d > 0)) || out.length < 2) return false;
+      shape = out.slice(1);
+      return true;
+    });
+  };
+  const ofRank = (rank: number): fc.Arbitrary<LayerCase> =>
+    fc.oneof(...differentiable.map(({ row }) => row)).filter((c) => c.shape.length === rank);
+
+  it.each([
+    ['of images', 3],
+    ['of sequences', 2],
+    ['of vectors', 1],
+  ])('%s', (_, rank) => {
+    const stacks = fc
+      .array(ofRank(rank), { minLength: 3, maxLength: 5 })
+      .map(fitting)
+      .filter((s) => s.length > 1);
+    const holds = (stack: LayerCase[]): void => {
+      const { first, second } = checkCritic(stack);
+      expect(Math.max(first, second)).toBeLessThan(10 * BOUND);
+    };
+    fc.assert(fc.property(stacks, holds), { seed: SEED, numRuns: 8, endOnFailure: true });
+  });
+});
+
+describe('what cannot be right', () => {
+  const gradientOf =
+    (f: (x: tf.Tensor) => tf.Tensor, order: 1 | 2): (() => number) =>
+    () =>
+      inFloat64(() => {
+        const x = tf.tensor1d([0.3, -0.4]);
+        const first = tf.grad((x) => tf.sum(f(x)));
+        const of = order === 1 ? first : tf.grad((x) => tf.sum(tf.square(first(x))));
+        return of(x).dataSync()[0];
+      });
+  /** tanh, with a gradient written by a value that is neither an input nor the result. */
+  const hiding = (): ((x: tf.Tensor) => tf.Tensor) =>
+    tf.customGrad(((x: tf.Tensor, save: (saved: tf.Tensor[]) => void) => {
+      tf.tidy(() => save([tf.exp(tf.mul(2, x))]));
+      const gradFunc = (dy: tf.Tensor, [e]: tf.Tensor[]): tf.Tensor =>
+        tf.div(tf.mul(tf.mul(4, dy), e), tf.square(tf.add(e, 1)));
+      return { value: tf.tanh(x), gradFunc };
+    }) as Parameters<typeof tf.customGrad>[0]);
+
+  it('is refused by name: a custom gradient that hides values, at second order only', () => {
+    expect(gradientOf(hiding(), 1)()).toBeCloseTo(1 - Math.tanh(0.3) ** 2, 9);
+    expect(gradientOf((x) => withLayer('mine', () => hiding()(x)), 2)).toThrow(
+      'A custom gradient of layer "mine" reads a value that it made on the way and saved',
+    );
+  });
+
+  it('is refused by name: a kernel without a gradient, with the layer', () => {
+    const sums = (x: tf.Tensor): tf.Tensor => withLayer('sums', () => tf.cumprod(x));
+    expect(gradientOf(sums, 1)).toThrow(
+      'Cumprod of layer "sums" has no gradient, so what stands before it cannot be trained',
+    );
+    const widest = (x: tf.Tensor): tf.Tensor =>
+      withLayer('widest', () =>
+        tf.dilation2d(tf.reshape(x, [1, 1, 2, 1]) as tf.Tensor4D, tf.ones<tf.Rank.R3>([1, 1, 1]), 1, 'same'),
+      );
+    expect(gradientOf(widest, 1)()).toBe(1);
+    expect(gradientOf(widest, 2)).toThrow('The gradient of layer "widest" cannot be differentiated again');
+  });
+
+  it('is a custom gradient that saves its result right, which TensorFlow.js alone is not', () => {
+    const saving = tf.customGrad(((x: tf.Tensor, save: (saved: tf.Tensor[]) => void) => {
+      const y = tf.tanh(x);
+      save([y]);
+      return { value: y, gradFunc: (dy: tf.Tensor, [y]: tf.Tensor[]) => tf.mul(dy, tf.sub(1, tf.square(y))) };
+    }) as Parameters<typeof tf.customGrad>[0]);
+    const t = Math.tanh(0.3);
+    // d/dx (1 - tanh² x)² = -4 tanh x (1 - tanh² x)²
+    expect(gradientOf(saving, 2)()).toBeCloseTo(-4 * t * (1 - t * t) ** 2, 9);
+  });
+});
+
+it('has a row for every layer that tfjs-layers exports', () => {
+  expect(Object.keys(layerRows).sort()).toEqual(Object.keys(layers).sort());
+});

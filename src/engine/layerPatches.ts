@@ -1,0 +1,100 @@
+import { layers } from '@tensorflow/tfjs-layers';
+import { withLayer } from './graph/node';
+import { patchLayerCall } from './tfjsInternals';
+import * as tf from '@tensorflow/tfjs-core';
+import { dropout, keepMask } from './noise/operations';
+import { drawNoise } from './noise/source';
+
+// Prepares the layers of TensorFlow.js for every engine: their names in messages, their random numbers, and what is broken.
+let prepared = false;
+
+/** Overrides what layers are made of, once a process. */
+export function patchLayers(): void {
+  if (prepared) return;
+  prepared = true;
+  trackLayerNames();
+  patchRandomLayers();
+  patchBatchNormalization();
+}
+
+/** Lets every node and every gradient know the layer that asked for it, so that messages can name it. */
+function trackLayerNames(): void {
+  const { apply } = layers.Layer.prototype;
+  layers.Layer.prototype.apply = function (inputs, kwargs) {
+    return withLayer(this.name, () => apply.call(this, inputs, kwargs));
+  };
+}
+
+/** In training TensorFlow.js 4.22 reads the gain and the offset of a batch normalization also where it has none. */
+function patchBatchNormalization(): void {
+  const none = { read: () => null };
+  patchLayerCall('BatchNormalization', (layer, call) => (inputs, kwargs) => {
+    const { gamma = none, beta = none } = layer as { gamma?: unknown; beta?: unknown };
+    Object.assign(layer, { gamma, beta });
+    return call(inputs, kwargs);
+  });
+}
+
+// Lets the layers of TensorFlow.js that draw random numbers take them from the step that is recorded.
+
+/** What these layers are made of, which their types do not show. */
+interface Fields {
+  readonly rate: number;
+  readonly stddev: number;
+  readonly noiseShape?: readonly (number | null)[];
+  getNoiseShape?(input: tf.Tensor): readonly number[] | null | undefined;
+  dropoutFunc?: typeof dropout;
+}
+
+/** The layer's output in training, or null where it has nothing to draw. A layer's own seed would freeze its first mask: it is not used. */
+type Noised = (x: tf.Tensor, layer: Fields) => tf.Tensor | null;
+
+const noised: Readonly<Record<string, Noised>> = {
+  /** And SpatialDropout1D, which inherits from it. */
+  Dropout: (x, layer) => {
+    const u = layer.rate < 1 ? drawNoise('uniform', layer.getNoiseShape?.(x) ?? x.shape) : null;
+    return u && tf.mul(x, keepMask(u, layer.rate));
+  },
+  /** x + σz */
+  GaussianNoise: (x, { stddev }) => {
+    const z = drawNoise('normal', x.shape);
+    return z && tf.add(x, tf.mul(stddev, z));
+  },
+  /** x (1 + σz), σ² = rate/(1 - rate) (Srivastava et al. 2014, section 10) */
+  GaussianDropout: (x, { rate }) => {
+    const z = rate < 1 ? drawNoise('normal', x.shape) : null;
+    return z && tf.mul(x, tf.add(1, tf.mul(Math.sqrt(rate / (1 - rate)), z)));
+  },
+  /** a (x m + α′(1 - m)) + b: mean and variance of a SELU network are kept (Klambauer et al. 2017, section 3). */
+  AlphaDropout: (x, { rate, noiseShape }) => {
+    const u = rate < 1 ? drawNoise('uniform', noiseShape?.map((d, i) => d ?? x.shape[i]) ?? x.shape) : null;
+    if (!u) return null;
+    const kept = tf.cast(tf.greaterEqual(u, rate), 'float32'); // m
+    const floor = -1.7580993408473766; // α′ = -λα
+    const a = ((1 - rate) * (1 + rate * floor ** 2)) ** -0.5;
+    const b = -a * floor * rate;
+    const x2 = tf.add(tf.mul(x, kept), tf.mul(tf.sub(1, kept), floor));
+    return tf.add(tf.mul(x2, a), b);
+  },
+};
+
+/** Recurrent cells ask a function of theirs for the masks of their inputs and states. */
+const cells = ['SimpleRNNCell', 'GRUCell', 'LSTMCell', 'ConvLSTM2DCell'];
+
+/** Overrides their `call`. Without a recording they are what they were. */
+export function patchRandomLayers(): void {
+  for (const [name, of] of Object.entries(noised)) {
+    patchLayerCall(name, (layer, call) => (inputs, kwargs) => {
+      const fields = layer as unknown as Fields;
+      const active = kwargs.training && (fields.stddev ?? fields.rate) > 0;
+      const output = active ? of([inputs].flat()[0], fields) : null;
+      return output ?? call(inputs, kwargs);
+    });
+  }
+  for (const name of cells) {
+    patchLayerCall(name, (cell, call) => (inputs, kwargs) => {
+      (cell as unknown as Fields).dropoutFunc ??= dropout;
+      return call(inputs, kwargs);
+    });
+  }
+}

@@ -1,0 +1,117 @@
+// Compiles a step: records it, optimizes its graph, and makes of it what is run at every step.
+import os from 'node:os';
+import * as tf from '@tensorflow/tfjs-core';
+import type { Arrays, Step, StepDefinition } from '../engine';
+import { flopsOf } from '../graph/cost';
+import { topologicalOrder, type Node } from '../graph/node';
+import { printGraph } from '../graph/print';
+import { sizeOf, type Shape } from '../graph/shapes';
+import { optimize, type Passes } from '../passes/optimize';
+import { reportPasses } from '../passes/passReport';
+import type { GraphBackend } from './graphBackend';
+import type { NoiseKey } from '../noise/source';
+import { noiseInputs } from './noiseInputs';
+import { recordStep } from './recordStep';
+import { createStepRunner, packOutputs } from './stepRunner';
+import type { Runtime, Tensor, Tensors } from './runtime';
+import type { OnnxState } from './state';
+
+export interface CompileOptions {
+  readonly threads: number | 'auto';
+  readonly passes: Passes;
+}
+
+export async function compileStep<I extends string, O extends string>(
+  backend: GraphBackend,
+  runtime: Runtime,
+  definition: StepDefinition<I, O>,
+  options: CompileOptions,
+): Promise<Step<I, O>> {
+  const state = definition.state as OnnxState;
+  const placeholders = Object.entries<readonly number[]>(definition.inputs).map(
+    ([name, shape]) => [name as I, tf.keep(backend.symbol(name, shape, 'float32'))] as const,
+  );
+  const noise = noiseInputs(backend, definition.name);
+  const symbols = Object.fromEntries(placeholders) as Record<I, tf.Tensor>;
+  const { names, slots, outputs: recorded } = recordStep(backend, definition, symbols, noise);
+  const optimized = optimize(recorded, options.passes);
+
+  const results = optimized.slice(0, names.length);
+  names.forEach((name, i) => {
+    if (results[i].dtype === 'float32') return;
+    throw new Error(`Result "${name}" of step "${definition.name}" is ${results[i].dtype}; it must be float32`);
+  });
+  const packed = packOutputs(results);
+  const writes = new Map(slots.map((slot, i) => [slot, optimized[names.length + i]]));
+  const order = topologicalOrder([...(packed ? [packed] : []), ...writes.values()]);
+  const used = new Set(order);
+  const inputs = new Map([...placeholders.map(([name, p]) => [name, backend.node(p)] as const), ...noise.nodes]);
+  for (const [name, node] of inputs) if (!used.has(node)) inputs.delete(name);
+  const reads = state.slots.filter((slot) => used.has(slot.node));
+  const threads = runtime.threads ?? (options.threads === 'auto' ? threadsFor(flopsOf(order)) : options.threads);
+  const replay = await createStepRunner(runtime, { order, inputs, reads, results: packed, writes }, state, threads);
+
+  const shapes: Readonly<Record<string, Shape>> = { ...definition.inputs, ...noise.shapes };
+  const spent = { milliseconds: 0, runs: 0 };
+  // An array that is given again has its tensor already, which reads what the array holds by then.
+  const given: Record<string, Float32Array> = {};
+  const tensors: Tensors = {};
+  const feed = (arrays: Arrays, key: NoiseKey | undefined): Tensors => {
+    const drawn = noise.fill(key);
+    for (const name of inputs.keys()) {
+      const values = drawn[name] ?? arrays[name];
+      if (tensors[name] && given[name] === values) continue;
+      tensors[name] = fit(runtime, definition.name, name, values, shapes[name]);
+      given[name] = values;
+    }
+    return tensors;
+  };
+  const timed = async <T>(work: Promise<T>): Promise<T> => {
+    const start = performance.now();
+    const done = await work;
+    spent.milliseconds += performance.now() - start;
+    spent.runs++;
+    return done;
+  };
+
+  return {
+    name: definition.name,
+    threads,
+    spent,
+    print: () => ({
+      recorded: printGraph(recorded),
+      optimized: printGraph(optimized),
+      passes: reportPasses(recorded, options.passes),
+    }),
+    dispose: async () => {
+      tf.dispose(placeholders.map(([, p]) => p));
+      noise.dispose();
+      await replay.dispose();
+    },
+    run: async (arrays, key) => split(await timed(replay.run(feed(arrays, key))), names, results),
+    advance: async (arrays, key) => timed(replay.advance(feed(arrays, key))),
+  };
+}
+
+/** The results by name, each a part of the one piece that they come in. */
+function split<O extends string>(
+  values: Float32Array,
+  names: readonly O[],
+  results: readonly Node[],
+): Record<O, Float32Array> {
+  let end = 0;
+  const parts = names.map((name, i) => [name, values.subarray(end, (end += sizeOf(results[i].shape)))] as const);
+  return Object.fromEntries(parts) as Record<O, Float32Array>;
+}
+
+/** Below this many operations a step is done before a second thread has helped, and loses to whatever else runs. */
+const WORTH_THREADS = 5e8;
+
+const threadsFor = (flops: number): number => (flops < WORTH_THREADS ? 1 : Math.min(8, os.availableParallelism()));
+
+function fit(runtime: Runtime, step: string, name: string, values: Float32Array, shape: Shape): Tensor {
+  const size = sizeOf(shape);
+  if (values.length !== size)
+    throw new Error(`Input "${name}" of step "${step}" is [${shape}]: it takes ${size} numbers, got ${values.length}`);
+  return runtime.tensor('float32', values, shape);
+}

@@ -1,0 +1,71 @@
+// Eager use: computes the nodes asked for, as one graph, in a session that is kept for graphs of the same structure.
+import { isOp, currentLayer, setValue, topologicalOrder, type Node } from '../graph/node';
+import type { Values } from '../graph/ops';
+import { ModelError } from '../errors';
+import { attributesKey } from '../passes/commonSubexpressions';
+import { lowerToOnnx } from '../passes/lower';
+import { encodeModel } from './encodeModel';
+import { createSyncSession, tensor, type SyncSession, type Tensors } from './runtime';
+
+const SESSIONS = 256;
+/** The least recently used first. */
+const sessions = new Map<string, SyncSession>();
+
+/** Computes `wanted`; throws where one depends on a value that is not known, such as an input of a step being recorded. */
+export function evaluate(wanted: readonly Node[]): void {
+  const targets = [...new Set(wanted)].filter((n) => n.data === null);
+  const order = topologicalOrder(targets);
+  const index = new Map<Node, number>();
+  const parts: string[] = [];
+  const inputs = new Map<Node, string>();
+  for (const node of order) {
+    index.set(node, index.size);
+    if (node.data !== null) {
+      inputs.set(node, `i${inputs.size}`);
+      parts.push(`in ${node.dtype}[${node.shape}]`);
+    } else if (isOp(node, 'Leaf')) {
+      throw unknown(node.attributes.name);
+    } else {
+      parts.push(`${node.op}(${node.inputs.map((i) => index.get(i))})${attributesKey(node.op, node.attributes)}`);
+    }
+  }
+  const outputs = new Map(targets.map((node, i) => [`o${i}`, node]));
+  const key = `${parts.join(';')}>${targets.map((n) => index.get(n))}`;
+  const names = [...outputs.keys()];
+  const session = sessionFor(key, () => build(inputs, outputs));
+  const feeds: Tensors = {};
+  for (const [node, name] of inputs) feeds[name] = tensor(node.dtype, node.data!.values, node.shape);
+  const results = session.run(feeds, names);
+  targets.forEach((node, i) => setValue(node, { values: results[names[i]].data as Values }));
+}
+
+function unknown(name: string): ModelError {
+  const layer = currentLayer();
+  const reader = layer === null ? '' : ` by layer "${layer}"`;
+  return new ModelError(
+    `The value of "${name}" was read${reader} while a training step was being recorded, when it is not known yet. ` +
+      'A model must not look at values (dataSync, arraySync, print): build it from tensor operations only.',
+  );
+}
+
+function build(inputs: ReadonlyMap<Node, string>, outputs: ReadonlyMap<string, Node>): Uint8Array {
+  const lowered = lowerToOnnx([...outputs.values()]);
+  const names = [...outputs.keys()];
+  return encodeModel({
+    order: topologicalOrder(lowered),
+    inputs,
+    outputs: new Map(names.map((n, i) => [n, lowered[i]])),
+  });
+}
+
+function sessionFor(key: string, model: () => Uint8Array): SyncSession {
+  const session = sessions.get(key) ?? createSyncSession(model());
+  sessions.delete(key);
+  sessions.set(key, session);
+  if (sessions.size > SESSIONS) {
+    const [oldest, unused] = sessions.entries().next().value!;
+    sessions.delete(oldest);
+    unused.dispose();
+  }
+  return session;
+}

@@ -1,0 +1,197 @@
+// A TensorFlow.js backend that does not compute: each kernel adds nodes to a graph. What is read is computed then.
+import * as tf from '@tensorflow/tfjs-core';
+import { fill, isOp, currentLayer, leaf, type Node } from '../graph/node';
+import type { DType, Values } from '../graph/ops';
+import { sameShape, sizeOf } from '../graph/shapes';
+import { ModelError } from '../errors';
+import { filled } from './encodeModel';
+import { evaluate } from './eagerEvaluation';
+import { cast, reshape, type Lowering, type Refusal } from './kernels/kernel';
+import { kernels } from './kernels/table';
+
+/** The name under which TensorFlow.js knows the backend. */
+export const BACKEND = 'earthmover';
+
+interface Entry {
+  readonly node: Node;
+  references: number;
+}
+
+export class GraphBackend extends tf.KernelBackend {
+  private readonly entries = new tf.DataStorage<Entry>(this, tf.engine());
+  /** Live tensors without a value yet: a read computes them all, so that no chain of unread tensors is left to grow. */
+  private readonly pending = new Set<Entry>();
+  /** While a step is recorded nothing is pending: its nodes belong to the step. */
+  private recording = false;
+
+  /** The node behind a tensor, in the tensor's own shape and dtype (tensors of different shape may share their data). */
+  node({ dataId, shape, dtype }: tf.TensorInfo): Node {
+    const { node } = this.entries.get(dataId);
+    const same = node.dtype === dtype ? node : cast(node, dtype as DType);
+    return sameShape(same.shape, shape) ? same : reshape(same, shape);
+  }
+
+  /** A tensor that stands for a node. */
+  tensor(node: Node): tf.TensorInfo {
+    const dataId = {};
+    const entry = { node, references: 1 };
+    this.entries.set(dataId, entry);
+    if (!this.recording && !isKnown(node) && !isOp(node, 'Leaf')) this.pending.add(entry);
+    return { dataId, shape: [...node.shape], dtype: node.dtype as tf.DataType };
+  }
+
+  /** A tensor that shares the data of another, of the same shape and dtype. */
+  alias({ dataId, shape, dtype }: tf.TensorInfo): tf.TensorInfo {
+    this.incRef(dataId);
+    return { dataId, shape, dtype };
+  }
+
+  /** A tensor whose value is not known when graphs are built: a step's input, a state variable. */
+  symbol(name: string, shape: readonly number[], dtype: DType): tf.Tensor {
+    const { dataId } = this.tensor(leaf(name, shape, dtype));
+    return tf.engine().makeTensorFromDataId(dataId, [...shape], dtype as tf.DataType, this);
+  }
+
+  /** Runs `f` with everything it does recorded. */
+  record<T>(f: () => T): T {
+    this.recording = true;
+    try {
+      return f();
+    } finally {
+      this.recording = false;
+    }
+  }
+
+  override write(values: tf.BackendValues, shape: number[], dtype: tf.DataType): tf.DataId {
+    const dataId = {};
+    this.move(dataId, values, shape, dtype, 1);
+    return dataId;
+  }
+
+  override move(
+    dataId: tf.DataId,
+    values: tf.BackendValues,
+    shape: number[],
+    dtype: tf.DataType,
+    references: number,
+  ): void {
+    if (dtype === 'string' || dtype === 'complex64') throw new Error(`${dtype} tensors are not supported`);
+    const node = leaf('value', shape, dtype, { values: typed(values as ArrayLike<number>, dtype) });
+    this.entries.set(dataId, { node, references });
+  }
+
+  override readSync(dataId: tf.DataId): tf.BackendValues {
+    const { node } = this.entries.get(dataId);
+    if (!isKnown(node)) {
+      if (this.recording) evaluate([node]);
+      else this.flush(node);
+    }
+    return valuesOf(node) as Float32Array;
+  }
+
+  /** Computes everything pending; where one of them cannot be computed, `node` alone, which is not to blame for another. */
+  private flush(node: Node): void {
+    const pending = [...this.pending].map((entry) => entry.node);
+    this.pending.clear();
+    try {
+      evaluate([...pending, node]);
+    } catch {
+      evaluate([node]);
+    }
+  }
+
+  /** The values are taken at once: the tensor may be disposed of before anybody waits for them. */
+  override async read(dataId: tf.DataId): Promise<tf.BackendValues> {
+    return this.readSync(dataId);
+  }
+
+  override disposeData(dataId: tf.DataId, force = false): boolean {
+    if (!this.entries.has(dataId)) return true;
+    const entry = this.entries.get(dataId);
+    entry.references--;
+    if (!force && entry.references > 0) return false;
+    this.pending.delete(entry);
+    this.entries.delete(dataId);
+    return true;
+  }
+
+  override incRef(dataId: tf.DataId): void {
+    this.entries.get(dataId).references++;
+  }
+  override refCount(dataId: tf.DataId): number {
+    return this.entries.has(dataId) ? this.entries.get(dataId).references : 0;
+  }
+  override numDataIds(): number {
+    return this.entries.numDataIds();
+  }
+  override memory(): { unreliable: boolean; reasons: string[] } {
+    return { unreliable: true, reasons: ['tensors are computed when they are read'] };
+  }
+  override floatPrecision(): 16 | 32 {
+    return 32;
+  }
+  override epsilon(): number {
+    return 1e-7;
+  }
+  override timerAvailable(): boolean {
+    return true;
+  }
+  override async time(f: () => void): Promise<{ kernelMs: number }> {
+    const start = performance.now();
+    f();
+    return { kernelMs: performance.now() - start };
+  }
+  override dispose(): void {}
+}
+
+let backend: GraphBackend | undefined;
+
+/** The backend, registered with TensorFlow.js at the first call and made its current one. */
+export function activateBackend(): GraphBackend {
+  if (!backend) {
+    const created = (backend = new GraphBackend());
+    tf.registerBackend(BACKEND, () => created);
+    for (const [name, row] of Object.entries(kernels)) registerKernel(created, name, row as Lowering | Refusal);
+  }
+  // Takes effect at once: only the result is a promise.
+  void tf.setBackend(BACKEND);
+  return backend;
+}
+
+function registerKernel(backend: GraphBackend, kernelName: string, row: Lowering | Refusal): void {
+  tf.registerKernel({
+    kernelName,
+    backendName: BACKEND,
+    kernelFunc: ({ inputs, attrs }) => {
+      if ('refused' in row) {
+        const layer = currentLayer();
+        throw new ModelError(`${kernelName}${layer ? ` of layer "${layer}"` : ''} cannot be used here: ${row.refused}.`);
+      }
+      const given = Object.entries(inputs).filter(([, info]) => info) as [string, tf.TensorInfo][];
+      const nodes = Object.fromEntries(given.map(([name, info]) => [name, backend.node(info)]));
+      const result = row(nodes, attrs ?? {});
+      const tensor = (node: Node): tf.TensorInfo => {
+        const same = given.find(([name]) => nodes[name] === node)?.[1];
+        return same ? backend.alias(same) : backend.tensor(sizeOf(node.shape) > 0 ? node : empty(node));
+      };
+      return Array.isArray(result) ? result.map(tensor) : tensor(result as Node);
+    },
+  });
+}
+
+/** A tensor without elements needs no computing, which ONNX Runtime's operators are not all prepared for. */
+const empty = ({ shape, dtype }: Node): Node => fill(0, shape, dtype);
+
+const isKnown = (node: Node): boolean => node.data !== null || isOp(node, 'Constant') || isOp(node, 'Fill');
+
+function valuesOf(node: Node): Values {
+  if (node.data) return node.data.values;
+  if (isOp(node, 'Constant')) return node.attributes.values;
+  if (isOp(node, 'Fill')) return filled(node.attributes.value, sizeOf(node.shape), node.dtype);
+  throw new Error(`${node.op} has no value`);
+}
+
+function typed(values: ArrayLike<number>, dtype: 'float32' | 'int32' | 'bool'): Values {
+  const array = { float32: Float32Array, int32: Int32Array, bool: Uint8Array }[dtype];
+  return values instanceof array ? values : array.from(values);
+}

@@ -1,0 +1,35 @@
+// What devices say when they give up, as ONNX Runtime, Dawn and CUDA were seen to say it.
+import { expect, it } from 'vitest';
+import { deviceErrorFrom, withDeviceErrors } from './runtimeErrors';
+
+it.each([
+  ['webgpu', 'Failed to get a WebGPU adapter: No supported adapters', 'device-missing'],
+  ['cuda', 'Failed to load library libonnxruntime_providers_cuda.so with error: no such file', 'device-missing'],
+  [
+    'webgpu',
+    'WebGPU validation failed. [Invalid Buffer (unlabeled)] is invalid due to a previous error.',
+    'device-memory',
+  ],
+  ['webgpu', 'Allocation size too large\n - While calling [Device].CreateBuffer([BufferDescriptor]).', 'device-memory'],
+  ['cuda', 'CUDA failure 2: out of memory ; GPU=0', 'device-memory'],
+  ['cpu', 'std::bad_alloc', 'device-memory'],
+  ['webgpu', 'Failed to download data from buffer: Device was lost', 'device-lost'],
+  ['webgpu', 'A valid external Instance reference no longer exists. Device is lost', 'device-lost'],
+] as const)('%s: %s', (device, said, code) => {
+  const failure = deviceErrorFrom(device, new Error(said));
+  expect(failure).toMatchObject({ name: 'DeviceError', code, setting: 'device' });
+  expect(failure!.message).toContain(said.split('\n')[0].replace(/\.$/, ''));
+  expect(failure!.message).toMatch(device === 'cpu' ? /Lower batchSize/ : /"device": "cpu"|earthmover resume/);
+});
+
+it('leaves errors alone that are none of the device', async () => {
+  const error = new Error('Non-zero status code returned while running Gemm node: dimension mismatch');
+  expect(deviceErrorFrom('webgpu', error)).toBeUndefined();
+  await expect(withDeviceErrors('webgpu', () => Promise.reject(error))()).rejects.toBe(error);
+});
+
+it('wraps what a device runs', async () => {
+  const out = withDeviceErrors('cuda', () => Promise.reject(new Error('CUDA failure 2: out of memory')));
+  await expect(out()).rejects.toMatchObject({ code: 'device-memory' });
+  await expect(withDeviceErrors('cpu', async (x: number) => x + 1)(1)).resolves.toBe(2);
+});

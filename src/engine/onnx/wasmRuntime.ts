@@ -1,0 +1,48 @@
+// ONNX Runtime as WebAssembly, in Node: the same graphs where there is no native library, several times slower.
+import { createRequire } from 'node:module';
+import os from 'node:os';
+import type * as Ort from 'onnxruntime-common';
+import { withDeviceErrors } from './runtimeErrors';
+import type { Runtime, Tensors } from './runtime';
+import { createSyncWasmSessions } from './syncWasmSession';
+
+type OrtWeb = typeof Ort;
+
+/** @throws where the package is not installed */
+export function wasmRuntime(threads: number | 'auto'): Runtime {
+  // Its entry for Node finds the .wasm file beside itself: nothing is fetched from a network.
+  const ort = createRequire(__filename)('onnxruntime-web') as OrtWeb;
+  const count = threads === 'auto' ? Math.min(4, os.availableParallelism()) : threads;
+  ort.env.wasm.numThreads = count;
+  ort.env.logLevel = 'fatal';
+  let reads: ReturnType<typeof createSyncWasmSessions> | undefined;
+  return {
+    device: 'wasm',
+    name: `ONNX Runtime ${ort.env.versions.web ?? 'unknown'}, WebAssembly`,
+    hasDeviceMemory: false,
+    // A tensor that is given for an output is handed back, but not written to.
+    supportsPreallocatedOutputs: false,
+    threads: count,
+    tensor: (dtype, values, shape) => new ort.Tensor(dtype, values as Float32Array, [...shape]),
+    createSession: withDeviceErrors('wasm', async (model) => {
+      const session = await ort.InferenceSession.create(model, {
+        executionProviders: ['wasm'],
+        graphOptimizationLevel: 'all',
+        logSeverityLevel: 4,
+      });
+      return {
+        run: withDeviceErrors(
+          'wasm',
+          async (feeds, fetches) => (await session.run(feeds, Object.keys(fetches))) as Tensors,
+        ),
+        dispose: () => session.release(),
+      };
+    }),
+    createSyncSession: (model) => {
+      reads ??= createSyncWasmSessions(
+        (dtype, values, shape) => new ort.Tensor(dtype, values as Float32Array, [...shape]),
+      );
+      return reads(model);
+    },
+  };
+}

@@ -1,0 +1,31 @@
+// A program for a process of its own: steps that write 4 MiB of state each on a device, and the memory after each fifty.
+import { readdirSync } from 'node:fs';
+import * as tf from '@tensorflow/tfjs-core';
+import type { Device } from '../../src/engine/engine';
+import { openOnnxEngine } from '../../src/engine/onnx/engine';
+
+async function main(device: Device): Promise<void> {
+  const engine = openOnnxEngine({ threads: 1, device });
+  const w = tf.variable(tf.zeros([1024, 1024]), true, 'w');
+  const state = engine.state({ w });
+  const compute = ({ x }: { x: tf.Tensor }): { y: tf.Tensor } => {
+    w.assign(tf.add(w, tf.sum(x)));
+    return { y: tf.sum(x) };
+  };
+  const step = await engine.compile({ name: 'fill', state, inputs: { x: [4] }, compute });
+  const x = new Float32Array(4).fill(1);
+  const seen: { rss: number; handles: number }[] = [];
+  for (let i = 1; i <= 250; i++) {
+    if (i % 5) await step.advance({ x });
+    else await step.run({ x });
+    if (i % 50) continue;
+    seen.push({ rss: process.memoryUsage.rss(), handles: readdirSync('/proc/self/fd').length });
+  }
+  const last = (await state.read()).w[0];
+  await step.dispose();
+  const afterStep = (await state.read()).w[0];
+  state.dispose();
+  console.log(JSON.stringify({ seen, last, afterStep }));
+}
+
+void main(process.argv[2] as Device);
