@@ -115,7 +115,8 @@ export const importLaw = {
       } else {
         const to = packageOf(source);
         if (law[from].packages.includes(to)) return;
-        if (isTest(file) && (to === 'node' || to === 'vitest' || to.startsWith('@tensorflow/'))) return;
+        if (isTest(file) && (to === 'node' || to === 'vitest' || to === 'fast-check' || to.startsWith('@tensorflow/')))
+          return;
         context.report({ node, messageId: 'package', data: { from, to, allowed: list(law[from].packages) } });
       }
     };

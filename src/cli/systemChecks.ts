@@ -4,7 +4,7 @@ import { mkdtemp, rm, statfs, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { dataWorker, feedWorker, trainer } from './paths';
-import { type Adapter, type Search, findAdapter, findCuda } from '../engine/gpuProbe';
+import { type Adapter, type ProbeResult, findAdapter, findCuda } from '../engine/gpuProbe';
 import { findOnnxWeb, probeOnnxRuntime, probeSharp, probeTensorflow, type TensorflowState } from './nativeProbes';
 import { bytes, plural } from './format';
 

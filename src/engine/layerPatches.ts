@@ -1,11 +1,12 @@
+// Patches of tfjs-layers, for every engine: layer names in messages, random numbers as inputs of a step, and a bug in batch
+// normalization.
+import * as tf from '@tensorflow/tfjs-core';
 import { layers } from '@tensorflow/tfjs-layers';
 import { withLayer } from './graph/node';
-import { patchLayerCall } from './tfjsInternals';
-import * as tf from '@tensorflow/tfjs-core';
 import { dropout, keepMask } from './noise/operations';
 import { drawNoise } from './noise/source';
+import { patchLayerCall } from './tfjsInternals';
 
-// Prepares the layers of TensorFlow.js for every engine: their names in messages, their random numbers, and what is broken.
 let prepared = false;
 
 /** Overrides what layers are made of, once a process. */

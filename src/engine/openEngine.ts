@@ -79,7 +79,8 @@ const choices: { readonly [D in Device | 'auto']: () => Promise<Choice> } = {
     }
     if (!mayHaveGpu()) return plain('cpu');
     const search = await findAdapter();
-    if ('found' in search && !search.found.software) return { device: 'webgpu', adapter: search.found.name, notices: [] };
+    if ('found' in search && !search.found.software)
+      return { device: 'webgpu', adapter: search.found.name, notices: [] };
     const why = 'found' in search ? 'only a software adapter was found' : search.problem;
     const note = `The GPU cannot be used (${why}): computing on the processor. "earthmover doctor" says more.`;
     return { device: 'cpu', adapter: null, notices: [note] };

@@ -1,22 +1,21 @@
-import type * as names from '@tensorflow/tfjs-core/dist/kernel_names';
+// What Earthmover uses of TensorFlow.js beyond its public interface: the names of its kernels, and the classes of its layers.
 import { serialization } from '@tensorflow/tfjs-core';
+import type * as names from '@tensorflow/tfjs-core/dist/kernel_names';
 import type { layers } from '@tensorflow/tfjs-layers';
 
-// The names of TensorFlow.js' kernels: what its own list holds, and nothing else.
 /** The name of a TensorFlow.js kernel, for example 'Conv2D'. */
 export type KernelName = (typeof names)[keyof typeof names];
 
-// Overrides the call of a class of TensorFlow.js' layers.
-export type Layer = InstanceType<typeof layers.Layer>;
-export type Call = Layer['call'];
+type Layer = InstanceType<typeof layers.Layer>;
+type Call = Layer['call'];
 
-/** The classes are not exported; TensorFlow.js knows them by the names that models are saved with. */
-export function patchLayerCall(className: string, by: (layer: Layer, call: Call) => Call): void {
+/** Replaces `call` of a layer class. Layer classes are not exported; they are found by the name they are serialized under. */
+export function patchLayerCall(className: string, patch: (layer: Layer, call: Call) => Call): void {
   const [layerClass] = serialization.SerializationMap.getMap().classNameMap[className];
   const { call } = layerClass.prototype as unknown as { call: Call };
   Object.assign(layerClass.prototype, {
     call(this: Layer, ...args: Parameters<Call>) {
-      return by(this, (...rest) => call.apply(this, rest))(...args);
+      return patch(this, (...rest) => call.apply(this, rest))(...args);
     },
   });
 }

@@ -165,7 +165,9 @@ function registerKernel(backend: GraphBackend, kernelName: string, row: Lowering
     kernelFunc: ({ inputs, attrs }) => {
       if ('refused' in row) {
         const layer = currentLayer();
-        throw new ModelError(`${kernelName}${layer ? ` of layer "${layer}"` : ''} cannot be used here: ${row.refused}.`);
+        throw new ModelError(
+          `${kernelName}${layer ? ` of layer "${layer}"` : ''} cannot be used here: ${row.refused}.`,
+        );
       }
       const given = Object.entries(inputs).filter(([, info]) => info) as [string, tf.TensorInfo][];
       const nodes = Object.fromEntries(given.map(([name, info]) => [name, backend.node(info)]));

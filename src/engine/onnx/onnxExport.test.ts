@@ -16,7 +16,10 @@ beforeAll(() => {
 
 const SIZE = 3;
 const about = { name: 'f', version: '1.2.3', text: 'what it is', metadata: { step: '7', range: '-1 to 1' } };
-const functionOf = (compute: (x: tf.Tensor) => tf.Tensor, names: ExportableFunction['names'] = {}): ExportableFunction => ({
+const functionOf = (
+  compute: (x: tf.Tensor) => tf.Tensor,
+  names: ExportableFunction['names'] = {},
+): ExportableFunction => ({
   ...{ state: engine.state({}), input: { name: 'z', shape: [SIZE] }, output: 'samples' },
   ...{ compute, names },
 });

@@ -35,7 +35,10 @@ export interface ExportedFunction {
  * elsewhere. The engine must be open.
  * @throws ModelError where the function draws random numbers, names the layer
  */
-export function prepareOnnxExport(f: ExportableFunction, batch: number | { readonly otherwise: number }): ExportedFunction {
+export function prepareOnnxExport(
+  f: ExportableFunction,
+  batch: number | { readonly otherwise: number },
+): ExportedFunction {
   const backend = activateBackend();
   const open = typeof batch === 'number' ? null : anyLength(backend, f);
   const { recorded, shapes } = open ?? {

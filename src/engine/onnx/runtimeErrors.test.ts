@@ -1,5 +1,6 @@
 // What devices say when they give up, as ONNX Runtime, Dawn and CUDA were seen to say it.
 import { expect, it } from 'vitest';
+import { DeviceError } from '../errors';
 import { deviceErrorFrom, withDeviceErrors } from './runtimeErrors';
 
 it.each([
@@ -17,7 +18,8 @@ it.each([
   ['webgpu', 'A valid external Instance reference no longer exists. Device is lost', 'device-lost'],
 ] as const)('%s: %s', (device, said, code) => {
   const failure = deviceErrorFrom(device, new Error(said));
-  expect(failure).toMatchObject({ name: 'DeviceError', code, setting: 'device' });
+  expect(failure).toBeInstanceOf(DeviceError);
+  expect(failure).toMatchObject({ code, setting: 'device' });
   expect(failure!.message).toContain(said.split('\n')[0].replace(/\.$/, ''));
   expect(failure!.message).toMatch(device === 'cpu' ? /Lower batchSize/ : /"device": "cpu"|earthmover resume/);
 });

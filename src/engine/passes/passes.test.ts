@@ -198,7 +198,10 @@ describe('reductionAsGemm', () => {
     expect(sum).toContain('Gemm(');
     expect(sum).toMatch(/Reshape\(%\d\) {"shape":\[1,1,5\]}/);
     expect(
-      graph(make('ReduceMean', [leaf('rows', [64, 5], 'float32')], { axes: [0], keepDims: false }), only('reductionAsGemm')),
+      graph(
+        make('ReduceMean', [leaf('rows', [64, 5], 'float32')], { axes: [0], keepDims: false }),
+        only('reductionAsGemm'),
+      ),
     ).toContain('Fill() 0.015625');
   });
 
@@ -210,7 +213,9 @@ describe('reductionAsGemm', () => {
 
   it('leaves other sums as they are', () => {
     for (const axes of [[3], [1, 2], [0, 1, 2, 3], [0, 3]])
-      expect(graph(make('ReduceSum', [images], { axes, keepDims: false }), only('reductionAsGemm'))).toMatch(/ReduceSum/);
+      expect(graph(make('ReduceSum', [images], { axes, keepDims: false }), only('reductionAsGemm'))).toMatch(
+        /ReduceSum/,
+      );
   });
 });
 
