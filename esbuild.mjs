@@ -33,11 +33,11 @@ const commandsApart = {
   },
 };
 
-/** What the extension needs only when something is done with it: '../late' is './late.cjs' in dist/, also from within it. */
-const lateApart = {
-  name: 'late-apart',
+/** What the extension needs only when something is done with it: '../lazy' is './lazy.cjs' in dist/, also from within it. */
+const lazyBundle = {
+  name: 'lazy-bundle',
   setup(build) {
-    build.onResolve({ filter: /^\.\.?\/late$/ }, () => ({ path: './late.cjs', external: true }));
+    build.onResolve({ filter: /^\.\.?\/lazy$/ }, () => ({ path: './lazy.cjs', external: true }));
   },
 };
 
@@ -85,16 +85,16 @@ const bundles = {
     minifyWhitespace: true,
     minifySyntax: true,
     external: [...native, 'vscode'],
-    plugins: [lateApart],
+    plugins: [lazyBundle],
   },
-  late: {
+  lazy: {
     ...node,
-    entryPoints: ['src/extension/late.ts'],
-    outfile: 'dist/late.cjs',
+    entryPoints: ['src/extension/lazy.ts'],
+    outfile: 'dist/lazy.cjs',
     minifyWhitespace: true,
     minifySyntax: true,
     external: [...native, 'vscode'],
-    plugins: [lateApart],
+    plugins: [lazyBundle],
   },
   webview: {
     ...shared,

@@ -16,7 +16,7 @@ export async function loadExtensionParts() {
   const outfile = path.join(folder, 'parts.mjs');
   const contents = `export { feedMonitor } from './src/extension/monitor/feed';
     export { monitorHtml } from './src/extension/monitor/html';
-    export { pageWords } from './src/extension/monitor/words';
+    export { pageWords } from './src/extension/monitor/html';
     export { sendCommand } from './src/run/control';
     export { thisProcess } from './src/run/process';`;
   await build({

@@ -1,17 +1,16 @@
 // The commands: what each does, and what it works on when nobody says.
 import * as vscode from 'vscode';
 import type { Doctor } from './doctor';
-import { errors, reported } from './errors';
+import { errors } from './errors';
 import { isExperiment } from './experiments/problems';
 import { type CommandId, commandIds } from './ids';
-import type { Launched, Launcher } from './launch/launch';
-import type { Log } from './log';
+import type { Launched, Launcher } from './launch/launcher';
+import { type Log, reported } from './log';
 import type { Monitors } from './monitor/panels';
-import type { ModelRef } from './quickstart/quickStart';
-import { type RunArgument, runChooser, type RunQuestion } from './runs/chooseRuns';
-import type { RunsFilter } from './runs/filterRuns';
-import { runQuestions } from './runs/questions';
-import type { RunActions } from './runs/runActions';
+import type { ModelRef } from './quickStart/quickStart';
+import { type RunArgument, runChooser, type RunQuestion, runQuestions } from './runs/pickRun';
+import type { RunsFilter } from './runs/filter';
+import type { RunActions } from './runs/actions';
 import type { Runs } from './runs/runs';
 import { openMonitorOnStart } from './settings';
 
@@ -54,15 +53,15 @@ export function registerCommands({
       if (chosen.length > 0) await work(chosen.map(({ directory }) => directory));
     };
   const ask = runQuestions();
-  const late = () => import('./late');
+  const lazy = () => import('./lazy');
   const handlers: { readonly [Id in CommandId]: (argument: never, selected: unknown) => unknown } = {
     [commandIds.train]: async (argument: RunArgument) => watch(await launcher.train(await experimentOf(argument))),
     [commandIds.quickStart]: async (argument: RunArgument) =>
-      watch(await (await late()).quickStartExperiment(launcher, await experimentOf(argument))),
+      watch(await (await lazy()).quickStartExperiment(launcher, await experimentOf(argument))),
     [commandIds.quickStartModel]: async (model: ModelRef) =>
-      watch(await (await late()).quickStartModel(launcher, model)),
+      watch(await (await lazy()).quickStartModel(launcher, model)),
     [commandIds.saveQuickStart]: async (file: RunArgument) =>
-      (await late()).saveQuickStart(file instanceof vscode.Uri ? file : undefined),
+      (await lazy()).saveQuickStart(file instanceof vscode.Uri ? file : undefined),
     [commandIds.stop]: onRun(ask.stop, (directory) => actions.control(directory, 'stop')),
     [commandIds.pause]: onRun(ask.pause, (directory) => actions.control(directory, 'pause')),
     [commandIds.criticStep]: onRun(ask.step, (directory) => actions.control(directory, 'critic-step')),
@@ -72,24 +71,24 @@ export function registerCommands({
     [commandIds.resume]: onRun(ask.resume, actions.resume.bind(actions)),
     [commandIds.openMonitor]: onRun(ask.openMonitor, actions.openMonitor),
     [commandIds.newExperiment]: async (folder: RunArgument) =>
-      (await late()).newExperiment(folder instanceof vscode.Uri ? folder : undefined),
+      (await lazy()).newExperiment(folder instanceof vscode.Uri ? folder : undefined),
     [commandIds.openExperiment]: onRun(ask.openExperiment, actions.openExperiment),
     [commandIds.openRunLog]: onRun(ask.openRunLog, actions.openLog),
     [commandIds.revealRun]: onRun(ask.revealRun, actions.reveal),
     [commandIds.deleteRun]: onRuns(ask.deleteRun, actions.remove),
     [commandIds.compareRuns]: onRuns(ask.compareRuns, actions.compare),
     [commandIds.exportGenerator]: onRun(ask.exportGenerator, async (directory) =>
-      (await late()).exportGenerator(context, directory),
+      (await lazy()).exportGenerator(context, directory),
     ),
     [commandIds.exportSamples]: onRun(ask.exportSamples, async (directory) =>
-      (await late()).exportSamples(context, directory),
+      (await lazy()).exportSamples(context, directory),
     ),
-    [commandIds.exportCurves]: onRuns(ask.exportCurves, async (directories) => (await late()).saveCsv(directories)),
+    [commandIds.exportCurves]: onRuns(ask.exportCurves, async (directories) => (await lazy()).saveCsv(directories)),
     [commandIds.filterRuns]: () => filter.ask(),
     [commandIds.clearRunsFilter]: () => filter.clear(),
     [commandIds.refreshRuns]: () => runs.refresh(),
     [commandIds.doctor]: () => doctor.run(),
-    [commandIds.installTensorflow]: async () => (await late()).installTensorflow(context, log),
+    [commandIds.installTensorflow]: async () => (await lazy()).installTensorflow(context, log),
     [commandIds.showLog]: () => log.show(),
   };
   const register = ([id, handler]: [string, (argument: never, selected: unknown) => unknown]) =>

@@ -4,10 +4,9 @@ import { promisify } from 'node:util';
 import * as vscode from 'vscode';
 import { errors } from './errors';
 import { doctorScheme } from './ids';
-import { packagesFolder } from './install/packages';
+import { packagesFolder, trainerEnvironment } from './launch/trainerProcess';
 import type { Log } from './log';
-import { trainerEnvironment } from './launch/trainer';
-import { stoppable } from './progress';
+import { stoppable } from './notifications';
 import { nodePath } from './settings';
 
 export interface Doctor extends vscode.Disposable {

@@ -1,14 +1,10 @@
 // What goes wrong, told to the user: our own errors as their message, defects with the log at hand.
 import * as vscode from 'vscode';
 import type { Role } from '../catalog';
-import { isUserError } from '../shared/userError';
-import { commandIds } from './ids';
-import type { Log } from './log';
+import { UserError } from '../shared/userError';
 
-/** An error to be shown as its message: what, the value, what to do. */
-export function userError(message: string): Error {
-  return Object.assign(new Error(message), { name: 'UserError' });
-}
+/** An error that is shown as its message: where, what is wrong, and what to do. */
+export const userError = (message: string): UserError => new UserError('extension', message);
 
 export const errors = {
   noExperiment: () =>
@@ -49,24 +45,3 @@ export const errors = {
     return userError(`${vscode.l10n.t('No data set fits "{0}" as {1}: {2}.', name, role, why)} ${toDo}`);
   },
 };
-
-/** Runs `work`; what it throws is shown and logged. */
-export async function reported(log: Log, work: () => unknown): Promise<void> {
-  try {
-    await work();
-  } catch (error) {
-    if (!(error instanceof vscode.CancellationError)) showError(log, error);
-  }
-}
-
-export function showError(log: Log, error: unknown): void {
-  const known = isUserError(error);
-  const message = error instanceof Error ? error.message : String(error);
-  log.error(known || !(error instanceof Error) ? message : (error.stack ?? message));
-  const text = known ? message : vscode.l10n.t('Earthmover met a defect of its own: {0}', message);
-  const showLog = vscode.l10n.t('Show Log');
-  const offers = known ? [] : [showLog];
-  void vscode.window.showErrorMessage(text, ...offers).then((chosen) => {
-    if (chosen === showLog) void vscode.commands.executeCommand(commandIds.showLog);
-  });
-}

@@ -1,24 +1,24 @@
 // The extension's table of contents: services first, then one line a feature.
 import type * as vscode from 'vscode';
 import { registerCommands } from './commands';
-import { createDiagnostics } from './diagnostics';
+import { createDiagnostics } from './experiments/diagnostics';
 import { registerModelLinks } from './experiments/registerModelLinks';
 import { registerQuickFixes } from './experiments/quickFixes';
 import { createDoctor } from './doctor';
-import { createLauncher } from './launch/launch';
-import { createExperimentIndex } from './lenses/experimentIndex';
-import { registerExperimentLens } from './lenses/experimentLens';
-import { registerModelLens } from './lenses/modelLens';
+import { createLauncher } from './launch/createLauncher';
+import { createExperimentIndex } from './experiments/experimentIndex';
+import { registerExperimentLens } from './codeLens/experiment';
+import { registerModelLens } from './codeLens/model';
 import { createLog } from './log';
 import { createMonitors, type Monitors } from './monitor/panels';
 import { pageActions } from './monitor/pageActions';
-import { registerAnnouncements } from './runs/announce';
-import { createRunsFilter } from './runs/filterRuns';
-import { createRunActions } from './runs/runActions';
+import { registerAnnouncements } from './runs/failureNotifications';
+import { createRunsFilter } from './runs/filter';
+import { createRunActions } from './runs/actions';
 import { createRuns } from './runs/runs';
-import { registerRunsTree } from './runs/runsTree';
+import { registerRunsTree } from './runs/tree';
 import { registerStatusBar } from './runs/statusBar';
-import { registerTools } from './tools/registerTools';
+import { registerTools } from './languageModelTools/register';
 
 export function activate(context: vscode.ExtensionContext): void {
   const log = createLog();

@@ -2,9 +2,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { toolNames } from './tools/toolNames';
-import { commandIds, contextIds, monitorViewType, runWords, settingIds, viewIds } from './ids';
-
+import { toolNames, commandIds, contextIds, monitorViewType, runWords, settingIds, viewIds } from './ids';
 const manifest = JSON.parse(readFileSync(path.join(__dirname, '../../package.json'), 'utf8'));
 const { contributes } = manifest;
 const sorted = (ids: Iterable<string>) => [...ids].sort();

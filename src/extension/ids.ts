@@ -64,3 +64,7 @@ export const contextIds = {
 export const runWords = ['live', 'paused', 'ended', 'seeds'] as const;
 
 export type RunWord = (typeof runWords)[number];
+
+export const toolNames = ['start_gan_run', 'get_gan_run', 'compare_gan_runs', 'lint_gan_experiment'] as const;
+
+export type ToolName = (typeof toolNames)[number];

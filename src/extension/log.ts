@@ -1,6 +1,29 @@
 // The extension's own log, in the Output view.
 import * as vscode from 'vscode';
+import { isUserError } from '../shared/userError';
+import { commandIds } from './ids';
 
 export type Log = vscode.LogOutputChannel;
 
 export const createLog = (): Log => vscode.window.createOutputChannel('Earthmover', { log: true });
+
+/** Runs `work`; what it throws is shown and logged. */
+export async function reported(log: Log, work: () => unknown): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (!(error instanceof vscode.CancellationError)) showError(log, error);
+  }
+}
+
+export function showError(log: Log, error: unknown): void {
+  const known = isUserError(error);
+  const message = error instanceof Error ? error.message : String(error);
+  log.error(known || !(error instanceof Error) ? message : (error.stack ?? message));
+  const text = known ? message : vscode.l10n.t('Earthmover met a defect of its own: {0}', message);
+  const showLog = vscode.l10n.t('Show Log');
+  const offers = known ? [] : [showLog];
+  void vscode.window.showErrorMessage(text, ...offers).then((chosen) => {
+    if (chosen === showLog) void vscode.commands.executeCommand(commandIds.showLog);
+  });
+}

@@ -53,7 +53,7 @@ export async function measure({ root, windows, targets }: MeasureOptions): Promi
     ),
     table(
       ['file', 'kB'],
-      ['dist/extension.cjs', 'dist/late.cjs', 'dist/webview/main.js', 'dist/webview/main.css'].map((file) => [
+      ['dist/extension.cjs', 'dist/lazy.cjs', 'dist/webview/main.js', 'dist/webview/main.css'].map((file) => [
         code(file),
         size(file, 1000),
       ]),

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { scratch } from '../../../test/fixtures/run/scratch';
 import { documentOf, lastRegistered, registered, Uri, workspace } from '../../../test/support/vscode';
-import { modelPlaces, placeAt } from './modelPlaces';
+import { modelPlaces, placeAt } from './modelReferences';
 import { registerModelLinks } from './registerModelLinks';
 
 vi.mock('vscode', () => import('../../../test/support/vscode'));

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { findModels, type FoundModel } from '../models/findModels';
-import { type ModelPlace, modelPlaces, placeAt, relativeTo, type Spot } from './modelPlaces';
+import { type ModelPlace, modelPlaces, placeAt, relativeTo, type Spot } from './modelReferences';
 
 export async function provideDefinition(
   document: vscode.TextDocument,

@@ -5,7 +5,7 @@ import type { Problem } from '../../experiment/problem';
 export type FindProblems = (text: string, file: string) => readonly Problem[];
 
 /** Parser and linter, which many windows never need. */
-export const loadChecks = async (): Promise<FindProblems> => (await import('../late')).findProblems;
+export const loadChecks = async (): Promise<FindProblems> => (await import('../lazy')).findProblems;
 
 interface Found {
   readonly version: number;

@@ -1,4 +1,4 @@
-// Quick fixes of experiment files: what parser and linter offer to change, one by one or all at once.
+// Quick fixes of experiment files: the fixes that parser and linter offer, one at a time or all at once.
 import * as vscode from 'vscode';
 import { applyFixes } from '../../experiment/applyFixes';
 import type { Problem, TextFix } from '../../experiment/problem';

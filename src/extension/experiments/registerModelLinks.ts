@@ -4,7 +4,7 @@ import { experimentFiles } from './problems';
 
 export function registerModelLinks(): vscode.Disposable {
   const selector = { ...experimentFiles, scheme: 'file' };
-  const links = () => import('../late');
+  const links = () => import('../lazy');
   return vscode.Disposable.from(
     vscode.languages.registerDefinitionProvider(selector, {
       provideDefinition: async (document, position) => (await links()).provideDefinition(document, position),

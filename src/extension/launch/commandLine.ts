@@ -1,10 +1,10 @@
-// The command line at work for the editor: started by the Node that trains, its events heard, its failure told in its own words.
+// Runs the command line, or another program, and reads its output line by line.
 import * as vscode from 'vscode';
 import { errors, userError } from '../errors';
-import { packagesFolder } from '../install/packages';
+import { packagesFolder, trainerEnvironment } from './trainerProcess';
 import { nodePath } from '../settings';
-import { runLines } from './lines';
-import { trainerEnvironment } from './trainer';
+import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
 
 export interface CommandLineOptions {
   readonly cwd: string;
@@ -29,4 +29,33 @@ export async function commandLine(
     throw signal.aborted ? error : errors.nodeMissing(node, error.message);
   });
   if (code !== 0) throw userError(said.trim().replace(/^error\s+/, '') || vscode.l10n.t('exit code {0}', String(code)));
+}
+
+export interface LinesOptions {
+  readonly cwd: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly signal: AbortSignal;
+  readonly onLine?: (line: string) => void;
+  /** Through a shell, as Windows needs for npm; then no argument may come from elsewhere. */
+  readonly shell?: boolean;
+}
+
+export interface Ended {
+  /** Null where a signal ended it. */
+  readonly code: number | null;
+  /** All that it wrote to stderr. */
+  readonly said: string;
+}
+
+/** Rejects where it cannot be started (ENOENT), or was stopped (AbortError). */
+export function runLines(program: string, args: readonly string[], options: LinesOptions): Promise<Ended> {
+  const { onLine = () => {}, ...spawning } = options;
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, args, { ...spawning, windowsHide: true, stdio: ['ignore', 'pipe', 'pipe'] });
+    let said = '';
+    child.stderr.on('data', (data: Buffer) => (said += data.toString()));
+    createInterface({ input: child.stdout }).on('line', onLine);
+    child.on('error', reject);
+    child.on('close', (code) => resolve({ code, said }));
+  });
 }

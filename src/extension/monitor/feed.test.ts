@@ -8,10 +8,8 @@ import { checkToPage } from '../../protocol/monitorChecks';
 import { createRun, runPaths } from '../../run/directory';
 import { createMetrics, resumeMetrics } from '../../run/metrics';
 import { openLog, openNotes, saveRealSamples, saveSample } from '../../run/notes';
-import { feedComparison } from './comparison';
-import { csvOf } from './csv';
-import { type Feed, feedMonitor } from './feed';
-
+import { feedComparison, type Feed, feedMonitor } from './feed';
+import { csvOf } from '../runs/csv';
 const out = scratch('run');
 const columns = [{ name: 'estimate', label: 'K·W', unit: '' }];
 const experiment = { name: 'ring', objective: { kind: 'wgan' }, steps: 10 };

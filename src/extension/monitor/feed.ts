@@ -1,4 +1,4 @@
-// Feeds the monitor's page from a run directory: whole state first, then what is new, for as long as somebody looks.
+// Sends the monitor's page the state of a run, or of several, from their run directories; then what changes.
 import path from 'node:path';
 import type {
   MonitorColumn,
@@ -7,15 +7,16 @@ import type {
   MonitorSamples,
   MonitorStatus,
   RunMessage,
+  ToPage,
 } from '../../protocol/monitor';
 import { readManifest, runPaths } from '../../run/directory';
 import { isUserError } from '../../shared/userError';
 import { followMetrics } from '../../run/metricsReader';
 import { poll } from '../../run/polling';
 import { liveness, readStatus } from '../../run/status';
-import { changeOf, histogramsOf, noHistograms, type ReadHistograms } from './histograms';
-import { type Listed, logOf, notesOf, nothing, type PictureUri, samplesOf, stampOf } from './lists';
-import { followLive } from './live';
+import { changeOf, histogramsOf, noHistograms, type ReadHistograms } from './histogramReader';
+import { type Listed, logOf, notesOf, nothing, type PictureUri, samplesOf, stampOf } from './runFiles';
+import { followLive } from './livePreview';
 import { type MonitorHead, monitorHead, monitorRows, noRows } from './state';
 
 export interface FeedOptions {
@@ -170,4 +171,31 @@ function concat<A extends Float64Array | Float32Array>(Type: new (length: number
   all.set(a);
   all.set(b, a.length);
   return all;
+}
+
+export interface ComparisonOptions extends Pick<FeedOptions, 'pictureUri' | 'everyMs'> {
+  readonly directories: readonly string[];
+  readonly starting?: (directory: string) => unknown;
+  readonly post: (message: ToPage) => void;
+}
+
+/** Curves that are compared are looked at less often than one that is watched. */
+const calm = { curve: 1000, rest: 1000 };
+
+export function feedComparison({ directories, starting, post, pictureUri, everyMs = calm }: ComparisonOptions): Feed {
+  post({ type: 'comparison', runs: directories.map((id) => ({ id, name: path.basename(id) })) });
+  const feeds = directories.map((directory) =>
+    feedMonitor({
+      directory,
+      starting: () => starting?.(directory),
+      pictureUri,
+      histograms: false,
+      everyMs,
+      post: (message) => post({ type: 'of', id: directory, message }),
+    }),
+  );
+  return {
+    stopped: Promise.all(feeds.map(({ stopped }) => stopped)).then(() => {}),
+    stop: () => feeds.forEach((feed) => feed.stop()),
+  };
 }

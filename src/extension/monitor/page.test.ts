@@ -2,12 +2,12 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
-import { monitorHtml } from './html';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { monitorHtml, pageWords } from './html';
 import { flattened, monitorHead, monitorRows, settingsOf } from './state';
-import { keyOf, rememberedSubject } from './subject';
-import { pageWords } from './words';
+import { keyOf, rememberedSubject } from './panels';
 
+vi.mock('vscode', () => import('../../../test/support/vscode'));
 const words = { language: 'de', texts: { 'Go on': '"><b>Weiter' } };
 const parts = {
   title: 'a "<b>&',

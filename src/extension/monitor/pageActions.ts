@@ -1,9 +1,8 @@
 // What the monitor's page can ask of the extension: the same actions as the palette and the Runs view.
 import { runPaths } from '../../run/directory';
-import { reported } from '../errors';
-import type { Log } from '../log';
-import type { RunActions } from '../runs/runActions';
-import { samplePath } from './lists';
+import { type Log, reported } from '../log';
+import type { RunActions } from '../runs/actions';
+import { samplePath } from './runFiles';
 import type { PageActions } from './panels';
 
 export function pageActions(log: Log, actions: RunActions): PageActions {
@@ -13,8 +12,8 @@ export function pageActions(log: Log, actions: RunActions): PageActions {
     slow: (directory, { rate }) => run(() => actions.control(directory, { kind: 'slow', rate })),
     goOn: (directory) => run(() => actions.resume(directory)),
     openSample: (directory, { sample }) => run(() => actions.openFile(samplePath(runPaths(directory).samples, sample))),
-    saveSample: (directory, { sample }) => run(async () => (await import('../late')).saveSample(directory, sample)),
-    saveCsv: (directories) => run(async () => (await import('../late')).saveCsv(directories)),
+    saveSample: (directory, { sample }) => run(async () => (await import('../lazy')).saveSample(directory, sample)),
+    saveCsv: (directories) => run(async () => (await import('../lazy')).saveCsv(directories)),
     openRun: (directory) => run(() => actions.openMonitor(directory)),
     openLog: (directory) => run(() => actions.openLog(directory)),
     openExperiment: (directory) => run(() => actions.openExperiment(directory)),

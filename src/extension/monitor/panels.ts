@@ -1,11 +1,15 @@
-// The monitor's panels: one a run and one a comparison, brought back after a reload.
+// The monitor's panels: one per run and one per comparison, restored after a reload.
 import * as vscode from 'vscode';
 import { userError } from '../errors';
 import { monitorViewType } from '../ids';
-import { type PanelOptions, panelOptions, showPanel } from './panel';
-import { isComparison, keyOf, mostCompared, rememberedSubject, type Subject } from './subject';
-
-export type { PageActions } from './panel';
+import path from 'node:path';
+import { checkFromPage } from '../../protocol/monitorChecks';
+import type { FromPage, ToPage } from '../../protocol/monitor';
+import { clean } from '../../shared/text';
+import { runPaths } from '../../run/directory';
+import type { Log } from '../log';
+import type { Feed } from './feed';
+import { monitorHtml, pageWords } from './html';
 
 export interface Monitors extends vscode.Disposable {
   /** Opens the panel of a run beside the editor, or brings the one that is open to the front. */
@@ -72,4 +76,137 @@ function titleOf([name, another, ...more]: readonly string[], runs: number): str
   return more.length > 0
     ? vscode.l10n.t('Compare {0} runs', runs)
     : vscode.l10n.t('Compare {0} and {1}', name, another);
+}
+
+type Asked = Exclude<FromPage, { type: 'ready' | 'saveCsv' | 'openRun' }>;
+
+/** What the page can ask for of a run, and of all runs that it shows. */
+export type PageActions = {
+  readonly [T in Asked['type']]: (directory: string, message: Extract<Asked, { type: T }>) => unknown;
+} & {
+  readonly saveCsv: (directories: readonly string[]) => unknown;
+  /** Opens the monitor of one of them. */
+  readonly openRun: (directory: string) => unknown;
+};
+
+export interface PanelOptions {
+  readonly context: vscode.ExtensionContext;
+  readonly log: Log;
+  readonly actions: PageActions;
+  /** The experiment of a run that this window is starting, before its trainer has written it. */
+  readonly starting: (directory: string) => unknown;
+}
+
+export function showPanel(options: PanelOptions, panel: vscode.WebviewPanel, subject: Subject, title: string): void {
+  const { context, log } = options;
+  const { webview } = panel;
+  const file = (...parts: string[]) =>
+    webview.asWebviewUri(vscode.Uri.joinPath(context.extensionUri, 'dist', 'webview', ...parts)).toString();
+  let feed: Feeding | undefined;
+  webview.onDidReceiveMessage((value: unknown) => {
+    const message = checkFromPage(value);
+    if ('problem' in message) {
+      log.warn(`The monitor of ${title} sent what is no message: ${message.problem}`);
+    } else if (message.value.type === 'ready') {
+      feed?.stop();
+      feed = startFeed(options, webview, subject);
+    } else {
+      act(options, subject, message.value);
+    }
+  });
+  // A hidden page is gone: nothing is read for it, and it asks again when it is back.
+  panel.onDidChangeViewState(() => {
+    if (!panel.visible) feed?.stop();
+  });
+  panel.onDidDispose(() => feed?.stop());
+  panel.title = clean(title);
+  panel.iconPath = vscode.Uri.joinPath(context.extensionUri, 'media', 'monitor.svg');
+  webview.html = monitorHtml({
+    title,
+    words: pageWords(path.join(context.extensionPath, 'l10n'), vscode.env.language),
+    cspSource: webview.cspSource,
+    script: file('main.js'),
+    style: file('main.css'),
+  });
+}
+
+/** The page may load its own files, and pictures of its runs. */
+export const panelOptions = (
+  { context }: Pick<PanelOptions, 'context'>,
+  { directories }: Subject,
+): vscode.WebviewOptions => ({
+  enableScripts: true,
+  localResourceRoots: [
+    vscode.Uri.joinPath(context.extensionUri, 'dist', 'webview'),
+    ...directories.flatMap((directory) =>
+      [runPaths(directory).samples, runPaths(directory).live].map((folder) => vscode.Uri.file(folder)),
+    ),
+  ],
+});
+
+/** A feed that may still be on its way. */
+type Feeding = Pick<Feed, 'stop'>;
+
+function startFeed({ log, starting }: PanelOptions, webview: vscode.Webview, subject: Subject): Feeding {
+  let on = true;
+  const post = (message: ToPage) => {
+    if (on) void webview.postMessage(message);
+  };
+  const pictureUri = (picture: string, version: string) =>
+    webview
+      .asWebviewUri(vscode.Uri.file(picture))
+      .with({ query: `v=${version}` })
+      .toString();
+  const { directories } = subject;
+  const [directory] = directories;
+  let feed: Feed | undefined;
+  const start = async () => {
+    const { feedComparison, feedMonitor } = await import('../lazy');
+    if (!on) return;
+    feed = isComparison(subject)
+      ? feedComparison({ directories, starting, post, pictureUri })
+      : feedMonitor({ directory, starting: () => starting(directory), post, pictureUri });
+  };
+  start().catch((error: unknown) => log.error(String(error)));
+  return {
+    stop() {
+      on = false;
+      feed?.stop();
+    },
+  };
+}
+
+/** A page speaks for the runs of its own panel and no others. */
+function act({ actions }: PanelOptions, { directories }: Subject, message: Exclude<FromPage, { type: 'ready' }>): void {
+  if (message.type === 'saveCsv') actions.saveCsv(directories);
+  else if (message.type === 'openRun') {
+    if (directories.includes(message.id)) actions.openRun(message.id);
+  } else if (directories.length === 1) {
+    (actions[message.type] as (directory: string, message: Asked) => unknown)(directories[0], message);
+  }
+}
+
+export interface Subject {
+  /** Absolute paths of run directories: one to watch, two or more to compare. */
+  readonly directories: readonly string[];
+}
+
+/** More curves than that are not told apart by anybody. */
+export const mostCompared = 32;
+
+/** The same for the same runs, in whatever order. */
+export const keyOf = ({ directories }: Subject): string => JSON.stringify([...directories].sort());
+
+export const isComparison = ({ directories }: Subject): boolean => directories.length > 1;
+
+/** What the page of a panel remembered: `{ id }` of a run, `{ runs }` of a comparison. Undefined where it is neither. */
+export function rememberedSubject(state: unknown): Subject | undefined {
+  const { id, runs } = (typeof state === 'object' && state !== null ? state : {}) as { id?: unknown; runs?: unknown };
+  const directories = Array.isArray(runs) ? runs : [id];
+  const distinct = [
+    ...new Set(directories.filter((each): each is string => typeof each === 'string' && path.isAbsolute(each))),
+  ];
+  return distinct.length === directories.length && distinct.length <= mostCompared
+    ? { directories: distinct }
+    : undefined;
 }

@@ -32,6 +32,19 @@ export interface RunIndex {
 export const isLive = ({ liveness }: Run): boolean =>
   liveness === 'alive' || liveness === 'stalled' || liveness === 'elsewhere';
 
+/** The runs that were trained together with `run`, one a seed, itself included, by seed: `<base>-seed-<k>`. */
+export function seedsOf(run: Pick<Run, 'directory'>, all: readonly Run[]): readonly Run[] {
+  const base = seedBase(run.directory);
+  if (base === undefined) return [];
+  return all
+    .filter(({ directory }) => seedBase(directory) === base)
+    .sort((a, b) => seedNumber(a.directory) - seedNumber(b.directory));
+}
+
+const seedForm = /^(.*)-seed-(\d+)$/;
+const seedBase = (directory: string): string | undefined => seedForm.exec(directory)?.[1];
+const seedNumber = (directory: string): number => Number(seedForm.exec(directory)?.[2]);
+
 export function createRunIndex(): RunIndex {
   let known = new Map<string, Entry>();
   return {

@@ -25,8 +25,7 @@ import {
   themes,
 } from '../../../scripts/lib/monitorPage.mjs';
 import { type Recorded, recordings, replay, type Where } from '../../../scripts/lib/recordings.mjs';
-import { feedComparison } from '../../../src/extension/monitor/comparison';
-import { type Feed, feedMonitor } from '../../../src/extension/monitor/feed';
+import { feedComparison, type Feed, feedMonitor } from '../../../src/extension/monitor/feed';
 import type { ToPage } from '../../../src/protocol/monitor';
 import { openMetrics, type Rows } from '../../../src/run/metricsReader';
 import { missing, tools } from './tools';

@@ -1,0 +1,73 @@
+// The CodeLenses at the top of an experiment file: train, quick start, open the newest run.
+import * as vscode from 'vscode';
+import { type CommandId, commandIds, settingIds } from '../ids';
+import { quickSteps } from '../quickStart/compose';
+import { seedsOf } from '../runs/runIndex';
+import type { Runs } from '../runs/runs';
+import { experimentLenses, onSetting } from '../settings';
+import { asCodeLens, type Lens } from './lens';
+
+export function registerExperimentLens(runs: Runs): vscode.Disposable {
+  const changed = new vscode.EventEmitter<void>();
+  // Only whether there are runs shows: the lenses do not blink with every step.
+  let withRuns = '';
+  const newestOf = ({ uri }: vscode.TextDocument): Newest | undefined => {
+    const [run] = runs.of(uri.fsPath);
+    return run && { directory: run.directory, seeds: seedsOf(run, runs.all).length };
+  };
+  const provider: vscode.CodeLensProvider = {
+    onDidChangeCodeLenses: changed.event,
+    provideCodeLenses: (document) =>
+      experimentLenses()
+        ? experimentLensesOf(document.uri.toString(), newestOf(document)).map(asCodeLens(document))
+        : [],
+  };
+  return vscode.Disposable.from(
+    changed,
+    vscode.languages.registerCodeLensProvider({ pattern: '**/*.gan.{json,jsonc}' }, provider),
+    onSetting([settingIds.experimentLenses], () => changed.fire()),
+    runs.onDidChange((all) => {
+      const now = all.map(({ directory }) => directory).join('\n');
+      if (now !== withRuns) changed.fire();
+      withRuns = now;
+    }),
+  );
+}
+
+interface Newest {
+  readonly directory: string;
+  /** Runs that were trained together with it, one a seed. */
+  readonly seeds: number;
+}
+
+/** They stand above the first line, where no edit moves them. */
+function experimentLensesOf(uri: string, newest: Newest | undefined): Lens[] {
+  const lens = (title: string, tooltip: string, command: CommandId, argument: string): Lens => ({
+    offset: 0,
+    title,
+    tooltip,
+    command,
+    args: [argument],
+  });
+  const { t } = vscode.l10n;
+  return [
+    lens(`▶ ${t('Train')}`, t('Train this experiment and watch it'), commandIds.train, uri),
+    lens(
+      `⚡ ${t('Quick start ({0} steps)', quickSteps)}`,
+      t('Train it for at most {0} steps, with pictures often', quickSteps),
+      commandIds.quickStart,
+      uri,
+    ),
+    ...(newest ? [lens(t('Open monitor'), t('Look at its newest run'), commandIds.openMonitor, newest.directory)] : []),
+    ...(newest && newest.seeds > 1
+      ? [
+          lens(
+            t('Compare {0} seeds', newest.seeds),
+            t('Look at its newest runs together'),
+            commandIds.compareRuns,
+            newest.directory,
+          ),
+        ]
+      : []),
+  ];
+}

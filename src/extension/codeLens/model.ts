@@ -1,0 +1,96 @@
+// The CodeLenses above the models of TypeScript and JavaScript files. While the text does not parse, the last ones stay.
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { settingIds, commandIds } from '../ids';
+import { findModels, type FoundModel, relocated } from '../models/findModels';
+import { modelLenses, onSetting } from '../settings';
+import type { ExperimentIndex } from '../experiments/experimentIndex';
+import { asCodeLens, type Lens } from './lens';
+import type { Role } from '../../catalog';
+import { evidentRole } from '../models/shapes';
+
+/** A file that is longer was not written by hand, and is not searched. */
+const maxLength = 1 << 20;
+
+export function registerModelLens(experiments: ExperimentIndex): vscode.Disposable {
+  const changed = new vscode.EventEmitter<void>();
+  const parsed = new Map<string, readonly FoundModel[]>();
+  const modelsOf = (document: vscode.TextDocument): readonly FoundModel[] => {
+    const text = document.getText();
+    if (text.length > maxLength || !text.includes('@tensorflow/tfjs')) return [];
+    const key = document.uri.toString();
+    const found = findModels(text);
+    if (found === undefined) return relocated(parsed.get(key) ?? [], text);
+    parsed.set(key, found);
+    return found;
+  };
+  const provider: vscode.CodeLensProvider = {
+    onDidChangeCodeLenses: changed.event,
+    async provideCodeLenses(document) {
+      const models = modelLenses() ? modelsOf(document) : [];
+      if (models.length === 0) return [];
+      const named = await experiments.naming(document.uri.fsPath);
+      const by = named.map(({ exported, file }) => ({
+        exported,
+        uri: vscode.Uri.file(file).toString(),
+        name: path.basename(file),
+      }));
+      return modelLensesOf(document.uri.toString(), models, by).map(asCodeLens(document));
+    },
+  };
+  const selector = ['typescript', 'typescriptreact', 'javascript', 'javascriptreact'].map((language) => ({
+    language,
+    scheme: 'file',
+  }));
+  return vscode.Disposable.from(
+    changed,
+    vscode.languages.registerCodeLensProvider(selector, provider),
+    onSetting([settingIds.modelLenses], () => changed.fire()),
+    experiments.onDidChange(() => changed.fire()),
+    vscode.workspace.onDidCloseTextDocument(({ uri }) => parsed.delete(uri.toString())),
+  );
+}
+
+/** An experiment file that names a model of this file. */
+export interface NamedBy {
+  readonly exported: string;
+  readonly uri: string;
+  /** Its file name, for the lens. */
+  readonly name: string;
+}
+
+/** `▶ Train x.gan.json` for each experiment that names a model, and a quick start in the role it evidently has, or in both. */
+export function modelLensesOf(uri: string, models: readonly FoundModel[], named: readonly NamedBy[]): Lens[] {
+  return models.flatMap((model) => {
+    const { offset, exported } = model;
+    const trains = named
+      .filter((by) => by.exported === exported)
+      .map(
+        (by): Lens => ({
+          offset,
+          title: `▶ ${vscode.l10n.t('Train {0}', by.name)}`,
+          tooltip: vscode.l10n.t('Train the experiment {0}, which names {1}', by.name, exported),
+          command: commandIds.train,
+          args: [by.uri],
+        }),
+      );
+    const role = evidentRole(model);
+    const roles: readonly Role[] = role === undefined ? ['generator', 'critic'] : [role];
+    const starts = roles.map((as): Lens => {
+      const tooltip = vscode.l10n.t(
+        'Train {0} as {1}, against a partner and on data that are chosen for it',
+        exported,
+        as,
+      );
+      const args = [{ uri, exported, role: as }];
+      return {
+        offset,
+        title: `⚡ ${as === 'critic' ? vscode.l10n.t('Quick start as critic') : vscode.l10n.t('Quick start as generator')}`,
+        tooltip,
+        command: commandIds.quickStartModel,
+        args,
+      };
+    });
+    return [...trains, ...starts];
+  });
+}

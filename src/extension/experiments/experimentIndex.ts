@@ -1,0 +1,44 @@
+// Which experiment files of the workspace name which model files.
+import { readFile } from 'node:fs/promises';
+import * as vscode from 'vscode';
+import { samePath } from '../runs/runs';
+import type { ModelUse } from './modelReferences';
+
+export interface ExperimentIndex extends vscode.Disposable {
+  /** The uses of a model file, by the experiment's name; experiments that quick starts wrote are left out. */
+  naming(module: string): Promise<readonly ModelUse[]>;
+  readonly onDidChange: vscode.Event<void>;
+}
+
+export function createExperimentIndex(): ExperimentIndex {
+  const changed = new vscode.EventEmitter<void>();
+  let uses: Promise<readonly ModelUse[]> | undefined;
+  const forget = () => {
+    uses = undefined;
+    changed.fire();
+  };
+  const watcher = vscode.workspace.createFileSystemWatcher('**/*.gan.{json,jsonc}');
+  const events = [watcher.onDidCreate(forget), watcher.onDidChange(forget), watcher.onDidDelete(forget)];
+  return {
+    onDidChange: changed.event,
+    async naming(module) {
+      uses ??= readUses();
+      return (await uses).filter((use) => samePath(use.module, module));
+    },
+    dispose: () => vscode.Disposable.from(changed, watcher, ...events).dispose(),
+  };
+}
+
+/** Files beyond this number are not read: a workspace has tens of experiments, a dump of them has thousands. */
+const maxFiles = 1000;
+
+async function readUses(): Promise<readonly ModelUse[]> {
+  const files = await vscode.workspace.findFiles('**/*.gan.{json,jsonc}', '**/{node_modules,.earthmover}/**', maxFiles);
+  const names = files.filter(({ scheme }) => scheme === 'file').map(({ fsPath }) => fsPath);
+  const texts = await Promise.all(
+    names.sort().map(async (file) => ({ file, text: await readFile(file, 'utf8').catch(() => '') })),
+  );
+  if (texts.length === 0) return [];
+  const { modelUses } = await import('../lazy');
+  return texts.flatMap(({ file, text }) => modelUses(file, text));
+}

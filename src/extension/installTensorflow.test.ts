@@ -1,0 +1,96 @@
+// Installing the optional engine: nothing before it was agreed to, the size before the library, and plain words where something is missing.
+import fs from 'node:fs';
+import path from 'node:path';
+import { beforeEach, expect, it, vi } from 'vitest';
+import * as editor from '../../test/support/vscode';
+import { scratch } from '../../test/fixtures/run/scratch';
+import { installTensorflow } from './installTensorflow';
+
+vi.mock('vscode', () => import('../../test/support/vscode'));
+
+const root = scratch();
+const storage = () => path.join(root(), 'storage');
+const said = () => fs.readFileSync(path.join(root(), 'said.txt'), 'utf8').trim().split('\n');
+
+/** A command line that says what it was asked and where, as the real one would write its events. */
+const cli = (code: number) => `
+const fs = require('node:fs');
+fs.appendFileSync(${JSON.stringify(path.join(root(), 'said.txt'))}, [...process.argv.slice(2), process.env.EARTHMOVER_PACKAGES === process.cwd()].join(' ') + '\\n');
+const say = (event) => console.log(JSON.stringify(event));
+if (process.argv.includes('--yes')) say({ event: 'download', file: 'lib.tar.gz', done: 2 ** 20, total: 300 * 2 ** 20 });
+else ['library', 'addon'].forEach((title, i) => say({ event: 'part', title, url: 'https://example.org/' + title, size: (300 - 299 * i) * 2 ** 20, folder: 'x' }));
+if (${code}) console.error('error  There is no library for this machine.');
+process.exitCode = ${code};
+`;
+
+function installing(code = 0) {
+  fs.writeFileSync(path.join(root(), 'cli.cjs'), cli(code));
+  const context = { globalStorageUri: editor.Uri.file(storage()), asAbsolutePath: () => path.join(root(), 'cli.cjs') };
+  return installTensorflow(context as never, { info: () => {} } as never);
+}
+
+/** A package that npm has brought before. */
+const present = () => {
+  const folder = path.join(storage(), 'packages/node_modules/@tensorflow/tfjs-node-gpu');
+  fs.mkdirSync(folder, { recursive: true });
+  fs.writeFileSync(path.join(folder, 'package.json'), '{}');
+};
+
+beforeEach(() => {
+  editor.window.shown.length = 0;
+  editor.window.progress.length = 0;
+  editor.window.answers.length = 0;
+});
+
+it('asks with the size, installs into its own folder, and says how far it is', async () => {
+  present();
+  editor.window.answers.push('Install');
+  await installing();
+  expect(said()).toEqual(['install tensorflow --json true', 'install tensorflow --json --yes true']);
+  expect(editor.window.shown).toEqual([
+    'Download 301 MB of TensorFlow?',
+    expect.stringMatching(/TensorFlow is installed/),
+  ]);
+  expect(editor.window.progress).toEqual(['lib.tar.gz: 1.0 MB of 300 MB']);
+});
+
+it('downloads nothing without a yes', async () => {
+  await installing();
+  expect(editor.window.shown).toEqual(['Install the JavaScript of TensorFlow?']);
+  present();
+  await installing();
+  expect(said()).toEqual(['install tensorflow --json true']);
+  expect(editor.window.shown).toHaveLength(2);
+});
+
+it('fetches the package by npm where it is not there, and says where npm is missing', async () => {
+  vi.stubEnv('PATH', path.join(root(), 'nowhere'));
+  editor.window.answers.push('Install');
+  await expect(installing()).rejects.toThrow(/npm could not fetch TensorFlow .*ENOENT.*must be on the PATH/);
+  vi.unstubAllEnvs();
+});
+
+it.skipIf(process.platform === 'win32')('runs no script of the package', async () => {
+  const npm = path.join(root(), 'bin', 'npm');
+  fs.mkdirSync(path.dirname(npm));
+  const target = 'node_modules/@tensorflow/tfjs-node-gpu';
+  fs.writeFileSync(npm, `#!/bin/sh\necho "$@" > asked.txt\nmkdir -p ${target}\necho '{}' > ${target}/package.json\n`, {
+    mode: 0o755,
+  });
+  vi.stubEnv('PATH', `${path.dirname(npm)}:${process.env.PATH}`);
+  editor.window.answers.push('Install', 'Install');
+  await installing();
+  vi.unstubAllEnvs();
+  const asked = fs.readFileSync(path.join(storage(), 'packages', 'asked.txt'), 'utf8');
+  expect(asked).toBe('install --ignore-scripts --no-audit --no-fund @tensorflow/tfjs-node-gpu@4.22.0\n');
+  expect(JSON.parse(fs.readFileSync(path.join(storage(), 'packages', 'package.json'), 'utf8'))).toEqual({
+    private: true,
+  });
+  expect(said()).toHaveLength(2);
+});
+
+it('says what the command line says where it cannot', async () => {
+  present();
+  await expect(installing(1)).rejects.toThrow('There is no library for this machine.');
+  expect(editor.window.shown).toEqual([]);
+});

@@ -1,0 +1,91 @@
+// "Install TensorFlow": the optional engine, into the editor's own folder: its JavaScript by npm, its library by the command line; asked before each.
+import { existsSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { userError } from './errors';
+import { commandLine, runLines } from './launch/commandLine';
+import type { Log } from './log';
+import { stoppable } from './notifications';
+import { packagesFolder } from './launch/trainerProcess';
+
+const name = '@tensorflow/tfjs-node-gpu';
+const wanted = `${name}@4.22.0`;
+
+interface Part {
+  readonly title: string;
+  readonly url: string;
+  /** In bytes. */
+  readonly size: number;
+}
+
+export async function installTensorflow(context: vscode.ExtensionContext, log: Log): Promise<void> {
+  const folder = packagesFolder(context);
+  await mkdir(folder, { recursive: true });
+  if (!existsSync(path.join(folder, 'node_modules', name, 'package.json'))) {
+    const detail = vscode.l10n.t(
+      'npm fetches {0} and what it needs from its registry into {1}, without running any script of theirs. The size of the library is asked about after that.',
+      wanted,
+      folder,
+    );
+    if (!(await confirmed(vscode.l10n.t('Install the JavaScript of TensorFlow?'), detail))) return;
+    await during((signal) => fetchPackage(folder, signal));
+  }
+  const command = (more: readonly string[], signal: AbortSignal, onEvent: (event: Record<string, unknown>) => void) =>
+    commandLine(context, ['install', 'tensorflow', '--json', ...more], {
+      cwd: folder,
+      signal,
+      onEvent: (event) => {
+        log.info(JSON.stringify(event));
+        onEvent(event);
+      },
+    });
+
+  const parts: Part[] = [];
+  await during((signal) =>
+    command([], signal, (event) => event.event === 'part' && parts.push(event as unknown as Part)),
+  );
+  const total = parts.reduce((sum, { size }) => sum + size, 0);
+  const listed = parts.map(({ title, url, size }) => `${title}, ${megabytes(size)}\n${url}`).join('\n');
+  if (!(await confirmed(vscode.l10n.t('Download {0} of TensorFlow?', megabytes(total)), listed))) return;
+  await during((signal, report) =>
+    command(['--yes'], signal, ({ event, file, done, total: all }) => {
+      if (event === 'download')
+        report(vscode.l10n.t('{0}: {1} of {2}', String(file), megabytes(Number(done)), megabytes(Number(all))));
+    }),
+  );
+  const message = vscode.l10n.t(
+    'TensorFlow is installed. Experiments use it with "engine": "tensorflow"; the Doctor tells whether it finds a GPU.',
+  );
+  void vscode.window.showInformationMessage(message);
+}
+
+async function confirmed(question: string, detail: string): Promise<boolean> {
+  const yes = vscode.l10n.t('Install');
+  return (await vscode.window.showWarningMessage(question, { modal: true, detail }, yes)) === yes;
+}
+
+const during = <T>(work: Parameters<typeof stoppable<T>>[1]): Thenable<T> =>
+  stoppable(vscode.l10n.t('Installing TensorFlow'), work);
+
+async function fetchPackage(folder: string, signal: AbortSignal): Promise<void> {
+  const own = path.join(folder, 'package.json');
+  if (!existsSync(own)) await writeFile(own, `${JSON.stringify({ private: true }, null, 2)}\n`);
+  // The arguments are all written here: a shell, which npm is on Windows, has nothing of others to take for its own.
+  const args = ['install', '--ignore-scripts', '--no-audit', '--no-fund', wanted];
+  const shell = process.platform === 'win32';
+  const ended = await runLines('npm', args, { cwd: folder, env: process.env, signal, shell }).catch((error: Error) => {
+    if (signal.aborted) throw error;
+    return { code: null, said: error.message };
+  });
+  if (ended.code === 0) return;
+  const line = ended.said.trim().split('\n')[0];
+  throw userError(
+    vscode.l10n.t(
+      'npm could not fetch TensorFlow ({0}). It comes with Node.js (nodejs.org) and must be on the PATH of the editor.',
+      line,
+    ),
+  );
+}
+
+const megabytes = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(bytes < 10 * 2 ** 20 ? 1 : 0)} MB`;

@@ -1,0 +1,85 @@
+// A run in numbers and sentences, as a language model reads it: where it stands, its curve in a few points, what happened.
+import { existsSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+import { readManifest, runPaths } from '../../run/directory';
+import { isUserError } from '../../shared/userError';
+import { type Metrics, openMetrics } from '../../run/metricsReader';
+import { readNotes, sampleSteps } from '../../run/notes';
+import { liveness, readStatus } from '../../run/status';
+import { samplePath } from '../monitor/runFiles';
+import { shownState } from '../runs/describe';
+
+/** A value as JSON has it: null for what is not finite. */
+type Measured = number | null;
+
+export interface CurveSummary {
+  /** Steps of the points, evenly spread over the run, the last one included. */
+  readonly steps: readonly number[];
+  readonly estimate: readonly Measured[];
+  /** Every column at the last step. */
+  readonly last: Readonly<Record<string, Measured>>;
+}
+
+/** @param points how many points of the curve, at most */
+export async function runSummary(directory: string, points: number) {
+  const { experiment, seed, source } = readManifest(directory);
+  const status = readStatus(directory);
+  const notes = readNotes(directory).slice(-10);
+  const { samples } = runPaths(directory);
+  const pictures = existsSync(samples) ? sampleSteps(readdirSync(samples)) : [];
+  return {
+    run: path.basename(directory),
+    directory,
+    name: (experiment as { name?: unknown }).name,
+    experiment: source.path,
+    seed,
+    state: status ? shownState({ status, liveness: liveness(status) }) : 'starting',
+    step: status?.step ?? 0,
+    steps: status?.steps ?? null,
+    secondsPerStep: status?.medianStepSeconds ?? null,
+    device: status?.device ?? null,
+    message: status?.message ?? null,
+    errors: status?.errors ?? [],
+    measures: status?.measures ?? {},
+    notes: notes.map(({ step, level, message }) => ({ step, level, message })),
+    curve: await curveOf(directory, points),
+    pictures:
+      pictures.length === 0
+        ? null
+        : { count: pictures.length, newest: samplePath(samples, pictures[pictures.length - 1]) },
+  };
+}
+
+async function curveOf(directory: string, points: number): Promise<CurveSummary | null> {
+  let metrics: Metrics;
+  try {
+    metrics = await openMetrics(runPaths(directory).metrics);
+  } catch (error) {
+    // Before its first step a run has no curve.
+    if (!isUserError(error)) throw error;
+    return null;
+  }
+  try {
+    const { rows } = metrics;
+    if (rows === 0) return null;
+    const wanted = spread(rows, Math.max(1, points));
+    const read = await Promise.all(wanted.map((row) => metrics.read(row, row + 1)));
+    const { columns } = read[read.length - 1];
+    return {
+      steps: read.map(({ step }) => step[0]),
+      estimate: read.map((row) => measured(row.columns.estimate?.[0])),
+      last: Object.fromEntries(Object.entries(columns).map(([name, values]) => [name, measured(values[0])])),
+    };
+  } finally {
+    await metrics.close();
+  }
+}
+
+/** At most `count` of `rows` indices, evenly spread, the last included. */
+export function spread(rows: number, count: number): number[] {
+  const many = Math.min(rows, count);
+  return Array.from({ length: many }, (_, i) => Math.round(((i + 1) * rows) / many) - 1);
+}
+
+const measured = (value: number | undefined): Measured =>
+  value === undefined || !Number.isFinite(value) ? null : Number(value.toPrecision(6));

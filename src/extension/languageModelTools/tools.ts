@@ -1,0 +1,195 @@
+// The language-model tools: what each does with its arguments, and the confirmation that it asks for.
+import path from 'node:path';
+import * as vscode from 'vscode';
+import type { Problem } from '../../experiment/problem';
+import { readManifest } from '../../run/directory';
+import { userError } from '../errors';
+import { findProblems, checkExperiment } from '../experiments/checkExperiment';
+import type { Launched, Launcher } from '../launch/launcher';
+import { flattened } from '../monitor/state';
+import type { Run } from '../runs/runIndex';
+import type { Runs } from '../runs/runs';
+import {
+  argumentsOf,
+  numberArgument,
+  settingsArgument,
+  textArgument,
+  textsArgument,
+  experimentFile,
+} from './arguments';
+import { runSummary } from './runSummary';
+import type { ToolName } from '../ids';
+import { existsSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { hasEnded } from '../../protocol/status';
+import { liveness, readStatus } from '../../run/status';
+
+export interface ToolServices {
+  readonly runs: Runs;
+  readonly launcher: Launcher;
+  /** A run that a tool has started is shown as one that a lens has started. */
+  readonly onLaunched: (launched: Launched) => void;
+}
+
+export interface Tool {
+  /** What is said while it works. */
+  readonly doing: (input: unknown) => string;
+  /**
+   * The question that comes before; absent where nothing is started or written. Its title has no words of others. Throws
+   * where the tool would refuse anyway: then nobody is asked.
+   */
+  readonly question?: (input: unknown) => { readonly title: string; readonly message: string };
+  /** The answer, as JSON. Throws errors that say what to do instead. */
+  readonly invoke: (input: unknown, token: vscode.CancellationToken) => Promise<unknown>;
+}
+
+/** Longest that one call waits for a run, in seconds. */
+const mostWait = 600;
+
+export function createTools({ runs, launcher, onLaunched }: ToolServices): Readonly<Record<ToolName, Tool>> {
+  const find = async (named: string | undefined): Promise<Run> => {
+    await runs.refresh();
+    const run = named === undefined || named === 'latest' ? runs.all[0] : runs.all.find((each) => isNamed(each, named));
+    if (run) return run;
+    const known = runs.all.slice(0, 10).map(({ directory }) => path.basename(directory));
+    throw userError(
+      known.length === 0
+        ? 'This workspace has no runs yet: start one with start_gan_run.'
+        : `There is no run "${named}". The newest runs are: ${known.join(', ')}.`,
+    );
+  };
+  return {
+    start_gan_run: {
+      doing: () => vscode.l10n.t('Starting a training'),
+      question(input) {
+        const { file, settings } = toStart(input);
+        const changed = settings.length === 0 ? '' : ` ${vscode.l10n.t('It changes {0}.', settings.join(', '))}`;
+        const message = vscode.l10n.t(
+          'This runs the experiment {0} on this machine, with the model files that it names.',
+          file.fsPath,
+        );
+        return { title: vscode.l10n.t('Start a GAN training?'), message: message + changed };
+      },
+      async invoke(input, token) {
+        const { file, settings, seconds } = toStart(input);
+        const change = () => settings;
+        const checked = await checkExperiment(file, change);
+        if ('errors' in checked) return { started: false, problems: checked.errors.map(asTold) };
+        if (token.isCancellationRequested) throw new vscode.CancellationError();
+        const launched = await launcher.train(file, change);
+        if (launched === undefined)
+          throw userError('The training did not start: the log of Earthmover says why (Earthmover: Show Log).');
+        onLaunched(launched);
+        const { directory, directories } = launched;
+        await until(() => hasSettled(directory, seconds === 0), Math.max(seconds, 20), token);
+        const names = directories.map((each) => path.basename(each));
+        return { started: true, runs: names, ...(await begun(directory, 20)) };
+      },
+    },
+    get_gan_run: {
+      doing: (input) => vscode.l10n.t('Reading the run {0}', String(argumentsOf(input).run ?? 'latest')),
+      async invoke(input, token) {
+        const given = argumentsOf(input);
+        const points = numberArgument(given, 'points', 20, 200);
+        const seconds = numberArgument(given, 'waitSeconds', 0, mostWait);
+        const { directory } = await find(textArgument(given, 'run'));
+        if (seconds > 0) await until(() => hasSettled(directory, false), seconds, token);
+        return runSummary(directory, points);
+      },
+    },
+    compare_gan_runs: {
+      doing: () => vscode.l10n.t('Comparing runs'),
+      async invoke(input, token) {
+        const names = textsArgument(argumentsOf(input), 'runs');
+        if (names.length < 2 || names.length > 16)
+          throw userError(`"runs" has ${names.length} runs; a comparison takes 2 to 16.`);
+        const compared = [];
+        for (const name of names) {
+          if (token.isCancellationRequested) throw new vscode.CancellationError();
+          compared.push(await runSummary((await find(name)).directory, 8));
+        }
+        return { differingSettings: differing(compared.map(({ directory }) => directory)), runs: compared };
+      },
+    },
+    lint_gan_experiment: {
+      doing: () => vscode.l10n.t('Checking an experiment'),
+      async invoke(input) {
+        const given = argumentsOf(input);
+        const text = textArgument(given, 'text');
+        if (text !== undefined) return verdict(findProblems(text, 'experiment.gan.json'));
+        const file = experimentFile(textArgument(given, 'experiment'));
+        return verdict(findProblems((await vscode.workspace.openTextDocument(file)).getText(), file.fsPath));
+      },
+    },
+  };
+}
+
+const isNamed = ({ directory, name }: Run, wanted: string): boolean =>
+  directory === wanted || path.basename(directory) === wanted || name === wanted;
+
+/** What a training was asked for with, found good before anybody is bothered. */
+function toStart(input: unknown) {
+  if (!vscode.workspace.isTrusted)
+    throw userError('Nothing is trained in Restricted Mode: the user has to trust this workspace first.');
+  const given = argumentsOf(input);
+  return {
+    file: experimentFile(textArgument(given, 'experiment')),
+    settings: settingsArgument(given, 'settings'),
+    seconds: numberArgument(given, 'waitSeconds', 0, mostWait),
+  };
+}
+
+/** What is known of a run that was just started; it may have been refused meanwhile, of which the user has been told. */
+async function begun(directory: string, points: number): Promise<object> {
+  try {
+    return await runSummary(directory, points);
+  } catch {
+    throw userError('The training ended before it began: the log of Earthmover says why (Earthmover: Show Log).');
+  }
+}
+
+const verdict = (problems: readonly Problem[]) => ({
+  valid: problems.every(({ severity }) => severity !== 'error'),
+  problems: problems.map(asTold),
+});
+
+const asTold = ({ line, column, severity, code, message, fixes = [] }: Problem) => ({
+  line,
+  column,
+  severity,
+  code,
+  message,
+  fixes: fixes.map(({ title }) => title),
+});
+
+/** The settings in which runs differ, each with its value in every run, in their order. */
+function differing(directories: readonly string[]): Record<string, readonly (string | null)[]> {
+  const all = directories.map((directory) => new Map(flattened(readManifest(directory).experiment)));
+  const keys = [...new Set(all.flatMap((settings) => [...settings.keys()]))];
+  const rows = keys.map((key) => [key, all.map((settings) => settings.get(key) ?? null)] as const);
+  return Object.fromEntries(rows.filter(([, values]) => new Set(values).size > 1));
+}
+
+const everyMs = 200;
+
+/** Waits until `done`, at most so many seconds. Throws a CancellationError where the user stops waiting: the run goes on. */
+export async function until(done: () => boolean, seconds: number, token: vscode.CancellationToken): Promise<void> {
+  const end = Date.now() + 1000 * seconds;
+  while (!done() && Date.now() < end) {
+    if (token.isCancellationRequested) throw new vscode.CancellationError();
+    await sleep(everyMs);
+  }
+}
+
+/** Whether a run has ended, was refused or has lost its process; with `begun` also whether its first step is done. */
+export function hasSettled(directory: string, begun: boolean): boolean {
+  if (!existsSync(directory)) return true;
+  try {
+    const status = readStatus(directory);
+    if (status === null) return false;
+    return hasEnded(status.state) || (begun && status.step > 0) || liveness(status) === 'dead';
+  } catch {
+    // It cannot be read, which whoever reads it next is told.
+    return true;
+  }
+}

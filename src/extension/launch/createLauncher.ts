@@ -1,0 +1,153 @@
+// Starting a training from the editor: make the run, start the trainer, and tell why where it did not start.
+import fs from 'node:fs';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import type { Experiment } from '../../experiment';
+import { defaultRunDirectory, readManifest, runPaths, seedDirectory } from '../../run/directory';
+import { readStatus } from '../../run/status';
+import type { Diagnostics } from '../experiments/diagnostics';
+import { errors } from '../errors';
+import { packagesFolder, type Exit, startTrainer, type Trainer } from './trainerProcess';
+import type { Log } from '../log';
+import type { Runs } from '../runs/runs';
+import type { Launched, Launcher } from './launcher';
+import { nodePath, ownRunsFolder } from '../settings';
+import { trusted } from '../trust';
+import type { Change } from '../experiments/checkExperiment';
+import { explain, exitText, readLog, removeUnbegun } from './startupFailure';
+import { tell } from '../notifications';
+
+export interface LauncherOptions {
+  readonly context: vscode.ExtensionContext;
+  readonly log: Log;
+  readonly runs: Runs;
+  readonly diagnostics: Diagnostics;
+}
+
+export function createLauncher({ context, log, runs, diagnostics }: LauncherOptions): Launcher {
+  const starting = new Map<string, Experiment>();
+  const clicked = new Map<string, Promise<Launched | undefined>>();
+  const notStarted = new vscode.EventEmitter<string>();
+  context.subscriptions.push(notStarted);
+
+  const start = (args: readonly string[], directory: string, cwd: string): Trainer => {
+    const script = context.asAbsolutePath('dist/cli.cjs');
+    const trainer = startTrainer({
+      node: node(),
+      script,
+      args,
+      cwd,
+      packages: packagesFolder(context),
+      log: runPaths(directory).log,
+    });
+    log.info(`Trainer ${trainer.pid ?? '(not started)'}: ${[node(), script, ...args].join(' ')}`);
+    void trainer.ended.then((exit) => log.info(`Trainer ${trainer.pid ?? ''} of ${directory}: ${exitText(exit)}`));
+    return trainer;
+  };
+
+  const whenEnded = (trainer: Trainer, work: (exit: Exit) => void) =>
+    void trainer.ended.then(work).catch((error: unknown) => log.error(String(error)));
+
+  const train = async (file: vscode.Uri, change: Change): Promise<Launched | undefined> => {
+    if (!trusted(vscode.l10n.t('train an experiment'))) return undefined;
+    if (file.scheme !== 'file') throw errors.notOnDisk(path.posix.basename(file.path));
+    const { checkExperiment, eachSeed } = await import('../lazy');
+    const checked = await checkExperiment(file, change);
+    if ('errors' in checked) {
+      const [first, ...others] = checked.errors;
+      const more = others.length === 0 ? '' : ` ${vscode.l10n.t('(and {0} more)', others.length)}`;
+      tell(
+        log,
+        `${vscode.l10n.t('{0} cannot be trained: {1}', path.basename(file.fsPath), first.message)}${more}`,
+        undefined,
+        first,
+      );
+      return undefined;
+    }
+    const { experiment, assignments } = checked;
+    const { name } = experiment;
+    const root = vscode.workspace.getWorkspaceFolder(file)?.uri.fsPath ?? path.dirname(file.fsPath);
+    const out = defaultRunDirectory(root, name, { folder: ownRunsFolder(root) });
+    const seeds = eachSeed(experiment);
+    const directories = seeds.length === 1 ? [out] : seeds.map(({ seed }) => seedDirectory(out, seed));
+    const [directory] = directories;
+    // The command line puts each seed's run beside the folder that it is given, of which nothing else remains.
+    if (directory !== out) fs.renameSync(out, directory);
+    directories.forEach((each, k) => starting.set(each, seeds[k]));
+    const expected = runs.expect({ directory, name, source: file.fsPath });
+    const settings = assignments.flatMap((assignment) => ['--set', assignment]);
+    diagnostics.forget([file.fsPath, ...modulesOf(experiment, file.fsPath)]);
+    const trainer = start(['train', file.fsPath, '--out', out, ...settings], directory, root);
+    whenEnded(trainer, (exit) => {
+      if (!fs.existsSync(runPaths(directory).experiment)) {
+        const left = removeUnbegun(directory, context.logUri.fsPath);
+        notStarted.fire(directory);
+        explain(log, diagnostics, { what: vscode.l10n.t('{0} did not start', name), node: node(), exit, ...left });
+      }
+      directories.forEach((each) => starting.delete(each));
+      expected.dispose();
+    });
+    await runs.refresh();
+    // It may be over already, as where there is no such Node; then its folder is gone and the user has been told.
+    return fs.existsSync(directory) ? { directory, directories, experiment } : undefined;
+  };
+
+  return {
+    onDidNotStart: notStarted.event,
+    starting: (directory) => starting.get(directory),
+    train(file, change = () => []) {
+      // The second click of a double click means the first one's run.
+      const key = file.toString();
+      const first = clicked.get(key);
+      if (first) return first;
+      const launch = train(file, change);
+      const forget = () => clicked.delete(key);
+      launch.then((launched) => (launched ? setTimeout(forget, doubleClickMs) : forget()), forget);
+      clicked.set(key, launch);
+      return launch;
+    },
+    async goOn(directory, steps) {
+      if (!trusted(vscode.l10n.t('go on with a run'))) return false;
+      const { experiment, source } = readManifest(directory);
+      const name = String((experiment as { name?: unknown }).name ?? path.basename(directory));
+      const before = { attempt: attemptOf(directory), said: readLog(directory).length };
+      const extent = steps === undefined ? [] : ['--steps', String(steps)];
+      const expected = runs.expect({ directory, name, source: source.path });
+      const trainer = start(['resume', directory, ...extent], directory, path.dirname(directory));
+      whenEnded(trainer, (exit) => {
+        expected.dispose();
+        // A trainer that took the run over says in its status how it ended; one that did not says it in the log alone.
+        if (attemptOf(directory) > before.attempt) return;
+        const said = readLog(directory).slice(before.said);
+        explain(log, diagnostics, {
+          what: vscode.l10n.t('{0} did not go on', name),
+          node: node(),
+          exit,
+          said,
+          logFile: runPaths(directory).log,
+        });
+      });
+      await runs.refresh();
+      return true;
+    },
+  };
+}
+
+const doubleClickMs = 500;
+
+/** The Node to train with. */
+const node = (): string => nodePath() || process.execPath;
+
+const modulesOf = ({ generator, critic }: Experiment, file: string): string[] =>
+  [generator, critic].flatMap((network) =>
+    'module' in network ? [path.resolve(path.dirname(file), network.module)] : [],
+  );
+
+function attemptOf(directory: string): number {
+  try {
+    return readStatus(directory)?.attempt ?? 0;
+  } catch {
+    // Damaged, which whoever looks at the run is told.
+    return Infinity;
+  }
+}

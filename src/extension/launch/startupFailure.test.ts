@@ -1,0 +1,43 @@
+// What a trainer prints before its run begins is read back as the problems it had.
+import { describe, expect, it, vi } from 'vitest';
+import { formatProblem, type Problem } from '../../experiment/problem';
+import { lastWords, loggedProblems } from './startupFailure';
+
+vi.mock('vscode', () => import('../../../test/support/vscode'));
+
+const problem = (change: Partial<Problem>): Problem => ({
+  ...{ file: '/a/b.gan.json', line: 4, column: 17, endLine: 4, endColumn: 18, offset: 0, length: 1 },
+  ...{ severity: 'error', code: 'wrong-value', message: 'steps is 0; it must be a whole number from 1.' },
+  ...change,
+});
+
+describe('problems in a log', () => {
+  it.each([
+    problem({}),
+    problem({ file: 'C:\\x: y\\m.ts', line: 120, severity: 'warning' }),
+    problem({ message: 'two\nlines, [brackets] and a: colon:1:2: error: x [y]', code: 'model-call' }),
+    problem({ file: '/ü/日本.gan.json', message: '\u202egniht' }),
+  ])('are what was printed: %j', (given) => {
+    const { file, line, column, severity, message, code } = given;
+    expect(loggedProblems(`noise\n${formatProblem(given)}\r\nmore`)).toEqual([
+      { file, line, column, severity, message, code },
+    ]);
+  });
+
+  it('are told once, in order, and other lines are none', () => {
+    const [a, b] = [problem({}), problem({ line: 1 })];
+    const text = [formatProblem(a), formatProblem(b), formatProblem(a), 'Error: x', '    at f (/a/b.js:1:2)', ''].join(
+      '\n',
+    );
+    expect(loggedProblems(text).map(({ line }) => line)).toEqual([4, 1]);
+  });
+});
+
+describe('last words', () => {
+  it.each([
+    ['', 'it said nothing'],
+    ['error  Cannot find module sharp\n', 'Cannot find module sharp'],
+    ['a\nError: boom\n    at x (/y.js:1:1)\nThis is a defect of Earthmover. Please report\n', 'Error: boom'],
+    ['x'.repeat(1000), 'x'.repeat(400)],
+  ])('of %.20j', (text, expected) => expect(lastWords(text)).toBe(expected));
+});

@@ -1,0 +1,85 @@
+// A trainer that exited before its run began: reads the reason from its log and shows it.
+import fs from 'node:fs';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { runPaths } from '../../run/directory';
+import type { Diagnostics, PlacedProblem } from '../experiments/diagnostics';
+import { errors } from '../errors';
+import type { Log } from '../log';
+import { tell } from '../notifications';
+import type { Exit } from './trainerProcess';
+import { formatProblem, type Problem } from '../../experiment/problem';
+
+export interface Outcome {
+  /** 'ring did not start': the reason follows. */
+  readonly what: string;
+  readonly node: string;
+  readonly exit: Exit;
+  /** What the trainer wrote, and the file where the user can read it. */
+  readonly said: string;
+  readonly logFile: string;
+}
+
+/** Shows the problems at their place, and the first of them in a notification. */
+export function explain(log: Log, diagnostics: Diagnostics, { what, node, exit, said, logFile }: Outcome): void {
+  if ('notStarted' in exit) return tell(log, errors.nodeMissing(node, exit.notStarted.message).message);
+  const problems = loggedProblems(said);
+  diagnostics.show(problems);
+  const first = problems.find(({ severity }) => severity === 'error');
+  const otherwise = said.trim() === '' ? vscode.l10n.t('its process ended ({0}).', exitText(exit)) : lastWords(said);
+  tell(log, `${what}: ${first?.message ?? otherwise}`, logFile, first);
+}
+
+/** Removes the folder of a run that never began; its log is kept in `logs`. */
+export function removeUnbegun(directory: string, logs: string): Pick<Outcome, 'said' | 'logFile'> {
+  const said = readLog(directory);
+  const logFile = path.join(logs, `${path.basename(directory)}.log`);
+  fs.mkdirSync(logs, { recursive: true });
+  fs.writeFileSync(logFile, said);
+  fs.rmSync(directory, { recursive: true, force: true });
+  return { said, logFile };
+}
+
+/** What a run's trainers wrote so far. */
+export function readLog(directory: string): string {
+  try {
+    return fs.readFileSync(runPaths(directory).log, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+export function exitText(exit: Exit): string {
+  if ('notStarted' in exit) return exit.notStarted.message;
+  return 'code' in exit ? vscode.l10n.t('exit code {0}', exit.code) : vscode.l10n.t('ended by {0}', exit.signal);
+}
+
+/** Problems in the text of a log, in order and each once; lines of another form are no problems. The inverse of `formatProblem`. */
+export function loggedProblems(text: string): PlacedProblem[] {
+  const found = text.split(/\r?\n/).flatMap((line) => {
+    const match = form.exec(line);
+    if (match === null) return [];
+    const [, file, row, column, severity, message, code] = match.map(unescaped);
+    return [
+      { file, line: Number(row), column: Number(column), severity: severity as Problem['severity'], message, code },
+    ];
+  });
+  return found.filter((problem, index) => found.findIndex((other) => same(other, problem)) === index);
+}
+
+/** The last lines of a log that say why a trainer could not start, for a notification. */
+export function lastWords(text: string): string {
+  const lines = text.split(/\r?\n/).filter((line) => line.trim() !== '' && !/^\s+at /.test(line));
+  const last = lines.findLast((line) => !line.startsWith('This is a defect')) ?? 'it said nothing';
+  return last.replace(/^error\s+/, '').slice(0, 400);
+}
+
+const form = /^(.+?):(\d+):(\d+): (error|warning): (.*) \[([\w-]+)\]$/;
+
+const same = (a: PlacedProblem, b: PlacedProblem): boolean => asText(a) === asText(b);
+const asText = (problem: PlacedProblem): string =>
+  formatProblem({ ...problem, endLine: problem.line, endColumn: problem.column, offset: 0, length: 0 });
+
+/** `printable` writes control characters as \u{a}; a diagnostic shows them as they are. */
+const unescaped = (text: string): string =>
+  text.replace(/\\u\{([0-9a-f]{1,6})\}/g, (_, hex: string) => String.fromCodePoint(parseInt(hex, 16)));

@@ -1,0 +1,76 @@
+// A trainer's process: detached, its output kept, its end told, its environment free of the editor's own.
+import fs from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { scratch } from '../../../test/fixtures/run/scratch';
+import { startTrainer, threadsBesideEditor, trainerEnvironment } from './trainerProcess';
+
+const script = scratch('cli.cjs');
+const log = scratch('run/log.txt');
+
+function start(source: string, node = process.execPath) {
+  fs.mkdirSync(log().replace(/run\/log.txt$/, ''), { recursive: true });
+  fs.writeFileSync(script(), source);
+  return startTrainer({
+    node,
+    script: script(),
+    args: ['train', 'a b.gan.json'],
+    cwd: '/',
+    packages: '/packages',
+    log: log(),
+  });
+}
+
+describe('a trainer', () => {
+  it('gets its arguments as they are, as Node, and leaves both outputs in the log', async () => {
+    const trainer = start(
+      'console.log(JSON.stringify(process.argv.slice(2)), process.env.ELECTRON_RUN_AS_NODE, process.cwd()); console.error("oh"); process.exitCode = 2;',
+    );
+    expect(await trainer.ended).toEqual({ code: 2 });
+    expect(fs.readFileSync(log(), 'utf8')).toBe('["train","a b.gan.json"] 1 /\noh\n');
+  });
+
+  it.skipIf(process.platform === 'win32')(
+    'leads a process group of its own, which the editor does not take along',
+    async () => {
+      const trainer = start('setTimeout(() => {}, 60_000)');
+      const [, , , , group, session] = fs.readFileSync(`/proc/${trainer.pid}/stat`, 'utf8').split(' ');
+      expect([group, session]).toEqual([String(trainer.pid), String(trainer.pid)]);
+      process.kill(trainer.pid!, 'SIGKILL');
+      expect(await trainer.ended).toEqual({ signal: 'SIGKILL' });
+    },
+  );
+
+  it('that cannot be started says why', async () => {
+    const trainer = start('', '/no/such/node');
+    expect(trainer.pid).toBeUndefined();
+    expect(await trainer.ended).toMatchObject({ notStarted: { code: 'ENOENT' } });
+  });
+
+  it('does not report to an editor that may be gone', () => {
+    const own = {
+      PATH: '/bin',
+      VSCODE_IPC_HOOK: 'x',
+      VSCODE_INSPECTOR_OPTIONS: '{}',
+      NODE_OPTIONS: '--require "/x/ms-vscode.js-debug/bootloader.js"',
+    };
+    expect(trainerEnvironment(own, '/packages')).toEqual({
+      PATH: '/bin',
+      ELECTRON_RUN_AS_NODE: '1',
+      EARTHMOVER_PACKAGES: '/packages',
+    });
+    // Who has a folder of their own keeps it.
+    expect(trainerEnvironment({ EARTHMOVER_PACKAGES: '/own' }, '/packages')).toMatchObject({
+      EARTHMOVER_PACKAGES: '/own',
+    });
+    const kept = '--max-old-space-size=8192';
+    expect(trainerEnvironment({ NODE_OPTIONS: kept }, '/packages')).toMatchObject({ NODE_OPTIONS: kept });
+  });
+
+  it.each([
+    [1, 1],
+    [2, 1],
+    [4, 3],
+    [9, 8],
+    [64, 8],
+  ])('of %i cores takes %i', (cores, threads) => expect(threadsBesideEditor(cores)).toBe(threads));
+});

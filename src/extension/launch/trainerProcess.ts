@@ -1,0 +1,74 @@
+// Starts a trainer: the command line in a process of its own that outlives this window, with its output in a log file.
+import { spawn } from 'node:child_process';
+import { closeSync, mkdirSync, openSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import type * as vscode from 'vscode';
+
+export interface TrainerOptions {
+  /** The Node to start; the editor's own is Electron, which is told to be Node. */
+  readonly node: string;
+  /** The command line's script, dist/cli.cjs. */
+  readonly script: string;
+  /** What the command line is given, such as ['train', file, '--out', directory]. */
+  readonly args: readonly string[];
+  readonly cwd: string;
+  /** Where optional packages may be installed. */
+  readonly packages: string;
+  /** stdout and stderr are appended here. */
+  readonly log: string;
+}
+
+/** How a trainer ended: with a code, by a signal, or without having started. */
+export type Exit =
+  | { readonly code: number }
+  | { readonly signal: string }
+  | { readonly notStarted: NodeJS.ErrnoException };
+
+export interface Trainer {
+  /** Undefined where the process could not be started. */
+  readonly pid: number | undefined;
+  /** Settles when the process has ended, if this process is still there to see it. Never rejects. */
+  readonly ended: Promise<Exit>;
+}
+
+/** Starts a trainer. It belongs to nobody: closing the window or the editor does not end it. */
+export function startTrainer({ node, script, args, cwd, packages, log }: TrainerOptions): Trainer {
+  mkdirSync(path.dirname(log), { recursive: true });
+  const output = openSync(log, 'a');
+  try {
+    const child = spawn(node, [script, ...args], {
+      cwd,
+      detached: true,
+      windowsHide: true,
+      stdio: ['ignore', output, output],
+      env: trainerEnvironment(process.env, packages),
+    });
+    const ended = new Promise<Exit>((resolve) => {
+      child.once('error', (notStarted) => resolve({ notStarted }));
+      child.once('exit', (code, signal) => resolve(code === null ? { signal: signal ?? 'unknown' } : { code }));
+    });
+    child.unref();
+    return { pid: child.pid, ended };
+  } finally {
+    closeSync(output);
+  }
+}
+
+/**
+ * The environment of a trainer: the editor's, without what makes a process report to the editor (its debugger's
+ * bootloader would wait for a window that is gone), and with the folder in which the editor installs optional packages.
+ */
+export function trainerEnvironment(own: NodeJS.ProcessEnv, packages: string): NodeJS.ProcessEnv {
+  const kept = Object.entries(own).filter(
+    ([name, value]) => !/^VSCODE_/.test(name) && !(name === 'NODE_OPTIONS' && value?.includes('js-debug')),
+  );
+  return { EARTHMOVER_PACKAGES: packages, ...Object.fromEntries(kept), ELECTRON_RUN_AS_NODE: '1' };
+}
+
+/** Threads of a training that leaves one core to the editor; as many as the engine's "auto" otherwise, which is eight at most. */
+export const threadsBesideEditor = (cores: number = os.availableParallelism()): number =>
+  Math.max(1, Math.min(8, cores - 1));
+
+export const packagesFolder = ({ globalStorageUri }: Pick<vscode.ExtensionContext, 'globalStorageUri'>): string =>
+  path.join(globalStorageUri.fsPath, 'packages');

@@ -1,0 +1,14 @@
+// What of the extension is read when it is first needed, as a file of its own: most windows never train, and every one waits for the rest.
+export { eachSeed } from '../experiment/experiment';
+export { findProblems } from './experiments/checkExperiment';
+export { provideCompletionItems, provideDefinition, provideDocumentLinks } from './experiments/modelLinks';
+export { installTensorflow } from './installTensorflow';
+export { checkExperiment } from './experiments/checkExperiment';
+export { modelUses } from './experiments/modelReferences';
+export { feedComparison } from './monitor/feed';
+export { feedMonitor } from './monitor/feed';
+export { newExperiment } from './newExperiment/newExperiment';
+export { quickStartExperiment, quickStartModel } from './quickStart/quickStart';
+export { saveQuickStart } from './quickStart/saveQuickStart';
+export { exportGenerator, exportSamples, saveCsv, saveSample } from './runs/export';
+export { createTools } from './languageModelTools/tools';

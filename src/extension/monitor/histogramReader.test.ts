@@ -1,0 +1,114 @@
+// Following histograms.jsonl: what is new and nothing twice, nothing that is damaged or hostile, not more than a page can show.
+import fs from 'node:fs';
+import { describe, expect, it, vi } from 'vitest';
+import { scratch } from '../../../test/fixtures/run/scratch';
+import type { StepSummary } from '../../protocol/histograms';
+import type { RunMessage } from '../../protocol/monitor';
+import { checkToPage } from '../../protocol/monitorChecks';
+import { createRun, runPaths } from '../../run/directory';
+import { openHistograms, rewindHistograms, summaryOf } from '../../run/histograms';
+import { feedMonitor } from './feed';
+import { changeOf, histogramsOf, mostSteps, noHistograms, type ReadHistograms } from './histogramReader';
+
+const out = scratch('run');
+const file = () => runPaths(out()).histograms;
+const summary = (step: number, weight = step): StepSummary =>
+  summaryOf(step, { 'critic/00.end.kernel': Float32Array.of(0, weight) }, {});
+const line = (step: number) => `${JSON.stringify(summary(step))}\n`;
+const stepsOf = ({ content }: ReadHistograms) => content.map(({ step }) => step);
+const lay = (text: string) => {
+  fs.mkdirSync(out(), { recursive: true });
+  fs.writeFileSync(file(), text);
+};
+
+describe('following the file', () => {
+  it('reads what was appended, and a line only when it is whole', async () => {
+    expect(await histogramsOf(file(), noHistograms)).toBe(noHistograms);
+    lay(line(10) + line(20).slice(0, 30));
+    const first = await histogramsOf(file(), noHistograms);
+    expect(first.content).toEqual([summary(10)]);
+    expect(await histogramsOf(file(), first)).toMatchObject({ content: first.content, end: first.end });
+    fs.appendFileSync(file(), line(20).slice(30) + line(30));
+    const second = await histogramsOf(file(), first);
+    expect(second.content).toEqual([summary(10), summary(20), summary(30)]);
+    expect(second.content[0]).toBe(first.content[0]);
+    expect(await histogramsOf(file(), second)).toBe(second);
+    expect(changeOf(first.content, second.content)).toEqual({ from: 1, histograms: [summary(20), summary(30)] });
+  });
+
+  it('begins again with another file, and goes on after a resume', async () => {
+    lay(line(10) + line(20) + line(30));
+    const before = await histogramsOf(file(), noHistograms);
+    rewindHistograms(out(), 10);
+    const cut = await histogramsOf(file(), before);
+    expect(stepsOf(cut)).toEqual([10]);
+    expect(changeOf(cut.content, [])).toEqual({ from: 0, histograms: [] });
+    fs.appendFileSync(file(), line(15));
+    expect(stepsOf(await histogramsOf(file(), cut))).toEqual([10, 15]);
+    fs.rmSync(file());
+    expect(await histogramsOf(file(), cut)).toBe(noHistograms);
+  });
+
+  it('takes the last line of a step that was recorded twice', async () => {
+    lay(line(10) + line(20) + `${JSON.stringify(summary(10, 7))}\n`);
+    expect((await histogramsOf(file(), noHistograms)).content).toEqual([summary(10, 7)]);
+  });
+
+  it('leaves out what is no line of a trainer', async () => {
+    const deep = '['.repeat(100_000);
+    const many = JSON.stringify({ step: 1, layers: Array(513).fill(summary(1).layers[0]) });
+    const wrong = [
+      '',
+      'null',
+      '{',
+      '{"step":-1,"layers":[]}',
+      '{"step":1,"layers":{}}',
+      '{"step":1e400,"layers":[]}',
+      deep,
+      many,
+      '\u0000\u0000',
+    ];
+    lay(`${wrong.join('\n')}\n${line(10)}`);
+    expect(stepsOf(await histogramsOf(file(), noHistograms))).toEqual([10]);
+  });
+
+  it('thins a long run out, to the latest always', async () => {
+    lay(Array.from({ length: 3 * mostSteps }, (_, i) => line(i + 1)).join(''));
+    const read = await histogramsOf(file(), noHistograms);
+    expect(read.content.length).toBeLessThanOrEqual(mostSteps);
+    expect(read.content.length).toBeGreaterThan(mostSteps / 3);
+    expect([stepsOf(read)[0], stepsOf(read).at(-1)]).toEqual([1, 3 * mostSteps]);
+  });
+});
+
+it('is fed to a page: all there is, then what is new', async () => {
+  createRun(
+    out(),
+    {
+      experiment: { name: 'ring', objective: { kind: 'wgan' } },
+      source: { path: '/x.gan.json', text: '{}' },
+      versions: {},
+      seed: 1,
+      device: 'cpu',
+    },
+    10,
+  );
+  const histograms = openHistograms(out());
+  histograms.append(summary(10));
+  const sent: RunMessage[] = [];
+  const feed = feedMonitor({
+    directory: out(),
+    post: (message) => sent.push(message),
+    pictureUri: String,
+    everyMs: { curve: 5, rest: 5 },
+  });
+  const until = (accept: () => void) => vi.waitFor(accept, { timeout: 5000, interval: 5 });
+  await until(() => expect(sent[0]).toMatchObject({ type: 'state', state: { histograms: [summary(10)] } }));
+  histograms.append(summary(20));
+  const next: RunMessage = { type: 'histograms', from: 1, histograms: [summary(20)] };
+  await until(() => expect(sent.filter(({ type }) => type === 'histograms')).toEqual([next]));
+  expect(checkToPage(next)).toEqual({ value: next });
+  histograms.close();
+  feed.stop();
+  await feed.stopped;
+});

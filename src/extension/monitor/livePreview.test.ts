@@ -1,0 +1,102 @@
+// A run that is stepped by hand is followed update by update, for as long as it is, and no run besides.
+import fs from 'node:fs';
+import path from 'node:path';
+import { expect, it, onTestFinished, vi } from 'vitest';
+import { scratch } from '../../../test/fixtures/run/scratch';
+import type { MonitorLive, MonitorStatus } from '../../protocol/monitor';
+import { checkToPage } from '../../protocol/monitorChecks';
+import type { Live } from '../../protocol/live';
+import { createRun, type OwnedRun } from '../../run/directory';
+import { clearLive, liveFile, livePicture, saveLive } from '../../run/live';
+import { followLive } from './livePreview';
+
+const out = scratch('run');
+const manifest = { experiment: {}, source: { path: '/x.gan.json', text: '{}' }, versions: {}, seed: 1, device: 'cpu' };
+const place: Omit<Live, 'version'> = {
+  step: 812,
+  network: 'critic',
+  made: 3,
+  of: 5,
+  values: { estimate: 0.5, penalty: null },
+};
+
+function follow() {
+  const sent: (MonitorLive | null)[] = [];
+  const errors: unknown[] = [];
+  const follower = followLive({
+    directory: out(),
+    post: (message) => {
+      expect(checkToPage(message)).toEqual({ value: message });
+      sent.push(message.live);
+    },
+    pictureUri: (file, version) => `${path.basename(file)}?${version}`,
+    onError: (error) => errors.push(error),
+  });
+  onTestFinished(async () => {
+    await follower.stop();
+    expect(errors).toEqual([]);
+  });
+  return { sent, follower };
+}
+
+const until = (accept: () => void) => vi.waitFor(accept, { timeout: 5000, interval: 10 });
+const said = ({ status }: OwnedRun, liveness: MonitorStatus['liveness'] = 'alive'): MonitorStatus => ({
+  status: status.current,
+  liveness,
+});
+
+it('is told of each update while it is paused or in slow motion, and once that it is over', async () => {
+  const run = createRun(out(), manifest, 1000);
+  const { sent, follower } = follow();
+  run.status.update({ state: 'paused' });
+  follower.follow(said(run));
+  saveLive(out(), place, Buffer.from('one'));
+  await until(() => expect(sent).toEqual([{ ...place, uri: expect.stringMatching(/^live\.png\?/) as string }]));
+  saveLive(out(), { ...place, made: 4 }, Buffer.from('another'));
+  await until(() => expect(sent.at(-1)?.made).toBe(4));
+  expect(sent[1]?.uri).not.toBe(sent[0]?.uri);
+  expect(fs.readFileSync(livePicture(out()), 'utf8')).toBe('another');
+  // A page that is told everything anew is told this anew, too.
+  follower.again();
+  await until(() => expect(sent).toHaveLength(3));
+  expect(sent[2]).toEqual(sent[1]);
+
+  run.status.update({ state: 'running', slow: 2 });
+  follower.follow(said(run));
+  saveLive(out(), { ...place, network: 'generator', made: 5 }, Buffer.from('third'));
+  await until(() => expect(sent.at(-1)).toMatchObject({ network: 'generator', made: 5 }));
+  run.status.update({ slow: null });
+  follower.follow(said(run));
+  expect(sent.at(-1)).toBeNull();
+  const { length } = sent;
+  follower.follow(said(run));
+  saveLive(out(), place, Buffer.from('late'));
+  await new Promise((resolve) => setTimeout(resolve, 250));
+  expect(sent).toHaveLength(length);
+});
+
+it('is nothing of a run that is under way, nor what a trainer that was killed left behind', async () => {
+  const run = createRun(out(), manifest, 1000);
+  saveLive(out(), place, Buffer.from('old'));
+  const { sent, follower } = follow();
+  run.status.update({ state: 'running' });
+  follower.follow(said(run));
+  run.status.update({ state: 'paused' });
+  follower.follow(said(run, 'dead'));
+  await new Promise((resolve) => setTimeout(resolve, 250));
+  expect(sent).toEqual([]);
+  follower.follow(said(run, 'elsewhere'));
+  await until(() => expect(sent).toHaveLength(1));
+  clearLive(out());
+  await until(() => expect(sent.at(-1)).toBeNull());
+});
+
+it('shows nothing where another version wrote of it', async () => {
+  const run = createRun(out(), manifest, 1000);
+  saveLive(out(), place, Buffer.from('x'));
+  fs.writeFileSync(liveFile(out()), JSON.stringify({ ...place, version: 2 }));
+  const { sent, follower } = follow();
+  run.status.update({ state: 'paused' });
+  follower.follow(said(run));
+  await until(() => expect(sent).toEqual([null]));
+});

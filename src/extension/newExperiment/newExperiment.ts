@@ -1,0 +1,73 @@
+// "New Experiment": a preset and data are chosen, and a commented file is opened that trains as it is.
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { dataSources, presets, type DataSourceId, type PresetId } from '../../catalog';
+import { slug } from '../../run/directory';
+import { fittingSources, newExperimentText } from './template';
+
+export async function newExperiment(folder?: vscode.Uri): Promise<void> {
+  const preset = await pick<PresetId>(
+    vscode.l10n.t('New Experiment: Preset (1 of 2)'),
+    Object.keys(presets) as PresetId[],
+    (id) => presets[id],
+  );
+  if (preset === undefined) return;
+  const source = await pick<DataSourceId>(
+    vscode.l10n.t('New Experiment: Data (2 of 2)'),
+    fittingSources(preset),
+    (id) => dataSources[id],
+  );
+  if (source === undefined) return;
+  const target = folder ?? vscode.workspace.workspaceFolders?.[0]?.uri;
+  const images = source === 'images' ? await pickImages(target) : undefined;
+  if (source === 'images' && images === undefined) return;
+  const stem = slug(`${dataSources[source].title}-${preset}`);
+  const file = target && (await freeName(target, stem));
+  const name = file === undefined ? stem : path.posix.basename(file.path).replace(/\.gan\.json$/, '');
+  const content = newExperimentText({ name, preset, source, path: images });
+  if (file === undefined) {
+    const document = await vscode.workspace.openTextDocument({ language: 'jsonc', content });
+    await vscode.window.showTextDocument(document);
+    const message = vscode.l10n.t('No folder is open: save the experiment as a *.gan.json file to train it.');
+    void vscode.window.showInformationMessage(message);
+    return;
+  }
+  await vscode.workspace.fs.writeFile(file, Buffer.from(content));
+  await vscode.window.showTextDocument(file);
+}
+
+async function pick<Id extends string>(
+  title: string,
+  ids: readonly Id[],
+  entryOf: (id: Id) => { title: string; text: string },
+): Promise<Id | undefined> {
+  const items = ids.map((id) => ({ label: entryOf(id).title, description: id, detail: entryOf(id).text, id }));
+  // The second list without the first one's choice would be of no use: it stays while one looks something up.
+  const options = { title, matchOnDescription: true, matchOnDetail: true, ignoreFocusOut: true };
+  return (await vscode.window.showQuickPick(items, options))?.id;
+}
+
+/** The folder of images as the experiment file in `target` names it. */
+async function pickImages(target: vscode.Uri | undefined): Promise<string | undefined> {
+  const [chosen] = (await vscode.window.showOpenDialog({
+    title: vscode.l10n.t('The folder of images to train on'),
+    openLabel: vscode.l10n.t('Use This Folder'),
+    canSelectFiles: false,
+    canSelectFolders: true,
+    defaultUri: target,
+  })) ?? [undefined];
+  if (chosen === undefined) return undefined;
+  const way = target === undefined ? chosen.fsPath : path.relative(target.fsPath, chosen.fsPath) || '.';
+  return (path.isAbsolute(way) || way.startsWith('.') ? way : `./${way}`).replaceAll('\\', '/');
+}
+
+async function freeName(folder: vscode.Uri, stem: string): Promise<vscode.Uri> {
+  for (let n = 1; ; n++) {
+    const file = vscode.Uri.joinPath(folder, `${n === 1 ? stem : `${stem}-${n}`}.gan.json`);
+    try {
+      await vscode.workspace.fs.stat(file);
+    } catch {
+      return file;
+    }
+  }
+}

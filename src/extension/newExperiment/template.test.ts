@@ -1,0 +1,27 @@
+// Every new experiment that can be chosen parses, lints clean and is what was chosen.
+import { describe, expect, it, vi } from 'vitest';
+import { presets, type PresetId } from '../../catalog';
+import { lintExperiment, parseExperiment } from '../../experiment';
+import { fittingSources, newExperimentText } from './template';
+
+vi.mock('vscode', () => import('../../../test/support/vscode'));
+
+const ids = Object.keys(presets) as PresetId[];
+const combinations = ids.flatMap((preset) => fittingSources(preset).map((source) => ({ preset, source })));
+
+describe('a new experiment', () => {
+  it.each(combinations)('of $preset on $source is sound', ({ preset, source }) => {
+    const text = newExperimentText({ name: 'a "name"', preset, source, path: '../my photos' });
+    const parsed = parseExperiment(text, 'x.gan.json');
+    expect([...parsed.problems, ...lintExperiment(parsed)]).toEqual([]);
+    expect(parsed.experiment).toMatchObject({ name: 'a "name"', preset, data: { source } });
+    if (source === 'images') expect(parsed.experiment?.data).toMatchObject({ path: '../my photos' });
+    expect(text.split('\n').every((line) => line.length <= 120)).toBe(true);
+  });
+
+  it('is offered on the data that its networks can handle', () => {
+    expect(fittingSources('dcgan')).toEqual(['digits', 'shapes', 'images', 'idx', 'cifar', 'lmdb', 'npy', 'npz']);
+    expect(fittingSources('wgan-gp')).toContain('gaussians-ring');
+    expect(combinations.length).toBeGreaterThan(12);
+  });
+});

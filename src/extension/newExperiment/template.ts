@@ -1,0 +1,105 @@
+// The text of a new experiment: a preset on data, with a word on every setting that one is likely to change.
+import {
+  dataSources,
+  networks,
+  presets,
+  type DataSourceId,
+  type Kind,
+  type NetworkId,
+  type PresetEntry,
+  type PresetId,
+  type PresetSettings,
+} from '../../catalog';
+import { commentedJson, type Setting, toySettings } from '../experiments/experimentText';
+
+/** The data sources that a preset's networks can handle, the one that the preset is about first. */
+export function fittingSources(preset: PresetId): DataSourceId[] {
+  const { settings, data } = presets[preset] as PresetEntry;
+  // Its samples lie on a line, which is far from anything else.
+  if (settings.generator?.network === 'shift') return data === undefined ? [] : [data];
+  const own = [settings.generator, settings.critic].flatMap((network) => network?.network ?? []);
+  const handles = (network: NetworkId, kind: Kind): boolean =>
+    (networks[network].handles as readonly Kind[]).includes(kind);
+  const fitting = (Object.keys(dataSources) as DataSourceId[]).filter((id) =>
+    own.every((network) => handles(network, dataSources[id].gives)),
+  );
+  return data === undefined ? fitting : [data, ...fitting.filter((id) => id !== data)];
+}
+
+export interface NewExperiment {
+  readonly name: string;
+  readonly preset: PresetId;
+  readonly source: DataSourceId;
+  /** The folder or file, where the source reads one. */
+  readonly path?: string;
+}
+
+export function newExperimentText({ name, preset, source, path }: NewExperiment): string {
+  const { title, text, source: paper } = presets[preset];
+  const points = dataSources[source].gives === 'points';
+  const head = [
+    `${title} on ${dataSources[source].title.toLowerCase()}. Press "▶ Train" above, or run "Earthmover: Train".`,
+    'Every key has a default, and hovering over one says what it means.',
+  ];
+  return commentedJson(head, [
+    { key: 'name', value: name },
+    { key: 'preset', value: preset, why: [`${text} (${paper}.) The keys below override it.`] },
+    { key: 'data', value: dataValue(source, path), why: [dataSources[source].text] },
+    ...latentAndNetworks(preset, points),
+    ...constraintOf(preset, points),
+    {
+      key: 'criticSteps',
+      value: presets[preset].settings.criticSteps,
+      why: ['Critic updates before each generator update (n_critic).'],
+    },
+    { key: 'batchSize', value: points ? 256 : presets[preset].settings.batchSize, why: ['Samples per update.'] },
+    {
+      key: 'steps',
+      value: points ? 2500 : 1500,
+      why: ['A step is one update of the generator. The same seed gives the same run.'],
+    },
+    { key: 'seed', value: 1 },
+    {
+      key: 'samples',
+      value: { every: points ? 200 : 100 },
+      why: ['Steps between pictures of what the generator makes.'],
+    },
+    { key: 'checkpoints', value: { every: 500, keep: 3 }, why: ['The full state, to resume from.'] },
+  ]);
+}
+
+function dataValue(source: DataSourceId, path?: string): object {
+  if (source === 'images') return { source, path: path ?? './images', size: 64, channels: 3 };
+  const { parameters } = dataSources[source];
+  if ('path' in parameters) return { source, path: path ?? parameters.path.example };
+  return source === 'digits' ? { source, size: 28, samples: 10_000, validation: 0.1 } : { source };
+}
+
+function latentAndNetworks(preset: PresetId, points: boolean): Setting[] {
+  const { latent, generator, critic }: PresetSettings = presets[preset].settings;
+  const mlp = { network: 'mlp', depth: 3, width: 128 };
+  const networksOf = (normalization: string) => (points ? mlp : { network: 'dcgan', filters: 16, normalization });
+  const why = [`Or a model of your own: { "module": "./models.ts", "export": "generator" }.`];
+  const start = { size: points ? 2 : 64, ...latent };
+  return [
+    { key: 'latent', value: start, why: ['The random numbers that the generator starts from.'] },
+    { key: 'generator', value: small(generator) ?? networksOf('batch'), why },
+    { key: 'critic', value: small(critic) ?? networksOf('none'), why: ['It ends in a raw number, without a sigmoid.'] },
+  ];
+}
+
+/** The preset's own network, in a size that trains on a laptop. */
+function small(network: PresetSettings['generator']): object | undefined {
+  if (network === undefined) return undefined;
+  if ('width' in network && network.width !== undefined) return { ...network, width: Math.min(network.width, 128) };
+  return network.network === 'dcgan' ? { ...network, filters: 16 } : network;
+}
+
+/** What bounds the slope of the critic, where the preset has something; points have settings of their own. */
+function constraintOf(preset: PresetId, points: boolean): Setting[] {
+  const toys = points ? toySettings(preset) : [];
+  const [constraint] = presets[preset].settings.constraint as readonly object[];
+  if (toys.length > 0 || constraint === undefined) return toys;
+  const why = ['Bounds the slope of the critic, without which its estimate means nothing.'];
+  return [{ key: 'constraint', value: constraint, why }];
+}

@@ -1,0 +1,45 @@
+// Notifications: progress that can be canceled, and errors with buttons for their place and their log.
+import * as vscode from 'vscode';
+import type { Log } from './log';
+
+/** Stopped, it ends with a CancellationError, whatever it throws itself. */
+export function stoppable<T>(
+  title: string,
+  work: (signal: AbortSignal, report: (message: string) => void) => Promise<T>,
+): Thenable<T> {
+  const location = vscode.ProgressLocation.Notification;
+  return vscode.window.withProgress({ location, title, cancellable: true }, async (progress, token) => {
+    const stop = new AbortController();
+    token.onCancellationRequested(() => stop.abort());
+    try {
+      return await work(stop.signal, (message) => progress.report({ message }));
+    } catch (error) {
+      throw stop.signal.aborted ? new vscode.CancellationError() : error;
+    }
+  });
+}
+
+export interface ToldPlace {
+  readonly file: string;
+  /** 1-based. */
+  readonly line: number;
+  readonly column: number;
+}
+
+/** Shows `message`; returns at once. `logFile` is what "Show Log" opens. */
+export function tell(log: Log, message: string, logFile?: string, place?: ToldPlace): void {
+  log.error(message);
+  const [go, show] = [vscode.l10n.t('Go to Problem'), vscode.l10n.t('Show Log')];
+  const offers = [...(place ? [go] : []), ...(logFile ? [show] : [])];
+  const follow = async () => {
+    const chosen = await vscode.window.showErrorMessage(message, ...offers);
+    if (chosen === go && place) await openAt(place);
+    if (chosen === show && logFile) await vscode.window.showTextDocument(vscode.Uri.file(logFile));
+  };
+  follow().catch((error: unknown) => log.error(String(error)));
+}
+
+async function openAt({ file, line, column }: ToldPlace): Promise<void> {
+  const at = new vscode.Position(Math.max(0, line - 1), Math.max(0, column - 1));
+  await vscode.window.showTextDocument(vscode.Uri.file(file), { selection: new vscode.Range(at, at) });
+}

@@ -1,0 +1,115 @@
+// What a quick start composes is an experiment that parses, lints clean and fits the model.
+import { describe, expect, it, vi } from 'vitest';
+import { lintExperiment, parseExperiment } from '../../experiment';
+import { findModels } from '../models/findModels';
+import { composeQuickStart, type QuickStartRequest } from './compose';
+import { shortened } from './quickStart';
+
+vi.mock('vscode', () => import('../../../test/support/vscode'));
+
+function request(layers: readonly string[], role: QuickStartRequest['role'], name = 'net'): QuickStartRequest {
+  const list = layers.map((each) => `tf.layers.${each}`).join(', ');
+  const text = `import * as tf from '@tensorflow/tfjs';\nexport const ${name} = (c) => tf.sequential({ layers: [${list}] });\n`;
+  return { model: findModels(text)![0], role, module: '../../models.ts', fileName: 'models.ts' };
+}
+
+function composed(from: QuickStartRequest) {
+  const result = composeQuickStart(from);
+  if (!('text' in result)) throw new Error(`not composed: ${JSON.stringify(result)}`);
+  const parsed = parseExperiment(result.text, 'net.gan.json');
+  expect([...parsed.problems, ...lintExperiment(parsed)]).toEqual([]);
+  return { ...result, experiment: parsed.experiment! };
+}
+
+const same = "strides: 2, padding: 'same'";
+const digitCritic = [
+  `conv2d({ filters: 24, kernelSize: 5, ${same}, inputShape: [28, 28, 1] })`,
+  'flatten()',
+  'dense({ units: 1 })',
+];
+const open = ['dense({ units: 48, inputShape: c.inputShape })', 'dense({ units: 1 })'];
+
+describe('a quick start', () => {
+  it('of a critic that leaves its shape open is on a ring of Gaussians, against an mlp of its size', () => {
+    const { experiment, said } = composed(request(open, 'critic'));
+    expect(experiment).toMatchObject({
+      data: { source: 'gaussians-ring', modes: 8 },
+      critic: { module: '../../models.ts', export: 'net' },
+      generator: { network: 'mlp', depth: 1, width: 48 },
+      constraint: [{ kind: 'gradient-penalty', lambda: 1 }],
+      steps: 500,
+    });
+    expect(said).toBe(
+      'net as critic, against an mlp of 1 hidden layer of 48, on a ring of eight Gaussians, with wgan-gp, 500 steps',
+    );
+  });
+
+  it('of a generator takes its latent size', () => {
+    const { experiment } = composed(
+      request(['dense({ units: 64, inputShape: [7] })', 'dense({ units: 2 })'], 'generator'),
+    );
+    expect(experiment.latent.size).toBe(7);
+    expect(experiment.critic).toMatchObject({ network: 'mlp', depth: 1, width: 64 });
+  });
+
+  it('of a critic of digits is on digits, against a dcgan of its width', () => {
+    const { experiment } = composed(request(digitCritic, 'critic'));
+    expect(experiment.data).toMatchObject({ source: 'digits', size: 28 });
+    expect(experiment.generator).toMatchObject({ network: 'dcgan', filters: 24, normalization: 'batch' });
+  });
+
+  it('of a convolutional generator of open size has a critic without batch normalization', () => {
+    const { experiment } = composed(request(['conv2dTranspose({ filters: c.channels })'], 'generator'));
+    expect(experiment.data).toMatchObject({ source: 'digits', size: 28 });
+    expect(experiment.critic).toMatchObject({ network: 'dcgan', filters: 16, normalization: 'none' });
+  });
+
+  it('clips where batch normalization in the critic forbids a penalty', () => {
+    const { experiment, text } = composed(
+      request([...digitCritic.slice(0, 1), 'batchNormalization()', ...digitCritic.slice(1)], 'critic'),
+    );
+    expect(experiment.constraint.map(({ kind }) => kind)).toEqual(['clip']);
+    expect(text).toContain('Clipped weights instead of a gradient penalty');
+  });
+
+  it('asks for images where the model wants colour, and takes the folder', () => {
+    const from = request([`conv2d({ filters: 24, kernelSize: 5, ${same}, inputShape: [64, 64, 3] })`], 'critic');
+    expect(composeQuickStart(from)).toEqual({ needsImages: { size: 64, channels: 3 } });
+    const { experiment } = composed({ ...from, images: '/photos "of" mine' });
+    expect(experiment.data).toMatchObject({ source: 'images', path: '/photos "of" mine', size: 64, channels: 3 });
+  });
+
+  it.each([
+    ['[784]', 'let the model flatten or reshape it itself'],
+    ['[28, 20, 1]', 'pictures are square'],
+    ['[30, 30, 1]', 'sides of 16, 28, 32, 64, 128'],
+    ['[32, 32, 2]', '1, 3 or 4 channels'],
+    ['[4, 4]', 'data are points [2] or square pictures'],
+  ])('is refused with a reason where nothing fits %s', (shape, why) => {
+    const result = composeQuickStart(request([`dense({ units: 1, inputShape: ${shape} })`], 'critic'));
+    expect(result).toEqual({ misfit: expect.stringContaining(why) });
+  });
+
+  it('writes names as data, whatever they are', () => {
+    const { experiment, text } = composed({
+      ...request(open, 'critic'),
+      module: '../../a "b"\\c.ts',
+      fileName: 'x\n}{.ts',
+    });
+    expect(experiment.critic).toMatchObject({ module: '../../a "b"\\c.ts' });
+    expect(text.split('\n').every((line) => line.length <= 120)).toBe(true);
+  });
+});
+
+it('is short, and has pictures often, where an experiment file is long', () => {
+  const short = (steps: number, every: number) => {
+    const { experiment } = parseExperiment(
+      JSON.stringify({ data: { source: 'swiss-roll' }, steps, samples: { every } }),
+      'x',
+    );
+    return shortened(experiment!);
+  };
+  expect(short(4000, 200)).toEqual(['steps=500', 'samples.every=25']);
+  expect(short(100, 200)).toEqual(['steps=100', 'samples.every=5']);
+  expect(short(3, 1)).toEqual(['steps=3', 'samples.every=1']);
+});

@@ -1,0 +1,128 @@
+// Quick starts: a short training of an experiment file, or of a model with everything else chosen for it.
+import fs from 'node:fs';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import type { Role } from '../../catalog';
+import { slug } from '../../run/directory';
+import { errors } from '../errors';
+import { relativeTo } from '../experiments/modelReferences';
+import { commandIds } from '../ids';
+import type { Launched, Launcher } from '../launch/launcher';
+import { findModels, type FoundModel } from '../models/findModels';
+import { trusted } from '../trust';
+import { adapterText, composeQuickStart, type NeedsImages, type QuickStart, quickSteps } from './compose';
+import type { Experiment } from '../../experiment';
+
+/** An experiment file as it is, but short and with pictures often. */
+export async function quickStartExperiment(launcher: Launcher, file: vscode.Uri): Promise<Launched | undefined> {
+  const launched = await launcher.train(file, shortened);
+  if (launched === undefined) return undefined;
+  const { name, steps, samples } = launched.experiment;
+  say(
+    vscode.l10n.t(
+      'Quick start of {0}: {1} steps, a picture every {2}. The rest is as in the file.',
+      name,
+      steps,
+      samples.every,
+    ),
+  );
+  return launched;
+}
+
+/** The arguments that a lens above a model gives the command. */
+export interface ModelRef {
+  readonly uri: string;
+  readonly exported: string;
+  readonly role: Role;
+}
+
+/** A model of the workspace against a mirrored partner, on data that fit it. */
+export async function quickStartModel(
+  launcher: Launcher,
+  { uri, exported, role }: ModelRef,
+): Promise<Launched | undefined> {
+  if (!trusted(vscode.l10n.t('start "{0}"', exported))) return undefined;
+  const file = vscode.Uri.parse(uri);
+  if (file.scheme !== 'file') throw errors.notOnDisk(path.posix.basename(file.path));
+  const document = await vscode.workspace.openTextDocument(file);
+  if (document.isDirty) await document.save();
+  const fileName = path.basename(file.fsPath);
+  const model = findModels(document.getText())?.find((found) => found.exported === exported);
+  if (model === undefined) throw errors.modelGone(exported, fileName);
+  const root = vscode.workspace.getWorkspaceFolder(file)?.uri.fsPath ?? path.dirname(file.fsPath);
+  const folder = path.join(root, '.earthmover', 'quickstart');
+  const composed = await compose(model, role, fileName, folder, file.fsPath);
+  if (composed === undefined) return undefined;
+  const written = path.join(folder, `${stemOf(model, file.fsPath)}.gan.json`);
+  fs.mkdirSync(folder, { recursive: true });
+  fs.writeFileSync(written, composed.text);
+  const adapter = adapterText(model, relativeTo(folder, file.fsPath));
+  if (adapter !== undefined) fs.writeFileSync(adapterOf(model, folder, file.fsPath), adapter);
+  const launched = await launcher.train(vscode.Uri.file(written));
+  if (launched) say(vscode.l10n.t('Quick start: {0}.', composed.said), vscode.Uri.file(written));
+  return launched;
+}
+
+async function compose(
+  model: FoundModel,
+  role: Role,
+  fileName: string,
+  folder: string,
+  file: string,
+): Promise<QuickStart | undefined> {
+  const module = model.kind === 'function' ? file : adapterOf(model, folder, file);
+  const request = { model, role, fileName, module: relativeTo(folder, module) };
+  let composed = composeQuickStart(request);
+  if ('needsImages' in composed) {
+    const images = await askImages(model, role, composed);
+    if (images === undefined) return undefined;
+    composed = composeQuickStart({ ...request, images });
+  }
+  if ('text' in composed) return composed;
+  throw errors.misfit(
+    model.exported,
+    role,
+    'misfit' in composed ? composed.misfit : vscode.l10n.t('it needs pictures'),
+  );
+}
+
+/** What is no function is trained through a module beside the composed experiment. */
+const adapterOf = (model: FoundModel, folder: string, file: string): string =>
+  path.join(folder, `${stemOf(model, file)}.model.ts`);
+
+async function askImages(
+  model: FoundModel,
+  role: Role,
+  { needsImages: { size, channels } }: NeedsImages,
+): Promise<string | undefined> {
+  const shape = `${size}×${size}×${channels}`;
+  const chosen = await vscode.window.showOpenDialog({
+    title:
+      role === 'critic'
+        ? vscode.l10n.t('{0} takes pictures of {1}: choose a folder of images to train on', model.exported, shape)
+        : vscode.l10n.t('{0} makes pictures of {1}: choose a folder of images to train on', model.exported, shape),
+    openLabel: vscode.l10n.t('Train on These Images'),
+    canSelectFiles: false,
+    canSelectFolders: true,
+    defaultUri: vscode.workspace.workspaceFolders?.[0]?.uri,
+  });
+  return chosen?.[0]?.fsPath.replaceAll('\\', '/');
+}
+
+const stemOf = (model: FoundModel, file: string): string =>
+  `${slug(path.basename(file).replace(/\.\w+$/, ''))}-${slug(model.exported)}`;
+
+function say(text: string, experiment?: vscode.Uri): void {
+  const [save, open] = [vscode.l10n.t('Save as Experiment...'), vscode.l10n.t('Open Experiment')];
+  void vscode.window.showInformationMessage(text, ...(experiment ? [save, open] : [])).then((chosen) => {
+    if (chosen === save && experiment) void vscode.commands.executeCommand(commandIds.saveQuickStart, experiment);
+    if (chosen === open && experiment) void vscode.window.showTextDocument(experiment);
+  });
+}
+
+/** As `--set` takes it: at most `quickSteps` steps of a single seed, and some twenty pictures of them. */
+export function shortened({ steps, samples, seeds }: Experiment): string[] {
+  const few = Math.min(steps, quickSteps);
+  const every = Math.min(samples.every, Math.max(1, Math.round(few / 20)));
+  return [`steps=${few}`, `samples.every=${every}`, ...(seeds > 1 ? ['seeds=1'] : [])];
+}

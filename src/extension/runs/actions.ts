@@ -1,0 +1,184 @@
+// What can be done with a run, from the palette, the Runs view and the monitor: the same actions everywhere.
+import path from 'node:path';
+import * as vscode from 'vscode';
+import type { CommandKind, Order, PlainKind } from '../../protocol/control';
+import { hasEnded, type Liveness } from '../../protocol/status';
+import { sendCommand } from '../../run/control';
+import { readManifest, runPaths } from '../../run/directory';
+import { liveness, readStatus } from '../../run/status';
+import { userError } from '../errors';
+import type { Launcher } from '../launch/launcher';
+import type { Monitors } from '../monitor/panels';
+import { beginning } from './describe';
+import { isLive, seedsOf } from './runIndex';
+
+import type { Runs } from './runs';
+
+export interface RunActions {
+  control(directory: string, asked: Order | PlainKind): Promise<void>;
+  /** Slow motion on, at two updates a second, or off. */
+  toggleSlow(directory: string): Promise<void>;
+  /** Wakes a paused run, or goes on with one that has ended. */
+  resume(directory: string): Promise<void>;
+  openMonitor(directory: string): void;
+  openExperiment(directory: string): Promise<void>;
+  openLog(directory: string): Promise<void>;
+  openFile(file: string): Promise<void>;
+  reveal(directory: string): Promise<void>;
+  /** Moves runs to the trash, after asking once. */
+  remove(directories: readonly string[]): Promise<void>;
+  /** Opens a comparison; of a single run, with the others of its experiment's seeds. */
+  compare(directories: readonly string[]): void;
+}
+
+export interface RunActionsOptions {
+  readonly runs: Runs;
+  readonly launcher: Launcher;
+  readonly monitors: () => Monitors;
+}
+
+export function createRunActions({ runs, launcher, monitors }: RunActionsOptions): RunActions {
+  const nameOf = (directory: string) => runs.find(directory)?.name ?? path.basename(directory);
+  return {
+    async control(directory, asked) {
+      const state = stateOf(directory);
+      if (state !== null && (state === 'dead' || state === 'ended')) {
+        throw userError(
+          vscode.l10n.t(
+            'Cannot {0} {1}: nobody trains it any more. "Earthmover: Resume" goes on with it.',
+            kindName(typeof asked === 'string' ? asked : asked.kind),
+            nameOf(directory),
+          ),
+        );
+      }
+      sendCommand(directory, asked);
+      await runs.refresh();
+    },
+    toggleSlow(directory) {
+      const isSlow = (readStatus(directory)?.slow ?? null) !== null;
+      return this.control(directory, { kind: 'slow', rate: isSlow ? null : 2 });
+    },
+    async resume(directory) {
+      const status = readStatus(directory);
+      const state = stateOf(directory);
+      if (state !== null && state !== 'dead' && state !== 'ended') return this.control(directory, 'resume');
+      const done = status !== null && status.state === 'finished';
+      const steps = done ? await askSteps(nameOf(directory), status.step) : undefined;
+      if (done && steps === undefined) return;
+      await launcher.goOn(directory, steps);
+    },
+    openMonitor: (directory) => monitors().open(directory, nameOf(directory)),
+    async openExperiment(directory) {
+      const { path: file } = readManifest(directory).source;
+      await openText(vscode.Uri.file(file)).catch(() => {
+        throw userError(
+          vscode.l10n.t(
+            'The experiment file {0} is gone. Its text is kept in {1}.',
+            file,
+            runPaths(directory).experiment,
+          ),
+        );
+      });
+    },
+    async openLog(directory) {
+      const { log } = runPaths(directory);
+      await openText(vscode.Uri.file(log)).catch(() => {
+        throw userError(vscode.l10n.t('There is no log yet: {0}. It is written when the trainer starts.', log));
+      });
+    },
+    async openFile(file) {
+      await vscode.commands.executeCommand('vscode.open', vscode.Uri.file(file));
+    },
+    async reveal(directory) {
+      const inRemote = vscode.env.remoteName !== undefined || vscode.env.uiKind === vscode.UIKind.Web;
+      const command = inRemote ? 'revealInExplorer' : 'revealFileInOS';
+      await vscode.commands.executeCommand(command, vscode.Uri.file(runPaths(directory).experiment));
+    },
+    async remove(directories) {
+      const live = directories
+        .map((directory) => runs.find(directory))
+        .find((run) => run && isLive(run) && !hasEnded(run.status?.state ?? 'starting'));
+      if (live)
+        throw userError(
+          vscode.l10n.t('{0} is being trained. Stop it first (Earthmover: Stop), then delete it.', live.name),
+        );
+      const yes = vscode.l10n.t('Move to Trash');
+      const [directory] = directories;
+      const message =
+        directories.length === 1
+          ? vscode.l10n.t('Delete the run {0} of {1}?', nameOf(directory), beginning(directory))
+          : vscode.l10n.t('Delete {0} runs?', directories.length);
+      const listed = [...directories.slice(0, 8), ...(directories.length > 8 ? ['…'] : [])].join('\n');
+      const detail = `${listed}\n\n${vscode.l10n.t('Curves, samples and checkpoints go with them.')}`;
+      if ((await vscode.window.showWarningMessage(message, { modal: true, detail }, yes)) !== yes) return;
+      directories.forEach((each) => monitors().close(each));
+      await removeFolders(directories.map((each) => vscode.Uri.file(each)));
+      await runs.refresh();
+    },
+    compare(directories) {
+      const chosen = directories.flatMap((directory) => runs.find(directory) ?? []);
+      monitors().openCompare(chosen.length === 1 ? seedsOf(chosen[0], runs.all) : chosen);
+    },
+  };
+}
+
+function stateOf(directory: string): Liveness | null {
+  const status = readStatus(directory);
+  return status && liveness(status);
+}
+
+/** What cannot be done, in the language of the editor. */
+function kindName(kind: CommandKind): string {
+  const names: Readonly<Record<CommandKind, string>> = {
+    pause: vscode.l10n.t('pause'),
+    resume: vscode.l10n.t('resume'),
+    stop: vscode.l10n.t('stop'),
+    checkpoint: vscode.l10n.t('save a checkpoint of'),
+    sample: vscode.l10n.t('draw samples of'),
+    'critic-step': vscode.l10n.t('step'),
+    'generator-step': vscode.l10n.t('step'),
+    step: vscode.l10n.t('step'),
+    slow: vscode.l10n.t('slow down'),
+  };
+  return names[kind];
+}
+
+async function askSteps(name: string, done: number): Promise<number | undefined> {
+  const steps = await vscode.window.showInputBox({
+    title: vscode.l10n.t('Go on with {0}', name),
+    prompt: vscode.l10n.t('It has finished its {0} steps. Train on to how many in all?', done),
+    value: String(2 * done),
+    ignoreFocusOut: true,
+    validateInput: (text) =>
+      /^\d{1,9}$/.test(text.trim()) && Number(text) > done
+        ? undefined
+        : vscode.l10n.t('Give a whole number above {0}.', done),
+  });
+  return steps === undefined ? undefined : Number(steps);
+}
+
+async function openText(file: vscode.Uri): Promise<void> {
+  await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(file));
+}
+
+/** Where the trash refuses, as on most servers, the user is asked again, once for all that is left: then it is for good. */
+async function removeFolders(folders: readonly vscode.Uri[], useTrash = true): Promise<void> {
+  for (const [index, folder] of folders.entries()) {
+    try {
+      await vscode.workspace.fs.delete(folder, { recursive: true, useTrash });
+    } catch (error) {
+      if (!useTrash) throw error;
+      const left = folders.slice(index);
+      const yes = vscode.l10n.t('Delete Permanently');
+      const message =
+        left.length === 1
+          ? vscode.l10n.t('The run could not be moved to the trash. Delete it permanently?')
+          : vscode.l10n.t('{0} runs could not be moved to the trash. Delete them permanently?', left.length);
+      const detail = error instanceof Error ? error.message : String(error);
+      if ((await vscode.window.showWarningMessage(message, { modal: true, detail }, yes)) === yes) {
+        await removeFolders(left, false);
+      }
+      return;
+    }
+  }
+}

@@ -1,0 +1,223 @@
+// Exports from a run: the generator as a model, samples as images, metrics as a table.
+import { createWriteStream, existsSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import * as vscode from 'vscode';
+import type { SampleName } from '../../protocol/monitor';
+import { listCheckpoints } from '../../run/checkpoints';
+import { runPaths } from '../../run/directory';
+import { sampleSteps } from '../../run/notes';
+import { userError } from '../errors';
+import { viewIds } from '../ids';
+import { csvOf } from './csv';
+import { samplePath } from '../monitor/runFiles';
+import { trusted } from '../trust';
+import { mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
+import { commandLine } from '../launch/commandLine';
+import { stoppable } from '../notifications';
+
+/** Asks for a form, a checkpoint and a place, and writes the generator there. */
+export async function exportGenerator(context: vscode.ExtensionContext, directory: string): Promise<void> {
+  const steps = listCheckpoints(runPaths(directory).checkpoints).map(({ step }) => step);
+  if (steps.length === 0)
+    throw userError(
+      vscode.l10n.t(
+        'This run has saved no checkpoint yet, and the generator is taken from one. "checkpoints" of the experiment says how often they are written.',
+      ),
+    );
+  const forms = [
+    {
+      label: vscode.l10n.t('TensorFlow.js model'),
+      description: vscode.l10n.t('a folder, for browsers and Node.js'),
+      write: exportTfjs,
+    },
+    {
+      label: vscode.l10n.t('ONNX file'),
+      description: vscode.l10n.t('one file, for ONNX Runtime in any language'),
+      write: exportOnnx,
+    },
+  ];
+  const placeHolder = vscode.l10n.t('As what is the generator to be exported?');
+  const form = await vscode.window.showQuickPick(forms, { placeHolder, ignoreFocusOut: true });
+  // A model with layers of the user's own classes is built by their file.
+  if (!form || (form.write === exportOnnx && !trusted(vscode.l10n.t('export an ONNX file')))) return;
+  const step = await pickCheckpoint(steps);
+  if (step !== undefined) await form.write(context, directory, step);
+}
+
+/** Asks for a folder, writes the model there, and opens its README, which says how to use it. */
+async function exportTfjs(context: vscode.ExtensionContext, directory: string, step: number): Promise<void> {
+  const [folder] = (await vscode.window.showOpenDialog({
+    title: vscode.l10n.t('The folder in which the model is to be put'),
+    openLabel: vscode.l10n.t('Export Here'),
+    canSelectFiles: false,
+    canSelectFolders: true,
+    defaultUri: vscode.workspace.workspaceFolders?.[0]?.uri,
+  })) ?? [undefined];
+  if (folder === undefined) return;
+  if (folder.scheme !== 'file') throw elsewhere(folder);
+  const target = freeFolder(path.join(folder.fsPath, `${path.basename(directory)}-generator-${step}`));
+  const location = { viewId: viewIds.runs };
+  const exported = await vscode.window.withProgress({ location }, async () => {
+    const model = await import('../../run/exportModel');
+    return model.exportGenerator(directory, target, context.asAbsolutePath('dist/export/layers.js'), step);
+  });
+  await vscode.commands.executeCommand(
+    'markdown.showPreview',
+    vscode.Uri.file(path.join(exported.directory, 'README.md')),
+  );
+  if (exported.notes.length > 0) void vscode.window.showWarningMessage(exported.notes.join(' '));
+}
+
+async function pickCheckpoint(steps: readonly number[]): Promise<number | undefined> {
+  if (steps.length === 1) return steps[0];
+  const items = steps.map((step, index) => ({
+    label: vscode.l10n.t('Step {0}', step),
+    description: index === 0 ? vscode.l10n.t('newest') : undefined,
+    step,
+  }));
+  const placeHolder = vscode.l10n.t('Of which checkpoint is the generator to be exported?');
+  return (await vscode.window.showQuickPick(items, { placeHolder, ignoreFocusOut: true }))?.step;
+}
+
+const freeFolder = (folder: string): string => {
+  for (let n = 1; ; n++) {
+    const candidate = n === 1 ? folder : `${folder}-${n}`;
+    if (!existsSync(candidate)) return candidate;
+  }
+};
+
+/** Asks for a step of those that have a picture, or for all of them as a GIF, and where it is to be saved. */
+export async function exportSamples(context: vscode.ExtensionContext, directory: string): Promise<void> {
+  const { samples } = runPaths(directory);
+  const names = existsSync(samples) ? readdirSync(samples) : [];
+  const real: SampleName[] = names.includes('real.png') ? ['real'] : [];
+  const steps = sampleSteps(names);
+  const all: SampleName[] = [...steps.reverse(), ...real];
+  if (all.length === 0)
+    throw userError(
+      vscode.l10n.t('This run has no samples yet. "samples" of the experiment says how often they are drawn.'),
+    );
+  const labelOf = (sample: SampleName) =>
+    sample === 'real' ? vscode.l10n.t('Real samples') : vscode.l10n.t('Step {0}', sample);
+  const save = (sample: SampleName) => ({ label: labelOf(sample), write: () => saveSample(directory, sample) });
+  const gif = {
+    label: vscode.l10n.t('All steps as a GIF'),
+    description: vscode.l10n.t('{0} pictures, one after the other', steps.length),
+    write: () => exportGif(context, directory),
+  };
+  const items = [...(steps.length > 1 ? [gif] : []), ...all.map(save)];
+  const placeHolder = vscode.l10n.t('The samples of which step are to be exported?');
+  const chosen =
+    items.length === 1 ? items[0] : await vscode.window.showQuickPick(items, { placeHolder, ignoreFocusOut: true });
+  await chosen?.write();
+}
+
+export async function saveSample(directory: string, sample: SampleName): Promise<void> {
+  const from = samplePath(runPaths(directory).samples, sample);
+  const step = typeof sample === 'number' ? `step-${sample}` : sample;
+  const pictures = vscode.l10n.t('PNG pictures');
+  const to = await askWhere(
+    `${path.basename(directory)}-${step}.png`,
+    { [pictures]: ['png'] },
+    vscode.l10n.t('Save Samples'),
+  );
+  if (to !== undefined) await vscode.workspace.fs.copy(vscode.Uri.file(from), to, { overwrite: true });
+}
+
+/** The curves of all runs, one below the other, in one table. */
+export async function saveCsv(directories: readonly string[]): Promise<void> {
+  const name = directories.length === 1 ? path.basename(directories[0]) : 'comparison';
+  const tables = vscode.l10n.t('Tables (CSV)');
+  const to = await askWhere(`${name}.csv`, { [tables]: ['csv'] }, vscode.l10n.t('Save Curves'));
+  if (to === undefined) return;
+  if (to.scheme !== 'file') throw elsewhere(to);
+  await pipeline(Readable.from(csvOf(directories)), createWriteStream(to.fsPath));
+  const open = vscode.l10n.t('Open');
+  const chosen = await vscode.window.showInformationMessage(vscode.l10n.t('The curves are in {0}.', to.fsPath), open);
+  if (chosen === open) await vscode.commands.executeCommand('vscode.open', to);
+}
+
+const elsewhere = (to: vscode.Uri): Error =>
+  userError(
+    vscode.l10n.t(
+      'Results are saved on the machine of the runs; {0} is elsewhere. Choose a place there.',
+      to.toString(),
+    ),
+  );
+
+/** Asks where the generator of a checkpoint is to be saved, makes the file, and offers to show it. */
+export async function exportOnnx(context: vscode.ExtensionContext, directory: string, step: number): Promise<void> {
+  const files = vscode.l10n.t('ONNX models');
+  const name = `${path.basename(directory)}-generator-${step}.onnx`;
+  const to = await askWhere(name, { [files]: ['onnx'] }, vscode.l10n.t('Save the Generator'));
+  if (to === undefined) return;
+  const title = vscode.l10n.t('Writing the generator of step {0} as an ONNX file', step);
+  const { batch, notes } = await made(context, title, to, [directory, '--format', 'onnx', '--step', String(step)]);
+  const takes =
+    typeof batch === 'number'
+      ? vscode.l10n.t('{0} takes batches of {1} samples.', to.fsPath, batch)
+      : vscode.l10n.t('{0} takes batches of any length.', to.fsPath);
+  const reveal = vscode.l10n.t('Reveal');
+  const said = [takes, ...(Array.isArray(notes) ? notes.filter((note) => typeof note === 'string') : [])];
+  void vscode.window.showInformationMessage(said.join(' '), reveal).then((chosen) => {
+    if (chosen === reveal) void vscode.commands.executeCommand(revealing(), to);
+  });
+}
+
+/** Asks where the pictures of a run are to be saved as a GIF, makes it, and opens it. */
+export async function exportGif(context: vscode.ExtensionContext, directory: string): Promise<void> {
+  const pictures = vscode.l10n.t('GIF pictures');
+  const to = await askWhere(
+    `${path.basename(directory)}-training.gif`,
+    { [pictures]: ['gif'] },
+    vscode.l10n.t('Save Samples'),
+  );
+  if (to === undefined) return;
+  await made(context, vscode.l10n.t('Drawing the training as a GIF'), to, [directory, '--format', 'gif']);
+  await vscode.commands.executeCommand('vscode.open', to);
+}
+
+const revealing = (): string =>
+  vscode.env.remoteName !== undefined || vscode.env.uiKind === vscode.UIKind.Web
+    ? 'revealInExplorer'
+    : 'revealFileInOS';
+
+/**
+ * Makes `to`, which the user agreed to write over, by `earthmover export` with these arguments; returns what it said of it.
+ * The file comes about in a folder aside: what is cancelled or fails leaves nothing, and any place that the editor can write to will do.
+ */
+async function made(
+  context: vscode.ExtensionContext,
+  title: string,
+  to: vscode.Uri,
+  args: readonly string[],
+): Promise<Record<string, unknown>> {
+  return stoppable(title, async (signal) => {
+    const aside = await mkdtemp(path.join(os.tmpdir(), 'earthmover-export-'));
+    try {
+      const file = path.join(aside, path.basename(to.path));
+      let told: Record<string, unknown> = {};
+      const onEvent = (event: Record<string, unknown>) => void (told = event);
+      await commandLine(context, ['export', ...args, '--out', file, '--json'], { cwd: aside, signal, onEvent });
+      await vscode.workspace.fs.copy(vscode.Uri.file(file), to, { overwrite: true });
+      return told;
+    } finally {
+      // A process that was ended may hold its file for a moment more.
+      await rm(aside, { recursive: true, force: true, maxRetries: 5 });
+    }
+  });
+}
+
+/** Undefined where the user leaves the question. */
+export async function askWhere(
+  name: string,
+  filters: Record<string, string[]>,
+  title: string,
+): Promise<vscode.Uri | undefined> {
+  const folder = vscode.workspace.workspaceFolders?.[0]?.uri ?? vscode.Uri.file(path.dirname(name));
+  const saveLabel = vscode.l10n.t('Save');
+  return vscode.window.showSaveDialog({ defaultUri: vscode.Uri.joinPath(folder, name), filters, title, saveLabel });
+}

@@ -1,0 +1,77 @@
+// What the filter of the Runs view lets through, which runs are seeds of one training, and how long one still takes.
+import { describe, expect, it, vi } from 'vitest';
+import type { RunStatus } from '../../protocol/status';
+import { remaining } from './describe';
+import { everyRun, groupOf, isFiltering, passes } from './filter';
+import { type Run, seedsOf } from './runIndex';
+
+vi.mock('vscode', () => import('../../../test/support/vscode'));
+
+const run = (name: string, state: RunStatus['state'] | null, more: Partial<Run> = {}): Run => ({
+  directory: `/w/.earthmover/runs/20240109-080706-${name}`,
+  name,
+  source: `/w/${name}.gan.json`,
+  status: state === null ? null : ({ state, step: 100, steps: 400, medianStepSeconds: 0.1 } as RunStatus),
+  liveness: state === 'running' || state === 'paused' ? 'alive' : 'ended',
+  estimate: null,
+  problem: null,
+  ...more,
+});
+const all = [
+  run('Ring', 'running'),
+  run('digits', 'paused'),
+  run('ring two', 'finished'),
+  run('cut', 'interrupted'),
+  run('bad', 'diverged'),
+  run('gone', 'running', { liveness: 'dead' }),
+  run('broken', null, { liveness: null, problem: 'x' }),
+];
+const named = (text: string, group?: Parameters<typeof passes>[1]['group']) =>
+  all.filter((each) => passes(each, { text, group })).map(({ name }) => name);
+
+describe('the filter', () => {
+  it('lets words through that stand in a name, a folder or a file, in any case and order', () => {
+    expect(named('ring')).toEqual(['Ring', 'ring two']);
+    expect(named(' TWO ring ')).toEqual(['ring two']);
+    expect(named('20240109 digits.gan')).toEqual(['digits']);
+    expect(named('ring digits')).toEqual([]);
+    expect(named('')).toEqual(all.map(({ name }) => name));
+  });
+
+  it('puts every run into one group', () => {
+    expect(all.map(groupOf)).toEqual(['training', 'paused', 'finished', 'stopped', 'failed', 'failed', 'failed']);
+    expect(named('ring', 'finished')).toEqual(['ring two']);
+    expect(groupOf(run('new', null, { liveness: 'alive' }))).toBe('training');
+  });
+
+  it('is one only where it leaves something out', () => {
+    expect([everyRun, { text: ' ' }, { text: 'a' }, { text: '', group: 'failed' } as const].map(isFiltering)).toEqual([
+      false,
+      false,
+      true,
+      true,
+    ]);
+  });
+});
+
+describe('runs of several seeds', () => {
+  it('are found by each of them, in the order of their seeds, and not by others', () => {
+    const seeds = [10, 9].map((seed) => run('ring', 'finished', { directory: `/r/a-ring-seed-${seed}` }));
+    const others = [run('ring', 'finished', { directory: '/r/b-ring-seed-9' }), run('ring', 'finished')];
+    const found = seedsOf(seeds[0], [...others, ...seeds]);
+    expect(found.map(({ directory }) => directory)).toEqual(['/r/a-ring-seed-9', '/r/a-ring-seed-10']);
+    expect(seedsOf(others[1], [...others, ...seeds])).toEqual([]);
+  });
+});
+
+it.each([
+  [0.1, '30 s'],
+  [0.001, '1 s'],
+  [1, '5 min'],
+  [25, '2 h 5 min'],
+  [null, ''],
+])('with a median step of %s seconds, 300 steps take "%s"', (medianStepSeconds, text) => {
+  const status = { ...run('ring', 'running').status, medianStepSeconds } as RunStatus;
+  expect(remaining(run('ring', 'running', { status }))).toBe(text);
+  expect(remaining(run('ring', 'paused'))).toBe('');
+});

@@ -1,0 +1,128 @@
+// "Filter Runs": by state and by words of the name.
+import path from 'node:path';
+import { shownState, type ShownState } from './describe';
+import type { Run } from './runIndex';
+import * as vscode from 'vscode';
+import { contextIds } from '../ids';
+import type { Runs } from './runs';
+
+/** States as people look for them. */
+export const runGroups = ['training', 'paused', 'finished', 'stopped', 'failed'] as const;
+export type RunGroup = (typeof runGroups)[number];
+
+export interface RunFilter {
+  /** Words, each of which stands in the name of the run, of its folder or of its experiment file, in any case of letters. */
+  readonly text: string;
+  /** Undefined for all. */
+  readonly group?: RunGroup;
+}
+
+export const everyRun: RunFilter = { text: '' };
+
+export const isFiltering = ({ text, group }: RunFilter): boolean => text.trim() !== '' || group !== undefined;
+
+export function passes(run: Run, { text, group }: RunFilter): boolean {
+  const named = [run.name, path.basename(run.directory), path.basename(run.source ?? '')].join('\n').toLowerCase();
+  const words = text.toLowerCase().split(/\s+/).filter(Boolean);
+  return words.every((word) => named.includes(word)) && (group === undefined || groupOf(run) === group);
+}
+
+export const groupOf = (run: Run): RunGroup => groups[shownState(run)];
+
+const groups: Readonly<Record<ShownState, RunGroup>> = {
+  starting: 'training',
+  running: 'training',
+  stopping: 'training',
+  stalled: 'training',
+  paused: 'paused',
+  finished: 'finished',
+  stopped: 'stopped',
+  interrupted: 'stopped',
+  diverged: 'failed',
+  failed: 'failed',
+  dead: 'failed',
+  damaged: 'failed',
+};
+
+export interface RunsFilter extends vscode.Disposable {
+  readonly current: RunFilter;
+  readonly onDidChange: vscode.Event<RunFilter>;
+  /** Lets the user choose. */
+  ask(): Promise<void>;
+  clear(): void;
+}
+
+export function createRunsFilter(runs: Runs): RunsFilter {
+  const changed = new vscode.EventEmitter<RunFilter>();
+  let current = everyRun;
+  const set = (filter: RunFilter) => {
+    current = filter;
+    void vscode.commands.executeCommand('setContext', contextIds.runsFiltered, isFiltering(filter));
+    changed.fire(filter);
+  };
+  return {
+    get current() {
+      return current;
+    },
+    onDidChange: changed.event,
+    async ask() {
+      const chosen = await pickFilter(runs.all, current);
+      if (chosen) set(chosen);
+    },
+    clear: () => set(everyRun),
+    dispose: () => changed.dispose(),
+  };
+}
+
+interface FilterItem extends vscode.QuickPickItem {
+  readonly filter: RunFilter;
+}
+
+function pickFilter(all: readonly Run[], current: RunFilter): Promise<RunFilter | undefined> {
+  const pick = vscode.window.createQuickPick<FilterItem>();
+  pick.title = vscode.l10n.t('Filter Runs');
+  pick.placeholder = vscode.l10n.t('A state, or words of a name');
+  pick.value = current.text;
+  const offer = () => {
+    pick.items = offers(all, pick.value.trim());
+  };
+  offer();
+  return new Promise((resolve) => {
+    pick.onDidChangeValue(offer);
+    pick.onDidAccept(() => {
+      resolve(pick.selectedItems[0]?.filter);
+      pick.hide();
+    });
+    pick.onDidHide(() => {
+      resolve(undefined);
+      pick.dispose();
+    });
+    pick.show();
+  });
+}
+
+/** What has been typed filters by name; every state is offered beside it, with how many runs it leaves. */
+function offers(all: readonly Run[], text: string): FilterItem[] {
+  const item = (label: string, filter: RunFilter): FilterItem => {
+    const count = all.filter((run) => passes(run, filter)).length;
+    return { label, filter, description: vscode.l10n.t('{0} of {1}', count, all.length), alwaysShow: true };
+  };
+  const named = text === '' ? [] : [item(vscode.l10n.t('Named "{0}"', text), { text })];
+  const groups = runGroups.filter((group) => all.some((run) => groupOf(run) === group));
+  return [
+    ...named,
+    item(vscode.l10n.t('All runs'), everyRun),
+    ...groups.map((group) => item(groupLabel(group), { text, group })),
+  ];
+}
+
+export function groupLabel(group: RunGroup): string {
+  const labels: Readonly<Record<RunGroup, string>> = {
+    training: vscode.l10n.t('Being trained'),
+    paused: vscode.l10n.t('Paused'),
+    finished: vscode.l10n.t('Finished'),
+    stopped: vscode.l10n.t('Stopped'),
+    failed: vscode.l10n.t('Failed'),
+  };
+  return labels[group];
+}

@@ -1,0 +1,78 @@
+// The Runs view: the workspace's runs, newest first, each with its state; nothing is read while it is hidden.
+import * as vscode from 'vscode';
+import { commandIds, viewIds } from '../ids';
+import { beganShort, beginning, describe, runWordsOf, spoken, shownState, stateIcons } from './describe';
+import { groupLabel, type RunsFilter, isFiltering, passes, type RunFilter } from './filter';
+import { type Run, seedsOf } from './runIndex';
+import type { Runs } from './runs';
+
+export function registerRunsTree(runs: Runs, filter: RunsFilter): vscode.Disposable {
+  const changed = new vscode.EventEmitter<void>();
+  const shown = () => runs.all.filter((run) => passes(run, filter.current));
+  const provider: vscode.TreeDataProvider<Run> = {
+    onDidChangeTreeData: changed.event,
+    getChildren: (run) => (run === undefined ? shown() : []),
+    getTreeItem: (run) => treeItem(run, seedsOf(run, runs.all).length > 1),
+  };
+  const view = vscode.window.createTreeView(viewIds.runs, { treeDataProvider: provider, canSelectMany: true });
+  const update = () => {
+    view.message = isFiltering(filter.current)
+      ? filterText(filter.current, shown().length, runs.all.length)
+      : undefined;
+    changed.fire();
+  };
+  let watching: vscode.Disposable | undefined;
+  const onVisible = (visible: boolean) => {
+    watching?.dispose();
+    watching = visible ? runs.watch() : undefined;
+  };
+  onVisible(view.visible);
+  return vscode.Disposable.from(
+    changed,
+    view,
+    view.onDidChangeVisibility(({ visible }) => onVisible(visible)),
+    runs.onDidChange(update),
+    filter.onDidChange(update),
+    new vscode.Disposable(() => watching?.dispose()),
+  );
+}
+
+function filterText({ text, group }: RunFilter, shown: number, all: number): string {
+  const parts = [...(group ? [groupLabel(group)] : []), ...(text ? [`"${text}"`] : [])].join(', ');
+  return vscode.l10n.t('Filter: {0}. {1} of {2} runs.', parts, shown, all);
+}
+
+function treeItem(run: Run, ofSeeds: boolean): vscode.TreeItem {
+  const item = new vscode.TreeItem(run.name, vscode.TreeItemCollapsibleState.None);
+  const [icon, color] = stateIcons[shownState(run)];
+  item.id = run.directory;
+  item.description = [describe(run), beganShort(run.directory)].filter((text) => text !== '').join(' · ');
+  item.iconPath = new vscode.ThemeIcon(icon, new vscode.ThemeColor(color));
+  item.tooltip = tooltip(run);
+  item.contextValue = [...runWordsOf(run), ...(ofSeeds ? ['seeds'] : [])].join(' ');
+  const began = beginning(run.directory);
+  const label = `${run.name}, ${spoken(run)}`;
+  item.accessibilityInformation = { label: began === '' ? label : vscode.l10n.t('{0}, begun {1}', label, began) };
+  item.command = { command: commandIds.openMonitor, title: vscode.l10n.t('Open Monitor'), arguments: [run.directory] };
+  return item;
+}
+
+function tooltip(run: Run): vscode.MarkdownString {
+  const { status } = run;
+  const text = new vscode.MarkdownString();
+  const line = (label: string, value: string | null | undefined) => {
+    if (value) text.appendText(`${label}: ${value}`).appendMarkdown('\n\n');
+  };
+  text.appendText(run.name).appendMarkdown('\n\n');
+  line(vscode.l10n.t('State'), spoken(run));
+  line(vscode.l10n.t('Why'), run.problem ?? status?.message);
+  line(vscode.l10n.t('Begun'), beginning(run.directory));
+  const threads = vscode.l10n.t('{0} threads', status?.threads ?? '?');
+  line(
+    vscode.l10n.t('On'),
+    status?.device && [status.device, status.adapter, status.engine, threads].filter(Boolean).join(', '),
+  );
+  line(vscode.l10n.t('Experiment'), run.source);
+  line(vscode.l10n.t('Folder'), run.directory);
+  return text;
+}
