@@ -1,8 +1,8 @@
 // The page as a whole: shows a run or a comparison, whichever it is told of, and says what is in the way of it.
 import type { ToPage } from '../src/protocol/monitor';
 import { createComparePage } from './compare/comparePage';
-import { h, icon, keepingFocus } from './ui/dom';
-import type { Host } from './vscodeApi';
+import { h, icon, keepFocus } from './ui/dom';
+import type { VsCodeApi } from './vscodeApi';
 import { icons } from './ui/icons';
 import { t } from './l10n';
 import type { Page } from './page';
@@ -15,7 +15,7 @@ export interface App {
 
 type Of = Extract<ToPage, { type: 'of' }>;
 
-export function createApp(root: HTMLElement, host: Host): App {
+export function createApp(root: HTMLElement, host: VsCodeApi): App {
   let page: Page<never> | null = null;
   let run: Page<RunChange> | null = null;
   let comparison: Page<Of> | null = null;
@@ -32,7 +32,7 @@ export function createApp(root: HTMLElement, host: Host): App {
     problem.hidden = true;
     page?.dispose();
     page = next;
-    keepingFocus(() => content.replaceChildren(next.element));
+    keepFocus(() => content.replaceChildren(next.element));
     return next;
   };
   const change = (message: RunChange) => run?.receive(message);

@@ -2,10 +2,10 @@
 import { language, t, type Translate } from './l10n';
 
 /** What stands where there is no number. */
-export const nothing = '–';
+export const noValue = '–';
 
 /** Writes numbers as people of a language do; `t` has the words between them. */
-export function formatIn(language: string, t: Translate) {
+export function createFormatters(language: string, t: Translate) {
   const digits = cached((n) => new Intl.NumberFormat(language, { minimumFractionDigits: n, maximumFractionDigits: n }));
   const shares = cached(
     (n) => new Intl.NumberFormat(language, { style: 'percent', minimumFractionDigits: n, maximumFractionDigits: n }),
@@ -22,7 +22,7 @@ export function formatIn(language: string, t: Translate) {
 
   /** A measured number with four significant digits, in a width that changes little: 0.3142, 31.42, 3,142, 3.142e−7. */
   function measured(value: number): string {
-    if (Number.isNaN(value)) return nothing;
+    if (Number.isNaN(value)) return noValue;
     if (!Number.isFinite(value)) return value > 0 ? '∞' : '−∞';
     const size = Math.abs(value);
     if (value === 0) return '0';
@@ -39,11 +39,11 @@ export function formatIn(language: string, t: Translate) {
 
   /** A share in [0, 1] as percent, with one digit behind the point: 25.0%. */
   const percent = (share: number, decimals = 1): string =>
-    Number.isFinite(share) ? signed(shares(decimals).format(share)) : nothing;
+    Number.isFinite(share) ? signed(shares(decimals).format(share)) : noValue;
 
   /** A length of time in its two largest units: 42 s, 3 min 05 s, 2 h 07 min, 1 d 04 h. */
   function duration(seconds: number): string {
-    if (!Number.isFinite(seconds)) return nothing;
+    if (!Number.isFinite(seconds)) return noValue;
     const whole = Math.max(0, Math.round(seconds));
     const two = (value: number) => String(value).padStart(2, '0');
     if (whole < 60) return t('{0} s', whole);
@@ -56,7 +56,7 @@ export function formatIn(language: string, t: Translate) {
 
   /** Steps a second, or the length of a step where it takes longer than a second: 22.6 it/s, 3.41 s/it. */
   function pace(secondsPerStep: number): string {
-    if (!(secondsPerStep > 0)) return nothing;
+    if (!(secondsPerStep > 0)) return noValue;
     return secondsPerStep < 1
       ? t('{0} it/s', significant(1 / secondsPerStep))
       : t('{0} s/it', significant(secondsPerStep));
@@ -67,13 +67,13 @@ export function formatIn(language: string, t: Translate) {
   return { count, measured, round, percent, duration, pace };
 }
 
-export const { count, measured, round, percent, duration, pace } = formatIn(language, t);
+export const { count, measured, round, percent, duration, pace } = createFormatters(language, t);
 
 /** How the numbers of a chart are written. */
 export const writers = {
   measured,
   share: (value: number) => percent(value),
-  count: (value: number) => (Number.isNaN(value) ? nothing : count(value)),
+  count: (value: number) => (Number.isNaN(value) ? noValue : count(value)),
 } as const;
 
 /** A formatter is costly to make. */

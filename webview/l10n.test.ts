@@ -3,8 +3,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { pageTexts, textsOf } from '../scripts/lib/pageTexts.mjs';
 import { divergences, metrics, objectives } from '../src/catalog';
-import { nothing, formatIn } from './format';
-import { textsIn, translator } from './l10n';
+import { noValue, createFormatters } from './format';
+import { parseTranslations, translator } from './l10n';
 
 /** What the page shows of the catalog: it comes with the run, or from the catalog itself. */
 const estimates = [...Object.values(objectives), ...Object.values(divergences)].map(({ estimate }) => estimate);
@@ -59,18 +59,18 @@ describe('a translation', () => {
   });
 
   it('is taken from the document as far as it is one', () => {
-    expect(textsIn('{"a":"b","c":5,"__proto__":"d"}')).toEqual(
+    expect(parseTranslations('{"a":"b","c":5,"__proto__":"d"}')).toEqual(
       Object.fromEntries([
         ['a', 'b'],
         ['__proto__', 'd'],
       ]),
     );
-    for (const none of [undefined, 'null', '5', '[]']) expect(textsIn(none)).toEqual({});
+    for (const none of [undefined, 'null', '5', '[]']) expect(parseTranslations(none)).toEqual({});
   });
 });
 
 describe('numbers in German', () => {
-  const { count, measured, round, percent, duration, pace } = formatIn(
+  const { count, measured, round, percent, duration, pace } = createFormatters(
     'de',
     translator({ '{0} it/s': '{0} Schritte/s' }),
   );
@@ -87,7 +87,7 @@ describe('numbers in German', () => {
     ]).toEqual(['12.500', '3.142', '−0,5084', '3,142e−7', '1,5e−4', '0,25', '−2e+6']);
     expect([percent(0.256), percent(NaN), pace(0.04425), duration(185)]).toEqual([
       '25,6\u00a0%',
-      nothing,
+      noValue,
       '22,6 Schritte/s',
       '3 min 05 s',
     ]);

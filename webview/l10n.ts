@@ -1,7 +1,7 @@
 // The page's words in the editor's language: the extension writes them into the document, by their English text.
 
 /** Translations by English text, in the format of the bundles of vscode.l10n. */
-export type Texts = Readonly<Record<string, string>>;
+export type Translations = Readonly<Record<string, string>>;
 
 /**
  * `text` in the editor's language, with `values` in the places {0}, {1} and so on; as it is where there is no word for it,
@@ -10,7 +10,7 @@ export type Texts = Readonly<Record<string, string>>;
 export type Translate = (text: string, ...values: readonly (string | number)[]) => string;
 
 export const translator =
-  (texts: Texts): Translate =>
+  (texts: Translations): Translate =>
   (text, ...values) => {
     const said = Object.hasOwn(texts, text) ? texts[text] : text;
     return values.length === 0
@@ -19,7 +19,7 @@ export const translator =
   };
 
 /** What an element was given as `data-texts`: translations as JSON; none where it is something else. */
-export function textsIn(json: string | undefined): Texts {
+export function parseTranslations(json: string | undefined): Translations {
   const texts: unknown = JSON.parse(json ?? '{}');
   if (typeof texts !== 'object' || texts === null) return {};
   return Object.fromEntries(
@@ -38,4 +38,4 @@ const { document: page } = globalThis as { readonly document?: Page };
 /** The language that the page is written in, as in BCP 47. */
 export const language = page?.documentElement.lang || 'en';
 
-export const t = translator(textsIn(page?.getElementById('app')?.dataset.texts));
+export const t = translator(parseTranslations(page?.getElementById('app')?.dataset.texts));

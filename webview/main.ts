@@ -2,14 +2,14 @@
 import './cspNonce';
 import { provideVSCodeDesignSystem, vsCodeButton, vsCodeCheckbox } from '@vscode/webview-ui-toolkit';
 import { createApp } from './app';
-import { createHost } from './vscodeApi';
+import { createVsCodeApi } from './vscodeApi';
 import { onThemeChange } from './ui/theme';
 
 provideVSCodeDesignSystem().register(vsCodeButton(), vsCodeCheckbox());
 const root = document.getElementById('app');
 if (root === null) throw new Error('assertion failed: the document has no #app');
-const host = createHost();
+const host = createVsCodeApi();
 const app = createApp(root, host);
-host.listen(app.receive);
+host.onMessage(app.receive);
 onThemeChange(app.themeChanged);
-host.post({ type: 'ready' });
+host.postMessage({ type: 'ready' });

@@ -2,13 +2,13 @@
 import { checkToPage } from '../src/protocol/monitorChecks';
 import type { FromPage, ToPage } from '../src/protocol/monitor';
 
-export interface Host {
-  post(message: FromPage): void;
+export interface VsCodeApi {
+  postMessage(message: FromPage): void;
   /** Whatever was last remembered, by any version of the page. */
-  recall(): unknown;
-  remember(value: unknown): void;
+  getState(): unknown;
+  setState(value: unknown): void;
   /** `receive` is called with each message, in order; what is none is left out, with a word in the console. */
-  listen(receive: (message: ToPage) => void): void;
+  onMessage(receive: (message: ToPage) => void): void;
 }
 
 declare function acquireVsCodeApi(): {
@@ -18,13 +18,13 @@ declare function acquireVsCodeApi(): {
 };
 
 /** Can be called once in the life of a page. */
-export function createHost(): Host {
+export function createVsCodeApi(): VsCodeApi {
   const api = acquireVsCodeApi();
   return {
-    post: (message) => api.postMessage(message),
-    recall: () => api.getState(),
-    remember: (value) => api.setState(value),
-    listen(receive) {
+    postMessage: (message) => api.postMessage(message),
+    getState: () => api.getState(),
+    setState: (value) => api.setState(value),
+    onMessage(receive) {
       window.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
         const message = checkToPage(data);
         if ('value' in message) receive(message.value);

@@ -6,26 +6,26 @@ import { nearestRow } from '../curve/nearestStep';
 import { type Theme, readTheme } from '../ui/theme';
 import { createToolbar } from '../ui/toolbar';
 import { createChart } from './chart';
-import type { ChartPlan, Mark, Source, Steps } from './chartPlan';
-import { markNear, movedCursor, zoomed } from './navigation';
+import type { ChartPlan, Mark, CurveSource, StepRange } from './chartPlan';
+import { nearestMark, moveCursor, clampZoom } from './navigation';
 
 export interface Board {
   readonly element: HTMLElement;
   /** The curves have grown. */
-  grown(): void;
+  curvesChanged(): void;
   /** What stands in the place of a curve without rows. */
-  say(text: string): void;
-  mark(marks: readonly Mark[]): void;
+  showPlaceholder(text: string): void;
+  setMarks(marks: readonly Mark[]): void;
   /** Puts the cursor over a step, in sight. */
-  pointAt(step: number): void;
-  hide(hidden: readonly string[]): void;
+  moveCursorTo(step: number): void;
+  setHidden(hidden: readonly string[]): void;
   themeChanged(): void;
   /** Lets go of what listens to the window. */
   dispose(): void;
 }
 
 export interface BoardView {
-  readonly zoom: Steps | null;
+  readonly zoom: StepRange | null;
   /** What hides lines. */
   readonly hidden: readonly string[];
   /** Axes of values are logarithmic, as far as values are positive. */
@@ -35,7 +35,7 @@ export interface BoardView {
 /** `tools` stand in the head of the main chart, which is the first of the plans. */
 export function createBoard(
   plans: readonly ChartPlan[],
-  source: Source,
+  source: CurveSource,
   view: BoardView,
   onView: (view: Pick<BoardView, 'zoom' | 'hidden'>) => void,
   tools: readonly HTMLElement[],
@@ -48,7 +48,7 @@ export function createBoard(
   let stepBelowPointer: (() => number) | null = null;
   let due: { readonly curves: boolean } | null = null;
 
-  const steps = (): Steps => zoom ?? source.span;
+  const steps = (): StepRange => zoom ?? source.span;
   const changed = () => onView({ zoom, hidden: [...hidden] });
 
   const draw = () => {
@@ -66,7 +66,7 @@ export function createBoard(
     element.classList.toggle('empty', length === 0);
     element.dataset.rows = String(length);
     if (length > 0) element.dataset.firstStep = String(source.step[0]);
-    const mark = at === null ? undefined : markNear(marks, at, steps());
+    const mark = at === null ? undefined : nearestMark(marks, at, steps());
     const stretch = zoom === null ? '' : t('steps {0} to {1}', count(Math.ceil(zoom[0])), count(Math.floor(zoom[1])));
     setText(readout, at === null ? stretch : t('step {0}', count(at)));
     setText(happened, mark === undefined ? '' : t('step {0}: {1}', count(mark.step), mark.message));
@@ -86,8 +86,8 @@ export function createBoard(
     setCursor(null);
     stepBelowPointer = stepBelow;
   };
-  const setZoom = (next: Steps | null) => {
-    zoom = next && zoomed(next, source.span);
+  const setZoom = (next: StepRange | null) => {
+    zoom = next && clampZoom(next, source.span);
     changed();
     schedule(true);
   };
@@ -102,7 +102,7 @@ export function createBoard(
   };
   const onKey = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const moved = movedCursor(event.key, event.shiftKey, source.step, cursor, steps());
+    const moved = moveCursor(event.key, event.shiftKey, source.step, cursor, steps());
     if (moved !== undefined) setCursor(moved);
     else if (event.key === '+' || event.key === '=') setZoom(around(0.5));
     else if (event.key === '-') setZoom(around(2));
@@ -111,11 +111,11 @@ export function createBoard(
     else return;
     event.preventDefault();
   };
-  const around = (factor: number): Steps | null => {
+  const around = (factor: number): StepRange | null => {
     const [from, to] = steps();
     const [first, last] = source.span;
     const centre = cursor ?? (from + to) / 2;
-    const next: Steps = [centre - factor * (centre - from), centre + factor * (to - centre)];
+    const next: StepRange = [centre - factor * (centre - from), centre + factor * (to - centre)];
     return next[0] <= first && next[1] >= last ? null : next;
   };
 
@@ -153,30 +153,30 @@ export function createBoard(
   const element = h('div', { class: 'board' }, main.element, smaller);
   charts.forEach((chart) => {
     chart.hide(hidden);
-    chart.colour(theme);
+    chart.applyTheme(theme);
   });
   schedule(true);
   return {
     element,
-    grown: () => schedule(true),
-    say: (text) => setText(waiting, text),
-    mark(now) {
+    curvesChanged: () => schedule(true),
+    showPlaceholder: (text) => setText(waiting, text),
+    setMarks(now) {
       marks = now;
       schedule(true);
     },
-    pointAt(step) {
+    moveCursorTo(step) {
       const [from, to] = steps();
       if (step < from || step > to) setZoom(null);
       setCursor(step);
     },
-    hide(keys) {
+    setHidden(keys) {
       hidden.clear();
       keys.forEach((key) => hidden.add(key));
       hideAll();
     },
     themeChanged() {
       theme = readTheme();
-      charts.forEach((chart) => chart.colour(theme));
+      charts.forEach((chart) => chart.applyTheme(theme));
     },
     dispose: () => charts.forEach((chart) => chart.dispose()),
   };

@@ -3,7 +3,7 @@ import uPlot from 'uplot';
 import { h, set, setText } from '../ui/dom';
 import { count, writers } from '../format';
 import { t } from '../l10n';
-import { firstRowFrom, nearestRow } from '../curve/nearestStep';
+import { firstRowAtOrAfter, nearestRow } from '../curve/nearestStep';
 import type { Theme } from '../ui/theme';
 import { align } from './align';
 import {
@@ -12,15 +12,15 @@ import {
   isHidden,
   type LinePlan,
   type Mark,
-  type Source,
-  type Steps,
-  type Track,
+  type CurveSource,
+  type StepRange,
+  type Series,
 } from './chartPlan';
 import { createLegend } from './legend';
-import { chartOptions } from './uplotOptions';
-import { canBeLog, logarithms, type Range, valueRange } from './valueRange';
-import { summaryOf } from './chartSummary';
-import { thin } from './downsample';
+import { uplotOptions } from './uplotOptions';
+import { supportsLogAxis, toLog10, type ValueRange, valueRange } from './valueRange';
+import { chartSummary } from './chartSummary';
+import { downsample } from './downsample';
 
 export interface Chart {
   readonly element: HTMLElement;
@@ -29,21 +29,21 @@ export interface Chart {
   /** False while it is scrolled out of sight or has no size: it need not be drawn. */
   readonly visible: boolean;
   /** Draws the curves as far as they are there, over the steps that the board shows. */
-  draw(source: Source, shown: Steps, log: boolean): void;
+  draw(source: CurveSource, shown: StepRange, log: boolean): void;
   /** Puts the cursor over a step, and its values into the legend; null takes the cursor away and shows the last values. */
-  point(source: Source, step: number | null): void;
+  point(source: CurveSource, step: number | null): void;
   hide(hidden: ReadonlySet<string>): void;
-  colour(theme: Theme): void;
+  applyTheme(theme: Theme): void;
   dispose(): void;
 }
 
 export interface ChartEvents {
   readonly theme: () => Theme;
-  readonly steps: () => Steps;
+  readonly steps: () => StepRange;
   readonly marks: () => readonly Mark[];
   /** The pointer is over the step that the function tells, also after the axis has changed below it; null when it has left. */
   readonly onPointer: (stepBelow: (() => number) | null) => void;
-  readonly onZoom: (steps: Steps | null) => void;
+  readonly onZoom: (steps: StepRange | null) => void;
   readonly onKey: (event: KeyboardEvent) => void;
   readonly onToggle: (key: string) => void;
   /** Came into sight, or changed its size. */
@@ -75,9 +75,9 @@ export function createChart(plan: ChartPlan, at: number, events: ChartEvents): C
     h('div', { class: 'stage' }, place),
     summary,
   );
-  let values: Range = [0, 1];
+  let values: ValueRange = [0, 1];
   let isLog = false;
-  let tracks: readonly Track[] = [];
+  let tracks: readonly Series[] = [];
   let hiddenKeys: ReadonlySet<string> = new Set();
   const hooks = {
     values: () => values,
@@ -93,7 +93,7 @@ export function createChart(plan: ChartPlan, at: number, events: ChartEvents): C
     onReset: () => events.onZoom(null),
   };
   const empty = [[], ...plan.lines.map(() => [])] as unknown as uPlot.AlignedData;
-  const plot = new uPlot(chartOptions(plan, main, hooks), empty, place);
+  const plot = new uPlot(uplotOptions(plan, main, hooks), empty, place);
   plot.over.addEventListener('mousemove', ({ offsetX }) => events.onPointer(() => plot.posToVal(offsetX, 'x')));
   plot.over.addEventListener('mouseleave', () => events.onPointer(null));
   let visible = false;
@@ -121,14 +121,14 @@ export function createChart(plan: ChartPlan, at: number, events: ChartEvents): C
     },
     draw(source, shown, log) {
       const width = Math.max(1, place.clientWidth);
-      tracks = plan.lines.map((line) => source.track(line, shown, width));
+      tracks = plan.lines.map((line) => source.series(line, shown, width));
       const { x, ys } = points(plan, tracks, shown, width);
-      isLog = log && canBeLog(plan, ys);
+      isLog = log && supportsLogAxis(plan, ys);
       element.classList.toggle('log', isLog);
-      const drawn = isLog ? ys.map(logarithms) : ys;
+      const drawn = isLog ? ys.map(toLog10) : ys;
       values = valueRange(plan, drawn, hiddenKeys, isLog);
       plot.batch(() => plot.setData([x, ...drawn] as uPlot.AlignedData, true));
-      setText(summary, summaryOf(plan, ys, plan.lines.map(source.last), shown));
+      setText(summary, chartSummary(plan, ys, plan.lines.map(source.last), shown));
     },
     point(source, step) {
       const shown =
@@ -137,7 +137,7 @@ export function createChart(plan: ChartPlan, at: number, events: ChartEvents): C
       plot.setCursor(step === null ? { left: -10, top: -10 } : { left: plot.valToPos(step, 'x'), top: 0 }, false);
       const [first, last] = source.span;
       const at = step ?? last;
-      const write = writers[plan.numbers];
+      const write = writers[plan.numberFormat];
       const spoken = inLegend(plan.lines).map((line) => `${line.label} ${write(shown[plan.lines.indexOf(line)])}`);
       set(place, {
         'aria-valuemin': first,
@@ -154,8 +154,8 @@ export function createChart(plan: ChartPlan, at: number, events: ChartEvents): C
         if (plot.series[i + 1].show !== show) plot.setSeries(i + 1, { show });
       });
     },
-    colour(theme) {
-      legend.colour(theme);
+    applyTheme(theme) {
+      legend.applyTheme(theme);
       plot.redraw(false, true);
     },
     dispose() {
@@ -167,15 +167,15 @@ export function createChart(plan: ChartPlan, at: number, events: ChartEvents): C
 }
 
 /** The points in sight of every line, over steps that they share. Lines of the same run or group stand one behind the other. */
-function points({ lines }: ChartPlan, tracks: readonly Track[], [from, to]: Steps, width: number) {
-  const owners = [...new Set(lines.map(({ of }) => of))];
+function points({ lines }: ChartPlan, tracks: readonly Series[], [from, to]: StepRange, width: number) {
+  const owners = [...new Set(lines.map(({ owner }) => owner))];
   const groups = owners.map((owner) => {
-    const own = tracks.filter((_, i) => lines[i].of === owner);
+    const own = tracks.filter((_, i) => lines[i].owner === owner);
     const { step } = own[0];
     // One row more on each side, so that lines run to the edge.
-    const first = Math.max(0, firstRowFrom(step, from) - 1);
-    const end = Math.min(step.length, firstRowFrom(step, to) + 2);
-    return thin(
+    const first = Math.max(0, firstRowAtOrAfter(step, from) - 1);
+    const end = Math.min(step.length, firstRowAtOrAfter(step, to) + 2);
+    return downsample(
       step,
       own.map(({ values }) => values),
       first,
@@ -187,7 +187,7 @@ function points({ lines }: ChartPlan, tracks: readonly Track[], [from, to]: Step
 }
 
 /** The value at a step; of what is measured now and then, the last one until then. Beyond the end of a curve there is none. */
-function valueAt({ look }: LinePlan, { step, values }: Track, at: number): number {
+function valueAt({ look }: LinePlan, { step, values }: Series, at: number): number {
   let row = nearestRow(step, at);
   if (row < 0 || at > step[step.length - 1] + 1) return NaN;
   if (look === 'dots' || look === 'dashed') while (row > 0 && Number.isNaN(values[row])) row--;

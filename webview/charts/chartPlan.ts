@@ -2,7 +2,7 @@
 import type { MonitorNote } from '../../src/protocol/monitor';
 
 /** A stretch of steps, both ends included. */
-export type Steps = readonly [from: number, to: number];
+export type StepRange = readonly [from: number, to: number];
 
 /**
  * How a line looks: `bold` and `line` are drawn through, `pale` is the raw curve behind its median, `dots` joins what was
@@ -16,7 +16,7 @@ export interface LinePlan {
   /** Hides it, with every other line that has the same; so does the name of its column. */
   readonly toggle: string;
   /** Whose it is: a run or a group of runs. Lines of the same have the same steps. */
-  readonly of: string;
+  readonly owner: string;
   readonly column: string;
   /** Median-filtered. */
   readonly smooth: boolean;
@@ -25,7 +25,7 @@ export interface LinePlan {
   /** '' for a line that is not named: it belongs to one that is. */
   readonly label: string;
   /** For a hover. */
-  readonly text: string;
+  readonly tooltip: string;
   /** Into the palette. */
   readonly hue: number;
   readonly dash: number;
@@ -35,29 +35,29 @@ export interface LinePlan {
 export interface ChartPlan {
   readonly id: string;
   readonly title: string;
-  readonly text: string;
+  readonly tooltip: string;
   readonly unit: string;
   /** How its numbers are written: measured, a share of 1 as percent, or a whole count. */
-  readonly numbers: 'measured' | 'share' | 'count';
+  readonly numberFormat: 'measured' | 'share' | 'count';
   readonly lines: readonly LinePlan[];
   /** A level that theory singles out. */
   readonly level: { readonly label: string; readonly value: number } | null;
 }
 
 /** A curve: values at steps that rise strictly, NaN where nothing was measured. */
-export interface Track {
+export interface Series {
   readonly step: Float64Array;
   readonly values: Float32Array | Float64Array;
 }
 
 /** Where charts find their numbers. Views are valid until the next rows come. */
-export interface Source {
+export interface CurveSource {
   /** The steps at which the cursor may stand. */
   readonly step: Float64Array;
   /** From the first step of any curve to the last. */
-  readonly span: Steps;
+  readonly span: StepRange;
   /** The curve of a line, at least in `shown`, and at least `width` points of it there where there are so many. */
-  track(line: LinePlan, shown: Steps, width: number): Track;
+  series(line: LinePlan, shown: StepRange, width: number): Series;
   /** The last value; NaN where there is none. */
   last(line: LinePlan): number;
 }
@@ -69,7 +69,7 @@ export const isHidden = ({ toggle, column }: LinePlan, hidden: ReadonlySet<strin
   hidden.has(toggle) || hidden.has(column);
 
 /** A line with what is said of it; the rest is as for most. */
-export const line = (
+export const linePlan = (
   look: Look,
   column: string,
   label: string,
@@ -78,12 +78,12 @@ export const line = (
 ): LinePlan => ({
   key: column,
   toggle: more.key ?? column,
-  of: '',
+  owner: '',
   column,
   smooth: false,
   part: 'mid',
   label,
-  text: '',
+  tooltip: '',
   hue,
   dash: look === 'dashed' ? 1 : 0,
   look,

@@ -1,16 +1,16 @@
 // A chart in a sentence, for those who do not see it: of each named line where it stands and between what it moves.
 import { count, writers } from '../format';
 import { t } from '../l10n';
-import { type ChartPlan, inLegend, type Steps } from './chartPlan';
+import { type ChartPlan, inLegend, type StepRange } from './chartPlan';
 
 /** `ys` are the points in sight of each of the plan's lines, `last` the last value of each. */
-export function summaryOf(
+export function chartSummary(
   plan: ChartPlan,
   ys: readonly (readonly (number | null | undefined)[])[],
   last: readonly number[],
-  [from, to]: Steps,
+  [from, to]: StepRange,
 ): string {
-  const write = writers[plan.numbers];
+  const write = writers[plan.numberFormat];
   const lines = inLegend(plan.lines).map((line) => {
     const i = plan.lines.indexOf(line);
     let low = Infinity;

@@ -3,12 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { uniform } from '../../test/support/random';
 import { align } from './align';
 import { type ChartPlan, inLegend } from './chartPlan';
-import { planCharts } from '../run/runCharts';
-import { canBeLog, logarithms, valueRange } from './valueRange';
-import { summaryOf } from './chartSummary';
-import { thin } from './downsample';
+import { planRunCharts } from '../run/runCharts';
+import { supportsLogAxis, toLog10, valueRange } from './valueRange';
+import { chartSummary } from './chartSummary';
+import { downsample } from './downsample';
 import { linearTicks, logTicks } from './ticks';
-import { markNear, movedCursor, zoomed } from './navigation';
+import { nearestMark, moveCursor, clampZoom } from './navigation';
 
 const column = (name: string) => ({ name, label: name, unit: '' });
 const estimate = { label: 'JS', text: 'a divergence', theory: { label: 'log 2', value: Math.LN2 } };
@@ -22,7 +22,7 @@ describe('thinning', () => {
   const finite = (values: readonly (number | null)[]) => values.filter((value) => value !== null);
 
   it('leaves a stretch that fits as it is, and what is not finite out', () => {
-    const { x, ys } = thin(steps, [Float32Array.of(1, NaN, Infinity, 4), steps], 0, 4, 4);
+    const { x, ys } = downsample(steps, [Float32Array.of(1, NaN, Infinity, 4), steps], 0, 4, 4);
     expect(x).toEqual([1, 4, 7, 10]);
     expect(ys).toEqual([
       [1, null, null, 4],
@@ -36,7 +36,7 @@ describe('thinning', () => {
     [0, n, 1],
     [17, 18, 1],
   ])('of rows [%i, %i) to %i buckets keeps order, ends and extremes', (from, to, buckets) => {
-    const { x, ys } = thin(steps, [dense, sparse], from, to, buckets);
+    const { x, ys } = downsample(steps, [dense, sparse], from, to, buckets);
     expect(x.length).toBeLessThanOrEqual(2 * (buckets + 1));
     expect(x.length).toBe(ys[0].length);
     expect(x.every((step, i) => i === 0 || step > x[i - 1])).toBe(true);
@@ -50,14 +50,14 @@ describe('thinning', () => {
 
   it('draws every bucket from its smallest to its largest in the order in which they came', () => {
     const values = Float32Array.of(5, 1, 9, 2, 7, 7, 7, 7);
-    expect(thin(steps, [values], 0, 8, 2)).toEqual({ x: [1, 10, 13, 22], ys: [[1, 9, 7, 7]] });
-    expect(thin(steps, [Float32Array.of(3, 9, 1, 2)], 0, 4, 1).ys).toEqual([[9, 1]]);
+    expect(downsample(steps, [values], 0, 8, 2)).toEqual({ x: [1, 10, 13, 22], ys: [[1, 9, 7, 7]] });
+    expect(downsample(steps, [Float32Array.of(3, 9, 1, 2)], 0, 4, 1).ys).toEqual([[9, 1]]);
     // A value that is alone in its bucket is one point.
-    expect(thin(steps, [Float32Array.of(NaN, 9, NaN, NaN)], 0, 4, 1).ys).toEqual([[9, null]]);
+    expect(downsample(steps, [Float32Array.of(NaN, 9, NaN, NaN)], 0, 4, 1).ys).toEqual([[9, null]]);
   });
 
   it('does not change the points of full buckets when the curve grows', () => {
-    const [before, after] = [4000, 4090].map((to) => thin(steps, [dense], 0, to, 600));
+    const [before, after] = [4000, 4090].map((to) => downsample(steps, [dense], 0, to, 600));
     expect(before.x.length).toBe(1000);
     expect(after.x.slice(0, 1000)).toEqual(before.x);
     expect(after.ys[0].slice(0, 1000)).toEqual(before.ys[0]);
@@ -81,7 +81,7 @@ describe('the plan', () => {
   ];
 
   it('draws every column, each in one chart, the distances together', () => {
-    const plans = planCharts({ columns: everything.map(column), estimate }, 101);
+    const plans = planRunCharts({ columns: everything.map(column), estimate }, 101);
     const drawn = plans.flatMap(({ lines }) => [...new Set(lines.map((line) => line.column))]);
     expect([...drawn].sort()).toEqual([...everything].sort());
     expect(plans[0].lines.map(({ key }) => key)).toEqual([
@@ -92,7 +92,7 @@ describe('the plan', () => {
       'w1',
       'estimateMedian',
     ]);
-    expect(plans.map(({ id, numbers }) => [id, numbers]).slice(1)).toEqual([
+    expect(plans.map(({ id, numberFormat }) => [id, numberFormat]).slice(1)).toEqual([
       ['losses', 'measured'],
       ['gradientNorm', 'measured'],
       ['penalty', 'measured'],
@@ -108,7 +108,7 @@ describe('the plan', () => {
   it('draws each raw curve behind its median, hides them all by one key, and draws them alone where nothing is smoothed', () => {
     const columns = ['estimate', 'criticLoss', 'modes', 'novelty'].map(column);
     const looks = (window: number) =>
-      planCharts({ columns, estimate }, window).flatMap(({ lines }) =>
+      planRunCharts({ columns, estimate }, window).flatMap(({ lines }) =>
         lines.map(({ look, toggle, smooth }) => [look, toggle, smooth]),
       );
     expect(looks(101)).toEqual([
@@ -129,19 +129,19 @@ describe('the plan', () => {
   });
 
   it('has the level of theory, and no chart of what is not measured', () => {
-    const plans = planCharts({ columns: [column('estimate'), column('generatorLoss')], estimate }, 101);
+    const plans = planRunCharts({ columns: [column('estimate'), column('generatorLoss')], estimate }, 101);
     expect(plans.map(({ id, level }) => [id, level?.label])).toEqual([
       ['estimate', 'log 2'],
       ['losses', undefined],
     ]);
-    expect(planCharts({ columns: [], estimate }, 101).map(({ id, lines }) => [id, lines.length])).toEqual([
+    expect(planRunCharts({ columns: [], estimate }, 101).map(({ id, lines }) => [id, lines.length])).toEqual([
       ['estimate', 0],
     ]);
   });
 });
 
 describe('the range of values', () => {
-  const [main] = planCharts({ columns: ['estimate', 'w1'].map(column), estimate }, 101);
+  const [main] = planRunCharts({ columns: ['estimate', 'w1'].map(column), estimate }, 101);
   const none = new Set<string>();
   const range = (raw: (number | null)[], w1: (number | null)[], hidden: ReadonlySet<string> = none) =>
     valueRange(
@@ -166,7 +166,9 @@ describe('the range of values', () => {
   });
 
   it('is a range where nothing is drawn, or one value, or values below zero', () => {
-    const [loss] = planCharts({ columns: [column('criticLoss')], estimate: { ...estimate, theory: null } }, 1).slice(1);
+    const [loss] = planRunCharts({ columns: [column('criticLoss')], estimate: { ...estimate, theory: null } }, 1).slice(
+      1,
+    );
     expect(valueRange(loss, [[]], none)).toEqual([0, 1]);
     const [low, high] = valueRange(loss, [[3, 3]], none);
     expect(low).toBeLessThan(3);
@@ -175,36 +177,36 @@ describe('the range of values', () => {
   });
 
   it('of shares is 0 to 1', () => {
-    const plans = planCharts({ columns: [column('highQuality')], estimate }, 101);
+    const plans = planRunCharts({ columns: [column('highQuality')], estimate }, 101);
     const [low, high] = valueRange(plans[1], [[0.3]], none);
     expect([low, high]).toEqual([0, 1.06]);
   });
 });
 
 describe('a logarithmic axis', () => {
-  const [main, losses] = planCharts({ columns: ['estimate', 'criticLoss'].map(column), estimate }, 1);
+  const [main, losses] = planRunCharts({ columns: ['estimate', 'criticLoss'].map(column), estimate }, 1);
 
   it('is for curves above zero, bar a few points, and for no shares', () => {
-    expect(canBeLog(main, [[1, null, 2, undefined]])).toBe(true);
-    expect(canBeLog(losses, [[-1, 2, 3]])).toBe(false);
-    expect(canBeLog(losses, [[...new Array(19).fill(1), -1]])).toBe(true);
-    expect(canBeLog(main, [[null]])).toBe(false);
-    expect(canBeLog({ ...main, numbers: 'share' }, [[0.5]])).toBe(false);
-    expect(logarithms([100, 0, -1, null, undefined])).toEqual([2, null, null, null, undefined]);
+    expect(supportsLogAxis(main, [[1, null, 2, undefined]])).toBe(true);
+    expect(supportsLogAxis(losses, [[-1, 2, 3]])).toBe(false);
+    expect(supportsLogAxis(losses, [[...new Array(19).fill(1), -1]])).toBe(true);
+    expect(supportsLogAxis(main, [[null]])).toBe(false);
+    expect(supportsLogAxis({ ...main, numberFormat: 'share' }, [[0.5]])).toBe(false);
+    expect(toLog10([100, 0, -1, null, undefined])).toEqual([2, null, null, null, undefined]);
   });
 
   it('asks the median where there is one, and lets the least of the raw values go', () => {
-    const [smoothed] = planCharts({ columns: [column('estimate')], estimate: { ...estimate, theory: null } }, 101);
+    const [smoothed] = planRunCharts({ columns: [column('estimate')], estimate: { ...estimate, theory: null } }, 101);
     const raw = [-1, -1, 1e-9, ...new Array<number>(27).fill(2), 1e9];
     const ys = smoothed.lines.map(({ look }) => (look === 'pale' ? raw : [1, 1]));
-    expect(canBeLog(smoothed, ys)).toBe(true);
+    expect(supportsLogAxis(smoothed, ys)).toBe(true);
     expect(
-      canBeLog(
+      supportsLogAxis(
         smoothed,
         ys.map(() => [-1]),
       ),
     ).toBe(false);
-    const [low] = valueRange(smoothed, ys.map(logarithms), new Set(), true);
+    const [low] = valueRange(smoothed, ys.map(toLog10), new Set(), true);
     expect(low).toBeCloseTo(-0.06 * Math.log10(2), 12);
   });
 
@@ -271,9 +273,9 @@ describe('curves with steps of their own', () => {
 
 describe('a chart in words', () => {
   it('says of each named line where it stands and between what it moves, and what theory says', () => {
-    const [main]: ChartPlan[] = planCharts({ columns: ['estimate', 'w1'].map(column), estimate }, 101);
+    const [main]: ChartPlan[] = planRunCharts({ columns: ['estimate', 'w1'].map(column), estimate }, 101);
     const ys = main.lines.map(({ key }) => (key === 'w1' ? [null, undefined] : [0.5, null, 0.25]));
-    expect(summaryOf(main, ys, [0.25, NaN, 0.25], [1, 1200])).toBe(
+    expect(chartSummary(main, ys, [0.25, NaN, 0.25], [1, 1200])).toBe(
       'Steps 1 to 1,200. JS median: last 0.2500, between 0.2500 and 0.5000. JS raw: last 0.2500, between 0.2500 and 0.5000. W₁ exact: nothing measured. Theory: log 2 = 0.6931.',
     );
   });
@@ -282,21 +284,21 @@ describe('a chart in words', () => {
 describe('the view', () => {
   it('finds the event that is meant by a cursor', () => {
     const marks = [{ step: 10 }, { step: 12 }, { step: 500 }];
-    expect(markNear(marks, 11.5, [0, 1000])).toEqual({ step: 12 });
-    expect(markNear(marks, 40, [0, 1000])).toBeUndefined();
-    expect(markNear([], 40, [0, 1000])).toBeUndefined();
+    expect(nearestMark(marks, 11.5, [0, 1000])).toEqual({ step: 12 });
+    expect(nearestMark(marks, 40, [0, 1000])).toBeUndefined();
+    expect(nearestMark([], 40, [0, 1000])).toBeUndefined();
   });
 
   it('zooms inside of what there is, in either direction, and never to less than two steps', () => {
-    expect(zoomed([-5, 50], [1, 100])).toEqual([1, 50]);
-    expect(zoomed([80, 20], [1, 100])).toEqual([20, 80]);
-    expect(zoomed([50.2, 50.4], [1, 100])).toEqual([50.3 - 1, 50.3 + 1]);
-    expect(zoomed([1, 1], [1, 100])).toEqual([1, 2]);
+    expect(clampZoom([-5, 50], [1, 100])).toEqual([1, 50]);
+    expect(clampZoom([80, 20], [1, 100])).toEqual([20, 80]);
+    expect(clampZoom([50.2, 50.4], [1, 100])).toEqual([50.3 - 1, 50.3 + 1]);
+    expect(clampZoom([1, 1], [1, 100])).toEqual([1, 2]);
   });
 
   it('moves the cursor by rows, pages and to the ends of what is shown', () => {
     const step = Float64Array.from({ length: 101 }, (_, i) => 2 * i);
-    const move = (key: string, cursor: number | null, far = false) => movedCursor(key, far, step, cursor, [20, 120]);
+    const move = (key: string, cursor: number | null, far = false) => moveCursor(key, far, step, cursor, [20, 120]);
     expect(move('ArrowLeft', null)).toBe(120);
     expect(move('ArrowLeft', 60)).toBe(58);
     expect(move('ArrowRight', 60)).toBe(62);
@@ -306,6 +308,6 @@ describe('the view', () => {
     expect([move('Home', 60), move('End', 60)]).toEqual([20, 120]);
     expect(move('Enter', 60)).toBeUndefined();
     expect(move('toString', 60)).toBeUndefined();
-    expect(movedCursor('Home', false, new Float64Array(0), null, [0, 1])).toBeUndefined();
+    expect(moveCursor('Home', false, new Float64Array(0), null, [0, 1])).toBeUndefined();
   });
 });

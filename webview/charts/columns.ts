@@ -4,29 +4,29 @@ import type { MonitorColumn } from '../../src/protocol/monitor';
 import { t } from '../l10n';
 import type { ChartPlan } from './chartPlan';
 
-const numbersOf: Readonly<Record<string, ChartPlan['numbers']>> = {
+const numberFormats: Readonly<Record<string, ChartPlan['numberFormat']>> = {
   modes: 'count',
   highQuality: 'share',
   criticUpdates: 'count',
 };
 
 /** What the catalog says of a measured number; '' of a column that is no measure, and so has a value at every step. */
-export function textOf(name: string): string {
+export function metricTooltip(name: string): string {
   const yields = Object.values(metrics).map((measure): Record<string, { text: string }> => measure.yields);
   const found = yields.find((numbers) => Object.hasOwn(numbers, name))?.[name];
   return found === undefined ? '' : t(found.text);
 }
 
 /** Whether a column has values at some steps only. */
-export const nowAndThen = (name: string): boolean => textOf(name) !== '' || name === 'validationEstimate';
+export const isSparse = (name: string): boolean => metricTooltip(name) !== '' || name === 'validationEstimate';
 
 /** Whether a median says more of a column than its values do: of what is counted it would say what never was. */
-export const isSmoothed = (name: string): boolean => !nowAndThen(name) && numbersIn(name) !== 'count';
+export const isSmoothed = (name: string): boolean => !isSparse(name) && numberFormatOf(name) !== 'count';
 
 /** How the numbers of a column are written. */
-export const numbersIn = (name: string): ChartPlan['numbers'] => numbersOf[name] ?? 'measured';
+export const numberFormatOf = (name: string): ChartPlan['numberFormat'] => numberFormats[name] ?? 'measured';
 
-export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+export const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** What a column is called: in the page's language as far as it is known, else as the run calls it. */
 export function columnLabel(name: string, label: string): string {
@@ -34,17 +34,17 @@ export function columnLabel(name: string, label: string): string {
   return t(label);
 }
 
-const dataUnits = new Set(['wasserstein', 'w1', 'w1Floor']);
+const dataUnitColumns = new Set(['wasserstein', 'w1', 'w1Floor']);
 
 /** Losses and penalties are on the scale of the estimate: it is what they are made of. */
-const asEstimate = new Set(['criticLoss', 'generatorLoss', 'penalty', 'estimate', 'validationEstimate']);
+const estimateScale = new Set(['criticLoss', 'generatorLoss', 'penalty', 'estimate', 'validationEstimate']);
 
 /**
  * What a column is measured in; '' of what has no unit. `estimate` is that column, null where runs do not agree on it. A
  * Wasserstein critic of slope K gives a distance K times over.
  */
 export function unitOf({ name, unit }: MonitorColumn, estimate: Omit<MonitorColumn, 'name'> | null): string {
-  if (asEstimate.has(name))
+  if (estimateScale.has(name))
     return estimate === null
       ? ''
       : estimate.unit !== ''
@@ -53,5 +53,5 @@ export function unitOf({ name, unit }: MonitorColumn, estimate: Omit<MonitorColu
           ? t('K × data units')
           : '';
   if (name === 'gradientNorm') return t('per data unit');
-  return dataUnits.has(name) ? t('data units') : t(unit);
+  return dataUnitColumns.has(name) ? t('data units') : t(unit);
 }

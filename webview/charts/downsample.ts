@@ -11,7 +11,7 @@ export interface Points {
  * power of two that begin at multiples of it, so that a point of a growing curve does not change once its bucket is full; a
  * bucket becomes two points, with each series' smallest and largest value in the order in which they came.
  */
-export function thin(
+export function downsample(
   steps: Float64Array,
   series: readonly (Float32Array | Float64Array)[],
   from: number,

@@ -5,19 +5,19 @@ import { t } from '../l10n';
 import type { Theme } from '../ui/theme';
 import { createToolbar } from '../ui/toolbar';
 import { type ChartPlan, inLegend, type LinePlan } from './chartPlan';
-import { lineColour } from './uplotOptions';
-import { createSwatch } from './lineSwatch';
+import { lineColor } from './uplotOptions';
+import { createLineSwatch } from './lineSwatch';
 
 export interface Legend {
   readonly element: HTMLElement;
   /** Values in the order of the plan's lines. */
   show(values: readonly number[]): void;
   showHidden(hidden: ReadonlySet<string>): void;
-  colour(theme: Theme): void;
+  applyTheme(theme: Theme): void;
 }
 
 export function createLegend(plan: ChartPlan, level: 2 | 3, onToggle: (key: string) => void): Legend {
-  const write = writers[plan.numbers];
+  const write = writers[plan.numberFormat];
   const named = inLegend(plan.lines);
   const entries = named.map((line) => entryOf(line, onToggle));
   const unit = plan.unit === '' ? null : h('span', { class: 'unit' }, plan.unit);
@@ -27,21 +27,21 @@ export function createLegend(plan: ChartPlan, level: 2 | 3, onToggle: (key: stri
     entries.length === 1
       ? h('div', { class: 'entries' }, ...shown)
       : createToolbar(t('Lines of {0}', plan.title), { class: 'entries' }, ...shown);
-  const title = h(level === 2 ? 'h2' : 'h3', { title: plan.text }, plan.title, unit);
+  const title = h(level === 2 ? 'h2' : 'h3', { title: plan.tooltip }, plan.title, unit);
   return {
     element: h('div', { class: 'legend' }, title, lines),
     show: (values) => entries.forEach(({ line, value }) => setText(value, write(values[plan.lines.indexOf(line)]))),
     showHidden: (hidden) =>
       entries.forEach(({ line, button }) => set(button, { 'aria-pressed': String(!hidden.has(line.toggle)) })),
-    colour: (theme) =>
-      entries.forEach(({ line, swatch }) => swatch.style.setProperty('--line', lineColour(line, theme))),
+    applyTheme: (theme) =>
+      entries.forEach(({ line, swatch }) => swatch.style.setProperty('--line', lineColor(line, theme))),
   };
 }
 
 function entryOf(line: LinePlan, onToggle: (key: string) => void) {
-  const swatch = createSwatch(line);
+  const swatch = createLineSwatch(line);
   const value = h('span', { class: 'value' });
-  const title = `${line.text}\n${t('Click to hide or show.')}`.trim();
+  const title = `${line.tooltip}\n${t('Click to hide or show.')}`.trim();
   const label = h('span', { class: 'label' }, line.label);
   const button = h(
     'button',

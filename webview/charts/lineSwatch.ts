@@ -5,7 +5,7 @@ import type { LinePlan, Look } from './chartPlan';
 
 const widths: { readonly [L in Look]: number } = { bold: 3, pale: 2, line: 2, dots: 1, dashed: 2, edge: 8 };
 
-export function createSwatch({ look, dash }: Pick<LinePlan, 'look' | 'dash'>): SVGSVGElement {
+export function createLineSwatch({ look, dash }: Pick<LinePlan, 'look' | 'dash'>): SVGSVGElement {
   const line = svg('line', {
     x1: 0,
     y1: 4,

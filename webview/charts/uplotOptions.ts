@@ -4,18 +4,18 @@ import { count, percent, round } from '../format';
 import { t } from '../l10n';
 import { dashes } from '../ui/palette';
 import type { Theme } from '../ui/theme';
-import type { ChartPlan, LinePlan, Look, Mark, Steps } from './chartPlan';
+import type { ChartPlan, LinePlan, Look, Mark, StepRange } from './chartPlan';
 import { drawLevel, drawMarks } from './overlays';
-import type { Range } from './valueRange';
+import type { ValueRange } from './valueRange';
 import { linearTicks, logTicks } from './ticks';
 
 export interface ChartHooks {
   /** The theme as it is now: read at every drawing. */
   readonly theme: () => Theme;
   /** The steps that are shown. */
-  readonly steps: () => Steps;
+  readonly steps: () => StepRange;
   /** The values that are shown, and whether they are logarithms. */
-  readonly values: () => Range;
+  readonly values: () => ValueRange;
   readonly log: () => boolean;
   readonly marks: () => readonly Mark[];
   /** This stretch was dragged over, in CSS pixels. */
@@ -23,7 +23,7 @@ export interface ChartHooks {
   readonly onReset: () => void;
 }
 
-export function chartOptions(plan: ChartPlan, main: boolean, hooks: ChartHooks): uPlot.Options {
+export function uplotOptions(plan: ChartPlan, main: boolean, hooks: ChartHooks): uPlot.Options {
   const { theme, log } = hooks;
   const axis = (): uPlot.Axis => ({
     stroke: () => theme().faint,
@@ -35,7 +35,7 @@ export function chartOptions(plan: ChartPlan, main: boolean, hooks: ChartHooks):
     Math.max(2, Math.floor(chart.bbox[side] / devicePixelRatio / each));
   const y = (value: number) => (log() ? Math.log10(value) : value);
   const values = (ticks: number[]): string[] =>
-    ticks.map((tick) => (plan.numbers === 'share' ? percent(tick, 0) : round(log() ? 10 ** tick : tick)));
+    ticks.map((tick) => (plan.numberFormat === 'share' ? percent(tick, 0) : round(log() ? 10 ** tick : tick)));
   return {
     width: 300,
     height: 100,
@@ -49,7 +49,7 @@ export function chartOptions(plan: ChartPlan, main: boolean, hooks: ChartHooks):
         size: (_, s) => (plan.lines[s - 1].look === 'edge' ? 0 : 6),
         width: 1.5,
         fill: () => theme().background,
-        stroke: (_, s) => lineColour(plan.lines[s - 1], theme()),
+        stroke: (_, s) => lineColor(plan.lines[s - 1], theme()),
       },
       bind: {
         dblclick: () => () => {
@@ -75,7 +75,12 @@ export function chartOptions(plan: ChartPlan, main: boolean, hooks: ChartHooks):
         size: 52,
         gap: 6,
         splits: (chart, _, low, high) =>
-          (log() ? logTicks : linearTicks)(low, high, room(chart, 'height', main ? 34 : 24), plan.numbers === 'count'),
+          (log() ? logTicks : linearTicks)(
+            low,
+            high,
+            room(chart, 'height', main ? 34 : 24),
+            plan.numberFormat === 'count',
+          ),
         values: (_, ticks) => values(ticks),
       },
     ],
@@ -89,11 +94,11 @@ export function chartOptions(plan: ChartPlan, main: boolean, hooks: ChartHooks):
 }
 
 /** The pale line is the one that is seen through. */
-export function lineColour({ hue, look }: LinePlan, { hues, highContrast }: Theme): string {
-  return look === 'pale' ? seenThrough(hues[hue], highContrast ? 65 : 38) : hues[hue];
+export function lineColor({ hue, look }: LinePlan, { lineColors, highContrast }: Theme): string {
+  return look === 'pale' ? translucent(lineColors[hue], highContrast ? 65 : 38) : lineColors[hue];
 }
 
-const seenThrough = (colour: string, share: number): string => `color-mix(in srgb, ${colour} ${share}%, transparent)`;
+const translucent = (colour: string, share: number): string => `color-mix(in srgb, ${colour} ${share}%, transparent)`;
 
 interface Stroke {
   readonly width: number;
@@ -113,7 +118,7 @@ const strokes: { readonly [L in Look]: Stroke } = {
 
 function seriesOf(line: LinePlan, theme: () => Theme): uPlot.Series {
   const { width, joined, marked } = strokes[line.look];
-  const stroke = () => lineColour(line, theme());
+  const stroke = () => lineColor(line, theme());
   const points = marked ? { show: hasRoom, size: 6, width: 1, fill: stroke, stroke } : { show: false };
   const dash = line.look === 'edge' ? [] : dashes[line.dash];
   return { ...(line.look === 'edge' ? {} : { stroke }), width, dash: [...dash], spanGaps: joined === true, points };
@@ -122,12 +127,12 @@ function seriesOf(line: LinePlan, theme: () => Theme): uPlot.Series {
 /** A band lies between the two edges of the same curve. */
 function bandsOf({ lines }: ChartPlan, theme: () => Theme): uPlot.Band[] {
   const series = (of: string, part: LinePlan['part']) =>
-    lines.findIndex((line) => line.of === of && line.look === 'edge' && line.part === part) + 1;
+    lines.findIndex((line) => line.owner === of && line.look === 'edge' && line.part === part) + 1;
   return lines
     .filter(({ look, part }) => look === 'edge' && part === 'high')
-    .map(({ of, hue }) => ({
-      series: [series(of, 'high'), series(of, 'low')],
-      fill: () => seenThrough(theme().hues[hue], theme().highContrast ? 34 : 22),
+    .map(({ owner, hue }) => ({
+      series: [series(owner, 'high'), series(owner, 'low')],
+      fill: () => translucent(theme().lineColors[hue], theme().highContrast ? 34 : 22),
     }));
 }
 

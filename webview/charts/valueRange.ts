@@ -1,7 +1,7 @@
 // The range of an axis of values: what is drawn and the level that theory singles out, with some air.
 import { type ChartPlan, isHidden, type LinePlan } from './chartPlan';
 
-export type Range = readonly [low: number, high: number];
+export type ValueRange = readonly [low: number, high: number];
 type Values = readonly (number | null | undefined)[];
 
 /** The share of a raw curve's points that may leave the chart at each end, so that a few wild batches do not flatten the rest; near zero, logarithms are wild by themselves. */
@@ -12,9 +12,14 @@ const wildLogs = 0.03;
  * `ys` has the points in sight of each of the plan's lines, as logarithms to base 10 where `log`; those that are hidden take
  * no room. A share has [0, 1].
  */
-export function valueRange(plan: ChartPlan, ys: readonly Values[], hidden: ReadonlySet<string>, log = false): Range {
+export function valueRange(
+  plan: ChartPlan,
+  ys: readonly Values[],
+  hidden: ReadonlySet<string>,
+  log = false,
+): ValueRange {
   const level = plan.level === null ? [] : [log ? Math.log10(plan.level.value) : plan.level.value];
-  const levels = [...level.filter(Number.isFinite), ...(plan.numbers === 'share' ? [0, 1] : [])];
+  const levels = [...level.filter(Number.isFinite), ...(plan.numberFormat === 'share' ? [0, 1] : [])];
   const bounds = plan.lines.flatMap((line, i) =>
     isHidden(line, hidden) ? [] : boundsOf(line, ys[i], log ? wildLogs : wild),
   );
@@ -34,7 +39,7 @@ export function valueRange(plan: ChartPlan, ys: readonly Values[], hidden: Reado
 }
 
 /** Whether values have a place on a logarithmic axis: nearly all of them are above zero, but for raw ones that have their median before them. */
-export function canBeLog({ numbers, lines }: ChartPlan, ys: readonly Values[]): boolean {
+export function supportsLogAxis({ numberFormat, lines }: ChartPlan, ys: readonly Values[]): boolean {
   let positive = 0;
   let all = 0;
   for (const values of ys.filter((_, i) => lines[i].look !== 'pale'))
@@ -43,11 +48,11 @@ export function canBeLog({ numbers, lines }: ChartPlan, ys: readonly Values[]): 
       all++;
       if (value > 0) positive++;
     }
-  return numbers === 'measured' && positive > 0 && positive >= 0.9 * all;
+  return numberFormat === 'measured' && positive > 0 && positive >= 0.9 * all;
 }
 
 /** What is not above zero leaves a gap. */
-export const logarithms = (values: Values): (number | null | undefined)[] =>
+export const toLog10 = (values: Values): (number | null | undefined)[] =>
   values.map((value) => (value == null ? value : value > 0 ? Math.log10(value) : null));
 
 /** The smallest and the largest value of a line; of a raw curve, which has its median before it, those that all but the wildest keep to. */

@@ -1,6 +1,6 @@
 // The band over several runs: at each step the median over them, and between what they move.
-import type { Steps, Track } from '../charts/chartPlan';
-import { firstRowFrom } from '../curve/nearestStep';
+import type { StepRange, Series } from '../charts/chartPlan';
+import { firstRowAtOrAfter } from '../curve/nearestStep';
 
 /** Curves over common steps, NaN where no run has a value. Where only one has, there is no band: low and high are NaN. */
 export interface BandCurves {
@@ -16,7 +16,12 @@ export interface BandCurves {
  * multiples of it, and a track's value in a bucket is its mean: that of a smoothed curve, a point of it. A run that ended
  * earlier counts as far as it goes.
  */
-export function bandOf(tracks: readonly Track[], [from, to]: Steps, buckets: number, tail: number): BandCurves {
+export function computeBand(
+  tracks: readonly Series[],
+  [from, to]: StepRange,
+  buckets: number,
+  tail: number,
+): BandCurves {
   let size = 1;
   while ((to - from) / size > buckets) size *= 2;
   const first = Math.floor(from / size) - 1;
@@ -50,14 +55,14 @@ export function quantile(sorted: readonly number[], q: number): number {
 
 /** The mean of the finite values at steps of [(first + i) · size, (first + i + 1) · size), NaN where there are none; their steps are added to `where`. */
 function bucketMeans(
-  { step, values }: Track,
+  { step, values }: Series,
   first: number,
   count: number,
   size: number,
   where: { readonly sum: Float64Array; readonly n: Float64Array },
 ): Float64Array {
   const means = new Float64Array(count).fill(NaN);
-  let row = firstRowFrom(step, first * size);
+  let row = firstRowAtOrAfter(step, first * size);
   for (let i = 0; i < count; i++) {
     const end = (first + i + 1) * size;
     let sum = 0;

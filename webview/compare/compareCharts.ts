@@ -1,12 +1,27 @@
 // The charts of a comparison: one per column, with a line or a band per group of runs.
 import { metrics } from '../../src/catalog';
-import { type ChartPlan, line, type LinePlan, type Source, type Steps, type Track } from '../charts/chartPlan';
-import { capital, columnLabel, isSmoothed, nowAndThen, numbersIn, textOf, unitOf } from '../charts/columns';
+import {
+  type ChartPlan,
+  linePlan,
+  type LinePlan,
+  type CurveSource,
+  type StepRange,
+  type Series,
+} from '../charts/chartPlan';
+import {
+  capitalized,
+  columnLabel,
+  isSmoothed,
+  isSparse,
+  numberFormatOf,
+  metricTooltip,
+  unitOf,
+} from '../charts/columns';
 import type { MonitorColumn } from '../../src/protocol/monitor';
 import { count } from '../format';
 import { t } from '../l10n';
-import type { Group, Compared } from './groups';
-import { bandOf, type BandCurves, quantile } from './band';
+import type { RunGroup, LoadedRun } from './groups';
+import { computeBand, type BandCurves, quantile } from './band';
 
 /** What says how good a run is, before what says how it got there. */
 const first = [
@@ -17,7 +32,7 @@ const first = [
 ];
 
 /** All columns of the runs: distances and measures, then the rest in the order in which they first come. */
-export function columnsOf(groups: readonly Group[]): MonitorColumn[] {
+export function columnsOfGroups(groups: readonly RunGroup[]): MonitorColumn[] {
   const all = groups.flatMap(({ members }) => members.flatMap(({ state }) => state.columns));
   const distinct = all.filter((column, i) => all.findIndex(({ name }) => name === column.name) === i);
   const rank = ({ name }: MonitorColumn) => (first.includes(name) ? first.indexOf(name) : first.length);
@@ -25,12 +40,14 @@ export function columnsOf(groups: readonly Group[]): MonitorColumn[] {
 }
 
 /** The chart of the column `main` comes first. `window` is the length of the median filter; 1 for none. */
-export function planComparison(groups: readonly Group[], main: string, window: number): ChartPlan[] {
-  const columns = columnsOf(groups);
+export function planCompareCharts(groups: readonly RunGroup[], main: string, window: number): ChartPlan[] {
+  const columns = columnsOfGroups(groups);
   const shown =
     columns.find(({ name }) => name === main) ?? columns.find(({ name }) => name === 'estimate') ?? columns[0];
   if (shown === undefined)
-    return [{ id: 'estimate', title: t('Estimate'), text: '', unit: '', numbers: 'measured', lines: [], level: null }];
+    return [
+      { id: 'estimate', title: t('Estimate'), tooltip: '', unit: '', numberFormat: 'measured', lines: [], level: null },
+    ];
   const rest = columns.filter(({ name }) => name !== shown.name);
   return [
     chartOf(shown, columns, groups, window, true),
@@ -41,7 +58,7 @@ export function planComparison(groups: readonly Group[], main: string, window: n
 function chartOf(
   column: MonitorColumn,
   columns: readonly MonitorColumn[],
-  groups: readonly Group[],
+  groups: readonly RunGroup[],
   window: number,
   main: boolean,
 ): ChartPlan {
@@ -49,67 +66,71 @@ function chartOf(
   const estimates = groups.flatMap(({ members }) => members.map(({ state }) => state.estimate));
   const same = new Set(estimates.map((estimate) => estimate.label)).size === 1;
   const ofEstimate = name === 'estimate';
-  const sparse = nowAndThen(name);
+  const sparse = isSparse(name);
   const lines = groups
     .filter(({ members }) => members.some(({ curve }) => curve.has(name)))
     .flatMap((group): LinePlan[] => {
       const { id, hue, dash, members } = group;
-      const own = { toggle: id, of: id, dash, smooth: isSmoothed(name) && window > 1, text: textFor(group) };
+      const own = { toggle: id, owner: id, dash, smooth: isSmoothed(name) && window > 1, tooltip: tooltipFor(group) };
       const edge = (part: 'low' | 'high') =>
-        line('edge', name, '', hue, { ...own, part, key: `${name} ${part} ${id}` });
+        linePlan('edge', name, '', hue, { ...own, part, key: `${name} ${part} ${id}` });
       const band = members.length > 1 ? [edge('low'), edge('high')] : [];
       return [
         ...band,
-        line(sparse ? 'dots' : main ? 'bold' : 'line', name, group.label, hue, { ...own, key: `${name} ${id}` }),
+        linePlan(sparse ? 'dots' : main ? 'bold' : 'line', name, group.label, hue, { ...own, key: `${name} ${id}` }),
       ];
     });
   return {
     id: name,
-    title: ofEstimate ? (same ? t(estimates[0].label) : t('Estimate')) : capital(columnLabel(name, label)),
-    text: ofEstimate
+    title: ofEstimate ? (same ? t(estimates[0].label) : t('Estimate')) : capitalized(columnLabel(name, label)),
+    tooltip: ofEstimate
       ? same
         ? t(estimates[0].text)
         : t('The runs have objectives of their own: their estimates are not the same distance.')
-      : textOf(name),
+      : metricTooltip(name),
     unit: unitOf(column, same ? (columns.find((each) => each.name === 'estimate') ?? null) : null),
-    numbers: numbersIn(name),
+    numberFormat: numberFormatOf(name),
     lines,
     level: ofEstimate && same ? estimates[0].theory : name === 'gradientNorm' ? { label: '1', value: 1 } : null,
   };
 }
 
-const textFor = ({ members }: Group): string =>
+const tooltipFor = ({ members }: RunGroup): string =>
   members.length === 1
     ? members[0].state.directory
-    : t('{0} runs with seeds {1}: their median, and the band that they fill.', count(members.length), seedsOf(members));
+    : t(
+        '{0} runs with seeds {1}: their median, and the band that they fill.',
+        count(members.length),
+        seedList(members),
+      );
 
 /** 1, 2, 3 */
-export const seedsOf = (members: Group['members']): string =>
+export const seedList = (members: RunGroup['members']): string =>
   members.map(({ state }) => (state.seed === null ? '?' : String(state.seed))).join(', ');
 
-export interface CompareSource extends Source {
+export interface CompareSource extends CurveSource {
   /** Rows have come: what was computed of them is out of date. */
-  changed(): void;
+  invalidate(): void;
 }
 
-const empty: Track = { step: new Float64Array(0), values: new Float64Array(0) };
+const empty: Series = { step: new Float64Array(0), values: new Float64Array(0) };
 
 /** `window` is the length of the median filter, in rows; `tail` the quantile that bounds a band, 0 for all there is. */
-export function compareSource(groups: readonly Group[], window: number, tail: number): CompareSource {
+export function compareSource(groups: readonly RunGroup[], window: number, tail: number): CompareSource {
   const byId = new Map(groups.map((group) => [group.id, group]));
   const runs = groups.flatMap(({ members }) => members).filter(({ curve }) => curve.length > 0);
   const bands = new Map<string, { readonly stamp: string; readonly band: BandCurves }>();
 
-  const ownTrack = ({ curve }: Compared, { column, smooth }: LinePlan): Track =>
+  const ownTrack = ({ curve }: LoadedRun, { column, smooth }: LinePlan): Series =>
     curve.has(column) ? { step: curve.step, values: smooth ? curve.smooth(column, window) : curve.raw(column) } : empty;
-  const bandTrack = ({ members }: Group, line: LinePlan, shown: Steps, width: number): Track => {
-    const key = `${line.of} ${line.column}`;
+  const bandTrack = ({ members }: RunGroup, line: LinePlan, shown: StepRange, width: number): Series => {
+    const key = `${line.owner} ${line.column}`;
     const stamp = `${line.smooth} ${shown.join()} ${width}`;
     const kept = bands.get(key);
     const band =
       kept?.stamp === stamp
         ? kept.band
-        : bandOf(
+        : computeBand(
             members.map((run) => ownTrack(run, line)),
             shown,
             width,
@@ -118,30 +139,30 @@ export function compareSource(groups: readonly Group[], window: number, tail: nu
     bands.set(key, { stamp, band });
     return { step: band.step, values: band[line.part] };
   };
-  const end = ({ curve }: Compared) => curve.step[curve.length - 1];
+  const end = ({ curve }: LoadedRun) => curve.step[curve.length - 1];
   return {
     /** Those of the run that went furthest. */
     get step() {
       return (
-        runs.reduce<Compared | undefined>(
+        runs.reduce<LoadedRun | undefined>(
           (best, run) => (best === undefined || end(run) > end(best) ? run : best),
           undefined,
         )?.curve.step ?? empty.step
       );
     },
-    get span(): Steps {
+    get span(): StepRange {
       const first = Math.min(...runs.map(({ curve }) => curve.step[0]));
       const last = Math.max(...runs.map(end));
       return runs.length === 0 ? [0, 1] : [first, Math.max(last, first + 1)];
     },
-    track(line, shown, width) {
-      const group = byId.get(line.of);
+    series(line, shown, width) {
+      const group = byId.get(line.owner);
       if (group === undefined) return empty;
       return group.members.length === 1 ? ownTrack(group.members[0], line) : bandTrack(group, line, shown, width);
     },
     last(line) {
-      const values = (byId.get(line.of)?.members ?? []).flatMap((run) => {
-        const value = lastOf(run, line.column, line.smooth ? window : 1);
+      const values = (byId.get(line.owner)?.members ?? []).flatMap((run) => {
+        const value = lastValue(run, line.column, line.smooth ? window : 1);
         return Number.isNaN(value) ? [] : [value];
       });
       const q = { low: tail, mid: 0.5, high: 1 - tail }[line.part];
@@ -152,12 +173,12 @@ export function compareSource(groups: readonly Group[], window: number, tail: nu
             q,
           );
     },
-    changed: () => bands.clear(),
+    invalidate: () => bands.clear(),
   };
 }
 
 /** The last value of a run's column, median-filtered over `window` rows; NaN where there is none. */
-export function lastOf({ curve }: Compared, column: string, window: number): number {
+export function lastValue({ curve }: LoadedRun, column: string, window: number): number {
   if (!curve.has(column)) return NaN;
   return window === 1 ? curve.last(column) : (curve.smooth(column, window).at(-1) ?? NaN);
 }

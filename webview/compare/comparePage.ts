@@ -1,78 +1,82 @@
 // The page of a comparison: the curves of several runs over each other, their last values and the settings that differ.
 import type { ComparedRun, RunMessage, ToPage } from '../../src/protocol/monitor';
 import { type Board, createBoard } from '../charts/board';
-import { createTools } from '../charts/chartTools';
-import { type Compared, groupsOf, type Group } from './groups';
-import { columnsOf, planComparison, type CompareSource, compareSource } from './compareCharts';
-import { h, icon, keepingFocus, setText } from '../ui/dom';
-import { select } from '../ui/widgets';
+import { createChartTools } from '../charts/chartTools';
+import { type LoadedRun, groupRuns, type RunGroup } from './groups';
+import { columnsOfGroups, planCompareCharts, type CompareSource, compareSource } from './compareCharts';
+import { h, icon, keepFocus, setText } from '../ui/dom';
+import { createSelect } from '../ui/widgets';
 import { count } from '../format';
-import type { Host } from '../vscodeApi';
+import type { VsCodeApi } from '../vscodeApi';
 import { icons } from '../ui/icons';
 import { t } from '../l10n';
-import { type Band, type CompareMemory, readCompareMemory } from '../viewState';
-import { createCompareTable } from './comparisonTable';
+import { type BandMode, type CompareViewState, restoreCompareViewState } from '../viewState';
+import { createComparisonTable } from './comparisonTable';
 import { createCurve } from '../curve/curve';
-import { isWorking, situationOf } from '../run/displayState';
+import { isActive, displayStateOf } from '../run/displayState';
 import type { Page } from '../page';
 
 type Of = Extract<ToPage, { type: 'of' }>;
 
-const bandNames: { readonly [B in Band]: string } = {
+const bandNames: { readonly [B in BandMode]: string } = {
   range: t('Seeds: min to max'),
   quartiles: t('Seeds: middle half'),
   runs: t('Seeds: each run'),
 };
-const tails: { readonly [B in Band]: number } = { range: 0, quartiles: 0.25, runs: 0 };
+const tails: { readonly [B in BandMode]: number } = { range: 0, quartiles: 0.25, runs: 0 };
 
-export function createComparePage(order: readonly ComparedRun[], host: Host): Page<Of> {
-  let memory = readCompareMemory(
-    host.recall(),
+export function createComparePage(order: readonly ComparedRun[], host: VsCodeApi): Page<Of> {
+  let memory = restoreCompareViewState(
+    host.getState(),
     order.map(({ id }) => id),
   );
-  const remember = (change: Partial<CompareMemory>) => {
+  const remember = (change: Partial<CompareViewState>) => {
     memory = { ...memory, ...change };
-    host.remember(memory);
+    host.setState(memory);
   };
   remember({});
-  const runs = new Map<string, Compared>();
+  const runs = new Map<string, LoadedRun>();
   const problems = new Map<string, string>();
-  let groups: readonly Group[] = [];
+  let groups: readonly RunGroup[] = [];
   let drawn: { readonly board: Board; readonly source: CompareSource } | null = null;
 
   const title = h('h1', {}, titleOf(order, []));
   const facts = h('p', { class: 'facts', role: 'status' });
   const alerts = h('div', { class: 'alerts' });
   const place = h('div', { class: 'charts' });
-  const table = createCompareTable(
+  const table = createComparisonTable(
     (allSettings) => {
       remember({ allSettings });
-      keepingFocus(showTable);
+      keepFocus(showTable);
     },
-    (id) => host.post({ type: 'openRun', id }),
+    (id) => host.postMessage({ type: 'openRun', id }),
   );
   const showTable = () => table.show(groups, memory.allSettings);
 
   const tools = () => {
-    const several = groupsOf([...runs.values()], order, false).some(({ members }) => members.length > 1);
-    const columns = columnsOf(groups).map(({ name, label }) => [name, label] as const);
-    const band = Object.entries(bandNames) as [Band, string][];
+    const several = groupRuns([...runs.values()], order, false).some(({ members }) => members.length > 1);
+    const columns = columnsOfGroups(groups).map(({ name, label }) => [name, label] as const);
+    const band = Object.entries(bandNames) as [BandMode, string][];
     return [
-      ...(columns.length > 1 ? [select(t('Curve'), columns, memory.column, (column) => rebuild({ column }))] : []),
-      ...(several
-        ? [select(t('Runs of several seeds'), band, memory.band, (chosen) => rebuild({ band: chosen }))]
+      ...(columns.length > 1
+        ? [createSelect(t('Curve'), columns, memory.column, (column) => rebuild({ column }))]
         : []),
-      ...createTools(memory, rebuild, () => host.post({ type: 'saveCsv' })),
+      ...(several
+        ? [createSelect(t('Runs of several seeds'), band, memory.band, (chosen) => rebuild({ band: chosen }))]
+        : []),
+      ...createChartTools(memory, rebuild, () => host.postMessage({ type: 'saveCsv' })),
     ];
   };
-  const rebuild = (change: Partial<CompareMemory> = {}) => {
+  const rebuild = (change: Partial<CompareViewState> = {}) => {
     remember(change);
-    groups = groupsOf([...runs.values()], order, memory.band === 'runs');
+    groups = groupRuns([...runs.values()], order, memory.band === 'runs');
     const source = compareSource(groups, memory.window, tails[memory.band]);
-    const plans = planComparison(groups, memory.column, memory.window);
+    const plans = planCompareCharts(groups, memory.column, memory.window);
     const board = createBoard(plans, source, memory, remember, tools());
-    board.say(runs.size === 0 ? t('Reading the runs.') : t('The curves begin with the first steps of the runs.'));
-    keepingFocus(() => {
+    board.showPlaceholder(
+      runs.size === 0 ? t('Reading the runs.') : t('The curves begin with the first steps of the runs.'),
+    );
+    keepFocus(() => {
       place.replaceChildren(board.element, table.element);
       showTable();
     });
@@ -82,7 +86,7 @@ export function createComparePage(order: readonly ComparedRun[], host: Host): Pa
   };
   const showFacts = () => {
     setText(title, titleOf(order, [...runs.values()]));
-    const working = [...runs.values()].filter((run) => isWorking(situationOf(run))).length;
+    const working = [...runs.values()].filter((run) => isActive(displayStateOf(run))).length;
     const reading = order.length - runs.size - problems.size;
     const parts = [
       reading > 0 ? t('Reading {0} of {1}', count(reading), count(order.length)) : '',
@@ -106,8 +110,8 @@ export function createComparePage(order: readonly ComparedRun[], host: Host): Pa
     const all = due === 'rebuild';
     due = null;
     if (all) return rebuild();
-    drawn?.source.changed();
-    drawn?.board.grown();
+    drawn?.source.invalidate();
+    drawn?.board.curvesChanged();
     showTable();
     showFacts();
   };
@@ -171,7 +175,7 @@ export function createComparePage(order: readonly ComparedRun[], host: Host): Pa
 }
 
 /** With the name of the experiment, where all that have come are of one. */
-function titleOf(order: readonly ComparedRun[], runs: readonly Compared[]): string {
+function titleOf(order: readonly ComparedRun[], runs: readonly LoadedRun[]): string {
   const [name, another] = new Set(runs.map(({ state }) => state.name));
   const number = count(order.length);
   return name === undefined || another !== undefined

@@ -1,9 +1,9 @@
 // A comparison: runs that differ in their seed alone are one, bands hold what every run says, tables name what differs.
 import { describe, expect, it } from 'vitest';
 import type { MonitorState } from '../../src/protocol/monitor';
-import { bandOf, quantile } from './band';
-import { type Compared, differing, groupsOf } from './groups';
-import { columnsOf, planComparison, compareSource } from './compareCharts';
+import { computeBand, quantile } from './band';
+import { type LoadedRun, differingSettings, groupRuns } from './groups';
+import { columnsOfGroups, planCompareCharts, compareSource } from './compareCharts';
 import { settingRows, stateRows, valueRows } from './comparisonTable';
 import { createCurve } from '../curve/curve';
 import { uniform } from '../../test/support/random';
@@ -17,7 +17,7 @@ function run(
   settings: Record<string, string>,
   n: number,
   f: (step: number) => number,
-): Compared {
+): LoadedRun {
   const columns = ['estimate', 'w1'].map((name) => ({ name, label: name, unit: '' }));
   const step = Float64Array.from({ length: n }, (_, i) => i + 1);
   const rows = {
@@ -60,7 +60,7 @@ const order = runs.map(({ id }) => ({ id, name: id }));
 
 describe('groups', () => {
   it('are of runs that differ in their seed alone, with the settings that tell them apart', () => {
-    const groups = groupsOf(runs, order, false);
+    const groups = groupRuns(runs, order, false);
     expect(groups.map(({ id, label, members }) => [id, label, members.map((member) => member.id)])).toEqual([
       ['a', 'lambda 0.1', ['a', 'c', 'd']],
       ['b', 'lambda 10', ['b']],
@@ -69,11 +69,11 @@ describe('groups', () => {
   });
 
   it('are single runs where that is asked for, named by what differs', () => {
-    expect(groupsOf(runs.slice(2), order, true).map(({ label }) => label)).toEqual(['seed 2', 'seed 3']);
-    expect(groupsOf(runs.slice(0, 1), order, true).map(({ label }) => label)).toEqual(['ring']);
+    expect(groupRuns(runs.slice(2), order, true).map(({ label }) => label)).toEqual(['seed 2', 'seed 3']);
+    expect(groupRuns(runs.slice(0, 1), order, true).map(({ label }) => label)).toEqual(['ring']);
     const twins = [run('x', 1, small, 5, () => 1), run('y', 1, small, 5, () => 1)];
     expect(
-      groupsOf(
+      groupRuns(
         twins,
         [
           { id: 'y', name: '' },
@@ -89,7 +89,7 @@ describe('groups', () => {
     ];
     const three = choices.map((settings, i) => run(String(i), 1, settings, 5, () => 1));
     const ids = three.map(({ id }) => ({ id, name: '' }));
-    expect(groupsOf(three, ids, false).map(({ label }) => label)).toEqual([
+    expect(groupRuns(three, ids, false).map(({ label }) => label)).toEqual([
       'clip',
       'lambda 0.1, gradient-penalty',
       'lambda 10',
@@ -98,9 +98,9 @@ describe('groups', () => {
 
   it('differ in settings that one of them may not have', () => {
     const other = run('e', 1, { ...small, 'stabilization.ema': '0.999' }, 5, () => 1);
-    expect(differing([runs[0], other])).toEqual(['stabilization.ema']);
-    expect(differing([runs[0], runs[1]])).toEqual(['constraint.0.lambda']);
-    expect(differing(runs.slice(0, 1))).toEqual([]);
+    expect(differingSettings([runs[0], other])).toEqual(['stabilization.ema']);
+    expect(differingSettings([runs[0], runs[1]])).toEqual(['constraint.0.lambda']);
+    expect(differingSettings(runs.slice(0, 1))).toEqual([]);
   });
 });
 
@@ -109,13 +109,13 @@ describe('a band', () => {
     step: Float64Array.from(values, (_, i) => first + i),
     values: Float64Array.from(values),
   });
-  const at = (band: ReturnType<typeof bandOf>, step: number) => {
+  const at = (band: ReturnType<typeof computeBand>, step: number) => {
     const i = band.step.indexOf(step);
     return [band.low[i], band.mid[i], band.high[i]];
   };
 
   it('is the median between least and greatest at each step, as far as each run goes', () => {
-    const band = bandOf([track([1, 2, 3]), track([5, NaN]), track([3, 8, 9, 7])], [1, 4], 100, 0);
+    const band = computeBand([track([1, 2, 3]), track([5, NaN]), track([3, 8, 9, 7])], [1, 4], 100, 0);
     expect(at(band, 1)).toEqual([1, 3, 5]);
     expect(at(band, 2)).toEqual([2, 5, 8]);
     expect(at(band, 3)).toEqual([3, 6, 9]);
@@ -124,7 +124,7 @@ describe('a band', () => {
   });
 
   it('is between quartiles where that is asked for', () => {
-    const band = bandOf(
+    const band = computeBand(
       [1, 2, 3, 4, 5].map((value) => track([value])),
       [1, 2],
       100,
@@ -136,7 +136,7 @@ describe('a band', () => {
 
   it('stands at the steps that were measured, also where those are few', () => {
     const sparse = (scale: number) => track(Array.from({ length: 500 }, (_, i) => ((i + 1) % 100 === 0 ? scale : NaN)));
-    const band = bandOf([sparse(1), sparse(3)], [1, 500], 200, 0);
+    const band = computeBand([sparse(1), sparse(3)], [1, 500], 200, 0);
     const measured = Array.from(band.step).filter((_, i) => !Number.isNaN(band.mid[i]));
     expect(measured).toEqual([100, 200, 300, 400, 500]);
     expect(at(band, 500)).toEqual([1, 2, 3]);
@@ -146,7 +146,7 @@ describe('a band', () => {
     const random = uniform(5);
     const values = Array.from({ length: 4000 }, () => random());
     const tracks = [track(values), track(values.map((value) => value + 1))];
-    const band = bandOf(tracks, [1, 4000], 500, 0);
+    const band = computeBand(tracks, [1, 4000], 500, 0);
     expect(band.step.length).toBeLessThan(510);
     // A power of two: 8 steps, [1000, 1008).
     const mean = values.slice(999, 1007).reduce((a, b) => a + b) / 8;
@@ -154,18 +154,18 @@ describe('a band', () => {
     expect(low).toBeCloseTo(mean, 12);
     expect(mid).toBeCloseTo(mean + 0.5, 12);
     expect(high).toBeCloseTo(mean + 1, 12);
-    const longer = bandOf(tracks, [900, 2800], 500, 0);
+    const longer = computeBand(tracks, [900, 2800], 500, 0);
     expect(at(longer, 1001.5)[0]).toBeCloseTo(values.slice(999, 1003).reduce((a, b) => a + b) / 4, 12);
   });
 });
 
 describe('the charts of a comparison', () => {
-  const groups = groupsOf(runs, order, false);
+  const groups = groupRuns(runs, order, false);
 
   it('are one a column, with a band where there are seeds; the one that is chosen first', () => {
-    const plans = planComparison(groups, 'w1', 101);
+    const plans = planCompareCharts(groups, 'w1', 101);
     expect(plans.map(({ id }) => id)).toEqual(['w1', 'estimate']);
-    expect(plans[1].lines.map(({ look, part, of, smooth }) => [look, part, of, smooth])).toEqual([
+    expect(plans[1].lines.map(({ look, part, owner, smooth }) => [look, part, owner, smooth])).toEqual([
       ['edge', 'low', 'a', true],
       ['edge', 'high', 'a', true],
       ['line', 'mid', 'a', true],
@@ -174,20 +174,20 @@ describe('the charts of a comparison', () => {
     expect(plans[0].lines.filter(({ smooth }) => smooth)).toEqual([]);
     const keys = plans.flatMap(({ lines }) => lines.map(({ key }) => key));
     expect(new Set(keys).size).toBe(keys.length);
-    expect(planComparison([], 'w1', 1)[0].lines).toEqual([]);
-    expect(columnsOf(groups).map(({ name }) => name)).toEqual(['estimate', 'w1']);
+    expect(planCompareCharts([], 'w1', 1)[0].lines).toEqual([]);
+    expect(columnsOfGroups(groups).map(({ name }) => name)).toEqual(['estimate', 'w1']);
   });
 
   it('read bands, runs and last values, also of what came later', () => {
     const grown = run('a', 1, small, 100, () => 1);
-    const source = compareSource(groupsOf([grown, ...runs.slice(1)], order, false), 1, 0);
-    const [main] = planComparison(groups, 'estimate', 1);
+    const source = compareSource(groupRuns([grown, ...runs.slice(1)], order, false), 1, 0);
+    const [main] = planCompareCharts(groups, 'estimate', 1);
     const [low, high, mid, single] = main.lines;
     expect(source.span).toEqual([1, 100]);
     expect(source.step.length).toBe(100);
     expect([low, high, mid, single].map(source.last)).toEqual([1, 4, 2, 5]);
     const value = (line: typeof low, step: number) => {
-      const track = source.track(line, [1, 101], 1000);
+      const track = source.series(line, [1, 101], 1000);
       return track.values[track.step.indexOf(step)];
     };
     expect([value(low, 10), value(mid, 10), value(high, 10), value(single, 10)]).toEqual([1, 2, 4, 5]);
@@ -198,13 +198,13 @@ describe('the charts of a comparison', () => {
       wallTime: Float64Array.of(2e9),
       values: { estimate: Float32Array.of(9) },
     });
-    source.changed();
+    source.invalidate();
     expect([value(mid, 101), mid].map((each) => (typeof each === 'number' ? each : source.last(each)))).toEqual([9, 4]);
   });
 });
 
 describe('the table of a comparison', () => {
-  const groups = groupsOf(runs, order, false);
+  const groups = groupRuns(runs, order, false);
 
   it('has the last values side by side, of seeds the median with the extremes', () => {
     expect(valueRows(groups)).toEqual([

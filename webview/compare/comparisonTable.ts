@@ -1,22 +1,22 @@
 // The table of a comparison, a column per group: state of the runs, last values, and the settings that differ.
-import { type Group, type Compared, differing, settingOf } from './groups';
-import { createSwatch } from '../charts/lineSwatch';
+import { type RunGroup, type LoadedRun, differingSettings, settingValue } from './groups';
+import { createLineSwatch } from '../charts/lineSwatch';
 import { breakable, h } from '../ui/dom';
-import { toggleButton } from '../ui/widgets';
+import { createToggleButton } from '../ui/widgets';
 import { t } from '../l10n';
 import { readTheme } from '../ui/theme';
-import { capital, columnLabel, isSmoothed, numbersIn } from '../charts/columns';
+import { capitalized, columnLabel, isSmoothed, numberFormatOf } from '../charts/columns';
 import { count, duration, writers } from '../format';
-import { faces, situationOf } from '../run/displayState';
+import { stateDisplays, displayStateOf } from '../run/displayState';
 import { quantile } from './band';
-import { columnsOf, seedsOf, lastOf } from './compareCharts';
+import { columnsOfGroups, seedList, lastValue } from './compareCharts';
 
-export interface CompareTable {
+export interface ComparisonTable {
   readonly element: HTMLElement;
-  show(groups: readonly Group[], allSettings: boolean): void;
+  show(groups: readonly RunGroup[], allSettings: boolean): void;
 }
 
-export function createCompareTable(onAll: (all: boolean) => void, openRun: (id: string) => void): CompareTable {
+export function createComparisonTable(onAll: (all: boolean) => void, openRun: (id: string) => void): ComparisonTable {
   const element = h('div', {
     class: 'table',
     tabindex: 0,
@@ -29,19 +29,27 @@ export function createCompareTable(onAll: (all: boolean) => void, openRun: (id: 
     show(groups, allSettings) {
       element.hidden = groups.length === 0;
       const settings = settingRows(groups, allSettings);
-      const parts: readonly (readonly [title: string, rows: readonly Row[]])[] = [
+      const parts: readonly (readonly [title: string, rows: readonly TableRow[]])[] = [
         [t('Runs'), stateRows(groups)],
         [t('Last values'), valueRows(groups)],
         [allSettings ? t('All settings') : t('Settings that differ'), settings],
       ];
       const theme = readTheme();
-      const key = JSON.stringify([parts, groups.map(({ id, label, hue, dash }) => [id, label, dash, theme.hues[hue]])]);
+      const key = JSON.stringify([
+        parts,
+        groups.map(({ id, label, hue, dash }) => [id, label, dash, theme.lineColors[hue]]),
+      ]);
       if (key === last) return;
       last = key;
-      const head = h('tr', {}, h('td', {}), ...groups.map((group) => headOf(group, theme.hues[group.hue], openRun)));
+      const head = h(
+        'tr',
+        {},
+        h('td', {}),
+        ...groups.map((group) => headOf(group, theme.lineColors[group.hue], openRun)),
+      );
       const bodies = parts.map(([title, rows], i) => {
         const tool =
-          i === 2 ? toggleButton(t('All'), t('Show settings that are the same, too'), allSettings, onAll) : null;
+          i === 2 ? createToggleButton(t('All'), t('Show settings that are the same, too'), allSettings, onAll) : null;
         const none =
           i === 2 && rows.length === 0
             ? h(
@@ -62,8 +70,12 @@ export function createCompareTable(onAll: (all: boolean) => void, openRun: (id: 
   };
 }
 
-function headOf({ label, members, hue: _, dash }: Group, colour: string, openRun: (id: string) => void): HTMLElement {
-  const swatch = createSwatch({ look: 'bold', dash });
+function headOf(
+  { label, members, hue: _, dash }: RunGroup,
+  colour: string,
+  openRun: (id: string) => void,
+): HTMLElement {
+  const swatch = createLineSwatch({ look: 'bold', dash });
   swatch.style.setProperty('--line', colour);
   const link = (id: string, text: string, directory: string) =>
     h(
@@ -85,7 +97,7 @@ function headOf({ label, members, hue: _, dash }: Group, colour: string, openRun
   return h('th', { scope: 'col' }, h('div', { class: 'who' }, swatch, h('div', {}, ...names)));
 }
 
-const rowOf = ({ head, cells }: Row, isSetting: boolean): HTMLElement =>
+const rowOf = ({ head, cells }: TableRow, isSetting: boolean): HTMLElement =>
   h(
     'tr',
     { class: isSetting ? 'setting' : null },
@@ -93,21 +105,21 @@ const rowOf = ({ head, cells }: Row, isSetting: boolean): HTMLElement =>
     ...cells.map((cell) => h('td', {}, cell === '' ? '–' : cell)),
   );
 
-export interface Row {
+export interface TableRow {
   readonly head: string;
   /** For each group. */
   readonly cells: readonly string[];
 }
 
 /** How far the runs are. */
-export function stateRows(groups: readonly Group[]): Row[] {
-  const each = (head: string, text: (run: Compared) => string): Row => ({
+export function stateRows(groups: readonly RunGroup[]): TableRow[] {
+  const each = (head: string, text: (run: LoadedRun) => string): TableRow => ({
     head,
     cells: groups.map(({ members }) => summed(members.map(text))),
   });
   return [
-    each(t('State'), (run) => faces[situationOf(run)].label),
-    { head: t('Seed'), cells: groups.map(({ members }) => seedsOf(members)) },
+    each(t('State'), (run) => stateDisplays[displayStateOf(run)].label),
+    { head: t('Seed'), cells: groups.map(({ members }) => seedList(members)) },
     each(t('Steps'), ({ status, curve }) =>
       status === null ? count(curve.step.at(-1) ?? 0) : t('{0} of {1}', count(status.step), count(status.steps)),
     ),
@@ -125,12 +137,12 @@ export function stateRows(groups: readonly Group[]): Row[] {
 }
 
 /** The last value of every column; of a group the median, with the least and the greatest. */
-export function valueRows(groups: readonly Group[]): Row[] {
-  return columnsOf(groups).map(({ name, label }) => {
-    const write = writers[numbersIn(name)];
+export function valueRows(groups: readonly RunGroup[]): TableRow[] {
+  return columnsOfGroups(groups).map(({ name, label }) => {
+    const write = writers[numberFormatOf(name)];
     const cells = groups.map(({ members }) => {
       const values = members
-        .map((run) => lastOf(run, name, isSmoothed(name) ? 101 : 1))
+        .map((run) => lastValue(run, name, isSmoothed(name) ? 101 : 1))
         .filter((value) => !Number.isNaN(value))
         .sort((a, b) => a - b);
       if (values.length === 0) return '';
@@ -139,20 +151,22 @@ export function valueRows(groups: readonly Group[]): Row[] {
         ? middle
         : t('{0} ({1} to {2})', middle, write(values[0]), write(values[values.length - 1]));
     });
-    return { head: capital(columnLabel(name, label)), cells };
+    return { head: capitalized(columnLabel(name, label)), cells };
   });
 }
 
 /** Settings, all or those that differ between groups. What differs within a group is its seed, which has a row of its own. */
-export function settingRows(groups: readonly Group[], all: boolean): Row[] {
+export function settingRows(groups: readonly RunGroup[], all: boolean): TableRow[] {
   const runs = groups.map(({ members }) => members[0]);
-  const keys = all ? [...new Set(runs.flatMap(({ state }) => state.settings.map(({ key }) => key)))] : differing(runs);
+  const keys = all
+    ? [...new Set(runs.flatMap(({ state }) => state.settings.map(({ key }) => key)))]
+    : differingSettings(runs);
   // One run may have settings that the other has not: they go where their section is.
   const sections = keys.map(sectionOf);
   return keys
     .toSorted((a, b) => sections.indexOf(sectionOf(a)) - sections.indexOf(sectionOf(b)))
     .filter((key) => key !== 'seed' && key !== 'seeds' && (all || key !== 'name'))
-    .map((key) => ({ head: key, cells: runs.map((run) => settingOf(run, key)) }));
+    .map((key) => ({ head: key, cells: runs.map((run) => settingValue(run, key)) }));
 }
 
 const sectionOf = (key: string): string => key.split('.', 1)[0];

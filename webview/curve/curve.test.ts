@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { uniform } from '../../test/support/random';
 import { medianFilter } from '../../src/math/statistics';
 import { createCurve } from './curve';
-import { firstRowFrom, nearestRow } from './nearestStep';
-import { createGrowable } from './growableArray';
+import { firstRowAtOrAfter, nearestRow } from './nearestStep';
+import { createGrowableArray } from './growableArray';
 import { secondsPerStep } from '../run/stepRate';
 import { createRunningMedian } from './runningMedian';
 
@@ -12,7 +12,7 @@ const column = (name: string) => ({ name, label: name, unit: '' });
 
 describe('a growable array', () => {
   it('has what was appended, and forgets what is cut', () => {
-    const array = createGrowable(Float64Array);
+    const array = createGrowableArray(Float64Array);
     const all: number[] = [];
     for (let n = 0; n < 40; n++) {
       const more = Array.from({ length: n * 7 }, (_, i) => n + i / 1000);
@@ -68,7 +68,7 @@ describe('a curve', () => {
     for (let step = 0; step <= 12; step++) {
       const distances = Array.from(steps, (each) => Math.abs(each - step));
       expect(distances[nearestRow(steps, step)]).toBe(Math.min(...distances));
-      expect(firstRowFrom(steps, step)).toBe(Array.from(steps).filter((each) => each < step).length);
+      expect(firstRowAtOrAfter(steps, step)).toBe(Array.from(steps).filter((each) => each < step).length);
     }
     expect(nearestRow(new Float64Array(0), 5)).toBe(-1);
   });

@@ -1,6 +1,6 @@
 // The curve of a run as the page keeps it: rows by column, appended as they come, with the running medians that are asked for.
 import type { MonitorColumn, MonitorRows } from '../../src/protocol/monitor';
-import { createGrowable } from './growableArray';
+import { createGrowableArray } from './growableArray';
 import { createRunningMedian, type RunningMedian } from './runningMedian';
 
 export interface Curve {
@@ -22,9 +22,9 @@ export interface Curve {
 }
 
 export function createCurve(columns: readonly MonitorColumn[]): Curve {
-  const step = createGrowable(Float64Array);
-  const wallTime = createGrowable(Float64Array);
-  const raw = new Map(columns.map(({ name }) => [name, createGrowable(Float32Array)]));
+  const step = createGrowableArray(Float64Array);
+  const wallTime = createGrowableArray(Float64Array);
+  const raw = new Map(columns.map(({ name }) => [name, createGrowableArray(Float32Array)]));
   const medians = new Map<string, RunningMedian>();
   const last = new Map<string, number>();
   return {

@@ -1,8 +1,8 @@
 // A typed array that grows at its end: appending is amortised O(what is appended), and reading copies nothing.
 
-export type Numbers = Float32Array | Float64Array;
+export type FloatArray = Float32Array | Float64Array;
 
-export interface Growable<A extends Numbers> {
+export interface GrowableArray<A extends FloatArray> {
   /** What was appended so far: a view, valid until the next append. */
   readonly values: A;
   append(more: ArrayLike<number>): void;
@@ -10,7 +10,7 @@ export interface Growable<A extends Numbers> {
   truncate(length: number): void;
 }
 
-export function createGrowable<A extends Numbers>(Type: new (length: number) => A): Growable<A> {
+export function createGrowableArray<A extends FloatArray>(Type: new (length: number) => A): GrowableArray<A> {
   let store = new Type(256);
   let length = 0;
   return {

@@ -3,13 +3,13 @@
 /** The row whose step is nearest to `step`, in [0, n − 1]; −1 where there are none. */
 export function nearestRow(steps: Float64Array, step: number): number {
   const n = steps.length;
-  const at = firstRowFrom(steps, step);
+  const at = firstRowAtOrAfter(steps, step);
   if (at === 0) return n === 0 ? -1 : 0;
   return at === n || step - steps[at - 1] <= steps[at] - step ? at - 1 : at;
 }
 
 /** The first row whose step is not below `step`; n where all are. */
-export function firstRowFrom(steps: Float64Array, step: number): number {
+export function firstRowAtOrAfter(steps: Float64Array, step: number): number {
   let low = 0;
   let high = steps.length;
   while (low < high) {
@@ -21,7 +21,7 @@ export function firstRowFrom(steps: Float64Array, step: number): number {
 }
 
 /** The index of the sample at `step`, or of the nearest one where that is gone (a resumed run began before it); of the last for null; −1 where there are none. */
-export function chosenSample(samples: readonly { readonly step: number }[], step: number | null): number {
+export function nearestSample(samples: readonly { readonly step: number }[], step: number | null): number {
   if (step === null) return samples.length - 1;
   let best = samples.length - 1;
   samples.forEach((sample, i) => {

@@ -1,6 +1,6 @@
 // The median-filtered curve, kept up to date as values come: only its end changes, so only its end is computed anew.
 import { medianFilter } from '../../src/math/statistics';
-import { createGrowable } from './growableArray';
+import { createGrowableArray } from './growableArray';
 
 export interface RunningMedian {
   /** The filtered curve, as long as the curve: `medianFilter` of all its values. A view, valid until the next update. */
@@ -15,7 +15,7 @@ export interface RunningMedian {
  */
 export function createRunningMedian(window: number): RunningMedian {
   const half = (window - 1) / 2;
-  const filtered = createGrowable(Float64Array);
+  const filtered = createGrowableArray(Float64Array);
   return {
     get values() {
       return filtered.values;

@@ -6,7 +6,7 @@ import { icons } from '../ui/icons';
 import { t } from '../l10n';
 import type { Action } from './displayState';
 
-export interface Controls {
+export interface ActionButtons {
   readonly element: HTMLElement;
   show(actions: readonly Action[], status: RunStatus | null): void;
 }
@@ -28,9 +28,9 @@ const buttons: { readonly [A in Action]: Button } = {
 };
 
 /** A trainer that is asked acts between two steps; one that has not in this time is asked again by pressing again. */
-const patienceMs = 8000;
+const retryAfterMs = 8000;
 
-export function createControls(post: (message: FromPage) => void): Controls {
+export function createActionButtons(post: (message: FromPage) => void): ActionButtons {
   const element = h('div', { class: 'buttons' });
   const asked = new Set<Action>();
   let heard = '';
@@ -44,7 +44,7 @@ export function createControls(post: (message: FromPage) => void): Controls {
     setTimeout(() => {
       asked.delete(action);
       reflect();
-    }, patienceMs);
+    }, retryAfterMs);
   };
   const all = (Object.keys(buttons) as Action[]).map((action) => {
     const { label, icon: path, title, primary } = buttons[action];

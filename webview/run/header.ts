@@ -4,24 +4,24 @@ import { h, icon, set, setText } from '../ui/dom';
 import { count, duration, pace, percent, round } from '../format';
 import { icons } from '../ui/icons';
 import { t } from '../l10n';
-import { faces, isWorking, situationOf } from './displayState';
+import { stateDisplays, isActive, displayStateOf } from './displayState';
 import { createToolbar } from '../ui/toolbar';
-import { createControls } from './actionButtons';
+import { createActionButtons } from './actionButtons';
 
-export interface Head {
+export interface Header {
   readonly element: HTMLElement;
   show(status: MonitorStatus): void;
   /** Time has gone by: the one thing that changes without being told. */
   tick(): void;
 }
 
-export function createHead(
+export function createHeader(
   run: Pick<MonitorState, 'name' | 'directory'>,
   post: (message: FromPage) => void,
   pace: (median: number | null) => number | null,
-): Head {
+): Header {
   const badge = h('span', { class: 'badge', role: 'status' });
-  const controls = createControls(post);
+  const controls = createActionButtons(post);
   const bar = h('div', { class: 'bar' });
   const progress = h(
     'div',
@@ -65,8 +65,8 @@ export function createHead(
   let shown: MonitorStatus = { status: null, liveness: null };
   const refresh = () => {
     const { status } = shown;
-    const situation = situationOf(shown);
-    const face = faces[situation];
+    const situation = displayStateOf(shown);
+    const face = stateDisplays[situation];
     setText(badge, face.label);
     badge.className = `badge ${face.tone}`;
     element.dataset.situation = situation;
@@ -85,10 +85,10 @@ export function createHead(
       ),
     );
     // Of a process that has said nothing yet, the facts say all.
-    const text = situation === 'starting' && status === null ? '' : face.text;
+    const text = situation === 'starting' && status === null ? '' : face.description;
     // What a trainer at work waits for is said by its face, in the page's language.
     const said = situation === 'paused' || situation === 'stopping' ? '' : (status?.message ?? '');
-    message.show(face.tone, [text, said, elsewhere(shown)], status?.errors ?? []);
+    message.show(face.tone, [text, said, otherHostText(shown)], status?.errors ?? []);
   };
   refresh();
   return {
@@ -98,12 +98,12 @@ export function createHead(
       refresh();
     },
     tick() {
-      if (isWorking(situationOf(shown))) refresh();
+      if (isActive(displayStateOf(shown))) refresh();
     },
   };
 }
 
-const elsewhere = ({ status, liveness }: MonitorStatus): string =>
+const otherHostText = ({ status, liveness }: MonitorStatus): string =>
   liveness === 'elsewhere'
     ? t('It belongs to the machine {0}: whether it is alive cannot be seen from here.', status?.host ?? '')
     : '';
@@ -125,7 +125,7 @@ function createMessage() {
       const said = texts.filter((text) => text !== '');
       // The status repeats its one error as its message.
       const more = errors.filter(({ message }) => !said.includes(message));
-      const lines = [...said, ...more.map(atItsPlace)];
+      const lines = [...said, ...more.map(withLocation)];
       const key = JSON.stringify([tone, lines]);
       if (key === last) return;
       last = key;
@@ -138,7 +138,7 @@ function createMessage() {
   };
 }
 
-const atItsPlace = ({ message, file, line, column }: Problem): string =>
+const withLocation = ({ message, file, line, column }: Problem): string =>
   file === undefined ? message : `${[file, line, column].filter((part) => part !== undefined).join(':')}: ${message}`;
 
 /** A fact of the head: its kind, its text, and what it is. */
@@ -150,8 +150,8 @@ export function factsOf(shown: MonitorStatus, now: number, paced: number | null)
   if (status === null) return [['step', t('Waiting for the trainer'), '']];
   const { step, steps, startedAt, updatedAt, device, engine, threads, attempt } = status;
   const seconds = paced ?? status.medianStepSeconds;
-  const situation = situationOf(shown);
-  const working = isWorking(situation);
+  const situation = displayStateOf(shown);
+  const working = isActive(situation);
   const facts: Fact[] = [
     ['step', t('step {0} of {1}', count(step), count(steps)), t('Generator updates')],
     ['share', percent(steps === 0 ? 0 : step / steps, 0), t('Share of the steps')],

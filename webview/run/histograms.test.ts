@@ -1,11 +1,11 @@
 // What the page draws of weights and gradients.
 import { describe, expect, it } from 'vitest';
 import type { StepSummary } from '../../src/protocol/histograms';
-import { barsOf, normOf, normShare, placeIn } from './histograms';
+import { histogramPath, gradientNormOf, normBarShare, relativePosition } from './histograms';
 
 describe('bars', () => {
   const heights = (counts: number[]) =>
-    [...barsOf({ counts }, 100, 20).matchAll(/M([\d.]+) 20V([\d.]+)h([\d.]+)V20Z/g)].map(([, x, top]) => [
+    [...histogramPath({ counts }, 100, 20).matchAll(/M([\d.]+) 20V([\d.]+)h([\d.]+)V20Z/g)].map(([, x, top]) => [
       Number(x),
       20 - Number(top),
     ]);
@@ -15,20 +15,20 @@ describe('bars', () => {
     expect(first).toEqual([0, 5]); // log 2 / log 16
     expect(second).toEqual([50, 10]);
     expect(last).toEqual([75, 20]);
-    expect(barsOf({ counts: [0, 0] }, 100, 20)).toBe('');
-    expect(barsOf({ counts: [] }, 100, 20)).toBe('');
+    expect(histogramPath({ counts: [0, 0] }, 100, 20)).toBe('');
+    expect(histogramPath({ counts: [] }, 100, 20)).toBe('');
     expect(heights([7])).toEqual([[0, 20]]);
   });
 });
 
 it('zero lies between the least and the greatest, or nowhere', () => {
-  expect(placeIn({ min: -1, max: 3 }, 0)).toBe(0.25);
+  expect(relativePosition({ min: -1, max: 3 }, 0)).toBe(0.25);
   for (const values of [
     { min: 1, max: 3 },
     { min: -3, max: -1 },
     { min: 0, max: 0 },
   ])
-    expect(placeIn(values, 0)).toBeNull();
+    expect(relativePosition(values, 0)).toBeNull();
 });
 
 describe('norms', () => {
@@ -43,12 +43,12 @@ describe('norms', () => {
   };
 
   it('of a network are those of its layers together', () => {
-    expect(normOf(step, 'critic')).toBe(5);
-    expect(normOf(step, 'generator')).toBeNull();
+    expect(gradientNormOf(step, 'critic')).toBe(5);
+    expect(gradientNormOf(step, 'generator')).toBeNull();
   });
 
   it('fill a bar by powers of ten', () => {
-    expect([0, 1e-12, 1e-8, 1e-3, 1, 100, 1e9, NaN].map((norm) => Number(normShare(norm).toFixed(6)))).toEqual([
+    expect([0, 1e-12, 1e-8, 1e-3, 1, 100, 1e9, NaN].map((norm) => Number(normBarShare(norm).toFixed(6)))).toEqual([
       0, 0, 0, 0.5, 0.8, 1, 1, 0,
     ]);
   });

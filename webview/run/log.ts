@@ -1,19 +1,19 @@
 // The last lines of the run's log.
 import { h, setText } from '../ui/dom';
 import { t } from '../l10n';
-import { folded } from '../ui/widgets';
+import { createCollapsible } from '../ui/widgets';
 
-export interface Log {
+export interface LogView {
   readonly element: HTMLElement;
   show(lines: readonly string[]): void;
-  unfold(): void;
+  expand(): void;
 }
 
 /** It keeps to the end, unless the user has scrolled up. */
-export function createLog(open: boolean, onToggle: (open: boolean) => void): Log {
+export function createLogView(open: boolean, onToggle: (open: boolean) => void): LogView {
   const text = h('pre', { tabindex: 0, role: 'region', 'aria-label': t('The last lines of the log') });
   const toEnd = () => (text.scrollTop = text.scrollHeight);
-  const element = folded(
+  const element = createCollapsible(
     'log',
     t('Log'),
     open,
@@ -31,6 +31,6 @@ export function createLog(open: boolean, onToggle: (open: boolean) => void): Log
       setText(text, lines.join('\n'));
       if (atEnd) toEnd();
     },
-    unfold: () => (element.open = true),
+    expand: () => (element.open = true),
   };
 }

@@ -2,14 +2,14 @@
 import { type HandStep, type Order, slowRates } from '../../src/protocol/control';
 import type { FromPage, MonitorColumn, MonitorLive, MonitorStatus } from '../../src/protocol/monitor';
 import { h, set, setText } from '../ui/dom';
-import { select } from '../ui/widgets';
+import { createSelect } from '../ui/widgets';
 import { round } from '../format';
 import { t } from '../l10n';
-import { measuredAt, placeOf, whyNot } from './stepPosition';
-import { situationOf } from './displayState';
+import { updateValues, positionText, disabledReason } from './stepPosition';
+import { displayStateOf } from './displayState';
 import { createToolbar } from '../ui/toolbar';
 
-export interface ByHand {
+export interface ManualStepping {
   readonly element: HTMLElement;
   show(status: MonitorStatus): void;
   live(live: MonitorLive | null): void;
@@ -33,15 +33,15 @@ const buttons: { readonly [K in HandStep]: Button } = {
 const rates = [slowRates.least, 1, 2, 5, slowRates.most];
 
 /** A trainer that has not answered in this time is asked again by pressing again. */
-const patienceMs = 8000;
+const retryAfterMs = 8000;
 
 /** `onAsk` is called when something is pressed that is to be looked at, `announce` with what a step came to. */
-export function createByHand(
+export function createManualStepping(
   columns: readonly MonitorColumn[],
   post: (message: FromPage) => void,
   onAsk: () => void,
   announce: (text: string) => void,
-): ByHand {
+): ManualStepping {
   let now: MonitorLive | null = null;
   let slow: number | null = null;
   let rate = 2;
@@ -56,10 +56,10 @@ export function createByHand(
     setTimeout(() => {
       if (asked === kind) asked = null;
       reflect();
-    }, patienceMs);
+    }, retryAfterMs);
   };
   // In slow motion the place is another by the time that a button is pressed, which pauses first.
-  const why = (kind: HandStep) => (slow === null ? whyNot(kind, now) : '');
+  const why = (kind: HandStep) => (slow === null ? disabledReason(kind, now) : '');
   const isOff = (kind: HandStep) => asked !== null || why(kind) !== '';
   const steps = (Object.keys(buttons) as HandStep[]).map((kind) => {
     const { label } = buttons[kind];
@@ -86,7 +86,7 @@ export function createByHand(
     t('Slow motion'),
   );
   const rateTexts = rates.map((each) => [String(each), t('{0} a second', round(each))] as const);
-  const speed = select(t('Updates a second in slow motion'), rateTexts, String(rate), (chosen) => {
+  const speed = createSelect(t('Updates a second in slow motion'), rateTexts, String(rate), (chosen) => {
     rate = Number(chosen);
     if (slow !== null) post({ type: 'slow', rate });
   });
@@ -106,8 +106,8 @@ export function createByHand(
       set(button, { 'aria-disabled': isOff(kind) ? 'true' : null, title: why(kind) || buttons[kind].title });
     }
     set(toggle, { 'aria-pressed': String(slow !== null), 'aria-disabled': asked === null ? null : 'true' });
-    setText(place, now === null ? '' : placeOf(now));
-    const measured = now === null ? [] : measuredAt(now, columns);
+    setText(place, now === null ? '' : positionText(now));
+    const measured = now === null ? [] : updateValues(now, columns);
     values.replaceChildren(...measured.map(([label, value]) => h('span', {}, `${label} ${value}`)));
   };
   reflect();
@@ -115,7 +115,7 @@ export function createByHand(
     element,
     show(shown) {
       const { status } = shown;
-      const situation = situationOf(shown);
+      const situation = displayStateOf(shown);
       slow = situation === 'running' ? (status?.slow ?? null) : null;
       element.hidden = situation !== 'paused' && slow === null;
       const answered = `${status?.attempt} ${status?.state} ${slow} ${status?.acknowledged.at(-1)}`;
@@ -128,7 +128,7 @@ export function createByHand(
       asked = null;
       // In slow motion there is more to say than there is time.
       if (live !== null && slow === null)
-        announce([placeOf(live), ...measuredAt(live, columns).map((each) => each.join(' '))].join(', '));
+        announce([positionText(live), ...updateValues(live, columns).map((each) => each.join(' '))].join(', '));
       reflect();
     },
   };

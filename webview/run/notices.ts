@@ -5,7 +5,7 @@ import { count } from '../format';
 import { icons } from '../ui/icons';
 import { t } from '../l10n';
 
-export interface Notes {
+export interface NoticeList {
   readonly element: HTMLElement;
   show(notes: readonly MonitorNote[]): void;
 }
@@ -17,7 +17,7 @@ const levels: { readonly [L in MonitorNote['level']]: string } = {
 };
 
 /** Newest first; the step of each is a button that takes the charts' cursor there. */
-export function createNotes(pointAt: (step: number) => void): Notes {
+export function createNoticeList(pointAt: (step: number) => void): NoticeList {
   const title = h('h2', {}, t('Events'));
   const list = h('ul', { tabindex: 0, role: 'list', 'aria-label': t('Events, the newest first') });
   const element = h('section', { class: 'notes', 'aria-label': t('Events'), hidden: true }, title, list);

@@ -3,13 +3,18 @@ import { describe, expect, it } from 'vitest';
 import type { MonitorLive } from '../../src/protocol/monitor';
 import { endStates, type RunStatus, workingStates } from '../../src/protocol/status';
 import { count, duration, measured, pace, percent } from '../format';
-import { freshCompareMemory, freshMemory, readCompareMemory, readMemory } from '../viewState';
-import { chosenSample } from '../curve/nearestStep';
+import {
+  defaultCompareViewState,
+  defaultRunViewState,
+  restoreCompareViewState,
+  restoreRunViewState,
+} from '../viewState';
+import { nearestSample } from '../curve/nearestStep';
 import { createCurve } from '../curve/curve';
 import { factsOf } from './header';
-import { figuresOf } from './statCards';
-import { measuredAt, placeOf, whyNot } from './stepPosition';
-import { faces, isWorking, situationOf } from './displayState';
+import { statsOf } from './statCards';
+import { updateValues, positionText, disabledReason } from './stepPosition';
+import { stateDisplays, isActive, displayStateOf } from './displayState';
 
 const status: RunStatus = {
   version: 1,
@@ -74,21 +79,24 @@ describe('numbers', () => {
 describe('the situation', () => {
   it('is the state, unless the process is stuck or gone', () => {
     for (const state of [...workingStates, ...endStates])
-      expect(situationOf({ status: { ...status, state }, liveness: 'ended' })).toBe(state);
-    expect(situationOf({ status, liveness: 'stalled' })).toBe('stalled');
-    expect(situationOf({ status, liveness: 'dead' })).toBe('dead');
-    expect(situationOf({ status: null, liveness: null })).toBe('starting');
-    expect(situationOf({ status: null, liveness: 'dead' })).toBe('dead');
+      expect(displayStateOf({ status: { ...status, state }, liveness: 'ended' })).toBe(state);
+    expect(displayStateOf({ status, liveness: 'stalled' })).toBe('stalled');
+    expect(displayStateOf({ status, liveness: 'dead' })).toBe('dead');
+    expect(displayStateOf({ status: null, liveness: null })).toBe('starting');
+    expect(displayStateOf({ status: null, liveness: 'dead' })).toBe('dead');
   });
 
   it('shows Stop as long as a run works, and goes on with what has ended', () => {
-    for (const [situation, { actions }] of Object.entries(faces) as [keyof typeof faces, (typeof faces)['running']][]) {
-      expect([situation, actions.includes('stop')]).toEqual([situation, isWorking(situation)]);
-      if (isWorking(situation)) expect(actions).not.toContain('goOn');
+    for (const [situation, { actions }] of Object.entries(stateDisplays) as [
+      keyof typeof stateDisplays,
+      (typeof stateDisplays)['running'],
+    ][]) {
+      expect([situation, actions.includes('stop')]).toEqual([situation, isActive(situation)]);
+      if (isActive(situation)) expect(actions).not.toContain('goOn');
       expect(actions.includes('pause') && actions.includes('resume')).toBe(false);
     }
-    expect(faces.stopped.actions).toEqual(['goOn']);
-    expect(faces.finished.actions).toEqual([]);
+    expect(stateDisplays.stopped.actions).toEqual(['goOn']);
+    expect(stateDisplays.finished.actions).toEqual([]);
   });
 });
 
@@ -143,10 +151,10 @@ describe('the figures', () => {
       wallTime: Float64Array.of(1, 2, 3),
       values: { estimate: Float32Array.of(1, 9, 2), modes: Float32Array.of(NaN, 7, NaN) },
     });
-    return figuresOf({ estimate, settings: settings.map(([key, value]) => ({ key, value, said: null })) }, curve, {
+    return statsOf({ estimate, settings: settings.map(([key, value]) => ({ key, value, said: null })) }, curve, {
       status: { ...status, measures },
       liveness: 'alive',
-    }).map(({ label, value, beside }) => [label, value, beside]);
+    }).map(({ label, value, comparison }) => [label, value, comparison]);
   };
 
   it('are the median of the estimate and the last of each measure, beside what it is compared with', () => {
@@ -192,8 +200,8 @@ describe('the memory', () => {
   };
 
   it('is taken back for the same run, and is fresh for another', () => {
-    expect(readMemory(kept, 'a')).toEqual(kept);
-    expect(readMemory(kept, 'b')).toEqual(freshMemory('b'));
+    expect(restoreRunViewState(kept, 'a')).toEqual(kept);
+    expect(restoreRunViewState(kept, 'b')).toEqual(defaultRunViewState('b'));
   });
 
   it.each([
@@ -203,23 +211,25 @@ describe('the memory', () => {
     [[]],
     { id: 'a', sampleStep: -1, zoom: [20, 10], hidden: 'w1', settingsOpen: 1, window: 12, log: 'yes' },
     { id: 'a', zoom: [1, NaN], hidden: null },
-  ])('believes nothing of %j', (value) => expect(readMemory(value, 'a')).toEqual(freshMemory('a')));
+  ])('believes nothing of %j', (value) => expect(restoreRunViewState(value, 'a')).toEqual(defaultRunViewState('a')));
 
   it('of a comparison is taken back for the same runs, in whatever order', () => {
     const compared = { runs: ['a', 'b'], column: 'w1', band: 'quartiles', allSettings: true, ...charts };
-    expect(readCompareMemory(compared, ['b', 'a'])).toEqual({ ...compared, runs: ['b', 'a'] });
-    expect(readCompareMemory(compared, ['a', 'c'])).toEqual(freshCompareMemory(['a', 'c']));
-    expect(readCompareMemory(kept, ['a'])).toEqual(freshCompareMemory(['a']));
-    expect(readCompareMemory({ runs: ['a'], column: 5, band: 'toString' }, ['a'])).toEqual(freshCompareMemory(['a']));
+    expect(restoreCompareViewState(compared, ['b', 'a'])).toEqual({ ...compared, runs: ['b', 'a'] });
+    expect(restoreCompareViewState(compared, ['a', 'c'])).toEqual(defaultCompareViewState(['a', 'c']));
+    expect(restoreCompareViewState(kept, ['a'])).toEqual(defaultCompareViewState(['a']));
+    expect(restoreCompareViewState({ runs: ['a'], column: 5, band: 'toString' }, ['a'])).toEqual(
+      defaultCompareViewState(['a']),
+    );
   });
 
   it('keeps to the picture that is looked at', () => {
     const samples = [200, 400, 600].map((step) => ({ step }));
-    expect(chosenSample(samples, null)).toBe(2);
-    expect(chosenSample(samples, 400)).toBe(1);
-    expect(chosenSample([...samples, { step: 800 }], 600)).toBe(2);
-    expect(chosenSample(samples, 290)).toBe(0);
-    expect(chosenSample([], 200)).toBe(-1);
+    expect(nearestSample(samples, null)).toBe(2);
+    expect(nearestSample(samples, 400)).toBe(1);
+    expect(nearestSample([...samples, { step: 800 }], 600)).toBe(2);
+    expect(nearestSample(samples, 290)).toBe(0);
+    expect(nearestSample([], 200)).toBe(-1);
   });
 });
 
@@ -234,9 +244,9 @@ describe('the place of a run that is stepped by hand', () => {
   };
 
   it('is the step that is made, or the one that is behind', () => {
-    expect(placeOf(live)).toBe('step 1,813 · critic update 3 of 5');
-    expect(placeOf({ ...live, of: null })).toBe('step 1,813 · critic update 3');
-    expect(placeOf({ ...live, made: 0 })).toBe('step 1,812');
+    expect(positionText(live)).toBe('step 1,813 · critic update 3 of 5');
+    expect(positionText({ ...live, of: null })).toBe('step 1,813 · critic update 3');
+    expect(positionText({ ...live, made: 0 })).toBe('step 1,812');
   });
 
   it('says what was measured there, in the order of the curve, without what belongs to a whole step', () => {
@@ -245,7 +255,7 @@ describe('the place of a run that is stepped by hand', () => {
       label: name,
       unit: '',
     }));
-    expect(measuredAt(live, columns)).toEqual([
+    expect(updateValues(live, columns)).toEqual([
       ['criticLoss', '−0.2500'],
       ['generatorLoss', '–'],
       ['estimate', '0.2500'],
@@ -254,8 +264,8 @@ describe('the place of a run that is stepped by hand', () => {
 
   it('has no further critic step before the generator', () => {
     const generator = { ...live, network: 'generator', made: 5 } as const;
-    expect(whyNot('critic-step', generator)).toContain("the generator's comes next");
-    for (const kind of ['generator-step', 'step'] as const) expect(whyNot(kind, generator)).toBe('');
-    for (const known of [live, null]) expect(whyNot('critic-step', known)).toBe('');
+    expect(disabledReason('critic-step', generator)).toContain("the generator's comes next");
+    for (const kind of ['generator-step', 'step'] as const) expect(disabledReason(kind, generator)).toBe('');
+    for (const known of [live, null]) expect(disabledReason('critic-step', known)).toBe('');
   });
 });

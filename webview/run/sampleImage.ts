@@ -3,34 +3,34 @@ import type { SampleName } from '../../src/protocol/monitor';
 import { h } from '../ui/dom';
 import { t } from '../l10n';
 
-export interface Shown {
+export interface ImageSource {
   readonly name: SampleName;
   readonly uri: string;
   /** What it is, for those who do not see it. */
-  readonly text: string;
+  readonly alt: string;
 }
 
-export interface Picture {
+export interface SampleImage {
   readonly element: HTMLElement;
-  show(picture: Shown | null): void;
+  show(picture: ImageSource | null): void;
 }
 
 /** `open` is called with the picture that is clicked on. */
-export function createPicture(open: (name: SampleName) => void): Picture {
+export function createSampleImage(open: (name: SampleName) => void): SampleImage {
   const element = h('div', { class: 'picture' });
   let wanted = '';
   let shown: SampleName | null = null;
   element.addEventListener('click', () => {
     if (shown !== null) open(shown);
   });
-  const show = async (picture: Shown | null) => {
+  const show = async (picture: ImageSource | null) => {
     if (wanted === (picture?.uri ?? '')) return;
     wanted = picture?.uri ?? '';
     if (picture === null) {
       shown = null;
       return element.replaceChildren();
     }
-    const image = h('img', { alt: picture.text, title: t('Open the picture'), draggable: 'false' });
+    const image = h('img', { alt: picture.alt, title: t('Open the picture'), draggable: 'false' });
     image.src = picture.uri;
     // A picture that is being replaced on the disk may fail; the next list has its new address.
     const ready = await image.decode().then(
@@ -53,7 +53,7 @@ export function createPicture(open: (name: SampleName) => void): Picture {
 }
 
 /** Puts a picture on the clipboard as PNG; false where the browser refuses. */
-export async function copyPicture(uri: string): Promise<boolean> {
+export async function copyImage(uri: string): Promise<boolean> {
   try {
     // Without this the browser would not let the page read its own picture back.
     const image = h('img', { crossorigin: 'anonymous' });

@@ -1,16 +1,16 @@
 // The samples: the picture of one step with real ones beside it, a slider over the steps, and what can be done with a picture.
 import type { FromPage, MonitorLive, MonitorSamples, SampleName } from '../../src/protocol/monitor';
 import { h, icon, set, setText } from '../ui/dom';
-import { toggleButton } from '../ui/widgets';
+import { createToggleButton } from '../ui/widgets';
 import { count } from '../format';
 import { icons } from '../ui/icons';
 import { t } from '../l10n';
-import { chosenSample } from '../curve/nearestStep';
-import { placeOf } from './stepPosition';
+import { nearestSample } from '../curve/nearestStep';
+import { positionText } from './stepPosition';
 import { createToolbar } from '../ui/toolbar';
-import { copyPicture, createPicture } from './sampleImage';
+import { copyImage, createSampleImage } from './sampleImage';
 
-export interface Samples {
+export interface SampleViewer {
   readonly element: HTMLElement;
   show(samples: MonitorSamples): void;
   /** How the run is at this moment, while it is stepped by hand: shown until another picture is chosen. Null afterwards. */
@@ -18,10 +18,10 @@ export interface Samples {
   /** What is asked of the run now is to be seen. */
   followLive(): void;
   /** What stands in the place of a picture. */
-  say(text: string): void;
+  showPlaceholder(text: string): void;
 }
 
-export interface SamplesView {
+export interface SampleViewState {
   /** The step that is looked at; null to follow the latest. */
   readonly sampleStep: number | null;
   /** Real samples are laid beside. */
@@ -29,12 +29,12 @@ export interface SamplesView {
 }
 
 /** `onView` is told what the user changes, `announce` what cannot be seen on the page. */
-export function createSamples(
-  view: SamplesView,
-  onView: (change: Partial<SamplesView>) => void,
+export function createSampleViewer(
+  view: SampleViewState,
+  onView: (change: Partial<SampleViewState>) => void,
   post: (message: FromPage) => void,
   announce: (text: string) => void,
-): Samples {
+): SampleViewer {
   let now: MonitorSamples = { samples: [], real: null };
   let step = view.sampleStep;
   let withReal = view.real;
@@ -43,23 +43,23 @@ export function createSamples(
   /** What has become of the picture, for a moment. */
   let said = '';
   const open = (sample: SampleName) => post({ type: 'openSample', sample });
-  const picture = createPicture(open);
-  const real = createPicture(open);
+  const picture = createSampleImage(open);
+  const real = createSampleImage(open);
   const choose = (next: number | null) => {
     step = next;
     showsLive = live !== null && next === null;
     onView({ sampleStep: step });
     refresh();
   };
-  const index = () => chosenSample(now.samples, step);
+  const index = () => nearestSample(now.samples, step);
   const chosen = () => now.samples[index()];
   const follows = () => showsLive || step === null;
   /** What is looked at. */
-  const looked = (): { readonly name: SampleName; readonly uri: string; readonly text: string } | undefined => {
+  const looked = (): { readonly name: SampleName; readonly uri: string; readonly alt: string } | undefined => {
     if (live !== null && showsLive)
-      return { name: 'live', uri: live.uri, text: t('Samples at this moment, {0}', placeOf(live)) };
+      return { name: 'live', uri: live.uri, alt: t('Samples at this moment, {0}', positionText(live)) };
     const sample = chosen();
-    return sample && { name: sample.step, uri: sample.uri, text: t('Samples at step {0}', sample.step) };
+    return sample && { name: sample.step, uri: sample.uri, alt: t('Samples at step {0}', sample.step) };
   };
   const slider = h('input', {
     type: 'range',
@@ -86,7 +86,7 @@ export function createSamples(
     if (follow.checked === follows()) return;
     choose(follow.checked ? null : (chosen()?.step ?? null));
   });
-  const beside = toggleButton(t('Real'), t('Lay real samples beside the generated ones'), withReal, (on) => {
+  const beside = createToggleButton(t('Real'), t('Lay real samples beside the generated ones'), withReal, (on) => {
     withReal = on;
     onView({ real: on });
     refresh();
@@ -94,7 +94,7 @@ export function createSamples(
   const copy = async () => {
     const sample = looked();
     if (sample === undefined) return;
-    const copied = await copyPicture(sample.uri);
+    const copied = await copyImage(sample.uri);
     announce(
       copied
         ? typeof sample.name === 'number'
@@ -135,9 +135,9 @@ export function createSamples(
     beside.hidden = now.real === null;
     realFigure.hidden = !showsReal;
     picture.show(shown ?? null);
-    real.show(showsReal && now.real !== null ? { name: 'real', uri: now.real, text: t('Real samples') } : null);
+    real.show(showsReal && now.real !== null ? { name: 'real', uri: now.real, alt: t('Real samples') } : null);
     follow.checked = follows();
-    if (live !== null && showsLive) setText(label, `${t('live')} · ${said || placeOf(live)}`);
+    if (live !== null && showsLive) setText(label, `${t('live')} · ${said || positionText(live)}`);
     if (sample === undefined) return;
     set(slider, { max: now.samples.length - 1, 'aria-valuetext': t('step {0}', count(sample.step)) });
     slider.valueAsNumber = at;
@@ -175,6 +175,6 @@ export function createSamples(
       showsLive = live !== null;
       refresh();
     },
-    say: (text) => setText(waiting, text),
+    showPlaceholder: (text) => setText(waiting, text),
   };
 }

@@ -2,10 +2,10 @@
 import type { MonitorSetting } from '../../src/protocol/monitor';
 import { breakable, h } from '../ui/dom';
 import { t } from '../l10n';
-import { folded } from '../ui/widgets';
+import { createCollapsible } from '../ui/widgets';
 
 /** Each setting with what the experiment file says of it: what differs was decided on the command line, what is not said by a preset or a default. */
-export function createSettings(
+export function createSettingsTable(
   settings: readonly MonitorSetting[],
   open: boolean,
   onToggle: (open: boolean) => void,
@@ -19,7 +19,7 @@ export function createSettings(
     return h('tr', {}, h('th', { scope: 'row' }, ...breakable(key)), h('td', {}, value), from);
   });
   const heads = [t('Setting'), t('This run'), t('The file')].map((text) => h('th', { scope: 'col' }, text));
-  return folded(
+  return createCollapsible(
     'settings',
     t('Settings'),
     open,

@@ -6,7 +6,7 @@ import { count, measured, percent } from '../format';
 import { t } from '../l10n';
 import type { Curve } from '../curve/curve';
 
-export function createFigures(): { readonly element: HTMLElement; show(figures: readonly Figure[]): void } {
+export function createStatCards(): { readonly element: HTMLElement; show(figures: readonly Stat[]): void } {
   const element = h('dl', { class: 'figures' });
   let last = '';
   return {
@@ -17,35 +17,35 @@ export function createFigures(): { readonly element: HTMLElement; show(figures: 
       last = key;
       element.hidden = figures.length === 0;
       element.replaceChildren(
-        ...figures.map(({ label, value, beside, text }) =>
-          h('div', { title: text }, h('dt', {}, label), h('dd', {}, h('b', {}, value), h('span', {}, beside))),
+        ...figures.map(({ label, value, comparison, tooltip }) =>
+          h('div', { title: tooltip }, h('dt', {}, label), h('dd', {}, h('b', {}, value), h('span', {}, comparison))),
         ),
       );
     },
   };
 }
 
-export interface Figure {
+export interface Stat {
   readonly label: string;
   readonly value: string;
   /** What it is to be compared with. */
-  readonly beside: string;
-  readonly text: string;
+  readonly comparison: string;
+  readonly tooltip: string;
 }
 
 /** What can be said now; a figure without a number is left out. */
-export function figuresOf(
+export function statsOf(
   { estimate, settings }: Pick<MonitorState, 'estimate' | 'settings'>,
   curve: Curve,
   { status }: MonitorStatus,
-): Figure[] {
+): Stat[] {
   const median = (name: string) => (curve.has(name) ? (curve.smooth(name, 101).at(-1) ?? NaN) : NaN);
   // The curve is written at every step, the status twice a second.
   const measure = (name: string) =>
     Number.isNaN(curve.last(name)) ? (status?.measures[name] ?? NaN) : curve.last(name);
   const ofLast = t('Median over the last steps.');
   const floor = measure('w1Floor');
-  const all = modesOf(new Map(settings.map(({ key, value }) => [key, value])));
+  const all = modeCount(new Map(settings.map(({ key, value }) => [key, value])));
   const figures: [label: string, number: number, value: string, beside: string, text: string][] = [
     [
       t(estimate.label),
@@ -79,14 +79,14 @@ export function figuresOf(
   ];
   return figures
     .filter(([, number]) => !Number.isNaN(number))
-    .map(([label, , value, beside, text]) => ({ label, value, beside, text }));
+    .map(([label, , value, comparison, tooltip]) => ({ label, value, comparison, tooltip }));
 }
 
 const modes = metrics.modes.yields;
 const w1 = metrics.w1.yields;
 
 /** How many modes the data have; null where they have none that are known. */
-function modesOf(settings: ReadonlyMap<string, string>): number | null {
+function modeCount(settings: ReadonlyMap<string, string>): number | null {
   const source = settings.get('data.source');
   const number = Number(settings.get(source === 'gaussians-grid' ? 'data.side' : 'data.modes'));
   if (!(number >= 1)) return null;

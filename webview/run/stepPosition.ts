@@ -5,7 +5,7 @@ import { count, measured } from '../format';
 import { t } from '../l10n';
 
 /** 'step 813 · critic update 3 of 5' within a step, 'step 812' behind one. */
-export function placeOf({ step, made, of }: Pick<MonitorLive, 'step' | 'made' | 'of'>): string {
+export function positionText({ step, made, of }: Pick<MonitorLive, 'step' | 'made' | 'of'>): string {
   if (made === 0) return t('step {0}', count(step - 1));
   const update =
     of === null ? t('critic update {0}', count(made)) : t('critic update {0} of {1}', count(made), count(of));
@@ -13,21 +13,21 @@ export function placeOf({ step, made, of }: Pick<MonitorLive, 'step' | 'made' | 
 }
 
 /** Why a step cannot be made; '' where it can. */
-export const whyNot = (kind: HandStep, live: MonitorLive | null): string =>
+export const disabledReason = (kind: HandStep, live: MonitorLive | null): string =>
   kind === 'critic-step' && live?.network === 'generator'
     ? t("The critic has made its updates of this step: the generator's comes next.")
     : '';
 
 /** What the update before measured, as label and number, in the order of the run's columns. */
-export function measuredAt(
+export function updateValues(
   { values }: MonitorLive,
   columns: readonly MonitorColumn[],
 ): [label: string, value: string][] {
   return columns.flatMap(({ name, label }) => {
-    const value = shownNames.includes(name) && Object.hasOwn(values, name) ? values[name] : undefined;
+    const value = shownColumns.includes(name) && Object.hasOwn(values, name) ? values[name] : undefined;
     return value === undefined ? [] : [[t(label), measured(value ?? NaN)]];
   });
 }
 
 /** What every update has; the measures of a step have their own place. */
-const shownNames = ['criticLoss', 'generatorLoss', 'estimate', 'penalty', 'gradientNorm', 'wasserstein'];
+const shownColumns = ['criticLoss', 'generatorLoss', 'estimate', 'penalty', 'gradientNorm', 'wasserstein'];

@@ -64,7 +64,7 @@ export const icon = (path: string): SVGElement =>
   );
 
 /** Does `work`, which may replace elements of the page; the focus goes to the one with the name of the one that had it. */
-export function keepingFocus(work: () => void): void {
+export function keepFocus(work: () => void): void {
   const { activeElement } = document;
   const path = ['data-name', 'aria-label'].flatMap((attribute) => {
     const name = activeElement?.getAttribute(attribute);

@@ -1,6 +1,6 @@
 // The colours of curves are told apart by everybody, on every background: computed here from the definitions.
 import { describe, expect, it } from 'vitest';
-import { looksOf, palettes } from './palette';
+import { lineStyleOf, palettes } from './palette';
 
 type Vector = readonly number[];
 
@@ -80,7 +80,7 @@ describe.each([
 
 describe('the looks of many curves', () => {
   it('are twelve before one comes again', () => {
-    const looks = Array.from({ length: 12 }, (_, i) => JSON.stringify(looksOf(i)));
+    const looks = Array.from({ length: 12 }, (_, i) => JSON.stringify(lineStyleOf(i)));
     expect(new Set(looks).size).toBe(12);
   });
 });

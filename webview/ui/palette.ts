@@ -14,7 +14,7 @@ export const palettes = {
 export const dashes: readonly (readonly number[])[] = [[], [7, 4], [2, 3], [9, 3, 2, 3]];
 
 /** The look of the i-th of many curves: no two of the first twelve are the same in both. */
-export const looksOf = (i: number): { readonly hue: number; readonly dash: number } => ({
+export const lineStyleOf = (i: number): { readonly hue: number; readonly dash: number } => ({
   hue: i % palettes.dark.length,
   dash: i % dashes.length,
 });

@@ -3,7 +3,7 @@ import { palettes } from './palette';
 
 export interface Theme {
   /** A colour for each hue of the palette. */
-  readonly hues: readonly string[];
+  readonly lineColors: readonly string[];
   readonly text: string;
   readonly faint: string;
   readonly grid: string;
@@ -23,7 +23,7 @@ export function readTheme(): Theme {
   const text = read('--vscode-foreground') || (light ? '#3b3b3b' : '#cccccc');
   const mixed = (share: number) => `color-mix(in srgb, ${text} ${share}%, transparent)`;
   return {
-    hues: light ? palettes.light : palettes.dark,
+    lineColors: light ? palettes.light : palettes.dark,
     text,
     faint: highContrast ? text : read('--vscode-descriptionForeground') || mixed(70),
     grid: mixed(highContrast ? 22 : 9),

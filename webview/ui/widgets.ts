@@ -2,7 +2,7 @@
 import { h, set } from './dom';
 
 /** Choices in the editor's look: a plain element, which every keyboard and screen reader knows. */
-export function select<T extends string>(
+export function createSelect<T extends string>(
   label: string,
   options: readonly (readonly [value: T, text: string])[],
   chosen: T,
@@ -17,7 +17,12 @@ export function select<T extends string>(
 }
 
 /** A button that is on or off. */
-export function toggleButton(label: string, title: string, on: boolean, onChange: (on: boolean) => void): HTMLElement {
+export function createToggleButton(
+  label: string,
+  title: string,
+  on: boolean,
+  onChange: (on: boolean) => void,
+): HTMLElement {
   const button = h(
     'button',
     {
@@ -38,7 +43,7 @@ export function toggleButton(label: string, title: string, on: boolean, onChange
 }
 
 /** A part of the page that is shown when its title is pressed. */
-export function folded(
+export function createCollapsible(
   name: string,
   title: string,
   open: boolean,
