@@ -3,7 +3,7 @@ import * as catalog from '../../src/catalog';
 import type { Descriptor, Descriptors, Entry } from '../../src/catalog';
 import { rules } from '../../src/experiment';
 import type { Rule } from '../../src/experiment/lint/rule';
-import { describe } from '../../src/experiment/errorHints';
+import { parameterHints } from '../../src/experiment/errorHints';
 import { blocks, code, generated, table } from './markdown';
 
 export function reference(): string {
@@ -107,7 +107,7 @@ function criticSteps(): string {
     table(
       ['value', 'meaning'],
       [
-        [describe(criticStepsNumber).expected, criticStepsNumber.text],
+        [parameterHints(criticStepsNumber).expected, criticStepsNumber.text],
         ['`"authors"`', `${authorsSchedule.text} *${authorsSchedule.source}*`],
         ['`{ "untilOptimal": { ... } }`', 'Until the critic gains nothing more, with these settings:'],
       ],
@@ -119,7 +119,7 @@ function criticSteps(): string {
 function settings(descriptors: Descriptors): string {
   const rows = Object.entries<Descriptor>(descriptors).map(([key, descriptor]) => [
     code(key),
-    describe(descriptor).expected.replace(/, for example [^,]*(?=,|$)/, ''),
+    parameterHints(descriptor).expected.replace(/, for example [^,]*(?=,|$)/, ''),
     descriptor.unit ?? '',
     defaultText(descriptor),
     descriptor.text,

@@ -13,7 +13,7 @@ export interface OptionSpec {
 
 export type OptionSpecs = Readonly<Record<string, OptionSpec>>;
 
-export interface Signature<O extends OptionSpecs = OptionSpecs> {
+export interface CommandSignature<O extends OptionSpecs = OptionSpecs> {
   readonly name: string;
   /** As printed after 'Usage:'. */
   readonly usage: string;
@@ -30,7 +30,10 @@ export interface Arguments<O extends OptionSpecs = OptionSpecs> {
 }
 
 /** @throws InputError for an option that does not exist, lacks its value or comes twice, and for too few or many arguments. */
-export function parseArguments<O extends OptionSpecs>(command: Signature<O>, args: readonly string[]): Arguments<O> {
+export function parseArguments<O extends OptionSpecs>(
+  command: CommandSignature<O>,
+  args: readonly string[],
+): Arguments<O> {
   const types = Object.entries(command.options).map(([name, { value }]) => [
     name,
     { type: value ? ('string' as const) : ('boolean' as const), multiple: true },
@@ -63,7 +66,7 @@ export function parseArguments<O extends OptionSpecs>(command: Signature<O>, arg
   return { values: values as Arguments<O>['values'], rest };
 }
 
-function valueOf(spec: OptionSpec, shown: string, value: string | undefined, command: Signature): string | true {
+function valueOf(spec: OptionSpec, shown: string, value: string | undefined, command: CommandSignature): string | true {
   if (!spec.value) {
     if (value !== undefined) throw errors.valueUnwanted(shown, value);
     return true;
@@ -74,7 +77,7 @@ function valueOf(spec: OptionSpec, shown: string, value: string | undefined, com
   return value;
 }
 
-function unknownOption(command: Signature, shown: string): Error {
+function unknownOption(command: CommandSignature, shown: string): Error {
   const known = Object.keys(command.options).map((name) => `--${name}`);
   return errors.unknownOption(command.name, shown, nearest(shown, known));
 }

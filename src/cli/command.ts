@@ -1,5 +1,5 @@
 // What a command gets to work with, and what it is.
-import { type Arguments, type OptionSpecs, type Signature } from './arguments';
+import { type Arguments, type OptionSpecs, type CommandSignature } from './arguments';
 import { type Output } from './output';
 
 export interface Context {
@@ -10,12 +10,12 @@ export interface Context {
 }
 
 /** Does the work; resolves to the exit code. Throws an InputError for what the user can set right. */
-export type Run<O extends OptionSpecs> = (context: Context, args: Arguments<O>) => Promise<number>;
+export type CommandHandler<O extends OptionSpecs> = (context: Context, args: Arguments<O>) => Promise<number>;
 
 /** What the help says and the dispatcher needs; the work itself is loaded when it is called for. */
-export interface CommandEntry<O extends OptionSpecs = OptionSpecs> extends Signature<O> {
+export interface Command<O extends OptionSpecs = OptionSpecs> extends CommandSignature<O> {
   readonly summary: string;
   /** More for `earthmover help <command>`, in lines. */
   readonly details: readonly string[];
-  readonly load: () => Promise<Run<O>>;
+  readonly load: () => Promise<CommandHandler<O>>;
 }

@@ -1,7 +1,7 @@
 // The figures of a preview against plain sums.
 import { expect, test } from 'vitest';
 import type { DataSource } from '../data';
-import { previewFacts, previewText } from './dataStatistics';
+import { dataStatistics, statisticsText } from './dataStatistics';
 
 const data = (labels?: DataSource['labels'], size = 4): DataSource => ({
   shape: [2],
@@ -21,11 +21,11 @@ const parts = (size: number) =>
 
 test('range, mean and deviation of the training samples; classes by name and number', () => {
   const labels = { of: Uint8Array.of(2, 0, 2, 1), names: ['a', 'b'] };
-  const facts = previewFacts(data(labels), parts(3));
+  const facts = dataStatistics(data(labels), parts(3));
   expect(facts).toMatchObject({ shape: [2], training: 3, heldOut: 1, minimum: -1, maximum: 1, mean: 0.125 });
   expect(facts.deviation).toBeCloseTo(Math.sqrt(2.25 / 4 - 0.125 ** 2), 12);
   expect(facts.classes).toEqual({ a: 1, b: 1, 'class 2': 2 });
-  expect(previewText(facts)).toEqual([
+  expect(statisticsText(facts)).toEqual([
     'Shape 2; training 3, held out 1.',
     'Values from -1 to 1, mean 0.125, deviation 0.7395.',
     '3 classes: a 1, b 1, class 2 2.',
@@ -33,9 +33,9 @@ test('range, mean and deviation of the training samples; classes by name and num
 });
 
 test('a distribution has no size, and many classes are cut short', () => {
-  const facts = previewFacts(data({ of: Uint8Array.from({ length: 100 }, (_, i) => i) }), parts(Infinity));
+  const facts = dataStatistics(data({ of: Uint8Array.from({ length: 100 }, (_, i) => i) }), parts(Infinity));
   expect(facts.training).toBeNull();
-  const [first, , classes] = previewText(facts);
+  const [first, , classes] = statisticsText(facts);
   expect(first).toBe('Shape 2; training drawn afresh, held out 1.');
   expect(classes).toMatch(/^100 classes: class 0 1, .+, class 19 1 and 80 more\.$/);
 });

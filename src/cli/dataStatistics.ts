@@ -3,14 +3,14 @@ import { type DataSource } from '../data';
 import { significant } from './format';
 
 /** One part of the data and samples of it, [n, ...shape]. */
-export interface Part {
+export interface SampledSplit {
   readonly name: 'training' | 'held out';
   /** Infinity for a distribution. */
   readonly size: number;
   readonly samples: Float32Array;
 }
 
-export interface PreviewFacts {
+export interface DataStatistics {
   readonly shape: readonly number[];
   /** Samples; null for a distribution that is sampled afresh. */
   readonly training: number | null;
@@ -24,7 +24,10 @@ export interface PreviewFacts {
   readonly classes?: Readonly<Record<string, number>>;
 }
 
-export function previewFacts({ shape, labels }: DataSource, parts: readonly [Part, Part]): PreviewFacts {
+export function dataStatistics(
+  { shape, labels }: DataSource,
+  parts: readonly [SampledSplit, SampledSplit],
+): DataStatistics {
   const [{ samples }] = parts;
   let [minimum, maximum, sum, squares] = [Infinity, -Infinity, 0, 0];
   for (const value of samples) {
@@ -48,7 +51,7 @@ function countClasses({ of, names = [] }: NonNullable<DataSource['labels']>): Re
 }
 
 /** The facts in sentences. */
-export function previewText({
+export function statisticsText({
   shape,
   training,
   heldOut,
@@ -57,7 +60,7 @@ export function previewText({
   mean,
   deviation,
   classes,
-}: PreviewFacts): string[] {
+}: DataStatistics): string[] {
   const size = (n: number | null) => (n === null ? 'drawn afresh' : n.toLocaleString('en-US'));
   const range = `Values from ${significant(minimum)} to ${significant(maximum)}, mean ${significant(mean)}, deviation ${significant(deviation)}.`;
   const lines = [`Shape ${shape.join(' x ')}; training ${size(training)}, held out ${size(heldOut)}.`, range];

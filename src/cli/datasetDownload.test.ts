@@ -8,7 +8,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { tarGz } from '../../test/support/tarGz';
 import { datasets, type Dataset } from '../catalog';
-import { getDataset, isThere } from './datasetDownload';
+import { downloadDataset, isDownloaded } from './datasetDownload';
 import { type Output, createStyle } from './output';
 let server: Server;
 let folder: string;
@@ -49,19 +49,19 @@ const output = (terminal = false): Output => ({
   write: (text) => void said.push(text),
 });
 const get = (of: Dataset, json?: Record<string, string>) =>
-  getDataset(of, {
+  downloadDataset(of, {
     folder,
     out: output(),
     signal: new AbortController().signal,
     json,
-    tell: (text) => said.push(text),
+    log: (text) => said.push(text),
   });
 
 test('plain files: fetched once, said with their sizes', async () => {
   const set = dataset({ 'a.gz': Buffer.alloc(5000, 1), 'b.gz': Buffer.alloc(10, 2) });
-  expect(isThere(set, folder)).toBe(false);
+  expect(isDownloaded(set, folder)).toBe(false);
   await get(set);
-  expect(isThere(set, folder)).toBe(true);
+  expect(isDownloaded(set, folder)).toBe(true);
   expect(said).toEqual(['  a.gz  4.9 KiB, checksum right', '  b.gz  10 B, checksum right']);
   said.length = 0;
   await get(set);
@@ -85,7 +85,7 @@ test('an archive: its files, without the archive; a second time nothing is asked
   await get(set);
   expect(asked).toHaveLength(1);
   rmSync(path.join(folder, 'one.bin'));
-  expect(isThere(set, folder)).toBe(false);
+  expect(isDownloaded(set, folder)).toBe(false);
 });
 
 test('a file that is gone or changed is an error, and the others stay', async () => {

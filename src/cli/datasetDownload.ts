@@ -7,26 +7,29 @@ import { fetchFile } from '../download/fetchFile';
 import { unpack } from '../download/unpack';
 import { type Output } from './output';
 import { bytes } from './format';
-import { createTransferLine } from './progress';
+import { createDownloadProgress } from './progress';
 
-export interface Getting {
+export interface DownloadOptions {
   readonly folder: string;
   readonly out: Output;
   readonly signal: AbortSignal;
   /** What every JSON object says of the data set; undefined for text. */
   readonly json?: Readonly<Record<string, string>>;
   /** Told why something is tried again. */
-  readonly tell: (text: string) => void;
+  readonly log: (text: string) => void;
 }
 
 /** Throws DownloadError; what came until then stays for the next time. */
-export async function getDataset(dataset: Dataset, { folder, out, signal, json, tell }: Getting): Promise<void> {
+export async function downloadDataset(
+  dataset: Dataset,
+  { folder, out, signal, json, log }: DownloadOptions,
+): Promise<void> {
   const { files, unpack: inner } = dataset;
-  if (inner && isThere(dataset, folder)) return tell('  It was there already.');
+  if (inner && isDownloaded(dataset, folder)) return log('  It was there already.');
   for (const remote of files) {
     const name = nameOf(remote.url);
-    const line = createTransferLine(out, name, json);
-    const onRetry = (reason: string) => tell(`${reason} It is tried again.`);
+    const line = createDownloadProgress(out, name, json);
+    const onRetry = (reason: string) => log(`${reason} It is tried again.`);
     try {
       const came = await fetchFile(remote, path.join(folder, name), { signal, onProgress: line.progress, onRetry });
       line.end(came === 'present' ? 'was there already' : `${bytes(remote.size)}, checksum right`);
@@ -39,7 +42,7 @@ export async function getDataset(dataset: Dataset, { folder, out, signal, json, 
 }
 
 /** Whether all files are there, by their sizes; where they were unpacked, by what was written last. */
-export function isThere({ files, unpack: inner }: Pick<Dataset, 'files' | 'unpack'>, folder: string): boolean {
+export function isDownloaded({ files, unpack: inner }: Pick<Dataset, 'files' | 'unpack'>, folder: string): boolean {
   if (inner) return [complete, ...Object.values(inner)].every((name) => existsSync(path.join(folder, name)));
   return files.every(
     ({ url, size }) => statSync(path.join(folder, nameOf(url)), { throwIfNoEntry: false })?.size === size,

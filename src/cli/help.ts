@@ -1,5 +1,5 @@
 // The help texts, made from the commands' own declarations.
-import { type CommandEntry } from './command';
+import { type Command } from './command';
 import { type CommandName, commands } from './commands/index';
 import { type Style } from './output';
 
@@ -21,7 +21,7 @@ export function overview(style: Style): string {
 }
 
 export function helpFor(name: CommandName, style: Style): string {
-  const { summary, usage, options, details }: CommandEntry = commands[name];
+  const { summary, usage, options, details }: Command = commands[name];
   const rows = Object.entries(options).map(([option, { value, text, many }]) => [
     `--${option}${value ? ` ${value}` : ''}${many ? ' ...' : ''}`,
     text,

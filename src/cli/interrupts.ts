@@ -6,7 +6,7 @@ import type { Context } from './command';
  * A Ctrl-C under npm arrives twice, once from the terminal and once from npm, a moment apart; so a signal that follows the
  * last within this time, in milliseconds, is the same press of the keys.
  */
-const samePress = 500;
+const samePressMs = 500;
 
 /**
  * Calls `onFirst` at the first signal and ends the process with 130 at the next one. Returns what takes the handlers away.
@@ -20,7 +20,7 @@ export function onInterrupt(
   let last = -Infinity;
   let asked = false;
   const handle = (signal: NodeJS.Signals) => {
-    const repeated = now() - last < samePress;
+    const repeated = now() - last < samePressMs;
     last = now();
     if (!asked) {
       asked = true;
@@ -35,7 +35,10 @@ export function onInterrupt(
 }
 
 /** Resolves to the exit code of `work`, or to 130 where a signal aborted it. */
-export async function interruptible({ err }: Context, work: (signal: AbortSignal) => Promise<number>): Promise<number> {
+export async function abortOnInterrupt(
+  { err }: Context,
+  work: (signal: AbortSignal) => Promise<number>,
+): Promise<number> {
   const abort = new AbortController();
   const release = onInterrupt(() => abort.abort(new Error('interrupted')));
   try {

@@ -1,7 +1,7 @@
 // The command line: finds the command, lets it run, and turns what comes of it into text and an exit code.
 import { nearest } from '../experiment/suggestions';
 import { type Arguments, parseArguments } from './arguments';
-import { type CommandEntry, type Context } from './command';
+import { type Command, type Context } from './command';
 import { type CommandName, commands } from './commands/index';
 import { errors, isUserError } from './errors';
 import { exitCode } from './exitCodes';
@@ -58,7 +58,7 @@ async function dispatch(context: Context, args: readonly string[]): Promise<numb
   return exitCode.ok;
 }
 
-async function runCommand(context: Context, command: CommandEntry, args: readonly string[]): Promise<number> {
+async function runCommand(context: Context, command: Command, args: readonly string[]): Promise<number> {
   const parsed: Arguments = parseArguments(command, args);
   const run = await command.load();
   return run(context, parsed);

@@ -62,7 +62,7 @@ function resolvePackage(name: string): string | undefined {
   }
 }
 
-export interface Part {
+export interface TensorflowPart {
   readonly title: string;
   readonly url: string;
   /** Where in the package its archive is unpacked. */
@@ -80,7 +80,7 @@ export function tensorflowParts(
   platform: string = process.platform,
   arch: string = process.arch,
   env: NodeJS.ProcessEnv = process.env,
-): readonly Part[] | null {
+): readonly TensorflowPart[] | null {
   const known: Readonly<Record<string, readonly [name: string, ending: string]>> = {
     'linux-x64': ['linux', 'tar.gz'],
     'win32-x64': ['windows', 'zip'],

@@ -82,7 +82,7 @@ export function createStyle(enabled: boolean): Style {
 }
 
 /** Whether block characters will be seen as such: not in a locale or an old console that is not UTF-8. */
-export function speaksUnicode(env: NodeJS.ProcessEnv = process.env, platform: string = process.platform): boolean {
+export function supportsUnicode(env: NodeJS.ProcessEnv = process.env, platform: string = process.platform): boolean {
   if (platform === 'win32') return Boolean(env.WT_SESSION ?? env.TERM_PROGRAM ?? env.TERM);
   if (env.TERM === 'linux' || env.TERM === 'dumb') return false;
   return /^$|utf-?8/i.test(env.LC_ALL || env.LC_CTYPE || env.LANG || '');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { progressLine, progressSentence, createRate } from './progress';
+import { progressLine, progressSentence, createStepRate } from './progress';
 
 const progress = { step: 1240, steps: 3000, estimate: 0.21349, rate: 38.2 };
 
@@ -46,7 +46,7 @@ it('progressSentence says the same in a log', () => {
 });
 
 it('is unknown until two steps were seen', () => {
-  const rate = createRate();
+  const rate = createStepRate();
   expect(rate.stepsPerSecond()).toBe(0);
   rate.observe(1, 0.5);
   expect(rate.stepsPerSecond()).toBe(0);
@@ -56,14 +56,14 @@ it('is unknown until two steps were seen', () => {
 
 it('is exact for a steady run, at any speed, from any step', () => {
   for (const seconds of [1e-4, 0.01, 0.3, 7]) {
-    const rate = createRate(20);
+    const rate = createStepRate(20);
     for (let k = 0; k < 2000; k++) rate.observe(500 + k, 3 + k * seconds);
     expect(rate.stepsPerSecond()).toBeCloseTo(1 / seconds, 6);
   }
 });
 
 it('forgets what is older than its window', () => {
-  const rate = createRate(20);
+  const rate = createStepRate(20);
   let time = 0;
   for (let k = 1; k <= 1000; k++) rate.observe(k, (time += 1));
   for (let k = 1001; k <= 1500; k++) rate.observe(k, (time += 0.1));
@@ -71,7 +71,7 @@ it('forgets what is older than its window', () => {
 });
 
 it('does not count what came before the first step', () => {
-  const rate = createRate();
+  const rate = createStepRate();
   rate.observe(1, 60);
   for (let k = 2; k <= 10; k++) rate.observe(k, 60 + k);
   expect(rate.stepsPerSecond()).toBeLessThanOrEqual(1);

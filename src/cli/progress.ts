@@ -57,7 +57,7 @@ function bar(share: number, width: number, unicode: boolean): string {
   return drawn.padEnd(width, '░');
 }
 
-export interface TransferLine {
+export interface DownloadProgress {
   progress(this: void, done: number, total: number): void;
   /** Leaves a last line with what came of it; without `text` only takes the line away. */
   end(text?: string): void;
@@ -67,12 +67,12 @@ export interface TransferLine {
 const every = { terminal: 100, log: 5000 } as const;
 
 /** @param json what every object says besides the file and the bytes; undefined for text */
-export function createTransferLine(
+export function createDownloadProgress(
   out: Output,
   name: string,
   json?: Readonly<Record<string, string>>,
   now = () => performance.now(),
-): TransferLine {
+): DownloadProgress {
   let told = json ? -Infinity : now();
   let drawn = false;
   return {
@@ -93,7 +93,7 @@ export function createTransferLine(
   };
 }
 
-export interface Rate {
+export interface StepRate {
   /** Step number `step` ended `time` seconds after the attempt began. */
   observe(step: number, time: number): void;
   /** Steps a second over the window; 0 until two steps were seen. */
@@ -101,7 +101,7 @@ export interface Rate {
 }
 
 /** The window ends with the last step and spans `seconds`, or two steps where those take longer. */
-export function createRate(seconds = 20): Rate {
+export function createStepRate(seconds = 20): StepRate {
   const interval = seconds / 200;
   const marks: { step: number; time: number }[] = [];
   let last = { step: 0, time: 0 };

@@ -1,8 +1,8 @@
 // What the terminal shows of a run while it goes: a line that is redrawn, or lines in a log, or JSON.
 import { type Listener, type TrainerEvent } from '../trainer/events';
-import { type Output, speaksUnicode } from './output';
-import { type Progress, progressLine, progressSentence, createRate } from './progress';
-import { runHeading, runSummary, type Trained } from './summary';
+import { type Output, supportsUnicode } from './output';
+import { type Progress, progressLine, progressSentence, createStepRate } from './progress';
+import { runHeading, runSummary, type AttemptFacts } from './summary';
 import { clean } from './format';
 
 /** How often, in milliseconds, a terminal line is redrawn, and how often a log gets a line. */
@@ -14,10 +14,10 @@ const every = { terminal: 100, log: 5000 } as const;
  * @param now milliseconds of a clock that does not jump
  */
 export function createReporter(out: Output, modes?: number, now = () => performance.now()): Listener {
-  const rate = createRate();
-  const unicode = speaksUnicode();
+  const rate = createStepRate();
+  const unicode = supportsUnicode();
   let progress: Progress = { step: 0, steps: 0, estimate: null, rate: 0 };
-  let trained: Trained = { steps: 0, seconds: 0, modes };
+  let trained: AttemptFacts = { steps: 0, seconds: 0, modes };
   let drawn = -Infinity;
   let shown = false;
 

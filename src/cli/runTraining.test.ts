@@ -3,7 +3,7 @@ import { type EndReason, type Listener } from '../trainer/events';
 import { type Context } from './command';
 import { inputError } from './errors';
 import { type Output, createStyle } from './output';
-import { type End, runSession } from './runTraining';
+import { type End, runTraining } from './runTraining';
 const start = {
   event: 'start',
   run: '/r',
@@ -52,12 +52,12 @@ describe('runSession', () => {
     ['failed', 3],
   ] as const)('%s is exit code %d', async (reason, code) => {
     const { context } = setup();
-    expect(await runSession(context, {}, async () => end(reason))).toEqual({ code, end: end(reason) });
+    expect(await runTraining(context, {}, async () => end(reason))).toEqual({ code, end: end(reason) });
   });
 
   it('turns the first Ctrl-C into an abort', async () => {
     const { context, lines } = setup();
-    const running = runSession(context, {}, untilAborted);
+    const running = runTraining(context, {}, untilAborted);
     process.emit('SIGINT', 'SIGINT');
     expect(await running).toMatchObject({ code: 130 });
     expect(lines.err.join()).toContain('Saving a checkpoint');
@@ -67,16 +67,16 @@ describe('runSession', () => {
     const { context, lines } = setup();
     const preparing = (_: Listener, signal: AbortSignal): Promise<End> =>
       new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
-    const running = runSession(context, {}, preparing);
+    const running = runTraining(context, {}, preparing);
     process.emit('SIGINT', 'SIGINT');
     expect(await running).toEqual({ code: 130 });
     expect(lines.err.join()).toContain('Ending before the first step');
-    await expect(runSession(context, {}, () => Promise.reject(new Error('a defect')))).rejects.toThrow('a defect');
+    await expect(runTraining(context, {}, () => Promise.reject(new Error('a defect')))).rejects.toThrow('a defect');
   });
 
   it('ends when nobody reads any more', async () => {
     const { context, lose } = setup();
-    const running = runSession(context, {}, untilAborted);
+    const running = runTraining(context, {}, untilAborted);
     lose();
     expect(await running).toMatchObject({ code: 130 });
   });
@@ -85,7 +85,7 @@ describe('runSession', () => {
     const { context, lines } = setup();
     const console = globalThis.console;
     try {
-      await runSession(context, { json: true }, async (listener) => {
+      await runTraining(context, { json: true }, async (listener) => {
         listener(start);
         expect(globalThis.console).not.toBe(console);
         listener({ event: 'step', step: 1, wallTime: 0.1, values: { estimate: NaN } });
@@ -102,12 +102,12 @@ describe('runSession', () => {
   it('throws what is wrong with the input, and tells what goes wrong later', async () => {
     const { context, lines } = setup();
     const refuse = () => Promise.reject(inputError('no such folder'));
-    await expect(runSession(context, {}, refuse)).rejects.toThrow('no such folder');
+    await expect(runTraining(context, {}, refuse)).rejects.toThrow('no such folder');
     const failLater = (listener: Listener) => {
       listener(start);
       return Promise.reject(Object.assign(new Error('the disk is full'), { name: 'UserError' }));
     };
-    expect(await runSession(context, {}, failLater)).toEqual({ code: 3 });
+    expect(await runTraining(context, {}, failLater)).toEqual({ code: 3 });
     expect(lines.err.join()).toContain('the disk is full');
   });
 });

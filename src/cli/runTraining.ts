@@ -10,9 +10,9 @@ import { onInterrupt } from './interrupts';
 
 export type End = Extract<TrainerEvent, { event: 'end' }>;
 
-export type Begin = (listener: Listener, signal: AbortSignal) => Promise<End>;
+export type StartTraining = (listener: Listener, signal: AbortSignal) => Promise<End>;
 
-export interface Ended {
+export interface TrainingResult {
   /** The exit code that says so. */
   readonly code: number;
   /** Absent where the training failed in a way that the run does not know of, or was interrupted before it began. */
@@ -24,11 +24,11 @@ export interface Ended {
  * @param options `json` = events as JSON; `modes` = how many the data have, where they are a mixture
  * @returns how it ended
  */
-export async function runSession(
+export async function runTraining(
   { out, err, lost }: Context,
   { json = false, modes }: { json?: boolean; modes?: number },
-  begin: Begin,
-): Promise<Ended> {
+  begin: StartTraining,
+): Promise<TrainingResult> {
   const abort = new AbortController();
   // Whatever a library or a user's own module prints must not come between the lines of JSON.
   if (json) globalThis.console = new Console(process.stderr, process.stderr);

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { seedsSummary, type SeedEnd } from './summary';
+import { seedsSummary, type SeedResult } from './summary';
 import { createStyle } from './output';
 
-const end = (seed: number, modes: number, reason: 'finished' | 'diverged' = 'finished'): SeedEnd => ({
+const end = (seed: number, modes: number, reason: 'finished' | 'diverged' = 'finished'): SeedResult => ({
   seed,
   code: 0,
   end: { event: 'end', reason, run: `/r-${seed}`, step: 10, measures: { modes, w1: modes / 16 } },
@@ -22,7 +22,7 @@ it('shows each seed, the median and the range', () => {
 });
 
 it('says what was not begun, and keeps escapes of a column out of the terminal', () => {
-  const stopped: SeedEnd = { seed: 4, code: 3 };
+  const stopped: SeedResult = { seed: 4, code: 3 };
   const odd = { ...end(3, 8), end: { ...end(3, 8).end!, measures: { '\x1b[2J': NaN } } };
   const text = seedsSummary([odd, stopped], 5, createStyle(false));
   expect(text).toContain('\\x1b[2J');

@@ -21,7 +21,7 @@ export function runHeading(event: Event<'start'>, style: Style): string {
   ].join('\n');
 }
 
-export interface Trained {
+export interface AttemptFacts {
   /** Steps of this attempt, and the seconds they took. */
   readonly steps: number;
   readonly seconds: number;
@@ -34,7 +34,7 @@ export interface Trained {
 }
 
 /** How it ended, what was reached, and where it is. */
-export function runSummary(event: Event<'end'>, trained: Trained, style: Style): string {
+export function runSummary(event: Event<'end'>, trained: AttemptFacts, style: Style): string {
   const [verb, colour] = endings[event.reason];
   const pace =
     trained.steps > 1 ? ` in ${duration(trained.seconds)} (${throughput(trained.steps / trained.seconds)})` : '';
@@ -42,7 +42,7 @@ export function runSummary(event: Event<'end'>, trained: Trained, style: Style):
   const headline = `${style[colour](verb)} at step ${event.step}${pace}${why}`;
   const run = shortPath(event.run);
   const rows = [
-    ...measureRows(event.measures, trained.modes),
+    ...metricRows(event.measures, trained.modes),
     ...(trained.picture ? [['pictures', shortPath(path.dirname(trained.picture))]] : []),
     ['run', run],
     ...(resumable.includes(event.reason) ? [['go on', `earthmover resume ${quoted(run)}`]] : []),
@@ -63,7 +63,7 @@ const endings: Readonly<Record<EndReason, readonly [verb: string, colour: 'green
 const resumable: readonly EndReason[] = ['stopped', 'interrupted', 'failed'];
 
 /** Measures that are read together stand in one row; one that is not known here gets a row of its own. */
-function measureRows(measures: Row, modesInAll: number | undefined): string[][] {
+function metricRows(measures: Row, modesInAll: number | undefined): string[][] {
   const { modes, highQuality, w1, w1Floor, ...others } = measures;
   const rows: string[][] = [];
   if (modes !== undefined) rows.push(['modes', modesInAll === undefined ? `${modes}` : `${modes} of ${modesInAll}`]);
@@ -88,14 +88,14 @@ function quoted(argument: string): string {
 }
 
 /** How the training of one seed ended; `end` is absent if it failed or was interrupted before its run began. */
-export interface SeedEnd {
+export interface SeedResult {
   readonly seed: number;
   readonly code: number;
   readonly end?: Event<'end'>;
 }
 
 /** A row a seed with its measures, the median and range over them, and how many seeds were left out. */
-export function seedsSummary(ends: readonly SeedEnd[], seeds: number, style: Style): string {
+export function seedsSummary(ends: readonly SeedResult[], seeds: number, style: Style): string {
   const measures = [...new Set(ends.flatMap(({ end }) => Object.keys(end?.measures ?? {})))];
   const valuesOf = (name: string) => ends.flatMap(({ end }) => end?.measures[name] ?? []);
   const rows = [
@@ -133,7 +133,7 @@ const rangeText = (values: readonly number[]): string => {
 };
 
 /** The modes of a mixture; undefined for data that are none. */
-export function modesOf(data: Data): number | undefined {
+export function modeCount(data: Data): number | undefined {
   if (data.source === 'gaussians-ring') return data.modes;
   if (data.source === 'gaussians-grid') return data.side ** 2;
   return undefined;

@@ -1,12 +1,19 @@
 import { expect, it } from 'vitest';
-import { cuda, memory, nodeFinding, platformFinding, tensorflow, webgpu } from './systemChecks';
+import {
+  describeCuda,
+  checkMemory,
+  checkNode,
+  checkPlatform,
+  describeTensorflow,
+  describeWebgpu,
+} from './systemChecks';
 
 it.each([
   ['18.20.4', 'fail'],
   ['20.8.1', 'fail'],
   ['20.9.0', 'ok'],
   ['24.1.0', 'ok'],
-])('Node.js %s: %s', (version, level) => expect(nodeFinding(version).level).toBe(level));
+])('Node.js %s: %s', (version, level) => expect(checkNode(version).level).toBe(level));
 
 it.each([
   ['linux', 'x64', false, 'ok'],
@@ -15,27 +22,29 @@ it.each([
   ['darwin', 'x64', false, 'fail'],
   ['linux', 'ia32', false, 'fail'],
 ] as const)('%s %s (musl: %s): %s', (platform, arch, musl, level) => {
-  expect(platformFinding(platform, arch, musl, false).level).toBe(level);
-  expect(platformFinding(platform, arch, musl, true).level).toBe(level === 'ok' ? 'ok' : 'warn');
+  expect(checkPlatform(platform, arch, musl, false).level).toBe(level);
+  expect(checkPlatform(platform, arch, musl, true).level).toBe(level === 'ok' ? 'ok' : 'warn');
 });
 
 it('says which GPU there is, and that none is no fault', () => {
-  expect(webgpu({ found: { name: 'NVIDIA H100', software: false } }).text).toBe(
+  expect(describeWebgpu({ found: { name: 'NVIDIA H100', software: false } }).text).toBe(
     'NVIDIA H100 computes; "auto" takes it',
   );
-  expect(webgpu({ found: { name: 'a software adapter', software: true } }).text).toContain('"auto" does not take');
-  expect(webgpu({ problem: 'no driver' })).toMatchObject({ level: 'ok', text: 'none: no driver' });
-  expect(cuda({ problem: 'no library' })).toMatchObject({ level: 'ok', text: 'not available: no library' });
+  expect(describeWebgpu({ found: { name: 'a software adapter', software: true } }).text).toContain(
+    '"auto" does not take',
+  );
+  expect(describeWebgpu({ problem: 'no driver' })).toMatchObject({ level: 'ok', text: 'none: no driver' });
+  expect(describeCuda({ problem: 'no library' })).toMatchObject({ level: 'ok', text: 'not available: no library' });
 });
 
 it('says what TensorFlow misses of CUDA', () => {
   const state = { version: '2.9.1', gpu: false, missing: ['libcudart.so.11.0'], problem: null };
-  expect(tensorflow(state).text).toBe('2.9.1 computes; no CUDA device was found; it misses libcudart.so.11.0');
-  expect(tensorflow({ ...state, gpu: true }).text).toBe('2.9.1 computes with CUDA');
+  expect(describeTensorflow(state).text).toBe('2.9.1 computes; no CUDA device was found; it misses libcudart.so.11.0');
+  expect(describeTensorflow({ ...state, gpu: true }).text).toBe('2.9.1 computes with CUDA');
 });
 
 it('says what to do wherever something is not right', () => {
-  for (const finding of [nodeFinding('18.0.0'), platformFinding('darwin', 'x64', false, false), memory(2 ** 29)]) {
+  for (const finding of [checkNode('18.0.0'), checkPlatform('darwin', 'x64', false, false), checkMemory(2 ** 29)]) {
     expect(finding.level).not.toBe('ok');
     expect(finding.todo).toMatch(/\.$/);
   }

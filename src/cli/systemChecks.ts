@@ -8,29 +8,29 @@ import { type Adapter, type ProbeResult, findAdapter, findCuda } from '../engine
 import { findOnnxWeb, probeOnnxRuntime, probeSharp, probeTensorflow, type TensorflowState } from './nativeProbes';
 import { bytes, plural } from './format';
 
-export interface Finding {
+export interface CheckResult {
   /** `fail` = training cannot work; `warn` = it can, and something is worth knowing. */
   readonly level: 'ok' | 'warn' | 'fail';
   readonly text: string;
   readonly todo?: string;
 }
 
-export const checks: Readonly<Record<string, () => Promise<Finding>>> = {
-  'Node.js': async () => nodeFinding(process.versions.node),
-  Platform: async () => platformFinding(process.platform, process.arch, usesMusl(), findOnnxWeb()),
-  'ONNX Runtime': onnxRuntime,
-  'GPU (webgpu)': async () => webgpu(await findAdapter()),
-  'GPU (cuda)': async () => cuda(await findCuda()),
-  Threads: async () => threads(os.availableParallelism()),
-  sharp,
-  TensorFlow: async () => tensorflow(await probeTensorflow()),
-  Memory: async () => memory(available()),
-  Disk: disk,
-  'Write access': writeAccess,
-  Build: build,
+export const systemChecks: Readonly<Record<string, () => Promise<CheckResult>>> = {
+  'Node.js': async () => checkNode(process.versions.node),
+  Platform: async () => checkPlatform(process.platform, process.arch, usesMusl(), findOnnxWeb()),
+  'ONNX Runtime': checkOnnxRuntime,
+  'GPU (webgpu)': async () => describeWebgpu(await findAdapter()),
+  'GPU (cuda)': async () => describeCuda(await findCuda()),
+  Threads: async () => checkThreads(os.availableParallelism()),
+  sharp: checkSharp,
+  TensorFlow: async () => describeTensorflow(await probeTensorflow()),
+  Memory: async () => checkMemory(availableMemory()),
+  Disk: checkDisk,
+  'Write access': checkWriteAccess,
+  Build: checkBuild,
 };
 
-export function nodeFinding(version: string): Finding {
+export function checkNode(version: string): CheckResult {
   const [major, minor] = version.split('.').map(Number);
   if (major > 20 || (major === 20 && minor >= 9)) return { level: 'ok', text: version };
   return { level: 'fail', text: `${version} is too old`, todo: 'Install Node.js 20.9 or newer: https://nodejs.org.' };
@@ -40,7 +40,7 @@ export function nodeFinding(version: string): Finding {
 const platforms = ['linux x64', 'linux arm64', 'win32 x64', 'win32 arm64', 'darwin arm64'];
 
 /** @param wasm whether ONNX Runtime is there as WebAssembly, which trains everywhere, slowly */
-export function platformFinding(platform: string, arch: string, musl: boolean, wasm: boolean): Finding {
+export function checkPlatform(platform: string, arch: string, musl: boolean, wasm: boolean): CheckResult {
   const name = `${platform} ${arch}${musl ? ' with musl' : ''}`;
   if (platforms.includes(`${platform} ${arch}`) && !musl) return { level: 'ok', text: name };
   const better = musl
@@ -60,7 +60,7 @@ function usesMusl(): boolean {
   return header.glibcVersionRuntime === undefined;
 }
 
-async function onnxRuntime(): Promise<Finding> {
+async function checkOnnxRuntime(): Promise<CheckResult> {
   const result = await probeOnnxRuntime();
   if ('found' in result) {
     return { level: 'ok', text: `${result.found.version} computes; built in: ${result.found.backends.join(', ')}` };
@@ -72,7 +72,7 @@ async function onnxRuntime(): Promise<Finding> {
   };
 }
 
-function threads(count: number): Finding {
+function checkThreads(count: number): CheckResult {
   if (count > 1) return { level: 'ok', text: plural(count, 'thread') };
   return {
     level: 'warn',
@@ -81,7 +81,7 @@ function threads(count: number): Finding {
   };
 }
 
-async function sharp(): Promise<Finding> {
+async function checkSharp(): Promise<CheckResult> {
   const result = await probeSharp();
   if ('found' in result) return { level: 'ok', text: `${result.found.version} with libvips ${result.found.vips}` };
   const todo =
@@ -90,7 +90,7 @@ async function sharp(): Promise<Finding> {
 }
 
 /** No GPU is needed, so its absence is no warning; one that only a program plays is worth knowing. */
-export function webgpu(search: ProbeResult<Adapter>): Finding {
+export function describeWebgpu(search: ProbeResult<Adapter>): CheckResult {
   if ('problem' in search) {
     const todo =
       "Training uses the processor. A GPU needs its maker's driver with Vulkan (Linux), Direct3D 12 (Windows) or Metal (macOS).";
@@ -105,7 +105,7 @@ export function webgpu(search: ProbeResult<Adapter>): Finding {
   };
 }
 
-export function cuda(search: ProbeResult<Adapter>): Finding {
+export function describeCuda(search: ProbeResult<Adapter>): CheckResult {
   if ('found' in search) {
     return {
       level: 'ok',
@@ -119,7 +119,7 @@ export function cuda(search: ProbeResult<Adapter>): Finding {
 }
 
 /** Not needed by anything that is on by default, so its absence is no warning. */
-export function tensorflow({ version, gpu, missing, problem }: TensorflowState): Finding {
+export function describeTensorflow({ version, gpu, missing, problem }: TensorflowState): CheckResult {
   if (problem !== null)
     return { level: 'ok', text: `not available: ${problem}`, todo: 'Needed for "engine": "tensorflow" alone.' };
   if (gpu) return { level: 'ok', text: `${version} computes with CUDA` };
@@ -130,12 +130,12 @@ export function tensorflow({ version, gpu, missing, problem }: TensorflowState):
 }
 
 /** Bytes this process may still use: the machine's, or its container's where that is less. */
-function available(): number {
+function availableMemory(): number {
   const limit = process.constrainedMemory();
   return limit > 0 && limit < os.totalmem() ? Math.min(limit, os.freemem()) : os.freemem();
 }
 
-export function memory(free: number): Finding {
+export function checkMemory(free: number): CheckResult {
   const text = `${bytes(free)} free`;
   if (free >= 2 * 2 ** 30) return { level: 'ok', text };
   return {
@@ -145,7 +145,7 @@ export function memory(free: number): Finding {
   };
 }
 
-async function disk(): Promise<Finding> {
+async function checkDisk(): Promise<CheckResult> {
   const { bavail, bsize } = await statfs(process.cwd());
   const text = `${bytes(bavail * bsize)} free in ${process.cwd()}`;
   if (bavail * bsize >= 2 ** 30) return { level: 'ok', text };
@@ -153,7 +153,7 @@ async function disk(): Promise<Finding> {
   return { level: bavail * bsize < 16 * 2 ** 20 ? 'fail' : 'warn', text, todo };
 }
 
-async function writeAccess(): Promise<Finding> {
+async function checkWriteAccess(): Promise<CheckResult> {
   try {
     const folder = await mkdtemp(path.join(process.cwd(), '.earthmover-doctor-'));
     try {
@@ -169,7 +169,7 @@ async function writeAccess(): Promise<Finding> {
   }
 }
 
-async function build(): Promise<Finding> {
+async function checkBuild(): Promise<CheckResult> {
   const missing = [trainer, dataWorker, feedWorker].filter((file) => !existsSync(file));
   if (missing.length === 0) return { level: 'ok', text: 'complete' };
   return { level: 'fail', text: `${missing.join(' and ')} missing`, todo: 'Run `npm run build`.' };

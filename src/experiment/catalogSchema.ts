@@ -11,13 +11,13 @@ import type {
   NumberDescriptor,
   ValueOf,
 } from '../catalog';
-import { worded, describe } from './errorHints';
+import { withErrorHints, parameterHints } from './errorHints';
 import { oneOf } from './suggestions';
 
 /** An object with settings and nothing else. `noun` is how messages call it, `such` an example, `about` its hover. */
-export function settings<S extends z.ZodRawShape>(shape: S, noun: string, such: string, about?: string) {
+export function objectSchema<S extends z.ZodRawShape>(shape: S, noun: string, such: string, about?: string) {
   const object = z.strictObject(shape);
-  return worded(about === undefined ? object : object.meta(hoverText(about)), {
+  return withErrorHints(about === undefined ? object : object.meta(hoverText(about)), {
     expected: `an object such as ${such}`,
     noun,
   });
@@ -27,7 +27,7 @@ export function settings<S extends z.ZodRawShape>(shape: S, noun: string, such: 
 export const hoverText = (text: string) => ({ description: text, markdownDescription: text });
 
 /** One entry of `table` with its parameters: an object whose `tag` names the entry. */
-export function chosen<Tag extends string, T extends Table>(
+export function entrySchema<Tag extends string, T extends Table>(
   tag: Tag,
   table: T,
   what: string,
@@ -36,14 +36,14 @@ export function chosen<Tag extends string, T extends Table>(
   const branches = new Map(
     Object.entries(table).map(([id, entry]) => {
       const name = z.literal(id).meta(entryHover(entry));
-      const shape = { [tag]: name, ...shapeOf(entry.parameters, role) };
-      return [id, settings(shape, `the ${what} "${id}"`, such(tag, id))];
+      const shape = { [tag]: name, ...parameterShape(entry.parameters, role) };
+      return [id, objectSchema(shape, `the ${what} "${id}"`, exampleEntry(tag, id))];
     }),
   );
   const ids = [...branches.keys()];
   const options = [...branches.values()] as [z.ZodObject, ...z.ZodObject[]];
-  const union = worded(z.discriminatedUnion(tag, options), {
-    expected: `an object such as ${such(tag, ids[0])}`,
+  const union = withErrorHints(z.discriminatedUnion(tag, options), {
+    expected: `an object such as ${exampleEntry(tag, ids[0])}`,
     pick: (value) => (isRecord(value) ? branches.get(String(value[tag])) : undefined),
     tag: { key: tag, ids },
   });
@@ -51,21 +51,24 @@ export function chosen<Tag extends string, T extends Table>(
 }
 
 /** The ids of a table as text, each with its hover. */
-export function names<T extends Readonly<Record<string, Pick<Entry, 'title' | 'text'>>>>(
+export function idSchema<T extends Readonly<Record<string, Pick<Entry, 'title' | 'text'>>>>(
   table: T,
 ): z.ZodLiteral<keyof T & string> {
   const ids = Object.keys(table) as (keyof T & string)[];
   const hovers = Object.values(table).map((entry) => entryHover(entry).markdownDescription);
-  return worded(z.literal(ids).meta({ markdownEnumDescriptions: hovers }), { expected: oneOf(ids), known: ids });
+  return withErrorHints(z.literal(ids).meta({ markdownEnumDescriptions: hovers }), {
+    expected: oneOf(ids),
+    known: ids,
+  });
 }
 
 /** An entry by its id alone, or with parameters. */
-export function namedOrChosen<Tag extends string, T extends Table>(tag: Tag, table: T, what: string) {
-  const name = names(table);
-  const object = chosen(tag, table, what);
+export function idOrEntrySchema<Tag extends string, T extends Table>(tag: Tag, table: T, what: string) {
+  const name = idSchema(table);
+  const object = entrySchema(tag, table, what);
   const ids = Object.keys(table);
-  return worded(z.union([name, object]), {
-    expected: `${oneOf(ids)}, or an object such as ${such(tag, ids[0])}`,
+  return withErrorHints(z.union([name, object]), {
+    expected: `${oneOf(ids)}, or an object such as ${exampleEntry(tag, ids[0])}`,
     known: ids,
     pick: (value) => (typeof value === 'string' ? name : isRecord(value) ? object : undefined),
   });
@@ -74,7 +77,7 @@ export function namedOrChosen<Tag extends string, T extends Table>(tag: Tag, tab
 export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-const such = (tag: string, id: string) => `{ "${tag}": "${id}" }`;
+const exampleEntry = (tag: string, id: string) => `{ "${tag}": "${id}" }`;
 
 /** Title, text, formula and source of an entry, for a hover. */
 function entryHover(entry: Partial<Entry> & Pick<Entry, 'title' | 'text'>) {
@@ -94,20 +97,20 @@ export type Shape<D extends Descriptors> = {
 };
 
 /** The shape of an object that holds the parameters; `role` chooses between defaults that differ by role. */
-export function shapeOf<D extends Descriptors>(descriptors: D, role?: Role): Shape<D> {
+export function parameterShape<D extends Descriptors>(descriptors: D, role?: Role): Shape<D> {
   const entries = Object.entries(descriptors).map(([name, descriptor]) => {
-    const schema = leaf(descriptor, role);
+    const schema = parameterSchema(descriptor, role);
     return [name, descriptor.default === undefined ? schema : schema.optional()];
   });
   return Object.fromEntries(entries) as Shape<D>;
 }
 
-function leaf(descriptor: Descriptor, role?: Role): z.ZodType {
-  return worded(bare(descriptor).meta(hover(descriptor, role)), describe(descriptor));
+function parameterSchema(descriptor: Descriptor, role?: Role): z.ZodType {
+  return withErrorHints(plainSchema(descriptor).meta(parameterHover(descriptor, role)), parameterHints(descriptor));
 }
 
 /** What an editor shows of a parameter. */
-function hover(descriptor: Descriptor, role?: Role): Record<string, unknown> {
+function parameterHover(descriptor: Descriptor, role?: Role): Record<string, unknown> {
   const value = defaultFor(descriptor, role);
   const facts = [
     ...(value === undefined ? [] : [`Default: \`${JSON.stringify(value)}\``]),
@@ -132,20 +135,20 @@ function defaultFor(descriptor: Descriptor, role?: Role): unknown {
 type Builders = { readonly [T in Descriptor['type']]: (descriptor: Extract<Descriptor, { type: T }>) => z.ZodType };
 
 const builders: Builders = {
-  number: numeric,
-  integer: numeric,
+  number: numberSchema,
+  integer: numberSchema,
   boolean: () => z.boolean(),
   choice: (descriptor: ChoiceDescriptor) => z.literal([...descriptor.options]),
   string: () => z.string().min(1).max(4096),
   path: () => z.string().min(1).max(4096),
 };
 
-function bare(descriptor: Descriptor): z.ZodType {
+function plainSchema(descriptor: Descriptor): z.ZodType {
   const build = builders[descriptor.type] as (descriptor: Descriptor) => z.ZodType;
   return build(descriptor);
 }
 
-function numeric(descriptor: NumberDescriptor): z.ZodType {
+function numberSchema(descriptor: NumberDescriptor): z.ZodType {
   const { minimum, exclusiveMinimum, maximum, exclusiveMaximum } = descriptor;
   let schema: z.ZodNumber = descriptor.type === 'integer' ? z.int() : z.number();
   if (minimum !== undefined) schema = schema.gte(minimum);

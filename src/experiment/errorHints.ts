@@ -3,7 +3,7 @@ import type * as z from 'zod';
 import type { Default, Descriptor, NumberDescriptor } from '../catalog';
 import { oneOf } from './suggestions';
 
-export interface Wording {
+export interface ErrorHints {
   /** Ends the sentence "it must be ...". */
   readonly expected: string;
   /** What an object is, for "... is not a setting of ...". */
@@ -16,28 +16,28 @@ export interface Wording {
   readonly tag?: { readonly key: string; readonly ids: readonly string[] };
 }
 
-const wordings = new WeakMap<z.ZodType, Wording>();
+const hintsOfSchema = new WeakMap<z.ZodType, ErrorHints>();
 
 /** Notes how messages speak of `schema`; the last thing done to a schema, since zod copies on every change. */
-export function worded<S extends z.ZodType>(schema: S, words: Wording): S {
-  wordings.set(schema, words);
+export function withErrorHints<S extends z.ZodType>(schema: S, words: ErrorHints): S {
+  hintsOfSchema.set(schema, words);
   return schema;
 }
 
 /** How messages speak of this very schema, where something was noted. */
-export const wordingOf = (schema: z.ZodType): Wording | undefined => wordings.get(schema);
+export const errorHintsOf = (schema: z.ZodType): ErrorHints | undefined => hintsOfSchema.get(schema);
 
 /** How messages speak of the values that a parameter may have. */
-export function describe(descriptor: Descriptor): Wording {
-  const words = texts[descriptor.type] as (descriptor: Descriptor) => Wording;
+export function parameterHints(descriptor: Descriptor): ErrorHints {
+  const words = hintsByType[descriptor.type] as (descriptor: Descriptor) => ErrorHints;
   return words(descriptor);
 }
 
-type Texts = { readonly [T in Descriptor['type']]: (descriptor: Extract<Descriptor, { type: T }>) => Wording };
+type HintsByType = { readonly [T in Descriptor['type']]: (descriptor: Extract<Descriptor, { type: T }>) => ErrorHints };
 
-const texts: Texts = {
-  number: numberWords,
-  integer: numberWords,
+const hintsByType: HintsByType = {
+  number: numberHints,
+  integer: numberHints,
   boolean: () => ({ expected: 'true or false' }),
   choice: ({ options }) => ({
     expected: oneOf(options),
@@ -52,7 +52,7 @@ function plainDefault<V>(value: Default<V> | undefined): V | undefined {
   return typeof value === 'object' && value !== null ? undefined : (value as V | undefined);
 }
 
-function numberWords(descriptor: NumberDescriptor): Wording {
+function numberHints(descriptor: NumberDescriptor): ErrorHints {
   const what = `${descriptor.type === 'integer' ? 'a whole number' : 'a number'} ${boundsText(descriptor)}`.trim();
   const others = [...(descriptor.auto ? ['"auto"'] : []), ...(descriptor.nullable ? ['null'] : [])];
   const example = descriptor.example ?? plainDefault(descriptor.default);

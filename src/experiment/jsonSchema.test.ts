@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { divergences } from '../catalog';
 import { experimentJsonSchema, parseExperiment } from './index';
-import { hintingJsonSchema } from './jsonSchema';
+import { hintsJsonSchema } from './jsonSchema';
 import { pick, random, randomFile } from '../../test/support/randomExperiment';
 
 type Schema = Readonly<Record<string, unknown>>;
@@ -175,7 +175,7 @@ describe('what editors show', () => {
 
   test('hints alone, without a judgement of their own, for the editor that hears the parser', () => {
     const { properties, required } = schema;
-    const { if: hints, then, ...top } = hintingJsonSchema();
+    const { if: hints, then, ...top } = hintsJsonSchema();
     expect(hints).toMatchObject({ properties, required });
     expect(then).toBe(true);
     expect(Object.keys(top).filter((key) => !annotations.includes(key))).toEqual([]);

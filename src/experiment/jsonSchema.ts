@@ -1,10 +1,10 @@
 // The JSON Schema of experiment files, for editors: completion, hover and first checks while typing.
 import * as z from 'zod';
-import { experimentFile } from './schema';
+import { experimentSchema } from './schema';
 
 /** A draft-07 schema with descriptions, defaults and Markdown hovers. Shorthands and lists are as the parser takes them. */
 export function experimentJsonSchema(): Record<string, unknown> {
-  const schema = z.toJSONSchema(experimentFile, { target: 'draft-7', io: 'input' });
+  const schema = z.toJSONSchema(experimentSchema, { target: 'draft-7', io: 'input' });
   return {
     ...schema,
     title: 'Earthmover experiment',
@@ -30,7 +30,7 @@ export function experimentJsonSchema(): Record<string, unknown> {
  * The same for an editor that has problems told by the parser: completion and hover, and no word on what is wrong, which
  * would be said twice. What an `if` holds is looked at and never judged.
  */
-export function hintingJsonSchema(): Record<string, unknown> {
+export function hintsJsonSchema(): Record<string, unknown> {
   const { $schema, title, description, allowComments, allowTrailingCommas, defaultSnippets, ...schema } =
     experimentJsonSchema();
   return { $schema, title, description, allowComments, allowTrailingCommas, defaultSnippets, if: schema, then: true };

@@ -1,8 +1,8 @@
 // Settings given on the command line: `--set critic.width=64` and its short forms, applied to the value of the file.
 import { isRecord } from './catalogSchema';
 import type { Experiment } from './experiment';
-import { pathText, show, type Finding, type Path } from './problem';
-import { tooDeep } from './sourceText';
+import { pathText, showValue, type Finding, type Path } from './problem';
+import { tooDeepAt } from './sourceText';
 
 /** An option as written, and what it sets: `{ option: '--seed 7', assignment: 'seed=7' }`. */
 export interface Override {
@@ -44,7 +44,7 @@ export function applyOverrides(
       const [, left, right] = /^([^=]*)=(.*)$/s.exec(assignment) ?? [];
       const path = left?.split('.').map(segment);
       if (path === undefined || path.includes('') || path.length > maxSegments) {
-        return refuse(`${show(assignment)} sets nothing; write path=value, for example --set critic.width=64.`);
+        return refuse(`${showValue(assignment)} sets nothing; write path=value, for example --set critic.width=64.`);
       }
       const placed = put(so.value, path, parsed(right), resolve(so.value));
       if ('refusal' in placed) return refuse(placed.refusal, path);
@@ -61,7 +61,7 @@ const segment = (text: string): string | number => (/^\d{1,4}$/.test(text) ? Num
 
 /** JSON where it is JSON of a depth that an experiment may have, else the text itself. */
 function parsed(text: string): unknown {
-  if (tooDeep(text) !== undefined) return text;
+  if (tooDeepAt(text) !== undefined) return text;
   try {
     return JSON.parse(text);
   } catch {
@@ -70,7 +70,7 @@ function parsed(text: string): unknown {
 }
 
 /** `owner` with `value` at `path`, as an option would set it; undefined where that cannot be. */
-export function putAt(owner: unknown, path: Path, value: unknown, defaults: unknown): unknown {
+export function setAt(owner: unknown, path: Path, value: unknown, defaults: unknown): unknown {
   const placed = put(owner, path, value, defaults);
   return 'value' in placed ? placed.value : undefined;
 }
@@ -83,11 +83,11 @@ export function removeAt(owner: unknown, path: Path, defaults: unknown): unknown
   const holder = at(owner) ?? at(defaults);
   if (Array.isArray(holder)) {
     const left = holder.filter((_, index) => index !== last);
-    return putAt(owner, above, left, defaults);
+    return setAt(owner, above, left, defaults);
   }
   if (!isRecord(holder) || !isRecord(at(owner))) return undefined;
   const left = Object.fromEntries(Object.entries(holder).filter(([key]) => key !== last));
-  return above.length === 0 ? left : putAt(owner, above, left, defaults);
+  return above.length === 0 ? left : setAt(owner, above, left, defaults);
 }
 
 type Placed = { readonly value: unknown } | { readonly refusal: string };
@@ -102,17 +102,17 @@ function put(owner: unknown, path: Path, value: unknown, defaults: unknown, abov
       return { refusal: `There is no ${pathText([...above, key])}: the list has ${held}, numbered from 0.` };
     }
   } else if (!isRecord(owner)) {
-    return { refusal: `${here} is ${show(owner)} and has no settings of its own; set ${here} itself.` };
+    return { refusal: `${here} is ${showValue(owner)} and has no settings of its own; set ${here} itself.` };
   }
   if (rest.length === 0) return { value: replaced(owner, key, value) };
   const inner = child(owner, key);
   const usual = child(defaults, key);
-  const placed = put(opened(inner, usual, rest[0]), rest, value, usual, [...above, key]);
+  const placed = put(expandOwner(inner, usual, rest[0]), rest, value, usual, [...above, key]);
   return 'refusal' in placed ? placed : { value: replaced(owner, key, placed.value) };
 }
 
 /** What a setting inside `inner` is put into: `inner` itself, its short form written out, or what stands for it by default. */
-function opened(inner: unknown, usual: unknown, next: string | number): unknown {
+function expandOwner(inner: unknown, usual: unknown, next: string | number): unknown {
   // The rule takes the place of a number of critic steps.
   if (next === 'untilOptimal') return isRecord(inner) ? inner : {};
   const byRole = next === 'generator' || next === 'critic';
@@ -122,23 +122,23 @@ function opened(inner: unknown, usual: unknown, next: string | number): unknown 
   if (typeof inner === 'string' && typeof next === 'string' && hasKind(usual)) return { kind: inner };
   if (inner !== undefined && inner !== null) return inner;
   if (Array.isArray(usual)) {
-    return typeof next === 'number' ? usual : usual.length === 1 ? tagOf(usual[0]) : {};
+    return typeof next === 'number' ? usual : usual.length === 1 ? tagsOnly(usual[0]) : {};
   }
   if (!isRecord(usual)) return usual ?? {};
   if ('generator' in usual) {
     const { generator, critic } = usual;
     // The names alone: what a preset or a default gives an entry goes with its kind, which may be what is set.
-    if (byRole) return { generator: tagOf(generator), critic: tagOf(critic) };
-    return child(generator, 'kind') === child(critic, 'kind') ? tagOf(generator) : {};
+    if (byRole) return { generator: tagsOnly(generator), critic: tagsOnly(critic) };
+    return child(generator, 'kind') === child(critic, 'kind') ? tagsOnly(generator) : {};
   }
-  return tagOf(usual);
+  return tagsOnly(usual);
 }
 
 /** An entry of a table, or a list of them, which may be given by name alone. */
 const hasKind = (usual: unknown): boolean => (Array.isArray(usual) ? true : isRecord(usual) && 'kind' in usual);
 
 /** What names an entry, without its parameters; a network of one's own is all name. */
-function tagOf(entry: unknown): object {
+function tagsOnly(entry: unknown): object {
   if (!isRecord(entry)) return {};
   const names = ['kind', 'network', 'source', 'module', 'export'];
   return Object.fromEntries(Object.entries(entry).filter(([key]) => names.includes(key)));

@@ -1,8 +1,8 @@
 // Parsing: places, syntax, hostile files; nothing is thrown and every place lies in the text.
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { experimentFile } from './schema';
-import { explain } from './schemaErrors';
+import { experimentSchema } from './schema';
+import { findSchemaErrors } from './schemaErrors';
 import { formatProblem, lintExperiment, parseExperiment, type Problem } from './index';
 import { pick, random } from '../../test/support/randomExperiment';
 
@@ -194,11 +194,11 @@ test('any value whatever gets an explanation when the schema refuses it, and non
     NaN,
     [1, 2],
   ];
-  for (const key of [...Object.keys(experimentFile.shape), 'x']) {
+  for (const key of [...Object.keys(experimentSchema.shape), 'x']) {
     for (const value of values) {
       const file = { data: { source: 'digits' }, [key]: value };
-      expect(explain(experimentFile, file).length === 0).toBe(experimentFile.safeParse(file).success);
+      expect(findSchemaErrors(experimentSchema, file).length === 0).toBe(experimentSchema.safeParse(file).success);
     }
   }
-  for (const value of values) expect(explain(experimentFile, value).length).toBeGreaterThan(0);
+  for (const value of values) expect(findSchemaErrors(experimentSchema, value).length).toBeGreaterThan(0);
 });

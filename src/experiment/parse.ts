@@ -1,13 +1,13 @@
 // From the text of an experiment file to a resolved experiment, or to everything that is wrong with it.
 import type { Experiment } from './experiment';
-import { explain } from './schemaErrors';
-import { textFix } from './quickFixes';
+import { findSchemaErrors } from './schemaErrors';
+import { toTextFix } from './quickFixes';
 import { applyOverrides, type Overridden, type Override } from './overrides';
 import { byPlace, type Finding, type Path, type Place, type Problem, type Target } from './problem';
 import { resolveExperiment } from './resolve';
-import { spellings } from './settingPath';
-import { experimentFile, type ExperimentFile } from './schema';
-import { numberAt, placeAt, placeOf, readText, valueOf, type SourceText } from './sourceText';
+import { pathForms } from './settingPath';
+import { experimentSchema, type ExperimentFile } from './schema';
+import { numberText, placeOfRange, placeOfSetting, readSource, valueOf, type SourceText } from './sourceText';
 
 /** An experiment file as understood. `experiment` is there when no problem is an error. */
 export interface Parsed {
@@ -30,20 +30,20 @@ export interface Parsed {
  * @param overrides settings of the command line, applied in order
  */
 export function parseExperiment(text: string, file: string, overrides: readonly Override[] = []): Parsed {
-  const source = readText(text, file);
+  const source = readSource(text, file);
   const name = nameOf(file);
   if (source.tree === undefined) {
     return { file, text, problems: source.problems, place: placer(source, [], undefined) };
   }
-  const overridden = applyOverrides(valueOf(source.tree), overrides, (value) => resolved(value, name));
-  const place = placer(source, overridden.applied, resolved(valueOf(source.tree), name));
+  const overridden = applyOverrides(valueOf(source.tree), overrides, (value) => resolveValidPart(value, name));
+  const place = placer(source, overridden.applied, resolveValidPart(valueOf(source.tree), name));
   const spelled = (path: Path) =>
-    overridden.applied.some((override) => startsWith(path, override.path)) ? undefined : numberAt(source, path);
-  const findings = explain(experimentFile, overridden.value, spelled).map(place);
+    overridden.applied.some((override) => startsWith(path, override.path)) ? undefined : numberText(source, path);
+  const findings = findSchemaErrors(experimentSchema, overridden.value, spelled).map(place);
   const refused = overridden.problems.map(({ option, ...finding }) => ({ ...finding, ...ofOption(source, option) }));
   const problems = [...findings, ...refused].sort(byPlace);
   if (problems.length > 0) return { file, text, problems, place };
-  const written = experimentFile.parse(overridden.value);
+  const written = experimentSchema.parse(overridden.value);
   return { file, text, written, experiment: resolveExperiment(written, name), problems, place };
 }
 
@@ -59,12 +59,13 @@ function nameOf(file: string): string {
 }
 
 /** The experiment that the valid part of a value stands for; undefined without data. */
-function resolved(value: unknown, name: string): Experiment | undefined {
-  const shape: Readonly<Record<string, { safeParse: (value: unknown) => { success: boolean } }>> = experimentFile.shape;
+function resolveValidPart(value: unknown, name: string): Experiment | undefined {
+  const shape: Readonly<Record<string, { safeParse: (value: unknown) => { success: boolean } }>> =
+    experimentSchema.shape;
   const valid = Object.entries(value as object).filter(
     ([key, part]) => Object.hasOwn(shape, key) && shape[key].safeParse(part).success,
   );
-  const result = experimentFile.safeParse(Object.fromEntries(valid));
+  const result = experimentSchema.safeParse(Object.fromEntries(valid));
   return result.success ? resolveExperiment(result.data, name) : undefined;
 }
 
@@ -74,7 +75,7 @@ function placer(source: SourceText, applied: Overridden['applied'], defaults: Ex
     const place = placeFor(source, applied, path, target);
     // What an option of the command line has set is not mended in the file.
     const offered = place.option === undefined ? (fixes ?? []) : [];
-    const edits = offered.flatMap((fix) => textFix(source, fix, defaults) ?? []);
+    const edits = offered.flatMap((fix) => toTextFix(source, fix, defaults) ?? []);
     return { ...finding, ...place, ...(edits.length > 0 ? { fixes: edits } : {}) };
   };
 }
@@ -83,7 +84,7 @@ function placer(source: SourceText, applied: Overridden['applied'], defaults: Ex
 function placeFor(source: SourceText, applied: Overridden['applied'], path: Path, target: Target): Place {
   const find = (candidate: Path, what: Target): Place | undefined => {
     const by = applied.findLast((override) => startsWith(candidate, override.path));
-    return by === undefined ? placeOf(source, candidate, what) : ofOption(source, by.option);
+    return by === undefined ? placeOfSetting(source, candidate, what) : ofOption(source, by.option);
   };
   // An option that sets something inside the value, where the file has no such value, made the value.
   const inside = (candidate: Path): Place | undefined => {
@@ -91,13 +92,13 @@ function placeFor(source: SourceText, applied: Overridden['applied'], path: Path
     const by = owner.length > 0 && applied.findLast((override) => startsWith(override.path, owner));
     return by ? ofOption(source, by.option) : undefined;
   };
-  const own = first(spellings(path), (candidate) => find(candidate, target) ?? inside(candidate));
+  const own = first(pathForms(path), (candidate) => find(candidate, target) ?? inside(candidate));
   const holders = path.slice(1).map((_, index) => path.slice(0, path.length - 1 - index));
   return (
     own ??
-    first(holders.flatMap(spellings), (holder) => find(holder, 'value')) ??
+    first(holders.flatMap(pathForms), (holder) => find(holder, 'value')) ??
     find(['preset'], 'value') ??
-    placeAt(source, source.tree?.offset ?? 0, source.tree ? 1 : 0)
+    placeOfRange(source, source.tree?.offset ?? 0, source.tree ? 1 : 0)
   );
 }
 

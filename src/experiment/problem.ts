@@ -77,7 +77,7 @@ export function byPlace(a: Problem, b: Problem): number {
 
 /** `critic.width`, `constraint.0.lambda`: as `--set` takes it. */
 export function pathText(path: Path): string {
-  return path.map((key) => (/^[\w$-]{1,60}$/.test(String(key)) ? key : show(String(key)))).join('.');
+  return path.map((key) => (/^[\w$-]{1,60}$/.test(String(key)) ? key : showValue(String(key)))).join('.');
 }
 
 /** Text that moves no cursor and turns no writing direction, whatever a file or an option holds. */
@@ -86,7 +86,7 @@ export function printable(text: string): string {
 }
 
 /** A value as a message shows it: short, and what it is where it is long. */
-export function show(value: unknown): string {
+export function showValue(value: unknown): string {
   if (Array.isArray(value)) {
     const text = printable(JSON.stringify(value));
     return text.length > 30 ? 'a list' : text;

@@ -2,10 +2,10 @@
 import { findNodeAtLocation, type Node } from 'jsonc-parser';
 import { isRecord } from './catalogSchema';
 import { withoutItem, withValue } from './textEdits';
-import { putAt, removeAt } from './overrides';
+import { setAt, removeAt } from './overrides';
 import type { Change, Fix, Path, TextFix } from './problem';
-import { spellings, valueAt } from './settingPath';
-import { treeOf, valueOf, type SourceText } from './sourceText';
+import { pathForms, valueAt } from './settingPath';
+import { parseJsonTree, valueOf, type SourceText } from './sourceText';
 
 /** Finding an edit reads the whole text again, and a text longer than this is not written by hand. */
 const maxLength = 1 << 16;
@@ -14,29 +14,29 @@ const maxLength = 1 << 16;
  * The edit that a fix makes in a file; undefined where the file does not hold what would have to change.
  * @param defaults the experiment that the file stands for, from which what it leaves open is taken
  */
-export function textFix(source: SourceText, fix: Fix, defaults: unknown): TextFix | undefined {
+export function toTextFix(source: SourceText, fix: Fix, defaults: unknown): TextFix | undefined {
   if (source.text.length > maxLength) return undefined;
   let text: string | undefined = source.text;
   let tree: Node | undefined = source.tree;
   for (const change of fix.changes) {
     text = tree && text !== undefined ? changed(text, tree, change, defaults) : undefined;
     if (text === undefined) return undefined;
-    tree = treeOf(text);
+    tree = parseJsonTree(text);
   }
   return text === source.text ? undefined : { title: fix.title, ...difference(source.text, text) };
 }
 
 function changed(text: string, tree: Node, change: Change, defaults: unknown): string | undefined {
   const written = valueOf(tree);
-  const path = spelled(written, change.path);
+  const path = pathInFile(written, change.path);
   if ('rename' in change) return renamed(text, tree, path, change.rename);
-  const value = 'remove' in change ? removeAt(written, path, defaults) : putAt(written, path, change.value, defaults);
+  const value = 'remove' in change ? removeAt(written, path, defaults) : setAt(written, path, change.value, defaults);
   return value === undefined ? undefined : rewritten(text, [], written, value);
 }
 
 /** The path as this file spells it: the one that it holds, else the short one unless it has written the long form. */
-function spelled(written: unknown, path: Path): Path {
-  const all = spellings(path);
+function pathInFile(written: unknown, path: Path): Path {
+  const all = pathForms(path);
   const [long, short = long] = all;
   const owner = valueAt(written, long.slice(0, 1));
   const isLong = Array.isArray(owner) || (isRecord(owner) && ('generator' in owner || 'critic' in owner));
@@ -52,7 +52,7 @@ function renamed(text: string, tree: Node, path: Path, name: string): string | u
 /** The text with every setting changed in which `from` and `to` differ, and nothing else: comments stay. */
 function rewritten(text: string, path: Path, from: unknown, to: unknown): string {
   if (JSON.stringify(from) === JSON.stringify(to)) return text;
-  const gone = shortened(from, to);
+  const gone = removedIndex(from, to);
   if (gone !== undefined) return withoutItem(text, path, gone);
   const keys = commonKeys(from, to);
   if (keys === undefined) return withValue(text, path, to);
@@ -70,7 +70,7 @@ function commonKeys(from: unknown, to: unknown): (string | number)[] | undefined
 }
 
 /** The index of the one item that `to` lacks. */
-function shortened(from: unknown, to: unknown): number | undefined {
+function removedIndex(from: unknown, to: unknown): number | undefined {
   if (!Array.isArray(from) || !Array.isArray(to) || to.length !== from.length - 1) return undefined;
   return from.findIndex((item, index) => JSON.stringify(item) !== JSON.stringify(to[index]));
 }

@@ -1,7 +1,7 @@
 // Resolving: presets under the file, every default filled in, and a resolved experiment resolves to itself.
 import { describe, expect, expectTypeOf, test } from 'vitest';
 import { presets, type ObjectiveId } from '../catalog';
-import { experimentFile } from './schema';
+import { experimentSchema } from './schema';
 import { parseExperiment, resolveExperiment, type Experiment, type ExperimentFile } from './index';
 import { random, randomFile } from '../../test/support/randomExperiment';
 
@@ -78,7 +78,7 @@ describe('defaults', () => {
 
 describe('presets', () => {
   test.each(Object.entries(presets))('%s is made of settings that a file may have', (id, { settings }) => {
-    expect(experimentFile.safeParse({ ...digits, ...settings }).error).toBeUndefined();
+    expect(experimentSchema.safeParse({ ...digits, ...settings }).error).toBeUndefined();
     const { preset, ...named } = resolve({ ...digits, preset: id });
     const { preset: none, ...written } = resolve({ ...digits, ...settings });
     expect([preset, none]).toEqual([id, null]);

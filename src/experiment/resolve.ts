@@ -37,41 +37,41 @@ import type { ExperimentFile } from './schema';
 
 /** Fills in everything that a valid file leaves open. `name` is for a file without one. */
 export function resolveExperiment(file: ExperimentFile, name: string): Experiment {
-  const base: PresetSettings = presets[usualPreset(file)].settings;
+  const base: PresetSettings = presets[basePreset(file)].settings;
   const kind = dataSources[file.data.source].gives;
   const network = (role: Role) => resolveNetwork(file[role], base[role], kind, role);
   return {
     name: file.name ?? name,
     preset: file.preset ?? null,
-    data: fill('source', dataSources, file.data),
-    latent: values(latentSettings, { kind }, file.latent, base.latent),
+    data: fillEntry('source', dataSources, file.data),
+    latent: fillParameters(latentSettings, { kind }, file.latent, base.latent),
     generator: network('generator'),
     critic: network('critic'),
-    objective: fill('kind', objectives, tagged(file.objective ?? base.objective), base.objective),
+    objective: fillEntry('kind', objectives, expanded(file.objective ?? base.objective), base.objective),
     constraint: resolveConstraints(file.constraint, base.constraint),
     stabilization: {
-      ...values(stabilizationSettings, {}, file.stabilization),
+      ...fillParameters(stabilizationSettings, {}, file.stabilization),
       instanceNoise: resolveNoise(file.stabilization?.instanceNoise, base.stabilization?.instanceNoise),
       weightDecay: file.stabilization?.weightDecay
-        ? values(weightDecaySettings, {}, file.stabilization.weightDecay)
+        ? fillParameters(weightDecaySettings, {}, file.stabilization.weightDecay)
         : null,
     },
     optimizer: resolveOptimizers(file.optimizer, base.optimizer),
     criticSteps: resolveCriticSteps(file.criticSteps ?? base.criticSteps),
-    ...values(runSettings, {}, file, base),
+    ...fillParameters(runSettings, {}, file, base),
     samples: {
-      ...values(samplesSettings, {}, file.samples),
+      ...fillParameters(samplesSettings, {}, file.samples),
       grid: file.samples?.grid ?? [gridSettings.rows.default, gridSettings.columns.default],
     },
-    checkpoints: values(checkpointsSettings, {}, file.checkpoints),
+    checkpoints: fillParameters(checkpointsSettings, {}, file.checkpoints),
     metrics: file.metrics ?? fittingMetrics(file.data.source),
   };
 }
 
 /** The preset that a file builds on: the one it names, or the usual one of its objective and constraint. */
-export function usualPreset(file: Pick<ExperimentFile, 'preset' | 'objective' | 'constraint'>): PresetId {
+export function basePreset(file: Pick<ExperimentFile, 'preset' | 'objective' | 'constraint'>): PresetId {
   if (file.preset) return file.preset;
-  if (file.objective !== undefined && !objectives[tagged(file.objective).kind].lipschitz) return 'gan';
+  if (file.objective !== undefined && !objectives[expanded(file.objective).kind].lipschitz) return 'gan';
   return listOf(file.constraint ?? []).some(({ kind }) => kind === 'clip') ? 'wgan' : 'wgan-gp';
 }
 
@@ -85,14 +85,14 @@ export function fittingMetrics(source: DataSourceId): MetricId[] {
 function resolveNetwork(given: ExperimentFile[Role], base: PresetSettings[Role], kind: Kind, role: Role): Network {
   if (given !== undefined && 'module' in given) return { module: given.module, export: given.export ?? role };
   const usual = base ?? { network: kind === 'points' ? 'mlp' : 'dcgan' };
-  return fill('network', networks, given ?? usual, base, { role });
+  return fillEntry('network', networks, given ?? usual, base, { role });
 }
 
 type Noise = NonNullable<ExperimentFile['stabilization']>['instanceNoise'];
 
 function resolveNoise(given: Noise, base: NonNullable<PresetSettings['stabilization']>['instanceNoise'] | undefined) {
   const noise = given === undefined ? base : given;
-  return noise ? values(instanceNoiseSettings, {}, noise, base) : null;
+  return noise ? fillParameters(instanceNoiseSettings, {}, noise, base) : null;
 }
 
 function resolveConstraints(
@@ -102,68 +102,72 @@ function resolveConstraints(
   const list = given === undefined ? base : listOf(given);
   return list.map((item) => {
     const same = base.find(({ kind }) => kind === item.kind);
-    return fill('kind', constraints, item, same);
+    return fillEntry('kind', constraints, item, same);
   });
 }
 
 function listOf(given: NonNullable<ExperimentFile['constraint']> | null) {
   if (given === null) return [];
-  return (Array.isArray(given) ? given : [given]).map((item) => tagged(item));
+  return (Array.isArray(given) ? given : [given]).map((item) => expanded(item));
 }
 
 function resolveOptimizers(
   given: ExperimentFile['optimizer'],
   base: PresetSettings['optimizer'],
 ): Record<Role, Optimizer> {
-  const of = (one: typeof base) => fill('kind', optimizers, one, base);
+  const of = (one: typeof base) => fillEntry('kind', optimizers, one, base);
   if (given !== undefined && 'generator' in given) return { generator: of(given.generator), critic: of(given.critic) };
   return { generator: of(given ?? base), critic: of(given ?? base) };
 }
 
 function resolveCriticSteps(given: NonNullable<ExperimentFile['criticSteps']>): CriticSteps {
   if (typeof given !== 'object') return given;
-  return { untilOptimal: values(untilOptimalSettings, {}, given.untilOptimal) };
+  return { untilOptimal: fillParameters(untilOptimalSettings, {}, given.untilOptimal) };
 }
 
 /** The short form `"clip"` written out. */
-function tagged<T extends string | object>(given: T): Exclude<T, string> | { kind: Extract<T, string> } {
+function expanded<T extends string | object>(given: T): Exclude<T, string> | { kind: Extract<T, string> } {
   return typeof given === 'string' ? { kind: given as Extract<T, string> } : (given as Exclude<T, string>);
 }
 
 /** What a default may depend on. */
-interface Where {
+interface DefaultContext {
   readonly role?: Role;
   readonly kind?: Kind;
 }
 
 /** An entry of a table with all its parameters: as given, else as in `base` where that is the same entry, else the default. */
-function fill<Tag extends string, T extends Table>(
+function fillEntry<Tag extends string, T extends Table>(
   tag: Tag,
   table: T,
   given: { readonly [K in Tag]: keyof T },
   base?: { readonly [K in Tag]: keyof T },
-  where: Where = {},
+  where: DefaultContext = {},
 ): Chosen<Tag, T> {
   const id = given[tag];
   const same = base !== undefined && base[tag] === id ? base : undefined;
   // The table's parameters of `id` and the values for them are built from one object, which is what the type says.
-  return { [tag]: id, ...values(table[id].parameters, where, given, same) } as Chosen<Tag, T>;
+  return { [tag]: id, ...fillParameters(table[id].parameters, where, given, same) } as Chosen<Tag, T>;
 }
 
 /** A value for each descriptor: from the first layer that has one, else the default. */
-function values<D extends Descriptors>(descriptors: D, where: Where, ...layers: (object | undefined)[]): Values<D> {
+function fillParameters<D extends Descriptors>(
+  descriptors: D,
+  where: DefaultContext,
+  ...layers: (object | undefined)[]
+): Values<D> {
   const entries = Object.entries(descriptors).map(([name, descriptor]) => {
-    const found = layers.map((layer) => own(layer, name)).find((value) => value !== undefined);
+    const found = layers.map((layer) => ownValue(layer, name)).find((value) => value !== undefined);
     return [name, found === undefined ? defaultOf(descriptor, where) : found];
   });
   return Object.fromEntries(entries) as Values<D>;
 }
 
-function own(layer: object | undefined, name: string): unknown {
+function ownValue(layer: object | undefined, name: string): unknown {
   return layer !== undefined && Object.hasOwn(layer, name) ? (layer as Record<string, unknown>)[name] : undefined;
 }
 
-function defaultOf(descriptor: Descriptor, { role, kind }: Where): unknown {
+function defaultOf(descriptor: Descriptor, { role, kind }: DefaultContext): unknown {
   const value = descriptor.default;
   if (typeof value !== 'object' || value === null) return value;
   const key = 'generator' in value ? role : kind;

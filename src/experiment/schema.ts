@@ -21,17 +21,25 @@ import {
   weightDecaySettings,
   type Role,
 } from '../catalog';
-import { chosen, hoverText, isRecord, namedOrChosen, names, settings, shapeOf } from './catalogSchema';
-import { worded } from './errorHints';
+import {
+  entrySchema,
+  hoverText,
+  isRecord,
+  idOrEntrySchema,
+  idSchema,
+  objectSchema,
+  parameterShape,
+} from './catalogSchema';
+import { withErrorHints } from './errorHints';
 import { listOf } from './suggestions';
 
-const name = worded(
+const name = withErrorHints(
   z.string().min(1).max(200).regex(/\S/).meta(hoverText('Name of the runs. Default: the name of the file.')),
   { expected: 'text of 1 to 200 characters' },
 );
 
-const preset = worded(
-  names(presets).nullable().meta(hoverText('Settings that belong together; every key below overrides it.')),
+const preset = withErrorHints(
+  idSchema(presets).nullable().meta(hoverText('Settings that belong together; every key below overrides it.')),
   { expected: `${listOf(Object.keys(presets))}, or null`, known: Object.keys(presets) },
 );
 
@@ -42,7 +50,7 @@ const networkText: Readonly<Record<Role, string>> = {
 };
 
 function network(role: Role) {
-  const family = chosen('network', networks, 'network', role);
+  const family = entrySchema('network', networks, 'network', role);
   const example = `./models/${role}.ts`;
   const path = z.string().min(1).max(4096).meta(hoverText('A .ts or .js file, relative to the experiment file.'));
   const member = z
@@ -50,11 +58,11 @@ function network(role: Role) {
     .regex(/^[\p{L}_$][\p{L}\p{N}_$]{0,199}$/u)
     .meta({ ...hoverText('The exported function or constant that builds the model.'), default: role });
   const shape = {
-    module: worded(path, { expected: `a path, for example "${example}"` }),
-    export: worded(member, { expected: `the name of an export, for example "${role}"` }).optional(),
+    module: withErrorHints(path, { expected: `a path, for example "${example}"` }),
+    export: withErrorHints(member, { expected: `the name of an export, for example "${role}"` }).optional(),
   };
-  const module = settings(shape, 'a network of your own', `{ "module": "${example}" }`);
-  return worded(z.union([family, module]).meta(hoverText(networkText[role])), {
+  const module = objectSchema(shape, 'a network of your own', `{ "module": "${example}" }`);
+  return withErrorHints(z.union([family, module]).meta(hoverText(networkText[role])), {
     expected: `an object such as { "network": "mlp" } or { "module": "${example}" }`,
     pick: (value) => (isRecord(value) ? (Object.hasOwn(value, 'module') ? module : family) : undefined),
   });
@@ -71,29 +79,29 @@ function once<T>(schema: z.ZodType<T>, keyOf: (item: T) => string) {
   });
 }
 
-const oneConstraint = namedOrChosen('kind', constraints, 'constraint');
-const someConstraints = worded(
+const oneConstraint = idOrEntrySchema('kind', constraints, 'constraint');
+const someConstraints = withErrorHints(
   once(oneConstraint, (item) => (typeof item === 'string' ? item : item.kind)),
   { expected: 'a list of constraints' },
 );
 const constraintText =
   'What bounds the slope of the critic: one constraint, a list, or null. Default: that of the preset.';
-const constraint = worded(z.union([z.null(), oneConstraint, someConstraints]).meta(hoverText(constraintText)), {
+const constraint = withErrorHints(z.union([z.null(), oneConstraint, someConstraints]).meta(hoverText(constraintText)), {
   expected: `${listOf(Object.keys(constraints))}, an object such as { "kind": "clip" }, a list of these, or null`,
   known: Object.keys(constraints),
   pick: (value) =>
     Array.isArray(value) ? someConstraints : isRecord(value) || typeof value === 'string' ? oneConstraint : undefined,
 });
 
-const oneOptimizer = chosen('kind', optimizers, 'optimizer');
-const twoOptimizers = settings(
+const oneOptimizer = entrySchema('kind', optimizers, 'optimizer');
+const twoOptimizers = objectSchema(
   { generator: oneOptimizer, critic: oneOptimizer },
   'a pair of optimizers',
   '{ "generator": { "kind": "adam" }, "critic": { "kind": "adam" } }',
 );
 const optimizerText =
   'How gradients become updates: one optimizer for both networks, or { "generator", "critic" }. Default: that of the preset.';
-const optimizer = worded(z.union([oneOptimizer, twoOptimizers]).meta(hoverText(optimizerText)), {
+const optimizer = withErrorHints(z.union([oneOptimizer, twoOptimizers]).meta(hoverText(optimizerText)), {
   expected: 'an object such as { "kind": "adam" }',
   pick: (value) => {
     if (!isRecord(value)) return undefined;
@@ -101,31 +109,31 @@ const optimizer = worded(z.union([oneOptimizer, twoOptimizers]).meta(hoverText(o
   },
 });
 
-const noise = settings(shapeOf(instanceNoiseSettings), 'instance noise', '{ "sigma": 0.1 }');
+const noise = objectSchema(parameterShape(instanceNoiseSettings), 'instance noise', '{ "sigma": 0.1 }');
 const noiseText = 'Gaussian noise on real and generated samples before the critic, fading out; null for none.';
-const instanceNoise = worded(noise.nullable().meta({ ...hoverText(noiseText), default: null }), {
+const instanceNoise = withErrorHints(noise.nullable().meta({ ...hoverText(noiseText), default: null }), {
   expected: 'an object such as { "sigma": 0.1 }, or null',
 });
 
-const decay = settings(shapeOf(weightDecaySettings), 'weight decay', '{ "rate": 0.001 }');
+const decay = objectSchema(parameterShape(weightDecaySettings), 'weight decay', '{ "rate": 0.001 }');
 const decayText = 'Weights pulled to zero; null for none. The losses that are reported stay without it.';
-const weightDecay = worded(decay.nullable().meta({ ...hoverText(decayText), default: null }), {
+const weightDecay = withErrorHints(decay.nullable().meta({ ...hoverText(decayText), default: null }), {
   expected: 'an object such as { "rate": 0.001 }, or null',
 });
 
-const { updates } = shapeOf({ updates: criticStepsNumber });
+const { updates } = parameterShape({ updates: criticStepsNumber });
 const untilOptimalText =
   'Updates the critic until it gains nothing more: the mean of the estimate is compared between two windows of updates.';
-const untilOptimal = settings(
-  shapeOf(untilOptimalSettings),
+const untilOptimal = objectSchema(
+  parameterShape(untilOptimalSettings),
   '"untilOptimal"',
   '{ "tolerance": 0.01, "max": 200 }',
   untilOptimalText,
 );
-const criticRule = settings({ untilOptimal }, '"criticSteps"', '{ "untilOptimal": { "max": 200 } }');
+const criticRule = objectSchema({ untilOptimal }, '"criticSteps"', '{ "untilOptimal": { "max": 200 } }');
 const authors = z.literal('authors').meta(hoverText(authorsSchedule.text));
 const criticStepsText = `${criticStepsNumber.text} Or "authors": ${authorsSchedule.text} Or { "untilOptimal": {} }: until the critic gains nothing more.`;
-const criticSteps = worded(
+const criticSteps = withErrorHints(
   z
     .union([updates.unwrap(), authors, criticRule])
     .meta({ ...hoverText(criticStepsText), default: criticStepsNumber.default }),
@@ -136,8 +144,8 @@ const criticSteps = worded(
   },
 );
 
-const { rows, columns } = shapeOf(gridSettings);
-const grid = worded(
+const { rows, columns } = parameterShape(gridSettings);
+const grid = withErrorHints(
   z.tuple([rows.unwrap(), columns.unwrap()]).meta({
     ...hoverText('Rows and columns of the sample picture.'),
     default: [gridSettings.rows.default, gridSettings.columns.default],
@@ -145,35 +153,35 @@ const grid = worded(
   { expected: `two whole numbers from 1 to ${gridSettings.rows.maximum}, for example [8, 8]` },
 );
 
-const metricList = worded(
-  once(names(metrics), (id) => id).meta({
+const metricList = withErrorHints(
+  once(idSchema(metrics), (id) => id).meta({
     ...hoverText('Numbers taken of the samples. Default: those that fit the data.'),
     uniqueItems: true,
   }),
   { expected: `a list such as [${listOf(Object.keys(metrics))}]` },
 );
 
-export const experimentFile = settings(
+export const experimentSchema = objectSchema(
   {
-    $schema: worded(z.string().meta(hoverText('Where editors find the schema of this file.')), {
+    $schema: withErrorHints(z.string().meta(hoverText('Where editors find the schema of this file.')), {
       expected: 'text',
     }).optional(),
     name: name.optional(),
     preset: preset.optional(),
-    data: chosen('source', dataSources, 'data source'),
-    latent: settings(
-      shapeOf(latentSettings),
+    data: entrySchema('source', dataSources, 'data source'),
+    latent: objectSchema(
+      parameterShape(latentSettings),
       'the latent vector',
       '{ "size": 2 }',
       'What the generator starts from.',
     ).optional(),
     generator: network('generator').optional(),
     critic: network('critic').optional(),
-    objective: namedOrChosen('kind', objectives, 'objective').optional(),
+    objective: idOrEntrySchema('kind', objectives, 'objective').optional(),
     constraint: constraint.optional(),
-    stabilization: settings(
+    stabilization: objectSchema(
       {
-        ...shapeOf(stabilizationSettings),
+        ...parameterShape(stabilizationSettings),
         instanceNoise: instanceNoise.optional(),
         weightDecay: weightDecay.optional(),
       },
@@ -182,16 +190,16 @@ export const experimentFile = settings(
       'What steadies training, apart from the constraint.',
     ).optional(),
     criticSteps: criticSteps.optional(),
-    ...shapeOf(runSettings),
+    ...parameterShape(runSettings),
     optimizer: optimizer.optional(),
-    samples: settings(
-      { ...shapeOf(samplesSettings), grid: grid.optional() },
+    samples: objectSchema(
+      { ...parameterShape(samplesSettings), grid: grid.optional() },
       '"samples"',
       '{ "every": 200 }',
       'How often samples are drawn and metrics computed, and how many are drawn.',
     ).optional(),
-    checkpoints: settings(
-      shapeOf(checkpointsSettings),
+    checkpoints: objectSchema(
+      parameterShape(checkpointsSettings),
       '"checkpoints"',
       '{ "every": 500, "keep": 3 }',
       'How often the full state is saved, and how much of it is kept.',
@@ -203,4 +211,4 @@ export const experimentFile = settings(
 );
 
 /** What may be written in an experiment file. */
-export type ExperimentFile = z.infer<typeof experimentFile>;
+export type ExperimentFile = z.infer<typeof experimentSchema>;

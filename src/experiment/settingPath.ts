@@ -11,7 +11,7 @@ export const isPresent = (value: unknown, path: Path): boolean =>
   path.length === 0 ? value !== undefined : hasOwn(valueAt(value, path.slice(0, -1)), path[path.length - 1]);
 
 /** The path itself, then its short form: one optimizer for both roles, a constraint outside a list. */
-export function spellings(path: Path): Path[] {
+export function pathForms(path: Path): Path[] {
   const [key, index, ...rest] = path;
   if (key === 'optimizer' && (index === 'generator' || index === 'critic')) return [path, [key, ...rest]];
   if (key === 'constraint' && typeof index === 'number') return [path, [key, ...rest]];

@@ -7,7 +7,7 @@ import {
   type Node,
   type ParseError,
 } from 'jsonc-parser';
-import { pathText, printable, show, type Path, type Place, type Problem, type Target } from './problem';
+import { pathText, printable, showValue, type Path, type Place, type Problem, type Target } from './problem';
 
 /** Nobody writes more by hand; beyond it a wrong file was opened. */
 const maxLength = 1 << 20;
@@ -22,18 +22,18 @@ export interface SourceText {
 }
 
 /** The tree of a text whose syntax is right; undefined for others. */
-export function treeOf(text: string): Node | undefined {
+export function parseJsonTree(text: string): Node | undefined {
   const faults: ParseError[] = [];
   const tree = parseTree(text.replace(/^\uFEFF/, ' '), faults, { allowTrailingComma: true });
   return faults.length === 0 ? tree : undefined;
 }
 
 /** Reads JSON with comments and trailing commas. Never throws; a tree is given only where nothing is wrong. */
-export function readText(text: string, file: string): SourceText {
+export function readSource(text: string, file: string): SourceText {
   const source = { file, text };
   const refuse = (code: string, message: string, offset = 0, length = 0): SourceText => ({
     ...source,
-    problems: [{ severity: 'error', code, message, ...placeAt(source, offset, length) }],
+    problems: [{ severity: 'error', code, message, ...placeOfRange(source, offset, length) }],
   });
   if (text.length > maxLength) {
     const size = `${(text.length / maxLength).toFixed(1)} MiB`;
@@ -47,7 +47,7 @@ export function readText(text: string, file: string): SourceText {
   }
   // Windows editors start files with a byte order mark; a space in its place keeps all offsets.
   const json = text.replace(/^\uFEFF/, ' ');
-  const deep = tooDeep(json);
+  const deep = tooDeepAt(json);
   if (deep !== undefined) {
     return refuse(
       'too-deep',
@@ -78,23 +78,23 @@ export function valueOf(node: Node): unknown {
 }
 
 /** The place of a setting; undefined where the file does not hold it. */
-export function placeOf(source: SourceText, path: Path, target: Target): Place | undefined {
+export function placeOfSetting(source: SourceText, path: Path, target: Target): Place | undefined {
   const node = source.tree && findNodeAtLocation(source.tree, [...(target === 'parent' ? path.slice(0, -1) : path)]);
   if (node === undefined) return undefined;
-  if (target === 'parent') return placeAt(source, node.offset, 1);
+  if (target === 'parent') return placeOfRange(source, node.offset, 1);
   const key = target === 'key' && node.parent?.type === 'property' ? node.parent.children?.[0] : undefined;
   const { offset, length } = key ?? node;
-  return placeAt(source, offset, length);
+  return placeOfRange(source, offset, length);
 }
 
 /** A number as it is written, since reading may round it. */
-export function numberAt({ tree, text }: SourceText, path: Path): string | undefined {
+export function numberText({ tree, text }: SourceText, path: Path): string | undefined {
   const node = tree && findNodeAtLocation(tree, [...path]);
   return node?.type === 'number' && node.length <= 60 ? text.slice(node.offset, node.offset + node.length) : undefined;
 }
 
 /** The place of `length` units from `offset`. */
-export function placeAt({ file, text }: { file: string; text: string }, offset: number, length: number): Place {
+export function placeOfRange({ file, text }: { file: string; text: string }, offset: number, length: number): Place {
   const start = lineAndColumn(text, offset);
   const end = lineAndColumn(text, offset + length);
   return { file, ...start, endLine: end.line, endColumn: end.column, offset, length };
@@ -138,11 +138,11 @@ const faultTexts: Readonly<Record<Fault, (found: string) => string>> = {
 /** The faults at their places, one a line: the parser reports the consequences beside the cause. */
 function syntaxProblems(source: { file: string; text: string }, faults: readonly ParseError[]): Problem[] {
   if (source.text.trim() === '') {
-    return [{ severity: 'error', code: 'json-syntax', message: emptyText, ...placeAt(source, 0, 0) }];
+    return [{ severity: 'error', code: 'json-syntax', message: emptyText, ...placeOfRange(source, 0, 0) }];
   }
   const lines = new Set<number>();
   return faults.slice(0, 20).flatMap(({ error, offset, length }) => {
-    const place = placeAt(source, offset, length);
+    const place = placeOfRange(source, offset, length);
     if (lines.has(place.line)) return [];
     lines.add(place.line);
     const found = printable(
@@ -158,7 +158,7 @@ function syntaxProblems(source: { file: string; text: string }, faults: readonly
 }
 
 /** Offset of the first bracket that opens too deep; what recurses over a tree must not be fed it. */
-export function tooDeep(text: string): number | undefined {
+export function tooDeepAt(text: string): number | undefined {
   const scanner = createScanner(text, true);
   // SyntaxKind of jsonc-parser is a const enum, which isolated modules cannot read.
   const [openBrace, closeBrace, openBracket, closeBracket, end] = [1, 2, 3, 4, 17];
@@ -177,7 +177,7 @@ function duplicateProblems(source: { file: string; text: string }, tree: Node): 
     .map(({ path, key, earlier }) => {
       const { line } = lineAndColumn(source.text, earlier.offset);
       const message = `${pathText(path)} is given twice, first on line ${line}; keep one of them.`;
-      return { severity: 'error', code: 'duplicate-key', message, ...placeAt(source, key.offset, key.length) };
+      return { severity: 'error', code: 'duplicate-key', message, ...placeOfRange(source, key.offset, key.length) };
     });
 }
 
@@ -194,5 +194,5 @@ function duplicates(node: Node, above: Path): { path: Path; key: Node; earlier: 
 }
 
 function nameOf(node: Node): string {
-  return node.type === 'array' ? 'a list' : show(node.value);
+  return node.type === 'array' ? 'a list' : showValue(node.value);
 }

@@ -1,7 +1,7 @@
 // Edits of an experiment file's text that leave the rest as it was written: comments, line ends, what stands on one line.
 import { createScanner, findNodeAtLocation, modify, type Node } from 'jsonc-parser';
 import type { Path } from './problem';
-import { treeOf } from './sourceText';
+import { parseJsonTree } from './sourceText';
 
 /** The text with a value at a path, or without what stands there where the value is undefined. */
 export function withValue(text: string, path: Path, value: unknown): string {
@@ -22,7 +22,7 @@ export function withValue(text: string, path: Path, value: unknown): string {
 
 /** A new setting at the end of an object that stands on one line, on that line too; undefined for other changes. */
 function insertedInline(text: string, path: Path, value: unknown): string | undefined {
-  const tree = treeOf(text);
+  const tree = parseJsonTree(text);
   const owner = tree && findNodeAtLocation(tree, path.slice(0, -1));
   const last = owner?.type === 'object' ? owner.children?.at(-1) : undefined;
   const isThere = tree !== undefined && findNodeAtLocation(tree, [...path]) !== undefined;
@@ -35,7 +35,7 @@ function insertedInline(text: string, path: Path, value: unknown): string | unde
 
 /** The text without one item of a list, the comma that parts it from its neighbour, and a comment at the end of its line. */
 export function withoutItem(text: string, list: Path, index: number): string {
-  const tree = treeOf(text);
+  const tree = parseJsonTree(text);
   const node = tree && findNodeAtLocation(tree, [...list]);
   const { children: items = [] } = node ?? {};
   const [before, item] = [items[index - 1], items[index]];

@@ -1,16 +1,16 @@
 // `earthmover doctor`: one line a check, with what to do about what is not right.
-import { checks, type Finding } from '../systemChecks';
-import { type Run } from '../command';
+import { systemChecks, type CheckResult } from '../systemChecks';
+import { type CommandHandler } from '../command';
 import { exitCode } from '../exitCodes';
 import { toJson } from '../output';
 import { type doctorOptions } from './options';
 import { clean } from '../format';
 
-export const doctor: Run<typeof doctorOptions> = async ({ out }, { values }) => {
+export const doctor: CommandHandler<typeof doctorOptions> = async ({ out }, { values }) => {
   const colours = { ok: out.style.green, warn: out.style.yellow, fail: out.style.red };
-  const width = Math.max(...Object.keys(checks).map((name) => name.length));
+  const width = Math.max(...Object.keys(systemChecks).map((name) => name.length));
   let works = true;
-  for (const [name, check] of Object.entries(checks)) {
+  for (const [name, check] of Object.entries(systemChecks)) {
     const finding = await settled(check);
     works &&= finding.level !== 'fail';
     if (values.json) {
@@ -26,7 +26,7 @@ export const doctor: Run<typeof doctorOptions> = async ({ out }, { values }) => 
 };
 
 /** A check that breaks down is a finding too. */
-async function settled(check: () => Promise<Finding>): Promise<Finding> {
+async function settled(check: () => Promise<CheckResult>): Promise<CheckResult> {
   try {
     return await check();
   } catch (error) {

@@ -3,19 +3,19 @@ import path from 'node:path';
 import { datasets, type Dataset, type DatasetId } from '../../catalog/index';
 import { cacheFolder, datasetFolder } from '../../data/cacheFolder';
 import { nearest } from '../../experiment/suggestions';
-import { type Context, type Run } from '../command';
+import { type Context, type CommandHandler } from '../command';
 import { errors } from '../errors';
 import { exitCode } from '../exitCodes';
-import { getDataset, isThere } from '../datasetDownload';
-import { interruptible } from '../interrupts';
+import { downloadDataset, isDownloaded } from '../datasetDownload';
+import { abortOnInterrupt } from '../interrupts';
 import { toJson } from '../output';
 import { type downloadOptions } from './options';
 import { bytes } from '../format';
 
-export const download: Run<typeof downloadOptions> = async (context, { values, rest }) => {
+export const download: CommandHandler<typeof downloadOptions> = async (context, { values, rest }) => {
   if (rest.length === 0) return list(context, values.json);
   const ids = rest.map(known);
-  return interruptible(context, async (signal) => {
+  return abortOnInterrupt(context, async (signal) => {
     for (const id of ids) {
       const folder = ids.length === 1 && values.out ? path.resolve(values.out) : folderOf(id, values.out);
       await get(context, id, folder, signal, values.json);
@@ -37,7 +37,7 @@ function list({ out }: Context, json?: true): number {
   for (const [id, { title, files, unpack: inner, origin }] of Object.entries<Dataset>(datasets)) {
     const folder = folderOf(id as DatasetId);
     const size = files.reduce((sum, file) => sum + file.size, 0);
-    const there = isThere({ files, unpack: inner }, folder);
+    const there = isDownloaded({ files, unpack: inner }, folder);
     if (json) out.line(toJson({ event: 'dataset', name: id, title, size, folder, there }));
     else out.line(`${id.padEnd(width)}  ${there ? 'there  ' : bytes(size).padEnd(7)}  ${title} (${origin})`);
   }
@@ -53,8 +53,8 @@ async function get(
 ): Promise<void> {
   const { title, source }: Dataset = datasets[id];
   if (!json) out.line(`${title}, into ${folder}`);
-  const tell = (text: string) => (json ? err : out).line(text);
-  await getDataset(datasets[id], { folder, out, signal, tell, json: json && { dataset: id } });
+  const log = (text: string) => (json ? err : out).line(text);
+  await downloadDataset(datasets[id], { folder, out, signal, log, json: json && { dataset: id } });
   if (json) out.line(toJson({ event: 'downloaded', dataset: id, folder }));
   else out.line(`In an experiment file: "data": { "source": "${source}", "path": "${id}" }`);
 }

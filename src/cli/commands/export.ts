@@ -1,7 +1,7 @@
 // `earthmover export`: the generator of a run as a TensorFlow.js model or an ONNX file, or its pictures as a GIF.
 import path from 'node:path';
 import { exportGenerator } from '../../run/exportModel';
-import { type Run } from '../command';
+import { type CommandHandler } from '../command';
 import { wholeNumber } from '../arguments';
 import { errors } from '../errors';
 import { exitCode } from '../exitCodes';
@@ -11,14 +11,14 @@ import { exportedLayers, runDirectory } from '../paths';
 import { shortPath } from '../summary';
 import { clean } from '../format';
 
-interface Wish {
+interface ExportRequest {
   readonly run: string;
   readonly out: string;
   readonly step?: number;
   readonly batch?: number;
 }
 
-interface Made {
+interface ExportResult {
   /** What is told with --json. */
   readonly facts: object;
   readonly text: string;
@@ -29,7 +29,7 @@ interface Format {
   /** What stands behind the name of the run. */
   readonly suffix: string;
   readonly options: readonly ('step' | 'batch')[];
-  make(wish: Wish): Promise<Made>;
+  make(wish: ExportRequest): Promise<ExportResult>;
 }
 
 const formats = {
@@ -71,7 +71,7 @@ const formats = {
 
 type FormatName = keyof typeof formats;
 
-export const exportRun: Run<typeof exportOptions> = async ({ out, err }, { values, rest }) => {
+export const exportRun: CommandHandler<typeof exportOptions> = async ({ out, err }, { values, rest }) => {
   const names = Object.keys(formats) as FormatName[];
   const name = names.find((known) => known === (values.format ?? 'tfjs'));
   if (!name) throw errors.notOneOf('--format', values.format ?? '', names);

@@ -1,6 +1,6 @@
 // `earthmover graph`: what a training step computes, before and after the passes over its graph, and what it costs.
 import { shortOverride } from '../../experiment/index';
-import { type Run } from '../command';
+import { type CommandHandler } from '../command';
 import { errors } from '../errors';
 import { exitCode } from '../exitCodes';
 import { checkFile, printProblems } from '../experimentFile';
@@ -11,7 +11,7 @@ import { clean, plural } from '../format';
 
 const steps = ['critic', 'generator'] as const;
 
-export const graph: Run<typeof graphOptions> = async ({ out, err }, { values, rest }) => {
+export const graph: CommandHandler<typeof graphOptions> = async ({ out, err }, { values, rest }) => {
   const step = steps.find((name) => name === (values.step ?? 'critic'));
   if (!step) throw errors.notOneOf('--step', values.step ?? '', steps);
   const device = values.device === undefined ? [] : [shortOverride('device', values.device)];

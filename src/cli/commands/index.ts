@@ -1,6 +1,6 @@
 // The commands: what the help says of each, and where its code is. Nothing is loaded before it is called.
 import { type OptionSpecs } from '../arguments';
-import { type CommandEntry } from '../command';
+import { type Command } from '../command';
 import {
   doctorOptions,
   installOptions,
@@ -136,6 +136,6 @@ export const commands = {
 export type CommandName = keyof typeof commands;
 
 /** Ties the type of a command's code to its options. */
-function entry<O extends OptionSpecs>(command: CommandEntry<O>): CommandEntry<O> {
+function entry<O extends OptionSpecs>(command: Command<O>): Command<O> {
   return command;
 }

@@ -7,17 +7,17 @@ import { cacheFolder } from '../../data/cacheFolder';
 import { describe } from '../../download/describe';
 import { fetchFile, type Remote } from '../../download/fetchFile';
 import { findTensorflow } from '../../engine/tensorflow/findPackage';
-import { type Context, type Run } from '../command';
+import { type Context, type CommandHandler } from '../command';
 import { inputError } from '../errors';
 import { exitCode } from '../exitCodes';
-import { interruptible } from '../interrupts';
+import { abortOnInterrupt } from '../interrupts';
 import { toJson } from '../output';
 import { type installOptions } from './options';
-import { probeTensorflow, tensorflowParts, type Part } from '../nativeProbes';
+import { probeTensorflow, tensorflowParts, type TensorflowPart } from '../nativeProbes';
 import { bytes, clean } from '../format';
-import { createTransferLine } from '../progress';
+import { createDownloadProgress } from '../progress';
 
-export const install: Run<typeof installOptions> = async (context, { values, rest: [name] }) => {
+export const install: CommandHandler<typeof installOptions> = async (context, { values, rest: [name] }) => {
   if (name !== 'tensorflow')
     throw inputError(`There is nothing to install called '${clean(name)}'. Write: earthmover install tensorflow`);
   const { folder, problem } = findTensorflow();
@@ -27,7 +27,7 @@ export const install: Run<typeof installOptions> = async (context, { values, res
     throw inputError(
       `TensorFlow has no library with CUDA for ${process.platform} ${process.arch}. Write "engine": "onnx"; its device "webgpu" uses a GPU here.`,
     );
-  return interruptible(context, async (signal) => {
+  return abortOnInterrupt(context, async (signal) => {
     const remotes: Remote[] = [];
     for (const { url } of parts) remotes.push(await describe(url, signal));
     if (!values.yes) return plan(context, parts, remotes, folder, values.json);
@@ -39,7 +39,7 @@ export const install: Run<typeof installOptions> = async (context, { values, res
 /** What would be done, and how to say yes to it. */
 function plan(
   { out }: Context,
-  parts: readonly Part[],
+  parts: readonly TensorflowPart[],
   remotes: readonly Remote[],
   folder: string,
   json?: true,
@@ -56,7 +56,7 @@ function plan(
 
 async function bring(
   { out, err }: Context,
-  { title, into }: Part,
+  { title, into }: TensorflowPart,
   remote: Remote,
   folder: string,
   signal: AbortSignal,
@@ -64,7 +64,7 @@ async function bring(
 ): Promise<void> {
   const name = path.posix.basename(new URL(remote.url).pathname);
   const archive = path.join(cacheFolder(), 'tensorflow', name);
-  const line = createTransferLine(out, name, json && { name: 'tensorflow' });
+  const line = createDownloadProgress(out, name, json && { name: 'tensorflow' });
   try {
     await fetchFile(remote, archive, {
       signal,

@@ -2,14 +2,14 @@
 import path from 'node:path';
 import { applyFixes } from '../../experiment/applyFixes';
 import { replaceFile } from '../../run/files';
-import { type Context, type Run } from '../command';
+import { type Context, type CommandHandler } from '../command';
 import { exitCode } from '../exitCodes';
 import { checkFile, experimentFiles, type CheckedFile, printProblems } from '../experimentFile';
 import { toJson } from '../output';
 import { type lintOptions } from './options';
 import { clean, plural } from '../format';
 
-export const lint: Run<typeof lintOptions> = async ({ out, err }, { values, rest }) => {
+export const lint: CommandHandler<typeof lintOptions> = async ({ out, err }, { values, rest }) => {
   const files = rest.flatMap(experimentFiles);
   const problems = files.flatMap((file) => (values.fix ? fixed(file, err) : checkFile(file)).problems);
   const count = (severity: string) => problems.filter((problem) => problem.severity === severity).length;

@@ -6,18 +6,18 @@ import { type Experiment } from '../../experiment/experiment';
 import { gridPng, scatterPng, type Picture } from '../../run/pictures';
 import { slug } from '../../run/directory';
 import { settingError } from '../../trainer/inputError';
-import { type Context, type Run } from '../command';
+import { type Context, type CommandHandler } from '../command';
 import { errors } from '../errors';
 import { exitCode } from '../exitCodes';
 import { checkFile, printProblems } from '../experimentFile';
 import { toJson } from '../output';
 import { type previewOptions } from './options';
 import { dataWorker } from '../paths';
-import { previewFacts, previewText, type Part } from '../dataStatistics';
+import { dataStatistics, statisticsText, type SampledSplit } from '../dataStatistics';
 import { onInterrupt } from '../interrupts';
 import { clean } from '../format';
 
-export const preview: Run<typeof previewOptions> = async (context, { values, rest }) => {
+export const preview: CommandHandler<typeof previewOptions> = async (context, { values, rest }) => {
   const { experiment, source, problems } = checkFile(rest[0]);
   printProblems(problems, context.err, values.json && !experiment ? context.out : undefined);
   if (!experiment) return exitCode.badInput;
@@ -60,7 +60,7 @@ async function show(
   const { seed } = experiment;
   const length = data.shape.reduce((product, axis) => product * axis, 1);
   const most = data.shape.length === 1 ? shown.points : Math.max(shown.images, measured);
-  const part = (name: Part['name'], size: number): Part => {
+  const part = (name: SampledSplit['name'], size: number): SampledSplit => {
     const samples = new Float32Array(Math.min(size, most) * length);
     if (samples.length > 0)
       data[name === 'training' ? 'batch' : 'validationBatch']({ seed, stream: 'data', step: 0 }, samples);
@@ -69,7 +69,7 @@ async function show(
   const held = experiment.data.validation > 0 ? data.validationSize : 0;
   const parts = [part('training', data.size), part('held out', held)] as const;
   data.close?.();
-  const facts = previewFacts(data, parts);
+  const facts = dataStatistics(data, parts);
   const pictures = data.shape.length === 1 ? await scatter(parts, file) : await grids(parts, data.shape, file);
   for (const { to, picture } of pictures) writePicture(to, picture);
   if (json) {
@@ -77,7 +77,7 @@ async function show(
     out.line(toJson({ event: 'preview', ...facts, pictures: pictures.map(({ to }) => to) }));
     return;
   }
-  for (const line of [...data.notes, ...previewText(facts)]) out.line(clean(line));
+  for (const line of [...data.notes, ...statisticsText(facts)]) out.line(clean(line));
   for (const { to, says } of pictures) out.line(clean(`${says}: ${to}`));
 }
 
@@ -88,13 +88,13 @@ interface Drawn {
 }
 
 /** Points of both parts in one picture: those for training in grey, those held out in colour. */
-async function scatter([training, held]: readonly [Part, Part], to: string): Promise<Drawn[]> {
+async function scatter([training, held]: readonly [SampledSplit, SampledSplit], to: string): Promise<Drawn[]> {
   const picture = await scatterPng(training.samples, held.samples);
   return [{ to, picture, says: held.size > 0 ? 'Training in grey, held out in colour' : 'Picture' }];
 }
 
 /** A grid for each part that has images; the second beside the first, with "held-out" in its name. */
-async function grids(parts: readonly Part[], shape: readonly number[], file: string): Promise<Drawn[]> {
+async function grids(parts: readonly SampledSplit[], shape: readonly number[], file: string): Promise<Drawn[]> {
   const length = shape.reduce((product, axis) => product * axis, 1);
   const drawn: Drawn[] = [];
   for (const { name, size, samples } of parts.filter(({ samples }) => samples.length > 0)) {

@@ -1,19 +1,19 @@
 // `earthmover resume`: goes on with a run from its last checkpoint.
 import { type Experiment } from '../../experiment/experiment';
 import { openRun } from '../../run/directory';
-import { type Run } from '../command';
+import { type CommandHandler } from '../command';
 import { wholeNumber } from '../arguments';
-import { modesOf } from '../summary';
+import { modeCount } from '../summary';
 import { type resumeOptions } from './options';
 import { dataWorker, feedWorker, runDirectory } from '../paths';
-import { runSession } from '../runTraining';
+import { runTraining } from '../runTraining';
 
-export const resume: Run<typeof resumeOptions> = async (context, { values, rest }) => {
+export const resume: CommandHandler<typeof resumeOptions> = async (context, { values, rest }) => {
   const directory = runDirectory(rest[0]);
   const steps = wholeNumber('--steps', values.steps, { least: 1, example: '5000' });
   const { manifest } = openRun(directory);
-  const modes = modesOf((manifest.experiment as Experiment).data);
-  const { code } = await runSession(context, { json: values.json, modes }, async (listener, signal) => {
+  const modes = modeCount((manifest.experiment as Experiment).data);
+  const { code } = await runTraining(context, { json: values.json, modes }, async (listener, signal) => {
     const { resume: run } = await import('../../trainer/train');
     return run({ directory, dataWorker, feedWorker, listener, signal, steps });
   });

@@ -2,13 +2,13 @@
 import { listRuns, type ListedRun } from '../../run/listing';
 import { latestCheckpoint } from '../../run/checkpoints';
 import { runPaths } from '../../run/directory';
-import { type Run } from '../command';
+import { type CommandHandler } from '../command';
 import { exitCode } from '../exitCodes';
 import { toJson } from '../output';
 import { type runsOptions } from './options';
 import { aligned, clean, duration } from '../format';
 
-export const runs: Run<typeof runsOptions> = async ({ out, err }, { values }) => {
+export const runs: CommandHandler<typeof runsOptions> = async ({ out, err }, { values }) => {
   const all = listRuns(process.cwd());
   if (values.json) for (const run of all) out.line(toJson({ event: 'run', ...summary(run) }));
   else if (all.length === 0) err.line('No runs here yet: earthmover train FILE makes one in .earthmover/runs.');

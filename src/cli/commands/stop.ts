@@ -4,7 +4,7 @@ import { type RunStatus } from '../../protocol/status';
 import { sendCommand, waitForAcknowledgement } from '../../run/control';
 import { notARun } from '../../run/errors';
 import { liveness, readStatus, stallSeconds } from '../../run/status';
-import { type Run } from '../command';
+import { type CommandHandler } from '../command';
 import { errors } from '../errors';
 import { exitCode } from '../exitCodes';
 import { toJson } from '../output';
@@ -12,7 +12,7 @@ import { type stopOptions } from './options';
 import { runDirectory } from '../paths';
 import { shortPath } from '../summary';
 
-export const stop: Run<typeof stopOptions> = async ({ out, err }, { values, rest }) => {
+export const stop: CommandHandler<typeof stopOptions> = async ({ out, err }, { values, rest }) => {
   const directory = runDirectory(rest[0]);
   const run = shortPath(directory);
   const before = statusOf(directory);

@@ -4,15 +4,15 @@ import path from 'node:path';
 import { eachSeed, type Experiment, type Override, setOverride, shortOverride } from '../../experiment/index';
 import { defaultRunDirectory, seedDirectory } from '../../run/directory';
 import { type Arguments } from '../arguments';
-import { type Run } from '../command';
+import { type CommandHandler } from '../command';
 import { exitCode } from '../exitCodes';
 import { checkFile, printProblems } from '../experimentFile';
-import { modesOf, seedsSummary, type SeedEnd } from '../summary';
+import { modeCount, seedsSummary, type SeedResult } from '../summary';
 import { type trainOptions } from './options';
 import { dataWorker, feedWorker } from '../paths';
-import { type Begin, runSession } from '../runTraining';
+import { type StartTraining, runTraining } from '../runTraining';
 
-export const train: Run<typeof trainOptions> = async (context, { values, rest }) => {
+export const train: CommandHandler<typeof trainOptions> = async (context, { values, rest }) => {
   const { experiment, source, problems } = checkFile(rest[0], overridesOf(values));
   printProblems(problems, context.err, values.json && !experiment ? context.out : undefined);
   if (!experiment) return exitCode.badInput;
@@ -24,15 +24,15 @@ export const train: Run<typeof trainOptions> = async (context, { values, rest })
     const directory = path.resolve(values.out);
     return several ? seedDirectory(directory, seed) : directory;
   };
-  const ends: SeedEnd[] = [];
+  const ends: SeedResult[] = [];
   for (const one of seeds) {
     const directory = directoryOf(one);
-    const begin: Begin = async (listener, signal) => {
+    const begin: StartTraining = async (listener, signal) => {
       const { train: run } = await import('../../trainer/train');
       return run({ experiment: one, source, directory, dataWorker, feedWorker, listener, signal });
     };
     try {
-      const ended = await runSession(context, { json: values.json, modes: modesOf(one.data) }, begin);
+      const ended = await runTraining(context, { json: values.json, modes: modeCount(one.data) }, begin);
       ends.push({ seed: one.seed, ...ended });
       // A seed that diverges is a result; what ends a training in another way would end the next one too, or is meant to.
       if (ended.end?.reason !== 'finished' && ended.end?.reason !== 'diverged') break;

@@ -1,5 +1,5 @@
 // Lint rules on the constraint of the critic and the networks it applies to.
-import { constraintOf, type Rule, setting, penaltiesOf, type Found } from './rule';
+import { findConstraint, type Rule, setFix, gradientPenalties, type Violation } from './rule';
 import { dataSources } from '../../catalog';
 
 /** Clipping and a gradient penalty are not used together. */
@@ -8,8 +8,8 @@ export const clipAndPenalty: Rule = {
   why: 'The penalty pulls the slope up to its target while the box holds it below; the penalty was made to replace clipping.',
   source: 'Gulrajani et al. 2017, section 4',
   check: (experiment) => {
-    const clip = constraintOf(experiment, 'clip');
-    const penalty = constraintOf(experiment, 'gradient-penalty') ?? constraintOf(experiment, 'dragan');
+    const clip = findConstraint(experiment, 'clip');
+    const penalty = findConstraint(experiment, 'gradient-penalty') ?? findConstraint(experiment, 'dragan');
     if (clip === undefined || penalty === undefined) return [];
     const message = 'The critic has both clipping and a gradient penalty, which work against each other; keep one.';
     const path = ['constraint', clip.index];
@@ -26,7 +26,7 @@ export const clipBox: Rule = {
   why: 'Clipped weights gather at ±c, where a layer of n ReLU units scales gradients by about c√(n/2); over many layers they vanish or explode.',
   source: 'Gulrajani et al. 2017, section 3.2 and Figure 1b; the factor is that of weights ±c with random signs',
   check: (experiment) => {
-    const clip = constraintOf(experiment, 'clip');
+    const clip = findConstraint(experiment, 'clip');
     const { critic } = experiment;
     if (clip === undefined || !('network' in critic) || critic.network !== 'mlp') return [];
     const { c } = clip.constraint;
@@ -51,14 +51,14 @@ export const penaltyWeight: Rule = {
   source:
     'Gulrajani et al. 2017, Algorithm 1, λ = 10, and gan_toy.py, λ = 0.1; K from the stationary point of KW − λ(K − 1)²',
   check: (experiment) => {
-    const found = constraintOf(experiment, 'gradient-penalty');
+    const found = findConstraint(experiment, 'gradient-penalty');
     if (found === undefined) return [];
     const { lambda } = found.constraint;
     if (lambda >= least && lambda <= most) return [];
     const message = `The gradient penalty has lambda ${lambda}; take 10, or 0.1 for toys in the plane.`;
     const usual = dataSources[experiment.data.source].gives === 'points' ? 0.1 : 10;
     const path = ['constraint', found.index, 'lambda'];
-    return [{ path, message, fixes: [setting(path, usual)] }];
+    return [{ path, message, fixes: [setFix(path, usual)] }];
   },
 };
 
@@ -68,8 +68,8 @@ export const penaltiesDisagree: Rule = {
   why: 'R1 and R2 pull the slope of the critic to 0 at the samples; a gradient penalty with a target pulls it to that target on the lines that end there.',
   source: 'Mescheder, Geiger, Nowozin 2018, section 4; Gulrajani et al. 2017, eq. 3',
   check: (experiment) => {
-    const towards = constraintOf(experiment, 'gradient-penalty') ?? constraintOf(experiment, 'dragan');
-    const flat = penaltiesOf(experiment).find(({ kind }) => kind === 'r1' || kind === 'r2');
+    const towards = findConstraint(experiment, 'gradient-penalty') ?? findConstraint(experiment, 'dragan');
+    const flat = gradientPenalties(experiment).find(({ kind }) => kind === 'r1' || kind === 'r2');
     if (towards === undefined || flat === undefined) return [];
     const { kind, target, ...rest } = towards.constraint;
     if (target === 0 || ('sides' in rest && rest.sides === 'one')) return [];
@@ -86,11 +86,11 @@ export const batchNormUnderPenalty: Rule = {
   source: 'Gulrajani et al. 2017, section 4, "No critic batch normalization"',
   check: (experiment) => {
     const { critic } = experiment;
-    const [penalty] = penaltiesOf(experiment);
+    const [penalty] = gradientPenalties(experiment);
     if (penalty === undefined || !('normalization' in critic) || critic.normalization !== 'batch') return [];
     const message = `critic.normalization is "batch" under the penalty "${penalty.kind}"; set it to "layer" or "none".`;
     const path = ['critic', 'normalization'];
-    return [{ path, message, fixes: [setting(path, 'layer'), setting(path, 'none')] }];
+    return [{ path, message, fixes: [setFix(path, 'layer'), setFix(path, 'none')] }];
   },
 };
 
@@ -101,11 +101,11 @@ export const eluUnderPenalty: Rule = {
   source: 'Gulrajani et al. 2017, appendix D',
   check: (experiment) => {
     const { critic } = experiment;
-    const [penalty] = penaltiesOf(experiment);
+    const [penalty] = gradientPenalties(experiment);
     if (penalty === undefined || !('activation' in critic) || critic.activation !== 'elu') return [];
     const path = ['critic', 'activation'];
     const message = `critic.activation is "elu" under the penalty "${penalty.kind}"; "smooth-elu" is its smooth stand-in.`;
-    return [{ path, message, fixes: [setting(path, 'smooth-elu')] }];
+    return [{ path, message, fixes: [setFix(path, 'smooth-elu')] }];
   },
 };
 
@@ -115,10 +115,10 @@ export const spectralNormUndone: Rule = {
   why: 'Spectral normalization divides each kernel by its largest singular value: clipping the kernel first changes its direction alone, and a normalization of the activations multiplies by a slope of its own.',
   source: 'Miyato et al. 2018, sections 2.1 and 3',
   check: (experiment) => {
-    if (constraintOf(experiment, 'spectral-norm') === undefined) return [];
+    if (findConstraint(experiment, 'spectral-norm') === undefined) return [];
     const { critic } = experiment;
-    const clip = constraintOf(experiment, 'clip');
-    const found: Found[] = [];
+    const clip = findConstraint(experiment, 'clip');
+    const found: Violation[] = [];
     if (clip !== undefined) {
       const path = ['constraint', clip.index];
       const message = 'The critic has spectral normalization and is clipped too; keep one of them.';
@@ -127,7 +127,7 @@ export const spectralNormUndone: Rule = {
     if ('normalization' in critic && critic.normalization !== 'none') {
       const path = ['critic', 'normalization'];
       const message = `critic.normalization is "${critic.normalization}" under spectral normalization, whose bound on the slope is lost by it; set it to "none".`;
-      found.push({ path, message, fixes: [setting(path, 'none')] });
+      found.push({ path, message, fixes: [setFix(path, 'none')] });
     }
     return found;
   },

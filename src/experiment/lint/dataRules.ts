@@ -10,7 +10,7 @@ import {
   type MetricEntry,
 } from '../../catalog';
 import { oneOf } from '../suggestions';
-import { type Rule, finiteSize, setting } from './rule';
+import { type Rule, dataSize, setFix } from './rule';
 import { fittingMetrics } from '../resolve';
 
 /** Networks handle the kind of data there is, in the role that they are given. */
@@ -38,7 +38,7 @@ function fits(id: NetworkId, role: Role, kind: Kind): boolean {
   return handles.includes(kind) && roles.includes(role);
 }
 
-const need: Readonly<Record<MetricEntry['needs'], string>> = {
+const needText: Readonly<Record<MetricEntry['needs'], string>> = {
   mixture: 'a mixture with known modes',
   points: 'points',
 };
@@ -54,7 +54,7 @@ export const metricFitsData: Rule = {
       const suited = Object.entries(dataSources).flatMap(([source, { gives, mixture }]) =>
         (metrics[id].needs === 'mixture' ? mixture : gives === 'points') ? [source] : [],
       );
-      const message = `The metric "${id}" needs ${need[metrics[id].needs]}, which "${data.source}" is not; remove it, or take ${oneOf(suited)}.`;
+      const message = `The metric "${id}" needs ${needText[metrics[id].needs]}, which "${data.source}" is not; remove it, or take ${oneOf(suited)}.`;
       const path = ['metrics', index];
       return [{ path, message, fixes: [{ title: `Remove "${id}"`, changes: [{ path, remove: true }] }] }];
     });
@@ -66,16 +66,16 @@ export const batchFitsData: Rule = {
   severity: 'error',
   why: 'A batch larger than the training set holds the same samples several times.',
   check: ({ data, batchSize }) => {
-    const size = finiteSize(data);
+    const size = dataSize(data);
     if (size === undefined || batchSize <= size.training) return [];
     const message = `batchSize is ${batchSize} and the training set has ${size.training} samples; take a batchSize of at most ${size.training}, or more samples.`;
     const path = ['batchSize'];
-    return [{ path, message, fixes: [setting(path, size.training)] }];
+    return [{ path, message, fixes: [setFix(path, size.training)] }];
   },
 };
 
 /** The paper sees the critic overfit on 1,000 images. */
-const small = 2000;
+const smallDataSet = 2000;
 
 /** A small data set has a validation split. */
 export const validationSplit: Rule = {
@@ -83,11 +83,11 @@ export const validationSplit: Rule = {
   why: 'A critic overfits a small data set before the generator does; only held-out samples show it.',
   source: 'Gulrajani et al. 2017, section 5.6 and Figure 5b',
   check: ({ data }) => {
-    const size = finiteSize(data);
-    if (size === undefined || size.samples > small || data.validation > 0) return [];
+    const size = dataSize(data);
+    if (size === undefined || size.samples > smallDataSet || data.validation > 0) return [];
     const message = `The data have ${size.samples} samples and none held out, so the critic can overfit unseen; set data.validation to 0.1.`;
     const path = ['data', 'validation'];
-    return [{ path, message, fixes: [setting(path, 0.1)] }];
+    return [{ path, message, fixes: [setFix(path, 0.1)] }];
   },
 };
 
@@ -101,6 +101,6 @@ export const latentTooSmall: Rule = {
     if (dataSources[data.source].gives !== 'points' || data.source === 'vertical-line' || latent.size >= 2) return [];
     const message = 'latent.size is 1 and the data fill the plane; take 2 or more.';
     const path = ['latent', 'size'];
-    return [{ path, message, fixes: [setting(path, 2)] }];
+    return [{ path, message, fixes: [setFix(path, 2)] }];
   },
 };

@@ -1,10 +1,10 @@
 // Lint rules on the objective and what it needs.
 import { objectives, type ConstraintId } from '../../catalog';
 import { allOf } from '../suggestions';
-import { setting, type Rule } from './rule';
+import { setFix, type Rule } from './rule';
 
 /** Those that bound the slope everywhere, or between real and generated samples, which is enough. */
-const bounding: readonly ConstraintId[] = ['gradient-penalty', 'clip', 'spectral-norm'];
+const boundingConstraints: readonly ConstraintId[] = ['gradient-penalty', 'clip', 'spectral-norm'];
 
 /** A Wasserstein critic has a constraint that bounds its slope where it matters. */
 export const unconstrainedWasserstein: Rule = {
@@ -12,7 +12,8 @@ export const unconstrainedWasserstein: Rule = {
   why: 'Without a bound on the slope of the critic between real and generated samples its loss has no minimum: doubling the weights of the last layer doubles the estimate.',
   source: 'Arjovsky, Chintala, Bottou 2017, eq. 2 and 3',
   check: ({ objective, constraint }) => {
-    if (!objectives[objective.kind].lipschitz || constraint.some(({ kind }) => bounding.includes(kind))) return [];
+    if (!objectives[objective.kind].lipschitz || constraint.some(({ kind }) => boundingConstraints.includes(kind)))
+      return [];
     const path = ['constraint'];
     const held = constraint.map(({ kind }) => kind);
     const leave = held.length === 1 ? 'leaves' : 'leave';
@@ -22,7 +23,7 @@ export const unconstrainedWasserstein: Rule = {
         : `has only ${allOf(held.map((kind) => `"${kind}"`))}, which ${leave} the slope free elsewhere`;
     const message = `The objective "${objective.kind}" ${has}; add "constraint": "gradient-penalty", "clip" or "spectral-norm".`;
     const value = held.length === 0 ? 'gradient-penalty' : [...constraint, { kind: 'gradient-penalty' }];
-    return [{ path, message, fixes: [held.length === 0 ? setting(path, value) : adding(value)] }];
+    return [{ path, message, fixes: [held.length === 0 ? setFix(path, value) : adding(value)] }];
   },
 };
 
@@ -37,7 +38,7 @@ export const smoothingWithoutLabels: Rule = {
     if (stabilization.labelSmoothing === null || objectives[objective.kind].labels) return [];
     const path = ['stabilization', 'labelSmoothing'];
     const message = `stabilization.labelSmoothing is ${stabilization.labelSmoothing}, and the objective "${objective.kind}" has no labels; set it to null.`;
-    return [{ path, message, fixes: [setting(path, null)] }];
+    return [{ path, message, fixes: [setFix(path, null)] }];
   },
 };
 
@@ -52,17 +53,17 @@ export const leastSquaresTargets: Rule = {
     if (a === b) {
       const path = ['objective', 'b'];
       const message = `objective.a and objective.b are both ${a}; take 0 and 1, or -1 and 1.`;
-      return [{ path, message, fixes: [setting(path, a + 1)] }];
+      return [{ path, message, fixes: [setFix(path, a + 1)] }];
     }
     if (a !== c) return [];
     const path = ['objective', 'c'];
     const message = `objective.c is ${c}, which is the target a of samples known as generated; take b, which is ${b}.`;
-    return [{ path, message, fixes: [setting(path, b)] }];
+    return [{ path, message, fixes: [setFix(path, b)] }];
   },
 };
 
 /** A critic updated more often than this each step is as good as optimal on the toys. */
-const many = 20;
+const manyCriticSteps = 20;
 
 /** A discriminator that can saturate is not trained to its optimum. */
 export const optimalDiscriminator: Rule = {
@@ -72,10 +73,10 @@ export const optimalDiscriminator: Rule = {
   check: ({ objective, constraint, stabilization, criticSteps }) => {
     const steadied = constraint.length > 0 || stabilization.instanceNoise !== null;
     if (!objectives[objective.kind].labels || steadied) return [];
-    if (typeof criticSteps === 'number' && criticSteps <= many) return [];
+    if (typeof criticSteps === 'number' && criticSteps <= manyCriticSteps) return [];
     const path = ['criticSteps'];
     const how = typeof criticSteps === 'number' ? `${criticSteps} times` : 'to its optimum';
     const message = `The discriminator of "${objective.kind}" is trained ${how} before each step of the generator; take 1, or add stabilization.instanceNoise.`;
-    return [{ path, message, fixes: [setting(path, 1)] }];
+    return [{ path, message, fixes: [setFix(path, 1)] }];
   },
 };

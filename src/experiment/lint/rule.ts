@@ -11,10 +11,10 @@ export interface Rule {
   /** Where that is shown, when it does not follow from the definitions. */
   readonly source?: string;
   /** The settings that go against it, each with a sentence that names the value and says what to do. */
-  readonly check: (experiment: Experiment) => readonly Found[];
+  readonly check: (experiment: Experiment) => readonly Violation[];
 }
 
-export interface Found {
+export interface Violation {
   readonly path: Path;
   readonly message: string;
   /** What would set it right, where that is safe to say. */
@@ -22,26 +22,26 @@ export interface Found {
 }
 
 /** The fix that sets one setting. */
-export const setting = (path: Path, value: unknown): Fix => ({
+export const setFix = (path: Path, value: unknown): Fix => ({
   title: `Set ${pathText(path.slice(-1))} to ${JSON.stringify(value)}`,
   changes: [{ path, value }],
 });
 
 /** The constraint of a kind and its index in the list. */
-export function constraintOf<Id extends ConstraintId>({ constraint }: Experiment, kind: Id) {
+export function findConstraint<Id extends ConstraintId>({ constraint }: Experiment, kind: Id) {
   const isKind = (item: Constraint): item is Extract<Constraint, { kind: Id }> => item.kind === kind;
   const found = constraint.find(isKind);
   return found === undefined ? undefined : { index: constraint.indexOf(found), constraint: found };
 }
 
 /** The constraints that penalise a gradient, each with its index in the list. */
-export const penaltiesOf = ({ constraint }: Experiment) =>
+export const gradientPenalties = ({ constraint }: Experiment) =>
   constraint.flatMap(({ kind }, index) =>
     (constraints[kind].slopeAt as string | null) === null ? [] : [{ kind, index }],
   );
 
 /** Samples of a data set whose size the file states, and how many of them are left for training; undefined for others. */
-export function finiteSize(data: Data): { readonly samples: number; readonly training: number } | undefined {
+export function dataSize(data: Data): { readonly samples: number; readonly training: number } | undefined {
   if (!('samples' in data) || data.samples === null) return undefined;
   const { samples, validation } = data;
   const held = validation > 0 ? Math.max(1, Math.round(samples * validation)) : 0;

@@ -1,7 +1,7 @@
 // Lint rules on optimizers, schedules and the length of a run.
 import { optimizers, presets, type Optimizer, type PresetId, type PresetSettings, objectives } from '../../catalog';
-import { usualPreset } from '../resolve';
-import { setting, type Rule, constraintOf } from './rule';
+import { basePreset } from '../resolve';
+import { setFix, type Rule, findConstraint } from './rule';
 
 /** Learning rates are within a factor of ten of those of the preset. */
 export const learningRate: Rule = {
@@ -9,7 +9,7 @@ export const learningRate: Rule = {
   why: 'High learning rates carry the critic past its optimum, and the estimate then says nothing about the distance.',
   source: 'Arjovsky, Chintala, Bottou 2017, section 4.2',
   check: (experiment) => {
-    const preset = usualPreset({ ...experiment, constraint: [...experiment.constraint] });
+    const preset = basePreset({ ...experiment, constraint: [...experiment.constraint] });
     return (['generator', 'critic'] as const).flatMap((role) => {
       const optimizer = experiment.optimizer[role];
       const { rate, of } = usualRate(preset, optimizer);
@@ -18,7 +18,7 @@ export const learningRate: Rule = {
       const times = Number(factor.toPrecision(2));
       const message = `learningRate is ${optimizer.learningRate}, ${times} times the ${rate} of ${of}; start from there.`;
       const path = ['optimizer', role, 'learningRate'];
-      return [{ path, message, fixes: [setting(path, rate)] }];
+      return [{ path, message, fixes: [setFix(path, rate)] }];
     });
   },
 };
@@ -40,10 +40,10 @@ export const momentumOnClippedCritic: Rule = {
     const { critic } = experiment.optimizer;
     const parameter = critic.kind === 'adam' ? 'beta1' : 'momentum';
     const momentum = critic.kind === 'adam' ? critic.beta1 : critic.kind === 'sgd' ? critic.momentum : 0;
-    if (constraintOf(experiment, 'clip') === undefined || momentum === 0) return [];
+    if (findConstraint(experiment, 'clip') === undefined || momentum === 0) return [];
     const message = `The critic is clipped and its "${critic.kind}" has momentum (${parameter} ${momentum}); set ${parameter} to 0 or use "rmsprop".`;
     const path = ['optimizer', 'critic', parameter];
-    return [{ path, message, fixes: [setting(path, 0)] }];
+    return [{ path, message, fixes: [setFix(path, 0)] }];
   },
 };
 
@@ -56,7 +56,7 @@ export const criticSteps: Rule = {
     if (!objectives[experiment.objective.kind].lipschitz || experiment.criticSteps !== 1) return [];
     const message = `criticSteps is 1 with the objective "${experiment.objective.kind}"; take 5.`;
     const path = ['criticSteps'];
-    return [{ path, message, fixes: [setting(path, 5)] }];
+    return [{ path, message, fixes: [setFix(path, 5)] }];
   },
 };
 
@@ -70,7 +70,7 @@ export const optimumOutOfReach: Rule = {
     if (max > 2 * window) return [];
     const path = ['criticSteps', 'untilOptimal', 'max'];
     const message = `criticSteps.untilOptimal.max is ${max} and its window ${window}, so that every step takes all ${max} updates; take a max above ${2 * window}.`;
-    return [{ path, message, fixes: [setting(path, 20 * window)] }];
+    return [{ path, message, fixes: [setFix(path, 20 * window)] }];
   },
 };
 
@@ -83,24 +83,24 @@ export const noiseOutlastsRun: Rule = {
     if (instanceNoise === null || instanceNoise.steps === null || instanceNoise.steps <= steps) return [];
     const message = `Instance noise fades over ${instanceNoise.steps} steps and the run has ${steps}; take null for the whole run.`;
     const path = ['stabilization', 'instanceNoise', 'steps'];
-    return [{ path, message, fixes: [setting(path, null)] }];
+    return [{ path, message, fixes: [setFix(path, null)] }];
   },
 };
 
 /** Share of the first weights in the average that shows in samples. */
-const shows = 0.05;
+const visibleShare = 0.05;
 
 /** The moving average of the generator has forgotten its first weights when the run ends. */
 export const averageOutlastsRun: Rule = {
   severity: 'warning',
   why: 'The average starts at the first weights, which keep the share δ^steps of it: samples and exports would be those of a generator that is partly untrained.',
   check: ({ stabilization: { ema }, steps }) => {
-    if (ema === null || ema ** steps <= shows) return [];
+    if (ema === null || ema ** steps <= visibleShare) return [];
     const path = ['stabilization', 'ema'];
     const share = Math.round(100 * ema ** steps);
     // The decay at which a thousandth of the first weights is left, in few digits.
     const fitting = steps > 7 ? Number((1 - 7 / steps).toPrecision(3)) : null;
     const message = `stabilization.ema is ${ema}, so that after ${steps} steps ${share} % of the average are the first weights; take ${fitting} or train longer.`;
-    return [{ path, message, fixes: [setting(path, fitting)] }];
+    return [{ path, message, fixes: [setFix(path, fitting)] }];
   },
 };
