@@ -1,4 +1,4 @@
-// Builds dist/: the command line, the trainer, the worker threads, the extension, the monitor's page and the JSON Schema. `--watch` keeps at it.
+// Builds dist/: the command line, the trainer, the worker threads, the extension, the monitor page and the JSON Schema. `--watch` rebuilds on change.
 import { existsSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -8,12 +8,11 @@ import * as esbuild from 'esbuild';
 const root = path.dirname(fileURLToPath(import.meta.url));
 process.chdir(root);
 
-/** Native or optional packages are loaded from node_modules: they find their own binary files beside themselves. */
+/** Native or optional packages are loaded from node_modules, where they find their binaries. */
 const native = ['onnxruntime-node', 'sharp', 'esbuild', '@tensorflow/tfjs-node-gpu', 'node-fetch'];
 
 /**
- * The trainer is a file of its own beside the command line, and read only when something is trained: `earthmover lint`
- * loads no tensor library. The CLI imports it as '../../trainer/train', which is './trainer.cjs' in dist/.
+ * The trainer is a separate bundle, loaded only when something is trained: `earthmover lint` loads no tensor library. The CLI imports it as '../../trainer/train', which is './trainer.cjs' in dist/.
  */
 const trainerApart = {
   name: 'trainer-apart',
@@ -22,7 +21,7 @@ const trainerApart = {
   },
 };
 
-/** Commands that need native packages or archives are files of their own for the same reason: './preview' is './preview.cjs' in dist/. */
+/** Commands that need native packages or archives are separate bundles for the same reason: './preview' is './preview.cjs' in dist/. */
 const commandsApart = {
   name: 'commands-apart',
   setup(build) {
@@ -33,7 +32,7 @@ const commandsApart = {
   },
 };
 
-/** What the extension needs only when something is done with it: '../lazy' is './lazy.cjs' in dist/, also from within it. */
+/** The part of the extension that is loaded on first use: '../lazy' is './lazy.cjs' in dist/. */
 const lazyBundle = {
   name: 'lazy-bundle',
   setup(build) {
@@ -51,7 +50,7 @@ const node = {
   external: native,
 };
 
-/** Name of the metafile → what is built. */
+/** Bundles by the name of their metafile. */
 const bundles = {
   cli: {
     ...node,
@@ -73,7 +72,7 @@ const bundles = {
     sourcemap: false,
     entryPoints: ['src/gan/networks/layers.ts'],
     outfile: 'dist/export/layers.js',
-    // Whoever loads an exported model has the whole of TensorFlow.js, under this name.
+    // Users of an exported model have all of TensorFlow.js, under this name.
     alias: { '@tensorflow/tfjs-core': '@tensorflow/tfjs', '@tensorflow/tfjs-layers': '@tensorflow/tfjs' },
     external: ['@tensorflow/tfjs'],
   },
@@ -81,7 +80,7 @@ const bundles = {
     ...node,
     entryPoints: ['src/extension/extension.ts'],
     outfile: 'dist/extension.cjs',
-    // Read at every start of the editor: a third is spaces and comments. Names stay, for whoever reads a trace.
+    // Loaded at every start of the editor: whitespace and comments are a third. Names stay, for readable stack traces.
     minifyWhitespace: true,
     minifySyntax: true,
     external: [...native, 'vscode'],
@@ -107,7 +106,7 @@ const bundles = {
   },
 };
 
-/** The experiment file's JSON Schema, made by the code that validates: the editor's completion cannot differ from it. */
+/** The JSON Schema of experiment files, generated from the schema that validates, so that completion cannot differ from it. */
 async function writeSchema() {
   const source = 'src/experiment/jsonSchema.ts';
   if (!existsSync(source)) return;
@@ -126,11 +125,11 @@ async function writeSchema() {
   await mkdir('dist/schemas', { recursive: true });
   const write = (name, schema) => writeFile(`dist/schemas/${name}`, `${JSON.stringify(schema, null, 2)}\n`);
   await write('gan.schema.json', experimentJsonSchema());
-  // For our own extension, which tells of problems itself.
+  // For our own extension, which reports problems itself.
   await write('gan.hints.json', hintingJsonSchema());
 }
 
-/** Writes dist/meta/<name>.json after each build of a bundle, so that what is inside can be looked at and tested. */
+/** Writes dist/meta/<name>.json after each build: the contents of the bundle, for tests and inspection. */
 const metafileWriter = (name) => ({
   name: 'metafile-writer',
   setup(build) {
@@ -160,7 +159,7 @@ try {
     await writeFile('dist/meta/built', '');
   }
 } catch (error) {
-  // esbuild has printed its own errors, with their place in the source; anything else is ours to show.
+  // esbuild has printed its own errors with their locations; any other error is printed here.
   if (!error.errors) console.error(error);
   process.exitCode = 1;
 }

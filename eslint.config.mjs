@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import js from '@eslint/js';
 import prettier from 'eslint-config-prettier';
 import tseslint from 'typescript-eslint';
-import { importLaw } from './scripts/import-law.mjs';
+import { importLaw } from './scripts/importLaw.mjs';
 
 export default tseslint.config(
   { ignores: ['dist/', 'node_modules/', '.earthmover/', 'test/fixtures/'] },

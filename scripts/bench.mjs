@@ -1,4 +1,4 @@
-// `npm run bench`: bundles the benchmark and its contenders into dist/bench, then runs it with the arguments given.
+// `npm run bench`: bundles the benchmark and its contenders into dist/bench, then runs it with the given arguments.
 import { readdirSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';

@@ -1,4 +1,4 @@
-// `npm run docs`: writes the pages of docs/ that follow from the code; `-- NAME...` writes only those.
+// `npm run docs [-- PAGE...]`: generates the pages of docs/ that are derived from the code.
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import * as prettier from 'prettier';
@@ -12,7 +12,7 @@ const { pages } = await load('scripts/docs/pages.ts', 'dist/docs/pages.cjs');
 const asked = process.argv.slice(2);
 const unknown = asked.find((name) => !Object.hasOwn(pages, name));
 if (unknown !== undefined) {
-  console.error(`There is no page ${unknown}; these are written: ${Object.keys(pages).join(', ')}.`);
+  console.error(`Unknown page '${unknown}'. Generated pages: ${Object.keys(pages).join(', ')}.`);
   process.exit(2);
 }
 for (const name of asked.length > 0 ? asked : Object.keys(pages)) {

@@ -5,15 +5,15 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { copyNativePackages, targets } from './lib/nativePackages.mjs';
-import { thirdPartyNotices } from './lib/notices.mjs';
+import { thirdPartyNotices } from './lib/thirdPartyNotices.mjs';
 import { build, install, requireNode, root } from './lib/project.mjs';
 
 const require = createRequire(import.meta.url);
 
-/** Fields of package.json that are for those who build the extension, not for those who run it. */
+/** Fields of package.json that only matter for development. */
 const ours = ['private', 'scripts', 'bin', 'dependencies', 'optionalDependencies', 'devDependencies', 'overrides'];
 
-/** What is copied as it is; .vscodeignore says which of it, and of the native packages, is packed. */
+/** Copied unchanged; .vscodeignore selects what is packed. */
 const parts = [
   ...['README.md', 'CHANGELOG.md', 'LICENSE', '.vscodeignore', 'docs', 'examples', 'media', 'snippets', 'l10n', 'dist'],
   ...readdirSync(root).filter((name) => /^package\.nls(\.[\w-]+)?\.json$/.test(name)),
@@ -32,15 +32,17 @@ for (const target of wanted) {
   );
 }
 
-/** `--target a --target b`, `--target a b` or `--target=a`, `all` for all; without one, the platform that this is. */
+/** `--target a --target b`, `--target a b` or `--target=a`, `all` for all; by default this platform. */
 function parse(args) {
   const named = args.flatMap((arg) => arg.split('=')).filter((arg) => arg !== '--target');
   const list = named.length === 0 ? [`${process.platform}-${process.arch}`] : named.includes('all') ? targets : named;
   const unknown = list.find((target) => !targets.includes(target));
-  if (unknown) fail(`There is no package for '${unknown}'. Targets: ${targets.join(', ')}, all.`);
+  if (unknown) fail(`Unknown target '${unknown}'. Targets: ${targets.join(', ')}, all.`);
   const foreign = list.find((target) => process.platform === 'win32' && !target.startsWith('win32'));
   if (foreign)
-    fail(`A package for ${foreign} holds programs, and Windows cannot mark files as such. Make it on Linux or macOS.`);
+    fail(
+      `A package for ${foreign} contains executables, which Windows cannot mark as such. Build it on Linux or macOS.`,
+    );
   return [...new Set(list)];
 }
 
@@ -48,7 +50,7 @@ async function packageFor(target) {
   const staging = await mkdtemp(path.join(tmpdir(), 'earthmover-package-'));
   try {
     for (const part of parts) await copy(part, staging);
-    // Below dist/ and not at the top, where vsce takes node_modules for a tree to be asked npm about.
+    // Below dist/ and not at the top level, where vsce would resolve node_modules with npm.
     const packages = await copyNativePackages(target, path.join(staging, 'dist', 'node_modules'));
     await writeFile(path.join(staging, 'ThirdPartyNotices.txt'), thirdPartyNotices(packages));
     const manifest = JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8'));
@@ -72,7 +74,7 @@ async function packageFor(target) {
 }
 
 async function copy(part, staging) {
-  // What the build and the benchmark keep for themselves is large and never packed.
+  // Large by-products of builds and benchmarks are never packed.
   const leftOut = /\.(map|vsix)$|[\\/]dist[\\/](meta|bench|e2e)$/;
   await cp(path.join(root, part), path.join(staging, part), {
     recursive: true,
@@ -82,7 +84,7 @@ async function copy(part, staging) {
   });
 }
 
-/** vsce announces its success over six lines; here one line of ours says more. Its warnings stay. */
+/** Silences vsce's six-line success message in favor of our one line; its warnings stay. */
 async function quietly(work) {
   const { log } = console;
   console.log = () => {};

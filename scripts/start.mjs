@@ -17,7 +17,7 @@ const args = commands.includes(first) ? given : ['train', ...(first.startsWith('
 
 // npm moves to the project's root; files named on the command line are meant from where it was typed.
 process.chdir(process.env.INIT_CWD ?? process.cwd());
-// In this process, not in a child: signals, the terminal and the exit code are then the command line's own.
+// In this process, not in a child: signals, terminal and exit code need no forwarding.
 const cli = path.join(root, 'dist', 'cli.cjs');
 process.argv = [process.execPath, cli, ...args];
 createRequire(import.meta.url)(cli);

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { provideChromium } from './lib/chromium.mjs';
-import { provideTools } from './lib/e2e.mjs';
+import { provideTools } from './lib/e2eTools.mjs';
 import { bin, install, requireNode, root, run } from './lib/project.mjs';
 
 const node = (...args) => run(process.execPath, args);
@@ -56,7 +56,15 @@ const scratch = mkdtempSync(path.join(tmpdir(), 'earthmover-test-'));
 
 /** Runs one vitest project. */
 function vitest(project, extra = {}) {
-  const args = ['run', '--project', project, '--reporter', 'default', '--reporter', './scripts/lib/reporter.mjs'];
+  const args = [
+    'run',
+    '--project',
+    project,
+    '--reporter',
+    'default',
+    '--reporter',
+    './scripts/lib/summaryReporter.mjs',
+  ];
   return counted(project, (file) => {
     const env = { ...process.env, EARTHMOVER_TEST_SUMMARY: file, ...extra };
     return run(process.execPath, [bin('vitest', 'vitest.mjs'), ...args], { env });

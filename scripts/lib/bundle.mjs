@@ -1,10 +1,10 @@
-// A program of the project's own, written in TypeScript, as one file that Node runs.
+// Bundles the project's own TypeScript programs into single files that Node runs.
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import * as esbuild from 'esbuild';
 import { root } from './project.mjs';
 
-/** What is native finds its own binary files beside itself, and is found from node_modules; the rest is bundled as in the product. */
+/** Native packages stay in node_modules, where they find their binaries; everything else is bundled, as in the product. */
 const external = [
   'onnxruntime-node',
   'onnxruntime-common',
@@ -30,7 +30,7 @@ export const bundle = (entryPoints, { external: more = [], ...options }) =>
     ...options,
   });
 
-/** Bundles one program into dist/ and gives what it exports. */
+/** Bundles one program into dist/ and returns its exports. */
 export async function load(entryPoint, outfile, options = {}) {
   await bundle([entryPoint], { outfile, ...options });
   return createRequire(import.meta.url)(path.join(root, outfile));

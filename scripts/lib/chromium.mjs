@@ -1,9 +1,9 @@
-// A Chromium for the tests and the screenshots: found where browsers are, or installed where this machine is ours to change.
+// A Chromium for tests and screenshots: found in the usual places, or installed on Debian as root.
 import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { runQuietly } from './quiet.mjs';
+import { runQuietly } from './runQuietly.mjs';
 
-/** Without a sandbox because containers have none, without a GPU so that a picture is the same everywhere, and quiet on the network. */
+/** No sandbox because containers lack one, no GPU so that images are the same everywhere, no background network traffic. */
 export const chromiumFlags = [
   '--no-sandbox',
   '--disable-gpu',
@@ -17,7 +17,7 @@ export const chromiumFlags = [
 
 const commands = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'microsoft-edge', 'msedge'];
 
-/** Where a browser is that is not on the PATH. */
+/** Browsers that are not on the PATH. */
 const places = {
   darwin: () => [
     '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
@@ -34,13 +34,13 @@ const places = {
       ]),
 };
 
-/** The path of a Chromium, Chrome or Edge, EARTHMOVER_CHROMIUM first; null where there is none. */
+/** The path of a Chromium, Chrome or Edge, EARTHMOVER_CHROMIUM first; null if there is none. */
 export function findChromium() {
   const given = process.env.EARTHMOVER_CHROMIUM;
   if (given) {
     if (isProgram(given)) return given;
     throw new Error(
-      `EARTHMOVER_CHROMIUM is '${given}', which is not a program. Set it to a Chromium, Chrome or Edge, or unset it.`,
+      `EARTHMOVER_CHROMIUM is '${given}', which is not an executable file. Set it to a Chromium, Chrome or Edge, or unset it.`,
     );
   }
   const folders = (process.env.PATH ?? '').split(path.delimiter).filter(Boolean);
@@ -50,8 +50,8 @@ export function findChromium() {
 }
 
 /**
- * The Chromium that is there, or that could be installed.
- * @returns {Promise<{ path: string } | { missing: string }>} `missing` says why there is none
+ * Finds a Chromium or installs one.
+ * @returns {Promise<{ path: string } | { missing: string }>} `missing` is the reason why there is none
  */
 export async function provideChromium() {
   const found = findChromium();
@@ -66,10 +66,10 @@ export async function provideChromium() {
     const result = await runQuietly(`Installing Chromium (once): apt-get ${args[0]}`, 'apt-get', args, { env });
     if (result.code === 130) process.exit(130);
     if (result.code === 0) continue;
-    const said = result.output.split('\n').findLast((line) => /^E: /.test(line)) ?? `exit code ${result.code}`;
-    reason = `\`apt-get ${args[0]}\` failed (${said.replace(/^E: /, '')})`;
+    const message = result.output.split('\n').findLast((line) => /^E: /.test(line)) ?? `exit code ${result.code}`;
+    reason = `\`apt-get ${args[0]}\` failed (${message.replace(/^E: /, '')})`;
   }
-  // An old package list, or an error about another package, need not keep this one from being there.
+  // The installation may have succeeded despite an outdated package list or an error in another package.
   const installed = findChromium();
   if (installed) return { path: installed };
   return {
@@ -77,7 +77,7 @@ export async function provideChromium() {
   };
 }
 
-/** System packages are changed only by root, on Debian (Ubuntu's chromium is a snap), in a container or CI: never on somebody's own machine. */
+/** System packages are installed only as root, on Debian (Ubuntu's chromium is a snap), in a container or in CI, never on a personal machine. */
 function mayInstall() {
   if (process.platform !== 'linux' || process.getuid() !== 0 || !existsSync('/usr/bin/apt-get')) return false;
   if (!/^ID="?debian"?$/m.test(read('/etc/os-release'))) return false;
@@ -86,7 +86,7 @@ function mayInstall() {
 
 function isContainer() {
   if (process.env.container || existsSync('/.dockerenv') || existsSync('/run/.containerenv')) return true;
-  // A container's first process is what it was started for; a machine's is an init system.
+  // The first process of a container is its program; that of a machine is an init system.
   return !/^(systemd|init)$/.test(read('/proc/1/comm').trim());
 }
 

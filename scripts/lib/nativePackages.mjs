@@ -1,21 +1,21 @@
-// The packages that are not bundled because they have native files, reduced to the files of one platform.
+// The unbundled packages with native files, reduced to the files of one platform.
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { cp, mkdir, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { cached } from './cache.mjs';
 import { npm, root } from './project.mjs';
-import { runQuietly } from './quiet.mjs';
+import { runQuietly } from './runQuietly.mjs';
 
-/** Platforms that ONNX Runtime has files for, as VS Code calls them: process.platform-process.arch. */
+/** Platforms with native ONNX Runtime binaries, in VS Code's notation: process.platform-process.arch. */
 export const native = ['linux-x64', 'linux-arm64', 'darwin-arm64', 'win32-x64', 'win32-arm64'];
 
-/** Intel Macs, and Linux with musl: there ONNX Runtime is WebAssembly, which the packages of the others do without. */
+/** Intel Macs and musl Linux, where ONNX Runtime runs as WebAssembly. */
 const wasm = ['darwin-x64', 'alpine-x64', 'alpine-arm64'];
 
 export const targets = [...native, ...wasm];
 
-/** Package → what of it is needed to run, by path within it. Everything else is types, sources, and other platforms. */
+/** Package → filter on paths within it: the files needed at run time, without types, sources and other platforms. */
 const packagesFor = (target) => {
   const [platform, arch] = target.split('-');
   const system = platform === 'alpine' ? 'linux' : platform;
@@ -27,7 +27,7 @@ const packagesFor = (target) => {
     semver: (file) => isScript(file, ''),
     '@img/colour': (file) => file.endsWith('.cjs'),
     [`@img/sharp-${libc}-${arch}`]: () => true,
-    // On Windows libvips comes with the package before.
+    // On Windows the previous package includes libvips.
     ...(platform === 'win32' ? {} : { [`@img/sharp-libvips-${libc}-${arch}`]: (file) => !file.startsWith('include/') }),
     esbuild: (file) => file === 'lib/main.js',
     [`@esbuild/${system}-${arch}`]: () => true,
@@ -37,20 +37,20 @@ const packagesFor = (target) => {
 const nativeRuntime = (platform, arch) => {
   const onnx = `bin/napi-v6/${platform}/${arch}/`;
   return {
-    // On macOS the same library is there twice, by two names; the binding asks for the shorter one.
+    // On macOS the library is present under two names; the binding uses the shorter one.
     'onnxruntime-node': (file) =>
       isScript(file, 'dist/') || (file.startsWith(onnx) && !/\.\d+\.\d+\.\d+\.dylib$/.test(file)),
     'onnxruntime-common': (file) => isScript(file, 'dist/cjs/') || file === 'dist/cjs/package.json',
   };
 };
 
-/** The entry for Node, and the build without a GPU: 14 MB of the package's 100. */
+/** The entry point for Node and the CPU build: 14 of the package's 100 MB. */
 const wasmRuntime = {
   'onnxruntime-web': (file) => /^dist\/(ort\.node\.min\.js|ort-wasm-simd-threaded\.(mjs|wasm))$/.test(file),
   'onnxruntime-common': (file) => isScript(file, 'dist/cjs/') || file === 'dist/cjs/package.json',
 };
 
-/** Copies what runs on the target into `folder/<package>`; resolves to the packages, each with the folder it came from. */
+/** Copies the files that the target needs into `folder/<package>`; resolves to the packages with their source folders. */
 export async function copyNativePackages(target, folder) {
   const packages = [];
   for (const [name, isNeeded] of Object.entries(packagesFor(target))) {
@@ -66,13 +66,13 @@ export async function copyNativePackages(target, folder) {
       await cp(path.join(source, file), to);
     }
     if (files.length < 2)
-      throw new Error(`The package ${name} has none of the files that are looked for; see ${import.meta.url}.`);
+      throw new Error(`The package ${name} has none of the expected files; see ${import.meta.url}.`);
     packages.push({ name, folder: source });
   }
   return packages;
 }
 
-/** The package as installed here, or, for another platform, of the same version from the registry. */
+/** The package as installed here, or for another platform the same version from the registry. */
 async function provide(name) {
   const installed = path.join(root, 'node_modules', name);
   if (existsSync(path.join(installed, 'package.json'))) return installed;
@@ -81,10 +81,10 @@ async function provide(name) {
   ];
   if (!locked?.integrity) throw new Error(`package-lock.json does not know ${name}; run \`npm install\`.`);
   const folder = `${name.replace('/', '-')}-${locked.version}`;
-  return path.join(await cached(folder, (aside) => fetchPackage(name, locked, aside)), 'package');
+  return path.join(await cached(folder, (target) => fetchPackage(name, locked, target)), 'package');
 }
 
-/** Downloads and unpacks a package into `folder/package`, and refuses one that is not what package-lock.json names. */
+/** Downloads a package, verifies it against package-lock.json, and unpacks it into `folder/package`. */
 async function fetchPackage(name, { version, integrity }, folder) {
   const [command, ...start] = npm();
   const spec = `${name}@${version}`;
@@ -98,9 +98,8 @@ async function fetchPackage(name, { version, integrity }, folder) {
   const actual = createHash(algorithm)
     .update(readFileSync(path.join(folder, archive)))
     .digest('base64');
-  if (actual !== expected)
-    throw new Error(`${spec} is not the package that package-lock.json names: its ${algorithm} is ${actual}.`);
-  // tar comes with Linux, macOS and Windows 10.
+  if (actual !== expected) throw new Error(`${spec} does not match package-lock.json: its ${algorithm} is ${actual}.`);
+  // tar is part of Linux, macOS and Windows 10.
   const unpack = await runQuietly(`Unpacking ${spec}`, 'tar', ['-xzf', archive], { cwd: folder });
   if (unpack.code !== 0) throw new Error(`${archive} could not be unpacked:\n${unpack.output}`);
   await rm(path.join(folder, archive));

@@ -1,26 +1,26 @@
-// What `npm start` and `npm test` share: a clone that has nothing yet becomes one that is installed and built.
+// Set-up of a fresh clone, shared by all scripts: checks Node, installs packages, builds dist/.
 import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, statSync, utimesSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { runQuietly } from './quiet.mjs';
+import { runQuietly } from './runQuietly.mjs';
 
 export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 const inRoot = (...parts) => path.join(root, ...parts);
 
-/** Refuses a Node that is too old before anything else fails in a way that nobody understands. */
+/** Exits with a clear message if Node is too old. */
 export function requireNode() {
   const [major, minor] = process.versions.node.split('.').map(Number);
   if (major > 20 || (major === 20 && minor >= 9)) return;
   console.error(
-    `Earthmover needs Node.js 20.9 or newer; this is ${process.versions.node}. Get one at https://nodejs.org.`,
+    `Earthmover needs Node.js 20.9 or newer; this is ${process.versions.node}. Get it from https://nodejs.org.`,
   );
   process.exit(2);
 }
 
-/** Installs the packages if they are missing or older than package-lock.json. Ends the process with 2 where that fails. */
+/** Installs the packages if they are missing or older than package-lock.json. Exits with 2 if that fails. */
 export async function install() {
-  // npm writes this file last, so an install that was cut off does not count as one.
+  // npm writes this file last, so an interrupted install does not count.
   const installed = inRoot('node_modules', '.package-lock.json');
   if (modified(installed) >= modified(inRoot('package-lock.json'))) return;
   if (existsSync(installed) && isAsLocked(installed)) return utimesSync(installed, new Date(), new Date());
@@ -35,7 +35,7 @@ export async function install() {
   process.exit(result.code === 130 ? 130 : 2);
 }
 
-/** Builds dist/ if it is missing or older than what it is made from. Ends the process with 2 where that fails. */
+/** Builds dist/ if it is missing or older than its sources. Exits with 2 if that fails. */
 export async function build() {
   const sources = ['src', 'webview', 'esbuild.mjs', 'package-lock.json', 'tsconfig.json'];
   if (modified(inRoot('dist', 'meta', 'built')) >= Math.max(...sources.map((name) => newest(inRoot(name))))) return;
@@ -45,7 +45,7 @@ export async function build() {
   process.exit(result.code === 130 ? 130 : 2);
 }
 
-/** Runs a command with this terminal; resolves to its exit code, or 128 + the signal's number as shells count. */
+/** Runs a command in this terminal; resolves to its exit code, or to 128 + the signal's number, as in shells. */
 export function run(command, args, options = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { cwd: root, stdio: 'inherit', ...options });
@@ -54,12 +54,12 @@ export function run(command, args, options = {}) {
   });
 }
 
-/** A package's command as arguments to this Node: no shell, so the same on Windows. */
+/** The path of a file in node_modules, to be run with this Node: without a shell, so the same on Windows. */
 export const bin = (...parts) => inRoot('node_modules', ...parts);
 
 /**
- * The npm that started this script, as a command and its first arguments; else the one that came with this Node; else
- * whatever the PATH has.
+ * The npm that started this script, as a command and its first arguments; otherwise the one that ships with this Node, or the
+ * one on the PATH.
  */
 export function npm() {
   const own = process.env.npm_execpath;
@@ -72,21 +72,21 @@ export function npm() {
   return bundled ? [process.execPath, bundled] : ['npm'];
 }
 
-/** Whether what is installed is what is locked, as after a checkout that wrote the same file again: installing anew would take a minute. */
+/** Whether node_modules matches the lock file although its time differs (after a checkout): a reinstallation would take a minute. */
 function isAsLocked(installed) {
   const read = (file) => JSON.parse(readFileSync(file, 'utf8')).packages;
   const [is, wanted] = [read(installed), read(inRoot('package-lock.json'))];
   const same = (name) => wanted[name]?.version === is[name].version && wanted[name].integrity === is[name].integrity;
-  // Packages of other platforms are locked and not installed.
-  const lacking = Object.keys(wanted).filter((name) => name !== '' && !(name in is) && !wanted[name].optional);
-  return lacking.length === 0 && Object.keys(is).every(same);
+  // Optional packages of other platforms are locked but not installed.
+  const missing = Object.keys(wanted).filter((name) => name !== '' && !(name in is) && !wanted[name].optional);
+  return missing.length === 0 && Object.keys(is).every(same);
 }
 
 function modified(file) {
   return statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 }
 
-/** The newest time in a folder, the folders' own times included: a file that was removed counts as a change. */
+/** The newest modification time in a folder, including folders, so that a removed file counts as a change. */
 function newest(file) {
   const stat = statSync(file, { throwIfNoEntry: false });
   if (!stat) return 0;
@@ -98,12 +98,12 @@ function adviceFor(output) {
   const cases = [
     [
       /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ERR_SOCKET_TIMEOUT|ENOTCACHED/,
-      'the npm registry could not be reached. Check the connection (and proxy: `npm config get proxy`), then run this again.',
+      'the npm registry is unreachable. Check the connection and the proxy (`npm config get proxy`), then try again.',
     ],
-    [/ENOSPC/, 'the disk is full. Free some space (about 1.5 GB is needed), then run this again.'],
-    [/EACCES|EPERM|EROFS/, 'this folder may not be written. Check who owns it, then run this again.'],
+    [/ENOSPC/, 'the disk is full. Free about 1.5 GB, then try again.'],
+    [/EACCES|EPERM|EROFS/, 'permission denied. Check the owner of this folder, then try again.'],
     [/EUSAGE|in sync/, 'package.json and package-lock.json differ. Run `npm install` if you changed package.json.'],
-    [/ENOENT.*npm|spawn npm/, 'npm was not found. It comes with Node.js: https://nodejs.org.'],
+    [/ENOENT.*npm|spawn npm/, 'npm was not found. It is part of Node.js: https://nodejs.org.'],
   ];
-  return cases.find(([pattern]) => pattern.test(output))?.[1] ?? 'npm says why above. Then run this again.';
+  return cases.find(([pattern]) => pattern.test(output))?.[1] ?? 'see npm's message above, then try again.';
 }

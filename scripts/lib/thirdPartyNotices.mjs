@@ -1,17 +1,17 @@
-// The licences of everything that the packaged extension contains but that is not ours, as their terms ask for.
+// The licenses of third-party code in the packaged extension, which their terms require to be included.
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { root } from './project.mjs';
 
 /**
- * The text of ThirdPartyNotices.txt: name, version, licence and its text, for each package that a bundle took code from
- * (by esbuild's metafiles) or that lies beside the bundles.
- * @param {{ name: string, folder: string }[]} beside
+ * The text of ThirdPartyNotices.txt: name, version, license and license text of each package that was bundled (according to
+ * esbuild's metafiles) or is shipped unbundled.
+ * @param {{ name: string, folder: string }[]} unbundled
  */
-export function thirdPartyNotices(beside) {
-  const packages = new Map([...bundled(), ...beside].map(({ name, folder }) => [name, folder]));
+export function thirdPartyNotices(unbundled) {
+  const packages = new Map([...bundled(), ...unbundled].map(({ name, folder }) => [name, folder]));
   const entries = [...packages].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, folder]) => entry(name, folder));
-  const head = 'Earthmover contains code of the packages below, each under its own licence.';
+  const head = 'Earthmover contains code from the packages below, each under its own license.';
   return [head, ...entries].join(`\n\n${'-'.repeat(80)}\n\n`) + '\n';
 }
 
@@ -34,5 +34,5 @@ function entry(name, folder) {
   const file = readdirSync(folder).find((file) => /^licen[cs]e/i.test(file));
   const url = homepage ?? repository?.url ?? repository;
   const text = file ? readFileSync(path.join(folder, file), 'utf8').trim() : null;
-  return [`${name} ${version} (${license ?? 'licence below'})`, url, text].filter(Boolean).join('\n\n');
+  return [`${name} ${version} (${license ?? 'license below'})`, url, text].filter(Boolean).join('\n\n');
 }

@@ -1,21 +1,21 @@
-// Runs a command without its output, with a sign of life on stderr meanwhile; the output is kept for when it fails.
+// Runs a command with a progress line in place of its output, which is kept to explain a failure.
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { clearInterval, setInterval } from 'node:timers';
 
 /**
- * On a terminal one line counts the seconds; elsewhere a line at the start and one every 15 s. All of it goes to stderr:
- * stdout belongs to what is started afterwards.
+ * On a terminal one line counts the seconds; elsewhere a line is printed at the start and every 15 s. Everything goes to stderr:
+ * stdout belongs to the program that is started afterwards.
  * @returns {Promise<{ code: number, output: string }>} exit code (130 after Ctrl-C) and the first and last 20 lines printed
  */
 export async function runQuietly(title, command, args, options) {
   const terminal = process.stderr.isTTY;
   const started = performance.now();
   const seconds = () => Math.round((performance.now() - started) / 1000);
-  const say = () =>
+  const report = () =>
     process.stderr.write(terminal ? `\r\x1b[K${title} … ${seconds()} s` : `${title} … ${seconds()} s\n`);
   process.stderr.write(terminal ? `${title} …` : `${title} …\n`);
-  const timer = setInterval(say, terminal ? 1000 : 15_000);
+  const timer = setInterval(report, terminal ? 1000 : 15_000);
   const result = await collect(command, args, options);
   clearInterval(timer);
   if (terminal) process.stderr.write('\r\x1b[K');
@@ -24,13 +24,13 @@ export async function runQuietly(title, command, args, options) {
 
 function collect(command, args, options) {
   return new Promise((resolve) => {
-    // The first error explains the others; the last lines say how it ended. What lies between is of no use.
+    // The first lines have the first error, the last ones how it ended; the lines between are dropped.
     const lines = [];
     const keep = (line) => {
       lines.push(line);
       if (lines.length > 40) lines.splice(20, 1);
     };
-    // Windows starts npm (a .cmd file) only through a shell; nothing in these arguments needs quoting there.
+    // On Windows npm is a .cmd file, which needs a shell; these arguments need no quoting.
     const shell = process.platform === 'win32' && command === 'npm';
     const child = spawn(command, args, { ...options, shell, stdio: ['ignore', 'pipe', 'pipe'] });
     for (const stream of [child.stdout, child.stderr]) createInterface({ input: stream }).on('line', keep);

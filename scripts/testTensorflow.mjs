@@ -1,12 +1,12 @@
-// `npm run test:tensorflow`: builds the addon of tfjs-node-gpu against PyPI's TensorFlow, and runs the same experiments on it.
+// `npm run test:tensorflow`: builds the native addon of tfjs-node-gpu against PyPI's TensorFlow and tests the tensorflow engine with it.
 import { cp, mkdir, readdir, symlink, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { cached } from './lib/cache.mjs';
 import { bin, build, install, requireNode, root, run } from './lib/project.mjs';
-import { runQuietly } from './lib/quiet.mjs';
+import { runQuietly } from './lib/runQuietly.mjs';
 
-/** The version that the package's own install script fetches, in the only form that a package registry has. */
+/** The TensorFlow version that the package's install script would download, as a wheel from PyPI. */
 const WHEEL = [
   'tensorflow-cpu==2.9.1',
   '--python-version',
@@ -40,11 +40,11 @@ function missing() {
 }
 
 function skip(why) {
-  console.log(`Skipped: the tests of the tensorflow engine: ${why.split('\n')[0]}`);
+  console.log(`Skipped the tensorflow engine tests: ${why.split('\n')[0]}`);
   process.exit(0);
 }
 
-/** The package with libtensorflow and its addon, and the project's packages beside it. */
+/** Creates a folder with the package, libtensorflow, the compiled addon, and links to the project's packages. */
 async function fill(folder) {
   await must('Downloading TensorFlow 2.9.1 (once, 207 MB)', 'python3', [
     '-m',
@@ -58,13 +58,19 @@ async function fill(folder) {
     ...WHEEL,
   ]);
   const [wheel] = (await readdir(folder)).filter((name) => name.endsWith('.whl'));
-  await must('Unpacking it', 'python3', ['-m', 'zipfile', '-e', path.join(folder, wheel), path.join(folder, 'wheel')]);
+  await must('Unpacking TensorFlow', 'python3', [
+    '-m',
+    'zipfile',
+    '-e',
+    path.join(folder, wheel),
+    path.join(folder, 'wheel'),
+  ]);
   const home = path.join(folder, 'node_modules', PACKAGE);
   await cp(path.join(root, 'node_modules', PACKAGE), home, { recursive: true });
   const [lib, tensorflow] = [path.join(home, 'deps', 'lib'), path.join(folder, 'wheel', 'tensorflow')];
   await mkdir(lib, { recursive: true });
   await cp(path.join(tensorflow, 'include'), path.join(home, 'deps', 'include'), { recursive: true });
-  // Python's extension module holds the whole of libtensorflow, C interface included; it is linked by the name it has inside.
+  // Python's extension module contains all of libtensorflow, the C API included, and is linked by its soname.
   const inner = '_pywrap_tensorflow_internal.so';
   await cp(path.join(tensorflow, 'python', inner), path.join(lib, inner));
   await cp(path.join(tensorflow, 'libtensorflow_framework.so.2'), path.join(lib, 'libtensorflow_framework.so.2'));
@@ -83,12 +89,12 @@ async function fill(folder) {
     ...['-L', lib, '-ltensorflow', '-ltensorflow_framework', '-Wl,--allow-shlib-undefined'],
     ...['-Wl,-rpath,$ORIGIN/../../deps/lib', '-o', path.join(addon, 'tfjs_binding.node')],
   ]);
-  await beside(folder);
+  await linkPackages(folder);
   await writeFile(path.join(folder, 'package.json'), '{ "private": true }\n');
 }
 
 /** Links to the packages that tfjs-node-gpu needs. */
-async function beside(folder) {
+async function linkPackages(folder) {
   for (const scope of ['', '@tensorflow', '@mapbox']) {
     const [from, to] = [path.join(root, 'node_modules', scope), path.join(folder, 'node_modules', scope)];
     await mkdir(to, { recursive: true });
@@ -99,7 +105,7 @@ async function beside(folder) {
   }
 }
 
-/** The extension module asks for Python's symbols when it is loaded, and calls none of them. */
+/** The extension module needs Python's symbols to load, although none is called. */
 async function libpython() {
   const code =
     'import sysconfig as s, os; print("found", os.path.join(s.get_config_var("LIBDIR"), s.get_config_var("INSTSONAME")))';

@@ -1,13 +1,13 @@
-// What the end-to-end tests need besides the project: a browser, VS Code, and the extension as it is shipped.
+// The tools of the end-to-end tests: a browser, VS Code, and the packaged extension.
 import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { chromiumFlags, provideChromium } from './chromium.mjs';
 import { root, run } from './project.mjs';
-import { provideWorkbench } from './workbench.mjs';
+import { provideWorkbench } from './codeServer.mjs';
 
 /**
- * Finds or installs it all.
- * @returns {Promise<object>} what the tests are given as JSON in EARTHMOVER_E2E: the tools, or `{ missing: reason }`
+ * Finds or installs all tools.
+ * @returns {Promise<object>} the tools, passed to the tests as JSON in EARTHMOVER_E2E, or `{ missing: reason }`
  */
 export async function provideTools() {
   const chromium = await provideChromium();
@@ -17,7 +17,7 @@ export async function provideTools() {
   return { chromium: { path: chromium.path, flags: chromiumFlags }, workbench, vsix: await packageHere() };
 }
 
-/** The VSIX of this platform, made anew. */
+/** Packages the VSIX of this platform. */
 async function packageHere() {
   const target = `${process.platform}-${process.arch}`;
   const code = await run(process.execPath, [path.join(root, 'scripts', 'package.mjs'), '--target', target]);
