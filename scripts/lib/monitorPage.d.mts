@@ -8,7 +8,7 @@ export const themes: Readonly<Record<ThemeName, { kind: string; variables: Reado
 export interface ExtensionParts {
   readonly feedMonitor: unknown;
   readonly monitorHtml: unknown;
-  readonly pageWords: unknown;
+  readonly pageTexts: unknown;
   readonly sendCommand: unknown;
   readonly thisProcess: unknown;
 }

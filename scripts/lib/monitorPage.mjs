@@ -16,7 +16,7 @@ export async function loadExtensionParts() {
   const outfile = path.join(folder, 'parts.mjs');
   const contents = `export { feedMonitor } from './src/extension/monitor/feed';
     export { monitorHtml } from './src/extension/monitor/html';
-    export { pageWords } from './src/extension/monitor/html';
+    export { pageTexts } from './src/extension/monitor/html';
     export { sendCommand } from './src/run/control';
     export { thisProcess } from './src/run/process';`;
   await build({
@@ -55,14 +55,14 @@ export function stateOf({ feedMonitor }, directory, uriOf) {
 const types = { '.js': 'text/javascript', '.css': 'text/css', '.png': 'image/png' };
 
 /** Serves the page at `/` (`/?language=de` in another language than English), its files, and pictures by their full path below `pictures`. */
-export async function servePage({ monitorHtml, pageWords }, pictures) {
+export async function servePage({ monitorHtml, pageTexts }, pictures) {
   const server = createServer((request, response) => {
     const { pathname, searchParams } = new URL(request.url, 'http://localhost');
     if (pathname === '/') {
-      const words = pageWords(path.join(root, 'l10n'), searchParams.get('language') ?? 'en');
+      const texts = pageTexts(path.join(root, 'l10n'), searchParams.get('language') ?? 'en');
       const html = monitorHtml({
         title: 'Monitor',
-        words,
+        texts,
         cspSource: origin(),
         script: '/main.js',
         style: '/main.css',

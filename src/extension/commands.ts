@@ -2,13 +2,13 @@
 import * as vscode from 'vscode';
 import type { Doctor } from './doctor';
 import { errors } from './errors';
-import { isExperiment } from './experiments/problems';
+import { isExperiment } from './experiments/documentProblems';
 import { type CommandId, commandIds } from './ids';
 import type { Launched, Launcher } from './launch/launcher';
-import { type Log, reported } from './log';
+import { type Log, reportErrors } from './log';
 import type { Monitors } from './monitor/panels';
 import type { ModelRef } from './quickStart/quickStart';
-import { type RunArgument, runChooser, type RunQuestion, runQuestions } from './runs/pickRun';
+import { type RunArgument, createRunPicker, type RunPick, runPicks } from './runs/pickRun';
 import type { RunsFilter } from './runs/filter';
 import type { RunActions } from './runs/actions';
 import type { Runs } from './runs/runs';
@@ -41,18 +41,18 @@ export function registerCommands({
     if (openMonitorOnStart()) monitors.open(directory, experiment.name);
     if (directories.length > 1) void offerComparison(launched, monitors);
   };
-  const choose = runChooser(runs);
-  const onRun = (question: RunQuestion, work: (directory: string) => unknown) => async (argument: RunArgument) => {
+  const choose = createRunPicker(runs);
+  const onRun = (question: RunPick, work: (directory: string) => unknown) => async (argument: RunArgument) => {
     const directory = await choose.one(argument, question);
     if (directory !== undefined) await work(directory);
   };
   const onRuns =
-    (question: RunQuestion, work: (directories: readonly string[]) => unknown) =>
+    (question: RunPick, work: (directories: readonly string[]) => unknown) =>
     async (argument: RunArgument, selected: unknown) => {
       const chosen = await choose.several(argument, selected, question);
       if (chosen.length > 0) await work(chosen.map(({ directory }) => directory));
     };
-  const ask = runQuestions();
+  const ask = runPicks();
   const lazy = () => import('./lazy');
   const handlers: { readonly [Id in CommandId]: (argument: never, selected: unknown) => unknown } = {
     [commandIds.train]: async (argument: RunArgument) => watch(await launcher.train(await experimentOf(argument))),
@@ -93,7 +93,7 @@ export function registerCommands({
   };
   const register = ([id, handler]: [string, (argument: never, selected: unknown) => unknown]) =>
     vscode.commands.registerCommand(id, (argument: never, selected: unknown) =>
-      reported(log, () => handler(argument, selected)),
+      reportErrors(log, () => handler(argument, selected)),
     );
   return vscode.Disposable.from(...Object.entries(handlers).map(register));
 }

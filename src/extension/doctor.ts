@@ -6,7 +6,7 @@ import { errors } from './errors';
 import { doctorScheme } from './ids';
 import { packagesFolder, trainerEnvironment } from './launch/trainerProcess';
 import type { Log } from './log';
-import { stoppable } from './notifications';
+import { withCancellableProgress } from './notifications';
 import { nodePath } from './settings';
 
 export interface Doctor extends vscode.Disposable {
@@ -37,7 +37,7 @@ async function ask(context: vscode.ExtensionContext, log: Log): Promise<string> 
   const node = nodePath() || process.execPath;
   const args = [context.asAbsolutePath('dist/cli.cjs'), 'doctor'];
   const title = vscode.l10n.t('Earthmover: looking at what works here');
-  const said = await stoppable(title, async (signal) => {
+  const said = await withCancellableProgress(title, async (signal) => {
     const options = { env: trainerEnvironment(process.env, packagesFolder(context)), timeout: 60_000, signal };
     try {
       return await promisify(execFile)(node, args, options);

@@ -25,7 +25,7 @@ export const errors = {
         why,
       ),
     ),
-  modelGone: (name: string, file: string) =>
+  modelNotFound: (name: string, file: string) =>
     userError(
       vscode.l10n.t(
         '{0} has no exported model "{1}" any more. Save the file and use the lens above the model.',
@@ -33,7 +33,7 @@ export const errors = {
         name,
       ),
     ),
-  misfit: (name: string, role: Role, why: string) => {
+  noMatchingData: (name: string, role: Role, why: string) => {
     const toDo =
       role === 'critic'
         ? vscode.l10n.t(

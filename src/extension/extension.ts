@@ -12,13 +12,13 @@ import { registerModelLens } from './codeLens/model';
 import { createLog } from './log';
 import { createMonitors, type Monitors } from './monitor/panels';
 import { pageActions } from './monitor/pageActions';
-import { registerAnnouncements } from './runs/failureNotifications';
+import { registerFailureNotifications } from './runs/failureNotifications';
 import { createRunsFilter } from './runs/filter';
 import { createRunActions } from './runs/actions';
 import { createRuns } from './runs/runs';
 import { registerRunsTree } from './runs/tree';
 import { registerStatusBar } from './runs/statusBar';
-import { registerTools } from './languageModelTools/register';
+import { registerTools } from './languageModelTools/registerTools';
 
 export function activate(context: vscode.ExtensionContext): void {
   const log = createLog();
@@ -52,6 +52,6 @@ export function activate(context: vscode.ExtensionContext): void {
       launcher,
       onLaunched: ({ directory, experiment }) => monitors.open(directory, experiment.name),
     }),
-    registerAnnouncements(runs, actions, diagnostics),
+    registerFailureNotifications(runs, actions, diagnostics),
   );
 }

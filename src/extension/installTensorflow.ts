@@ -4,9 +4,9 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { userError } from './errors';
-import { commandLine, runLines } from './launch/commandLine';
+import { runCommandLine, runProgram } from './launch/commandLine';
 import type { Log } from './log';
-import { stoppable } from './notifications';
+import { withCancellableProgress } from './notifications';
 import { packagesFolder } from './launch/trainerProcess';
 
 const name = '@tensorflow/tfjs-node-gpu';
@@ -32,7 +32,7 @@ export async function installTensorflow(context: vscode.ExtensionContext, log: L
     await during((signal) => fetchPackage(folder, signal));
   }
   const command = (more: readonly string[], signal: AbortSignal, onEvent: (event: Record<string, unknown>) => void) =>
-    commandLine(context, ['install', 'tensorflow', '--json', ...more], {
+    runCommandLine(context, ['install', 'tensorflow', '--json', ...more], {
       cwd: folder,
       signal,
       onEvent: (event) => {
@@ -65,8 +65,8 @@ async function confirmed(question: string, detail: string): Promise<boolean> {
   return (await vscode.window.showWarningMessage(question, { modal: true, detail }, yes)) === yes;
 }
 
-const during = <T>(work: Parameters<typeof stoppable<T>>[1]): Thenable<T> =>
-  stoppable(vscode.l10n.t('Installing TensorFlow'), work);
+const during = <T>(work: Parameters<typeof withCancellableProgress<T>>[1]): Thenable<T> =>
+  withCancellableProgress(vscode.l10n.t('Installing TensorFlow'), work);
 
 async function fetchPackage(folder: string, signal: AbortSignal): Promise<void> {
   const own = path.join(folder, 'package.json');
@@ -74,12 +74,14 @@ async function fetchPackage(folder: string, signal: AbortSignal): Promise<void> 
   // The arguments are all written here: a shell, which npm is on Windows, has nothing of others to take for its own.
   const args = ['install', '--ignore-scripts', '--no-audit', '--no-fund', wanted];
   const shell = process.platform === 'win32';
-  const ended = await runLines('npm', args, { cwd: folder, env: process.env, signal, shell }).catch((error: Error) => {
-    if (signal.aborted) throw error;
-    return { code: null, said: error.message };
-  });
+  const ended = await runProgram('npm', args, { cwd: folder, env: process.env, signal, shell }).catch(
+    (error: Error) => {
+      if (signal.aborted) throw error;
+      return { code: null, stderr: error.message };
+    },
+  );
   if (ended.code === 0) return;
-  const line = ended.said.trim().split('\n')[0];
+  const line = ended.stderr.trim().split('\n')[0];
   throw userError(
     vscode.l10n.t(
       'npm could not fetch TensorFlow ({0}). It comes with Node.js (nodejs.org) and must be on the PATH of the editor.',

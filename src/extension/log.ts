@@ -8,7 +8,7 @@ export type Log = vscode.LogOutputChannel;
 export const createLog = (): Log => vscode.window.createOutputChannel('Earthmover', { log: true });
 
 /** Runs `work`; what it throws is shown and logged. */
-export async function reported(log: Log, work: () => unknown): Promise<void> {
+export async function reportErrors(log: Log, work: () => unknown): Promise<void> {
   try {
     await work();
   } catch (error) {

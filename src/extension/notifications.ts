@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { Log } from './log';
 
 /** Stopped, it ends with a CancellationError, whatever it throws itself. */
-export function stoppable<T>(
+export function withCancellableProgress<T>(
   title: string,
   work: (signal: AbortSignal, report: (message: string) => void) => Promise<T>,
 ): Thenable<T> {
@@ -19,7 +19,7 @@ export function stoppable<T>(
   });
 }
 
-export interface ToldPlace {
+export interface Place {
   readonly file: string;
   /** 1-based. */
   readonly line: number;
@@ -27,7 +27,7 @@ export interface ToldPlace {
 }
 
 /** Shows `message`; returns at once. `logFile` is what "Show Log" opens. */
-export function tell(log: Log, message: string, logFile?: string, place?: ToldPlace): void {
+export function showProblem(log: Log, message: string, logFile?: string, place?: Place): void {
   log.error(message);
   const [go, show] = [vscode.l10n.t('Go to Problem'), vscode.l10n.t('Show Log')];
   const offers = [...(place ? [go] : []), ...(logFile ? [show] : [])];
@@ -39,7 +39,7 @@ export function tell(log: Log, message: string, logFile?: string, place?: ToldPl
   follow().catch((error: unknown) => log.error(String(error)));
 }
 
-async function openAt({ file, line, column }: ToldPlace): Promise<void> {
+async function openAt({ file, line, column }: Place): Promise<void> {
   const at = new vscode.Position(Math.max(0, line - 1), Math.max(0, column - 1));
   await vscode.window.showTextDocument(vscode.Uri.file(file), { selection: new vscode.Range(at, at) });
 }

@@ -1,7 +1,7 @@
 // The CodeLenses at the top of an experiment file: train, quick start, open the newest run.
 import * as vscode from 'vscode';
 import { type CommandId, commandIds, settingIds } from '../ids';
-import { quickSteps } from '../quickStart/compose';
+import { quickStartSteps } from '../quickStart/compose';
 import { seedsOf } from '../runs/runIndex';
 import type { Runs } from '../runs/runs';
 import { experimentLenses, onSetting } from '../settings';
@@ -53,8 +53,8 @@ function experimentLensesOf(uri: string, newest: Newest | undefined): Lens[] {
   return [
     lens(`▶ ${t('Train')}`, t('Train this experiment and watch it'), commandIds.train, uri),
     lens(
-      `⚡ ${t('Quick start ({0} steps)', quickSteps)}`,
-      t('Train it for at most {0} steps, with pictures often', quickSteps),
+      `⚡ ${t('Quick start ({0} steps)', quickStartSteps)}`,
+      t('Train it for at most {0} steps, with pictures often', quickStartSteps),
       commandIds.quickStart,
       uri,
     ),

@@ -29,7 +29,7 @@ export function registerModelLens(experiments: ExperimentIndex): vscode.Disposab
     async provideCodeLenses(document) {
       const models = modelLenses() ? modelsOf(document) : [];
       if (models.length === 0) return [];
-      const named = await experiments.naming(document.uri.fsPath);
+      const named = await experiments.usesOf(document.uri.fsPath);
       const by = named.map(({ exported, file }) => ({
         exported,
         uri: vscode.Uri.file(file).toString(),
@@ -52,7 +52,7 @@ export function registerModelLens(experiments: ExperimentIndex): vscode.Disposab
 }
 
 /** An experiment file that names a model of this file. */
-export interface NamedBy {
+export interface ModelUser {
   readonly exported: string;
   readonly uri: string;
   /** Its file name, for the lens. */
@@ -60,7 +60,7 @@ export interface NamedBy {
 }
 
 /** `▶ Train x.gan.json` for each experiment that names a model, and a quick start in the role it evidently has, or in both. */
-export function modelLensesOf(uri: string, models: readonly FoundModel[], named: readonly NamedBy[]): Lens[] {
+export function modelLensesOf(uri: string, models: readonly FoundModel[], named: readonly ModelUser[]): Lens[] {
   return models.flatMap((model) => {
     const { offset, exported } = model;
     const trains = named

@@ -4,7 +4,7 @@ import type { Problem } from '../../experiment/problem';
 import * as vscode from 'vscode';
 import { dataSources } from '../../catalog';
 import { device, threads } from '../settings';
-import { threadsBesideEditor } from '../launch/trainerProcess';
+import { threadsLeavingOneCore } from '../launch/trainerProcess';
 
 export function findProblems(text: string, file: string): readonly Problem[] {
   const parsed = parseExperiment(text, file);
@@ -24,7 +24,7 @@ export async function checkExperiment(file: vscode.Uri, change: Change): Promise
   const text = (await vscode.workspace.openTextDocument(file)).getText();
   const plain = parseExperiment(text, file.fsPath);
   if (plain.experiment === undefined) return { errors: plain.problems };
-  const assignments = [...editorsOwn(plain.experiment), ...change(plain.experiment)];
+  const assignments = [...fromEditorSettings(plain.experiment), ...change(plain.experiment)];
   const parsed = parseExperiment(text, file.fsPath, assignments.map(setOverride));
   const problems = [...parsed.problems, ...lintExperiment(parsed)];
   const errors = problems.filter(({ severity }) => severity === 'error');
@@ -37,9 +37,9 @@ export async function checkExperiment(file: vscode.Uri, change: Change): Promise
  * What the editor's settings decide where the file leaves it open. Threads that are left open there too leave one core to
  * the editor, except for steps on points, which are left to the engine: its "auto" takes a single thread for steps so small.
  */
-function editorsOwn({ threads: own, device: where, data }: Experiment): string[] {
+function fromEditorSettings({ threads: own, device: where, data }: Experiment): string[] {
   const images = dataSources[data.source].gives === 'images';
-  const count = threads() > 0 ? threads() : images ? threadsBesideEditor() : undefined;
+  const count = threads() > 0 ? threads() : images ? threadsLeavingOneCore() : undefined;
   return [
     ...(own === 'auto' && count !== undefined ? [`threads=${count}`] : []),
     ...(where === 'auto' && device() !== 'auto' ? [`device=${device()}`] : []),

@@ -1,7 +1,7 @@
 // Problems at their place: what parser and linter find in open experiment files, and what a trainer found in any file.
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { isExperiment, problemsIn } from './problems';
+import { isExperiment, problemsIn } from './documentProblems';
 import type { Problem } from '../../experiment/problem';
 
 /** A problem that a trainer reported. */

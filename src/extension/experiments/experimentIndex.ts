@@ -6,7 +6,7 @@ import type { ModelUse } from './modelReferences';
 
 export interface ExperimentIndex extends vscode.Disposable {
   /** The uses of a model file, by the experiment's name; experiments that quick starts wrote are left out. */
-  naming(module: string): Promise<readonly ModelUse[]>;
+  usesOf(module: string): Promise<readonly ModelUse[]>;
   readonly onDidChange: vscode.Event<void>;
 }
 
@@ -21,7 +21,7 @@ export function createExperimentIndex(): ExperimentIndex {
   const events = [watcher.onDidCreate(forget), watcher.onDidChange(forget), watcher.onDidDelete(forget)];
   return {
     onDidChange: changed.event,
-    async naming(module) {
+    async usesOf(module) {
       uses ??= readUses();
       return (await uses).filter((use) => samePath(use.module, module));
     },

@@ -6,17 +6,17 @@ export interface Setting {
   readonly key: string;
   readonly value: unknown;
   /** Sentences that stand above it, a line each. */
-  readonly why?: readonly string[];
+  readonly comment?: readonly string[];
 }
 
 /** A JSON object with comments; `head` stands above it. The result ends with a line feed and has trailing commas. */
 export function commentedJson(head: readonly string[], settings: readonly Setting[]): string {
-  const lines = settings.flatMap(({ key, value, why = [] }, index) => [
-    ...(why.length > 0 && index > 0 ? [''] : []),
-    ...why.flatMap((text) => comment(text, '  ')),
+  const lines = settings.flatMap(({ key, value, comment = [] }, index) => [
+    ...(comment.length > 0 && index > 0 ? [''] : []),
+    ...comment.flatMap((text) => commentLines(text, '  ')),
     `  ${JSON.stringify(key)}: ${inline(value)},`,
   ]);
-  return [...head.flatMap((text) => comment(text, '')), '{', ...lines, '}', ''].join('\n');
+  return [...head.flatMap((text) => commentLines(text, '')), '{', ...lines, '}', ''].join('\n');
 }
 
 /** JSON on one line, with spaces where people put them: `{ "kind": "clip", "c": 0.01 }`. */
@@ -28,7 +28,7 @@ export function inline(value: unknown): string {
 }
 
 /** A comment broken into lines of at most 110 characters. */
-function comment(text: string, indent: string): string[] {
+function commentLines(text: string, indent: string): string[] {
   const lines: string[] = [];
   for (const word of printable(text).split(' ')) {
     const last = lines.at(-1);
@@ -39,20 +39,20 @@ function comment(text: string, indent: string): string[] {
 }
 
 /** Overrides of a preset for data that are points: the weight of a penalty, and a rate that suits a small game. */
-export function toySettings(preset: PresetId): Setting[] {
+export function settingsForPoints(preset: PresetId): Setting[] {
   if (preset !== 'wgan-gp') return [];
   return [
     {
       key: 'constraint',
       value: { kind: 'gradient-penalty', lambda: 1 },
-      why: [
+      comment: [
         'Keeps the slope of the critic near 1. The paper takes lambda 10 for images and its code 0.1 for toy data; this is between.',
       ],
     },
     {
       key: 'optimizer',
       value: { kind: 'adam', learningRate: 5e-4, beta1: 0, beta2: 0.9 },
-      why: [
+      comment: [
         "Five times the paper's rate: the game is small. No momentum (beta1 0), as what the critic minimises moves all the time.",
       ],
     },

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { scratch } from '../../../test/fixtures/run/scratch';
 import { documentOf, lastRegistered, registered, Uri, workspace } from '../../../test/support/vscode';
-import { modelPlaces, placeAt } from './modelReferences';
+import { modelReferences, referenceAt } from './modelReferences';
 import { registerModelLinks } from './registerModelLinks';
 
 vi.mock('vscode', () => import('../../../test/support/vscode'));
@@ -36,18 +36,18 @@ const ask = <T>(kind: string, method: string, document: unknown, position?: unkn
 
 describe('the model places of an experiment', () => {
   it('are found with their quotes, whatever is wrong elsewhere', () => {
-    const [generator, critic] = modelPlaces(experiment);
+    const [generator, critic] = modelReferences(experiment);
     expect(generator).toMatchObject({ role: 'generator', exported: 'generator', export: undefined });
     expect(experiment.slice(critic.module.offset, critic.module.offset + critic.module.length)).toBe(
       '"./models/nets.ts"',
     );
-    expect(placeAt(experiment, experiment.lastIndexOf('critic') + 2)).toMatchObject({ key: 'export' });
-    expect(placeAt(experiment, 0)).toBeUndefined();
+    expect(referenceAt(experiment, experiment.lastIndexOf('critic') + 2)).toMatchObject({ key: 'export' });
+    expect(referenceAt(experiment, 0)).toBeUndefined();
   });
 
   it.each(['', '[', '{ "critic": { "module": 3 } }', '{ "critic": { "module": "a", "export": 3 } }'])(
     'are none in %s',
-    (text) => expect(modelPlaces(text)).toEqual([]),
+    (text) => expect(modelReferences(text)).toEqual([]),
   );
 });
 

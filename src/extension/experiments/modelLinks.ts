@@ -3,13 +3,13 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { findModels, type FoundModel } from '../models/findModels';
-import { type ModelPlace, modelPlaces, placeAt, relativeTo, type Spot } from './modelReferences';
+import { type ModelReference, modelReferences, referenceAt, relativeTo, type StringLiteral } from './modelReferences';
 
 export async function provideDefinition(
   document: vscode.TextDocument,
   position: vscode.Position,
 ): Promise<vscode.LocationLink[]> {
-  const at = placeAt(document.getText(), document.offsetAt(position));
+  const at = referenceAt(document.getText(), document.offsetAt(position));
   if (at === undefined) return [];
   const file = moduleOf(document, at.place);
   const text = await textOf(file);
@@ -20,7 +20,7 @@ export async function provideDefinition(
 }
 
 export async function provideDocumentLinks(document: vscode.TextDocument): Promise<vscode.DocumentLink[]> {
-  const links = modelPlaces(document.getText()).map(async (place) => {
+  const links = modelReferences(document.getText()).map(async (place) => {
     const file = moduleOf(document, place);
     const text = await textOf(file);
     if (text === undefined) return [];
@@ -37,7 +37,7 @@ export async function provideCompletionItems(
   document: vscode.TextDocument,
   position: vscode.Position,
 ): Promise<vscode.CompletionItem[]> {
-  const at = placeAt(document.getText(), document.offsetAt(position));
+  const at = referenceAt(document.getText(), document.offsetAt(position));
   if (at === undefined) return [];
   const offers = at.key === 'module' ? await modulesFor(document) : await exportsOf(moduleOf(document, at.place));
   return offers.map(({ value, detail }) => {
@@ -88,7 +88,7 @@ const modelsOf = (text: string): readonly FoundModel[] => findModels(text) ?? []
 const modelIn = (text: string, exported: string): FoundModel | undefined =>
   modelsOf(text).find((model) => model.exported === exported);
 
-const moduleOf = (document: vscode.TextDocument, { module }: ModelPlace): string =>
+const moduleOf = (document: vscode.TextDocument, { module }: ModelReference): string =>
   path.resolve(path.dirname(document.uri.fsPath), module.value);
 
 /** A file as the editor shows it, saved or not; undefined where there is none. A text that is longer was not written by hand. */
@@ -107,5 +107,5 @@ function positionIn(text: string, offset: number): vscode.Position {
 }
 
 /** `inside` characters are left out at both ends, such as the quotes. */
-const rangeOf = (document: vscode.TextDocument, { offset, length }: Spot, inside = 0): vscode.Range =>
+const rangeOf = (document: vscode.TextDocument, { offset, length }: StringLiteral, inside = 0): vscode.Range =>
   new vscode.Range(document.positionAt(offset + inside), document.positionAt(offset + length - inside));

@@ -4,39 +4,39 @@ import { findNodeAtLocation, parseTree, type Node } from 'jsonc-parser';
 import type { Role } from '../../catalog';
 
 /** A string of the file: its value, and where it stands with its quotes, in UTF-16 units. */
-export interface Spot {
+export interface StringLiteral {
   readonly value: string;
   readonly offset: number;
   readonly length: number;
 }
 
-export interface ModelPlace {
+export interface ModelReference {
   readonly role: Role;
-  readonly module: Spot;
+  readonly module: StringLiteral;
   /** Undefined where the file leaves it open. */
-  readonly export: Spot | undefined;
+  readonly export: StringLiteral | undefined;
   /** The name of the export: as written, else the role. */
   readonly exported: string;
 }
 
-export function modelPlaces(text: string): ModelPlace[] {
+export function modelReferences(text: string): ModelReference[] {
   const tree = parseTree(text, [], { allowTrailingComma: true });
   if (tree === undefined) return [];
   return (['generator', 'critic'] as const).flatMap((role) => {
-    const module = spotOf(findNodeAtLocation(tree, [role, 'module']));
+    const module = literalOf(findNodeAtLocation(tree, [role, 'module']));
     const node = findNodeAtLocation(tree, [role, 'export']);
-    const named = spotOf(node);
+    const named = literalOf(node);
     if (module === undefined || (node !== undefined && named === undefined)) return [];
     return [{ role, module, export: named, exported: named?.value ?? role }];
   });
 }
 
 /** The model place and the one of its strings in which `offset` lies, its quotes included. */
-export function placeAt(
+export function referenceAt(
   text: string,
   offset: number,
-): { readonly place: ModelPlace; readonly spot: Spot; readonly key: 'module' | 'export' } | undefined {
-  for (const place of modelPlaces(text)) {
+): { readonly place: ModelReference; readonly spot: StringLiteral; readonly key: 'module' | 'export' } | undefined {
+  for (const place of modelReferences(text)) {
     for (const key of ['module', 'export'] as const) {
       const spot = place[key];
       if (spot && offset >= spot.offset && offset <= spot.offset + spot.length) return { place, spot, key };
@@ -45,7 +45,7 @@ export function placeAt(
   return undefined;
 }
 
-function spotOf(node: Node | undefined): Spot | undefined {
+function literalOf(node: Node | undefined): StringLiteral | undefined {
   if (node === undefined || typeof node.value !== 'string') return undefined;
   return { value: node.value, offset: node.offset, length: node.length };
 }
@@ -66,7 +66,7 @@ export interface ModelUse {
 
 /** The modules that the text of an experiment file names, as absolute paths; whatever else is wrong with it. */
 export const modelUses = (file: string, text: string): ModelUse[] =>
-  modelPlaces(text).map(({ module, exported }) => ({
+  modelReferences(text).map(({ module, exported }) => ({
     file,
     module: path.resolve(path.dirname(file), module.value),
     exported,

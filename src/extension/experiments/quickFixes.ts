@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import { applyFixes } from '../../experiment/applyFixes';
 import type { Problem, TextFix } from '../../experiment/problem';
-import { experimentFiles, loadChecks, problemsIn } from './problems';
+import { experimentFiles, loadChecks, problemsIn } from './documentProblems';
 
 /**
  * What `editor.codeActionsOnSave` may apply unseen: it mends errors, which stand in the way of any training. A warning is

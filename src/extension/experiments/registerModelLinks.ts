@@ -1,6 +1,6 @@
 // Registers what leads from an experiment file to the models that it names.
 import * as vscode from 'vscode';
-import { experimentFiles } from './problems';
+import { experimentFiles } from './documentProblems';
 
 export function registerModelLinks(): vscode.Disposable {
   const selector = { ...experimentFiles, scheme: 'file' };

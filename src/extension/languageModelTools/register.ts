@@ -15,10 +15,10 @@ function editorTool(name: ToolName, services: ToolServices): vscode.LanguageMode
   const load = async () => (await import('../lazy')).createTools(services)[name];
   return {
     async prepareInvocation({ input }) {
-      const { doing, question } = await load();
-      const asked = question?.(input);
+      const { progressMessage, confirmation } = await load();
+      const asked = confirmation?.(input);
       return {
-        invocationMessage: plain(doing(input)),
+        invocationMessage: plain(progressMessage(input)),
         confirmationMessages: asked && { title: asked.title, message: plain(asked.message) },
       };
     },

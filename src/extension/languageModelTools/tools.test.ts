@@ -8,7 +8,7 @@ import { createRun, runPaths } from '../../run/directory';
 import { createMetrics } from '../../run/metrics';
 import type { Launcher } from '../launch/launcher';
 import type { Run } from '../runs/runIndex';
-import { registerTools } from './register';
+import { registerTools } from './registerTools';
 import { spread } from './runSummary';
 import { toolNames, type ToolName } from '../ids';
 

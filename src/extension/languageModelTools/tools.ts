@@ -33,18 +33,18 @@ export interface ToolServices {
 
 export interface Tool {
   /** What is said while it works. */
-  readonly doing: (input: unknown) => string;
+  readonly progressMessage: (input: unknown) => string;
   /**
    * The question that comes before; absent where nothing is started or written. Its title has no words of others. Throws
    * where the tool would refuse anyway: then nobody is asked.
    */
-  readonly question?: (input: unknown) => { readonly title: string; readonly message: string };
+  readonly confirmation?: (input: unknown) => { readonly title: string; readonly message: string };
   /** The answer, as JSON. Throws errors that say what to do instead. */
   readonly invoke: (input: unknown, token: vscode.CancellationToken) => Promise<unknown>;
 }
 
 /** Longest that one call waits for a run, in seconds. */
-const mostWait = 600;
+const maxWaitSeconds = 600;
 
 export function createTools({ runs, launcher, onLaunched }: ToolServices): Readonly<Record<ToolName, Tool>> {
   const find = async (named: string | undefined): Promise<Run> => {
@@ -60,9 +60,9 @@ export function createTools({ runs, launcher, onLaunched }: ToolServices): Reado
   };
   return {
     start_gan_run: {
-      doing: () => vscode.l10n.t('Starting a training'),
-      question(input) {
-        const { file, settings } = toStart(input);
+      progressMessage: () => vscode.l10n.t('Starting a training'),
+      confirmation(input) {
+        const { file, settings } = startArguments(input);
         const changed = settings.length === 0 ? '' : ` ${vscode.l10n.t('It changes {0}.', settings.join(', '))}`;
         const message = vscode.l10n.t(
           'This runs the experiment {0} on this machine, with the model files that it names.',
@@ -71,34 +71,34 @@ export function createTools({ runs, launcher, onLaunched }: ToolServices): Reado
         return { title: vscode.l10n.t('Start a GAN training?'), message: message + changed };
       },
       async invoke(input, token) {
-        const { file, settings, seconds } = toStart(input);
+        const { file, settings, seconds } = startArguments(input);
         const change = () => settings;
         const checked = await checkExperiment(file, change);
-        if ('errors' in checked) return { started: false, problems: checked.errors.map(asTold) };
+        if ('errors' in checked) return { started: false, problems: checked.errors.map(problemEntry) };
         if (token.isCancellationRequested) throw new vscode.CancellationError();
         const launched = await launcher.train(file, change);
         if (launched === undefined)
           throw userError('The training did not start: the log of Earthmover says why (Earthmover: Show Log).');
         onLaunched(launched);
         const { directory, directories } = launched;
-        await until(() => hasSettled(directory, seconds === 0), Math.max(seconds, 20), token);
+        await waitUntil(() => hasSettled(directory, seconds === 0), Math.max(seconds, 20), token);
         const names = directories.map((each) => path.basename(each));
-        return { started: true, runs: names, ...(await begun(directory, 20)) };
+        return { started: true, runs: names, ...(await summaryOfStarted(directory, 20)) };
       },
     },
     get_gan_run: {
-      doing: (input) => vscode.l10n.t('Reading the run {0}', String(argumentsOf(input).run ?? 'latest')),
+      progressMessage: (input) => vscode.l10n.t('Reading the run {0}', String(argumentsOf(input).run ?? 'latest')),
       async invoke(input, token) {
         const given = argumentsOf(input);
         const points = numberArgument(given, 'points', 20, 200);
-        const seconds = numberArgument(given, 'waitSeconds', 0, mostWait);
+        const seconds = numberArgument(given, 'waitSeconds', 0, maxWaitSeconds);
         const { directory } = await find(textArgument(given, 'run'));
-        if (seconds > 0) await until(() => hasSettled(directory, false), seconds, token);
+        if (seconds > 0) await waitUntil(() => hasSettled(directory, false), seconds, token);
         return runSummary(directory, points);
       },
     },
     compare_gan_runs: {
-      doing: () => vscode.l10n.t('Comparing runs'),
+      progressMessage: () => vscode.l10n.t('Comparing runs'),
       async invoke(input, token) {
         const names = textsArgument(argumentsOf(input), 'runs');
         if (names.length < 2 || names.length > 16)
@@ -108,17 +108,17 @@ export function createTools({ runs, launcher, onLaunched }: ToolServices): Reado
           if (token.isCancellationRequested) throw new vscode.CancellationError();
           compared.push(await runSummary((await find(name)).directory, 8));
         }
-        return { differingSettings: differing(compared.map(({ directory }) => directory)), runs: compared };
+        return { differingSettings: differingSettings(compared.map(({ directory }) => directory)), runs: compared };
       },
     },
     lint_gan_experiment: {
-      doing: () => vscode.l10n.t('Checking an experiment'),
+      progressMessage: () => vscode.l10n.t('Checking an experiment'),
       async invoke(input) {
         const given = argumentsOf(input);
         const text = textArgument(given, 'text');
-        if (text !== undefined) return verdict(findProblems(text, 'experiment.gan.json'));
+        if (text !== undefined) return lintResult(findProblems(text, 'experiment.gan.json'));
         const file = experimentFile(textArgument(given, 'experiment'));
-        return verdict(findProblems((await vscode.workspace.openTextDocument(file)).getText(), file.fsPath));
+        return lintResult(findProblems((await vscode.workspace.openTextDocument(file)).getText(), file.fsPath));
       },
     },
   };
@@ -128,19 +128,19 @@ const isNamed = ({ directory, name }: Run, wanted: string): boolean =>
   directory === wanted || path.basename(directory) === wanted || name === wanted;
 
 /** What a training was asked for with, found good before anybody is bothered. */
-function toStart(input: unknown) {
+function startArguments(input: unknown) {
   if (!vscode.workspace.isTrusted)
     throw userError('Nothing is trained in Restricted Mode: the user has to trust this workspace first.');
   const given = argumentsOf(input);
   return {
     file: experimentFile(textArgument(given, 'experiment')),
     settings: settingsArgument(given, 'settings'),
-    seconds: numberArgument(given, 'waitSeconds', 0, mostWait),
+    seconds: numberArgument(given, 'waitSeconds', 0, maxWaitSeconds),
   };
 }
 
 /** What is known of a run that was just started; it may have been refused meanwhile, of which the user has been told. */
-async function begun(directory: string, points: number): Promise<object> {
+async function summaryOfStarted(directory: string, points: number): Promise<object> {
   try {
     return await runSummary(directory, points);
   } catch {
@@ -148,12 +148,12 @@ async function begun(directory: string, points: number): Promise<object> {
   }
 }
 
-const verdict = (problems: readonly Problem[]) => ({
+const lintResult = (problems: readonly Problem[]) => ({
   valid: problems.every(({ severity }) => severity !== 'error'),
-  problems: problems.map(asTold),
+  problems: problems.map(problemEntry),
 });
 
-const asTold = ({ line, column, severity, code, message, fixes = [] }: Problem) => ({
+const problemEntry = ({ line, column, severity, code, message, fixes = [] }: Problem) => ({
   line,
   column,
   severity,
@@ -163,7 +163,7 @@ const asTold = ({ line, column, severity, code, message, fixes = [] }: Problem) 
 });
 
 /** The settings in which runs differ, each with its value in every run, in their order. */
-function differing(directories: readonly string[]): Record<string, readonly (string | null)[]> {
+function differingSettings(directories: readonly string[]): Record<string, readonly (string | null)[]> {
   const all = directories.map((directory) => new Map(flattened(readManifest(directory).experiment)));
   const keys = [...new Set(all.flatMap((settings) => [...settings.keys()]))];
   const rows = keys.map((key) => [key, all.map((settings) => settings.get(key) ?? null)] as const);
@@ -173,7 +173,7 @@ function differing(directories: readonly string[]): Record<string, readonly (str
 const everyMs = 200;
 
 /** Waits until `done`, at most so many seconds. Throws a CancellationError where the user stops waiting: the run goes on. */
-export async function until(done: () => boolean, seconds: number, token: vscode.CancellationToken): Promise<void> {
+export async function waitUntil(done: () => boolean, seconds: number, token: vscode.CancellationToken): Promise<void> {
   const end = Date.now() + 1000 * seconds;
   while (!done() && Date.now() < end) {
     if (token.isCancellationRequested) throw new vscode.CancellationError();

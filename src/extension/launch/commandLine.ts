@@ -14,7 +14,7 @@ export interface CommandLineOptions {
 }
 
 /** Runs `earthmover` with these arguments, --json among them. Throws what it says where it fails. */
-export async function commandLine(
+export async function runCommandLine(
   context: vscode.ExtensionContext,
   args: readonly string[],
   { cwd, signal, onEvent }: CommandLineOptions,
@@ -25,13 +25,14 @@ export async function commandLine(
   };
   const options = { cwd, env: trainerEnvironment(process.env, packagesFolder(context)), signal, onLine };
   const script = context.asAbsolutePath('dist/cli.cjs');
-  const { code, said } = await runLines(node, [script, ...args], options).catch((error: Error) => {
+  const { code, stderr } = await runProgram(node, [script, ...args], options).catch((error: Error) => {
     throw signal.aborted ? error : errors.nodeMissing(node, error.message);
   });
-  if (code !== 0) throw userError(said.trim().replace(/^error\s+/, '') || vscode.l10n.t('exit code {0}', String(code)));
+  if (code !== 0)
+    throw userError(stderr.trim().replace(/^error\s+/, '') || vscode.l10n.t('exit code {0}', String(code)));
 }
 
-export interface LinesOptions {
+export interface ProgramOptions {
   readonly cwd: string;
   readonly env: NodeJS.ProcessEnv;
   readonly signal: AbortSignal;
@@ -40,22 +41,22 @@ export interface LinesOptions {
   readonly shell?: boolean;
 }
 
-export interface Ended {
+export interface ProgramResult {
   /** Null where a signal ended it. */
   readonly code: number | null;
   /** All that it wrote to stderr. */
-  readonly said: string;
+  readonly stderr: string;
 }
 
 /** Rejects where it cannot be started (ENOENT), or was stopped (AbortError). */
-export function runLines(program: string, args: readonly string[], options: LinesOptions): Promise<Ended> {
+export function runProgram(program: string, args: readonly string[], options: ProgramOptions): Promise<ProgramResult> {
   const { onLine = () => {}, ...spawning } = options;
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, { ...spawning, windowsHide: true, stdio: ['ignore', 'pipe', 'pipe'] });
-    let said = '';
-    child.stderr.on('data', (data: Buffer) => (said += data.toString()));
+    let stderr = '';
+    child.stderr.on('data', (data: Buffer) => (stderr += data.toString()));
     createInterface({ input: child.stdout }).on('line', onLine);
     child.on('error', reject);
-    child.on('close', (code) => resolve({ code, said }));
+    child.on('close', (code) => resolve({ code, stderr }));
   });
 }

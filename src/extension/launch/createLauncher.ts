@@ -14,8 +14,8 @@ import type { Launched, Launcher } from './launcher';
 import { nodePath, ownRunsFolder } from '../settings';
 import { trusted } from '../trust';
 import type { Change } from '../experiments/checkExperiment';
-import { explain, exitText, readLog, removeUnbegun } from './startupFailure';
-import { tell } from '../notifications';
+import { reportStartupFailure, exitText, readLog, removeUnstartedRun } from './startupFailure';
+import { showProblem } from '../notifications';
 
 export interface LauncherOptions {
   readonly context: vscode.ExtensionContext;
@@ -41,12 +41,12 @@ export function createLauncher({ context, log, runs, diagnostics }: LauncherOpti
       log: runPaths(directory).log,
     });
     log.info(`Trainer ${trainer.pid ?? '(not started)'}: ${[node(), script, ...args].join(' ')}`);
-    void trainer.ended.then((exit) => log.info(`Trainer ${trainer.pid ?? ''} of ${directory}: ${exitText(exit)}`));
+    void trainer.exited.then((exit) => log.info(`Trainer ${trainer.pid ?? ''} of ${directory}: ${exitText(exit)}`));
     return trainer;
   };
 
   const whenEnded = (trainer: Trainer, work: (exit: Exit) => void) =>
-    void trainer.ended.then(work).catch((error: unknown) => log.error(String(error)));
+    void trainer.exited.then(work).catch((error: unknown) => log.error(String(error)));
 
   const train = async (file: vscode.Uri, change: Change): Promise<Launched | undefined> => {
     if (!trusted(vscode.l10n.t('train an experiment'))) return undefined;
@@ -56,7 +56,7 @@ export function createLauncher({ context, log, runs, diagnostics }: LauncherOpti
     if ('errors' in checked) {
       const [first, ...others] = checked.errors;
       const more = others.length === 0 ? '' : ` ${vscode.l10n.t('(and {0} more)', others.length)}`;
-      tell(
+      showProblem(
         log,
         `${vscode.l10n.t('{0} cannot be trained: {1}', path.basename(file.fsPath), first.message)}${more}`,
         undefined,
@@ -80,9 +80,14 @@ export function createLauncher({ context, log, runs, diagnostics }: LauncherOpti
     const trainer = start(['train', file.fsPath, '--out', out, ...settings], directory, root);
     whenEnded(trainer, (exit) => {
       if (!fs.existsSync(runPaths(directory).experiment)) {
-        const left = removeUnbegun(directory, context.logUri.fsPath);
+        const left = removeUnstartedRun(directory, context.logUri.fsPath);
         notStarted.fire(directory);
-        explain(log, diagnostics, { what: vscode.l10n.t('{0} did not start', name), node: node(), exit, ...left });
+        reportStartupFailure(log, diagnostics, {
+          summary: vscode.l10n.t('{0} did not start', name),
+          node: node(),
+          exit,
+          ...left,
+        });
       }
       directories.forEach((each) => starting.delete(each));
       expected.dispose();
@@ -106,11 +111,11 @@ export function createLauncher({ context, log, runs, diagnostics }: LauncherOpti
       clicked.set(key, launch);
       return launch;
     },
-    async goOn(directory, steps) {
+    async resume(directory, steps) {
       if (!trusted(vscode.l10n.t('go on with a run'))) return false;
       const { experiment, source } = readManifest(directory);
       const name = String((experiment as { name?: unknown }).name ?? path.basename(directory));
-      const before = { attempt: attemptOf(directory), said: readLog(directory).length };
+      const before = { attempt: attemptOf(directory), logLength: readLog(directory).length };
       const extent = steps === undefined ? [] : ['--steps', String(steps)];
       const expected = runs.expect({ directory, name, source: source.path });
       const trainer = start(['resume', directory, ...extent], directory, path.dirname(directory));
@@ -118,12 +123,12 @@ export function createLauncher({ context, log, runs, diagnostics }: LauncherOpti
         expected.dispose();
         // A trainer that took the run over says in its status how it ended; one that did not says it in the log alone.
         if (attemptOf(directory) > before.attempt) return;
-        const said = readLog(directory).slice(before.said);
-        explain(log, diagnostics, {
-          what: vscode.l10n.t('{0} did not go on', name),
+        const output = readLog(directory).slice(before.logLength);
+        reportStartupFailure(log, diagnostics, {
+          summary: vscode.l10n.t('{0} did not go on', name),
           node: node(),
           exit,
-          said,
+          output,
           logFile: runPaths(directory).log,
         });
       });

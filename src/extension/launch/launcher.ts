@@ -15,7 +15,7 @@ export interface Launcher {
   /** Trains an experiment file, with some settings changed. Undefined where nothing was started: the user has been told why. */
   train(file: vscode.Uri, change?: Change): Promise<Launched | undefined>;
   /** Goes on with a run that has ended, to `steps` in all where they are given. Whether a trainer was started. */
-  goOn(directory: string, steps?: number): Promise<boolean>;
+  resume(directory: string, steps?: number): Promise<boolean>;
   /** The experiment of a run that is being started and has not been written yet. */
   starting(directory: string): Experiment | undefined;
   /** Fires with the directory of a run that did not start, which is then gone. */

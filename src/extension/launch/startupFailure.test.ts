@@ -1,7 +1,7 @@
 // What a trainer prints before its run begins is read back as the problems it had.
 import { describe, expect, it, vi } from 'vitest';
 import { formatProblem, type Problem } from '../../experiment/problem';
-import { lastWords, loggedProblems } from './startupFailure';
+import { lastLogLine, parseProblems } from './startupFailure';
 
 vi.mock('vscode', () => import('../../../test/support/vscode'));
 
@@ -19,7 +19,7 @@ describe('problems in a log', () => {
     problem({ file: '/ü/日本.gan.json', message: '\u202egniht' }),
   ])('are what was printed: %j', (given) => {
     const { file, line, column, severity, message, code } = given;
-    expect(loggedProblems(`noise\n${formatProblem(given)}\r\nmore`)).toEqual([
+    expect(parseProblems(`noise\n${formatProblem(given)}\r\nmore`)).toEqual([
       { file, line, column, severity, message, code },
     ]);
   });
@@ -29,7 +29,7 @@ describe('problems in a log', () => {
     const text = [formatProblem(a), formatProblem(b), formatProblem(a), 'Error: x', '    at f (/a/b.js:1:2)', ''].join(
       '\n',
     );
-    expect(loggedProblems(text).map(({ line }) => line)).toEqual([4, 1]);
+    expect(parseProblems(text).map(({ line }) => line)).toEqual([4, 1]);
   });
 });
 
@@ -39,5 +39,5 @@ describe('last words', () => {
     ['error  Cannot find module sharp\n', 'Cannot find module sharp'],
     ['a\nError: boom\n    at x (/y.js:1:1)\nThis is a defect of Earthmover. Please report\n', 'Error: boom'],
     ['x'.repeat(1000), 'x'.repeat(400)],
-  ])('of %.20j', (text, expected) => expect(lastWords(text)).toBe(expected));
+  ])('of %.20j', (text, expected) => expect(lastLogLine(text)).toBe(expected));
 });

@@ -6,38 +6,43 @@ import { runPaths } from '../../run/directory';
 import type { Diagnostics, PlacedProblem } from '../experiments/diagnostics';
 import { errors } from '../errors';
 import type { Log } from '../log';
-import { tell } from '../notifications';
+import { showProblem } from '../notifications';
 import type { Exit } from './trainerProcess';
 import { formatProblem, type Problem } from '../../experiment/problem';
 
-export interface Outcome {
+export interface StartupFailure {
   /** 'ring did not start': the reason follows. */
-  readonly what: string;
+  readonly summary: string;
   readonly node: string;
   readonly exit: Exit;
   /** What the trainer wrote, and the file where the user can read it. */
-  readonly said: string;
+  readonly output: string;
   readonly logFile: string;
 }
 
 /** Shows the problems at their place, and the first of them in a notification. */
-export function explain(log: Log, diagnostics: Diagnostics, { what, node, exit, said, logFile }: Outcome): void {
-  if ('notStarted' in exit) return tell(log, errors.nodeMissing(node, exit.notStarted.message).message);
-  const problems = loggedProblems(said);
+export function reportStartupFailure(
+  log: Log,
+  diagnostics: Diagnostics,
+  { summary, node, exit, output, logFile }: StartupFailure,
+): void {
+  if ('notStarted' in exit) return showProblem(log, errors.nodeMissing(node, exit.notStarted.message).message);
+  const problems = parseProblems(output);
   diagnostics.show(problems);
   const first = problems.find(({ severity }) => severity === 'error');
-  const otherwise = said.trim() === '' ? vscode.l10n.t('its process ended ({0}).', exitText(exit)) : lastWords(said);
-  tell(log, `${what}: ${first?.message ?? otherwise}`, logFile, first);
+  const otherwise =
+    output.trim() === '' ? vscode.l10n.t('its process ended ({0}).', exitText(exit)) : lastLogLine(output);
+  showProblem(log, `${summary}: ${first?.message ?? otherwise}`, logFile, first);
 }
 
 /** Removes the folder of a run that never began; its log is kept in `logs`. */
-export function removeUnbegun(directory: string, logs: string): Pick<Outcome, 'said' | 'logFile'> {
-  const said = readLog(directory);
+export function removeUnstartedRun(directory: string, logs: string): Pick<StartupFailure, 'output' | 'logFile'> {
+  const output = readLog(directory);
   const logFile = path.join(logs, `${path.basename(directory)}.log`);
   fs.mkdirSync(logs, { recursive: true });
-  fs.writeFileSync(logFile, said);
+  fs.writeFileSync(logFile, output);
   fs.rmSync(directory, { recursive: true, force: true });
-  return { said, logFile };
+  return { output, logFile };
 }
 
 /** What a run's trainers wrote so far. */
@@ -55,9 +60,9 @@ export function exitText(exit: Exit): string {
 }
 
 /** Problems in the text of a log, in order and each once; lines of another form are no problems. The inverse of `formatProblem`. */
-export function loggedProblems(text: string): PlacedProblem[] {
+export function parseProblems(text: string): PlacedProblem[] {
   const found = text.split(/\r?\n/).flatMap((line) => {
-    const match = form.exec(line);
+    const match = problemLine.exec(line);
     if (match === null) return [];
     const [, file, row, column, severity, message, code] = match.map(unescaped);
     return [
@@ -68,16 +73,16 @@ export function loggedProblems(text: string): PlacedProblem[] {
 }
 
 /** The last lines of a log that say why a trainer could not start, for a notification. */
-export function lastWords(text: string): string {
+export function lastLogLine(text: string): string {
   const lines = text.split(/\r?\n/).filter((line) => line.trim() !== '' && !/^\s+at /.test(line));
   const last = lines.findLast((line) => !line.startsWith('This is a defect')) ?? 'it said nothing';
   return last.replace(/^error\s+/, '').slice(0, 400);
 }
 
-const form = /^(.+?):(\d+):(\d+): (error|warning): (.*) \[([\w-]+)\]$/;
+const problemLine = /^(.+?):(\d+):(\d+): (error|warning): (.*) \[([\w-]+)\]$/;
 
-const same = (a: PlacedProblem, b: PlacedProblem): boolean => asText(a) === asText(b);
-const asText = (problem: PlacedProblem): string =>
+const same = (a: PlacedProblem, b: PlacedProblem): boolean => keyOf(a) === keyOf(b);
+const keyOf = (problem: PlacedProblem): string =>
   formatProblem({ ...problem, endLine: problem.line, endColumn: problem.column, offset: 0, length: 0 });
 
 /** `printable` writes control characters as \u{a}; a diagnostic shows them as they are. */

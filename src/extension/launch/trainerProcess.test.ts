@@ -2,7 +2,7 @@
 import fs from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { scratch } from '../../../test/fixtures/run/scratch';
-import { startTrainer, threadsBesideEditor, trainerEnvironment } from './trainerProcess';
+import { startTrainer, threadsLeavingOneCore, trainerEnvironment } from './trainerProcess';
 
 const script = scratch('cli.cjs');
 const log = scratch('run/log.txt');
@@ -25,7 +25,7 @@ describe('a trainer', () => {
     const trainer = start(
       'console.log(JSON.stringify(process.argv.slice(2)), process.env.ELECTRON_RUN_AS_NODE, process.cwd()); console.error("oh"); process.exitCode = 2;',
     );
-    expect(await trainer.ended).toEqual({ code: 2 });
+    expect(await trainer.exited).toEqual({ code: 2 });
     expect(fs.readFileSync(log(), 'utf8')).toBe('["train","a b.gan.json"] 1 /\noh\n');
   });
 
@@ -36,14 +36,14 @@ describe('a trainer', () => {
       const [, , , , group, session] = fs.readFileSync(`/proc/${trainer.pid}/stat`, 'utf8').split(' ');
       expect([group, session]).toEqual([String(trainer.pid), String(trainer.pid)]);
       process.kill(trainer.pid!, 'SIGKILL');
-      expect(await trainer.ended).toEqual({ signal: 'SIGKILL' });
+      expect(await trainer.exited).toEqual({ signal: 'SIGKILL' });
     },
   );
 
   it('that cannot be started says why', async () => {
     const trainer = start('', '/no/such/node');
     expect(trainer.pid).toBeUndefined();
-    expect(await trainer.ended).toMatchObject({ notStarted: { code: 'ENOENT' } });
+    expect(await trainer.exited).toMatchObject({ notStarted: { code: 'ENOENT' } });
   });
 
   it('does not report to an editor that may be gone', () => {
@@ -72,5 +72,5 @@ describe('a trainer', () => {
     [4, 3],
     [9, 8],
     [64, 8],
-  ])('of %i cores takes %i', (cores, threads) => expect(threadsBesideEditor(cores)).toBe(threads));
+  ])('of %i cores takes %i', (cores, threads) => expect(threadsLeavingOneCore(cores)).toBe(threads));
 });

@@ -29,7 +29,7 @@ export interface Trainer {
   /** Undefined where the process could not be started. */
   readonly pid: number | undefined;
   /** Settles when the process has ended, if this process is still there to see it. Never rejects. */
-  readonly ended: Promise<Exit>;
+  readonly exited: Promise<Exit>;
 }
 
 /** Starts a trainer. It belongs to nobody: closing the window or the editor does not end it. */
@@ -44,12 +44,12 @@ export function startTrainer({ node, script, args, cwd, packages, log }: Trainer
       stdio: ['ignore', output, output],
       env: trainerEnvironment(process.env, packages),
     });
-    const ended = new Promise<Exit>((resolve) => {
+    const exited = new Promise<Exit>((resolve) => {
       child.once('error', (notStarted) => resolve({ notStarted }));
       child.once('exit', (code, signal) => resolve(code === null ? { signal: signal ?? 'unknown' } : { code }));
     });
     child.unref();
-    return { pid: child.pid, ended };
+    return { pid: child.pid, exited };
   } finally {
     closeSync(output);
   }
@@ -67,7 +67,7 @@ export function trainerEnvironment(own: NodeJS.ProcessEnv, packages: string): No
 }
 
 /** Threads of a training that leaves one core to the editor; as many as the engine's "auto" otherwise, which is eight at most. */
-export const threadsBesideEditor = (cores: number = os.availableParallelism()): number =>
+export const threadsLeavingOneCore = (cores: number = os.availableParallelism()): number =>
   Math.max(1, Math.min(8, cores - 1));
 
 export const packagesFolder = ({ globalStorageUri }: Pick<vscode.ExtensionContext, 'globalStorageUri'>): string =>

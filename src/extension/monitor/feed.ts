@@ -14,9 +14,9 @@ import { isUserError } from '../../shared/userError';
 import { followMetrics } from '../../run/metricsReader';
 import { poll } from '../../run/polling';
 import { liveness, readStatus } from '../../run/status';
-import { changeOf, histogramsOf, noHistograms, type ReadHistograms } from './histogramReader';
-import { type Listed, logOf, notesOf, nothing, type PictureUri, samplesOf, stampOf } from './runFiles';
-import { followLive } from './livePreview';
+import { changeOf, readHistograms, noHistograms, type ReadHistograms } from './histogramReader';
+import { type Stamped, readLogTail, notesOf, empty, type PictureUri, readSamples, stampOf } from './runFiles';
+import { followLivePreview } from './livePreview';
 import { type MonitorHead, monitorHead, monitorRows, noRows } from './state';
 
 export interface FeedOptions {
@@ -48,10 +48,10 @@ export function feedMonitor(options: FeedOptions): Feed {
   let curve: MonitorRows | undefined;
   let rest: Rest = {
     status: { status: null, liveness: null },
-    samples: nothing({ samples: [], real: null }),
-    notes: nothing([]),
+    samples: empty({ samples: [], real: null }),
+    notes: empty([]),
     histograms: noHistograms,
-    log: nothing([]),
+    log: empty([]),
   };
 
   const report = (error: unknown) => {
@@ -65,7 +65,7 @@ export function feedMonitor(options: FeedOptions): Feed {
     const lists = { ...samples.content, notes: notes.content, histograms: histograms.content, log: log.content };
     post({ type: 'state', state: { id: directory, directory, ...run, columns, rows, ...status, ...lists } });
     sent = true;
-    live.again();
+    live.resend();
     problem = '';
     curve = undefined;
   };
@@ -74,12 +74,12 @@ export function feedMonitor(options: FeedOptions): Feed {
     const before = rest;
     rest = {
       status: statusOf(directory),
-      samples: await samplesOf(paths.samples, before.samples, options.pictureUri),
+      samples: await readSamples(paths.samples, before.samples, options.pictureUri),
       notes: await notesOf(directory, paths.notes, before.notes),
-      histograms: withHistograms ? await histogramsOf(paths.histograms, before.histograms) : noHistograms,
-      log: await logOf(paths.log, before.log),
+      histograms: withHistograms ? await readHistograms(paths.histograms, before.histograms) : noHistograms,
+      log: await readLogTail(paths.log, before.log),
     };
-    live.follow(rest.status);
+    live.update(rest.status);
     if (!sent) {
       const none = (await stampOf(paths.metrics)) === 'ENOENT';
       // From here on nothing is awaited: the curve may come at any moment.
@@ -93,7 +93,7 @@ export function feedMonitor(options: FeedOptions): Feed {
     if (rest.log !== before.log) post({ type: 'log', log: rest.log.content });
     if (differs(rest.status, before.status)) post({ type: 'status', ...rest.status });
   };
-  const live = followLive({
+  const live = followLivePreview({
     directory,
     pictureUri: options.pictureUri,
     onError: report,
@@ -129,10 +129,10 @@ export function feedMonitor(options: FeedOptions): Feed {
 
 interface Rest {
   readonly status: MonitorStatus;
-  readonly samples: Listed<MonitorSamples>;
-  readonly notes: Listed<readonly MonitorNote[]>;
+  readonly samples: Stamped<MonitorSamples>;
+  readonly notes: Stamped<readonly MonitorNote[]>;
   readonly histograms: ReadHistograms;
-  readonly log: Listed<readonly string[]>;
+  readonly log: Stamped<readonly string[]>;
 }
 
 function readHead(directory: string, starting?: () => unknown): MonitorHead {

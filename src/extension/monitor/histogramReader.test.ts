@@ -8,7 +8,7 @@ import { checkToPage } from '../../protocol/monitorChecks';
 import { createRun, runPaths } from '../../run/directory';
 import { openHistograms, rewindHistograms, summaryOf } from '../../run/histograms';
 import { feedMonitor } from './feed';
-import { changeOf, histogramsOf, mostSteps, noHistograms, type ReadHistograms } from './histogramReader';
+import { changeOf, readHistograms, maxSteps, noHistograms, type ReadHistograms } from './histogramReader';
 
 const out = scratch('run');
 const file = () => runPaths(out()).histograms;
@@ -23,35 +23,35 @@ const lay = (text: string) => {
 
 describe('following the file', () => {
   it('reads what was appended, and a line only when it is whole', async () => {
-    expect(await histogramsOf(file(), noHistograms)).toBe(noHistograms);
+    expect(await readHistograms(file(), noHistograms)).toBe(noHistograms);
     lay(line(10) + line(20).slice(0, 30));
-    const first = await histogramsOf(file(), noHistograms);
+    const first = await readHistograms(file(), noHistograms);
     expect(first.content).toEqual([summary(10)]);
-    expect(await histogramsOf(file(), first)).toMatchObject({ content: first.content, end: first.end });
+    expect(await readHistograms(file(), first)).toMatchObject({ content: first.content, end: first.end });
     fs.appendFileSync(file(), line(20).slice(30) + line(30));
-    const second = await histogramsOf(file(), first);
+    const second = await readHistograms(file(), first);
     expect(second.content).toEqual([summary(10), summary(20), summary(30)]);
     expect(second.content[0]).toBe(first.content[0]);
-    expect(await histogramsOf(file(), second)).toBe(second);
+    expect(await readHistograms(file(), second)).toBe(second);
     expect(changeOf(first.content, second.content)).toEqual({ from: 1, histograms: [summary(20), summary(30)] });
   });
 
   it('begins again with another file, and goes on after a resume', async () => {
     lay(line(10) + line(20) + line(30));
-    const before = await histogramsOf(file(), noHistograms);
+    const before = await readHistograms(file(), noHistograms);
     rewindHistograms(out(), 10);
-    const cut = await histogramsOf(file(), before);
+    const cut = await readHistograms(file(), before);
     expect(stepsOf(cut)).toEqual([10]);
     expect(changeOf(cut.content, [])).toEqual({ from: 0, histograms: [] });
     fs.appendFileSync(file(), line(15));
-    expect(stepsOf(await histogramsOf(file(), cut))).toEqual([10, 15]);
+    expect(stepsOf(await readHistograms(file(), cut))).toEqual([10, 15]);
     fs.rmSync(file());
-    expect(await histogramsOf(file(), cut)).toBe(noHistograms);
+    expect(await readHistograms(file(), cut)).toBe(noHistograms);
   });
 
   it('takes the last line of a step that was recorded twice', async () => {
     lay(line(10) + line(20) + `${JSON.stringify(summary(10, 7))}\n`);
-    expect((await histogramsOf(file(), noHistograms)).content).toEqual([summary(10, 7)]);
+    expect((await readHistograms(file(), noHistograms)).content).toEqual([summary(10, 7)]);
   });
 
   it('leaves out what is no line of a trainer', async () => {
@@ -69,15 +69,15 @@ describe('following the file', () => {
       '\u0000\u0000',
     ];
     lay(`${wrong.join('\n')}\n${line(10)}`);
-    expect(stepsOf(await histogramsOf(file(), noHistograms))).toEqual([10]);
+    expect(stepsOf(await readHistograms(file(), noHistograms))).toEqual([10]);
   });
 
   it('thins a long run out, to the latest always', async () => {
-    lay(Array.from({ length: 3 * mostSteps }, (_, i) => line(i + 1)).join(''));
-    const read = await histogramsOf(file(), noHistograms);
-    expect(read.content.length).toBeLessThanOrEqual(mostSteps);
-    expect(read.content.length).toBeGreaterThan(mostSteps / 3);
-    expect([stepsOf(read)[0], stepsOf(read).at(-1)]).toEqual([1, 3 * mostSteps]);
+    lay(Array.from({ length: 3 * maxSteps }, (_, i) => line(i + 1)).join(''));
+    const read = await readHistograms(file(), noHistograms);
+    expect(read.content.length).toBeLessThanOrEqual(maxSteps);
+    expect(read.content.length).toBeGreaterThan(maxSteps / 3);
+    expect([stepsOf(read)[0], stepsOf(read).at(-1)]).toEqual([1, 3 * maxSteps]);
   });
 });
 

@@ -15,12 +15,12 @@ export interface ReadHistograms {
 export const noHistograms: ReadHistograms = { content: [], file: '', end: 0 };
 
 /** More steps than that are thinned out: a slider has no more places. */
-export const mostSteps = 256;
+export const maxSteps = 256;
 /** Read at a time; of a longer file the end. */
-const mostBytes = 32 << 20;
+const maxBytes = 32 << 20;
 
 /** Reads what was appended since `before`, or all of another file that has taken its place. */
-export async function histogramsOf(file: string, before: ReadHistograms): Promise<ReadHistograms> {
+export async function readHistograms(file: string, before: ReadHistograms): Promise<ReadHistograms> {
   const found = await stat(file).catch((error: unknown) => {
     if (errno(error) === 'ENOENT') return null;
     throw error;
@@ -29,7 +29,7 @@ export async function histogramsOf(file: string, before: ReadHistograms): Promis
   const name = `${found.dev}-${found.ino}-${found.birthtimeMs}`;
   const goesOn = name === before.file && found.size >= before.end;
   if (goesOn && found.size === before.end) return before;
-  const from = Math.max(goesOn ? before.end : 0, found.size - mostBytes);
+  const from = Math.max(goesOn ? before.end : 0, found.size - maxBytes);
   const bytes = await bytesOf(file, from, found.size);
   // A line that is not whole yet is read again when it is; one that was not begun here is no line.
   const whole = bytes.subarray(0, bytes.lastIndexOf(10) + 1);
@@ -59,7 +59,7 @@ function rising(steps: readonly StepSummary[]): readonly StepSummary[] {
 }
 
 const thinned = (steps: readonly StepSummary[]): readonly StepSummary[] =>
-  steps.length <= mostSteps ? steps : thinned(steps.filter((_, i) => i % 2 === 0 || i === steps.length - 1));
+  steps.length <= maxSteps ? steps : thinned(steps.filter((_, i) => i % 2 === 0 || i === steps.length - 1));
 
 function stepIn(line: string): StepSummary[] {
   try {

@@ -6,14 +6,14 @@ import { errno } from '../../files/errno';
 
 export interface PageParts {
   readonly title: string;
-  readonly words: PageWords;
+  readonly texts: PageTexts;
   /** The origin of what the extension serves to the page. */
   readonly cspSource: string;
   readonly script: string;
   readonly style: string;
 }
 
-export function monitorHtml({ title, words, cspSource, script, style }: PageParts): string {
+export function monitorHtml({ title, texts, cspSource, script, style }: PageParts): string {
   const nonce = randomBytes(24).toString('base64url');
   const policy = [
     "default-src 'none'",
@@ -23,7 +23,7 @@ export function monitorHtml({ title, words, cspSource, script, style }: PagePart
     `font-src ${cspSource}`,
   ].join('; ');
   return `<!DOCTYPE html>
-<html lang="${escaped(words.language)}">
+<html lang="${escaped(texts.language)}">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${escaped(policy)}">
@@ -32,7 +32,7 @@ export function monitorHtml({ title, words, cspSource, script, style }: PagePart
 <link rel="stylesheet" nonce="${nonce}" href="${escaped(style)}">
 </head>
 <body>
-<div id="app" data-texts="${escaped(JSON.stringify(words.texts))}"></div>
+<div id="app" data-texts="${escaped(JSON.stringify(texts.texts))}"></div>
 <script nonce="${nonce}" src="${escaped(script)}"></script>
 </body>
 </html>
@@ -42,7 +42,7 @@ export function monitorHtml({ title, words, cspSource, script, style }: PagePart
 const escaped = (text: string): string =>
   text.replace(/[&<>"]/g, (char) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[char] ?? char);
 
-export interface PageWords {
+export interface PageTexts {
   /** The language that the page is written in, as in BCP 47. */
   readonly language: string;
   /** Translations by English text. */
@@ -54,7 +54,7 @@ export interface PageWords {
  * its own, `monitor.l10n.<language>.json`, in the format of the bundles of vscode.l10n: it is handed over whole. Where there
  * is none for `de-at`, `de` will do.
  */
-export function pageWords(folder: string, language: string): PageWords {
+export function pageTexts(folder: string, language: string): PageTexts {
   const wanted = /^[a-z]{2,8}(-[a-z0-9]{1,8})*$/i.test(language) ? language.toLowerCase() : 'en';
   for (let tag = wanted; tag !== ''; tag = tag.replace(/(^|-)[^-]*$/, '')) {
     const texts = read(path.join(folder, `monitor.l10n.${tag}.json`));

@@ -8,7 +8,7 @@ import { checkToPage } from '../../protocol/monitorChecks';
 import type { Live } from '../../protocol/live';
 import { createRun, type OwnedRun } from '../../run/directory';
 import { clearLive, liveFile, livePicture, saveLive } from '../../run/live';
-import { followLive } from './livePreview';
+import { followLivePreview } from './livePreview';
 
 const out = scratch('run');
 const manifest = { experiment: {}, source: { path: '/x.gan.json', text: '{}' }, versions: {}, seed: 1, device: 'cpu' };
@@ -23,7 +23,7 @@ const place: Omit<Live, 'version'> = {
 function follow() {
   const sent: (MonitorLive | null)[] = [];
   const errors: unknown[] = [];
-  const follower = followLive({
+  const follower = followLivePreview({
     directory: out(),
     post: (message) => {
       expect(checkToPage(message)).toEqual({ value: message });
@@ -49,7 +49,7 @@ it('is told of each update while it is paused or in slow motion, and once that i
   const run = createRun(out(), manifest, 1000);
   const { sent, follower } = follow();
   run.status.update({ state: 'paused' });
-  follower.follow(said(run));
+  follower.update(said(run));
   saveLive(out(), place, Buffer.from('one'));
   await until(() => expect(sent).toEqual([{ ...place, uri: expect.stringMatching(/^live\.png\?/) as string }]));
   saveLive(out(), { ...place, made: 4 }, Buffer.from('another'));
@@ -57,19 +57,19 @@ it('is told of each update while it is paused or in slow motion, and once that i
   expect(sent[1]?.uri).not.toBe(sent[0]?.uri);
   expect(fs.readFileSync(livePicture(out()), 'utf8')).toBe('another');
   // A page that is told everything anew is told this anew, too.
-  follower.again();
+  follower.resend();
   await until(() => expect(sent).toHaveLength(3));
   expect(sent[2]).toEqual(sent[1]);
 
   run.status.update({ state: 'running', slow: 2 });
-  follower.follow(said(run));
+  follower.update(said(run));
   saveLive(out(), { ...place, network: 'generator', made: 5 }, Buffer.from('third'));
   await until(() => expect(sent.at(-1)).toMatchObject({ network: 'generator', made: 5 }));
   run.status.update({ slow: null });
-  follower.follow(said(run));
+  follower.update(said(run));
   expect(sent.at(-1)).toBeNull();
   const { length } = sent;
-  follower.follow(said(run));
+  follower.update(said(run));
   saveLive(out(), place, Buffer.from('late'));
   await new Promise((resolve) => setTimeout(resolve, 250));
   expect(sent).toHaveLength(length);
@@ -80,12 +80,12 @@ it('is nothing of a run that is under way, nor what a trainer that was killed le
   saveLive(out(), place, Buffer.from('old'));
   const { sent, follower } = follow();
   run.status.update({ state: 'running' });
-  follower.follow(said(run));
+  follower.update(said(run));
   run.status.update({ state: 'paused' });
-  follower.follow(said(run, 'dead'));
+  follower.update(said(run, 'dead'));
   await new Promise((resolve) => setTimeout(resolve, 250));
   expect(sent).toEqual([]);
-  follower.follow(said(run, 'elsewhere'));
+  follower.update(said(run, 'elsewhere'));
   await until(() => expect(sent).toHaveLength(1));
   clearLive(out());
   await until(() => expect(sent.at(-1)).toBeNull());
@@ -97,6 +97,6 @@ it('shows nothing where another version wrote of it', async () => {
   fs.writeFileSync(liveFile(out()), JSON.stringify({ ...place, version: 2 }));
   const { sent, follower } = follow();
   run.status.update({ state: 'paused' });
-  follower.follow(said(run));
+  follower.update(said(run));
   await until(() => expect(sent).toEqual([null]));
 });

@@ -6,9 +6,9 @@ import { type PictureUri, stampOf } from './runFiles';
 
 export interface LiveFollower {
   /** Looks often from now on, or no more, as the run is. */
-  follow(status: MonitorStatus): void;
+  update(status: MonitorStatus): void;
   /** The page has been told the whole state, and forgot the rest. */
-  again(): void;
+  resend(): void;
   /** Settles when nothing more will be posted. */
   stop(): Promise<void>;
 }
@@ -23,7 +23,7 @@ export interface LiveOptions {
 /** Milliseconds between two looks: an update in slow motion takes as long at its fastest. */
 const everyMs = 100;
 
-export function followLive({ directory, post, pictureUri, onError }: LiveOptions): LiveFollower {
+export function followLivePreview({ directory, post, pictureUri, onError }: LiveOptions): LiveFollower {
   let on = false;
   let polling: Polling | undefined;
   let shown = absent;
@@ -47,14 +47,14 @@ export function followLive({ directory, post, pictureUri, onError }: LiveOptions
     return stopped;
   };
   return {
-    follow(status) {
+    update(status) {
       on = isWatched(status);
       if (on) return void (polling ??= poll(look, everyMs, onError));
       void stop();
       if (shown !== absent) post({ type: 'live', live: null });
       shown = absent;
     },
-    again() {
+    resend() {
       shown = absent;
       polling?.nudge();
     },

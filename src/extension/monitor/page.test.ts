@@ -3,15 +3,15 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { monitorHtml, pageWords } from './html';
+import { monitorHtml, pageTexts } from './html';
 import { flattened, monitorHead, monitorRows, settingsOf } from './state';
-import { keyOf, rememberedSubject } from './panels';
+import { subjectKey, restoredSubject } from './panels';
 
 vi.mock('vscode', () => import('../../../test/support/vscode'));
-const words = { language: 'de', texts: { 'Go on': '"><b>Weiter' } };
+const texts = { language: 'de', texts: { 'Go on': '"><b>Weiter' } };
 const parts = {
   title: 'a "<b>&',
-  words,
+  texts,
   cspSource: 'https://*.vscode-cdn.net',
   script: 'https://x/main.js?a&b',
   style: 'https://x/main.css',
@@ -40,27 +40,27 @@ describe("the page's words", () => {
   const folder = path.resolve('l10n');
 
   it('are those of the editor, or of its language elsewhere', () => {
-    expect(pageWords(folder, 'de')).toMatchObject({ language: 'de', texts: { Settings: 'Einstellungen' } });
-    expect(pageWords(folder, 'de-AT')).toMatchObject({ language: 'de-at', texts: { Settings: 'Einstellungen' } });
+    expect(pageTexts(folder, 'de')).toMatchObject({ language: 'de', texts: { Settings: 'Einstellungen' } });
+    expect(pageTexts(folder, 'de-AT')).toMatchObject({ language: 'de-at', texts: { Settings: 'Einstellungen' } });
   });
 
   it.each(['en', 'en-gb', 'qps-ploc', '', '../de', 'de/../de', 'x'.repeat(99)])('are English for %j', (language) =>
-    expect(pageWords(folder, language)).toEqual({ language: 'en', texts: {} }),
+    expect(pageTexts(folder, language)).toEqual({ language: 'en', texts: {} }),
   );
 
   it('do not pass over a file that is damaged', () => {
     const aside = mkdtempSync(path.join(tmpdir(), 'earthmover-words-'));
     onTestFinished(() => rmSync(aside, { recursive: true }));
     writeFileSync(path.join(aside, 'monitor.l10n.fr.json'), '{');
-    expect(() => pageWords(aside, 'fr')).toThrow(SyntaxError);
+    expect(() => pageTexts(aside, 'fr')).toThrow(SyntaxError);
   });
 });
 
 describe('what a panel is about', () => {
   it('is what its page remembered: a run or a comparison', () => {
-    expect(rememberedSubject({ id: '/runs/a', zoom: null })).toEqual({ directories: ['/runs/a'] });
-    expect(rememberedSubject({ runs: ['/runs/b', '/runs/a'] })).toEqual({ directories: ['/runs/b', '/runs/a'] });
-    expect(keyOf({ directories: ['/b', '/a'] })).toBe(keyOf({ directories: ['/a', '/b'] }));
+    expect(restoredSubject({ id: '/runs/a', zoom: null })).toEqual({ directories: ['/runs/a'] });
+    expect(restoredSubject({ runs: ['/runs/b', '/runs/a'] })).toEqual({ directories: ['/runs/b', '/runs/a'] });
+    expect(subjectKey({ directories: ['/b', '/a'] })).toBe(subjectKey({ directories: ['/a', '/b'] }));
   });
 
   it.each([
@@ -73,7 +73,7 @@ describe('what a panel is about', () => {
     { runs: ['/a', '../b'] },
     { runs: ['/a', '/a'] },
     { runs: Array.from({ length: 33 }, (_, i) => `/${i}`) },
-  ])('is nothing where it is not: %j', (state) => expect(rememberedSubject(state)).toBeUndefined());
+  ])('is nothing where it is not: %j', (state) => expect(restoredSubject(state)).toBeUndefined());
 });
 
 describe('the state', () => {

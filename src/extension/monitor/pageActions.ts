@@ -1,12 +1,12 @@
 // What the monitor's page can ask of the extension: the same actions as the palette and the Runs view.
 import { runPaths } from '../../run/directory';
-import { type Log, reported } from '../log';
+import { type Log, reportErrors } from '../log';
 import type { RunActions } from '../runs/actions';
 import { samplePath } from './runFiles';
 import type { PageActions } from './panels';
 
 export function pageActions(log: Log, actions: RunActions): PageActions {
-  const run = (work: () => unknown) => reported(log, work);
+  const run = (work: () => unknown) => reportErrors(log, work);
   return {
     control: (directory, { command }) => run(() => actions.control(directory, command)),
     slow: (directory, { rate }) => run(() => actions.control(directory, { kind: 'slow', rate })),

@@ -9,7 +9,7 @@ import { clean } from '../../shared/text';
 import { runPaths } from '../../run/directory';
 import type { Log } from '../log';
 import type { Feed } from './feed';
-import { monitorHtml, pageWords } from './html';
+import { monitorHtml, pageTexts } from './html';
 
 export interface Monitors extends vscode.Disposable {
   /** Opens the panel of a run beside the editor, or brings the one that is open to the front. */
@@ -23,12 +23,12 @@ export interface Monitors extends vscode.Disposable {
 export function createMonitors(options: PanelOptions): Monitors {
   const panels = new Map<string, vscode.WebviewPanel>();
   const adopt = (panel: vscode.WebviewPanel, subject: Subject, title: string) => {
-    panels.set(keyOf(subject), panel);
-    panel.onDidDispose(() => panels.delete(keyOf(subject)));
+    panels.set(subjectKey(subject), panel);
+    panel.onDidDispose(() => panels.delete(subjectKey(subject)));
     showPanel(options, panel, subject, title);
   };
   const openSubject = (subject: Subject, title: string) => {
-    const opened = panels.get(keyOf(subject));
+    const opened = panels.get(subjectKey(subject));
     if (opened) return opened.reveal(undefined, true);
     const column = { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true };
     adopt(
@@ -40,8 +40,8 @@ export function createMonitors(options: PanelOptions): Monitors {
   const open: Monitors['open'] = (directory, name) => openSubject({ directories: [directory] }, name);
   const serializer = vscode.window.registerWebviewPanelSerializer(monitorViewType, {
     async deserializeWebviewPanel(panel, state: unknown) {
-      const subject = rememberedSubject(state);
-      if (subject === undefined || panels.has(keyOf(subject))) return panel.dispose();
+      const subject = restoredSubject(state);
+      if (subject === undefined || panels.has(subjectKey(subject))) return panel.dispose();
       panel.webview.options = panelOptions(options, subject);
       adopt(panel, subject, panel.title);
     },
@@ -52,18 +52,18 @@ export function createMonitors(options: PanelOptions): Monitors {
       const subject = { directories: [...new Set(runs.map(({ directory }) => directory))] };
       if (!isComparison(subject))
         throw userError(vscode.l10n.t('A comparison takes two runs or more: select them in the Runs view.'));
-      if (subject.directories.length > mostCompared)
+      if (subject.directories.length > maxCompared)
         throw userError(
           vscode.l10n.t(
             'A comparison takes at most {0} runs; {1} are selected.',
-            mostCompared,
+            maxCompared,
             subject.directories.length,
           ),
         );
       const names = [...new Set(runs.map(({ name }) => name))];
       openSubject(subject, titleOf(names, runs.length));
     },
-    close: (directory) => panels.get(keyOf({ directories: [directory] }))?.dispose(),
+    close: (directory) => panels.get(subjectKey({ directories: [directory] }))?.dispose(),
     dispose() {
       // The panels stay: after a reload the serializer is given them back.
       serializer.dispose();
@@ -102,7 +102,7 @@ export function showPanel(options: PanelOptions, panel: vscode.WebviewPanel, sub
   const { webview } = panel;
   const file = (...parts: string[]) =>
     webview.asWebviewUri(vscode.Uri.joinPath(context.extensionUri, 'dist', 'webview', ...parts)).toString();
-  let feed: Feeding | undefined;
+  let feed: StartingFeed | undefined;
   webview.onDidReceiveMessage((value: unknown) => {
     const message = checkFromPage(value);
     if ('problem' in message) {
@@ -111,7 +111,7 @@ export function showPanel(options: PanelOptions, panel: vscode.WebviewPanel, sub
       feed?.stop();
       feed = startFeed(options, webview, subject);
     } else {
-      act(options, subject, message.value);
+      handleMessage(options, subject, message.value);
     }
   });
   // A hidden page is gone: nothing is read for it, and it asks again when it is back.
@@ -123,7 +123,7 @@ export function showPanel(options: PanelOptions, panel: vscode.WebviewPanel, sub
   panel.iconPath = vscode.Uri.joinPath(context.extensionUri, 'media', 'monitor.svg');
   webview.html = monitorHtml({
     title,
-    words: pageWords(path.join(context.extensionPath, 'l10n'), vscode.env.language),
+    texts: pageTexts(path.join(context.extensionPath, 'l10n'), vscode.env.language),
     cspSource: webview.cspSource,
     script: file('main.js'),
     style: file('main.css'),
@@ -145,9 +145,9 @@ export const panelOptions = (
 });
 
 /** A feed that may still be on its way. */
-type Feeding = Pick<Feed, 'stop'>;
+type StartingFeed = Pick<Feed, 'stop'>;
 
-function startFeed({ log, starting }: PanelOptions, webview: vscode.Webview, subject: Subject): Feeding {
+function startFeed({ log, starting }: PanelOptions, webview: vscode.Webview, subject: Subject): StartingFeed {
   let on = true;
   const post = (message: ToPage) => {
     if (on) void webview.postMessage(message);
@@ -177,7 +177,11 @@ function startFeed({ log, starting }: PanelOptions, webview: vscode.Webview, sub
 }
 
 /** A page speaks for the runs of its own panel and no others. */
-function act({ actions }: PanelOptions, { directories }: Subject, message: Exclude<FromPage, { type: 'ready' }>): void {
+function handleMessage(
+  { actions }: PanelOptions,
+  { directories }: Subject,
+  message: Exclude<FromPage, { type: 'ready' }>,
+): void {
   if (message.type === 'saveCsv') actions.saveCsv(directories);
   else if (message.type === 'openRun') {
     if (directories.includes(message.id)) actions.openRun(message.id);
@@ -192,21 +196,21 @@ export interface Subject {
 }
 
 /** More curves than that are not told apart by anybody. */
-export const mostCompared = 32;
+export const maxCompared = 32;
 
 /** The same for the same runs, in whatever order. */
-export const keyOf = ({ directories }: Subject): string => JSON.stringify([...directories].sort());
+export const subjectKey = ({ directories }: Subject): string => JSON.stringify([...directories].sort());
 
 export const isComparison = ({ directories }: Subject): boolean => directories.length > 1;
 
 /** What the page of a panel remembered: `{ id }` of a run, `{ runs }` of a comparison. Undefined where it is neither. */
-export function rememberedSubject(state: unknown): Subject | undefined {
+export function restoredSubject(state: unknown): Subject | undefined {
   const { id, runs } = (typeof state === 'object' && state !== null ? state : {}) as { id?: unknown; runs?: unknown };
   const directories = Array.isArray(runs) ? runs : [id];
   const distinct = [
     ...new Set(directories.filter((each): each is string => typeof each === 'string' && path.isAbsolute(each))),
   ];
-  return distinct.length === directories.length && distinct.length <= mostCompared
+  return distinct.length === directories.length && distinct.length <= maxCompared
     ? { directories: distinct }
     : undefined;
 }

@@ -10,20 +10,20 @@ import { readNotes, sampleSteps } from '../../run/notes';
 export type PictureUri = (file: string, version: string) => string;
 
 /** What was read, and the stamp of the file or folder that it was read from; the same object until that changes. */
-export interface Listed<T> {
+export interface Stamped<T> {
   readonly content: T;
   readonly stamp: string;
 }
 
 const absent = 'ENOENT';
 
-export const nothing = <T>(content: T): Listed<T> => ({ content, stamp: absent });
+export const empty = <T>(content: T): Stamped<T> => ({ content, stamp: absent });
 
-export async function samplesOf(
+export async function readSamples(
   folder: string,
-  before: Listed<MonitorSamples>,
+  before: Stamped<MonitorSamples>,
   uriOf: PictureUri,
-): Promise<Listed<MonitorSamples>> {
+): Promise<Stamped<MonitorSamples>> {
   // A picture is renamed into place, which changes the folder's time.
   const stamp = await stampOf(folder);
   if (stamp === before.stamp) return before;
@@ -44,8 +44,8 @@ export const samplePath = (folder: string, sample: SampleName): string =>
 export async function notesOf(
   directory: string,
   file: string,
-  before: Listed<readonly MonitorNote[]>,
-): Promise<Listed<readonly MonitorNote[]>> {
+  before: Stamped<readonly MonitorNote[]>,
+): Promise<Stamped<readonly MonitorNote[]>> {
   const stamp = await stampOf(file);
   if (stamp === before.stamp) return before;
   // A newer trainer may know levels that this page has no sign for.
@@ -62,11 +62,14 @@ const logLines = 200;
 const logBytes = 1 << 16;
 
 /** The last lines of a log, as text: without the colours of a terminal, and of a line that was written over only what it became. */
-export async function logOf(file: string, before: Listed<readonly string[]>): Promise<Listed<readonly string[]>> {
+export async function readLogTail(
+  file: string,
+  before: Stamped<readonly string[]>,
+): Promise<Stamped<readonly string[]>> {
   const stamp = await stampOf(file);
   if (stamp === before.stamp) return before;
-  if (stamp === absent) return nothing([]);
-  const { text, whole } = await endOf(file, logBytes);
+  if (stamp === absent) return empty([]);
+  const { text, whole } = await tailOf(file, logBytes);
   const lines = stripVTControlCharacters(text)
     .split(/\r?\n/)
     .map((line) => line.slice(line.lastIndexOf('\r') + 1))
@@ -75,7 +78,7 @@ export async function logOf(file: string, before: Listed<readonly string[]>): Pr
   return { content: lines.slice(-logLines), stamp };
 }
 
-async function endOf(file: string, most: number): Promise<{ readonly text: string; readonly whole: boolean }> {
+async function tailOf(file: string, most: number): Promise<{ readonly text: string; readonly whole: boolean }> {
   const handle = await open(file, 'r');
   try {
     const { size } = await handle.stat();

@@ -3,7 +3,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { dataSources, presets, type DataSourceId, type PresetId } from '../../catalog';
 import { slug } from '../../run/directory';
-import { fittingSources, newExperimentText } from './template';
+import { matchingSources, newExperimentText } from './template';
 
 export async function newExperiment(folder?: vscode.Uri): Promise<void> {
   const preset = await pick<PresetId>(
@@ -14,7 +14,7 @@ export async function newExperiment(folder?: vscode.Uri): Promise<void> {
   if (preset === undefined) return;
   const source = await pick<DataSourceId>(
     vscode.l10n.t('New Experiment: Data (2 of 2)'),
-    fittingSources(preset),
+    matchingSources(preset),
     (id) => dataSources[id],
   );
   if (source === undefined) return;

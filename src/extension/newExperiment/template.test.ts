@@ -2,12 +2,12 @@
 import { describe, expect, it, vi } from 'vitest';
 import { presets, type PresetId } from '../../catalog';
 import { lintExperiment, parseExperiment } from '../../experiment';
-import { fittingSources, newExperimentText } from './template';
+import { matchingSources, newExperimentText } from './template';
 
 vi.mock('vscode', () => import('../../../test/support/vscode'));
 
 const ids = Object.keys(presets) as PresetId[];
-const combinations = ids.flatMap((preset) => fittingSources(preset).map((source) => ({ preset, source })));
+const combinations = ids.flatMap((preset) => matchingSources(preset).map((source) => ({ preset, source })));
 
 describe('a new experiment', () => {
   it.each(combinations)('of $preset on $source is sound', ({ preset, source }) => {
@@ -20,8 +20,8 @@ describe('a new experiment', () => {
   });
 
   it('is offered on the data that its networks can handle', () => {
-    expect(fittingSources('dcgan')).toEqual(['digits', 'shapes', 'images', 'idx', 'cifar', 'lmdb', 'npy', 'npz']);
-    expect(fittingSources('wgan-gp')).toContain('gaussians-ring');
+    expect(matchingSources('dcgan')).toEqual(['digits', 'shapes', 'images', 'idx', 'cifar', 'lmdb', 'npy', 'npz']);
+    expect(matchingSources('wgan-gp')).toContain('gaussians-ring');
     expect(combinations.length).toBeGreaterThan(12);
   });
 });

@@ -10,10 +10,10 @@ import {
   type PresetId,
   type PresetSettings,
 } from '../../catalog';
-import { commentedJson, type Setting, toySettings } from '../experiments/experimentText';
+import { commentedJson, type Setting, settingsForPoints } from '../experiments/experimentText';
 
 /** The data sources that a preset's networks can handle, the one that the preset is about first. */
-export function fittingSources(preset: PresetId): DataSourceId[] {
+export function matchingSources(preset: PresetId): DataSourceId[] {
   const { settings, data } = presets[preset] as PresetEntry;
   // Its samples lie on a line, which is far from anything else.
   if (settings.generator?.network === 'shift') return data === undefined ? [] : [data];
@@ -43,28 +43,28 @@ export function newExperimentText({ name, preset, source, path }: NewExperiment)
   ];
   return commentedJson(head, [
     { key: 'name', value: name },
-    { key: 'preset', value: preset, why: [`${text} (${paper}.) The keys below override it.`] },
-    { key: 'data', value: dataValue(source, path), why: [dataSources[source].text] },
+    { key: 'preset', value: preset, comment: [`${text} (${paper}.) The keys below override it.`] },
+    { key: 'data', value: dataValue(source, path), comment: [dataSources[source].text] },
     ...latentAndNetworks(preset, points),
     ...constraintOf(preset, points),
     {
       key: 'criticSteps',
       value: presets[preset].settings.criticSteps,
-      why: ['Critic updates before each generator update (n_critic).'],
+      comment: ['Critic updates before each generator update (n_critic).'],
     },
-    { key: 'batchSize', value: points ? 256 : presets[preset].settings.batchSize, why: ['Samples per update.'] },
+    { key: 'batchSize', value: points ? 256 : presets[preset].settings.batchSize, comment: ['Samples per update.'] },
     {
       key: 'steps',
       value: points ? 2500 : 1500,
-      why: ['A step is one update of the generator. The same seed gives the same run.'],
+      comment: ['A step is one update of the generator. The same seed gives the same run.'],
     },
     { key: 'seed', value: 1 },
     {
       key: 'samples',
       value: { every: points ? 200 : 100 },
-      why: ['Steps between pictures of what the generator makes.'],
+      comment: ['Steps between pictures of what the generator makes.'],
     },
-    { key: 'checkpoints', value: { every: 500, keep: 3 }, why: ['The full state, to resume from.'] },
+    { key: 'checkpoints', value: { every: 500, keep: 3 }, comment: ['The full state, to resume from.'] },
   ]);
 }
 
@@ -79,12 +79,16 @@ function latentAndNetworks(preset: PresetId, points: boolean): Setting[] {
   const { latent, generator, critic }: PresetSettings = presets[preset].settings;
   const mlp = { network: 'mlp', depth: 3, width: 128 };
   const networksOf = (normalization: string) => (points ? mlp : { network: 'dcgan', filters: 16, normalization });
-  const why = [`Or a model of your own: { "module": "./models.ts", "export": "generator" }.`];
+  const comment = [`Or a model of your own: { "module": "./models.ts", "export": "generator" }.`];
   const start = { size: points ? 2 : 64, ...latent };
   return [
-    { key: 'latent', value: start, why: ['The random numbers that the generator starts from.'] },
-    { key: 'generator', value: small(generator) ?? networksOf('batch'), why },
-    { key: 'critic', value: small(critic) ?? networksOf('none'), why: ['It ends in a raw number, without a sigmoid.'] },
+    { key: 'latent', value: start, comment: ['The random numbers that the generator starts from.'] },
+    { key: 'generator', value: small(generator) ?? networksOf('batch'), comment },
+    {
+      key: 'critic',
+      value: small(critic) ?? networksOf('none'),
+      comment: ['It ends in a raw number, without a sigmoid.'],
+    },
   ];
 }
 
@@ -97,9 +101,9 @@ function small(network: PresetSettings['generator']): object | undefined {
 
 /** What bounds the slope of the critic, where the preset has something; points have settings of their own. */
 function constraintOf(preset: PresetId, points: boolean): Setting[] {
-  const toys = points ? toySettings(preset) : [];
+  const toys = points ? settingsForPoints(preset) : [];
   const [constraint] = presets[preset].settings.constraint as readonly object[];
   if (toys.length > 0 || constraint === undefined) return toys;
-  const why = ['Bounds the slope of the critic, without which its estimate means nothing.'];
-  return [{ key: 'constraint', value: constraint, why }];
+  const comment = ['Bounds the slope of the critic, without which its estimate means nothing.'];
+  return [{ key: 'constraint', value: constraint, comment }];
 }

@@ -3,7 +3,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { lintExperiment, parseExperiment } from '../../experiment';
 import { findModels } from '../models/findModels';
 import { composeQuickStart, type QuickStartRequest } from './compose';
-import { shortened } from './quickStart';
+import { shortenedSettings } from './quickStart';
 
 vi.mock('vscode', () => import('../../../test/support/vscode'));
 
@@ -31,7 +31,7 @@ const open = ['dense({ units: 48, inputShape: c.inputShape })', 'dense({ units: 
 
 describe('a quick start', () => {
   it('of a critic that leaves its shape open is on a ring of Gaussians, against an mlp of its size', () => {
-    const { experiment, said } = composed(request(open, 'critic'));
+    const { experiment, summary } = composed(request(open, 'critic'));
     expect(experiment).toMatchObject({
       data: { source: 'gaussians-ring', modes: 8 },
       critic: { module: '../../models.ts', export: 'net' },
@@ -39,7 +39,7 @@ describe('a quick start', () => {
       constraint: [{ kind: 'gradient-penalty', lambda: 1 }],
       steps: 500,
     });
-    expect(said).toBe(
+    expect(summary).toBe(
       'net as critic, against an mlp of 1 hidden layer of 48, on a ring of eight Gaussians, with wgan-gp, 500 steps',
     );
   });
@@ -87,7 +87,7 @@ describe('a quick start', () => {
     ['[4, 4]', 'data are points [2] or square pictures'],
   ])('is refused with a reason where nothing fits %s', (shape, why) => {
     const result = composeQuickStart(request([`dense({ units: 1, inputShape: ${shape} })`], 'critic'));
-    expect(result).toEqual({ misfit: expect.stringContaining(why) });
+    expect(result).toEqual({ noMatch: expect.stringContaining(why) });
   });
 
   it('writes names as data, whatever they are', () => {
@@ -107,7 +107,7 @@ it('is short, and has pictures often, where an experiment file is long', () => {
       JSON.stringify({ data: { source: 'swiss-roll' }, steps, samples: { every } }),
       'x',
     );
-    return shortened(experiment!);
+    return shortenedSettings(experiment!);
   };
   expect(short(4000, 200)).toEqual(['steps=500', 'samples.every=25']);
   expect(short(100, 200)).toEqual(['steps=100', 'samples.every=5']);

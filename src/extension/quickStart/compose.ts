@@ -2,22 +2,22 @@
 import type { Data, PresetId, Role, Written, dataSources, networks } from '../../catalog';
 import type { FoundModel } from '../models/findModels';
 import { inputShape, isConvolutional, outputShape } from '../models/shapes';
-import { commentedJson, type Setting, toySettings } from '../experiments/experimentText';
+import { commentedJson, type Setting, settingsForPoints } from '../experiments/experimentText';
 
 /** Steps of a quick start, of a model or of an experiment file. */
-export const quickSteps = 500;
+export const quickStartSteps = 500;
 
 export interface QuickStart {
   /** Name of the experiment and of its file. */
   readonly name: string;
   readonly text: string;
   /** What was chosen, in a sentence for a notification. */
-  readonly said: string;
+  readonly summary: string;
 }
 
 /** Why no data set fits, in words that go on from "No data set fits ...: ". */
-export interface Misfit {
-  readonly misfit: string;
+export interface NoMatch {
+  readonly noMatch: string;
 }
 
 /** A model that takes or makes colour pictures needs a folder of the user's. */
@@ -40,10 +40,10 @@ export interface QuickStartRequest {
 }
 
 /** Chooses partner, data and settings for a model. */
-export function composeQuickStart(request: QuickStartRequest): QuickStart | Misfit | NeedsImages {
+export function composeQuickStart(request: QuickStartRequest): QuickStart | NoMatch | NeedsImages {
   const { model, role, module, fileName } = request;
   const choice = chooseData(request);
-  if ('misfit' in choice || 'needsImages' in choice) return choice;
+  if ('noMatch' in choice || 'needsImages' in choice) return choice;
   const { data, because } = choice;
   const points = data.source === 'gaussians-ring';
   const partner = mirror(model, role, points);
@@ -54,28 +54,34 @@ export function composeQuickStart(request: QuickStartRequest): QuickStart | Misf
   const name = `${model.exported} quick start`;
   const settings: Setting[] = [
     { key: 'name', value: name },
-    { key: 'preset', value: preset, why: [why] },
-    { key: 'data', value: data, why: [because] },
+    { key: 'preset', value: preset, comment: [why] },
+    { key: 'data', value: data, comment: [because] },
     ...(latent?.length === 1
-      ? [{ key: 'latent', value: { size: latent[0] }, why: [`The size of the vector that ${model.exported} takes.`] }]
+      ? [
+          {
+            key: 'latent',
+            value: { size: latent[0] },
+            comment: [`The size of the vector that ${model.exported} takes.`],
+          },
+        ]
       : []),
-    { key: role, value: own, why: [`The model that this is about: "${model.exported}" of ${fileName}.`] },
-    { key: other, value: partner, why: [`Its partner, mirrored: ${describePartner(partner)}.`] },
-    ...(points ? toySettings(preset) : []),
+    { key: role, value: own, comment: [`The model that this is about: "${model.exported}" of ${fileName}.`] },
+    { key: other, value: partner, comment: [`Its partner, mirrored: ${describePartner(partner)}.`] },
+    ...(points ? settingsForPoints(preset) : []),
     {
       key: 'batchSize',
       value: points ? 256 : 64,
-      why: [`Short, to see quickly whether it learns: change what you like and train this file.`],
+      comment: [`Short, to see quickly whether it learns: change what you like and train this file.`],
     },
-    { key: 'steps', value: quickSteps },
+    { key: 'steps', value: quickStartSteps },
     { key: 'samples', value: { every: 25 } },
-    { key: 'checkpoints', value: { every: quickSteps, keep: 1 } },
+    { key: 'checkpoints', value: { every: quickStartSteps, keep: 1 } },
   ];
   const head = [
     `Made by a quick start from "${model.exported}" of ${fileName}. The next one writes it anew: save it under another name to keep changes.`,
   ];
-  const said = `${model.exported} as ${role}, against ${describePartner(partner)}, on ${describeData(data)}, with ${preset}, ${quickSteps} steps`;
-  return { name, text: commentedJson(head, settings), said };
+  const summary = `${model.exported} as ${role}, against ${describePartner(partner)}, on ${describeData(data)}, with ${preset}, ${quickStartSteps} steps`;
+  return { name, text: commentedJson(head, settings), summary };
 }
 
 type QuickData = Written<'source', typeof dataSources, 'gaussians-ring' | 'digits' | 'images'>;
@@ -87,7 +93,7 @@ interface ChosenData {
 }
 
 /** Data of the shape that the model takes as a critic, or makes as a generator. */
-function chooseData({ model, role, images }: QuickStartRequest): ChosenData | Misfit | NeedsImages {
+function chooseData({ model, role, images }: QuickStartRequest): ChosenData | NoMatch | NeedsImages {
   const shape = role === 'critic' ? inputShape(model) : outputShape(model);
   const does = role === 'critic' ? 'takes' : 'makes';
   if (shape === undefined) {
@@ -110,7 +116,7 @@ function chooseData({ model, role, images }: QuickStartRequest): ChosenData | Mi
       shape.length === 1
         ? '; a picture is [height, width, channels], so let the model flatten or reshape it itself'
         : '';
-    return { misfit: `it ${does} ${shown}, and data are points [2] or square pictures such as [28, 28, 1]${hint}` };
+    return { noMatch: `it ${does} ${shown}, and data are points [2] or square pictures such as [28, 28, 1]${hint}` };
   }
   const [height, width, channels] = shape;
   const square = height === width;
@@ -122,7 +128,7 @@ function chooseData({ model, role, images }: QuickStartRequest): ChosenData | Mi
   }
   if (!square || !isImageSize(height) || !isImageChannels(channels)) {
     return {
-      misfit: `it ${does} ${shown}, and pictures are square with sides of ${imageSizes.join(', ')} and 1, 3 or 4 channels`,
+      noMatch: `it ${does} ${shown}, and pictures are square with sides of ${imageSizes.join(', ')} and 1, 3 or 4 channels`,
     };
   }
   if (images === undefined) return { needsImages: { size: height, channels } };

@@ -10,15 +10,15 @@ import { commandIds } from '../ids';
 import type { Launched, Launcher } from '../launch/launcher';
 import { findModels, type FoundModel } from '../models/findModels';
 import { trusted } from '../trust';
-import { adapterText, composeQuickStart, type NeedsImages, type QuickStart, quickSteps } from './compose';
+import { adapterText, composeQuickStart, type NeedsImages, type QuickStart, quickStartSteps } from './compose';
 import type { Experiment } from '../../experiment';
 
 /** An experiment file as it is, but short and with pictures often. */
 export async function quickStartExperiment(launcher: Launcher, file: vscode.Uri): Promise<Launched | undefined> {
-  const launched = await launcher.train(file, shortened);
+  const launched = await launcher.train(file, shortenedSettings);
   if (launched === undefined) return undefined;
   const { name, steps, samples } = launched.experiment;
-  say(
+  notify(
     vscode.l10n.t(
       'Quick start of {0}: {1} steps, a picture every {2}. The rest is as in the file.',
       name,
@@ -48,18 +48,18 @@ export async function quickStartModel(
   if (document.isDirty) await document.save();
   const fileName = path.basename(file.fsPath);
   const model = findModels(document.getText())?.find((found) => found.exported === exported);
-  if (model === undefined) throw errors.modelGone(exported, fileName);
+  if (model === undefined) throw errors.modelNotFound(exported, fileName);
   const root = vscode.workspace.getWorkspaceFolder(file)?.uri.fsPath ?? path.dirname(file.fsPath);
   const folder = path.join(root, '.earthmover', 'quickstart');
   const composed = await compose(model, role, fileName, folder, file.fsPath);
   if (composed === undefined) return undefined;
-  const written = path.join(folder, `${stemOf(model, file.fsPath)}.gan.json`);
+  const written = path.join(folder, `${baseNameOf(model, file.fsPath)}.gan.json`);
   fs.mkdirSync(folder, { recursive: true });
   fs.writeFileSync(written, composed.text);
   const adapter = adapterText(model, relativeTo(folder, file.fsPath));
   if (adapter !== undefined) fs.writeFileSync(adapterOf(model, folder, file.fsPath), adapter);
   const launched = await launcher.train(vscode.Uri.file(written));
-  if (launched) say(vscode.l10n.t('Quick start: {0}.', composed.said), vscode.Uri.file(written));
+  if (launched) notify(vscode.l10n.t('Quick start: {0}.', composed.summary), vscode.Uri.file(written));
   return launched;
 }
 
@@ -79,16 +79,16 @@ async function compose(
     composed = composeQuickStart({ ...request, images });
   }
   if ('text' in composed) return composed;
-  throw errors.misfit(
+  throw errors.noMatchingData(
     model.exported,
     role,
-    'misfit' in composed ? composed.misfit : vscode.l10n.t('it needs pictures'),
+    'noMatch' in composed ? composed.noMatch : vscode.l10n.t('it needs pictures'),
   );
 }
 
 /** What is no function is trained through a module beside the composed experiment. */
 const adapterOf = (model: FoundModel, folder: string, file: string): string =>
-  path.join(folder, `${stemOf(model, file)}.model.ts`);
+  path.join(folder, `${baseNameOf(model, file)}.model.ts`);
 
 async function askImages(
   model: FoundModel,
@@ -109,10 +109,10 @@ async function askImages(
   return chosen?.[0]?.fsPath.replaceAll('\\', '/');
 }
 
-const stemOf = (model: FoundModel, file: string): string =>
+const baseNameOf = (model: FoundModel, file: string): string =>
   `${slug(path.basename(file).replace(/\.\w+$/, ''))}-${slug(model.exported)}`;
 
-function say(text: string, experiment?: vscode.Uri): void {
+function notify(text: string, experiment?: vscode.Uri): void {
   const [save, open] = [vscode.l10n.t('Save as Experiment...'), vscode.l10n.t('Open Experiment')];
   void vscode.window.showInformationMessage(text, ...(experiment ? [save, open] : [])).then((chosen) => {
     if (chosen === save && experiment) void vscode.commands.executeCommand(commandIds.saveQuickStart, experiment);
@@ -121,8 +121,8 @@ function say(text: string, experiment?: vscode.Uri): void {
 }
 
 /** As `--set` takes it: at most `quickSteps` steps of a single seed, and some twenty pictures of them. */
-export function shortened({ steps, samples, seeds }: Experiment): string[] {
-  const few = Math.min(steps, quickSteps);
+export function shortenedSettings({ steps, samples, seeds }: Experiment): string[] {
+  const few = Math.min(steps, quickStartSteps);
   const every = Math.min(samples.every, Math.max(1, Math.round(few / 20)));
   return [`steps=${few}`, `samples.every=${every}`, ...(seeds > 1 ? ['seeds=1'] : [])];
 }

@@ -3,7 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { errors, userError } from '../errors';
-import { modelPlaces, relativeTo } from '../experiments/modelReferences';
+import { modelReferences, relativeTo } from '../experiments/modelReferences';
 
 /** @param chosen the composed file; undefined to have the user choose one of the workspace */
 export async function saveQuickStart(chosen: vscode.Uri | undefined): Promise<void> {
@@ -29,7 +29,7 @@ async function movedText(from: string, to: string): Promise<string> {
   const name = path.basename(to).replace(/(\.gan)?\.jsonc?$/i, '');
   const text = renamed(unsigned(await readFile(from, 'utf8')), name);
   let moved = text;
-  for (const { module } of modelPlaces(text).reverse()) {
+  for (const { module } of modelReferences(text).reverse()) {
     const target = path.resolve(path.dirname(from), module.value);
     const isAdapter = path.dirname(target) === path.dirname(from);
     const kept = isAdapter ? path.join(path.dirname(to), path.basename(target)) : target;

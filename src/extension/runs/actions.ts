@@ -9,7 +9,7 @@ import { liveness, readStatus } from '../../run/status';
 import { userError } from '../errors';
 import type { Launcher } from '../launch/launcher';
 import type { Monitors } from '../monitor/panels';
-import { beginning } from './describe';
+import { startTime } from './describe';
 import { isLive, seedsOf } from './runIndex';
 
 import type { Runs } from './runs';
@@ -65,7 +65,7 @@ export function createRunActions({ runs, launcher, monitors }: RunActionsOptions
       const done = status !== null && status.state === 'finished';
       const steps = done ? await askSteps(nameOf(directory), status.step) : undefined;
       if (done && steps === undefined) return;
-      await launcher.goOn(directory, steps);
+      await launcher.resume(directory, steps);
     },
     openMonitor: (directory) => monitors().open(directory, nameOf(directory)),
     async openExperiment(directory) {
@@ -106,7 +106,7 @@ export function createRunActions({ runs, launcher, monitors }: RunActionsOptions
       const [directory] = directories;
       const message =
         directories.length === 1
-          ? vscode.l10n.t('Delete the run {0} of {1}?', nameOf(directory), beginning(directory))
+          ? vscode.l10n.t('Delete the run {0} of {1}?', nameOf(directory), startTime(directory))
           : vscode.l10n.t('Delete {0} runs?', directories.length);
       const listed = [...directories.slice(0, 8), ...(directories.length > 8 ? ['…'] : [])].join('\n');
       const detail = `${listed}\n\n${vscode.l10n.t('Curves, samples and checkpoints go with them.')}`;

@@ -57,7 +57,7 @@ export function describe(run: Run): string {
 }
 
 /** The same for a screen reader: `running, step 1200 of 2500, estimate 0.213`. */
-export function spoken(run: Run): string {
+export function describeAloud(run: Run): string {
   const { status, estimate } = run;
   const steps = status === null ? [] : [vscode.l10n.t('step {0} of {1}', status.step, status.steps)];
   const last = estimate === null ? [] : [vscode.l10n.t('estimate {0}', significant(estimate))];
@@ -75,13 +75,13 @@ export function remaining({ status, liveness }: Run): string {
 }
 
 /** The words by which menus know what can be done with a run. */
-export function runWordsOf(run: Run): RunWord[] {
+export function contextWords(run: Run): RunWord[] {
   if (!isLive(run)) return ['ended'];
   return run.status?.state === 'paused' ? ['live', 'paused'] : ['live'];
 }
 
 /** When a run began, from the time in its folder's name: `2024-01-09 08:07:06`; '' where it has none. */
-export function beginning(directory: string): string {
+export function startTime(directory: string): string {
   const match = /(\d{4})(\d\d)(\d\d)-(\d\d)(\d\d)(\d\d)[^\\/]*$/.exec(directory);
   if (match === null) return '';
   const [, year, month, day, hour, minute, second] = match;
@@ -89,10 +89,10 @@ export function beginning(directory: string): string {
 }
 
 /** The same in a few characters: the time today, `22 Nov` else. */
-export function beganShort(directory: string, now = new Date()): string {
-  const at = new Date(beginning(directory).replace(' ', 'T'));
+export function shortStartTime(directory: string, now = new Date()): string {
+  const at = new Date(startTime(directory).replace(' ', 'T'));
   if (Number.isNaN(at.getTime())) return '';
-  if (at.toDateString() === now.toDateString()) return beginning(directory).slice(11, 16);
+  if (at.toDateString() === now.toDateString()) return startTime(directory).slice(11, 16);
   return at.toLocaleDateString('en-GB', { day: 'numeric', month: 'short' });
 }
 

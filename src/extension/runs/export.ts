@@ -15,8 +15,8 @@ import { samplePath } from '../monitor/runFiles';
 import { trusted } from '../trust';
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
-import { commandLine } from '../launch/commandLine';
-import { stoppable } from '../notifications';
+import { runCommandLine } from '../launch/commandLine';
+import { withCancellableProgress } from '../notifications';
 
 /** Asks for a form, a checkpoint and a place, and writes the generator there. */
 export async function exportGenerator(context: vscode.ExtensionContext, directory: string): Promise<void> {
@@ -57,7 +57,7 @@ async function exportTfjs(context: vscode.ExtensionContext, directory: string, s
     defaultUri: vscode.workspace.workspaceFolders?.[0]?.uri,
   })) ?? [undefined];
   if (folder === undefined) return;
-  if (folder.scheme !== 'file') throw elsewhere(folder);
+  if (folder.scheme !== 'file') throw notOnThisMachine(folder);
   const target = freeFolder(path.join(folder.fsPath, `${path.basename(directory)}-generator-${step}`));
   const location = { viewId: viewIds.runs };
   const exported = await vscode.window.withProgress({ location }, async () => {
@@ -119,7 +119,7 @@ export async function saveSample(directory: string, sample: SampleName): Promise
   const from = samplePath(runPaths(directory).samples, sample);
   const step = typeof sample === 'number' ? `step-${sample}` : sample;
   const pictures = vscode.l10n.t('PNG pictures');
-  const to = await askWhere(
+  const to = await pickSaveLocation(
     `${path.basename(directory)}-${step}.png`,
     { [pictures]: ['png'] },
     vscode.l10n.t('Save Samples'),
@@ -131,16 +131,16 @@ export async function saveSample(directory: string, sample: SampleName): Promise
 export async function saveCsv(directories: readonly string[]): Promise<void> {
   const name = directories.length === 1 ? path.basename(directories[0]) : 'comparison';
   const tables = vscode.l10n.t('Tables (CSV)');
-  const to = await askWhere(`${name}.csv`, { [tables]: ['csv'] }, vscode.l10n.t('Save Curves'));
+  const to = await pickSaveLocation(`${name}.csv`, { [tables]: ['csv'] }, vscode.l10n.t('Save Curves'));
   if (to === undefined) return;
-  if (to.scheme !== 'file') throw elsewhere(to);
+  if (to.scheme !== 'file') throw notOnThisMachine(to);
   await pipeline(Readable.from(csvOf(directories)), createWriteStream(to.fsPath));
   const open = vscode.l10n.t('Open');
   const chosen = await vscode.window.showInformationMessage(vscode.l10n.t('The curves are in {0}.', to.fsPath), open);
   if (chosen === open) await vscode.commands.executeCommand('vscode.open', to);
 }
 
-const elsewhere = (to: vscode.Uri): Error =>
+const notOnThisMachine = (to: vscode.Uri): Error =>
   userError(
     vscode.l10n.t(
       'Results are saved on the machine of the runs; {0} is elsewhere. Choose a place there.',
@@ -152,10 +152,16 @@ const elsewhere = (to: vscode.Uri): Error =>
 export async function exportOnnx(context: vscode.ExtensionContext, directory: string, step: number): Promise<void> {
   const files = vscode.l10n.t('ONNX models');
   const name = `${path.basename(directory)}-generator-${step}.onnx`;
-  const to = await askWhere(name, { [files]: ['onnx'] }, vscode.l10n.t('Save the Generator'));
+  const to = await pickSaveLocation(name, { [files]: ['onnx'] }, vscode.l10n.t('Save the Generator'));
   if (to === undefined) return;
   const title = vscode.l10n.t('Writing the generator of step {0} as an ONNX file', step);
-  const { batch, notes } = await made(context, title, to, [directory, '--format', 'onnx', '--step', String(step)]);
+  const { batch, notes } = await exportWithCommandLine(context, title, to, [
+    directory,
+    '--format',
+    'onnx',
+    '--step',
+    String(step),
+  ]);
   const takes =
     typeof batch === 'number'
       ? vscode.l10n.t('{0} takes batches of {1} samples.', to.fsPath, batch)
@@ -170,13 +176,17 @@ export async function exportOnnx(context: vscode.ExtensionContext, directory: st
 /** Asks where the pictures of a run are to be saved as a GIF, makes it, and opens it. */
 export async function exportGif(context: vscode.ExtensionContext, directory: string): Promise<void> {
   const pictures = vscode.l10n.t('GIF pictures');
-  const to = await askWhere(
+  const to = await pickSaveLocation(
     `${path.basename(directory)}-training.gif`,
     { [pictures]: ['gif'] },
     vscode.l10n.t('Save Samples'),
   );
   if (to === undefined) return;
-  await made(context, vscode.l10n.t('Drawing the training as a GIF'), to, [directory, '--format', 'gif']);
+  await exportWithCommandLine(context, vscode.l10n.t('Drawing the training as a GIF'), to, [
+    directory,
+    '--format',
+    'gif',
+  ]);
   await vscode.commands.executeCommand('vscode.open', to);
 }
 
@@ -189,19 +199,19 @@ const revealing = (): string =>
  * Makes `to`, which the user agreed to write over, by `earthmover export` with these arguments; returns what it said of it.
  * The file comes about in a folder aside: what is cancelled or fails leaves nothing, and any place that the editor can write to will do.
  */
-async function made(
+async function exportWithCommandLine(
   context: vscode.ExtensionContext,
   title: string,
   to: vscode.Uri,
   args: readonly string[],
 ): Promise<Record<string, unknown>> {
-  return stoppable(title, async (signal) => {
+  return withCancellableProgress(title, async (signal) => {
     const aside = await mkdtemp(path.join(os.tmpdir(), 'earthmover-export-'));
     try {
       const file = path.join(aside, path.basename(to.path));
       let told: Record<string, unknown> = {};
       const onEvent = (event: Record<string, unknown>) => void (told = event);
-      await commandLine(context, ['export', ...args, '--out', file, '--json'], { cwd: aside, signal, onEvent });
+      await runCommandLine(context, ['export', ...args, '--out', file, '--json'], { cwd: aside, signal, onEvent });
       await vscode.workspace.fs.copy(vscode.Uri.file(file), to, { overwrite: true });
       return told;
     } finally {
@@ -212,7 +222,7 @@ async function made(
 }
 
 /** Undefined where the user leaves the question. */
-export async function askWhere(
+export async function pickSaveLocation(
   name: string,
   filters: Record<string, string[]>,
   title: string,

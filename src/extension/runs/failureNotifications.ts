@@ -6,26 +6,30 @@ import { shownState, type ShownState } from './describe';
 import { isLive, type Run } from './runIndex';
 import type { Runs } from './runs';
 
-export function registerAnnouncements(runs: Runs, actions: RunActions, diagnostics: Diagnostics): vscode.Disposable {
+export function registerFailureNotifications(
+  runs: Runs,
+  actions: RunActions,
+  diagnostics: Diagnostics,
+): vscode.Disposable {
   let live = new Set<string>();
   return runs.onDidChange((all) => {
     const ended = all.filter((run) => live.has(run.directory) && !isLive(run));
     live = new Set(all.filter(isLive).map(({ directory }) => directory));
     for (const run of ended) {
       diagnostics.show(placedErrors(run));
-      const text = endings[shownState(run)]?.(run);
-      if (text !== undefined) void announce(text, run, actions);
+      const text = messages[shownState(run)]?.(run);
+      if (text !== undefined) void notify(text, run, actions);
     }
   });
 }
 
-const seeLog = (message: string | null | undefined): string => message ?? vscode.l10n.t('see its log.');
+const reasonOr = (message: string | null | undefined): string => message ?? vscode.l10n.t('see its log.');
 
-const endings: { readonly [S in ShownState]?: (run: Run) => string } = {
+const messages: { readonly [S in ShownState]?: (run: Run) => string } = {
   failed: ({ name, status }) =>
-    vscode.l10n.t('{0} failed at step {1}: {2}', name, status?.step ?? 0, seeLog(status?.message)),
+    vscode.l10n.t('{0} failed at step {1}: {2}', name, status?.step ?? 0, reasonOr(status?.message)),
   diverged: ({ name, status }) =>
-    vscode.l10n.t('{0} diverged at step {1}: {2}', name, status?.step ?? 0, seeLog(status?.message)),
+    vscode.l10n.t('{0} diverged at step {1}: {2}', name, status?.step ?? 0, reasonOr(status?.message)),
   dead: ({ name, status }) =>
     vscode.l10n.t(
       '{0} ended at step {1} without a word: its process is gone, perhaps killed for its memory. Resume goes on from its last checkpoint.',
@@ -34,7 +38,7 @@ const endings: { readonly [S in ShownState]?: (run: Run) => string } = {
     ),
 };
 
-async function announce(text: string, { directory }: Run, actions: RunActions): Promise<void> {
+async function notify(text: string, { directory }: Run, actions: RunActions): Promise<void> {
   const [monitor, log] = [vscode.l10n.t('Open Monitor'), vscode.l10n.t('Show Log')];
   const chosen = await vscode.window.showErrorMessage(text, monitor, log);
   if (chosen === monitor) actions.openMonitor(directory);

@@ -2,7 +2,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { RunStatus } from '../../protocol/status';
 import { remaining } from './describe';
-import { everyRun, groupOf, isFiltering, passes } from './filter';
+import { noFilter, groupOf, isFiltering, matches } from './filter';
 import { type Run, seedsOf } from './runIndex';
 
 vi.mock('vscode', () => import('../../../test/support/vscode'));
@@ -26,8 +26,8 @@ const all = [
   run('gone', 'running', { liveness: 'dead' }),
   run('broken', null, { liveness: null, problem: 'x' }),
 ];
-const named = (text: string, group?: Parameters<typeof passes>[1]['group']) =>
-  all.filter((each) => passes(each, { text, group })).map(({ name }) => name);
+const named = (text: string, group?: Parameters<typeof matches>[1]['group']) =>
+  all.filter((each) => matches(each, { text, group })).map(({ name }) => name);
 
 describe('the filter', () => {
   it('lets words through that stand in a name, a folder or a file, in any case and order', () => {
@@ -45,7 +45,7 @@ describe('the filter', () => {
   });
 
   it('is one only where it leaves something out', () => {
-    expect([everyRun, { text: ' ' }, { text: 'a' }, { text: '', group: 'failed' } as const].map(isFiltering)).toEqual([
+    expect([noFilter, { text: ' ' }, { text: 'a' }, { text: '', group: 'failed' } as const].map(isFiltering)).toEqual([
       false,
       false,
       true,

@@ -17,11 +17,11 @@ export interface RunFilter {
   readonly group?: RunGroup;
 }
 
-export const everyRun: RunFilter = { text: '' };
+export const noFilter: RunFilter = { text: '' };
 
 export const isFiltering = ({ text, group }: RunFilter): boolean => text.trim() !== '' || group !== undefined;
 
-export function passes(run: Run, { text, group }: RunFilter): boolean {
+export function matches(run: Run, { text, group }: RunFilter): boolean {
   const named = [run.name, path.basename(run.directory), path.basename(run.source ?? '')].join('\n').toLowerCase();
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);
   return words.every((word) => named.includes(word)) && (group === undefined || groupOf(run) === group);
@@ -54,7 +54,7 @@ export interface RunsFilter extends vscode.Disposable {
 
 export function createRunsFilter(runs: Runs): RunsFilter {
   const changed = new vscode.EventEmitter<RunFilter>();
-  let current = everyRun;
+  let current = noFilter;
   const set = (filter: RunFilter) => {
     current = filter;
     void vscode.commands.executeCommand('setContext', contextIds.runsFiltered, isFiltering(filter));
@@ -69,7 +69,7 @@ export function createRunsFilter(runs: Runs): RunsFilter {
       const chosen = await pickFilter(runs.all, current);
       if (chosen) set(chosen);
     },
-    clear: () => set(everyRun),
+    clear: () => set(noFilter),
     dispose: () => changed.dispose(),
   };
 }
@@ -84,7 +84,7 @@ function pickFilter(all: readonly Run[], current: RunFilter): Promise<RunFilter 
   pick.placeholder = vscode.l10n.t('A state, or words of a name');
   pick.value = current.text;
   const offer = () => {
-    pick.items = offers(all, pick.value.trim());
+    pick.items = filterItems(all, pick.value.trim());
   };
   offer();
   return new Promise((resolve) => {
@@ -102,16 +102,16 @@ function pickFilter(all: readonly Run[], current: RunFilter): Promise<RunFilter 
 }
 
 /** What has been typed filters by name; every state is offered beside it, with how many runs it leaves. */
-function offers(all: readonly Run[], text: string): FilterItem[] {
+function filterItems(all: readonly Run[], text: string): FilterItem[] {
   const item = (label: string, filter: RunFilter): FilterItem => {
-    const count = all.filter((run) => passes(run, filter)).length;
+    const count = all.filter((run) => matches(run, filter)).length;
     return { label, filter, description: vscode.l10n.t('{0} of {1}', count, all.length), alwaysShow: true };
   };
   const named = text === '' ? [] : [item(vscode.l10n.t('Named "{0}"', text), { text })];
   const groups = runGroups.filter((group) => all.some((run) => groupOf(run) === group));
   return [
     ...named,
-    item(vscode.l10n.t('All runs'), everyRun),
+    item(vscode.l10n.t('All runs'), noFilter),
     ...groups.map((group) => item(groupLabel(group), { text, group })),
   ];
 }

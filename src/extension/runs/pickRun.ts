@@ -1,30 +1,30 @@
 // Resolves the runs that a command applies to: from its arguments, or by a quick pick.
 import * as vscode from 'vscode';
 import { userError } from '../errors';
-import { beginning, describe } from './describe';
+import { startTime, describe } from './describe';
 import { type Run, isLive } from './runIndex';
 import type { Runs } from './runs';
 
 /** What the editor gives a command: a lens a directory, a menu of the view a run and all that are selected, the palette nothing. */
 export type RunArgument = string | vscode.Uri | Run | undefined;
 
-export interface RunQuestion {
+export interface RunPick {
   readonly among?: (run: Run) => boolean;
   readonly placeHolder: string;
   /** The error where there is no such run. */
-  readonly none: string;
+  readonly noneMessage: string;
 }
 
-export function runChooser(runs: Runs) {
-  const candidates = async ({ among = () => true, none }: RunQuestion): Promise<readonly Run[]> => {
+export function createRunPicker(runs: Runs) {
+  const candidates = async ({ among = () => true, noneMessage }: RunPick): Promise<readonly Run[]> => {
     await runs.refresh();
     const found = runs.all.filter(among);
-    if (found.length === 0) throw userError(none);
+    if (found.length === 0) throw userError(noneMessage);
     return found;
   };
   return {
     /** One directory. The only run is taken without asking; undefined where the user changed their mind. */
-    async one(argument: RunArgument, question: RunQuestion): Promise<string | undefined> {
+    async one(argument: RunArgument, question: RunPick): Promise<string | undefined> {
       const named = directoryOf(argument);
       if (named !== undefined) return named;
       const found = await candidates(question);
@@ -34,7 +34,7 @@ export function runChooser(runs: Runs) {
         .directory;
     },
     /** The selected runs that the question is about; with nothing selected those that the user ticks. */
-    async several(argument: RunArgument, selected: unknown, question: RunQuestion): Promise<readonly Run[]> {
+    async several(argument: RunArgument, selected: unknown, question: RunPick): Promise<readonly Run[]> {
       const directory = directoryOf(argument);
       const chosen =
         Array.isArray(selected) && selected.length > 0
@@ -42,7 +42,7 @@ export function runChooser(runs: Runs) {
           : runs.all.filter((run) => run.directory === directory);
       if (chosen.length > 0) {
         const fitting = chosen.filter(question.among ?? (() => true));
-        if (fitting.length === 0) throw userError(question.none);
+        if (fitting.length === 0) throw userError(question.noneMessage);
         return fitting;
       }
       const found = await candidates(question);
@@ -61,38 +61,38 @@ export function runChooser(runs: Runs) {
 const directoryOf = (argument: RunArgument): string | undefined =>
   typeof argument === 'string' ? argument : argument && 'directory' in argument ? argument.directory : undefined;
 
-const itemOf = (run: Run) => ({ label: run.name, description: describe(run), detail: beginning(run.directory), run });
+const itemOf = (run: Run) => ({ label: run.name, description: describe(run), detail: startTime(run.directory), run });
 
 /** The questions of the commands, in the language of the editor. */
-export function runQuestions() {
+export function runPicks() {
   const noRuns = vscode.l10n.t('This workspace has no runs yet: train an experiment first.');
   const isPaused = ({ status }: Run) => status?.state === 'paused';
-  const any = (placeHolder: string): RunQuestion => ({ placeHolder, none: noRuns });
+  const any = (placeHolder: string): RunPick => ({ placeHolder, noneMessage: noRuns });
   return {
     stop: {
       among: isLive,
       placeHolder: vscode.l10n.t('Which run is to stop?'),
-      none: vscode.l10n.t('There is no run to stop: nothing of this workspace is being trained.'),
+      noneMessage: vscode.l10n.t('There is no run to stop: nothing of this workspace is being trained.'),
     },
     pause: {
       among: (run) => isLive(run) && !isPaused(run),
       placeHolder: vscode.l10n.t('Which run is to pause?'),
-      none: vscode.l10n.t('There is no run to pause: nothing of this workspace is being trained.'),
+      noneMessage: vscode.l10n.t('There is no run to pause: nothing of this workspace is being trained.'),
     },
     step: {
       among: isLive,
       placeHolder: vscode.l10n.t('Which run is to be stepped by hand?'),
-      none: vscode.l10n.t('There is no run to step: nothing of this workspace is being trained.'),
+      noneMessage: vscode.l10n.t('There is no run to step: nothing of this workspace is being trained.'),
     },
     resume: {
       among: (run) => !isLive(run) || isPaused(run),
       placeHolder: vscode.l10n.t('Which run is to go on?'),
-      none: vscode.l10n.t('There is no run that could go on.'),
+      noneMessage: vscode.l10n.t('There is no run that could go on.'),
     },
     deleteRun: {
       among: (run) => !isLive(run),
       placeHolder: vscode.l10n.t('Which runs are to be deleted?'),
-      none: vscode.l10n.t('There is no run that could be deleted: only those that have ended can be.'),
+      noneMessage: vscode.l10n.t('There is no run that could be deleted: only those that have ended can be.'),
     },
     openMonitor: any(vscode.l10n.t('Which run is to be shown?')),
     openExperiment: any(vscode.l10n.t('The experiment of which run is to be opened?')),
@@ -102,5 +102,5 @@ export function runQuestions() {
     exportGenerator: any(vscode.l10n.t('The generator of which run is to be exported?')),
     exportSamples: any(vscode.l10n.t('The samples of which run are to be exported?')),
     exportCurves: any(vscode.l10n.t('The curves of which runs are to be exported?')),
-  } satisfies Record<string, RunQuestion>;
+  } satisfies Record<string, RunPick>;
 }

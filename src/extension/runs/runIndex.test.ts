@@ -5,7 +5,15 @@ import { describe, expect, it, vi } from 'vitest';
 import { scratch } from '../../../test/fixtures/run/scratch';
 import { createRun, defaultRunDirectory, runPaths, runsFolder } from '../../run/directory';
 import { createMetrics } from '../../run/metrics';
-import { beganShort, beginning, describe as described, runWordsOf, shownState, significant, spoken } from './describe';
+import {
+  shortStartTime,
+  startTime,
+  describe as described,
+  contextWords,
+  shownState,
+  significant,
+  describeAloud,
+} from './describe';
 import { createRunIndex, isLive } from './runIndex';
 
 vi.mock('vscode', () => import('../../../test/support/vscode'));
@@ -48,9 +56,9 @@ describe('the index', () => {
     expect(second).toMatchObject({ directory: b.directory, liveness: 'alive', estimate: 0.25 });
     expect([first, second].map(isLive)).toEqual([false, true]);
     expect([first, second].map(described)).toEqual(['finished 10/10', 'running 2/10 · 0.25']);
-    expect(spoken(second)).toBe('running, step 2 of 10, estimate 0.25');
-    expect([first, second].map(runWordsOf)).toEqual([['ended'], ['live']]);
-    expect(beginning(first.directory)).toBe('2024-01-09 08:07:01');
+    expect(describeAloud(second)).toBe('running, step 2 of 10, estimate 0.25');
+    expect([first, second].map(contextWords)).toEqual([['ended'], ['live']]);
+    expect(startTime(first.directory)).toBe('2024-01-09 08:07:01');
   });
 
   it('lists what is damaged with what is wrong', async () => {
@@ -71,11 +79,11 @@ describe('the index', () => {
     expect((await index.read([runsFolder(root())]))[0]).toBe(before);
     status.update({ state: 'paused' });
     const [paused] = await index.read([runsFolder(root())]);
-    expect(runWordsOf(paused)).toEqual(['live', 'paused']);
+    expect(contextWords(paused)).toEqual(['live', 'paused']);
     const file = path.join(directory, 'status.json');
     fs.writeFileSync(file, JSON.stringify({ ...JSON.parse(fs.readFileSync(file, 'utf8')), pid: 2 ** 30 }));
     const [dead] = await index.read([runsFolder(root())]);
-    expect([dead.liveness, shownState(dead), ...runWordsOf(dead)]).toEqual(['dead', 'dead', 'ended']);
+    expect([dead.liveness, shownState(dead), ...contextWords(dead)]).toEqual(['dead', 'dead', 'ended']);
     fs.rmSync(directory, { recursive: true });
     expect(await index.read([runsFolder(root())])).toEqual([]);
   });
@@ -83,9 +91,9 @@ describe('the index', () => {
 
 it('says when a run began, the shorter the nearer', () => {
   const directory = '/w/.earthmover/runs/20240109-080706-x-2';
-  expect(beganShort(directory, new Date(2024, 0, 9, 23))).toBe('08:07');
-  expect(beganShort(directory, new Date(2024, 0, 10))).toBe('9 Jan');
-  expect([beganShort('/w/mine'), beginning('/w/mine')]).toEqual(['', '']);
+  expect(shortStartTime(directory, new Date(2024, 0, 9, 23))).toBe('08:07');
+  expect(shortStartTime(directory, new Date(2024, 0, 10))).toBe('9 Jan');
+  expect([shortStartTime('/w/mine'), startTime('/w/mine')]).toEqual(['', '']);
 });
 
 it.each([

@@ -5,7 +5,7 @@ import { contextIds, settingIds } from '../ids';
 import type { Log } from '../log';
 import { onSetting, runsFolders } from '../settings';
 import { createRunIndex, isLive, type Run } from './runIndex';
-import { nearest, watchFolders } from './watchFolders';
+import { nearestExisting, watchFolders } from './watchFolders';
 
 export interface Runs extends vscode.Disposable {
   /** Newest first, as last seen. */
@@ -27,7 +27,7 @@ export interface Runs extends vscode.Disposable {
 const everyMs = 1000;
 
 /** Of so many runs, the newest, it is seen at once when a terminal goes on with them. */
-const mostWatched = 20;
+const maxWatched = 20;
 
 export function createRuns(log: Log): Runs {
   const index = createRunIndex();
@@ -66,8 +66,8 @@ export function createRuns(log: Log): Runs {
     } else {
       polling?.stop();
       polling = undefined;
-      const newest = all.slice(0, mostWatched).map(({ directory }) => ({ folder: directory, name: 'status.json' }));
-      beside.set([...runsFolders().flatMap(nearest), ...newest]);
+      const newest = all.slice(0, maxWatched).map(({ directory }) => ({ folder: directory, name: 'status.json' }));
+      beside.set([...runsFolders().flatMap(nearestExisting), ...newest]);
     }
   };
   // One look at a time: the index remembers what it saw last.

@@ -1,7 +1,7 @@
 // One line in the status bar while something is trained: how far it is, how long it takes, and the way to its monitor.
 import * as vscode from 'vscode';
 import { commandIds } from '../ids';
-import { describe, remaining, spoken } from './describe';
+import { describe, remaining, describeAloud } from './describe';
 import { isLive, type Run } from './runIndex';
 import type { Runs } from './runs';
 
@@ -15,7 +15,7 @@ export function registerStatusBar(runs: Runs): vscode.Disposable {
     item.text = live.length === 1 ? oneText(run) : `$(pulse) ${vscode.l10n.t('{0} trainings', live.length)}`;
     item.tooltip = live.map((one) => `${one.name}: ${describe(one)}`).join('\n');
     item.accessibilityInformation = {
-      label: live.map((one) => `${one.name}, ${spoken(one)}`).join('; '),
+      label: live.map((one) => `${one.name}, ${describeAloud(one)}`).join('; '),
       role: 'button',
     };
     const title = vscode.l10n.t('Open Monitor');

@@ -1,14 +1,14 @@
 // The Runs view: the workspace's runs, newest first, each with its state; nothing is read while it is hidden.
 import * as vscode from 'vscode';
 import { commandIds, viewIds } from '../ids';
-import { beganShort, beginning, describe, runWordsOf, spoken, shownState, stateIcons } from './describe';
-import { groupLabel, type RunsFilter, isFiltering, passes, type RunFilter } from './filter';
+import { shortStartTime, startTime, describe, contextWords, describeAloud, shownState, stateIcons } from './describe';
+import { groupLabel, type RunsFilter, isFiltering, matches, type RunFilter } from './filter';
 import { type Run, seedsOf } from './runIndex';
 import type { Runs } from './runs';
 
 export function registerRunsTree(runs: Runs, filter: RunsFilter): vscode.Disposable {
   const changed = new vscode.EventEmitter<void>();
-  const shown = () => runs.all.filter((run) => passes(run, filter.current));
+  const shown = () => runs.all.filter((run) => matches(run, filter.current));
   const provider: vscode.TreeDataProvider<Run> = {
     onDidChangeTreeData: changed.event,
     getChildren: (run) => (run === undefined ? shown() : []),
@@ -46,12 +46,12 @@ function treeItem(run: Run, ofSeeds: boolean): vscode.TreeItem {
   const item = new vscode.TreeItem(run.name, vscode.TreeItemCollapsibleState.None);
   const [icon, color] = stateIcons[shownState(run)];
   item.id = run.directory;
-  item.description = [describe(run), beganShort(run.directory)].filter((text) => text !== '').join(' · ');
+  item.description = [describe(run), shortStartTime(run.directory)].filter((text) => text !== '').join(' · ');
   item.iconPath = new vscode.ThemeIcon(icon, new vscode.ThemeColor(color));
   item.tooltip = tooltip(run);
-  item.contextValue = [...runWordsOf(run), ...(ofSeeds ? ['seeds'] : [])].join(' ');
-  const began = beginning(run.directory);
-  const label = `${run.name}, ${spoken(run)}`;
+  item.contextValue = [...contextWords(run), ...(ofSeeds ? ['seeds'] : [])].join(' ');
+  const began = startTime(run.directory);
+  const label = `${run.name}, ${describeAloud(run)}`;
   item.accessibilityInformation = { label: began === '' ? label : vscode.l10n.t('{0}, begun {1}', label, began) };
   item.command = { command: commandIds.openMonitor, title: vscode.l10n.t('Open Monitor'), arguments: [run.directory] };
   return item;
@@ -64,9 +64,9 @@ function tooltip(run: Run): vscode.MarkdownString {
     if (value) text.appendText(`${label}: ${value}`).appendMarkdown('\n\n');
   };
   text.appendText(run.name).appendMarkdown('\n\n');
-  line(vscode.l10n.t('State'), spoken(run));
+  line(vscode.l10n.t('State'), describeAloud(run));
   line(vscode.l10n.t('Why'), run.problem ?? status?.message);
-  line(vscode.l10n.t('Begun'), beginning(run.directory));
+  line(vscode.l10n.t('Begun'), startTime(run.directory));
   const threads = vscode.l10n.t('{0} threads', status?.threads ?? '?');
   line(
     vscode.l10n.t('On'),

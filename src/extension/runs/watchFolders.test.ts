@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { scratch } from '../../../test/fixtures/run/scratch';
-import { nearest, watchFolders } from './watchFolders';
+import { nearestExisting, watchFolders } from './watchFolders';
 
 const root = scratch();
 
@@ -17,12 +17,12 @@ function watching() {
 
 it('names the folder, or the one above in which it would appear', () => {
   const folder = path.join(root(), '.earthmover', 'runs');
-  expect(nearest(folder)).toEqual([{ folder: root(), name: '.earthmover' }]);
+  expect(nearestExisting(folder)).toEqual([{ folder: root(), name: '.earthmover' }]);
   fs.mkdirSync(path.dirname(folder));
-  expect(nearest(folder)).toEqual([{ folder: path.dirname(folder), name: 'runs' }]);
+  expect(nearestExisting(folder)).toEqual([{ folder: path.dirname(folder), name: 'runs' }]);
   fs.mkdirSync(folder);
-  expect(nearest(folder)).toEqual([{ folder, name: undefined }]);
-  expect(nearest(path.join(root(), 'a', 'b', 'c'))).toEqual([]);
+  expect(nearestExisting(folder)).toEqual([{ folder, name: undefined }]);
+  expect(nearestExisting(path.join(root(), 'a', 'b', 'c'))).toEqual([]);
 });
 
 it('tells what comes to be in a folder, and what is replaced', async () => {

@@ -47,7 +47,7 @@ export function watchFolders(onChange: () => void): FolderWatch {
 }
 
 /** What to watch to see `folder` come to be, or what comes to be in it: itself, or the nearest of two folders above it. */
-export function nearest(folder: string): Watched[] {
+export function nearestExisting(folder: string): Watched[] {
   const above = [folder, path.dirname(folder), path.dirname(path.dirname(folder))];
   const found = above.findIndex((each) => existsSync(each));
   if (found === -1) return [];

@@ -1,0 +1,50 @@
+// Registers the language-model tools, in editors that support them.
+import * as vscode from 'vscode';
+import { type ToolName, toolNames } from '../ids';
+import type { ToolServices } from './tools';
+import { cleanLines } from '../../shared/text';
+
+export function registerTools(services: ToolServices): vscode.Disposable {
+  // Editors that are built from the same source may leave language models out.
+  const { lm } = vscode as { readonly lm?: Partial<Pick<typeof vscode.lm, 'registerTool'>> };
+  if (lm?.registerTool === undefined) return new vscode.Disposable(() => {});
+  return vscode.Disposable.from(...toolNames.map((name) => vscode.lm.registerTool(name, editorTool(name, services))));
+}
+
+function editorTool(name: ToolName, services: ToolServices): vscode.LanguageModelTool<unknown> {
+  const load = async () => (await import('../lazy')).createTools(services)[name];
+  return {
+    async prepareInvocation({ input }) {
+      const { progressMessage, confirmation } = await load();
+      const asked = confirmation?.(input);
+      return {
+        invocationMessage: plain(progressMessage(input)),
+        confirmationMessages: asked && { title: asked.title, message: plain(asked.message) },
+      };
+    },
+    async invoke({ input }, token) {
+      const answer = await (await load()).invoke(input, token);
+      return new vscode.LanguageModelToolResult([new vscode.LanguageModelTextPart(answerText(answer))]);
+    },
+  };
+}
+
+/** The editor takes these texts for Markdown, in which an argument could write links and pictures. */
+const plain = (text: string): vscode.MarkdownString => new vscode.MarkdownString().appendText(truncated(text));
+
+/** Characters of a text; models pay for each, and an error may quote a whole file. */
+const maxLength = 1000;
+
+export const answerText = (answer: unknown): string =>
+  JSON.stringify(answer, (_, value: unknown) => {
+    if (typeof value === 'string') return truncated(value);
+    return typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(6)) : value;
+  });
+
+/** What would act instead of being read is shown, except line ends, and what is long is cut. */
+export function truncated(text: string): string {
+  const whole = cleanLines(text.replaceAll('\r\n', '\n'));
+  return whole.length <= maxLength
+    ? whole
+    : `${whole.slice(0, maxLength)} [and ${whole.length - maxLength} characters more]`;
+}
