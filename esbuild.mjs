@@ -62,7 +62,7 @@ const bundles = {
   preview: { ...node, entryPoints: ['src/cli/commands/preview.ts'], outfile: 'dist/preview.cjs' },
   download: { ...node, entryPoints: ['src/cli/commands/download.ts'], outfile: 'dist/download.cjs' },
   trainer: { ...node, entryPoints: ['src/trainer/train.ts'], outfile: 'dist/trainer.cjs' },
-  'data-worker': { ...node, entryPoints: ['src/data/worker.ts'], outfile: 'dist/data-worker.cjs' },
+  'data-worker': { ...node, entryPoints: ['src/data/workers/worker.ts'], outfile: 'dist/data-worker.cjs' },
   'feed-worker': { ...node, entryPoints: ['src/trainer/feedWorker.ts'], outfile: 'dist/feed-worker.cjs' },
   layers: {
     ...shared,

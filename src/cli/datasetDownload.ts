@@ -4,7 +4,7 @@ import { rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type Dataset } from '../catalog';
 import { fetchFile } from '../download/fetchFile';
-import { unpack } from '../download/unpack';
+import { unpack } from '../download/unpackTar';
 import { type Output } from './output';
 import { bytes } from './format';
 import { createDownloadProgress } from './progress';

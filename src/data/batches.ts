@@ -1,8 +1,8 @@
 // The batches of a content: the same in every thread that opens it.
-import type { Content } from './content';
-import { pixelBatches } from './pixels';
-import { drawnBatches, pointBatches } from './points';
-import type { Batches } from './source';
+import type { Content } from './sampleSet';
+import { pixelBatches } from './images/imageBatches';
+import { drawnBatches, pointBatches } from './points/distributionSource';
+import type { Batches } from './dataSource';
 
 const openers: { readonly [K in Content['kind']]: (content: Extract<Content, { kind: K }>) => Batches } = {
   drawn: drawnBatches,

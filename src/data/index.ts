@@ -1,17 +1,17 @@
 // The data sources by id, and the one way to open them.
 import type { Data, DataSourceId } from '../catalog';
-import { openCifar } from './cifar';
-import type { DataContext } from './context';
-import { openDigits } from './digits';
-import { openIdx } from './idx';
-import { openImages } from './images';
-import { openLmdb } from './lmdb';
-import { openNpySource } from './npy';
-import { openNpzSource } from './npz';
-import { openPoints } from './points';
-import { openPointsFile } from './pointsFile';
-import { openShapes } from './shapes';
-import type { DataSource } from './source';
+import { openCifar } from './formats/cifar';
+import type { DataContext } from './dataSource';
+import { openDigits } from './synthetic/digits';
+import { openIdx } from './formats/idx';
+import { openImages } from './formats/imageFolder';
+import { openLmdb } from './formats/lmdb';
+import { openNpySource } from './formats/numpy/npy';
+import { openNpzSource } from './formats/numpy/npz';
+import { openPoints } from './points/distributionSource';
+import { openPointsFile } from './points/pointsFile';
+import { openShapes } from './synthetic/shapes';
+import type { DataSource } from './dataSource';
 
 /** Opens the data source that an experiment names. Throws DataError for what the user can mend. */
 export function openSource<K extends DataSourceId>(data: Data<K>, context: DataContext): Promise<DataSource> {
@@ -38,10 +38,10 @@ const sources: { readonly [K in DataSourceId]: Opener<K> } = {
 };
 
 export { batchesOf } from './batches';
-export { cacheFolder, datasetFolder } from './cacheFolder';
-export type { Content } from './content';
-export type { DataContext } from './context';
-export type { DigitSource } from './digits';
+export { cacheFolder, datasetFolder } from './cache/cacheFolder';
+export type { Content } from './sampleSet';
+export type { DataContext } from './dataSource';
+export type { DigitSource } from './synthetic/digits';
 export { isDataError, type DataError, type DataErrorCode } from './errors';
-export type { Batches, DataSource, Labels, Mixture } from './source';
-export { createWorkers, type Workers } from './workers';
+export type { Batches, DataSource, Labels, Mixture } from './dataSource';
+export { createWorkers, type Workers } from './workers/workerPool';

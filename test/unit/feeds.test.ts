@@ -14,7 +14,7 @@ import { openFeeder, type FeedWork } from '../../src/trainer/ahead';
 import { drawsOf, type Feeds } from '../../src/trainer/draws';
 import { createRing, takerOf } from '../../src/trainer/ring';
 import type { Session } from '../../src/trainer/session';
-import { failure, fixtures, open } from './data/fixtures';
+import { failure, fixtures, open } from '../support/dataFixtures';
 
 let folder: string;
 let file: string;

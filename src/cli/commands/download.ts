@@ -1,7 +1,7 @@
 // `earthmover download`: public data sets by name, into the cache folder. Nothing else downloads data.
 import path from 'node:path';
 import { datasets, type Dataset, type DatasetId } from '../../catalog/index';
-import { cacheFolder, datasetFolder } from '../../data/cacheFolder';
+import { cacheFolder, datasetFolder } from '../../data/cache/cacheFolder';
 import { nearest } from '../../experiment/suggestions';
 import { type Context, type CommandHandler } from '../command';
 import { errors } from '../errors';

@@ -1,0 +1,239 @@
+// The cache of samples: within the budget and beyond it the same batches, a second start that reads nothing again, damage found.
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { createHash } from 'node:crypto';
+import os from 'node:os';
+import path from 'node:path';
+import sharp from 'sharp';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { Data } from '../../catalog/index';
+import { createCacheFile, openCacheFile } from './cacheFile';
+import { cacheFolder } from './cacheFolder';
+import type { DataContext } from '../dataSource';
+import type { DataSource } from '../dataSource';
+import { sumOf } from './sampleStorage';
+import { sweep } from './evictCache';
+import type { Workers } from '../workers/workerPool';
+import { failure, fixtures, open } from '../../../test/support/dataFixtures';
+import { realWorkers } from '../../../test/support/dataWorkers';
+
+const workers = realWorkers();
+let pictures: string;
+let folder: string;
+beforeAll(async () => {
+  pictures = mkdtempSync(path.join(os.tmpdir(), 'pictures-'));
+  for (let i = 0; i < 30; i++) {
+    const [r, g, b] = [8 * i, 255 - 8 * i, (37 * i) % 256];
+    await sharp({ create: { width: 80 + i, height: 64, channels: 3, background: { r, g, b } } })
+      .png()
+      .toFile(path.join(pictures, `${i}.png`));
+  }
+  writeFileSync(path.join(pictures, '7.png'), 'no picture');
+});
+afterAll(() => rmSync(pictures, { recursive: true }));
+beforeEach(() => void (folder = mkdtempSync(path.join(os.tmpdir(), 'cache-'))));
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const asked: string[] = [];
+/** The real threads, with a list of what they were asked. */
+const counted: Workers = {
+  count: 2,
+  close: async () => {},
+  run: (task, payload, transfer) => {
+    asked.push(task);
+    return workers.run(task, payload, transfer);
+  },
+};
+const images = (given: Partial<Data<'images'>> = {}, context: Partial<DataContext> = {}) => {
+  asked.length = 0;
+  return open(
+    'images',
+    { path: '.', size: 128, flip: true, validation: 0.2, ...given },
+    { folder: pictures, workers: counted, cacheFolder: folder, ...context },
+  );
+};
+/** 29 images of 48 KiB are more than a MiB. */
+const beyond = { memoryMiB: 1 };
+const cacheFile = () =>
+  path.join(folder, 'samples', readdirSync(path.join(folder, 'samples')).find((name) => name.endsWith('.samples'))!);
+const decodes = () => asked.filter((task) => task === 'decode').length;
+
+/** What stands for ten batches: comparing millions of numbers one by one takes the test runner minutes. */
+function batches(source: DataSource): string[] {
+  return [0, 1, 2, 3, 4].flatMap((step) => {
+    const [x, held] = [new Float32Array(128 * 128 * 3 * 7), new Float32Array(128 * 128 * 3 * 2)];
+    source.batch({ seed: 3, stream: 'data', step }, x);
+    source.validationBatch({ seed: 3, stream: 'validation', step }, held);
+    return [x, held].map((batch) => createHash('sha1').update(batch).digest('hex'));
+  });
+}
+
+describe('a folder of images', () => {
+  test('beyond the budget it is read from a file, with the batches that memory gives', async () => {
+    const inMemory = await images({ cache: 'memory' });
+    expect(existsSync(path.join(folder, 'samples'))).toBe(false);
+    const expected = batches(inMemory);
+    const streamed = await images(beyond);
+    expect(streamed.notes.at(-1)).toBe(
+      `Samples: 1 MiB, more than memoryMiB, read from ${cacheFile()} as they are needed.`,
+    );
+    expect(batches(streamed)).toEqual(expected);
+    expect(asked).toContain('readAhead');
+    expect(streamed.size + streamed.validationSize).toBe(29);
+    expect(statSync(cacheFile()).size).toBeGreaterThan(30 * 128 * 128 * 3);
+    streamed.close!();
+  });
+
+  test('a second start decodes nothing, says the same and gives the same', async () => {
+    const first = await images();
+    expect(decodes()).toBe(2);
+    const second = await images();
+    expect(decodes()).toBe(0);
+    expect(second.notes.slice(0, -1)).toEqual(first.notes.slice(0, -1));
+    expect(second.notes[1]).toMatch(/^1 image skipped: 7\.png/);
+    expect(second.notes.at(-1)).toContain('where an earlier run kept them');
+    expect(batches(second)).toEqual(batches(first));
+    const streamed = await images(beyond);
+    expect(decodes()).toBe(0);
+    expect(batches(streamed)).toEqual(batches(first));
+    streamed.close!();
+    expect((await failure(images({ onError: 'fail' }))).message).toContain('7.png could not be decoded');
+  });
+
+  test('another form, or a file that changed, is another set', async () => {
+    await images();
+    await images({ resize: 'box' });
+    expect(decodes()).toBe(2);
+    const file = path.join(pictures, '3.png');
+    const { atime, mtime } = statSync(file);
+    utimesSync(file, atime, new Date(mtime.getTime() + 5000));
+    await images();
+    expect(decodes()).toBe(2);
+    expect(readdirSync(path.join(folder, 'samples'))).toHaveLength(3);
+  });
+
+  test.each([
+    ['cut off', (file: string) => truncateSync(file, statSync(file).size - 1)],
+    ['cut in half', (file: string) => truncateSync(file, statSync(file).size >> 1)],
+    ['empty', (file: string) => writeFileSync(file, '')],
+    ['with a changed byte of a sample', (file: string) => flipByte(file, 64 + 5 * 49152 + 100)],
+    ['with a changed sum', (file: string) => flipByte(file, 64 + 30 * 49152 + 8)],
+    ['with a changed end', (file: string) => flipByte(file, statSync(file).size - 14)],
+  ])('a cache file %s is made anew', async (_, damage) => {
+    const expected = batches(await images());
+    for (const settings of [{}, beyond]) {
+      damage(cacheFile());
+      const again = await images(settings);
+      expect(decodes()).toBe(2);
+      expect(batches(again)).toEqual(expected);
+      again.close!();
+    }
+  });
+
+  test('a sample that is damaged while it is trained on ends it, and the next start makes it anew', async () => {
+    const source = await images(beyond);
+    for (let slot = 0; slot < 30; slot++) flipByte(cacheFile(), 64 + slot * 49152 + 7);
+    const file = cacheFile();
+    expect(() => batches(source)).toThrow(/Sample \d+ of the cache file .+ start or resume the training/);
+    expect(existsSync(file)).toBe(false);
+    source.close!();
+    const again = await images(beyond);
+    expect(batches(again)).toHaveLength(10);
+    again.close!();
+  });
+
+  test('an abort leaves nothing behind', async () => {
+    const control = new AbortController();
+    const onProgress = () => control.abort(new Error('enough'));
+    await expect(images(beyond, { signal: control.signal, onProgress })).rejects.toThrow('enough');
+    expect(readdirSync(path.join(folder, 'samples'))).toEqual([]);
+  });
+
+  test('where nothing can be written: memory goes on with a note, more than memory is an error', async () => {
+    writeFileSync(path.join(folder, 'samples'), 'in the way');
+    const source = await images();
+    expect(source.notes.at(-1)).toMatch(/^They could not be kept for the next run: .+/);
+    const error = await failure(images(beyond));
+    expect(error).toMatchObject({ code: 'cache-unwritable', path: ['data', 'memoryMiB'] });
+    expect(error.message).toContain('raise "memoryMiB" to 2');
+    expect((await failure(images({ ...beyond, cache: 'memory' }))).message).toContain('or let "cache" be "auto"');
+  });
+});
+
+test('arrays beyond the budget go to the file, and those within it leave none', async () => {
+  const small = await open('cifar', { path: 'cifar/ten' }, { cacheFolder: folder });
+  expect(existsSync(path.join(folder, 'samples'))).toBe(false);
+  const batch = Buffer.concat(
+    Array.from({ length: 400 }, () =>
+      readFileSync(path.join(fixtures, 'cifar/ten/data_batch_1.bin')),
+    ),
+  );
+  writeFileSync(path.join(folder, 'data_batch_1.bin'), batch);
+  const large = await open('cifar', { path: folder, memoryMiB: 1 }, { cacheFolder: folder, workers: counted });
+  expect(large.size).toBe(1200);
+  expect([...large.labels!.of.subarray(0, 6)]).toEqual([0, 1, 2, 0, 1, 2]);
+  expect(new Set(large.labels!.of)).toEqual(new Set(small.labels!.of.subarray(0, 3)));
+  const again = await open('cifar', { path: folder, memoryMiB: 1 }, { cacheFolder: folder, workers: counted });
+  expect(again.labels).toEqual(large.labels);
+  large.close!();
+  again.close!();
+});
+
+test('the sum of a sample sees any changed word, a lost end and another order', () => {
+  const bytes = Uint8Array.from({ length: 103 }, (_, i) => (i * 37) % 256);
+  const sum = sumOf(bytes);
+  for (let i = 0; i < bytes.length; i++)
+    expect(sumOf(bytes.map((value, k) => (k === i ? value ^ 0x80 : value)))).not.toBe(sum);
+  expect(sumOf(bytes.subarray(0, 102))).not.toBe(sum);
+  expect(sumOf(bytes.toReversed())).not.toBe(sum);
+  expect(sumOf(new Uint8Array(4))).not.toBe(sumOf(new Uint8Array(8)));
+});
+
+test('a file of another shape is not taken', () => {
+  const file = path.join(folder, 'a.samples');
+  const writer = createCacheFile(file, 4, 10);
+  writer.put(0, new Uint8Array(40).fill(9));
+  writer.finish({ failures: [], notes: [] });
+  expect(openCacheFile(file, 4, 11, true)).toBeUndefined();
+  expect(existsSync(file)).toBe(false);
+});
+
+test('the sweep takes what was not used for a month and what a dead process left, and nothing else', () => {
+  const [key, day] = ['0'.repeat(32), 24 * 3600];
+  const now = Date.now() / 1000;
+  const names: Readonly<Record<string, number>> = {
+    [`${key}.samples`]: now - 40 * day,
+    [`${'1'.repeat(32)}.samples`]: now - day,
+    [`${key}.samples.${os.hostname()}.999999999.tmp`]: now,
+    [`${key}.samples.${os.hostname()}.${process.pid}.tmp`]: now,
+    [`${key}.samples.elsewhere.999999999.tmp`]: now,
+    'mine.txt': now - 400 * day,
+  };
+  for (const [name, time] of Object.entries(names)) {
+    writeFileSync(path.join(folder, name), '');
+    utimesSync(path.join(folder, name), time, time);
+  }
+  sweep(folder);
+  expect(readdirSync(folder).sort()).toEqual([1, 3, 4, 5].map((k) => Object.keys(names)[k]).sort());
+});
+
+test('the cache folder follows the environment', () => {
+  expect(cacheFolder({ XDG_CACHE_HOME: '/x' }, 'linux')).toBe('/x/earthmover');
+  expect(cacheFolder({ XDG_CACHE_HOME: 'relative' }, 'linux')).toBe(path.join(os.homedir(), '.cache/earthmover'));
+  expect(cacheFolder({ LOCALAPPDATA: '/local' }, 'win32')).toBe(path.join('/local', 'earthmover'));
+});
+
+function flipByte(file: string, at: number): void {
+  const bytes = readFileSync(file);
+  bytes[at] ^= 0x40;
+  writeFileSync(file, bytes);
+}

@@ -1,0 +1,125 @@
+// The binary version of CIFAR: records of one label byte (CIFAR-10) or two (CIFAR-100: coarse, fine) and 3 x 32 x 32 values, a plane a colour.
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Data } from '../../catalog/index';
+import { openArraySet, type Sample } from '../images/imageArray';
+import { fileFacts, openBytes, type FileFacts } from './byteStream';
+import type { DataContext } from '../dataSource';
+import { badFile } from '../errors';
+import type { ImageSource } from '../images/imageSet';
+import { locate } from '../resolvePath';
+import { some } from '../notes';
+
+const side = 32;
+const plane = side * side;
+
+interface BatchFile {
+  readonly file: string;
+  readonly facts: FileFacts;
+  /** Records that it has room for, the last one perhaps cut off. */
+  readonly records: number;
+}
+
+/** Bytes of label before each image: CIFAR-10 has the class, CIFAR-100 the coarse and the fine one. */
+type LabelBytes = 1 | 2;
+
+export async function openCifar(data: Data<'cifar'>, context: DataContext): Promise<ImageSource> {
+  const place = await locate('cifar', data.path, context);
+  const { files: names, labelBytes } = place.isFolder
+    ? await batchFiles(place.path, data.split)
+    : await oneFile(place.path);
+  const record = labelBytes + 3 * plane;
+  const files: BatchFile[] = [];
+  for (const file of names) {
+    const facts = await fileFacts(file);
+    if (!facts || facts.size < record)
+      throw badFile(file, `it is shorter than one record of ${record} bytes`, 'Get it again.');
+    files.push({ file, facts, records: Math.ceil(facts.size / record) });
+  }
+  const total = files.reduce((sum, { records }) => sum + records, 0);
+  const labels = new Uint8Array(total);
+  const set = {
+    identity: ['cifar', ...files.map(({ file, facts }) => [file, facts.size, facts.mtimeMs])],
+    count: total,
+    height: side,
+    width: side,
+    channels: 3 as const,
+    origin: `of CIFAR-${labelBytes === 1 ? 10 : 100} in ${some(
+      files.map(({ file }) => path.basename(file)),
+      6,
+    )} of "${data.path}"`,
+    notes: [],
+    classes: await classNames(path.dirname(names[0]), labelBytes),
+    samples: () => records(files, labelBytes, labels, context.signal),
+    labels: () => labels,
+  };
+  return openArraySet(set, data, context);
+}
+
+/** The batches of a folder, or of the folder inside it that the archive makes. */
+async function batchFiles(folder: string, split: Data<'cifar'>['split']) {
+  const wanted = (train: boolean) => split === 'all' || (split === 'train') === train;
+  for (const inner of ['', 'cifar-10-batches-bin', 'cifar-100-binary']) {
+    const at = path.join(folder, inner);
+    const names = await readdir(at).catch(() => [] as string[]);
+    const ten = names.filter((name) => /^(data_batch_\d+|test_batch)\.bin$/.test(name)).sort();
+    const hundred = names
+      .filter((name) => name === 'train.bin' || name === 'test.bin')
+      .sort()
+      .reverse();
+    const [found, labelBytes] = ten.length > 0 ? [ten, 1 as LabelBytes] : [hundred, 2 as LabelBytes];
+    const files = found.filter((name) => wanted(!name.startsWith('test'))).map((name) => path.join(at, name));
+    if (files.length > 0) return { files, labelBytes };
+  }
+  const toDo =
+    'Let "path" in "data" name the folder with data_batch_1.bin and so on, or with train.bin; the python version has other files.';
+  throw badFile(folder, `it has no batch of CIFAR's binary version for split "${split}"`, toDo);
+}
+
+/** A file by itself is of the one whose records it holds without a rest. */
+async function oneFile(file: string): Promise<{ files: string[]; labelBytes: LabelBytes }> {
+  const size = (await fileFacts(file))?.size ?? 0;
+  for (const labelBytes of [1, 2] as const) {
+    if (size > 0 && size % (labelBytes + 3 * plane) === 0) return { files: [file], labelBytes };
+  }
+  const toDo = 'Let "path" in "data" name the folder it lies in, where its name tells.';
+  throw badFile(file, `its ${size} bytes are no multiple of 3073 (CIFAR-10) or 3074 (CIFAR-100)`, toDo);
+}
+
+/** Names a line, beside the batches; undefined where there is no such file. */
+async function classNames(folder: string, labelBytes: LabelBytes): Promise<readonly string[] | undefined> {
+  const file = path.join(folder, labelBytes === 1 ? 'batches.meta.txt' : 'fine_label_names.txt');
+  const facts = await fileFacts(file).catch(() => undefined);
+  if (!facts || facts.size > 1 << 16) return undefined;
+  const lines = (await readFile(file, 'utf8')).split(/\r?\n/).filter((line) => line.trim() !== '');
+  return lines.slice(0, 256);
+}
+
+async function* records(
+  files: readonly BatchFile[],
+  labelBytes: LabelBytes,
+  labels: Uint8Array,
+  signal?: AbortSignal,
+): AsyncIterable<Sample> {
+  const image = new Uint8Array(3 * plane);
+  let slot = 0;
+  for (const { file, records: n } of files) {
+    const bytes = openBytes(file, { signal });
+    try {
+      for (let i = 0; i < n; i++, slot++) {
+        const record = await bytes.take(labelBytes + 3 * plane);
+        if (record.length < labelBytes + 3 * plane) {
+          yield { reason: `${path.basename(file)} ends before or inside of it` };
+          continue;
+        }
+        labels[slot] = record[labelBytes - 1];
+        for (let k = 0; k < plane; k++) {
+          for (let c = 0; c < 3; c++) image[3 * k + c] = record[labelBytes + c * plane + k]; // [C,H,W] to [H,W,C]
+        }
+        yield { bytes: image };
+      }
+    } finally {
+      bytes.close();
+    }
+  }
+}

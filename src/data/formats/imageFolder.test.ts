@@ -1,0 +1,311 @@
+// Folders of images: real files made by sharp, read back through the real worker threads.
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import sharp from 'sharp';
+import { beforeEach, describe, expect, test } from 'vitest';
+import type { Data } from '../../catalog/index';
+import type { DataContext } from '../dataSource';
+import { openImages } from './imageFolder';
+import { createWorkers } from '../workers/workerPool';
+import { failure, settings } from '../../../test/support/dataFixtures';
+import { realWorkers } from '../../../test/support/dataWorkers';
+
+const workers = realWorkers();
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(os.tmpdir(), 'images-'));
+  return () => rm(folder, { recursive: true });
+});
+
+const open = (data: Partial<Data<'images'>> = {}, context: Partial<DataContext> = {}) =>
+  openImages(settings('images', { path: '.', size: 16, ...data }), { seed: 1, folder, workers, ...context });
+
+type Colour = { r: number; g: number; b: number; alpha?: number };
+const grey = (b: number): Colour => ({ r: b, g: b, b });
+const plain = (background: Colour, width = 20, height = 20) =>
+  sharp({ create: { width, height, channels: background.alpha === undefined ? 3 : 4, background } });
+
+/** Writes an image; the format follows from the name. */
+async function write(name: string, image: sharp.Sharp): Promise<void> {
+  await mkdir(path.dirname(path.join(folder, name)), { recursive: true });
+  await image.toFile(path.join(folder, name));
+}
+
+/** All training images in the order of their files, as bytes. */
+async function pixels(data: Partial<Data<'images'>> = {}): Promise<number[][]> {
+  const source = await open(data);
+  const size = source.shape.reduce((a, b) => a * b);
+  const images = new Map<string, number[]>();
+  const out = new Float32Array(size * source.size);
+  source.batch({ seed: 1, stream: 'data', step: 0 }, out);
+  for (let i = 0; i < source.size; i++) {
+    const bytes = Array.from(out.subarray(i * size, (i + 1) * size), (value) => Math.round((value + 1) * 127.5));
+    images.set(bytes.join(), bytes);
+  }
+  return [...images.values()];
+}
+const only = async (data: Partial<Data<'images'>> = {}) => (await pixels(data))[0];
+const pixel = (image: readonly number[], x: number, y: number, channels = 3, size = 16) =>
+  image.slice((y * size + x) * channels, (y * size + x + 1) * channels);
+
+describe('reading', () => {
+  test('png, jpeg and webp in folders, sorted by path, with notes, progress and what else lies there', async () => {
+    await write('b/two.jpeg', plain(grey(50)));
+    await write('b/one.JPG', plain(grey(100)).jpeg());
+    await write('a.png', plain(grey(150)));
+    await write('c/d/e.webp', plain(grey(200)).webp({ lossless: true }));
+    await write('.hidden/no.png', plain(grey(1)));
+    await write('.no.png', plain(grey(1)));
+    await writeFile(path.join(folder, 'notes.txt'), 'hello');
+    const progress: number[][] = [];
+    const source = await open({}, { onProgress: (done, total) => progress.push([done, total]) });
+    expect(source.files).toEqual(['a.png', 'b/one.JPG', 'b/two.jpeg', 'c/d/e.webp']);
+    expect(source).toMatchObject({ shape: [16, 16, 3], size: 4, validationSize: 0, skipped: [] });
+    expect(source.notes).toEqual([
+      '4 images in 3 folders of ".", as 16 x 16 x 3 (crop, lanczos).',
+      '1 other file passed over.',
+      'Samples: 1 MiB, in memory.',
+    ]);
+    expect(progress.at(-1)).toEqual([4, 4]);
+    const levels = (await pixels()).map((image) => pixel(image, 8, 8)).sort((a, b) => a[0] - b[0]);
+    expect(levels).toEqual([50, 100, 150, 200].map((level) => [level, level, level]));
+  });
+
+  test('many files over several requests: every file in its own place', async () => {
+    const n = 70;
+    for (let i = 0; i < n; i++) await write(`${String(i).padStart(3, '0')}.png`, plain(grey(3 * i), 16, 16));
+    const progress: number[] = [];
+    const source = await open({}, { onProgress: (done) => progress.push(done) });
+    expect(progress.length).toBeGreaterThan(3);
+    expect(progress).toEqual([...progress].sort((a, b) => a - b));
+    expect(source.size).toBe(n);
+    const levels = (await pixels()).map((image) => image[0]).sort((a, b) => a - b);
+    expect(levels).toEqual(Array.from({ length: n }, (_, i) => 3 * i));
+  });
+
+  test('the same data set wherever the folder lies', async () => {
+    for (let i = 0; i < 20; i++) await write(`${(i * 7) % 20}/${i}.png`, plain(grey(10 * i)));
+    const out = [0, 1].map(() => new Float32Array(16 * 16 * 3 * 8));
+    const key = { seed: 5, stream: 'data', step: 3 };
+    (await open({ validation: 0.2 })).batch(key, out[0]);
+    const absolute = { path: folder, validation: 0.2 };
+    const one = createWorkers(workers.file, 1);
+    (await open(absolute, { folder: '/', workers: one })).batch(key, out[1]);
+    await one.close();
+    expect(out[1]).toEqual(out[0]);
+  });
+
+  test('links are followed once, circles end, links to nothing are named', async () => {
+    await write('real/a.png', plain(grey(10)));
+    await symlink('..', path.join(folder, 'real/up'));
+    await symlink('real', path.join(folder, 'second'));
+    await symlink('real/a.png', path.join(folder, 'b.png'));
+    await symlink('nowhere.png', path.join(folder, 'c.png'));
+    const source = await open();
+    expect(source.files).toEqual(['b.png', 'real/a.png']);
+    expect(source.skipped.map(({ file }) => file)).toEqual(['c.png']);
+  });
+});
+
+describe('pixels', () => {
+  // Three vertical bands of 20 pixels, 60 x 20: red, green, blue.
+  const bands = () => {
+    const bytes = Buffer.alloc(60 * 20 * 3);
+    for (let i = 0; i < 60 * 20; i++) bytes[3 * i + Math.floor((i % 60) / 20)] = 255;
+    return sharp(bytes, { raw: { width: 60, height: 20, channels: 3 } });
+  };
+
+  test.each(['lanczos', 'box'] as const)('%s: crop cuts the middle out', async (resize) => {
+    await write('bands.png', bands());
+    const image = await only({ resize });
+    for (const at of [0, 8, 15]) {
+      const colour = pixel(image, at, at);
+      // Lanczos filters before it cuts and lets a little of the neighbours in.
+      const tolerance = resize === 'box' ? 0 : 8;
+      colour.forEach((value, c) => expect(Math.abs(value - (c === 1 ? 255 : 0))).toBeLessThanOrEqual(tolerance));
+    }
+  });
+
+  test.each(['lanczos', 'box'] as const)('%s: contain adds black bars', async (resize) => {
+    await write('bands.png', bands());
+    const image = await only({ resize, fit: 'contain' });
+    expect(pixel(image, 8, 0)).toEqual([0, 0, 0]);
+    expect(pixel(image, 8, 15)).toEqual([0, 0, 0]);
+    const middle = [1, 8, 14].map((x) => pixel(image, x, 8));
+    middle.forEach((colour, band) =>
+      colour.forEach((value, c) => expect(Math.abs(value - (c === band ? 255 : 0))).toBeLessThan(12)),
+    );
+  });
+
+  test.each(['lanczos', 'box'] as const)('%s: contain with opacity adds transparent bars', async (resize) => {
+    await write('a.png', plain({ r: 200, g: 100, b: 50, alpha: 1 }, 20, 10));
+    const image = await only({ resize, fit: 'contain', channels: 4 });
+    expect(pixel(image, 8, 0, 4)[3]).toBe(0);
+    expect(pixel(image, 8, 8, 4)).toEqual([200, 100, 50, 255]);
+  });
+
+  test('box: means of areas; lanczos: the same on average, sharper at an edge', async () => {
+    const bytes = Buffer.from(Array.from({ length: 32 * 32 }, (_, i) => (i * 37) % 256));
+    await write('a.png', sharp(bytes, { raw: { width: 32, height: 32, channels: 1 } }));
+    const image = await only({ resize: 'box', channels: 1 });
+    const expected = Array.from({ length: 256 }, (_, i) => {
+      const at = Math.floor(i / 16) * 64 + (i % 16) * 2;
+      return (bytes[at] + bytes[at + 1] + bytes[at + 32] + bytes[at + 33]) / 4;
+    });
+    image.forEach((value, i) => expect(Math.abs(value - expected[i])).toBeLessThanOrEqual(0.5));
+  });
+
+  test('an image of the right size is not touched', async () => {
+    const bytes = Buffer.from(Array.from({ length: 16 * 16 * 3 }, (_, i) => (i * 53) % 256));
+    await write('a.png', sharp(bytes, { raw: { width: 16, height: 16, channels: 3 } }));
+    for (const resize of ['lanczos', 'box'] as const) expect(await only({ resize })).toEqual([...bytes]);
+  });
+
+  test('what is transparent lies on black with one and three channels', async () => {
+    await write('a.png', plain({ r: 255, g: 255, b: 255, alpha: 0 }));
+    expect(pixel(await only(), 8, 8)).toEqual([0, 0, 0]);
+    expect(pixel(await only({ channels: 1 }), 8, 8, 1)).toEqual([0]);
+    await write('a.png', plain({ r: 200, g: 100, b: 0, alpha: 0.5 }));
+    pixel(await only(), 8, 8).forEach((value, c) => expect(Math.abs(value - [100, 50, 0][c])).toBeLessThanOrEqual(1));
+  });
+
+  test.each([1, 3, 4] as const)('%i channels from grey, palette, 16 bits, CMYK and opacity alike', async (channels) => {
+    const images: Record<string, sharp.Sharp> = {
+      'grey.png': plain(grey(128)).toColourspace('b-w'),
+      'palette.png': plain(grey(128)).png({ palette: true }),
+      'deep.png': plain(grey(128)).toColourspace('rgb16'),
+      'cmyk.jpg': plain(grey(128)).toColourspace('cmyk').jpeg({ quality: 100 }),
+      'opacity.webp': plain({ ...grey(128), alpha: 1 }).webp({ lossless: true }),
+      'grey.jpg': plain(grey(128)).toColourspace('b-w').jpeg({ quality: 100 }),
+    };
+    for (const [name, image] of Object.entries(images)) {
+      await write('a/' + name, image);
+      const values = pixel(await only({ channels }), 8, 8, channels);
+      const expected = channels === 4 ? [128, 128, 128, 255] : Array<number>(channels).fill(128);
+      const tolerance = name === 'cmyk.jpg' ? 16 : 1; // The profiles of ink and of screens do not invert each other.
+      values.forEach((value, c) => expect(Math.abs(value - expected[c]), name).toBeLessThanOrEqual(tolerance));
+      await rm(path.join(folder, 'a'), { recursive: true });
+    }
+  });
+
+  test('a picture taken on its side stands upright', async () => {
+    const bytes = Buffer.alloc(40 * 20 * 3);
+    for (let i = 0; i < 40 * 20; i++) bytes[3 * i] = i % 40 < 20 ? 255 : 0; // red on the left half
+    const image = sharp(bytes, { raw: { width: 40, height: 20, channels: 3 } });
+    await write('a.png', image.withMetadata({ orientation: 6 })); // shown turned clockwise: red on top
+    const upright = await only({ fit: 'contain' });
+    expect(pixel(upright, 8, 2)[0]).toBeGreaterThan(240);
+    expect(pixel(upright, 8, 13)[0]).toBeLessThan(15);
+    expect(pixel(upright, 1, 8)).toEqual([0, 0, 0]);
+  });
+
+  test('flip mirrors about half of the images, the same ones for the same key', async () => {
+    const bytes = Buffer.from(Array.from({ length: 16 * 16 * 3 }, (_, i) => Math.floor((i % 48) / 3) * 16 + (i % 3)));
+    await write('a.png', sharp(bytes, { raw: { width: 16, height: 16, channels: 3 } }));
+    const source = await open({ flip: true });
+    const out = new Float32Array(200 * bytes.length);
+    source.batch({ seed: 1, stream: 'data', step: 4 }, out);
+    let mirrored = 0;
+    for (let i = 0; i < 200; i++) {
+      const image = Array.from(out.subarray(i * bytes.length, (i + 1) * bytes.length), (v) =>
+        Math.round((v + 1) * 127.5),
+      );
+      const isMirrored = image[0] === 240;
+      if (isMirrored) mirrored++;
+      for (const x of [0, 5, 15]) expect(pixel(image, x, 9)).toEqual(pixel([...bytes], isMirrored ? 15 - x : x, 9));
+    }
+    expect(Math.abs(mirrored - 100)).toBeLessThan(30);
+    const again = new Float32Array(out.length);
+    source.batch({ seed: 1, stream: 'data', step: 4 }, again);
+    expect(again).toEqual(out);
+  });
+});
+
+describe('what can be wrong', () => {
+  const corrupt = async () => {
+    await write('good.png', plain(grey(90)));
+    await writeFile(path.join(folder, 'empty.png'), '');
+    await writeFile(path.join(folder, 'text.jpg'), 'this is no image');
+    const whole = await plain(grey(9), 300, 300).jpeg().toBuffer();
+    await writeFile(path.join(folder, 'half.jpg'), whole.subarray(0, whole.length / 2));
+  };
+
+  test('corrupt files are named, counted and skipped', async () => {
+    await corrupt();
+    const source = await open();
+    expect(source.files).toEqual(['good.png']);
+    expect(source.skipped.map(({ file }) => file)).toEqual(['empty.png', 'half.jpg', 'text.jpg']);
+    expect(source.skipped.every(({ reason }) => reason.length > 5)).toBe(true);
+    expect(source.notes[1]).toMatch(/^3 images skipped: empty\.png \(.+\), half\.jpg \(.+\), text\.jpg \(.+\)\.$/);
+    expect(await only()).toEqual(Array(16 * 16 * 3).fill(90));
+  });
+
+  test('or they end it, by option', async () => {
+    await corrupt();
+    const error = await failure(open({ onError: 'fail' }));
+    expect(error).toMatchObject({ code: 'file-unreadable', path: ['data', 'onError'] });
+    expect(error.message).toMatch(
+      /^The image empty\.png could not be decoded: .+ let "onError" in "data" be "skip"\.$/,
+    );
+  });
+
+  test('nothing but corrupt files', async () => {
+    await corrupt();
+    await rm(path.join(folder, 'good.png'));
+    const error = await failure(open());
+    expect(error.code).toBe('all-unreadable');
+    expect(error.message).toMatch(/^None of the 3 images in "\." could be read: empty\.png \(/);
+  });
+
+  test('more pixels than a file may have', async () => {
+    await write('a.png', plain(grey(90)));
+    await write('huge.png', plain(grey(0), 20_000, 5_001).png({ compressionLevel: 1 }));
+    const source = await open();
+    expect(source.skipped).toMatchObject([{ file: 'huge.png', reason: expect.stringContaining('pixel limit') }]);
+  });
+
+  test('a folder that is missing, a file, or empty', async () => {
+    expect(await failure(open({ path: 'absent' }))).toMatchObject({
+      code: 'path-missing',
+      path: ['data', 'path'],
+      message: expect.stringContaining(path.join(folder, 'absent')),
+    });
+    await writeFile(path.join(folder, 'file.txt'), '');
+    expect((await failure(open({ path: 'file.txt' }))).code).toBe('not-a-folder');
+    const empty = await failure(open());
+    expect(empty.code).toBe('no-images');
+    expect(empty.message).toContain('1 other file and none that ends in .png');
+  });
+
+  test('more than the budget of memory: refused before a file is read', async () => {
+    for (let i = 0; i < 3; i++) await write(`${i}.png`, plain(grey(i)));
+    await mkdir(path.join(folder, 'many'));
+    for (let i = 0; i < 19; i++) await writeFile(path.join(folder, `many/${i}.png`), 'x');
+    const error = await failure(open({ size: 128, memoryMiB: 1 }));
+    expect(error).toMatchObject({ code: 'over-memory', path: ['data', 'memoryMiB'] });
+    expect(error.message).toContain('22 images of 128 x 128 x 3 bytes take 2 MiB of memory, more than the 1 MiB');
+    expect(error.message).toContain('Raise "memoryMiB" to 2');
+    expect((await open({ size: 128, memoryMiB: 2 })).size).toBe(3);
+  });
+
+  test('an abort ends it at once with its reason, before and while decoding', async () => {
+    for (let i = 0; i < 60; i++) await write(`${i}.png`, plain(grey(i)));
+    await expect(open({}, { signal: AbortSignal.abort(new Error('no more')) })).rejects.toThrow('no more');
+    const control = new AbortController();
+    const progress: number[] = [];
+    const onProgress = (done: number) => {
+      progress.push(done);
+      control.abort(new Error('enough'));
+    };
+    await expect(open({}, { signal: control.signal, onProgress })).rejects.toThrow('enough');
+    expect(progress).toHaveLength(1);
+    expect((await open()).size).toBe(60); // The threads are well and serve the next.
+  });
+
+  test('a thread that dies is said, and is no reason to skip files', async () => {
+    await write('a.png', plain(grey(1)));
+    const broken = createWorkers(path.join(workers.folder, 'absent.cjs'), 1);
+    await expect(open({}, { workers: broken })).rejects.toThrow('worker thread running "decode" ended');
+  });
+});

@@ -1,0 +1,56 @@
+// A folder of png, jpeg and webp files, decoded by worker threads.
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
+import type { Data } from '../../catalog/index';
+import type { DataContext } from '../dataSource';
+import { decodeAll } from '../images/decodeImages';
+import * as errors from '../errors';
+import { openImageSet, type ImageSource } from '../images/imageSet';
+import { listImages } from './listImages';
+import { count } from '../notes';
+
+export interface FolderSource extends ImageSource {
+  /** The files that were read, relative to the folder, in the order of the samples. */
+  readonly files: readonly string[];
+}
+
+/** Opens the folder `path`, relative to the experiment file's. Throws DataError for what the user can mend. */
+export async function openImages(data: Data<'images'>, context: DataContext): Promise<FolderSource> {
+  const folder = path.resolve(context.folder, data.path);
+  const entry = await stat(folder).catch(() => undefined);
+  if (!entry) throw errors.pathMissing('image folder', data.path, folder);
+  if (!entry.isDirectory()) throw errors.notAFolder(data.path, folder);
+  const { files, folders, others } = await listImages(folder, context.signal);
+  if (files.length === 0) throw errors.noImages(data.path, folder, others);
+
+  const { size, channels, fit, resize } = data;
+  const image = (i: number) => ({ file: files[i] });
+  const fatal = errors.imageUnreadable;
+  const set = {
+    identity: ['images', folder, await stamps(folder, files), { size, channels, fit, resize }],
+    slots: files.length,
+    shape: [size, size, channels] as const,
+    costly: true,
+    framed: true,
+    origin: `in ${count(folders, 'folder')} of "${data.path}"`,
+    notes: others > 0 ? [`${count(others, 'other file')} passed over.`] : [],
+    fatal,
+    fill: async (put: (slot: number, bytes: Uint8Array) => void) => ({
+      failures: await decodeAll({ ...data, folder, count: files.length, image, fatal, put }, context),
+      notes: [],
+    }),
+  };
+  const source = await openImageSet(set, data, context);
+  const failed = new Set(source.skipped.map(({ slot }) => slot));
+  return { ...source, files: files.filter((_, slot) => !failed.has(slot)) };
+}
+
+/** Name, size and time of every file: what tells one content of the folder from another without reading it. */
+async function stamps(folder: string, files: readonly string[]): Promise<(string | number)[]> {
+  const out: (string | number)[] = [];
+  for (const file of files) {
+    const entry = await stat(path.join(folder, file)).catch(() => undefined);
+    out.push(file, entry?.size ?? -1, entry?.mtimeMs ?? -1);
+  }
+  return out;
+}

@@ -1,0 +1,59 @@
+// An LMDB database of encoded images, as LSUN is given out: its values are decoded by worker threads.
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
+import type { Data } from '../../catalog/index';
+import type { DataContext } from '../dataSource';
+import { decodeAll } from '../images/decodeImages';
+import * as errors from '../errors';
+import { openImageSet, type ImageSource } from '../images/imageSet';
+import { readLmdb, type Lmdb } from './lmdbReader';
+import { locate } from '../resolvePath';
+import { count, some } from '../notes';
+
+/** Throws DataError for what the user can mend. */
+export async function openLmdb(data: Data<'lmdb'>, context: DataContext): Promise<ImageSource> {
+  const place = await locate('lmdb', data.path, context);
+  const file = place.isFolder ? path.join(place.path, 'data.mdb') : place.path;
+  const entry = await stat(file).catch(() => undefined);
+  if (!entry?.isFile())
+    throw errors.badFile(place.path, 'it has no data.mdb', 'Let "path" in "data" name an unpacked LMDB folder.');
+  const { values, damaged } = await open(file, data.most, context.signal);
+  if (data.onError === 'fail' && damaged.length > 0)
+    throw errors.badFile(file, some(damaged), 'Get it again, or let "onError" in "data" be "skip".');
+  if (values.length === 0)
+    throw errors.badFile(file, damaged.length > 0 ? some(damaged) : 'it holds nothing', 'Is it the right database?');
+
+  const { size, channels, fit, resize } = data;
+  const image = (i: number) => {
+    const { key, at, length } = values[i];
+    return { file: path.basename(file), piece: { at, length }, name: `"${key}"` };
+  };
+  const fatal = errors.imageUnreadable;
+  const set = {
+    identity: ['lmdb', file, entry.size, entry.mtimeMs, data.most, { size, channels, fit, resize }],
+    slots: values.length,
+    shape: [size, size, channels] as const,
+    costly: true,
+    framed: true,
+    origin: `of the database "${data.path}"`,
+    notes: damaged.length > 0 ? [`${count(damaged.length, 'page')} of the database skipped: ${some(damaged)}.`] : [],
+    fatal,
+    fill: async (put: (slot: number, bytes: Uint8Array) => void) => ({
+      failures: await decodeAll(
+        { ...data, folder: path.dirname(file), count: values.length, image, fatal, put },
+        context,
+      ),
+      notes: [],
+    }),
+  };
+  return openImageSet(set, data, context);
+}
+
+async function open(file: string, most: number | null, signal?: AbortSignal): Promise<Lmdb> {
+  try {
+    return await readLmdb(file, most ?? Infinity, signal);
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw errors.badFile(file, (error as Error).message, 'Is it the data.mdb of an LMDB database, whole?');
+  }
+}

@@ -1,0 +1,89 @@
+// A .npz archive with an array of images, and perhaps one of their classes.
+import type { Data } from '../../../catalog/index';
+import { fileFacts } from '../byteStream';
+import type { DataContext } from '../../dataSource';
+import { badFile, badSetting } from '../../errors';
+import type { ImageSource } from '../../images/imageSet';
+import { locateFile } from '../../resolvePath';
+import { some } from '../../notes';
+import { openNpy, samplesOf, type NpyArray } from './npyReader';
+import { openNpyImages } from './npy';
+import { zipMembers } from '../zip';
+
+/** Throws DataError for what the user can mend. */
+export async function openNpzSource(data: Data<'npz'>, context: DataContext): Promise<ImageSource> {
+  const file = await locateFile(data.path, context);
+  const arrays = await arraysOf(file);
+  const [name, array] = choose(arrays, data.array, file);
+  const { size = 0, mtimeMs = 0 } = (await fileFacts(file)) ?? {};
+  const labels = [...arrays].find(
+    ([other, { shape, dtype }]) =>
+      isLabels(other) && shape.length <= 2 && dtype.kind !== 'f' && shape[0] === array.shape[0],
+  );
+  const images = {
+    array,
+    title: `${file} ("${name}")`,
+    identity: [file, size, mtimeMs, name],
+    origin: `of "${name}" in "${data.path}"`,
+    labels: () => labels && classesOf(labels[1], array.count, context.signal),
+  };
+  return openNpyImages(images, data, context);
+}
+
+/** The arrays by name, without the ".npy" that numpy.savez adds; members that are none are left out. */
+async function arraysOf(file: string): Promise<ReadonlyMap<string, NpyArray>> {
+  const arrays = new Map<string, NpyArray>();
+  const others: string[] = [];
+  try {
+    for (const { name, ...place } of await zipMembers(file)) {
+      const opened = await openNpy({ file, ...place }).catch(
+        (error: Error) => void others.push(`${name}: ${error.message}`),
+      );
+      if (opened) arrays.set(name.replace(/\.npy$/, ''), opened);
+    }
+  } catch (error) {
+    throw badFile(file, (error as Error).message, 'Is it a .npz file, whole?');
+  }
+  if (arrays.size > 0) return arrays;
+  throw badFile(
+    file,
+    others.length > 0 ? some(others, 2) : 'it holds no array',
+    'Save images with numpy.savez(file, images=x).',
+  );
+}
+
+function choose(arrays: ReadonlyMap<string, NpyArray>, wanted: string, file: string): readonly [string, NpyArray] {
+  const names = [...arrays].map(([name, { shape }]) => `"${name}" (${shape.join(', ')})`);
+  const all = [...arrays];
+  const fit =
+    wanted === 'auto'
+      ? all.filter(([, { shape }]) => shape.length === 3 || shape.length === 4)
+      : all.filter(([name]) => name === wanted);
+  const only = fit.length === 0 && wanted === 'auto' && all.length === 1 ? all : fit;
+  if (only.length === 1) return only[0];
+  if (wanted !== 'auto')
+    throw badSetting(
+      'array',
+      `${file} has no array "${wanted}". It has ${some(names)}: let "array" in "data" name one.`,
+    );
+  const reason = only.length === 0 ? 'no array with three or four axes' : 'several arrays that could be images';
+  throw badSetting('array', `${file} has ${reason}: ${some(names)}. Let "array" in "data" name one.`);
+}
+
+const isLabels = (name: string) => /^(labels?|y|targets?)$/i.test(name);
+
+/** Classes from 0 to 255; undefined where there are others, or too few. */
+async function classesOf(array: NpyArray, count: number, signal?: AbortSignal): Promise<Uint8Array | undefined> {
+  if (array.length !== 1) return undefined;
+  const classes = new Uint8Array(count);
+  let i = 0;
+  try {
+    for await (const [value] of samplesOf(array, signal)) {
+      if (i === count || !(value >= 0 && value <= 255)) break;
+      classes[i++] = value;
+    }
+  } catch {
+    signal?.throwIfAborted();
+  }
+  return i === count ? classes : undefined;
+}

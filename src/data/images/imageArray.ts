@@ -1,0 +1,143 @@
+// Arrays of images of one size (IDX, CIFAR, NumPy) as a set of images: framed, put, and what is missing said.
+import sharp from 'sharp';
+import type { Raster } from './boxResize';
+import type { Findings } from '../cache/cacheFile';
+import type { DataContext } from '../dataSource';
+import type { Failure } from './decodeTask';
+import * as errors from '../errors';
+import { frameImage, frameRaster, type Framing } from './cropResize';
+import { openImageSet, type ImageSettings, type ImageSource } from './imageSet';
+
+export interface ArraySettings extends ImageSettings {
+  readonly size: 'native' | Framing['size'];
+  readonly channels: 'native' | 1 | 3;
+}
+
+/** One image as it comes from the file, or why it cannot be used. */
+export type Sample = { readonly bytes: Uint8Array } | { readonly reason: string };
+
+export interface ArraySet {
+  readonly identity: unknown;
+  /** Images that there should be, and can be by the size of the file. */
+  readonly count: number;
+  readonly height: number;
+  readonly width: number;
+  readonly channels: 1 | 3 | 4;
+  readonly origin: string;
+  readonly notes: readonly string[];
+  readonly classes?: readonly string[];
+  /** Sentences that are known when all samples were read. */
+  readonly found?: () => readonly string[];
+  /** All images in order, [height, width, channels]; fewer where the file ends, an error where it is damaged. */
+  samples(): AsyncIterable<Sample>;
+  /** The classes of the images, where the file has them; asked for after the samples. */
+  labels?(): Promise<Uint8Array | undefined> | Uint8Array | undefined;
+}
+
+/** Images that are framed side by side. */
+const block = 64;
+
+export function openArraySet(set: ArraySet, settings: ArraySettings, context: DataContext): Promise<ImageSource> {
+  const { height, width, count, identity, origin, notes, classes } = set;
+  const channels = settings.channels === 'native' ? set.channels : settings.channels;
+  const resized = settings.size !== 'native' && (settings.size !== height || settings.size !== width);
+  const [h, w] = settings.size === 'native' ? [height, width] : [settings.size, settings.size];
+  const { fit, resize } = settings;
+  const frame = framer(set, { height: h, width: w, channels, fit, resize });
+  const form = { height: h, width: w, channels, ...(resized ? { fit, resize } : {}) };
+  const fatal = errors.samplesUnreadable(settings.path);
+  const recipe = {
+    identity: [identity, form],
+    slots: count,
+    shape: [h, w, channels] as const,
+    costly: frame.costly,
+    framed: resized,
+    origin,
+    notes,
+    classes,
+    fatal,
+    fill: (put: (slot: number, bytes: Uint8Array) => void) => fill(set, frame.run, put, context),
+  };
+  return openImageSet(recipe, settings, context);
+}
+
+async function fill(
+  set: ArraySet,
+  frame: (bytes: Uint8Array) => Uint8Array | Promise<Uint8Array>,
+  put: (slot: number, bytes: Uint8Array) => void,
+  { signal, onProgress }: DataContext,
+): Promise<Findings> {
+  const failures: Failure[] = [];
+  let waiting: { readonly slot: number; readonly framed: Uint8Array | Promise<Uint8Array> }[] = [];
+  let slot = 0;
+  const flush = async () => {
+    for (const { slot: at, framed } of waiting) put(at, await framed);
+    waiting = [];
+    onProgress?.(slot, set.count);
+    await new Promise(setImmediate); // Signals and files are looked at.
+    signal?.throwIfAborted();
+  };
+  let reason = 'the file ends before it';
+  try {
+    for await (const sample of set.samples()) {
+      if ('reason' in sample) failures.push({ slot, file: `image ${slot}`, reason: sample.reason });
+      else waiting.push({ slot, framed: frame(sample.bytes) });
+      if (++slot % block === 0) await flush();
+      if (slot === set.count) break;
+    }
+  } catch (error) {
+    signal?.throwIfAborted();
+    if (error instanceof Error && error.name === 'DataError') throw error;
+    reason = `the file is damaged (${(error as Error).message})`;
+  }
+  await flush();
+  const missing = set.count - slot;
+  if (missing > 0)
+    failures.push({
+      slot,
+      count: missing,
+      file: missing === 1 ? `image ${slot}` : `images ${slot} to ${set.count - 1}`,
+      reason,
+    });
+  return { failures, labels: await set.labels?.(), notes: set.found?.() ?? [] };
+}
+
+interface Target {
+  readonly height: number;
+  readonly width: number;
+  readonly channels: 1 | 3 | 4;
+  readonly fit: Framing['fit'];
+  readonly resize: Framing['resize'];
+}
+
+/** What brings one image of the set to its form; `costly` where libvips does it. */
+function framer({ height, width, channels }: ArraySet, to: Target) {
+  const raster = (bytes: Uint8Array): Raster => ({ bytes, width, height, channels });
+  const sameChannels = to.channels === channels;
+  const sameSize = to.height === height && to.width === width;
+  const copy = (bytes: Uint8Array) => Uint8Array.from(bytes);
+  if (sameSize && sameChannels) return { costly: false, run: copy };
+  if (sameSize && channels === 1 && to.channels === 3) {
+    return {
+      costly: false,
+      run: (bytes: Uint8Array) => Uint8Array.from({ length: 3 * bytes.length }, (_, k) => bytes[(k / 3) | 0]),
+    };
+  }
+  if (sameChannels && to.resize === 'box') {
+    return { costly: false, run: (bytes: Uint8Array) => frameRaster(raster(bytes), to.height, to.fit) };
+  }
+  return {
+    costly: true,
+    run: async (bytes: Uint8Array) => {
+      const image = sharp(copy(bytes), { raw: { width, height, channels } });
+      if (!sameSize)
+        return frameImage(image, { size: to.height, channels: to.channels, fit: to.fit, resize: to.resize });
+      const { data } = await image
+        .flatten({ background: 'black' })
+        .toColourspace(to.channels === 1 ? 'b-w' : 'srgb')
+        .raw()
+        .toBuffer({ resolveWithObject: true });
+      return data;
+    },
+  };
+}

@@ -1,0 +1,77 @@
+// Points of the plane drawn from a distribution: afresh for every batch, or once into a finite data set.
+import type { Data } from '../../catalog/index';
+import { substream } from '../../math/random';
+import type { DrawnContent, PointsContent } from '../sampleSet';
+import type { DataContext } from '../dataSource';
+import { distributionOf, type DistributionId } from './toyDistributions';
+import { epochs, split } from '../epochs';
+import { count } from '../notes';
+import type { Batches, DataSource } from '../dataSource';
+
+/** The data source of a distribution, whose `samples` tell how many are drawn once; null draws afresh. */
+export async function openPoints(data: Data<DistributionId>, { seed }: DataContext): Promise<DataSource> {
+  const { title, mixture, draw } = distributionOf(data);
+  if (data.samples === null) {
+    const content = { kind: 'drawn', data } as const;
+    return {
+      shape: [2],
+      mixture,
+      notes: [`${title}, drawn afresh for every batch.`],
+      content,
+      ...drawnBatches(content),
+    };
+  }
+  const n = data.samples;
+  const points = sharedPoints(n);
+  draw({ seed, stream: 'samples', step: 0 }, points);
+  const notes = (held: number) => [`${title}, ${count(n, 'point')} drawn once; ${count(held, 'point')} held out.`];
+  return { ...finitePoints(points, { validation: data.validation, seed, notes }), mixture };
+}
+
+export interface FinitePoints {
+  /** Share held out. */
+  readonly validation: number;
+  readonly seed: number;
+  /** Sentences for the log, by the number of points held out. */
+  readonly notes: (held: number) => readonly string[];
+}
+
+/** Room for n points in memory that threads share, [n, 2]. */
+export const sharedPoints = (n: number): Float32Array => new Float32Array(new SharedArrayBuffer(8 * n));
+
+/** The data source of given points in shared memory, [n, 2]. */
+export function finitePoints(points: Float32Array, { validation, seed, notes }: FinitePoints): DataSource {
+  const content = { kind: 'points', points, validation, seed } as const;
+  const batches = pointBatches(content);
+  return { shape: [2], notes: notes(batches.validationSize), content, ...batches };
+}
+
+export function drawnBatches({ data }: DrawnContent): Batches {
+  const { draw } = distributionOf(data);
+  return {
+    size: Infinity,
+    validationSize: Infinity,
+    batch: draw,
+    validationBatch: (key, out) => draw(substream(key, 'validation'), out),
+  };
+}
+
+export function pointBatches({ points, validation: share, seed }: PointsContent): Batches {
+  const { training, validation } = split(points.length / 2, share, seed);
+  const filler = (samples: Uint32Array): Batches['batch'] => {
+    const indices = epochs(samples);
+    return (key, out) => {
+      const batch = indices(key, out.length / 2);
+      for (let i = 0; i < batch.length; i++) {
+        out[2 * i] = points[2 * batch[i]];
+        out[2 * i + 1] = points[2 * batch[i] + 1];
+      }
+    };
+  };
+  return {
+    size: training.length,
+    validationSize: validation.length,
+    batch: filler(training),
+    validationBatch: filler(validation),
+  };
+}

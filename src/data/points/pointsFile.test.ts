@@ -1,0 +1,142 @@
+// Points of text files and arrays: what is read, what is passed over, and every wrong line by its number.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Data } from '../../catalog/index';
+import type { DataSource } from '../index';
+import { failure, fixtures, open } from '../../../test/support/dataFixtures';
+
+let folder: string;
+beforeEach(() => void (folder = mkdtempSync(path.join(os.tmpdir(), 'points-'))));
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const read = (text: string | Buffer, given: Partial<Data<'points'>> = {}) => {
+  writeFileSync(path.join(folder, 'p.csv'), text);
+  return open('points', { path: 'p.csv', ...given }, { folder });
+};
+const points = (source: DataSource, from: 'batch' | 'validationBatch' = 'batch') => {
+  const out = new Float32Array(2 * (from === 'batch' ? source.size : source.validationSize));
+  source[from]({ seed: 1, stream: 'data', step: 0 }, out);
+  return Array.from({ length: out.length / 2 }, (_, i) => [out[2 * i], out[2 * i + 1]]).sort((a, b) => a[0] - b[0]);
+};
+const three = [
+  [-1, 0.5],
+  [2, 3000],
+  [4.5, -0.25],
+];
+
+describe('text', () => {
+  test.each([
+    ['commas and a header', 'x,y\n-1,0.5\n2,3e3\n4.5,-.25\n'],
+    ['semicolons, quotes, Windows line ends', '\ufeff"x";"y"\r\n"-1";"0.5"\r\n2;+3.0E3\r\n4.5;-0.25'],
+    ['tabs', '-1\t0.5\n2\t3000\n4.5\t-0.25'],
+    ['spaces as numpy.savetxt writes them', '# x y\n-1.0e+00 5.0e-01\n\n 2 3000 \n4.5   -0.25\n'],
+    ['old line ends', '-1,0.5\r2,3000\r4.5,-0.25\r'],
+  ])('%s', async (_, text) => expect(points(await read(text))).toEqual(three));
+
+  test('says what it took for a header, and holds points out', async () => {
+    const source = await read('a,b\n1,2\n3,4\n5,6\n7,8\n', { validation: 0.5 });
+    expect(source).toMatchObject({ shape: [2], size: 2, validationSize: 2 });
+    expect(source.notes).toEqual(['4 points of "p.csv"; 2 points held out.', 'Line 1 was taken as a header: "a,b".']);
+    expect([...points(source), ...points(source, 'validationBatch')].sort((a, b) => a[0] - b[0])).toEqual([
+      [1, 2],
+      [3, 4],
+      [5, 6],
+      [7, 8],
+    ]);
+  });
+
+  test.each([
+    ['1,2\n3,four\n', 'line 2 has no finite number as value 2: "3,four"'],
+    ['1,2\nnan,4\n', 'line 2 has no finite number as value 1'],
+    ['1,2\n\n#\n3\n', 'line 4 has one value, and a point has two'],
+    ['1,2,3\n', 'line 1 has 3 values, and a point has two'],
+    ['1,2\nx,y\n', 'line 2 has no finite number'],
+    ['1,5;2,5\n', 'line 1 has no finite number as value 1'],
+    ['1,1e999\n', 'line 1 has no finite number as value 2'],
+    ['1,-4e38\n', 'line 1 has a value 2 past the largest number of float32'],
+    [`1,2\n${'9'.repeat(100_000)}\n`, 'line 2 has one value'],
+    ['1,0x10\n', 'line 1 has no finite number as value 2'],
+  ])('a wrong line: %j', async (text, message) => {
+    const error = await failure(read(text));
+    expect(error).toMatchObject({ code: 'bad-file', path: ['data', 'onError'] });
+    expect(error.message).toContain(message);
+    expect(error.message.length).toBeLessThan(300);
+  });
+
+  test('wrong lines skipped: named and counted', async () => {
+    const source = await read('1,2\noops\n3,4\n5,\n', { onError: 'skip' });
+    expect(source.size).toBe(2);
+    expect(source.notes.at(-1)).toMatch(
+      /^2 lines skipped: line 2 has one value, .+: "oops", line 4 has no finite number as value 2: "5,"\.$/,
+    );
+    expect((await failure(read('oops\n', { onError: 'skip' }))).message).toContain('line 1 has one value');
+    expect((await failure(read(''))).message).toContain('it holds no point');
+  });
+
+  test('a delimiter that is given is the one that counts', async () => {
+    expect((await failure(read('1;2\n', { delimiter: 'comma' }))).message).toContain('has one value');
+    expect(points(await read('1 2\n', { delimiter: 'space' }))).toEqual([[1, 2]]);
+  });
+
+  test('binary and hostile text ends in an error, not in a crash', async () => {
+    for (const bytes of [
+      Buffer.alloc(100_000),
+      Buffer.from(Uint8Array.from({ length: 5000 }, (_, i) => (i * 7919) >> 3)),
+    ]) {
+      expect((await failure(read(bytes))).code).toBe('bad-file');
+    }
+  });
+});
+
+test('standardised: means 0, variances 1, and what they were', async () => {
+  const source = await read('0,10\n2,10\n4,40\n', { standardise: true });
+  const found = points(source);
+  for (const axis of [0, 1]) {
+    expect(found.reduce((sum, point) => sum + point[axis], 0)).toBeCloseTo(0, 6);
+    expect(found.reduce((sum, point) => sum + point[axis] ** 2, 0) / 3).toBeCloseTo(1, 6);
+  }
+  expect(source.notes[1]).toBe('Standardised: from means (2, 20) and deviations (1.63299, 14.1421) to 0 and 1.');
+  const error = await failure(read('1,2\n1,3\n', { standardise: true }));
+  expect(error).toMatchObject({ code: 'bad-setting', path: ['data', 'standardise'] });
+});
+
+describe('NumPy', () => {
+  const numpy = (name: string, given: Partial<Data<'points'>> = {}) =>
+    open('points', { path: `numpy/${name}`, ...given }, { folder: fixtures });
+
+  test('an array of points, and text that numpy.savetxt wrote', async () => {
+    expect((await failure(numpy('points.npy'))).message).toContain('row 2 is (Infinity, 0), not two finite numbers');
+    const skipped = await numpy('points.npy', { onError: 'skip' });
+    expect(points(skipped)).toEqual([
+      [0.5, -1],
+      [1, 1],
+      [2, 3],
+    ]);
+    expect(points(await numpy('points.txt'))).toEqual([
+      [0.5, -1],
+      [1, 1],
+      [2, 3],
+    ]);
+    expect((await failure(numpy('records.npy'))).message).toMatch(
+      /several fields, not plain numbers\. Save it again with/,
+    );
+    expect((await failure(numpy('u1.npy'))).message).toContain('its shape is (5, 4, 4, 3), and points have [N, 2]');
+  });
+});
+
+test('parallel lines: x is theta, y uniform, drawn afresh or once', async () => {
+  const line = await open('vertical-line', { theta: 0.5 });
+  const out = new Float32Array(20_000);
+  line.batch({ seed: 1, stream: 'data', step: 0 }, out);
+  let [mean, square] = [0, 0];
+  for (let i = 0; i < out.length; i += 2) {
+    expect(out[i]).toBe(0.5);
+    mean += out[i + 1] / 10_000;
+    square += out[i + 1] ** 2 / 10_000;
+  }
+  expect(mean).toBeCloseTo(1 / 2, 1);
+  expect(square).toBeCloseTo(1 / 3, 1);
+  expect(await open('vertical-line', { samples: 50, validation: 0.2 })).toMatchObject({ size: 40, validationSize: 10 });
+});

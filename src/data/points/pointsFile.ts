@@ -1,0 +1,80 @@
+// Points of the plane from a text file with two columns, or from a NumPy array [N, 2].
+import type { Data } from '../../catalog/index';
+import type { DataContext } from '../dataSource';
+import * as errors from '../errors';
+import { locateFile } from '../resolvePath';
+import { count, some } from '../notes';
+import { openNpyFile } from '../formats/numpy/npy';
+import { samplesOf } from '../formats/numpy/npyReader';
+import { finitePoints, sharedPoints } from './distributionSource';
+import { isUsable, mostPoints, readPointsText, type FoundPoints } from './pointsText';
+import type { DataSource } from '../dataSource';
+
+/** Throws DataError for what the user can mend. */
+export async function openPointsFile(data: Data<'points'>, context: DataContext): Promise<DataSource> {
+  const file = await locateFile(data.path, context);
+  const read = /\.npy$/i.test(file) ? readArray : readPointsText;
+  const { points, bad, notes } = await read(file, data, context.signal);
+  const n = points.length / 2;
+  if (n === 0)
+    throw errors.badFile(file, bad.length > 0 ? some(bad, 3) : 'it holds no point', 'Two numbers a line are read.');
+  const standardised = data.standardise ? standardise(points, file) : [];
+  const title = `${count(n, 'point')} of "${data.path}"`;
+  const skipped = bad.length > 0 ? [`${count(bad.length, 'line')} skipped: ${some(bad)}.`] : [];
+  const shared = sharedPoints(n);
+  shared.set(points);
+  return finitePoints(shared, {
+    validation: data.validation,
+    seed: context.seed,
+    notes: (held) => [`${title}; ${count(held, 'point')} held out.`, ...notes, ...standardised, ...skipped],
+  });
+}
+
+async function readArray(file: string, { onError }: Data<'points'>, signal?: AbortSignal): Promise<FoundPoints> {
+  const { array } = await openNpyFile(file);
+  const { shape, count: n, length } = array;
+  if (shape.length !== 2 || length !== 2) {
+    throw errors.badFile(
+      file,
+      `its shape is (${shape.join(', ')}), and points have [N, 2]`,
+      'Images are read by the source "npy".',
+    );
+  }
+  if (n > mostPoints)
+    throw errors.badFile(file, `it has ${count(n, 'point')}`, `At most ${count(mostPoints, 'point')} are read.`);
+  const points = new Float64Array(2 * n);
+  const bad: string[] = [];
+  let [good, row] = [0, 0];
+  const refuse = (problem: string) => {
+    if (onError === 'fail') throw errors.badLine(file, problem);
+    bad.push(problem);
+  };
+  for await (const [x, y] of samplesOf(array, signal)) {
+    if (isUsable(x) && isUsable(y)) points.set([x, y], 2 * good++);
+    else refuse(`row ${row} is (${x}, ${y}), not two finite numbers of float32`);
+    row++;
+  }
+  if (row < shape[0]) refuse(`the file ends after ${row} of ${shape[0]} rows`);
+  return { points: points.subarray(0, 2 * good), bad, notes: [] };
+}
+
+/** x ← (x − mean) / deviation for each coordinate, in place; returns the sentence that says so. */
+function standardise(points: Float64Array, file: string): string[] {
+  const n = points.length / 2;
+  const means = [0, 0];
+  const deviations = [0, 0];
+  for (const axis of [0, 1]) {
+    for (let i = axis; i < points.length; i += 2) means[axis] += points[i] / n;
+    for (let i = axis; i < points.length; i += 2) deviations[axis] += (points[i] - means[axis]) ** 2 / n;
+    deviations[axis] = Math.sqrt(deviations[axis]);
+    if (!(deviations[axis] > 0) || !Number.isFinite(deviations[axis])) {
+      throw errors.badSetting(
+        'standardise',
+        `Coordinate ${axis + 1} of ${file} has variance ${deviations[axis] ** 2} and cannot be scaled to 1. Let "standardise" in "data" be false.`,
+      );
+    }
+    for (let i = axis; i < points.length; i += 2) points[i] = (points[i] - means[axis]) / deviations[axis];
+  }
+  const pair = (values: readonly number[]) => `(${values.map((value) => Number(value.toPrecision(6))).join(', ')})`;
+  return [`Standardised: from means ${pair(means)} and deviations ${pair(deviations)} to 0 and 1.`];
+}

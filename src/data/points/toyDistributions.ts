@@ -1,0 +1,115 @@
+import { type Key, fillIntegers, fillNormal, substream, fillUniform } from '../../math/random';
+import type { Mixture } from '../dataSource';
+import type { Data } from '../../catalog';
+
+// What a distribution over the plane is.
+
+export interface Distribution {
+  /** What it is, as the subject of a sentence ("8 Gaussians on a ring"). */
+  readonly title: string;
+  readonly mixture?: Mixture;
+  /** Fills `out` ([n, 2], row-major) with independent samples. */
+  draw(key: Key, out: Float32Array): void;
+}
+
+// The distributions over the plane by the id of their data source.
+export type DistributionId = 'gaussians-ring' | 'gaussians-grid' | 'swiss-roll' | 'vertical-line';
+
+type Maker<K extends DistributionId> = (data: Data<K>) => Distribution;
+
+const makers: { readonly [K in DistributionId]: Maker<K> } = {
+  'gaussians-ring': gaussiansRing,
+  'gaussians-grid': gaussiansGrid,
+  'swiss-roll': swissRoll,
+  'vertical-line': verticalLine,
+};
+
+export const distributionOf = <K extends DistributionId>(data: Data<K>): Distribution =>
+  (makers[data.source as K] as Maker<K>)(data);
+
+// Samples of a mixture of equally likely isotropic Gaussians in the plane.
+
+/** The mixture of N(cₘ, σ²I) with equal weights; `centres` ([modes, 2]) and `sigma` in data units. */
+export function gaussians(title: string, centres: Float32Array, sigma: number): Distribution {
+  const modes = centres.length / 2;
+  let mode = new Uint32Array(0);
+  return {
+    title,
+    mixture: { centres, sigma },
+    draw(key, out) {
+      const n = out.length / 2;
+      if (mode.length !== n) mode = new Uint32Array(n);
+      fillIntegers(mode, modes, substream(key, 'modes')); // m ~ U{0 … modes−1}
+      fillNormal(out, key, 0, sigma);
+      for (let i = 0; i < n; i++) {
+        out[2 * i] += centres[2 * mode[i]]; // x = cₘ + σ z
+        out[2 * i + 1] += centres[2 * mode[i] + 1];
+      }
+    },
+  };
+}
+
+// Gaussians with centres on a circle: the eight of gan_toy.py in Gulrajani et al.'s code (github.com/igul222/improved_wgan_training).
+
+/** Centres at `radius` and angles 2πm/modes, noise N(0, sigma²), all times `scale`. */
+export function gaussiansRing({ modes, radius, sigma, scale }: Data<'gaussians-ring'>): Distribution {
+  const centres = new Float32Array(2 * modes);
+  for (let m = 0; m < modes; m++) {
+    centres[2 * m] = scale * radius * Math.cos((2 * Math.PI * m) / modes);
+    centres[2 * m + 1] = scale * radius * Math.sin((2 * Math.PI * m) / modes);
+  }
+  return gaussians(`${modes} Gaussians on a ring`, centres, scale * sigma);
+}
+
+// Gaussians with centres on a square grid: the twenty-five of gan_toy.py in Gulrajani et al.'s code (github.com/igul222/improved_wgan_training).
+
+/** Centres `spacing` apart on a `side` by `side` grid around the origin, noise N(0, sigma²), all times `scale`. */
+export function gaussiansGrid({ side, spacing, sigma, scale }: Data<'gaussians-grid'>): Distribution {
+  const modes = side * side;
+  const centres = new Float32Array(2 * modes);
+  for (let m = 0; m < modes; m++) {
+    centres[2 * m] = scale * spacing * (Math.floor(m / side) - (side - 1) / 2);
+    centres[2 * m + 1] = scale * spacing * ((m % side) - (side - 1) / 2);
+  }
+  return gaussians(`${modes} Gaussians on a grid`, centres, scale * sigma);
+}
+
+// A noisy spiral in the plane: dimensions 0 and 2 of scikit-learn's make_swiss_roll, as gan_toy.py in Gulrajani et al.'s code takes them.
+
+/** t = 1.5π(1 + 2u) with u ~ U[0, 1); the points (t cos t, t sin t) + N(0, noise²), all times `scale`. */
+export function swissRoll({ noise, scale }: Data<'swiss-roll'>): Distribution {
+  let u = new Float32Array(0);
+  return {
+    title: 'A Swiss roll',
+    draw(key, out) {
+      const n = out.length / 2;
+      if (u.length !== n) u = new Float32Array(n);
+      fillUniform(u, substream(key, 'along'));
+      fillNormal(out, key, 0, scale * noise);
+      for (let i = 0; i < n; i++) {
+        const t = 1.5 * Math.PI * (1 + 2 * u[i]); // t = 1.5π(1 + 2u)
+        out[2 * i] += scale * t * Math.cos(t);
+        out[2 * i + 1] += scale * t * Math.sin(t);
+      }
+    },
+  };
+}
+
+// A vertical line in the plane: the real distribution of example 1 in Arjovsky, Chintala, Bottou 2017.
+
+/** x = (theta, z) with z ~ U[0, 1). */
+export function verticalLine({ theta }: Data<'vertical-line'>): Distribution {
+  let z = new Float32Array(0);
+  return {
+    title: `A vertical line at ${theta}`,
+    draw(key, out) {
+      const n = out.length / 2;
+      if (z.length !== n) z = new Float32Array(n);
+      fillUniform(z, key);
+      for (let i = 0; i < n; i++) {
+        out[2 * i] = theta; // x = (theta, z)
+        out[2 * i + 1] = z[i];
+      }
+    },
+  };
+}

@@ -1,0 +1,78 @@
+// Ten classes of shapes in colour on shaded grounds, drawn by the program: colour images with labels and nothing to download.
+import type { Data } from '../../catalog/index';
+import { generator } from '../../math/random';
+import type { DataContext } from '../dataSource';
+import { drawAll } from './generateSamples';
+import { count } from '../notes';
+import { openPixels } from '../images/imageBatches';
+import { outlines } from './shapeOutlines';
+import type { DataSource } from '../dataSource';
+import { sharedBytes } from '../cache/sampleStorage';
+
+/** Plain numbers, uniform in [0, 1). */
+type Random = () => number;
+
+const classes = Object.keys(outlines);
+
+/** Draws all images; image number i depends on (seed, i) alone and shows class i mod 10. */
+export async function openShapes(data: Data<'shapes'>, context: DataContext): Promise<DataSource> {
+  const { size, samples, validation, flip } = data;
+  const { seed } = context;
+  const length = size * size * 3;
+  const bytes = sharedBytes(samples * length);
+  await drawAll(samples, context, (i) => {
+    const random = generator({ seed, stream: 'shapes', step: i });
+    drawShape(outlines[classes[i % 10]], random, bytes.subarray(i * length, (i + 1) * length), size);
+  });
+  return openPixels({
+    samples: { bytes, length },
+    labels: { of: Uint8Array.from({ length: samples }, (_, i) => i % 10), names: classes },
+    shape: [size, size, 3],
+    slots: Uint32Array.from({ length: samples }, (_, i) => i),
+    flip,
+    validation,
+    seed,
+    notes: [
+      `${count(samples, 'shape')} of ${size} x ${size}${flip ? ', flipped at random' : ''}, drawn by the program.`,
+    ],
+  });
+}
+
+const uniform = (random: Random, low: number, high: number) => low + (high - low) * random();
+
+/** One shape: a place, a size, a slight turn, two colours that stand apart, light from one side. */
+function drawShape(outline: (x: number, y: number) => number, random: Random, out: Uint8Array, size: number): void {
+  const hue = random();
+  const ground = colour(hue + uniform(random, 0.3, 0.7), uniform(random, 0.15, 0.6), uniform(random, 0.12, 0.42));
+  const body = colour(hue, uniform(random, 0.6, 1), uniform(random, 0.68, 1));
+  const radius = uniform(random, 0.27, 0.4) * size;
+  const room = size / 2 - radius - 0.03 * size;
+  const [x0, y0] = [size / 2 + uniform(random, -room, room), size / 2 + uniform(random, -room, room)];
+  const turn = uniform(random, -0.26, 0.26);
+  const light = uniform(random, 0, 2 * Math.PI);
+  const [depth, gloss] = [uniform(random, 0.1, 0.45), uniform(random, 0.1, 0.35)];
+  const [cos, sin] = [Math.cos(turn), Math.sin(turn)];
+  const [lx, ly] = [Math.cos(light), Math.sin(light)];
+  for (let j = 0; j < size; j++) {
+    for (let i = 0; i < size; i++) {
+      const [dx, dy] = [(i + 0.5 - x0) / radius, (j + 0.5 - y0) / radius];
+      const distance = outline(cos * dx + sin * dy, cos * dy - sin * dx) * radius; // in pixels, negative inside
+      const cover = Math.min(1, Math.max(0, 0.5 - distance));
+      const shade = 1 + depth * ((lx * (i + 0.5 - size / 2) + ly * (j + 0.5 - size / 2)) / size) * 1.4;
+      const shine = 1 + gloss * (lx * dx + ly * dy);
+      for (let c = 0; c < 3; c++) {
+        const value = (1 - cover) * ground[c] * shade + cover * body[c] * shine;
+        out[3 * (j * size + i) + c] = 255 * Math.min(1, Math.max(0, value)) + 0.5;
+      }
+    }
+  }
+}
+
+/** Red, green and blue in [0, 1] of a hue (any number, one turn a unit), a saturation and a value. */
+function colour(hue: number, saturation: number, value: number): readonly [number, number, number] {
+  const part = (n: number) => {
+    const k = (n + 6 * (hue - Math.floor(hue))) % 6;
+    return value * (1 - saturation * Math.max(0, Math.min(k, 4 - k, 1)));
+  };
+  return [part(5), part(3), part(1)];
+}
