@@ -1,23 +1,24 @@
-// What an engine is to the trainer: it keeps state on a device, and compiles a training step that moves it forward.
+// The engine interface, as the trainer sees it: state on a device, and compiled training steps that update it.
 import type { Tensor, Variable } from '@tensorflow/tfjs-core';
 import type { Shape } from './graph/shapes';
 import type { NoiseKey } from './noise/source';
 import type { PassReport } from './passes/passReport';
 
+/** A device that an engine can compute on. */
 export type Device = 'cpu' | 'webgpu' | 'wasm' | 'cuda';
 
-/** Values by name, each flat and row-major. */
+/** Values by name, flat and in row-major order. */
 export type Arrays<Name extends string = string> = Readonly<Record<Name, Float32Array>>;
 
 /**
- * The variables of a training run, living on the device. They are read and written by compiled steps; TensorFlow.js sees
- * their present values too.
+ * The variables of a training run, in the memory of the device. Compiled steps read and write them; TensorFlow.js sees
+ * their current values too.
  */
 export interface State {
   readonly variables: Readonly<Record<string, Variable>>;
-  /** A copy of every variable's values, by name. */
+  /** Copies of the values of all variables, by name. */
   read(): Promise<Record<string, Float32Array>>;
-  /** Sets variables by name; a name that is unknown or a size that is wrong is an error, and nothing is written then. */
+  /** Sets variables by name. Throws for an unknown name or a wrong size, without writing anything. */
   write(values: Arrays): Promise<void>;
   dispose(): void;
 }
@@ -25,18 +26,18 @@ export interface State {
 /** A compiled step. */
 export interface Step<Input extends string, Output extends string> {
   readonly name: string;
-  /** Threads that it runs on; its results depend on their number in their last bits. */
+  /** Number of threads. It affects the last bits of the results. */
   readonly threads: number;
   /**
-   * Runs the step: `inputs` in, named results out, the state moved forward. A step whose networks draw random numbers takes
-   * them from the key; without one it throws.
+   * Runs the step: takes `inputs`, updates the state and returns the results by name. A step whose networks draw random
+   * numbers needs a key, and throws without one.
    */
   run(inputs: Arrays<Input>, noise?: NoiseKey): Promise<Record<Output, Float32Array>>;
-  /** Runs the step for its effect on the state alone: nobody waits for the results of a device that works on its own. */
+  /** Runs the step without fetching its results, so that nothing waits for an asynchronous device. */
   advance(inputs: Arrays<Input>, noise?: NoiseKey): Promise<void>;
-  /** Milliseconds spent inside the native run since the step was made, and number of runs. */
+  /** Milliseconds spent in the native runtime since the step was created, and the number of runs. */
   readonly spent: { readonly milliseconds: number; readonly runs: number };
-  /** The graph, for people: one line a node, before and after the passes, and what each pass leaves of it. */
+  /** The graph as text, one line per node, before and after the passes, and the effect of each pass. */
   print(): { readonly recorded: string; readonly optimized: string; readonly passes: readonly PassReport[] };
   dispose(): Promise<void>;
 }
@@ -46,9 +47,9 @@ export interface StepDefinition<Input extends string, Output extends string> {
   readonly state: State;
   readonly inputs: Readonly<Record<Input, Shape>>;
   /**
-   * The step in TensorFlow.js. Variables of the state that it assigns move forward at each run. It is called when the
-   * step is compiled and never again: values must come in as inputs. What layers and TensorFlow.js' random operations
-   * draw becomes an input by itself.
+   * The step in TensorFlow.js; it updates state by assigning variables. It is called only while the step is compiled, so
+   * values that change must be inputs. Random numbers of layers and of TensorFlow.js' random operations become inputs
+   * automatically.
    */
   readonly compute: (inputs: Record<Input, Tensor>) => Record<Output, Tensor>;
 }
@@ -56,11 +57,11 @@ export interface StepDefinition<Input extends string, Output extends string> {
 export interface Engine {
   readonly name: string;
   readonly device: string;
-  /** What the device is, as people call it ("NVIDIA H100"); null for a processor. */
+  /** Name of the GPU ("NVIDIA H100"); null for a CPU. */
   readonly adapter: string | null;
-  /** What runs underneath, with its version. */
+  /** Name and version of the underlying runtime. */
   readonly runtime: string;
-  /** Takes the variables over, under names that are the same in every process. */
+  /** Takes ownership of the variables, under names that are stable across processes. */
   state(variables: Readonly<Record<string, Variable>>): State;
   compile<I extends string, O extends string>(definition: StepDefinition<I, O>): Promise<Step<I, O>>;
 }

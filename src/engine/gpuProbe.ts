@@ -1,22 +1,22 @@
-// Which GPU this machine has for WebGPU, found out in a process of its own: a driver that crashes takes only that with it.
+// Finds out which GPU this machine has, in a child process: a driver that crashes ends only the child.
 import { execFile } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 
-/** A device that WebGPU computes on. */
+/** A GPU, or the software adapter that WebGPU falls back to. */
 export interface Adapter {
   readonly name: string;
-  /** A program that plays the GPU, on the processor: right, and far slower than the processor itself. */
+  /** Emulated on the CPU: correct, but much slower than the CPU device. */
   readonly software: boolean;
 }
 
 export type ProbeResult<T> = { readonly found: T } | { readonly problem: string };
 
-/** A GPU as ONNX Runtime reports it while it starts, by the ids of its bus. */
+/** A GPU as ONNX Runtime logs it on startup, with its PCI ids. */
 interface Hardware {
   readonly vendor: number;
   readonly device: number;
-  readonly maker: string;
+  readonly vendorName: string;
 }
 
 const vendors: Readonly<Record<number, string>> = {
@@ -30,13 +30,13 @@ const vendors: Readonly<Record<number, string>> = {
   0x14e4: 'Broadcom',
 };
 
-/** Windows' own software adapter. */
+/** Vendor id of the software adapter of Windows. */
 const MICROSOFT = 0x1414;
 
-/** y = x x for [[1,2],[3,4]], a model of 74 bytes. */
+/** An ONNX model of 74 bytes: y = x x for a [2, 2] matrix. */
 const SQUARE = 'CAhCBAoAEA06QAoRCgF4CgF4EgF5IgZNYXRNdWwSAWdaEwoBeBIOCgwIARIICgIIAgoCCAJiEwoBeRIOCgwIARIICgIIAgoCCAI=';
 
-/** Loads the package at argv[1], lets it compute on the provider argv[2], and says which files of devices that opened. */
+/** Loads the package at argv[1], computes with the provider argv[2], and prints the device files that this opened. */
 const SCRIPT = `
 const ort = require(process.argv[1]);
 ort.env.logLevel = 'info';
@@ -53,7 +53,7 @@ const links = () => {
   const session = await ort.InferenceSession.create(Buffer.from('${SQUARE}', 'base64'), options);
   const x = new ort.Tensor('float32', Float32Array.of(1, 2, 3, 4), [2, 2]);
   const { y } = await session.run({ x });
-  if (String([...y.data]) !== '7,10,15,22') throw new Error('it computes wrongly: ' + [...y.data]);
+  if (String([...y.data]) !== '7,10,15,22') throw new Error('wrong result: ' + [...y.data]);
   return { files: links().filter((file) => file.startsWith('/dev/')) };
 })().then(
   (found) => process.stdout.write('\\nfound ' + JSON.stringify(found) + '\\n', () => process.exit(0)),
@@ -61,7 +61,7 @@ const links = () => {
 );
 `;
 
-/** Computes on WebGPU and says what it was computed on, or why it could not be. Takes about half a second. */
+/** Computes with WebGPU to find its adapter, or the reason why it does not work. Takes about half a second. */
 export async function findAdapter(): Promise<ProbeResult<Adapter>> {
   const answer = await tryProvider('webgpu');
   if ('problem' in answer) return answer;
@@ -73,29 +73,29 @@ export async function findAdapter(): Promise<ProbeResult<Adapter>> {
   return { found: { name: nvidia ?? gpus.map(nameOf)[0] ?? 'GPU', software: false } };
 }
 
-/** Computes on CUDA; the name of the card, or why it could not be. */
+/** Computes with CUDA to find its GPU, or the reason why it does not work. */
 export async function findCuda(): Promise<ProbeResult<Adapter>> {
   const answer = await tryProvider('cuda');
   if ('problem' in answer) return answer;
   return { found: { name: (await nvidiaName()) ?? 'NVIDIA GPU', software: false } };
 }
 
-/** False where it is certain, without starting anything, that there is no GPU: what `auto` looks at first. */
+/** A cheap check for `auto`: false if there is certainly no GPU. */
 export function mayHaveGpu(): boolean {
   if (process.platform !== 'linux') return true;
   const listed = existsSync('/dev/dri') ? readdirSync('/dev/dri').map((name) => `/dev/dri/${name}`) : [];
   return [...listed, '/dev/nvidia0', '/dev/dxg'].some((file) => isGpuFile(file) && existsSync(file));
 }
 
-/** The files by which Linux lets a program compute on a GPU: kernel drivers', NVIDIA's, and WSL's. */
+/** GPU device files of Linux: kernel drivers, NVIDIA's, and WSL's. */
 const isGpuFile = (file: string): boolean => /^\/dev\/(dri\/renderD\d+|nvidia\d+|dxg)$/.test(file);
 
-interface Answer {
+interface ProbeOutput {
   readonly files: readonly string[];
   readonly log: string;
 }
 
-function tryProvider(provider: 'webgpu' | 'cuda'): Promise<Answer | { readonly problem: string }> {
+function tryProvider(provider: 'webgpu' | 'cuda'): Promise<ProbeOutput | { readonly problem: string }> {
   let entry: string;
   try {
     entry = createRequire(__filename).resolve('onnxruntime-node');
@@ -108,13 +108,13 @@ function tryProvider(provider: 'webgpu' | 'cuda'): Promise<Answer | { readonly p
       const found = /^found (.*)$/m.exec(stdout);
       const problem = /^problem (.*)$/m.exec(stdout);
       if (found) return resolve({ ...(JSON.parse(found[1]) as { files: string[] }), log: `${stdout}\n${stderr}` });
-      const said = problem ? (JSON.parse(problem[1]) as string) : null;
-      resolve({ problem: reason(said ?? `it ended with ${error?.signal ?? error?.code ?? 'no answer'}`) });
+      const message = problem ? (JSON.parse(problem[1]) as string) : null;
+      resolve({ problem: reason(message ?? `the probe exited with ${error?.signal ?? error?.code ?? 'no answer'}`) });
     });
   });
 }
 
-/** ONNX Runtime's errors begin with files and functions of its own. */
+/** The readable part of an error message; ONNX Runtime puts its source file and function in front. */
 function reason(message: string): string {
   const line = message.split('\n').find((l) => l.trim() !== '') ?? message;
   const known =
@@ -128,15 +128,15 @@ function reason(message: string): string {
 function hardwareIn(log: string): Hardware[] {
   const pattern =
     /Discovered OrtHardwareDevice \{vendor_id:0x([0-9a-f]+), device_id:0x([0-9a-f]+), vendor:([^,}]*), type:1\b/gi;
-  return [...log.matchAll(pattern)].map(([, vendor, device, maker]) => ({
+  return [...log.matchAll(pattern)].map(([, vendor, device, vendorName]) => ({
     vendor: parseInt(vendor, 16),
     device: parseInt(device, 16),
-    maker: maker.trim(),
+    vendorName: vendorName.trim(),
   }));
 }
 
-const nameOf = ({ vendor, device, maker }: Hardware): string =>
-  `${vendors[vendor] ?? (maker || 'unknown')} GPU (device ${device.toString(16).padStart(4, '0')})`;
+const nameOf = ({ vendor, device, vendorName }: Hardware): string =>
+  `${vendors[vendor] ?? (vendorName || 'unknown')} GPU (device ${device.toString(16).padStart(4, '0')})`;
 
 function nvidiaName(): Promise<string | null> {
   const query = ['--query-gpu=name', '--format=csv,noheader'];

@@ -7,18 +7,18 @@ import { dropout, keepMask } from './noise/operations';
 import { drawNoise } from './noise/source';
 import { patchLayerCall } from './tfjsInternals';
 
-let prepared = false;
+let patched = false;
 
-/** Overrides what layers are made of, once a process. */
+/** Patches the layer classes, once per process. */
 export function patchLayers(): void {
-  if (prepared) return;
-  prepared = true;
+  if (patched) return;
+  patched = true;
   trackLayerNames();
   patchRandomLayers();
   patchBatchNormalization();
 }
 
-/** Lets every node and every gradient know the layer that asked for it, so that messages can name it. */
+/** Records the layer that creates a node or a gradient, so that messages can name it. */
 function trackLayerNames(): void {
   const { apply } = layers.Layer.prototype;
   layers.Layer.prototype.apply = function (inputs, kwargs) {
@@ -26,7 +26,7 @@ function trackLayerNames(): void {
   };
 }
 
-/** In training TensorFlow.js 4.22 reads the gain and the offset of a batch normalization also where it has none. */
+/** In training, TensorFlow.js 4.22 reads gamma and beta of a batch normalization even if it has none. */
 function patchBatchNormalization(): void {
   const none = { read: () => null };
   patchLayerCall('BatchNormalization', (layer, call) => (inputs, kwargs) => {
@@ -36,9 +36,7 @@ function patchBatchNormalization(): void {
   });
 }
 
-// Lets the layers of TensorFlow.js that draw random numbers take them from the step that is recorded.
-
-/** What these layers are made of, which their types do not show. */
+/** Fields of the random layers that are not part of their types. */
 interface Fields {
   readonly rate: number;
   readonly stddev: number;
@@ -47,11 +45,14 @@ interface Fields {
   dropoutFunc?: typeof dropout;
 }
 
-/** The layer's output in training, or null where it has nothing to draw. A layer's own seed would freeze its first mask: it is not used. */
-type Noised = (x: tf.Tensor, layer: Fields) => tf.Tensor | null;
+/**
+ * The layer's output in training, or null if it draws nothing. The seed of a layer is ignored: it would repeat the first
+ * mask forever.
+ */
+type RandomLayer = (x: tf.Tensor, layer: Fields) => tf.Tensor | null;
 
-const noised: Readonly<Record<string, Noised>> = {
-  /** And SpatialDropout1D, which inherits from it. */
+const randomLayers: Readonly<Record<string, RandomLayer>> = {
+  /** Also SpatialDropout1D, which inherits from it. */
   Dropout: (x, layer) => {
     const u = layer.rate < 1 ? drawNoise('uniform', layer.getNoiseShape?.(x) ?? x.shape) : null;
     return u && tf.mul(x, keepMask(u, layer.rate));
@@ -66,7 +67,7 @@ const noised: Readonly<Record<string, Noised>> = {
     const z = rate < 1 ? drawNoise('normal', x.shape) : null;
     return z && tf.mul(x, tf.add(1, tf.mul(Math.sqrt(rate / (1 - rate)), z)));
   },
-  /** a (x m + α′(1 - m)) + b: mean and variance of a SELU network are kept (Klambauer et al. 2017, section 3). */
+  /** a (x m + α′(1 - m)) + b, which preserves mean and variance in a SELU network (Klambauer et al. 2017, section 3). */
   AlphaDropout: (x, { rate, noiseShape }) => {
     const u = rate < 1 ? drawNoise('uniform', noiseShape?.map((d, i) => d ?? x.shape[i]) ?? x.shape) : null;
     if (!u) return null;
@@ -79,16 +80,16 @@ const noised: Readonly<Record<string, Noised>> = {
   },
 };
 
-/** Recurrent cells ask a function of theirs for the masks of their inputs and states. */
+/** Recurrent cells, which get the masks of their inputs and states from a function of theirs. */
 const cells = ['SimpleRNNCell', 'GRUCell', 'LSTMCell', 'ConvLSTM2DCell'];
 
-/** Overrides their `call`. Without a recording they are what they were. */
-export function patchRandomLayers(): void {
-  for (const [name, of] of Object.entries(noised)) {
+/** Random numbers become inputs of the step that is being recorded; outside of a recording the layers are unchanged. */
+function patchRandomLayers(): void {
+  for (const [name, outputOf] of Object.entries(randomLayers)) {
     patchLayerCall(name, (layer, call) => (inputs, kwargs) => {
       const fields = layer as unknown as Fields;
       const active = kwargs.training && (fields.stddev ?? fields.rate) > 0;
-      const output = active ? of([inputs].flat()[0], fields) : null;
+      const output = active ? outputOf([inputs].flat()[0], fields) : null;
       return output ?? call(inputs, kwargs);
     });
   }

@@ -1,4 +1,4 @@
-// Opens the engine that an experiment asks for: tries what it names, chooses where it names nothing, and says what it chose.
+// Opens the engine and device that an experiment asks for, or chooses them for "auto".
 import { findAdapter, findCuda, mayHaveGpu, type Adapter, type ProbeResult } from './gpuProbe';
 import { DeviceError } from './errors';
 import type { Device } from './engine';
@@ -10,15 +10,15 @@ import type { Passes } from './passes/optimize';
 export interface EngineRequest {
   readonly engine?: 'auto' | 'onnx' | 'tensorflow';
   readonly device?: 'auto' | Device;
-  /** Threads on a processor; 'auto' chooses for each step by its size. */
+  /** CPU threads; 'auto' chooses by the size of each step. */
   readonly threads?: number | 'auto';
-  /** Passes over the graph; all by default. */
+  /** Graph passes; all by default. */
   readonly passes?: Passes;
 }
 
 export interface OpenedEngine {
   readonly engine: Engine;
-  /** What a user should know of the choice, in whole sentences: above all where something was fallen back on. */
+  /** What the user should know about the choice, such as a fallback, in whole sentences. */
   readonly notices: readonly string[];
 }
 
@@ -28,7 +28,7 @@ interface Choice {
   readonly notices: readonly string[];
 }
 
-/** @throws DeviceError where the engine or device asked for by name cannot be had here */
+/** @throws DeviceError if an engine or device asked for by name is not available */
 export async function openEngine({
   engine = 'auto',
   device = 'auto',
@@ -41,13 +41,13 @@ export async function openEngine({
 
 async function openTensorflow(device: Device | 'auto'): Promise<OpenedEngine> {
   if (device === 'webgpu' || device === 'wasm') {
-    const message = `The engine "tensorflow" computes on "cuda" or "cpu", not on "${device}". Write one of them, or "engine": "onnx".`;
+    const message = `The engine "tensorflow" supports the devices "cuda" and "cpu", not "${device}". Choose one of them, or set "engine" to "onnx".`;
     throw new DeviceError('device-missing', 'device', message);
   }
-  // Loaded when it is asked for: it brings TensorFlow.js' layers and gradients a second time.
+  // Loaded on demand: its package contains a second copy of TensorFlow.js' layers and gradients.
   const { openTensorflowEngine } = await import('./tensorflow/engine');
   const engine = openTensorflowEngine(device);
-  const slow = 'TensorFlow finds no CUDA device: it computes on the processor.';
+  const slow = 'TensorFlow found no CUDA device and uses the CPU.';
   return { engine, notices: device === 'auto' && engine.device === 'cpu' ? [slow] : [] };
 }
 
@@ -55,26 +55,26 @@ const choices: { readonly [D in Device | 'auto']: () => Promise<Choice> } = {
   cpu: async () => {
     const problem = nativeProblem();
     if (problem === null) return plain('cpu');
-    const message = `ONNX Runtime has no native library that works here (${problem}). Write "device": "wasm" to compute with WebAssembly, several times slower.`;
+    const message = `The native library of ONNX Runtime cannot be loaded (${problem}). Set "device" to "wasm" to use WebAssembly, which is several times slower.`;
     throw new DeviceError('device-missing', 'device', message);
   },
   webgpu: async () => {
-    const { name, software } = theirs('webgpu', 'a driver for Vulkan, Metal or Direct3D 12', await findAdapter());
-    const slow = `No GPU was found: WebGPU computes on the processor (${name}), far slower than "device": "cpu" would.`;
+    const { name, software } = required('webgpu', 'a driver for Vulkan, Metal or Direct3D 12', await findAdapter());
+    const slow = `No GPU was found. WebGPU runs on the CPU (${name}), which is much slower than "device": "cpu".`;
     return { device: 'webgpu', adapter: name, notices: software ? [slow] : [] };
   },
   cuda: async () => {
     const needs =
       'ONNX Runtime\'s CUDA provider library, CUDA 12 and cuDNN 9; "webgpu" uses the same card without them';
-    const { name } = theirs('cuda', needs, await findCuda());
-    const notices = ['CUDA is experimental here: the state is copied to the card and back at each step.'];
+    const { name } = required('cuda', needs, await findCuda());
+    const notices = ['CUDA support is experimental: the state is copied to the GPU and back at each step.'];
     return { device: 'cuda', adapter: name, notices };
   },
   wasm: async () => plain('wasm'),
   auto: async () => {
     const problem = nativeProblem();
     if (problem !== null) {
-      const note = `ONNX Runtime has no native library that works here (${problem}): computing with WebAssembly, several times slower.`;
+      const note = `The native library of ONNX Runtime cannot be loaded (${problem}). Using WebAssembly, which is several times slower.`;
       return { device: 'wasm', adapter: null, notices: [note] };
     }
     if (!mayHaveGpu()) return plain('cpu');
@@ -82,23 +82,23 @@ const choices: { readonly [D in Device | 'auto']: () => Promise<Choice> } = {
     if ('found' in search && !search.found.software)
       return { device: 'webgpu', adapter: search.found.name, notices: [] };
     const why = 'found' in search ? 'only a software adapter was found' : search.problem;
-    const note = `The GPU cannot be used (${why}): computing on the processor. "earthmover doctor" says more.`;
+    const note = `The GPU cannot be used (${why}). Using the CPU. Run "earthmover doctor" for details.`;
     return { device: 'cpu', adapter: null, notices: [note] };
   },
 };
 
 const plain = (device: Device): Choice => ({ device, adapter: null, notices: [] });
 
-/** The adapter that was asked for by name, or an error with what to do. */
-function theirs(device: Device, needs: string, search: ProbeResult<Adapter>): Adapter {
+/** The device that was asked for by name; throws with what to do if it is not available. */
+function required(device: Device, needs: string, search: ProbeResult<Adapter>): Adapter {
   if ('found' in search) return search.found;
   const message =
-    `The device "${device}" cannot be used here: ${search.problem}. It needs ${needs}. ` +
-    'Write "device": "cpu" or "auto"; "earthmover doctor" says what works.';
+    `The device "${device}" is not available: ${search.problem}. It needs ${needs}. ` +
+    'Set "device" to "cpu" or "auto"; "earthmover doctor" shows which devices work.';
   throw new DeviceError('device-missing', 'device', message);
 }
 
-/** Why the native runtime cannot be loaded; null where it can. */
+/** Why the native runtime cannot be loaded; null if it can. */
 function nativeProblem(): string | null {
   try {
     nativeRuntime('cpu');

@@ -53,7 +53,7 @@ export async function exportOnnx({ run, file, atMost = Infinity, batch }: OnnxRe
     compute: (z: Tensor) => network.sample(z, experiment.samples.batchNormStatistics),
     names: { ...network.parameters, ...network.buffers },
   };
-  const made = refusing(() => prepareOnnxExport(f, batch ?? { otherwise: experiment.batchSize }));
+  const made = refusing(() => prepareOnnxExport(f, batch ?? { fallback: experiment.batchSize }));
   const bytes = made.encode({ name: 'generator', version: version(), ...description(found, made) });
   writeExport(target, bytes);
   const fixed = `The network computes with the length of the batch: the file takes batches of ${made.batch} only. --batch sets another.`;

@@ -133,7 +133,7 @@ describe.skipIf(!vulkan)(
 
     it('keeps memory and handles flat, and brings the state back before its session goes', async () => {
       environment(vulkan!);
-      const script = await program('flatMemory');
+      const script = await program('constantMemory');
       const ended = await start(['webgpu'], { script }).ended;
       expect(ended.code, ended.stderr).toBe(0);
       const { seen, last, afterStep } = JSON.parse(ended.stdout) as {
@@ -177,7 +177,7 @@ describe('a device that is not there', () => {
     const cuda = await cli(['train', file, '--out', path.join(folder, 'run')]);
     expect(cuda.code).toBe(2);
     expect(cuda.stderr).toMatch(
-      /e\.gan\.json:4:13: error: The device "cuda" cannot be used here: .*Write "device": "cpu" or "auto"/,
+      /e\.gan\.json:4:13: error: The device "cuda" is not available: .*Set "device" to "cpu" or "auto"/,
     );
     const tensorflow = await cli([
       'train',
@@ -190,6 +190,6 @@ describe('a device that is not there', () => {
       path.join(folder, 'run'),
     ]);
     expect(tensorflow.code).toBe(2);
-    expect(tensorflow.stderr).toContain('The engine "tensorflow" computes on "cuda" or "cpu", not on "wasm"');
+    expect(tensorflow.stderr).toContain('The engine "tensorflow" supports the devices "cuda" and "cpu", not "wasm"');
   });
 });

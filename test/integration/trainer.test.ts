@@ -164,7 +164,7 @@ describe('model files', () => {
       'The critic takes [5] a sample; it must take [2], the shape of one sample of the data',
     ],
     ['randomness', ownLayer('forgetful', 'tf.mul(x, Math.random())'), 'in layer "forgetful"'],
-    ['an operation without lowering', ownLayer('waves', 'tf.abs(tf.spectral.rfft(x))'), 'cannot be used here'],
+    ['an operation without lowering', ownLayer('waves', 'tf.abs(tf.spectral.rfft(x))'), 'is not supported'],
   ])('with %s are refused at their place, and nothing is begun', async (_, text, message) => {
     const { ended, run } = await withModel(text);
     expect(ended.stderr).toContain(message);

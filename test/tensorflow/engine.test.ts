@@ -1,4 +1,4 @@
-// The tensorflow engine for real, on TensorFlow's own library: the losses of the embedded engine, and plain words.
+// The tensorflow engine on the real TensorFlow library: the same losses as the embedded engine, and clear errors.
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -49,7 +49,7 @@ describe.skipIf(!process.env.EARTHMOVER_PACKAGES)('tensorflow (run by npm run te
     expect(worst).toBeLessThan(1e-3);
   });
 
-  it('says that there is no CUDA device where one is asked for', async () => {
+  it('reports a missing CUDA device', async () => {
     const folder = scratch();
     const run = path.join(folder, 'run');
     const ended = await cli([
@@ -63,6 +63,6 @@ describe.skipIf(!process.env.EARTHMOVER_PACKAGES)('tensorflow (run by npm run te
       run,
     ]);
     expect(ended.code).toBe(2);
-    expect(ended.stderr).toContain('TensorFlow finds no CUDA device here.');
+    expect(ended.stderr).toContain('TensorFlow found no CUDA device.');
   });
 });

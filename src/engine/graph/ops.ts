@@ -1,6 +1,6 @@
-// The operations a graph is made of: a closed union, each with its attributes and its rule for shape and dtype.
-// They are ONNX's, with what ONNX passes as small integer tensors (shapes, axes, pads) held as attributes, and three
-// convolutions in TensorFlow's layout that a pass lowers.
+// The operations of a graph: a closed union, each with its attributes and its rule for shape and dtype. They are ONNX's, but
+// small integer tensors (shapes, axes, pads) are attributes here. Convolutions in TensorFlow's layout and LeakyReluGrad are
+// lowered by a pass.
 import { broadcast, sameShape, sizeOf, type Shape } from './shapes';
 
 export type DType = 'float32' | 'int32' | 'bool' | 'int64';
@@ -11,7 +11,7 @@ export interface TensorType {
   readonly dtype: DType;
 }
 
-/** A two-dimensional convolution x [N,H,W,C] * filter [kh,kw,C,F] -> y [N,oh,ow,F]; its two gradients share it. */
+/** A 2D convolution x [N,H,W,C] * filter [kh,kw,C,F] -> y [N,oh,ow,F], and its two gradients. */
 export interface Geometry {
   readonly batch: number;
   readonly height: number;
@@ -21,18 +21,18 @@ export interface Geometry {
   readonly kernel: readonly [height: number, width: number];
   readonly strides: readonly [height: number, width: number];
   readonly dilations: readonly [height: number, width: number];
-  /** [top, left, bottom, right]; bottom and right are what the output size needs and may be negative (rows unused). */
+  /** [top, left, bottom, right]; bottom and right may be negative if the last rows or columns are unused. */
   readonly pads: readonly [number, number, number, number];
   readonly outHeight: number;
   readonly outWidth: number;
 }
 
-/** How the window of a convolution moves over [N, C, ...space]; `pads` are those at the start, then those at the end. */
+/** A convolution over [N, C, ...space]; `pads` lists the start of all axes, then the end of all axes. */
 interface Sliding {
   readonly strides: readonly number[];
   readonly dilations: readonly number[];
   readonly pads: readonly number[];
-  /** Into how many independent parts channels and filters are divided; one where it is left out. */
+  /** Number of independent groups of channels and filters; default 1. */
   readonly group?: number;
 }
 
@@ -55,21 +55,21 @@ type Comparison = 'Greater' | 'GreaterOrEqual' | 'Less' | 'LessOrEqual' | 'Equal
 type Logical = 'And' | 'Or' | 'Xor';
 type Reduction = 'ReduceSum' | 'ReduceMean' | 'ReduceProd' | 'ReduceMax' | 'ReduceMin';
 
-/** What each operation carries beside its inputs. */
+/** The attributes of each operation. */
 export type Attributes = Record<UnaryFloat | UnaryAny | Arithmetic | Comparison | Logical | 'Where', None> &
   Record<'IsNaN' | 'IsInf' | 'Not' | 'MatMul' | 'BitwiseAnd', None> &
   Record<Reduction, { readonly axes: readonly number[]; readonly keepDims: boolean }> &
   Record<'ArgMax' | 'ArgMin', { readonly axis: number }> & {
-    /** A tensor from outside: a step's input, a state variable, a value that was there before. */
+    /** A tensor from outside of the graph: an input of a step, a state variable or a known value. */
     Leaf: TensorType & { readonly name: string };
-    /** Values known when the graph is built. */
+    /** Values known at compile time. */
     Constant: TensorType & { readonly values: Values };
-    /** One value everywhere. */
+    /** A tensor filled with one value. */
     Fill: TensorType & { readonly value: number };
     LeakyRelu: { readonly alpha: number };
     Selu: { readonly alpha: number; readonly gamma: number };
     Clip: { readonly min: number; readonly max: number };
-    /** 1 where x > 0, elsewhere `alpha`: the derivative of (leaky) ReLU. */
+    /** 1 where x > 0, else `alpha`: the derivative of (leaky) ReLU. */
     LeakyReluGrad: { readonly alpha: number };
     Mod: { readonly fmod: boolean };
     Cast: { readonly to: DType };
@@ -83,17 +83,17 @@ export type Attributes = Record<UnaryFloat | UnaryAny | Arithmetic | Comparison 
       readonly sizes: readonly number[];
       readonly steps: readonly number[];
     };
-    /** One of the parts, of given sizes, that a vector is cut into. */
+    /** Output number `at` of splitting a vector into parts of the given sizes. */
     Split: { readonly sizes: readonly number[]; readonly at: number };
     Pad: { readonly before: readonly number[]; readonly after: readonly number[]; readonly value: number };
     Gather: { readonly axis: number };
-    /** data [rows, ...] with updates [n, ...] put, or added, at the rows of index [n, 1]. */
+    /** data [rows, ...] with updates [n, ...] written, or added, at the rows of index [n, 1]. */
     ScatterND: { readonly reduction: 'none' | 'add' };
-    /** The k largest along the last axis, in order. */
+    /** The k largest values along the last axis, in descending order. */
     TopK: { readonly k: number };
-    /** Where they are. */
+    /** The indices of these values. */
     TopKIndices: { readonly k: number };
-    /** Sums of products, in Einstein's notation with an arrow. */
+    /** Sums of products in Einstein notation, with an explicit result ("ij,jk->ik"). */
     Einsum: { readonly equation: string };
     CumSum: { readonly axis: number; readonly exclusive: boolean; readonly reverse: boolean };
     Softmax: { readonly axis: number };
@@ -105,7 +105,7 @@ export type Attributes = Record<UnaryFloat | UnaryAny | Arithmetic | Comparison 
     Conv: Sliding;
     ConvTranspose: Sliding & { readonly outputPadding: readonly number[] };
     MaxPool: Pooling;
-    /** The mean over those elements of a window that are not padding. */
+    /** The mean over the elements of a window, without padding. */
     AveragePool: Pooling;
   };
 
@@ -113,35 +113,35 @@ export type Op = keyof Attributes;
 
 type Rule<K extends Op> = (inputs: readonly TensorType[], attributes: Attributes[K]) => TensorType;
 
-const expect = (condition: boolean, message: () => string): void => {
+const check = (condition: boolean, message: () => string): void => {
   if (!condition) throw new Error(message());
 };
-const list = (inputs: readonly TensorType[]): string => inputs.map((t) => `${t.dtype}[${t.shape}]`).join(', ');
+const describe = (inputs: readonly TensorType[]): string => inputs.map((t) => `${t.dtype}[${t.shape}]`).join(', ');
 const of = (shape: Shape, dtype: DType): TensorType => ({ shape, dtype });
 
 const sameAsInput = ([x]: readonly TensorType[]): TensorType => of(x.shape, x.dtype);
 const float = ([x]: readonly TensorType[]): TensorType => {
-  expect(x.dtype === 'float32', () => `needs float32, got ${x.dtype}`);
+  check(x.dtype === 'float32', () => `needs float32, got ${x.dtype}`);
   return of(x.shape, 'float32');
 };
 const arithmetic = (inputs: readonly TensorType[]): TensorType => {
   const [a, b] = inputs;
-  expect(a.dtype === b.dtype && a.dtype !== 'bool', () => `needs two numbers of one dtype, got ${list(inputs)}`);
+  check(a.dtype === b.dtype && a.dtype !== 'bool', () => `needs two numbers of one dtype, got ${describe(inputs)}`);
   return of(broadcast(a.shape, b.shape), a.dtype);
 };
 const comparison = (inputs: readonly TensorType[]): TensorType => of(arithmetic(inputs).shape, 'bool');
 const logical = (inputs: readonly TensorType[]): TensorType => {
-  expect(
+  check(
     inputs.every((t) => t.dtype === 'bool'),
-    () => `needs bool, got ${list(inputs)}`,
+    () => `needs bool, got ${describe(inputs)}`,
   );
   return of(broadcast(...inputs.map((t) => t.shape)), 'bool');
 };
 const reduced = (shape: Shape, axes: readonly number[], keepDims: boolean): number[] =>
   keepDims ? shape.map((d, i) => (axes.includes(i) ? 1 : d)) : shape.filter((_, i) => !axes.includes(i));
 const reduction = ([x]: readonly TensorType[], { axes, keepDims }: Attributes[Reduction]): TensorType => {
-  expect(x.dtype !== 'bool', () => 'cannot reduce bool');
-  expect(axes.length > 0 && axes.every((a) => a >= 0 && a < x.shape.length), () => `axes [${axes}] of [${x.shape}]`);
+  check(x.dtype !== 'bool', () => 'cannot reduce bool');
+  check(axes.length > 0 && axes.every((a) => a >= 0 && a < x.shape.length), () => `axes [${axes}] of [${x.shape}]`);
   return of(reduced(x.shape, axes, keepDims), x.dtype);
 };
 const matrix = (shape: Shape, transposed: boolean): [number, number] =>
@@ -152,7 +152,7 @@ const filterShape = (g: Geometry): Shape => [...g.kernel, g.channels, g.filters]
 const convolution =
   (a: (g: Geometry) => Shape, b: (g: Geometry) => Shape, result: (g: Geometry) => Shape) =>
   (inputs: readonly TensorType[], { geometry: g }: Attributes['Conv2D']): TensorType => {
-    expect(sameShape(inputs[0].shape, a(g)) && sameShape(inputs[1].shape, b(g)), () => `got ${list(inputs)}`);
+    check(sameShape(inputs[0].shape, a(g)) && sameShape(inputs[1].shape, b(g)), () => `got ${describe(inputs)}`);
     return of(result(g), 'float32');
   };
 const windowCounts = (space: Shape, reach: Shape, strides: Shape, pads: Shape): number[] =>
@@ -160,7 +160,7 @@ const windowCounts = (space: Shape, reach: Shape, strides: Shape, pads: Shape): 
 const pooling = (inputs: readonly TensorType[], { kernel, strides, pads }: Pooling): TensorType => {
   const [n, c, ...space] = float(inputs).shape;
   const inside = kernel.every((k, i) => pads[i] < k && pads[i + kernel.length] < k);
-  expect(inside && kernel.length === space.length, () => `windows [${kernel}], pads [${pads}] of ${list(inputs)}`);
+  check(inside && kernel.length === space.length, () => `windows [${kernel}], pads [${pads}] of ${describe(inputs)}`);
   return of([n, c, ...windowCounts(space, kernel, strides, pads)], 'float32');
 };
 
@@ -168,7 +168,7 @@ function table<K extends Op>(ops: readonly K[], rule: Rule<K>): { [P in K]: Rule
   return Object.fromEntries(ops.map((op) => [op, rule])) as unknown as { [P in K]: Rule<P> };
 }
 
-/** Shape and dtype of each operation's result; throws where the inputs do not fit. The verifier and the builder share it. */
+/** Shape and dtype of the result of each operation; throws if the inputs do not fit. */
 export const rules: { readonly [K in Op]: Rule<K> } = {
   ...table(unaryFloat, float),
   ...table(['Neg', 'Abs', 'Sign', 'Relu', 'Identity'], sameAsInput),
@@ -179,25 +179,25 @@ export const rules: { readonly [K in Op]: Rule<K> } = {
   ...table(['Softmax', 'LogSoftmax', 'LeakyRelu', 'Selu', 'LeakyReluGrad'] as const, float as Rule<Op>),
   Leaf: (_, { shape, dtype }) => of(shape, dtype),
   Constant: (_, { shape, dtype, values }) => {
-    expect(values.length === sizeOf(shape), () => `${values.length} values for [${shape}]`);
+    check(values.length === sizeOf(shape), () => `${values.length} values for [${shape}]`);
     return of(shape, dtype);
   },
   Fill: (_, { shape, dtype }) => of(shape, dtype),
   IsNaN: (inputs) => of(float(inputs).shape, 'bool'),
   IsInf: (inputs) => of(float(inputs).shape, 'bool'),
   Where: ([c, t, e]) => {
-    expect(c.dtype === 'bool' && t.dtype === e.dtype, () => `got ${list([c, t, e])}`);
+    check(c.dtype === 'bool' && t.dtype === e.dtype, () => `got ${describe([c, t, e])}`);
     return of(broadcast(c.shape, t.shape, e.shape), t.dtype);
   },
   Clip: sameAsInput,
   Mod: arithmetic,
   Cast: ([x], { to }) => of(x.shape, to),
   Reshape: ([x], { shape }) => {
-    expect(sizeOf(x.shape) === sizeOf(shape), () => `[${x.shape}] into [${shape}]`);
+    check(sizeOf(x.shape) === sizeOf(shape), () => `[${x.shape}] into [${shape}]`);
     return of(shape, x.dtype);
   },
   Transpose: ([x], { perm }) => {
-    expect(
+    check(
       [...perm].sort((a, b) => a - b).join() === x.shape.map((_, i) => i).join(),
       () => `[${perm}] of [${x.shape}]`,
     );
@@ -208,7 +208,7 @@ export const rules: { readonly [K in Op]: Rule<K> } = {
   },
   Expand: ([x], { shape }) => of(broadcast(x.shape, shape), x.dtype),
   Tile: ([x], { repeats }) => {
-    expect(repeats.length === x.shape.length, () => `repeats [${repeats}] of [${x.shape}]`);
+    check(repeats.length === x.shape.length, () => `repeats [${repeats}] of [${x.shape}]`);
     return of(
       x.shape.map((d, i) => d * repeats[i]),
       x.dtype,
@@ -220,7 +220,7 @@ export const rules: { readonly [K in Op]: Rule<K> } = {
       t.dtype === first.dtype &&
       t.shape.length === first.shape.length &&
       t.shape.every((d, i) => i === axis || d === first.shape[i]);
-    expect(inputs.every(fits), () => `got ${list(inputs)} along ${axis}`);
+    check(inputs.every(fits), () => `got ${describe(inputs)} along ${axis}`);
     const total = inputs.reduce((sum, t) => sum + t.shape[axis], 0);
     return of(
       first.shape.map((d, i) => (i === axis ? total : d)),
@@ -228,12 +228,12 @@ export const rules: { readonly [K in Op]: Rule<K> } = {
     );
   },
   Slice: ([x], { starts, sizes }) => {
-    expect(starts.length === x.shape.length && sizes.length === x.shape.length, () => `[${starts}] of [${x.shape}]`);
+    check(starts.length === x.shape.length && sizes.length === x.shape.length, () => `[${starts}] of [${x.shape}]`);
     return of(sizes, x.dtype);
   },
   Split: ([x], { sizes, at }) => {
     const total = sizes.reduce((a, b) => a + b, 0);
-    expect(sameShape(x.shape, [total]), () => `parts of ${total} of [${x.shape}]`);
+    check(sameShape(x.shape, [total]), () => `parts of ${total} of [${x.shape}]`);
     return of([sizes[at]], x.dtype);
   },
   Pad: ([x], { before, after }) =>
@@ -247,7 +247,7 @@ export const rules: { readonly [K in Op]: Rule<K> } = {
     const [data, index, updates] = inputs;
     const rows = [index.shape[0], ...data.shape.slice(1)];
     const fits = index.dtype === 'int64' && index.shape[1] === 1 && sameShape(updates.shape, rows);
-    expect(fits && data.dtype === updates.dtype, () => `got ${list(inputs)}`);
+    check(fits && data.dtype === updates.dtype, () => `got ${describe(inputs)}`);
     return of(data.shape, data.dtype);
   },
   TopK: ([x], { k }) => of(x.shape.with(-1, k), x.dtype),
@@ -258,7 +258,7 @@ export const rules: { readonly [K in Op]: Rule<K> } = {
     terms.split(',').forEach((term, i) =>
       [...term].forEach((index, axis) => {
         const size = inputs[i].shape[axis];
-        expect((sizes.get(index) ?? size) === size, () => `index ${index} of ${equation} in ${list(inputs)}`);
+        check((sizes.get(index) ?? size) === size, () => `index ${index} of ${equation} in ${describe(inputs)}`);
         sizes.set(index, size);
       }),
     );
@@ -268,9 +268,9 @@ export const rules: { readonly [K in Op]: Rule<K> } = {
     );
   },
   BitwiseAnd: (inputs) => {
-    expect(
+    check(
       inputs.every((t) => t.dtype === 'int32'),
-      () => `needs int32, got ${list(inputs)}`,
+      () => `needs int32, got ${describe(inputs)}`,
     );
     return arithmetic(inputs);
   },
@@ -279,12 +279,12 @@ export const rules: { readonly [K in Op]: Rule<K> } = {
   ArgMin: ([x], { axis }) => of(reduced(x.shape, [axis], false), 'int64'),
   MatMul: (inputs) => {
     const [a, b] = inputs;
-    expect(a.shape.at(-1) === b.shape.at(-2), () => `got ${list(inputs)}`);
+    check(a.shape.at(-1) === b.shape.at(-2), () => `got ${describe(inputs)}`);
     return of([...broadcast(a.shape.slice(0, -2), b.shape.slice(0, -2)), a.shape.at(-2)!, b.shape.at(-1)!], a.dtype);
   },
   Gemm: (inputs, { transA, transB }) => {
     const [[m, k], [k2, n]] = [matrix(inputs[0].shape, transA), matrix(inputs[1].shape, transB)];
-    expect(k === k2 && inputs.every((t) => t.dtype === 'float32'), () => `got ${list(inputs)}`);
+    check(k === k2 && inputs.every((t) => t.dtype === 'float32'), () => `got ${describe(inputs)}`);
     return of([m, n], 'float32');
   },
   Conv2D: convolution(imageShape, filterShape, outputShape),
@@ -292,13 +292,13 @@ export const rules: { readonly [K in Op]: Rule<K> } = {
   Conv2DFilterGradient: convolution(imageShape, outputShape, filterShape),
   Conv: ([x, w], { strides, dilations, pads, group = 1 }) => {
     const [n, c, ...space] = x.shape;
-    expect(w.shape[1] * group === c && w.shape[0] % group === 0, () => `${list([x, w])} in ${group} groups`);
+    check(w.shape[1] * group === c && w.shape[0] % group === 0, () => `${describe([x, w])} in ${group} groups`);
     const reach = dilations.map((d, i) => (w.shape[i + 2] - 1) * d + 1);
     return of([n, w.shape[0], ...windowCounts(space, reach, strides, pads)], 'float32');
   },
   ConvTranspose: ([x, w], { strides, dilations, pads, outputPadding, group = 1 }) => {
     const [n, c, ...space] = x.shape;
-    expect(w.shape[0] === c && c % group === 0, () => `${list([x, w])} in ${group} groups`);
+    check(w.shape[0] === c && c % group === 0, () => `${describe([x, w])} in ${group} groups`);
     const out = space.map((d, i) => {
       const reach = (w.shape[i + 2] - 1) * dilations[i] + 1;
       return (d - 1) * strides[i] + reach + outputPadding[i] - pads[i] - pads[i + space.length];

@@ -1,4 +1,4 @@
-// Prints a graph for people: one line a node, with what it takes, its type and the layer that asked for it.
+// Prints a graph as text: one line per node, with its inputs, type and layer.
 import { isOp, topologicalOrder, type Node } from './node';
 
 export function printGraph(outputs: readonly Node[]): string {

@@ -1,4 +1,4 @@
-// Arithmetic on shapes that every rule about tensors needs.
+// Shape arithmetic.
 
 export type Shape = readonly number[];
 
@@ -7,7 +7,7 @@ export const sizeOf = (shape: Shape): number => shape.reduce((product, d) => pro
 
 export const sameShape = (a: Shape, b: Shape): boolean => a.length === b.length && a.every((d, i) => d === b[i]);
 
-/** The shape that NumPy's broadcasting gives; throws where the shapes do not go together. */
+/** The shape that results from broadcasting, as in NumPy; throws if the shapes are incompatible. */
 export function broadcast(...shapes: readonly Shape[]): number[] {
   const rank = Math.max(0, ...shapes.map((s) => s.length));
   return Array.from({ length: rank }, (_, axis) => {

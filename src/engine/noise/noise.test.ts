@@ -1,4 +1,4 @@
-// Random numbers in models: inputs of a compiled step, a function of its key alone.
+// Random numbers in models: inputs of a compiled step, determined by its key.
 import * as tf from '@tensorflow/tfjs-core';
 import { layers, type sequential } from '@tensorflow/tfjs-layers';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -43,7 +43,7 @@ const drawing: Readonly<Record<string, () => Layer>> = {
 };
 
 describe.each(Object.keys(drawing))('%s in a compiled step', (name) => {
-  it('is drawn anew at each key, and the same again for the same key', async () => {
+  it('draws new numbers for each key, and the same for the same key', async () => {
     const step = await stepOf(name, apply(drawing[name]()));
     const at = async (seed: number, step0: number): Promise<number[]> => [
       ...(await step.run({ x: ones }, { seed, step: step0 })).y,
@@ -61,28 +61,28 @@ describe.each(Object.keys(drawing))('%s in a compiled step', (name) => {
   });
 });
 
-describe('what is drawn', () => {
-  const values = async (of: (x: tf.Tensor) => tf.Tensor): Promise<Float32Array> =>
-    (await (await stepOf('drawn', of)).run({ x: ones }, KEY)).y;
+describe('random numbers', () => {
+  const values = async (compute: (x: tf.Tensor) => tf.Tensor): Promise<Float32Array> =>
+    (await (await stepOf('drawn', compute)).run({ x: ones }, KEY)).y;
   const moments = (y: Float32Array): [mean: number, variance: number] => {
     const mean = y.reduce((a, b) => a + b) / y.length;
     return [mean, y.reduce((a, b) => a + (b - mean) ** 2, 0) / y.length];
   };
 
-  it('keeps 1 - rate of the inputs of dropout, and their mean', async () => {
+  it('keep 1 - rate of the inputs of dropout, and their mean', async () => {
     const y = await values(apply(layers.dropout({ rate: 0.3 })));
     expect(new Set(y)).toEqual(new Set([0, Math.fround(1 / Math.fround(0.7))]));
     expect(moments(y)[0]).toBeCloseTo(1, 1);
   });
 
-  it('drops whole channels of a sequence', async () => {
+  it('drop whole channels of a sequence', async () => {
     const y = await values(apply(layers.spatialDropout1d({ rate: 0.5 })));
     for (let n = 0; n < 64; n++)
       for (let c = 0; c < 8; c++)
         expect(new Set(Array.from({ length: 10 }, (_, t) => y[(n * 10 + t) * 8 + c])).size).toBe(1);
   });
 
-  it('has the moments that noise is to have', async () => {
+  it('have the moments of the noise', async () => {
     const [mean, variance] = moments(await values(apply(layers.gaussianNoise({ stddev: 0.5 }))));
     expect(mean).toBeCloseTo(1, 1);
     expect(variance).toBeCloseTo(0.25, 1);
@@ -90,7 +90,7 @@ describe('what is drawn', () => {
     expect(dropped).toBeCloseTo(0.25, 1);
   });
 
-  it('is what the key gives, whoever asks', async () => {
+  it('are determined by the key', async () => {
     const expected = new Float32Array(SHAPE.reduce((a, b) => a * b));
     fillNoise(expected, 'normal', 'drawn', 0, KEY);
     expect(await values(() => users.randomNormal(SHAPE))).toEqual(expected);
@@ -99,24 +99,24 @@ describe('what is drawn', () => {
     expect(Math.max(...expected.map(Math.abs))).toBeLessThanOrEqual(2);
   });
 
-  it('has its own number for each draw', async () => {
+  it('are independent for each draw', async () => {
     const y = await values(() => users.sub(users.randomUniform(SHAPE), users.randomUniform(SHAPE)));
     expect(moments(y)[1]).toBeCloseTo(1 / 6, 1);
   });
 
-  it('covers integers and dropout of users', async () => {
+  it('include the integers and the dropout of users', async () => {
     const y = await values(() => users.cast(users.randomUniformInt(SHAPE, 2, 5), 'float32'));
     expect(new Set(y)).toEqual(new Set([2, 3, 4]));
     expect(new Set(await values((x) => users.dropout(x, 0.5)))).toEqual(new Set([0, 2]));
   });
 });
 
-it('asks for a key where there is something to draw', async () => {
+it('requires a key if the step draws random numbers', async () => {
   const step = await stepOf('keyless', apply(layers.dropout({ rate: 0.3 })));
-  await expect(step.run({ x: ones })).rejects.toThrow('Step "keyless" draws random numbers: it is run with a key');
+  await expect(step.run({ x: ones })).rejects.toThrow('Step "keyless" draws random numbers and needs a key');
 });
 
-it('leaves layers and operations outside of a step what they were', () => {
+it('leaves layers and operations outside of a step unchanged', () => {
   const x = tf.ones([100]);
   const y = layers.dropout({ rate: 0.5 }).apply(x, { training: true }) as tf.Tensor;
   expect(new Set(y.dataSync())).toEqual(new Set([0, 2]));

@@ -1,50 +1,50 @@
-// Where a model's random numbers come from while a step is recorded: they are inputs of the step, filled anew at each run by
-// a key, so that a run that is resumed draws what it would have drawn.
+// Random numbers of a model while a step is recorded: they become inputs of the step, generated from a key at each run, so
+// that a resumed run draws the same numbers as an uninterrupted one.
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { fillNormal, fillUniform, generator, type Key } from '../../math/random';
 import type { Shape } from '../graph/shapes';
 
-/** Of [0, 1), N(0, 1), and N(0, 1) within two deviations. */
+/** On [0, 1), N(0, 1), and N(0, 1) truncated to two standard deviations. */
 export type Distribution = 'uniform' | 'normal' | 'truncatedNormal';
 
-/** One draw of a step: the n-th draw is the same one in each recording of it. */
+/** One draw of a step. The order of the draws is the same in each recording of the step. */
 export interface Draw {
   readonly distribution: Distribution;
   readonly shape: Shape;
 }
 
-/** Gives the tensor that stands for a draw. */
+/** Returns the tensor of a draw. */
 export type NoiseSource = (draw: Draw) => Tensor;
 
-/** What the numbers of one run of a step depend on, beside the step's name and the number of the draw. */
+/** What the numbers of one run depend on, in addition to the name of the step and the index of the draw. */
 export type NoiseKey = Omit<Key, 'stream'>;
 
-let present: NoiseSource | null = null;
+let current: NoiseSource | null = null;
 
-/** Runs `f`, whose draws come from `source`. */
+/** Runs `f` with `source` for its random numbers. */
 export function withNoiseSource<T>(source: NoiseSource, f: () => T): T {
-  const outer = present;
-  present = source;
+  const outer = current;
+  current = source;
   try {
     return f();
   } finally {
-    present = outer;
+    current = outer;
   }
 }
 
-/** The tensor of a draw; null where nothing is recorded, and whoever asks draws as ever. */
+/** The tensor of a draw; null if no step is being recorded, and the caller draws as usual. */
 export const drawNoise = (distribution: Distribution, shape: Shape): Tensor | null =>
-  present === null ? null : present({ distribution, shape });
+  current === null ? null : current({ distribution, shape });
 
-/** Fills `out` with the `n`-th draw of step `name`. */
+/** Fills `out` with draw number `n` of step `name`. */
 export function fillNoise(out: Float32Array, distribution: Distribution, name: string, n: number, key: NoiseKey): void {
-  const whole = { ...key, stream: `noise/${name}/${n}` };
-  if (distribution === 'uniform') fillUniform(out, whole);
-  else if (distribution === 'normal') fillNormal(out, whole);
-  else fillTruncated(out, whole);
+  const streamKey = { ...key, stream: `noise/${name}/${n}` };
+  if (distribution === 'uniform') fillUniform(out, streamKey);
+  else if (distribution === 'normal') fillNormal(out, streamKey);
+  else fillTruncated(out, streamKey);
 }
 
-/** Box and Muller's transform, drawn again until it is within two deviations. */
+/** Box-Muller transform, redrawn until it is within two standard deviations. */
 function fillTruncated(out: Float32Array, key: Key): void {
   const next = generator(key);
   for (let i = 0; i < out.length; i++) {

@@ -1,4 +1,4 @@
-// Compiles a step: records it, optimizes its graph, and makes of it what is run at every step.
+// Compiles a step: records it, optimizes its graph, and creates its session.
 import os from 'node:os';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Arrays, Step, StepDefinition } from '../engine';
@@ -29,11 +29,11 @@ export async function compileStep<I extends string, O extends string>(
 ): Promise<Step<I, O>> {
   const state = definition.state as OnnxState;
   const placeholders = Object.entries<readonly number[]>(definition.inputs).map(
-    ([name, shape]) => [name as I, tf.keep(backend.symbol(name, shape, 'float32'))] as const,
+    ([name, shape]) => [name as I, tf.keep(backend.placeholder(name, shape, 'float32'))] as const,
   );
   const noise = noiseInputs(backend, definition.name);
-  const symbols = Object.fromEntries(placeholders) as Record<I, tf.Tensor>;
-  const { names, slots, outputs: recorded } = recordStep(backend, definition, symbols, noise);
+  const inputTensors = Object.fromEntries(placeholders) as Record<I, tf.Tensor>;
+  const { names, slots, outputs: recorded } = recordStep(backend, definition, inputTensors, noise);
   const optimized = optimize(recorded, options.passes);
 
   const results = optimized.slice(0, names.length);
@@ -49,20 +49,20 @@ export async function compileStep<I extends string, O extends string>(
   for (const [name, node] of inputs) if (!used.has(node)) inputs.delete(name);
   const reads = state.slots.filter((slot) => used.has(slot.node));
   const threads = runtime.threads ?? (options.threads === 'auto' ? threadsFor(flopsOf(order)) : options.threads);
-  const replay = await createStepRunner(runtime, { order, inputs, reads, results: packed, writes }, state, threads);
+  const runner = await createStepRunner(runtime, { order, inputs, reads, results: packed, writes }, state, threads);
 
   const shapes: Readonly<Record<string, Shape>> = { ...definition.inputs, ...noise.shapes };
   const spent = { milliseconds: 0, runs: 0 };
-  // An array that is given again has its tensor already, which reads what the array holds by then.
-  const given: Record<string, Float32Array> = {};
+  // An array that is passed again keeps its tensor, which reads the current content of the array.
+  const lastArrays: Record<string, Float32Array> = {};
   const tensors: Tensors = {};
-  const feed = (arrays: Arrays, key: NoiseKey | undefined): Tensors => {
-    const drawn = noise.fill(key);
+  const toTensors = (arrays: Arrays, key: NoiseKey | undefined): Tensors => {
+    const noiseArrays = noise.fill(key);
     for (const name of inputs.keys()) {
-      const values = drawn[name] ?? arrays[name];
-      if (tensors[name] && given[name] === values) continue;
-      tensors[name] = fit(runtime, definition.name, name, values, shapes[name]);
-      given[name] = values;
+      const values = noiseArrays[name] ?? arrays[name];
+      if (tensors[name] && lastArrays[name] === values) continue;
+      tensors[name] = inputTensor(runtime, definition.name, name, values, shapes[name]);
+      lastArrays[name] = values;
     }
     return tensors;
   };
@@ -86,15 +86,15 @@ export async function compileStep<I extends string, O extends string>(
     dispose: async () => {
       tf.dispose(placeholders.map(([, p]) => p));
       noise.dispose();
-      await replay.dispose();
+      await runner.dispose();
     },
-    run: async (arrays, key) => split(await timed(replay.run(feed(arrays, key))), names, results),
-    advance: async (arrays, key) => timed(replay.advance(feed(arrays, key))),
+    run: async (arrays, key) => unpack(await timed(runner.run(toTensors(arrays, key))), names, results),
+    advance: async (arrays, key) => timed(runner.advance(toTensors(arrays, key))),
   };
 }
 
-/** The results by name, each a part of the one piece that they come in. */
-function split<O extends string>(
+/** The results by name, as views of the packed output. */
+function unpack<O extends string>(
   values: Float32Array,
   names: readonly O[],
   results: readonly Node[],
@@ -104,14 +104,17 @@ function split<O extends string>(
   return Object.fromEntries(parts) as Record<O, Float32Array>;
 }
 
-/** Below this many operations a step is done before a second thread has helped, and loses to whatever else runs. */
-const WORTH_THREADS = 5e8;
+/** Steps with fewer floating-point operations run on one thread: starting others costs more than they gain. */
+const MULTITHREADING_MIN_FLOPS = 5e8;
 
-const threadsFor = (flops: number): number => (flops < WORTH_THREADS ? 1 : Math.min(8, os.availableParallelism()));
+const threadsFor = (flops: number): number =>
+  flops < MULTITHREADING_MIN_FLOPS ? 1 : Math.min(8, os.availableParallelism());
 
-function fit(runtime: Runtime, step: string, name: string, values: Float32Array, shape: Shape): Tensor {
+function inputTensor(runtime: Runtime, step: string, name: string, values: Float32Array, shape: Shape): Tensor {
   const size = sizeOf(shape);
   if (values.length !== size)
-    throw new Error(`Input "${name}" of step "${step}" is [${shape}]: it takes ${size} numbers, got ${values.length}`);
+    throw new Error(
+      `Input "${name}" of step "${step}" has shape [${shape}] and needs ${size} numbers, got ${values.length}`,
+    );
   return runtime.tensor('float32', values, shape);
 }

@@ -1,4 +1,4 @@
-// Eager use: computes the nodes asked for, as one graph, in a session that is kept for graphs of the same structure.
+// Eager evaluation: computes nodes as one graph, in a session that is cached for graphs of the same structure.
 import { isOp, currentLayer, setValue, topologicalOrder, type Node } from '../graph/node';
 import type { Values } from '../graph/ops';
 import { ModelError } from '../errors';
@@ -7,11 +7,11 @@ import { lowerToOnnx } from '../passes/lower';
 import { encodeModel } from './encodeModel';
 import { createSyncSession, tensor, type SyncSession, type Tensors } from './runtime';
 
-const SESSIONS = 256;
-/** The least recently used first. */
+const MAX_SESSIONS = 256;
+/** An LRU cache, least recently used first. */
 const sessions = new Map<string, SyncSession>();
 
-/** Computes `wanted`; throws where one depends on a value that is not known, such as an input of a step being recorded. */
+/** Computes `wanted`; throws if one depends on an unknown value, such as an input of a step that is being recorded. */
 export function evaluate(wanted: readonly Node[]): void {
   const targets = [...new Set(wanted)].filter((n) => n.data === null);
   const order = topologicalOrder(targets);
@@ -24,7 +24,7 @@ export function evaluate(wanted: readonly Node[]): void {
       inputs.set(node, `i${inputs.size}`);
       parts.push(`in ${node.dtype}[${node.shape}]`);
     } else if (isOp(node, 'Leaf')) {
-      throw unknown(node.attributes.name);
+      throw unknownValue(node.attributes.name);
     } else {
       parts.push(`${node.op}(${node.inputs.map((i) => index.get(i))})${attributesKey(node.op, node.attributes)}`);
     }
@@ -39,12 +39,12 @@ export function evaluate(wanted: readonly Node[]): void {
   targets.forEach((node, i) => setValue(node, { values: results[names[i]].data as Values }));
 }
 
-function unknown(name: string): ModelError {
+function unknownValue(name: string): ModelError {
   const layer = currentLayer();
   const reader = layer === null ? '' : ` by layer "${layer}"`;
   return new ModelError(
-    `The value of "${name}" was read${reader} while a training step was being recorded, when it is not known yet. ` +
-      'A model must not look at values (dataSync, arraySync, print): build it from tensor operations only.',
+    `The value of "${name}" was read${reader} while a training step was being recorded, before it is known. ` +
+      'A model must not read values (dataSync, arraySync, print): build it from tensor operations only.',
   );
 }
 
@@ -62,7 +62,7 @@ function sessionFor(key: string, model: () => Uint8Array): SyncSession {
   const session = sessions.get(key) ?? createSyncSession(model());
   sessions.delete(key);
   sessions.set(key, session);
-  if (sessions.size > SESSIONS) {
+  if (sessions.size > MAX_SESSIONS) {
     const [oldest, unused] = sessions.entries().next().value!;
     sessions.delete(oldest);
     unused.dispose();

@@ -1,27 +1,27 @@
-// Writes a graph as an ONNX model (opset 19), the form in which ONNX Runtime takes it.
+// Encodes a graph as an ONNX model (opset 19).
 import Pbf from 'pbf';
 import { isOp, type Node } from '../graph/node';
 import type { Attributes, DType, Op, TensorType, Values } from '../graph/ops';
 import { sameShape, sizeOf, type Shape } from '../graph/shapes';
 
-/** A graph to be encoded: every node after its inputs; `inputs` are fed, `outputs` are fetched, all by name. */
+/** A graph to encode, in topological order, with the names of its inputs and outputs. */
 export interface Model {
   readonly order: readonly Node[];
   readonly inputs: ReadonlyMap<Node, string>;
   readonly outputs: ReadonlyMap<string, Node>;
-  /** With -1 at an axis that is as long as the first of the first input, whatever that is: shapes that depend on it. */
+  /** Shapes that depend on the batch size, with -1 for the first dimension of the first input. */
   readonly dynamicShapes?: ReadonlyMap<Node, Shape>;
-  /** What a file says of itself, which a session does not ask. */
+  /** Description of an exported file. */
   readonly info?: ModelInfo;
 }
 
 export interface ModelInfo {
-  /** Of the graph, as one word. */
+  /** Name of the graph, an identifier. */
   readonly name: string;
   readonly version: string;
   readonly text: string;
   readonly metadata: Readonly<Record<string, string>>;
-  /** What constants are called; others get a number. */
+  /** Names of constants; others are numbered. */
   readonly constants: ReadonlyMap<Values, string>;
 }
 
@@ -31,12 +31,12 @@ type Attribute =
   | { readonly ints: readonly number[] }
   | { readonly text: string };
 
-/** An operation in ONNX's terms: attributes, and what it takes as further inputs. */
+/** An operation in ONNX: its attributes, and constants that are additional inputs. */
 interface Encoding {
   readonly op?: string;
   readonly attributes?: Readonly<Record<string, Attribute>>;
   readonly operands?: readonly Operand[];
-  /** Of several outputs, how many there are and which one the node stands for. */
+  /** For an operation with several outputs: their number, and which of them is the node. */
   readonly output?: { readonly of: number; readonly at: number };
 }
 interface Operand {
@@ -77,7 +77,7 @@ const largest =
   });
 const to = { float32: 1, int32: 6, int64: 7, bool: 9 } as const satisfies Record<DType, number>;
 
-/** ONNX ends a slice before the start of an axis by any number far below zero. */
+/** In ONNX, a slice with a negative step that includes index 0 ends at a large negative number. */
 const BEFORE_START = -(2 ** 40);
 
 type Encoder<K extends Op> = (attributes: Attributes[K], node: Node<K>) => Encoding;
@@ -134,56 +134,64 @@ const encoders: { readonly [K in Op]?: Encoder<K> } = {
   AveragePool: pooling,
 };
 
-/** The bytes of the model. Operations that only passes understand must have been lowered. */
+/** The bytes of the model. All operations must have been lowered to ONNX operators. */
 export function encodeModel(model: Model): Uint8Array {
   const names = new Map<Node, string>(model.inputs);
   const computed = [...model.outputs].filter(
     ([, node]) => !names.has(node) && !isOp(node, 'Constant') && !isOp(node, 'Fill'),
   );
-  /** Results that are written where they are fetched; others, and a second fetch of one, are copied there. */
+  /** Nodes that write an output directly; constants, inputs and second fetches of a node need an Identity. */
   const fetched = new Map(computed.map(([name, node]) => [node, name]));
   const initializers = new Map<string, Operand>();
-  const keep = (operand: Operand): string => {
+  const addInitializer = (operand: Operand): string => {
     const key = operand.values.length <= 64 ? `c:${operand.dtype}[${operand.shape}]${operand.values}` : undefined;
-    const called = model.info?.constants.get(operand.values);
-    const free = called !== undefined && sameShape(initializers.get(called)?.shape ?? operand.shape, operand.shape);
-    const name = free ? called : (key ?? `c${initializers.size}`);
+    const givenName = model.info?.constants.get(operand.values);
+    const free =
+      givenName !== undefined && sameShape(initializers.get(givenName)?.shape ?? operand.shape, operand.shape);
+    const name = free ? givenName : (key ?? `c${initializers.size}`);
     initializers.set(name, operand);
     return name;
   };
   const writeNodes = (_: unknown, graph: Pbf): void => {
     const shapes = new Set<string>();
     const [first] = model.inputs.values();
-    /** The name of a shape as a tensor, its open axis as long as the first of the input. */
-    const lengths = (shape: Shape): string => {
+    /** The name of a tensor that holds a dynamic shape. */
+    const shapeTensor = (shape: Shape): string => {
       const name = `shape:${shape}`;
-      if (shapes.size === 0) writeNode(graph, 'Shape', [first], ['length'], { start: int(0), end: int(1) });
-      const parts = shape.map((d) => (d === -1 ? 'length' : keep(indices([d]))));
+      if (shapes.size === 0) writeNode(graph, 'Shape', [first], ['batch_size'], { start: int(0), end: int(1) });
+      const parts = shape.map((d) => (d === -1 ? 'batch_size' : addInitializer(indices([d]))));
       if (!shapes.has(name)) writeNode(graph, 'Concat', parts, [name], { axis: int(0) });
       shapes.add(name);
       return name;
     };
     for (const node of model.order) {
       if (names.has(node)) continue;
-      const open = model.dynamicShapes?.get(node);
-      if (open && (isOp(node, 'Expand') || isOp(node, 'Fill'))) {
+      const dynamicShape = model.dynamicShapes?.get(node);
+      if (dynamicShape && (isOp(node, 'Expand') || isOp(node, 'Fill'))) {
         const { dtype } = node;
-        const from = isOp(node, 'Fill') ? keep(scalarOf(node.attributes.value, dtype)) : names.get(node.inputs[0])!;
+        const from = isOp(node, 'Fill')
+          ? addInitializer(scalarOf(node.attributes.value, dtype))
+          : names.get(node.inputs[0])!;
         names.set(node, fetched.get(node) ?? `n${names.size}`);
-        writeNode(graph, 'Expand', [from, lengths(open)], [names.get(node)!], {});
+        writeNode(graph, 'Expand', [from, shapeTensor(dynamicShape)], [names.get(node)!], {});
       } else if (isOp(node, 'Constant')) {
-        names.set(node, keep(node.attributes));
+        names.set(node, addInitializer(node.attributes));
       } else if (isOp(node, 'Fill')) {
         const { value, shape, dtype } = node.attributes;
-        names.set(node, keep({ values: filled(value, sizeOf(shape), dtype), shape, dtype }));
+        names.set(node, addInitializer({ values: filled(value, sizeOf(shape), dtype), shape, dtype }));
       } else {
-        const { op = node.op, attributes = {}, operands = [], output = { of: 1, at: 0 } } = encodingOf(node, open);
-        const inputs = [...node.inputs.map((i) => names.get(i)!), ...operands.map(keep)];
+        const {
+          op = node.op,
+          attributes = {},
+          operands = [],
+          output = { of: 1, at: 0 },
+        } = encodingOf(node, dynamicShape);
+        const inputs = [...node.inputs.map((i) => names.get(i)!), ...operands.map(addInitializer)];
         const made = new Map([[output.at, node]]);
-        // Other outputs of the same operation are nodes of their own here.
+        // The other outputs of the same operation are separate nodes in our graph.
         for (const other of output.of > 1 ? model.order : []) {
           const { at } = encodingOf(other).output ?? output;
-          if (!names.has(other) && !made.has(at) && operationOf(other) === operationOf(node)) made.set(at, other);
+          if (!names.has(other) && !made.has(at) && operationKey(other) === operationKey(node)) made.set(at, other);
         }
         for (const each of made.values()) names.set(each, fetched.get(each) ?? `n${names.size}`);
         const outputs = Array.from({ length: output.of }, (_, at) =>
@@ -214,10 +222,10 @@ export function encodeModel(model: Model): Uint8Array {
   return pbf.finish();
 }
 
-/** `open` = the shape to take where that of the node is open. */
-const encodingOf = (node: Node, open?: Shape): Encoding =>
+/** `dynamicShape` replaces the shape in the attributes. */
+const encodingOf = (node: Node, dynamicShape?: Shape): Encoding =>
   (encoders[node.op] as Encoder<Op> | undefined)?.(
-    open ? { ...node.attributes, shape: open } : node.attributes,
+    dynamicShape ? { ...node.attributes, shape: dynamicShape } : node.attributes,
     node,
   ) ?? {};
 
@@ -226,8 +234,8 @@ function writeEntry([key, value]: readonly [string, string], pbf: Pbf): void {
   pbf.writeStringField(2, value);
 }
 
-/** The operation that a node is an output of: the same text for nodes that differ in nothing else. */
-function operationOf(node: Node): string {
+/** Identifies the operation of a node: equal for nodes that are outputs of the same operation. */
+function operationKey(node: Node): string {
   const { op = node.op, attributes, operands = [] } = encodingOf(node);
   return [
     op,
@@ -288,7 +296,7 @@ function writeValueInfo({ name, ...type }: TensorType & { name: string }, pbf: P
   pbf.writeMessage(2, (t: TensorType, p: Pbf) => p.writeMessage(1, tensor, t), type);
 }
 
-/** `size` times one value, in the array that its dtype takes. */
+/** A typed array of `size` equal values. */
 export function filled(value: number, size: number, dtype: DType): Values {
   if (dtype === 'float32') return new Float32Array(size).fill(value);
   if (dtype === 'int32') return new Int32Array(size).fill(value);

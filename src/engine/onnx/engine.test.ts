@@ -1,4 +1,4 @@
-// The engine end to end: eager reads, compiled steps, state, and what it refuses.
+// The engine end to end: eager reads, compiled steps, state, and errors.
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -24,7 +24,7 @@ const descend = (w: tf.Variable) => ({
 });
 
 describe('eager use', () => {
-  it('computes what is read', () => {
+  it('computes values when they are read', () => {
     const y = tf.matMul(tf.tensor2d([1, 2, 3, 4], [2, 2]), tf.tensor2d([1, 0, 1, 1], [2, 2]));
     expect([...tf.add(y, 1).dataSync()]).toEqual([4, 3, 8, 5]);
   });
@@ -58,7 +58,7 @@ describe('a compiled step', () => {
     });
   });
 
-  it('moves the state forward, and TensorFlow.js sees it', async () => {
+  it('updates the state, visibly to TensorFlow.js', async () => {
     const w = variable('moves/w', [1, 2]);
     const state = engine.state({ w });
     const step = await engine.compile({ ...descend(w), state });
@@ -80,7 +80,7 @@ describe('a compiled step', () => {
     expect([...(await look.run({})).w]).toEqual([8, 16]);
   });
 
-  it('holds no zero, no second copy and no chain of constants', async () => {
+  it('has no zeros, duplicates or chains of constants', async () => {
     const w = variable('lean/w', [1, 2]);
     const step = await engine.compile({ ...descend(w), state: engine.state({ w }) });
     const { recorded, optimized } = step.print();
@@ -88,15 +88,15 @@ describe('a compiled step', () => {
     expect(optimized.match(/Mul/g)!.length).toBe(5);
   });
 
-  it('refuses inputs of the wrong size by name', async () => {
+  it('rejects inputs of the wrong size by name', async () => {
     const w = variable('size/w', [1, 2]);
     const step = await engine.compile({ ...descend(w), state: engine.state({ w }) });
     await expect(step.run({ x: new Float32Array(3) })).rejects.toThrow(
-      'Input "x" of step "descend" is [2]: it takes 2 numbers, got 3',
+      'Input "x" of step "descend" has shape [2] and needs 2 numbers, got 3',
     );
   });
 
-  it('refuses values of the wrong size and unknown names, and writes nothing then', async () => {
+  it('rejects values of the wrong size and unknown names without writing anything', async () => {
     const w = variable('write/w', [1, 2]);
     const state = engine.state({ w });
     await expect(state.write({ w: Float32Array.of(5, 6), other: new Float32Array(1) })).rejects.toThrow(
@@ -105,7 +105,7 @@ describe('a compiled step', () => {
     expect([...w.dataSync()]).toEqual([1, 2]);
   });
 
-  it('refuses randomness that it cannot draw anew, and names the layer', async () => {
+  it('rejects uncontrolled randomness and names the layer', async () => {
     class Forgetful extends tfl.layers.Layer {
       static className = 'Forgetful';
       override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
@@ -124,10 +124,10 @@ describe('a compiled step', () => {
       inputs: { x: [4, 2] },
       compute: ({ x }) => ({ y: model.apply(x) as tf.Tensor }),
     });
-    await expect(compile).rejects.toThrow(/in layer "forgetful".*draws random numbers on its own \(Math.random/);
+    await expect(compile).rejects.toThrow(/in layer "forgetful".*draws its own random numbers \(Math.random/);
   });
 
-  it('refuses a look at values that are not known yet', async () => {
+  it('rejects reading values that are not known yet', async () => {
     const w = variable('look/w', [1, 2]);
     const compute = ({ x }: { x: tf.Tensor }) => ({ y: tf.mul(x, tf.sum(x).dataSync()[0]) });
     const compile = engine.compile({ name: 'peek', state: engine.state({ w }), inputs: { x: [2] }, compute });
@@ -137,7 +137,7 @@ describe('a compiled step', () => {
   it.each<[string, (w: tf.Variable) => ArrayLike<number>]>([
     ['itself', (w) => w.dataSync()],
     ['computed with', (w) => tf.abs(w).dataSync()],
-  ])('refuses a look at a variable %s, which would be frozen, and names the layer', async (how, look) => {
+  ])('rejects reading a variable %s, which would be frozen, and names the layer', async (how, look) => {
     const w = tf.variable(tf.tensor1d([1, 2]), true, `peek/${how}`);
     class Peeking extends tfl.layers.Layer {
       static className = 'Peeking';
@@ -155,7 +155,7 @@ describe('a compiled step', () => {
     expect([...w.dataSync()]).toEqual([1, 2]);
   });
 
-  it('refuses to assign a variable that is not part of its state', async () => {
+  it('rejects assigning a variable that is not part of its state', async () => {
     const [w, stray] = [variable('stray/w', [1, 2]), variable('stray/other', [0])];
     const compute = () => {
       stray.assign(tf.tensor1d([1]));

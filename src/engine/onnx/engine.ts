@@ -1,4 +1,4 @@
-// The embedded engine: TensorFlow.js in front, steps compiled to ONNX behind, on the device that is asked for.
+// The embedded engine: steps written in TensorFlow.js, compiled to ONNX, run by ONNX Runtime.
 import type { Device } from '../engine';
 import type { Engine } from '../engine';
 import { registerGradients } from '../gradients';
@@ -12,16 +12,16 @@ import { createState } from './state';
 import { wasmRuntime } from './wasmRuntime';
 
 export interface EngineOptions {
-  /** Default: cpu. A device that cannot be used fails when the first step is compiled; `openEngine` looks before. */
+  /** Default: cpu. An unusable device fails when the first step is compiled; `openEngine` probes it first. */
   readonly device?: Device;
-  /** What the device is, as people call it. */
+  /** Name of the GPU. */
   readonly adapter?: string | null;
-  /** Threads of ONNX Runtime; 'auto' chooses for each step by its size: one for a small one, else the cores, at most eight. */
+  /** Threads of ONNX Runtime; 'auto' uses one for small steps, else one per core, at most eight. */
   readonly threads?: number | 'auto';
   readonly passes?: Passes;
 }
 
-/** Opens the engine and makes its backend TensorFlow.js' current one. Throws where its runtime cannot be loaded. */
+/** Opens the engine and makes its backend the current one of TensorFlow.js. Throws if the runtime cannot be loaded. */
 export function openOnnxEngine({
   device = 'cpu',
   adapter = null,

@@ -1,4 +1,4 @@
-// A TensorFlow.js backend that does not compute: each kernel adds nodes to a graph. What is read is computed then.
+// A TensorFlow.js backend that builds a graph: kernels add nodes, and values are computed only when they are read.
 import * as tf from '@tensorflow/tfjs-core';
 import { fill, isOp, currentLayer, leaf, type Node } from '../graph/node';
 import type { DType, Values } from '../graph/ops';
@@ -9,7 +9,7 @@ import { evaluate } from './eagerEvaluation';
 import { cast, reshape, type Lowering, type Refusal } from './kernels/kernel';
 import { kernels } from './kernels/table';
 
-/** The name under which TensorFlow.js knows the backend. */
+/** The name of the backend in TensorFlow.js. */
 export const BACKEND = 'earthmover';
 
 interface Entry {
@@ -19,9 +19,9 @@ interface Entry {
 
 export class GraphBackend extends tf.KernelBackend {
   private readonly entries = new tf.DataStorage<Entry>(this, tf.engine());
-  /** Live tensors without a value yet: a read computes them all, so that no chain of unread tensors is left to grow. */
+  /** Live tensors without a value. A read computes all of them, so that chains of unread tensors cannot grow. */
   private readonly pending = new Set<Entry>();
-  /** While a step is recorded nothing is pending: its nodes belong to the step. */
+  /** While a step is recorded, its nodes are not pending. */
   private recording = false;
 
   /** The node behind a tensor, in the tensor's own shape and dtype (tensors of different shape may share their data). */
@@ -31,7 +31,7 @@ export class GraphBackend extends tf.KernelBackend {
     return sameShape(same.shape, shape) ? same : reshape(same, shape);
   }
 
-  /** A tensor that stands for a node. */
+  /** A new tensor for a node. */
   tensor(node: Node): tf.TensorInfo {
     const dataId = {};
     const entry = { node, references: 1 };
@@ -46,13 +46,13 @@ export class GraphBackend extends tf.KernelBackend {
     return { dataId, shape, dtype };
   }
 
-  /** A tensor whose value is not known when graphs are built: a step's input, a state variable. */
-  symbol(name: string, shape: readonly number[], dtype: DType): tf.Tensor {
+  /** A placeholder for an input of a step or a state variable. */
+  placeholder(name: string, shape: readonly number[], dtype: DType): tf.Tensor {
     const { dataId } = this.tensor(leaf(name, shape, dtype));
     return tf.engine().makeTensorFromDataId(dataId, [...shape], dtype as tf.DataType, this);
   }
 
-  /** Runs `f` with everything it does recorded. */
+  /** Records everything that `f` does. */
   record<T>(f: () => T): T {
     this.recording = true;
     try {
@@ -89,7 +89,7 @@ export class GraphBackend extends tf.KernelBackend {
     return valuesOf(node) as Float32Array;
   }
 
-  /** Computes everything pending; where one of them cannot be computed, `node` alone, which is not to blame for another. */
+  /** Computes all pending nodes, or, if one of them fails, only `node`. */
   private flush(node: Node): void {
     const pending = [...this.pending].map((entry) => entry.node);
     this.pending.clear();
@@ -100,7 +100,7 @@ export class GraphBackend extends tf.KernelBackend {
     }
   }
 
-  /** The values are taken at once: the tensor may be disposed of before anybody waits for them. */
+  /** Reads immediately: the tensor may be disposed before the promise is awaited. */
   override async read(dataId: tf.DataId): Promise<tf.BackendValues> {
     return this.readSync(dataId);
   }
@@ -125,7 +125,7 @@ export class GraphBackend extends tf.KernelBackend {
     return this.entries.numDataIds();
   }
   override memory(): { unreliable: boolean; reasons: string[] } {
-    return { unreliable: true, reasons: ['tensors are computed when they are read'] };
+    return { unreliable: true, reasons: ['tensors are computed lazily'] };
   }
   override floatPrecision(): 16 | 32 {
     return 32;
@@ -146,7 +146,7 @@ export class GraphBackend extends tf.KernelBackend {
 
 let backend: GraphBackend | undefined;
 
-/** The backend, registered with TensorFlow.js at the first call and made its current one. */
+/** Makes the backend the current one of TensorFlow.js, registering it on the first call. */
 export function activateBackend(): GraphBackend {
   if (!backend) {
     const created = (backend = new GraphBackend());
@@ -165,9 +165,7 @@ function registerKernel(backend: GraphBackend, kernelName: string, row: Lowering
     kernelFunc: ({ inputs, attrs }) => {
       if ('refused' in row) {
         const layer = currentLayer();
-        throw new ModelError(
-          `${kernelName}${layer ? ` of layer "${layer}"` : ''} cannot be used here: ${row.refused}.`,
-        );
+        throw new ModelError(`${kernelName}${layer ? ` of layer "${layer}"` : ''} is not supported: ${row.refused}.`);
       }
       const given = Object.entries(inputs).filter(([, info]) => info) as [string, tf.TensorInfo][];
       const nodes = Object.fromEntries(given.map(([name, info]) => [name, backend.node(info)]));
@@ -181,7 +179,7 @@ function registerKernel(backend: GraphBackend, kernelName: string, row: Lowering
   });
 }
 
-/** A tensor without elements needs no computing, which ONNX Runtime's operators are not all prepared for. */
+/** A tensor without elements, which some operators of ONNX Runtime cannot handle, becomes a constant. */
 const empty = ({ shape, dtype }: Node): Node => fill(0, shape, dtype);
 
 const isKnown = (node: Node): boolean => node.data !== null || isOp(node, 'Constant') || isOp(node, 'Fill');

@@ -1,6 +1,6 @@
-// ONNX Runtime's native package, on the processor or a GPU. Nothing of it is loaded before it is asked for.
+// ONNX Runtime's native package, on the CPU or a GPU. It is loaded on demand.
 import { createRequire } from 'node:module';
-import { setImmediate as turn } from 'node:timers/promises';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type * as Ort from 'onnxruntime-node';
 import type * as Binding from 'onnxruntime-node/dist/binding.js';
 import { withDeviceErrors } from './runtimeErrors';
@@ -8,15 +8,15 @@ import type { Fetches, Runtime, SessionOptions, Tensors } from './runtime';
 
 export type NativeDevice = 'cpu' | 'webgpu' | 'cuda';
 
-/** A session says nothing of its own: its errors are thrown as well. */
-const SILENT = 4;
+/** Only fatal errors are logged; all errors are thrown as well. */
+const LOG_FATAL = 4;
 
-/** @throws where the package is not installed, or has no library that runs here */
+/** @throws if the package is not installed, or its native library does not load */
 export function nativeRuntime(device: NativeDevice): Runtime {
-  const find = createRequire(__filename);
-  const ort = find('onnxruntime-node') as typeof Ort;
-  // Its own binding: the public `run` waits for the event loop every time, and compares every name with every other.
-  const { binding, initOrt } = find('onnxruntime-node/dist/binding.js') as typeof Binding;
+  const require = createRequire(__filename);
+  const ort = require('onnxruntime-node') as typeof Ort;
+  // Its private binding: the public `run` waits for the event loop at each call and has quadratic checks of names.
+  const { binding, initOrt } = require('onnxruntime-node/dist/binding.js') as typeof Binding;
   const load = (model: Uint8Array, options: Ort.InferenceSession.SessionOptions) => {
     initOrt();
     const session = new binding.InferenceSession();
@@ -32,15 +32,15 @@ export function nativeRuntime(device: NativeDevice): Runtime {
     name: `ONNX Runtime ${ort.env.versions.node ?? 'unknown'}`,
     hasDeviceMemory,
     supportsPreallocatedOutputs: !hasDeviceMemory,
-    // A GPU is fed by one thread.
+    // One thread is enough to feed a GPU.
     ...(device === 'cpu' ? {} : { threads: 1 }),
     tensor: (dtype, values, shape) => new ort.Tensor(dtype, values as Float32Array, [...shape]),
     createSession: withDeviceErrors(device, async (model, options) => {
-      const stay = hasDeviceMemory ? ({ preferredOutputLocation: 'gpu-buffer' } as const) : {};
-      const session = load(model, { ...stepOptions(device, options), ...stay });
+      const outputLocation = hasDeviceMemory ? ({ preferredOutputLocation: 'gpu-buffer' } as const) : {};
+      const session = load(model, { ...stepOptions(device, options), ...outputLocation });
       return {
         run: withDeviceErrors(device, async (feeds, fetches) => {
-          await breathe();
+          await yieldToEventLoop();
           return session.run(feeds, fetches);
         }),
         dispose: async () => session.dispose(),
@@ -56,15 +56,15 @@ export function nativeRuntime(device: NativeDevice): Runtime {
   };
 }
 
-/** Milliseconds for which signals and threads wait at most, beyond the end of a run. */
-const BREATHE_EVERY = 20;
-let breathed = 0;
+/** Milliseconds between two turns of the event loop, at least. */
+const YIELD_INTERVAL = 20;
+let lastYield = 0;
 
-/** Lets the event loop turn now and then: a run holds it, and a Ctrl-C must be heard within a step of many updates. */
-async function breathe(): Promise<void> {
-  if (performance.now() - breathed < BREATHE_EVERY) return;
-  await turn();
-  breathed = performance.now();
+/** Runs are synchronous, so the event loop gets a turn now and then: Ctrl-C must work within a step of many updates. */
+async function yieldToEventLoop(): Promise<void> {
+  if (performance.now() - lastYield < YIELD_INTERVAL) return;
+  await nextTurn();
+  lastYield = performance.now();
 }
 
 const stepOptions = (device: NativeDevice, { threads }: SessionOptions): Ort.InferenceSession.SessionOptions => ({
@@ -72,14 +72,14 @@ const stepOptions = (device: NativeDevice, { threads }: SessionOptions): Ort.Inf
   graphOptimizationLevel: 'all',
   intraOpNumThreads: threads,
   interOpNumThreads: 1,
-  logSeverityLevel: SILENT,
-  // A pattern that was traced takes as much memory again as the run that it was traced in, and is not faster.
+  logSeverityLevel: LOG_FATAL,
+  // Memory patterns double the memory of a run and are not faster.
   enableMemPattern: false,
-  // Without it the threads of a session that is idle keep spinning on cores that the next session needs.
+  // Otherwise the threads of an idle session keep spinning on cores that the next session needs.
   extra: { session: { force_spinning_stop: '1' } },
 });
 
-/** Optimizations cost time at creation: worth it for a step, not for a read. */
+/** Graph optimizations take time at creation, which does not pay off for a read. */
 const readOptions = (device: NativeDevice): Ort.InferenceSession.SessionOptions => ({
   ...stepOptions(device, { threads: 1 }),
   graphOptimizationLevel: 'disabled',

@@ -1,4 +1,4 @@
-// The draws of a step as inputs of its graph: found while it is recorded, filled at each run.
+// The random numbers of a step as inputs of its graph: found while it is recorded, filled at each run.
 import * as tf from '@tensorflow/tfjs-core';
 import type { Arrays } from '../engine';
 import type { Node } from '../graph/node';
@@ -7,11 +7,11 @@ import { fillNoise, withNoiseSource, type Draw, type NoiseKey } from '../noise/s
 import type { GraphBackend } from './graphBackend';
 
 export interface NoiseInputs {
-  /** Records `f`: its n-th draw is the n-th input, in every recording. */
+  /** Runs `f`; its n-th draw becomes the n-th input, in every recording. */
   record<T>(f: () => T): T;
   readonly nodes: ReadonlyMap<string, Node>;
   readonly shapes: Readonly<Record<string, Shape>>;
-  /** The numbers of one run, in arrays that are filled anew at the next. */
+  /** The numbers of one run, in arrays that the next run overwrites. */
   fill(key: NoiseKey | undefined): Arrays;
   dispose(): void;
 }
@@ -23,10 +23,10 @@ export function noiseInputs(backend: GraphBackend, step: string): NoiseInputs {
     const { distribution, shape } = draw;
     const known = inputs[n]?.draw;
     if (known?.distribution !== distribution || !sameShape(known.shape, shape)) {
-      const symbol = tf.keep(backend.symbol(nameOf(n), shape, 'float32'));
+      const symbol = tf.keep(backend.placeholder(nameOf(n), shape, 'float32'));
       inputs[n] = { draw, symbol, values: new Float32Array(sizeOf(shape)) };
     }
-    // A layer that drops its input may dispose it: it gets a tensor of its own.
+    // A clone, since the layer may dispose it.
     return tf.clone(inputs[n].symbol);
   };
   return {
@@ -41,7 +41,7 @@ export function noiseInputs(backend: GraphBackend, step: string): NoiseInputs {
       return Object.fromEntries(inputs.map(({ draw }, n) => [nameOf(n), draw.shape]));
     },
     fill: (key) => {
-      if (inputs.length > 0 && !key) throw new Error(`Step "${step}" draws random numbers: it is run with a key`);
+      if (inputs.length > 0 && !key) throw new Error(`Step "${step}" draws random numbers and needs a key`);
       inputs.forEach(({ draw, values }, n) => fillNoise(values, draw.distribution, step, n, key!));
       return Object.fromEntries(inputs.map(({ values }, n) => [nameOf(n), values]));
     },

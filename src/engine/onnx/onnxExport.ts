@@ -1,4 +1,4 @@
-// A function of one batch as an ONNX file of its own: its weights inside, its operations those that every runtime has.
+// Exports a function of a batch as a self-contained ONNX file, with its weights and with standard operators only.
 import * as tf from '@tensorflow/tfjs-core';
 import type { State } from '../engine';
 import { topologicalOrder } from '../graph/node';
@@ -12,37 +12,37 @@ import { dynamicBatchShapes, type RecordedFunction } from './dynamicBatch';
 import { recordStep } from './recordStep';
 
 export interface ExportableFunction {
-  /** An engine's, without variables: weights are constants of the file. */
+  /** A state without variables, since weights become constants of the file. */
   readonly state: State;
   readonly input: { readonly name: string; readonly shape: Shape };
   readonly output: string;
   /** [batch, ...input.shape] to [batch, ...]. */
   readonly compute: (x: tf.Tensor) => tf.Tensor;
-  /** What constants are called: the variables of the function, by name. */
+  /** The variables of the function by the name of their constant. */
   readonly names: Readonly<Record<string, tf.Tensor>>;
 }
 
 export interface ExportedFunction {
-  /** Null where the file takes a batch of any length. */
+  /** The batch size that the file requires; null for any. */
   readonly batch: number | null;
-  /** Shape of one sample that comes out. */
+  /** Shape of one output sample. */
   readonly shape: Shape;
-  encode(about: Omit<ModelInfo, 'constants'>): Uint8Array;
+  encode(info: Omit<ModelInfo, 'constants'>): Uint8Array;
 }
 
 /**
- * Records `f` for a batch of `batch`, or, given `otherwise`, of any length where the function allows it and of that length
- * elsewhere. The engine must be open.
- * @throws ModelError where the function draws random numbers, names the layer
+ * Records `f` for a fixed batch size, or with `fallback` for any batch size, if the function allows it, and else for the
+ * fallback. The engine must be open.
+ * @throws ModelError with the name of the layer, if the function draws random numbers
  */
 export function prepareOnnxExport(
   f: ExportableFunction,
-  batch: number | { readonly otherwise: number },
+  batch: number | { readonly fallback: number },
 ): ExportedFunction {
   const backend = activateBackend();
-  const open = typeof batch === 'number' ? null : anyLength(backend, f);
-  const { recorded, shapes } = open ?? {
-    recorded: recordFor(backend, f, typeof batch === 'number' ? batch : batch.otherwise),
+  const dynamic = typeof batch === 'number' ? null : recordDynamic(backend, f);
+  const { recorded, shapes } = dynamic ?? {
+    recorded: recordFor(backend, f, typeof batch === 'number' ? batch : batch.fallback),
   };
   const { input, output, order } = recorded;
   const constants = new Map(
@@ -54,20 +54,20 @@ export function prepareOnnxExport(
   return {
     batch: shapes ? null : recorded.batch,
     shape: output.shape.slice(1),
-    encode: (about) =>
+    encode: (info) =>
       encodeModel({
         order,
         inputs: new Map([[input, f.input.name]]),
         outputs: new Map([[f.output, output]]),
         ...(shapes ? { dynamicShapes: shapes } : {}),
-        info: { ...about, constants },
+        info: { ...info, constants },
       }),
   };
 }
 
 /**
- * What makes a graph smaller, and not what makes it faster on one runtime: convolutions as gathered products, sums as
- * products with ones and batches upon each other depend on the length of the batch, and other runtimes know better.
+ * Passes that make the graph smaller, without those that only make it faster on ONNX Runtime's CPU provider; some of those
+ * also depend on the batch size.
  */
 const PASSES: Passes = {
   ...ALL_PASSES,
@@ -78,18 +78,18 @@ const PASSES: Passes = {
   fuseOptimizerUpdates: false,
 };
 
-/** Two lengths that nothing else in a network is likely to have, one of which no multiple of the other. */
-const LENGTHS = [23, 29] as const;
+/** Two batch sizes that are unlikely to be a size of anything else in a network, and no multiples of each other. */
+const BATCH_SIZES = [23, 29] as const;
 
-function anyLength(backend: GraphBackend, f: ExportableFunction) {
-  const [recorded, other] = LENGTHS.map((length) => recordFor(backend, f, length));
+function recordDynamic(backend: GraphBackend, f: ExportableFunction) {
+  const [recorded, other] = BATCH_SIZES.map((size) => recordFor(backend, f, size));
   const shapes = dynamicBatchShapes(recorded, other);
   return shapes && { recorded, shapes };
 }
 
 function recordFor(backend: GraphBackend, f: ExportableFunction, batch: number): RecordedFunction {
   const shape = [batch, ...f.input.shape];
-  const x = tf.keep(backend.symbol(f.input.name, shape, 'float32'));
+  const x = tf.keep(backend.placeholder(f.input.name, shape, 'float32'));
   const noise = noiseInputs(backend, f.output);
   const compute = (): { readonly result: tf.Tensor } => ({ result: tf.clone(f.compute(x)) });
   try {

@@ -1,4 +1,4 @@
-// Records what a step does as a graph. It is recorded twice: what differs from call to call would be frozen in the graph.
+// Records a step as a graph. It is recorded twice to detect values that change between calls, which would be frozen.
 import * as tf from '@tensorflow/tfjs-core';
 import type { StepDefinition } from '../engine';
 import { constant, fill, isOp, make, topologicalOrder, type Node } from '../graph/node';
@@ -14,15 +14,15 @@ import type { OnnxState, Slot } from './state';
 export interface Recording<Output extends string = string> {
   /** Names of the results. */
   readonly names: readonly Output[];
-  /** The state variables that change. */
+  /** The state variables that the step assigns. */
   readonly slots: readonly Slot[];
   /** The results, then the next values of the variables. */
   readonly outputs: readonly Node[];
 }
 
 /**
- * Records a step on `inputs`. Nothing in it depends on the values of the state, which are not known to it.
- * @throws ModelError where it looks at values that are not known, or is not the same when it is recorded again
+ * Records a step on `inputs`, while the values of the state are unknown.
+ * @throws ModelError if the step reads unknown values, or if the second recording differs from the first
  */
 export function recordStep<I extends string, O extends string>(
   backend: GraphBackend,
@@ -71,13 +71,13 @@ function recordOnce<I extends string, O extends string>(
   });
 }
 
-/** What was a value before the recording, and is neither input nor state, is a constant of the step. */
+/** Values from before the recording that are neither input nor state become constants of the step. */
 function freeze(outputs: readonly Node[]): Node[] {
   const frozen = new Map<Node, Node>();
   for (const node of topologicalOrder(outputs)) {
     if (node.data !== null) frozen.set(node, literal(node.data.values, node.shape, node.dtype));
   }
-  // Leaves stay what they are in a rewrite, so their users take the constants.
+  // A rewrite does not replace leaves, so their users are rebuilt with the constants.
   const swap = (n: Node): Node => frozen.get(n) ?? n;
   const replaced = rewrite(outputs, (node, inputs) =>
     inputs.some((i) => frozen.has(i)) ? make(node.op, inputs.map(swap), node.attributes) : undefined,
@@ -85,26 +85,26 @@ function freeze(outputs: readonly Node[]): Node[] {
   return replaced.map(swap);
 }
 
-/** A constant, or a fill where all values are one, which the passes can reason about. */
+/** A Fill if all values are equal, which the passes can fold, else a Constant. */
 function literal(values: Values, shape: Shape, dtype: DType): Node {
   const [first] = values;
   const uniform = values.length > 0 && dtype !== 'int64' && (values as Float32Array).every((v) => Object.is(v, first));
   return uniform ? fill(Number(first), shape, dtype) : constant(values, shape, dtype);
 }
 
-/** What is not drawn as noise but differs from call to call would be frozen: two recordings must agree in every constant. */
+/** Two recordings must agree in every constant: a value that changes between calls would be frozen. */
 function assertSame(first: readonly Node[], second: readonly Node[], name: string): void {
   const [a, b] = [topologicalOrder(first), topologicalOrder(second)];
   if (a.length === b.length && fingerprint(a) === fingerprint(b)) return;
-  const odd = b.find(
+  const different = b.find(
     (node, i) => node.op !== a[i]?.op || (isConstant(node) && fingerprint([node]) !== fingerprint([a[i]])),
   );
-  const user = b.find((node) => odd && node.inputs.includes(odd))?.layer ?? odd?.layer;
+  const user = b.find((node) => different && node.inputs.includes(different))?.layer ?? different?.layer;
   const layer = user ? `, in layer "${user}"` : '';
   throw new ModelError(
-    `Step "${name}" is not the same when it is recorded twice${layer}: something in it changes from call to call, or draws random ` +
-      'numbers on its own (Math.random, tf.rand, tf.randomGamma). A compiled step would repeat the first draw forever. Use ' +
-      "tf.randomNormal, tf.randomUniform, tf.dropout or a layer of TensorFlow.js', which are drawn anew at each step.",
+    `Step "${name}" changes between two recordings${layer}: it contains a value that differs from call to call, or draws its own random ` +
+      'numbers (Math.random, tf.rand, tf.randomGamma). A compiled step would repeat the first values forever. Use ' +
+      'tf.randomNormal, tf.randomUniform, tf.dropout or a layer of TensorFlow.js, which draw new numbers at each step.',
     user ?? null,
   );
 }

@@ -1,4 +1,4 @@
-// What the engine asks of ONNX Runtime, whichever build of it computes: sessions for compiled steps, and for reads.
+// The interface to a build of ONNX Runtime: sessions for compiled steps and for synchronous reads.
 import type { Tensor } from 'onnxruntime-common';
 import type { Device } from '../engine';
 import type { DType, Values } from '../graph/ops';
@@ -6,7 +6,7 @@ import type { Shape } from '../graph/shapes';
 
 export type { Tensor };
 export type Tensors = Record<string, Tensor>;
-/** What to fetch: a tensor to be filled, or null for one that the runtime makes. */
+/** Outputs to fetch: a preallocated tensor, or null to let the runtime allocate it. */
 export type Fetches = Record<string, Tensor | null>;
 
 export interface SessionOptions {
@@ -18,7 +18,7 @@ export interface Session {
   dispose(): Promise<void>;
 }
 
-/** Runs on the calling thread: what a synchronous read needs. */
+/** A session that blocks the calling thread, for synchronous reads. */
 export interface SyncSession {
   run(feeds: Tensors, fetches: readonly string[]): Tensors;
   dispose(): void;
@@ -26,21 +26,21 @@ export interface SyncSession {
 
 export interface Runtime {
   readonly device: Device;
-  /** What runs underneath, with its version. */
+  /** Name and version. */
   readonly name: string;
-  /** Outputs stay in the memory of the device, which JavaScript cannot read. */
+  /** Outputs stay in device memory, which JavaScript cannot read. */
   readonly hasDeviceMemory: boolean;
-  /** Outputs can be written into tensors that are given. */
+  /** Outputs can be written into preallocated tensors. */
   readonly supportsPreallocatedOutputs: boolean;
-  /** Threads that all sessions share; where it is missing each session has its own. */
+  /** Number of threads shared by all sessions; undefined if each session has its own. */
   readonly threads?: number;
   tensor(dtype: DType, values: Values, shape: Shape): Tensor;
   createSession(model: Uint8Array, options: SessionOptions): Promise<Session>;
-  /** Takes tensors of the device or of JavaScript; its results JavaScript can read. */
+  /** Takes tensors in device or host memory; the results are in host memory. */
   createSyncSession(model: Uint8Array): SyncSession;
 }
 
-/** What eager use computes with: always a processor, which no dispatch of a single small operation slows down. */
+/** The runtime for eager evaluation: always a CPU, since dispatching single small operations to a GPU is slow. */
 let eager: Runtime | undefined;
 
 export function setEagerRuntime(runtime: Runtime): void {
@@ -48,7 +48,7 @@ export function setEagerRuntime(runtime: Runtime): void {
 }
 
 function eagerRuntime(): Runtime {
-  if (!eager) throw new Error('assertion failed: an engine is opened before anything is computed');
+  if (!eager) throw new Error('assertion failed: nothing can be computed before an engine is opened');
   return eager;
 }
 

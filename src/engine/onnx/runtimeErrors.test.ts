@@ -1,4 +1,4 @@
-// What devices say when they give up, as ONNX Runtime, Dawn and CUDA were seen to say it.
+// Device errors, with messages as observed from ONNX Runtime, Dawn and CUDA.
 import { expect, it } from 'vitest';
 import { DeviceError } from '../errors';
 import { deviceErrorFrom, withDeviceErrors } from './runtimeErrors';
@@ -16,21 +16,21 @@ it.each([
   ['cpu', 'std::bad_alloc', 'device-memory'],
   ['webgpu', 'Failed to download data from buffer: Device was lost', 'device-lost'],
   ['webgpu', 'A valid external Instance reference no longer exists. Device is lost', 'device-lost'],
-] as const)('%s: %s', (device, said, code) => {
-  const failure = deviceErrorFrom(device, new Error(said));
+] as const)('%s: %s', (device, message, code) => {
+  const failure = deviceErrorFrom(device, new Error(message));
   expect(failure).toBeInstanceOf(DeviceError);
   expect(failure).toMatchObject({ code, setting: 'device' });
-  expect(failure!.message).toContain(said.split('\n')[0].replace(/\.$/, ''));
-  expect(failure!.message).toMatch(device === 'cpu' ? /Lower batchSize/ : /"device": "cpu"|earthmover resume/);
+  expect(failure!.message).toContain(message.split('\n')[0].replace(/\.$/, ''));
+  expect(failure!.message).toMatch(device === 'cpu' ? /Lower batchSize/ : /"device": "cpu"|"device" to "cpu"|earthmover resume/);
 });
 
-it('leaves errors alone that are none of the device', async () => {
+it('does not change other errors', async () => {
   const error = new Error('Non-zero status code returned while running Gemm node: dimension mismatch');
   expect(deviceErrorFrom('webgpu', error)).toBeUndefined();
   await expect(withDeviceErrors('webgpu', () => Promise.reject(error))()).rejects.toBe(error);
 });
 
-it('wraps what a device runs', async () => {
+it('wraps a function that runs on a device', async () => {
   const out = withDeviceErrors('cuda', () => Promise.reject(new Error('CUDA failure 2: out of memory')));
   await expect(out()).rejects.toMatchObject({ code: 'device-memory' });
   await expect(withDeviceErrors('cpu', async (x: number) => x + 1)(1)).resolves.toBe(2);

@@ -1,8 +1,8 @@
-// What a device says when it gives up, in words that tell what to do.
+// Translates errors of ONNX Runtime and its devices into errors that say what to do.
 import { DeviceError } from '../errors';
 import type { Device } from '../engine';
 
-/** Patterns of the messages of ONNX Runtime, Dawn (WebGPU) and CUDA. */
+/** Patterns in messages of ONNX Runtime, Dawn (WebGPU) and CUDA. */
 const memory =
   /out of memory|failed to allocate|bad_alloc|allocation size too large|invalid buffer|OOM|exceeds the max(imum)? .*buffer/i;
 const lost =
@@ -11,46 +11,46 @@ const missing =
   /failed to get a webgpu (adapter|device)|no supported adapters|libonnxruntime_providers_cuda|onnxruntime_providers_cuda\.dll|cudnn|cublas|libcuda/i;
 
 const titles: { readonly [D in Device]: string } = {
-  cpu: 'The processor',
+  cpu: 'The CPU',
   webgpu: 'The GPU (webgpu)',
   wasm: 'WebAssembly',
   cuda: 'The GPU (cuda)',
 };
 
-/** The error as its user can act on it; undefined where the device is not to blame. */
+/** The error with what to do; undefined if it is not an error of the device. */
 export function deviceErrorFrom(device: Device, error: unknown): DeviceError | undefined {
-  const said = error instanceof Error ? error.message : String(error);
-  const detail = ` (${firstLine(said)})`;
-  if (missing.test(said) && device !== 'cpu') {
+  const original = error instanceof Error ? error.message : String(error);
+  const detail = ` (${firstLine(original)})`;
+  if (missing.test(original) && device !== 'cpu') {
     return new DeviceError(
       'device-missing',
       'device',
-      `${titles[device]} cannot be used here${detail}. ` +
-        'Write "device": "cpu" or "auto"; `earthmover doctor` says what is missing.',
+      `${titles[device]} is not available${detail}. ` +
+        'Set "device" to "cpu" or "auto"; `earthmover doctor` shows what is missing.',
     );
   }
-  if (lost.test(said)) {
+  if (lost.test(original)) {
     return new DeviceError(
       'device-lost',
       'device',
-      `${titles[device]} was lost while it computed${detail}: ` +
-        'its driver was reset, or it went to sleep or was taken away. `earthmover resume` goes on from the last checkpoint; ' +
-        'if it happens again, train with "device": "cpu".',
+      `${titles[device]} was lost during training${detail}: ` +
+        'its driver was reset, or the machine slept, or the GPU was removed. `earthmover resume` continues from the last ' +
+        'checkpoint; if it happens again, train with "device": "cpu".',
     );
   }
-  if (memory.test(said)) {
+  if (memory.test(original)) {
     const elsewhere = device === 'cpu' ? '' : ', or train with "device": "cpu"';
     return new DeviceError(
       'device-memory',
       'device',
-      `${titles[device]} has not enough memory for this experiment${detail}. ` +
-        `Lower batchSize or the width of the networks, close what else uses it${elsewhere}.`,
+      `${titles[device]} does not have enough memory for this experiment${detail}. ` +
+        `Lower batchSize or the width of the networks, close other programs that use it${elsewhere}.`,
     );
   }
   return undefined;
 }
 
-/** Wraps what runs on a device, so that its failures say what to do. */
+/** Wraps a function that runs on a device, so that its errors say what to do. */
 export const withDeviceErrors =
   <A extends unknown[], R>(device: Device, f: (...args: A) => Promise<R>): ((...args: A) => Promise<R>) =>
   async (...args) => {

@@ -1,5 +1,5 @@
-// The variables of a run. A step reads one buffer of each and writes another; then they change places, or, where the
-// device keeps them to itself, the new one takes the place of the old one.
+// The variables of a run, double-buffered: a step reads one buffer and writes the other, then they are swapped. In device
+// memory, each step allocates new tensors and the old ones are released.
 import * as tf from '@tensorflow/tfjs-core';
 import type { Arrays, State } from '../engine';
 import { leaf, make, type Node } from '../graph/node';
@@ -8,30 +8,30 @@ import type { GraphBackend } from './graphBackend';
 import { encodeModel } from './encodeModel';
 import type { Runtime, SyncSession, Tensor } from './runtime';
 
-/** One variable: its node in every graph, and its buffers. */
+/** A variable: its node in all graphs, and its buffers. */
 export interface Slot {
   readonly name: string;
   readonly variable: tf.Variable;
   readonly node: Node;
-  /** Keeps the data alive and says what to put back after a recording. */
+  /** The original tensor, which is restored after a recording. */
   readonly original: tf.Tensor;
-  /** Its values now: on the device after the first step, where the device has memory of its own. */
+  /** The current values; in device memory after the first step, if the runtime has device memory. */
   current: Tensor;
-  /** What the next step writes into; null where the runtime makes a new tensor. */
+  /** The buffer for the next step; null if the runtime allocates outputs. */
   spare: Tensor | null;
 }
 
 export interface OnnxState extends State {
   readonly slots: readonly Slot[];
-  /** Runs `f`, which cannot read the variables' values: what it records is for any of them. */
+  /** Runs `f` while the values of the variables are unknown, so that a recording cannot depend on them. */
   withUnknownValues<T>(f: () => T): T;
-  /** Takes what a step has written. */
+  /** Makes the output of a step the current value. */
   advance(slot: Slot, next: Tensor): void;
-  /** Brings what is on a device back: a session that goes takes the memory of its outputs with it. */
+  /** Copies all values from device to host memory: disposing of a session releases the memory of its outputs. */
   moveToHost(): void;
 }
 
-/** Takes over the variables' present values. Their tensors read the current buffer from now on. */
+/** Takes ownership of the variables and their values. From now on their tensors read the current buffer. */
 export function createState(
   backend: GraphBackend,
   runtime: Runtime,
@@ -41,7 +41,7 @@ export function createState(
     const dtype = variable.dtype as DType;
     const values = variable.dataSync() as Values;
     const copy = (): Tensor => runtime.tensor(dtype, values.slice(), variable.shape);
-    const original = tf.keep(backend.symbol(name, variable.shape, dtype));
+    const original = tf.keep(backend.placeholder(name, variable.shape, dtype));
     const slot: Slot = {
       name,
       variable,
@@ -52,14 +52,14 @@ export function createState(
     };
     slot.node.data = {
       get values() {
-        return mirror(slot);
+        return hostCopy(slot);
       },
     };
     variable.assign(original);
     return slot;
   });
-  const mirror = mirroring(runtime, slots);
-  const put = (slot: Slot, values: Values): void => {
+  const hostCopy = createHostCopy(runtime, slots);
+  const setCurrent = (slot: Slot, values: Values): void => {
     release(slot.current);
     slot.current = runtime.tensor(slot.variable.dtype as DType, values.slice(), slot.variable.shape);
   };
@@ -68,12 +68,12 @@ export function createState(
     variables,
     slots,
     withUnknownValues: (f) => {
-      const seen = slots.map(({ node }) => node.data);
+      const known = slots.map(({ node }) => node.data);
       for (const { node } of slots) node.data = null;
       try {
         return f();
       } finally {
-        slots.forEach(({ node }, i) => (node.data = seen[i]));
+        slots.forEach(({ node }, i) => (node.data = known[i]));
       }
     },
     advance: (slot, next) => {
@@ -81,57 +81,57 @@ export function createState(
       else release(slot.current);
       slot.current = next;
     },
-    read: () => Promise.resolve(Object.fromEntries(slots.map((s) => [s.name, (mirror(s) as Float32Array).slice()]))),
+    read: () => Promise.resolve(Object.fromEntries(slots.map((s) => [s.name, (hostCopy(s) as Float32Array).slice()]))),
     write: async (values: Arrays) => {
       const writes = Object.entries(values).map(([name, array]) => [find(slots, name, array.length), array] as const);
       for (const [slot, array] of writes) {
         if (slot.current.location === 'cpu') (slot.current.data as Float32Array).set(array);
-        else put(slot, array);
+        else setCurrent(slot, array);
       }
     },
     moveToHost: () => {
-      const away = disposed ? [] : slots.filter((s) => s.current.location !== 'cpu');
-      for (const [slot, values] of away.map((s) => [s, mirror(s)] as const)) put(slot, values);
+      const onDevice = disposed ? [] : slots.filter((s) => s.current.location !== 'cpu');
+      for (const [slot, values] of onDevice.map((s) => [s, hostCopy(s)] as const)) setCurrent(slot, values);
     },
     dispose: () => {
       disposed = true;
       for (const slot of slots) release(slot.current);
-      mirror.dispose();
+      hostCopy.dispose();
       tf.dispose([...Object.values(variables), ...slots.map((s) => s.original)]);
     },
   };
 }
 
-/** Tensors of a device hold memory that no garbage collector knows of. */
+/** Frees device memory, which the garbage collector does not know about. */
 function release(tensor: Tensor): void {
   if (tensor.location !== 'cpu') tensor.dispose();
 }
 
-type Mirror = ((slot: Slot) => Values) & { dispose(): void };
+type HostCopy = ((slot: Slot) => Values) & { dispose(): void };
 
 /**
- * Present values of slots where JavaScript can read them. A device that keeps them is read for all at once, through a
- * graph that does nothing but hand them out, and once between two steps.
+ * The current values of slots in host memory. From a device, all slots are copied at once, by a graph of Identity nodes, and
+ * at most once between two steps.
  */
-function mirroring(runtime: Runtime, slots: readonly Slot[]): Mirror {
-  const seen = new WeakMap<Tensor, Values>();
+function createHostCopy(runtime: Runtime, slots: readonly Slot[]): HostCopy {
+  const cache = new WeakMap<Tensor, Values>();
   let reader: SyncSession | undefined;
-  const mirror = ({ current }: Slot): Values => {
+  const hostCopy = ({ current }: Slot): Values => {
     if (current.location === 'cpu') return current.data as Values;
-    const known = seen.get(current);
-    if (known) return known;
-    reader ??= runtime.createSyncSession(copying(slots));
+    const cached = cache.get(current);
+    if (cached) return cached;
+    reader ??= runtime.createSyncSession(copyModel(slots));
     const results = reader.run(
       Object.fromEntries(slots.map((s, i) => [`i${i}`, s.current])),
       slots.map((_, i) => `o${i}`),
     );
-    slots.forEach((s, i) => seen.set(s.current, results[`o${i}`].data as Values));
-    return seen.get(current)!;
+    slots.forEach((s, i) => cache.set(s.current, results[`o${i}`].data as Values));
+    return cache.get(current)!;
   };
-  return Object.assign(mirror, { dispose: () => reader?.dispose() });
+  return Object.assign(hostCopy, { dispose: () => reader?.dispose() });
 }
 
-function copying(slots: readonly Slot[]): Uint8Array {
+function copyModel(slots: readonly Slot[]): Uint8Array {
   const inputs = slots.map((s, i) => leaf(`i${i}`, s.variable.shape, s.variable.dtype as DType));
   const outputs = inputs.map((input) => make('Identity', [input], {}));
   return encodeModel({
@@ -145,6 +145,6 @@ function find(slots: readonly Slot[], name: string, size: number): Slot {
   const slot = slots.find((s) => s.name === name);
   if (!slot) throw new Error(`The state has no variable "${name}"`);
   if (slot.variable.size !== size)
-    throw new Error(`Variable "${name}" is [${slot.variable.shape}], not ${size} numbers`);
+    throw new Error(`Variable "${name}" has shape [${slot.variable.shape}], got ${size} numbers`);
   return slot;
 }

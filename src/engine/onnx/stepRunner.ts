@@ -1,4 +1,4 @@
-// A compiled graph, run step after step: state in, state out, and its results in one piece, fetched only when asked for.
+// Runs a compiled graph: reads and updates the state, and packs all results into one output, which is fetched on demand.
 import { leaf, make, type Node } from '../graph/node';
 import { sizeOf } from '../graph/shapes';
 import { encodeModel } from './encodeModel';
@@ -6,29 +6,29 @@ import type { Fetches, Runtime, Session, SyncSession, Tensor, Tensors } from './
 import type { OnnxState, Slot } from './state';
 
 export interface StepGraph {
-  /** Every node after its inputs. */
+  /** The nodes in topological order. */
   readonly order: readonly Node[];
-  /** Inputs of the step by name; those that nothing depends on are left out. */
+  /** Inputs of the step by name, without unused ones. */
   readonly inputs: ReadonlyMap<string, Node>;
   /** Variables read. */
   readonly reads: readonly Slot[];
-  /** All results, flat, one after the other; null for a step that has none. */
+  /** All results as one flat tensor; null for a step without results. */
   readonly results: Node | null;
   /** Variables written, with their next values. */
   readonly writes: ReadonlyMap<Slot, Node>;
 }
 
 export interface StepRunner {
-  /** Runs the graph; the results are valid until the next run. */
+  /** Runs the graph. The results are valid until the next run. */
   run(inputs: Tensors): Promise<Float32Array>;
-  /** Runs it without looking at the results: nothing waits for a device that works on its own. */
+  /** Runs the graph without fetching the results, so that nothing waits for an asynchronous device. */
   advance(inputs: Tensors): Promise<void>;
   dispose(): Promise<void>;
 }
 
 const RESULTS = 'results';
 
-/** One output in place of many: each that is fetched from a device is waited for. Null for no nodes. */
+/** One flat output for all results, since each fetch from a device costs a wait. Null for no results. */
 export function packOutputs(results: readonly Node[]): Node | null {
   if (results.length === 0) return null;
   const flat = results.map((node) => make('Reshape', [node], { shape: [sizeOf(node.shape)] }));
@@ -41,48 +41,50 @@ export async function createStepRunner(
   state: OnnxState,
   threads: number,
 ): Promise<StepRunner> {
-  const fed = new Map([
+  const inputNames = new Map([
     ...[...inputs].map(([name, node]) => [node, `in:${name}`] as const),
     ...reads.map((slot) => [slot.node, `state:${slot.name}`] as const),
   ]);
   const outputs = new Map([...writes].map(([slot, node]) => [`next:${slot.name}`, node]));
   if (results) outputs.set(RESULTS, results);
-  const session: Session = await runtime.createSession(encodeModel({ order, inputs: fed, outputs }), { threads });
+  const session: Session = await runtime.createSession(encodeModel({ order, inputs: inputNames, outputs }), {
+    threads,
+  });
   const size = results ? sizeOf(results.shape) : 0;
-  const filled =
+  const preallocated =
     results && runtime.supportsPreallocatedOutputs ? runtime.tensor('float32', new Float32Array(size), [size]) : null;
   let reader: SyncSession | undefined;
 
-  // Names are put together once and not at every step.
-  const feeding = [...inputs.keys()].map((name) => [name, `in:${name}`] as const);
-  const reading = reads.map((slot) => [slot, `state:${slot.name}`] as const);
-  const writing = [...writes.keys()].map((slot) => [slot, `next:${slot.name}`] as const);
+  // Names are built once, not at each step.
+  const inputFeeds = [...inputs.keys()].map((name) => [name, `in:${name}`] as const);
+  const stateFeeds = reads.map((slot) => [slot, `state:${slot.name}`] as const);
+  const stateFetches = [...writes.keys()].map((slot) => [slot, `next:${slot.name}`] as const);
 
   const feeds: Tensors = {};
-  const fetches: Fetches = results ? { [RESULTS]: filled } : {};
-  const step = async (given: Tensors): Promise<Tensor | undefined> => {
-    for (const [input, name] of feeding) feeds[name] = given[input];
-    for (const [slot, name] of reading) feeds[name] = slot.current;
-    for (const [slot, name] of writing) fetches[name] = slot.spare;
+  const fetches: Fetches = results ? { [RESULTS]: preallocated } : {};
+  const runSession = async (inputTensors: Tensors): Promise<Tensor | undefined> => {
+    for (const [input, name] of inputFeeds) feeds[name] = inputTensors[input];
+    for (const [slot, name] of stateFeeds) feeds[name] = slot.current;
+    for (const [slot, name] of stateFetches) fetches[name] = slot.spare;
     const made = await session.run(feeds, fetches);
-    // What was filled is handed back as another tensor: the one that was given holds the numbers.
-    for (const [slot, name] of writing) state.advance(slot, slot.spare ?? made[name]);
-    return filled ?? made[RESULTS];
+    // ONNX Runtime returns another tensor object for a preallocated output; the preallocated one holds the numbers.
+    for (const [slot, name] of stateFetches) state.advance(slot, slot.spare ?? made[name]);
+    return preallocated ?? made[RESULTS];
   };
-  const fetched = (tensor: Tensor): Float32Array => {
+  const toHost = (tensor: Tensor): Float32Array => {
     if (tensor.location === 'cpu') return tensor.data as Float32Array;
-    reader ??= runtime.createSyncSession(copyOf(size));
+    reader ??= runtime.createSyncSession(copyModel(size));
     const { y } = reader.run({ x: tensor }, ['y']);
     tensor.dispose();
     return y.data as Float32Array;
   };
   return {
-    run: async (given) => {
-      const tensor = await step(given);
-      return tensor ? fetched(tensor) : new Float32Array(0);
+    run: async (inputTensors) => {
+      const tensor = await runSession(inputTensors);
+      return tensor ? toHost(tensor) : new Float32Array(0);
     },
-    advance: async (given) => {
-      const tensor = await step(given);
+    advance: async (inputTensors) => {
+      const tensor = await runSession(inputTensors);
       if (tensor && tensor.location !== 'cpu') tensor.dispose();
     },
     dispose: async () => {
@@ -93,8 +95,8 @@ export async function createStepRunner(
   };
 }
 
-/** y = x: what brings numbers from a device. */
-function copyOf(size: number): Uint8Array {
+/** y = x, to copy values from a device. */
+function copyModel(size: number): Uint8Array {
   const x = leaf('x', [size], 'float32');
   const y = make('Identity', [x], {});
   return encodeModel({ order: [x, y], inputs: new Map([[x, 'x']]), outputs: new Map([['y', y]]) });

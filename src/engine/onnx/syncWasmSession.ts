@@ -1,10 +1,10 @@
-// Synchronous reads over a runtime that is asynchronous: a thread of its own computes, and this one waits for it.
+// Synchronous sessions on the asynchronous WebAssembly runtime: a worker thread computes while this thread waits.
 import { MessageChannel, receiveMessageOnPort, Worker, type MessagePort } from 'node:worker_threads';
 import type { DType, Values } from '../graph/ops';
 import type { Runtime, SyncSession, Tensors } from './runtime';
 
-/** A tensor as it crosses to the thread and back. */
-interface Sent {
+/** A tensor as it is sent to the thread and back. */
+interface SentTensor {
   readonly type: DType;
   readonly data: Values;
   readonly dims: readonly number[];
@@ -15,14 +15,14 @@ type Request =
   | {
       readonly kind: 'run';
       readonly id: number;
-      readonly feeds: Record<string, Sent>;
+      readonly feeds: Record<string, SentTensor>;
       readonly fetches: readonly string[];
     }
   | { readonly kind: 'dispose'; readonly id: number };
 
-type Answer = { readonly results: Record<string, Sent> } | { readonly problem: string };
+type Answer = { readonly results: Record<string, SentTensor> } | { readonly problem: string };
 
-/** The thread: plain JavaScript, because it is started from text and not from a file. */
+/** The worker: plain JavaScript, because it is started from a string. */
 const THREAD = `
 const { workerData } = require('node:worker_threads');
 const { port, done, from } = workerData;
@@ -58,8 +58,8 @@ port.on('message', async (request) => {
 });
 `;
 
-/** What a thread that does not answer is given up after, in milliseconds: far longer than any read takes. */
-const PATIENCE = 120_000;
+/** Milliseconds, much longer than any read takes. */
+const TIMEOUT = 120_000;
 
 export function createSyncWasmSessions(tensor: Runtime['tensor']): (model: Uint8Array) => SyncSession {
   const ask = startThread();
@@ -70,7 +70,12 @@ export function createSyncWasmSessions(tensor: Runtime['tensor']): (model: Uint8
     return {
       run: (feeds, fetches) => {
         const sent = Object.entries(feeds).map(([name, { type, data, dims }]) => [name, { type, data, dims }]);
-        const results = ask({ kind: 'run', id, feeds: Object.fromEntries(sent) as Record<string, Sent>, fetches });
+        const results = ask({
+          kind: 'run',
+          id,
+          feeds: Object.fromEntries(sent) as Record<string, SentTensor>,
+          fetches,
+        });
         const made = Object.entries(results).map(([name, { type, data, dims }]) => [name, tensor(type, data, dims)]);
         return Object.fromEntries(made) as Tensors;
       },
@@ -79,7 +84,7 @@ export function createSyncWasmSessions(tensor: Runtime['tensor']): (model: Uint8
   };
 }
 
-function startThread(): (request: Request) => Record<string, Sent> {
+function startThread(): (request: Request) => Record<string, SentTensor> {
   const { port1, port2 }: { port1: MessagePort; port2: MessagePort } = new MessageChannel();
   const done = new Int32Array(new SharedArrayBuffer(4));
   const workerData = { port: port2, done, from: __filename };
@@ -89,8 +94,8 @@ function startThread(): (request: Request) => Record<string, Sent> {
   return (request) => {
     Atomics.store(done, 0, 0);
     port1.postMessage(request);
-    if (Atomics.wait(done, 0, 0, PATIENCE) === 'timed-out')
-      throw new Error(`assertion failed: the reading thread did not answer a ${request.kind}`);
+    if (Atomics.wait(done, 0, 0, TIMEOUT) === 'timed-out')
+      throw new Error(`assertion failed: the WebAssembly worker did not answer "${request.kind}"`);
     const { message } = receiveMessageOnPort(port1) as { message: Answer };
     if ('problem' in message) throw new Error(message.problem);
     return message.results;

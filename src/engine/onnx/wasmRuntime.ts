@@ -1,4 +1,4 @@
-// ONNX Runtime as WebAssembly, in Node: the same graphs where there is no native library, several times slower.
+// ONNX Runtime as WebAssembly, in Node: for platforms without a native library; several times slower.
 import { createRequire } from 'node:module';
 import os from 'node:os';
 import type * as Ort from 'onnxruntime-common';
@@ -8,19 +8,19 @@ import { createSyncWasmSessions } from './syncWasmSession';
 
 type OrtWeb = typeof Ort;
 
-/** @throws where the package is not installed */
+/** @throws if the package is not installed */
 export function wasmRuntime(threads: number | 'auto'): Runtime {
-  // Its entry for Node finds the .wasm file beside itself: nothing is fetched from a network.
+  // Its entry point for Node finds the .wasm file next to itself, without any download.
   const ort = createRequire(__filename)('onnxruntime-web') as OrtWeb;
   const count = threads === 'auto' ? Math.min(4, os.availableParallelism()) : threads;
   ort.env.wasm.numThreads = count;
   ort.env.logLevel = 'fatal';
-  let reads: ReturnType<typeof createSyncWasmSessions> | undefined;
+  let createSync: ReturnType<typeof createSyncWasmSessions> | undefined;
   return {
     device: 'wasm',
     name: `ONNX Runtime ${ort.env.versions.web ?? 'unknown'}, WebAssembly`,
     hasDeviceMemory: false,
-    // A tensor that is given for an output is handed back, but not written to.
+    // A preallocated output is returned, but not written to.
     supportsPreallocatedOutputs: false,
     threads: count,
     tensor: (dtype, values, shape) => new ort.Tensor(dtype, values as Float32Array, [...shape]),
@@ -39,10 +39,10 @@ export function wasmRuntime(threads: number | 'auto'): Runtime {
       };
     }),
     createSyncSession: (model) => {
-      reads ??= createSyncWasmSessions(
+      createSync ??= createSyncWasmSessions(
         (dtype, values, shape) => new ort.Tensor(dtype, values as Float32Array, [...shape]),
       );
-      return reads(model);
+      return createSync(model);
     },
   };
 }

@@ -1,4 +1,4 @@
-// TensorFlow itself behind the engine's interface: the same steps, run eagerly, one operation after the other.
+// The tensorflow engine: runs the same steps eagerly with TensorFlow.
 import * as tf from '@tensorflow/tfjs-core';
 import { DeviceError } from '../errors';
 import type { Device } from '../engine';
@@ -12,21 +12,21 @@ import { loadTensorflow } from './loadPackage';
 export type TensorflowDevice = Extract<Device, 'cpu' | 'cuda'>;
 
 /**
- * Opens TensorFlow and makes it TensorFlow.js' current backend.
- * @throws DeviceError where its package, its native part, or a GPU that was asked for by name is missing
+ * Loads TensorFlow and makes it the current backend of TensorFlow.js.
+ * @throws DeviceError if its package, its native library, or a GPU that was asked for is missing
  */
 export function openTensorflowEngine(wanted: TensorflowDevice | 'auto'): Engine {
   const { backend, versions } = loadTensorflow({ gpu: wanted !== 'cpu' });
   const device = backend.isUsingGpuDevice ? 'cuda' : 'cpu';
   if (wanted === 'cuda' && device === 'cpu') {
     const message =
-      'TensorFlow finds no CUDA device here. It needs an NVIDIA GPU with CUDA 11 and cuDNN 8, for which its library was built. ' +
-      'Write "engine": "onnx" with "device": "webgpu", which needs neither, or "device": "cpu".';
+      'TensorFlow found no CUDA device. It needs an NVIDIA GPU with CUDA 11 and cuDNN 8, the versions it was built for. ' +
+      'Set "engine" to "onnx" and "device" to "webgpu", which needs neither, or set "device" to "cpu".';
     throw new DeviceError('device-missing', 'device', message);
   }
   // Takes effect at once: only the result is a promise.
   void tf.setBackend('tensorflow');
-  // Its package registers TensorFlow.js' own gradients again.
+  // Loading the package has overwritten our gradients with TensorFlow.js' own.
   registerGradients();
   patchLayers();
   return {
@@ -43,7 +43,8 @@ function createState(variables: State['variables']): State {
   const find = (name: string, size: number): tf.Variable => {
     const variable = variables[name];
     if (!variable) throw new Error(`The state has no variable "${name}"`);
-    if (variable.size !== size) throw new Error(`Variable "${name}" is [${variable.shape}], not ${size} numbers`);
+    if (variable.size !== size)
+      throw new Error(`Variable "${name}" has shape [${variable.shape}], got ${size} numbers`);
     return variable;
   };
   return {
@@ -69,8 +70,10 @@ function compile<I extends string, O extends string>(definition: StepDefinition<
   const step = (given: Arrays<I>, key: NoiseKey | undefined): Record<O, tf.Tensor> => {
     const start = performance.now();
     const results = tf.tidy(() => {
-      const inputs = shapes.map(([input, shape]) => [input, fed(name, input, given[input as I], shape)] as const);
-      return withNoiseSource(drawing(name, key), () => compute(Object.fromEntries(inputs) as Record<I, tf.Tensor>));
+      const inputs = shapes.map(
+        ([input, shape]) => [input, inputTensor(name, input, given[input as I], shape)] as const,
+      );
+      return withNoiseSource(noiseSource(name, key), () => compute(Object.fromEntries(inputs) as Record<I, tf.Tensor>));
     });
     spent.milliseconds += performance.now() - start;
     spent.runs++;
@@ -92,20 +95,20 @@ function compile<I extends string, O extends string>(definition: StepDefinition<
   };
 }
 
-const EAGER = 'TensorFlow runs the step eagerly: there is no graph.';
+const EAGER = 'TensorFlow runs the step eagerly, without a graph.';
 
-function fed(step: string, input: string, values: Float32Array, shape: readonly number[]): tf.Tensor {
+function inputTensor(step: string, input: string, values: Float32Array, shape: readonly number[]): tf.Tensor {
   if (values.length === sizeOf(shape)) return tf.tensor(values.slice(), [...shape]);
   throw new Error(
-    `Input "${input}" of step "${step}" is [${shape}]: it takes ${sizeOf(shape)} numbers, got ${values.length}`,
+    `Input "${input}" of step "${step}" has shape [${shape}] and needs ${sizeOf(shape)} numbers, got ${values.length}`,
   );
 }
 
-/** The n-th draw of a run is what a compiled step is fed for it. */
-function drawing(step: string, key: NoiseKey | undefined): (draw: Draw) => tf.Tensor {
+/** Gives the same random numbers as a compiled step gets as inputs. */
+function noiseSource(step: string, key: NoiseKey | undefined): (draw: Draw) => tf.Tensor {
   let n = 0;
   return ({ distribution, shape }) => {
-    if (!key) throw new Error(`Step "${step}" draws random numbers: it is run with a key`);
+    if (!key) throw new Error(`Step "${step}" draws random numbers and needs a key`);
     const values = new Float32Array(sizeOf(shape));
     fillNoise(values, distribution, step, n++, key);
     return tf.tensor(values, [...shape]);

@@ -1,4 +1,4 @@
-// Finds and loads TensorFlow's package for Node, which is no part of Earthmover: JavaScript from npm, and a native library.
+// Loads TensorFlow's package for Node, which users install themselves: JavaScript from npm, and a native library.
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import util from 'node:util';
@@ -13,21 +13,21 @@ export interface Tensorflow {
 
 let loaded: Tensorflow | undefined;
 
-/** Loads it, once a process. Without `gpu` it is kept from looking for one. */
+/** Loads TensorFlow once per process. Without `gpu`, GPUs are hidden from it. */
 export function loadTensorflow({ gpu }: { gpu: boolean }): Tensorflow {
   if (loaded) return loaded;
   const { folder, problem } = findTensorflow();
   if (folder === null || problem !== null)
     throw new DeviceError('engine-missing', 'engine', `The engine "tensorflow" cannot be used: ${problem}`);
-  // Without it TensorFlow takes all memory of the GPU at once; its banner is no news.
+  // By default TensorFlow allocates all memory of the GPU and prints a banner.
   process.env.TF_FORCE_GPU_ALLOW_GROWTH ??= 'true';
   process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
   if (!gpu) process.env.CUDA_VISIBLE_DEVICES = '-1';
-  // Gone in Node 23; tfjs-node 4.22 calls it.
+  // tfjs-node 4.22 calls it; Node 23 removed it.
   Object.assign(util, { isNullOrUndefined: (value: unknown) => value === null || value === undefined });
   const previous = tf.getBackend();
   try {
-    const module = quietly(() => createRequire(path.join(folder, 'package.json'))(folder)) as {
+    const module = withoutWarnings(() => createRequire(path.join(folder, 'package.json'))(folder)) as {
       version: Record<string, string>;
     };
     const backend = tf.findBackend('tensorflow') as unknown as Tensorflow['backend'] & {
@@ -38,13 +38,13 @@ export function loadTensorflow({ gpu }: { gpu: boolean }): Tensorflow {
   } catch (error) {
     if (previous) void tf.setBackend(previous);
     const [line] = (error as Error).message.split('\n');
-    const message = `The engine "tensorflow" cannot be used: its native part in ${folder} does not load (${line}). Install it again: earthmover install tensorflow`;
+    const message = `The engine "tensorflow" cannot be used: its native library in ${folder} does not load (${line}). Reinstall it with "earthmover install tensorflow".`;
     throw new DeviceError('engine-missing', 'engine', message);
   }
 }
 
-/** The package brings a TensorFlow.js of its own, which warns of every gradient and kernel that is there already. */
-function quietly<T>(f: () => T): T {
+/** The package contains its own TensorFlow.js, which warns about every kernel and gradient that is already registered. */
+function withoutWarnings<T>(f: () => T): T {
   const { warn } = console;
   console.warn = () => {};
   try {

@@ -217,8 +217,8 @@ describe('kernels', () => {
   it('says by name what it cannot do', () => {
     const image = tf.zeros<tf.Rank.R4>([1, 4, 4, 1]);
     expect(() => tf.image.cropAndResize(image, [[0, 0, 1, 1]], [0], [2, 2])).toThrow(
-      'CropAndResize cannot be used here: it belongs to the preparation of pictures',
+      'CropAndResize is not supported: it belongs to image preprocessing',
     );
-    expect(() => tf.complex([1], [2])).toThrow('Complex cannot be used here: complex numbers are not supported');
+    expect(() => tf.complex([1], [2])).toThrow('Complex is not supported: complex numbers are not supported');
   });
 });
