@@ -105,5 +105,5 @@ function adviceFor(output) {
     [/EUSAGE|in sync/, 'package.json and package-lock.json differ. Run `npm install` if you changed package.json.'],
     [/ENOENT.*npm|spawn npm/, 'npm was not found. It is part of Node.js: https://nodejs.org.'],
   ];
-  return cases.find(([pattern]) => pattern.test(output))?.[1] ?? 'see npm's message above, then try again.';
+  return cases.find(([pattern]) => pattern.test(output))?.[1] ?? 'see the message of npm above, then try again.';
 }
