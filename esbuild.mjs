@@ -63,7 +63,7 @@ const bundles = {
   download: { ...node, entryPoints: ['src/cli/commands/download.ts'], outfile: 'dist/download.cjs' },
   trainer: { ...node, entryPoints: ['src/trainer/train.ts'], outfile: 'dist/trainer.cjs' },
   'data-worker': { ...node, entryPoints: ['src/data/workers/worker.ts'], outfile: 'dist/data-worker.cjs' },
-  'feed-worker': { ...node, entryPoints: ['src/trainer/feedWorker.ts'], outfile: 'dist/feed-worker.cjs' },
+  'prefetch-worker': { ...node, entryPoints: ['src/trainer/prefetch/worker.ts'], outfile: 'dist/prefetch-worker.cjs' },
   layers: {
     ...shared,
     platform: 'neutral',

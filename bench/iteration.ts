@@ -2,7 +2,7 @@
 import type { Engine, State } from '../src/engine/engine';
 import type { GanStep } from '../src/gan/gan';
 import { fillNormal, fillUniform } from '../src/math/random';
-import { systemOf } from '../src/trainer/system';
+import { buildGan } from '../src/trainer/buildGan';
 import type { BenchCase } from './cases';
 import { experimentOf } from './experiment';
 
@@ -20,7 +20,7 @@ export interface Iteration {
 
 export async function iteration(engine: Engine, of: BenchCase): Promise<Iteration> {
   const experiment = experimentOf(of);
-  const { gan } = await systemOf(experiment, of.sample, { path: of.name, text: '' });
+  const { gan } = await buildGan(experiment, of.sample, { path: of.name, text: '' });
   const state = engine.state(gan.variables);
   const compile = async (step: GanStep) => engine.compile({ ...step, state });
   const [critic, generator] = [await compile(gan.criticStep), await compile(gan.generatorStep)];

@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 import { passNames } from '../src/engine/passes/optimize';
 import { cases } from './cases';
 import { contendersOf, without, type Contender } from './contenders';
-import { feedCases, raceFeeds } from './feeds';
+import { feedCases, raceFeeds } from './prefetch';
 import { scaledCases } from './scaledCases';
 import { watchMemory } from './memoryWatch';
 import { race, type Pace } from './race';

@@ -41,7 +41,7 @@ export function createApp(root: HTMLElement, host: VsCodeApi): App {
     rows: change,
     status: change,
     samples: change,
-    notes: change,
+    notices: change,
     histograms: change,
     log: change,
     live: change,

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseExperiment, setOverride } from '../../src/experiment';
 import type * as Trainer from '../../src/trainer/train';
-import type { Trained, Training } from '../feeds';
+import type { Trained, Training } from '../prefetch';
 
 /** Steps before the clock starts: what is compiled and warmed up belongs to no step. */
 const WARM = 10;
@@ -31,7 +31,7 @@ async function run({ root, file, set, steps, ahead }: Training): Promise<Trained
   const times: number[] = [];
   const spent: number[] = [];
   try {
-    const workers = { dataWorker: dist('data-worker.cjs'), feedWorker: ahead ? dist('feed-worker.cjs') : null };
+    const workers = { dataWorker: dist('data-worker.cjs'), prefetchWorker: ahead ? dist('prefetch-worker.cjs') : null };
     const { signal } = new AbortController();
     const listener: Trainer.Listener = ({ event }) => {
       if (event !== 'step') return;

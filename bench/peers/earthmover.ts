@@ -2,7 +2,7 @@
 import type { Role } from '../../src/catalog';
 import type { Engine } from '../../src/engine/engine';
 import { fillNormal, fillUniform } from '../../src/math/random';
-import { systemOf } from '../../src/trainer/system';
+import { buildGan } from '../../src/trainer/buildGan';
 import { STEPS, type PeerSystem } from './systems';
 
 /** Numbers with their shape, as compare.py reads them. */
@@ -19,7 +19,7 @@ export interface Outcome {
 }
 
 export async function trainEarthmover(engine: Engine, { name, experiment, shape, layers }: PeerSystem) {
-  const { gan } = await systemOf(experiment, shape, { path: name, text: '' });
+  const { gan } = await buildGan(experiment, shape, { path: name, text: '' });
   const state = engine.state(gan.variables);
   const [critic, generator] = [
     await engine.compile({ ...gan.criticStep, state }),

@@ -1,5 +1,5 @@
 // What the exit codes of the command line mean, and how the end of a run becomes one.
-import { type EndReason } from '../trainer/events';
+import { type EndReason } from '../trainer/trainerEvents';
 
 export const exitCode = {
   ok: 0,

@@ -1,6 +1,6 @@
 // Writes text and JSON lines to stdout and stderr: in order, at the pace of the reader, styled on a terminal.
 import { writeSync } from 'node:fs';
-import type { TrainerEvent } from '../trainer/events';
+import type { TrainerEvent } from '../trainer/trainerEvents';
 
 export interface Output {
   /** Someone is looking: lines can be redrawn. */

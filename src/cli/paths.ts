@@ -8,7 +8,7 @@ import { errors } from './errors';
 const dist = __dirname;
 
 export const dataWorker = path.join(dist, 'data-worker.cjs');
-export const feedWorker = path.join(dist, 'feed-worker.cjs');
+export const prefetchWorker = path.join(dist, 'prefetch-worker.cjs');
 export const trainer = path.join(dist, 'trainer.cjs');
 /** Our layers for TensorFlow.js, which an exported model may need. */
 export const exportedLayers = path.join(dist, 'export', 'layers.js');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type TrainerEvent } from '../trainer/events';
+import { type TrainerEvent } from '../trainer/trainerEvents';
 import { type Output, createStyle } from './output';
 import { createReporter } from './reporter';
 

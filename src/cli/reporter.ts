@@ -1,5 +1,5 @@
 // What the terminal shows of a run while it goes: a line that is redrawn, or lines in a log, or JSON.
-import { type Listener, type TrainerEvent } from '../trainer/events';
+import { type Listener, type TrainerEvent } from '../trainer/trainerEvents';
 import { type Output, supportsUnicode } from './output';
 import { type Progress, progressLine, progressSentence, createStepRate } from './progress';
 import { runHeading, runSummary, type AttemptFacts } from './summary';

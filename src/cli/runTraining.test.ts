@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type EndReason, type Listener } from '../trainer/events';
+import { type EndReason, type Listener } from '../trainer/trainerEvents';
 import { type Context } from './command';
 import { inputError } from './errors';
 import { type Output, createStyle } from './output';

@@ -1,6 +1,6 @@
 // One training in this process: events to the terminal, signals to the trainer, its end to an exit code.
 import { Console } from 'node:console';
-import { type Listener, type TrainerEvent } from '../trainer/events';
+import { type Listener, type TrainerEvent } from '../trainer/trainerEvents';
 import { type Context } from './command';
 import { isUserError } from './errors';
 import { exitCode, exitCodeOf } from './exitCodes';

@@ -1,6 +1,6 @@
 // Texts printed before and after a run: its heading, its summary, and the table of several seeds.
 import path from 'node:path';
-import type { EndReason, Row, TrainerEvent } from '../trainer/events';
+import type { EndReason, Row, TrainerEvent } from '../trainer/trainerEvents';
 import type { Style } from './output';
 import { clean, duration, plural, significant, throughput, aligned } from './format';
 import { median } from '../math/statistics';

@@ -1,7 +1,7 @@
 // The commands that others send a trainer, and the check every one of them passes before the trainer believes it.
 
 /** What can be asked of a trainer in a word: it acts between two updates. */
-export const plainKinds = [
+export const simpleCommandKinds = [
   'pause',
   'resume',
   'stop',
@@ -12,21 +12,23 @@ export const plainKinds = [
   'step',
 ] as const;
 
-export const commandKinds = [...plainKinds, 'slow'] as const;
+export const commandKinds = [...simpleCommandKinds, 'slow'] as const;
 
-export type PlainKind = (typeof plainKinds)[number];
+export type SimpleCommandKind = (typeof simpleCommandKinds)[number];
 export type CommandKind = (typeof commandKinds)[number];
 /** What moves a paused run on by hand, after which it is paused again. */
-export type HandStep = Extract<PlainKind, 'critic-step' | 'generator-step' | 'step'>;
+export type ManualStep = Extract<SimpleCommandKind, 'critic-step' | 'generator-step' | 'step'>;
 
 /** Updates of a network a second in slow motion: fast enough to wait for, slow enough to follow. */
-export const slowRates = { least: 0.5, most: 10 } as const;
+export const slowMotionRates = { least: 0.5, most: 10 } as const;
 
 /** What is asked of a trainer. `rate` is in updates a second; null ends slow motion. */
-export type Order = { readonly kind: PlainKind } | { readonly kind: 'slow'; readonly rate: number | null };
+export type CommandRequest =
+  | { readonly kind: SimpleCommandKind }
+  | { readonly kind: 'slow'; readonly rate: number | null };
 
 /** `id` is chosen by the sender, 8 to 64 characters of [a-z0-9-]; the trainer acknowledges the command by it. */
-export type Command = Order & { readonly id: string };
+export type Command = CommandRequest & { readonly id: string };
 
 /** A value that crossed a process boundary: what it was checked to be, or what is wrong with it, in words. */
 export type Checked<T> = { readonly value: T } | { readonly problem: string };
@@ -44,18 +46,18 @@ export function checkCommand(value: unknown): Checked<Command> {
   if (typeof id !== 'string' || !isCommandId(id))
     return { problem: `its id is not 8 to 64 of [a-z0-9-]: ${quote(id)}` };
   if (kind === 'slow') {
-    if (isSlowRate(rate)) return { value: { id, kind, rate } };
+    if (isSlowMotionRate(rate)) return { value: { id, kind, rate } };
     return {
-      problem: `its rate is not null or ${slowRates.least} to ${slowRates.most} updates a second: ${quote(rate)}`,
+      problem: `its rate is not null or ${slowMotionRates.least} to ${slowMotionRates.most} updates a second: ${quote(rate)}`,
     };
   }
-  const known = plainKinds.find((each) => each === kind);
+  const known = simpleCommandKinds.find((each) => each === kind);
   if (known === undefined) return { problem: `its kind is ${quote(kind)}; known are ${commandKinds.join(', ')}` };
   return { value: { id, kind: known } };
 }
 
-export const isSlowRate = (rate: unknown): rate is number | null =>
-  rate === null || (typeof rate === 'number' && rate >= slowRates.least && rate <= slowRates.most);
+export const isSlowMotionRate = (rate: unknown): rate is number | null =>
+  rate === null || (typeof rate === 'number' && rate >= slowMotionRates.least && rate <= slowMotionRates.most);
 
 export const isCommandId = (id: string): boolean => /^[a-z0-9-]{8,64}$/.test(id);
 

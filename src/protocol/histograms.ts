@@ -31,9 +31,9 @@ export interface StepSummary {
 }
 
 /** Parts of a histogram. */
-export const HISTOGRAM_PARTS = 30;
+export const HISTOGRAM_BINS = 30;
 /** Layers of a line, at most: of a network with more, those after are seen in TensorBoard only. */
-export const MOST_LAYERS = 512;
+export const MAX_LAYERS = 512;
 
 const most =
   (length: number, check: Check): Check =>
@@ -45,7 +45,7 @@ const values = object<ValueSummary>({
   max: finite,
   mean: finite,
   norm: finite,
-  counts: most(HISTOGRAM_PARTS, listOf(count)),
+  counts: most(HISTOGRAM_BINS, listOf(count)),
   bad: count,
 });
 
@@ -59,4 +59,4 @@ const layer = object<LayerSummary>({
 });
 
 /** Whether a value is a `StepSummary`. */
-export const isStepSummary = object<StepSummary>({ step: count, layers: most(MOST_LAYERS, listOf(layer)) });
+export const isStepSummary = object<StepSummary>({ step: count, layers: most(MAX_LAYERS, listOf(layer)) });

@@ -1,7 +1,7 @@
 // What crosses between the extension and the monitor's page: whole state when the page is ready, then what is new.
-import type { PlainKind } from './control';
+import type { SimpleCommandKind } from './control';
 import type { StepSummary } from './histograms';
-import type { Turn } from './live';
+import type { StepPosition } from './livePreview';
 import type { Liveness, RunStatus } from './status';
 
 /** A column of the curve. */
@@ -32,7 +32,7 @@ export interface MonitorSamples {
   readonly real: string | null;
 }
 
-export interface MonitorNote {
+export interface MonitorNotice {
   readonly step: number;
   readonly level: 'info' | 'warning' | 'error';
   readonly message: string;
@@ -43,7 +43,7 @@ export interface MonitorSetting {
   readonly key: string;
   readonly value: string;
   /** What the experiment file says of it; null where it says nothing, and a preset or a default decided. */
-  readonly said: string | null;
+  readonly written: string | null;
 }
 
 /** How the run is doing, for the head of the page. */
@@ -70,7 +70,7 @@ export interface MonitorState extends MonitorStatus, MonitorSamples {
   readonly estimate: MonitorEstimate;
   readonly columns: readonly MonitorColumn[];
   readonly rows: MonitorRows;
-  readonly notes: readonly MonitorNote[];
+  readonly notices: readonly MonitorNotice[];
   /** Weights and gradients by rising step. */
   readonly histograms: readonly StepSummary[];
   /** The experiment, resolved, one setting a line. */
@@ -80,7 +80,7 @@ export interface MonitorState extends MonitorStatus, MonitorSamples {
 }
 
 /** The run as it is at this moment, while it is stepped by hand or in slow motion. */
-export interface MonitorLive extends Turn {
+export interface MonitorLive extends StepPosition {
   /** What the update before measured, by column; null where that is not finite. */
   readonly values: Readonly<Record<string, number | null>>;
   /** A URI that the page may load, changed with each picture. */
@@ -94,7 +94,7 @@ export type RunMessage =
   | { readonly type: 'rows'; readonly rows: MonitorRows }
   | ({ readonly type: 'status' } & MonitorStatus)
   | ({ readonly type: 'samples' } & MonitorSamples)
-  | { readonly type: 'notes'; readonly notes: readonly MonitorNote[] }
+  | { readonly type: 'notices'; readonly notices: readonly MonitorNotice[] }
   /** The histograms from place `from` of the list on; what is there is replaced. */
   | { readonly type: 'histograms'; readonly from: number; readonly histograms: readonly StepSummary[] }
   | { readonly type: 'log'; readonly log: readonly string[] }
@@ -121,7 +121,7 @@ export type SampleName = number | 'real' | 'live';
 /** From the page to the extension. */
 export type FromPage =
   | { readonly type: 'ready' }
-  | { readonly type: 'control'; readonly command: PlainKind }
+  | { readonly type: 'control'; readonly command: SimpleCommandKind }
   /** Slow motion, in updates a second; null to end it. */
   | { readonly type: 'slow'; readonly rate: number | null }
   /** Go on with a run that has ended. */

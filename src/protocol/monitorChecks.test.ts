@@ -69,9 +69,9 @@ describe('what the page is told', () => {
     rows,
     samples: [{ step: 200, uri: 'x' }],
     real: null,
-    notes: [{ step: 0, level: 'info', message: 'm' }],
+    notices: [{ step: 0, level: 'info', message: 'm' }],
     histograms: [summary],
-    settings: [{ key: 'seed', value: '1', said: null }],
+    settings: [{ key: 'seed', value: '1', written: null }],
     log: ['line'],
   };
 
@@ -80,13 +80,20 @@ describe('what the page is told', () => {
     { type: 'rows', rows },
     { type: 'status', status: null, liveness: 'dead' },
     { type: 'samples', samples: [], real: 'uri' },
-    { type: 'notes', notes: [] },
+    { type: 'notices', notices: [] },
     { type: 'histograms', from: 3, histograms: [summary] },
     { type: 'log', log: [] },
     { type: 'live', live: null },
     {
       type: 'live',
-      live: { step: 812, network: 'critic', made: 3, of: 5, values: { estimate: 1, penalty: null }, uri: 'x' },
+      live: {
+        step: 812,
+        network: 'critic',
+        criticUpdatesDone: 3,
+        criticUpdatesTotal: 5,
+        values: { estimate: 1, penalty: null },
+        uri: 'x',
+      },
     },
     { type: 'problem', message: 'x' },
     { type: 'comparison', runs: [{ id: '/runs/a', name: 'a' }] },
@@ -106,7 +113,7 @@ describe('what the page is told', () => {
     ['times of another length', { type: 'rows', rows: { ...rows, wallTime: new Float64Array(2) } }],
     ['a status that is none', { type: 'status', status: { state: 'running' }, liveness: 'alive' }],
     ['an unknown liveness', { type: 'status', status: null, liveness: 'toString' }],
-    ['an unknown level', { type: 'notes', notes: [{ step: 1, level: 'fatal', message: 'm' }] }],
+    ['an unknown level', { type: 'notices', notices: [{ step: 1, level: 'fatal', message: 'm' }] }],
     ['histograms from a place that is none', { type: 'histograms', from: -1, histograms: [summary] }],
     ...['min', 'max', 'mean', 'norm', 'bad'].map((key): [string, unknown] => [
       `a histogram whose ${key} is no number`,

@@ -1,13 +1,13 @@
 // Both sides of the monitor believe a message only when it is what the protocol says: total over its kinds, field by field.
 import { type Check, count, finite, listOf, object, oneOf, orNull, record, text } from './check';
-import { type Checked, isSlowRate, plainKinds } from './control';
+import { type Checked, isSlowMotionRate, simpleCommandKinds } from './control';
 import type {
   ComparedRun,
   FromPage,
   MonitorColumn,
   MonitorEstimate,
   MonitorLive,
-  MonitorNote,
+  MonitorNotice,
   MonitorRows,
   MonitorSample,
   MonitorSetting,
@@ -62,8 +62,8 @@ const estimate = object<MonitorEstimate>({
   theory: orNull(object<NonNullable<MonitorEstimate['theory']>>({ label: text, value: finite })),
 });
 const samples = listOf(object<MonitorSample>({ step: count, uri: text }));
-const notes = listOf(object<MonitorNote>({ step: count, level: oneOf('info', 'warning', 'error'), message: text }));
-const settings = listOf(object<MonitorSetting>({ key: text, value: text, said: orNull(text) }));
+const notices = listOf(object<MonitorNotice>({ step: count, level: oneOf('info', 'warning', 'error'), message: text }));
+const settings = listOf(object<MonitorSetting>({ key: text, value: text, written: orNull(text) }));
 
 /** Columns of one length, by name. */
 const rows: Check = (value) => {
@@ -88,7 +88,7 @@ const state = object<MonitorState>({
   rows,
   samples,
   real: orNull(text),
-  notes,
+  notices,
   histograms: listOf(isStepSummary),
   settings,
   log: listOf(text),
@@ -97,8 +97,8 @@ const state = object<MonitorState>({
 const live = object<MonitorLive>({
   step: count,
   network: oneOf('critic', 'generator'),
-  made: count,
-  of: orNull(count),
+  criticUpdatesDone: count,
+  criticUpdatesTotal: orNull(count),
   values: (value) => record(value) && Object.values(value as object).every(orNull(finite)),
   uri: text,
 });
@@ -108,7 +108,7 @@ const ofRun: Table<RunMessage> = {
   rows: { rows },
   status: { status, liveness },
   samples: { samples, real: orNull(text) },
-  notes: { notes },
+  notices: { notices },
   histograms: { from: count, histograms: listOf(isStepSummary) },
   log: { log: listOf(text) },
   live: { live: orNull(live) },
@@ -125,8 +125,8 @@ const sample: Check = (value) => value === 'real' || value === 'live' || count(v
 
 const fromPage: Table<FromPage> = {
   ready: {},
-  control: { command: oneOf(...plainKinds) },
-  slow: { rate: isSlowRate },
+  control: { command: oneOf(...simpleCommandKinds) },
+  slow: { rate: isSlowMotionRate },
   goOn: {},
   openSample: { sample },
   saveSample: { sample },

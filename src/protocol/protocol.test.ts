@@ -1,11 +1,11 @@
 // What crosses a process boundary is believed only when every part of it is as it must be.
 import { describe, expect, it } from 'vitest';
-import { checkCommand, plainKinds } from './control';
-import { checkLive, type Live } from './live';
+import { checkCommand, simpleCommandKinds } from './control';
+import { checkLivePreview, type LivePreview } from './livePreview';
 import { checkStatus, type RunStatus } from './status';
 
 describe('commands', () => {
-  it.each(plainKinds)('let %s through', (kind) => {
+  it.each(simpleCommandKinds)('let %s through', (kind) => {
     const command = { id: 'abcd-1234', kind };
     expect(checkCommand(command)).toEqual({ value: command });
   });
@@ -44,39 +44,39 @@ describe('commands', () => {
 });
 
 describe('the place of a run that is stepped by hand', () => {
-  const live: Live = {
+  const live: LivePreview = {
     version: 1,
     step: 812,
     network: 'critic',
-    made: 3,
-    of: 5,
+    criticUpdatesDone: 3,
+    criticUpdatesTotal: 5,
     values: { estimate: 1, penalty: null },
   };
 
   it('is let through, with keys of a newer trainer', () => {
-    expect(checkLive({ ...live, speed: 2 })).toEqual({ value: { ...live, speed: 2 } });
-    expect(checkLive({ ...live, network: 'generator', of: null })).toHaveProperty('value');
+    expect(checkLivePreview({ ...live, speed: 2 })).toEqual({ value: { ...live, speed: 2 } });
+    expect(checkLivePreview({ ...live, network: 'generator', of: null })).toHaveProperty('value');
   });
 
   it.each(Object.keys(live))('is refused without %s', (key) => {
-    const { [key as keyof Live]: _, ...rest } = live;
-    expect(checkLive(rest)).toEqual({ problem: `its '${key}' is not valid` });
+    const { [key as keyof LivePreview]: _, ...rest } = live;
+    expect(checkLivePreview(rest)).toEqual({ problem: `its '${key}' is not valid` });
   });
 
-  it.each<[keyof Live, unknown]>([
+  it.each<[keyof LivePreview, unknown]>([
     ['version', 2],
     ['step', -1],
     ['network', 'toString'],
-    ['made', 1.5],
-    ['of', '5'],
+    ['criticUpdatesDone', 1.5],
+    ['criticUpdatesTotal', '5'],
     ['values', [1]],
     ['values', { estimate: NaN }],
   ])('is refused where %s is %j', (key, value) =>
-    expect(checkLive({ ...live, [key]: value })).toEqual({ problem: `its '${key}' is not valid` }),
+    expect(checkLivePreview({ ...live, [key]: value })).toEqual({ problem: `its '${key}' is not valid` }),
   );
 
   it.each([null, [], 'live'])('is refused where it is %j', (value) =>
-    expect(checkLive(value)).toEqual({ problem: 'it is not an object' }),
+    expect(checkLivePreview(value)).toEqual({ problem: 'it is not an object' }),
   );
 });
 
@@ -90,7 +90,7 @@ describe('statuses', () => {
     processStart: null,
     startedAt: 1,
     updatedAt: 2,
-    steppedAt: null,
+    lastStepAt: null,
     step: 0,
     steps: 10,
     medianStepSeconds: null,
@@ -99,7 +99,7 @@ describe('statuses', () => {
     threads: 2,
     message: null,
     errors: [{ message: 'm', file: 'f', line: 1, column: 2 }, { message: 'n' }],
-    measures: { modes: 8, w1: null },
+    metrics: { modes: 8, w1: null },
     acknowledged: ['abcd-1234'],
   };
 
@@ -125,8 +125,8 @@ describe('statuses', () => {
     ['errors', [{ message: 1 }]],
     ['errors', [{ message: 'm', line: 'x' }]],
     ['errors', [null]],
-    ['measures', [1]],
-    ['measures', { a: 'b' }],
+    ['metrics', [1]],
+    ['metrics', { a: 'b' }],
     ['acknowledged', ['../x']],
   ])('are refused where %s is %j', (key, value) => {
     expect(checkStatus({ ...status, [key]: value })).toEqual({ problem: `its '${key}' is not valid` });

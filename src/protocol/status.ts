@@ -37,7 +37,7 @@ export interface RunStatus extends ProcessIdentity {
   /** When the file was written. */
   readonly updatedAt: number;
   /** When the last step ended; null before the first of this attempt. */
-  readonly steppedAt: number | null;
+  readonly lastStepAt: number | null;
   readonly step: number;
   readonly steps: number;
   /** Median over the last steps; null before there are any. */
@@ -51,9 +51,9 @@ export interface RunStatus extends ProcessIdentity {
   readonly message: string | null;
   readonly errors: readonly RunProblem[];
   /** The last value of every measure; null where it is not finite. */
-  readonly measures: Readonly<Record<string, number | null>>;
+  readonly metrics: Readonly<Record<string, number | null>>;
   /** Updates a second in slow motion; null or not there where the run goes as fast as it can. */
-  readonly slow?: number | null;
+  readonly slowMotionRate?: number | null;
   /** Ids of the commands carried out, the latest last. */
   readonly acknowledged: readonly string[];
 }
@@ -76,7 +76,7 @@ const checks: { readonly [Key in keyof RunStatus]-?: Check } = {
   processStart: orNull(text),
   startedAt: finite,
   updatedAt: finite,
-  steppedAt: orNull(finite),
+  lastStepAt: orNull(finite),
   step: count,
   steps: count,
   medianStepSeconds: orNull(finite),
@@ -86,8 +86,8 @@ const checks: { readonly [Key in keyof RunStatus]-?: Check } = {
   threads: orNull(count),
   message: orNull(text),
   errors: listOf(object({ message: text, file: optional(text), line: optional(count), column: optional(count) })),
-  measures: (value) => record(value) && Object.values(value as object).every(orNull(finite)),
-  slow: optional(orNull(finite)),
+  metrics: (value) => record(value) && Object.values(value as object).every(orNull(finite)),
+  slowMotionRate: optional(orNull(finite)),
   acknowledged: listOf((value) => typeof value === 'string' && isCommandId(value)),
 };
 

@@ -6,7 +6,7 @@ import { scratch } from '../../test/fixtures/run/scratch';
 import {
   latestCheckpoint,
   listCheckpoints,
-  loadInto,
+  copyTensors,
   openCheckpoint,
   readCheckpoint,
   writeCheckpoint,
@@ -208,17 +208,17 @@ describe('loading', () => {
 
   it('copies the values where names, types and shapes are the same', async () => {
     const target = like([2, 2]);
-    loadInto(await readCheckpoint(await writeCheckpoint(folder(), content(1, saved))), target);
+    copyTensors(await readCheckpoint(await writeCheckpoint(folder(), content(1, saved))), target);
     expect([...target.kernel.data, ...target.count.data]).toEqual([1, 2, 3, 4, 9]);
   });
 
   it('names both shapes, what is missing and what is too much, and copies nothing', async () => {
     const checkpoint = await readCheckpoint(await writeCheckpoint(folder(), content(1, saved)));
     const target: Tensors = { ...like([4, 1]), extra: saved.count };
-    expect(() => loadInto(checkpoint, target)).toThrow(
+    expect(() => copyTensors(checkpoint, target)).toThrow(
       'kernel is float32 [2, 2] in the checkpoint and float32 [4, 1] in this experiment; extra is missing from the checkpoint. Resume',
     );
-    expect(() => loadInto(checkpoint, { kernel: saved.kernel })).toThrow('count is not in this experiment');
+    expect(() => copyTensors(checkpoint, { kernel: saved.kernel })).toThrow('count is not in this experiment');
     expect([...target.kernel.data, ...target.count.data]).toEqual([0, 0, 0, 0, 5]);
   });
 });

@@ -116,7 +116,7 @@ export async function openCheckpoint(
  * Copies the checkpoint's values into the tensors of `like`. Throws a RunError, before it copies anything, where the names,
  * types or shapes are not the same.
  */
-export function loadInto({ directory, tensors }: Checkpoint, like: Tensors): void {
+export function copyTensors({ directory, tensors }: Checkpoint, like: Tensors): void {
   const describe = ({ dtype, shape }: Tensors[string]) => `${dtype} [${shape.join(', ')}]`;
   const problems: string[] = [];
   for (const name of new Set([...Object.keys(like), ...Object.keys(tensors)])) {

@@ -4,7 +4,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { scratch } from '../../test/fixtures/run/scratch';
-import { clearCommands, commandTaker, sendCommand, waitForAcknowledgement } from './control';
+import { clearCommands, createCommandReceiver, sendCommand, waitForAcknowledgement } from './control';
 import { startStatus } from './status';
 
 const folder = scratch();
@@ -21,7 +21,7 @@ describe('sending', () => {
     const kinds = ['pause', 'sample', 'resume', 'checkpoint', 'stop', 'pause', 'resume', 'stop'] as const;
     const ids = kinds.map((kind) => sendCommand(folder(), kind));
     expect(new Set(ids).size).toBe(ids.length);
-    const take = commandTaker(folder());
+    const take = createCommandReceiver(folder());
     expect(take()).toEqual({ commands: kinds.map((kind, i) => ({ id: ids[i], kind })), notes: [] });
     expect(take()).toEqual({ commands: [], notes: [] });
     expect(fs.readdirSync(control())).toEqual([]);
@@ -40,7 +40,7 @@ describe('sending', () => {
     sendCommand(folder(), 'stop');
     fs.mkdirSync(control('strange'));
     clearCommands(folder());
-    expect(commandTaker(folder())()).toEqual({ commands: [], notes: [] });
+    expect(createCommandReceiver(folder())()).toEqual({ commands: [], notes: [] });
   });
 });
 
@@ -61,10 +61,10 @@ describe('taking', () => {
     fs.symlinkSync('/etc/passwd', control(name('link-1111')));
     if (process.platform !== 'win32') execFileSync('mkfifo', [control(name('pipe-1111'))]);
     put('000-half.json.123.tmp', 'being written');
-    const take = commandTaker(folder());
-    const { commands, notes } = take();
+    const take = createCommandReceiver(folder());
+    const { commands, notices } = take();
     expect(commands).toEqual([{ id: good, kind: 'sample' }]);
-    const text = notes.join('\n');
+    const text = notices.join('\n');
     for (const problem of [
       'control/notes.txt is not carried out: its name is not <time>-<id>.json. It was moved to control/rejected.',
       'not-json-1.json is not carried out: it is not JSON',
@@ -80,20 +80,21 @@ describe('taking', () => {
     expect(fs.existsSync('/etc/passwd')).toBe(true);
     expect(take()).toEqual({ commands: [], notes: [] });
     expect(fs.readdirSync(control()).sort()).toEqual(['000-half.json.123.tmp', 'rejected']);
-    expect(fs.readdirSync(control('rejected'))).toHaveLength(notes.length);
+    expect(fs.readdirSync(control('rejected'))).toHaveLength(notices.length);
   });
 
   it('takes 64 at a time and keeps 32 refused files', () => {
     begin();
     for (let i = 0; i < 100; i++) put(name(`flood-${String(i).padStart(4, '0')}`, i), 'x');
-    const take = commandTaker(folder());
-    expect(take().notes).toHaveLength(64);
-    expect(take().notes).toHaveLength(36);
+    const take = createCommandReceiver(folder());
+    expect(take().notices).toHaveLength(64);
+    expect(take().notices).toHaveLength(36);
     expect(fs.readdirSync(control('rejected'))).toHaveLength(32);
-    expect(take().notes).toHaveLength(0);
+    expect(take().notices).toHaveLength(0);
   });
 
-  it('survives without the folder', () => expect(commandTaker(folder())()).toEqual({ commands: [], notes: [] }));
+  it('survives without the folder', () =>
+    expect(createCommandReceiver(folder())()).toEqual({ commands: [], notes: [] }));
 });
 
 describe('waiting', () => {
@@ -101,7 +102,7 @@ describe('waiting', () => {
     const status = begin();
     const id = sendCommand(folder(), 'checkpoint');
     const answer = waitForAcknowledgement(folder(), id, 10_000);
-    const [command] = commandTaker(folder())().commands;
+    const [command] = createCommandReceiver(folder())().commands;
     status.acknowledge(command.id);
     expect(await answer).toBe('acknowledged');
     status.update({ state: 'stopped' });

@@ -2,24 +2,30 @@
 import { randomUUID } from 'node:crypto';
 import fs from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { checkCommand, type Command, maxCommandBytes, type Order, type PlainKind } from '../protocol/control';
+import {
+  checkCommand,
+  type Command,
+  maxCommandBytes,
+  type CommandRequest,
+  type SimpleCommandKind,
+} from '../protocol/control';
 import { errno } from '../files/errno';
 import { runError } from './errors';
 import { inside, onDisk, replaceFile } from './files';
 import { liveness, readStatus } from './status';
 
 /** Commands in the order in which they were sent, and what lay there that was none, in words. */
-export interface Taken {
+export interface ReceivedCommands {
   readonly commands: readonly Command[];
-  readonly notes: readonly string[];
+  readonly notices: readonly string[];
 }
 
 /**
  * Puts a command where the trainer of the run looks for it, and returns its id. Throws a RunError where nobody trains the
  * run any more.
  */
-export function sendCommand(directory: string, asked: Order | PlainKind): string {
-  const order: Order = typeof asked === 'string' ? { kind: asked } : asked;
+export function sendCommand(directory: string, asked: CommandRequest | SimpleCommandKind): string {
+  const order: CommandRequest = typeof asked === 'string' ? { kind: asked } : asked;
   const status = readStatus(directory);
   const state = status === null ? 'dead' : liveness(status);
   if (state === 'dead' || state === 'ended') {
@@ -41,7 +47,7 @@ export function sendCommand(directory: string, asked: Order | PlainKind): string
  * is no command is moved to control/rejected and noted; whatever lies there, nothing is thrown, because a stranger's file
  * must not end a training. A look into the empty folder takes some microseconds.
  */
-export function commandTaker(directory: string): () => Taken {
+export function createCommandReceiver(directory: string): () => ReceivedCommands {
   const control = inside(directory, 'control');
   // Files that cannot be taken away would be found again at every step: they are noted once and never carried out.
   const stuck = new Set<string>();
@@ -49,7 +55,7 @@ export function commandTaker(directory: string): () => Taken {
     const names = listOrEmpty(control).filter((name) => isOffered(name) && !stuck.has(name));
     if (names.length === 0) return nothing;
     const commands: Command[] = [];
-    const notes: string[] = [];
+    const notices: string[] = [];
     for (const name of names.sort().slice(0, 64)) {
       const file = inside(control, name);
       const checked = readCommand(file, name);
@@ -57,9 +63,9 @@ export function commandTaker(directory: string): () => Taken {
       const gone = remove(file, problem === null ? null : inside(control, rejected));
       if (!gone) stuck.add(name);
       if ('value' in checked && gone) commands.push(checked.value);
-      else notes.push(note(name, problem ?? 'it cannot be removed', gone));
+      else notices.push(note(name, problem ?? 'it cannot be removed', gone));
     }
-    return { commands, notes };
+    return { commands, notices };
   };
 }
 
@@ -74,10 +80,14 @@ export function clearCommands(directory: string): void {
 }
 
 /** How waiting ended: carried out, or the run ended or its process died first, or the time was up. */
-export type Answer = 'acknowledged' | 'ended' | 'dead' | 'timeout';
+export type CommandOutcome = 'acknowledged' | 'ended' | 'dead' | 'timeout';
 
 /** Waits until the trainer says that it carried out command `id`. */
-export async function waitForAcknowledgement(directory: string, id: string, timeoutMs: number): Promise<Answer> {
+export async function waitForAcknowledgement(
+  directory: string,
+  id: string,
+  timeoutMs: number,
+): Promise<CommandOutcome> {
   const end = Date.now() + timeoutMs;
   for (;;) {
     const status = readStatus(directory);
@@ -89,7 +99,7 @@ export async function waitForAcknowledgement(directory: string, id: string, time
   }
 }
 
-const nothing: Taken = { commands: [], notes: [] };
+const nothing: ReceivedCommands = { commands: [], notices: [] };
 const rejected = 'rejected';
 const maxRejected = 32;
 

@@ -4,12 +4,12 @@ import path from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { scratch } from '../../test/fixtures/run/scratch';
 import type { RunStatus } from '../protocol/status';
-import { claim } from './attempts';
+import { acquireLock } from './runLock';
 import { sendCommand } from './control';
 import { createRun, defaultRunDirectory, openRun, resumeRun, runPaths, slug } from './directory';
 import { inside } from './files';
-import { listRuns } from './listing';
-import { type Note, openLog, openNotes, readNotes, rewindRun, saveSample } from './notes';
+import { listRuns } from './listRuns';
+import { type Notice, openLog, openNotices, readNotices, rewindRun, saveSampleImage } from './notices';
 import { thisProcess } from './process';
 
 const folder = scratch();
@@ -91,14 +91,14 @@ describe('opening', () => {
 
 describe('owning', () => {
   it('is refused while a trainer is alive, stuck or writing elsewhere', () => {
-    createRun(out(), manifest, 10).status.update({ state: 'running', step: 4, steppedAt: Date.now() / 1000 });
+    createRun(out(), manifest, 10).status.update({ state: 'running', step: 4, lastStepAt: Date.now() / 1000 });
     const resume = () => resumeRun(openRun(out()), 4, 10);
     expect(resume).toThrow(
       new RegExp(
         `Cannot train .*: process ${process.pid} on .* is training this run \\(it is at step 4\\)\\. Wait.*earthmover stop`,
       ),
     );
-    rewriteStatus({ steppedAt: 5 });
+    rewriteStatus({ lastStepAt: 5 });
     expect(resume).toThrow(`is stuck at step 4. End process ${process.pid} first.`);
     rewriteStatus({ host: 'another-machine', updatedAt: Date.now() / 1000 - 20 });
     expect(resume).toThrow(/on another-machine wrote to this run 2\d s ago/);
@@ -121,15 +121,15 @@ describe('owning', () => {
   it('is refused while another trainer has claimed the run and not written its status', () => {
     createRun(out(), manifest, 10).status.update({ state: 'stopped' });
     const run = openRun(out());
-    expect(claim(out())).toBe(2);
+    expect(acquireLock(out())).toBe(2);
     expect(() => resumeRun(run, 5, 10)).toThrow(/process \d+ on .* is just starting this run/);
     const owner = path.join(out(), 'attempts', '2.json');
     fs.writeFileSync(owner, '');
     expect(() => resumeRun(run, 5, 10)).toThrow('another trainer is just starting this run');
     fs.utimesSync(owner, 1, 1);
-    expect(claim(out())).toBe(3);
+    expect(acquireLock(out())).toBe(3);
     fs.writeFileSync(path.join(out(), 'attempts', '3.json'), JSON.stringify({ ...thisProcess(), pid: 2 ** 30 }));
-    expect(claim(out())).toBe(4);
+    expect(acquireLock(out())).toBe(4);
   });
 });
 
@@ -199,16 +199,16 @@ describe('listing', () => {
 });
 
 describe('notes, log and samples', () => {
-  const note = (step: number, message = 'm'): Note => ({ step, wallTime: 1.5, level: 'info', kind: 'test', message });
+  const note = (step: number, message = 'm'): Notice => ({ step, wallTime: 1.5, level: 'info', kind: 'test', message });
 
   it('are appended, and a torn line is left out', () => {
     createRun(out(), manifest, 1);
-    const notes = openNotes(out());
+    const notes = openNotices(out());
     notes.append(note(1, 'line\nbreak "ü"'));
     notes.append(note(2));
     notes.close();
-    fs.appendFileSync(runPaths(out()).notes, '{"step":3,"mess');
-    expect(readNotes(out())).toEqual([note(1, 'line\nbreak "ü"'), note(2)]);
+    fs.appendFileSync(runPaths(out()).notices, '{"step":3,"mess');
+    expect(readNotices(out())).toEqual([note(1, 'line\nbreak "ü"'), note(2)]);
     for (const text of ['a\n', 'b\n']) {
       const log = openLog(out());
       log.append(text);
@@ -219,15 +219,15 @@ describe('notes, log and samples', () => {
 
   it('of later steps are forgotten on a resume', () => {
     createRun(out(), manifest, 1);
-    const notes = openNotes(out());
+    const notes = openNotices(out());
     for (const step of [0, 5, 6, 10]) {
       notes.append(note(step));
-      saveSample(out(), step, Buffer.from('png'));
+      saveSampleImage(out(), step, Buffer.from('png'));
     }
     notes.close();
     fs.writeFileSync(path.join(runPaths(out()).samples, 'mine.png'), '');
     rewindRun(out(), 5);
-    expect(readNotes(out()).map(({ step }) => step)).toEqual([0, 5]);
+    expect(readNotices(out()).map(({ step }) => step)).toEqual([0, 5]);
     expect(fs.readdirSync(runPaths(out()).samples).sort()).toEqual(['mine.png', 'step-0.png', 'step-5.png']);
   });
 });
@@ -240,7 +240,7 @@ it('gives a run to one of two that resume it at once', () => {
     fs.writeFileSync(to, JSON.stringify(thisProcess()));
     link(from, to);
   });
-  expect(() => claim(out())).toThrow('another trainer took this run a moment ago');
+  expect(() => acquireLock(out())).toThrow('another trainer took this run a moment ago');
   other.mockRestore();
   expect(fs.readdirSync(path.join(out(), 'attempts')).sort()).toEqual(['1.json', '2.json']);
 });
@@ -250,8 +250,8 @@ it('is claimed on a file system without links, too', () => {
     throw Object.assign(new Error('no links'), { code: 'EPERM' });
   });
   createRun(out(), manifest, 10).status.update({ state: 'stopped' });
-  expect(claim(out())).toBe(2);
+  expect(acquireLock(out())).toBe(2);
   none.mockRestore();
   expect(fs.readdirSync(path.join(out(), 'attempts')).sort()).toEqual(['1.json', '2.json']);
-  expect(() => claim(out())).toThrow('is just starting this run');
+  expect(() => acquireLock(out())).toThrow('is just starting this run');
 });

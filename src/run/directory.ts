@@ -2,7 +2,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import type { RunStatus } from '../protocol/status';
-import { claim } from './attempts';
+import { acquireLock } from './runLock';
 import { clearCommands } from './control';
 import { errno } from '../files/errno';
 import { alreadyARun, damagedFile, newerFile, notARun, runError } from './errors';
@@ -47,7 +47,7 @@ export const runPaths = (directory: string) => ({
   live: inside(directory, 'live'),
   checkpoints: inside(directory, 'checkpoints'),
   histograms: inside(directory, 'histograms.jsonl'),
-  notes: inside(directory, 'events.jsonl'),
+  notices: inside(directory, 'events.jsonl'),
   log: inside(directory, 'log.txt'),
 });
 
@@ -59,7 +59,7 @@ export function createRun(directory: string, manifest: RunManifest, steps: numbe
   const root = path.resolve(directory);
   if (fs.existsSync(inside(root, 'status.json'))) throw alreadyARun(root);
   onDisk('create', root, () => fs.mkdirSync(root, { recursive: true }));
-  const attempt = claim(root);
+  const attempt = acquireLock(root);
   const paths = runPaths(root);
   for (const folder of [paths.samples, paths.checkpoints, inside(root, 'control')]) {
     onDisk('create', folder, () => fs.mkdirSync(folder, { recursive: true }));
@@ -75,7 +75,7 @@ export function createRun(directory: string, manifest: RunManifest, steps: numbe
  * it. What was sent to the trainer before is thrown away.
  */
 export function resumeRun({ directory }: OpenRun, step: number, steps: number): OwnedRun {
-  const attempt = claim(directory);
+  const attempt = acquireLock(directory);
   clearCommands(directory);
   return { directory, attempt, status: startStatus(directory, { attempt, step, steps }) };
 }

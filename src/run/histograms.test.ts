@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { scratch } from '../../test/fixtures/run/scratch';
 import { isStepSummary } from '../protocol/histograms';
 import { runPaths } from './directory';
-import { openHistograms, rewindHistograms, summaryOf } from './histograms';
+import { openHistograms, rewindHistograms, summarizeStep } from './histograms';
 
 const folder = scratch();
 
@@ -19,7 +19,7 @@ describe('a summary', () => {
     'generator/00.hidden1.kernel': Float32Array.of(0, 3, NaN),
     'generator/01.hidden1.bias': Float32Array.of(4),
   };
-  const { layers, step } = summaryOf(20, weights, gradients);
+  const { layers, step } = summarizeStep(20, weights, gradients);
 
   it('takes what a layer has together, in the order of the networks', () => {
     expect(step).toBe(20);
@@ -50,14 +50,14 @@ describe('a summary', () => {
         Float32Array.from({ length: 2000 }, (_, k) => Math.sin(k * i)),
       ]),
     );
-    for (const summary of [summaryOf(20, weights, gradients), summaryOf(1, many, many)]) {
+    for (const summary of [summarizeStep(20, weights, gradients), summarizeStep(1, many, many)]) {
       expect(isStepSummary(JSON.parse(JSON.stringify(summary)))).toBe(true);
       expect(JSON.stringify(summary).length).toBeLessThan(1000 * summary.layers.length);
     }
   });
 
   it('is of parameters of networks, and of nothing else', () =>
-    expect(() => summaryOf(1, { 'optimizer/critic/m': Float32Array.of(1) }, {})).toThrow('assertion'));
+    expect(() => summarizeStep(1, { 'optimizer/critic/m': Float32Array.of(1) }, {})).toThrow('assertion'));
 });
 
 describe('a resume', () => {
@@ -66,7 +66,7 @@ describe('a resume', () => {
     rewindHistograms(folder(), 5);
     expect(fs.existsSync(file)).toBe(false);
     const histograms = openHistograms(folder());
-    for (const step of [5, 10, 15]) histograms.append(summaryOf(step, {}, {}));
+    for (const step of [5, 10, 15]) histograms.append(summarizeStep(step, {}, {}));
     histograms.close();
     const before = fs.readFileSync(file, 'utf8');
     fs.appendFileSync(file, '{"step":3,"layers":[{"netw');

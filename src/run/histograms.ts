@@ -1,17 +1,17 @@
-// histograms.jsonl: a line for each sample step with the weights and gradients of every layer, for the monitor to follow.
 import fs from 'node:fs';
 import type { Appender } from '../files/append';
 import {
-  HISTOGRAM_PARTS,
-  MOST_LAYERS,
+  HISTOGRAM_BINS,
+  MAX_LAYERS,
   type LayerSummary,
   type StepSummary,
   type ValueSummary,
 } from '../protocol/histograms';
 import { runPaths } from './directory';
 import { onDisk, openAppender, replaceFile } from './files';
-import { histogramOf } from './histogram';
+import type { Histogram } from './tensorboardMessages';
 
+// histograms.jsonl: a line for each sample step with the weights and gradients of every layer, for the monitor to follow.
 /** Values by the name of their variable: `critic/00.dense.kernel`. */
 export type NamedValues = Readonly<Record<string, Float32Array>>;
 
@@ -19,7 +19,7 @@ export type NamedValues = Readonly<Record<string, Float32Array>>;
  * Weights, and gradients as far as there are any, in one summary a layer: its kernel and its bias, or whatever else it has,
  * are taken together. Parameters of a layer stand beside each other in `weights`.
  */
-export function summaryOf(step: number, weights: NamedValues, gradients: NamedValues): StepSummary {
+export function summarizeStep(step: number, weights: NamedValues, gradients: NamedValues): StepSummary {
   const layers: { network: LayerSummary['network']; name: string; parameters: string[] }[] = [];
   for (const parameter of Object.keys(weights)) {
     const { network, name } = layerOf(parameter);
@@ -33,7 +33,7 @@ export function summaryOf(step: number, weights: NamedValues, gradients: NamedVa
     weights: valuesOf(parameters.map((parameter) => weights[parameter])),
     gradients: valuesOf(parameters.flatMap((parameter) => gradients[parameter] ?? [])),
   });
-  return { step, layers: layers.slice(0, MOST_LAYERS).map(summarised) };
+  return { step, layers: layers.slice(0, MAX_LAYERS).map(summarised) };
 }
 
 /** Opens histograms.jsonl to append to it. */
@@ -69,7 +69,7 @@ function valuesOf(parts: readonly Float32Array[]): ValueSummary | null {
     all.set(part, end);
     end += part.length;
   }
-  const histogram = histogramOf(all, HISTOGRAM_PARTS);
+  const histogram = binValues(all, HISTOGRAM_BINS);
   if (histogram === null) return null;
   const { min, max, num, sum, sumSquares, counts } = histogram;
   const [least, greatest, mean, norm] = [min, max, sum / num, Math.sqrt(sumSquares)].map(rounded);
@@ -85,4 +85,34 @@ function stepOf(line: string): number {
   } catch {
     return Infinity;
   }
+}
+
+// Counts values into the buckets that TensorBoard draws.
+
+/**
+ * The histogram of `values` in `buckets` of equal width between the least and the greatest of them. Values that are not
+ * finite are left out of it and of `num`; without a finite one there is nothing to draw, and the result is null.
+ */
+export function binValues(values: ArrayLike<number>, buckets = 30): Histogram | null {
+  let [min, max, num, sum, sumSquares] = [Infinity, -Infinity, 0, 0, 0];
+  for (let i = 0; i < values.length; i++) {
+    const x = values[i];
+    if (!Number.isFinite(x)) continue;
+    if (x < min) min = x;
+    if (x > max) max = x;
+    num++;
+    sum += x;
+    sumSquares += x * x;
+  }
+  if (num === 0) return null;
+  // Values that are all the same get one bucket, a little wider than nothing, because TensorBoard draws areas.
+  if (min === max) return { min, max, num, sum, sumSquares, limits: [max], counts: [num] };
+  const width = (max - min) / buckets;
+  const counts = new Array<number>(buckets).fill(0);
+  for (let i = 0; i < values.length; i++) {
+    if (!Number.isFinite(values[i])) continue;
+    counts[Math.min(buckets - 1, Math.floor((values[i] - min) / width))]++;
+  }
+  const limits = counts.map((_, i) => (i === buckets - 1 ? max : min + (i + 1) * width));
+  return { min, max, num, sum, sumSquares, limits, counts };
 }

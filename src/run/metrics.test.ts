@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { type Column, createMetrics, resumeMetrics } from './metrics';
+import { type Column, createMetrics, resumeMetrics } from './metricsWriter';
 import { followMetrics, type MetricsChange, openMetrics } from './metricsReader';
 import { scratch } from '../../test/fixtures/run/scratch';
 

@@ -13,7 +13,7 @@ export const thisProcess = (): ProcessIdentity => ({
 });
 
 /** Whether the process exists; null where it belongs to another machine, whose processes cannot be seen from here. */
-export function exists({ pid, host, processStart: start }: ProcessIdentity): boolean | null {
+export function processExists({ pid, host, processStart: start }: ProcessIdentity): boolean | null {
   if (host !== os.hostname()) return null;
   if (!isRunning(pid)) return false;
   const now = processStart(pid);

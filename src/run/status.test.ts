@@ -7,7 +7,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { scratch } from '../../test/fixtures/run/scratch';
 import type { RunStatus } from '../protocol/status';
-import { exists, processStart, thisProcess } from './process';
+import { processExists, processStart, thisProcess } from './process';
 import { liveness, readStatus, startStatus } from './status';
 
 const folder = scratch();
@@ -55,10 +55,10 @@ describe('writing', () => {
 
   it('writes null for measures that are not finite, and acknowledges the last hundred commands', () => {
     const { writer } = manual();
-    writer.update({ state: 'diverged', measures: { modes: 8, w1: NaN } });
+    writer.update({ state: 'diverged', metrics: { modes: 8, w1: NaN } });
     for (let i = 0; i < 150; i++) writer.acknowledge(`command-${i}`);
     const status = readStatus(folder());
-    expect(status?.measures).toEqual({ modes: 8, w1: null });
+    expect(status?.metrics).toEqual({ modes: 8, w1: null });
     expect(status?.acknowledged).toHaveLength(100);
     expect(status?.acknowledged.at(-1)).toBe('command-149');
   });
@@ -86,15 +86,15 @@ describe('processes', () => {
     const child = spawn(process.execPath, ['-e', 'setTimeout(() => {}, 60000)']);
     await once(child, 'spawn');
     const identity = { ...thisProcess(), pid: child.pid ?? 0, processStart: processStart(child.pid ?? 0) };
-    expect(exists(identity)).toBe(true);
+    expect(processExists(identity)).toBe(true);
     if (process.platform === 'linux') {
       expect(identity.processStart).toMatch(/^[0-9a-f-]*:\d+$/);
-      expect(exists({ ...identity, processStart: 'boot:1' })).toBe(false);
+      expect(processExists({ ...identity, processStart: 'boot:1' })).toBe(false);
     }
-    expect(exists({ ...identity, host: 'another-machine' })).toBeNull();
+    expect(processExists({ ...identity, host: 'another-machine' })).toBeNull();
     child.kill('SIGKILL');
     await once(child, 'exit');
-    expect(exists(identity)).toBe(false);
+    expect(processExists(identity)).toBe(false);
   });
 
   it.runIf(process.platform === 'linux')('do not exist as zombies', async () => {
@@ -106,7 +106,7 @@ describe('processes', () => {
     const isZombie = () => / Z /.test(fs.readFileSync(`/proc/${pid}/stat`, 'utf8'));
     for (let tries = 0; tries < 200 && !isZombie(); tries++) spawnSync('sleep', ['0.01']);
     expect(isZombie()).toBe(true);
-    expect(exists({ ...thisProcess(), pid, processStart: processStart(pid) })).toBe(false);
+    expect(processExists({ ...thisProcess(), pid, processStart: processStart(pid) })).toBe(false);
     shell.kill('SIGKILL');
     await once(shell, 'exit');
   });
@@ -118,13 +118,13 @@ describe('liveness', () => {
     return { ...writer.current, state: 'running', ...change };
   };
   it.each<[string, Partial<RunStatus>, number]>([
-    ['alive', { steppedAt: 990, medianStepSeconds: 0.01 }, 1000],
-    ['alive', { steppedAt: 971, medianStepSeconds: 0.01 }, 1000],
-    ['stalled', { steppedAt: 969, medianStepSeconds: 0.01 }, 1000],
-    ['alive', { steppedAt: 905, medianStepSeconds: 9.6 }, 1000],
-    ['stalled', { steppedAt: 903, medianStepSeconds: 9.6 }, 1000],
-    ['stalled', { steppedAt: null }, 1031],
-    ['alive', { steppedAt: 0, state: 'paused' }, 9000],
+    ['alive', { lastStepAt: 990, medianStepSeconds: 0.01 }, 1000],
+    ['alive', { lastStepAt: 971, medianStepSeconds: 0.01 }, 1000],
+    ['stalled', { lastStepAt: 969, medianStepSeconds: 0.01 }, 1000],
+    ['alive', { lastStepAt: 905, medianStepSeconds: 9.6 }, 1000],
+    ['stalled', { lastStepAt: 903, medianStepSeconds: 9.6 }, 1000],
+    ['stalled', { lastStepAt: null }, 1031],
+    ['alive', { lastStepAt: 0, state: 'paused' }, 9000],
     ['alive', { state: 'starting' }, 9000],
     ['ended', { state: 'finished' }, 1000],
     ['ended', { state: 'diverged', host: 'another-machine' }, 1000],

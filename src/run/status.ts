@@ -2,7 +2,7 @@
 import { checkStatus, hasEnded, type Liveness, type RunStatus } from '../protocol/status';
 import { damagedFile, newerFile } from './errors';
 import { inside, readJson, replaceFile } from './files';
-import { exists, thisProcess } from './process';
+import { processExists, thisProcess } from './process';
 
 export interface StatusWriter {
   readonly current: RunStatus;
@@ -43,14 +43,14 @@ export function startStatus(directory: string, start: StatusStart, clock: Clock 
     ...start,
     startedAt: clock(),
     updatedAt: clock(),
-    steppedAt: null,
+    lastStepAt: null,
     medianStepSeconds: null,
     device: null,
     engine: null,
     threads: null,
     message: null,
     errors: [],
-    measures: {},
+    metrics: {},
     acknowledged: [],
   };
   const write = (next: RunStatus, sync: boolean) => {
@@ -91,13 +91,13 @@ export function readStatus(directory: string): RunStatus | null {
 /** Whether the trainer of a run is there and moves. `now` is in Unix seconds. */
 export function liveness(status: RunStatus, now = seconds()): Liveness {
   if (hasEnded(status.state)) return 'ended';
-  const there = exists(status);
+  const there = processExists(status);
   if (there === null) return 'elsewhere';
   if (!there) return 'dead';
-  const { state, slow, steppedAt, startedAt } = status;
+  const { state, slowMotionRate, lastStepAt, startedAt } = status;
   // A trainer that is starting compiles, one that is paused waits, and slow motion is slow: none is expected to make steps.
-  if (state === 'starting' || state === 'paused' || slow) return 'alive';
-  return now - (steppedAt ?? startedAt) > stallSeconds(status) ? 'stalled' : 'alive';
+  if (state === 'starting' || state === 'paused' || slowMotionRate) return 'alive';
+  return now - (lastStepAt ?? startedAt) > stallSeconds(status) ? 'stalled' : 'alive';
 }
 
 /** How long a run may go without a step or a sign before it is taken to be stuck: ten times the median step, and never less than half a minute. */
@@ -106,7 +106,7 @@ export const stallSeconds = ({ medianStepSeconds }: RunStatus): number => Math.m
 type Clock = () => number;
 const seconds: Clock = () => Date.now() / 1000;
 
-const urgentKeys = ['state', 'message', 'errors', 'device', 'engine', 'threads', 'steps', 'slow'] as const;
+const urgentKeys = ['state', 'message', 'errors', 'device', 'engine', 'threads', 'steps', 'slowMotionRate'] as const;
 const writeEverySeconds = 0.5;
 const maxAcknowledged = 100;
 const toDo = 'delete it and resume the run to have it written anew';

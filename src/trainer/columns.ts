@@ -1,7 +1,7 @@
 // The columns of a run's curve: what each is, from the catalog, and which of them this experiment has.
 import { constraints, estimateOf, metrics, objectives } from '../catalog';
 import type { Experiment } from '../experiment';
-import type { Column } from '../run/metrics';
+import type { Column } from '../run/metricsWriter';
 import { criticUpdatesVary } from './schedules';
 
 /** Where the slope of the critic is measured: at the points of the first penalty. Null without one. */
@@ -9,10 +9,10 @@ const slopeAt = ({ constraint }: Experiment): string | null =>
   constraint.map(({ kind }) => constraints[kind].slopeAt).find((at) => at !== null) ?? null;
 
 /** True where W = estimate / mean‖∇D‖ means something: a Wasserstein critic under a penalty. */
-export const hasWasserstein = (experiment: Experiment): boolean =>
+export const hasNormalizedEstimate = (experiment: Experiment): boolean =>
   slopeAt(experiment) !== null && objectives[experiment.objective.kind].lipschitz;
 
-export function columnsOf(experiment: Experiment): Column[] {
+export function metricColumns(experiment: Experiment): Column[] {
   const estimate = estimateOf(experiment.objective);
   const { unit = '' } = estimate;
   const at = slopeAt(experiment);
@@ -22,7 +22,7 @@ export function columnsOf(experiment: Experiment): Column[] {
     column('generatorLoss', 'generator loss'),
     column('estimate', estimate.label, unit),
     ...(at === null ? [] : [column('penalty', 'penalty'), column('gradientNorm', `‖∇D(${at})‖`)]),
-    ...(hasWasserstein(experiment) ? [column('wasserstein', 'W')] : []),
+    ...(hasNormalizedEstimate(experiment) ? [column('wasserstein', 'W')] : []),
     ...(criticUpdatesVary(experiment) ? [column('criticUpdates', 'critic updates in the step')] : []),
     ...(experiment.data.validation > 0
       ? [column('validationEstimate', `${estimate.label} on held-out samples`, unit)]

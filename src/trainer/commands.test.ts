@@ -1,13 +1,13 @@
 // What others ask of a run between two updates, on a clock that moves only while the run waits.
 import { expect, test } from 'vitest';
-import type { Order, PlainKind } from '../protocol/control';
-import type { Turn } from '../protocol/live';
+import type { CommandRequest, SimpleCommandKind } from '../protocol/control';
+import type { StepPosition } from '../protocol/livePreview';
 import type { StatusWriter } from '../run/status';
 import { createCommands } from './commands';
 
-type Schedule = Readonly<Record<number, readonly (PlainKind | Order)[]>>;
+type Schedule = Readonly<Record<number, readonly (SimpleCommandKind | CommandRequest)[]>>;
 
-const whole: Turn = { step: 1, network: 'critic', made: 0, of: 3 };
+const whole: StepPosition = { step: 1, network: 'critic', criticUpdatesDone: 0, criticUpdatesTotal: 3 };
 
 /** Commands that come at the given milliseconds; a step is made by moving the clock. */
 function asked(schedule: Schedule, signal = new AbortController().signal) {
@@ -25,7 +25,7 @@ function asked(schedule: Schedule, signal = new AbortController().signal) {
     const orders = due.flatMap(({ orders }) =>
       orders.map((order) => (typeof order === 'string' ? { kind: order } : order)),
     );
-    return { commands: orders.map((order) => ({ ...order, id: order.kind })), notes: [] };
+    return { commands: orders.map((order) => ({ ...order, id: order.kind })), notices: [] };
   };
   const commands = createCommands(
     {
@@ -38,8 +38,9 @@ function asked(schedule: Schedule, signal = new AbortController().signal) {
     },
     { now: () => now, sleep: async (milliseconds) => (now += milliseconds) },
   );
-  const place = ({ step, network, made }: Turn): string => (network === 'critic' ? `${step}.${made}` : `${step}.g`);
-  const between = (next: Turn = whole, report = () => {}) =>
+  const place = ({ step, network, criticUpdatesDone }: StepPosition): string =>
+    network === 'critic' ? `${step}.${criticUpdatesDone}` : `${step}.g`;
+  const between = (next: StepPosition = whole, report = () => {}) =>
     commands.between(next, report, async () => void done.push(`at ${place(next)}`));
   const step = (milliseconds: number) => (now += milliseconds);
   return { commands, between, said, notes, done, step, now: () => now, place };
@@ -49,19 +50,19 @@ function asked(schedule: Schedule, signal = new AbortController().signal) {
 async function train(schedule: Schedule) {
   const run = asked(schedule);
   const updates: { readonly at: string; readonly time: number }[] = [];
-  const update = (turn: Turn) => {
+  const update = (turn: StepPosition) => {
     run.done.push(run.place(turn));
     updates.push({ at: run.place(turn), time: run.now() });
     run.step(10);
   };
   for (let step = 1; step < 1000; step++) {
-    for (let made = 0; made < 3; made++) {
-      const turn: Turn = { step, network: 'critic', made, of: 3 };
+    for (let criticUpdatesDone = 0; criticUpdatesDone < 3; criticUpdatesDone++) {
+      const turn: StepPosition = { step, network: 'critic', criticUpdatesDone, criticUpdatesTotal: 3 };
       const end = await run.between(turn);
       if (end) return { ...run, end, last: step - 1, updates };
       update(turn);
     }
-    const turn: Turn = { step, network: 'generator', made: 3, of: 3 };
+    const turn: StepPosition = { step, network: 'generator', criticUpdatesDone: 3, criticUpdatesTotal: 3 };
     expect(await run.between(turn)).toBeNull();
     update(turn);
   }

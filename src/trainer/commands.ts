@@ -1,12 +1,12 @@
 // Between two updates: what others ask of the run is carried out and acknowledged, and a run that is paused, stepped by hand or in
 // slow motion waits here.
 import { setImmediate as breathe, setTimeout as sleep } from 'node:timers/promises';
-import type { Command, HandStep, PlainKind } from '../protocol/control';
-import type { Turn } from '../protocol/live';
-import type { Taken } from '../run/control';
+import type { Command, ManualStep, SimpleCommandKind } from '../protocol/control';
+import type { StepPosition } from '../protocol/livePreview';
+import type { ReceivedCommands } from '../run/control';
 import type { StatusWriter } from '../run/status';
-import type { Interruption } from './loop';
-import { isHandStep, isOver, isWhole, whyNot } from './turns';
+import type { Interruption } from './trainingLoop';
+import { isHandStep, isOver, isWhole, whyNot } from './manualStepping';
 
 /** Milliseconds between two looks for commands: a folder is listed for each. */
 const LOOK_EVERY = 100;
@@ -15,7 +15,7 @@ const SIGN_EVERY = 2000;
 
 export interface CommandContext {
   readonly status: StatusWriter;
-  readonly take: () => Taken;
+  readonly take: () => ReceivedCommands;
   /** Aborted, the run is to end: whoever started it is asked to stop. */
   readonly signal: AbortSignal;
   /** Told of what lay in control/ and was no command. */
@@ -34,7 +34,7 @@ export interface Commands {
    * commands are looked for; within a step it does so only where each update is looked at, which `show` shows. Why the run is
    * to end is told between two steps: one that is begun is made whole.
    */
-  between(next: Turn, report: () => void, show: () => Promise<void>): Promise<Interruption | null>;
+  between(next: StepPosition, report: () => void, show: () => Promise<void>): Promise<Interruption | null>;
   /** Each update is looked at: the run is paused, stepped by hand or in slow motion. */
   watched(): boolean;
   /** Milliseconds until now that the run waited, and drew what it waits with. */
@@ -57,7 +57,7 @@ export function createCommands(context: CommandContext, clock: Clock = processCl
   /** Updates a second in slow motion, and whether the run was paused when that began. */
   let slow: { readonly rate: number; readonly wasPaused: boolean } | null = null;
   /** A step by hand that is on its way, since before the update `from`; `id` is of the command that asked for it. */
-  let walk: { readonly kind: HandStep; readonly from: Turn; readonly id: string | null } | null = null;
+  let walk: { readonly kind: ManualStep; readonly from: StepPosition; readonly id: string | null } | null = null;
   /** What was taken and waits for that step to end. */
   const line: Command[] = [];
   /** What waits for the step to be whole. */
@@ -72,29 +72,29 @@ export function createCommands(context: CommandContext, clock: Clock = processCl
     if (!paused) say('Paused; it goes on when it is resumed in the monitor.');
     [paused, slow] = [true, null];
     arrive();
-    status.update({ state: 'paused', slow: null, message: 'Paused; resume it to go on.' });
+    status.update({ state: 'paused', slowMotionRate: null, message: 'Paused; resume it to go on.' });
   };
   const goOn = (): void => {
     if (paused || slow) say('Training goes on.');
     [paused, slow] = [false, null];
     arrive();
     hide();
-    status.update({ state: 'running', slow: null, message: null });
+    status.update({ state: 'running', slowMotionRate: null, message: null });
   };
   const slowDown = (rate: number): void => {
     say(`Slow motion: ${rate === 1 ? '1 update' : `${rate} updates`} a second.`);
     [paused, slow] = [false, { rate, wasPaused: slow?.wasPaused ?? paused }];
     arrive();
-    status.update({ state: 'running', slow: rate, message: null });
+    status.update({ state: 'running', slowMotionRate: rate, message: null });
   };
   /** A checkpoint and a picture belong to a whole step: one that is begun is made whole first. */
-  const ofWhole = (work: () => Promise<void>) => async (id: string, next: Turn) => {
+  const ofWhole = (work: () => Promise<void>) => async (id: string, next: StepPosition) => {
     if (isWhole(next)) return work();
     whenWhole.push({ work, id });
     if (paused) walk = { kind: 'generator-step', from: next, id: null };
     return later;
   };
-  const byHand = (kind: HandStep) => (id: string, next: Turn) => {
+  const byHand = (kind: ManualStep) => (id: string, next: StepPosition) => {
     if (!paused) pause();
     const why = whyNot(kind, next);
     if (why !== null) return note(why);
@@ -106,7 +106,7 @@ export function createCommands(context: CommandContext, clock: Clock = processCl
     resume: goOn,
     stop: () => {
       stopped = true;
-      status.update({ state: 'stopping', slow: null, message: 'Stopping: a checkpoint is being saved.' });
+      status.update({ state: 'stopping', slowMotionRate: null, message: 'Stopping: a checkpoint is being saved.' });
     },
     checkpoint: ofWhole(checkpoint),
     sample: ofWhole(sample),
@@ -115,9 +115,9 @@ export function createCommands(context: CommandContext, clock: Clock = processCl
     step: byHand('step'),
   };
 
-  const obey = async (next: Turn): Promise<void> => {
+  const obey = async (next: StepPosition): Promise<void> => {
     const taken = take();
-    taken.notes.forEach(note);
+    taken.notices.forEach(note);
     line.push(...taken.commands);
     // One step by hand waits for another; whatever else is asked, is asked of the run as it is now.
     while (line.length > 0 && !stopped && !(walk && isHandStep(line[0].kind))) {
@@ -139,7 +139,7 @@ export function createCommands(context: CommandContext, clock: Clock = processCl
     if (paused) return Infinity;
     return slow === null ? 0 : letGo + 1000 / slow.rate - clock.now();
   };
-  const hold = async (next: Turn, show: () => Promise<void>): Promise<void> => {
+  const hold = async (next: StepPosition, show: () => Promise<void>): Promise<void> => {
     if (walk && (walk.from === next || !isOver[walk.kind](walk.from, next))) return;
     const began = clock.now();
     await show();
@@ -181,7 +181,10 @@ export function createCommands(context: CommandContext, clock: Clock = processCl
 const later = Symbol('later');
 
 type Actions = {
-  readonly [K in PlainKind]: (id: string, next: Turn) => void | typeof later | Promise<void | typeof later>;
+  readonly [K in SimpleCommandKind]: (
+    id: string,
+    next: StepPosition,
+  ) => void | typeof later | Promise<void | typeof later>;
 };
 
 const processClock: Clock = { now: () => performance.now(), sleep };

@@ -8,11 +8,11 @@ import { ModelError } from '../engine/errors';
 import { prepareOnnxExport, type ExportedFunction } from '../engine/onnx/onnxExport';
 import { openEngine } from '../engine/openEngine';
 import { networkOf, type Network } from '../gan/networks';
-import { loadInto, type Checkpoint, type Tensors } from '../run/checkpoints';
+import { copyTensors, type Checkpoint, type Tensors } from '../run/checkpoints';
 import { inside } from '../run/files';
-import { checkpointToExport, freeFile, writeExport, type Exportable } from '../run/exportModel';
+import { openExportSource, requireNewFile, writeExport, type ExportSource } from '../run/export/generator';
 import { runError } from '../run/errors';
-import { networkBuilder } from './models';
+import { networkBuilder } from './networkBuilder';
 
 export interface OnnxRequest {
   /** The run directory. */
@@ -39,8 +39,8 @@ export interface OnnxExport {
 
 /** Throws a RunError or InputError for what the user can mend; then no file is left behind. */
 export async function exportOnnx({ run, file, atMost = Infinity, batch }: OnnxRequest): Promise<OnnxExport> {
-  const target = freeFile(file);
-  const found = await checkpointToExport(run, atMost);
+  const target = requireNewFile(file);
+  const found = await openExportSource(run, atMost);
   const { experiment, checkpoint } = found;
   // Where ONNX Runtime has no native library WebAssembly reads what little is computed here.
   const { engine } = await openEngine({ device: 'cpu' }).catch(() => openEngine({ device: 'wasm' }));
@@ -76,7 +76,7 @@ export async function exportOnnx({ run, file, atMost = Infinity, batch }: OnnxRe
 }
 
 /** The model that the checkpoint holds; where it has layers of classes of the user's own, their file builds it again. */
-async function generatorOf({ experiment, source, checkpoint }: Exportable): Promise<Network> {
+async function generatorOf({ experiment, source, checkpoint }: ExportSource): Promise<Network> {
   const folder = inside(checkpoint.directory, 'generator');
   const read = (name: string): Buffer => {
     try {
@@ -99,7 +99,7 @@ async function generatorOf({ experiment, source, checkpoint }: Exportable): Prom
     ([name, { shape, size }]) => [name, { dtype: 'float32', shape, data: new Float32Array(size) }] as const,
   );
   const weights = Object.fromEntries(like);
-  loadInto(
+  copyTensors(
     { ...checkpoint, tensors: weightsOf(experiment.stabilization.ema === null ? 'generator' : 'average', checkpoint) },
     weights,
   );
@@ -124,7 +124,7 @@ function sampleShape(checkpoint: string): number[] {
 }
 
 /** What the file says of itself: to people, and by key. */
-function description({ experiment, checkpoint: { step } }: Exportable, { batch, shape }: ExportedFunction) {
+function description({ experiment, checkpoint: { step } }: ExportSource, { batch, shape }: ExportedFunction) {
   const { name, data, latent, samples, stabilization } = experiment;
   const images = dataSources[data.source].gives === 'images';
   const metadata = {

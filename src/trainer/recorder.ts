@@ -1,8 +1,8 @@
 // Everything that a step leaves behind: its row in the curve, TensorBoard's copy, the event for whoever listens. Rows come in
 // order, also where a measure of an earlier one is still being taken on another thread.
-import type { EventWriter } from '../run/events';
-import type { MetricsWriter } from '../run/metrics';
-import type { Listener, Row } from './events';
+import type { TensorboardWriter } from '../run/tensorboardEvents';
+import type { MetricsWriter } from '../run/metricsWriter';
+import type { Listener, Row } from './trainerEvents';
 
 export interface Recorder {
   /** Records a step. A row waits for `measures`, and later rows wait for it. */
@@ -23,7 +23,7 @@ interface Waiting {
 /** @param seconds how long this attempt has trained */
 export function createRecorder(
   metrics: MetricsWriter,
-  events: EventWriter,
+  events: TensorboardWriter,
   listener: Listener,
   initial: Row,
   seconds: () => number,

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Optimizer } from '../catalog';
 import { parseExperiment, type Experiment } from '../experiment';
-import { criticRuleAt, criticUpdatesVary, noiseAt, rateAt } from './schedules';
+import { criticUpdatesAt, criticUpdatesVary, instanceNoiseAt, learningRateAt } from './schedules';
 
 const sgd = (schedule: Optimizer['schedule']): Optimizer => ({ kind: 'sgd', learningRate: 0.2, momentum: 0, schedule });
 const experiment = (settings: object): Experiment =>
@@ -10,51 +10,52 @@ const experiment = (settings: object): Experiment =>
 
 describe('learning rates', () => {
   test('start at α, and would be 0 one step after the last', () => {
-    for (const schedule of ['constant', 'linear', 'cosine'] as const) expect(rateAt(sgd(schedule), 1, 100)).toBe(0.2);
-    expect(rateAt(sgd('constant'), 100, 100)).toBe(0.2);
-    expect(rateAt(sgd('linear'), 101, 100)).toBe(0);
-    expect(rateAt(sgd('cosine'), 101, 100)).toBe(0);
-    expect(rateAt(sgd('linear'), 100, 100)).toBeCloseTo(0.002, 12);
-    expect(rateAt(sgd('linear'), 51, 100)).toBeCloseTo(0.1, 12);
-    expect(rateAt(sgd('cosine'), 26, 100)).toBeCloseTo(0.1 * (1 + Math.SQRT1_2), 12);
+    for (const schedule of ['constant', 'linear', 'cosine'] as const)
+      expect(learningRateAt(sgd(schedule), 1, 100)).toBe(0.2);
+    expect(learningRateAt(sgd('constant'), 100, 100)).toBe(0.2);
+    expect(learningRateAt(sgd('linear'), 101, 100)).toBe(0);
+    expect(learningRateAt(sgd('cosine'), 101, 100)).toBe(0);
+    expect(learningRateAt(sgd('linear'), 100, 100)).toBeCloseTo(0.002, 12);
+    expect(learningRateAt(sgd('linear'), 51, 100)).toBeCloseTo(0.1, 12);
+    expect(learningRateAt(sgd('cosine'), 26, 100)).toBeCloseTo(0.1 * (1 + Math.SQRT1_2), 12);
   });
 
   test('stay at 0 beyond the end', () => {
-    expect(rateAt(sgd('cosine'), 500, 100)).toBe(0);
+    expect(learningRateAt(sgd('cosine'), 500, 100)).toBe(0);
   });
 });
 
 test('instance noise fades over the run, or over its own steps, to zero or a thousandth', () => {
   const noise = (given: object): Experiment =>
     experiment({ stabilization: { instanceNoise: { sigma: 0.5, ...given } } });
-  expect(noiseAt(noise({}), 1)).toBe(0.5);
-  expect(noiseAt(noise({}), 51)).toBeCloseTo(0.25, 12);
-  expect(noiseAt(noise({ steps: 10 }), 11)).toBe(0);
-  expect(noiseAt(noise({ schedule: 'exponential', steps: 10 }), 99)).toBeCloseTo(0.0005, 12);
-  expect(noiseAt(noise({ schedule: 'cosine' }), 51)).toBeCloseTo(0.25, 12);
-  expect(noiseAt(experiment({}), 1)).toBe(0);
+  expect(instanceNoiseAt(noise({}), 1)).toBe(0.5);
+  expect(instanceNoiseAt(noise({}), 51)).toBeCloseTo(0.25, 12);
+  expect(instanceNoiseAt(noise({ steps: 10 }), 11)).toBe(0);
+  expect(instanceNoiseAt(noise({ schedule: 'exponential', steps: 10 }), 99)).toBeCloseTo(0.0005, 12);
+  expect(instanceNoiseAt(noise({ schedule: 'cosine' }), 51)).toBeCloseTo(0.25, 12);
+  expect(instanceNoiseAt(experiment({}), 1)).toBe(0);
 });
 
 describe('critic updates', () => {
   test('a number is that number', () => {
-    expect(criticRuleAt(7, 1)).toEqual({ most: 7 });
+    expect(criticUpdatesAt(7, 1)).toEqual({ most: 7 });
     expect(criticUpdatesVary(experiment({ criticSteps: 7 }))).toBe(false);
   });
 
   test('of the authors: 100 for 25 generator updates and whenever 500 more were made, else 5', () => {
     const many = Array.from({ length: 1600 }, (_, i) => i + 1).filter(
-      (step) => criticRuleAt('authors', step).most === 100,
+      (step) => criticUpdatesAt('authors', step).max === 100,
     );
     expect(many).toEqual([...Array.from({ length: 25 }, (_, i) => i + 1), 501, 1001, 1501]);
-    expect(criticRuleAt('authors', 26).most).toBe(5);
+    expect(criticUpdatesAt('authors', 26).max).toBe(5);
     expect(criticUpdatesVary(experiment({ criticSteps: 'authors' }))).toBe(true);
   });
 
   describe('until the critic is optimal', () => {
-    const rule = criticRuleAt({ untilOptimal: { tolerance: 0.01, window: 3, max: 50 } }, 1);
+    const rule = criticUpdatesAt({ untilOptimal: { tolerance: 0.01, window: 3, max: 50 } }, 1);
     const enough = (f: (i: number) => number): number => {
       const estimates: number[] = [];
-      for (let i = 0; i < rule.most; i++) {
+      for (let i = 0; i < rule.max; i++) {
         estimates.push(f(i));
         if (rule.isEnough!(estimates)) break;
       }

@@ -9,13 +9,13 @@ const fades = {
 };
 
 /** Learning rate in a step (counted from 1) of a run of `steps`: α at the first, towards 0 after the last. */
-export function rateAt({ learningRate, schedule }: Optimizer, step: number, steps: number): number {
+export function learningRateAt({ learningRate, schedule }: Optimizer, step: number, steps: number): number {
   if (schedule === 'constant') return learningRate;
   return learningRate * fades[schedule](Math.min(1, (step - 1) / steps));
 }
 
 /** Standard deviation of the instance noise in a step (counted from 1): from sigma to zero, or a thousandth of it, over its steps. */
-export function noiseAt({ stabilization, steps }: Experiment, step: number): number {
+export function instanceNoiseAt({ stabilization, steps }: Experiment, step: number): number {
   const noise = stabilization.instanceNoise;
   if (!noise) return 0;
   const t = Math.min(1, (step - 1) / (noise.steps ?? steps));
@@ -24,22 +24,22 @@ export function noiseAt({ stabilization, steps }: Experiment, step: number): num
 
 /** Critic updates in one step: how many at most, and whether the estimates so far tell that no more are needed. */
 export interface CriticRule {
-  readonly most: number;
+  readonly max: number;
   /** Absent where there are always as many. `estimates` are those of the step's updates so far, as measured before each. */
   readonly isEnough?: (estimates: readonly number[]) => boolean;
 }
 
 /** The rule for the critic in a step, counted from 1. It looks at that step alone, so a resumed run decides the same. */
-export function criticRuleAt(rule: CriticSteps, step: number): CriticRule {
-  if (typeof rule === 'number') return { most: rule };
+export function criticUpdatesAt(rule: CriticSteps, step: number): CriticRule {
+  if (typeof rule === 'number') return { max: rule };
   if (rule === 'authors') {
     const { first, every, many, usual } = authorsSchedule;
     const updated = step - 1; // gen_iterations of main.py
-    return { most: updated < first || updated % every === 0 ? many : usual };
+    return { max: updated < first || updated % every === 0 ? many : usual };
   }
   const { tolerance, window, max } = rule.untilOptimal;
   return {
-    most: max,
+    max: max,
     isEnough: (estimates) => {
       if (estimates.length < 2 * window) return false;
       const present = mean(estimates.slice(-window));

@@ -8,16 +8,16 @@ import { openEngine } from '../engine/openEngine';
 import type { Experiment } from '../experiment';
 import type { Gan, GanStep } from '../gan/gan';
 import type { Network } from '../gan/networks';
-import { hasWasserstein } from './columns';
-import { settingError, type Source } from './inputError';
-import { measureSamples } from './measures';
+import { hasNormalizedEstimate } from './columns';
+import { settingError, type ExperimentSource } from './inputErrors';
+import { metricSampleCounts } from './sampleMetrics';
 import { lintModels } from './modelLint';
-import { systemOf, type System } from './system';
+import { buildGan, type BuiltGan } from './buildGan';
 
 type AnyStep = Step<string, string>;
 
 /** A step with the names and shapes of its inputs. */
-export interface Compiled {
+export interface CompiledStep {
   readonly inputs: GanStep['inputs'];
   /** Runs the step; networks that draw random numbers draw those of `update`. */
   run(inputs: Arrays, update?: number): ReturnType<AnyStep['run']>;
@@ -27,7 +27,7 @@ export interface Compiled {
 }
 
 /** A step that is compiled when it is run first: the start of a run does not wait for it. */
-export type Late = Pick<Compiled, 'inputs' | 'run'>;
+export type LazyStep = Pick<CompiledStep, 'inputs' | 'run'>;
 
 export interface Session {
   readonly experiment: Experiment;
@@ -38,36 +38,36 @@ export interface Session {
   /** What is unwise in models from files. */
   readonly modelNotes: readonly string[];
   readonly state: State;
-  readonly networks: System['networks'];
+  readonly networks: BuiltGan['networks'];
   readonly criticWeights: Gan['criticWeights'];
-  readonly critic: Compiled;
-  readonly generator: Compiled;
-  readonly validation: Compiled | null;
+  readonly critic: CompiledStep;
+  readonly generator: CompiledStep;
+  readonly validation: CompiledStep | null;
   /** z [samplesCount, latent] to samples. */
-  readonly sample: Compiled;
+  readonly sample: CompiledStep;
   readonly samplesCount: number;
   /** True where W = estimate / mean‖∇D‖ means something: a Wasserstein critic under a gradient penalty. */
-  readonly hasWasserstein: boolean;
+  readonly hasNormalizedEstimate: boolean;
   /** x [LANDSCAPE², 2] to D(x), for points only. */
-  readonly score: Compiled | null;
+  readonly criticScores: CompiledStep | null;
   /** x [ARROWS, 2] to where the generator is to move each of them, for points only. */
-  readonly pull: Late | null;
+  readonly sampleGradient: LazyStep | null;
   /** What a critic update is fed to the gradients of both networks, by the names of their parameters. */
-  readonly probe: Late;
+  readonly gradientProbe: LazyStep;
   /** Names of what is trained, the generator's first. */
   readonly parameters: readonly string[];
   dispose(): Promise<void>;
 }
 
 /** Points drawn in a picture of points. */
-export const PICTURE_POINTS = 1024;
+export const PLOT_POINTS = 1024;
 /** Points of a picture whose gradient is drawn. */
 export const ARROWS = 64;
 /** Side of the grid that the critic's landscape is computed on. */
 export const LANDSCAPE = 64;
 
 export interface SessionContext {
-  readonly source: Source;
+  readonly source: ExperimentSource;
   readonly folder: string;
   readonly workers: Workers;
   readonly signal: AbortSignal;
@@ -92,12 +92,12 @@ export async function openSession(experiment: Experiment, context: SessionContex
   }).catch((error: unknown) => {
     throw atDevice(error);
   });
-  const { networks, gan } = await systemOf(experiment, data.shape, context.source);
+  const { networks, gan } = await buildGan(experiment, data.shape, context.source);
   const findings = lintModels(experiment, networks, data);
   const wrong = findings.find(({ severity }) => severity === 'error');
   if (wrong) throw settingError(context.source, wrong.code, [wrong.role, 'module'], wrong.message);
   const state = engine.state(gan.variables);
-  const compile = async (step: GanStep): Promise<Compiled & { dispose(): Promise<void> }> => {
+  const compile = async (step: GanStep): Promise<CompiledStep & { dispose(): Promise<void> }> => {
     const compiled: AnyStep = await engine.compile({ ...step, state }).catch((error: unknown) => {
       throw atDevice(atModel(error, experiment, networks, context.source));
     });
@@ -110,7 +110,7 @@ export async function openSession(experiment: Experiment, context: SessionContex
       dispose: compiled.dispose,
     };
   };
-  const late = (step: GanStep): Late & { dispose(): Promise<void> } => {
+  const late = (step: GanStep): LazyStep & { dispose(): Promise<void> } => {
     let made: ReturnType<typeof compile> | undefined;
     return {
       inputs: step.inputs,
@@ -120,8 +120,8 @@ export async function openSession(experiment: Experiment, context: SessionContex
     };
   };
   const samplesCount = Math.max(
-    data.shape.length === 1 ? PICTURE_POINTS : experiment.samples.grid[0] * experiment.samples.grid[1],
-    ...experiment.metrics.map((m) => measureSamples[m]),
+    data.shape.length === 1 ? PLOT_POINTS : experiment.samples.grid[0] * experiment.samples.grid[1],
+    ...experiment.metrics.map((m) => metricSampleCounts[m]),
   );
   const isPoints = data.shape.length === 1 && data.shape[0] === 2;
   const steps = {
@@ -129,9 +129,9 @@ export async function openSession(experiment: Experiment, context: SessionContex
     generator: await compile(gan.generatorStep),
     sample: await compile(gan.sampleStep(samplesCount)),
     validation: experiment.data.validation > 0 ? await compile(gan.validationStep) : null,
-    score: isPoints ? await compile(gan.scoreStep(LANDSCAPE ** 2)) : null,
-    pull: isPoints ? late(gan.pullStep(ARROWS)) : null,
-    probe: late(gan.probeStep),
+    criticScores: isPoints ? await compile(gan.scoreStep(LANDSCAPE ** 2)) : null,
+    sampleGradient: isPoints ? late(gan.pullStep(ARROWS)) : null,
+    gradientProbe: late(gan.probeStep),
   };
   const dispose = async (): Promise<void> => {
     state.dispose();
@@ -151,7 +151,7 @@ export async function openSession(experiment: Experiment, context: SessionContex
     ),
     criticWeights: gan.criticWeights,
     samplesCount,
-    hasWasserstein: hasWasserstein(experiment),
+    hasNormalizedEstimate: hasNormalizedEstimate(experiment),
     ...steps,
     dispose,
   };
@@ -162,7 +162,7 @@ function atModel(
   error: unknown,
   experiment: Experiment,
   models: { readonly [R in Role]: Network },
-  source: Source,
+  source: ExperimentSource,
 ): unknown {
   if (!(error instanceof ModelError)) return error;
   const roles = (['critic', 'generator'] as const).filter((role) => 'module' in experiment[role]);

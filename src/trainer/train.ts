@@ -4,34 +4,34 @@ import path from 'node:path';
 import { version_core } from '@tensorflow/tfjs-core';
 import { createWorkers, type Workers } from '../data';
 import { parseExperiment, type Experiment } from '../experiment';
-import { loadInto, openCheckpoint, type Checkpoint } from '../run/checkpoints';
+import { copyTensors, openCheckpoint, type Checkpoint } from '../run/checkpoints';
 import { createRun, openRun, resumeRun, runPaths } from '../run/directory';
 import { alreadyARun, runError } from '../run/errors';
-import { eventFiles, readEvents } from '../run/events';
+import { tensorboardFiles, readTensorboardFile } from '../run/tensorboardEvents';
 import { rewindHistograms } from '../run/histograms';
 import { openMetrics } from '../run/metricsReader';
-import { rewindRun } from '../run/notes';
+import { rewindRun } from '../run/notices';
 import { liveness, readStatus } from '../run/status';
-import type { CheckpointRecord } from './checkpoint';
-import { tensorsOf } from './checkpoint';
-import type { EndEvent, Listener, Row } from './events';
-import type { Source } from './inputError';
-import type { Progress } from './loop';
+import type { CheckpointRecord } from './checkpointContent';
+import { readTensors } from './checkpointContent';
+import type { EndEvent, Listener, Row } from './trainerEvents';
+import type { ExperimentSource } from './inputErrors';
+import type { Progress } from './trainingLoop';
 import { openSession, type Session } from './session';
-import { work } from './work';
+import { runAttempt } from './runAttempt';
 
-export type { EndEvent, Listener } from './events';
-export { exportAnimation } from '../run/animation';
+export type { EndEvent, Listener } from './trainerEvents';
+export { exportAnimation } from '../run/export/animation';
 export { exportOnnx } from './exportOnnx';
-export { graphOf } from './graph';
+export { compileStepGraph } from './stepGraph';
 
 interface Common {
   /** The run directory. */
   readonly directory: string;
   /** Path of the bundled data worker, dist/data-worker.cjs. */
   readonly dataWorker: string;
-  /** Path of the bundled worker that draws batches ahead, dist/feed-worker.cjs; null to draw them between the updates. */
-  readonly feedWorker: string | null;
+  /** Path of the bundled worker that draws batches ahead, dist/prefetch-worker.cjs; null to draw them between the updates. */
+  readonly prefetchWorker: string | null;
   readonly listener: Listener;
   /** Aborted = interrupted: the step is finished, a checkpoint saved, and the run ends. */
   readonly signal: AbortSignal;
@@ -39,7 +39,7 @@ interface Common {
 
 export interface TrainRequest extends Common {
   readonly experiment: Experiment;
-  readonly source: Source;
+  readonly source: ExperimentSource;
 }
 
 export interface ResumeRequest extends Common {
@@ -66,7 +66,7 @@ export async function train(request: TrainRequest): Promise<EndEvent> {
     };
     const owned = createRun(directory, manifest, experiment.steps);
     const from = { step: 0, criticUpdates: 0, measures: {} };
-    return work({ ...request, session, workers, owned, from, warnings: [] });
+    return runAttempt({ ...request, session, workers, owned, from, warnings: [] });
   });
 }
 
@@ -100,7 +100,7 @@ export async function resume(request: ResumeRequest): Promise<EndEvent> {
     rewindHistograms(opened.directory, from.step);
     const beginning = checkpoint ? [] : ['No checkpoint was saved: the run begins again at its first step.'];
     const warnings = [...notes, ...beginning, ...damagedEvents(opened.directory)];
-    return work({ ...request, session, workers, owned, from, warnings });
+    return runAttempt({ ...request, session, workers, owned, from, warnings });
   });
 }
 
@@ -128,25 +128,25 @@ async function lastStep(file: string): Promise<number | null> {
 
 /** What is wrong with the event files of earlier attempts. A very long one is not looked at: reading it would delay the start. */
 function damagedEvents(directory: string): string[] {
-  const small = eventFiles(directory).filter((file) => statSync(file).size <= 64 * 2 ** 20);
-  return small.flatMap((file) => readEvents(file).problem ?? []);
+  const small = tensorboardFiles(directory).filter((file) => statSync(file).size <= 64 * 2 ** 20);
+  return small.flatMap((file) => readTensorboardFile(file).problem ?? []);
 }
 
 async function restore(session: Session, checkpoint: Checkpoint): Promise<Progress & { measures: Row }> {
-  const tensors = await tensorsOf(session);
-  loadInto(checkpoint, tensors);
+  const tensors = await readTensors(session);
+  copyTensors(checkpoint, tensors);
   await session.state.write(
     Object.fromEntries(Object.entries(tensors).map(([name, { data }]) => [name, data as Float32Array])),
   );
-  const { criticUpdates, measures } = checkpoint.record as CheckpointRecord;
-  const known = Object.entries(measures).map(([name, value]) => [name, value ?? NaN] as const);
+  const { criticUpdates, metrics } = checkpoint.record as CheckpointRecord;
+  const known = Object.entries(metrics).map(([name, value]) => [name, value ?? NaN] as const);
   return { step: checkpoint.step, criticUpdates, measures: Object.fromEntries(known) };
 }
 
 async function withSession(
   { dataWorker, listener, signal }: Common,
   experiment: Experiment,
-  source: Source,
+  source: ExperimentSource,
   use: (session: Session, workers: Workers) => Promise<EndEvent>,
 ): Promise<EndEvent> {
   const threads = experiment.threads === 'auto' ? 4 : experiment.threads;

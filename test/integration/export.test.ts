@@ -6,7 +6,7 @@ import * as esbuild from 'esbuild';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { fillNormal } from '../../src/math/random';
-import { gridPng } from '../../src/run/pictures';
+import { renderSampleGrid } from '../../src/run/images/sampleGrid';
 import { cli, experiment, lines, root, scratch } from './cliProcess';
 
 const images = {
@@ -67,7 +67,7 @@ describe('an exported generator', () => {
 
     const z = new Float32Array(6 * 4);
     fillNormal(z, { seed: 9, stream: 'samples', step: 0 });
-    const { png } = await gridPng(await predict(out, z, 4), [16, 16, 1], 2, 3);
+    const { png } = await renderSampleGrid(await predict(out, z, 4), [16, 16, 1], 2, 3);
     const pixels = async (image: Uint8Array | string) => (await sharp(image).raw().toBuffer()) as Uint8Array;
     const [drawn, own] = [await pixels(png), await pixels(path.join(run, 'samples', 'step-4.png'))];
     expect(drawn.length).toBe(own.length);

@@ -9,7 +9,7 @@ import type { Experiment } from '../../src/experiment';
 import { fillNormal } from '../../src/math/random';
 import { openCheckpoint } from '../../src/run/checkpoints';
 import { openRun, runPaths } from '../../src/run/directory';
-import { systemOf } from '../../src/trainer/system';
+import { buildGan } from '../../src/trainer/buildGan';
 import { cli, experiment, lines, scratch } from './cliProcess';
 
 const images = {
@@ -59,7 +59,7 @@ async function drawn(run: string, count: number) {
   const { checkpoint } = await openCheckpoint(runPaths(run).checkpoints);
   const engine = openOnnxEngine({ threads: 1 });
   const shape = settings.data.source === 'digits' ? [settings.data.size, settings.data.size, 1] : [2];
-  const { gan } = await systemOf(settings, shape, manifest.source);
+  const { gan } = await buildGan(settings, shape, manifest.source);
   const state = engine.state(gan.variables);
   const values = Object.entries(checkpoint!.tensors).map(([name, { data }]) => [name, data as Float32Array] as const);
   await state.write(Object.fromEntries(values));

@@ -3,7 +3,7 @@ import { cpSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { isStepSummary, type StepSummary } from '../../src/protocol/histograms';
-import { eventFiles, readEvents } from '../../src/run/events';
+import { tensorboardFiles, readTensorboardFile } from '../../src/run/tensorboardEvents';
 import { cli, experiment, metrics, scratch } from './cliProcess';
 
 const text = (run: string) => readFileSync(path.join(run, 'histograms.jsonl'), 'utf8');
@@ -58,8 +58,8 @@ describe('histograms', () => {
     const folder = scratch();
     const run = path.join(folder, 'run');
     expect((await cli(['train', experiment(folder, { metrics: [] }), '--out', run, '--json'])).code).toBe(0);
-    const tags = eventFiles(run).flatMap((file) =>
-      readEvents(file).events.flatMap((event) =>
+    const tags = tensorboardFiles(run).flatMap((file) =>
+      readTensorboardFile(file).events.flatMap((event) =>
         'summary' in event ? event.summary.flatMap((value) => ('histogram' in value ? [value.tag] : [])) : [],
       ),
     );

@@ -9,7 +9,7 @@ import { buildNetwork, networkOf } from '../../src/gan/networks';
 import { objectiveOf } from '../../src/gan/objectives';
 import { optimizerOf } from '../../src/gan/optimizers';
 import { fillNormal, fillUniform } from '../../src/math/random';
-import { rateAt } from '../../src/trainer/schedules';
+import { learningRateAt } from '../../src/trainer/schedules';
 import {
   referenceIteration,
   referenceState,
@@ -89,7 +89,7 @@ export async function trained(system: GanSystem, passes: Passes = ALL_PASSES, it
   const losses: number[] = [];
   for (let i = 0; i < iterations; i++) {
     const { critic, generator } = batchesOf(system, i);
-    const learningRate = Float32Array.of(rateAt(system.optimizer, i + 1, iterations));
+    const learningRate = Float32Array.of(learningRateAt(system.optimizer, i + 1, iterations));
     for (const { eps, ...rest } of critic) {
       const fed = only(gan.criticStep.inputs, { ...rest, epsilon: eps, learningRate });
       const { criticLoss, estimate, penalty, gradientNorm } = await criticStep.run(fed);

@@ -6,7 +6,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { openOnnxEngine } from '../../src/engine/onnx/engine';
 import { spectralNorm } from '../../src/gan/constraints/spectralNorm';
 import { networkOf, type Network } from '../../src/gan/networks';
-import { modelFiles } from '../../src/trainer/checkpoint';
+import { modelFiles } from '../../src/trainer/checkpointContent';
 
 beforeAll(() => void openOnnxEngine({ threads: 1 }));
 

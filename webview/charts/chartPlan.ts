@@ -1,5 +1,5 @@
 // What a chart is told to draw, and where it finds the numbers: the same for one run and for many.
-import type { MonitorNote } from '../../src/protocol/monitor';
+import type { MonitorNotice } from '../../src/protocol/monitor';
 
 /** A stretch of steps, both ends included. */
 export type StepRange = readonly [from: number, to: number];
@@ -63,7 +63,7 @@ export interface CurveSource {
 }
 
 /** Something that happened at a step, to be marked on the axis. */
-export type Mark = MonitorNote;
+export type Mark = MonitorNotice;
 
 export const isHidden = ({ toggle, column }: LinePlan, hidden: ReadonlySet<string>): boolean =>
   hidden.has(toggle) || hidden.has(column);

@@ -147,7 +147,7 @@ export function createComparePage(order: readonly ComparedRun[], host: VsCodeApi
       schedule('refresh');
     },
     samples: nothing,
-    notes: nothing,
+    notices: nothing,
     log: nothing,
     histograms: nothing,
     live: nothing,

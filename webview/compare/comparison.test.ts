@@ -38,9 +38,9 @@ function run(
     rows,
     samples: [],
     real: null,
-    notes: [],
+    notices: [],
     histograms: [],
-    settings: all.map(([key, value]) => ({ key, value, said: null })),
+    settings: all.map(([key, value]) => ({ key, value, written: null })),
     log: [],
   };
   const curve = createCurve(columns);

@@ -1,5 +1,5 @@
 // What a screen reader is told without being asked: each tenth of the way with the estimate, and what went wrong.
-import type { MonitorNote, MonitorStatus } from '../../src/protocol/monitor';
+import type { MonitorNotice, MonitorStatus } from '../../src/protocol/monitor';
 import { h } from '../ui/dom';
 import { count } from '../format';
 import { t } from '../l10n';
@@ -9,7 +9,7 @@ export interface Announcer {
   announce(text: string): void;
   announceProgress(status: MonitorStatus, estimate: string): void;
   /** Says the notes that were not there the last time; those of the first time are on the page already. */
-  announceNotices(notes: readonly MonitorNote[]): void;
+  announceNotices(notes: readonly MonitorNotice[]): void;
 }
 
 export function createAnnouncer(): Announcer {

@@ -1,5 +1,5 @@
 // How a run is doing, as people call it: its state and what is known of its process in one word, and what can be done about it.
-import type { HandStep, PlainKind } from '../../src/protocol/control';
+import type { ManualStep, SimpleCommandKind } from '../../src/protocol/control';
 import type { MonitorStatus } from '../../src/protocol/monitor';
 import { hasEnded, type RunState } from '../../src/protocol/status';
 import { t } from '../l10n';
@@ -7,7 +7,7 @@ import { t } from '../l10n';
 export type DisplayState = RunState | 'stalled' | 'dead';
 
 /** What a button of the head asks for. */
-export type Action = Exclude<PlainKind, HandStep> | 'goOn';
+export type Action = Exclude<SimpleCommandKind, ManualStep> | 'goOn';
 
 export interface StateDisplay {
   readonly label: string;

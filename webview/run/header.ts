@@ -156,7 +156,7 @@ export function factsOf(shown: MonitorStatus, now: number, paced: number | null)
     ['step', t('step {0} of {1}', count(step), count(steps)), t('Generator updates')],
     ['share', percent(steps === 0 ? 0 : step / steps, 0), t('Share of the steps')],
   ];
-  const slow = status.slow ?? null;
+  const slow = status.slowMotionRate ?? null;
   const atSpeed = situation === 'running' && slow === null;
   if (atSpeed && seconds !== null && step < steps)
     facts.push(['eta', t('{0} left', duration((steps - step) * seconds)), t('At the pace of the last 20 seconds')]);

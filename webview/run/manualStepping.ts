@@ -1,5 +1,5 @@
 // Stepping by hand, while a run is paused: an update of the critic, of the generator, a whole step, and slow motion.
-import { type HandStep, type Order, slowRates } from '../../src/protocol/control';
+import { type ManualStep, type CommandRequest, slowMotionRates } from '../../src/protocol/control';
 import type { FromPage, MonitorColumn, MonitorLive, MonitorStatus } from '../../src/protocol/monitor';
 import { h, set, setText } from '../ui/dom';
 import { createSelect } from '../ui/widgets';
@@ -20,7 +20,7 @@ interface Button {
   readonly title: string;
 }
 
-const buttons: { readonly [K in HandStep]: Button } = {
+const buttons: { readonly [K in ManualStep]: Button } = {
   'critic-step': { label: t('Critic step'), title: t('Make one update of the critic') },
   'generator-step': {
     label: t('Generator step'),
@@ -30,7 +30,7 @@ const buttons: { readonly [K in HandStep]: Button } = {
 };
 
 /** Updates a second; within what the trainer takes. */
-const rates = [slowRates.least, 1, 2, 5, slowRates.most];
+const rates = [slowMotionRates.least, 1, 2, 5, slowMotionRates.most];
 
 /** A trainer that has not answered in this time is asked again by pressing again. */
 const retryAfterMs = 8000;
@@ -45,9 +45,9 @@ export function createManualStepping(
   let now: MonitorLive | null = null;
   let slow: number | null = null;
   let rate = 2;
-  let asked: Order['kind'] | null = null;
+  let asked: CommandRequest['kind'] | null = null;
   let heard = '';
-  const ask = (kind: Order['kind'], message: FromPage) => {
+  const ask = (kind: CommandRequest['kind'], message: FromPage) => {
     if (asked !== null) return;
     asked = kind;
     onAsk();
@@ -59,9 +59,9 @@ export function createManualStepping(
     }, retryAfterMs);
   };
   // In slow motion the place is another by the time that a button is pressed, which pauses first.
-  const why = (kind: HandStep) => (slow === null ? disabledReason(kind, now) : '');
-  const isOff = (kind: HandStep) => asked !== null || why(kind) !== '';
-  const steps = (Object.keys(buttons) as HandStep[]).map((kind) => {
+  const why = (kind: ManualStep) => (slow === null ? disabledReason(kind, now) : '');
+  const isOff = (kind: ManualStep) => asked !== null || why(kind) !== '';
+  const steps = (Object.keys(buttons) as ManualStep[]).map((kind) => {
     const { label } = buttons[kind];
     const press = () => {
       if (!isOff(kind)) ask(kind, { type: 'control', command: kind });
@@ -116,7 +116,7 @@ export function createManualStepping(
     show(shown) {
       const { status } = shown;
       const situation = displayStateOf(shown);
-      slow = situation === 'running' ? (status?.slow ?? null) : null;
+      slow = situation === 'running' ? (status?.slowMotionRate ?? null) : null;
       element.hidden = situation !== 'paused' && slow === null;
       const answered = `${status?.attempt} ${status?.state} ${slow} ${status?.acknowledged.at(-1)}`;
       if (answered !== heard) asked = null;

@@ -1,5 +1,5 @@
 // The notices of a run, newest first.
-import type { MonitorNote } from '../../src/protocol/monitor';
+import type { MonitorNotice } from '../../src/protocol/monitor';
 import { h, icon, setText } from '../ui/dom';
 import { count } from '../format';
 import { icons } from '../ui/icons';
@@ -7,10 +7,10 @@ import { t } from '../l10n';
 
 export interface NoticeList {
   readonly element: HTMLElement;
-  show(notes: readonly MonitorNote[]): void;
+  show(notes: readonly MonitorNotice[]): void;
 }
 
-const levels: { readonly [L in MonitorNote['level']]: string } = {
+const levels: { readonly [L in MonitorNotice['level']]: string } = {
   info: t('Note'),
   warning: t('Warning'),
   error: t('Error'),

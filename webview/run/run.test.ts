@@ -25,7 +25,7 @@ const status: RunStatus = {
   processStart: null,
   startedAt: 1000,
   updatedAt: 1060,
-  steppedAt: 1060,
+  lastStepAt: 1060,
   step: 500,
   steps: 2500,
   medianStepSeconds: 0.02,
@@ -34,7 +34,7 @@ const status: RunStatus = {
   threads: 1,
   message: null,
   errors: [],
-  measures: {},
+  metrics: {},
   acknowledged: [],
 };
 
@@ -121,7 +121,7 @@ describe('the facts', () => {
       expect(facts(change).join()).not.toContain('left');
     expect(facts({ state: 'paused' }).join()).not.toContain('it/s');
     // Nobody waits for its end in slow motion.
-    expect(facts({ slow: 2 }, 'alive', 1.5)).toEqual([
+    expect(facts({ slowMotionRate: 2 }, 'alive', 1.5)).toEqual([
       'step 500 of 2,500',
       '20%',
       'slow motion',
@@ -144,15 +144,15 @@ describe('the facts', () => {
 describe('the figures', () => {
   const columns = ['estimate', 'modes', 'w1', 'w1Floor'].map((name) => ({ name, label: name, unit: '' }));
   const estimate = { label: 'K·W', text: 'x', theory: null };
-  const figures = (settings: [string, string][], measures: RunStatus['measures']) => {
+  const figures = (settings: [string, string][], metrics: RunStatus['metrics']) => {
     const curve = createCurve(columns);
     curve.append({
       step: Float64Array.of(1, 2, 3),
       wallTime: Float64Array.of(1, 2, 3),
       values: { estimate: Float32Array.of(1, 9, 2), modes: Float32Array.of(NaN, 7, NaN) },
     });
-    return statsOf({ estimate, settings: settings.map(([key, value]) => ({ key, value, said: null })) }, curve, {
-      status: { ...status, measures },
+    return statsOf({ estimate, settings: settings.map(([key, value]) => ({ key, value, written: null })) }, curve, {
+      status: { ...status, metrics },
       liveness: 'alive',
     }).map(({ label, value, comparison }) => [label, value, comparison]);
   };
@@ -237,16 +237,16 @@ describe('the place of a run that is stepped by hand', () => {
   const live: MonitorLive = {
     step: 1813,
     network: 'critic',
-    made: 3,
-    of: 5,
+    criticUpdatesDone: 3,
+    criticUpdatesTotal: 5,
     values: { w1: 3, estimate: 0.25, criticLoss: -0.25, generatorLoss: null },
     uri: 'x',
   };
 
   it('is the step that is made, or the one that is behind', () => {
     expect(positionText(live)).toBe('step 1,813 · critic update 3 of 5');
-    expect(positionText({ ...live, of: null })).toBe('step 1,813 · critic update 3');
-    expect(positionText({ ...live, made: 0 })).toBe('step 1,812');
+    expect(positionText({ ...live, criticUpdatesTotal: null })).toBe('step 1,813 · critic update 3');
+    expect(positionText({ ...live, criticUpdatesDone: 0 })).toBe('step 1,812');
   });
 
   it('says what was measured there, in the order of the curve, without what belongs to a whole step', () => {

@@ -35,7 +35,7 @@ export function createRunPage(state: MonitorState, host: VsCodeApi): Page<RunCha
   const post = (message: FromPage) => host.postMessage(message);
   const curve = createCurve(state.columns);
   curve.append(state.rows);
-  let { status, liveness, notes: happened } = state;
+  let { status, liveness, notices: happened } = state;
   const every = Number(state.settings.find(({ key }) => key === 'samples.every')?.value);
   const announcer = createAnnouncer();
   const head = createHeader(state, post, (median) => secondsPerStep(curve.step, curve.wallTime, median));
@@ -133,8 +133,8 @@ export function createRunPage(state: MonitorState, host: VsCodeApi): Page<RunCha
       showStatus();
     },
     samples: samples.show,
-    notes(change) {
-      happened = change.notes;
+    notices(change) {
+      happened = change.notices;
       showNotes();
     },
     histograms: ({ from, histograms: list }) => histograms.show(from, list),

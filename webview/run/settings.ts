@@ -11,11 +11,11 @@ export function createSettingsTable(
   onToggle: (open: boolean) => void,
 ): HTMLElement {
   const differs = t('The file says something else: it was set when the run was started.');
-  const rows = settings.map(({ key, value, said }) => {
+  const rows = settings.map(({ key, value, written }) => {
     const from =
-      said === null
+      written === null
         ? h('td', { class: 'silent', title: t('The file says nothing of it: the preset or the default decides.') }, '–')
-        : h('td', said === value ? {} : { class: 'differs', title: differs }, said);
+        : h('td', written === value ? {} : { class: 'differs', title: differs }, written);
     return h('tr', {}, h('th', { scope: 'row' }, ...breakable(key)), h('td', {}, value), from);
   });
   const heads = [t('Setting'), t('This run'), t('The file')].map((text) => h('th', { scope: 'col' }, text));

@@ -42,7 +42,7 @@ export function statsOf(
   const median = (name: string) => (curve.has(name) ? (curve.smooth(name, 101).at(-1) ?? NaN) : NaN);
   // The curve is written at every step, the status twice a second.
   const measure = (name: string) =>
-    Number.isNaN(curve.last(name)) ? (status?.measures[name] ?? NaN) : curve.last(name);
+    Number.isNaN(curve.last(name)) ? (status?.metrics[name] ?? NaN) : curve.last(name);
   const ofLast = t('Median over the last steps.');
   const floor = measure('w1Floor');
   const all = modeCount(new Map(settings.map(({ key, value }) => [key, value])));

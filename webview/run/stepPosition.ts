@@ -1,19 +1,25 @@
 // Where a run is that is stepped by hand, in words, and which steps can be made from there.
-import type { HandStep } from '../../src/protocol/control';
+import type { ManualStep } from '../../src/protocol/control';
 import type { MonitorColumn, MonitorLive } from '../../src/protocol/monitor';
 import { count, measured } from '../format';
 import { t } from '../l10n';
 
 /** 'step 813 · critic update 3 of 5' within a step, 'step 812' behind one. */
-export function positionText({ step, made, of }: Pick<MonitorLive, 'step' | 'made' | 'of'>): string {
-  if (made === 0) return t('step {0}', count(step - 1));
+export function positionText({
+  step,
+  criticUpdatesDone,
+  criticUpdatesTotal,
+}: Pick<MonitorLive, 'step' | 'criticUpdatesDone' | 'criticUpdatesTotal'>): string {
+  if (criticUpdatesDone === 0) return t('step {0}', count(step - 1));
   const update =
-    of === null ? t('critic update {0}', count(made)) : t('critic update {0} of {1}', count(made), count(of));
+    criticUpdatesTotal === null
+      ? t('critic update {0}', count(criticUpdatesDone))
+      : t('critic update {0} of {1}', count(criticUpdatesDone), count(criticUpdatesTotal));
   return `${t('step {0}', count(step))} · ${update}`;
 }
 
 /** Why a step cannot be made; '' where it can. */
-export const disabledReason = (kind: HandStep, live: MonitorLive | null): string =>
+export const disabledReason = (kind: ManualStep, live: MonitorLive | null): string =>
   kind === 'critic-step' && live?.network === 'generator'
     ? t("The critic has made its updates of this step: the generator's comes next.")
     : '';

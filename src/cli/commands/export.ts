@@ -1,6 +1,6 @@
 // `earthmover export`: the generator of a run as a TensorFlow.js model or an ONNX file, or its pictures as a GIF.
 import path from 'node:path';
-import { exportGenerator } from '../../run/exportModel';
+import { exportGenerator } from '../../run/export/generator';
 import { type CommandHandler } from '../command';
 import { wholeNumber } from '../arguments';
 import { errors } from '../errors';

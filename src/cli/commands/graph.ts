@@ -19,9 +19,9 @@ export const graph: CommandHandler<typeof graphOptions> = async ({ out, err }, {
   printProblems(problems, err, values.json && !experiment ? out : undefined);
   if (!experiment) return exitCode.badInput;
 
-  const { graphOf } = await import('../../trainer/train');
+  const { compileStepGraph } = await import('../../trainer/train');
   const note = (message: string): void => err.line(clean(message));
-  const compiled = await graphOf({ experiment, source, step, dataWorker, note });
+  const compiled = await compileStepGraph({ experiment, source, step, dataWorker, note });
   const { runtime, threads, graph } = compiled;
   if (values.json) {
     out.line(toJson({ step, runtime, device: compiled.device, threads, ...graph }));

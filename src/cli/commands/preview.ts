@@ -3,9 +3,9 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { cacheFolder, createWorkers, isDataError, openSource, type DataSource } from '../../data/index';
 import { type Experiment } from '../../experiment/experiment';
-import { gridPng, scatterPng, type Picture } from '../../run/pictures';
+import { renderSampleGrid, renderScatterPlot, type PngImage } from '../../run/images/sampleGrid';
 import { slug } from '../../run/directory';
-import { settingError } from '../../trainer/inputError';
+import { settingError } from '../../trainer/inputErrors';
 import { type Context, type CommandHandler } from '../command';
 import { errors } from '../errors';
 import { exitCode } from '../exitCodes';
@@ -83,13 +83,13 @@ async function show(
 
 interface Drawn {
   readonly to: string;
-  readonly picture: Picture;
+  readonly picture: PngImage;
   readonly says: string;
 }
 
 /** Points of both parts in one picture: those for training in grey, those held out in colour. */
 async function scatter([training, held]: readonly [SampledSplit, SampledSplit], to: string): Promise<Drawn[]> {
-  const picture = await scatterPng(training.samples, held.samples);
+  const picture = await renderScatterPlot(training.samples, held.samples);
   return [{ to, picture, says: held.size > 0 ? 'Training in grey, held out in colour' : 'Picture' }];
 }
 
@@ -100,7 +100,12 @@ async function grids(parts: readonly SampledSplit[], shape: readonly number[], f
   for (const { name, size, samples } of parts.filter(({ samples }) => samples.length > 0)) {
     const count = Math.min(shown.images, size);
     const columns = Math.ceil(Math.sqrt(count));
-    const picture = await gridPng(samples.subarray(0, count * length), shape, Math.ceil(count / columns), columns);
+    const picture = await renderSampleGrid(
+      samples.subarray(0, count * length),
+      shape,
+      Math.ceil(count / columns),
+      columns,
+    );
     const { dir, name: stem, ext } = path.parse(file);
     const to = name === 'training' ? file : path.join(dir, `${stem}-held-out${ext}`);
     drawn.push({ to, picture, says: name === 'training' ? 'Training' : 'Held out' });
@@ -108,7 +113,7 @@ async function grids(parts: readonly SampledSplit[], shape: readonly number[], f
   return drawn;
 }
 
-function writePicture(file: string, { png }: Picture): void {
+function writePicture(file: string, { png }: PngImage): void {
   try {
     writeFileSync(file, png);
   } catch (error) {

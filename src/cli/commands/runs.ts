@@ -1,5 +1,5 @@
 // `earthmover runs`: the runs of this folder, newest first.
-import { listRuns, type ListedRun } from '../../run/listing';
+import { listRuns, type ListedRun } from '../../run/listRuns';
 import { latestCheckpoint } from '../../run/checkpoints';
 import { runPaths } from '../../run/directory';
 import { type CommandHandler } from '../command';
@@ -18,8 +18,8 @@ export const runs: CommandHandler<typeof runsOptions> = async ({ out, err }, { v
 
 function summary({ directory, name, status, liveness, problem }: ListedRun) {
   const checkpoint = problem === null ? latestCheckpoint(runPaths(directory).checkpoints)?.step : undefined;
-  const { state = null, step = null, steps = null, measures = {} } = status ?? {};
-  return { name, directory, state, liveness, step, steps, checkpoint: checkpoint ?? null, measures, problem };
+  const { state = null, step = null, steps = null, metrics = {} } = status ?? {};
+  return { name, directory, state, liveness, step, steps, checkpoint: checkpoint ?? null, metrics, problem };
 }
 
 function cells(run: ListedRun): string[] {

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { readManifest, runPaths } from '../../run/directory';
 import { isUserError } from '../../shared/userError';
 import { type Metrics, openMetrics } from '../../run/metricsReader';
-import { readNotes, sampleSteps } from '../../run/notes';
+import { readNotices, sampleSteps } from '../../run/notices';
 import { liveness, readStatus } from '../../run/status';
 import { samplePath } from '../monitor/runFiles';
 import { shownState } from '../runs/describe';
@@ -24,7 +24,7 @@ export interface CurveSummary {
 export async function runSummary(directory: string, points: number) {
   const { experiment, seed, source } = readManifest(directory);
   const status = readStatus(directory);
-  const notes = readNotes(directory).slice(-10);
+  const notes = readNotices(directory).slice(-10);
   const { samples } = runPaths(directory);
   const pictures = existsSync(samples) ? sampleSteps(readdirSync(samples)) : [];
   return {
@@ -40,7 +40,7 @@ export async function runSummary(directory: string, points: number) {
     device: status?.device ?? null,
     message: status?.message ?? null,
     errors: status?.errors ?? [],
-    measures: status?.measures ?? {},
+    measures: status?.metrics ?? {},
     notes: notes.map(({ step, level, message }) => ({ step, level, message })),
     curve: await curveOf(directory, points),
     pictures:

@@ -5,7 +5,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import * as editor from '../../../test/support/vscode';
 import { scratch } from '../../../test/fixtures/run/scratch';
 import { createRun, runPaths } from '../../run/directory';
-import { createMetrics } from '../../run/metrics';
+import { createMetrics } from '../../run/metricsWriter';
 import type { Launcher } from '../launch/launcher';
 import type { Run } from '../runs/runIndex';
 import { registerTools } from './registerTools';
@@ -44,7 +44,7 @@ function newRun(folder: string, experiment: object, estimates: readonly number[]
   );
   estimates.forEach((estimate, i) => metrics.append(i + 1, i, { estimate, criticLoss: -estimate }));
   metrics.close();
-  run.status.update({ state: 'finished', step: estimates.length, measures: { w1: 0.5 } });
+  run.status.update({ state: 'finished', step: estimates.length, metrics: { w1: 0.5 } });
   all = [{ directory, name: String((experiment as { name: string }).name) } as Run, ...all];
   return directory;
 }

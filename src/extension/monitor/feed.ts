@@ -2,7 +2,7 @@
 import path from 'node:path';
 import type {
   MonitorColumn,
-  MonitorNote,
+  MonitorNotice,
   MonitorRows,
   MonitorSamples,
   MonitorStatus,
@@ -62,7 +62,7 @@ export function feedMonitor(options: FeedOptions): Feed {
   };
   const sendState = (rows: MonitorRows, run: MonitorHead) => {
     const { status, samples, notes, histograms, log } = rest;
-    const lists = { ...samples.content, notes: notes.content, histograms: histograms.content, log: log.content };
+    const lists = { ...samples.content, notices: notes.content, histograms: histograms.content, log: log.content };
     post({ type: 'state', state: { id: directory, directory, ...run, columns, rows, ...status, ...lists } });
     sent = true;
     live.resend();
@@ -75,7 +75,7 @@ export function feedMonitor(options: FeedOptions): Feed {
     rest = {
       status: statusOf(directory),
       samples: await readSamples(paths.samples, before.samples, options.pictureUri),
-      notes: await notesOf(directory, paths.notes, before.notes),
+      notes: await notesOf(directory, paths.notices, before.notes),
       histograms: withHistograms ? await readHistograms(paths.histograms, before.histograms) : noHistograms,
       log: await readLogTail(paths.log, before.log),
     };
@@ -87,7 +87,7 @@ export function feedMonitor(options: FeedOptions): Feed {
       return;
     }
     if (rest.samples !== before.samples) post({ type: 'samples', ...rest.samples.content });
-    if (rest.notes !== before.notes) post({ type: 'notes', notes: rest.notes.content });
+    if (rest.notes !== before.notes) post({ type: 'notices', notices: rest.notes.content });
     if (rest.histograms !== before.histograms)
       post({ type: 'histograms', ...changeOf(before.histograms.content, rest.histograms.content) });
     if (rest.log !== before.log) post({ type: 'log', log: rest.log.content });
@@ -130,7 +130,7 @@ export function feedMonitor(options: FeedOptions): Feed {
 interface Rest {
   readonly status: MonitorStatus;
   readonly samples: Stamped<MonitorSamples>;
-  readonly notes: Stamped<readonly MonitorNote[]>;
+  readonly notes: Stamped<readonly MonitorNotice[]>;
   readonly histograms: ReadHistograms;
   readonly log: Stamped<readonly string[]>;
 }

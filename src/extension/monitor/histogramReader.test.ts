@@ -6,14 +6,14 @@ import type { StepSummary } from '../../protocol/histograms';
 import type { RunMessage } from '../../protocol/monitor';
 import { checkToPage } from '../../protocol/monitorChecks';
 import { createRun, runPaths } from '../../run/directory';
-import { openHistograms, rewindHistograms, summaryOf } from '../../run/histograms';
+import { openHistograms, rewindHistograms, summarizeStep } from '../../run/histograms';
 import { feedMonitor } from './feed';
 import { changeOf, readHistograms, maxSteps, noHistograms, type ReadHistograms } from './histogramReader';
 
 const out = scratch('run');
 const file = () => runPaths(out()).histograms;
 const summary = (step: number, weight = step): StepSummary =>
-  summaryOf(step, { 'critic/00.end.kernel': Float32Array.of(0, weight) }, {});
+  summarizeStep(step, { 'critic/00.end.kernel': Float32Array.of(0, weight) }, {});
 const line = (step: number) => `${JSON.stringify(summary(step))}\n`;
 const stepsOf = ({ content }: ReadHistograms) => content.map(({ step }) => step);
 const lay = (text: string) => {

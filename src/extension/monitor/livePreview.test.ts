@@ -5,18 +5,18 @@ import { expect, it, onTestFinished, vi } from 'vitest';
 import { scratch } from '../../../test/fixtures/run/scratch';
 import type { MonitorLive, MonitorStatus } from '../../protocol/monitor';
 import { checkToPage } from '../../protocol/monitorChecks';
-import type { Live } from '../../protocol/live';
+import type { LivePreview } from '../../protocol/livePreview';
 import { createRun, type OwnedRun } from '../../run/directory';
-import { clearLive, liveFile, livePicture, saveLive } from '../../run/live';
+import { removeLivePreview, livePreviewFile, livePreviewImage, saveLivePreview } from '../../run/livePreview';
 import { followLivePreview } from './livePreview';
 
 const out = scratch('run');
 const manifest = { experiment: {}, source: { path: '/x.gan.json', text: '{}' }, versions: {}, seed: 1, device: 'cpu' };
-const place: Omit<Live, 'version'> = {
+const place: Omit<LivePreview, 'version'> = {
   step: 812,
   network: 'critic',
-  made: 3,
-  of: 5,
+  criticUpdatesDone: 3,
+  criticUpdatesTotal: 5,
   values: { estimate: 0.5, penalty: null },
 };
 
@@ -50,34 +50,34 @@ it('is told of each update while it is paused or in slow motion, and once that i
   const { sent, follower } = follow();
   run.status.update({ state: 'paused' });
   follower.update(said(run));
-  saveLive(out(), place, Buffer.from('one'));
+  saveLivePreview(out(), place, Buffer.from('one'));
   await until(() => expect(sent).toEqual([{ ...place, uri: expect.stringMatching(/^live\.png\?/) as string }]));
-  saveLive(out(), { ...place, made: 4 }, Buffer.from('another'));
-  await until(() => expect(sent.at(-1)?.made).toBe(4));
+  saveLivePreview(out(), { ...place, criticUpdatesDone: 4 }, Buffer.from('another'));
+  await until(() => expect(sent.at(-1)?.criticUpdatesDone).toBe(4));
   expect(sent[1]?.uri).not.toBe(sent[0]?.uri);
-  expect(fs.readFileSync(livePicture(out()), 'utf8')).toBe('another');
+  expect(fs.readFileSync(livePreviewImage(out()), 'utf8')).toBe('another');
   // A page that is told everything anew is told this anew, too.
   follower.resend();
   await until(() => expect(sent).toHaveLength(3));
   expect(sent[2]).toEqual(sent[1]);
 
-  run.status.update({ state: 'running', slow: 2 });
+  run.status.update({ state: 'running', slowMotionRate: 2 });
   follower.update(said(run));
-  saveLive(out(), { ...place, network: 'generator', made: 5 }, Buffer.from('third'));
-  await until(() => expect(sent.at(-1)).toMatchObject({ network: 'generator', made: 5 }));
-  run.status.update({ slow: null });
+  saveLivePreview(out(), { ...place, network: 'generator', criticUpdatesDone: 5 }, Buffer.from('third'));
+  await until(() => expect(sent.at(-1)).toMatchObject({ network: 'generator', criticUpdatesDone: 5 }));
+  run.status.update({ slowMotionRate: null });
   follower.update(said(run));
   expect(sent.at(-1)).toBeNull();
   const { length } = sent;
   follower.update(said(run));
-  saveLive(out(), place, Buffer.from('late'));
+  saveLivePreview(out(), place, Buffer.from('late'));
   await new Promise((resolve) => setTimeout(resolve, 250));
   expect(sent).toHaveLength(length);
 });
 
 it('is nothing of a run that is under way, nor what a trainer that was killed left behind', async () => {
   const run = createRun(out(), manifest, 1000);
-  saveLive(out(), place, Buffer.from('old'));
+  saveLivePreview(out(), place, Buffer.from('old'));
   const { sent, follower } = follow();
   run.status.update({ state: 'running' });
   follower.update(said(run));
@@ -87,14 +87,14 @@ it('is nothing of a run that is under way, nor what a trainer that was killed le
   expect(sent).toEqual([]);
   follower.update(said(run, 'elsewhere'));
   await until(() => expect(sent).toHaveLength(1));
-  clearLive(out());
+  removeLivePreview(out());
   await until(() => expect(sent.at(-1)).toBeNull());
 });
 
 it('shows nothing where another version wrote of it', async () => {
   const run = createRun(out(), manifest, 1000);
-  saveLive(out(), place, Buffer.from('x'));
-  fs.writeFileSync(liveFile(out()), JSON.stringify({ ...place, version: 2 }));
+  saveLivePreview(out(), place, Buffer.from('x'));
+  fs.writeFileSync(livePreviewFile(out()), JSON.stringify({ ...place, version: 2 }));
   const { sent, follower } = follow();
   run.status.update({ state: 'paused' });
   follower.update(said(run));

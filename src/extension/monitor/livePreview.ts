@@ -1,6 +1,6 @@
 // Follows a run that is stepped by hand or in slow motion: where it is and its picture, after each update.
 import type { MonitorStatus, RunMessage } from '../../protocol/monitor';
-import { liveFile, livePicture, readLive } from '../../run/live';
+import { livePreviewFile, livePreviewImage, readLivePreview } from '../../run/livePreview';
 import { poll, type Polling } from '../../run/polling';
 import { type PictureUri, stampOf } from './runFiles';
 
@@ -28,16 +28,16 @@ export function followLivePreview({ directory, post, pictureUri, onError }: Live
   let polling: Polling | undefined;
   let shown = absent;
   const look = async () => {
-    const stamp = await stampOf(liveFile(directory));
+    const stamp = await stampOf(livePreviewFile(directory));
     if (stamp === shown) return;
-    const live = stamp === absent ? null : readLive(directory);
-    const uri = pictureUri(livePicture(directory), stamp);
+    const live = stamp === absent ? null : readLivePreview(directory);
+    const uri = pictureUri(livePreviewImage(directory), stamp);
     // It has been told to look no more meanwhile.
     if (!on) return;
     shown = stamp;
     if (live === null) return post({ type: 'live', live });
-    const { step, network, made, of, values } = live;
-    post({ type: 'live', live: { step, network, made, of, values, uri } });
+    const { step, network, criticUpdatesDone, criticUpdatesTotal, values } = live;
+    post({ type: 'live', live: { step, network, criticUpdatesDone, criticUpdatesTotal, values, uri } });
   };
   const stop = () => {
     on = false;
@@ -68,4 +68,4 @@ const absent = 'ENOENT';
 const isWatched = ({ status, liveness }: MonitorStatus): boolean =>
   status !== null &&
   (liveness === 'alive' || liveness === 'elsewhere') &&
-  (status.state === 'paused' || (status.state === 'running' && (status.slow ?? null) !== null));
+  (status.state === 'paused' || (status.state === 'running' && (status.slowMotionRate ?? null) !== null));

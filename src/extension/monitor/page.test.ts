@@ -126,7 +126,7 @@ describe('the state', () => {
       steps: 500,
       seed: 1,
     };
-    const said = settingsOf(experiment, text).map(({ key, value, said }) => [key, value, said]);
+    const said = settingsOf(experiment, text).map(({ key, value, written }) => [key, value, written]);
     expect(said).toEqual([
       ['objective.kind', 'wgan', 'wgan'],
       ['constraint.0.kind', 'gradient-penalty', 'gradient-penalty'],
@@ -139,7 +139,7 @@ describe('the state', () => {
       ['seed', '1', null],
     ]);
     for (const broken of ['', '{', 'null', '[1]', '"x"'])
-      expect(settingsOf({ seed: 1 }, broken)).toEqual([{ key: 'seed', value: '1', said: null }]);
+      expect(settingsOf({ seed: 1 }, broken)).toEqual([{ key: 'seed', value: '1', written: null }]);
   });
 
   it('has rows as the page takes them', () => {

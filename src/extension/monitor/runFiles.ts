@@ -2,9 +2,9 @@
 import { open, readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
-import type { MonitorNote, MonitorSample, MonitorSamples, SampleName } from '../../protocol/monitor';
+import type { MonitorNotice, MonitorSample, MonitorSamples, SampleName } from '../../protocol/monitor';
 import { errno } from '../../files/errno';
-import { readNotes, sampleSteps } from '../../run/notes';
+import { readNotices, sampleSteps } from '../../run/notices';
 
 /** The URI under which the page may load a picture; `version` changes when the picture does. */
 export type PictureUri = (file: string, version: string) => string;
@@ -44,13 +44,13 @@ export const samplePath = (folder: string, sample: SampleName): string =>
 export async function notesOf(
   directory: string,
   file: string,
-  before: Stamped<readonly MonitorNote[]>,
-): Promise<Stamped<readonly MonitorNote[]>> {
+  before: Stamped<readonly MonitorNotice[]>,
+): Promise<Stamped<readonly MonitorNotice[]>> {
   const stamp = await stampOf(file);
   if (stamp === before.stamp) return before;
   // A newer trainer may know levels that this page has no sign for.
-  const known = (level: string): MonitorNote['level'] => (level === 'warning' || level === 'error' ? level : 'info');
-  const content = readNotes(directory).map(({ step, level, message }) => ({
+  const known = (level: string): MonitorNotice['level'] => (level === 'warning' || level === 'error' ? level : 'info');
+  const content = readNotices(directory).map(({ step, level, message }) => ({
     step: Math.max(0, Math.round(step)),
     level: known(level),
     message,

@@ -30,7 +30,7 @@ export function settingsOf(experiment: unknown, text: string): MonitorSetting[] 
   const said = new Map(flattened((parse(text, [], { allowTrailingComma: true }) as unknown) ?? {}));
   return flattened(experiment).map(([key, value]) => {
     const spelled = spellings(key).find((each) => said.has(each));
-    return { key, value, said: spelled === undefined ? null : (said.get(spelled) ?? null) };
+    return { key, value, written: spelled === undefined ? null : (said.get(spelled) ?? null) };
   });
 }
 

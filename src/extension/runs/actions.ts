@@ -1,7 +1,7 @@
 // What can be done with a run, from the palette, the Runs view and the monitor: the same actions everywhere.
 import path from 'node:path';
 import * as vscode from 'vscode';
-import type { CommandKind, Order, PlainKind } from '../../protocol/control';
+import type { CommandKind, CommandRequest, SimpleCommandKind } from '../../protocol/control';
 import { hasEnded, type Liveness } from '../../protocol/status';
 import { sendCommand } from '../../run/control';
 import { readManifest, runPaths } from '../../run/directory';
@@ -15,7 +15,7 @@ import { isLive, seedsOf } from './runIndex';
 import type { Runs } from './runs';
 
 export interface RunActions {
-  control(directory: string, asked: Order | PlainKind): Promise<void>;
+  control(directory: string, asked: CommandRequest | SimpleCommandKind): Promise<void>;
   /** Slow motion on, at two updates a second, or off. */
   toggleSlow(directory: string): Promise<void>;
   /** Wakes a paused run, or goes on with one that has ended. */
@@ -55,7 +55,7 @@ export function createRunActions({ runs, launcher, monitors }: RunActionsOptions
       await runs.refresh();
     },
     toggleSlow(directory) {
-      const isSlow = (readStatus(directory)?.slow ?? null) !== null;
+      const isSlow = (readStatus(directory)?.slowMotionRate ?? null) !== null;
       return this.control(directory, { kind: 'slow', rate: isSlow ? null : 2 });
     },
     async resume(directory) {

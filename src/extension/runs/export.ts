@@ -7,7 +7,7 @@ import * as vscode from 'vscode';
 import type { SampleName } from '../../protocol/monitor';
 import { listCheckpoints } from '../../run/checkpoints';
 import { runPaths } from '../../run/directory';
-import { sampleSteps } from '../../run/notes';
+import { sampleSteps } from '../../run/notices';
 import { userError } from '../errors';
 import { viewIds } from '../ids';
 import { csvOf } from './csv';
@@ -61,7 +61,7 @@ async function exportTfjs(context: vscode.ExtensionContext, directory: string, s
   const target = freeFolder(path.join(folder.fsPath, `${path.basename(directory)}-generator-${step}`));
   const location = { viewId: viewIds.runs };
   const exported = await vscode.window.withProgress({ location }, async () => {
-    const model = await import('../../run/exportModel');
+    const model = await import('../../run/export/generator');
     return model.exportGenerator(directory, target, context.asAbsolutePath('dist/export/layers.js'), step);
   });
   await vscode.commands.executeCommand(

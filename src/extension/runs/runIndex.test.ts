@@ -4,7 +4,7 @@ import path from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { scratch } from '../../../test/fixtures/run/scratch';
 import { createRun, defaultRunDirectory, runPaths, runsFolder } from '../../run/directory';
-import { createMetrics } from '../../run/metrics';
+import { createMetrics } from '../../run/metricsWriter';
 import {
   shortStartTime,
   startTime,
@@ -73,7 +73,7 @@ describe('the index', () => {
 
   it('gives the same run while nothing changed, and notices a trainer that is gone', async () => {
     const { directory, status } = newRun(1);
-    status.update({ state: 'running', steppedAt: Date.now() / 1000 });
+    status.update({ state: 'running', lastStepAt: Date.now() / 1000 });
     const index = createRunIndex();
     const [before] = await index.read([runsFolder(root())]);
     expect((await index.read([runsFolder(root())]))[0]).toBe(before);

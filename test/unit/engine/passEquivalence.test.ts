@@ -4,7 +4,7 @@ import { openOnnxEngine } from '../../../src/engine/onnx/engine';
 import { ALL_PASSES, NO_PASSES, type Passes } from '../../../src/engine/passes/optimize';
 import { parseExperiment } from '../../../src/experiment';
 import { fillNormal, fillUniform } from '../../../src/math/random';
-import { systemOf } from '../../../src/trainer/system';
+import { buildGan } from '../../../src/trainer/buildGan';
 
 // Smooth, since rounding flips the masks of ReLU; a rate at which a step is far above the rounding of a weight.
 const convolutional = { network: 'dcgan', filters: 32, kernel: 4, activation: 'tanh', initializer: 'he' };
@@ -36,7 +36,7 @@ async function train(system: System, passes: Passes): Promise<Outcome> {
   });
   const { experiment } = parseExperiment(text, 'passes.gan.json');
   const engine = openOnnxEngine({ threads: 1, passes });
-  const { gan } = await systemOf(experiment!, [16, 16, 3], { path: 'passes.gan.json', text });
+  const { gan } = await buildGan(experiment!, [16, 16, 3], { path: 'passes.gan.json', text });
   const state = engine.state(gan.variables);
   const before = await state.read();
   const results: Record<string, Float32Array> = {};

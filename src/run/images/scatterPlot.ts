@@ -1,0 +1,129 @@
+// Draws two-dimensional samples: real points in grey, generated ones in colour, over the critic's landscape and under its pull
+// where they are given.
+import sharp from 'sharp';
+import { type GradientArrows, arrowsPath } from './gradientArrows';
+import { type PlotLimits, numberPath, plotLimits, ticks } from './axes';
+import type { PngImage } from '../tensorboardMessages';
+import { type CriticLandscape, renderLandscape } from './landscape';
+
+export interface ScatterOptions {
+  /** Width and height in pixels; 640 by default. */
+  readonly size?: number;
+  /** By default those of the real points. */
+  readonly limits?: PlotLimits;
+  /** The critic's values at `landscapePoints` of the same limits. */
+  readonly landscape?: CriticLandscape;
+  /** Where the critic pulls generated points to. */
+  readonly arrows?: GradientArrows;
+}
+
+/**
+ * Draws `real` and `generated`, both [n, 2], at most 4096 of each. A generated point beyond the limits is drawn paler at the
+ * frame; one that is not finite is not drawn.
+ */
+export async function renderScatterPlot(
+  real: Float32Array,
+  generated: Float32Array,
+  { size = 640, limits = plotLimits(real), landscape, arrows }: ScatterOptions = {},
+): Promise<PngImage> {
+  const margin = Math.round(size / 20);
+  const side = size - Math.round(2.2 * margin);
+  const near = Math.round(0.7 * margin); // the free edges, top and right; labels stand at the others
+  const frame: Frame = { limits, side, left: size - near - side, top: near };
+  const base = sharp({ create: { width: size, height: size, channels: 3, background: '#ffffff' } });
+  const layers: sharp.OverlayOptions[] = [];
+  if (landscape !== undefined) {
+    const raw = { width: side, height: side, channels: 3 } as const;
+    layers.push({ input: renderLandscape(landscape, side), raw, left: frame.left, top: frame.top });
+  }
+  layers.push({ input: Buffer.from(drawing(real, generated, arrows, frame, size, landscape === undefined)) });
+  const png = await base.composite(layers).removeAlpha().png().toBuffer();
+  return { width: size, height: size, png };
+}
+
+interface Frame {
+  readonly limits: PlotLimits;
+  readonly side: number;
+  readonly left: number;
+  readonly top: number;
+}
+
+const maxPoints = 4096;
+const ink = '#6b7078';
+
+function drawing(
+  real: Float32Array,
+  generated: Float32Array,
+  arrows: GradientArrows | undefined,
+  frame: Frame,
+  size: number,
+  grid: boolean,
+): string {
+  const radius = (size / 640) * 2.3;
+  const { left, top, side } = frame;
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${size}" height="${size}">`,
+    axes(frame, grid),
+    `<g fill="#7d838c" fill-opacity="0.45">${dots(real, frame, radius * 1.15, false)}</g>`,
+    `<g fill="#e8501f" fill-opacity="0.28">${dots(generated, frame, radius * 0.9, true)}</g>`,
+    `<g fill="#e8501f" fill-opacity="0.72">${dots(generated, frame, radius, false)}</g>`,
+    // Specks on top keep the real points in sight where generated ones cover them.
+    `<g fill="#343941" fill-opacity="0.5">${dots(real, frame, radius * 0.32, false)}</g>`,
+    arrows ? pulls(arrows, frame, size) : '',
+    `<rect x="${left - 0.5}" y="${top - 0.5}" width="${side + 1}" height="${side + 1}" fill="none" stroke="#c9ccd2"/>`,
+    '</svg>',
+  ].join('');
+}
+
+/** Dark arrows with a light seam, which are seen on points and landscape alike; cut off at the frame. */
+function pulls(arrows: GradientArrows, { limits, side, left, top }: Frame, size: number): string {
+  const toPixel = (x: number, y: number) =>
+    [left + fraction(x, limits.x) * side, top + (1 - fraction(y, limits.y)) * side] as const;
+  const scale = size / 640;
+  const path = arrowsPath(arrows, { toPixel, scale });
+  const stroke = (colour: string, opacity: number, width: number) =>
+    `<path d="${path}" fill="none" stroke="${colour}" stroke-opacity="${opacity}" stroke-width="${(width * scale).toFixed(2)}" stroke-linecap="round" stroke-linejoin="round"/>`;
+  const clip = `<clipPath id="frame"><rect x="${left}" y="${top}" width="${side}" height="${side}"/></clipPath>`;
+  return `${clip}<g clip-path="url(#frame)">${stroke('#ffffff', 0.6, 2.8)}${stroke('#14181f', 0.85, 1.15)}</g>`;
+}
+
+function axes({ limits, side, left, top }: Frame, grid: boolean): string {
+  const lines: string[] = [];
+  const marks: string[] = [];
+  const labels: string[] = [];
+  const bottom = top + side;
+  for (const { at, label } of ticks(limits.x)) {
+    const x = Math.round(left + fraction(at, limits.x) * side) + 0.5;
+    if (x > left + 2 && x < left + side - 2) lines.push(`M${x} ${top}V${bottom}`);
+    marks.push(`M${x} ${bottom}v4`);
+    labels.push(numberPath(label, x, bottom + 9, 'middle'));
+  }
+  for (const { at, label } of ticks(limits.y)) {
+    const y = Math.round(bottom - fraction(at, limits.y) * side) - 0.5;
+    if (y > top + 2 && y < bottom - 2) lines.push(`M${left} ${y}H${left + side}`);
+    marks.push(`M${left} ${y}h-4`);
+    labels.push(numberPath(label, left - 9, y - 4.5, 'end'));
+  }
+  return [
+    grid ? `<path d="${lines.join('')}" stroke="#eff0f3" fill="none"/>` : '',
+    `<path d="${marks.join('')}" stroke="#c9ccd2" fill="none"/>`,
+    `<g stroke="${ink}" stroke-width="1.15" stroke-linecap="round" stroke-linejoin="round" fill="none">${labels.join('')}</g>`,
+  ].join('');
+}
+
+/** Circles at the points inside the limits; or, `beyond` them, at the nearest place of the frame. */
+function dots(points: Float32Array, { limits, side, left, top }: Frame, radius: number, beyond: boolean): string {
+  const circles: string[] = [];
+  for (let i = 0; i < Math.min(points.length, 2 * maxPoints); i += 2) {
+    const u = fraction(points[i], limits.x);
+    const v = fraction(points[i + 1], limits.y);
+    const inside = u >= 0 && u <= 1 && v >= 0 && v <= 1;
+    if (inside === beyond || Number.isNaN(u + v)) continue;
+    const x = left + Math.max(0, Math.min(1, u)) * side;
+    const y = top + (1 - Math.max(0, Math.min(1, v))) * side;
+    circles.push(`<circle cx="${x.toFixed(2)}" cy="${y.toFixed(2)}" r="${radius.toFixed(2)}"/>`);
+  }
+  return circles.join('');
+}
+
+const fraction = (value: number, [from, to]: readonly [number, number]): number => (value - from) / (to - from);

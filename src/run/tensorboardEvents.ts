@@ -1,0 +1,99 @@
+// Writes the event file that TensorBoard reads, one for each attempt, and reads such files back.
+import fs from 'node:fs';
+import os from 'node:os';
+import { type TensorboardEvent, type Histogram, type PngImage, decodeEvent, encodeEvent } from './tensorboardMessages';
+import { errno } from '../files/errno';
+import { writeAll } from '../files/readWrite';
+import { inside, onDisk } from './files';
+import { decodeRecords, encodeRecord, type RecordsEnd } from './tensorboardRecords';
+
+export type { TensorboardEvent, Histogram, PngImage, SummaryValue } from './tensorboardMessages';
+
+/** Every method writes one record before it returns. `wallTime` is in Unix seconds. */
+export interface TensorboardWriter {
+  readonly file: string;
+  scalars(step: number, wallTime: number, values: Readonly<Record<string, number>>): void;
+  image(step: number, wallTime: number, tag: string, picture: PngImage): void;
+  histograms(step: number, wallTime: number, histograms: Readonly<Record<string, Histogram>>): void;
+  sync(): void;
+  close(): void;
+}
+
+/**
+ * Opens a new event file in `directory`. With `resumedFrom`, the step of the checkpoint, it begins with a SessionLog
+ * START at the step after it, upon which TensorBoard forgets what earlier files hold from that step on.
+ */
+export function createTensorboardWriter(
+  directory: string,
+  options: { readonly resumedFrom?: number; readonly now?: number } = {},
+): TensorboardWriter {
+  const now = options.now ?? Date.now() / 1000;
+  const { file, fd } = onDisk('create an event file in', directory, () => openNew(directory, Math.floor(now)));
+  const write = (event: TensorboardEvent) =>
+    onDisk('write', file, () => writeAll(fd, encodeRecord(encodeEvent(event)), null));
+  write({ wallTime: now, step: 0, fileVersion: 'brain.Event:2' });
+  if (options.resumedFrom !== undefined) write({ wallTime: now, step: options.resumedFrom + 1, sessionStart: true });
+  return {
+    file,
+    scalars(step, wallTime, values) {
+      write({ step, wallTime, summary: Object.entries(values).map(([tag, scalar]) => ({ tag, scalar })) });
+    },
+    image(step, wallTime, tag, image) {
+      write({ step, wallTime, summary: [{ tag, image }] });
+    },
+    histograms(step, wallTime, histograms) {
+      const summary = Object.entries(histograms).map(([tag, histogram]) => ({ tag, histogram }));
+      write({ step, wallTime, summary });
+    },
+    sync: () => onDisk('write', file, () => fs.fsyncSync(fd)),
+    close: () => onDisk('close', file, () => fs.closeSync(fd)),
+  };
+}
+
+export interface TensorboardFile {
+  /** The events before the end or the first damaged record. */
+  readonly events: readonly TensorboardEvent[];
+  readonly end: RecordsEnd;
+  /** In words, where the file is damaged. */
+  readonly problem?: string;
+}
+
+/** Reads an event file: a torn last record is left out, a damaged one ends the reading and is reported with its place. */
+export function readTensorboardFile(file: string): TensorboardFile {
+  const bytes = onDisk('read', file, () => fs.readFileSync(file));
+  const { records: events, end } = decodeRecords(bytes, decodeEvent);
+  if (end.kind !== 'damaged') return { events, end };
+  const problem =
+    `${file} is damaged: in the record at byte ${end.offset} ${end.problem}. ` +
+    `The ${events.length} records before it are good; metrics.bin holds the whole curve.`;
+  return { events, end, problem };
+}
+
+/** The event files of a run in the order in which TensorBoard reads them. */
+export function tensorboardFiles(directory: string): readonly string[] {
+  const names = onDisk('list', directory, () => fs.readdirSync(directory));
+  return names
+    .filter((name) => name.startsWith(prefix))
+    .sort()
+    .map((name) => inside(directory, name));
+}
+
+const prefix = 'events.out.tfevents.';
+
+/** TensorBoard reads the files of a run in the order of their names, so a new one is named after all that are there. */
+function openNew(directory: string, now: number): { file: string; fd: number } {
+  const times = tensorboardFiles(directory).map((file) => Number(/\.tfevents\.(\d+)\./.exec(file)?.[1] ?? 0));
+  const seconds = times.reduce((latest, time) => Math.max(latest, time + 1), now);
+  const host = os
+    .hostname()
+    .replace(/[^A-Za-z0-9-]/g, '-')
+    .slice(0, 64);
+  for (let n = 0; ; n++) {
+    const file = inside(directory, `${prefix}${String(seconds).padStart(10, '0')}.${host}.${process.pid}.${n}`);
+    try {
+      return { file, fd: fs.openSync(file, 'ax') };
+    } catch (error) {
+      if (errno(error) !== 'EEXIST') throw error;
+    }
+  }
+}

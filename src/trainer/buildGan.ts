@@ -1,0 +1,47 @@
+// The GAN of an experiment for samples of a shape: its networks with their first weights, and its steps, not yet compiled.
+import type { Role, WeightDecay } from '../catalog';
+import type { Experiment } from '../experiment';
+import { constraintOf } from '../gan/constraints';
+import { createGan, type Gan } from '../gan/gan';
+import type { Network } from '../gan/networks';
+import { objectiveOf } from '../gan/objectives';
+import { optimizerOf } from '../gan/optimizers';
+import type { ExperimentSource } from './inputErrors';
+import { networkBuilder } from './networkBuilder';
+
+export interface BuiltGan {
+  readonly networks: { readonly generator: Network; readonly critic: Network; readonly average: Network | null };
+  readonly gan: Gan;
+}
+
+/** Throws an InputError where a model file of the user's is wrong. An engine must be open: weights are its tensors. */
+export async function buildGan(
+  experiment: Experiment,
+  shape: readonly number[],
+  source: ExperimentSource,
+): Promise<BuiltGan> {
+  const { batchSize, latent, constraint, objective, optimizer, samples, seed, stabilization } = experiment;
+  const build = networkBuilder(experiment, shape, source);
+  const [generator, critic] = [await build('generator'), await build('critic')];
+  const average = stabilization.ema === null ? null : await build('generator');
+  const decayOf = (role: Role): WeightDecay | null =>
+    stabilization.weightDecay && [role, 'both'].includes(stabilization.weightDecay.appliesTo)
+      ? stabilization.weightDecay
+      : null;
+  const parts = {
+    generator,
+    critic,
+    average: average && { network: average, decay: stabilization.ema ?? 0 },
+    objective: objectiveOf(objective),
+    labelSmoothing: stabilization.labelSmoothing,
+    constraints: constraint.map((c) => constraintOf(c, { critic, seed })),
+    optimizer: {
+      generator: optimizerOf(optimizer.generator, generator.parameters, 'generator', decayOf('generator')),
+      critic: optimizerOf(optimizer.critic, critic.parameters, 'critic', decayOf('critic')),
+    },
+    noise: stabilization.instanceNoise !== null,
+    statistics: samples.batchNormStatistics,
+  };
+  const gan = createGan(parts, { batch: batchSize, latent: latent.size, shape });
+  return { networks: { generator, critic, average }, gan };
+}

@@ -1,0 +1,61 @@
+// The state of a run as a checkpoint: every variable by name, counters, and both networks as TensorFlow.js models.
+import { dispose, io } from '@tensorflow/tfjs-core';
+import type { LayersModel } from '@tensorflow/tfjs-layers';
+import type { Tensors } from '../run/checkpoints';
+import type { Row } from './trainerEvents';
+import type { Session } from './session';
+
+/** What a checkpoint holds beside the tensors. */
+export interface CheckpointRecord {
+  /** Critic updates done. */
+  readonly criticUpdates: number;
+  /** The last value of every measure; null where it was not finite. */
+  readonly metrics: Readonly<Record<string, number | null>>;
+}
+
+export const checkpointRecord = (criticUpdates: number, measures: Row): CheckpointRecord => ({
+  criticUpdates,
+  metrics: Object.fromEntries(Object.entries(measures).map(([name, v]) => [name, Number.isFinite(v) ? v : null])),
+});
+
+/** The state, copied. */
+export async function readTensors({ state }: Session): Promise<Tensors> {
+  const values = await state.read();
+  const entries = Object.entries(state.variables).map(
+    ([name, { shape }]) => [name, { dtype: 'float32', shape, data: values[name] }] as const,
+  );
+  return Object.fromEntries(entries);
+}
+
+/**
+ * The networks in TensorFlow.js' layers format: `tf.loadLayersModel` reads them. The generator is the averaged one where there
+ * is one; a critic under a normalization has the weights that it uses, so that it needs none any more.
+ */
+export async function modelFiles({
+  networks: { generator, critic, average },
+  criticWeights,
+}: Pick<Session, 'networks' | 'criticWeights'>): Promise<Record<string, Uint8Array>> {
+  const weights = criticWeights();
+  try {
+    // A model's weights are read when saving begins, so they may be borrowed until then.
+    const criticFiles = critic.borrowing(weights, () => saved('critic', critic.model));
+    return { ...(await saved('generator', (average ?? generator).model)), ...(await criticFiles) };
+  } finally {
+    dispose({ ...weights });
+  }
+}
+
+async function saved(name: string, model: LayersModel): Promise<Record<string, Uint8Array>> {
+  const files: Record<string, Uint8Array> = {};
+  const handler = io.withSaveHandler(
+    async ({ modelTopology, weightSpecs, weightData, format, generatedBy, convertedBy }) => {
+      const weightsManifest = [{ paths: ['weights.bin'], weights: weightSpecs }];
+      const json = { format, generatedBy, convertedBy, modelTopology, weightsManifest };
+      files[`${name}/model.json`] = new TextEncoder().encode(JSON.stringify(json));
+      files[`${name}/weights.bin`] = new Uint8Array(io.CompositeArrayBuffer.join(weightData));
+      return { modelArtifactsInfo: { dateSaved: new Date(), modelTopologyType: 'JSON' } };
+    },
+  );
+  await model.save(handler);
+  return files;
+}

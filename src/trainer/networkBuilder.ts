@@ -1,0 +1,90 @@
+// The networks of a run: those of the catalog are built, those of the workspace are bundled, run and checked.
+import * as tf from '@tensorflow/tfjs-core';
+import type { Tensor } from '@tensorflow/tfjs-core';
+import type { LayersModel } from '@tensorflow/tfjs-layers';
+import type { Role } from '../catalog';
+import { ModelError } from '../engine/errors';
+import type { Experiment } from '../experiment';
+import { buildNetwork, misfitOf, networkOf, type Ends, type Network } from '../gan/networks';
+import { generator } from '../math/random';
+import { settingError, type ExperimentSource } from './inputErrors';
+import { loadUserModel } from './userModel';
+
+export type BuildNetwork = (role: Role) => Promise<Network>;
+
+/** Builds a network; called twice for a role it gives two with the same first weights. Throws an InputError where a model file is wrong. */
+export function networkBuilder(
+  experiment: Experiment,
+  shape: readonly number[],
+  source: ExperimentSource,
+): BuildNetwork {
+  const latent = [experiment.latent.size];
+  const ends: { readonly [R in Role]: Ends } = {
+    generator: { role: 'generator', input: latent, output: shape, seed: experiment.seed },
+    critic: { role: 'critic', input: shape, output: [1], seed: experiment.seed },
+  };
+  return async (role) => {
+    const network = experiment[role];
+    if ('network' in network) {
+      const misfit = misfitOf(network, ends[role]);
+      if (misfit) throw settingError(source, 'network-shape', misfit.path, misfit.message);
+      return networkOf(buildNetwork(network, ends[role]));
+    }
+    const model = await withSeededRandom(experiment.seed, role, async () => {
+      const make = await loadUserModel(source, role, network);
+      return make(ends[role]);
+    });
+    try {
+      assertFits(model, ends[role], source);
+    } catch (error) {
+      throw error instanceof ModelError
+        ? settingError(source, 'model-refused', [role, 'module'], error.message)
+        : error;
+    }
+    return networkOf(model);
+  };
+}
+
+/** TensorFlow.js draws first weights from Math.random: for the time of a call it draws from the experiment's seed. */
+async function withSeededRandom<T>(seed: number, role: Role, f: () => Promise<T>): Promise<T> {
+  const { random } = Math;
+  Math.random = generator({ seed, stream: `module/${role}`, step: 0 });
+  try {
+    return await f();
+  } finally {
+    Math.random = random;
+  }
+}
+
+type Shape = readonly (number | null)[];
+
+/** A length that the model leaves open is shown as "any". */
+const text = (shape: Shape): string => `[${shape.map((length) => length ?? 'any').join(', ')}]`;
+
+const same = (a: Shape, b: Shape): boolean => a.length === b.length && a.every((length, axis) => length === b[axis]);
+
+/** A model takes and gives one tensor each of the shapes at its ends: by what it says, then by what it does on two samples. */
+function assertFits(model: LayersModel, { role, input, output }: Ends, source: ExperimentSource): void {
+  const refuse = (message: string): never => {
+    throw settingError(source, 'model-shape', [role, 'module'], message);
+  };
+  const data = 'the shape of one sample of the data';
+  const taken = { shape: input, means: role === 'generator' ? 'the size of the latent' : data };
+  const given = { shape: output, means: role === 'generator' ? data : 'one raw number (no sigmoid)' };
+  const takes = model.inputs.map((t) => t.shape.slice(1));
+  const gives = model.outputs.map((t) => t.shape.slice(1));
+  const open = (said: Shape, wanted: Shape): Shape => said.map((length, axis) => length ?? wanted[axis] ?? null);
+  if (takes.length !== 1 || !same(open(takes[0], input), input)) {
+    refuse(
+      `The ${role} takes ${takes.map(text).join(' and ')} a sample; it must take ${text(taken.shape)}, ${taken.means}. Change the first layer of the model.`,
+    );
+  }
+  const refuseOutput = (found: string): never =>
+    refuse(
+      `The ${role} gives ${found} a sample; it must give ${text(given.shape)}, ${given.means}. Change the last layer of the model.`,
+    );
+  if (gives.length !== 1 || !same(open(gives[0], output), output)) refuseOutput(gives.map(text).join(' and '));
+  const shape = tf.tidy(() => (model.apply(tf.zeros([2, ...input]), { training: false }) as Tensor).shape);
+  if (!same(shape, [2, ...output]))
+    refuseOutput(`${text(shape)} for two samples instead of ${text([2, ...output])}, so not ${text(output)}`);
+}

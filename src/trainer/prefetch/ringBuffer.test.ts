@@ -1,0 +1,145 @@
+// The ring with both ends on one thread: what is there, what is passed over, and how far ahead it is filled.
+import { describe, expect, test } from 'vitest';
+import { createRingBuffer, createProducer, createConsumer, type Fill } from './ringBuffer';
+
+const first = { critic: 0, generator: 1 };
+
+/** Both ends of a ring whose updates draw one number, 100 · update + 1 for the generator's. */
+function ends(from = first, length = 1) {
+  const ring = createRingBuffer({ critic: { length }, generator: { length } }, from);
+  const { take, counts } = createConsumer(ring);
+  const { fill } = createProducer(ring);
+  const filled: [role: string, update: number | 'left off'][] = [];
+  const draw: Fill = (role, update, slot, isOver) => {
+    filled.push([role, isOver() ? 'left off' : update]);
+    ring.lanes[role].slots[slot].fill(100 * update + Number(role === 'generator'));
+  };
+  const out = new Float32Array(length);
+  return {
+    ring,
+    filled,
+    counts,
+    fill: (during?: () => void) => fill((...of) => (during?.(), draw(...of))),
+    fillAll: () => {
+      while (fill(draw));
+    },
+    /** The number that was there; null where there was none. */
+    take: (role: 'critic' | 'generator', update: number) => (take(role, update, out) ? out[0] : null),
+  };
+}
+
+describe('the order', () => {
+  test('five updates of the critic to one of the generator, over many turns of the ring', () => {
+    const { take, fillAll, counts } = ends();
+    fillAll();
+    for (let step = 1; step <= 40; step++) {
+      for (let k = 0; k < 5; k++) {
+        const update = 5 * (step - 1) + k;
+        expect(take('critic', update)).toBe(100 * update);
+        if ((step + k) % 3 === 0) fillAll();
+      }
+      expect(take('generator', step)).toBe(100 * step + 1);
+    }
+    expect(counts()).toEqual({ asked: 240, there: 240 });
+  });
+
+  test('the network with the fewest ahead is drawn first', () => {
+    const { filled, fill } = ends();
+    for (let i = 0; i < 4; i++) fill();
+    expect(filled).toEqual([
+      ['critic', 0],
+      ['generator', 1],
+      ['critic', 1],
+      ['generator', 2],
+    ]);
+  });
+
+  test('a run that is resumed begins where it was', () => {
+    const { take, fill } = ends({ critic: 977, generator: 201 });
+    fill();
+    fill();
+    expect([take('critic', 977), take('generator', 201), take('critic', 978)]).toEqual([97700, 20101, null]);
+  });
+
+  test('updates beyond 2^31 are counted on', () => {
+    const { take, fillAll } = ends({ critic: 2 ** 31 - 2, generator: 1 });
+    fillAll();
+    for (let k = -2; k < 3; k++) expect(take('critic', 2 ** 31 + k)).toBe(Math.fround(100 * (2 ** 31 + k)));
+  });
+});
+
+describe('what is not there', () => {
+  test('is drawn by who takes, and not filled afterwards', () => {
+    const { take, fill, filled } = ends();
+    expect([0, 1, 2].map((update) => take('critic', update))).toEqual([null, null, null]);
+    for (let i = 0; i < 3; i++) fill();
+    expect(filled).toEqual([
+      ['generator', 1],
+      ['critic', 4],
+      ['generator', 2],
+    ]);
+    expect([take('critic', 3), take('critic', 4)]).toEqual([null, 400]);
+  });
+
+  test('while it is being filled is drawn by who takes; so is the next, and the one after it is there', () => {
+    const { take, fill, filled } = ends();
+    fill(() => expect(take('critic', 0)).toBeNull());
+    for (let i = 0; i < 4; i++) fill();
+    expect(filled).toEqual([
+      ['critic', 'left off'],
+      ['generator', 1],
+      ['critic', 2],
+      ['generator', 2],
+      ['critic', 3],
+    ]);
+    expect([1, 2, 3].map((update) => take('critic', update))).toEqual([null, 200, 300]);
+  });
+
+  test('with one slot is what was taken before the slot was filled again', () => {
+    const { take, fill } = ends(first, 2 ** 22 + 16);
+    expect(fill() && fill()).toBe(true);
+    expect(fill()).toBe(false);
+    expect([take('critic', 0), take('critic', 1)]).toEqual([0, null]);
+    expect(fill()).toBe(false);
+    expect(take('critic', 2)).toBeNull();
+    expect(fill()).toBe(true);
+    expect(take('critic', 3)).toBe(300);
+  });
+
+  test('updates that are passed over are over', () => {
+    const { take, fillAll, filled } = ends();
+    fillAll();
+    expect(take('critic', 5)).toBe(500);
+    expect(take('critic', 60)).toBeNull();
+    filled.length = 0;
+    fillAll();
+    expect(filled[0]).toEqual(['critic', 62]);
+    expect(() => take('critic', 60)).toThrow('update 60 of the critic is taken after 60');
+  });
+});
+
+describe('how far ahead', () => {
+  test('as many as there are slots, and none that was not taken is written over', () => {
+    const { ring, take, fillAll, filled } = ends();
+    fillAll();
+    const { length } = ring.lanes.critic.slots;
+    expect(length).toBe(8);
+    expect(filled).toHaveLength(2 * length);
+    take('critic', 0);
+    fillAll();
+    expect(filled.slice(2 * length)).toEqual([['critic', length]]);
+    for (let update = 1; update <= length; update++) expect(take('critic', update)).toBe(100 * update);
+  });
+
+  test('64 MiB in all, but one slot of each', () => {
+    const slots = (critic: number, generator: number) => {
+      const { lanes } = createRingBuffer({ critic: { length: critic }, generator: { length: generator } }, first);
+      expect(lanes.critic.slots.every(({ length }) => length === critic)).toBe(true);
+      return [lanes.critic.slots.length, lanes.generator.slots.length];
+    };
+    expect(slots(2 ** 20, 2 ** 20)).toEqual([8, 8]);
+    expect(slots(3 * 2 ** 20, 2 ** 20)).toEqual([4, 4]);
+    expect(slots(2 ** 23, 1)).toEqual([1, 1]);
+    expect(slots(2 ** 25, 1)).toEqual([1, 1]);
+  });
+});

@@ -1,0 +1,53 @@
+// The measures by id: numbers taken of generated samples, against fixed real ones so that they are comparable over a run.
+import type { MetricId } from '../catalog';
+import type { DataSource, Workers } from '../data';
+import { countModes } from '../math/modes';
+import type { Row } from './trainerEvents';
+
+/** Samples that each measure looks at; for W₁, points in each of the two sets. */
+export const metricSampleCounts: { readonly [M in MetricId]: number } = { modes: 2500, w1: 512 };
+
+export interface MetricContext {
+  readonly data: DataSource;
+  readonly workers: Workers;
+  readonly seed: number;
+}
+
+/** Takes the measure of `samples`, [n, ...shape]; off this thread where it is long. */
+type Measure = (samples: Float32Array) => Promise<Row>;
+
+const makers: { readonly [M in MetricId]: (context: MetricContext) => Measure } = {
+  modes: ({ data: { mixture } }) => {
+    if (!mixture) throw new Error('assertion failed: modes are measured of a mixture');
+    return async (samples) => {
+      const { covered, highQuality } = countModes(
+        samples.subarray(0, 2 * metricSampleCounts.modes),
+        mixture.centres,
+        mixture.sigma,
+      );
+      return { modes: covered, highQuality };
+    };
+  },
+  w1: ({ data, workers, seed }) => {
+    const dimensions = data.shape[0];
+    const real = (step: number): Float32Array => {
+      const points = new Float32Array(metricSampleCounts.w1 * dimensions);
+      data.batch({ seed, stream: 'measure/w1', step }, points);
+      return points;
+    };
+    const [x, other] = [real(0), real(1)];
+    // Two real sets are not at distance zero either: the floor that no generator can be expected to go below.
+    let floor: Promise<number> | undefined;
+    return async (samples) => {
+      floor ??= workers.run('w1', { x, y: other, dimensions });
+      const w1 = workers.run('w1', { x, y: samples.slice(0, x.length), dimensions });
+      return { w1: await w1, w1Floor: await floor };
+    };
+  },
+};
+
+/** All measures of an experiment at once. */
+export function createSampleMetrics(ids: readonly MetricId[], context: MetricContext): Measure {
+  const all = ids.map((id) => makers[id](context));
+  return async (samples) => Object.assign({}, ...(await Promise.all(all.map((measure) => measure(samples))))) as Row;
+}

@@ -1,0 +1,51 @@
+// The picture of a step: generated points over the critic's landscape and its pull on some of them, or a grid of generated images.
+import type { Experiment } from '../experiment';
+import {
+  farthestPointSample,
+  renderSampleGrid,
+  landscapePoints,
+  plotLimits,
+  renderScatterPlot,
+  type PngImage,
+} from '../run/images/sampleGrid';
+import { ARROWS, LANDSCAPE, PLOT_POINTS, type Session } from './session';
+import { sizeOfShape } from '../shared/shape';
+
+export type SampleRenderer = (samples: Float32Array) => Promise<PngImage>;
+
+/** A grid of real images, as large as the samples', to be laid beside them; null where their picture shows real points itself. */
+export async function renderRealSamples(
+  { data, criticScores }: Session,
+  { seed, samples: { grid } }: Experiment,
+): Promise<PngImage | null> {
+  if (criticScores) return null;
+  const [rows, columns] = grid;
+  const real = new Float32Array(rows * columns * sizeOfShape(data.shape));
+  data.batch({ seed, stream: 'picture', step: 0 }, real);
+  return renderSampleGrid(real, data.shape, rows, columns);
+}
+
+/** Makes the function that draws samples, [n, ...shape]. */
+export function createSampleRenderer(
+  { data, criticScores, sampleGradient }: Session,
+  { seed, samples: { grid } }: Experiment,
+): SampleRenderer {
+  if (!criticScores) {
+    const [rows, columns] = grid;
+    return (samples) => renderSampleGrid(samples, data.shape, rows, columns);
+  }
+  const real = new Float32Array(PLOT_POINTS * 2);
+  data.batch({ seed, stream: 'picture', step: 0 }, real);
+  const limits = plotLimits(real);
+  const landscapeGrid = landscapePoints(limits, LANDSCAPE);
+  return async (samples) => {
+    const { scores } = await criticScores.run({ x: landscapeGrid });
+    const landscape = { values: scores.slice(), resolution: LANDSCAPE };
+    const generated = samples.subarray(0, 2 * PLOT_POINTS);
+    const points = farthestPointSample(generated, limits, ARROWS);
+    const arrows = sampleGradient
+      ? { points, gradient: (await sampleGradient.run({ x: points })).pull.slice() }
+      : undefined;
+    return renderScatterPlot(real, generated, { limits, landscape, arrows });
+  };
+}

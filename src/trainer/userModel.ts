@@ -1,0 +1,157 @@
+// Model files of the workspace: bundled with TensorFlow.js mapped to the trainer's own, run, their errors placed at their line.
+import { readFileSync } from 'node:fs';
+import { createRequire, Module } from 'node:module';
+import path from 'node:path';
+import { build, type BuildFailure, type Plugin } from 'esbuild';
+import type { LayersModel } from '@tensorflow/tfjs-layers';
+import type { ModuleNetwork, Role } from '../catalog';
+import * as tfjs from '../engine/tfjs';
+import type { Ends } from '../gan/networks';
+import { modelFileError, settingError, type FileLocation, type ExperimentSource } from './inputErrors';
+
+/** What an exported function of a model file is called with. */
+export interface ModelContext {
+  readonly role: Role;
+  /** Shape of one sample that goes in: [latent] for a generator, the data's for a critic. */
+  readonly inputShape: readonly number[];
+  /** Shape of one sample that comes out: the data's for a generator, [1] for a critic. */
+  readonly outputShape: readonly number[];
+}
+
+const SHARED = Symbol.for('earthmover.tfjs');
+
+/** Loads the export and returns a call of it that gives a model or an InputError at the place in the model file. */
+export async function loadUserModel(
+  source: ExperimentSource,
+  role: Role,
+  network: ModuleNetwork,
+): Promise<(ends: Ends) => Promise<LayersModel>> {
+  const file = path.resolve(path.dirname(source.path), network.module);
+  const code = await bundle(file, source, role, network);
+  process.setSourceMapsEnabled(true);
+  Object.assign(globalThis, { [SHARED]: tfjs });
+  const exports = guarded(file, 'model-load', () => evaluate(code, file));
+  const exported = exports[network.export];
+  if (isModel(exported)) return () => copyOf(exported);
+  if (typeof exported !== 'function') {
+    const names = Object.keys(exports);
+    const offer = names.length > 0 ? `it exports ${names.join(', ')}` : 'it exports nothing';
+    const message = `${network.module} exports no function or model "${network.export}": ${offer}. Name one of them as "export", or add it to the file.`;
+    throw settingError(source, 'model-export', [role, 'export'], message);
+  }
+  return async ({ input, output }) => {
+    const context: ModelContext = { role, inputShape: [...input], outputShape: [...output] };
+    let model: unknown;
+    try {
+      model = await (exported as (context: ModelContext) => unknown)(context);
+    } catch (error) {
+      throw atItsLine(error, file, 'model-call');
+    }
+    if (isModel(model)) return model;
+    const message = `"${network.export}" of ${network.module} returned ${describe(model)}; it must return a TensorFlow.js model (tf.sequential or tf.model).`;
+    throw modelFileError('model-result', message, { file, line: 1, column: 1 });
+  };
+}
+
+/** A model that is exported as it is serves more than once, so each use gets one of its own, with the same first weights. */
+async function copyOf(model: LayersModel): Promise<LayersModel> {
+  const copy = await tfjs.models.modelFromJSON({ modelTopology: model.toJSON(null, false) });
+  copy.setWeights(model.getWeights());
+  return copy;
+}
+
+async function bundle(file: string, source: ExperimentSource, role: Role, network: ModuleNetwork): Promise<string> {
+  try {
+    readFileSync(file);
+  } catch (error) {
+    const why = (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'there is no such file' : (error as Error).message;
+    const message = `The model file "${network.module}" cannot be read: ${why} (${file}). Paths start at the folder of the experiment file.`;
+    throw settingError(source, 'model-missing', [role, 'module'], message);
+  }
+  try {
+    const { outputFiles } = await build({
+      entryPoints: [file],
+      bundle: true,
+      write: false,
+      platform: 'node',
+      format: 'cjs',
+      target: 'node20',
+      sourcemap: 'inline',
+      sourcesContent: false,
+      outfile: `${file}.cjs`,
+      logLevel: 'silent',
+      plugins: [sharedTensorFlow],
+    });
+    return outputFiles[0].text;
+  } catch (error) {
+    const [first] = (error as BuildFailure).errors ?? [];
+    if (!first) throw error;
+    const { file: at = file, line = 1, column = 0 } = first.location ?? {};
+    throw modelFileError('model-syntax', `${first.text}.`, { file: path.resolve(at), line, column: column + 1 });
+  }
+}
+
+/** Imports of TensorFlow.js mean the trainer's: two copies would not know each other's tensors. */
+const sharedTensorFlow: Plugin = {
+  name: 'shared-tensorflow',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^@tensorflow\/tfjs(-core|-layers|-node|-node-gpu)?$/ }, ({ path }) => ({
+      path,
+      namespace: 'shared',
+    }));
+    const contents = `module.exports = globalThis[Symbol.for(${JSON.stringify(SHARED.description)})];`;
+    onLoad({ filter: /.*/, namespace: 'shared' }, () => ({ contents, loader: 'js' }));
+  },
+};
+
+interface Compilable {
+  exports: Record<string, unknown>;
+  _compile(code: string, file: string): void;
+}
+
+function evaluate(code: string, file: string): Record<string, unknown> {
+  const module = new Module(file) as unknown as Compilable & { require: NodeJS.Require; filename: string };
+  module.require = createRequire(file);
+  module.filename = file;
+  module._compile(code, `${file}.cjs`);
+  return module.exports;
+}
+
+function guarded<T>(file: string, code: string, f: () => T): T {
+  try {
+    return f();
+  } catch (error) {
+    throw atItsLine(error, file, code);
+  }
+}
+
+/** An exception of the user's code as an InputError at the first line of the stack that is theirs: not a package's, Node's or ours. */
+function atItsLine(error: unknown, file: string, code: string): Error {
+  const { message = String(error), stack = '' } = error instanceof Error ? error : {};
+  return modelFileError(code, message, userFrame(stack) ?? { file, line: 1, column: 1 });
+}
+
+const ours = [__dirname, path.join(__dirname, '..', 'src')].map((folder) => folder + path.sep);
+
+function userFrame(stack: string): FileLocation | undefined {
+  for (const line of stack.split('\n')) {
+    const match = /(?:\(|at )((?:[A-Za-z]:)?[^():]+):(\d+):(\d+)\)?$/.exec(line.trim());
+    const file = match?.[1].replace(/^file:\/\//, '');
+    const theirs =
+      file && path.isAbsolute(file) && !file.includes('node_modules') && !ours.some((at) => file.startsWith(at));
+    if (match && theirs) {
+      return { file, line: Number(match[2]), column: Number(match[3]) };
+    }
+  }
+  return undefined;
+}
+
+const isModel = (value: unknown): value is LayersModel =>
+  value instanceof tfjs.LayersModel && value.inputs !== undefined && value.outputs !== undefined;
+
+function describe(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  if (value === null) return 'null';
+  if (value instanceof tfjs.LayersModel) return 'a model whose first layer has no inputShape';
+  return value instanceof tfjs.layers.Layer ? 'a layer' : `a value of type ${typeof value}`;
+}
