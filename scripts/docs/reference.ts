@@ -119,7 +119,7 @@ function criticSteps(): string {
 function settings(descriptors: Descriptors): string {
   const rows = Object.entries<Descriptor>(descriptors).map(([key, descriptor]) => [
     code(key),
-    parameterHints(descriptor).expected.replace(/, for example [^,]*(?=,|$)/, ''),
+    parameterHints(descriptor).expected,
     descriptor.unit ?? '',
     defaultText(descriptor),
     descriptor.text,

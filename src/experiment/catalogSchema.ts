@@ -11,33 +11,33 @@ import type {
   NumberDescriptor,
   ValueOf,
 } from '../catalog';
-import { withErrorHints, parameterHints } from './errorHints';
-import { oneOf } from './suggestions';
+import { isRecord } from '../shared/isRecord';
+import { oneOf, parameterHints, withErrorHints } from './errorHints';
 
-/** An object with settings and nothing else. `noun` is how messages call it, `such` an example, `about` its hover. */
-export function objectSchema<S extends z.ZodRawShape>(shape: S, noun: string, such: string, about?: string) {
+/** An object with these settings and no others. Messages call it `noun`; `about` is its hover text. */
+export function objectSchema<S extends z.ZodRawShape>(shape: S, noun: string, example: string, about?: string) {
   const object = z.strictObject(shape);
   return withErrorHints(about === undefined ? object : object.meta(hoverText(about)), {
-    expected: `an object such as ${such}`,
+    expected: `an object such as ${example}`,
     noun,
   });
 }
 
-/** A hover of plain text. */
+/** Plain text as a hover. */
 export const hoverText = (text: string) => ({ description: text, markdownDescription: text });
 
 /** One entry of `table` with its parameters: an object whose `tag` names the entry. */
 export function entrySchema<Tag extends string, T extends Table>(
   tag: Tag,
   table: T,
-  what: string,
+  noun: string,
   role?: Role,
 ): z.ZodType<Written<Tag, T>> {
   const branches = new Map(
     Object.entries(table).map(([id, entry]) => {
       const name = z.literal(id).meta(entryHover(entry));
       const shape = { [tag]: name, ...parameterShape(entry.parameters, role) };
-      return [id, objectSchema(shape, `the ${what} "${id}"`, exampleEntry(tag, id))];
+      return [id, objectSchema(shape, `the ${noun} "${id}"`, exampleEntry(tag, id))];
     }),
   );
   const ids = [...branches.keys()];
@@ -50,7 +50,7 @@ export function entrySchema<Tag extends string, T extends Table>(
   return union as unknown as z.ZodType<Written<Tag, T>>;
 }
 
-/** The ids of a table as text, each with its hover. */
+/** One id of a table, each with its hover. */
 export function idSchema<T extends Readonly<Record<string, Pick<Entry, 'title' | 'text'>>>>(
   table: T,
 ): z.ZodLiteral<keyof T & string> {
@@ -62,10 +62,10 @@ export function idSchema<T extends Readonly<Record<string, Pick<Entry, 'title' |
   });
 }
 
-/** An entry by its id alone, or with parameters. */
-export function idOrEntrySchema<Tag extends string, T extends Table>(tag: Tag, table: T, what: string) {
+/** An entry of a table: its id alone, or an object with parameters. */
+export function idOrEntrySchema<Tag extends string, T extends Table>(tag: Tag, table: T, noun: string) {
   const name = idSchema(table);
-  const object = entrySchema(tag, table, what);
+  const object = entrySchema(tag, table, noun);
   const ids = Object.keys(table);
   return withErrorHints(z.union([name, object]), {
     expected: `${oneOf(ids)}, or an object such as ${exampleEntry(tag, ids[0])}`,
@@ -74,12 +74,9 @@ export function idOrEntrySchema<Tag extends string, T extends Table>(tag: Tag, t
   });
 }
 
-export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
 const exampleEntry = (tag: string, id: string) => `{ "${tag}": "${id}" }`;
 
-/** Title, text, formula and source of an entry, for a hover. */
+/** Hover with title, text, formula and source of an entry. */
 function entryHover(entry: Partial<Entry> & Pick<Entry, 'title' | 'text'>) {
   const formula = entry.formula === undefined ? [] : [`\`\`\`text\n${entry.formula}\n\`\`\``];
   const source = entry.source === undefined ? [] : [`*${entry.source}*`];
@@ -89,14 +86,14 @@ function entryHover(entry: Partial<Entry> & Pick<Entry, 'title' | 'text'>) {
   };
 }
 
-/** Schemas of parameters, those with a default optional. */
+/** Schemas of parameters; those with a default are optional. */
 export type Shape<D extends Descriptors> = {
   [N in keyof D]: D[N] extends { default: unknown }
     ? z.ZodOptional<z.ZodType<ValueOf<D[N]>>>
     : z.ZodType<ValueOf<D[N]>>;
 };
 
-/** The shape of an object that holds the parameters; `role` chooses between defaults that differ by role. */
+/** The schemas of parameters by name; `role` selects among defaults that differ by role. */
 export function parameterShape<D extends Descriptors>(descriptors: D, role?: Role): Shape<D> {
   const entries = Object.entries(descriptors).map(([name, descriptor]) => {
     const schema = parameterSchema(descriptor, role);
@@ -109,7 +106,7 @@ function parameterSchema(descriptor: Descriptor, role?: Role): z.ZodType {
   return withErrorHints(plainSchema(descriptor).meta(parameterHover(descriptor, role)), parameterHints(descriptor));
 }
 
-/** What an editor shows of a parameter. */
+/** Hover of a parameter in an editor. */
 function parameterHover(descriptor: Descriptor, role?: Role): Record<string, unknown> {
   const value = defaultFor(descriptor, role);
   const facts = [

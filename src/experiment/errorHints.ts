@@ -1,36 +1,38 @@
-// What messages call each piece of the schema, kept beside the schema.
+// Hints for error messages about each part of the schema: what is expected, what it is called, which words are known.
 import type * as z from 'zod';
 import type { Default, Descriptor, NumberDescriptor } from '../catalog';
-import { oneOf } from './suggestions';
+import { list } from '../shared/text';
 
 export interface ErrorHints {
-  /** Ends the sentence "it must be ...". */
+  /** Completes the sentence "... must be ...". */
   readonly expected: string;
-  /** What an object is, for "... is not a setting of ...". */
+  /** A valid value as JSON. */
+  readonly example?: string;
+  /** Name of an object, for "... is not a setting of ...". */
   readonly noun?: string;
-  /** Words that may stand here, for "did you mean". */
+  /** Valid words, for "Did you mean". */
   readonly known?: readonly string[];
-  /** Of a union: the branch that a value was meant for; undefined when it fits none. */
+  /** For a union: the branch that a value was meant for; undefined if it fits none. */
   readonly pick?: (value: unknown) => z.ZodType | undefined;
-  /** Of a union: the key whose value decides the branch, and what it may be. */
+  /** For a union: the key whose value selects the branch, and its valid values. */
   readonly tag?: { readonly key: string; readonly ids: readonly string[] };
 }
 
 const hintsOfSchema = new WeakMap<z.ZodType, ErrorHints>();
 
-/** Notes how messages speak of `schema`; the last thing done to a schema, since zod copies on every change. */
-export function withErrorHints<S extends z.ZodType>(schema: S, words: ErrorHints): S {
-  hintsOfSchema.set(schema, words);
+/** Attaches hints to a schema. Call it last: zod copies a schema on every change, and the copy has no hints. */
+export function withErrorHints<S extends z.ZodType>(schema: S, hints: ErrorHints): S {
+  hintsOfSchema.set(schema, hints);
   return schema;
 }
 
-/** How messages speak of this very schema, where something was noted. */
+/** The hints attached to exactly this schema. */
 export const errorHintsOf = (schema: z.ZodType): ErrorHints | undefined => hintsOfSchema.get(schema);
 
-/** How messages speak of the values that a parameter may have. */
+/** The hints for the values of a parameter. */
 export function parameterHints(descriptor: Descriptor): ErrorHints {
-  const words = hintsByType[descriptor.type] as (descriptor: Descriptor) => ErrorHints;
-  return words(descriptor);
+  const hints = hintsByType[descriptor.type] as (descriptor: Descriptor) => ErrorHints;
+  return hints(descriptor);
 }
 
 type HintsByType = { readonly [T in Descriptor['type']]: (descriptor: Extract<Descriptor, { type: T }>) => ErrorHints };
@@ -43,11 +45,11 @@ const hintsByType: HintsByType = {
     expected: oneOf(options),
     known: options.filter((option) => typeof option === 'string'),
   }),
-  string: ({ example }) => ({ expected: `text, for example ${JSON.stringify(example)}` }),
-  path: ({ example }) => ({ expected: `a path, for example ${JSON.stringify(example)}` }),
+  string: ({ example }) => ({ expected: 'text', example: JSON.stringify(example) }),
+  path: ({ example }) => ({ expected: 'a path', example: JSON.stringify(example) }),
 };
 
-/** The default where it is one value; undefined where it depends on the role or the data, or there is none. */
+/** The default if it is one value; undefined if it depends on the role or the data, or there is none. */
 function plainDefault<V>(value: Default<V> | undefined): V | undefined {
   return typeof value === 'object' && value !== null ? undefined : (value as V | undefined);
 }
@@ -56,8 +58,10 @@ function numberHints(descriptor: NumberDescriptor): ErrorHints {
   const what = `${descriptor.type === 'integer' ? 'a whole number' : 'a number'} ${boundsText(descriptor)}`.trim();
   const others = [...(descriptor.auto ? ['"auto"'] : []), ...(descriptor.nullable ? ['null'] : [])];
   const example = descriptor.example ?? plainDefault(descriptor.default);
-  const such = typeof example === 'number' ? `, for example ${example}` : '';
-  return { expected: others.length > 0 ? `${what}${such}, or ${others.join(' or ')}` : what + such };
+  return {
+    expected: others.length > 0 ? `${what}, or ${others.join(' or ')}` : what,
+    ...(typeof example === 'number' ? { example: String(example) } : {}),
+  };
 }
 
 function boundsText({ minimum, exclusiveMinimum, maximum, exclusiveMaximum }: NumberDescriptor): string {
@@ -69,3 +73,13 @@ function boundsText({ minimum, exclusiveMinimum, maximum, exclusiveMaximum }: Nu
   const most = maximum === undefined ? below : [`at most ${maximum}`];
   return [...least, ...most].join(' and ');
 }
+
+/** `"a", "b" or "c"`: values as JSON. */
+export const oneOf = (values: readonly unknown[]): string =>
+  list(
+    values.map((value) => JSON.stringify(value)),
+    'or',
+  );
+
+/** `"a", "b", "c"`: values as JSON. */
+export const jsonList = (values: readonly unknown[]): string => values.map((value) => JSON.stringify(value)).join(', ');

@@ -16,7 +16,7 @@ import type {
   WeightDecay,
 } from '../catalog';
 
-/** One experiment with nothing left open. Written and read again as an experiment file it is itself. */
+/** An experiment with all settings. Written to an experiment file and read again it stays the same. */
 export interface Experiment {
   readonly name: string;
   readonly preset: PresetId | null;
@@ -30,14 +30,14 @@ export interface Experiment {
     readonly instanceNoise: InstanceNoise | null;
     readonly weightDecay: WeightDecay | null;
   };
-  /** Critic updates before each generator update. */
+  /** Critic updates per generator update. */
   readonly criticSteps: CriticSteps;
   readonly optimizer: { readonly generator: Optimizer; readonly critic: Optimizer };
   readonly batchSize: number;
   /** Generator updates. */
   readonly steps: number;
   readonly seed: number;
-  /** Runs to train, with this seed and those that follow; 1 in the experiment of each run. */
+  /** Number of runs, with this seed and the next ones; 1 in the experiment of each run. */
   readonly seeds: number;
   readonly samples: {
     readonly every: number;
@@ -51,7 +51,7 @@ export interface Experiment {
   readonly threads: number | 'auto';
 }
 
-/** The experiments that a training of several seeds consists of, each of which stands alone. One seed gives the experiment itself. */
+/** One experiment per seed, each with `seeds: 1`. */
 export function eachSeed(experiment: Experiment): Experiment[] {
   return Array.from({ length: experiment.seeds }, (_, k) => ({
     ...experiment,

@@ -1,4 +1,4 @@
-// The experiment file: from text to a resolved experiment, with every problem at its place.
+// Experiment files: parser, linter, JSON Schema.
 export type { Experiment } from './experiment';
 export { lintExperiment, rules, type RuleId } from './lint';
 export { experimentJsonSchema } from './jsonSchema';

@@ -1,10 +1,11 @@
-// Settings given on the command line: `--set critic.width=64` and its short forms, applied to the value of the file.
-import { isRecord } from './catalogSchema';
+// Settings from the command line (`--set critic.width=64` and its short forms), applied to the value of the file.
+import { isRecord } from '../shared/isRecord';
+import { plural } from '../shared/text';
 import type { Experiment } from './experiment';
 import { pathText, showValue, type Finding, type Path } from './problem';
 import { tooDeepAt } from './sourceText';
 
-/** An option as written, and what it sets: `{ option: '--seed 7', assignment: 'seed=7' }`. */
+/** An option as written, and the assignment that it makes: `{ option: '--seed 7', assignment: 'seed=7' }`. */
 export interface Override {
   readonly option: string;
   readonly assignment: string;
@@ -13,13 +14,13 @@ export interface Override {
 /** `--set critic.width=64`. */
 export const setOverride = (assignment: string): Override => ({ option: `--set ${assignment}`, assignment });
 
-/** A short form such as `--seed 7` for one key at the top. */
+/** A short form such as `--seed 7` of a top-level key. */
 export const shortOverride = (key: 'seed' | 'seeds' | 'steps' | 'device', value: string): Override => ({
   option: `--${key} ${value}`,
   assignment: `${key}=${value}`,
 });
 
-/** The value with the overrides in it, where each was put, and those that could not be. */
+/** The value with the overrides applied, the path of each, and the problems of those that could not be applied. */
 export interface Overridden {
   readonly value: unknown;
   readonly applied: readonly { readonly path: Path; readonly option: string }[];
@@ -27,8 +28,8 @@ export interface Overridden {
 }
 
 /**
- * Applies overrides in order. A setting whose owner the file leaves to a preset or a default (`constraint.lambda` in a
- * file without "constraint") goes to the owner that `resolve` finds, which is asked with the value so far.
+ * Applies overrides in order. A setting whose owner comes from a preset or a default (`constraint.lambda` in a file
+ * without "constraint") is added to the owner that `resolve` returns for the value so far.
  */
 export function applyOverrides(
   value: unknown,
@@ -36,30 +37,30 @@ export function applyOverrides(
   resolve: (value: unknown) => Experiment | undefined,
 ): Overridden {
   return overrides.reduce<Overridden>(
-    (so, { option, assignment }) => {
+    (result, { option, assignment }) => {
       const refuse = (message: string, path: Path = []): Overridden => {
         const finding = { severity: 'error', code: 'bad-option', message, path, target: 'value', option } as const;
-        return { ...so, problems: [...so.problems, finding] };
+        return { ...result, problems: [...result.problems, finding] };
       };
       const [, left, right] = /^([^=]*)=(.*)$/s.exec(assignment) ?? [];
       const path = left?.split('.').map(segment);
       if (path === undefined || path.includes('') || path.length > maxSegments) {
-        return refuse(`${showValue(assignment)} sets nothing; write path=value, for example --set critic.width=64.`);
+        return refuse(`--set must be path=value, got ${showValue(assignment)} (for example --set critic.width=64).`);
       }
-      const placed = put(so.value, path, parsed(right), resolve(so.value));
+      const placed = put(result.value, path, parsed(right), resolve(result.value));
       if ('refusal' in placed) return refuse(placed.refusal, path);
-      return { ...so, value: placed.value, applied: [...so.applied, { path, option }] };
+      return { ...result, value: placed.value, applied: [...result.applied, { path, option }] };
     },
     { value, applied: [], problems: [] },
   );
 }
 
-/** No setting is deeper; put() recurses. */
+/** Longer than the path of any setting; a limit for the recursion of `put`. */
 const maxSegments = 16;
 
 const segment = (text: string): string | number => (/^\d{1,4}$/.test(text) ? Number(text) : text.trim());
 
-/** JSON where it is JSON of a depth that an experiment may have, else the text itself. */
+/** The value if the text is JSON that is not nested too deep, else the text itself. */
 function parsed(text: string): unknown {
   if (tooDeepAt(text) !== undefined) return text;
   try {
@@ -69,13 +70,13 @@ function parsed(text: string): unknown {
   }
 }
 
-/** `owner` with `value` at `path`, as an option would set it; undefined where that cannot be. */
+/** `owner` with `value` at `path`, as `--set` would set it; undefined if that is not possible. */
 export function setAt(owner: unknown, path: Path, value: unknown, defaults: unknown): unknown {
   const placed = put(owner, path, value, defaults);
   return 'value' in placed ? placed.value : undefined;
 }
 
-/** `owner` without what stands at `path`; a list that is only in `defaults` is written out without it. */
+/** `owner` without the value at `path`. A list that is only in `defaults` is written out without that item. */
 export function removeAt(owner: unknown, path: Path, defaults: unknown): unknown {
   const [last] = path.slice(-1);
   const above = path.slice(0, -1);
@@ -92,17 +93,17 @@ export function removeAt(owner: unknown, path: Path, defaults: unknown): unknown
 
 type Placed = { readonly value: unknown } | { readonly refusal: string };
 
-/** `owner` with `value` at `path`; `defaults` is what the owner would be if nothing were given. */
+/** `owner` with `value` at `path`; `defaults` is the resolved value of the owner. */
 function put(owner: unknown, path: Path, value: unknown, defaults: unknown, above: Path = []): Placed {
   const [key, ...rest] = path;
   const here = pathText(above);
   if (Array.isArray(owner)) {
     if (typeof key !== 'number' || key >= owner.length) {
-      const held = owner.length === 1 ? '1 item' : `${owner.length} items`;
-      return { refusal: `There is no ${pathText([...above, key])}: the list has ${held}, numbered from 0.` };
+      const count = plural(owner.length, 'item');
+      return { refusal: `${pathText([...above, key])} does not exist: the list has ${count}, numbered from 0.` };
     }
   } else if (!isRecord(owner)) {
-    return { refusal: `${here} is ${showValue(owner)} and has no settings of its own; set ${here} itself.` };
+    return { refusal: `${here} is ${showValue(owner)} and has no settings inside it; set ${here} itself.` };
   }
   if (rest.length === 0) return { value: replaced(owner, key, value) };
   const inner = child(owner, key);
@@ -111,9 +112,9 @@ function put(owner: unknown, path: Path, value: unknown, defaults: unknown, abov
   return 'refusal' in placed ? placed : { value: replaced(owner, key, placed.value) };
 }
 
-/** What a setting inside `inner` is put into: `inner` itself, its short form written out, or what stands for it by default. */
+/** The object or list that a setting goes into: `inner` itself, its short form written out, or the default in its place. */
 function expandOwner(inner: unknown, usual: unknown, next: string | number): unknown {
-  // The rule takes the place of a number of critic steps.
+  // "untilOptimal" replaces a number of critic steps.
   if (next === 'untilOptimal') return isRecord(inner) ? inner : {};
   const byRole = next === 'generator' || next === 'critic';
   if (isRecord(inner) && byRole && isRecord(usual) && 'kind' in inner) return { generator: inner, critic: inner };
@@ -127,17 +128,17 @@ function expandOwner(inner: unknown, usual: unknown, next: string | number): unk
   if (!isRecord(usual)) return usual ?? {};
   if ('generator' in usual) {
     const { generator, critic } = usual;
-    // The names alone: what a preset or a default gives an entry goes with its kind, which may be what is set.
+    // Tags only: parameters from a preset or default belong to their kind, and the override may change the kind.
     if (byRole) return { generator: tagsOnly(generator), critic: tagsOnly(critic) };
     return child(generator, 'kind') === child(critic, 'kind') ? tagsOnly(generator) : {};
   }
   return tagsOnly(usual);
 }
 
-/** An entry of a table, or a list of them, which may be given by name alone. */
+/** Whether a value is an entry of a table, or a list of them, for which the id alone is a short form. */
 const hasKind = (usual: unknown): boolean => (Array.isArray(usual) ? true : isRecord(usual) && 'kind' in usual);
 
-/** What names an entry, without its parameters; a network of one's own is all name. */
+/** The keys that identify an entry, without its parameters; for a network of the user, all of its keys. */
 function tagsOnly(entry: unknown): object {
   if (!isRecord(entry)) return {};
   const names = ['kind', 'network', 'source', 'module', 'export'];

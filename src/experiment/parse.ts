@@ -1,4 +1,4 @@
-// From the text of an experiment file to a resolved experiment, or to everything that is wrong with it.
+// Parses the text of an experiment file to a resolved experiment, or to all its problems.
 import type { Experiment } from './experiment';
 import { findSchemaErrors } from './schemaErrors';
 import { toTextFix } from './quickFixes';
@@ -9,25 +9,25 @@ import { pathForms } from './settingPath';
 import { experimentSchema, type ExperimentFile } from './schema';
 import { numberText, placeOfRange, placeOfSetting, readSource, valueOf, type SourceText } from './sourceText';
 
-/** An experiment file as understood. `experiment` is there when no problem is an error. */
+/** A parsed experiment file. `experiment` is present if no problem is an error. */
 export interface Parsed {
   readonly file: string;
   readonly text: string;
   readonly experiment?: Experiment;
-  /** What was written, with overrides in it. */
+  /** The value of the file with the overrides applied. */
   readonly written?: ExperimentFile;
   readonly problems: readonly Problem[];
-  /** Gives a finding of a later check (linter, preflight of the trainer) its place in the file or on the command line. */
+  /** Gives a finding of a later check (linter, trainer) its place in the file or on the command line. */
   readonly place: (finding: Finding) => Problem;
 }
 
 /**
- * Reads an experiment file: comments and trailing commas are allowed. All problems are found at once, in the order of
- * the text; nothing is thrown.
+ * Parses an experiment file; comments and trailing commas are allowed. Returns all problems in the order of the text and
+ * never throws.
  *
  * @param text the content of the file
- * @param file its name, for messages and for the name of an experiment that has none
- * @param overrides settings of the command line, applied in order
+ * @param file its name, for messages and as the name of an experiment without one
+ * @param overrides settings from the command line, applied in order
  */
 export function parseExperiment(text: string, file: string, overrides: readonly Override[] = []): Parsed {
   const source = readSource(text, file);
@@ -47,7 +47,7 @@ export function parseExperiment(text: string, file: string, overrides: readonly 
   return { file, text, written, experiment: resolveExperiment(written, name), problems, place };
 }
 
-/** The name of an experiment without one: that of its file, without folders and ending. */
+/** The name of an experiment without one: that of its file, without folder and extension. */
 function nameOf(file: string): string {
   const base = file.split(/[\\/]/).pop() ?? '';
   return (
@@ -58,7 +58,7 @@ function nameOf(file: string): string {
   );
 }
 
-/** The experiment that the valid part of a value stands for; undefined without data. */
+/** The experiment that the valid keys of a value resolve to; undefined without data. */
 function resolveValidPart(value: unknown, name: string): Experiment | undefined {
   const shape: Readonly<Record<string, { safeParse: (value: unknown) => { success: boolean } }>> =
     experimentSchema.shape;
@@ -69,24 +69,24 @@ function resolveValidPart(value: unknown, name: string): Experiment | undefined 
   return result.success ? resolveExperiment(result.data, name) : undefined;
 }
 
-/** @param defaults the experiment that the file stands for, where it stands for one */
+/** @param defaults the experiment that the file resolves to, if it does */
 function placer(source: SourceText, applied: Overridden['applied'], defaults: Experiment | undefined): Parsed['place'] {
   return ({ path, target, fixes, ...finding }) => {
     const place = placeFor(source, applied, path, target);
-    // What an option of the command line has set is not mended in the file.
+    // The value of a command-line option cannot be fixed in the file.
     const offered = place.option === undefined ? (fixes ?? []) : [];
     const edits = offered.flatMap((fix) => toTextFix(source, fix, defaults) ?? []);
     return { ...finding, ...place, ...(edits.length > 0 ? { fixes: edits } : {}) };
   };
 }
 
-/** Where a setting comes from: an option or its own place in the file, else those of what holds or decides it. */
+/** The place of a setting: its option or its place in the file, else that of its owner or of the preset. */
 function placeFor(source: SourceText, applied: Overridden['applied'], path: Path, target: Target): Place {
   const find = (candidate: Path, what: Target): Place | undefined => {
     const by = applied.findLast((override) => startsWith(candidate, override.path));
     return by === undefined ? placeOfSetting(source, candidate, what) : ofOption(source, by.option);
   };
-  // An option that sets something inside the value, where the file has no such value, made the value.
+  // If the file does not have the value, an option that sets something inside it created it.
   const inside = (candidate: Path): Place | undefined => {
     const owner = target === 'parent' ? candidate.slice(0, -1) : candidate;
     const by = owner.length > 0 && applied.findLast((override) => startsWith(override.path, owner));

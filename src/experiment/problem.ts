@@ -1,15 +1,15 @@
-// What is wrong with an experiment file, and where: the one form of message of parser, linter and trainer.
+// A problem of an experiment file and its place: the common format of the parser, the linter and the trainer.
 
-/** A place in the value of an experiment file: keys and list indices from the top. */
+/** Path of a setting in an experiment file: keys and list indices from the top. */
 export type Path = readonly (string | number)[];
 
-/** Part of a setting that a message points at: its value, its key, or the object where it is missing. */
+/** The part of a setting that a problem points at: its value, its key, or the object in which it is missing. */
 export type Target = 'value' | 'key' | 'parent';
 
 /** A range of the file, or the command-line option that the value came from. */
 export interface Place {
   readonly file: string;
-  /** 1-based, in UTF-16 units as editors count; 0 when the value came from `option`. */
+  /** 1-based, in UTF-16 units as in editors; 0 if the value came from `option`. */
   readonly line: number;
   readonly column: number;
   readonly endLine: number;
@@ -17,21 +17,21 @@ export interface Place {
   /** 0-based, in UTF-16 units. */
   readonly offset: number;
   readonly length: number;
-  /** The option as written, where it and not the file holds the value: `--set critic.width=big`. */
+  /** The option as written, if the value came from it and not from the file: `--set critic.width=big`. */
   readonly option?: string;
 }
 
 export interface Problem extends Place {
   readonly severity: 'error' | 'warning';
-  /** Stable id; rules of the linter have theirs. */
+  /** Stable id; for a lint rule, the id of the rule. */
   readonly code: string;
-  /** What, the value, what to do. */
+  /** The fault, the value, and what to do. */
   readonly message: string;
-  /** Edits that would set it right, the best first; absent where there are none. */
+  /** Edits that fix it, the best first; absent if there are none. */
   readonly fixes?: readonly TextFix[];
 }
 
-/** A problem that knows its path and not yet its place. */
+/** A problem with the path of its setting, whose place in the file is not known yet. */
 export interface Finding {
   readonly severity: Problem['severity'];
   readonly code: string;
@@ -62,14 +62,14 @@ export interface TextFix {
   readonly text: string;
 }
 
-/** `a.gan.json:4:17: error: ... [wrong-value]`, or with the option in place of file and line. */
+/** `a.gan.json:4:17: error: ... [wrong-value]`, or with the option instead of file and line. */
 export function formatProblem(problem: Problem): string {
   const { option, file, line, column, severity, message, code } = problem;
   const shortened = option !== undefined && option.length > 120 ? `${option.slice(0, 117)}...` : option;
   return printable(`${shortened ?? `${file}:${line}:${column}`}: ${severity}: ${message} [${code}]`);
 }
 
-/** In the order of the text, then what came from the command line. */
+/** Sorts problems in the order of the text, those of the command line last. */
 export function byPlace(a: Problem, b: Problem): number {
   const rank = (problem: Problem) => (problem.option === undefined ? 0 : 1);
   return rank(a) - rank(b) || a.offset - b.offset;
@@ -80,12 +80,12 @@ export function pathText(path: Path): string {
   return path.map((key) => (/^[\w$-]{1,60}$/.test(String(key)) ? key : showValue(String(key)))).join('.');
 }
 
-/** Text that moves no cursor and turns no writing direction, whatever a file or an option holds. */
+/** Text with all invisible and control characters as escapes, so that it cannot move the cursor or reverse a line. */
 export function printable(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (char) => `\\u{${char.codePointAt(0)?.toString(16)}}`);
 }
 
-/** A value as a message shows it: short, and what it is where it is long. */
+/** A value as messages show it; a long one by its type or shortened. */
 export function showValue(value: unknown): string {
   if (Array.isArray(value)) {
     const text = printable(JSON.stringify(value));

@@ -37,7 +37,7 @@ describe('on every wrong file', () => {
     }
   });
 
-  test('most mistakes that a machine can mend have a fix', () => {
+  test('most mistakes that can be fixed automatically have a fix', () => {
     const all = files.flatMap((name) => problemsOf(readFileSync(new URL(name, folder), 'utf8')));
     const without = (code: string) => all.filter((p) => p.code === code && p.fixes === undefined);
     for (const code of [
@@ -121,7 +121,7 @@ describe('the text around it', () => {
   });
 });
 
-test('what an option has set is not mended in the file', () => {
+test('the value of an option is not fixed in the file', () => {
   const parsed = parseExperiment('{ "data": { "source": "gaussians-ring" } }', 'a.gan.json', [
     setOverride('criticSteps=1'),
   ]);

@@ -1,18 +1,18 @@
-// Quick fixes: what a finding offers to change in an experiment, and the edit of the text that does it.
+// Turns the quick fix of a finding into an edit of the text of the experiment file.
 import { findNodeAtLocation, type Node } from 'jsonc-parser';
-import { isRecord } from './catalogSchema';
+import { isRecord } from '../shared/isRecord';
 import { withoutItem, withValue } from './textEdits';
 import { setAt, removeAt } from './overrides';
 import type { Change, Fix, Path, TextFix } from './problem';
 import { pathForms, valueAt } from './settingPath';
 import { parseJsonTree, valueOf, type SourceText } from './sourceText';
 
-/** Finding an edit reads the whole text again, and a text longer than this is not written by hand. */
+/** No quick fixes for longer texts: each fix parses the whole text again. */
 const maxLength = 1 << 16;
 
 /**
- * The edit that a fix makes in a file; undefined where the file does not hold what would have to change.
- * @param defaults the experiment that the file stands for, from which what it leaves open is taken
+ * The edit that a fix makes in a file; undefined if the file does not have the setting to change.
+ * @param defaults the experiment that the file resolves to, for settings that the file leaves out
  */
 export function toTextFix(source: SourceText, fix: Fix, defaults: unknown): TextFix | undefined {
   if (source.text.length > maxLength) return undefined;
@@ -34,7 +34,7 @@ function changed(text: string, tree: Node, change: Change, defaults: unknown): s
   return value === undefined ? undefined : rewritten(text, [], written, value);
 }
 
-/** The path as this file spells it: the one that it holds, else the short one unless it has written the long form. */
+/** The path in the form that this file uses: the one that it has, else the short one, unless it has the long form. */
 function pathInFile(written: unknown, path: Path): Path {
   const all = pathForms(path);
   const [long, short = long] = all;
@@ -49,33 +49,33 @@ function renamed(text: string, tree: Node, path: Path, name: string): string | u
   return text.slice(0, key.offset) + JSON.stringify(name) + text.slice(key.offset + key.length);
 }
 
-/** The text with every setting changed in which `from` and `to` differ, and nothing else: comments stay. */
+/** The text with each setting changed in which `from` and `to` differ, and nothing else: comments stay. */
 function rewritten(text: string, path: Path, from: unknown, to: unknown): string {
   if (JSON.stringify(from) === JSON.stringify(to)) return text;
-  const gone = removedIndex(from, to);
-  if (gone !== undefined) return withoutItem(text, path, gone);
+  const removed = removedIndex(from, to);
+  if (removed !== undefined) return withoutItem(text, path, removed);
   const keys = commonKeys(from, to);
   if (keys === undefined) return withValue(text, path, to);
   return keys.reduce<string>(
-    (so, key) => rewritten(so, [...path, key], valueAt(from, [key]), valueAt(to, [key])),
+    (result, key) => rewritten(result, [...path, key], valueAt(from, [key]), valueAt(to, [key])),
     text,
   );
 }
 
-/** What two objects, or two lists of one length, are compared by; undefined for anything else. */
+/** The keys by which two objects, or two lists of the same length, are compared; undefined for other values. */
 function commonKeys(from: unknown, to: unknown): (string | number)[] | undefined {
   if (isRecord(from) && isRecord(to)) return [...new Set([...Object.keys(from), ...Object.keys(to)])];
   if (Array.isArray(from) && Array.isArray(to) && from.length === to.length) return from.map((_, index) => index);
   return undefined;
 }
 
-/** The index of the one item that `to` lacks. */
+/** The index of the only item of `from` that is not in `to`. */
 function removedIndex(from: unknown, to: unknown): number | undefined {
   if (!Array.isArray(from) || !Array.isArray(to) || to.length !== from.length - 1) return undefined;
   return from.findIndex((item, index) => JSON.stringify(item) !== JSON.stringify(to[index]));
 }
 
-/** The one stretch in which two texts differ. */
+/** The shortest range in which two texts differ. */
 function difference(before: string, after: string): { offset: number; length: number; text: string } {
   const limit = Math.min(before.length, after.length);
   let start = 0;

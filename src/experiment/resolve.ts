@@ -1,4 +1,4 @@
-// From what was written to a resolved experiment: file over preset over the defaults of the catalog.
+// Resolves an experiment file: its own settings first, then those of the preset, then the defaults of the catalog.
 import {
   checkpointsSettings,
   constraints,
@@ -35,7 +35,7 @@ import {
 import type { Experiment } from './experiment';
 import type { ExperimentFile } from './schema';
 
-/** Fills in everything that a valid file leaves open. `name` is for a file without one. */
+/** Fills in all settings that a valid file leaves out. `name` is for a file without one. */
 export function resolveExperiment(file: ExperimentFile, name: string): Experiment {
   const base: PresetSettings = presets[basePreset(file)].settings;
   const kind = dataSources[file.data.source].gives;
@@ -68,7 +68,7 @@ export function resolveExperiment(file: ExperimentFile, name: string): Experimen
   };
 }
 
-/** The preset that a file builds on: the one it names, or the usual one of its objective and constraint. */
+/** The preset that a file builds on: the one it names, or the usual one for its objective and constraint. */
 export function basePreset(file: Pick<ExperimentFile, 'preset' | 'objective' | 'constraint'>): PresetId {
   if (file.preset) return file.preset;
   if (file.objective !== undefined && !objectives[expanded(file.objective).kind].lipschitz) return 'gan';
@@ -130,13 +130,13 @@ function expanded<T extends string | object>(given: T): Exclude<T, string> | { k
   return typeof given === 'string' ? { kind: given as Extract<T, string> } : (given as Exclude<T, string>);
 }
 
-/** What a default may depend on. */
+/** What a default may depend on: the role of the network, the kind of data. */
 interface DefaultContext {
   readonly role?: Role;
   readonly kind?: Kind;
 }
 
-/** An entry of a table with all its parameters: as given, else as in `base` where that is the same entry, else the default. */
+/** An entry of a table with all its parameters: as given, else as in `base` if that is the same entry, else the default. */
 function fillEntry<Tag extends string, T extends Table>(
   tag: Tag,
   table: T,
@@ -146,11 +146,11 @@ function fillEntry<Tag extends string, T extends Table>(
 ): Chosen<Tag, T> {
   const id = given[tag];
   const same = base !== undefined && base[tag] === id ? base : undefined;
-  // The table's parameters of `id` and the values for them are built from one object, which is what the type says.
+  // The cast is safe: the values are built from the parameters that the table lists for `id`.
   return { [tag]: id, ...fillParameters(table[id].parameters, where, given, same) } as Chosen<Tag, T>;
 }
 
-/** A value for each descriptor: from the first layer that has one, else the default. */
+/** A value for each parameter: from the first layer that has one, else the default. */
 function fillParameters<D extends Descriptors>(
   descriptors: D,
   where: DefaultContext,

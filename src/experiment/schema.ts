@@ -1,4 +1,4 @@
-// The schema of the experiment file, built from the catalog: run-time validation, JSON Schema and types all follow from it.
+// The schema of the experiment file, built from the catalog. Validation, JSON Schema and types are derived from it.
 import * as z from 'zod';
 import {
   authorsSchedule,
@@ -21,17 +21,9 @@ import {
   weightDecaySettings,
   type Role,
 } from '../catalog';
-import {
-  entrySchema,
-  hoverText,
-  isRecord,
-  idOrEntrySchema,
-  idSchema,
-  objectSchema,
-  parameterShape,
-} from './catalogSchema';
-import { withErrorHints } from './errorHints';
-import { listOf } from './suggestions';
+import { isRecord } from '../shared/isRecord';
+import { entrySchema, hoverText, idOrEntrySchema, idSchema, objectSchema, parameterShape } from './catalogSchema';
+import { jsonList, withErrorHints } from './errorHints';
 
 const name = withErrorHints(
   z.string().min(1).max(200).regex(/\S/).meta(hoverText('Name of the runs. Default: the name of the file.')),
@@ -39,14 +31,14 @@ const name = withErrorHints(
 );
 
 const preset = withErrorHints(
-  idSchema(presets).nullable().meta(hoverText('Settings that belong together; every key below overrides it.')),
-  { expected: `${listOf(Object.keys(presets))}, or null`, known: Object.keys(presets) },
+  idSchema(presets).nullable().meta(hoverText('Settings that belong together; any other key overrides them.')),
+  { expected: `${jsonList(Object.keys(presets))}, or null`, known: Object.keys(presets) },
 );
 
 const networkText: Readonly<Record<Role, string>> = {
-  generator: 'The network that turns latent vectors into samples. Default: an mlp for points, a dcgan for images.',
+  generator: 'The network that turns latent vectors into samples. Default: mlp for points, dcgan for images.',
   critic:
-    'The network that tells real from generated, with raw output: no sigmoid. Default: an mlp for points, a dcgan for images.',
+    'The network that tells real from generated samples, without a sigmoid at the end. Default: mlp for points, dcgan for images.',
 };
 
 function network(role: Role) {
@@ -58,72 +50,80 @@ function network(role: Role) {
     .regex(/^[\p{L}_$][\p{L}\p{N}_$]{0,199}$/u)
     .meta({ ...hoverText('The exported function or constant that builds the model.'), default: role });
   const shape = {
-    module: withErrorHints(path, { expected: `a path, for example "${example}"` }),
-    export: withErrorHints(member, { expected: `the name of an export, for example "${role}"` }).optional(),
+    module: withErrorHints(path, { expected: 'a path', example: `"${example}"` }),
+    export: withErrorHints(member, { expected: 'the name of an export', example: `"${role}"` }).optional(),
   };
-  const module = objectSchema(shape, 'a network of your own', `{ "module": "${example}" }`);
+  const module = objectSchema(shape, 'a custom network', `{ "module": "${example}" }`);
   return withErrorHints(z.union([family, module]).meta(hoverText(networkText[role])), {
     expected: `an object such as { "network": "mlp" } or { "module": "${example}" }`,
     pick: (value) => (isRecord(value) ? (Object.hasOwn(value, 'module') ? module : family) : undefined),
   });
 }
 
-/** Refuses a second item with the same key. */
+/** A list in which no two items have the same key. */
 function once<T>(schema: z.ZodType<T>, keyOf: (item: T) => string) {
   return z.array(schema).superRefine((list, context) => {
     list.forEach((item, index) => {
       if (list.findIndex((other) => keyOf(other) === keyOf(item)) === index) return;
-      const message = `is a second "${keyOf(item)}"; keep one of them`;
+      const message = `repeats "${keyOf(item)}"; remove one of them`;
       context.addIssue({ code: 'custom', path: [index], message });
     });
   });
 }
 
-const oneConstraint = idOrEntrySchema('kind', constraints, 'constraint');
-const someConstraints = withErrorHints(
-  once(oneConstraint, (item) => (typeof item === 'string' ? item : item.kind)),
+const singleConstraint = idOrEntrySchema('kind', constraints, 'constraint');
+const constraintList = withErrorHints(
+  once(singleConstraint, (item) => (typeof item === 'string' ? item : item.kind)),
   { expected: 'a list of constraints' },
 );
 const constraintText =
-  'What bounds the slope of the critic: one constraint, a list, or null. Default: that of the preset.';
-const constraint = withErrorHints(z.union([z.null(), oneConstraint, someConstraints]).meta(hoverText(constraintText)), {
-  expected: `${listOf(Object.keys(constraints))}, an object such as { "kind": "clip" }, a list of these, or null`,
-  known: Object.keys(constraints),
-  pick: (value) =>
-    Array.isArray(value) ? someConstraints : isRecord(value) || typeof value === 'string' ? oneConstraint : undefined,
-});
+  'How the gradient of the critic is bounded: one constraint, a list, or null. Default: that of the preset.';
+const constraint = withErrorHints(
+  z.union([z.null(), singleConstraint, constraintList]).meta(hoverText(constraintText)),
+  {
+    expected: `${jsonList(Object.keys(constraints))}, an object such as { "kind": "clip" }, a list of these, or null`,
+    known: Object.keys(constraints),
+    pick: (value) =>
+      Array.isArray(value)
+        ? constraintList
+        : isRecord(value) || typeof value === 'string'
+          ? singleConstraint
+          : undefined,
+  },
+);
 
-const oneOptimizer = entrySchema('kind', optimizers, 'optimizer');
-const twoOptimizers = objectSchema(
-  { generator: oneOptimizer, critic: oneOptimizer },
+const singleOptimizer = entrySchema('kind', optimizers, 'optimizer');
+const optimizerPair = objectSchema(
+  { generator: singleOptimizer, critic: singleOptimizer },
   'a pair of optimizers',
   '{ "generator": { "kind": "adam" }, "critic": { "kind": "adam" } }',
 );
 const optimizerText =
-  'How gradients become updates: one optimizer for both networks, or { "generator", "critic" }. Default: that of the preset.';
-const optimizer = withErrorHints(z.union([oneOptimizer, twoOptimizers]).meta(hoverText(optimizerText)), {
+  'The optimizer: one for both networks, or { "generator": ..., "critic": ... }. Default: that of the preset.';
+const optimizer = withErrorHints(z.union([singleOptimizer, optimizerPair]).meta(hoverText(optimizerText)), {
   expected: 'an object such as { "kind": "adam" }',
   pick: (value) => {
     if (!isRecord(value)) return undefined;
-    return Object.hasOwn(value, 'generator') || Object.hasOwn(value, 'critic') ? twoOptimizers : oneOptimizer;
+    return Object.hasOwn(value, 'generator') || Object.hasOwn(value, 'critic') ? optimizerPair : singleOptimizer;
   },
 });
 
 const noise = objectSchema(parameterShape(instanceNoiseSettings), 'instance noise', '{ "sigma": 0.1 }');
-const noiseText = 'Gaussian noise on real and generated samples before the critic, fading out; null for none.';
+const noiseText =
+  'Gaussian noise that fades out, added to real and generated samples before the critic; null for none.';
 const instanceNoise = withErrorHints(noise.nullable().meta({ ...hoverText(noiseText), default: null }), {
   expected: 'an object such as { "sigma": 0.1 }, or null',
 });
 
 const decay = objectSchema(parameterShape(weightDecaySettings), 'weight decay', '{ "rate": 0.001 }');
-const decayText = 'Weights pulled to zero; null for none. The losses that are reported stay without it.';
+const decayText = 'Pulls weights to zero; null for none. Reported losses do not include it.';
 const weightDecay = withErrorHints(decay.nullable().meta({ ...hoverText(decayText), default: null }), {
   expected: 'an object such as { "rate": 0.001 }, or null',
 });
 
 const { updates } = parameterShape({ updates: criticStepsNumber });
 const untilOptimalText =
-  'Updates the critic until it gains nothing more: the mean of the estimate is compared between two windows of updates.';
+  'Updates the critic until it stops improving: the mean of the estimate is compared between two windows of updates.';
 const untilOptimal = objectSchema(
   parameterShape(untilOptimalSettings),
   '"untilOptimal"',
@@ -132,7 +132,7 @@ const untilOptimal = objectSchema(
 );
 const criticRule = objectSchema({ untilOptimal }, '"criticSteps"', '{ "untilOptimal": { "max": 200 } }');
 const authors = z.literal('authors').meta(hoverText(authorsSchedule.text));
-const criticStepsText = `${criticStepsNumber.text} Or "authors": ${authorsSchedule.text} Or { "untilOptimal": {} }: until the critic gains nothing more.`;
+const criticStepsText = `${criticStepsNumber.text} Or "authors": ${authorsSchedule.text} Or { "untilOptimal": {} }: until the critic stops improving.`;
 const criticSteps = withErrorHints(
   z
     .union([updates.unwrap(), authors, criticRule])
@@ -147,23 +147,23 @@ const criticSteps = withErrorHints(
 const { rows, columns } = parameterShape(gridSettings);
 const grid = withErrorHints(
   z.tuple([rows.unwrap(), columns.unwrap()]).meta({
-    ...hoverText('Rows and columns of the sample picture.'),
+    ...hoverText('Rows and columns of the sample grid.'),
     default: [gridSettings.rows.default, gridSettings.columns.default],
   }),
-  { expected: `two whole numbers from 1 to ${gridSettings.rows.maximum}, for example [8, 8]` },
+  { expected: `two whole numbers from 1 to ${gridSettings.rows.maximum}`, example: '[8, 8]' },
 );
 
 const metricList = withErrorHints(
   once(idSchema(metrics), (id) => id).meta({
-    ...hoverText('Numbers taken of the samples. Default: those that fit the data.'),
+    ...hoverText('Metrics computed from the samples. Default: all that fit the data.'),
     uniqueItems: true,
   }),
-  { expected: `a list such as [${listOf(Object.keys(metrics))}]` },
+  { expected: `a list such as [${jsonList(Object.keys(metrics))}]` },
 );
 
 export const experimentSchema = objectSchema(
   {
-    $schema: withErrorHints(z.string().meta(hoverText('Where editors find the schema of this file.')), {
+    $schema: withErrorHints(z.string().meta(hoverText('The JSON Schema of this file, for editors.')), {
       expected: 'text',
     }).optional(),
     name: name.optional(),
@@ -173,7 +173,7 @@ export const experimentSchema = objectSchema(
       parameterShape(latentSettings),
       'the latent vector',
       '{ "size": 2 }',
-      'What the generator starts from.',
+      'The random vector that the generator turns into a sample.',
     ).optional(),
     generator: network('generator').optional(),
     critic: network('critic').optional(),
@@ -187,7 +187,7 @@ export const experimentSchema = objectSchema(
       },
       '"stabilization"',
       '{ "ema": 0.999 }',
-      'What steadies training, apart from the constraint.',
+      'Techniques that stabilize training, in addition to the constraint.',
     ).optional(),
     criticSteps: criticSteps.optional(),
     ...parameterShape(runSettings),
@@ -196,13 +196,13 @@ export const experimentSchema = objectSchema(
       { ...parameterShape(samplesSettings), grid: grid.optional() },
       '"samples"',
       '{ "every": 200 }',
-      'How often samples are drawn and metrics computed, and how many are drawn.',
+      'How often sample grids are drawn and metrics computed, and the size of the grid.',
     ).optional(),
     checkpoints: objectSchema(
       parameterShape(checkpointsSettings),
       '"checkpoints"',
       '{ "every": 500, "keep": 3 }',
-      'How often the full state is saved, and how much of it is kept.',
+      'How often a checkpoint is saved, and how many are kept.',
     ).optional(),
     metrics: metricList.optional(),
   },
@@ -210,5 +210,5 @@ export const experimentSchema = objectSchema(
   '{ "data": { "source": "gaussians-ring" } }',
 );
 
-/** What may be written in an experiment file. */
+/** The content of an experiment file. */
 export type ExperimentFile = z.infer<typeof experimentSchema>;

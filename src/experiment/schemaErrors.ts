@@ -1,30 +1,32 @@
-// From what zod says about a value to what a reader is told: one finding for each mistake, of the branch that was meant.
+// Turns zod issues into findings: one for each mistake, for the branch of a union that was meant.
 import * as z from 'zod';
-import { isRecord } from './catalogSchema';
-import { isPresent, valueAt as at } from './settingPath';
+import { isRecord } from '../shared/isRecord';
+import { list } from '../shared/text';
+import { isPresent, valueAt } from './settingPath';
 import { pathText, showValue, type Finding, type Fix, type Path } from './problem';
-import { errorHintsOf, type ErrorHints } from './errorHints';
-import { allOf, nearest, oneOf } from './suggestions';
+import { errorHintsOf, oneOf, type ErrorHints } from './errorHints';
+import { newIdName, newKeyName } from './renamedSettings';
+import { nearest } from './suggestions';
 
-/** Nobody reads more; a file of a megabyte can hold a hundred thousand. */
+/** More errors are not useful to a reader; a file of 1 MiB can have a hundred thousand. */
 const maxErrors = 50;
 
-/** The text that stands in the file for the value at a path, where it says more than the value: 1e999, not Infinity. */
+/** How the file writes the value at a path, if that says more than the value: 1e999 instead of Infinity. */
 export type OriginalText = (path: Path) => string | undefined;
 
-/** Every mistake in `value`, in the order of the schema; empty where it is valid. */
+/** All errors in `value`, in the order of the schema; empty if it is valid. */
 export function findSchemaErrors(
   schema: z.ZodType,
   value: unknown,
-  spelled: OriginalText = () => undefined,
+  original: OriginalText = () => undefined,
 ): Finding[] {
-  return findErrors(schema, value, [], spelled);
+  return findErrors(schema, value, [], original);
 }
 
-function findErrors(schema: z.ZodType, value: unknown, path: Path, spelled: OriginalText): Finding[] {
+function findErrors(schema: z.ZodType, value: unknown, path: Path, original: OriginalText): Finding[] {
   const issues = schema.safeParse(value).error?.issues.slice(0, maxErrors) ?? [];
-  const findings = issues.flatMap((issue) => findingsOf(issue, schema, value, path, spelled));
-  // One value may break several bounds; its sentence names them all.
+  const findings = issues.flatMap((issue) => findingsOf(issue, schema, value, path, original));
+  // One value may break several bounds, but its message names all of them.
   const keys = findings.map((finding) => `${finding.target} ${JSON.stringify(finding.path)}`);
   return findings.filter((_, index) => keys.indexOf(keys[index]) === index);
 }
@@ -34,11 +36,11 @@ function findingsOf(
   root: z.ZodType,
   value: unknown,
   above: Path,
-  spelled: OriginalText,
+  original: OriginalText,
 ): Finding[] {
   const inner = issue.path as Path;
   const path = [...above, ...inner];
-  const found = at(value, inner);
+  const found = valueAt(value, inner);
   if (issue.code === 'custom') return [error('repeated', `${pathText(path)} ${issue.message}.`, path)];
   if (issue.code === 'unrecognized_keys') {
     const object = concrete(schemaAt(root, value, inner), found);
@@ -46,40 +48,51 @@ function findingsOf(
   }
   if (issue.code === 'invalid_union' && issue.discriminator !== undefined) {
     const tag = hintsAt(schemaAt(root, value, inner.slice(0, -1)))?.tag;
-    const words = { expected: oneOf(tag?.ids ?? []), known: tag?.ids };
-    return [isPresent(value, inner) ? wrongValue(path, found, words) : missingSetting(path, words)];
+    const hints = { expected: oneOf(tag?.ids ?? []), known: tag?.ids };
+    return [isPresent(value, inner) ? wrongValue(path, found, hints) : missingSetting(path, hints)];
   }
   const schema = schemaAt(root, value, inner);
   const meant = hintsAt(schema)?.pick?.(found);
-  if (meant !== undefined) return findErrors(meant, found, path, spelled);
-  const words = hintsAt(schema) ?? { expected: 'something else' };
-  return [isPresent(value, inner) ? wrongValue(path, found, words, spelled(path)) : missingSetting(path, words)];
+  if (meant !== undefined) return findErrors(meant, found, path, original);
+  const hints = hintsAt(schema) ?? { expected: 'something else' };
+  return [isPresent(value, inner) ? wrongValue(path, found, hints, original(path)) : missingSetting(path, hints)];
 }
 
-/** "critic.width is "big"; it must be a whole number from 1 to 16384, for example 128." */
+/** `critic.width must be a whole number from 1 to 16384, got "big" (for example 128).` */
 function wrongValue(
   path: Path,
   found: unknown,
-  { expected, known = [] }: ErrorHints,
+  { expected, example, known = [] }: ErrorHints,
   text = showValue(found),
 ): Finding {
+  const name = newIdName(path, found);
+  if (name !== undefined && known.includes(name)) {
+    const fixes = [{ title: `Change to "${name}"`, changes: [{ path, value: name }] }];
+    return error('renamed', `"${String(found)}" in ${pathText(path)} is now called "${name}".`, path, { fixes });
+  }
   const meant = typeof found === 'string' ? nearest(found, known) : undefined;
   const question = meant === undefined ? '' : ` Did you mean ${JSON.stringify(meant)}?`;
   const fixes =
     meant === undefined ? [] : [{ title: `Change to ${JSON.stringify(meant)}`, changes: [{ path, value: meant }] }];
-  return error('wrong-value', `${pathText(path)} is ${text}; it must be ${expected}.${question}`, path, { fixes });
+  const message = `${pathText(path)} must be ${expected}, got ${text}${exampleText(example)}.${question}`;
+  return error('wrong-value', message, path, { fixes });
 }
 
-function missingSetting(path: Path, { expected }: ErrorHints): Finding {
-  return error('missing', `${pathText(path)} is missing; it must be ${expected}.`, path, { target: 'parent' });
+function missingSetting(path: Path, { expected, example }: ErrorHints): Finding {
+  const message = `${pathText(path)} is missing; set it to ${expected}${exampleText(example)}.`;
+  return error('missing', message, path, { target: 'parent' });
 }
+
+const exampleText = (example: string | undefined): string => (example === undefined ? '' : ` (for example ${example})`);
 
 function unknownKey(object: z.ZodType | undefined, path: Path, owner: unknown): Finding {
   const key = String(path[path.length - 1]);
   const all = object instanceof z.ZodObject ? Object.keys(object.shape) : [];
+  const name = newKeyName(path);
+  if (name !== undefined && all.includes(name)) return renamedKey(path, name, owner);
   const noun = (object && hintsAt(object)?.noun) ?? 'this object';
   const unused = all.filter((name) => !name.startsWith('$') && isRecord(owner) && !Object.hasOwn(owner, name));
-  // A key that is there already is what a --set meant, where it comes close.
+  // A key that is already present may be what a misspelled --set meant.
   const meant = nearest(key, unused) ?? nearest(key, all);
   const help = meant !== undefined ? `Did you mean "${meant}"?` : otherSettings(unused);
   const renames = unused.filter((name) => name === meant);
@@ -91,9 +104,21 @@ function unknownKey(object: z.ZodType | undefined, path: Path, owner: unknown): 
   return error('unknown-key', message, path, { target: 'key', fixes });
 }
 
+/** A key that has a new name. The fix renames it, or removes it if the new key is there too. */
+function renamedKey(path: Path, name: string, owner: unknown): Finding {
+  const key = String(path[path.length - 1]);
+  const place = path.length > 1 ? ` in ${pathText(path.slice(0, -1))}` : '';
+  const fix: Fix =
+    isRecord(owner) && Object.hasOwn(owner, name)
+      ? { title: `Remove "${key}"`, changes: [{ path, remove: true }] }
+      : { title: `Change to "${name}"`, changes: [{ path, rename: name }] };
+  const message = `"${key}"${place} is now called "${name}".`;
+  return error('renamed', message, path, { target: 'key', fixes: [fix] });
+}
+
 function otherSettings(unused: readonly string[]): string {
-  if (unused.length === 0) return 'Remove it; there are no others.';
-  return `It can also have ${allOf(unused)}.`;
+  if (unused.length === 0) return 'Remove it; there are no other settings.';
+  return `Other settings: ${list(unused)}.`;
 }
 
 function error(
@@ -105,14 +130,14 @@ function error(
   return { severity: 'error', code, message, path, target, fixes };
 }
 
-/** The schema that judged the value at `path`, through optionals and the meant branches of unions. */
+/** The schema of the value at `path`, through optionals and the branches of unions that were meant. */
 function schemaAt(schema: z.ZodType, value: unknown, path: Path): z.ZodType | undefined {
   if (path.length === 0) return schema;
   const [key, ...rest] = path;
   const holder = concrete(schema, value);
   if (holder === undefined) return undefined;
   const child = childOf(holder, key);
-  return child && schemaAt(child, at(value, [key]), rest);
+  return child && schemaAt(child, valueAt(value, [key]), rest);
 }
 
 function childOf(schema: z.ZodType, key: string | number): z.ZodType | undefined {
@@ -122,7 +147,7 @@ function childOf(schema: z.ZodType, key: string | number): z.ZodType | undefined
   return undefined;
 }
 
-/** The object, list or leaf behind optionals, nullables and unions. */
+/** The object, list or leaf schema inside optionals, nullables and unions. */
 function concrete(schema: z.ZodType | undefined, value: unknown): z.ZodType | undefined {
   if (schema instanceof z.ZodOptional || schema instanceof z.ZodNullable) {
     return concrete(schema.unwrap() as z.ZodType, value);
@@ -131,7 +156,7 @@ function concrete(schema: z.ZodType | undefined, value: unknown): z.ZodType | un
   return pick === undefined ? schema : concrete(pick(value), value);
 }
 
-/** The wording of a schema, or of what it makes optional or nullable. */
+/** The error hints of a schema, or of the schema that it makes optional or nullable. */
 function hintsAt(schema: z.ZodType | undefined): ErrorHints | undefined {
   if (schema === undefined) return undefined;
   const own = errorHintsOf(schema);

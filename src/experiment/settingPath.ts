@@ -1,12 +1,12 @@
-// Paths into the value of an experiment file: what stands there, and the ways in which files may spell one.
+// Paths of settings: the value at a path, and the forms in which a file may write one.
 import type { Path } from './problem';
 
-/** What stands at a path; undefined where nothing does. */
+/** The value at a path; undefined if there is none. */
 export function valueAt(value: unknown, path: Path): unknown {
   return path.reduce<unknown>((inner, key) => (hasOwn(inner, key) ? inner[key] : undefined), value);
 }
 
-/** Whether something stands at a path, be it null. */
+/** Whether there is a value at a path; null counts. */
 export const isPresent = (value: unknown, path: Path): boolean =>
   path.length === 0 ? value !== undefined : hasOwn(valueAt(value, path.slice(0, -1)), path[path.length - 1]);
 

@@ -1,4 +1,4 @@
-// The text of an experiment file: JSON with comments, its tree, its faults of syntax, and places in it.
+// The text of an experiment file (JSON with comments): its tree, its syntax errors, and places in it.
 import {
   createScanner,
   findNodeAtLocation,
@@ -9,11 +9,11 @@ import {
 } from 'jsonc-parser';
 import { pathText, printable, showValue, type Path, type Place, type Problem, type Target } from './problem';
 
-/** Nobody writes more by hand; beyond it a wrong file was opened. */
+/** Nobody writes a longer experiment; a longer file is the wrong file. */
 const maxLength = 1 << 20;
 const maxDepth = 32;
 
-/** A file that has been read: a tree where the syntax allows one, or the problems why there is none. */
+/** A file that was read: its tree, or the problems because of which there is none. */
 export interface SourceText {
   readonly file: string;
   readonly text: string;
@@ -21,14 +21,14 @@ export interface SourceText {
   readonly problems: readonly Problem[];
 }
 
-/** The tree of a text whose syntax is right; undefined for others. */
+/** The tree of a text; undefined if it has a syntax error. */
 export function parseJsonTree(text: string): Node | undefined {
-  const faults: ParseError[] = [];
-  const tree = parseTree(text.replace(/^\uFEFF/, ' '), faults, { allowTrailingComma: true });
-  return faults.length === 0 ? tree : undefined;
+  const errors: ParseError[] = [];
+  const tree = parseTree(text.replace(/^\uFEFF/, ' '), errors, { allowTrailingComma: true });
+  return errors.length === 0 ? tree : undefined;
 }
 
-/** Reads JSON with comments and trailing commas. Never throws; a tree is given only where nothing is wrong. */
+/** Reads JSON with comments and trailing commas. Never throws; there is a tree only if there is no problem. */
 export function readSource(text: string, file: string): SourceText {
   const source = { file, text };
   const refuse = (code: string, message: string, offset = 0, length = 0): SourceText => ({
@@ -39,36 +39,36 @@ export function readSource(text: string, file: string): SourceText {
     const size = `${(text.length / maxLength).toFixed(1)} MiB`;
     return refuse(
       'too-large',
-      `The file holds ${size} of text; an experiment file has at most 1 MiB. Is it the right one?`,
+      `The file has ${size} of text; an experiment file may have at most 1 MiB. Is it the right file?`,
     );
   }
   if (looksLikeUtf16(text)) {
-    return refuse('encoding', 'The file is not UTF-8 text; it looks like UTF-16. Save it as UTF-8.');
+    return refuse('encoding', 'The file looks like UTF-16, not UTF-8. Save it as UTF-8.');
   }
-  // Windows editors start files with a byte order mark; a space in its place keeps all offsets.
+  // Windows editors may start a file with a byte order mark; a space instead of it keeps all offsets.
   const json = text.replace(/^\uFEFF/, ' ');
   const deep = tooDeepAt(json);
   if (deep !== undefined) {
     return refuse(
       'too-deep',
-      `This is nested more than ${maxDepth} levels deep; an experiment needs no more than 5.`,
+      `This is nested more than ${maxDepth} levels deep; an experiment needs at most 5.`,
       deep,
       1,
     );
   }
-  const faults: ParseError[] = [];
-  const tree = parseTree(json, faults, { allowTrailingComma: true });
-  if (faults.length > 0) return { ...source, problems: syntaxProblems(source, faults) };
+  const errors: ParseError[] = [];
+  const tree = parseTree(json, errors, { allowTrailingComma: true });
+  if (errors.length > 0) return { ...source, problems: syntaxProblems(source, errors) };
   if (tree === undefined) return refuse('json-syntax', emptyText);
   if (tree.type !== 'object') {
-    const message = `The file holds ${nameOf(tree)}; an experiment is an object, for example { "data": { "source": "gaussians-ring" } }.`;
+    const message = `The file contains ${nameOf(tree)}; an experiment is an object, for example { "data": { "source": "gaussians-ring" } }.`;
     return refuse('wrong-value', message, tree.offset, tree.length);
   }
   const problems = duplicateProblems(source, tree);
   return problems.length > 0 ? { ...source, problems } : { ...source, tree, problems };
 }
 
-/** The value of a tree. A key named `__proto__` is a key like any other. */
+/** The value of a tree. `__proto__` is an ordinary key. */
 export function valueOf(node: Node): unknown {
   if (node.type === 'array') return (node.children ?? []).map(valueOf);
   if (node.type !== 'object') return node.value;
@@ -77,7 +77,7 @@ export function valueOf(node: Node): unknown {
   );
 }
 
-/** The place of a setting; undefined where the file does not hold it. */
+/** The place of a setting; undefined if the file does not have it. */
 export function placeOfSetting(source: SourceText, path: Path, target: Target): Place | undefined {
   const node = source.tree && findNodeAtLocation(source.tree, [...(target === 'parent' ? path.slice(0, -1) : path)]);
   if (node === undefined) return undefined;
@@ -87,13 +87,13 @@ export function placeOfSetting(source: SourceText, path: Path, target: Target): 
   return placeOfRange(source, offset, length);
 }
 
-/** A number as it is written, since reading may round it. */
+/** A number as the file writes it, since reading may round it. */
 export function numberText({ tree, text }: SourceText, path: Path): string | undefined {
   const node = tree && findNodeAtLocation(tree, [...path]);
   return node?.type === 'number' && node.length <= 60 ? text.slice(node.offset, node.offset + node.length) : undefined;
 }
 
-/** The place of `length` units from `offset`. */
+/** The place of `length` UTF-16 units from `offset`. */
 export function placeOfRange({ file, text }: { file: string; text: string }, offset: number, length: number): Place {
   const start = lineAndColumn(text, offset);
   const end = lineAndColumn(text, offset + length);
@@ -106,42 +106,43 @@ function lineAndColumn(text: string, offset: number): { line: number; column: nu
 }
 
 /**
- * True of UTF-16 or UTF-32 that was read as UTF-8: its byte order mark is no character then, and half of the bytes are NUL,
- * which no JSON holds.
+ * True for UTF-16 or UTF-32 that was read as UTF-8: its byte order mark is not a valid character then, and half of the
+ * bytes are NUL, which JSON never contains.
  */
 const looksLikeUtf16 = (text: string): boolean => /^(\uFFFD\uFFFD|.?\0)/s.test(text);
 
 const emptyText = 'The file is empty; start with { "data": { "source": "gaussians-ring" } }.';
 
-type Fault = Exclude<ReturnType<typeof printParseErrorCode>, '<unknown ParseErrorCode>'>;
+type SyntaxErrorName = Exclude<ReturnType<typeof printParseErrorCode>, '<unknown ParseErrorCode>'>;
 
-/** What each fault of the parser means to the one who typed it; `found` is the text at its place. */
-const faultTexts: Readonly<Record<Fault, (found: string) => string>> = {
-  InvalidSymbol: (found) => `${found} is no JSON value; write text in double quotes, or a number, true, false or null.`,
-  InvalidNumberFormat: (found) => `${found} is no number; write it like 0.01 or 1e-4.`,
-  PropertyNameExpected: (found) => `A key in double quotes is missing before ${found}.`,
-  ValueExpected: (found) => `A value is missing before ${found}.`,
-  ColonExpected: (found) => `A colon is missing before ${found}.`,
-  CommaExpected: (found) => `A comma is missing before ${found}.`,
-  CloseBraceExpected: (found) => `A closing brace } is missing before ${found}.`,
-  CloseBracketExpected: (found) => `A closing bracket ] is missing before ${found}.`,
-  EndOfFileExpected: (found) => `The experiment ends before ${found}; remove what follows.`,
-  InvalidCommentToken: () => 'This is no comment; write // or /* and */.',
-  UnexpectedEndOfComment: () => 'This comment does not end; close it with */.',
-  UnexpectedEndOfString: () => 'This text does not end on its line; close it with a double quote.',
-  UnexpectedEndOfNumber: (found) => `The number ${found} is cut short; write it like 0.01 or 1e-4.`,
-  InvalidUnicode: () => 'A \\u in text needs four hexadecimal digits after it.',
-  InvalidEscapeCharacter: () => 'This text holds an unknown escape; write \\\\ for a backslash.',
-  InvalidCharacter: () => 'This text holds a control character; write it as an escape such as \\t.',
+/** The message for each error of the JSON parser; `found` is the text at its place. */
+const syntaxErrorTexts: Readonly<Record<SyntaxErrorName, (found: string) => string>> = {
+  InvalidSymbol: (found) =>
+    `${found} is not a JSON value; write text in double quotes, or a number, true, false or null.`,
+  InvalidNumberFormat: (found) => `${found} is not a number; write it like 0.01 or 1e-4.`,
+  PropertyNameExpected: (found) => `Expected a key in double quotes before ${found}.`,
+  ValueExpected: (found) => `Expected a value before ${found}.`,
+  ColonExpected: (found) => `Expected a colon before ${found}.`,
+  CommaExpected: (found) => `Expected a comma before ${found}.`,
+  CloseBraceExpected: (found) => `Expected a closing brace } before ${found}.`,
+  CloseBracketExpected: (found) => `Expected a closing bracket ] before ${found}.`,
+  EndOfFileExpected: (found) => `Unexpected ${found} after the end of the experiment; remove it.`,
+  InvalidCommentToken: () => 'Invalid comment; write // or /* and */.',
+  UnexpectedEndOfComment: () => 'Unterminated comment; close it with */.',
+  UnexpectedEndOfString: () => 'Unterminated text; close it with a double quote on the same line.',
+  UnexpectedEndOfNumber: (found) => `The number ${found} is incomplete; write it like 0.01 or 1e-4.`,
+  InvalidUnicode: () => '\\u must be followed by four hexadecimal digits.',
+  InvalidEscapeCharacter: () => 'Unknown escape in text; write \\\\ for a backslash.',
+  InvalidCharacter: () => 'Control character in text; write it as an escape such as \\t.',
 };
 
-/** The faults at their places, one a line: the parser reports the consequences beside the cause. */
-function syntaxProblems(source: { file: string; text: string }, faults: readonly ParseError[]): Problem[] {
+/** The syntax errors at their places, one per line of the file: the parser also reports consequences of the first. */
+function syntaxProblems(source: { file: string; text: string }, errors: readonly ParseError[]): Problem[] {
   if (source.text.trim() === '') {
     return [{ severity: 'error', code: 'json-syntax', message: emptyText, ...placeOfRange(source, 0, 0) }];
   }
   const lines = new Set<number>();
-  return faults.slice(0, 20).flatMap(({ error, offset, length }) => {
+  return errors.slice(0, 20).flatMap(({ error, offset, length }) => {
     const place = placeOfRange(source, offset, length);
     if (lines.has(place.line)) return [];
     lines.add(place.line);
@@ -152,12 +153,12 @@ function syntaxProblems(source: { file: string; text: string }, faults: readonly
         .slice(0, 40),
     );
     const shown = found === '' ? 'the end of the file' : /^["']/.test(found) ? found : JSON.stringify(found);
-    const message = faultTexts[printParseErrorCode(error) as Fault](printable(shown));
+    const message = syntaxErrorTexts[printParseErrorCode(error) as SyntaxErrorName](printable(shown));
     return [{ severity: 'error', code: 'json-syntax', message, ...place } as const];
   });
 }
 
-/** Offset of the first bracket that opens too deep; what recurses over a tree must not be fed it. */
+/** Offset of the first bracket that opens too deep, found before anything recurses over the tree; else undefined. */
 export function tooDeepAt(text: string): number | undefined {
   const scanner = createScanner(text, true);
   // SyntaxKind of jsonc-parser is a const enum, which isolated modules cannot read.
@@ -176,7 +177,7 @@ function duplicateProblems(source: { file: string; text: string }, tree: Node): 
     .slice(0, 20)
     .map(({ path, key, earlier }) => {
       const { line } = lineAndColumn(source.text, earlier.offset);
-      const message = `${pathText(path)} is given twice, first on line ${line}; keep one of them.`;
+      const message = `${pathText(path)} is given twice, first on line ${line}; remove one of them.`;
       return { severity: 'error', code: 'duplicate-key', message, ...placeOfRange(source, key.offset, key.length) };
     });
 }

@@ -1,20 +1,6 @@
-// Small helpers for sentences: lists with "or", and the word that was probably meant.
+// "Did you mean ...?": the known word that is nearest to an unknown one.
 
-/** `"a", "b" or "c"`. */
-export function oneOf(values: readonly unknown[]): string {
-  return join(
-    values.map((value) => JSON.stringify(value)),
-    'or',
-  );
-}
-
-/** `"a", "b", "c"`. */
-export const listOf = (values: readonly unknown[]): string => values.map((value) => JSON.stringify(value)).join(', ');
-
-/** `a, b and c`. */
-export const allOf = (words: readonly string[]): string => join(words, 'and');
-
-/** What readers of the papers and users of other programs call our settings. */
+/** Names that papers and other programs use for our settings. */
 const aliases: Readonly<Record<string, readonly string[]>> = {
   ncritic: ['criticSteps'],
   dsteps: ['criticSteps'],
@@ -54,28 +40,26 @@ const aliases: Readonly<Record<string, readonly string[]>> = {
   folder: ['path'],
 };
 
-const plain = (word: string) => word.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
+const normalized = (word: string) => word.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
 
-/** The known word that was probably meant: the same letters, a usual other name, or a few slips of the keys away. */
+/** The known word that was probably meant: the same letters, a common alias, or a few typing errors away. */
 export function nearest(word: string, known: readonly string[]): string | undefined {
-  const given = plain(word);
-  const same = known.find((other) => plain(other) === given);
+  const given = normalized(word);
+  const same = known.find((other) => normalized(other) === given);
   if (same !== undefined) return same;
   const alias = Object.hasOwn(aliases, given) ? aliases[given].find((other) => known.includes(other)) : undefined;
   if (alias !== undefined) return alias;
   const allowed = Math.min(3, Math.floor(given.length / 3) + (given.length > 1 ? 1 : 0));
   const [best] = known
-    .map((other) => ({ other, slips: slips(given.slice(0, 64), plain(other)) }))
-    .sort((a, b) => a.slips - b.slips);
-  return best !== undefined && best.slips <= allowed && best.slips < plain(best.other).length ? best.other : undefined;
+    .map((other) => ({ other, distance: distance(given.slice(0, 64), normalized(other)) }))
+    .sort((a, b) => a.distance - b.distance);
+  return best !== undefined && best.distance <= allowed && best.distance < normalized(best.other).length
+    ? best.other
+    : undefined;
 }
 
-function join(words: readonly string[], last: string): string {
-  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} ${last} ${words[words.length - 1]}`;
-}
-
-/** Optimal string alignment distance: insertions, deletions, replacements and swaps of neighbours. */
-function slips(a: string, b: string): number {
+/** Optimal string alignment distance: insertions, deletions, replacements and swaps of adjacent letters. */
+function distance(a: string, b: string): number {
   const d = Array.from({ length: a.length + 1 }, (_, i) => Array.from({ length: b.length + 1 }, (_, j) => i + j));
   for (let i = 1; i <= a.length; i++) {
     for (let j = 1; j <= b.length; j++) {

@@ -1,9 +1,9 @@
-// Edits of an experiment file's text that leave the rest as it was written: comments, line ends, what stands on one line.
+// Edits of the text of an experiment file that keep comments, line ends and the layout of everything else.
 import { createScanner, findNodeAtLocation, modify, type Node } from 'jsonc-parser';
 import type { Path } from './problem';
 import { parseJsonTree } from './sourceText';
 
-/** The text with a value at a path, or without what stands there where the value is undefined. */
+/** The text with a value at a path; an undefined value removes the setting. */
 export function withValue(text: string, path: Path, value: unknown): string {
   const inline = insertedInline(text, path, value);
   if (inline !== undefined) return inline;
@@ -14,13 +14,16 @@ export function withValue(text: string, path: Path, value: unknown): string {
     eol: text.includes('\r\n') ? '\r\n' : '\n',
   };
   const edits = modify(text, [...path], value, { formattingOptions });
-  // From the last to the first, so that the offsets of those before stay right.
+  // Last edit first, so that the offsets of the others stay valid.
   return [...edits]
     .sort((a, b) => b.offset - a.offset)
-    .reduce((so, { offset, length, content }) => so.slice(0, offset) + content + so.slice(offset + length), text);
+    .reduce(
+      (result, { offset, length, content }) => result.slice(0, offset) + content + result.slice(offset + length),
+      text,
+    );
 }
 
-/** A new setting at the end of an object that stands on one line, on that line too; undefined for other changes. */
+/** The text with a new setting at the end of an object that is on one line; undefined for other changes. */
 function insertedInline(text: string, path: Path, value: unknown): string | undefined {
   const tree = parseJsonTree(text);
   const owner = tree && findNodeAtLocation(tree, path.slice(0, -1));
@@ -33,7 +36,7 @@ function insertedInline(text: string, path: Path, value: unknown): string | unde
   return text.slice(0, end(last)) + setting + text.slice(end(last));
 }
 
-/** The text without one item of a list, the comma that parts it from its neighbour, and a comment at the end of its line. */
+/** The text without one item of a list, its comma, and a comment at the end of its line. */
 export function withoutItem(text: string, list: Path, index: number): string {
   const tree = parseJsonTree(text);
   const node = tree && findNodeAtLocation(tree, [...list]);
@@ -50,7 +53,7 @@ export function withoutItem(text: string, list: Path, index: number): string {
 
 const end = (node: Node): number => node.offset + node.length;
 
-/** Offset of the first comma after a node that is no part of a comment; undefined where there is none up to `limit`. */
+/** Offset of the first comma after a node, outside comments; undefined if there is none before `limit`. */
 function commaAfter(text: string, node: Node, limit: number): number | undefined {
   const scanner = createScanner(text, true);
   scanner.setPosition(end(node));
@@ -59,13 +62,13 @@ function commaAfter(text: string, node: Node, limit: number): number | undefined
   return text[offset] === ',' && offset < limit ? offset : undefined;
 }
 
-/** A stretch with the space around it: its lines with the break before them, where nothing but a comment stands beside it there. */
+/** A range with the space around it; if only a comment shares its lines, the whole lines with the break before them. */
 function wholeLine(text: string, from: number, to: number, limit: number): readonly [number, number] {
   const [before = ''] = /(\r\n|\r|\n)?[ \t]*$/.exec(text.slice(0, from)) ?? [];
   const [after = ''] = /^[ \t]*(\/\/[^\r\n]*|\/\*[^\r\n]*?\*\/[ \t]*)?(?=[\r\n])/.exec(text.slice(to, limit + 1)) ?? [];
   const alone = /[\r\n]/.test(before) && /[\r\n]/.test(text[to + after.length] ?? '');
   if (alone) return [from - before.length, to + after.length];
-  // On a line with others, the space before it goes, or after it where it is the first.
+  // On a line with other items, remove the space before it, or after it if it is the first.
   const [space = ''] = /^[ \t]*/.exec(text.slice(to)) ?? [];
   return text[from - 1] === '[' ? [from, to + space.length] : [from - before.length, to];
 }

@@ -43,7 +43,7 @@ inVsCode('an experiment file', {}, (open) => {
     await page.locator('.squiggly-error').first().waitFor();
     await window.explains(
       line('steps').getByText('"100"', { exact: true }),
-      /steps is "100"; it must be a whole number/,
+      /steps must be a whole number from 1 to 100000000, got "100"/,
     );
     // What the key is for, from the schema.
     await window.explains(

@@ -1,4 +1,4 @@
-// Lint rules on whether networks, metrics and batch size fit the data.
+// Lint rules about data, and about the networks, metrics and sizes that must fit it.
 import {
   dataSources,
   networks,
@@ -9,23 +9,23 @@ import {
   metrics,
   type MetricEntry,
 } from '../../catalog';
-import { oneOf } from '../suggestions';
+import { oneOf } from '../errorHints';
 import { type Rule, dataSize, setFix } from './rule';
 import { fittingMetrics } from '../resolve';
 
-/** Networks handle the kind of data there is, in the role that they are given. */
+/** Networks must support the kind of data and their role. */
 export const networkFitsData: Rule = {
   severity: 'error',
-  why: 'Convolutions need rows and columns of pixels, which a point of the plane has none of, and a translation makes samples without judging any.',
+  why: 'Convolutions need rows and columns of pixels, which points do not have, and "shift" can only generate samples.',
   check: (experiment) => {
     const { gives } = dataSources[experiment.data.source];
     return (['generator', 'critic'] as const).flatMap((role) => {
       const network = experiment[role];
       if (!('network' in network) || fits(network.network, role, gives)) return [];
       const others = (Object.keys(networks) as NetworkId[]).filter((id) => fits(id, role, gives));
-      const message = `The ${role} is a "${network.network}", and "${experiment.data.source}" gives ${gives}; use ${oneOf(others)}.`;
+      const message = `The ${role} is a "${network.network}", and "${experiment.data.source}" has ${gives}; use ${oneOf(others)}.`;
       const fixes = others.map((network) => ({
-        title: `Take ${JSON.stringify(network)}`,
+        title: `Use ${JSON.stringify(network)}`,
         changes: [{ path: [role], value: { network } }],
       }));
       return [{ path: [role, 'network'], message, fixes }];
@@ -43,10 +43,10 @@ const needText: Readonly<Record<MetricEntry['needs'], string>> = {
   points: 'points',
 };
 
-/** Metrics are computed on data that have what they need. */
+/** Metrics must fit the data. */
 export const metricFitsData: Rule = {
   severity: 'error',
-  why: 'A metric compares samples with something that only some data sources have.',
+  why: 'A metric compares samples with a property that only some data sources have.',
   check: ({ data, metrics: list }) => {
     const fitting = fittingMetrics(data.source);
     return list.flatMap((id, index) => {
@@ -54,30 +54,30 @@ export const metricFitsData: Rule = {
       const suited = Object.entries(dataSources).flatMap(([source, { gives, mixture }]) =>
         (metrics[id].needs === 'mixture' ? mixture : gives === 'points') ? [source] : [],
       );
-      const message = `The metric "${id}" needs ${needText[metrics[id].needs]}, which "${data.source}" is not; remove it, or take ${oneOf(suited)}.`;
+      const message = `The metric "${id}" needs ${needText[metrics[id].needs]}, which "${data.source}" is not; remove it, or use ${oneOf(suited)}.`;
       const path = ['metrics', index];
       return [{ path, message, fixes: [{ title: `Remove "${id}"`, changes: [{ path, remove: true }] }] }];
     });
   },
 };
 
-/** A batch is not larger than the training set. */
+/** A batch must not be larger than the training set. */
 export const batchFitsData: Rule = {
   severity: 'error',
-  why: 'A batch larger than the training set holds the same samples several times.',
+  why: 'A batch larger than the training set contains samples more than once.',
   check: ({ data, batchSize }) => {
     const size = dataSize(data);
     if (size === undefined || batchSize <= size.training) return [];
-    const message = `batchSize is ${batchSize} and the training set has ${size.training} samples; take a batchSize of at most ${size.training}, or more samples.`;
+    const message = `batchSize is ${batchSize} and the training set has ${size.training} samples; use a batchSize of at most ${size.training}, or more samples.`;
     const path = ['batchSize'];
     return [{ path, message, fixes: [setFix(path, size.training)] }];
   },
 };
 
-/** The paper sees the critic overfit on 1,000 images. */
+/** In the paper the critic overfits on 1,000 images. */
 const smallDataSet = 2000;
 
-/** A small data set has a validation split. */
+/** A small data set needs a validation split. */
 export const validationSplit: Rule = {
   severity: 'warning',
   why: 'A critic overfits a small data set before the generator does; only held-out samples show it.',
@@ -85,21 +85,21 @@ export const validationSplit: Rule = {
   check: ({ data }) => {
     const size = dataSize(data);
     if (size === undefined || size.samples > smallDataSet || data.validation > 0) return [];
-    const message = `The data have ${size.samples} samples and none held out, so the critic can overfit unseen; set data.validation to 0.1.`;
+    const message = `The data set has ${size.samples} samples and none is held out, so overfitting of the critic goes unnoticed; set data.validation to 0.1.`;
     const path = ['data', 'validation'];
     return [{ path, message, fixes: [setFix(path, 0.1)] }];
   },
 };
 
-/** The latent space has at least the dimension of the data, where the data are points of the plane. */
+/** For points, the latent space must have at least the dimension of the data. */
 export const latentTooSmall: Rule = {
   severity: 'warning',
-  why: 'What a generator can make has at most the dimension of its latent space: from one number it draws a curve, which covers no area.',
+  why: 'The samples of a generator have at most the dimension of its latent space: from one number it generates a curve, which covers no area.',
   source: 'Arjovsky, Bottou 2017, Towards Principled Methods for Training GANs, Lemma 1',
   check: ({ data, latent }) => {
-    // The points of a line are drawn from one number.
+    // A line has dimension 1.
     if (dataSources[data.source].gives !== 'points' || data.source === 'vertical-line' || latent.size >= 2) return [];
-    const message = 'latent.size is 1 and the data fill the plane; take 2 or more.';
+    const message = 'latent.size is 1 and the data is two-dimensional; use 2 or more.';
     const path = ['latent', 'size'];
     return [{ path, message, fixes: [setFix(path, 2)] }];
   },

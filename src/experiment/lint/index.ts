@@ -1,4 +1,4 @@
-// The linter: what a reader of the papers would object to in an experiment.
+// The linter: finds settings that contradict the papers, the data or each other.
 import type { Parsed } from '../parse';
 import { byPlace, type Problem } from '../problem';
 import {
@@ -27,7 +27,7 @@ import {
 } from './objectiveRules';
 import type { Rule } from './rule';
 
-/** Every rule by its id, which is stable. */
+/** All rules by id. Ids are stable. */
 export const rules = {
   'batch-norm-under-penalty': batchNormUnderPenalty,
   'momentum-on-clipped-critic': momentumOnClippedCritic,
@@ -55,15 +55,15 @@ export const rules = {
 
 export type RuleId = keyof typeof rules;
 
-/** What the rules find in an experiment that parses, in the order of the text; nothing for one that does not. */
+/** All violations of an experiment without parse errors, in the order of the text; none for one with parse errors. */
 export function lintExperiment({ experiment, place }: Parsed): Problem[] {
   if (experiment === undefined) return [];
   const problems = Object.entries<Rule>(rules).flatMap(([code, { severity, why, source, check }]) =>
-    check(experiment).map(({ message, ...found }) =>
-      place({ severity, code, message: `${message} ${reason(why, source)}`, target: 'value', ...found }),
+    check(experiment).map(({ message, ...violation }) =>
+      place({ severity, code, message: `${message} ${reason(why, source)}`, target: 'value', ...violation }),
     ),
   );
-  // One setting of the file may stand for two of the experiment, as one optimizer does for both networks.
+  // One setting of the file may give the same violation twice, as one optimizer does for both networks.
   const keys = problems.map(({ code, offset, option, message }) => JSON.stringify([code, offset, option, message]));
   return problems.filter((_, index) => keys.indexOf(keys[index]) === index).sort(byPlace);
 }
