@@ -3,7 +3,6 @@ import { fileURLToPath } from 'node:url';
 import js from '@eslint/js';
 import prettier from 'eslint-config-prettier';
 import tseslint from 'typescript-eslint';
-import { importLaw } from './scripts/importLaw.mjs';
 
 export default tseslint.config(
   { ignores: ['dist/', 'node_modules/', '.earthmover/', 'test/fixtures/'] },
@@ -12,12 +11,10 @@ export default tseslint.config(
   prettier,
   {
     files: ['**/*.ts'],
-    plugins: { earthmover: { rules: { 'import-law': importLaw } } },
     languageOptions: {
       parserOptions: { projectService: true, tsconfigRootDir: path.dirname(fileURLToPath(import.meta.url)) },
     },
     rules: {
-      'earthmover/import-law': 'error',
       'no-restricted-syntax': [
         'error',
         {
