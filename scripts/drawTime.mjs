@@ -26,7 +26,7 @@ const opened = await openPage(browser, server.origin, {
   reducedMotion: 'reduce',
 });
 
-const names = ['criticLoss', 'generatorLoss', 'estimate', 'penalty', 'gradientNorm', 'wasserstein', 'w1'];
+const names = ['criticLoss', 'generatorLoss', 'estimate', 'penalty', 'gradientNorm', 'normalizedEstimate', 'w1'];
 const columns = names.map((name) => ({ name, label: name, unit: '' }));
 await opened.send({
   type: 'state',

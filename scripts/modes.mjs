@@ -95,8 +95,8 @@ async function trained(source, id, seed) {
     [cli, 'train', `${stem}.gan.json`, '--out', `${stem}.run`, '--json'],
     { maxBuffer: 2 ** 30 },
   );
-  const { measures } = JSON.parse(stdout.trimEnd().split('\n').at(-1));
-  const result = { ...measures, seconds: (performance.now() - started) / 1000 };
+  const { metrics } = JSON.parse(stdout.trimEnd().split('\n').at(-1));
+  const result = { ...metrics, seconds: (performance.now() - started) / 1000 };
   await writeFile(`${stem}.result.json`, JSON.stringify({ text, result }));
   const { modes, highQuality, seconds } = result;
   console.log(`${source}  ${id}  seed ${seed}: ${modes} modes, ${percent(highQuality)}, ${seconds.toFixed(0)} s`);

@@ -197,7 +197,7 @@ export function replay({ thisProcess }, recorded, directory, where = 'here') {
   const status = JSON.parse(readFileSync(file, 'utf8'));
   const by = { here: thisProcess(), silent: thisProcess(), gone: { host: hostname() }, elsewhere: { host: 'node-17' } };
   const later = Date.now() / 1000 - (where === 'silent' ? 600 : 0) - status.updatedAt;
-  const times = ['startedAt', 'updatedAt', 'steppedAt'].map((key) => [key, status[key] && status[key] + later]);
+  const times = ['startedAt', 'updatedAt', 'lastStepAt'].map((key) => [key, status[key] && status[key] + later]);
   writeFileSync(file, JSON.stringify({ ...status, ...by[where], ...Object.fromEntries(times) }));
   return directory;
 }

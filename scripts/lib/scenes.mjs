@@ -186,18 +186,18 @@ export function long(run, steps) {
   const step = Float64Array.from({ length: steps }, (_, i) => i + 1);
   const rows = { step, wallTime: step.map((i) => run.rows.wallTime[0] + i / 40), values };
   const at = Date.now() / 1000;
-  const measures = Object.fromEntries(
-    Object.keys(run.status.measures).map((name) => [name, values[name].findLast((value) => !Number.isNaN(value))]),
+  const metrics = Object.fromEntries(
+    Object.keys(run.status.metrics).map((name) => [name, values[name].findLast((value) => !Number.isNaN(value))]),
   );
   const status = {
     ...run.status,
-    measures,
+    metrics,
     state: 'running',
     step: steps,
     steps: 250_000,
     startedAt: at - 2500,
     updatedAt: at,
-    steppedAt: at,
+    lastStepAt: at,
   };
   return { ...run, status, liveness: 'alive', rows };
 }

@@ -13,7 +13,7 @@ it('writes numbers that are not finite as strings, at any depth', () => {
 });
 
 it('keeps a name with line ends on one line', () => {
-  const line = eventLine({ event: 'note', level: 'info', message: 'two\nlines\u2028' });
+  const line = eventLine({ event: 'notice', level: 'info', message: 'two\nlines\u2028' });
   expect(line.split(/[\n\r]/)).toHaveLength(1);
   expect(JSON.parse(line)).toMatchObject({ message: 'two\nlines\u2028' });
 });

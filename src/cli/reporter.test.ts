@@ -42,7 +42,7 @@ const end = (reason: 'finished' | 'interrupted' | 'diverged'): TrainerEvent => (
   reason,
   run: '/runs/a b',
   step: 100,
-  measures: { modes: 7, highQuality: 0.98765, w1: 0.0312, w1Floor: 0.0221, extra: NaN },
+  metrics: { modes: 7, highQuality: 0.98765, w1: 0.0312, w1Floor: 0.0221, extra: NaN },
 });
 
 describe('on a terminal', () => {
@@ -60,7 +60,7 @@ describe('on a terminal', () => {
     const { report, screen } = record(true);
     report(start, 0);
     report(step(50), 5000);
-    report({ event: 'note', level: 'warning', message: 'careful\r\x1b[2J' });
+    report({ event: 'notice', level: 'warning', message: 'careful\r\x1b[2J' });
     expect(screen().at(-2)).toBe('warning  careful\\x0d\\x1b[2J');
     expect(screen().at(-1)).toContain('50/100');
     report(end('finished'));
@@ -89,7 +89,7 @@ describe('the summary', () => {
     report(start, 0);
     for (let k = 1; k <= 100; k++) report(step(k), k);
     report({ event: 'sample', step: 100, file: '/runs/a b/samples/step-100.png' });
-    if (reason === 'diverged') report({ event: 'note', level: 'error', message: 'it is NaN' });
+    if (reason === 'diverged') report({ event: 'notice', level: 'error', message: 'it is NaN' });
     report({ ...end(reason), message: reason === 'finished' ? undefined : 'it is NaN' } as TrainerEvent);
     return text();
   };

@@ -56,7 +56,7 @@ export function createReporter(out: Output, modes?: number, now = () => performa
       trained = { ...trained, picture: file };
     },
     checkpoint() {},
-    note({ level, message }) {
+    notice({ level, message }) {
       trained = { ...trained, note: message };
       const colour = { info: out.style.dim, warning: out.style.yellow, error: out.style.red }[level];
       above(`${colour(level === 'info' ? 'note' : level)}  ${clean(message)}`);

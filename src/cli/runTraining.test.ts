@@ -31,7 +31,7 @@ function setup() {
   return { context, lines, lose };
 }
 
-const end = (reason: EndReason): End => ({ event: 'end', reason, run: '/r', step: 3, measures: {} });
+const end = (reason: EndReason): End => ({ event: 'end', reason, run: '/r', step: 3, metrics: {} });
 
 /** A training that waits to be told to end. */
 const untilAborted = (listener: Listener, signal: AbortSignal): Promise<End> =>

@@ -5,7 +5,7 @@ import { createStyle } from './output';
 const end = (seed: number, modes: number, reason: 'finished' | 'diverged' = 'finished'): SeedResult => ({
   seed,
   code: 0,
-  end: { event: 'end', reason, run: `/r-${seed}`, step: 10, measures: { modes, w1: modes / 16 } },
+  end: { event: 'end', reason, run: `/r-${seed}`, step: 10, metrics: { modes, w1: modes / 16 } },
 });
 
 it('shows each seed, the median and the range', () => {
@@ -23,7 +23,7 @@ it('shows each seed, the median and the range', () => {
 
 it('says what was not begun, and keeps escapes of a column out of the terminal', () => {
   const stopped: SeedResult = { seed: 4, code: 3 };
-  const odd = { ...end(3, 8), end: { ...end(3, 8).end!, measures: { '\x1b[2J': NaN } } };
+  const odd = { ...end(3, 8), end: { ...end(3, 8).end!, metrics: { '\x1b[2J': NaN } } };
   const text = seedsSummary([odd, stopped], 5, createStyle(false));
   expect(text).toContain('\\x1b[2J');
   expect(text).toMatch(/^ {2}4 {7}failed {4}-$/m);

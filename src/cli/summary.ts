@@ -42,7 +42,7 @@ export function runSummary(event: Event<'end'>, trained: AttemptFacts, style: St
   const headline = `${style[colour](verb)} at step ${event.step}${pace}${why}`;
   const run = shortPath(event.run);
   const rows = [
-    ...metricRows(event.measures, trained.modes),
+    ...metricRows(event.metrics, trained.modes),
     ...(trained.picture ? [['pictures', shortPath(path.dirname(trained.picture))]] : []),
     ['run', run],
     ...(resumable.includes(event.reason) ? [['go on', `earthmover resume ${quoted(run)}`]] : []),
@@ -96,14 +96,14 @@ export interface SeedResult {
 
 /** A row a seed with its measures, the median and range over them, and how many seeds were left out. */
 export function seedsSummary(ends: readonly SeedResult[], seeds: number, style: Style): string {
-  const measures = [...new Set(ends.flatMap(({ end }) => Object.keys(end?.measures ?? {})))];
-  const valuesOf = (name: string) => ends.flatMap(({ end }) => end?.measures[name] ?? []);
+  const measures = [...new Set(ends.flatMap(({ end }) => Object.keys(end?.metrics ?? {})))];
+  const valuesOf = (name: string) => ends.flatMap(({ end }) => end?.metrics[name] ?? []);
   const rows = [
     ['seed', 'end', ...measures.map(clean)],
     ...ends.map(({ seed, end, code }) => [
       `${seed}`,
       end?.reason ?? (code === exitCode.interrupted ? 'interrupted' : 'failed'),
-      ...measures.map((name) => numberText(end?.measures[name])),
+      ...measures.map((name) => numberText(end?.metrics[name])),
     ]),
     ...(ends.length > 1 && measures.length > 0
       ? [

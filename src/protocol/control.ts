@@ -12,7 +12,7 @@ export const simpleCommandKinds = [
   'step',
 ] as const;
 
-export const commandKinds = [...simpleCommandKinds, 'slow'] as const;
+export const commandKinds = [...simpleCommandKinds, 'slow-motion'] as const;
 
 export type SimpleCommandKind = (typeof simpleCommandKinds)[number];
 export type CommandKind = (typeof commandKinds)[number];
@@ -25,7 +25,7 @@ export const slowMotionRates = { least: 0.5, most: 10 } as const;
 /** What is asked of a trainer. `rate` is in updates a second; null ends slow motion. */
 export type CommandRequest =
   | { readonly kind: SimpleCommandKind }
-  | { readonly kind: 'slow'; readonly rate: number | null };
+  | { readonly kind: 'slow-motion'; readonly rate: number | null };
 
 /** `id` is chosen by the sender, 8 to 64 characters of [a-z0-9-]; the trainer acknowledges the command by it. */
 export type Command = CommandRequest & { readonly id: string };
@@ -41,11 +41,11 @@ export function checkCommand(value: unknown): Checked<Command> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return { problem: 'it is not an object' };
   const { id, kind, ...rest } = value as Record<string, unknown>;
   const { rate, ...more } = rest;
-  const unknown = Object.keys(kind === 'slow' ? more : rest);
+  const unknown = Object.keys(kind === 'slow-motion' ? more : rest);
   if (unknown.length > 0) return { problem: `it has the unknown key ${quote(unknown[0])}` };
   if (typeof id !== 'string' || !isCommandId(id))
     return { problem: `its id is not 8 to 64 of [a-z0-9-]: ${quote(id)}` };
-  if (kind === 'slow') {
+  if (kind === 'slow-motion') {
     if (isSlowMotionRate(rate)) return { value: { id, kind, rate } };
     return {
       problem: `its rate is not null or ${slowMotionRates.least} to ${slowMotionRates.most} updates a second: ${quote(rate)}`,

@@ -123,9 +123,9 @@ export type FromPage =
   | { readonly type: 'ready' }
   | { readonly type: 'control'; readonly command: SimpleCommandKind }
   /** Slow motion, in updates a second; null to end it. */
-  | { readonly type: 'slow'; readonly rate: number | null }
+  | { readonly type: 'slowMotion'; readonly rate: number | null }
   /** Go on with a run that has ended. */
-  | { readonly type: 'goOn' }
+  | { readonly type: 'resumeRun' }
   | { readonly type: 'openSample'; readonly sample: SampleName }
   | { readonly type: 'saveSample'; readonly sample: SampleName }
   /** The curves, of all runs of a comparison, as a table. */

@@ -126,8 +126,8 @@ const sample: Check = (value) => value === 'real' || value === 'live' || count(v
 const fromPage: Table<FromPage> = {
   ready: {},
   control: { command: oneOf(...simpleCommandKinds) },
-  slow: { rate: isSlowMotionRate },
-  goOn: {},
+  slowMotion: { rate: isSlowMotionRate },
+  resumeRun: {},
   openSample: { sample },
   saveSample: { sample },
   saveCsv: {},

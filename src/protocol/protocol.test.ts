@@ -11,12 +11,12 @@ describe('commands', () => {
   });
 
   it.each([0.5, 2, 10, null])('let slow motion at a rate of %s through', (rate) => {
-    const command = { id: 'abcd-1234', kind: 'slow', rate };
+    const command = { id: 'abcd-1234', kind: 'slow-motion', rate };
     expect(checkCommand(command)).toEqual({ value: command });
   });
 
   it.each([undefined, 0, 0.49, 10.5, -1, NaN, Infinity, '2', [2], true])('refuse slow motion at a rate of %s', (rate) =>
-    expect(checkCommand({ id: 'abcd-1234', kind: 'slow', rate })).toEqual({
+    expect(checkCommand({ id: 'abcd-1234', kind: 'slow-motion', rate })).toEqual({
       problem: expect.stringContaining('its rate is not null or 0.5 to 10 updates a second: ') as string,
     }),
   );
@@ -33,7 +33,7 @@ describe('commands', () => {
       'its kind is "explode"; known are pause, resume, stop, checkpoint, sample, critic-step',
     ],
     [{ id: 'abcd-1234', kind: 'step', rate: 2 }, 'it has the unknown key "rate"'],
-    [{ id: 'abcd-1234', kind: 'slow', rate: 2, after: 5 }, 'it has the unknown key "after"'],
+    [{ id: 'abcd-1234', kind: 'slow-motion', rate: 2, after: 5 }, 'it has the unknown key "after"'],
     [{ id: 'abcd-1234', kind: 'toString' }, 'its kind is "toString"'],
     [{ id: 'abcd-1234', kind: 'stop', after: 5 }, 'it has the unknown key "after"'],
     [{ id: 'abcd-1234', kind: '\u001b[2J\u009b\n' }, 'its kind is "\\u001b[2J?\\n"'],

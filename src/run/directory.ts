@@ -47,7 +47,7 @@ export const runPaths = (directory: string) => ({
   live: inside(directory, 'live'),
   checkpoints: inside(directory, 'checkpoints'),
   histograms: inside(directory, 'histograms.jsonl'),
-  notices: inside(directory, 'events.jsonl'),
+  notices: inside(directory, 'notices.jsonl'),
   log: inside(directory, 'log.txt'),
 });
 

@@ -1,4 +1,4 @@
-// events.jsonl and log.txt: what happened, a line each, for programs and for people; samples by step.
+// notices.jsonl and log.txt: what happened, a line each, for programs and for people; samples by step.
 import fs from 'node:fs';
 import type { Appender } from '../files/append';
 import { inside, onDisk, openAppender, replaceFile } from './files';
@@ -14,7 +14,7 @@ export interface Notice {
   readonly message: string;
 }
 
-/** Opens events.jsonl to append to it. */
+/** Opens notices.jsonl to append to it. */
 export function openNotices(directory: string): Appender<Notice> {
   const lines = openAppender(runPaths(directory).notices);
   return { append: (note) => lines.append(`${JSON.stringify(note)}\n`), close: lines.close };

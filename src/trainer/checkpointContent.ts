@@ -13,9 +13,9 @@ export interface CheckpointRecord {
   readonly metrics: Readonly<Record<string, number | null>>;
 }
 
-export const checkpointRecord = (criticUpdates: number, measures: Row): CheckpointRecord => ({
+export const checkpointRecord = (criticUpdates: number, metrics: Row): CheckpointRecord => ({
   criticUpdates,
-  metrics: Object.fromEntries(Object.entries(measures).map(([name, v]) => [name, Number.isFinite(v) ? v : null])),
+  metrics: Object.fromEntries(Object.entries(metrics).map(([name, v]) => [name, Number.isFinite(v) ? v : null])),
 });
 
 /** The state, copied. */

@@ -22,7 +22,7 @@ export function metricColumns(experiment: Experiment): Column[] {
     column('generatorLoss', 'generator loss'),
     column('estimate', estimate.label, unit),
     ...(at === null ? [] : [column('penalty', 'penalty'), column('gradientNorm', `‖∇D(${at})‖`)]),
-    ...(hasNormalizedEstimate(experiment) ? [column('wasserstein', 'W')] : []),
+    ...(hasNormalizedEstimate(experiment) ? [column('normalizedEstimate', 'W (normalized)')] : []),
     ...(criticUpdatesVary(experiment) ? [column('criticUpdates', 'critic updates in the step')] : []),
     ...(experiment.data.validation > 0
       ? [column('validationEstimate', `${estimate.label} on held-out samples`, unit)]

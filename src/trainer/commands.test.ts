@@ -182,8 +182,8 @@ test('a run that goes on from the middle of a step is paused at the end of one',
 test('slow motion makes updates at its rate, shows each, and goes back to where it came from', async () => {
   const { done, updates, said, commands } = await train({
     0: ['pause'],
-    1000: [{ kind: 'slow', rate: 2 }],
-    3400: [{ kind: 'slow', rate: null }],
+    1000: [{ kind: 'slow-motion', rate: 2 }],
+    3400: [{ kind: 'slow-motion', rate: null }],
     9000: ['stop'],
   });
   expect(updates.slice(0, 5).map(({ at }) => at)).toEqual(['1.0', '1.1', '1.2', '1.g', '2.0']);
@@ -206,8 +206,8 @@ test('slow motion makes updates at its rate, shows each, and goes back to where 
 
 test('slow motion of a run that is under way ends in full speed', async () => {
   const { updates } = await train({
-    0: [{ kind: 'slow', rate: 10 }],
-    1000: [{ kind: 'slow', rate: null }],
+    0: [{ kind: 'slow-motion', rate: 10 }],
+    1000: [{ kind: 'slow-motion', rate: null }],
     1200: ['stop'],
   });
   const gaps = updates.slice(1).map(({ time }, i) => time - updates[i].time);
@@ -216,7 +216,7 @@ test('slow motion of a run that is under way ends in full speed', async () => {
 });
 
 test('a step by hand in slow motion, and a pause, end it', async () => {
-  const { done } = await train({ 0: [{ kind: 'slow', rate: 0.5 }], 700: ['critic-step'], 5000: ['stop'] });
+  const { done } = await train({ 0: [{ kind: 'slow-motion', rate: 0.5 }], 700: ['critic-step'], 5000: ['stop'] });
   expect(done).toEqual([
     ...[
       'running',
@@ -234,7 +234,7 @@ test('a step by hand in slow motion, and a pause, end it', async () => {
 });
 
 test('a critic step in slow motion that comes when the generator is next, pauses there', async () => {
-  const { done, notes } = await train({ 0: [{ kind: 'slow', rate: 0.5 }], 5000: ['critic-step'], 9000: ['stop'] });
+  const { done, notes } = await train({ 0: [{ kind: 'slow-motion', rate: 0.5 }], 5000: ['critic-step'], 9000: ['stop'] });
   expect(notes).toHaveLength(1);
   const from = done.indexOf('paused');
   expect(done.slice(from)).toEqual(['paused', 'acknowledged critic-step', 'stopping', 'acknowledged stop', '1.g']);

@@ -122,7 +122,7 @@ export function createCommands(context: CommandContext, clock: Clock = processCl
     // One step by hand waits for another; whatever else is asked, is asked of the run as it is now.
     while (line.length > 0 && !stopped && !(walk && isHandStep(line[0].kind))) {
       const command = line.shift()!;
-      if (command.kind !== 'slow') {
+      if (command.kind !== 'slow-motion') {
         if ((await carryOut[command.kind](command.id, next)) === later) continue;
       } else if (command.rate !== null) slowDown(command.rate);
       else if (slow?.wasPaused) pause();

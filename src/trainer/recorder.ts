@@ -5,12 +5,12 @@ import type { MetricsWriter } from '../run/metricsWriter';
 import type { Listener, Row } from './trainerEvents';
 
 export interface Recorder {
-  /** Records a step. A row waits for `measures`, and later rows wait for it. */
-  step(step: number, values: Row, measures?: Promise<Row>): void;
+  /** Records a step. A row waits for `metrics`, and later rows wait for it. */
+  step(step: number, values: Row, metrics?: Promise<Row>): void;
   /** Resolves when every row is written; rejects with what went wrong in a measure. */
   settled(): Promise<void>;
   /** The last value of every measure. */
-  readonly measures: Row;
+  readonly metrics: Row;
 }
 
 interface Waiting {
@@ -44,14 +44,14 @@ export function createRecorder(
   };
 
   return {
-    get measures() {
+    get metrics() {
       return latest;
     },
-    step(step, values, measures) {
-      const row: Waiting = { step, wallTime: seconds(), values, ready: measures === undefined };
+    step(step, values, metrics) {
+      const row: Waiting = { step, wallTime: seconds(), values, ready: metrics === undefined };
       queue.push(row);
-      if (measures) {
-        const taken = measures.then((more) => {
+      if (metrics) {
+        const taken = metrics.then((more) => {
           latest = { ...latest, ...more };
           row.values = { ...row.values, ...more };
           row.ready = true;

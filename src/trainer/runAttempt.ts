@@ -22,7 +22,7 @@ export interface AttemptContext {
   readonly listener: Listener;
   readonly signal: AbortSignal;
   /** The start, or a checkpoint with the measures taken until then. */
-  readonly from: Progress & { readonly measures: Row };
+  readonly from: Progress & { readonly metrics: Row };
   /** What was found wrong while the run was opened. */
   readonly warnings: readonly string[];
 }
@@ -88,7 +88,7 @@ export async function runAttempt({
     status.update({ state: 'failed', message, errors: [{ message }] });
     // What the run directory holds is for the user to mend; nothing was trained yet.
     if (!started && isRunError(error)) throw error;
-    return end({ reason: 'failed', step: status.current.step, measures: {}, message });
+    return end({ reason: 'failed', step: status.current.step, metrics: {}, message });
   } finally {
     await feeder?.close();
     closing.reverse().forEach((close) => close());

@@ -40,7 +40,7 @@ export interface RunWriterContext {
   readonly listener: Listener;
   readonly signal: AbortSignal;
   /** Where the run goes on: the start, or a checkpoint with the measures taken until then. */
-  readonly from: Progress & { readonly measures: Row };
+  readonly from: Progress & { readonly metrics: Row };
 }
 
 export interface RunWriter extends LoopHooks {
@@ -49,7 +49,7 @@ export interface RunWriter extends LoopHooks {
   note(step: number, level: Notice['level'], kind: string, message: string): void;
   checkpoint(progress: Progress): Promise<void>;
   /** After the loop: what is pending is written, the last checkpoint and status too. */
-  end(end: LoopEnd): Promise<{ readonly measures: Row; readonly message?: string }>;
+  end(end: LoopEnd): Promise<{ readonly metrics: Row; readonly message?: string }>;
 }
 
 export function createRunWriter({ session, files, workers, listener, signal, from }: RunWriterContext): RunWriter {
@@ -59,7 +59,7 @@ export function createRunWriter({ session, files, workers, listener, signal, fro
   const began = performance.now();
   removeLivePreview(directory);
   const trainedSeconds = (): number => (performance.now() - began - commands.waited()) / 1000;
-  const recorder = createRecorder(metrics, events, listener, from.measures, trainedSeconds);
+  const recorder = createRecorder(metrics, events, listener, from.metrics, trainedSeconds);
   const measure = createSampleMetrics(experiment.metrics, { data: session.data, workers, seed: experiment.seed });
   const draw = createSampleRenderer(session, experiment);
   const z = new Float32Array(session.samplesCount * experiment.latent.size);
@@ -73,7 +73,7 @@ export function createRunWriter({ session, files, workers, listener, signal, fro
   const note: RunWriter['note'] = (step, level, kind, message) => {
     notes.append({ step, wallTime: Date.now() / 1000, level, kind, message });
     log.append(`${new Date().toISOString()} step ${step} ${level}: ${message}\n`);
-    listener({ event: 'note', level, message });
+    listener({ event: 'notice', level, message });
   };
 
   const inspect = createHistogramRecorder(session, files, (step, message) =>
@@ -93,7 +93,7 @@ export function createRunWriter({ session, files, workers, listener, signal, fro
     if (step === checkpointed) return;
     await recorder.settled();
     metrics.sync();
-    const record = checkpointRecord(criticUpdates, recorder.measures);
+    const record = checkpointRecord(criticUpdates, recorder.metrics);
     const content = {
       step,
       seed: experiment.seed,
@@ -111,7 +111,7 @@ export function createRunWriter({ session, files, workers, listener, signal, fro
     take: createCommandReceiver(directory),
     signal,
     note: (message) => note(progress.step, 'warning', 'control', message),
-    say: (message) => listener({ event: 'note', level: 'info', message }),
+    say: (message) => listener({ event: 'notice', level: 'info', message }),
     checkpoint: () => checkpoint(progress),
     sample: async () => picture(progress.step, await samples()),
     hide: () => removeLivePreview(directory),
@@ -144,7 +144,7 @@ export function createRunWriter({ session, files, workers, listener, signal, fro
         if (durations.length === 0) return;
         const { step } = progress;
         const medianStepSeconds = median(durations);
-        status.update({ step, lastStepAt: Date.now() / 1000, medianStepSeconds, metrics: finite(recorder.measures) });
+        status.update({ step, lastStepAt: Date.now() / 1000, medianStepSeconds, metrics: finite(recorder.metrics) });
       };
       const show = async (): Promise<void> => {
         const { png } = await draw(await samples());
@@ -171,9 +171,9 @@ export function createRunWriter({ session, files, workers, listener, signal, fro
         state: end.reason satisfies EndState,
         step: end.step,
         message: message ?? null,
-        metrics: finite(recorder.measures),
+        metrics: finite(recorder.metrics),
       });
-      return { measures: recorder.measures, ...(message ? { message } : {}) };
+      return { metrics: recorder.metrics, ...(message ? { message } : {}) };
     },
   };
 }

@@ -65,7 +65,7 @@ export async function train(request: TrainRequest): Promise<EndEvent> {
       adapter: session.engine.adapter,
     };
     const owned = createRun(directory, manifest, experiment.steps);
-    const from = { step: 0, criticUpdates: 0, measures: {} };
+    const from = { step: 0, criticUpdates: 0, metrics: {} };
     return runAttempt({ ...request, session, workers, owned, from, warnings: [] });
   });
 }
@@ -94,7 +94,7 @@ export async function resume(request: ResumeRequest): Promise<EndEvent> {
       `${notes.join('\n')}\nNo checkpoint of this run is whole. Begin a new run from its experiment file: ${opened.manifest.source.path}`,
     );
   return withSession(request, experiment, opened.manifest.source, async (session, workers) => {
-    const from = checkpoint ? await restore(session, checkpoint) : { step: 0, criticUpdates: 0, measures: {} };
+    const from = checkpoint ? await restore(session, checkpoint) : { step: 0, criticUpdates: 0, metrics: {} };
     const owned = resumeRun(opened, from.step, experiment.steps);
     rewindRun(opened.directory, from.step);
     rewindHistograms(opened.directory, from.step);
@@ -132,7 +132,7 @@ function damagedEvents(directory: string): string[] {
   return small.flatMap((file) => readTensorboardFile(file).problem ?? []);
 }
 
-async function restore(session: Session, checkpoint: Checkpoint): Promise<Progress & { measures: Row }> {
+async function restore(session: Session, checkpoint: Checkpoint): Promise<Progress & { metrics: Row }> {
   const tensors = await readTensors(session);
   copyTensors(checkpoint, tensors);
   await session.state.write(
@@ -140,7 +140,7 @@ async function restore(session: Session, checkpoint: Checkpoint): Promise<Progre
   );
   const { criticUpdates, metrics } = checkpoint.record as CheckpointRecord;
   const known = Object.entries(metrics).map(([name, value]) => [name, value ?? NaN] as const);
-  return { step: checkpoint.step, criticUpdates, measures: Object.fromEntries(known) };
+  return { step: checkpoint.step, criticUpdates, metrics: Object.fromEntries(known) };
 }
 
 async function withSession(
@@ -151,7 +151,7 @@ async function withSession(
 ): Promise<EndEvent> {
   const threads = experiment.threads === 'auto' ? 4 : experiment.threads;
   const workers = createWorkers(dataWorker, threads);
-  const note = (message: string): void => listener({ event: 'note', level: 'info', message });
+  const note = (message: string): void => listener({ event: 'notice', level: 'info', message });
   try {
     const session = await openSession(experiment, {
       source,

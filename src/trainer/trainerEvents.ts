@@ -30,14 +30,14 @@ export type TrainerEvent =
     }
   | { readonly event: 'sample'; readonly step: number; readonly file: string }
   | { readonly event: 'checkpoint'; readonly step: number; readonly directory: string }
-  | { readonly event: 'note'; readonly level: 'info' | 'warning' | 'error'; readonly message: string }
+  | { readonly event: 'notice'; readonly level: 'info' | 'warning' | 'error'; readonly message: string }
   | {
       readonly event: 'end';
       readonly reason: EndReason;
       readonly run: string;
       readonly step: number;
       /** The last value of every measure (modes, highQuality, w1, w1Floor, ...). */
-      readonly measures: Row;
+      readonly metrics: Row;
       /** What went wrong, where something did. */
       readonly message?: string;
     };

@@ -87,7 +87,7 @@ describe('critic updates', () => {
 describe('the row', () => {
   test('W is the estimate by the slope', async () => {
     const { rows } = await run({}, { estimate: () => 3, more: { penalty: 0.5, gradientNorm: 2 } });
-    expect(rows[0]).toMatchObject({ estimate: 3, gradientNorm: 2, wasserstein: 1.5 });
+    expect(rows[0]).toMatchObject({ estimate: 3, gradientNorm: 2, normalizedEstimate: 1.5 });
   });
 
   test('an exponential that was bounded is told, and is no column', async () => {

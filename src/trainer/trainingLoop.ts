@@ -86,7 +86,7 @@ export async function trainingLoop(
     values = criticUpdatesVary(session.experiment) ? { ...losses, criticUpdates: criticUpdates - before } : losses;
     if (largestExponent > LARGEST_EXPONENT) hooks.bounded(step, largestExponent);
     if ('gradientNorm' in values && session.hasNormalizedEstimate)
-      values = { ...values, wasserstein: values.estimate / values.gradientNorm };
+      values = { ...values, normalizedEstimate: values.estimate / values.gradientNorm };
     const diverged = Object.values(values).some((v) => !Number.isFinite(v));
     const last = step === steps;
     const due: DueOutputs = {

@@ -157,7 +157,7 @@ describe.skipIf(noBrowser !== '')(noBrowser === '' ? "the monitor's page" : `the
     expect(await button(page, 'Stop').isVisible()).toBe(false);
     await button(page, 'Go on').click();
     for (const name of ['Open experiment', 'Open log', 'Reveal run directory']) await button(page, name).click();
-    expect((await posted()).slice(2).map(({ type }) => type)).toEqual(['goOn', 'openExperiment', 'openLog', 'reveal']);
+    expect((await posted()).slice(2).map(({ type }) => type)).toEqual(['resumeRun', 'openExperiment', 'openLog', 'reveal']);
   });
 
   test('starts over where a resumed run does, and says what is in the way of a run', async () => {
@@ -263,7 +263,7 @@ describe.skipIf(noBrowser !== '')(noBrowser === '' ? "the monitor's page" : `the
     await watch(opened, directory);
     await page.locator('.notes').getByText('8 Gaussians on a ring, drawn afresh for every batch.').waitFor();
     const note = { step: 70, wallTime: 1e9, level: 'warning', kind: 'health', message: 'The gradient vanished.' };
-    appendFileSync(path.join(directory, 'events.jsonl'), `${JSON.stringify(note)}\n`);
+    appendFileSync(path.join(directory, 'notices.jsonl'), `${JSON.stringify(note)}\n`);
     await page.getByRole('log', { name: 'Announcements' }).getByText('Step 70: The gradient vanished.').waitFor();
     await button(page, 'step 70').click();
     await page.locator('.happened').getByText('step 70: The gradient vanished.').waitFor();
@@ -302,7 +302,7 @@ describe.skipIf(noBrowser !== '')(noBrowser === '' ? "the monitor's page" : `the
       host: name,
     }));
     writeFileSync(
-      at('events.jsonl'),
+      at('notices.jsonl'),
       `${JSON.stringify({ step: 3, wallTime: 1, level: 'error', kind: name, message })}\n`,
     );
     writeFileSync(at('log.txt'), `${message}\n`);

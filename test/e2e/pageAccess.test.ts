@@ -122,7 +122,7 @@ describe.skipIf(noBrowser !== '')(
         [30, 'error'],
       ] as const)
         appendFileSync(
-          path.join(directory, 'events.jsonl'),
+          path.join(directory, 'notices.jsonl'),
           `${JSON.stringify({ step, wallTime: 1, level, kind: 'health', message: level })}\n`,
         );
       const { count } = await watch(opened, directory);
@@ -234,7 +234,7 @@ describe.skipIf(noBrowser !== '')(
       lay('stopping', 'here', directory);
       await says(page, 'Stopping');
       lay('stopped', 'here', directory);
-      await page.locator('vscode-button.goOn:focus').waitFor();
+      await page.locator('vscode-button.resumeRun:focus').waitFor();
 
       const smoothing = page.getByRole('combobox', { name: 'Smoothing' });
       await smoothing.focus();

@@ -198,8 +198,8 @@ describe('train --json', () => {
     expect(steps.map(({ step }) => step)).toEqual(Array.from({ length: 30 }, (_, k) => k + 1));
     for (const step of steps) expect(step.estimate).toEqual(expect.any(Number));
     expect(events.at(-1)).toMatchObject({ event: 'end', reason: 'finished', run, step: 30 });
-    const measures = events.at(-1)?.measures as Record<string, number>;
-    for (const name of ['modes', 'highQuality', 'w1', 'w1Floor']) expect(measures[name]).toBeGreaterThanOrEqual(0);
+    const metrics = events.at(-1)?.metrics as Record<string, number>;
+    for (const name of ['modes', 'highQuality', 'w1', 'w1Floor']) expect(metrics[name]).toBeGreaterThanOrEqual(0);
     expect(status(run)).toMatchObject({ state: 'finished', step: 30 });
   });
 

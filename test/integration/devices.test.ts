@@ -108,7 +108,7 @@ describe.skipIf(!vulkan)(
       expect(
         webgpu.said.some(
           ({ event, message }) =>
-            event === 'note' && /No GPU was found: WebGPU computes on the processor/.test(String(message)),
+            event === 'notice' && /No GPU was found: WebGPU computes on the processor/.test(String(message)),
         ),
       ).toBe(true);
       expect(status(webgpu.run)).toMatchObject({ device: 'webgpu', adapter: 'a software adapter' });

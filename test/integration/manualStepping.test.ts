@@ -68,13 +68,13 @@ test.each(Object.entries(rules))('trains by hand what it trains by itself, bit f
   expect(metrics(stepped)).toHaveLength(at + 3);
   expect(readStatus(stepped)?.state).toBe('paused');
 
-  expect((await ask({ kind: 'slow', rate: 10 })).state).toBe('running');
+  expect((await ask({ kind: 'slow-motion', rate: 10 })).state).toBe('running');
   expect(readStatus(stepped)?.slowMotionRate).toBe(10);
   for (const limit = Date.now() + 20_000; metrics(stepped).length < at + 4; ) {
     if (Date.now() > limit) throw new Error('slow motion does not go on');
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
-  expect((await ask({ kind: 'slow', rate: null })).state).toBe('paused');
+  expect((await ask({ kind: 'slow-motion', rate: null })).state).toBe('paused');
   // One picture, overwritten: nothing else is left of the updates.
   expect(readdirSync(path.join(stepped, 'live')).sort()).toEqual(['live.json', 'live.png']);
   await ask('critic-step');

@@ -127,6 +127,6 @@ describe('a model from a file is judged as those of the catalog are', () => {
     expect(stdout).toMatch(
       /The generator ends in tanh \(layer "out"\), which gives numbers from -1 to 1, and \d+ % of the data/,
     );
-    expect(readFileSync(path.join(folder, 'run', 'events.jsonl'), 'utf8')).toContain('The generator ends in tanh');
+    expect(readFileSync(path.join(folder, 'run', 'notices.jsonl'), 'utf8')).toContain('The generator ends in tanh');
   });
 });

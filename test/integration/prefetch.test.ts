@@ -23,7 +23,7 @@ async function without(recorded: string, run: string) {
     source,
     directory: run,
     dataWorker: path.join(root, 'dist/data-worker.cjs'),
-    feedWorker: null,
+    prefetchWorker: null,
   };
   writeFileSync(
     script,

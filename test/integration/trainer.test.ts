@@ -14,7 +14,7 @@ const train = (file: string, run: string): Promise<Ended> => cli(['train', file,
 const untimed = (run: string) => metrics(run).map((row) => ({ ...row, wallTime: 0 }));
 const notes = (ended: Ended): string[] =>
   lines(ended)
-    .filter(({ event }) => event === 'note')
+    .filter(({ event }) => event === 'notice')
     .map(({ message }) => String(message));
 
 /** Flips one bit in the middle of a file. */

@@ -71,7 +71,7 @@ describe('the plan', () => {
     'estimate',
     'penalty',
     'gradientNorm',
-    'wasserstein',
+    'normalizedEstimate',
     'validationEstimate',
     'modes',
     'highQuality',
@@ -86,7 +86,7 @@ describe('the plan', () => {
     expect([...drawn].sort()).toEqual([...everything].sort());
     expect(plans[0].lines.map(({ key }) => key)).toEqual([
       'estimate',
-      'wasserstein',
+      'normalizedEstimate',
       'validationEstimate',
       'w1Floor',
       'w1',

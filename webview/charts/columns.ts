@@ -34,7 +34,7 @@ export function columnLabel(name: string, label: string): string {
   return t(label);
 }
 
-const dataUnitColumns = new Set(['wasserstein', 'w1', 'w1Floor']);
+const dataUnitColumns = new Set(['normalizedEstimate', 'w1', 'w1Floor']);
 
 /** Losses and penalties are on the scale of the estimate: it is what they are made of. */
 const estimateScale = new Set(['criticLoss', 'generatorLoss', 'penalty', 'estimate', 'validationEstimate']);

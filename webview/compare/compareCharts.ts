@@ -26,7 +26,7 @@ import { computeBand, type BandCurves, quantile } from './band';
 /** What says how good a run is, before what says how it got there. */
 const first = [
   'estimate',
-  'wasserstein',
+  'normalizedEstimate',
   'validationEstimate',
   ...Object.values(metrics).flatMap(({ yields }) => Object.keys(yields)),
 ];

@@ -59,7 +59,7 @@ describe('a curve', () => {
     curve.append({ step: Float64Array.of(5), wallTime: Float64Array.of(13), values: { estimate: Float32Array.of(9) } });
     expect(Array.from(curve.smooth('estimate', 101))).toEqual([5, 5, 5, 5]);
     expect([curve.last('estimate'), curve.last('modes'), curve.last('w1')]).toEqual([9, 8, NaN]);
-    expect(curve.has('wasserstein')).toBe(false);
+    expect(curve.has('normalizedEstimate')).toBe(false);
     expect(() => curve.raw('w1')).toThrow('the curve has no w1');
   });
 

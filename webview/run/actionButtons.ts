@@ -21,7 +21,7 @@ interface Button {
 const buttons: { readonly [A in Action]: Button } = {
   pause: { label: t('Pause'), icon: icons.pause, title: t('Pause after the step it is at') },
   resume: { label: t('Resume'), icon: icons.play, title: t('Go on with the paused run'), primary: true },
-  goOn: { label: t('Go on'), icon: icons.play, title: t('Go on from the last checkpoint'), primary: true },
+  resumeRun: { label: t('Go on'), icon: icons.play, title: t('Go on from the last checkpoint'), primary: true },
   stop: { label: t('Stop'), icon: icons.stop, title: t('Save the state and stop; the run can be gone on with') },
   checkpoint: { label: t('Checkpoint'), icon: icons.checkpoint, title: t('Save the full state now') },
   sample: { label: t('Sample'), icon: icons.sample, title: t('Draw samples now') },
@@ -40,7 +40,7 @@ export function createActionButtons(post: (message: FromPage) => void): ActionBu
     if (isGrey(action)) return;
     asked.add(action);
     reflect();
-    post(action === 'goOn' ? { type: 'goOn' } : { type: 'control', command: action });
+    post(action === 'resumeRun' ? { type: 'resumeRun' } : { type: 'control', command: action });
     setTimeout(() => {
       asked.delete(action);
       reflect();

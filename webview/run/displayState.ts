@@ -7,7 +7,7 @@ import { t } from '../l10n';
 export type DisplayState = RunState | 'stalled' | 'dead';
 
 /** What a button of the head asks for. */
-export type Action = Exclude<SimpleCommandKind, ManualStep> | 'goOn';
+export type Action = Exclude<SimpleCommandKind, ManualStep> | 'resumeRun';
 
 export interface StateDisplay {
   readonly label: string;
@@ -63,7 +63,7 @@ export const stateDisplays: { readonly [S in DisplayState]: StateDisplay } = {
     label: t('Stopped'),
     tone: 'calm',
     description: t('Its state is saved: it can be gone on with at any time.'),
-    actions: ['goOn'],
+    actions: ['resumeRun'],
   },
   interrupted: {
     label: t('Interrupted'),
@@ -71,16 +71,16 @@ export const stateDisplays: { readonly [S in DisplayState]: StateDisplay } = {
     description: t(
       'Its process was told to end, by Ctrl-C or by the system. Its state is saved: it can be gone on with at any time.',
     ),
-    actions: ['goOn'],
+    actions: ['resumeRun'],
   },
   diverged: { label: t('Diverged'), tone: 'bad', description: '', actions: [] },
-  failed: { label: t('Failed'), tone: 'bad', description: '', actions: ['goOn'] },
+  failed: { label: t('Failed'), tone: 'bad', description: '', actions: ['resumeRun'] },
   dead: {
     label: t('Dead'),
     tone: 'bad',
     description: t(
       'The trainer ended without saying why: it was killed, or the machine went down. Go on from its last checkpoint; the log may say more.',
     ),
-    actions: ['goOn'],
+    actions: ['resumeRun'],
   },
 };

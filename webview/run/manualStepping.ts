@@ -81,14 +81,14 @@ export function createManualStepping(
       'data-name': t('Slow motion'),
       'aria-pressed': 'false',
       title: t('Go on by itself, slowly enough to see each update'),
-      onclick: () => ask('slow', { type: 'slow', rate: slow === null ? rate : null }),
+      onclick: () => ask('slow-motion', { type: 'slowMotion', rate: slow === null ? rate : null }),
     },
     t('Slow motion'),
   );
   const rateTexts = rates.map((each) => [String(each), t('{0} a second', round(each))] as const);
   const speed = createSelect(t('Updates a second in slow motion'), rateTexts, String(rate), (chosen) => {
     rate = Number(chosen);
-    if (slow !== null) post({ type: 'slow', rate });
+    if (slow !== null) post({ type: 'slowMotion', rate });
   });
   const place = h('span', { class: 'place' });
   const values = h('span', { class: 'measured' });

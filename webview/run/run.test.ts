@@ -92,10 +92,10 @@ describe('the situation', () => {
       (typeof stateDisplays)['running'],
     ][]) {
       expect([situation, actions.includes('stop')]).toEqual([situation, isActive(situation)]);
-      if (isActive(situation)) expect(actions).not.toContain('goOn');
+      if (isActive(situation)) expect(actions).not.toContain('resumeRun');
       expect(actions.includes('pause') && actions.includes('resume')).toBe(false);
     }
-    expect(stateDisplays.stopped.actions).toEqual(['goOn']);
+    expect(stateDisplays.stopped.actions).toEqual(['resumeRun']);
     expect(stateDisplays.finished.actions).toEqual([]);
   });
 });

@@ -56,8 +56,8 @@ export function statsOf(
     ],
     [
       'W',
-      median('wasserstein'),
-      measured(median('wasserstein')),
+      median('normalizedEstimate'),
+      measured(median('normalizedEstimate')),
       t('median'),
       `${t('K·W divided by the slope of the critic, in units of the data.')} ${ofLast}`,
     ],

@@ -36,4 +36,4 @@ export function updateValues(
 }
 
 /** What every update has; the measures of a step have their own place. */
-const shownColumns = ['criticLoss', 'generatorLoss', 'estimate', 'penalty', 'gradientNorm', 'wasserstein'];
+const shownColumns = ['criticLoss', 'generatorLoss', 'estimate', 'penalty', 'gradientNorm', 'normalizedEstimate'];

@@ -73,7 +73,7 @@ async function show(
   const pictures = data.shape.length === 1 ? await scatter(parts, file) : await grids(parts, data.shape, file);
   for (const { to, picture } of pictures) writePicture(to, picture);
   if (json) {
-    for (const message of data.notes) out.line(toJson({ event: 'note', level: 'info', message }));
+    for (const message of data.notes) out.line(toJson({ event: 'notice', level: 'info', message }));
     out.line(toJson({ event: 'preview', ...facts, pictures: pictures.map(({ to }) => to) }));
     return;
   }

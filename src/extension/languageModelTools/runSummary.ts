@@ -40,7 +40,7 @@ export async function runSummary(directory: string, points: number) {
     device: status?.device ?? null,
     message: status?.message ?? null,
     errors: status?.errors ?? [],
-    measures: status?.metrics ?? {},
+    metrics: status?.metrics ?? {},
     notes: notes.map(({ step, level, message }) => ({ step, level, message })),
     curve: await curveOf(directory, points),
     pictures:

@@ -152,7 +152,7 @@ describe('get_gan_run', () => {
     newRun('b', { name: 'second' }, [5]);
     expect((await tool('get_gan_run').prepareInvocation({ input: {} })).confirmationMessages).toBeUndefined();
     expect(await call('get_gan_run', {})).toMatchObject({ run: 'b', curve: { steps: [1], estimate: [5] } });
-    const first = { run: 'a', state: 'finished', measures: { w1: 0.5 } };
+    const first = { run: 'a', state: 'finished', metrics: { w1: 0.5 } };
     const curve = { steps: [2, 4], estimate: [null, 1], last: { estimate: 1, criticLoss: -1 } };
     for (const run of ['a', 'first', all[1].directory]) {
       expect(await call('get_gan_run', { run, points: 2 })).toMatchObject({ ...first, curve });

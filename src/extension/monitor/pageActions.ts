@@ -9,8 +9,8 @@ export function pageActions(log: Log, actions: RunActions): PageActions {
   const run = (work: () => unknown) => reportErrors(log, work);
   return {
     control: (directory, { command }) => run(() => actions.control(directory, command)),
-    slow: (directory, { rate }) => run(() => actions.control(directory, { kind: 'slow', rate })),
-    goOn: (directory) => run(() => actions.resume(directory)),
+    slowMotion: (directory, { rate }) => run(() => actions.control(directory, { kind: 'slow-motion', rate })),
+    resumeRun: (directory) => run(() => actions.resume(directory)),
     openSample: (directory, { sample }) => run(() => actions.openFile(samplePath(runPaths(directory).samples, sample))),
     saveSample: (directory, { sample }) => run(async () => (await import('../lazy')).saveSample(directory, sample)),
     saveCsv: (directories) => run(async () => (await import('../lazy')).saveCsv(directories)),

@@ -56,7 +56,7 @@ export function createRunActions({ runs, launcher, monitors }: RunActionsOptions
     },
     toggleSlow(directory) {
       const isSlow = (readStatus(directory)?.slowMotionRate ?? null) !== null;
-      return this.control(directory, { kind: 'slow', rate: isSlow ? null : 2 });
+      return this.control(directory, { kind: 'slow-motion', rate: isSlow ? null : 2 });
     },
     async resume(directory) {
       const status = readStatus(directory);
@@ -138,7 +138,7 @@ function kindName(kind: CommandKind): string {
     'critic-step': vscode.l10n.t('step'),
     'generator-step': vscode.l10n.t('step'),
     step: vscode.l10n.t('step'),
-    slow: vscode.l10n.t('slow down'),
+    'slow-motion': vscode.l10n.t('slow down'),
   };
   return names[kind];
 }
