@@ -70,7 +70,7 @@ const bundles = {
     target: 'es2022',
     format: 'esm',
     sourcemap: false,
-    entryPoints: ['src/gan/networks/layers.ts'],
+    entryPoints: ['src/gan/layers/index.ts'],
     outfile: 'dist/export/layers.js',
     // Users of an exported model have all of TensorFlow.js, under this name.
     alias: { '@tensorflow/tfjs-core': '@tensorflow/tfjs', '@tensorflow/tfjs-layers': '@tensorflow/tfjs' },

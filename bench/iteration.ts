@@ -1,6 +1,6 @@
 // An iteration of our engine, as the product runs it: the trainer's own networks, steps and random numbers, fresh noise each time.
 import type { Engine, State } from '../src/engine/engine';
-import type { GanStep } from '../src/gan/gan';
+import type { GanStep } from '../src/gan/step';
 import { fillNormal, fillUniform } from '../src/math/random';
 import { buildGan } from '../src/trainer/buildGan';
 import type { BenchCase } from './cases';

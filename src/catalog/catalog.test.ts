@@ -2,16 +2,16 @@
 import { describe, expect, expectTypeOf, test } from 'vitest';
 import * as catalog from './index';
 import type {
-  Constraint,
-  Data,
+  ConstraintConfig,
+  DataConfig,
   Descriptor,
   DivergenceId,
   Entry,
   MetricId,
-  Network,
-  Objective,
+  NetworkConfig,
+  ObjectiveConfig,
   ObjectiveId,
-  Optimizer,
+  OptimizerConfig,
   RunSettings,
   Written,
 } from './index';
@@ -105,13 +105,15 @@ describe('types', () => {
       'wgan' | 'non-saturating' | 'minimax' | 'ml-gan' | 'f-gan' | 'lsgan' | 'hinge'
     >();
     expectTypeOf<MetricId>().toEqualTypeOf<'modes' | 'w1'>();
-    expectTypeOf<Objective<'wgan' | 'hinge'>>().toEqualTypeOf<{ readonly kind: 'wgan' } | { readonly kind: 'hinge' }>();
-    expectTypeOf<Objective<'f-gan'>>().toEqualTypeOf<{
+    expectTypeOf<ObjectiveConfig<'wgan' | 'hinge'>>().toEqualTypeOf<
+      { readonly kind: 'wgan' } | { readonly kind: 'hinge' }
+    >();
+    expectTypeOf<ObjectiveConfig<'f-gan'>>().toEqualTypeOf<{
       readonly kind: 'f-gan';
       readonly divergence: DivergenceId;
       readonly nonSaturating: boolean;
     }>();
-    expectTypeOf<Constraint<'clip' | 'gradient-penalty'>>().toEqualTypeOf<
+    expectTypeOf<ConstraintConfig<'clip' | 'gradient-penalty'>>().toEqualTypeOf<
       | { readonly kind: 'clip'; readonly c: number }
       | {
           readonly kind: 'gradient-penalty';
@@ -120,21 +122,21 @@ describe('types', () => {
           readonly sides: 'two' | 'one';
         }
     >();
-    expectTypeOf<Optimizer<'rmsprop'>>().toEqualTypeOf<{
+    expectTypeOf<OptimizerConfig<'rmsprop'>>().toEqualTypeOf<{
       readonly kind: 'rmsprop';
       readonly learningRate: number;
       readonly rho: number;
       readonly epsilon: number;
       readonly schedule: 'constant' | 'linear' | 'cosine';
     }>();
-    expectTypeOf<Data<'digits'>>().toEqualTypeOf<{
+    expectTypeOf<DataConfig<'digits'>>().toEqualTypeOf<{
       readonly source: 'digits';
       readonly size: 16 | 28 | 32 | 64;
       readonly samples: number;
       readonly validation: number;
     }>();
-    expectTypeOf<Data<'swiss-roll'>['samples']>().toEqualTypeOf<number | null>();
-    expectTypeOf<Data<'images'>['flip']>().toEqualTypeOf<boolean>();
+    expectTypeOf<DataConfig<'swiss-roll'>['samples']>().toEqualTypeOf<number | null>();
+    expectTypeOf<DataConfig<'images'>['flip']>().toEqualTypeOf<boolean>();
     expectTypeOf<RunSettings['threads']>().toEqualTypeOf<number | 'auto'>();
   });
 
@@ -142,11 +144,11 @@ describe('types', () => {
     expectTypeOf<Written<'source', typeof dataSources, 'images'>>().toExtend<{ path: string; size?: number }>();
     expectTypeOf<{ source: 'images' }>().not.toExtend<Written<'source', typeof dataSources>>();
     expectTypeOf<{ kind: 'gradient-penalty' }>().toExtend<Written<'kind', typeof constraints>>();
-    expectTypeOf<{ kind: 'gradient-penalty' }>().not.toExtend<Constraint>();
+    expectTypeOf<{ kind: 'gradient-penalty' }>().not.toExtend<ConstraintConfig>();
   });
 
   test('a network is one of the catalog or a module', () => {
-    expectTypeOf<{ module: string; export: string }>().toExtend<Network>();
-    expectTypeOf<{ network: 'mlp' }>().not.toExtend<Network>();
+    expectTypeOf<{ module: string; export: string }>().toExtend<NetworkConfig>();
+    expectTypeOf<{ network: 'mlp' }>().not.toExtend<NetworkConfig>();
   });
 });

@@ -6,7 +6,7 @@ export interface ConstraintEntry extends Entry {
   readonly formula: string;
   readonly source: string;
   /** Where a penalty measures the slope of the critic, as its column is called; null for what is no penalty. */
-  readonly slopeAt: string | null;
+  readonly gradientNormAt: string | null;
 }
 
 const lambda = {
@@ -30,7 +30,7 @@ export const constraints = {
     text: 'Clamps every trainable parameter of the critic to [−c, c] after each critic update. Simple and cheap; a large c makes the critic slow to reach its optimum, a small one makes gradients vanish in deep critics.',
     formula: 'w ← clip(w, −c, c)',
     source: 'Arjovsky, Chintala, Bottou 2017, Wasserstein GAN, Algorithm 1',
-    slopeAt: null,
+    gradientNormAt: null,
     parameters: {
       c: {
         type: 'number',
@@ -46,7 +46,7 @@ export const constraints = {
     text: 'Pulls the norm of the gradient of the critic towards its target on straight lines between real and generated samples. The norm is taken over one whole sample, so the critic must not mix the samples of a batch.',
     formula: 'λ E(‖∇D(x̂)‖₂ − k)²,  x̂ = εx + (1 − ε)x̃,  ε ~ U[0, 1] per sample',
     source: 'Gulrajani et al. 2017, Improved Training of Wasserstein GANs, eq. 3 and Algorithm 1',
-    slopeAt: 'x̂',
+    gradientNormAt: 'x̂',
     parameters: {
       lambda: { ...lambda, text: 'Weight λ of the penalty. 10 in the paper; its toy problems use 0.1.' },
       target: {
@@ -69,7 +69,7 @@ export const constraints = {
     text: 'Penalises the squared slope of the critic at real samples, so that it is flat where the generator is to arrive.',
     formula: 'γ/2 E‖∇D(x)‖₂²',
     source: 'Mescheder, Geiger, Nowozin 2018, Which Training Methods for GANs do actually Converge?, eq. 9',
-    slopeAt: 'x',
+    gradientNormAt: 'x',
     parameters: { gamma },
   },
   r2: {
@@ -77,7 +77,7 @@ export const constraints = {
     text: 'Penalises the squared slope of the critic at generated samples.',
     formula: 'γ/2 E‖∇D(x̃)‖₂²',
     source: 'Mescheder, Geiger, Nowozin 2018, Which Training Methods for GANs do actually Converge?, eq. 10',
-    slopeAt: 'x̃',
+    gradientNormAt: 'x̃',
     parameters: { gamma },
   },
   dragan: {
@@ -85,7 +85,7 @@ export const constraints = {
     text: 'Pulls the norm of the gradient of the critic to k around the real samples: at x + δ, with noise δ of half their standard deviation, which is taken over the whole batch.',
     formula: 'λ E(‖∇D(x + δ)‖₂ − k)²,  δ = ½·std(x)·u,  u ~ U[0, 1] per number',
     source: 'Kodali, Abernethy, Hays, Kira 2017, On Convergence and Stability of GANs, eq. 1; δ as in their code',
-    slopeAt: 'x + δ',
+    gradientNormAt: 'x + δ',
     parameters: {
       lambda: { ...lambda, text: 'Weight λ of the penalty.' },
       target: {
@@ -102,7 +102,7 @@ export const constraints = {
     text: 'Divides every kernel of the critic by its largest singular value wherever the critic is used, so that each layer has slope at most 1. The value comes from power iteration, which goes on from one critic update to the next. Biases and gains are left as they are.',
     formula: 'W̄ = W/σ(W),  σ(W) = vᵀWu,  v ← Wu/‖Wu‖₂,  u ← Wᵀv/‖Wᵀv‖₂;  a convolution as the matrix [kh·kw·in, out]',
     source: 'Miyato, Kataoka, Koyama, Yoshida 2018, Spectral Normalization for GANs, eq. 8 and Algorithm 1',
-    slopeAt: null,
+    gradientNormAt: null,
     parameters: {
       iterations: {
         type: 'integer',
@@ -119,4 +119,4 @@ export const constraints = {
 export type ConstraintId = keyof typeof constraints;
 
 /** A constraint with its parameters. */
-export type Constraint<Id extends ConstraintId = ConstraintId> = Chosen<'kind', typeof constraints, Id>;
+export type ConstraintConfig<Id extends ConstraintId = ConstraintId> = Chosen<'kind', typeof constraints, Id>;

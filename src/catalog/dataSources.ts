@@ -328,4 +328,4 @@ export const dataSources = {
 export type DataSourceId = keyof typeof dataSources;
 
 /** A data source with its parameters. */
-export type Data<Id extends DataSourceId = DataSourceId> = Chosen<'source', typeof dataSources, Id>;
+export type DataConfig<Id extends DataSourceId = DataSourceId> = Chosen<'source', typeof dataSources, Id>;

@@ -203,13 +203,13 @@ export const networks = {
 export type NetworkId = keyof typeof networks;
 
 /** A network of the catalog with its parameters. */
-export type CatalogNetwork<Id extends NetworkId = NetworkId> = Chosen<'network', typeof networks, Id>;
+export type CatalogNetworkConfig<Id extends NetworkId = NetworkId> = Chosen<'network', typeof networks, Id>;
 
 /** A function of a workspace file that returns the model; `module` is relative to the experiment file. */
-export interface ModuleNetwork {
+export interface ModuleNetworkConfig {
   readonly module: string;
   readonly export: string;
 }
 
 /** What a generator or a critic is made of. */
-export type Network = CatalogNetwork | ModuleNetwork;
+export type NetworkConfig = CatalogNetworkConfig | ModuleNetworkConfig;

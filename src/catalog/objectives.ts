@@ -158,9 +158,9 @@ export const objectives = {
 export type ObjectiveId = keyof typeof objectives;
 
 /** An objective with its parameters. */
-export type Objective<Id extends ObjectiveId = ObjectiveId> = Chosen<'kind', typeof objectives, Id>;
+export type ObjectiveConfig<Id extends ObjectiveId = ObjectiveId> = Chosen<'kind', typeof objectives, Id>;
 
 /** What is plotted for this objective: that of the divergence, for an f-GAN. */
-export function estimateOf(objective: Objective): Estimate {
+export function estimateOf(objective: ObjectiveConfig): Estimate {
   return objective.kind === 'f-gan' ? divergences[objective.divergence].estimate : objectives[objective.kind].estimate;
 }

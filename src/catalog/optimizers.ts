@@ -91,4 +91,4 @@ export const optimizers = {
 export type OptimizerId = keyof typeof optimizers;
 
 /** An optimizer with its parameters. */
-export type Optimizer<Id extends OptimizerId = OptimizerId> = Chosen<'kind', typeof optimizers, Id>;
+export type OptimizerConfig<Id extends OptimizerId = OptimizerId> = Chosen<'kind', typeof optimizers, Id>;

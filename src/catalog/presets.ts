@@ -5,7 +5,7 @@ import type { CriticSteps } from './criticSteps';
 import type { networks } from './networks';
 import type { objectives } from './objectives';
 import type { optimizers } from './optimizers';
-import type { InstanceNoise, latentSettings } from './settings';
+import type { InstanceNoiseConfig, latentSettings } from './settings';
 import type { DataSourceId } from './dataSources';
 
 /** The part of an experiment that a preset may set; the keys mean what they mean in an experiment file. */
@@ -18,7 +18,7 @@ export interface PresetSettings {
   readonly latent?: Partial<Values<typeof latentSettings>>;
   readonly generator?: Written<'network', typeof networks>;
   readonly critic?: Written<'network', typeof networks>;
-  readonly stabilization?: { readonly instanceNoise: Partial<InstanceNoise> };
+  readonly stabilization?: { readonly instanceNoise: Partial<InstanceNoiseConfig> };
 }
 
 export interface PresetEntry {

@@ -5,7 +5,7 @@ import type { Style } from './output';
 import { clean, duration, plural, significant, throughput, aligned } from './format';
 import { median } from '../math/statistics';
 import { exitCode } from './exitCodes';
-import type { Data } from '../catalog';
+import type { DataConfig } from '../catalog';
 
 type Event<K extends TrainerEvent['event']> = Extract<TrainerEvent, { event: K }>;
 
@@ -133,7 +133,7 @@ const rangeText = (values: readonly number[]): string => {
 };
 
 /** The modes of a mixture; undefined for data that are none. */
-export function modeCount(data: Data): number | undefined {
+export function modeCount(data: DataConfig): number | undefined {
   if (data.source === 'gaussians-ring') return data.modes;
   if (data.source === 'gaussians-grid') return data.side ** 2;
   return undefined;

@@ -1,5 +1,5 @@
 // The data sources by id, and the one way to open them.
-import type { Data, DataSourceId } from '../catalog';
+import type { DataConfig, DataSourceId } from '../catalog';
 import { openCifar } from './formats/cifar';
 import type { DataContext } from './dataSource';
 import { openDigits } from './synthetic/digits';
@@ -14,12 +14,12 @@ import { openShapes } from './synthetic/shapes';
 import type { DataSource } from './dataSource';
 
 /** Opens the data source that an experiment names. Throws DataError for what the user can mend. */
-export function openSource<K extends DataSourceId>(data: Data<K>, context: DataContext): Promise<DataSource> {
+export function openSource<K extends DataSourceId>(data: DataConfig<K>, context: DataContext): Promise<DataSource> {
   const open = sources[data.source as K] as Opener<K>;
   return open(data, context);
 }
 
-type Opener<K extends DataSourceId> = (data: Data<K>, context: DataContext) => Promise<DataSource>;
+type Opener<K extends DataSourceId> = (data: DataConfig<K>, context: DataContext) => Promise<DataSource>;
 
 const sources: { readonly [K in DataSourceId]: Opener<K> } = {
   'gaussians-ring': openPoints,

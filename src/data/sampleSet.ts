@@ -1,6 +1,6 @@
 // What the samples of a data source are, as a value that another thread of this process can open: nothing is read, decoded or
 // copied again for it.
-import type { Data } from '../catalog';
+import type { DataConfig } from '../catalog';
 import type { DistributionId } from './points/toyDistributions';
 import type { Samples } from './cache/sampleStorage';
 
@@ -9,7 +9,7 @@ export type Content = DrawnContent | PointsContent | PixelsContent;
 /** A distribution that is sampled afresh for every batch. */
 export interface DrawnContent {
   readonly kind: 'drawn';
-  readonly data: Data<DistributionId>;
+  readonly data: DataConfig<DistributionId>;
 }
 
 /** What is shared by contents that have an end. */

@@ -1,38 +1,38 @@
 // The resolved experiment: plain JSON with every default filled in, which is what the trainer runs.
 import type {
-  Constraint,
+  ConstraintConfig,
   CriticSteps,
-  Data,
+  DataConfig,
   Device,
   Engine,
-  InstanceNoise,
-  Latent,
+  InstanceNoiseConfig,
+  LatentConfig,
   MetricId,
-  Network,
-  Objective,
-  Optimizer,
+  NetworkConfig,
+  ObjectiveConfig,
+  OptimizerConfig,
   PresetId,
-  Stabilization,
-  WeightDecay,
+  StabilizationConfig,
+  WeightDecayConfig,
 } from '../catalog';
 
 /** An experiment with all settings. Written to an experiment file and read again it stays the same. */
 export interface Experiment {
   readonly name: string;
   readonly preset: PresetId | null;
-  readonly data: Data;
-  readonly latent: Latent;
-  readonly generator: Network;
-  readonly critic: Network;
-  readonly objective: Objective;
-  readonly constraint: readonly Constraint[];
-  readonly stabilization: Stabilization & {
-    readonly instanceNoise: InstanceNoise | null;
-    readonly weightDecay: WeightDecay | null;
+  readonly data: DataConfig;
+  readonly latent: LatentConfig;
+  readonly generator: NetworkConfig;
+  readonly critic: NetworkConfig;
+  readonly objective: ObjectiveConfig;
+  readonly constraint: readonly ConstraintConfig[];
+  readonly stabilization: StabilizationConfig & {
+    readonly instanceNoise: InstanceNoiseConfig | null;
+    readonly weightDecay: WeightDecayConfig | null;
   };
   /** Critic updates per generator update. */
   readonly criticSteps: CriticSteps;
-  readonly optimizer: { readonly generator: Optimizer; readonly critic: Optimizer };
+  readonly optimizer: { readonly generator: OptimizerConfig; readonly critic: OptimizerConfig };
   readonly batchSize: number;
   /** Generator updates. */
   readonly steps: number;

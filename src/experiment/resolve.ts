@@ -17,15 +17,15 @@ import {
   untilOptimalSettings,
   weightDecaySettings,
   type Chosen,
-  type Constraint,
+  type ConstraintConfig,
   type CriticSteps,
   type DataSourceId,
   type Descriptor,
   type Descriptors,
   type Kind,
   type MetricId,
-  type Network,
-  type Optimizer,
+  type NetworkConfig,
+  type OptimizerConfig,
   type PresetId,
   type PresetSettings,
   type Role,
@@ -82,7 +82,12 @@ export function fittingMetrics(source: DataSourceId): MetricId[] {
   return (Object.keys(metrics) as MetricId[]).filter((id) => fits[metrics[id].needs]);
 }
 
-function resolveNetwork(given: ExperimentFile[Role], base: PresetSettings[Role], kind: Kind, role: Role): Network {
+function resolveNetwork(
+  given: ExperimentFile[Role],
+  base: PresetSettings[Role],
+  kind: Kind,
+  role: Role,
+): NetworkConfig {
   if (given !== undefined && 'module' in given) return { module: given.module, export: given.export ?? role };
   const usual = base ?? { network: kind === 'points' ? 'mlp' : 'dcgan' };
   return fillEntry('network', networks, given ?? usual, base, { role });
@@ -98,7 +103,7 @@ function resolveNoise(given: Noise, base: NonNullable<PresetSettings['stabilizat
 function resolveConstraints(
   given: ExperimentFile['constraint'],
   base: PresetSettings['constraint'],
-): readonly Constraint[] {
+): readonly ConstraintConfig[] {
   const list = given === undefined ? base : listOf(given);
   return list.map((item) => {
     const same = base.find(({ kind }) => kind === item.kind);
@@ -114,7 +119,7 @@ function listOf(given: NonNullable<ExperimentFile['constraint']> | null) {
 function resolveOptimizers(
   given: ExperimentFile['optimizer'],
   base: PresetSettings['optimizer'],
-): Record<Role, Optimizer> {
+): Record<Role, OptimizerConfig> {
   const of = (one: typeof base) => fillEntry('kind', optimizers, one, base);
   if (given !== undefined && 'generator' in given) return { generator: of(given.generator), critic: of(given.critic) };
   return { generator: of(given ?? base), critic: of(given ?? base) };

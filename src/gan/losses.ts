@@ -1,63 +1,96 @@
-// What the two players of a GAN minimise, as functions of the samples: the objective's losses with the critic's penalties.
+// The losses that the two networks minimize, as functions of the samples: those of the objective, and the critic's penalties.
 import * as tf from '@tensorflow/tfjs-core';
 import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
-import type { Penalty } from './constraints';
-import type { GanParts } from './gan';
-import type { Weights } from './networks/network';
-import { boundedExp, type ObjectiveMaths } from './objectives';
-import type { Scores } from './objectives/objective';
-import type { Graded, Tensors } from './update';
+import type { GanParts } from './ganParts';
+import type { Weights } from './network';
+import { boundedExp, type Objective } from './objective';
+import type { Penalty, PenaltyContext } from './regularizers/regularizer';
+import type { LossResult } from './step';
 
-type Parts = Pick<GanParts, 'critic' | 'objective' | 'labelSmoothing' | 'constraints'>;
-
-export interface Losses {
-  /** Of real and generated samples: L_D and penalties, which draw `epsilon` and `u`. To criticLoss, estimate (and penalty, gradientNorm). */
-  criticLossOf(samples: Scores, weightsOf: () => Weights, drawn: Tensors): Graded;
-  /** Of generated samples: L_G. To generatorLoss. */
-  generatorLossOf(fake: Tensor, weightsOf: () => Weights): Graded;
+/** Real and generated samples as the critic sees them, [batch, ...shape]. */
+export interface Samples {
+  readonly real: Tensor;
+  readonly fake: Tensor;
 }
 
-export function lossesOf({ critic, objective, labelSmoothing, constraints }: Parts): Losses {
-  const penalties = constraints.flatMap((c) => c.penalty ?? []);
+/** The largest x of all e^x in a loss; absent without exponentials. Above `LARGEST_EXPONENT` they were linearized. */
+interface Exponents {
+  readonly largestExponent?: Scalar;
+}
+
+/** All scalars. */
+export interface CriticResults extends Exponents {
+  /** L_D, without penalties and label smoothing. */
+  readonly criticLoss: Scalar;
+  readonly estimate: Scalar;
+  /** Sum of the penalties; absent without one. */
+  readonly penalty?: Scalar;
+  /** Mean ‖∇D‖₂ at the points of the first penalty; absent without one. */
+  readonly gradientNorm?: Scalar;
+}
+
+/** All scalars. */
+export interface GeneratorResults extends Exponents {
+  /** L_G. */
+  readonly generatorLoss: Scalar;
+}
+
+/** `weights` gives the weights that the critic uses in place of its parameters; it is called inside the gradient. */
+export interface Losses {
+  /** L_D with penalties. */
+  critic(
+    samples: Samples,
+    weights: () => Weights,
+    random: Partial<PenaltyContext['random']>,
+  ): LossResult<CriticResults>;
+  /** L_G, from generated samples. */
+  generator(fake: Tensor, weights: () => Weights): LossResult<GeneratorResults>;
+}
+
+export function createLosses({
+  critic,
+  objective,
+  labelSmoothing,
+  regularizers,
+}: Pick<GanParts, 'critic' | 'objective' | 'labelSmoothing' | 'regularizers'>): Losses {
+  const penalties = regularizers.flatMap((r) => r.penalty ?? []);
   return {
-    criticLossOf: ({ real, fake }, weightsOf, { epsilon, u }) => {
-      const weights = weightsOf();
-      const D = (x: Tensor): Tensor => critic.apply(x, true, weights);
+    critic: ({ real, fake }, weights, random) => {
+      const used = weights();
+      const D = (x: Tensor): Tensor => critic.apply(x, true, used);
       const scores = { real: D(real), fake: D(fake) };
       const exponents: Scalar[] = [];
       const exp = boundedExp(exponents);
       const criticLoss = objective.criticLoss(scores, exp); // L_D
-      const trained = labelSmoothing === null ? criticLoss : smoothed(objective)(scores, labelSmoothing);
-      const penalty = sum(penalties.map((p) => p({ critic: D, real, fake, drawn: { epsilon, u } })));
-      const loss = penalty ? tf.add<Scalar>(trained, penalty.loss) : trained;
-      const measured: Tensors = penalty ? { penalty: penalty.loss, gradientNorm: penalty.gradientNorm } : {};
+      const adversarial = labelSmoothing === null ? criticLoss : smoothed(objective)(scores, labelSmoothing);
+      const penalty = sum(
+        penalties.map((p) => p({ critic: D, real, fake, random: random as PenaltyContext['random'] })),
+      );
+      const loss = penalty ? tf.add<Scalar>(adversarial, penalty.loss) : adversarial;
+      const ofPenalty = penalty ? { penalty: penalty.loss, gradientNorm: penalty.gradientNorm } : {};
       const estimate = objective.estimate(criticLoss, scores, exp);
-      return { loss, results: { criticLoss, estimate, ...measured, ...largest(exponents) } };
+      return { loss, results: { criticLoss, estimate, ...ofPenalty, ...largest(exponents) } };
     },
-    generatorLossOf: (fake, weightsOf) => {
+    generator: (fake, weights) => {
       const exponents: Scalar[] = [];
-      const scores = critic.apply(fake, true, weightsOf()); // D(x̃)
+      const scores = critic.apply(fake, true, weights()); // D(x̃)
       const generatorLoss = objective.generatorLoss(scores, boundedExp(exponents)); // L_G
       return { loss: generatorLoss, results: { generatorLoss, ...largest(exponents) } };
     },
   };
 }
 
-/** x + σn, where there is noise. */
-export const noisy = (x: Tensor, n: Tensor | undefined, sigma: Tensor): Tensor => (n ? tf.add(x, tf.mul(sigma, n)) : x);
-
-/** The largest number that e was raised to, where it was: past `LARGEST_EXPONENT` the exponential was bounded. */
-const largest = (exponents: readonly Scalar[]): Tensors =>
+const largest = (exponents: readonly Scalar[]): Exponents =>
   exponents.length === 0 ? {} : { largestExponent: exponents.reduce((a, b) => tf.maximum(a, b)) };
 
-/** The penalties together; the slope that is reported is that of the first. */
+/** The penalties together; the reported gradient norm is that of the first. */
 function sum(penalties: readonly Penalty[]): Penalty | null {
   if (penalties.length === 0) return null;
   const [first] = penalties;
   return { loss: penalties.map((p) => p.loss).reduce((a, b) => tf.add(a, b)), gradientNorm: first.gradientNorm };
 }
 
-function smoothed({ smoothedLoss }: ObjectiveMaths): NonNullable<ObjectiveMaths['smoothedLoss']> {
-  if (!smoothedLoss) throw new Error('assertion failed: labels are smoothed of an objective that has none');
+function smoothed({ smoothedLoss }: Objective): NonNullable<Objective['smoothedLoss']> {
+  if (!smoothedLoss) throw new Error('assertion failed: label smoothing with an objective that has no labels');
   return smoothedLoss;
 }

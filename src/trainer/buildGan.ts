@@ -1,11 +1,11 @@
 // The GAN of an experiment for samples of a shape: its networks with their first weights, and its steps, not yet compiled.
-import type { Role, WeightDecay } from '../catalog';
+import type { Role, WeightDecayConfig } from '../catalog';
 import type { Experiment } from '../experiment';
-import { constraintOf } from '../gan/constraints';
+import { createConstraints } from '../gan/constraints';
 import { createGan, type Gan } from '../gan/gan';
-import type { Network } from '../gan/networks';
-import { objectiveOf } from '../gan/objectives';
-import { optimizerOf } from '../gan/optimizers';
+import type { Network } from '../gan/network';
+import { createObjective } from '../gan/objectives';
+import { createOptimizer } from '../gan/optimizers';
 import type { ExperimentSource } from './inputErrors';
 import { networkBuilder } from './networkBuilder';
 
@@ -24,7 +24,7 @@ export async function buildGan(
   const build = networkBuilder(experiment, shape, source);
   const [generator, critic] = [await build('generator'), await build('critic')];
   const average = stabilization.ema === null ? null : await build('generator');
-  const decayOf = (role: Role): WeightDecay | null =>
+  const decayOf = (role: Role): WeightDecayConfig | null =>
     stabilization.weightDecay && [role, 'both'].includes(stabilization.weightDecay.appliesTo)
       ? stabilization.weightDecay
       : null;
@@ -32,15 +32,15 @@ export async function buildGan(
     generator,
     critic,
     average: average && { network: average, decay: stabilization.ema ?? 0 },
-    objective: objectiveOf(objective),
+    objective: createObjective(objective),
     labelSmoothing: stabilization.labelSmoothing,
-    constraints: constraint.map((c) => constraintOf(c, { critic, seed })),
+    ...createConstraints(constraint, critic, seed),
     optimizer: {
-      generator: optimizerOf(optimizer.generator, generator.parameters, 'generator', decayOf('generator')),
-      critic: optimizerOf(optimizer.critic, critic.parameters, 'critic', decayOf('critic')),
+      generator: createOptimizer(optimizer.generator, generator.parameters, 'generator', decayOf('generator')),
+      critic: createOptimizer(optimizer.critic, critic.parameters, 'critic', decayOf('critic')),
     },
-    noise: stabilization.instanceNoise !== null,
-    statistics: samples.batchNormStatistics,
+    instanceNoise: stabilization.instanceNoise !== null,
+    batchNormStatistics: samples.batchNormStatistics,
   };
   const gan = createGan(parts, { batch: batchSize, latent: latent.size, shape });
   return { networks: { generator, critic, average }, gan };

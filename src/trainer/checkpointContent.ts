@@ -38,7 +38,7 @@ export async function modelFiles({
   const weights = criticWeights();
   try {
     // A model's weights are read when saving begins, so they may be borrowed until then.
-    const criticFiles = critic.borrowing(weights, () => saved('critic', critic.model));
+    const criticFiles = critic.withWeights(weights, () => saved('critic', critic.model));
     return { ...(await saved('generator', (average ?? generator).model)), ...(await criticFiles) };
   } finally {
     dispose({ ...weights });

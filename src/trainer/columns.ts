@@ -6,7 +6,7 @@ import { criticUpdatesVary } from './schedules';
 
 /** Where the slope of the critic is measured: at the points of the first penalty. Null without one. */
 const slopeAt = ({ constraint }: Experiment): string | null =>
-  constraint.map(({ kind }) => constraints[kind].slopeAt).find((at) => at !== null) ?? null;
+  constraint.map(({ kind }) => constraints[kind].gradientNormAt).find((at) => at !== null) ?? null;
 
 /** True where W = estimate / mean‖∇D‖ means something: a Wasserstein critic under a penalty. */
 export const hasNormalizedEstimate = (experiment: Experiment): boolean =>

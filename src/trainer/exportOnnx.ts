@@ -3,11 +3,11 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { io, tensor, type Tensor } from '@tensorflow/tfjs-core';
 import { loadLayersModel } from '@tensorflow/tfjs-layers';
-import { dataSources, type Latent } from '../catalog';
+import { dataSources, type LatentConfig } from '../catalog';
 import { ModelError } from '../engine/errors';
 import { prepareOnnxExport, type ExportedFunction } from '../engine/onnx/onnxExport';
 import { openEngine } from '../engine/openEngine';
-import { networkOf, type Network } from '../gan/networks';
+import { networkOf, type Network } from '../gan/network';
 import { copyTensors, type Checkpoint, type Tensors } from '../run/checkpoints';
 import { inside } from '../run/files';
 import { openExportSource, requireNewFile, writeExport, type ExportSource } from '../run/export/generator';
@@ -144,7 +144,7 @@ function description({ experiment, checkpoint: { step } }: ExportSource, { batch
   return { text, metadata };
 }
 
-const draws: { readonly [D in Latent['distribution']]: string } = {
+const draws: { readonly [D in LatentConfig['distribution']]: string } = {
   normal: 'normal, mean 0, deviation 1',
   uniform: 'uniform, -1 to 1',
   uniform01: 'uniform, 0 to 1',

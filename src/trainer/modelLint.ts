@@ -3,7 +3,7 @@ import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { constraints, type Role } from '../catalog';
 import type { DataSource } from '../data';
 import { rules, type Experiment, type RuleId } from '../experiment';
-import type { Network } from '../gan/networks';
+import type { Network } from '../gan/network';
 import { sizeOfShape } from '../shared/shape';
 
 export interface ModelFinding {
@@ -40,7 +40,7 @@ function lintCritic({ constraint }: Experiment, critic: LayersModel): ModelFindi
       `The critic ends in ${end.activation} (layer "${end.layer}"); every objective takes its raw output, so remove that activation.`,
     );
   }
-  const penalty = constraint.find(({ kind }) => constraints[kind].slopeAt !== null);
+  const penalty = constraint.find(({ kind }) => constraints[kind].gradientNormAt !== null);
   if (penalty === undefined) return found;
   const layers = critic.layers.map((layer) => ({
     name: layer.name,

@@ -5,7 +5,9 @@ import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { Role } from '../catalog';
 import { ModelError } from '../engine/errors';
 import type { Experiment } from '../experiment';
-import { buildNetwork, misfitOf, networkOf, type Ends, type Network } from '../gan/networks';
+import { buildNetwork } from '../gan/architectures';
+import { validateShapes } from '../gan/architectures/validateShapes';
+import { networkOf, type NetworkSpec, type Network } from '../gan/network';
 import { generator } from '../math/random';
 import { settingError, type ExperimentSource } from './inputErrors';
 import { loadUserModel } from './userModel';
@@ -19,14 +21,14 @@ export function networkBuilder(
   source: ExperimentSource,
 ): BuildNetwork {
   const latent = [experiment.latent.size];
-  const ends: { readonly [R in Role]: Ends } = {
+  const ends: { readonly [R in Role]: NetworkSpec } = {
     generator: { role: 'generator', input: latent, output: shape, seed: experiment.seed },
     critic: { role: 'critic', input: shape, output: [1], seed: experiment.seed },
   };
   return async (role) => {
     const network = experiment[role];
     if ('network' in network) {
-      const misfit = misfitOf(network, ends[role]);
+      const misfit = validateShapes(network, ends[role]);
       if (misfit) throw settingError(source, 'network-shape', misfit.path, misfit.message);
       return networkOf(buildNetwork(network, ends[role]));
     }
@@ -64,7 +66,7 @@ const text = (shape: Shape): string => `[${shape.map((length) => length ?? 'any'
 const same = (a: Shape, b: Shape): boolean => a.length === b.length && a.every((length, axis) => length === b[axis]);
 
 /** A model takes and gives one tensor each of the shapes at its ends: by what it says, then by what it does on two samples. */
-function assertFits(model: LayersModel, { role, input, output }: Ends, source: ExperimentSource): void {
+function assertFits(model: LayersModel, { role, input, output }: NetworkSpec, source: ExperimentSource): void {
   const refuse = (message: string): never => {
     throw settingError(source, 'model-shape', [role, 'module'], message);
   };

@@ -1,6 +1,6 @@
 // A run on disk while it is trained: rows, pictures, checkpoints, status and log, behind the loop's hooks.
 import type { Workers } from '../data';
-import { LARGEST_EXPONENT } from '../gan/objectives';
+import { LARGEST_EXPONENT } from '../gan/objective';
 import { median } from '../math/statistics';
 import type { StepSummary } from '../protocol/histograms';
 import type { EndState } from '../protocol/status';

@@ -44,7 +44,7 @@ export function createSampleRenderer(
     const generated = samples.subarray(0, 2 * PLOT_POINTS);
     const points = farthestPointSample(generated, limits, ARROWS);
     const arrows = sampleGradient
-      ? { points, gradient: (await sampleGradient.run({ x: points })).pull.slice() }
+      ? { points, gradient: (await sampleGradient.run({ x: points })).generatorGradient.slice() }
       : undefined;
     return renderScatterPlot(real, generated, { limits, landscape, arrows });
   };

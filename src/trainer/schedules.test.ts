@@ -1,10 +1,15 @@
 // What changes over a run: learning rates, instance noise, and when the critic has had enough.
 import { describe, expect, test } from 'vitest';
-import type { Optimizer } from '../catalog';
+import type { OptimizerConfig } from '../catalog';
 import { parseExperiment, type Experiment } from '../experiment';
 import { criticUpdatesAt, criticUpdatesVary, instanceNoiseAt, learningRateAt } from './schedules';
 
-const sgd = (schedule: Optimizer['schedule']): Optimizer => ({ kind: 'sgd', learningRate: 0.2, momentum: 0, schedule });
+const sgd = (schedule: OptimizerConfig['schedule']): OptimizerConfig => ({
+  kind: 'sgd',
+  learningRate: 0.2,
+  momentum: 0,
+  schedule,
+});
 const experiment = (settings: object): Experiment =>
   parseExperiment(JSON.stringify({ data: { source: 'gaussians-ring' }, steps: 100, ...settings }), 'a').experiment!;
 

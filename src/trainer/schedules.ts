@@ -1,5 +1,5 @@
 // What changes over a run by a rule of the step: the learning rates, the instance noise, and how often the critic is updated.
-import { authorsSchedule, type CriticSteps, type Optimizer } from '../catalog';
+import { authorsSchedule, type CriticSteps, type OptimizerConfig } from '../catalog';
 import type { Experiment } from '../experiment';
 
 /** From 1 to 0 as t goes from 0 to 1. */
@@ -9,7 +9,7 @@ const fades = {
 };
 
 /** Learning rate in a step (counted from 1) of a run of `steps`: α at the first, towards 0 after the last. */
-export function learningRateAt({ learningRate, schedule }: Optimizer, step: number, steps: number): number {
+export function learningRateAt({ learningRate, schedule }: OptimizerConfig, step: number, steps: number): number {
   if (schedule === 'constant') return learningRate;
   return learningRate * fades[schedule](Math.min(1, (step - 1) / steps));
 }

@@ -6,8 +6,9 @@ import { DeviceError, ModelError } from '../engine/errors';
 import type { Arrays, Engine, State, Step } from '../engine/engine';
 import { openEngine } from '../engine/openEngine';
 import type { Experiment } from '../experiment';
-import type { Gan, GanStep } from '../gan/gan';
-import type { Network } from '../gan/networks';
+import type { Gan } from '../gan/gan';
+import type { GanStep } from '../gan/step';
+import type { Network } from '../gan/network';
 import { hasNormalizedEstimate } from './columns';
 import { settingError, type ExperimentSource } from './inputErrors';
 import { metricSampleCounts } from './sampleMetrics';
@@ -127,11 +128,11 @@ export async function openSession(experiment: Experiment, context: SessionContex
   const steps = {
     critic: await compile(gan.criticStep),
     generator: await compile(gan.generatorStep),
-    sample: await compile(gan.sampleStep(samplesCount)),
+    sample: await compile(gan.samplesStep(samplesCount)),
     validation: experiment.data.validation > 0 ? await compile(gan.validationStep) : null,
-    criticScores: isPoints ? await compile(gan.scoreStep(LANDSCAPE ** 2)) : null,
-    sampleGradient: isPoints ? late(gan.pullStep(ARROWS)) : null,
-    gradientProbe: late(gan.probeStep),
+    criticScores: isPoints ? await compile(gan.criticScoresStep(LANDSCAPE ** 2)) : null,
+    sampleGradient: isPoints ? late(gan.generatorGradientStep(ARROWS)) : null,
+    gradientProbe: late(gan.gradientProbeStep),
   };
   const dispose = async (): Promise<void> => {
     state.dispose();

@@ -1,6 +1,6 @@
 // The loop on a session that only counts: how often each step runs, what it is fed, and what stands in the row.
 import { describe, expect, test } from 'vitest';
-import { LARGEST_EXPONENT } from '../gan/objectives';
+import { LARGEST_EXPONENT } from '../gan/objective';
 import { parseExperiment } from '../experiment';
 import type { StepPosition } from '../protocol/livePreview';
 import type { Row } from './trainerEvents';

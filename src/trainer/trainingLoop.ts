@@ -1,5 +1,5 @@
 // The training loop (Goodfellow et al. 2014, Algorithm 1; Gulrajani et al. 2017, Algorithm 1), top to bottom.
-import { LARGEST_EXPONENT } from '../gan/objectives';
+import { LARGEST_EXPONENT } from '../gan/objective';
 import type { StepPosition } from '../protocol/livePreview';
 import type { Row } from './trainerEvents';
 import type { StepInputs } from './prefetch/stepInputs';

@@ -4,9 +4,9 @@ import { createRequire, Module } from 'node:module';
 import path from 'node:path';
 import { build, type BuildFailure, type Plugin } from 'esbuild';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import type { ModuleNetwork, Role } from '../catalog';
+import type { ModuleNetworkConfig, Role } from '../catalog';
 import * as tfjs from '../engine/tfjs';
-import type { Ends } from '../gan/networks';
+import type { NetworkSpec } from '../gan/network';
 import { modelFileError, settingError, type FileLocation, type ExperimentSource } from './inputErrors';
 
 /** What an exported function of a model file is called with. */
@@ -24,8 +24,8 @@ const SHARED = Symbol.for('earthmover.tfjs');
 export async function loadUserModel(
   source: ExperimentSource,
   role: Role,
-  network: ModuleNetwork,
-): Promise<(ends: Ends) => Promise<LayersModel>> {
+  network: ModuleNetworkConfig,
+): Promise<(ends: NetworkSpec) => Promise<LayersModel>> {
   const file = path.resolve(path.dirname(source.path), network.module);
   const code = await bundle(file, source, role, network);
   process.setSourceMapsEnabled(true);
@@ -60,7 +60,12 @@ async function copyOf(model: LayersModel): Promise<LayersModel> {
   return copy;
 }
 
-async function bundle(file: string, source: ExperimentSource, role: Role, network: ModuleNetwork): Promise<string> {
+async function bundle(
+  file: string,
+  source: ExperimentSource,
+  role: Role,
+  network: ModuleNetworkConfig,
+): Promise<string> {
   try {
     readFileSync(file);
   } catch (error) {

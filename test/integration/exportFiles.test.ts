@@ -63,7 +63,7 @@ async function drawn(run: string, count: number) {
   const state = engine.state(gan.variables);
   const values = Object.entries(checkpoint!.tensors).map(([name, { data }]) => [name, data as Float32Array] as const);
   await state.write(Object.fromEntries(values));
-  const step = await engine.compile({ ...gan.sampleStep(count), state });
+  const step = await engine.compile({ ...gan.samplesStep(count), state });
   const z = new Float32Array(count * settings.latent.size);
   fillNormal(z, { seed: 3, stream: 'z', step: 0 });
   const { samples } = await step.run({ z }, { seed: 1, step: 0 });

@@ -1,10 +1,13 @@
 // A network of the catalog as the reference's plain data.
-import type { CatalogNetwork } from '../../src/catalog';
-import type { Ends } from '../../src/gan/networks';
+import type { CatalogNetworkConfig } from '../../src/catalog';
+import type { NetworkSpec } from '../../src/gan/network';
 import type { Architecture } from '../reference';
 
 /** The same network for the float64 reference; sizes and shapes from the two ends. */
-export function architectureOf(network: CatalogNetwork, { role, input, output }: Omit<Ends, 'seed'>): Architecture {
+export function architectureOf(
+  network: CatalogNetworkConfig,
+  { role, input, output }: Omit<NetworkSpec, 'seed'>,
+): Architecture {
   const image = role === 'generator' ? output : input;
   const ends = { role, size: image[0], channels: image[2], latent: input[0] };
   switch (network.network) {

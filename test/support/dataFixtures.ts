@@ -1,6 +1,6 @@
 // The files in test/fixtures/data, which other programs wrote, and what they hold.
 import path from 'node:path';
-import { dataSources, type Data, type DataSourceId } from '../../src/catalog/index';
+import { dataSources, type DataConfig, type DataSourceId } from '../../src/catalog/index';
 import { openSource, type DataContext, type DataSource } from '../../src/data/index';
 import { isDataError } from '../../src/data/errors';
 
@@ -16,11 +16,11 @@ export const imageOf = (i: number, height: number, width: number, channels: numb
   );
 
 /** Settings of a source with the catalog's defaults. */
-export function settings<K extends DataSourceId>(source: K, given: Partial<Data<K>>): Data<K> {
+export function settings<K extends DataSourceId>(source: K, given: Partial<DataConfig<K>>): DataConfig<K> {
   const defaults = Object.entries(dataSources[source].parameters).map(
     ([name, { default: value }]: [string, { default?: unknown }]) => [name, value],
   );
-  return { source, ...Object.fromEntries(defaults), ...given } as unknown as Data<K>;
+  return { source, ...Object.fromEntries(defaults), ...given } as unknown as DataConfig<K>;
 }
 
 const noThreads: DataContext['workers'] = {
@@ -29,8 +29,11 @@ const noThreads: DataContext['workers'] = {
   close: async () => {},
 };
 
-export const open = <K extends DataSourceId>(source: K, given: Partial<Data<K>>, context: Partial<DataContext> = {}) =>
-  openSource(settings(source, given), { seed: 1, folder: fixtures, workers: noThreads, ...context });
+export const open = <K extends DataSourceId>(
+  source: K,
+  given: Partial<DataConfig<K>>,
+  context: Partial<DataContext> = {},
+) => openSource(settings(source, given), { seed: 1, folder: fixtures, workers: noThreads, ...context });
 
 /** One epoch of training samples as bytes, in the order of their values, which does not depend on the shuffle. */
 export function epoch(source: DataSource): number[][] {

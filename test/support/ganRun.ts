@@ -1,13 +1,21 @@
 // For tests: a small GAN trained for a few iterations twice, by the product's compiled steps and by the float64 oracle, from the
 // same weights and batches.
-import type { CatalogNetwork, Constraint, Objective, Optimizer, Role, WeightDecay } from '../../src/catalog';
+import type {
+  CatalogNetworkConfig,
+  ConstraintConfig,
+  ObjectiveConfig,
+  OptimizerConfig,
+  Role,
+  WeightDecayConfig,
+} from '../../src/catalog';
 import { openOnnxEngine } from '../../src/engine/onnx/engine';
 import { ALL_PASSES, type Passes } from '../../src/engine/passes/optimize';
-import { constraintOf } from '../../src/gan/constraints';
+import { createConstraints } from '../../src/gan/constraints';
 import { createGan, type Gan } from '../../src/gan/gan';
-import { buildNetwork, networkOf } from '../../src/gan/networks';
-import { objectiveOf } from '../../src/gan/objectives';
-import { optimizerOf } from '../../src/gan/optimizers';
+import { buildNetwork } from '../../src/gan/architectures';
+import { networkOf } from '../../src/gan/network';
+import { createObjective } from '../../src/gan/objectives';
+import { createOptimizer } from '../../src/gan/optimizers';
 import { fillNormal, fillUniform } from '../../src/math/random';
 import { learningRateAt } from '../../src/trainer/schedules';
 import {
@@ -24,14 +32,14 @@ export interface GanSystem {
   readonly shape: readonly number[];
   readonly latent: number;
   readonly batch: number;
-  readonly generator: CatalogNetwork;
-  readonly critic: CatalogNetwork;
-  readonly objective: Objective;
-  readonly constraint: readonly Constraint[];
-  readonly optimizer: Optimizer;
+  readonly generator: CatalogNetworkConfig;
+  readonly critic: CatalogNetworkConfig;
+  readonly objective: ObjectiveConfig;
+  readonly constraint: readonly ConstraintConfig[];
+  readonly optimizer: OptimizerConfig;
   readonly labelSmoothing?: number;
   /** Of the critic. */
-  readonly weightDecay?: WeightDecay;
+  readonly weightDecay?: WeightDecayConfig;
 }
 
 /** Iterations, each of two critic updates and one of the generator. */
@@ -61,14 +69,14 @@ export function ganOf(system: GanSystem): Gan {
     generator,
     critic,
     average: null,
-    objective: objectiveOf(objective),
+    objective: createObjective(objective),
     labelSmoothing,
-    constraints: constraint.map((c) => constraintOf(c, { critic, seed: SEED })),
+    ...createConstraints(constraint, critic, SEED),
     optimizer: {
-      generator: optimizerOf(optimizer, generator.parameters, 'generator'),
-      critic: optimizerOf(optimizer, critic.parameters, 'critic', weightDecay),
+      generator: createOptimizer(optimizer, generator.parameters, 'generator'),
+      critic: createOptimizer(optimizer, critic.parameters, 'critic', weightDecay),
     },
-    noise: false,
+    instanceNoise: false,
   };
   return createGan(parts, system);
 }

@@ -5,16 +5,16 @@ import {
   constraints,
   divergences,
   objectives,
-  type CatalogNetwork,
-  type Constraint,
+  type CatalogNetworkConfig,
+  type ConstraintConfig,
   type ConstraintId,
   type DivergenceId,
-  type Objective,
+  type ObjectiveConfig,
   type ObjectiveId,
 } from '../../src/catalog';
 import { distance, parametersOf, reference, trained, type GanSystem } from '../support/ganRun';
 
-const mlp: CatalogNetwork<'mlp'> = {
+const mlp: CatalogNetworkConfig<'mlp'> = {
   network: 'mlp',
   depth: 1,
   width: 4,
@@ -28,25 +28,27 @@ const tiny: Omit<GanSystem, 'objective' | 'constraint'> = {
 };
 
 /** Every objective with its defaults, and an f-GAN of every divergence. */
-const allObjectives: readonly Objective[] = (Object.keys(objectives) as ObjectiveId[]).flatMap((kind): Objective[] => {
-  if (kind === 'f-gan')
-    return (Object.keys(divergences) as DivergenceId[]).map((divergence) => ({
-      kind,
-      divergence,
-      nonSaturating: false,
-    }));
-  return [withDefaults(kind, objectives[kind].parameters) as Objective];
-});
-const allConstraints = (Object.keys(constraints) as ConstraintId[]).map(
-  (kind) => withDefaults(kind, constraints[kind].parameters) as Constraint,
+const allObjectives: readonly ObjectiveConfig[] = (Object.keys(objectives) as ObjectiveId[]).flatMap(
+  (kind): ObjectiveConfig[] => {
+    if (kind === 'f-gan')
+      return (Object.keys(divergences) as DivergenceId[]).map((divergence) => ({
+        kind,
+        divergence,
+        nonSaturating: false,
+      }));
+    return [withDefaults(kind, objectives[kind].parameters) as ObjectiveConfig];
+  },
 );
-const lists: Readonly<Record<string, readonly Constraint[]>> = {
+const allConstraints = (Object.keys(constraints) as ConstraintId[]).map(
+  (kind) => withDefaults(kind, constraints[kind].parameters) as ConstraintConfig,
+);
+const lists: Readonly<Record<string, readonly ConstraintConfig[]>> = {
   nothing: [],
   ...Object.fromEntries(allConstraints.map((c) => [c.kind, [c]])),
   everything: allConstraints,
 };
 
-const nameOf = (of: Objective): string => (of.kind === 'f-gan' ? `f-gan ${of.divergence}` : of.kind);
+const nameOf = (of: ObjectiveConfig): string => (of.kind === 'f-gan' ? `f-gan ${of.divergence}` : of.kind);
 
 describe.each(allObjectives.map((objective) => [nameOf(objective), objective] as const))('%s', (_, objective) => {
   test.each(Object.entries(lists))('under %s', async (_, constraint) => {

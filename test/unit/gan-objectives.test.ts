@@ -2,9 +2,10 @@
 // other it is less, and training a table finds the best one. The product's maths in float32, the oracle's in float64.
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { divergences, objectives, estimateOf, type DivergenceId, type Objective } from '../../src/catalog';
+import { divergences, objectives, estimateOf, type DivergenceId, type ObjectiveConfig } from '../../src/catalog';
 import { openOnnxEngine } from '../../src/engine/onnx/engine';
-import { boundedExp, LARGEST_EXPONENT, objectiveOf } from '../../src/gan/objectives';
+import { boundedExp, LARGEST_EXPONENT } from '../../src/gan/objective';
+import { createObjective } from '../../src/gan/objectives';
 import { constant, lossesOf } from '../reference';
 import { random } from '../support/randomExperiment';
 
@@ -39,34 +40,39 @@ const closed: Readonly<Record<DivergenceId, { value: number; best: (p: number, q
 };
 
 const logit = (p: number, q: number) => Math.log(p / q);
-const fGan = (divergence: DivergenceId): Objective<'f-gan'> => ({ kind: 'f-gan', divergence, nonSaturating: false });
-const lsgan = (a: number, b: number, c: number): Objective<'lsgan'> => ({ kind: 'lsgan', a, b, c });
+const fGan = (divergence: DivergenceId): ObjectiveConfig<'f-gan'> => ({
+  kind: 'f-gan',
+  divergence,
+  nonSaturating: false,
+});
+const lsgan = (a: number, b: number, c: number): ObjectiveConfig<'lsgan'> => ({ kind: 'lsgan', a, b, c });
 const delta = sum((p, q) => (p - q) ** 2 / (p + q));
 const leastSquares = (a: number, b: number) => (p: number, q: number) => (b * p + a * q) / (p + q);
 
-const cases: Readonly<Record<string, { objective: Objective; value: number; best: (p: number, q: number) => number }>> =
-  {
-    minimax: { objective: { kind: 'minimax' }, value: js, best: logit },
-    'non-saturating': { objective: { kind: 'non-saturating' }, value: js, best: logit },
-    'ml-gan': { objective: { kind: 'ml-gan', halved: false }, value: kl, best: logit },
-    'lsgan 0, 1, 1': { objective: lsgan(0, 1, 1), value: delta, best: leastSquares(0, 1) },
-    'lsgan -1, 1, 0': { objective: lsgan(-1, 1, 0), value: delta, best: leastSquares(-1, 1) },
-    hinge: { objective: { kind: 'hinge' }, value: tv, best: (p, q) => Math.sign(p - q) },
-    ...Object.fromEntries(
-      (Object.keys(divergences) as DivergenceId[]).map((d) => [`f-gan ${d}`, { objective: fGan(d), ...closed[d] }]),
-    ),
-  };
+const cases: Readonly<
+  Record<string, { objective: ObjectiveConfig; value: number; best: (p: number, q: number) => number }>
+> = {
+  minimax: { objective: { kind: 'minimax' }, value: js, best: logit },
+  'non-saturating': { objective: { kind: 'non-saturating' }, value: js, best: logit },
+  'ml-gan': { objective: { kind: 'ml-gan', halved: false }, value: kl, best: logit },
+  'lsgan 0, 1, 1': { objective: lsgan(0, 1, 1), value: delta, best: leastSquares(0, 1) },
+  'lsgan -1, 1, 0': { objective: lsgan(-1, 1, 0), value: delta, best: leastSquares(-1, 1) },
+  hinge: { objective: { kind: 'hinge' }, value: tv, best: (p, q) => Math.sign(p - q) },
+  ...Object.fromEntries(
+    (Object.keys(divergences) as DivergenceId[]).map((d) => [`f-gan ${d}`, { objective: fGan(d), ...closed[d] }]),
+  ),
+};
 
 /** D at every sample of the batch in which atom i occurs counts[i] times. */
 const batch = (counts: readonly number[], D: readonly number[]): number[] =>
   counts.flatMap((count, i) => new Array<number>(count).fill(D[i]));
 
-const inFloat64 = (objective: Objective, D: readonly number[], [a, b] = [p, q]): number =>
+const inFloat64 = (objective: ObjectiveConfig, D: readonly number[], [a, b] = [p, q]): number =>
   lossesOf(objective).estimate(constant(batch(a, D), [N, 1]), constant(batch(b, D), [N, 1]));
 
-function inFloat32(objective: Objective, D: readonly number[], [a, b] = [p, q]): number {
+function inFloat32(objective: ObjectiveConfig, D: readonly number[], [a, b] = [p, q]): number {
   const scores = { real: tf.tensor2d(batch(a, D), [N, 1]), fake: tf.tensor2d(batch(b, D), [N, 1]) };
-  const maths = objectiveOf(objective);
+  const maths = createObjective(objective);
   const exp = boundedExp([]);
   return maths.estimate(maths.criticLoss(scores, exp), scores, exp).dataSync()[0];
 }
@@ -126,7 +132,7 @@ describe('where the supports do not overlap', () => {
 
 describe('a discriminator that is a table, trained', () => {
   test.each(['minimax', 'non-saturating', 'ml-gan'] as const)('%s: s(D) becomes p_r/(p_r + p_g)', (kind) => {
-    const objective = objectiveOf(kind === 'ml-gan' ? { kind, halved: false } : { kind });
+    const objective = createObjective(kind === 'ml-gan' ? { kind, halved: false } : { kind });
     const rows = (counts: readonly number[]) => tf.cast(tf.oneHot(batch(counts, [0, 1, 2, 3, 4]), 5), 'float32');
     const [real, fake] = [rows(p), rows(q)];
     const D = tf.variable(tf.zeros([5, 1]));
@@ -147,8 +153,8 @@ describe('a discriminator that is a table, trained', () => {
 describe('generators', () => {
   const D = [2, 1, 0.3, -1, -2];
   const fake = batch(q, D);
-  const lossOf = (objective: Objective): number =>
-    objectiveOf(objective)
+  const lossOf = (objective: ObjectiveConfig): number =>
+    createObjective(objective)
       .generatorLoss(tf.tensor2d(fake, [N, 1]), boundedExp([]))
       .dataSync()[0];
   const mean = (f: (v: number) => number): number => fake.reduce((total, v) => total + f(v), 0) / N;
@@ -175,7 +181,7 @@ describe('generators', () => {
 
   test.each(Object.keys(divergences) as DivergenceId[])('f-gan %s, with and without the trick', (divergence) => {
     for (const nonSaturating of [false, true]) {
-      const objective: Objective = { kind: 'f-gan', divergence, nonSaturating };
+      const objective: ObjectiveConfig = { kind: 'f-gan', divergence, nonSaturating };
       const oracle = lossesOf(objective).generator(constant(fake, [N, 1])).data[0];
       expect(Math.abs(lossOf(objective) - oracle)).toBeLessThan(1e-5 * (1 + Math.abs(oracle)));
     }
@@ -191,14 +197,14 @@ describe('label smoothing', () => {
       lsgan: { a: 0, b: 1, c: 1 },
       'f-gan': { divergence: 'kl', nonSaturating: false },
     };
-    return { kind, ...(parameters as Record<string, object>)[kind] } as Objective;
+    return { kind, ...(parameters as Record<string, object>)[kind] } as ObjectiveConfig;
   });
 
   test.each(all)('$kind has a smoothed loss exactly where the catalog says that there are labels', (objective) => {
-    const { smoothedLoss } = objectiveOf(objective);
+    const { smoothedLoss } = createObjective(objective);
     expect(smoothedLoss !== undefined).toBe(objectives[objective.kind].labels);
     if (!smoothedLoss) return;
-    const plain = objectiveOf(objective).criticLoss(scores(), boundedExp([])).dataSync()[0];
+    const plain = createObjective(objective).criticLoss(scores(), boundedExp([])).dataSync()[0];
     expect(smoothedLoss(scores(), 0).dataSync()[0]).toBeCloseTo(plain, 5);
     const oracle = lossesOf(objective).smoothed!(constant(batch(p, D), [N, 1]), constant(batch(q, D), [N, 1]), 0.1);
     expect(smoothedLoss(scores(), 0.1).dataSync()[0]).toBeCloseTo(oracle.data[0], 5);

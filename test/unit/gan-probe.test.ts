@@ -1,10 +1,10 @@
 // The gradients that a run records: those that the updates follow, taken without moving anything; and the pull on single samples.
 import { describe, expect, it } from 'vitest';
-import type { CatalogNetwork, Objective } from '../../src/catalog';
+import type { CatalogNetworkConfig, ObjectiveConfig } from '../../src/catalog';
 import { openOnnxEngine } from '../../src/engine/onnx/engine';
 import { draw, ganOf, only, type GanSystem } from '../support/ganRun';
 
-const mlp: CatalogNetwork<'mlp'> = {
+const mlp: CatalogNetworkConfig<'mlp'> = {
   network: 'mlp',
   depth: 2,
   width: 16,
@@ -12,7 +12,7 @@ const mlp: CatalogNetwork<'mlp'> = {
   activation: 'tanh',
   initializer: 'he',
 };
-const dcgan: CatalogNetwork<'dcgan'> = {
+const dcgan: CatalogNetworkConfig<'dcgan'> = {
   network: 'dcgan',
   filters: 4,
   activation: 'tanh',
@@ -76,8 +76,8 @@ describe.each<[string, GanSystem]>([
   it('gives what an update would subtract, of every parameter of both networks', async () => {
     const { gan, state, run, fed } = await opened(system);
     const initial = await state.read();
-    const batch = fed(gan.probeStep.inputs);
-    const gradients = await run(gan.probeStep, batch);
+    const batch = fed(gan.gradientProbeStep.inputs);
+    const gradients = await run(gan.gradientProbeStep, batch);
     for (const [role, step] of [
       ['critic', gan.criticStep],
       ['generator', gan.generatorStep],
@@ -111,7 +111,7 @@ describe('the probe', () => {
     const before = await state.read();
     expect(Object.keys(before).some((name) => name.includes('moving'))).toBe(true);
     expect(Object.keys(before).some((name) => name.includes('normalization/critic'))).toBe(true);
-    const gradients = await run(gan.probeStep);
+    const gradients = await run(gan.gradientProbeStep);
     expect(await state.read()).toEqual(before);
     expect(Object.values(gradients).some((g) => g.some((v) => v !== 0))).toBe(true);
     state.dispose();
@@ -121,7 +121,7 @@ describe('the probe', () => {
 describe('the pull on samples', () => {
   const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
   /** How much the generator's loss falls as D(x) grows, by the algebra of each loss. */
-  const slopes: readonly (readonly [Objective, (D: number) => number])[] = [
+  const slopes: readonly (readonly [ObjectiveConfig, (D: number) => number])[] = [
     [{ kind: 'wgan' }, () => 1],
     [{ kind: 'minimax' }, (D) => sigmoid(D)],
     [{ kind: 'non-saturating' }, (D) => 1 - sigmoid(D)],
@@ -132,9 +132,9 @@ describe('the pull on samples', () => {
     const { gan, state, run } = await opened({ ...points, objective, constraint: [] });
     const count = 6;
     const x = draw('normal', 2 * count, 'x', 0);
-    const { pull } = await run(gan.pullStep(count), { x });
+    const { generatorGradient } = await run(gan.generatorGradientStep(count), { x });
     const scores = async (dx: number, dy: number) =>
-      (await run(gan.scoreStep(count), { x: x.map((v, i) => v + (i % 2 === 0 ? dx : dy)) })).scores;
+      (await run(gan.criticScoresStep(count), { x: x.map((v, i) => v + (i % 2 === 0 ? dx : dy)) })).scores;
     const D = await scores(0, 0);
     const h = 0.01;
     for (const [axis, [dx, dy]] of [
@@ -144,7 +144,7 @@ describe('the pull on samples', () => {
       const [above, below] = [await scores(dx, dy), await scores(-dx, -dy)];
       for (let i = 0; i < count; i++) {
         const expected = ((above[i] - below[i]) / (2 * h)) * slope(D[i]);
-        expect(Math.abs(pull[2 * i + axis] - expected)).toBeLessThan(2e-3 * (1 + Math.abs(expected)));
+        expect(Math.abs(generatorGradient[2 * i + axis] - expected)).toBeLessThan(2e-3 * (1 + Math.abs(expected)));
       }
     }
     state.dispose();

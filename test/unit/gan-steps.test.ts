@@ -1,10 +1,10 @@
 // The product's training steps, compiled, against the float64 oracle: losses and every weight over five iterations.
 import { describe, expect, it } from 'vitest';
-import type { CatalogNetwork, Constraint, Objective, Optimizer } from '../../src/catalog';
+import type { CatalogNetworkConfig, ConstraintConfig, ObjectiveConfig, OptimizerConfig } from '../../src/catalog';
 import { ALL_PASSES, NO_PASSES } from '../../src/engine/passes/optimize';
 import { distance, parametersOf, reference, trained, type GanSystem } from '../support/ganRun';
 
-const mlp = (activation: CatalogNetwork<'mlp'>['activation']): CatalogNetwork<'mlp'> => ({
+const mlp = (activation: CatalogNetworkConfig<'mlp'>['activation']): CatalogNetworkConfig<'mlp'> => ({
   network: 'mlp',
   depth: 2,
   width: 16,
@@ -13,10 +13,10 @@ const mlp = (activation: CatalogNetwork<'mlp'>['activation']): CatalogNetwork<'m
   initializer: 'he',
 });
 const dcgan = (
-  activation: CatalogNetwork<'dcgan'>['activation'],
+  activation: CatalogNetworkConfig<'dcgan'>['activation'],
   normalization: 'none' | 'batch',
   kernel: 4 | 5,
-): CatalogNetwork<'dcgan'> => ({
+): CatalogNetworkConfig<'dcgan'> => ({
   network: 'dcgan',
   filters: 4,
   activation,
@@ -25,7 +25,7 @@ const dcgan = (
   slope: 0.2,
   initializer: 'he',
 });
-const constantDcgan: CatalogNetwork<'dcgan-constant'> = {
+const constantDcgan: CatalogNetworkConfig<'dcgan-constant'> = {
   network: 'dcgan-constant',
   filters: 4,
   kernel: 4,
@@ -34,9 +34,9 @@ const constantDcgan: CatalogNetwork<'dcgan-constant'> = {
   initializer: 'he',
 };
 const resnet = (
-  activation: CatalogNetwork<'resnet'>['activation'],
-  normalization: CatalogNetwork<'resnet'>['normalization'],
-): CatalogNetwork<'resnet'> => ({
+  activation: CatalogNetworkConfig<'resnet'>['activation'],
+  normalization: CatalogNetworkConfig<'resnet'>['normalization'],
+): CatalogNetworkConfig<'resnet'> => ({
   network: 'resnet',
   filters: 3,
   activation,
@@ -44,13 +44,13 @@ const resnet = (
   slope: 0.2,
   initializer: 'he',
 });
-const penalty = (lambda: number, sides: 'one' | 'two' = 'two'): Constraint => ({
+const penalty = (lambda: number, sides: 'one' | 'two' = 'two'): ConstraintConfig => ({
   kind: 'gradient-penalty',
   lambda,
   target: 1,
   sides,
 });
-const adam = (learningRate: number, beta1: number): Optimizer => ({
+const adam = (learningRate: number, beta1: number): OptimizerConfig => ({
   kind: 'adam',
   learningRate,
   beta1,
@@ -59,7 +59,7 @@ const adam = (learningRate: number, beta1: number): Optimizer => ({
   schedule: 'constant',
 });
 /** Adam divides by a moment near zero where a gradient is pure rounding; a larger ε keeps that from being the whole update. */
-const gentle: Optimizer = {
+const gentle: OptimizerConfig = {
   kind: 'adam',
   learningRate: 1e-3,
   beta1: 0,
@@ -67,8 +67,14 @@ const gentle: Optimizer = {
   epsilon: 1e-3,
   schedule: 'constant',
 };
-const rmsprop: Optimizer = { kind: 'rmsprop', learningRate: 1e-3, rho: 0.99, epsilon: 1e-8, schedule: 'constant' };
-const fGan = (divergence: Objective<'f-gan'>['divergence']): Objective<'f-gan'> => ({
+const rmsprop: OptimizerConfig = {
+  kind: 'rmsprop',
+  learningRate: 1e-3,
+  rho: 0.99,
+  epsilon: 1e-8,
+  schedule: 'constant',
+};
+const fGan = (divergence: ObjectiveConfig<'f-gan'>['divergence']): ObjectiveConfig<'f-gan'> => ({
   kind: 'f-gan',
   divergence,
   nonSaturating: false,

@@ -15,7 +15,7 @@ import os from 'node:os';
 import path from 'node:path';
 import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { Data } from '../../catalog/index';
+import type { DataConfig } from '../../catalog/index';
 import { createCacheFile, openCacheFile } from './cacheFile';
 import { cacheFolder } from './cacheFolder';
 import type { DataContext } from '../dataSource';
@@ -53,7 +53,7 @@ const counted: Workers = {
     return workers.run(task, payload, transfer);
   },
 };
-const images = (given: Partial<Data<'images'>> = {}, context: Partial<DataContext> = {}) => {
+const images = (given: Partial<DataConfig<'images'>> = {}, context: Partial<DataContext> = {}) => {
   asked.length = 0;
   return open(
     'images',
@@ -173,9 +173,7 @@ test('arrays beyond the budget go to the file, and those within it leave none', 
   const small = await open('cifar', { path: 'cifar/ten' }, { cacheFolder: folder });
   expect(existsSync(path.join(folder, 'samples'))).toBe(false);
   const batch = Buffer.concat(
-    Array.from({ length: 400 }, () =>
-      readFileSync(path.join(fixtures, 'cifar/ten/data_batch_1.bin')),
-    ),
+    Array.from({ length: 400 }, () => readFileSync(path.join(fixtures, 'cifar/ten/data_batch_1.bin'))),
   );
   writeFileSync(path.join(folder, 'data_batch_1.bin'), batch);
   const large = await open('cifar', { path: folder, memoryMiB: 1 }, { cacheFolder: folder, workers: counted });

@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Data } from '../../catalog/index';
+import type { DataConfig } from '../../catalog/index';
 import { epoch, failure, fixtures, imageOf, inOrder, open, valueAt } from '../../../test/support/dataFixtures';
 
 const images = (n: number, height: number, width: number, channels: number, first = 0) =>
@@ -19,7 +19,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 const at = (...parts: string[]) => path.join(folder, ...parts);
 
 describe('idx', () => {
-  const idx = (given: Partial<Data<'idx'>> = {}) => open('idx', { path: 'mnist', ...given }, { folder });
+  const idx = (given: Partial<DataConfig<'idx'>> = {}) => open('idx', { path: 'mnist', ...given }, { folder });
 
   test('a folder of MNIST, packed: the images and labels for training', async () => {
     const source = await idx();
@@ -117,7 +117,8 @@ describe('idx', () => {
 });
 
 describe('cifar', () => {
-  const cifar = (given: Partial<Data<'cifar'>> = {}) => open('cifar', { path: 'cifar/ten', ...given }, { folder });
+  const cifar = (given: Partial<DataConfig<'cifar'>> = {}) =>
+    open('cifar', { path: 'cifar/ten', ...given }, { folder });
 
   test('CIFAR-10: batches in order, planes to pixels, classes with their names', async () => {
     const source = await cifar();
@@ -154,7 +155,7 @@ describe('cifar', () => {
 });
 
 describe('npy', () => {
-  const npy = (name: string, given: Partial<Data<'npy'>> = {}) =>
+  const npy = (name: string, given: Partial<DataConfig<'npy'>> = {}) =>
     open('npy', { path: `numpy/${name}.npy`, ...given }, { folder });
   const colour = images(5, 4, 4, 3);
 
@@ -234,7 +235,7 @@ describe('npy', () => {
 });
 
 describe('npz', () => {
-  const npz = (name: string, given: Partial<Data<'npz'>> = {}) =>
+  const npz = (name: string, given: Partial<DataConfig<'npz'>> = {}) =>
     open('npz', { path: `numpy/${name}.npz`, ...given }, { folder });
 
   test('stored and packed members, with the classes beside them', async () => {

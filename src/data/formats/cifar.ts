@@ -1,7 +1,7 @@
 // The binary version of CIFAR: records of one label byte (CIFAR-10) or two (CIFAR-100: coarse, fine) and 3 x 32 x 32 values, a plane a colour.
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { Data } from '../../catalog/index';
+import type { DataConfig } from '../../catalog/index';
 import { openArraySet, type Sample } from '../images/imageArray';
 import { fileFacts, openBytes, type FileFacts } from './byteStream';
 import type { DataContext } from '../dataSource';
@@ -23,7 +23,7 @@ interface BatchFile {
 /** Bytes of label before each image: CIFAR-10 has the class, CIFAR-100 the coarse and the fine one. */
 type LabelBytes = 1 | 2;
 
-export async function openCifar(data: Data<'cifar'>, context: DataContext): Promise<ImageSource> {
+export async function openCifar(data: DataConfig<'cifar'>, context: DataContext): Promise<ImageSource> {
   const place = await locate('cifar', data.path, context);
   const { files: names, labelBytes } = place.isFolder
     ? await batchFiles(place.path, data.split)
@@ -57,7 +57,7 @@ export async function openCifar(data: Data<'cifar'>, context: DataContext): Prom
 }
 
 /** The batches of a folder, or of the folder inside it that the archive makes. */
-async function batchFiles(folder: string, split: Data<'cifar'>['split']) {
+async function batchFiles(folder: string, split: DataConfig<'cifar'>['split']) {
   const wanted = (train: boolean) => split === 'all' || (split === 'train') === train;
   for (const inner of ['', 'cifar-10-batches-bin', 'cifar-100-binary']) {
     const at = path.join(folder, inner);

@@ -1,7 +1,7 @@
 // IDX files, the format of MNIST: magic (0, 0, type, axes), the axes as big-endian u32, then the values.
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import type { Data } from '../../catalog/index';
+import type { DataConfig } from '../../catalog/index';
 import { openArraySet, type Sample } from '../images/imageArray';
 import { fileFacts, openBytes, type Bytes, type FileFacts } from './byteStream';
 import type { DataContext } from '../dataSource';
@@ -23,7 +23,7 @@ interface ImageFile {
 /** Largest side of an image, and of labels the number: what is larger is not what it says it is. */
 const mostSide = 8192;
 
-export async function openIdx(data: Data<'idx'>, context: DataContext): Promise<ImageSource> {
+export async function openIdx(data: DataConfig<'idx'>, context: DataContext): Promise<ImageSource> {
   const place = await locate('idx', data.path, context);
   const names = place.isFolder ? await imageFiles(place.path, data.split) : [place.path];
   const files: ImageFile[] = [];
@@ -53,7 +53,7 @@ export async function openIdx(data: Data<'idx'>, context: DataContext): Promise<
 const isImages = (name: string) => /images[-.]idx[34]-ubyte(\.gz)?$/.test(name);
 const isTest = (name: string) => /^(t10k|test)/.test(name);
 
-async function imageFiles(folder: string, split: Data<'idx'>['split']): Promise<string[]> {
+async function imageFiles(folder: string, split: DataConfig<'idx'>['split']): Promise<string[]> {
   const all = (await readdir(folder)).filter(isImages).sort();
   // A file that lies there both plain and packed is one file.
   const once = all.filter((name) => !(name.endsWith('.gz') && all.includes(name.slice(0, -3))));

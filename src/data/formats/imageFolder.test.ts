@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import sharp from 'sharp';
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { Data } from '../../catalog/index';
+import type { DataConfig } from '../../catalog/index';
 import type { DataContext } from '../dataSource';
 import { openImages } from './imageFolder';
 import { createWorkers } from '../workers/workerPool';
@@ -18,7 +18,7 @@ beforeEach(async () => {
   return () => rm(folder, { recursive: true });
 });
 
-const open = (data: Partial<Data<'images'>> = {}, context: Partial<DataContext> = {}) =>
+const open = (data: Partial<DataConfig<'images'>> = {}, context: Partial<DataContext> = {}) =>
   openImages(settings('images', { path: '.', size: 16, ...data }), { seed: 1, folder, workers, ...context });
 
 type Colour = { r: number; g: number; b: number; alpha?: number };
@@ -33,7 +33,7 @@ async function write(name: string, image: sharp.Sharp): Promise<void> {
 }
 
 /** All training images in the order of their files, as bytes. */
-async function pixels(data: Partial<Data<'images'>> = {}): Promise<number[][]> {
+async function pixels(data: Partial<DataConfig<'images'>> = {}): Promise<number[][]> {
   const source = await open(data);
   const size = source.shape.reduce((a, b) => a * b);
   const images = new Map<string, number[]>();
@@ -45,7 +45,7 @@ async function pixels(data: Partial<Data<'images'>> = {}): Promise<number[][]> {
   }
   return [...images.values()];
 }
-const only = async (data: Partial<Data<'images'>> = {}) => (await pixels(data))[0];
+const only = async (data: Partial<DataConfig<'images'>> = {}) => (await pixels(data))[0];
 const pixel = (image: readonly number[], x: number, y: number, channels = 3, size = 16) =>
   image.slice((y * size + x) * channels, (y * size + x + 1) * channels);
 

@@ -1,7 +1,7 @@
 // A folder of png, jpeg and webp files, decoded by worker threads.
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import type { Data } from '../../catalog/index';
+import type { DataConfig } from '../../catalog/index';
 import type { DataContext } from '../dataSource';
 import { decodeAll } from '../images/decodeImages';
 import * as errors from '../errors';
@@ -15,7 +15,7 @@ export interface FolderSource extends ImageSource {
 }
 
 /** Opens the folder `path`, relative to the experiment file's. Throws DataError for what the user can mend. */
-export async function openImages(data: Data<'images'>, context: DataContext): Promise<FolderSource> {
+export async function openImages(data: DataConfig<'images'>, context: DataContext): Promise<FolderSource> {
   const folder = path.resolve(context.folder, data.path);
   const entry = await stat(folder).catch(() => undefined);
   if (!entry) throw errors.pathMissing('image folder', data.path, folder);

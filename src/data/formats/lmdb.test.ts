@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import sharp from 'sharp';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { Data } from '../../catalog/index';
+import type { DataConfig } from '../../catalog/index';
 import { readLmdb } from './lmdbReader';
 import { epoch, failure, fixtures, open } from '../../../test/support/dataFixtures';
 import { realWorkers } from '../../../test/support/dataWorkers';
@@ -18,7 +18,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 const file = (name: string) => path.join(folder, name, 'data.mdb');
-const lmdb = (given: Partial<Data<'lmdb'>> = {}) =>
+const lmdb = (given: Partial<DataConfig<'lmdb'>> = {}) =>
   open('lmdb', { path: 'small', size: 16, ...given }, { folder, workers });
 
 test('every value is an image of its own, in nodes and on overflow pages, in the order of the keys', async () => {

@@ -1,7 +1,7 @@
 // An LMDB database of encoded images, as LSUN is given out: its values are decoded by worker threads.
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import type { Data } from '../../catalog/index';
+import type { DataConfig } from '../../catalog/index';
 import type { DataContext } from '../dataSource';
 import { decodeAll } from '../images/decodeImages';
 import * as errors from '../errors';
@@ -11,7 +11,7 @@ import { locate } from '../resolvePath';
 import { count, some } from '../notes';
 
 /** Throws DataError for what the user can mend. */
-export async function openLmdb(data: Data<'lmdb'>, context: DataContext): Promise<ImageSource> {
+export async function openLmdb(data: DataConfig<'lmdb'>, context: DataContext): Promise<ImageSource> {
   const place = await locate('lmdb', data.path, context);
   const file = place.isFolder ? path.join(place.path, 'data.mdb') : place.path;
   const entry = await stat(file).catch(() => undefined);

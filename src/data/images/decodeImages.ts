@@ -1,5 +1,5 @@
 // Decodes many images in worker threads, as many requests at a time as there are threads.
-import type { Data } from '../../catalog/index';
+import type { DataConfig } from '../../catalog/index';
 import type { DataContext } from '../dataSource';
 import type { Encoded, Failure } from './decodeTask';
 import type { Framing } from './cropResize';
@@ -12,7 +12,7 @@ interface Batch extends Framing {
   readonly count: number;
   /** Image i; asked for when its turn comes, since a database may have millions. */
   readonly image: (i: number) => Encoded;
-  readonly onError: Data<'images'>['onError'];
+  readonly onError: DataConfig<'images'>['onError'];
   /** The error that ends it, where `onError` is "fail". */
   readonly fatal: (failure: Failure) => Error;
   /** Gets the decoded images of the slots from `slot` on. */

@@ -1,7 +1,7 @@
 // The sources of points against the closed forms of their distributions, and as finite data sets.
 import { describe, expect, test } from 'vitest';
 import { countModes } from '../../math/modes';
-import type { Data } from '../../catalog/index';
+import type { DataConfig } from '../../catalog/index';
 import { openSource, type DataContext } from '../index';
 
 const context: DataContext = {
@@ -9,7 +9,7 @@ const context: DataContext = {
   folder: '/',
   workers: { count: 1, run: () => Promise.reject(new Error('points need no threads')), close: async () => {} },
 };
-const ring: Data<'gaussians-ring'> = {
+const ring: DataConfig<'gaussians-ring'> = {
   source: 'gaussians-ring',
   modes: 8,
   radius: 2,
@@ -18,7 +18,7 @@ const ring: Data<'gaussians-ring'> = {
   samples: null,
   validation: 0,
 };
-const grid: Data<'gaussians-grid'> = {
+const grid: DataConfig<'gaussians-grid'> = {
   source: 'gaussians-grid',
   side: 5,
   spacing: 2,
@@ -27,10 +27,16 @@ const grid: Data<'gaussians-grid'> = {
   samples: null,
   validation: 0,
 };
-const roll: Data<'swiss-roll'> = { source: 'swiss-roll', noise: 0.25, scale: 1 / 7.5, samples: null, validation: 0 };
+const roll: DataConfig<'swiss-roll'> = {
+  source: 'swiss-roll',
+  noise: 0.25,
+  scale: 1 / 7.5,
+  samples: null,
+  validation: 0,
+};
 
 const key = (step = 0, stream = 'data', seed = 1) => ({ seed, stream, step });
-const draw = async (data: Data, n: number, k = key(), from: 'batch' | 'validationBatch' = 'batch') => {
+const draw = async (data: DataConfig, n: number, k = key(), from: 'batch' | 'validationBatch' = 'batch') => {
   const out = new Float32Array(2 * n);
   (await openSource(data, context))[from](k, out);
   return out;
@@ -150,7 +156,7 @@ describe('drawn afresh', () => {
 
 describe('finite', () => {
   test.each([ring, grid, roll])('$source: every point once an epoch, the held-out ones never', async (data) => {
-    const fixed = { ...data, samples: 50, validation: 0.2 } as Data;
+    const fixed = { ...data, samples: 50, validation: 0.2 } as DataConfig;
     const source = await openSource(fixed, context);
     expect(source).toMatchObject({ size: 40, validationSize: 10 });
     expect(source.notes[0]).toContain('50 points drawn once; 10 points held out');

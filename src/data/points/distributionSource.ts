@@ -1,5 +1,5 @@
 // Points of the plane drawn from a distribution: afresh for every batch, or once into a finite data set.
-import type { Data } from '../../catalog/index';
+import type { DataConfig } from '../../catalog/index';
 import { substream } from '../../math/random';
 import type { DrawnContent, PointsContent } from '../sampleSet';
 import type { DataContext } from '../dataSource';
@@ -9,7 +9,7 @@ import { count } from '../notes';
 import type { Batches, DataSource } from '../dataSource';
 
 /** The data source of a distribution, whose `samples` tell how many are drawn once; null draws afresh. */
-export async function openPoints(data: Data<DistributionId>, { seed }: DataContext): Promise<DataSource> {
+export async function openPoints(data: DataConfig<DistributionId>, { seed }: DataContext): Promise<DataSource> {
   const { title, mixture, draw } = distributionOf(data);
   if (data.samples === null) {
     const content = { kind: 'drawn', data } as const;

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Data } from '../../catalog/index';
+import type { DataConfig } from '../../catalog/index';
 import type { DataSource } from '../index';
 import { failure, fixtures, open } from '../../../test/support/dataFixtures';
 
@@ -11,7 +11,7 @@ let folder: string;
 beforeEach(() => void (folder = mkdtempSync(path.join(os.tmpdir(), 'points-'))));
 afterEach(() => rmSync(folder, { recursive: true }));
 
-const read = (text: string | Buffer, given: Partial<Data<'points'>> = {}) => {
+const read = (text: string | Buffer, given: Partial<DataConfig<'points'>> = {}) => {
   writeFileSync(path.join(folder, 'p.csv'), text);
   return open('points', { path: 'p.csv', ...given }, { folder });
 };
@@ -103,7 +103,7 @@ test('standardised: means 0, variances 1, and what they were', async () => {
 });
 
 describe('NumPy', () => {
-  const numpy = (name: string, given: Partial<Data<'points'>> = {}) =>
+  const numpy = (name: string, given: Partial<DataConfig<'points'>> = {}) =>
     open('points', { path: `numpy/${name}`, ...given }, { folder: fixtures });
 
   test('an array of points, and text that numpy.savetxt wrote', async () => {

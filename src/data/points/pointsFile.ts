@@ -1,5 +1,5 @@
 // Points of the plane from a text file with two columns, or from a NumPy array [N, 2].
-import type { Data } from '../../catalog/index';
+import type { DataConfig } from '../../catalog/index';
 import type { DataContext } from '../dataSource';
 import * as errors from '../errors';
 import { locateFile } from '../resolvePath';
@@ -11,7 +11,7 @@ import { isUsable, mostPoints, readPointsText, type FoundPoints } from './points
 import type { DataSource } from '../dataSource';
 
 /** Throws DataError for what the user can mend. */
-export async function openPointsFile(data: Data<'points'>, context: DataContext): Promise<DataSource> {
+export async function openPointsFile(data: DataConfig<'points'>, context: DataContext): Promise<DataSource> {
   const file = await locateFile(data.path, context);
   const read = /\.npy$/i.test(file) ? readArray : readPointsText;
   const { points, bad, notes } = await read(file, data, context.signal);
@@ -30,7 +30,7 @@ export async function openPointsFile(data: Data<'points'>, context: DataContext)
   });
 }
 
-async function readArray(file: string, { onError }: Data<'points'>, signal?: AbortSignal): Promise<FoundPoints> {
+async function readArray(file: string, { onError }: DataConfig<'points'>, signal?: AbortSignal): Promise<FoundPoints> {
   const { array } = await openNpyFile(file);
   const { shape, count: n, length } = array;
   if (shape.length !== 2 || length !== 2) {

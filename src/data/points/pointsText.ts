@@ -1,7 +1,7 @@
 // Two numbers a line: reads them whatever stands between, and names the lines where they are not.
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import type { Data } from '../../catalog/index';
+import type { DataConfig } from '../../catalog/index';
 import * as errors from '../errors';
 import { mebibytes } from '../notes';
 
@@ -20,7 +20,7 @@ export const mostPoints = 10_000_000;
 /** Whether a number is finite where it is trained on, in float32. */
 export const isUsable = (value: number): boolean => Number.isFinite(Math.fround(value));
 
-type Delimiter = Exclude<Data<'points'>['delimiter'], 'auto'>;
+type Delimiter = Exclude<DataConfig<'points'>['delimiter'], 'auto'>;
 
 const splitters: { readonly [D in Delimiter]: RegExp } = {
   comma: /,/,
@@ -37,7 +37,11 @@ const mostBytes = 2 ** 30;
  * Empty lines and those that begin with # are passed over; a first line without a number is a header. Throws DataError,
  * at the first line that is wrong where `onError` is "fail".
  */
-export async function readPointsText(file: string, data: Data<'points'>, signal?: AbortSignal): Promise<FoundPoints> {
+export async function readPointsText(
+  file: string,
+  data: DataConfig<'points'>,
+  signal?: AbortSignal,
+): Promise<FoundPoints> {
   const { size } = await stat(file);
   if (size > mostBytes)
     throw errors.badFile(file, `it has ${mebibytes(size)}`, 'Save the points as a NumPy array (.npy).');

@@ -1,6 +1,6 @@
 import { type Key, fillIntegers, fillNormal, substream, fillUniform } from '../../math/random';
 import type { Mixture } from '../dataSource';
-import type { Data } from '../../catalog';
+import type { DataConfig } from '../../catalog';
 
 // What a distribution over the plane is.
 
@@ -15,7 +15,7 @@ export interface Distribution {
 // The distributions over the plane by the id of their data source.
 export type DistributionId = 'gaussians-ring' | 'gaussians-grid' | 'swiss-roll' | 'vertical-line';
 
-type Maker<K extends DistributionId> = (data: Data<K>) => Distribution;
+type Maker<K extends DistributionId> = (data: DataConfig<K>) => Distribution;
 
 const makers: { readonly [K in DistributionId]: Maker<K> } = {
   'gaussians-ring': gaussiansRing,
@@ -24,7 +24,7 @@ const makers: { readonly [K in DistributionId]: Maker<K> } = {
   'vertical-line': verticalLine,
 };
 
-export const distributionOf = <K extends DistributionId>(data: Data<K>): Distribution =>
+export const distributionOf = <K extends DistributionId>(data: DataConfig<K>): Distribution =>
   (makers[data.source as K] as Maker<K>)(data);
 
 // Samples of a mixture of equally likely isotropic Gaussians in the plane.
@@ -52,7 +52,7 @@ export function gaussians(title: string, centres: Float32Array, sigma: number): 
 // Gaussians with centres on a circle: the eight of gan_toy.py in Gulrajani et al.'s code (github.com/igul222/improved_wgan_training).
 
 /** Centres at `radius` and angles 2πm/modes, noise N(0, sigma²), all times `scale`. */
-export function gaussiansRing({ modes, radius, sigma, scale }: Data<'gaussians-ring'>): Distribution {
+export function gaussiansRing({ modes, radius, sigma, scale }: DataConfig<'gaussians-ring'>): Distribution {
   const centres = new Float32Array(2 * modes);
   for (let m = 0; m < modes; m++) {
     centres[2 * m] = scale * radius * Math.cos((2 * Math.PI * m) / modes);
@@ -64,7 +64,7 @@ export function gaussiansRing({ modes, radius, sigma, scale }: Data<'gaussians-r
 // Gaussians with centres on a square grid: the twenty-five of gan_toy.py in Gulrajani et al.'s code (github.com/igul222/improved_wgan_training).
 
 /** Centres `spacing` apart on a `side` by `side` grid around the origin, noise N(0, sigma²), all times `scale`. */
-export function gaussiansGrid({ side, spacing, sigma, scale }: Data<'gaussians-grid'>): Distribution {
+export function gaussiansGrid({ side, spacing, sigma, scale }: DataConfig<'gaussians-grid'>): Distribution {
   const modes = side * side;
   const centres = new Float32Array(2 * modes);
   for (let m = 0; m < modes; m++) {
@@ -77,7 +77,7 @@ export function gaussiansGrid({ side, spacing, sigma, scale }: Data<'gaussians-g
 // A noisy spiral in the plane: dimensions 0 and 2 of scikit-learn's make_swiss_roll, as gan_toy.py in Gulrajani et al.'s code takes them.
 
 /** t = 1.5π(1 + 2u) with u ~ U[0, 1); the points (t cos t, t sin t) + N(0, noise²), all times `scale`. */
-export function swissRoll({ noise, scale }: Data<'swiss-roll'>): Distribution {
+export function swissRoll({ noise, scale }: DataConfig<'swiss-roll'>): Distribution {
   let u = new Float32Array(0);
   return {
     title: 'A Swiss roll',
@@ -98,7 +98,7 @@ export function swissRoll({ noise, scale }: Data<'swiss-roll'>): Distribution {
 // A vertical line in the plane: the real distribution of example 1 in Arjovsky, Chintala, Bottou 2017.
 
 /** x = (theta, z) with z ~ U[0, 1). */
-export function verticalLine({ theta }: Data<'vertical-line'>): Distribution {
+export function verticalLine({ theta }: DataConfig<'vertical-line'>): Distribution {
   let z = new Float32Array(0);
   return {
     title: `A vertical line at ${theta}`,

@@ -1,6 +1,6 @@
 // The drawn digits: deterministic, labelled, in range, where they should be, and told apart by their nearest neighbour.
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { Data } from '../../catalog/index';
+import type { DataConfig } from '../../catalog/index';
 import type { DataContext } from '../dataSource';
 import { openDigits, type DigitSource } from './digits';
 
@@ -9,7 +9,7 @@ const context = (seed = 1): DataContext => ({
   folder: '/',
   workers: { count: 1, run: () => Promise.reject(new Error('digits need no threads')), close: async () => {} },
 });
-const open = (data: Partial<Data<'digits'>> = {}, seed?: number) =>
+const open = (data: Partial<DataConfig<'digits'>> = {}, seed?: number) =>
   openDigits({ source: 'digits', size: 28, samples: 200, validation: 0, ...data }, context(seed));
 const image = ({ bytes }: DigitSource, i: number, size = 28) => bytes.subarray(i * size * size, (i + 1) * size * size);
 const distance = (a: Uint8Array, b: Uint8Array) => {

@@ -1,5 +1,5 @@
 // Ten classes of handwritten-looking digits, drawn by the program: image data with labels and nothing to download.
-import type { Data } from '../../catalog/index';
+import type { DataConfig } from '../../catalog/index';
 import { generator } from '../../math/random';
 import type { DataContext } from '../dataSource';
 import { drawAll } from './generateSamples';
@@ -16,7 +16,7 @@ export interface DigitSource extends DataSource {
 }
 
 /** Draws all digits; digit number i depends on (seed, i) alone and shows i mod 10. */
-export async function openDigits(data: Data<'digits'>, context: DataContext): Promise<DigitSource> {
+export async function openDigits(data: DataConfig<'digits'>, context: DataContext): Promise<DigitSource> {
   const { size, samples, validation } = data;
   const { seed } = context;
   const bytes = sharedBytes(samples * size * size);

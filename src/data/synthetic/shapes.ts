@@ -1,5 +1,5 @@
 // Ten classes of shapes in colour on shaded grounds, drawn by the program: colour images with labels and nothing to download.
-import type { Data } from '../../catalog/index';
+import type { DataConfig } from '../../catalog/index';
 import { generator } from '../../math/random';
 import type { DataContext } from '../dataSource';
 import { drawAll } from './generateSamples';
@@ -15,7 +15,7 @@ type Random = () => number;
 const classes = Object.keys(outlines);
 
 /** Draws all images; image number i depends on (seed, i) alone and shows class i mod 10. */
-export async function openShapes(data: Data<'shapes'>, context: DataContext): Promise<DataSource> {
+export async function openShapes(data: DataConfig<'shapes'>, context: DataContext): Promise<DataSource> {
   const { size, samples, validation, flip } = data;
   const { seed } = context;
   const length = size * size * 3;

@@ -1,5 +1,5 @@
 // The interface of a lint rule, and helpers for rules.
-import { constraints, type Constraint, type ConstraintId, type Data } from '../../catalog';
+import { constraints, type ConstraintConfig, type ConstraintId, type DataConfig } from '../../catalog';
 import type { Experiment } from '../experiment';
 import { pathText, type Fix, type Path, type Problem } from '../problem';
 
@@ -29,7 +29,7 @@ export const setFix = (path: Path, value: unknown): Fix => ({
 
 /** The constraint of a kind, with its index in the list. */
 export function findConstraint<Id extends ConstraintId>({ constraint }: Experiment, kind: Id) {
-  const isKind = (item: Constraint): item is Extract<Constraint, { kind: Id }> => item.kind === kind;
+  const isKind = (item: ConstraintConfig): item is Extract<ConstraintConfig, { kind: Id }> => item.kind === kind;
   const found = constraint.find(isKind);
   return found === undefined ? undefined : { index: constraint.indexOf(found), constraint: found };
 }
@@ -37,11 +37,11 @@ export function findConstraint<Id extends ConstraintId>({ constraint }: Experime
 /** The constraints that penalize a gradient, each with its index in the list. */
 export const gradientPenalties = ({ constraint }: Experiment) =>
   constraint.flatMap(({ kind }, index) =>
-    (constraints[kind].slopeAt as string | null) === null ? [] : [{ kind, index }],
+    (constraints[kind].gradientNormAt as string | null) === null ? [] : [{ kind, index }],
   );
 
 /** The numbers of samples and of training samples, if the file gives the size of the data set; else undefined. */
-export function dataSize(data: Data): { readonly samples: number; readonly training: number } | undefined {
+export function dataSize(data: DataConfig): { readonly samples: number; readonly training: number } | undefined {
   if (!('samples' in data) || data.samples === null) return undefined;
   const { samples, validation } = data;
   const held = validation > 0 ? Math.max(1, Math.round(samples * validation)) : 0;

@@ -1,5 +1,12 @@
 // Lint rules about optimizers, critic steps, schedules and the number of steps.
-import { optimizers, presets, type Optimizer, type PresetId, type PresetSettings, objectives } from '../../catalog';
+import {
+  optimizers,
+  presets,
+  type OptimizerConfig,
+  type PresetId,
+  type PresetSettings,
+  objectives,
+} from '../../catalog';
 import { basePreset } from '../resolve';
 import { setFix, type Rule, findConstraint } from './rule';
 
@@ -24,7 +31,7 @@ export const learningRate: Rule = {
 };
 
 /** The learning rate of the preset if it has the same optimizer, else the default of the optimizer. */
-function usualRate(preset: PresetId, { kind }: Optimizer): { rate: number; origin: string } {
+function usualRate(preset: PresetId, { kind }: OptimizerConfig): { rate: number; origin: string } {
   const { optimizer }: PresetSettings = presets[preset].settings;
   const rate = optimizer.kind === kind ? optimizer.learningRate : undefined;
   if (rate !== undefined) return { rate, origin: `the preset "${preset}"` };

@@ -1,5 +1,5 @@
 // Composes the experiment of a quick start from a model: chooses a matching network and data, and says why in comments.
-import type { Data, PresetId, Role, Written, dataSources, networks } from '../../catalog';
+import type { DataConfig, PresetId, Role, Written, dataSources, networks } from '../../catalog';
 import type { FoundModel } from '../models/findModels';
 import { inputShape, isConvolutional, outputShape } from '../models/shapes';
 import { commentedJson, type Setting, settingsForPoints } from '../experiments/experimentText';
@@ -25,8 +25,8 @@ export interface NeedsImages {
   readonly needsImages: { readonly size: ImageSize; readonly channels: ImageChannels };
 }
 
-type ImageSize = Data<'images'>['size'];
-type ImageChannels = Data<'images'>['channels'];
+type ImageSize = DataConfig<'images'>['size'];
+type ImageChannels = DataConfig<'images'>['channels'];
 
 export interface QuickStartRequest {
   readonly model: FoundModel;
@@ -137,12 +137,12 @@ function chooseData({ model, role, images }: QuickStartRequest): ChosenData | No
 }
 
 const ring: QuickData = { source: 'gaussians-ring', modes: 8 };
-const digits = (size: Data<'digits'>['size']): QuickData => ({ source: 'digits', size, samples: 4000 });
+const digits = (size: DataConfig<'digits'>['size']): QuickData => ({ source: 'digits', size, samples: 4000 });
 
 const digitSizes = [16, 28, 32, 64] as const;
 const imageSizes = [16, 28, 32, 64, 128] as const;
 const imageChannels = [1, 3, 4] as const;
-const isDigitSize = (side: number): side is Data<'digits'>['size'] => digitSizes.some((size) => size === side);
+const isDigitSize = (side: number): side is DataConfig<'digits'>['size'] => digitSizes.some((size) => size === side);
 const isImageSize = (side: number): side is ImageSize => imageSizes.some((size) => size === side);
 const isImageChannels = (count: number): count is ImageChannels => imageChannels.some((known) => known === count);
 

@@ -2,7 +2,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import type { Experiment } from '../../experiment/index';
-import { dataSources, type Latent } from '../../catalog/index';
+import { dataSources, type LatentConfig } from '../../catalog/index';
 import { openCheckpoint, type Checkpoint } from '../checkpoints';
 import { openRun, runPaths, type RunManifest } from '../directory';
 import { errno } from '../../files/errno';
@@ -104,7 +104,7 @@ function inputOf(topology: string): string {
   return /"batch_input_shape":\s*(\[[^\]]*\])/.exec(topology)?.[1].replaceAll(/\s/g, '') ?? '[null, ...]';
 }
 
-const draws: { readonly [D in Latent['distribution']]: (shape: string) => string } = {
+const draws: { readonly [D in LatentConfig['distribution']]: (shape: string) => string } = {
   normal: (shape) => `tf.randomNormal(${shape})`,
   uniform: (shape) => `tf.randomUniform(${shape}, -1, 1)`,
   uniform01: (shape) => `tf.randomUniform(${shape}, 0, 1)`,

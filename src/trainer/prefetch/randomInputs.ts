@@ -3,8 +3,8 @@
 import type { Role } from '../../catalog/index';
 import type { Batches } from '../../data/index';
 import type { Experiment } from '../../experiment/index';
-import { drawNames } from '../../gan/constraints/constraint';
-import type { GanStep } from '../../gan/gan';
+import { randomInputNames } from '../../gan/regularizers/regularizer';
+import type { GanStep } from '../../gan/step';
 import { fillNormal, fillUniform, type Key } from '../../math/random';
 import { sizeOfShape } from '../../shared/shape';
 
@@ -38,7 +38,7 @@ type Draw = (out: Float32Array, key: Key) => void;
 export function createRandomInputs({ seed, latent, inputs }: InputPlan, batches: Pick<Batches, 'batch'>): RandomInputs {
   const real: Draw = (out, key) => batches.batch(key, out);
   const z: Draw = (out, key) => fillLatent(out, latent, key);
-  const uniform = Object.fromEntries(drawNames.map((name) => [name, [fillUniform, name] as const]));
+  const uniform = Object.fromEntries(randomInputNames.map((name) => [name, [fillUniform, name] as const]));
   const step = (role: Role, draws: Readonly<Record<string, readonly [Draw, string]>>): StepRandomInputs => {
     const drawn = Object.entries(inputs[role]).filter(([name]) => name in draws);
     const keyed = drawn.map(([name]) => ({

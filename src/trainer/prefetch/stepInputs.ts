@@ -2,8 +2,8 @@
 import type { Role } from '../../catalog/index';
 import type { DataSource } from '../../data/index';
 import type { Experiment } from '../../experiment/index';
-import { drawNames } from '../../gan/constraints/constraint';
-import type { GanStep } from '../../gan/gan';
+import { randomInputNames } from '../../gan/regularizers/regularizer';
+import type { GanStep } from '../../gan/step';
 import { fillNormal, fillUniform, type Key } from '../../math/random';
 import { fillLatent, type RandomInputs, type InputArrays } from './randomInputs';
 import type { Consumer } from './ringBuffer';
@@ -71,7 +71,7 @@ export function createProbeInputs(
     const key = (stream: string): Key => ({ seed: experiment.seed, stream: `probe/${stream}`, step });
     data.batch(key('data'), fed.real);
     fillLatent(fed.z, experiment.latent, key('z'));
-    for (const name of drawNames) if (fed[name]) fillUniform(fed[name], key(name));
+    for (const name of randomInputNames) if (fed[name]) fillUniform(fed[name], key(name));
     for (const name of ['realNoise', 'fakeNoise']) if (fed[name]) fillNormal(fed[name], key(name));
     if (fed.sigma) fed.sigma[0] = instanceNoiseAt(experiment, step);
     return fed;

@@ -4,7 +4,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { layers, sequential, type LayersModel } from '@tensorflow/tfjs-layers';
 import { expect, it } from 'vitest';
 import { openOnnxEngine } from '../../../src/engine/onnx/engine';
-import { SmoothElu } from '../../../src/gan/networks/activations';
+import { SmoothElu } from '../../../src/gan/layers/activations';
 import { fillNormal } from '../../../src/math/random';
 
 type Layer = Parameters<ReturnType<typeof sequential>['add']>[0];

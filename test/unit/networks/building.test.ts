@@ -2,16 +2,18 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import * as tf from '@tensorflow/tfjs-core';
-import type { CatalogNetwork, Role } from '../../../src/catalog';
+import type { CatalogNetworkConfig, Role } from '../../../src/catalog';
 import { openOnnxEngine } from '../../../src/engine/onnx/engine';
-import { buildNetwork, misfitOf, networkOf, type Ends, type Network } from '../../../src/gan/networks';
+import { buildNetwork } from '../../../src/gan/architectures';
+import { validateShapes } from '../../../src/gan/architectures/validateShapes';
+import { networkOf, type NetworkSpec, type Network } from '../../../src/gan/network';
 import { outputShape, weightShapes } from '../../reference';
 import { architectureOf, inReferenceOrder } from '../../support/architectureOf';
 
 beforeAll(() => void openOnnxEngine({ threads: 1 }));
 
-const build = (network: CatalogNetwork, ends: Ends): Network => networkOf(buildNetwork(network, ends));
-const endsOf = (role: Role, shape: readonly number[], latent: number, seed = 1): Ends =>
+const build = (network: CatalogNetworkConfig, ends: NetworkSpec): Network => networkOf(buildNetwork(network, ends));
+const endsOf = (role: Role, shape: readonly number[], latent: number, seed = 1): NetworkSpec =>
   role === 'generator' ? { role, input: [latent], output: shape, seed } : { role, input: shape, output: [1], seed };
 const countOf = ({ parameters }: Network): number => Object.values(parameters).reduce((sum, w) => sum + w.size, 0);
 const dispose = ({ model }: Network): void => void model.dispose();
@@ -23,7 +25,7 @@ const filters = fc.integer({ min: 1, max: 3 });
 const kernel = fc.constantFrom(4, 5);
 const slope = fc.constantFrom(0, 0.2);
 const any = (network: string, parameters: Record<string, fc.Arbitrary<unknown>>) =>
-  fc.record({ network: fc.constant(network), ...parameters }) as unknown as fc.Arbitrary<CatalogNetwork>;
+  fc.record({ network: fc.constant(network), ...parameters }) as unknown as fc.Arbitrary<CatalogNetworkConfig>;
 const mlp = any('mlp', {
   depth: fc.integer({ min: 1, max: 4 }),
   width: fc.integer({ min: 1, max: 9 }),
@@ -39,8 +41,8 @@ const convolutional = fc.oneof(
 const image = fc.record({ side: fc.constantFrom(16, 28, 32, 64, 128), channels: fc.integer({ min: 1, max: 4 }) });
 
 describe('shapes', () => {
-  const fits = (network: CatalogNetwork, ends: Ends): void => {
-    expect(misfitOf(network, ends)).toBeNull();
+  const fits = (network: CatalogNetworkConfig, ends: NetworkSpec): void => {
+    expect(validateShapes(network, ends)).toBeNull();
     const built = build(network, ends);
     expect(built.model.inputs.map((t) => t.shape)).toEqual([[null, ...ends.input]]);
     expect(built.model.outputs.map((t) => t.shape)).toEqual([[null, ...ends.output]]);
@@ -57,7 +59,7 @@ describe('shapes', () => {
 
   it('of convolutional networks are those of the data and of one raw number, for every size, channel and variant', () => {
     const check = (
-      network: CatalogNetwork,
+      network: CatalogNetworkConfig,
       role: Role,
       { side, channels }: { side: number; channels: number },
       latent: number,
@@ -80,7 +82,7 @@ describe('shapes', () => {
 });
 
 describe('parameters', () => {
-  const dcgan: CatalogNetwork = {
+  const dcgan: CatalogNetworkConfig = {
     network: 'dcgan',
     filters: 64,
     normalization: 'batch',
@@ -89,7 +91,7 @@ describe('parameters', () => {
     slope: 0.2,
     initializer: 'normal:0.02',
   };
-  const resnet = (normalization: 'batch' | 'none'): CatalogNetwork => ({
+  const resnet = (normalization: 'batch' | 'none'): CatalogNetworkConfig => ({
     network: 'resnet',
     filters: 128,
     normalization,
@@ -97,7 +99,7 @@ describe('parameters', () => {
     slope: 0.2,
     initializer: 'he',
   });
-  const toy: CatalogNetwork = {
+  const toy: CatalogNetworkConfig = {
     network: 'mlp',
     depth: 3,
     width: 512,
@@ -106,7 +108,7 @@ describe('parameters', () => {
     initializer: 'he',
   };
 
-  it.each<[string, CatalogNetwork, Ends, number]>([
+  it.each<[string, CatalogNetworkConfig, NetworkSpec, number]>([
     // Counted layer by layer in gan_cifar_resnet.py, without its labels: Linear, 3 blocks, norm, Conv2D.
     [
       'the generator of gan_cifar_resnet.py',
@@ -134,7 +136,7 @@ describe('parameters', () => {
 });
 
 describe('first weights', () => {
-  const valuesOf = (network: CatalogNetwork, ends: Ends): Record<string, Float32Array> => {
+  const valuesOf = (network: CatalogNetworkConfig, ends: NetworkSpec): Record<string, Float32Array> => {
     const built = build(network, ends);
     const values = Object.fromEntries(
       Object.entries(built.parameters).map(([name, w]) => [name.slice(3), w.dataSync() as Float32Array]),
@@ -144,7 +146,7 @@ describe('first weights', () => {
   };
   const deviation = (values: Float32Array): number =>
     Math.sqrt(values.reduce((sum, v) => sum + v * v, 0) / values.length);
-  const resnet = (initializer: 'he' | 'glorot' | 'normal:0.02'): CatalogNetwork => ({
+  const resnet = (initializer: 'he' | 'glorot' | 'normal:0.02'): CatalogNetworkConfig => ({
     network: 'resnet',
     filters: 24,
     normalization: 'none',
@@ -181,7 +183,7 @@ describe('first weights', () => {
 });
 
 describe('samples', () => {
-  const network: CatalogNetwork = {
+  const network: CatalogNetworkConfig = {
     network: 'mlp',
     depth: 1,
     width: 4,
@@ -206,7 +208,7 @@ describe('samples', () => {
 });
 
 describe('what does not fit', () => {
-  const dcgan: CatalogNetwork = {
+  const dcgan: CatalogNetworkConfig = {
     network: 'dcgan',
     filters: 2,
     normalization: 'none',
@@ -215,46 +217,46 @@ describe('what does not fit', () => {
     slope: 0.2,
     initializer: 'he',
   };
-  const translation: CatalogNetwork = { network: 'shift', theta: 1 };
+  const translation: CatalogNetworkConfig = { network: 'shift', theta: 1 };
 
-  it.each<[CatalogNetwork, Ends, string, string]>([
+  it.each<[CatalogNetworkConfig, NetworkSpec, string, string]>([
     [
       dcgan,
       endsOf('generator', [30, 30, 3], 8),
       'generator.network',
-      'The generator is a "dcgan", which halves images down to 4 to 7 pixels, and 30 × 30 does not halve so; make the images square with a side of 28 or 32, or use "mlp".',
+      'The generator is a "dcgan", which halves images down to 4 to 7 pixels, and 30 × 30 cannot be halved so; make the images square with a side of 28 or 32, or use "mlp".',
     ],
     [
       dcgan,
       endsOf('critic', [6, 6, 1], 8),
       'critic.network',
-      'The critic is a "dcgan", which halves images down to 4 to 7 pixels, and 6 × 6 does not halve so; make the images square with a side of 8, or use "mlp".',
+      'The critic is a "dcgan", which halves images down to 4 to 7 pixels, and 6 × 6 cannot be halved so; make the images square with a side of 8, or use "mlp".',
     ],
     [
       dcgan,
       endsOf('critic', [5], 8),
       'critic.network',
-      'The critic is a "dcgan", which needs images, and a sample of the data is [5]; use "mlp".',
+      'The critic is a "dcgan", which needs images, but a sample of the data is [5]; use "mlp".',
     ],
     [
       translation,
       endsOf('generator', [2], 2),
       'latent.size',
-      'The generator is a "shift", which puts θ before the latent vector; for points of 2 numbers latent.size must be 1, not 2.',
+      'The generator is a "shift", which prepends θ to the latent vector; for points of 2 numbers latent.size must be 1, not 2.',
     ],
     [
       translation,
       endsOf('generator', [28, 28, 1], 1),
       'generator.network',
-      'The generator is a "shift", which makes points, and a sample of the data is [28, 28, 1].',
+      'The generator is a "shift", which makes points, but a sample of the data is [28, 28, 1].',
     ],
     [
       translation,
       endsOf('critic', [2], 1),
       'critic.network',
-      'The critic is a "shift", which only makes samples; use "mlp".',
+      'The critic is a "shift", which can only be a generator; use "mlp".',
     ],
   ])('%o at %o', (network, ends, path, message) => {
-    expect(misfitOf(network, ends)).toEqual({ path: path.split('.'), message });
+    expect(validateShapes(network, ends)).toEqual({ path: path.split('.'), message });
   });
 });

@@ -2,9 +2,10 @@
 // of a gradient penalty through each critic.
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
-import type { CatalogNetwork, Role } from '../../../src/catalog';
+import type { CatalogNetworkConfig, Role } from '../../../src/catalog';
 import { openOnnxEngine } from '../../../src/engine/onnx/engine';
-import { buildNetwork, networkOf, type Ends, type Network } from '../../../src/gan/networks';
+import { buildNetwork } from '../../../src/gan/architectures';
+import { networkOf, type NetworkSpec, type Network } from '../../../src/gan/network';
 import {
   add,
   apply,
@@ -25,8 +26,8 @@ import { inFloat64 } from '../../support/float64';
 openOnnxEngine({ threads: 1 });
 
 interface Case {
-  readonly network: CatalogNetwork;
-  readonly ends: Ends;
+  readonly network: CatalogNetworkConfig;
+  readonly ends: NetworkSpec;
 }
 
 const BATCH = 3;
@@ -34,7 +35,7 @@ const LATENT = 4;
 const activations = ['relu', 'leaky-relu', 'tanh', 'elu', 'smooth-elu', 'swish'] as const;
 const normalizations = ['none', 'batch', 'layer', 'instance'] as const;
 
-const mlp = (given: Partial<CatalogNetwork<'mlp'>>): CatalogNetwork => ({
+const mlp = (given: Partial<CatalogNetworkConfig<'mlp'>>): CatalogNetworkConfig => ({
   network: 'mlp',
   depth: 2,
   width: 5,
@@ -43,7 +44,7 @@ const mlp = (given: Partial<CatalogNetwork<'mlp'>>): CatalogNetwork => ({
   initializer: 'he',
   ...given,
 });
-const dcgan = (given: Partial<CatalogNetwork<'dcgan'>>): CatalogNetwork => ({
+const dcgan = (given: Partial<CatalogNetworkConfig<'dcgan'>>): CatalogNetworkConfig => ({
   network: 'dcgan',
   filters: 2,
   normalization: 'none',
@@ -53,7 +54,7 @@ const dcgan = (given: Partial<CatalogNetwork<'dcgan'>>): CatalogNetwork => ({
   initializer: 'he',
   ...given,
 });
-const constantDcgan = (given: Partial<CatalogNetwork<'dcgan-constant'>>): CatalogNetwork => ({
+const constantDcgan = (given: Partial<CatalogNetworkConfig<'dcgan-constant'>>): CatalogNetworkConfig => ({
   network: 'dcgan-constant',
   filters: 3,
   kernel: 4,
@@ -62,7 +63,7 @@ const constantDcgan = (given: Partial<CatalogNetwork<'dcgan-constant'>>): Catalo
   initializer: 'he',
   ...given,
 });
-const resnet = (given: Partial<CatalogNetwork<'resnet'>>): CatalogNetwork => ({
+const resnet = (given: Partial<CatalogNetworkConfig<'resnet'>>): CatalogNetworkConfig => ({
   network: 'resnet',
   filters: 2,
   normalization: 'none',
@@ -72,13 +73,13 @@ const resnet = (given: Partial<CatalogNetwork<'resnet'>>): CatalogNetwork => ({
   ...given,
 });
 
-const on = (role: Role, shape: readonly number[], latent = LATENT): Ends =>
+const on = (role: Role, shape: readonly number[], latent = LATENT): NetworkSpec =>
   role === 'generator'
     ? { role, input: [latent], output: shape, seed: 3 }
     : { role, input: shape, output: [1], seed: 3 };
 
 /** For both roles, on images of a size. */
-const both = (name: string, network: CatalogNetwork, shape: readonly number[]): [string, Case][] =>
+const both = (name: string, network: CatalogNetworkConfig, shape: readonly number[]): [string, Case][] =>
   (['generator', 'critic'] as const).map((role) => [`${name}, ${role}`, { network, ends: on(role, shape) }]);
 
 const cases: Readonly<Record<string, Case>> = Object.fromEntries([
@@ -175,16 +176,16 @@ const wave = (size: number, phase: number): number[] =>
   Array.from({ length: size }, (_, i) => Math.sin(phase + 1.7 * i));
 
 const sizeOf = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
-const inputOf = ({ input }: Ends): number[] => wave(BATCH * sizeOf(input), 5);
+const inputOf = ({ input }: NetworkSpec): number[] => wave(BATCH * sizeOf(input), 5);
 
 /** Weights that are neither 0 nor 1 anywhere, so that nothing hides. */
-const weightsOf = (network: CatalogNetwork, ends: Ends) =>
+const weightsOf = (network: CatalogNetworkConfig, ends: NetworkSpec) =>
   weightShapes(architectureOf(network, ends)).map(({ name, shape }, k) => {
     const scale = name.endsWith('kernel') ? 1.5 / Math.sqrt(sizeOf(shape) / shape[shape.length - 1]) : 0.5;
     return { shape, data: wave(sizeOf(shape), 0.3 * k).map((v) => scale * v + (name.endsWith('gamma') ? 1 : 0)) };
   });
 
-function drawn(network: CatalogNetwork, ends: Ends): Network {
+function drawn(network: CatalogNetworkConfig, ends: NetworkSpec): Network {
   const built = networkOf(buildNetwork(network, ends));
   const values = weightsOf(network, ends);
   const parameters = inReferenceOrder(built.parameters);
@@ -206,12 +207,12 @@ function penaltyGradients(critic: Network, x: tf.Tensor): tf.Tensor[] {
   return weights.map((w) => grads[w.name] ?? tf.zerosLike(w));
 }
 
-function referenceOf(network: CatalogNetwork, ends: Ends) {
+function referenceOf(network: CatalogNetworkConfig, ends: NetworkSpec) {
   const weights = weightsOf(network, ends).map(({ shape, data }) => constant(data, shape));
   return { weights, D: (x: Value): Value => apply(architectureOf(network, ends), weights, x) };
 }
 
-function referencePenalty(network: CatalogNetwork, ends: Ends): number[] {
+function referencePenalty(network: CatalogNetworkConfig, ends: NetworkSpec): number[] {
   const { weights, D } = referenceOf(network, ends);
   const x = constant(inputOf(ends), [BATCH, ...ends.input]);
   const [slope] = gradients(sum(D(x)), [x]);

@@ -1,4 +1,4 @@
-import type { Data } from '../../../catalog';
+import type { DataConfig } from '../../../catalog';
 import { fileFacts } from '../byteStream';
 import type { DataContext } from '../../dataSource';
 import { badFile, badSetting } from '../../errors';
@@ -10,7 +10,7 @@ import { openArraySet, type ArraySet, type Sample } from '../../images/imageArra
 // A .npy file of images.
 
 /** Throws DataError for what the user can mend. */
-export async function openNpySource(data: Data<'npy'>, context: DataContext): Promise<ImageSource> {
+export async function openNpySource(data: DataConfig<'npy'>, context: DataContext): Promise<ImageSource> {
   const file = await locateFile(data.path, context);
   const { array, identity } = await openNpyFile(file);
   return openNpyImages({ array, title: file, identity, origin: `of "${data.path}"` }, data, context);
@@ -55,7 +55,7 @@ const mostSide = 8192;
 /** Throws DataError for what the user can mend. */
 export async function openNpyImages(
   { array, title, identity, origin, labels }: NpyImages,
-  data: Data<'npy'> | Data<'npz'>,
+  data: DataConfig<'npy'> | DataConfig<'npz'>,
   context: DataContext,
 ): Promise<ImageSource> {
   const form = formOf(array, data.layout, title);
@@ -81,7 +81,7 @@ export async function openNpyImages(
 
 const plain = (value: number) => String(Number(value.toPrecision(6)));
 
-function formOf({ shape }: NpyArray, layout: Data<'npy'>['layout'], title: string): Form {
+function formOf({ shape }: NpyArray, layout: DataConfig<'npy'>['layout'], title: string): Form {
   const [, ...axes] = shape;
   const form = formOfAxes(axes, layout);
   if (form && form.height <= mostSide && form.width <= mostSide) return form;
@@ -98,7 +98,7 @@ function formOf({ shape }: NpyArray, layout: Data<'npy'>['layout'], title: strin
   );
 }
 
-function formOfAxes(axes: readonly number[], layout: Data<'npy'>['layout']): Form | undefined {
+function formOfAxes(axes: readonly number[], layout: DataConfig<'npy'>['layout']): Form | undefined {
   const planes = layout === 'channels-first';
   if (axes.length === 3) {
     const [height, width, channels] = planes ? [axes[1], axes[2], axes[0]] : axes;

@@ -1,5 +1,5 @@
 // A .npz archive with an array of images, and perhaps one of their classes.
-import type { Data } from '../../../catalog/index';
+import type { DataConfig } from '../../../catalog/index';
 import { fileFacts } from '../byteStream';
 import type { DataContext } from '../../dataSource';
 import { badFile, badSetting } from '../../errors';
@@ -11,7 +11,7 @@ import { openNpyImages } from './npy';
 import { zipMembers } from '../zip';
 
 /** Throws DataError for what the user can mend. */
-export async function openNpzSource(data: Data<'npz'>, context: DataContext): Promise<ImageSource> {
+export async function openNpzSource(data: DataConfig<'npz'>, context: DataContext): Promise<ImageSource> {
   const file = await locateFile(data.path, context);
   const arrays = await arraysOf(file);
   const [name, array] = choose(arrays, data.array, file);

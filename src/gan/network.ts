@@ -1,0 +1,87 @@
+// A network of a GAN: a TensorFlow.js model, and its variables by names that are the same in every process.
+import * as tf from '@tensorflow/tfjs-core';
+import type { Tensor, Variable } from '@tensorflow/tfjs-core';
+import type { LayersModel } from '@tensorflow/tfjs-layers';
+import type { Role } from '../catalog';
+import type { NamedVariables } from './variables';
+
+/** What a network is built for. Shapes are those of one sample, without the batch axis. */
+export interface NetworkSpec {
+  readonly role: Role;
+  readonly input: readonly number[];
+  readonly output: readonly number[];
+  /** Draws the initial weights. */
+  readonly seed: number;
+}
+
+/** Mean and variance that batch normalization uses: its moving averages, or those of the batch. */
+export type BatchNormStatistics = 'moving' | 'batch';
+
+/** Tensors that a network uses in place of its parameters, by the parameters' names. */
+export type Weights = Readonly<Record<string, Tensor>>;
+
+export interface Network {
+  readonly model: LayersModel;
+  /** Trainable parameters. */
+  readonly parameters: NamedVariables;
+  /** Variables that are updated without a gradient: moving averages of normalizations. */
+  readonly buffers: NamedVariables;
+  /**
+   * [batch, ...input] to [batch, ...output]. `training` normalizes by the batch's statistics and updates the moving averages.
+   * `weights` replace parameters during this call, and gradients flow through them.
+   */
+  apply(x: Tensor, training: boolean, weights?: Weights): Tensor;
+  /** Calls `f` while the layers of the model read `weights` in place of the parameters of these names. */
+  withWeights<T>(weights: Weights, f: () => T): T;
+  /** Like `apply`, to look at samples: leaves the moving averages unchanged. */
+  sample(z: Tensor, statistics: BatchNormStatistics): Tensor;
+}
+
+type LayerVariable = LayersModel['weights'][number];
+
+export function networkOf(model: LayersModel): Network {
+  const trainable = new Set(model.trainableWeights.map((w) => w.name));
+  const named = model.weights.map((w, i) => {
+    const [layer, weight] = w.originalName.split('/').slice(-2);
+    // TensorFlow.js numbers unnamed layers over the whole process; the number is dropped.
+    const name = `${String(i).padStart(2, '0')}.${layer.replace(/_[A-Z]\w*$/, '')}.${weight}`;
+    return { name, layerVariable: w, variable: w.read() as Variable, trainable: trainable.has(w.name) };
+  });
+  const pick = (which: boolean): NamedVariables =>
+    Object.fromEntries(named.filter((w) => w.trainable === which).map((w) => [w.name, w.variable]));
+  const buffers = pick(false);
+  const withWeights = <T>(weights: Weights, f: () => T): T => {
+    const replaced = named.filter(({ name }) => Object.hasOwn(weights, name));
+    return withReads(
+      replaced.map(({ name, layerVariable }) => [layerVariable, weights[name]]),
+      f,
+    );
+  };
+  return {
+    model,
+    parameters: pick(true),
+    buffers,
+    sample: (z, statistics) => {
+      const before = Object.values(buffers).map((b) => tf.clone(b));
+      const samples = model.apply(z, { training: statistics === 'batch' }) as Tensor;
+      Object.values(buffers).forEach((b, i) => b.assign(before[i]));
+      return samples;
+    },
+    apply: (x, training, weights = {}) => withWeights(weights, () => model.apply(x, { training }) as Tensor),
+    withWeights,
+  };
+}
+
+/**
+ * Calls `f` while each of these layer variables reads as the paired tensor. TensorFlow.js models take no weights as arguments, but
+ * every layer gets its weights from `LayerVariable.read()`: an own property `read` hides that method on the live object, and is
+ * deleted afterward. It works only while `f` runs synchronously.
+ */
+function withReads<T>(replaced: readonly (readonly [LayerVariable, Tensor])[], f: () => T): T {
+  for (const [variable, tensor] of replaced) variable.read = () => tensor;
+  try {
+    return f();
+  } finally {
+    for (const [variable] of replaced) delete (variable as Partial<Pick<LayerVariable, 'read'>>).read;
+  }
+}

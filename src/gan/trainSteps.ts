@@ -1,0 +1,40 @@
+// The two training steps: one update of the critic, with its penalties and projections, and one of the generator.
+import { updateEma } from './ema';
+import type { GanParts } from './ganParts';
+import type { CriticResults, GeneratorResults, Losses } from './losses';
+import { prepareWeights } from './spectralNorm';
+import { defineStep, gradientsOf, type GanStep } from './step';
+import type { CriticInputs, GeneratorInputs, ScheduledInputs, TrainingInputs } from './trainingInputs';
+
+export function criticStep(parts: GanParts, inputs: TrainingInputs, losses: Losses): GanStep {
+  const { critic, regularizers, reparametrization, optimizer } = parts;
+  return defineStep<CriticInputs & ScheduledInputs, CriticResults>(
+    'critic',
+    { ...inputs.critic, ...inputs.learningRate(optimizer.critic) },
+    (given) => {
+      const samples = inputs.samples(given);
+      const weights = prepareWeights(reparametrization, true);
+      const { gradients, results } = gradientsOf(critic.parameters, () => losses.critic(samples, weights, given));
+      optimizer.critic.update(gradients, given.learningRate);
+      for (const { project } of regularizers) project?.(Object.values(critic.parameters));
+      return results;
+    },
+  );
+}
+
+export function generatorStep(parts: GanParts, inputs: TrainingInputs, losses: Losses): GanStep {
+  const { generator, average, reparametrization, optimizer } = parts;
+  return defineStep<GeneratorInputs & ScheduledInputs, GeneratorResults>(
+    'generator',
+    { ...inputs.generator, ...inputs.learningRate(optimizer.generator) },
+    (given) => {
+      const weights = prepareWeights(reparametrization, false);
+      const { gradients, results } = gradientsOf(generator.parameters, () =>
+        losses.generator(inputs.fake(given), weights),
+      );
+      optimizer.generator.update(gradients, given.learningRate);
+      if (average) updateEma(average.network, generator, average.decay);
+      return results;
+    },
+  );
+}
