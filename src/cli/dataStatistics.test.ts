@@ -9,7 +9,7 @@ const data = (labels?: DataSource['labels'], size = 4): DataSource => ({
   validationSize: 1,
   labels,
   notes: [],
-  content: { kind: 'points', points: new Float32Array(0), validation: 0, seed: 1 },
+  sampleSet: { kind: 'points', points: new Float32Array(0), validation: 0, seed: 1 },
   batch: () => {},
   validationBatch: () => {},
 });
@@ -20,7 +20,7 @@ const parts = (size: number) =>
   ] as const;
 
 test('range, mean and deviation of the training samples; classes by name and number', () => {
-  const labels = { of: Uint8Array.of(2, 0, 2, 1), names: ['a', 'b'] };
+  const labels = { classes: Uint8Array.of(2, 0, 2, 1), names: ['a', 'b'] };
   const facts = dataStatistics(data(labels), parts(3));
   expect(facts).toMatchObject({ shape: [2], training: 3, heldOut: 1, minimum: -1, maximum: 1, mean: 0.125 });
   expect(facts.deviation).toBeCloseTo(Math.sqrt(2.25 / 4 - 0.125 ** 2), 12);
@@ -33,7 +33,7 @@ test('range, mean and deviation of the training samples; classes by name and num
 });
 
 test('a distribution has no size, and many classes are cut short', () => {
-  const facts = dataStatistics(data({ of: Uint8Array.from({ length: 100 }, (_, i) => i) }), parts(Infinity));
+  const facts = dataStatistics(data({ classes: Uint8Array.from({ length: 100 }, (_, i) => i) }), parts(Infinity));
   expect(facts.training).toBeNull();
   const [first, , classes] = statisticsText(facts);
   expect(first).toBe('Shape 2; training drawn afresh, held out 1.');

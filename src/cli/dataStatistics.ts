@@ -42,9 +42,9 @@ export function dataStatistics(
   return { shape, training, heldOut, minimum, maximum, mean, deviation, classes: labels && countClasses(labels) };
 }
 
-function countClasses({ of, names = [] }: NonNullable<DataSource['labels']>): Record<string, number> {
+function countClasses({ classes, names = [] }: NonNullable<DataSource['labels']>): Record<string, number> {
   const counts = new Map<number, number>();
-  for (const label of of) counts.set(label, (counts.get(label) ?? 0) + 1);
+  for (const label of classes) counts.set(label, (counts.get(label) ?? 0) + 1);
   return Object.fromEntries(
     [...counts].sort(([a], [b]) => a - b).map(([label, n]) => [names[label] ?? `class ${label}`, n]),
   );

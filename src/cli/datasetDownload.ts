@@ -4,7 +4,7 @@ import { rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type Dataset } from '../catalog';
 import { fetchFile } from '../download/fetchFile';
-import { unpack } from '../download/unpackTar';
+import { unpackTar } from '../download/unpackTar';
 import { type Output } from './output';
 import { bytes } from './format';
 import { createDownloadProgress } from './progress';
@@ -63,7 +63,7 @@ async function unpackAll(
 ) {
   for (const { url, size } of files) {
     const archive = path.join(folder, nameOf(url));
-    await unpack(archive, folder, { files: inner, mostBytes: 4 * size, signal });
+    await unpackTar(archive, folder, { files: inner, mostBytes: 4 * size, signal });
     await writeFile(path.join(folder, complete), `${url}\n`);
     await rm(archive);
   }

@@ -1,13 +1,13 @@
 import type { Key } from '../math/random';
-import type { Content } from './sampleSet';
-import type { Workers } from './workers/workerPool';
+import type { SampleSet } from './sampleSet';
+import type { WorkerPool } from './workers/workerPool';
 
 // What a data source is to the trainer: a shape, and batches that depend on nothing but the key they are asked for.
 
 /** The modes of a mixture of isotropic Gaussians, for the measures that count them. */
 export interface Mixture {
   /** Centres of the modes, row-major [modes, 2]. */
-  readonly centres: Float32Array;
+  readonly centers: Float32Array;
   /** Standard deviation of each mode, in data units. */
   readonly sigma: number;
 }
@@ -15,7 +15,7 @@ export interface Mixture {
 /** The classes of samples, where the data have some. */
 export interface Labels {
   /** The class of every sample, of both splits. */
-  readonly of: Uint8Array;
+  readonly classes: Uint8Array;
   /** What the classes are called; their numbers where that is not known. */
   readonly names?: readonly string[];
 }
@@ -53,7 +53,7 @@ export interface DataSource extends Batches {
   /** What was read, skipped and decided, in sentences for the log ("1,204 images in 3 folders; 2 skipped: ..."). */
   readonly notes: readonly string[];
   /** From which another thread makes the same batches. */
-  readonly content: Content;
+  readonly sampleSet: SampleSet;
 
   /** Lets go of files, where the source holds some. */
   close?(): void;
@@ -67,7 +67,7 @@ export interface DataContext {
   /** Folder of the experiment file, where relative paths start. */
   readonly folder: string;
   /** Threads that decode. None is started where nothing is decoded. */
-  readonly workers: Workers;
+  readonly workers: WorkerPool;
   /** Where prepared samples and downloaded data sets are kept (`cacheFolder()`); without it nothing is kept. */
   readonly cacheFolder?: string;
   /** Told now and then how many of how many samples are read. */

@@ -4,11 +4,11 @@ import { openCifar } from './formats/cifar';
 import type { DataContext } from './dataSource';
 import { openDigits } from './synthetic/digits';
 import { openIdx } from './formats/idx';
-import { openImages } from './formats/imageFolder';
+import { openImageFolder } from './formats/imageFolder';
 import { openLmdb } from './formats/lmdb';
 import { openNpySource } from './formats/numpy/npy';
 import { openNpzSource } from './formats/numpy/npz';
-import { openPoints } from './points/distributionSource';
+import { openDistribution } from './points/distributionSource';
 import { openPointsFile } from './points/pointsFile';
 import { openShapes } from './synthetic/shapes';
 import type { DataSource } from './dataSource';
@@ -22,14 +22,14 @@ export function openSource<K extends DataSourceId>(data: DataConfig<K>, context:
 type Opener<K extends DataSourceId> = (data: DataConfig<K>, context: DataContext) => Promise<DataSource>;
 
 const sources: { readonly [K in DataSourceId]: Opener<K> } = {
-  'gaussians-ring': openPoints,
-  'gaussians-grid': openPoints,
-  'swiss-roll': openPoints,
-  'vertical-line': openPoints,
+  'gaussians-ring': openDistribution,
+  'gaussians-grid': openDistribution,
+  'swiss-roll': openDistribution,
+  'vertical-line': openDistribution,
   points: openPointsFile,
   digits: openDigits,
   shapes: openShapes,
-  images: openImages,
+  images: openImageFolder,
   idx: openIdx,
   cifar: openCifar,
   lmdb: openLmdb,
@@ -39,9 +39,9 @@ const sources: { readonly [K in DataSourceId]: Opener<K> } = {
 
 export { batchesOf } from './batches';
 export { cacheFolder, datasetFolder } from './cache/cacheFolder';
-export type { Content } from './sampleSet';
+export type { SampleSet } from './sampleSet';
 export type { DataContext } from './dataSource';
 export type { DigitSource } from './synthetic/digits';
 export { isDataError, type DataError, type DataErrorCode } from './errors';
 export type { Batches, DataSource, Labels, Mixture } from './dataSource';
-export { createWorkers, type Workers } from './workers/workerPool';
+export { createWorkerPool, type WorkerPool } from './workers/workerPool';

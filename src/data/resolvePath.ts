@@ -6,7 +6,7 @@ import { datasetFolder } from './cache/cacheFolder';
 import type { DataContext } from './dataSource';
 import * as errors from './errors';
 
-export interface Place {
+export interface ResolvedPath {
   readonly path: string;
   readonly isFolder: boolean;
 }
@@ -15,7 +15,7 @@ export interface Place {
  * A path beside the experiment file comes first; then the name of a data set that `source` reads. Throws DataError,
  * with the command that downloads it where a data set is named that is not there.
  */
-export async function locate(source: string, written: string, context: DataContext): Promise<Place> {
+export async function resolveDataPath(source: string, written: string, context: DataContext): Promise<ResolvedPath> {
   const resolved = path.resolve(context.folder, written);
   const found = await look(resolved);
   if (found) return found;
@@ -29,7 +29,7 @@ export async function locate(source: string, written: string, context: DataConte
 }
 
 /** The file at a path, for sources that read one file. */
-export async function locateFile(written: string, context: DataContext): Promise<string> {
+export async function resolveDataFile(written: string, context: DataContext): Promise<string> {
   const resolved = path.resolve(context.folder, written);
   const found = await look(resolved);
   if (!found) throw errors.pathMissing('file', written, resolved);
@@ -37,7 +37,7 @@ export async function locateFile(written: string, context: DataContext): Promise
   return resolved;
 }
 
-async function look(place: string): Promise<Place | undefined> {
+async function look(place: string): Promise<ResolvedPath | undefined> {
   const entry = await stat(place).catch(() => undefined);
   return entry && { path: place, isFolder: entry.isDirectory() };
 }

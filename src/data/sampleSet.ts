@@ -2,13 +2,13 @@
 // copied again for it.
 import type { DataConfig } from '../catalog';
 import type { DistributionId } from './points/toyDistributions';
-import type { Samples } from './cache/sampleStorage';
+import type { SampleStorage } from './cache/sampleStorage';
 
-export type Content = DrawnContent | PointsContent | PixelsContent;
+export type SampleSet = DistributionSamples | PointSamples | ImageSamples;
 
 /** A distribution that is sampled afresh for every batch. */
-export interface DrawnContent {
-  readonly kind: 'drawn';
+export interface DistributionSamples {
+  readonly kind: 'distribution';
   readonly data: DataConfig<DistributionId>;
 }
 
@@ -19,17 +19,17 @@ interface Finite {
   readonly seed: number;
 }
 
-export interface PointsContent extends Finite {
+export interface PointSamples extends Finite {
   readonly kind: 'points';
   /** [n, 2], in shared memory. */
   readonly points: Float32Array;
 }
 
 /** Images as bytes: 0 is -1, 255 is 1. */
-export interface PixelsContent extends Finite {
-  readonly kind: 'pixels';
+export interface ImageSamples extends Finite {
+  readonly kind: 'images';
   /** Each row-major [height, width, channels]. */
-  readonly samples: Samples;
+  readonly storage: SampleStorage;
   readonly shape: readonly [height: number, width: number, channels: number];
   /** The slots that hold an image, where not all do. */
   readonly slots: Uint32Array;

@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import * as errors from './errors';
 
 /** A file on a server, as its publisher describes it. */
-export interface Remote {
+export interface RemoteFile {
   readonly url: string;
   /** In bytes. */
   readonly size: number;
@@ -35,7 +35,7 @@ export interface FetchOptions {
  * @returns 'present' where the file was there already, whole
  */
 export async function fetchFile(
-  remote: Remote,
+  remote: RemoteFile,
   file: string,
   options: FetchOptions = {},
 ): Promise<'fetched' | 'present'> {
@@ -60,7 +60,7 @@ export async function fetchFile(
   return 'fetched';
 }
 
-async function transferWithRetries(remote: Remote, part: string, options: FetchOptions): Promise<void> {
+async function transferWithRetries(remote: RemoteFile, part: string, options: FetchOptions): Promise<void> {
   const { signal, retries = 3, pause = 1000 } = options;
   let failures = 0;
   for (;;) {
@@ -79,7 +79,7 @@ async function transferWithRetries(remote: Remote, part: string, options: FetchO
 }
 
 /** Gets what is missing of `part`, in one request. */
-async function transfer(remote: Remote, part: string, options: FetchOptions): Promise<void> {
+async function transfer(remote: RemoteFile, part: string, options: FetchOptions): Promise<void> {
   const { url, size } = remote;
   const { signal, onProgress, patience = 60_000 } = options;
   const kept = await sizeOf(part);
@@ -118,7 +118,7 @@ async function transfer(remote: Remote, part: string, options: FetchOptions): Pr
 }
 
 /** Asks for the bytes from `kept` on; `start` is where the answer begins, which is 0 at a server that gives no parts. */
-async function request(remote: Remote, kept: number, signal: AbortSignal) {
+async function request(remote: RemoteFile, kept: number, signal: AbortSignal) {
   const { url, size } = remote;
   const range: Record<string, string> = kept > 0 ? { range: `bytes=${kept}-` } : {};
   // A server that packs what is packed already would have it unpacked here, and its size would not be the published one.
@@ -159,7 +159,7 @@ async function onDisk<T>(file: string, missing: number, work: Promise<T>): Promi
   }
 }
 
-async function checksumOf(file: string, { checksum }: Remote, signal?: AbortSignal): Promise<string> {
+async function checksumOf(file: string, { checksum }: RemoteFile, signal?: AbortSignal): Promise<string> {
   const hash = createHash(checksum.algorithm);
   for await (const chunk of createReadStream(file, { signal, highWaterMark: 1 << 20 })) hash.update(chunk as Buffer);
   return hash.digest('hex');

@@ -1,12 +1,12 @@
 // Asks a server what it publishes of a file: its size, and the checksum that the download is held against.
 import { broken, refused, unchecked } from './errors';
-import type { Remote } from './fetchFile';
+import type { RemoteFile } from './fetchFile';
 
 /**
  * Size and MD5 as Google's and Amazon's storage send them with every file. Throws DownloadError, also where the server
  * publishes no checksum: what cannot be checked is not downloaded.
  */
-export async function describe(url: string, signal?: AbortSignal): Promise<Remote> {
+export async function describeRemoteFile(url: string, signal?: AbortSignal): Promise<RemoteFile> {
   let response: Response;
   try {
     response = await fetch(url, { method: 'HEAD', headers: { 'accept-encoding': 'identity' }, signal });

@@ -5,7 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
 import { tarGz } from '../../test/support/tarGz';
-import { unpack } from './unpackTar';
+import { unpackTar } from './unpackTar';
 
 let folder: string;
 let archive: string;
@@ -21,7 +21,7 @@ async function write(entries: Readonly<Record<string, string>>): Promise<Buffer>
   return bytes;
 }
 const out = () => path.join(folder, 'out');
-const take = (files: Record<string, string>, mostBytes = 100) => unpack(archive, out(), { files, mostBytes });
+const take = (files: Record<string, string>, mostBytes = 100) => unpackTar(archive, out(), { files, mostBytes });
 
 test('takes the named files under their new names, whatever else is inside', async () => {
   await write({ 'd/a.bin': 'one', '../../evil': 'no', 'd/b.bin': 'two', 'big.bin': 'x'.repeat(10_000) });
@@ -48,7 +48,7 @@ test('a damaged archive is said, and leaves nothing', async () => {
   writeFileSync(archive, 'no archive');
   await expect(take({ 'd/a.bin': 'a' })).rejects.toThrow(`The archive ${archive} cannot be unpacked: `);
   expect(readdirSync(out())).toEqual([]);
-  await expect(unpack(path.join(folder, 'absent.tar.gz'), out(), { files: { a: 'a' }, mostBytes: 9 })).rejects.toThrow(
-    'absent',
-  );
+  await expect(
+    unpackTar(path.join(folder, 'absent.tar.gz'), out(), { files: { a: 'a' }, mostBytes: 9 }),
+  ).rejects.toThrow('absent');
 });

@@ -19,7 +19,11 @@ export interface Unpacking {
  * Unpacks the named files of `archive` into `folder`, which is made where it is missing; everything else in the archive is
  * passed over. Files are written aside and get their names when all of them are there. Throws DownloadError.
  */
-export async function unpack(archive: string, folder: string, { files, mostBytes, signal }: Unpacking): Promise<void> {
+export async function unpackTar(
+  archive: string,
+  folder: string,
+  { files, mostBytes, signal }: Unpacking,
+): Promise<void> {
   const aside = (name: string) => path.join(folder, `${name}.part`);
   for (const name of Object.values(files)) {
     if (name !== path.basename(name) || name.startsWith('.'))

@@ -1,6 +1,6 @@
 // The measures by id: numbers taken of generated samples, against fixed real ones so that they are comparable over a run.
 import type { MetricId } from '../catalog';
-import type { DataSource, Workers } from '../data';
+import type { DataSource, WorkerPool } from '../data';
 import { countModes } from '../math/modes';
 import type { Row } from './trainerEvents';
 
@@ -9,7 +9,7 @@ export const metricSampleCounts: { readonly [M in MetricId]: number } = { modes:
 
 export interface MetricContext {
   readonly data: DataSource;
-  readonly workers: Workers;
+  readonly workers: WorkerPool;
   readonly seed: number;
 }
 
@@ -22,7 +22,7 @@ const makers: { readonly [M in MetricId]: (context: MetricContext) => Measure } 
     return async (samples) => {
       const { covered, highQuality } = countModes(
         samples.subarray(0, 2 * metricSampleCounts.modes),
-        mixture.centres,
+        mixture.centers,
         mixture.sigma,
       );
       return { modes: covered, highQuality };

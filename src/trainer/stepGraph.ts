@@ -1,7 +1,7 @@
 // The graphs of an experiment's steps, as they are compiled: for people who want to know what is computed, and what it costs.
 import path from 'node:path';
 import type { Role } from '../catalog';
-import { createWorkers } from '../data';
+import { createWorkerPool } from '../data';
 import type { Step } from '../engine/engine';
 import type { Experiment } from '../experiment';
 import type { ExperimentSource } from './inputErrors';
@@ -34,7 +34,7 @@ export async function compileStepGraph({
   dataWorker,
   note,
 }: GraphRequest): Promise<StepGraph> {
-  const workers = createWorkers(dataWorker, 1);
+  const workers = createWorkerPool(dataWorker, 1);
   try {
     const folder = path.dirname(path.resolve(source.path));
     const { signal } = new AbortController();

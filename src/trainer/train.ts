@@ -2,7 +2,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { version_core } from '@tensorflow/tfjs-core';
-import { createWorkers, type Workers } from '../data';
+import { createWorkerPool, type WorkerPool } from '../data';
 import { parseExperiment, type Experiment } from '../experiment';
 import { copyTensors, openCheckpoint, type Checkpoint } from '../run/checkpoints';
 import { createRun, openRun, resumeRun, runPaths } from '../run/directory';
@@ -147,10 +147,10 @@ async function withSession(
   { dataWorker, listener, signal }: Common,
   experiment: Experiment,
   source: ExperimentSource,
-  use: (session: Session, workers: Workers) => Promise<EndEvent>,
+  use: (session: Session, workers: WorkerPool) => Promise<EndEvent>,
 ): Promise<EndEvent> {
   const threads = experiment.threads === 'auto' ? 4 : experiment.threads;
-  const workers = createWorkers(dataWorker, threads);
+  const workers = createWorkerPool(dataWorker, threads);
   const note = (message: string): void => listener({ event: 'notice', level: 'info', message });
   try {
     const session = await openSession(experiment, {

@@ -3,14 +3,14 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { build } from 'esbuild';
 import { afterAll, beforeAll } from 'vitest';
-import { createWorkers, type Workers } from '../../src/data/workers/workerPool';
+import { createWorkerPool, type WorkerPool } from '../../src/data/workers/workerPool';
 
 const root = path.resolve(__dirname, '../..');
 
 /** Threads for the tests of the file that calls this, with the built worker and the folder that it lies in. */
-export function realWorkers(): Workers & { readonly file: string; readonly folder: string } {
+export function realWorkers(): WorkerPool & { readonly file: string; readonly folder: string } {
   let folder: string;
-  let workers: Workers;
+  let workers: WorkerPool;
   const file = () => path.join(folder, 'data-worker.cjs');
   beforeAll(async () => {
     const cache = path.join(root, 'node_modules/.cache');
@@ -25,7 +25,7 @@ export function realWorkers(): Workers & { readonly file: string; readonly folde
       external: ['sharp'],
       logLevel: 'silent',
     });
-    workers = createWorkers(file(), 2);
+    workers = createWorkerPool(file(), 2);
   });
   afterAll(async () => {
     await workers.close();

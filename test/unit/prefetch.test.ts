@@ -79,7 +79,7 @@ const planOf = (data: DataSource) => ({ seed: SEED, latent, inputs: inputsOf(dat
 function thread(data: DataSource, first: { critic: number; generator: number }) {
   const plan = planOf(data);
   const ring = createRingBuffer(createRandomInputs(plan, data), first);
-  const workerData: PrefetchJob = { plan, content: data.content, ring };
+  const workerData: PrefetchJob = { plan, content: data.sampleSet, ring };
   const worker = new Worker(file, { workerData });
   const failure = new Promise<Error>((resolve) => worker.on('error', resolve));
   return { ring, failure, ...createConsumer(ring), end: () => worker.terminate() };
@@ -110,11 +110,11 @@ describe.each(Object.entries(kinds))('%s', (_, source) => {
   });
 
   test('its samples are not copied for the thread', async () => {
-    const { content, close } = await source();
+    const { sampleSet, close } = await source();
     const shared = (of: Uint8Array | Float32Array) => of.buffer instanceof SharedArrayBuffer;
-    if (content.kind === 'points') expect(shared(content.points)).toBe(true);
-    if (content.kind === 'pixels' && 'bytes' in content.samples) expect(shared(content.samples.bytes)).toBe(true);
-    expect(() => structuredClone(content)).not.toThrow();
+    if (sampleSet.kind === 'points') expect(shared(sampleSet.points)).toBe(true);
+    if (sampleSet.kind === 'images' && 'bytes' in sampleSet.storage) expect(shared(sampleSet.storage.bytes)).toBe(true);
+    expect(() => structuredClone(sampleSet)).not.toThrow();
     close?.();
   });
 });

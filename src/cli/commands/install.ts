@@ -4,8 +4,8 @@ import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { cacheFolder } from '../../data/cache/cacheFolder';
-import { describe } from '../../download/remoteFile';
-import { fetchFile, type Remote } from '../../download/fetchFile';
+import { describeRemoteFile } from '../../download/remoteFile';
+import { fetchFile, type RemoteFile } from '../../download/fetchFile';
 import { findTensorflow } from '../../engine/tensorflow/findPackage';
 import { type Context, type CommandHandler } from '../command';
 import { inputError } from '../errors';
@@ -28,8 +28,8 @@ export const install: CommandHandler<typeof installOptions> = async (context, { 
       `TensorFlow has no library with CUDA for ${process.platform} ${process.arch}. Write "engine": "onnx"; its device "webgpu" uses a GPU here.`,
     );
   return abortOnInterrupt(context, async (signal) => {
-    const remotes: Remote[] = [];
-    for (const { url } of parts) remotes.push(await describe(url, signal));
+    const remotes: RemoteFile[] = [];
+    for (const { url } of parts) remotes.push(await describeRemoteFile(url, signal));
     if (!values.yes) return plan(context, parts, remotes, folder, values.json);
     for (const [i, part] of parts.entries()) await bring(context, part, remotes[i], folder, signal, values.json);
     return report(context, values.json);
@@ -40,7 +40,7 @@ export const install: CommandHandler<typeof installOptions> = async (context, { 
 function plan(
   { out }: Context,
   parts: readonly TensorflowPart[],
-  remotes: readonly Remote[],
+  remotes: readonly RemoteFile[],
   folder: string,
   json?: true,
 ): number {
@@ -57,7 +57,7 @@ function plan(
 async function bring(
   { out, err }: Context,
   { title, into }: TensorflowPart,
-  remote: Remote,
+  remote: RemoteFile,
   folder: string,
   signal: AbortSignal,
   json?: true,

@@ -1,7 +1,7 @@
 // `earthmover preview`: the data of an experiment file as training will see them, as a picture and in figures.
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { cacheFolder, createWorkers, isDataError, openSource, type DataSource } from '../../data/index';
+import { cacheFolder, createWorkerPool, isDataError, openSource, type DataSource } from '../../data/index';
 import { type Experiment } from '../../experiment/experiment';
 import { renderSampleGrid, renderScatterPlot, type PngImage } from '../../run/images/sampleGrid';
 import { slug } from '../../run/directory';
@@ -24,7 +24,7 @@ export const preview: CommandHandler<typeof previewOptions> = async (context, { 
   const out = path.resolve(values.out ?? `${slug(experiment.name)}-preview.png`);
   const abort = new AbortController();
   const release = onInterrupt(() => abort.abort(new Error('interrupted')));
-  const workers = createWorkers(dataWorker, 2);
+  const workers = createWorkerPool(dataWorker, 2);
   try {
     const open = { folder: path.dirname(source.path), workers, signal: abort.signal };
     const data = await openSource(experiment.data, {

@@ -3,12 +3,12 @@
 //   magic (64 bytes) · samples [slots, length] · sums u32 [slots] · labels u8 [slots], where there are any · JSON · end (16 bytes)
 import { closeSync, fstatSync, futimesSync, openSync, readSync, renameSync, rmSync, writeSync } from 'node:fs';
 import os from 'node:os';
-import type { Failure } from '../images/decodeTask';
-import { readSample, sumOf, type SampleFile } from './sampleStorage';
+import type { ReadFailure } from '../images/decodeTask';
+import { readSample, checksum, type FileSamples } from './sampleStorage';
 
 /** What was found while the samples were read, beside themselves. */
-export interface Findings {
-  readonly failures: readonly Failure[];
+export interface ReadReport {
+  readonly failures: readonly ReadFailure[];
   /** The class of every slot. */
   readonly labels?: Uint8Array;
   /** Sentences for the log. */
@@ -19,13 +19,13 @@ export interface CacheWriter {
   /** Writes samples, one after another, from `slot` on. */
   put(slot: number, bytes: Uint8Array): void;
   /** Completes the file and gives it its name. */
-  finish(findings: Findings): void;
+  finish(findings: ReadReport): void;
   /** Takes away what was written. */
   discard(): void;
 }
 
-export interface Cached extends SampleFile {
-  readonly findings: Findings;
+export interface CachedSamples extends FileSamples {
+  readonly findings: ReadReport;
 }
 
 const head = Buffer.alloc(64);
@@ -39,7 +39,7 @@ const asideName = (file: string): string => `${file}.${os.hostname()}.${process.
 export function createCacheFile(file: string, slots: number, length: number): CacheWriter {
   const aside = asideName(file);
   const fd = openSync(aside, 'w');
-  const sums = new Uint32Array(slots).fill(sumOf(new Uint8Array(length))); // of what was never written, a read gives zeros
+  const checksums = new Uint32Array(slots).fill(checksum(new Uint8Array(length))); // of what was never written, a read gives zeros
   let open = true;
   const close = () => {
     if (open) closeSync(fd);
@@ -47,7 +47,7 @@ export function createCacheFile(file: string, slots: number, length: number): Ca
   };
   const put: CacheWriter['put'] = (slot, bytes) => {
     for (let k = 0; k * length < bytes.length; k++)
-      sums[slot + k] = sumOf(bytes.subarray(k * length, (k + 1) * length));
+      checksums[slot + k] = checksum(bytes.subarray(k * length, (k + 1) * length));
     writeAll(fd, bytes, head.length + slot * length);
   };
   return {
@@ -55,10 +55,10 @@ export function createCacheFile(file: string, slots: number, length: number): Ca
     finish({ failures, labels, notes }) {
       writeAll(fd, head, 0);
       const text = Buffer.from(JSON.stringify({ slots, length, labels: labels !== undefined, failures, notes }));
-      const tail = Buffer.concat([Buffer.from(sums.buffer), labels ?? Buffer.alloc(0), text]);
+      const tail = Buffer.concat([Buffer.from(checksums.buffer), labels ?? Buffer.alloc(0), text]);
       const ending = Buffer.alloc(endLength);
       ending.writeUInt32LE(text.length, 0);
-      ending.writeUInt32LE((sumOf(tail) ^ text.length) >>> 0, 4);
+      ending.writeUInt32LE((checksum(tail) ^ text.length) >>> 0, 4);
       ending.write(end, 8, 'latin1');
       writeAll(fd, Buffer.concat([tail, ending]), head.length + slots * length);
       close();
@@ -75,7 +75,7 @@ export function createCacheFile(file: string, slots: number, length: number): Ca
  * Opens a file of `slots` samples of `length` bytes. Undefined where there is none, or where it is cut off, damaged or of
  * other samples; such a file is removed. With `all` every sample is checked, otherwise 64 throughout the file.
  */
-export function openCacheFile(file: string, slots: number, length: number, all: boolean): Cached | undefined {
+export function openCacheFile(file: string, slots: number, length: number, all: boolean): CachedSamples | undefined {
   let fd: number;
   try {
     fd = openSync(file, 'r+');
@@ -93,7 +93,7 @@ export function openCacheFile(file: string, slots: number, length: number, all: 
   return undefined;
 }
 
-function read(file: string, fd: number, slots: number, length: number, all: boolean): Cached | undefined {
+function read(file: string, fd: number, slots: number, length: number, all: boolean): CachedSamples | undefined {
   const { size } = fstatSync(fd);
   const tailAt = head.length + slots * length;
   const tailLength = size - tailAt - endLength;
@@ -103,22 +103,22 @@ function read(file: string, fd: number, slots: number, length: number, all: bool
   const last = readAll(fd, endLength, tailAt + tailLength);
   if (!tail || last?.toString('latin1', 8) !== end) return undefined;
   const textLength = last.readUInt32LE(0);
-  if (last.readUInt32LE(4) !== (sumOf(tail) ^ textLength) >>> 0) return undefined;
-  const meta = JSON.parse(tail.toString('utf8', tailLength - textLength)) as Findings & {
+  if (last.readUInt32LE(4) !== (checksum(tail) ^ textLength) >>> 0) return undefined;
+  const meta = JSON.parse(tail.toString('utf8', tailLength - textLength)) as ReadReport & {
     readonly slots: number;
     readonly length: number;
     readonly labels: boolean;
   };
   if (meta.slots !== slots || meta.length !== length) return undefined;
-  const sums = new Uint32Array(slots);
-  for (let k = 0; k < slots; k++) sums[k] = tail.readUInt32LE(4 * k);
+  const checksums = new Uint32Array(slots);
+  for (let k = 0; k < slots; k++) checksums[k] = tail.readUInt32LE(4 * k);
   const labels = meta.labels ? Uint8Array.from(tail.subarray(4 * slots, 5 * slots)) : undefined;
   const cached = {
     file,
     fd,
     start: head.length,
     length,
-    sums,
+    checksums,
     findings: { failures: meta.failures, notes: meta.notes, labels },
   };
   const sample = new Uint8Array(length);

@@ -6,7 +6,7 @@ import path from 'node:path';
 const month = 30 * 24 * 3600 * 1000;
 
 /** Touches files of samples only, and says nothing of what cannot be removed: it was there before. */
-export function sweep(folder: string, now: number = Date.now()): void {
+export function evictCache(folder: string, now: number = Date.now()): void {
   for (const name of readdirSync(folder)) {
     const file = path.join(folder, name);
     const aside = /^[0-9a-f]{32}\.samples\.(.+)\.(\d+)\.tmp$/.exec(name);

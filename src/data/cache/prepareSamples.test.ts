@@ -20,9 +20,9 @@ import { createCacheFile, openCacheFile } from './cacheFile';
 import { cacheFolder } from './cacheFolder';
 import type { DataContext } from '../dataSource';
 import type { DataSource } from '../dataSource';
-import { sumOf } from './sampleStorage';
-import { sweep } from './evictCache';
-import type { Workers } from '../workers/workerPool';
+import { checksum } from './sampleStorage';
+import { evictCache } from './evictCache';
+import type { WorkerPool } from '../workers/workerPool';
 import { failure, fixtures, open } from '../../../test/support/dataFixtures';
 import { realWorkers } from '../../../test/support/dataWorkers';
 
@@ -45,7 +45,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 const asked: string[] = [];
 /** The real threads, with a list of what they were asked. */
-const counted: Workers = {
+const counted: WorkerPool = {
   count: 2,
   close: async () => {},
   run: (task, payload, transfer) => {
@@ -178,8 +178,8 @@ test('arrays beyond the budget go to the file, and those within it leave none', 
   writeFileSync(path.join(folder, 'data_batch_1.bin'), batch);
   const large = await open('cifar', { path: folder, memoryMiB: 1 }, { cacheFolder: folder, workers: counted });
   expect(large.size).toBe(1200);
-  expect([...large.labels!.of.subarray(0, 6)]).toEqual([0, 1, 2, 0, 1, 2]);
-  expect(new Set(large.labels!.of)).toEqual(new Set(small.labels!.of.subarray(0, 3)));
+  expect([...large.labels!.classes.subarray(0, 6)]).toEqual([0, 1, 2, 0, 1, 2]);
+  expect(new Set(large.labels!.classes)).toEqual(new Set(small.labels!.classes.subarray(0, 3)));
   const again = await open('cifar', { path: folder, memoryMiB: 1 }, { cacheFolder: folder, workers: counted });
   expect(again.labels).toEqual(large.labels);
   large.close!();
@@ -188,12 +188,12 @@ test('arrays beyond the budget go to the file, and those within it leave none', 
 
 test('the sum of a sample sees any changed word, a lost end and another order', () => {
   const bytes = Uint8Array.from({ length: 103 }, (_, i) => (i * 37) % 256);
-  const sum = sumOf(bytes);
+  const sum = checksum(bytes);
   for (let i = 0; i < bytes.length; i++)
-    expect(sumOf(bytes.map((value, k) => (k === i ? value ^ 0x80 : value)))).not.toBe(sum);
-  expect(sumOf(bytes.subarray(0, 102))).not.toBe(sum);
-  expect(sumOf(bytes.toReversed())).not.toBe(sum);
-  expect(sumOf(new Uint8Array(4))).not.toBe(sumOf(new Uint8Array(8)));
+    expect(checksum(bytes.map((value, k) => (k === i ? value ^ 0x80 : value)))).not.toBe(sum);
+  expect(checksum(bytes.subarray(0, 102))).not.toBe(sum);
+  expect(checksum(bytes.toReversed())).not.toBe(sum);
+  expect(checksum(new Uint8Array(4))).not.toBe(checksum(new Uint8Array(8)));
 });
 
 test('a file of another shape is not taken', () => {
@@ -220,7 +220,7 @@ test('the sweep takes what was not used for a month and what a dead process left
     writeFileSync(path.join(folder, name), '');
     utimesSync(path.join(folder, name), time, time);
   }
-  sweep(folder);
+  evictCache(folder);
   expect(readdirSync(folder).sort()).toEqual([1, 3, 4, 5].map((k) => Object.keys(names)[k]).sort());
 });
 

@@ -2,15 +2,23 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
-import { createCacheFile, openCacheFile, type Cached, type CacheWriter, type Findings } from './cacheFile';
+import { createCacheFile, openCacheFile, type CachedSamples, type CacheWriter, type ReadReport } from './cacheFile';
 import type { DataContext } from '../dataSource';
 import * as errors from '../errors';
 import { mebibytes } from '../notes';
-import { letGo, readerOf, readSample, sharedBytes, type Ahead, type SampleBytes, type Samples } from './sampleStorage';
-import { sweep } from './evictCache';
+import {
+  closeStorage,
+  sampleReader,
+  readSample,
+  sharedBytes,
+  type ReadAhead,
+  type MemorySamples,
+  type SampleStorage,
+} from './sampleStorage';
+import { evictCache } from './evictCache';
 
 /** Samples that are still to be read, and how. */
-export interface Recipe {
+export interface SampleLoader {
   /** All that they depend on, as JSON: files with their sizes and times, options. Other content has another identity. */
   readonly identity: unknown;
   readonly slots: number;
@@ -19,24 +27,28 @@ export interface Recipe {
   /** Reading them takes longer than reading them back, so they are kept in a file even where memory is enough. */
   readonly costly: boolean;
   /** Reads all samples and puts them, in any order: one or several at a time, from `slot` on. */
-  fill(put: (slot: number, bytes: Uint8Array) => void): Promise<Findings>;
+  readAll(put: (slot: number, bytes: Uint8Array) => void): Promise<ReadReport>;
 }
 
-export interface Keeping {
+export interface StorageSettings {
   readonly memoryMiB: number;
   readonly cache: 'auto' | 'memory';
 }
 
-export interface Prepared {
-  readonly samples: Samples;
+export interface PreparedSamples {
+  readonly samples: SampleStorage;
   /** Where they are read from a file. */
-  readonly ahead?: Ahead;
+  readonly ahead?: ReadAhead;
   /** With a note of where the samples are. */
-  readonly findings: Findings;
+  readonly findings: ReadReport;
 }
 
 /** Throws DataError where there is no room. */
-export async function prepare(recipe: Recipe, keeping: Keeping, context: DataContext): Promise<Prepared> {
+export async function prepareSamples(
+  recipe: SampleLoader,
+  keeping: StorageSettings,
+  context: DataContext,
+): Promise<PreparedSamples> {
   const { slots, shape } = recipe;
   const length = shape[0] * shape[1] * shape[2];
   const fits = slots * length <= keeping.memoryMiB * 2 ** 20;
@@ -56,13 +68,13 @@ export async function prepare(recipe: Recipe, keeping: Keeping, context: DataCon
   return fits ? inMemoryAndKept(recipe, length, file) : inFile(recipe, length, file, context);
 }
 
-async function inMemory(recipe: Recipe, length: number): Promise<Prepared & { samples: SampleBytes }> {
+async function inMemory(recipe: SampleLoader, length: number): Promise<PreparedSamples & { samples: MemorySamples }> {
   const bytes = sharedBytes(recipe.slots * length);
-  const findings = await recipe.fill((slot, part) => bytes.set(part, slot * length));
+  const findings = await recipe.readAll((slot, part) => bytes.set(part, slot * length));
   return { samples: { bytes, length }, findings: located(recipe, findings, 'in memory') };
 }
 
-async function inMemoryAndKept(recipe: Recipe, length: number, file: string): Promise<Prepared> {
+async function inMemoryAndKept(recipe: SampleLoader, length: number, file: string): Promise<PreparedSamples> {
   const { samples, findings } = await inMemory(recipe, length);
   let writer: CacheWriter | undefined;
   try {
@@ -70,7 +82,7 @@ async function inMemoryAndKept(recipe: Recipe, length: number, file: string): Pr
     const failed = new Set(
       findings.failures.flatMap(({ slot, count = 1 }) => Array.from({ length: count }, (_, k) => slot + k)),
     );
-    const read = readerOf(samples);
+    const read = sampleReader(samples);
     for (let slot = 0; slot < recipe.slots; slot++) if (!failed.has(slot)) writer.put(slot, read(slot));
     writer.finish(withoutPlace(findings));
     return { samples, findings };
@@ -81,7 +93,12 @@ async function inMemoryAndKept(recipe: Recipe, length: number, file: string): Pr
   }
 }
 
-async function inFile(recipe: Recipe, length: number, file: string, context: DataContext): Promise<Prepared> {
+async function inFile(
+  recipe: SampleLoader,
+  length: number,
+  file: string,
+  context: DataContext,
+): Promise<PreparedSamples> {
   const needed = Math.ceil((recipe.slots * length) / 2 ** 20);
   const writing = <T>(work: () => T): T => {
     try {
@@ -92,7 +109,7 @@ async function inFile(recipe: Recipe, length: number, file: string, context: Dat
   };
   const writer = writing(() => begin(file, recipe.slots, length));
   try {
-    const findings = await recipe.fill((slot, part) => writing(() => writer.put(slot, part)));
+    const findings = await recipe.readAll((slot, part) => writing(() => writer.put(slot, part)));
     writing(() => writer.finish(findings));
     const made = openCacheFile(file, recipe.slots, length, false);
     if (!made) throw errors.cacheDamaged(file, 0);
@@ -106,27 +123,30 @@ async function inFile(recipe: Recipe, length: number, file: string, context: Dat
 
 function begin(file: string, slots: number, length: number): CacheWriter {
   mkdirSync(path.dirname(file), { recursive: true });
-  sweep(path.dirname(file));
+  evictCache(path.dirname(file));
   return createCacheFile(file, slots, length);
 }
 
 /** All samples of a cache file in memory; undefined where one of them is damaged. */
-function load(cached: Cached): { samples: SampleBytes } | undefined {
-  const { length, sums } = cached;
-  const bytes = sharedBytes(sums.length * length);
+function load(cached: CachedSamples): { samples: MemorySamples } | undefined {
+  const { length, checksums } = cached;
+  const bytes = sharedBytes(checksums.length * length);
   let whole = true;
-  for (let slot = 0; slot < sums.length && whole; slot++) {
+  for (let slot = 0; slot < checksums.length && whole; slot++) {
     whole = readSample(cached, slot, bytes.subarray(slot * length, (slot + 1) * length));
   }
-  letGo(cached);
+  closeStorage(cached);
   return whole ? { samples: { bytes, length } } : undefined;
 }
 
 /** The samples in a file; a thread reads those of the next batch, so that the system has them in memory by then. */
-function stream({ findings: _, ...samples }: Cached, { workers }: DataContext): Omit<Prepared, 'findings'> {
+function stream(
+  { findings: _, ...samples }: CachedSamples,
+  { workers }: DataContext,
+): Omit<PreparedSamples, 'findings'> {
   const { file, start, length } = samples;
   let busy = false;
-  const ahead: Ahead = (slots) => {
+  const ahead: ReadAhead = (slots) => {
     if (busy) return;
     busy = true;
     const done = () => void (busy = false);
@@ -137,15 +157,15 @@ function stream({ findings: _, ...samples }: Cached, { workers }: DataContext): 
 
 const place = 'Samples: ';
 
-function located({ slots, shape }: Recipe, findings: Findings, where: string): Findings {
+function located({ slots, shape }: SampleLoader, findings: ReadReport, where: string): ReadReport {
   const note = `${place}${mebibytes(slots * shape[0] * shape[1] * shape[2])}, ${where}.`;
   return { ...findings, notes: [...withoutPlace(findings).notes, note] };
 }
 
-const withoutPlace = (findings: Findings): Findings => ({
+const withoutPlace = (findings: ReadReport): ReadReport => ({
   ...findings,
   notes: findings.notes.filter((note) => !note.startsWith(place)),
 });
 
-const keyOf = ({ identity, slots, shape }: Recipe): string =>
+const keyOf = ({ identity, slots, shape }: SampleLoader): string =>
   createHash('sha256').update(JSON.stringify({ identity, slots, shape })).digest('hex').slice(0, 32);

@@ -3,10 +3,10 @@ import { closeSync, readSync, rmSync } from 'node:fs';
 import { cacheDamaged } from '../errors';
 
 /** Samples of equal length, a byte a value, as a value that every thread of the process can read from. */
-export type Samples = SampleBytes | SampleFile;
+export type SampleStorage = MemorySamples | FileSamples;
 
 /** All samples, one after the other. */
-export interface SampleBytes {
+export interface MemorySamples {
   /** In shared memory. */
   readonly bytes: Uint8Array;
   /** Bytes of a sample. */
@@ -14,21 +14,21 @@ export interface SampleBytes {
 }
 
 /** A sequence of samples in an open file. */
-export interface SampleFile {
+export interface FileSamples {
   readonly file: string;
   readonly fd: number;
   /** Where slot 0 begins. */
   readonly start: number;
   readonly length: number;
   /** `sumOf` of every sample. */
-  readonly sums: Uint32Array;
+  readonly checksums: Uint32Array;
 }
 
 /** The bytes of one slot, which are valid until the next call. */
-export type Reader = (slot: number) => Uint8Array;
+export type SampleReader = (slot: number) => Uint8Array;
 
 /** Told which slots will be read next, so that they can be fetched meanwhile. */
-export type Ahead = (slots: Uint32Array) => void;
+export type ReadAhead = (slots: Uint32Array) => void;
 
 /** Bytes in memory that threads share. */
 export const sharedBytes = (length: number): Uint8Array => new Uint8Array(new SharedArrayBuffer(length));
@@ -38,7 +38,7 @@ export const sharedBytes = (length: number): Uint8Array => new Uint8Array(new Sh
  * cache of the system does here: whoever is told `Ahead` has it filled before the samples are wanted. A sample that is not
  * what was written ends the training with the file removed, so that the next start makes it anew.
  */
-export function readerOf(samples: Samples): Reader {
+export function sampleReader(samples: SampleStorage): SampleReader {
   const { length } = samples;
   if ('bytes' in samples) return (slot) => samples.bytes.subarray(slot * length, (slot + 1) * length);
   const buffer = new Uint8Array(length);
@@ -52,25 +52,25 @@ export function readerOf(samples: Samples): Reader {
 }
 
 /** Closes the file, where there is one, for all threads. */
-export function letGo(samples: Samples): void {
+export function closeStorage(samples: SampleStorage): void {
   if ('fd' in samples) closeSync(samples.fd);
 }
 
 /** Reads one sample into `out`; false where it is not what was written. */
-export function readSample({ fd, start, length, sums }: SampleFile, slot: number, out: Uint8Array): boolean {
+export function readSample({ fd, start, length, checksums }: FileSamples, slot: number, out: Uint8Array): boolean {
   for (let done = 0; done < length; ) {
     const read = readSync(fd, out, done, length - done, start + slot * length + done);
     if (read === 0) return false;
     done += read;
   }
-  return sumOf(out) === sums[slot];
+  return checksum(out) === checksums[slot];
 }
 
 /**
  * A sum of 32 bits over words, h ← (h ⊕ w) · 0x9e3779b1: each step is a bijection of h, so a change within any one word is
  * always seen, and others almost always.
  */
-export function sumOf(bytes: Uint8Array): number {
+export function checksum(bytes: Uint8Array): number {
   let h = 0x811c9dc5 ^ bytes.length;
   const whole = bytes.length & ~3;
   for (let i = 0; i < whole; i += 4) {

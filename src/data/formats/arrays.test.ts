@@ -25,14 +25,14 @@ describe('idx', () => {
     const source = await idx();
     expect(source).toMatchObject({ shape: [6, 5, 1], size: 12, validationSize: 0 });
     expect(epoch(source)).toEqual(images(12, 6, 5, 1));
-    expect([...source.labels!.of]).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 0, 1]);
+    expect([...source.labels!.classes]).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 0, 1]);
     expect(source.notes[0]).toBe('12 images in train-images-idx3-ubyte.gz of "mnist", as 6 x 5 x 1.');
   });
 
   test('plain files, both parts, a file by itself', async () => {
     expect(epoch(await idx({ split: 'test' }))).toEqual(images(4, 6, 5, 1));
     const all = await idx({ split: 'all' });
-    expect([all.size, all.labels!.of.length]).toEqual([16, 16]);
+    expect([all.size, all.labels!.classes.length]).toEqual([16, 16]);
     writeFileSync(at('alone-ubyte'), gunzipSync(readFileSync(at('mnist/train-images-idx3-ubyte.gz'))));
     const alone = await idx({ path: 'alone-ubyte' });
     expect(epoch(alone)).toEqual(images(12, 6, 5, 1));
@@ -124,7 +124,7 @@ describe('cifar', () => {
     const source = await cifar();
     expect(source).toMatchObject({ shape: [32, 32, 3], size: 6 });
     expect(epoch(source)).toEqual([...images(3, 32, 32, 3), ...images(3, 32, 32, 3)].sort(inOrder));
-    expect([...source.labels!.of]).toEqual([0, 1, 2, 9, 8, 7]);
+    expect([...source.labels!.classes]).toEqual([0, 1, 2, 9, 8, 7]);
     expect(source.labels!.names!.slice(0, 3)).toEqual(['airplane', 'automobile', 'bird']);
     expect(source.notes[0]).toContain('6 images of CIFAR-10 in data_batch_1.bin, data_batch_2.bin');
     expect((await cifar({ split: 'test' })).size).toBe(2);
@@ -133,17 +133,17 @@ describe('cifar', () => {
 
   test('CIFAR-100: the fine classes, in the folder that the archive makes; a batch by itself', async () => {
     const source = await cifar({ path: 'cifar/hundred' });
-    expect([...source.labels!.of]).toEqual([90, 91]);
+    expect([...source.labels!.classes]).toEqual([90, 91]);
     expect(epoch(source)).toEqual(images(2, 32, 32, 3));
-    expect([...(await cifar({ path: 'cifar/hundred/cifar-100-binary/test.bin' })).labels!.of]).toEqual([50, 51]);
-    expect([...(await cifar({ path: 'cifar/ten/data_batch_2.bin' })).labels!.of]).toEqual([9, 8, 7]);
+    expect([...(await cifar({ path: 'cifar/hundred/cifar-100-binary/test.bin' })).labels!.classes]).toEqual([50, 51]);
+    expect([...(await cifar({ path: 'cifar/ten/data_batch_2.bin' })).labels!.classes]).toEqual([9, 8, 7]);
   });
 
   test('a batch that is cut off, too short, of no known record; grey; held out', async () => {
     truncateSync(at('cifar/ten/data_batch_2.bin'), 2 * 3073 + 5);
     const source = await cifar();
     expect(source.size).toBe(5);
-    expect([...source.labels!.of]).toEqual([0, 1, 2, 9, 8]);
+    expect([...source.labels!.classes]).toEqual([0, 1, 2, 9, 8]);
     expect(source.notes[1]).toBe('1 image skipped: image 5 (data_batch_2.bin ends before or inside of it).');
     expect((await failure(cifar({ onError: 'fail' }))).code).toBe('file-unreadable');
     expect((await failure(cifar({ path: 'cifar/ten/data_batch_2.bin' }))).message).toContain('no multiple of 3073');
@@ -241,11 +241,11 @@ describe('npz', () => {
   test('stored and packed members, with the classes beside them', async () => {
     const plain = await npz('plain');
     expect(epoch(plain)).toEqual(images(5, 4, 4, 3));
-    expect([...plain.labels!.of]).toEqual([3, 1, 4, 1, 5]);
+    expect([...plain.labels!.classes]).toEqual([3, 1, 4, 1, 5]);
     expect(plain.notes[0]).toBe('5 images of "images" in "numpy/plain.npz", as 4 x 4 x 3.');
     const packed = await npz('packed');
     expect(epoch(packed)).toEqual(images(5, 4, 4, 3));
-    expect([...packed.labels!.of]).toEqual([2, 7, 1, 8, 2]);
+    expect([...packed.labels!.classes]).toEqual([2, 7, 1, 8, 2]);
   });
 
   test('an array is chosen by its name where several could be meant', async () => {

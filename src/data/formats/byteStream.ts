@@ -4,26 +4,26 @@ import { open, stat } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { createGunzip, createInflateRaw } from 'node:zlib';
 
-export interface Bytes {
+export interface ByteStream {
   /** The next `n` bytes, or fewer where the stream ends; an empty array at its end. Valid until the next call. */
   take(n: number): Promise<Uint8Array>;
   /** Lets go of the file. */
   close(): void;
 }
 
-export interface Stretch {
+export interface ByteStreamOptions {
   /** First byte, and the one after the last. */
   readonly from?: number;
   readonly to?: number;
-  readonly packed?: 'gzip' | 'deflate';
+  readonly compression?: 'gzip' | 'deflate';
   readonly signal?: AbortSignal;
 }
 
 /** Deflate makes at most about 1032 bytes of one: no more can come out of a packed file, whatever its header claims. */
-export const mostInflation = 1032;
+export const maxInflation = 1032;
 
 /** What a file is, and the most bytes that can come out of it. */
-export interface FileFacts {
+export interface FileInfo {
   readonly size: number;
   readonly mtimeMs: number;
   /** By its first two bytes. */
@@ -32,7 +32,7 @@ export interface FileFacts {
 }
 
 /** Undefined where there is no such file; throws where it cannot be read. */
-export async function fileFacts(file: string): Promise<FileFacts | undefined> {
+export async function fileInfo(file: string): Promise<FileInfo | undefined> {
   const entry = await stat(file).catch(() => undefined);
   if (!entry?.isFile()) return undefined;
   const handle = await open(file);
@@ -41,7 +41,7 @@ export async function fileFacts(file: string): Promise<FileFacts | undefined> {
     await handle.read(first, 0, 2, 0);
     const gzipped = first.readUInt16BE(0) === 0x1f8b;
     const { size, mtimeMs } = entry;
-    return { size, mtimeMs, gzipped, mostBytes: gzipped ? size * mostInflation : size };
+    return { size, mtimeMs, gzipped, mostBytes: gzipped ? size * maxInflation : size };
   } finally {
     await handle.close();
   }
@@ -50,12 +50,12 @@ export async function fileFacts(file: string): Promise<FileFacts | undefined> {
 const unpackers = { gzip: createGunzip, deflate: createInflateRaw };
 
 /** Damage in packed bytes, and an abort, are thrown by `take`. */
-export function openBytes(file: string, { from, to, packed, signal }: Stretch = {}): Bytes {
+export function openByteStream(file: string, { from, to, compression, signal }: ByteStreamOptions = {}): ByteStream {
   const options = { start: from, end: to === undefined ? undefined : to - 1, highWaterMark: 1 << 18 };
   const raw = createReadStream(file, options);
   let stream: Readable = raw;
-  if (packed) {
-    const unpacker = unpackers[packed]();
+  if (compression) {
+    const unpacker = unpackers[compression]();
     raw.on('error', (error) => unpacker.destroy(error));
     stream = raw.pipe(unpacker);
   }

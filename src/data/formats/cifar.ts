@@ -2,12 +2,12 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { DataConfig } from '../../catalog/index';
-import { openArraySet, type Sample } from '../images/imageArray';
-import { fileFacts, openBytes, type FileFacts } from './byteStream';
+import { openImageArray, type ArrayImage } from '../images/imageArray';
+import { fileInfo, openByteStream, type FileInfo } from './byteStream';
 import type { DataContext } from '../dataSource';
 import { badFile } from '../errors';
 import type { ImageSource } from '../images/imageSet';
-import { locate } from '../resolvePath';
+import { resolveDataPath } from '../resolvePath';
 import { some } from '../notes';
 
 const side = 32;
@@ -15,7 +15,7 @@ const plane = side * side;
 
 interface BatchFile {
   readonly file: string;
-  readonly facts: FileFacts;
+  readonly facts: FileInfo;
   /** Records that it has room for, the last one perhaps cut off. */
   readonly records: number;
 }
@@ -24,14 +24,14 @@ interface BatchFile {
 type LabelBytes = 1 | 2;
 
 export async function openCifar(data: DataConfig<'cifar'>, context: DataContext): Promise<ImageSource> {
-  const place = await locate('cifar', data.path, context);
+  const place = await resolveDataPath('cifar', data.path, context);
   const { files: names, labelBytes } = place.isFolder
     ? await batchFiles(place.path, data.split)
     : await oneFile(place.path);
   const record = labelBytes + 3 * plane;
   const files: BatchFile[] = [];
   for (const file of names) {
-    const facts = await fileFacts(file);
+    const facts = await fileInfo(file);
     if (!facts || facts.size < record)
       throw badFile(file, `it is shorter than one record of ${record} bytes`, 'Get it again.');
     files.push({ file, facts, records: Math.ceil(facts.size / record) });
@@ -53,7 +53,7 @@ export async function openCifar(data: DataConfig<'cifar'>, context: DataContext)
     samples: () => records(files, labelBytes, labels, context.signal),
     labels: () => labels,
   };
-  return openArraySet(set, data, context);
+  return openImageArray(set, data, context);
 }
 
 /** The batches of a folder, or of the folder inside it that the archive makes. */
@@ -78,7 +78,7 @@ async function batchFiles(folder: string, split: DataConfig<'cifar'>['split']) {
 
 /** A file by itself is of the one whose records it holds without a rest. */
 async function oneFile(file: string): Promise<{ files: string[]; labelBytes: LabelBytes }> {
-  const size = (await fileFacts(file))?.size ?? 0;
+  const size = (await fileInfo(file))?.size ?? 0;
   for (const labelBytes of [1, 2] as const) {
     if (size > 0 && size % (labelBytes + 3 * plane) === 0) return { files: [file], labelBytes };
   }
@@ -89,7 +89,7 @@ async function oneFile(file: string): Promise<{ files: string[]; labelBytes: Lab
 /** Names a line, beside the batches; undefined where there is no such file. */
 async function classNames(folder: string, labelBytes: LabelBytes): Promise<readonly string[] | undefined> {
   const file = path.join(folder, labelBytes === 1 ? 'batches.meta.txt' : 'fine_label_names.txt');
-  const facts = await fileFacts(file).catch(() => undefined);
+  const facts = await fileInfo(file).catch(() => undefined);
   if (!facts || facts.size > 1 << 16) return undefined;
   const lines = (await readFile(file, 'utf8')).split(/\r?\n/).filter((line) => line.trim() !== '');
   return lines.slice(0, 256);
@@ -100,11 +100,11 @@ async function* records(
   labelBytes: LabelBytes,
   labels: Uint8Array,
   signal?: AbortSignal,
-): AsyncIterable<Sample> {
+): AsyncIterable<ArrayImage> {
   const image = new Uint8Array(3 * plane);
   let slot = 0;
   for (const { file, records: n } of files) {
-    const bytes = openBytes(file, { signal });
+    const bytes = openByteStream(file, { signal });
     try {
       for (let i = 0; i < n; i++, slot++) {
         const record = await bytes.take(labelBytes + 3 * plane);

@@ -2,18 +2,18 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { DataConfig } from '../../catalog/index';
-import { openArraySet, type Sample } from '../images/imageArray';
-import { fileFacts, openBytes, type Bytes, type FileFacts } from './byteStream';
+import { openImageArray, type ArrayImage } from '../images/imageArray';
+import { fileInfo, openByteStream, type ByteStream, type FileInfo } from './byteStream';
 import type { DataContext } from '../dataSource';
 import { badFile } from '../errors';
 import type { ImageSource } from '../images/imageSet';
-import { locate } from '../resolvePath';
+import { resolveDataPath } from '../resolvePath';
 import { count, some } from '../notes';
 
 /** One file of images, its header read. */
 interface ImageFile {
   readonly file: string;
-  readonly facts: FileFacts;
+  readonly facts: FileInfo;
   readonly images: number;
   readonly height: number;
   readonly width: number;
@@ -24,7 +24,7 @@ interface ImageFile {
 const mostSide = 8192;
 
 export async function openIdx(data: DataConfig<'idx'>, context: DataContext): Promise<ImageSource> {
-  const place = await locate('idx', data.path, context);
+  const place = await resolveDataPath('idx', data.path, context);
   const names = place.isFolder ? await imageFiles(place.path, data.split) : [place.path];
   const files: ImageFile[] = [];
   for (const name of names) files.push(await readHeader(name));
@@ -46,7 +46,7 @@ export async function openIdx(data: DataConfig<'idx'>, context: DataContext): Pr
     samples: () => allImages(files, context.signal),
     labels: () => (labelled.every((labels) => labels) ? Buffer.concat(labelled as Uint8Array[]) : undefined),
   };
-  return openArraySet(set, data, context);
+  return openImageArray(set, data, context);
 }
 
 /** MNIST's own names, which have a dash where some copies have a dot. */
@@ -83,7 +83,7 @@ async function readHeader(file: string): Promise<ImageFile> {
 }
 
 async function header(file: string) {
-  const facts = await fileFacts(file).catch(() => undefined);
+  const facts = await fileInfo(file).catch(() => undefined);
   if (!facts) throw badFile(file, 'it is no file that can be opened', 'Check who may read it.');
   const bytes = reading(file, facts);
   try {
@@ -108,10 +108,10 @@ async function header(file: string) {
 
 const viewOf = (bytes: Uint8Array) => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
-const reading = (file: string, { gzipped }: FileFacts, signal?: AbortSignal): Bytes =>
-  openBytes(file, { packed: gzipped ? 'gzip' : undefined, signal });
+const reading = (file: string, { gzipped }: FileInfo, signal?: AbortSignal): ByteStream =>
+  openByteStream(file, { compression: gzipped ? 'gzip' : undefined, signal });
 
-async function* allImages(files: readonly ImageFile[], signal?: AbortSignal): AsyncIterable<Sample> {
+async function* allImages(files: readonly ImageFile[], signal?: AbortSignal): AsyncIterable<ArrayImage> {
   for (const { file, facts, images, height, width, channels } of files) {
     const bytes = reading(file, facts, signal);
     const length = height * width * channels;
@@ -143,7 +143,7 @@ async function labelsOf({ file, images }: ImageFile): Promise<Uint8Array | undef
     .replace(/\.gz$/, '');
   for (const beside of [name, `${name}.gz`]) {
     const labels = path.join(path.dirname(file), beside);
-    if (labels === file || !(await fileFacts(labels).catch(() => undefined))) continue;
+    if (labels === file || !(await fileInfo(labels).catch(() => undefined))) continue;
     const found = await header(labels).catch(() => undefined);
     if (found?.type !== 0x08 || found.axes.length !== 1 || found.axes[0] < images) continue;
     const bytes = reading(labels, found.facts);

@@ -6,8 +6,8 @@ import sharp from 'sharp';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { DataConfig } from '../../catalog/index';
 import type { DataContext } from '../dataSource';
-import { openImages } from './imageFolder';
-import { createWorkers } from '../workers/workerPool';
+import { openImageFolder } from './imageFolder';
+import { createWorkerPool } from '../workers/workerPool';
 import { failure, settings } from '../../../test/support/dataFixtures';
 import { realWorkers } from '../../../test/support/dataWorkers';
 
@@ -19,7 +19,7 @@ beforeEach(async () => {
 });
 
 const open = (data: Partial<DataConfig<'images'>> = {}, context: Partial<DataContext> = {}) =>
-  openImages(settings('images', { path: '.', size: 16, ...data }), { seed: 1, folder, workers, ...context });
+  openImageFolder(settings('images', { path: '.', size: 16, ...data }), { seed: 1, folder, workers, ...context });
 
 type Colour = { r: number; g: number; b: number; alpha?: number };
 const grey = (b: number): Colour => ({ r: b, g: b, b });
@@ -90,7 +90,7 @@ describe('reading', () => {
     const key = { seed: 5, stream: 'data', step: 3 };
     (await open({ validation: 0.2 })).batch(key, out[0]);
     const absolute = { path: folder, validation: 0.2 };
-    const one = createWorkers(workers.file, 1);
+    const one = createWorkerPool(workers.file, 1);
     (await open(absolute, { folder: '/', workers: one })).batch(key, out[1]);
     await one.close();
     expect(out[1]).toEqual(out[0]);
@@ -305,7 +305,7 @@ describe('what can be wrong', () => {
 
   test('a thread that dies is said, and is no reason to skip files', async () => {
     await write('a.png', plain(grey(1)));
-    const broken = createWorkers(path.join(workers.folder, 'absent.cjs'), 1);
+    const broken = createWorkerPool(path.join(workers.folder, 'absent.cjs'), 1);
     await expect(open({}, { workers: broken })).rejects.toThrow('worker thread running "decode" ended');
   });
 });

@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { DataConfig } from '../../catalog/index';
 import type { DataContext } from '../dataSource';
-import { decodeAll } from '../images/decodeImages';
+import { decodeImages } from '../images/decodeImages';
 import * as errors from '../errors';
 import { openImageSet, type ImageSource } from '../images/imageSet';
 import { listImages } from './listImages';
@@ -15,7 +15,7 @@ export interface FolderSource extends ImageSource {
 }
 
 /** Opens the folder `path`, relative to the experiment file's. Throws DataError for what the user can mend. */
-export async function openImages(data: DataConfig<'images'>, context: DataContext): Promise<FolderSource> {
+export async function openImageFolder(data: DataConfig<'images'>, context: DataContext): Promise<FolderSource> {
   const folder = path.resolve(context.folder, data.path);
   const entry = await stat(folder).catch(() => undefined);
   if (!entry) throw errors.pathMissing('image folder', data.path, folder);
@@ -25,18 +25,18 @@ export async function openImages(data: DataConfig<'images'>, context: DataContex
 
   const { size, channels, fit, resize } = data;
   const image = (i: number) => ({ file: files[i] });
-  const fatal = errors.imageUnreadable;
+  const errorFor = errors.imageUnreadable;
   const set = {
     identity: ['images', folder, await stamps(folder, files), { size, channels, fit, resize }],
     slots: files.length,
     shape: [size, size, channels] as const,
     costly: true,
-    framed: true,
+    resized: true,
     origin: `in ${count(folders, 'folder')} of "${data.path}"`,
     notes: others > 0 ? [`${count(others, 'other file')} passed over.`] : [],
-    fatal,
-    fill: async (put: (slot: number, bytes: Uint8Array) => void) => ({
-      failures: await decodeAll({ ...data, folder, count: files.length, image, fatal, put }, context),
+    errorFor,
+    readAll: async (put: (slot: number, bytes: Uint8Array) => void) => ({
+      failures: await decodeImages({ ...data, folder, count: files.length, image, errorFor, put }, context),
       notes: [],
     }),
   };

@@ -3,7 +3,7 @@ import { readdir, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { folderUnreadable } from '../errors';
 
-export interface Listing {
+export interface ImageListing {
   /** Paths of the image files relative to the folder, with '/', ascending by code unit of the composed form (NFC). */
   readonly files: readonly string[];
   /** Folders that hold at least one of them. */
@@ -19,7 +19,7 @@ const isImage = (name: string) => /\.(png|jpe?g|webp)$/i.test(name);
  * that links in a circle end. A link to nothing counts as an image if it is named like one, so that it is not lost
  * without a word.
  */
-export async function listImages(folder: string, signal?: AbortSignal): Promise<Listing> {
+export async function listImages(folder: string, signal?: AbortSignal): Promise<ImageListing> {
   const files: string[] = [];
   const entered = new Set<string>();
   let folders = 0;

@@ -3,16 +3,16 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { DataConfig } from '../../catalog/index';
 import type { DataContext } from '../dataSource';
-import { decodeAll } from '../images/decodeImages';
+import { decodeImages } from '../images/decodeImages';
 import * as errors from '../errors';
 import { openImageSet, type ImageSource } from '../images/imageSet';
 import { readLmdb, type Lmdb } from './lmdbReader';
-import { locate } from '../resolvePath';
+import { resolveDataPath } from '../resolvePath';
 import { count, some } from '../notes';
 
 /** Throws DataError for what the user can mend. */
 export async function openLmdb(data: DataConfig<'lmdb'>, context: DataContext): Promise<ImageSource> {
-  const place = await locate('lmdb', data.path, context);
+  const place = await resolveDataPath('lmdb', data.path, context);
   const file = place.isFolder ? path.join(place.path, 'data.mdb') : place.path;
   const entry = await stat(file).catch(() => undefined);
   if (!entry?.isFile())
@@ -26,21 +26,21 @@ export async function openLmdb(data: DataConfig<'lmdb'>, context: DataContext): 
   const { size, channels, fit, resize } = data;
   const image = (i: number) => {
     const { key, at, length } = values[i];
-    return { file: path.basename(file), piece: { at, length }, name: `"${key}"` };
+    return { file: path.basename(file), range: { at, length }, name: `"${key}"` };
   };
-  const fatal = errors.imageUnreadable;
+  const errorFor = errors.imageUnreadable;
   const set = {
     identity: ['lmdb', file, entry.size, entry.mtimeMs, data.most, { size, channels, fit, resize }],
     slots: values.length,
     shape: [size, size, channels] as const,
     costly: true,
-    framed: true,
+    resized: true,
     origin: `of the database "${data.path}"`,
     notes: damaged.length > 0 ? [`${count(damaged.length, 'page')} of the database skipped: ${some(damaged)}.`] : [],
-    fatal,
-    fill: async (put: (slot: number, bytes: Uint8Array) => void) => ({
-      failures: await decodeAll(
-        { ...data, folder: path.dirname(file), count: values.length, image, fatal, put },
+    errorFor,
+    readAll: async (put: (slot: number, bytes: Uint8Array) => void) => ({
+      failures: await decodeImages(
+        { ...data, folder: path.dirname(file), count: values.length, image, errorFor, put },
         context,
       ),
       notes: [],

@@ -1,13 +1,13 @@
 // The members of a zip archive by its central directory (PKWARE APPNOTE 6.3): names and where their bytes are. Nothing is unpacked here.
 import { open, type FileHandle } from 'node:fs/promises';
-import { mostInflation } from './byteStream';
+import { maxInflation } from './byteStream';
 
 export interface ZipMember {
   readonly name: string;
   /** Where its packed bytes begin, and the one after the last. */
   readonly from: number;
   readonly to: number;
-  readonly packed: 'deflate' | undefined;
+  readonly compression: 'deflate' | undefined;
   /** Most bytes that can come out. */
   readonly mostBytes: number;
 }
@@ -72,7 +72,7 @@ async function member(
   // In this order the 64-bit values stand, and only those that do not fit their 32-bit field.
   const field = (offset: number): number => {
     const value = record.readUInt32LE(offset);
-    return value === 0xffffffff ? number(wide.shift(), size * mostInflation) : value;
+    return value === 0xffffffff ? number(wide.shift(), size * maxInflation) : value;
   };
   const [unpacked, packed, at] = [field(24), field(20), field(42)];
   const method = record.readUInt16LE(10);
@@ -83,8 +83,8 @@ async function member(
   if (local.readUInt32LE(0) !== 0x04034b50) throw new Error(`its member "${name}" is not where the directory says`);
   const from = at + 30 + local.readUInt16LE(26) + local.readUInt16LE(28);
   if (from + packed > size) throw new Error(`its member "${name}" is cut off`);
-  const most = method === 0 ? packed : Math.min(unpacked, packed * mostInflation);
-  return { name, from, to: from + packed, packed: method === 8 ? 'deflate' : undefined, mostBytes: most };
+  const most = method === 0 ? packed : Math.min(unpacked, packed * maxInflation);
+  return { name, from, to: from + packed, compression: method === 8 ? 'deflate' : undefined, mostBytes: most };
 }
 
 /** The 64-bit numbers of the zip64 extra field; none where there is no such field. */

@@ -1,7 +1,7 @@
 // Averages of areas against a plain sum over fine sub-pixels.
 import { describe, expect, test } from 'vitest';
 import { fillIntegers } from '../../math/random';
-import { averageAreas, type Rectangle } from './boxResize';
+import { boxResize, type Rectangle } from './boxResize';
 
 const noise = (length: number) => {
   const out = new Uint32Array(length);
@@ -37,7 +37,7 @@ describe('averageAreas', () => {
   ])('%s', (_, width, height, channels, from, size) => {
     const bytes = noise(width * height * channels);
     const to = { left: 0, top: 0, width: size, height: size };
-    const out = averageAreas({ bytes, width, height, channels }, from, to, size);
+    const out = boxResize({ bytes, width, height, channels }, from, to, size);
     const exact = sampled(bytes, width, channels, from, to, 60);
     for (let y = 0; y < size; y++) {
       for (let x = 0; x < size; x++) {
@@ -52,7 +52,7 @@ describe('averageAreas', () => {
     const bytes = new Uint8Array(4 * 4 * 4).fill(255);
     for (let i = 0; i < 8; i++) bytes.set([9, 9, 9, 0], 4 * i); // the upper half is transparent
     const whole = { left: 0, top: 0, width: 4, height: 4 };
-    const out = averageAreas(
+    const out = boxResize(
       { bytes, width: 4, height: 4, channels: 4 },
       whole,
       { left: 1, top: 1, width: 1, height: 1 },

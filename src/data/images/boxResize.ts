@@ -21,7 +21,7 @@ export interface Rectangle {
  * `size` x `size` image, which is 0 elsewhere. Colours are weighted by their opacity where there is one, so that what is
  * transparent does not show. Separable: for each target row first along columns, then along the row.
  */
-export function averageAreas(image: Raster, from: Rectangle, to: Rectangle, size: number): Uint8Array {
+export function boxResize(image: Raster, from: Rectangle, to: Rectangle, size: number): Uint8Array {
   const { bytes, width, channels } = image;
   const rows = spans(from.top, from.height, to.height, image.height);
   const columns = spans(from.left, from.width, to.width, width);

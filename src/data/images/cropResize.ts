@@ -1,9 +1,9 @@
 // Brings images of any size to the one that training sees.
 import sharp from 'sharp';
-import { averageAreas, type Raster } from './boxResize';
+import { boxResize, type Raster } from './boxResize';
 
 /** How an image of any size becomes a square one. */
-export interface Framing {
+export interface ResizeOptions {
   /** Side in pixels. */
   readonly size: number;
   /** 1 grey, 3 colour, 4 colour and opacity. */
@@ -20,7 +20,10 @@ sharp.concurrency(1); // The workers take a file each; more threads inside one f
 /**
  * An image as bytes [size, size, channels], in sRGB. With one or three channels what is transparent lies on black.
  */
-export async function frameImage(image: sharp.Sharp, { size, channels, fit, resize }: Framing): Promise<Uint8Array> {
+export async function resizeImage(
+  image: sharp.Sharp,
+  { size, channels, fit, resize }: ResizeOptions,
+): Promise<Uint8Array> {
   let framed = channels === 4 ? image.ensureAlpha() : image.flatten({ background: 'black' });
   framed = framed.toColourspace(channels === 1 ? 'b-w' : 'srgb');
   if (resize === 'lanczos') {
@@ -31,20 +34,20 @@ export async function frameImage(image: sharp.Sharp, { size, channels, fit, resi
   if (info.channels !== channels) throw new Error(`decoded to ${info.channels} channels instead of ${channels}`);
   return resize === 'lanczos'
     ? data
-    : frameRaster({ bytes: data, width: info.width, height: info.height, channels }, size, fit);
+    : resizeRaster({ bytes: data, width: info.width, height: info.height, channels }, size, fit);
 }
 
 /** Brings a raster to size x size by averages of areas. */
-export function frameRaster(image: Raster, size: number, fit: Framing['fit']): Uint8Array {
+export function resizeRaster(image: Raster, size: number, fit: ResizeOptions['fit']): Uint8Array {
   const { width, height } = image;
   if (fit === 'crop') {
     const side = Math.min(width, height);
     const square = { left: (width - side) / 2, top: (height - side) / 2, width: side, height: side };
-    return averageAreas(image, square, { left: 0, top: 0, width: size, height: size }, size);
+    return boxResize(image, square, { left: 0, top: 0, width: size, height: size }, size);
   }
   const scale = size / Math.max(width, height);
   const inner = { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) };
   const left = Math.floor((size - inner.width) / 2);
   const top = Math.floor((size - inner.height) / 2);
-  return averageAreas(image, { left: 0, top: 0, width, height }, { left, top, ...inner }, size);
+  return boxResize(image, { left: 0, top: 0, width, height }, { left, top, ...inner }, size);
 }

@@ -1,31 +1,31 @@
 // Decodes many images in worker threads, as many requests at a time as there are threads.
 import type { DataConfig } from '../../catalog/index';
 import type { DataContext } from '../dataSource';
-import type { Encoded, Failure } from './decodeTask';
-import type { Framing } from './cropResize';
+import type { EncodedImage, ReadFailure } from './decodeTask';
+import type { ResizeOptions } from './cropResize';
 
 /** Images that a worker decodes per request: enough to make messages cheap, few enough for progress to move. */
 const chunk = 16;
 
-interface Batch extends Framing {
+interface Batch extends ResizeOptions {
   readonly folder: string;
   readonly count: number;
   /** Image i; asked for when its turn comes, since a database may have millions. */
-  readonly image: (i: number) => Encoded;
+  readonly image: (i: number) => EncodedImage;
   readonly onError: DataConfig<'images'>['onError'];
   /** The error that ends it, where `onError` is "fail". */
-  readonly fatal: (failure: Failure) => Error;
+  readonly errorFor: (failure: ReadFailure) => Error;
   /** Gets the decoded images of the slots from `slot` on. */
   readonly put: (slot: number, bytes: Uint8Array) => void;
 }
 
 /** Returns the failures in order. An abort ends it at once with the signal's reason. */
-export async function decodeAll(
+export async function decodeImages(
   batch: Batch,
   { workers, onProgress, signal }: DataContext,
-): Promise<readonly Failure[]> {
-  const { folder, count, image, onError, fatal, put, size, channels, fit, resize } = batch;
-  const failures: Failure[] = [];
+): Promise<readonly ReadFailure[]> {
+  const { folder, count, image, onError, errorFor, put, size, channels, fit, resize } = batch;
+  const failures: ReadFailure[] = [];
   let first = 0;
   let done = 0;
   let over = false;
@@ -47,7 +47,7 @@ export async function decodeAll(
         resize,
       });
       if (over) return;
-      if (onError === 'fail' && failed.length > 0) throw fatal(failed[0]);
+      if (onError === 'fail' && failed.length > 0) throw errorFor(failed[0]);
       failures.push(...failed);
       put(slot, new Uint8Array(out, 0, part.length * size * size * channels));
       done += part.length;

@@ -2,28 +2,28 @@
 import { open } from 'node:fs/promises';
 import path from 'node:path';
 import sharp from 'sharp';
-import { frameImage, type Framing } from './cropResize';
+import { resizeImage, type ResizeOptions } from './cropResize';
 
 /** An encoded image: a file, or `length` bytes of it from `at` on. */
-export interface Encoded {
+export interface EncodedImage {
   /** Relative to the folder of the request. */
   readonly file: string;
-  readonly piece?: { readonly at: number; readonly length: number };
+  readonly range?: { readonly at: number; readonly length: number };
   /** What errors call it, where that is not the file. */
   readonly name?: string;
 }
 
 /** Images to decode; image i goes to slot i of the buffer, and is slot `first` + i of the data set. */
-export interface DecodeRequest extends Framing {
+export interface DecodeRequest extends ResizeOptions {
   readonly folder: string;
-  readonly images: readonly Encoded[];
+  readonly images: readonly EncodedImage[];
   readonly first: number;
   /** Row-major [images, size, size, channels]. */
   readonly out: SharedArrayBuffer;
 }
 
 /** Samples that could not be read, with the reason. */
-export interface Failure {
+export interface ReadFailure {
   /** The first of them. */
   readonly slot: number;
   /** How many there are; 1 where nothing is said. */
@@ -39,10 +39,10 @@ const mostPixels = 100_000_000;
 const mostBytes = 256 << 20;
 
 /** Decodes all images one after another and returns the failures. */
-export async function decode(request: DecodeRequest): Promise<readonly Failure[]> {
+export async function decodeBatch(request: DecodeRequest): Promise<readonly ReadFailure[]> {
   const { folder, images, first, out, size, channels } = request;
   const length = size * size * channels;
-  const failures: Failure[] = [];
+  const failures: ReadFailure[] = [];
   for (const [i, image] of images.entries()) {
     try {
       const bytes = await decodeImage(folder, image, request);
@@ -57,11 +57,11 @@ export async function decode(request: DecodeRequest): Promise<readonly Failure[]
 }
 
 /** Upright by its EXIF orientation; of an animation the first frame. */
-async function decodeImage(folder: string, { file, piece }: Encoded, framing: Framing): Promise<Uint8Array> {
+async function decodeImage(folder: string, { file, range }: EncodedImage, framing: ResizeOptions): Promise<Uint8Array> {
   const place = path.join(folder, file);
-  const input = piece ? await readPiece(place, piece.at, piece.length) : place;
+  const input = range ? await readPiece(place, range.at, range.length) : place;
   const image = sharp(input, { limitInputPixels: mostPixels, failOn: 'error', sequentialRead: true });
-  return frameImage(image.autoOrient(), framing);
+  return resizeImage(image.autoOrient(), framing);
 }
 
 async function readPiece(file: string, at: number, length: number): Promise<Buffer> {

@@ -1,22 +1,22 @@
 // Arrays of images of one size (IDX, CIFAR, NumPy) as a set of images: framed, put, and what is missing said.
 import sharp from 'sharp';
 import type { Raster } from './boxResize';
-import type { Findings } from '../cache/cacheFile';
+import type { ReadReport } from '../cache/cacheFile';
 import type { DataContext } from '../dataSource';
-import type { Failure } from './decodeTask';
+import type { ReadFailure } from './decodeTask';
 import * as errors from '../errors';
-import { frameImage, frameRaster, type Framing } from './cropResize';
+import { resizeImage, resizeRaster, type ResizeOptions } from './cropResize';
 import { openImageSet, type ImageSettings, type ImageSource } from './imageSet';
 
-export interface ArraySettings extends ImageSettings {
-  readonly size: 'native' | Framing['size'];
+export interface ImageArraySettings extends ImageSettings {
+  readonly size: 'native' | ResizeOptions['size'];
   readonly channels: 'native' | 1 | 3;
 }
 
 /** One image as it comes from the file, or why it cannot be used. */
-export type Sample = { readonly bytes: Uint8Array } | { readonly reason: string };
+export type ArrayImage = { readonly bytes: Uint8Array } | { readonly reason: string };
 
-export interface ArraySet {
+export interface ImageArray {
   readonly identity: unknown;
   /** Images that there should be, and can be by the size of the file. */
   readonly count: number;
@@ -27,9 +27,9 @@ export interface ArraySet {
   readonly notes: readonly string[];
   readonly classes?: readonly string[];
   /** Sentences that are known when all samples were read. */
-  readonly found?: () => readonly string[];
+  readonly notesAfterReading?: () => readonly string[];
   /** All images in order, [height, width, channels]; fewer where the file ends, an error where it is damaged. */
-  samples(): AsyncIterable<Sample>;
+  samples(): AsyncIterable<ArrayImage>;
   /** The classes of the images, where the file has them; asked for after the samples. */
   labels?(): Promise<Uint8Array | undefined> | Uint8Array | undefined;
 }
@@ -37,7 +37,11 @@ export interface ArraySet {
 /** Images that are framed side by side. */
 const block = 64;
 
-export function openArraySet(set: ArraySet, settings: ArraySettings, context: DataContext): Promise<ImageSource> {
+export function openImageArray(
+  set: ImageArray,
+  settings: ImageArraySettings,
+  context: DataContext,
+): Promise<ImageSource> {
   const { height, width, count, identity, origin, notes, classes } = set;
   const channels = settings.channels === 'native' ? set.channels : settings.channels;
   const resized = settings.size !== 'native' && (settings.size !== height || settings.size !== width);
@@ -45,29 +49,29 @@ export function openArraySet(set: ArraySet, settings: ArraySettings, context: Da
   const { fit, resize } = settings;
   const frame = framer(set, { height: h, width: w, channels, fit, resize });
   const form = { height: h, width: w, channels, ...(resized ? { fit, resize } : {}) };
-  const fatal = errors.samplesUnreadable(settings.path);
+  const errorFor = errors.samplesUnreadable(settings.path);
   const recipe = {
     identity: [identity, form],
     slots: count,
     shape: [h, w, channels] as const,
     costly: frame.costly,
-    framed: resized,
+    resized,
     origin,
     notes,
     classes,
-    fatal,
-    fill: (put: (slot: number, bytes: Uint8Array) => void) => fill(set, frame.run, put, context),
+    errorFor,
+    readAll: (put: (slot: number, bytes: Uint8Array) => void) => fill(set, frame.run, put, context),
   };
   return openImageSet(recipe, settings, context);
 }
 
 async function fill(
-  set: ArraySet,
+  set: ImageArray,
   frame: (bytes: Uint8Array) => Uint8Array | Promise<Uint8Array>,
   put: (slot: number, bytes: Uint8Array) => void,
   { signal, onProgress }: DataContext,
-): Promise<Findings> {
-  const failures: Failure[] = [];
+): Promise<ReadReport> {
+  const failures: ReadFailure[] = [];
   let waiting: { readonly slot: number; readonly framed: Uint8Array | Promise<Uint8Array> }[] = [];
   let slot = 0;
   const flush = async () => {
@@ -99,19 +103,19 @@ async function fill(
       file: missing === 1 ? `image ${slot}` : `images ${slot} to ${set.count - 1}`,
       reason,
     });
-  return { failures, labels: await set.labels?.(), notes: set.found?.() ?? [] };
+  return { failures, labels: await set.labels?.(), notes: set.notesAfterReading?.() ?? [] };
 }
 
 interface Target {
   readonly height: number;
   readonly width: number;
   readonly channels: 1 | 3 | 4;
-  readonly fit: Framing['fit'];
-  readonly resize: Framing['resize'];
+  readonly fit: ResizeOptions['fit'];
+  readonly resize: ResizeOptions['resize'];
 }
 
 /** What brings one image of the set to its form; `costly` where libvips does it. */
-function framer({ height, width, channels }: ArraySet, to: Target) {
+function framer({ height, width, channels }: ImageArray, to: Target) {
   const raster = (bytes: Uint8Array): Raster => ({ bytes, width, height, channels });
   const sameChannels = to.channels === channels;
   const sameSize = to.height === height && to.width === width;
@@ -124,14 +128,14 @@ function framer({ height, width, channels }: ArraySet, to: Target) {
     };
   }
   if (sameChannels && to.resize === 'box') {
-    return { costly: false, run: (bytes: Uint8Array) => frameRaster(raster(bytes), to.height, to.fit) };
+    return { costly: false, run: (bytes: Uint8Array) => resizeRaster(raster(bytes), to.height, to.fit) };
   }
   return {
     costly: true,
     run: async (bytes: Uint8Array) => {
       const image = sharp(copy(bytes), { raw: { width, height, channels } });
       if (!sameSize)
-        return frameImage(image, { size: to.height, channels: to.channels, fit: to.fit, resize: to.resize });
+        return resizeImage(image, { size: to.height, channels: to.channels, fit: to.fit, resize: to.resize });
       const { data } = await image
         .flatten({ background: 'black' })
         .toColourspace(to.channels === 1 ? 'b-w' : 'srgb')

@@ -1,14 +1,14 @@
 // Images held as bytes, given out as batches of numbers in [-1, 1].
 import { fillIntegers, substream } from '../../math/random';
-import type { PixelsContent } from '../sampleSet';
+import type { ImageSamples } from '../sampleSet';
 import { epochs, split } from '../epochs';
 import type { Batches, DataSource, Labels } from '../dataSource';
-import { letGo, readerOf, type Ahead, type Reader } from '../cache/sampleStorage';
+import { closeStorage, sampleReader, type ReadAhead, type SampleReader } from '../cache/sampleStorage';
 
 /** What there is to say of images as bytes, beside their content. */
-export interface Pixels extends Omit<PixelsContent, 'kind'> {
+export interface ImageSourceOptions extends Omit<ImageSamples, 'kind'> {
   /** Told which slots will be read next, where samples are read from a file. */
-  readonly ahead?: Ahead;
+  readonly ahead?: ReadAhead;
   readonly notes: readonly string[];
   /** The class of every slot. */
   readonly labels?: Labels;
@@ -18,30 +18,36 @@ export interface Pixels extends Omit<PixelsContent, 'kind'> {
 const values = Float32Array.from({ length: 256 }, (_, b) => b / 127.5 - 1);
 
 /** The data source of such images. */
-export function openPixels({ ahead, notes, labels, ...of }: Pixels): DataSource {
-  const content = { kind: 'pixels', ...of } as const;
-  const { slots, samples } = of;
+export function createImageSource({ ahead, notes, labels, ...of }: ImageSourceOptions): DataSource {
+  const content = { kind: 'images', ...of } as const;
+  const { slots, storage: samples } = of;
   return {
     shape: of.shape,
     labels: labels && {
       ...labels,
-      of: slots.length === labels.of.length ? labels.of : Uint8Array.from(slots, (slot) => labels.of[slot]),
+      classes:
+        slots.length === labels.classes.length
+          ? labels.classes
+          : Uint8Array.from(slots, (slot) => labels.classes[slot]),
     },
     notes,
-    content,
-    ...pixelBatches(content, ahead),
-    close: () => letGo(samples),
+    sampleSet: content,
+    ...imageBatches(content, ahead),
+    close: () => closeStorage(samples),
   };
 }
 
-export function pixelBatches({ samples, shape, slots, flip, validation, seed }: PixelsContent, ahead?: Ahead): Batches {
+export function imageBatches(
+  { storage: samples, shape, slots, flip, validation, seed }: ImageSamples,
+  ahead?: ReadAhead,
+): Batches {
   const { length } = samples;
   const parts = split(slots.length, validation, seed);
   const slotsOf = (samples: Uint32Array) => samples.map((sample) => slots[sample]);
   const filler = (of: Uint32Array): Batches['batch'] => {
     const indices = epochs(of);
     const next = ahead && epochs(of);
-    const copy = copier(readerOf(samples), shape);
+    const copy = copier(sampleReader(samples), shape);
     let mirrored = new Uint32Array(0);
     return (key, out) => {
       const batch = indices(key, out.length / length);
@@ -60,7 +66,7 @@ export function pixelBatches({ samples, shape, slots, flip, validation, seed }: 
 }
 
 /** Copies the image of one slot to one row of a batch. */
-function copier(read: Reader, [height, width, channels]: Pixels['shape']) {
+function copier(read: SampleReader, [height, width, channels]: ImageSourceOptions['shape']) {
   const line = width * channels;
   const size = height * line;
   return (slot: number, out: Float32Array, row: number, mirrored: boolean): void => {

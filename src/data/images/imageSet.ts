@@ -1,14 +1,14 @@
 // A set of images as a data source: prepared, its failures counted and named, its classes kept.
 import type { DataContext } from '../dataSource';
-import type { Failure } from './decodeTask';
+import type { ReadFailure } from './decodeTask';
 import * as errors from '../errors';
 import { count, some } from '../notes';
-import { openPixels } from './imageBatches';
-import { prepare, type Keeping, type Recipe } from '../cache/prepareSamples';
+import { createImageSource } from './imageBatches';
+import { prepareSamples, type StorageSettings, type SampleLoader } from '../cache/prepareSamples';
 import type { DataSource } from '../dataSource';
 
 /** The parameters that every source of stored images has. */
-export interface ImageSettings extends Keeping {
+export interface ImageSettings extends StorageSettings {
   readonly path: string;
   readonly fit: 'crop' | 'contain';
   readonly resize: 'lanczos' | 'box';
@@ -17,29 +17,29 @@ export interface ImageSettings extends Keeping {
   readonly validation: number;
 }
 
-export interface ImageSet extends Recipe {
+export interface ImageSet extends SampleLoader {
   /** Where they come from, to follow "1,204 images": 'in 3 folders of "./photos"'. */
   readonly origin: string;
   /** Whether images are brought to another size or form, which the notes then say. */
-  readonly framed: boolean;
+  readonly resized: boolean;
   /** More sentences for the log. */
   readonly notes: readonly string[];
   /** The error that a failure is where `onError` is "fail". */
-  readonly fatal: (failure: Failure) => Error;
+  readonly errorFor: (failure: ReadFailure) => Error;
   /** Names of the classes, where the files have them. */
   readonly classes?: readonly string[];
 }
 
 export interface ImageSource extends DataSource {
   /** What could not be read, with the reasons. */
-  readonly skipped: readonly Failure[];
+  readonly skipped: readonly ReadFailure[];
 }
 
 /** Throws DataError for what the user can mend. */
 export async function openImageSet(set: ImageSet, settings: ImageSettings, context: DataContext): Promise<ImageSource> {
-  const { samples, ahead, findings } = await prepare(set, settings, context);
+  const { samples, ahead, findings } = await prepareSamples(set, settings, context);
   const { failures } = findings;
-  if (settings.onError === 'fail' && failures.length > 0) throw set.fatal(failures[0]);
+  if (settings.onError === 'fail' && failures.length > 0) throw set.errorFor(failures[0]);
   const lost = failures.reduce((sum, failure) => sum + (failure.count ?? 1), 0);
   if (lost === set.slots) throw errors.allUnreadable(settings.path, set.slots, failures.map(words));
   const good = new Uint8Array(set.slots).fill(1);
@@ -47,17 +47,20 @@ export async function openImageSet(set: ImageSet, settings: ImageSettings, conte
   const slots = Uint32Array.from(good.keys()).filter((slot) => good[slot] === 1);
 
   const [height, width, channels] = set.shape;
-  const how = [...(set.framed ? [settings.fit, settings.resize] : []), ...(settings.flip ? ['flipped at random'] : [])];
+  const how = [
+    ...(set.resized ? [settings.fit, settings.resize] : []),
+    ...(settings.flip ? ['flipped at random'] : []),
+  ];
   const form = `${height} x ${width} x ${channels}${how.length > 0 ? ` (${how.join(', ')})` : ''}`;
-  const source = openPixels({
-    samples,
+  const source = createImageSource({
+    storage: samples,
     ahead,
     shape: set.shape,
     slots,
     flip: settings.flip,
     validation: settings.validation,
     seed: context.seed,
-    labels: findings.labels && { of: findings.labels, names: set.classes },
+    labels: findings.labels && { classes: findings.labels, names: set.classes },
     notes: [
       `${count(slots.length, 'image')} ${set.origin}, as ${form}.`,
       ...set.notes,
@@ -68,4 +71,4 @@ export async function openImageSet(set: ImageSet, settings: ImageSettings, conte
   return { ...source, skipped: failures };
 }
 
-const words = ({ file, reason }: Failure) => `${file} (${reason})`;
+const words = ({ file, reason }: ReadFailure) => `${file} (${reason})`;

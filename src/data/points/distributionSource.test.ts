@@ -62,17 +62,17 @@ describe('mixtures', () => {
       [0, -1],
       [h, -h],
     ];
-    listed.flat().forEach((value, i) => expect(mixture!.centres[i]).toBeCloseTo((2 * value) / 1.414, 6));
+    listed.flat().forEach((value, i) => expect(mixture!.centers[i]).toBeCloseTo((2 * value) / 1.414, 6));
     expect(mixture!.sigma).toBeCloseTo(0.02 / 1.414, 12);
   });
 
   test('the grid has the centres of gan_toy.py, and even sides straddle the origin', async () => {
     const { mixture } = await openSource(grid, context);
     const listed = [-2, -1, 0, 1, 2].flatMap((x) => [-2, -1, 0, 1, 2].flatMap((y) => [x, y]));
-    listed.forEach((value, i) => expect(mixture!.centres[i]).toBeCloseTo((2 * value) / 2.828, 6));
+    listed.forEach((value, i) => expect(mixture!.centers[i]).toBeCloseTo((2 * value) / 2.828, 6));
     expect(mixture!.sigma).toBeCloseTo(0.05 / 2.828, 12);
     const even = await openSource({ ...grid, side: 2, scale: 1 }, context);
-    expect([...even.mixture!.centres]).toEqual([-1, -1, -1, 1, 1, -1, 1, 1]);
+    expect([...even.mixture!.centers]).toEqual([-1, -1, -1, 1, 1, -1, 1, 1]);
   });
 
   test.each([
@@ -82,7 +82,7 @@ describe('mixtures', () => {
     const n = 50_000;
     const x = await draw(data, n);
     const { mixture } = await openSource(data, context);
-    const count = countModes(x, mixture!.centres, mixture!.sigma);
+    const count = countModes(x, mixture!.centers, mixture!.sigma);
     expect(count.covered).toBe(modes);
     const share = 1 - Math.exp(-4.5); // of a Gaussian in the plane within 3σ
     expect(Math.abs(count.highQuality - share)).toBeLessThan(4 * Math.sqrt((share * (1 - share)) / n));
@@ -92,7 +92,7 @@ describe('mixtures', () => {
     const spread = sum(n, (i) => {
       const squares = Array.from(
         { length: modes },
-        (_, m) => (x[2 * i] - mixture!.centres[2 * m]) ** 2 + (x[2 * i + 1] - mixture!.centres[2 * m + 1]) ** 2,
+        (_, m) => (x[2 * i] - mixture!.centers[2 * m]) ** 2 + (x[2 * i + 1] - mixture!.centers[2 * m + 1]) ** 2,
       );
       return Math.min(...squares);
     });

@@ -1,7 +1,7 @@
 // Points of the plane drawn from a distribution: afresh for every batch, or once into a finite data set.
 import type { DataConfig } from '../../catalog/index';
 import { substream } from '../../math/random';
-import type { DrawnContent, PointsContent } from '../sampleSet';
+import type { DistributionSamples, PointSamples } from '../sampleSet';
 import type { DataContext } from '../dataSource';
 import { distributionOf, type DistributionId } from './toyDistributions';
 import { epochs, split } from '../epochs';
@@ -9,26 +9,26 @@ import { count } from '../notes';
 import type { Batches, DataSource } from '../dataSource';
 
 /** The data source of a distribution, whose `samples` tell how many are drawn once; null draws afresh. */
-export async function openPoints(data: DataConfig<DistributionId>, { seed }: DataContext): Promise<DataSource> {
-  const { title, mixture, draw } = distributionOf(data);
+export async function openDistribution(data: DataConfig<DistributionId>, { seed }: DataContext): Promise<DataSource> {
+  const { title, mixture, sample: draw } = distributionOf(data);
   if (data.samples === null) {
-    const content = { kind: 'drawn', data } as const;
+    const content = { kind: 'distribution', data } as const;
     return {
       shape: [2],
       mixture,
       notes: [`${title}, drawn afresh for every batch.`],
-      content,
-      ...drawnBatches(content),
+      sampleSet: content,
+      ...distributionBatches(content),
     };
   }
   const n = data.samples;
-  const points = sharedPoints(n);
+  const points = allocatePoints(n);
   draw({ seed, stream: 'samples', step: 0 }, points);
   const notes = (held: number) => [`${title}, ${count(n, 'point')} drawn once; ${count(held, 'point')} held out.`];
-  return { ...finitePoints(points, { validation: data.validation, seed, notes }), mixture };
+  return { ...createPointSource(points, { validation: data.validation, seed, notes }), mixture };
 }
 
-export interface FinitePoints {
+export interface PointSourceOptions {
   /** Share held out. */
   readonly validation: number;
   readonly seed: number;
@@ -37,17 +37,17 @@ export interface FinitePoints {
 }
 
 /** Room for n points in memory that threads share, [n, 2]. */
-export const sharedPoints = (n: number): Float32Array => new Float32Array(new SharedArrayBuffer(8 * n));
+export const allocatePoints = (n: number): Float32Array => new Float32Array(new SharedArrayBuffer(8 * n));
 
 /** The data source of given points in shared memory, [n, 2]. */
-export function finitePoints(points: Float32Array, { validation, seed, notes }: FinitePoints): DataSource {
+export function createPointSource(points: Float32Array, { validation, seed, notes }: PointSourceOptions): DataSource {
   const content = { kind: 'points', points, validation, seed } as const;
   const batches = pointBatches(content);
-  return { shape: [2], notes: notes(batches.validationSize), content, ...batches };
+  return { shape: [2], notes: notes(batches.validationSize), sampleSet: content, ...batches };
 }
 
-export function drawnBatches({ data }: DrawnContent): Batches {
-  const { draw } = distributionOf(data);
+export function distributionBatches({ data }: DistributionSamples): Batches {
+  const { sample: draw } = distributionOf(data);
   return {
     size: Infinity,
     validationSize: Infinity,
@@ -56,7 +56,7 @@ export function drawnBatches({ data }: DrawnContent): Batches {
   };
 }
 
-export function pointBatches({ points, validation: share, seed }: PointsContent): Batches {
+export function pointBatches({ points, validation: share, seed }: PointSamples): Batches {
   const { training, validation } = split(points.length / 2, share, seed);
   const filler = (samples: Uint32Array): Batches['batch'] => {
     const indices = epochs(samples);

@@ -2,17 +2,17 @@
 import type { DataConfig } from '../../catalog/index';
 import type { DataContext } from '../dataSource';
 import * as errors from '../errors';
-import { locateFile } from '../resolvePath';
+import { resolveDataFile } from '../resolvePath';
 import { count, some } from '../notes';
 import { openNpyFile } from '../formats/numpy/npy';
-import { samplesOf } from '../formats/numpy/npyReader';
-import { finitePoints, sharedPoints } from './distributionSource';
+import { readNpySamples } from '../formats/numpy/npyReader';
+import { createPointSource, allocatePoints } from './distributionSource';
 import { isUsable, mostPoints, readPointsText, type FoundPoints } from './pointsText';
 import type { DataSource } from '../dataSource';
 
 /** Throws DataError for what the user can mend. */
 export async function openPointsFile(data: DataConfig<'points'>, context: DataContext): Promise<DataSource> {
-  const file = await locateFile(data.path, context);
+  const file = await resolveDataFile(data.path, context);
   const read = /\.npy$/i.test(file) ? readArray : readPointsText;
   const { points, bad, notes } = await read(file, data, context.signal);
   const n = points.length / 2;
@@ -21,9 +21,9 @@ export async function openPointsFile(data: DataConfig<'points'>, context: DataCo
   const standardised = data.standardise ? standardise(points, file) : [];
   const title = `${count(n, 'point')} of "${data.path}"`;
   const skipped = bad.length > 0 ? [`${count(bad.length, 'line')} skipped: ${some(bad)}.`] : [];
-  const shared = sharedPoints(n);
+  const shared = allocatePoints(n);
   shared.set(points);
-  return finitePoints(shared, {
+  return createPointSource(shared, {
     validation: data.validation,
     seed: context.seed,
     notes: (held) => [`${title}; ${count(held, 'point')} held out.`, ...notes, ...standardised, ...skipped],
@@ -49,7 +49,7 @@ async function readArray(file: string, { onError }: DataConfig<'points'>, signal
     if (onError === 'fail') throw errors.badLine(file, problem);
     bad.push(problem);
   };
-  for await (const [x, y] of samplesOf(array, signal)) {
+  for await (const [x, y] of readNpySamples(array, signal)) {
     if (isUsable(x) && isUsable(y)) points.set([x, y], 2 * good++);
     else refuse(`row ${row} is (${x}, ${y}), not two finite numbers of float32`);
     row++;

@@ -9,7 +9,7 @@ export interface Distribution {
   readonly title: string;
   readonly mixture?: Mixture;
   /** Fills `out` ([n, 2], row-major) with independent samples. */
-  draw(key: Key, out: Float32Array): void;
+  sample(key: Key, out: Float32Array): void;
 }
 
 // The distributions over the plane by the id of their data source.
@@ -29,49 +29,49 @@ export const distributionOf = <K extends DistributionId>(data: DataConfig<K>): D
 
 // Samples of a mixture of equally likely isotropic Gaussians in the plane.
 
-/** The mixture of N(cₘ, σ²I) with equal weights; `centres` ([modes, 2]) and `sigma` in data units. */
-export function gaussians(title: string, centres: Float32Array, sigma: number): Distribution {
-  const modes = centres.length / 2;
+/** The mixture of N(cₘ, σ²I) with equal weights; `centers` ([modes, 2]) and `sigma` in data units. */
+export function gaussians(title: string, centers: Float32Array, sigma: number): Distribution {
+  const modes = centers.length / 2;
   let mode = new Uint32Array(0);
   return {
     title,
-    mixture: { centres, sigma },
-    draw(key, out) {
+    mixture: { centers, sigma },
+    sample(key, out) {
       const n = out.length / 2;
       if (mode.length !== n) mode = new Uint32Array(n);
       fillIntegers(mode, modes, substream(key, 'modes')); // m ~ U{0 … modes−1}
       fillNormal(out, key, 0, sigma);
       for (let i = 0; i < n; i++) {
-        out[2 * i] += centres[2 * mode[i]]; // x = cₘ + σ z
-        out[2 * i + 1] += centres[2 * mode[i] + 1];
+        out[2 * i] += centers[2 * mode[i]]; // x = cₘ + σ z
+        out[2 * i + 1] += centers[2 * mode[i] + 1];
       }
     },
   };
 }
 
-// Gaussians with centres on a circle: the eight of gan_toy.py in Gulrajani et al.'s code (github.com/igul222/improved_wgan_training).
+// Gaussians with centers on a circle: the eight of gan_toy.py in Gulrajani et al.'s code (github.com/igul222/improved_wgan_training).
 
 /** Centres at `radius` and angles 2πm/modes, noise N(0, sigma²), all times `scale`. */
 export function gaussiansRing({ modes, radius, sigma, scale }: DataConfig<'gaussians-ring'>): Distribution {
-  const centres = new Float32Array(2 * modes);
+  const centers = new Float32Array(2 * modes);
   for (let m = 0; m < modes; m++) {
-    centres[2 * m] = scale * radius * Math.cos((2 * Math.PI * m) / modes);
-    centres[2 * m + 1] = scale * radius * Math.sin((2 * Math.PI * m) / modes);
+    centers[2 * m] = scale * radius * Math.cos((2 * Math.PI * m) / modes);
+    centers[2 * m + 1] = scale * radius * Math.sin((2 * Math.PI * m) / modes);
   }
-  return gaussians(`${modes} Gaussians on a ring`, centres, scale * sigma);
+  return gaussians(`${modes} Gaussians on a ring`, centers, scale * sigma);
 }
 
-// Gaussians with centres on a square grid: the twenty-five of gan_toy.py in Gulrajani et al.'s code (github.com/igul222/improved_wgan_training).
+// Gaussians with centers on a square grid: the twenty-five of gan_toy.py in Gulrajani et al.'s code (github.com/igul222/improved_wgan_training).
 
 /** Centres `spacing` apart on a `side` by `side` grid around the origin, noise N(0, sigma²), all times `scale`. */
 export function gaussiansGrid({ side, spacing, sigma, scale }: DataConfig<'gaussians-grid'>): Distribution {
   const modes = side * side;
-  const centres = new Float32Array(2 * modes);
+  const centers = new Float32Array(2 * modes);
   for (let m = 0; m < modes; m++) {
-    centres[2 * m] = scale * spacing * (Math.floor(m / side) - (side - 1) / 2);
-    centres[2 * m + 1] = scale * spacing * ((m % side) - (side - 1) / 2);
+    centers[2 * m] = scale * spacing * (Math.floor(m / side) - (side - 1) / 2);
+    centers[2 * m + 1] = scale * spacing * ((m % side) - (side - 1) / 2);
   }
-  return gaussians(`${modes} Gaussians on a grid`, centres, scale * sigma);
+  return gaussians(`${modes} Gaussians on a grid`, centers, scale * sigma);
 }
 
 // A noisy spiral in the plane: dimensions 0 and 2 of scikit-learn's make_swiss_roll, as gan_toy.py in Gulrajani et al.'s code takes them.
@@ -81,7 +81,7 @@ export function swissRoll({ noise, scale }: DataConfig<'swiss-roll'>): Distribut
   let u = new Float32Array(0);
   return {
     title: 'A Swiss roll',
-    draw(key, out) {
+    sample(key, out) {
       const n = out.length / 2;
       if (u.length !== n) u = new Float32Array(n);
       fillUniform(u, substream(key, 'along'));
@@ -102,7 +102,7 @@ export function verticalLine({ theta }: DataConfig<'vertical-line'>): Distributi
   let z = new Float32Array(0);
   return {
     title: `A vertical line at ${theta}`,
-    draw(key, out) {
+    sample(key, out) {
       const n = out.length / 2;
       if (z.length !== n) z = new Float32Array(n);
       fillUniform(z, key);

@@ -4,7 +4,7 @@
 type Through = readonly [x: number, y: number, turn?: 'corner'];
 
 /** One way to write a digit: the strokes, and how common the way is against the digit's other ways. */
-export interface Skeleton {
+export interface DigitVariant {
   readonly weight: number;
   readonly strokes: readonly (readonly Through[])[];
 }
@@ -13,7 +13,7 @@ const c = 'corner';
 
 /** Ways to write each digit, by digit. */
 // prettier-ignore
-export const skeletons: readonly (readonly Skeleton[])[] = [
+export const digitStrokes: readonly (readonly DigitVariant[])[] = [
   [
     { weight: 3, strokes: [[[.5, 0], [.22, .12], [.06, .48], [.2, .88], [.5, 1], [.8, .88], [.94, .48], [.78, .12], [.48, .01]]] },
     { weight: 1, strokes: [[[.68, .06], [.4, .02], [.14, .22], [.06, .58], [.24, .94], [.56, .98], [.86, .72], [.9, .32], [.7, .05], [.5, .06]]] },

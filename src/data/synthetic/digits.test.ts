@@ -28,7 +28,7 @@ describe('digits', () => {
     expect((await open()).bytes).toEqual(digits.bytes.slice(0, 200 * 784));
     const other = await open({}, 2);
     for (let i = 0; i < 200; i++) expect(distance(image(other, i), image(digits, i))).toBeGreaterThan(0);
-    expect([...digits.labels!.of.slice(0, 12)]).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 0, 1]);
+    expect([...digits.labels!.classes.slice(0, 12)]).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 0, 1]);
   });
 
   test('ink as in MNIST: white strokes on black, soft edges, all within the picture', () => {
@@ -75,7 +75,7 @@ describe('digits', () => {
         const d = distance(image(digits, i), image(digits, j));
         if (d < least) [nearest, least] = [j, d];
       }
-      if (digits.labels!.of[i] === digits.labels!.of[nearest]) right++;
+      if (digits.labels!.classes[i] === digits.labels!.classes[nearest]) right++;
     }
     expect(right / 300).toBeGreaterThan(0.93);
   });

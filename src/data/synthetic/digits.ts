@@ -2,13 +2,13 @@
 import type { DataConfig } from '../../catalog/index';
 import { generator } from '../../math/random';
 import type { DataContext } from '../dataSource';
-import { drawAll } from './generateSamples';
+import { generateSamples } from './generateSamples';
 import { count } from '../notes';
-import { openPixels } from '../images/imageBatches';
-import { skeletons, type Skeleton } from './digitStrokes';
+import { createImageSource } from '../images/imageBatches';
+import { digitStrokes, type DigitVariant } from './digitStrokes';
 import type { DataSource } from '../dataSource';
 import { sharedBytes } from '../cache/sampleStorage';
-import { draw, smooth, type Polyline } from './rasterize';
+import { drawPolyline, catmullRom, type Polyline } from './rasterize';
 
 export interface DigitSource extends DataSource {
   /** All digits, both splits, row-major [samples, size, size, 1]. */
@@ -22,14 +22,14 @@ export async function openDigits(data: DataConfig<'digits'>, context: DataContex
   const bytes = sharedBytes(samples * size * size);
   const labels = Uint8Array.from({ length: samples }, (_, i) => i % 10);
   const ink = new Float32Array(size * size);
-  await drawAll(samples, context, (i) => {
+  await generateSamples(samples, context, (i) => {
     ink.fill(0);
     drawDigit(labels[i], generator({ seed, stream: 'digits', step: i }), ink, size);
     for (let k = 0; k < ink.length; k++) bytes[i * ink.length + k] = 255 * ink[k] + 0.5;
   });
-  const source = openPixels({
-    samples: { bytes, length: size * size },
-    labels: { of: labels },
+  const source = createImageSource({
+    storage: { bytes, length: size * size },
+    labels: { classes: labels },
     shape: [size, size, 1],
     slots: Uint32Array.from(labels.keys()),
     flip: false,
@@ -52,18 +52,18 @@ const uniform = (random: Random, low: number, high: number) => low + (high - low
 /** Draws one digit as one hand might: a way to write it, a shaky course, a slant, a pen, a place. */
 function drawDigit(digit: number, random: Random, ink: Float32Array, size: number): void {
   const pixel = size / 28; // The figures below are in pixels of MNIST's 28, where digits fill about 20.
-  const lines = choose(skeletons[digit], random).strokes.map((stroke) => {
+  const lines = choose(digitStrokes[digit], random).strokes.map((stroke) => {
     const points = stroke.flatMap(([x, y]) => [x + normal(random, 0, 0.034), y + normal(random, 0, 0.03)]);
-    return smooth({ points: Float64Array.from(points), corners: stroke.map(([, , turn]) => turn !== undefined) });
+    return catmullRom({ points: Float64Array.from(points), corners: stroke.map(([, , turn]) => turn !== undefined) });
   });
   place(lines, digit, random, pixel, size);
 
   const halfWidth = pixel * Math.min(1.9, Math.max(0.75, normal(random, 1.2, 0.27)));
   const edge = pixel * uniform(random, 0.9, 1.5);
-  for (const line of lines) draw(press(line, halfWidth, random), edge, ink, size);
+  for (const line of lines) drawPolyline(press(line, halfWidth, random), edge, ink, size);
 }
 
-function choose(ways: readonly Skeleton[], random: Random): Skeleton {
+function choose(ways: readonly DigitVariant[], random: Random): DigitVariant {
   let at = random() * ways.reduce((sum, { weight }) => sum + weight, 0);
   return ways.find(({ weight }) => (at -= weight) < 0) ?? ways[0];
 }

@@ -1,11 +1,11 @@
 // Drawing samples: each once and in order, told of on the way, and ended by an abort between two stretches.
 import { expect, test } from 'vitest';
-import { drawAll } from './generateSamples';
+import { generateSamples } from './generateSamples';
 
 test('every sample once, in order, with progress on the way', async () => {
   const drawn: number[] = [];
   const told: [number, number][] = [];
-  await drawAll(2500, { onProgress: (done, total) => told.push([done, total]) }, (i) => drawn.push(i));
+  await generateSamples(2500, { onProgress: (done, total) => told.push([done, total]) }, (i) => drawn.push(i));
   expect(drawn).toEqual(Array.from({ length: 2500 }, (_, i) => i));
   expect(told).toEqual([
     [1024, 2500],
@@ -18,6 +18,6 @@ test('a signal that arrives while it draws ends it', async () => {
   let drawn = 0;
   // A timer or a signal handler runs only where the drawing lets it.
   setImmediate(() => abort.abort(new Error('interrupted')));
-  await expect(drawAll(1e9, { signal: abort.signal }, () => drawn++)).rejects.toThrow('interrupted');
+  await expect(generateSamples(1e9, { signal: abort.signal }, () => drawn++)).rejects.toThrow('interrupted');
   expect(drawn % 1024).toBe(0);
 });

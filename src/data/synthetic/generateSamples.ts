@@ -5,7 +5,7 @@ import type { DataContext } from '../dataSource';
 const stretch = 1024;
 
 /** Calls `draw` for every sample in order. Throws the signal's reason once it is aborted. */
-export async function drawAll(
+export async function generateSamples(
   samples: number,
   { signal, onProgress }: Pick<DataContext, 'signal' | 'onProgress'>,
   draw: (sample: number) => void,

@@ -1,6 +1,6 @@
 // Smooth lines and their ink against the definitions.
 import { describe, expect, test } from 'vitest';
-import { draw, smooth } from './rasterize';
+import { drawPolyline, catmullRom } from './rasterize';
 
 const line = (...points: (readonly [number, number])[]) => ({
   points: Float64Array.from(points.flat()),
@@ -9,7 +9,7 @@ const line = (...points: (readonly [number, number])[]) => ({
 
 describe('smooth', () => {
   test('passes every point, ends at the ends, keeps straight lines straight', () => {
-    const curve = smooth(line([0, 0], [1, 2], [3, 1], [4, 4]));
+    const curve = catmullRom(line([0, 0], [1, 2], [3, 1], [4, 4]));
     const vertices = Array.from({ length: curve.length / 2 }, (_, i) => [curve[2 * i], curve[2 * i + 1]]);
     for (const point of [
       [0, 0],
@@ -18,12 +18,12 @@ describe('smooth', () => {
       [4, 4],
     ])
       expect(vertices).toContainEqual(point);
-    const straight = smooth(line([0, 0], [1, 2], [2, 4], [3, 6]));
+    const straight = catmullRom(line([0, 0], [1, 2], [2, 4], [3, 6]));
     for (let i = 0; i < straight.length; i += 2) expect(straight[i + 1]).toBeCloseTo(2 * straight[i], 12);
   });
 
   test('is the Catmull-Rom spline: its tangent at a point is half the way between the neighbours', () => {
-    const curve = smooth(line([0, 0], [1, 2], [3, 1], [4, 4]));
+    const curve = catmullRom(line([0, 0], [1, 2], [3, 1], [4, 4]));
     // Of p(t) = p1 + m1 t + …, Richardson's estimate of p'(0) from t = 1/6 and 2/6 and 3/6 of a cubic is exact.
     const p = (k: number, axis: number) => curve[2 * (6 + k) + axis];
     const slope = (axis: number) =>
@@ -35,9 +35,9 @@ describe('smooth', () => {
   test('a corner breaks the curve: both sides are as if it were an end', () => {
     const turned = line([0, 0], [1, 0], [1, 1], [0, 2]);
     turned.corners[1] = true;
-    const curve = smooth(turned);
+    const curve = catmullRom(turned);
     for (let k = 0; k <= 6; k++) expect(curve[2 * k + 1]).toBe(0);
-    expect([...curve.subarray(12)]).toEqual([...smooth(line([1, 0], [1, 1], [0, 2]))]);
+    expect([...curve.subarray(12)]).toEqual([...catmullRom(line([1, 0], [1, 1], [0, 2]))]);
   });
 });
 
@@ -46,7 +46,7 @@ describe('draw', () => {
     const size = 24;
     const ink = new Float32Array(size * size);
     const [x0, y0, w0, x1, y1, w1, edge] = [3.2, 5.1, 1, 19.7, 16.4, 2.5, 1.3];
-    draw(Float64Array.of(x0, y0, w0, x1, y1, w1), edge, ink, size);
+    drawPolyline(Float64Array.of(x0, y0, w0, x1, y1, w1), edge, ink, size);
     for (let j = 0; j < size; j++) {
       for (let i = 0; i < size; i++) {
         // The nearest point by search instead of projection.
@@ -64,13 +64,13 @@ describe('draw', () => {
 
   test('a dot, lines beyond the border, and the brighter of two lines', () => {
     const ink = new Float32Array(64);
-    draw(Float64Array.of(4, 4, 1, 4, 4, 1), 1, ink, 8);
+    drawPolyline(Float64Array.of(4, 4, 1, 4, 4, 1), 1, ink, 8);
     expect(ink[3 * 8 + 3]).toBeCloseTo(0.5 + 1 - Math.SQRT1_2, 6);
-    draw(Float64Array.of(-9, -9, 1, -5, -5, 1), 1, ink, 8);
-    draw(Float64Array.of(100, 4, 1, 120, 4, 1), 1, ink, 8);
+    drawPolyline(Float64Array.of(-9, -9, 1, -5, -5, 1), 1, ink, 8);
+    drawPolyline(Float64Array.of(100, 4, 1, 120, 4, 1), 1, ink, 8);
     expect(ink.filter((value) => value > 0)).toHaveLength(4);
     const before = ink.slice();
-    draw(Float64Array.of(4, 4, 0.5, 4, 4, 0.5), 1, ink, 8);
+    drawPolyline(Float64Array.of(4, 4, 0.5, 4, 4, 0.5), 1, ink, 8);
     expect(ink).toEqual(before);
   });
 });

@@ -16,7 +16,7 @@ const steps = 6;
  * The Catmull-Rom spline through the points of a stroke (Catmull and Rom 1974, tension ½), broken at corners, as vertices
  * x, y in turn.
  */
-export function smooth({ points, corners }: Stroke): Float64Array {
+export function catmullRom({ points, corners }: Stroke): Float64Array {
   const n = corners.length;
   const out = new Float64Array(2 * ((n - 1) * steps + 1));
   let at = 0;
@@ -44,7 +44,7 @@ export function smooth({ points, corners }: Stroke): Float64Array {
  * clamp(½ + (half width − distance to the line)/edge), where `edge` is the width of the soft edge in pixels. Only pixels
  * near each segment are touched.
  */
-export function draw(line: Polyline, edge: number, ink: Float32Array, size: number): void {
+export function drawPolyline(line: Polyline, edge: number, ink: Float32Array, size: number): void {
   const last = size - 1;
   for (let v = 0; v + 5 < line.length; v += 3) {
     const [x0, y0, w0, x1, y1, w1] = [line[v], line[v + 1], line[v + 2], line[v + 3], line[v + 4], line[v + 5]];

@@ -21,7 +21,7 @@ test('image i depends on the seed and i alone; classes take turns; all sizes', a
   expect((await draw(40)).out).toEqual(out);
   expect((await draw(40, 2)).out).not.toEqual(out);
   expect(source).toMatchObject({ shape: [32, 32, 3], size: 40 });
-  expect([...source.labels!.of.subarray(8, 12)]).toEqual([8, 9, 0, 1]);
+  expect([...source.labels!.classes.subarray(8, 12)]).toEqual([8, 9, 0, 1]);
   expect(source.labels!.names).toHaveLength(10);
   for (const size of [16, 28, 64] as const) expect((await draw(3, 1, size)).source.shape).toEqual([size, size, 3]);
 });

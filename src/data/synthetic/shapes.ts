@@ -2,9 +2,9 @@
 import type { DataConfig } from '../../catalog/index';
 import { generator } from '../../math/random';
 import type { DataContext } from '../dataSource';
-import { drawAll } from './generateSamples';
+import { generateSamples } from './generateSamples';
 import { count } from '../notes';
-import { openPixels } from '../images/imageBatches';
+import { createImageSource } from '../images/imageBatches';
 import { outlines } from './shapeOutlines';
 import type { DataSource } from '../dataSource';
 import { sharedBytes } from '../cache/sampleStorage';
@@ -20,13 +20,13 @@ export async function openShapes(data: DataConfig<'shapes'>, context: DataContex
   const { seed } = context;
   const length = size * size * 3;
   const bytes = sharedBytes(samples * length);
-  await drawAll(samples, context, (i) => {
+  await generateSamples(samples, context, (i) => {
     const random = generator({ seed, stream: 'shapes', step: i });
     drawShape(outlines[classes[i % 10]], random, bytes.subarray(i * length, (i + 1) * length), size);
   });
-  return openPixels({
-    samples: { bytes, length },
-    labels: { of: Uint8Array.from({ length: samples }, (_, i) => i % 10), names: classes },
+  return createImageSource({
+    storage: { bytes, length },
+    labels: { classes: Uint8Array.from({ length: samples }, (_, i) => i % 10), names: classes },
     shape: [size, size, 3],
     slots: Uint32Array.from({ length: samples }, (_, i) => i),
     flip,

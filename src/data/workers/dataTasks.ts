@@ -1,10 +1,10 @@
 // What worker threads do, as types: one entry a task, with what is sent and what comes back.
-import type { DecodeRequest, Failure } from '../images/decodeTask';
+import type { DecodeRequest, ReadFailure } from '../images/decodeTask';
 import type { ReadAheadRequest } from '../cache/readAhead';
 
 export interface Tasks {
   /** Decodes images into a shared buffer and tells which could not be. */
-  decode: { payload: DecodeRequest; result: readonly Failure[] };
+  decode: { payload: DecodeRequest; result: readonly ReadFailure[] };
   /** Reads samples so that the system has them in memory. */
   readAhead: { payload: ReadAheadRequest; result: void };
   /** Exact W₁ between two equally large sets of points, row-major [n, dimensions]. */

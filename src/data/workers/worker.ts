@@ -1,14 +1,14 @@
 // Entry of a worker thread: serves one task at a time and carries errors back with their text.
 import { parentPort } from 'node:worker_threads';
 import { wasserstein1 } from '../../math/wasserstein';
-import { decode } from '../images/decodeTask';
+import { decodeBatch } from '../images/decodeTask';
 import { readAhead } from '../cache/readAhead';
 import type { Reply, Request, TaskName, Tasks } from './dataTasks';
 
 type Server<K extends TaskName> = (payload: Tasks[K]['payload']) => Tasks[K]['result'] | Promise<Tasks[K]['result']>;
 
 const servers: { readonly [K in TaskName]: Server<K> } = {
-  decode,
+  decode: decodeBatch,
   readAhead,
   w1: ({ x, y, dimensions }) => wasserstein1(x, y, dimensions),
 };

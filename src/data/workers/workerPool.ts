@@ -2,7 +2,7 @@
 import { Worker, type TransferListItem } from 'node:worker_threads';
 import type { Reply, Request, TaskName, Tasks } from './dataTasks';
 
-export interface Workers {
+export interface WorkerPool {
   /** Most threads that run at a time. */
   readonly count: number;
   /** Runs a task on the next free thread. What is listed in `transfer` is moved instead of copied. */
@@ -26,7 +26,7 @@ interface Job {
  * A pool of at most `count` threads of the worker in `file` (an absolute path; src/data/workers/worker.ts, bundled). Threads start
  * when they are first needed, keep the process alive only while they work, and are replaced when they die.
  */
-export function createWorkers(file: string, count: number): Workers {
+export function createWorkerPool(file: string, count: number): WorkerPool {
   if (!Number.isInteger(count) || count < 1) throw new Error(`createWorkers: count is ${count}`);
   const waiting: Job[] = [];
   const idle: Worker[] = [];

@@ -1,7 +1,7 @@
 // The feeder of a run: what its next updates draw is prepared by a thread of its own while the engine computes.
 import os from 'node:os';
 import { Worker } from 'node:worker_threads';
-import type { Content } from '../../data/index';
+import type { SampleSet } from '../../data/index';
 import { createRandomInputs, type InputPlan, type RandomInputs } from './randomInputs';
 import { createStepInputs, type StepInputs } from './stepInputs';
 import type { Progress } from '../trainingLoop';
@@ -19,7 +19,7 @@ export interface PrefetchOptions {
 /** What the thread is given. */
 export interface PrefetchJob {
   readonly plan: InputPlan;
-  readonly content: Content;
+  readonly content: SampleSet;
   readonly ring: RingBuffer;
 }
 
@@ -32,7 +32,7 @@ export function openPrefetcher(session: Session, ahead: PrefetchOptions): StepIn
   const inputs = { critic: critic.inputs, generator: generator.inputs, validation: validation?.inputs ?? {} };
   const plan = { seed: experiment.seed, latent: experiment.latent, inputs };
   const draws = createRandomInputs(plan, data);
-  const thread = isWorth(ahead) ? start(plan, data.content, draws, ahead) : null;
+  const thread = isWorth(ahead) ? start(plan, data.sampleSet, draws, ahead) : null;
   return {
     ...createStepInputs(experiment, data, inputs, draws, thread),
     close: async () => {
@@ -55,7 +55,7 @@ interface Thread extends Consumer {
 /** Null where there cannot be another thread. */
 function start(
   plan: InputPlan,
-  content: Content,
+  content: SampleSet,
   draws: RandomInputs,
   { prefetchWorker, from, log }: PrefetchOptions & { readonly prefetchWorker: string },
 ): Thread | null {

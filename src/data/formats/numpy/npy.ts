@@ -1,17 +1,17 @@
 import type { DataConfig } from '../../../catalog';
-import { fileFacts } from '../byteStream';
+import { fileInfo } from '../byteStream';
 import type { DataContext } from '../../dataSource';
 import { badFile, badSetting } from '../../errors';
 import type { ImageSource } from '../../images/imageSet';
-import { locateFile } from '../../resolvePath';
-import { openNpy, type NpyArray, samplesOf } from './npyReader';
-import { openArraySet, type ArraySet, type Sample } from '../../images/imageArray';
+import { resolveDataFile } from '../../resolvePath';
+import { openNpyArray, type NpyArray, readNpySamples } from './npyReader';
+import { openImageArray, type ImageArray, type ArrayImage } from '../../images/imageArray';
 
 // A .npy file of images.
 
 /** Throws DataError for what the user can mend. */
 export async function openNpySource(data: DataConfig<'npy'>, context: DataContext): Promise<ImageSource> {
-  const file = await locateFile(data.path, context);
+  const file = await resolveDataFile(data.path, context);
   const { array, identity } = await openNpyFile(file);
   return openNpyImages({ array, title: file, identity, origin: `of "${data.path}"` }, data, context);
 }
@@ -19,8 +19,8 @@ export async function openNpySource(data: DataConfig<'npy'>, context: DataContex
 /** The array in a file, and what tells the file from another. */
 export async function openNpyFile(file: string): Promise<{ readonly array: NpyArray; readonly identity: unknown }> {
   try {
-    const { size, mtimeMs } = (await fileFacts(file)) ?? { size: 0, mtimeMs: 0 };
-    return { array: await openNpy({ file, mostBytes: size }), identity: [file, size, mtimeMs] };
+    const { size, mtimeMs } = (await fileInfo(file)) ?? { size: 0, mtimeMs: 0 };
+    return { array: await openNpyArray({ file, mostBytes: size }), identity: [file, size, mtimeMs] };
   } catch (error) {
     throw badFile(
       file,
@@ -47,7 +47,7 @@ export interface NpyImages {
   /** What tells this content from another: sizes and times. */
   readonly identity: unknown;
   readonly origin: string;
-  readonly labels?: ArraySet['labels'];
+  readonly labels?: ImageArray['labels'];
 }
 
 const mostSide = 8192;
@@ -60,7 +60,7 @@ export async function openNpyImages(
 ): Promise<ImageSource> {
   const form = formOf(array, data.layout, title);
   let range: readonly [number, number] | undefined;
-  const set: ArraySet = {
+  const set: ImageArray = {
     identity: ['npy', identity, form, data.low, data.high],
     count: array.count,
     height: form.height,
@@ -69,14 +69,14 @@ export async function openNpyImages(
     origin,
     notes:
       array.count < array.shape[0] ? [`The file claims ${array.shape[0]} images and has room for ${array.count}.`] : [],
-    found: () => (range ? [`Values from ${plain(range[0])} to ${plain(range[1])} become −1 to 1.`] : []),
+    notesAfterReading: () => (range ? [`Values from ${plain(range[0])} to ${plain(range[1])} become −1 to 1.`] : []),
     samples: async function* () {
       range = await rangeOf(array, data, title, context.signal);
       yield* images(array, form, range, context.signal);
     },
     labels,
   };
-  return openArraySet(set, data, context);
+  return openImageArray(set, data, context);
 }
 
 const plain = (value: number) => String(Number(value.toPrecision(6)));
@@ -154,7 +154,7 @@ function ordered(low: number, high: number): readonly [number, number] {
 async function extent(array: NpyArray, signal?: AbortSignal): Promise<readonly [number, number]> {
   let [least, greatest] = [Infinity, -Infinity];
   try {
-    for await (const sample of samplesOf(array, signal)) {
+    for await (const sample of readNpySamples(array, signal)) {
       for (const value of sample) {
         if (value < least && value !== -Infinity) least = value;
         if (value > greatest && value !== Infinity) greatest = value;
@@ -171,11 +171,11 @@ async function* images(
   form: Form,
   [low, high]: readonly [number, number],
   signal?: AbortSignal,
-): AsyncIterable<Sample> {
+): AsyncIterable<ArrayImage> {
   const { height, width, channels, planes } = form;
   const bytes = new Uint8Array(array.length);
   const scale = 255 / (high - low);
-  for await (const sample of samplesOf(array, signal)) {
+  for await (const sample of readNpySamples(array, signal)) {
     let finite = true;
     for (let k = 0; k < sample.length; k++) {
       // [C,H,W] to [H,W,C], where the planes come first

@@ -1,4 +1,4 @@
-import { type Bytes, openBytes, type Stretch } from '../byteStream';
+import { type ByteStream, openByteStream, type ByteStreamOptions } from '../byteStream';
 
 // The header of a NumPy array: magic, version, and a Python dictionary of type, order and shape (NumPy enhancement proposal 1).
 
@@ -22,7 +22,7 @@ export interface NpyHeader {
 const mostHeader = 1 << 16;
 
 /** Reads a header from the start of a stream; throws an Error whose message reads on from "it cannot be read:". */
-export async function readNpyHeader(bytes: Bytes): Promise<NpyHeader> {
+export async function readNpyHeader(bytes: ByteStream): Promise<NpyHeader> {
   const magic = Buffer.from(await bytes.take(8));
   if (magic.toString('latin1', 0, 6) !== '\x93NUMPY')
     throw new Error('it does not begin as a NumPy array does (\\x93NUMPY)');
@@ -95,14 +95,14 @@ function half(bits: number): number {
 // A NumPy array in a file, or in a member of an archive: opened, and read sample by sample in either order of its axes.
 
 /** Where the bytes of an array are. */
-export interface NpyPlace extends Pick<Stretch, 'from' | 'to' | 'packed'> {
+export interface NpyLocation extends Pick<ByteStreamOptions, 'from' | 'to' | 'compression'> {
   readonly file: string;
   /** Most bytes that can come out, by the size of the file. */
   readonly mostBytes: number;
 }
 
 export interface NpyArray extends NpyHeader {
-  readonly place: NpyPlace;
+  readonly location: NpyLocation;
   /** Samples along the first axis that can be there, by its claim and by the size of the file. */
   readonly count: number;
   /** Values of one sample. */
@@ -115,8 +115,8 @@ const mostValues = 1 << 26;
 const mostFortran = 2 ** 31;
 
 /** Opens an array; throws an Error whose message is a clause. */
-export async function openNpy(place: NpyPlace): Promise<NpyArray> {
-  const bytes = openBytes(place.file, place);
+export async function openNpyArray(place: NpyLocation): Promise<NpyArray> {
+  const bytes = openByteStream(place.file, place);
   let header: NpyHeader;
   try {
     header = await readNpyHeader(bytes);
@@ -130,12 +130,12 @@ export async function openNpy(place: NpyPlace): Promise<NpyArray> {
   if (length > mostValues) throw new Error(`its shape is (${shape.join(', ')}): a sample would have ${length} values`);
   const count = Math.min(claimed, Math.floor((place.mostBytes - start) / (length * dtype.size)));
   if (count < 1) throw new Error('it ends before its first sample is whole');
-  return { ...header, place, count, length };
+  return { ...header, location: place, count, length };
 }
 
 /** The samples in order, each as plain numbers that are valid until the next; fewer where the file ends. */
-export async function* samplesOf(array: NpyArray, signal?: AbortSignal): AsyncIterable<Float64Array> {
-  const bytes = openBytes(array.place.file, { ...array.place, signal });
+export async function* readNpySamples(array: NpyArray, signal?: AbortSignal): AsyncIterable<Float64Array> {
+  const bytes = openByteStream(array.location.file, { ...array.location, signal });
   try {
     await bytes.take(array.start);
     yield* array.fortran ? byColumns(array, bytes) : byRows(array, bytes);
@@ -144,7 +144,7 @@ export async function* samplesOf(array: NpyArray, signal?: AbortSignal): AsyncIt
   }
 }
 
-async function* byRows({ count, length, dtype }: NpyArray, bytes: Bytes): AsyncIterable<Float64Array> {
+async function* byRows({ count, length, dtype }: NpyArray, bytes: ByteStream): AsyncIterable<Float64Array> {
   const numberAt = numberReader(dtype);
   const sample = new Float64Array(length);
   for (let n = 0; n < count; n++) {
@@ -157,7 +157,7 @@ async function* byRows({ count, length, dtype }: NpyArray, bytes: Bytes): AsyncI
 }
 
 /** The first axis moves fastest, and then each of the others: value (n, a, b, ...) is at n + N (a + A (b + ...)). */
-async function* byColumns({ shape, length, dtype }: NpyArray, bytes: Bytes): AsyncIterable<Float64Array> {
+async function* byColumns({ shape, length, dtype }: NpyArray, bytes: ByteStream): AsyncIterable<Float64Array> {
   const [n, ...axes] = shape;
   const size = n * length * dtype.size;
   const clause = `it is in Fortran order and takes ${size} bytes, and such an array has to fit ${mostFortran}`;

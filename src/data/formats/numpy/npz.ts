@@ -1,21 +1,21 @@
 // A .npz archive with an array of images, and perhaps one of their classes.
 import type { DataConfig } from '../../../catalog/index';
-import { fileFacts } from '../byteStream';
+import { fileInfo } from '../byteStream';
 import type { DataContext } from '../../dataSource';
 import { badFile, badSetting } from '../../errors';
 import type { ImageSource } from '../../images/imageSet';
-import { locateFile } from '../../resolvePath';
+import { resolveDataFile } from '../../resolvePath';
 import { some } from '../../notes';
-import { openNpy, samplesOf, type NpyArray } from './npyReader';
+import { openNpyArray, readNpySamples, type NpyArray } from './npyReader';
 import { openNpyImages } from './npy';
 import { zipMembers } from '../zip';
 
 /** Throws DataError for what the user can mend. */
 export async function openNpzSource(data: DataConfig<'npz'>, context: DataContext): Promise<ImageSource> {
-  const file = await locateFile(data.path, context);
+  const file = await resolveDataFile(data.path, context);
   const arrays = await arraysOf(file);
   const [name, array] = choose(arrays, data.array, file);
-  const { size = 0, mtimeMs = 0 } = (await fileFacts(file)) ?? {};
+  const { size = 0, mtimeMs = 0 } = (await fileInfo(file)) ?? {};
   const labels = [...arrays].find(
     ([other, { shape, dtype }]) =>
       isLabels(other) && shape.length <= 2 && dtype.kind !== 'f' && shape[0] === array.shape[0],
@@ -36,7 +36,7 @@ async function arraysOf(file: string): Promise<ReadonlyMap<string, NpyArray>> {
   const others: string[] = [];
   try {
     for (const { name, ...place } of await zipMembers(file)) {
-      const opened = await openNpy({ file, ...place }).catch(
+      const opened = await openNpyArray({ file, ...place }).catch(
         (error: Error) => void others.push(`${name}: ${error.message}`),
       );
       if (opened) arrays.set(name.replace(/\.npy$/, ''), opened);
@@ -78,7 +78,7 @@ async function classesOf(array: NpyArray, count: number, signal?: AbortSignal): 
   const classes = new Uint8Array(count);
   let i = 0;
   try {
-    for await (const [value] of samplesOf(array, signal)) {
+    for await (const [value] of readNpySamples(array, signal)) {
       if (i === count || !(value >= 0 && value <= 255)) break;
       classes[i++] = value;
     }
