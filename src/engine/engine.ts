@@ -47,9 +47,9 @@ export interface StepDefinition<Input extends string, Output extends string> {
   readonly state: State;
   readonly inputs: Readonly<Record<Input, Shape>>;
   /**
-   * The step in TensorFlow.js; it updates state by assigning variables. It is called only while the step is compiled, so
-   * values that change must be inputs. Random numbers of layers and of TensorFlow.js' random operations become inputs
-   * automatically.
+   * The step in TensorFlow.js; it updates state by assigning variables. It is called only while the step is compiled,
+   * so values that change must be inputs. Random numbers of layers and of TensorFlow.js' random operations become
+   * inputs automatically.
    */
   readonly compute: (inputs: Record<Input, Tensor>) => Record<Output, Tensor>;
 }

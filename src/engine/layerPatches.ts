@@ -1,5 +1,5 @@
-// Patches of tfjs-layers, for every engine: layer names in messages, random numbers as inputs of a step, and a bug in batch
-// normalization.
+// Patches of tfjs-layers, for every engine: layer names in messages, random numbers as inputs of a step, and a bug in
+// batch normalization.
 import * as tf from '@tensorflow/tfjs-core';
 import { layers } from '@tensorflow/tfjs-layers';
 import { withLayer } from './graph/node';
@@ -46,8 +46,8 @@ interface Fields {
 }
 
 /**
- * The layer's output in training, or null if it draws nothing. The seed of a layer is ignored: it would repeat the first
- * mask forever.
+ * The layer's output in training, or null if it draws nothing. The seed of a layer is ignored: it would repeat the
+ * first mask forever.
  */
 type RandomLayer = (x: tf.Tensor, layer: Fields) => tf.Tensor | null;
 
@@ -67,7 +67,9 @@ const randomLayers: Readonly<Record<string, RandomLayer>> = {
     const z = rate < 1 ? drawNoise('normal', x.shape) : null;
     return z && tf.mul(x, tf.add(1, tf.mul(Math.sqrt(rate / (1 - rate)), z)));
   },
-  /** a (x m + α′(1 - m)) + b, which preserves mean and variance in a SELU network (Klambauer et al. 2017, section 3). */
+  /**
+   * a (x m + α′(1 - m)) + b, which preserves mean and variance in a SELU network (Klambauer et al. 2017, section 3).
+   */
   AlphaDropout: (x, { rate, noiseShape }) => {
     const u = rate < 1 ? drawNoise('uniform', noiseShape?.map((d, i) => d ?? x.shape[i]) ?? x.shape) : null;
     if (!u) return null;

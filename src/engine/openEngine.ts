@@ -41,7 +41,9 @@ export async function openEngine({
 
 async function openTensorflow(device: Device | 'auto'): Promise<OpenedEngine> {
   if (device === 'webgpu' || device === 'wasm') {
-    const message = `The engine "tensorflow" supports the devices "cuda" and "cpu", not "${device}". Choose one of them, or set "engine" to "onnx".`;
+    const message =
+      `The engine "tensorflow" supports the devices "cuda" and "cpu", not "${device}". ` +
+      'Choose one of them, or set "engine" to "onnx".';
     throw new DeviceError('device-missing', 'device', message);
   }
   // Loaded on demand: its package contains a second copy of TensorFlow.js' layers and gradients.
@@ -55,7 +57,9 @@ const choices: { readonly [D in Device | 'auto']: () => Promise<Choice> } = {
   cpu: async () => {
     const problem = nativeProblem();
     if (problem === null) return plain('cpu');
-    const message = `The native library of ONNX Runtime cannot be loaded (${problem}). Set "device" to "wasm" to use WebAssembly, which is several times slower.`;
+    const message =
+      `The native library of ONNX Runtime cannot be loaded (${problem}). ` +
+      'Set "device" to "wasm" to use WebAssembly, which is several times slower.';
     throw new DeviceError('device-missing', 'device', message);
   },
   webgpu: async () => {
@@ -74,16 +78,18 @@ const choices: { readonly [D in Device | 'auto']: () => Promise<Choice> } = {
   auto: async () => {
     const problem = nativeProblem();
     if (problem !== null) {
-      const note = `The native library of ONNX Runtime cannot be loaded (${problem}). Using WebAssembly, which is several times slower.`;
-      return { device: 'wasm', adapter: null, notices: [note] };
+      const notice =
+        `The native library of ONNX Runtime cannot be loaded (${problem}). ` +
+        'Using WebAssembly, which is several times slower.';
+      return { device: 'wasm', adapter: null, notices: [notice] };
     }
     if (!mayHaveGpu()) return plain('cpu');
     const search = await findAdapter();
     if ('found' in search && !search.found.software)
       return { device: 'webgpu', adapter: search.found.name, notices: [] };
     const why = 'found' in search ? 'only a software adapter was found' : search.problem;
-    const note = `The GPU cannot be used (${why}). Using the CPU. Run "earthmover doctor" for details.`;
-    return { device: 'cpu', adapter: null, notices: [note] };
+    const notice = `The GPU cannot be used (${why}). Using the CPU. Run "earthmover doctor" for details.`;
+    return { device: 'cpu', adapter: null, notices: [notice] };
   },
 };
 

@@ -1,4 +1,5 @@
-// What Earthmover uses of TensorFlow.js beyond its public interface: the names of its kernels, and the classes of its layers.
+// What Earthmover uses of TensorFlow.js beyond its public interface: the names of its kernels, and the classes of its
+// layers.
 import { serialization } from '@tensorflow/tfjs-core';
 import type * as names from '@tensorflow/tfjs-core/dist/kernel_names';
 import type { layers } from '@tensorflow/tfjs-layers';
@@ -9,7 +10,10 @@ export type KernelName = (typeof names)[keyof typeof names];
 type Layer = InstanceType<typeof layers.Layer>;
 type Call = Layer['call'];
 
-/** Replaces `call` of a layer class. Layer classes are not exported; they are found by the name they are serialized under. */
+/**
+ * Replaces `call` of a layer class. Layer classes are not exported; they are found by the name they are serialized
+ * under.
+ */
 export function patchLayerCall(className: string, patch: (layer: Layer, call: Call) => Call): void {
   const [layerClass] = serialization.SerializationMap.getMap().classNameMap[className];
   const { call } = layerClass.prototype as unknown as { call: Call };

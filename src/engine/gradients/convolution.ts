@@ -1,5 +1,5 @@
-// Gradients of convolutions and of their gradients: y = x * w is linear in x and in w, so each of the three kernels of a kind
-// is differentiated by the other two.
+// Gradients of convolutions and of their gradients: y = x * w is linear in x and in w, so each of the three kernels of
+// a kind is differentiated by the other two.
 import * as tf from '@tensorflow/tfjs-core';
 import type { KernelName } from '../tfjsInternals';
 import { stuffed } from './movement';
@@ -32,7 +32,10 @@ const fused: Readonly<Record<string, KernelName>> = {
   FusedDepthwiseConv2D: 'DepthwiseConv2dNative',
 };
 
-/** The gradient of a fused convolution with holes, of (x, w) or (x, w, bias), without activation; null for any other kernel. */
+/**
+ * The gradient of a fused convolution with holes, of (x, w) or (x, w, bias), without activation; null for any other
+ * kernel.
+ */
 export function fusedGradient(
   kernel: string,
   [x, filter, bias]: readonly tf.Tensor[],

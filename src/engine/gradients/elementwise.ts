@@ -1,4 +1,5 @@
-// Gradients of kernels element by element that TensorFlow.js lacks, or that are not right where they are differentiated again.
+// Gradients of kernels element by element that TensorFlow.js lacks, or that are not right where they are differentiated
+// again.
 import * as tf from '@tensorflow/tfjs-core';
 import type { KernelName } from '../tfjsInternals';
 import { rulesOf, unbroadcast, zeros, type Attributes, type Rule, type Rules } from './rule';

@@ -1,4 +1,5 @@
-// Every kernel with a gradient, TensorFlow.js' own and ours: first and second derivative against central differences in float64.
+// Every kernel with a gradient, TensorFlow.js' own and ours: first and second derivative against central differences in
+// float64.
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { registerGradients, rules } from './index';

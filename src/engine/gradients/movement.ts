@@ -1,4 +1,5 @@
-// Gradients of kernels that move elements: each is the adjoint of a linear map, and twice differentiable where its own parts are.
+// Gradients of kernels that move elements: each is the adjoint of a linear map, and twice differentiable where its own
+// parts are.
 import * as tf from '@tensorflow/tfjs-core';
 import type { Rule, Rules } from './rule';
 

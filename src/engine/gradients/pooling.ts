@@ -4,7 +4,9 @@ import { ModelError } from '../errors';
 import type { KernelName } from '../tfjsInternals';
 import { rulesOf, run, zeros, type Attributes, type Rule, type Rules } from './rule';
 
-/** The windows of a pooling along each axis of space: their size, distance and number, and the padding around the input. */
+/**
+ * The windows of a pooling along each axis of space: their size, distance and number, and the padding around the input.
+ */
 interface Windows {
   readonly size: readonly number[];
   readonly strides: readonly number[];
@@ -14,9 +16,9 @@ interface Windows {
 }
 
 /**
- * A mean over the elements that are inside of the image. Backends do not agree on the gradient where a window reaches over the edge
- * (TensorFlow.js' own divides by the whole window), so it is taken of a pooling without padding, of dy k/n, k being a
- * window's size and n its number of elements inside.
+ * A mean over the elements that are inside of the image. Backends do not agree on the gradient where a window reaches
+ * over the edge (TensorFlow.js' own divides by the whole window), so it is taken of a pooling without padding, of dy
+ * k/n, k being a window's size and n its number of elements inside.
  */
 const averagePool = (forward: KernelName, gradient: KernelName): Rules =>
   rulesOf([

@@ -1,4 +1,5 @@
-// The gradient of a product along axes; TensorFlow.js' own is written with cumulative products, which have none themselves.
+// The gradient of a product along axes; TensorFlow.js' own is written with cumulative products, which have none
+// themselves.
 import * as tf from '@tensorflow/tfjs-core';
 import type { Rule } from './rule';
 

@@ -1,4 +1,5 @@
-// What the gradient of a kernel is: the inputs that it needs, and how a cotangent of the result becomes those of the inputs.
+// What the gradient of a kernel is: the inputs that it needs, and how a cotangent of the result becomes those of the
+// inputs.
 import * as tf from '@tensorflow/tfjs-core';
 import type { KernelName } from '../tfjsInternals';
 

@@ -1,5 +1,5 @@
-// Second order: the gradient of a gradient penalty through every layer that a critic may hold, alone and in random stacks,
-// against central differences in float64.
+// Second order: the gradient of a gradient penalty through every layer that a critic may hold, alone and in random
+// stacks, against central differences in float64.
 import { layers } from '@tensorflow/tfjs-layers';
 import * as tf from '@tensorflow/tfjs-core';
 import * as fc from 'fast-check';

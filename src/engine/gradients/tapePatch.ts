@@ -1,8 +1,8 @@
 // Mends TensorFlow.js' tape, so that a gradient that is differentiated again is right or is refused by name.
 //
-// A gradient that uses its kernel's output (tanh, exp, softmax ...) gets a copy of it. TensorFlow.js 4.22 writes the copy on
-// its tape before the kernel that made the output, and a tape is read in order: the path through the copy is lost, and the second
-// derivative is wrong without an error. Here a kernel stands before the copies of its results.
+// A gradient that uses its kernel's output (tanh, exp, softmax ...) gets a copy of it. TensorFlow.js 4.22 writes the
+// copy on its tape before the kernel that made the output, and a tape is read in order: the path through the copy is
+// lost, and the second derivative is wrong without an error. Here a kernel stands before the copies of its results.
 import * as tf from '@tensorflow/tfjs-core';
 import { withLayer, currentLayer } from '../graph/node';
 import { ModelError } from '../errors';
@@ -30,7 +30,10 @@ type Save = (tensors: tf.Tensor[]) => void;
 type Gradient = (dy: tf.Tensor, saved: tf.Tensor[]) => tf.Tensor | tf.Tensor[];
 type Custom = (...inputsAndSave: (tf.Tensor | Save)[]) => { value: tf.Tensor; gradFunc: Gradient };
 
-/** Copies of values made inside of a custom gradient, which the tape does not know: a gradient that reads one cannot be differentiated. */
+/**
+ * Copies of values made inside of a custom gradient, which the tape does not know: a gradient that reads one cannot be
+ * differentiated.
+ */
 const hidden = new WeakSet<tf.Tensor>();
 let mended = false;
 /** A gradient is being computed: what is written on the tape now is differentiated for a second order. */
@@ -90,7 +93,9 @@ export function patchGradientTape(): void {
   };
 }
 
-/** Batch normalization takes its gain and offset or leaves them out; TensorFlow.js 4.22 fails to save what is left out. */
+/**
+ * Batch normalization takes its gain and offset or leaves them out; TensorFlow.js 4.22 fails to save what is left out.
+ */
 function whole(kernel: string, inputs: Named): Named {
   if (kernel !== 'FusedBatchNorm') return inputs;
   const { mean, scale = tf.onesLike(mean), offset = tf.zerosLike(mean) } = inputs;

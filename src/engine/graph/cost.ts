@@ -17,7 +17,8 @@ function flops(node: Node): number {
   if (isOp(node, 'Gemm')) return outputs * (node.attributes.transA ? a.shape[0] : a.shape[1]);
   if (isOp(node, 'MatMul')) return outputs * (a.shape.at(-1) ?? 1);
   if (isOp(node, 'Conv')) return outputs * sizeOf(b.shape.slice(1)); // taps and channels of one output
-  if (isOp(node, 'ConvTranspose')) return 2 * sizeOf(a.shape) * sizeOf(b.shape.slice(1)); // each input is multiplied by every tap
+  // Each input is multiplied by every tap.
+  if (isOp(node, 'ConvTranspose')) return 2 * sizeOf(a.shape) * sizeOf(b.shape.slice(1));
   if (isOp(node, 'Conv2D') || isOp(node, 'Conv2DInputGradient') || isOp(node, 'Conv2DFilterGradient')) {
     const { batch, outHeight, outWidth, kernel, channels, filters } = node.attributes.geometry;
     return 2 * batch * outHeight * outWidth * sizeOf(kernel) * channels * filters;

@@ -1,5 +1,5 @@
-// A node of a graph: an operation on other nodes. Nodes are immutable, except that a node may be replaced by its computed
-// value.
+// A node of a graph: an operation on other nodes. Nodes are immutable, except that a node may be replaced by its
+// computed value.
 import { rules, type Attributes, type DType, type Op, type Values } from './ops';
 import type { Shape } from './shapes';
 

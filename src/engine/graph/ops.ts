@@ -1,6 +1,6 @@
-// The operations of a graph: a closed union, each with its attributes and its rule for shape and dtype. They are ONNX's, but
-// small integer tensors (shapes, axes, pads) are attributes here. Convolutions in TensorFlow's layout and LeakyReluGrad are
-// lowered by a pass.
+// The operations of a graph: a closed union, each with its attributes and its rule for shape and dtype. They are
+// ONNX's, but small integer tensors (shapes, axes, pads) are attributes here. Convolutions in TensorFlow's layout and
+// LeakyReluGrad are lowered by a pass.
 import { broadcast, sameShape, sizeOf, type Shape } from './shapes';
 
 export type DType = 'float32' | 'int32' | 'bool' | 'int64';

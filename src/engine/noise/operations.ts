@@ -1,5 +1,5 @@
-// TensorFlow.js' random operations as users' models see them: while a step is recorded, their numbers become inputs of the
-// step. With a seed they return the same numbers at each call, as in TensorFlow.js.
+// TensorFlow.js' random operations as users' models see them: while a step is recorded, their numbers become inputs of
+// the step. With a seed they return the same numbers at each call, as in TensorFlow.js.
 import * as tf from '@tensorflow/tfjs-core';
 import { drawNoise, type Distribution } from './source';
 

@@ -1,5 +1,5 @@
-// Random numbers of a model while a step is recorded: they become inputs of the step, generated from a key at each run, so
-// that a resumed run draws the same numbers as an uninterrupted one.
+// Random numbers of a model while a step is recorded: they become inputs of the step, generated from a key at each run,
+// so that a resumed run draws the same numbers as an uninterrupted one.
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { fillNormal, fillUniform, generator, type Key } from '../../math/random';
 import type { Shape } from '../graph/shapes';

@@ -13,9 +13,9 @@ export interface RecordedFunction {
 }
 
 /**
- * The shapes, with -1 at the batch axis, that make graph `a` valid for any batch size: of its input, its output, and the
- * nodes whose attributes contain the batch size. Null if the graphs differ in anything else, such as a constant that depends
- * on the batch size.
+ * The shapes, with -1 at the batch axis, that make graph `a` valid for any batch size: of its input, its output, and
+ * the nodes whose attributes contain the batch size. Null if the graphs differ in anything else, such as a constant
+ * that depends on the batch size.
  */
 export function dynamicBatchShapes(a: RecordedFunction, b: RecordedFunction): ReadonlyMap<Node, Shape> | null {
   if (a.order.length !== b.order.length) return null;
@@ -39,7 +39,9 @@ export function dynamicBatchShapes(a: RecordedFunction, b: RecordedFunction): Re
   return dynamic;
 }
 
-/** The dynamic shape of a node; undefined if it needs none, null if its attributes depend on the batch size otherwise. */
+/**
+ * The dynamic shape of a node; undefined if it needs none, null if its attributes depend on the batch size otherwise.
+ */
 function shapeOf(a: Node, b: Node, m: number, n: number): Shape | undefined | null {
   if (isOp(a, 'Leaf')) return undefined;
   if (isOp(a, 'Slice') && isOp(b, 'Slice')) return sameSlice(a, b) ? undefined : null;

@@ -24,7 +24,9 @@ export class GraphBackend extends tf.KernelBackend {
   /** While a step is recorded, its nodes are not pending. */
   private recording = false;
 
-  /** The node behind a tensor, in the tensor's own shape and dtype (tensors of different shape may share their data). */
+  /**
+   * The node behind a tensor, in the tensor's own shape and dtype (tensors of different shape may share their data).
+   */
   node({ dataId, shape, dtype }: tf.TensorInfo): Node {
     const { node } = this.entries.get(dataId);
     const same = node.dtype === dtype ? node : cast(node, dtype as DType);

@@ -1,4 +1,5 @@
-// Functions exported to ONNX, run with ONNX Runtime's public API for several batch sizes and compared with TensorFlow.js.
+// Functions exported to ONNX, run with ONNX Runtime's public API for several batch sizes and compared with
+// TensorFlow.js.
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import { InferenceSession, Tensor } from 'onnxruntime-node';

@@ -31,8 +31,8 @@ export interface ExportedFunction {
 }
 
 /**
- * Records `f` for a fixed batch size, or with `fallback` for any batch size, if the function allows it, and else for the
- * fallback. The engine must be open.
+ * Records `f` for a fixed batch size, or with `fallback` for any batch size, if the function allows it, and else for
+ * the fallback. The engine must be open.
  * @throws ModelError with the name of the layer, if the function draws random numbers
  */
 export function prepareOnnxExport(
@@ -66,8 +66,8 @@ export function prepareOnnxExport(
 }
 
 /**
- * Passes that make the graph smaller, without those that only make it faster on ONNX Runtime's CPU provider; some of those
- * also depend on the batch size.
+ * Passes that make the graph smaller, without those that only make it faster on ONNX Runtime's CPU provider; some of
+ * those also depend on the batch size.
  */
 const PASSES: Passes = {
   ...ALL_PASSES,

@@ -34,8 +34,8 @@ export function deviceErrorFrom(device: Device, error: unknown): DeviceError | u
       'device-lost',
       'device',
       `${titles[device]} was lost during training${detail}: ` +
-        'its driver was reset, or the machine slept, or the GPU was removed. `earthmover resume` continues from the last ' +
-        'checkpoint; if it happens again, train with "device": "cpu".',
+        'its driver was reset, or the machine slept, or the GPU was removed. `earthmover resume` continues from ' +
+        'the last checkpoint; if it happens again, train with "device": "cpu".',
     );
   }
   if (memory.test(original)) {

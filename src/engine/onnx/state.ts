@@ -1,5 +1,5 @@
-// The variables of a run, double-buffered: a step reads one buffer and writes the other, then they are swapped. In device
-// memory, each step allocates new tensors and the old ones are released.
+// The variables of a run, double-buffered: a step reads one buffer and writes the other, then they are swapped. In
+// device memory, each step allocates new tensors and the old ones are released.
 import * as tf from '@tensorflow/tfjs-core';
 import type { Arrays, State } from '../engine';
 import { leaf, make, type Node } from '../graph/node';
@@ -110,8 +110,8 @@ function release(tensor: Tensor): void {
 type HostCopy = ((slot: Slot) => Values) & { dispose(): void };
 
 /**
- * The current values of slots in host memory. From a device, all slots are copied at once, by a graph of Identity nodes, and
- * at most once between two steps.
+ * The current values of slots in host memory. From a device, all slots are copied at once, by a graph of Identity
+ * nodes, and at most once between two steps.
  */
 function createHostCopy(runtime: Runtime, slots: readonly Slot[]): HostCopy {
   const cache = new WeakMap<Tensor, Values>();

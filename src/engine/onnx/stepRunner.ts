@@ -1,4 +1,5 @@
-// Runs a compiled graph: reads and updates the state, and packs all results into one output, which is fetched on demand.
+// Runs a compiled graph: reads and updates the state, and packs all results into one output, which is fetched on
+// demand.
 import { leaf, make, type Node } from '../graph/node';
 import { sizeOf } from '../graph/shapes';
 import { encodeModel } from './encodeModel';

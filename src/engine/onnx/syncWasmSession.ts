@@ -38,7 +38,8 @@ const work = {
   run: async ({ id, feeds, fetches }) => {
     const tensors = Object.entries(feeds).map(([name, t]) => [name, new ort.Tensor(t.type, t.data, t.dims)]);
     const results = await sessions.get(id).run(Object.fromEntries(tensors), fetches);
-    return Object.fromEntries(Object.entries(results).map(([name, { type, data, dims }]) => [name, { type, data, dims }]));
+    const sent = Object.entries(results).map(([name, { type, data, dims }]) => [name, { type, data, dims }]);
+    return Object.fromEntries(sent);
   },
   dispose: async ({ id }) => {
     await sessions.get(id).release();

@@ -1,11 +1,11 @@
-// Common subexpressions: a node that was made before is found again instead of being made twice.
+// Common subexpression elimination: equal nodes are created once. Also fingerprints of graphs.
 import { isOp, make, type Node } from '../graph/node';
 import type { Attributes, Op } from '../graph/ops';
 import type { Make } from './rewrite';
 
 const commutative: ReadonlySet<Op> = new Set<Op>(['Add', 'Mul', 'Max', 'Min', 'And', 'Or', 'Xor', 'Equal']);
 
-/** A `make` that gives equal nodes once. */
+/** A `make` that returns the existing node if an equal one was created before. */
 export function deduplicating(): Make {
   const known = new Map<string, Node>();
   return <K extends Op>(op: K, inputs: readonly Node[], attributes: Attributes[K]): Node => {
@@ -26,7 +26,7 @@ function keyOf(op: Op, inputs: readonly Node[], attributes: Attributes[Op]): str
   return `${op}(${ids})${attributesKey(op, attributes)}`;
 }
 
-/** The attributes as text: equal for equal ones, whatever values they hold (JSON alone takes NaN for null and -0 for 0). */
+/** The attributes as text, equal only for equal attributes (plain JSON writes NaN as null and -0 as 0). */
 export function attributesKey(op: Op, attributes: Attributes[Op]): string {
   if (op === 'Constant') {
     const { values, shape, dtype } = attributes as Attributes['Constant'];
@@ -37,8 +37,8 @@ export function attributesKey(op: Op, attributes: Attributes[Op]): string {
   );
 }
 
-/** 106 bits of the content: two independent 53-bit multiplicative hashes (cyrb53), so that a collision is out of the question. */
-export function hash(bytes: Uint8Array): string {
+/** 106 bits of hash (two independent 53-bit cyrb53 hashes), enough to rule out collisions. */
+function hash(bytes: Uint8Array): string {
   const half = (seed: number): string => {
     let [a, b] = [0xdeadbeef ^ seed, 0x41c6ce57 ^ seed];
     for (let i = 0; i < bytes.length; i++) {
@@ -52,7 +52,7 @@ export function hash(bytes: Uint8Array): string {
   return `${bytes.length}:${half(0)}:${half(0x9e3779b9)}`;
 }
 
-/** A name for the structure of a graph and every constant in it: equal graphs, equal names, in any process. */
+/** Identifies the structure and the constants of a graph; equal for equal graphs, in any process. */
 export function fingerprint(order: readonly Node[]): string {
   const index = new Map(order.map((node, i) => [node, i]));
   const line = (node: Node): string =>

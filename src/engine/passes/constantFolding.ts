@@ -1,6 +1,6 @@
-// Constant folding and zero propagation: what is the same everywhere is computed here, and what it makes void is left out.
-// TensorFlow.js records the second-order path through ReLU masks, which is exactly zero, as real convolutions on zeros.
-// A product with an exact zero is taken to be zero, whatever the other factor.
+// Constant folding and algebraic simplification, including zero propagation: TensorFlow.js records the second-order
+// path through ReLU masks, which is exactly zero, as convolutions of zeros. A product with an exact zero becomes zero,
+// even if the other factor is NaN or infinite.
 import { fill, isOp, fillValue, type Node } from '../graph/node';
 import { rules, type Attributes, type Op, type TensorType } from '../graph/ops';
 import { sameShape, sizeOf } from '../graph/shapes';
@@ -14,7 +14,7 @@ interface Context<K extends Op> {
 }
 type Rule<K extends Op> = (context: Context<K>) => Node | undefined;
 
-/** A `make` that simplifies before it hands on to `inner`. */
+/** A `make` that simplifies an operation before it calls `inner`. */
 export function foldingConstants(inner: Make): Make {
   const build: Make = (op, inputs, attributes) => {
     const type = rules[op](inputs, attributes);
@@ -24,7 +24,7 @@ export function foldingConstants(inner: Make): Make {
   return build;
 }
 
-const same = (c: Context<Op>, value: number): Node =>
+const filled = (c: Context<Op>, value: number): Node =>
   c.make('Fill', [], {
     value: c.type.dtype === 'float32' ? Math.fround(value) : value,
     shape: c.type.shape,
@@ -32,12 +32,13 @@ const same = (c: Context<Op>, value: number): Node =>
   });
 const fits = (c: Context<Op>, node: Node): boolean =>
   sameShape(node.shape, c.type.shape) && node.dtype === c.type.dtype;
-const stretch = (c: Context<Op>, x: Node): Node => (fits(c, x) ? x : c.make('Expand', [x], { shape: c.type.shape }));
-/** Far from where float32 overflows or loses digits: two factors may become one, a divisor its reciprocal. */
+const expandToResult = (c: Context<Op>, x: Node): Node =>
+  fits(c, x) ? x : c.make('Expand', [x], { shape: c.type.shape });
+/** Far from overflow and underflow of float32, so that constants may be multiplied or inverted. */
 const moderate = (value: number): boolean => Math.abs(value) > 1e-30 && Math.abs(value) < 1e30;
 const isZero = (node: Node): boolean => fillValue(node) === 0;
 
-/** Folds two fills; else lets `special` see them; else makes a full-sized fill beside a full-sized tensor a scalar. */
+/** Folds two Fills, or applies `special`, or drops an unneeded Expand, or shrinks a Fill to a scalar. */
 function binary<K extends 'Add' | 'Sub' | 'Mul' | 'Div' | 'Max' | 'Min' | 'Pow'>(
   op: K,
   compute: (a: number, b: number) => number,
@@ -47,11 +48,11 @@ function binary<K extends 'Add' | 'Sub' | 'Mul' | 'Div' | 'Max' | 'Min' | 'Pow'>
   return (c) => {
     const [a, b] = c.inputs;
     const [fa, fb] = [fillValue(a), fillValue(b)];
-    if (fa !== undefined && fb !== undefined) return same(c, compute(fa, fb));
+    if (fa !== undefined && fb !== undefined) return filled(c, compute(fa, fb));
     const found = special(c, a, b, fa, fb);
     if (found) return found;
     const none = {} as Attributes[K];
-    // The operation broadcasts by itself: an operand stretched beforehand is taken as it was.
+    // The operation broadcasts implicitly, so an Expand of one operand is not needed.
     if (isOp(a, 'Expand') && fits(c, b)) return c.make(op, [a.inputs[0], b], none);
     if (isOp(b, 'Expand') && fits(c, a)) return c.make(op, [a, b.inputs[0]], none);
     if (fa !== undefined && a.shape.length > 0 && fits(c, b)) return c.make(op, [fill(fa, [], a.dtype), b], none);
@@ -60,7 +61,7 @@ function binary<K extends 'Add' | 'Sub' | 'Mul' | 'Div' | 'Max' | 'Min' | 'Pow'>
   };
 }
 
-/** (x s) y with a number s and a y smaller than the product: x (y s) multiplies fewer elements. */
+/** (x s) y = x (y s), with a constant s and y smaller than x: multiplies fewer elements. */
 function factorEarly(c: Context<'Mul'>, a: Node, y: Node): Node | undefined {
   if (!isOp(a, 'Mul') || fillValue(a.inputs[1]) === undefined || fillValue(y) !== undefined) return undefined;
   const [x, s] = a.inputs;
@@ -73,27 +74,27 @@ const unary =
   (compute: (x: number) => number): Rule<Op> =>
   (c) => {
     const x = fillValue(c.inputs[0]);
-    return x === undefined ? undefined : same(c, compute(x));
+    return x === undefined ? undefined : filled(c, compute(x));
   };
 
-/** An operation that only moves elements leaves a fill a fill; `noop` says when it leaves any tensor as it is. */
+/** An operation that only moves elements: a Fill remains a Fill; `noop` detects when nothing changes. */
 const movement =
   <K extends Op>(noop: (c: Context<K>) => boolean): Rule<K> =>
   (c) => {
     const x = fillValue(c.inputs[0]);
-    if (x !== undefined) return same(c, x);
+    if (x !== undefined) return filled(c, x);
     return noop(c) ? c.inputs[0] : undefined;
   };
 
-/** A linear map of zero is zero. */
+/** A product with zeros is zero. */
 const linear = (c: Context<Op>): Node | undefined =>
-  c.inputs.length === 2 && c.inputs.some(isZero) ? same(c, 0) : undefined;
+  c.inputs.length === 2 && c.inputs.some(isZero) ? filled(c, 0) : undefined;
 
 const logical =
   (absorbing: 0 | 1): Rule<Op> =>
   (c) => {
     const [a, b] = c.inputs;
-    if (fillValue(a) === absorbing || fillValue(b) === absorbing) return same(c, absorbing);
+    if (fillValue(a) === absorbing || fillValue(b) === absorbing) return filled(c, absorbing);
     if (fillValue(a) === 1 - absorbing && fits(c, b)) return b;
     return fillValue(b) === 1 - absorbing && fits(c, a) ? a : undefined;
   };
@@ -119,11 +120,12 @@ const simplifications: { readonly [K in Op]?: Rule<K> } = {
     'Mul',
     (a, b) => a * b,
     (c, a, b, fa, fb) => {
-      if (fa === 0 || fb === 0) return same(c, 0);
+      if (fa === 0 || fb === 0) return filled(c, 0);
       if (fa === 1 && fits(c, b)) return b;
       if (fb === 1 && fits(c, a)) return a;
       if (fa !== undefined) return c.make('Mul', [b, a], {});
-      if (fb !== undefined && b.shape.length > 0) return stretch(c, c.make('Mul', [a, fill(fb, [], b.dtype)], {}));
+      if (fb !== undefined && b.shape.length > 0)
+        return expandToResult(c, c.make('Mul', [a, fill(fb, [], b.dtype)], {}));
       const inner = isOp(a, 'Mul') ? fillValue(a.inputs[1]) : undefined;
       const early = factorEarly(c, a, b) ?? factorEarly(c, b, a);
       if (early) return early;
@@ -137,7 +139,7 @@ const simplifications: { readonly [K in Op]?: Rule<K> } = {
     (a, b) => a / b,
     (c, a, b, fa, fb) => {
       if (c.type.dtype !== 'float32') return undefined;
-      if (fa === 0) return same(c, 0);
+      if (fa === 0) return filled(c, 0);
       return fb === undefined || !moderate(fb) ? undefined : c.make('Mul', [a, fill(Math.fround(1 / fb), b.shape)], {});
     },
   ),
@@ -163,13 +165,13 @@ const simplifications: { readonly [K in Op]?: Rule<K> } = {
   Cast: (c) => {
     const x = fillValue(c.inputs[0]);
     if (x !== undefined)
-      return same(c, c.attributes.to === 'int32' ? Math.trunc(x) : c.attributes.to === 'bool' ? Number(x !== 0) : x);
+      return filled(c, c.attributes.to === 'int32' ? Math.trunc(x) : c.attributes.to === 'bool' ? Number(x !== 0) : x);
     return c.inputs[0].dtype === c.attributes.to ? c.inputs[0] : undefined;
   },
   Where: (c) => {
     const [condition, t, e] = c.inputs;
     const [choice, ft, fe] = [condition, t, e].map(fillValue);
-    if (ft !== undefined && ft === fe) return same(c, ft);
+    if (ft !== undefined && ft === fe) return filled(c, ft);
     if (choice === undefined) return undefined;
     const chosen = choice ? t : e;
     return fits(c, chosen) ? chosen : undefined;
@@ -194,12 +196,12 @@ const simplifications: { readonly [K in Op]?: Rule<K> } = {
   Gather: movement(() => false),
   Concat: (c) => {
     const values = c.inputs.map(fillValue);
-    if (values[0] !== undefined && values.every((v) => v === values[0])) return same(c, values[0]);
+    if (values[0] !== undefined && values.every((v) => v === values[0])) return filled(c, values[0]);
     return c.inputs.length === 1 ? c.inputs[0] : undefined;
   },
   ReduceSum: (c) => {
     const x = fillValue(c.inputs[0]);
-    return x === undefined ? undefined : same(c, (x * sizeOf(c.inputs[0].shape)) / sizeOf(c.type.shape));
+    return x === undefined ? undefined : filled(c, (x * sizeOf(c.inputs[0].shape)) / sizeOf(c.type.shape));
   },
   ReduceMean: movement(() => false),
   ReduceMax: movement(() => false),

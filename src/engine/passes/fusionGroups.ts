@@ -1,68 +1,76 @@
-// Stacks: nodes of one shape that are computed as one, laid upon each other along their first axis.
-import { isOp, topologicalOrder, fillValue, type Node } from '../graph/node';
+// Fusion groups: nodes of equal shape that are computed as one node, concatenated along their first axis.
+import { fillValue, isOp, topologicalOrder, type Node } from '../graph/node';
 import { sameShape } from '../graph/shapes';
 import { attributesKey } from './commonSubexpressions';
 import { elementwise } from './layout';
 
+/** The nodes of a group, or nodes that may become one, in the order in which they are concatenated. */
 export type FusionGroup = readonly Node[];
 
 export interface FusionGroups {
-  /** The stack of a node, in its order. */
+  /** The group of a node. */
   of(node: Node): FusionGroup | undefined;
-  /** What must be there before the node: of a stack, what all its members need. */
+  /** The dependencies of a node: its inputs, or those of all nodes of its group. */
   dependencies(node: Node): readonly Node[];
-  /** Makes these one stack, a stack among them whole, unless one of them needs another; says whether it did. */
+  /**
+   * Groups these nodes. Fails, returning false, if one of them depends on another, or if they contain only a part of an
+   * existing group.
+   */
   tryGroup(nodes: FusionGroup): boolean;
-  /** Brings the stack of these into this order. */
+  /** Changes the order of a group. */
   reorder(nodes: FusionGroup): void;
-  /** Makes these one stack in this order, where they are computed alike from what is one; says whether they are. */
+  /**
+   * Groups these nodes, in this order, if they have the same operation and an operand that is a group itself. Returns
+   * whether they are such a group now.
+   */
   tryGroupAlike(nodes: FusionGroup): boolean;
 }
 
 export function createFusionGroups(): FusionGroups {
-  const known = new Map<Node, FusionGroup>();
-  const reorder = (nodes: FusionGroup): void => nodes.forEach((node) => known.set(node, nodes));
-  const dependencies = (node: Node): readonly Node[] => known.get(node)?.flatMap(({ inputs }) => inputs) ?? node.inputs;
+  const groups = new Map<Node, FusionGroup>();
+  const reorder = (nodes: FusionGroup): void => nodes.forEach((node) => groups.set(node, nodes));
+  const dependencies = (node: Node): readonly Node[] =>
+    groups.get(node)?.flatMap(({ inputs }) => inputs) ?? node.inputs;
   const tryGroup = (nodes: FusionGroup): boolean => {
     const members = new Set(nodes);
-    const torn = nodes.some((node) => known.get(node)?.some((other) => !members.has(other)));
-    const above = torn
+    const splitsGroup = nodes.some((node) => groups.get(node)?.some((other) => !members.has(other)));
+    const ancestors = splitsGroup
       ? []
       : topologicalOrder(
           nodes.flatMap(({ inputs }) => inputs),
           dependencies,
         );
-    if (torn || members.size < nodes.length || above.some((node) => members.has(node))) return false;
+    if (splitsGroup || members.size < nodes.length || ancestors.some((node) => members.has(node))) return false;
     reorder(nodes);
     return true;
   };
   const tryGroupAlike = (nodes: FusionGroup): boolean => {
-    const own = known.get(nodes[0]);
-    if (own) return own.length === nodes.length && own.every((node, i) => node === nodes[i]);
-    const isOne = (operand: Operand): boolean =>
+    const group = groups.get(nodes[0]);
+    if (group) return group.length === nodes.length && group.every((node, i) => node === nodes[i]);
+    const isGroup = (operand: Operand): boolean =>
       'rows' in operand && (operand.rows.every((rows) => fillValue(rows) !== undefined) || tryGroupAlike(operand.rows));
-    // All of them are tried: what they are made of may be one in more than one way.
-    const ones = operandsOf(nodes)?.filter(isOne) ?? [];
-    return ones.length > 0 && tryGroup(nodes);
+    // All operands are tried, since each attempt may group more nodes.
+    const grouped = operandsOf(nodes)?.filter(isGroup) ?? [];
+    return grouped.length > 0 && tryGroup(nodes);
   };
-  return { of: (node) => known.get(node), dependencies, tryGroup, reorder, tryGroupAlike };
+  return { of: (node) => groups.get(node), dependencies, tryGroup, reorder, tryGroupAlike };
 }
 
-/** An operand of nodes that are computed alike: one for all of them, or each one's own rows. */
+/** An operand of nodes with the same operation: one node shared by all, or the rows of each. */
 export type Operand = { readonly shared: Node } | { readonly rows: FusionGroup };
 
-/** Undefined where the nodes are not computed alike, row by row. */
+/** Undefined if the nodes do not have the same operation, or if it does not work row by row. */
 export function operandsOf(nodes: FusionGroup): readonly Operand[] | undefined {
   const [{ op, attributes, inputs, shape }] = nodes;
-  const form = attributesKey(op, attributes);
+  const key = attributesKey(op, attributes);
   const alike = (node: Node): boolean =>
-    node.op === op && sameShape(node.shape, shape) && attributesKey(node.op, node.attributes) === form;
+    node.op === op && sameShape(node.shape, shape) && attributesKey(node.op, node.attributes) === key;
   if (shape.length === 0 || !nodes.every(alike)) return undefined;
   const columns = inputs.map((_, at) => nodes.map((node) => node.inputs[at]));
   const operands = elementwise.has(op)
-    ? columns.map((c) => operandOf(c, shape))
+    ? columns.map((c) => elementwiseOperand(c, shape))
     : isProduct(nodes[0])
-      ? product(columns)
+      ? productOperands(columns)
       : [];
   return operands.length > 0 && operands.every((operand) => operand !== undefined) ? operands : undefined;
 }
@@ -71,22 +79,22 @@ export function operandsOf(nodes: FusionGroup): readonly Operand[] | undefined {
 export const isProduct = (node: Node): node is Node<'Gemm'> =>
   isOp(node, 'Gemm') && node.inputs.length === 2 && !node.attributes.transA;
 
-const product = ([batches, matrices]: readonly FusionGroup[]): (Operand | undefined)[] => [
+const productOperands = ([batches, matrices]: readonly FusionGroup[]): (Operand | undefined)[] => [
   batches.every(({ shape }) => sameShape(shape, batches[0].shape)) ? { rows: batches } : undefined,
   matrices.every((matrix) => matrix === matrices[0]) ? { shared: matrices[0] } : undefined,
 ];
 
-function operandOf(column: FusionGroup, [rows, ...axes]: readonly number[]): Operand | undefined {
+function elementwiseOperand(column: FusionGroup, [rows, ...axes]: readonly number[]): Operand | undefined {
   const [first] = column;
-  const ownRows =
+  const hasRows =
     first.shape.length === axes.length + 1 && first.shape[0] === rows && (rows > 1 || fillValue(first) === undefined);
-  if (!ownRows) return column.every((node) => same(node, first)) ? { shared: first } : undefined;
+  if (!hasRows) return column.every((node) => equal(node, first)) ? { shared: first } : undefined;
   return column.every((node) => sameShape(node.shape, first.shape) && node.dtype === first.dtype)
     ? { rows: column }
     : undefined;
 }
 
-const same = (a: Node, b: Node): boolean =>
+const equal = (a: Node, b: Node): boolean =>
   a === b ||
   (fillValue(a) !== undefined &&
     Object.is(fillValue(a), fillValue(b)) &&

@@ -1,4 +1,4 @@
-// What is added to a product that nothing else uses becomes the third operand of the Gemm: a bias, or another sum.
+// Fuses Add into Gemm: a bias or another summand becomes the third operand, if the product has no other use.
 import { isOp, type Node } from '../graph/node';
 import { sameShape } from '../graph/shapes';
 import { rewrite, useCounts, type Make } from './rewrite';
@@ -12,9 +12,9 @@ export function fuseGemmSums(outputs: readonly Node[], build: Make): Node[] {
       [1, 0],
     ]) {
       const [gemm, summand] = [inputs[g], inputs[s]];
-      const lone = isOp(gemm, 'Gemm') && gemm.inputs.length === 2 && uses.get(node.inputs[g]) === 1;
+      const fusable = isOp(gemm, 'Gemm') && gemm.inputs.length === 2 && uses.get(node.inputs[g]) === 1;
       const fits = sameShape(summand.shape, gemm.shape) || sameShape(summand.shape, gemm.shape.slice(1));
-      if (lone && fits) return build('Gemm', [...gemm.inputs, summand], gemm.attributes);
+      if (fusable && fits) return build('Gemm', [...gemm.inputs, summand], gemm.attributes);
     }
     return undefined;
   };

@@ -1,20 +1,22 @@
-// Convolutions and their gradients as Gather and Gemm on channels-last tensors: faster than ONNX Runtime's own on a CPU, and
-// the patches of an image are gathered once for the convolution and for its filter's gradient.
+// Lowers convolutions and their gradients to im2col (Gather) and Gemm on channels-last tensors. This is faster than
+// ONNX Runtime's Conv on a CPU, and a convolution shares its patches with its filter gradient.
 import { constant, fill, type Node } from '../graph/node';
 import type { Geometry } from '../graph/ops';
 import { crop, type Convolution } from './nativeConvolution';
 import type { Make } from './rewrite';
 
-/** Floats that must lie together for it to be worth gathering them: below, ONNX Runtime's own convolution is faster (bench/RESULTS.md). */
-const WORTH_GATHERING = { patches: 6, scatter: 4 };
+/**
+ * Minimum number of contiguous floats per gathered element; below, ONNX Runtime's Conv is faster (bench/RESULTS.md).
+ */
+const MIN_CONTIGUOUS = { patches: 6, scatter: 4 };
 
-/** Undefined where the geometry is dilated or has so few channels that gathering does not pay. */
+/** Undefined if the geometry is dilated, or has too few channels. */
 export function lowerByIm2col(node: Convolution, [a, b]: readonly Node[], build: Make): Node | undefined {
   const { geometry: g } = node.attributes;
   if (g.dilations[0] !== 1 || g.dilations[1] !== 1) return undefined;
   const scatters = node.op === 'Conv2DInputGradient';
-  const together = scatters ? g.channels : g.channels * gcd(g.strides[1], g.kernel[1]);
-  if (together < WORTH_GATHERING[scatters ? 'scatter' : 'patches']) return undefined;
+  const contiguous = scatters ? g.channels : g.channels * gcd(g.strides[1], g.kernel[1]);
+  if (contiguous < MIN_CONTIGUOUS[scatters ? 'scatter' : 'patches']) return undefined;
   const reshape = (x: Node, shape: readonly number[]): Node => build('Reshape', [x], { shape });
   const [kh, kw] = g.kernel;
   const rows = g.batch * g.outHeight * g.outWidth;
@@ -28,15 +30,15 @@ export function lowerByIm2col(node: Convolution, [a, b]: readonly Node[], build:
     const dw = build('Gemm', [patches(a, g, build), dy], { transA: true, transB: false });
     return reshape(dw, node.shape); // [kh,kw,C,F]
   }
-  return scatter(reshape(a, [rows, g.filters]), reshape(b, [taps, g.filters]), g, build);
+  return col2im(reshape(a, [rows, g.filters]), reshape(b, [taps, g.filters]), g, build);
 }
 
-/** x [N,H,W,C] to [N oh ow, kh kw C]: under each output, the inputs that it looks at. */
+/** im2col: x [N,H,W,C] to [N oh ow, kh kw C], the inputs of each output. */
 function patches(x: Node, g: Geometry, build: Make): Node {
   const [kh, kw] = g.kernel;
   const [sh, sw] = g.strides;
   const [top, left] = g.pads;
-  const unit = gcd(sw, kw); // neighbours that always go together are gathered as one
+  const unit = gcd(sw, kw); // adjacent pixels that are always used together are gathered as one
   const height = (g.outHeight - 1) * sh + kh;
   const width = Math.ceil(((g.outWidth - 1) * sw + kw) / unit) * unit;
   const cropped = crop(x, g, build);
@@ -54,18 +56,19 @@ function patches(x: Node, g: Geometry, build: Make): Node {
 }
 
 /**
- * The gradient of the input: dy [N oh ow, F] times w' gives what each output sends to each tap; every input gathers what
- * was sent to it, at most ceil(kh/sh) ceil(kw/sw) terms, where a last row of zeros stands for "nothing".
+ * col2im, for the input gradient: dy [N oh ow, F] times wᵀ gives the contribution of each output to each tap. Each
+ * input gathers its contributions, at most ceil(kh/sh) ceil(kw/sw); missing ones refer to an additional last row of
+ * zeros.
  */
-function scatter(dy: Node, w: Node, g: Geometry, build: Make): Node {
+function col2im(dy: Node, w: Node, g: Geometry, build: Make): Node {
   const [kh, kw] = g.kernel;
   const [sh, sw] = g.strides;
   const [top, left] = g.pads;
   const rows = g.batch * g.outHeight * g.outWidth;
-  const nothing = rows * kh * kw;
+  const zeroRow = rows * kh * kw;
   const extended = build('Concat', [dy, fill(0, [1, g.filters])], { axis: 0 });
   const product = build('Gemm', [extended, w], { transA: false, transB: true }); // [N oh ow + 1, kh kw C]
-  const sent = build('Reshape', [product], { shape: [(rows + 1) * kh * kw, g.channels] });
+  const contributions = build('Reshape', [product], { shape: [(rows + 1) * kh * kw, g.channels] });
   const terms: Node[] = [];
   for (let s = 0; s < Math.ceil(kh / sh); s++) {
     for (let t = 0; t < Math.ceil(kw / sw); t++) {
@@ -79,19 +82,19 @@ function scatter(dy: Node, w: Node, g: Geometry, build: Make): Node {
             const [i, j] = [(y + top - p) / sh, (x + left - q) / sw];
             const inside = p < kh && q < kw && i >= 0 && j >= 0 && i < g.outHeight && j < g.outWidth;
             const output = (image * g.outHeight + i) * g.outWidth + j;
-            index[n++] = inside ? output * kh * kw + p * kw + q : nothing;
+            index[n++] = inside ? output * kh * kw + p * kw + q : zeroRow;
           }
-      terms.push(build('Gather', [sent, indices(index, build)], { axis: 0 }));
+      terms.push(build('Gather', [contributions, indices(index, build)], { axis: 0 }));
     }
   }
-  return build('Reshape', [tree(terms, build)], { shape: [g.batch, g.height, g.width, g.channels] });
+  return build('Reshape', [sumTree(terms, build)], { shape: [g.batch, g.height, g.width, g.channels] });
 }
 
-/** A balanced tree of additions: ONNX's own Sum of many is slower. */
-function tree(terms: readonly Node[], build: Make): Node {
+/** A balanced tree of additions, which is faster than ONNX's Sum. */
+function sumTree(terms: readonly Node[], build: Make): Node {
   if (terms.length === 1) return terms[0];
   const half = terms.length >> 1;
-  return build('Add', [tree(terms.slice(0, half), build), tree(terms.slice(half), build)], {});
+  return build('Add', [sumTree(terms.slice(0, half), build), sumTree(terms.slice(half), build)], {});
 }
 
 const indices = (values: Int32Array, build: Make): Node => {

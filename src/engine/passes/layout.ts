@@ -1,12 +1,11 @@
-// Layout: reshapes and transposes are moved to where they cost nothing. What is computed element by element is computed in
-// the shape that a product left it in, so that biases reach their product, and a product takes its transposed operands as
-// they are.
+// Layout propagation: moves reshapes below elementwise operations, so that biases are next to their matrix product, and
+// merges transposes into matrix products.
 import { isOp, type Node } from '../graph/node';
 import { rules, type Attributes, type Op } from '../graph/ops';
 import { sameShape, type Shape } from '../graph/shapes';
 import type { Make } from './rewrite';
 
-/** Operations of which every element of the result depends on one element of each operand. */
+/** Elementwise operations: each element of the result depends on one element of each operand. */
 export const elementwise: ReadonlySet<Op> = new Set<Op>([
   ...(['Add', 'Sub', 'Mul', 'Div', 'Pow', 'Max', 'Min', 'Where', 'And', 'Or', 'Xor', 'Not'] as const),
   ...(['Greater', 'GreaterOrEqual', 'Less', 'LessOrEqual', 'Equal', 'IsNaN', 'Cast', 'Clip'] as const),
@@ -14,15 +13,15 @@ export const elementwise: ReadonlySet<Op> = new Set<Op>([
   ...(['Reciprocal', 'Erf', 'Neg', 'Abs', 'Sign', 'Floor', 'Ceil', 'Round'] as const),
 ]);
 
-/** A `make` that moves layout out of the way before it hands on to `inner`; what it makes beside goes through `all`. */
+/** A `make` that moves reshapes and transposes before it calls `inner`; additional nodes are created by `build`. */
 export const propagatingLayout =
-  (inner: Make, all: Make): Make =>
+  (inner: Make, build: Make): Make =>
   (op, inputs, attributes) =>
-    (elementwise.has(op) ? sinkReshape(op, inputs, attributes, all) : undefined) ??
-    (op === 'Gemm' ? takeTransposes(inputs, attributes as Attributes['Gemm'], all) : undefined) ??
+    (elementwise.has(op) ? sinkReshape(op, inputs, attributes, build) : undefined) ??
+    (op === 'Gemm' ? mergeTransposes(inputs, attributes as Attributes['Gemm'], build) : undefined) ??
     inner(op, inputs, attributes);
 
-/** op(reshape(x), y) is reshape(op(x, y)), where y is reshaped alike or broadcasts along axes that the reshape keeps. */
+/** op(reshape(x), y) = reshape(op(x, y)), if y has the same reshape or broadcasts along axes that the reshape keeps. */
 function sinkReshape<K extends Op>(op: K, inputs: readonly Node[], attributes: Attributes[K], make: Make) {
   const { shape } = rules[op](inputs, attributes);
   const reshaped = inputs.find((node) => isOp(node, 'Reshape') && sameShape(node.shape, shape));
@@ -31,18 +30,18 @@ function sinkReshape<K extends Op>(op: K, inputs: readonly Node[], attributes: A
   const moved = inputs.flatMap((node) => {
     if (isOp(node, 'Reshape') && sameShape(node.shape, shape) && sameShape(node.inputs[0].shape, before))
       return [node.inputs[0]];
-    return keeps(before, shape, node.shape.length) ? [node] : [];
+    return sameLastAxes(before, shape, node.shape.length) ? [node] : [];
   });
   if (moved.length < inputs.length) return undefined;
   return make('Reshape', [make(op, moved, attributes)], { shape });
 }
 
-/** Whether two shapes agree in their last `count` axes. */
-const keeps = (a: Shape, b: Shape, count: number): boolean =>
+/** Whether the last `count` axes of two shapes are equal. */
+const sameLastAxes = (a: Shape, b: Shape, count: number): boolean =>
   count <= a.length && sameShape(a.slice(a.length - count), b.slice(b.length - count));
 
-/** A transposed operand is taken as it was before, with its flag turned. */
-function takeTransposes([a, b, ...c]: readonly Node[], { transA, transB }: Attributes['Gemm'], make: Make) {
+/** A transposed operand becomes a flag of the product. */
+function mergeTransposes([a, b, ...c]: readonly Node[], { transA, transB }: Attributes['Gemm'], make: Make) {
   if (!isOp(a, 'Transpose') && !isOp(b, 'Transpose')) return undefined;
   const before = (x: Node): Node => (isOp(x, 'Transpose') ? x.inputs[0] : x);
   const flags = { transA: transA !== isOp(a, 'Transpose'), transB: transB !== isOp(b, 'Transpose') };

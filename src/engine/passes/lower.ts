@@ -1,4 +1,4 @@
-// Lowers to ONNX operators what has none: convolutions in TensorFlow's layout, and the slope of (leaky) ReLU.
+// Lowers operations without an ONNX operator: convolutions in TensorFlow's layout, and LeakyReluGrad.
 import { isOp, make, scalar, topologicalOrder, type Node } from '../graph/node';
 import { lowerByIm2col } from './im2col';
 import { nativeConvolution, type Convolution } from './nativeConvolution';
@@ -7,13 +7,13 @@ import { stageReductions } from './stagedReductions';
 import { lowerByWinograd } from './winograd';
 
 export interface ConvolutionLowering {
-  /** Convolutions as Gather and Gemm where that is faster, instead of ONNX's own. */
+  /** Convolutions as im2col and Gemm where that is faster than ONNX's Conv. */
   readonly im2col: boolean;
-  /** Those of kernel 4 and stride 2 by Winograd's products. */
+  /** Convolutions of kernel 4 and stride 2 by Winograd's algorithm. */
   readonly winograd: boolean;
 }
 
-/** Everything lowered in the plainest way, without looking for something faster. */
+/** Lowers without optimization. */
 export const lowerToOnnx = (outputs: readonly Node[]): Node[] =>
   stageReductions(lower(outputs, { im2col: false, winograd: false }, make));
 
@@ -21,7 +21,7 @@ export function lower(outputs: readonly Node[], { im2col, winograd }: Convolutio
   const needed = topologicalOrder(outputs).some((n) => isConvolution(n) || n.op === 'LeakyReluGrad');
   if (!needed) return [...outputs];
   const replace = (node: Node, inputs: readonly Node[]): Node | undefined => {
-    if (isOp(node, 'LeakyReluGrad')) return slope(inputs[0], node.attributes.alpha, build);
+    if (isOp(node, 'LeakyReluGrad')) return leakyReluGrad(inputs[0], node.attributes.alpha, build);
     if (!isConvolution(node)) return undefined;
     return (
       (winograd ? lowerByWinograd(node, inputs, build) : undefined) ??
@@ -35,12 +35,12 @@ export function lower(outputs: readonly Node[], { im2col, winograd }: Convolutio
 const isConvolution = (node: Node): node is Convolution =>
   isOp(node, 'Conv2D') || isOp(node, 'Conv2DInputGradient') || isOp(node, 'Conv2DFilterGradient');
 
-/** The largest power of two of float32: it takes every positive number that is not subnormal to 1 or above. */
-const STEEP = 2 ** 127;
+/** The largest power of two in float32; times any normal positive number it is at least 1. */
+const HUGE = 2 ** 127;
 
-/** min(max(x 2^127, alpha), 1): the fastest form, and NaN stays NaN. For alpha outside [0, 1) a choice is made instead. */
-function slope(x: Node, alpha: number, build: Make): Node {
-  if (alpha >= 0 && alpha < 1) return build('Clip', [build('Mul', [x, scalar(STEEP)], {})], { min: alpha, max: 1 });
+/** min(max(x 2^127, alpha), 1), the fastest form, which propagates NaN; for alpha outside of [0, 1), Where. */
+function leakyReluGrad(x: Node, alpha: number, build: Make): Node {
+  if (alpha >= 0 && alpha < 1) return build('Clip', [build('Mul', [x, scalar(HUGE)], {})], { min: alpha, max: 1 });
   const chosen = build('Where', [build('Greater', [x, scalar(0)], {}), scalar(1), scalar(alpha)], {});
   return build('Where', [build('IsNaN', [x], {}), x, chosen], {});
 }

@@ -1,4 +1,4 @@
-// Convolutions and their gradients by ONNX's own Conv and ConvTranspose, which want channels first.
+// Lowers convolutions and their gradients to ONNX's Conv and ConvTranspose, which use channels-first layout.
 import { type Node } from '../graph/node';
 import type { Geometry } from '../graph/ops';
 import type { Make } from './rewrite';
@@ -8,7 +8,7 @@ export type Convolution = Node<'Conv2D'> | Node<'Conv2DInputGradient'> | Node<'C
 const toChannelsFirst = [0, 3, 1, 2];
 const toChannelsLast = [0, 2, 3, 1];
 
-/** Any geometry; the node's inputs are given rebuilt. */
+/** Supports any geometry; `a` and `b` are the rebuilt inputs of the node. */
 export function nativeConvolution(node: Convolution, [a, b]: readonly Node[], build: Make): Node {
   const { geometry: g } = node.attributes;
   const transpose = (x: Node, perm: readonly number[]): Node => build('Transpose', [x], { perm });
@@ -20,7 +20,8 @@ export function nativeConvolution(node: Convolution, [a, b]: readonly Node[], bu
     return transpose(y, toChannelsLast);
   }
   if (node.op === 'Conv2DFilterGradient') {
-    // Batch and channels change places, strides and dilations too: the sum over the batch becomes a sum over channels.
+    // A convolution with batch and channels swapped, and strides and dilations swapped: its sum over channels is the
+    // sum over the batch.
     const x = transpose(crop(a, g, build), [3, 0, 1, 2]); // [C,N,H,W]
     const dy = transpose(b, [3, 0, 1, 2]); // [F,N,oh,ow]
     const dw = build('Conv', [x, dy], { strides: dilations, dilations: strides, pads }); // [C,F,kh,kw]
@@ -29,10 +30,10 @@ export function nativeConvolution(node: Convolution, [a, b]: readonly Node[], bu
   const dy = transpose(a, toChannelsFirst); // [N,F,oh,ow]
   const w = transpose(b, [3, 2, 0, 1]); // [F,C,kh,kw]
   const dx = build('ConvTranspose', [dy, w], { strides, dilations, pads, outputPadding: [0, 0] }); // [N,C,H,W]
-  return unusedRows(transpose(dx, toChannelsLast), g, build);
+  return uncrop(transpose(dx, toChannelsLast), g, build);
 }
 
-/** Drops the rows and columns of x [N,H,W,C] that no output looks at. */
+/** Removes the rows and columns of x [N,H,W,C] that no output uses. */
 export function crop(x: Node, g: Geometry, build: Make): Node {
   const [bottom, right] = [Math.min(0, g.pads[2]), Math.min(0, g.pads[3])];
   if (bottom === 0 && right === 0) return x;
@@ -40,8 +41,8 @@ export function crop(x: Node, g: Geometry, build: Make): Node {
   return build('Slice', [x], { starts: [0, 0, 0, 0], sizes, steps: [1, 1, 1, 1] });
 }
 
-/** Puts back, as zeros, the rows and columns that no output looks at. */
-function unusedRows(dx: Node, g: Geometry, build: Make): Node {
+/** Adds zeros for the rows and columns that no output uses. */
+function uncrop(dx: Node, g: Geometry, build: Make): Node {
   const after = [0, Math.max(0, -g.pads[2]), Math.max(0, -g.pads[3]), 0];
   return after.every((p) => p === 0) ? dx : build('Pad', [dx], { before: [0, 0, 0, 0], after, value: 0 });
 }

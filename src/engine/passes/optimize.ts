@@ -1,4 +1,4 @@
-// The passes in their order, each of which can be switched off: the result is the same, only slower.
+// Runs the passes in order. Each can be switched off without changing the results of a step.
 import { make, type Node } from '../graph/node';
 import { fuseGemmSums } from './gemmSumFusion';
 import { deduplicating } from './commonSubexpressions';
@@ -12,27 +12,27 @@ import { reductionsAsGemm } from './reductionAsGemm';
 import { fuseOptimizerUpdates } from './fuseOptimizerUpdates';
 
 export interface Passes {
-  /** Constant folding and zero propagation. */
+  /** Constant folding, algebraic simplification and zero propagation. */
   readonly constantFolding: boolean;
-  /** Common subexpressions once. */
+  /** Common subexpression elimination. */
   readonly commonSubexpressions: boolean;
-  /** Reshapes and transposes to where they cost nothing. */
+  /** Propagation of reshapes and transposes to places where they are free. */
   readonly layout: boolean;
-  /** Convolutions as Gather and Gemm. */
+  /** Convolutions as im2col (Gather) and matrix products (Gemm). */
   readonly im2col: boolean;
-  /** Convolutions of kernel 4 and stride 2 by Winograd's products. */
+  /** Convolutions of kernel 4 and stride 2 by Winograd's algorithm. */
   readonly winograd: boolean;
-  /** Sums over the first axes as products with ones. */
+  /** Sums over leading axes as matrix products with ones. */
   readonly reductionAsGemm: boolean;
-  /** What is done to several batches with the same weights, at once. */
+  /** Several batches through the same weights as one batch. */
   readonly batchFusion: boolean;
-  /** Biases and other summands into the Gemm. */
+  /** Biases and other summands as the third operand of Gemm. */
   readonly gemmSumFusion: boolean;
-  /** What is done to many small variables at once. */
+  /** Optimizer updates of many small variables as one. */
   readonly fuseOptimizerUpdates: boolean;
 }
 
-/** In the order in which each builds on those before. */
+/** In order of execution. */
 export const passNames = [
   'constantFolding',
   'commonSubexpressions',
@@ -69,14 +69,14 @@ export const NO_PASSES: Passes = {
 };
 
 export function optimize(outputs: readonly Node[], passes: Passes): Node[] {
-  const shared = passes.commonSubexpressions ? deduplicating() : make;
-  const build: Make = (op, inputs, attributes) => whole(op, inputs, attributes);
-  const laidOut = passes.layout ? propagatingLayout(shared, build) : shared;
-  const whole = passes.constantFolding ? foldingConstants(laidOut) : laidOut;
-  const tidy = (nodes: readonly Node[]): Node[] => rewrite(nodes, () => undefined, build);
-  const lowered = tidy(lower(tidy(outputs), passes, build));
-  const summed = passes.reductionAsGemm ? reductionsAsGemm(lowered, build) : lowered;
-  const stacked = passes.batchFusion ? fuseBatches(summed, build) : summed;
-  const fused = passes.gemmSumFusion ? fuseGemmSums(stacked, build) : stacked;
+  const deduplicated = passes.commonSubexpressions ? deduplicating() : make;
+  const build: Make = (op, inputs, attributes) => folded(op, inputs, attributes);
+  const withLayout = passes.layout ? propagatingLayout(deduplicated, build) : deduplicated;
+  const folded = passes.constantFolding ? foldingConstants(withLayout) : withLayout;
+  const rebuild = (nodes: readonly Node[]): Node[] => rewrite(nodes, () => undefined, build);
+  const lowered = rebuild(lower(rebuild(outputs), passes, build));
+  const reduced = passes.reductionAsGemm ? reductionsAsGemm(lowered, build) : lowered;
+  const batched = passes.batchFusion ? fuseBatches(reduced, build) : reduced;
+  const fused = passes.gemmSumFusion ? fuseGemmSums(batched, build) : batched;
   return stageReductions(passes.fuseOptimizerUpdates ? fuseOptimizerUpdates(fused, build) : fused);
 }

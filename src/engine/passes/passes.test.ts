@@ -1,4 +1,4 @@
-// The rewriting of graphs: what each pass may do to a graph, and that the rules about shapes hold afterwards.
+// The passes: what each one does to a graph, and that shapes and dtypes are preserved.
 import { describe, expect, it } from 'vitest';
 import { constant, fill, leaf, make, scalar, topologicalOrder, type Node } from '../graph/node';
 import { rules } from '../graph/ops';
@@ -26,7 +26,7 @@ describe('constantFolding', () => {
       'two transposes that undo each other',
       make('Transpose', [make('Transpose', [x], { perm: [1, 0] })], { perm: [1, 0] }),
     ],
-    ['the choice of what is the same', make('Where', [fill(1, [], 'bool'), x, full], {})],
+    ['a choice with a constant condition', make('Where', [fill(1, [], 'bool'), x, full], {})],
   ])('leaves x of %s', (_, node) => {
     expect(simplified(node)).toBe('%0 = Leaf() "x" : float32[2,3]\nreturn %0');
   });
@@ -36,34 +36,34 @@ describe('constantFolding', () => {
     ['a matrix product with zero', make('Gemm', [x, fill(0, [3, 2])], { transA: false, transB: false }), 0],
     ['a sum of ones', make('ReduceSum', [fill(1, [4, 5])], { axes: [1], keepDims: false }), 5],
     ['zero divided', make('Div', [full, make('Exp', [x], {})], {}), 0],
-    ['the slope of a constant', make('LeakyReluGrad', [fill(-2, [3])], { alpha: 0.25 }), 0.25],
+    ['the gradient of a leaky ReLU of a constant', make('LeakyReluGrad', [fill(-2, [3])], { alpha: 0.25 }), 0.25],
   ])('computes %s', (_, node, value) => {
     expect(simplified(node)).toMatch(new RegExp(`^%0 = Fill\\(\\) ${value} : float32\\[[\\d,]*\\]\nreturn %0$`));
   });
 
-  it('does not shrink a result that broadcasting made larger', () => {
+  it('does not shrink a result that was broadcast', () => {
     const [grown] = optimize([make('Add', [y, fill(0, [2, 3])], {})], ALL_PASSES);
     expect(grown.shape).toEqual([2, 3]);
     const [stretched] = optimize([make('Mul', [y, fill(1, [2, 3])], {})], ALL_PASSES);
     expect(stretched.shape).toEqual([2, 3]);
   });
 
-  it('joins two factors, but not into one that float32 cannot hold', () => {
+  it('merges two constant factors, unless the product overflows float32', () => {
     const twice = (a: number, b: number): Node => make('Mul', [make('Mul', [x, scalar(a)], {}), scalar(b)], {});
     expect(simplified(twice(2, 3))).toContain('Fill() 6 ');
     expect(simplified(twice(10, 2 ** 127)).match(/Mul/g)).toHaveLength(2); // x = 0 would become NaN
     expect(simplified(make('Div', [x, scalar(1e-40)], {}))).toContain('Div');
   });
 
-  it('multiplies the smaller factor by a number, not the larger', () => {
+  it('multiplies the smaller factor by a constant', () => {
     const column = leaf('column', [2, 1], 'float32');
     const product = make('Mul', [column, make('Mul', [x, scalar(2)], {})], {});
     expect(simplified(product)).toContain('Mul(%1, %2) : float32[2,1]');
   });
 
-  it('takes an operand as it was before it was stretched', () => {
-    const stretched = make('Mul', [y, fill(2, [2, 3])], {});
-    expect(simplified(make('Add', [x, stretched], {}))).not.toContain('Expand');
+  it('drops an Expand of an operand', () => {
+    const expanded = make('Mul', [y, fill(2, [2, 3])], {});
+    expect(simplified(make('Add', [x, expanded], {}))).not.toContain('Expand');
   });
 });
 
@@ -74,54 +74,54 @@ describe('batchFusion', () => {
   const product = (x: Node, w: Node, transB = false): Node => make('Gemm', [x, w], flags(false, transB));
   const network = (x: Node): Node => product(make('Tanh', [product(x, w1)], {}), w2);
   const count = (text: string, op: string): number => text.split(` = ${op}(`).length - 1;
-  const stacked = (...outputs: Node[]): string =>
+  const fused = (...outputs: Node[]): string =>
     printGraph(optimize(outputs, { ...only('batchFusion'), commonSubexpressions: true }));
 
-  it('lays batches upon each other that go through the same layers, and takes them apart once', () => {
-    const text = stacked(network(a), network(b), network(c));
+  it('concatenates batches that go through the same layers, and slices the result once', () => {
+    const text = fused(network(a), network(b), network(c));
     expect(text).toContain('Concat(%0, %1, %2) {"axis":0} : float32[6,8]');
     expect([count(text, 'Gemm'), count(text, 'Tanh'), count(text, 'Concat'), count(text, 'Slice')]).toEqual([
       2, 1, 1, 3,
     ]);
   });
 
-  it('leaves what needs the other one after it', () => {
+  it('does not fuse batches that depend on each other', () => {
     const first = product(a, w1);
     const second = product(product(first, w1, true), w1);
-    const text = stacked(make('Add', [first, second], {}), product(b, w1));
+    const text = fused(make('Add', [first, second], {}), product(b, w1));
     expect([count(text, 'Gemm'), count(text, 'Concat')]).toEqual([3, 1]);
   });
 
-  it('does not make two stacks of which each would need the other', () => {
+  it('does not create two groups that depend on each other', () => {
     const [x, w3] = [leaf('x', [2, 6], 'float32'), leaf('w3', [5, 8], 'float32')];
     const [there, back] = [product(product(a, w1), w2), product(product(product(x, w2), w3), w1)];
-    const text = stacked(there, back);
+    const text = fused(there, back);
     expect([count(text, 'Gemm'), count(text, 'Concat')]).toEqual([4, 1]);
   });
 
-  it('makes one product of a sum of gradients, and lays each batch where it lies already', () => {
+  it('computes a sum of gradients as one product, without additional copies', () => {
     const delta = (x: Node): Node => make('Mul', [make('Tanh', [product(x, w1)], {}), scalar(2)], {});
     const gradient = (x: Node): Node => make('Gemm', [x, delta(x)], flags(true, false));
-    const text = stacked(make('Add', [make('Add', [gradient(b), gradient(a)], {}), gradient(c)], {}));
+    const text = fused(make('Add', [make('Add', [gradient(b), gradient(a)], {}), gradient(c)], {}));
     expect([count(text, 'Gemm'), count(text, 'Concat'), count(text, 'Slice'), count(text, 'Add')]).toEqual([
       2, 1, 0, 0,
     ]);
   });
 
-  it('lets batches be that are larger than the matrix', () => {
+  it('does not fuse batches that are larger than the matrix', () => {
     const [x, z] = ['x', 'z'].map((name) => leaf(name, [4, 8], 'float32'));
-    expect(count(stacked(product(x, w1), product(z, w1)), 'Gemm')).toBe(2);
+    expect(count(fused(product(x, w1), product(z, w1)), 'Gemm')).toBe(2);
   });
 });
 
 describe('commonSubexpressions', () => {
-  it('makes equal nodes once, also with the operands of a sum exchanged', () => {
+  it('creates equal nodes once, also with swapped operands of a sum', () => {
     const twice = make('Mul', [make('Add', [x, y], {}), make('Add', [y, x], {})], {});
     expect(topologicalOrder(optimize([twice], only('commonSubexpressions'))).length).toBe(4);
     expect(topologicalOrder(optimize([twice], NO_PASSES)).length).toBe(5);
   });
 
-  it('tells constants apart by every value, zeros by their sign', () => {
+  it('distinguishes constants by every value, and zeros by their sign', () => {
     const of = (...values: number[]): Node => constant(Float32Array.from(values), [values.length], 'float32');
     const sum = make('Add', [make('Add', [of(1, 2, 3), of(1, 2, 4)], {}), of(1, 2, 3)], {});
     expect(graph(sum, only('commonSubexpressions')).match(/Constant/g)).toHaveLength(2);
@@ -134,7 +134,7 @@ describe('layout', () => {
   const image = make('Reshape', [x], { shape: [2, 3, 1, 1] });
   const laidOut = (node: Node): string => graph(node, only('layout'));
 
-  it('computes element by element in the shape before a reshape, and reshapes once', () => {
+  it('moves elementwise operations before a reshape', () => {
     const other = make('Reshape', [leaf('z', [2, 3], 'float32')], { shape: [2, 3, 1, 1] });
     const chain = make('Tanh', [make('Mul', [make('Add', [image, scalar(1)], {}), other], {})], {});
     const text = laidOut(chain);
@@ -142,20 +142,20 @@ describe('layout', () => {
     expect(text).toMatch(/Tanh\(%\d+\) : float32\[2,3\]/);
   });
 
-  it('brings a bias under a reshape that keeps its axis to the product', () => {
+  it('moves a bias before a reshape that keeps its axis', () => {
     const product = make('Gemm', [x, leaf('w', [3, 4], 'float32')], { transA: false, transB: false });
     const biased = make('Add', [make('Reshape', [product], { shape: [1, 2, 4] }), leaf('b', [4], 'float32')], {});
     expect(graph(biased, { ...only('layout'), gemmSumFusion: true })).toMatch(/Gemm\(%\d, %\d, %\d\).*\[2,4\]/);
   });
 
-  it('leaves a reshape where the other operand would broadcast along other axes', () => {
+  it('keeps a reshape if the other operand would be broadcast along other axes', () => {
     const wide = make('Reshape', [x], { shape: [3, 2] });
     expect(laidOut(make('Add', [wide, leaf('b', [2], 'float32')], {}))).toContain('Add(%1, %2) : float32[3,2]');
     const grown = make('Add', [make('Reshape', [y], { shape: [3, 1] }), leaf('b', [2], 'float32')], {});
     expect(laidOut(grown)).toContain('Add(%1, %2) : float32[3,2]');
   });
 
-  it('gives a product its operands as they were before they were transposed', () => {
+  it('merges transposes into a product', () => {
     const across = make('Transpose', [leaf('w', [4, 3], 'float32')], { perm: [1, 0] });
     expect(laidOut(make('Gemm', [x, across], { transA: false, transB: false }))).toContain('"transB":true');
     expect(
@@ -169,18 +169,18 @@ describe('gemmSumFusion', () => {
   const bias = leaf('bias', [4], 'float32');
   const product = make('Gemm', [x, w], { transA: false, transB: false });
 
-  it('gives a bias to the product that only it uses', () => {
+  it('fuses a bias into its product', () => {
     expect(graph(make('Add', [product, bias], {}), only('gemmSumFusion'))).toContain('Gemm(%0, %1, %2)');
   });
 
-  it('sums products in the product itself', () => {
+  it('fuses another summand into its product', () => {
     const other = make('Gemm', [x, leaf('u', [3, 4], 'float32')], { transA: false, transB: false });
     const sum = graph(make('Add', [make('Mul', [other, scalar(2)], {}), product], {}), only('gemmSumFusion'));
     expect(sum).toMatch(/Gemm\(%\d, %\d, %\d\)/);
     expect(sum).not.toContain('Add');
   });
 
-  it('leaves a product alone that others use too', () => {
+  it('does not fuse a product with other uses', () => {
     const both = make('Mul', [make('Add', [product, bias], {}), product], {});
     expect(graph(both, only('gemmSumFusion'))).toContain('Gemm(%0, %1)');
   });
@@ -189,7 +189,7 @@ describe('gemmSumFusion', () => {
 describe('reductionAsGemm', () => {
   const images = leaf('images', [64, 10, 10, 3], 'float32');
 
-  it('sums over the first axes by a product with ones, a mean by one with their share', () => {
+  it('computes sums over leading axes as a product with ones, and means with 1/n', () => {
     const sum = graph(
       make('ReduceSum', [leaf('rows', [1, 64, 5], 'float32')], { axes: [1], keepDims: true }),
       only('reductionAsGemm'),
@@ -211,7 +211,7 @@ describe('reductionAsGemm', () => {
     expect(sum.match(/Gemm/g)).toHaveLength(2);
   });
 
-  it('leaves other sums as they are', () => {
+  it('does not change other sums', () => {
     for (const axes of [[3], [1, 2], [0, 1, 2, 3], [0, 3]])
       expect(graph(make('ReduceSum', [images], { axes, keepDims: false }), only('reductionAsGemm'))).toMatch(
         /ReduceSum/,
@@ -230,7 +230,7 @@ describe('fuseOptimizerUpdates', () => {
   const count = (text: string, op: string): number => text.split(`${op}(`).length - 1;
   const all = (outputs: readonly Node[]): string => printGraph(optimize(outputs, only('fuseOptimizerUpdates')));
 
-  it('does to variables of different shapes at once what is done to each', () => {
+  it('updates variables of different shapes at once', () => {
     const joined = all([...update('a', [3, 4]), ...update('b', [4]), ...update('c', [1, 4])]);
     for (const op of ['Sqrt', 'Div', 'Sub', 'Add']) expect(count(joined, op), op).toBe(1);
     expect(count(joined, 'Concat')).toBe(3);
@@ -238,13 +238,13 @@ describe('fuseOptimizerUpdates', () => {
     expect(joined).toContain('{"sizes":[12,4,4],"at":2}');
   });
 
-  it('keeps apart what is done differently, what is large, and what is alone', () => {
+  it('does not fuse different, large or single updates', () => {
     expect(count(all([...update('a', [3]), ...update('b', [3], 0.99)]), 'Concat')).toBe(0);
     expect(count(all([...update('a', [300, 300]), ...update('b', [300, 300])]), 'Concat')).toBe(0);
     expect(count(all(update('a', [3])), 'Concat')).toBe(0);
   });
 
-  it('joins no more than what is alike: what comes from elsewhere is only laid end to end', () => {
+  it('only concatenates the parts of an update that differ', () => {
     const product = make('Gemm', [leaf('a', [2, 3], 'float32'), leaf('b', [3, 2], 'float32')], {
       transA: false,
       transB: false,
@@ -258,7 +258,7 @@ describe('fuseOptimizerUpdates', () => {
 });
 
 describe('every pass', () => {
-  it('keeps shapes and dtypes as their rules say', () => {
+  it('preserves shapes and dtypes', () => {
     const geometry = {
       batch: 2,
       height: 6,

@@ -1,14 +1,14 @@
-// Rebuilding a graph bottom-up: what every pass does.
+// Rebuilds a graph bottom-up, the basis of every pass.
 import { make, topologicalOrder, type Node } from '../graph/node';
 import type { Attributes, Op } from '../graph/ops';
 
-/** Makes a node, or finds or derives one that is equal to it. */
+/** Creates a node, or returns an equivalent one. */
 export type Make = <K extends Op>(op: K, inputs: readonly Node[], attributes: Attributes[K]) => Node;
 
-/** What takes the place of `node`, given its inputs rebuilt; undefined leaves the operation as it is. */
+/** The replacement of `node`, given its rebuilt inputs; undefined keeps the operation. */
 export type Rewrite = (node: Node, inputs: readonly Node[]) => Node | undefined;
 
-/** Rebuilds what `outputs` need through `build`; leaves and nodes that know their value stay as they are. */
+/** Rebuilds the graph of `outputs` with `build`; leaves and nodes with known values are kept. */
 export function rewrite(outputs: readonly Node[], replace: Rewrite, build: Make = make): Node[] {
   const rebuilt = new Map<Node, Node>();
   for (const node of topologicalOrder(outputs)) {
@@ -19,7 +19,7 @@ export function rewrite(outputs: readonly Node[], replace: Rewrite, build: Make 
   return outputs.map((o) => rebuilt.get(o)!);
 }
 
-/** How many nodes (and outputs) use each node. */
+/** The number of uses of each node, by other nodes and as an output. */
 export function useCounts(outputs: readonly Node[]): Map<Node, number> {
   const counts = new Map<Node, number>();
   const use = (node: Node): unknown => counts.set(node, (counts.get(node) ?? 0) + 1);

@@ -1,24 +1,25 @@
-// Convolutions of kernel 4 and stride 2 by Winograd's F(2×2, 2×2) (Lavin, Gray 2016, Fast Algorithms for Convolutional Neural
-// Networks, section 4): 9 products where there were 16.
+// Lowers convolutions of kernel 4 and stride 2 by Winograd's F(2×2, 2×2) (Lavin, Gray 2016, Fast Algorithms for
+// Convolutional Neural Networks, section 4): 9 products instead of 16.
 //
-// On blocks of 2×2 pixels such a convolution has kernel 2, stride 1 and 4C channels. Along one axis two outputs take three products,
+// On blocks of 2×2 pixels such a convolution has kernel 2, stride 1 and 4C channels. Along one axis, two outputs need
+// three products,
 //   y₀ = (d₀ − d₁)g₀ + d₁(g₀ + g₁),  y₁ = d₁(g₀ + g₁) + (d₂ − d₁)g₁,
 // of V(d) = (d₀ − d₁, d₁, d₂ − d₁) with S(g) = (g₀, g₀ + g₁, g₁), summed by Sᵀ(m) = (m₀ + m₁, m₁ + m₂). Along both axes
 //   y = Sᵀ(V(x) ∘ S(w)),  dx = Vᵀ(S(dy) ∘ S(w)ᵀ),  dw = Sᵀ(V(x)ᵀ ∘ S(dy)),
-// where ∘ is nine matrix products. All coefficients are 0 and ±1: the results are as exact as the plain sums.
+// where ∘ is nine matrix products. All coefficients are 0 and ±1, so accuracy is that of direct convolution.
 import { constant, fill, type Node } from '../graph/node';
 import type { Geometry } from '../graph/ops';
 import type { Convolution } from './nativeConvolution';
 import type { Make } from './rewrite';
 
-/** Below this many channels or filters the nine products are too thin to win over one (measured, bench/RESULTS.md). */
-const FEW = 32;
+/** With fewer channels or filters, the nine products are slower than one (measured, bench/RESULTS.md). */
+const MIN_CHANNELS = 32;
 
-/** Undefined where the geometry is another one or has too few channels. */
+/** Undefined for other geometries, or with too few channels. */
 export function lowerByWinograd(node: Convolution, [a, b]: readonly Node[], make: Make): Node | undefined {
   const { geometry: g } = node.attributes;
   if (!fits(g)) return undefined;
-  const { V, VT, S, ST, tilesOf, imageOf, tapsOf, filterOf } = maps(g, make);
+  const { V, VT, S, ST, tilesOf, imageOf, tapsOf, filterOf } = transforms(g, make);
   const products = (x: readonly Node[], y: readonly Node[], transA: boolean, transB: boolean): Node[] =>
     x.map((xi, i) => make('Gemm', [xi, y[i]], { transA, transB }));
   if (node.op === 'Conv2D') return imageOf(ST(products(V(a), S(tapsOf(b)), false, false)));
@@ -30,13 +31,13 @@ const fits = (g: Geometry): boolean =>
   [...g.kernel, ...g.strides, ...g.dilations].join() === '4,4,2,2,1,1' &&
   g.pads.every((p) => p === 1) &&
   [g.outHeight, g.outWidth].every((size) => size % 2 === 0) &&
-  Math.min(g.channels, g.filters) >= FEW;
+  Math.min(g.channels, g.filters) >= MIN_CHANNELS;
 
-/** The maps for a geometry. Lists of four are 2×2, of nine 3×3, row by row. */
-function maps(g: Geometry, make: Make) {
+/** The transforms of a geometry. Lists of four nodes are 2×2, lists of nine 3×3, in row-major order. */
+function transforms(g: Geometry, make: Make) {
   const { batch: n, channels: c, filters: f, outWidth: ow } = g;
   const [ti, tj] = [g.outHeight / 2, ow / 2]; // tiles of 2×2 outputs
-  const [bi, bj] = [g.outHeight + 1, ow + 1]; // blocks of 2×2 pixels, the padding counted
+  const [bi, bj] = [g.outHeight + 1, ow + 1]; // blocks of 2×2 pixels, including padding
   const tiles = n * ti * tj;
   const add = (a: Node, b: Node): Node => make('Add', [a, b], {});
   const sub = (a: Node, b: Node): Node => make('Sub', [a, b], {});
@@ -45,7 +46,7 @@ function maps(g: Geometry, make: Make) {
   const gather = (x: Node, axis: number, index: readonly number[]): Node =>
     make('Gather', [x, make('Constant', [], indices(index).attributes)], { axis });
 
-  /** x [N,H,W,C] to nine [tiles, 4C]: differences of the rows of blocks, then of the columns. */
+  /** x [N,H,W,C] to nine [tiles, 4C]: differences of block rows, then of block columns. */
   const V = (x: Node): Node[] => {
     const before = [0, 1, 1, 0];
     const padded = make('Pad', [x], { before, after: before, value: 0 });
@@ -67,12 +68,15 @@ function maps(g: Geometry, make: Make) {
   };
   const differences = ([d0, d1, d2]: readonly Node[]): Node[] => [sub(d0, d1), d1, sub(d2, d1)];
 
-  /** Nine [tiles, 4C] back to dx [N,H,W,C]: blocks at even places get from two tiles along an axis, at odd places from one. */
+  /**
+   * Nine [tiles, 4C] to dx [N,H,W,C]. Along each axis, even blocks get contributions from two tiles, odd blocks from
+   * one.
+   */
   const VT = (z: readonly Node[]): Node => {
     const even = (z0: Node, z2: Node): Node => {
-      const none = fill(0, [z0.shape[0], 1, z0.shape[2]]);
-      const nothing = make('Fill', [], none.attributes);
-      return add(concat(1, z0, nothing), concat(1, nothing, z2));
+      const zeros = fill(0, [z0.shape[0], 1, z0.shape[2]]);
+      const edge = make('Fill', [], zeros.attributes);
+      return add(concat(1, z0, edge), concat(1, edge, z2));
     };
     const odd = (z0: Node, z1: Node, z2: Node): Node => sub(z1, add(z0, z2));
     const tile = z.map((q) => reshape(q, n * ti, tj, 4 * c));
@@ -84,7 +88,7 @@ function maps(g: Geometry, make: Make) {
     const size = flat.map((q) => q.shape[1]);
     const start = size.map((_, i) => size.slice(0, i).reduce((a, b) => a + b, 0));
     const index = range(g.height * g.width, (pixel) => {
-      const [y, x] = [Math.floor(pixel / g.width) + 1, (pixel % g.width) + 1]; // within the padding
+      const [y, x] = [Math.floor(pixel / g.width) + 1, (pixel % g.width) + 1]; // in the padded image
       const [row, column] = [y >> 1, x >> 1];
       const width = column % 2 ? tj : tj + 1;
       const block = (row >> 1) * width + (column >> 1);
@@ -93,18 +97,18 @@ function maps(g: Geometry, make: Make) {
     return reshape(gather(concat(1, ...flat), 1, index), n, g.height, g.width, c);
   };
 
-  /** Four to nine: a, a + b, b along both axes. */
+  /** Four to nine: (a, a + b, b) along both axes. */
   const S = ([a, b, d, e]: readonly Node[]): Node[] => {
     const [left, right] = [add(a, d), add(b, e)];
     return [a, add(a, b), b, left, add(left, right), right, d, add(d, e), e];
   };
-  /** Nine to four: each the sum of the four around it. */
+  /** Nine to four: each is the sum of four adjacent ones. */
   const ST = (m: readonly Node[]): Node[] => {
     const [top, bottom] = [0, 3].map((i) => [0, 1, 2].map((j) => add(m[i + j], m[i + 3 + j])));
     return [top, bottom].flatMap(([p, q, r]) => [add(p, q), add(q, r)]);
   };
 
-  /** y [N,oh,ow,F] to four [tiles, F] by place in the tile, and back. */
+  /** y [N,oh,ow,F] to four [tiles, F], by position in the tile, and back. */
   const tilesOf = (y: Node): Node[] =>
     [0, 1].flatMap((r) => {
       const row = reshape(gather(reshape(y, n * ti, 2, ow * f), 1, [r]), tiles, 2, f);

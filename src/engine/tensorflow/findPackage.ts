@@ -20,7 +20,9 @@ export function findTensorflow(): FoundTensorflow {
   if (complete) return { folder: complete, problem: null };
   const [folder = null] = folders;
   if (folder === null) {
-    const problem = `the package ${PACKAGE} is not installed. In the folder of the experiment, run "npm install --ignore-scripts ${PACKAGE}@4.22.0", then "earthmover install tensorflow".`;
+    const problem =
+      `the package ${PACKAGE} is not installed. In the folder of the experiment, run ` +
+      `"npm install --ignore-scripts ${PACKAGE}@4.22.0", then "earthmover install tensorflow".`;
     return { folder, problem };
   }
   return {

@@ -38,12 +38,16 @@ export function loadTensorflow({ gpu }: { gpu: boolean }): Tensorflow {
   } catch (error) {
     if (previous) void tf.setBackend(previous);
     const [line] = (error as Error).message.split('\n');
-    const message = `The engine "tensorflow" cannot be used: its native library in ${folder} does not load (${line}). Reinstall it with "earthmover install tensorflow".`;
+    const message =
+      `The engine "tensorflow" cannot be used: its native library in ${folder} does not load (${line}). ` +
+      'Reinstall it with "earthmover install tensorflow".';
     throw new DeviceError('engine-missing', 'engine', message);
   }
 }
 
-/** The package contains its own TensorFlow.js, which warns about every kernel and gradient that is already registered. */
+/**
+ * The package contains its own TensorFlow.js, which warns about every kernel and gradient that is already registered.
+ */
 function withoutWarnings<T>(f: () => T): T {
   const { warn } = console;
   console.warn = () => {};

@@ -1,5 +1,5 @@
-// Second order as our engine computes it, in float32: the gradient of a gradient penalty through every activation and through
-// stacks of convolutions, against central differences of the engine's own penalty.
+// Second order as our engine computes it, in float32: the gradient of a gradient penalty through every activation and
+// through stacks of convolutions, against central differences of the engine's own penalty.
 import * as tf from '@tensorflow/tfjs-core';
 import { layers, sequential, type LayersModel } from '@tensorflow/tfjs-layers';
 import { expect, it } from 'vitest';

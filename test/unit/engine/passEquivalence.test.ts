@@ -1,4 +1,4 @@
-// Every pass leaves a training step what it is: the same losses and the same weights with it and without it.
+// No pass changes the results of a training step: losses and weights are the same with and without it.
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openOnnxEngine } from '../../../src/engine/onnx/engine';
 import { ALL_PASSES, NO_PASSES, type Passes } from '../../../src/engine/passes/optimize';
@@ -6,7 +6,7 @@ import { parseExperiment } from '../../../src/experiment';
 import { fillNormal, fillUniform } from '../../../src/math/random';
 import { buildGan } from '../../../src/trainer/buildGan';
 
-// Smooth, since rounding flips the masks of ReLU; a rate at which a step is far above the rounding of a weight.
+// Smooth activations, since rounding flips the masks of ReLU; a learning rate whose updates are much larger than rounding.
 const convolutional = { network: 'dcgan', filters: 32, kernel: 4, activation: 'tanh', initializer: 'he' };
 const dense = { network: 'mlp', depth: 3, width: 32, activation: 'tanh', initializer: 'he' };
 const systemsOf = {
@@ -14,8 +14,8 @@ const systemsOf = {
   dense: { generator: dense, critic: dense },
 };
 type System = keyof typeof systemsOf;
-/** What has nothing to do where nothing is convolved. */
-const idleWhereDense: readonly string[] = ['im2col', 'winograd'] satisfies (keyof Passes)[];
+/** Passes without effect on a network without convolutions. */
+const idleForDense: readonly string[] = ['im2col', 'winograd'] satisfies (keyof Passes)[];
 
 interface Outcome {
   readonly nodes: number;
@@ -60,29 +60,29 @@ async function train(system: System, passes: Passes): Promise<Outcome> {
   return { nodes, values: results };
 }
 
-/** ‖a − b‖ / ‖b‖ over everything that a name holds. */
+/** ‖a − b‖ / ‖b‖ */
 function difference(a: Float32Array, b: Float32Array): number {
   const norm = (x: Float32Array) => Math.sqrt(x.reduce((sum, v) => sum + v * v, 0));
   return norm(a.map((v, i) => v - b[i])) / Math.max(norm(b), 1e-6);
 }
 
 describe.each(['convolutional', 'dense'] as const)('a %s training step', (system) => {
-  let plain: Outcome;
-  let whole: Outcome;
+  let unoptimized: Outcome;
+  let optimized: Outcome;
   beforeAll(async () => {
-    plain = await train(system, NO_PASSES);
-    whole = await train(system, ALL_PASSES);
+    unoptimized = await train(system, NO_PASSES);
+    optimized = await train(system, ALL_PASSES);
   });
 
-  it.each(['none', ...Object.keys(ALL_PASSES)] as const)('is the same without %s of the passes', async (left) => {
-    const { nodes, values } = left === 'none' ? whole : await train(system, { ...ALL_PASSES, [left]: false });
-    expect(Object.keys(values)).toEqual(Object.keys(plain.values));
+  it.each(['none', ...Object.keys(ALL_PASSES)] as const)('is the same with all passes except %s', async (pass) => {
+    const { nodes, values } = pass === 'none' ? optimized : await train(system, { ...ALL_PASSES, [pass]: false });
+    expect(Object.keys(values)).toEqual(Object.keys(unoptimized.values));
     const worst = Object.entries(values)
-      .map(([name, value]) => [name, difference(value, plain.values[name])] as const)
+      .map(([name, value]) => [name, difference(value, unoptimized.values[name])] as const)
       .reduce((a, b) => (b[1] > a[1] ? b : a));
     expect(worst[1], worst[0]).toBeLessThan(3e-4);
-    // Each does something here: without it the graph is another one.
-    const idle = left === 'none' || (system === 'dense' && idleWhereDense.includes(left));
-    if (!idle) expect(nodes).not.toBe(whole.nodes);
+    // Each pass changes the graph.
+    const idle = pass === 'none' || (system === 'dense' && idleForDense.includes(pass));
+    if (!idle) expect(nodes).not.toBe(optimized.nodes);
   });
 });

@@ -1,4 +1,5 @@
-// Kernels of convolutions and their gradients: in two dimensions and three, grouped, depthwise, dilated, in either layout.
+// Kernels of convolutions and their gradients: in two dimensions and three, grouped, depthwise, dilated, in either
+// layout.
 import * as tf from '@tensorflow/tfjs-core';
 import type { Geometry } from '../../graph/ops';
 import { applyBiasAndActivation, type Fused } from './fusedActivation';
@@ -23,7 +24,9 @@ interface Attrs3D {
 type Four = [number, number, number, number];
 type Five = [number, number, number, number, number];
 
-/** x [N, ...space, C] * w [...size, C / groups, F] = y [N, ...count, F], channels-last and whatever the layout outside. */
+/**
+ * x [N, ...space, C] * w [...size, C / groups, F] = y [N, ...count, F], channels-last and whatever the layout outside.
+ */
 interface Convolution {
   readonly windows: Windows;
   readonly batch: number;
@@ -103,7 +106,10 @@ function toInput(dy: Node, filter: Node, c: Convolution): Node {
   return make('Pad', [dx], { before: dx.shape.map(() => 0), after: [0, ...unreached, 0], value: 0 });
 }
 
-/** (∂y/∂w)ᵀ dy: batch and channels change places, strides and dilations too, and the sum over the batch is one over channels. */
+/**
+ * (∂y/∂w)ᵀ dy: batch and channels change places, strides and dilations too, and the sum over the batch is one over
+ * channels.
+ */
 function toFilter(x: Node, dy: Node, c: Convolution): Node {
   const [a, b] = [float(x), float(dy)];
   if (isFlat(c)) return make('Conv2DFilterGradient', [a, b], { geometry: geometryOf(c) });
@@ -124,7 +130,9 @@ function toFilter(x: Node, dy: Node, c: Convolution): Node {
   return transpose(dw, [...axes.slice(2), 0, 1]);
 }
 
-/** Convolutions in two dimensions without groups have operations of their own, for which passes choose the fastest form. */
+/**
+ * Convolutions in two dimensions without groups have operations of their own, for which passes choose the fastest form.
+ */
 const isFlat = ({ windows, groups }: Convolution): boolean => windows.size.length === 2 && groups === 1;
 
 function geometryOf({ windows: w, batch, channels, filters }: Convolution): Geometry {

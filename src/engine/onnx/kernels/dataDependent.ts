@@ -1,5 +1,5 @@
-// Kernels that look at values: the shape of their result depends on them, or they draw from them. They compute at once, so
-// they work on tensors that are known and not on those of a training step that is being recorded.
+// Kernels that look at values: the shape of their result depends on them, or they draw from them. They compute at once,
+// so they work on tensors that are known and not on those of a training step that is being recorded.
 import * as tf from '@tensorflow/tfjs-core';
 import { fillUniform } from '../../../math/random';
 import { evaluate } from '../eagerEvaluation';

@@ -1,4 +1,5 @@
-// Kernels where ONNX Runtime and TensorFlow.js part ways: special values, integers, empty tensors, long sums, edges of windows.
+// Kernels where ONNX Runtime and TensorFlow.js part ways: special values, integers, empty tensors, long sums, edges of
+// windows.
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import { beforeAll, describe, expect, it } from 'vitest';

@@ -1,5 +1,5 @@
-// Kernels that read and write rows of a tensor by index. Rows are numbered through: whatever the rank of the indices, ONNX
-// Runtime gathers along one axis and scatters along one axis.
+// Kernels that read and write rows of a tensor by index. Rows are numbered through: whatever the rank of the indices,
+// ONNX Runtime gathers along one axis and scatters along one axis.
 import * as tf from '@tensorflow/tfjs-core';
 import {
   axesOf,

@@ -67,7 +67,8 @@ const reductions = ['sum', 'mean', 'max', 'min', 'prod', 'argMax', 'argMin'] as 
 
 const cases: Readonly<Record<string, () => tf.Tensor | tf.Tensor[]>> = {
   ...Object.fromEntries(unary.map((op) => [op, () => tf[op](x())])),
-  // The functions of every training step, and those whose edges ONNX Runtime rounds differently are compared on x alone.
+  // The functions of every training step, and those whose edges ONNX Runtime rounds differently are compared on x
+  // alone.
   ...Object.fromEntries(
     (['abs', 'neg', 'relu', 'sigmoid', 'sign', 'step', 'square', 'tanh', 'isNaN', 'isInf', 'isFinite'] as const).map(
       (op) => [`${op} of special values`, () => tf[op](special())],

@@ -60,7 +60,9 @@ export const FlipLeftRight: Lowering = ({ image }) =>
     steps: image.shape.map((_, i) => (i === 2 ? -1 : 1)),
   });
 
-/** Each pixel is the one nearest to where the rotation brings it from; `fillValue` where that is outside of the image. */
+/**
+ * Each pixel is the one nearest to where the rotation brings it from; `fillValue` where that is outside of the image.
+ */
 export const RotateWithOffset: Lowering<tf.RotateWithOffsetAttrs> = ({ image }, { radians, fillValue, center }) => {
   const [n, height, width, channels] = image.shape;
   const [cx, cy] = tf.backend_util.getImageCenter(center, height, width);

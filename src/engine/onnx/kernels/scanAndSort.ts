@@ -31,7 +31,10 @@ export const TopK: Lowering<tf.TopKAttrs> = ({ x }, { k }) => {
   return [cast(make('TopK', [values], { k }), x.dtype), cast(make('TopKIndices', [values], { k }), 'int32')];
 };
 
-/** Where each value would be put into its sorted row: behind those that are smaller, on the right also behind its equals. */
+/**
+ * Where each value would be put into its sorted row: behind those that are smaller, on the right also behind its
+ * equals.
+ */
 export const SearchSorted: Lowering<tf.SearchSortedAttrs> = ({ sortedSequence, values }, { side }) => {
   const [rows, n] = sortedSequence.shape;
   const dtype = wider(wider(sortedSequence.dtype, values.dtype), 'int32');

@@ -1,5 +1,5 @@
-// The windows that pooling and convolutions look through, along every axis of space, and what lies under each place of them.
-// Tensors are channels-last here: x [N, ...space, C], results [N, ...count, C].
+// The windows that pooling and convolutions look through, along every axis of space, and what lies under each place of
+// them. Tensors are channels-last here: x [N, ...space, C], results [N, ...count, C].
 import type * as tf from '@tensorflow/tfjs-core';
 import { fillAll, make, pad, reshape, slice, sizeOf, transpose, type Node, type Shape } from './kernel';
 
@@ -80,7 +80,9 @@ function withoutPadding(x: Node, w: Windows): Node {
 export const windowOffsets = ({ size }: Windows): number[][] =>
   size.reduce<number[][]>((all, n) => all.flatMap((p) => Array.from({ length: n }, (_, i) => [...p, i])), [[]]);
 
-/** For each place of a window, what lies under it: [N, ...count, C] each, of x [N, ...space, C]; `value` lies outside. */
+/**
+ * For each place of a window, what lies under it: [N, ...count, C] each, of x [N, ...space, C]; `value` lies outside.
+ */
 export function gatherWindows(x: Node, w: Windows, value: number): Node[] {
   const image = withPadding(x, w, value);
   return windowOffsets(w).map((place) =>
@@ -104,8 +106,8 @@ export function scatterWindows(parts: readonly Node[], w: Windows): Node {
 }
 
 /**
- * Element i of part p lands at i stride + p dilation. The parts whose places agree modulo the stride are shifted and added,
- * and the sums are interleaved: no zeros are stuffed in between.
+ * Element i of part p lands at i stride + p dilation. The parts whose places agree modulo the stride are shifted and
+ * added, and the sums are interleaved: no zeros are stuffed in between.
  */
 function overlapAdd(parts: readonly Node[], axis: number, stride: number, dilation: number): Node {
   const { shape, dtype } = parts[0];

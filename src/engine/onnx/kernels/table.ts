@@ -1,5 +1,5 @@
-// Every kernel of TensorFlow.js with its lowering to ONNX operators, or the reason why it has none. The type checker rejects
-// the table if a kernel is missing.
+// Every kernel of TensorFlow.js with its lowering to ONNX operators, or the reason why it has none. The type checker
+// rejects the table if a kernel is missing.
 import type { KernelName } from '../../tfjsInternals';
 import * as binary from './binary';
 import * as convolution from './convolution';
