@@ -101,7 +101,7 @@ export function registerCommands({
 /** Seeds are trained one after the other, and what they have in common is seen side by side. */
 async function offerComparison({ directories, experiment: { name } }: Launched, monitors: Monitors): Promise<void> {
   const compare = vscode.l10n.t('Compare Seeds');
-  const message = vscode.l10n.t('{0} seeds of {1} are trained one after the other.', directories.length, name);
+  const message = vscode.l10n.t('{1} is trained with {0} seeds, one after another.', directories.length, name);
   if ((await vscode.window.showInformationMessage(message, compare)) !== compare) return;
   monitors.openCompare(directories.map((directory) => ({ directory, name })));
 }
@@ -118,7 +118,7 @@ async function experimentOf(argument: RunArgument): Promise<vscode.Uri> {
   const items = files.map((uri) => ({ label: vscode.workspace.asRelativePath(uri), uri }));
   const chosen = await vscode.window.showQuickPick(
     items.sort((a, b) => a.label.localeCompare(b.label)),
-    { placeHolder: vscode.l10n.t('Which experiment?') },
+    { placeHolder: vscode.l10n.t('Select an experiment to train') },
   );
   if (chosen === undefined) throw new vscode.CancellationError();
   return chosen.uri;

@@ -21,7 +21,7 @@ export function createDoctor(context: vscode.ExtensionContext, log: Log): Doctor
   const provider = vscode.workspace.registerTextDocumentContentProvider(doctorScheme, {
     onDidChange: changed.event,
     // After a reload the editor brings the document back, and what it said then is gone.
-    provideTextDocumentContent: () => report || vscode.l10n.t('Run "Earthmover: Doctor" to see what works here now.'),
+    provideTextDocumentContent: () => report || vscode.l10n.t('Run "Earthmover: Doctor" to check this machine.'),
   });
   return {
     async run() {
@@ -36,7 +36,7 @@ export function createDoctor(context: vscode.ExtensionContext, log: Log): Doctor
 async function ask(context: vscode.ExtensionContext, log: Log): Promise<string> {
   const node = nodePath() || process.execPath;
   const args = [context.asAbsolutePath('dist/cli.cjs'), 'doctor'];
-  const title = vscode.l10n.t('Earthmover: looking at what works here');
+  const title = vscode.l10n.t('Earthmover: Checking this machine');
   const said = await withCancellableProgress(title, async (signal) => {
     const options = { env: trainerEnvironment(process.env, packagesFolder(context)), timeout: 60_000, signal };
     try {

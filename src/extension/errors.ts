@@ -9,18 +9,14 @@ export const userError = (message: string): UserError => new UserError('extensio
 export const errors = {
   noExperiment: () =>
     userError(
-      vscode.l10n.t(
-        'There is no experiment to train: open a *.gan.json file, or make one with "Earthmover: New Experiment".',
-      ),
+      vscode.l10n.t('No experiment found. Open a *.gan.json file, or create one with "Earthmover: New Experiment".'),
     ),
   notOnDisk: (name: string) =>
-    userError(
-      vscode.l10n.t('{0} is not a file on disk, and only such files can be trained. Save it in a folder first.', name),
-    ),
+    userError(vscode.l10n.t('{0} is not a file on disk. Save it to a folder to train it.', name)),
   nodeMissing: (node: string, why: string) =>
     userError(
       vscode.l10n.t(
-        'Cannot start "{0}" ({1}). Set "earthmover.nodePath" to a Node of version 20.9 or later, or leave it empty to use the editor\'s own.',
+        'Cannot start "{0}" ({1}). Set "earthmover.nodePath" to Node.js 20.9 or later, or leave it empty to use the Node.js of VS Code.',
         node,
         why,
       ),
@@ -28,7 +24,7 @@ export const errors = {
   modelNotFound: (name: string, file: string) =>
     userError(
       vscode.l10n.t(
-        '{0} has no exported model "{1}" any more. Save the file and use the lens above the model.',
+        '{0} no longer exports a model named "{1}". Save the file and use the CodeLens above the model.',
         file,
         name,
       ),
@@ -37,11 +33,11 @@ export const errors = {
     const toDo =
       role === 'critic'
         ? vscode.l10n.t(
-            'Change its inputShape, or leave the shape open: a training calls the function with { inputShape, outputShape }.',
+            'Change its inputShape, or use the { inputShape, outputShape } that the function is called with.',
           )
         : vscode.l10n.t(
-            'Change its last layer, or leave the shape open: a training calls the function with { inputShape, outputShape }.',
+            'Change its last layer, or use the { inputShape, outputShape } that the function is called with.',
           );
-    return userError(`${vscode.l10n.t('No data set fits "{0}" as {1}: {2}.', name, role, why)} ${toDo}`);
+    return userError(`${vscode.l10n.t('No data set matches "{0}" as {1}: {2}.', name, role, why)} ${toDo}`);
   },
 };

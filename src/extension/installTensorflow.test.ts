@@ -48,7 +48,7 @@ it('asks with the size, installs into its own folder, and says how far it is', a
   await installing();
   expect(said()).toEqual(['install tensorflow --json true', 'install tensorflow --json --yes true']);
   expect(editor.window.shown).toEqual([
-    'Download 301 MB of TensorFlow?',
+    'Download TensorFlow (301 MB)?',
     expect.stringMatching(/TensorFlow is installed/),
   ]);
   expect(editor.window.progress).toEqual(['lib.tar.gz: 1.0 MB of 300 MB']);
@@ -56,7 +56,7 @@ it('asks with the size, installs into its own folder, and says how far it is', a
 
 it('downloads nothing without a yes', async () => {
   await installing();
-  expect(editor.window.shown).toEqual(['Install the JavaScript of TensorFlow?']);
+  expect(editor.window.shown).toEqual(['Install the TensorFlow.js Node.js package?']);
   present();
   await installing();
   expect(said()).toEqual(['install tensorflow --json true']);
@@ -66,7 +66,7 @@ it('downloads nothing without a yes', async () => {
 it('fetches the package by npm where it is not there, and says where npm is missing', async () => {
   vi.stubEnv('PATH', path.join(root(), 'nowhere'));
   editor.window.answers.push('Install');
-  await expect(installing()).rejects.toThrow(/npm could not fetch TensorFlow .*ENOENT.*must be on the PATH/);
+  await expect(installing()).rejects.toThrow(/npm could not install TensorFlow .*ENOENT.*must be on the PATH/);
   vi.unstubAllEnvs();
 });
 

@@ -24,11 +24,11 @@ export async function installTensorflow(context: vscode.ExtensionContext, log: L
   await mkdir(folder, { recursive: true });
   if (!existsSync(path.join(folder, 'node_modules', name, 'package.json'))) {
     const detail = vscode.l10n.t(
-      'npm fetches {0} and what it needs from its registry into {1}, without running any script of theirs. The size of the library is asked about after that.',
+      'npm installs {0} and its dependencies from the npm registry into {1}, without running their scripts. You are asked again before the native library is downloaded.',
       wanted,
       folder,
     );
-    if (!(await confirmed(vscode.l10n.t('Install the JavaScript of TensorFlow?'), detail))) return;
+    if (!(await confirmed(vscode.l10n.t('Install the TensorFlow.js Node.js package?'), detail))) return;
     await during((signal) => fetchPackage(folder, signal));
   }
   const command = (more: readonly string[], signal: AbortSignal, onEvent: (event: Record<string, unknown>) => void) =>
@@ -47,7 +47,7 @@ export async function installTensorflow(context: vscode.ExtensionContext, log: L
   );
   const total = parts.reduce((sum, { size }) => sum + size, 0);
   const listed = parts.map(({ title, url, size }) => `${title}, ${megabytes(size)}\n${url}`).join('\n');
-  if (!(await confirmed(vscode.l10n.t('Download {0} of TensorFlow?', megabytes(total)), listed))) return;
+  if (!(await confirmed(vscode.l10n.t('Download TensorFlow ({0})?', megabytes(total)), listed))) return;
   await during((signal, report) =>
     command(['--yes'], signal, ({ event, file, done, total: all }) => {
       if (event === 'download')
@@ -55,7 +55,7 @@ export async function installTensorflow(context: vscode.ExtensionContext, log: L
     }),
   );
   const message = vscode.l10n.t(
-    'TensorFlow is installed. Experiments use it with "engine": "tensorflow"; the Doctor tells whether it finds a GPU.',
+    'TensorFlow is installed. Set "engine" to "tensorflow" in an experiment to use it; "Earthmover: Doctor" shows whether it finds a GPU.',
   );
   void vscode.window.showInformationMessage(message);
 }
@@ -84,7 +84,7 @@ async function fetchPackage(folder: string, signal: AbortSignal): Promise<void> 
   const line = ended.stderr.trim().split('\n')[0];
   throw userError(
     vscode.l10n.t(
-      'npm could not fetch TensorFlow ({0}). It comes with Node.js (nodejs.org) and must be on the PATH of the editor.',
+      'npm could not install TensorFlow ({0}). npm is part of Node.js (nodejs.org) and must be on the PATH of VS Code.',
       line,
     ),
   );

@@ -20,7 +20,7 @@ export function showError(log: Log, error: unknown): void {
   const known = isUserError(error);
   const message = error instanceof Error ? error.message : String(error);
   log.error(known || !(error instanceof Error) ? message : (error.stack ?? message));
-  const text = known ? message : vscode.l10n.t('Earthmover met a defect of its own: {0}', message);
+  const text = known ? message : vscode.l10n.t('Internal error: {0}', message);
   const showLog = vscode.l10n.t('Show Log');
   const offers = known ? [] : [showLog];
   void vscode.window.showErrorMessage(text, ...offers).then((chosen) => {

@@ -35,7 +35,7 @@ inVsCode('the editor around a training', {}, (open) => {
     await eventually(
       'the status bar counts both',
       () => bar.textContent(),
-      (text) => /2 trainings/.test(text ?? ''),
+      (text) => /2 runs/.test(text ?? ''),
     );
     await window.command('Earthmover: Stop');
     await window.choose(/^one/);
@@ -149,7 +149,7 @@ inVsCode('the editor around a training', {}, (open) => {
     const { window, server } = await open({ 'README.md': '# Empty\n' });
     const dialog = window.page.locator('.monaco-dialog-box');
     await window.command('Earthmover: Install TensorFlow...');
-    await dialog.getByText('Install the JavaScript of TensorFlow?').waitFor();
+    await dialog.getByText('Install the TensorFlow.js Node.js package?').waitFor();
     await dialog.getByRole('button', { name: 'Cancel' }).click();
     await dialog.waitFor({ state: 'detached' });
     const storage = path.join(server.extension, '../../user/User/globalStorage/earthmover.earthmover/packages');

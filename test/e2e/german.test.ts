@@ -9,7 +9,7 @@ inVsCode('the editor in German', { language: 'de' }, (open) => {
     const { window, space } = await open({ 'ring.gan.json': lasting });
     const { page, monitor } = window;
     await page.getByRole('tab', { name: 'Earthmover' }).first().click();
-    await page.getByText('In diesem Arbeitsbereich wurde noch nichts trainiert.').waitFor();
+    await page.getByText('In diesem Arbeitsbereich gibt es noch keine Läufe.').waitFor();
     await page.getByRole('button', { name: 'Neues Experiment' }).first().waitFor();
     await page.getByRole('tab', { name: 'Explorer' }).first().click();
 

@@ -41,7 +41,7 @@ inVsCode('a model file', {}, (open) => {
     const { window, space } = await open({ 'models.ts': broken });
     await window.openFile('models.ts');
     await window.clickLens('⚡ Quick start as critic');
-    await window.notification(/did not start/).waitFor();
+    await window.notification(/Could not start/).waitFor();
     await window.page.locator('.squiggly-error').first().waitFor();
     const place = window.page.locator('.view-line', { hasText: 'units: -1' }).getByText('dense', { exact: true });
     await window.explains(place, /Expected units to be a positive integer/);

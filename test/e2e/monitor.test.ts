@@ -101,7 +101,7 @@ inVsCode('the monitor', {}, (open) => {
     await monitor.button('Save curves as CSV').click();
     await window.acceptPath('OK');
     const table = path.join(space.folder, 'comparison.csv');
-    await window.notification('The curves are in').waitFor();
+    await window.notification('The curves were saved to').waitFor();
     expect(existsSync(table)).toBe(true);
     const lines = readFileSync(table, 'utf8').trim().split('\r\n');
     expect(lines[0]).toMatch(/^run,step,seconds,criticLoss,generatorLoss,estimate,/);

@@ -62,10 +62,10 @@ inVsCode('an agent', { beside: [agent] }, (open) => {
       // Asked, the user says no: nothing is trained.
       const hostile = { steps: 30, name: '[**a**](command:x)' };
       const first = await call('start_gan_run', { experiment: 'brief.gan.json', settings: hostile });
-      await dialog.getByText('Start a GAN training?').waitFor();
+      await dialog.getByText('Start GAN training?').waitFor();
       const question = (await dialog.textContent()) ?? '';
       expect(question).toContain(
-        `This runs the experiment ${path.join(space.folder, 'brief.gan.json')} on this machine`,
+        `This trains ${path.join(space.folder, 'brief.gan.json')} on this machine`,
       );
       expect(question).toContain('steps=30, name="[**a**](command:x)"');
       await dialog.getByRole('button', { name: 'Cancel' }).click();

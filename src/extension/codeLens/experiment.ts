@@ -51,19 +51,21 @@ function experimentLensesOf(uri: string, newest: Newest | undefined): Lens[] {
   });
   const { t } = vscode.l10n;
   return [
-    lens(`▶ ${t('Train')}`, t('Train this experiment and watch it'), commandIds.train, uri),
+    lens(`▶ ${t('Train')}`, t('Train this experiment and open the monitor'), commandIds.train, uri),
     lens(
       `⚡ ${t('Quick start ({0} steps)', quickStartSteps)}`,
-      t('Train it for at most {0} steps, with pictures often', quickStartSteps),
+      t('Train this experiment for at most {0} steps, with frequent samples', quickStartSteps),
       commandIds.quickStart,
       uri,
     ),
-    ...(newest ? [lens(t('Open monitor'), t('Look at its newest run'), commandIds.openMonitor, newest.directory)] : []),
+    ...(newest
+      ? [lens(t('Open monitor'), t('Open the monitor of the newest run'), commandIds.openMonitor, newest.directory)]
+      : []),
     ...(newest && newest.seeds > 1
       ? [
           lens(
             t('Compare {0} seeds', newest.seeds),
-            t('Look at its newest runs together'),
+            t('Compare the runs of the newest training'),
             commandIds.compareRuns,
             newest.directory,
           ),

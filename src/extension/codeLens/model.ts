@@ -69,7 +69,7 @@ export function modelLensesOf(uri: string, models: readonly FoundModel[], named:
         (by): Lens => ({
           offset,
           title: `▶ ${vscode.l10n.t('Train {0}', by.name)}`,
-          tooltip: vscode.l10n.t('Train the experiment {0}, which names {1}', by.name, exported),
+          tooltip: vscode.l10n.t('Train the experiment {0}, which uses {1}', by.name, exported),
           command: commandIds.train,
           args: [by.uri],
         }),
@@ -77,11 +77,7 @@ export function modelLensesOf(uri: string, models: readonly FoundModel[], named:
     const role = evidentRole(model);
     const roles: readonly Role[] = role === undefined ? ['generator', 'critic'] : [role];
     const starts = roles.map((as): Lens => {
-      const tooltip = vscode.l10n.t(
-        'Train {0} as {1}, against a partner and on data that are chosen for it',
-        exported,
-        as,
-      );
+      const tooltip = vscode.l10n.t('Train {0} as {1} against a matching network, on matching data', exported, as);
       const args = [{ uri, exported, role: as }];
       return {
         offset,

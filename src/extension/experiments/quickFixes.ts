@@ -57,8 +57,8 @@ async function allOf(document: vscode.TextDocument, kind: vscode.CodeActionKind)
   );
   if (after === text) return [];
   const title = all
-    ? vscode.l10n.t('Fix all problems of this experiment')
-    : vscode.l10n.t('Fix all errors of this experiment');
+    ? vscode.l10n.t('Fix all problems in this experiment')
+    : vscode.l10n.t('Fix all errors in this experiment');
   const action = new vscode.CodeAction(title, kind);
   action.edit = editOf(document, { offset: 0, length: text.length, text: after });
   return [action];

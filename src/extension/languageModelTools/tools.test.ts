@@ -92,12 +92,12 @@ describe('start_gan_run', () => {
     const { confirmationMessages } = await tool('start_gan_run').prepareInvocation({
       input: { experiment: 'ring.gan.json', settings },
     });
-    expect(confirmationMessages?.title).toBe('Start a GAN training?');
+    expect(confirmationMessages?.title).toBe('Start GAN training?');
     const { value } = confirmationMessages!.message;
     expect(value.replaceAll('\\', '')).toContain(
-      `This runs the experiment ${path.join(root(), 'ring.gan.json')} on this machine`,
+      `This trains ${path.join(root(), 'ring.gan.json')} on this machine`,
     );
-    expect(value).toContain('It changes steps=9, name="\\[click\\]\\(command:x\\) \\\\u202e".');
+    expect(value).toContain('It changes these settings: steps=9, name="\\[click\\]\\(command:x\\) \\\\u202e".');
   });
 
   it('trains with the settings, shows the run, and says how it began', async () => {

@@ -60,15 +60,16 @@ export function createTools({ runs, launcher, onLaunched }: ToolServices): Reado
   };
   return {
     start_gan_run: {
-      progressMessage: () => vscode.l10n.t('Starting a training'),
+      progressMessage: () => vscode.l10n.t('Starting training'),
       confirmation(input) {
         const { file, settings } = startArguments(input);
-        const changed = settings.length === 0 ? '' : ` ${vscode.l10n.t('It changes {0}.', settings.join(', '))}`;
+        const changed =
+          settings.length === 0 ? '' : ` ${vscode.l10n.t('It changes these settings: {0}.', settings.join(', '))}`;
         const message = vscode.l10n.t(
-          'This runs the experiment {0} on this machine, with the model files that it names.',
+          'This trains {0} on this machine and runs the model files that it uses.',
           file.fsPath,
         );
-        return { title: vscode.l10n.t('Start a GAN training?'), message: message + changed };
+        return { title: vscode.l10n.t('Start GAN training?'), message: message + changed };
       },
       async invoke(input, token) {
         const { file, settings, seconds } = startArguments(input);
@@ -87,7 +88,7 @@ export function createTools({ runs, launcher, onLaunched }: ToolServices): Reado
       },
     },
     get_gan_run: {
-      progressMessage: (input) => vscode.l10n.t('Reading the run {0}', String(argumentsOf(input).run ?? 'latest')),
+      progressMessage: (input) => vscode.l10n.t('Reading run {0}', String(argumentsOf(input).run ?? 'latest')),
       async invoke(input, token) {
         const given = argumentsOf(input);
         const points = numberArgument(given, 'points', 20, 200);
@@ -112,7 +113,7 @@ export function createTools({ runs, launcher, onLaunched }: ToolServices): Reado
       },
     },
     lint_gan_experiment: {
-      progressMessage: () => vscode.l10n.t('Checking an experiment'),
+      progressMessage: () => vscode.l10n.t('Checking experiment'),
       async invoke(input) {
         const given = argumentsOf(input);
         const text = textArgument(given, 'text');

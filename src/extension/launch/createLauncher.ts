@@ -83,7 +83,7 @@ export function createLauncher({ context, log, runs, diagnostics }: LauncherOpti
         const left = removeUnstartedRun(directory, context.logUri.fsPath);
         notStarted.fire(directory);
         reportStartupFailure(log, diagnostics, {
-          summary: vscode.l10n.t('{0} did not start', name),
+          summary: vscode.l10n.t('Could not start {0}', name),
           node: node(),
           exit,
           ...left,
@@ -112,7 +112,7 @@ export function createLauncher({ context, log, runs, diagnostics }: LauncherOpti
       return launch;
     },
     async resume(directory, steps) {
-      if (!trusted(vscode.l10n.t('go on with a run'))) return false;
+      if (!trusted(vscode.l10n.t('resume a run'))) return false;
       const { experiment, source } = readManifest(directory);
       const name = String((experiment as { name?: unknown }).name ?? path.basename(directory));
       const before = { attempt: attemptOf(directory), logLength: readLog(directory).length };
@@ -125,7 +125,7 @@ export function createLauncher({ context, log, runs, diagnostics }: LauncherOpti
         if (attemptOf(directory) > before.attempt) return;
         const output = readLog(directory).slice(before.logLength);
         reportStartupFailure(log, diagnostics, {
-          summary: vscode.l10n.t('{0} did not go on', name),
+          summary: vscode.l10n.t('Could not resume {0}', name),
           node: node(),
           exit,
           output,

@@ -31,7 +31,7 @@ export function reportStartupFailure(
   diagnostics.show(problems);
   const first = problems.find(({ severity }) => severity === 'error');
   const otherwise =
-    output.trim() === '' ? vscode.l10n.t('its process ended ({0}).', exitText(exit)) : lastLogLine(output);
+    output.trim() === '' ? vscode.l10n.t('its process exited ({0}).', exitText(exit)) : lastLogLine(output);
   showProblem(log, `${summary}: ${first?.message ?? otherwise}`, logFile, first);
 }
 
@@ -56,7 +56,7 @@ export function readLog(directory: string): string {
 
 export function exitText(exit: Exit): string {
   if ('notStarted' in exit) return exit.notStarted.message;
-  return 'code' in exit ? vscode.l10n.t('exit code {0}', exit.code) : vscode.l10n.t('ended by {0}', exit.signal);
+  return 'code' in exit ? vscode.l10n.t('exit code {0}', exit.code) : vscode.l10n.t('signal {0}', exit.signal);
 }
 
 /** Problems in the text of a log, in order and each once; lines of another form are no problems. The inverse of `formatProblem`. */

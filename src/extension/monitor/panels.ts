@@ -51,14 +51,10 @@ export function createMonitors(options: PanelOptions): Monitors {
     openCompare(runs) {
       const subject = { directories: [...new Set(runs.map(({ directory }) => directory))] };
       if (!isComparison(subject))
-        throw userError(vscode.l10n.t('A comparison takes two runs or more: select them in the Runs view.'));
+        throw userError(vscode.l10n.t('Select at least two runs in the Runs view to compare them.'));
       if (subject.directories.length > maxCompared)
         throw userError(
-          vscode.l10n.t(
-            'A comparison takes at most {0} runs; {1} are selected.',
-            maxCompared,
-            subject.directories.length,
-          ),
+          vscode.l10n.t('At most {0} runs can be compared; {1} are selected.', maxCompared, subject.directories.length),
         );
       const names = [...new Set(runs.map(({ name }) => name))];
       openSubject(subject, titleOf(names, runs.length));

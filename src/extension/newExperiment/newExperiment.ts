@@ -28,7 +28,7 @@ export async function newExperiment(folder?: vscode.Uri): Promise<void> {
   if (file === undefined) {
     const document = await vscode.workspace.openTextDocument({ language: 'jsonc', content });
     await vscode.window.showTextDocument(document);
-    const message = vscode.l10n.t('No folder is open: save the experiment as a *.gan.json file to train it.');
+    const message = vscode.l10n.t('No folder is open. Save the experiment as a *.gan.json file to train it.');
     void vscode.window.showInformationMessage(message);
     return;
   }
@@ -50,7 +50,7 @@ async function pick<Id extends string>(
 /** The folder of images as the experiment file in `target` names it. */
 async function pickImages(target: vscode.Uri | undefined): Promise<string | undefined> {
   const [chosen] = (await vscode.window.showOpenDialog({
-    title: vscode.l10n.t('The folder of images to train on'),
+    title: vscode.l10n.t('Select a Folder of Images'),
     openLabel: vscode.l10n.t('Use This Folder'),
     canSelectFiles: false,
     canSelectFolders: true,

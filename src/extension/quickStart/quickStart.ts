@@ -20,7 +20,7 @@ export async function quickStartExperiment(launcher: Launcher, file: vscode.Uri)
   const { name, steps, samples } = launched.experiment;
   notify(
     vscode.l10n.t(
-      'Quick start of {0}: {1} steps, a picture every {2}. The rest is as in the file.',
+      'Quick start of {0}: {1} steps, samples every {2} steps. All other settings are those of the file.',
       name,
       steps,
       samples.every,
@@ -82,7 +82,7 @@ async function compose(
   throw errors.noMatchingData(
     model.exported,
     role,
-    'noMatch' in composed ? composed.noMatch : vscode.l10n.t('it needs pictures'),
+    'noMatch' in composed ? composed.noMatch : vscode.l10n.t('it needs images'),
   );
 }
 
@@ -99,8 +99,8 @@ async function askImages(
   const chosen = await vscode.window.showOpenDialog({
     title:
       role === 'critic'
-        ? vscode.l10n.t('{0} takes pictures of {1}: choose a folder of images to train on', model.exported, shape)
-        : vscode.l10n.t('{0} makes pictures of {1}: choose a folder of images to train on', model.exported, shape),
+        ? vscode.l10n.t('{0} takes {1} images: select a folder of images to train on', model.exported, shape)
+        : vscode.l10n.t('{0} outputs {1} images: select a folder of images to train on', model.exported, shape),
     openLabel: vscode.l10n.t('Train on These Images'),
     canSelectFiles: false,
     canSelectFolders: true,
@@ -113,7 +113,7 @@ const baseNameOf = (model: FoundModel, file: string): string =>
   `${slug(path.basename(file).replace(/\.\w+$/, ''))}-${slug(model.exported)}`;
 
 function notify(text: string, experiment?: vscode.Uri): void {
-  const [save, open] = [vscode.l10n.t('Save as Experiment...'), vscode.l10n.t('Open Experiment')];
+  const [save, open] = [vscode.l10n.t('Save as Experiment…'), vscode.l10n.t('Open Experiment')];
   void vscode.window.showInformationMessage(text, ...(experiment ? [save, open] : [])).then((chosen) => {
     if (chosen === save && experiment) void vscode.commands.executeCommand(commandIds.saveQuickStart, experiment);
     if (chosen === open && experiment) void vscode.window.showTextDocument(experiment);

@@ -73,7 +73,7 @@ describe('a quick start saved as an experiment', () => {
   it('is not saved over the quick start itself, nor where the user changed their mind', async () => {
     const file = quickStartOf(`${imports}export const critic = (c) => tf.sequential();`);
     window.answers = [Uri.file(file)];
-    await expect(saveQuickStart(Uri.file(file) as never)).rejects.toThrow(/writes .* anew: choose another name/);
+    await expect(saveQuickStart(Uri.file(file) as never)).rejects.toThrow(/overwrites .* Choose another name/);
     window.answers = [undefined];
     await saveQuickStart(Uri.file(file) as never);
     expect(window.shown).toEqual([]);

@@ -19,7 +19,7 @@ export async function saveQuickStart(chosen: vscode.Uri | undefined): Promise<vo
   if (to === undefined) return;
   if (to.scheme !== 'file') throw errors.notOnDisk(path.posix.basename(to.path));
   if (to.fsPath === from.fsPath)
-    throw userError(vscode.l10n.t('The next quick start writes {0} anew: choose another name or folder.', to.fsPath));
+    throw userError(vscode.l10n.t('The next quick start overwrites {0}. Choose another name or folder.', to.fsPath));
   await writeFile(to.fsPath, await movedText(from.fsPath, to.fsPath));
   await vscode.window.showTextDocument(to);
 }
@@ -58,13 +58,13 @@ async function copyAdapter(from: string, to: string): Promise<void> {
 async function pickComposed(): Promise<vscode.Uri | undefined> {
   const files = await vscode.workspace.findFiles('**/.earthmover/quickstart/*.gan.json', null, 200);
   if (files.length === 0)
-    throw userError(vscode.l10n.t('There is no quick start to save: press "Quick start" above a model first.'));
+    throw userError(vscode.l10n.t('No quick start to save. Select "Quick start" above a model first.'));
   if (files.length === 1) return files[0];
   const items = files.map((uri) => ({
     label: path.basename(uri.fsPath),
     description: vscode.workspace.asRelativePath(uri),
     uri,
   }));
-  return (await vscode.window.showQuickPick(items, { placeHolder: vscode.l10n.t('Which quick start is to be saved?') }))
+  return (await vscode.window.showQuickPick(items, { placeHolder: vscode.l10n.t('Select a quick start to save') }))
     ?.uri;
 }

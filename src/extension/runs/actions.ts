@@ -45,7 +45,7 @@ export function createRunActions({ runs, launcher, monitors }: RunActionsOptions
       if (state !== null && (state === 'dead' || state === 'ended')) {
         throw userError(
           vscode.l10n.t(
-            'Cannot {0} {1}: nobody trains it any more. "Earthmover: Resume" goes on with it.',
+            'Cannot {0} {1}: it is not running. Use "Earthmover: Resume" to continue it.',
             kindName(typeof asked === 'string' ? asked : asked.kind),
             nameOf(directory),
           ),
@@ -73,7 +73,7 @@ export function createRunActions({ runs, launcher, monitors }: RunActionsOptions
       await openText(vscode.Uri.file(file)).catch(() => {
         throw userError(
           vscode.l10n.t(
-            'The experiment file {0} is gone. Its text is kept in {1}.',
+            'The experiment file {0} no longer exists. {1} has a copy of its text.',
             file,
             runPaths(directory).experiment,
           ),
@@ -83,7 +83,7 @@ export function createRunActions({ runs, launcher, monitors }: RunActionsOptions
     async openLog(directory) {
       const { log } = runPaths(directory);
       await openText(vscode.Uri.file(log)).catch(() => {
-        throw userError(vscode.l10n.t('There is no log yet: {0}. It is written when the trainer starts.', log));
+        throw userError(vscode.l10n.t('The log {0} does not exist yet. It is created when the trainer starts.', log));
       });
     },
     async openFile(file) {
@@ -99,17 +99,15 @@ export function createRunActions({ runs, launcher, monitors }: RunActionsOptions
         .map((directory) => runs.find(directory))
         .find((run) => run && isLive(run) && !hasEnded(run.status?.state ?? 'starting'));
       if (live)
-        throw userError(
-          vscode.l10n.t('{0} is being trained. Stop it first (Earthmover: Stop), then delete it.', live.name),
-        );
+        throw userError(vscode.l10n.t('{0} is running. Stop it (Earthmover: Stop) before you delete it.', live.name));
       const yes = vscode.l10n.t('Move to Trash');
       const [directory] = directories;
       const message =
         directories.length === 1
-          ? vscode.l10n.t('Delete the run {0} of {1}?', nameOf(directory), startTime(directory))
+          ? vscode.l10n.t('Delete the run {0} from {1}?', nameOf(directory), startTime(directory))
           : vscode.l10n.t('Delete {0} runs?', directories.length);
       const listed = [...directories.slice(0, 8), ...(directories.length > 8 ? ['…'] : [])].join('\n');
-      const detail = `${listed}\n\n${vscode.l10n.t('Curves, samples and checkpoints go with them.')}`;
+      const detail = `${listed}\n\n${vscode.l10n.t('Their curves, samples and checkpoints are deleted as well.')}`;
       if ((await vscode.window.showWarningMessage(message, { modal: true, detail }, yes)) !== yes) return;
       directories.forEach((each) => monitors().close(each));
       await removeFolders(directories.map((each) => vscode.Uri.file(each)));
@@ -145,14 +143,14 @@ function kindName(kind: CommandKind): string {
 
 async function askSteps(name: string, done: number): Promise<number | undefined> {
   const steps = await vscode.window.showInputBox({
-    title: vscode.l10n.t('Go on with {0}', name),
-    prompt: vscode.l10n.t('It has finished its {0} steps. Train on to how many in all?', done),
+    title: vscode.l10n.t('Resume {0}', name),
+    prompt: vscode.l10n.t('All {0} steps are done. New total number of steps', done),
     value: String(2 * done),
     ignoreFocusOut: true,
     validateInput: (text) =>
       /^\d{1,9}$/.test(text.trim()) && Number(text) > done
         ? undefined
-        : vscode.l10n.t('Give a whole number above {0}.', done),
+        : vscode.l10n.t('Enter a whole number greater than {0}.', done),
   });
   return steps === undefined ? undefined : Number(steps);
 }
@@ -172,8 +170,11 @@ async function removeFolders(folders: readonly vscode.Uri[], useTrash = true): P
       const yes = vscode.l10n.t('Delete Permanently');
       const message =
         left.length === 1
-          ? vscode.l10n.t('The run could not be moved to the trash. Delete it permanently?')
-          : vscode.l10n.t('{0} runs could not be moved to the trash. Delete them permanently?', left.length);
+          ? vscode.l10n.t('The run could not be moved to the trash. Do you want to delete it permanently?')
+          : vscode.l10n.t(
+              '{0} runs could not be moved to the trash. Do you want to delete them permanently?',
+              left.length,
+            );
       const detail = error instanceof Error ? error.message : String(error);
       if ((await vscode.window.showWarningMessage(message, { modal: true, detail }, yes)) === yes) {
         await removeFolders(left, false);

@@ -35,7 +35,7 @@ it('puts an ONNX file where the user wants it, over what was there, and says wha
   await exportOnnx(context({ event: 'export', batch: null, notes: [] }), '/runs/a', 40);
   const asked = ['export', '/runs/a', '--format', 'onnx', '--step', '40', '--out', 'OUT', '--json'];
   expect(JSON.parse(fs.readFileSync(target('g.onnx'), 'utf8'))).toEqual(asked);
-  expect(editor.window.shown).toEqual([`${target('g.onnx')} takes batches of any length.`]);
+  expect(editor.window.shown).toEqual([`${target('g.onnx')} takes batches of any size.`]);
 });
 
 it('says a length that is fixed, and why', async () => {

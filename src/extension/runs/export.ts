@@ -24,25 +24,25 @@ export async function exportGenerator(context: vscode.ExtensionContext, director
   if (steps.length === 0)
     throw userError(
       vscode.l10n.t(
-        'This run has saved no checkpoint yet, and the generator is taken from one. "checkpoints" of the experiment says how often they are written.',
+        'This run has no checkpoint yet to export a generator from. "checkpoints" in the experiment sets how often they are saved.',
       ),
     );
   const forms = [
     {
       label: vscode.l10n.t('TensorFlow.js model'),
-      description: vscode.l10n.t('a folder, for browsers and Node.js'),
+      description: vscode.l10n.t('A folder, for browsers and Node.js'),
       write: exportTfjs,
     },
     {
       label: vscode.l10n.t('ONNX file'),
-      description: vscode.l10n.t('one file, for ONNX Runtime in any language'),
+      description: vscode.l10n.t('One file, for ONNX Runtime in any language'),
       write: exportOnnx,
     },
   ];
-  const placeHolder = vscode.l10n.t('As what is the generator to be exported?');
+  const placeHolder = vscode.l10n.t('Select an export format');
   const form = await vscode.window.showQuickPick(forms, { placeHolder, ignoreFocusOut: true });
   // A model with layers of the user's own classes is built by their file.
-  if (!form || (form.write === exportOnnx && !trusted(vscode.l10n.t('export an ONNX file')))) return;
+  if (!form || (form.write === exportOnnx && !trusted(vscode.l10n.t('export to ONNX')))) return;
   const step = await pickCheckpoint(steps);
   if (step !== undefined) await form.write(context, directory, step);
 }
@@ -50,7 +50,7 @@ export async function exportGenerator(context: vscode.ExtensionContext, director
 /** Asks for a folder, writes the model there, and opens its README, which says how to use it. */
 async function exportTfjs(context: vscode.ExtensionContext, directory: string, step: number): Promise<void> {
   const [folder] = (await vscode.window.showOpenDialog({
-    title: vscode.l10n.t('The folder in which the model is to be put'),
+    title: vscode.l10n.t('Select a Folder for the Model'),
     openLabel: vscode.l10n.t('Export Here'),
     canSelectFiles: false,
     canSelectFolders: true,
@@ -75,10 +75,10 @@ async function pickCheckpoint(steps: readonly number[]): Promise<number | undefi
   if (steps.length === 1) return steps[0];
   const items = steps.map((step, index) => ({
     label: vscode.l10n.t('Step {0}', step),
-    description: index === 0 ? vscode.l10n.t('newest') : undefined,
+    description: index === 0 ? vscode.l10n.t('latest') : undefined,
     step,
   }));
-  const placeHolder = vscode.l10n.t('Of which checkpoint is the generator to be exported?');
+  const placeHolder = vscode.l10n.t('Select a checkpoint');
   return (await vscode.window.showQuickPick(items, { placeHolder, ignoreFocusOut: true }))?.step;
 }
 
@@ -98,18 +98,18 @@ export async function exportSamples(context: vscode.ExtensionContext, directory:
   const all: SampleName[] = [...steps.reverse(), ...real];
   if (all.length === 0)
     throw userError(
-      vscode.l10n.t('This run has no samples yet. "samples" of the experiment says how often they are drawn.'),
+      vscode.l10n.t('This run has no samples yet. "samples" in the experiment sets how often they are drawn.'),
     );
   const labelOf = (sample: SampleName) =>
     sample === 'real' ? vscode.l10n.t('Real samples') : vscode.l10n.t('Step {0}', sample);
   const save = (sample: SampleName) => ({ label: labelOf(sample), write: () => saveSample(directory, sample) });
   const gif = {
     label: vscode.l10n.t('All steps as a GIF'),
-    description: vscode.l10n.t('{0} pictures, one after the other', steps.length),
+    description: vscode.l10n.t('An animation of {0} images', steps.length),
     write: () => exportGif(context, directory),
   };
   const items = [...(steps.length > 1 ? [gif] : []), ...all.map(save)];
-  const placeHolder = vscode.l10n.t('The samples of which step are to be exported?');
+  const placeHolder = vscode.l10n.t('Select a step');
   const chosen =
     items.length === 1 ? items[0] : await vscode.window.showQuickPick(items, { placeHolder, ignoreFocusOut: true });
   await chosen?.write();
@@ -118,7 +118,7 @@ export async function exportSamples(context: vscode.ExtensionContext, directory:
 export async function saveSample(directory: string, sample: SampleName): Promise<void> {
   const from = samplePath(runPaths(directory).samples, sample);
   const step = typeof sample === 'number' ? `step-${sample}` : sample;
-  const pictures = vscode.l10n.t('PNG pictures');
+  const pictures = vscode.l10n.t('PNG images');
   const to = await pickSaveLocation(
     `${path.basename(directory)}-${step}.png`,
     { [pictures]: ['png'] },
@@ -136,25 +136,25 @@ export async function saveCsv(directories: readonly string[]): Promise<void> {
   if (to.scheme !== 'file') throw notOnThisMachine(to);
   await pipeline(Readable.from(csvOf(directories)), createWriteStream(to.fsPath));
   const open = vscode.l10n.t('Open');
-  const chosen = await vscode.window.showInformationMessage(vscode.l10n.t('The curves are in {0}.', to.fsPath), open);
+  const chosen = await vscode.window.showInformationMessage(
+    vscode.l10n.t('The curves were saved to {0}.', to.fsPath),
+    open,
+  );
   if (chosen === open) await vscode.commands.executeCommand('vscode.open', to);
 }
 
 const notOnThisMachine = (to: vscode.Uri): Error =>
   userError(
-    vscode.l10n.t(
-      'Results are saved on the machine of the runs; {0} is elsewhere. Choose a place there.',
-      to.toString(),
-    ),
+    vscode.l10n.t('{0} is not on the machine that the runs are on. Choose a folder on that machine.', to.toString()),
   );
 
 /** Asks where the generator of a checkpoint is to be saved, makes the file, and offers to show it. */
 export async function exportOnnx(context: vscode.ExtensionContext, directory: string, step: number): Promise<void> {
   const files = vscode.l10n.t('ONNX models');
   const name = `${path.basename(directory)}-generator-${step}.onnx`;
-  const to = await pickSaveLocation(name, { [files]: ['onnx'] }, vscode.l10n.t('Save the Generator'));
+  const to = await pickSaveLocation(name, { [files]: ['onnx'] }, vscode.l10n.t('Save Generator'));
   if (to === undefined) return;
-  const title = vscode.l10n.t('Writing the generator of step {0} as an ONNX file', step);
+  const title = vscode.l10n.t('Exporting the generator of step {0} to ONNX', step);
   const { batch, notes } = await exportWithCommandLine(context, title, to, [
     directory,
     '--format',
@@ -165,7 +165,7 @@ export async function exportOnnx(context: vscode.ExtensionContext, directory: st
   const takes =
     typeof batch === 'number'
       ? vscode.l10n.t('{0} takes batches of {1} samples.', to.fsPath, batch)
-      : vscode.l10n.t('{0} takes batches of any length.', to.fsPath);
+      : vscode.l10n.t('{0} takes batches of any size.', to.fsPath);
   const reveal = vscode.l10n.t('Reveal');
   const said = [takes, ...(Array.isArray(notes) ? notes.filter((note) => typeof note === 'string') : [])];
   void vscode.window.showInformationMessage(said.join(' '), reveal).then((chosen) => {
@@ -175,14 +175,14 @@ export async function exportOnnx(context: vscode.ExtensionContext, directory: st
 
 /** Asks where the pictures of a run are to be saved as a GIF, makes it, and opens it. */
 export async function exportGif(context: vscode.ExtensionContext, directory: string): Promise<void> {
-  const pictures = vscode.l10n.t('GIF pictures');
+  const pictures = vscode.l10n.t('GIF images');
   const to = await pickSaveLocation(
     `${path.basename(directory)}-training.gif`,
     { [pictures]: ['gif'] },
     vscode.l10n.t('Save Samples'),
   );
   if (to === undefined) return;
-  await exportWithCommandLine(context, vscode.l10n.t('Drawing the training as a GIF'), to, [
+  await exportWithCommandLine(context, vscode.l10n.t('Creating a GIF of the training'), to, [
     directory,
     '--format',
     'gif',

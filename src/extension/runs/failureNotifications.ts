@@ -32,7 +32,7 @@ const messages: { readonly [S in ShownState]?: (run: Run) => string } = {
     vscode.l10n.t('{0} diverged at step {1}: {2}', name, status?.step ?? 0, reasonOr(status?.message)),
   dead: ({ name, status }) =>
     vscode.l10n.t(
-      '{0} ended at step {1} without a word: its process is gone, perhaps killed for its memory. Resume goes on from its last checkpoint.',
+      '{0} exited unexpectedly at step {1} (the process may have run out of memory). Resume it to continue from its last checkpoint.',
       name,
       status?.step ?? 0,
     ),

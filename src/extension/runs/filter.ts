@@ -81,7 +81,7 @@ interface FilterItem extends vscode.QuickPickItem {
 function pickFilter(all: readonly Run[], current: RunFilter): Promise<RunFilter | undefined> {
   const pick = vscode.window.createQuickPick<FilterItem>();
   pick.title = vscode.l10n.t('Filter Runs');
-  pick.placeholder = vscode.l10n.t('A state, or words of a name');
+  pick.placeholder = vscode.l10n.t('Select a state or type part of a name');
   pick.value = current.text;
   const offer = () => {
     pick.items = filterItems(all, pick.value.trim());
@@ -107,7 +107,7 @@ function filterItems(all: readonly Run[], text: string): FilterItem[] {
     const count = all.filter((run) => matches(run, filter)).length;
     return { label, filter, description: vscode.l10n.t('{0} of {1}', count, all.length), alwaysShow: true };
   };
-  const named = text === '' ? [] : [item(vscode.l10n.t('Named "{0}"', text), { text })];
+  const named = text === '' ? [] : [item(vscode.l10n.t('Name contains "{0}"', text), { text })];
   const groups = runGroups.filter((group) => all.some((run) => groupOf(run) === group));
   return [
     ...named,
@@ -118,7 +118,7 @@ function filterItems(all: readonly Run[], text: string): FilterItem[] {
 
 export function groupLabel(group: RunGroup): string {
   const labels: Readonly<Record<RunGroup, string>> = {
-    training: vscode.l10n.t('Being trained'),
+    training: vscode.l10n.t('Running'),
     paused: vscode.l10n.t('Paused'),
     finished: vscode.l10n.t('Finished'),
     stopped: vscode.l10n.t('Stopped'),

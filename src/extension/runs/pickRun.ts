@@ -65,42 +65,42 @@ const itemOf = (run: Run) => ({ label: run.name, description: describe(run), det
 
 /** The questions of the commands, in the language of the editor. */
 export function runPicks() {
-  const noRuns = vscode.l10n.t('This workspace has no runs yet: train an experiment first.');
+  const noRuns = vscode.l10n.t('This workspace has no runs yet. Train an experiment first.');
   const isPaused = ({ status }: Run) => status?.state === 'paused';
   const any = (placeHolder: string): RunPick => ({ placeHolder, noneMessage: noRuns });
   return {
     stop: {
       among: isLive,
-      placeHolder: vscode.l10n.t('Which run is to stop?'),
-      noneMessage: vscode.l10n.t('There is no run to stop: nothing of this workspace is being trained.'),
+      placeHolder: vscode.l10n.t('Select a run to stop'),
+      noneMessage: vscode.l10n.t('No run can be stopped: nothing is running in this workspace.'),
     },
     pause: {
       among: (run) => isLive(run) && !isPaused(run),
-      placeHolder: vscode.l10n.t('Which run is to pause?'),
-      noneMessage: vscode.l10n.t('There is no run to pause: nothing of this workspace is being trained.'),
+      placeHolder: vscode.l10n.t('Select a run to pause'),
+      noneMessage: vscode.l10n.t('No run can be paused: nothing is running in this workspace.'),
     },
     step: {
       among: isLive,
-      placeHolder: vscode.l10n.t('Which run is to be stepped by hand?'),
-      noneMessage: vscode.l10n.t('There is no run to step: nothing of this workspace is being trained.'),
+      placeHolder: vscode.l10n.t('Select a run to step'),
+      noneMessage: vscode.l10n.t('No run can be stepped: nothing is running in this workspace.'),
     },
     resume: {
       among: (run) => !isLive(run) || isPaused(run),
-      placeHolder: vscode.l10n.t('Which run is to go on?'),
-      noneMessage: vscode.l10n.t('There is no run that could go on.'),
+      placeHolder: vscode.l10n.t('Select a run to resume'),
+      noneMessage: vscode.l10n.t('No run can be resumed.'),
     },
     deleteRun: {
       among: (run) => !isLive(run),
-      placeHolder: vscode.l10n.t('Which runs are to be deleted?'),
-      noneMessage: vscode.l10n.t('There is no run that could be deleted: only those that have ended can be.'),
+      placeHolder: vscode.l10n.t('Select the runs to delete'),
+      noneMessage: vscode.l10n.t('No run can be deleted: stop a run before you delete it.'),
     },
-    openMonitor: any(vscode.l10n.t('Which run is to be shown?')),
-    openExperiment: any(vscode.l10n.t('The experiment of which run is to be opened?')),
-    openRunLog: any(vscode.l10n.t('The log of which run is to be opened?')),
-    revealRun: any(vscode.l10n.t('Which run is to be revealed?')),
-    compareRuns: any(vscode.l10n.t('Which runs are to be compared? Two or more.')),
-    exportGenerator: any(vscode.l10n.t('The generator of which run is to be exported?')),
-    exportSamples: any(vscode.l10n.t('The samples of which run are to be exported?')),
-    exportCurves: any(vscode.l10n.t('The curves of which runs are to be exported?')),
+    openMonitor: any(vscode.l10n.t('Select a run to open in the monitor')),
+    openExperiment: any(vscode.l10n.t('Select a run to open its experiment')),
+    openRunLog: any(vscode.l10n.t('Select a run to open its log')),
+    revealRun: any(vscode.l10n.t('Select a run to reveal')),
+    compareRuns: any(vscode.l10n.t('Select two or more runs to compare')),
+    exportGenerator: any(vscode.l10n.t('Select a run to export its generator')),
+    exportSamples: any(vscode.l10n.t('Select a run to export its samples')),
+    exportCurves: any(vscode.l10n.t('Select the runs to export curves of')),
   } satisfies Record<string, RunPick>;
 }

@@ -12,7 +12,7 @@ export function registerStatusBar(runs: Runs): vscode.Disposable {
     const live = runs.all.filter(isLive);
     const [run] = live;
     if (run === undefined) return item.hide();
-    item.text = live.length === 1 ? oneText(run) : `$(pulse) ${vscode.l10n.t('{0} trainings', live.length)}`;
+    item.text = live.length === 1 ? oneText(run) : `$(pulse) ${vscode.l10n.t('{0} runs', live.length)}`;
     item.tooltip = live.map((one) => `${one.name}: ${describe(one)}`).join('\n');
     item.accessibilityInformation = {
       label: live.map((one) => `${one.name}, ${describeAloud(one)}`).join('; '),

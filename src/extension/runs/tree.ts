@@ -52,7 +52,7 @@ function treeItem(run: Run, ofSeeds: boolean): vscode.TreeItem {
   item.contextValue = [...contextWords(run), ...(ofSeeds ? ['seeds'] : [])].join(' ');
   const began = startTime(run.directory);
   const label = `${run.name}, ${describeAloud(run)}`;
-  item.accessibilityInformation = { label: began === '' ? label : vscode.l10n.t('{0}, begun {1}', label, began) };
+  item.accessibilityInformation = { label: began === '' ? label : vscode.l10n.t('{0}, started {1}', label, began) };
   item.command = { command: commandIds.openMonitor, title: vscode.l10n.t('Open Monitor'), arguments: [run.directory] };
   return item;
 }
@@ -65,11 +65,11 @@ function tooltip(run: Run): vscode.MarkdownString {
   };
   text.appendText(run.name).appendMarkdown('\n\n');
   line(vscode.l10n.t('State'), describeAloud(run));
-  line(vscode.l10n.t('Why'), run.problem ?? status?.message);
-  line(vscode.l10n.t('Begun'), startTime(run.directory));
+  line(vscode.l10n.t('Reason'), run.problem ?? status?.message);
+  line(vscode.l10n.t('Started'), startTime(run.directory));
   const threads = vscode.l10n.t('{0} threads', status?.threads ?? '?');
   line(
-    vscode.l10n.t('On'),
+    vscode.l10n.t('Device'),
     status?.device && [status.device, status.adapter, status.engine, threads].filter(Boolean).join(', '),
   );
   line(vscode.l10n.t('Experiment'), run.source);
