@@ -25,19 +25,19 @@ describe('parseArguments', () => {
   });
 
   it.each([
-    [['f', '--stepz', '1'], /no option --stepz\. Did you mean --steps\?/],
-    [['f', '-steps', '1'], /no option -steps\. Did you mean --steps\?/],
-    [['f', '--zzzzzzzz'], /no option --zzzzzzzz\. 'earthmover help train'/],
-    [['f', '--constructor'], /no option --constructor/],
+    [['f', '--stepz', '1'], /Unknown option --stepz for 'earthmover train'\. Did you mean --steps\?/],
+    [['f', '-steps', '1'], /Unknown option -steps for 'earthmover train'\. Did you mean --steps\?/],
+    [['f', '--zzzzzzzz'], /Unknown option --zzzzzzzz for 'earthmover train'\. 'earthmover help train'/],
+    [['f', '--constructor'], /Unknown option --constructor/],
     [['f', '--steps'], /--steps needs a value: --steps N\./],
     [['f', '--steps='], /--steps needs a value/],
     [['--out', '--json', 'f'], /--out needs a value: --out DIR\./],
-    [['f', '--json=yes'], /--json takes no value, but was given 'yes'/],
+    [['f', '--json=yes'], /--json takes no value, got "yes"/],
     [['f', '--seed', '1', '--seed', '2'], /--seed is given more than once/],
-    [[], /'earthmover train' needs more to go on\. Usage: earthmover train FILE/],
-    [['f', 'g\x1b[2J'], /does not know what to do with 'g\\x1b\[2J'/],
+    [[], /Missing argument for 'earthmover train'\. Usage: earthmover train FILE/],
+    [['f', 'g\x1b[2J'], /Unexpected argument 'g\\x1b\[2J'/],
   ])('%j is refused', (args, message) => {
     expect(() => parse(...args)).toThrow(message);
-    expect(() => parse(...args)).toThrow(expect.objectContaining({ name: 'InputError' }));
+    expect(() => parse(...args)).toThrow(expect.objectContaining({ name: 'UserError' }));
   });
 });

@@ -1,12 +1,12 @@
-// A command's arguments, checked against what it declares. Node's parseArgs splits; the messages are ours.
+// Parses the arguments of a command against its declaration. Node's parseArgs splits them; the messages are our own.
 import { parseArgs } from 'node:util';
 import { nearest } from '../experiment/suggestions';
 import { errors } from './errors';
 
 export interface OptionSpec {
-  /** What its value is called in the help; a switch has none. */
+  /** Name of the value in the help; absent for a switch. */
   readonly value?: string;
-  /** May be given several times. */
+  /** Whether the option may be given more than once. */
   readonly many?: boolean;
   readonly text: string;
 }
@@ -15,10 +15,10 @@ export type OptionSpecs = Readonly<Record<string, OptionSpec>>;
 
 export interface CommandSignature<O extends OptionSpecs = OptionSpecs> {
   readonly name: string;
-  /** As printed after 'Usage:'. */
+  /** Printed after 'Usage:'. */
   readonly usage: string;
   readonly options: O;
-  /** How many arguments that are not options. */
+  /** Numbers of positional arguments. */
   readonly arguments: readonly [min: number, max: number];
 }
 
@@ -29,7 +29,7 @@ export interface Arguments<O extends OptionSpecs = OptionSpecs> {
   readonly rest: readonly string[];
 }
 
-/** @throws InputError for an option that does not exist, lacks its value or comes twice, and for too few or many arguments. */
+/** @throws UserError for an unknown option, a missing value, an option given twice, and too few or too many arguments */
 export function parseArguments<O extends OptionSpecs>(
   command: CommandSignature<O>,
   args: readonly string[],
@@ -52,7 +52,7 @@ export function parseArguments<O extends OptionSpecs>(
     if (token.kind !== 'option') continue;
     const spec = Object.hasOwn(command.options, token.name) ? command.options[token.name] : undefined;
     const shown = token.rawName;
-    // `-steps` is one slip, not the five short options that a parser sees in it.
+    // `-steps` is one typing error, not five short options.
     if (!spec || !shown.startsWith('--'))
       throw unknownOption(command, shown.startsWith('--') ? shown : args[token.index]);
     const value = valueOf(spec, shown, token.value, command);
@@ -62,7 +62,7 @@ export function parseArguments<O extends OptionSpecs>(
   }
   const [min, max] = command.arguments;
   if (rest.length < min) throw errors.argumentMissing(command.name, command.usage);
-  if (rest.length > max) throw errors.argumentsLeft(command.name, rest[max], command.usage);
+  if (rest.length > max) throw errors.tooManyArguments(command.name, rest[max], command.usage);
   return { values: values as Arguments<O>['values'], rest };
 }
 
@@ -71,7 +71,7 @@ function valueOf(spec: OptionSpec, shown: string, value: string | undefined, com
     if (value !== undefined) throw errors.valueUnwanted(shown, value);
     return true;
   }
-  // In `--out --json` the second is an option, not a folder of that name.
+  // In `--out --json`, --json is an option, not the value.
   const isOption = value?.startsWith('--') && Object.hasOwn(command.options, value.slice(2));
   if (value === undefined || value === '' || isOption) throw errors.valueMissing(shown, spec.value);
   return value;
@@ -84,7 +84,7 @@ function unknownOption(command: CommandSignature, shown: string): Error {
 
 /**
  * The value of an option as a whole number; undefined if the option is not given.
- * @throws InputError for anything else, or a number below `least`
+ * @throws UserError for anything else, or a number below `least`
  */
 export function wholeNumber(
   option: string,

@@ -1,4 +1,4 @@
-// What a command gets to work with, and what it is.
+// The interface between the command line and its commands.
 import { type Arguments, type OptionSpecs, type CommandSignature } from './arguments';
 import { type Output } from './output';
 
@@ -9,13 +9,13 @@ export interface Context {
   readonly lost: Promise<void>;
 }
 
-/** Does the work; resolves to the exit code. Throws an InputError for what the user can set right. */
+/** Runs the command and resolves to the exit code. @throws UserError for what the user can fix */
 export type CommandHandler<O extends OptionSpecs> = (context: Context, args: Arguments<O>) => Promise<number>;
 
-/** What the help says and the dispatcher needs; the work itself is loaded when it is called for. */
+/** A command: its help texts, its arguments, and how to load its code. */
 export interface Command<O extends OptionSpecs = OptionSpecs> extends CommandSignature<O> {
   readonly summary: string;
-  /** More for `earthmover help <command>`, in lines. */
+  /** More lines for `earthmover help <command>`. */
   readonly details: readonly string[];
   readonly load: () => Promise<CommandHandler<O>>;
 }

@@ -1,6 +1,6 @@
 // The figures of a data set: shape, sizes, range, classes.
 import { type DataSource } from '../data';
-import { significant } from './format';
+import { significant } from '../shared/text';
 
 /** One part of the data and samples of it, [n, ...shape]. */
 export interface SampledSplit {

@@ -6,7 +6,7 @@ import { type Dataset } from '../catalog';
 import { fetchFile } from '../download/fetchFile';
 import { unpackTar } from '../download/unpackTar';
 import { type Output } from './output';
-import { bytes } from './format';
+import { formatBytes } from '../shared/text';
 import { createDownloadProgress } from './progress';
 
 export interface DownloadOptions {
@@ -32,7 +32,7 @@ export async function downloadDataset(
     const onRetry = (reason: string) => log(`${reason} It is tried again.`);
     try {
       const came = await fetchFile(remote, path.join(folder, name), { signal, onProgress: line.progress, onRetry });
-      line.end(came === 'present' ? 'was there already' : `${bytes(remote.size)}, checksum right`);
+      line.end(came === 'present' ? 'was there already' : `${formatBytes(remote.size)}, checksum right`);
     } catch (error) {
       line.end();
       throw error;

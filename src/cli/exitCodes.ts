@@ -1,13 +1,13 @@
-// What the exit codes of the command line mean, and how the end of a run becomes one.
+// The exit codes of the command line.
 import { type EndReason } from '../trainer/trainerEvents';
 
 export const exitCode = {
   ok: 0,
-  /** The command line, an experiment file or a run directory cannot be used as it is. */
+  /** Invalid arguments, experiment file or run directory. */
   badInput: 2,
-  /** Training began, or should have, and did not come to a good end. */
+  /** The training failed or diverged, or could not start. */
   failed: 3,
-  /** Ctrl-C, or the signal of a terminal or system that goes away. */
+  /** Ctrl-C, or a signal of a closed terminal or a shutdown. */
   interrupted: 130,
 } as const;
 

@@ -8,45 +8,46 @@ import { parseExperiment, type Parsed } from '../experiment/parse';
 import { type Problem, formatProblem } from '../experiment/problem';
 import { errors } from './errors';
 import { toJson, type Output } from './output';
-import { clean } from './format';
+import { clean } from '../shared/text';
 
 export interface CheckedFile {
-  /** There when no problem is an error. */
+  /** Present if no problem is an error. */
   readonly experiment?: Experiment;
   readonly problems: readonly Problem[];
   readonly source: { readonly path: string; readonly text: string; readonly place: Parsed['place'] };
 }
 
 /**
- * The experiment files that a path stands for: itself, or those of a folder and the folders in it, in the order of their names.
- * @throws InputError where a folder has none
+ * The experiment files at a path: the file itself, or those in a folder and its subfolders, sorted by name.
+ * @throws UserError if a folder has none
  */
-export function experimentFiles(named: string): string[] {
-  if (!isFolder(named)) return [named];
-  const files = readdirSync(named, { recursive: true, withFileTypes: true })
+export function experimentFiles(target: string): string[] {
+  if (!isFolder(target)) return [target];
+  const files = readdirSync(target, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && /\.gan\.jsonc?$/i.test(entry.name))
     .map((entry) => path.join(entry.parentPath ?? entry.path, entry.name))
     .filter(
       (file) =>
         !path
-          .relative(named, file)
+          .relative(target, file)
           .split(path.sep)
-          .some((part) => passedOver.includes(part)),
+          .some((part) => skippedFolders.includes(part)),
     );
-  if (files.length === 0) throw errors.noExperiments(named);
+  if (files.length === 0) throw errors.noExperiments(target);
   return files.sort();
 }
 
-/** Folders of others' files, and of runs, which keep what they were trained from. */
-const passedOver: readonly string[] = ['node_modules', '.earthmover', '.git'];
+/** Folders to skip: packages, and runs, which contain a copy of their experiment file. */
+const skippedFolders: readonly string[] = ['node_modules', '.earthmover', '.git'];
 
-function isFolder(named: string): boolean {
-  return statSync(named, { throwIfNoEntry: false })?.isDirectory() ?? false;
+function isFolder(target: string): boolean {
+  return statSync(target, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
 /**
- * @param text what the file holds, where that is known
- * @throws InputError where the file cannot be read at all
+ * Parses and lints a file.
+ * @param text the content of the file, if it is known
+ * @throws UserError if the file cannot be read
  */
 export function checkFile(file: string, overrides: readonly Override[] = [], text = read(file)): CheckedFile {
   const parsed = parseExperiment(text, file, overrides);
@@ -59,7 +60,7 @@ export function checkFile(file: string, overrides: readonly Override[] = [], tex
   };
 }
 
-/** The parser has a finer limit; this one keeps a film or a core dump from being read first. */
+/** Prevents reading a huge file by mistake; the parser has a lower limit. */
 const maxBytes = 1 << 26;
 
 function read(file: string): string {
@@ -74,7 +75,7 @@ function read(file: string): string {
   }
 }
 
-/** Text goes to `text`; with `json` each problem is also an object on a line there: {"event":"problem", ...}. */
+/** Prints problems as text and, if `json` is given, there as lines of JSON: {"event":"problem", ...}. */
 export function printProblems(problems: readonly Problem[], text: Output, json?: Output): void {
   for (const problem of problems) {
     text.line(clean(formatProblem(problem)));
@@ -82,7 +83,7 @@ export function printProblems(problems: readonly Problem[], text: Output, json?:
   }
 }
 
-/** The problems that an error of the trainer's brings along; none for other errors. */
+/** The problems of an error of the trainer; none for other errors. */
 export function problemsOf(error: Error): readonly Problem[] {
   return (error as Error & { problems?: readonly Problem[] }).problems ?? [];
 }

@@ -1,22 +1,22 @@
-// The help texts, made from the commands' own declarations.
+// The help texts, generated from the declarations of the commands.
 import { type Command } from './command';
 import { type CommandName, commands } from './commands/index';
 import { type Style } from './output';
 
 export function overview(style: Style): string {
   return [
-    `${style.bold('earthmover')} trains Wasserstein GANs, and the GANs they are measured against.`,
+    `${style.bold('earthmover')} trains Wasserstein GANs and their baselines.`,
     '',
     'Usage: earthmover <command> [options]',
     '',
     table(Object.values(commands).map(({ name, summary }) => [name, summary])),
     '',
     table([
-      ['help [command]', 'This text, or the options of a command.'],
-      ['--version', 'The version.'],
+      ['help [command]', 'Show this help, or the options of a command.'],
+      ['--version', 'Show the version.'],
     ]),
     '',
-    'Exit codes: 0 finished, or stopped on request; 2 bad input; 3 training failed; 130 interrupted.',
+    'Exit codes: 0 finished or stopped on request, 2 invalid input, 3 training failed, 130 interrupted.',
   ].join('\n');
 }
 

@@ -1,16 +1,16 @@
-// Handles Ctrl-C and the signals like it.
+// Handles Ctrl-C and similar signals: the first asks for a clean end, the second ends the process.
 import { exitCode } from './exitCodes';
 import type { Context } from './command';
 
 /**
- * A Ctrl-C under npm arrives twice, once from the terminal and once from npm, a moment apart; so a signal that follows the
- * last within this time, in milliseconds, is the same press of the keys.
+ * Under npm, one Ctrl-C arrives twice: from the terminal and, a moment later, from npm. A signal within this time after the
+ * previous one belongs to the same key press.
  */
 const samePressMs = 500;
 
 /**
- * Calls `onFirst` at the first signal and ends the process with 130 at the next one. Returns what takes the handlers away.
- * Signals arrive between two steps: that is where the event loop turns.
+ * Calls `onFirst` at the first signal and ends the process with 130 at the next one. Returns a function that removes the
+ * handlers. Signals arrive between two steps, when the event loop runs.
  */
 export function onInterrupt(
   onFirst: (signal: NodeJS.Signals) => void,
@@ -34,7 +34,7 @@ export function onInterrupt(
   };
 }
 
-/** Resolves to the exit code of `work`, or to 130 where a signal aborted it. */
+/** Resolves to the exit code of `work`, or to 130 if a signal aborted it. */
 export async function abortOnInterrupt(
   { err }: Context,
   work: (signal: AbortSignal) => Promise<number>,
@@ -45,7 +45,7 @@ export async function abortOnInterrupt(
     return await work(abort.signal);
   } catch (error) {
     if (!abort.signal.aborted) throw error;
-    err.line('Interrupted. The same command goes on from here.');
+    err.line('Interrupted. Run the same command again to continue.');
     return exitCode.interrupted;
   } finally {
     release();

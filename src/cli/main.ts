@@ -1,4 +1,4 @@
-// The command line: finds the command, lets it run, and turns what comes of it into text and an exit code.
+// Entry point of the command line: finds the command, runs it, and turns errors into text and an exit code.
 import { nearest } from '../experiment/suggestions';
 import { type Arguments, parseArguments } from './arguments';
 import { type Command, type Context } from './command';
@@ -13,12 +13,12 @@ import { printProblems, problemsOf } from './experimentFile';
 void main(process.argv.slice(2));
 
 async function main(args: readonly string[]): Promise<void> {
-  let reader: NodeJS.ErrnoException | undefined;
-  let announce = (): void => {};
-  const lost = new Promise<void>((resolve) => (announce = resolve));
+  let outputError: NodeJS.ErrnoException | undefined;
+  let resolveLost = (): void => {};
+  const lost = new Promise<void>((resolve) => (resolveLost = resolve));
   const out = createOutput(process.stdout, (error) => {
-    reader = error;
-    announce();
+    outputError = error;
+    resolveLost();
   });
   const err = createOutput(process.stderr, () => {});
   const context: Context = { out, err, lost };
@@ -26,16 +26,17 @@ async function main(args: readonly string[]): Promise<void> {
   try {
     code = await dispatch(context, args);
   } catch (error) {
-    code = explain(context, args, error);
+    code = reportError(context, args, error);
   }
-  // The end that a reader brings about by leaving (`| head`) is a wish, not a failure; a full disk is one.
-  if (reader && ['EPIPE', 'EIO'].includes(reader.code ?? '')) code = code === exitCode.interrupted ? exitCode.ok : code;
-  else if (reader) {
-    err.line(`The output could not be written: ${reader.message}`);
+  // A reader that closes the pipe (`| head`) is not a failure; a full disk is.
+  if (outputError && ['EPIPE', 'EIO'].includes(outputError.code ?? ''))
+    code = code === exitCode.interrupted ? exitCode.ok : code;
+  else if (outputError) {
+    err.line(`Cannot write the output: ${outputError.message}`);
     code = exitCode.failed;
   }
   process.exitCode = code;
-  // Everything is written. A thread or handle that a library left open must not keep the terminal waiting.
+  // A thread or handle that a library left open must not keep the process alive.
   setTimeout(() => process.exit(), 10_000).unref();
 }
 
@@ -70,8 +71,8 @@ function commandNamed(name: string): CommandName {
   throw errors.unknownCommand(name, near && `'earthmover ${near}'`);
 }
 
-/** Errors meant for the user are told plainly; any other is a defect of ours, and comes with its stack. */
-function explain({ out, err }: Context, args: readonly string[], error: unknown): number {
+/** Prints a user error as its message, any other error with its stack trace. Returns the exit code. */
+function reportError({ out, err }: Context, args: readonly string[], error: unknown): number {
   if (isUserError(error)) {
     const problems = problemsOf(error);
     if (problems.length > 0) printProblems(problems, err, args.includes('--json') ? out : undefined);
@@ -79,6 +80,6 @@ function explain({ out, err }: Context, args: readonly string[], error: unknown)
     return exitCode.badInput;
   }
   err.line(error instanceof Error ? (error.stack ?? error.message) : String(error));
-  err.line('This is a defect of Earthmover. Please report it with the lines above.');
+  err.line('This is a bug in Earthmover. Please report it with the lines above.');
   return exitCode.failed;
 }

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { eventLine, toJson } from './output';
 
-it('puts the values of a step beside its number', () => {
+it('puts the values of a step next to its number', () => {
   const line = eventLine({ event: 'step', step: 3, wallTime: 0.5, values: { estimate: 0.25, criticLoss: -1 } });
   expect(line).toBe('{"event":"step","step":3,"wallTime":0.5,"estimate":0.25,"criticLoss":-1}');
 });

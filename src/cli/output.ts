@@ -3,19 +3,19 @@ import { writeSync } from 'node:fs';
 import type { TrainerEvent } from '../trainer/trainerEvents';
 
 export interface Output {
-  /** Someone is looking: lines can be redrawn. */
+  /** Whether the stream is a terminal, on which lines can be redrawn. */
   readonly terminal: boolean;
-  /** Width of the terminal now, in cells; 80 where there is none. */
+  /** Current width of the terminal in cells; 80 if there is none. */
   columns(): number;
   readonly style: Style;
-  /** Writes the text and a line end. Does nothing once the reader is gone. */
+  /** Writes the text and a line end. Does nothing after the stream was lost. */
   line(text?: string): void;
   write(text: string): void;
 }
 
 /**
- * `onLost` is told, once, that nothing more can be written: EPIPE where the reader closed the pipe, EIO where the
- * terminal went away, ENOSPC on a full disk.
+ * @param onLost called once when nothing more can be written: EPIPE if the reader closed the pipe, EIO if the terminal was
+ *   closed, ENOSPC if the disk is full
  */
 export function createOutput(
   stream: NodeJS.WriteStream & { fd: number },
@@ -31,8 +31,8 @@ export function createOutput(
   const terminal = stream.isTTY === true;
   const write = (text: string) => {
     if (lost) return;
-    // A terminal is written through the stream, which on Windows speaks Unicode to it. Everything else is written at
-    // once: what is not read yet holds the trainer back instead of filling the memory.
+    // A terminal needs the stream, which handles Unicode on Windows. Everything else is written synchronously, so that a
+    // slow reader slows down the trainer instead of filling the memory.
     if (terminal) stream.write(text);
     else writeFully(stream.fd, Buffer.from(text), lose);
   };
@@ -55,7 +55,7 @@ function writeFully(fd: number, data: Buffer, lose: (error: NodeJS.ErrnoExceptio
     } catch (thrown) {
       const error = thrown as NodeJS.ErrnoException;
       if (error.code !== 'EAGAIN') return lose(error);
-      // A full pipe that somebody set to non-blocking: wait for its reader.
+      // The pipe is non-blocking and full: wait for its reader.
       Atomics.wait(pause, 0, 0, 2);
     }
   }
@@ -72,7 +72,7 @@ const codes = {
 
 export type Style = Readonly<Record<keyof typeof codes, (text: string) => string>>;
 
-/** With `enabled` false every style returns its text as it is. */
+/** Terminal styles; with `enabled` false they return the text unchanged. */
 export function createStyle(enabled: boolean): Style {
   const entries = Object.entries(codes).map(([name, [on, off]]) => [
     name,
@@ -81,21 +81,21 @@ export function createStyle(enabled: boolean): Style {
   return Object.fromEntries(entries) as Style;
 }
 
-/** Whether block characters will be seen as such: not in a locale or an old console that is not UTF-8. */
+/** Whether the terminal shows block characters: not with a locale or an old console that is not UTF-8. */
 export function supportsUnicode(env: NodeJS.ProcessEnv = process.env, platform: string = process.platform): boolean {
   if (platform === 'win32') return Boolean(env.WT_SESSION ?? env.TERM_PROGRAM ?? env.TERM);
   if (env.TERM === 'linux' || env.TERM === 'dumb') return false;
   return /^$|utf-?8/i.test(env.LC_ALL || env.LC_CTYPE || env.LANG || '');
 }
 
-/** JSON has no word for them, so a number that is not finite is the string "NaN", "Infinity" or "-Infinity". */
+/** A value as JSON. Numbers that are not finite become the strings "NaN", "Infinity" and "-Infinity". */
 export function toJson(value: unknown): string {
   return JSON.stringify(value, (_, inner: unknown) =>
     typeof inner === 'number' && !Number.isFinite(inner) ? String(inner) : inner,
   );
 }
 
-/** The line of an event, without its line end. */
+/** A trainer event as a line of JSON without a line end; the values of a step are at the top level. */
 export function eventLine(event: TrainerEvent): string {
   if (event.event !== 'step') return toJson(event);
   const { values, ...rest } = event;

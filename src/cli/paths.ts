@@ -1,18 +1,18 @@
-// Where the command line's own files are, and where the user's runs go.
+// Paths of the built files and of the runs of the user.
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { runsFolder } from '../run/directory';
 import { errors } from './errors';
 
-/** The folder of the built files: this module is part of dist/cli.cjs. */
+/** The folder of the built files; this module is part of dist/cli.cjs. */
 const dist = __dirname;
 
 export const dataWorker = path.join(dist, 'data-worker.cjs');
 export const prefetchWorker = path.join(dist, 'prefetch-worker.cjs');
 export const trainer = path.join(dist, 'trainer.cjs');
-/** Our layers for TensorFlow.js, which an exported model may need. */
+/** Custom TensorFlow.js layers that an exported model may need. */
 export const exportedLayers = path.join(dist, 'export', 'layers.js');
-/** Where Node begins to look for native packages: in the extension they lie beside the bundles, in a clone further up. */
+/** From this file Node resolves native packages: in the extension next to the bundles, in a clone in a parent folder. */
 export const bundleFile = path.join(dist, 'cli.cjs');
 const packageFile = path.join(dist, '..', 'package.json');
 
@@ -21,13 +21,13 @@ export function version(): string {
 }
 
 /**
- * The directory of the run that the user named: a path, or the name of a run in .earthmover/runs.
- * @throws InputError where there is neither
+ * The directory of a run given as a path or as the name of a run in .earthmover/runs.
+ * @throws UserError if there is neither
  */
-export function runDirectory(named: string): string {
-  const places = [path.resolve(named)];
-  if (!/[\\/]/.test(named)) places.push(path.join(runsFolder(process.cwd()), named));
+export function runDirectory(run: string): string {
+  const places = [path.resolve(run)];
+  if (!/[\\/]/.test(run)) places.push(path.join(runsFolder(process.cwd()), run));
   const found = places.find((place) => existsSync(place));
-  if (!found) throw errors.noSuchRun(named, places);
+  if (!found) throw errors.noSuchRun(run, places);
   return found;
 }

@@ -1,17 +1,18 @@
-// Progress of a training and of a download as text, and the rate at which steps are made.
-import { duration, significant, throughput, bytes } from './format';
+// Progress of a training and of a download as text, and the rate of steps.
+import { formatBytes, significant } from '../shared/text';
+import { duration, throughput } from './format';
 import { toJson, type Output } from './output';
 
 export interface Progress {
   readonly step: number;
   readonly steps: number;
-  /** The raw estimate of the last step; null before there is one. */
+  /** The estimate of the last step; null before the first step. */
   readonly estimate: number | null;
-  /** Steps a second; 0 where it is not known yet. */
+  /** Steps per second; 0 if not known yet. */
   readonly rate: number;
 }
 
-/** One line of at most `columns` - 1 cells: a full line would move some terminals to the next. */
+/** The progress as a line of at most `columns` - 1 cells: a full line makes some terminals wrap. */
 export function progressLine(progress: Progress, columns: number, unicode: boolean): string {
   const { step, steps, rate } = progress;
   const share = steps > 0 ? Math.min(1, step / steps) : 1;
@@ -34,7 +35,7 @@ export function progressLine(progress: Progress, columns: number, unicode: boole
   return counter.slice(0, Math.max(0, room));
 }
 
-/** The same for a log that cannot be redrawn: a sentence. */
+/** The progress as a line of a log. */
 export function progressSentence(progress: Progress): string {
   const { step, steps, rate } = progress;
   const percent = steps > 0 ? Math.floor((step / steps) * 100) : 100;
@@ -57,33 +58,35 @@ function bar(share: number, width: number, unicode: boolean): string {
   return drawn.padEnd(width, '░');
 }
 
+/** Shows the progress of a download. */
 export interface DownloadProgress {
   progress(this: void, done: number, total: number): void;
-  /** Leaves a last line with what came of it; without `text` only takes the line away. */
+  /** Removes the progress line and prints a last line with `text`, if given. */
   end(text?: string): void;
 }
 
-/** How often, in milliseconds, a terminal line is redrawn, and how often a log gets a line. */
-const every = { terminal: 100, log: 5000 } as const;
+/** Milliseconds between redraws on a terminal, and between lines in a log. */
+const interval = { terminal: 100, log: 5000 } as const;
 
-/** @param json what every object says besides the file and the bytes; undefined for text */
+/** @param json properties of each JSON object in addition to file and bytes; undefined for text */
 export function createDownloadProgress(
   out: Output,
   name: string,
   json?: Readonly<Record<string, string>>,
   now = () => performance.now(),
 ): DownloadProgress {
-  let told = json ? -Infinity : now();
+  let lastShown = json ? -Infinity : now();
   let drawn = false;
   return {
     progress(done, total) {
       const redraws = out.terminal && !json;
-      if (now() - told < (redraws ? every.terminal : every.log) && done < total) return;
-      told = now();
+      if (now() - lastShown < (redraws ? interval.terminal : interval.log) && done < total) return;
+      lastShown = now();
       const share = `${Math.floor((100 * done) / total)} %`;
       if (json) out.line(toJson({ event: 'download', ...json, file: name, done, total }));
-      else if (redraws) out.write(`\r${`  ${name}  ${share} of ${bytes(total)}`.slice(0, out.columns() - 1)}\x1b[K`);
-      else if (done < total) out.line(`  ${name}  ${share} of ${bytes(total)}`);
+      else if (redraws)
+        out.write(`\r${`  ${name}  ${share} of ${formatBytes(total)}`.slice(0, out.columns() - 1)}\x1b[K`);
+      else if (done < total) out.line(`  ${name}  ${share} of ${formatBytes(total)}`);
       drawn = redraws;
     },
     end(text) {
@@ -93,22 +96,23 @@ export function createDownloadProgress(
   };
 }
 
+/** Measures steps per second over the last seconds of a run. */
 export interface StepRate {
   /** Step number `step` ended `time` seconds after the attempt began. */
   observe(step: number, time: number): void;
-  /** Steps a second over the window; 0 until two steps were seen. */
+  /** Steps per second over the window; 0 before the second step. */
   stepsPerSecond(): number;
 }
 
-/** The window ends with the last step and spans `seconds`, or two steps where those take longer. */
+/** @param seconds length of the window, which ends with the last step; longer if two steps take longer */
 export function createStepRate(seconds = 20): StepRate {
-  const interval = seconds / 200;
+  const spacing = seconds / 200;
   const marks: { step: number; time: number }[] = [];
   let last = { step: 0, time: 0 };
   return {
     observe(step, time) {
       const newest = marks.at(-1);
-      if (newest && last.time - newest.time >= interval) marks.push(last);
+      if (newest && last.time - newest.time >= spacing) marks.push(last);
       if (!newest) marks.push({ step, time });
       last = { step, time };
       while (marks.length > 1 && marks[1].time <= time - seconds) marks.shift();

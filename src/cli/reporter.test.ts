@@ -16,7 +16,7 @@ function record(terminal: boolean) {
       report(event);
     },
     text: () => written.join(''),
-    /** What a terminal shows in the end: a return starts the line over, and the line is erased to its end. */
+    /** What a terminal shows at the end: a carriage return restarts a line. */
     screen: () =>
       written
         .join('')
@@ -56,7 +56,7 @@ describe('on a terminal', () => {
     expect(text()).toContain('10.0 it/s');
   });
 
-  it('prints notes above the line, and leaves the summary alone in the end', () => {
+  it('prints notices above the line, and only the summary at the end', () => {
     const { report, screen } = record(true);
     report(start, 0);
     report(step(50), 5000);
@@ -94,23 +94,23 @@ describe('the summary', () => {
     return text();
   };
 
-  it('has what was reached, beside what can be reached', () => {
+  it('has the metrics next to their best possible values', () => {
     const text = summary('finished');
     expect(text).toMatch(/^Finished at step 100 in 0:10 \(10\.0 it\/s\)$/m);
     expect(text).toMatch(/^ {2}modes +7 of 8$/m);
     expect(text).toMatch(/^ {2}high quality +98\.8 %$/m);
-    expect(text).toMatch(/^ {2}exact W1 +0\.0312 {2}\(two real samples: 0\.0221\)$/m);
+    expect(text).toMatch(/^ {2}exact W1 +0\.0312 {2}\(two sets of real samples: 0\.0221\)$/m);
     expect(text).toMatch(/^ {2}extra +NaN$/m);
-    expect(text).toMatch(/^ {2}pictures +.*samples$/m);
-    expect(text).not.toContain('go on');
+    expect(text).toMatch(/^ {2}samples +.*samples$/m);
+    expect(text).not.toContain('resume');
   });
 
-  it('says how to go on, as a shell takes it, where that makes sense', () => {
+  it('has the quoted resume command if resuming makes sense', () => {
     expect(summary('interrupted')).toMatch(/earthmover resume '.*a b'$/m);
-    expect(summary('diverged')).not.toContain('go on');
+    expect(summary('diverged')).not.toContain('resume');
   });
 
-  it('says why once', () => {
+  it('gives the reason once', () => {
     expect(summary('interrupted')).toMatch(/^Interrupted at step 100 in .*: it is NaN$/m);
     expect(summary('diverged').match(/it is NaN/g)).toHaveLength(1);
   });

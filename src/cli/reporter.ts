@@ -1,23 +1,23 @@
-// What the terminal shows of a run while it goes: a line that is redrawn, or lines in a log, or JSON.
+// Shows a training on a terminal, as a line that is redrawn, or in a log, as a line every few seconds.
 import { type Listener, type TrainerEvent } from '../trainer/trainerEvents';
 import { type Output, supportsUnicode } from './output';
 import { type Progress, progressLine, progressSentence, createStepRate } from './progress';
 import { runHeading, runSummary, type AttemptFacts } from './summary';
-import { clean } from './format';
+import { clean } from '../shared/text';
 
-/** How often, in milliseconds, a terminal line is redrawn, and how often a log gets a line. */
-const every = { terminal: 100, log: 5000 } as const;
+/** Milliseconds between redraws on a terminal, and between lines in a log. */
+const interval = { terminal: 100, log: 5000 } as const;
 
 /**
- * For people. On a terminal one line is redrawn and everything else is printed above it.
- * @param modes how many the data have, where they are a mixture
- * @param now milliseconds of a clock that does not jump
+ * A listener that prints text. On a terminal, everything except the progress line is printed above it.
+ * @param modes number of modes of the data, if it is a mixture
+ * @param now a monotonic clock in milliseconds
  */
 export function createReporter(out: Output, modes?: number, now = () => performance.now()): Listener {
   const rate = createStepRate();
   const unicode = supportsUnicode();
   let progress: Progress = { step: 0, steps: 0, estimate: null, rate: 0 };
-  let trained: AttemptFacts = { steps: 0, seconds: 0, modes };
+  let attempt: AttemptFacts = { steps: 0, seconds: 0, modes };
   let drawn = -Infinity;
   let shown = false;
 
@@ -31,7 +31,7 @@ export function createReporter(out: Output, modes?: number, now = () => performa
     else out.line(progressSentence(progress));
     shown = out.terminal;
   };
-  const above = (text: string) => {
+  const printAbove = (text: string) => {
     erase();
     out.line(text);
     if (out.terminal && progress.steps > 0) draw();
@@ -46,24 +46,24 @@ export function createReporter(out: Output, modes?: number, now = () => performa
     },
     step({ step, wallTime, values }) {
       rate.observe(step, wallTime);
-      trained = { ...trained, steps: trained.steps + 1, seconds: wallTime };
+      attempt = { ...attempt, steps: attempt.steps + 1, seconds: wallTime };
       progress = { ...progress, step, estimate: values.estimate ?? null };
-      if (now() - drawn < (out.terminal ? every.terminal : every.log)) return;
+      if (now() - drawn < (out.terminal ? interval.terminal : interval.log)) return;
       progress = { ...progress, rate: rate.stepsPerSecond() };
       draw();
     },
     sample({ file }) {
-      trained = { ...trained, picture: file };
+      attempt = { ...attempt, sampleGrid: file };
     },
     checkpoint() {},
     notice({ level, message }) {
-      trained = { ...trained, note: message };
-      const colour = { info: out.style.dim, warning: out.style.yellow, error: out.style.red }[level];
-      above(`${colour(level === 'info' ? 'note' : level)}  ${clean(message)}`);
+      attempt = { ...attempt, notice: message };
+      const color = { info: out.style.dim, warning: out.style.yellow, error: out.style.red }[level];
+      printAbove(`${color(level === 'info' ? 'note' : level)}  ${clean(message)}`);
     },
     end(event) {
       erase();
-      out.line(runSummary(event, trained, out.style));
+      out.line(runSummary(event, attempt, out.style));
     },
   };
   return <E extends TrainerEvent>(event: E) => (on[event.event] as (event: E) => void)(event);

@@ -70,7 +70,7 @@ describe('runSession', () => {
     const running = runTraining(context, {}, preparing);
     process.emit('SIGINT', 'SIGINT');
     expect(await running).toEqual({ code: 130 });
-    expect(lines.err.join()).toContain('Ending before the first step');
+    expect(lines.err.join()).toContain('Canceling…');
     await expect(runTraining(context, {}, () => Promise.reject(new Error('a defect')))).rejects.toThrow('a defect');
   });
 

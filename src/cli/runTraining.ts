@@ -1,4 +1,4 @@
-// One training in this process: events to the terminal, signals to the trainer, its end to an exit code.
+// Runs one training: events go to the terminal, signals to the trainer, and its end becomes an exit code.
 import { Console } from 'node:console';
 import { type Listener, type TrainerEvent } from '../trainer/trainerEvents';
 import { type Context } from './command';
@@ -13,24 +13,23 @@ export type End = Extract<TrainerEvent, { event: 'end' }>;
 export type StartTraining = (listener: Listener, signal: AbortSignal) => Promise<End>;
 
 export interface TrainingResult {
-  /** The exit code that says so. */
+  /** Exit code of the command line. */
   readonly code: number;
-  /** Absent where the training failed in a way that the run does not know of, or was interrupted before it began. */
+  /** Absent if the training failed without an end event, or was interrupted before it began. */
   readonly end?: End;
 }
 
 /**
- * Runs `begin` to its end. An error of the user's is thrown on; after the start it is the training that failed, and is told here.
- * @param options `json` = events as JSON; `modes` = how many the data have, where they are a mixture
- * @returns how it ended
+ * Runs a training to its end. Rethrows a user error from before the start; a later one is printed here, as a failed training.
+ * @param options `json` prints events as JSON; `modes` is the number of modes of the data, if it is a mixture
  */
 export async function runTraining(
   { out, err, lost }: Context,
   { json = false, modes }: { json?: boolean; modes?: number },
-  begin: StartTraining,
+  start: StartTraining,
 ): Promise<TrainingResult> {
   const abort = new AbortController();
-  // Whatever a library or a user's own module prints must not come between the lines of JSON.
+  // Output of libraries and of the user's modules must not mix with the lines of JSON.
   if (json) globalThis.console = new Console(process.stderr, process.stderr);
   const report: Listener = json ? (event) => out.line(eventLine(event)) : createReporter(out, modes);
   let started = false;
@@ -38,20 +37,20 @@ export async function runTraining(
     started ||= event.event === 'start';
     report(event);
   };
-  // Nobody reads any more: the run is saved and ended, and that is what was asked for.
+  // The reader of the output is gone: save the run and end.
   void lost.then(() => abort.abort());
   const release = onInterrupt(() => {
-    const what = started
-      ? 'Saving a checkpoint. Ctrl-C again ends at once, without it.'
-      : 'Ending before the first step. Ctrl-C again ends at once.';
-    if (!json) err.line(`${out.terminal ? '\n' : ''}${what}`);
+    const message = started
+      ? 'Saving a checkpoint… Press Ctrl-C again to quit without saving.'
+      : 'Canceling… Press Ctrl-C again to quit immediately.';
+    if (!json) err.line(`${out.terminal ? '\n' : ''}${message}`);
     abort.abort();
   });
   try {
-    const end = await begin(listener, abort.signal);
+    const end = await start(listener, abort.signal);
     return { code: exitCodeOf[end.reason], end };
   } catch (error) {
-    // Preparation ends with the signal's own reason: there is nothing to save, and nothing failed.
+    // Interrupted before the first step: there is nothing to save, and nothing failed.
     if (!started && abort.signal.aborted && error === abort.signal.reason) return { code: exitCode.interrupted };
     if (!started || !isUserError(error)) throw error;
     err.line(error.message);

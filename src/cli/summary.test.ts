@@ -12,7 +12,7 @@ it('shows each seed, the median and the range', () => {
   expect(seedsSummary([end(1, 8), end(2, 6), end(3, 7)], 3, createStyle(false)).split('\n')).toEqual([
     '3 of 3 seeds',
     '',
-    '  seed    end       modes   w1',
+    '  seed    result    modes   w1',
     '  1       finished  8       0.5',
     '  2       finished  6       0.375',
     '  3       finished  7       0.4375',
@@ -21,12 +21,12 @@ it('shows each seed, the median and the range', () => {
   ]);
 });
 
-it('says what was not begun, and keeps escapes of a column out of the terminal', () => {
+it('reports seeds that were not started, and escapes control characters in column names', () => {
   const stopped: SeedResult = { seed: 4, code: 3 };
   const odd = { ...end(3, 8), end: { ...end(3, 8).end!, metrics: { '\x1b[2J': NaN } } };
   const text = seedsSummary([odd, stopped], 5, createStyle(false));
   expect(text).toContain('\\x1b[2J');
   expect(text).toMatch(/^ {2}4 {7}failed {4}-$/m);
   expect(seedsSummary([{ seed: 4, code: 130 }], 5, createStyle(false))).toMatch(/^ {2}4 {5}interrupted$/m);
-  expect(text).toContain('The other 3 seeds were not begun.');
+  expect(text).toContain('3 seeds were not started.');
 });

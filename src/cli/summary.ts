@@ -2,56 +2,58 @@
 import path from 'node:path';
 import type { EndReason, Row, TrainerEvent } from '../trainer/trainerEvents';
 import type { Style } from './output';
-import { clean, duration, plural, significant, throughput, aligned } from './format';
+import { clean, plural, significant } from '../shared/text';
+import { duration, throughput, alignColumns } from './format';
 import { median } from '../math/statistics';
 import { exitCode } from './exitCodes';
 import type { DataConfig } from '../catalog';
 
 type Event<K extends TrainerEvent['event']> = Extract<TrainerEvent, { event: K }>;
 
-/** What is about to run, on what, and where it is written. */
+/** Name, steps, seed, device and run directory of a run that starts. */
 export function runHeading(event: Event<'start'>, style: Style): string {
-  const extent = event.from > 0 ? `from step ${event.from} to ${event.steps}` : plural(event.steps, 'step');
+  const range = event.from > 0 ? `from step ${event.from} to ${event.steps}` : plural(event.steps, 'step');
   const on = event.adapter ? `${event.device} (${event.adapter})` : event.device;
   const machine = `${event.engine} on ${on}, ${plural(event.threads, 'thread')}`;
   return [
-    `${style.bold(clean(event.name))}  ${extent}, seed ${event.seed}, ${clean(machine)}`,
+    `${style.bold(clean(event.name))}  ${range}, seed ${event.seed}, ${clean(machine)}`,
     style.dim(shortPath(event.run)),
     '',
   ].join('\n');
 }
 
+/** What the reporter knows of this attempt when it results. */
 export interface AttemptFacts {
   /** Steps of this attempt, and the seconds they took. */
   readonly steps: number;
   readonly seconds: number;
-  /** Modes that the data have, where they are a mixture. */
+  /** Number of modes of the data, if it is a mixture. */
   readonly modes?: number;
-  /** Where the last picture was saved. */
-  readonly picture?: string;
-  /** The last note that was printed: an end for the same reason does not repeat it. */
-  readonly note?: string;
+  /** File of the last sample grid. */
+  readonly sampleGrid?: string;
+  /** The last notice that was printed; the summary does not repeat it as the reason. */
+  readonly notice?: string;
 }
 
-/** How it ended, what was reached, and where it is. */
-export function runSummary(event: Event<'end'>, trained: AttemptFacts, style: Style): string {
-  const [verb, colour] = endings[event.reason];
-  const pace =
-    trained.steps > 1 ? ` in ${duration(trained.seconds)} (${throughput(trained.steps / trained.seconds)})` : '';
-  const why = event.message && event.message !== trained.note ? `: ${clean(event.message)}` : '';
-  const headline = `${style[colour](verb)} at step ${event.step}${pace}${why}`;
+/** How a run ended, its metrics, and where its files are. */
+export function runSummary(event: Event<'end'>, attempt: AttemptFacts, style: Style): string {
+  const [verb, color] = endings[event.reason];
+  const speed =
+    attempt.steps > 1 ? ` in ${duration(attempt.seconds)} (${throughput(attempt.steps / attempt.seconds)})` : '';
+  const reason = event.message && event.message !== attempt.notice ? `: ${clean(event.message)}` : '';
+  const headline = `${style[color](verb)} at step ${event.step}${speed}${reason}`;
   const run = shortPath(event.run);
   const rows = [
-    ...metricRows(event.metrics, trained.modes),
-    ...(trained.picture ? [['pictures', shortPath(path.dirname(trained.picture))]] : []),
+    ...metricRows(event.metrics, attempt.modes),
+    ...(attempt.sampleGrid ? [['samples', shortPath(path.dirname(attempt.sampleGrid))]] : []),
     ['run', run],
-    ...(resumable.includes(event.reason) ? [['go on', `earthmover resume ${quoted(run)}`]] : []),
+    ...(resumable.includes(event.reason) ? [['resume', `earthmover resume ${quoted(run)}`]] : []),
   ];
   const width = Math.max(...rows.map(([label]) => label.length)) + 2;
   return [headline, '', ...rows.map(([label, text]) => `  ${style.dim(label.padEnd(width))}${text}`)].join('\n');
 }
 
-const endings: Readonly<Record<EndReason, readonly [verb: string, colour: 'green' | 'yellow' | 'red']>> = {
+const endings: Readonly<Record<EndReason, readonly [verb: string, color: 'green' | 'yellow' | 'red']>> = {
   finished: ['Finished', 'green'],
   stopped: ['Stopped', 'green'],
   interrupted: ['Interrupted', 'yellow'],
@@ -59,30 +61,30 @@ const endings: Readonly<Record<EndReason, readonly [verb: string, colour: 'green
   failed: ['Failed', 'red'],
 };
 
-/** Ends after which going on leads elsewhere: a run that diverged would diverge again. */
+/** Ends after which resuming makes sense: a run that diverged would diverge again. */
 const resumable: readonly EndReason[] = ['stopped', 'interrupted', 'failed'];
 
-/** Measures that are read together stand in one row; one that is not known here gets a row of its own. */
-function metricRows(measures: Row, modesInAll: number | undefined): string[][] {
-  const { modes, highQuality, w1, w1Floor, ...others } = measures;
+/** Known metrics are combined into labeled rows; any other metric gets its own row. */
+function metricRows(metrics: Row, allModes: number | undefined): string[][] {
+  const { modes, highQuality, w1, w1Floor, ...others } = metrics;
   const rows: string[][] = [];
-  if (modes !== undefined) rows.push(['modes', modesInAll === undefined ? `${modes}` : `${modes} of ${modesInAll}`]);
+  if (modes !== undefined) rows.push(['modes', allModes === undefined ? `${modes}` : `${modes} of ${allModes}`]);
   if (highQuality !== undefined) rows.push(['high quality', `${(100 * highQuality).toFixed(1)} %`]);
   if (w1 !== undefined) {
-    const floor = w1Floor === undefined ? '' : `  (two real samples: ${significant(w1Floor)})`;
+    const floor = w1Floor === undefined ? '' : `  (two sets of real samples: ${significant(w1Floor)})`;
     rows.push(['exact W1', significant(w1) + floor]);
   }
   for (const [name, value] of Object.entries(others)) rows.push([clean(name), significant(value)]);
   return rows;
 }
 
-/** Relative to where the user is, unless that is the longer way to say it. */
+/** The path relative to the working directory, or absolute if that is shorter. */
 export function shortPath(file: string): string {
   const relative = path.relative(process.cwd(), file) || '.';
   return clean(relative.length < file.length ? relative : file);
 }
 
-/** As it must be typed in a shell. */
+/** The argument quoted for a shell. */
 function quoted(argument: string): string {
   return /^[\w@%+=:,./\\-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", `'\\''`)}'`;
 }
@@ -94,33 +96,33 @@ export interface SeedResult {
   readonly end?: Event<'end'>;
 }
 
-/** A row a seed with its measures, the median and range over them, and how many seeds were left out. */
-export function seedsSummary(ends: readonly SeedResult[], seeds: number, style: Style): string {
-  const measures = [...new Set(ends.flatMap(({ end }) => Object.keys(end?.metrics ?? {})))];
-  const valuesOf = (name: string) => ends.flatMap(({ end }) => end?.metrics[name] ?? []);
+/** A table with the metrics of each seed, their median and range, and the number of seeds that were not started. */
+export function seedsSummary(results: readonly SeedResult[], seeds: number, style: Style): string {
+  const names = [...new Set(results.flatMap(({ end }) => Object.keys(end?.metrics ?? {})))];
+  const valuesOf = (name: string) => results.flatMap(({ end }) => end?.metrics[name] ?? []);
   const rows = [
-    ['seed', 'end', ...measures.map(clean)],
-    ...ends.map(({ seed, end, code }) => [
+    ['seed', 'result', ...names.map(clean)],
+    ...results.map(({ seed, end, code }) => [
       `${seed}`,
       end?.reason ?? (code === exitCode.interrupted ? 'interrupted' : 'failed'),
-      ...measures.map((name) => numberText(end?.metrics[name])),
+      ...names.map((name) => numberText(end?.metrics[name])),
     ]),
-    ...(ends.length > 1 && measures.length > 0
+    ...(results.length > 1 && names.length > 0
       ? [
-          ['median', '', ...measures.map((name) => numberText(median(valuesOf(name))))],
-          ['range', '', ...measures.map((name) => rangeText(valuesOf(name)))],
+          ['median', '', ...names.map((name) => numberText(median(valuesOf(name))))],
+          ['range', '', ...names.map((name) => rangeText(valuesOf(name)))],
         ]
       : []),
   ];
-  const lines = aligned(rows).map((line) => `  ${line}`);
-  const missing = seeds - ends.length;
-  const left = missing > 0 ? [`The other ${plural(missing, 'seed')} ${missing === 1 ? 'was' : 'were'} not begun.`] : [];
+  const lines = alignColumns(rows).map((line) => `  ${line}`);
+  const missing = seeds - results.length;
+  const skipped = missing > 0 ? [`${plural(missing, 'seed')} ${missing === 1 ? 'was' : 'were'} not started.`] : [];
   return [
-    style.bold(`${ends.length} of ${plural(seeds, 'seed')}`),
+    style.bold(`${results.length} of ${plural(seeds, 'seed')}`),
     '',
     style.dim(lines[0]),
     ...lines.slice(1),
-    ...left,
+    ...skipped,
   ].join('\n');
 }
 
@@ -132,7 +134,7 @@ const rangeText = (values: readonly number[]): string => {
   return low === high ? significant(low) : `${significant(low)} to ${significant(high)}`;
 };
 
-/** The modes of a mixture; undefined for data that are none. */
+/** The number of modes of a mixture; undefined for other data. */
 export function modeCount(data: DataConfig): number | undefined {
   if (data.source === 'gaussians-ring') return data.modes;
   if (data.source === 'gaussians-grid') return data.side ** 2;

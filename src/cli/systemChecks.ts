@@ -6,7 +6,7 @@ import path from 'node:path';
 import { dataWorker, prefetchWorker, trainer } from './paths';
 import { type Adapter, type ProbeResult, findAdapter, findCuda } from '../engine/gpuProbe';
 import { findOnnxWeb, probeOnnxRuntime, probeSharp, probeTensorflow, type TensorflowState } from './nativeProbes';
-import { bytes, plural } from './format';
+import { formatBytes, plural } from '../shared/text';
 
 export interface CheckResult {
   /** `fail` = training cannot work; `warn` = it can, and something is worth knowing. */
@@ -136,7 +136,7 @@ function availableMemory(): number {
 }
 
 export function checkMemory(free: number): CheckResult {
-  const text = `${bytes(free)} free`;
+  const text = `${formatBytes(free)} free`;
   if (free >= 2 * 2 ** 30) return { level: 'ok', text };
   return {
     level: 'warn',
@@ -147,7 +147,7 @@ export function checkMemory(free: number): CheckResult {
 
 async function checkDisk(): Promise<CheckResult> {
   const { bavail, bsize } = await statfs(process.cwd());
-  const text = `${bytes(bavail * bsize)} free in ${process.cwd()}`;
+  const text = `${formatBytes(bavail * bsize)} free in ${process.cwd()}`;
   if (bavail * bsize >= 2 ** 30) return { level: 'ok', text };
   const todo = 'Checkpoints of image networks take some 100 MiB each: free space, or train elsewhere with --out.';
   return { level: bavail * bsize < 16 * 2 ** 20 ? 'fail' : 'warn', text, todo };

@@ -4,7 +4,7 @@ import { type CommandHandler } from '../command';
 import { exitCode } from '../exitCodes';
 import { toJson } from '../output';
 import { type doctorOptions } from './options';
-import { clean } from '../format';
+import { clean } from '../../shared/text';
 
 export const doctor: CommandHandler<typeof doctorOptions> = async ({ out }, { values }) => {
   const colours = { ok: out.style.green, warn: out.style.yellow, fail: out.style.red };

@@ -10,7 +10,7 @@ import { downloadDataset, isDownloaded } from '../datasetDownload';
 import { abortOnInterrupt } from '../interrupts';
 import { toJson } from '../output';
 import { type downloadOptions } from './options';
-import { bytes } from '../format';
+import { formatBytes } from '../../shared/text';
 
 export const download: CommandHandler<typeof downloadOptions> = async (context, { values, rest }) => {
   if (rest.length === 0) return list(context, values.json);
@@ -39,7 +39,7 @@ function list({ out }: Context, json?: true): number {
     const size = files.reduce((sum, file) => sum + file.size, 0);
     const there = isDownloaded({ files, unpack: inner }, folder);
     if (json) out.line(toJson({ event: 'dataset', name: id, title, size, folder, there }));
-    else out.line(`${id.padEnd(width)}  ${there ? 'there  ' : bytes(size).padEnd(7)}  ${title} (${origin})`);
+    else out.line(`${id.padEnd(width)}  ${there ? 'there  ' : formatBytes(size).padEnd(7)}  ${title} (${origin})`);
   }
   return exitCode.ok;
 }

@@ -9,7 +9,7 @@ import { toJson } from '../output';
 import { type exportOptions } from './options';
 import { exportedLayers, runDirectory } from '../paths';
 import { shortPath } from '../summary';
-import { clean } from '../format';
+import { clean } from '../../shared/text';
 
 interface ExportRequest {
   readonly run: string;
@@ -77,7 +77,8 @@ export const exportRun: CommandHandler<typeof exportOptions> = async ({ out, err
   if (!name) throw errors.notOneOf('--format', values.format ?? '', names);
   const format: Format = formats[name];
   for (const option of ['step', 'batch'] as const)
-    if (values[option] !== undefined && !format.options.includes(option)) throw errors.notOfFormat(option, name);
+    if (values[option] !== undefined && !format.options.includes(option))
+      throw errors.optionOfOtherFormat(option, name);
   const run = runDirectory(rest[0]);
   const made = await format.make({
     run,

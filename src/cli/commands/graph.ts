@@ -7,7 +7,7 @@ import { checkFile, printProblems } from '../experimentFile';
 import { toJson } from '../output';
 import { type graphOptions } from './options';
 import { dataWorker } from '../paths';
-import { clean, plural } from '../format';
+import { clean, plural } from '../../shared/text';
 
 const steps = ['critic', 'generator'] as const;
 

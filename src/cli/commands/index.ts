@@ -1,4 +1,4 @@
-// The commands: what the help says of each, and where its code is. Nothing is loaded before it is called.
+// All commands with their help texts. The code of a command is loaded when it is called.
 import { type OptionSpecs } from '../arguments';
 import { type Command } from '../command';
 import {
@@ -18,18 +18,18 @@ import {
 export const commands = {
   train: entry({
     name: 'train',
-    summary: 'Train an experiment file into a run directory.',
+    summary: 'Train an experiment file and write a run directory.',
     usage: 'earthmover train FILE [options]',
     arguments: [1, 1],
     options: trainOptions,
     details: [
-      'FILE is an experiment file (*.gan.json). Ctrl-C saves a checkpoint and ends; a second Ctrl-C ends at once.',
+      'FILE is an experiment file (*.gan.json). Ctrl-C saves a checkpoint and quits; a second Ctrl-C quits immediately.',
     ],
     load: async () => (await import('./train')).train,
   }),
   resume: entry({
     name: 'resume',
-    summary: 'Go on with a run from its last checkpoint.',
+    summary: 'Continue a run from its last checkpoint.',
     usage: 'earthmover resume RUN [options]',
     arguments: [1, 1],
     options: resumeOptions,
@@ -38,11 +38,11 @@ export const commands = {
   }),
   stop: entry({
     name: 'stop',
-    summary: 'Ask a run that is training to save a checkpoint and end.',
+    summary: 'Save a checkpoint of a training run and end it.',
     usage: 'earthmover stop RUN [options]',
     arguments: [1, 1],
     options: stopOptions,
-    details: ['Returns when the run has ended. RUN is a run directory, or the name of one in .earthmover/runs.'],
+    details: ['Waits until the run has ended. RUN is a run directory, or the name of one in .earthmover/runs.'],
     load: async () => (await import('./stop')).stop,
   }),
   runs: entry({
@@ -51,18 +51,18 @@ export const commands = {
     usage: 'earthmover runs [options]',
     arguments: [0, 0],
     options: runsOptions,
-    details: ['Those in .earthmover/runs: how each stands, its steps, the time it took, and its last checkpoint.'],
+    details: ['Runs are in .earthmover/runs. Prints the state, steps, duration and last checkpoint of each.'],
     load: async () => (await import('./runs')).runs,
   }),
   export: entry({
     name: 'export',
-    summary: 'Take the generator of a run away as a TensorFlow.js model or an ONNX file, or its pictures as a GIF.',
+    summary: 'Export the generator of a run (TensorFlow.js, ONNX), or a GIF of its training.',
     usage: 'earthmover export RUN [options]',
     arguments: [1, 1],
     options: exportOptions,
     details: [
-      'RUN is a run directory, or the name of one in .earthmover/runs. It may still be training: the last checkpoint is taken.',
-      'An ONNX file takes z [batch, latent] and gives samples [batch, ...]; what it says of itself is in its metadata.',
+      'RUN is a run directory, or the name of one in .earthmover/runs. It may still be training: the last checkpoint is exported.',
+      'An ONNX file maps z [batch, latent] to samples [batch, ...] and describes itself in its metadata.',
     ],
     load: async () => (await import('./export')).exportRun,
   }),
@@ -73,69 +73,69 @@ export const commands = {
     arguments: [1, Infinity],
     options: lintOptions,
     details: [
-      'Prints file:line:column for every problem. Exit code 2 if there is an error; warnings alone give 0.',
-      '--fix writes the quick fixes into the files; what is left is printed.',
+      'Prints file:line:column for every problem. The exit code is 2 if there is an error, 0 if there are only warnings.',
+      '--fix applies quick fixes to the files and prints the remaining problems.',
     ],
     load: async () => (await import('./lint')).lint,
   }),
   graph: entry({
     name: 'graph',
-    summary: 'Show what a training step computes, and what it costs.',
+    summary: 'Show the computation graph of a training step, and its cost.',
     usage: 'earthmover graph FILE [options]',
     arguments: [1, 1],
     options: graphOptions,
-    details: [
-      'Prints the graph as it was recorded and after the passes over it, then nodes, operations and bytes after each pass.',
-    ],
+    details: ['Prints the graph as recorded and after optimization, then its nodes, FLOPs and bytes after each pass.'],
     load: async () => (await import('./graph')).graph,
   }),
   preview: entry({
     name: 'preview',
-    summary: 'Draw the data of an experiment file as training will see them.',
+    summary: 'Preview the training data of an experiment file as an image.',
     usage: 'earthmover preview FILE [options]',
     arguments: [1, 1],
     options: previewOptions,
-    details: ['After resizing and flipping, in the range that training sees; with counts, range and classes.'],
+    details: [
+      'Shows the data as training sees it, after resizing and flipping, and prints its size, range and classes.',
+    ],
     load: async () => (await import('./preview')).preview,
   }),
   download: entry({
     name: 'download',
-    summary: 'Get a public data set by name: mnist, fashion-mnist, kmnist, cifar-10, cifar-100.',
+    summary: 'Download a public data set: mnist, fashion-mnist, kmnist, cifar-10, cifar-100.',
     usage: 'earthmover download [NAME...] [options]',
     arguments: [0, Infinity],
     options: downloadOptions,
     details: [
-      'Without a name it lists the data sets. Files are checked against the published checksums; a download that broke off',
-      'goes on where it stopped. Training itself never downloads.',
+      'Without a name it lists the data sets. Files are verified by published checksums; an interrupted download is resumed.',
+      'Training itself never downloads anything.',
     ],
     load: async () => (await import('./download')).download,
   }),
   install: entry({
     name: 'install',
-    summary: 'Install the native part of the tensorflow engine.',
+    summary: 'Install the native library of the tensorflow engine.',
     usage: 'earthmover install tensorflow [options]',
     arguments: [1, 1],
     options: installOptions,
     details: [
-      'Says what it would download, from where and how much; with --yes it does so, and checks what came against the checksum',
-      'that the server publishes. Needed for "engine": "tensorflow" alone.',
+      'Prints what it would download, from where, and the size. With --yes it downloads and verifies the checksums that the',
+      'server publishes. Only needed for "engine": "tensorflow".',
     ],
     load: async () => (await import('./install')).install,
   }),
   doctor: entry({
     name: 'doctor',
-    summary: 'Say what works on this machine, and what to do about the rest.',
+    summary: 'Check whether training works on this machine, and what to do if not.',
     usage: 'earthmover doctor [options]',
     arguments: [0, 0],
     options: doctorOptions,
-    details: ['Exit code 0 unless training cannot work here.'],
+    details: ['The exit code is 0 unless training cannot work.'],
     load: async () => (await import('./doctor')).doctor,
   }),
 } as const;
 
 export type CommandName = keyof typeof commands;
 
-/** Ties the type of a command's code to its options. */
+/** Infers the type of the command's code from its options. */
 function entry<O extends OptionSpecs>(command: Command<O>): Command<O> {
   return command;
 }

@@ -14,7 +14,7 @@ import { abortOnInterrupt } from '../interrupts';
 import { toJson } from '../output';
 import { type installOptions } from './options';
 import { probeTensorflow, tensorflowParts, type TensorflowPart } from '../nativeProbes';
-import { bytes, clean } from '../format';
+import { clean, formatBytes } from '../../shared/text';
 import { createDownloadProgress } from '../progress';
 
 export const install: CommandHandler<typeof installOptions> = async (context, { values, rest: [name] }) => {
@@ -47,7 +47,7 @@ function plan(
   parts.forEach(({ title, url, into }, i) => {
     const to = path.join(folder, into);
     if (json) out.line(toJson({ event: 'part', title, url, size: remotes[i].size, folder: to }));
-    else out.line(`${title}, ${bytes(remotes[i].size)}\n  from ${url}\n  into ${to}`);
+    else out.line(`${title}, ${formatBytes(remotes[i].size)}\n  from ${url}\n  into ${to}`);
   });
   if (!json)
     out.line('\nNothing was downloaded yet. To download and install this: earthmover install tensorflow --yes');

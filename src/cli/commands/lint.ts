@@ -7,7 +7,7 @@ import { exitCode } from '../exitCodes';
 import { checkFile, experimentFiles, type CheckedFile, printProblems } from '../experimentFile';
 import { toJson } from '../output';
 import { type lintOptions } from './options';
-import { clean, plural } from '../format';
+import { clean, plural } from '../../shared/text';
 
 export const lint: CommandHandler<typeof lintOptions> = async ({ out, err }, { values, rest }) => {
   const files = rest.flatMap(experimentFiles);

@@ -1,23 +1,23 @@
-// The options of every command, as data: the parser checks by them, the help prints them, the commands get their types.
+// The options of all commands: for parsing, for the help, and for the types of the parsed values.
 import { type OptionSpecs } from '../arguments';
 
-const json = { text: 'print JSON, one object a line, and nothing else on stdout' } as const;
+const json = { text: 'print JSON lines and nothing else on stdout' } as const;
 
 export const trainOptions = {
-  steps: { value: 'N', text: "generator updates, in place of the file's" },
+  steps: { value: 'N', text: 'generator updates (overrides the file)' },
   out: {
     value: 'DIR',
-    text: 'the run directory itself (default: .earthmover/runs/<time>-<name>); with several seeds DIR-seed-1 and so on',
+    text: 'the run directory (default: .earthmover/runs/<time>-<name>); with several seeds DIR-seed-1 and so on',
   },
-  device: { value: 'D', text: "device, in place of the file's" },
-  seed: { value: 'N', text: "seed, in place of the file's" },
-  seeds: { value: 'N', text: 'train this many seeds, one after the other: --seed and those that follow it' },
-  set: { value: 'path=value', many: true, text: 'any other setting: --set critic.width=256 --set objective=wgan' },
+  device: { value: 'D', text: 'device (overrides the file)' },
+  seed: { value: 'N', text: 'seed (overrides the file)' },
+  seeds: { value: 'N', text: 'number of runs, one after the other, with --seed and the next seeds' },
+  set: { value: 'path=value', many: true, text: 'any other setting, for example --set critic.width=256' },
   json,
 } as const satisfies OptionSpecs;
 
 export const resumeOptions = {
-  steps: { value: 'N', text: 'train on to this many steps in all' },
+  steps: { value: 'N', text: 'train until this total number of steps' },
   json,
 } as const satisfies OptionSpecs;
 
@@ -26,42 +26,42 @@ export const stopOptions = { json } as const satisfies OptionSpecs;
 export const exportOptions = {
   format: {
     value: 'F',
-    text: 'tfjs (default), a folder for TensorFlow.js; onnx, one file; gif, the pictures of the training, moving',
+    text: 'tfjs (default): a folder for TensorFlow.js; onnx: one file; gif: an animation of the samples',
   },
   out: {
     value: 'PATH',
     text: 'a new folder or file (default: <run>-generator, <run>-generator.onnx, <run>-training.gif)',
   },
-  step: { value: 'N', text: 'tfjs, onnx: the newest checkpoint that is not later (default: the last one)' },
-  batch: { value: 'N', text: 'onnx: the one length of batch that the file takes (default: any)' },
+  step: { value: 'N', text: 'tfjs, onnx: use the last checkpoint up to this step (default: the last one)' },
+  batch: { value: 'N', text: 'onnx: fixed batch size (default: dynamic)' },
   json,
 } as const satisfies OptionSpecs;
 
 export const runsOptions = { json } as const satisfies OptionSpecs;
 
 export const lintOptions = {
-  fix: { text: 'mend what has a quick fix, in the file' },
+  fix: { text: 'apply quick fixes to the files' },
   json,
 } as const satisfies OptionSpecs;
 
 export const graphOptions = {
-  step: { value: 'S', text: 'whose step: critic (default) or generator' },
-  device: { value: 'D', text: "device, in place of the file's" },
+  step: { value: 'S', text: 'critic (default) or generator' },
+  device: { value: 'D', text: 'device (overrides the file)' },
   json: { text: 'print one JSON object, and nothing else on stdout' },
 } as const satisfies OptionSpecs;
 
 export const previewOptions = {
-  out: { value: 'PNG', text: 'the picture (default: <name>-preview.png); held-out images go beside it' },
+  out: { value: 'PNG', text: 'the image file (default: <name>-preview.png); held-out images get a second file' },
   json,
 } as const satisfies OptionSpecs;
 
 export const downloadOptions = {
-  out: { value: 'DIR', text: 'the folder (default: the cache folder, where "path": "mnist" finds it)' },
+  out: { value: 'DIR', text: 'target folder (default: the cache folder, where "path": "mnist" finds the data set)' },
   json,
 } as const satisfies OptionSpecs;
 
 export const installOptions = {
-  yes: { text: 'download and install; without it the command says what it would do' },
+  yes: { text: 'download and install; without it the command only prints what it would do' },
   json,
 } as const satisfies OptionSpecs;
 

@@ -15,7 +15,7 @@ import { type previewOptions } from './options';
 import { dataWorker } from '../paths';
 import { dataStatistics, statisticsText, type SampledSplit } from '../dataStatistics';
 import { onInterrupt } from '../interrupts';
-import { clean } from '../format';
+import { clean } from '../../shared/text';
 
 export const preview: CommandHandler<typeof previewOptions> = async (context, { values, rest }) => {
   const { experiment, source, problems } = checkFile(rest[0]);

@@ -6,13 +6,14 @@ import { type CommandHandler } from '../command';
 import { exitCode } from '../exitCodes';
 import { toJson } from '../output';
 import { type runsOptions } from './options';
-import { aligned, clean, duration } from '../format';
+import { clean } from '../../shared/text';
+import { alignColumns, duration } from '../format';
 
 export const runs: CommandHandler<typeof runsOptions> = async ({ out, err }, { values }) => {
   const all = listRuns(process.cwd());
   if (values.json) for (const run of all) out.line(toJson({ event: 'run', ...summary(run) }));
   else if (all.length === 0) err.line('No runs here yet: earthmover train FILE makes one in .earthmover/runs.');
-  else for (const line of aligned(all.map(cells))) out.line(line);
+  else for (const line of alignColumns(all.map(cells))) out.line(line);
   return exitCode.ok;
 };
 
