@@ -155,7 +155,7 @@ describe('writing', () => {
 
 describe('opening', () => {
   it('finds nothing where there is nothing', async () => {
-    expect(await openCheckpoint(folder())).toEqual({ checkpoint: null, notes: [] });
+    expect(await openCheckpoint(folder())).toEqual({ checkpoint: null, damaged: [] });
     expect(latestCheckpoint(folder())).toBeNull();
   });
 
@@ -166,14 +166,14 @@ describe('opening', () => {
     bytes[bytes.length - 5] ^= 4;
     fs.writeFileSync(stateOf(300), bytes);
     fs.rmSync(stateOf(200));
-    const { checkpoint, notes } = await openCheckpoint(folder());
+    const { checkpoint, damaged } = await openCheckpoint(folder());
     expect(checkpoint?.step).toBe(100);
-    expect(notes).toHaveLength(3);
-    expect(notes[0]).toMatch(
+    expect(damaged).toHaveLength(3);
+    expect(damaged[0]).toMatch(
       /^\S+step-400\/state\.safetensors is damaged: tensor "mask" ends at byte (\d+) of \d+; use an earlier checkpoint: step-300, step-200, step-100/,
     );
-    expect(notes[1]).toContain('its checksum does not fit its bytes');
-    expect(notes[2]).toContain('it is missing; use an earlier checkpoint: step-100');
+    expect(damaged[1]).toContain('its checksum does not fit its bytes');
+    expect(damaged[2]).toContain('it is missing; use an earlier checkpoint: step-100');
     fs.rmSync(path.join(folder(), 'step-100'), { recursive: true });
     await expect(readCheckpoint(path.join(folder(), 'step-200'))).rejects.toThrow(
       /^\S+ is damaged: it is missing; there is no earlier checkpoint/,

@@ -98,18 +98,18 @@ export async function readCheckpoint(directory: string): Promise<Checkpoint> {
 export async function openCheckpoint(
   directory: string,
   atMost = Infinity,
-): Promise<{ readonly checkpoint: Checkpoint | null; readonly notes: readonly string[] }> {
-  const notes: string[] = [];
+): Promise<{ readonly checkpoint: Checkpoint | null; readonly damaged: readonly string[] }> {
+  const damaged: string[] = [];
   for (const candidate of listCheckpoints(directory)) {
     if (candidate.step > atMost) continue;
     try {
-      return { checkpoint: await readCheckpoint(candidate.directory), notes };
+      return { checkpoint: await readCheckpoint(candidate.directory), damaged };
     } catch (error) {
       if (!isUserError(error) || error.code !== 'damaged') throw error;
-      notes.push(error.message);
+      damaged.push(error.message);
     }
   }
-  return { checkpoint: null, notes };
+  return { checkpoint: null, damaged };
 }
 
 /**

@@ -22,8 +22,8 @@ describe('sending', () => {
     const ids = kinds.map((kind) => sendCommand(folder(), kind));
     expect(new Set(ids).size).toBe(ids.length);
     const take = createCommandReceiver(folder());
-    expect(take()).toEqual({ commands: kinds.map((kind, i) => ({ id: ids[i], kind })), notes: [] });
-    expect(take()).toEqual({ commands: [], notes: [] });
+    expect(take()).toEqual({ commands: kinds.map((kind, i) => ({ id: ids[i], kind })), notices: [] });
+    expect(take()).toEqual({ commands: [], notices: [] });
     expect(fs.readdirSync(control())).toEqual([]);
   });
 
@@ -40,7 +40,7 @@ describe('sending', () => {
     sendCommand(folder(), 'stop');
     fs.mkdirSync(control('strange'));
     clearCommands(folder());
-    expect(createCommandReceiver(folder())()).toEqual({ commands: [], notes: [] });
+    expect(createCommandReceiver(folder())()).toEqual({ commands: [], notices: [] });
   });
 });
 
@@ -78,7 +78,7 @@ describe('taking', () => {
       expect(text).toContain(problem);
     }
     expect(fs.existsSync('/etc/passwd')).toBe(true);
-    expect(take()).toEqual({ commands: [], notes: [] });
+    expect(take()).toEqual({ commands: [], notices: [] });
     expect(fs.readdirSync(control()).sort()).toEqual(['000-half.json.123.tmp', 'rejected']);
     expect(fs.readdirSync(control('rejected'))).toHaveLength(notices.length);
   });
@@ -94,7 +94,7 @@ describe('taking', () => {
   });
 
   it('survives without the folder', () =>
-    expect(createCommandReceiver(folder())()).toEqual({ commands: [], notes: [] }));
+    expect(createCommandReceiver(folder())()).toEqual({ commands: [], notices: [] }));
 });
 
 describe('waiting', () => {

@@ -9,7 +9,8 @@ import { sendCommand } from './control';
 import { createRun, defaultRunDirectory, openRun, resumeRun, runPaths, slug } from './directory';
 import { inside } from './files';
 import { listRuns } from './listRuns';
-import { type Notice, openLog, openNotices, readNotices, rewindRun, saveSampleImage } from './notices';
+import { type Notice, openLog, openNotices, readNotices, rewindNotices } from './notices';
+import { rewindSampleImages, saveSampleImage } from './sampleImages';
 import { thisProcess } from './process';
 
 const folder = scratch();
@@ -226,7 +227,8 @@ describe('notes, log and samples', () => {
     }
     notes.close();
     fs.writeFileSync(path.join(runPaths(out()).samples, 'mine.png'), '');
-    rewindRun(out(), 5);
+    rewindSampleImages(out(), 5);
+    rewindNotices(out(), 5);
     expect(readNotices(out()).map(({ step }) => step)).toEqual([0, 5]);
     expect(fs.readdirSync(runPaths(out()).samples).sort()).toEqual(['mine.png', 'step-0.png', 'step-5.png']);
   });

@@ -1,15 +1,15 @@
-// notices.jsonl and log.txt: what happened, a line each, for programs and for people; samples by step.
+// What happened in a run, one line each: notices.jsonl for programs, log.txt for people.
 import fs from 'node:fs';
 import type { Appender } from '../files/append';
-import { inside, onDisk, openAppender, replaceFile } from './files';
 import { runPaths } from './directory';
+import { onDisk, openAppender, replaceFile } from './files';
 
-/** A health event or a note. `wallTime` is in Unix seconds. */
+/** A line of notices.jsonl. `wallTime` is in Unix seconds. */
 export interface Notice {
   readonly step: number;
   readonly wallTime: number;
   readonly level: 'info' | 'warning' | 'error';
-  /** A short id of what kind of thing it is, such as 'checkpoint' or 'nan'. */
+  /** A short id of the kind of event, such as 'checkpoint' or 'nan'. */
   readonly kind: string;
   readonly message: string;
 }
@@ -17,53 +17,32 @@ export interface Notice {
 /** Opens notices.jsonl to append to it. */
 export function openNotices(directory: string): Appender<Notice> {
   const lines = openAppender(runPaths(directory).notices);
-  return { append: (note) => lines.append(`${JSON.stringify(note)}\n`), close: lines.close };
+  return { append: (notice) => lines.append(lineOf(notice)), close: lines.close };
 }
 
 /** Opens log.txt to append text to it. */
 export const openLog = (directory: string): Appender<string> => openAppender(runPaths(directory).log);
 
-/** The notes of a run; lines that are torn or are none are left out. */
+/** The notices of a run. Lines that are torn or invalid are skipped. */
 export function readNotices(directory: string): readonly Notice[] {
   const file = runPaths(directory).notices;
   const text = onDisk('read', file, () => (fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : ''));
-  return text.split('\n').flatMap(parseNote);
+  return text.split('\n').flatMap(parseNotice);
 }
 
-/** Puts a picture where the samples of a step are, whole, and returns its path. */
-export function saveSampleImage(directory: string, step: number, png: Uint8Array): string {
-  const file = inside(runPaths(directory).samples, `step-${step}.png`);
-  replaceFile(file, png);
-  return file;
+/** Removes the notices of steps after `step`: a resume from there writes them again. */
+export function rewindNotices(directory: string, step: number): void {
+  const file = runPaths(directory).notices;
+  const kept = readNotices(directory).filter((notice) => notice.step <= step);
+  if (fs.existsSync(file)) replaceFile(file, kept.map(lineOf).join(''), { sync: true });
 }
 
-/** The same for real samples, which are drawn once. */
-export const saveRealSampleImage = (directory: string, png: Uint8Array): void =>
-  replaceFile(inside(runPaths(directory).samples, 'real.png'), png);
+const lineOf = (notice: Notice): string => `${JSON.stringify(notice)}\n`;
 
-/** The steps that have a picture, rising, of the names in a run's folder of samples. */
-export const sampleSteps = (names: readonly string[]): number[] =>
-  names
-    .flatMap((name) => /^step-(\d{1,15})\.png$/.exec(name)?.[1] ?? [])
-    .map(Number)
-    .sort((a, b) => a - b);
-
-/** Forgets the samples and notes of later steps than `step`: a resume from there makes them again. */
-export function rewindRun(directory: string, step: number): void {
-  const { samples, notices } = runPaths(directory);
-  onDisk('clear', samples, () => {
-    for (const name of fs.existsSync(samples) ? fs.readdirSync(samples) : [])
-      if (sampleSteps([name]).some((drawn) => drawn > step)) fs.rmSync(inside(samples, name));
-  });
-  const kept = readNotices(directory).filter((note) => note.step <= step);
-  if (fs.existsSync(notices))
-    replaceFile(notices, kept.map((note) => `${JSON.stringify(note)}\n`).join(''), { sync: true });
-}
-
-function parseNote(line: string): Notice[] {
+function parseNotice(line: string): Notice[] {
   try {
-    const note = JSON.parse(line) as Notice | null;
-    return typeof note?.message === 'string' && Number.isFinite(note.step) ? [note] : [];
+    const notice = JSON.parse(line) as Notice | null;
+    return typeof notice?.message === 'string' && Number.isFinite(notice.step) ? [notice] : [];
   } catch {
     return [];
   }

@@ -1,13 +1,14 @@
 // Writes the event file that TensorBoard reads, one for each attempt, and reads such files back.
 import fs from 'node:fs';
 import os from 'node:os';
-import { type TensorboardEvent, type Histogram, type PngImage, decodeEvent, encodeEvent } from './tensorboardMessages';
+import { type TensorboardEvent, type Histogram, decodeEvent, encodeEvent } from './tensorboardMessages';
+import type { PngImage } from './images/pngImage';
 import { errno } from '../files/errno';
 import { writeAll } from '../files/readWrite';
 import { inside, onDisk } from './files';
 import { decodeRecords, encodeRecord, type RecordsEnd } from './tensorboardRecords';
 
-export type { TensorboardEvent, Histogram, PngImage, SummaryValue } from './tensorboardMessages';
+export type { TensorboardEvent, Histogram, SummaryValue } from './tensorboardMessages';
 
 /** Every method writes one record before it returns. `wallTime` is in Unix seconds. */
 export interface TensorboardWriter {

@@ -1,6 +1,7 @@
 // The protocol-buffer messages of a TensorBoard event file, written and read.
 // Source: tensorflow/core/util/event.proto and tensorflow/core/framework/summary.proto; field numbers stand beside each.
 import Pbf from 'pbf';
+import type { PngImage } from './images/pngImage';
 
 /** Counts of values between edges: counts[i] of them are above limits[i - 1] (or at least min) and at most limits[i]. */
 export interface Histogram {
@@ -11,13 +12,6 @@ export interface Histogram {
   readonly sumSquares: number;
   readonly limits: readonly number[];
   readonly counts: readonly number[];
-}
-
-/** A picture as it is in the file: PNG bytes, and its size in pixels. */
-export interface PngImage {
-  readonly width: number;
-  readonly height: number;
-  readonly png: Uint8Array;
 }
 
 export type SummaryValue = { readonly tag: string } & (

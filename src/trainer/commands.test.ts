@@ -234,7 +234,11 @@ test('a step by hand in slow motion, and a pause, end it', async () => {
 });
 
 test('a critic step in slow motion that comes when the generator is next, pauses there', async () => {
-  const { done, notes } = await train({ 0: [{ kind: 'slow-motion', rate: 0.5 }], 5000: ['critic-step'], 9000: ['stop'] });
+  const { done, notes } = await train({
+    0: [{ kind: 'slow-motion', rate: 0.5 }],
+    5000: ['critic-step'],
+    9000: ['stop'],
+  });
   expect(notes).toHaveLength(1);
   const from = done.indexOf('paused');
   expect(done.slice(from)).toEqual(['paused', 'acknowledged critic-step', 'stopping', 'acknowledged stop', '1.g']);

@@ -10,7 +10,7 @@ import { openEngine } from '../engine/openEngine';
 import { networkOf, type Network } from '../gan/network';
 import { copyTensors, type Checkpoint, type Tensors } from '../run/checkpoints';
 import { inside } from '../run/files';
-import { openExportSource, requireNewFile, writeExport, type ExportSource } from '../run/export/generator';
+import { openExportSource, requireNewFile, writeExport, type ExportSource } from '../run/export/exportFile';
 import { runError } from '../run/errors';
 import { networkBuilder } from './networkBuilder';
 
@@ -59,7 +59,7 @@ export async function exportOnnx({ run, file, atMost = Infinity, batch }: OnnxRe
   const fixed = `The network computes with the length of the batch: the file takes batches of ${made.batch} only. --batch sets another.`;
   const together = `The experiment draws samples by the batch's own statistics ("samples.statistics"), and so does the file: a sample depends on those beside it.`;
   const notes = [
-    ...found.notes,
+    ...found.damaged,
     ...(batch === undefined && made.batch !== null ? [fixed] : []),
     ...(experiment.samples.batchNormStatistics === 'batch' && Object.keys(network.buffers).length > 0
       ? [together]

@@ -1,13 +1,10 @@
 // The picture of a step: generated points over the critic's landscape and its pull on some of them, or a grid of generated images.
 import type { Experiment } from '../experiment';
-import {
-  farthestPointSample,
-  renderSampleGrid,
-  landscapePoints,
-  plotLimits,
-  renderScatterPlot,
-  type PngImage,
-} from '../run/images/sampleGrid';
+import { farthestPointSample } from '../run/images/gradientArrows';
+import { renderSampleGrid } from '../run/images/sampleGrid';
+import { landscapePoints, plotLimits } from '../run/images/axes';
+import { renderScatterPlot } from '../run/images/scatterPlot';
+import type { PngImage } from '../run/images/pngImage';
 import { ARROWS, LANDSCAPE, PLOT_POINTS, type Session } from './session';
 import { sizeOfShape } from '../shared/shape';
 

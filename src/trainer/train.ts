@@ -10,7 +10,8 @@ import { alreadyARun, runError } from '../run/errors';
 import { tensorboardFiles, readTensorboardFile } from '../run/tensorboardEvents';
 import { rewindHistograms } from '../run/histograms';
 import { openMetrics } from '../run/metricsReader';
-import { rewindRun } from '../run/notices';
+import { rewindNotices } from '../run/notices';
+import { rewindSampleImages } from '../run/sampleImages';
 import { liveness, readStatus } from '../run/status';
 import type { CheckpointRecord } from './checkpointContent';
 import { readTensors } from './checkpointContent';
@@ -86,20 +87,21 @@ export async function resume(request: ResumeRequest): Promise<EndEvent> {
   // A checkpoint whose row was lost would leave a gap in the curve: the one before it makes the row again.
   const written = await lastStep(metrics);
   const found = await openCheckpoint(checkpoints, written ?? Infinity);
-  const { checkpoint, notes } = found.checkpoint ? found : await openCheckpoint(checkpoints);
+  const { checkpoint, damaged } = found.checkpoint ? found : await openCheckpoint(checkpoints);
   // Beginning again would throw away a curve that a user may still want: that is theirs to decide.
-  if (!checkpoint && notes.length > 0)
+  if (!checkpoint && damaged.length > 0)
     throw runError(
       'damaged',
-      `${notes.join('\n')}\nNo checkpoint of this run is whole. Begin a new run from its experiment file: ${opened.manifest.source.path}`,
+      `${damaged.join('\n')}\nNo checkpoint of this run is whole. Begin a new run from its experiment file: ${opened.manifest.source.path}`,
     );
   return withSession(request, experiment, opened.manifest.source, async (session, workers) => {
     const from = checkpoint ? await restore(session, checkpoint) : { step: 0, criticUpdates: 0, metrics: {} };
     const owned = resumeRun(opened, from.step, experiment.steps);
-    rewindRun(opened.directory, from.step);
+    rewindSampleImages(opened.directory, from.step);
+    rewindNotices(opened.directory, from.step);
     rewindHistograms(opened.directory, from.step);
     const beginning = checkpoint ? [] : ['No checkpoint was saved: the run begins again at its first step.'];
-    const warnings = [...notes, ...beginning, ...damagedEvents(opened.directory)];
+    const warnings = [...damaged, ...beginning, ...damagedEvents(opened.directory)];
     return runAttempt({ ...request, session, workers, owned, from, warnings });
   });
 }

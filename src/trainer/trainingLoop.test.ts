@@ -44,7 +44,7 @@ async function run(
     },
     generator: { run: async () => result({ generatorLoss: 2 }) },
     validation: null,
-    hasWasserstein: true,
+    hasNormalizedEstimate: true,
   } as unknown as Session;
   const end = await trainingLoop(session, feeder, from, experiment!.steps, {
     recorded: async (_, values) => void rows.push(values),
@@ -117,12 +117,12 @@ describe('between updates', () => {
   test('the place is told before each: the network, the step, how many updates of the critic are made and how many are to be', async () => {
     const { seen } = await turns({ criticSteps: 2, steps: 2 }, () => 1);
     expect(seen.map(([next]) => next)).toEqual([
-      { step: 1, network: 'critic', made: 0, of: 2 },
-      { step: 1, network: 'critic', made: 1, of: 2 },
-      { step: 1, network: 'generator', made: 2, of: 2 },
-      { step: 2, network: 'critic', made: 0, of: 2 },
-      { step: 2, network: 'critic', made: 1, of: 2 },
-      { step: 2, network: 'generator', made: 2, of: 2 },
+      { step: 1, network: 'critic', criticUpdatesDone: 0, criticUpdatesTotal: 2 },
+      { step: 1, network: 'critic', criticUpdatesDone: 1, criticUpdatesTotal: 2 },
+      { step: 1, network: 'generator', criticUpdatesDone: 2, criticUpdatesTotal: 2 },
+      { step: 2, network: 'critic', criticUpdatesDone: 0, criticUpdatesTotal: 2 },
+      { step: 2, network: 'critic', criticUpdatesDone: 1, criticUpdatesTotal: 2 },
+      { step: 2, network: 'generator', criticUpdatesDone: 2, criticUpdatesTotal: 2 },
     ]);
   });
 

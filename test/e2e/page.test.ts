@@ -157,7 +157,12 @@ describe.skipIf(noBrowser !== '')(noBrowser === '' ? "the monitor's page" : `the
     expect(await button(page, 'Stop').isVisible()).toBe(false);
     await button(page, 'Go on').click();
     for (const name of ['Open experiment', 'Open log', 'Reveal run directory']) await button(page, name).click();
-    expect((await posted()).slice(2).map(({ type }) => type)).toEqual(['resumeRun', 'openExperiment', 'openLog', 'reveal']);
+    expect((await posted()).slice(2).map(({ type }) => type)).toEqual([
+      'resumeRun',
+      'openExperiment',
+      'openLog',
+      'reveal',
+    ]);
   });
 
   test('starts over where a resumed run does, and says what is in the way of a run', async () => {

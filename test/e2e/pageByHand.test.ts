@@ -58,7 +58,8 @@ describe.skipIf(noBrowser !== '')(noBrowser === '' ? 'a run by hand' : `a run by
           const message = checkFromPage(value);
           if ('problem' in message) throw new Error(message.problem);
           if (message.value.type === 'control') sendCommand(directory, message.value.command);
-          if (message.value.type === 'slowMotion') sendCommand(directory, { kind: 'slow-motion', rate: message.value.rate });
+          if (message.value.type === 'slowMotion')
+            sendCommand(directory, { kind: 'slow-motion', rate: message.value.rate });
         }
         heard = posted.length;
       }

@@ -64,7 +64,10 @@ function mainLines(label: string, window: number): LinePlan[] {
   const slope = t('K·W divided by the mean slope ‖∇D(x̂)‖ of the critic: the distance in units of the data.');
   return [
     ...estimate,
-    linePlan('line', 'normalizedEstimate', 'W (normalized)', 1, { smooth: true, tooltip: one ? slope : `${slope} ${over(window)}` }),
+    linePlan('line', 'normalizedEstimate', 'W (normalized)', 1, {
+      smooth: true,
+      tooltip: one ? slope : `${slope} ${over(window)}`,
+    }),
     linePlan('dots', 'validationEstimate', t('{0} held out', label), 2, {
       tooltip: t(
         'The same estimate on real samples that the critic never saw: a gap means that it learns them by heart.',

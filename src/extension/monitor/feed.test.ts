@@ -7,7 +7,8 @@ import type { MonitorRows, RunMessage, ToPage } from '../../protocol/monitor';
 import { checkToPage } from '../../protocol/monitorChecks';
 import { createRun, runPaths } from '../../run/directory';
 import { createMetrics, resumeMetrics } from '../../run/metricsWriter';
-import { openLog, openNotices, saveRealSampleImage, saveSampleImage } from '../../run/notices';
+import { openLog, openNotices } from '../../run/notices';
+import { saveRealSampleImage, saveSampleImage } from '../../run/sampleImages';
 import { feedComparison, type Feed, feedMonitor } from './feed';
 import { csvOf } from '../runs/csv';
 const out = scratch('run');
@@ -72,7 +73,9 @@ describe('a feed', () => {
     const notes = openNotices(out());
     notes.append({ step: 5, wallTime: 1, level: 'warning', kind: 'x', message: 'careful' });
     notes.close();
-    await until(() => expect(last(sent, 'notices')?.notices).toEqual([{ step: 5, level: 'warning', message: 'careful' }]));
+    await until(() =>
+      expect(last(sent, 'notices')?.notices).toEqual([{ step: 5, level: 'warning', message: 'careful' }]),
+    );
     saveRealSampleImage(out(), Buffer.from('png'));
     await until(() => expect(last(sent, 'samples')?.real).toBe('real.png?v'));
     const log = openLog(out());

@@ -4,7 +4,8 @@ import path from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import type { MonitorNotice, MonitorSample, MonitorSamples, SampleName } from '../../protocol/monitor';
 import { errno } from '../../files/errno';
-import { readNotices, sampleSteps } from '../../run/notices';
+import { readNotices } from '../../run/notices';
+import { sampleSteps } from '../../run/sampleImages';
 
 /** The URI under which the page may load a picture; `version` changes when the picture does. */
 export type PictureUri = (file: string, version: string) => string;

@@ -7,7 +7,7 @@ import * as vscode from 'vscode';
 import type { SampleName } from '../../protocol/monitor';
 import { listCheckpoints } from '../../run/checkpoints';
 import { runPaths } from '../../run/directory';
-import { sampleSteps } from '../../run/notices';
+import { sampleSteps } from '../../run/sampleImages';
 import { userError } from '../errors';
 import { viewIds } from '../ids';
 import { csvOf } from './csv';

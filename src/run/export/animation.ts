@@ -7,9 +7,9 @@ import { numberPath } from '../images/axes';
 import { openRun, runPaths } from '../directory';
 import { errno } from '../../files/errno';
 import { runError } from '../errors';
-import { requireNewFile, writeExport } from './generator';
+import { requireNewFile, writeExport } from './exportFile';
 import { inside, onDisk, onDiskAsync } from '../files';
-import { sampleSteps } from '../notices';
+import { sampleSteps } from '../sampleImages';
 
 export interface ExportedAnimation {
   readonly file: string;

@@ -3,7 +3,9 @@ import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { landscapePoints, numberPath, plotLimits, ticks, tickStep } from './axes';
 import { renderLandscape } from './landscape';
-import { renderSampleGrid, type PngImage, renderScatterPlot } from './sampleGrid';
+import { renderSampleGrid } from './sampleGrid';
+import type { PngImage } from './pngImage';
+import { renderScatterPlot } from './scatterPlot';
 
 async function decode(picture: PngImage) {
   const { data, info } = await sharp(picture.png).raw().toBuffer({ resolveWithObject: true });

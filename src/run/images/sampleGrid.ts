@@ -1,11 +1,6 @@
 // Sample grids as PNG: a cell a picture, a thin gap between them, tiny pictures enlarged without smoothing.
 import sharp from 'sharp';
-import type { PngImage } from '../tensorboardMessages';
-
-export type { PngImage } from '../tensorboardMessages';
-export { renderScatterPlot } from './scatterPlot';
-export { farthestPointSample } from './gradientArrows';
-export { landscapePoints, plotLimits } from './axes';
+import type { PngImage } from './pngImage';
 
 /**
  * Draws the first rows x columns of `images`, [n, height, width, channels] in [-1, 1] with 1, 3 or 4 channels, row by row.

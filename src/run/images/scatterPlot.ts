@@ -3,7 +3,7 @@
 import sharp from 'sharp';
 import { type GradientArrows, arrowsPath } from './gradientArrows';
 import { type PlotLimits, numberPath, plotLimits, ticks } from './axes';
-import type { PngImage } from '../tensorboardMessages';
+import type { PngImage } from './pngImage';
 import { type CriticLandscape, renderLandscape } from './landscape';
 
 export interface ScatterOptions {

@@ -1,7 +1,7 @@
 // The feeder of a run: what its next updates draw is prepared by a thread of its own while the engine computes.
 import os from 'node:os';
 import { Worker } from 'node:worker_threads';
-import type { SampleSet } from '../../data/index';
+import type { SampleSet } from '../../data';
 import { createRandomInputs, type InputPlan, type RandomInputs } from './randomInputs';
 import { createStepInputs, type StepInputs } from './stepInputs';
 import type { Progress } from '../trainingLoop';

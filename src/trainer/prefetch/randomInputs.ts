@@ -1,8 +1,8 @@
 // What the updates draw: batches and random numbers, addressed by seed, stream and number of the update, so that a resumed run
 // and another thread draw what the first one would have drawn.
-import type { Role } from '../../catalog/index';
-import type { Batches } from '../../data/index';
-import type { Experiment } from '../../experiment/index';
+import type { Role } from '../../catalog';
+import type { Batches } from '../../data';
+import type { Experiment } from '../../experiment';
 import { randomInputNames } from '../../gan/regularizers/regularizer';
 import type { GanStep } from '../../gan/step';
 import { fillNormal, fillUniform, type Key } from '../../math/random';

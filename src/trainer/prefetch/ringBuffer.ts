@@ -1,6 +1,6 @@
 // What the updates draw, ahead of them, in memory that two threads share: one fills it in the order of the updates, the other takes.
 // Each network has a lane of slots; update n is in slot n mod count. Neither thread ever waits for the other to draw.
-import type { Role } from '../../catalog/index';
+import type { Role } from '../../catalog';
 
 type PerRole<T> = { readonly [R in Role]: T };
 

@@ -1,7 +1,7 @@
 // What each step is fed: what it draws, drawn here or prepared by another thread, and what follows a schedule.
-import type { Role } from '../../catalog/index';
-import type { DataSource } from '../../data/index';
-import type { Experiment } from '../../experiment/index';
+import type { Role } from '../../catalog';
+import type { DataSource } from '../../data';
+import type { Experiment } from '../../experiment';
 import { randomInputNames } from '../../gan/regularizers/regularizer';
 import type { GanStep } from '../../gan/step';
 import { fillNormal, fillUniform, type Key } from '../../math/random';

@@ -1,0 +1,41 @@
+// What every export of a run needs: the checkpoint to export, and a new file to write to.
+import fs from 'node:fs';
+import path from 'node:path';
+import type { Experiment } from '../../experiment';
+import { openCheckpoint, type Checkpoint } from '../checkpoints';
+import { openRun, runPaths, type RunManifest } from '../directory';
+import { runError } from '../errors';
+import { onDisk, replaceFile } from '../files';
+
+export interface ExportSource {
+  readonly experiment: Experiment;
+  /** The experiment file: its path, and its text when the run started. */
+  readonly source: RunManifest['source'];
+  readonly checkpoint: Checkpoint;
+  /** Damaged checkpoints that were skipped, one message each. */
+  readonly damaged: readonly string[];
+}
+
+/** The newest intact checkpoint of a run that is not later than step `atMost`. Throws a UserError if there is none. */
+export async function openExportSource(run: string, atMost: number): Promise<ExportSource> {
+  const { directory, manifest } = openRun(run);
+  const { checkpoint, damaged } = await openCheckpoint(runPaths(directory).checkpoints, atMost);
+  if (checkpoint !== null)
+    return { experiment: manifest.experiment as Experiment, source: manifest.source, checkpoint, damaged };
+  const why = damaged.length > 0 ? damaged.join(' ') : 'The run has not saved a checkpoint yet.';
+  throw runError('not-a-run', `There is nothing to export from ${directory}: ${why}`);
+}
+
+/** The full path of a file to export to. Throws a UserError if it exists; call it before anything is computed. */
+export function requireNewFile(file: string): string {
+  const target = path.resolve(file);
+  if (fs.existsSync(target)) throw runError('exists', `${target} exists. Name a new file with --out.`);
+  return target;
+}
+
+/** Writes an export atomically; its folder is created if necessary. */
+export function writeExport(file: string, content: Uint8Array): void {
+  const folder = path.dirname(file);
+  onDisk('create', folder, () => fs.mkdirSync(folder, { recursive: true }));
+  replaceFile(file, content);
+}
