@@ -37,7 +37,7 @@ export const objectives = {
   },
   'non-saturating': {
     title: 'Non-saturating GAN',
-    text: 'The original game with the −log D nonSaturating: the discriminator classifies real against generated, the generator maximises the log-probability of being taken for real.',
+    text: 'The original game with the −log D trick: the discriminator classifies real against generated, the generator maximises the log-probability of being taken for real.',
     formula: 'L_D = −E log s(D(x)) − E log(1 − s(D(x̃))),  L_G = −E log s(D(x̃))',
     source: 'Goodfellow et al. 2014, Generative Adversarial Nets, eq. 1 and section 3',
     estimate: jensenShannon,

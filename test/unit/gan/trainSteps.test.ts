@@ -1,8 +1,8 @@
 // The product's training steps, compiled, against the float64 oracle: losses and every weight over five iterations.
 import { describe, expect, it } from 'vitest';
-import type { CatalogNetworkConfig, ConstraintConfig, ObjectiveConfig, OptimizerConfig } from '../../src/catalog';
-import { ALL_PASSES, NO_PASSES } from '../../src/engine/passes/optimize';
-import { distance, parametersOf, reference, trained, type GanSystem } from '../support/ganRun';
+import type { CatalogNetworkConfig, ConstraintConfig, ObjectiveConfig, OptimizerConfig } from '../../../src/catalog';
+import { ALL_PASSES, NO_PASSES } from '../../../src/engine/passes/optimize';
+import { distance, parametersOf, reference, trained, type GanSystem } from '../../support/ganRun';
 
 const mlp = (activation: CatalogNetworkConfig<'mlp'>['activation']): CatalogNetworkConfig<'mlp'> => ({
   network: 'mlp',

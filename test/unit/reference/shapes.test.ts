@@ -10,7 +10,7 @@ import {
   type Mlp,
   type ReferenceSystem,
   type Shape,
-} from '../reference';
+} from '../../reference';
 
 const dcgan = { kind: 'dcgan', channels: 3, latent: 3, kernel: 4, activation: 'relu' } as const;
 const mlp = (input: Shape, output: Shape, activation: Mlp['activation']): Mlp => {

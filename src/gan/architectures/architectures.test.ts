@@ -2,13 +2,13 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import * as tf from '@tensorflow/tfjs-core';
-import type { CatalogNetworkConfig, Role } from '../../../src/catalog';
-import { openOnnxEngine } from '../../../src/engine/onnx/engine';
-import { buildNetwork } from '../../../src/gan/architectures';
-import { validateShapes } from '../../../src/gan/architectures/validateShapes';
-import { networkOf, type NetworkSpec, type Network } from '../../../src/gan/network';
-import { outputShape, weightShapes } from '../../reference';
-import { architectureOf, inReferenceOrder } from '../../support/architectureOf';
+import type { CatalogNetworkConfig, Role } from '../../catalog';
+import { openOnnxEngine } from '../../engine/onnx/engine';
+import { buildNetwork } from './index';
+import { validateShapes } from './validateShapes';
+import { networkOf, type NetworkSpec, type Network } from '../network';
+import { outputShape, weightShapes } from '../../../test/reference';
+import { architectureOf, inReferenceOrder } from '../../../test/support/architectureOf';
 
 beforeAll(() => void openOnnxEngine({ threads: 1 }));
 

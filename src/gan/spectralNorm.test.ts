@@ -3,10 +3,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as layers from '@tensorflow/tfjs-layers';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { openOnnxEngine } from '../../src/engine/onnx/engine';
-import { spectralNorm } from '../../src/gan/spectralNorm';
-import { networkOf, type Network } from '../../src/gan/network';
-import { modelFiles } from '../../src/trainer/checkpointContent';
+import { openOnnxEngine } from '../engine/onnx/engine';
+import { spectralNorm } from './spectralNorm';
+import { networkOf, type Network } from './network';
+import { modelFiles } from '../trainer/checkpointContent';
 
 beforeAll(() => void openOnnxEngine({ threads: 1 }));
 

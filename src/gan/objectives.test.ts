@@ -2,12 +2,12 @@
 // other it is less, and training a table finds the best one. The product's maths in float32, the oracle's in float64.
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { divergences, objectives, estimateOf, type DivergenceId, type ObjectiveConfig } from '../../src/catalog';
-import { openOnnxEngine } from '../../src/engine/onnx/engine';
-import { boundedExp, LARGEST_EXPONENT } from '../../src/gan/objective';
-import { createObjective } from '../../src/gan/objectives';
-import { constant, lossesOf } from '../reference';
-import { random } from '../support/randomExperiment';
+import { divergences, objectives, estimateOf, type DivergenceId, type ObjectiveConfig } from '../catalog';
+import { openOnnxEngine } from '../engine/onnx/engine';
+import { boundedExp, LARGEST_EXPONENT } from './objective';
+import { createObjective } from './objectives';
+import { constant, lossesOf } from '../../test/reference';
+import { random } from '../../test/support/randomExperiment';
 
 beforeAll(() => void openOnnxEngine({ threads: 1 }));
 

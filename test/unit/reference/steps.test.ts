@@ -22,7 +22,7 @@ import {
   type ReferenceState,
   type ReferenceSystem,
   type Shape,
-} from '../reference';
+} from '../../reference';
 
 const adam: ReferenceOptimizer = { kind: 'adam', learningRate: 0.01, beta1: 0.5, beta2: 0.9, epsilon: 1e-8 };
 const rmsprop: ReferenceOptimizer = { kind: 'rmsprop', learningRate: 0.01, rho: 0.99, epsilon: 1e-8 };
@@ -104,7 +104,7 @@ describe('against PyTorch in float64', () => {
     generator: number[];
     critic: number[];
   }
-  const file = new URL('../fixtures/reference/pytorch.json', import.meta.url);
+  const file = new URL('../../fixtures/reference/pytorch.json', import.meta.url);
   const cases = JSON.parse(readFileSync(file, 'utf8')) as Record<string, Case>;
 
   test.each(Object.keys(cases))('%s: two iterations of two critic steps', (name) => {

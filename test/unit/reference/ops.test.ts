@@ -33,7 +33,7 @@ import {
   type Padding,
   type Shape,
   type Value,
-} from '../reference';
+} from '../../reference';
 
 const wave = (shape: Shape, phase: number, scale = 1) =>
   constant(
@@ -238,7 +238,7 @@ describe('values against TensorFlow.js (float32)', () => {
 });
 
 test('the oracle shares nothing: its files import only each other', () => {
-  const folder = new URL('../reference/', import.meta.url);
+  const folder = new URL('../../reference/', import.meta.url);
   const files = readdirSync(folder).filter((name) => name.endsWith('.ts'));
   const imports = files.flatMap((name) => [
     ...readFileSync(new URL(name, folder), 'utf8').matchAll(/(?:from|import)\s*\(?'([^']*)'/g),

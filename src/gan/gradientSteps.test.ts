@@ -1,8 +1,8 @@
 // The gradients that a run records: those that the updates follow, taken without moving anything; and the pull on single samples.
 import { describe, expect, it } from 'vitest';
-import type { CatalogNetworkConfig, ObjectiveConfig } from '../../src/catalog';
-import { openOnnxEngine } from '../../src/engine/onnx/engine';
-import { draw, ganOf, only, type GanSystem } from '../support/ganRun';
+import type { CatalogNetworkConfig, ObjectiveConfig } from '../catalog';
+import { openOnnxEngine } from '../engine/onnx/engine';
+import { draw, ganOf, only, type GanSystem } from '../../test/support/ganRun';
 
 const mlp: CatalogNetworkConfig<'mlp'> = {
   network: 'mlp',

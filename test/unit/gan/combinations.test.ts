@@ -11,8 +11,8 @@ import {
   type DivergenceId,
   type ObjectiveConfig,
   type ObjectiveId,
-} from '../../src/catalog';
-import { distance, parametersOf, reference, trained, type GanSystem } from '../support/ganRun';
+} from '../../../src/catalog';
+import { distance, parametersOf, reference, trained, type GanSystem } from '../../support/ganRun';
 
 const mlp: CatalogNetworkConfig<'mlp'> = {
   network: 'mlp',

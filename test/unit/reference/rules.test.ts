@@ -15,7 +15,7 @@ import {
   type ReferenceOptimizer,
   type ReferencePenalty,
   type Value,
-} from '../reference';
+} from '../../reference';
 
 /** D(x) = 3x₁ + 4x₂, of slope 5 everywhere. */
 const linear = (x: Value): Value => sum(mul(x, constant([3, 4], [1, 2])), [1]);
