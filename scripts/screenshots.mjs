@@ -115,7 +115,7 @@ async function trained(example, settings, step) {
 async function settled(page, { messages }) {
   const shown = messages.find(({ type }) => type === 'state')?.state;
   if (shown) await page.locator(`[data-rows="${shown.rows.step.length}"]`).waitFor();
-  if (shown?.samples.length > 0) await page.locator('.picture img').first().waitFor();
+  if (shown?.samples.length > 0) await page.locator('.sample-image img').first().waitFor();
   await page.evaluate(() => globalThis.document.fonts.ready);
   await drawn(page);
 }

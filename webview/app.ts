@@ -1,4 +1,4 @@
-// The page as a whole: shows a run or a comparison, whichever it is told of, and says what is in the way of it.
+// The monitor's page: shows a run or a comparison, or the problem that prevents it.
 import type { ToPage } from '../src/protocol/monitor';
 import { createComparePage } from './compare/comparePage';
 import { h, icon, keepFocus } from './ui/dom';
@@ -13,14 +13,14 @@ export interface App {
   themeChanged(): void;
 }
 
-type Of = Extract<ToPage, { type: 'of' }>;
+type ComparedRunMessage = Extract<ToPage, { type: 'of' }>;
 
-export function createApp(root: HTMLElement, host: VsCodeApi): App {
+export function createApp(root: HTMLElement, vscode: VsCodeApi): App {
   let page: Page<never> | null = null;
-  let run: Page<RunChange> | null = null;
-  let comparison: Page<Of> | null = null;
+  let runPage: Page<RunChange> | null = null;
+  let comparePage: Page<ComparedRunMessage> | null = null;
   const problem = h('div', { class: 'problem', role: 'alert', hidden: true });
-  const title = h('h1', { class: 'unseen' }, t('Monitor'));
+  const title = h('h1', { class: 'visually-hidden' }, t('Monitor'));
   const content = h(
     'div',
     { class: 'content' },
@@ -35,18 +35,18 @@ export function createApp(root: HTMLElement, host: VsCodeApi): App {
     keepFocus(() => content.replaceChildren(next.element));
     return next;
   };
-  const change = (message: RunChange) => run?.receive(message);
+  const forwardToRun = (message: RunChange) => runPage?.receive(message);
   const handlers: { readonly [T in ToPage['type']]: (message: Extract<ToPage, { type: T }>) => void } = {
-    state: ({ state }) => (run = show(createRunPage(state, host))),
-    rows: change,
-    status: change,
-    samples: change,
-    notices: change,
-    histograms: change,
-    log: change,
-    live: change,
-    comparison: ({ runs }) => (comparison = show(createComparePage(runs, host))),
-    of: (message) => comparison?.receive(message),
+    state: ({ state }) => (runPage = show(createRunPage(state, vscode))),
+    rows: forwardToRun,
+    status: forwardToRun,
+    samples: forwardToRun,
+    notices: forwardToRun,
+    histograms: forwardToRun,
+    log: forwardToRun,
+    live: forwardToRun,
+    comparison: ({ runs }) => (comparePage = show(createComparePage(runs, vscode))),
+    of: (message) => comparePage?.receive(message),
     problem({ message }) {
       problem.replaceChildren(icon(icons.error), h('p', {}, message));
       problem.hidden = false;

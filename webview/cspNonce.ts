@@ -1,4 +1,4 @@
-// Lets the toolkit add its style element under the page's policy: it looks for the nonce in a meta element. Imported before it.
+// Passes the CSP nonce to the toolkit, which reads it from a meta element. Must be imported before the toolkit.
 
 const { nonce } = document.currentScript ?? {};
 if (nonce) {

@@ -70,7 +70,7 @@ describe('a translation', () => {
 });
 
 describe('numbers in German', () => {
-  const { count, measured, round, percent, duration, pace } = createFormatters(
+  const { count, measured, round, percent, duration, stepRate } = createFormatters(
     'de',
     translator({ '{0} it/s': '{0} Schritte/s' }),
   );
@@ -85,7 +85,7 @@ describe('numbers in German', () => {
       round(0.25),
       round(-2e6),
     ]).toEqual(['12.500', '3.142', '−0,5084', '3,142e−7', '1,5e−4', '0,25', '−2e+6']);
-    expect([percent(0.256), percent(NaN), pace(0.04425), duration(185)]).toEqual([
+    expect([percent(0.256), percent(NaN), stepRate(0.04425), duration(185)]).toEqual([
       '25,6\u00a0%',
       noValue,
       '22,6 Schritte/s',

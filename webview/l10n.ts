@@ -1,24 +1,24 @@
-// The page's words in the editor's language: the extension writes them into the document, by their English text.
+// Translates the page's texts. The extension writes the translations into the document, keyed by the English text.
 
-/** Translations by English text, in the format of the bundles of vscode.l10n. */
+/** Translations by English text, in the format of vscode.l10n bundles. */
 export type Translations = Readonly<Record<string, string>>;
 
 /**
- * `text` in the editor's language, with `values` in the places {0}, {1} and so on; as it is where there is no word for it,
- * which is how names from files pass through.
+ * `text` in the editor's language, with `values` for the placeholders {0}, {1} and so on. A text without translation, such as
+ * a name from a file, is returned as it is.
  */
 export type Translate = (text: string, ...values: readonly (string | number)[]) => string;
 
 export const translator =
   (texts: Translations): Translate =>
   (text, ...values) => {
-    const said = Object.hasOwn(texts, text) ? texts[text] : text;
+    const translated = Object.hasOwn(texts, text) ? texts[text] : text;
     return values.length === 0
-      ? said
-      : said.replace(/\{(\d+)\}/g, (place, i: string) => String(values[Number(i)] ?? place));
+      ? translated
+      : translated.replace(/\{(\d+)\}/g, (placeholder, i: string) => String(values[Number(i)] ?? placeholder));
   };
 
-/** What an element was given as `data-texts`: translations as JSON; none where it is something else. */
+/** Parses an element's `data-texts`, translations as JSON; anything else gives no translations. */
 export function parseTranslations(json: string | undefined): Translations {
   const texts: unknown = JSON.parse(json ?? '{}');
   if (typeof texts !== 'object' || texts === null) return {};
@@ -32,10 +32,10 @@ interface Page {
   readonly getElementById: (id: string) => { readonly dataset: { readonly texts?: string } } | null;
 }
 
-/** Absent in tests, which read English. */
+/** Undefined in tests, which use the English texts. */
 const { document: page } = globalThis as { readonly document?: Page };
 
-/** The language that the page is written in, as in BCP 47. */
+/** The language of the page, a BCP 47 tag. */
 export const language = page?.documentElement.lang || 'en';
 
 export const t = translator(parseTranslations(page?.getElementById('app')?.dataset.texts));

@@ -1,4 +1,4 @@
-// The monitor's page: starts when VS Code has loaded it, and asks the extension for the run.
+// Entry point of the monitor's page: builds the page and asks the extension for the run.
 import './cspNonce';
 import { provideVSCodeDesignSystem, vsCodeButton, vsCodeCheckbox } from '@vscode/webview-ui-toolkit';
 import { createApp } from './app';
@@ -8,8 +8,8 @@ import { onThemeChange } from './ui/theme';
 provideVSCodeDesignSystem().register(vsCodeButton(), vsCodeCheckbox());
 const root = document.getElementById('app');
 if (root === null) throw new Error('assertion failed: the document has no #app');
-const host = createVsCodeApi();
-const app = createApp(root, host);
-host.onMessage(app.receive);
+const vscode = createVsCodeApi();
+const app = createApp(root, vscode);
+vscode.onMessage(app.receive);
 onThemeChange(app.themeChanged);
-host.postMessage({ type: 'ready' });
+vscode.postMessage({ type: 'ready' });

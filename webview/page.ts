@@ -1,11 +1,10 @@
-// What the pages of a run and of a comparison have in common.
+// The interface shared by the run page and the comparison page.
 
-/** A page, whatever it shows. */
 export interface Page<Change> {
   readonly element: HTMLElement;
   receive(change: Change): void;
   themeChanged(): void;
-  /** Time has gone by. */
+  /** Called once per second. */
   tick(): void;
   dispose(): void;
 }

@@ -1,33 +1,32 @@
-// What the page remembers of how it was looked at: kept by VS Code while the page is hidden and over a reload.
+// The view state of the page (zoom, hidden lines, open sections). VS Code keeps it while the page is hidden and across reloads.
 import type { StepRange } from './charts/chartPlan';
 
-/** Lengths of the median filter, in steps. 101 is that of the curves of Arjovsky et al., Wasserstein GAN, 2017. */
+/** Window lengths of the median filter, in steps. Arjovsky et al. (2017), Wasserstein GAN, plot their curves with 101. */
 export const smoothingWindows = [1, 11, 101, 501] as const;
 
 export type SmoothingWindow = (typeof smoothingWindows)[number];
 
-/** What the tools of the main chart change. */
+/** Settings in the toolbar of the main chart. */
 export interface ChartSettings {
   /** 1 for no smoothing. */
   readonly window: SmoothingWindow;
-  /** Axes of values are logarithmic, as far as values are positive. */
+  /** Logarithmic value axes, for charts with positive values. */
   readonly log: boolean;
 }
 
-/** How charts are looked at. */
 export interface ChartViewState extends ChartSettings {
-  /** The steps that the charts show; null for all. */
+  /** The step range that the charts show; null for all steps. */
   readonly zoom: StepRange | null;
-  /** What hides lines. */
+  /** Keys of hidden lines (`LinePlan.toggle` or column names). */
   readonly hidden: readonly string[];
 }
 
 export interface RunViewState extends ChartViewState {
-  /** The run's id; the extension finds the run by it after a reload. */
+  /** The run's id, by which the extension finds the run after a reload. */
   readonly id: string;
-  /** The step whose samples are shown; null where they follow the latest. */
+  /** The step whose samples are shown; null to follow the latest. */
   readonly sampleStep: number | null;
-  /** Real samples are laid beside the generated ones. */
+  /** Show real samples next to the generated ones. */
   readonly real: boolean;
   readonly histogramsOpen: boolean;
   readonly settingsOpen: boolean;
@@ -35,7 +34,7 @@ export interface RunViewState extends ChartViewState {
 }
 
 export interface CompareViewState extends ChartViewState {
-  /** The ids of the runs; the extension finds them by it after a reload. */
+  /** The ids of the runs, by which the extension finds them after a reload. */
   readonly runs: readonly string[];
   /** The column of the main chart. */
   readonly column: string;
@@ -43,7 +42,7 @@ export interface CompareViewState extends ChartViewState {
   readonly allSettings: boolean;
 }
 
-/** What is drawn of runs that differ in their seed alone: all there is, the middle half, or each run by itself. */
+/** How runs that differ only in their seed are drawn: as a min-max band, as an interquartile band, or one by one. */
 export const bandModes = ['range', 'quartiles', 'runs'] as const;
 
 export type BandMode = (typeof bandModes)[number];
@@ -68,44 +67,44 @@ export const defaultCompareViewState = (runs: readonly string[]): CompareViewSta
   ...defaultChartViewState,
 });
 
-/** What was remembered of the run `id`, part by part, as far as it is what a page wrote; fresh for another run. */
+/** The saved state of the run `id`, with defaults for invalid parts; all defaults if the state is another run's. */
 export function restoreRunViewState(value: unknown, id: string): RunViewState {
-  const kept = fields<RunViewState>(value);
-  if (kept.id !== id) return defaultRunViewState(id);
+  const saved = fields<RunViewState>(value);
+  if (saved.id !== id) return defaultRunViewState(id);
   return {
     id,
-    sampleStep: isStep(kept.sampleStep) ? kept.sampleStep : null,
-    real: kept.real === true,
-    histogramsOpen: kept.histogramsOpen === true,
-    settingsOpen: kept.settingsOpen === true,
-    logOpen: kept.logOpen === true,
-    ...restoreChartViewState(kept),
+    sampleStep: isStep(saved.sampleStep) ? saved.sampleStep : null,
+    real: saved.real === true,
+    histogramsOpen: saved.histogramsOpen === true,
+    settingsOpen: saved.settingsOpen === true,
+    logOpen: saved.logOpen === true,
+    ...restoreChartViewState(saved),
   };
 }
 
-/** The same of the comparison of `runs`. */
+/** The same for the comparison of `runs`. */
 export function restoreCompareViewState(value: unknown, runs: readonly string[]): CompareViewState {
-  const kept = fields<CompareViewState>(value);
+  const saved = fields<CompareViewState>(value);
   if (
-    !Array.isArray(kept.runs) ||
-    kept.runs.length !== runs.length ||
-    runs.some((id) => !(kept.runs as unknown[]).includes(id))
+    !Array.isArray(saved.runs) ||
+    saved.runs.length !== runs.length ||
+    runs.some((id) => !(saved.runs as unknown[]).includes(id))
   )
     return defaultCompareViewState(runs);
   return {
     runs,
-    column: typeof kept.column === 'string' ? kept.column : 'estimate',
-    band: bandModes.find((each) => each === kept.band) ?? 'range',
-    allSettings: kept.allSettings === true,
-    ...restoreChartViewState(kept),
+    column: typeof saved.column === 'string' ? saved.column : 'estimate',
+    band: bandModes.find((each) => each === saved.band) ?? 'range',
+    allSettings: saved.allSettings === true,
+    ...restoreChartViewState(saved),
   };
 }
 
-type Kept<T> = { readonly [K in keyof T]?: unknown };
+type Unchecked<T> = { readonly [K in keyof T]?: unknown };
 
-const fields = <T>(value: unknown): Kept<T> => (typeof value === 'object' && value !== null ? value : {});
+const fields = <T>(value: unknown): Unchecked<T> => (typeof value === 'object' && value !== null ? value : {});
 
-function restoreChartViewState({ zoom, hidden, window, log }: Kept<ChartViewState>): ChartViewState {
+function restoreChartViewState({ zoom, hidden, window, log }: Unchecked<ChartViewState>): ChartViewState {
   return {
     zoom:
       Array.isArray(zoom) && zoom.length === 2 && zoom.every(isStep) && zoom[0] < zoom[1] ? [zoom[0], zoom[1]] : null,

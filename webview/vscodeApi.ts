@@ -1,13 +1,13 @@
-// The extension as the page sees it: what it is told, believed only when it is whole, and what VS Code keeps for the page.
+// VS Code's webview API: messages to and from the extension, checked on arrival, and the state that VS Code keeps for the page.
 import { checkToPage } from '../src/protocol/monitorChecks';
 import type { FromPage, ToPage } from '../src/protocol/monitor';
 
 export interface VsCodeApi {
   postMessage(message: FromPage): void;
-  /** Whatever was last remembered, by any version of the page. */
+  /** The last saved state, possibly of an older version of the page. */
   getState(): unknown;
   setState(value: unknown): void;
-  /** `receive` is called with each message, in order; what is none is left out, with a word in the console. */
+  /** Calls `receive` with each message in order. Invalid messages are skipped with a warning in the console. */
   onMessage(receive: (message: ToPage) => void): void;
 }
 
@@ -17,7 +17,7 @@ declare function acquireVsCodeApi(): {
   setState(state: unknown): void;
 };
 
-/** Can be called once in the life of a page. */
+/** Must be called only once per page load. */
 export function createVsCodeApi(): VsCodeApi {
   const api = acquireVsCodeApi();
   return {
@@ -28,7 +28,7 @@ export function createVsCodeApi(): VsCodeApi {
       window.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
         const message = checkToPage(data);
         if ('value' in message) receive(message.value);
-        else console.warn(`A message to the monitor was left out: ${message.problem}.`);
+        else console.warn(`Skipped an invalid message to the monitor: ${message.problem}.`);
       });
     },
   };

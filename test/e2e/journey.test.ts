@@ -106,7 +106,7 @@ inVsCode('a training', {}, (open) => {
       () => monitor.stateText(),
       (text) => /stopped/i.test(text),
     );
-    await monitor.button('Go on').click();
+    await monitor.button('Resume').click();
     await monitor.rowsBeyond(stopped.step + 20);
     expect(run.status()).toMatchObject({ attempt: 2, state: 'running' });
     expect(space.runs()).toHaveLength(1);

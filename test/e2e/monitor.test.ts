@@ -39,14 +39,14 @@ inVsCode('the monitor', {}, (open) => {
     const { width, height } = await sharp(file).metadata();
     expect(shown).toEqual({ step: 60, width });
 
-    await monitor.button('Copy samples').click();
+    await monitor.button('Copy sample image').click();
     await monitor.frame.getByText('step 60 · copied').waitFor();
     const copied = await page.evaluate(readPicture);
     expect([copied.width, copied.height]).toEqual([width, height]);
     const { data } = await sharp(file).ensureAlpha().raw().toBuffer({ resolveWithObject: true });
     expect(Buffer.from(copied.rgba, 'base64').equals(data)).toBe(true);
 
-    await monitor.button('Save samples as').click();
+    await monitor.button('Save sample image').click();
     await window.acceptPath('OK');
     const saved = await eventually(
       'it is saved',
@@ -54,7 +54,7 @@ inVsCode('the monitor', {}, (open) => {
     );
     expect(readFileSync(path.join(space.folder, saved)).equals(readFileSync(file))).toBe(true);
 
-    await monitor.button('Open samples as an image').click();
+    await monitor.button('Open sample image').click();
     await window.tab(/^step-60\.png/).waitFor();
     const image = page
       .locator('iframe.webview >> visible=true')

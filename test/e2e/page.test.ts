@@ -25,8 +25,8 @@ describe.skipIf(noBrowser !== '')(noBrowser === '' ? "the monitor's page" : `the
     const directory = lay('starting');
     await watch(opened, directory);
     await says(page, 'Starting');
-    await page.getByText('The curve begins with the first step.').waitFor();
-    await page.getByText('The first samples come at step 60.').waitFor();
+    await page.getByText('Curves appear after the first step.').waitFor();
+    await page.getByText('The first samples appear at step 60.').waitFor();
 
     lay('running', 'here', directory);
     await says(page, 'Running');
@@ -125,14 +125,14 @@ describe.skipIf(noBrowser !== '')(noBrowser === '' ? "the monitor's page" : `the
     await page.getByRole('checkbox', { name: 'Follow latest' }).click();
     await shown(page, 80);
     expect(await remembered()).toMatchObject({ sampleStep: null });
-    const slider = page.getByRole('slider', { name: 'Step of the samples' });
+    const slider = page.getByRole('slider', { name: 'Sample step' });
     await slider.focus();
     await page.keyboard.press('Home');
     await shown(page, 20);
     expect(await slider.getAttribute('aria-valuetext')).toBe('step 20');
     // Of fewer pixels than it is shown with, so without smoothing.
-    await page.locator('.picture img.enlarged').waitFor();
-    await page.locator('.picture img').click();
+    await page.locator('.sample-image img.enlarged').waitFor();
+    await page.locator('.sample-image img').click();
     expect(await posted()).toContainEqual({ type: 'openSample', sample: 20 });
   });
 
@@ -148,14 +148,14 @@ describe.skipIf(noBrowser !== '')(noBrowser === '' ? "the monitor's page" : `the
     await button(page, 'Resume').waitFor();
     expect(await button(page, 'Pause').isVisible()).toBe(false);
     await says(page, 'Paused');
-    await page.getByText('Resume it to go on.').waitFor();
+    await page.getByText('Resume to continue training.').waitFor();
 
     lay('failed', 'here', directory);
     const alert = page.getByRole('alert').filter({ hasText: 'a part of the path is a file, not a folder.' });
     await alert.waitFor();
     expect(await alert.locator('p').count()).toBe(1);
     expect(await button(page, 'Stop').isVisible()).toBe(false);
-    await button(page, 'Go on').click();
+    await button(page, 'Resume').click();
     for (const name of ['Open experiment', 'Open log', 'Reveal run directory']) await button(page, name).click();
     expect((await posted()).slice(2).map(({ type }) => type)).toEqual([
       'resumeRun',
@@ -220,7 +220,7 @@ describe.skipIf(noBrowser !== '')(noBrowser === '' ? "the monitor's page" : `the
     expect(
       await smoothing(first.page).evaluate((box: { matches: (s: string) => boolean }) => box.matches(':focus')),
     ).toBe(true);
-    await button(first.page, 'Log').click();
+    await button(first.page, 'Log scale').click();
     await first.page.locator('.chart.main.log').waitFor();
     // Losses are below zero.
     expect(await first.page.locator('.small .chart.log', { hasText: 'Losses' }).count()).toBe(0);
@@ -230,7 +230,7 @@ describe.skipIf(noBrowser !== '')(noBrowser === '' ? "the monitor's page" : `the
     await watch(second, directory);
     await second.page.locator('.chart.main.log').waitFor();
     expect(await smoothing(second.page).inputValue()).toBe('1');
-    expect(await button(second.page, 'Log').getAttribute('aria-pressed')).toBe('true');
+    expect(await button(second.page, 'Log scale').getAttribute('aria-pressed')).toBe('true');
     await button(second.page, 'Save curves as CSV').click();
     expect(await second.posted()).toContainEqual({ type: 'saveCsv' });
   });
@@ -247,13 +247,13 @@ describe.skipIf(noBrowser !== '')(noBrowser === '' ? "the monitor's page" : `the
     await image.waitFor();
     expect(await remembered()).toMatchObject({ real: true });
     await image.click();
-    await button(page, 'Save samples as').click();
+    await button(page, 'Save sample image').click();
     expect((await posted()).slice(1)).toEqual([
       { type: 'openSample', sample: 'real' },
       { type: 'saveSample', sample: 80 },
     ]);
-    await button(page, 'Copy samples').click();
-    await page.getByText('The samples of step 80 are on the clipboard.').waitFor();
+    await button(page, 'Copy sample image').click();
+    await page.getByText('Copied the samples at step 80 to the clipboard.').waitFor();
     await page.getByText('step 80 · copied').waitFor();
     const types = await page.evaluate(
       'navigator.clipboard.read().then((items) => items.flatMap((item) => item.types))',
@@ -266,12 +266,12 @@ describe.skipIf(noBrowser !== '')(noBrowser === '' ? "the monitor's page" : `the
     const { page } = opened;
     const directory = lay('running');
     await watch(opened, directory);
-    await page.locator('.notes').getByText('8 Gaussians on a ring, drawn afresh for every batch.').waitFor();
+    await page.locator('.notices').getByText('8 Gaussians on a ring, drawn afresh for every batch.').waitFor();
     const note = { step: 70, wallTime: 1e9, level: 'warning', kind: 'health', message: 'The gradient vanished.' };
     appendFileSync(path.join(directory, 'notices.jsonl'), `${JSON.stringify(note)}\n`);
     await page.getByRole('log', { name: 'Announcements' }).getByText('Step 70: The gradient vanished.').waitFor();
     await button(page, 'step 70').click();
-    await page.locator('.happened').getByText('step 70: The gradient vanished.').waitFor();
+    await page.locator('.mark-text').getByText('step 70: The gradient vanished.').waitFor();
     await page.locator('[aria-label="K·W by step"][aria-valuenow="70"]').waitFor();
   });
 
@@ -282,9 +282,9 @@ describe.skipIf(noBrowser !== '')(noBrowser === '' ? "the monitor's page" : `the
     await says(page, 'Diverged');
     const reason = `criticLoss is NaN at step ${count}.`;
     await page.getByRole('alert').getByText(reason).waitFor();
-    expect(await button(page, 'Go on').isVisible()).toBe(false);
+    expect(await button(page, 'Resume').isVisible()).toBe(false);
     await button(page, `step ${count}`).click();
-    await page.locator('.happened').getByText(reason).waitFor();
+    await page.locator('.mark-text').getByText(reason).waitFor();
   });
 
   test('shows text that would be markup, turn a line or hide, as text', async () => {
@@ -324,11 +324,11 @@ describe.skipIf(noBrowser !== '')(noBrowser === '' ? "the monitor's page" : `the
     const { page } = opened;
     await watch(opened, directory);
     expect(await page.locator('h1').textContent()).toBe('<img src=x onerror=alert(1)>\\u202eexe.nag\\x1b[31m');
-    expect(await page.locator('.notes .what').textContent()).toBe('<svg onload="alert(1)">\\u2066hidden\\x00');
+    expect(await page.locator('.notices .notice-text').textContent()).toBe('<svg onload="alert(1)">\\u2066hidden\\x00');
     await page.getByRole('rowheader', { name: '<img src=x onerror=alert(1)>\\u202eexe.nag\\x1b[31m' }).waitFor();
     expect(
       await page.evaluate(
-        "document.querySelectorAll('img:not(.picture img), b:not(.figures b), svg:not(.icon):not(.swatch)').length",
+        "document.querySelectorAll('img:not(.sample-image img), b:not(.stat-cards b), svg:not(.icon):not(.swatch)').length",
       ),
     ).toBe(0);
     const html = await page.evaluate('document.body.outerHTML');
@@ -352,12 +352,12 @@ describe.skipIf(noBrowser !== '')(noBrowser === '' ? "the monitor's page" : `the
     expect(await page.locator('.facts').textContent()).toMatch(
       /^Schritt \d+ von 300\d+\u00a0%noch \d+ s\d+(,\d+)? it\/s/,
     );
-    expect(await page.getByRole('slider', { name: 'K·W nach Schritten' }).getAttribute('aria-valuetext')).toMatch(
-      new RegExp(`^Schritt ${count}: K·W Median −?\\d,\\d+, K·W roh `),
+    expect(await page.getByRole('slider', { name: 'K·W nach Schritt' }).getAttribute('aria-valuetext')).toMatch(
+      new RegExp(`^Schritt ${count}: K·W Median −?\\d,\\d+, K·W ungeglättet `),
     );
-    for (const name of ['Pausieren', 'Beenden', 'Kurven als CSV speichern', 'Stichproben kopieren'])
+    for (const name of ['Pausieren', 'Beenden', 'Kurven als CSV speichern', 'Stichprobenbild kopieren'])
       await page.getByRole('button', { name }).waitFor();
-    await page.locator('.notes').getByText('8 Gaussians on a ring, drawn afresh for every batch.').waitFor();
+    await page.locator('.notices').getByText('8 Gaussians on a ring, drawn afresh for every batch.').waitFor();
     expect(await page.locator('h1').textContent()).toBe('Settings');
   });
 
@@ -371,7 +371,7 @@ describe.skipIf(noBrowser !== '')(noBrowser === '' ? "the monitor's page" : `the
     await grow(directory, 2);
     await has(opened.page, count + 2);
     expect(opened.complaints.splice(0)).toEqual([
-      "warning: A message to the monitor was left out: the 'rows' of a message 'rows' is not valid.",
+      "warning: Skipped an invalid message to the monitor: the 'rows' of a message 'rows' is not valid.",
     ]);
   });
 });

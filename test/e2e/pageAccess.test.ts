@@ -169,15 +169,15 @@ describe.skipIf(noBrowser !== '')(
         'Open log',
         'Reveal run directory',
         'Smoothing',
-        'Log',
+        'Log scale',
         'Save curves as CSV',
         'K·W by step',
         'Losses by step',
         'Real',
-        'Open samples as an image',
-        'Copy samples',
-        'Save samples as',
-        'Step of the samples',
+        'Open sample image',
+        'Copy sample image',
+        'Save sample image',
+        'Sample step',
         'step 30',
         'step 20',
         'Settings',
@@ -198,11 +198,11 @@ describe.skipIf(noBrowser !== '')(
       await press('K·W by step', '0', 'End');
       await page.locator(`[aria-label="K·W by step"][aria-valuenow="${count}"]`).waitFor();
       expect(await remembered()).toMatchObject({ zoom: null });
-      await press('Step of the samples', 'Home');
+      await press('Sample step', 'Home');
       await page.getByRole('img', { name: 'Samples at step 20' }).waitFor();
       await press('Next samples', 'Enter');
       await page.getByRole('img', { name: 'Samples at step 40' }).waitFor();
-      await press('Save samples as', 'Enter');
+      await press('Save sample image', 'Enter');
       await page.getByText('Settings', { exact: true }).focus();
       await page.locator('summary', { hasText: 'Settings' }).press('Enter');
       await page.getByRole('rowheader', { name: 'samples.every' }).waitFor();
@@ -241,7 +241,7 @@ describe.skipIf(noBrowser !== '')(
       await page.keyboard.press('ArrowUp');
       expect(await smoothing.inputValue()).toBe('11');
       await page.keyboard.press('ArrowRight');
-      expect([await focused(page), await smoothing.inputValue()]).toEqual(['Log', '11']);
+      expect([await focused(page), await smoothing.inputValue()]).toEqual(['Log scale', '11']);
       await page.keyboard.press('Tab');
       expect(await focused(page)).toBe('K·W by step');
     });

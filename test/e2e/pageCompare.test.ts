@@ -29,7 +29,7 @@ describe.skipIf(noBrowser !== '')(noBrowser === '' ? 'a comparison' : `a compari
 
   test('puts seeds together, and lays last values and what differs side by side', async () => {
     const { page, cells, directories } = await compared();
-    await page.getByText('All have ended').waitFor();
+    await page.getByText('All runs have ended').waitFor();
     const heads = await page.getByRole('columnheader').allTextContents();
     expect(heads.map((head) => head.trim())).toEqual(['gradient-penaltyseed 1seed 2', 'clip']);
     expect(await cells('State')).toEqual(['Finished', 'Finished']);
@@ -60,7 +60,7 @@ describe.skipIf(noBrowser !== '')(noBrowser === '' ? 'a comparison' : `a compari
     lay('paused', 'here', running);
     await page.getByRole('cell', { name: 'Paused' }).waitFor();
     lay('finished', 'here', running);
-    await page.getByText('All have ended').waitFor();
+    await page.getByText('All runs have ended').waitFor();
     await has(page, 300);
   });
 
@@ -74,7 +74,7 @@ describe.skipIf(noBrowser !== '')(noBrowser === '' ? 'a comparison' : `a compari
     expect(await chart.getAttribute('aria-valuetext')).toMatch(/^step 1: gradient-penalty \d\S+, clip \d\S+$/);
     for (const key of ['+', 'Escape']) await first.page.keyboard.press(key);
     await first.page.getByRole('button', { name: 'Show all' }).waitFor();
-    await first.page.getByRole('combobox', { name: 'Runs of several seeds' }).selectOption('runs');
+    await first.page.getByRole('combobox', { name: 'Runs with several seeds' }).selectOption('runs');
     await first.page.locator('.entry', { hasText: 'seed 2' }).first().click();
     await first.page.getByRole('combobox', { name: 'Curve' }).selectOption('w1');
     await first.page.getByRole('slider', { name: 'W₁ by step' }).waitFor();

@@ -50,12 +50,12 @@ describe.skipIf(noBrowser !== '')(
       writeFileSync(path.join(directory, 'histograms.jsonl'), `${lines.join('\n')}\n`);
       await watch(opened, directory);
       await page.locator('.histograms summary').click();
-      const lead = page.locator('.histograms .lead');
+      const lead = page.locator('.histograms .description');
       const at = (line: string) => lead.getByText(`At step ${(JSON.parse(line) as StepSummary).step}.`).waitFor();
       await at(lines.at(-1)!);
       appendFileSync(path.join(directory, 'histograms.jsonl'), `${last}\n`);
       await at(last);
-      await page.getByRole('slider', { name: 'Step of the samples' }).focus();
+      await page.getByRole('slider', { name: 'Sample step' }).focus();
       await page.keyboard.press('Home');
       await at(lines[0]);
     });

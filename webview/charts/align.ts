@@ -1,13 +1,13 @@
-// Brings curves with steps of their own onto one axis, which is what uPlot draws.
+// Aligns curves with different steps on a common x axis, as uPlot requires.
 import type { Points } from './downsample';
 
-/** What uPlot takes: `x` rising strictly; null where a curve has a gap, undefined where a step is not one of its own. */
+/** uPlot's data: `x` strictly increasing; null for a gap in a curve, undefined for a step that the curve does not have. */
 export interface Aligned {
   readonly x: readonly number[];
   readonly ys: readonly (readonly (number | null | undefined)[])[];
 }
 
-/** All series of all groups over the union of their steps. */
+/** Aligns all series of all groups on the union of their steps. */
 export function align(groups: readonly Points[]): Aligned {
   if (groups.length === 0) return { x: [], ys: [] };
   if (groups.length === 1) return groups[0];

@@ -1,4 +1,4 @@
-// The board of charts: one range of steps, one cursor and one drawing for all of them, at most once a frame.
+// The board of charts, which share the step range and the cursor and are redrawn at most once per frame.
 import { h, setText } from '../ui/dom';
 import { count } from '../format';
 import { t } from '../l10n';
@@ -11,28 +11,28 @@ import { nearestMark, moveCursor, clampZoom } from './navigation';
 
 export interface Board {
   readonly element: HTMLElement;
-  /** The curves have grown. */
+  /** Call this after rows were appended. */
   curvesChanged(): void;
-  /** What stands in the place of a curve without rows. */
+  /** Text shown in place of charts without rows. */
   showPlaceholder(text: string): void;
   setMarks(marks: readonly Mark[]): void;
-  /** Puts the cursor over a step, in sight. */
+  /** Moves the cursor to a step, showing all steps if the step is out of view. */
   moveCursorTo(step: number): void;
   setHidden(hidden: readonly string[]): void;
   themeChanged(): void;
-  /** Lets go of what listens to the window. */
+  /** Removes observers and listeners. */
   dispose(): void;
 }
 
 export interface BoardView {
   readonly zoom: StepRange | null;
-  /** What hides lines. */
+  /** Keys of hidden lines (`LinePlan.toggle` or column names). */
   readonly hidden: readonly string[];
-  /** Axes of values are logarithmic, as far as values are positive. */
+  /** Logarithmic value axes, for charts with positive values. */
   readonly log: boolean;
 }
 
-/** `tools` stand in the head of the main chart, which is the first of the plans. */
+/** The first plan is the main chart, whose header shows the `tools`. */
 export function createBoard(
   plans: readonly ChartPlan[],
   source: CurveSource,
@@ -45,77 +45,77 @@ export function createBoard(
   let marks: readonly Mark[] = [];
   const hidden = new Set(view.hidden);
   let cursor: number | null = null;
-  let stepBelowPointer: (() => number) | null = null;
-  let due: { readonly curves: boolean } | null = null;
+  let stepAtPointer: (() => number) | null = null;
+  let pending: { readonly curves: boolean } | null = null;
 
   const steps = (): StepRange => zoom ?? source.span;
-  const changed = () => onView({ zoom, hidden: [...hidden] });
+  const notifyView = () => onView({ zoom, hidden: [...hidden] });
 
   const draw = () => {
-    const curves = due?.curves === true;
-    due = null;
-    if (stepBelowPointer !== null) cursor = stepBelowPointer();
+    const curves = pending?.curves === true;
+    pending = null;
+    if (stepAtPointer !== null) cursor = stepAtPointer();
     const row = cursor === null ? -1 : nearestRow(source.step, cursor);
     const at = row < 0 ? null : source.step[row];
     const { length } = source.step;
     for (const chart of charts) {
       if (!chart.visible || length === 0) continue;
       if (curves) chart.draw(source, steps(), view.log);
-      chart.point(source, at);
+      chart.setCursor(source, at);
     }
     element.classList.toggle('empty', length === 0);
     element.dataset.rows = String(length);
     if (length > 0) element.dataset.firstStep = String(source.step[0]);
     const mark = at === null ? undefined : nearestMark(marks, at, steps());
-    const stretch = zoom === null ? '' : t('steps {0} to {1}', count(Math.ceil(zoom[0])), count(Math.floor(zoom[1])));
-    setText(readout, at === null ? stretch : t('step {0}', count(at)));
-    setText(happened, mark === undefined ? '' : t('step {0}: {1}', count(mark.step), mark.message));
+    const zoomText = zoom === null ? '' : t('steps {0} to {1}', count(Math.ceil(zoom[0])), count(Math.floor(zoom[1])));
+    setText(readout, at === null ? zoomText : t('step {0}', count(at)));
+    setText(markText, mark === undefined ? '' : t('step {0}: {1}', count(mark.step), mark.message));
     reset.hidden = zoom === null;
   };
   const schedule = (curves: boolean) => {
-    if (due === null) requestAnimationFrame(draw);
-    due = { curves: curves || due?.curves === true };
+    if (pending === null) requestAnimationFrame(draw);
+    pending = { curves: curves || pending?.curves === true };
   };
 
   const setCursor = (step: number | null) => {
-    stepBelowPointer = null;
+    stepAtPointer = null;
     cursor = step;
     schedule(false);
   };
-  const onPointer = (stepBelow: (() => number) | null) => {
+  const onPointer = (getStep: (() => number) | null) => {
     setCursor(null);
-    stepBelowPointer = stepBelow;
+    stepAtPointer = getStep;
   };
   const setZoom = (next: StepRange | null) => {
     zoom = next && clampZoom(next, source.span);
-    changed();
+    notifyView();
     schedule(true);
   };
-  const hideAll = () => {
-    charts.forEach((chart) => chart.hide(hidden));
+  const applyHidden = () => {
+    charts.forEach((chart) => chart.setHidden(hidden));
     schedule(true);
   };
   const toggle = (key: string) => {
     if (!hidden.delete(key)) hidden.add(key);
-    changed();
-    hideAll();
+    notifyView();
+    applyHidden();
   };
   const onKey = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const moved = moveCursor(event.key, event.shiftKey, source.step, cursor, steps());
     if (moved !== undefined) setCursor(moved);
-    else if (event.key === '+' || event.key === '=') setZoom(around(0.5));
-    else if (event.key === '-') setZoom(around(2));
+    else if (event.key === '+' || event.key === '=') setZoom(zoomBy(0.5));
+    else if (event.key === '-') setZoom(zoomBy(2));
     else if (event.key === '0') setZoom(null);
     else if (event.key === 'Escape') setCursor(null);
     else return;
     event.preventDefault();
   };
-  const around = (factor: number): StepRange | null => {
+  const zoomBy = (factor: number): StepRange | null => {
     const [from, to] = steps();
     const [first, last] = source.span;
-    const centre = cursor ?? (from + to) / 2;
-    const next: StepRange = [centre - factor * (centre - from), centre + factor * (to - centre)];
+    const center = cursor ?? (from + to) / 2;
+    const next: StepRange = [center - factor * (center - from), center + factor * (to - center)];
     return next[0] <= first && next[1] >= last ? null : next;
   };
 
@@ -131,37 +131,37 @@ export function createBoard(
   };
   const charts = plans.map((plan, i) => createChart(plan, i, events));
   const readout = h('span', { class: 'readout' });
-  const happened = h('p', { class: 'happened' });
+  const markText = h('p', { class: 'mark-text' });
   const reset = h(
     'button',
     { class: 'link', type: 'button', hidden: true, onclick: () => setZoom(null) },
     t('Show all'),
   );
   const [main, ...small] = charts;
-  const waiting = h('p', { class: 'waiting' });
-  const keys = h(
+  const placeholder = h('p', { class: 'placeholder' });
+  const keyHelp = h(
     'p',
-    { class: 'unseen', id: 'chart-keys' },
+    { class: 'visually-hidden', id: 'chart-keys' },
     t(
-      'Arrow keys move the cursor, Home and End take it to the ends, plus and minus zoom, 0 shows all steps, Escape takes the cursor away.',
+      'Arrow keys move the cursor, Home and End jump to the first and last step, plus and minus zoom, 0 shows all steps, Escape hides the cursor.',
     ),
   );
-  main.element.append(waiting, keys);
-  main.element.querySelector('.stage')?.append(happened);
+  main.element.append(placeholder, keyHelp);
+  main.element.querySelector('.stage')?.append(markText);
   main.legend.append(createToolbar(t('Curves'), { class: 'range' }, readout, reset, ...tools));
-  const smaller = h('div', { class: 'small' }, ...small.map((chart) => chart.element));
-  const element = h('div', { class: 'board' }, main.element, smaller);
+  const smallCharts = h('div', { class: 'small' }, ...small.map((chart) => chart.element));
+  const element = h('div', { class: 'board' }, main.element, smallCharts);
   charts.forEach((chart) => {
-    chart.hide(hidden);
+    chart.setHidden(hidden);
     chart.applyTheme(theme);
   });
   schedule(true);
   return {
     element,
     curvesChanged: () => schedule(true),
-    showPlaceholder: (text) => setText(waiting, text),
-    setMarks(now) {
-      marks = now;
+    showPlaceholder: (text) => setText(placeholder, text),
+    setMarks(next) {
+      marks = next;
       schedule(true);
     },
     moveCursorTo(step) {
@@ -172,7 +172,7 @@ export function createBoard(
     setHidden(keys) {
       hidden.clear();
       keys.forEach((key) => hidden.add(key));
-      hideAll();
+      applyHidden();
     },
     themeChanged() {
       theme = readTheme();

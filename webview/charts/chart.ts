@@ -1,4 +1,4 @@
-// One chart: a legend over a plot, drawn by uPlot from points that were thinned to its width.
+// One chart: a legend above a plot, which uPlot draws from points downsampled to its width.
 import uPlot from 'uplot';
 import { h, set, setText } from '../ui/dom';
 import { count, writers } from '../format';
@@ -24,15 +24,15 @@ import { downsample } from './downsample';
 
 export interface Chart {
   readonly element: HTMLElement;
-  /** The head of the chart, where more than the legend may stand. */
+  /** The header of the chart, to which tools can be added. */
   readonly legend: HTMLElement;
-  /** False while it is scrolled out of sight or has no size: it need not be drawn. */
+  /** False while the chart is scrolled out of view or has no size, so that it need not be drawn. */
   readonly visible: boolean;
-  /** Draws the curves as far as they are there, over the steps that the board shows. */
+  /** Draws the curves over the steps that the board shows. */
   draw(source: CurveSource, shown: StepRange, log: boolean): void;
-  /** Puts the cursor over a step, and its values into the legend; null takes the cursor away and shows the last values. */
-  point(source: CurveSource, step: number | null): void;
-  hide(hidden: ReadonlySet<string>): void;
+  /** Shows the cursor at a step with its values in the legend; null hides the cursor and shows the last values. */
+  setCursor(source: CurveSource, step: number | null): void;
+  setHidden(hidden: ReadonlySet<string>): void;
   applyTheme(theme: Theme): void;
   dispose(): void;
 }
@@ -41,22 +41,22 @@ export interface ChartEvents {
   readonly theme: () => Theme;
   readonly steps: () => StepRange;
   readonly marks: () => readonly Mark[];
-  /** The pointer is over the step that the function tells, also after the axis has changed below it; null when it has left. */
-  readonly onPointer: (stepBelow: (() => number) | null) => void;
+  /** The function returns the step at the pointer, also after the axis has changed; null when the pointer has left. */
+  readonly onPointer: (stepAtPointer: (() => number) | null) => void;
   readonly onZoom: (steps: StepRange | null) => void;
   readonly onKey: (event: KeyboardEvent) => void;
   readonly onToggle: (key: string) => void;
-  /** Came into sight, or changed its size. */
+  /** The chart came into view or changed its sizeObserver. */
   readonly onResize: () => void;
 }
 
-/** `at` is its place on the board: the first is the main one. */
-export function createChart(plan: ChartPlan, at: number, events: ChartEvents): Chart {
-  const main = at === 0;
+/** `index` is the position on the board; the first chart is the main one. */
+export function createChart(plan: ChartPlan, index: number, events: ChartEvents): Chart {
+  const main = index === 0;
   const legend = createLegend(plan, main ? 2 : 3, events.onToggle);
-  const summary = h('p', { class: 'unseen', id: `summary-${at}` });
-  // A slider to assistive technology: the arrow keys move the cursor, and its text is what the curves say there.
-  const place = h('div', {
+  const summary = h('p', { class: 'visually-hidden', id: `summary-${index}` });
+  // A slider to assistive technology: arrow keys move the cursor, and the value text reads out the curves.
+  const plotElement = h('div', {
     class: 'plot',
     tabindex: 0,
     role: 'slider',
@@ -72,16 +72,16 @@ export function createChart(plan: ChartPlan, at: number, events: ChartEvents): C
     'section',
     { class: main ? 'chart main' : 'chart', 'aria-label': plan.title },
     legend.element,
-    h('div', { class: 'stage' }, place),
+    h('div', { class: 'stage' }, plotElement),
     summary,
   );
-  let values: ValueRange = [0, 1];
-  let isLog = false;
-  let tracks: readonly Series[] = [];
+  let range: ValueRange = [0, 1];
+  let isLogAxis = false;
+  let series: readonly Series[] = [];
   let hiddenKeys: ReadonlySet<string> = new Set();
   const hooks = {
-    values: () => values,
-    log: () => isLog,
+    range: () => range,
+    log: () => isLogAxis,
     theme: events.theme,
     steps: events.steps,
     marks: events.marks,
@@ -93,25 +93,25 @@ export function createChart(plan: ChartPlan, at: number, events: ChartEvents): C
     onReset: () => events.onZoom(null),
   };
   const empty = [[], ...plan.lines.map(() => [])] as unknown as uPlot.AlignedData;
-  const plot = new uPlot(uplotOptions(plan, main, hooks), empty, place);
+  const plot = new uPlot(uplotOptions(plan, main, hooks), empty, plotElement);
   plot.over.addEventListener('mousemove', ({ offsetX }) => events.onPointer(() => plot.posToVal(offsetX, 'x')));
   plot.over.addEventListener('mouseleave', () => events.onPointer(null));
   let visible = false;
-  // A little beyond the edge, so that what is scrolled into sight has been drawn.
-  const sight = new IntersectionObserver(
+  // The margin lets a chart be drawn before it is scrolled into view.
+  const visibilityObserver = new IntersectionObserver(
     (entries) => {
       visible = entries.at(-1)!.isIntersecting;
       if (visible) events.onResize();
     },
     { rootMargin: '300px' },
   );
-  const size = new ResizeObserver(() => {
-    const { clientWidth: width, clientHeight: height } = place;
+  const sizeObserver = new ResizeObserver(() => {
+    const { clientWidth: width, clientHeight: height } = plotElement;
     if (width > 0 && height > 0) plot.setSize({ width, height });
     events.onResize();
   });
-  sight.observe(place);
-  size.observe(place);
+  visibilityObserver.observe(plotElement);
+  sizeObserver.observe(plotElement);
 
   return {
     element,
@@ -120,33 +120,33 @@ export function createChart(plan: ChartPlan, at: number, events: ChartEvents): C
       return visible;
     },
     draw(source, shown, log) {
-      const width = Math.max(1, place.clientWidth);
-      tracks = plan.lines.map((line) => source.series(line, shown, width));
-      const { x, ys } = points(plan, tracks, shown, width);
-      isLog = log && supportsLogAxis(plan, ys);
-      element.classList.toggle('log', isLog);
-      const drawn = isLog ? ys.map(toLog10) : ys;
-      values = valueRange(plan, drawn, hiddenKeys, isLog);
+      const width = Math.max(1, plotElement.clientWidth);
+      series = plan.lines.map((line) => source.series(line, shown, width));
+      const { x, ys } = points(plan, series, shown, width);
+      isLogAxis = log && supportsLogAxis(plan, ys);
+      element.classList.toggle('log', isLogAxis);
+      const drawn = isLogAxis ? ys.map(toLog10) : ys;
+      range = valueRange(plan, drawn, hiddenKeys, isLogAxis);
       plot.batch(() => plot.setData([x, ...drawn] as uPlot.AlignedData, true));
       setText(summary, chartSummary(plan, ys, plan.lines.map(source.last), shown));
     },
-    point(source, step) {
+    setCursor(source, step) {
       const shown =
-        step === null ? plan.lines.map(source.last) : plan.lines.map((line, i) => valueAt(line, tracks[i], step));
+        step === null ? plan.lines.map(source.last) : plan.lines.map((line, i) => valueAt(line, series[i], step));
       legend.show(shown);
       plot.setCursor(step === null ? { left: -10, top: -10 } : { left: plot.valToPos(step, 'x'), top: 0 }, false);
       const [first, last] = source.span;
       const at = step ?? last;
       const write = writers[plan.numberFormat];
-      const spoken = inLegend(plan.lines).map((line) => `${line.label} ${write(shown[plan.lines.indexOf(line)])}`);
-      set(place, {
+      const valueTexts = inLegend(plan.lines).map((line) => `${line.label} ${write(shown[plan.lines.indexOf(line)])}`);
+      set(plotElement, {
         'aria-valuemin': first,
         'aria-valuemax': last,
         'aria-valuenow': at,
-        'aria-valuetext': t('step {0}: {1}', count(at), spoken.join(', ')),
+        'aria-valuetext': t('step {0}: {1}', count(at), valueTexts.join(', ')),
       });
     },
-    hide(hidden) {
+    setHidden(hidden) {
       hiddenKeys = new Set(hidden);
       legend.showHidden(hidden);
       plan.lines.forEach((line, i) => {
@@ -159,20 +159,20 @@ export function createChart(plan: ChartPlan, at: number, events: ChartEvents): C
       plot.redraw(false, true);
     },
     dispose() {
-      sight.disconnect();
-      size.disconnect();
+      visibilityObserver.disconnect();
+      sizeObserver.disconnect();
       plot.destroy();
     },
   };
 }
 
-/** The points in sight of every line, over steps that they share. Lines of the same run or group stand one behind the other. */
-function points({ lines }: ChartPlan, tracks: readonly Series[], [from, to]: StepRange, width: number) {
+/** The visible points of all lines on a common axis. Lines of the same owner must be adjacent. */
+function points({ lines }: ChartPlan, series: readonly Series[], [from, to]: StepRange, width: number) {
   const owners = [...new Set(lines.map(({ owner }) => owner))];
   const groups = owners.map((owner) => {
-    const own = tracks.filter((_, i) => lines[i].owner === owner);
+    const own = series.filter((_, i) => lines[i].owner === owner);
     const { step } = own[0];
-    // One row more on each side, so that lines run to the edge.
+    // One more row on each side, so that lines extend to the edge.
     const first = Math.max(0, firstRowAtOrAfter(step, from) - 1);
     const end = Math.min(step.length, firstRowAtOrAfter(step, to) + 2);
     return downsample(
@@ -186,7 +186,7 @@ function points({ lines }: ChartPlan, tracks: readonly Series[], [from, to]: Ste
   return align(groups);
 }
 
-/** The value at a step; of what is measured now and then, the last one until then. Beyond the end of a curve there is none. */
+/** The value at a step, for sparse columns the last value up to it; NaN beyond the end of the curve. */
 function valueAt({ look }: LinePlan, { step, values }: Series, at: number): number {
   let row = nearestRow(step, at);
   if (row < 0 || at > step[step.length - 1] + 1) return NaN;

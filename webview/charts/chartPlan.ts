@@ -1,32 +1,31 @@
-// What a chart is told to draw, and where it finds the numbers: the same for one run and for many.
+// The description of a chart and its lines, and the interface to their data. Shared by the run page and the comparison.
 import type { MonitorNotice } from '../../src/protocol/monitor';
 
-/** A stretch of steps, both ends included. */
+/** A range of steps, both ends included. */
 export type StepRange = readonly [from: number, to: number];
 
 /**
- * How a line looks: `bold` and `line` are drawn through, `pale` is the raw curve behind its median, `dots` joins what was
- * measured now and then and marks each measurement, `dashed` is a level to compare with, `edge` bounds a band.
+ * How a line is drawn: `bold` and `line` are solid, `pale` is the raw curve behind its median, `dots` marks and connects
+ * sparse values, `dashed` is a reference level, `edge` bounds a band.
  */
 export type Look = 'bold' | 'pale' | 'line' | 'dots' | 'dashed' | 'edge';
 
 export interface LinePlan {
   /** Unique on the page. */
   readonly key: string;
-  /** Hides it, with every other line that has the same; so does the name of its column. */
+  /** Key that hides this line and all others with the same key. The column name does so, too. */
   readonly toggle: string;
-  /** Whose it is: a run or a group of runs. Lines of the same have the same steps. */
+  /** Id of the run or group. Lines of the same owner have the same steps. */
   readonly owner: string;
   readonly column: string;
-  /** Median-filtered. */
+  /** Draw the median-filtered values. */
   readonly smooth: boolean;
-  /** Of a group: which quantile over its runs. */
+  /** For a group: which quantile over its runs. */
   readonly part: 'low' | 'mid' | 'high';
-  /** '' for a line that is not named: it belongs to one that is. */
+  /** '' for a line without legend entry, which belongs to another line. */
   readonly label: string;
-  /** For a hover. */
   readonly tooltip: string;
-  /** Into the palette. */
+  /** Index into the palette. */
   readonly hue: number;
   readonly dash: number;
   readonly look: Look;
@@ -37,38 +36,38 @@ export interface ChartPlan {
   readonly title: string;
   readonly tooltip: string;
   readonly unit: string;
-  /** How its numbers are written: measured, a share of 1 as percent, or a whole count. */
+  /** How values are written: measured values, shares in [0, 1] as percentages, or counts. */
   readonly numberFormat: 'measured' | 'share' | 'count';
   readonly lines: readonly LinePlan[];
-  /** A level that theory singles out. */
+  /** A theoretical reference level. */
   readonly level: { readonly label: string; readonly value: number } | null;
 }
 
-/** A curve: values at steps that rise strictly, NaN where nothing was measured. */
+/** Values at strictly increasing steps; NaN for missing values. */
 export interface Series {
   readonly step: Float64Array;
   readonly values: Float32Array | Float64Array;
 }
 
-/** Where charts find their numbers. Views are valid until the next rows come. */
+/** The data of the charts. Views are valid until rows are appended. */
 export interface CurveSource {
-  /** The steps at which the cursor may stand. */
+  /** The steps that the cursor can be moved to. */
   readonly step: Float64Array;
   /** From the first step of any curve to the last. */
   readonly span: StepRange;
-  /** The curve of a line, at least in `shown`, and at least `width` points of it there where there are so many. */
+  /** The values of a line, at least within `shown` and, if available, at least `width` points there. */
   series(line: LinePlan, shown: StepRange, width: number): Series;
-  /** The last value; NaN where there is none. */
+  /** The last value; NaN if there is none. */
   last(line: LinePlan): number;
 }
 
-/** Something that happened at a step, to be marked on the axis. */
+/** A notice, marked on the step axis. */
 export type Mark = MonitorNotice;
 
 export const isHidden = ({ toggle, column }: LinePlan, hidden: ReadonlySet<string>): boolean =>
   hidden.has(toggle) || hidden.has(column);
 
-/** A line with what is said of it; the rest is as for most. */
+/** Creates a line plan with defaults. */
 export const linePlan = (
   look: Look,
   column: string,
@@ -90,7 +89,7 @@ export const linePlan = (
   ...more,
 });
 
-/** Lines as they are drawn, one over the other, in the order in which they are named: the main one first. */
+/** The lines of the legend, the main one first. (`lines` are in drawing order.) */
 export const inLegend = (lines: readonly LinePlan[]): LinePlan[] =>
   lines.filter(({ label }) => label !== '').sort((a, b) => legendRank[a.look] - legendRank[b.look]);
 

@@ -1,9 +1,9 @@
-// A chart in a sentence, for those who do not see it: of each named line where it stands and between what it moves.
+// Describes a chart in text for screen readers: the last value and the range of each line in the legend.
 import { count, writers } from '../format';
 import { t } from '../l10n';
 import { type ChartPlan, inLegend, type StepRange } from './chartPlan';
 
-/** `ys` are the points in sight of each of the plan's lines, `last` the last value of each. */
+/** `ys` has the visible points of each of the plan's lines, `last` the last value of each. */
 export function chartSummary(
   plan: ChartPlan,
   ys: readonly (readonly (number | null | undefined)[])[],
@@ -20,7 +20,7 @@ export function chartSummary(
       low = Math.min(low, value);
       high = Math.max(high, value);
     }
-    if (low > high) return t('{0}: nothing measured.', line.label);
+    if (low > high) return t('{0}: no values.', line.label);
     return t('{0}: last {1}, between {2} and {3}.', line.label, write(last[i]), write(low), write(high));
   });
   const level = plan.level === null ? '' : t('Theory: {0} = {1}.', plan.level.label, write(plan.level.value));

@@ -1,4 +1,4 @@
-// The tools of the main chart: smoothing, logarithmic axis, and the curves as a table.
+// The toolbar of the main chart: smoothing, logarithmic axis and CSV export.
 import { h, icon } from '../ui/dom';
 import { createSelect, createToggleButton } from '../ui/widgets';
 import { count } from '../format';
@@ -18,7 +18,9 @@ export function createChartTools(
     createSelect(t('Smoothing'), options, String(window), (value) =>
       onChange({ window: Number(value) as SmoothingWindow }),
     ),
-    createToggleButton(t('Log'), t('Logarithmic axis, for curves above zero'), log, (on) => onChange({ log: on })),
+    createToggleButton(t('Log scale'), t('Logarithmic axis for charts with positive values'), log, (on) =>
+      onChange({ log: on }),
+    ),
     h(
       'vscode-button',
       { appearance: 'icon', 'aria-label': t('Save curves as CSV'), title: t('Save curves as CSV'), onclick: saveCsv },

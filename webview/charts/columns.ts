@@ -1,4 +1,4 @@
-// What the charts and tables know of a column: its label, unit, tooltip and number format.
+// Metadata of metrics columns for charts and tables: label, unit, tooltip and number format.
 import { metrics } from '../../src/catalog';
 import type { MonitorColumn } from '../../src/protocol/monitor';
 import { t } from '../l10n';
@@ -10,25 +10,24 @@ const numberFormats: Readonly<Record<string, ChartPlan['numberFormat']>> = {
   criticUpdates: 'count',
 };
 
-/** What the catalog says of a measured number; '' of a column that is no measure, and so has a value at every step. */
+/** The catalog's description of a metric; '' for other columns, which have a value at every step. */
 export function metricTooltip(name: string): string {
-  const yields = Object.values(metrics).map((measure): Record<string, { text: string }> => measure.yields);
-  const found = yields.find((numbers) => Object.hasOwn(numbers, name))?.[name];
+  const metricColumns = Object.values(metrics).map((metric): Record<string, { text: string }> => metric.yields);
+  const found = metricColumns.find((columns) => Object.hasOwn(columns, name))?.[name];
   return found === undefined ? '' : t(found.text);
 }
 
-/** Whether a column has values at some steps only. */
+/** Whether a column has values only at some steps. */
 export const isSparse = (name: string): boolean => metricTooltip(name) !== '' || name === 'validationEstimate';
 
-/** Whether a median says more of a column than its values do: of what is counted it would say what never was. */
+/** Whether a column is smoothed. Counts are not, since a median may be a value that never occurred. */
 export const isSmoothed = (name: string): boolean => !isSparse(name) && numberFormatOf(name) !== 'count';
 
-/** How the numbers of a column are written. */
 export const numberFormatOf = (name: string): ChartPlan['numberFormat'] => numberFormats[name] ?? 'measured';
 
 export const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
-/** What a column is called: in the page's language as far as it is known, else as the run calls it. */
+/** The label of a column, translated if possible. */
 export function columnLabel(name: string, label: string): string {
   if (name === 'validationEstimate') return t('estimate on held-out samples');
   return t(label);
@@ -36,12 +35,12 @@ export function columnLabel(name: string, label: string): string {
 
 const dataUnitColumns = new Set(['normalizedEstimate', 'w1', 'w1Floor']);
 
-/** Losses and penalties are on the scale of the estimate: it is what they are made of. */
+/** Columns on the scale of the estimate. */
 const estimateScale = new Set(['criticLoss', 'generatorLoss', 'penalty', 'estimate', 'validationEstimate']);
 
 /**
- * What a column is measured in; '' of what has no unit. `estimate` is that column, null where runs do not agree on it. A
- * Wasserstein critic of slope K gives a distance K times over.
+ * The unit of a column; '' if it has none. `estimate` is the estimate's column, null if the runs have different ones. A critic
+ * with Lipschitz constant K estimates K times the Wasserstein distance.
  */
 export function unitOf({ name, unit }: MonitorColumn, estimate: Omit<MonitorColumn, 'name'> | null): string {
   if (estimateScale.has(name))

@@ -1,15 +1,15 @@
-// Brings a stretch of the curve to about the width of a chart, keeping the extremes of every pixel column: no peak is lost.
+// Downsamples curves to about the width of a chart, keeping the minimum and maximum of every bucket so that no peak is lost.
 
-/** Chart points: `x` rising strictly, and each series' values at them; null where nothing was measured. */
+/** Chart points: `x` strictly increasing, and the values of each series; null for missing values. */
 export interface Points {
   readonly x: readonly number[];
   readonly ys: readonly (readonly (number | null)[])[];
 }
 
 /**
- * Rows [from, to) of `series` over `steps`. Where there are more than `buckets`, rows are taken together in buckets of a
- * power of two that begin at multiples of it, so that a point of a growing curve does not change once its bucket is full; a
- * bucket becomes two points, with each series' smallest and largest value in the order in which they came.
+ * Rows [from, to) of `series` over `steps`. More than `buckets` rows are grouped into buckets whose size is a power of two and
+ * which start at multiples of it, so that the points of a growing curve do not change once their bucket is full. A bucket
+ * becomes two points, the minimum and maximum of each series in their original order.
  */
 export function downsample(
   steps: Float64Array,
@@ -40,7 +40,7 @@ export function downsample(
   return { x, ys };
 }
 
-/** The smallest and the largest finite value among [from, to), the earlier one first; a value that is alone is one point. */
+/** The minimum and maximum finite values in [from, to), the earlier one first; a single value gives one point. */
 function extremes(
   values: Float32Array | Float64Array,
   from: number,

@@ -1,4 +1,4 @@
-// The head of a chart: its title, and for each line a button that hides it, with the value at the cursor or the last one.
+// The header of a chart: the title, and for each line a button that toggles it, with its value at the cursor or the last one.
 import { h, set, setText } from '../ui/dom';
 import { writers } from '../format';
 import { t } from '../l10n';
@@ -18,15 +18,14 @@ export interface Legend {
 
 export function createLegend(plan: ChartPlan, level: 2 | 3, onToggle: (key: string) => void): Legend {
   const write = writers[plan.numberFormat];
-  const named = inLegend(plan.lines);
-  const entries = named.map((line) => entryOf(line, onToggle));
+  const entries = inLegend(plan.lines).map((line) => entryOf(line, onToggle));
   const unit = plan.unit === '' ? null : h('span', { class: 'unit' }, plan.unit);
-  // A single line needs no name beside the title's, and hiding it would leave nothing.
+  // A single line needs no label in addition to the title, and no toggle.
   const shown = entries.length === 1 ? [entries[0].value] : entries.map(({ button }) => button);
   const lines =
     entries.length === 1
       ? h('div', { class: 'entries' }, ...shown)
-      : createToolbar(t('Lines of {0}', plan.title), { class: 'entries' }, ...shown);
+      : createToolbar(t('Lines in {0}', plan.title), { class: 'entries' }, ...shown);
   const title = h(level === 2 ? 'h2' : 'h3', { title: plan.tooltip }, plan.title, unit);
   return {
     element: h('div', { class: 'legend' }, title, lines),
@@ -41,7 +40,7 @@ export function createLegend(plan: ChartPlan, level: 2 | 3, onToggle: (key: stri
 function entryOf(line: LinePlan, onToggle: (key: string) => void) {
   const swatch = createLineSwatch(line);
   const value = h('span', { class: 'value' });
-  const title = `${line.tooltip}\n${t('Click to hide or show.')}`.trim();
+  const title = `${line.tooltip}\n${t('Click to show or hide.')}`.trim();
   const label = h('span', { class: 'label' }, line.label);
   const button = h(
     'button',

@@ -1,4 +1,4 @@
-// A piece of a line as it is drawn, for legends and lists: its colour is the property --line.
+// A sample of a line for legends and tables. The CSS property --line sets its color.
 import { set, svg } from '../ui/dom';
 import { dashes } from '../ui/palette';
 import type { LinePlan, Look } from './chartPlan';

@@ -1,20 +1,20 @@
-// Where the keys take the cursor, and what stretch of steps can be shown.
+// Cursor movement by keyboard, and limits of the zoom.
 import type { StepRange } from './chartPlan';
 import { firstRowAtOrAfter, nearestRow } from '../curve/nearestStep';
 
-/** A stretch inside of what there is, and not narrower than two steps. */
+/** Clamps a range to `all` and to a width of at least two steps. */
 export function clampZoom([from, to]: StepRange, all: StepRange): StepRange {
   const low = Math.max(all[0], Math.min(from, to));
   const high = Math.min(all[1], Math.max(from, to));
   if (high - low >= 2) return [low, high];
-  const centre = (low + high) / 2;
-  return [Math.max(all[0], centre - 1), Math.min(all[1], centre + 1)];
+  const center = (low + high) / 2;
+  return [Math.max(all[0], center - 1), Math.min(all[1], center + 1)];
 }
 
 /**
- * The step that a key takes the cursor to; undefined where the key is none of the cursor's. Arrows move it by a row, with
- * Shift or Page keys by a twentieth of what is shown; Home and End to the first and last row shown. Without a cursor they
- * begin at the end.
+ * The step that a key moves the cursor to; undefined for other keys. Arrow keys move by one row, with Shift and for the Page
+ * keys by a twentieth of the visible rows; Home and End move to the first and last visible row. Without a cursor, movement
+ * starts at the end.
  */
 export function moveCursor(
   key: string,
@@ -45,7 +45,7 @@ const moves = {
   End: Infinity,
 } as const;
 
-/** The mark that is meant by a cursor at `step`: the nearest one, if it is nearer than a hundredth of what is shown. */
+/** The mark nearest to `step`, if it is within a hundredth of the visible range. */
 export function nearestMark<M extends { readonly step: number }>(
   marks: readonly M[],
   step: number,

@@ -1,6 +1,6 @@
-// Where an axis has its numbers: round ones, on a linear axis and on a logarithmic one.
+// Tick positions of linear and logarithmic axes.
 
-/** Multiples of 1, 2, 2.5 or 5 times a power of ten in [low, high], at most `most` of them; whole numbers where `whole`. */
+/** Multiples of 1, 2, 2.5 or 5 times a power of ten in [low, high], at most about `most` of them; whole numbers if `whole`. */
 export function linearTicks(low: number, high: number, most: number, whole = false): number[] {
   const least = (high - low) / Math.max(1, most);
   if (!(least > 0) || !Number.isFinite(least)) return [];
@@ -13,13 +13,13 @@ export function linearTicks(low: number, high: number, most: number, whole = fal
   );
   const first = Math.ceil(low / step - 1e-9);
   const last = Math.floor(high / step + 1e-9);
-  // A multiple is rounded once: 3 · 0.1 is 0.30000000000000004.
+  // Rounded, since 3 · 0.1 is 0.30000000000000004.
   return Array.from({ length: last - first + 1 }, (_, i) => Number(((first + i) * step).toPrecision(12)));
 }
 
 /**
- * Of an axis of log10 over [low, high]: the logarithms of powers of ten, with twofold and fivefold ones where there is
- * room, every other power and so on where there is none; those of a linear axis where it spans less than a factor of four.
+ * Ticks of a log10 axis over [low, high]: powers of ten, with multiples of 2 and 5 if they fit, or only every n-th power if
+ * not; linear ticks if the axis spans less than a factor of four.
  */
 export function logTicks(low: number, high: number, most: number): number[] {
   if (high - low < Math.log10(4))

@@ -1,4 +1,4 @@
-// What uPlot is told of a chart: scales, axes, cursor, and each line's looks.
+// The uPlot options of a chart: scales, axes, cursor and line styles.
 import type uPlot from 'uplot';
 import { count, percent, round } from '../format';
 import { t } from '../l10n';
@@ -10,15 +10,15 @@ import type { ValueRange } from './valueRange';
 import { linearTicks, logTicks } from './ticks';
 
 export interface ChartHooks {
-  /** The theme as it is now: read at every drawing. */
+  /** The current theme, read at every draw. */
   readonly theme: () => Theme;
-  /** The steps that are shown. */
+  /** The visible steps. */
   readonly steps: () => StepRange;
-  /** The values that are shown, and whether they are logarithms. */
-  readonly values: () => ValueRange;
+  /** The visible values; log10 of them if `log`. */
+  readonly range: () => ValueRange;
   readonly log: () => boolean;
   readonly marks: () => readonly Mark[];
-  /** This stretch was dragged over, in CSS pixels. */
+  /** The user selected a range by dragging, in CSS pixels. */
   readonly onSelect: (left: number, width: number) => void;
   readonly onReset: () => void;
 }
@@ -31,15 +31,15 @@ export function uplotOptions(plan: ChartPlan, main: boolean, hooks: ChartHooks):
     ticks: { show: false },
     grid: { stroke: () => theme().grid, width: 1 },
   });
-  const room = (chart: uPlot, side: 'width' | 'height', each: number) =>
-    Math.max(2, Math.floor(chart.bbox[side] / devicePixelRatio / each));
+  const maxTicks = (chart: uPlot, side: 'width' | 'height', spacing: number) =>
+    Math.max(2, Math.floor(chart.bbox[side] / devicePixelRatio / spacing));
   const y = (value: number) => (log() ? Math.log10(value) : value);
-  const values = (ticks: number[]): string[] =>
+  const tickLabels = (ticks: number[]): string[] =>
     ticks.map((tick) => (plan.numberFormat === 'share' ? percent(tick, 0) : round(log() ? 10 ** tick : tick)));
   return {
     width: 300,
     height: 100,
-    // Room at the right for half a step's label.
+    // Space on the right for half a tick label.
     padding: [6, 16, 0, 0],
     legend: { show: false },
     cursor: {
@@ -60,15 +60,15 @@ export function uplotOptions(plan: ChartPlan, main: boolean, hooks: ChartHooks):
     },
     scales: {
       x: { time: false, range: () => [...hooks.steps()] },
-      y: { range: () => [...hooks.values()] },
+      y: { range: () => [...hooks.range()] },
     },
     axes: [
       {
         ...axis(),
         size: 26,
         gap: 7,
-        splits: (chart, _, low, high) => linearTicks(low, high, room(chart, 'width', main ? 60 : 48), true),
-        values: (_, ticks) => ticks.map(steps),
+        splits: (chart, _, low, high) => linearTicks(low, high, maxTicks(chart, 'width', main ? 60 : 48), true),
+        values: (_, ticks) => ticks.map(stepLabel),
       },
       {
         ...axis(),
@@ -78,10 +78,10 @@ export function uplotOptions(plan: ChartPlan, main: boolean, hooks: ChartHooks):
           (log() ? logTicks : linearTicks)(
             low,
             high,
-            room(chart, 'height', main ? 34 : 24),
+            maxTicks(chart, 'height', main ? 34 : 24),
             plan.numberFormat === 'count',
           ),
-        values: (_, ticks) => values(ticks),
+        values: (_, ticks) => tickLabels(ticks),
       },
     ],
     series: [{}, ...plan.lines.map((line) => seriesOf(line, theme))],
@@ -93,38 +93,38 @@ export function uplotOptions(plan: ChartPlan, main: boolean, hooks: ChartHooks):
   };
 }
 
-/** The pale line is the one that is seen through. */
+/** Pale lines are translucent. */
 export function lineColor({ hue, look }: LinePlan, { lineColors, highContrast }: Theme): string {
   return look === 'pale' ? translucent(lineColors[hue], highContrast ? 65 : 38) : lineColors[hue];
 }
 
-const translucent = (colour: string, share: number): string => `color-mix(in srgb, ${colour} ${share}%, transparent)`;
+const translucent = (color: string, share: number): string => `color-mix(in srgb, ${color} ${share}%, transparent)`;
 
 interface Stroke {
   readonly width: number;
-  /** What was not measured at every step is joined over the gaps. */
-  readonly joined?: true;
-  readonly marked?: true;
+  /** Connects values across gaps. */
+  readonly spanGaps?: true;
+  readonly markers?: true;
 }
 
 const strokes: { readonly [L in Look]: Stroke } = {
   bold: { width: 2 },
   pale: { width: 1 },
   line: { width: 1.5 },
-  dots: { width: 1.5, joined: true, marked: true },
-  dashed: { width: 1.25, joined: true },
-  edge: { width: 0, joined: true },
+  dots: { width: 1.5, spanGaps: true, markers: true },
+  dashed: { width: 1.25, spanGaps: true },
+  edge: { width: 0, spanGaps: true },
 };
 
 function seriesOf(line: LinePlan, theme: () => Theme): uPlot.Series {
-  const { width, joined, marked } = strokes[line.look];
+  const { width, spanGaps, markers } = strokes[line.look];
   const stroke = () => lineColor(line, theme());
-  const points = marked ? { show: hasRoom, size: 6, width: 1, fill: stroke, stroke } : { show: false };
+  const points = markers ? { show: markersFit, size: 6, width: 1, fill: stroke, stroke } : { show: false };
   const dash = line.look === 'edge' ? [] : dashes[line.dash];
-  return { ...(line.look === 'edge' ? {} : { stroke }), width, dash: [...dash], spanGaps: joined === true, points };
+  return { ...(line.look === 'edge' ? {} : { stroke }), width, dash: [...dash], spanGaps: spanGaps === true, points };
 }
 
-/** A band lies between the two edges of the same curve. */
+/** A band fills the area between the two edges of the same owner. */
 function bandsOf({ lines }: ChartPlan, theme: () => Theme): uPlot.Band[] {
   const series = (of: string, part: LinePlan['part']) =>
     lines.findIndex((line) => line.owner === of && line.look === 'edge' && line.part === part) + 1;
@@ -136,13 +136,13 @@ function bandsOf({ lines }: ChartPlan, theme: () => Theme): uPlot.Band[] {
     }));
 }
 
-/** Marks are drawn as long as they stand apart. */
-function hasRoom(chart: uPlot, series: number, from: number, to: number): boolean {
-  let marks = 0;
-  for (let i = from; i <= to; i++) if (chart.data[series][i] != null) marks++;
-  return marks * 10 <= chart.bbox.width / devicePixelRatio;
+/** Markers are drawn only while they do not overlap. */
+function markersFit(chart: uPlot, series: number, from: number, to: number): boolean {
+  let markers = 0;
+  for (let i = from; i <= to; i++) if (chart.data[series][i] != null) markers++;
+  return markers * 10 <= chart.bbox.width / devicePixelRatio;
 }
 
-/** Long runs are counted in thousands, for want of room. */
-const steps = (step: number): string =>
+/** Large steps are abbreviated: 25k. */
+const stepLabel = (step: number): string =>
   step >= 10_000 && step % 100 === 0 ? t('{0}k', round(step / 1000)) : count(step);

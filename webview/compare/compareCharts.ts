@@ -23,23 +23,24 @@ import { t } from '../l10n';
 import type { RunGroup, LoadedRun } from './groups';
 import { computeBand, type BandCurves, quantile } from './band';
 
-/** What says how good a run is, before what says how it got there. */
-const first = [
+/** Columns that are listed first: the distances and metrics. */
+const leadingColumns = [
   'estimate',
   'normalizedEstimate',
   'validationEstimate',
   ...Object.values(metrics).flatMap(({ yields }) => Object.keys(yields)),
 ];
 
-/** All columns of the runs: distances and measures, then the rest in the order in which they first come. */
+/** All columns of the runs: distances and metrics first, then the others in order of appearance. */
 export function columnsOfGroups(groups: readonly RunGroup[]): MonitorColumn[] {
   const all = groups.flatMap(({ members }) => members.flatMap(({ state }) => state.columns));
   const distinct = all.filter((column, i) => all.findIndex(({ name }) => name === column.name) === i);
-  const rank = ({ name }: MonitorColumn) => (first.includes(name) ? first.indexOf(name) : first.length);
+  const rank = ({ name }: MonitorColumn) =>
+    leadingColumns.includes(name) ? leadingColumns.indexOf(name) : leadingColumns.length;
   return distinct.sort((a, b) => rank(a) - rank(b));
 }
 
-/** The chart of the column `main` comes first. `window` is the length of the median filter; 1 for none. */
+/** The chart of the column `main` comes first. `window` is the window length of the median filter; 1 for none. */
 export function planCompareCharts(groups: readonly RunGroup[], main: string, window: number): ChartPlan[] {
   const columns = columnsOfGroups(groups);
   const shown =
@@ -64,8 +65,8 @@ function chartOf(
 ): ChartPlan {
   const { name, label } = column;
   const estimates = groups.flatMap(({ members }) => members.map(({ state }) => state.estimate));
-  const same = new Set(estimates.map((estimate) => estimate.label)).size === 1;
-  const ofEstimate = name === 'estimate';
+  const sameEstimate = new Set(estimates.map((estimate) => estimate.label)).size === 1;
+  const isEstimate = name === 'estimate';
   const sparse = isSparse(name);
   const lines = groups
     .filter(({ members }) => members.some(({ curve }) => curve.has(name)))
@@ -82,16 +83,16 @@ function chartOf(
     });
   return {
     id: name,
-    title: ofEstimate ? (same ? t(estimates[0].label) : t('Estimate')) : capitalized(columnLabel(name, label)),
-    tooltip: ofEstimate
-      ? same
+    title: isEstimate ? (sameEstimate ? t(estimates[0].label) : t('Estimate')) : capitalized(columnLabel(name, label)),
+    tooltip: isEstimate
+      ? sameEstimate
         ? t(estimates[0].text)
-        : t('The runs have objectives of their own: their estimates are not the same distance.')
+        : t('The runs have different objectives, so their estimates measure different distances.')
       : metricTooltip(name),
-    unit: unitOf(column, same ? (columns.find((each) => each.name === 'estimate') ?? null) : null),
+    unit: unitOf(column, sameEstimate ? (columns.find((each) => each.name === 'estimate') ?? null) : null),
     numberFormat: numberFormatOf(name),
     lines,
-    level: ofEstimate && same ? estimates[0].theory : name === 'gradientNorm' ? { label: '1', value: 1 } : null,
+    level: isEstimate && sameEstimate ? estimates[0].theory : name === 'gradientNorm' ? { label: '1', value: 1 } : null,
   };
 }
 
@@ -99,7 +100,7 @@ const tooltipFor = ({ members }: RunGroup): string =>
   members.length === 1
     ? members[0].state.directory
     : t(
-        '{0} runs with seeds {1}: their median, and the band that they fill.',
+        '{0} runs with seeds {1}: the line is their median, the band their spread.',
         count(members.length),
         seedList(members),
       );
@@ -109,21 +110,21 @@ export const seedList = (members: RunGroup['members']): string =>
   members.map(({ state }) => (state.seed === null ? '?' : String(state.seed))).join(', ');
 
 export interface CompareSource extends CurveSource {
-  /** Rows have come: what was computed of them is out of date. */
+  /** Discards cached bands; to be called after rows were appended. */
   invalidate(): void;
 }
 
 const empty: Series = { step: new Float64Array(0), values: new Float64Array(0) };
 
-/** `window` is the length of the median filter, in rows; `tail` the quantile that bounds a band, 0 for all there is. */
+/** `window` is the window length of the median filter in rows; `tail` the quantile that bounds a band, 0 for min to max. */
 export function compareSource(groups: readonly RunGroup[], window: number, tail: number): CompareSource {
   const byId = new Map(groups.map((group) => [group.id, group]));
   const runs = groups.flatMap(({ members }) => members).filter(({ curve }) => curve.length > 0);
   const bands = new Map<string, { readonly stamp: string; readonly band: BandCurves }>();
 
-  const ownTrack = ({ curve }: LoadedRun, { column, smooth }: LinePlan): Series =>
+  const runSeries = ({ curve }: LoadedRun, { column, smooth }: LinePlan): Series =>
     curve.has(column) ? { step: curve.step, values: smooth ? curve.smooth(column, window) : curve.raw(column) } : empty;
-  const bandTrack = ({ members }: RunGroup, line: LinePlan, shown: StepRange, width: number): Series => {
+  const bandSeries = ({ members }: RunGroup, line: LinePlan, shown: StepRange, width: number): Series => {
     const key = `${line.owner} ${line.column}`;
     const stamp = `${line.smooth} ${shown.join()} ${width}`;
     const kept = bands.get(key);
@@ -131,7 +132,7 @@ export function compareSource(groups: readonly RunGroup[], window: number, tail:
       kept?.stamp === stamp
         ? kept.band
         : computeBand(
-            members.map((run) => ownTrack(run, line)),
+            members.map((run) => runSeries(run, line)),
             shown,
             width,
             tail,
@@ -141,7 +142,7 @@ export function compareSource(groups: readonly RunGroup[], window: number, tail:
   };
   const end = ({ curve }: LoadedRun) => curve.step[curve.length - 1];
   return {
-    /** Those of the run that went furthest. */
+    /** The steps of the longest run. */
     get step() {
       return (
         runs.reduce<LoadedRun | undefined>(
@@ -158,7 +159,7 @@ export function compareSource(groups: readonly RunGroup[], window: number, tail:
     series(line, shown, width) {
       const group = byId.get(line.owner);
       if (group === undefined) return empty;
-      return group.members.length === 1 ? ownTrack(group.members[0], line) : bandTrack(group, line, shown, width);
+      return group.members.length === 1 ? runSeries(group.members[0], line) : bandSeries(group, line, shown, width);
     },
     last(line) {
       const values = (byId.get(line.owner)?.members ?? []).flatMap((run) => {
@@ -177,7 +178,7 @@ export function compareSource(groups: readonly RunGroup[], window: number, tail:
   };
 }
 
-/** The last value of a run's column, median-filtered over `window` rows; NaN where there is none. */
+/** The last value of a run's column, median-filtered over `window` rows; NaN if there is none. */
 export function lastValue({ curve }: LoadedRun, column: string, window: number): number {
   if (!curve.has(column)) return NaN;
   return window === 1 ? curve.last(column) : (curve.smooth(column, window).at(-1) ?? NaN);

@@ -1,7 +1,8 @@
-// The page of a comparison: the curves of several runs over each other, their last values and the settings that differ.
+// The comparison page: the curves of several runs in common charts, their last values and the settings that differ.
 import type { ComparedRun, RunMessage, ToPage } from '../../src/protocol/monitor';
 import { type Board, createBoard } from '../charts/board';
 import { createChartTools } from '../charts/chartTools';
+import { columnLabel } from '../charts/columns';
 import { type LoadedRun, groupRuns, type RunGroup } from './groups';
 import { columnsOfGroups, planCompareCharts, type CompareSource, compareSource } from './compareCharts';
 import { h, icon, keepFocus, setText } from '../ui/dom';
@@ -16,81 +17,79 @@ import { createCurve } from '../curve/curve';
 import { isActive, displayStateOf } from '../run/displayState';
 import type { Page } from '../page';
 
-type Of = Extract<ToPage, { type: 'of' }>;
+type ComparedRunMessage = Extract<ToPage, { type: 'of' }>;
 
 const bandNames: { readonly [B in BandMode]: string } = {
   range: t('Seeds: min to max'),
-  quartiles: t('Seeds: middle half'),
-  runs: t('Seeds: each run'),
+  quartiles: t('Seeds: interquartile range'),
+  runs: t('Seeds: individual runs'),
 };
-const tails: { readonly [B in BandMode]: number } = { range: 0, quartiles: 0.25, runs: 0 };
+const bandTails: { readonly [B in BandMode]: number } = { range: 0, quartiles: 0.25, runs: 0 };
 
-export function createComparePage(order: readonly ComparedRun[], host: VsCodeApi): Page<Of> {
-  let memory = restoreCompareViewState(
-    host.getState(),
+export function createComparePage(order: readonly ComparedRun[], vscode: VsCodeApi): Page<ComparedRunMessage> {
+  let viewState = restoreCompareViewState(
+    vscode.getState(),
     order.map(({ id }) => id),
   );
-  const remember = (change: Partial<CompareViewState>) => {
-    memory = { ...memory, ...change };
-    host.setState(memory);
+  const saveViewState = (change: Partial<CompareViewState>) => {
+    viewState = { ...viewState, ...change };
+    vscode.setState(viewState);
   };
-  remember({});
+  saveViewState({});
   const runs = new Map<string, LoadedRun>();
   const problems = new Map<string, string>();
   let groups: readonly RunGroup[] = [];
-  let drawn: { readonly board: Board; readonly source: CompareSource } | null = null;
+  let current: { readonly board: Board; readonly source: CompareSource } | null = null;
 
   const title = h('h1', {}, titleOf(order, []));
   const facts = h('p', { class: 'facts', role: 'status' });
   const alerts = h('div', { class: 'alerts' });
-  const place = h('div', { class: 'charts' });
+  const chartsElement = h('div', { class: 'charts' });
   const table = createComparisonTable(
     (allSettings) => {
-      remember({ allSettings });
+      saveViewState({ allSettings });
       keepFocus(showTable);
     },
-    (id) => host.postMessage({ type: 'openRun', id }),
+    (id) => vscode.postMessage({ type: 'openRun', id }),
   );
-  const showTable = () => table.show(groups, memory.allSettings);
+  const showTable = () => table.show(groups, viewState.allSettings);
 
   const tools = () => {
-    const several = groupRuns([...runs.values()], order, false).some(({ members }) => members.length > 1);
-    const columns = columnsOfGroups(groups).map(({ name, label }) => [name, label] as const);
+    const hasSeeds = groupRuns([...runs.values()], order, false).some(({ members }) => members.length > 1);
+    const columns = columnsOfGroups(groups).map(({ name, label }) => [name, columnLabel(name, label)] as const);
     const band = Object.entries(bandNames) as [BandMode, string][];
     return [
       ...(columns.length > 1
-        ? [createSelect(t('Curve'), columns, memory.column, (column) => rebuild({ column }))]
+        ? [createSelect(t('Curve'), columns, viewState.column, (column) => rebuild({ column }))]
         : []),
-      ...(several
-        ? [createSelect(t('Runs of several seeds'), band, memory.band, (chosen) => rebuild({ band: chosen }))]
+      ...(hasSeeds
+        ? [createSelect(t('Runs with several seeds'), band, viewState.band, (chosen) => rebuild({ band: chosen }))]
         : []),
-      ...createChartTools(memory, rebuild, () => host.postMessage({ type: 'saveCsv' })),
+      ...createChartTools(viewState, rebuild, () => vscode.postMessage({ type: 'saveCsv' })),
     ];
   };
   const rebuild = (change: Partial<CompareViewState> = {}) => {
-    remember(change);
-    groups = groupRuns([...runs.values()], order, memory.band === 'runs');
-    const source = compareSource(groups, memory.window, tails[memory.band]);
-    const plans = planCompareCharts(groups, memory.column, memory.window);
-    const board = createBoard(plans, source, memory, remember, tools());
-    board.showPlaceholder(
-      runs.size === 0 ? t('Reading the runs.') : t('The curves begin with the first steps of the runs.'),
-    );
+    saveViewState(change);
+    groups = groupRuns([...runs.values()], order, viewState.band === 'runs');
+    const source = compareSource(groups, viewState.window, bandTails[viewState.band]);
+    const plans = planCompareCharts(groups, viewState.column, viewState.window);
+    const board = createBoard(plans, source, viewState, saveViewState, tools());
+    board.showPlaceholder(runs.size === 0 ? t('Reading the runs.') : t('Curves appear after the first step.'));
     keepFocus(() => {
-      place.replaceChildren(board.element, table.element);
+      chartsElement.replaceChildren(board.element, table.element);
       showTable();
     });
-    drawn?.board.dispose();
-    drawn = { board, source };
+    current?.board.dispose();
+    current = { board, source };
     showFacts();
   };
   const showFacts = () => {
     setText(title, titleOf(order, [...runs.values()]));
-    const working = [...runs.values()].filter((run) => isActive(displayStateOf(run))).length;
-    const reading = order.length - runs.size - problems.size;
+    const active = [...runs.values()].filter((run) => isActive(displayStateOf(run))).length;
+    const loading = order.length - runs.size - problems.size;
     const parts = [
-      reading > 0 ? t('Reading {0} of {1}', count(reading), count(order.length)) : '',
-      working > 0 ? t('{0} still training', count(working)) : reading > 0 ? '' : t('All have ended'),
+      loading > 0 ? t('Reading {0} of {1}', count(loading), count(order.length)) : '',
+      active > 0 ? t('{0} still training', count(active)) : loading > 0 ? '' : t('All runs have ended'),
     ];
     setText(facts, parts.filter((part) => part !== '').join(' · '));
     alerts.replaceChildren(
@@ -100,23 +99,23 @@ export function createComparePage(order: readonly ComparedRun[], host: VsCodeApi
     );
   };
 
-  // The states of many runs come one behind the other, rows of many at once: what follows from them is done once a frame.
-  let due: 'rebuild' | 'refresh' | null = null;
+  // Messages of many runs arrive at once; the page is updated at most once per frame.
+  let pending: 'rebuild' | 'refresh' | null = null;
   const schedule = (what: 'rebuild' | 'refresh') => {
-    if (due === null) requestAnimationFrame(work);
-    due = due === 'rebuild' ? due : what;
+    if (pending === null) requestAnimationFrame(update);
+    pending = pending === 'rebuild' ? pending : what;
   };
-  const work = () => {
-    const all = due === 'rebuild';
-    due = null;
+  const update = () => {
+    const all = pending === 'rebuild';
+    pending = null;
     if (all) return rebuild();
-    drawn?.source.invalidate();
-    drawn?.board.curvesChanged();
+    current?.source.invalidate();
+    current?.board.curvesChanged();
     showTable();
     showFacts();
   };
 
-  const nothing = () => {};
+  const ignore = () => {};
   const receivers: {
     readonly [T in RunMessage['type']]: (id: string, message: Extract<RunMessage, { type: T }>) => void;
   } = {
@@ -134,11 +133,11 @@ export function createComparePage(order: readonly ComparedRun[], host: VsCodeApi
     status(id, { status, liveness }) {
       const run = runs.get(id);
       if (run === undefined) return;
-      const now = { ...run, status, liveness };
-      runs.set(id, now);
+      const updated = { ...run, status, liveness };
+      runs.set(id, updated);
       groups = groups.map((group) => ({
         ...group,
-        members: group.members.map((member) => (member.id === id ? now : member)),
+        members: group.members.map((member) => (member.id === id ? updated : member)),
       }));
       schedule('refresh');
     },
@@ -146,11 +145,11 @@ export function createComparePage(order: readonly ComparedRun[], host: VsCodeApi
       problems.set(id, message);
       schedule('refresh');
     },
-    samples: nothing,
-    notices: nothing,
-    log: nothing,
-    histograms: nothing,
-    live: nothing,
+    samples: ignore,
+    notices: ignore,
+    log: ignore,
+    histograms: ignore,
+    live: ignore,
   };
   rebuild();
   return {
@@ -159,22 +158,22 @@ export function createComparePage(order: readonly ComparedRun[], host: VsCodeApi
       { class: 'page compare' },
       h('header', {}, h('div', { class: 'title' }, title), facts),
       alerts,
-      h('main', {}, place),
+      h('main', {}, chartsElement),
     ),
     themeChanged() {
-      drawn?.board.themeChanged();
+      current?.board.themeChanged();
       showTable();
     },
-    tick: nothing,
-    dispose: () => drawn?.board.dispose(),
-    receive: <T extends RunMessage['type']>({ id, message }: Of) => {
+    tick: ignore,
+    dispose: () => current?.board.dispose(),
+    receive: <T extends RunMessage['type']>({ id, message }: ComparedRunMessage) => {
       if (order.some((run) => run.id === id))
         (receivers[message.type as T] as (id: string, message: RunMessage) => void)(id, message);
     },
   };
 }
 
-/** With the name of the experiment, where all that have come are of one. */
+/** The title, with the experiment's name if all loaded runs share it. */
 function titleOf(order: readonly ComparedRun[], runs: readonly LoadedRun[]): string {
   const [name, another] = new Set(runs.map(({ state }) => state.name));
   const number = count(order.length);

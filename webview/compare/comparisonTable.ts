@@ -16,7 +16,10 @@ export interface ComparisonTable {
   show(groups: readonly RunGroup[], allSettings: boolean): void;
 }
 
-export function createComparisonTable(onAll: (all: boolean) => void, openRun: (id: string) => void): ComparisonTable {
+export function createComparisonTable(
+  onShowAll: (all: boolean) => void,
+  openRun: (id: string) => void,
+): ComparisonTable {
   const element = h('div', {
     class: 'table',
     tabindex: 0,
@@ -48,39 +51,35 @@ export function createComparisonTable(onAll: (all: boolean) => void, openRun: (i
         ...groups.map((group) => headOf(group, theme.lineColors[group.hue], openRun)),
       );
       const bodies = parts.map(([title, rows], i) => {
-        const tool =
-          i === 2 ? createToggleButton(t('All'), t('Show settings that are the same, too'), allSettings, onAll) : null;
-        const none =
+        const toggle =
+          i === 2 ? createToggleButton(t('All'), t('Also show identical settings'), allSettings, onShowAll) : null;
+        const emptyRow =
           i === 2 && rows.length === 0
             ? h(
                 'tr',
                 {},
-                h('td', { class: 'silent', colspan: groups.length + 1 }, t('The runs have the same settings.')),
+                h('td', { class: 'muted', colspan: groups.length + 1 }, t('All runs have the same settings.')),
               )
             : null;
         const caption = h(
           'tr',
           { class: 'part' },
-          h('th', { scope: 'rowgroup', colspan: groups.length + 1 }, h('span', {}, title), tool),
+          h('th', { scope: 'rowgroup', colspan: groups.length + 1 }, h('span', {}, title), toggle),
         );
-        return h('tbody', {}, caption, ...rows.map((row) => rowOf(row, i === 2)), none);
+        return h('tbody', {}, caption, ...rows.map((row) => rowOf(row, i === 2)), emptyRow);
       });
       element.replaceChildren(h('table', {}, h('thead', {}, head), ...bodies));
     },
   };
 }
 
-function headOf(
-  { label, members, hue: _, dash }: RunGroup,
-  colour: string,
-  openRun: (id: string) => void,
-): HTMLElement {
+function headOf({ label, members, dash }: RunGroup, color: string, openRun: (id: string) => void): HTMLElement {
   const swatch = createLineSwatch({ look: 'bold', dash });
-  swatch.style.setProperty('--line', colour);
+  swatch.style.setProperty('--line', color);
   const link = (id: string, text: string, directory: string) =>
     h(
       'button',
-      { class: 'link', type: 'button', title: t('Open the monitor of {0}', directory), onclick: () => openRun(id) },
+      { class: 'link', type: 'button', title: t('Open the monitor for {0}', directory), onclick: () => openRun(id) },
       text,
     );
   const single = members.length === 1;
@@ -94,7 +93,7 @@ function headOf(
           ...members.map(({ id, state }) => link(id, t('seed {0}', state.seed ?? '?'), state.directory)),
         ),
       ];
-  return h('th', { scope: 'col' }, h('div', { class: 'who' }, swatch, h('div', {}, ...names)));
+  return h('th', { scope: 'col' }, h('div', { class: 'run-label' }, swatch, h('div', {}, ...names)));
 }
 
 const rowOf = ({ head, cells }: TableRow, isSetting: boolean): HTMLElement =>
@@ -107,15 +106,15 @@ const rowOf = ({ head, cells }: TableRow, isSetting: boolean): HTMLElement =>
 
 export interface TableRow {
   readonly head: string;
-  /** For each group. */
+  /** One per group. */
   readonly cells: readonly string[];
 }
 
-/** How far the runs are. */
+/** State and progress of the runs. */
 export function stateRows(groups: readonly RunGroup[]): TableRow[] {
   const each = (head: string, text: (run: LoadedRun) => string): TableRow => ({
     head,
-    cells: groups.map(({ members }) => summed(members.map(text))),
+    cells: groups.map(({ members }) => summarize(members.map(text))),
   });
   return [
     each(t('State'), (run) => stateDisplays[displayStateOf(run)].label),
@@ -126,7 +125,7 @@ export function stateRows(groups: readonly RunGroup[]): TableRow[] {
     {
       head: t('Time'),
       cells: groups.map(({ members }) =>
-        stretch(
+        durationRange(
           members.flatMap(({ curve }) =>
             curve.length === 0 ? [] : [curve.wallTime[curve.length - 1] - curve.wallTime[0]],
           ),
@@ -136,7 +135,7 @@ export function stateRows(groups: readonly RunGroup[]): TableRow[] {
   ];
 }
 
-/** The last value of every column; of a group the median, with the least and the greatest. */
+/** The last value of every column; for a group the median, minimum and maximum. */
 export function valueRows(groups: readonly RunGroup[]): TableRow[] {
   return columnsOfGroups(groups).map(({ name, label }) => {
     const write = writers[numberFormatOf(name)];
@@ -155,13 +154,13 @@ export function valueRows(groups: readonly RunGroup[]): TableRow[] {
   });
 }
 
-/** Settings, all or those that differ between groups. What differs within a group is its seed, which has a row of its own. */
+/** Settings, all or only those that differ between groups. Seeds have their own row in `stateRows`. */
 export function settingRows(groups: readonly RunGroup[], all: boolean): TableRow[] {
   const runs = groups.map(({ members }) => members[0]);
   const keys = all
     ? [...new Set(runs.flatMap(({ state }) => state.settings.map(({ key }) => key)))]
     : differingSettings(runs);
-  // One run may have settings that the other has not: they go where their section is.
+  // Settings that only some runs have are sorted into their section.
   const sections = keys.map(sectionOf);
   return keys
     .toSorted((a, b) => sections.indexOf(sectionOf(a)) - sections.indexOf(sectionOf(b)))
@@ -171,14 +170,14 @@ export function settingRows(groups: readonly RunGroup[], all: boolean): TableRow
 
 const sectionOf = (key: string): string => key.split('.', 1)[0];
 
-/** From the shortest to the longest, in seconds. */
-function stretch(seconds: readonly number[]): string {
+/** The range of durations in seconds. */
+function durationRange(seconds: readonly number[]): string {
   const [least, most] = [Math.min(...seconds), Math.max(...seconds)].map(duration);
   return seconds.length === 0 ? '' : least === most ? least : t('{0} to {1}', least, most);
 }
 
-/** One text where all are the same, else how many of each: "2 Finished, 1 Running". */
-function summed(texts: readonly string[]): string {
+/** The text if all are equal, else the number of each: "2 × Finished, Running". */
+function summarize(texts: readonly string[]): string {
   const counts = new Map<string, number>();
   for (const text of texts) counts.set(text, (counts.get(text) ?? 0) + 1);
   if (counts.size === 1) return texts[0];

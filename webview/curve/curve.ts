@@ -1,22 +1,22 @@
-// The curve of a run as the page keeps it: rows by column, appended as they come, with the running medians that are asked for.
+// The metrics of a run by column. Rows are appended as they arrive; running medians are computed on request.
 import type { MonitorColumn, MonitorRows } from '../../src/protocol/monitor';
 import { createGrowableArray } from './growableArray';
 import { createRunningMedian, type RunningMedian } from './runningMedian';
 
 export interface Curve {
   readonly columns: readonly MonitorColumn[];
-  /** Rows. */
+  /** Number of rows. */
   readonly length: number;
-  /** Generator updates, rising strictly. */
+  /** Generator updates, strictly increasing. */
   readonly step: Float64Array;
   /** Unix seconds. */
   readonly wallTime: Float64Array;
   has(name: string): boolean;
-  /** NaN where nothing was measured. Views are valid until the next append. */
+  /** NaN for missing values. Views are valid until the next append. */
   raw(name: string): Float32Array;
-  /** Median-filtered over so many rows, an odd number. */
+  /** Median-filtered over `window` rows (an odd number). */
   smooth(name: string, window: number): Float64Array;
-  /** The last value of a column that was measured; NaN where there is none. */
+  /** The last value of a column that is not NaN; NaN if there is none. */
   last(name: string): number;
   append(rows: MonitorRows): void;
 }

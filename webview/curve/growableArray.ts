@@ -1,29 +1,29 @@
-// A typed array that grows at its end: appending is amortised O(what is appended), and reading copies nothing.
+// A typed array that grows at its end: appending n values is amortized O(n), and reading does not copy.
 
 export type FloatArray = Float32Array | Float64Array;
 
 export interface GrowableArray<A extends FloatArray> {
-  /** What was appended so far: a view, valid until the next append. */
+  /** All appended values: a view, valid until the next append. */
   readonly values: A;
   append(more: ArrayLike<number>): void;
-  /** Cuts what comes after the first `length` values. */
+  /** Keeps only the first `length` values. */
   truncate(length: number): void;
 }
 
 export function createGrowableArray<A extends FloatArray>(Type: new (length: number) => A): GrowableArray<A> {
-  let store = new Type(256);
+  let buffer = new Type(256);
   let length = 0;
   return {
     get values() {
-      return store.subarray(0, length) as A;
+      return buffer.subarray(0, length) as A;
     },
     append(more) {
-      if (length + more.length > store.length) {
-        const larger = new Type(Math.max(2 * store.length, length + more.length));
-        larger.set(store.subarray(0, length));
-        store = larger;
+      if (length + more.length > buffer.length) {
+        const larger = new Type(Math.max(2 * buffer.length, length + more.length));
+        larger.set(buffer.subarray(0, length));
+        buffer = larger;
       }
-      store.set(more, length);
+      buffer.set(more, length);
       length += more.length;
     },
     truncate(shorter) {

@@ -1,6 +1,6 @@
 // Finds rows of a curve and sample images by their step.
 
-/** The row whose step is nearest to `step`, in [0, n − 1]; −1 where there are none. */
+/** The row whose step is nearest to `step`, in [0, n − 1]; −1 without rows. */
 export function nearestRow(steps: Float64Array, step: number): number {
   const n = steps.length;
   const at = firstRowAtOrAfter(steps, step);
@@ -8,7 +8,7 @@ export function nearestRow(steps: Float64Array, step: number): number {
   return at === n || step - steps[at - 1] <= steps[at] - step ? at - 1 : at;
 }
 
-/** The first row whose step is not below `step`; n where all are. */
+/** The first row whose step is at least `step`; n if there is none. */
 export function firstRowAtOrAfter(steps: Float64Array, step: number): number {
   let low = 0;
   let high = steps.length;
@@ -20,7 +20,7 @@ export function firstRowAtOrAfter(steps: Float64Array, step: number): number {
   return low;
 }
 
-/** The index of the sample at `step`, or of the nearest one where that is gone (a resumed run began before it); of the last for null; −1 where there are none. */
+/** The index of the sample nearest to `step`, or of the last one if `step` is null; −1 without samples. */
 export function nearestSample(samples: readonly { readonly step: number }[], step: number | null): number {
   if (step === null) return samples.length - 1;
   let best = samples.length - 1;

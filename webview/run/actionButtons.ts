@@ -1,4 +1,4 @@
-// The buttons of the head: those that make sense as the run is, greyed while one that was pressed has not been heard, and all while it stops.
+// The buttons of the header: the actions available in the run's state. A pressed button is disabled until the trainer responds, and all are while it stops.
 import type { FromPage } from '../../src/protocol/monitor';
 import type { RunStatus } from '../../src/protocol/status';
 import { h, icon, set } from '../ui/dom';
@@ -19,55 +19,55 @@ interface Button {
 }
 
 const buttons: { readonly [A in Action]: Button } = {
-  pause: { label: t('Pause'), icon: icons.pause, title: t('Pause after the step it is at') },
-  resume: { label: t('Resume'), icon: icons.play, title: t('Go on with the paused run'), primary: true },
-  resumeRun: { label: t('Go on'), icon: icons.play, title: t('Go on from the last checkpoint'), primary: true },
-  stop: { label: t('Stop'), icon: icons.stop, title: t('Save the state and stop; the run can be gone on with') },
-  checkpoint: { label: t('Checkpoint'), icon: icons.checkpoint, title: t('Save the full state now') },
-  sample: { label: t('Sample'), icon: icons.sample, title: t('Draw samples now') },
+  pause: { label: t('Pause'), icon: icons.pause, title: t('Pause after the current step') },
+  resume: { label: t('Resume'), icon: icons.play, title: t('Resume the paused run'), primary: true },
+  resumeRun: { label: t('Resume'), icon: icons.play, title: t('Resume from the last checkpoint'), primary: true },
+  stop: { label: t('Stop'), icon: icons.stop, title: t('Save a checkpoint and stop; you can resume later') },
+  checkpoint: { label: t('Checkpoint'), icon: icons.checkpoint, title: t('Save a checkpoint now') },
+  sample: { label: t('Sample'), icon: icons.sample, title: t('Generate samples now') },
 };
 
-/** A trainer that is asked acts between two steps; one that has not in this time is asked again by pressing again. */
+/** The trainer acts between two steps. If it does not respond in this time, the button is enabled again. */
 const retryAfterMs = 8000;
 
 export function createActionButtons(post: (message: FromPage) => void): ActionButtons {
   const element = h('div', { class: 'buttons' });
-  const asked = new Set<Action>();
-  let heard = '';
+  const requested = new Set<Action>();
+  let lastResponse = '';
   let stopping = false;
-  const isGrey = (action: Action) => stopping || asked.has(action);
+  const isDisabled = (action: Action) => stopping || requested.has(action);
   const press = (action: Action) => () => {
-    if (isGrey(action)) return;
-    asked.add(action);
-    reflect();
+    if (isDisabled(action)) return;
+    requested.add(action);
+    refresh();
     post(action === 'resumeRun' ? { type: 'resumeRun' } : { type: 'control', command: action });
     setTimeout(() => {
-      asked.delete(action);
-      reflect();
+      requested.delete(action);
+      refresh();
     }, retryAfterMs);
   };
   const all = (Object.keys(buttons) as Action[]).map((action) => {
     const { label, icon: path, title, primary } = buttons[action];
-    const sign = icon(path);
-    sign.setAttribute('slot', 'start');
+    const iconElement = icon(path);
+    iconElement.setAttribute('slot', 'start');
     const appearance = primary ? 'primary' : 'secondary';
     const attributes = { appearance, title, 'aria-label': label, class: action, onclick: press(action) };
-    return { action, button: h('vscode-button', attributes, sign, h('div', { class: 'text' }, label)) };
+    return { action, button: h('vscode-button', attributes, iconElement, h('div', { class: 'text' }, label)) };
   });
-  // Not `disabled`, which would take the focus from the button that was pressed.
-  const reflect = () =>
-    all.forEach(({ action, button }) => set(button, { 'aria-disabled': isGrey(action) ? 'true' : null }));
+  // aria-disabled, since `disabled` would take the focus from the pressed button.
+  const refresh = () =>
+    all.forEach(({ action, button }) => set(button, { 'aria-disabled': isDisabled(action) ? 'true' : null }));
   element.append(...all.map(({ button }) => button));
   return {
     element,
     show(actions, status) {
-      // What was asked has been heard when the state is another or a command more is acknowledged.
-      const now = `${status?.attempt} ${status?.state} ${status?.acknowledged.at(-1)}`;
-      if (now !== heard) asked.clear();
-      heard = now;
+      // The trainer has responded when the state changes or another command is acknowledged.
+      const response = `${status?.attempt} ${status?.state} ${status?.acknowledged.at(-1)}`;
+      if (response !== lastResponse) requested.clear();
+      lastResponse = response;
       stopping = status?.state === 'stopping';
       for (const { action, button } of all) button.hidden = !actions.includes(action);
-      reflect();
+      refresh();
     },
   };
 }

@@ -1,4 +1,4 @@
-// What a screen reader is told without being asked: each tenth of the way with the estimate, and what went wrong.
+// Screen reader announcements: every tenth of the progress with the estimate, warnings and errors.
 import type { MonitorNotice, MonitorStatus } from '../../src/protocol/monitor';
 import { h } from '../ui/dom';
 import { count } from '../format';
@@ -8,15 +8,20 @@ export interface Announcer {
   readonly element: HTMLElement;
   announce(text: string): void;
   announceProgress(status: MonitorStatus, estimate: string): void;
-  /** Says the notes that were not there the last time; those of the first time are on the page already. */
+  /** Announces new warnings and errors; those of the first call are already on the page. */
   announceNotices(notes: readonly MonitorNotice[]): void;
 }
 
 export function createAnnouncer(): Announcer {
-  const element = h('div', { class: 'unseen', role: 'log', 'aria-live': 'polite', 'aria-label': t('Announcements') });
+  const element = h('div', {
+    class: 'visually-hidden',
+    role: 'log',
+    'aria-live': 'polite',
+    'aria-label': t('Announcements'),
+  });
   let tenth: number | null = null;
-  let told: number | null = null;
-  // A region that is emptied and filled is read again; what was said is not kept.
+  let announced: number | null = null;
+  // Replacing the content makes the live region read it.
   const announce = (text: string) => element.replaceChildren(h('p', {}, text));
   return {
     element,
@@ -29,10 +34,10 @@ export function createAnnouncer(): Announcer {
       tenth = now;
     },
     announceNotices(notes) {
-      const grave = notes.filter(({ level }) => level !== 'info');
-      if (told !== null && grave.length > told)
-        announce(t('Step {0}: {1}', count(grave.at(-1)!.step), grave.at(-1)!.message));
-      told = grave.length;
+      const serious = notes.filter(({ level }) => level !== 'info');
+      if (announced !== null && serious.length > announced)
+        announce(t('Step {0}: {1}', count(serious.at(-1)!.step), serious.at(-1)!.message));
+      announced = serious.length;
     },
   };
 }

@@ -1,4 +1,4 @@
-// How a run is doing, as people call it: its state and what is known of its process in one word, and what can be done about it.
+// The state of a run as shown to the user: its recorded state combined with the liveness of its process, and the available actions.
 import type { ManualStep, SimpleCommandKind } from '../../src/protocol/control';
 import type { MonitorStatus } from '../../src/protocol/monitor';
 import { hasEnded, type RunState } from '../../src/protocol/status';
@@ -6,14 +6,14 @@ import { t } from '../l10n';
 
 export type DisplayState = RunState | 'stalled' | 'dead';
 
-/** What a button of the head asks for. */
+/** The action of a header button. */
 export type Action = Exclude<SimpleCommandKind, ManualStep> | 'resumeRun';
 
 export interface StateDisplay {
   readonly label: string;
-  /** What its colour says; the label says the same in words. */
-  readonly tone: 'busy' | 'calm' | 'good' | 'warning' | 'bad';
-  /** What it means, where the label does not say it all. */
+  /** Selects the color of the badge. */
+  readonly tone: 'busy' | 'neutral' | 'good' | 'warning' | 'bad';
+  /** An explanation; '' if the label is enough. */
   readonly description: string;
   readonly actions: readonly Action[];
 }
@@ -24,52 +24,51 @@ export function displayStateOf({ status, liveness }: MonitorStatus): DisplayStat
   return liveness === 'stalled' ? 'stalled' : status.state;
 }
 
-/** True while a process is, or may be, at work: its time runs. */
-export const isActive = (situation: DisplayState): boolean =>
-  situation !== 'dead' && (situation === 'stalled' || !hasEnded(situation));
+/** Whether a process is, or may be, working on the run. */
+export const isActive = (state: DisplayState): boolean => state !== 'dead' && (state === 'stalled' || !hasEnded(state));
 
 const activeActions: readonly Action[] = ['pause', 'stop', 'checkpoint', 'sample'];
 
 export const stateDisplays: { readonly [S in DisplayState]: StateDisplay } = {
   starting: {
     label: t('Starting'),
-    tone: 'calm',
+    tone: 'neutral',
     description: t('Reading the data and compiling the networks.'),
     actions: ['stop'],
   },
   running: { label: t('Running'), tone: 'busy', description: '', actions: activeActions },
   paused: {
     label: t('Paused'),
-    tone: 'calm',
-    description: t('Resume it to go on.'),
+    tone: 'neutral',
+    description: t('Resume to continue training.'),
     actions: ['resume', 'stop', 'checkpoint', 'sample'],
   },
   stopping: {
     label: t('Stopping'),
-    tone: 'calm',
-    description: t('Saving the state, to resume from.'),
+    tone: 'neutral',
+    description: t('Saving a checkpoint to resume from.'),
     actions: activeActions,
   },
   stalled: {
     label: t('Stalled'),
     tone: 'warning',
     description: t(
-      'The trainer is there but has made no step for far longer than one takes. The machine may be busy or asleep; the log may say more.',
+      'The trainer process is running but has not completed a step for much longer than usual. The machine may be busy or asleep; see the log for details.',
     ),
     actions: activeActions,
   },
   finished: { label: t('Finished'), tone: 'good', description: '', actions: [] },
   stopped: {
     label: t('Stopped'),
-    tone: 'calm',
-    description: t('Its state is saved: it can be gone on with at any time.'),
+    tone: 'neutral',
+    description: t('The state is saved; you can resume at any time.'),
     actions: ['resumeRun'],
   },
   interrupted: {
     label: t('Interrupted'),
     tone: 'warning',
     description: t(
-      'Its process was told to end, by Ctrl-C or by the system. Its state is saved: it can be gone on with at any time.',
+      'The process was interrupted by Ctrl+C or a signal. The state is saved; you can resume at any time.',
     ),
     actions: ['resumeRun'],
   },
@@ -79,7 +78,7 @@ export const stateDisplays: { readonly [S in DisplayState]: StateDisplay } = {
     label: t('Dead'),
     tone: 'bad',
     description: t(
-      'The trainer ended without saying why: it was killed, or the machine went down. Go on from its last checkpoint; the log may say more.',
+      'The trainer process exited unexpectedly; it may have been killed or run out of memory. Resume from the last checkpoint; see the log for details.',
     ),
     actions: ['resumeRun'],
   },

@@ -1,7 +1,7 @@
 // The header of a run's page: name, state, buttons, progress, and the facts below the progress bar.
 import type { FromPage, MonitorState, MonitorStatus } from '../../src/protocol/monitor';
 import { h, icon, set, setText } from '../ui/dom';
-import { count, duration, pace, percent, round } from '../format';
+import { count, duration, percent, round, stepRate } from '../format';
 import { icons } from '../ui/icons';
 import { t } from '../l10n';
 import { stateDisplays, isActive, displayStateOf } from './displayState';
@@ -11,17 +11,17 @@ import { createActionButtons } from './actionButtons';
 export interface Header {
   readonly element: HTMLElement;
   show(status: MonitorStatus): void;
-  /** Time has gone by: the one thing that changes without being told. */
+  /** Updates the elapsed and remaining time. */
   tick(): void;
 }
 
 export function createHeader(
   run: Pick<MonitorState, 'name' | 'directory'>,
   post: (message: FromPage) => void,
-  pace: (median: number | null) => number | null,
+  secondsPerStep: (median: number | null) => number | null,
 ): Header {
   const badge = h('span', { class: 'badge', role: 'status' });
-  const controls = createActionButtons(post);
+  const actionButtons = createActionButtons(post);
   const bar = h('div', { class: 'bar' });
   const progress = h(
     'div',
@@ -29,7 +29,7 @@ export function createHeader(
     bar,
   );
   const facts = h('div', { class: 'facts' });
-  const message = createMessage();
+  const messageBox = createMessageBox();
   const open = (label: string, path: string, type: 'openExperiment' | 'openLog' | 'reveal') =>
     h(
       'vscode-button',
@@ -47,9 +47,9 @@ export function createHeader(
       h(
         'div',
         { class: 'controls' },
-        createToolbar(t('Run'), { class: 'controls' }, controls.element),
+        createToolbar(t('Run'), { class: 'controls' }, actionButtons.element),
         createToolbar(
-          t('Files of the run'),
+          t('Run files'),
           { class: 'controls files' },
           open(t('Open experiment'), icons.experiment, 'openExperiment'),
           open(t('Open log'), icons.log, 'openLog'),
@@ -59,36 +59,36 @@ export function createHeader(
     ),
     progress,
     facts,
-    message.element,
+    messageBox.element,
   );
 
   let shown: MonitorStatus = { status: null, liveness: null };
   const refresh = () => {
     const { status } = shown;
-    const situation = displayStateOf(shown);
-    const face = stateDisplays[situation];
-    setText(badge, face.label);
-    badge.className = `badge ${face.tone}`;
-    element.dataset.situation = situation;
-    controls.show(face.actions, status);
+    const state = displayStateOf(shown);
+    const display = stateDisplays[state];
+    setText(badge, display.label);
+    badge.className = `badge ${display.tone}`;
+    element.dataset.state = state;
+    actionButtons.show(display.actions, status);
     const share = status === null || status.steps === 0 ? 0 : Math.min(1, status.step / status.steps);
     bar.style.transform = `scaleX(${share})`;
     set(progress, {
       'aria-valuemax': status?.steps ?? 1,
       'aria-valuenow': status?.step ?? 0,
       'aria-valuetext':
-        status === null ? t('not begun') : t('step {0} of {1}', count(status.step), count(status.steps)),
+        status === null ? t('not started') : t('step {0} of {1}', count(status.step), count(status.steps)),
     });
     facts.replaceChildren(
-      ...factsOf(shown, Date.now() / 1000, pace(status?.medianStepSeconds ?? null)).map(([key, text, title]) =>
-        h('span', { class: key, title }, text),
+      ...factsOf(shown, Date.now() / 1000, secondsPerStep(status?.medianStepSeconds ?? null)).map(
+        ([key, text, title]) => h('span', { class: key, title }, text),
       ),
     );
-    // Of a process that has said nothing yet, the facts say all.
-    const text = situation === 'starting' && status === null ? '' : face.description;
-    // What a trainer at work waits for is said by its face, in the page's language.
-    const said = situation === 'paused' || situation === 'stopping' ? '' : (status?.message ?? '');
-    message.show(face.tone, [text, said, otherHostText(shown)], status?.errors ?? []);
+    // Before the first status, the facts are enough.
+    const description = state === 'starting' && status === null ? '' : display.description;
+    // While paused or stopping, the translated description replaces the trainer's message.
+    const message = state === 'paused' || state === 'stopping' ? '' : (status?.message ?? '');
+    messageBox.show(display.tone, [description, message, otherHostText(shown)], status?.errors ?? []);
   };
   refresh();
   return {
@@ -105,7 +105,7 @@ export function createHeader(
 
 const otherHostText = ({ status, liveness }: MonitorStatus): string =>
   liveness === 'elsewhere'
-    ? t('It belongs to the machine {0}: whether it is alive cannot be seen from here.', status?.host ?? '')
+    ? t('The run belongs to another machine ({0}); its process cannot be checked from here.', status?.host ?? '')
     : '';
 
 interface Problem {
@@ -115,25 +115,28 @@ interface Problem {
   readonly column?: number;
 }
 
-/** Sentences below the facts; what went wrong is an alert, with each error at its place. */
-function createMessage() {
+/** Messages below the facts; failures are alerts that list each error with its location. */
+function createMessageBox() {
   const element = h('div', { class: 'message', hidden: true });
   let last = '';
   return {
     element,
     show(tone: string, texts: readonly string[], errors: readonly Problem[]): void {
-      const said = texts.filter((text) => text !== '');
-      // The status repeats its one error as its message.
-      const more = errors.filter(({ message }) => !said.includes(message));
-      const lines = [...said, ...more.map(withLocation)];
+      const messages = texts.filter((text) => text !== '');
+      // The status repeats a single error as its message.
+      const more = errors.filter(({ message }) => !messages.includes(message));
+      const lines = [...messages, ...more.map(withLocation)];
       const key = JSON.stringify([tone, lines]);
       if (key === last) return;
       last = key;
       element.hidden = lines.length === 0;
       element.className = `message ${tone}`;
       set(element, { role: tone === 'bad' ? 'alert' : null });
-      const sign = tone === 'bad' ? icon(icons.error) : tone === 'warning' ? icon(icons.warning) : null;
-      element.replaceChildren(...(sign ? [sign] : []), h('div', {}, ...lines.map((line) => h('p', {}, line))));
+      const iconElement = tone === 'bad' ? icon(icons.error) : tone === 'warning' ? icon(icons.warning) : null;
+      element.replaceChildren(
+        ...(iconElement ? [iconElement] : []),
+        h('div', {}, ...lines.map((line) => h('p', {}, line))),
+      );
     },
   };
 }
@@ -141,43 +144,45 @@ function createMessage() {
 const withLocation = ({ message, file, line, column }: Problem): string =>
   file === undefined ? message : `${[file, line, column].filter((part) => part !== undefined).join(':')}: ${message}`;
 
-/** A fact of the head: its kind, its text, and what it is. */
+/** A fact in the header: CSS class, text and tooltip. */
 export type Fact = readonly [kind: string, text: string, title: string];
 
-/** `now` is in Unix seconds; `paced` are the seconds that a step takes of late, null where that is not known. */
-export function factsOf(shown: MonitorStatus, now: number, paced: number | null): Fact[] {
+/** `now` is in Unix seconds; `recentSecondsPerStep` is null if unknown. */
+export function factsOf(shown: MonitorStatus, now: number, recentSecondsPerStep: number | null): Fact[] {
   const { status } = shown;
   if (status === null) return [['step', t('Waiting for the trainer'), '']];
   const { step, steps, startedAt, updatedAt, device, engine, threads, attempt } = status;
-  const seconds = paced ?? status.medianStepSeconds;
-  const situation = displayStateOf(shown);
-  const working = isActive(situation);
+  const seconds = recentSecondsPerStep ?? status.medianStepSeconds;
+  const state = displayStateOf(shown);
+  const active = isActive(state);
   const facts: Fact[] = [
     ['step', t('step {0} of {1}', count(step), count(steps)), t('Generator updates')],
-    ['share', percent(steps === 0 ? 0 : step / steps, 0), t('Share of the steps')],
+    ['share', percent(steps === 0 ? 0 : step / steps, 0), t('Share of all steps')],
   ];
-  const slow = status.slowMotionRate ?? null;
-  const atSpeed = situation === 'running' && slow === null;
-  if (atSpeed && seconds !== null && step < steps)
-    facts.push(['eta', t('{0} left', duration((steps - step) * seconds)), t('At the pace of the last 20 seconds')]);
-  if (situation === 'running' && slow !== null)
-    facts.push(['pace', t('slow motion'), t('{0} updates of a network a second', round(slow))]);
-  if (atSpeed && seconds !== null)
+  const slowRate = status.slowMotionRate ?? null;
+  const fullSpeed = state === 'running' && slowRate === null;
+  if (fullSpeed && seconds !== null && step < steps)
+    facts.push(['eta', t('{0} left', duration((steps - step) * seconds)), t('Estimated from the last 20 seconds')]);
+  if (state === 'running' && slowRate !== null)
+    facts.push(['rate', t('slow motion'), t('{0} network updates per second', round(slowRate))]);
+  if (fullSpeed && seconds !== null)
     facts.push([
-      'pace',
-      pace(seconds),
-      t('Generator updates a second over the last 20 seconds, with all that lies between them'),
+      'rate',
+      stepRate(seconds),
+      t(
+        'Generator updates per second over the last 20 seconds, including the time for samples, metrics and checkpoints',
+      ),
     ]);
-  const elapsed = (working ? now : updatedAt) - startedAt;
-  const sinceWhen = attempt > 1 ? t('Since the start of attempt {0}', attempt) : t('Since its start');
+  const elapsed = (active ? now : updatedAt) - startedAt;
+  const elapsedTooltip = attempt > 1 ? t('Since the start of attempt {0}', attempt) : t('Since the run started');
   facts.push([
     'elapsed',
-    working ? t('{0} elapsed', duration(elapsed)) : t('{0} in all', duration(elapsed)),
-    sinceWhen,
+    active ? t('{0} elapsed', duration(elapsed)) : t('{0} total', duration(elapsed)),
+    elapsedTooltip,
   ]);
-  const threaded = threads === null ? '' : threads === 1 ? t('1 thread') : t('{0} threads', threads);
-  const machine = [device?.toUpperCase() ?? '', engine ?? '', threaded].filter((part) => part !== '').join(', ');
+  const threadText = threads === null ? '' : threads === 1 ? t('1 thread') : t('{0} threads', threads);
+  const machine = [device?.toUpperCase() ?? '', engine ?? '', threadText].filter((part) => part !== '').join(', ');
   if (machine !== '') facts.push(['machine', machine, t('Device, engine and threads')]);
-  if (attempt > 1) facts.push(['attempt', t('attempt {0}', attempt), t('One more for each time it was gone on with')]);
+  if (attempt > 1) facts.push(['attempt', t('attempt {0}', attempt), t('Each resume starts a new attempt')]);
   return facts;
 }

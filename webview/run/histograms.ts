@@ -8,16 +8,16 @@ import { createCollapsible } from '../ui/widgets';
 
 export interface Histograms {
   readonly element: HTMLElement;
-  /** What is known from place `from` of the list on. */
+  /** Replaces the list from index `from` on. */
   show(from: number, histograms: readonly StepSummary[]): void;
-  /** The step whose samples are shown; null for the latest. */
-  at(step: number | null): void;
+  /** Shows the histograms of the step whose samples are shown; null for the latest. */
+  showStep(step: number | null): void;
 }
 
 export function createHistograms(step: number | null, open: boolean, onToggle: (open: boolean) => void): Histograms {
   let all: readonly StepSummary[] = [];
   let shown: StepSummary | undefined;
-  const norms = h('span', { class: 'readout' });
+  const normSummary = h('span', { class: 'readout' });
   const content = h('div', { class: 'layers' });
   const element = createCollapsible(
     'histograms',
@@ -29,24 +29,24 @@ export function createHistograms(step: number | null, open: boolean, onToggle: (
     },
     content,
   );
-  element.querySelector('summary')?.append(norms);
+  element.querySelector('summary')?.append(normSummary);
   const refresh = () => {
     const now = all[nearestSample(all, step)];
     element.hidden = now === undefined;
     if (now === undefined) return;
     setText(
-      norms,
+      normSummary,
       t(
         '‖∇‖ critic {0}, generator {1}',
         normText(gradientNormOf(now, 'critic')),
         normText(gradientNormOf(now, 'generator')),
       ),
     );
-    // A closed one is filled when it is opened.
+    // Filled when opened.
     if (!element.open || now === shown) return;
     shown = now;
-    const lead = t(
-      'At step {0}. Heights are logarithms of counts; ‖∇‖ is the norm of the gradient of the loss that the network is trained on, its bar a logarithm from 10⁻⁸ to 100.',
+    const description = t(
+      "At step {0}. Bar heights are logarithmic. ‖∇‖ is the gradient norm of the network's training loss, on a logarithmic scale from 10⁻⁸ to 100.",
       count(now.step),
     );
     const parts = networks.map(([network, title]) =>
@@ -55,7 +55,7 @@ export function createHistograms(step: number | null, open: boolean, onToggle: (
         now.layers.filter((layer) => layer.network === network),
       ),
     );
-    content.replaceChildren(h('p', { class: 'lead' }, lead), ...parts);
+    content.replaceChildren(h('p', { class: 'description' }, description), ...parts);
   };
   refresh();
   return {
@@ -64,7 +64,7 @@ export function createHistograms(step: number | null, open: boolean, onToggle: (
       all = [...all.slice(0, from), ...histograms];
       refresh();
     },
-    at(next) {
+    showStep(next) {
       step = next;
       refresh();
     },
@@ -101,7 +101,7 @@ function networkPart(title: string, layers: readonly LayerSummary[]): HTMLElemen
   );
 }
 
-/** Two digits are enough beside a picture. */
+/** Two significant digits are enough next to a chart. */
 const brief = (value: number): string => round(Number(value.toPrecision(2)));
 
 const normText = (norm: number | null): string => (norm === null ? noValue : brief(norm));
@@ -116,15 +116,21 @@ function histogram(kind: string, name: string, values: ValueSummary): HTMLElemen
     svg('path', { d: histogramPath(values, 120, 32) }),
     zero === null ? null : svg('path', { class: 'zero', d: `M${120 * zero} 0V32` }),
   );
-  const mark = (title: string, text: string) => h('span', { title }, text);
-  const ends = h(
+  const rangeLabel = (title: string, text: string) => h('span', { title }, text);
+  const rangeLabels = h(
     'div',
-    { class: 'ends', 'aria-hidden': 'true' },
-    mark(t('least'), brief(min)),
-    mark(t('mean'), `μ ${brief(mean)}`),
-    mark(t('greatest'), brief(max)),
+    { class: 'range-labels', 'aria-hidden': 'true' },
+    rangeLabel(t('minimum'), brief(min)),
+    rangeLabel(t('mean'), `μ ${brief(mean)}`),
+    rangeLabel(t('maximum'), brief(max)),
   );
-  return h('div', {}, picture, ends, bad === 0 ? null : h('p', { class: 'bad' }, t('{0} not finite', count(bad))));
+  return h(
+    'div',
+    {},
+    picture,
+    rangeLabels,
+    bad === 0 ? null : h('p', { class: 'bad' }, t('{0} not finite', count(bad))),
+  );
 }
 
 const normBar = (norm: number): SVGElement =>
@@ -135,32 +141,32 @@ const normBar = (norm: number): SVGElement =>
     svg('path', { d: `M0 0H${(100 * normBarShare(norm)).toFixed(1)}V4H0Z` }),
   );
 
-/** The norm of a network's whole gradient, √Σ‖∇ₗ‖²; null where none was taken. */
+/** The gradient norm of a whole network, √Σ‖∇ₗ‖²; null without gradients. */
 export function gradientNormOf({ layers }: StepSummary, network: LayerSummary['network']): number | null {
   const norms = layers.flatMap((layer) => (layer.network === network && layer.gradients ? [layer.gradients.norm] : []));
   return norms.length === 0 ? null : Math.hypot(...norms);
 }
 
-/** An SVG path of bars in a box, as high as the logarithm of one more than their counts. */
+/** An SVG path of bars with heights proportional to log(1 + count). */
 export function histogramPath({ counts }: Pick<ValueSummary, 'counts'>, width: number, height: number): string {
   const most = Math.log1p(counts.reduce((a, b) => Math.max(a, b), 1));
   const step = width / counts.length;
   return counts
     .map((n, i) => {
-      const tall = (height * Math.log1p(n)) / most;
+      const barHeight = (height * Math.log1p(n)) / most;
       return n === 0
         ? ''
-        : `M${twoDecimals(i * step)} ${height}V${twoDecimals(height - tall)}h${twoDecimals(0.88 * step)}V${height}Z`;
+        : `M${twoDecimals(i * step)} ${height}V${twoDecimals(height - barHeight)}h${twoDecimals(0.88 * step)}V${height}Z`;
     })
     .join('');
 }
 
-/** Where a value lies between the least and the greatest, in [0, 1]; null outside. */
+/** The position of a value between min and max, in [0, 1]; null outside. */
 export function relativePosition({ min, max }: Pick<ValueSummary, 'min' | 'max'>, value: number): number | null {
   return value < min || value > max || min === max ? null : (value - min) / (max - min);
 }
 
-/** How much of its bar a norm fills: from nothing at 10⁻⁸ to all at 100, each power of ten a tenth. */
+/** The share of the bar that a norm fills, logarithmic from 0 at 10⁻⁸ to 1 at 100. */
 export const normBarShare = (norm: number): number =>
   norm > 0 ? Math.max(0, Math.min(1, (Math.log10(norm) + 8) / 10)) : 0;
 

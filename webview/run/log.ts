@@ -9,17 +9,17 @@ export interface LogView {
   expand(): void;
 }
 
-/** It keeps to the end, unless the user has scrolled up. */
+/** Stays scrolled to the end unless the user has scrolled up. */
 export function createLogView(open: boolean, onToggle: (open: boolean) => void): LogView {
-  const text = h('pre', { tabindex: 0, role: 'region', 'aria-label': t('The last lines of the log') });
-  const toEnd = () => (text.scrollTop = text.scrollHeight);
+  const text = h('pre', { tabindex: 0, role: 'region', 'aria-label': t('Last lines of the log') });
+  const scrollToEnd = () => (text.scrollTop = text.scrollHeight);
   const element = createCollapsible(
     'log',
     t('Log'),
     open,
     (now) => {
       onToggle(now);
-      toEnd();
+      scrollToEnd();
     },
     text,
   );
@@ -29,7 +29,7 @@ export function createLogView(open: boolean, onToggle: (open: boolean) => void):
       element.hidden = lines.length === 0;
       const atEnd = text.scrollTop + text.clientHeight >= text.scrollHeight - 8;
       setText(text, lines.join('\n'));
-      if (atEnd) toEnd();
+      if (atEnd) scrollToEnd();
     },
     expand: () => (element.open = true),
   };

@@ -1,4 +1,4 @@
-// Stepping by hand, while a run is paused: an update of the critic, of the generator, a whole step, and slow motion.
+// Manual stepping of a paused run: single critic and generator updates, whole steps, and slow motion.
 import { type ManualStep, type CommandRequest, slowMotionRates } from '../../src/protocol/control';
 import type { FromPage, MonitorColumn, MonitorLive, MonitorStatus } from '../../src/protocol/monitor';
 import { h, set, setText } from '../ui/dom';
@@ -21,50 +21,50 @@ interface Button {
 }
 
 const buttons: { readonly [K in ManualStep]: Button } = {
-  'critic-step': { label: t('Critic step'), title: t('Make one update of the critic') },
+  'critic-step': { label: t('Critic step'), title: t('Run one critic update') },
   'generator-step': {
     label: t('Generator step'),
-    title: t('Make the critic updates that are left in this step, then one update of the generator'),
+    title: t('Run the remaining critic updates of this step, then the generator update'),
   },
-  step: { label: t('Step'), title: t('Make all updates from here to the same place of the next step') },
+  step: { label: t('Step'), title: t('Run all updates up to the same position in the next step') },
 };
 
-/** Updates a second; within what the trainer takes. */
+/** Updates per second, within the trainer's limits. */
 const rates = [slowMotionRates.least, 1, 2, 5, slowMotionRates.most];
 
-/** A trainer that has not answered in this time is asked again by pressing again. */
+/** If the trainer does not respond in this time, the buttons are enabled again. */
 const retryAfterMs = 8000;
 
-/** `onAsk` is called when something is pressed that is to be looked at, `announce` with what a step came to. */
+/** `onRequest` is called when the user requests updates, `announce` with the result of each. */
 export function createManualStepping(
   columns: readonly MonitorColumn[],
   post: (message: FromPage) => void,
-  onAsk: () => void,
+  onRequest: () => void,
   announce: (text: string) => void,
 ): ManualStepping {
-  let now: MonitorLive | null = null;
+  let current: MonitorLive | null = null;
   let slow: number | null = null;
   let rate = 2;
-  let asked: CommandRequest['kind'] | null = null;
-  let heard = '';
-  const ask = (kind: CommandRequest['kind'], message: FromPage) => {
-    if (asked !== null) return;
-    asked = kind;
-    onAsk();
+  let requested: CommandRequest['kind'] | null = null;
+  let lastResponse = '';
+  const request = (kind: CommandRequest['kind'], message: FromPage) => {
+    if (requested !== null) return;
+    requested = kind;
+    onRequest();
     post(message);
-    reflect();
+    refresh();
     setTimeout(() => {
-      if (asked === kind) asked = null;
-      reflect();
+      if (requested === kind) requested = null;
+      refresh();
     }, retryAfterMs);
   };
-  // In slow motion the place is another by the time that a button is pressed, which pauses first.
-  const why = (kind: ManualStep) => (slow === null ? disabledReason(kind, now) : '');
-  const isOff = (kind: ManualStep) => asked !== null || why(kind) !== '';
+  // In slow motion the position changes before a button is pressed, which pauses first.
+  const reasonOf = (kind: ManualStep) => (slow === null ? disabledReason(kind, current) : '');
+  const isDisabled = (kind: ManualStep) => requested !== null || reasonOf(kind) !== '';
   const steps = (Object.keys(buttons) as ManualStep[]).map((kind) => {
     const { label } = buttons[kind];
     const press = () => {
-      if (!isOff(kind)) ask(kind, { type: 'control', command: kind });
+      if (!isDisabled(kind)) request(kind, { type: 'control', command: kind });
     };
     const button = h(
       'vscode-button',
@@ -80,56 +80,56 @@ export function createManualStepping(
       type: 'button',
       'data-name': t('Slow motion'),
       'aria-pressed': 'false',
-      title: t('Go on by itself, slowly enough to see each update'),
-      onclick: () => ask('slow-motion', { type: 'slowMotion', rate: slow === null ? rate : null }),
+      title: t('Run slowly enough to see each update'),
+      onclick: () => request('slow-motion', { type: 'slowMotion', rate: slow === null ? rate : null }),
     },
     t('Slow motion'),
   );
-  const rateTexts = rates.map((each) => [String(each), t('{0} a second', round(each))] as const);
-  const speed = createSelect(t('Updates a second in slow motion'), rateTexts, String(rate), (chosen) => {
+  const rateTexts = rates.map((each) => [String(each), t('{0} per second', round(each))] as const);
+  const speed = createSelect(t('Updates per second in slow motion'), rateTexts, String(rate), (chosen) => {
     rate = Number(chosen);
     if (slow !== null) post({ type: 'slowMotion', rate });
   });
-  const place = h('span', { class: 'place' });
-  const values = h('span', { class: 'measured' });
+  const position = h('span', { class: 'step-position' });
+  const values = h('span', { class: 'update-values' });
   const toolbar = createToolbar(
-    t('By hand'),
+    t('Manual stepping'),
     { class: 'controls' },
     ...steps.map(({ button }) => button),
     toggle,
     speed,
   );
-  const element = h('div', { class: 'byhand', hidden: true }, toolbar, place, values);
-  // Not `disabled`, which would take the focus from the button that was pressed.
-  const reflect = () => {
+  const element = h('div', { class: 'manual-stepping', hidden: true }, toolbar, position, values);
+  // aria-disabled, since `disabled` would take the focus from the pressed button.
+  const refresh = () => {
     for (const { kind, button } of steps) {
-      set(button, { 'aria-disabled': isOff(kind) ? 'true' : null, title: why(kind) || buttons[kind].title });
+      set(button, { 'aria-disabled': isDisabled(kind) ? 'true' : null, title: reasonOf(kind) || buttons[kind].title });
     }
-    set(toggle, { 'aria-pressed': String(slow !== null), 'aria-disabled': asked === null ? null : 'true' });
-    setText(place, now === null ? '' : positionText(now));
-    const measured = now === null ? [] : updateValues(now, columns);
-    values.replaceChildren(...measured.map(([label, value]) => h('span', {}, `${label} ${value}`)));
+    set(toggle, { 'aria-pressed': String(slow !== null), 'aria-disabled': requested === null ? null : 'true' });
+    setText(position, current === null ? '' : positionText(current));
+    const shownValues = current === null ? [] : updateValues(current, columns);
+    values.replaceChildren(...shownValues.map(([label, value]) => h('span', {}, `${label} ${value}`)));
   };
-  reflect();
+  refresh();
   return {
     element,
     show(shown) {
       const { status } = shown;
-      const situation = displayStateOf(shown);
-      slow = situation === 'running' ? (status?.slowMotionRate ?? null) : null;
-      element.hidden = situation !== 'paused' && slow === null;
-      const answered = `${status?.attempt} ${status?.state} ${slow} ${status?.acknowledged.at(-1)}`;
-      if (answered !== heard) asked = null;
-      heard = answered;
-      reflect();
+      const state = displayStateOf(shown);
+      slow = state === 'running' ? (status?.slowMotionRate ?? null) : null;
+      element.hidden = state !== 'paused' && slow === null;
+      const response = `${status?.attempt} ${status?.state} ${slow} ${status?.acknowledged.at(-1)}`;
+      if (response !== lastResponse) requested = null;
+      lastResponse = response;
+      refresh();
     },
     live(live) {
-      now = live;
-      asked = null;
-      // In slow motion there is more to say than there is time.
+      current = live;
+      requested = null;
+      // Slow motion is too fast for announcements.
       if (live !== null && slow === null)
         announce([positionText(live), ...updateValues(live, columns).map((each) => each.join(' '))].join(', '));
-      reflect();
+      refresh();
     },
   };
 }

@@ -11,26 +11,26 @@ export interface NoticeList {
 }
 
 const levels: { readonly [L in MonitorNotice['level']]: string } = {
-  info: t('Note'),
+  info: t('Info'),
   warning: t('Warning'),
   error: t('Error'),
 };
 
-/** Newest first; the step of each is a button that takes the charts' cursor there. */
-export function createNoticeList(pointAt: (step: number) => void): NoticeList {
-  const title = h('h2', {}, t('Events'));
-  const list = h('ul', { tabindex: 0, role: 'list', 'aria-label': t('Events, the newest first') });
-  const element = h('section', { class: 'notes', 'aria-label': t('Events'), hidden: true }, title, list);
+/** Newest first. The step of a notice is a button that moves the charts' cursor there. */
+export function createNoticeList(moveCursorTo: (step: number) => void): NoticeList {
+  const title = h('h2', {}, t('Notices'));
+  const list = h('ul', { tabindex: 0, role: 'list', 'aria-label': t('Notices, newest first') });
+  const element = h('section', { class: 'notices', 'aria-label': t('Notices'), hidden: true }, title, list);
   return {
     element,
     show(notes) {
       element.hidden = notes.length === 0;
-      setText(title, t('Events ({0})', count(notes.length)));
+      setText(title, t('Notices ({0})', count(notes.length)));
       const items = notes.toReversed().map(({ step, level, message }) => {
-        const sign = icon(icons[level]);
-        sign.setAttribute('aria-hidden', 'false');
-        sign.setAttribute('role', 'img');
-        sign.setAttribute('aria-label', levels[level]);
+        const iconElement = icon(icons[level]);
+        iconElement.setAttribute('aria-hidden', 'false');
+        iconElement.setAttribute('role', 'img');
+        iconElement.setAttribute('aria-label', levels[level]);
         const when =
           step === 0
             ? h('span', { class: 'when' }, t('start'))
@@ -40,11 +40,11 @@ export function createNoticeList(pointAt: (step: number) => void): NoticeList {
                   class: 'link when',
                   type: 'button',
                   title: t('Show the curves at this step'),
-                  onclick: () => pointAt(step),
+                  onclick: () => moveCursorTo(step),
                 },
                 t('step {0}', count(step)),
               );
-        return h('li', { class: level }, sign, when, h('span', { class: 'what' }, message));
+        return h('li', { class: level }, iconElement, when, h('span', { class: 'notice-text' }, message));
       });
       list.replaceChildren(...items);
     },

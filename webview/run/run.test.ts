@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { MonitorLive } from '../../src/protocol/monitor';
 import { endStates, type RunStatus, workingStates } from '../../src/protocol/status';
-import { count, duration, measured, pace, percent } from '../format';
+import { count, duration, measured, percent, stepRate } from '../format';
 import {
   defaultCompareViewState,
   defaultRunViewState,
@@ -65,7 +65,7 @@ describe('numbers', () => {
   ])('%f seconds are %s', (seconds, text) => expect(duration(seconds)).toBe(text));
 
   it('writes paces, shares and counts', () => {
-    expect([pace(0.04425), pace(3.407), pace(0.0005), pace(0), pace(NaN)]).toEqual([
+    expect([stepRate(0.04425), stepRate(3.407), stepRate(0.0005), stepRate(0), stepRate(NaN)]).toEqual([
       '22.6 it/s',
       '3.41 s/it',
       '2,000 it/s',
@@ -131,7 +131,7 @@ describe('the facts', () => {
     expect(facts({ state: 'stopped', attempt: 2, threads: null }, 'ended')).toEqual([
       'step 500 of 2,500',
       '20%',
-      '1 min 00 s in all',
+      '1 min 00 s total',
       'CPU, onnx',
       'attempt 2',
     ]);
@@ -264,7 +264,7 @@ describe('the place of a run that is stepped by hand', () => {
 
   it('has no further critic step before the generator', () => {
     const generator = { ...live, network: 'generator', made: 5 } as const;
-    expect(disabledReason('critic-step', generator)).toContain("the generator's comes next");
+    expect(disabledReason('critic-step', generator)).toContain('the generator update comes next');
     for (const kind of ['generator-step', 'step'] as const) expect(disabledReason(kind, generator)).toBe('');
     for (const known of [live, null]) expect(disabledReason('critic-step', known)).toBe('');
   });

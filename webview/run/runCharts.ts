@@ -5,10 +5,10 @@ import { type ChartPlan, linePlan, type LinePlan, type CurveSource } from '../ch
 import { capitalized, columnLabel, isSmoothed, numberFormatOf, metricTooltip, unitOf } from '../charts/columns';
 import type { Curve } from '../curve/curve';
 
-/** The key that hides every raw curve. */
+/** The key that hides all raw curves. */
 const rawToggle = 'raw';
 
-/** The first chart is the main one. `window` is the length of the median filter that smooths what is measured at every step; 1 for none. */
+/** The first chart is the main one. `window` is the window length of the median filter; 1 for none. */
 export function planRunCharts(
   { columns, estimate }: Pick<MonitorState, 'columns' | 'estimate'>,
   window: number,
@@ -25,8 +25,8 @@ export function planRunCharts(
     level: estimate.theory,
   };
   const drawn = new Set(main.lines.map(({ column }) => column));
-  const small = smallCharts.flatMap(({ id, title, tooltip, level, of }): ChartPlan[] => {
-    const present = of.filter(({ column }) => byName.has(column));
+  const small = smallCharts.flatMap(({ id, title, tooltip, level, columns: chartColumns }): ChartPlan[] => {
+    const present = chartColumns.filter(({ column }) => byName.has(column));
     present.forEach(({ column }) => drawn.add(column));
     const lines = present.flatMap(({ column, label, hue }) => everyStep(column, label, hue, window));
     if (lines.length === 0) return [];
@@ -40,38 +40,38 @@ export function planRunCharts(
   ];
 }
 
-const over = (window: number): string => t('Median over {0} steps, centred.', window);
+const medianText = (window: number): string => t('Centered median over {0} steps.', window);
 
 function mainLines(label: string, window: number): LinePlan[] {
-  const one = window === 1;
-  const estimate = one
-    ? [linePlan('line', 'estimate', label, 0, { tooltip: t('Every step, as the batch gave it.') })]
+  const unsmoothed = window === 1;
+  const estimate = unsmoothed
+    ? [linePlan('line', 'estimate', label, 0, { tooltip: t('Unsmoothed values.') })]
     : [
         linePlan('pale', 'estimate', t('{0} raw', label), 0, {
           toggle: rawToggle,
-          tooltip: t('Every step, as the batch gave it, in every chart.'),
+          tooltip: t('Unsmoothed values, in all charts.'),
         }),
       ];
-  const median = one
+  const median = unsmoothed
     ? []
     : [
         linePlan('bold', 'estimate', t('{0} median', label), 0, {
           key: 'estimateMedian',
           smooth: true,
-          tooltip: over(window),
+          tooltip: medianText(window),
         }),
       ];
-  const slope = t('K·W divided by the mean slope ‖∇D(x̂)‖ of the critic: the distance in units of the data.');
+  const normalizedText = t(
+    'K·W divided by the mean gradient norm ‖∇D(x̂)‖ of the critic: a heuristic estimate of W in data units.',
+  );
   return [
     ...estimate,
-    linePlan('line', 'normalizedEstimate', 'W (normalized)', 1, {
+    linePlan('line', 'normalizedEstimate', t('W (normalized)'), 1, {
       smooth: true,
-      tooltip: one ? slope : `${slope} ${over(window)}`,
+      tooltip: unsmoothed ? normalizedText : `${normalizedText} ${medianText(window)}`,
     }),
     linePlan('dots', 'validationEstimate', t('{0} held out', label), 2, {
-      tooltip: t(
-        'The same estimate on real samples that the critic never saw: a gap means that it learns them by heart.',
-      ),
+      tooltip: t('The same estimate on held-out real samples; a gap to the training estimate indicates overfitting.'),
     }),
     linePlan('dashed', 'w1Floor', t('W₁ floor'), 3, { tooltip: metricTooltip('w1Floor') }),
     linePlan('dots', 'w1', t('W₁ exact'), 3, { tooltip: metricTooltip('w1') }),
@@ -79,12 +79,12 @@ function mainLines(label: string, window: number): LinePlan[] {
   ];
 }
 
-/** What is measured at every step: its median, before the raw curve. */
+/** A column with a value at every step: the median in front of the raw curve. */
 function everyStep(column: string, label: string, hue: number, window: number): LinePlan[] {
   if (window === 1) return [linePlan('line', column, label, hue)];
   return [
     linePlan('pale', column, '', hue, { key: `${column}Raw`, toggle: rawToggle }),
-    linePlan('line', column, label, hue, { smooth: true, tooltip: over(window) }),
+    linePlan('line', column, label, hue, { smooth: true, tooltip: medianText(window) }),
   ];
 }
 
@@ -93,15 +93,17 @@ interface SmallChart {
   readonly title: string;
   readonly tooltip: string;
   readonly level?: { readonly label: string; readonly value: number };
-  readonly of: readonly { readonly column: string; readonly label: string; readonly hue: number }[];
+  readonly columns: readonly { readonly column: string; readonly label: string; readonly hue: number }[];
 }
 
 const smallCharts: readonly SmallChart[] = [
   {
     id: 'losses',
     title: t('Losses'),
-    tooltip: t('What critic and generator minimise. They are a game: neither is expected to fall steadily.'),
-    of: [
+    tooltip: t(
+      'The losses that critic and generator minimize. Training is a game, so neither loss is expected to fall steadily.',
+    ),
+    columns: [
       { column: 'criticLoss', label: t('critic'), hue: 0 },
       { column: 'generatorLoss', label: t('generator'), hue: 1 },
     ],
@@ -109,19 +111,21 @@ const smallCharts: readonly SmallChart[] = [
   {
     id: 'gradientNorm',
     title: '‖∇D(x̂)‖',
-    tooltip: t('Mean slope of the critic between real and generated samples. The gradient penalty pulls it towards 1.'),
+    tooltip: t(
+      'Mean gradient norm of the critic between real and generated samples. The gradient penalty pulls it toward 1.',
+    ),
     level: { label: '1', value: 1 },
-    of: [{ column: 'gradientNorm', label: t('mean'), hue: 0 }],
+    columns: [{ column: 'gradientNorm', label: t('mean'), hue: 0 }],
   },
   {
     id: 'penalty',
     title: t('Penalty'),
-    tooltip: t('The part of the critic loss that the constraint adds.'),
-    of: [{ column: 'penalty', label: t('penalty'), hue: 0 }],
+    tooltip: t('The contribution of the constraint to the critic loss.'),
+    columns: [{ column: 'penalty', label: t('penalty'), hue: 0 }],
   },
 ];
 
-/** A column that no other chart draws gets one of its own: measures, and what a later version may measure. */
+/** The chart of a column that no other chart draws: metrics, and columns of later versions. */
 function ownChart(column: MonitorColumn, scale: Omit<MonitorColumn, 'name'>, window: number): ChartPlan {
   const { name } = column;
   const label = columnLabel(name, column.label);
@@ -140,7 +144,7 @@ function ownChart(column: MonitorColumn, scale: Omit<MonitorColumn, 'name'>, win
   };
 }
 
-/** `window` is the length of the median filter, in rows; 1 for none. */
+/** `window` is the window length of the median filter in rows; 1 for none. */
 export function runSource(curve: Curve, window: number): CurveSource {
   const values = ({ column, smooth }: LinePlan) => (smooth ? curve.smooth(column, window) : curve.raw(column));
   return {

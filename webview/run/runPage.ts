@@ -1,4 +1,4 @@
-// The page of one run: built from its state, changed by each message that follows.
+// The page of one run: built from its state and updated by each message.
 import type { FromPage, MonitorState, RunMessage } from '../../src/protocol/monitor';
 import { type Board, createBoard } from '../charts/board';
 import { planRunCharts, runSource } from './runCharts';
@@ -24,109 +24,119 @@ import { isActive, displayStateOf } from './displayState';
 
 export type RunChange = Exclude<RunMessage, { type: 'state' | 'problem' }>;
 
-export function createRunPage(state: MonitorState, host: VsCodeApi): Page<RunChange> {
-  let memory = restoreRunViewState(host.getState(), state.id);
-  const remember = (change: Partial<RunViewState>) => {
-    memory = { ...memory, ...change };
-    host.setState(memory);
+export function createRunPage(state: MonitorState, vscode: VsCodeApi): Page<RunChange> {
+  let viewState = restoreRunViewState(vscode.getState(), state.id);
+  const saveViewState = (change: Partial<RunViewState>) => {
+    viewState = { ...viewState, ...change };
+    vscode.setState(viewState);
   };
-  remember({});
+  saveViewState({});
 
-  const post = (message: FromPage) => host.postMessage(message);
+  const post = (message: FromPage) => vscode.postMessage(message);
   const curve = createCurve(state.columns);
   curve.append(state.rows);
-  let { status, liveness, notices: happened } = state;
-  const every = Number(state.settings.find(({ key }) => key === 'samples.every')?.value);
+  let { status, liveness, notices } = state;
+  const samplesEvery = Number(state.settings.find(({ key }) => key === 'samples.every')?.value);
   const announcer = createAnnouncer();
-  const head = createHeader(state, post, (median) => secondsPerStep(curve.step, curve.wallTime, median));
-  const figures = createStatCards();
-  const histograms = createHistograms(memory.sampleStep, memory.histogramsOpen, (histogramsOpen) =>
-    remember({ histogramsOpen }),
+  const header = createHeader(state, post, (median) => secondsPerStep(curve.step, curve.wallTime, median));
+  const statCards = createStatCards();
+  const histograms = createHistograms(viewState.sampleStep, viewState.histogramsOpen, (histogramsOpen) =>
+    saveViewState({ histogramsOpen }),
   );
-  const lookAt = (change: Partial<RunViewState>) => {
-    remember(change);
-    histograms.at(memory.sampleStep);
+  const changeSampleView = (change: Partial<RunViewState>) => {
+    saveViewState(change);
+    histograms.showStep(viewState.sampleStep);
   };
-  const samples = createSampleViewer(memory, lookAt, post, announcer.announce);
-  const byHand = createManualStepping(state.columns, post, samples.followLive, announcer.announce);
-  head.element.append(byHand.element);
-  const notes = createNoticeList((step) => board.moveCursorTo(step));
-  const settings = createSettingsTable(state.settings, memory.settingsOpen, (settingsOpen) =>
-    remember({ settingsOpen }),
+  const samples = createSampleViewer(viewState, changeSampleView, post, announcer.announce);
+  const manualStepping = createManualStepping(state.columns, post, samples.followLive, announcer.announce);
+  header.element.append(manualStepping.element);
+  const noticeList = createNoticeList((step) => board.moveCursorTo(step));
+  const settings = createSettingsTable(state.settings, viewState.settingsOpen, (settingsOpen) =>
+    saveViewState({ settingsOpen }),
   );
-  const over = () => !isActive(displayStateOf({ status, liveness }));
-  const log = createLogView(memory.logOpen, (logOpen) => remember({ logOpen }));
+  const hasEnded = () => !isActive(displayStateOf({ status, liveness }));
+  const log = createLogView(viewState.logOpen, (logOpen) => saveViewState({ logOpen }));
 
   const newBoard = (): Board => {
-    const source = runSource(curve, memory.window);
-    const made = createBoard(
-      planRunCharts(state, memory.window),
+    const source = runSource(curve, viewState.window);
+    const created = createBoard(
+      planRunCharts(state, viewState.window),
       source,
-      memory,
-      remember,
-      createChartTools(memory, retool, () => post({ type: 'saveCsv' })),
+      viewState,
+      saveViewState,
+      createChartTools(viewState, changeChartSettings, () => post({ type: 'saveCsv' })),
     );
-    made.setMarks(happened.filter(({ step }) => step > 0));
-    return made;
+    created.setMarks(notices.filter(({ step }) => step > 0));
+    return created;
   };
-  // Other smoothing is other lines: the charts are built anew, with the same zoom.
-  const retool = (change: Partial<ChartSettings>) => {
-    remember(change);
+  // Smoothing changes the lines, so the charts are rebuilt with the same zoom.
+  const changeChartSettings = (change: Partial<ChartSettings>) => {
+    saveViewState(change);
     const old = board;
     board = newBoard();
     keepFocus(() => old.element.replaceWith(board.element));
     old.dispose();
-    sayWhyEmpty();
+    showPlaceholder();
   };
   let board = newBoard();
 
-  const sayWhyEmpty = () =>
-    board.showPlaceholder(over() ? t('It ended before its first step.') : t('The curve begins with the first step.'));
-  // The curve is written at every step, the status twice a second.
-  const now = () => ({
+  const showPlaceholder = () =>
+    board.showPlaceholder(
+      hasEnded() ? t('The run ended before its first step.') : t('Curves appear after the first step.'),
+    );
+  // The curve is written at every step, the status twice per second.
+  const currentStatus = () => ({
     status: status && { ...status, step: Math.max(status.step, curve.step.at(-1) ?? 0) },
     liveness,
   });
-  const showFigures = () => {
-    const shown = statsOf(state, curve, now());
-    head.show(now());
-    byHand.show(now());
-    figures.show(shown);
-    announcer.announceProgress(now(), shown.length === 0 ? '' : `${shown[0].label} ${shown[0].value}.`);
+  const showProgress = () => {
+    const stats = statsOf(state, curve, currentStatus());
+    header.show(currentStatus());
+    manualStepping.show(currentStatus());
+    statCards.show(stats);
+    announcer.announceProgress(currentStatus(), stats.length === 0 ? '' : `${stats[0].label} ${stats[0].value}.`);
   };
   const showStatus = () => {
-    const neverBegan = over() && curve.length === 0;
-    // What there is to know of it stands in its log.
-    if (neverBegan && !element.classList.contains('unbegun')) log.expand();
-    element.classList.toggle('unbegun', neverBegan);
-    sayWhyEmpty();
+    const neverStarted = hasEnded() && curve.length === 0;
+    // The log has the reason.
+    if (neverStarted && !element.classList.contains('never-started')) log.expand();
+    element.classList.toggle('never-started', neverStarted);
+    showPlaceholder();
     samples.showPlaceholder(
-      over()
-        ? t('No samples were drawn.')
-        : every > 0
-          ? t('The first samples come at step {0}.', count(every))
+      hasEnded()
+        ? t('No samples were generated.')
+        : samplesEvery > 0
+          ? t('The first samples appear at step {0}.', count(samplesEvery))
           : t('No samples yet.'),
     );
-    showFigures();
+    showProgress();
   };
-  const showNotes = () => {
-    notes.show(happened);
-    announcer.announceNotices(happened);
-    board.setMarks(happened.filter(({ step }) => step > 0));
+  const showNotices = () => {
+    noticeList.show(notices);
+    announcer.announceNotices(notices);
+    board.setMarks(notices.filter(({ step }) => step > 0));
   };
-  const charts = h('div', { class: 'charts' }, figures.element, board.element);
-  const side = h('div', { class: 'side' }, samples.element, notes.element, histograms.element, settings, log.element);
-  const element = h('div', { class: 'page' }, head.element, h('main', {}, charts, side), announcer.element);
+  const charts = h('div', { class: 'charts' }, statCards.element, board.element);
+  const side = h(
+    'div',
+    { class: 'side' },
+    samples.element,
+    noticeList.element,
+    histograms.element,
+    settings,
+    log.element,
+  );
+  const element = h('div', { class: 'page' }, header.element, h('main', {}, charts, side), announcer.element);
   samples.show(state);
   histograms.show(0, state.histograms);
   log.show(state.log);
-  showNotes();
+  showNotices();
   showStatus();
   const receivers: { readonly [T in RunChange['type']]: (change: Extract<RunChange, { type: T }>) => void } = {
     rows(change) {
       curve.append(change.rows);
       board.curvesChanged();
-      showFigures();
+      showProgress();
     },
     status(change) {
       ({ status, liveness } = change);
@@ -134,20 +144,20 @@ export function createRunPage(state: MonitorState, host: VsCodeApi): Page<RunCha
     },
     samples: samples.show,
     notices(change) {
-      happened = change.notices;
-      showNotes();
+      notices = change.notices;
+      showNotices();
     },
     histograms: ({ from, histograms: list }) => histograms.show(from, list),
     log: (change) => log.show(change.log),
     live({ live }) {
-      byHand.live(live);
+      manualStepping.live(live);
       samples.live(live);
     },
   };
   return {
     element,
     themeChanged: () => board.themeChanged(),
-    tick: head.tick,
+    tick: header.tick,
     dispose: () => board.dispose(),
     receive: <T extends RunChange['type']>(change: Extract<RunChange, { type: T }>) =>
       (receivers[change.type as T] as (change: Extract<RunChange, { type: T }>) => void)(change),

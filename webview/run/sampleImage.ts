@@ -1,4 +1,4 @@
-// A picture that is replaced only by one that is ready to be drawn, so that nothing flickers, and only by the last that was asked for.
+// An image that is replaced only when the next one is decoded, so that it does not flicker, and copying an image to the clipboard.
 import type { SampleName } from '../../src/protocol/monitor';
 import { h } from '../ui/dom';
 import { t } from '../l10n';
@@ -6,56 +6,55 @@ import { t } from '../l10n';
 export interface ImageSource {
   readonly name: SampleName;
   readonly uri: string;
-  /** What it is, for those who do not see it. */
   readonly alt: string;
 }
 
 export interface SampleImage {
   readonly element: HTMLElement;
-  show(picture: ImageSource | null): void;
+  show(source: ImageSource | null): void;
 }
 
-/** `open` is called with the picture that is clicked on. */
+/** `open` is called with the image that is clicked. */
 export function createSampleImage(open: (name: SampleName) => void): SampleImage {
-  const element = h('div', { class: 'picture' });
-  let wanted = '';
+  const element = h('div', { class: 'sample-image' });
+  let requestedUri = '';
   let shown: SampleName | null = null;
   element.addEventListener('click', () => {
     if (shown !== null) open(shown);
   });
-  const show = async (picture: ImageSource | null) => {
-    if (wanted === (picture?.uri ?? '')) return;
-    wanted = picture?.uri ?? '';
-    if (picture === null) {
+  const show = async (source: ImageSource | null) => {
+    if (requestedUri === (source?.uri ?? '')) return;
+    requestedUri = source?.uri ?? '';
+    if (source === null) {
       shown = null;
       return element.replaceChildren();
     }
-    const image = h('img', { alt: picture.alt, title: t('Open the picture'), draggable: 'false' });
-    image.src = picture.uri;
-    // A picture that is being replaced on the disk may fail; the next list has its new address.
+    const image = h('img', { alt: source.alt, title: t('Open image'), draggable: 'false' });
+    image.src = source.uri;
+    // An image that is being replaced on disk may fail to load; the next list has its new URI.
     const ready = await image.decode().then(
       () => true,
       () => false,
     );
-    if (wanted !== picture.uri) return;
+    if (requestedUri !== source.uri) return;
     if (!ready) {
-      wanted = '';
+      requestedUri = '';
       return;
     }
-    shown = picture.name;
+    shown = source.name;
     element.replaceChildren(image);
-    crisp(image);
+    setPixelated(image);
   };
-  const crisp = (image: HTMLImageElement) =>
+  const setPixelated = (image: HTMLImageElement) =>
     image.classList.toggle('enlarged', image.naturalWidth < image.clientWidth * devicePixelRatio);
-  new ResizeObserver(() => element.querySelectorAll('img').forEach(crisp)).observe(element);
-  return { element, show: (picture) => void show(picture) };
+  new ResizeObserver(() => element.querySelectorAll('img').forEach(setPixelated)).observe(element);
+  return { element, show: (source) => void show(source) };
 }
 
-/** Puts a picture on the clipboard as PNG; false where the browser refuses. */
+/** Copies an image to the clipboard as PNG; returns false if the browser refuses. */
 export async function copyImage(uri: string): Promise<boolean> {
   try {
-    // Without this the browser would not let the page read its own picture back.
+    // Required for reading the pixels back from the canvas.
     const image = h('img', { crossorigin: 'anonymous' });
     image.src = uri;
     await image.decode();

@@ -6,18 +6,18 @@ import { count, measured, percent } from '../format';
 import { t } from '../l10n';
 import type { Curve } from '../curve/curve';
 
-export function createStatCards(): { readonly element: HTMLElement; show(figures: readonly Stat[]): void } {
-  const element = h('dl', { class: 'figures' });
+export function createStatCards(): { readonly element: HTMLElement; show(stats: readonly Stat[]): void } {
+  const element = h('dl', { class: 'stat-cards' });
   let last = '';
   return {
     element,
-    show(figures) {
-      const key = JSON.stringify(figures);
+    show(stats) {
+      const key = JSON.stringify(stats);
       if (key === last) return;
       last = key;
-      element.hidden = figures.length === 0;
+      element.hidden = stats.length === 0;
       element.replaceChildren(
-        ...figures.map(({ label, value, comparison, tooltip }) =>
+        ...stats.map(({ label, value, comparison, tooltip }) =>
           h('div', { title: tooltip }, h('dt', {}, label), h('dd', {}, h('b', {}, value), h('span', {}, comparison))),
         ),
       );
@@ -28,56 +28,56 @@ export function createStatCards(): { readonly element: HTMLElement; show(figures
 export interface Stat {
   readonly label: string;
   readonly value: string;
-  /** What it is to be compared with. */
+  /** A reference value, such as the theoretical one. */
   readonly comparison: string;
   readonly tooltip: string;
 }
 
-/** What can be said now; a figure without a number is left out. */
+/** The stats that have a value. */
 export function statsOf(
   { estimate, settings }: Pick<MonitorState, 'estimate' | 'settings'>,
   curve: Curve,
   { status }: MonitorStatus,
 ): Stat[] {
   const median = (name: string) => (curve.has(name) ? (curve.smooth(name, 101).at(-1) ?? NaN) : NaN);
-  // The curve is written at every step, the status twice a second.
-  const measure = (name: string) =>
+  // The curve is written at every step, the status twice per second.
+  const metric = (name: string) =>
     Number.isNaN(curve.last(name)) ? (status?.metrics[name] ?? NaN) : curve.last(name);
-  const ofLast = t('Median over the last steps.');
-  const floor = measure('w1Floor');
-  const all = modeCount(new Map(settings.map(({ key, value }) => [key, value])));
-  const figures: [label: string, number: number, value: string, beside: string, text: string][] = [
+  const medianNote = t('Median over the last steps.');
+  const floor = metric('w1Floor');
+  const totalModes = modeCount(new Map(settings.map(({ key, value }) => [key, value])));
+  const stats: [label: string, number: number, value: string, comparison: string, tooltip: string][] = [
     [
       t(estimate.label),
       median('estimate'),
       measured(median('estimate')),
       estimate.theory ? `${estimate.theory.label} ${measured(estimate.theory.value)}` : t('median'),
-      `${t(estimate.text)} ${ofLast}`,
+      `${t(estimate.text)} ${medianNote}`,
     ],
     [
-      'W',
+      t('W (normalized)'),
       median('normalizedEstimate'),
       measured(median('normalizedEstimate')),
       t('median'),
-      `${t('K·W divided by the slope of the critic, in units of the data.')} ${ofLast}`,
+      `${t('K·W divided by the mean gradient norm ‖∇D(x̂)‖ of the critic: a heuristic estimate of W in data units.')} ${medianNote}`,
     ],
     [
       t('W₁ exact'),
-      measure('w1'),
-      measured(measure('w1')),
+      metric('w1'),
+      measured(metric('w1')),
       Number.isNaN(floor) ? '' : t('floor {0}', measured(floor)),
       `${t(w1.w1.text)} ${t(w1.w1Floor.text)}`,
     ],
     [
       t('Modes'),
-      measure('modes'),
-      count(measure('modes')),
-      all === null ? '' : t('of {0}', count(all)),
+      metric('modes'),
+      count(metric('modes')),
+      totalModes === null ? '' : t('of {0}', count(totalModes)),
       t(modes.modes.text),
     ],
-    [t('High quality'), measure('highQuality'), percent(measure('highQuality')), '', t(modes.highQuality.text)],
+    [t('High quality'), metric('highQuality'), percent(metric('highQuality')), '', t(modes.highQuality.text)],
   ];
-  return figures
+  return stats
     .filter(([, number]) => !Number.isNaN(number))
     .map(([label, , value, comparison, tooltip]) => ({ label, value, comparison, tooltip }));
 }
@@ -85,7 +85,7 @@ export function statsOf(
 const modes = metrics.modes.yields;
 const w1 = metrics.w1.yields;
 
-/** How many modes the data have; null where they have none that are known. */
+/** The number of modes of the data; null if unknown. */
 function modeCount(settings: ReadonlyMap<string, string>): number | null {
   const source = settings.get('data.source');
   const number = Number(settings.get(source === 'gaussians-grid' ? 'data.side' : 'data.modes'));

@@ -1,30 +1,26 @@
-// Where a run is that is stepped by hand, in words, and which steps can be made from there.
+// The position of a manually stepped run within a step, as text, and the updates that are possible there.
 import type { ManualStep } from '../../src/protocol/control';
 import type { MonitorColumn, MonitorLive } from '../../src/protocol/monitor';
+import type { StepPosition } from '../../src/protocol/livePreview';
 import { count, measured } from '../format';
 import { t } from '../l10n';
 
-/** 'step 813 · critic update 3 of 5' within a step, 'step 812' behind one. */
-export function positionText({
-  step,
-  criticUpdatesDone,
-  criticUpdatesTotal,
-}: Pick<MonitorLive, 'step' | 'criticUpdatesDone' | 'criticUpdatesTotal'>): string {
-  if (criticUpdatesDone === 0) return t('step {0}', count(step - 1));
+/** 'step 813 · critic update 3 of 5' within a step, 'step 812' after it. */
+export function positionText(position: Omit<StepPosition, 'network'>): string {
+  const { step, criticUpdatesDone: done, criticUpdatesTotal: total } = position;
+  if (done === 0) return t('step {0}', count(step - 1));
   const update =
-    criticUpdatesTotal === null
-      ? t('critic update {0}', count(criticUpdatesDone))
-      : t('critic update {0} of {1}', count(criticUpdatesDone), count(criticUpdatesTotal));
+    total === null ? t('critic update {0}', count(done)) : t('critic update {0} of {1}', count(done), count(total));
   return `${t('step {0}', count(step))} · ${update}`;
 }
 
-/** Why a step cannot be made; '' where it can. */
+/** Why an update is not possible; '' if it is. */
 export const disabledReason = (kind: ManualStep, live: MonitorLive | null): string =>
   kind === 'critic-step' && live?.network === 'generator'
-    ? t("The critic has made its updates of this step: the generator's comes next.")
+    ? t('All critic updates of this step are done; the generator update comes next.')
     : '';
 
-/** What the update before measured, as label and number, in the order of the run's columns. */
+/** The values of the last update as label and number, in the order of the run's columns. */
 export function updateValues(
   { values }: MonitorLive,
   columns: readonly MonitorColumn[],
@@ -35,5 +31,5 @@ export function updateValues(
   });
 }
 
-/** What every update has; the measures of a step have their own place. */
+/** Columns with a value at every update; metrics are shown elsewhere. */
 const shownColumns = ['criticLoss', 'generatorLoss', 'estimate', 'penalty', 'gradientNorm', 'normalizedEstimate'];

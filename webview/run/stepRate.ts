@@ -1,15 +1,15 @@
-// How fast a run goes now, from the times of its rows: what lies between the steps (samples, measures, checkpoints) counts too.
+// The current speed of a run from the times of its rows, including the time for samples, metrics and checkpoints.
 
-/** Far enough back to be calm, near enough to follow a change. */
+/** Long enough to be steady, short enough to follow changes. */
 const windowSeconds = 20;
 
-/** No step and no picture takes this long where it takes a moment otherwise: the run was paused, or gone on with. */
+/** A longer gap between fast steps means that the run was paused or resumed. */
 const gapSeconds = 10;
 
 /**
- * Seconds a step over the last 20 seconds of the curve, or over its last two rows where those are further apart; null where
- * there are no two, or the last two have a pause between them. `wallTime` is in Unix seconds; `median` is the length of a
- * step, from which a pause is told.
+ * Seconds per step over the last 20 seconds of the curve, or over its last two rows if those are further apart; null without
+ * two rows, or if the last two have a pause between them. `wallTime` is in Unix seconds; `median` is the median step
+ * duration, used to recognize pauses.
  */
 export function secondsPerStep(step: Float64Array, wallTime: Float64Array, median: number | null): number | null {
   const last = step.length - 1;

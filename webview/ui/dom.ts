@@ -1,12 +1,12 @@
-// Elements in one expression. Nothing is ever parsed as HTML, no element gets a style attribute (the page's policy forbids it),
-// and all text goes through here, where what would turn or hide it is shown instead.
+// Creates DOM elements. Nothing is parsed as HTML, no element gets a style attribute (the CSP forbids it), and control and
+// bidirectional characters in text are escaped.
 import { cleanLines } from '../../src/shared/text';
 
 export type Child = Node | string | null;
 type Listener = (event: Event) => void;
 type Attributes = Readonly<Record<string, string | number | boolean | null | Listener>>;
 
-/** `onclick: f` listens to 'click'; true gives an empty attribute, false and null none. */
+/** Creates an element. `onclick: f` listens to 'click'; true sets an empty attribute, false and null remove it. */
 export function h<K extends keyof HTMLElementTagNameMap>(
   tag: K,
   attributes?: Attributes,
@@ -38,7 +38,7 @@ export function set(element: Element, attributes: Attributes): void {
   }
 }
 
-/** Changes the text only where it differs, so that screen readers are not told of what they know. */
+/** Sets the text only if it differs, so that screen readers do not repeat it. */
 export function setText(element: Element, text: string): void {
   const shown = cleanLines(text);
   if (element.textContent !== shown) element.textContent = shown;
@@ -51,11 +51,11 @@ export function svg(tag: string, attributes: Attributes = {}, ...children: Child
   return element;
 }
 
-/** A dotted name that may be broken behind its dots. */
+/** A dotted name that may wrap after its dots. */
 export const breakable = (name: string): Child[] =>
   name.split(/(?<=\.)/).flatMap((part, i) => (i === 0 ? [part] : [h('wbr'), part]));
 
-/** An icon of 16 x 16 units, filled with the colour of the text around it; decoration to a screen reader. */
+/** A 16 x 16 icon in the color of the surrounding text, hidden from screen readers. */
 export const icon = (path: string): SVGElement =>
   svg(
     'svg',
@@ -63,7 +63,7 @@ export const icon = (path: string): SVGElement =>
     svg('path', { d: path, 'fill-rule': 'evenodd' }),
   );
 
-/** Does `work`, which may replace elements of the page; the focus goes to the one with the name of the one that had it. */
+/** Runs `work`, which may replace elements, and restores the focus to the element with the same name. */
 export function keepFocus(work: () => void): void {
   const { activeElement } = document;
   const path = ['data-name', 'aria-label'].flatMap((attribute) => {

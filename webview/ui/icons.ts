@@ -1,4 +1,4 @@
-// The icons, as paths on a grid of 16 x 16.
+// The icons, as SVG paths on a 16 x 16 grid.
 
 export const icons = {
   pause: 'M4 3h3v10H4zM9 3h3v10H9z',

@@ -1,8 +1,8 @@
-// What charts are drawn with: the editor's colours and type, our palette for curves, and word when the theme changes.
+// The theme of the charts: the editor's colors and font, and the palette of the curves.
 import { palettes } from './palette';
 
 export interface Theme {
-  /** A colour for each hue of the palette. */
+  /** The palette of the curves, by `LinePlan.hue`. */
   readonly lineColors: readonly string[];
   readonly text: string;
   readonly faint: string;
@@ -35,7 +35,7 @@ export function readTheme(): Theme {
   };
 }
 
-/** The editor sets its variables on the root element, and the kind of theme as a class of the body. */
+/** VS Code sets its variables on the root element and the kind of theme as a class of the body. */
 export function onThemeChange(changed: () => void): void {
   const observer = new MutationObserver(changed);
   observer.observe(document.documentElement, { attributes: true, attributeFilter: ['style', 'class'] });

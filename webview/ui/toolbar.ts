@@ -1,32 +1,32 @@
-// A toolbar as the ARIA practices have it: one stop of the Tab key, and arrow keys from tool to tool.
+// A toolbar after the ARIA authoring practices: a single Tab stop, and arrow keys move between the tools.
 import { type Child, h, set } from './dom';
 
-const kinds = 'button, select, vscode-button';
+const toolSelector = 'button, select, vscode-button';
 
-/** Its tools are the buttons and boxes anywhere inside; those that are hidden are passed over. */
+/** The tools are all buttons and select boxes inside; hidden ones are skipped. */
 export function createToolbar(name: string, attributes: { readonly class: string }, ...children: Child[]): HTMLElement {
   const element = h('div', { ...attributes, role: 'toolbar', 'aria-label': name }, ...children);
-  /** The tool that Tab comes to: the one that had the focus last, else the first. */
+  /** The Tab stop: the tool that last had the focus, or the first. */
   let current: HTMLElement | undefined;
-  let place = 0;
+  let index = 0;
   let used = false;
-  /** A tool has the focus, or had it until it went. */
+  /** A tool has the focus, or had it when it was hidden or removed. */
   let focused = false;
 
   const tools = () =>
-    [...element.querySelectorAll<HTMLElement>(kinds)].filter((tool) => tool.closest('[hidden]') === null);
-  const stopAt = (tool: HTMLElement | undefined) => {
+    [...element.querySelectorAll<HTMLElement>(toolSelector)].filter((tool) => tool.closest('[hidden]') === null);
+  const setTabStop = (tool: HTMLElement | undefined) => {
     const all = tools();
     current = tool;
-    if (tool !== undefined) place = all.indexOf(tool);
-    // A host with a negative tabindex takes what is inside of its shadow out of the order of Tab, too.
-    for (const each of element.querySelectorAll(kinds)) set(each, { tabindex: each === current ? 0 : -1 });
+    if (tool !== undefined) index = all.indexOf(tool);
+    // A negative tabindex on a shadow host also removes the elements in its shadow tree from the Tab order.
+    for (const each of element.querySelectorAll(toolSelector)) set(each, { tabindex: each === current ? 0 : -1 });
   };
-  const keepOneStop = () => {
+  const updateTabStop = () => {
     const all = tools();
     if (used && current !== undefined && all.includes(current)) return;
-    stopAt(all[used ? Math.min(place, all.length - 1) : 0]);
-    // What takes the place of a button that goes, as Resume does of Pause, takes its focus too, unless that is elsewhere by now.
+    setTabStop(all[used ? Math.min(index, all.length - 1) : 0]);
+    // A button that replaces the focused one (Resume for Pause) gets the focus, unless the focus has moved elsewhere.
     const { activeElement } = document;
     if (focused && (activeElement === document.body || element.contains(activeElement))) current?.focus();
   };
@@ -35,7 +35,7 @@ export function createToolbar(name: string, attributes: { readonly class: string
     if (tool === undefined) return;
     focused = true;
     used = true;
-    stopAt(tool);
+    setTabStop(tool);
   });
   element.addEventListener('focusout', ({ target }) => {
     if (tools().find((each) => each === target) !== undefined) focused = false;
@@ -50,12 +50,12 @@ export function createToolbar(name: string, attributes: { readonly class: string
     event.preventDefault();
     all[(to + all.length) % all.length]?.focus();
   });
-  new MutationObserver(keepOneStop).observe(element, { subtree: true, childList: true, attributeFilter: ['hidden'] });
-  keepOneStop();
+  new MutationObserver(updateTabStop).observe(element, { subtree: true, childList: true, attributeFilter: ['hidden'] });
+  updateTabStop();
   return element;
 }
 
-/** From the i-th of n; both ends are neighbours. Up and down stay with boxes, which change their value by them. */
+/** Index of the next tool, from the i-th of n, wrapping around. Up and Down are left to select boxes. */
 const moves = {
   ArrowLeft: (i: number) => i - 1,
   ArrowRight: (i: number) => i + 1,

@@ -1,7 +1,7 @@
 // Small controls in the editor's look: select boxes, toggle buttons and collapsible sections.
 import { h, set } from './dom';
 
-/** Choices in the editor's look: a plain element, which every keyboard and screen reader knows. */
+/** A native select element, for keyboard and screen reader support. */
 export function createSelect<T extends string>(
   label: string,
   options: readonly (readonly [value: T, text: string])[],
@@ -16,7 +16,7 @@ export function createSelect<T extends string>(
   return box;
 }
 
-/** A button that is on or off. */
+/** A button with an on and an off state. */
 export function createToggleButton(
   label: string,
   title: string,
@@ -42,7 +42,7 @@ export function createToggleButton(
   return button;
 }
 
-/** A part of the page that is shown when its title is pressed. */
+/** A section that expands when its title is clicked. */
 export function createCollapsible(
   name: string,
   title: string,

@@ -73,11 +73,11 @@ describe.skipIf(noBrowser !== '')(noBrowser === '' ? 'a run by hand' : `a run by
   }
 
   const button = (page: PageOf, name: string) => page.getByRole('button', { name, exact: true });
-  const place = (page: PageOf) => page.locator('.byhand .place');
+  const place = (page: PageOf) => page.locator('.manual-stepping .step-position');
   /** The row and the picture say the same. */
   const at = async (page: PageOf, text: string) => {
     await place(page).getByText(text, { exact: true }).waitFor();
-    await page.getByRole('img', { name: `Samples at this moment, ${text}`, exact: true }).waitFor();
+    await page.getByRole('img', { name: `Live samples, ${text}`, exact: true }).waitFor();
   };
   const stepOf = async (page: PageOf): Promise<number> => {
     await page
@@ -95,7 +95,7 @@ describe.skipIf(noBrowser !== '')(noBrowser === '' ? 'a run by hand' : `a run by
     await button(page, 'Critic step').click();
     await at(page, `${words(step + 1)} · critic update 1 of 3`);
     await page
-      .locator('.measured')
+      .locator('.update-values')
       .getByText(/^critic loss −?\d/)
       .waitFor();
     await page.getByText(`live · ${words(step + 1)} · critic update 1 of 3`, { exact: true }).waitFor();
@@ -109,7 +109,7 @@ describe.skipIf(noBrowser !== '')(noBrowser === '' ? 'a run by hand' : `a run by
     }
     await page.locator('.critic-step[aria-disabled="true"]').waitFor();
     expect(await page.locator('.critic-step').getAttribute('title')).toBe(
-      "The critic has made its updates of this step: the generator's comes next.",
+      'All critic updates of this step are done; the generator update comes next.',
     );
     const { length } = await posted();
     await page.locator('.critic-step').click({ force: true });
@@ -122,10 +122,10 @@ describe.skipIf(noBrowser !== '')(noBrowser === '' ? 'a run by hand' : `a run by
   test('goes on slowly, while older pictures can be looked at, and comes back to the newest', async () => {
     const { page } = await paused();
     const step = await stepOf(page);
-    await page.getByRole('combobox', { name: 'Updates a second in slow motion' }).selectOption('10');
+    await page.getByRole('combobox', { name: 'Updates per second in slow motion' }).selectOption('10');
     const slow = button(page, 'Slow motion');
     await slow.click();
-    await page.locator('.byhand [aria-pressed="true"]').waitFor();
+    await page.locator('.manual-stepping [aria-pressed="true"]').waitFor();
     await page.getByRole('status').first().getByText('Running', { exact: true }).waitFor();
     // An update at this rate may be gone before anybody has read of it.
     await expect
@@ -142,25 +142,25 @@ describe.skipIf(noBrowser !== '')(noBrowser === '' ? 'a run by hand' : `a run by
       (text) =>
         (
           globalThis as unknown as { document: { querySelector: (s: string) => { textContent: string } } }
-        ).document.querySelector('.byhand .place').textContent !== text,
+        ).document.querySelector('.manual-stepping .step-position').textContent !== text,
       before,
     );
     expect(await kept.count()).toBe(1);
     await page.getByRole('checkbox', { name: 'Follow latest' }).click();
-    await page.getByRole('img', { name: /^Samples at this moment/ }).waitFor();
+    await page.getByRole('img', { name: /^Live samples/ }).waitFor();
 
     await slow.click();
     await page.getByRole('status').first().getByText('Paused', { exact: true }).waitFor();
     expect(await slow.getAttribute('aria-pressed')).toBe('false');
     await button(page, 'Resume').click();
-    await page.locator('.byhand').waitFor({ state: 'hidden' });
+    await page.locator('.manual-stepping').waitFor({ state: 'hidden' });
     await kept.waitFor();
-    expect(await page.getByRole('img', { name: /^Samples at this moment/ }).count()).toBe(0);
+    expect(await page.getByRole('img', { name: /^Live samples/ }).count()).toBe(0);
   });
 
   test('by the keyboard alone, and in German', async () => {
     const { page } = await paused('de');
-    const bar = page.getByRole('toolbar', { name: 'Von Hand', exact: true });
+    const bar = page.getByRole('toolbar', { name: 'Einzelschritte', exact: true });
     await bar.waitFor();
     await button(page, 'Kritiker-Schritt').focus();
     await page.keyboard.press('Enter');
