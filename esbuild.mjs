@@ -62,7 +62,7 @@ const bundles = {
   preview: { ...node, entryPoints: ['src/cli/commands/preview.ts'], outfile: 'dist/preview.cjs' },
   download: { ...node, entryPoints: ['src/cli/commands/download.ts'], outfile: 'dist/download.cjs' },
   trainer: { ...node, entryPoints: ['src/trainer/train.ts'], outfile: 'dist/trainer.cjs' },
-  'data-worker': { ...node, entryPoints: ['src/data/workers/worker.ts'], outfile: 'dist/data-worker.cjs' },
+  'task-worker': { ...node, entryPoints: ['src/trainer/taskWorker.ts'], outfile: 'dist/task-worker.cjs' },
   'prefetch-worker': { ...node, entryPoints: ['src/trainer/prefetch/worker.ts'], outfile: 'dist/prefetch-worker.cjs' },
   layers: {
     ...shared,

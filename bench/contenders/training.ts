@@ -31,7 +31,7 @@ async function run({ root, file, set, steps, ahead }: Training): Promise<Trained
   const times: number[] = [];
   const spent: number[] = [];
   try {
-    const workers = { dataWorker: dist('data-worker.cjs'), prefetchWorker: ahead ? dist('prefetch-worker.cjs') : null };
+    const workers = { taskWorker: dist('task-worker.cjs'), prefetchWorker: ahead ? dist('prefetch-worker.cjs') : null };
     const { signal } = new AbortController();
     const listener: Trainer.Listener = ({ event }) => {
       if (event !== 'step') return;

@@ -7,7 +7,7 @@ import { errors } from './errors';
 /** The folder of the built files; this module is part of dist/cli.cjs. */
 const dist = __dirname;
 
-export const dataWorker = path.join(dist, 'data-worker.cjs');
+export const taskWorker = path.join(dist, 'task-worker.cjs');
 export const prefetchWorker = path.join(dist, 'prefetch-worker.cjs');
 export const trainer = path.join(dist, 'trainer.cjs');
 /** Custom TensorFlow.js layers that an exported model may need. */

@@ -1,5 +1,6 @@
 import type { Key } from '../math/random';
 import type { SampleSet } from './sampleSet';
+import type { DataTasks } from './workers/dataTasks';
 import type { WorkerPool } from './workers/workerPool';
 
 // What a data source is to the trainer: a shape, and batches that depend on nothing but the key they are asked for.
@@ -67,7 +68,7 @@ export interface DataContext {
   /** Folder of the experiment file, where relative paths start. */
   readonly folder: string;
   /** Threads that decode. None is started where nothing is decoded. */
-  readonly workers: WorkerPool;
+  readonly workers: WorkerPool<DataTasks>;
   /** Where prepared samples and downloaded data sets are kept (`cacheFolder()`); without it nothing is kept. */
   readonly cacheFolder?: string;
   /** Told now and then how many of how many samples are read. */

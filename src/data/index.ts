@@ -44,4 +44,5 @@ export type { DataContext } from './dataSource';
 export type { DigitSource } from './synthetic/digits';
 export { isDataError, type DataError, type DataErrorCode } from './errors';
 export type { Batches, DataSource, Labels, Mixture } from './dataSource';
+export type { DataTasks } from './workers/dataTasks';
 export { createWorkerPool, type WorkerPool } from './workers/workerPool';

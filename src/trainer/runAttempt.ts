@@ -1,5 +1,5 @@
 // A run that this process owns, from its first row of this attempt to its end; whatever goes wrong stands in its status.
-import type { WorkerPool } from '../data';
+import type { TrainerWorkerPool } from './workerTasks';
 import { runPaths, type OwnedRun } from '../run/directory';
 import { isRunError } from '../run/errors';
 import { createTensorboardWriter } from '../run/tensorboardEvents';
@@ -15,7 +15,7 @@ import type { Session } from './session';
 
 export interface AttemptContext {
   readonly session: Session;
-  readonly workers: WorkerPool;
+  readonly workers: TrainerWorkerPool;
   /** Path of the bundled worker that draws ahead, dist/prefetch-worker.cjs; null to draw between the updates. */
   readonly prefetchWorker: string | null;
   readonly owned: OwnedRun;

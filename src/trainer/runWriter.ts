@@ -1,5 +1,5 @@
 // A run on disk while it is trained: rows, pictures, checkpoints, status and log, behind the loop's hooks.
-import type { WorkerPool } from '../data';
+import type { TrainerWorkerPool } from './workerTasks';
 import { LARGEST_EXPONENT } from '../gan/objective';
 import { median } from '../math/statistics';
 import type { StepSummary } from '../protocol/histograms';
@@ -37,7 +37,7 @@ export interface RunFiles {
 export interface RunWriterContext {
   readonly session: Session;
   readonly files: RunFiles;
-  readonly workers: WorkerPool;
+  readonly workers: TrainerWorkerPool;
   readonly listener: Listener;
   readonly signal: AbortSignal;
   /** Where the run goes on: the start, or a checkpoint with the measures taken until then. */

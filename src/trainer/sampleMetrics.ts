@@ -1,6 +1,7 @@
 // The measures by id: numbers taken of generated samples, against fixed real ones so that they are comparable over a run.
 import type { MetricId } from '../catalog';
-import type { DataSource, WorkerPool } from '../data';
+import type { DataSource } from '../data';
+import type { TrainerWorkerPool } from './workerTasks';
 import { countModes } from '../math/modes';
 import type { Row } from './trainerEvents';
 
@@ -9,7 +10,7 @@ export const metricSampleCounts: { readonly [M in MetricId]: number } = { modes:
 
 export interface MetricContext {
   readonly data: DataSource;
-  readonly workers: WorkerPool;
+  readonly workers: TrainerWorkerPool;
   readonly seed: number;
 }
 

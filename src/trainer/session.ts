@@ -1,6 +1,7 @@
 // Everything a run computes with, opened and compiled: the data, the networks, the state on the device, the steps.
 import type { Role } from '../catalog';
-import { cacheFolder, openSource, type DataSource, type WorkerPool } from '../data';
+import { cacheFolder, openSource, type DataSource } from '../data';
+import type { TrainerWorkerPool } from './workerTasks';
 import { isDataError } from '../data/errors';
 import { DeviceError, ModelError } from '../engine/errors';
 import type { Arrays, Engine, State, Step } from '../engine/engine';
@@ -70,7 +71,7 @@ export const LANDSCAPE = 64;
 export interface SessionContext {
   readonly source: ExperimentSource;
   readonly folder: string;
-  readonly workers: WorkerPool;
+  readonly workers: TrainerWorkerPool;
   readonly signal: AbortSignal;
   readonly note: (message: string) => void;
 }

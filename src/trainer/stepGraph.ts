@@ -2,6 +2,7 @@
 import path from 'node:path';
 import type { Role } from '../catalog';
 import { createWorkerPool } from '../data';
+import type { TrainerTasks } from './workerTasks';
 import type { Step } from '../engine/engine';
 import type { Experiment } from '../experiment';
 import type { ExperimentSource } from './inputErrors';
@@ -12,8 +13,8 @@ export interface GraphRequest {
   readonly source: ExperimentSource;
   /** Whose step. */
   readonly step: Role;
-  /** Path of the bundled data worker, dist/data-worker.cjs. */
-  readonly dataWorker: string;
+  /** Path of the bundled task worker, dist/task-worker.cjs. */
+  readonly taskWorker: string;
   /** Told what a user should know meanwhile. */
   readonly note: (message: string) => void;
 }
@@ -31,10 +32,10 @@ export async function compileStepGraph({
   experiment,
   source,
   step,
-  dataWorker,
+  taskWorker,
   note,
 }: GraphRequest): Promise<StepGraph> {
-  const workers = createWorkerPool(dataWorker, 1);
+  const workers = createWorkerPool<TrainerTasks>(taskWorker, 1);
   try {
     const folder = path.dirname(path.resolve(source.path));
     const { signal } = new AbortController();

@@ -2,7 +2,8 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { version_core } from '@tensorflow/tfjs-core';
-import { createWorkerPool, type WorkerPool } from '../data';
+import { createWorkerPool } from '../data';
+import type { TrainerTasks, TrainerWorkerPool } from './workerTasks';
 import { parseExperiment, type Experiment } from '../experiment';
 import { copyTensors, openCheckpoint, type Checkpoint } from '../run/checkpoints';
 import { createRun, openRun, resumeRun, runPaths } from '../run/directory';
@@ -29,8 +30,8 @@ export { compileStepGraph } from './stepGraph';
 interface Common {
   /** The run directory. */
   readonly directory: string;
-  /** Path of the bundled data worker, dist/data-worker.cjs. */
-  readonly dataWorker: string;
+  /** Path of the bundled task worker, dist/task-worker.cjs. */
+  readonly taskWorker: string;
   /** Path of the bundled worker that draws batches ahead, dist/prefetch-worker.cjs; null to draw them between the updates. */
   readonly prefetchWorker: string | null;
   readonly listener: Listener;
@@ -146,13 +147,13 @@ async function restore(session: Session, checkpoint: Checkpoint): Promise<Progre
 }
 
 async function withSession(
-  { dataWorker, listener, signal }: Common,
+  { taskWorker, listener, signal }: Common,
   experiment: Experiment,
   source: ExperimentSource,
-  use: (session: Session, workers: WorkerPool) => Promise<EndEvent>,
+  use: (session: Session, workers: TrainerWorkerPool) => Promise<EndEvent>,
 ): Promise<EndEvent> {
   const threads = experiment.threads === 'auto' ? 4 : experiment.threads;
-  const workers = createWorkerPool(dataWorker, threads);
+  const workers = createWorkerPool<TrainerTasks>(taskWorker, threads);
   const note = (message: string): void => listener({ event: 'notice', level: 'info', message });
   try {
     const session = await openSession(experiment, {

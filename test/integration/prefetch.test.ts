@@ -22,7 +22,7 @@ async function without(recorded: string, run: string) {
     experiment,
     source,
     directory: run,
-    dataWorker: path.join(root, 'dist/data-worker.cjs'),
+    taskWorker: path.join(root, 'dist/task-worker.cjs'),
     prefetchWorker: null,
   };
   writeFileSync(

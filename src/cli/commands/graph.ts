@@ -6,7 +6,7 @@ import { exitCode } from '../exitCodes';
 import { checkFile, printProblems } from '../experimentFile';
 import { toJson } from '../output';
 import { type graphOptions } from './options';
-import { dataWorker } from '../paths';
+import { taskWorker } from '../paths';
 import { clean, plural } from '../../shared/text';
 
 const steps = ['critic', 'generator'] as const;
@@ -21,7 +21,7 @@ export const graph: CommandHandler<typeof graphOptions> = async ({ out, err }, {
 
   const { compileStepGraph } = await import('../../trainer/train');
   const note = (message: string): void => err.line(clean(message));
-  const compiled = await compileStepGraph({ experiment, source, step, dataWorker, note });
+  const compiled = await compileStepGraph({ experiment, source, step, taskWorker, note });
   const { runtime, threads, graph } = compiled;
   if (values.json) {
     out.line(toJson({ step, runtime, device: compiled.device, threads, ...graph }));

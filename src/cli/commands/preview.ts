@@ -1,7 +1,14 @@
 // `earthmover preview`: the data of an experiment file as training will see them, as a picture and in figures.
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { cacheFolder, createWorkerPool, isDataError, openSource, type DataSource } from '../../data/index';
+import {
+  cacheFolder,
+  createWorkerPool,
+  isDataError,
+  openSource,
+  type DataSource,
+  type DataTasks,
+} from '../../data/index';
 import { type Experiment } from '../../experiment/experiment';
 import { renderSampleGrid } from '../../run/images/sampleGrid';
 import { renderScatterPlot } from '../../run/images/scatterPlot';
@@ -14,7 +21,7 @@ import { exitCode } from '../exitCodes';
 import { checkFile, printProblems } from '../experimentFile';
 import { toJson } from '../output';
 import { type previewOptions } from './options';
-import { dataWorker } from '../paths';
+import { taskWorker } from '../paths';
 import { dataStatistics, statisticsText, type SampledSplit } from '../dataStatistics';
 import { onInterrupt } from '../interrupts';
 import { clean } from '../../shared/text';
@@ -26,7 +33,7 @@ export const preview: CommandHandler<typeof previewOptions> = async (context, { 
   const out = path.resolve(values.out ?? `${slug(experiment.name)}-preview.png`);
   const abort = new AbortController();
   const release = onInterrupt(() => abort.abort(new Error('interrupted')));
-  const workers = createWorkerPool(dataWorker, 2);
+  const workers = createWorkerPool<DataTasks>(taskWorker, 2);
   try {
     const open = { folder: path.dirname(source.path), workers, signal: abort.signal };
     const data = await openSource(experiment.data, {

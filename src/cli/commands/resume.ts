@@ -5,7 +5,7 @@ import { type CommandHandler } from '../command';
 import { wholeNumber } from '../arguments';
 import { modeCount } from '../summary';
 import { type resumeOptions } from './options';
-import { dataWorker, prefetchWorker, runDirectory } from '../paths';
+import { taskWorker, prefetchWorker, runDirectory } from '../paths';
 import { runTraining } from '../runTraining';
 
 export const resume: CommandHandler<typeof resumeOptions> = async (context, { values, rest }) => {
@@ -15,7 +15,7 @@ export const resume: CommandHandler<typeof resumeOptions> = async (context, { va
   const modes = modeCount((manifest.experiment as Experiment).data);
   const { code } = await runTraining(context, { json: values.json, modes }, async (listener, signal) => {
     const { resume: run } = await import('../../trainer/train');
-    return run({ directory, dataWorker, prefetchWorker, listener, signal, steps });
+    return run({ directory, taskWorker, prefetchWorker, listener, signal, steps });
   });
   return code;
 };

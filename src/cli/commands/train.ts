@@ -9,7 +9,7 @@ import { exitCode } from '../exitCodes';
 import { checkFile, printProblems } from '../experimentFile';
 import { modeCount, seedsSummary, type SeedResult } from '../summary';
 import { type trainOptions } from './options';
-import { dataWorker, prefetchWorker } from '../paths';
+import { taskWorker, prefetchWorker } from '../paths';
 import { type StartTraining, runTraining } from '../runTraining';
 
 export const train: CommandHandler<typeof trainOptions> = async (context, { values, rest }) => {
@@ -29,7 +29,7 @@ export const train: CommandHandler<typeof trainOptions> = async (context, { valu
     const directory = directoryOf(one);
     const begin: StartTraining = async (listener, signal) => {
       const { train: run } = await import('../../trainer/train');
-      return run({ experiment: one, source, directory, dataWorker, prefetchWorker, listener, signal });
+      return run({ experiment: one, source, directory, taskWorker, prefetchWorker, listener, signal });
     };
     try {
       const ended = await runTraining(context, { json: values.json, modes: modeCount(one.data) }, begin);

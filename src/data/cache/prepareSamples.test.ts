@@ -22,11 +22,12 @@ import type { DataContext } from '../dataSource';
 import type { DataSource } from '../dataSource';
 import { checksum } from './sampleStorage';
 import { evictCache } from './evictCache';
+import type { DataTasks } from '../workers/dataTasks';
 import type { WorkerPool } from '../workers/workerPool';
 import { failure, fixtures, open } from '../../../test/support/dataFixtures';
-import { realWorkers } from '../../../test/support/dataWorkers';
+import { createTaskWorkers } from '../../../test/support/taskWorkers';
 
-const workers = realWorkers();
+const workers = createTaskWorkers();
 let pictures: string;
 let folder: string;
 beforeAll(async () => {
@@ -45,7 +46,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 const asked: string[] = [];
 /** The real threads, with a list of what they were asked. */
-const counted: WorkerPool = {
+const counted: WorkerPool<DataTasks> = {
   count: 2,
   close: async () => {},
   run: (task, payload, transfer) => {

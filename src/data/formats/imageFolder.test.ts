@@ -7,11 +7,12 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import type { DataConfig } from '../../catalog/index';
 import type { DataContext } from '../dataSource';
 import { openImageFolder } from './imageFolder';
+import type { DataTasks } from '../workers/dataTasks';
 import { createWorkerPool } from '../workers/workerPool';
 import { failure, settings } from '../../../test/support/dataFixtures';
-import { realWorkers } from '../../../test/support/dataWorkers';
+import { createTaskWorkers } from '../../../test/support/taskWorkers';
 
-const workers = realWorkers();
+const workers = createTaskWorkers();
 let folder: string;
 beforeEach(async () => {
   folder = await mkdtemp(path.join(os.tmpdir(), 'images-'));
@@ -90,7 +91,7 @@ describe('reading', () => {
     const key = { seed: 5, stream: 'data', step: 3 };
     (await open({ validation: 0.2 })).batch(key, out[0]);
     const absolute = { path: folder, validation: 0.2 };
-    const one = createWorkerPool(workers.file, 1);
+    const one = createWorkerPool<DataTasks>(workers.file, 1);
     (await open(absolute, { folder: '/', workers: one })).batch(key, out[1]);
     await one.close();
     expect(out[1]).toEqual(out[0]);
@@ -305,7 +306,7 @@ describe('what can be wrong', () => {
 
   test('a thread that dies is said, and is no reason to skip files', async () => {
     await write('a.png', plain(grey(1)));
-    const broken = createWorkerPool(path.join(workers.folder, 'absent.cjs'), 1);
-    await expect(open({}, { workers: broken })).rejects.toThrow('worker thread running "decode" ended');
+    const broken = createWorkerPool<DataTasks>(path.join(workers.folder, 'absent.cjs'), 1);
+    await expect(open({}, { workers: broken })).rejects.toThrow('worker thread that ran "decode" ended');
   });
 });

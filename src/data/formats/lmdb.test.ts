@@ -7,9 +7,9 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { DataConfig } from '../../catalog/index';
 import { readLmdb } from './lmdbReader';
 import { epoch, failure, fixtures, open } from '../../../test/support/dataFixtures';
-import { realWorkers } from '../../../test/support/dataWorkers';
+import { createTaskWorkers } from '../../../test/support/taskWorkers';
 
-const workers = realWorkers();
+const workers = createTaskWorkers();
 let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(path.join(os.tmpdir(), 'lmdb-'));

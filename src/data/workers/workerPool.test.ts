@@ -5,12 +5,13 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
 import { describe, expect, test } from 'vitest';
+import type { TrainerTasks } from '../../trainer/workerTasks';
 import { createWorkerPool } from './workerPool';
 import { fillNormal } from '../../math/random';
 import { wasserstein1 } from '../../math/wasserstein';
-import { realWorkers } from '../../../test/support/dataWorkers';
+import { createTaskWorkers } from '../../../test/support/taskWorkers';
 
-const built = realWorkers();
+const built = createTaskWorkers();
 
 const points = (n: number, step: number) => {
   const out = new Float32Array(n);
@@ -27,9 +28,9 @@ const worker = async (name: string, body: string) => {
 const onMessage = (body: string) => `parentPort.on('message', ({ payload }) => { ${body} });`;
 const one = { x: new Float32Array([0]), y: new Float32Array([1]), dimensions: 1 };
 
-describe('the data worker', () => {
+describe('the task worker', () => {
   test('answers many tasks, each with its own result', async () => {
-    const workers = createWorkerPool(built.file, 2);
+    const workers = createWorkerPool<TrainerTasks>(built.file, 2);
     const tasks = Array.from({ length: 12 }, (_, i) => ({ x: points(64, i), y: points(64, i + 100), dimensions: 2 }));
     const results = await Promise.all(tasks.map((payload) => workers.run('w1', payload)));
     expect(results).toEqual(tasks.map(({ x, y }) => wasserstein1(x, y, 2)));
@@ -37,7 +38,7 @@ describe('the data worker', () => {
   });
 
   test('moves what is listed, copies what is not', async () => {
-    const workers = createWorkerPool(built.file, 1);
+    const workers = createWorkerPool<TrainerTasks>(built.file, 1);
     const [x, y] = [points(64, 0), points(64, 1)];
     const expected = wasserstein1(x, y, 2);
     expect(await workers.run('w1', { x, y, dimensions: 2 }, [x.buffer as ArrayBuffer])).toBe(expected);
@@ -46,14 +47,14 @@ describe('the data worker', () => {
   });
 
   test('carries an error back with its text and goes on', async () => {
-    const workers = createWorkerPool(built.file, 1);
+    const workers = createWorkerPool<TrainerTasks>(built.file, 1);
     await expect(workers.run('w1', { ...one, x: new Float32Array(3) })).rejects.toThrow('not equally many points');
     expect(await workers.run('w1', one)).toBe(1);
     await workers.close();
   });
 
   test('a payload that cannot be sent is the error of its task alone', async () => {
-    const workers = createWorkerPool(built.file, 1);
+    const workers = createWorkerPool<TrainerTasks>(built.file, 1);
     const unsendable = { ...one, extra: () => 0 };
     await expect(workers.run('w1', unsendable)).rejects.toThrow('could not be cloned');
     expect(await workers.run('w1', one)).toBe(1);
@@ -64,7 +65,7 @@ describe('the data worker', () => {
 describe('the pool', () => {
   test('runs no more threads than its count, and all of those', async () => {
     const file = await worker('slow', onMessage('setTimeout(() => parentPort.postMessage({ result: threadId }), 20);'));
-    const workers = createWorkerPool(file, 3);
+    const workers = createWorkerPool<TrainerTasks>(file, 3);
     const threads = await Promise.all(Array.from({ length: 9 }, () => workers.run('w1', one)));
     expect(new Set(threads).size).toBe(3);
     await workers.close();
@@ -75,22 +76,22 @@ describe('the pool', () => {
       'exits',
       onMessage('if (payload.dimensions === 7) process.exit(3); else parentPort.postMessage({ result: 42 });'),
     );
-    const workers = createWorkerPool(file, 1);
+    const workers = createWorkerPool<TrainerTasks>(file, 1);
     const [dead, next] = [workers.run('w1', { ...one, dimensions: 7 }), workers.run('w1', one)];
-    await expect(dead).rejects.toThrow('The worker thread running "w1" ended: exit code 3.');
+    await expect(dead).rejects.toThrow('The worker thread that ran "w1" ended: exit code 3.');
     expect(await next).toBe(42);
     await workers.close();
   });
 
   test('a thread that throws outside its task rejects it with the text', async () => {
     const file = await worker('throws', onMessage('setImmediate(() => { throw new Error("out of luck"); });'));
-    const workers = createWorkerPool(file, 1);
+    const workers = createWorkerPool<TrainerTasks>(file, 1);
     await expect(workers.run('w1', one)).rejects.toThrow('ended: out of luck.');
     await workers.close();
   });
 
   test('a file that is not there rejects the task', async () => {
-    const workers = createWorkerPool(path.join(built.folder, 'absent.cjs'), 2);
+    const workers = createWorkerPool<TrainerTasks>(path.join(built.folder, 'absent.cjs'), 2);
     await expect(workers.run('w1', one)).rejects.toThrow('absent.cjs');
     await expect(workers.run('w1', one)).rejects.toThrow('absent.cjs');
     await workers.close();
@@ -98,7 +99,7 @@ describe('the pool', () => {
 
   test('closing rejects what runs and what waits, and later tasks', async () => {
     const file = await worker('silent', onMessage(''));
-    const workers = createWorkerPool(file, 1);
+    const workers = createWorkerPool<TrainerTasks>(file, 1);
     const pending = [workers.run('w1', one), workers.run('w1', one)].map((task) =>
       expect(task).rejects.toThrow('closed before "w1" was done'),
     );
@@ -113,13 +114,13 @@ describe('the pool', () => {
     const entry = path.resolve(__dirname, 'workerPool.ts');
     await build({ entryPoints: [entry], outfile: script, bundle: true, platform: 'node', logLevel: 'silent' });
     const code = `
-      const workers = require(${JSON.stringify(script)}).createWorkers(${JSON.stringify(built.file)}, 2);
+      const workers = require(${JSON.stringify(script)}).createWorkerPool(${JSON.stringify(built.file)}, 2);
       workers.run('w1', { x: Float32Array.of(0), y: Float32Array.of(3), dimensions: 1 }).then(console.log);`;
     const { stdout } = await promisify(execFile)(process.execPath, ['-e', code], { timeout: 20_000 });
     expect(stdout.trim()).toBe('3');
   });
 
   test('a count that is none is refused', () => {
-    expect(() => createWorkerPool(built.file, 0)).toThrow('count is 0');
+    expect(() => createWorkerPool<TrainerTasks>(built.file, 0)).toThrow('count is 0');
   });
 });

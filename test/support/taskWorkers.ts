@@ -1,23 +1,24 @@
-// The data worker for tests: built once a test file, beside node_modules so that it finds the native decoder, and two threads of it.
+// Worker threads for tests, with the real bundle.
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { build } from 'esbuild';
 import { afterAll, beforeAll } from 'vitest';
-import { createWorkerPool, type WorkerPool } from '../../src/data/workers/workerPool';
+import { createWorkerPool } from '../../src/data/workers/workerPool';
+import type { TrainerTasks, TrainerWorkerPool } from '../../src/trainer/workerTasks';
 
 const root = path.resolve(__dirname, '../..');
 
-/** Threads for the tests of the file that calls this, with the built worker and the folder that it lies in. */
-export function realWorkers(): WorkerPool & { readonly file: string; readonly folder: string } {
+/** Two threads for the tests of the file that calls this; the bundle is built once per file, where Node finds sharp. */
+export function createTaskWorkers(): TrainerWorkerPool & { readonly file: string; readonly folder: string } {
   let folder: string;
-  let workers: WorkerPool;
-  const file = () => path.join(folder, 'data-worker.cjs');
+  let workers: TrainerWorkerPool;
+  const file = () => path.join(folder, 'task-worker.cjs');
   beforeAll(async () => {
     const cache = path.join(root, 'node_modules/.cache');
     await mkdir(cache, { recursive: true });
-    folder = await mkdtemp(path.join(cache, 'data-worker-'));
+    folder = await mkdtemp(path.join(cache, 'task-worker-'));
     await build({
-      entryPoints: [path.join(root, 'src/data/workers/worker.ts')],
+      entryPoints: [path.join(root, 'src/trainer/taskWorker.ts')],
       outfile: file(),
       bundle: true,
       platform: 'node',
@@ -25,7 +26,7 @@ export function realWorkers(): WorkerPool & { readonly file: string; readonly fo
       external: ['sharp'],
       logLevel: 'silent',
     });
-    workers = createWorkerPool(file(), 2);
+    workers = createWorkerPool<TrainerTasks>(file(), 2);
   });
   afterAll(async () => {
     await workers.close();

@@ -1,0 +1,10 @@
+// Entry of a worker thread of a training.
+import { dataTaskHandlers } from '../data/workers/dataTasks';
+import { serveTasks } from '../data/workers/serveTasks';
+import { wasserstein1 } from '../math/wasserstein';
+import type { TrainerTasks } from './workerTasks';
+
+serveTasks<TrainerTasks>({
+  ...dataTaskHandlers,
+  w1: ({ x, y, dimensions }) => wasserstein1(x, y, dimensions),
+});
