@@ -1,4 +1,4 @@
-// The figures of a preview against plain sums.
+// The statistics of a preview, compared with plain sums.
 import { expect, test } from 'vitest';
 import type { DataSource } from '../data';
 import { dataStatistics, statisticsText } from './dataStatistics';
@@ -26,16 +26,16 @@ test('range, mean and deviation of the training samples; classes by name and num
   expect(facts.deviation).toBeCloseTo(Math.sqrt(2.25 / 4 - 0.125 ** 2), 12);
   expect(facts.classes).toEqual({ a: 1, b: 1, 'class 2': 2 });
   expect(statisticsText(facts)).toEqual([
-    'Shape 2; training 3, held out 1.',
-    'Values from -1 to 1, mean 0.125, deviation 0.7395.',
+    'Shape 2; training samples: 3, held out: 1.',
+    'Values from -1 to 1, mean 0.125, standard deviation 0.7395.',
     '3 classes: a 1, b 1, class 2 2.',
   ]);
 });
 
-test('a distribution has no size, and many classes are cut short', () => {
+test('a distribution has no size, and a long list of classes is shortened', () => {
   const facts = dataStatistics(data({ classes: Uint8Array.from({ length: 100 }, (_, i) => i) }), parts(Infinity));
   expect(facts.training).toBeNull();
   const [first, , classes] = statisticsText(facts);
-  expect(first).toBe('Shape 2; training drawn afresh, held out 1.');
+  expect(first).toBe('Shape 2; training samples: unlimited, held out: 1.');
   expect(classes).toMatch(/^100 classes: class 0 1, .+, class 19 1 and 80 more\.$/);
 });

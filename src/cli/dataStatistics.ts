@@ -1,8 +1,8 @@
-// The figures of a data set: shape, sizes, range, classes.
+// Statistics of a data set: shape, sizes, range, classes.
 import { type DataSource } from '../data';
-import { significant } from '../shared/text';
+import { grouped, plural, significant } from '../shared/text';
 
-/** One part of the data and samples of it, [n, ...shape]. */
+/** A split of the data, with samples [n, ...shape]. */
 export interface SampledSplit {
   readonly name: 'training' | 'held out';
   /** Infinity for a distribution. */
@@ -12,23 +12,23 @@ export interface SampledSplit {
 
 export interface DataStatistics {
   readonly shape: readonly number[];
-  /** Samples; null for a distribution that is sampled afresh. */
+  /** Number of samples; null for a distribution, which has no fixed samples. */
   readonly training: number | null;
   readonly heldOut: number | null;
-  /** Of the samples that were looked at. */
+  /** Of the training samples that were read. */
   readonly minimum: number;
   readonly maximum: number;
   readonly mean: number;
   readonly deviation: number;
-  /** Samples of each class, both parts together; absent where there are none. */
+  /** Number of samples of each class in both splits; absent if there are no classes. */
   readonly classes?: Readonly<Record<string, number>>;
 }
 
 export function dataStatistics(
   { shape, labels }: DataSource,
-  parts: readonly [SampledSplit, SampledSplit],
+  splits: readonly [SampledSplit, SampledSplit],
 ): DataStatistics {
-  const [{ samples }] = parts;
+  const [{ samples }] = splits;
   let [minimum, maximum, sum, squares] = [Infinity, -Infinity, 0, 0];
   for (const value of samples) {
     minimum = Math.min(minimum, value);
@@ -38,7 +38,7 @@ export function dataStatistics(
   }
   const mean = sum / samples.length;
   const deviation = Math.sqrt(Math.max(0, squares / samples.length - mean ** 2));
-  const [training, heldOut] = parts.map(({ size }) => (size === Infinity ? null : size));
+  const [training, heldOut] = splits.map(({ size }) => (size === Infinity ? null : size));
   return { shape, training, heldOut, minimum, maximum, mean, deviation, classes: labels && countClasses(labels) };
 }
 
@@ -50,7 +50,7 @@ function countClasses({ classes, names = [] }: NonNullable<DataSource['labels']>
   );
 }
 
-/** The facts in sentences. */
+/** The statistics as lines of text. */
 export function statisticsText({
   shape,
   training,
@@ -61,12 +61,12 @@ export function statisticsText({
   deviation,
   classes,
 }: DataStatistics): string[] {
-  const size = (n: number | null) => (n === null ? 'drawn afresh' : n.toLocaleString('en-US'));
-  const range = `Values from ${significant(minimum)} to ${significant(maximum)}, mean ${significant(mean)}, deviation ${significant(deviation)}.`;
-  const lines = [`Shape ${shape.join(' x ')}; training ${size(training)}, held out ${size(heldOut)}.`, range];
+  const size = (n: number | null) => (n === null ? 'unlimited' : grouped(n));
+  const range = `Values from ${significant(minimum)} to ${significant(maximum)}, mean ${significant(mean)}, standard deviation ${significant(deviation)}.`;
+  const lines = [`Shape ${shape.join(' x ')}; training samples: ${size(training)}, held out: ${size(heldOut)}.`, range];
   if (!classes) return lines;
   const entries = Object.entries(classes);
-  const listed = entries.slice(0, 20).map(([name, n]) => `${name} ${n.toLocaleString('en-US')}`);
+  const listed = entries.slice(0, 20).map(([name, n]) => `${name} ${grouped(n)}`);
   const more = entries.length > 20 ? ` and ${entries.length - 20} more` : '';
-  return [...lines, `${entries.length} ${entries.length === 1 ? 'class' : 'classes'}: ${listed.join(', ')}${more}.`];
+  return [...lines, `${plural(entries.length, 'class', 'classes')}: ${listed.join(', ')}${more}.`];
 }

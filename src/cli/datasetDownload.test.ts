@@ -1,4 +1,4 @@
-// Data sets from a local server: plain files and archives, interrupted and gone on with, and what the lines say.
+// Downloads data sets from a local server: plain files and archives, and the printed lines.
 import { createHash } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
@@ -13,13 +13,13 @@ import { type Output, createStyle } from './output';
 let server: Server;
 let folder: string;
 let served: Record<string, Buffer>;
-let asked: string[];
-let said: string[];
+let requested: string[];
+let printed: string[];
 beforeEach(async () => {
   folder = mkdtempSync(path.join(os.tmpdir(), 'dataset-'));
-  [served, asked, said] = [{}, [], []];
+  [served, requested, printed] = [{}, [], []];
   server = createServer((request, response) => {
-    asked.push(request.url ?? '');
+    requested.push(request.url ?? '');
     const content = served[request.url ?? ''];
     response.writeHead(content ? 200 : 404).end(content);
   });
@@ -45,8 +45,8 @@ const output = (terminal = false): Output => ({
   terminal,
   columns: () => 80,
   style: createStyle(false),
-  line: (text = '') => void said.push(text),
-  write: (text) => void said.push(text),
+  line: (text = '') => void printed.push(text),
+  write: (text) => void printed.push(text),
 });
 const get = (of: Dataset, json?: Record<string, string>) =>
   downloadDataset(of, {
@@ -54,28 +54,28 @@ const get = (of: Dataset, json?: Record<string, string>) =>
     out: output(),
     signal: new AbortController().signal,
     json,
-    log: (text) => said.push(text),
+    log: (text) => printed.push(text),
   });
 
-test('plain files: fetched once, said with their sizes', async () => {
+test('plain files are fetched once and printed with their sizes', async () => {
   const set = dataset({ 'a.gz': Buffer.alloc(5000, 1), 'b.gz': Buffer.alloc(10, 2) });
   expect(isDownloaded(set, folder)).toBe(false);
   await get(set);
   expect(isDownloaded(set, folder)).toBe(true);
-  expect(said).toEqual(['  a.gz  4.9 KiB, checksum right', '  b.gz  10 B, checksum right']);
-  said.length = 0;
+  expect(printed).toEqual(['  a.gz  4.9 KiB, checksum verified', '  b.gz  10 B, checksum verified']);
+  printed.length = 0;
   await get(set);
-  expect(said).toEqual(['  a.gz  was there already', '  b.gz  was there already']);
-  expect(asked).toEqual(['/a.gz', '/b.gz']);
+  expect(printed).toEqual(['  a.gz  already downloaded', '  b.gz  already downloaded']);
+  expect(requested).toEqual(['/a.gz', '/b.gz']);
 });
 
-test('an archive: its files, without the archive; a second time nothing is asked', async () => {
+test('an archive is unpacked and removed; a second download requests nothing', async () => {
   const archive = await tarGz({ 'inner/one.bin': 'one', 'inner/two.bin': 'two' });
   const set = dataset({ 'set.tar.gz': archive }, { 'inner/one.bin': 'one.bin', 'inner/two.bin': '2.bin' });
   await get(set, { dataset: 'set' });
   expect(readdirSync(folder).sort()).toEqual(['2.bin', 'complete', 'one.bin']);
   expect(readFileSync(path.join(folder, '2.bin'), 'utf8')).toBe('two');
-  expect(said.map((line) => JSON.parse(line) as object)).toContainEqual({
+  expect(printed.map((line) => JSON.parse(line) as object)).toContainEqual({
     event: 'download',
     dataset: 'set',
     file: 'set.tar.gz',
@@ -83,12 +83,12 @@ test('an archive: its files, without the archive; a second time nothing is asked
     total: set.files[0].size,
   });
   await get(set);
-  expect(asked).toHaveLength(1);
+  expect(requested).toHaveLength(1);
   rmSync(path.join(folder, 'one.bin'));
   expect(isDownloaded(set, folder)).toBe(false);
 });
 
-test('a file that is gone or changed is an error, and the others stay', async () => {
+test('a file that is missing or changed is an error, and the others stay', async () => {
   const set = dataset({ 'a.gz': Buffer.alloc(50, 1), 'b.gz': Buffer.alloc(10, 2) });
   delete served['/b.gz'];
   await expect(get(set)).rejects.toThrow('/b.gz answered 404 (Not Found)');
@@ -97,7 +97,7 @@ test('a file that is gone or changed is an error, and the others stay', async ()
   expect(readdirSync(folder)).toEqual(['a.gz']);
 });
 
-test('the public sets: whole checksums, addresses of their own, names that are plain', () => {
+test('the public data sets have complete checksums, valid URLs and plain file names', () => {
   for (const { files, unpack } of Object.values<Dataset>(datasets)) {
     for (const { url, size, checksum } of files) {
       expect(new URL(url).href).toBe(url);

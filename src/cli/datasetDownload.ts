@@ -1,4 +1,4 @@
-// Gets a data set: its files with their checksums, unpacked where they are archives.
+// Downloads a data set: verifies the checksums of its files and unpacks archives.
 import { existsSync, statSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -13,26 +13,26 @@ export interface DownloadOptions {
   readonly folder: string;
   readonly out: Output;
   readonly signal: AbortSignal;
-  /** What every JSON object says of the data set; undefined for text. */
+  /** Properties of each JSON object in addition to the progress; undefined for text. */
   readonly json?: Readonly<Record<string, string>>;
-  /** Told why something is tried again. */
+  /** Prints a line, for example why a download is retried. */
   readonly log: (text: string) => void;
 }
 
-/** Throws DownloadError; what came until then stays for the next time. */
+/** Throws DownloadError; files that are already complete, and parts of files, stay for the next time. */
 export async function downloadDataset(
   dataset: Dataset,
   { folder, out, signal, json, log }: DownloadOptions,
 ): Promise<void> {
   const { files, unpack: inner } = dataset;
-  if (inner && isDownloaded(dataset, folder)) return log('  It was there already.');
+  if (inner && isDownloaded(dataset, folder)) return log('  Already downloaded.');
   for (const remote of files) {
     const name = nameOf(remote.url);
     const line = createDownloadProgress(out, name, json);
-    const onRetry = (reason: string) => log(`${reason} It is tried again.`);
+    const onRetry = (reason: string) => log(`${reason} Retrying.`);
     try {
-      const came = await fetchFile(remote, path.join(folder, name), { signal, onProgress: line.progress, onRetry });
-      line.end(came === 'present' ? 'was there already' : `${formatBytes(remote.size)}, checksum right`);
+      const result = await fetchFile(remote, path.join(folder, name), { signal, onProgress: line.progress, onRetry });
+      line.end(result === 'present' ? 'already downloaded' : `${formatBytes(remote.size)}, checksum verified`);
     } catch (error) {
       line.end();
       throw error;
@@ -41,20 +41,20 @@ export async function downloadDataset(
   if (inner) await unpackAll(files, inner, folder, signal);
 }
 
-/** Whether all files are there, by their sizes; where they were unpacked, by what was written last. */
+/** Whether all files exist with their sizes; for an unpacked archive, whether the marker file exists. */
 export function isDownloaded({ files, unpack: inner }: Pick<Dataset, 'files' | 'unpack'>, folder: string): boolean {
-  if (inner) return [complete, ...Object.values(inner)].every((name) => existsSync(path.join(folder, name)));
+  if (inner) return [markerFile, ...Object.values(inner)].every((name) => existsSync(path.join(folder, name)));
   return files.every(
     ({ url, size }) => statSync(path.join(folder, nameOf(url)), { throwIfNoEntry: false })?.size === size,
   );
 }
 
-/** Written when a data set was unpacked, last: its archive is not kept. */
-const complete = 'complete';
+/** Written last when an archive was unpacked, since the archive is not kept. */
+const markerFile = 'complete';
 
 const nameOf = (url: string): string => path.posix.basename(new URL(url).pathname);
 
-/** No file of a data set is larger than four times its archive. */
+/** Limits the unpacked size to four times the archive, which is enough for all data sets. */
 async function unpackAll(
   files: Dataset['files'],
   inner: Readonly<Record<string, string>>,
@@ -64,7 +64,7 @@ async function unpackAll(
   for (const { url, size } of files) {
     const archive = path.join(folder, nameOf(url));
     await unpackTar(archive, folder, { files: inner, mostBytes: 4 * size, signal });
-    await writeFile(path.join(folder, complete), `${url}\n`);
+    await writeFile(path.join(folder, markerFile), `${url}\n`);
     await rm(archive);
   }
 }

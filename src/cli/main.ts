@@ -7,7 +7,7 @@ import { errors, isUserError } from './errors';
 import { exitCode } from './exitCodes';
 import { helpFor, overview } from './help';
 import { createOutput } from './output';
-import { version } from './paths';
+import { packageVersion } from '../files/packageVersion';
 import { printProblems, problemsOf } from './experimentFile';
 
 void main(process.argv.slice(2));
@@ -47,7 +47,7 @@ async function dispatch(context: Context, args: readonly string[]): Promise<numb
     context.err.line(overview(context.err.style));
     return exitCode.badInput;
   }
-  if (first === '--version' || first === '-v') out.line(version());
+  if (first === '--version' || first === '-v') out.line(packageVersion());
   else if (first === 'help' || first === '--help' || first === '-h') {
     const [topic] = rest;
     out.line(topic === undefined ? overview(out.style) : helpFor(commandNamed(topic), out.style));

@@ -4,10 +4,10 @@ import { createRequire } from 'node:module';
 import { bundleFile } from './paths';
 import { findTensorflow } from '../engine/tensorflow/findPackage';
 
-/** What a probe found: the package's answer, or why there is none. */
+/** The result of a probe: what the package returned, or what is wrong. */
 export type Probe<T> = { readonly found: T } | { readonly problem: string };
 
-/** Loads ONNX Runtime and lets it multiply [[1,2],[3,4]] with itself, by a model of 74 bytes. */
+/** Loads ONNX Runtime and multiplies [[1,2],[3,4]] by itself with a model of 74 bytes. */
 export function probeOnnxRuntime(): Promise<Probe<{ version: string; backends: string[] }>> {
   const model = 'CAhCBAoAEA06QAoRCgF4CgF4EgF5IgZNYXRNdWwSAWdaEwoBeBIOCgwIARIICgIIAgoCCAJiEwoBeRIOCgwIARIICgIIAgoCCAI=';
   return probe(
@@ -16,13 +16,13 @@ export function probeOnnxRuntime(): Promise<Probe<{ version: string; backends: s
      const session = await ort.InferenceSession.create(Buffer.from('${model}', 'base64'));
      const x = new ort.Tensor('float32', Float32Array.of(1, 2, 3, 4), [2, 2]);
      const { y } = await session.run({ x });
-     if (String([...y.data]) !== '7,10,15,22') throw new Error('it computes wrongly: ' + [...y.data]);
+     if (String([...y.data]) !== '7,10,15,22') throw new Error('wrong result: ' + [...y.data]);
      const backends = ort.listSupportedBackends().filter(({ bundled }) => bundled).map(({ name }) => name);
      return { version: ort.env.versions.node, backends };`,
   );
 }
 
-/** Loads sharp and lets it write a picture of one pixel. */
+/** Loads sharp and encodes an image of one pixel. */
 export function probeSharp(): Promise<Probe<{ version: string; vips: string }>> {
   return probe(
     'sharp',
@@ -32,10 +32,10 @@ export function probeSharp(): Promise<Probe<{ version: string; vips: string }>> 
   );
 }
 
-/** Whether ONNX Runtime is there as WebAssembly. */
+/** Whether the WebAssembly version of ONNX Runtime is installed. */
 export const findOnnxWeb = (): boolean => resolvePackage('onnxruntime-web') !== undefined;
 
-/** Runs the body of an async function in a child with the package's path as argv[1]; its result comes back as JSON. */
+/** Runs the body of an async function in a child process with the path of the package as argv[1]; it returns JSON. */
 async function probe<T>(name: string, body: string): Promise<Probe<T>> {
   const file = resolvePackage(name);
   if (!file) return { problem: 'the package is not installed' };
@@ -48,7 +48,7 @@ async function probe<T>(name: string, body: string): Promise<Probe<T>> {
       (error, stdout, stderr) => {
         const answer = /^found (.*)$/m.exec(stdout);
         if (answer && !error) resolve({ found: JSON.parse(answer[1]) as T });
-        else resolve({ problem: stderr.trim().split('\n')[0] || `it ended with ${error?.signal ?? error?.code}` });
+        else resolve({ problem: stderr.trim().split('\n')[0] || `it exited with ${error?.signal ?? error?.code}` });
       },
     );
   });
@@ -62,20 +62,21 @@ function resolvePackage(name: string): string | undefined {
   }
 }
 
+/** A native part of TensorFlow's package for Node, as an archive on its publisher's server. */
 export interface TensorflowPart {
   readonly title: string;
   readonly url: string;
-  /** Where in the package its archive is unpacked. */
+  /** Folder in the package into which the archive is unpacked. */
   readonly into: string;
 }
 
 const VERSION = { library: '2.9.1', package: '4.22.0' } as const;
 
-/** The address of the publisher, or the mirror that the package's own install script would take. */
+/** The URL of the publisher, or the mirror that the package's own install script would use. */
 const host = (env: NodeJS.ProcessEnv): string =>
   (env.TFJS_NODE_CDN_STORAGE ?? 'https://storage.googleapis.com').replace(/\/*$/, '/');
 
-/** Both parts for CUDA 11; null where there are none for this platform. */
+/** Both parts for CUDA 11; null if there are none for this platform. */
 export function tensorflowParts(
   platform: string = process.platform,
   arch: string = process.arch,
@@ -95,7 +96,7 @@ export function tensorflowParts(
       into: 'deps',
     },
     {
-      title: `the addon of tfjs-node-gpu ${VERSION.package}`,
+      title: `tfjs-node-gpu addon ${VERSION.package}`,
       url: `${host(env)}tf-builds/pre-built-binary/napi-v8/${VERSION.package}/GPU-${name}-${VERSION.package}.${ending}`,
       into: 'lib/napi-v8',
     },
@@ -103,11 +104,11 @@ export function tensorflowParts(
 }
 
 export interface TensorflowState {
-  /** TensorFlow's version; null where it does not load. */
+  /** Version of TensorFlow; null if it does not load. */
   readonly version: string | null;
-  /** It found a GPU. */
+  /** Whether it found a GPU. */
   readonly gpu: boolean;
-  /** Libraries of CUDA that it looked for in vain. */
+  /** CUDA libraries that it did not find. */
   readonly missing: readonly string[];
   readonly problem: string | null;
 }
@@ -121,7 +122,7 @@ const state = { version: backend.binding.TF_Version, gpu: backend.isUsingGpuDevi
 process.stdout.write('\\nfound ' + JSON.stringify(state) + '\\n', () => process.exit(0));
 `;
 
-/** Loads it in a process of its own, and listens to what it says of CUDA. */
+/** Loads TensorFlow in a child process and reads its messages about CUDA. */
 export function probeTensorflow(): Promise<TensorflowState> {
   const { folder, problem } = findTensorflow();
   const none = { version: null, gpu: false, missing: [] };
@@ -139,9 +140,9 @@ export function probeTensorflow(): Promise<TensorflowState> {
         const found = /^found (.*)$/m.exec(stdout);
         if (found)
           return resolve({ ...(JSON.parse(found[1]) as { version: string; gpu: boolean }), missing, problem: null });
-        const said =
-          /^(?:\w*Error: )(.*)$/m.exec(stderr)?.[1] ?? `it ended with ${error?.signal ?? error?.code ?? 'no answer'}`;
-        resolve({ ...none, missing, problem: `its native part in ${folder} does not load (${said})` });
+        const reason =
+          /^(?:\w*Error: )(.*)$/m.exec(stderr)?.[1] ?? `it exited with ${error?.signal ?? error?.code ?? 'no output'}`;
+        resolve({ ...none, missing, problem: `its native library in ${folder} does not load (${reason})` });
       },
     );
   });

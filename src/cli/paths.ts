@@ -1,5 +1,5 @@
 // Paths of the built files and of the runs of the user.
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { runsFolder } from '../run/directory';
 import { errors } from './errors';
@@ -14,11 +14,6 @@ export const trainer = path.join(dist, 'trainer.cjs');
 export const exportedLayers = path.join(dist, 'export', 'layers.js');
 /** From this file Node resolves native packages: in the extension next to the bundles, in a clone in a parent folder. */
 export const bundleFile = path.join(dist, 'cli.cjs');
-const packageFile = path.join(dist, '..', 'package.json');
-
-export function version(): string {
-  return (JSON.parse(readFileSync(packageFile, 'utf8')) as { version: string }).version;
-}
 
 /**
  * The directory of a run given as a path or as the name of a run in .earthmover/runs.

@@ -59,7 +59,7 @@ export function createReporter(out: Output, modes?: number, now = () => performa
     notice({ level, message }) {
       attempt = { ...attempt, notice: message };
       const color = { info: out.style.dim, warning: out.style.yellow, error: out.style.red }[level];
-      printAbove(`${color(level === 'info' ? 'note' : level)}  ${clean(message)}`);
+      printAbove(`${color(level)}  ${clean(message)}`);
     },
     end(event) {
       erase();

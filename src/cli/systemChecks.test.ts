@@ -26,24 +26,24 @@ it.each([
   expect(checkPlatform(platform, arch, musl, true).level).toBe(level === 'ok' ? 'ok' : 'warn');
 });
 
-it('says which GPU there is, and that none is no fault', () => {
+it('reports the GPU, and that none is not a fault', () => {
   expect(describeWebgpu({ found: { name: 'NVIDIA H100', software: false } }).text).toBe(
-    'NVIDIA H100 computes; "auto" takes it',
+    'NVIDIA H100 works; "auto" uses it',
   );
   expect(describeWebgpu({ found: { name: 'a software adapter', software: true } }).text).toContain(
-    '"auto" does not take',
+    '"auto" does not use',
   );
   expect(describeWebgpu({ problem: 'no driver' })).toMatchObject({ level: 'ok', text: 'none: no driver' });
   expect(describeCuda({ problem: 'no library' })).toMatchObject({ level: 'ok', text: 'not available: no library' });
 });
 
-it('says what TensorFlow misses of CUDA', () => {
+it('reports the CUDA libraries that TensorFlow does not find', () => {
   const state = { version: '2.9.1', gpu: false, missing: ['libcudart.so.11.0'], problem: null };
-  expect(describeTensorflow(state).text).toBe('2.9.1 computes; no CUDA device was found; it misses libcudart.so.11.0');
-  expect(describeTensorflow({ ...state, gpu: true }).text).toBe('2.9.1 computes with CUDA');
+  expect(describeTensorflow(state).text).toBe('2.9.1 works; no CUDA device found (missing: libcudart.so.11.0)');
+  expect(describeTensorflow({ ...state, gpu: true }).text).toBe('2.9.1 works with CUDA');
 });
 
-it('says what to do wherever something is not right', () => {
+it('gives advice for everything that is not ok', () => {
   for (const finding of [checkNode('18.0.0'), checkPlatform('darwin', 'x64', false, false), checkMemory(2 ** 29)]) {
     expect(finding.level).not.toBe('ok');
     expect(finding.todo).toMatch(/\.$/);

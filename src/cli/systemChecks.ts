@@ -1,4 +1,4 @@
-// What `earthmover doctor` looks at: each check says what it found, and what to do where that is not good.
+// The checks of `earthmover doctor`: each returns what it found, and what to do if that is a problem.
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm, statfs, writeFile } from 'node:fs/promises';
 import os from 'node:os';
@@ -9,7 +9,7 @@ import { findOnnxWeb, probeOnnxRuntime, probeSharp, probeTensorflow, type Tensor
 import { formatBytes, plural } from '../shared/text';
 
 export interface CheckResult {
-  /** `fail` = training cannot work; `warn` = it can, and something is worth knowing. */
+  /** `fail`: training does not work. `warn`: it works, with a limitation. */
   readonly level: 'ok' | 'warn' | 'fail';
   readonly text: string;
   readonly todo?: string;
@@ -36,21 +36,21 @@ export function checkNode(version: string): CheckResult {
   return { level: 'fail', text: `${version} is too old`, todo: 'Install Node.js 20.9 or newer: https://nodejs.org.' };
 }
 
-/** ONNX Runtime's package brings native libraries for these. */
+/** The package of ONNX Runtime has native libraries for these platforms. */
 const platforms = ['linux x64', 'linux arm64', 'win32 x64', 'win32 arm64', 'darwin arm64'];
 
-/** @param wasm whether ONNX Runtime is there as WebAssembly, which trains everywhere, slowly */
+/** @param wasm whether the WebAssembly version of ONNX Runtime is installed, which works everywhere but is slow */
 export function checkPlatform(platform: string, arch: string, musl: boolean, wasm: boolean): CheckResult {
   const name = `${platform} ${arch}${musl ? ' with musl' : ''}`;
   if (platforms.includes(`${platform} ${arch}`) && !musl) return { level: 'ok', text: name };
   const better = musl
-    ? 'a system with glibc, for example a Debian image in place of Alpine'
+    ? 'a system with glibc, for example a Debian image instead of Alpine'
     : `one of: ${platforms.join(', ')}`;
   if (wasm) {
-    const todo = `Training works, several times slower, with "device": "wasm", which "auto" takes here. Faster is ${better}.`;
-    return { level: 'warn', text: `${name} has no native ONNX Runtime; WebAssembly computes instead`, todo };
+    const todo = `Training works with "device": "wasm", the default here, but is several times slower. For native speed use ${better}.`;
+    return { level: 'warn', text: `${name} has no native ONNX Runtime; WebAssembly is used instead`, todo };
   }
-  const todo = `Train on ${better}. Linting, and looking at runs, work here.`;
+  const todo = `Train on ${better}. Linting and viewing runs work here.`;
   return { level: 'fail', text: `${name} has no native ONNX Runtime`, todo };
 }
 
@@ -63,12 +63,15 @@ function usesMusl(): boolean {
 async function checkOnnxRuntime(): Promise<CheckResult> {
   const result = await probeOnnxRuntime();
   if ('found' in result) {
-    return { level: 'ok', text: `${result.found.version} computes; built in: ${result.found.backends.join(', ')}` };
+    return {
+      level: 'ok',
+      text: `${result.found.version} works; built-in backends: ${result.found.backends.join(', ')}`,
+    };
   }
   return {
     level: findOnnxWeb() ? 'warn' : 'fail',
     text: result.problem,
-    todo: 'Install the packages again: `npm ci` in a clone, or the extension itself. On Windows the Visual C++ runtime is needed too.',
+    todo: 'Reinstall the packages (`npm ci` in a clone) or the extension. On Windows, the Visual C++ runtime is required too.',
   };
 }
 
@@ -77,7 +80,7 @@ function checkThreads(count: number): CheckResult {
   return {
     level: 'warn',
     text: '1 thread',
-    todo: 'Training works, slowly: give this machine or container more cores.',
+    todo: 'Training works but is slow. Give this machine or container more cores.',
   };
 }
 
@@ -85,23 +88,23 @@ async function checkSharp(): Promise<CheckResult> {
   const result = await probeSharp();
   if ('found' in result) return { level: 'ok', text: `${result.found.version} with libvips ${result.found.vips}` };
   const todo =
-    'Sample grids and image folders need it: install again, `npm ci --include=optional` in a clone, or the extension itself.';
+    'Required for sample grids and image folders. Reinstall the packages (`npm ci --include=optional` in a clone) or the extension.';
   return { level: 'fail', text: result.problem, todo };
 }
 
-/** No GPU is needed, so its absence is no warning; one that only a program plays is worth knowing. */
+/** A GPU is optional, so its absence is not a warning. A software adapter is mentioned. */
 export function describeWebgpu(search: ProbeResult<Adapter>): CheckResult {
   if ('problem' in search) {
     const todo =
-      "Training uses the processor. A GPU needs its maker's driver with Vulkan (Linux), Direct3D 12 (Windows) or Metal (macOS).";
+      "Training uses the CPU. A GPU needs the vendor's driver with Vulkan (Linux), Direct3D 12 (Windows) or Metal (macOS).";
     return { level: 'ok', text: `none: ${search.problem}`, todo };
   }
   const { name, software } = search.found;
-  if (!software) return { level: 'ok', text: `${name} computes; "auto" takes it` };
+  if (!software) return { level: 'ok', text: `${name} works; "auto" uses it` };
   return {
     level: 'ok',
-    text: `${name} only, which "auto" does not take`,
-    todo: 'It computes on the processor, slower than "device": "cpu".',
+    text: `only ${name}, which "auto" does not use`,
+    todo: 'It runs on the CPU and is slower than "device": "cpu".',
   };
 }
 
@@ -109,27 +112,26 @@ export function describeCuda(search: ProbeResult<Adapter>): CheckResult {
   if ('found' in search) {
     return {
       level: 'ok',
-      text: `${search.found.name} computes (experimental)`,
-      todo: 'Ask for it by "device": "cuda"; "webgpu" uses the same card and keeps the state on it.',
+      text: `${search.found.name} works (experimental)`,
+      todo: 'Select it with "device": "cuda". "webgpu" uses the same GPU and keeps the training state in its memory.',
     };
   }
   const todo =
-    'Not needed for training. It takes ONNX Runtime\'s CUDA provider library beside its own, CUDA 12 and cuDNN 9; "webgpu" needs none of them.';
+    'Not required for training. It needs the CUDA provider library of ONNX Runtime, CUDA 12 and cuDNN 9; "webgpu" needs none of them.';
   return { level: 'ok', text: `not available: ${search.problem}`, todo };
 }
 
-/** Not needed by anything that is on by default, so its absence is no warning. */
+/** Not used by default, so its absence is not a warning. */
 export function describeTensorflow({ version, gpu, missing, problem }: TensorflowState): CheckResult {
   if (problem !== null)
-    return { level: 'ok', text: `not available: ${problem}`, todo: 'Needed for "engine": "tensorflow" alone.' };
-  if (gpu) return { level: 'ok', text: `${version} computes with CUDA` };
-  const why = missing.length > 0 ? `; it misses ${missing.join(', ')}` : '';
-  const todo =
-    'With "engine": "tensorflow" it computes on the processor. CUDA 11, cuDNN 8 and an NVIDIA GPU make it use that.';
-  return { level: 'ok', text: `${version} computes; no CUDA device was found${why}`, todo };
+    return { level: 'ok', text: `not available: ${problem}`, todo: 'Only needed for "engine": "tensorflow".' };
+  if (gpu) return { level: 'ok', text: `${version} works with CUDA` };
+  const details = missing.length > 0 ? ` (missing: ${missing.join(', ')})` : '';
+  const todo = '"engine": "tensorflow" uses the CPU. For the GPU it needs CUDA 11, cuDNN 8 and an NVIDIA GPU.';
+  return { level: 'ok', text: `${version} works; no CUDA device found${details}`, todo };
 }
 
-/** Bytes this process may still use: the machine's, or its container's where that is less. */
+/** Free memory in bytes, of the machine or of its container, whichever is less. */
 function availableMemory(): number {
   const limit = process.constrainedMemory();
   return limit > 0 && limit < os.totalmem() ? Math.min(limit, os.freemem()) : os.freemem();
@@ -141,7 +143,7 @@ export function checkMemory(free: number): CheckResult {
   return {
     level: 'warn',
     text,
-    todo: 'Points train in that; image networks may not. Close other programs, or lower batchSize.',
+    todo: 'Enough for points, but perhaps not for images. Close other programs, or reduce batchSize.',
   };
 }
 
@@ -149,7 +151,8 @@ async function checkDisk(): Promise<CheckResult> {
   const { bavail, bsize } = await statfs(process.cwd());
   const text = `${formatBytes(bavail * bsize)} free in ${process.cwd()}`;
   if (bavail * bsize >= 2 ** 30) return { level: 'ok', text };
-  const todo = 'Checkpoints of image networks take some 100 MiB each: free space, or train elsewhere with --out.';
+  const todo =
+    'Checkpoints of image networks have about 100 MiB each. Free some space, or write to another disk with --out.';
   return { level: bavail * bsize < 16 * 2 ** 20 ? 'fail' : 'warn', text, todo };
 }
 
@@ -161,11 +164,11 @@ async function checkWriteAccess(): Promise<CheckResult> {
     } finally {
       await rm(folder, { recursive: true });
     }
-    return { level: 'ok', text: 'runs can be written here' };
+    return { level: 'ok', text: 'runs can be written to this folder' };
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    const todo = 'Go to a folder of your own, or name one: earthmover train FILE --out DIR.';
-    return { level: 'warn', text: `${process.cwd()} cannot be written (${code})`, todo };
+    const todo = 'Change to a folder that you can write to, or give one: earthmover train FILE --out DIR.';
+    return { level: 'warn', text: `cannot write to ${process.cwd()} (${code})`, todo };
   }
 }
 

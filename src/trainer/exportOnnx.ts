@@ -1,6 +1,6 @@
 // The generator of a checkpoint as an ONNX file: recorded as the trainer draws samples, its weights inside.
 import { readFileSync } from 'node:fs';
-import path from 'node:path';
+import { packageVersion } from '../files/packageVersion';
 import { io, tensor, type Tensor } from '@tensorflow/tfjs-core';
 import { loadLayersModel } from '@tensorflow/tfjs-layers';
 import { dataSources, type LatentConfig } from '../catalog';
@@ -54,7 +54,7 @@ export async function exportOnnx({ run, file, atMost = Infinity, batch }: OnnxRe
     names: { ...network.parameters, ...network.buffers },
   };
   const made = refusing(() => prepareOnnxExport(f, batch ?? { fallback: experiment.batchSize }));
-  const bytes = made.encode({ name: 'generator', version: version(), ...description(found, made) });
+  const bytes = made.encode({ name: 'generator', version: packageVersion(), ...description(found, made) });
   writeExport(target, bytes);
   const fixed = `The network computes with the length of the batch: the file takes batches of ${made.batch} only. --batch sets another.`;
   const together = `The experiment draws samples by the batch's own statistics ("samples.statistics"), and so does the file: a sample depends on those beside it.`;
@@ -149,9 +149,6 @@ const draws: { readonly [D in LatentConfig['distribution']]: string } = {
   uniform: 'uniform, -1 to 1',
   uniform01: 'uniform, 0 to 1',
 };
-
-const version = (): string =>
-  (JSON.parse(readFileSync(path.join(__dirname, '..', 'package.json'), 'utf8')) as { version: string }).version;
 
 /** What the engine refuses is told with what to do instead. */
 function refusing(make: () => ExportedFunction): ExportedFunction {

@@ -1,7 +1,8 @@
 // The trainer: an experiment into a run directory, or a run directory on from its last checkpoint.
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { version_core } from '@tensorflow/tfjs-core';
+import { packageVersion } from '../files/packageVersion';
 import { createWorkerPool } from '../data';
 import type { TrainerTasks, TrainerWorkerPool } from './workerTasks';
 import { parseExperiment, type Experiment } from '../experiment';
@@ -174,11 +175,8 @@ async function withSession(
 }
 
 function versions({ engine }: Session): Record<string, string> {
-  const earthmover = JSON.parse(readFileSync(path.join(__dirname, '..', 'package.json'), 'utf8')) as {
-    version: string;
-  };
   return {
-    earthmover: earthmover.version,
+    earthmover: packageVersion(),
     node: process.versions.node,
     runtime: engine.runtime,
     'tensorflow.js': version_core,

@@ -1,16 +1,16 @@
-// Runs that are cut short: Ctrl-C, stop, a reader that leaves, a killed process; and what comes after.
+// Runs that end early: Ctrl-C, stop, a closed pipe, a killed process; and resuming them.
 import { execFileSync, spawn } from 'node:child_process';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, type TestContext } from 'vitest';
 import { checkpoints, cli, cliFile, experiment, lines, metrics, scratch, start, status } from './cliProcess';
 
-/** Long enough that nobody is too late to cut it short. */
+/** Too long to finish before a test ends it. */
 const long = { steps: 1_000_000, checkpoints: { every: 50, keep: 3 }, metrics: [] };
 const atStep = (step: number) => (line: { event: string; step: number }) => line.event === 'step' && line.step >= step;
 
 describe('Ctrl-C', () => {
-  it('saves a checkpoint, ends with 130, and the run goes on from there', async () => {
+  it('saves a checkpoint and exits with 130; the run can be resumed from there', async () => {
     const folder = scratch();
     const run = path.join(folder, 'run');
     const training = start(['train', experiment(folder, long), '--out', run, '--json']);
@@ -30,7 +30,7 @@ describe('Ctrl-C', () => {
     expect(metrics(run).map(({ step }) => step)).toEqual(Array.from({ length: more }, (_, k) => k + 1));
   });
 
-  it('twice ends at once', async () => {
+  it('twice quits immediately', async () => {
     const folder = scratch();
     const run = path.join(folder, 'run');
     // One step of ten thousand critic updates: the first Ctrl-C waits for its end.
@@ -49,7 +49,7 @@ describe('Ctrl-C', () => {
 });
 
 describe('stop', () => {
-  it('returns when the run has ended; both say so with 0', async () => {
+  it('returns when the run has ended; both processes exit with 0', async () => {
     const folder = scratch();
     const run = path.join(folder, 'run');
     const training = start(['train', experiment(folder, long), '--out', run, '--json']);
@@ -58,7 +58,7 @@ describe('stop', () => {
     expect(stopped).toMatchObject({ code: 0, stderr: '' });
     const { state, step } = status(run);
     expect(state).toBe('stopped');
-    expect(stopped.stdout).toContain(`is stopped, at step ${step} of 1000000.`);
+    expect(stopped.stdout).toContain(`stopped at step ${step} of 1000000.`);
     expect(checkpoints(run)).toContain(`step-${step}`);
     const ended = await training.ended;
     expect(ended.code).toBe(0);
@@ -66,10 +66,10 @@ describe('stop', () => {
 
     const again = await cli(['stop', run]);
     expect(again.code).toBe(2);
-    expect(again.stderr).toContain('is not training: it ended (stopped)');
+    expect(again.stderr).toContain('is not training: it is stopped');
   });
 
-  it('says so where the process is gone', async () => {
+  it('reports a process that exited unexpectedly', async () => {
     const folder = scratch();
     const run = path.join(folder, 'run');
     const training = start(['train', experiment(folder, long), '--out', run, '--json']);
@@ -78,12 +78,12 @@ describe('stop', () => {
     await training.ended;
     const stopped = await cli(['stop', run]);
     expect(stopped.code).toBe(2);
-    expect(stopped.stderr).toContain(`its process (${training.child.pid}) is gone`);
+    expect(stopped.stderr).toContain(`its process (${training.child.pid}) exited unexpectedly`);
   });
 });
 
 describe('the reader of --json', () => {
-  it('may leave: the run is saved and ends, without an error', async () => {
+  it('may close the pipe: the run is saved and ends without an error', async () => {
     const folder = scratch();
     const run = path.join(folder, 'run');
     const training = start(['train', experiment(folder, long), '--out', run, '--json']);
@@ -115,7 +115,7 @@ describe('the reader of --json', () => {
   });
 });
 
-it('a killed run, resumed, has every step once and the rows of a run that was not killed', async () => {
+it('a killed and resumed run has every step once, with the same rows as an uninterrupted run', async () => {
   const folder = scratch();
   const [whole, killed] = ['whole', 'killed'].map((name) => path.join(folder, name));
   const file = experiment(folder, {
@@ -142,14 +142,14 @@ it('a killed run, resumed, has every step once and the rows of a run that was no
   expect(rows).toEqual(untimed(whole));
 });
 
-it('a terminal sees one line that is redrawn, and a summary', async (context: TestContext) => {
-  if (!hasScript()) return context.skip('there is no `script` (util-linux) here to make a terminal');
+it('a terminal shows one line that is redrawn, and a summary', async (context: TestContext) => {
+  if (!hasScript()) return context.skip('`script` of util-linux is required to create a terminal');
   const folder = scratch();
   const file = experiment(folder, { steps: 100, samples: { every: 50, grid: [4, 4] }, name: 'evil\u001b[31mname' });
   const command = `stty cols 100; '${process.execPath}' '${cliFile}' train '${file}' --out '${path.join(folder, 'run')}'`;
   const screen = await terminal(command);
   expect(screen).toContain('evil\\x1b[31mname');
-  // The line is drawn over and over: a return, the counter, the bar, the estimate, the speed and the time left.
+  // Each redraw: a carriage return, the counter, the bar, the estimate, the rate and the time left.
   const drawn = screen.match(/\r *\d+\/100 {2}[█▏▎▍▌▋▊▉░]+ +\d+ % {2}estimate \S+ +\S+ \S*it\S* {2}ETA [\d:-]+/g) ?? [];
   expect(drawn.length).toBeGreaterThan(1);
   for (const line of drawn) expect(line.length).toBeLessThanOrEqual(100);
@@ -165,7 +165,7 @@ function hasScript(): boolean {
   }
 }
 
-/** What a command writes to a terminal that util-linux' `script` makes for it. */
+/** The output of a command on a terminal that util-linux' `script` creates. */
 function terminal(command: string): Promise<string> {
   return new Promise((resolve, reject) => {
     const env = { ...process.env, LC_ALL: 'C.UTF-8', TERM: 'xterm-256color', NO_COLOR: '1' };

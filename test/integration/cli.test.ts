@@ -1,11 +1,11 @@
-// The command line as a process: its words, its exit codes, its JSON, and what it refuses.
+// The command line as a process: its texts, exit codes, JSON, and invalid input.
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { cli, experiment, lines, root, scratch, start, status } from './cliProcess';
 
-describe('words', () => {
-  it('helps when asked, and when nothing is said', async () => {
+describe('texts', () => {
+  it('prints the help when asked, and without arguments', async () => {
     const help = await cli(['help']);
     expect(help).toMatchObject({ code: 0, stderr: '' });
     for (const command of ['train', 'resume', 'stop', 'lint', 'graph', 'doctor'])
@@ -17,23 +17,23 @@ describe('words', () => {
     expect(train.stdout).toContain('--set path=value ...');
   });
 
-  it('tells its version', async () => {
+  it('prints its version', async () => {
     const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as { version: string };
     expect(await cli(['--version'])).toMatchObject({ code: 0, stdout: `${version}\n` });
   });
 
   it.each([
-    [['trian', 'x'], "There is no command 'trian'. Did you mean 'earthmover train'?"],
-    [['train', 'x', '--stesp', '3'], 'has no option --stesp. Did you mean --steps?'],
+    [['trian', 'x'], "Unknown command 'trian'. Did you mean 'earthmover train'?"],
+    [['train', 'x', '--stesp', '3'], "Unknown option --stesp for 'earthmover train'. Did you mean --steps?"],
     [['train'], 'Usage: earthmover train FILE'],
-    [['resume', 'nowhere'], "There is no run 'nowhere'"],
-    [['stop', 'nowhere'], "There is no run 'nowhere'"],
+    [['resume', 'nowhere'], "No run 'nowhere'"],
+    [['stop', 'nowhere'], "No run 'nowhere'"],
     [['resume', '.'], 'is not a run directory'],
     [['stop', '.'], 'is not a run directory'],
-    [['train', 'missing.gan.json'], 'missing.gan.json cannot be read: there is no such file.'],
+    [['train', 'missing.gan.json'], 'Cannot read missing.gan.json: the file does not exist.'],
     [['train', '.'], '. is a folder.'],
-    [['lint', 'missing.gan.json'], 'missing.gan.json cannot be read'],
-  ])('%j is bad input', async (args, message) => {
+    [['lint', 'missing.gan.json'], 'Cannot read missing.gan.json'],
+  ])('%j is invalid input', async (args, message) => {
     const ended = await cli(args, scratch());
     expect(ended).toMatchObject({ code: 2, stdout: '' });
     expect(ended.stderr).toContain(message);
@@ -42,13 +42,11 @@ describe('words', () => {
 });
 
 describe('graph', () => {
-  it('prints a step before and after the passes, and what each pass leaves of it', async () => {
+  it('prints a step before and after optimization, and the cost after each pass', async () => {
     const folder = scratch();
     const shown = await cli(['graph', experiment(folder)]);
     expect(shown).toMatchObject({ code: 0, stderr: '' });
-    expect(shown.stdout).toMatch(
-      /The critic's step as it was recorded\n%0 = .*\nreturn .*\n\nAfter the passes\n%0 = /s,
-    );
+    expect(shown.stdout).toMatch(/Critic step as recorded\n%0 = .*\nreturn .*\n\nAfter optimization\n%0 = /s);
     const told = await cli(['graph', experiment(folder), '--step', 'generator', '--device', 'cpu', '--json']);
     const { step, recorded, optimized, passes } = JSON.parse(told.stdout) as {
       step: string;
@@ -65,11 +63,11 @@ describe('graph', () => {
     expect(passes.every(({ flops, bytes }) => flops > 0 && bytes > 0)).toBe(true);
   });
 
-  it('refuses what it does not know', async () => {
+  it('rejects unknown steps and devices', async () => {
     const folder = scratch();
     const step = await cli(['graph', experiment(folder), '--step', 'critique']);
     expect(step).toMatchObject({ code: 2, stdout: '' });
-    expect(step.stderr).toContain("--step is 'critique'; it must be critic or generator.");
+    expect(step.stderr).toContain('--step must be critic or generator, got "critique".');
     const device = await cli(['graph', experiment(folder), '--device', 'abacus']);
     expect(device).toMatchObject({ code: 2, stdout: '' });
     expect(device.stderr).toContain('abacus');
@@ -77,7 +75,7 @@ describe('graph', () => {
 });
 
 describe('lint', () => {
-  it('passes what is right', async () => {
+  it('accepts a valid file', async () => {
     const folder = scratch();
     expect(await cli(['lint', experiment(folder)])).toMatchObject({
       code: 0,
@@ -86,7 +84,7 @@ describe('lint', () => {
     });
   });
 
-  it('passes the examples, and what the README shows', async () => {
+  it('accepts the examples, and the experiments in the README', async () => {
     const readme = readFileSync(path.join(root, 'README.md'), 'utf8');
     const shown = [/```jsonc\n(.*?)```/s.exec(readme)?.[1], /is `(\{ "data".*?\})`/.exec(readme)?.[1]];
     const folder = scratch();
@@ -99,7 +97,7 @@ describe('lint', () => {
     expect(ended).toMatchObject({ code: 0, stdout: '' });
   });
 
-  it('gives every problem its place', async () => {
+  it('prints the place of every problem', async () => {
     const folder = scratch();
     const text = '{\n  "data": { "source": "gaussians-ring" },\n  "criticStep": 3,\n  "steps": "many"\n}\n';
     writeFileSync(path.join(folder, 'bad.gan.json'), text);
@@ -112,7 +110,7 @@ describe('lint', () => {
     expect(unknown).toMatch(/^bad\.gan\.json:3:3: error: criticStep .*criticSteps.* \[unknown-key\]$/);
     expect(wrong).toMatch(/^bad\.gan\.json:4:12: error: steps must be a whole number .* got "many".* \[wrong-value\]$/);
     expect(others).toEqual([]);
-    expect(ended.stderr).toBe('2 files: 2 errors, 0 warnings\n');
+    expect(ended.stderr).toBe('2 files: 2 errors, no warnings\n');
     const json = lines(await cli(['lint', 'bad.gan.json', '--json'], folder));
     expect(json).toMatchObject([
       { line: 3, column: 3, code: 'unknown-key', severity: 'error' },
@@ -120,7 +118,7 @@ describe('lint', () => {
     ]);
   });
 
-  it('takes a folder, and finds in its files what is known to be wrong with them', async () => {
+  it('checks the files in a folder and finds their known problems', async () => {
     const folder = path.join(root, 'test/fixtures/bad-experiments');
     const expected = readdirSync(folder).flatMap((name) =>
       name.endsWith('.expected.json')
@@ -142,10 +140,10 @@ describe('lint', () => {
     expect(found.length).toBeGreaterThan(60);
     const none = await cli(['lint', path.join(root, 'docs')]);
     expect(none).toMatchObject({ code: 2, stdout: '' });
-    expect(none.stderr).toContain('holds no experiment file');
+    expect(none.stderr).toContain('No experiment files in ');
   });
 
-  it('mends with --fix what has a quick fix, and leaves comments as they are', async () => {
+  it('applies quick fixes with --fix and keeps comments', async () => {
     const folder = scratch();
     const file = path.join(folder, 'bad.gan.json');
     writeFileSync(
@@ -155,14 +153,14 @@ describe('lint', () => {
     const ended = await cli(['lint', 'bad.gan.json', '--fix'], folder);
     expect(ended.code).toBe(2);
     expect(ended.stdout).toMatch(/^bad\.gan\.json:5:12: error: steps must be [^\n]*\n$/);
-    expect(ended.stderr).toBe('bad.gan.json: Change to "criticSteps"\n1 file: 1 error, 0 warnings\n');
-    const mended =
+    expect(ended.stderr).toBe('bad.gan.json: Change to "criticSteps"\n1 file: 1 error, no warnings\n');
+    const fixed =
       '{\n  // ring\n  "data": { "source": "gaussians-ring" },\n  "criticSteps": 1, // n\n  "steps": "x"\n}\n';
-    expect(readFileSync(file, 'utf8')).toBe(mended);
+    expect(readFileSync(file, 'utf8')).toBe(fixed);
     expect(readdirSync(folder)).toEqual(['bad.gan.json']);
   });
 
-  it('loads no tensor library, and no native one', () => {
+  it('loads no tensor library and no native package', () => {
     const meta = JSON.parse(readFileSync(path.join(root, 'dist/meta/cli.json'), 'utf8')) as {
       inputs: object;
       outputs: Record<string, { imports: { path: string; kind: string }[] }>;
@@ -178,16 +176,16 @@ describe('lint', () => {
   });
 });
 
-it('doctor says what works here, line by line', async () => {
+it('doctor prints one line per check', async () => {
   const ended = await cli(['doctor', '--json']);
   expect(ended.code).toBe(0);
   const found = lines(ended).map(({ check, level }) => [check, level]);
   expect(Object.fromEntries(found)).toMatchObject({ 'Node.js': 'ok', 'ONNX Runtime': 'ok', sharp: 'ok', Build: 'ok' });
-  expect((await cli(['doctor'])).stdout).toMatch(/^ok {4}ONNX Runtime {2}[\d.]+ computes/m);
+  expect((await cli(['doctor'])).stdout).toMatch(/^ok {4}ONNX Runtime {2}[\d.]+ works/m);
 });
 
 describe('train --json', () => {
-  it('writes one object a line: the start, every step, the end', async () => {
+  it('writes one JSON object per line: the start, every step, the end', async () => {
     const folder = scratch();
     const run = path.join(folder, 'run');
     const ended = await cli(['train', experiment(folder), '--out', run, '--json']);
@@ -215,7 +213,7 @@ describe('train --json', () => {
     expect(written).toMatchObject({ experiment: { steps: 3, seed: 11, device: 'cpu', critic: { width: 24 } } });
   });
 
-  it('tells bad input as objects too, in full, and begins nothing', async () => {
+  it('prints all problems as JSON objects too, and starts nothing', async () => {
     const folder = scratch();
     const file = experiment(folder, { batchSize: 0 });
     const run = path.join(folder, 'run');
@@ -230,9 +228,9 @@ describe('train --json', () => {
     expect(() => status(run)).toThrow(/ENOENT/);
   });
 
-  it('ends with diverged and exit code 3 where numbers stop being finite', async () => {
+  it('ends with diverged and exit code 3 if numbers are no longer finite', async () => {
     const folder = scratch();
-    // Two dozen layers whose weights move by ten at once: their product is past what a float32 holds.
+    // 24 layers whose weights change by ten in one step: their product exceeds float32.
     const optimizer = { kind: 'adam', learningRate: 10, beta1: 0, beta2: 0.9 };
     const critic = { network: 'mlp', depth: 24, width: 64, activation: 'leaky-relu' };
     const file = experiment(folder, { optimizer, critic });
@@ -248,7 +246,7 @@ describe('train --json', () => {
 });
 
 describe('--out', () => {
-  it('is the run directory itself, and may hold other files, but no run', async () => {
+  it('is the run directory itself; it may contain other files, but no run', async () => {
     const folder = scratch();
     const run = path.join(folder, 'run');
     mkdirSync(run);

@@ -1,4 +1,4 @@
-// Starts the built command line as a real process, and reads what it writes: its streams, its run directory.
+// Starts the built command line as a process and reads its output and its run directory.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -17,7 +17,7 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** A line of `--json`. */
+/** A line of `--json` output. */
 export type Line = { readonly event: string; readonly step: number; readonly reason?: string } & Record<
   string,
   unknown
@@ -26,13 +26,13 @@ export type Line = { readonly event: string; readonly step: number; readonly rea
 export interface Process {
   readonly child: ChildProcess;
   readonly ended: Promise<Ended>;
-  /** Resolves with the first line of JSON, from now or before, that the condition holds for; rejects when the process ends without one. */
+  /** Resolves to the first JSON line, past or future, that meets the condition; rejects if the process ends without one. */
   readonly saw: (condition: (line: Line) => boolean) => Promise<Line>;
 }
 
-/** Starts `node <script> <args>`; a test that ends first takes the process with it. */
+/** Starts `node <script> <args>`, which is killed at the end of the test. */
 export function start(args: readonly string[], options: { cwd?: string; script?: string } = {}): Process {
-  // Names of the terminal that runs the tests must not change what is tested.
+  // The terminal that runs the tests must not change their result.
   const env = { ...process.env, INIT_CWD: options.cwd, NO_COLOR: '1', LC_ALL: 'C.UTF-8' };
   const child = spawn(process.execPath, [options.script ?? cliFile, ...args], { cwd: options.cwd, env });
   onTestFinished(() => void child.kill('SIGKILL'));
@@ -65,21 +65,21 @@ export function start(args: readonly string[], options: { cwd?: string; script?:
 /** Runs the command line to its end. */
 export const cli = (args: readonly string[], cwd?: string): Promise<Ended> => start(args, { cwd }).ended;
 
-/** The lines of stdout, each of which must be JSON. */
+/** The lines of stdout, all of which must be JSON. */
 export const lines = ({ stdout }: Ended): Line[] =>
   stdout
     .split('\n')
     .slice(0, -1)
     .map((line) => JSON.parse(line) as Line);
 
-/** A folder that goes away with the test. */
+/** A temporary folder, removed at the end of the test. */
 export function scratch(): string {
   const folder = mkdtempSync(path.join(tmpdir(), 'earthmover-cli-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
   return folder;
 }
 
-/** The smallest experiment that has everything: 30 steps of a network of 16 units, measures, pictures and checkpoints. */
+/** The smallest experiment with all outputs: 30 steps of networks of 16 units, metrics, sample grids and checkpoints. */
 const tiny = {
   data: { source: 'gaussians-ring' },
   latent: { size: 2 },
@@ -98,7 +98,7 @@ const tiny = {
   metrics: ['modes', 'w1'],
 };
 
-/** Writes an experiment, the tiny one with changes, and returns its path. */
+/** Writes the tiny experiment with changes to a file and returns its path. */
 export function experiment(folder: string, changes: object = {}, name = 'tiny.gan.json'): string {
   const file = path.join(folder, name);
   writeFileSync(file, JSON.stringify({ ...tiny, ...changes }, null, 2));
@@ -110,7 +110,7 @@ export const status = (run: string) =>
 
 export const checkpoints = (run: string): string[] => readdirSync(path.join(run, 'checkpoints'));
 
-/** metrics.bin read by its own header and nothing of the program's: one object of values by column for each row. */
+/** Reads metrics.bin by its header, without code of the program: one object of values by column per row. */
 export function metrics(run: string): Record<string, number>[] {
   const bytes = readFileSync(path.join(run, 'metrics.bin'));
   const header = JSON.parse(bytes.subarray(0, bytes.indexOf(10)).toString()) as {

@@ -1,4 +1,4 @@
-// `earthmover doctor`: one line a check, with what to do about what is not right.
+// `earthmover doctor`: prints one line per system check, with advice if it is not ok.
 import { systemChecks, type CheckResult } from '../systemChecks';
 import { type CommandHandler } from '../command';
 import { exitCode } from '../exitCodes';
@@ -7,29 +7,29 @@ import { type doctorOptions } from './options';
 import { clean } from '../../shared/text';
 
 export const doctor: CommandHandler<typeof doctorOptions> = async ({ out }, { values }) => {
-  const colours = { ok: out.style.green, warn: out.style.yellow, fail: out.style.red };
+  const colors = { ok: out.style.green, warn: out.style.yellow, fail: out.style.red };
   const width = Math.max(...Object.keys(systemChecks).map((name) => name.length));
   let works = true;
   for (const [name, check] of Object.entries(systemChecks)) {
-    const finding = await settled(check);
-    works &&= finding.level !== 'fail';
+    const result = await runCheck(check);
+    works &&= result.level !== 'fail';
     if (values.json) {
-      out.line(toJson({ check: name, ...finding }));
+      out.line(toJson({ check: name, ...result }));
       continue;
     }
-    out.line(`${colours[finding.level](finding.level.padEnd(4))}  ${name.padEnd(width)}  ${clean(finding.text)}`);
-    if (finding.todo) out.line(`${' '.repeat(width + 8)}${out.style.dim(clean(finding.todo))}`);
+    out.line(`${colors[result.level](result.level.padEnd(4))}  ${name.padEnd(width)}  ${clean(result.text)}`);
+    if (result.todo) out.line(`${' '.repeat(width + 8)}${out.style.dim(clean(result.todo))}`);
   }
   if (!values.json)
-    out.line(`\n${works ? 'Training works here.' : 'Training cannot work here yet: see what fails above.'}`);
+    out.line(`\n${works ? 'Training works here.' : 'Training does not work here yet: see the failed checks above.'}`);
   return works ? exitCode.ok : exitCode.failed;
 };
 
-/** A check that breaks down is a finding too. */
-async function settled(check: () => Promise<CheckResult>): Promise<CheckResult> {
+/** The result of a check; an exception becomes a warning. */
+async function runCheck(check: () => Promise<CheckResult>): Promise<CheckResult> {
   try {
     return await check();
   } catch (error) {
-    return { level: 'warn', text: `could not be checked: ${error instanceof Error ? error.message : String(error)}` };
+    return { level: 'warn', text: `check failed: ${error instanceof Error ? error.message : String(error)}` };
   }
 }

@@ -1,4 +1,4 @@
-// `earthmover export`: the generator of a run as a TensorFlow.js model or an ONNX file, or its pictures as a GIF.
+// `earthmover export`: exports the generator of a run as a TensorFlow.js model or an ONNX file, or its samples as a GIF.
 import path from 'node:path';
 import { exportGenerator } from '../../run/export/generator';
 import { type CommandHandler } from '../command';
@@ -19,51 +19,51 @@ interface ExportRequest {
 }
 
 interface ExportResult {
-  /** What is told with --json. */
+  /** Properties of the JSON object printed with --json. */
   readonly facts: object;
   readonly text: string;
   readonly notes: readonly string[];
 }
 
 interface Format {
-  /** What stands behind the name of the run. */
+  /** Appended to the name of the run for the default output path. */
   readonly suffix: string;
   readonly options: readonly ('step' | 'batch')[];
-  make(wish: ExportRequest): Promise<ExportResult>;
+  run(request: ExportRequest): Promise<ExportResult>;
 }
 
 const formats = {
   tfjs: {
     suffix: '-generator',
     options: ['step'],
-    make: async ({ run, out, step }) => {
+    run: async ({ run, out, step }) => {
       const { notes, ...facts } = await exportGenerator(run, out, exportedLayers, step);
-      const text = `The generator of step ${facts.step} is in ${shortPath(facts.directory)}; its README.md says how to use it.`;
+      const text = `Exported the generator of step ${facts.step} to ${shortPath(facts.directory)}; see its README.md for usage.`;
       return { facts, text, notes };
     },
   },
   onnx: {
     suffix: '-generator.onnx',
     options: ['step', 'batch'],
-    make: async ({ run, out, step, batch }) => {
+    run: async ({ run, out, step, batch }) => {
       const { exportOnnx } = await import('../../trainer/train');
       const { notes, ...facts } = await exportOnnx({ run, file: out, atMost: step, batch });
-      const length = facts.batch ?? 'any';
+      const batchSize = facts.batch ?? 'batch';
       const text =
-        `The generator of step ${facts.step} is ${shortPath(facts.file)}: ` +
-        `z [${length}, ${facts.latent}] to samples [${[length, ...facts.shape].join(', ')}].`;
+        `Exported the generator of step ${facts.step} to ${shortPath(facts.file)}: ` +
+        `z [${batchSize}, ${facts.latent}] to samples [${[batchSize, ...facts.shape].join(', ')}].`;
       return { facts, text, notes };
     },
   },
   gif: {
     suffix: '-training.gif',
     options: [],
-    make: async ({ run, out }) => {
+    run: async ({ run, out }) => {
       const { exportAnimation } = await import('../../trainer/train');
       const facts = await exportAnimation(run, out);
       const { frames, pictures, steps, seconds } = facts;
-      const some = frames < pictures ? ` of ${pictures}` : '';
-      const text = `${frames}${some} pictures, step ${steps[0]} to ${steps[1]}, ${seconds.toFixed(1)} s, are in ${shortPath(facts.file)}.`;
+      const total = frames < pictures ? ` of ${pictures}` : '';
+      const text = `Exported ${frames}${total} sample grids (steps ${steps[0]} to ${steps[1]}, ${seconds.toFixed(1)} s) to ${shortPath(facts.file)}.`;
       return { facts, text, notes: [] };
     },
   },
@@ -80,14 +80,14 @@ export const exportRun: CommandHandler<typeof exportOptions> = async ({ out, err
     if (values[option] !== undefined && !format.options.includes(option))
       throw errors.optionOfOtherFormat(option, name);
   const run = runDirectory(rest[0]);
-  const made = await format.make({
+  const result = await format.run({
     run,
     out: path.resolve(values.out ?? `${path.basename(run)}${format.suffix}`),
     step: wholeNumber('--step', values.step, { least: 0, example: '1000' }),
     batch: wholeNumber('--batch', values.batch, { least: 1, example: '16' }),
   });
-  for (const note of made.notes) err.line(`warning: ${clean(note)}`);
-  if (values.json) out.line(toJson({ event: 'export', run, format: name, ...made.facts, notes: made.notes }));
-  else out.line(made.text);
+  for (const note of result.notes) err.line(`warning: ${clean(note)}`);
+  if (values.json) out.line(toJson({ event: 'export', run, format: name, ...result.facts, notes: result.notes }));
+  else out.line(result.text);
   return exitCode.ok;
 };

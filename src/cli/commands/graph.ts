@@ -1,4 +1,4 @@
-// `earthmover graph`: what a training step computes, before and after the passes over its graph, and what it costs.
+// `earthmover graph`: prints the graph of a training step before and after optimization, and the cost after each pass.
 import { shortOverride } from '../../experiment/index';
 import { type CommandHandler } from '../command';
 import { errors } from '../errors';
@@ -33,17 +33,15 @@ export const graph: CommandHandler<typeof graphOptions> = async ({ out, err }, {
     for (const line of text.split('\n')) out.line(clean(line));
     out.line();
   };
-  section(`The ${step}'s step as it was recorded`, graph.recorded);
-  section('After the passes', graph.optimized);
+  section(`${step === 'critic' ? 'Critic' : 'Generator'} step as recorded`, graph.recorded);
+  section('After optimization', graph.optimized);
   out.line(bold(`${runtime} on ${compiled.device}, ${plural(threads, 'thread')}`));
   for (const line of table(graph.passes)) out.line(line);
-  out.line(
-    dim('Each line has the passes above it too. Bytes are those that the nodes read and write, each for itself.'),
-  );
+  out.line(dim('Each line includes the passes above it. MiB are the bytes that all nodes read and write.'));
   return exitCode.ok;
 };
 
-/** One line a pass, in columns. */
+/** One line per pass, in columns. */
 function table(
   passes: readonly {
     readonly pass: string;
@@ -53,7 +51,7 @@ function table(
   }[],
 ): string[] {
   const rows = [
-    ['pass', 'nodes', 'GFLOP', 'MiB'],
+    ['after pass', 'nodes', 'GFLOP', 'MiB'],
     ...passes.map(({ pass, nodes, flops, bytes }) => [
       pass,
       String(nodes),
@@ -63,6 +61,8 @@ function table(
   ];
   const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
   return rows.map((row) =>
-    row.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]) : cell.padStart(widths[i] + 3))).join(''),
+    row
+      .map((cell, column) => (column === 0 ? cell.padEnd(widths[column]) : cell.padStart(widths[column] + 3)))
+      .join(''),
   );
 }

@@ -1,4 +1,4 @@
-// `earthmover install tensorflow`: the native parts that TensorFlow's package would fetch by itself, with consent and checks.
+// `earthmover install tensorflow`: installs the native library of TensorFlow's Node package, with consent and checksums.
 import { execFile } from 'node:child_process';
 import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
@@ -19,25 +19,25 @@ import { createDownloadProgress } from '../progress';
 
 export const install: CommandHandler<typeof installOptions> = async (context, { values, rest: [name] }) => {
   if (name !== 'tensorflow')
-    throw inputError(`There is nothing to install called '${clean(name)}'. Write: earthmover install tensorflow`);
+    throw inputError(`Cannot install '${clean(name)}', only tensorflow: earthmover install tensorflow`);
   const { folder, problem } = findTensorflow();
-  if (folder === null) throw inputError(`TensorFlow cannot be installed: ${problem}`);
+  if (folder === null) throw inputError(`Cannot install TensorFlow: ${problem}`);
   const parts = tensorflowParts();
   if (!parts)
     throw inputError(
-      `TensorFlow has no library with CUDA for ${process.platform} ${process.arch}. Write "engine": "onnx"; its device "webgpu" uses a GPU here.`,
+      `TensorFlow has no CUDA library for ${process.platform} ${process.arch}. Use "engine": "onnx"; its device "webgpu" uses a GPU here.`,
     );
   return abortOnInterrupt(context, async (signal) => {
     const remotes: RemoteFile[] = [];
     for (const { url } of parts) remotes.push(await describeRemoteFile(url, signal));
-    if (!values.yes) return plan(context, parts, remotes, folder, values.json);
-    for (const [i, part] of parts.entries()) await bring(context, part, remotes[i], folder, signal, values.json);
-    return report(context, values.json);
+    if (!values.yes) return printPlan(context, parts, remotes, folder, values.json);
+    for (const [i, part] of parts.entries()) await installPart(context, part, remotes[i], folder, signal, values.json);
+    return verify(context, values.json);
   });
 };
 
-/** What would be done, and how to say yes to it. */
-function plan(
+/** Prints what would be downloaded, and the command that does it. */
+function printPlan(
   { out }: Context,
   parts: readonly TensorflowPart[],
   remotes: readonly RemoteFile[],
@@ -47,14 +47,14 @@ function plan(
   parts.forEach(({ title, url, into }, i) => {
     const to = path.join(folder, into);
     if (json) out.line(toJson({ event: 'part', title, url, size: remotes[i].size, folder: to }));
-    else out.line(`${title}, ${formatBytes(remotes[i].size)}\n  from ${url}\n  into ${to}`);
+    else out.line(`${title}, ${formatBytes(remotes[i].size)}\n  from ${url}\n  to ${to}`);
   });
   if (!json)
-    out.line('\nNothing was downloaded yet. To download and install this: earthmover install tensorflow --yes');
+    out.line('\nNothing has been downloaded yet. To download and install: earthmover install tensorflow --yes');
   return exitCode.ok;
 }
 
-async function bring(
+async function installPart(
   { out, err }: Context,
   { title, into }: TensorflowPart,
   remote: RemoteFile,
@@ -77,20 +77,21 @@ async function bring(
   const target = path.join(folder, ...into.split('/'));
   try {
     await mkdir(target, { recursive: true });
-    // tar comes with Linux and Windows 10, and takes both kinds of archive there.
+    // tar is part of Linux and Windows 10 and unpacks both kinds of archives.
     await promisify(execFile)('tar', ['-xf', archive, '-C', target], { signal });
   } catch (error) {
     signal.throwIfAborted();
-    const said = ((error as { stderr?: string }).stderr || (error as Error).message).trim().split('\n')[0];
+    const reason = ((error as { stderr?: string }).stderr || (error as Error).message).trim().split('\n')[0];
     throw inputError(
-      `${clean(archive)} could not be unpacked into ${clean(target)}: ${clean(said)}. Check that the folder may be written and has room.`,
+      `Cannot unpack ${clean(archive)} to ${clean(target)}: ${clean(reason)}. Check the permissions of the folder and the free space.`,
     );
   }
   await rm(archive, { force: true });
   if (!json) out.line(`  ${title}  installed`);
 }
 
-async function report({ out, err }: Context, json?: true): Promise<number> {
+/** Loads the installed library and prints whether it works. */
+async function verify({ out, err }: Context, json?: true): Promise<number> {
   const state = await probeTensorflow();
   if (json) out.line(toJson({ event: 'installed', ...state }));
   if (state.problem !== null) {

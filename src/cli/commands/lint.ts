@@ -1,7 +1,7 @@
-// `earthmover lint`: checks experiment files, says where each problem is, and mends what can be mended.
+// `earthmover lint`: checks experiment files, prints the place of each problem, and applies quick fixes with --fix.
 import path from 'node:path';
 import { applyFixes } from '../../experiment/applyFixes';
-import { replaceFile } from '../../run/files';
+import { replaceFile } from '../../files/replace';
 import { type Context, type CommandHandler } from '../command';
 import { exitCode } from '../exitCodes';
 import { checkFile, experimentFiles, type CheckedFile, printProblems } from '../experimentFile';

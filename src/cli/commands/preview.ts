@@ -1,4 +1,4 @@
-// `earthmover preview`: the data of an experiment file as training will see them, as a picture and in figures.
+// `earthmover preview`: shows the training data of an experiment file as an image and as statistics.
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import {
@@ -24,6 +24,7 @@ import { type previewOptions } from './options';
 import { taskWorker } from '../paths';
 import { dataStatistics, statisticsText, type SampledSplit } from '../dataStatistics';
 import { onInterrupt } from '../interrupts';
+import { sizeOfShape } from '../../shared/shape';
 import { clean } from '../../shared/text';
 
 export const preview: CommandHandler<typeof previewOptions> = async (context, { values, rest }) => {
@@ -55,9 +56,10 @@ export const preview: CommandHandler<typeof previewOptions> = async (context, { 
   }
 };
 
-/** The first samples of each part: those of the first batch, as many as a picture shows and figures need. */
+/** Number of samples in an image. */
 const shown = { images: 64, points: 4096 } as const;
-const measured = 1024;
+/** Number of images for statistics. */
+const statisticsSamples = 1024;
 
 async function show(
   { out }: Context,
@@ -67,49 +69,57 @@ async function show(
   json?: true,
 ): Promise<void> {
   const { seed } = experiment;
-  const length = data.shape.reduce((product, axis) => product * axis, 1);
-  const most = data.shape.length === 1 ? shown.points : Math.max(shown.images, measured);
-  const part = (name: SampledSplit['name'], size: number): SampledSplit => {
+  const length = sizeOfShape(data.shape);
+  const most = data.shape.length === 1 ? shown.points : Math.max(shown.images, statisticsSamples);
+  const sampleSplit = (name: SampledSplit['name'], size: number): SampledSplit => {
     const samples = new Float32Array(Math.min(size, most) * length);
     if (samples.length > 0)
       data[name === 'training' ? 'batch' : 'validationBatch']({ seed, stream: 'data', step: 0 }, samples);
     return { name, size, samples };
   };
   const held = experiment.data.validation > 0 ? data.validationSize : 0;
-  const parts = [part('training', data.size), part('held out', held)] as const;
+  const splits = [sampleSplit('training', data.size), sampleSplit('held out', held)] as const;
   data.close?.();
-  const facts = dataStatistics(data, parts);
-  const pictures = data.shape.length === 1 ? await scatter(parts, file) : await grids(parts, data.shape, file);
-  for (const { to, picture } of pictures) writePicture(to, picture);
+  const facts = dataStatistics(data, splits);
+  const images =
+    data.shape.length === 1 ? await scatterPlot(splits, file) : await sampleGrids(splits, data.shape, file);
+  for (const { to, image } of images) writeImage(to, image);
   if (json) {
     for (const message of data.notes) out.line(toJson({ event: 'notice', level: 'info', message }));
-    out.line(toJson({ event: 'preview', ...facts, pictures: pictures.map(({ to }) => to) }));
+    out.line(toJson({ event: 'preview', ...facts, images: images.map(({ to }) => to) }));
     return;
   }
   for (const line of [...data.notes, ...statisticsText(facts)]) out.line(clean(line));
-  for (const { to, says } of pictures) out.line(clean(`${says}: ${to}`));
+  for (const { to, label } of images) out.line(clean(`${label}: ${to}`));
 }
 
-interface Drawn {
+interface PreviewImage {
   readonly to: string;
-  readonly picture: PngImage;
-  readonly says: string;
+  readonly image: PngImage;
+  readonly label: string;
 }
 
-/** Points of both parts in one picture: those for training in grey, those held out in colour. */
-async function scatter([training, held]: readonly [SampledSplit, SampledSplit], to: string): Promise<Drawn[]> {
-  const picture = await renderScatterPlot(training.samples, held.samples);
-  return [{ to, picture, says: held.size > 0 ? 'Training in grey, held out in colour' : 'Picture' }];
+/** Points of both splits in one image: training in gray, held out in color. */
+async function scatterPlot(
+  [training, held]: readonly [SampledSplit, SampledSplit],
+  to: string,
+): Promise<PreviewImage[]> {
+  const image = await renderScatterPlot(training.samples, held.samples);
+  return [{ to, image, label: held.size > 0 ? 'Training in gray, held out in color' : 'Image' }];
 }
 
-/** A grid for each part that has images; the second beside the first, with "held-out" in its name. */
-async function grids(parts: readonly SampledSplit[], shape: readonly number[], file: string): Promise<Drawn[]> {
-  const length = shape.reduce((product, axis) => product * axis, 1);
-  const drawn: Drawn[] = [];
-  for (const { name, size, samples } of parts.filter(({ samples }) => samples.length > 0)) {
+/** A grid for each split that has images; the name of the second file ends in "-held-out". */
+async function sampleGrids(
+  splits: readonly SampledSplit[],
+  shape: readonly number[],
+  file: string,
+): Promise<PreviewImage[]> {
+  const length = sizeOfShape(shape);
+  const images: PreviewImage[] = [];
+  for (const { name, size, samples } of splits.filter(({ samples }) => samples.length > 0)) {
     const count = Math.min(shown.images, size);
     const columns = Math.ceil(Math.sqrt(count));
-    const picture = await renderSampleGrid(
+    const image = await renderSampleGrid(
       samples.subarray(0, count * length),
       shape,
       Math.ceil(count / columns),
@@ -117,12 +127,12 @@ async function grids(parts: readonly SampledSplit[], shape: readonly number[], f
     );
     const { dir, name: stem, ext } = path.parse(file);
     const to = name === 'training' ? file : path.join(dir, `${stem}-held-out${ext}`);
-    drawn.push({ to, picture, says: name === 'training' ? 'Training' : 'Held out' });
+    images.push({ to, image, label: name === 'training' ? 'Training' : 'Held out' });
   }
-  return drawn;
+  return images;
 }
 
-function writePicture(file: string, { png }: PngImage): void {
+function writeImage(file: string, { png }: PngImage): void {
   try {
     writeFileSync(file, png);
   } catch (error) {
@@ -130,12 +140,12 @@ function writePicture(file: string, { png }: PngImage): void {
   }
 }
 
-/** Long preparations say how far they are, on stderr. */
+/** Prints the progress of a long preparation to stderr. */
 function progressOn({ err }: Context, json?: true) {
-  let told = performance.now();
+  let lastPrinted = performance.now();
   return (done: number, total: number): void => {
-    if (json || performance.now() - told < 2000) return;
-    told = performance.now();
-    err.line(`Reading samples: ${done} of ${total}.`);
+    if (json || performance.now() - lastPrinted < 2000) return;
+    lastPrinted = performance.now();
+    err.line(`Reading samples: ${done} of ${total}`);
   };
 }

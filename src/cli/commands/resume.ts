@@ -1,4 +1,4 @@
-// `earthmover resume`: goes on with a run from its last checkpoint.
+// `earthmover resume`: continues a run from its last checkpoint.
 import { type Experiment } from '../../experiment/experiment';
 import { openRun } from '../../run/directory';
 import { type CommandHandler } from '../command';

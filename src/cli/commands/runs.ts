@@ -1,4 +1,4 @@
-// `earthmover runs`: the runs of this folder, newest first.
+// `earthmover runs`: lists the runs of this folder, newest first.
 import { listRuns, type ListedRun } from '../../run/listRuns';
 import { latestCheckpoint } from '../../run/checkpoints';
 import { runPaths } from '../../run/directory';
@@ -12,7 +12,7 @@ import { alignColumns, duration } from '../format';
 export const runs: CommandHandler<typeof runsOptions> = async ({ out, err }, { values }) => {
   const all = listRuns(process.cwd());
   if (values.json) for (const run of all) out.line(toJson({ event: 'run', ...summary(run) }));
-  else if (all.length === 0) err.line('No runs here yet: earthmover train FILE makes one in .earthmover/runs.');
+  else if (all.length === 0) err.line('No runs in this folder yet. Start one with: earthmover train FILE');
   else for (const line of alignColumns(all.map(cells))) out.line(line);
   return exitCode.ok;
 };
@@ -26,7 +26,8 @@ function summary({ directory, name, status, liveness, problem }: ListedRun) {
 function cells(run: ListedRun): string[] {
   const { state, step, steps, checkpoint, problem } = summary(run);
   if (problem !== null || run.status === null) return [clean(run.name), 'damaged', '', '', clean(problem ?? '')];
-  const shown = run.liveness === 'dead' ? 'died' : run.liveness === 'stalled' ? 'stalled' : (state ?? '');
+  const stateText =
+    run.liveness === 'dead' ? 'exited unexpectedly' : run.liveness === 'stalled' ? 'stalled' : (state ?? '');
   const saved = checkpoint === null ? 'no checkpoint' : `checkpoint ${checkpoint}`;
-  return [clean(run.name), shown, `${step}/${steps}`, duration(run.status.updatedAt - run.status.startedAt), saved];
+  return [clean(run.name), stateText, `${step}/${steps}`, duration(run.status.updatedAt - run.status.startedAt), saved];
 }

@@ -1,4 +1,4 @@
-// `earthmover stop`: asks the trainer of a run to save itself and end, and returns when it has.
+// `earthmover stop`: asks the trainer of a run to save a checkpoint and end, and waits until it has.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type RunStatus } from '../../protocol/status';
 import { sendCommand, waitForAcknowledgement } from '../../run/control';
@@ -20,10 +20,10 @@ export const stop: CommandHandler<typeof stopOptions> = async ({ out, err }, { v
   if (liveness(before) === 'dead') throw errors.runIsDead(run, before.pid);
 
   const id = sendCommand(directory, 'stop');
-  // As long as a step may take before the run counts as stuck.
+  // The time after which a run without a new step counts as stalled.
   const seconds = Math.ceil(stallSeconds(before));
   const answer = await waitForAcknowledgement(directory, id, seconds * 1000);
-  const after = answer === 'acknowledged' ? await ended(directory, seconds) : statusOf(directory);
+  const after = answer === 'acknowledged' ? await waitForEnd(directory, seconds) : statusOf(directory);
   const state = liveness(after);
   if (state === 'dead') throw errors.runIsDead(run, after.pid);
   if (state !== 'ended') {
@@ -31,12 +31,12 @@ export const stop: CommandHandler<typeof stopOptions> = async ({ out, err }, { v
     return exitCode.failed;
   }
   if (values.json) out.line(toJson({ event: 'stop', run: directory, state: after.state, step: after.step }));
-  else out.line(`${run} is ${after.state}, at step ${after.step} of ${after.steps}.`);
+  else out.line(`${run} ${after.state} at step ${after.step} of ${after.steps}.`);
   return exitCode.ok;
 };
 
-/** The status once the run has ended or its process is gone, or when the time is up. */
-async function ended(directory: string, seconds: number): Promise<RunStatus> {
+/** The status once the run has ended or its process has exited, or after `seconds`. */
+async function waitForEnd(directory: string, seconds: number): Promise<RunStatus> {
   const limit = Date.now() + seconds * 1000;
   for (;;) {
     const status = statusOf(directory);

@@ -1,4 +1,4 @@
-// `earthmover train`: an experiment file and the options that change it, into a run directory.
+// `earthmover train`: trains an experiment file, with the settings of the options, and writes a run directory.
 import { rmdirSync } from 'node:fs';
 import path from 'node:path';
 import { eachSeed, type Experiment, type Override, setOverride, shortOverride } from '../../experiment/index';
@@ -24,28 +24,28 @@ export const train: CommandHandler<typeof trainOptions> = async (context, { valu
     const directory = path.resolve(values.out);
     return several ? seedDirectory(directory, seed) : directory;
   };
-  const ends: SeedResult[] = [];
+  const results: SeedResult[] = [];
   for (const one of seeds) {
     const directory = directoryOf(one);
-    const begin: StartTraining = async (listener, signal) => {
+    const startTraining: StartTraining = async (listener, signal) => {
       const { train: run } = await import('../../trainer/train');
       return run({ experiment: one, source, directory, taskWorker, prefetchWorker, listener, signal });
     };
     try {
-      const ended = await runTraining(context, { json: values.json, modes: modeCount(one.data) }, begin);
-      ends.push({ seed: one.seed, ...ended });
-      // A seed that diverges is a result; what ends a training in another way would end the next one too, or is meant to.
-      if (ended.end?.reason !== 'finished' && ended.end?.reason !== 'diverged') break;
+      const result = await runTraining(context, { json: values.json, modes: modeCount(one.data) }, startTraining);
+      results.push({ seed: one.seed, ...result });
+      // Divergence is a result of one seed. Any other end was requested, or would repeat with the next seed.
+      if (result.end?.reason !== 'finished' && result.end?.reason !== 'diverged') break;
     } finally {
       if (!values.out) removeIfEmpty(directory);
       if (several && !values.json) context.out.line();
     }
   }
-  if (several && !values.json) context.out.line(seedsSummary(ends, seeds.length, context.out.style));
-  return Math.max(...ends.map(({ code }) => code));
+  if (several && !values.json) context.out.line(seedsSummary(results, seeds.length, context.out.style));
+  return Math.max(...results.map(({ code }) => code));
 };
 
-/** The short options come after --set, whatever their order on the command line. */
+/** The short options are applied after --set, in any order on the command line. */
 function overridesOf(values: Arguments<typeof trainOptions>['values']): Override[] {
   const short = (['seed', 'seeds', 'steps', 'device'] as const).flatMap((key) => {
     const value = values[key];
@@ -54,11 +54,11 @@ function overridesOf(values: Arguments<typeof trainOptions>['values']): Override
   return [...(values.set ?? []).map(setOverride), ...short];
 }
 
-/** A run that was refused or interrupted before it began leaves no folder behind. */
+/** Removes the folder of a run that was rejected or interrupted before it began. */
 function removeIfEmpty(directory: string): void {
   try {
     rmdirSync(directory);
   } catch {
-    // It holds something, which is then worth keeping.
+    // Not empty: keep it.
   }
 }
