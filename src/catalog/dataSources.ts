@@ -153,7 +153,7 @@ export const dataSources = {
         default: 'auto',
         text: 'What stands between the two numbers of a line; "auto" takes the one of these that the first line has.',
       },
-      standardise: {
+      standardize: {
         type: 'boolean',
         default: false,
         text: 'Shifts each coordinate to mean 0 and scales it to variance 1; networks train best on such numbers.',
@@ -269,7 +269,7 @@ export const dataSources = {
         example: './bedroom_train_lmdb',
         text: 'The folder that holds data.mdb, or that file, relative to the experiment file.',
       },
-      most: {
+      limit: {
         type: 'integer',
         default: null,
         nullable: true,

@@ -1,5 +1,5 @@
 // What can be wrong with the data a user names: factories of errors that say what, the value and what to do.
-import { count, number, some } from './notes';
+import { plural, grouped, firstFew } from '../shared/text';
 
 /** An error in what the user gave. `path` leads to the key of the experiment file that it is about. */
 export interface DataError extends Error {
@@ -62,7 +62,7 @@ export const noImages = (written: string, folder: string, others: number) =>
   failure(
     'no-images',
     'path',
-    `The image folder "${written}" holds no image: ${folder} and its subfolders have ${count(others, 'other file')} and none that ends in .png, .jpg, .jpeg or .webp. Correct "path" in "data", or convert the images.`,
+    `The image folder "${written}" holds no image: ${folder} and its subfolders have ${plural(others, 'other file')} and none that ends in .png, .jpg, .jpeg or .webp. Correct "path" in "data", or convert the images.`,
   );
 
 export const overMemory = (
@@ -74,14 +74,14 @@ export const overMemory = (
   failure(
     'over-memory',
     'memoryMiB',
-    `${count(images, 'image')} of ${height} x ${width} x ${channels} bytes take ${number(needed)} MiB of memory, more than the ${number(memoryMiB)} MiB of "memoryMiB" in "data". Raise "memoryMiB" to ${needed} if this machine has the memory${cache === 'memory' ? ', or let "cache" be "auto"' : ''}, or choose a smaller "size", or use fewer images.`,
+    `${plural(images, 'image')} of ${height} x ${width} x ${channels} bytes take ${grouped(needed)} MiB of memory, more than the ${grouped(memoryMiB)} MiB of "memoryMiB" in "data". Raise "memoryMiB" to ${needed} if this machine has the memory${cache === 'memory' ? ', or let "cache" be "auto"' : ''}, or choose a smaller "size", or use fewer images.`,
   );
 
 export const cacheUnwritable = (file: string, needed: number, cause: NodeJS.ErrnoException) =>
   failure(
     'cache-unwritable',
     'memoryMiB',
-    `The samples take ${number(needed)} MiB, more than "memoryMiB" in "data", and the cache file for them could not be written: ${cause.message}. Free some space or set XDG_CACHE_HOME to a folder that has it (${file}), or raise "memoryMiB" to ${needed}.`,
+    `The samples take ${grouped(needed)} MiB, more than "memoryMiB" in "data", and the cache file for them could not be written: ${cause.message}. Free some space or set XDG_CACHE_HOME to a folder that has it (${file}), or raise "memoryMiB" to ${needed}.`,
   );
 
 export const cacheDamaged = (file: string, slot: number) =>
@@ -112,7 +112,7 @@ export const allUnreadable = (written: string, images: number, failures: readonl
   failure(
     'all-unreadable',
     'path',
-    `None of the ${count(images, 'image')} in "${written}" could be read: ${some(failures, 3)}. Look whether the files are what their names say.`,
+    `None of the ${plural(images, 'image')} in "${written}" could be read: ${firstFew(failures, 3)}. Look whether the files are what their names say.`,
   );
 
 /** A file that is not what its source reads; `problem` is a clause, `advice` a sentence. */

@@ -7,6 +7,8 @@ import { newIdName, newKeyName, renamedIds, renamedKeys } from './renamedSetting
 /** A valid file in which the old setting can be written; the default is a ring of Gaussians. */
 const files: Readonly<Record<string, object>> = {
   'data.part': { data: { source: 'cifar', path: 'cifar-10' } },
+  'data.standardise': { data: { source: 'points', path: 'points.csv' } },
+  'data.most': { data: { source: 'lmdb', path: 'lsun' } },
   'objective.trick': { objective: { kind: 'f-gan' } },
   'objective.half': { objective: { kind: 'ml-gan' } },
   'stabilization.weightDecay.of': { stabilization: { weightDecay: {} } },
@@ -27,6 +29,8 @@ const values: Readonly<Record<string, unknown>> = {
   'objective.half': true,
   'samples.statistics': 'batch',
   'data.part': 'train',
+  'data.standardise': true,
+  'data.most': 100,
 };
 
 const baseOf = (path: string): object => ({ data: { source: 'gaussians-ring' }, ...files[path] });

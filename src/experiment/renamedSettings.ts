@@ -24,6 +24,8 @@ export const renamedKeys: readonly RenamedKey[] = [
   { key: 'objective.half', name: 'halved' },
   { key: 'samples.statistics', name: 'batchNormStatistics' },
   { key: 'data.part', name: 'split' },
+  { key: 'data.standardise', name: 'standardize' },
+  { key: 'data.most', name: 'limit' },
 ];
 
 export const renamedIds: readonly RenamedId[] = [

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { createCacheFile, openCacheFile, type CachedSamples, type CacheWriter, type ReadReport } from './cacheFile';
 import type { DataContext } from '../dataSource';
 import * as errors from '../errors';
-import { mebibytes } from '../notes';
+import { formatBytes } from '../../shared/text';
 import {
   closeStorage,
   sampleReader,
@@ -158,7 +158,7 @@ function stream(
 const place = 'Samples: ';
 
 function located({ slots, shape }: SampleLoader, findings: ReadReport, where: string): ReadReport {
-  const note = `${place}${mebibytes(slots * shape[0] * shape[1] * shape[2])}, ${where}.`;
+  const note = `${place}${formatBytes(slots * shape[0] * shape[1] * shape[2])}, ${where}.`;
   return { ...findings, notes: [...withoutPlace(findings).notes, note] };
 }
 

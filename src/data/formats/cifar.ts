@@ -8,7 +8,7 @@ import type { DataContext } from '../dataSource';
 import { badFile } from '../errors';
 import type { ImageSource } from '../images/imageSet';
 import { resolveDataPath } from '../resolvePath';
-import { some } from '../notes';
+import { firstFew } from '../../shared/text';
 
 const side = 32;
 const plane = side * side;
@@ -44,7 +44,7 @@ export async function openCifar(data: DataConfig<'cifar'>, context: DataContext)
     height: side,
     width: side,
     channels: 3 as const,
-    origin: `of CIFAR-${labelBytes === 1 ? 10 : 100} in ${some(
+    origin: `of CIFAR-${labelBytes === 1 ? 10 : 100} in ${firstFew(
       files.map(({ file }) => path.basename(file)),
       6,
     )} of "${data.path}"`,

@@ -8,7 +8,7 @@ import type { DataContext } from '../dataSource';
 import { badFile } from '../errors';
 import type { ImageSource } from '../images/imageSet';
 import { resolveDataPath } from '../resolvePath';
-import { count, some } from '../notes';
+import { plural, firstFew } from '../../shared/text';
 
 /** One file of images, its header read. */
 interface ImageFile {
@@ -41,7 +41,7 @@ export async function openIdx(data: DataConfig<'idx'>, context: DataContext): Pr
     height,
     width,
     channels,
-    origin: `in ${some(files.map(({ file }) => path.basename(file)))} of "${data.path}"`,
+    origin: `in ${firstFew(files.map(({ file }) => path.basename(file)))} of "${data.path}"`,
     notes: labelled.every((labels) => labels) ? [] : ['No labels beside them, or not one for each image.'],
     samples: () => allImages(files, context.signal),
     labels: () => (labelled.every((labels) => labels) ? Buffer.concat(labelled as Uint8Array[]) : undefined),
@@ -61,7 +61,7 @@ async function imageFiles(folder: string, split: DataConfig<'idx'>['split']): Pr
   if (chosen.length > 0) return chosen.map((name) => path.join(folder, name));
   const there =
     once.length > 0
-      ? `it has ${some(once)}, which are not of split "${split}"`
+      ? `it has ${firstFew(once)}, which are not of split "${split}"`
       : 'it has no *images-idx3-ubyte file, plain or .gz';
   throw badFile(folder, there, 'Let "path" in "data" name a folder with such files, or one such file.');
 }
@@ -72,7 +72,7 @@ async function readHeader(file: string): Promise<ImageFile> {
   const toDo = 'Let "path" in "data" name a file of images, such as train-images-idx3-ubyte.gz.';
   if (type !== 0x08) throw badFile(file, `its values are of type 0x${type.toString(16)}, not bytes (0x8)`, toDo);
   if (axes.length !== 3 && axes.length !== 4)
-    throw badFile(file, `it has ${count(axes.length, 'axis', 'axes')}, and images have 3 or 4`, toDo);
+    throw badFile(file, `it has ${plural(axes.length, 'axis', 'axes')}, and images have 3 or 4`, toDo);
   const [claimed, height, width, channels = 1] = axes;
   const possible = height > 0 && height <= mostSide && width > 0 && width <= mostSide && [1, 3, 4].includes(channels);
   if (!possible) throw badFile(file, `its header claims images of ${axes.slice(1).join(' x ')}`, toDo);

@@ -7,7 +7,7 @@ import { decodeImages } from '../images/decodeImages';
 import * as errors from '../errors';
 import { openImageSet, type ImageSource } from '../images/imageSet';
 import { listImages } from './listImages';
-import { count } from '../notes';
+import { plural } from '../../shared/text';
 
 export interface FolderSource extends ImageSource {
   /** The files that were read, relative to the folder, in the order of the samples. */
@@ -32,8 +32,8 @@ export async function openImageFolder(data: DataConfig<'images'>, context: DataC
     shape: [size, size, channels] as const,
     costly: true,
     resized: true,
-    origin: `in ${count(folders, 'folder')} of "${data.path}"`,
-    notes: others > 0 ? [`${count(others, 'other file')} passed over.`] : [],
+    origin: `in ${plural(folders, 'folder')} of "${data.path}"`,
+    notes: others > 0 ? [`${plural(others, 'other file')} passed over.`] : [],
     errorFor,
     readAll: async (put: (slot: number, bytes: Uint8Array) => void) => ({
       failures: await decodeImages({ ...data, folder, count: files.length, image, errorFor, put }, context),

@@ -48,7 +48,7 @@ test('as a data source: decoded, named where they cannot be, limited', async () 
   expect(source).toMatchObject({ shape: [16, 16, 3], size: 5 });
   expect(source.notes[0]).toBe('5 images of the database "small", as 16 x 16 x 3 (crop, lanczos).');
   expect(epoch(source)[0].slice(0, 3)).toEqual([0, 0, 255]);
-  expect((await lmdb({ most: 2 })).size).toBe(2);
+  expect((await lmdb({ limit: 2 })).size).toBe(2);
   expect((await lmdb({ path: 'small/data.mdb' })).size).toBe(5);
 
   const bytes = readFileSync(file('small'));

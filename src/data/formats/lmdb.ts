@@ -8,7 +8,7 @@ import * as errors from '../errors';
 import { openImageSet, type ImageSource } from '../images/imageSet';
 import { readLmdb, type Lmdb } from './lmdbReader';
 import { resolveDataPath } from '../resolvePath';
-import { count, some } from '../notes';
+import { plural, firstFew } from '../../shared/text';
 
 /** Throws DataError for what the user can mend. */
 export async function openLmdb(data: DataConfig<'lmdb'>, context: DataContext): Promise<ImageSource> {
@@ -17,11 +17,15 @@ export async function openLmdb(data: DataConfig<'lmdb'>, context: DataContext): 
   const entry = await stat(file).catch(() => undefined);
   if (!entry?.isFile())
     throw errors.badFile(place.path, 'it has no data.mdb', 'Let "path" in "data" name an unpacked LMDB folder.');
-  const { values, damaged } = await open(file, data.most, context.signal);
+  const { values, damaged } = await open(file, data.limit, context.signal);
   if (data.onError === 'fail' && damaged.length > 0)
-    throw errors.badFile(file, some(damaged), 'Get it again, or let "onError" in "data" be "skip".');
+    throw errors.badFile(file, firstFew(damaged), 'Get it again, or let "onError" in "data" be "skip".');
   if (values.length === 0)
-    throw errors.badFile(file, damaged.length > 0 ? some(damaged) : 'it holds nothing', 'Is it the right database?');
+    throw errors.badFile(
+      file,
+      damaged.length > 0 ? firstFew(damaged) : 'it holds nothing',
+      'Is it the right database?',
+    );
 
   const { size, channels, fit, resize } = data;
   const image = (i: number) => {
@@ -30,13 +34,14 @@ export async function openLmdb(data: DataConfig<'lmdb'>, context: DataContext): 
   };
   const errorFor = errors.imageUnreadable;
   const set = {
-    identity: ['lmdb', file, entry.size, entry.mtimeMs, data.most, { size, channels, fit, resize }],
+    identity: ['lmdb', file, entry.size, entry.mtimeMs, data.limit, { size, channels, fit, resize }],
     slots: values.length,
     shape: [size, size, channels] as const,
     costly: true,
     resized: true,
     origin: `of the database "${data.path}"`,
-    notes: damaged.length > 0 ? [`${count(damaged.length, 'page')} of the database skipped: ${some(damaged)}.`] : [],
+    notes:
+      damaged.length > 0 ? [`${plural(damaged.length, 'page')} of the database skipped: ${firstFew(damaged)}.`] : [],
     errorFor,
     readAll: async (put: (slot: number, bytes: Uint8Array) => void) => ({
       failures: await decodeImages(

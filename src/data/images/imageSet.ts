@@ -2,7 +2,7 @@
 import type { DataContext } from '../dataSource';
 import type { ReadFailure } from './decodeTask';
 import * as errors from '../errors';
-import { count, some } from '../notes';
+import { plural, firstFew } from '../../shared/text';
 import { createImageSource } from './imageBatches';
 import { prepareSamples, type StorageSettings, type SampleLoader } from '../cache/prepareSamples';
 import type { DataSource } from '../dataSource';
@@ -62,9 +62,9 @@ export async function openImageSet(set: ImageSet, settings: ImageSettings, conte
     seed: context.seed,
     labels: findings.labels && { classes: findings.labels, names: set.classes },
     notes: [
-      `${count(slots.length, 'image')} ${set.origin}, as ${form}.`,
+      `${plural(slots.length, 'image')} ${set.origin}, as ${form}.`,
       ...set.notes,
-      ...(lost > 0 ? [`${count(lost, 'image')} skipped: ${some(failures.map(words))}.`] : []),
+      ...(lost > 0 ? [`${plural(lost, 'image')} skipped: ${firstFew(failures.map(words))}.`] : []),
       ...findings.notes,
     ],
   });

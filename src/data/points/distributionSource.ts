@@ -5,7 +5,7 @@ import type { DistributionSamples, PointSamples } from '../sampleSet';
 import type { DataContext } from '../dataSource';
 import { distributionOf, type DistributionId } from './toyDistributions';
 import { epochs, split } from '../epochs';
-import { count } from '../notes';
+import { plural } from '../../shared/text';
 import type { Batches, DataSource } from '../dataSource';
 
 /** The data source of a distribution, whose `samples` tell how many are drawn once; null draws afresh. */
@@ -24,7 +24,7 @@ export async function openDistribution(data: DataConfig<DistributionId>, { seed 
   const n = data.samples;
   const points = allocatePoints(n);
   draw({ seed, stream: 'samples', step: 0 }, points);
-  const notes = (held: number) => [`${title}, ${count(n, 'point')} drawn once; ${count(held, 'point')} held out.`];
+  const notes = (held: number) => [`${title}, ${plural(n, 'point')} drawn once; ${plural(held, 'point')} held out.`];
   return { ...createPointSource(points, { validation: data.validation, seed, notes }), mixture };
 }
 

@@ -90,16 +90,16 @@ describe('text', () => {
   });
 });
 
-test('standardised: means 0, variances 1, and what they were', async () => {
-  const source = await read('0,10\n2,10\n4,40\n', { standardise: true });
+test('standardized: means 0, variances 1, and what they were', async () => {
+  const source = await read('0,10\n2,10\n4,40\n', { standardize: true });
   const found = points(source);
   for (const axis of [0, 1]) {
     expect(found.reduce((sum, point) => sum + point[axis], 0)).toBeCloseTo(0, 6);
     expect(found.reduce((sum, point) => sum + point[axis] ** 2, 0) / 3).toBeCloseTo(1, 6);
   }
-  expect(source.notes[1]).toBe('Standardised: from means (2, 20) and deviations (1.63299, 14.1421) to 0 and 1.');
-  const error = await failure(read('1,2\n1,3\n', { standardise: true }));
-  expect(error).toMatchObject({ code: 'bad-setting', path: ['data', 'standardise'] });
+  expect(source.notes[1]).toBe('Standardized: from means (2, 20) and deviations (1.63299, 14.1421) to 0 and 1.');
+  const error = await failure(read('1,2\n1,3\n', { standardize: true }));
+  expect(error).toMatchObject({ code: 'bad-setting', path: ['data', 'standardize'] });
 });
 
 describe('NumPy', () => {

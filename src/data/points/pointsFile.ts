@@ -3,7 +3,7 @@ import type { DataConfig } from '../../catalog/index';
 import type { DataContext } from '../dataSource';
 import * as errors from '../errors';
 import { resolveDataFile } from '../resolvePath';
-import { count, some } from '../notes';
+import { plural, firstFew } from '../../shared/text';
 import { openNpyFile } from '../formats/numpy/npy';
 import { readNpySamples } from '../formats/numpy/npyReader';
 import { createPointSource, allocatePoints } from './distributionSource';
@@ -17,16 +17,16 @@ export async function openPointsFile(data: DataConfig<'points'>, context: DataCo
   const { points, bad, notes } = await read(file, data, context.signal);
   const n = points.length / 2;
   if (n === 0)
-    throw errors.badFile(file, bad.length > 0 ? some(bad, 3) : 'it holds no point', 'Two numbers a line are read.');
-  const standardised = data.standardise ? standardise(points, file) : [];
-  const title = `${count(n, 'point')} of "${data.path}"`;
-  const skipped = bad.length > 0 ? [`${count(bad.length, 'line')} skipped: ${some(bad)}.`] : [];
+    throw errors.badFile(file, bad.length > 0 ? firstFew(bad, 3) : 'it holds no point', 'Two numbers a line are read.');
+  const standardized = data.standardize ? standardize(points, file) : [];
+  const title = `${plural(n, 'point')} of "${data.path}"`;
+  const skipped = bad.length > 0 ? [`${plural(bad.length, 'line')} skipped: ${firstFew(bad)}.`] : [];
   const shared = allocatePoints(n);
   shared.set(points);
   return createPointSource(shared, {
     validation: data.validation,
     seed: context.seed,
-    notes: (held) => [`${title}; ${count(held, 'point')} held out.`, ...notes, ...standardised, ...skipped],
+    notes: (held) => [`${title}; ${plural(held, 'point')} held out.`, ...notes, ...standardized, ...skipped],
   });
 }
 
@@ -41,7 +41,7 @@ async function readArray(file: string, { onError }: DataConfig<'points'>, signal
     );
   }
   if (n > mostPoints)
-    throw errors.badFile(file, `it has ${count(n, 'point')}`, `At most ${count(mostPoints, 'point')} are read.`);
+    throw errors.badFile(file, `it has ${plural(n, 'point')}`, `At most ${plural(mostPoints, 'point')} are read.`);
   const points = new Float64Array(2 * n);
   const bad: string[] = [];
   let [good, row] = [0, 0];
@@ -59,7 +59,7 @@ async function readArray(file: string, { onError }: DataConfig<'points'>, signal
 }
 
 /** x ← (x − mean) / deviation for each coordinate, in place; returns the sentence that says so. */
-function standardise(points: Float64Array, file: string): string[] {
+function standardize(points: Float64Array, file: string): string[] {
   const n = points.length / 2;
   const means = [0, 0];
   const deviations = [0, 0];
@@ -69,12 +69,12 @@ function standardise(points: Float64Array, file: string): string[] {
     deviations[axis] = Math.sqrt(deviations[axis]);
     if (!(deviations[axis] > 0) || !Number.isFinite(deviations[axis])) {
       throw errors.badSetting(
-        'standardise',
-        `Coordinate ${axis + 1} of ${file} has variance ${deviations[axis] ** 2} and cannot be scaled to 1. Let "standardise" in "data" be false.`,
+        'standardize',
+        `Coordinate ${axis + 1} of ${file} has variance ${deviations[axis] ** 2} and cannot be scaled to 1. Let "standardize" in "data" be false.`,
       );
     }
     for (let i = axis; i < points.length; i += 2) points[i] = (points[i] - means[axis]) / deviations[axis];
   }
   const pair = (values: readonly number[]) => `(${values.map((value) => Number(value.toPrecision(6))).join(', ')})`;
-  return [`Standardised: from means ${pair(means)} and deviations ${pair(deviations)} to 0 and 1.`];
+  return [`Standardized: from means ${pair(means)} and deviations ${pair(deviations)} to 0 and 1.`];
 }

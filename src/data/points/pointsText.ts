@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import type { DataConfig } from '../../catalog/index';
 import * as errors from '../errors';
-import { mebibytes } from '../notes';
+import { formatBytes } from '../../shared/text';
 
 /** Points as they were found, and what was not one. */
 export interface FoundPoints {
@@ -44,7 +44,7 @@ export async function readPointsText(
 ): Promise<FoundPoints> {
   const { size } = await stat(file);
   if (size > mostBytes)
-    throw errors.badFile(file, `it has ${mebibytes(size)}`, 'Save the points as a NumPy array (.npy).');
+    throw errors.badFile(file, `it has ${formatBytes(size)}`, 'Save the points as a NumPy array (.npy).');
   let values = new Float64Array(1024);
   let used = 0;
   let splitter = data.delimiter === 'auto' ? undefined : splitters[data.delimiter];

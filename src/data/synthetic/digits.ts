@@ -3,7 +3,7 @@ import type { DataConfig } from '../../catalog/index';
 import { generator } from '../../math/random';
 import type { DataContext } from '../dataSource';
 import { generateSamples } from './generateSamples';
-import { count } from '../notes';
+import { plural } from '../../shared/text';
 import { createImageSource } from '../images/imageBatches';
 import { digitStrokes, type DigitVariant } from './digitStrokes';
 import type { DataSource } from '../dataSource';
@@ -35,7 +35,7 @@ export async function openDigits(data: DataConfig<'digits'>, context: DataContex
     flip: false,
     validation,
     seed,
-    notes: [`${count(samples, 'digit')} of ${size} x ${size}, drawn by the program.`],
+    notes: [`${plural(samples, 'digit')} of ${size} x ${size}, drawn by the program.`],
   });
   return { ...source, bytes };
 }

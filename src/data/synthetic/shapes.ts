@@ -3,7 +3,7 @@ import type { DataConfig } from '../../catalog/index';
 import { generator } from '../../math/random';
 import type { DataContext } from '../dataSource';
 import { generateSamples } from './generateSamples';
-import { count } from '../notes';
+import { plural } from '../../shared/text';
 import { createImageSource } from '../images/imageBatches';
 import { outlines } from './shapeOutlines';
 import type { DataSource } from '../dataSource';
@@ -33,7 +33,7 @@ export async function openShapes(data: DataConfig<'shapes'>, context: DataContex
     validation,
     seed,
     notes: [
-      `${count(samples, 'shape')} of ${size} x ${size}${flip ? ', flipped at random' : ''}, drawn by the program.`,
+      `${plural(samples, 'shape')} of ${size} x ${size}${flip ? ', flipped at random' : ''}, drawn by the program.`,
     ],
   });
 }

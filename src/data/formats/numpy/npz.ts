@@ -5,7 +5,7 @@ import type { DataContext } from '../../dataSource';
 import { badFile, badSetting } from '../../errors';
 import type { ImageSource } from '../../images/imageSet';
 import { resolveDataFile } from '../../resolvePath';
-import { some } from '../../notes';
+import { firstFew } from '../../../shared/text';
 import { openNpyArray, readNpySamples, type NpyArray } from './npyReader';
 import { openNpyImages } from './npy';
 import { zipMembers } from '../zip';
@@ -47,7 +47,7 @@ async function arraysOf(file: string): Promise<ReadonlyMap<string, NpyArray>> {
   if (arrays.size > 0) return arrays;
   throw badFile(
     file,
-    others.length > 0 ? some(others, 2) : 'it holds no array',
+    others.length > 0 ? firstFew(others, 2) : 'it holds no array',
     'Save images with numpy.savez(file, images=x).',
   );
 }
@@ -64,10 +64,10 @@ function choose(arrays: ReadonlyMap<string, NpyArray>, wanted: string, file: str
   if (wanted !== 'auto')
     throw badSetting(
       'array',
-      `${file} has no array "${wanted}". It has ${some(names)}: let "array" in "data" name one.`,
+      `${file} has no array "${wanted}". It has ${firstFew(names)}: let "array" in "data" name one.`,
     );
   const reason = only.length === 0 ? 'no array with three or four axes' : 'several arrays that could be images';
-  throw badSetting('array', `${file} has ${reason}: ${some(names)}. Let "array" in "data" name one.`);
+  throw badSetting('array', `${file} has ${reason}: ${firstFew(names)}. Let "array" in "data" name one.`);
 }
 
 const isLabels = (name: string) => /^(labels?|y|targets?)$/i.test(name);
