@@ -1,4 +1,4 @@
-// The commands: what each does, and what it works on when nobody says.
+// The handlers of all commands, and the default for a missing argument.
 import * as vscode from 'vscode';
 import type { Doctor } from './doctor';
 import { errors } from './errors';
@@ -98,7 +98,7 @@ export function registerCommands({
   return vscode.Disposable.from(...Object.entries(handlers).map(register));
 }
 
-/** Seeds are trained one after the other, and what they have in common is seen side by side. */
+/** Seeds are trained one after another; offers to open their comparison. */
 async function offerComparison({ directories, experiment: { name } }: Launched, monitors: Monitors): Promise<void> {
   const compare = vscode.l10n.t('Compare Seeds');
   const message = vscode.l10n.t('{1} is trained with {0} seeds, one after another.', directories.length, name);
@@ -106,7 +106,10 @@ async function offerComparison({ directories, experiment: { name } }: Launched, 
   monitors.openCompare(directories.map((directory) => ({ directory, name })));
 }
 
-/** The experiment file that a command is about: the one it is given, else the one in the editor, else one of the workspace. */
+/**
+ * The experiment file that a command applies to: its argument, else the file in the active editor, else one that the
+ * user selects.
+ */
 async function experimentOf(argument: RunArgument): Promise<vscode.Uri> {
   if (typeof argument === 'string') return vscode.Uri.parse(argument);
   if (argument instanceof vscode.Uri) return argument;

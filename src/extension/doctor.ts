@@ -1,4 +1,4 @@
-// "Doctor": what works on this machine, as the command line tells it, in a document that can be copied into a report.
+// "Doctor": shows the output of `earthmover doctor` in a document that can be copied into a bug report.
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import * as vscode from 'vscode';
@@ -10,7 +10,7 @@ import { withCancellableProgress } from './notifications';
 import { nodePath } from './settings';
 
 export interface Doctor extends vscode.Disposable {
-  /** Looks, and opens what was found. */
+  /** Runs the checks and opens the report. */
   run(): Promise<void>;
 }
 
@@ -20,12 +20,12 @@ export function createDoctor(context: vscode.ExtensionContext, log: Log): Doctor
   let report = '';
   const provider = vscode.workspace.registerTextDocumentContentProvider(doctorScheme, {
     onDidChange: changed.event,
-    // After a reload the editor brings the document back, and what it said then is gone.
+    // After a reload VS Code restores the document, but the report is lost.
     provideTextDocumentContent: () => report || vscode.l10n.t('Run "Earthmover: Doctor" to check this machine.'),
   });
   return {
     async run() {
-      report = await ask(context, log);
+      report = await runDoctor(context, log);
       changed.fire(uri);
       await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri), { preview: false });
     },
@@ -33,11 +33,11 @@ export function createDoctor(context: vscode.ExtensionContext, log: Log): Doctor
   };
 }
 
-async function ask(context: vscode.ExtensionContext, log: Log): Promise<string> {
+async function runDoctor(context: vscode.ExtensionContext, log: Log): Promise<string> {
   const node = nodePath() || process.execPath;
   const args = [context.asAbsolutePath('dist/cli.cjs'), 'doctor'];
   const title = vscode.l10n.t('Earthmover: Checking this machine');
-  const said = await withCancellableProgress(title, async (signal) => {
+  const output = await withCancellableProgress(title, async (signal) => {
     const options = { env: trainerEnvironment(process.env, packagesFolder(context)), timeout: 60_000, signal };
     try {
       return await promisify(execFile)(node, args, options);
@@ -51,5 +51,5 @@ async function ask(context: vscode.ExtensionContext, log: Log): Promise<string> 
   const { name, version } = context.extension.packageJSON as { name: string; version: string };
   const head = `${name} ${version}, VS Code ${vscode.version}, ${vscode.env.remoteName ?? 'local'}\n${node}\n\n`;
   log.info(`doctor, with ${node}`);
-  return `${head}${said.stdout}${said.stderr}`;
+  return `${head}${output.stdout}${output.stderr}`;
 }

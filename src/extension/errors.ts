@@ -1,4 +1,4 @@
-// What goes wrong, told to the user: our own errors as their message, defects with the log at hand.
+// The extension's own errors: where, what is wrong, and what to do.
 import * as vscode from 'vscode';
 import type { Role } from '../catalog';
 import { UserError } from '../shared/userError';

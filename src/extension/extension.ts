@@ -1,4 +1,4 @@
-// The extension's table of contents: services first, then one line a feature.
+// The extension's table of contents: services first, then one line per feature.
 import type * as vscode from 'vscode';
 import { registerCommands } from './commands';
 import { createDiagnostics } from './experiments/diagnostics';

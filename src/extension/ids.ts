@@ -1,6 +1,6 @@
-// The names by which package.json and the code know the same thing; a test keeps the two equal.
+// Identifiers that package.json and the code share; a test keeps both equal.
 
-/** Commands by what they do. */
+/** Command ids. */
 export const commandIds = {
   train: 'earthmover.train',
   quickStart: 'earthmover.quickStart',
@@ -45,22 +45,22 @@ export const settingIds = {
 
 export const viewIds = { container: 'earthmover', runs: 'earthmover.runs' } as const;
 
-/** Type of the monitor's panels, by which the editor brings them back after a reload. */
+/** View type of the monitor's panels, by which VS Code restores them after a reload. */
 export const monitorViewType = 'earthmover.monitor';
 
-/** Of the document in which the doctor reports. */
+/** URI scheme of the doctor's report. */
 export const doctorScheme = 'earthmover-doctor';
 
-/** Keys that menus and commands of package.json are switched by. */
+/** Context keys for the "when" clauses of package.json. */
 export const contextIds = {
-  /** A run of the workspace is being trained now. */
+  /** A run of the workspace is being trained. */
   hasLiveRuns: 'earthmover.hasLiveRuns',
   hasRuns: 'earthmover.hasRuns',
-  /** The Runs view shows some of them only. */
+  /** The Runs view is filtered. */
   runsFiltered: 'earthmover.runsFiltered',
 } as const;
 
-/** What the Runs view says of a run, as words in its context value, for the menus of package.json. */
+/** The words in the context value of a run in the Runs view, for the menus of package.json. */
 export const runWords = ['live', 'paused', 'ended', 'seeds'] as const;
 
 export type RunWord = (typeof runWords)[number];

@@ -1,4 +1,5 @@
-// "Install TensorFlow": the optional engine, into the editor's own folder: its JavaScript by npm, its library by the command line; asked before each.
+// "Install TensorFlow": installs the optional engine into the extension's storage, the package by npm and the native
+// library by the command line. Each asks first.
 import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -71,7 +72,7 @@ const during = <T>(work: Parameters<typeof withCancellableProgress<T>>[1]): Then
 async function fetchPackage(folder: string, signal: AbortSignal): Promise<void> {
   const own = path.join(folder, 'package.json');
   if (!existsSync(own)) await writeFile(own, `${JSON.stringify({ private: true }, null, 2)}\n`);
-  // The arguments are all written here: a shell, which npm is on Windows, has nothing of others to take for its own.
+  // npm needs a shell on Windows; that is safe, since all arguments are constants.
   const args = ['install', '--ignore-scripts', '--no-audit', '--no-fund', wanted];
   const shell = process.platform === 'win32';
   const ended = await runProgram('npm', args, { cwd: folder, env: process.env, signal, shell }).catch(

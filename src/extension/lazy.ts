@@ -1,4 +1,5 @@
-// What of the extension is read when it is first needed, as a file of its own: most windows never train, and every one waits for the rest.
+// The part of the extension that is loaded on first use, a bundle of its own: every window loads the rest at startup,
+// but most never train.
 export { eachSeed } from '../experiment/experiment';
 export { findProblems } from './experiments/checkExperiment';
 export { provideCompletionItems, provideDefinition, provideDocumentLinks } from './experiments/modelLinks';

@@ -1,4 +1,4 @@
-// The extension's own log, in the Output view.
+// The extension's log in the Output view, and the reporting of errors.
 import * as vscode from 'vscode';
 import { isUserError } from '../shared/userError';
 import { commandIds } from './ids';
@@ -7,7 +7,7 @@ export type Log = vscode.LogOutputChannel;
 
 export const createLog = (): Log => vscode.window.createOutputChannel('Earthmover', { log: true });
 
-/** Runs `work`; what it throws is shown and logged. */
+/** Runs `work`; shows and logs the errors that it throws. */
 export async function reportErrors(log: Log, work: () => unknown): Promise<void> {
   try {
     await work();

@@ -1,8 +1,8 @@
-// Notifications: progress that can be canceled, and errors with buttons for their place and their log.
+// Notifications: progress that can be canceled, and errors with buttons for their location and their log.
 import * as vscode from 'vscode';
 import type { Log } from './log';
 
-/** Stopped, it ends with a CancellationError, whatever it throws itself. */
+/** Shows progress while `work` runs. If the user cancels, rejects with a CancellationError. */
 export function withCancellableProgress<T>(
   title: string,
   work: (signal: AbortSignal, report: (message: string) => void) => Promise<T>,
@@ -26,7 +26,7 @@ export interface Place {
   readonly column: number;
 }
 
-/** Shows `message`; returns at once. `logFile` is what "Show Log" opens. */
+/** Shows an error and returns immediately. `logFile` is opened by "Show Log". */
 export function showProblem(log: Log, message: string, logFile?: string, place?: Place): void {
   log.error(message);
   const [go, show] = [vscode.l10n.t('Go to Problem'), vscode.l10n.t('Show Log')];

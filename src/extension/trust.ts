@@ -1,7 +1,9 @@
-// Workspace trust: in Restricted Mode nothing of the workspace is executed, and who asks for it is told what to do.
+// Workspace trust: nothing of the workspace is executed in Restricted Mode.
 import * as vscode from 'vscode';
 
-/** Whether something of the workspace may be executed now; where not, says so and offers the way. `what` completes "Cannot ...". */
+/**
+ * Whether code of the workspace may be executed; if not, shows a warning with a button. `what` completes "Cannot ...".
+ */
 export function trusted(what: string): boolean {
   if (vscode.workspace.isTrusted) return true;
   const manage = vscode.l10n.t('Manage Workspace Trust');

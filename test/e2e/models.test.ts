@@ -15,7 +15,7 @@ inVsCode('a model file', {}, (open) => {
     const said = window.notification('Quick start:');
     await said.waitFor();
     expect(await said.textContent()).toMatch(
-      /judge as critic, against an mlp of 1 hidden layers? of 32, on a ring of eight Gaussians/,
+      /judge as critic, against an MLP with 1 hidden layers? of 32 units, on a ring of eight Gaussians/,
     );
     await window.monitor.rowsBeyond(10);
 

@@ -56,7 +56,7 @@ inVsCode('an agent', { beside: [agent] }, (open) => {
         fixes: expect.arrayContaining([expect.stringContaining('criticSteps')]),
       });
       const refused = await (await call('start_gan_run', { experiment: '../elsewhere.gan.json' }))();
-      expect(refused).toEqual({ error: expect.stringContaining('outside of the workspace') });
+      expect(refused).toEqual({ error: expect.stringContaining('outside the workspace') });
       expect(await (await call('get_gan_run', {}))()).toEqual({ error: expect.stringContaining('no runs yet') });
 
       // Asked, the user says no: nothing is trained.

@@ -9,7 +9,7 @@ import { asCodeLens, type Lens } from './lens';
 
 export function registerExperimentLens(runs: Runs): vscode.Disposable {
   const changed = new vscode.EventEmitter<void>();
-  // Only whether there are runs shows: the lenses do not blink with every step.
+  // The CodeLenses depend only on which runs exist: redrawing them at every step would make them flicker.
   let withRuns = '';
   const newestOf = ({ uri }: vscode.TextDocument): Newest | undefined => {
     const [run] = runs.of(uri.fsPath);
@@ -36,11 +36,11 @@ export function registerExperimentLens(runs: Runs): vscode.Disposable {
 
 interface Newest {
   readonly directory: string;
-  /** Runs that were trained together with it, one a seed. */
+  /** The number of runs that were trained together with it, one per seed. */
   readonly seeds: number;
 }
 
-/** They stand above the first line, where no edit moves them. */
+/** All at offset 0, where no edit moves them. */
 function experimentLensesOf(uri: string, newest: Newest | undefined): Lens[] {
   const lens = (title: string, tooltip: string, command: CommandId, argument: string): Lens => ({
     offset: 0,

@@ -1,8 +1,8 @@
-// What a lens is, so that the editor's part of it is written once.
+// A CodeLens in plain values, and its conversion to VS Code's.
 import * as vscode from 'vscode';
 import type { CommandId } from '../ids';
 
-/** A lens in plain values: `offset` is where it stands, in UTF-16 units. */
+/** `offset` is its position in the document, in UTF-16 units. */
 export interface Lens {
   readonly offset: number;
   readonly title: string;

@@ -1,4 +1,5 @@
-// The CodeLenses above the models of TypeScript and JavaScript files. While the text does not parse, the last ones stay.
+// The CodeLenses above the models of TypeScript and JavaScript files. While the text does not parse, the last ones
+// stay.
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { settingIds, commandIds } from '../ids';
@@ -9,7 +10,7 @@ import { asCodeLens, type Lens } from './lens';
 import type { Role } from '../../catalog';
 import { evidentRole } from '../models/shapes';
 
-/** A file that is longer was not written by hand, and is not searched. */
+/** Longer files are generated code and are not searched. */
 const maxLength = 1 << 20;
 
 export function registerModelLens(experiments: ExperimentIndex): vscode.Disposable {
@@ -51,15 +52,18 @@ export function registerModelLens(experiments: ExperimentIndex): vscode.Disposab
   );
 }
 
-/** An experiment file that names a model of this file. */
+/** An experiment file that uses a model of this file. */
 export interface ModelUser {
   readonly exported: string;
   readonly uri: string;
-  /** Its file name, for the lens. */
+  /** Its file name, for the title. */
   readonly name: string;
 }
 
-/** `▶ Train x.gan.json` for each experiment that names a model, and a quick start in the role it evidently has, or in both. */
+/**
+ * `▶ Train x.gan.json` for each experiment that uses a model, and a quick start in its role, or in both roles if that
+ * is unclear.
+ */
 export function modelLensesOf(uri: string, models: readonly FoundModel[], named: readonly ModelUser[]): Lens[] {
   return models.flatMap((model) => {
     const { offset, exported } = model;

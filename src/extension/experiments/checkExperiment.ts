@@ -11,10 +11,10 @@ export function findProblems(text: string, file: string): readonly Problem[] {
   return [...parsed.problems, ...lintExperiment(parsed)];
 }
 
-/** Gets the experiment as the file has it, and returns what is to be changed, as `--set` takes it: 'critic.width=64'. */
+/** Receives the experiment of the file and returns overrides in the form of `--set`, such as 'critic.width=64'. */
 export type Change = (experiment: Experiment) => readonly string[];
 
-/** The experiment that will be trained and the settings that differ from its file; or its errors, of which there is one at least. */
+/** The experiment to train and its overrides of the file; or its errors, at least one. */
 export type CheckedExperiment =
   | { readonly experiment: Experiment; readonly assignments: readonly string[] }
   | { readonly errors: readonly Problem[] };
@@ -34,8 +34,8 @@ export async function checkExperiment(file: vscode.Uri, change: Change): Promise
 }
 
 /**
- * What the editor's settings decide where the file leaves it open. Threads that are left open there too leave one core to
- * the editor, except for steps on points, which are left to the engine: its "auto" takes a single thread for steps so small.
+ * Overrides from the editor's settings for what the file leaves at "auto". Without a number of threads in either, images
+ * use all cores but one, and points the engine's "auto", which takes a single thread for steps that small.
  */
 function fromEditorSettings({ threads: own, device: where, data }: Experiment): string[] {
   const images = dataSources[data.source].gives === 'images';
@@ -46,7 +46,7 @@ function fromEditorSettings({ threads: own, device: where, data }: Experiment): 
   ];
 }
 
-/** What is trained is what is seen: the experiment and open model files are saved first. */
+/** Saves the experiment and open code files, so that training uses what the editor shows. */
 async function saveBeforeStart(file: vscode.Uri): Promise<void> {
   const isCode = ({ languageId }: vscode.TextDocument) => /^(type|java)script(react)?$/.test(languageId);
   const dirty = vscode.workspace.textDocuments.filter(

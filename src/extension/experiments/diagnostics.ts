@@ -1,4 +1,5 @@
-// Problems at their place: what parser and linter find in open experiment files, and what a trainer found in any file.
+// Diagnostics: problems that parser and linter find in open experiment files, and problems that a trainer reported for
+// any file.
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { isExperiment, problemsIn } from './documentProblems';
@@ -18,11 +19,11 @@ export interface PlacedProblem {
 export interface Diagnostics extends vscode.Disposable {
   /** Shows problems that a trainer reported, until their file is edited or trained again. */
   show(problems: readonly PlacedProblem[]): void;
-  /** Takes away what trainers reported of these files. */
+  /** Removes the problems that trainers reported for these files. */
   forget(files: readonly string[]): void;
 }
 
-/** How long typing must rest, in milliseconds, before a file is checked. */
+/** Delay after the last edit before a file is checked, in milliseconds. */
 const restMs = 200;
 
 export function createDiagnostics(): Diagnostics {
@@ -56,7 +57,7 @@ export function createDiagnostics(): Diagnostics {
       checked.delete(uri);
     }),
   ];
-  // At the start all else has precedence.
+  // Delayed, because activation has precedence.
   vscode.workspace.textDocuments.filter(isExperiment).forEach(soon);
   return {
     show(problems) {
@@ -75,7 +76,7 @@ export function createDiagnostics(): Diagnostics {
 }
 
 async function problemsOf(document: vscode.TextDocument): Promise<vscode.Diagnostic[]> {
-  // The editor's own JSON support marks broken syntax already; it is given no schema to judge by, so all else is ours.
+  // VS Code's JSON support reports syntax errors already, and nothing else, since it has no schema that validates.
   const found = (await problemsIn(document)).filter(({ code }) => code !== 'json-syntax');
   return found.map(({ offset, length, ...problem }) => {
     const range = new vscode.Range(document.positionAt(offset), document.positionAt(offset + length));

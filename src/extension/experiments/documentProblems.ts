@@ -1,10 +1,10 @@
-// What parser and linter find in an experiment file that is open: found once a version, for diagnostics and quick fixes.
+// The problems of an open experiment file, computed once per version for diagnostics and quick fixes.
 import type * as vscode from 'vscode';
 import type { Problem } from '../../experiment/problem';
 
 export type FindProblems = (text: string, file: string) => readonly Problem[];
 
-/** Parser and linter, which many windows never need. */
+/** Loads parser and linter, which many windows never need. */
 export const loadChecks = async (): Promise<FindProblems> => (await import('../lazy')).findProblems;
 
 interface Found {
@@ -26,5 +26,5 @@ export function problemsIn(document: vscode.TextDocument): Promise<readonly Prob
 
 export const isExperiment = ({ fileName }: vscode.TextDocument): boolean => /\.gan\.jsonc?$/i.test(fileName);
 
-/** Where providers for experiment files are asked. */
+/** The document selector of experiment files. */
 export const experimentFiles = { pattern: '**/*.gan.{json,jsonc}' } as const;

@@ -1,11 +1,11 @@
-// Which experiment files of the workspace name which model files.
+// An index of the model files that the experiment files of the workspace use.
 import { readFile } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import { samePath } from '../runs/runs';
 import type { ModelUse } from './modelReferences';
 
 export interface ExperimentIndex extends vscode.Disposable {
-  /** The uses of a model file, by the experiment's name; experiments that quick starts wrote are left out. */
+  /** The uses of a model file, sorted by experiment file. Excludes experiments that quick starts wrote. */
   usesOf(module: string): Promise<readonly ModelUse[]>;
   readonly onDidChange: vscode.Event<void>;
 }
@@ -29,7 +29,7 @@ export function createExperimentIndex(): ExperimentIndex {
   };
 }
 
-/** Files beyond this number are not read: a workspace has tens of experiments, a dump of them has thousands. */
+/** At most this many files are read: a workspace has tens of experiments, an archive has thousands. */
 const maxFiles = 1000;
 
 async function readUses(): Promise<readonly ModelUse[]> {

@@ -5,11 +5,11 @@ import type { PresetId } from '../../catalog';
 export interface Setting {
   readonly key: string;
   readonly value: unknown;
-  /** Sentences that stand above it, a line each. */
+  /** Sentences for the comment above it, one per line. */
   readonly comment?: readonly string[];
 }
 
-/** A JSON object with comments; `head` stands above it. The result ends with a line feed and has trailing commas. */
+/** A JSON object with comments, after the comment `head`. The result ends with a line feed and has trailing commas. */
 export function commentedJson(head: readonly string[], settings: readonly Setting[]): string {
   const lines = settings.flatMap(({ key, value, comment = [] }, index) => [
     ...(comment.length > 0 && index > 0 ? [''] : []),
@@ -19,7 +19,7 @@ export function commentedJson(head: readonly string[], settings: readonly Settin
   return [...head.flatMap((text) => commentLines(text, '')), '{', ...lines, '}', ''].join('\n');
 }
 
-/** JSON on one line, with spaces where people put them: `{ "kind": "clip", "c": 0.01 }`. */
+/** JSON on one line, with spaces for readability: `{ "kind": "clip", "c": 0.01 }`. */
 export function inline(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(inline).join(', ')}]`;
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
@@ -38,7 +38,7 @@ function commentLines(text: string, indent: string): string[] {
   return lines;
 }
 
-/** Overrides of a preset for data that are points: the weight of a penalty, and a rate that suits a small game. */
+/** Overrides of a preset for points: penalty weight and learning rate that suit a small problem. */
 export function settingsForPoints(preset: PresetId): Setting[] {
   if (preset !== 'wgan-gp') return [];
   return [
@@ -46,14 +46,14 @@ export function settingsForPoints(preset: PresetId): Setting[] {
       key: 'constraint',
       value: { kind: 'gradient-penalty', lambda: 1 },
       comment: [
-        'Keeps the slope of the critic near 1. The paper takes lambda 10 for images and its code 0.1 for toy data; this is between.',
+        'Keeps the gradient norm of the critic near 1. The paper uses lambda 10 for images, its code 0.1 for toy data.',
       ],
     },
     {
       key: 'optimizer',
       value: { kind: 'adam', learningRate: 5e-4, beta1: 0, beta2: 0.9 },
       comment: [
-        "Five times the paper's rate: the game is small. No momentum (beta1 0), as what the critic minimises moves all the time.",
+        "Five times the paper's rate, as the networks are small. No momentum (beta1 0), as the critic's loss changes with the generator.",
       ],
     },
   ];

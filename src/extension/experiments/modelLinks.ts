@@ -1,4 +1,4 @@
-// From an experiment file to the models that it names: go to definition, links, and completion of paths and exports.
+// The models that an experiment file refers to: go to definition, links, and completion of paths and exports.
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
@@ -55,15 +55,15 @@ interface Offer {
   readonly detail: string;
 }
 
-/** Files beyond this number are not looked into. */
-const mostFiles = 300;
+/** At most this many files are searched. */
+const maxFiles = 300;
 
-/** The files of the workspace that export models, as the experiment names them, the nearest first. */
+/** The files of the workspace that export models, relative to the experiment, nearest first. */
 async function modulesFor(document: vscode.TextDocument): Promise<Offer[]> {
   const files = await vscode.workspace.findFiles(
     '**/*.{ts,tsx,js,jsx,mjs,cjs,mts,cts}',
     '**/{node_modules,.earthmover,dist,out}/**',
-    mostFiles,
+    maxFiles,
   );
   const folder = path.dirname(document.uri.fsPath);
   const offers = files.map(async ({ fsPath }): Promise<Offer[]> => {
@@ -76,7 +76,7 @@ async function modulesFor(document: vscode.TextDocument): Promise<Offer[]> {
 
 async function exportsOf(file: string): Promise<Offer[]> {
   return modelsOf((await textOf(file)) ?? '').flatMap(({ exported, kind }) => {
-    // A class cannot be named: a training calls what is exported.
+    // A class cannot be used in an experiment: training calls the export as a function.
     if (kind === 'class') return [];
     const detail = kind === 'function' ? vscode.l10n.t('function') : vscode.l10n.t('constant');
     return [{ value: exported, detail }];
@@ -91,7 +91,10 @@ const modelIn = (text: string, exported: string): FoundModel | undefined =>
 const moduleOf = (document: vscode.TextDocument, { module }: ModelReference): string =>
   path.resolve(path.dirname(document.uri.fsPath), module.value);
 
-/** A file as the editor shows it, saved or not; undefined where there is none. A text that is longer was not written by hand. */
+/**
+ * The text of a file, with unsaved changes. Undefined if there is no file, or if it is too long to be written by a
+ * person.
+ */
 async function textOf(file: string): Promise<string | undefined> {
   const open = vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === 'file' && uri.fsPath === file);
   if (open) return open.getText();
@@ -106,6 +109,6 @@ function positionIn(text: string, offset: number): vscode.Position {
   return new vscode.Position(lines.length - 1, lines[lines.length - 1].length);
 }
 
-/** `inside` characters are left out at both ends, such as the quotes. */
+/** `inside` characters, such as the quotes, are excluded at both ends. */
 const rangeOf = (document: vscode.TextDocument, { offset, length }: StringLiteral, inside = 0): vscode.Range =>
   new vscode.Range(document.positionAt(offset + inside), document.positionAt(offset + length - inside));

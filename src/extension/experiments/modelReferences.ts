@@ -3,7 +3,7 @@ import path from 'node:path';
 import { findNodeAtLocation, parseTree, type Node } from 'jsonc-parser';
 import type { Role } from '../../catalog';
 
-/** A string of the file: its value, and where it stands with its quotes, in UTF-16 units. */
+/** A string in the file: its value and its position, quotes included, in UTF-16 units. */
 export interface StringLiteral {
   readonly value: string;
   readonly offset: number;
@@ -13,9 +13,9 @@ export interface StringLiteral {
 export interface ModelReference {
   readonly role: Role;
   readonly module: StringLiteral;
-  /** Undefined where the file leaves it open. */
+  /** Undefined if the file omits it. */
   readonly export: StringLiteral | undefined;
-  /** The name of the export: as written, else the role. */
+  /** The name of the export: as in the file, else the role. */
   readonly exported: string;
 }
 
@@ -31,7 +31,7 @@ export function modelReferences(text: string): ModelReference[] {
   });
 }
 
-/** The model place and the one of its strings in which `offset` lies, its quotes included. */
+/** The model reference at `offset`, and which of its strings contains it, quotes included. */
 export function referenceAt(
   text: string,
   offset: number,
@@ -50,7 +50,7 @@ function literalOf(node: Node | undefined): StringLiteral | undefined {
   return { value: node.value, offset: node.offset, length: node.length };
 }
 
-/** A path as an experiment file writes it, on every system. */
+/** A relative path in the form that experiment files use on every platform. */
 export function relativeTo(folder: string, file: string): string {
   const way = path.relative(folder, file).replaceAll('\\', '/');
   return way.startsWith('.') || path.isAbsolute(way) ? way : `./${way}`;
@@ -64,7 +64,7 @@ export interface ModelUse {
   readonly exported: string;
 }
 
-/** The modules that the text of an experiment file names, as absolute paths; whatever else is wrong with it. */
+/** The models that the text of an experiment file refers to, with absolute paths. Works on files with other errors. */
 export const modelUses = (file: string, text: string): ModelUse[] =>
   modelReferences(text).map(({ module, exported }) => ({
     file,

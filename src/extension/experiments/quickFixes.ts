@@ -5,8 +5,8 @@ import type { Problem, TextFix } from '../../experiment/problem';
 import { experimentFiles, loadChecks, problemsIn } from './documentProblems';
 
 /**
- * What `editor.codeActionsOnSave` may apply unseen: it mends errors, which stand in the way of any training. A warning is
- * about a choice, and who made it is asked.
+ * The kind that `editor.codeActionsOnSave` applies without asking: it fixes errors only, since a warning may concern a
+ * deliberate choice.
  */
 export const fixAllKind = vscode.CodeActionKind.SourceFixAll.append('earthmover');
 
@@ -47,7 +47,7 @@ function actionsFor(
   });
 }
 
-/** One action that mends every problem, or as a source action every error; none where that changes nothing. */
+/** An action that fixes all problems, or as a source action all errors. None if there is nothing to fix. */
 async function allOf(document: vscode.TextDocument, kind: vscode.CodeActionKind): Promise<vscode.CodeAction[]> {
   const find = await loadChecks();
   const all = kind === vscode.CodeActionKind.QuickFix;

@@ -1,4 +1,4 @@
-// Registers what leads from an experiment file to the models that it names.
+// Registers definitions, links and completion for the models that an experiment file refers to.
 import * as vscode from 'vscode';
 import { experimentFiles } from './documentProblems';
 

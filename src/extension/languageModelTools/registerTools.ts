@@ -5,7 +5,7 @@ import type { ToolServices } from './tools';
 import { cleanLines } from '../../shared/text';
 
 export function registerTools(services: ToolServices): vscode.Disposable {
-  // Editors that are built from the same source may leave language models out.
+  // Editors derived from VS Code may lack language models.
   const { lm } = vscode as { readonly lm?: Partial<Pick<typeof vscode.lm, 'registerTool'>> };
   if (lm?.registerTool === undefined) return new vscode.Disposable(() => {});
   return vscode.Disposable.from(...toolNames.map((name) => vscode.lm.registerTool(name, editorTool(name, services))));
@@ -29,10 +29,10 @@ function editorTool(name: ToolName, services: ToolServices): vscode.LanguageMode
   };
 }
 
-/** The editor takes these texts for Markdown, in which an argument could write links and pictures. */
+/** The texts are shown as Markdown, so arguments must be escaped: they could contain links and images. */
 const plain = (text: string): vscode.MarkdownString => new vscode.MarkdownString().appendText(truncated(text));
 
-/** Characters of a text; models pay for each, and an error may quote a whole file. */
+/** Maximum characters of a text: every character costs tokens, and an error may quote a whole file. */
 const maxLength = 1000;
 
 export const answerText = (answer: unknown): string =>
@@ -41,7 +41,7 @@ export const answerText = (answer: unknown): string =>
     return typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(6)) : value;
   });
 
-/** What would act instead of being read is shown, except line ends, and what is long is cut. */
+/** Escapes control characters except line ends, and truncates long texts. */
 export function truncated(text: string): string {
   const whole = cleanLines(text.replaceAll('\r\n', '\n'));
   return whole.length <= maxLength

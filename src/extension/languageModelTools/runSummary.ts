@@ -1,4 +1,4 @@
-// A run in numbers and sentences, as a language model reads it: where it stands, its curve in a few points, what happened.
+// A summary of a run for a language model: its state, its curve in a few points, and its notices.
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { readManifest, runPaths } from '../../run/directory';
@@ -10,18 +10,18 @@ import { liveness, readStatus } from '../../run/status';
 import { samplePath } from '../monitor/runFiles';
 import { shownState } from '../runs/describe';
 
-/** A value as JSON has it: null for what is not finite. */
+/** null if not finite, as JSON has no such numbers. */
 type Measured = number | null;
 
 export interface CurveSummary {
-  /** Steps of the points, evenly spread over the run, the last one included. */
+  /** Steps of the points, evenly spaced over the run, including the last step. */
   readonly steps: readonly number[];
   readonly estimate: readonly Measured[];
   /** Every column at the last step. */
   readonly last: Readonly<Record<string, Measured>>;
 }
 
-/** @param points how many points of the curve, at most */
+/** @param points maximum number of points of the curve */
 export async function runSummary(directory: string, points: number) {
   const { experiment, seed, source } = readManifest(directory);
   const status = readStatus(directory);
@@ -56,7 +56,7 @@ async function curveOf(directory: string, points: number): Promise<CurveSummary 
   try {
     metrics = await openMetrics(runPaths(directory).metrics);
   } catch (error) {
-    // Before its first step a run has no curve.
+    // A run has no curve before its first step.
     if (!isUserError(error)) throw error;
     return null;
   }
@@ -76,7 +76,7 @@ async function curveOf(directory: string, points: number): Promise<CurveSummary 
   }
 }
 
-/** At most `count` of `rows` indices, evenly spread, the last included. */
+/** At most `count` of `rows` indices, evenly spaced, including the last. */
 export function spread(rows: number, count: number): number[] {
   const many = Math.min(rows, count);
   return Array.from({ length: many }, (_, i) => Math.round(((i + 1) * rows) / many) - 1);

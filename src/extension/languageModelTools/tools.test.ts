@@ -94,9 +94,7 @@ describe('start_gan_run', () => {
     });
     expect(confirmationMessages?.title).toBe('Start GAN training?');
     const { value } = confirmationMessages!.message;
-    expect(value.replaceAll('\\', '')).toContain(
-      `This trains ${path.join(root(), 'ring.gan.json')} on this machine`,
-    );
+    expect(value.replaceAll('\\', '')).toContain(`This trains ${path.join(root(), 'ring.gan.json')} on this machine`);
     expect(value).toContain('It changes these settings: steps=9, name="\\[click\\]\\(command:x\\) \\\\u202e".');
   });
 
@@ -121,14 +119,14 @@ describe('start_gan_run', () => {
 
   it.each([
     [{}, /"experiment" is missing/],
-    [{ experiment: '../outside.gan.json' }, /outside of the workspace/],
-    [{ experiment: '/etc/passwd' }, /no experiment file/],
+    [{ experiment: '../outside.gan.json' }, /outside the workspace/],
+    [{ experiment: '/etc/passwd' }, /not an experiment file/],
     [{ experiment: 'gone.gan.json' }, /no file "gone.gan.json" in the workspace/],
     [
       { experiment: 'ring.gan.json', waitSeconds: 1e9 },
       /"waitSeconds" is 1000000000; it must be a number from 0 to 600/,
     ],
-    [{ experiment: 3 }, /"experiment" is 3; it must be a text/],
+    [{ experiment: 3 }, /"experiment" is 3; it must be a non-empty string/],
     [{ experiment: 'ring.gan.json', settings: [] }, /"settings" is \[\]/],
   ])('refuses %j', async (input, message) => {
     await expect(call('start_gan_run', input)).rejects.toThrow(message);
@@ -210,9 +208,9 @@ it('compare_gan_runs lists what differs, in the order of the question', async ()
   expect(answer.differingSettings).toEqual({ 'critic.width': ['128', '64'], ema: ['0.9', null] });
   expect(answer.runs.map(({ run }: { run: string }) => run)).toEqual(['b', 'a']);
   await expect(call('compare_gan_runs', { runs: ['a'] })).rejects.toThrow(
-    '"runs" has 1 runs; a comparison takes 2 to 16.',
+    '"runs" has 1 entries; it must have 2 to 16.',
   );
-  await expect(call('compare_gan_runs', { runs: 'a' })).rejects.toThrow(/must be a list of texts/);
+  await expect(call('compare_gan_runs', { runs: 'a' })).rejects.toThrow(/must be a list of strings/);
 });
 
 it('lint_gan_experiment tells of a file, or of a text, in Restricted Mode too', async () => {

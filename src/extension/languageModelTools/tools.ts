@@ -27,23 +27,23 @@ import { liveness, readStatus } from '../../run/status';
 export interface ToolServices {
   readonly runs: Runs;
   readonly launcher: Launcher;
-  /** A run that a tool has started is shown as one that a lens has started. */
+  /** Shows a run that a tool has started, as when a CodeLens starts it. */
   readonly onLaunched: (launched: Launched) => void;
 }
 
 export interface Tool {
-  /** What is said while it works. */
+  /** Shown while the tool works. */
   readonly progressMessage: (input: unknown) => string;
   /**
-   * The question that comes before; absent where nothing is started or written. Its title has no words of others. Throws
-   * where the tool would refuse anyway: then nobody is asked.
+   * The confirmation that the user is asked for; undefined if the tool starts and writes nothing. The title contains no
+   * arguments. Throws if the tool would refuse anyway, so that the user is not asked.
    */
   readonly confirmation?: (input: unknown) => { readonly title: string; readonly message: string };
-  /** The answer, as JSON. Throws errors that say what to do instead. */
+  /** The result, serialized as JSON. Throws errors that say what to do instead. */
   readonly invoke: (input: unknown, token: vscode.CancellationToken) => Promise<unknown>;
 }
 
-/** Longest that one call waits for a run, in seconds. */
+/** Maximum time that one call waits for a run, in seconds. */
 const maxWaitSeconds = 600;
 
 export function createTools({ runs, launcher, onLaunched }: ToolServices): Readonly<Record<ToolName, Tool>> {
@@ -79,7 +79,7 @@ export function createTools({ runs, launcher, onLaunched }: ToolServices): Reado
         if (token.isCancellationRequested) throw new vscode.CancellationError();
         const launched = await launcher.train(file, change);
         if (launched === undefined)
-          throw userError('The training did not start: the log of Earthmover says why (Earthmover: Show Log).');
+          throw userError('The training did not start. See the Earthmover log for the reason (Earthmover: Show Log).');
         onLaunched(launched);
         const { directory, directories } = launched;
         await waitUntil(() => hasSettled(directory, seconds === 0), Math.max(seconds, 20), token);
@@ -103,7 +103,7 @@ export function createTools({ runs, launcher, onLaunched }: ToolServices): Reado
       async invoke(input, token) {
         const names = textsArgument(argumentsOf(input), 'runs');
         if (names.length < 2 || names.length > 16)
-          throw userError(`"runs" has ${names.length} runs; a comparison takes 2 to 16.`);
+          throw userError(`"runs" has ${names.length} entries; it must have 2 to 16.`);
         const compared = [];
         for (const name of names) {
           if (token.isCancellationRequested) throw new vscode.CancellationError();
@@ -128,10 +128,10 @@ export function createTools({ runs, launcher, onLaunched }: ToolServices): Reado
 const isNamed = ({ directory, name }: Run, wanted: string): boolean =>
   directory === wanted || path.basename(directory) === wanted || name === wanted;
 
-/** What a training was asked for with, found good before anybody is bothered. */
+/** The validated arguments of start_gan_run. Throws before the user is asked to confirm. */
 function startArguments(input: unknown) {
   if (!vscode.workspace.isTrusted)
-    throw userError('Nothing is trained in Restricted Mode: the user has to trust this workspace first.');
+    throw userError('Training is disabled in Restricted Mode: the user must trust this workspace first.');
   const given = argumentsOf(input);
   return {
     file: experimentFile(textArgument(given, 'experiment')),
@@ -140,12 +140,15 @@ function startArguments(input: unknown) {
   };
 }
 
-/** What is known of a run that was just started; it may have been refused meanwhile, of which the user has been told. */
+/**
+ * The summary of a run that was just started. Throws if it failed to start, which the launcher has reported to the
+ * user.
+ */
 async function summaryOfStarted(directory: string, points: number): Promise<object> {
   try {
     return await runSummary(directory, points);
   } catch {
-    throw userError('The training ended before it began: the log of Earthmover says why (Earthmover: Show Log).');
+    throw userError('The training failed to start. See the Earthmover log for the reason (Earthmover: Show Log).');
   }
 }
 
@@ -163,7 +166,7 @@ const problemEntry = ({ line, column, severity, code, message, fixes = [] }: Pro
   fixes: fixes.map(({ title }) => title),
 });
 
-/** The settings in which runs differ, each with its value in every run, in their order. */
+/** The settings in which the runs differ, each with its value in every run, in the order of the runs. */
 function differingSettings(directories: readonly string[]): Record<string, readonly (string | null)[]> {
   const all = directories.map((directory) => new Map(flattened(readManifest(directory).experiment)));
   const keys = [...new Set(all.flatMap((settings) => [...settings.keys()]))];
@@ -173,7 +176,7 @@ function differingSettings(directories: readonly string[]): Record<string, reado
 
 const everyMs = 200;
 
-/** Waits until `done`, at most so many seconds. Throws a CancellationError where the user stops waiting: the run goes on. */
+/** Waits until `done`, for at most `seconds`. Throws a CancellationError if canceled; the run continues. */
 export async function waitUntil(done: () => boolean, seconds: number, token: vscode.CancellationToken): Promise<void> {
   const end = Date.now() + 1000 * seconds;
   while (!done() && Date.now() < end) {
@@ -182,15 +185,15 @@ export async function waitUntil(done: () => boolean, seconds: number, token: vsc
   }
 }
 
-/** Whether a run has ended, was refused or has lost its process; with `begun` also whether its first step is done. */
-export function hasSettled(directory: string, begun: boolean): boolean {
+/** Whether a run has ended, failed to start or lost its process; with `orStarted`, also whether its first step is done. */
+export function hasSettled(directory: string, orStarted: boolean): boolean {
   if (!existsSync(directory)) return true;
   try {
     const status = readStatus(directory);
     if (status === null) return false;
-    return hasEnded(status.state) || (begun && status.step > 0) || liveness(status) === 'dead';
+    return hasEnded(status.state) || (orStarted && status.step > 0) || liveness(status) === 'dead';
   } catch {
-    // It cannot be read, which whoever reads it next is told.
+    // Unreadable: the next reader reports the error.
     return true;
   }
 }

@@ -9,11 +9,11 @@ import { createInterface } from 'node:readline';
 export interface CommandLineOptions {
   readonly cwd: string;
   readonly signal: AbortSignal;
-  /** Hears every object that it writes. */
+  /** Called with every JSON object that it prints. */
   readonly onEvent: (event: Record<string, unknown>) => void;
 }
 
-/** Runs `earthmover` with these arguments, --json among them. Throws what it says where it fails. */
+/** Runs `earthmover` with these arguments, which include --json. Throws its error message if it fails. */
 export async function runCommandLine(
   context: vscode.ExtensionContext,
   args: readonly string[],
@@ -37,18 +37,18 @@ export interface ProgramOptions {
   readonly env: NodeJS.ProcessEnv;
   readonly signal: AbortSignal;
   readonly onLine?: (line: string) => void;
-  /** Through a shell, as Windows needs for npm; then no argument may come from elsewhere. */
+  /** Run in a shell, which npm needs on Windows. All arguments must then be constants. */
   readonly shell?: boolean;
 }
 
 export interface ProgramResult {
-  /** Null where a signal ended it. */
+  /** Null if it was ended by a signal. */
   readonly code: number | null;
-  /** All that it wrote to stderr. */
+  /** Its complete stderr. */
   readonly stderr: string;
 }
 
-/** Rejects where it cannot be started (ENOENT), or was stopped (AbortError). */
+/** Rejects if the program cannot be started (ENOENT) or is aborted (AbortError). */
 export function runProgram(program: string, args: readonly string[], options: ProgramOptions): Promise<ProgramResult> {
   const { onLine = () => {}, ...spawning } = options;
   return new Promise((resolve, reject) => {

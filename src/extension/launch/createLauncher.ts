@@ -1,4 +1,4 @@
-// Starting a training from the editor: make the run, start the trainer, and tell why where it did not start.
+// Starts trainings from the editor: creates the run, starts the trainer, and reports why it did not start.
 import fs from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
@@ -71,7 +71,7 @@ export function createLauncher({ context, log, runs, diagnostics }: LauncherOpti
     const seeds = eachSeed(experiment);
     const directories = seeds.length === 1 ? [out] : seeds.map(({ seed }) => seedDirectory(out, seed));
     const [directory] = directories;
-    // The command line puts each seed's run beside the folder that it is given, of which nothing else remains.
+    // The command line creates one run directory per seed, next to the path of --out, which stays unused.
     if (directory !== out) fs.renameSync(out, directory);
     directories.forEach((each, k) => starting.set(each, seeds[k]));
     const expected = runs.expect({ directory, name, source: file.fsPath });
@@ -93,7 +93,8 @@ export function createLauncher({ context, log, runs, diagnostics }: LauncherOpti
       expected.dispose();
     });
     await runs.refresh();
-    // It may be over already, as where there is no such Node; then its folder is gone and the user has been told.
+    // It may have failed already, for example if there is no such Node; then its folder is removed and the failure is
+    // reported.
     return fs.existsSync(directory) ? { directory, directories, experiment } : undefined;
   };
 
@@ -101,7 +102,7 @@ export function createLauncher({ context, log, runs, diagnostics }: LauncherOpti
     onDidNotStart: notStarted.event,
     starting: (directory) => starting.get(directory),
     train(file, change = () => []) {
-      // The second click of a double click means the first one's run.
+      // The second click of a double click must not start a second run.
       const key = file.toString();
       const first = clicked.get(key);
       if (first) return first;
@@ -121,7 +122,7 @@ export function createLauncher({ context, log, runs, diagnostics }: LauncherOpti
       const trainer = start(['resume', directory, ...extent], directory, path.dirname(directory));
       whenEnded(trainer, (exit) => {
         expected.dispose();
-        // A trainer that took the run over says in its status how it ended; one that did not says it in the log alone.
+        // A trainer that started a new attempt writes its result to the status; one that did not has only its log.
         if (attemptOf(directory) > before.attempt) return;
         const output = readLog(directory).slice(before.logLength);
         reportStartupFailure(log, diagnostics, {
@@ -140,7 +141,7 @@ export function createLauncher({ context, log, runs, diagnostics }: LauncherOpti
 
 const doubleClickMs = 500;
 
-/** The Node to train with. */
+/** The Node executable to train with. */
 const node = (): string => nodePath() || process.execPath;
 
 const modulesOf = ({ generator, critic }: Experiment, file: string): string[] =>
@@ -152,7 +153,7 @@ function attemptOf(directory: string): number {
   try {
     return readStatus(directory)?.attempt ?? 0;
   } catch {
-    // Damaged, which whoever looks at the run is told.
+    // Damaged: the views of the run report it.
     return Infinity;
   }
 }

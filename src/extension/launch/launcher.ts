@@ -1,23 +1,26 @@
-// The interface of the launcher, apart from its code so that lazily loaded modules can use it.
+// The interface of the launcher, in a file of its own so that lazily loaded modules can import it without a cycle.
 import type * as vscode from 'vscode';
 import type { Experiment } from '../../experiment';
 import type { Change } from '../experiments/checkExperiment';
 
 export interface Launched {
-  /** Of the run; of the first one where the experiment asks for several seeds. */
+  /** The run directory; of the first run if the experiment has several seeds. */
   readonly directory: string;
-  /** Of all runs that this training will make, one a seed, in their order. */
+  /** The directories of all runs of this training, one per seed, in order. */
   readonly directories: readonly string[];
   readonly experiment: Experiment;
 }
 
 export interface Launcher {
-  /** Trains an experiment file, with some settings changed. Undefined where nothing was started: the user has been told why. */
+  /**
+   * Trains an experiment file, with some settings changed. Undefined if nothing was started, which has been reported to
+   * the user.
+   */
   train(file: vscode.Uri, change?: Change): Promise<Launched | undefined>;
-  /** Goes on with a run that has ended, to `steps` in all where they are given. Whether a trainer was started. */
+  /** Resumes a run that has ended, up to `steps` in total if given. Returns whether a trainer was started. */
   resume(directory: string, steps?: number): Promise<boolean>;
-  /** The experiment of a run that is being started and has not been written yet. */
+  /** The experiment of a run that is starting, before the trainer has written it. */
   starting(directory: string): Experiment | undefined;
-  /** Fires with the directory of a run that did not start, which is then gone. */
+  /** Fires with the directory of a run that did not start, which is removed. */
   readonly onDidNotStart: vscode.Event<string>;
 }

@@ -35,9 +35,9 @@ describe('problems in a log', () => {
 
 describe('last words', () => {
   it.each([
-    ['', 'it said nothing'],
+    ['', 'no output'],
     ['error  Cannot find module sharp\n', 'Cannot find module sharp'],
-    ['a\nError: boom\n    at x (/y.js:1:1)\nThis is a defect of Earthmover. Please report\n', 'Error: boom'],
+    ['a\nError: boom\n    at x (/y.js:1:1)\nThis is a bug in Earthmover. Please report\n', 'Error: boom'],
     ['x'.repeat(1000), 'x'.repeat(400)],
   ])('of %.20j', (text, expected) => expect(lastLogLine(text)).toBe(expected));
 });

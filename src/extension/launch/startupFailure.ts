@@ -11,16 +11,16 @@ import type { Exit } from './trainerProcess';
 import { formatProblem, type Problem } from '../../experiment/problem';
 
 export interface StartupFailure {
-  /** 'ring did not start': the reason follows. */
+  /** Such as 'Could not start ring'; the reason is appended. */
   readonly summary: string;
   readonly node: string;
   readonly exit: Exit;
-  /** What the trainer wrote, and the file where the user can read it. */
+  /** The output of the trainer, and the file that has it. */
   readonly output: string;
   readonly logFile: string;
 }
 
-/** Shows the problems at their place, and the first of them in a notification. */
+/** Shows the problems as diagnostics, and the first error in a notification. */
 export function reportStartupFailure(
   log: Log,
   diagnostics: Diagnostics,
@@ -30,12 +30,12 @@ export function reportStartupFailure(
   const problems = parseProblems(output);
   diagnostics.show(problems);
   const first = problems.find(({ severity }) => severity === 'error');
-  const otherwise =
+  const fallback =
     output.trim() === '' ? vscode.l10n.t('its process exited ({0}).', exitText(exit)) : lastLogLine(output);
-  showProblem(log, `${summary}: ${first?.message ?? otherwise}`, logFile, first);
+  showProblem(log, `${summary}: ${first?.message ?? fallback}`, logFile, first);
 }
 
-/** Removes the folder of a run that never began; its log is kept in `logs`. */
+/** Removes the directory of a run that never started; its log is kept in `logs`. */
 export function removeUnstartedRun(directory: string, logs: string): Pick<StartupFailure, 'output' | 'logFile'> {
   const output = readLog(directory);
   const logFile = path.join(logs, `${path.basename(directory)}.log`);
@@ -45,7 +45,7 @@ export function removeUnstartedRun(directory: string, logs: string): Pick<Startu
   return { output, logFile };
 }
 
-/** What a run's trainers wrote so far. */
+/** The output of all trainers of a run so far. */
 export function readLog(directory: string): string {
   try {
     return fs.readFileSync(runPaths(directory).log, 'utf8');
@@ -59,7 +59,7 @@ export function exitText(exit: Exit): string {
   return 'code' in exit ? vscode.l10n.t('exit code {0}', exit.code) : vscode.l10n.t('signal {0}', exit.signal);
 }
 
-/** Problems in the text of a log, in order and each once; lines of another form are no problems. The inverse of `formatProblem`. */
+/** The problems in a log, in order and without duplicates; other lines are skipped. The inverse of `formatProblem`. */
 export function parseProblems(text: string): PlacedProblem[] {
   const found = text.split(/\r?\n/).flatMap((line) => {
     const match = problemLine.exec(line);
@@ -72,10 +72,10 @@ export function parseProblems(text: string): PlacedProblem[] {
   return found.filter((problem, index) => found.findIndex((other) => same(other, problem)) === index);
 }
 
-/** The last lines of a log that say why a trainer could not start, for a notification. */
+/** The last line of a log, which says why a trainer could not start, shortened for a notification. */
 export function lastLogLine(text: string): string {
   const lines = text.split(/\r?\n/).filter((line) => line.trim() !== '' && !/^\s+at /.test(line));
-  const last = lines.findLast((line) => !line.startsWith('This is a defect')) ?? 'it said nothing';
+  const last = lines.findLast((line) => !line.startsWith('This is a bug')) ?? 'no output';
   return last.replace(/^error\s+/, '').slice(0, 400);
 }
 
@@ -85,6 +85,6 @@ const same = (a: PlacedProblem, b: PlacedProblem): boolean => keyOf(a) === keyOf
 const keyOf = (problem: PlacedProblem): string =>
   formatProblem({ ...problem, endLine: problem.line, endColumn: problem.column, offset: 0, length: 0 });
 
-/** `printable` writes control characters as \u{a}; a diagnostic shows them as they are. */
+/** `printable` escapes control characters as \u{a}; a diagnostic shows the original text. */
 const unescaped = (text: string): string =>
   text.replace(/\\u\{([0-9a-f]{1,6})\}/g, (_, hex: string) => String.fromCodePoint(parseInt(hex, 16)));

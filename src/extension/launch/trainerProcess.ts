@@ -6,33 +6,33 @@ import path from 'node:path';
 import type * as vscode from 'vscode';
 
 export interface TrainerOptions {
-  /** The Node to start; the editor's own is Electron, which is told to be Node. */
+  /** The Node executable. The editor's own is Electron, which runs as Node. */
   readonly node: string;
   /** The command line's script, dist/cli.cjs. */
   readonly script: string;
-  /** What the command line is given, such as ['train', file, '--out', directory]. */
+  /** Arguments of the command line, such as ['train', file, '--out', directory]. */
   readonly args: readonly string[];
   readonly cwd: string;
-  /** Where optional packages may be installed. */
+  /** Folder of optional packages. */
   readonly packages: string;
   /** stdout and stderr are appended here. */
   readonly log: string;
 }
 
-/** How a trainer ended: with a code, by a signal, or without having started. */
+/** How a trainer exited: with a code, by a signal, or because it could not be started. */
 export type Exit =
   | { readonly code: number }
   | { readonly signal: string }
   | { readonly notStarted: NodeJS.ErrnoException };
 
 export interface Trainer {
-  /** Undefined where the process could not be started. */
+  /** Undefined if the process could not be started. */
   readonly pid: number | undefined;
-  /** Settles when the process has ended, if this process is still there to see it. Never rejects. */
+  /** Settles when the process has exited. Never rejects. */
   readonly exited: Promise<Exit>;
 }
 
-/** Starts a trainer. It belongs to nobody: closing the window or the editor does not end it. */
+/** Starts a detached trainer: closing the window or the editor does not end it. */
 export function startTrainer({ node, script, args, cwd, packages, log }: TrainerOptions): Trainer {
   mkdirSync(path.dirname(log), { recursive: true });
   const output = openSync(log, 'a');
@@ -56,8 +56,8 @@ export function startTrainer({ node, script, args, cwd, packages, log }: Trainer
 }
 
 /**
- * The environment of a trainer: the editor's, without what makes a process report to the editor (its debugger's
- * bootloader would wait for a window that is gone), and with the folder in which the editor installs optional packages.
+ * The environment of a trainer: the editor's own, without the variables that connect a process to VS Code (the
+ * debugger's bootloader would wait for a window that may be closed), and with the folder of optional packages.
  */
 export function trainerEnvironment(own: NodeJS.ProcessEnv, packages: string): NodeJS.ProcessEnv {
   const kept = Object.entries(own).filter(
@@ -66,7 +66,7 @@ export function trainerEnvironment(own: NodeJS.ProcessEnv, packages: string): No
   return { EARTHMOVER_PACKAGES: packages, ...Object.fromEntries(kept), ELECTRON_RUN_AS_NODE: '1' };
 }
 
-/** Threads of a training that leaves one core to the editor; as many as the engine's "auto" otherwise, which is eight at most. */
+/** As many threads as the engine's "auto", at most eight, but one core is left to the editor. */
 export const threadsLeavingOneCore = (cores: number = os.availableParallelism()): number =>
   Math.max(1, Math.min(8, cores - 1));
 

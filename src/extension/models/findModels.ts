@@ -1,21 +1,24 @@
-// Finds the models that a TypeScript or JavaScript file exports: functions, constants and classes that build a tf.sequential or tf.model.
+// Finds the models that a TypeScript or JavaScript file exports: functions, constants and classes that build a
+// tf.sequential or tf.model.
 import { masked } from './mask';
 import { type Layer, layersIn } from './layers';
 
 export interface FoundModel {
-  /** Its name in the file, where the lens stands. */
+  /** Its name in the file, above which the CodeLens is shown. */
   readonly name: string;
-  /** The name that it is exported by. */
+  /** Its exported name. */
   readonly exported: string;
-  /** A function is called with the shapes that are wanted of it; a constant is the model itself; a class has a method that builds it. */
+  /**
+   * A function is called with the required shapes; a constant is the model itself; a class has a method that builds it.
+   */
   readonly kind: 'function' | 'constant' | 'class';
   /** The method of a class. */
   readonly method?: Method;
-  /** Of the name, in UTF-16 units. */
+  /** Offset of the name, in UTF-16 units. */
   readonly offset: number;
-  /** The calls of layers in its text, in order. */
+  /** The layer calls in its text, in order. */
   readonly layers: readonly Layer[];
-  /** The layers are added in a loop, so that their number is not known from the text. */
+  /** The layers are added in a loop, so their number is not known from the text. */
   readonly repeats: boolean;
 }
 
@@ -24,7 +27,7 @@ export interface Method {
   readonly isStatic: boolean;
 }
 
-/** The exported models of a file, in its order. Undefined where its text does not parse. */
+/** The exported models of a file, in order. Undefined if its text does not parse. */
 export function findModels(text: string): FoundModel[] | undefined {
   if (!text.includes('@tensorflow/tfjs')) return [];
   const code = masked(text);
@@ -53,7 +56,9 @@ export function findModels(text: string): FoundModel[] | undefined {
   });
 }
 
-/** The models of the last text that did parse, found again in one that does not: lenses stay where they are while somebody types. */
+/**
+ * Finds the models of the last text that parsed in a text that does not, so that CodeLenses stay while the user types.
+ */
 export function relocated(models: readonly FoundModel[], text: string): FoundModel[] {
   return models.flatMap((model) => {
     const match = new RegExp(`\\b(?:function\\*?|const|let|var|class)\\s+${escaped(model.name)}(?![\\w$])`).exec(text);
@@ -61,11 +66,11 @@ export function relocated(models: readonly FoundModel[], text: string): FoundMod
   });
 }
 
-/** What calls of tf.sequential and tf.model look like in this file, by its imports; undefined where it has none. */
+/** Matches calls of tf.sequential and tf.model in this file, by its imports. Undefined if it has none. */
 function buildersIn(text: string, code: string): RegExp | undefined {
   const spaces: string[] = [];
   const functions: string[] = [];
-  // The imports are found in the masked text, so that one in a comment is none, and read in the text.
+  // Imports are located in the masked text, which has no comments, and read from the original text.
   for (const { index } of code.matchAll(/\b(?:import|const|let|var)\b/g)) {
     const match = imported.exec(text.slice(index, index + 2000));
     if (match === null) continue;
@@ -86,7 +91,7 @@ const imported = new RegExp(
     String.raw`|(?:const|let|var)\s+(?:([\w$]+)|\{([^}]*)\})\s*=\s*require\(\s*${tfjs}\s*\))`,
 );
 
-/** Name in the file → name that it is exported by. */
+/** Local name → exported name. */
 function exportsIn(code: string): Map<string, string> {
   const names = new Map<string, string>();
   for (const [, name] of code.matchAll(
@@ -113,12 +118,12 @@ interface Declaration {
   readonly name: string;
   readonly kind: FoundModel['kind'];
   readonly offset: number;
-  /** Its text, in the file's. */
+  /** The range of its text in the file. */
   readonly from: number;
   readonly to: number;
 }
 
-/** The functions, constants and classes at the top of a masked text. */
+/** The top-level functions, constants and classes of a masked text. */
 function declarationsIn(code: string): Declaration[] {
   const depths = depthsOf(code);
   const declared = /(?<![\w$.])(function\s*\*?|const|let|var|class)\s+([\w$]+)/g;
@@ -137,7 +142,7 @@ function declarationsIn(code: string): Declaration[] {
   });
 }
 
-/** The methods of the class whose text is from `from` to `to`, and functions that are its members; the static ones first. */
+/** The methods and function members of the class from `from` to `to`, static ones first. */
 function methodsIn(
   code: string,
   from: number,
@@ -157,7 +162,7 @@ function methodsIn(
   return methods.sort((a, b) => Number(b.isStatic) - Number(a.isStatic));
 }
 
-/** How many brackets are open before each character. */
+/** The number of open brackets before each character. */
 function depthsOf(code: string): Int32Array {
   const depths = new Int32Array(code.length + 1);
   for (let i = 0, depth = 0; i < code.length; i++) {
@@ -170,14 +175,14 @@ function depthsOf(code: string): Int32Array {
 
 function endOfFunction(code: string, depths: Int32Array, from: number): number {
   for (let i = from; i < code.length; i++) {
-    // A return type may be in braces too: the body is the last braces before anything else begins.
+    // A return type may have braces too: the body is the last block in braces before other code.
     if (code[i] !== '}' || depths[i] !== 0) continue;
     if (!/^\s*\{/.test(code.slice(i + 1, i + 200))) return i + 1;
   }
   return code.length;
 }
 
-/** A statement ends at its semicolon, or where a line begins with what begins another one. */
+/** A statement ends at its semicolon, or before a line that starts with the keyword of another statement. */
 function endOfStatement(code: string, depths: Int32Array, from: number): number {
   const next =
     /\n(?=(?:export|import|const|let|var|function|async|class|interface|type|module|exports|declare|enum)\b)/y;

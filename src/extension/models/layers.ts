@@ -1,15 +1,15 @@
-// The layers that a model's text names, with the options that are written out in it.
+// The layer calls in a model's text, with the options that are literals.
 
-/** A number, a list of numbers or a text; undefined for an option that is there and is computed. */
+/** A number, a list of numbers or a string; undefined for an option that is computed. */
 export type LayerOption = number | readonly number[] | string | undefined;
 
 export interface Layer {
-  /** As TensorFlow.js calls it: 'dense', 'conv2d'. */
+  /** Its name in TensorFlow.js: 'dense', 'conv2d'. */
   readonly name: string;
   readonly options: Readonly<Record<string, LayerOption>>;
 }
 
-/** The calls of `layers.<name>(...)` in the text from `from` to `to`, in order. `code` is the text masked. */
+/** The calls of `layers.<name>(...)` in the text from `from` to `to`, in order. `code` is the masked text. */
 export function layersIn(text: string, code: string, from: number, to: number): Layer[] {
   const calls = code.slice(from, to).matchAll(/(?<![\w$])(?:layers\s*\.\s*([\w$]+)|(input|sequential))\s*\(/g);
   return [...calls].flatMap(({ index, 0: all, 1: name, 2: other }) => {
@@ -20,7 +20,7 @@ export function layersIn(text: string, code: string, from: number, to: number): 
   });
 }
 
-/** Where the bracket that is open at `begin` closes. */
+/** The offset at which the bracket that is open at `begin` closes. */
 function closing(code: string, begin: number): number {
   for (let i = begin, depth = 1; i < code.length; i++) {
     if ('([{'.includes(code[i])) depth++;
@@ -29,7 +29,7 @@ function closing(code: string, begin: number): number {
   return code.length;
 }
 
-/** The options of one call, `{ units: 128, inputShape: [28, 28, 1] }`; those of layers within it are not its own. */
+/** The options of one call, `{ units: 128, inputShape: [28, 28, 1] }`, without those of nested layers. */
 function optionsIn(text: string, code: string): Layer['options'] {
   const options: Record<string, LayerOption> = {};
   let depth = 0;

@@ -1,8 +1,8 @@
-// A program's text with everything that is not code blanked out, so that brackets and words can be searched for.
+// Masks everything in a program's text that is not code, so that brackets and words can be searched.
 
 /**
- * Comments, strings, templates and regular expressions become spaces; lengths and line breaks stay. Undefined where
- * brackets, a string or a comment do not close: the text does not parse, as while somebody types.
+ * Replaces comments, strings, templates and regular expressions by spaces of the same length; line breaks stay.
+ * Undefined if brackets, a string or a comment are not closed, as while the user types.
  */
 export function masked(text: string): string | undefined {
   const out: string[] = [];
@@ -32,7 +32,10 @@ export function masked(text: string): string | undefined {
 const closers: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' };
 const wordAt = /^[\w$]+/;
 
-/** The end of the comment, string, template or regular expression that begins at `i`; `i` where none does, undefined where it does not end. */
+/**
+ * The end of the comment, string, template or regular expression that starts at `i`; `i` if none does, undefined if it
+ * is not closed.
+ */
 function skipped(text: string, i: number, last: string): number | undefined {
   const two = text.slice(i, i + 2);
   if (two === '//') return indexOr(text, '\n', i, text.length);
@@ -43,9 +46,9 @@ function skipped(text: string, i: number, last: string): number | undefined {
   return i;
 }
 
-const indexOr = (text: string, what: string, from: number, otherwise: number): number => {
+const indexOr = (text: string, what: string, from: number, fallback: number): number => {
   const at = text.indexOf(what, from);
-  return at < 0 ? otherwise : at;
+  return at < 0 ? fallback : at;
 };
 
 const past = (at: number, length: number): number | undefined => (at < 0 ? undefined : at + length);
@@ -71,7 +74,7 @@ function template(text: string, i: number): number | undefined {
   return undefined;
 }
 
-/** The closing brace of a template's hole that begins at `i`. */
+/** The closing brace of the template expression that starts at `i`. */
 function hole(text: string, i: number): number | undefined {
   let depth = 1;
   let last = '(';
@@ -99,11 +102,11 @@ function regularExpression(text: string, i: number): number | undefined {
     else if (text[j] === ']') inClass = false;
     else if (text[j] === '/' && !inClass) return j + 1;
   }
-  // Not closed on its line: it was a division after all.
+  // Not closed on its line: a division.
   return i;
 }
 
-/** A slash after a value divides; after anything else it begins a regular expression. */
+/** A slash after a value is a division; after anything else it starts a regular expression. */
 const mayBeginExpression = (last: string): boolean =>
   last === '' ||
   /^(return|typeof|case|of|in|do|else|void|delete|throw|new|await|yield)$/.test(last) ||

@@ -1,27 +1,27 @@
-// What can be told of a model from its text: the shape of a sample that goes in and comes out, and which role it plays.
+// Infers the input shape, the output shape and the role of a model from its text.
 import type { Role } from '../../catalog';
 import type { FoundModel } from './findModels';
 import type { Layer } from './layers';
 
-/** Without the batch. Undefined where the text does not say. */
+/** Without the batch dimension. Undefined if unknown. */
 export type Shape = readonly number[] | undefined;
 
-/** The shape that the text fixes for what goes in; undefined where it is left open, as by `inputShape` of the caller. */
+/** The input shape that the text fixes; undefined if it depends on the caller's `inputShape`. */
 export function inputShape({ layers }: FoundModel): Shape {
   const layer = layers.find(({ options }) => 'inputShape' in options || 'shape' in options);
   const shape = layer?.options.inputShape ?? layer?.options.shape;
   return Array.isArray(shape) ? shape : undefined;
 }
 
-/** The shape that comes out, followed through the layers as far as their options are plain numbers. */
+/** The output shape, propagated through the layers as long as their options are literals. */
 export function outputShape(model: FoundModel): Shape {
   if (!model.repeats) return model.layers.reduce<Shape>(through, inputShape(model));
-  // Layers added in a loop are not counted; one after them that says its shape outright is enough.
+  // The number of layers added in a loop is unknown; a last layer with a fixed output shape is enough.
   const last = model.layers.at(-1);
   return last && ['dense', 'reshape'].includes(last.name) ? through(undefined, last) : undefined;
 }
 
-/** The role that name or text give away; undefined where it can be either. */
+/** The role that the name or the text implies; undefined if it can be either. */
 export function evidentRole(model: FoundModel): Role | undefined {
   const words = model.exported.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();
   if (/\b(critic|discriminator|disc)/.test(words)) return 'critic';
@@ -33,7 +33,7 @@ export function evidentRole(model: FoundModel): Role | undefined {
   return input !== undefined && input.length === 3 ? 'critic' : undefined;
 }
 
-/** Whether it works on pictures: it convolves, or a picture goes in or comes out. */
+/** Whether it works on images: it has convolutions, or image shapes. */
 export const isConvolutional = ({ layers }: FoundModel): boolean =>
   layers.some(
     ({ name, options }) =>
@@ -76,7 +76,7 @@ const rules: Readonly<Record<string, Rule>> = {
   gaussianNoise: same,
 };
 
-/** Sides by stride under padding 'same', which is how GANs are built; with another padding the shape is left open. */
+/** Output sides by stride for padding 'same', the usual one in GANs; other paddings give an unknown shape. */
 function scaled(shape: Shape, options: Layer['options'], side: (side: number, stride: number) => number): Shape {
   const { filters, strides = 'strides' in options ? undefined : 1, padding } = options;
   const known = shape?.length === 3 && typeof filters === 'number' && padding === 'same' && strides !== undefined;

@@ -21,23 +21,23 @@ import { type MonitorHead, monitorHead, monitorRows, noRows } from './state';
 
 export interface FeedOptions {
   readonly directory: string;
-  /** What is known of a run whose trainer has not written anything yet. */
+  /** The experiment of a run whose trainer has not written it yet. */
   readonly starting?: () => unknown;
   readonly post: (message: RunMessage) => void;
   readonly pictureUri: PictureUri;
-  /** False where the page does not show histograms. */
+  /** False if the page does not show histograms. */
   readonly histograms?: boolean;
-  /** In milliseconds: how often the curve, and everything else, is looked at. */
+  /** Polling intervals of the curve and of everything else, in milliseconds. */
   readonly everyMs?: { readonly curve: number; readonly rest: number };
 }
 
 export interface Feed {
-  /** Settles after `stop()`, when nothing more will be posted. */
+  /** Settles after `stop()`, once nothing more will be posted. */
   readonly stopped: Promise<void>;
   stop(): void;
 }
 
-/** Starts feeding. The first message is the whole state, or the problem that stands in its way until it is gone. */
+/** Starts the feed. The first message is the whole state, or a problem until the state can be read. */
 export function feedMonitor(options: FeedOptions): Feed {
   const { directory, post, histograms: withHistograms = true, everyMs = { curve: 250, rest: 500 } } = options;
   const paths = runPaths(directory);
@@ -55,7 +55,7 @@ export function feedMonitor(options: FeedOptions): Feed {
   };
 
   const report = (error: unknown) => {
-    const message = isUserError(error) ? error.message : `The run cannot be shown: ${String(error)}`;
+    const message = isUserError(error) ? error.message : `Cannot show the run: ${String(error)}`;
     if (message === problem) return;
     problem = message;
     post({ type: 'problem', message });
@@ -69,7 +69,7 @@ export function feedMonitor(options: FeedOptions): Feed {
     problem = '';
     curve = undefined;
   };
-  const look = async () => {
+  const update = async () => {
     head ??= readHead(directory, options.starting);
     const before = rest;
     rest = {
@@ -82,7 +82,7 @@ export function feedMonitor(options: FeedOptions): Feed {
     live.update(rest.status);
     if (!sent) {
       const none = (await stampOf(paths.metrics)) === 'ENOENT';
-      // From here on nothing is awaited: the curve may come at any moment.
+      // No await from here on: rows of the curve may arrive at any time.
       if (curve || none) sendState(curve ?? noRows, head);
       return;
     }
@@ -105,10 +105,10 @@ export function feedMonitor(options: FeedOptions): Feed {
       const rows = monitorRows(change.rows);
       if (change.kind === 'appended' && sent) return post({ type: 'rows', rows });
       ({ columns } = change);
-      // The first look has not ended yet: it sends the state, with these rows.
+      // The first poll has not finished: it sends the state with these rows.
       if (!sent || head === undefined) {
         curve = curve && change.kind === 'appended' ? joined(curve, rows) : rows;
-        looking.nudge();
+        polling.nudge();
       } else {
         head = readHead(directory, options.starting);
         sendState(rows, head);
@@ -116,12 +116,12 @@ export function feedMonitor(options: FeedOptions): Feed {
     },
     { everyMs: everyMs.curve, onError: report },
   );
-  const looking = poll(look, everyMs.rest, report);
+  const polling = poll(update, everyMs.rest, report);
   return {
-    stopped: Promise.all([following.stopped, looking.stopped]).then(() => live.stop()),
+    stopped: Promise.all([following.stopped, polling.stopped]).then(() => live.stop()),
     stop() {
       following.stop();
-      looking.stop();
+      polling.stop();
       void live.stop();
     },
   };
@@ -179,7 +179,7 @@ export interface ComparisonOptions extends Pick<FeedOptions, 'pictureUri' | 'eve
   readonly post: (message: ToPage) => void;
 }
 
-/** Curves that are compared are looked at less often than one that is watched. */
+/** Compared runs are polled less often than a single one. */
 const calm = { curve: 1000, rest: 1000 };
 
 export function feedComparison({ directories, starting, post, pictureUri, everyMs = calm }: ComparisonOptions): Feed {

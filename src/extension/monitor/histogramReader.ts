@@ -1,25 +1,25 @@
-// Follows a run's histograms.jsonl for the monitor: reads on where it stopped, believes no line that is not as it must be.
+// Reads a run's histograms.jsonl incrementally for the monitor; invalid lines are skipped.
 import { open, stat } from 'node:fs/promises';
 import { isStepSummary, type StepSummary } from '../../protocol/histograms';
 import { errno } from '../../files/errno';
 
-/** What was read so far; the same object until there is more. */
+/** The steps read so far; the same object until there are more. */
 export interface ReadHistograms {
-  /** By rising step, at most `mostSteps` of them. */
+  /** By increasing step, at most `maxSteps`. */
   readonly content: readonly StepSummary[];
-  /** The file that it was read from, and the byte up to which. */
+  /** The identity of the file, and the offset read up to. */
   readonly file: string;
   readonly end: number;
 }
 
 export const noHistograms: ReadHistograms = { content: [], file: '', end: 0 };
 
-/** More steps than that are thinned out: a slider has no more places. */
+/** More steps are thinned out: a slider has no more positions. */
 export const maxSteps = 256;
-/** Read at a time; of a longer file the end. */
+/** At most this many bytes are read at once, from the end of the file. */
 const maxBytes = 32 << 20;
 
-/** Reads what was appended since `before`, or all of another file that has taken its place. */
+/** Reads the lines appended since `before`, or the whole file if it was replaced. */
 export async function readHistograms(file: string, before: ReadHistograms): Promise<ReadHistograms> {
   const found = await stat(file).catch((error: unknown) => {
     if (errno(error) === 'ENOENT') return null;
@@ -31,14 +31,14 @@ export async function readHistograms(file: string, before: ReadHistograms): Prom
   if (goesOn && found.size === before.end) return before;
   const from = Math.max(goesOn ? before.end : 0, found.size - maxBytes);
   const bytes = await bytesOf(file, from, found.size);
-  // A line that is not whole yet is read again when it is; one that was not begun here is no line.
+  // An incomplete last line is read again later; a partial first line is not valid JSON and is skipped.
   const whole = bytes.subarray(0, bytes.lastIndexOf(10) + 1);
   const steps = whole.toString('utf8').split('\n').flatMap(stepIn);
   const content = thinned(rising([...(goesOn ? before.content : []), ...steps]));
   return { content, file: name, end: from + whole.length };
 }
 
-/** What the page has to be told when it knows `before`: where its list goes on, and with what. */
+/** The change from `before` to `now`: the index at which the list changed, and the steps from there. */
 export function changeOf(
   before: readonly StepSummary[],
   now: readonly StepSummary[],
@@ -48,7 +48,7 @@ export function changeOf(
   return { from, histograms: now.slice(from) };
 }
 
-/** A step that is recorded again, and whatever stands before that and is later, was trained again: the last line counts. */
+/** Drops steps that a later line rewinds: after a resume they were trained again. */
 function rising(steps: readonly StepSummary[]): readonly StepSummary[] {
   const kept: StepSummary[] = [];
   for (const next of steps) {

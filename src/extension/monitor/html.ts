@@ -7,7 +7,7 @@ import { errno } from '../../files/errno';
 export interface PageParts {
   readonly title: string;
   readonly texts: PageTexts;
-  /** The origin of what the extension serves to the page. */
+  /** The origin of the files that the extension serves to the page. */
   readonly cspSource: string;
   readonly script: string;
   readonly style: string;
@@ -43,16 +43,15 @@ const escaped = (text: string): string =>
   text.replace(/[&<>"]/g, (char) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[char] ?? char);
 
 export interface PageTexts {
-  /** The language that the page is written in, as in BCP 47. */
+  /** The language of the page, as a BCP 47 tag. */
   readonly language: string;
   /** Translations by English text. */
   readonly texts: Readonly<Record<string, string>>;
 }
 
 /**
- * `folder` is that of the extension's translations, `language` the editor's, such as `de` or `pt-br`. The page has a file of
- * its own, `monitor.l10n.<language>.json`, in the format of the bundles of vscode.l10n: it is handed over whole. Where there
- * is none for `de-at`, `de` will do.
+ * The translations of the page from `monitor.l10n.<language>.json` in `folder`, which has the format of the bundles of
+ * vscode.l10n. `language` is that of the editor, such as `de` or `pt-br`; `de-at` falls back to `de`, and all to English.
  */
 export function pageTexts(folder: string, language: string): PageTexts {
   const wanted = /^[a-z]{2,8}(-[a-z0-9]{1,8})*$/i.test(language) ? language.toLowerCase() : 'en';

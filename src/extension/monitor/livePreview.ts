@@ -1,15 +1,15 @@
-// Follows a run that is stepped by hand or in slow motion: where it is and its picture, after each update.
+// Follows the live preview of a run in manual stepping or slow motion: its position and its image after each update.
 import type { MonitorStatus, RunMessage } from '../../protocol/monitor';
 import { livePreviewFile, livePreviewImage, readLivePreview } from '../../run/livePreview';
 import { poll, type Polling } from '../../run/polling';
 import { type PictureUri, stampOf } from './runFiles';
 
 export interface LiveFollower {
-  /** Looks often from now on, or no more, as the run is. */
+  /** Starts or stops polling, depending on the state of the run. */
   update(status: MonitorStatus): void;
-  /** The page has been told the whole state, and forgot the rest. */
+  /** Sends the live preview again: the page has received a whole new state. */
   resend(): void;
-  /** Settles when nothing more will be posted. */
+  /** Settles once nothing more will be posted. */
   stop(): Promise<void>;
 }
 
@@ -20,19 +20,19 @@ export interface LiveOptions {
   readonly onError: (error: unknown) => void;
 }
 
-/** Milliseconds between two looks: an update in slow motion takes as long at its fastest. */
+/** Polling interval in milliseconds: the fastest rate of slow motion. */
 const everyMs = 100;
 
 export function followLivePreview({ directory, post, pictureUri, onError }: LiveOptions): LiveFollower {
   let on = false;
   let polling: Polling | undefined;
   let shown = absent;
-  const look = async () => {
+  const update = async () => {
     const stamp = await stampOf(livePreviewFile(directory));
     if (stamp === shown) return;
     const live = stamp === absent ? null : readLivePreview(directory);
     const uri = pictureUri(livePreviewImage(directory), stamp);
-    // It has been told to look no more meanwhile.
+    // Stopped in the meantime.
     if (!on) return;
     shown = stamp;
     if (live === null) return post({ type: 'live', live });
@@ -49,7 +49,7 @@ export function followLivePreview({ directory, post, pictureUri, onError }: Live
   return {
     update(status) {
       on = isWatched(status);
-      if (on) return void (polling ??= poll(look, everyMs, onError));
+      if (on) return void (polling ??= poll(update, everyMs, onError));
       void stop();
       if (shown !== absent) post({ type: 'live', live: null });
       shown = absent;
@@ -64,7 +64,7 @@ export function followLivePreview({ directory, post, pictureUri, onError }: Live
 
 const absent = 'ENOENT';
 
-/** What a trainer that was killed left behind is of no moment any more. */
+/** Ignores the live preview that a killed trainer left behind. */
 const isWatched = ({ status, liveness }: MonitorStatus): boolean =>
   status !== null &&
   (liveness === 'alive' || liveness === 'elsewhere') &&

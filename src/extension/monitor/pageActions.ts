@@ -1,4 +1,4 @@
-// What the monitor's page can ask of the extension: the same actions as the palette and the Runs view.
+// The actions of the monitor's page: the same as those of the Command Palette and the Runs view.
 import { runPaths } from '../../run/directory';
 import { type Log, reportErrors } from '../log';
 import type { RunActions } from '../runs/actions';

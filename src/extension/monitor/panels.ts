@@ -12,11 +12,11 @@ import type { Feed } from './feed';
 import { monitorHtml, pageTexts } from './html';
 
 export interface Monitors extends vscode.Disposable {
-  /** Opens the panel of a run beside the editor, or brings the one that is open to the front. */
+  /** Opens the panel of a run to the side, or reveals it if it is open. */
   open(directory: string, name: string): void;
-  /** The same for a comparison of two runs or more. Throws an error for the user where they are fewer, or too many. */
+  /** Opens the comparison of two or more runs. Throws a UserError if there are fewer, or too many. */
   openCompare(runs: readonly { readonly directory: string; readonly name: string }[]): void;
-  /** Closes the panel of a run, whose directory is going. */
+  /** Closes the panel of a run whose directory is being removed. */
   close(directory: string): void;
 }
 
@@ -61,7 +61,7 @@ export function createMonitors(options: PanelOptions): Monitors {
     },
     close: (directory) => panels.get(subjectKey({ directories: [directory] }))?.dispose(),
     dispose() {
-      // The panels stay: after a reload the serializer is given them back.
+      // The panels stay open: after a reload the serializer restores them.
       serializer.dispose();
     },
   };
@@ -76,7 +76,7 @@ function titleOf([name, another, ...more]: readonly string[], runs: number): str
 
 type Asked = Exclude<FromPage, { type: 'ready' | 'saveCsv' | 'openRun' }>;
 
-/** What the page can ask for of a run, and of all runs that it shows. */
+/** The requests of the page, for one run or for all runs that it shows. */
 export type PageActions = {
   readonly [T in Asked['type']]: (directory: string, message: Extract<Asked, { type: T }>) => unknown;
 } & {
@@ -102,7 +102,7 @@ export function showPanel(options: PanelOptions, panel: vscode.WebviewPanel, sub
   webview.onDidReceiveMessage((value: unknown) => {
     const message = checkFromPage(value);
     if ('problem' in message) {
-      log.warn(`The monitor of ${title} sent what is no message: ${message.problem}`);
+      log.warn(`The monitor of ${title} sent an invalid message: ${message.problem}`);
     } else if (message.value.type === 'ready') {
       feed?.stop();
       feed = startFeed(options, webview, subject);
@@ -110,7 +110,7 @@ export function showPanel(options: PanelOptions, panel: vscode.WebviewPanel, sub
       handleMessage(options, subject, message.value);
     }
   });
-  // A hidden page is gone: nothing is read for it, and it asks again when it is back.
+  // VS Code discards a hidden page: stop its feed. It sends 'ready' again when it is visible.
   panel.onDidChangeViewState(() => {
     if (!panel.visible) feed?.stop();
   });
@@ -126,7 +126,7 @@ export function showPanel(options: PanelOptions, panel: vscode.WebviewPanel, sub
   });
 }
 
-/** The page may load its own files, and pictures of its runs. */
+/** The page may load its own files and the images of its runs. */
 export const panelOptions = (
   { context }: Pick<PanelOptions, 'context'>,
   { directories }: Subject,
@@ -140,7 +140,7 @@ export const panelOptions = (
   ],
 });
 
-/** A feed that may still be on its way. */
+/** A feed whose code may still be loading. */
 type StartingFeed = Pick<Feed, 'stop'>;
 
 function startFeed({ log, starting }: PanelOptions, webview: vscode.Webview, subject: Subject): StartingFeed {
@@ -172,7 +172,7 @@ function startFeed({ log, starting }: PanelOptions, webview: vscode.Webview, sub
   };
 }
 
-/** A page speaks for the runs of its own panel and no others. */
+/** Handles a message. A page may only refer to the runs of its own panel. */
 function handleMessage(
   { actions }: PanelOptions,
   { directories }: Subject,
@@ -191,15 +191,17 @@ export interface Subject {
   readonly directories: readonly string[];
 }
 
-/** More curves than that are not told apart by anybody. */
+/** More curves cannot be told apart. */
 export const maxCompared = 32;
 
-/** The same for the same runs, in whatever order. */
+/** Independent of the order of the runs. */
 export const subjectKey = ({ directories }: Subject): string => JSON.stringify([...directories].sort());
 
 export const isComparison = ({ directories }: Subject): boolean => directories.length > 1;
 
-/** What the page of a panel remembered: `{ id }` of a run, `{ runs }` of a comparison. Undefined where it is neither. */
+/**
+ * The subject in the saved state of a page: `{ id }` of a run, `{ runs }` of a comparison. Undefined if it is neither.
+ */
 export function restoredSubject(state: unknown): Subject | undefined {
   const { id, runs } = (typeof state === 'object' && state !== null ? state : {}) as { id?: unknown; runs?: unknown };
   const directories = Array.isArray(runs) ? runs : [id];

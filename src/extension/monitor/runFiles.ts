@@ -1,4 +1,4 @@
-// What a run directory holds besides its curve, as the monitor's page is sent it: pictures, notes, the end of the log.
+// Reads the sample images, the notices and the end of the log of a run directory for the monitor's page.
 import { open, readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
@@ -7,10 +7,10 @@ import { errno } from '../../files/errno';
 import { readNotices } from '../../run/notices';
 import { sampleSteps } from '../../run/sampleImages';
 
-/** The URI under which the page may load a picture; `version` changes when the picture does. */
+/** The URI under which the page may load an image; `version` changes with the image. */
 export type PictureUri = (file: string, version: string) => string;
 
-/** What was read, and the stamp of the file or folder that it was read from; the same object until that changes. */
+/** Content with the stamp of its file or folder; the same object until that changes. */
 export interface Stamped<T> {
   readonly content: T;
   readonly stamp: string;
@@ -25,7 +25,7 @@ export async function readSamples(
   before: Stamped<MonitorSamples>,
   uriOf: PictureUri,
 ): Promise<Stamped<MonitorSamples>> {
-  // A picture is renamed into place, which changes the folder's time.
+  // Images are renamed into place, which changes the folder's modification time.
   const stamp = await stampOf(folder);
   if (stamp === before.stamp) return before;
   const names = stamp === absent ? [] : await readdir(folder);
@@ -38,7 +38,7 @@ export async function readSamples(
   return { content: { samples, real: names.includes('real.png') ? await uri('real') : null }, stamp };
 }
 
-/** A picture in a run's folder of samples. */
+/** The path of an image in a run's samples folder. */
 export const samplePath = (folder: string, sample: SampleName): string =>
   path.join(folder, sample === 'real' ? 'real.png' : sample === 'live' ? '../live/live.png' : `step-${sample}.png`);
 
@@ -49,7 +49,7 @@ export async function notesOf(
 ): Promise<Stamped<readonly MonitorNotice[]>> {
   const stamp = await stampOf(file);
   if (stamp === before.stamp) return before;
-  // A newer trainer may know levels that this page has no sign for.
+  // A newer trainer may use levels that this page has no icon for.
   const known = (level: string): MonitorNotice['level'] => (level === 'warning' || level === 'error' ? level : 'info');
   const content = readNotices(directory).map(({ step, level, message }) => ({
     step: Math.max(0, Math.round(step)),
@@ -62,7 +62,7 @@ export async function notesOf(
 const logLines = 200;
 const logBytes = 1 << 16;
 
-/** The last lines of a log, as text: without the colours of a terminal, and of a line that was written over only what it became. */
+/** The last lines of a log, without terminal colors; of a line that was overwritten, only the final text. */
 export async function readLogTail(
   file: string,
   before: Stamped<readonly string[]>,
@@ -91,7 +91,7 @@ async function tailOf(file: string, most: number): Promise<{ readonly text: stri
   }
 }
 
-/** Changes when the file or folder does; 'ENOENT' where there is none. */
+/** Changes with the file or folder; 'ENOENT' if there is none. */
 export async function stampOf(file: string): Promise<string> {
   try {
     const { mtimeMs, size, ino } = await stat(file);

@@ -1,15 +1,15 @@
-// From a run's files to what the monitor's page is sent.
+// Converts a run's files to the state that the monitor's page receives.
 import { parse } from 'jsonc-parser';
 import { divergences, objectives, type Estimate } from '../../catalog';
 import type { MonitorEstimate, MonitorRows, MonitorSetting, MonitorState } from '../../protocol/monitor';
 import type { Rows } from '../../run/metricsReader';
 
-/** What of the monitor's state stands in the experiment alone. */
+/** The part of the monitor's state that depends on the experiment only. */
 export type MonitorHead = Pick<MonitorState, 'name' | 'seed' | 'estimate' | 'settings'>;
 
 /**
- * `experiment` is the one of experiment.json, of which nothing is taken for granted: an older or newer program may have
- * written it. `text` is the experiment file as it was then, '' where that is not known.
+ * `experiment` is from experiment.json and not validated: another version may have written it. `text` is the experiment
+ * file at that time, '' if unknown.
  */
 export function monitorHead(experiment: unknown, text: string, fallbackName: string): MonitorHead {
   const { name, objective, seed } = experiment as {
@@ -25,20 +25,20 @@ export function monitorHead(experiment: unknown, text: string, fallbackName: str
   };
 }
 
-/** Every setting of the experiment, with what the file says of it. */
+/** Every setting of the experiment, with its value in the file. */
 export function settingsOf(experiment: unknown, text: string): MonitorSetting[] {
-  const said = new Map(flattened((parse(text, [], { allowTrailingComma: true }) as unknown) ?? {}));
+  const inFile = new Map(flattened((parse(text, [], { allowTrailingComma: true }) as unknown) ?? {}));
   return flattened(experiment).map(([key, value]) => {
-    const spelled = spellings(key).find((each) => said.has(each));
-    return { key, value, written: spelled === undefined ? null : (said.get(spelled) ?? null) };
+    const spelling = spellingsOf(key).find((each) => inFile.has(each));
+    return { key, value, written: spelling === undefined ? null : (inFile.get(spelling) ?? null) };
   });
 }
 
 /**
- * The keys under which a file may say what the experiment has under `key`: `constraint.0.kind` is said as `constraint.kind`
- * or `constraint` where there is one, and `optimizer.critic.beta1` as `optimizer.beta1` where both networks have the same.
+ * The keys by which a file can set `key` of the experiment: `constraint.0.kind` can be `constraint.kind` or `constraint`
+ * if there is only one, and `optimizer.critic.beta1` can be `optimizer.beta1` if both networks share it.
  */
-function spellings(key: string): string[] {
+function spellingsOf(key: string): string[] {
   const shorter = [
     key,
     key.replace(/\.\d+(?=\.|$)/g, ''),
@@ -47,7 +47,7 @@ function spellings(key: string): string[] {
   return shorter.flatMap((each) => [each, each.replace(/\.(kind|source|network)$/, '')]);
 }
 
-/** Settings one a line: `critic.width` = '128', `samples.grid` = '8, 8', `constraint.0.kind` = 'gradient-penalty'. */
+/** Settings by path: `critic.width` = '128', `samples.grid` = '8, 8', `constraint.0.kind` = 'gradient-penalty'. */
 export function flattened(value: unknown, path: readonly string[] = []): (readonly [key: string, value: string])[] {
   const isList = Array.isArray(value);
   const plainList = isList && value.every((item) => typeof item !== 'object' || item === null);
@@ -56,7 +56,7 @@ export function flattened(value: unknown, path: readonly string[] = []): (readon
   return inner.length > 0 || path.length === 0 ? inner : [[path.join('.'), isList ? 'none' : '']];
 }
 
-/** Rows as they cross to the page: steps as float64, which is what charts take. */
+/** Rows in the format of the page: steps as float64, which the charts need. */
 export const monitorRows = ({ step, wallTime, columns }: Rows): MonitorRows => ({
   step: Float64Array.from(step),
   wallTime,
@@ -69,7 +69,7 @@ function estimateOf(kind: unknown, divergence: unknown): MonitorEstimate {
   const ofDivergence = kind === 'f-gan' ? entryOf(divergences, divergence) : undefined;
   const found: { readonly estimate: Estimate } | undefined = ofDivergence ?? entryOf(objectives, kind);
   if (found === undefined)
-    return { label: 'estimate', text: 'The objective of this run is not known to this version.', theory: null };
+    return { label: 'estimate', text: 'This version does not know the objective of this run.', theory: null };
   const { label, text, theory = null } = found.estimate;
   return { label, text, theory };
 }

@@ -1,4 +1,4 @@
-// "New Experiment": a preset and data are chosen, and a commented file is opened that trains as it is.
+// "New Experiment": the user selects a preset and data; creates a commented file that is ready to train.
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { dataSources, presets, type DataSourceId, type PresetId } from '../../catalog';
@@ -42,12 +42,12 @@ async function pick<Id extends string>(
   entryOf: (id: Id) => { title: string; text: string },
 ): Promise<Id | undefined> {
   const items = ids.map((id) => ({ label: entryOf(id).title, description: id, detail: entryOf(id).text, id }));
-  // The second list without the first one's choice would be of no use: it stays while one looks something up.
+  // Keep the list open when the focus moves, or the previous selection would be lost.
   const options = { title, matchOnDescription: true, matchOnDetail: true, ignoreFocusOut: true };
   return (await vscode.window.showQuickPick(items, options))?.id;
 }
 
-/** The folder of images as the experiment file in `target` names it. */
+/** Asks for a folder of images; returns its path relative to the experiment file in `target`. */
 async function pickImages(target: vscode.Uri | undefined): Promise<string | undefined> {
   const [chosen] = (await vscode.window.showOpenDialog({
     title: vscode.l10n.t('Select a Folder of Images'),

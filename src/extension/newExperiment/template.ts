@@ -1,4 +1,4 @@
-// The text of a new experiment: a preset on data, with a word on every setting that one is likely to change.
+// The text of a new experiment: a preset on data, with a comment on the settings that are most likely to be changed.
 import {
   dataSources,
   networks,
@@ -12,10 +12,10 @@ import {
 } from '../../catalog';
 import { commentedJson, type Setting, settingsForPoints } from '../experiments/experimentText';
 
-/** The data sources that a preset's networks can handle, the one that the preset is about first. */
+/** The data sources that a preset's networks support, the preset's own first. */
 export function matchingSources(preset: PresetId): DataSourceId[] {
   const { settings, data } = presets[preset] as PresetEntry;
-  // Its samples lie on a line, which is far from anything else.
+  // Its samples are on a vertical line, which no other data source matches.
   if (settings.generator?.network === 'shift') return data === undefined ? [] : [data];
   const own = [settings.generator, settings.critic].flatMap((network) => network?.network ?? []);
   const handles = (network: NetworkId, kind: Kind): boolean =>
@@ -30,7 +30,7 @@ export interface NewExperiment {
   readonly name: string;
   readonly preset: PresetId;
   readonly source: DataSourceId;
-  /** The folder or file, where the source reads one. */
+  /** The folder or file of a source that reads one. */
   readonly path?: string;
 }
 
@@ -38,8 +38,8 @@ export function newExperimentText({ name, preset, source, path }: NewExperiment)
   const { title, text, source: paper } = presets[preset];
   const points = dataSources[source].gives === 'points';
   const head = [
-    `${title} on ${dataSources[source].title.toLowerCase()}. Press "▶ Train" above, or run "Earthmover: Train".`,
-    'Every key has a default, and hovering over one says what it means.',
+    `${title} on ${dataSources[source].title.toLowerCase()}. Select "▶ Train" above, or run "Earthmover: Train".`,
+    'Every key has a default. Hover over a key to see its description.',
   ];
   return commentedJson(head, [
     { key: 'name', value: name },
@@ -56,15 +56,19 @@ export function newExperimentText({ name, preset, source, path }: NewExperiment)
     {
       key: 'steps',
       value: points ? 2500 : 1500,
-      comment: ['A step is one update of the generator. The same seed gives the same run.'],
+      comment: ['A step is one generator update. The same seed gives the same run.'],
     },
     { key: 'seed', value: 1 },
     {
       key: 'samples',
       value: { every: points ? 200 : 100 },
-      comment: ['Steps between pictures of what the generator makes.'],
+      comment: ['Steps between sample images of the generator.'],
     },
-    { key: 'checkpoints', value: { every: 500, keep: 3 }, comment: ['The full state, to resume from.'] },
+    {
+      key: 'checkpoints',
+      value: { every: 500, keep: 3 },
+      comment: ['The full state of the training, to resume from.'],
+    },
   ]);
 }
 
@@ -79,31 +83,31 @@ function latentAndNetworks(preset: PresetId, points: boolean): Setting[] {
   const { latent, generator, critic }: PresetSettings = presets[preset].settings;
   const mlp = { network: 'mlp', depth: 3, width: 128 };
   const networksOf = (normalization: string) => (points ? mlp : { network: 'dcgan', filters: 16, normalization });
-  const comment = [`Or a model of your own: { "module": "./models.ts", "export": "generator" }.`];
+  const comment = [`Or your own model: { "module": "./models.ts", "export": "generator" }.`];
   const start = { size: points ? 2 : 64, ...latent };
   return [
-    { key: 'latent', value: start, comment: ['The random numbers that the generator starts from.'] },
+    { key: 'latent', value: start, comment: ['The random input of the generator.'] },
     { key: 'generator', value: small(generator) ?? networksOf('batch'), comment },
     {
       key: 'critic',
       value: small(critic) ?? networksOf('none'),
-      comment: ['It ends in a raw number, without a sigmoid.'],
+      comment: ['Its output is a number without a sigmoid.'],
     },
   ];
 }
 
-/** The preset's own network, in a size that trains on a laptop. */
+/** The preset's own network, reduced to a size that trains on a laptop. */
 function small(network: PresetSettings['generator']): object | undefined {
   if (network === undefined) return undefined;
   if ('width' in network && network.width !== undefined) return { ...network, width: Math.min(network.width, 128) };
   return network.network === 'dcgan' ? { ...network, filters: 16 } : network;
 }
 
-/** What bounds the slope of the critic, where the preset has something; points have settings of their own. */
+/** The constraint of the preset, if it has one; points have settings of their own. */
 function constraintOf(preset: PresetId, points: boolean): Setting[] {
   const toys = points ? settingsForPoints(preset) : [];
   const [constraint] = presets[preset].settings.constraint as readonly object[];
   if (toys.length > 0 || constraint === undefined) return toys;
-  const comment = ['Bounds the slope of the critic, without which its estimate means nothing.'];
+  const comment = ['Bounds the gradient norm of the critic, without which its estimate is meaningless.'];
   return [{ key: 'constraint', value: constraint, comment }];
 }

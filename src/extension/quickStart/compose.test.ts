@@ -40,7 +40,7 @@ describe('a quick start', () => {
       steps: 500,
     });
     expect(summary).toBe(
-      'net as critic, against an mlp of 1 hidden layer of 48, on a ring of eight Gaussians, with wgan-gp, 500 steps',
+      'net as critic, against an MLP with 1 hidden layer of 48 units, on a ring of eight Gaussians, with wgan-gp, 500 steps',
     );
   });
 
@@ -69,7 +69,7 @@ describe('a quick start', () => {
       request([...digitCritic.slice(0, 1), 'batchNormalization()', ...digitCritic.slice(1)], 'critic'),
     );
     expect(experiment.constraint.map(({ kind }) => kind)).toEqual(['clip']);
-    expect(text).toContain('Clipped weights instead of a gradient penalty');
+    expect(text).toContain('Weight clipping instead of a gradient penalty');
   });
 
   it('asks for images where the model wants colour, and takes the folder', () => {
@@ -80,11 +80,11 @@ describe('a quick start', () => {
   });
 
   it.each([
-    ['[784]', 'let the model flatten or reshape it itself'],
-    ['[28, 20, 1]', 'pictures are square'],
+    ['[784]', 'flatten or reshape it in the model'],
+    ['[28, 20, 1]', 'images must be square'],
     ['[30, 30, 1]', 'sides of 16, 28, 32, 64, 128'],
     ['[32, 32, 2]', '1, 3 or 4 channels'],
-    ['[4, 4]', 'data are points [2] or square pictures'],
+    ['[4, 4]', 'data are points [2] or square images'],
   ])('is refused with a reason where nothing fits %s', (shape, why) => {
     const result = composeQuickStart(request([`dense({ units: 1, inputShape: ${shape} })`], 'critic'));
     expect(result).toEqual({ noMatch: expect.stringContaining(why) });

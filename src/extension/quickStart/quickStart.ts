@@ -13,7 +13,7 @@ import { trusted } from '../trust';
 import { adapterText, composeQuickStart, type NeedsImages, type QuickStart, quickStartSteps } from './compose';
 import type { Experiment } from '../../experiment';
 
-/** An experiment file as it is, but short and with pictures often. */
+/** Trains an experiment file with fewer steps and more frequent samples. */
 export async function quickStartExperiment(launcher: Launcher, file: vscode.Uri): Promise<Launched | undefined> {
   const launched = await launcher.train(file, shortenedSettings);
   if (launched === undefined) return undefined;
@@ -29,14 +29,14 @@ export async function quickStartExperiment(launcher: Launcher, file: vscode.Uri)
   return launched;
 }
 
-/** The arguments that a lens above a model gives the command. */
+/** The argument of the command from a CodeLens above a model. */
 export interface ModelRef {
   readonly uri: string;
   readonly exported: string;
   readonly role: Role;
 }
 
-/** A model of the workspace against a mirrored partner, on data that fit it. */
+/** Trains a model of the workspace against a matching network, on matching data. */
 export async function quickStartModel(
   launcher: Launcher,
   { uri, exported, role }: ModelRef,
@@ -86,7 +86,7 @@ async function compose(
   );
 }
 
-/** What is no function is trained through a module beside the composed experiment. */
+/** A constant or a class is trained through a module next to the composed experiment. */
 const adapterOf = (model: FoundModel, folder: string, file: string): string =>
   path.join(folder, `${baseNameOf(model, file)}.model.ts`);
 
@@ -120,7 +120,9 @@ function notify(text: string, experiment?: vscode.Uri): void {
   });
 }
 
-/** As `--set` takes it: at most `quickSteps` steps of a single seed, and some twenty pictures of them. */
+/**
+ * Overrides in the form of `--set`: at most `quickStartSteps` steps of a single seed, with about twenty sample images.
+ */
 export function shortenedSettings({ steps, samples, seeds }: Experiment): string[] {
   const few = Math.min(steps, quickStartSteps);
   const every = Math.min(samples.every, Math.max(1, Math.round(few / 20)));

@@ -1,4 +1,4 @@
-// What can be done with a run, from the palette, the Runs view and the monitor: the same actions everywhere.
+// The actions on a run, shared by the Command Palette, the Runs view and the monitor.
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { CommandKind, CommandRequest, SimpleCommandKind } from '../../protocol/control';
@@ -16,18 +16,18 @@ import type { Runs } from './runs';
 
 export interface RunActions {
   control(directory: string, asked: CommandRequest | SimpleCommandKind): Promise<void>;
-  /** Slow motion on, at two updates a second, or off. */
+  /** Toggles slow motion at two updates per second. */
   toggleSlow(directory: string): Promise<void>;
-  /** Wakes a paused run, or goes on with one that has ended. */
+  /** Resumes a run that is paused or has ended. */
   resume(directory: string): Promise<void>;
   openMonitor(directory: string): void;
   openExperiment(directory: string): Promise<void>;
   openLog(directory: string): Promise<void>;
   openFile(file: string): Promise<void>;
   reveal(directory: string): Promise<void>;
-  /** Moves runs to the trash, after asking once. */
+  /** Moves runs to the trash, after one confirmation. */
   remove(directories: readonly string[]): Promise<void>;
-  /** Opens a comparison; of a single run, with the others of its experiment's seeds. */
+  /** Opens a comparison; of a single run, with the other seeds of its training. */
   compare(directories: readonly string[]): void;
 }
 
@@ -125,7 +125,7 @@ function stateOf(directory: string): Liveness | null {
   return status && liveness(status);
 }
 
-/** What cannot be done, in the language of the editor. */
+/** The localized verb for "Cannot ...". */
 function kindName(kind: CommandKind): string {
   const names: Readonly<Record<CommandKind, string>> = {
     pause: vscode.l10n.t('pause'),
@@ -159,7 +159,7 @@ async function openText(file: vscode.Uri): Promise<void> {
   await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(file));
 }
 
-/** Where the trash refuses, as on most servers, the user is asked again, once for all that is left: then it is for good. */
+/** If there is no trash, as on most servers, asks once whether to delete the remaining folders permanently. */
 async function removeFolders(folders: readonly vscode.Uri[], useTrash = true): Promise<void> {
   for (const [index, folder] of folders.entries()) {
     try {

@@ -1,15 +1,15 @@
-// The curves of runs as a table in CSV (RFC 4180), a row a step, which spreadsheets and data frames read.
+// The curves of runs as a CSV table (RFC 4180), one row per step.
 import path from 'node:path';
 import { runPaths } from '../../run/directory';
 import { openMetrics, type Column, type Rows } from '../../run/metricsReader';
 
-/** Rows that are read and written at a time. */
+/** Rows that are read and written at once. */
 const chunk = 8192;
 
 /**
- * The lines of the table, in pieces. Columns are run, step, seconds since the run's first row, then every column that any
- * of the runs has; a cell is empty where nothing was measured, and what is not finite is Infinity or -Infinity. Throws a
- * RunError where a run has no curve.
+ * The lines of the table, in chunks. The columns are run, step, seconds since the run's first row, then all columns of
+ * any of the runs. A missing value (NaN) is an empty cell; infinite values are Infinity or -Infinity. Throws a UserError
+ * if a run has no curve.
  */
 export async function* csvOf(directories: readonly string[]): AsyncGenerator<string> {
   const opened = await Promise.all(directories.map((directory) => openMetrics(runPaths(directory).metrics)));
@@ -40,7 +40,7 @@ function linesOf(rows: Rows, names: readonly string[], run: string, has: Readonl
   return text;
 }
 
-/** A float32 in as few digits as give it back. */
+/** A float32 in the fewest digits that reproduce it. */
 function cell(value: number): string {
   if (Number.isNaN(value)) return '';
   if (!Number.isFinite(value)) return String(value);
@@ -51,7 +51,7 @@ function cell(value: number): string {
   return String(value);
 }
 
-/** Quoted where it must be. A spreadsheet would compute what begins with one of =+-@: such a name begins with an apostrophe. */
+/** Quoted if necessary. Spreadsheets evaluate cells that start with one of =+-@: such a name gets an apostrophe. */
 function quoted(text: string): string {
   const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;

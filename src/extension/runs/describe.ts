@@ -1,10 +1,10 @@
-// A run in a few words: for the tree, quick picks and the status bar.
+// Short descriptions of a run: for the tree, quick picks and the status bar.
 import * as vscode from 'vscode';
 import type { RunState } from '../../protocol/status';
 import type { RunWord } from '../ids';
 import { isLive, type Run } from './runIndex';
 
-/** What is shown of a run's state: its own word for it, or what is concluded from outside. */
+/** The displayed state of a run: the one in its status, or one inferred from its process. */
 export type ShownState = RunState | 'stalled' | 'dead' | 'damaged';
 
 export function shownState({ status, liveness }: Pick<Run, 'status' | 'liveness'>): ShownState {
@@ -12,7 +12,7 @@ export function shownState({ status, liveness }: Pick<Run, 'status' | 'liveness'
   return liveness === 'stalled' || liveness === 'dead' ? liveness : status.state;
 }
 
-/** Codicon and theme colour of a state. */
+/** Codicon and theme color of a state. */
 export const stateIcons: Readonly<Record<ShownState, readonly [icon: string, color: string]>> = {
   starting: ['loading~spin', 'charts.blue'],
   running: ['pulse', 'charts.green'],
@@ -28,7 +28,7 @@ export const stateIcons: Readonly<Record<ShownState, readonly [icon: string, col
   damaged: ['question', 'charts.red'],
 };
 
-/** The word for a state, in the language of the editor. */
+/** The localized name of a state. */
 export function stateName(state: ShownState): string {
   const names: Readonly<Record<ShownState, string>> = {
     starting: vscode.l10n.t('starting'),
@@ -64,7 +64,7 @@ export function describeAloud(run: Run): string {
   return [stateName(shownState(run)), ...steps, ...last].join(', ');
 }
 
-/** How long a run that is being trained will take, as `12 s`, `4 min`, `2 h 5 min`; '' where that cannot be told. */
+/** The remaining time of a running run, as `12 s`, `4 min`, `2 h 5 min`; '' if unknown. */
 export function remaining({ status, liveness }: Run): string {
   const { state, step = 0, steps = 0, medianStepSeconds = null } = status ?? {};
   if (liveness !== 'alive' || state !== 'running' || medianStepSeconds === null) return '';
@@ -74,13 +74,13 @@ export function remaining({ status, liveness }: Run): string {
   return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
-/** The words by which menus know what can be done with a run. */
+/** The words of the context value, by which menus show the actions for a run. */
 export function contextWords(run: Run): RunWord[] {
   if (!isLive(run)) return ['ended'];
   return run.status?.state === 'paused' ? ['live', 'paused'] : ['live'];
 }
 
-/** When a run began, from the time in its folder's name: `2024-01-09 08:07:06`; '' where it has none. */
+/** The start time of a run, from the name of its folder: `2024-01-09 08:07:06`; '' if it has none. */
 export function startTime(directory: string): string {
   const match = /(\d{4})(\d\d)(\d\d)-(\d\d)(\d\d)(\d\d)[^\\/]*$/.exec(directory);
   if (match === null) return '';
@@ -88,7 +88,7 @@ export function startTime(directory: string): string {
   return `${year}-${month}-${day} ${hour}:${minute}:${second}`;
 }
 
-/** The same in a few characters: the time today, `22 Nov` else. */
+/** The same in short: the time if today, else `22 Nov`. */
 export function shortStartTime(directory: string, now = new Date()): string {
   const at = new Date(startTime(directory).replace(' ', 'T'));
   if (Number.isNaN(at.getTime())) return '';

@@ -1,4 +1,4 @@
-// Exports from a run: the generator as a model, samples as images, metrics as a table.
+// Exports from a run: the generator as a model, samples as images, curves as a table.
 import { createWriteStream, existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { Readable } from 'node:stream';
@@ -18,7 +18,7 @@ import os from 'node:os';
 import { runCommandLine } from '../launch/commandLine';
 import { withCancellableProgress } from '../notifications';
 
-/** Asks for a form, a checkpoint and a place, and writes the generator there. */
+/** Asks for a format, a checkpoint and a location, and exports the generator. */
 export async function exportGenerator(context: vscode.ExtensionContext, directory: string): Promise<void> {
   const steps = listCheckpoints(runPaths(directory).checkpoints).map(({ step }) => step);
   if (steps.length === 0)
@@ -27,7 +27,7 @@ export async function exportGenerator(context: vscode.ExtensionContext, director
         'This run has no checkpoint yet to export a generator from. "checkpoints" in the experiment sets how often they are saved.',
       ),
     );
-  const forms = [
+  const formats = [
     {
       label: vscode.l10n.t('TensorFlow.js model'),
       description: vscode.l10n.t('A folder, for browsers and Node.js'),
@@ -40,14 +40,14 @@ export async function exportGenerator(context: vscode.ExtensionContext, director
     },
   ];
   const placeHolder = vscode.l10n.t('Select an export format');
-  const form = await vscode.window.showQuickPick(forms, { placeHolder, ignoreFocusOut: true });
-  // A model with layers of the user's own classes is built by their file.
-  if (!form || (form.write === exportOnnx && !trusted(vscode.l10n.t('export to ONNX')))) return;
+  const format = await vscode.window.showQuickPick(formats, { placeHolder, ignoreFocusOut: true });
+  // A model with custom layer classes is built by running the user's file.
+  if (!format || (format.write === exportOnnx && !trusted(vscode.l10n.t('export to ONNX')))) return;
   const step = await pickCheckpoint(steps);
-  if (step !== undefined) await form.write(context, directory, step);
+  if (step !== undefined) await format.write(context, directory, step);
 }
 
-/** Asks for a folder, writes the model there, and opens its README, which says how to use it. */
+/** Asks for a folder, writes the model to it, and opens its README, which explains how to use it. */
 async function exportTfjs(context: vscode.ExtensionContext, directory: string, step: number): Promise<void> {
   const [folder] = (await vscode.window.showOpenDialog({
     title: vscode.l10n.t('Select a Folder for the Model'),
@@ -89,7 +89,7 @@ const freeFolder = (folder: string): string => {
   }
 };
 
-/** Asks for a step of those that have a picture, or for all of them as a GIF, and where it is to be saved. */
+/** Asks for a step that has a sample image, or for a GIF of all, and saves it. */
 export async function exportSamples(context: vscode.ExtensionContext, directory: string): Promise<void> {
   const { samples } = runPaths(directory);
   const names = existsSync(samples) ? readdirSync(samples) : [];
@@ -118,16 +118,16 @@ export async function exportSamples(context: vscode.ExtensionContext, directory:
 export async function saveSample(directory: string, sample: SampleName): Promise<void> {
   const from = samplePath(runPaths(directory).samples, sample);
   const step = typeof sample === 'number' ? `step-${sample}` : sample;
-  const pictures = vscode.l10n.t('PNG images');
+  const images = vscode.l10n.t('PNG images');
   const to = await pickSaveLocation(
     `${path.basename(directory)}-${step}.png`,
-    { [pictures]: ['png'] },
+    { [images]: ['png'] },
     vscode.l10n.t('Save Samples'),
   );
   if (to !== undefined) await vscode.workspace.fs.copy(vscode.Uri.file(from), to, { overwrite: true });
 }
 
-/** The curves of all runs, one below the other, in one table. */
+/** Saves the curves of all runs in one table, one after another. */
 export async function saveCsv(directories: readonly string[]): Promise<void> {
   const name = directories.length === 1 ? path.basename(directories[0]) : 'comparison';
   const tables = vscode.l10n.t('Tables (CSV)');
@@ -148,7 +148,7 @@ const notOnThisMachine = (to: vscode.Uri): Error =>
     vscode.l10n.t('{0} is not on the machine that the runs are on. Choose a folder on that machine.', to.toString()),
   );
 
-/** Asks where the generator of a checkpoint is to be saved, makes the file, and offers to show it. */
+/** Asks for a file, exports the generator of a checkpoint to it, and offers to reveal it. */
 export async function exportOnnx(context: vscode.ExtensionContext, directory: string, step: number): Promise<void> {
   const files = vscode.l10n.t('ONNX models');
   const name = `${path.basename(directory)}-generator-${step}.onnx`;
@@ -167,18 +167,18 @@ export async function exportOnnx(context: vscode.ExtensionContext, directory: st
       ? vscode.l10n.t('{0} takes batches of {1} samples.', to.fsPath, batch)
       : vscode.l10n.t('{0} takes batches of any size.', to.fsPath);
   const reveal = vscode.l10n.t('Reveal');
-  const said = [takes, ...(Array.isArray(notes) ? notes.filter((note) => typeof note === 'string') : [])];
-  void vscode.window.showInformationMessage(said.join(' '), reveal).then((chosen) => {
+  const sentences = [takes, ...(Array.isArray(notes) ? notes.filter((note) => typeof note === 'string') : [])];
+  void vscode.window.showInformationMessage(sentences.join(' '), reveal).then((chosen) => {
     if (chosen === reveal) void vscode.commands.executeCommand(revealing(), to);
   });
 }
 
-/** Asks where the pictures of a run are to be saved as a GIF, makes it, and opens it. */
+/** Asks for a file, exports the samples of a run to it as a GIF, and opens it. */
 export async function exportGif(context: vscode.ExtensionContext, directory: string): Promise<void> {
-  const pictures = vscode.l10n.t('GIF images');
+  const images = vscode.l10n.t('GIF images');
   const to = await pickSaveLocation(
     `${path.basename(directory)}-training.gif`,
-    { [pictures]: ['gif'] },
+    { [images]: ['gif'] },
     vscode.l10n.t('Save Samples'),
   );
   if (to === undefined) return;
@@ -196,8 +196,8 @@ const revealing = (): string =>
     : 'revealFileInOS';
 
 /**
- * Makes `to`, which the user agreed to write over, by `earthmover export` with these arguments; returns what it said of it.
- * The file comes about in a folder aside: what is cancelled or fails leaves nothing, and any place that the editor can write to will do.
+ * Writes `to` by `earthmover export` with these arguments and returns the last event that it printed. The file is made in
+ * a temporary folder, so that a failure leaves nothing behind and `to` can be anywhere that VS Code can write to.
  */
 async function exportWithCommandLine(
   context: vscode.ExtensionContext,
@@ -206,22 +206,22 @@ async function exportWithCommandLine(
   args: readonly string[],
 ): Promise<Record<string, unknown>> {
   return withCancellableProgress(title, async (signal) => {
-    const aside = await mkdtemp(path.join(os.tmpdir(), 'earthmover-export-'));
+    const temporary = await mkdtemp(path.join(os.tmpdir(), 'earthmover-export-'));
     try {
-      const file = path.join(aside, path.basename(to.path));
-      let told: Record<string, unknown> = {};
-      const onEvent = (event: Record<string, unknown>) => void (told = event);
-      await runCommandLine(context, ['export', ...args, '--out', file, '--json'], { cwd: aside, signal, onEvent });
+      const file = path.join(temporary, path.basename(to.path));
+      let lastEvent: Record<string, unknown> = {};
+      const onEvent = (event: Record<string, unknown>) => void (lastEvent = event);
+      await runCommandLine(context, ['export', ...args, '--out', file, '--json'], { cwd: temporary, signal, onEvent });
       await vscode.workspace.fs.copy(vscode.Uri.file(file), to, { overwrite: true });
-      return told;
+      return lastEvent;
     } finally {
-      // A process that was ended may hold its file for a moment more.
-      await rm(aside, { recursive: true, force: true, maxRetries: 5 });
+      // A killed process may hold its file open for a moment.
+      await rm(temporary, { recursive: true, force: true, maxRetries: 5 });
     }
   });
 }
 
-/** Undefined where the user leaves the question. */
+/** Asks for a file. Undefined if the user cancels. */
 export async function pickSaveLocation(
   name: string,
   filters: Record<string, string[]>,

@@ -1,4 +1,4 @@
-// Tells the user of a run that was seen training and came to a bad end, with its errors at their place.
+// Notifies the user when a running run fails, diverges or crashes, and shows its errors as diagnostics.
 import * as vscode from 'vscode';
 import type { Diagnostics } from '../experiments/diagnostics';
 import type { RunActions } from './actions';

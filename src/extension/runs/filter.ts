@@ -6,14 +6,14 @@ import * as vscode from 'vscode';
 import { contextIds } from '../ids';
 import type { Runs } from './runs';
 
-/** States as people look for them. */
+/** Groups of states, as in the filter. */
 export const runGroups = ['training', 'paused', 'finished', 'stopped', 'failed'] as const;
 export type RunGroup = (typeof runGroups)[number];
 
 export interface RunFilter {
-  /** Words, each of which stands in the name of the run, of its folder or of its experiment file, in any case of letters. */
+  /** Words that must all occur in the name of the run, its folder or its experiment file; case-insensitive. */
   readonly text: string;
-  /** Undefined for all. */
+  /** Undefined for all groups. */
   readonly group?: RunGroup;
 }
 
@@ -47,7 +47,7 @@ const groups: Readonly<Record<ShownState, RunGroup>> = {
 export interface RunsFilter extends vscode.Disposable {
   readonly current: RunFilter;
   readonly onDidChange: vscode.Event<RunFilter>;
-  /** Lets the user choose. */
+  /** Lets the user select a filter. */
   ask(): Promise<void>;
   clear(): void;
 }
@@ -101,7 +101,7 @@ function pickFilter(all: readonly Run[], current: RunFilter): Promise<RunFilter 
   });
 }
 
-/** What has been typed filters by name; every state is offered beside it, with how many runs it leaves. */
+/** Items for the typed text and for every group, each with the number of runs that match. */
 function filterItems(all: readonly Run[], text: string): FilterItem[] {
   const item = (label: string, filter: RunFilter): FilterItem => {
     const count = all.filter((run) => matches(run, filter)).length;

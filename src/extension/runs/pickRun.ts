@@ -5,13 +5,16 @@ import { startTime, describe } from './describe';
 import { type Run, isLive } from './runIndex';
 import type { Runs } from './runs';
 
-/** What the editor gives a command: a lens a directory, a menu of the view a run and all that are selected, the palette nothing. */
+/**
+ * The argument of a command: a directory from a CodeLens, a run from a menu of the Runs view, nothing from the Command
+ * Palette.
+ */
 export type RunArgument = string | vscode.Uri | Run | undefined;
 
 export interface RunPick {
   readonly among?: (run: Run) => boolean;
   readonly placeHolder: string;
-  /** The error where there is no such run. */
+  /** The error if there is no such run. */
   readonly noneMessage: string;
 }
 
@@ -23,7 +26,7 @@ export function createRunPicker(runs: Runs) {
     return found;
   };
   return {
-    /** One directory. The only run is taken without asking; undefined where the user changed their mind. */
+    /** One directory. A single candidate is used without asking; undefined if the user cancels. */
     async one(argument: RunArgument, question: RunPick): Promise<string | undefined> {
       const named = directoryOf(argument);
       if (named !== undefined) return named;
@@ -33,7 +36,7 @@ export function createRunPicker(runs: Runs) {
       return (await vscode.window.showQuickPick(found.map(itemOf), { placeHolder, matchOnDescription: true }))?.run
         .directory;
     },
-    /** The selected runs that the question is about; with nothing selected those that the user ticks. */
+    /** The selected runs that are candidates; without a selection, those that the user picks. */
     async several(argument: RunArgument, selected: unknown, question: RunPick): Promise<readonly Run[]> {
       const directory = directoryOf(argument);
       const chosen =
@@ -63,7 +66,7 @@ const directoryOf = (argument: RunArgument): string | undefined =>
 
 const itemOf = (run: Run) => ({ label: run.name, description: describe(run), detail: startTime(run.directory), run });
 
-/** The questions of the commands, in the language of the editor. */
+/** The localized quick picks of the commands. */
 export function runPicks() {
   const noRuns = vscode.l10n.t('This workspace has no runs yet. Train an experiment first.');
   const isPaused = ({ status }: Run) => status?.state === 'paused';

@@ -1,4 +1,4 @@
-// The runs of some folders as the editor lists them; what has not changed on disk is not read again.
+// Reads the runs in the given folders; files that have not changed are not read again.
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Liveness, RunStatus } from '../../protocol/status';
@@ -10,16 +10,16 @@ import { liveness, readStatus } from '../../run/status';
 
 export interface Run {
   readonly directory: string;
-  /** The experiment's name; the folder's where that cannot be read. */
+  /** The name of the experiment; of the folder if that cannot be read. */
   readonly name: string;
-  /** The experiment file that it was started from, as a path; null where that cannot be read. */
+  /** The path of the experiment file that it was started from; null if it cannot be read. */
   readonly source: string | null;
-  /** Null before the trainer has written one, and where it is damaged. */
+  /** Null before the trainer has written one, and if it is damaged. */
   readonly status: RunStatus | null;
   readonly liveness: Liveness | null;
-  /** The last estimate on the curve; null before the first. */
+  /** The last estimate of the curve; null before the first. */
   readonly estimate: number | null;
-  /** Why there is no status, in words. */
+  /** Why there is no status. */
   readonly problem: string | null;
 }
 
@@ -28,11 +28,11 @@ export interface RunIndex {
   read(folders: readonly string[]): Promise<readonly Run[]>;
 }
 
-/** Whether a process works on the run, so far as can be seen. */
+/** Whether a process seems to be working on the run. */
 export const isLive = ({ liveness }: Run): boolean =>
   liveness === 'alive' || liveness === 'stalled' || liveness === 'elsewhere';
 
-/** The runs that were trained together with `run`, one a seed, itself included, by seed: `<base>-seed-<k>`. */
+/** The runs that were trained together with `run`, including itself, by seed: `<base>-seed-<k>`. */
 export function seedsOf(run: Pick<Run, 'directory'>, all: readonly Run[]): readonly Run[] {
   const base = seedBase(run.directory);
   if (base === undefined) return [];
@@ -50,9 +50,9 @@ export function createRunIndex(): RunIndex {
   return {
     async read(folders) {
       const directories = (await Promise.all(folders.map(runDirectories))).flat();
-      const entries = await Promise.all(directories.map((directory) => look(directory, known.get(directory))));
+      const entries = await Promise.all(directories.map((directory) => readEntry(directory, known.get(directory))));
       known = new Map(entries.map((entry) => [entry.run.directory, entry]));
-      return entries.map(({ run }) => run).sort((a, b) => (folder(a) < folder(b) ? 1 : -1));
+      return entries.map(({ run }) => run).sort((a, b) => (folderName(a) < folderName(b) ? 1 : -1));
     },
   };
 }
@@ -63,7 +63,7 @@ interface Entry {
   readonly stamp: string;
 }
 
-const folder = ({ directory }: Run): string => path.basename(directory);
+const folderName = ({ directory }: Run): string => path.basename(directory);
 
 async function runDirectories(runs: string): Promise<string[]> {
   try {
@@ -75,14 +75,14 @@ async function runDirectories(runs: string): Promise<string[]> {
   }
 }
 
-async function look(directory: string, before: Entry | undefined): Promise<Entry> {
+async function readEntry(directory: string, before: Entry | undefined): Promise<Entry> {
   const [status, experiment] = await Promise.all([
     stampOf(path.join(directory, 'status.json')),
     stampOf(runPaths(directory).experiment),
   ]);
   const stamp = `${status} ${experiment}`;
   if (before?.stamp !== stamp) return { run: await open(directory), stamp };
-  // A file that does not change any more may be that of a trainer that is gone.
+  // The file does not change any more if the trainer has crashed.
   const { run } = before;
   const now = run.status && liveness(run.status);
   return now === run.liveness ? before : { run: { ...run, liveness: now }, stamp };
@@ -111,7 +111,8 @@ async function open(directory: string): Promise<Run> {
     const { experiment, source } = readManifest(directory);
     named = { directory, name: nameOf(experiment) ?? unnamed.name, source: source.path };
     const status = readStatus(directory);
-    if (status === null) return { ...unnamed, ...named, problem: 'Its training ended before it began: see its log.' };
+    if (status === null)
+      return { ...unnamed, ...named, problem: 'The training exited before its first step; see its log.' };
     return { ...named, status, liveness: liveness(status), estimate: await lastEstimate(directory), problem: null };
   } catch (error) {
     if (!isUserError(error)) throw error;
@@ -136,7 +137,7 @@ async function lastEstimate(directory: string): Promise<number | null> {
       await metrics.close();
     }
   } catch {
-    // The curve begins after the status, may be cut at this moment, and is only an ornament here.
+    // The curve is created after the status and may be truncated at this moment; the estimate is optional here.
     return null;
   }
 }

@@ -1,4 +1,5 @@
-// The registry of the workspace's runs: one list for tree, lenses, commands and monitor, read from disk while it matters.
+// The registry of the workspace's runs: one list for tree, CodeLenses, commands and monitor, polled from disk while it
+// is needed.
 import * as vscode from 'vscode';
 import { poll, type Polling } from '../../run/polling';
 import { contextIds, settingIds } from '../ids';
@@ -8,25 +9,27 @@ import { createRunIndex, isLive, type Run } from './runIndex';
 import { nearestExisting, watchFolders } from './watchFolders';
 
 export interface Runs extends vscode.Disposable {
-  /** Newest first, as last seen. */
+  /** Newest first, as of the last poll. */
   readonly all: readonly Run[];
   /** Fires when the list, a state or a step changed. */
   readonly onDidChange: vscode.Event<readonly Run[]>;
   find(directory: string): Run | undefined;
   /** The runs that were started from an experiment file, newest first. */
   of(source: string): readonly Run[];
-  /** Lists a run that this window is starting, before its trainer has written anything; until the returned value is disposed of. */
+  /**
+   * Lists a run that this window is starting, before its trainer has written anything, until the result is disposed.
+   */
   expect(run: { directory: string; name: string; source: string }): vscode.Disposable;
-  /** Somebody looks at the list: it is kept fresh until the returned value is disposed of. */
+  /** Keeps the list up to date until the result is disposed. */
   watch(): vscode.Disposable;
-  /** Looks again, and settles when that is done. */
+  /** Reads the runs again. */
   refresh(): Promise<void>;
 }
 
-/** How often the folders are looked at, in milliseconds, while somebody looks or something is trained. */
+/** Polling interval in milliseconds, while the list is shown or a run is live. */
 const everyMs = 1000;
 
-/** Of so many runs, the newest, it is seen at once when a terminal goes on with them. */
+/** The number of newest runs that are watched for being resumed from a terminal. */
 const maxWatched = 20;
 
 export function createRuns(log: Log): Runs {
@@ -37,7 +40,7 @@ export function createRuns(log: Log): Runs {
   let watchers = 0;
   let polling: Polling | undefined;
 
-  const look = async () => {
+  const read = async () => {
     const found = await index.read(runsFolders());
     const now = found.map((run) => (run.status === null ? (expected.get(run.directory) ?? run) : run));
     const same = now.length === all.length && now.every((run, i) => run === all[i]);
@@ -48,34 +51,34 @@ export function createRuns(log: Log): Runs {
     }
     adjust();
   };
-  const onError = (error: unknown) => log.warn(`The runs cannot be listed: ${String(error)}`);
-  // A terminal begins a run by its folder, and says a moment later in it that it is alive.
-  let lookUntil = 0;
-  const beside = watchFolders(() => {
-    lookUntil = Date.now() + 10 * everyMs;
+  const onError = (error: unknown) => log.warn(`Cannot list the runs: ${String(error)}`);
+  // The command line creates the folder of a run first and its status a moment later.
+  let pollUntil = 0;
+  const folderWatch = watchFolders(() => {
+    pollUntil = Date.now() + 10 * everyMs;
     adjust();
   });
-  // Nothing is polled while nobody looks and nothing is trained: then a change of the folders is waited for.
+  // While the list is hidden and no run is live, file system events replace polling.
   const adjust = () => {
-    const soon = Date.now() < lookUntil;
+    const soon = Date.now() < pollUntil;
     const wanted =
       soon || watchers > 0 || expected.size > 0 || all.some((run) => isLive(run) && run.liveness !== 'elsewhere');
     if (wanted) {
-      polling ??= poll(lookInTurn, everyMs, onError);
-      beside.set([]);
+      polling ??= poll(readInTurn, everyMs, onError);
+      folderWatch.set([]);
     } else {
       polling?.stop();
       polling = undefined;
       const newest = all.slice(0, maxWatched).map(({ directory }) => ({ folder: directory, name: 'status.json' }));
-      beside.set([...runsFolders().flatMap(nearestExisting), ...newest]);
+      folderWatch.set([...runsFolders().flatMap(nearestExisting), ...newest]);
     }
   };
-  // One look at a time: the index remembers what it saw last.
-  let looking = Promise.resolve();
-  const lookInTurn = () => (looking = looking.then(look, look));
-  const refresh = () => lookInTurn().catch(onError);
+  // One poll at a time, because the index keeps the last state.
+  let reading = Promise.resolve();
+  const readInTurn = () => (reading = reading.then(read, read));
+  const refresh = () => readInTurn().catch(onError);
   const events = [
-    beside,
+    folderWatch,
     vscode.workspace.onDidChangeWorkspaceFolders(() => void refresh()),
     onSetting([settingIds.runsFolder], () => void refresh()),
     vscode.window.onDidChangeWindowState(({ focused }) => focused && void refresh()),
@@ -112,7 +115,7 @@ export function createRuns(log: Log): Runs {
   };
 }
 
-/** Windows writes the same drive with a small and a capital letter. */
+/** Case-insensitive on Windows, where drive letters vary in case. */
 export const samePath = (a: string, b: string): boolean =>
   process.platform === 'win32' ? a.toLowerCase() === b.toLowerCase() : a === b;
 

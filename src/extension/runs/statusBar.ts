@@ -1,4 +1,4 @@
-// One line in the status bar while something is trained: how far it is, how long it takes, and the way to its monitor.
+// The status bar item while a run is live: its progress and remaining time. A click opens its monitor.
 import * as vscode from 'vscode';
 import { commandIds } from '../ids';
 import { describe, remaining, describeAloud } from './describe';
@@ -25,7 +25,7 @@ export function registerStatusBar(runs: Runs): vscode.Disposable {
   return vscode.Disposable.from(item, runs.onDidChange(update));
 }
 
-/** `ring 1200/2500 · 4 min`; a name of any length leaves room for others. */
+/** `ring 1200/2500 · 4 min`; long names are truncated. */
 function oneText(run: Run): string {
   const { step = 0, steps = 0 } = run.status ?? {};
   const name = run.name.length > 24 ? `${run.name.slice(0, 23)}…` : run.name;

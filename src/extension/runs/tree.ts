@@ -1,4 +1,4 @@
-// The Runs view: the workspace's runs, newest first, each with its state; nothing is read while it is hidden.
+// The Runs view: the workspace's runs, newest first, each with its state.
 import * as vscode from 'vscode';
 import { commandIds, viewIds } from '../ids';
 import { shortStartTime, startTime, describe, contextWords, describeAloud, shownState, stateIcons } from './describe';

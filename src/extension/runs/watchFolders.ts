@@ -1,22 +1,22 @@
-// Being told when something comes to be in a folder, without looking again and again: a terminal begins runs, and goes on with them.
+// Watches folders for new files, so that runs started or resumed in a terminal are noticed without polling.
 import { existsSync, type FSWatcher, watch } from 'node:fs';
 import path from 'node:path';
 
-/** Something to watch: a folder, and the one name in it that matters; all do where none is given. */
+/** A folder to watch, and the name of an entry in it; without a name, all entries. */
 export interface Watched {
   readonly folder: string;
   readonly name?: string;
 }
 
 export interface FolderWatch {
-  /** Watches these from now on, and no others. A folder that cannot be watched, as on some network disks, is left alone. */
+  /** Watches exactly these from now on. Folders that cannot be watched, as on some network disks, are skipped. */
   set(watched: readonly Watched[]): void;
   dispose(): void;
 }
 
 /**
- * Calls `onChange` when an entry of a watched folder came, went or was replaced, not when something deeper did. The
- * editor's own watcher is recursive, and on Linux misses what is made in a folder that was made a moment before.
+ * Calls `onChange` when an entry of a watched folder is created, removed or replaced; not recursive. VS Code's own
+ * watcher is recursive, and on Linux misses files in a folder that was created a moment before.
  */
 export function watchFolders(onChange: () => void): FolderWatch {
   const watchers = new Map<string, FSWatcher>();
@@ -30,10 +30,10 @@ export function watchFolders(onChange: () => void): FolderWatch {
         if (name === undefined || changed === null || changed === name) onChange();
       });
       watchers.set(key, watcher);
-      // The folder went away, which its parent's watcher tells.
+      // The folder was removed, which the watcher of its parent reports.
       watcher.on('error', () => close(key));
     } catch {
-      // It is gone since, or its disk has no such events: focus and the view still look.
+      // Removed in the meantime, or its disk has no events: window focus and the Runs view still refresh.
     }
   };
   return {
@@ -46,7 +46,10 @@ export function watchFolders(onChange: () => void): FolderWatch {
   };
 }
 
-/** What to watch to see `folder` come to be, or what comes to be in it: itself, or the nearest of two folders above it. */
+/**
+ * What to watch for changes in `folder`, or for its creation: the folder itself, or the nearest existing of two
+ * parents.
+ */
 export function nearestExisting(folder: string): Watched[] {
   const above = [folder, path.dirname(folder), path.dirname(path.dirname(folder))];
   const found = above.findIndex((each) => existsSync(each));
