@@ -81,7 +81,7 @@ it('a layer without a gradient is refused by its name, at the setting of the mod
       tf.layers.dense({ units: 4, inputShape }), new Cumulative({ name: 'cumulative' }), tf.layers.dense({ units: 1 })] });`;
   const { code, stderr } = await cli(['train', file(folder, model), '--out', path.join(folder, 'run')]);
   expect(code).toBe(2);
-  expect(stderr).toContain('Cumprod of layer "cumulative" has no gradient');
+  expect(stderr).toContain('Cumprod of layer "cumulative" is not differentiable');
   expect(stderr).toContain('[model-refused]');
 });
 

@@ -2,7 +2,7 @@
 // a kind is differentiated by the other two.
 import * as tf from '@tensorflow/tfjs-core';
 import type { KernelName } from '../tfjsInternals';
-import { stuffed } from './movement';
+import { insertZeros } from './movement';
 import { rulesOf, run, unbroadcast, type Attributes, type Rules } from './rule';
 
 interface Kind {
@@ -26,7 +26,7 @@ const kinds: readonly Kind[] = [
 
 export const convolution: Rules = Object.assign({}, ...kinds.map(rules)) as Rules;
 
-/** Fused kernels, which TensorFlow.js gives custom gradients: without holes only. */
+/** Fused kernels; the custom gradients of TensorFlow.js do not support dilations. */
 const fused: Readonly<Record<string, KernelName>> = {
   FusedConv2D: 'Conv2D',
   FusedDepthwiseConv2D: 'DepthwiseConv2dNative',
@@ -43,28 +43,29 @@ export function fusedGradient(
 ): ((dy: tf.Tensor) => tf.Tensor[]) | null {
   if (!(kernel in fused) || dilationsOf(attributes).every((d) => d === 1)) return null;
   return (dy) => {
-    const of = convolution[fused[kernel]]!.vjp(dy, { x, filter }, attributes);
-    return [of.x(), of.filter(), ...(bias ? [unbroadcast(dy, bias)] : [])];
+    const cotangents = convolution[fused[kernel]]!.vjp(dy, { x, filter }, attributes);
+    return [cotangents.x(), cotangents.filter(), ...(bias ? [unbroadcast(dy, bias)] : [])];
   };
 }
 
 function rules({ forward, input, filter }: Kind): Rules {
-  const conv = (x: tf.Tensor, w: tf.Tensor, a: Attributes): tf.Tensor => run(forward, { x, filter: w }, dense(a, w));
+  const conv = (x: tf.Tensor, w: tf.Tensor, a: Attributes): tf.Tensor =>
+    run(forward, { x, filter: w }, withoutDilations(a, w));
   const toInput = (shape: readonly number[], dy: tf.Tensor, w: tf.Tensor, a: Attributes): tf.Tensor =>
-    run(input, { dy, filter: w }, { ...dense(a, w), inputShape: shape });
+    run(input, { dy, filter: w }, { ...withoutDilations(a, w), inputShape: shape });
   const toFilter = (x: tf.Tensor, dy: tf.Tensor, w: tf.Tensor, a: Attributes): tf.Tensor =>
-    run(filter, { x, dy }, { ...dense(a, w), filterShape: w.shape });
+    run(filter, { x, dy }, { ...withoutDilations(a, w), filterShape: w.shape });
   return rulesOf([
     [
       forward,
       {
         savedInputs: ['x', 'filter'],
         vjp: (dy, { x, filter: w }, a) => {
-          // No backend has the gradient of a convolution with holes: it is the one of a filter with zeros in the holes.
-          const wide = dilated(w, dilationsOf(a));
+          // No backend has gradients of dilated convolutions: they are those of a filter with zeros inserted.
+          const dilatedFilter = dilated(w, dilationsOf(a));
           return {
-            x: () => toInput(x.shape, dy, wide, a),
-            filter: () => sampled(toFilter(x, dy, wide, a), dilationsOf(a)),
+            x: () => toInput(x.shape, dy, dilatedFilter, a),
+            filter: () => sampled(toFilter(x, dy, dilatedFilter, a), dilationsOf(a)),
           };
         },
       },
@@ -92,20 +93,23 @@ function rules({ forward, input, filter }: Kind): Rules {
   ]);
 }
 
-/** The attributes without dilations, which are in the filter then. */
-const dense = (a: Attributes, w: tf.Tensor): Attributes => ({ ...a, dilations: w.shape.slice(0, -2).map(() => 1) });
+/** The attributes without dilations, which are part of the dilated filter. */
+const withoutDilations = (a: Attributes, w: tf.Tensor): Attributes => ({
+  ...a,
+  dilations: w.shape.slice(0, -2).map(() => 1),
+});
 
 function dilationsOf({ dilations }: Attributes): readonly number[] {
   return dilations == null ? [] : ([dilations, dilations].flat() as number[]);
 }
 
-/** w with d - 1 zeros between its elements along each axis of space. */
+/** w with d - 1 zeros between its elements along each spatial axis. */
 const dilated = (w: tf.Tensor, dilations: readonly number[]): tf.Tensor =>
-  space(w, dilations).reduce((wide, d, axis) => stuffed(wide, axis, d), w);
+  spatialDilations(w, dilations).reduce((x, d, axis) => insertZeros(x, axis, d), w);
 
 /** Its adjoint: every d-th element. */
 const sampled = (w: tf.Tensor, dilations: readonly number[]): tf.Tensor => {
-  const strides = [...space(w, dilations), 1, 1];
+  const strides = [...spatialDilations(w, dilations), 1, 1];
   return strides.every((s) => s === 1)
     ? w
     : tf.stridedSlice(
@@ -116,5 +120,5 @@ const sampled = (w: tf.Tensor, dilations: readonly number[]): tf.Tensor => {
       );
 };
 
-const space = (w: tf.Tensor, dilations: readonly number[]): number[] =>
+const spatialDilations = (w: tf.Tensor, dilations: readonly number[]): number[] =>
   w.shape.slice(0, -2).map((_, axis) => dilations[axis] ?? 1);

@@ -1,26 +1,25 @@
-// Gradients of kernels element by element that TensorFlow.js lacks, or that are not right where they are differentiated
-// again.
+// Gradients of elementwise kernels that TensorFlow.js lacks, or that are wrong at second order.
 import * as tf from '@tensorflow/tfjs-core';
 import type { KernelName } from '../tfjsInternals';
 import { rulesOf, unbroadcast, zeros, type Attributes, type Rule, type Rules } from './rule';
 
-/** A kernel of one input x with the derivative f′(x). */
-const derivative = (of: (x: tf.Tensor, attributes: Attributes) => tf.Tensor): Rule => ({
+/** A unary kernel with the derivative f′(x). */
+const derivative = (f: (x: tf.Tensor, attributes: Attributes) => tf.Tensor): Rule => ({
   savedInputs: ['x'],
-  vjp: (dy, { x }, attributes) => ({ x: () => tf.mul(dy, of(x, attributes)) }),
+  vjp: (dy, { x }, attributes) => ({ x: () => tf.mul(dy, f(x, attributes)) }),
 });
 
-/** A kernel whose derivative is zero wherever it exists. */
+/** A kernel whose derivative is zero almost everywhere. */
 const flat = (...inputs: readonly string[]): Rule => ({
   savedInputs: inputs,
   vjp: (_, saved) => Object.fromEntries(inputs.map((name) => [name, zeros(saved[name])])),
 });
 
-/** One of two inputs, the one that `first` chooses. */
-const choice = (first: (a: tf.Tensor, b: tf.Tensor) => tf.Tensor): Rule => ({
+/** A kernel that selects one of two inputs: `a` where `selectsA`, else `b`. */
+const choice = (selectsA: (a: tf.Tensor, b: tf.Tensor) => tf.Tensor): Rule => ({
   savedInputs: ['a', 'b'],
   vjp: (dy, { a, b }) => {
-    const mask = tf.cast(first(a, b), 'float32');
+    const mask = tf.cast(selectsA(a, b), 'float32');
     return { a: () => unbroadcast(tf.mul(dy, mask), a), b: () => unbroadcast(tf.mul(dy, tf.sub(1, mask)), b) };
   },
 });
@@ -30,7 +29,7 @@ const SELU = { scale: 1.0507009873554805, alpha: 1.6732632423543772 };
 export const elementwise: Rules = {
   Rsqrt: derivative((x) => tf.div(-0.5, tf.mul(x, tf.sqrt(x)))), // -½ x^(-3/2)
   LeakyRelu: derivative((x, { alpha }) => tf.step(x, alpha as number)),
-  // The exponent is cut off at zero, where it is not used: an infinity times zero would be NaN at second order.
+  // The exponent is clamped at zero, where it is not used: infinity times zero would be NaN at second order.
   Elu: derivative((x) => tf.where(tf.greater(x, 0), tf.onesLike(x), tf.exp(tf.minimum(x, 0)))),
   Selu: derivative((x) => {
     const below = tf.mul(SELU.scale * SELU.alpha, tf.exp(tf.minimum(x, 0)));

@@ -1,13 +1,12 @@
-// Gradients that TensorFlow.js 4.22 lacks or gets wrong, which a gradient penalty needs: for every backend.
-//
-// docs/second-order.md lists what was checked against central differences, and with what result.
+// Gradients that TensorFlow.js 4.22 lacks or gets wrong and that a gradient penalty needs, for every backend.
+// docs/second-order.md lists how accurate they are, compared with central differences.
 import { convolution } from './convolution';
 import { elementwise } from './elementwise';
 import { movement } from './movement';
-import { FusedBatchNorm } from './normalization';
+import { FusedBatchNorm, LRN } from './normalization';
 import { pooling } from './pooling';
 import { Prod } from './prod';
-import { resizes } from './resize';
+import { resizing } from './resize';
 import { register, type Rules } from './rule';
 import { patchGradientTape } from './tapePatch';
 
@@ -16,12 +15,16 @@ export const rules: Rules = {
   ...convolution,
   ...movement,
   ...pooling,
-  ...resizes,
+  ...resizing,
   FusedBatchNorm,
+  LRN,
   Prod,
 };
 
-/** Mends the tape and registers every rule; must come after the import of tfjs-layers, which registers its own. */
+/**
+ * Patches the gradient tape and registers all rules. tfjs-layers must be imported before: it registers its own
+ * gradients.
+ */
 export function registerGradients(): void {
   patchGradientTape();
   for (const [kernel, rule] of Object.entries(rules)) register(kernel, rule);

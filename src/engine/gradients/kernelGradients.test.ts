@@ -19,7 +19,7 @@ describe('the gradient of', () => {
         if (refused) {
           expect(checkFunction(f, shapes, 1).first).toBeLessThan(BOUND);
           expect(() => checkFunction(f, shapes)).toThrow(
-            'cannot be differentiated again, which a gradient penalty needs',
+            'is not differentiable, but a gradient penalty needs its derivative',
           );
           continue;
         }

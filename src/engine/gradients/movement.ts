@@ -1,21 +1,20 @@
-// Gradients of kernels that move elements: each is the adjoint of a linear map, and twice differentiable where its own
-// parts are.
+// Gradients of kernels that move elements: each is the adjoint of a linear map.
 import * as tf from '@tensorflow/tfjs-core';
 import type { Rule, Rules } from './rule';
 
-/** x with step - 1 zeros between its elements along an axis: n elements become (n - 1) step + 1. */
-export function stuffed(x: tf.Tensor, axis: number, step: number): tf.Tensor {
+/** Inserts step - 1 zeros between the elements along an axis: n elements become (n - 1) step + 1. */
+export function insertZeros(x: tf.Tensor, axis: number, step: number): tf.Tensor {
   if (step === 1) return x;
   const n = x.shape[axis];
   const [before, after] = [product(x.shape.slice(0, axis)), product(x.shape.slice(axis + 1))];
-  const apart = tf.pad(tf.reshape(x, [before, n, 1, after]), [
+  const padded = tf.pad(tf.reshape(x, [before, n, 1, after]), [
     [0, 0],
     [0, 0],
     [0, step - 1],
     [0, 0],
   ]);
   const length = (n - 1) * step + 1;
-  const cut = tf.slice(tf.reshape(apart, [before, n * step, after]), [0, 0, 0], [before, length, after]);
+  const cut = tf.slice(tf.reshape(padded, [before, n * step, after]), [0, 0, 0], [before, length, after]);
   return tf.reshape(cut, x.shape.toSpliced(axis, 1, length));
 }
 
@@ -41,7 +40,7 @@ const StridedSlice: Rule = {
         const pads = x.shape.map((size, axis): [number, number] => {
           const [n, step] = [counts[axis], strides[axis]];
           if (step < 0) dx = tf.reverse(dx, axis);
-          dx = stuffed(dx, axis, Math.abs(step));
+          dx = insertZeros(dx, axis, Math.abs(step));
           const first = step < 0 ? begin[axis] + (n - 1) * step : begin[axis];
           return [first, size - first - dx.shape[axis]];
         });
@@ -51,7 +50,7 @@ const StridedSlice: Rule = {
   },
 };
 
-/** What was mirrored out goes back to where it came from. */
+/** Adds the cotangents of the mirrored elements to those of their sources. */
 const MirrorPad: Rule = {
   savedInputs: ['x'],
   vjp: (dy, { x }, attributes) => {
@@ -61,12 +60,12 @@ const MirrorPad: Rule = {
       x: () =>
         paddings.reduce((folded, [before, after], axis) => {
           const n = x.shape[axis];
-          const part = (start: number, size: number): tf.Tensor => along(folded, axis, start, size);
-          const back = (start: number, size: number, to: number): tf.Tensor =>
-            padded(tf.reverse(part(start, size), axis), axis, to, n - to - size);
-          const parts = [part(before, n)];
-          if (before > 0) parts.push(back(0, before, offset));
-          if (after > 0) parts.push(back(before + n, after, n - offset - after));
+          const range = (start: number, size: number): tf.Tensor => sliceAlong(folded, axis, start, size);
+          const mirrored = (start: number, size: number, to: number): tf.Tensor =>
+            padAlong(tf.reverse(range(start, size), axis), axis, to, n - to - size);
+          const parts = [range(before, n)];
+          if (before > 0) parts.push(mirrored(0, before, offset));
+          if (after > 0) parts.push(mirrored(before + n, after, n - offset - after));
           return tf.addN(parts);
         }, dy),
     };
@@ -85,7 +84,7 @@ export const movement: Rules = {
   Tile: {
     savedInputs: ['x'],
     vjp: (dy, { x }, { reps }) => ({
-      // Each axis [r d] is taken apart into [r, d], and the copies are added.
+      // Each axis [r d] is reshaped to [r, d] and summed over the copies.
       x: () => (reps as number[]).reduce((sum, r, axis) => addCopies(sum, axis, r, x.shape[axis]), dy),
     }),
   },
@@ -121,14 +120,14 @@ function addCopies(dy: tf.Tensor, axis: number, copies: number, size: number): t
 function spaceToDepth(dy: tf.Tensor, x: tf.Tensor, block: number, dataFormat: string): tf.Tensor {
   const [n, a, b, c] = x.shape;
   if (dataFormat === 'NCHW') {
-    const apart = tf.reshape(dy, [n, a / block ** 2, b, block, c, block]);
-    return tf.reshape(tf.transpose(apart, [0, 3, 5, 1, 2, 4]), x.shape);
+    const blocks = tf.reshape(dy, [n, a / block ** 2, b, block, c, block]);
+    return tf.reshape(tf.transpose(blocks, [0, 3, 5, 1, 2, 4]), x.shape);
   }
-  const apart = tf.reshape(dy, [n, a, block, b, block, c / block ** 2]);
-  return tf.reshape(tf.transpose(apart, [0, 1, 3, 2, 4, 5]), x.shape);
+  const blocks = tf.reshape(dy, [n, a, block, b, block, c / block ** 2]);
+  return tf.reshape(tf.transpose(blocks, [0, 1, 3, 2, 4, 5]), x.shape);
 }
 
-function along(x: tf.Tensor, axis: number, start: number, size: number): tf.Tensor {
+function sliceAlong(x: tf.Tensor, axis: number, start: number, size: number): tf.Tensor {
   const begin = x.shape.map((_, i) => (i === axis ? start : 0));
   return tf.slice(
     x,
@@ -137,7 +136,7 @@ function along(x: tf.Tensor, axis: number, start: number, size: number): tf.Tens
   );
 }
 
-const padded = (x: tf.Tensor, axis: number, before: number, after: number): tf.Tensor =>
+const padAlong = (x: tf.Tensor, axis: number, before: number, after: number): tf.Tensor =>
   tf.pad(
     x,
     x.shape.map((_, i) => (i === axis ? [before, after] : [0, 0])),

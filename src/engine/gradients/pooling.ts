@@ -1,24 +1,17 @@
-// Gradients of pooling and of its gradients, in two and three dimensions of space.
+// Gradients of pooling and of its gradient kernels, in 2D and 3D.
 import * as tf from '@tensorflow/tfjs-core';
 import { ModelError } from '../errors';
 import type { KernelName } from '../tfjsInternals';
+import { windowOffsets, windowsOf, type Windows } from '../windows';
 import { rulesOf, run, zeros, type Attributes, type Rule, type Rules } from './rule';
 
-/**
- * The windows of a pooling along each axis of space: their size, distance and number, and the padding around the input.
- */
-interface Windows {
-  readonly size: readonly number[];
-  readonly strides: readonly number[];
-  readonly count: readonly number[];
-  readonly before: readonly number[];
-  readonly after: readonly number[];
-}
+type Shape4D = [number, number, number, number];
+type Shape5D = [number, number, number, number, number];
 
 /**
- * A mean over the elements that are inside of the image. Backends do not agree on the gradient where a window reaches
- * over the edge (TensorFlow.js' own divides by the whole window), so it is taken of a pooling without padding, of dy
- * k/n, k being a window's size and n its number of elements inside.
+ * The mean over the elements of a window, without padding. Backends disagree on the gradient of windows that overlap
+ * the edge (TensorFlow.js divides by the full window size k). It is computed as the gradient of a pooling of the padded
+ * image, with dy k/n, where n is the number of elements inside of the image.
  */
 const averagePool = (forward: KernelName, gradient: KernelName): Rules =>
   rulesOf([
@@ -28,9 +21,10 @@ const averagePool = (forward: KernelName, gradient: KernelName): Rules =>
         savedInputs: ['x'],
         vjp: (dy, { x }, a) => ({
           x: () => {
-            const w = windowsOf(x.shape, a);
-            const shape = [x.shape[0], ...space(x).map((d, i) => w.before[i] + d + w.after[i]), x.shape.at(-1)!];
-            const dx = run(gradient, { dy: tf.mul(dy, shares(w, space(x))), input: tf.zeros(shape) }, whole(w, a));
+            const w = poolWindows(x, a);
+            const after = paddingAfter(w);
+            const shape = [x.shape[0], ...w.space.map((d, i) => w.before[i] + d + after[i]), x.shape.at(-1)!];
+            const dx = run(gradient, { dy: tf.mul(dy, scales(w)), input: tf.zeros(shape) }, withoutPadding(w, a));
             return tf.slice(dx, [0, ...w.before, 0], x.shape);
           },
         }),
@@ -52,20 +46,20 @@ const averagePool = (forward: KernelName, gradient: KernelName): Rules =>
     ],
   ]);
 
-/** dx is dy at the place of each window's maximum, so its adjoint reads there. */
+/** dx is dy at the maximum of each window, so the adjoint reads the cotangent there. */
 const maximumPoolGradient: Rule = {
   savedInputs: ['input', 'output', 'dy'],
   vjp: (ddx, { input, output }, a) => ({
     dy: () => {
-      const w = windowsOf(input.shape, a);
+      const w = poolWindows(input, a);
       const [values, cotangents] = [elements(input, w, -Infinity), elements(ddx, w, 0)];
       let found = tf.zerosLike(tf.equal(output, output));
       let sum: tf.Tensor = tf.zerosLike(output);
-      // The first of several equal maxima is the one that the forward kernel took.
+      // Of several equal maxima, the forward kernel takes the first.
       values.forEach((value, i) => {
-        const here = tf.logicalAnd(tf.equal(value, output), tf.logicalNot(found));
-        sum = tf.add(sum, tf.where(here, cotangents[i], tf.zerosLike(output)));
-        found = tf.logicalOr(found, here);
+        const isFirst = tf.logicalAnd(tf.equal(value, output), tf.logicalNot(found));
+        sum = tf.add(sum, tf.where(isFirst, cotangents[i], tf.zerosLike(output)));
+        found = tf.logicalOr(found, isFirst);
       });
       return sum;
     },
@@ -81,10 +75,8 @@ export const pooling: Rules = {
   MaxPool3DGrad: maximumPoolGradient,
 };
 
-const space = (x: tf.Tensor): number[] => x.shape.slice(1, -1);
-
-/** The attributes of a pooling of the same windows without padding. */
-const whole = (w: Windows, a: Attributes): object => ({
+/** The attributes of a pooling with the same windows without padding. */
+const withoutPadding = (w: Windows, a: Attributes): object => ({
   ...a,
   filterSize: w.size,
   strides: w.strides,
@@ -92,69 +84,39 @@ const whole = (w: Windows, a: Attributes): object => ({
   dimRoundingMode: undefined,
 });
 
-function windowsOf(shape: number[], attributes: Attributes): Windows {
+function poolWindows({ shape }: tf.Tensor, attributes: Attributes): Windows {
   const a = attributes as unknown as tf.AvgPool3DAttrs;
-  if (shape.length === 4) {
-    const info = tf.backend_util.computePool2DInfo(
-      shape as [number, number, number, number],
-      a.filterSize as number,
-      a.strides as number,
-      1,
-      a.pad,
-      a.dimRoundingMode,
+  const { computePool2DInfo, computePool3DInfo } = tf.backend_util;
+  if (shape.length === 4)
+    return windowsOf(
+      computePool2DInfo(shape as Shape4D, a.filterSize as number, a.strides as number, 1, a.pad, a.dimRoundingMode),
     );
-    const size = [info.filterHeight, info.filterWidth];
-    const { top, left } = info.padInfo;
-    return windows(shape, size, [info.strideHeight, info.strideWidth], [info.outHeight, info.outWidth], [top, left]);
-  }
-  if (a.dataFormat === 'NCDHW')
-    throw new ModelError('Pooling in three dimensions is differentiated for channelsLast only.');
-  const info = tf.backend_util.computePool3DInfo(
-    shape as [number, number, number, number, number],
-    a.filterSize,
-    a.strides,
-    1,
-    a.pad,
-    a.dimRoundingMode,
-  );
-  const { front, top, left } = info.padInfo;
-  return windows(
-    shape,
-    [info.filterDepth, info.filterHeight, info.filterWidth],
-    [info.strideDepth, info.strideHeight, info.strideWidth],
-    [info.outDepth, info.outHeight, info.outWidth],
-    [front, top, left],
-  );
+  if (a.dataFormat === 'NCDHW') throw new ModelError('3D pooling is differentiable with channelsLast only.');
+  return windowsOf(computePool3DInfo(shape as Shape5D, a.filterSize, a.strides, 1, a.pad, a.dimRoundingMode));
 }
 
-function windows(shape: number[], size: number[], strides: number[], count: number[], before: number[]): Windows {
-  const reach = count.map((n, i) => (n - 1) * strides[i] + size[i]);
-  const after = reach.map((r, i) => Math.max(0, r - before[i] - shape[i + 1]));
-  return { size, strides, count, before, after };
-}
+/** The padding at the end, not negative. */
+const paddingAfter = ({ after }: Windows): number[] => after.map((n) => Math.max(0, n));
 
 /** k/n for every window, [1, ...count, 1]. */
-function shares({ size, strides, count, before }: Windows, image: readonly number[]): tf.Tensor {
-  const inside = count.map((n, axis) =>
+function scales({ space, size, strides, count, before }: Windows): tf.Tensor {
+  const ratios = count.map((n, axis) =>
     Array.from({ length: n }, (_, i) => {
       const start = i * strides[axis] - before[axis];
-      return size[axis] / (Math.min(start + size[axis], image[axis]) - Math.max(start, 0));
+      return size[axis] / (Math.min(start + size[axis], space[axis]) - Math.max(start, 0));
     }),
   );
-  const values = inside.reduce((all, axis) => all.flatMap((a) => axis.map((b) => a * b)), [1]);
+  const values = ratios.reduce((all, axis) => all.flatMap((a) => axis.map((b) => a * b)), [1]);
   return tf.tensor(values, [1, ...count, 1]);
 }
 
-/** For each place in a window, that element of every window: [batch, ...count, channels]. */
-function elements(x: tf.Tensor, { size, strides, count, before, after }: Windows, edge: number): tf.Tensor[] {
-  const around = [[0, 0], ...before.map((b, i) => [b, after[i]]), [0, 0]] as [number, number][];
-  const image = around.every(([b, a]) => b + a === 0) ? x : tf.pad(x, around, edge);
-  const places = size.reduce<number[][]>(
-    (all, n) => all.flatMap((p) => Array.from({ length: n }, (_, i) => [...p, i])),
-    [[]],
-  );
-  return places.map((place) => {
-    const end = place.map((p, i) => p + (count[i] - 1) * strides[i] + 1);
-    return tf.stridedSlice(image, [0, ...place, 0], [x.shape[0], ...end, x.shape.at(-1)!], [1, ...strides, 1]);
+/** For each offset in a window, that element of every window: [batch, ...count, channels]. */
+function elements(x: tf.Tensor, w: Windows, edge: number): tf.Tensor[] {
+  const after = paddingAfter(w);
+  const paddings = [[0, 0], ...w.before.map((b, i) => [b, after[i]]), [0, 0]] as [number, number][];
+  const image = paddings.every(([b, a]) => b + a === 0) ? x : tf.pad(x, paddings, edge);
+  return windowOffsets(w).map((offset) => {
+    const end = offset.map((p, i) => p + (w.count[i] - 1) * w.strides[i] + 1);
+    return tf.stridedSlice(image, [0, ...offset, 0], [x.shape[0], ...end, x.shape.at(-1)!], [1, ...w.strides, 1]);
   });
 }

@@ -1,5 +1,4 @@
-// The gradient of a product along axes; TensorFlow.js' own is written with cumulative products, which have none
-// themselves.
+// The gradient of a product along axes. TensorFlow.js' own uses cumulative products, which have no gradient.
 import * as tf from '@tensorflow/tfjs-core';
 import type { Rule } from './rule';
 
@@ -13,24 +12,24 @@ export const Prod: Rule = {
       const order = [...kept, ...reduced];
       const moved = tf.transpose(x, order);
       const factors = tf.unstack(tf.reshape(moved, [...kept.map((i) => x.shape[i]), -1]), kept.length);
-      const rest = after(factors);
-      const others = before(factors).map((product, i) => tf.mul(product, rest[i]));
+      const rest = productsAfter(factors);
+      const others = productsBefore(factors).map((product, i) => tf.mul(product, rest[i]));
       const dx = tf.mul(tf.stack(others, kept.length), tf.reshape(dy, [...kept.map((i) => x.shape[i]), 1]));
       return tf.transpose(tf.reshape(dx, moved.shape), inverse(order));
     },
   }),
 };
 
-/** Of each factor, the product of those before it. */
-function before(factors: readonly tf.Tensor[]): tf.Tensor[] {
+/** For each factor, the product of all factors before it. */
+function productsBefore(factors: readonly tf.Tensor[]): tf.Tensor[] {
   let product: tf.Tensor = tf.onesLike(factors[0]);
   return factors.map((factor) => {
-    const sofar = product;
+    const previous = product;
     product = tf.mul(product, factor);
-    return sofar;
+    return previous;
   });
 }
 
-const after = (factors: readonly tf.Tensor[]): tf.Tensor[] => before(factors.toReversed()).toReversed();
+const productsAfter = (factors: readonly tf.Tensor[]): tf.Tensor[] => productsBefore(factors.toReversed()).toReversed();
 
 const inverse = (order: readonly number[]): number[] => order.map((_, i) => order.indexOf(i));

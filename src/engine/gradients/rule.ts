@@ -1,26 +1,25 @@
-// What the gradient of a kernel is: the inputs that it needs, and how a cotangent of the result becomes those of the
-// inputs.
+// Gradient rules of kernels: vector-Jacobian products.
 import * as tf from '@tensorflow/tfjs-core';
 import type { KernelName } from '../tfjsInternals';
 
 export type Tensors = Readonly<Record<string, tf.Tensor>>;
 
-/** A kernel's attributes, as TensorFlow.js hands them over: of a kind that only the kernel knows. */
+/** Attributes of a kernel, as TensorFlow.js passes them. */
 export type Attributes = tf.NamedAttrMap;
 
 export interface Rule {
-  /** Names of the inputs that `pull` reads. */
+  /** Names of the inputs that `vjp` uses. */
   readonly savedInputs: readonly string[];
-  /** dy ↦ (∂y/∂input)ᵀ dy for every input of the kernel, computed when it is asked for. */
+  /** dy ↦ (∂y/∂input)ᵀ dy for every input of the kernel, computed on demand. */
   readonly vjp: (dy: tf.Tensor, inputs: Tensors, attributes: Attributes) => Record<string, () => tf.Tensor>;
 }
 
 export type Rules = { readonly [K in KernelName]?: Rule };
 
-/** Rules of kernels whose names are values. */
+/** A table of rules from a list. */
 export const rulesOf = (entries: readonly (readonly [KernelName, Rule])[]): Rules => Object.fromEntries(entries);
 
-/** Registers a rule for every backend, in the place of the one that is there. */
+/** Registers a rule for every backend, replacing an existing one. */
 export function register(kernelName: string, { savedInputs, vjp }: Rule): void {
   if (tf.getGradient(kernelName)) tf.unregisterGradient(kernelName);
   tf.registerGradient({
@@ -31,11 +30,11 @@ export function register(kernelName: string, { savedInputs, vjp }: Rule): void {
   });
 }
 
-/** Runs a kernel of one result by its name. */
+/** Runs a kernel with a single result. */
 export const run = (kernel: KernelName, inputs: Tensors, attributes: object): tf.Tensor =>
   tf.engine().runKernel(kernel, { ...inputs }, attributes as tf.NamedAttrMap);
 
-/** A zero cotangent; float32 whatever the dtype of what it belongs to. */
+/** A zero cotangent, float32 for any dtype. */
 export const zeros =
   (like: tf.Tensor): (() => tf.Tensor) =>
   () =>

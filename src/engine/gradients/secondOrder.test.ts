@@ -89,21 +89,23 @@ describe('what cannot be right', () => {
   it('is refused by name: a custom gradient that hides values, at second order only', () => {
     expect(gradientOf(hiding(), 1)()).toBeCloseTo(1 - Math.tanh(0.3) ** 2, 9);
     expect(gradientOf((x) => withLayer('mine', () => hiding()(x)), 2)).toThrow(
-      'A custom gradient of layer "mine" reads a value that it made on the way and saved',
+      'A custom gradient of layer "mine" uses a saved intermediate value',
     );
   });
 
   it('is refused by name: a kernel without a gradient, with the layer', () => {
     const sums = (x: tf.Tensor): tf.Tensor => withLayer('sums', () => tf.cumprod(x));
     expect(gradientOf(sums, 1)).toThrow(
-      'Cumprod of layer "sums" has no gradient, so what stands before it cannot be trained',
+      'Cumprod of layer "sums" is not differentiable, so layers before it cannot be trained',
     );
     const widest = (x: tf.Tensor): tf.Tensor =>
       withLayer('widest', () =>
         tf.dilation2d(tf.reshape(x, [1, 1, 2, 1]) as tf.Tensor4D, tf.ones<tf.Rank.R3>([1, 1, 1]), 1, 'same'),
       );
     expect(gradientOf(widest, 1)()).toBe(1);
-    expect(gradientOf(widest, 2)).toThrow('The gradient of layer "widest" cannot be differentiated again');
+    expect(gradientOf(widest, 2)).toThrow(
+      'The gradient of layer "widest" is not differentiable, but a gradient penalty needs its derivative',
+    );
   });
 
   it('is a custom gradient that saves its result right, which TensorFlow.js alone is not', () => {

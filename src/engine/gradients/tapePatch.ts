@@ -1,15 +1,15 @@
-// Mends TensorFlow.js' tape, so that a gradient that is differentiated again is right or is refused by name.
+// Patches the gradient tape of TensorFlow.js, so that second derivatives are correct or are refused with a clear error.
 //
-// A gradient that uses its kernel's output (tanh, exp, softmax ...) gets a copy of it. TensorFlow.js 4.22 writes the
-// copy on its tape before the kernel that made the output, and a tape is read in order: the path through the copy is
-// lost, and the second derivative is wrong without an error. Here a kernel stands before the copies of its results.
+// A gradient that uses the output of its kernel (tanh, exp, softmax ...) gets a copy of it. TensorFlow.js 4.22 records
+// the copy on its tape before the kernel. Since the tape is processed in order, the path through the copy is lost, and
+// second derivatives are wrong without an error. The patch moves the kernel before the copies of its outputs.
 import * as tf from '@tensorflow/tfjs-core';
 import { withLayer, currentLayer } from '../graph/node';
 import { ModelError } from '../errors';
 import { fusedGradient } from './convolution';
 import type { Attributes } from './rule';
 
-/** What is used of TensorFlow.js' engine and not part of its public interface. */
+/** The parts of TensorFlow.js' engine that are used but not public. */
 interface Tape {
   addTapeNode(this: Tape, ...node: [name: string, inputs: Named, outputs: tf.Tensor[], ...rest: unknown[]]): void;
   customGrad(this: Tape, f: Custom): (...inputs: tf.Tensor[]) => tf.Tensor;
@@ -31,21 +31,21 @@ type Gradient = (dy: tf.Tensor, saved: tf.Tensor[]) => tf.Tensor | tf.Tensor[];
 type Custom = (...inputsAndSave: (tf.Tensor | Save)[]) => { value: tf.Tensor; gradFunc: Gradient };
 
 /**
- * Copies of values made inside of a custom gradient, which the tape does not know: a gradient that reads one cannot be
- * differentiated.
+ * Saved intermediate values of custom gradients, which are not on the tape, so a gradient that uses one is not
+ * differentiable.
  */
-const hidden = new WeakSet<tf.Tensor>();
-let mended = false;
-/** A gradient is being computed: what is written on the tape now is differentiated for a second order. */
+const intermediates = new WeakSet<tf.Tensor>();
+let patched = false;
+/** Whether a gradient is being computed: nodes added to the tape meanwhile belong to a second derivative. */
 let differentiating = false;
 
-/** Mends the tape of TensorFlow.js' engine, once a process, for every backend. */
+/** Patches the gradient tape once per process, for every backend. */
 export function patchGradientTape(): void {
-  if (mended) return;
-  mended = true;
+  if (patched) return;
+  patched = true;
   const engine = tf.engine() as unknown as Tape;
   const { addTapeNode, customGrad, runKernel } = engine;
-  /** The kernel that was run last: of a custom gradient whose forward is one kernel, that one. */
+  /** The last kernel that ran, which identifies a custom gradient whose forward pass is a single kernel. */
   let last: readonly [kernel: string, attributes: Attributes][] = [];
 
   engine.addTapeNode = function (...args) {
@@ -54,15 +54,15 @@ export function patchGradientTape(): void {
     const node = tape.pop()!;
     const layer = currentLayer();
     const { gradient } = node;
-    const refused = differentiating ? secondRefused : firstRefused;
+    const reject = differentiating ? rejectSecondOrder : rejectFirstOrder;
     node.gradient = gradient
       ? (dys) =>
           lazily(
             layer,
             onBehalf(layer, () => gradient(dys)),
           )
-      : () => withLayer(layer, () => refused(node.kernelName));
-    if (Object.values(node.inputs).some((x) => hidden.has(x))) withLayer(layer, refuseHidden);
+      : () => withLayer(layer, () => reject(node.kernelName));
+    if (Object.values(node.inputs).some((x) => intermediates.has(x))) withLayer(layer, rejectIntermediate);
     let at = tape.length;
     while (at > 0 && node.saved.includes(tape[at - 1].outputs[0])) at--;
     tape.splice(at, 0, node);
@@ -70,7 +70,7 @@ export function patchGradientTape(): void {
 
   engine.runKernel = function (kernel, inputs, attributes) {
     last = [[kernel, attributes]];
-    return runKernel.call(this, kernel, whole(kernel, inputs), attributes);
+    return runKernel.call(this, kernel, withDefaultInputs(kernel, inputs), attributes);
   };
 
   engine.customGrad = function (f) {
@@ -81,32 +81,30 @@ export function patchGradientTape(): void {
       last = [];
       const result = f(...inputs, (tensors: tf.Tensor[]) => {
         const tape = this.state.activeTape ?? [];
-        const [before, ran] = [tape.length, last];
+        const [length, lastKernel] = [tape.length, last];
         save(tensors);
-        last = ran;
-        tape.slice(before).forEach(({ outputs: [copy] }, i) => saved.set(tensors[i], copy));
+        last = lastKernel;
+        tape.slice(length).forEach(({ outputs: [copy] }, i) => saved.set(tensors[i], copy));
       });
       const [fused] = last.map(([kernel, attributes]) => fusedGradient(kernel, inputs, attributes));
-      for (const [t, copy] of saved) if (!inputs.includes(t) && t !== result.value) hidden.add(copy);
+      for (const [t, copy] of saved) if (!inputs.includes(t) && t !== result.value) intermediates.add(copy);
       return fused ? { ...result, gradFunc: fused } : result;
     });
   };
 }
 
-/**
- * Batch normalization takes its gain and offset or leaves them out; TensorFlow.js 4.22 fails to save what is left out.
- */
-function whole(kernel: string, inputs: Named): Named {
+/** TensorFlow.js 4.22 fails to save missing optional inputs of a batch normalization, scale and offset. */
+function withDefaultInputs(kernel: string, inputs: Named): Named {
   if (kernel !== 'FusedBatchNorm') return inputs;
   const { mean, scale = tf.onesLike(mean), offset = tf.zerosLike(mean) } = inputs;
   return { ...inputs, scale, offset };
 }
 
-/** Cotangents that are computed on behalf of a layer, each when it is asked for. */
+/** Attributes lazily computed cotangents to a layer. */
 const lazily = (layer: string | null, cotangents: Record<string, () => tf.Tensor>) =>
-  Object.fromEntries(Object.entries(cotangents).map(([name, of]) => [name, () => onBehalf(layer, of)]));
+  Object.fromEntries(Object.entries(cotangents).map(([name, cotangent]) => [name, () => onBehalf(layer, cotangent)]));
 
-/** Runs a part of a gradient for the layer whose forward it belongs to. */
+/** Runs a part of a gradient, attributed to the layer of the forward pass. */
 function onBehalf<T>(layer: string | null, f: () => T): T {
   const outer = differentiating;
   differentiating = true;
@@ -117,22 +115,25 @@ function onBehalf<T>(layer: string | null, f: () => T): T {
   }
 }
 
-const here = (): string => (currentLayer() === null ? '' : ` of layer "${currentLayer()}"`);
+const ofLayer = (): string => (currentLayer() === null ? '' : ` of layer "${currentLayer()}"`);
 
-function firstRefused(kernel: string): never {
-  throw new ModelError(`${kernel}${here()} has no gradient, so what stands before it cannot be trained. Replace it.`);
-}
-
-function secondRefused(kernel: string): never {
+function rejectFirstOrder(kernel: string): never {
   throw new ModelError(
-    `The gradient${here()} cannot be differentiated again, which a gradient penalty needs: ${kernel} has no gradient. Replace ` +
-      'the layer, or constrain the critic without a gradient penalty.',
+    `${kernel}${ofLayer()} is not differentiable, so layers before it cannot be trained. Replace it.`,
   );
 }
 
-function refuseHidden(): never {
+function rejectSecondOrder(kernel: string): never {
   throw new ModelError(
-    `A custom gradient${here()} reads a value that it made on the way and saved: its own derivative, which a gradient penalty ` +
-      'needs, would be wrong. Save inputs and the result only, and compute what is between again in the gradient.',
+    `The gradient${ofLayer()} is not differentiable, but a gradient penalty needs its derivative: ` +
+      `${kernel} has no gradient. ` +
+      'Replace the layer, or use a constraint without a gradient penalty.',
+  );
+}
+
+function rejectIntermediate(): never {
+  throw new ModelError(
+    `A custom gradient${ofLayer()} uses a saved intermediate value. A gradient penalty would get a wrong second ` +
+      'derivative. Save only inputs and the result, and recompute intermediate values in the gradient.',
   );
 }

@@ -1,10 +1,10 @@
-// Kernels of two tensors, element by element with broadcasting, and the choice between two.
+// Binary elementwise kernels with broadcasting, and Select.
 import { broadcast, cast, float, make, reshape, scalar, wider, type DType, type Lowering, type Node } from './kernel';
 
 type Arithmetic = 'Add' | 'Sub' | 'Mul' | 'Div' | 'Max' | 'Min' | 'Pow';
 type Comparison = 'Greater' | 'GreaterOrEqual' | 'Less' | 'LessOrEqual' | 'Equal';
 
-/** ONNX computes on numbers only: two bools go through int32 and come back. */
+/** ONNX has no arithmetic on bool: it is done in int32. */
 function compute(op: Arithmetic, a: Node, b: Node): Node {
   const dtype = wider(a.dtype, b.dtype);
   const via: DType = dtype === 'bool' ? 'int32' : dtype;
@@ -27,8 +27,8 @@ export const RealDiv: Lowering = ({ a, b }) => make('Div', [float(a), float(b)],
 const int = (value: number): Node => scalar(value, 'int32');
 
 /**
- * Quotient towards -∞ and remainder with the sign of the divisor, both 0 where that is 0. Dividing by 0, or the least
- * integer by -1, would end the process: both divisors are kept away from ONNX Runtime.
+ * Floor division and the remainder with the sign of the divisor; both are 0 for a divisor of 0. Division by 0, and of
+ * the smallest integer by -1, would crash the process, so ONNX Runtime never gets these divisors.
  */
 function divide(a: Node, b: Node): { readonly quotient: Node; readonly remainder: Node } {
   const equals = (v: number): Node => make('Equal', [b, int(v)], {});
@@ -36,27 +36,27 @@ function divide(a: Node, b: Node): { readonly quotient: Node; readonly remainder
   const [byZero, byMinusOne] = [equals(0), equals(-1)];
   const divisor = make('Where', [make('Or', [byZero, byMinusOne], {}), int(1), b], {});
   const truncated = make('Div', [a, divisor], {});
-  const rest = make('Sub', [a, make('Mul', [truncated, divisor], {})], {});
-  const uneven = make('Not', [make('Equal', [rest, int(0)], {})], {});
-  const below = make('And', [uneven, make('Xor', [negative(rest), negative(divisor)], {})], {});
+  const truncatedRemainder = make('Sub', [a, make('Mul', [truncated, divisor], {})], {});
+  const uneven = make('Not', [make('Equal', [truncatedRemainder, int(0)], {})], {});
+  const below = make('And', [uneven, make('Xor', [negative(truncatedRemainder), negative(divisor)], {})], {});
   const floored = make('Sub', [truncated, cast(below, 'int32')], {});
   const signed = make('Where', [byMinusOne, make('Neg', [floored], {}), floored], {});
   return {
     quotient: make('Where', [byZero, int(0), signed], {}),
-    remainder: make('Where', [below, make('Add', [rest, divisor], {}), rest], {}),
+    remainder: make('Where', [below, make('Add', [truncatedRemainder, divisor], {}), truncatedRemainder], {}),
   };
 }
 
-const whole = (a: Node, b: Node): boolean => a.dtype !== 'float32' && b.dtype !== 'float32';
+const areIntegers = (a: Node, b: Node): boolean => a.dtype !== 'float32' && b.dtype !== 'float32';
 
 export const FloorDiv: Lowering = ({ a, b }) =>
-  whole(a, b)
+  areIntegers(a, b)
     ? divide(cast(a, 'int32'), cast(b, 'int32')).quotient
     : cast(make('Floor', [make('Div', [float(a), float(b)], {})], {}), 'int32');
 
 /** The remainder with the sign of the divisor. */
 export const Mod: Lowering = ({ a, b }) => {
-  if (whole(a, b)) return cast(divide(cast(a, 'int32'), cast(b, 'int32')).remainder, wider(a.dtype, b.dtype));
+  if (areIntegers(a, b)) return cast(divide(cast(a, 'int32'), cast(b, 'int32')).remainder, wider(a.dtype, b.dtype));
   const [x, y] = [float(a), float(b)];
   const remainder = make('Mod', [x, y], { fmod: true });
   const shifted = make('Mod', [make('Add', [remainder, y], {}), y], { fmod: true });
@@ -64,17 +64,17 @@ export const Mod: Lowering = ({ a, b }) => {
   return make('Where', [make('Xor', [negative(x), negative(y)], {}), shifted, remainder], {});
 };
 
-/** Integers to a negative power go through float32: most become 0, as truncation has it. */
+/** Integers to a negative power are computed in float32 and truncated. */
 export const Pow: Lowering = ({ a, b }) => {
-  if (!whole(a, b)) return compute('Pow', a, b);
+  if (!areIntegers(a, b)) return compute('Pow', a, b);
   const [x, n] = [cast(a, 'int32'), cast(b, 'int32')];
   const fraction = cast(make('Pow', [float(x), float(n)], {}), 'int32');
   const power = make('Pow', [x, make('Max', [n, int(0)], {})], {});
   return cast(make('Where', [make('Less', [n, int(0)], {}), fraction, power], {}), wider(a.dtype, b.dtype));
 };
 
-/** |y / x| with the quotient of two infinities 1 and of two zeros 0, so that only NaN gives NaN. */
-function slope(y: Node, x: Node): Node {
+/** |y / x|, with 1 for two infinities and 0 for two zeros, so that only NaN gives NaN. */
+function absoluteRatio(y: Node, x: Node): Node {
   const both = (f: (v: Node) => Node): Node => make('And', [f(y), f(x)], {});
   const zeros = both((v) => make('Equal', [v, scalar(0)], {}));
   const infinite = both((v) => make('IsInf', [v], {}));
@@ -89,7 +89,7 @@ const signed = (x: Node): Node =>
 /** The angle of the point (x, y), between -π and π. */
 export const Atan2: Lowering = ({ a, b }) => {
   const [y, x] = [cast(a, 'float32'), cast(b, 'float32')];
-  const acute = make('Atan', [slope(y, x)], {});
+  const acute = make('Atan', [absoluteRatio(y, x)], {});
   const above = make('Where', [signed(x), make('Sub', [scalar(Math.PI), acute], {}), acute], {});
   return cast(make('Where', [signed(y), make('Neg', [above], {}), above], {}), wider(a.dtype, b.dtype));
 };
@@ -131,7 +131,7 @@ export const LogicalOr = logical('Or');
 export const LogicalXor = logical('Xor');
 export const LogicalNot: Lowering = ({ x }) => make('Not', [cast(x, 'bool')], {});
 
-/** condition ? t : e. A condition of rank 1 chooses whole rows. ONNX Runtime has no choice between bools. */
+/** condition ? t : e. A condition of rank 1 selects rows. ONNX Runtime does not support bool values here. */
 export const Select: Lowering = ({ condition, t, e }) => {
   const rows = condition.shape.length === 1 && t.shape.length > 1;
   const chosen = rows ? reshape(condition, [condition.shape[0], ...t.shape.slice(1).map(() => 1)]) : condition;

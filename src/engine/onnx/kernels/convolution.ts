@@ -1,10 +1,10 @@
-// Kernels of convolutions and their gradients: in two dimensions and three, grouped, depthwise, dilated, in either
-// layout.
+// Convolution kernels and their gradients: 2D and 3D, grouped, depthwise, dilated, in both layouts.
 import * as tf from '@tensorflow/tfjs-core';
+import { windowsOf, type Windows } from '../../windows';
 import type { Geometry } from '../../graph/ops';
 import { applyBiasAndActivation, type Fused } from './fusedActivation';
 import { fillAll, float, make, reshape, slice, transpose, type Lowering, type Node, type Shape } from './kernel';
-import { channelsFirst, channelsLast, cropped, windowsOf, type Windows } from './slidingWindows';
+import { channelsFirst, channelsLast, cropped } from './slidingWindows';
 
 type Pair = [number, number] | number;
 type Triple = [number, number, number] | number;
@@ -24,9 +24,7 @@ interface Attrs3D {
 type Four = [number, number, number, number];
 type Five = [number, number, number, number, number];
 
-/**
- * x [N, ...space, C] * w [...size, C / groups, F] = y [N, ...count, F], channels-last and whatever the layout outside.
- */
+/** x [N, ...space, C] * w [...size, C / groups, F] = y [N, ...count, F], channels-last. */
 interface Convolution {
   readonly windows: Windows;
   readonly batch: number;
@@ -35,33 +33,33 @@ interface Convolution {
   readonly groups: number;
 }
 
-function plain(x: Shape, filter: Shape, a: Attrs2D): Convolution {
+function geometry2D(x: Shape, filter: Shape, a: Attrs2D): Convolution {
   const info = tf.backend_util.computeConv2DInfo(
     x as Four,
     filter as Four,
     a.strides,
     a.dilations ?? 1,
-    inwardPad(a),
+    channelsLastPad(a),
     a.dimRoundingMode,
   );
   return { windows: windowsOf(info), batch: x[0], channels: x[3], filters: filter[3], groups: x[3] / filter[2] };
 }
 
-/** A depthwise filter [kh, kw, C, m] is one of C groups with m filters each. */
-function depthwise(x: Shape, filter: Shape, a: Attrs2D): Convolution {
+/** A depthwise filter [kh, kw, C, m] has C groups of m filters. */
+function depthwiseGeometry(x: Shape, filter: Shape, a: Attrs2D): Convolution {
   const info = tf.backend_util.computeConv2DInfo(
     x as Four,
     filter as Four,
     a.strides,
     a.dilations ?? 1,
-    inwardPad(a),
+    channelsLastPad(a),
     a.dimRoundingMode,
     true,
   );
   return { windows: windowsOf(info), batch: x[0], channels: x[3], filters: x[3] * filter[3], groups: x[3] };
 }
 
-function deep(x: Shape, filter: Shape, a: Attrs3D): Convolution {
+function geometry3D(x: Shape, filter: Shape, a: Attrs3D): Convolution {
   const info = tf.backend_util.computeConv3DInfo(x as Five, filter as Five, a.strides, a.dilations ?? 1, a.pad);
   return { windows: windowsOf(info), batch: x[0], channels: x[4], filters: filter[4], groups: x[4] / filter[3] };
 }
@@ -73,7 +71,7 @@ const attributes = ({ windows: w, groups: group }: Convolution) => ({
   group,
 });
 
-/** [...size, C, F] to [F, C, ...size], which is how ONNX has it. */
+/** [...size, C, F] to ONNX's [F, C, ...size]. */
 const filtersFirst = (w: Node): Node => {
   const axes = [...w.shape.keys()];
   return transpose(w, [...axes.slice(-2).reverse(), ...axes.slice(0, -2)]);
@@ -83,11 +81,11 @@ const filtersFirst = (w: Node): Node => {
 function forward(x: Node, filter: Node, c: Convolution): Node {
   const [a, w] = [float(x), float(filter)];
   if (c.channels === 0) return fillAll(0, [c.batch, ...c.windows.count, c.filters]);
-  if (isFlat(c)) return make('Conv2D', [a, w], { geometry: geometryOf(c) });
+  if (isPlain2D(c)) return make('Conv2D', [a, w], { geometry: geometryOf(c) });
   return channelsLast(make('Conv', [channelsFirst(cropped(a, c.windows)), filtersFirst(w)], attributes(c)));
 }
 
-/** (∂y/∂x)ᵀ dy. A dy that is larger than y, which conv2dTranspose may ask for, is cut. */
+/** (∂y/∂x)ᵀ dy. If dy is larger than y, which conv2dTranspose allows, it is cropped. */
 function toInput(dy: Node, filter: Node, c: Convolution): Node {
   const size = [c.batch, ...c.windows.count, c.filters];
   const [b, w] = [
@@ -98,12 +96,12 @@ function toInput(dy: Node, filter: Node, c: Convolution): Node {
     ),
     float(filter),
   ];
-  if (isFlat(c)) return make('Conv2DInputGradient', [b, w], { geometry: geometryOf(c) });
+  if (isPlain2D(c)) return make('Conv2DInputGradient', [b, w], { geometry: geometryOf(c) });
   const options = { ...attributes(c), outputPadding: c.windows.size.map(() => 0) };
   const dx = channelsLast(make('ConvTranspose', [channelsFirst(b), filtersFirst(w)], options));
-  const unreached = c.windows.after.map((a) => Math.max(0, -a));
-  if (unreached.every((n) => n === 0)) return dx;
-  return make('Pad', [dx], { before: dx.shape.map(() => 0), after: [0, ...unreached, 0], value: 0 });
+  const unused = c.windows.after.map((a) => Math.max(0, -a));
+  if (unused.every((n) => n === 0)) return dx;
+  return make('Pad', [dx], { before: dx.shape.map(() => 0), after: [0, ...unused, 0], value: 0 });
 }
 
 /**
@@ -112,13 +110,13 @@ function toInput(dy: Node, filter: Node, c: Convolution): Node {
  */
 function toFilter(x: Node, dy: Node, c: Convolution): Node {
   const [a, b] = [float(x), float(dy)];
-  if (isFlat(c)) return make('Conv2DFilterGradient', [a, b], { geometry: geometryOf(c) });
+  if (isPlain2D(c)) return make('Conv2DFilterGradient', [a, b], { geometry: geometryOf(c) });
   const axes = [...a.shape.keys()];
   const swapped = (t: Node): Node => transpose(t, [axes.length - 1, 0, ...axes.slice(1, -1)]);
   const each = c.channels / c.groups;
   const image = swapped(cropped(a, c.windows)); // [C, N, ...space]
   const [, , ...space] = image.shape;
-  // [C/g, g N, ...space]: channel c of group k stands at batch c, channels k N to k N + N.
+  // [C/g, g N, ...space]: channel c of group k is at batch c, channels k N to k N + N.
   const grouped = transpose(reshape(image, [c.groups, each, c.batch, ...space]), [
     1,
     0,
@@ -126,14 +124,13 @@ function toFilter(x: Node, dy: Node, c: Convolution): Node {
     ...axes.slice(2).map((i) => i + 1),
   ]);
   const options = { ...attributes(c), strides: c.windows.dilations, dilations: c.windows.strides };
-  const dw = make('Conv', [reshape(grouped, [each, c.groups * c.batch, ...space]), swapped(b)], options); // [C/g, F, ...size]
+  // [C/g, F, ...size]
+  const dw = make('Conv', [reshape(grouped, [each, c.groups * c.batch, ...space]), swapped(b)], options);
   return transpose(dw, [...axes.slice(2), 0, 1]);
 }
 
-/**
- * Convolutions in two dimensions without groups have operations of their own, for which passes choose the fastest form.
- */
-const isFlat = ({ windows, groups }: Convolution): boolean => windows.size.length === 2 && groups === 1;
+/** 2D convolutions without groups have their own operations, which passes lower to the fastest form. */
+const isPlain2D = ({ windows, groups }: Convolution): boolean => windows.size.length === 2 && groups === 1;
 
 function geometryOf({ windows: w, batch, channels, filters }: Convolution): Geometry {
   const pair = ([a, b]: readonly number[]): [number, number] => [a, b];
@@ -153,25 +150,25 @@ function geometryOf({ windows: w, batch, channels, filters }: Convolution): Geom
 }
 
 const isFirst = ({ dataFormat }: { readonly dataFormat?: string }): boolean => dataFormat?.startsWith('NC') ?? false;
-/** A tensor of the user's layout in ours, and back. */
-const inward = (x: Node, a: { readonly dataFormat?: string }): Node => (isFirst(a) ? channelsLast(x) : x);
-const outward = (y: Node, a: { readonly dataFormat?: string }): Node => (isFirst(a) ? channelsFirst(y) : y);
-const inwardPad = (a: Attrs2D): Attrs2D['pad'] =>
+/** Converts tensors, shapes and paddings between the layout of the user and channels-last. */
+const toChannelsLast = (x: Node, a: { readonly dataFormat?: string }): Node => (isFirst(a) ? channelsLast(x) : x);
+const fromChannelsLast = (y: Node, a: { readonly dataFormat?: string }): Node => (isFirst(a) ? channelsFirst(y) : y);
+const channelsLastPad = (a: Attrs2D): Attrs2D['pad'] =>
   isFirst(a) && Array.isArray(a.pad)
     ? ([a.pad[0], a.pad[2], a.pad[3], a.pad[1]] as tf.backend_util.ExplicitPadding)
     : a.pad;
-const inwardShape = (s: Shape, a: { readonly dataFormat?: string }): Shape =>
+const channelsLastShape = (s: Shape, a: { readonly dataFormat?: string }): Shape =>
   isFirst(a) ? [s[0], ...s.slice(2), s[1]] : s;
 
 export const Conv2D: Lowering<Attrs2D> = ({ x: given, filter }, a) => {
-  const x = inward(given, a);
-  return outward(forward(x, filter, plain(x.shape, filter.shape, a)), a);
+  const x = toChannelsLast(given, a);
+  return fromChannelsLast(forward(x, filter, geometry2D(x.shape, filter.shape, a)), a);
 };
 
 export const FusedConv2D: Lowering<Attrs2D & Fused> = ({ x: given, filter, bias, preluActivationWeights }, a) => {
-  const x = inward(given, a);
-  const y = forward(x, filter, plain(x.shape, filter.shape, a));
-  return outward(
+  const x = toChannelsLast(given, a);
+  const y = forward(x, filter, geometry2D(x.shape, filter.shape, a));
+  return fromChannelsLast(
     applyBiasAndActivation(
       y,
       bias && perChannel(bias, a),
@@ -182,46 +179,56 @@ export const FusedConv2D: Lowering<Attrs2D & Fused> = ({ x: given, filter, bias,
   );
 };
 
-/** [C, 1, 1], as a layout with channels first has it, as [1, 1, C]. */
+/** [C, 1, 1], of channels-first layout, to [1, 1, C]. */
 const perChannel = (b: Node, a: Attrs2D): Node => (isFirst(a) && b.shape.length === 3 ? transpose(b, [1, 2, 0]) : b);
 
 export const Conv2DBackpropInput: Lowering<Attrs2D & { inputShape: Shape }> = ({ dy, filter }, a) =>
-  outward(toInput(inward(dy, a), filter, plain(inwardShape(a.inputShape, a), filter.shape, a)), a);
+  fromChannelsLast(
+    toInput(toChannelsLast(dy, a), filter, geometry2D(channelsLastShape(a.inputShape, a), filter.shape, a)),
+    a,
+  );
 
 export const Conv2DBackpropFilter: Lowering<Attrs2D & { filterShape: Shape }> = ({ x: given, dy }, a) => {
-  const x = inward(given, a);
-  return toFilter(x, inward(dy, a), plain(x.shape, a.filterShape, a));
+  const x = toChannelsLast(given, a);
+  return toFilter(x, toChannelsLast(dy, a), geometry2D(x.shape, a.filterShape, a));
 };
 
 export const Conv3D: Lowering<Attrs3D> = ({ x: given, filter }, a) => {
-  const x = inward(given, a);
-  return outward(forward(x, filter, deep(x.shape, filter.shape, a)), a);
+  const x = toChannelsLast(given, a);
+  return fromChannelsLast(forward(x, filter, geometry3D(x.shape, filter.shape, a)), a);
 };
 
 export const Conv3DBackpropInputV2: Lowering<Attrs3D & { inputShape: Shape }> = ({ dy, filter }, a) =>
-  toInput(dy, filter, deep(a.inputShape, filter.shape, a));
+  toInput(dy, filter, geometry3D(a.inputShape, filter.shape, a));
 
 export const Conv3DBackpropFilterV2: Lowering<Attrs3D & { filterShape: Shape }> = ({ x, dy }, a) =>
-  toFilter(x, dy, deep(x.shape, a.filterShape, a));
+  toFilter(x, dy, geometry3D(x.shape, a.filterShape, a));
 
-/** [kh, kw, C, m] as [kh, kw, 1, C m]. */
+/** [kh, kw, C, m] to [kh, kw, 1, C m]. */
 const grouped = (w: Node): Node => reshape(w, [w.shape[0], w.shape[1], 1, w.shape[2] * w.shape[3]]);
 
 export const DepthwiseConv2dNative: Lowering<Attrs2D> = ({ x: given, filter }, a) => {
-  const x = inward(given, a);
-  return outward(forward(x, grouped(filter), depthwise(x.shape, filter.shape, a)), a);
+  const x = toChannelsLast(given, a);
+  return fromChannelsLast(forward(x, grouped(filter), depthwiseGeometry(x.shape, filter.shape, a)), a);
 };
 
 export const FusedDepthwiseConv2D: Lowering<Attrs2D & Fused> = ({ x, filter, bias, preluActivationWeights }, a) =>
   applyBiasAndActivation(DepthwiseConv2dNative({ x, filter }, a) as Node, bias, a, preluActivationWeights);
 
 export const DepthwiseConv2dNativeBackpropInput: Lowering<Attrs2D & { inputShape: Shape }> = ({ dy, filter }, a) =>
-  outward(toInput(inward(dy, a), grouped(filter), depthwise(inwardShape(a.inputShape, a), filter.shape, a)), a);
+  fromChannelsLast(
+    toInput(
+      toChannelsLast(dy, a),
+      grouped(filter),
+      depthwiseGeometry(channelsLastShape(a.inputShape, a), filter.shape, a),
+    ),
+    a,
+  );
 
 export const DepthwiseConv2dNativeBackpropFilter: Lowering<Attrs2D & { filterShape: Shape }> = (
   { x: given, dy },
   a,
 ) => {
-  const x = inward(given, a);
-  return reshape(toFilter(x, inward(dy, a), depthwise(x.shape, a.filterShape, a)), a.filterShape);
+  const x = toChannelsLast(given, a);
+  return reshape(toFilter(x, toChannelsLast(dy, a), depthwiseGeometry(x.shape, a.filterShape, a)), a.filterShape);
 };

@@ -1,5 +1,5 @@
-// Kernels that look at values: the shape of their result depends on them, or they draw from them. They compute at once,
-// so they work on tensors that are known and not on those of a training step that is being recorded.
+// Kernels whose result shape depends on values, or that sample from them. They evaluate their inputs immediately, so
+// they cannot be part of a training step.
 import * as tf from '@tensorflow/tfjs-core';
 import { fillUniform } from '../../../math/random';
 import { evaluate } from '../eagerEvaluation';
@@ -16,7 +16,7 @@ const indices = (values: readonly number[]): Node => constant(Int32Array.from(va
 export const BroadcastArgs: Lowering = ({ s0, s1 }) =>
   indices(tf.backend_util.assertAndGetBroadcastShape(numbers(s0), numbers(s1)));
 
-/** The different slices along an axis in the order of their first occurrence, and for each slice which one it is. */
+/** The unique slices along an axis, in order of first occurrence, and the index of the unique slice of each slice. */
 export const Unique: Lowering<tf.UniqueAttrs> = ({ x }, { axis }) => {
   const along = axesOf(axis, x.shape.length)[0];
   const [before, size, after] = [sizeOf(x.shape.slice(0, along)), x.shape[along], sizeOf(x.shape.slice(along + 1))];
@@ -37,7 +37,7 @@ export const Unique: Lowering<tf.UniqueAttrs> = ({ x }, { axis }) => {
   return [make('Gather', [x, indices(firsts)], { axis: along }), indices(which)];
 };
 
-/** Draws from each row of probabilities, or of unnormalised logarithms, by inverting the distribution function. */
+/** Draws from each row of probabilities, or of unnormalized logarithms, by inverting the distribution function. */
 export const Multinomial: Lowering<tf.MultinomialAttrs> = ({ logits }, { numSamples, seed, normalized }) => {
   const [rows, events] = logits.shape;
   const p = floats(normalized ? logits : make('Softmax', [float(logits)], { axis: 1 }));

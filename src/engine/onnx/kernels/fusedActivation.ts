@@ -1,4 +1,4 @@
-// What the fused kernels do to their product: the bias, then the activation.
+// Bias and activation of fused kernels.
 import type * as tf from '@tensorflow/tfjs-core';
 import { float, make, type Node } from './kernel';
 import { Elu, LeakyRelu, Prelu, Relu, Relu6, Sigmoid } from './unary';

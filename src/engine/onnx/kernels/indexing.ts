@@ -1,5 +1,5 @@
-// Kernels that read and write rows of a tensor by index. Rows are numbered through: whatever the rank of the indices,
-// ONNX Runtime gathers along one axis and scatters along one axis.
+// Kernels that gather and scatter. Indices of any rank are converted to flat row numbers, so that ONNX Runtime gathers
+// and scatters along one axis.
 import * as tf from '@tensorflow/tfjs-core';
 import {
   axesOf,
@@ -19,13 +19,13 @@ import { transpose, type Lowering, type Node, type Shape } from './kernel';
 
 const integer = (x: Node): Node => cast(x, 'int32');
 
-/** Throws for an index outside of [0, size) where the indices are known; ONNX Runtime throws when it meets one. */
+/** Throws for an index outside of [0, size), if the indices are known; else ONNX Runtime throws at run time. */
 function assertInside(kernel: string, indices: Node, size: number): void {
   const bad = knownValues(indices)?.find((i) => Number(i) < 0 || Number(i) >= size);
   if (bad !== undefined) throw new Error(`${kernel}: the index value ${bad} is not in [0, ${size - 1}]`);
 }
 
-/** Rows of x along an axis; the leading batchDims axes of x and of the indices belong together. */
+/** Slices of x along an axis. The first batchDims axes of x and of the indices are batch axes. */
 export const GatherV2: Lowering<tf.GatherV2Attrs> = ({ x, indices: given }, { axis, batchDims }) => {
   const indices = integer(given);
   const along = axesOf(axis, x.shape.length)[0];
@@ -34,7 +34,7 @@ export const GatherV2: Lowering<tf.GatherV2Attrs> = ({ x, indices: given }, { ax
   const { batchSize: b, outerSize: outer, dimSize: size, sliceSize: inner, outputShape } = info;
   if (b === 1)
     return reshape(make('Gather', [x, reshape(indices, indices.shape.slice(batchDims))], { axis: along }), outputShape);
-  // The rows of all batches are numbered through.
+  // Rows are numbered across all batches.
   const rows = reshape(transpose(reshape(x, [b, outer, size, inner]), [0, 2, 1, 3]), [b * size, outer * inner]);
   const starts = constant(
     Int32Array.from({ length: b }, (_, i) => i * size),
@@ -46,7 +46,7 @@ export const GatherV2: Lowering<tf.GatherV2Attrs> = ({ x, indices: given }, { ax
   return reshape(transpose(reshape(found, [b, n, outer, inner]), [0, 2, 1, 3]), outputShape);
 };
 
-/** Indices [..., K] into the leading K axes of `shape`, as one index each. */
+/** Converts indices [..., K] into the first K axes of `shape` to flat indices [...]. */
 function flatIndices(indices: Node, shape: Shape): Node {
   const depth = indices.shape.at(-1)!;
   const strides = Array.from({ length: depth }, (_, k) => sizeOf(shape.slice(k + 1, depth)));
@@ -67,13 +67,13 @@ export const GatherNd: Lowering = ({ params, indices }) => {
   return reshape(make('Gather', [rows, flatIndices(indices, params.shape)], { axis: 0 }), shape);
 };
 
-/** data [rows, size] with updates [n, size] put, or added, at the rows of index [n]. */
+/** data [rows, size] with updates [n, size] written, or added, at the rows of index [n]. */
 function scatter(data: Node, index: Node, updates: Node, reduction: 'none' | 'add'): Node {
   const at = reshape(cast(index, 'int64'), [sizeOf(index.shape), 1]);
   return make('ScatterND', [data, at, updates], { reduction });
 }
 
-/** Scatters into a tensor of any rank, by indices of any depth. */
+/** Scatters into a tensor of any rank, with indices of any depth. */
 function scatterInto(data: Node, indices: Node, updates: Node, reduction: 'none' | 'add'): Node {
   const shape = data.shape;
   const { sliceRank, numUpdates, sliceSize } = tf.backend_util.calculateShapes(like(updates), like(indices), [
@@ -91,7 +91,7 @@ function scatterInto(data: Node, indices: Node, updates: Node, reduction: 'none'
   return reshape(written, shape);
 }
 
-/** Bools travel as integers: ONNX Runtime scatters only what it can add. */
+/** ONNX Runtime cannot scatter bool. */
 const asNumber = (x: Node): Node => (x.dtype === 'bool' ? integer(x) : x);
 
 export const ScatterNd: Lowering<tf.ScatterNdAttrs> = ({ indices, updates }, { shape }) => {
@@ -108,7 +108,7 @@ export const SparseToDense: Lowering<tf.SparseToDenseAttrs> = (inputs, { outputS
   return cast(scatterInto(empty, sparseIndices, asNumber(sparseValues), 'none'), sparseValues.dtype);
 };
 
-/** Sums the rows [n, size] of each segment; what belongs to none is dropped: it goes to a row of its own. */
+/** Sums the rows [n, size] of each segment. Rows of invalid segments are added to an extra row, which is dropped. */
 function segmentSum(rows: Node, segments: Node, count: number): Node {
   const [, size] = rows.shape;
   const ids = integer(segments);
@@ -129,7 +129,7 @@ export const UnsortedSegmentSum: Lowering<tf.UnsortedSegmentSumAttrs> = ({ x, se
   return reshape(sum, [numSegments, ...rest]);
 };
 
-/** How often each number below `size` occurs in every row of x, or the sum of its weights: [rows, size]. */
+/** Counts of the numbers below `size` in every row of x, or the sums of their weights: [rows, size]. */
 function countRows(x: Node, weights: Node, size: number, rows: number): Node {
   if (knownValues(x)?.some((v) => Number(v) < 0)) throw new Error('Input x must be non-negative!');
   const n = sizeOf(x.shape);

@@ -1,4 +1,4 @@
-// Kernels of matrix products, plain and with a bias and an activation, and of batch normalisation.
+// Matrix products, also with bias and activation, and normalization.
 import * as tf from '@tensorflow/tfjs-core';
 import { applyBiasAndActivation } from './fusedActivation';
 import {
@@ -16,10 +16,10 @@ import {
   type Node,
 } from './kernel';
 
-/** [..., M, K] x [..., K, N]; two plain matrices become one Gemm, which takes transposes for free. */
+/** [..., M, K] x [..., K, N]. Two matrices become a Gemm, in which transposes are free. */
 function product(a: Node, b: Node, transA: boolean, transB: boolean): Node {
   if (Math.min(a.shape.length, b.shape.length) < 2)
-    throw new Error(`matMul of [${a.shape}] and [${b.shape}]: it takes matrices`);
+    throw new Error(`matMul needs matrices, got [${a.shape}] and [${b.shape}]`);
   const plain = (x: Node): boolean => sizeOf(x.shape.slice(0, -2)) === 1;
   const lead = broadcast(a.shape.slice(0, -2), b.shape.slice(0, -2));
   if (plain(a) && plain(b)) {

@@ -1,7 +1,8 @@
-// Kernels of grey-scale dilation: y = max over the places p of a window of x_p + w_p, and its gradients.
+// Morphological dilation: y = max over the elements p of a window of x_p + w_p, and its gradients.
 import * as tf from '@tensorflow/tfjs-core';
+import { windowOffsets, windowsOf, type Windows } from '../../windows';
 import { make, reshape, scalar, slice, type Lowering, type Node, type Shape } from './kernel';
-import { scatterWindows, windowOffsets, gatherWindows, windowsOf, type Windows } from './slidingWindows';
+import { scatterWindows, gatherWindows } from './slidingWindows';
 
 type Four = [number, number, number, number];
 type Three = [number, number, number];
@@ -9,7 +10,7 @@ type Three = [number, number, number];
 const windows = (x: Shape, filter: Shape, { strides, pad, dilations }: tf.Dilation2DAttrs): Windows =>
   windowsOf(tf.backend_util.computeDilation2DInfo(x as Four, filter as Three, strides, pad, 'NHWC', dilations));
 
-/** x_p + w_p for every place p, [N, ...count, C] each; places outside of the image count as -∞. */
+/** x_p + w_p for every window element p, [N, ...count, C] each; the padding is -∞. */
 function sums(x: Node, filter: Node, w: Windows): Node[] {
   const channels = filter.shape[2];
   return gatherWindows(x, w, -Infinity).map((value, p) => {
@@ -19,15 +20,15 @@ function sums(x: Node, filter: Node, w: Windows): Node[] {
   });
 }
 
-const greatest = (values: readonly Node[]): Node => values.reduce((a, b) => make('Max', [a, b], {}));
+const maximum = (values: readonly Node[]): Node => values.reduce((a, b) => make('Max', [a, b], {}));
 
 export const Dilation2D: Lowering<tf.Dilation2DAttrs> = ({ x, filter }, a) =>
-  greatest(sums(x, filter, windows(x.shape, filter.shape, a)));
+  maximum(sums(x, filter, windows(x.shape, filter.shape, a)));
 
-/** dy at the first place that attains the maximum, zero at the others. */
-function shares(x: Node, filter: Node, dy: Node, w: Windows): Node[] {
+/** dy at the first element that attains the maximum, else zero. */
+function gradientParts(x: Node, filter: Node, dy: Node, w: Windows): Node[] {
   const values = sums(x, filter, w);
-  const y = greatest(values);
+  const y = maximum(values);
   let taken: Node | undefined;
   return values.map((value) => {
     const equal = make('Equal', [value, y], {});
@@ -39,11 +40,11 @@ function shares(x: Node, filter: Node, dy: Node, w: Windows): Node[] {
 
 export const Dilation2DBackpropInput: Lowering<tf.Dilation2DAttrs> = ({ x, filter, dy }, a) => {
   const w = windows(x.shape, filter.shape, a);
-  return scatterWindows(shares(x, filter, dy, w), w);
+  return scatterWindows(gradientParts(x, filter, dy, w), w);
 };
 
 export const Dilation2DBackpropFilter: Lowering<tf.Dilation2DAttrs> = ({ x, filter, dy }, a) => {
-  const parts = shares(x, filter, dy, windows(x.shape, filter.shape, a));
+  const parts = gradientParts(x, filter, dy, windows(x.shape, filter.shape, a));
   const rows = parts.map((part) =>
     reshape(make('ReduceSum', [part], { axes: [0, 1, 2], keepDims: false }), [1, filter.shape[2]]),
   );

@@ -1,10 +1,10 @@
-// Kernels that make tensors out of nothing, and that move elements without computing.
+// Kernels that create tensors, and kernels that move elements.
 import * as tf from '@tensorflow/tfjs-core';
 import { axesOf, cast, constant, expand, fillAll, like, make, pad, reshape, sizeOf, slice, transpose } from './kernel';
 import { type DType, type Lowering, type Node } from './kernel';
 
 export const Identity: Lowering = ({ x }) => x;
-export const Cast: Lowering<tf.CastAttrs> = ({ x }, { dtype }) => cast(x, known(dtype));
+export const Cast: Lowering<tf.CastAttrs> = ({ x }, { dtype }) => cast(x, supported(dtype));
 
 export const Reshape: Lowering<tf.ReshapeAttrs> = ({ x }, { shape }) =>
   reshape(x, tf.util.inferFromImplicitShape(shape, sizeOf(x.shape)));
@@ -27,8 +27,8 @@ export const Concat: Lowering<tf.ConcatAttrs> = (inputs, { axis }) => {
     xs.map((x) => [...x.shape]),
     along,
   );
-  const filled = xs.filter((x) => sizeOf(x.shape) > 0);
-  return filled.length === 1 ? filled[0] : make('Concat', filled.length > 0 ? filled : xs, { axis: along });
+  const nonEmpty = xs.filter((x) => sizeOf(x.shape) > 0);
+  return nonEmpty.length === 1 ? nonEmpty[0] : make('Concat', nonEmpty.length > 0 ? nonEmpty : xs, { axis: along });
 };
 
 export const Pack: Lowering<tf.PackAttrs> = (inputs, { axis }) => {
@@ -43,7 +43,7 @@ export const Pack: Lowering<tf.PackAttrs> = (inputs, { axis }) => {
 };
 
 /** `size` elements along one axis, from `start` on. */
-const part = (x: Node, axis: number, start: number, size: number): Node =>
+const range = (x: Node, axis: number, start: number, size: number): Node =>
   slice(
     x,
     x.shape.map((_, i) => (i === axis ? start : 0)),
@@ -53,14 +53,14 @@ const part = (x: Node, axis: number, start: number, size: number): Node =>
 export const Unpack: Lowering<tf.UnpackAttrs> = ({ value }, { axis }) => {
   const along = axesOf(axis, value.shape.length)[0];
   const rest = value.shape.filter((_, i) => i !== along);
-  return Array.from({ length: value.shape[along] }, (_, i) => reshape(part(value, along, i, 1), rest));
+  return Array.from({ length: value.shape[along] }, (_, i) => reshape(range(value, along, i, 1), rest));
 };
 
 export const SplitV: Lowering<tf.SplitVAttrs> = ({ x }, { numOrSizeSplits, axis }) => {
   const along = axesOf(axis, x.shape.length)[0];
   let start = 0;
   const sizes = tf.backend_util.prepareSplitSize(like(x), numOrSizeSplits, along);
-  return sizes.map((size) => part(x, along, (start += size) - size, size));
+  return sizes.map((size) => range(x, along, (start += size) - size, size));
 };
 
 export const Slice: Lowering<tf.SliceAttrs> = ({ x }, { begin, size }) => {
@@ -111,10 +111,10 @@ export const OneHot: Lowering<tf.OneHotAttrs> = ({ indices }, { depth, onValue, 
     'int32',
   );
   const hit = make('Equal', [reshape(cast(indices, 'int32'), [...indices.shape, 1]), classes], {});
-  return cast(make('Where', [hit, fillAll(onValue, []), fillAll(offValue, [])], {}), known(dtype ?? 'int32'));
+  return cast(make('Where', [hit, fillAll(onValue, []), fillAll(offValue, [])], {}), supported(dtype ?? 'int32'));
 };
 
-/** A tensor of twice the rank with the elements of x where both halves of the index agree, and zeros elsewhere. */
+/** A tensor of twice the rank with the elements of x where both halves of the index are equal, else zeros. */
 export const Diag: Lowering = ({ x }) => {
   const n = sizeOf(x.shape);
   const equal = Uint8Array.from({ length: n * n }, (_, i) => Number(Math.floor(i / n) === i % n));
@@ -125,7 +125,7 @@ export const Diag: Lowering = ({ x }) => {
 
 export const Fill: Lowering<tf.FillAttrs> = (_, { shape, value, dtype }) => {
   if (typeof value === 'string') throw new Error('string tensors are not supported');
-  return fillAll(value, shape, known(dtype ?? 'float32'));
+  return fillAll(value, shape, supported(dtype ?? 'float32'));
 };
 export const ZerosLike: Lowering = ({ x }) => fillAll(0, x.shape, x.dtype);
 export const OnesLike: Lowering = ({ x }) => fillAll(1, x.shape, x.dtype);
@@ -148,7 +148,7 @@ export const LinSpace: Lowering<tf.LinSpaceAttrs> = (_, { start, stop, num }) =>
   );
 };
 
-function known(dtype: keyof tf.DataTypeMap): DType {
+function supported(dtype: keyof tf.DataTypeMap): DType {
   if (dtype === 'string' || dtype === 'complex64') throw new Error(`${dtype} tensors are not supported`);
   return dtype;
 }

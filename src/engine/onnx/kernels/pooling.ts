@@ -1,35 +1,28 @@
-// Kernels of pooling, in two and three dimensions of space, and of its gradients.
+// Pooling kernels in 2D and 3D, and their gradients.
 import * as tf from '@tensorflow/tfjs-core';
+import { windowOffsets, validCounts, windowsOf, windowSize, type Windows } from '../../windows';
 import { cast, constant, fillAll, float, make, scalar, type Lowering, type Node } from './kernel';
-import {
-  channelsFirst,
-  channelsLast,
-  cropped,
-  withPadding,
-  validCounts,
-  scatterWindows,
-  windowOffsets,
-} from './slidingWindows';
-import { isIdentity, gatherWindows, windowsOf, windowSize, type Windows } from './slidingWindows';
+import { channelsFirst, channelsLast, cropped, withPadding, scatterWindows } from './slidingWindows';
+import { isIdentity, gatherWindows } from './slidingWindows';
 
 type Pool2D = tf.MaxPoolAttrs;
 type Pool3D = tf.MaxPool3DAttrs;
 type Four = [number, number, number, number];
 type Five = [number, number, number, number, number];
 
-const flat = (x: Node, a: Omit<Pool2D, 'dataFormat'>): Windows =>
+const windows2D = (x: Node, a: Omit<Pool2D, 'dataFormat'>): Windows =>
   windowsOf(tf.backend_util.computePool2DInfo(x.shape as Four, a.filterSize, a.strides, 1, a.pad, a.dimRoundingMode));
 
-const deep = (x: Node, a: Omit<Pool3D, 'dataFormat'>): Windows =>
+const windows3D = (x: Node, a: Omit<Pool3D, 'dataFormat'>): Windows =>
   windowsOf(tf.backend_util.computePool3DInfo(x.shape as Five, a.filterSize, a.strides, 1, a.pad, a.dimRoundingMode));
 
-/** ONNX Runtime refuses a padding that is as large as the window. */
+/** ONNX Runtime requires padding to be smaller than the window. */
 const withinWindow = ({ size, before, after }: Windows): boolean => size.every((s, i) => before[i] < s && after[i] < s);
 
 const paddings = ({ before, after }: Windows): number[] => [...before, ...after.map((a) => Math.max(0, a))];
 const none = ({ size }: Windows): number[] => [...size, ...size].map(() => 0);
 
-/** y: the largest element under each window. */
+/** The maximum of each window. */
 function maximum(x: Node, w: Windows): Node {
   if (isIdentity(w, x.shape)) return x;
   const { size: kernel, strides } = w;
@@ -39,7 +32,7 @@ function maximum(x: Node, w: Windows): Node {
   return cast(channelsLast(y), x.dtype);
 }
 
-/** y: the mean of those elements under each window that are inside of the image. */
+/** The mean of the elements of each window, without padding. */
 function average(x: Node, w: Windows): Node {
   if (isIdentity(w, x.shape)) return float(x);
   const { size: kernel, strides } = w;
@@ -49,11 +42,11 @@ function average(x: Node, w: Windows): Node {
   }
   const image = channelsFirst(withPadding(float(x), w, 0));
   const y = channelsLast(make('AveragePool', [image], { kernel, strides, pads: none(w) }));
-  const shares = validCounts(w).map((n) => (n > 0 ? windowSize(w) / n : 0));
-  return make('Mul', [y, constant(Float32Array.from(shares), [1, ...w.count, 1], 'float32')], {});
+  const scales = validCounts(w).map((n) => (n > 0 ? windowSize(w) / n : 0));
+  return make('Mul', [y, constant(Float32Array.from(scales), [1, ...w.count, 1], 'float32')], {});
 }
 
-/** dy / k at every element under a window, k being the window's size, as TensorFlow.js has it also at the edges. */
+/** dy / k at every element of a window of size k; as in TensorFlow.js, also at the edges. */
 function averageGradient(dy: Node, w: Windows): Node {
   const share = make('Mul', [dy, scalar(1 / windowSize(w))], {});
   return scatterWindows(
@@ -62,7 +55,7 @@ function averageGradient(dy: Node, w: Windows): Node {
   );
 }
 
-/** For each place, whether it is the first of a window that holds the window's maximum y. */
+/** For each offset, whether it is the first with the maximum y of the window. */
 function firstMaxima(x: Node, y: Node, w: Windows): Node[] {
   let taken: Node | undefined;
   return gatherWindows(x, w, -Infinity).map((value) => {
@@ -73,36 +66,38 @@ function firstMaxima(x: Node, y: Node, w: Windows): Node[] {
   });
 }
 
-/** dy at the first maximum under each window. */
+/** dy at the first maximum of each window. */
 function maximumGradient(dy: Node, x: Node, y: Node, w: Windows): Node {
   const parts = firstMaxima(float(x), float(y), w).map((first) => make('Where', [first, dy, scalar(0)], {}));
   return scatterWindows(parts, w);
 }
 
-export const MaxPool: Lowering<Pool2D> = ({ x }, a) => maximum(x, flat(x, a));
-export const AvgPool: Lowering<Pool2D> = ({ x }, a) => average(x, flat(x, a));
-export const AvgPoolGrad: Lowering<Pool2D> = ({ dy, input }, a) => averageGradient(dy, flat(input, a));
+export const MaxPool: Lowering<Pool2D> = ({ x }, a) => maximum(x, windows2D(x, a));
+export const AvgPool: Lowering<Pool2D> = ({ x }, a) => average(x, windows2D(x, a));
+export const AvgPoolGrad: Lowering<Pool2D> = ({ dy, input }, a) => averageGradient(dy, windows2D(input, a));
 export const MaxPoolGrad: Lowering<Pool2D> = ({ dy, input }, a) => {
-  const w = flat(input, a);
+  const w = windows2D(input, a);
   return maximumGradient(dy, input, maximum(input, w), w);
 };
 
-/** Runs `pool` on a channels-last tensor, whatever the layout of x. */
-function channels(x: Node, dataFormat: 'NDHWC' | 'NCDHW' | undefined, pool: (x: Node) => Node): Node {
+/** Runs `pool` in channels-last layout. */
+function inChannelsLast(x: Node, dataFormat: 'NDHWC' | 'NCDHW' | undefined, pool: (x: Node) => Node): Node {
   return dataFormat === 'NCDHW' ? channelsFirst(pool(channelsLast(x))) : pool(x);
 }
 
-export const MaxPool3D: Lowering<Pool3D> = ({ x }, a) => channels(x, a.dataFormat, (x) => maximum(x, deep(x, a)));
-export const AvgPool3D: Lowering<Pool3D> = ({ x }, a) => channels(x, a.dataFormat, (x) => average(x, deep(x, a)));
-export const AvgPool3DGrad: Lowering<Pool3D> = ({ dy, input }, a) => averageGradient(dy, deep(input, a));
+export const MaxPool3D: Lowering<Pool3D> = ({ x }, a) =>
+  inChannelsLast(x, a.dataFormat, (x) => maximum(x, windows3D(x, a)));
+export const AvgPool3D: Lowering<Pool3D> = ({ x }, a) =>
+  inChannelsLast(x, a.dataFormat, (x) => average(x, windows3D(x, a)));
+export const AvgPool3DGrad: Lowering<Pool3D> = ({ dy, input }, a) => averageGradient(dy, windows3D(input, a));
 export const MaxPool3DGrad: Lowering<Pool3D> = ({ dy, input }, a) => {
-  const w = deep(input, a);
+  const w = windows3D(input, a);
   return maximumGradient(dy, input, maximum(input, w), w);
 };
 
-/** The maxima, and where each was found: the index in the flat image, or in the flat batch. */
+/** The maxima and their indices in the flat image, or in the flat batch. */
 export const MaxPoolWithArgmax: Lowering<tf.MaxPoolWithArgmaxAttrs> = ({ x }, a) => {
-  const w = flat(x, { ...a, pad: a.pad });
+  const w = windows2D(x, { ...a, pad: a.pad });
   const y = maximum(x, w);
   const [batch, height, width, channels] = x.shape;
   const found = firstMaxima(x, y, w).reduce<Node>(

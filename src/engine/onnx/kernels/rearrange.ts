@@ -1,4 +1,4 @@
-// Kernels that rearrange images and blocks, by indices that are known when the graph is built.
+// Kernels that rearrange images and blocks, by indices known at compile time.
 import * as tf from '@tensorflow/tfjs-core';
 import { constant, fillAll, make, pad, reshape, scalar, sizeOf, slice, transpose } from './kernel';
 import { type Lowering, type Node, type Shape } from './kernel';
@@ -7,18 +7,18 @@ export const SpaceToBatchND: Lowering<tf.SpaceToBatchNDAttrs> = ({ x }, { blockS
   const rest = x.shape.slice(1 + blockShape.length).map(() => 0);
   const padded = pad(x, [0, ...paddings.map((p) => p[0]), ...rest], [0, ...paddings.map((p) => p[1]), ...rest]);
   const blocks = sizeOf(blockShape);
-  const apart = tf.backend_util.getReshaped([...padded.shape], blockShape, blocks, false);
-  const order = tf.backend_util.getPermuted(apart.length, blockShape.length, false);
+  const blockShapes = tf.backend_util.getReshaped([...padded.shape], blockShape, blocks, false);
+  const order = tf.backend_util.getPermuted(blockShapes.length, blockShape.length, false);
   const shape = tf.backend_util.getReshapedPermuted([...padded.shape], blockShape, blocks, false);
-  return reshape(transpose(reshape(padded, apart), order), shape);
+  return reshape(transpose(reshape(padded, blockShapes), order), shape);
 };
 
 export const BatchToSpaceND: Lowering<tf.BatchToSpaceNDAttrs> = ({ x }, { blockShape, crops }) => {
   const blocks = sizeOf(blockShape);
-  const apart = tf.backend_util.getReshaped([...x.shape], blockShape, blocks);
-  const order = tf.backend_util.getPermuted(apart.length, blockShape.length);
+  const blockShapes = tf.backend_util.getReshaped([...x.shape], blockShape, blocks);
+  const order = tf.backend_util.getPermuted(blockShapes.length, blockShape.length);
   const shape = tf.backend_util.getReshapedPermuted([...x.shape], blockShape, blocks);
-  const whole = reshape(transpose(reshape(x, apart), order), shape);
+  const whole = reshape(transpose(reshape(x, blockShapes), order), shape);
   const begin = tf.backend_util.getSliceBeginCoords(crops, blockShape.length);
   const size = tf.backend_util.getSliceSize(shape, crops, blockShape.length);
   const rest = shape.slice(size.length);
@@ -38,7 +38,7 @@ export const DepthToSpace: Lowering<tf.DepthToSpaceAttrs> = ({ x }, { blockSize:
   return reshape(blocks, [n, h * b, w * b, d]);
 };
 
-/** x continued beyond its edges by its mirror image: 'reflect' without repeating the edge, 'symmetric' with it. */
+/** Mirror padding: 'reflect' does not repeat the edge, 'symmetric' does. */
 export const MirrorPad: Lowering<tf.MirrorPadAttrs> = ({ x }, { paddings, mode }) => {
   const repeated = mode === 'symmetric' ? 1 : 0;
   return paddings.reduce((y, [before, after], axis) => {
@@ -60,9 +60,7 @@ export const FlipLeftRight: Lowering = ({ image }) =>
     steps: image.shape.map((_, i) => (i === 2 ? -1 : 1)),
   });
 
-/**
- * Each pixel is the one nearest to where the rotation brings it from; `fillValue` where that is outside of the image.
- */
+/** Rotates with nearest-neighbor sampling; pixels from outside of the image become `fillValue`. */
 export const RotateWithOffset: Lowering<tf.RotateWithOffsetAttrs> = ({ image }, { radians, fillValue, center }) => {
   const [n, height, width, channels] = image.shape;
   const [cx, cy] = tf.backend_util.getImageCenter(center, height, width);
@@ -86,7 +84,7 @@ export const RotateWithOffset: Lowering<tf.RotateWithOffsetAttrs> = ({ image }, 
   return reshape(make('Where', [inside, pixels, fillOf(fillValue, channels, image)], {}), image.shape);
 };
 
-/** One value for all channels, or one for each of the first three; the fourth is opacity, which is full. */
+/** A value for all channels, or for each of the first three; the fourth is alpha, 255. */
 function fillOf(value: number | [number, number, number], channels: number, { dtype }: Node): Node {
   if (typeof value === 'number') return scalar(value, dtype);
   const each: Shape = Array.from({ length: channels }, (_, c) => (c === 3 ? 255 : value[c]));

@@ -1,4 +1,4 @@
-// Kernels that reduce axes, and softmax.
+// Reductions, and softmax.
 import type * as tf from '@tensorflow/tfjs-core';
 import { axesOf, cast, fillAll, float, make, scalar, sizeOf, type Lowering, type Node } from './kernel';
 
@@ -19,7 +19,9 @@ export const Sum: Lowering<Axes> = ({ x }, axes) => reduce('ReduceSum', number(x
 export const Prod: Lowering<Axes> = ({ x }, axes) => reduce('ReduceProd', number(x), axes);
 export const Mean: Lowering<Axes> = ({ x }, axes) => reduce('ReduceMean', float(x), axes);
 
-/** ONNX Runtime's ReduceMax and ReduceMin skip NaN; TensorFlow.js gives NaN wherever there is one, and of nothing. */
+/**
+ * ONNX Runtime's ReduceMax and ReduceMin ignore NaN; TensorFlow.js propagates it, and returns NaN for empty tensors.
+ */
 function extreme(op: 'ReduceMax' | 'ReduceMin', x: Node, axes: Axes): Node {
   const extremum = reduce(op, number(x), axes);
   if (sizeOf(x.shape) === 0) return fillAll(x.dtype === 'float32' ? NaN : 0, extremum.shape, x.dtype);
@@ -38,11 +40,11 @@ const indices = (a: ReductionIndices): Axes => ({ axis: a.reductionIndices ?? a.
 export const Max: Lowering<ReductionIndices> = ({ x }, a) => extreme('ReduceMax', x, indices(a));
 export const Min: Lowering<ReductionIndices> = ({ x }, a) => extreme('ReduceMin', x, indices(a));
 export const All: Lowering<Axes> = ({ x }, axes) => cast(reduce('ReduceMin', cast(x, 'int32'), axes), 'bool');
-/** Not all are not, so that of nothing it is false. */
+/** ¬all(¬x), which is false for empty tensors. */
 export const Any: Lowering<Axes> = ({ x }, axes) => not(All({ x: not(cast(x, 'bool')) }, axes) as Node);
 const not = (x: Node): Node => make('Not', [x], {});
 
-/** The index of the first extremum; NaN never is one. Of nothing it is 0. */
+/** The index of the first extremum, ignoring NaN; 0 for empty tensors. */
 function indexOf(op: 'ArgMax' | 'ArgMin', x: Node, axis: number | number[]): Node {
   const along = axesOf(axis, x.shape.length)[0] ?? 0;
   if (x.shape.length === 0 || x.shape[along] === 0) return fillAll(0, x.shape.toSpliced(along, 1), 'int32');

@@ -1,4 +1,4 @@
-// Kernels in which the order of elements along an axis matters: running sums and products, the largest, and searching.
+// Kernels that depend on the order of elements along an axis: cumulative sums and products, top-k and search.
 import type * as tf from '@tensorflow/tfjs-core';
 import { axesOf, cast, make, pad, reshape, slice, wider, type Lowering, type Node } from './kernel';
 
@@ -7,14 +7,14 @@ const number = (x: Node): Node => (x.dtype === 'bool' ? cast(x, 'int32') : x);
 export const Cumsum: Lowering<tf.CumsumAttrs> = ({ x }, { axis, exclusive, reverse }) =>
   make('CumSum', [number(x)], { axis: axesOf(axis, x.shape.length)[0], exclusive, reverse });
 
-/** x moved by `distance` elements along an axis, ones moving in: forwards, or backwards where that is negative. */
+/** x shifted by `distance` elements along an axis, padded with ones; backward if the distance is negative. */
 function shifted(x: Node, axis: number, distance: number): Node {
   const at = (n: number): number[] => x.shape.map((_, i) => (i === axis ? n : 0));
   const [forward, backward] = [Math.max(0, distance), Math.max(0, -distance)];
   return slice(pad(x, at(forward), at(backward), 1), at(backward), x.shape);
 }
 
-/** ONNX has no running product: after step k every element is the product of the last 2^k. */
+/** ONNX has no cumulative product. After step k, every element is the product of the last 2^k. */
 export const Cumprod: Lowering<tf.CumprodAttrs> = ({ x }, { axis, exclusive, reverse }) => {
   const along = axesOf(axis, x.shape.length)[0];
   const direction = reverse ? -1 : 1;
@@ -25,7 +25,7 @@ export const Cumprod: Lowering<tf.CumprodAttrs> = ({ x }, { axis, exclusive, rev
   return cast(y, wider(x.dtype, 'int32'));
 };
 
-/** The k largest along the last axis and their indices; of equal ones the first. */
+/** The k largest values along the last axis and their indices; of equal values, the first. */
 export const TopK: Lowering<tf.TopKAttrs> = ({ x }, { k }) => {
   const values = number(x);
   return [cast(make('TopK', [values], { k }), x.dtype), cast(make('TopKIndices', [values], { k }), 'int32')];

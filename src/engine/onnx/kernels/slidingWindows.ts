@@ -1,44 +1,6 @@
-// The windows that pooling and convolutions look through, along every axis of space, and what lies under each place of
-// them. Tensors are channels-last here: x [N, ...space, C], results [N, ...count, C].
-import type * as tf from '@tensorflow/tfjs-core';
+// Operations on sliding windows in a graph. Tensors are channels-last: x [N, ...space, C], results [N, ...count, C].
+import { windowOffsets, type Windows } from '../../windows';
 import { fillAll, make, pad, reshape, slice, sizeOf, transpose, type Node, type Shape } from './kernel';
-
-/** One number for each axis of space, two axes or three. */
-export interface Windows {
-  /** Elements of the input. */
-  readonly space: readonly number[];
-  readonly size: readonly number[];
-  readonly strides: readonly number[];
-  readonly dilations: readonly number[];
-  /** Number of windows. */
-  readonly count: readonly number[];
-  /** Padding at the start. */
-  readonly before: readonly number[];
-  /** What the last window needs at the end; negative where it ends before the input does. */
-  readonly after: readonly number[];
-}
-
-type Info = tf.backend_util.Conv2DInfo | tf.backend_util.Conv3DInfo;
-
-export function windowsOf(info: Info): Windows {
-  const deep = 'inDepth' in info;
-  const axes = <T>(depth: (i: tf.backend_util.Conv3DInfo) => T, height: T, width: T): T[] =>
-    deep ? [depth(info), height, width] : [height, width];
-  const space = axes((i) => i.inDepth, info.inHeight, info.inWidth);
-  const strides = axes((i) => i.strideDepth, info.strideHeight, info.strideWidth);
-  const count = axes((i) => i.outDepth, info.outHeight, info.outWidth);
-  const reach = axes((i) => i.effectiveFilterDepth, info.effectiveFilterHeight, info.effectiveFilterWidth);
-  const before = axes((i) => i.padInfo.front, info.padInfo.top, info.padInfo.left);
-  return {
-    space,
-    size: axes((i) => i.filterDepth, info.filterHeight, info.filterWidth),
-    strides,
-    dilations: axes((i) => i.dilationDepth, info.dilationHeight, info.dilationWidth),
-    count,
-    before,
-    after: count.map((n, i) => (n - 1) * strides[i] + reach[i] - space[i] - before[i]),
-  };
-}
 
 /** [N, ...space, C] to [N, C, ...space]. */
 export const channelsFirst = (x: Node): Node => {
@@ -52,7 +14,7 @@ export const channelsLast = (x: Node): Node => {
   return transpose(x, [0, ...axes.slice(2), 1]);
 };
 
-/** x without what no window reaches. */
+/** x without the elements that no window contains. */
 export const cropped = (x: Node, { space, after }: Windows): Node =>
   slice(
     x,
@@ -60,12 +22,12 @@ export const cropped = (x: Node, { space, after }: Windows): Node =>
     [x.shape[0], ...space.map((d, i) => d + Math.min(0, after[i])), x.shape.at(-1)!],
   );
 
-/** x with its padding around, and without what no window reaches. */
+/** x with padding, and without the elements that no window contains. */
 export function withPadding(x: Node, w: Windows, value: number): Node {
   return pad(cropped(x, w), [0, ...w.before, 0], [0, ...w.after.map((a) => Math.max(0, a)), 0], value);
 }
 
-/** The adjoint of framing: what was padding is dropped, what no window reached is zero. */
+/** The adjoint of `withPadding`: removes the padding, and adds zeros for elements that no window contains. */
 function withoutPadding(x: Node, w: Windows): Node {
   const inside = w.space.map((d, i) => Math.min(d, x.shape[i + 1] - w.before[i]));
   const kept = slice(x, [0, ...w.before, 0], [x.shape[0], ...inside, x.shape.at(-1)!]);
@@ -76,25 +38,19 @@ function withoutPadding(x: Node, w: Windows): Node {
   );
 }
 
-/** Every place of a window, as its offsets along the axes, the last axis fastest. */
-export const windowOffsets = ({ size }: Windows): number[][] =>
-  size.reduce<number[][]>((all, n) => all.flatMap((p) => Array.from({ length: n }, (_, i) => [...p, i])), [[]]);
-
-/**
- * For each place of a window, what lies under it: [N, ...count, C] each, of x [N, ...space, C]; `value` lies outside.
- */
+/** For each offset in a window, that element of every window of x: [N, ...count, C] each. `value` is the padding. */
 export function gatherWindows(x: Node, w: Windows, value: number): Node[] {
   const image = withPadding(x, w, value);
-  return windowOffsets(w).map((place) =>
+  return windowOffsets(w).map((offset) =>
     make('Slice', [image], {
-      starts: [0, ...place.map((p, i) => p * w.dilations[i]), 0],
+      starts: [0, ...offset.map((p, i) => p * w.dilations[i]), 0],
       sizes: [x.shape[0], ...w.count, x.shape.at(-1)!],
       steps: [1, ...w.strides, 1],
     }),
   );
 }
 
-/** The adjoint: adds up, at every element of the input, what its places got; `parts` are in the order of the places. */
+/** The adjoint of `gatherWindows`: adds `parts`, one per offset, to the elements of the input. */
 export function scatterWindows(parts: readonly Node[], w: Windows): Node {
   let rows = [...parts];
   for (let axis = w.size.length - 1; axis >= 0; axis--) {
@@ -106,18 +62,18 @@ export function scatterWindows(parts: readonly Node[], w: Windows): Node {
 }
 
 /**
- * Element i of part p lands at i stride + p dilation. The parts whose places agree modulo the stride are shifted and
- * added, and the sums are interleaved: no zeros are stuffed in between.
+ * Element i of part p lands at i stride + p dilation. The parts whose offsets agree modulo the stride are shifted and
+ * added, and the sums are interleaved: no zeros are inserted in between.
  */
 function overlapAdd(parts: readonly Node[], axis: number, stride: number, dilation: number): Node {
   const { shape, dtype } = parts[0];
   const length = shape[axis] + Math.floor(((parts.length - 1) * dilation) / stride);
   const phases = Array.from({ length: stride }, (_, phase): Node => {
-    const shifted = parts.flatMap((part, p) =>
-      (p * dilation) % stride === phase ? [moved(part, axis, Math.floor((p * dilation) / stride), length)] : [],
+    const terms = parts.flatMap((part, p) =>
+      (p * dilation) % stride === phase ? [shifted(part, axis, Math.floor((p * dilation) / stride), length)] : [],
     );
-    return shifted.length > 0
-      ? shifted.reduce((a, b) => make('Add', [a, b], {}))
+    return terms.length > 0
+      ? terms.reduce((a, b) => make('Add', [a, b], {}))
       : fillAll(0, shape.with(axis, length), dtype);
   });
   if (stride === 1) return phases[0];
@@ -125,29 +81,13 @@ function overlapAdd(parts: readonly Node[], axis: number, stride: number, dilati
   return reshape(make('Concat', columns, { axis: axis + 1 }), shape.with(axis, length * stride));
 }
 
-const moved = (x: Node, axis: number, by: number, length: number): Node =>
+const shifted = (x: Node, axis: number, by: number, length: number): Node =>
   pad(
     x,
     x.shape.map((_, i) => (i === axis ? by : 0)),
     x.shape.map((d, i) => (i === axis ? length - d - by : 0)),
   );
 
-/** How many elements of the input each window holds, as [1, ...count, 1]. */
-export function validCounts({ space, size, strides, dilations, count, before }: Windows): number[] {
-  const along = space.map((n, axis) =>
-    Array.from({ length: count[axis] }, (_, i) => {
-      const places = Array.from(
-        { length: size[axis] },
-        (_, p) => i * strides[axis] - before[axis] + p * dilations[axis],
-      );
-      return places.filter((at) => at >= 0 && at < n).length;
-    }),
-  );
-  return along.reduce((all, axis) => all.flatMap((a) => axis.map((b) => a * b)), [1]);
-}
-
-export const windowSize = ({ size }: Windows): number => sizeOf(size);
-
-/** Whether every window is one element and there are as many as elements. */
+/** Whether there is one window of size 1 per element. */
 export const isIdentity = ({ space, size, count }: Windows, shape: Shape): boolean =>
   size.every((s) => s === 1) && count.every((n, i) => n === space[i]) && sizeOf(shape) > 0;

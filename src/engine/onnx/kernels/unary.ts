@@ -1,8 +1,8 @@
-// Kernels of one tensor, element by element.
+// Unary elementwise kernels.
 import type * as tf from '@tensorflow/tfjs-core';
 import { cast, float, make, scalar, type DType, type Inputs, type Lowering, type Node } from './kernel';
 
-/** An operation that ONNX has for float32 only: integers go through it and come back truncated, as in TensorFlow.js. */
+/** An operation on float32. Integers are converted to it, and the result is truncated, as in TensorFlow.js. */
 const unary =
   (f: (x: Node) => Node, dtype?: DType) =>
   ({ x }: Inputs): Node =>
@@ -45,13 +45,14 @@ export const Acosh = Op('Acosh');
 export const Atanh = Op('Atanh');
 export const Tanh = Op('Tanh');
 
-/** eˣ/(1 + eˣ). ONNX Runtime's own is 0 below -18, and its logarithm -∞; x is cut off where eˣ would be infinite. */
+/**
+ * eˣ/(1 + eˣ), with x clamped to avoid overflow. ONNX Runtime's Sigmoid is 0 below -18, so its logarithm would be -∞.
+ */
 export const Sigmoid = unary((x) => {
   const power = make('Exp', [make('Min', [x, scalar(88)], {})], {});
   return make('Div', [power, make('Add', [power, scalar(1)], {})], {});
 });
 
-/** Integers are whole already. */
 const rounding =
   (op: 'Floor' | 'Ceil' | 'Round'): Lowering =>
   ({ x }) =>
@@ -66,7 +67,7 @@ export const Elu = Op('Elu');
 export const Reciprocal = Op('Reciprocal');
 export const Exp = unary((x) => make('Exp', [x], {}), 'float32');
 
-/** eˣ - 1; near zero, where digits would cancel, as 2t/(1 - t), t = tanh(x/2). */
+/** eˣ - 1; near zero 2t/(1 - t), t = tanh(x/2), to avoid cancellation. */
 export const Expm1 = unary((x) => {
   const t = make('Tanh', [make('Mul', [x, scalar(0.5)], {})], {});
   const near = make('Div', [make('Add', [t, t], {}), make('Sub', [scalar(1), t], {})], {});
@@ -74,7 +75,7 @@ export const Expm1 = unary((x) => {
   return make('Where', [make('Less', [make('Abs', [x], {}), scalar(0.5)], {}), near, far], {});
 });
 
-/** ln(1 + x); near zero, where 1 + x has lost digits of x, as 2 artanh(x/(2 + x)). */
+/** ln(1 + x); near zero 2 artanh(x/(2 + x)), to avoid cancellation. */
 export const Log1p = unary((x) => {
   const a = make('Atanh', [make('Div', [x, make('Add', [x, scalar(2)], {})], {})], {});
   const far = make('Log', [make('Add', [x, scalar(1)], {})], {});
@@ -98,21 +99,21 @@ export const Square: Lowering = ({ x }) => {
   return cast(make('Mul', [y, y], {}), x.dtype);
 };
 
-/** ONNX's Sign keeps NaN; TensorFlow.js gives 0 for it. */
+/** TensorFlow.js returns 0 for NaN; ONNX's Sign returns NaN. */
 export const Sign: Lowering = ({ x }) => {
   if (x.dtype !== 'float32') return x.dtype === 'bool' ? x : make('Sign', [x], {});
   const positive = cast(make('Greater', [x, scalar(0)], {}), 'float32');
   return make('Sub', [positive, cast(make('Less', [x, scalar(0)], {}), 'float32')], {});
 };
 
-/** 1 where x > 0, else alpha; NaN stays NaN. */
+/** 1 where x > 0, else alpha; propagates NaN. */
 export const Step: Lowering<tf.StepAttrs> = ({ x }, { alpha = 0 }) =>
   cast(make('LeakyReluGrad', [float(x)], { alpha }), x.dtype);
 
 export const ClipByValue: Lowering<tf.ClipByValueAttrs> = ({ x }, { clipValueMin, clipValueMax }) =>
   cast(make('Clip', [float(x)], { min: clipValueMin, max: clipValueMax }), x.dtype);
 
-/** dy where y >= 0, dy (y + 1) elsewhere, y being ELU's output. */
+/** dy where y >= 0, else dy (y + 1), for the output y of ELU. */
 export const EluGrad: Lowering = ({ dy, y }) => {
   const below = make('Mul', [dy, make('Add', [y, scalar(1)], {})], {});
   return make('Where', [make('GreaterOrEqual', [y, scalar(0)], {}), dy, below], {});
