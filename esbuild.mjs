@@ -48,6 +48,8 @@ const node = {
   format: 'cjs',
   mainFields: ['module', 'main'],
   external: native,
+  // import() of the bundles by require(): Node would search all of their text for exports first, for half a second.
+  supported: { 'dynamic-import': false },
 };
 
 /** Bundles by the name of their metafile. */

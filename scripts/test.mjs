@@ -1,132 +1,135 @@
-// `npm test [-- stage...]`: installs, then checks types, style, build, unit, conformance, integration and end-to-end tests; the last line has the counts.
+// `npm test [-- stage...]`: installs, then checks types, style, build, unit, conformance, integration and end-to-end tests; stages overlap, and the last line has the counts.
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { provideChromium } from './lib/chromium.mjs';
 import { provideTools } from './lib/e2eTools.mjs';
-import { bin, install, requireNode, root, run } from './lib/project.mjs';
+import { endGroups, runGroup } from './lib/processGroup.mjs';
+import { bin, install, requireNode, root } from './lib/project.mjs';
 
-const node = (...args) => run(process.execPath, args);
-const tsc = bin('typescript', 'bin', 'tsc');
-const prettier = bin('prettier', 'bin', 'prettier.cjs');
+/** A stage that takes longer hangs: it is ended, and fails. */
+const limit = 30 * 60_000;
 
-/** Runs commands one after the other until one fails; resolves to its exit code. */
-async function inTurn(...commands) {
-  for (const command of commands) {
-    const code = await command();
-    if (code !== 0) return code;
-  }
-  return 0;
-}
-
-/** In the order in which a mistake is cheapest to find. Each resolves to an exit code. */
+/** Each takes a function that runs Node with arguments and an environment, and resolves to an exit code. */
 const stages = {
-  typecheck: () =>
-    inTurn(
-      () => node(tsc, '--noEmit'),
-      () =>
-        existsSync(path.join(root, 'webview', 'main.ts')) ? node(tsc, '--noEmit', '-p', path.join(root, 'webview')) : 0,
-    ),
-  lint: () =>
-    inTurn(
-      () => node(bin('eslint', 'bin', 'eslint.js'), '.', '--max-warnings', '0'),
-      () => node(prettier, '--check', '.', '--log-level', 'warn'),
-    ),
-  build: () => node(path.join(root, 'esbuild.mjs')),
-  unit: () => vitest('unit'),
-  conformance: () =>
-    counted('conformance', (file) => node(path.join(root, 'scripts', 'conformance.mjs'), '--summary', file)),
-  integration: async () => {
+  build: (node) => node([path.join(root, 'esbuild.mjs')]),
+  typecheck: async (node) => {
+    const tsc = bin('typescript-native', 'bin', 'tsc');
+    return (await node([tsc, '--noEmit'])) || node([tsc, '--noEmit', '-p', path.join(root, 'webview')]);
+  },
+  lint: (node) => node([path.join(root, 'scripts', 'lint.mjs')]),
+  unit: (node) => vitest(node, 'unit'),
+  conformance: (node) => node([path.join(root, 'scripts', 'conformance.mjs'), '--summary', summaryFile('conformance')]),
+  integration: async (node) => {
     // Its SwiftShader plays the GPU; where there is none those tests are skipped, and say so.
-    await provideChromium();
-    return vitest('integration');
+    await tools.chromium();
+    return vitest(node, 'integration');
   },
-  e2e: async () => {
-    try {
-      return await vitest('e2e', { EARTHMOVER_E2E: JSON.stringify(await provideTools()) });
-    } catch (error) {
-      console.error(error.message);
-      return 1;
-    }
-  },
+  e2e: async (node) => vitest(node, 'e2e', { EARTHMOVER_E2E: JSON.stringify(await tools.all()) }),
 };
 
-const total = { passed: 0, failed: [], skipped: [] };
-const scratch = mkdtempSync(path.join(tmpdir(), 'earthmover-test-'));
+/**
+ * Stages of a lane run one after the other, in the order in which a mistake is cheapest to find; lanes run at the same time.
+ * The windows of the end-to-end tests wait more than they compute, so they leave the processor to the others.
+ */
+const lanes = [['typecheck', 'lint', 'unit', 'conformance', 'integration'], ['e2e']];
 
-/** Runs one vitest project. */
-function vitest(project, extra = {}) {
-  const args = [
-    'run',
-    '--project',
-    project,
-    '--reporter',
-    'default',
-    '--reporter',
-    './scripts/lib/summaryReporter.mjs',
-  ];
-  return counted(project, (file) => {
-    const env = { ...process.env, EARTHMOVER_TEST_SUMMARY: file, ...extra };
-    return run(process.execPath, [bin('vitest', 'vitest.mjs'), ...args], { env });
+/** What the stages share: looked for, installed and made once. */
+const tools = { chromium: once(provideChromium), all: once(async () => tools.chromium().then(provideTools)) };
+
+function once(provide) {
+  let provided;
+  return () => (provided ??= provide());
+}
+
+function vitest(node, project, more = {}) {
+  const reporters = ['default', './scripts/lib/summaryReporter.mjs'].flatMap((reporter) => ['--reporter', reporter]);
+  return node([bin('vitest', 'vitest.mjs'), 'run', '--project', project, ...reporters], {
+    EARTHMOVER_TEST_SUMMARY: summaryFile(project),
+    ...more,
   });
 }
 
-/** Runs tests that write their counts into a file, and adds these to the total. */
-async function counted(name, tests) {
-  const file = path.join(scratch, `${name}.json`);
-  const code = await tests(file);
-  const counts = read(file);
-  total.passed += counts.passed;
-  total.failed.push(...counts.failed);
-  total.skipped.push(...counts.skipped);
+const scratch = mkdtempSync(path.join(tmpdir(), 'earthmover-test-'));
+const summaryFile = (name) => path.join(scratch, `${name}.json`);
+
+/** The counts that a stage wrote; null if it is none of tests, or broke down before. */
+function readSummary(name) {
+  return existsSync(summaryFile(name)) ? JSON.parse(readFileSync(summaryFile(name), 'utf8')) : null;
+}
+
+/**
+ * Runs a stage, its output kept until it ends where others run at the same time.
+ * @returns {Promise<{ passed: number, failed: string[], skipped: object[] }>}
+ */
+async function runStage(name, alone) {
+  const started = performance.now();
+  const output = [];
+  const print = (text) => (alone ? process.stdout.write(text) : output.push(Buffer.from(text)));
+  const color = process.stdout.isTTY && !process.env.NO_COLOR ? { FORCE_COLOR: '1' } : {};
+  const node = (args, env = {}) =>
+    runGroup(process.execPath, args, {
+      limit,
+      env: { ...process.env, ...(alone ? {} : color), ...env },
+      write: alone ? undefined : print,
+    });
+  print(`\n${name}\n`);
+  const code = await stages[name](node).catch((error) => {
+    print(`${error.message}\n`);
+    return 1;
+  });
+  if (code === 130) await quit('SIGINT');
+  const { passed, failed, skipped } = readSummary(name) ?? { passed: 0, failed: [], skipped: [] };
   // A failure that the report knows is counted there; the stage itself fails only where the runner broke down.
-  return counts.failed.length > 0 ? 0 : code;
+  if (code === 124) failed.push(`${name} (had not ended after ${limit / 60_000} minutes)`);
+  else if (code !== 0 && failed.length === 0) failed.push(`${name} (exit code ${code})`);
+  const seconds = ((performance.now() - started) / 1000).toFixed(1);
+  print(`${failed.length === 0 ? 'ok' : 'failed'}: ${name}, ${seconds} s\n`);
+  if (!alone) process.stdout.write(Buffer.concat(output));
+  return { passed, failed, skipped };
 }
 
-function read(file) {
-  try {
-    return JSON.parse(readFileSync(file, 'utf8'));
-  } catch {
-    return { passed: 0, failed: [], skipped: [] };
-  }
-}
-
-function summarise() {
-  if (total.failed.length > 0) console.log(`\nFailed:\n${total.failed.map((name) => `  ${name}`).join('\n')}`);
-  if (total.skipped.length > 0) {
-    const lines = total.skipped.map(
-      ({ name, reason }) => `  ${name}${reason ? `: ${reason}` : ' (its name says why)'}`,
-    );
+function summarize(results) {
+  const passed = results.reduce((sum, result) => sum + result.passed, 0);
+  const [failed, skipped] = ['failed', 'skipped'].map((key) => results.flatMap((result) => result[key]));
+  if (failed.length > 0) console.log(`\nFailed:\n${failed.map((name) => `  ${name}`).join('\n')}`);
+  if (skipped.length > 0) {
+    const lines = skipped.map(({ name, reason }) => `  ${name}${reason ? `: ${reason}` : ' (its name says why)'}`);
     console.log(`\nSkipped:\n${lines.join('\n')}`);
     if (process.env.CI) console.log('\nNothing may be skipped where CI is set: install what these tests need.');
   }
-  console.log(`\n${total.passed} passed, ${total.failed.length} failed, ${total.skipped.length} skipped`);
-  return total.failed.length > 0 || (process.env.CI && total.skipped.length > 0) ? 1 : 0;
+  console.log(`\n${passed} passed, ${failed.length} failed, ${skipped.length} skipped`);
+  return failed.length > 0 || (process.env.CI && skipped.length > 0) ? 1 : 0;
+}
+
+async function quit(signal) {
+  await endGroups(signal);
+  rmSync(scratch, { recursive: true, force: true });
+  process.exit(signal === 'SIGINT' ? 130 : 143);
 }
 
 const wanted = process.argv.slice(2);
-const unknown = wanted.filter((name) => !Object.hasOwn(stages, name));
-if (unknown.length > 0) {
-  console.error(`There is no stage '${unknown[0]}'. Stages: ${Object.keys(stages).join(', ')}.`);
+const unknown = wanted.find((name) => !Object.hasOwn(stages, name));
+if (unknown !== undefined) {
+  console.error(`There is no stage '${unknown}'. Stages: ${Object.keys(stages).join(', ')}.`);
   process.exit(2);
 }
+const asked = (name) => wanted.length === 0 || wanted.includes(name);
 
 requireNode();
 await install();
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => void quit(signal));
+const results = {};
 // These tests run what is built, so the build comes along with them.
-if (wanted.includes('integration') || wanted.includes('e2e')) wanted.push('build');
-for (const [name, stage] of Object.entries(stages)) {
-  if (wanted.length > 0 && !wanted.includes(name)) continue;
-  console.log(`\n${name}`);
-  const started = performance.now();
-  const failedBefore = total.failed.length;
-  const code = await stage();
-  if (code === 130) process.exit(130);
-  if (code !== 0) total.failed.push(`${name} (exit code ${code})`);
-  const ok = total.failed.length === failedBefore;
-  console.log(`${ok ? 'ok' : 'failed'}: ${name}, ${((performance.now() - started) / 1000).toFixed(1)} s`);
-  // Tests of an older build would say nothing about these sources.
-  if (name === 'build' && code !== 0) break;
-}
-rmSync(scratch, { recursive: true });
-process.exitCode = summarise();
+if (['build', 'integration', 'e2e'].some(asked)) results.build = await runStage('build', true);
+// Tests of an older build would say nothing about these sources.
+const built = results.build?.failed.length !== 1;
+const possible = (name) => asked(name) && (built || ['typecheck', 'lint'].includes(name));
+const busy = lanes.map((lane) => lane.filter(possible)).filter((lane) => lane.length > 0);
+if (busy.length > 1) console.log(`\nAt the same time: ${busy.map((lane) => lane.join(', ')).join(' | ')}`);
+const runLane = async (lane) => {
+  for (const name of lane) results[name] = await runStage(name, busy.length === 1);
+};
+await Promise.all(busy.map(runLane));
+rmSync(scratch, { recursive: true, force: true });
+process.exitCode = summarize(Object.keys(stages).flatMap((name) => results[name] ?? []));
