@@ -1,4 +1,4 @@
-// Random numbers for tests that are the same every time.
+// Reproducible random numbers for tests.
 
 /** Numbers in [0, 1): mulberry32. */
 export function uniform(seed: number): () => number {

@@ -41,8 +41,7 @@ export function statsOf(
 ): Stat[] {
   const median = (name: string) => (curve.has(name) ? (curve.smooth(name, 101).at(-1) ?? NaN) : NaN);
   // The curve is written at every step, the status twice per second.
-  const metric = (name: string) =>
-    Number.isNaN(curve.last(name)) ? (status?.metrics[name] ?? NaN) : curve.last(name);
+  const metric = (name: string) => (Number.isNaN(curve.last(name)) ? (status?.metrics[name] ?? NaN) : curve.last(name));
   const medianNote = t('Median over the last steps.');
   const floor = metric('w1Floor');
   const totalModes = modeCount(new Map(settings.map(({ key, value }) => [key, value])));

@@ -1,4 +1,4 @@
-// The colours of curves are told apart by everybody, on every background: computed here from the definitions.
+// The colors of curves are distinguishable with every kind of color vision, on every background. Computed from the definitions.
 import { describe, expect, it } from 'vitest';
 import { lineStyleOf, palettes } from './palette';
 
@@ -30,7 +30,7 @@ function oklab(v: Vector): Vector {
 }
 
 /** Machado, Oliveira, Fernandes 2009, A physiologically-based model for simulation of color vision deficiency, severity 1. */
-const sights: Readonly<Record<string, readonly Vector[]>> = {
+const colorVisions: Readonly<Record<string, readonly Vector[]>> = {
   normal: [
     [1, 0, 0],
     [0, 1, 0],
@@ -66,21 +66,23 @@ describe.each([
 ] as const)('the %s palette', (name, backgrounds) => {
   const palette = palettes[name];
 
-  it.each(Object.keys(sights))('is told apart with %s sight', (sight) => {
-    const seen = palette.map((hex) => oklab(times(sights[sight], rgb(hex)).map((c) => Math.max(0, Math.min(1, c)))));
+  it.each(Object.keys(colorVisions))('is distinguishable with %s vision', (vision) => {
+    const seen = palette.map((hex) =>
+      oklab(times(colorVisions[vision], rgb(hex)).map((c) => Math.max(0, Math.min(1, c)))),
+    );
     for (const [i, a] of seen.entries())
       for (const b of seen.slice(0, i)) expect(Math.hypot(...a.map((x, k) => x - b[k]))).toBeGreaterThan(0.09);
   });
 
-  it('has a contrast of 3 to its backgrounds', () => {
+  it('has a contrast of at least 3 to its backgrounds', () => {
     for (const hex of palette)
       for (const background of backgrounds) expect(contrast(hex, background)).toBeGreaterThanOrEqual(3);
   });
 });
 
-describe('the looks of many curves', () => {
-  it('are twelve before one comes again', () => {
-    const looks = Array.from({ length: 12 }, (_, i) => JSON.stringify(lineStyleOf(i)));
-    expect(new Set(looks).size).toBe(12);
+describe('line styles', () => {
+  it('are different for twelve curves', () => {
+    const styles = Array.from({ length: 12 }, (_, i) => JSON.stringify(lineStyleOf(i)));
+    expect(new Set(styles).size).toBe(12);
   });
 });

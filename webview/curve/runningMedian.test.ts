@@ -1,0 +1,18 @@
+// Incremental median filter.
+import { describe, expect, it } from 'vitest';
+import { medianFilter } from '../../src/math/statistics';
+import { uniform } from '../../test/support/random';
+import { createRunningMedian } from './runningMedian';
+
+describe('a running median', () => {
+  it.each([1, 3, 5, 101])('over %i equals the filter of the whole curve after every update', (window) => {
+    const random = uniform(window);
+    const curve = Float64Array.from({ length: 700 }, () => (random() < 0.1 ? NaN : Math.round(20 * random())));
+    const running = createRunningMedian(window);
+    for (let n = 0; n < curve.length; ) {
+      n = Math.min(curve.length, n + Math.floor(random() * (random() < 0.2 ? 250 : 4)));
+      running.update(curve.subarray(0, n));
+      expect(running.values).toEqual(medianFilter(curve.subarray(0, n), window));
+    }
+  });
+});

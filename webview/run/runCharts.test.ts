@@ -1,0 +1,83 @@
+// The charts of a run.
+import { describe, expect, it } from 'vitest';
+import { inLegend } from '../charts/chartPlan';
+import { planRunCharts } from './runCharts';
+
+const column = (name: string) => ({ name, label: name, unit: '' });
+const estimate = { label: 'JS', text: 'a divergence', theory: { label: 'log 2', value: Math.LN2 } };
+
+describe('the charts of a run', () => {
+  const everything = [
+    'criticLoss',
+    'generatorLoss',
+    'estimate',
+    'penalty',
+    'gradientNorm',
+    'normalizedEstimate',
+    'validationEstimate',
+    'modes',
+    'highQuality',
+    'w1',
+    'w1Floor',
+    'novelty',
+  ];
+
+  it('draw every column once, with all distances in one chart', () => {
+    const plans = planRunCharts({ columns: everything.map(column), estimate }, 101);
+    const drawn = plans.flatMap(({ lines }) => [...new Set(lines.map((line) => line.column))]);
+    expect([...drawn].sort()).toEqual([...everything].sort());
+    expect(plans[0].lines.map(({ key }) => key)).toEqual([
+      'estimate',
+      'normalizedEstimate',
+      'validationEstimate',
+      'w1Floor',
+      'w1',
+      'estimateMedian',
+    ]);
+    expect(plans.map(({ id, numberFormat }) => [id, numberFormat]).slice(1)).toEqual([
+      ['losses', 'measured'],
+      ['gradientNorm', 'measured'],
+      ['penalty', 'measured'],
+      ['modes', 'count'],
+      ['highQuality', 'share'],
+      ['novelty', 'measured'],
+    ]);
+    const keys = plans.flatMap(({ lines }) => lines.map(({ key }) => key));
+    expect(new Set(keys).size).toBe(keys.length);
+    expect(inLegend(plans[0].lines).map(({ key }) => key)[0]).toBe('estimateMedian');
+  });
+
+  it('draw raw curves behind their medians with a common toggle, and only raw curves without smoothing', () => {
+    const columns = ['estimate', 'criticLoss', 'modes', 'novelty'].map(column);
+    const looks = (window: number) =>
+      planRunCharts({ columns, estimate }, window).flatMap(({ lines }) =>
+        lines.map(({ look, toggle, smooth }) => [look, toggle, smooth]),
+      );
+    expect(looks(101)).toEqual([
+      ['pale', 'raw', false],
+      ['bold', 'estimateMedian', true],
+      ['pale', 'raw', false],
+      ['line', 'criticLoss', true],
+      ['dots', 'modes', false],
+      ['pale', 'raw', false],
+      ['line', 'novelty', true],
+    ]);
+    expect(looks(1).map(([look, , smooth]) => [look, smooth])).toEqual([
+      ['line', false],
+      ['line', false],
+      ['dots', false],
+      ['line', false],
+    ]);
+  });
+
+  it('have the theoretical level, and no charts of missing columns', () => {
+    const plans = planRunCharts({ columns: [column('estimate'), column('generatorLoss')], estimate }, 101);
+    expect(plans.map(({ id, level }) => [id, level?.label])).toEqual([
+      ['estimate', 'log 2'],
+      ['losses', undefined],
+    ]);
+    expect(planRunCharts({ columns: [], estimate }, 101).map(({ id, lines }) => [id, lines.length])).toEqual([
+      ['estimate', 0],
+    ]);
+  });
+});

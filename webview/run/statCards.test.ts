@@ -1,0 +1,52 @@
+// The values of the stat cards.
+import { describe, expect, it } from 'vitest';
+import type { RunStatus } from '../../src/protocol/status';
+import { status } from '../../test/support/runStatus';
+import { createCurve } from '../curve/curve';
+import { statsOf } from './statCards';
+
+describe('the stats', () => {
+  const columns = ['estimate', 'modes', 'w1', 'w1Floor'].map((name) => ({ name, label: name, unit: '' }));
+  const estimate = { label: 'K·W', text: 'x', theory: null };
+  const stats = (settings: [string, string][], metrics: RunStatus['metrics']) => {
+    const curve = createCurve(columns);
+    curve.append({
+      step: Float64Array.of(1, 2, 3),
+      wallTime: Float64Array.of(1, 2, 3),
+      values: { estimate: Float32Array.of(1, 9, 2), modes: Float32Array.of(NaN, 7, NaN) },
+    });
+    return statsOf({ estimate, settings: settings.map(([key, value]) => ({ key, value, written: null })) }, curve, {
+      status: { ...status, metrics },
+      liveness: 'alive',
+    }).map(({ label, value, comparison }) => [label, value, comparison]);
+  };
+
+  it('are the median of the estimate and the last value of each metric, with reference values', () => {
+    expect(
+      stats(
+        [
+          ['data.source', 'gaussians-ring'],
+          ['data.modes', '8'],
+        ],
+        { w1: 0.25, w1Floor: 0.0923 },
+      ),
+    ).toEqual([
+      ['K·W', '2.000', 'median'],
+      ['W₁ exact', '0.2500', 'floor 0.09230'],
+      ['Modes', '7', 'of 8'],
+    ]);
+  });
+
+  it('count the modes of a grid, prefer the curve to the status, and omit missing values', () => {
+    expect(
+      stats(
+        [
+          ['data.source', 'gaussians-grid'],
+          ['data.side', '5'],
+        ],
+        { modes: 24 },
+      ),
+    ).toContainEqual(['Modes', '7', 'of 25']);
+    expect(stats([], { w1: null }).map(([label]) => label)).toEqual(['K·W', 'Modes']);
+  });
+});

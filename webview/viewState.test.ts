@@ -1,0 +1,47 @@
+// Saving and restoring the view state.
+import { describe, expect, it } from 'vitest';
+import {
+  defaultCompareViewState,
+  defaultRunViewState,
+  restoreCompareViewState,
+  restoreRunViewState,
+} from './viewState';
+
+describe('the view state', () => {
+  const charts = { zoom: [10, 20], hidden: ['w1'], window: 11, log: true };
+  const saved = {
+    id: 'a',
+    sampleStep: 400,
+    real: true,
+    histogramsOpen: true,
+    settingsOpen: true,
+    logOpen: true,
+    ...charts,
+  };
+
+  it('is restored for the same run and reset for another', () => {
+    expect(restoreRunViewState(saved, 'a')).toEqual(saved);
+    expect(restoreRunViewState(saved, 'b')).toEqual(defaultRunViewState('b'));
+  });
+
+  it.each([
+    undefined,
+    null,
+    5,
+    [[]],
+    { id: 'a', sampleStep: -1, zoom: [20, 10], hidden: 'w1', settingsOpen: 1, window: 12, log: 'yes' },
+    { id: 'a', zoom: [1, NaN], hidden: null },
+  ])('has defaults for the invalid value %j', (value) =>
+    expect(restoreRunViewState(value, 'a')).toEqual(defaultRunViewState('a')),
+  );
+
+  it('of a comparison is restored for the same runs in any order', () => {
+    const compared = { runs: ['a', 'b'], column: 'w1', band: 'quartiles', allSettings: true, ...charts };
+    expect(restoreCompareViewState(compared, ['b', 'a'])).toEqual({ ...compared, runs: ['b', 'a'] });
+    expect(restoreCompareViewState(compared, ['a', 'c'])).toEqual(defaultCompareViewState(['a', 'c']));
+    expect(restoreCompareViewState(saved, ['a'])).toEqual(defaultCompareViewState(['a']));
+    expect(restoreCompareViewState({ runs: ['a'], column: 5, band: 'toString' }, ['a'])).toEqual(
+      defaultCompareViewState(['a']),
+    );
+  });
+});
