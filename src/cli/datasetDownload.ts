@@ -63,7 +63,7 @@ async function unpackAll(
 ) {
   for (const { url, size } of files) {
     const archive = path.join(folder, nameOf(url));
-    await unpackTar(archive, folder, { files: inner, mostBytes: 4 * size, signal });
+    await unpackTar(archive, folder, { files: inner, maxBytes: 4 * size, signal });
     await writeFile(path.join(folder, markerFile), `${url}\n`);
     await rm(archive);
   }

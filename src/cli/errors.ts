@@ -1,13 +1,9 @@
 // Errors that the user of the command line can act on: each names the fault, the value, and what to do.
 import type { ProcessIdentity } from '../protocol/status';
 import { clean, formatBytes, list } from '../shared/text';
-import { UserError, isUserError as isUserErrorByName } from '../shared/userError';
+import { UserError } from '../shared/userError';
 
 export const inputError = (message: string): UserError => new UserError('input', message);
-
-/** Errors that are printed as their message, without a stack trace. Those of data and downloads have names of their own. */
-export const isUserError = (error: unknown): error is Error =>
-  isUserErrorByName(error) || (error instanceof Error && ['DataError', 'DownloadError'].includes(error.name));
 
 const didYouMean = (suggestion: string | undefined): string => (suggestion ? ` Did you mean ${suggestion}?` : '');
 

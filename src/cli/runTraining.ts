@@ -2,7 +2,7 @@
 import { Console } from 'node:console';
 import { type Listener, type TrainerEvent } from '../trainer/trainerEvents';
 import { type Context } from './command';
-import { isUserError } from './errors';
+import { isUserError } from '../shared/userError';
 import { exitCode, exitCodeOf } from './exitCodes';
 import { eventLine } from './output';
 import { createReporter } from './reporter';

@@ -1,12 +1,6 @@
-// What can be wrong with the data a user names: factories of errors that say what, the value and what to do.
-import { plural, grouped, firstFew } from '../shared/text';
-
-/** An error in what the user gave. `path` leads to the key of the experiment file that it is about. */
-export interface DataError extends Error {
-  readonly name: 'DataError';
-  readonly code: DataErrorCode;
-  readonly path: readonly ['data', ...string[]];
-}
+// Errors about the data of an experiment: where, what is wrong, and what to do.
+import { firstFew, grouped, plural } from '../shared/text';
+import { UserError } from '../shared/userError';
 
 export type DataErrorCode =
   | 'path-missing'
@@ -22,47 +16,65 @@ export type DataErrorCode =
   | 'bad-setting'
   | 'not-downloaded';
 
-export const isDataError = (error: unknown): error is DataError => error instanceof Error && error.name === 'DataError';
+/** An error at a key of "data" in the experiment file. */
+export class DataError extends UserError<DataErrorCode> {
+  readonly path: readonly ['data', string];
 
-/** `what` is the noun: "image folder", "file". */
+  constructor(code: DataErrorCode, key: string, message: string) {
+    super(code, message);
+    this.path = ['data', key];
+  }
+}
+
+export const isDataError = (error: unknown): error is DataError => error instanceof DataError;
+
+/** `what` is a noun: "image folder", "file". */
 export const pathMissing = (what: string, written: string, resolved: string) =>
-  failure(
+  new DataError(
     'path-missing',
     'path',
-    `The ${what} "${written}" does not exist: there is no ${resolved}. Correct "path" in "data"; relative paths start at the folder of the experiment file.`,
+    `The ${what} "${written}" does not exist: there is no ${resolved}. ` +
+      'Correct "data.path"; relative paths start at the folder of the experiment file.',
   );
 
-/** The name of a public data set that is not there yet. */
 export const notDownloaded = (id: string, mib: number, resolved: string) =>
-  failure(
+  new DataError(
     'not-downloaded',
     'path',
-    `The data set "${id}" is not downloaded. Get it once with: earthmover download ${id} (${mib} MiB). Training never downloads by itself. (There is no ${resolved} either.)`,
+    `The data set "${id}" is not downloaded. Download it once with: earthmover download ${id} (${mib} MiB). ` +
+      `Training never downloads data by itself. (${resolved} does not exist either.)`,
   );
 
-/** `id` is a data set of another data source. */
+/** The data set `id` needs the data source `source`. */
 export const otherSource = (id: string, source: string) =>
-  failure('bad-setting', 'source', `The data set "${id}" is read by "source": "${source}" in "data". Write that.`);
+  new DataError(
+    'bad-setting',
+    'source',
+    `The data set "${id}" needs another data source. Set "data.source" to "${source}".`,
+  );
 
 export const notAFolder = (written: string, folder: string) =>
-  failure(
+  new DataError(
     'not-a-folder',
     'path',
-    `"${written}" is not a folder: ${folder} is a file. Let "path" in "data" name the folder that holds the images.`,
+    `"${written}" is not a folder: ${folder} is a file. Set "data.path" to the folder that contains the images.`,
   );
 
 export const folderUnreadable = (folder: string, reason: string) =>
-  failure(
+  new DataError(
     'folder-unreadable',
     'path',
-    `The folder ${folder} could not be read: ${reason}. Give this user access to it, or move it out of the image folder.`,
+    `The folder ${folder} could not be read: ${reason}. ` +
+      'Give this user access to it, or move it out of the image folder.',
   );
 
 export const noImages = (written: string, folder: string, others: number) =>
-  failure(
+  new DataError(
     'no-images',
     'path',
-    `The image folder "${written}" holds no image: ${folder} and its subfolders have ${plural(others, 'other file')} and none that ends in .png, .jpg, .jpeg or .webp. Correct "path" in "data", or convert the images.`,
+    `The image folder "${written}" contains no images: ${folder} and its subfolders have ` +
+      `${plural(others, 'other file')} and none that ends in .png, .jpg, .jpeg or .webp. ` +
+      'Correct "data.path", or convert the images.',
   );
 
 export const overMemory = (
@@ -71,61 +83,64 @@ export const overMemory = (
   needed: number,
   { memoryMiB, cache }: { readonly memoryMiB: number; readonly cache: string },
 ) =>
-  failure(
+  new DataError(
     'over-memory',
     'memoryMiB',
-    `${plural(images, 'image')} of ${height} x ${width} x ${channels} bytes take ${grouped(needed)} MiB of memory, more than the ${grouped(memoryMiB)} MiB of "memoryMiB" in "data". Raise "memoryMiB" to ${needed} if this machine has the memory${cache === 'memory' ? ', or let "cache" be "auto"' : ''}, or choose a smaller "size", or use fewer images.`,
+    `${plural(images, 'image')} of ${height} x ${width} x ${channels} bytes need ${grouped(needed)} MiB of memory, ` +
+      `more than the ${grouped(memoryMiB)} MiB of "data.memoryMiB". ` +
+      `Set "data.memoryMiB" to ${needed} if this machine has that much memory` +
+      `${cache === 'memory' ? ', or set "data.cache" to "auto"' : ''}, or use a smaller "data.size" or fewer images.`,
   );
 
 export const cacheUnwritable = (file: string, needed: number, cause: NodeJS.ErrnoException) =>
-  failure(
+  new DataError(
     'cache-unwritable',
     'memoryMiB',
-    `The samples take ${grouped(needed)} MiB, more than "memoryMiB" in "data", and the cache file for them could not be written: ${cause.message}. Free some space or set XDG_CACHE_HOME to a folder that has it (${file}), or raise "memoryMiB" to ${needed}.`,
+    `The samples need ${grouped(needed)} MiB, more than "data.memoryMiB", and their cache file ${file} could not be ` +
+      `written: ${cause.message}. Free some disk space, set XDG_CACHE_HOME to a folder on a larger disk, ` +
+      `or set "data.memoryMiB" to ${needed}.`,
   );
 
 export const cacheDamaged = (file: string, slot: number) =>
-  failure(
+  new DataError(
     'cache-damaged',
     'path',
-    `Sample ${slot} of the cache file ${file} is not what was written there, or the file was changed or cut off. It has been removed: start or resume the training, which makes it anew.`,
+    `Sample ${slot} of the cache file ${file} is damaged: the file was changed or truncated. ` +
+      'It has been deleted. Start or resume the training to create it again.',
   );
 
 export const imageUnreadable = ({ file, reason }: { readonly file: string; readonly reason: string }) =>
-  failure(
+  new DataError(
     'file-unreadable',
     'onError',
-    `The image ${file} could not be decoded: ${reason}. Repair or remove it, or let "onError" in "data" be "skip".`,
+    `The image ${file} could not be decoded: ${reason}. Fix or remove it, or set "data.onError" to "skip".`,
   );
 
-/** Samples of a file that holds many. */
+/** Samples of a file that contains many. */
 export const samplesUnreadable =
   (written: string) =>
   ({ file, reason }: { readonly file: string; readonly reason: string }) =>
-    failure(
+    new DataError(
       'file-unreadable',
       'onError',
-      `"${written}": ${file} could not be read: ${reason}. Repair the file, or let "onError" in "data" be "skip".`,
+      `"${written}": ${file} could not be read: ${reason}. Fix the file, or set "data.onError" to "skip".`,
     );
 
 export const allUnreadable = (written: string, images: number, failures: readonly string[]) =>
-  failure(
+  new DataError(
     'all-unreadable',
     'path',
-    `None of the ${plural(images, 'image')} in "${written}" could be read: ${firstFew(failures, 3)}. Look whether the files are what their names say.`,
+    `None of the ${plural(images, 'image')} in "${written}" could be read: ${firstFew(failures, 3)}. ` +
+      'Check that the files are what their names say.',
   );
 
-/** A file that is not what its source reads; `problem` is a clause, `advice` a sentence. */
+/** A file that is not of the format its data source reads; `problem` is a clause, `advice` a sentence. */
 export const badFile = (file: string, problem: string, advice: string) =>
-  failure('bad-file', 'path', `${file} cannot be read: ${problem}. ${advice}`);
+  new DataError('bad-file', 'path', `${file} cannot be read: ${problem}. ${advice}`);
 
 /** A line or row that is not two finite numbers. */
 export const badLine = (file: string, problem: string) =>
-  failure('bad-file', 'onError', `${file}: ${problem}. Mend it, or let "onError" in "data" be "skip".`);
+  new DataError('bad-file', 'onError', `${file}: ${problem}. Fix the file, or set "data.onError" to "skip".`);
 
-/** A setting that does not go with the file. */
-export const badSetting = (key: string, message: string) => failure('bad-setting', key, message);
-
-function failure(code: DataErrorCode, key: string, message: string): DataError {
-  return Object.assign(new Error(message), { name: 'DataError', code, path: ['data', key] } as const);
-}
+/** A setting that does not match the file. */
+export const badSetting = (key: string, message: string) => new DataError('bad-setting', key, message);

@@ -1,64 +1,60 @@
-// What can go wrong with a download: factories of errors that say what, the value and what to do.
-
-/** An error to be shown as its message, without a stack. */
-export interface DownloadError extends Error {
-  readonly name: 'DownloadError';
-  readonly code: DownloadErrorCode;
-}
+// Errors of downloads: where, what is wrong, and what to do.
+import { formatBytes } from '../shared/text';
+import { UserError } from '../shared/userError';
 
 export type DownloadErrorCode = 'refused' | 'broken' | 'wrong-content' | 'disk' | 'bad-archive';
 
-export const isDownloadError = (error: unknown): error is DownloadError =>
-  error instanceof Error && error.name === 'DownloadError';
+export class DownloadError extends UserError<DownloadErrorCode> {}
+
+export const isDownloadError = (error: unknown): error is DownloadError => error instanceof DownloadError;
 
 export const refused = (url: string, status: number, text: string) =>
-  failure('refused', `${url} answered ${status}${text && ` (${text})`}. Look whether the address still exists.`);
+  new DownloadError(
+    'refused',
+    `${url} answered ${status}${text && ` (${text})`}. Check whether the address still exists.`,
+  );
 
-/** The connection failed or broke off; what was received stays for the next try. */
+/** The connection failed or broke off; the bytes received so far stay on the disk. */
 export const broken = (url: string, reason: string, received: number) =>
-  failure(
+  new DownloadError(
     'broken',
-    `${url} could not be fetched: ${reason}. ${
+    `${url} could not be downloaded: ${reason}. ${
       received > 0
-        ? 'What was received is kept: the same command goes on from there.'
-        : 'Check the connection and give the same command again.'
+        ? 'The part received so far is kept. Run the same command again to continue.'
+        : 'Check the connection and run the same command again.'
     }`,
   );
 
 export const wrongSize = (url: string, found: number, expected: number) =>
-  failure(
+  new DownloadError(
     'wrong-content',
-    `${url} has ${found} bytes; ${expected} were published. The file was changed or the network put something in its place; nothing was kept.`,
+    `${url} has ${found} bytes instead of the published ${expected}. ` +
+      'The file was changed, or the network replaced it. Nothing was kept.',
   );
 
 export const wrongChecksum = (url: string, algorithm: string, found: string, expected: string) =>
-  failure(
+  new DownloadError(
     'wrong-content',
-    `${url} has the ${algorithm} ${found}; ${expected} was published. The file was changed or damaged on the way; nothing was kept.`,
+    `${url} has the ${algorithm} checksum ${found} instead of the published ${expected}. ` +
+      'The file was changed or damaged in transit. Nothing was kept.',
+  );
+
+/** A file that cannot be verified is not downloaded. */
+export const noChecksum = (url: string) =>
+  new DownloadError(
+    'wrong-content',
+    `The server publishes no size and checksum of ${url}, so the file cannot be verified. Nothing was downloaded.`,
   );
 
 export const diskFailed = (file: string, cause: NodeJS.ErrnoException, missing: number) =>
-  failure(
+  new DownloadError(
     'disk',
     cause.code === 'ENOSPC' || cause.code === 'EDQUOT'
-      ? `The disk is full: ${file} needs ${Math.ceil(missing / 2 ** 20)} MiB more. Free some space and give the same command again; it goes on from there. Or remove ${file}.`
-      : `${file} cannot be written: ${cause.message}. Check who may write there.`,
-    cause,
+      ? `The disk is full: ${file} needs ${formatBytes(missing)} more. ` +
+        `Free some space and run the same command again to continue, or delete ${file}.`
+      : `${file} cannot be written: ${cause.message}. Check the permissions of its folder.`,
+    { cause },
   );
 
 export const badArchive = (archive: string, problem: string) =>
-  failure('bad-archive', `The archive ${archive} cannot be unpacked: ${problem}. Nothing of it was kept.`);
-
-function failure(code: DownloadErrorCode, message: string, cause?: unknown): DownloadError {
-  return Object.assign(new Error(message, cause === undefined ? undefined : { cause }), {
-    name: 'DownloadError' as const,
-    code,
-  });
-}
-
-/** What cannot be checked is not kept. */
-export const unchecked = (url: string) =>
-  failure(
-    'wrong-content',
-    `${url} comes without a size and checksum, so that it could not be checked. Nothing was downloaded.`,
-  );
+  new DownloadError('bad-archive', `The archive ${archive} cannot be unpacked: ${problem}. Nothing was unpacked.`);

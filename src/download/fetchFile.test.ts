@@ -1,4 +1,4 @@
-// Downloads against a local server: whole, resumed, broken off, wrong, redirected, stalled, aborted, on a full disk.
+// Downloads from a local server: complete, resumed, interrupted, wrong, redirected, stalled, aborted, on a full disk.
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -16,17 +16,17 @@ const sha256 = createHash('sha256').update(content).digest('hex');
 let server: Server;
 let folder: string;
 let file: string;
-/** Answers the requests in turn, the last one for ever. */
+/** Answers to consecutive requests; the last one repeats. */
 let answers: ((request: IncomingMessage, response: ServerResponse) => void)[];
-let asked: (string | undefined)[];
+let requestedRanges: (string | undefined)[];
 
 beforeEach(async () => {
   folder = await mkdtemp(path.join(os.tmpdir(), 'download-'));
   file = path.join(folder, 'inner', 'file.bin');
   answers = [whole];
-  asked = [];
+  requestedRanges = [];
   server = createServer((request, response) => {
-    asked.push(request.headers.range);
+    requestedRanges.push(request.headers.range);
     (answers.length > 1 ? answers.shift()! : answers[0])(request, response);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -43,7 +43,8 @@ const remote = (changes = {}) => ({
   checksum: { algorithm: 'sha256' as const, hex: sha256 },
   ...changes,
 });
-const get = (options: FetchOptions = {}, changes = {}) => fetchFile(remote(changes), file, { pause: 1, ...options });
+const get = (options: FetchOptions = {}, changes = {}) =>
+  fetchFile(remote(changes), file, { retryDelay: 1, ...options });
 const failure = async (work: Promise<unknown>) => {
   const error: unknown = await work.then(
     () => undefined,
@@ -61,8 +62,8 @@ function whole(request: IncomingMessage, response: ServerResponse): void {
   response.writeHead(start > 0 ? 206 : 200, { 'content-length': content.length - start, ...(start > 0 ? part : {}) });
   response.end(content.subarray(start));
 }
-/** Sends some bytes of what was asked for and hangs up. */
-const hangUpAfter = (bytes: number) => (request: IncomingMessage, response: ServerResponse) => {
+/** Sends some of the requested bytes and closes the connection. */
+const closeAfter = (bytes: number) => (request: IncomingMessage, response: ServerResponse) => {
   const start = startOf(request);
   const part = { 'content-range': `bytes ${start}-${content.length - 1}/${content.length}` };
   response.writeHead(start > 0 ? 206 : 200, { 'content-length': content.length - start, ...(start > 0 ? part : {}) });
@@ -70,7 +71,7 @@ const hangUpAfter = (bytes: number) => (request: IncomingMessage, response: Serv
 };
 const status = (code: number) => (_: IncomingMessage, response: ServerResponse) => void response.writeHead(code).end();
 
-test('brings the file with progress, and asks for nothing where it is already there', async () => {
+test('downloads with progress, and requests nothing if the file exists', async () => {
   const progress: number[] = [];
   expect(await get({ onProgress: (done, total) => progress.push(done / total) })).toBe('fetched');
   isWhole();
@@ -78,7 +79,7 @@ test('brings the file with progress, and asks for nothing where it is already th
   expect(progress).toEqual([...progress].sort((a, b) => a - b));
   expect(existsSync(`${file}.part`)).toBe(false);
   expect(await get()).toBe('present');
-  expect(asked).toHaveLength(1);
+  expect(requestedRanges).toHaveLength(1);
   writeFileSync(
     file,
     content.map((byte, i) => (i === 7 ? byte ^ 1 : byte)),
@@ -87,50 +88,50 @@ test('brings the file with progress, and asks for nothing where it is already th
   isWhole();
 });
 
-test('goes on where a connection broke off, and where an earlier command did', async () => {
-  answers = [hangUpAfter(100_000), hangUpAfter(50_000), status(503), whole];
+test('resumes after a broken connection and after an earlier command', async () => {
+  answers = [closeAfter(100_000), closeAfter(50_000), status(503), whole];
   const reasons: string[] = [];
   await get({ onRetry: (reason) => reasons.push(reason) });
   isWhole();
-  expect(asked).toEqual([undefined, 'bytes=100000-', 'bytes=150000-', 'bytes=150000-']);
+  expect(requestedRanges).toEqual([undefined, 'bytes=100000-', 'bytes=150000-', 'bytes=150000-']);
   expect(reasons).toHaveLength(3);
 
   await rm(file);
-  answers = [hangUpAfter(120_000)];
+  answers = [closeAfter(120_000)];
   const error = await failure(get({ retries: 0 }));
   expect(error.code).toBe('broken');
-  expect(error.message).toContain('the same command goes on from there');
+  expect(error.message).toContain('Run the same command again to continue');
   expect(statSync(`${file}.part`).size).toBe(120_000);
   answers = [whole];
   await get();
-  expect(asked.at(-1)).toBe('bytes=120000-');
+  expect(requestedRanges.at(-1)).toBe('bytes=120000-');
   isWhole();
 });
 
-test('starts anew at a server that gives no parts, or other parts than asked for', async () => {
+test('starts over if the server ignores the range or sends another one', async () => {
   const noParts = (_: IncomingMessage, response: ServerResponse) => void response.end(content);
   const otherPart = (_: IncomingMessage, response: ServerResponse) =>
     void response.writeHead(206, { 'content-range': `bytes 5-${content.length - 1}/${content.length}` }).end('no');
-  answers = [hangUpAfter(90_000), noParts];
+  answers = [closeAfter(90_000), noParts];
   await get();
   isWhole();
   await rm(file);
-  answers = [hangUpAfter(90_000), otherPart, whole];
+  answers = [closeAfter(90_000), otherPart, whole];
   await get();
   isWhole();
   await rm(file);
-  answers = [hangUpAfter(90_000), status(416), whole];
+  answers = [closeAfter(90_000), status(416), whole];
   await get();
   isWhole();
 });
 
-test('a part of another version is thrown away and all of it fetched', async () => {
-  answers = [hangUpAfter(90_000)];
+test('a part of another version is deleted and the file downloaded in full', async () => {
+  answers = [closeAfter(90_000)];
   await failure(get({ retries: 0 }));
   writeFileSync(`${file}.part`, Buffer.alloc(90_000));
   answers = [whole];
   await get();
-  expect(asked.slice(1)).toEqual(['bytes=90000-', undefined]);
+  expect(requestedRanges.slice(1)).toEqual(['bytes=90000-', undefined]);
   isWhole();
 });
 
@@ -145,34 +146,34 @@ test('a wrong checksum or size keeps nothing', async () => {
   };
   for (const answer of [longer, chunked]) {
     answers = [answer];
-    expect((await failure(get())).message).toContain(`${content.length} were published`);
+    expect((await failure(get())).message).toContain(`instead of the published ${content.length}`);
   }
   expect(existsSync(file) || existsSync(`${file}.part`)).toBe(false);
 });
 
-test('follows redirects, and says what a server refuses without asking again', async () => {
+test('follows redirects, and reports a refusal without a retry', async () => {
   answers = [(_, response) => void response.writeHead(302, { location: '/elsewhere' }).end(), whole];
   await get();
   isWhole();
   await rm(file);
-  asked = [];
+  requestedRanges = [];
   answers = [status(404)];
   const error = await failure(get());
   expect(error.code).toBe('refused');
   expect(error.message).toMatch(/\/file\.bin answered 404 \(Not Found\)/);
-  expect(asked).toHaveLength(1);
+  expect(requestedRanges).toHaveLength(1);
 });
 
-test('a silent server counts as broken; so does one that is not there', async () => {
+test('a silent or unreachable server is a broken connection', async () => {
   answers = [(_, response) => void response.writeHead(200).write('x')];
-  expect((await failure(get({ patience: 80, retries: 0 }))).message).toContain('no byte came for 0.08 s');
-  const gone = await failure(get({ retries: 1 }, { url: 'http://127.0.0.1:1/file.bin' }));
-  expect(gone.code).toBe('broken');
+  expect((await failure(get({ timeout: 80, retries: 0 }))).message).toContain('no data for 0.08 s');
+  const unreachable = await failure(get({ retries: 1 }, { url: 'http://127.0.0.1:1/file.bin' }));
+  expect(unreachable.code).toBe('broken');
 });
 
-test('an abort ends it with its reason and keeps what came', async () => {
+test('an abort rejects with its reason and keeps the received bytes', async () => {
   const control = new AbortController();
-  answers = [hangUpAfter(200_000)];
+  answers = [closeAfter(200_000)];
   const onProgress = () => control.abort(new Error('enough'));
   await expect(get({ signal: control.signal, onProgress })).rejects.toThrow('enough');
   expect(statSync(`${file}.part`).size).toBeGreaterThan(0);
@@ -182,19 +183,19 @@ test('an abort ends it with its reason and keeps what came', async () => {
   isWhole();
 });
 
-test('what cannot be written is said with its file', async () => {
+test('a file that cannot be written is named', async () => {
   writeFileSync(path.join(folder, 'inner'), 'a file where the folder should be');
   const error = await failure(get());
   expect(error.code).toBe('disk');
   expect(error.message).toContain(path.join(folder, 'inner'));
-  expect(asked).toHaveLength(0);
+  expect(requestedRanges).toHaveLength(0);
 });
 
-test.runIf(existsSync('/dev/full'))('a full disk is said with what it lacks', async () => {
+test.runIf(existsSync('/dev/full'))('a full disk is reported with the missing space', async () => {
   const { symlink, mkdir } = await import('node:fs/promises');
   await mkdir(path.dirname(file));
   await symlink('/dev/full', `${file}.part`);
   const error = await failure(get());
   expect(error.message).toContain('The disk is full');
-  expect(error.message).toContain('1 MiB more');
+  expect(error.message).toContain('293 KiB more');
 });

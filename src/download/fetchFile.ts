@@ -1,38 +1,32 @@
-// Fetches a file whose size and checksum are known beforehand: goes on where it stopped, and keeps only what was promised.
+// Downloads a file of known size and checksum: resumes a partial download and keeps only a file that matches.
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { writeAllAsync } from '../files/readWrite';
 import * as errors from './errors';
-
-/** A file on a server, as its publisher describes it. */
-export interface RemoteFile {
-  readonly url: string;
-  /** In bytes. */
-  readonly size: number;
-  readonly checksum: { readonly algorithm: 'sha256' | 'sha512' | 'md5'; readonly hex: string };
-}
+import type { RemoteFile } from './remoteFile';
 
 export interface FetchOptions {
-  /** Aborted, it ends with the signal's reason; what was received stays for the next time. */
+  /** An abort rejects with the signal's reason; the bytes received so far stay on the disk. */
   readonly signal?: AbortSignal;
-  /** Told after every piece how many bytes of how many are there. */
+  /** Called after every chunk with the number of bytes received and the total. */
   readonly onProgress?: (done: number, total: number) => void;
-  /** Told before it is tried again. */
+  /** Called before each retry. */
   readonly onRetry?: (reason: string) => void;
-  /** Tries after the first one; those that bring bytes do not count. 3 by default. */
+  /** Retries after the first attempt; attempts that receive bytes do not count. 3 by default. */
   readonly retries?: number;
-  /** Milliseconds before the first retry, twice as many before the next; 1000 by default. */
-  readonly pause?: number;
-  /** Milliseconds without a byte after which a connection counts as broken; 60,000 by default. */
-  readonly patience?: number;
+  /** Milliseconds before the first retry, doubled before each further one; 1000 by default. */
+  readonly retryDelay?: number;
+  /** Milliseconds without a byte after which the connection counts as broken; 60,000 by default. */
+  readonly timeout?: number;
 }
 
 /**
- * Brings `remote` to `file`. While it is fetched it is called `<file>.part`; only a file with the published size and
- * checksum gets its name. Throws DownloadError.
- * @returns 'present' where the file was there already, whole
+ * Downloads `remote` to `file`. The download is written to `<file>.part`, which is renamed when its size and checksum
+ * match. Throws DownloadError.
+ * @returns 'present' if the complete file already existed
  */
 export async function fetchFile(
   remote: RemoteFile,
@@ -53,7 +47,7 @@ export async function fetchFile(
     const found = await checksumOf(part, remote, signal);
     if (found === remote.checksum.hex) break;
     await rm(part, { force: true });
-    // What an earlier time left may be of another version of the file; it is tried once more from the start.
+    // The kept part may belong to another version of the file, so the download starts over once.
     if (kept === 0) throw errors.wrongChecksum(remote.url, remote.checksum.algorithm, found, remote.checksum.hex);
   }
   await rename(part, file);
@@ -61,7 +55,7 @@ export async function fetchFile(
 }
 
 async function transferWithRetries(remote: RemoteFile, part: string, options: FetchOptions): Promise<void> {
-  const { signal, retries = 3, pause = 1000 } = options;
+  const { signal, retries = 3, retryDelay = 1000 } = options;
   let failures = 0;
   for (;;) {
     const before = await sizeOf(part);
@@ -73,19 +67,19 @@ async function transferWithRetries(remote: RemoteFile, part: string, options: Fe
       failures = (await sizeOf(part)) > before ? 1 : failures + 1;
       if (failures > retries) throw error;
       options.onRetry?.(error.message);
-      await sleep(pause * 2 ** (failures - 1), undefined, { signal });
+      await sleep(retryDelay * 2 ** (failures - 1), undefined, { signal });
     }
   }
 }
 
-/** Gets what is missing of `part`, in one request. */
+/** Downloads the missing bytes of `part` in one request. */
 async function transfer(remote: RemoteFile, part: string, options: FetchOptions): Promise<void> {
   const { url, size } = remote;
-  const { signal, onProgress, patience = 60_000 } = options;
+  const { signal, onProgress, timeout = 60_000 } = options;
   const kept = await sizeOf(part);
   if (kept === size) return;
   const stalled = new AbortController();
-  const timer = setTimeout(() => stalled.abort(new Error(`no byte came for ${patience / 1000} s`)), patience);
+  const timer = setTimeout(() => stalled.abort(new Error(`no data for ${timeout / 1000} s`)), timeout);
   let position = kept;
   try {
     const { body, start } = await request(
@@ -99,7 +93,7 @@ async function transfer(remote: RemoteFile, part: string, options: FetchOptions)
       for await (const chunk of body) {
         timer.refresh();
         if (position + chunk.length > size) throw errors.wrongSize(url, position + chunk.length, size);
-        await onDisk(part, size - position, writeWhole(handle, chunk, position));
+        await onDisk(part, size - position, writeAllAsync(handle, chunk, position));
         position += chunk.length;
         onProgress?.(position, size);
       }
@@ -114,14 +108,14 @@ async function transfer(remote: RemoteFile, part: string, options: FetchOptions)
   } finally {
     clearTimeout(timer);
   }
-  if (position < size) throw errors.broken(url, `it broke off after ${position} of ${size} bytes`, position);
+  if (position < size) throw errors.broken(url, `the connection closed after ${position} of ${size} bytes`, position);
 }
 
-/** Asks for the bytes from `kept` on; `start` is where the answer begins, which is 0 at a server that gives no parts. */
+/** Requests the bytes from `kept` on; `start` is the first byte of the answer, 0 if the server ignores ranges. */
 async function request(remote: RemoteFile, kept: number, signal: AbortSignal) {
   const { url, size } = remote;
   const range: Record<string, string> = kept > 0 ? { range: `bytes=${kept}-` } : {};
-  // A server that packs what is packed already would have it unpacked here, and its size would not be the published one.
+  // Without 'identity' a server may compress the file, and its size would not be the published one.
   const response = await fetch(url, { headers: { 'accept-encoding': 'identity', ...range }, signal });
   const { status, statusText, headers, body } = response;
   const partial = /^bytes (\d+)-\d+\/(\d+|\*)$/.exec(headers.get('content-range') ?? '');
@@ -136,19 +130,10 @@ async function request(remote: RemoteFile, kept: number, signal: AbortSignal) {
     throw errors.wrongSize(url, Number(length), size);
   }
   await body?.cancel();
-  if (kept > 0 && (status === 206 || status === 416)) return request(remote, 0, signal); // another part than was asked for
-  if (status === 408 || status === 429 || status >= 500) throw errors.broken(url, `it answered ${status}`, kept);
+  if (kept > 0 && (status === 206 || status === 416)) return request(remote, 0, signal); // not the requested range
+  if (status === 408 || status === 429 || status >= 500)
+    throw errors.broken(url, `the server answered ${status}`, kept);
   throw errors.refused(url, status, statusText);
-}
-
-async function writeWhole(
-  handle: Awaited<ReturnType<typeof open>>,
-  chunk: Uint8Array,
-  position: number,
-): Promise<void> {
-  for (let done = 0; done < chunk.length; ) {
-    done += (await handle.write(chunk, done, chunk.length - done, position + done)).bytesWritten;
-  }
 }
 
 async function onDisk<T>(file: string, missing: number, work: Promise<T>): Promise<T> {
@@ -165,10 +150,10 @@ async function checksumOf(file: string, { checksum }: RemoteFile, signal?: Abort
   return hash.digest('hex');
 }
 
-/** Bytes of a file; 0 where there is none. */
+/** Size of a file in bytes; 0 if it does not exist. */
 const sizeOf = async (file: string): Promise<number> => (await stat(file).catch(() => undefined))?.size ?? 0;
 
-/** The reason beneath fetch's "fetch failed". */
+/** The cause behind fetch's "fetch failed". */
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const { cause } = error;

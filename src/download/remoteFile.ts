@@ -1,10 +1,17 @@
-// Asks a server what it publishes of a file: its size, and the checksum that the download is held against.
-import { broken, refused, unchecked } from './errors';
-import type { RemoteFile } from './fetchFile';
+// The size and checksum that a server publishes for a file.
+import { broken, noChecksum, refused } from './errors';
+
+/** A file on a server. */
+export interface RemoteFile {
+  readonly url: string;
+  /** In bytes. */
+  readonly size: number;
+  readonly checksum: { readonly algorithm: 'sha256' | 'sha512' | 'md5'; readonly hex: string };
+}
 
 /**
- * Size and MD5 as Google's and Amazon's storage send them with every file. Throws DownloadError, also where the server
- * publishes no checksum: what cannot be checked is not downloaded.
+ * Reads the size and MD5 from the headers of Google's and Amazon's storage. Throws DownloadError, also if the server
+ * publishes no checksum.
  */
 export async function describeRemoteFile(url: string, signal?: AbortSignal): Promise<RemoteFile> {
   let response: Response;
@@ -21,6 +28,6 @@ export async function describeRemoteFile(url: string, signal?: AbortSignal): Pro
   const google = /(?:^|,)\s*md5=([A-Za-z0-9+/=]+)/.exec(headers.get('x-goog-hash') ?? '')?.[1];
   const [, tag] = /^"([0-9a-f]{32})"$/.exec(headers.get('etag') ?? '') ?? [];
   const hex = google ? Buffer.from(google, 'base64').toString('hex') : tag;
-  if (!Number.isSafeInteger(size) || size <= 0 || !/^[0-9a-f]{32}$/.test(hex ?? '')) throw unchecked(url);
+  if (!Number.isSafeInteger(size) || size <= 0 || !/^[0-9a-f]{32}$/.test(hex ?? '')) throw noChecksum(url);
   return { url, size, checksum: { algorithm: 'md5', hex } };
 }

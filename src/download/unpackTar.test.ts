@@ -1,4 +1,4 @@
-// Archives made with tar-stream: the named files and nothing else come out, or nothing at all.
+// Archives made with tar-stream: the named files are unpacked and nothing else, or nothing at all.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
@@ -21,34 +21,34 @@ async function write(entries: Readonly<Record<string, string>>): Promise<Buffer>
   return bytes;
 }
 const out = () => path.join(folder, 'out');
-const take = (files: Record<string, string>, mostBytes = 100) => unpackTar(archive, out(), { files, mostBytes });
+const unpack = (files: Record<string, string>, maxBytes = 100) => unpackTar(archive, out(), { files, maxBytes });
 
-test('takes the named files under their new names, whatever else is inside', async () => {
+test('unpacks the named files under their new names and ignores all others', async () => {
   await write({ 'd/a.bin': 'one', '../../evil': 'no', 'd/b.bin': 'two', 'big.bin': 'x'.repeat(10_000) });
-  await take({ 'd/a.bin': 'a.bin', 'd/b.bin': 'renamed.bin' });
+  await unpack({ 'd/a.bin': 'a.bin', 'd/b.bin': 'renamed.bin' });
   expect(readdirSync(out()).sort()).toEqual(['a.bin', 'renamed.bin']);
   expect(readFileSync(path.join(out(), 'renamed.bin'), 'utf8')).toBe('two');
   expect(readdirSync(folder).sort()).toEqual(['a.tar.gz', 'out']);
 });
 
 test.each([
-  ['a file is missing', { 'd/c.bin': 'c' }, 'it lacks d/c.bin'],
-  ['a link stands for a file', { 'd/link.bin': 'c' }, 'it lacks d/link.bin'],
-  ['a file is larger than it may be', { 'd/a.bin': 'a', 'big.bin': 'b' }, 'big.bin has 10000 bytes'],
+  ['a file is missing', { 'd/c.bin': 'c' }, 'd/c.bin is missing'],
+  ['a file is a link', { 'd/link.bin': 'c' }, 'd/link.bin is missing'],
+  ['a file is too large', { 'd/a.bin': 'a', 'big.bin': 'b' }, 'big.bin has 10000 bytes'],
 ])('%s: nothing is kept', async (_, files, message) => {
   await write({ 'd/a.bin': 'one', 'big.bin': 'x'.repeat(10_000) });
-  await expect(take(files as Record<string, string>)).rejects.toThrow(message);
+  await expect(unpack(files as Record<string, string>)).rejects.toThrow(message);
   expect(readdirSync(out())).toEqual([]);
 });
 
-test('a damaged archive is said, and leaves nothing', async () => {
+test('a damaged archive is reported and leaves nothing', async () => {
   const bytes = await write({ 'd/a.bin': 'one', 'd/b.bin': 'x'.repeat(5000) });
   writeFileSync(archive, bytes.subarray(0, bytes.length - 20));
-  await expect(take({ 'd/a.bin': 'a', 'd/b.bin': 'b' }, 9999)).rejects.toThrow('cannot be unpacked: ');
+  await expect(unpack({ 'd/a.bin': 'a', 'd/b.bin': 'b' }, 9999)).rejects.toThrow('cannot be unpacked: ');
   writeFileSync(archive, 'no archive');
-  await expect(take({ 'd/a.bin': 'a' })).rejects.toThrow(`The archive ${archive} cannot be unpacked: `);
+  await expect(unpack({ 'd/a.bin': 'a' })).rejects.toThrow(`The archive ${archive} cannot be unpacked: `);
   expect(readdirSync(out())).toEqual([]);
   await expect(
-    unpackTar(path.join(folder, 'absent.tar.gz'), out(), { files: { a: 'a' }, mostBytes: 9 }),
+    unpackTar(path.join(folder, 'absent.tar.gz'), out(), { files: { a: 'a' }, maxBytes: 9 }),
   ).rejects.toThrow('absent');
 });
