@@ -122,13 +122,13 @@ async function writeSchema() {
     metafile: false,
     logLevel: 'warning',
   });
-  const { experimentJsonSchema, hintingJsonSchema } = await import(`${pathToFileURL(bundle)}?${Date.now()}`);
+  const { experimentJsonSchema, hintsJsonSchema } = await import(`${pathToFileURL(bundle)}?${Date.now()}`);
   await rm(bundle);
   await mkdir('dist/schemas', { recursive: true });
   const write = (name, schema) => writeFile(`dist/schemas/${name}`, `${JSON.stringify(schema, null, 2)}\n`);
   await write('gan.schema.json', experimentJsonSchema());
   // For our own extension, which reports problems itself.
-  await write('gan.hints.json', hintingJsonSchema());
+  await write('gan.hints.json', hintsJsonSchema());
 }
 
 /** Writes dist/meta/<name>.json after each build: the contents of the bundle, for tests and inspection. */
@@ -143,7 +143,17 @@ const metafileWriter = (name) => ({
   },
 });
 
-const schemaWriter = { name: 'schema-writer', setup: (build) => build.onEnd(writeSchema) };
+/** esbuild does not print errors of onEnd, so they are printed here. */
+async function writeSchemaOrReport() {
+  try {
+    await writeSchema();
+  } catch (error) {
+    console.error(error);
+    throw error;
+  }
+}
+
+const schemaWriter = { name: 'schema-writer', setup: (build) => build.onEnd(writeSchemaOrReport) };
 
 const wanted = Object.entries(bundles)
   .filter(([, { entryPoints }]) => entryPoints.length > 0 && entryPoints.every((file) => existsSync(file)))

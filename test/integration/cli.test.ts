@@ -86,7 +86,7 @@ describe('lint', () => {
 
   it('accepts the examples, and the experiments in the README', async () => {
     const readme = readFileSync(path.join(root, 'README.md'), 'utf8');
-    const shown = [/```jsonc\n(.*?)```/s.exec(readme)?.[1], /is `(\{ "data".*?\})`/.exec(readme)?.[1]];
+    const shown = [/```jsonc\n(.*?)```/s.exec(readme)?.[1], /`(\{ "data".*?\})`/.exec(readme)?.[1]];
     const folder = scratch();
     const files = shown.map((text, k) => {
       writeFileSync(path.join(folder, `${k}.gan.json`), text ?? '');
