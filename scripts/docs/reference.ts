@@ -1,4 +1,4 @@
-// docs/reference.md: every key of an experiment file, and every rule of the linter, from the catalog and the rules themselves.
+// docs/reference.md: every key of experiment files and every lint rule, generated from the catalog and the rules.
 import * as catalog from '../../src/catalog';
 import type { Descriptor, Descriptors, Entry } from '../../src/catalog';
 import { rules } from '../../src/experiment';
@@ -10,13 +10,13 @@ export function reference(): string {
   return `${blocks(
     '# Experiment files',
     generated,
-    'An experiment file ends in `.gan.json`. It is JSON with comments and trailing commas. Only `data` must be given; everything else has a default, or comes from a `preset`. The same texts are shown by completion and hover in the editor.',
+    'Experiment files end in `.gan.json`. They are JSON with comments and trailing commas. Only `data` is required; everything else has a default or comes from a `preset`. The editor shows the same texts in completions and hovers.',
     '```jsonc\n{ "data": { "source": "gaussians-ring" } }\n```',
     '## The run',
     settings(catalog.runSettings),
-    '`criticSteps` is one of',
+    '`criticSteps` is one of:',
     criticSteps(),
-    section('Data', 'data', 'source', 'What the generator is to imitate.', catalog.dataSources),
+    section('Data', 'data', 'source', 'The data that the generator learns to imitate.', catalog.dataSources),
     section('Networks', 'generator` and `critic', 'network', networkText, catalog.networks),
     '## Latent (`latent`)',
     settings(catalog.latentSettings),
@@ -33,26 +33,32 @@ export function reference(): string {
     section('Constraints', 'constraint', 'kind', constraintText, catalog.constraints),
     '## Stabilization (`stabilization`)',
     settings(catalog.stabilizationSettings),
-    '`instanceNoise`: Gaussian noise on real and generated samples before the critic, fading out. `null` for none, or an object with',
+    '`instanceNoise`: Gaussian noise that is added to the inputs of the critic and fades out. `null` for none, or an object with:',
     settings(catalog.instanceNoiseSettings),
-    '`weightDecay`: weights pulled to zero. `null` for none, or an object with',
+    '`weightDecay`: `null` for none, or an object with:',
     settings(catalog.weightDecaySettings),
     section('Optimizers', 'optimizer', 'kind', optimizerText, catalog.optimizers),
-    section('Metrics', 'metrics', undefined, 'Numbers taken of the samples: a list of ids.', catalog.metrics),
-    '## Pictures and checkpoints',
-    '`samples`',
+    section(
+      'Metrics',
+      'metrics',
+      undefined,
+      'Numbers computed from generated samples: a list of ids.',
+      catalog.metrics,
+    ),
+    '## Samples and checkpoints',
+    '`samples`:',
     settings(catalog.samplesSettings),
-    '`grid` in `samples`: rows and columns of the picture, a list of two numbers.',
+    '`grid` in `samples`: rows and columns of the sample image, a list of two numbers.',
     settings(catalog.gridSettings),
-    '`checkpoints`',
+    '`checkpoints`:',
     settings(catalog.checkpointsSettings),
     '## Presets (`preset`)',
-    'Settings that belong together, with the numbers of their source. Keys of the file override them.',
+    'Combinations of settings with the values of their source. Keys of the file override them.',
     ...Object.entries<catalog.PresetEntry>(catalog.presets).map(([id, preset]) =>
       blocks(`### ${code(id)}: ${preset.title}`, preset.text, `*${preset.source}*`, json(preset.settings)),
     ),
-    '## The linter',
-    'What `earthmover lint` and the editor say of an experiment that can be read. An error is certain to fail or to mean nothing; a warning is unlikely to be what was wanted.',
+    '## Lint rules',
+    'What `earthmover lint` and the editor report for a valid experiment file. An error means that the run would fail or be meaningless; a warning, that the setting is probably a mistake.',
     table(
       ['id', 'severity', 'why', 'source'],
       Object.entries<Rule>(rules).map(([id, { severity, why, source = '' }]) => [code(id), severity, why, source]),
@@ -61,12 +67,11 @@ export function reference(): string {
 }
 
 const networkText =
-  'The two players: a network of the catalog, or `{ "module": "./models/critic.ts", "export": "critic" }` for a function of your own that returns a TensorFlow.js model.';
-const objectiveText = 'What critic and generator minimise. By its id alone, or an object with its parameters.';
+  'A built-in network, or `{ "module": "./models/critic.ts", "export": "critic" }` for a function of your own that returns a TensorFlow.js model.';
+const objectiveText = 'The losses that critic and generator minimize: an id, or an object with parameters.';
 const constraintText =
-  'What bounds the slope of the critic: one of these, a list of them, or `null`. By id alone, or an object with parameters.';
-const optimizerText =
-  'How gradients become updates: one for both networks, or `{ "generator": { ... }, "critic": { ... } }`.';
+  'What bounds the gradients of the critic: one constraint, a list, or `null`. Each is an id, or an object with parameters.';
+const optimizerText = 'One optimizer for both networks, or `{ "generator": { ... }, "critic": { ... } }`.';
 
 type Table = Readonly<Record<string, Entry>>;
 
@@ -95,10 +100,10 @@ function section<T extends Table>(
   );
 }
 
-/** What is plotted for an objective, and the value that theory singles out. */
+/** The estimate of an objective, and its theoretical value. */
 function estimates(id: catalog.ObjectiveId): string {
   const { label, text, theory }: catalog.Estimate = catalog.objectives[id].estimate;
-  return `Estimate: ${label}. ${text}${theory === undefined ? '' : ` Theory draws a line at ${theory.label}.`}`;
+  return `Estimate: ${label}. ${text}${theory === undefined ? '' : ` The chart shows a line at ${theory.label}.`}`;
 }
 
 function criticSteps(): string {
@@ -109,7 +114,7 @@ function criticSteps(): string {
       [
         [parameterHints(criticStepsNumber).expected, criticStepsNumber.text],
         ['`"authors"`', `${authorsSchedule.text} *${authorsSchedule.source}*`],
-        ['`{ "untilOptimal": { ... } }`', 'Until the critic gains nothing more, with these settings:'],
+        ['`{ "untilOptimal": { ... } }`', 'Until the critic stops improving, with these settings:'],
       ],
     ),
     settings(untilOptimalSettings),
@@ -128,7 +133,7 @@ function settings(descriptors: Descriptors): string {
 }
 
 function defaultText({ default: value }: Descriptor): string {
-  if (value === undefined) return 'must be given';
+  if (value === undefined) return 'required';
   if (typeof value !== 'object' || value === null) return code(JSON.stringify(value));
   return Object.entries(value)
     .map(([where, inner]) => `${code(JSON.stringify(inner))} (${where})`)

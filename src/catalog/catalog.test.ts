@@ -24,7 +24,7 @@ const entries: [string, Entry][] = Object.entries(tables).flatMap(([family, tabl
 const settingTables = {
   runSettings: catalog.runSettings,
   latentSettings: catalog.latentSettings,
-  stabiliseSettings: catalog.stabilizationSettings,
+  stabilizationSettings: catalog.stabilizationSettings,
   instanceNoiseSettings: catalog.instanceNoiseSettings,
   weightDecaySettings: catalog.weightDecaySettings,
   untilOptimalSettings: catalog.untilOptimalSettings,

@@ -1,7 +1,7 @@
-// How often the critic is updated before each update of the generator: a number, the authors' schedule, or until it is optimal.
+// The number of critic updates before each generator update: a number, the authors' schedule, or until the critic is optimal.
 import type { Descriptors, Values } from './descriptor';
 
-/** The usual number (n_critic). */
+/** A constant number (n_critic). */
 export const criticStepsNumber = {
   type: 'integer',
   default: 5,
@@ -11,9 +11,9 @@ export const criticStepsNumber = {
   text: 'Critic updates before each generator update (n_critic). 5 for Wasserstein objectives.',
 } as const;
 
-/** What main.py of the authors of WGAN does: many updates for the first generator updates and now and then, the usual number else. */
+/** The schedule of the WGAN authors' main.py: many updates at the start and every few hundred steps, else the usual number. */
 export const authorsSchedule = {
-  text: '100 updates for the first 25 steps and after every 500 steps, else 5: so that the critic starts near its optimum, and is brought back to it.',
+  text: '100 updates in the first 25 steps and after every 500 steps, else 5, so that the critic starts near its optimum and returns to it.',
   source: 'martinarjovsky/WassersteinGAN, main.py',
   first: 25,
   every: 500,
@@ -21,14 +21,14 @@ export const authorsSchedule = {
   usual: 5,
 } as const;
 
-/** Updates until the critic gains nothing more: the mean of the estimate over a window of updates is compared with that over the window before. */
+/** Updates until the critic stops improving: the mean of the estimate over a window of updates is compared with that of the previous window. */
 export const untilOptimalSettings = {
   tolerance: {
     type: 'number',
     default: 0.01,
     exclusiveMinimum: 0,
     maximum: 1,
-    text: 'The critic is taken to be optimal when the mean of the estimate changes by less than this share of itself from one window to the next.',
+    text: 'The critic counts as optimal when the mean of the estimate changes by less than this fraction from one window to the next.',
   },
   window: {
     type: 'integer',
@@ -36,7 +36,7 @@ export const untilOptimalSettings = {
     minimum: 1,
     maximum: 1000,
     unit: 'critic updates',
-    text: 'Updates that a mean is taken over; each step has at least two windows. Estimates of single batches scatter too much to be compared.',
+    text: 'Critic updates per window; every step takes at least two windows. Estimates from single batches are too noisy to compare.',
   },
   max: {
     type: 'integer',
@@ -44,11 +44,11 @@ export const untilOptimalSettings = {
     minimum: 1,
     maximum: 10_000,
     unit: 'critic updates',
-    text: 'Updates after which the generator is updated in any case.',
+    text: 'Maximum number of critic updates per step.',
   },
 } as const satisfies Descriptors;
 
 export type UntilOptimal = Values<typeof untilOptimalSettings>;
 
-/** The training rule of the critic. */
+/** How many critic updates a step has. */
 export type CriticSteps = number | 'authors' | { readonly untilOptimal: UntilOptimal };

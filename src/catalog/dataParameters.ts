@@ -1,4 +1,4 @@
-// Parameters that several data sources share.
+// Parameters shared by several data sources.
 import type { BooleanDescriptor, ChoiceDescriptor, Descriptors, NumberDescriptor } from './descriptor';
 
 export const validation = {
@@ -7,10 +7,10 @@ export const validation = {
   minimum: 0,
   exclusiveMaximum: 1,
   example: 0.1,
-  text: 'Share of the samples held out from training, to see the critic overfit. 0 holds nothing out.',
+  text: 'Share of the samples held out from training, to detect overfitting of the critic. 0 holds nothing out.',
 } as const satisfies NumberDescriptor;
 
-/** Of distributions, which can be drawn from for ever. */
+/** Of distributions, which have no fixed size. */
 export const samples = {
   type: 'integer',
   default: null,
@@ -19,87 +19,87 @@ export const samples = {
   maximum: 10_000_000,
   example: 10_000,
   unit: 'samples',
-  text: 'Size of a fixed data set drawn once from the distribution; null draws afresh for every batch.',
+  text: 'Size of a fixed data set drawn once from the distribution; null draws new samples for every batch.',
 } as const satisfies NumberDescriptor;
 
-/** Of images that the program draws. */
+/** Of synthetic images. */
 export const drawnImages = {
   type: 'integer',
   default: 10_000,
   minimum: 1,
   maximum: 1_000_000,
   unit: 'images',
-  text: 'Images drawn before training.',
+  text: 'Number of images, generated before training.',
 } as const satisfies NumberDescriptor;
 
 export const flip = {
   type: 'boolean',
   default: false,
-  text: 'Mirrors every image left to right with probability one half.',
+  text: 'Flips each image horizontally with probability ½.',
 } as const satisfies BooleanDescriptor;
 
 export const onError = {
   type: 'choice',
   options: ['skip', 'fail'],
   default: 'skip',
-  text: 'What a sample that cannot be read does: "skip" names and counts it, "fail" ends the run.',
+  text: 'What to do with a sample that cannot be read: "skip" reports and skips it, "fail" ends the run.',
 } as const satisfies ChoiceDescriptor;
 
-/** How an image becomes the square that training sees. */
+/** How an image becomes a square. */
 const framing = {
   fit: {
     type: 'choice',
     options: ['crop', 'contain'],
     default: 'crop',
-    text: 'How an oblong image becomes square: "crop" cuts the middle out, "contain" adds bars.',
+    text: 'How a rectangular image becomes square: "crop" takes the center, "contain" adds bars.',
   },
   resize: {
     type: 'choice',
     options: ['lanczos', 'box'],
     default: 'lanczos',
-    text: 'The filter that resizes: "lanczos" is sharper, "box" averages areas.',
+    text: 'Resize filter: "lanczos" is sharper, "box" averages areas.',
   },
 } as const satisfies Descriptors;
 
-/** Of encoded images, which have any size. */
+/** Of encoded images, which can have any size. */
 export const imageForm = {
   size: {
     type: 'choice',
     options: [16, 28, 32, 64, 128],
     default: 64,
     unit: 'pixels',
-    text: 'Side of the square images that training sees.',
+    text: 'Side of the square training images.',
   },
   channels: {
     type: 'choice',
     options: [1, 3, 4],
     default: 3,
-    text: '1 is grey, 3 is colour, 4 is colour with opacity.',
+    text: '1 is grayscale, 3 is color, 4 is color with transparency.',
   },
   ...framing,
   flip,
 } as const satisfies Descriptors;
 
-/** Of arrays of images, which all have the same size. */
+/** Of image arrays, whose images all have the same size. */
 export const arrayForm = {
   size: {
     type: 'choice',
     options: ['native', 16, 28, 32, 64, 128],
     default: 'native',
     unit: 'pixels',
-    text: 'Side of the square images that training sees; "native" keeps them as they are in the file.',
+    text: 'Side of the square training images; "native" keeps the size in the file.',
   },
   channels: {
     type: 'choice',
     options: ['native', 1, 3],
     default: 'native',
-    text: '1 is grey, 3 is colour; "native" keeps what the file has.',
+    text: '1 is grayscale, 3 is color; "native" keeps the channels in the file.',
   },
   ...framing,
   flip,
 } as const satisfies Descriptors;
 
-/** Where samples wait for their turn. */
+/** Where samples are stored during training. */
 export const keeping = {
   memoryMiB: {
     type: 'integer',
@@ -107,13 +107,13 @@ export const keeping = {
     minimum: 1,
     maximum: 1_048_576,
     unit: 'MiB',
-    text: 'Memory that the samples may take, a byte a value. A larger set is read from a file in the cache folder as it is needed.',
+    text: 'Memory for the samples, with one byte per value. A larger data set is read from a file in the cache folder as needed.',
   },
   cache: {
     type: 'choice',
     options: ['auto', 'memory'],
     default: 'auto',
-    text: '"auto" keeps decoded images, and sets larger than memoryMiB, in a file of the cache folder (~/.cache/earthmover), so that the next run starts at once; "memory" writes nothing.',
+    text: '"auto" keeps decoded images, and data sets larger than memoryMiB, in the cache folder (~/.cache/earthmover), so that the next run starts immediately; "memory" writes no files.',
   },
 } as const satisfies Descriptors;
 
@@ -121,10 +121,10 @@ export const split = {
   type: 'choice',
   options: ['train', 'test', 'all'],
   default: 'train',
-  text: 'Which files of the folder: those for training, those for testing, or both. A single file is taken as it is.',
+  text: 'Which files of the folder to read: training files, test files, or all. Ignored if the path is a single file.',
 } as const satisfies ChoiceDescriptor;
 
-/** Which numbers of an array are black and white. */
+/** The numbers in an array that are black and white. */
 export const range = {
   low: {
     type: 'number',
@@ -133,7 +133,7 @@ export const range = {
     minimum: -1e9,
     maximum: 1e9,
     example: 0,
-    text: 'The value in the file that becomes −1. null takes 0 for bytes; for other types the narrowest of [0, 1], [−1, 1] and [0, 255] that holds all values, or else their least, and says so.',
+    text: 'The value in the file that becomes −1. null is 0 for bytes; for other types, the lower end of the narrowest of [0, 1], [−1, 1] and [0, 255] that contains all values, or else the minimum, with a notice.',
   },
   high: {
     type: 'number',
@@ -142,7 +142,7 @@ export const range = {
     minimum: -1e9,
     maximum: 1e9,
     example: 255,
-    text: 'The value in the file that becomes 1. null takes 255 for bytes; for other types as "low" says.',
+    text: 'The value in the file that becomes 1. null is 255 for bytes; for other types, the upper end, as for "low".',
   },
 } as const satisfies Descriptors;
 
@@ -150,5 +150,5 @@ export const layout = {
   type: 'choice',
   options: ['channels-last', 'channels-first'],
   default: 'channels-last',
-  text: 'Order of the axes of colour images: [N, height, width, channels], or [N, channels, height, width] as PyTorch has them.',
+  text: 'Order of the axes of color images: [N, height, width, channels], or [N, channels, height, width] as in PyTorch.',
 } as const satisfies ChoiceDescriptor;

@@ -1,4 +1,4 @@
-// The data sources: what the generator is to imitate.
+// The data sources: the data that the generator learns to imitate.
 import {
   arrayForm,
   drawnImages,
@@ -14,17 +14,17 @@ import {
 } from './dataParameters';
 import type { Chosen, Entry, Kind } from './descriptor';
 
-/** A data source as data; its code lives in src/data under the same id. */
+/** A data source as data; its code is in src/data under the same id. */
 export interface DataSourceEntry extends Entry {
   readonly gives: Kind;
-  /** The samples come from a mixture with known modes. */
+  /** Whether the samples come from a mixture with known modes. */
   readonly mixture: boolean;
 }
 
 export const dataSources = {
   'gaussians-ring': {
     title: 'Ring of Gaussians',
-    text: 'Gaussians in the plane with centres evenly spaced on a circle: the usual test for lost modes.',
+    text: 'Gaussians in the plane with centers evenly spaced on a circle: the usual test for mode collapse.',
     source: 'Gulrajani et al. 2017, gan_toy.py, 8gaussians',
     gives: 'points',
     mixture: true,
@@ -49,7 +49,7 @@ export const dataSources = {
         default: 1 / 1.414,
         exclusiveMinimum: 0,
         maximum: 1e6,
-        text: 'Factor on every sample. The default is the 1/1.414 of the source, which gives coordinates unit variance.',
+        text: 'Scale factor of every sample. The default is the 1/1.414 of the source, which gives coordinates unit variance.',
       },
       samples,
       validation,
@@ -57,7 +57,7 @@ export const dataSources = {
   },
   'gaussians-grid': {
     title: 'Grid of Gaussians',
-    text: 'Gaussians in the plane with centres on a square grid around the origin.',
+    text: 'Gaussians in the plane with centers on a square grid around the origin.',
     source: 'Gulrajani et al. 2017, gan_toy.py, 25gaussians',
     gives: 'points',
     mixture: true,
@@ -68,14 +68,14 @@ export const dataSources = {
         minimum: 1,
         maximum: 32,
         unit: 'modes',
-        text: 'Gaussians along one side; there are side² in all.',
+        text: 'Gaussians along one side; the total is side².',
       },
       spacing: {
         type: 'number',
         default: 2,
         exclusiveMinimum: 0,
         maximum: 1e6,
-        text: 'Distance between neighbouring centres before scaling.',
+        text: 'Distance between neighboring centers before scaling.',
       },
       sigma: {
         type: 'number',
@@ -89,7 +89,7 @@ export const dataSources = {
         default: 1 / 2.828,
         exclusiveMinimum: 0,
         maximum: 1e6,
-        text: 'Factor on every sample. The default is the 1/2.828 of the source, which gives coordinates unit variance.',
+        text: 'Scale factor of every sample. The default is the 1/2.828 of the source, which gives coordinates unit variance.',
       },
       samples,
       validation,
@@ -97,7 +97,7 @@ export const dataSources = {
   },
   'swiss-roll': {
     title: 'Swiss roll',
-    text: 'A noisy spiral in the plane: dimensions 0 and 2 of the Swiss roll of scikit-learn.',
+    text: "A noisy spiral in the plane: dimensions 0 and 2 of scikit-learn's Swiss roll.",
     formula: 't = 1.5π(1 + 2u),  u ~ U[0, 1],  (t cos t, t sin t) + N(0, noise²)',
     source: 'Gulrajani et al. 2017, gan_toy.py, swissroll',
     gives: 'points',
@@ -115,15 +115,15 @@ export const dataSources = {
         default: 1 / 7.5,
         exclusiveMinimum: 0,
         maximum: 1e6,
-        text: 'Factor on every sample. The default is the 1/7.5 of the source.',
+        text: 'Scale factor of every sample. The default is the 1/7.5 of the source.',
       },
       samples,
       validation,
     },
   },
   'vertical-line': {
-    title: 'Parallel lines',
-    text: 'A vertical line in the plane. With the translation network, whose samples lie on a line beside it, it is the example of the WGAN paper: every distance but W₁ gives no way from one line to the other.',
+    title: 'Vertical line',
+    text: 'A vertical line in the plane. With the network "shift", which generates a parallel line, it is Example 1 of the WGAN paper: only W₁ provides a gradient from one line to the other.',
     formula: 'x = (theta, z),  z ~ U[0, 1]',
     source: 'Arjovsky, Chintala, Bottou 2017, example 1',
     gives: 'points',
@@ -134,15 +134,15 @@ export const dataSources = {
         default: 0,
         minimum: -1e6,
         maximum: 1e6,
-        text: 'Where the line stands on the first axis. W₁ to a line at θ is |θ − theta|.',
+        text: 'Position of the line on the first axis. W₁ to a line at θ is |θ − theta|.',
       },
       samples,
       validation,
     },
   },
   points: {
-    title: 'Points of a file',
-    text: 'Points of the plane from a text file with two columns (csv, tsv), or from a NumPy array [N, 2].',
+    title: 'Points from a file',
+    text: 'Points in the plane from a text file with two columns (csv, tsv), or from a NumPy array [N, 2].',
     gives: 'points',
     mixture: false,
     parameters: {
@@ -151,25 +151,25 @@ export const dataSources = {
         type: 'choice',
         options: ['auto', 'comma', 'semicolon', 'tab', 'space'],
         default: 'auto',
-        text: 'What stands between the two numbers of a line; "auto" takes the one of these that the first line has.',
+        text: 'Delimiter between the two numbers of a line; "auto" detects it from the first line.',
       },
       standardize: {
         type: 'boolean',
         default: false,
-        text: 'Shifts each coordinate to mean 0 and scales it to variance 1; networks train best on such numbers.',
+        text: 'Standardizes each coordinate to mean 0 and variance 1, which is best for training.',
       },
       onError: {
         type: 'choice',
         options: ['fail', 'skip'],
         default: 'fail',
-        text: 'What a line that is not two finite numbers does: "fail" ends the run and names it, "skip" names and counts it.',
+        text: 'What to do with a line that is not two finite numbers: "fail" reports it and ends the run, "skip" reports and skips it.',
       },
       validation,
     },
   },
   digits: {
     title: 'Stroke digits',
-    text: 'Handwritten-looking digits of ten classes, drawn by the program from the seed: grey images with nothing to download.',
+    text: 'Synthetic handwritten digits in ten classes, generated from the seed: grayscale images that need no download.',
     gives: 'images',
     mixture: false,
     parameters: {
@@ -185,8 +185,8 @@ export const dataSources = {
     },
   },
   shapes: {
-    title: 'Colour shapes',
-    text: 'Ten classes of plain shapes in colour on shaded grounds, drawn by the program from the seed: colour images with nothing to download.',
+    title: 'Color shapes',
+    text: 'Synthetic shapes in ten classes on shaded backgrounds, generated from the seed: color images that need no download.',
     gives: 'images',
     mixture: false,
     parameters: {
@@ -204,7 +204,7 @@ export const dataSources = {
   },
   images: {
     title: 'Folder of images',
-    text: 'The png, jpeg and webp files of a folder and its subfolders, brought to one size and to values in [−1, 1].',
+    text: 'The png, jpeg and webp files of a folder and its subfolders, resized to one size and scaled to [−1, 1].',
     gives: 'images',
     mixture: false,
     parameters: {
@@ -221,7 +221,7 @@ export const dataSources = {
   },
   idx: {
     title: 'IDX files (MNIST)',
-    text: 'Images in the format of MNIST, Fashion-MNIST and KMNIST, plain or gzipped; labels beside them are read too.',
+    text: 'Images in the format of MNIST, Fashion-MNIST and KMNIST, plain or gzipped. Label files next to them are read too.',
     source: 'LeCun, Cortes, Burges, The MNIST database of handwritten digits',
     gives: 'images',
     mixture: false,
@@ -229,7 +229,7 @@ export const dataSources = {
       path: {
         type: 'path',
         example: 'mnist',
-        text: 'A file of images (train-images-idx3-ubyte.gz), a folder that holds some, or the name of a downloaded data set: "mnist", "fashion-mnist", "kmnist" (earthmover download mnist). Paths are relative to the experiment file.',
+        text: 'An image file (train-images-idx3-ubyte.gz), a folder of image files, or the name of a downloaded data set: "mnist", "fashion-mnist", "kmnist" (earthmover download mnist). Paths are relative to the experiment file.',
       },
       split,
       ...arrayForm,
@@ -240,7 +240,7 @@ export const dataSources = {
   },
   cifar: {
     title: 'CIFAR-10 and CIFAR-100',
-    text: 'The binary version of CIFAR: colour images of 32 x 32 with their classes.',
+    text: 'The binary version of CIFAR: color images of 32 x 32 pixels with their classes.',
     source: 'Krizhevsky 2009, Learning Multiple Layers of Features from Tiny Images',
     gives: 'images',
     mixture: false,
@@ -259,7 +259,7 @@ export const dataSources = {
   },
   lmdb: {
     title: 'LMDB of images (LSUN)',
-    text: 'A database whose values are encoded images (webp, jpeg, png), as LSUN is given out.',
+    text: 'A database whose values are encoded images (webp, jpeg, png), the format in which LSUN is distributed.',
     source: 'Yu et al. 2015, LSUN; LMDB 0.9, lmdb.h and mdb.c',
     gives: 'images',
     mixture: false,
@@ -267,7 +267,7 @@ export const dataSources = {
       path: {
         type: 'path',
         example: './bedroom_train_lmdb',
-        text: 'The folder that holds data.mdb, or that file, relative to the experiment file.',
+        text: 'The folder that contains data.mdb, or that file, relative to the experiment file.',
       },
       limit: {
         type: 'integer',
@@ -277,7 +277,7 @@ export const dataSources = {
         maximum: 100_000_000,
         example: 100_000,
         unit: 'images',
-        text: 'Images taken, from the first key on; null takes all. LSUN bedrooms are three million.',
+        text: 'Maximum number of images, from the first key; null reads all. The LSUN bedrooms are three million.',
       },
       ...imageForm,
       onError,
@@ -287,7 +287,7 @@ export const dataSources = {
   },
   npy: {
     title: 'NumPy array of images',
-    text: 'A .npy file with images [N, height, width, channels], [N, height, width], or flat rows [N, height · width · channels] of square images. Values become bytes, 256 levels.',
+    text: 'A .npy file with images [N, height, width, channels], [N, height, width], or flattened square images [N, height · width · channels]. Values are quantized to bytes (256 levels).',
     source: 'NumPy enhancement proposal 1, a simple file format for NumPy arrays',
     gives: 'images',
     mixture: false,
@@ -303,7 +303,7 @@ export const dataSources = {
   },
   npz: {
     title: 'NumPy archive of images',
-    text: 'An array of a .npz file, as numpy.savez and numpy.savez_compressed write them, with images as for "npy"; an array of whole numbers named labels or y is read as their classes.',
+    text: 'An array in a .npz file, as written by numpy.savez and numpy.savez_compressed, with images as for "npy". An integer array named labels or y is read as their classes.',
     source: 'NumPy enhancement proposal 1, a simple file format for NumPy arrays',
     gives: 'images',
     mixture: false,
@@ -313,7 +313,7 @@ export const dataSources = {
         type: 'string',
         default: 'auto',
         example: 'images',
-        text: 'Name of the array in the archive; "auto" takes the one with three or four axes.',
+        text: 'Name of the array in the archive; "auto" selects the one with three or four axes.',
       },
       layout,
       ...range,

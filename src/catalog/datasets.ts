@@ -1,4 +1,4 @@
-// Public data sets that can be downloaded by name: their files, addresses, sizes and published checksums.
+// Public data sets that can be downloaded by name: URLs, sizes and published checksums of their files.
 
 /** A file of a data set, as its publisher describes it. */
 export interface DatasetFile {
@@ -15,7 +15,7 @@ export interface Dataset {
   /** Paper, or page of the publisher. */
   readonly origin: string;
   readonly files: readonly DatasetFile[];
-  /** Where the files are archives: path in the archive → name of the file. */
+  /** For archives: path in the archive → name of the file. */
   readonly unpack?: Readonly<Record<string, string>>;
 }
 
@@ -30,7 +30,7 @@ const sha256 = (url: string, size: number, hex: string): DatasetFile => ({
   checksum: { algorithm: 'sha256', hex },
 });
 
-/** yann.lecun.com asks for a password now; this is the copy that PyTorch's loaders use, with the same checksums. */
+/** yann.lecun.com now requires a password; this is the mirror that PyTorch's loaders use, with the same checksums. */
 const mnist = 'https://ossci-datasets.s3.amazonaws.com/mnist';
 const fashion = 'http://fashion-mnist.s3-website.eu-central-1.amazonaws.com';
 const kmnist = 'http://codh.rois.ac.jp/kmnist/dataset/kmnist';
@@ -87,7 +87,7 @@ export const datasets = {
     ],
   },
   'cifar-10': {
-    title: 'CIFAR-10, 60,000 colour images in ten classes',
+    title: 'CIFAR-10, 60,000 color images in 10 classes',
     source: 'cifar',
     origin: 'Krizhevsky 2009',
     files: [
@@ -108,7 +108,7 @@ export const datasets = {
     },
   },
   'cifar-100': {
-    title: 'CIFAR-100, 60,000 colour images in a hundred classes',
+    title: 'CIFAR-100, 60,000 color images in 100 classes',
     source: 'cifar',
     origin: 'Krizhevsky 2009',
     files: [

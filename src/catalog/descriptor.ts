@@ -1,18 +1,18 @@
-// What a catalog entry and its parameters look like as data, and the types that follow from such data.
+// The data types of catalog entries and their parameters, and the types derived from such data.
 
-/** The two players of a GAN. */
+/** The two networks of a GAN. */
 export type Role = 'generator' | 'critic';
 
-/** What one sample of a data source is: a point of the plane, or an image. */
+/** What a sample of a data source is: a point in the plane, or an image. */
 export type Kind = 'points' | 'images';
 
-/** A default: one value, or one for each role or each kind of data where they differ. */
+/** A default: one value, or one per role or per kind of data. */
 export type Default<V> = V | { readonly [R in Role]: V } | { readonly [K in Kind]: V };
 
 interface Common {
-  /** One or two sentences for a hover, starting with what it is. */
+  /** One or two sentences for a hover, starting with what the parameter is. */
   readonly text: string;
-  /** What the number counts or measures ("points", "MiB"). */
+  /** Unit of the number ("points", "MiB"). */
   readonly unit?: string;
 }
 
@@ -23,13 +23,13 @@ interface Bounds {
   readonly exclusiveMaximum?: number;
 }
 
-/** A number or a whole number. `nullable` allows null (the text says what null means), `auto` the word "auto". */
+/** A number or an integer. `nullable` allows null (the text says what null means), `auto` allows "auto". */
 export interface NumberDescriptor<T extends 'number' | 'integer' = 'number' | 'integer'> extends Common, Bounds {
   readonly type: T;
   readonly default?: Default<number | null | 'auto'>;
   readonly nullable?: true;
   readonly auto?: true;
-  /** For error messages, where the default is no number. */
+  /** For error messages, if the default is not a number. */
   readonly example?: number;
 }
 
@@ -38,16 +38,16 @@ export interface BooleanDescriptor extends Common {
   readonly default?: Default<boolean>;
 }
 
-/** One of a few values. */
+/** One of several values. */
 export interface ChoiceDescriptor extends Common {
   readonly type: 'choice';
   readonly options: readonly (string | number)[];
-  /** A line for each option, in their order, where the text does not say what they are. */
+  /** A line per option, in the same order, if the text does not explain them. */
   readonly optionTexts?: readonly string[];
   readonly default?: Default<string | number>;
 }
 
-/** Text, or a path relative to the folder of the experiment file. */
+/** A string, or a path relative to the folder of the experiment file. */
 export interface TextDescriptor<T extends 'string' | 'path' = 'string' | 'path'> extends Common {
   readonly type: T;
   readonly default?: Default<string>;
@@ -55,7 +55,7 @@ export interface TextDescriptor<T extends 'string' | 'path' = 'string' | 'path'>
   readonly example: string;
 }
 
-/** One parameter as data. Without `default` it must be given. */
+/** One parameter as data. It is required if it has no `default`. */
 export type Descriptor =
   | NumberDescriptor<'number'>
   | NumberDescriptor<'integer'>
@@ -66,7 +66,7 @@ export type Descriptor =
 
 export type Descriptors = Readonly<Record<string, Descriptor>>;
 
-/** What every entry of the catalog says about itself. */
+/** What all entries of the catalog have in common. */
 export interface Entry {
   readonly title: string;
   /** One or two sentences for a hover. */
@@ -78,17 +78,17 @@ export interface Entry {
   readonly parameters: Descriptors;
 }
 
-/** What the curve of a run estimates. */
+/** What the main curve of a run estimates. */
 export interface Estimate {
   readonly label: string;
-  /** How it is computed, and what it is when the critic is at its best. */
+  /** How it is computed, and what it equals when the critic is optimal. */
   readonly text: string;
   readonly unit?: string;
-  /** A value that theory singles out on its axis. */
+  /** A value of theoretical importance, drawn as a line. */
   readonly theory?: { readonly label: string; readonly value: number };
 }
 
-/** A table of entries by id; the ids are what an experiment file names. */
+/** Entries by id; the ids are used in experiment files. */
 export type Table = Readonly<Record<string, Entry>>;
 
 type Simplify<T> = { [K in keyof T]: T[K] } & {};
@@ -101,7 +101,7 @@ type Widen<D> = D extends { type: 'number' | 'integer' }
       ? Option
       : string;
 
-/** The values a parameter may have. */
+/** The values that a parameter can have. */
 export type ValueOf<D> =
   | Widen<D>
   | (D extends { nullable: true } ? null : never)
@@ -110,19 +110,19 @@ export type ValueOf<D> =
 /** All parameters, each with a value. */
 export type Values<D extends Descriptors> = { readonly [N in keyof D]: ValueOf<D[N]> };
 
-/** Parameters as they may be written: those with a default may be left out. */
+/** Parameters as they can be written in a file: those with a default are optional. */
 export type WrittenValues<D extends Descriptors> = Simplify<
   { readonly [N in keyof D as D[N] extends { default: unknown } ? N : never]?: ValueOf<D[N]> } & {
     readonly [N in keyof D as D[N] extends { default: unknown } ? never : N]: ValueOf<D[N]>;
   }
 >;
 
-/** A choice from a table with all its parameters: `{ kind: 'clip', c: 0.01 }` for the tag 'kind'. A union over `Id`. */
+/** An entry chosen from a table, with all its parameters: `{ kind: 'clip', c: 0.01 }` for the tag 'kind'. A union over `Id`. */
 export type Chosen<Tag extends string, T extends Table, Id extends keyof T = keyof T> = {
   [I in Id]: Simplify<{ readonly [K in Tag]: I } & Values<T[I]['parameters']>>;
 }[Id];
 
-/** The same as it may be written, parameters with a default left out. */
+/** The same as it can be written in a file: parameters with a default are optional. */
 export type Written<Tag extends string, T extends Table, Id extends keyof T = keyof T> = {
   [I in Id]: Simplify<{ readonly [K in Tag]: I } & WrittenValues<T[I]['parameters']>>;
 }[Id];

@@ -1,12 +1,12 @@
-// The divergences that an f-GAN can be trained on: f of D_f(P‖Q) = ∫ q f(p/q), and what its bound estimates.
+// The divergences of f-GANs: f of D_f(P‖Q) = ∫ q f(p/q), and what the bound estimates.
 import type { Estimate } from './descriptor';
 
-/** A divergence as data; its activation and its conjugate live in src/gan under the same id. */
+/** A divergence as data; its output activation and conjugate are in src/gan under the same id. */
 export interface DivergenceEntry {
   readonly title: string;
   /** f(u) at u = p/q, in plain characters. */
   readonly f: string;
-  /** What is plotted: the bound, or what follows from it. */
+  /** The plotted estimate: the bound, or a function of it. */
   readonly estimate: Estimate;
   /** What to know before training on it. */
   readonly caution?: string;
@@ -20,7 +20,7 @@ export const divergences = {
     f: 'u log u',
     estimate: { label: 'KL', text: `${bound}: at most KL(P_r‖P_g), and equal to it at the best D.`, unit: 'nats' },
     caution:
-      'Without the trick the generator follows −E e^(D(x̃) − 1), whose slope grows with the scores: few samples decide, and training can run away from the data. "spectral-norm" keeps the scores together.',
+      'Unless "nonSaturating" is true, the generator minimizes −E e^(D(x̃) − 1), whose gradient grows with the scores: a few samples dominate, and training can diverge from the data. "spectral-norm" keeps the scores close together.',
   },
   'reverse-kl': {
     title: 'reverse Kullback-Leibler',
@@ -85,7 +85,7 @@ export const divergences = {
       theory: { label: '1', value: 1 },
     },
     caution:
-      'g and f*(g) are both ½ tanh, so that the trick changes nothing, and where it saturates neither network has a gradient left: the bound can settle at 0 far from the data.',
+      'g and f*(g) are both ½ tanh, so "nonSaturating" changes nothing, and neither network has a gradient where tanh saturates: the bound can settle at 0 far from the data.',
   },
 } as const satisfies Record<string, DivergenceEntry>;
 

@@ -1,4 +1,4 @@
-// The catalog: what exists, as data. Everything else (schema, hover, forms, tables of maths) follows from it.
+// The catalog: everything that an experiment can choose, as data. Schema, hovers, reference and the tables of math follow from it.
 export * from './constraints';
 export * from './criticSteps';
 export * from './dataSources';

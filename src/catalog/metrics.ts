@@ -1,19 +1,19 @@
-// The measures: numbers taken of the generated samples, apart from the losses.
+// The metrics: numbers computed from generated samples, in addition to the losses.
 import type { Entry } from './descriptor';
 
-/** A measure as data; its code lives in src/gan and src/math. */
+/** A metric as data; its code is in src/trainer and src/math. */
 export interface MetricEntry extends Entry {
-  /** What data it can be taken on: a mixture with known modes, or any points. */
+  /** The data it needs: a mixture with known modes, or any points. */
   readonly needs: 'mixture' | 'points';
-  /** The numbers it gives, by the name of their column. */
+  /** The numbers it yields, by the name of their column. */
   readonly yields: Readonly<Record<string, { readonly label: string; readonly text: string }>>;
 }
 
 export const metrics = {
   modes: {
     title: 'Modes covered',
-    text: 'How many modes of the mixture the generator reaches, and what share of its samples is close to one. Taken on 2,500 samples.',
-    formula: 'a mode is covered by at least 1 sample within 3σ of its centre',
+    text: 'Number of modes of the mixture that the generator covers, and the share of its samples that are close to a mode. Computed from 2,500 samples.',
+    formula: 'a mode is covered if at least 1 sample is within 3σ of its center',
     source: 'Srivastava et al. 2017, VEEGAN (modes and high-quality samples, 2,500 samples)',
     needs: 'mixture',
     yields: {
@@ -24,7 +24,7 @@ export const metrics = {
   },
   w1: {
     title: 'Exact Wasserstein-1 distance',
-    text: 'The Wasserstein-1 distance between 512 generated and 512 real points, by exact assignment, with the distance between two real sets as the floor that sampling leaves.',
+    text: 'The Wasserstein-1 distance between 512 generated and 512 real points, by exact assignment. The distance between two sets of real points is the floor: it is not zero for finite samples.',
     formula: 'W₁ = min over permutations π of (1/n) Σ ‖xᵢ − x̃_π(i)‖₂',
     needs: 'points',
     yields: {

@@ -1,40 +1,40 @@
-// The networks: families that a generator or a critic can be chosen from.
+// The network architectures of generators and critics.
 import type { ChoiceDescriptor, Chosen, Entry, Kind, NumberDescriptor, Role } from './descriptor';
 
-/** A family of networks as data; its builders live in src/gan under the same id. */
+/** An architecture as data; its builder is in src/gan/architectures under the same id. */
 export interface NetworkEntry extends Entry {
-  /** What kinds of data it can make or judge. */
+  /** Kinds of data that it works with. */
   readonly handles: readonly Kind[];
-  /** What it can be. */
+  /** Roles that it can have. */
   readonly roles: readonly Role[];
 }
 
 const activations = ['relu', 'leaky-relu', 'tanh', 'elu', 'smooth-elu', 'swish'] as const;
 const aboutActivations =
-  'smooth-elu is softplus(2x + 2)/2 − 1, the smooth stand-in for elu, whose second derivative jumps and which fails under a gradient penalty (WGAN-GP, appendix D).';
+  'smooth-elu is softplus(2x + 2)/2 − 1, a smooth replacement for elu, which has a discontinuous second derivative and fails with a gradient penalty (WGAN-GP, appendix D).';
 
 const slope = {
   type: 'number',
   default: 0.2,
   minimum: 0,
   exclusiveMaximum: 1,
-  text: 'Slope of leaky-relu for negative input.',
+  text: 'Slope of leaky-relu for negative inputs.',
 } as const satisfies NumberDescriptor;
 
 const initializers = ['he', 'glorot', 'normal:0.02'] as const;
 const aboutInitializers =
-  '"he" is N(0, 2/fan_in), and "glorot" where no activation follows; "glorot" is U[−a, a] with a² = 6/(fan_in + fan_out); "normal:0.02" is N(0, 0.02²). Biases start at 0.';
+  '"he" is N(0, 2/fan_in), but "glorot" for layers without an activation; "glorot" is U[−a, a] with a² = 6/(fan_in + fan_out); "normal:0.02" is N(0, 0.02²). Biases start at 0.';
 
 const normalizations = ['none', 'batch', 'layer', 'instance'] as const;
 const aboutNormalizations =
-  '"batch" takes mean and variance over the batch, "layer" over each sample with one gain a channel, "instance" over each channel of each sample; ε is 1e-5, the momentum of batch normalization 0.9. No "batch" in a critic under a gradient penalty: "layer" takes its place.';
+  '"batch" takes mean and variance over the batch, "layer" over each sample, with one gain per channel, "instance" over each channel of each sample; ε is 1e-5, the momentum of batch normalization 0.9. Use "layer" instead of "batch" in a critic with a gradient penalty.';
 
 const kernel = {
   type: 'choice',
   options: [4, 5],
   default: 4,
   unit: 'pixels',
-  text: 'Side of the convolution kernels: 4 as in the WGAN code, 5 as in the DCGAN and WGAN-GP code.',
+  text: 'Size of the convolution kernels: 4 as in the WGAN code, 5 as in the DCGAN and WGAN-GP code.',
 } as const satisfies ChoiceDescriptor;
 
 const dcganActivation = {
@@ -48,13 +48,13 @@ const dcganInitializer = {
   type: 'choice',
   options: initializers,
   default: 'normal:0.02',
-  text: `First weights. ${aboutInitializers} Default: that of the paper.`,
+  text: `Initial weights. ${aboutInitializers} The default is that of the paper.`,
 } as const satisfies ChoiceDescriptor;
 
 export const networks = {
   mlp: {
     title: 'Multilayer perceptron',
-    text: 'Fully connected hidden layers of equal width and a linear end; a generator of images ends in tanh, and images are flattened.',
+    text: 'Fully connected hidden layers of equal width and a linear output layer. Images are flattened; a generator of images ends in tanh.',
     formula: 'h₀ = x,  hᵢ = φ(hᵢ₋₁Wᵢ + bᵢ),  y = h_depth·W + b',
     source: 'Gulrajani et al. 2017, gan_toy.py (3 hidden layers of ReLU)',
     handles: ['points', 'images'],
@@ -80,7 +80,7 @@ export const networks = {
         type: 'choice',
         options: ['none', 'batch', 'layer'],
         default: 'none',
-        text: `Normalization before the activation of each hidden layer. ${aboutNormalizations} A layer without pixels has no "instance".`,
+        text: `Normalization before the activation of each hidden layer. ${aboutNormalizations} "instance" needs pixels.`,
       },
       activation: {
         type: 'choice',
@@ -92,13 +92,13 @@ export const networks = {
         type: 'choice',
         options: initializers,
         default: 'he',
-        text: `First weights. ${aboutInitializers}`,
+        text: `Initial weights. ${aboutInitializers}`,
       },
     },
   },
   dcgan: {
     title: 'DCGAN',
-    text: 'Strided convolutions that halve the image in the critic, down to 4 to 7 pixels, and mirrored transposed convolutions that double it in the generator; filters double with every halving.',
+    text: 'Strided convolutions halve the image in the critic, down to 4 to 7 pixels; transposed convolutions double it in the generator. The number of filters doubles with every halving.',
     source: 'Radford, Metz, Chintala 2016, Unsupervised Representation Learning with DCGANs, section 3',
     handles: ['images'],
     roles: ['generator', 'critic'],
@@ -109,13 +109,13 @@ export const networks = {
         minimum: 1,
         maximum: 2048,
         unit: 'filters',
-        text: 'Filters of the layer nearest the image.',
+        text: 'Filters of the layer next to the image.',
       },
       normalization: {
         type: 'choice',
         options: normalizations,
         default: { generator: 'batch', critic: 'none' },
-        text: `Normalization between the convolutions, not at the ends. ${aboutNormalizations} Default: "batch" in a generator, "none" in a critic.`,
+        text: `Normalization between the convolutions, not at the input or output. ${aboutNormalizations} Default: "batch" in a generator, "none" in a critic.`,
       },
       kernel,
       activation: dcganActivation,
@@ -125,7 +125,7 @@ export const networks = {
   },
   'dcgan-constant': {
     title: 'DCGAN without normalization, constant filters',
-    text: 'The DCGAN that the WGAN paper made hard on purpose: no batch normalization, and the same number of filters in every layer. A GAN fails on it, a WGAN learns.',
+    text: 'The DCGAN that the WGAN paper made difficult on purpose: no batch normalization, and the same number of filters in every layer. A GAN fails on it; a WGAN learns.',
     source: 'Arjovsky, Chintala, Bottou 2017, section 4.3 and figure 6; gan_64x64.py, WGANPaper_CrippledDCGANGenerator',
     handles: ['images'],
     roles: ['generator', 'critic'],
@@ -146,8 +146,9 @@ export const networks = {
   },
   resnet: {
     title: 'Residual network',
-    text: 'The residual blocks of WGAN-GP for CIFAR-10, all of the same filters: the generator starts from 4 to 7 pixels and doubles them block by block; the critic halves the image down to 8 pixels or fewer, keeps them for two more blocks, and takes the mean over the pixels.',
-    formula: 'y = S(x) + F(x),  F = norm, φ, 3×3, norm, φ, 3×3 with nearest doubling or 2×2 means, S = 1×1 or x itself',
+    text: 'The residual networks of WGAN-GP for CIFAR-10, with the same number of filters in all blocks: the generator starts at 4 to 7 pixels and doubles the size block by block; the critic halves the image down to 8 pixels or fewer, keeps the size for two more blocks, and averages over the pixels.',
+    formula:
+      'y = S(x) + F(x),  F = norm, φ, 3×3, norm, φ, 3×3 with nearest-neighbor upsampling or 2×2 mean pooling, S = 1×1 or identity',
     source: 'Gulrajani et al. 2017, appendix F and gan_cifar_resnet.py',
     handles: ['images'],
     roles: ['generator', 'critic'],
@@ -158,7 +159,7 @@ export const networks = {
         minimum: 1,
         maximum: 2048,
         unit: 'filters',
-        text: 'Filters of every convolution. 128 in the paper; 32 is 16 times less work.',
+        text: 'Filters of every convolution. 128 in the paper; 32 needs 16 times less computation.',
       },
       normalization: {
         type: 'choice',
@@ -177,13 +178,13 @@ export const networks = {
         type: 'choice',
         options: initializers,
         default: 'he',
-        text: `First weights. ${aboutInitializers}`,
+        text: `Initial weights. ${aboutInitializers}`,
       },
     },
   },
   shift: {
-    title: 'Translation',
-    text: 'The generator of one parameter of Example 1: it puts its random numbers on a line at θ, and θ is all that it learns. Its latent vectors are one number shorter than the points.',
+    title: 'Shift',
+    text: 'The generator of Example 1, with a single parameter: it places its latent numbers on a line at θ, and only learns θ. Its latent vectors are one number shorter than the points.',
     formula: 'g_θ(z) = (θ, z)',
     source: 'Arjovsky, Chintala, Bottou 2017, Wasserstein GAN, Example 1 and figure 1',
     handles: ['points'],
@@ -194,7 +195,7 @@ export const networks = {
         default: 1,
         minimum: -1e6,
         maximum: 1e6,
-        text: 'Where θ starts. The real line is at 0.',
+        text: 'Initial value of θ. The real line is at 0.',
       },
     },
   },
@@ -211,5 +212,5 @@ export interface ModuleNetworkConfig {
   readonly export: string;
 }
 
-/** What a generator or a critic is made of. */
+/** A generator or a critic of an experiment. */
 export type NetworkConfig = CatalogNetworkConfig | ModuleNetworkConfig;

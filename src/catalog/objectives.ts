@@ -1,16 +1,16 @@
-// The objectives: what critic and generator minimise, and what the curve drawn from them estimates.
+// The objectives: the losses that critic and generator minimize, and the estimate plotted for them.
 import type { Chosen, Entry, Estimate } from './descriptor';
 import { divergences, type DivergenceEntry, type DivergenceId } from './divergences';
 
-/** An objective as data; its maths lives in src/gan under the same id. */
+/** An objective as data; its math is in src/gan under the same id. */
 export interface ObjectiveEntry extends Entry {
   readonly formula: string;
   readonly source: string;
-  /** What is plotted; `estimateOf` says it more closely where it depends on a parameter. */
+  /** The plotted estimate; see `estimateOf` if it depends on a parameter. */
   readonly estimate: Estimate;
-  /** The critic's output is a Wasserstein potential, which means nothing without a bound on its slope. */
+  /** Whether the critic is a Wasserstein potential, which is meaningless without a bound on its Lipschitz constant. */
   readonly lipschitz: boolean;
-  /** The discriminator is trained towards a label for real samples, which label smoothing can move. */
+  /** Whether the discriminator is trained with labels, which label smoothing can change. */
   readonly labels: boolean;
 }
 
@@ -24,7 +24,7 @@ const jensenShannon = {
 export const objectives = {
   wgan: {
     title: 'Wasserstein',
-    text: 'The critic learns the potential of the Wasserstein-1 distance; the generator walks down its slope, which does not vanish where the distributions do not overlap. Needs a constraint on the critic.',
+    text: 'The critic learns the potential of the Wasserstein-1 distance; the generator follows its gradient, which does not vanish if the distributions do not overlap. Needs a constraint on the critic.',
     formula: 'L_D = E D(x̃) − E D(x),  L_G = −E D(x̃)',
     source: 'Arjovsky, Chintala, Bottou 2017, Wasserstein GAN, eq. 2 and 3 and Algorithm 1',
     estimate: {
@@ -37,7 +37,7 @@ export const objectives = {
   },
   'non-saturating': {
     title: 'Non-saturating GAN',
-    text: 'The original game with the −log D trick: the discriminator classifies real against generated, the generator maximises the log-probability of being taken for real.',
+    text: 'The original GAN with the −log D trick: the discriminator classifies samples as real or generated; the generator maximizes the log-probability that its samples are classified as real.',
     formula: 'L_D = −E log s(D(x)) − E log(1 − s(D(x̃))),  L_G = −E log s(D(x̃))',
     source: 'Goodfellow et al. 2014, Generative Adversarial Nets, eq. 1 and section 3',
     estimate: jensenShannon,
@@ -47,7 +47,7 @@ export const objectives = {
   },
   minimax: {
     title: 'Minimax GAN',
-    text: 'The original game as it is analysed: the generator minimises what the discriminator maximises. Its gradient vanishes where the discriminator wins.',
+    text: 'The original GAN as analyzed in theory: the generator minimizes what the discriminator maximizes. The gradient of the generator vanishes when the discriminator wins.',
     formula: 'L_D = −E log s(D(x)) − E log(1 − s(D(x̃))),  L_G = E log(1 − s(D(x̃)))',
     source: 'Goodfellow et al. 2014, Generative Adversarial Nets, eq. 1',
     estimate: jensenShannon,
@@ -57,7 +57,7 @@ export const objectives = {
   },
   'ml-gan': {
     title: 'Maximum-likelihood GAN',
-    text: 'The discriminator of the original game; the generator follows the gradient of KL(P_r‖P_g), since e^D is the ratio of the densities when the discriminator is optimal. Almost all of the gradient comes from few samples of a batch.',
+    text: 'The discriminator of the original GAN; the generator follows the gradient of KL(P_r‖P_g), because e^D is the density ratio when the discriminator is optimal. Almost all of the gradient comes from a few samples of a batch.',
     formula: 'L_D = −E log s(D(x)) − E log(1 − s(D(x̃))),  L_G = −E exp(D(x̃))',
     source: 'Goodfellow 2016, NIPS 2016 Tutorial: Generative Adversarial Networks, section 3.2.4',
     estimate: {
@@ -71,14 +71,14 @@ export const objectives = {
       halved: {
         type: 'boolean',
         default: false,
-        text: 'Takes half of the loss of the generator, −½ E exp(D(x̃)), as the tutorial writes it.',
+        text: 'Halves the generator loss to −½ E exp(D(x̃)), as in the tutorial.',
       },
     },
   },
   'f-gan': {
     title: 'f-GAN',
-    text: 'Trains on any f-divergence through its variational bound: the discriminator makes the bound tight, the generator lowers it.',
-    formula: 'L_D = −(E g(D(x)) − E f*(g(D(x̃)))),  L_G = −E f*(g(D(x̃))), with the trick −E g(D(x̃))',
+    text: 'Minimizes an f-divergence through its variational bound: the discriminator tightens the bound, the generator lowers it.',
+    formula: 'L_D = −(E g(D(x)) − E f*(g(D(x̃)))),  L_G = −E f*(g(D(x̃))), non-saturating: −E g(D(x̃))',
     source: 'Nowozin, Cseke, Tomioka 2016, f-GAN, eq. 4 and 6 to 8, tables 2 and 6',
     estimate: {
       label: 'bound',
@@ -94,18 +94,18 @@ export const objectives = {
           ({ title, f, caution }) => `${title}, f(u) = ${f} at u = p_r/p_g${caution ? `. ${caution}` : ''}`,
         ),
         default: 'kl',
-        text: 'The divergence D_f(P_r‖P_g) that is bounded. "js" and "gan" are the Jensen-Shannon divergence up to factors and constants.',
+        text: 'The divergence D_f(P_r‖P_g). "js" and "gan" are the Jensen-Shannon divergence up to factors and constants.',
       },
       nonSaturating: {
         type: 'boolean',
         default: false,
-        text: 'The generator maximises E g(D(x̃)) instead of minimising the bound, which keeps its gradient alive where the discriminator wins (section 3.2 of the paper).',
+        text: 'The generator maximizes E g(D(x̃)) instead of minimizing the bound, so that its gradient does not vanish when the discriminator wins (section 3.2 of the paper).',
       },
     },
   },
   lsgan: {
     title: 'Least-squares GAN',
-    text: 'The discriminator regresses real samples to b and generated ones to a; the generator pulls its samples to c. With b − c = 1 and b − a = 2 the generator minimises a Pearson χ² divergence; with c = b it makes samples that are taken for real.',
+    text: 'The discriminator regresses real samples to b and generated ones to a; the generator regresses its samples to c. With b − c = 1 and b − a = 2 the generator minimizes a Pearson χ² divergence; with c = b it makes samples that are classified as real.',
     formula: 'L_D = ½E(D(x) − b)² + ½E(D(x̃) − a)²,  L_G = ½E(D(x̃) − c)²',
     source: 'Mao et al. 2017, Least Squares Generative Adversarial Networks, eq. 2 and 9',
     estimate: {
@@ -135,13 +135,13 @@ export const objectives = {
         default: 1,
         minimum: -1000,
         maximum: 1000,
-        text: 'Target c of generated samples for the generator: b, or b − 1 where b − a is 2.',
+        text: 'Target c of generated samples for the generator: b, or b − 1 if b − a is 2.',
       },
     },
   },
   hinge: {
     title: 'Hinge',
-    text: 'The discriminator keeps real samples above 1 and generated ones below −1, and ignores those beyond; the generator raises the scores of its samples. Mostly used with spectral normalization.',
+    text: 'The discriminator pushes real samples above 1 and generated ones below −1, and ignores samples beyond these margins; the generator raises the scores of its samples. Mostly used with spectral normalization.',
     formula: 'L_D = E max(0, 1 − D(x)) + E max(0, 1 + D(x̃)),  L_G = −E D(x̃)',
     source: 'Lim, Ye 2017, Geometric GAN; Miyato et al. 2018, Spectral Normalization for GANs, eq. 16 and 17',
     estimate: {
@@ -160,7 +160,7 @@ export type ObjectiveId = keyof typeof objectives;
 /** An objective with its parameters. */
 export type ObjectiveConfig<Id extends ObjectiveId = ObjectiveId> = Chosen<'kind', typeof objectives, Id>;
 
-/** What is plotted for this objective: that of the divergence, for an f-GAN. */
+/** The estimate of this objective; for an f-GAN, that of its divergence. */
 export function estimateOf(objective: ObjectiveConfig): Estimate {
   return objective.kind === 'f-gan' ? divergences[objective.divergence].estimate : objectives[objective.kind].estimate;
 }

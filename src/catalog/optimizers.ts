@@ -1,20 +1,20 @@
-// The optimizers: how gradients become updates.
+// The optimizers.
 import type { Chosen, Entry } from './descriptor';
 
-/** An optimizer as data; its maths lives in src/gan under the same id. */
+/** An optimizer as data; its math is in src/gan under the same id. */
 export interface OptimizerEntry extends Entry {
   readonly formula: string;
   readonly source: string;
 }
 
 const rate = (usual: number) =>
-  ({ type: 'number', default: usual, exclusiveMinimum: 0, maximum: 10, text: 'Step size α.' }) as const;
+  ({ type: 'number', default: usual, exclusiveMinimum: 0, maximum: 10, text: 'Learning rate α.' }) as const;
 
 const schedule = {
   type: 'choice',
   options: ['constant', 'linear', 'cosine'],
   default: 'constant',
-  text: 'How the step size changes over the run: "linear" and "cosine" fall from α at the first step towards 0 after the last one. A run that is resumed for more steps takes the rates of the longer run.',
+  text: 'Learning-rate schedule: "linear" and "cosine" decrease from α at the first step to 0 after the last one. A run that is resumed for more steps uses the rates of the longer run.',
 } as const;
 
 const epsilon = {
@@ -22,13 +22,13 @@ const epsilon = {
   default: 1e-8,
   exclusiveMinimum: 0,
   maximum: 1,
-  text: 'ε under the fraction.',
+  text: 'ε in the denominator.',
 } as const;
 
 export const optimizers = {
   adam: {
     title: 'Adam',
-    text: 'Steps by the mean of the gradient over the root of its mean square, both bias-corrected.',
+    text: 'Divides the moving average of the gradient by the root of that of its square, both bias-corrected.',
     formula: 'm ← β₁m + (1−β₁)g,  v ← β₂v + (1−β₂)g²,  w ← w − α·m̂/(√v̂ + ε),  m̂ = m/(1−β₁ᵗ),  v̂ = v/(1−β₂ᵗ)',
     source: 'Kingma, Ba 2015, Adam, Algorithm 1',
     parameters: {
@@ -38,14 +38,14 @@ export const optimizers = {
         default: 0,
         minimum: 0,
         exclusiveMaximum: 1,
-        text: 'Decay β₁ of the mean of the gradient: the momentum. 0 in WGAN-GP, 0.5 in DCGAN.',
+        text: 'Decay β₁ of the moving average of the gradient (momentum). 0 in WGAN-GP, 0.5 in DCGAN.',
       },
       beta2: {
         type: 'number',
         default: 0.9,
         minimum: 0,
         exclusiveMaximum: 1,
-        text: 'Decay β₂ of the mean of the squared gradient. 0.9 in WGAN-GP, 0.999 in DCGAN.',
+        text: 'Decay β₂ of the moving average of the squared gradient. 0.9 in WGAN-GP, 0.999 in DCGAN.',
       },
       epsilon,
       schedule,
@@ -53,7 +53,7 @@ export const optimizers = {
   },
   rmsprop: {
     title: 'RMSProp',
-    text: 'Steps by the gradient over the root of its mean square; no momentum, as the WGAN paper asks for a clipped critic.',
+    text: 'Divides the gradient by the root of the moving average of its square. No momentum, as the WGAN paper recommends for a clipped critic.',
     formula: 'v ← ρv + (1−ρ)g²,  w ← w − α·g/(√v + ε)',
     source: 'Tieleman, Hinton 2012, lecture 6.5; ρ and ε as in the code of Arjovsky et al. 2017',
     parameters: {
@@ -63,7 +63,7 @@ export const optimizers = {
         default: 0.99,
         minimum: 0,
         exclusiveMaximum: 1,
-        text: 'Decay ρ of the mean of the squared gradient.',
+        text: 'Decay ρ of the moving average of the squared gradient.',
       },
       epsilon,
       schedule,
@@ -71,9 +71,9 @@ export const optimizers = {
   },
   sgd: {
     title: 'SGD',
-    text: 'Steps along the gradient itself, with momentum where it is asked for.',
+    text: 'Follows the gradient itself, with optional momentum.',
     formula: 'm ← μm + g,  w ← w − α·m',
-    source: 'Polyak 1964; as in PyTorch and TensorFlow, where m is a sum and not a mean of gradients',
+    source: 'Polyak 1964; as in PyTorch and TensorFlow, m is a sum and not a mean of gradients',
     parameters: {
       learningRate: rate(0.01),
       momentum: {
@@ -81,7 +81,7 @@ export const optimizers = {
         default: 0,
         minimum: 0,
         exclusiveMaximum: 1,
-        text: 'Momentum μ: the share of the last step that the next one keeps.',
+        text: 'Momentum μ.',
       },
       schedule,
     },

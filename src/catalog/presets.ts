@@ -1,4 +1,4 @@
-// The presets: settings that belong together, with the numbers of their source.
+// The presets: combinations of settings, with the values of their source.
 import type { Values, Written } from './descriptor';
 import type { constraints } from './constraints';
 import type { CriticSteps } from './criticSteps';
@@ -8,7 +8,7 @@ import type { optimizers } from './optimizers';
 import type { InstanceNoiseConfig, latentSettings } from './settings';
 import type { DataSourceId } from './dataSources';
 
-/** The part of an experiment that a preset may set; the keys mean what they mean in an experiment file. */
+/** The settings that a preset can have, with the keys of an experiment file. */
 export interface PresetSettings {
   readonly objective: Written<'kind', typeof objectives>;
   readonly constraint: readonly Written<'kind', typeof constraints>[];
@@ -25,12 +25,12 @@ export interface PresetEntry {
   readonly title: string;
   readonly text: string;
   readonly source: string;
-  /** The data that it is about, where it is about some in particular. */
+  /** The data source that it is made for, if any. */
   readonly data?: DataSourceId;
   readonly settings: PresetSettings;
 }
 
-/** What gan_toy.py has for all three of its data sets. */
+/** The settings of gan_toy.py for its three data sets. */
 const toy = {
   source: 'Gulrajani et al. 2017, figure 1; gan_toy.py',
   settings: {
@@ -48,7 +48,7 @@ const toy = {
 export const presets = {
   wgan: {
     title: 'WGAN',
-    text: 'Wasserstein objective, clipped critic, RMSProp without momentum.',
+    text: 'Wasserstein objective with weight clipping, RMSProp without momentum.',
     source: 'Arjovsky, Chintala, Bottou 2017, Wasserstein GAN, Algorithm 1',
     settings: {
       objective: { kind: 'wgan' },
@@ -72,7 +72,7 @@ export const presets = {
   },
   gan: {
     title: 'GAN',
-    text: 'The original game with the −log D trick and the Adam settings that became usual for it; on any network.',
+    text: 'The original GAN with the −log D trick and the usual Adam settings, for any network.',
     source: 'Goodfellow et al. 2014, Generative Adversarial Nets; Adam of Radford, Metz, Chintala 2016, section 4',
     settings: {
       objective: { kind: 'non-saturating' },
@@ -84,7 +84,7 @@ export const presets = {
   },
   dcgan: {
     title: 'DCGAN',
-    text: 'The original game on convolutional networks with batch normalization on both sides.',
+    text: 'The original GAN with convolutional networks and batch normalization in both of them.',
     source: 'Radford, Metz, Chintala 2016, Unsupervised Representation Learning with DCGANs, section 4',
     settings: {
       objective: { kind: 'non-saturating' },
@@ -99,7 +99,7 @@ export const presets = {
   },
   'ml-gan': {
     title: 'Maximum-likelihood GAN',
-    text: 'The discriminator of the original game, and a generator loss whose expected gradient is that of the likelihood. Nearly all of it comes from the few samples that look most real, and none reaches those far from the data: noise that fades lets the two overlap.',
+    text: 'The discriminator of the original GAN, and a generator loss whose expected gradient is that of the likelihood. Nearly all of the gradient comes from the few samples that look most real, and samples far from the data get none; noise that fades out makes the distributions overlap.',
     source:
       'Goodfellow 2016, NIPS 2016 tutorial, section 3.2.4; the noise of Sønderby et al. 2017, section 3.3; Adam as in the preset "gan"',
     settings: {
@@ -113,7 +113,7 @@ export const presets = {
   },
   'noisy-gan': {
     title: 'GAN with instance noise',
-    text: 'The original game, with noise on real and generated samples that fades out: their supports overlap, and the discriminator cannot win before the generator has learned.',
+    text: 'The original GAN, with noise on real and generated samples that fades out: their supports overlap, so that the discriminator cannot win before the generator has learned.',
     source: 'Sønderby et al. 2017, section 3.3; Arjovsky, Bottou 2017, section 3; Adam as in the preset "gan"',
     settings: {
       objective: { kind: 'non-saturating' },
@@ -126,7 +126,7 @@ export const presets = {
   },
   lsgan: {
     title: 'LSGAN',
-    text: 'Least squares to the targets 0 and 1 instead of a classification: samples far on the right side of the border are still pulled towards it.',
+    text: 'Least-squares regression to the targets 0 and 1 instead of classification: samples far beyond the decision boundary on the correct side are still pulled toward it.',
     source:
       'Mao et al. 2017, Least Squares Generative Adversarial Networks, eq. 9; RMSProp as in Gulrajani et al. 2017, appendix E',
     settings: {
@@ -139,7 +139,7 @@ export const presets = {
   },
   'lsgan-gp': {
     title: 'LSGAN with a gradient penalty',
-    text: 'Least squares with the penalty and the optimizer of WGAN-GP: a penalty is not only for Wasserstein objectives.',
+    text: 'Least squares with the penalty and the optimizer of WGAN-GP: penalties are not limited to Wasserstein objectives.',
     source: 'Mao et al. 2017, eq. 9; Gulrajani et al. 2017, eq. 3 and Algorithm 1',
     settings: {
       objective: { kind: 'lsgan' },
@@ -150,8 +150,8 @@ export const presets = {
     },
   },
   'fgan-kl': {
-    title: 'f-GAN for the Kullback-Leibler divergence',
-    text: 'The critic raises a lower bound of KL(P_r ‖ P_g), and the generator raises what the critic says of its samples. Any other f-divergence stands in its place by name.',
+    title: 'f-GAN with the Kullback-Leibler divergence',
+    text: 'The critic raises a lower bound of KL(P_r ‖ P_g), and the generator raises the critic scores of its samples. Change "divergence" for any other f-divergence.',
     source:
       'Nowozin, Cseke, Tomioka 2016, f-GAN, eq. 6, with the generator of section 3.2; Adam as in the preset "gan"',
     settings: {
@@ -164,7 +164,7 @@ export const presets = {
   },
   'parallel-lines': {
     title: 'Parallel lines',
-    text: 'Example 1 of the WGAN paper: a generator of one parameter θ against a line. Only W₁ = |θ| has a slope that leads home; KL is infinite and JS is log 2 for every θ but 0.',
+    text: 'Example 1 of the WGAN paper: a generator with one parameter θ learns a line. Only W₁ = |θ| has a useful gradient; KL is infinite and JS is log 2 for every θ but 0.',
     source: 'Arjovsky, Chintala, Bottou 2017, Example 1 and figure 1; the penalty of Gulrajani et al. 2017',
     data: 'vertical-line',
     settings: {
@@ -181,25 +181,25 @@ export const presets = {
   'eight-gaussians': {
     ...toy,
     title: 'Eight Gaussians',
-    text: 'WGAN-GP on a ring of eight Gaussians, the usual test for lost modes, as in the code of its authors.',
+    text: "WGAN-GP on a ring of eight Gaussians, the usual test for mode collapse, as in the authors' code.",
     data: 'gaussians-ring',
   },
   'twenty-five-gaussians': {
     ...toy,
     title: 'Twenty-five Gaussians',
-    text: 'WGAN-GP on a grid of twenty-five Gaussians, as in the code of its authors.',
+    text: "WGAN-GP on a grid of twenty-five Gaussians, as in the authors' code.",
     data: 'gaussians-grid',
   },
   'swiss-roll': {
     ...toy,
     title: 'Swiss roll',
-    text: 'WGAN-GP on a noisy spiral, as in the code of its authors.',
+    text: "WGAN-GP on a noisy spiral, as in the authors' code.",
     data: 'swiss-roll',
   },
   'resnet-32': {
     title: 'WGAN-GP on residual networks',
-    text: 'WGAN-GP for colour images of 32 pixels, such as CIFAR-10: residual networks, a batch-normalized generator, a rate that falls to zero. 32 filters and batches of 16 fit two cores.',
-    source: 'Gulrajani et al. 2017, appendix F; gan_cifar_resnet.py (there 128 filters, batches of 64)',
+    text: 'WGAN-GP for color images of 32 pixels, such as CIFAR-10: residual networks, batch normalization in the generator, a learning rate that decreases to zero. 32 filters and batches of 16 suit two cores.',
+    source: 'Gulrajani et al. 2017, appendix F; gan_cifar_resnet.py (with 128 filters and batches of 64)',
     settings: {
       objective: { kind: 'wgan' },
       constraint: [{ kind: 'gradient-penalty', lambda: 10, target: 1, sides: 'two' }],

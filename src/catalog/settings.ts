@@ -1,7 +1,7 @@
-// The settings of an experiment that belong to no table: sizes, lengths, the seed, where it runs.
+// The settings of an experiment that are not entries of a table: sizes, lengths, the seed, engine and device.
 import type { Descriptors, Values } from './descriptor';
 
-/** Settings at the top of the file. */
+/** Settings at the top level of the file. */
 export const runSettings = {
   batchSize: {
     type: 'integer',
@@ -9,7 +9,7 @@ export const runSettings = {
     minimum: 1,
     maximum: 65_536,
     unit: 'samples',
-    text: 'Samples per update.',
+    text: 'Samples per batch.',
   },
   steps: {
     type: 'integer',
@@ -17,14 +17,14 @@ export const runSettings = {
     minimum: 1,
     maximum: 100_000_000,
     unit: 'generator updates',
-    text: 'Length of the training. A step is one generator update with the critic updates before it.',
+    text: 'Length of training. A step is one generator update and the critic updates before it.',
   },
   seed: {
     type: 'integer',
     default: 1,
     minimum: 0,
     maximum: Number.MAX_SAFE_INTEGER,
-    text: 'The same seed gives the same run, for the same engine, device and number of threads.',
+    text: 'The same seed gives the same run, with the same engine, device and number of threads.',
   },
   seeds: {
     type: 'integer',
@@ -32,19 +32,19 @@ export const runSettings = {
     minimum: 1,
     maximum: 100,
     unit: 'runs',
-    text: 'Runs to train one after the other, with this seed and those that follow it. The monitor draws a band over them.',
+    text: 'Number of runs to train one after the other, with consecutive seeds from this one. The monitor shows a band over them.',
   },
   engine: {
     type: 'choice',
     options: ['auto', 'onnx', 'tensorflow'],
     default: 'auto',
-    text: 'What computes: "onnx" compiles the steps for ONNX Runtime and is what "auto" takes; "tensorflow" runs them one operation after the other, with TensorFlow on CUDA or a processor (see: earthmover install tensorflow).',
+    text: 'Compute engine: "onnx" (the choice of "auto") compiles the training steps for ONNX Runtime; "tensorflow" runs them operation by operation with TensorFlow, on CUDA or the CPU (see: earthmover install tensorflow).',
   },
   device: {
     type: 'choice',
     options: ['auto', 'cpu', 'webgpu', 'wasm', 'cuda'],
     default: 'auto',
-    text: 'Where it computes: "webgpu" is a GPU of any maker, "cuda" one of NVIDIA with its libraries installed (experimental), "wasm" a processor without native libraries, slowly. "auto" takes webgpu where there is a GPU, else cpu, else wasm.',
+    text: 'Compute device: "webgpu" is any GPU, "cuda" an NVIDIA GPU with CUDA libraries installed (experimental), "wasm" the CPU without native libraries (slow). "auto" is webgpu if there is a GPU, else cpu, else wasm.',
   },
   threads: {
     type: 'integer',
@@ -54,11 +54,11 @@ export const runSettings = {
     maximum: 1024,
     example: 2,
     unit: 'threads',
-    text: 'Threads of the engine; "auto" fits the machine. Runs repeat bit for bit with the same number of threads.',
+    text: 'Threads of the engine; "auto" depends on the machine. Runs are reproducible bit for bit with the same number of threads.',
   },
 } as const satisfies Descriptors;
 
-/** What the generator starts from. */
+/** The latent vector, the input of the generator. */
 export const latentSettings = {
   size: {
     type: 'integer',
@@ -73,11 +73,11 @@ export const latentSettings = {
     type: 'choice',
     options: ['normal', 'uniform', 'uniform01'],
     default: 'normal',
-    text: 'Where they come from: "normal" is N(0, 1), "uniform" is U[−1, 1], "uniform01" is U[0, 1].',
+    text: 'Distribution of the numbers: "normal" is N(0, 1), "uniform" is U[−1, 1], "uniform01" is U[0, 1].',
   },
 } as const satisfies Descriptors;
 
-/** What steadies training, apart from the constraint. */
+/** What stabilizes training, in addition to the constraint. */
 export const stabilizationSettings = {
   ema: {
     type: 'number',
@@ -86,7 +86,7 @@ export const stabilizationSettings = {
     minimum: 0,
     exclusiveMaximum: 1,
     example: 0.999,
-    text: 'Decay of the moving average of the generator that samples and exports are taken from; null uses the generator itself.',
+    text: 'Decay of the exponential moving average (EMA) of the generator weights that samples and exports use; null uses the generator itself.',
   },
   labelSmoothing: {
     type: 'number',
@@ -95,34 +95,34 @@ export const stabilizationSettings = {
     exclusiveMinimum: 0,
     maximum: 0.5,
     example: 0.1,
-    text: 'Share α by which the label of real samples is moved to that of generated ones, for objectives with labels; generated samples keep theirs. The loss that is reported stays unsmoothed. null trains on the labels themselves.',
+    text: 'One-sided label smoothing, for objectives with labels: share α by which the label of real samples moves toward that of generated ones. The reported loss is not smoothed. null turns it off.',
   },
 } as const satisfies Descriptors;
 
-/** Weights pulled to zero. */
+/** Weight decay. */
 export const weightDecaySettings = {
   rate: {
     type: 'number',
     default: 1e-3,
     exclusiveMinimum: 0,
     maximum: 1,
-    text: 'Strength δ of the decay, on every trainable parameter.',
+    text: 'Decay rate δ, for every trainable parameter.',
   },
   coupling: {
     type: 'choice',
     options: ['coupled', 'decoupled'],
     default: 'coupled',
-    text: '"coupled" adds δw to the gradient, as a penalty of δ/2‖w‖² would; "decoupled" takes αδw from the weight beside the update, which Adam and RMSProp then do not rescale.',
+    text: '"coupled" adds δw to the gradient, like a penalty of δ/2‖w‖²; "decoupled" subtracts αδw from the weight separately, so Adam and RMSProp do not rescale it.',
   },
   appliesTo: {
     type: 'choice',
     options: ['critic', 'generator', 'both'],
     default: 'critic',
-    text: 'Whose weights decay.',
+    text: 'The networks whose weights decay.',
   },
 } as const satisfies Descriptors;
 
-/** Gaussian noise on real and generated samples before the critic, fading out. */
+/** Gaussian noise that is added to the inputs of the critic and fades out. */
 export const instanceNoiseSettings = {
   sigma: {
     type: 'number',
@@ -135,7 +135,7 @@ export const instanceNoiseSettings = {
     type: 'choice',
     options: ['linear', 'cosine', 'exponential'],
     default: 'linear',
-    text: 'How σ fades: "linear" and "cosine" reach 0, "exponential" falls to a thousandth.',
+    text: 'How σ decreases: "linear" and "cosine" reach 0, "exponential" falls to a thousandth.',
   },
   steps: {
     type: 'integer',
@@ -145,11 +145,11 @@ export const instanceNoiseSettings = {
     maximum: 100_000_000,
     example: 1000,
     unit: 'generator updates',
-    text: 'Steps that the fading takes; null takes the whole run.',
+    text: 'Steps until the noise has faded out; null is the whole run.',
   },
 } as const satisfies Descriptors;
 
-/** How often samples are drawn and measures taken. */
+/** How often samples are drawn and metrics computed. */
 export const samplesSettings = {
   every: {
     type: 'integer',
@@ -157,17 +157,17 @@ export const samplesSettings = {
     minimum: 1,
     maximum: 100_000_000,
     unit: 'generator updates',
-    text: 'Steps between sample pictures; measures are taken at the same steps.',
+    text: 'Steps between sample images; metrics are computed at the same steps.',
   },
   batchNormStatistics: {
     type: 'choice',
     options: ['moving', 'batch'],
     default: 'moving',
-    text: 'What batch normalization in the generator takes mean and variance from when samples are drawn: "moving" are the averages over the training, "batch" those of the drawn samples, as in training.',
+    text: 'Mean and variance that batch normalization in the generator uses when samples are drawn: "moving" are the moving averages of training, "batch" those of the drawn samples, as in training.',
   },
 } as const satisfies Descriptors;
 
-/** The two sides of the grid of samples. */
+/** The size of the sample grid. */
 export const gridSettings = {
   rows: { type: 'integer', default: 8, minimum: 1, maximum: 32, unit: 'samples', text: 'Rows of the sample grid.' },
   columns: {
@@ -180,7 +180,7 @@ export const gridSettings = {
   },
 } as const satisfies Descriptors;
 
-/** How often the full state is saved. */
+/** How often a checkpoint is saved. */
 export const checkpointsSettings = {
   every: {
     type: 'integer',
@@ -188,7 +188,7 @@ export const checkpointsSettings = {
     minimum: 1,
     maximum: 100_000_000,
     unit: 'generator updates',
-    text: 'Steps between checkpoints; one more is saved at the end.',
+    text: 'Steps between checkpoints; another one is saved at the end.',
   },
   keep: {
     type: 'integer',
@@ -196,7 +196,7 @@ export const checkpointsSettings = {
     minimum: 1,
     maximum: 10_000,
     unit: 'checkpoints',
-    text: 'Newest checkpoints kept; older ones are removed.',
+    text: 'Number of newest checkpoints to keep; older ones are deleted.',
   },
 } as const satisfies Descriptors;
 

@@ -153,7 +153,7 @@ describe('what editors show', () => {
     const { divergence } = kinds.find(({ properties }) => properties.kind.const === 'f-gan')!.properties;
     expect(divergence).toMatchObject({ default: 'kl', enum: Object.keys(divergences) });
     const lines = divergence.markdownEnumDescriptions as string[];
-    expect(lines[0]).toMatch(/^Kullback-Leibler, f\(u\) = u log u at u = p_r\/p_g\. Without the trick /);
+    expect(lines[0]).toMatch(/^Kullback-Leibler, f\(u\) = u log u at u = p_r\/p_g\. Unless "nonSaturating" is true, /);
     expect(lines[1]).toBe('reverse Kullback-Leibler, f(u) = −log u at u = p_r/p_g');
     expect(divergence.markdownEnumDescriptions).toHaveLength(Object.keys(divergences).length);
   });
