@@ -1,4 +1,4 @@
-// Checkpoints: what is saved comes back bit for bit, every flipped byte is found, and a good one is found beside damaged ones.
+// Checkpoints: a bit-exact round trip, detection of every flipped byte, and intact ones found among damaged ones.
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
@@ -35,7 +35,7 @@ const fail = (problem: string) => new Error(problem);
 describe('safetensors', () => {
   const file = encodeSafetensors({ tensors, metadata: { a: 'b', sha256: 'ours' } });
 
-  it('come back bit for bit', () => {
+  it('survive a round trip bit for bit', () => {
     const read = decodeSafetensors(file, fail);
     expect(read.metadata).toEqual({ a: 'b' });
     expect(Object.keys(read.tensors).sort()).toEqual(Object.keys(tensors).sort());
@@ -61,11 +61,11 @@ describe('safetensors', () => {
     expect(__metadata__).toMatchObject({ a: 'b' });
   });
 
-  it('are refused wherever a bit is flipped and wherever they are cut', () => {
+  it('are refused if any bit is flipped, or if they are truncated anywhere', () => {
     for (let at = 0; at < file.length; at++) {
-      const spoilt = Uint8Array.from(file);
-      spoilt[at] ^= 1 << at % 8;
-      expect(() => decodeSafetensors(spoilt, fail), `byte ${at}`).toThrow();
+      const corrupted = Uint8Array.from(file);
+      corrupted[at] ^= 1 << at % 8;
+      expect(() => decodeSafetensors(corrupted, fail), `byte ${at}`).toThrow();
       expect(() => decodeSafetensors(file.subarray(0, at), fail), `cut at ${at}`).toThrow();
     }
     expect(() => decodeSafetensors(Buffer.concat([file, Buffer.alloc(3)]), fail)).toThrow(
@@ -82,31 +82,25 @@ describe('safetensors', () => {
   it.each([
     [Buffer.from([255, 255, 255, 255, 255, 255, 255, 255, 1]), 'its header ends at byte 18446744073709551623 of 9'],
     [forged([]), 'its header is not JSON'],
-    [forged({ x: 1 }), 'tensor "x" is not described'],
+    [forged({ x: 1 }), 'tensor "x" has no entry'],
     [forged({ x: { dtype: 'F64', shape: [1], data_offsets: [0, 8] } }), 'tensor "x" has the unknown type "F64"'],
     [forged({ x: { dtype: 'F32', shape: [-1], data_offsets: [0, 8] } }), 'tensor "x" has no valid shape'],
     [forged({ x: { dtype: 'F32', shape: [1], data_offsets: [8, 0] } }), 'tensor "x" has no valid offsets'],
     [forged({ x: { dtype: 'F32', shape: [2], data_offsets: [0, 800] } }), /tensor "x" ends at byte \d+ of \d+/],
-    [
-      forged({ x: { dtype: 'F32', shape: [1], data_offsets: [0, 8] } }),
-      'tensor "x" has 8 bytes, and float32 [1] takes 4',
-    ],
-    [
-      forged({ x: { dtype: 'F32', shape: [1], data_offsets: [4, 8] } }),
-      /tensor "x" begins at byte \d+, and byte \d+ is next/,
-    ],
-    [forged({ x: { dtype: 'F32', shape: [2], data_offsets: [0, 8] } }), 'its metadata are not texts'],
+    [forged({ x: { dtype: 'F32', shape: [1], data_offsets: [0, 8] } }), 'tensor "x" has 8 bytes; float32 [1] needs 4'],
+    [forged({ x: { dtype: 'F32', shape: [1], data_offsets: [4, 8] } }), /tensor "x" starts at byte \d+ instead of \d+/],
+    [forged({ x: { dtype: 'F32', shape: [2], data_offsets: [0, 8] } }), 'its metadata has values that are not strings'],
     [forged({ x: { dtype: 'F32', shape: [2], data_offsets: [0, 8] }, __metadata__: {} }), 'it has no checksum'],
-  ])('%# name what is wrong', (bytes, message) => expect(() => decodeSafetensors(bytes, fail)).toThrow(message));
+  ])('%# report the violation', (bytes, message) => expect(() => decodeSafetensors(bytes, fail)).toThrow(message));
 
-  it('assert values that fit their shapes', () => {
+  it('assert that values match their shapes', () => {
     const wrong: Tensors = { x: { dtype: 'float32', shape: [3], data: new Float32Array(2) } };
     expect(() => encodeSafetensors({ tensors: wrong, metadata: {} })).toThrow('tensor x has 2 values for float32 [3]');
   });
 });
 
 describe('writing', () => {
-  it('saves everything, networks beside it', async () => {
+  it('saves the state and further files', async () => {
     const files = { 'generator/model.json': Buffer.from('{}'), 'generator/weights.bin': new Uint8Array(3) };
     const directory = await writeCheckpoint(folder(), { ...content(500), files });
     expect(directory).toBe(path.join(folder(), 'step-500'));
@@ -117,14 +111,14 @@ describe('writing', () => {
     expect(fs.readdirSync(folder())).toEqual(['step-500']);
   });
 
-  it('keeps the newest, by number and not by name', async () => {
+  it('keeps the newest by step, not by name', async () => {
     for (const step of [500, 1000, 1500, 9500, 10000]) await writeCheckpoint(folder(), content(step), 3);
     expect(names()).toEqual(['step-10000', 'step-9500', 'step-1500']);
     expect(latestCheckpoint(folder())).toEqual({ step: 10000, directory: path.join(folder(), 'step-10000') });
     expect(fs.readdirSync(folder()).sort()).toEqual(['step-10000', 'step-1500', 'step-9500']);
   });
 
-  it('replaces one of the same step, forgets later ones and what a crash left', async () => {
+  it('replaces one of the same step, and removes later ones and leftovers of a crash', async () => {
     for (const step of [100, 200, 300]) await writeCheckpoint(folder(), content(step));
     fs.mkdirSync(path.join(folder(), '.aside-1-step-400'));
     fs.cpSync(path.join(folder(), 'step-200'), path.join(folder(), 'step-200.replaced'), { recursive: true });
@@ -134,7 +128,7 @@ describe('writing', () => {
     expect(fs.readdirSync(folder()).sort()).toEqual(['step-100', 'step-200']);
   });
 
-  it('leaves the old ones and no remains when the disk is full', async () => {
+  it('keeps the old ones and leaves nothing behind if the disk is full', async () => {
     await writeCheckpoint(folder(), content(100), 1);
     const full = vi.spyOn(fs, 'fsyncSync').mockImplementationOnce(() => {
       throw Object.assign(new Error('no space'), { code: 'ENOSPC' });
@@ -146,20 +140,20 @@ describe('writing', () => {
     expect(fs.readdirSync(folder())).toEqual(['step-100']);
   });
 
-  it('asserts that further files stay inside', async () => {
+  it('asserts that further files are inside the checkpoint', async () => {
     const files = { '../evil': new Uint8Array(1) };
-    await expect(writeCheckpoint(folder(), { ...content(1), files })).rejects.toThrow('does not lie inside');
+    await expect(writeCheckpoint(folder(), { ...content(1), files })).rejects.toThrow('is not inside');
     expect(fs.readdirSync(folder())).toEqual([]);
   });
 });
 
 describe('opening', () => {
-  it('finds nothing where there is nothing', async () => {
+  it('finds nothing in an empty folder', async () => {
     expect(await openCheckpoint(folder())).toEqual({ checkpoint: null, damaged: [] });
     expect(latestCheckpoint(folder())).toBeNull();
   });
 
-  it('passes over damaged ones, and says what is wrong and which are earlier', async () => {
+  it('skips damaged ones, and reports their damage and the earlier ones', async () => {
     for (const step of [100, 200, 300, 400]) await writeCheckpoint(folder(), content(step));
     fs.truncateSync(stateOf(400), fs.statSync(stateOf(400)).size - 2);
     const bytes = fs.readFileSync(stateOf(300));
@@ -172,7 +166,7 @@ describe('opening', () => {
     expect(damaged[0]).toMatch(
       /^\S+step-400\/state\.safetensors is damaged: tensor "mask" ends at byte (\d+) of \d+; use an earlier checkpoint: step-300, step-200, step-100/,
     );
-    expect(damaged[1]).toContain('its checksum does not fit its bytes');
+    expect(damaged[1]).toContain('its checksum does not match its content');
     expect(damaged[2]).toContain('it is missing; use an earlier checkpoint: step-100');
     fs.rmSync(path.join(folder(), 'step-100'), { recursive: true });
     await expect(readCheckpoint(path.join(folder(), 'step-200'))).rejects.toThrow(
@@ -180,13 +174,13 @@ describe('opening', () => {
     );
   });
 
-  it('finds what stepped aside for a rename that a crash prevented', async () => {
+  it('finds the one being replaced when a crash prevented the rename', async () => {
     await writeCheckpoint(folder(), content(100));
     fs.renameSync(path.join(folder(), 'step-100'), path.join(folder(), 'step-100.replaced'));
     expect((await openCheckpoint(folder())).checkpoint?.step).toBe(100);
   });
 
-  it('refuses another step than the folder says, and a newer version', async () => {
+  it('refuses a step that differs from the folder name, and a newer version', async () => {
     await writeCheckpoint(folder(), content(100));
     fs.renameSync(path.join(folder(), 'step-100'), path.join(folder(), 'step-50'));
     await expect(readCheckpoint(path.join(folder(), 'step-50'))).rejects.toThrow(/^\S+ is damaged: it holds step 100/);
@@ -197,7 +191,7 @@ describe('opening', () => {
 });
 
 describe('loading', () => {
-  const like = (shape: readonly number[]): Tensors => ({
+  const tensorsOf = (shape: readonly number[]): Tensors => ({
     kernel: { dtype: 'float32', shape, data: new Float32Array(shape.reduce((a, b) => a * b)) },
     count: { dtype: 'int32', shape: [1], data: Int32Array.of(5) },
   });
@@ -206,15 +200,15 @@ describe('loading', () => {
     count: { dtype: 'int32', shape: [1], data: Int32Array.of(9) },
   };
 
-  it('copies the values where names, types and shapes are the same', async () => {
-    const target = like([2, 2]);
+  it('copies the values if names, types and shapes match', async () => {
+    const target = tensorsOf([2, 2]);
     copyTensors(await readCheckpoint(await writeCheckpoint(folder(), content(1, saved))), target);
     expect([...target.kernel.data, ...target.count.data]).toEqual([1, 2, 3, 4, 9]);
   });
 
-  it('names both shapes, what is missing and what is too much, and copies nothing', async () => {
+  it('reports both shapes, missing and extra tensors, and copies nothing', async () => {
     const checkpoint = await readCheckpoint(await writeCheckpoint(folder(), content(1, saved)));
-    const target: Tensors = { ...like([4, 1]), extra: saved.count };
+    const target: Tensors = { ...tensorsOf([4, 1]), extra: saved.count };
     expect(() => copyTensors(checkpoint, target)).toThrow(
       'kernel is float32 [2, 2] in the checkpoint and float32 [4, 1] in this experiment; extra is missing from the checkpoint. Resume',
     );

@@ -1,4 +1,4 @@
-// Checkpoints on disk: written aside, synced, renamed; read with suspicion; the newest good one found.
+// Checkpoints on disk: written to a temporary folder, synced and renamed; fully validated when read.
 import fs from 'node:fs';
 import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
@@ -15,7 +15,7 @@ export interface CheckpointContent {
   /** Generator updates done. */
   readonly step: number;
   readonly seed: number;
-  /** Whatever else the trainer needs to go on, as JSON. */
+  /** Other state that the trainer needs to resume, as JSON. */
   readonly record: unknown;
   readonly tensors: Tensors;
   /** Further files by their path in the checkpoint, such as 'generator/model.json'. */
@@ -27,8 +27,8 @@ export interface Checkpoint extends Omit<CheckpointContent, 'files'> {
 }
 
 /**
- * Writes `directory`/step-N and returns its path; then removes all but the newest `keep`, and those of later steps, which
- * belong to a past that this run has gone back behind. A crash at any moment leaves whole checkpoints only.
+ * Writes `directory`/step-N and returns its path; then removes all but the newest `keep` checkpoints, and those of later
+ * steps, which a rewind has invalidated. A crash at any moment leaves only complete checkpoints.
  */
 export async function writeCheckpoint(directory: string, content: CheckpointContent, keep = Infinity): Promise<string> {
   const { step, seed, record, tensors, files = {} } = content;
@@ -38,30 +38,30 @@ export async function writeCheckpoint(directory: string, content: CheckpointCont
   return onDiskAsync('write the checkpoint', target, async () => {
     await mkdir(directory, { recursive: true });
     await removeLeftovers(directory);
-    const aside = inside(directory, `${leftover}${process.pid}-step-${step}`);
+    const temporary = inside(directory, `${temporaryPrefix}${process.pid}-step-${step}`);
     const all = { ...files, [stateFile]: encodeSafetensors({ tensors, metadata }) };
     try {
-      for (const [name, bytes] of Object.entries(all)) await writeSynced(inside(aside, ...name.split('/')), bytes);
-      await syncTree(aside);
-      await replaceDirectory(aside, target);
+      for (const [name, bytes] of Object.entries(all)) await writeSynced(inside(temporary, ...name.split('/')), bytes);
+      await syncTree(temporary);
+      await replaceDirectory(temporary, target);
     } catch (error) {
-      await rm(aside, { recursive: true, force: true });
+      await rm(temporary, { recursive: true, force: true });
       throw error;
     }
     syncDirectory(directory);
     const others = listCheckpoints(directory).filter((other) => other.directory !== target);
-    const late = others.filter((other) => other.step >= step);
+    const later = others.filter((other) => other.step >= step);
     const old = others.filter((other) => other.step < step).slice(keep - 1);
-    for (const { directory: stale } of [...late, ...old.reverse()]) await removeWhole(stale);
+    for (const { directory: stale } of [...later, ...old.reverse()]) await removeCheckpoint(stale);
     return target;
   });
 }
 
-/** The newest checkpoint by its name, unread; null where there is none. */
+/** The newest checkpoint by name, without reading it; null if there is none. */
 export const latestCheckpoint = (directory: string): { readonly step: number; readonly directory: string } | null =>
   listCheckpoints(directory)[0] ?? null;
 
-/** Checkpoints by their names, newest first. */
+/** The checkpoints by name, newest first, without reading them. */
 export function listCheckpoints(directory: string): readonly { readonly step: number; readonly directory: string }[] {
   const names = onDisk('list', directory, () => (fs.existsSync(directory) ? fs.readdirSync(directory) : []));
   return names
@@ -71,7 +71,7 @@ export function listCheckpoints(directory: string): readonly { readonly step: nu
     .map(({ name, step }) => ({ step, directory: inside(directory, name) }));
 }
 
-/** Reads one checkpoint and checks all of it. Throws a RunError that names what is damaged and which ones are earlier. */
+/** Reads and validates a checkpoint. Throws a UserError that describes the damage and lists earlier checkpoints. */
 export async function readCheckpoint(directory: string): Promise<Checkpoint> {
   const file = inside(directory, stateFile);
   const damaged = (problem: string) => damagedFile(file, problem, earlier(directory));
@@ -79,10 +79,11 @@ export async function readCheckpoint(directory: string): Promise<Checkpoint> {
     throw isUserError(error) && errno(error.cause) === 'ENOENT' ? damaged('it is missing') : error;
   });
   const { tensors, metadata } = decodeSafetensors(bytes, damaged);
-  if (metadata.format !== format.format) throw damaged('it is not a checkpoint of Earthmover');
+  if (metadata.format !== format.format) throw damaged('it is not an Earthmover checkpoint');
   if (metadata.version !== format.version) throw newerFile(file, metadata.version, Number(format.version));
   const step = Number(metadata.step);
-  if (step !== stepOf(directory)) throw damaged(`it holds step ${metadata.step}, which is not what its folder says`);
+  if (step !== stepOf(directory))
+    throw damaged(`it holds step ${metadata.step}, but its folder is ${path.basename(directory)}`);
   try {
     return { directory, step, seed: Number(metadata.seed), record: JSON.parse(metadata.record), tensors };
   } catch {
@@ -91,9 +92,8 @@ export async function readCheckpoint(directory: string): Promise<Checkpoint> {
 }
 
 /**
- * The newest checkpoint that is good and not later than step `atMost`, null where there is none, and a note on each
- * damaged one that was passed over.
- * Throws a RunError where the newest was written by a newer Earthmover or may not be read.
+ * The newest intact checkpoint that is not later than step `atMost`, null if there is none, and a message for each damaged
+ * one that was skipped. Throws a UserError if the newest was written by a newer Earthmover or is unreadable.
  */
 export async function openCheckpoint(
   directory: string,
@@ -113,14 +113,14 @@ export async function openCheckpoint(
 }
 
 /**
- * Copies the checkpoint's values into the tensors of `like`. Throws a RunError, before it copies anything, where the names,
- * types or shapes are not the same.
+ * Copies the checkpoint's values into the tensors `target`. Throws a UserError, before copying anything, if names, types or
+ * shapes differ.
  */
-export function copyTensors({ directory, tensors }: Checkpoint, like: Tensors): void {
+export function copyTensors({ directory, tensors }: Checkpoint, target: Tensors): void {
   const describe = ({ dtype, shape }: Tensors[string]) => `${dtype} [${shape.join(', ')}]`;
   const problems: string[] = [];
-  for (const name of new Set([...Object.keys(like), ...Object.keys(tensors)])) {
-    const [found, wanted] = [tensors[name], like[name]];
+  for (const name of new Set([...Object.keys(target), ...Object.keys(tensors)])) {
+    const [found, wanted] = [tensors[name], target[name]];
     if (found === undefined) problems.push(`${name} is missing from the checkpoint`);
     else if (wanted === undefined) problems.push(`${name} is not in this experiment`);
     else if (describe(found) !== describe(wanted)) {
@@ -129,21 +129,21 @@ export function copyTensors({ directory, tensors }: Checkpoint, like: Tensors): 
   }
   if (problems.length > 0) {
     const more = problems.length > 5 ? `; and ${problems.length - 5} more` : '';
-    const advice = 'Resume with the networks the run began with, or begin a new run.';
-    throw runError('mismatch', `${directory} does not fit: ${problems.slice(0, 5).join('; ')}${more}. ${advice}`);
+    const advice = 'Resume with the networks the run started with, or start a new run.';
+    throw runError('mismatch', `${directory} does not match: ${problems.slice(0, 5).join('; ')}${more}. ${advice}`);
   }
-  for (const [name, { data }] of Object.entries(like)) data.set(tensors[name].data);
+  for (const [name, { data }] of Object.entries(target)) data.set(tensors[name].data);
 }
 
 const stateFile = 'state.safetensors';
 const format = { format: 'earthmover-checkpoint', version: '1' } as const;
-const leftover = '.aside-';
+const temporaryPrefix = '.aside-';
 
 const stepOf = (directory: string): number => Number(/step-(\d+)/.exec(path.basename(directory))?.[1] ?? NaN);
 
 function earlier(directory: string): string {
   const others = listCheckpoints(path.dirname(directory)).filter(({ step }) => step < stepOf(directory));
-  if (others.length === 0) return 'there is no earlier checkpoint, so begin a new run';
+  if (others.length === 0) return 'there is no earlier checkpoint, so start a new run';
   return `use an earlier checkpoint: ${others.map((other) => path.basename(other.directory)).join(', ')}`;
 }
 
@@ -165,7 +165,7 @@ async function syncTree(directory: string): Promise<void> {
   syncDirectory(directory);
 }
 
-/** A directory cannot be renamed over a full one: the old one steps aside under a name that is still found after a crash. */
+/** A directory cannot be renamed over a non-empty one: the old one gets a name that is still found after a crash. */
 async function replaceDirectory(from: string, to: string): Promise<void> {
   const replaced = `${to}.replaced`;
   if (fs.existsSync(to)) {
@@ -175,16 +175,16 @@ async function replaceDirectory(from: string, to: string): Promise<void> {
   await rename(from, to);
 }
 
-/** Renamed first, so that a checkpoint is never seen half removed. */
-async function removeWhole(directory: string): Promise<void> {
-  const aside = inside(path.dirname(directory), `${leftover}removed-${path.basename(directory)}`);
-  await rename(directory, aside);
-  await rm(aside, { recursive: true, force: true });
+/** Renames before removing, so that a checkpoint never appears partly removed. */
+async function removeCheckpoint(directory: string): Promise<void> {
+  const temporary = inside(path.dirname(directory), `${temporaryPrefix}removed-${path.basename(directory)}`);
+  await rename(directory, temporary);
+  await rm(temporary, { recursive: true, force: true });
 }
 
-/** What a crashed trainer was writing or removing: a run has one trainer, so it is nobody's now. */
+/** Removes what a crashed trainer was writing or removing: the lock ensures that no other trainer uses it. */
 async function removeLeftovers(directory: string): Promise<void> {
   for (const name of await readdir(directory)) {
-    if (name.startsWith(leftover)) await rm(inside(directory, name), { recursive: true, force: true });
+    if (name.startsWith(temporaryPrefix)) await rm(inside(directory, name), { recursive: true, force: true });
   }
 }

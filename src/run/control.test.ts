@@ -1,4 +1,4 @@
-// Commands: in order, each once, and nothing that a stranger puts there ends a training.
+// Commands: in order, each once, and no stray file ends a training run.
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
@@ -10,14 +10,14 @@ import { startStatus } from './status';
 const folder = scratch();
 const control = (...names: string[]) => path.join(folder(), 'control', ...names);
 
-function begin() {
+function startRun() {
   fs.mkdirSync(control());
   return startStatus(folder(), { attempt: 1, step: 0, steps: 10 });
 }
 
 describe('sending', () => {
-  it('is taken in order, once, and leaves nothing behind', () => {
-    begin();
+  it('delivers commands in order, once, and leaves nothing behind', () => {
+    startRun();
     const kinds = ['pause', 'sample', 'resume', 'checkpoint', 'stop', 'pause', 'resume', 'stop'] as const;
     const ids = kinds.map((kind) => sendCommand(folder(), kind));
     expect(new Set(ids).size).toBe(ids.length);
@@ -27,16 +27,14 @@ describe('sending', () => {
     expect(fs.readdirSync(control())).toEqual([]);
   });
 
-  it('is refused where nobody trains', () => {
-    expect(() => sendCommand(folder(), 'stop')).toThrow(
-      /Cannot stop .*: nobody trains this run now, its process is gone/,
-    );
-    begin().update({ state: 'finished' });
-    expect(() => sendCommand(folder(), 'pause')).toThrow(/it is finished\. To go on with it: earthmover resume/);
+  it('is refused if the run is not training', () => {
+    expect(() => sendCommand(folder(), 'stop')).toThrow(/Cannot stop .*: it is not training, its process has exited/);
+    startRun().update({ state: 'finished' });
+    expect(() => sendCommand(folder(), 'pause')).toThrow(/it is finished\. To resume it: earthmover resume/);
   });
 
-  it('does not reach the trainer after the next', () => {
-    begin();
+  it('does not reach a later trainer', () => {
+    startRun();
     sendCommand(folder(), 'stop');
     fs.mkdirSync(control('strange'));
     clearCommands(folder());
@@ -44,12 +42,12 @@ describe('sending', () => {
   });
 });
 
-describe('taking', () => {
+describe('receiving', () => {
   const name = (id: string, time = 1) => `${String(time).padStart(15, '0')}-${id}.json`;
   const put = (file: string, text: string) => fs.writeFileSync(control(file), text);
 
-  it('moves aside what is no command, names it, and carries out the rest', () => {
-    begin();
+  it('rejects and reports files that are not commands, and delivers the rest', () => {
+    startRun();
     const good = sendCommand(folder(), 'sample');
     put('notes.txt', 'hello');
     put(name('not-json-1'), '{');
@@ -66,14 +64,14 @@ describe('taking', () => {
     expect(commands).toEqual([{ id: good, kind: 'sample' }]);
     const text = notices.join('\n');
     for (const problem of [
-      'control/notes.txt is not carried out: its name is not <time>-<id>.json. It was moved to control/rejected.',
-      'not-json-1.json is not carried out: it is not JSON',
+      'Ignored control/notes.txt: its name is not <time>-<id>.json. It was moved to control/rejected.',
+      'not-json-1.json: it is not JSON',
       'its kind is "format"',
-      'its id is not the one in its name',
-      'it has 2033 bytes, and a command has at most 1024',
-      'control/?[31m.json is not',
-      'folder-11.json is not carried out: it is not a plain file',
-      'link-1111.json is not carried out: it is not a plain file',
+      'its id differs from the one in its name',
+      'it has 2033 bytes; a command has at most 1024',
+      'Ignored control/?[31m.json: its name',
+      'folder-11.json: it is not a regular file',
+      'link-1111.json: it is not a regular file',
     ]) {
       expect(text).toContain(problem);
     }
@@ -83,8 +81,8 @@ describe('taking', () => {
     expect(fs.readdirSync(control('rejected'))).toHaveLength(notices.length);
   });
 
-  it('takes 64 at a time and keeps 32 refused files', () => {
-    begin();
+  it('receives 64 at a time and keeps 32 rejected files', () => {
+    startRun();
     for (let i = 0; i < 100; i++) put(name(`flood-${String(i).padStart(4, '0')}`, i), 'x');
     const take = createCommandReceiver(folder());
     expect(take().notices).toHaveLength(64);
@@ -93,13 +91,13 @@ describe('taking', () => {
     expect(take().notices).toHaveLength(0);
   });
 
-  it('survives without the folder', () =>
+  it('tolerates a missing folder', () =>
     expect(createCommandReceiver(folder())()).toEqual({ commands: [], notices: [] }));
 });
 
 describe('waiting', () => {
-  it('ends with the acknowledgement', async () => {
-    const status = begin();
+  it('ends at the acknowledgement', async () => {
+    const status = startRun();
     const id = sendCommand(folder(), 'checkpoint');
     const answer = waitForAcknowledgement(folder(), id, 10_000);
     const [command] = createCommandReceiver(folder())().commands;
@@ -110,13 +108,13 @@ describe('waiting', () => {
     expect(await waitForAcknowledgement(folder(), 'another-one', 10_000)).toBe('ended');
   });
 
-  it('ends with the time', async () => {
-    begin();
+  it('ends at the timeout', async () => {
+    startRun();
     expect(await waitForAcknowledgement(folder(), 'another-one', 1)).toBe('timeout');
   });
 
-  it('ends with the process', async () => {
-    const { current } = begin();
+  it('ends when the process exits', async () => {
+    const { current } = startRun();
     fs.writeFileSync(path.join(folder(), 'status.json'), JSON.stringify({ ...current, pid: 2 ** 30 }));
     expect(await waitForAcknowledgement(folder(), 'another-one', 10_000)).toBe('dead');
   });

@@ -1,4 +1,5 @@
-// control/: the one place where others write into a run. A command is a file that is renamed into place and consumed in order.
+// control/: the command queue of a run, and the only place where other processes write into it. A command is a file that is
+// renamed into place; the trainer consumes them in order.
 import { randomUUID } from 'node:crypto';
 import fs from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -14,45 +15,42 @@ import { runError } from './errors';
 import { inside, onDisk, replaceFile } from './files';
 import { liveness, readStatus } from './status';
 
-/** Commands in the order in which they were sent, and what lay there that was none, in words. */
+/** Commands in the order they were sent, and a message for each file that is not a command. */
 export interface ReceivedCommands {
   readonly commands: readonly Command[];
   readonly notices: readonly string[];
 }
 
-/**
- * Puts a command where the trainer of the run looks for it, and returns its id. Throws a RunError where nobody trains the
- * run any more.
- */
-export function sendCommand(directory: string, asked: CommandRequest | SimpleCommandKind): string {
-  const order: CommandRequest = typeof asked === 'string' ? { kind: asked } : asked;
+/** Sends a command to the trainer of a run and returns its id. Throws a UserError if the run is not training. */
+export function sendCommand(directory: string, request: CommandRequest | SimpleCommandKind): string {
+  const command: CommandRequest = typeof request === 'string' ? { kind: request } : request;
   const status = readStatus(directory);
   const state = status === null ? 'dead' : liveness(status);
   if (state === 'dead' || state === 'ended') {
-    const how = state === 'ended' ? `it is ${status?.state}` : 'its process is gone';
-    const text = `Cannot ${order.kind} ${directory}: nobody trains this run now, ${how}. To go on with it: earthmover resume`;
-    throw runError('not-training', `${text} ${directory}`);
+    const why = state === 'ended' ? `it is ${status?.state}` : 'its process has exited';
+    const message = `Cannot ${command.kind} ${directory}: it is not training, ${why}. To resume it: earthmover resume ${directory}`;
+    throw runError('not-training', message);
   }
   const control = inside(directory, 'control');
   onDisk('create', control, () => fs.mkdirSync(control, { recursive: true }));
   const id = randomUUID().slice(0, 13);
   lastSent = Math.max(Date.now(), lastSent + 1);
   const name = `${String(lastSent).padStart(15, '0')}-${id}.json`;
-  replaceFile(inside(control, name), `${JSON.stringify({ id, ...order })}\n`);
+  replaceFile(inside(control, name), `${JSON.stringify({ id, ...command })}\n`);
   return id;
 }
 
 /**
- * Makes the function by which a trainer takes the commands that lie in control/, at most 64 of them at a time. A file that
- * is no command is moved to control/rejected and noted; whatever lies there, nothing is thrown, because a stranger's file
- * must not end a training. A look into the empty folder takes some microseconds.
+ * Returns a function that removes the pending commands from control/, at most 64 per call. A file that is not a command is
+ * moved to control/rejected and reported. Nothing is thrown, because a stray file must not end a training run. Checking an
+ * empty folder takes a few microseconds.
  */
 export function createCommandReceiver(directory: string): () => ReceivedCommands {
   const control = inside(directory, 'control');
-  // Files that cannot be taken away would be found again at every step: they are noted once and never carried out.
+  // Files that cannot be removed would be found at every step: they are reported once and never executed.
   const stuck = new Set<string>();
   return () => {
-    const names = listOrEmpty(control).filter((name) => isOffered(name) && !stuck.has(name));
+    const names = listOrEmpty(control).filter((name) => isPending(name) && !stuck.has(name));
     if (names.length === 0) return nothing;
     const commands: Command[] = [];
     const notices: string[] = [];
@@ -60,16 +58,16 @@ export function createCommandReceiver(directory: string): () => ReceivedCommands
       const file = inside(control, name);
       const checked = readCommand(file, name);
       const problem = 'problem' in checked ? checked.problem : null;
-      const gone = remove(file, problem === null ? null : inside(control, rejected));
-      if (!gone) stuck.add(name);
-      if ('value' in checked && gone) commands.push(checked.value);
-      else notices.push(note(name, problem ?? 'it cannot be removed', gone));
+      const removed = remove(file, problem === null ? null : inside(control, rejected));
+      if (!removed) stuck.add(name);
+      if ('value' in checked && removed) commands.push(checked.value);
+      else notices.push(rejection(name, problem ?? 'it cannot be removed', removed));
     }
     return { commands, notices };
   };
 }
 
-/** Throws away what was sent to a trainer that is gone, so that an old 'stop' does not stop the next one. */
+/** Removes commands sent to an earlier trainer, so that an old 'stop' does not stop the next one. */
 export function clearCommands(directory: string): void {
   const control = inside(directory, 'control');
   onDisk('clear', control, () => {
@@ -79,10 +77,10 @@ export function clearCommands(directory: string): void {
   });
 }
 
-/** How waiting ended: carried out, or the run ended or its process died first, or the time was up. */
+/** How waiting for a command ended: executed, the run ended or its process exited first, or a timeout. */
 export type CommandOutcome = 'acknowledged' | 'ended' | 'dead' | 'timeout';
 
-/** Waits until the trainer says that it carried out command `id`. */
+/** Waits until the trainer acknowledges command `id`. */
 export async function waitForAcknowledgement(
   directory: string,
   id: string,
@@ -103,27 +101,27 @@ const nothing: ReceivedCommands = { commands: [], notices: [] };
 const rejected = 'rejected';
 const maxRejected = 32;
 
-/** Commands of this process are in order even within a millisecond. */
+/** Keeps the commands of this process in order even within a millisecond. */
 let lastSent = 0;
 
 function readCommand(file: string, name: string): ReturnType<typeof checkCommand> {
   if (!/^\d{15}-[a-z0-9-]{8,64}\.json$/.test(name)) return { problem: 'its name is not <time>-<id>.json' };
   try {
-    // A pipe would block for ever when opened, and a link leads elsewhere: only a plain small file is opened.
+    // Opening a pipe would block forever and a link leads elsewhere: only a small regular file is opened.
     const stat = fs.lstatSync(file);
-    if (!stat.isFile()) return { problem: 'it is not a plain file' };
+    if (!stat.isFile()) return { problem: 'it is not a regular file' };
     if (stat.size > maxCommandBytes)
-      return { problem: `it has ${stat.size} bytes, and a command has at most ${maxCommandBytes}` };
+      return { problem: `it has ${stat.size} bytes; a command has at most ${maxCommandBytes}` };
     const checked = checkCommand(JSON.parse(fs.readFileSync(file, 'utf8')));
     if ('value' in checked && !name.endsWith(`-${checked.value.id}.json`))
-      return { problem: 'its id is not the one in its name' };
+      return { problem: 'its id differs from the one in its name' };
     return checked;
   } catch (error) {
     return { problem: errno(error) === undefined ? 'it is not JSON' : `it cannot be read (${errno(error)})` };
   }
 }
 
-/** Removes a file, or moves it into `to`, where there is room for a few; whether it is gone. */
+/** Removes a file, or moves it into `to` unless that is full. Returns whether this succeeded. */
 function remove(file: string, to: string | null): boolean {
   try {
     if (to === null) fs.unlinkSync(file);
@@ -147,11 +145,11 @@ function listOrEmpty(directory: string): string[] {
   }
 }
 
-/** Not what is still being written under another name, nor the folder of what was refused. */
-const isOffered = (name: string): boolean => !name.endsWith('.tmp') && name !== rejected;
+/** Whether a name is neither a file still being written nor the folder of rejected files. */
+const isPending = (name: string): boolean => !name.endsWith('.tmp') && name !== rejected;
 
-const note = (name: string, problem: string, gone: boolean): string =>
-  `control/${printable(name)} is not carried out: ${problem}. ` +
-  (gone ? `It was moved to control/${rejected}.` : 'It cannot be moved away either: remove it.');
+const rejection = (name: string, problem: string, removed: boolean): string =>
+  `Ignored control/${printable(name)}: ${problem}. ` +
+  (removed ? `It was moved to control/${rejected}.` : 'It could not be moved: remove it.');
 
 const printable = (name: string): string => name.replace(/[^\x20-\x7e]/g, '?').slice(0, 60);

@@ -1,4 +1,4 @@
-// Run directories: made once, opened with clear words, owned by one trainer at a time, named safely.
+// Run directories: created once, opened with clear errors, locked by one trainer at a time, and safely named.
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
@@ -29,7 +29,7 @@ function rewriteStatus(change: Partial<RunStatus>): void {
 }
 
 describe('creating', () => {
-  it('makes the layout and can be opened', () => {
+  it('creates the layout and can be opened', () => {
     const run = createRun(out(), manifest, 10);
     expect(run).toMatchObject({ directory: out(), attempt: 1 });
     expect(fs.readdirSync(out()).sort()).toEqual([
@@ -47,20 +47,20 @@ describe('creating', () => {
     });
   });
 
-  it('refuses a folder that holds a run, and only that', () => {
+  it('refuses a folder only if it contains a run', () => {
     fs.mkdirSync(out());
     fs.writeFileSync(path.join(out(), 'readme.txt'), 'mine');
     createRun(out(), manifest, 10).status.update({ state: 'finished' });
     expect(() => createRun(out(), manifest, 10)).toThrow(
-      `${out()} already holds a run (status.json). Choose another --out, or go on with it: earthmover resume ${out()}`,
+      `${out()} already holds a run (status.json). Choose another --out, or resume it: earthmover resume ${out()}`,
     );
     expect(fs.readFileSync(path.join(out(), 'readme.txt'), 'utf8')).toBe('mine');
   });
 
-  it('says why it cannot', () => {
+  it('reports why a run cannot be created', () => {
     fs.writeFileSync(out(), '');
     expect(() => createRun(path.join(out(), 'deeper'), manifest, 1)).toThrow(
-      /^Cannot create .*a part of the path is a file/,
+      /^Cannot create .*part of the path is a file/,
     );
   });
 });
@@ -79,7 +79,7 @@ describe('opening', () => {
     const { experiment } = runPaths(out());
     for (const [text, message] of [
       ['{', 'experiment.json is damaged: it is not JSON'],
-      ['null', 'was not written by a training'],
+      ['null', 'was not written by Earthmover'],
       ['{"format":"earthmover-run","version":2}', 'format version 2'],
       ['{"format":"earthmover-run","version":1}', 'does not hold an experiment'],
       [JSON.stringify({ format: 'earthmover-run', version: 1, ...manifest, seed: '3' }), 'it has no seed or device'],
@@ -90,13 +90,13 @@ describe('opening', () => {
   });
 });
 
-describe('owning', () => {
-  it('is refused while a trainer is alive, stuck or writing elsewhere', () => {
+describe('locking', () => {
+  it('is refused while a trainer is alive, stalled or writing from another machine', () => {
     createRun(out(), manifest, 10).status.update({ state: 'running', step: 4, lastStepAt: Date.now() / 1000 });
     const resume = () => resumeRun(openRun(out()), 4, 10);
     expect(resume).toThrow(
       new RegExp(
-        `Cannot train .*: process ${process.pid} on .* is training this run \\(it is at step 4\\)\\. Wait.*earthmover stop`,
+        `Cannot train .*: process ${process.pid} on .* is training this run \\(at step 4\\)\\. Wait.*earthmover stop`,
       ),
     );
     rewriteStatus({ lastStepAt: 5 });
@@ -107,7 +107,7 @@ describe('owning', () => {
     expect(resume().attempt).toBe(2);
   });
 
-  it('passes on when the trainer has ended or is gone, without its commands', () => {
+  it('succeeds after the trainer has ended or its process exited, and clears its commands', () => {
     const first = createRun(out(), manifest, 10);
     sendCommand(out(), 'stop');
     first.status.update({ state: 'interrupted', step: 7 });
@@ -119,14 +119,14 @@ describe('owning', () => {
     expect(resumeRun(openRun(out()), 5, 20).attempt).toBe(3);
   });
 
-  it('is refused while another trainer has claimed the run and not written its status', () => {
+  it('is refused while another trainer has locked the run and not written its status', () => {
     createRun(out(), manifest, 10).status.update({ state: 'stopped' });
     const run = openRun(out());
     expect(acquireLock(out())).toBe(2);
-    expect(() => resumeRun(run, 5, 10)).toThrow(/process \d+ on .* is just starting this run/);
+    expect(() => resumeRun(run, 5, 10)).toThrow(/process \d+ on .* is starting this run/);
     const owner = path.join(out(), 'attempts', '2.json');
     fs.writeFileSync(owner, '');
-    expect(() => resumeRun(run, 5, 10)).toThrow('another trainer is just starting this run');
+    expect(() => resumeRun(run, 5, 10)).toThrow('another process is starting this run');
     fs.utimesSync(owner, 1, 1);
     expect(acquireLock(out())).toBe(3);
     fs.writeFileSync(path.join(out(), 'attempts', '3.json'), JSON.stringify({ ...thisProcess(), pid: 2 ** 30 }));
@@ -134,11 +134,11 @@ describe('owning', () => {
   });
 });
 
-it('passes on where the status was damaged and deleted, as its message says to do', () => {
+it('can be resumed after a damaged status was deleted, as its message advises', () => {
   createRun(out(), manifest, 10).status.update({ state: 'failed' });
   const file = path.join(out(), 'status.json');
   fs.writeFileSync(file, '');
-  expect(() => openRun(out())).toThrow('delete it and resume the run to have it written anew');
+  expect(() => openRun(out())).toThrow('delete it and resume the run to recreate it');
   fs.rmSync(file);
   fs.writeFileSync(path.join(out(), 'attempts', '1.json'), JSON.stringify({ ...thisProcess(), pid: 2 ** 30 }));
   const run = openRun(out());
@@ -147,7 +147,7 @@ it('passes on where the status was damaged and deleted, as its message says to d
 });
 
 describe('names', () => {
-  it('are given by the second, a number behind where it is taken', () => {
+  it('contain the start time, and a number if that is taken', () => {
     const now = new Date(2024, 0, 9, 8, 7, 6);
     const names = [1, 2, 3].map(() =>
       path.relative(folder(), defaultRunDirectory(folder(), 'Eight Gaussians', { now })),
@@ -157,7 +157,7 @@ describe('names', () => {
     expect(names.every((name) => fs.statSync(path.join(folder(), name)).isDirectory())).toBe(true);
   });
 
-  it('say the seed where there are several', () => {
+  it('contain the seed if there are several', () => {
     const named = defaultRunDirectory(folder(), 'Ring', { seed: 3, now: new Date(2024, 0, 9, 8, 7, 6) });
     expect(path.basename(named)).toBe('20240109-080706-ring-seed-3');
   });
@@ -171,19 +171,19 @@ describe('names', () => {
     ['a'.repeat(10_000), 'a'.repeat(40)],
     [`${'a'.repeat(39)} b`, 'a'.repeat(39)],
     ['--C:\\x--', 'c-x'],
-  ])('are made of %.20j safely', (name, expected) => expect(slug(name)).toBe(expected));
+  ])('are made safe from %.20j', (name, expected) => expect(slug(name)).toBe(expected));
 
   it('stay inside the run', () => {
     expect(inside('/run', 'a', 'b')).toBe(path.resolve('/run/a/b'));
     expect(inside('/run', '..a')).toBe(path.resolve('/run/..a'));
     for (const parts of [['..'], ['a', '..', '..', 'run2'], ['/etc/passwd'], ['a\0'], ['.'], ['a', '..']]) {
-      expect(() => inside('/run', ...parts), parts.join()).toThrow('does not lie inside');
+      expect(() => inside('/run', ...parts), parts.join()).toThrow('is not inside');
     }
   });
 });
 
 describe('listing', () => {
-  it('shows the newest first, and a damaged one with what is wrong', () => {
+  it('shows the newest first, and a damaged one with its problem', () => {
     expect(listRuns(folder())).toEqual([]);
     const [a, b, c] = [1, 2, 3].map((second) =>
       defaultRunDirectory(folder(), 'x', { now: new Date(2024, 0, 1, 0, 0, second) }),
@@ -199,17 +199,23 @@ describe('listing', () => {
   });
 });
 
-describe('notes, log and samples', () => {
-  const note = (step: number, message = 'm'): Notice => ({ step, wallTime: 1.5, level: 'info', kind: 'test', message });
+describe('notices, log and sample images', () => {
+  const notice = (step: number, message = 'm'): Notice => ({
+    step,
+    wallTime: 1.5,
+    level: 'info',
+    kind: 'test',
+    message,
+  });
 
-  it('are appended, and a torn line is left out', () => {
+  it('are appended, and a torn line is skipped', () => {
     createRun(out(), manifest, 1);
-    const notes = openNotices(out());
-    notes.append(note(1, 'line\nbreak "ü"'));
-    notes.append(note(2));
-    notes.close();
+    const notices = openNotices(out());
+    notices.append(notice(1, 'line\nbreak "ü"'));
+    notices.append(notice(2));
+    notices.close();
     fs.appendFileSync(runPaths(out()).notices, '{"step":3,"mess');
-    expect(readNotices(out())).toEqual([note(1, 'line\nbreak "ü"'), note(2)]);
+    expect(readNotices(out())).toEqual([notice(1, 'line\nbreak "ü"'), notice(2)]);
     for (const text of ['a\n', 'b\n']) {
       const log = openLog(out());
       log.append(text);
@@ -218,14 +224,14 @@ describe('notes, log and samples', () => {
     expect(fs.readFileSync(runPaths(out()).log, 'utf8')).toBe('a\nb\n');
   });
 
-  it('of later steps are forgotten on a resume', () => {
+  it('of later steps are removed on a resume', () => {
     createRun(out(), manifest, 1);
-    const notes = openNotices(out());
+    const notices = openNotices(out());
     for (const step of [0, 5, 6, 10]) {
-      notes.append(note(step));
+      notices.append(notice(step));
       saveSampleImage(out(), step, Buffer.from('png'));
     }
-    notes.close();
+    notices.close();
     fs.writeFileSync(path.join(runPaths(out()).samples, 'mine.png'), '');
     rewindSampleImages(out(), 5);
     rewindNotices(out(), 5);
@@ -234,20 +240,20 @@ describe('notes, log and samples', () => {
   });
 });
 
-it('gives a run to one of two that resume it at once', () => {
+it('is resumed by only one of two processes', () => {
   createRun(out(), manifest, 10).status.update({ state: 'stopped' });
-  // The other trainer's claim comes between this one's look and its own.
+  // The other trainer locks the run after this one has checked it.
   const link = fs.linkSync;
   const other = vi.spyOn(fs, 'linkSync').mockImplementationOnce((from, to) => {
     fs.writeFileSync(to, JSON.stringify(thisProcess()));
     link(from, to);
   });
-  expect(() => acquireLock(out())).toThrow('another trainer took this run a moment ago');
+  expect(() => acquireLock(out())).toThrow('another process has just locked this run');
   other.mockRestore();
   expect(fs.readdirSync(path.join(out(), 'attempts')).sort()).toEqual(['1.json', '2.json']);
 });
 
-it('is claimed on a file system without links, too', () => {
+it('is locked on a file system without links', () => {
   const none = vi.spyOn(fs, 'linkSync').mockImplementation(() => {
     throw Object.assign(new Error('no links'), { code: 'EPERM' });
   });
@@ -255,5 +261,5 @@ it('is claimed on a file system without links, too', () => {
   expect(acquireLock(out())).toBe(2);
   none.mockRestore();
   expect(fs.readdirSync(path.join(out(), 'attempts')).sort()).toEqual(['1.json', '2.json']);
-  expect(() => acquireLock(out())).toThrow('is just starting this run');
+  expect(() => acquireLock(out())).toThrow('is starting this run');
 });

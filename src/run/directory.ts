@@ -1,4 +1,4 @@
-// The run directory: making one, opening one, taking one over, and its name.
+// The run directory: creates, opens, resumes and names one.
 import fs from 'node:fs';
 import path from 'node:path';
 import type { RunStatus } from '../protocol/status';
@@ -9,37 +9,37 @@ import { alreadyARun, damagedFile, newerFile, notARun, runError } from './errors
 import { inside, onDisk, readJson, replaceFile } from './files';
 import { readStatus, startStatus, type StatusWriter } from './status';
 
-/** What experiment.json says of a run. */
+/** The content of experiment.json. */
 export interface RunManifest {
-  /** The experiment, resolved, as plain JSON. */
+  /** The resolved experiment as plain JSON. */
   readonly experiment: unknown;
-  /** The file it came from: its path, and its text as it was then. */
+  /** The experiment file: its path, and its text when the run started. */
   readonly source: { readonly path: string; readonly text: string };
-  /** Versions of Earthmover and of what it computes with. */
+  /** Versions of Earthmover and its libraries. */
   readonly versions: Readonly<Record<string, string>>;
   readonly seed: number;
-  /** Engine, device and what the device is, of the first attempt; the status says those of the present one. */
+  /** Engine, device and adapter of the first attempt; the status has those of the current one. */
   readonly engine?: string;
   readonly device: string;
   readonly adapter?: string | null;
 }
 
-/** A run that this process owns. */
+/** A run that this process has locked for training. */
 export interface OwnedRun {
   readonly directory: string;
   readonly attempt: number;
   readonly status: StatusWriter;
 }
 
-/** A run to look at. */
+/** A run opened for reading. */
 export interface OpenRun {
   readonly directory: string;
   readonly manifest: RunManifest;
-  /** Null where the first trainer died before it wrote one, or a damaged one was deleted: the run can be resumed. */
+  /** Null if the first trainer exited before writing one, or a damaged one was deleted: the run can be resumed. */
   readonly status: RunStatus | null;
 }
 
-/** A run directory's parts, by name. */
+/** The paths of the parts of a run directory. */
 export const runPaths = (directory: string) => ({
   experiment: inside(directory, 'experiment.json'),
   metrics: inside(directory, 'metrics.bin'),
@@ -52,8 +52,8 @@ export const runPaths = (directory: string) => ({
 });
 
 /**
- * Makes a run in `directory`, which may exist but hold no run, for this process, and writes its first status. `steps` is
- * how many are to be trained. Throws a RunError where there is a run already, or the disk refuses.
+ * Creates a run of `steps` steps in `directory`, which may exist if it holds no run, locks it for this process and writes its
+ * first status. Throws a UserError if there is a run already, or the directory cannot be written.
  */
 export function createRun(directory: string, manifest: RunManifest, steps: number): OwnedRun {
   const root = path.resolve(directory);
@@ -71,8 +71,8 @@ export function createRun(directory: string, manifest: RunManifest, steps: numbe
 }
 
 /**
- * Takes an existing run over for this process, to go on from `step`. Throws a RunError where a trainer is still at work on
- * it. What was sent to the trainer before is thrown away.
+ * Locks an existing run for this process, to resume it from `step`. Commands sent to the previous trainer are removed. Throws a
+ * UserError if another trainer has the lock.
  */
 export function resumeRun({ directory }: OpenRun, step: number, steps: number): OwnedRun {
   const attempt = acquireLock(directory);
@@ -80,7 +80,7 @@ export function resumeRun({ directory }: OpenRun, step: number, steps: number): 
   return { directory, attempt, status: startStatus(directory, { attempt, step, steps }) };
 }
 
-/** Opens a run to look at it. Throws a RunError that says which file is missing or damaged. */
+/** Opens a run for reading. Throws a UserError that names the missing or damaged file. */
 export function openRun(directory: string): OpenRun {
   const root = path.resolve(directory);
   const stat = onDisk('open', root, () => fs.statSync(root, { throwIfNoEntry: false }));
@@ -89,22 +89,22 @@ export function openRun(directory: string): OpenRun {
   return { directory: root, manifest: readManifest(root), status: readStatus(root) };
 }
 
-/** Reads experiment.json. Its experiment is checked by whoever uses it. */
+/** Reads experiment.json. The experiment in it is not validated here. */
 export function readManifest(directory: string): RunManifest {
   const file = runPaths(directory).experiment;
-  const toDo = 'begin a new run from the experiment file';
-  const found = readJson(file, 1 << 26, toDo);
+  const advice = 'start a new run from the experiment file';
+  const found = readJson(file, 1 << 26, advice);
   if (found === undefined) throw notARun(directory, 'it has no experiment.json');
   const run = found as Partial<Record<keyof RunManifest | 'format' | 'version', unknown>> | null;
-  if (run?.format !== 'earthmover-run') throw notARun(directory, 'its experiment.json was not written by a training');
+  if (run?.format !== 'earthmover-run') throw notARun(directory, 'its experiment.json was not written by Earthmover');
   if (run.version !== 1) throw newerFile(file, run.version, 1);
   const { experiment, source, versions, seed, device } = run;
   const { path: from, text } = (source ?? {}) as { path?: unknown; text?: unknown };
-  const whole = typeof experiment === 'object' && experiment !== null && typeof versions === 'object';
-  if (!whole || typeof from !== 'string' || typeof text !== 'string') {
-    throw damagedFile(file, 'it does not hold an experiment and its source', toDo);
+  const isComplete = typeof experiment === 'object' && experiment !== null && typeof versions === 'object';
+  if (!isComplete || typeof from !== 'string' || typeof text !== 'string') {
+    throw damagedFile(file, 'it does not hold an experiment and its source', advice);
   }
-  if (typeof seed !== 'number' || typeof device !== 'string') throw damagedFile(file, 'it has no seed or device', toDo);
+  if (typeof seed !== 'number' || typeof device !== 'string') throw damagedFile(file, 'it has no seed or device', advice);
   return {
     experiment,
     source: { path: from, text },
@@ -117,20 +117,20 @@ export function readManifest(directory: string): RunManifest {
 /** The folder of the runs of a workspace. */
 export const runsFolder = (root: string): string => inside(root, '.earthmover', 'runs');
 
-/** The run of one seed among several: `directory` with the seed behind it. */
+/** The run directory of one seed of several: `directory` with the seed appended. */
 export const seedDirectory = (directory: string, seed: number): string => `${directory}-seed-${seed}`;
 
 interface RunName {
-  /** Given where several seeds are trained. */
+  /** Given if several seeds are trained. */
   readonly seed?: number;
   readonly now?: Date;
-  /** Where the run is put instead of `root`/.earthmover/runs. */
+  /** The parent folder, instead of `root`/.earthmover/runs. */
   readonly folder?: string;
 }
 
 /**
- * Makes and returns a new folder for a run, `root`/.earthmover/runs/<YYYYMMDD-HHMMSS>-<name>[-seed-<seed>], in local time; a
- * number is put behind it where another run began in the same second.
+ * Creates and returns a new folder for a run, `root`/.earthmover/runs/<YYYYMMDD-HHMMSS>-<name>[-seed-<seed>], in local time; a
+ * number is appended if another run started in the same second.
  */
 export function defaultRunDirectory(
   root: string,
@@ -152,17 +152,17 @@ export function defaultRunDirectory(
         if (errno(error) !== 'EEXIST') throw error;
       }
     }
-    throw runError('exists', `Cannot name a run in ${runs}: a thousand of them are named ${stem}. Give another --out.`);
+    throw runError('exists', `Cannot name a run in ${runs}: a thousand runs are named ${stem}. Choose another --out.`);
   });
 }
 
-/** Runs are large and made again from their experiment: they stay out of the repository that they are trained in. */
+/** Keeps runs, which are large and reproducible, out of the workspace's Git repository. */
 function ignoreInGit(folder: string): void {
   const file = inside(folder, '.gitignore');
   if (!fs.existsSync(file)) fs.writeFileSync(file, '*\n');
 }
 
-/** A name as it may stand in a path: [a-z0-9-], at most 40 of them; accents are dropped, and 'run' stands for nothing left. */
+/** A name made safe for a path: at most 40 of [a-z0-9-], without accents, 'run' if nothing is left. */
 export function slug(name: string): string {
   const plain = name.slice(0, 400).normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
   const joined = plain

@@ -1,8 +1,8 @@
-// The errors a user can meet in a run directory: what it is, where, and what to do about it.
+// User errors about a run directory: what is wrong, where, and what to do.
 import { errno } from '../files/errno';
 import { isUserError, UserError } from '../shared/userError';
 
-const codes = ['disk', 'not-a-run', 'exists', 'damaged', 'newer', 'mismatch', 'taken', 'not-training'] as const;
+const codes = ['disk', 'not-a-run', 'exists', 'damaged', 'newer', 'mismatch', 'locked', 'not-training'] as const;
 
 export type RunErrorCode = (typeof codes)[number];
 
@@ -15,7 +15,7 @@ export const isRunError = (error: unknown): error is RunError =>
 export const runError = (code: RunErrorCode, message: string, cause?: unknown): RunError =>
   new UserError(code, message, cause === undefined ? undefined : { cause });
 
-/** The file system refused: `action` reads on from "Cannot". */
+/** A file-system error; `action` completes the sentence "Cannot …". */
 export function diskError(action: string, path: string, cause: unknown): RunError {
   const code = errno(cause) ?? 'unknown error';
   return runError('disk', `Cannot ${action} ${path}: ${advice[code] ?? explain(cause, code)}`, cause);
@@ -24,25 +24,25 @@ export function diskError(action: string, path: string, cause: unknown): RunErro
 export const notARun = (directory: string, missing: string): RunError =>
   runError(
     'not-a-run',
-    `${directory} is not a run directory: ${missing}. Give the folder that a training wrote, such as .earthmover/runs/<time>-<name>.`,
+    `${directory} is not a run directory: ${missing}. Give the folder of a training run, such as .earthmover/runs/<time>-<name>.`,
   );
 
 export const alreadyARun = (directory: string): RunError =>
   runError(
     'exists',
-    `${directory} already holds a run (status.json). Choose another --out, or go on with it: earthmover resume ${directory}`,
+    `${directory} already holds a run (status.json). Choose another --out, or resume it: earthmover resume ${directory}`,
   );
 
-export const damagedFile = (path: string, problem: string, toDo: string): RunError =>
-  runError('damaged', `${path} is damaged: ${problem}; ${toDo}`);
+export const damagedFile = (path: string, problem: string, advice: string): RunError =>
+  runError('damaged', `${path} is damaged: ${problem}; ${advice}`);
 
 export const newerFile = (path: string, found: unknown, known: number): RunError =>
   runError(
     'newer',
-    `${path} has format version ${String(found)}, and this Earthmover knows version ${known}. Update Earthmover to read it.`,
+    `${path} has format version ${String(found)}, but this Earthmover supports version ${known}. Update Earthmover to read it.`,
   );
 
-const permission = 'permission denied. Check who owns it, or choose another --out.';
+const permission = 'permission denied. Check its owner and permissions, or choose another --out.';
 
 const advice: Readonly<Record<string, string>> = {
   ENOSPC: 'the disk is full. Free some space, then resume.',
@@ -52,12 +52,12 @@ const advice: Readonly<Record<string, string>> = {
   EPERM: permission,
   EROFS: 'the file system is read-only. Choose another --out.',
   ENOENT: 'it does not exist. Was the run directory moved or deleted?',
-  ENOTDIR: 'a part of the path is a file, not a folder. Choose another path.',
-  EISDIR: 'it is a folder, not a file. Move it away.',
-  EEXIST: 'a file of that name is in the way. Move it away, or choose another path.',
+  ENOTDIR: 'part of the path is a file, not a folder. Choose another path.',
+  EISDIR: 'it is a folder, not a file. Move it or choose another path.',
+  EEXIST: 'a file with that name exists. Move it, or choose another path.',
   ENAMETOOLONG: 'the path is too long. Choose a shorter one.',
   EMFILE: 'too many files are open. Close other programs, or raise the limit (ulimit -n).',
-  EIO: 'the disk reports an error. Check the disk or the network connection to it.',
+  EIO: 'the disk reported an error. Check the disk or the network connection to it.',
 };
 
 const explain = (cause: unknown, code: string): string =>

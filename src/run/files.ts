@@ -6,19 +6,19 @@ import { errno } from '../files/errno';
 import { replaceFile as replace } from '../files/replace';
 import { damagedFile, diskError } from './errors';
 
-/** Joins `parts` to `root` and asserts that the result lies inside it: names in a run directory are never trusted. */
+/** Joins `parts` to `root` and asserts that the result is inside it: names in a run directory are never trusted. */
 export function inside(root: string, ...parts: string[]): string {
   const joined = path.resolve(root, ...parts);
   const relative = path.relative(root, joined);
-  const leaves =
+  const escapes =
     relative === '' || relative === '..' || relative.startsWith(`..${path.sep}`) || path.isAbsolute(relative);
-  if (leaves || parts.some((part) => part.includes('\0'))) {
-    throw new Error(`assertion failed: ${JSON.stringify(parts.join('/'))} does not lie inside ${root}`);
+  if (escapes || parts.some((part) => part.includes('\0'))) {
+    throw new Error(`assertion failed: ${JSON.stringify(parts.join('/'))} is not inside ${root}`);
   }
   return joined;
 }
 
-/** Runs `work`; a file-system error becomes one that says what could not be done ("Cannot <action> <path>: ..."). */
+/** Runs `work` and turns a file-system error into a UserError ("Cannot <action> <path>: ..."). */
 export function onDisk<T>(action: string, file: string, work: () => T): T {
   try {
     return work();
@@ -27,7 +27,7 @@ export function onDisk<T>(action: string, file: string, work: () => T): T {
   }
 }
 
-/** `onDisk` for work that ends later. */
+/** `onDisk` for asynchronous work. */
 export async function onDiskAsync<T>(action: string, file: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
@@ -52,12 +52,12 @@ export function openAppender(file: string): Appender<string> {
   };
 }
 
-/** The parsed content of a JSON file of at most `maxBytes`, or undefined where there is none. */
-export function readJson(file: string, maxBytes: number, toDo: string): unknown {
+/** The parsed content of a JSON file of at most `maxBytes`; undefined if it does not exist. `advice` is the advice if it is damaged. */
+export function readJson(file: string, maxBytes: number, advice: string): unknown {
   const text = onDisk('read', file, () => {
     try {
       const { size } = fs.statSync(file);
-      if (size > maxBytes) throw damagedFile(file, `it has ${size} bytes, which is more than it ever holds`, toDo);
+      if (size > maxBytes) throw damagedFile(file, `it has ${size} bytes, more than this file can have`, advice);
       return fs.readFileSync(file, 'utf8');
     } catch (error) {
       if (errno(error) === 'ENOENT') return undefined;
@@ -68,6 +68,6 @@ export function readJson(file: string, maxBytes: number, toDo: string): unknown 
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw damagedFile(file, `it is not JSON (${error instanceof Error ? error.message : String(error)})`, toDo);
+    throw damagedFile(file, `it is not JSON (${error instanceof Error ? error.message : String(error)})`, advice);
   }
 }

@@ -1,4 +1,4 @@
-// The lines of histograms.jsonl: one summary a layer, small whatever the network, gone on with after a resume.
+// histograms.jsonl: one summary per layer, small for any network, and truncated by a resume.
 import fs from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { scratch } from '../../test/fixtures/run/scratch';
@@ -21,7 +21,7 @@ describe('a summary', () => {
   };
   const { layers, step } = summarizeStep(20, weights, gradients);
 
-  it('takes what a layer has together, in the order of the networks', () => {
+  it('combines the parameters of a layer, in the order of the networks', () => {
     expect(step).toBe(20);
     expect(layers.map(({ network, name }) => [network, name])).toEqual([
       ['generator', 'hidden1'],
@@ -37,13 +37,13 @@ describe('a summary', () => {
     ]);
   });
 
-  it('counts what is not finite, and has none of what is not there', () => {
+  it('counts values that are not finite, and is null without any finite value', () => {
     expect(layers[0].gradients).toMatchObject({ min: 0, max: 4, mean: 2.333, norm: 5, bad: 1 });
     expect(layers[1]).toMatchObject({ weights: null, gradients: null });
     expect(layers[2]).toMatchObject({ weights: { min: 0.1235, max: 0.1235, counts: [2] }, gradients: null });
   });
 
-  it('is what the page believes, and small, for a network of any size', () => {
+  it("passes the page's check and is small, for a network of any size", () => {
     const many = Object.fromEntries(
       Array.from({ length: 600 }, (_, i) => [
         `critic/${String(i).padStart(2, '0')}.layer${i}${'x'.repeat(300)}.kernel`,
@@ -56,12 +56,12 @@ describe('a summary', () => {
     }
   });
 
-  it('is of parameters of networks, and of nothing else', () =>
+  it('asserts that all values are network parameters', () =>
     expect(() => summarizeStep(1, { 'optimizer/critic/m': Float32Array.of(1) }, {})).toThrow('assertion'));
 });
 
 describe('a resume', () => {
-  it('forgets later lines and torn ones, and leaves the others as they are', () => {
+  it('removes later and torn lines, and keeps the others unchanged', () => {
     const file = runPaths(folder()).histograms;
     rewindHistograms(folder(), 5);
     expect(fs.existsSync(file)).toBe(false);

@@ -1,3 +1,4 @@
+// Weight and gradient histograms: binning, one summary per layer, and histograms.jsonl with a line per sample step.
 import fs from 'node:fs';
 import type { Appender } from '../files/append';
 import {
@@ -11,13 +12,12 @@ import { runPaths } from './directory';
 import { onDisk, openAppender, replaceFile } from './files';
 import type { Histogram } from './tensorboardMessages';
 
-// histograms.jsonl: a line for each sample step with the weights and gradients of every layer, for the monitor to follow.
-/** Values by the name of their variable: `critic/00.dense.kernel`. */
+/** Values by variable name, such as `critic/00.dense.kernel`. */
 export type NamedValues = Readonly<Record<string, Float32Array>>;
 
 /**
- * Weights, and gradients as far as there are any, in one summary a layer: its kernel and its bias, or whatever else it has,
- * are taken together. Parameters of a layer stand beside each other in `weights`.
+ * Summarizes weights, and gradients if there are any, by layer; all parameters of a layer are taken together. Parameters of
+ * the same layer must be adjacent in `weights`.
  */
 export function summarizeStep(step: number, weights: NamedValues, gradients: NamedValues): StepSummary {
   const layers: { network: LayerSummary['network']; name: string; parameters: string[] }[] = [];
@@ -27,13 +27,13 @@ export function summarizeStep(step: number, weights: NamedValues, gradients: Nam
     if (last?.network === network && last.name === name) last.parameters.push(parameter);
     else layers.push({ network, name, parameters: [parameter] });
   }
-  const summarised = ({ network, name, parameters }: (typeof layers)[number]): LayerSummary => ({
+  const summarize = ({ network, name, parameters }: (typeof layers)[number]): LayerSummary => ({
     network,
     name: name.slice(0, 200),
     weights: valuesOf(parameters.map((parameter) => weights[parameter])),
     gradients: valuesOf(parameters.flatMap((parameter) => gradients[parameter] ?? [])),
   });
-  return { step, layers: layers.slice(0, MAX_LAYERS).map(summarised) };
+  return { step, layers: layers.slice(0, MAX_LAYERS).map(summarize) };
 }
 
 /** Opens histograms.jsonl to append to it. */
@@ -42,7 +42,7 @@ export function openHistograms(directory: string): Appender<StepSummary> {
   return { append: (summary) => lines.append(`${JSON.stringify(summary)}\n`), close: lines.close };
 }
 
-/** Forgets the lines of later steps than `step`, and torn ones: a resume from there writes them again. */
+/** Removes torn lines and those of steps after `step`: a resume from there writes them again. */
 export function rewindHistograms(directory: string, step: number): void {
   const file = runPaths(directory).histograms;
   onDisk('clear', file, () => {
@@ -55,7 +55,7 @@ export function rewindHistograms(directory: string, step: number): void {
   });
 }
 
-/** `critic/00.dense.kernel` is the kernel of the layer `dense` of the critic. */
+/** The layer of a parameter: `critic/00.dense.kernel` belongs to the layer `dense` of the critic. */
 function layerOf(parameter: string): Pick<LayerSummary, 'network' | 'name'> {
   const [, network, name] = /^(generator|critic)\/\d+\.(.*)\.[^.]*$/s.exec(parameter) ?? [];
   if (network === undefined) throw new Error(`assertion failed: ${parameter} is no parameter of a network`);
@@ -87,11 +87,9 @@ function stepOf(line: string): number {
   }
 }
 
-// Counts values into the buckets that TensorBoard draws.
-
 /**
- * The histogram of `values` in `buckets` of equal width between the least and the greatest of them. Values that are not
- * finite are left out of it and of `num`; without a finite one there is nothing to draw, and the result is null.
+ * The histogram of `values` in `buckets` of equal width between the minimum and the maximum. Values that are not finite are
+ * ignored, also in `num`; null if there is no finite value.
  */
 export function binValues(values: ArrayLike<number>, buckets = 30): Histogram | null {
   let [min, max, num, sum, sumSquares] = [Infinity, -Infinity, 0, 0, 0];
@@ -105,7 +103,7 @@ export function binValues(values: ArrayLike<number>, buckets = 30): Histogram | 
     sumSquares += x * x;
   }
   if (num === 0) return null;
-  // Values that are all the same get one bucket, a little wider than nothing, because TensorBoard draws areas.
+  // Equal values get a single bucket.
   if (min === max) return { min, max, num, sum, sumSquares, limits: [max], counts: [num] };
   const width = (max - min) / buckets;
   const counts = new Array<number>(buckets).fill(0);

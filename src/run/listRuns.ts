@@ -1,4 +1,4 @@
-// The runs of a workspace, newest first; a damaged one is listed with what is wrong with it.
+// Lists the runs of a workspace, newest first; a damaged run is listed with its problem.
 import fs from 'node:fs';
 import path from 'node:path';
 import type { Liveness, RunStatus } from '../protocol/status';
@@ -10,11 +10,11 @@ import { liveness } from './status';
 
 export interface ListedRun {
   readonly directory: string;
-  /** The folder's name, which begins with the time. */
+  /** The folder's name, which begins with the start time. */
   readonly name: string;
   readonly status: RunStatus | null;
   readonly liveness: Liveness | null;
-  /** Why there is no status, in words. */
+  /** Why there is no status. */
   readonly problem: string | null;
 }
 
@@ -33,14 +33,14 @@ export function listRuns(root: string): readonly ListedRun[] {
   return names
     .sort()
     .reverse()
-    .map((name) => list(inside(runs, name), name));
+    .map((name) => readRun(inside(runs, name), name));
 }
 
-function list(directory: string, name: string): ListedRun {
+function readRun(directory: string, name: string): ListedRun {
   const unknown = (problem: string): ListedRun => ({ directory, name, status: null, liveness: null, problem });
   try {
     const { status } = openRun(directory);
-    if (status === null) return unknown('it has no status.json: its training ended before it began');
+    if (status === null) return unknown('it has no status.json: the trainer exited before it started');
     return { directory, name, status, liveness: liveness(status), problem: null };
   } catch (error) {
     if (!isUserError(error)) throw error;

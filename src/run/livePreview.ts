@@ -1,10 +1,10 @@
-// live/: a run's networks as they are at this moment, while it is stepped by hand or in slow motion; overwritten at each update.
+// live/: the live preview of a run during manual stepping or slow motion, overwritten at each update.
 import fs from 'node:fs';
 import { checkLivePreview, type LivePreview } from '../protocol/livePreview';
 import { runPaths } from './directory';
 import { inside, onDisk, readJson, replaceFile } from './files';
 
-/** Shows a run as it is now: the picture first, so that what is said of it is never newer than it. */
+/** Writes the live preview: the image first, so that live.json is never newer than the image. */
 export function saveLivePreview(directory: string, live: Omit<LivePreview, 'version'>, png: Uint8Array): void {
   const { live: folder } = runPaths(directory);
   onDisk('create', folder, () => fs.mkdirSync(folder, { recursive: true }));
@@ -12,15 +12,15 @@ export function saveLivePreview(directory: string, live: Omit<LivePreview, 'vers
   replaceFile(livePreviewFile(directory), `${JSON.stringify({ version: 1, ...live })}\n`);
 }
 
-/** Nobody looks at each update any more. */
+/** Removes the live preview when manual stepping or slow motion ends. */
 export function removeLivePreview(directory: string): void {
   const { live } = runPaths(directory);
   onDisk('clear', live, () => fs.rmSync(live, { recursive: true, force: true }));
 }
 
-/** Null where there is none, or one of another version. */
+/** The live preview of a run; null if there is none, or one of another version. */
 export function readLivePreview(directory: string): LivePreview | null {
-  const checked = checkLivePreview(readJson(livePreviewFile(directory), 1 << 16, 'resume the run to have it removed'));
+  const checked = checkLivePreview(readJson(livePreviewFile(directory), 1 << 16, 'resume the run to remove it'));
   return 'value' in checked ? checked.value : null;
 }
 

@@ -1,4 +1,4 @@
-// The curve on disk: what is written is what NumPy and the readers see, whatever was torn or cut.
+// metrics.bin: what is written is what NumPy and the readers see, even if it was torn or truncated.
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import { afterEach, describe, expect, it, vi } from 'vitest';
@@ -25,13 +25,13 @@ function write(steps: readonly number[], writer = createMetrics(file(), columns)
   return writer;
 }
 
-/** A loaded machine may take its time. */
+/** Allows for a loaded machine. */
 const until = (check: () => void) => vi.waitFor(check, { timeout: 20_000, interval: 5 });
 
 const range = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => from + i);
 
 describe('writing', () => {
-  it('reads back every row, NaN where nothing was measured', async () => {
+  it('reads back every row, with NaN for missing values', async () => {
     const writer = createMetrics(file(), columns);
     writer.append(1, 1700000000.25, { estimate: 0.5, seconds: 1 });
     writer.append(7, 1700000001.5, { seconds: -Infinity });
@@ -44,7 +44,7 @@ describe('writing', () => {
     expect([...rows.columns.seconds]).toEqual([1, -Infinity]);
   });
 
-  it('has the layout its header says: packed little-endian rows behind a multiple of 64', () => {
+  it('has the layout in its header: packed little-endian rows from a multiple of 64', () => {
     write([258]);
     const bytes = fs.readFileSync(file());
     const header = JSON.parse(bytes.toString('utf8', 0, bytes.indexOf(10))) as { offset: number; dtype: unknown };
@@ -62,7 +62,7 @@ describe('writing', () => {
     expect(bytes.subarray(header.offset)).toEqual(row);
   });
 
-  it('asserts rising steps, known columns and distinct names', () => {
+  it('asserts increasing steps, known columns and distinct names', () => {
     const writer = createMetrics(file(), columns);
     writer.append(2, 0, {});
     expect(() => writer.append(2, 0, {})).toThrow('step 2 does not follow step 2');
@@ -74,7 +74,7 @@ describe('writing', () => {
     expect(() => createMetrics(file(), [{ name: 'step', label: '', unit: '' }])).toThrow('assertion');
   });
 
-  it('writes the next row over the part of one that a full disk left, and says what to do', async () => {
+  it('overwrites a partial row left by a full disk, and advises what to do', async () => {
     const writer = createMetrics(file(), columns);
     writer.append(1, 1, { estimate: 1 });
     const real = fs.writeSync as (fd: number, bytes: Uint8Array, from: number, length: number, at: number) => number;
@@ -94,7 +94,7 @@ describe('writing', () => {
 });
 
 describe('resuming', () => {
-  it('cuts what came after the checkpoint and a torn row, and goes on', async () => {
+  it('removes rows after the checkpoint and a torn row, then appends', async () => {
     write(range(1, 101));
     fs.appendFileSync(file(), Buffer.alloc(13, 1));
     const writer = resumeMetrics(file(), columns, 60);
@@ -115,7 +115,7 @@ describe('resuming', () => {
     expect(after.subarray(offset).equals(before.subarray(before.indexOf(10) + 1).subarray(0, 110_000 * 20))).toBe(true);
   });
 
-  it('ends at the hole that a power cut left', () => {
+  it('ends at a hole left by a power loss', () => {
     write(range(1, 11));
     fs.appendFileSync(file(), Buffer.alloc(20 * 5));
     const writer = resumeMetrics(file(), columns, 1000);
@@ -123,12 +123,12 @@ describe('resuming', () => {
     writer.close();
   });
 
-  it('begins a curve where there is none, and refuses other columns and damaged headers', () => {
+  it('creates a missing curve, and refuses other columns and damaged headers', () => {
     const writer = resumeMetrics(file(), columns, 60);
     expect(writer.rows).toBe(0);
     writer.close();
     expect(() => resumeMetrics(file(), columns.slice(1), 60)).toThrow(
-      /^\S+metrics\.bin has the columns estimate, seconds.* measures seconds\. Resume/,
+      /^\S+metrics\.bin has the columns estimate, seconds.* records seconds\. Resume/,
     );
     fs.writeFileSync(file(), 'no header\n');
     expect(() => resumeMetrics(file(), columns, 60)).toThrow(/^\S+metrics\.bin is damaged: its first line is not/);
@@ -138,7 +138,7 @@ describe('resuming', () => {
 });
 
 describe('reading', () => {
-  it('reads a range, and does not count a torn row', async () => {
+  it('reads a range, and ignores a torn row', async () => {
     write(range(1, 50));
     fs.truncateSync(file(), fs.statSync(file()).size - 1);
     const metrics = await openMetrics(file());
@@ -169,19 +169,19 @@ describe('reading', () => {
     [
       'a moved offset',
       () => fs.writeFileSync(file(), header().toString('latin1').replace('  \n', '\n'), 'latin1'),
-      /^\S+ is damaged: its header ends at byte \d+ and says \d+/,
+      /^\S+ is damaged: its header ends at byte \d+ but gives the offset \d+/,
     ],
     [
       'broken columns',
       () => fs.writeFileSync(file(), header().toString('latin1').replace('"label"', '"lebal"'), 'latin1'),
       /^\S+ is damaged: its header does not describe the columns/,
     ],
-  ])('names what is wrong with %s', async (_, spoil, message) => {
+  ])('reports the problem of %s', async (_, spoil, message) => {
     spoil();
     await expect(openMetrics(file())).rejects.toThrow(message);
   });
 
-  it('is one line of NumPy; without NumPy, of what np.dtype and np.fromfile are documented to do', (context) => {
+  it('takes one line of NumPy, or of Python that reads the same layout', (context) => {
     write(range(1, 1001));
     let printed: string;
     try {
@@ -232,7 +232,7 @@ describe('following', () => {
     return { follower, errors, changes, seen };
   }
 
-  it('waits for the file, tells of rows when they are whole, and of a resume', async () => {
+  it('waits for the file, reports complete rows, and a resume', async () => {
     const { seen, errors } = follow();
     const writer = createMetrics(file(), columns);
     await until(() => expect(seen()).toEqual([['restarted', 0, 0]]));
@@ -244,7 +244,7 @@ describe('following', () => {
     writer.append(2, 0, {}); // over the torn part
     await until(() => expect(seen().at(-1)).toEqual(['appended', 1, 2, 2]));
     writer.close();
-    // As long as before or longer, but cut in between: only the header tells.
+    // As long as before or longer, but rewritten: only the header shows it.
     const resumed = resumeMetrics(file(), columns, 1);
     resumed.append(5, 0, {});
     resumed.append(6, 0, {});
@@ -262,7 +262,7 @@ describe('following', () => {
     await until(() => expect(seen()).toEqual([['restarted', 0, 3, 1, 2, 3]]));
     fs.truncateSync(file(), fs.statSync(file()).size - 21);
     await until(() => expect(seen().at(-1)).toEqual(['restarted', 0, 1, 1]));
-    fs.writeFileSync(`${file()}.new`, 'rubbish\n');
+    fs.writeFileSync(`${file()}.new`, 'garbage\n');
     fs.renameSync(`${file()}.new`, file());
     await until(() => expect(errors).toHaveLength(1));
     follower.nudge();
@@ -271,7 +271,7 @@ describe('following', () => {
     expect(String(errors[0])).toContain('damaged');
   });
 
-  it('looks at once when nudged, and says nothing after it was stopped', async () => {
+  it('polls immediately when nudged, and reports nothing after it was stopped', async () => {
     const changes: MetricsChange[] = [];
     write([1]);
     const follower = followMetrics(file(), (change) => changes.push(change), { everyMs: 3_600_000 });

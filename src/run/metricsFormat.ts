@@ -1,53 +1,53 @@
-// The format of metrics.bin: one line of JSON that describes it, then rows of fixed width that NumPy reads as they are.
+// The format of metrics.bin: a JSON header line, then rows of fixed width that NumPy can read directly.
 import { damagedFile, newerFile } from './errors';
 
-/** A measured number, one float32 a row. */
+/** A recorded number, one float32 per row. */
 export interface Column {
-  /** Letters, digits and underscores, so that it is a field name everywhere. */
+  /** Letters, digits and underscores: a valid field name in NumPy and JavaScript. */
   readonly name: string;
-  /** For people, on an axis or in a legend. */
+  /** The display name on an axis or in a legend. */
   readonly label: string;
-  /** Of the values, as in 's' or 'nats'; '' for a plain number. */
+  /** The unit of the values, such as 's' or 'nats'; '' for a plain number. */
   readonly unit: string;
 }
 
 export interface MetricsHeader {
   readonly columns: readonly Column[];
-  /** How often the file was begun or cut: readers that see it change start over. */
+  /** How many times the file was created or truncated: readers that see it change start over. */
   readonly attempt: number;
-  /** Where the rows begin, in bytes: a multiple of 64. */
+  /** Byte offset of the first row: a multiple of 64. */
   readonly offset: number;
-  /** Bytes of one row: step uint32, wall time float64, a float32 for each column, all little-endian, packed. */
+  /** Bytes per row: step uint32, wall time float64, a float32 for each column, all little-endian, packed. */
   readonly rowBytes: number;
 }
 
-/** Some rows, by column. */
+/** Rows by column. */
 export interface Rows {
   readonly count: number;
-  /** Generator updates so far, rising strictly. */
+  /** Generator updates so far, strictly increasing. */
   readonly step: Uint32Array;
   /** Unix seconds at the end of the step. */
   readonly wallTime: Float64Array;
-  /** Values by column name; NaN where a column was not measured at that step. */
+  /** Values by column name; NaN if a column has no value at that step. */
   readonly columns: Readonly<Record<string, Float32Array>>;
 }
 
-/** No header is longer; a file whose first line is, is not one. */
+/** The maximum length of a header; a longer first line is not a header. */
 export const maxHeaderBytes = 1 << 20;
 
 export const leadBytes = 12; // step and wall time
 
 const version = 1;
-const advice = 'move it away and resume the run: the curve then begins at the checkpoint';
+const advice = 'move it away and resume the run: the curve then starts at the checkpoint';
 
 /**
- * The header's bytes: JSON, spaces up to a multiple of 64 and a line feed, so that
+ * The header: JSON padded with spaces to a multiple of 64 and ended by a line feed, so that
  * `h = json.loads(open(p, 'rb').readline()); np.fromfile(p, np.dtype(h['dtype']), offset=h['offset'])` reads the rows.
  */
 export function encodeHeader(columns: readonly Column[], attempt: number): Buffer {
   const names = ['step', 'wallTime', ...columns.map(({ name }) => name)];
   if (new Set(names).size !== names.length || !names.every((name) => /^[A-Za-z_]\w*$/.test(name))) {
-    throw new Error(`assertion failed: column names are distinct identifiers: ${names.join(', ')}`);
+    throw new Error(`assertion failed: column names must be distinct identifiers: ${names.join(', ')}`);
   }
   const dtype = { names, formats: ['<u4', '<f8', ...columns.map(() => '<f4')] };
   const text = (offset: number) =>
@@ -60,7 +60,7 @@ export function encodeHeader(columns: readonly Column[], attempt: number): Buffe
   return header;
 }
 
-/** Reads a header from the first bytes of `file`. Throws a RunError that says what is wrong with it. */
+/** Decodes a header from the first bytes of `file`. Throws a UserError if it is damaged or of a newer version. */
 export function decodeHeader(bytes: Uint8Array, file: string): MetricsHeader {
   const damaged = (problem: string) => damagedFile(file, problem, advice);
   const end = bytes.indexOf(10);
@@ -72,11 +72,12 @@ export function decodeHeader(bytes: Uint8Array, file: string): MetricsHeader {
   if (!Number.isSafeInteger(attempt) || !Array.isArray(columns) || !columns.every(isColumn)) {
     throw damaged('its header does not describe the columns');
   }
-  if (offset !== end + 1) throw damaged(`its header ends at byte ${end + 1} and says ${JSON.stringify(offset)}`);
+  if (offset !== end + 1)
+    throw damaged(`its header ends at byte ${end + 1} but gives the offset ${JSON.stringify(offset)}`);
   return { columns, attempt: attempt as number, offset, rowBytes: leadBytes + 4 * columns.length };
 }
 
-/** Writes one row into `row` at byte `at`. `values` has one number a column. */
+/** Writes one row into `row` at byte `at`. `values` has one number per column. */
 export function encodeRow(row: DataView, at: number, step: number, wallTime: number, values: ArrayLike<number>): void {
   row.setUint32(at, step, true);
   row.setFloat64(at + 4, wallTime, true);
@@ -92,7 +93,7 @@ export function emptyRows(columns: readonly Column[], count: number): Rows {
   };
 }
 
-/** Decodes the whole rows in `bytes` into `rows`, from row `first` on. */
+/** Decodes the complete rows in `bytes` into `rows`, starting at row `first`. */
 export function decodeRows(bytes: Uint8Array, header: MetricsHeader, rows: Rows, first: number): void {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const targets = header.columns.map(({ name }) => rows.columns[name]);

@@ -1,4 +1,4 @@
-// Reads metrics.bin: all of it, or what has been added while somebody looks.
+// Reads metrics.bin: all of it, or new rows as they are appended.
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import { errno } from '../files/errno';
 import { readAtAsync } from '../files/readWrite';
@@ -18,20 +18,20 @@ export type { Column, Rows } from './metricsFormat';
 
 export interface Metrics {
   readonly columns: readonly Column[];
-  /** Whole rows in the file when it was opened; a torn last row is not counted. */
+  /** Complete rows in the file when it was opened; a torn last row is not counted. */
   readonly rows: number;
-  /** Rows [from, to), by default all. Throws a RunError when the file was cut meanwhile. */
+  /** Rows [from, to), by default all. Throws if the file was truncated meanwhile. */
   read(from?: number, to?: number): Promise<Rows>;
   close(): Promise<void>;
 }
 
-/** Opens a curve. Throws a RunError where there is none or its header is damaged. */
+/** Opens a curve. Throws a UserError if there is none or its header is damaged. */
 export async function openMetrics(file: string): Promise<Metrics> {
   return onDiskAsync('read', file, async () => {
     const handle = await open(file, 'r');
     try {
       const header = await readHeader(handle, file);
-      const rows = wholeRows((await handle.stat()).size, header);
+      const rows = completeRows((await handle.stat()).size, header);
       return {
         columns: header.columns,
         rows,
@@ -45,7 +45,7 @@ export async function openMetrics(file: string): Promise<Metrics> {
   });
 }
 
-/** What a follower is told: rows [from, to) are there, after the ones before, or in place of all of them. */
+/** Rows [from, to) were appended to the previous ones, or replace all of them. */
 export interface MetricsChange {
   readonly kind: 'restarted' | 'appended';
   readonly columns: readonly Column[];
@@ -56,13 +56,13 @@ export interface MetricsChange {
 
 export interface FollowOptions {
   readonly everyMs?: number;
-  /** Told of a file that cannot be read, once until it changes. */
+  /** Receives the error of a file that cannot be read, once until it changes. */
   readonly onError?: (error: unknown) => void;
 }
 
 /**
- * Follows a curve that may grow, may be cut by a resume, and may not exist yet. The first change is a 'restarted' with
- * the rows so far; later ones are 'appended', or 'restarted' where the file shrank or is another one.
+ * Follows a curve that may grow, be truncated by a resume, or not exist yet. The first change is 'restarted' with the rows so
+ * far; later ones are 'appended', or 'restarted' if the file shrank or was replaced.
  */
 export function followMetrics(
   file: string,
@@ -72,7 +72,7 @@ export function followMetrics(
   let seen = '';
   let generation = '';
   let rows = 0;
-  const look = async () => {
+  const check = async () => {
     const now = await statOrNull(file);
     const stamp = now === null ? '' : `${now.ino} ${now.size} ${now.mtimeMs}`;
     if (stamp === seen) return;
@@ -83,7 +83,7 @@ export function followMetrics(
       const header = await readHeader(handle, file);
       const { size, ino } = await handle.stat();
       const found = `${ino} ${JSON.stringify(header)}`;
-      const to = wholeRows(size, header);
+      const to = completeRows(size, header);
       const kind = found === generation && to >= rows ? 'appended' : 'restarted';
       const from = kind === 'appended' ? rows : 0;
       if (kind === 'appended' && from === to) return;
@@ -101,10 +101,10 @@ export function followMetrics(
       await handle.close();
     }
   };
-  return poll(() => onDiskAsync('read', file, look), everyMs, onError);
+  return poll(() => onDiskAsync('read', file, check), everyMs, onError);
 }
 
-const wholeRows = (size: number, { offset, rowBytes }: MetricsHeader): number =>
+const completeRows = (size: number, { offset, rowBytes }: MetricsHeader): number =>
   Math.max(0, Math.floor((size - offset) / rowBytes));
 
 async function readHeader(handle: FileHandle, file: string): Promise<MetricsHeader> {
@@ -121,7 +121,7 @@ async function readRows(handle: FileHandle, header: MetricsHeader, from: number,
   for (let first = from; first < to; first += chunkRows) {
     const length = Math.min(chunkRows, to - first) * header.rowBytes;
     const bytes = await readAtAsync(handle, length, header.offset + first * header.rowBytes);
-    if (bytes.byteLength < length) throw new Error('the curve was cut while it was read');
+    if (bytes.byteLength < length) throw new Error('the curve was truncated while it was read');
     decodeRows(bytes, header, rows, first - from);
   }
   return rows;

@@ -1,4 +1,4 @@
-// Writes metrics.bin, the curve of a run: a row a step, each in one write, and what came after a checkpoint cut off on a resume.
+// Writes metrics.bin, the curve of a run: one row per step, each in a single write; a resume truncates it to the checkpoint.
 import fs from 'node:fs';
 import path from 'node:path';
 import { renameOver, syncDirectory } from '../files/replace';
@@ -13,19 +13,19 @@ export interface MetricsWriter {
   readonly columns: readonly Column[];
   /** Rows in the file. */
   readonly rows: number;
-  /** The last row's step; 0 where there is none. */
+  /** The step of the last row; 0 if there is none. */
   readonly lastStep: number;
   /**
-   * Appends a row. `step` is above the last one, `wallTime` in Unix seconds; a column that `values` does not name is
-   * NaN, and a name that is no column is an assertion. Throws a RunError when the disk refuses; the row is then not there.
+   * Appends a row. `step` must be greater than the last one, `wallTime` is in Unix seconds; a column missing from `values`
+   * is NaN, and a name without a column fails an assertion. Throws a UserError, and adds no row, if the write fails.
    */
   append(step: number, wallTime: number, values: Readonly<Record<string, number>>): void;
-  /** Waits until the rows are on the disk. */
+  /** Flushes the rows to the disk. */
   sync(): void;
   close(): void;
 }
 
-/** Begins the curve, in place of any that is there. */
+/** Creates the curve, replacing any that exists. */
 export function createMetrics(file: string, columns: readonly Column[]): MetricsWriter {
   const header = encodeHeader(columns, 1);
   replaceFile(file, header, { sync: true });
@@ -33,16 +33,16 @@ export function createMetrics(file: string, columns: readonly Column[]): Metrics
 }
 
 /**
- * Goes on with the curve after `lastStep`: a torn last row, what a crash left unwritten and all rows after `lastStep` are
- * cut off. The rows that stay are copied and renamed into place, so that a crash loses none and a reader sees another
- * file. Begins a curve where there is none. Throws a RunError when the file is damaged or its columns are not `columns`.
+ * Continues the curve after `lastStep`: a torn last row, holes left by a crash and all rows after `lastStep` are removed. The
+ * remaining rows are copied to a new file that replaces the old one, so that a crash loses none and readers notice. Creates
+ * the curve if there is none. Throws a UserError if the file is damaged or its columns differ from `columns`.
  */
 export function resumeMetrics(file: string, columns: readonly Column[], lastStep: number): MetricsWriter {
   if (!fs.existsSync(file)) return createMetrics(file, columns);
-  const aside = `${file}.${process.pid}.tmp`;
+  const temporary = `${file}.${process.pid}.tmp`;
   return onDisk('write', file, () => {
     const source = fs.openSync(file, 'r');
-    const target = fs.openSync(aside, 'w');
+    const target = fs.openSync(temporary, 'w');
     try {
       const old = decodeHeader(readAt(source, maxHeaderBytes, 0), file);
       assertSameColumns(file, old.columns, columns);
@@ -50,13 +50,13 @@ export function resumeMetrics(file: string, columns: readonly Column[], lastStep
       writeAll(target, header, null);
       const kept = copyRows(source, target, old.offset, old.rowBytes, lastStep);
       fs.fsyncSync(target);
-      renameOver(aside, file);
+      renameOver(temporary, file);
       syncDirectory(path.dirname(file));
       return openWriter(file, columns, kept, header.byteLength);
     } finally {
       fs.closeSync(source);
       fs.closeSync(target);
-      fs.rmSync(aside, { force: true });
+      fs.rmSync(temporary, { force: true });
     }
   });
 }
@@ -96,7 +96,7 @@ function openWriter(file: string, columns: readonly Column[], kept: Kept, offset
         throw new Error(`assertion failed: no column is named ${extra.join(', ')}`);
       }
       encodeRow(row, 0, step, wallTime, numbers);
-      // A row is written where it belongs, not at the end of the file: a part left by a full disk is written over.
+      // Written at the row's offset, not at the end of the file: a partial row left by a full disk is overwritten.
       onDisk('write', file, () => writeAll(fd, bytes, offset + rows * rowBytes));
       rows++;
       lastStep = step;
@@ -107,8 +107,8 @@ function openWriter(file: string, columns: readonly Column[], kept: Kept, offset
 }
 
 /**
- * Copies the rows up to `lastStep`. Steps rise strictly in a good file, so the first row that does not rise is where a
- * power cut left a hole, and the copy ends there.
+ * Copies the rows up to `lastStep`. Steps are strictly increasing, so the first row that does not increase is a hole left by a
+ * power loss, and the copy ends there.
  */
 function copyRows(source: number, target: number, offset: number, rowBytes: number, lastStep: number): Kept {
   const chunkRows = Math.max(1, Math.floor((1 << 20) / rowBytes));
@@ -117,9 +117,9 @@ function copyRows(source: number, target: number, offset: number, rowBytes: numb
   for (;;) {
     const chunk = readAt(source, chunkRows * rowBytes, offset + rows * rowBytes);
     const view = new DataView(chunk.buffer, chunk.byteOffset, chunk.byteLength);
-    const whole = Math.floor(chunk.byteLength / rowBytes);
+    const complete = Math.floor(chunk.byteLength / rowBytes);
     let good = 0;
-    for (; good < whole; good++) {
+    for (; good < complete; good++) {
       const step = view.getUint32(good * rowBytes, true);
       if (step <= last || step > lastStep) break;
       last = step;
@@ -135,7 +135,7 @@ function assertSameColumns(file: string, found: readonly Column[], wanted: reado
   if (names(found) === names(wanted)) return;
   throw runError(
     'mismatch',
-    `${file} has the columns ${names(found)}, and this training measures ${names(wanted)}. ` +
-      `Resume with the settings the run began with, or begin a new run.`,
+    `${file} has the columns ${names(found)}, but this experiment records ${names(wanted)}. ` +
+      `Resume with the settings the run started with, or start a new run.`,
   );
 }

@@ -1,16 +1,16 @@
-// Looks again and again, for as long as somebody listens: file-system events are late or absent on network disks.
+// Polls at an interval: file-system events are late or missing on network disks.
 
 /** A loop that runs until it is stopped. */
 export interface Polling {
-  /** Settles after `stop()`, once the look in progress has ended. It never rejects. */
+  /** Resolves after `stop()`, once the poll in progress has ended. It never rejects. */
   readonly stopped: Promise<void>;
-  /** Looks now, or again right after the look in progress: for a writer that says "written up to here". */
+  /** Polls now, or again right after the poll in progress: for a writer that reports new data. */
   nudge(): void;
   stop(): void;
 }
 
-/** Calls `look` every `everyMs`, never twice at once. What it throws goes to `onError`, and the loop goes on. */
-export function poll(look: () => Promise<void>, everyMs: number, onError: (error: unknown) => void): Polling {
+/** Calls `check` every `everyMs`, never twice at once. Errors go to `onError` and do not end the loop. */
+export function poll(check: () => Promise<void>, everyMs: number, onError: (error: unknown) => void): Polling {
   let running = true;
   let again = false;
   let wake = () => {};
@@ -26,7 +26,7 @@ export function poll(look: () => Promise<void>, everyMs: number, onError: (error
     while (running) {
       again = false;
       try {
-        await look();
+        await check();
       } catch (error) {
         if (running) onError(error);
       }

@@ -1,18 +1,18 @@
-// Tells whether a process still exists, and is the same one: numbers of processes are used again.
+// Whether a process still exists and is the same one: process ids are reused.
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import type { ProcessIdentity } from '../protocol/status';
 import { errno } from '../files/errno';
 
-/** This process, as others will look for it. */
+/** This process, as other processes will identify it. */
 export const thisProcess = (): ProcessIdentity => ({
   pid: process.pid,
   host: os.hostname(),
   processStart: processStart(process.pid),
 });
 
-/** Whether the process exists; null where it belongs to another machine, whose processes cannot be seen from here. */
+/** Whether the process exists; null if it runs on another machine, whose processes cannot be seen from here. */
 export function processExists({ pid, host, processStart: start }: ProcessIdentity): boolean | null {
   if (host !== os.hostname()) return null;
   if (!isRunning(pid)) return false;
@@ -20,7 +20,7 @@ export function processExists({ pid, host, processStart: start }: ProcessIdentit
   return start === null || now === null || now === start;
 }
 
-/** When a process started, to be compared only; null where the platform does not tell, or there is no such process. */
+/** When a process started, for comparison only; null if the platform does not report it or there is no such process. */
 export function processStart(pid: number): string | null {
   if (process.platform === 'linux') return linuxStart(pid);
   if (process.platform === 'darwin') return darwinStart(pid);
@@ -28,7 +28,7 @@ export function processStart(pid: number): string | null {
 }
 
 function isRunning(pid: number): boolean {
-  // A process that has ended and was not waited for still has its number, but does nothing any more.
+  // A zombie process has exited but keeps its id until its parent collects it.
   if (process.platform === 'linux' && /^[ZX]/.test(linuxStat(pid)?.[0] ?? '')) return false;
   try {
     process.kill(pid, 0);
@@ -38,13 +38,13 @@ function isRunning(pid: number): boolean {
   }
 }
 
-/** Fields of /proc/PID/stat from the third, the state, on; the second is a name in brackets that may hold anything. */
+/** Fields of /proc/PID/stat from the third, the state; the second is a name in parentheses that may contain anything. */
 function linuxStat(pid: number): string[] | null {
   const text = readOrNull(`/proc/${pid}/stat`);
   return text === null ? null : text.slice(text.lastIndexOf(')') + 2).split(' ');
 }
 
-/** Field 22 counts clock ticks since the machine started, so the boot's id goes with it. */
+/** Field 22 counts clock ticks since boot, so the boot id is part of the result. */
 function linuxStart(pid: number): string | null {
   const ticks = linuxStat(pid)?.[19];
   const boot = readOrNull('/proc/sys/kernel/random/boot_id')?.trim();

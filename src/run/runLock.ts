@@ -1,4 +1,4 @@
-// attempts/: which process owns a run. Each trainer makes the next numbered file, which only one of two can.
+// attempts/: the lock of a run. Each trainer creates the next numbered file, which only one of two processes can.
 import fs from 'node:fs';
 import type { ProcessIdentity } from '../protocol/status';
 import { errno } from '../files/errno';
@@ -7,29 +7,29 @@ import { inside, onDisk, readJson } from './files';
 import { processExists, thisProcess } from './process';
 import { liveness, readStatus, stallSeconds } from './status';
 
-/** Takes the run in `directory` for this process and returns the number of its attempt. Throws a RunError where another one has it. */
+/** Locks the run in `directory` for this process and returns its attempt number. Throws a UserError if another process has the lock. */
 export function acquireLock(directory: string, now = Date.now() / 1000): number {
   const attempts = inside(directory, 'attempts');
   onDisk('create', attempts, () => fs.mkdirSync(attempts, { recursive: true }));
   const last = lastAttempt(attempts);
-  const owner = findOwner(directory, last, now);
-  if (owner !== null) throw owner;
+  const refusal = lockedBy(directory, last, now);
+  if (refusal !== null) throw refusal;
   const mine = inside(attempts, `${last + 1}.json`);
   try {
-    // Written aside and linked, the file is there with its content or not at all, and only one of two links succeeds.
-    const aside = inside(attempts, `${process.pid}.tmp`);
-    fs.writeFileSync(aside, JSON.stringify(thisProcess()));
+    // Linking a complete file is atomic, and only one of two links succeeds.
+    const temporary = inside(attempts, `${process.pid}.tmp`);
+    fs.writeFileSync(temporary, JSON.stringify(thisProcess()));
     try {
-      fs.linkSync(aside, mine);
+      fs.linkSync(temporary, mine);
     } catch (error) {
       if (errno(error) === 'EEXIST') throw error;
-      // Some file systems have no links: an exclusive copy leaves a moment in which the file is empty.
-      fs.copyFileSync(aside, mine, fs.constants.COPYFILE_EXCL);
+      // Some file systems have no links: after an exclusive copy the file is empty for a moment.
+      fs.copyFileSync(temporary, mine, fs.constants.COPYFILE_EXCL);
     } finally {
-      fs.rmSync(aside, { force: true });
+      fs.rmSync(temporary, { force: true });
     }
   } catch (error) {
-    if (errno(error) === 'EEXIST') throw taken(directory, 'another trainer took this run a moment ago');
+    if (errno(error) === 'EEXIST') throw locked(directory, 'another process has just locked this run');
     onDisk('write', mine, () => {
       throw error;
     });
@@ -42,50 +42,50 @@ function lastAttempt(attempts: string): number {
   return names.reduce((last, name) => Math.max(last, Number(/^(\d{1,9})\.json$/.exec(name)?.[1] ?? 0)), 0);
 }
 
-/** The refusal, where a trainer may still be at work; null where the run is free. */
-function findOwner(directory: string, last: number, now: number): Error | null {
+/** The error to throw if another trainer may still be working on the run; null if the run is free. */
+function lockedBy(directory: string, last: number, now: number): Error | null {
   const status = readStatus(directory);
   if (status !== null && status.attempt >= last) {
     const state = liveness(status, now);
     const where = `process ${status.pid} on ${status.host}`;
-    if (state === 'alive') return taken(directory, `${where} is training this run (it is at step ${status.step})`);
+    if (state === 'alive') return locked(directory, `${where} is training this run (at step ${status.step})`);
     if (state === 'stalled') {
-      return taken(
+      return locked(
         directory,
-        `${where} has this run and is stuck at step ${status.step}`,
+        `${where} is training this run but is stuck at step ${status.step}`,
         `End process ${status.pid} first.`,
       );
     }
     if (state === 'elsewhere' && now - status.updatedAt < stallSeconds(status) + skewSeconds) {
-      return taken(directory, `${where} wrote to this run ${Math.max(0, Math.round(now - status.updatedAt))} s ago`);
+      return locked(directory, `${where} wrote to this run ${Math.max(0, Math.round(now - status.updatedAt))} s ago`);
     }
     return null;
   }
-  // The last trainer has not written a status: it is just starting, or died doing so.
+  // The last trainer has not written a status: it is starting, or exited while starting.
   if (last === 0) return null;
   const file = inside(directory, 'attempts', `${last}.json`);
   const owner = readOwner(file);
   const age = now - fs.statSync(file).mtimeMs / 1000;
-  // A file without an owner is being written, or was when its writer died. Another machine's start cannot be seen.
+  // A file without an owner is being written, or its writer exited meanwhile. A process on another machine cannot be checked.
   const free = owner === null || processExists(owner) === null ? age > startSeconds : processExists(owner) === false;
   return free
     ? null
-    : taken(
+    : locked(
         directory,
-        `${owner === null ? 'another trainer' : `process ${owner.pid} on ${owner.host}`} is just starting this run`,
+        `${owner === null ? 'another process' : `process ${owner.pid} on ${owner.host}`} is starting this run`,
       );
 }
 
-const taken = (
+const locked = (
   directory: string,
   why: string,
-  toDo = `Wait for it, or end it first: earthmover stop ${directory}`,
-): Error => runError('taken', `Cannot train ${directory}: ${why}. ${toDo}`);
+  advice = `Wait for it, or end it first: earthmover stop ${directory}`,
+): Error => runError('locked', `Cannot train ${directory}: ${why}. ${advice}`);
 
-/** How long a trainer on another machine may take from its claim to its first status. */
+/** How long a trainer on another machine may take from locking the run to its first status. */
 const startSeconds = 60;
 
-/** Clocks of two machines that share a disk differ. */
+/** Allowed clock difference between machines that share a disk. */
 const skewSeconds = 30;
 
 function readOwner(file: string): ProcessIdentity | null {

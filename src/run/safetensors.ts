@@ -1,11 +1,12 @@
-// Tensors by name in the safetensors format, with a checksum over every byte, read with suspicion.
+// Reads and writes tensors in the safetensors format, with a checksum over the whole file and strict validation.
 // Source: https://github.com/huggingface/safetensors#format
 import { createHash } from 'node:crypto';
+import { isRecord } from '../shared/isRecord';
 import { sizeOfShape } from '../shared/shape';
 
 export type Dtype = 'float32' | 'int32' | 'bool';
 
-/** A tensor's values, row-major; a bool is a byte, 0 or 1. */
+/** A tensor with its values in row-major order; a bool is a byte, 0 or 1. */
 export interface Tensor {
   readonly dtype: Dtype;
   readonly shape: readonly number[];
@@ -19,12 +20,12 @@ export interface Safetensors {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-/** Makes the error for what is wrong with a file. */
+/** Creates the error for a problem of a file. */
 export type Damaged = (problem: string) => Error;
 
 /**
- * A file: header length uint64, header JSON, then the tensors' bytes without gaps, wide types first so that all are
- * aligned. `__metadata__.sha256` is the digest of the whole file with 64 zeros in its place.
+ * Encodes a file: header length uint64, header JSON, then the tensors' bytes without gaps, wide types first so that all are
+ * aligned. `__metadata__.sha256` is the digest of the file with 64 zeros in its place.
  */
 export function encodeSafetensors({ tensors, metadata }: Safetensors): Uint8Array {
   const names = Object.keys(tensors).sort((a, b) => itemBytes(tensors[b]) - itemBytes(tensors[a]));
@@ -37,7 +38,7 @@ export function encodeSafetensors({ tensors, metadata }: Safetensors): Uint8Arra
     }
     entries.push([name, { dtype: layout[dtype].code, shape, data_offsets: [end, (end += data.byteLength)] }]);
   }
-  // Object.fromEntries makes own properties of every name, '__proto__' included, and JSON writes them all.
+  // Object.fromEntries creates own properties for all names, including '__proto__', and JSON.stringify writes them.
   const text = JSON.stringify(Object.fromEntries(entries));
   const headerBytes = Math.ceil(Buffer.byteLength(text) / 8) * 8;
   const file = Buffer.alloc(8 + headerBytes + end);
@@ -55,7 +56,7 @@ export function encodeSafetensors({ tensors, metadata }: Safetensors): Uint8Arra
   return file;
 }
 
-/** Reads what `encodeSafetensors` writes. Throws what `damaged` makes of the first thing that is not as it must be. */
+/** Decodes what `encodeSafetensors` writes. Throws `damaged(problem)` for the first violation of the format. */
 export function decodeSafetensors(file: Uint8Array, damaged: Damaged): Safetensors {
   const bytes = Buffer.from(file.buffer, file.byteOffset, file.byteLength);
   if (bytes.length < 8) throw damaged(`it has ${bytes.length} bytes`);
@@ -70,14 +71,14 @@ export function decodeSafetensors(file: Uint8Array, damaged: Damaged): Safetenso
   for (const [name, entry] of Object.entries(entries).sort(byOffset)) {
     const quoted = `tensor ${JSON.stringify(name)}`;
     const { dtype, shape, from, to } = readEntry(quoted, entry, damaged);
-    if (from !== end) throw damaged(`${quoted} begins at byte ${start + from}, and byte ${start + end} is next`);
+    if (from !== end) throw damaged(`${quoted} starts at byte ${start + from} instead of ${start + end}`);
     if (start + to > bytes.length) throw damaged(`${quoted} ends at byte ${start + to} of ${bytes.length}`);
     const { array, bytes: width } = layout[dtype];
     const need = sizeOfShape(shape) * width;
     if (to - from !== need) {
-      throw damaged(`${quoted} has ${to - from} bytes, and ${dtype} [${shape.join(', ')}] takes ${need}`);
+      throw damaged(`${quoted} has ${to - from} bytes; ${dtype} [${shape.join(', ')}] needs ${need}`);
     }
-    const data = new Uint8Array(bytes.subarray(start + from, start + to)).buffer; // a copy, and so aligned
+    const data = new Uint8Array(bytes.subarray(start + from, start + to)).buffer; // a copy is aligned
     tensors[name] = { dtype, shape, data: new array(data) };
     end = to;
   }
@@ -85,7 +86,6 @@ export function decodeSafetensors(file: Uint8Array, damaged: Damaged): Safetenso
   return { tensors, metadata: checkDigest(bytes, start, metadata, damaged) };
 }
 
-/** Shape as values: their product. */
 interface Entry {
   readonly dtype: Dtype;
   readonly shape: readonly number[];
@@ -100,7 +100,7 @@ const layout = {
 } as const satisfies Record<Dtype, unknown>;
 
 const itemBytes = ({ dtype }: Tensor): number => layout[dtype].bytes;
-// A quote in a name or a text is escaped in JSON, so this is found nowhere but at the key.
+// JSON escapes quotes in names and values, so this matches only the key.
 const digestKey = '"sha256":"';
 const noDigest = '0'.repeat(64);
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
@@ -110,7 +110,7 @@ function parseHeader(text: string, damaged: Damaged): Record<string, unknown> {
     const header: unknown = JSON.parse(text);
     if (isRecord(header)) return header;
   } catch {
-    // Said below.
+    // Reported below.
   }
   throw damaged('its header is not JSON');
 }
@@ -124,7 +124,7 @@ function byOffset([, a]: [string, unknown], [, b]: [string, unknown]): number {
 }
 
 function readEntry(quoted: string, entry: unknown, damaged: Damaged): Entry {
-  if (!isRecord(entry)) throw damaged(`${quoted} is not described`);
+  if (!isRecord(entry)) throw damaged(`${quoted} has no entry`);
   const { dtype: code, shape, data_offsets: offsets } = entry;
   const dtype = (Object.keys(layout) as Dtype[]).find((each) => layout[each].code === code);
   if (dtype === undefined) throw damaged(`${quoted} has the unknown type ${JSON.stringify(code)}`);
@@ -137,7 +137,7 @@ function readEntry(quoted: string, entry: unknown, damaged: Damaged): Entry {
 
 function checkDigest(bytes: Buffer, headerEnd: number, metadata: unknown, damaged: Damaged): Record<string, string> {
   if (!isRecord(metadata) || !Object.values(metadata).every((value) => typeof value === 'string')) {
-    throw damaged('its metadata are not texts');
+    throw damaged('its metadata has values that are not strings');
   }
   const { sha256: digest, ...rest } = metadata as Record<string, string>;
   if (!/^[0-9a-f]{64}$/.test(digest ?? '')) throw damaged('it has no checksum');
@@ -146,12 +146,9 @@ function checkDigest(bytes: Buffer, headerEnd: number, metadata: unknown, damage
     .update(bytes.subarray(0, at))
     .update(noDigest)
     .update(bytes.subarray(at + 64));
-  if (at > headerEnd || hash.digest('hex') !== digest) throw damaged('its checksum does not fit its bytes');
+  if (at > headerEnd || hash.digest('hex') !== digest) throw damaged('its checksum does not match its content');
   return rest;
 }
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const isCounts = (value: unknown): value is number[] =>
   Array.isArray(value) && value.every((n) => Number.isSafeInteger(n) && n >= 0);

@@ -1,4 +1,4 @@
-// The status: written when it matters, and what it says of a process that may be gone, stuck or somebody else's.
+// The status: when it is written, and the liveness of a process that may have exited, stalled or run elsewhere.
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import fs from 'node:fs';
@@ -13,14 +13,14 @@ import { liveness, readStatus, startStatus } from './status';
 const folder = scratch();
 const start = { attempt: 1, step: 0, steps: 100 };
 
-function manual(at = 1000) {
+function withClock(at = 1000) {
   const clock = { now: at };
   return { clock, writer: startStatus(folder(), start, () => clock.now) };
 }
 
 describe('writing', () => {
-  it('begins with this process, starting', () => {
-    manual();
+  it('starts with this process in the state starting', () => {
+    withClock();
     expect(readStatus(folder())).toMatchObject({
       version: 1,
       state: 'starting',
@@ -33,8 +33,8 @@ describe('writing', () => {
     expect(fs.readdirSync(folder())).toEqual(['status.json']);
   });
 
-  it('writes steps at most twice a second, and the rest at once', () => {
-    const { clock, writer } = manual();
+  it('writes steps at most twice per second, and other changes immediately', () => {
+    const { clock, writer } = withClock();
     clock.now = 1000.1;
     writer.update({ step: 1 });
     expect(readStatus(folder())?.step).toBe(0);
@@ -48,13 +48,13 @@ describe('writing', () => {
     clock.now = 1000.75;
     writer.update({});
     expect(readStatus(folder())).toMatchObject({ step: 3, updatedAt: 1000.75 });
-    clock.now = 900; // a clock that was set back does not silence it
+    clock.now = 900; // a clock that was set back does not stop it
     writer.update({ step: 4 });
     expect(readStatus(folder())?.step).toBe(4);
   });
 
-  it('writes null for measures that are not finite, and acknowledges the last hundred commands', () => {
-    const { writer } = manual();
+  it('writes null for metrics that are not finite, and keeps the last hundred acknowledgements', () => {
+    const { writer } = withClock();
     writer.update({ state: 'diverged', metrics: { modes: 8, w1: NaN } });
     for (let i = 0; i < 150; i++) writer.acknowledge(`command-${i}`);
     const status = readStatus(folder());
@@ -72,17 +72,17 @@ describe('reading', () => {
     ['{"version":1}', /damaged: it has no 'state'/],
     ['{"version":7}', /format version 7.*Update Earthmover/],
     ['"x', /not JSON/],
-    [`"${'x'.repeat(2 ** 20)}"`, /^\S+status\.json is damaged: it has 1048578 bytes, which is more than it ever holds/],
+    [`"${'x'.repeat(2 ** 20)}"`, /^\S+status\.json is damaged: it has 1048578 bytes, more than this file can have/],
   ])('refuses %.20j', (text, message) => {
     fs.writeFileSync(file(), text);
     expect(() => readStatus(folder())).toThrow(message);
   });
 
-  it('says of a run without one that there is none', () => expect(readStatus(folder())).toBeNull());
+  it('is null for a run without a status', () => expect(readStatus(folder())).toBeNull());
 });
 
 describe('processes', () => {
-  it('exist as long as they run, and a later one of the same number is another', async () => {
+  it('exist while they run, and differ from a later one with the same id', async () => {
     const child = spawn(process.execPath, ['-e', 'setTimeout(() => {}, 60000)']);
     await once(child, 'spawn');
     const identity = { ...thisProcess(), pid: child.pid ?? 0, processStart: processStart(child.pid ?? 0) };
@@ -98,7 +98,7 @@ describe('processes', () => {
   });
 
   it.runIf(process.platform === 'linux')('do not exist as zombies', async () => {
-    // A shell turns into a process that never waits for children, and its child ends once it sees that.
+    // The shell becomes a process that never waits for its child, which exits as soon as it sees that.
     const script = 'p=$$; (until read c < /proc/$p/comm && [ "$c" = sleep ]; do :; done) & echo $!; exec sleep 60';
     const shell = spawn('sh', ['-c', script], { stdio: ['ignore', 'pipe', 'ignore'] });
     const [line] = (await once(shell.stdout, 'data')) as [Buffer];
@@ -114,7 +114,7 @@ describe('processes', () => {
 
 describe('liveness', () => {
   const status = (change: Partial<RunStatus>): RunStatus => {
-    const { writer } = manual();
+    const { writer } = withClock();
     return { ...writer.current, state: 'running', ...change };
   };
   it.each<[string, Partial<RunStatus>, number]>([

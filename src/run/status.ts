@@ -1,4 +1,4 @@
-// status.json: what the trainer says of itself, replaced whole, and what can be concluded from it.
+// status.json: the state of a run's trainer, replaced atomically, and the liveness derived from it.
 import { checkStatus, hasEnded, type Liveness, type RunStatus } from '../protocol/status';
 import { damagedFile, newerFile } from './errors';
 import { inside, readJson, replaceFile } from './files';
@@ -7,11 +7,11 @@ import { processExists, thisProcess } from './process';
 export interface StatusWriter {
   readonly current: RunStatus;
   /**
-   * Changes some of it. What a step changes is written at most twice a second; another state, message, error or command
-   * at once. A trainer that waits or is paused calls this with {} every few seconds, so that others see it is there.
+   * Changes some fields. Progress is written at most twice per second; a new state, message, error or device immediately.
+   * A trainer that waits or is paused calls this with {} every few seconds as a heartbeat.
    */
   update(change: Partial<Omit<RunStatus, FixedKey>>): void;
-  /** Says that a command was carried out. */
+  /** Records that a command was executed. */
   acknowledge(id: string): void;
 }
 
@@ -25,14 +25,14 @@ export type FixedKey =
   | 'updatedAt'
   | 'acknowledged';
 
-/** What a run begins with, apart from the process. */
+/** The fields of a first status that the process does not determine. */
 export interface StatusStart {
   readonly attempt: number;
   readonly step: number;
   readonly steps: number;
 }
 
-/** Writes the first status of this process, 'starting', over the one of the process before it. */
+/** Writes the first status of this process, 'starting', over the previous one. */
 export function startStatus(directory: string, start: StatusStart, clock: Clock = seconds): StatusWriter {
   const file = statusFile(directory);
   let written = -Infinity;
@@ -56,7 +56,7 @@ export function startStatus(directory: string, start: StatusStart, clock: Clock 
   const write = (next: RunStatus, sync: boolean) => {
     written = clock();
     current = { ...next, updatedAt: written };
-    // JSON has no NaN: a measure that is not finite is written as null.
+    // JSON has no NaN: a metric that is not finite is written as null.
     replaceFile(file, `${JSON.stringify(current, null, 2)}\n`, { sync });
   };
   write(current, true);
@@ -76,31 +76,31 @@ export function startStatus(directory: string, start: StatusStart, clock: Clock 
   };
 }
 
-/** The status of a run; null where it has none yet. Throws a RunError where it is damaged or may not be read. */
+/** The status of a run; null if it has none yet. Throws a UserError if it is damaged or unreadable. */
 export function readStatus(directory: string): RunStatus | null {
   const file = statusFile(directory);
-  const parsed = readJson(file, 1 << 20, toDo);
+  const parsed = readJson(file, 1 << 20, advice);
   if (parsed === undefined) return null;
   const version = (parsed as { version?: unknown } | null)?.version;
   if (typeof version === 'number' && version > 1) throw newerFile(file, version, 1);
   const checked = checkStatus(parsed);
-  if ('problem' in checked) throw damagedFile(file, checked.problem, toDo);
+  if ('problem' in checked) throw damagedFile(file, checked.problem, advice);
   return checked.value;
 }
 
-/** Whether the trainer of a run is there and moves. `now` is in Unix seconds. */
+/** Whether the trainer of a run exists and makes progress. `now` is in Unix seconds. */
 export function liveness(status: RunStatus, now = seconds()): Liveness {
   if (hasEnded(status.state)) return 'ended';
-  const there = processExists(status);
-  if (there === null) return 'elsewhere';
-  if (!there) return 'dead';
+  const exists = processExists(status);
+  if (exists === null) return 'elsewhere';
+  if (!exists) return 'dead';
   const { state, slowMotionRate, lastStepAt, startedAt } = status;
-  // A trainer that is starting compiles, one that is paused waits, and slow motion is slow: none is expected to make steps.
+  // Nobody expects steps of a trainer that is compiling, paused or in slow motion.
   if (state === 'starting' || state === 'paused' || slowMotionRate) return 'alive';
   return now - (lastStepAt ?? startedAt) > stallSeconds(status) ? 'stalled' : 'alive';
 }
 
-/** How long a run may go without a step or a sign before it is taken to be stuck: ten times the median step, and never less than half a minute. */
+/** Seconds without a step after which a run counts as stalled: ten times the median step, at least half a minute. */
 export const stallSeconds = ({ medianStepSeconds }: RunStatus): number => Math.max(30, 10 * (medianStepSeconds ?? 0));
 
 type Clock = () => number;
@@ -109,5 +109,5 @@ const seconds: Clock = () => Date.now() / 1000;
 const urgentKeys = ['state', 'message', 'errors', 'device', 'engine', 'threads', 'steps', 'slowMotionRate'] as const;
 const writeEverySeconds = 0.5;
 const maxAcknowledged = 100;
-const toDo = 'delete it and resume the run to have it written anew';
+const advice = 'delete it and resume the run to recreate it';
 const statusFile = (directory: string): string => inside(directory, 'status.json');

@@ -1,4 +1,4 @@
-// Event files: known bytes, round trips, torn and damaged files, and the order in which TensorBoard reads attempts.
+// TensorBoard event files: known bytes, round trips, torn and damaged files, and the order of attempts.
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -11,12 +11,12 @@ import { crc32c, decodeRecords, encodeRecord, maskedCrc32c } from './tensorboard
 const folder = scratch();
 
 describe('records', () => {
-  // RFC 3720, appendix B.4, and the check value of the CRC catalogue.
+  // RFC 3720, appendix B.4, and the check value of the CRC catalog.
   it.each([
     ['32 zeros', new Uint8Array(32), 0x8a9136aa],
     ['32 ones', new Uint8Array(32).fill(255), 0x62a8ab43],
-    ['rising bytes', Uint8Array.from({ length: 32 }, (_, i) => i), 0x46dd794e],
-    ['falling bytes', Uint8Array.from({ length: 32 }, (_, i) => 31 - i), 0x113fdb5c],
+    ['increasing bytes', Uint8Array.from({ length: 32 }, (_, i) => i), 0x46dd794e],
+    ['decreasing bytes', Uint8Array.from({ length: 32 }, (_, i) => 31 - i), 0x113fdb5c],
     ['the digits', Buffer.from('123456789'), 0xe3069283],
   ])('have the checksum of %s', (_, bytes, crc) => expect(crc32c(bytes)).toBe(crc));
 
@@ -26,24 +26,24 @@ describe('records', () => {
     expect(maskedCrc32c(Buffer.from('123456789'))).toBe(Number(BigInt.asUintN(32, rotated + 0xa282ead8n)));
   });
 
-  it('are found again wherever the file is cut, and wherever a byte is flipped', () => {
+  it('are recovered up to any truncation, and any flipped byte is detected', () => {
     const payloads = ['one', '', 'three '.repeat(9)].map((text) => new Uint8Array(Buffer.from(text)));
     const file = Buffer.concat(payloads.map(encodeRecord));
     const starts = [0, 19, 35, file.length];
     const decode = (bytes: Uint8Array) => decodeRecords(bytes, (payload) => payload);
     expect(decode(file)).toEqual({ records: payloads.map((p) => Buffer.from(p)), end: { kind: 'complete' } });
     for (let cut = 0; cut < file.length; cut++) {
-      const whole = starts.filter((start) => start <= cut).length - 1;
-      const kind = starts.includes(cut) ? { kind: 'complete' } : { kind: 'truncated', offset: starts[whole] };
+      const complete = starts.filter((start) => start <= cut).length - 1;
+      const kind = starts.includes(cut) ? { kind: 'complete' } : { kind: 'truncated', offset: starts[complete] };
       expect(decode(file.subarray(0, cut))).toMatchObject({ end: kind });
-      expect(decode(file.subarray(0, cut)).records).toHaveLength(whole);
+      expect(decode(file.subarray(0, cut)).records).toHaveLength(complete);
     }
     for (let at = 0; at < file.length; at++) {
-      const spoilt = Buffer.from(file);
-      spoilt[at] ^= 0x10;
+      const corrupted = Buffer.from(file);
+      corrupted[at] ^= 0x10;
       const record = starts.filter((start) => start <= at).length - 1;
-      expect(decode(spoilt).end).toMatchObject({ kind: 'damaged', offset: starts[record] });
-      expect(decode(spoilt).records).toHaveLength(record);
+      expect(decode(corrupted).end).toMatchObject({ kind: 'damaged', offset: starts[record] });
+      expect(decode(corrupted).records).toHaveLength(record);
     }
   });
 });
@@ -78,11 +78,11 @@ describe('messages', () => {
     { wallTime: 6, step: 8, summary: [{ tag: 'weights', histogram }] },
     { wallTime: 7, step: 9, summary: [] },
   ];
-  it.each(events)('come back as they were: %j', (event) => expect(decodeEvent(encodeEvent(event))).toEqual(event));
+  it.each(events)('survive a round trip: %j', (event) => expect(decodeEvent(encodeEvent(event))).toEqual(event));
 });
 
 describe('files', () => {
-  it('begin with the version, and on a resume with a start at the step after the checkpoint', () => {
+  it('start with the version, and on a resume with a session start at the next step', () => {
     const first = createTensorboardWriter(folder(), { now: 1.7e9 });
     first.scalars(1, 1.7e9, { estimate: 0.25, 'loss/critic': 1 });
     first.close();
@@ -107,7 +107,7 @@ describe('files', () => {
     expect(readTensorboardFile(second.file).events[1]).toEqual({ wallTime: 1.7e9 + 1, step: 501, sessionStart: true });
   });
 
-  it('are named in the order of the attempts, even within a second or with a clock that went back', () => {
+  it('are named in the order of the attempts, even within a second or after the clock was set back', () => {
     const files = [1.7e9, 1.7e9 + 0.5, 1.6e9, 1.7e9 + 60].map((now) => {
       const writer = createTensorboardWriter(folder(), { now });
       writer.close();
@@ -118,7 +118,7 @@ describe('files', () => {
     expect(path.basename(files[3])).toContain('.1700000060.');
   });
 
-  it('are read up to the damage, which is named with its place', () => {
+  it('are read up to the damage, which is reported with its offset', () => {
     const writer = createTensorboardWriter(folder());
     let last = 0;
     for (let step = 1; step <= 3; step++) {
@@ -135,20 +135,22 @@ describe('files', () => {
     const { events, end, problem } = readTensorboardFile(writer.file);
     expect(events).toHaveLength(3);
     expect(end).toMatchObject({ kind: 'damaged', offset: last });
-    expect(problem).toMatch(/tfevents\S+ is damaged: in the record at byte \d+ the checksum of the data does not fit/);
+    expect(problem).toMatch(
+      /tfevents\S+ is damaged: in the record at byte \d+ the checksum of the data does not match/,
+    );
   });
 
-  it('report a record with a good checksum that is no event', () => {
+  it('report a record with a valid checksum that is not an event', () => {
     const file = path.join(folder(), 'events.out.tfevents.1.x.1.0');
     fs.writeFileSync(file, encodeRecord(Uint8Array.of(0x0f, 1, 2)));
     expect(readTensorboardFile(file).end).toEqual({
       kind: 'damaged',
       offset: 0,
-      problem: 'the data cannot be understood',
+      problem: 'the data cannot be decoded',
     });
   });
 
-  it('say why they cannot be written', () => {
+  it('report why they cannot be written', () => {
     expect(() => createTensorboardWriter(path.join(folder(), 'none'))).toThrow(
       /^Cannot list .*none: it does not exist/,
     );
@@ -156,7 +158,7 @@ describe('files', () => {
 });
 
 describe('histograms', () => {
-  it('count every finite value once, where it belongs', () => {
+  it('count every finite value once, in its bin', () => {
     const values = Float64Array.from({ length: 1000 }, (_, i) => Math.sin(i) * (i % 7));
     const histogram = binValues([...values, NaN, Infinity], 13);
     const edges = [-Infinity, ...(histogram?.limits ?? [])];
@@ -172,7 +174,7 @@ describe('histograms', () => {
     expect(histogram?.counts).toEqual(counted);
   });
 
-  it('exist for one value, and not for none', () => {
+  it('exist for equal values, but not without any', () => {
     expect(binValues([2, 2])).toEqual({ min: 2, max: 2, num: 2, sum: 4, sumSquares: 8, limits: [2], counts: [2] });
     expect(binValues([NaN])).toBeNull();
   });

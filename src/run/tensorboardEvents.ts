@@ -1,4 +1,4 @@
-// Writes the event file that TensorBoard reads, one for each attempt, and reads such files back.
+// Writes and reads TensorBoard's event files, one per attempt.
 import fs from 'node:fs';
 import os from 'node:os';
 import { type TensorboardEvent, type Histogram, decodeEvent, encodeEvent } from './tensorboardMessages';
@@ -14,15 +14,15 @@ export type { TensorboardEvent, Histogram, SummaryValue } from './tensorboardMes
 export interface TensorboardWriter {
   readonly file: string;
   scalars(step: number, wallTime: number, values: Readonly<Record<string, number>>): void;
-  image(step: number, wallTime: number, tag: string, picture: PngImage): void;
+  image(step: number, wallTime: number, tag: string, image: PngImage): void;
   histograms(step: number, wallTime: number, histograms: Readonly<Record<string, Histogram>>): void;
   sync(): void;
   close(): void;
 }
 
 /**
- * Opens a new event file in `directory`. With `resumedFrom`, the step of the checkpoint, it begins with a SessionLog
- * START at the step after it, upon which TensorBoard forgets what earlier files hold from that step on.
+ * Creates a new event file in `directory`. With `resumedFrom`, the step of the checkpoint, it starts with a SessionLog START
+ * at the next step, which makes TensorBoard discard that step and later ones of earlier files.
  */
 export function createTensorboardWriter(
   directory: string,
@@ -52,25 +52,25 @@ export function createTensorboardWriter(
 }
 
 export interface TensorboardFile {
-  /** The events before the end or the first damaged record. */
+  /** The events before the first damaged record, or all. */
   readonly events: readonly TensorboardEvent[];
   readonly end: RecordsEnd;
-  /** In words, where the file is damaged. */
+  /** A message if the file is damaged. */
   readonly problem?: string;
 }
 
-/** Reads an event file: a torn last record is left out, a damaged one ends the reading and is reported with its place. */
+/** Reads an event file: a torn last record is skipped; reading ends at a damaged record, which is reported with its offset. */
 export function readTensorboardFile(file: string): TensorboardFile {
   const bytes = onDisk('read', file, () => fs.readFileSync(file));
   const { records: events, end } = decodeRecords(bytes, decodeEvent);
   if (end.kind !== 'damaged') return { events, end };
   const problem =
     `${file} is damaged: in the record at byte ${end.offset} ${end.problem}. ` +
-    `The ${events.length} records before it are good; metrics.bin holds the whole curve.`;
+    `The ${events.length} records before it are intact; metrics.bin has the complete curve.`;
   return { events, end, problem };
 }
 
-/** The event files of a run in the order in which TensorBoard reads them. */
+/** The event files of a run in the order TensorBoard reads them. */
 export function tensorboardFiles(directory: string): readonly string[] {
   const names = onDisk('list', directory, () => fs.readdirSync(directory));
   return names
@@ -81,7 +81,7 @@ export function tensorboardFiles(directory: string): readonly string[] {
 
 const prefix = 'events.out.tfevents.';
 
-/** TensorBoard reads the files of a run in the order of their names, so a new one is named after all that are there. */
+/** TensorBoard reads the files of a run in name order, so a new file gets a later time than all existing ones. */
 function openNew(directory: string, now: number): { file: string; fd: number } {
   const times = tensorboardFiles(directory).map((file) => Number(/\.tfevents\.(\d+)\./.exec(file)?.[1] ?? 0));
   const seconds = times.reduce((latest, time) => Math.max(latest, time + 1), now);

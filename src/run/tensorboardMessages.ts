@@ -1,9 +1,9 @@
-// The protocol-buffer messages of a TensorBoard event file, written and read.
-// Source: tensorflow/core/util/event.proto and tensorflow/core/framework/summary.proto; field numbers stand beside each.
+// Encodes and decodes the protocol-buffer messages of TensorBoard's event files.
+// Source: tensorflow/core/util/event.proto and tensorflow/core/framework/summary.proto, including the field numbers.
 import Pbf from 'pbf';
 import type { PngImage } from './images/pngImage';
 
-/** Counts of values between edges: counts[i] of them are above limits[i - 1] (or at least min) and at most limits[i]. */
+/** A histogram: counts[i] values are above limits[i - 1] (or at least min) and at most limits[i]. */
 export interface Histogram {
   readonly min: number;
   readonly max: number;
@@ -23,7 +23,7 @@ export type SummaryValue = { readonly tag: string } & (
 /** One record. `wallTime` is in Unix seconds. */
 export type TensorboardEvent = { readonly wallTime: number; readonly step: number } & (
   | { readonly fileVersion: string }
-  /** A process went on from a checkpoint: what earlier files hold for this step or later ones is to be forgotten. */
+  /** A process resumed from a checkpoint: TensorBoard discards the events of this step and later ones in earlier files. */
   | { readonly sessionStart: true }
   | { readonly summary: readonly SummaryValue[] }
 );
@@ -38,9 +38,9 @@ export function encodeEvent(event: TensorboardEvent): Uint8Array {
   return pbf.finish();
 }
 
-/** Reads what `encodeEvent` writes, and skips what it does not know. */
+/** Decodes what `encodeEvent` writes; unknown fields are skipped. */
 export function decodeEvent(payload: Uint8Array): TensorboardEvent {
-  // A copy, because Pbf reads numbers from the start of the buffer that a view is of.
+  // A copy, because Pbf reads numbers from the start of a view's buffer.
   const read: PartialEvent = { wallTime: 0, step: 0 };
   new Pbf(new Uint8Array(payload)).readFields(readEventField, read);
   const { wallTime, step, fileVersion, sessionStart, summary } = read;

@@ -1,4 +1,4 @@
-// TFRecord framing: each record between a checked length and a checksum, so that a torn or damaged one is told apart.
+// TFRecord framing of TensorBoard's event files: each record has a length with a checksum, and a checksum of its data.
 // Source: tensorflow/core/lib/io/record_writer.h; CRC-32C of RFC 3720, appendix B.4.
 
 /** CRC-32C (Castagnoli) of `bytes`, as an unsigned number. */
@@ -8,13 +8,13 @@ export function crc32c(bytes: Uint8Array): number {
   return ~crc >>> 0;
 }
 
-/** The checksum as it is stored: rotated and shifted, because a checksum of data that hold checksums is weak. */
+/** The stored checksum: rotated and offset, because a CRC of data that contains CRCs is weak. */
 export function maskedCrc32c(bytes: Uint8Array): number {
   const crc = crc32c(bytes);
   return (((crc >>> 15) | (crc << 17)) + 0xa282ead8) >>> 0;
 }
 
-/** length uint64, its checksum uint32, the payload, its checksum uint32; little-endian. */
+/** Encodes a record: length uint64, its checksum uint32, the payload, its checksum uint32; little-endian. */
 export function encodeRecord(payload: Uint8Array): Uint8Array {
   const record = new Uint8Array(payload.byteLength + 16);
   const view = new DataView(record.buffer);
@@ -25,15 +25,15 @@ export function encodeRecord(payload: Uint8Array): Uint8Array {
   return record;
 }
 
-/** How a file of records ends: whole, in the middle of a record (its writer was killed, or is still writing), or in a damaged one. */
+/** How a file of records ends: complete, within a record (its writer was killed or is still writing), or at a damaged record. */
 export type RecordsEnd =
   | { readonly kind: 'complete' }
   | { readonly kind: 'truncated'; readonly offset: number }
   | { readonly kind: 'damaged'; readonly offset: number; readonly problem: string };
 
 /**
- * Decodes the payload of every record before the first that is not whole and good, and tells how the file ends. `offset`
- * counts bytes. A payload that `decode` throws at is damaged too.
+ * Decodes the records before the first one that is torn or damaged, and reports how the file ends. `offset` is in bytes. A
+ * record whose payload `decode` rejects is damaged too.
  */
 export function decodeRecords<T>(
   bytes: Uint8Array,
@@ -41,25 +41,25 @@ export function decodeRecords<T>(
 ): { records: T[]; end: RecordsEnd } {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const records: T[] = [];
-  const ends = (end: RecordsEnd) => ({ records, end });
+  const result = (end: RecordsEnd) => ({ records, end });
   for (let offset = 0; ; ) {
-    const damaged = (problem: string) => ends({ kind: 'damaged', offset, problem });
+    const damaged = (problem: string) => result({ kind: 'damaged', offset, problem });
     const left = bytes.byteLength - offset;
-    if (left === 0) return ends({ kind: 'complete' });
-    if (left < 12) return ends({ kind: 'truncated', offset });
+    if (left === 0) return result({ kind: 'complete' });
+    if (left < 12) return result({ kind: 'truncated', offset });
     if (view.getUint32(offset + 8, true) !== maskedCrc32c(bytes.subarray(offset, offset + 8))) {
-      return damaged('the checksum of the length does not fit');
+      return damaged('the checksum of the length does not match');
     }
     const length = Number(view.getBigUint64(offset, true));
-    if (left < length + 16) return ends({ kind: 'truncated', offset });
+    if (left < length + 16) return result({ kind: 'truncated', offset });
     const payload = bytes.subarray(offset + 12, offset + 12 + length);
     if (view.getUint32(offset + 12 + length, true) !== maskedCrc32c(payload)) {
-      return damaged('the checksum of the data does not fit');
+      return damaged('the checksum of the data does not match');
     }
     try {
       records.push(decode(payload));
     } catch {
-      return damaged('the data cannot be understood');
+      return damaged('the data cannot be decoded');
     }
     offset += length + 16;
   }
@@ -67,6 +67,6 @@ export function decodeRecords<T>(
 
 const table = Int32Array.from({ length: 256 }, (_, byte) => {
   let crc = byte;
-  for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ 0x82f63b78 : crc >>> 1; // the polynomial, reversed
+  for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ 0x82f63b78 : crc >>> 1; // the reversed polynomial
   return crc;
 });

@@ -80,7 +80,7 @@ export async function resume(request: ResumeRequest): Promise<EndEvent> {
   const state = status && liveness(status);
   if (status && (state === 'alive' || state === 'stalled')) {
     const message = `${opened.directory} is being trained now, by process ${status.pid}. Stop it first: earthmover stop ${opened.directory}`;
-    throw runError('taken', message);
+    throw runError('locked', message);
   }
   const recorded = opened.manifest.experiment as Experiment;
   const asked = request.steps === undefined ? recorded : { ...recorded, steps: request.steps };

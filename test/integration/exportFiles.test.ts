@@ -170,7 +170,7 @@ describe('a training as a GIF', () => {
       samples: { every: 1, grid: [2, 3] },
     });
     const ended = await cli(['export', 'run', '--format', 'gif'], folder);
-    expect(ended.stdout).toMatch(/^4 pictures, step 1 to 4, 4\.0 s, are in run-training\.gif\.\n$/);
+    expect(ended.stdout).toMatch(/^4 images, step 1 to 4, 4\.0 s, are in run-training\.gif\.\n$/);
     const gif = path.join(folder, 'run-training.gif');
     const about = await sharp(gif, { animated: true }).metadata();
     expect(about).toMatchObject({ format: 'gif', pages: 4, loop: 0, delay: [500, 500, 500, 2500] });

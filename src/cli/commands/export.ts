@@ -61,8 +61,8 @@ const formats = {
     run: async ({ run, out }) => {
       const { exportAnimation } = await import('../../trainer/train');
       const facts = await exportAnimation(run, out);
-      const { frames, pictures, steps, seconds } = facts;
-      const total = frames < pictures ? ` of ${pictures}` : '';
+      const { frames, images, steps, seconds } = facts;
+      const total = frames < images ? ` of ${images}` : '';
       const text = `Exported ${frames}${total} sample grids (steps ${steps[0]} to ${steps[1]}, ${seconds.toFixed(1)} s) to ${shortPath(facts.file)}.`;
       return { facts, text, notes: [] };
     },

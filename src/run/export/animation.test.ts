@@ -1,4 +1,4 @@
-// The GIF of a run: frames in order and in bounds, whatever the pictures' number and size; damaged ones named.
+// The GIF of a run: frames in order and within limits for any number and size of images; damaged images are reported.
 import fs from 'node:fs';
 import path from 'node:path';
 import sharp from 'sharp';
@@ -8,7 +8,7 @@ import { exportAnimation, evenlySpaced } from './animation';
 
 const root = scratch();
 
-/** A run with pictures of one grey each, as light as their step is late. */
+/** A run with images of a single gray level, which increases with the step. */
 async function runOf(steps: readonly number[], width: number, height: number): Promise<string> {
   const run = path.join(root(), 'run');
   fs.mkdirSync(path.join(run, 'samples'), { recursive: true });
@@ -23,8 +23,8 @@ async function runOf(steps: readonly number[], width: number, height: number): P
   };
   fs.writeFileSync(path.join(run, 'experiment.json'), JSON.stringify(manifest));
   for (const [i, step] of steps.entries()) {
-    const grey = 10 + Math.round((240 * i) / steps.length);
-    const create = { width, height, channels: 3, background: { r: grey, g: grey, b: grey } } as const;
+    const gray = 10 + Math.round((240 * i) / steps.length);
+    const create = { width, height, channels: 3, background: { r: gray, g: gray, b: gray } } as const;
     await sharp({ create })
       .png()
       .toFile(path.join(run, 'samples', `step-${step}.png`));
@@ -34,16 +34,16 @@ async function runOf(steps: readonly number[], width: number, height: number): P
 
 async function decoded(file: string) {
   const { pages = 1, delay = [], width, pageHeight = 0 } = await sharp(file, { animated: true }).metadata();
-  const greys: number[] = [];
+  const grays: number[] = [];
   for (let page = 0; page < pages; page++) {
     const { data, info } = await sharp(file, { page }).raw().toBuffer({ resolveWithObject: true });
-    greys.push(data[(Math.floor(info.height / 4) * info.width + Math.floor(info.width / 2)) * info.channels]);
+    grays.push(data[(Math.floor(info.height / 4) * info.width + Math.floor(info.width / 2)) * info.channels]);
   }
-  return { pages, delay, width, height: pageHeight, greys };
+  return { pages, delay, width, height: pageHeight, grays };
 }
 
-describe('thinning', () => {
-  it('takes evenly, the first and the last among them, and leaves few as they are', () => {
+describe('evenlySpaced', () => {
+  it('includes the first and the last value, and keeps a short list', () => {
     expect(evenlySpaced([1, 2, 3], 5)).toEqual([1, 2, 3]);
     expect(evenlySpaced([0, 1, 2, 3, 4, 5, 6, 7, 8], 5)).toEqual([0, 2, 4, 6, 8]);
     const many = evenlySpaced(
@@ -55,48 +55,46 @@ describe('thinning', () => {
 });
 
 describe('a GIF', () => {
-  it('has at most a hundred pictures, by number and not by name, within ten seconds and the last', async () => {
+  it('has at most a hundred frames in the order of steps, within ten seconds and the last frame', async () => {
     const steps = Array.from({ length: 130 }, (_, i) => 5 * (i + 1));
     const run = await runOf(steps, 24, 16);
     const made = await exportAnimation(run, path.join(root(), 'a.gif'));
-    expect(made).toMatchObject({ frames: 100, pictures: 130, steps: [5, 650], width: 24, height: 42 });
-    const { pages, delay, greys } = await decoded(made.file);
+    expect(made).toMatchObject({ frames: 100, images: 130, steps: [5, 650], width: 24, height: 42 });
+    const { pages, delay, grays } = await decoded(made.file);
     expect([pages, delay.length, new Set(delay.slice(0, -1)), delay.at(-1)]).toEqual([100, 100, new Set([100]), 2500]);
     expect(made.seconds).toBeCloseTo(12.4);
-    expect(greys.every((grey, i) => i === 0 || grey >= greys[i - 1] - 2)).toBe(true);
-    expect(greys.at(-1)! - greys[0]).toBeGreaterThan(200);
+    expect(grays.every((gray, i) => i === 0 || gray >= grays[i - 1] - 2)).toBe(true);
+    expect(grays.at(-1)! - grays[0]).toBeGreaterThan(200);
   });
 
   it.each([
     [1600, 400, 800, 200 + 26],
     [300, 1548, 150, 800],
     [5, 3, 5, 3 + 26],
-  ])('of pictures of %d x %d is %d x %d', async (width, height, w, h) => {
+  ])('of images of %d x %d is %d x %d', async (width, height, w, h) => {
     const run = await runOf([1, 2], width, height);
     const made = await exportAnimation(run, path.join(root(), 'a.gif'));
     expect(await decoded(made.file)).toMatchObject({ pages: 2, width: w, height: h, delay: [500, 2500] });
   });
 
-  it('takes pictures of several sizes, whole', async () => {
+  it('fits images of different sizes', async () => {
     const run = await runOf([1, 2], 40, 40);
     await sharp({ create: { width: 80, height: 20, channels: 4, background: '#ffffffff' } })
       .png()
       .toFile(path.join(run, 'samples', 'step-3.png'));
-    const { pages, greys, width } = await decoded((await exportAnimation(run, path.join(root(), 'a.gif'))).file);
+    const { pages, grays, width } = await decoded((await exportAnimation(run, path.join(root(), 'a.gif'))).file);
     expect([pages, width]).toEqual([3, 40]);
-    expect(greys[2]).toBeGreaterThan(200);
+    expect(grays[2]).toBeGreaterThan(200);
   });
 
-  it('is refused with fewer than two pictures, over a file, and for a damaged one, and leaves nothing', async () => {
+  it('is refused with fewer than two images, an existing file or a damaged image, and leaves nothing', async () => {
     const file = path.join(root(), 'a.gif');
     const run = await runOf([], 8, 8);
-    await expect(exportAnimation(run, file)).rejects.toThrow('has no picture of its samples yet');
+    await expect(exportAnimation(run, file)).rejects.toThrow('has no sample image yet; a GIF needs at least two.');
     await runOf([1], 8, 8);
-    await expect(exportAnimation(run, file)).rejects.toThrow('has one picture of its samples only');
-    fs.writeFileSync(path.join(run, 'samples', 'step-2.png'), 'no picture');
-    await expect(exportAnimation(run, file)).rejects.toThrow(
-      /step-2\.png is not a picture that can be read: .* Delete it/,
-    );
+    await expect(exportAnimation(run, file)).rejects.toThrow('has only one sample image; a GIF needs at least two.');
+    fs.writeFileSync(path.join(run, 'samples', 'step-2.png'), 'not an image');
+    await expect(exportAnimation(run, file)).rejects.toThrow(/step-2\.png cannot be read as an image: .* Delete it/);
     expect(fs.readdirSync(root())).toEqual(['run']);
     fs.writeFileSync(file, 'mine');
     await expect(exportAnimation(run, file)).rejects.toThrow('exists. Name a new file with --out.');

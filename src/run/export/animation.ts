@@ -1,4 +1,4 @@
-// The pictures of a run one after the other, as a GIF that moves: each with its step, the last one longer.
+// Exports the sample images of a run as an animated GIF; each frame shows its step, the last one stays longer.
 import fs from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -9,47 +9,48 @@ import { errno } from '../../files/errno';
 import { runError } from '../errors';
 import { requireNewFile, writeExport } from './exportFile';
 import { inside, onDisk, onDiskAsync } from '../files';
-import { sampleSteps } from '../sampleImages';
+import { sampleImageName, sampleSteps } from '../sampleImages';
 
 export interface ExportedAnimation {
   readonly file: string;
-  /** Pictures in it, and how many the run has. */
+  /** Frames of the GIF, and sample images of the run. */
   readonly frames: number;
-  readonly pictures: number;
-  /** The steps of the first and the last one. */
+  readonly images: number;
+  /** The steps of the first and the last frame. */
   readonly steps: readonly [first: number, last: number];
   readonly seconds: number;
   readonly width: number;
   readonly height: number;
 }
 
-/** A file that a page or a message takes: at most so many pictures, and so many pixels on the longer side. */
-const most = { frames: 100, side: 800 } as const;
-/** Milliseconds: of the whole before its end, within what an eye can follow, and of the last picture. */
-const times = { whole: 10_000, least: 60, longest: 500, last: 2500 } as const;
+/** Limits that keep the file small enough for web pages and messages; `side` is the longer side in pixels. */
+const limits = { frames: 100, side: 800 } as const;
+/** Milliseconds: the total without the last frame, the bounds of a frame, and the last frame. */
+const durations = { total: 10_000, min: 60, max: 500, last: 2500 } as const;
 
 /**
- * Writes the sample pictures of a run, by their steps, as a GIF that repeats. Of more than a hundred so many are taken, evenly,
- * the first and the last among them. Throws a RunError where there are fewer than two, or something stands in the way.
+ * Writes the sample images of a run as a looping GIF. Of more than a hundred images, a hundred evenly spaced ones are used,
+ * including the first and the last. Throws a UserError if there are fewer than two, or the file exists.
  */
 export async function exportAnimation(run: string, file: string): Promise<ExportedAnimation> {
   const target = requireNewFile(file);
   const { samples } = runPaths(openRun(run).directory);
-  const pictures = sampleSteps(onDisk('list', samples, () => (fs.existsSync(samples) ? fs.readdirSync(samples) : [])));
-  if (pictures.length < 2) {
-    const found = pictures.length === 0 ? 'no picture of its samples yet' : 'one picture of its samples only';
+  const available = sampleSteps(onDisk('list', samples, () => (fs.existsSync(samples) ? fs.readdirSync(samples) : [])));
+  if (available.length < 2) {
+    const found = available.length === 0 ? 'no sample image yet' : 'only one sample image';
     throw runError(
       'not-a-run',
-      `${path.resolve(run)} has ${found}, and nothing moves in fewer than two. "samples": { "every": N } of the experiment says how often they are drawn.`,
+      `${path.resolve(run)} has ${found}; a GIF needs at least two. Set "samples": { "every": N } in the experiment to draw them more often.`,
     );
   }
-  const steps = evenlySpaced(pictures, most.frames);
-  const size = await sizeOf(inside(samples, picture(steps[0])));
+  const steps = evenlySpaced(available, limits.frames);
+  const size = await sizeOf(inside(samples, sampleImageName(steps[0])));
   const frames: Buffer[] = [];
-  for (const step of steps) frames.push(await frameOf(inside(samples, picture(step)), step, steps.at(-1)!, size));
-  const each = Math.round(Math.min(times.longest, Math.max(times.least, times.whole / steps.length)) / 10) * 10;
-  const delay = steps.map((_, i) => (i === steps.length - 1 ? times.last : each));
-  // A palette of its own for each picture: one that is kept shifts what differs little from picture to picture.
+  for (const step of steps)
+    frames.push(await frameOf(inside(samples, sampleImageName(step)), step, steps.at(-1)!, size));
+  const each = Math.round(Math.min(durations.max, Math.max(durations.min, durations.total / steps.length)) / 10) * 10;
+  const delay = steps.map((_, i) => (i === steps.length - 1 ? durations.last : each));
+  // Each frame has its own palette: a shared one shifts colors that differ little between frames.
   const options = { delay, loop: 0, interPaletteMaxError: 0 };
   const gif = await sharp(frames, { join: { animated: true } })
     .gif(options)
@@ -59,7 +60,7 @@ export async function exportAnimation(run: string, file: string): Promise<Export
   return {
     file: target,
     frames: steps.length,
-    pictures: pictures.length,
+    images: available.length,
     steps: [steps[0], steps.at(-1)!],
     seconds,
     width: size.width,
@@ -67,9 +68,7 @@ export async function exportAnimation(run: string, file: string): Promise<Export
   };
 }
 
-const picture = (step: number): string => `step-${step}.png`;
-
-/** At most `count` of the values, evenly by their place, the first and the last among them. */
+/** At most `count` of the values at evenly spaced positions, including the first and the last. */
 export const evenlySpaced = (values: readonly number[], count: number): number[] =>
   values.length <= count
     ? [...values]
@@ -80,19 +79,19 @@ interface Size {
   readonly height: number;
 }
 
-/** Height of the strip below the picture that says the step, in pixels. */
+/** Height of the strip below the image that shows the step, in pixels. */
 const strip = 26;
 
-/** What the pictures are shrunk to, that of the first for all. */
+/** The size of all frames: that of the first image, shrunk if it is too large. */
 async function sizeOf(file: string): Promise<Size> {
   const { width, height } = await reading(file, async () => sharp(await readFile(file)).metadata());
-  const scale = Math.min(1, most.side / width, (most.side - strip) / height);
+  const scale = Math.min(1, limits.side / width, (limits.side - strip) / height);
   return { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) };
 }
 
 const dark = '#22252a';
 
-/** A picture over its strip. */
+/** An image above its strip. */
 async function frameOf(file: string, step: number, last: number, { width, height }: Size): Promise<Buffer> {
   const mark = Buffer.from(stripOf(step, last, width));
   return reading(file, async () =>
@@ -107,7 +106,7 @@ async function frameOf(file: string, step: number, last: number, { width, height
   );
 }
 
-/** The step in digits that need no font, and a line as long as the part of the training that is done. */
+/** The step in digits that need no font, and a progress bar. */
 function stripOf(step: number, last: number, width: number): string {
   const done = last === 0 ? width : (width * step) / last;
   return [
@@ -119,7 +118,7 @@ function stripOf(step: number, last: number, width: number): string {
   ].join('');
 }
 
-/** A picture that is gone or damaged is named. */
+/** Names the file in the error of an image that is missing or damaged. */
 async function reading<T>(file: string, work: () => Promise<T>): Promise<T> {
   try {
     return await onDiskAsync('read', file, work);
@@ -127,7 +126,7 @@ async function reading<T>(file: string, work: () => Promise<T>): Promise<T> {
     if (errno((error as Error).cause) !== undefined) throw error;
     throw runError(
       'damaged',
-      `${file} is not a picture that can be read: ${(error as Error).message}. Delete it, and export again.`,
+      `${file} cannot be read as an image: ${(error as Error).message}. Delete it and export again.`,
     );
   }
 }

@@ -1,14 +1,14 @@
-// Axes of a plot of points: limits that are round numbers, ticks, and digits drawn as strokes, so that no font is needed.
+// Axes of a scatter plot: round limits, ticks, and numbers drawn as strokes, so that no font is needed.
 
-/** What a plot shows: as much of x as of y, so that circles are round. */
+/** The plotted area: x and y span the same length, so that circles are round. */
 export interface PlotLimits {
   readonly x: readonly [from: number, to: number];
   readonly y: readonly [from: number, to: number];
 }
 
 /**
- * Limits around `points`, [n, 2], a little wider and rounded outwards. Values that are not finite are left out. A run takes
- * them once, from its real data, so that the axes of its pictures are the same.
+ * Limits around `points`, [n, 2], with a margin and rounded outwards. Values that are not finite are ignored. A run computes
+ * them once, from real samples, so that all its sample images have the same axes.
  */
 export function plotLimits(points: Float32Array): PlotLimits {
   const [x, y] = [extent(points, 0), extent(points, 1)];
@@ -18,12 +18,12 @@ export function plotLimits(points: Float32Array): PlotLimits {
   const low = sides.map(({ from, to }) => Math.floor(((from + to - span) / 2 + unit * 1e-6) / unit));
   for (const [i, { from, to }] of sides.entries())
     halves.push(Math.ceil((from + to + span) / 2 / unit - 1e-6) - low[i]);
-  const count = Math.max(...halves); // one side may need a unit more than the other
+  const count = Math.max(...halves); // one axis may need a unit more than the other
   const limits = (i: number) => [low[i] * unit, (low[i] + count) * unit] as const;
   return { x: limits(0), y: limits(1) };
 }
 
-/** The points at which a critic is evaluated to be drawn, [resolution², 2]: cell centres, x fastest, from the least y up. */
+/** The points at which the critic is evaluated for its landscape, [resolution², 2]: cell centers, x fastest, in ascending y. */
 export function landscapePoints({ x, y }: PlotLimits, resolution: number): Float32Array {
   const points = new Float32Array(2 * resolution * resolution);
   const at = ([from, to]: readonly [number, number], i: number) => from + ((i + 0.5) / resolution) * (to - from);
@@ -34,13 +34,13 @@ export function landscapePoints({ x, y }: PlotLimits, resolution: number): Float
   return points;
 }
 
-/** The distance of ticks on an axis of this length: 1, 2 or 5 times a power of ten, four to nine of them. */
+/** The tick distance of an axis of this length, 1, 2 or 5 times a power of ten: gives four to nine ticks. */
 export function tickStep(span: number): number {
   const power = 10 ** Math.floor(Math.log10(span / 4));
   return power * (span / 4 / power >= 5 ? 5 : span / 4 / power >= 2 ? 2 : 1);
 }
 
-/** Ticks inside [from, to], with their labels. */
+/** The ticks within [from, to] and their labels. */
 export function ticks([from, to]: readonly [number, number]): readonly {
   readonly at: number;
   readonly label: string;
@@ -53,7 +53,7 @@ export function ticks([from, to]: readonly [number, number]): readonly {
   return found;
 }
 
-/** A number as an SVG path of strokes, `height` pixels tall; (x, y) is its top, at the start, middle or end. */
+/** A number as SVG paths of strokes, `height` pixels tall; (x, y) is the top of its middle or end. */
 export function numberPath(label: string, x: number, y: number, anchor: 'middle' | 'end', height = 9): string {
   const scale = height / 9;
   const width = [...label].reduce((sum, glyph) => sum + advance(glyph), -gap) * scale;
@@ -86,7 +86,7 @@ function tickLabel(value: number, step: number): string {
 const gap = 1.8;
 const advance = (glyph: string): number => (glyph === '.' ? 1.2 : 6) + gap;
 
-/** Strokes of each glyph in a box 6 wide and 9 tall, top left at the origin. */
+/** Strokes of each glyph in a box 6 wide and 9 tall, its top left at the origin. */
 const strokes: Readonly<Record<string, string>> = {
   '0': 'M3 0C1 0 .4 2 .4 4.5S1 9 3 9 5.6 7 5.6 4.5 5 0 3 0Z',
   '1': 'M1.2 1.7L3.5 0V9',

@@ -1,4 +1,4 @@
-// The arrows of a picture of points: where they start, where they point and how long they are.
+// The gradient arrows of a scatter plot: where they start, their direction and their length.
 import { describe, expect, it } from 'vitest';
 import { arrowLength, arrowsPath, farthestPointSample } from './gradientArrows';
 
@@ -7,10 +7,10 @@ const pairs = (points: Float32Array) =>
   Array.from({ length: points.length / 2 }, (_, i) => [points[2 * i], points[2 * i + 1]]);
 
 describe('points that get an arrow', () => {
-  it('are spread over all of them: each is as far from the others as can be', () => {
-    // A dense heap and three far points: a random choice would miss them.
-    const heap = Array.from({ length: 100 }, (_, i) => [1 + (i % 10) / 100, 1 + Math.floor(i / 10) / 100]);
-    const points = Float32Array.from([...heap, [9, 1], [9, 9], [1, 9]].flat());
+  it('are spread out: each is as far from the others as possible', () => {
+    // A dense cluster and three distant points: a random choice would miss them.
+    const cluster = Array.from({ length: 100 }, (_, i) => [1 + (i % 10) / 100, 1 + Math.floor(i / 10) / 100]);
+    const points = Float32Array.from([...cluster, [9, 1], [9, 9], [1, 9]].flat());
     const chosen = pairs(farthestPointSample(points, limits, 4));
     expect(chosen[0]).toEqual([1, 1]);
     expect(chosen.slice(1).sort()).toEqual([
@@ -20,7 +20,7 @@ describe('points that get an arrow', () => {
     ]);
   });
 
-  it('are so far from each other that their arrows do not cross, and as many as there is room for', () => {
+  it('are far enough apart that their arrows do not cross, and as many as fit', () => {
     const points = Float32Array.from({ length: 4000 }, (_, i) => 5 + 5 * Math.sin(i * i + 0.3 * (i % 7)));
     const chosen = pairs(farthestPointSample(points, limits, 64));
     expect(new Set(chosen.map(String)).size).toBe(64);
@@ -33,7 +33,7 @@ describe('points that get an arrow', () => {
     }
   });
 
-  it('lie in the picture and are numbers, also where there are few or none', () => {
+  it('are finite and inside the plot, also if there are few or none', () => {
     const points = Float32Array.of(NaN, 1, 11, 5, 5, Infinity, 3, 4);
     expect(pairs(farthestPointSample(points, limits, 3))).toEqual([
       [3, 4],
@@ -63,15 +63,15 @@ describe('an arrow', () => {
       [-0.1, -0.1],
       [-Math.SQRT1_2, Math.SQRT1_2],
     ],
-  ])('points along the gradient %j, y upwards', (pull, [dx, dy]) => {
-    const [x, y, tipX, tipY] = ends(path(pull));
-    const length = arrowLength(Math.hypot(...pull));
+  ])('points along the gradient %j, y upwards', (gradient, [dx, dy]) => {
+    const [x, y, tipX, tipY] = ends(path(gradient));
+    const length = arrowLength(Math.hypot(...gradient));
     expect([x, y]).toEqual([50, 50]);
     expect(tipX - x).toBeCloseTo(dx * length, 1);
     expect(tipY - y).toBeCloseTo(dy * length, 1);
   });
 
-  it('grows with the norm, up to a bound, and is none where the gradient has vanished', () => {
+  it('grows with the norm, up to a limit, and is absent if the gradient has vanished', () => {
     const norms = [1e-2, 1e-1, 1, 2, 4];
     const lengths = norms.map(arrowLength);
     expect(lengths).toEqual([...lengths].sort((a, b) => a - b));
@@ -83,6 +83,5 @@ describe('an arrow', () => {
     expect(path([1, 0])).not.toMatch(/NaN|Infinity/);
   });
 
-  it('is drawn once at a point that was chosen twice', () =>
-    expect(path([1, 0, 1, 0], [5, 5, 5, 5])).toBe(path([1, 0])));
+  it('is drawn once at a point chosen twice', () => expect(path([1, 0, 1, 0], [5, 5, 5, 5])).toBe(path([1, 0])));
 });

@@ -1,4 +1,4 @@
-// Pictures, decoded again: every pixel of a grid where it belongs, and points, axes and landscapes at their places.
+// Rendered images, decoded: the pixels of sample grids, and the positions of points, axes and landscapes.
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { landscapePoints, numberPath, plotLimits, ticks, tickStep } from './axes';
@@ -7,9 +7,9 @@ import { renderSampleGrid } from './sampleGrid';
 import type { PngImage } from './pngImage';
 import { renderScatterPlot } from './scatterPlot';
 
-async function decode(picture: PngImage) {
-  const { data, info } = await sharp(picture.png).raw().toBuffer({ resolveWithObject: true });
-  expect([info.width, info.height]).toEqual([picture.width, picture.height]);
+async function decode(image: PngImage) {
+  const { data, info } = await sharp(image.png).raw().toBuffer({ resolveWithObject: true });
+  expect([info.width, info.height]).toEqual([image.width, image.height]);
   const at = (x: number, y: number) => [
     ...data.subarray((y * info.width + x) * info.channels).subarray(0, info.channels),
   ];
@@ -25,14 +25,14 @@ describe('grids', () => {
     const [height, width, rows, columns] = [2, 3, 2, 2];
     const n = 3; // one cell stays empty
     const images = Float32Array.from({ length: n * height * width * channels }, (_, i) => Math.sin(i));
-    const picture = await renderSampleGrid(images, [height, width, channels], rows, columns, scale);
+    const image = await renderSampleGrid(images, [height, width, channels], rows, columns, scale);
     const gap = Math.max(1, Math.round(scale / 3));
-    expect(picture.width).toBe(columns * width * scale + (columns + 1) * gap);
-    expect(picture.height).toBe(rows * height * scale + (rows + 1) * gap);
-    const { at } = await decode(picture);
+    expect(image.width).toBe(columns * width * scale + (columns + 1) * gap);
+    expect(image.height).toBe(rows * height * scale + (rows + 1) * gap);
+    const { at } = await decode(image);
     const empty = channels === 4 ? [0, 0, 0, 0] : [58, 58, 58];
-    for (let py = 0; py < picture.height; py++) {
-      for (let px = 0; px < picture.width; px++) {
+    for (let py = 0; py < image.height; py++) {
+      for (let px = 0; px < image.width; px++) {
         const [row, y] = [
           Math.floor(py / (height * scale + gap)),
           Math.floor(((py % (height * scale + gap)) - gap) / scale),
@@ -50,7 +50,7 @@ describe('grids', () => {
     }
   });
 
-  it('clamp what is out of range, and show what is not a number', async () => {
+  it('clamp values out of range, and mark NaN', async () => {
     const { at } = await decode(await renderSampleGrid(Float32Array.of(-7, 7, NaN, Infinity), [1, 4, 1], 1, 1, 1));
     expect([1, 2, 3, 4].map((x) => at(x, 1))).toEqual([
       [0, 0, 0],
@@ -60,16 +60,16 @@ describe('grids', () => {
     ]);
   });
 
-  it('enlarge tiny pictures and leave large ones', async () => {
+  it('enlarge small images and keep large ones', async () => {
     const size = async (side: number) =>
       (await renderSampleGrid(new Float32Array(4 * side * side), [side, side, 1], 2, 2)).width;
     expect(await size(8)).toBe(2 * 8 * 40 + 3 * 13);
     expect(await size(400)).toBe(2 * 400 + 3);
   });
 
-  it('assert whole pictures', async () => {
+  it('assert complete images', async () => {
     await expect(renderSampleGrid(new Float32Array(5), [2, 2, 1], 1, 1)).rejects.toThrow(
-      '5 values are not pictures of [2, 2, 1]',
+      '5 values are not images of [2, 2, 1]',
     );
     await expect(renderSampleGrid(new Float32Array(8), [2, 2, 2], 1, 1)).rejects.toThrow('assertion');
   });
@@ -104,7 +104,7 @@ describe('axes', () => {
     limits.y.forEach((value, i) => expect(value).toBeCloseTo(y[i], 9));
   });
 
-  it('hold all points, are equally long, and waste little, whatever the points', () => {
+  it('contain all points, have equal lengths and little margin, for any points', () => {
     for (let seed = 1; seed <= 2000; seed++) {
       const random = (k: number) =>
         ((Math.sin(seed * 12.9898 + k * 78.233) * 43758.5453) % 1) * 10 ** ((seed % 13) - 6);
@@ -139,7 +139,7 @@ describe('axes', () => {
     for (const { at, label } of ticks([from, to])) expect(Number(label)).toBeCloseTo(at, 12);
   });
 
-  it('have four to nine ticks, whatever the span', () => {
+  it('have four to nine ticks for any span', () => {
     for (let span = 1e-5; span < 1e6; span *= 1.01) {
       expect(span / tickStep(span)).toBeGreaterThanOrEqual(4 - 1e-9);
       expect(span / tickStep(span)).toBeLessThan(10 + 1e-9);
@@ -156,7 +156,7 @@ describe('scatter plots', () => {
   const isGrey = ([r, g, b]: number[]) => Math.max(r, g, b) - Math.min(r, g, b) < 16 && r < 200;
   const isColoured = ([r, g, b]: number[]) => r > 200 && g < 160 && b < 140;
 
-  it('draw real points in grey and generated ones in colour, y upwards', async () => {
+  it('draw real points in gray and generated ones in color, y upwards', async () => {
     const { at, info } = await decode(
       await renderScatterPlot(Float32Array.of(-1, 1), Float32Array.of(1, 1, -1, -1), { limits }),
     );
@@ -169,8 +169,8 @@ describe('scatter plots', () => {
     expect(pixel(1.06, -0.94)).toEqual([255, 255, 255]);
   });
 
-  it('draw what lies beyond at the frame, and nothing where there is no number', async () => {
-    const coloured = async (...points: number[]) => {
+  it('draw points outside the limits at the frame, and skip NaN', async () => {
+    const colored = async (...points: number[]) => {
       const { data } = await decode(
         await renderScatterPlot(new Float32Array(0), Float32Array.from(points), { limits }),
       );
@@ -182,23 +182,23 @@ describe('scatter plots', () => {
       }
       return { count, x: sum / count };
     };
-    expect((await coloured(NaN, 0, 0, NaN)).count).toBe(0);
-    expect((await coloured(1e30, 0)).x).toBeCloseTo(618, -1);
-    expect((await coloured(-Infinity, 0)).x).toBeCloseTo(48, -1);
+    expect((await colored(NaN, 0, 0, NaN)).count).toBe(0);
+    expect((await colored(1e30, 0)).x).toBeCloseTo(618, -1);
+    expect((await colored(-Infinity, 0)).x).toBeCloseTo(48, -1);
   });
 
-  it('put the landscape where its points are', async () => {
+  it('align the landscape with its points', async () => {
     const resolution = 24;
     const points = landscapePoints(limits, resolution);
     expect([...points.slice(0, 4)].map((p) => p.toFixed(4))).toEqual(['-1.9167', '-1.9167', '-1.7500', '-1.9167']);
     const values = Float32Array.from({ length: resolution ** 2 }, (_, i) =>
       points[2 * i] > 1 && points[2 * i + 1] > 1 ? 9 : 0,
     );
-    const picture = await renderScatterPlot(new Float32Array(0), new Float32Array(0), {
+    const image = await renderScatterPlot(new Float32Array(0), new Float32Array(0), {
       limits,
       landscape: { values, resolution },
     });
-    const { at } = await decode(picture);
+    const { at } = await decode(image);
     const [r, g] = at(590, 50); // top right, where x and y are large
     expect(g - r).toBeGreaterThan(30);
     for (const [x, y] of [
@@ -220,7 +220,7 @@ describe('landscapes', () => {
     expect(renderLandscape({ values: ramp.map((v) => v + 1024), resolution: 8 }, 40)).toEqual(pixels);
   });
 
-  it('are white where there is nothing to show', () => {
+  it('are white if there is nothing to show', () => {
     const white = Buffer.alloc(30 * 30 * 3, 255);
     expect(renderLandscape({ values: new Float32Array(16).fill(NaN), resolution: 4 }, 30)).toEqual(white);
     expect(() => renderLandscape({ values: new Float32Array(15), resolution: 4 }, 30)).toThrow('assertion');
@@ -231,7 +231,7 @@ describe('landscapes', () => {
   it('are white only around a value that is not finite', () => {
     const values = Float32Array.from({ length: 400 }, (_, i) => ((i % 20) + Math.floor(i / 20)) ** 2);
     const whole = renderLandscape({ values, resolution: 20 }, 60);
-    values[10 * 20 + 10] = NaN; // its centre is at pixel 31.5 from the left and 28.5 from the top
+    values[10 * 20 + 10] = NaN; // its center is at pixel 31.5 from the left and 28.5 from the top
     const holed = renderLandscape({ values, resolution: 20 }, 60);
     for (let i = 0; i < 3600; i++) {
       const far = Math.max(Math.abs((i % 60) - 31), Math.abs(Math.floor(i / 60) - 28)) > 8;

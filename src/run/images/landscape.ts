@@ -1,14 +1,14 @@
-// Paints a critic over the plane: soft colours for its values, thin lines where it is level.
+// Renders the critic's scores over the plane: soft colors for the values, thin contour lines.
 
-/** The critic's values, [resolution, resolution], x fastest, from the least y up. */
+/** Critic scores on a grid, [resolution, resolution], x fastest, in ascending y. */
 export interface CriticLandscape {
   readonly values: Float32Array;
   readonly resolution: number;
 }
 
 /**
- * RGB pixels [side, side, 3], top row first. A critic is only known up to a constant, so its median is white, what lies
- * above is green and what lies below violet; lines are a twelfth of its range apart. Where it is not finite it is white.
+ * RGB pixels [side, side, 3], top row first. A critic is only defined up to a constant, so the median is white, higher values
+ * are green and lower ones violet; contour lines are a twelfth of the range apart. Values that are not finite are white.
  */
 export function renderLandscape({ values, resolution }: CriticLandscape, side: number): Buffer {
   if (values.length !== resolution * resolution || resolution < 2) {
@@ -17,7 +17,7 @@ export function renderLandscape({ values, resolution }: CriticLandscape, side: n
   const pixels = Buffer.alloc(side * side * 3, 255);
   const sorted = values.filter(Number.isFinite).sort();
   const [least, greatest] = [sorted[0], sorted[sorted.length - 1]];
-  // Without numbers, or where only rounding differs, there is nothing to show.
+  // Nothing to show without finite values, or if they differ by rounding only.
   if (!(greatest - least > 1e-6 * Math.max(Math.abs(least), Math.abs(greatest)))) return pixels;
   const quantile = (q: number) => sorted[Math.round(q * (sorted.length - 1))];
   const median = quantile(0.5);
@@ -30,12 +30,15 @@ export function renderLandscape({ values, resolution }: CriticLandscape, side: n
       const value = smooth[i];
       if (!Number.isFinite(value)) continue;
       const t = Math.max(-1, Math.min(1, (value - median) / reach));
-      // Distance to the nearest level in pixels: |f - level| / |grad f|.
-      const slope = Math.hypot(difference(smooth, i, x, side, 1), difference(smooth, i, side - 1 - y, side, side));
-      const level = (value - median) / spacing + 0.5; // half a spacing off, because much may lie at the median itself
-      const distance = (Math.abs(level - Math.round(level)) * spacing) / (slope + 1e-30);
-      const room = Math.min(1, spacing / (4 * slope + 1e-30)); // lines fade where they would run into each other
-      const line = Number.isNaN(slope) ? 0 : 0.13 * room * Math.max(0, Math.min(1, 1.1 - distance));
+      // Distance to the nearest contour in pixels: |f - level| / |grad f|.
+      const gradientNorm = Math.hypot(
+        difference(smooth, i, x, side, 1),
+        difference(smooth, i, side - 1 - y, side, side),
+      );
+      const level = (value - median) / spacing + 0.5; // half a spacing off, because many values may equal the median
+      const distance = (Math.abs(level - Math.round(level)) * spacing) / (gradientNorm + 1e-30);
+      const fade = Math.min(1, spacing / (4 * gradientNorm + 1e-30)); // lines fade where they would merge
+      const line = Number.isNaN(gradientNorm) ? 0 : 0.13 * fade * Math.max(0, Math.min(1, 1.1 - distance));
       const [ends, weight] = [t < 0 ? low : high, Math.abs(t) ** 0.8];
       for (let c = 0; c < 3; c++) pixels[3 * (y * side + x) + c] = (1 - line) * (255 + weight * (ends[c] - 255));
     }
@@ -46,14 +49,14 @@ export function renderLandscape({ values, resolution }: CriticLandscape, side: n
 const low = [0xcf, 0xc6, 0xee];
 const high = [0xb2, 0xe2, 0xd0];
 
-/** Central difference along one axis, one-sided at the ends. `position` counts along that axis, `stride` leads along it. */
+/** Central difference along one axis, one-sided at the ends. `position` is the index along that axis, `stride` its stride. */
 function difference(field: Float32Array, i: number, position: number, side: number, stride: number): number {
   const before = position > 0 ? 1 : 0;
   const after = position < side - 1 ? 1 : 0;
   return (field[i + after * stride] - field[i - before * stride]) / (before + after);
 }
 
-/** Cell centres to pixel centres, [n, n] to [side, side], by a cubic B-spline along each axis: its lines have no corners. */
+/** Resamples [n, n] cell centers to [side, side] pixel centers by a cubic B-spline along each axis, for smooth contours. */
 function enlarge(values: Float32Array, n: number, side: number): Float32Array {
   const wide = new Float32Array(n * side);
   const full = new Float32Array(side * side);

@@ -1,11 +1,11 @@
-// Sample grids as PNG: a cell a picture, a thin gap between them, tiny pictures enlarged without smoothing.
+// Renders images in a grid, with a thin gap between them and small images enlarged without smoothing.
 import sharp from 'sharp';
 import type { PngImage } from './pngImage';
 
 /**
- * Draws the first rows x columns of `images`, [n, height, width, channels] in [-1, 1] with 1, 3 or 4 channels, row by row.
- * A pixel becomes `scale` x `scale` pixels; by default as many as bring the grid to about 640. Values outside [-1, 1] are
- * clamped, a pixel with one that is NaN is magenta, and a cell without a picture has the colour of the gap.
+ * Renders the first rows x columns of `images`, [n, height, width, channels] in [-1, 1] with 1, 3 or 4 channels, row by row.
+ * A pixel becomes `scale` x `scale` pixels; by default the grid is about 640 pixels wide. Values outside [-1, 1] are clamped,
+ * pixels with NaN are magenta, and cells without an image have the color of the gap.
  */
 export async function renderSampleGrid(
   images: Float32Array,
@@ -16,14 +16,14 @@ export async function renderSampleGrid(
 ): Promise<PngImage> {
   const [height, width, channels] = shape;
   if (shape.length !== 3 || ![1, 3, 4].includes(channels) || images.length % (height * width * channels) !== 0) {
-    throw new Error(`assertion failed: ${images.length} values are not pictures of [${shape.join(', ')}]`);
+    throw new Error(`assertion failed: ${images.length} values are not images of [${shape.join(', ')}]`);
   }
   const count = Math.min(rows * columns, images.length / (height * width * channels));
   const gap = Math.max(1, Math.round(scale / 3));
   const [cellWidth, cellHeight] = [width * scale + gap, height * scale + gap];
   const [fullWidth, fullHeight] = [columns * cellWidth + gap, rows * cellHeight + gap];
   const out = channels === 4 ? 4 : 3;
-  const pixels = Buffer.alloc(fullWidth * fullHeight * out, channels === 4 ? 0 : gapGrey);
+  const pixels = Buffer.alloc(fullWidth * fullHeight * out, channels === 4 ? 0 : gapGray);
   for (let i = 0; i < count; i++) {
     const left = gap + (i % columns) * cellWidth;
     const top = gap + Math.floor(i / columns) * cellHeight;
@@ -42,7 +42,7 @@ export async function renderSampleGrid(
   return { width: fullWidth, height: fullHeight, png };
 }
 
-const gapGrey = 0x3a;
+const gapGray = 0x3a;
 
 function writePixel(pixels: Buffer, at: number, images: Float32Array, from: number, channels: number): void {
   const out = channels === 4 ? 4 : 3;

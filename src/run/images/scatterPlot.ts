@@ -1,5 +1,5 @@
-// Draws two-dimensional samples: real points in grey, generated ones in colour, over the critic's landscape and under its pull
-// where they are given.
+// Renders two-dimensional samples: real points in gray, generated ones in color, on the critic's landscape and under arrows
+// of the generator gradient, if given.
 import sharp from 'sharp';
 import { type GradientArrows, arrowsPath } from './gradientArrows';
 import { type PlotLimits, numberPath, plotLimits, ticks } from './axes';
@@ -9,17 +9,17 @@ import { type CriticLandscape, renderLandscape } from './landscape';
 export interface ScatterOptions {
   /** Width and height in pixels; 640 by default. */
   readonly size?: number;
-  /** By default those of the real points. */
+  /** The plotted area; by default around the real points. */
   readonly limits?: PlotLimits;
-  /** The critic's values at `landscapePoints` of the same limits. */
+  /** The critic scores at `landscapePoints` of the same limits. */
   readonly landscape?: CriticLandscape;
-  /** Where the critic pulls generated points to. */
+  /** The generator gradient at some generated points. */
   readonly arrows?: GradientArrows;
 }
 
 /**
- * Draws `real` and `generated`, both [n, 2], at most 4096 of each. A generated point beyond the limits is drawn paler at the
- * frame; one that is not finite is not drawn.
+ * Renders `real` and `generated`, both [n, 2], at most 4096 points of each. A generated point outside the limits is drawn paler
+ * at the frame; points that are not finite are skipped.
  */
 export async function renderScatterPlot(
   real: Float32Array,
@@ -28,7 +28,7 @@ export async function renderScatterPlot(
 ): Promise<PngImage> {
   const margin = Math.round(size / 20);
   const side = size - Math.round(2.2 * margin);
-  const near = Math.round(0.7 * margin); // the free edges, top and right; labels stand at the others
+  const near = Math.round(0.7 * margin); // the top and right edges; the others have labels
   const frame: Frame = { limits, side, left: size - near - side, top: near };
   const base = sharp({ create: { width: size, height: size, channels: 3, background: '#ffffff' } });
   const layers: sharp.OverlayOptions[] = [];
@@ -67,22 +67,22 @@ function drawing(
     `<g fill="#7d838c" fill-opacity="0.45">${dots(real, frame, radius * 1.15, false)}</g>`,
     `<g fill="#e8501f" fill-opacity="0.28">${dots(generated, frame, radius * 0.9, true)}</g>`,
     `<g fill="#e8501f" fill-opacity="0.72">${dots(generated, frame, radius, false)}</g>`,
-    // Specks on top keep the real points in sight where generated ones cover them.
+    // Specks on top keep real points visible under generated ones.
     `<g fill="#343941" fill-opacity="0.5">${dots(real, frame, radius * 0.32, false)}</g>`,
-    arrows ? pulls(arrows, frame, size) : '',
+    arrows ? arrowPaths(arrows, frame, size) : '',
     `<rect x="${left - 0.5}" y="${top - 0.5}" width="${side + 1}" height="${side + 1}" fill="none" stroke="#c9ccd2"/>`,
     '</svg>',
   ].join('');
 }
 
-/** Dark arrows with a light seam, which are seen on points and landscape alike; cut off at the frame. */
-function pulls(arrows: GradientArrows, { limits, side, left, top }: Frame, size: number): string {
+/** Dark arrows with a light outline, visible on points and landscape, clipped at the frame. */
+function arrowPaths(arrows: GradientArrows, { limits, side, left, top }: Frame, size: number): string {
   const toPixel = (x: number, y: number) =>
     [left + fraction(x, limits.x) * side, top + (1 - fraction(y, limits.y)) * side] as const;
   const scale = size / 640;
   const path = arrowsPath(arrows, { toPixel, scale });
-  const stroke = (colour: string, opacity: number, width: number) =>
-    `<path d="${path}" fill="none" stroke="${colour}" stroke-opacity="${opacity}" stroke-width="${(width * scale).toFixed(2)}" stroke-linecap="round" stroke-linejoin="round"/>`;
+  const stroke = (color: string, opacity: number, width: number) =>
+    `<path d="${path}" fill="none" stroke="${color}" stroke-opacity="${opacity}" stroke-width="${(width * scale).toFixed(2)}" stroke-linecap="round" stroke-linejoin="round"/>`;
   const clip = `<clipPath id="frame"><rect x="${left}" y="${top}" width="${side}" height="${side}"/></clipPath>`;
   return `${clip}<g clip-path="url(#frame)">${stroke('#ffffff', 0.6, 2.8)}${stroke('#14181f', 0.85, 1.15)}</g>`;
 }
@@ -111,14 +111,14 @@ function axes({ limits, side, left, top }: Frame, grid: boolean): string {
   ].join('');
 }
 
-/** Circles at the points inside the limits; or, `beyond` them, at the nearest place of the frame. */
-function dots(points: Float32Array, { limits, side, left, top }: Frame, radius: number, beyond: boolean): string {
+/** Circles at the points inside the limits or, with `outside`, at the nearest position on the frame. */
+function dots(points: Float32Array, { limits, side, left, top }: Frame, radius: number, outside: boolean): string {
   const circles: string[] = [];
   for (let i = 0; i < Math.min(points.length, 2 * maxPoints); i += 2) {
     const u = fraction(points[i], limits.x);
     const v = fraction(points[i + 1], limits.y);
     const inside = u >= 0 && u <= 1 && v >= 0 && v <= 1;
-    if (inside === beyond || Number.isNaN(u + v)) continue;
+    if (inside === outside || Number.isNaN(u + v)) continue;
     const x = left + Math.max(0, Math.min(1, u)) * side;
     const y = top + (1 - Math.max(0, Math.min(1, v))) * side;
     circles.push(`<circle cx="${x.toFixed(2)}" cy="${y.toFixed(2)}" r="${radius.toFixed(2)}"/>`);
