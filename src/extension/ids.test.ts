@@ -1,4 +1,4 @@
-// package.json and the code name the same commands, settings, views and context keys.
+// package.json and the code have the same commands, settings, views and context keys.
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -32,11 +32,11 @@ describe('package.json', () => {
     expect(manifest.activationEvents).toContain(`onWebviewPanel:${monitorViewType}`);
   });
 
-  it('puts only commands that exist into menus, and asks only for what the code sets', () => {
+  it('uses only existing commands in menus, and only context keys that the code sets', () => {
     for (const { command } of menuItems) expect(Object.values<string>(commandIds)).toContain(command);
     const enablements = contributes.commands.flatMap(({ enablement }: { enablement?: string }) => enablement ?? []);
     const conditions = [...menuItems.flatMap(({ when }) => when ?? []), ...enablements].join('\n');
-    // The editor has no such operator, and takes what it cannot read for true.
+    // VS Code has no such operator and treats an invalid clause as true.
     expect(conditions).not.toContain('!~');
     const known = [...Object.values(contextIds), viewIds.runs] as string[];
     for (const [key] of conditions.matchAll(/\bearthmover\.\w+/g)) expect(known).toContain(key);
@@ -44,7 +44,7 @@ describe('package.json', () => {
     expect(sorted(new Set(words))).toEqual(sorted(runWords));
   });
 
-  it('declares the tools for language models, each with a schema and a word for the model', () => {
+  it('declares the language-model tools, each with a schema and a description', () => {
     const tools: { name: string; inputSchema: { type: string }; modelDescription: string }[] =
       contributes.languageModelTools;
     expect(tools.map(({ name }) => name)).toEqual(toolNames);
@@ -55,7 +55,7 @@ describe('package.json', () => {
     ).toBe(true);
   });
 
-  it('keeps what needs an argument out of the palette', () => {
+  it('hides commands that need an argument from the Command Palette', () => {
     const hidden = contributes.menus.commandPalette.filter(({ when }: MenuItem) => when === 'false');
     expect(hidden.map(({ command }: MenuItem) => command)).toContain(commandIds.quickStartModel);
   });

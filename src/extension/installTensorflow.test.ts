@@ -1,4 +1,4 @@
-// Installing the optional engine: nothing before it was agreed to, the size before the library, and plain words where something is missing.
+// Installing the optional engine: asks first, shows the download size, and explains what is missing.
 import fs from 'node:fs';
 import path from 'node:path';
 import { beforeEach, expect, it, vi } from 'vitest';
@@ -10,12 +10,12 @@ vi.mock('vscode', () => import('../../test/support/vscode'));
 
 const root = scratch();
 const storage = () => path.join(root(), 'storage');
-const said = () => fs.readFileSync(path.join(root(), 'said.txt'), 'utf8').trim().split('\n');
+const calls = () => fs.readFileSync(path.join(root(), 'calls.txt'), 'utf8').trim().split('\n');
 
-/** A command line that says what it was asked and where, as the real one would write its events. */
+/** A command line that records its arguments and folder, and prints events like the real one. */
 const cli = (code: number) => `
 const fs = require('node:fs');
-fs.appendFileSync(${JSON.stringify(path.join(root(), 'said.txt'))}, [...process.argv.slice(2), process.env.EARTHMOVER_PACKAGES === process.cwd()].join(' ') + '\\n');
+fs.appendFileSync(${JSON.stringify(path.join(root(), 'calls.txt'))}, [...process.argv.slice(2), process.env.EARTHMOVER_PACKAGES === process.cwd()].join(' ') + '\\n');
 const say = (event) => console.log(JSON.stringify(event));
 if (process.argv.includes('--yes')) say({ event: 'download', file: 'lib.tar.gz', done: 2 ** 20, total: 300 * 2 ** 20 });
 else ['library', 'addon'].forEach((title, i) => say({ event: 'part', title, url: 'https://example.org/' + title, size: (300 - 299 * i) * 2 ** 20, folder: 'x' }));
@@ -29,7 +29,7 @@ function installing(code = 0) {
   return installTensorflow(context as never, { info: () => {} } as never);
 }
 
-/** A package that npm has brought before. */
+/** Creates the package as npm would have installed it. */
 const present = () => {
   const folder = path.join(storage(), 'packages/node_modules/@tensorflow/tfjs-node-gpu');
   fs.mkdirSync(folder, { recursive: true });
@@ -42,11 +42,11 @@ beforeEach(() => {
   editor.window.answers.length = 0;
 });
 
-it('asks with the size, installs into its own folder, and says how far it is', async () => {
+it('asks with the size, installs into its own folder, and shows progress', async () => {
   present();
   editor.window.answers.push('Install');
   await installing();
-  expect(said()).toEqual(['install tensorflow --json true', 'install tensorflow --json --yes true']);
+  expect(calls()).toEqual(['install tensorflow --json true', 'install tensorflow --json --yes true']);
   expect(editor.window.shown).toEqual([
     'Download TensorFlow (301 MB)?',
     expect.stringMatching(/TensorFlow is installed/),
@@ -54,16 +54,16 @@ it('asks with the size, installs into its own folder, and says how far it is', a
   expect(editor.window.progress).toEqual(['lib.tar.gz: 1.0 MB of 300 MB']);
 });
 
-it('downloads nothing without a yes', async () => {
+it('downloads nothing without confirmation', async () => {
   await installing();
   expect(editor.window.shown).toEqual(['Install the TensorFlow.js Node.js package?']);
   present();
   await installing();
-  expect(said()).toEqual(['install tensorflow --json true']);
+  expect(calls()).toEqual(['install tensorflow --json true']);
   expect(editor.window.shown).toHaveLength(2);
 });
 
-it('fetches the package by npm where it is not there, and says where npm is missing', async () => {
+it('installs the package with npm if it is missing, and explains a missing npm', async () => {
   vi.stubEnv('PATH', path.join(root(), 'nowhere'));
   editor.window.answers.push('Install');
   await expect(installing()).rejects.toThrow(/npm could not install TensorFlow .*ENOENT.*must be on the PATH/);
@@ -86,10 +86,10 @@ it.skipIf(process.platform === 'win32')('runs no script of the package', async (
   expect(JSON.parse(fs.readFileSync(path.join(storage(), 'packages', 'package.json'), 'utf8'))).toEqual({
     private: true,
   });
-  expect(said()).toHaveLength(2);
+  expect(calls()).toHaveLength(2);
 });
 
-it('says what the command line says where it cannot', async () => {
+it('reports the error of the command line', async () => {
   present();
   await expect(installing(1)).rejects.toThrow('There is no library for this machine.');
   expect(editor.window.shown).toEqual([]);

@@ -1,4 +1,4 @@
-// Which lenses stand above a model, and which experiments name it.
+// The CodeLenses above a model, and the experiments that use it.
 import path from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { commandIds } from '../ids';
@@ -13,8 +13,8 @@ export const net = (c) => tf.sequential({ layers: [tf.layers.dense({ units: c.n 
 export function critic() { return tf.sequential(); }
 `;
 
-describe('lenses of models', () => {
-  it('offer both roles where neither is evident, and the experiments that name the model first', () => {
+describe('the CodeLenses of models', () => {
+  it('offer both roles if the role is unclear, after the experiments that use the model', () => {
     const named = [
       { exported: 'critic', uri: 'file:///a.gan.json', name: 'a.gan.json' },
       { exported: 'other', uri: 'file:///b.gan.json', name: 'b.gan.json' },
@@ -34,9 +34,9 @@ describe('lenses of models', () => {
   });
 });
 
-describe('an experiment names models', () => {
+describe('an experiment refers to models', () => {
   const file = path.resolve('/w/e/x.gan.json');
-  it('by paths from its own folder, with the role as the usual export, whatever else is wrong with it', () => {
+  it('by paths relative to its folder, with the role as default export, even if it has other errors', () => {
     const experiment =
       '{ "generator": { "module": "../m.ts" }, "critic": { "module": "c.js", "export": "d" }, "steps": "no" // }';
     expect(modelUses(file, experiment)).toEqual([

@@ -1,4 +1,4 @@
-// From an experiment to its models and back to what could be named: definitions, links, completion.
+// From an experiment to its models: definitions, links, completion.
 import fs from 'node:fs';
 import path from 'node:path';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
@@ -34,8 +34,8 @@ const open = (text: string) => documentOf(path.join(root(), 'x.gan.json'), text)
 const ask = <T>(kind: string, method: string, document: unknown, position?: unknown) =>
   lastRegistered<Record<string, (...given: unknown[]) => Promise<T>>>(kind)[method](document, position);
 
-describe('the model places of an experiment', () => {
-  it('are found with their quotes, whatever is wrong elsewhere', () => {
+describe('the model references of an experiment', () => {
+  it('are found with their quotes, even if the file has other errors', () => {
     const [generator, critic] = modelReferences(experiment);
     expect(generator).toMatchObject({ role: 'generator', exported: 'generator', export: undefined });
     expect(experiment.slice(critic.module.offset, critic.module.offset + critic.module.length)).toBe(
@@ -69,7 +69,7 @@ describe('go to definition', () => {
     expect(models.split('\n')[line].slice(character)).toMatch(new RegExp(`^${name}\\b`));
   });
 
-  it('leads nowhere from elsewhere, or to a file that is not there', async () => {
+  it('leads nowhere from other places, or to a missing file', async () => {
     expect(await ask('definition', 'provideDefinition', open(experiment), open(experiment).positionAt(1))).toEqual([]);
     const gone = open('{ "critic": { "module": "./gone.ts" } }');
     expect(await ask('definition', 'provideDefinition', gone, gone.positionAt(26))).toEqual([]);

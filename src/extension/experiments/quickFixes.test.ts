@@ -1,4 +1,4 @@
-// Quick fixes are offered where the problem is, say what they do, and mend the file; all at once as well.
+// Quick fixes are offered at the problem and fix the file, one at a time or all at once.
 import { describe, expect, it, vi } from 'vitest';
 import { lintExperiment, parseExperiment } from '../../experiment';
 import {
@@ -49,7 +49,7 @@ async function actionsAt(text: string, word: string, only?: CodeActionKind, diag
 }
 
 describe('a quick fix', () => {
-  it('stands at its problem, the best one first, and mends it', async () => {
+  it('is offered at its problem, the best one first, and fixes it', async () => {
     const { actions, after } = await actionsAt(misspelt, 'bachSize');
     expect(actions[0].isPreferred).toBe(true);
     expect(actions.slice(1).every(({ isPreferred }) => !isPreferred)).toBe(true);
@@ -69,7 +69,7 @@ describe('a quick fix', () => {
     expect(actions[0].diagnostics).toEqual([own]);
   });
 
-  it('mends all at once, beside the single ones', async () => {
+  it('fixes all at once, in addition to the single ones', async () => {
     const { actions, after } = await actionsAt(misspelt, 'bachSize');
     const all = actions.filter(({ title }) => title === 'Fix all problems in this experiment');
     expect(all).toHaveLength(1);
@@ -80,7 +80,7 @@ describe('a quick fix', () => {
 });
 
 describe('on save', () => {
-  it('errors are mended, and choices are left to whoever made them', async () => {
+  it('fixes errors, but not warnings', async () => {
     const errors = await actionsAt(misspelt, 'data', new CodeActionKind('source.fixAll'));
     expect(errors.actions.map(({ kind }) => kind.value)).toEqual([fixAllKind.value]);
     expect(find(errors.after(errors.actions[0])).filter(({ severity }) => severity === 'error')).toEqual([]);
@@ -90,8 +90,8 @@ describe('on save', () => {
   });
 });
 
-describe('mending', () => {
-  it('ends where two fixes undo each other, and where there is nothing to mend', () => {
+describe('fixing all', () => {
+  it('ends if two fixes undo each other, or if there is nothing to fix', () => {
     const flip = (text: string) =>
       [{ fixes: [{ title: '', offset: 0, length: 1, text: text === 'a' ? 'b' : 'a' }] }] as never;
     expect(applyFixes('a', flip).text).toBe('b');

@@ -1,4 +1,4 @@
-// The language-model tools, as the editor calls them: asked before they act, plain about what is wrong, confined to the workspace.
+// The language-model tools as VS Code calls them: they ask for confirmation, explain errors, and are confined to the workspace.
 import fs from 'node:fs';
 import path from 'node:path';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
@@ -76,7 +76,7 @@ beforeEach(() => {
   });
 });
 
-it('are registered by the names of package.json, and nowhere where the editor has no place for them', () => {
+it('are registered by the names of package.json, and skipped in an editor without language models', () => {
   expect(editor.registered.tool.slice(-4).map(([name]) => name)).toEqual(toolNames);
   const { registerTool } = editor.lm;
   const before = editor.registered.tool.length;
@@ -87,7 +87,7 @@ it('are registered by the names of package.json, and nowhere where the editor ha
 });
 
 describe('start_gan_run', () => {
-  it('asks first, with what will be run and changed, in which an argument writes no link', async () => {
+  it('asks for confirmation with the file and the changes, and escapes links in arguments', async () => {
     const settings = { steps: 9, name: '[click](command:x) \u202e' };
     const { confirmationMessages } = await tool('start_gan_run').prepareInvocation({
       input: { experiment: 'ring.gan.json', settings },
@@ -98,7 +98,7 @@ describe('start_gan_run', () => {
     expect(value).toContain('It changes these settings: steps=9, name="\\[click\\]\\(command:x\\) \\\\u202e".');
   });
 
-  it('trains with the settings, shows the run, and says how it began', async () => {
+  it('trains with the settings, shows the run, and returns its first results', async () => {
     const settings = { steps: 9, 'critic.width': 32, name: 'two words' };
     const answer = await call('start_gan_run', { experiment: 'ring.gan.json', settings });
     expect(started).toEqual([
@@ -108,7 +108,7 @@ describe('start_gan_run', () => {
     expect(launched).toHaveLength(1);
   });
 
-  it('gives back the problems of a file that cannot be trained', async () => {
+  it('returns the problems of a file that cannot be trained', async () => {
     const answer = await call('start_gan_run', { experiment: 'ring.gan.json', settings: { steps: 'many' } });
     expect(answer).toMatchObject({
       started: false,
@@ -134,7 +134,7 @@ describe('start_gan_run', () => {
     expect(started).toEqual([]);
   });
 
-  it('starts nothing in Restricted Mode, nor when it was cancelled', async () => {
+  it('starts nothing in Restricted Mode or after cancellation', async () => {
     await expect(
       call('start_gan_run', { experiment: 'ring.gan.json' }, { isCancellationRequested: true }),
     ).rejects.toThrow(editor.CancellationError);
@@ -145,7 +145,7 @@ describe('start_gan_run', () => {
 });
 
 describe('get_gan_run', () => {
-  it('reads the newest run, or the one that is named, without asking', async () => {
+  it('reads the newest run, or the named one, without confirmation', async () => {
     newRun('a', { name: 'first' }, [4, NaN, 2, 1]);
     newRun('b', { name: 'second' }, [5]);
     expect((await tool('get_gan_run').prepareInvocation({ input: {} })).confirmationMessages).toBeUndefined();
@@ -160,7 +160,7 @@ describe('get_gan_run', () => {
     );
   });
 
-  it('says that a run has lost its process, and does not wait for it', async () => {
+  it('reports a dead run and does not wait for it', async () => {
     newRun('a', { name: 'first' }, [1]);
     const status = path.join(all[0].directory, 'status.json');
     const { pid, processStart, ...kept } = JSON.parse(fs.readFileSync(status, 'utf8'));
@@ -169,7 +169,7 @@ describe('get_gan_run', () => {
     expect(await call('get_gan_run', { waitSeconds: 600 })).toMatchObject({ state: 'dead', step: 1, pictures: null });
   });
 
-  it('says in few words what a file has in many, and shows what would act', async () => {
+  it('truncates long texts and escapes control characters', async () => {
     newRun('a', { name: '\u001b[31m\u202eevil' }, [1]);
     const status = path.join(all[0].directory, 'status.json');
     const said = {
@@ -186,11 +186,11 @@ describe('get_gan_run', () => {
     expect(pictures).toEqual({ count: 2, newest: path.join(runPaths(all[0].directory).samples, 'step-1000.png') });
   });
 
-  it('says that there is none', async () => {
+  it('reports that there are no runs', async () => {
     await expect(call('get_gan_run', {})).rejects.toThrow(/no runs yet: start one with start_gan_run/);
   });
 
-  it('waits no longer than it is told, and not at all once it is cancelled', async () => {
+  it('waits no longer than requested, and stops when canceled', async () => {
     newRun('a', { name: 'first' }, [1]);
     const status = path.join(all[0].directory, 'status.json');
     fs.writeFileSync(status, fs.readFileSync(status, 'utf8').replace('"finished"', '"running"'));
@@ -201,7 +201,7 @@ describe('get_gan_run', () => {
   });
 });
 
-it('compare_gan_runs lists what differs, in the order of the question', async () => {
+it('compare_gan_runs lists the differing settings in the order of the runs', async () => {
   newRun('a', { name: 'x', critic: { width: 64 }, seed: 1 }, [2]);
   newRun('b', { name: 'x', critic: { width: 128 }, ema: 0.9, seed: 1 }, [1]);
   const answer = await call('compare_gan_runs', { runs: ['b', 'a'] });
@@ -213,7 +213,7 @@ it('compare_gan_runs lists what differs, in the order of the question', async ()
   await expect(call('compare_gan_runs', { runs: 'a' })).rejects.toThrow(/must be a list of strings/);
 });
 
-it('lint_gan_experiment tells of a file, or of a text, in Restricted Mode too', async () => {
+it('lint_gan_experiment checks a file or a text, in Restricted Mode too', async () => {
   editor.workspace.isTrusted = false;
   expect(await call('lint_gan_experiment', { experiment: 'ring.gan.json' })).toEqual({ valid: true, problems: [] });
   const { valid, problems } = await call('lint_gan_experiment', { text: ring.replace('steps', 'setps') });

@@ -1,4 +1,4 @@
-// What a trainer prints before its run begins is read back as the problems it had.
+// The problems that a trainer prints before its run starts are parsed from its log.
 import { describe, expect, it, vi } from 'vitest';
 import { formatProblem, type Problem } from '../../experiment/problem';
 import { lastLogLine, parseProblems } from './startupFailure';
@@ -17,14 +17,14 @@ describe('problems in a log', () => {
     problem({ file: 'C:\\x: y\\m.ts', line: 120, severity: 'warning' }),
     problem({ message: 'two\nlines, [brackets] and a: colon:1:2: error: x [y]', code: 'model-call' }),
     problem({ file: '/ü/日本.gan.json', message: '\u202egniht' }),
-  ])('are what was printed: %j', (given) => {
+  ])('equal the printed ones: %j', (given) => {
     const { file, line, column, severity, message, code } = given;
     expect(parseProblems(`noise\n${formatProblem(given)}\r\nmore`)).toEqual([
       { file, line, column, severity, message, code },
     ]);
   });
 
-  it('are told once, in order, and other lines are none', () => {
+  it('are reported once, in order, and other lines are skipped', () => {
     const [a, b] = [problem({}), problem({ line: 1 })];
     const text = [formatProblem(a), formatProblem(b), formatProblem(a), 'Error: x', '    at f (/a/b.js:1:2)', ''].join(
       '\n',
@@ -33,7 +33,7 @@ describe('problems in a log', () => {
   });
 });
 
-describe('last words', () => {
+describe('the last line of a log', () => {
   it.each([
     ['', 'no output'],
     ['error  Cannot find module sharp\n', 'Cannot find module sharp'],

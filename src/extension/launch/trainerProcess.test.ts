@@ -1,4 +1,4 @@
-// A trainer's process: detached, its output kept, its end told, its environment free of the editor's own.
+// A trainer's process: detached, with its output in a log and an environment that is independent of VS Code.
 import fs from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { scratch } from '../../../test/fixtures/run/scratch';
@@ -21,7 +21,7 @@ function start(source: string, node = process.execPath) {
 }
 
 describe('a trainer', () => {
-  it('gets its arguments as they are, as Node, and leaves both outputs in the log', async () => {
+  it('gets its arguments unchanged, runs as Node, and logs stdout and stderr', async () => {
     const trainer = start(
       'console.log(JSON.stringify(process.argv.slice(2)), process.env.ELECTRON_RUN_AS_NODE, process.cwd()); console.error("oh"); process.exitCode = 2;',
     );
@@ -40,13 +40,13 @@ describe('a trainer', () => {
     },
   );
 
-  it('that cannot be started says why', async () => {
+  it('that cannot be started reports the reason', async () => {
     const trainer = start('', '/no/such/node');
     expect(trainer.pid).toBeUndefined();
     expect(await trainer.exited).toMatchObject({ notStarted: { code: 'ENOENT' } });
   });
 
-  it('does not report to an editor that may be gone', () => {
+  it('is not connected to the editor', () => {
     const own = {
       PATH: '/bin',
       VSCODE_IPC_HOOK: 'x',
@@ -58,7 +58,7 @@ describe('a trainer', () => {
       ELECTRON_RUN_AS_NODE: '1',
       EARTHMOVER_PACKAGES: '/packages',
     });
-    // Who has a folder of their own keeps it.
+    // An existing setting is kept.
     expect(trainerEnvironment({ EARTHMOVER_PACKAGES: '/own' }, '/packages')).toMatchObject({
       EARTHMOVER_PACKAGES: '/own',
     });

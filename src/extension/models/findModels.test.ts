@@ -1,4 +1,4 @@
-// Models are found in the ways in which people write them, and nowhere else.
+// Models are found in the usual ways of writing them, and nowhere else.
 import { describe, expect, it } from 'vitest';
 import { findModels, relocated } from './findModels';
 
@@ -117,7 +117,7 @@ describe('a model is', () => {
     expect(relocated([model], text.slice(0, -1))[0].offset).toBe(text.indexOf('A {'));
   });
 
-  it('at its name, and found there again while somebody types', () => {
+  it('at its name, and found there again while the user types', () => {
     const text = `${star}export const criticOf2 = 1;\nexport function critic() { return tf.sequential(); }\n`;
     const models = findModels(text) ?? [];
     expect(models.map(({ offset }) => text.slice(offset, offset + 6))).toEqual(['critic']);
@@ -128,7 +128,7 @@ describe('a model is', () => {
   });
 });
 
-it('takes a file of ten thousand lines in its stride, and every prefix of one', () => {
+it('is fast for a file of ten thousand lines, and accepts every prefix of a file', () => {
   const text = `${star}export const g = (c: C) => tf.sequential({ layers: [tf.layers.dense({ units: 1, name: \`a\${1}\` })] });\n`;
   expect(findModels(text + 'const f = (a: number) => ({ a, b: [a / 2] });\n'.repeat(10_000))).toHaveLength(1);
   for (let end = 0; end <= text.length; end++) expect(() => findModels(text.slice(0, end))).not.toThrow();

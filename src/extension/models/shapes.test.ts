@@ -1,4 +1,4 @@
-// Shapes and roles are read off the text where it says them, and left open where it does not.
+// Shapes and roles are inferred from the text, or unknown.
 import { describe, expect, it } from 'vitest';
 import { findModels, type FoundModel } from './findModels';
 import { evidentRole, inputShape, isConvolutional, outputShape } from './shapes';
@@ -78,7 +78,7 @@ describe('shapes', () => {
     expect([inputShape(model), outputShape(model)]).toEqual([input, output]);
   });
 
-  it('of layers that are added in a loop are those of the last one', () => {
+  it('of layers that are added in a loop is that of the last one', () => {
     const body = (last: string) =>
       modelOf(
         `{ const m = tf.sequential(); for (const u of [1, 2]) m.add(tf.layers.dense({ units: u, inputShape: [2] })); m.add(tf.layers.${last}); return m; }`,
@@ -103,7 +103,7 @@ describe('the role', () => {
     ['net', layers('conv2d({ filters: 8, kernelSize: 3, inputShape: [28, 28, 1] })'), 'critic'],
   ])('of %s %#', (name, code, role) => expect(evidentRole(modelOf(code, name))).toBe(role));
 
-  it('of pictures shows', () => {
+  it('of images is recognized', () => {
     expect(isConvolutional(modelOf(open))).toBe(false);
     expect(isConvolutional(modelOf(layers('conv2d({ filters: 8 })')))).toBe(true);
     expect(isConvolutional(modelOf(layers('reshape({ targetShape: [8, 8, 1] })')))).toBe(true);

@@ -1,4 +1,4 @@
-// The feed sends whole state first, then exactly what is new, and starts over where a run was cut.
+// The feed sends the whole state first, then only what is new, and starts over if a run was rewound.
 import fs from 'node:fs';
 import path from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
@@ -39,7 +39,7 @@ const last = <T extends RunMessage['type']>(sent: readonly RunMessage[], type: T
   sent.findLast((message): message is Extract<RunMessage, { type: T }> => message.type === type);
 
 describe('a feed', () => {
-  it('sends all there is, then rows, samples, notes and status as they come', async () => {
+  it('sends the whole state, then new rows, samples, notices and status', async () => {
     const run = createRun(out(), manifest, 10);
     const metrics = createMetrics(runPaths(out()).metrics, columns);
     append(metrics, 1, 2, 3);
@@ -62,7 +62,7 @@ describe('a feed', () => {
     });
     expect(state.samples).toEqual([{ step: 2, uri: 'step-2.png?v' }]);
     expect(state.real).toBeNull();
-    // The page believes what the feed sends.
+    // The page does not validate the messages of the feed.
     expect(checkToPage(sent[0])).toEqual({ value: sent[0] });
 
     append(metrics, 4, 5);
@@ -88,7 +88,7 @@ describe('a feed', () => {
     metrics.close();
   });
 
-  it('loses no row and sends none twice, whenever it begins', async () => {
+  it('neither loses nor repeats a row, whenever it starts', async () => {
     createRun(out(), manifest, 10);
     const metrics = createMetrics(runPaths(out()).metrics, columns);
     const pages: number[][] = [];
@@ -113,7 +113,7 @@ describe('a feed', () => {
     await Promise.all(feeds.map(({ stopped }) => stopped));
   });
 
-  it('starts over where a resume cut the curve', async () => {
+  it('starts over if a resume rewound the curve', async () => {
     createRun(out(), manifest, 10);
     const metrics = createMetrics(runPaths(out()).metrics, columns);
     append(metrics, 1, 2, 3, 4);
@@ -127,7 +127,7 @@ describe('a feed', () => {
     resumed.close();
   });
 
-  it('shows a run before its trainer has written anything, from what it was started with', async () => {
+  it('shows a run before its trainer has written anything, from its experiment', async () => {
     fs.mkdirSync(out());
     const sent = follow(() => experiment);
     await until(() => expect(types(sent)).toEqual(['state']));
@@ -142,7 +142,7 @@ describe('a feed', () => {
     metrics.close();
   });
 
-  it('says once what is in the way, and shows the run when it is gone', async () => {
+  it('reports a problem once, and shows the run when it is solved', async () => {
     const sent = follow();
     await until(() =>
       expect(sent).toEqual([{ type: 'problem', message: expect.stringContaining('is not a run directory') }]),
@@ -155,7 +155,7 @@ describe('a feed', () => {
 });
 
 describe('a comparison', () => {
-  it('is fed each of its runs, and says which cannot be read', async () => {
+  it('gets the feed of each run, and reports which cannot be read', async () => {
     const [a, b] = [path.join(out(), 'a'), path.join(out(), 'b')];
     fs.mkdirSync(out());
     createRun(a, manifest, 10);
@@ -182,8 +182,8 @@ describe('a comparison', () => {
   });
 });
 
-describe('the table of the curves', () => {
-  it('has a row a step, of one run behind the other, and nothing where nothing was measured', async () => {
+describe('the CSV table of the curves', () => {
+  it('has one row per step, run after run, and empty cells for missing values', async () => {
     const [a, b] = [path.join(out(), '=1+1'), path.join(out(), 'b,"c"')];
     fs.mkdirSync(out());
     createRun(a, manifest, 10);
@@ -204,7 +204,7 @@ describe('the table of the curves', () => {
       '"b,""c""",1,0,1e-9,',
       '',
     ]);
-    // Every number reads back as the float32 that was written.
+    // Every number parses to the float32 that was written.
     expect(Math.fround(Number('0.33333334'))).toBe(Math.fround(1 / 3));
   });
 });

@@ -1,4 +1,4 @@
-// Following histograms.jsonl: what is new and nothing twice, nothing that is damaged or hostile, not more than a page can show.
+// Reading histograms.jsonl incrementally: nothing twice, no invalid lines, and not more than a page can show.
 import fs from 'node:fs';
 import { describe, expect, it, vi } from 'vitest';
 import { scratch } from '../../../test/fixtures/run/scratch';
@@ -22,7 +22,7 @@ const lay = (text: string) => {
 };
 
 describe('following the file', () => {
-  it('reads what was appended, and a line only when it is whole', async () => {
+  it('reads appended lines, each only when it is complete', async () => {
     expect(await readHistograms(file(), noHistograms)).toBe(noHistograms);
     lay(line(10) + line(20).slice(0, 30));
     const first = await readHistograms(file(), noHistograms);
@@ -36,7 +36,7 @@ describe('following the file', () => {
     expect(changeOf(first.content, second.content)).toEqual({ from: 1, histograms: [summary(20), summary(30)] });
   });
 
-  it('begins again with another file, and goes on after a resume', async () => {
+  it('starts over with another file, and continues after a resume', async () => {
     lay(line(10) + line(20) + line(30));
     const before = await readHistograms(file(), noHistograms);
     rewindHistograms(out(), 10);
@@ -49,12 +49,12 @@ describe('following the file', () => {
     expect(await readHistograms(file(), cut)).toBe(noHistograms);
   });
 
-  it('takes the last line of a step that was recorded twice', async () => {
+  it('uses the last line of a step that was recorded twice', async () => {
     lay(line(10) + line(20) + `${JSON.stringify(summary(10, 7))}\n`);
     expect((await readHistograms(file(), noHistograms)).content).toEqual([summary(10, 7)]);
   });
 
-  it('leaves out what is no line of a trainer', async () => {
+  it('skips invalid lines', async () => {
     const deep = '['.repeat(100_000);
     const many = JSON.stringify({ step: 1, layers: Array(513).fill(summary(1).layers[0]) });
     const wrong = [
@@ -72,7 +72,7 @@ describe('following the file', () => {
     expect(stepsOf(await readHistograms(file(), noHistograms))).toEqual([10]);
   });
 
-  it('thins a long run out, to the latest always', async () => {
+  it('thins out a long run but keeps the latest step', async () => {
     lay(Array.from({ length: 3 * maxSteps }, (_, i) => line(i + 1)).join(''));
     const read = await readHistograms(file(), noHistograms);
     expect(read.content.length).toBeLessThanOrEqual(maxSteps);
@@ -81,7 +81,7 @@ describe('following the file', () => {
   });
 });
 
-it('is fed to a page: all there is, then what is new', async () => {
+it('is sent to a page: the whole list, then changes', async () => {
   createRun(
     out(),
     {

@@ -1,4 +1,4 @@
-// A run that is stepped by hand is followed update by update, for as long as it is, and no run besides.
+// The live preview follows manual stepping and slow motion update by update, and no other runs.
 import fs from 'node:fs';
 import path from 'node:path';
 import { expect, it, onTestFinished, vi } from 'vitest';
@@ -40,63 +40,63 @@ function follow() {
 }
 
 const until = (accept: () => void) => vi.waitFor(accept, { timeout: 5000, interval: 10 });
-const said = ({ status }: OwnedRun, liveness: MonitorStatus['liveness'] = 'alive'): MonitorStatus => ({
+const statusOf = ({ status }: OwnedRun, liveness: MonitorStatus['liveness'] = 'alive'): MonitorStatus => ({
   status: status.current,
   liveness,
 });
 
-it('is told of each update while it is paused or in slow motion, and once that it is over', async () => {
+it('posts each update while paused or in slow motion, and once when that ends', async () => {
   const run = createRun(out(), manifest, 1000);
   const { sent, follower } = follow();
   run.status.update({ state: 'paused' });
-  follower.update(said(run));
+  follower.update(statusOf(run));
   saveLivePreview(out(), place, Buffer.from('one'));
   await until(() => expect(sent).toEqual([{ ...place, uri: expect.stringMatching(/^live\.png\?/) as string }]));
   saveLivePreview(out(), { ...place, criticUpdatesDone: 4 }, Buffer.from('another'));
   await until(() => expect(sent.at(-1)?.criticUpdatesDone).toBe(4));
   expect(sent[1]?.uri).not.toBe(sent[0]?.uri);
   expect(fs.readFileSync(livePreviewImage(out()), 'utf8')).toBe('another');
-  // A page that is told everything anew is told this anew, too.
+  // A page that gets the whole state again gets the live preview again.
   follower.resend();
   await until(() => expect(sent).toHaveLength(3));
   expect(sent[2]).toEqual(sent[1]);
 
   run.status.update({ state: 'running', slowMotionRate: 2 });
-  follower.update(said(run));
+  follower.update(statusOf(run));
   saveLivePreview(out(), { ...place, network: 'generator', criticUpdatesDone: 5 }, Buffer.from('third'));
   await until(() => expect(sent.at(-1)).toMatchObject({ network: 'generator', criticUpdatesDone: 5 }));
   run.status.update({ slowMotionRate: null });
-  follower.update(said(run));
+  follower.update(statusOf(run));
   expect(sent.at(-1)).toBeNull();
   const { length } = sent;
-  follower.update(said(run));
+  follower.update(statusOf(run));
   saveLivePreview(out(), place, Buffer.from('late'));
   await new Promise((resolve) => setTimeout(resolve, 250));
   expect(sent).toHaveLength(length);
 });
 
-it('is nothing of a run that is under way, nor what a trainer that was killed left behind', async () => {
+it('posts nothing for a normal run, nor what a killed trainer left behind', async () => {
   const run = createRun(out(), manifest, 1000);
   saveLivePreview(out(), place, Buffer.from('old'));
   const { sent, follower } = follow();
   run.status.update({ state: 'running' });
-  follower.update(said(run));
+  follower.update(statusOf(run));
   run.status.update({ state: 'paused' });
-  follower.update(said(run, 'dead'));
+  follower.update(statusOf(run, 'dead'));
   await new Promise((resolve) => setTimeout(resolve, 250));
   expect(sent).toEqual([]);
-  follower.update(said(run, 'elsewhere'));
+  follower.update(statusOf(run, 'elsewhere'));
   await until(() => expect(sent).toHaveLength(1));
   removeLivePreview(out());
   await until(() => expect(sent.at(-1)).toBeNull());
 });
 
-it('shows nothing where another version wrote of it', async () => {
+it('posts nothing if another version wrote the file', async () => {
   const run = createRun(out(), manifest, 1000);
   saveLivePreview(out(), place, Buffer.from('x'));
   fs.writeFileSync(livePreviewFile(out()), JSON.stringify({ ...place, version: 2 }));
   const { sent, follower } = follow();
   run.status.update({ state: 'paused' });
-  follower.update(said(run));
+  follower.update(statusOf(run));
   await until(() => expect(sent).toEqual([null]));
 });

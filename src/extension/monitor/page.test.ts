@@ -19,7 +19,7 @@ const parts = {
 
 describe('the document', () => {
   const html = monitorHtml(parts);
-  it('has a policy without unsafe words, and a nonce that is new every time', () => {
+  it('has a policy without unsafe sources, and a new nonce every time', () => {
     const policy = /Content-Security-Policy" content="([^"]*)"/.exec(html)?.[1];
     const nonce = /script nonce="([\w-]{32})"/.exec(html)?.[1];
     expect(policy).toBe(
@@ -28,7 +28,7 @@ describe('the document', () => {
     expect(monitorHtml(parts)).not.toContain(nonce);
   });
 
-  it('carries names as text', () => {
+  it('escapes names', () => {
     expect(html).toContain('<title>a &quot;&lt;b&gt;&amp;</title>');
     expect(html).toContain('src="https://x/main.js?a&amp;b"');
     expect(html).toContain('<html lang="de">');
@@ -36,10 +36,10 @@ describe('the document', () => {
   });
 });
 
-describe("the page's words", () => {
+describe("the page's texts", () => {
   const folder = path.resolve('l10n');
 
-  it('are those of the editor, or of its language elsewhere', () => {
+  it("are in the editor's language, or in its base language", () => {
     expect(pageTexts(folder, 'de')).toMatchObject({ language: 'de', texts: { Settings: 'Einstellungen' } });
     expect(pageTexts(folder, 'de-AT')).toMatchObject({ language: 'de-at', texts: { Settings: 'Einstellungen' } });
   });
@@ -48,7 +48,7 @@ describe("the page's words", () => {
     expect(pageTexts(folder, language)).toEqual({ language: 'en', texts: {} }),
   );
 
-  it('do not pass over a file that is damaged', () => {
+  it('do not ignore a damaged file', () => {
     const aside = mkdtempSync(path.join(tmpdir(), 'earthmover-words-'));
     onTestFinished(() => rmSync(aside, { recursive: true }));
     writeFileSync(path.join(aside, 'monitor.l10n.fr.json'), '{');
@@ -56,8 +56,8 @@ describe("the page's words", () => {
   });
 });
 
-describe('what a panel is about', () => {
-  it('is what its page remembered: a run or a comparison', () => {
+describe('the subject of a panel', () => {
+  it('is restored from its page: a run or a comparison', () => {
     expect(restoredSubject({ id: '/runs/a', zoom: null })).toEqual({ directories: ['/runs/a'] });
     expect(restoredSubject({ runs: ['/runs/b', '/runs/a'] })).toEqual({ directories: ['/runs/b', '/runs/a'] });
     expect(subjectKey({ directories: ['/b', '/a'] })).toBe(subjectKey({ directories: ['/a', '/b'] }));
@@ -73,7 +73,7 @@ describe('what a panel is about', () => {
     { runs: ['/a', '../b'] },
     { runs: ['/a', '/a'] },
     { runs: Array.from({ length: 33 }, (_, i) => `/${i}`) },
-  ])('is nothing where it is not: %j', (state) => expect(restoredSubject(state)).toBeUndefined());
+  ])('is undefined for %j', (state) => expect(restoredSubject(state)).toBeUndefined());
 });
 
 describe('the state', () => {
@@ -99,7 +99,7 @@ describe('the state', () => {
     ]);
   });
 
-  it('takes the estimate from the catalog, and bears an objective of another version', () => {
+  it('takes the estimate from the catalog, and accepts an objective of another version', () => {
     expect(monitorHead({ name: 'n', seed: 3, objective: { kind: 'non-saturating' } }, '', 'f')).toMatchObject({
       name: 'n',
       seed: 3,
@@ -115,7 +115,7 @@ describe('the state', () => {
     }
   });
 
-  it('lays beside each setting what the file says of it', () => {
+  it('has the value of the file for each setting', () => {
     const text = `{ // a comment
       "objective": "wgan", "constraint": { "kind": "gradient-penalty", "lambda": 10 },
       "optimizer": { "kind": "adam", "beta1": 0 }, "steps": 100, }`;
@@ -142,7 +142,7 @@ describe('the state', () => {
       expect(settingsOf({ seed: 1 }, broken)).toEqual([{ key: 'seed', value: '1', written: null }]);
   });
 
-  it('has rows as the page takes them', () => {
+  it('has rows in the format of the page', () => {
     const wallTime = Float64Array.of(1.5, 2.5);
     const estimate = Float32Array.of(1, NaN);
     const rows = monitorRows({ count: 2, step: Uint32Array.of(1, 4_000_000_000), wallTime, columns: { estimate } });

@@ -1,4 +1,4 @@
-// Every new experiment that can be chosen parses, lints clean and is what was chosen.
+// Every combination of preset and data gives an experiment that parses without problems.
 import { describe, expect, it, vi } from 'vitest';
 import { presets, type PresetId } from '../../catalog';
 import { lintExperiment, parseExperiment } from '../../experiment';
@@ -10,7 +10,7 @@ const ids = Object.keys(presets) as PresetId[];
 const combinations = ids.flatMap((preset) => matchingSources(preset).map((source) => ({ preset, source })));
 
 describe('a new experiment', () => {
-  it.each(combinations)('of $preset on $source is sound', ({ preset, source }) => {
+  it.each(combinations)('of $preset on $source is valid', ({ preset, source }) => {
     const text = newExperimentText({ name: 'a "name"', preset, source, path: '../my photos' });
     const parsed = parseExperiment(text, 'x.gan.json');
     expect([...parsed.problems, ...lintExperiment(parsed)]).toEqual([]);
@@ -19,7 +19,7 @@ describe('a new experiment', () => {
     expect(text.split('\n').every((line) => line.length <= 120)).toBe(true);
   });
 
-  it('is offered on the data that its networks can handle', () => {
+  it('is offered for the data that its networks support', () => {
     expect(matchingSources('dcgan')).toEqual(['digits', 'shapes', 'images', 'idx', 'cifar', 'lmdb', 'npy', 'npz']);
     expect(matchingSources('wgan-gp')).toContain('gaussians-ring');
     expect(combinations.length).toBeGreaterThan(12);

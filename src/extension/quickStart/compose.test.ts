@@ -1,4 +1,4 @@
-// What a quick start composes is an experiment that parses, lints clean and fits the model.
+// A quick start composes an experiment that parses without problems and matches the model.
 import { describe, expect, it, vi } from 'vitest';
 import { lintExperiment, parseExperiment } from '../../experiment';
 import { findModels } from '../models/findModels';
@@ -30,7 +30,7 @@ const digitCritic = [
 const open = ['dense({ units: 48, inputShape: c.inputShape })', 'dense({ units: 1 })'];
 
 describe('a quick start', () => {
-  it('of a critic that leaves its shape open is on a ring of Gaussians, against an mlp of its size', () => {
+  it('of a critic with an open shape uses a ring of Gaussians, against an MLP of its size', () => {
     const { experiment, summary } = composed(request(open, 'critic'));
     expect(experiment).toMatchObject({
       data: { source: 'gaussians-ring', modes: 8 },
@@ -44,7 +44,7 @@ describe('a quick start', () => {
     );
   });
 
-  it('of a generator takes its latent size', () => {
+  it('of a generator uses its latent size', () => {
     const { experiment } = composed(
       request(['dense({ units: 64, inputShape: [7] })', 'dense({ units: 2 })'], 'generator'),
     );
@@ -52,7 +52,7 @@ describe('a quick start', () => {
     expect(experiment.critic).toMatchObject({ network: 'mlp', depth: 1, width: 64 });
   });
 
-  it('of a critic of digits is on digits, against a dcgan of its width', () => {
+  it('of a critic of digits uses digits, against a DCGAN of its width', () => {
     const { experiment } = composed(request(digitCritic, 'critic'));
     expect(experiment.data).toMatchObject({ source: 'digits', size: 28 });
     expect(experiment.generator).toMatchObject({ network: 'dcgan', filters: 24, normalization: 'batch' });
@@ -64,7 +64,7 @@ describe('a quick start', () => {
     expect(experiment.critic).toMatchObject({ network: 'dcgan', filters: 16, normalization: 'none' });
   });
 
-  it('clips where batch normalization in the critic forbids a penalty', () => {
+  it('clips weights if batch normalization in the critic rules out a penalty', () => {
     const { experiment, text } = composed(
       request([...digitCritic.slice(0, 1), 'batchNormalization()', ...digitCritic.slice(1)], 'critic'),
     );
@@ -72,7 +72,7 @@ describe('a quick start', () => {
     expect(text).toContain('Weight clipping instead of a gradient penalty');
   });
 
-  it('asks for images where the model wants colour, and takes the folder', () => {
+  it('needs a folder of images for a model of color images', () => {
     const from = request([`conv2d({ filters: 24, kernelSize: 5, ${same}, inputShape: [64, 64, 3] })`], 'critic');
     expect(composeQuickStart(from)).toEqual({ needsImages: { size: 64, channels: 3 } });
     const { experiment } = composed({ ...from, images: '/photos "of" mine' });
@@ -85,12 +85,12 @@ describe('a quick start', () => {
     ['[30, 30, 1]', 'sides of 16, 28, 32, 64, 128'],
     ['[32, 32, 2]', '1, 3 or 4 channels'],
     ['[4, 4]', 'data are points [2] or square images'],
-  ])('is refused with a reason where nothing fits %s', (shape, why) => {
+  ])('is refused with a reason if no data matches %s', (shape, why) => {
     const result = composeQuickStart(request([`dense({ units: 1, inputShape: ${shape} })`], 'critic'));
     expect(result).toEqual({ noMatch: expect.stringContaining(why) });
   });
 
-  it('writes names as data, whatever they are', () => {
+  it('escapes all names', () => {
     const { experiment, text } = composed({
       ...request(open, 'critic'),
       module: '../../a "b"\\c.ts',
@@ -101,7 +101,7 @@ describe('a quick start', () => {
   });
 });
 
-it('is short, and has pictures often, where an experiment file is long', () => {
+it('shortens a long experiment and makes its samples more frequent', () => {
   const short = (steps: number, every: number) => {
     const { experiment } = parseExperiment(
       JSON.stringify({ data: { source: 'swiss-roll' }, steps, samples: { every } }),

@@ -1,4 +1,4 @@
-// A quick start that is saved is an experiment of its own: it trains the same models from its new place.
+// A saved quick start is an independent experiment: it trains the same models from its new location.
 import fs from 'node:fs';
 import path from 'node:path';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
@@ -46,7 +46,7 @@ beforeEach(() => {
 const imports = "import * as tf from '@tensorflow/tfjs';\n";
 
 describe('a quick start saved as an experiment', () => {
-  it('has its own name and the way to its model from there, and is opened', async () => {
+  it('has its own name and the new path of its model, and is opened', async () => {
     const to = inRoot('experiments/mine.gan.json');
     const { experiment, text } = await save(
       quickStartOf(`${imports}export const critic = (c) => tf.sequential();`),
@@ -60,7 +60,7 @@ describe('a quick start saved as an experiment', () => {
   it.each([
     ['a constant', 'export const critic = tf.sequential();'],
     ['a class', 'export class critic { static build(c) { return tf.sequential(); } }'],
-  ])('takes the adapter of %s along', async (_, source) => {
+  ])('comes with the adapter of %s', async (_, source) => {
     const to = inRoot('experiments/mine.gan.json');
     const { experiment } = await save(quickStartOf(imports + source), to);
     expect(experiment?.critic).toMatchObject({ module: './models-critic.model.ts', export: 'critic' });
@@ -70,7 +70,7 @@ describe('a quick start saved as an experiment', () => {
     expect(adapter).toMatch(/export const critic = \(/);
   });
 
-  it('is not saved over the quick start itself, nor where the user changed their mind', async () => {
+  it('is not saved over the quick start itself, nor after cancellation', async () => {
     const file = quickStartOf(`${imports}export const critic = (c) => tf.sequential();`);
     window.answers = [Uri.file(file)];
     await expect(saveQuickStart(Uri.file(file) as never)).rejects.toThrow(/overwrites .* Choose another name/);

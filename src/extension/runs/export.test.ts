@@ -1,4 +1,4 @@
-// Exports made by the command line: what it is asked, where its file ends up, and what is told when it fails or is stopped.
+// Exports by the command line: its arguments, the resulting file, and failure or cancellation.
 import fs from 'node:fs';
 import path from 'node:path';
 import { beforeEach, expect, it, vi } from 'vitest';
@@ -11,7 +11,7 @@ vi.mock('vscode', () => import('../../../test/support/vscode'));
 const root = scratch();
 const target = (name: string) => path.join(root(), name);
 
-/** A command line that writes its arguments where --out says. */
+/** A command line that writes its arguments to the path of --out. */
 function context(event: object, failure = '') {
   const script = `
 const args = process.argv.slice(2);
@@ -29,7 +29,7 @@ beforeEach(() => {
   editor.commands.executed.length = 0;
 });
 
-it('puts an ONNX file where the user wants it, over what was there, and says what it takes', async () => {
+it('overwrites the selected ONNX file, and reports its batch size', async () => {
   fs.writeFileSync(target('g.onnx'), 'older');
   editor.window.answers.push(editor.Uri.file(target('g.onnx')));
   await exportOnnx(context({ event: 'export', batch: null, notes: [] }), '/runs/a', 40);
@@ -38,7 +38,7 @@ it('puts an ONNX file where the user wants it, over what was there, and says wha
   expect(editor.window.shown).toEqual([`${target('g.onnx')} takes batches of any size.`]);
 });
 
-it('says a length that is fixed, and why', async () => {
+it('reports a fixed batch size and the reason', async () => {
   editor.window.answers.push(editor.Uri.file(target('g.onnx')));
   await exportOnnx(context({ event: 'export', batch: 16, notes: ['The network counts.'] }), '/runs/a', 40);
   expect(editor.window.shown).toEqual([`${target('g.onnx')} takes batches of 16 samples. The network counts.`]);
@@ -51,7 +51,7 @@ it('opens a GIF', async () => {
   expect(editor.commands.executed).toMatchObject([['vscode.open', { scheme: 'file', path: target('t.gif') }]]);
 });
 
-it('tells what the command line tells, and leaves what was there', async () => {
+it('reports the error of the command line, and keeps the existing file', async () => {
   fs.writeFileSync(target('g.onnx'), 'older');
   editor.window.answers.push(editor.Uri.file(target('g.onnx')));
   const failing = context({}, 'error  The generator cannot be an ONNX file.');
@@ -61,12 +61,12 @@ it('tells what the command line tells, and leaves what was there', async () => {
   expect(editor.window.shown).toEqual([]);
 });
 
-it('does nothing where no place is chosen', async () => {
+it('does nothing if no file is selected', async () => {
   await exportGif(context({}, 'never'), '/runs/a');
   expect([editor.window.shown, editor.commands.executed]).toEqual([[], []]);
 });
 
-it('leaves nothing of what is cancelled', async () => {
+it('leaves nothing behind when canceled', async () => {
   const { withProgress } = editor.window;
   editor.window.withProgress = async (_, work) =>
     work({ report: () => {} }, { onCancellationRequested: (stop: () => void) => setTimeout(stop, 50) });

@@ -1,4 +1,4 @@
-// What the filter of the Runs view lets through, which runs are seeds of one training, and how long one still takes.
+// The filter of the Runs view, the seeds of one training, and the remaining time.
 import { describe, expect, it, vi } from 'vitest';
 import type { RunStatus } from '../../protocol/status';
 import { remaining } from './describe';
@@ -30,7 +30,7 @@ const named = (text: string, group?: Parameters<typeof matches>[1]['group']) =>
   all.filter((each) => matches(each, { text, group })).map(({ name }) => name);
 
 describe('the filter', () => {
-  it('lets words through that stand in a name, a folder or a file, in any case and order', () => {
+  it('matches words in a name, a folder or a file, in any case and order', () => {
     expect(named('ring')).toEqual(['Ring', 'ring two']);
     expect(named(' TWO ring ')).toEqual(['ring two']);
     expect(named('20240109 digits.gan')).toEqual(['digits']);
@@ -44,7 +44,7 @@ describe('the filter', () => {
     expect(groupOf(run('new', null, { liveness: 'alive' }))).toBe('training');
   });
 
-  it('is one only where it leaves something out', () => {
+  it('is active only if it excludes something', () => {
     expect([noFilter, { text: ' ' }, { text: 'a' }, { text: '', group: 'failed' } as const].map(isFiltering)).toEqual([
       false,
       false,
@@ -55,7 +55,7 @@ describe('the filter', () => {
 });
 
 describe('runs of several seeds', () => {
-  it('are found by each of them, in the order of their seeds, and not by others', () => {
+  it('are found from each of them, in the order of their seeds', () => {
     const seeds = [10, 9].map((seed) => run('ring', 'finished', { directory: `/r/a-ring-seed-${seed}` }));
     const others = [run('ring', 'finished', { directory: '/r/b-ring-seed-9' }), run('ring', 'finished')];
     const found = seedsOf(seeds[0], [...others, ...seeds]);

@@ -1,4 +1,4 @@
-// The list of runs: what each is and does, the newest first, read again only where something changed.
+// The list of runs: newest first, and read again only if something changed.
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
@@ -37,7 +37,7 @@ describe('the index', () => {
     expect(await createRunIndex().read([])).toEqual([]);
   });
 
-  it('tells what a run is and does', async () => {
+  it('describes a run and its state', async () => {
     const [a, b] = [newRun(1), newRun(2)];
     a.status.update({ state: 'finished', step: 10 });
     const metrics = createMetrics(runPaths(b.directory).metrics, [{ name: 'estimate', label: '', unit: '' }]);
@@ -61,7 +61,7 @@ describe('the index', () => {
     expect(startTime(first.directory)).toBe('2024-01-09 08:07:01');
   });
 
-  it('lists what is damaged with what is wrong', async () => {
+  it('lists damaged runs with the reason', async () => {
     const { directory } = newRun(1);
     fs.writeFileSync(path.join(directory, 'status.json'), '{');
     fs.mkdirSync(path.join(directory, '..', 'zzz'));
@@ -71,7 +71,7 @@ describe('the index', () => {
     expect([empty, damaged].map(shownState)).toEqual(['damaged', 'damaged']);
   });
 
-  it('gives the same run while nothing changed, and notices a trainer that is gone', async () => {
+  it('returns the same run while nothing changed, and notices a dead trainer', async () => {
     const { directory, status } = newRun(1);
     status.update({ state: 'running', lastStepAt: Date.now() / 1000 });
     const index = createRunIndex();
@@ -89,7 +89,7 @@ describe('the index', () => {
   });
 });
 
-it('says when a run began, the shorter the nearer', () => {
+it('formats the start time of a run, in short if it is today', () => {
   const directory = '/w/.earthmover/runs/20240109-080706-x-2';
   expect(shortStartTime(directory, new Date(2024, 0, 9, 23))).toBe('08:07');
   expect(shortStartTime(directory, new Date(2024, 0, 10))).toBe('9 Jan');

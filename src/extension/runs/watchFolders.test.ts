@@ -1,4 +1,4 @@
-// Watching folders: what comes to be is told, wherever the folder does not exist yet, and what is not watched any more is not.
+// Watching folders: new entries are reported, also in folders that do not exist yet.
 import fs from 'node:fs';
 import path from 'node:path';
 import { expect, it, onTestFinished, vi } from 'vitest';
@@ -15,7 +15,7 @@ function watching() {
   return { told, watch, isTold };
 }
 
-it('names the folder, or the one above in which it would appear', () => {
+it('watches the folder, or the parent in which it would be created', () => {
   const folder = path.join(root(), '.earthmover', 'runs');
   expect(nearestExisting(folder)).toEqual([{ folder: root(), name: '.earthmover' }]);
   fs.mkdirSync(path.dirname(folder));
@@ -25,7 +25,7 @@ it('names the folder, or the one above in which it would appear', () => {
   expect(nearestExisting(path.join(root(), 'a', 'b', 'c'))).toEqual([]);
 });
 
-it('tells what comes to be in a folder, and what is replaced', async () => {
+it('reports new and replaced entries of a folder', async () => {
   const { told, watch, isTold } = watching();
   watch.set([{ folder: root() }]);
   fs.writeFileSync(path.join(root(), 'status.json'), '1');
@@ -36,7 +36,7 @@ it('tells what comes to be in a folder, and what is replaced', async () => {
   await isTold();
 });
 
-it('tells of the one name that matters, and of nothing once others are watched', async () => {
+it('reports only the given name, and nothing after others are watched', async () => {
   const { told, watch, isTold } = watching();
   const [first, second] = ['first', 'second'].map((name) => path.join(root(), name));
   [first, second].forEach((folder) => fs.mkdirSync(folder));
@@ -53,7 +53,7 @@ it('tells of the one name that matters, and of nothing once others are watched',
   await isTold();
 });
 
-it('leaves alone what cannot be watched', () => {
+it('skips what cannot be watched', () => {
   const { watch } = watching();
   expect(() => watch.set([{ folder: path.join(root(), 'gone') }])).not.toThrow();
 });

@@ -1,4 +1,4 @@
-// What package.json contributes as files: snippets that are right as they come, walkthrough steps whose pictures and commands exist.
+// The files that package.json contributes: valid snippets, and walkthrough steps whose images and commands exist.
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import ts from 'typescript';
@@ -26,7 +26,7 @@ interface Step {
 const snippetsOf = (file: string): [string, Snippet][] =>
   Object.entries(JSON.parse(readFileSync(path.join(root, file), 'utf8')));
 
-/** What a snippet inserts where nothing is typed: defaults and first choices. */
+/** The text that a snippet inserts, with defaults and first choices. */
 const inserted = ({ body }: Snippet): string =>
   body
     .join('\n')
@@ -45,7 +45,7 @@ describe('snippets', () => {
       .filter(([, { prefix }]) => prefix !== 'gan-import')
       .map(([name, snippet]) => [`${name} in ${language}`, snippet, language] as const),
   );
-  it.each(models)('%s is a model that is found, in its role, and parses', (_, snippet, language) => {
+  it.each(models)('%s parses and is found as a model in its role', (_, snippet, language) => {
     const text = `import * as tf from '@tensorflow/tfjs';\n${inserted(snippet)}\n`;
     const [model, ...others] = findModels(text) ?? [];
     expect(others).toEqual([]);
@@ -59,17 +59,17 @@ describe('snippets', () => {
     expect(diagnostics.map(({ messageText }) => messageText)).toEqual([]);
   });
 
-  it('stand in the languages that package.json says', () => {
+  it('exist at the paths of package.json', () => {
     for (const { path: file } of contributes.snippets) expect(existsSync(path.join(root, file))).toBe(true);
   });
 });
 
 describe('the walkthrough', () => {
   const [{ steps }] = contributes.walkthroughs;
-  it.each(steps as Step[])('$id has a picture in the colours of the theme, a command, and an end', (step) => {
+  it.each(steps as Step[])('$id has an image in theme colors, commands and completion events', (step) => {
     const picture = readFileSync(path.join(root, step.media.svg), 'utf8');
-    const colours = [...picture.matchAll(/(?:stroke|fill)="([^"]*)"/g)].map(([, colour]) => colour);
-    expect(colours.every((colour) => colour === 'none' || colour.startsWith('var(--vscode-'))).toBe(true);
+    const colors = [...picture.matchAll(/(?:stroke|fill)="([^"]*)"/g)].map(([, color]) => color);
+    expect(colors.every((color) => color === 'none' || color.startsWith('var(--vscode-'))).toBe(true);
     expect(step.media.altText.length).toBeGreaterThan(20);
     const commands = [
       ...step.description.matchAll(/command:([\w.]+)/g),

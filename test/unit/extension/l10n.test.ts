@@ -1,4 +1,4 @@
-// Every text of the extension and of package.json has its place in the bundles, and the German ones are whole.
+// Every text of the extension and of package.json is in the bundles, and the German ones are complete.
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -6,18 +6,19 @@ import { allTexts, textsIn } from '../../../scripts/l10n.mjs';
 
 const root = path.join(__dirname, '../../..');
 const read = (file: string): Record<string, string> => JSON.parse(readFileSync(path.join(root, file), 'utf8'));
-const places = (text: string) =>
-  [...text.matchAll(/\{\d+\}|\(command:[\w.]+\)|`[^`]+`/g)].map(([place]) => place).sort();
+const placeholders = (text: string) =>
+  [...text.matchAll(/\{\d+\}|\(command:[\w.]+\)|`[^`]+`/g)].map(([match]) => match).sort();
 
 describe('the texts of the code', () => {
-  it('are in the bundle, no more and no less', () => {
+  it('are exactly those of the bundle', () => {
     expect(Object.keys(read('l10n/bundle.l10n.json'))).toEqual(allTexts());
   });
 
-  it('are all in German, with the same places for values', () => {
+  it('are all in German, with the same placeholders', () => {
     const german = read('l10n/bundle.l10n.de.json');
     expect(Object.keys(german)).toEqual(allTexts());
-    for (const [text, translated] of Object.entries(german)) expect(places(translated)).toEqual(places(text));
+    for (const [text, translated] of Object.entries(german))
+      expect(placeholders(translated)).toEqual(placeholders(text));
   });
 
   it('are literal, so that they can be looked up', () => {
@@ -30,12 +31,13 @@ describe('the texts of package.json', () => {
   const used = [...readFileSync(path.join(root, 'package.json'), 'utf8').matchAll(/"%([\w.-]+)%"/g)].map(
     ([, key]) => key,
   );
-  it.each(['package.nls.json', 'package.nls.de.json'])('are in %s, no more and no less', (file) => {
+  it.each(['package.nls.json', 'package.nls.de.json'])('are exactly those of %s', (file) => {
     expect(Object.keys(read(file)).sort()).toEqual([...new Set(used)].sort());
   });
 
   it('keep commands and code in German', () => {
     const [english, german] = [read('package.nls.json'), read('package.nls.de.json')];
-    for (const [key, text] of Object.entries(english)) expect([key, places(german[key])]).toEqual([key, places(text)]);
+    for (const [key, text] of Object.entries(english))
+      expect([key, placeholders(german[key])]).toEqual([key, placeholders(text)]);
   });
 });
