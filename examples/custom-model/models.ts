@@ -1,15 +1,15 @@
-// A generator and a critic of your own: functions that return a TensorFlow.js model. custom-model.gan.json names them.
+// A custom generator and critic for custom-model.gan.json: functions that return a TensorFlow.js model.
 import * as tf from '@tensorflow/tfjs';
 
-/** What the trainer calls each function with. */
+/** The argument of each function. */
 interface Context {
-  /** Shape of one sample that goes in: [latent] for a generator, the data's for a critic. */
+  /** Shape of one input sample: [latent] for a generator, that of the data for a critic. */
   inputShape: number[];
-  /** Shape of one sample that comes out: the data's for a generator, [1] for a critic. */
+  /** Shape of one output sample: that of the data for a generator, [1] for a critic. */
   outputShape: number[];
 }
 
-/** Residual blocks: each adds what it computes to what came in. */
+/** Three residual blocks, each of which adds a dense layer's output to its input. */
 export function generator({ inputShape, outputShape }: Context): tf.LayersModel {
   const z = tf.input({ shape: inputShape });
   let h = tf.layers.dense({ units: 128 }).apply(z) as tf.SymbolicTensor;
@@ -21,7 +21,7 @@ export function generator({ inputShape, outputShape }: Context): tf.LayersModel 
   return tf.model({ inputs: z, outputs: x });
 }
 
-/** Any activation goes here, swish for one: second derivatives are exact. The end is a raw number, without a sigmoid. */
+/** Any activation works, for example swish: second derivatives are exact. The output is a raw number, without a sigmoid. */
 export function critic({ inputShape }: Context): tf.LayersModel {
   return tf.sequential({
     layers: [
