@@ -1,5 +1,5 @@
-// `npm run modes [-- --seeds N] [--only ID]`: how many modes of a ring and of a grid of Gaussians each system reaches within the
-// same number of steps, over several seeds. Writes the table into docs/results.md. A training that was done before is not repeated.
+// `npm run modes [-- --seeds N] [--only ID]`: counts the modes of a ring and of a grid of Gaussians that each system covers within
+// the same number of steps, over several seeds. Writes the table into docs/results.md. Runs that are already done are reused.
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { loadavg } from 'node:os';
 import path from 'node:path';
@@ -13,11 +13,11 @@ const { values: options } = parseArgs({
 });
 const seeds = Array.from({ length: Number(options.seeds) }, (_, i) => i + 1);
 if (!(seeds.length >= 1)) {
-  console.error(`--seeds is "${options.seeds}"; it must be a whole number from 1.`);
+  console.error(`--seeds is "${options.seeds}"; it must be a whole number of at least 1.`);
   process.exit(2);
 }
 
-/** What is the same for all. */
+/** Settings of all systems. */
 const common = {
   latent: { size: 2 },
   generator: { network: 'mlp', depth: 3, width: 128 },
@@ -34,8 +34,8 @@ const adam = (learningRate, beta1, beta2) => ({ kind: 'adam', learningRate, beta
 const rmsprop = (learningRate) => ({ kind: 'rmsprop', learningRate, schedule: 'linear' });
 
 /**
- * Each with the optimizer, the constraint and the critic updates of its preset, at a rate several times as high for a small game;
- * the f-GAN at the rate of its preset, since exp(D) bursts at twice that.
+ * Each with the optimizer, constraint and critic updates of its preset, at a learning rate several times as high, for small
+ * networks; the f-GANs at the rate of their preset, because exp(D) explodes at twice that rate.
  */
 const systems = {
   'wgan-gp': {
@@ -79,13 +79,13 @@ for (const id of chosen) {
 }
 await writePage();
 
-/** Modes, share of high quality and seconds of one training, from the last time if it was the same. */
+/** Modes, share of high-quality samples and seconds of a run; reused if the same run was done before. */
 async function trained(source, id, seed) {
   const experiment = { name: `${source}-${id}`, ...common, ...systems[id].settings, data: { source }, seed };
   const stem = path.join(folder, `${source}-${id}-${seed}`);
   const text = JSON.stringify(experiment, null, 2);
-  const known = await resultOf(stem, text);
-  if (known) return known;
+  const saved = await resultOf(stem, text);
+  if (saved) return saved;
   await writeFile(`${stem}.gan.json`, text);
   await rm(`${stem}.run`, { recursive: true, force: true });
   const cli = path.join(root, 'dist', 'cli.cjs');
@@ -113,7 +113,7 @@ async function writePage() {
   const head = [
     'system',
     ...Object.values(mixtures).flatMap(({ title, modes }) => [`${title}: modes of ${modes}`, 'samples within 3σ']),
-    'seconds a seed',
+    'seconds per seed',
   ];
   const rows = [];
   for (const id of chosen) {
@@ -126,20 +126,20 @@ async function writePage() {
     rows.push([systems[id].title, ...cells, median(seconds).toFixed(0)]);
   }
   const table = [head, head.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
-  const said = `${seeds.length} seeds, ${common.steps} steps each, load before ${load.toFixed(1)}.`;
-  console.log(`\n${table}\n\n${said}`);
+  const caption = `${seeds.length} seeds, ${common.steps} steps each; load average before: ${load.toFixed(1)}.`;
+  console.log(`\n${table}\n\n${caption}`);
   if (options.only) return;
   const page = path.join(root, 'docs', 'results.md');
   const marks = ['<!-- written by npm run modes -->', '<!-- end -->'];
   const [before, after] = (await readFile(page, 'utf8')).split(new RegExp(`${marks[0]}[^]*${marks[1]}`));
-  await writeFile(page, `${before}${marks[0]}\n\n${table}\n\n${said}\n\n${marks[1]}${after}`);
+  await writeFile(page, `${before}${marks[0]}\n\n${table}\n\n${caption}\n\n${marks[1]}${after}`);
 }
 
 function percent(share) {
   return `${(100 * share).toFixed(0)} %`;
 }
 
-/** The median, and the least and the most. */
+/** Median, minimum and maximum. */
 function range(all) {
   const shares = all.map(({ highQuality }) => highQuality).sort((a, b) => a - b);
   return `${percent(median(shares))} (${percent(shares[0])} to ${percent(shares.at(-1))})`;

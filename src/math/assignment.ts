@@ -1,10 +1,10 @@
-// The exact linear assignment problem on a dense square matrix: the cheapest one-to-one pairing of rows and columns.
+// The linear assignment problem on a dense square matrix, solved exactly: the cheapest one-to-one pairing of rows and columns.
 //
 // Shortest augmenting paths: Jonker and Volgenant, "A shortest augmenting path algorithm for dense and sparse linear
 // assignment problems", Computing 38, 1987; in the form of Crouse, "On implementing 2D rectangular assignment
 // algorithms", IEEE Transactions on Aerospace and Electronic Systems 52, 2016, section III.
 
-/** An optimal assignment with the duals that prove it: uᵢ + vⱼ ≤ cᵢⱼ everywhere, with equality on the assigned pairs. */
+/** An optimal assignment with duals that certify it: uᵢ + vⱼ ≤ cᵢⱼ everywhere, with equality on the assigned pairs. */
 export interface Assignment {
   /** The column of each row. */
   readonly columns: Int32Array;
@@ -18,7 +18,7 @@ export interface Assignment {
 
 /**
  * Solves min Σᵢ c[i, π(i)] over permutations π. `c` is row-major [n, n] and finite; any sign.
- * O(n³) time at worst, 0.05 to 1 s at n = 1024; O(n) memory beside the costs.
+ * O(n³) time at worst, 0.05 to 1 s at n = 1024; O(n) memory in addition to the costs.
  */
 export function assign(c: Float64Array, n: number): Assignment {
   if (c.length !== n * n) throw new Error(`assign: ${c.length} costs are not a ${n} by ${n} matrix`);
@@ -29,7 +29,7 @@ export function assign(c: Float64Array, n: number): Assignment {
   const rows = new Int32Array(n).fill(-1); // of columns
   const distance = new Float64Array(n); // of each column from the row being assigned, in reduced costs
   const parent = new Int32Array(n); // the row from which each column was reached
-  const open = new Int32Array(n); // columns whose distance is not final, then, from the end, those whose distance is
+  const open = new Int32Array(n); // columns whose distance is not final, followed by those whose distance is
 
   for (let row = 0; row < n; row++) {
     // Dijkstra from `row` over reduced costs cᵢⱼ − uᵢ − vⱼ ≥ 0, until a free column is the nearest.
@@ -63,7 +63,7 @@ export function assign(c: Float64Array, n: number): Assignment {
       else i = rows[j];
     }
 
-    // The duals move so that reduced costs stay non-negative and the path's become zero.
+    // Update the duals so that reduced costs stay non-negative and become zero along the path.
     u[row] += shortest;
     for (let k = opened; k < n; k++) {
       const j = open[k];
@@ -88,7 +88,7 @@ export function assign(c: Float64Array, n: number): Assignment {
   return { columns, cost, u, v };
 }
 
-/** vⱼ = minᵢ cᵢⱼ: feasible duals with u = 0, from which most rows find their column at once. */
+/** vⱼ = minᵢ cᵢⱼ: feasible duals with u = 0, from which most rows find their column immediately. */
 function columnMinima(c: Float64Array, n: number): Float64Array {
   const v = new Float64Array(n).fill(Infinity);
   for (let i = 0; i < n; i++) {

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { countModes } from './modes';
 import { fillNormal } from './random';
 
-const centres = new Float32Array([0, 0, 10, 0, 0, 10]);
+const centers = new Float32Array([0, 0, 10, 0, 0, 10]);
 
 describe('countModes', () => {
   test('counts by hand, the limit of 3σ included', () => {
@@ -14,7 +14,7 @@ describe('countModes', () => {
       ...[10, 0], // on mode 1
       ...[5, 5], // near none
     ]);
-    const count = countModes(samples, centres, 0.5);
+    const count = countModes(samples, centers, 0.5);
     expect([...count.perMode]).toEqual([1, 2, 0]);
     expect(count.covered).toBe(2);
     expect(count.highQuality).toBeCloseTo(3 / 5, 12);
@@ -38,10 +38,10 @@ describe('countModes', () => {
   });
 
   test('samples that are not finite are near no mode; no samples have no share', () => {
-    const count = countModes(new Float32Array([NaN, 0, Infinity, 0, 0, 0]), centres, 0.5);
+    const count = countModes(new Float32Array([NaN, 0, Infinity, 0, 0, 0]), centers, 0.5);
     expect(count.covered).toBe(1);
     expect(count.highQuality).toBeCloseTo(1 / 3, 12);
-    expect(countModes(new Float32Array(0), centres, 0.5)).toMatchObject({ covered: 0, highQuality: NaN });
-    expect(() => countModes(new Float32Array(3), centres, 0.5)).toThrow('coordinates');
+    expect(countModes(new Float32Array(0), centers, 0.5)).toMatchObject({ covered: 0, highQuality: NaN });
+    expect(() => countModes(new Float32Array(3), centers, 0.5)).toThrow('coordinates');
   });
 });

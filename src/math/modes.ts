@@ -1,6 +1,5 @@
-// How much of a Gaussian mixture a generator reaches: modes covered, and the share of its samples that lie near one.
+// How much of a Gaussian mixture a generator covers: covered modes, and the share of samples close to a mode.
 
-/** What was counted of a set of samples. */
 export interface ModeCount {
   /** Modes with at least one sample within 3σ. */
   readonly covered: number;
@@ -11,16 +10,16 @@ export interface ModeCount {
 }
 
 /**
- * Counts `samples` (row-major [n, d]) against the mixture's `centres` ([modes, d]) of standard deviation `sigma`, in the
+ * Counts `samples` (row-major [n, d]) against the mixture's `centers` ([modes, d]) of standard deviation `sigma`, in the
  * same units. The rule of 3 standard deviations is that of Srivastava et al., "VEEGAN", NeurIPS 2017, and of
- * Lin et al., "PacGAN", NeurIPS 2018, who take it on 2,500 samples. For d = 2 the mixture itself
- * reaches a share of 1 − exp(−9/2) = 0.9889. Samples that are not finite are near no mode.
+ * Lin et al., "PacGAN", NeurIPS 2018, who use 2,500 samples. For d = 2 the mixture itself has a share of
+ * 1 − exp(−9/2) = 0.9889. Samples that are not finite are not close to any mode.
  */
-export function countModes(samples: Float32Array, centres: Float32Array, sigma: number, d = 2): ModeCount {
+export function countModes(samples: Float32Array, centers: Float32Array, sigma: number, d = 2): ModeCount {
   const n = samples.length / d;
-  const modes = centres.length / d;
+  const modes = centers.length / d;
   if (!Number.isInteger(n) || !Number.isInteger(modes)) {
-    throw new Error(`countModes: ${samples.length} and ${centres.length} numbers are not points of ${d} coordinates`);
+    throw new Error(`countModes: ${samples.length} and ${centers.length} numbers are not points of ${d} coordinates`);
   }
   const limit = (3 * sigma) ** 2;
   const perMode = new Uint32Array(modes);
@@ -29,7 +28,7 @@ export function countModes(samples: Float32Array, centres: Float32Array, sigma: 
     let isNear = false;
     for (let m = 0; m < modes; m++) {
       let square = 0; // ‖xᵢ − cₘ‖²
-      for (let k = 0; k < d; k++) square += (samples[i * d + k] - centres[m * d + k]) ** 2;
+      for (let k = 0; k < d; k++) square += (samples[i * d + k] - centers[m * d + k]) ** 2;
       if (square <= limit) {
         perMode[m]++;
         isNear = true;

@@ -1,19 +1,19 @@
-// Counter-based random numbers by Threefry-2x32-20: every value is a function of its key alone, so any step can be drawn again.
+// Counter-based random numbers (Threefry-2x32-20): every value is a function of its key alone, so any step can be drawn again.
 //
 // Salmon, Moraes, Dror, Shaw, "Parallel random numbers: as easy as 1, 2, 3", SC 2011 (the Random123 library).
 // The Threefry key is (seed, stream) hashed to 64 bits by Threefry itself; its counter is (block, step).
 
-/** What a draw depends on. Keys that differ in any of the three give independent numbers. */
+/** Determines the numbers. Keys that differ in any of the three give independent numbers. */
 export interface Key {
   /** Any safe integer. */
   readonly seed: number;
   /** What the numbers are for ("latent", "data", ...). */
   readonly stream: string;
-  /** An integer in [0, 2^32): the step, the epoch or the index the numbers belong to. */
+  /** An integer in [0, 2^32): the step, epoch or index that the numbers belong to. */
   readonly step: number;
 }
 
-/** The key of a part of what `key` stands for: numbers independent of the key's own. */
+/** The key of a part of the stream: its numbers are independent of those of `key`. */
 export const substream = (key: Key, part: string): Key => ({ ...key, stream: `${key.stream}/${part}` });
 
 /** Fills `out` with uniform numbers in [0, 1), multiples of 2^-24. */
@@ -23,11 +23,11 @@ export function fillUniform(out: Float32Array, key: Key): void {
   for (let i = 0; i < n; i += 2) {
     threefry(k, i >>> 1, key.step, word);
     out[i] = (word[0] >>> 8) * 2 ** -24;
-    out[i + 1] = (word[1] >>> 8) * 2 ** -24; // Beyond the end of an odd length this is a store that typed arrays ignore.
+    out[i + 1] = (word[1] >>> 8) * 2 ** -24; // typed arrays ignore the store beyond the end of an odd length
   }
 }
 
-/** Fills `out` with N(mean, deviation²) by Box and Muller's transform, in double and then rounded; finite for finite arguments (|z| < 6.8). */
+/** Fills `out` with N(mean, deviation²) by the Box-Muller transform, computed in double precision and rounded; finite for finite arguments (|z| < 6.8). */
 export function fillNormal(out: Float32Array, key: Key, mean = 0, deviation = 1): void {
   const k = schedule(key);
   const n = out.length;
@@ -47,7 +47,7 @@ export function fillIntegers(out: Uint32Array, below: number, key: Key): void {
   for (let i = 0; i < out.length; i++) out[i] = integer(below, next);
 }
 
-/** The numbers 0 … n−1 in random order, every order equally likely (Fisher and Yates' shuffle). */
+/** The numbers 0 … n−1 in random order, every order equally likely (Fisher-Yates shuffle). */
 export function permutation(n: number, key: Key): Uint32Array {
   const p = new Uint32Array(n);
   for (let i = 0; i < n; i++) p[i] = i;
@@ -61,7 +61,7 @@ export function permutation(n: number, key: Key): Uint32Array {
   return p;
 }
 
-/** Uniform numbers in [0, 1), multiples of 2^-53, one a call: for places that need plain numbers. */
+/** A function that returns a uniform number in [0, 1), a multiple of 2^-53, per call. */
 export function generator(key: Key): () => number {
   const next = words(key);
   return () => {
@@ -75,39 +75,39 @@ type Schedule = readonly [k0: number, k1: number, k2: number];
 
 const schedules = (k0: number, k1: number): Schedule => [k0, k1, k0 ^ k1 ^ 0x1bd11bda];
 
-/** Receives the two words of a block; read at once by whoever asked for them. */
+/** Receives the two words of a block; callers read them immediately. */
 const word = new Uint32Array(2);
 
-/** The key schedules of the last seed: a run asks for those of its few streams at every update. */
-const known = { seed: NaN, schedules: new Map<string, Schedule>() };
-const MOST_KNOWN = 64;
+/** Cached key schedules of the last seed: a run needs those of a few streams at every update. */
+const cache = { seed: NaN, schedules: new Map<string, Schedule>() };
+const MAX_CACHED = 64;
 
-/** The key schedule of (seed, stream), once it was checked that `step` can be counted. */
+/** The key schedule of (seed, stream). Throws if `step` is out of range. */
 function schedule({ seed, stream, step }: Key): Schedule {
   assert(
     Number.isInteger(step) && step >= 0 && step < 2 ** 32,
     () => `a random key's step is ${step}, outside [0, 2^32)`,
   );
-  if (known.seed !== seed || known.schedules.size > MOST_KNOWN) known.schedules.clear();
-  known.seed = seed;
-  let k = known.schedules.get(stream);
-  if (k === undefined) known.schedules.set(stream, (k = scheduleOf(seed, stream)));
+  if (cache.seed !== seed || cache.schedules.size > MAX_CACHED) cache.schedules.clear();
+  cache.seed = seed;
+  let k = cache.schedules.get(stream);
+  if (k === undefined) cache.schedules.set(stream, (k = scheduleOf(seed, stream)));
   return k;
 }
 
-/** The seed is the first key, and each character's block makes the next one. */
+/** The seed is the first key; the block of each character gives the next one. */
 function scheduleOf(seed: number, stream: string): Schedule {
   assert(Number.isSafeInteger(seed), () => `a random key's seed is ${seed}, not a safe integer`);
   let k = schedules(seed | 0, Math.floor(seed / 2 ** 32) | 0);
   for (let i = 0; i <= stream.length; i++) {
-    const symbol = i < stream.length ? stream.charCodeAt(i) : 0xffffffff; // The end has a symbol too, so no name is a prefix of another.
+    const symbol = i < stream.length ? stream.charCodeAt(i) : 0xffffffff; // the end has a symbol too, so that no name is a prefix of another
     threefry(k, symbol, i, word);
     k = schedules(word[0] | 0, word[1] | 0);
   }
   return k;
 }
 
-/** The words of a key one after another. */
+/** A function that returns the words of a key one by one. */
 function words(key: Key): () => number {
   const k = schedule(key);
   let block = 0;
@@ -124,7 +124,7 @@ function words(key: Key): () => number {
   };
 }
 
-/** An integer in [0, below) from uniform words: those in the incomplete last multiple of `below` are drawn again. */
+/** An integer in [0, below) from uniform words: words in the incomplete last multiple of `below` are rejected. */
 function integer(below: number, next: () => number): number {
   for (;;) {
     const w = next();

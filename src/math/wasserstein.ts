@@ -3,15 +3,15 @@ import { assign } from './assignment';
 
 /**
  * W₁ between the uniform measures on two sets of n points in R^d under the Euclidean distance:
- * min over permutations π of (1/n) Σᵢ ‖xᵢ − y_π(i)‖₂. The minimum over couplings is reached at a permutation
- * (Birkhoff and von Neumann). `x` and `y` are row-major [n, d]; meant for n ≤ 1024. NaN where a coordinate is not
- * finite (a generator that diverged), 0 for no points.
+ * min over permutations π of (1/n) Σᵢ ‖xᵢ − y_π(i)‖₂. The minimum over couplings is attained at a permutation
+ * (Birkhoff and von Neumann). `x` and `y` are row-major [n, d]; meant for n ≤ 1024. NaN if a coordinate is not
+ * finite (the generator diverged), 0 for no points.
  */
 export function wasserstein1(x: Float32Array, y: Float32Array, d: number): number {
   const n = x.length / d;
   if (!Number.isInteger(n) || x.length !== y.length) {
     throw new Error(
-      `wasserstein1: ${x.length} and ${y.length} numbers are not equally many points of ${d} coordinates`,
+      `wasserstein1: ${x.length} and ${y.length} numbers are not equally many points with ${d} coordinates`,
     );
   }
   if (n === 0) return 0;
@@ -19,7 +19,7 @@ export function wasserstein1(x: Float32Array, y: Float32Array, d: number): numbe
   return d === 1 ? sorted(x, y) : assign(distances(x, y, n, d), n).cost / n;
 }
 
-/** On the line the sorted pairing is optimal for every convex cost. */
+/** In one dimension the sorted pairing is optimal for every convex cost. */
 function sorted(x: Float32Array, y: Float32Array): number {
   const [a, b] = [x.slice().sort(), y.slice().sort()];
   let sum = 0;
