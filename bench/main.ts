@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 import { passNames } from '../src/engine/passes/optimize';
 import { cases } from './cases';
 import { contendersOf, without, type Contender } from './contenders';
-import { feedCases, raceFeeds } from './prefetch';
+import { prefetchCases, benchmarkPrefetch } from './prefetch';
 import { scaledCases } from './scaledCases';
 import { watchMemory } from './memoryWatch';
 import { race, type Pace } from './race';
@@ -20,7 +20,7 @@ const help = `npm run bench -- [options]
   --growth           each case also with a larger batch, wider networks and larger images
   --memory           no race: the memory of our engine over many steps of the first case
   --steps N          those steps (default 10000)
-  --feeds            whole trainings by the built product instead, with batches drawn ahead and between the updates`;
+  --prefetch         whole training runs of the built product instead, with and without prefetching`;
 
 /** Runs the benchmark in the project folder `root`; the exit code. */
 export async function main(argv: readonly string[], root: string): Promise<number> {
@@ -29,8 +29,8 @@ export async function main(argv: readonly string[], root: string): Promise<numbe
     console.error(request);
     return 2;
   }
-  if (request.feeds) {
-    raceFeeds(request.feeds, request.pace.rounds, root, console.log);
+  if (request.prefetch) {
+    benchmarkPrefetch(request.prefetch, request.pace.rounds, root, console.log);
     return 0;
   }
   if (request.memory) {
@@ -71,7 +71,7 @@ interface Request {
   /** Steps over which memory is watched instead of racing. */
   readonly memory: number | null;
   /** Trainings that are raced against themselves instead. */
-  readonly feeds: typeof feedCases | null;
+  readonly prefetch: typeof prefetchCases | null;
 }
 
 /** What was asked for, or what is wrong with it. */
@@ -88,12 +88,12 @@ function understood(argv: readonly string[], contenders: readonly Contender[]): 
         growth: { type: 'boolean', default: false },
         memory: { type: 'boolean', default: false },
         steps: { type: 'string', default: '10000' },
-        feeds: { type: 'boolean', default: false },
+        prefetch: { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
       },
     });
     if (values.help) return help;
-    const names = [...(values.feeds ? feedCases : [...cases, ...contenders])].map(({ name }) => name);
+    const names = [...(values.prefetch ? prefetchCases : [...cases, ...contenders])].map(({ name }) => name);
     for (const name of values.only) if (!names.includes(name)) return `--only ${name}: there is ${names.join(', ')}.`;
     for (const pass of values.without)
       if (!passNames.some((name) => name === pass)) return `--without ${pass}: there is ${passNames.join(', ')}.`;
@@ -108,7 +108,7 @@ function understood(argv: readonly string[], contenders: readonly Contender[]): 
     return {
       cases: values.growth ? chosen(cases).flatMap(scaledCases) : chosen(cases),
       memory: values.memory ? steps : null,
-      feeds: values.feeds ? chosen(feedCases) : null,
+      prefetch: values.prefetch ? chosen(prefetchCases) : null,
       contenders: [...chosen(contenders), ...values.without.map((pass) => without(contenders[0], pass))],
       pace: { rounds, turnMs, trialRounds: 3, restMs: 250 },
       json: values.json,

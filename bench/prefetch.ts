@@ -1,28 +1,28 @@
-// What it is worth to draw batches ahead: the built trainer with its thread and without, in turns, on whole trainings.
+// Benchmarks prefetching: whole training runs of the built trainer with and without the prefetch thread, alternating.
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { median } from './statistics';
 
-interface FeedCase {
+interface PrefetchCase {
   readonly name: string;
   /** An experiment file of the project, and settings that change it, as `--set` takes them. */
   readonly file: string;
   readonly set: readonly string[];
-  /** Steps that are timed. */
+  /** Timed steps. */
   readonly steps: number;
 }
 
-/** What one training is asked. */
-export interface Training extends Omit<FeedCase, 'name'> {
+/** The request for one training run. */
+export interface Training extends Omit<PrefetchCase, 'name'> {
   readonly root: string;
-  readonly ahead: boolean;
+  readonly prefetch: boolean;
 }
 
-/** Milliseconds a step, by the clock and of all processors together, and the share of updates whose draws were there. */
-export interface Trained {
+/** Wall-clock and CPU milliseconds per step, and the share of updates whose inputs were ready. */
+export interface TrainingTimes {
   readonly ms: number;
-  readonly processorMs: number;
+  readonly cpuMs: number;
   readonly share: number;
 }
 
@@ -33,10 +33,10 @@ const shapes = 'data={"source":"shapes","size":64,"samples":500}';
 const digits = 'examples/digits-wgan-gp.gan.json';
 
 /**
- * Points, of which little is drawn; the perceptron of the races on digits; it and a convolutional one under instance noise, 100,000
- * normals an update of the critic, on all cores and with one left; and images of which more is drawn than computed.
+ * Points, with few random inputs; the MLP of the benchmarks on digits; it and a convolutional network with instance noise,
+ * 100,000 normals per critic update, with and without a free core; and images whose inputs take longer than the computation.
  */
-export const feedCases: readonly FeedCase[] = [
+export const prefetchCases: readonly PrefetchCase[] = [
   { name: 'eight-gaussians', file: 'examples/eight-gaussians.gan.json', set: [], steps: 2000 },
   { name: 'digits-mlp', file: digits, set: [`generator=${wide}`, `critic=${wide}`], steps: 60 },
   { name: 'digits-mlp-noise', file: digits, set: [`generator=${wide}`, `critic=${wide}`, noise], steps: 60 },
@@ -50,35 +50,41 @@ export const feedCases: readonly FeedCase[] = [
   { name: 'shapes-64-noise', file: digits, set: [shapes, `generator=${small}`, `critic=${small}`, noise], steps: 15 },
 ];
 
-/** Trains every case once each way a round, in alternating order, and says the medians: a table. */
-export function raceFeeds(cases: readonly FeedCase[], rounds: number, root: string, say: (text: string) => void): void {
+/** Trains each case with and without prefetching in each round, in alternating order, and prints a table of medians. */
+export function benchmarkPrefetch(
+  cases: readonly PrefetchCase[],
+  rounds: number,
+  root: string,
+  print: (text: string) => void,
+): void {
   const bundle = path.join(root, 'dist', 'bench', 'training.cjs');
   if (!existsSync(path.join(root, 'dist', 'prefetch-worker.cjs'))) throw new Error('dist/ is not built: npm run build');
-  say('| case | between, ms a step | ahead, ms a step | ratio | processor ms, between and ahead | there in time |');
-  say('| --- | ---: | ---: | ---: | ---: | ---: |');
+  print('| case | without, ms/step | with, ms/step | speedup | CPU ms without, with | inputs ready |');
+  print('| --- | ---: | ---: | ---: | ---: | ---: |');
   for (const { name, ...of } of cases) {
-    const trained = (ahead: boolean): Trained => {
-      const asked: Training = { ...of, root, ahead };
+    const train = (prefetch: boolean): TrainingTimes => {
+      const request: Training = { ...of, root, prefetch };
       return JSON.parse(
-        execFileSync(process.execPath, [bundle, JSON.stringify(asked)], { encoding: 'utf8' }),
-      ) as Trained;
+        execFileSync(process.execPath, [bundle, JSON.stringify(request)], { encoding: 'utf8' }),
+      ) as TrainingTimes;
     };
-    const turns = Array.from({ length: rounds }, (_, round) => {
-      const first = trained(round % 2 === 1);
-      const second = trained(round % 2 === 0);
-      return round % 2 === 1 ? { ahead: first, between: second } : { ahead: second, between: first };
+    const results = Array.from({ length: rounds }, (_, round) => {
+      const first = train(round % 2 === 1);
+      const second = train(round % 2 === 0);
+      return round % 2 === 1 ? { with: first, without: second } : { with: second, without: first };
     });
-    const [before, after] = (['between', 'ahead'] as const).map((way) => turns.map((turn) => turn[way]));
-    const ratio = median(turns.map(({ ahead, between }) => between.ms / ahead.ms));
-    const middle = (of: readonly Trained[], figure: keyof Trained): number => median(of.map((one) => one[figure]));
+    const [without, prefetched] = (['without', 'with'] as const).map((way) => results.map((result) => result[way]));
+    const ratio = median(results.map((result) => result.without.ms / result.with.ms));
+    const medianOf = (times: readonly TrainingTimes[], key: keyof TrainingTimes): number =>
+      median(times.map((each) => each[key]));
     const cells = [
       name,
-      middle(before, 'ms').toFixed(2),
-      middle(after, 'ms').toFixed(2),
+      medianOf(without, 'ms').toFixed(2),
+      medianOf(prefetched, 'ms').toFixed(2),
       ratio.toFixed(2),
-      `${middle(before, 'processorMs').toFixed(2)}, ${middle(after, 'processorMs').toFixed(2)}`,
-      `${(100 * middle(after, 'share')).toFixed(0)} %`,
+      `${medianOf(without, 'cpuMs').toFixed(2)}, ${medianOf(prefetched, 'cpuMs').toFixed(2)}`,
+      `${(100 * medianOf(prefetched, 'share')).toFixed(0)} %`,
     ];
-    say(`| ${cells.join(' | ')} |`);
+    print(`| ${cells.join(' | ')} |`);
   }
 }

@@ -104,7 +104,8 @@ export function readManifest(directory: string): RunManifest {
   if (!isComplete || typeof from !== 'string' || typeof text !== 'string') {
     throw damagedFile(file, 'it does not hold an experiment and its source', advice);
   }
-  if (typeof seed !== 'number' || typeof device !== 'string') throw damagedFile(file, 'it has no seed or device', advice);
+  if (typeof seed !== 'number' || typeof device !== 'string')
+    throw damagedFile(file, 'it has no seed or device', advice);
   return {
     experiment,
     source: { path: from, text },

@@ -1,4 +1,4 @@
-// Trainings by the built trainer with batches drawn ahead and between the updates: equal to the last bit, also where they fail.
+// Runs of the built trainer with and without prefetching: bit-identical, also after errors.
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
@@ -7,14 +7,14 @@ import { cli, experiment, lines, metrics, root, scratch, start, status } from '.
 const data = path.join(root, 'test/fixtures/data');
 const untimed = (run: string) => metrics(run).map((row) => ({ ...row, wallTime: 0 }));
 const state = (run: string, step: number) => readFileSync(path.join(run, `checkpoints/step-${step}/state.safetensors`));
-const told = (run: string) =>
-  /feeds: (\d+) of (\d+) were drawn ahead/
+const prefetchCounts = (run: string) =>
+  /prefetch: the inputs of (\d+) of (\d+) updates were ready/
     .exec(readFileSync(path.join(run, 'log.txt'), 'utf8'))
     ?.slice(1)
     .map(Number);
 
-/** Trains what a run directory records once more, with everything drawn between the updates. */
-async function without(recorded: string, run: string) {
+/** Trains the experiment of a run directory again without prefetching. */
+async function trainWithout(recorded: string, run: string) {
   const script = path.join(path.dirname(run), 'without.cjs');
   const { experiment, source } = JSON.parse(readFileSync(path.join(recorded, 'experiment.json'), 'utf8')) as object &
     Record<string, unknown>;
@@ -42,20 +42,20 @@ function manyImages(folder: string): string {
   return path.join(folder, 'many');
 }
 
-/** Long enough for the thread to be there before the end. */
+/** Long enough for the thread to start before the end. */
 const long = { steps: 150, samples: { every: 75 }, checkpoints: { every: 150 } };
 const noisy = { metrics: [], stabilization: { instanceNoise: { sigma: 0.3, schedule: 'linear' } } };
-const penalised = { objective: 'wgan', constraint: { kind: 'gradient-penalty', lambda: 1 }, ...noisy };
+const penalized = { objective: 'wgan', constraint: { kind: 'gradient-penalty', lambda: 1 }, ...noisy };
 
-describe('a run with batches drawn ahead equals one without', () => {
+describe('a run with prefetching equals one without', () => {
   const kinds: Readonly<Record<string, (folder: string) => object>> = {
-    'a distribution': () => ({ data: { source: 'swiss-roll' }, ...penalised }),
-    'points drawn once, the critic updated until it is optimal': () => ({
+    'a distribution': () => ({ data: { source: 'swiss-roll' }, ...penalized }),
+    'points drawn once, with the critic trained until optimal': () => ({
       data: { source: 'gaussians-grid', samples: 500, validation: 0.2 },
-      ...penalised,
+      ...penalized,
       criticSteps: { untilOptimal: { window: 2, tolerance: 0.2, max: 12 } },
     }),
-    'images in memory, flipped, by the schedule of the authors': () => ({
+    'images in memory, flipped, on the schedule of the authors': () => ({
       data: { source: 'shapes', samples: 200, size: 16, flip: true, validation: 0.1 },
       ...noisy,
       objective: 'non-saturating',
@@ -65,59 +65,65 @@ describe('a run with batches drawn ahead equals one without', () => {
     }),
     'images in a cache file, flipped': (folder) => ({
       data: { source: 'cifar', path: manyImages(folder), memoryMiB: 1, flip: true },
-      ...penalised,
+      ...penalized,
     }),
   };
 
   it.each(Object.entries(kinds))('%s', async (_, settings) => {
     const folder = scratch();
     vi.stubEnv('XDG_CACHE_HOME', path.join(folder, 'cache'));
-    const [ahead, between] = ['ahead', 'between'].map((name) => path.join(folder, name));
-    const ended = await cli(['train', experiment(folder, { ...long, ...settings(folder) }), '--out', ahead, '--json']);
+    const [prefetched, direct] = ['prefetched', 'direct'].map((name) => path.join(folder, name));
+    const ended = await cli([
+      'train',
+      experiment(folder, { ...long, ...settings(folder) }),
+      '--out',
+      prefetched,
+      '--json',
+    ]);
     expect(ended.stderr).toBe('');
-    const { step } = status(ahead);
-    expect(await without(ahead, between)).toMatchObject({ code: 0, stderr: '' });
-    expect(status(between)).toMatchObject({ state: 'finished', step });
-    expect(untimed(ahead)).toEqual(untimed(between));
-    expect(state(ahead, step).equals(state(between, step))).toBe(true);
-    expect(told(ahead)![0]).toBeGreaterThan(0);
-    expect(told(between)).toBeUndefined();
+    const { step } = status(prefetched);
+    expect(await trainWithout(prefetched, direct)).toMatchObject({ code: 0, stderr: '' });
+    expect(status(direct)).toMatchObject({ state: 'finished', step });
+    expect(untimed(prefetched)).toEqual(untimed(direct));
+    expect(state(prefetched, step).equals(state(direct, step))).toBe(true);
+    expect(prefetchCounts(prefetched)![0]).toBeGreaterThan(0);
+    expect(prefetchCounts(direct)).toBeUndefined();
   });
 });
 
 describe('a long run', () => {
-  it('finds most of what it is fed drawn, and its process ends with it', async () => {
+  it('finds inputs ready, and its process ends with it', async () => {
     const folder = scratch();
     const run = path.join(folder, 'run');
     const file = experiment(folder, { steps: 400, metrics: [], samples: { every: 400 } });
     expect(await cli(['train', file, '--out', run, '--json'])).toMatchObject({ code: 0, stderr: '' });
-    const [there, asked] = told(run)!;
-    expect(asked).toBe(400 * 3);
-    expect(there).toBeGreaterThan(0);
+    const [ready, requested] = prefetchCounts(run)!;
+    expect(requested).toBe(400 * 3);
+    expect(ready).toBeGreaterThan(0);
   });
 
-  it('that is interrupted and resumed equals one that was left alone', async () => {
+  it('that is interrupted and resumed equals an uninterrupted one', async () => {
     const folder = scratch();
-    const [whole, held] = ['whole', 'held'].map((name) => path.join(folder, name));
+    const [whole, interrupted] = ['whole', 'resumed'].map((name) => path.join(folder, name));
     const steps = 400;
     const file = experiment(folder, { ...noisy, steps, samples: { every: steps }, checkpoints: { every: steps } });
     expect((await cli(['train', file, '--out', whole, '--json'])).code).toBe(0);
-    const { child, saw, ended } = start(['train', file, '--out', held, '--json']);
+    const { child, saw, ended } = start(['train', file, '--out', interrupted, '--json']);
     await saw(({ event, step }) => event === 'step' && step >= 20);
     child.kill('SIGINT');
     expect((await ended).code).toBe(130);
-    expect(status(held).step).toBeLessThan(steps);
-    const resumed = await cli(['resume', held, '--json']);
+    expect(status(interrupted).step).toBeLessThan(steps);
+    const resumed = await cli(['resume', interrupted, '--json']);
     expect(lines(resumed).at(-1)).toMatchObject({ event: 'end', reason: 'finished', step: steps });
-    expect(untimed(held)).toEqual(untimed(whole));
-    expect(state(held, steps).equals(state(whole, steps))).toBe(true);
+    expect(untimed(interrupted)).toEqual(untimed(whole));
+    expect(state(interrupted, steps).equals(state(whole, steps))).toBe(true);
   });
 });
 
-it('a cache file that is damaged while it is trained on ends the run with the error of the samples', async () => {
+it('a cache file that is damaged during training ends the run with the error of its samples', async () => {
   const folder = scratch();
   vi.stubEnv('XDG_CACHE_HOME', path.join(folder, 'cache'));
-  const settings = { data: { source: 'cifar', path: manyImages(folder), memoryMiB: 1 }, ...penalised, steps: 100_000 };
+  const settings = { data: { source: 'cifar', path: manyImages(folder), memoryMiB: 1 }, ...penalized, steps: 100_000 };
   const run = path.join(folder, 'run');
   const { saw, ended } = start(['train', experiment(folder, settings), '--out', run, '--json']);
   await saw(({ event, step }) => event === 'step' && step >= 3);

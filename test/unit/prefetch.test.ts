@@ -1,4 +1,4 @@
-// What the thread draws ahead against what is drawn between the updates, for every kind of data, and what becomes of its failures.
+// Inputs prefetched by the thread equal those drawn without it, for every kind of data; failures of the thread and the data.
 import { createHash } from 'node:crypto';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
@@ -19,7 +19,7 @@ import { failure, fixtures, open } from '../support/dataFixtures';
 let folder: string;
 let file: string;
 beforeAll(async () => {
-  folder = mkdtempSync(path.join(os.tmpdir(), 'feeds-'));
+  folder = mkdtempSync(path.join(os.tmpdir(), 'prefetch-'));
   file = path.join(folder, 'prefetch-worker.cjs');
   const entryPoints = [path.resolve(__dirname, '../../src/trainer/prefetch/worker.ts')];
   await build({ entryPoints, outfile: file, bundle: true, platform: 'node', target: 'node20', logLevel: 'silent' });
@@ -27,7 +27,7 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true }));
 
 let cache: string;
-beforeEach(() => void (cache = mkdtempSync(path.join(os.tmpdir(), 'feeds-cache-'))));
+beforeEach(() => void (cache = mkdtempSync(path.join(os.tmpdir(), 'prefetch-cache-'))));
 afterEach(() => rmSync(cache, { recursive: true }));
 
 /** CIFAR's fixture 400 times over: 1,200 images, more than a MiB. */
@@ -40,17 +40,17 @@ function inFile(): Promise<DataSource> {
 const kept = () => path.join(cache, 'samples', readdirSync(path.join(cache, 'samples'))[0]);
 
 const kinds: Readonly<Record<string, () => Promise<DataSource>>> = {
-  'Gaussians drawn afresh': () => open('gaussians-ring', {}),
-  'a Swiss roll drawn afresh': () => open('swiss-roll', {}),
+  'Gaussians, drawn for each batch': () => open('gaussians-ring', {}),
+  'a Swiss roll, drawn for each batch': () => open('swiss-roll', {}),
   'points drawn once': () => open('gaussians-grid', { samples: 1000, validation: 0.2 }),
   'points of a file': () => open('points', { path: 'numpy/points.txt', validation: 0.3 }),
   'images in memory, flipped': () => open('shapes', { samples: 100, size: 16, flip: true, validation: 0.1 }),
   'images in a cache file, flipped': inFile,
 };
 
-/** What stands for feeds: comparing numbers one by one takes the test runner seconds. */
-const bytesOf = (feeds: InputArrays) =>
-  Object.entries(feeds).map(([name, { buffer, byteOffset, byteLength }]) => [
+/** Hashes of inputs: comparing the numbers one by one takes seconds. */
+const hashesOf = (inputs: InputArrays) =>
+  Object.entries(inputs).map(([name, { buffer, byteOffset, byteLength }]) => [
     name,
     createHash('sha1')
       .update(Buffer.from(buffer, byteOffset, byteLength))
@@ -60,7 +60,7 @@ const bytesOf = (feeds: InputArrays) =>
 const SEED = 7;
 const BATCH = 6;
 
-/** As much as any experiment draws: gradient penalty, DRAGAN and instance noise, under schedules. */
+/** All inputs an experiment can have: gradient penalty, DRAGAN and instance noise, with schedules. */
 function inputsOf({ shape }: DataSource) {
   const samples = [BATCH, ...shape];
   const noise = { fakeNoise: samples, sigma: [] };
@@ -75,28 +75,28 @@ function inputsOf({ shape }: DataSource) {
 const latent = { size: 5, distribution: 'uniform' } as const;
 const planOf = (data: DataSource) => ({ seed: SEED, latent, inputs: inputsOf(data) });
 
-/** The thread with its ring, as a run has them; `failure` resolves to its error. */
+/** The thread with its ring buffer, as in a run; `failure` resolves to its error. */
 function thread(data: DataSource, first: { critic: number; generator: number }) {
   const plan = planOf(data);
   const ring = createRingBuffer(createRandomInputs(plan, data), first);
-  const workerData: PrefetchJob = { plan, content: data.sampleSet, ring };
+  const workerData: PrefetchJob = { plan, samples: data.sampleSet, ring };
   const worker = new Worker(file, { workerData });
   const failure = new Promise<Error>((resolve) => worker.on('error', resolve));
   return { ring, failure, ...createConsumer(ring), end: () => worker.terminate() };
 }
 
 describe.each(Object.entries(kinds))('%s', (_, source) => {
-  test('a thread draws bit for bit what is drawn here', async () => {
+  test('the thread draws the same inputs bit for bit', async () => {
     const data = await source();
-    const draws = createRandomInputs(planOf(data), data);
+    const randomInputs = createRandomInputs(planOf(data), data);
     const { take, counts, end } = thread(data, { critic: 41, generator: 9 });
-    // Updates that it is too late for are drawn by whoever takes them: it catches up while this one sleeps.
-    for (let k = 0; counts().there < 40; k++) {
+    // The thread skips obsolete updates and catches up while this one sleeps.
+    for (let k = 0; counts().ready < 40; k++) {
       for (const [role, update] of [
         ['critic', 41 + k],
         ['generator', 9 + k],
       ] as const) {
-        const { length, views, fill } = draws[role];
+        const { length, views, fill } = randomInputs[role];
         const [whole, expected] = [new Float32Array(length), new Float32Array(length)];
         if (!take(role, update, whole)) continue;
         fill(views(expected), update);
@@ -109,7 +109,7 @@ describe.each(Object.entries(kinds))('%s', (_, source) => {
     data.close?.();
   });
 
-  test('its samples are not copied for the thread', async () => {
+  test('samples are shared with the thread, not copied', async () => {
     const { sampleSet, close } = await source();
     const shared = (of: Uint8Array | Float32Array) => of.buffer instanceof SharedArrayBuffer;
     if (sampleSet.kind === 'points') expect(shared(sampleSet.points)).toBe(true);
@@ -119,19 +119,19 @@ describe.each(Object.entries(kinds))('%s', (_, source) => {
   });
 });
 
-test('the thread rests when all is drawn, and goes on when half of it is taken', async () => {
+test('the thread waits when the buffer is full, and continues when half of it is taken', async () => {
   const data = await open('gaussians-ring', {});
   const { ring, take, counts, end } = thread(data, { critic: 0, generator: 1 });
   const out = new Float32Array(ring.lanes.critic.slots[0].length);
-  for (let turn = 0, update = 0; turn < 5; turn++) {
+  for (let round = 0, update = 0; round < 5; round++) {
     await vi.waitUntil(() => Atomics.load(ring.words, 0) === 1, { timeout: 20_000, interval: 1 });
     for (let k = 0; k < 8; k++) expect(take('critic', update++, out)).toBe(true);
   }
-  expect(counts()).toEqual({ asked: 40, there: 40 });
+  expect(counts()).toEqual({ requested: 40, ready: 40 });
   await end();
 });
 
-describe('the feeder', () => {
+describe('the prefetcher', () => {
   const experiment = () => {
     const stabilization = { instanceNoise: { sigma: 0.5, schedule: 'linear' } };
     const settings = {
@@ -145,7 +145,7 @@ describe('the feeder', () => {
     return parseExperiment(JSON.stringify(settings), 'a').experiment!;
   };
   const from = { step: 0, criticUpdates: 0 };
-  const feeder = (data: DataSource, prefetchWorker: string | null, told: string[] = [], start = from) => {
+  const prefetcher = (data: DataSource, prefetchWorker: string | null, log: string[] = [], start = from) => {
     const { critic, generator, validation } = inputsOf(data);
     const session = {
       experiment: experiment(),
@@ -157,7 +157,7 @@ describe('the feeder', () => {
     return openPrefetcher(session as unknown as Session, {
       prefetchWorker,
       from: start,
-      log: (line) => told.push(line),
+      log: (line) => log.push(line),
     });
   };
   const filled = (length: number, fill: (out: Float32Array) => void) => {
@@ -166,9 +166,9 @@ describe('the feeder', () => {
     return out;
   };
 
-  test('draws from streams of its own for each input, which a run of another version goes on with', async () => {
+  test('draws each input from its own random stream, which must stay the same for runs of other versions', async () => {
     const data = await open('gaussians-ring', {});
-    const { critic, generator, validation } = feeder(data, null);
+    const { critic, generator, validation } = prefetcher(data, null);
     const key = (stream: string, step: number) => ({ seed: SEED, stream, step });
     const uniform = (out: Float32Array, stream: string, step: number) => {
       fillUniform(out, key(stream, step));
@@ -197,34 +197,36 @@ describe('the feeder', () => {
     });
   });
 
-  test('feeds the same with the thread and without, however often the critic is updated and wherever the run begins', async () => {
+  test('gives the same inputs with and without the thread, for any number of critic updates and any start', async () => {
     const data = await kinds['images in memory, flipped']();
     for (const start of [from, { step: 4, criticUpdates: 17 }]) {
-      const told: string[] = [];
-      const [ahead, here] = [feeder(data, file, told, start), feeder(data, null, [], start)];
+      const log: string[] = [];
+      const [prefetched, direct] = [prefetcher(data, file, log, start), prefetcher(data, null, [], start)];
       let { criticUpdates } = start;
       for (let step = start.step + 1; step <= start.step + 12; step++) {
         for (let k = 0; k <= (5 * step) % 13; k++, criticUpdates++) {
-          expect(bytesOf(ahead.critic(criticUpdates, step))).toEqual(bytesOf(here.critic(criticUpdates, step)));
+          expect(hashesOf(prefetched.critic(criticUpdates, step))).toEqual(
+            hashesOf(direct.critic(criticUpdates, step)),
+          );
           if (k % 4 === 0) await sleep(2);
         }
-        expect(bytesOf(ahead.generator(step))).toEqual(bytesOf(here.generator(step)));
+        expect(hashesOf(prefetched.generator(step))).toEqual(hashesOf(direct.generator(step)));
       }
-      await ahead.close();
-      expect(told).toEqual([
-        `feeds: ${/\d+/.exec(told[0])![0]} of ${12 + criticUpdates - start.criticUpdates} were drawn ahead`,
+      await prefetched.close();
+      expect(log).toEqual([
+        `prefetch: the inputs of ${/\d+/.exec(log[0])![0]} of ${12 + criticUpdates - start.criticUpdates} updates were ready`,
       ]);
     }
   });
 
-  test('a damaged cache file is the same error with the thread and without', async () => {
+  test('a damaged cache file throws the same error with and without the thread', async () => {
     const errors: string[] = [];
     for (const prefetchWorker of [file, null]) {
       const data = await inFile();
       const bytes = readFileSync(kept());
       for (let slot = 0; slot < 1200; slot++) bytes[64 + slot * 3072 + 100] ^= 1;
       writeFileSync(kept(), bytes);
-      const { critic, close } = feeder(data, prefetchWorker);
+      const { critic, close } = prefetcher(data, prefetchWorker);
       await sleep(prefetchWorker ? 200 : 0);
       const { code, message } = await failure(Promise.resolve().then(() => critic(0, 1)));
       errors.push(`${code}: ${message}`);
@@ -236,26 +238,26 @@ describe('the feeder', () => {
     expect(readdirSync(path.join(cache, 'samples'))).toEqual([]);
   });
 
-  test('a thread that fails is told of once, and the feeder goes on by itself', async () => {
+  test('a thread that fails is logged once, and inputs are drawn without it', async () => {
     const data = await open('gaussians-ring', {});
-    const told: string[] = [];
-    const [ahead, here] = [feeder(data, path.join(folder, 'none.cjs'), told), feeder(data, null)];
-    await vi.waitUntil(() => told.length > 0, { timeout: 20_000 });
-    for (let update = 0; update < 20; update++) expect(ahead.critic(update, 1)).toEqual(here.critic(update, 1));
-    await ahead.close();
-    expect(told).toEqual([
-      expect.stringMatching(/^feeds: drawn between the updates from here on: .*none\.cjs/s),
-      'feeds: 0 of 20 were drawn ahead',
+    const log: string[] = [];
+    const [prefetched, direct] = [prefetcher(data, path.join(folder, 'none.cjs'), log), prefetcher(data, null)];
+    await vi.waitUntil(() => log.length > 0, { timeout: 20_000 });
+    for (let update = 0; update < 20; update++) expect(prefetched.critic(update, 1)).toEqual(direct.critic(update, 1));
+    await prefetched.close();
+    expect(log).toEqual([
+      expect.stringMatching(/^prefetch: disabled after an error: .*none\.cjs/s),
+      'prefetch: the inputs of 0 of 20 updates were ready',
     ]);
   });
 
-  test('on a machine with one core there is no thread', async () => {
+  test('there is no thread on a machine with one core', async () => {
     const cores = vi.spyOn(os, 'availableParallelism').mockReturnValue(1);
-    const told: string[] = [];
-    const { critic, close } = feeder(await open('gaussians-ring', {}), file, told);
+    const log: string[] = [];
+    const { critic, close } = prefetcher(await open('gaussians-ring', {}), file, log);
     critic(0, 1);
     await close();
-    expect(told).toEqual([]);
+    expect(log).toEqual([]);
     cores.mockRestore();
   });
 });

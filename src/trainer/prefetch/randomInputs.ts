@@ -1,5 +1,5 @@
-// What the updates draw: batches and random numbers, addressed by seed, stream and number of the update, so that a resumed run
-// and another thread draw what the first one would have drawn.
+// The random inputs of the training steps: batches and random numbers, keyed by seed, stream and update, so that a resumed run
+// and another thread draw the same values.
 import type { Role } from '../../catalog';
 import type { Batches } from '../../data';
 import type { Experiment } from '../../experiment';
@@ -10,49 +10,49 @@ import { sizeOfShape } from '../../shared/shape';
 
 export type InputArrays = Record<string, Float32Array>;
 
-/** What draws depend on beside the data; threads hand it to each other. */
+/** What random inputs depend on in addition to the data; can be sent to another thread. */
 export interface InputPlan {
   readonly seed: number;
   readonly latent: Experiment['latent'];
-  /** Inputs of the training steps, with their shapes. */
+  /** The inputs of the training steps and their shapes. */
   readonly inputs: { readonly [R in Role]: GanStep['inputs'] };
 }
 
-/** What one of the two training steps draws. */
+/** The random inputs of the critic step or the generator step. */
 export interface StepRandomInputs {
-  /** Numbers that all inputs of an update take together, in one array. */
+  /** The length of one array that holds all random inputs of an update. */
   readonly length: number;
-  /** The inputs by name, as parts of such an array. */
-  views(whole: Float32Array): InputArrays;
+  /** The inputs by name, as views of such an array. */
+  views(buffer: Float32Array): InputArrays;
   /**
-   * Fills them for an update: of the critic by its number over the run, counted from 0, of the generator by the step. Leaves off
-   * between two inputs where nobody wants them any more.
+   * Draws the inputs of an update: a critic update by its number over the run, counted from 0, a generator update by its step.
+   * Returns early if `isObsolete` becomes true between two inputs.
    */
-  fill(parts: InputArrays, update: number, isOver?: () => boolean): void;
+  fill(views: InputArrays, update: number, isObsolete?: () => boolean): void;
 }
 
 export type RandomInputs = { readonly [R in Role]: StepRandomInputs };
 
-type Draw = (out: Float32Array, key: Key) => void;
+type Sampler = (out: Float32Array, key: Key) => void;
 
 export function createRandomInputs({ seed, latent, inputs }: InputPlan, batches: Pick<Batches, 'batch'>): RandomInputs {
-  const real: Draw = (out, key) => batches.batch(key, out);
-  const z: Draw = (out, key) => fillLatent(out, latent, key);
+  const real: Sampler = (out, key) => batches.batch(key, out);
+  const z: Sampler = (out, key) => fillLatent(out, latent, key);
   const uniform = Object.fromEntries(randomInputNames.map((name) => [name, [fillUniform, name] as const]));
-  const step = (role: Role, draws: Readonly<Record<string, readonly [Draw, string]>>): StepRandomInputs => {
-    const drawn = Object.entries(inputs[role]).filter(([name]) => name in draws);
-    const keyed = drawn.map(([name]) => ({
+  const step = (role: Role, samplers: Readonly<Record<string, readonly [Sampler, string]>>): StepRandomInputs => {
+    const random = Object.entries(inputs[role]).filter(([name]) => name in samplers);
+    const keyed = random.map(([name]) => ({
       name,
-      draw: draws[name][0],
-      key: { seed, stream: draws[name][1], step: 0 },
+      sample: samplers[name][0],
+      key: { seed, stream: samplers[name][1], step: 0 },
     }));
     return {
-      ...layout(drawn),
-      fill: (parts, update, isOver) => {
-        for (const { name, draw, key } of keyed) {
-          if (isOver?.()) return;
+      ...layout(random),
+      fill: (views, update, isObsolete) => {
+        for (const { name, sample, key } of keyed) {
+          if (isObsolete?.()) return;
           key.step = update;
-          draw(parts[name], key);
+          sample(views[name], key);
         }
       },
     };
@@ -69,29 +69,29 @@ export function createRandomInputs({ seed, latent, inputs }: InputPlan, batches:
   };
 }
 
-/** z ~ N(0, 1), U[-1, 1] or U[0, 1] */
+/** Draws z from N(0, 1), U[-1, 1] or U[0, 1]. */
 export function fillLatent(out: Float32Array, { distribution }: Experiment['latent'], key: Key): void {
   if (distribution === 'normal') return fillNormal(out, key);
   fillUniform(out, key);
   if (distribution === 'uniform') for (let i = 0; i < out.length; i++) out[i] = 2 * out[i] - 1;
 }
 
-/** Numbers in a line of the processor's cache: where each input begins. */
-const LINE = 16;
+/** Floats per cache line of the processor; each input starts on a new line. */
+const CACHE_LINE = 16;
 
 function layout(
   inputs: readonly (readonly [name: string, shape: readonly number[]])[],
 ): Omit<StepRandomInputs, 'fill'> {
   let length = 0;
-  const places = inputs.map(([name, shape]) => {
+  const ranges = inputs.map(([name, shape]) => {
     const start = length;
     const size = sizeOfShape(shape);
-    length += Math.ceil(size / LINE) * LINE;
+    length += Math.ceil(size / CACHE_LINE) * CACHE_LINE;
     return { name, start, size };
   });
   return {
     length,
-    views: (whole) =>
-      Object.fromEntries(places.map(({ name, start, size }) => [name, whole.subarray(start, start + size)])),
+    views: (buffer) =>
+      Object.fromEntries(ranges.map(({ name, start, size }) => [name, buffer.subarray(start, start + size)])),
   };
 }

@@ -1,17 +1,17 @@
-// The ring with both ends on one thread: what is there, what is passed over, and how far ahead it is filled.
+// The ring buffer with both ends on one thread: what is ready, what is skipped, and how far ahead it is filled.
 import { describe, expect, test } from 'vitest';
 import { createRingBuffer, createProducer, createConsumer, type Fill } from './ringBuffer';
 
 const first = { critic: 0, generator: 1 };
 
-/** Both ends of a ring whose updates draw one number, 100 · update + 1 for the generator's. */
+/** Both ends of a ring buffer whose inputs are 100 · update for the critic, and one more for the generator. */
 function ends(from = first, length = 1) {
   const ring = createRingBuffer({ critic: { length }, generator: { length } }, from);
   const { take, counts } = createConsumer(ring);
   const { fill } = createProducer(ring);
-  const filled: [role: string, update: number | 'left off'][] = [];
-  const draw: Fill = (role, update, slot, isOver) => {
-    filled.push([role, isOver() ? 'left off' : update]);
+  const filled: [role: string, update: number | 'obsolete'][] = [];
+  const write: Fill = (role, update, slot, isObsolete) => {
+    filled.push([role, isObsolete() ? 'obsolete' : update]);
     ring.lanes[role].slots[slot].fill(100 * update + Number(role === 'generator'));
   };
   const out = new Float32Array(length);
@@ -19,17 +19,17 @@ function ends(from = first, length = 1) {
     ring,
     filled,
     counts,
-    fill: (during?: () => void) => fill((...of) => (during?.(), draw(...of))),
+    fill: (during?: () => void) => fill((...args) => (during?.(), write(...args))),
     fillAll: () => {
-      while (fill(draw));
+      while (fill(write));
     },
-    /** The number that was there; null where there was none. */
+    /** The input; null if it was not ready. */
     take: (role: 'critic' | 'generator', update: number) => (take(role, update, out) ? out[0] : null),
   };
 }
 
 describe('the order', () => {
-  test('five updates of the critic to one of the generator, over many turns of the ring', () => {
+  test('five updates of the critic to one of the generator, over many rounds of the ring', () => {
     const { take, fillAll, counts } = ends();
     fillAll();
     for (let step = 1; step <= 40; step++) {
@@ -40,10 +40,10 @@ describe('the order', () => {
       }
       expect(take('generator', step)).toBe(100 * step + 1);
     }
-    expect(counts()).toEqual({ asked: 240, there: 240 });
+    expect(counts()).toEqual({ requested: 240, ready: 240 });
   });
 
-  test('the network with the fewest ahead is drawn first', () => {
+  test('the network with the fewest filled slots comes first', () => {
     const { filled, fill } = ends();
     for (let i = 0; i < 4; i++) fill();
     expect(filled).toEqual([
@@ -54,22 +54,22 @@ describe('the order', () => {
     ]);
   });
 
-  test('a run that is resumed begins where it was', () => {
+  test('a resumed run starts at its next updates', () => {
     const { take, fill } = ends({ critic: 977, generator: 201 });
     fill();
     fill();
     expect([take('critic', 977), take('generator', 201), take('critic', 978)]).toEqual([97700, 20101, null]);
   });
 
-  test('updates beyond 2^31 are counted on', () => {
+  test('updates beyond 2^31 are counted correctly', () => {
     const { take, fillAll } = ends({ critic: 2 ** 31 - 2, generator: 1 });
     fillAll();
     for (let k = -2; k < 3; k++) expect(take('critic', 2 ** 31 + k)).toBe(Math.fround(100 * (2 ** 31 + k)));
   });
 });
 
-describe('what is not there', () => {
-  test('is drawn by who takes, and not filled afterwards', () => {
+describe('an update that is not ready', () => {
+  test('is left to the consumer and not filled afterwards', () => {
     const { take, fill, filled } = ends();
     expect([0, 1, 2].map((update) => take('critic', update))).toEqual([null, null, null]);
     for (let i = 0; i < 3; i++) fill();
@@ -81,12 +81,12 @@ describe('what is not there', () => {
     expect([take('critic', 3), take('critic', 4)]).toEqual([null, 400]);
   });
 
-  test('while it is being filled is drawn by who takes; so is the next, and the one after it is there', () => {
+  test('while it is being filled is left to the consumer, like the next; the one after it is ready', () => {
     const { take, fill, filled } = ends();
     fill(() => expect(take('critic', 0)).toBeNull());
     for (let i = 0; i < 4; i++) fill();
     expect(filled).toEqual([
-      ['critic', 'left off'],
+      ['critic', 'obsolete'],
       ['generator', 1],
       ['critic', 2],
       ['generator', 2],
@@ -95,7 +95,7 @@ describe('what is not there', () => {
     expect([1, 2, 3].map((update) => take('critic', update))).toEqual([null, 200, 300]);
   });
 
-  test('with one slot is what was taken before the slot was filled again', () => {
+  test('with one slot is one taken before the slot is refilled', () => {
     const { take, fill } = ends(first, 2 ** 22 + 16);
     expect(fill() && fill()).toBe(true);
     expect(fill()).toBe(false);
@@ -106,7 +106,7 @@ describe('what is not there', () => {
     expect(take('critic', 3)).toBe(300);
   });
 
-  test('updates that are passed over are over', () => {
+  test('that was skipped cannot be taken later', () => {
     const { take, fillAll, filled } = ends();
     fillAll();
     expect(take('critic', 5)).toBe(500);
@@ -119,7 +119,7 @@ describe('what is not there', () => {
 });
 
 describe('how far ahead', () => {
-  test('as many as there are slots, and none that was not taken is written over', () => {
+  test('as many as there are slots, without overwriting any that was not taken', () => {
     const { ring, take, fillAll, filled } = ends();
     fillAll();
     const { length } = ring.lanes.critic.slots;
@@ -131,7 +131,7 @@ describe('how far ahead', () => {
     for (let update = 1; update <= length; update++) expect(take('critic', update)).toBe(100 * update);
   });
 
-  test('64 MiB in all, but one slot of each', () => {
+  test('64 MiB in total, but at least one slot of each', () => {
     const slots = (critic: number, generator: number) => {
       const { lanes } = createRingBuffer({ critic: { length: critic }, generator: { length: generator } }, first);
       expect(lanes.critic.slots.every(({ length }) => length === critic)).toBe(true);

@@ -1,4 +1,4 @@
-// What each step is fed: what it draws, drawn here or prepared by another thread, and what follows a schedule.
+// The inputs of each step: batches and random numbers, prefetched or drawn here, and scheduled values.
 import type { Role } from '../../catalog';
 import type { DataSource } from '../../data';
 import type { Experiment } from '../../experiment';
@@ -11,7 +11,7 @@ import { instanceNoiseAt, learningRateAt } from '../schedules';
 import { sizeOfShape } from '../../shared/shape';
 
 export interface StepInputs {
-  /** For critic update number `update` (counted from 0 over the run), in step `step`. */
+  /** The inputs of critic update number `update` (counted from 0 over the run) in step `step`. */
   critic(update: number, step: number): InputArrays;
   generator(step: number): InputArrays;
   validation(step: number): InputArrays;
@@ -23,63 +23,63 @@ interface Inputs {
   readonly validation: GanStep['inputs'];
 }
 
-/** Takes what was drawn ahead, and draws what was not. Fills the same arrays at every call: they are read before the next one. */
+/** Uses prefetched inputs if they are ready and draws them otherwise. Each call overwrites the arrays of the previous one. */
 export function createStepInputs(
   experiment: Experiment,
   data: DataSource,
   inputs: Inputs,
-  draws: RandomInputs,
-  ahead: Consumer | null,
+  randomInputs: RandomInputs,
+  prefetched: Consumer | null,
 ): StepInputs {
   const { seed, latent } = experiment;
-  const feeding = (role: Role): ((update: number, step: number) => InputArrays) => {
-    const whole = new Float32Array(draws[role].length);
-    const parts = draws[role].views(whole);
+  const inputsOf = (role: Role): ((update: number, step: number) => InputArrays) => {
+    const buffer = new Float32Array(randomInputs[role].length);
+    const views = randomInputs[role].views(buffer);
     const { sigma, learningRate }: Partial<InputArrays> = buffers(inputs[role], ['sigma', 'learningRate']);
-    const fed = { ...parts, ...(sigma && { sigma }), ...(learningRate && { learningRate }) };
+    const all = { ...views, ...(sigma && { sigma }), ...(learningRate && { learningRate }) };
     return (update, step) => {
-      if (!ahead?.take(role, update, whole)) draws[role].fill(parts, update);
+      if (!prefetched?.take(role, update, buffer)) randomInputs[role].fill(views, update);
       if (sigma) sigma[0] = instanceNoiseAt(experiment, step);
       if (learningRate) learningRate[0] = learningRateAt(experiment.optimizer[role], step, experiment.steps);
-      return fed;
+      return all;
     };
   };
-  const held = buffers(inputs.validation);
-  const generator = feeding('generator');
+  const validation = buffers(inputs.validation);
+  const generator = inputsOf('generator');
   return {
-    critic: feeding('critic'),
+    critic: inputsOf('critic'),
     generator: (step) => generator(step, step),
     validation: (step) => {
-      data.validationBatch({ seed, stream: 'validation', step }, held.real);
-      fillLatent(held.z, latent, { seed, stream: 'z/validation', step });
-      return held;
+      data.validationBatch({ seed, stream: 'validation', step }, validation.real);
+      fillLatent(validation.z, latent, { seed, stream: 'z/validation', step });
+      return validation;
     },
   };
 }
 
 /**
- * What a look at the gradients at `step` is fed: as much as an update of the critic, from streams that training never draws
- * from. Fills the same arrays at every call.
+ * The inputs of the gradient probe at `step`: those of a critic update, from random streams that training never uses. Each
+ * call overwrites the arrays of the previous one.
  */
 export function createProbeInputs(
   experiment: Experiment,
   data: DataSource,
   inputs: GanStep['inputs'],
 ): (step: number) => InputArrays {
-  const fed = buffers(inputs);
+  const arrays = buffers(inputs);
   return (step) => {
     const key = (stream: string): Key => ({ seed: experiment.seed, stream: `probe/${stream}`, step });
-    data.batch(key('data'), fed.real);
-    fillLatent(fed.z, experiment.latent, key('z'));
-    for (const name of randomInputNames) if (fed[name]) fillUniform(fed[name], key(name));
-    for (const name of ['realNoise', 'fakeNoise']) if (fed[name]) fillNormal(fed[name], key(name));
-    if (fed.sigma) fed.sigma[0] = instanceNoiseAt(experiment, step);
-    return fed;
+    data.batch(key('data'), arrays.real);
+    fillLatent(arrays.z, experiment.latent, key('z'));
+    for (const name of randomInputNames) if (arrays[name]) fillUniform(arrays[name], key(name));
+    for (const name of ['realNoise', 'fakeNoise']) if (arrays[name]) fillNormal(arrays[name], key(name));
+    if (arrays.sigma) arrays.sigma[0] = instanceNoiseAt(experiment, step);
+    return arrays;
   };
 }
 
-/** An array for each input, or for those of these names. */
+/** An array for each input, or for those with these names. */
 function buffers(inputs: GanStep['inputs'], names: readonly string[] = Object.keys(inputs)): InputArrays {
-  const there = names.filter((name) => name in inputs);
-  return Object.fromEntries(there.map((name) => [name, new Float32Array(sizeOfShape(inputs[name]))]));
+  const present = names.filter((name) => name in inputs);
+  return Object.fromEntries(present.map((name) => [name, new Float32Array(sizeOfShape(inputs[name]))]));
 }

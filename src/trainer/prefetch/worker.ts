@@ -1,19 +1,22 @@
-// Entry of the thread that draws what the next updates are fed, while the engine computes. It ends when it is ended.
+// Entry of the prefetch thread: fills the ring buffer with the inputs of the next updates until it is terminated.
 import { workerData } from 'node:worker_threads';
 import { batchesOf } from '../../data/batches';
 import type { PrefetchJob } from './prefetcher';
 import { createRandomInputs } from './randomInputs';
 import { createProducer } from './ringBuffer';
 
-const { plan, content, ring } = workerData as PrefetchJob;
-const { critic, generator } = createRandomInputs(plan, batchesOf(content));
-const draws = { critic, generator };
-const parts = {
+const { plan, samples, ring } = workerData as PrefetchJob;
+const { critic, generator } = createRandomInputs(plan, batchesOf(samples));
+const randomInputs = { critic, generator };
+const views = {
   critic: ring.lanes.critic.slots.map(critic.views),
   generator: ring.lanes.generator.slots.map(generator.views),
 };
-const { fill, rest } = createProducer(ring);
+const { fill, waitForSpace } = createProducer(ring);
 
 for (;;) {
-  if (!fill((role, update, slot, isOver) => draws[role].fill(parts[role][slot], update, isOver))) rest();
+  const filled = fill((role, update, slot, isObsolete) =>
+    randomInputs[role].fill(views[role][slot], update, isObsolete),
+  );
+  if (!filled) waitForSpace();
 }
