@@ -1,4 +1,4 @@
-// The catalog as data is consistent, and the types that follow from it are the ones meant.
+// The catalog is consistent data, and the types derived from it are the intended ones.
 import { describe, expect, expectTypeOf, test } from 'vitest';
 import * as catalog from './index';
 import type {
@@ -40,17 +40,20 @@ const descriptors: [string, Descriptor][] = [
 );
 
 describe('data', () => {
-  test('ids are words of small letters and dashes, or names of columns and settings', () => {
+  test('ids are in kebab-case, settings in camelCase', () => {
     for (const [id] of entries) expect(id.split('.')[1]).toMatch(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/);
     for (const [id] of descriptors) expect(id.split('.').pop()).toMatch(/^[a-z][a-zA-Z0-9]*$/);
   });
 
-  test.each([...entries, ...descriptors, ...Object.entries(presets)])('%s speaks in sentences', (_, { text }) => {
-    expect(text).toMatch(/^["A-Z0-9ε].*\.$/su);
-    expect(text).not.toMatch(/—|–/);
-  });
+  test.each([...entries, ...descriptors, ...Object.entries(presets)])(
+    '%s has a text in whole sentences',
+    (_, { text }) => {
+      expect(text).toMatch(/^["A-Z0-9ε].*\.$/su);
+      expect(text).not.toMatch(/—|–/);
+    },
+  );
 
-  test('divergences with a caution give it in sentences, where editors and the reference show it', () => {
+  test('cautions of divergences are whole sentences, and part of the option texts', () => {
     const shown: readonly string[] = objectives['f-gan'].parameters.divergence.optionTexts;
     for (const { caution } of Object.values<catalog.DivergenceEntry>(catalog.divergences)) {
       if (caution === undefined) continue;
@@ -59,14 +62,14 @@ describe('data', () => {
     }
   });
 
-  test.each(descriptors)('%s has defaults that it allows', (_, descriptor) => {
+  test.each(descriptors)('%s has valid defaults', (_, descriptor) => {
     const given = descriptor.default;
     const defaults = typeof given === 'object' && given !== null ? Object.values(given) : [given];
     for (const value of defaults) expect(value === undefined || allows(descriptor, value)).toBe(true);
     if ('example' in descriptor) expect(allows(descriptor, descriptor.example)).toBe(true);
   });
 
-  test('the numbers of the papers', () => {
+  test('the settings of the papers', () => {
     expect(presets.wgan.settings).toEqual({
       objective: { kind: 'wgan' },
       constraint: [{ kind: 'clip', c: 0.01 }],
@@ -84,7 +87,7 @@ describe('data', () => {
   });
 });
 
-/** Whether a value fits its descriptor, written out plainly as the tables mean it. */
+/** Whether the descriptor allows a value. */
 function allows(descriptor: Descriptor, value: unknown): boolean {
   if (descriptor.type === 'choice') return (descriptor.options as readonly unknown[]).includes(value);
   if (descriptor.type === 'boolean') return typeof value === 'boolean';
@@ -100,7 +103,7 @@ function allows(descriptor: Descriptor, value: unknown): boolean {
 }
 
 describe('types', () => {
-  test('unions carry exactly the parameters of their entries', () => {
+  test('unions have exactly the parameters of their entries', () => {
     expectTypeOf<ObjectiveId>().toEqualTypeOf<
       'wgan' | 'non-saturating' | 'minimax' | 'ml-gan' | 'f-gan' | 'lsgan' | 'hinge'
     >();
@@ -140,14 +143,14 @@ describe('types', () => {
     expectTypeOf<RunSettings['threads']>().toEqualTypeOf<number | 'auto'>();
   });
 
-  test('what may be written leaves defaults out, and nothing else', () => {
+  test('only parameters with a default are optional in a file', () => {
     expectTypeOf<Written<'source', typeof dataSources, 'images'>>().toExtend<{ path: string; size?: number }>();
     expectTypeOf<{ source: 'images' }>().not.toExtend<Written<'source', typeof dataSources>>();
     expectTypeOf<{ kind: 'gradient-penalty' }>().toExtend<Written<'kind', typeof constraints>>();
     expectTypeOf<{ kind: 'gradient-penalty' }>().not.toExtend<ConstraintConfig>();
   });
 
-  test('a network is one of the catalog or a module', () => {
+  test('a network is a catalog entry or a module', () => {
     expectTypeOf<{ module: string; export: string }>().toExtend<NetworkConfig>();
     expectTypeOf<{ network: 'mlp' }>().not.toExtend<NetworkConfig>();
   });

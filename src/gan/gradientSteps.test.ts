@@ -1,4 +1,4 @@
-// The gradients that a run records: those that the updates follow, taken without moving anything; and the pull on single samples.
+// The gradient probe, which reports the gradients of the updates without changing the state, and the generator gradient at samples.
 import { describe, expect, it } from 'vitest';
 import type { CatalogNetworkConfig, ObjectiveConfig } from '../catalog';
 import { openOnnxEngine } from '../engine/onnx/engine';
@@ -72,8 +72,8 @@ describe.each<[string, GanSystem]>([
     },
   ],
   ['images with batch norm in both networks', { ...images, objective: { kind: 'non-saturating' }, constraint: [] }],
-])('the probe of %s', (_, system) => {
-  it('gives what an update would subtract, of every parameter of both networks', async () => {
+])('the gradient probe of %s', (_, system) => {
+  it('equals the change of every parameter of both networks by an update', async () => {
     const { gan, state, run, fed } = await opened(system);
     const initial = await state.read();
     const batch = fed(gan.gradientProbeStep.inputs);
@@ -99,8 +99,8 @@ describe.each<[string, GanSystem]>([
   });
 });
 
-describe('the probe', () => {
-  it('moves nothing, neither averages of batch norm nor the vectors of spectral norm', async () => {
+describe('the gradient probe', () => {
+  it('changes neither the moving averages of batch norm nor the vectors of spectral norm', async () => {
     const { gan, state, run } = await opened({
       ...images,
       objective: { kind: 'hinge' },
@@ -118,9 +118,9 @@ describe('the probe', () => {
   });
 });
 
-describe('the pull on samples', () => {
+describe('the generator gradient at samples', () => {
   const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
-  /** How much the generator's loss falls as D(x) grows, by the algebra of each loss. */
+  /** −dL_G/dD(x), derived by hand from each loss. */
   const slopes: readonly (readonly [ObjectiveConfig, (D: number) => number])[] = [
     [{ kind: 'wgan' }, () => 1],
     [{ kind: 'minimax' }, (D) => sigmoid(D)],
@@ -128,7 +128,7 @@ describe('the pull on samples', () => {
     [{ kind: 'lsgan', a: 0, b: 1, c: 1 }, (D) => 1 - D],
   ];
 
-  it.each(slopes)('is the gradient of the critic times the slope of the loss, %j', async (objective, slope) => {
+  it.each(slopes)('is the gradient of the critic times the derivative of the loss, %j', async (objective, slope) => {
     const { gan, state, run } = await opened({ ...points, objective, constraint: [] });
     const count = 6;
     const x = draw('normal', 2 * count, 'x', 0);

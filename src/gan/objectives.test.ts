@@ -1,5 +1,5 @@
-// The objectives on discrete distributions: at the best discriminator the estimate is the divergence in closed form, with any
-// other it is less, and training a table finds the best one. The product's maths in float32, the oracle's in float64.
+// The objectives on discrete distributions: at the optimal discriminator the estimate is the divergence in closed form, for any
+// other it is less, and training a table finds the optimum. The product's math in float32, the oracle's in float64.
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { divergences, objectives, estimateOf, type DivergenceId, type ObjectiveConfig } from '../catalog';
@@ -11,11 +11,11 @@ import { random } from '../../test/support/randomExperiment';
 
 beforeAll(() => void openOnnxEngine({ threads: 1 }));
 
-/** Two distributions over five atoms, as how often each occurs in a batch of 20. */
+/** Two distributions over five atoms, as counts in a batch of 20. */
 const p = [8, 5, 4, 2, 1];
 const q = [2, 3, 4, 5, 6];
 const N = 20;
-/** Σ of f over the atoms, of the probabilities there. */
+/** Σ f(p, q) over the atoms. */
 const sum = (f: (p: number, q: number) => number, [a, b] = [p, q]): number =>
   a.reduce((total, count, i) => total + f(count / N, b[i] / N), 0);
 
@@ -24,7 +24,7 @@ const half = (p: number, q: number) => (p + q) / 2;
 const js = sum((p, q) => (p * Math.log(p / half(p, q)) + q * Math.log(q / half(p, q))) / 2);
 const tv = sum((p, q) => Math.abs(p - q) / 2);
 
-/** The divergence that each estimate reads at the best discriminator, and that discriminator as a function of p and q. */
+/** The divergence that each estimate equals at the optimal discriminator, and that discriminator as a function of p and q. */
 const closed: Readonly<Record<DivergenceId, { value: number; best: (p: number, q: number) => number }>> = {
   kl: { value: kl, best: (p, q) => 1 + Math.log(p / q) },
   'reverse-kl': { value: sum((p, q) => q * Math.log(q / p)), best: (p, q) => Math.log(p / q) },
@@ -80,12 +80,12 @@ function inFloat32(objective: ObjectiveConfig, D: readonly number[], [a, b] = [p
 describe.each(Object.entries(cases))('%s', (_, { objective, value, best }) => {
   const optimal = p.map((count, i) => best(count / N, q[i] / N));
 
-  test('the estimate of the best discriminator is the divergence', () => {
+  test('the estimate of the optimal discriminator is the divergence', () => {
     expect(inFloat64(objective, optimal)).toBeCloseTo(value, 12);
     expect(inFloat32(objective, optimal)).toBeCloseTo(value, 5);
   });
 
-  test('that of any other is less', () => {
+  test('the estimate of any other discriminator is less', () => {
     const next = random(3);
     for (let i = 0; i < 200; i++) {
       const scale = [0.01, 0.3, 3][i % 3];
@@ -96,13 +96,13 @@ describe.each(Object.entries(cases))('%s', (_, { objective, value, best }) => {
     expect(inFloat64(objective, D)).toBeLessThan(value - 1e-9 * (1 + Math.abs(value)));
   });
 
-  test('it is zero, or below, where the distributions are the same and D says so', () => {
+  test('it is zero or less for equal distributions', () => {
     const same = p.map((count) => best(count / N, count / N));
     expect(inFloat64(objective, same, [p, p])).toBeCloseTo(0, 12);
   });
 });
 
-describe('where the supports do not overlap', () => {
+describe('if the supports do not overlap', () => {
   const apart: [number[], number[]] = [
     [12, 8, 0, 0, 0],
     [0, 0, 4, 6, 10],
@@ -114,7 +114,7 @@ describe('where the supports do not overlap', () => {
     (_, { objective }) => {
       const { theory } = estimateOf(objective);
       if (theory === undefined) {
-        // KL and χ² know no largest value: the surer D is, the more they read.
+        // KL and χ² are unbounded: they grow with the confidence of D.
         expect(inFloat32(objective, split(8, -2), apart)).toBeGreaterThan(inFloat32(objective, split(4, -2), apart));
         return;
       }
@@ -130,7 +130,7 @@ describe('where the supports do not overlap', () => {
   });
 });
 
-describe('a discriminator that is a table, trained', () => {
+describe('a trained discriminator that is a table', () => {
   test.each(['minimax', 'non-saturating', 'ml-gan'] as const)('%s: s(D) becomes p_r/(p_r + p_g)', (kind) => {
     const objective = createObjective(kind === 'ml-gan' ? { kind, halved: false } : { kind });
     const rows = (counts: readonly number[]) => tf.cast(tf.oneHot(batch(counts, [0, 1, 2, 3, 4]), 5), 'float32');
@@ -160,7 +160,7 @@ describe('generators', () => {
   const mean = (f: (v: number) => number): number => fake.reduce((total, v) => total + f(v), 0) / N;
   const s = (v: number): number => 1 / (1 + Math.exp(-v));
 
-  test('lower what their formula says', () => {
+  test('minimize their formulas', () => {
     expect(lossOf({ kind: 'minimax' })).toBeCloseTo(
       mean((v) => Math.log(1 - s(v))),
       5,
@@ -179,7 +179,7 @@ describe('generators', () => {
     expect(lossOf({ kind: 'wgan' })).toBeCloseTo(-mean((v) => v), 5);
   });
 
-  test.each(Object.keys(divergences) as DivergenceId[])('f-gan %s, with and without the trick', (divergence) => {
+  test.each(Object.keys(divergences) as DivergenceId[])('f-gan %s, saturating and non-saturating', (divergence) => {
     for (const nonSaturating of [false, true]) {
       const objective: ObjectiveConfig = { kind: 'f-gan', divergence, nonSaturating };
       const oracle = lossesOf(objective).generator(constant(fake, [N, 1])).data[0];
@@ -200,7 +200,7 @@ describe('label smoothing', () => {
     return { kind, ...(parameters as Record<string, object>)[kind] } as ObjectiveConfig;
   });
 
-  test.each(all)('$kind has a smoothed loss exactly where the catalog says that there are labels', (objective) => {
+  test.each(all)('$kind has a smoothed loss if and only if the catalog says that it has labels', (objective) => {
     const { smoothedLoss } = createObjective(objective);
     expect(smoothedLoss !== undefined).toBe(objectives[objective.kind].labels);
     if (!smoothedLoss) return;
@@ -219,7 +219,7 @@ describe('the exponential', () => {
       .grad((x) => boundedExp([])(x))(tf.scalar(x))
       .dataSync()[0];
 
-  test('is itself up to its bound, and goes on along its tangent', () => {
+  test('is exact up to its bound, and continues along its tangent', () => {
     for (const x of [-50, -1, 0, 3, LARGEST_EXPONENT]) {
       expect(at(x) / Math.exp(x)).toBeCloseTo(1, 5);
       expect(slope(x) / Math.exp(x)).toBeCloseTo(1, 5);
@@ -230,7 +230,7 @@ describe('the exponential', () => {
     expect(slope(1e6) / top).toBeCloseTo(1, 5);
   });
 
-  test('tells the largest number that it was given', () => {
+  test('reports the largest exponent', () => {
     const exponents: tf.Scalar[] = [];
     boundedExp(exponents)(tf.tensor1d([3, 90, -5]));
     expect(exponents.map((e) => e.dataSync()[0])).toEqual([90]);

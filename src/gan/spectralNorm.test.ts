@@ -1,5 +1,5 @@
-// Spectral normalization: the singular value in closed form, a critic whose slope it bounds, weights that are only borrowed, and
-// a state that a checkpoint holds.
+// Spectral normalization: the singular value in closed form, the bound on the gradient norm of a critic, temporarily replaced
+// weights, and exported weights.
 import * as tf from '@tensorflow/tfjs-core';
 import * as layers from '@tensorflow/tfjs-layers';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -20,7 +20,7 @@ const normalized = (critic: Network, iterations: number) =>
   spectralNorm({ kind: 'spectral-norm', iterations }, { critic, seed: 1 });
 
 describe('the singular value', () => {
-  // W = diag(3, 2) turned on both sides: its largest singular value is 3.
+  // W = diag(3, 2) rotated on both sides: its largest singular value is 3.
   const [c, s] = [Math.cos(0.7), Math.sin(0.7)];
   const W = [
     [3 * c * c + 2 * s * s, (3 - 2) * c * s],
@@ -37,7 +37,7 @@ describe('the singular value', () => {
     W.flat().forEach((w, i) => expect(divided[i]).toBeCloseTo(w / 3, 5));
   });
 
-  test('comes nearer from update to update, since the vector is kept; looking does not move it', () => {
+  test('converges over updates, because the vector is kept; evaluation does not change it', () => {
     const norm = normalized(dense(W, [0, 0]), 1);
     const sigma = (advance: boolean) => W[0][0] / Object.values(norm.prepare(advance)())[0].dataSync()[0];
     expect(sigma(false)).toBe(sigma(false));
@@ -53,7 +53,7 @@ describe('the singular value', () => {
   });
 });
 
-test('a critic of several layers has slope at most 1', () => {
+test('a critic of several layers has a bounded gradient norm', () => {
   const model = layers.sequential({
     layers: [
       layers.layers.conv2d({
@@ -71,13 +71,13 @@ test('a critic of several layers has slope at most 1', () => {
   const critic = networkOf(model);
   const weights = normalized(critic, 100).prepare(false)();
   expect(Object.keys(weights)).toHaveLength(3);
-  // The convolution as a matrix [3·3·2, 3] has norm 1; as an operator its patches overlap, 9 times at most.
+  // The convolution as a matrix [3·3·2, 3] has norm 1; as an operator up to 9 patches overlap.
   for (const [name, W] of Object.entries(weights)) {
     const columns = W.shape[W.rank - 1];
     const gram = tf.matMul(tf.reshape(W, [-1, columns]), tf.reshape(W, [-1, columns]), true, false).dataSync();
     const trace = Array.from({ length: columns }, (_, i) => gram[i * columns + i]).reduce((a, b) => a + b);
     expect(trace, name).toBeGreaterThan(0.999);
-    // ‖W‖ ≤ 1 means that every column of W is at most 1 long.
+    // ‖W‖ ≤ 1 implies that every column of W has norm at most 1.
     for (let i = 0; i < columns; i++) expect(gram[i * columns + i], name).toBeLessThan(1.001);
   }
   const x = tf.randomUniform([16, 5, 5, 2], -1, 1, 'float32', 3);
@@ -85,7 +85,7 @@ test('a critic of several layers has slope at most 1', () => {
   expect(Math.max(...slope.dataSync())).toBeLessThan(3 * 1.001);
 });
 
-test('an exported critic has the weights that it used, and the trained one keeps its own', async () => {
+test('an exported critic has the normalized weights, and the trained one keeps its own', async () => {
   const critic = dense(
     [
       [3, 0],
@@ -102,10 +102,10 @@ test('an exported critic has the weights that it used, and the trained one keeps
   expect([...Object.values(critic.parameters)[0].dataSync()]).toEqual([3, 0, 0, 2]);
 });
 
-describe('borrowed weights', () => {
+describe('replaced weights', () => {
   const x = () => tf.tensor2d([[1, 2]]);
 
-  test('are used for the time of a call, and gradients flow through them', () => {
+  test('are used during a call, and gradients flow through them', () => {
     const critic = dense([[1], [1]], [0.5]);
     const [kernel] = Object.keys(critic.parameters);
     expect(critic.apply(x(), false, { [kernel]: tf.tensor2d([[10], [100]]) }).dataSync()[0]).toBe(210.5);
@@ -115,7 +115,7 @@ describe('borrowed weights', () => {
     expect([...grads[w.name].dataSync()]).toEqual([3, 6]);
   });
 
-  test('are given back where the call fails', () => {
+  test('are restored if the call throws', () => {
     const critic = dense([[1], [1]], [0.5]);
     const [kernel] = Object.keys(critic.parameters);
     expect(() => critic.apply(tf.tensor2d([[1, 2, 3]]), false, { [kernel]: tf.tensor2d([[1], [1]]) })).toThrow();

@@ -6,7 +6,7 @@ import { fillIntegers, generator, permutation } from './random';
 const matrix = (n: number, f: (i: number, j: number) => number) =>
   Float64Array.from({ length: n * n }, (_, k) => f(Math.floor(k / n), k % n));
 
-/** The least cost over all permutations of the columns from `taken` on, by trying each. */
+/** The minimum cost over all permutations of the columns from `taken` on, by brute force. */
 function cheapest(c: Float64Array, n: number, i = 0, taken = 0): number {
   if (i === n) return 0;
   let least = Infinity;
@@ -17,7 +17,7 @@ function cheapest(c: Float64Array, n: number, i = 0, taken = 0): number {
   return least;
 }
 
-/** Checks that `columns` is a permutation and that the duals prove its cost least: Σu + Σv bounds every assignment from below. */
+/** Checks that `columns` is a permutation and that the duals prove it optimal: Σu + Σv is a lower bound of every assignment. */
 function certify(c: Float64Array, n: number, tolerance: number): number {
   const { columns, cost, u, v } = assign(c, n);
   expect([...columns].sort((a, b) => a - b)).toEqual(Array.from({ length: n }, (_, i) => i));
@@ -77,13 +77,13 @@ describe('assign', () => {
     certify(c, 256, 1e-9);
   });
 
-  test('the product matrix has a known optimum: rows ascending against columns descending', () => {
+  test('the product matrix has a known optimum: ascending rows paired with descending columns', () => {
     const n = 50;
     const c = matrix(n, (i, j) => (i + 1) * (j + 1));
     expect(assign(c, n).cost).toBe((n * (n + 1) * (n + 2)) / 6); // Σ i (n+1−i)
   });
 
-  test('nothing to assign, and costs that are no matrix or not finite', () => {
+  test('an empty matrix, and costs that are not a matrix or not finite', () => {
     expect(assign(new Float64Array(0), 0).cost).toBe(0);
     expect(() => assign(new Float64Array(5), 2)).toThrow('5 costs are not a 2 by 2 matrix');
     expect(() => assign(new Float64Array([1, NaN, 2, NaN]), 2)).toThrow('not finite');

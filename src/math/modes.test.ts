@@ -1,4 +1,4 @@
-// Modes and shares counted by hand, and against the chi distribution.
+// Modes and shares against manual counts and the chi distribution.
 import { describe, expect, test } from 'vitest';
 import { countModes } from './modes';
 import { fillNormal } from './random';
@@ -6,13 +6,13 @@ import { fillNormal } from './random';
 const centers = new Float32Array([0, 0, 10, 0, 0, 10]);
 
 describe('countModes', () => {
-  test('counts by hand, the limit of 3σ included', () => {
+  test('equals a manual count, with samples at exactly 3σ', () => {
     const samples = new Float32Array([
-      ...[0, 1.5], // on the limit of mode 0
+      ...[0, 1.5], // exactly 3σ from mode 0
       ...[0, 1.5001], // just beyond it
-      ...[10.25, -0.25], // near mode 1
+      ...[10.25, -0.25], // close to mode 1
       ...[10, 0], // on mode 1
-      ...[5, 5], // near none
+      ...[5, 5], // not close to a mode
     ]);
     const count = countModes(samples, centers, 0.5);
     expect([...count.perMode]).toEqual([1, 2, 0]);
@@ -20,7 +20,7 @@ describe('countModes', () => {
     expect(count.highQuality).toBeCloseTo(3 / 5, 12);
   });
 
-  test('a sample near two overlapping modes covers both and counts once', () => {
+  test('a sample close to two overlapping modes covers both and counts once', () => {
     const count = countModes(new Float32Array([0.5, 0]), new Float32Array([0, 0, 1, 0]), 1);
     expect(count).toEqual({ covered: 2, highQuality: 1, perMode: new Uint32Array([1, 1]) });
   });
@@ -29,7 +29,7 @@ describe('countModes', () => {
     [1, 0.9973002],
     [2, 1 - Math.exp(-4.5)],
     [3, 0.9707091],
-  ])('the mixture itself reaches the share of the chi distribution, d = %i', (d, share) => {
+  ])('samples of the mixture have the share of the chi distribution, d = %i', (d, share) => {
     const n = 40_000;
     const samples = new Float32Array(n * d);
     fillNormal(samples, { seed: 1, stream: 'x', step: d }, 4, 0.25);
@@ -37,7 +37,7 @@ describe('countModes', () => {
     expect(Math.abs(highQuality - share)).toBeLessThan(4 * Math.sqrt((share * (1 - share)) / n));
   });
 
-  test('samples that are not finite are near no mode; no samples have no share', () => {
+  test('samples that are not finite are not close to a mode; the share of no samples is NaN', () => {
     const count = countModes(new Float32Array([NaN, 0, Infinity, 0, 0, 0]), centers, 0.5);
     expect(count.covered).toBe(1);
     expect(count.highQuality).toBeCloseTo(1 / 3, 12);

@@ -55,7 +55,7 @@ describe('Threefry-2x32-20', () => {
         threefry([words[2], words[3], words[2] ^ words[3] ^ 0x1bd11bda], words[0], words[1], b);
         flipped += ones((a[0] ^ b[0]) >>> 0) + ones((a[1] ^ b[1]) >>> 0);
       }
-      expect(Math.abs(flipped / (64 * 64) - 0.5)).toBeLessThan(5 * (0.5 / 64)); // five standard deviations of 4096 coins
+      expect(Math.abs(flipped / (64 * 64) - 0.5)).toBeLessThan(5 * (0.5 / 64)); // five standard deviations of 4096 coin flips
     }
   });
 });
@@ -70,7 +70,7 @@ describe('keys', () => {
     expect([...uniforms(5, key(3))]).toEqual([...uniforms(8, key(3)).slice(0, 5)]);
   });
 
-  test('seed, stream and step each give other, uncorrelated numbers', () => {
+  test('different seeds, streams and steps give uncorrelated numbers', () => {
     const keys = [
       key(),
       key(1),
@@ -113,7 +113,7 @@ describe('keys', () => {
     }
   });
 
-  test('keys that are not keys are refused', () => {
+  test('invalid keys are rejected', () => {
     const out = new Float32Array(1);
     expect(() => fillUniform(out, key(0, 'x', 1.5))).toThrow('seed');
     expect(() => fillUniform(out, key(0, 'x', 2 ** 53))).toThrow('seed');
@@ -143,7 +143,7 @@ describe('distributions', () => {
     }
   });
 
-  test('normal: moments, tails, neighbours uncorrelated, mean and deviation', () => {
+  test('normal: moments, tails, uncorrelated neighbors, mean and deviation', () => {
     const z = normals(n, key());
     const spread = [1, 2, 15, 96]; // the variance of z^p
     [0, 1, 0, 3].forEach((expected, i) =>
@@ -169,7 +169,7 @@ describe('distributions', () => {
     expect(z.reduce((a, b) => Math.max(a, Math.abs(b)), 0)).toBeLessThan(6.8);
   });
 
-  test('odd lengths and empty ones', () => {
+  test('odd and empty lengths', () => {
     for (const fill of [fillUniform, fillNormal]) {
       const whole = new Float32Array(8);
       fill(whole, key());
@@ -180,14 +180,14 @@ describe('distributions', () => {
     }
   });
 
-  test('integers: unbiased, also where a plain remainder is not', () => {
+  test('integers: unbiased, also when a plain remainder is biased', () => {
     const out = new Uint32Array(60_000);
     fillIntegers(out, 7, key());
     const counts = new Array<number>(7).fill(0);
     for (const value of out) counts[value]++;
     expect(counts).toHaveLength(7);
     expect(Math.abs(chiSquared(counts))).toBeLessThan(4);
-    // Of 3·2^30 values a plain remainder would give the lowest third two chances in four.
+    // Of 3·2^30 values a plain remainder would give the lowest third a probability of one half.
     fillIntegers(out, 3 * 2 ** 30, key(1));
     const low = out.filter((value) => value < 2 ** 30).length / out.length;
     expect(Math.abs(low - 1 / 3)).toBeLessThan(0.01);
@@ -198,7 +198,7 @@ describe('distributions', () => {
     expect(() => fillIntegers(out, 0, key())).toThrow('below');
   });
 
-  test('permutation: all orders of four equally likely, long ones complete', () => {
+  test('permutation: all orders of four are equally likely, long permutations are complete', () => {
     const counts = new Map<string, number>();
     for (let step = 0; step < 24_000; step++) {
       const order = permutation(4, key(step)).join();
@@ -220,7 +220,7 @@ describe('distributions', () => {
     expect(Math.abs(mean(values) - 0.5)).toBeLessThan(4 / Math.sqrt(12 * 20_000));
     const again = generator(key());
     expect(values.slice(0, 9)).toEqual(Array.from({ length: 9 }, again));
-    // Two sequences drawn in turn do not disturb each other.
+    // Two interleaved sequences do not affect each other.
     const [a, b] = [generator(key()), generator(key(1))];
     const mixed = Array.from({ length: 9 }, () => [a(), b()][0]);
     expect(mixed).toEqual(values.slice(0, 9));

@@ -1,4 +1,4 @@
-// Medians against a plain definition: sort the window anew at every position.
+// Medians against the definition: sort the window at every position.
 import { describe, expect, test } from 'vitest';
 import { fillIntegers, fillNormal } from './random';
 import { median, medianFilter } from './statistics';
@@ -55,7 +55,7 @@ describe('medianFilter', () => {
     expect(Math.max(...medianFilter(spiked))).toBe(1);
   });
 
-  test('a window that has no middle is refused', () => {
+  test('an even window is rejected', () => {
     expect(() => medianFilter([1], 4)).toThrow('window is 4');
     expect(() => medianFilter([1], 0)).toThrow('window is 0');
   });

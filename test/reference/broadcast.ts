@@ -1,4 +1,4 @@
-// Broadcasting and its adjoint, summing back, by NumPy's rule (shapes aligned at the last axis, length 1 repeats).
+// Broadcasting by NumPy's rule (shapes aligned at the last axis, length 1 repeats), and its adjoint, a sum.
 import { assert, sameShape, sizeOf, value, type Shape, type Value } from './value';
 
 /** Repeats x along axes of length 1 (and new leading axes) until it has `shape`. */
@@ -18,7 +18,7 @@ export function sumTo(x: Value, shape: Shape): Value {
   return value(shape, data, [{ parent: x, pullback: (dy) => broadcastTo(dy, x.shape) }]);
 }
 
-/** The shape that both can be repeated to. */
+/** The shape to which both can be broadcast. */
 export function commonShape(a: Shape, b: Shape): Shape {
   const rank = Math.max(a.length, b.length);
   return Array.from({ length: rank }, (_, axis) => {

@@ -1,7 +1,7 @@
-// Two-dimensional convolution and its two gradients: one trilinear form, summed towards one of its three arrays.
+// Two-dimensional convolution and its two gradients: a trilinear form, summed into one of its three arrays.
 import { assert, sizeOf, value, type Shape, type Value } from './value';
 
-/** Zeros around the image: TensorFlow's names, or [[top, bottom], [left, right]]. */
+/** Padding of the image: TensorFlow's names, or [[top, bottom], [left, right]]. */
 export type Padding = 'same' | 'valid' | readonly [readonly [number, number], readonly [number, number]];
 
 /** x [B,H,W,C] with w [kh,kw,C,F] → [B,oh,ow,F]. */
@@ -91,7 +91,7 @@ function towardsKernel(x: Value, y: Value, g: Geometry): Value {
   ]);
 }
 
-/** Calls `at` with the indices of x, w and y of every product that the convolution is a sum of. */
+/** Calls `at` with the indices of x, w and y of every product in the convolution. */
 function eachProduct(g: Geometry, at: (ix: number, iw: number, iy: number) => void): void {
   const [batch, height, width, channels] = g.image;
   const [kh, kw, , filters] = g.kernel;

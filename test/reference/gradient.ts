@@ -1,8 +1,8 @@
-// Reverse-mode differentiation: walks the Values from the newest to the oldest and gives gradients that are Values again.
+// Reverse-mode differentiation: visits the Values from newest to oldest; gradients are Values again.
 import { add } from './elementwise';
 import { assert, constant, type Value } from './value';
 
-/** dL/dx for every x in `xs`, L having one element. Zero where L does not depend on x. Differentiable again. */
+/** dL/dx for every x in `xs`, where L has one element. Zero if L does not depend on x. Differentiable again. */
 export function gradients(loss: Value, xs: readonly Value[]): Value[] {
   assert(loss.data.length === 1, () => `the gradient of [${loss.shape}] is not of one number`);
   const onTheWay = between(loss, xs);
@@ -20,7 +20,7 @@ export function gradients(loss: Value, xs: readonly Value[]): Value[] {
   return xs.map((x) => adjoint.get(x) ?? constant(0, x.shape));
 }
 
-/** The Values that `loss` is computed from and that depend on one of `xs`, newest first. */
+/** The Values between `xs` and `loss`, newest first. */
 function between(loss: Value, xs: readonly Value[]): Set<Value> {
   const ancestors = new Set<Value>([loss]);
   for (const y of ancestors) for (const { parent } of y.edges) ancestors.add(parent);

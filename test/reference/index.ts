@@ -1,4 +1,4 @@
-// The oracle that the product's training steps are measured against: float64, loops over arrays, nothing shared with src.
+// The oracle for tests of the training steps: float64, loops over arrays, no code shared with src.
 export { conv2d, conv2dTranspose, imageSize, mapSize, type Padding } from './convolution';
 export * from './elementwise';
 export { gradients } from './gradient';

@@ -1,4 +1,4 @@
-// The layers of a network: what weights each takes, in order, and what it computes from them.
+// The layers of a network: their weights, in order, and their outputs.
 import { conv2d, conv2dTranspose, imageSize, mapSize, type Padding } from './convolution';
 import { add, elu, leakyRelu, mul, relu, sigmoid, softplus, sub, swish, tanh } from './elementwise';
 import { matmul } from './matmul';
@@ -6,11 +6,11 @@ import { mean, reshape } from './shape';
 import { doubled, halved, normalized } from './pixels';
 import { assert, constant, sameShape, sizeOf, type Shape, type Value } from './value';
 
-/** Activations by their names in an experiment file. `slope` is leaky-relu's, 0.2 unless given. */
+/** Activations by their ids in experiment files. `slope` is that of leaky-relu, default 0.2. */
 export type ActivationName = 'linear' | 'relu' | 'leaky-relu' | 'tanh' | 'sigmoid' | 'elu' | 'smooth-elu' | 'swish';
 
 interface Activated {
-  /** Applied to the output; linear unless given. */
+  /** Applied to the output; default: linear. */
   readonly activation?: ActivationName;
   readonly slope?: number;
 }
@@ -19,9 +19,9 @@ interface Convolution extends Activated {
   readonly filters: number;
   readonly kernel: number;
   readonly stride: number;
-  /** 'same' unless given. */
+  /** Default: 'same'. */
   readonly padding?: Padding;
-  /** True unless given. */
+  /** Default: true. */
   readonly bias?: boolean;
 }
 
@@ -42,7 +42,7 @@ export interface WeightShape {
   readonly shape: Shape;
 }
 
-/** The mean and the (biased) variance per channel that a batch norm layer saw. */
+/** The mean and the (biased) variance per channel of a batch norm layer's input. */
 export interface BatchStatistics {
   readonly mean: Float64Array;
   readonly variance: Float64Array;
@@ -145,7 +145,7 @@ const layerRules: { readonly [K in Layer['type']]: LayerRule<Extract<Layer, { ty
   },
 };
 
-/** x through layers in a row, which take their weights in order. */
+/** Applies a sequence of layers, which take their weights in order. */
 export function through(
   layers: readonly Layer[],
   x: Value,
@@ -168,11 +168,11 @@ export function through(
   return y;
 }
 
-/** The shape that comes out of layers in a row, without the batch axis. */
+/** The output shape of a sequence of layers, without the batch axis. */
 export const outputOf = (layers: readonly Layer[], input: Shape): Shape =>
   layers.reduce((shape, layer) => rule(layer).output(layer, shape), input);
 
-/** The layers with their weights, residual ones taken apart: the body first, then the shortcut. */
+/** The layers with weights, residual ones expanded: the body first, then the shortcut. */
 export function leaves(layers: readonly Layer[], input: Shape): { weights: readonly WeightShape[] }[] {
   let shape = input;
   return layers.flatMap((layer) => {
@@ -191,7 +191,7 @@ interface Rule {
   readonly output: (layer: Layer, input: Shape) => Shape;
 }
 
-/** The table is total over the union of layers; TypeScript cannot see that a layer meets its own rule. */
+/** The table covers all layers; TypeScript cannot see that a layer meets its own rule. */
 const rule = (layer: Layer): Rule => layerRules[layer.type] as Rule;
 
 type Norm = Extract<Layer, { type: 'batchNorm' | 'layerNorm' | 'instanceNorm' }>;

@@ -1,15 +1,15 @@
-// Networks as plain data: a list of layers, or one of the families spelled out into such a list.
+// Networks as plain data: a list of layers, or an architecture that is expanded into such a list.
 import { leaves, outputOf, through, type ActivationName, type BatchStatistics, type Layer } from './layers';
 import { assert, sameShape, sizeOf, type Shape, type Value } from './value';
 
-/** Any layers in a row; `input` is the shape of one sample. */
+/** Any sequence of layers; `input` is the shape of one sample. */
 export interface Layers {
   readonly kind: 'layers';
   readonly input: Shape;
   readonly layers: readonly Layer[];
 }
 
-/** Dense layers of one width; an `input` or `output` that is no vector is flattened or reshaped. */
+/** Dense layers of one width; an `input` or `output` that is not a vector is flattened or reshaped. */
 export interface Mlp {
   readonly kind: 'mlp';
   readonly input: Shape;
@@ -30,11 +30,11 @@ export interface Dcgan {
   readonly role: 'generator' | 'critic';
   readonly size: number;
   readonly channels: number;
-  /** Length of z; a critic has none. */
+  /** Length of z; only for a generator. */
   readonly latent?: number;
-  /** Filters of the layer nearest the image. */
+  /** Filters of the layer next to the image. */
   readonly filters: number;
-  /** Factor on the filters with each halving of the image: 2 unless given. */
+  /** Factor on the number of filters at each halving of the image; default 2. */
   readonly growth?: 1 | 2;
   readonly kernel: number;
   readonly normalization: NormalizationName;
@@ -42,7 +42,7 @@ export interface Dcgan {
   readonly slope?: number;
 }
 
-/** The residual networks of gan_cifar_resnet.py; images of `size` halve down to 4 to 7 pixels. */
+/** The residual networks of gan_cifar_resnet.py; images of `size` are halved down to 4 to 7 pixels. */
 export interface Resnet {
   readonly kind: 'resnet';
   readonly role: 'generator' | 'critic';
@@ -66,7 +66,7 @@ export interface NamedShape {
   readonly shape: Shape;
 }
 
-/** The layers of an architecture with the shape of one sample that goes in. */
+/** The layers of an architecture, with the input shape of one sample. */
 export function layersOf(architecture: Architecture): Layers {
   if (architecture.kind === 'layers') return architecture;
   if (architecture.kind === 'mlp') return mlp(architecture);
@@ -82,13 +82,13 @@ export function weightShapes(architecture: Architecture): NamedShape[] {
     .flatMap(({ weights }, index) => weights.map(({ name, shape }) => ({ name: `${index}.${name}`, shape })));
 }
 
-/** The shape of one sample that comes out. */
+/** The output shape of one sample. */
 export function outputShape(architecture: Architecture): Shape {
   const { input, layers } = layersOf(architecture);
   return outputOf(layers, input);
 }
 
-/** x [B,...input] → [B,...output], batch norm by the batch's own statistics, which are reported to `seen`. */
+/** x [B,...input] → [B,...output], with batch statistics in batch norm, which are reported to `seen`. */
 export function apply(
   architecture: Architecture,
   weights: readonly Value[],
@@ -201,7 +201,7 @@ function resnet(of: Resnet): Layers {
 
 type Between = Pick<Dcgan, 'normalization' | 'activation' | 'slope'>;
 
-/** What stands between two layers with weights: a norm where asked for, then the activation. */
+/** Between two layers with weights: a normalization, if any, and the activation. */
 function between({ normalization, activation, slope }: Between): Layer[] {
   const norms: { readonly [N in NormalizationName]: Layer[] } = {
     none: [],
@@ -212,7 +212,7 @@ function between({ normalization, activation, slope }: Between): Layer[] {
   return [...norms[normalization], { type: 'activation', name: activation, slope }];
 }
 
-/** The smallest map's side (4 to 7) and the filters from there up to the layer nearest the image. */
+/** The side of the smallest map (4 to 7), and the filters from there to the layer next to the image. */
 function pyramid({ size, filters, growth = 2 }: Pick<Dcgan, 'size' | 'filters' | 'growth'>): {
   smallest: number;
   filters: number[];

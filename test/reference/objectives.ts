@@ -1,9 +1,9 @@
-// The objectives: losses of critic and generator from the critic's raw outputs, and the estimate that is plotted.
+// The objectives: losses of critic and generator from the critic's raw outputs, and the plotted estimate.
 import { add, div, exp, log, mul, neg, relu, sigmoid, softplus, sqrt, square, sub, tanh } from './elementwise';
 import { mean } from './shape';
 import { scalar, type Value } from './value';
 
-/** An objective as an experiment file has it. */
+/** An objective as in an experiment file. */
 export type ReferenceObjective =
   | { readonly kind: 'wgan' | 'non-saturating' | 'minimax' | 'hinge' }
   | { readonly kind: 'ml-gan'; readonly halved: boolean }
@@ -15,7 +15,7 @@ export interface ReferenceLosses {
   readonly critic: (real: Value, fake: Value) => Value;
   /** L_G from D(x~). */
   readonly generator: (fake: Value) => Value;
-  /** The distance approximated, from D(x) and D(x~). */
+  /** The estimate of the distance, from D(x) and D(x~). */
   readonly estimate: (real: Value, fake: Value) => number;
   /** L_D with the label of real samples moved by α. */
   readonly smoothed?: (real: Value, fake: Value, alpha: number) => Value;
@@ -64,7 +64,7 @@ const rules: Rules = {
     generator: (fake) => neg(mul(mean(exp(fake)), halved ? 0.5 : 1)), // -E exp(D(x~))
     estimate: (real, fake) => scalar(mean(real)) - scalar(mean(exp(fake))) + 1, // E D(x) - E exp(D(x~)) + 1
   }),
-  // Nowozin, Cseke, Tomioka 2016, eq. 6 with tables 2 and 6: the conjugate is taken of the activation, as it is written.
+  // Nowozin, Cseke, Tomioka 2016, eq. 6 with tables 2 and 6: the conjugate is applied to the activation, as in the paper.
   'f-gan': ({ divergence, nonSaturating }) => {
     const { g, conjugate, estimate = (bound: number) => bound } = divergences[divergence];
     const bound = (real: Value, fake: Value) => sub(mean(g(real)), mean(conjugate(g(fake))));
@@ -76,13 +76,13 @@ const rules: Rules = {
   },
   // Mao et al. 2017, Least Squares GAN, eq. 2 and 9.
   lsgan: ({ a, b, c }) => {
-    const towards = (d: Value, target: number) => mul(mean(square(sub(d, target))), 0.5); // ½E(D - t)²
-    const critic = (real: Value, fake: Value) => add(towards(real, b), towards(fake, a));
+    const regression = (d: Value, target: number) => mul(mean(square(sub(d, target))), 0.5); // ½E(D - t)²
+    const critic = (real: Value, fake: Value) => add(regression(real, b), regression(fake, a));
     return {
       critic,
-      generator: (fake) => towards(fake, c),
+      generator: (fake) => regression(fake, c),
       estimate: (real, fake) => 2 - (8 * scalar(critic(real, fake))) / (b - a) ** 2,
-      smoothed: (real, fake, alpha) => add(towards(real, b - alpha * (b - a)), towards(fake, a)),
+      smoothed: (real, fake, alpha) => add(regression(real, b - alpha * (b - a)), regression(fake, a)),
     };
   },
   // Miyato et al. 2018, Spectral Normalization, eq. 16 and 17.

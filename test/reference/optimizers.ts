@@ -1,4 +1,4 @@
-// The optimizers by their papers' definitions, on plain float64 arrays.
+// The optimizers as defined in their papers, on plain float64 arrays.
 
 export interface Adam {
   readonly kind: 'adam';
@@ -23,28 +23,28 @@ export interface Sgd {
 
 export type ReferenceOptimizer = Adam | RmsProp | Sgd;
 
-/** Weights pulled to zero: by δw in the gradient, or by αδw beside the update. */
+/** Weight decay: δw in the gradient, or αδw separate from the update. */
 export interface ReferenceDecay {
   readonly rate: number;
   readonly coupling: 'coupled' | 'decoupled';
 }
 
-/** The weights of one player with what its optimizer remembers about each: first and second moments (m unused by RMSProp). */
+/** The weights of one network, with the first and second moments of its optimizer (RMSProp does not use m). */
 export interface Moving {
   readonly w: readonly Float64Array[];
   readonly m: readonly Float64Array[];
   readonly v: readonly Float64Array[];
-  /** Updates made. */
+  /** Number of updates. */
   readonly t: number;
 }
 
-/** Weights before the first update: moments zero. */
+/** The state before the first update: moments zero. */
 export function atRest(w: readonly ArrayLike<number>[]): Moving {
   const zeros = () => w.map(({ length }) => new Float64Array(length));
   return { w: w.map((data) => Float64Array.from(data)), m: zeros(), v: zeros(), t: 0 };
 }
 
-/** One update by the gradients `g`, in the order of the weights; `decay` is Loshchilov, Hutter 2019, Algorithm 2, in both its colours. */
+/** One update by the gradients `g`, in the order of the weights; `decay` is Loshchilov, Hutter 2019, Algorithm 2, coupled or decoupled. */
 export function update(
   optimizer: ReferenceOptimizer,
   state: Moving,
@@ -91,7 +91,7 @@ function rmsProp({ learningRate, rho, epsilon }: RmsProp, state: Moving, g: read
   return { w, m: state.m, v, t: state.t + 1 };
 }
 
-/** Polyak 1964, as PyTorch has it: m ← μm + g, w ← w - αm. */
+/** Polyak 1964, as in PyTorch: m ← μm + g, w ← w - αm. */
 function sgd({ learningRate, momentum }: Sgd, state: Moving, g: readonly Float64Array[]): Moving {
   const m = state.m.map((m, k) => m.map((m, i) => momentum * m + g[k][i]));
   const w = state.w.map((w, k) => w.map((w, i) => w - learningRate * m[k][i]));

@@ -1,4 +1,4 @@
-// The penalties on the slope of the critic, each as its paper defines it, and the points that they look at.
+// The penalties on the gradient norm of the critic, as defined in their papers, and the points at which they are taken.
 import { add, mul, relu, sqrt, square, sub } from './elementwise';
 import { gradients } from './gradient';
 import { mean, sum } from './shape';
@@ -6,7 +6,7 @@ import { assert, constant, detach, scalar, type Value } from './value';
 
 export interface PenaltyRule {
   readonly lambda: number;
-  /** The norm k that is aimed at. */
+  /** The target norm k. */
   readonly target: number;
   readonly sides: 'one' | 'two';
 }
@@ -17,7 +17,7 @@ export type ReferencePenalty =
   | { readonly kind: 'dragan'; readonly lambda: number; readonly target: number };
 
 export interface Penalty {
-  /** What is added to L_D, a scalar. */
+  /** The term added to L_D, a scalar. */
   readonly loss: Value;
   /** ‖∇D‖ per sample: [B]. */
   readonly norms: Value;
@@ -59,7 +59,7 @@ const rules: Rules = {
     const excess = sub(norms, target);
     return { norms, loss: mul(mean(square(sides === 'one' ? relu(excess) : excess)), lambda) };
   },
-  // Mescheder et al. 2018, eq. 9 and 10: γ/2 E‖∇D‖², the TINY of the root taken away again.
+  // Mescheder et al. 2018, eq. 9 and 10: γ/2 E‖∇D‖², without the TINY under the root.
   r1: (critic, { real }, { gamma }) => zeroCentred(slopes(critic, real), gamma),
   r2: (critic, { fake }, { gamma }) => zeroCentred(slopes(critic, fake), gamma),
   // Kodali et al. 2017, eq. 1, with the noise of their code: half a standard deviation of the batch times U[0, 1].
@@ -73,7 +73,7 @@ const rules: Rules = {
 
 const TINY = 1e-12;
 
-/** ‖∇D(x)‖₂ over all axes but the batch, with a finite slope at 0: [B]. */
+/** ‖∇D(x)‖₂ over all axes but the batch, with a finite gradient at 0: [B]. */
 function slopes(critic: Critic, points: Value): Value {
   const x = detach(points);
   const [slope] = gradients(sum(critic(x)), [x]); // ∇D(x)

@@ -1,4 +1,4 @@
-// What layers do to the pixels of an image without weights: normalizing them, the mean of every four, doubling each.
+// Operations on pixels without weights: normalization, mean pooling and nearest-neighbor upsampling.
 import { add, div, sqrt, square, sub } from './elementwise';
 import { broadcastTo } from './broadcast';
 import { mean, reshape } from './shape';
@@ -18,7 +18,7 @@ export function halved(x: Value): Value {
   return mean(reshape(x, [batch, height / 2, 2, width / 2, 2, channels]), [2, 4]);
 }
 
-/** [B,H,W,C] → [B,2H,2W,C]: every pixel four times. */
+/** [B,H,W,C] → [B,2H,2W,C]: every pixel repeated four times. */
 export function doubled(x: Value): Value {
   const [batch, height, width, channels] = x.shape;
   const apart = reshape(x, [batch, height, 1, width, 1, channels]);

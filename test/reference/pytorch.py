@@ -18,7 +18,7 @@ def wave(shape, phase, scale=1.0):
     return torch.tensor([scale * math.sin(phase + 1.7 * i) for i in range(n)]).reshape(shape)
 
 
-# Weights as the product lays them out: dense [in,out], conv [k,k,in,out], transposed conv [k,k,out,in].
+# Weights in the product's layout: dense [in,out], conv [k,k,in,out], transposed conv [k,k,out,in].
 dense = lambda x, w, b=0: x @ w + b
 conv = lambda x, w, b=None: F.conv2d(x, w.permute(3, 2, 0, 1), b, stride=2, padding=1)
 conv_transpose = lambda x, w, b=None: F.conv_transpose2d(x, w.permute(3, 2, 0, 1), b, stride=2, padding=1)

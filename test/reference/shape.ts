@@ -1,4 +1,4 @@
-// Reshaping, and sums and means over axes, which are sums to a shape with ones.
+// Reshaping, and sums and means over axes.
 import { sumTo } from './broadcast';
 import { mul } from './elementwise';
 import { sameShape, value, type Shape, type Value } from './value';
@@ -8,7 +8,7 @@ export function reshape(x: Value, shape: Shape): Value {
   return value(shape, x.data, [{ parent: x, pullback: (dy) => reshape(dy, x.shape) }]);
 }
 
-/** The sum over `axes` (all when not given), which are dropped or kept with length 1. */
+/** The sum over `axes` (default: all), which are dropped or kept with length 1. */
 export function sum(x: Value, axes: readonly number[] = x.shape.map((_, axis) => axis), keep = false): Value {
   const ones = x.shape.map((length, axis) => (axes.includes(axis) ? 1 : length));
   const kept = sumTo(x, ones);
@@ -20,7 +20,7 @@ export function sum(x: Value, axes: readonly number[] = x.shape.map((_, axis) =>
       );
 }
 
-/** The mean over `axes` (all when not given), which are dropped or kept with length 1. */
+/** The mean over `axes` (default: all), which are dropped or kept with length 1. */
 export function mean(x: Value, axes?: readonly number[], keep = false): Value {
   const total = sum(x, axes, keep);
   return mul(total, total.data.length / x.data.length);

@@ -1,9 +1,9 @@
-// Spectral normalization (Miyato et al. 2018, Algorithm 1) of a kernel seen as the matrix [rows, columns], columns its last axis.
+// Spectral normalization (Miyato et al. 2018, Algorithm 1) of a kernel as the matrix [rows, columns], with its last axis as columns.
 import { div, mul } from './elementwise';
 import { sum } from './shape';
 import { constant, type Value } from './value';
 
-/** The vectors after so many rounds of v ← Wu/‖Wu‖, u ← Wᵀv/‖Wᵀv‖. */
+/** The vectors after a number of rounds of v ← Wu/‖Wu‖, u ← Wᵀv/‖Wᵀv‖. */
 export function powerIteration(
   W: Value,
   start: ArrayLike<number>,
@@ -22,7 +22,7 @@ export function powerIteration(
   return { u, v };
 }
 
-/** W/σ with σ = vᵀWu = Σ W ∘ vuᵀ, u and v held. */
+/** W/σ with σ = vᵀWu = Σ W ∘ vuᵀ, with u and v constant. */
 export function divided(W: Value, { u, v }: { u: Float64Array; v: Float64Array }): Value {
   const outer = Float64Array.from(W.data, (_, k) => v[Math.floor(k / u.length)] * u[k % u.length]);
   return div(W, sum(mul(W, constant(outer, W.shape))));

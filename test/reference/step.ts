@@ -1,4 +1,4 @@
-// One update of the critic, one of the generator, and a whole training iteration made of them.
+// An update of the critic, an update of the generator, and a training iteration that combines them.
 import { add } from './elementwise';
 import { gradients } from './gradient';
 import { type BatchStatistics } from './layers';
@@ -9,16 +9,16 @@ import { penaltyOf, type ReferencePenalty } from './penalty';
 import { divided, powerIteration } from './spectral';
 import { assert, constant, detach, sameShape, scalar, sizeOf, type Shape, type Value } from './value';
 
-/** A whole GAN as plain data; objective, constraint and optimizer as an experiment file has them. */
+/** A whole GAN as plain data; objective, constraint and optimizer as in an experiment file. */
 export interface ReferenceSystem {
   readonly generator: Architecture;
   readonly critic: Architecture;
   readonly objective: ReferenceObjective;
   readonly constraint: readonly ReferenceConstraint[];
   readonly optimizer: { readonly generator: ReferenceOptimizer; readonly critic: ReferenceOptimizer };
-  /** One-sided label smoothing α; none unless given. */
+  /** One-sided label smoothing α; default: none. */
   readonly smoothing?: number;
-  /** Weight decay of the critic; none unless given. */
+  /** Weight decay of the critic; default: none. */
   readonly decay?: ReferenceDecay;
 }
 
@@ -35,27 +35,27 @@ export interface ReferenceWeight {
 export interface ReferenceState {
   readonly generator: Moving;
   readonly critic: Moving;
-  /** The vector u of each critic weight under spectral normalization; null where a weight has none. */
+  /** The vector u of each critic weight under spectral normalization; null if a weight has none. */
   readonly u?: readonly (Float64Array | null)[];
 }
 
-/** What one critic update draws. Noise, where there is any, is added to what the critic sees. */
+/** Inputs of a critic update. Noise, if any, is added to the critic's inputs. */
 export interface CriticBatch {
   /** [B,...sample], flat. */
   readonly real: ArrayLike<number>;
   /** [B,latent], flat. */
   readonly z: ArrayLike<number>;
-  /** [B]; may be left out without a gradient penalty. */
+  /** [B]; only needed for the gradient penalty. */
   readonly eps?: ArrayLike<number>;
-  /** [B,...sample], flat, from U[0, 1]; may be left out without DRAGAN. */
+  /** [B,...sample], flat, from U[0, 1]; only needed for DRAGAN. */
   readonly u?: ArrayLike<number>;
-  /** The rate of this update, where it is not the optimizer's. */
+  /** The learning rate of this update; default: that of the optimizer. */
   readonly learningRate?: number;
   /** [B,...sample] each, scaled by σ already. */
   readonly noise?: { readonly real: ArrayLike<number>; readonly fake: ArrayLike<number> };
 }
 
-/** What one generator update draws. */
+/** Inputs of a generator update. */
 export interface GeneratorBatch {
   readonly z: ArrayLike<number>;
   readonly noise?: ArrayLike<number>;
@@ -66,7 +66,7 @@ interface Step {
   readonly state: ReferenceState;
   /** dL/dw in the order of the weights that were updated. */
   readonly gradients: readonly Float64Array[];
-  /** What the generator's batch norm layers saw, in order. */
+  /** Batch statistics of the generator's batch norm layers, in order. */
   readonly statistics: readonly BatchStatistics[];
 }
 
@@ -100,7 +100,7 @@ export function referenceState(
   return { generator: start('generator'), critic: start('critic') };
 }
 
-/** The critic's whole loss as Values of its weights: L_D, the penalty, and the parts reported of them. */
+/** The critic's whole loss as Values of its weights: L_D, the penalty, and its reported parts. */
 export function criticLoss(
   system: ReferenceSystem,
   weights: { generator: Value[]; critic: Value[] },
@@ -132,7 +132,7 @@ export function criticLoss(
   return { adversarial, estimate, penalties, total, statistics, u };
 }
 
-/** Gradients of the whole critic loss, one optimizer update, then clipping where asked for. */
+/** Gradients of the whole critic loss, one optimizer update, then clipping, if any. */
 export function referenceCriticStep(system: ReferenceSystem, state: ReferenceState, batch: CriticBatch): CriticStep {
   const weights = {
     generator: valuesOf(system.generator, state.generator),
@@ -211,7 +211,7 @@ const atRate = (
   learningRate,
 });
 
-/** The weights that the critic uses, each kernel divided by its largest singular value where that is asked for, and the next u. */
+/** The weights that the critic uses, each kernel divided by its largest singular value under spectral normalization, and the next u. */
 function normalized(system: ReferenceSystem, weights: readonly Value[], state?: Pick<ReferenceState, 'u'>) {
   const rule = system.constraint.find((rule) => rule.kind === 'spectral-norm');
   if (!rule) return { used: weights, u: state?.u };

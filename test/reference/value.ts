@@ -1,4 +1,4 @@
-// The oracle's only data structure: a float64 array that remembers how it was computed.
+// The oracle's only data structure: a float64 array with the computation that produced it.
 
 export type Shape = readonly number[];
 
@@ -29,7 +29,7 @@ export function constant(data: number | ArrayLike<number>, shape?: Shape): Value
   return value(shape ?? [data.length], Float64Array.from(data));
 }
 
-/** The same numbers, forgetting where they came from. */
+/** The same numbers as a constant: no gradient flows through it. */
 export function detach(x: Value): Value {
   return value(x.shape, x.data);
 }

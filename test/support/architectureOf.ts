@@ -1,9 +1,9 @@
-// A network of the catalog as the reference's plain data.
+// Converts a network of the catalog to the plain data of the float64 reference.
 import type { CatalogNetworkConfig } from '../../src/catalog';
 import type { NetworkSpec } from '../../src/gan/network';
 import type { Architecture } from '../reference';
 
-/** The same network for the float64 reference; sizes and shapes from the two ends. */
+/** The same network for the float64 reference, with the shapes of a network spec. */
 export function architectureOf(
   network: CatalogNetworkConfig,
   { role, input, output }: Omit<NetworkSpec, 'seed'>,

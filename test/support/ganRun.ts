@@ -1,5 +1,5 @@
-// For tests: a small GAN trained for a few iterations twice, by the product's compiled steps and by the float64 oracle, from the
-// same weights and batches.
+// For tests: trains a small GAN for a few iterations, with the compiled steps and with the float64 oracle, from the same weights
+// and batches.
 import type {
   CatalogNetworkConfig,
   ConstraintConfig,
@@ -49,7 +49,7 @@ const SEED = 7;
 
 export type Weights = Readonly<Record<string, Float32Array>>;
 
-/** Parameters of a role in the reference's order; what only batch norm remembers is left out. */
+/** Parameters of a role in the reference's order, without the moving averages of batch norm. */
 export const parametersOf = (state: Weights, role: Role) =>
   inReferenceOrder(
     Object.fromEntries(
@@ -59,7 +59,7 @@ export const parametersOf = (state: Weights, role: Role) =>
     ),
   );
 
-/** The steps of a system with its first weights. An engine must be open. */
+/** The steps of a system with its initial weights. An engine must be open. */
 export function ganOf(system: GanSystem): Gan {
   const { shape, latent, objective, constraint, optimizer, labelSmoothing = null, weightDecay = null } = system;
   const ends = { generator: { input: [latent], output: shape }, critic: { input: shape, output: [1] } };
@@ -81,13 +81,13 @@ export function ganOf(system: GanSystem): Gan {
   return createGan(parts, system);
 }
 
-/** Trained by the product: what every step said, and the state at both ends. */
+/** Trains with the compiled steps. Returns all losses, and the state before and after. */
 export async function trained(system: GanSystem, passes: Passes = ALL_PASSES, iterations = ITERATIONS) {
   const engine = openOnnxEngine({ threads: 1, passes });
   const gan = ganOf(system);
   const state = engine.state(gan.variables);
   const initial: Record<string, Float32Array> = await state.read();
-  // Biases that start at 0 would hide a mistake in theirs.
+  // Biases that start at 0 would hide errors.
   for (const [name, w] of Object.entries(initial)) {
     if (/(bias|beta)$/.test(name)) initial[name] = draw('normal', w.length, name, 0).map((v) => v / 10);
   }
@@ -112,7 +112,7 @@ export async function trained(system: GanSystem, passes: Passes = ALL_PASSES, it
   return { losses, initial, final };
 }
 
-/** The same by the oracle, from these weights. */
+/** The same with the oracle, from these weights. */
 export function reference(system: GanSystem, initial: Weights, iterations = ITERATIONS) {
   const { objective, constraint, optimizer, labelSmoothing: smoothing, weightDecay: decay } = system;
   const [generator, critic] = [architecture(system, 'generator'), architecture(system, 'critic')];

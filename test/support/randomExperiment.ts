@@ -1,4 +1,4 @@
-// For tests: random values that fit a parameter, and random experiment files that are right by construction.
+// For tests: random values that fit a parameter, and random experiment files that are valid by construction.
 import {
   checkpointsSettings,
   constraints,
@@ -22,7 +22,7 @@ import {
 
 export type Random = () => number;
 
-/** Marsaglia's xorshift32: a sequence of uniforms in [0, 1) that tests can repeat. */
+/** Marsaglia's xorshift32: a reproducible sequence of uniform numbers in [0, 1). */
 export function random(seed: number): Random {
   let state = (seed ^ 0x9e3779b9) | 1;
   return () => {

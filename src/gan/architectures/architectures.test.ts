@@ -1,4 +1,4 @@
-// Every network for every size that it is meant for: shapes, parameter counts of the authors, first weights, and what does not fit.
+// Every architecture at every size that it supports: shapes, the authors' parameter counts, initial weights, and shape problems.
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import * as tf from '@tensorflow/tfjs-core';
@@ -57,7 +57,7 @@ describe('shapes', () => {
   const role = fc.constantFrom<Role>('generator', 'critic');
   const latent = fc.integer({ min: 1, max: 9 });
 
-  it('of convolutional networks are those of the data and of one raw number, for every size, channel and variant', () => {
+  it('of convolutional networks are those of the data and of a raw number, for every size, channel count and variant', () => {
     const check = (
       network: CatalogNetworkConfig,
       role: Role,
@@ -67,7 +67,7 @@ describe('shapes', () => {
     fc.assert(fc.property(convolutional, role, image, latent, check), { seed: 1, numRuns: 120 });
   });
 
-  it('of an mlp are, for points, vectors and images', () => {
+  it('of an mlp are the same, for points, vectors and images', () => {
     const shape = fc.oneof(
       fc.tuple(fc.integer({ min: 1, max: 40 })),
       fc.tuple(fc.integer({ min: 1, max: 9 }), fc.integer({ min: 1, max: 9 }), fc.integer({ min: 1, max: 4 })),
@@ -128,14 +128,14 @@ describe('parameters', () => {
     ['the generator of gan_toy.py', toy, endsOf('generator', [2], 2), 527_874],
     ['the critic of gan_toy.py', toy, endsOf('critic', [2], 2), 527_361],
     ['the generator of Example 1', { network: 'shift', theta: 1 }, endsOf('generator', [2], 1), 1],
-  ])('%s has as many as its authors', (_, network, ends, count) => {
+  ])("%s has the number of the authors' network", (_, network, ends, count) => {
     const built = build(network, ends);
     expect(countOf(built)).toBe(count);
     dispose(built);
   });
 });
 
-describe('first weights', () => {
+describe('initial weights', () => {
   const valuesOf = (network: CatalogNetworkConfig, ends: NetworkSpec): Record<string, Float32Array> => {
     const built = build(network, ends);
     const values = Object.fromEntries(
@@ -155,7 +155,7 @@ describe('first weights', () => {
     initializer,
   });
 
-  it('follow their formulas: he before an activation, glorot where none follows, biases at 0', () => {
+  it('follow their formulas: he before an activation, else glorot, biases at 0', () => {
     const w = valuesOf(resnet('he'), endsOf('critic', [32, 32, 3], 64));
     const wanted: Record<string, number> = {
       'down1-conv1.kernel': 2 / (9 * 3),
@@ -172,7 +172,7 @@ describe('first weights', () => {
     expect(Math.max(...w['down2-shortcut.kernel'].map(Math.abs))).toBeLessThanOrEqual(Math.fround(limit));
   });
 
-  it('are the same in every network of a seed, and others in another', () => {
+  it('depend on the seed alone', () => {
     const ends = endsOf('generator', [32, 32, 1], 8);
     const first = valuesOf(resnet('normal:0.02'), ends);
     expect(valuesOf(resnet('normal:0.02'), ends)).toEqual(first);
@@ -192,7 +192,7 @@ describe('samples', () => {
     initializer: 'he',
   };
 
-  it('are drawn by the moving averages or by their own statistics, which moves neither', () => {
+  it('are normalized by moving averages or batch statistics, and change neither', () => {
     const built = build(network, endsOf('generator', [2], 3));
     const z = tf.tensor2d([0.5, -1, 2, 1, 0.3, -0.7, -2, 1.5, 0.1, 0.9, -0.4, 0.2], [4, 3]);
     const read = (t: tf.Tensor): number[] => [...t.dataSync()];
@@ -207,7 +207,7 @@ describe('samples', () => {
   });
 });
 
-describe('what does not fit', () => {
+describe('shape problems', () => {
   const dcgan: CatalogNetworkConfig = {
     network: 'dcgan',
     filters: 2,

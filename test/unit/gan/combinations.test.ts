@@ -1,5 +1,5 @@
-// Every objective under every constraint, alone and all together, takes training steps that are finite, move every weight that
-// they should, and equal the float64 oracle.
+// Every objective with every constraint, alone and all together: training steps are finite, change every weight that they should,
+// and equal the float64 oracle.
 import { describe, expect, test } from 'vitest';
 import {
   constraints,
@@ -27,7 +27,7 @@ const tiny: Omit<GanSystem, 'objective' | 'constraint'> = {
   optimizer: { kind: 'sgd', learningRate: 0.05, momentum: 0.5, schedule: 'constant' },
 };
 
-/** Every objective with its defaults, and an f-GAN of every divergence. */
+/** Every objective with its defaults, and an f-GAN with every divergence. */
 const allObjectives: readonly ObjectiveConfig[] = (Object.keys(objectives) as ObjectiveId[]).flatMap(
   (kind): ObjectiveConfig[] => {
     if (kind === 'f-gan')
@@ -51,7 +51,7 @@ const lists: Readonly<Record<string, readonly ConstraintConfig[]>> = {
 const nameOf = (of: ObjectiveConfig): string => (of.kind === 'f-gan' ? `f-gan ${of.divergence}` : of.kind);
 
 describe.each(allObjectives.map((objective) => [nameOf(objective), objective] as const))('%s', (_, objective) => {
-  test.each(Object.entries(lists))('under %s', async (_, constraint) => {
+  test.each(Object.entries(lists))('with %s', async (_, constraint) => {
     const system: GanSystem = { ...tiny, objective, constraint };
     const ours = await trained(system, undefined, 1);
     const oracle = reference(system, ours.initial, 1);
@@ -59,7 +59,7 @@ describe.each(allObjectives.map((objective) => [nameOf(objective), objective] as
     for (const role of ['generator', 'critic'] as const) {
       parametersOf(ours.final, role).forEach(({ name, values }, k) => {
         expect(distance(values, oracle.state[role].w[k]), name).toBeLessThan(1e-5);
-        // The last bias of a critic has no gradient under objectives that are differences of means, and under no penalty.
+        // The last bias of a critic has no gradient in a difference of means, nor in a penalty.
         if (!/critic\/03/.test(name)) expect(distance(values, ours.initial[name]), name).toBeGreaterThan(1e-7);
       });
     }

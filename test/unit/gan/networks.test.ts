@@ -1,5 +1,5 @@
-// The networks of the catalog against the float64 reference, in float64 and on our engine: what they compute, and the gradient
-// of a gradient penalty through each critic.
+// The networks of the catalog against the float64 reference, in float64 and on the ONNX engine: outputs, and the gradient of a
+// gradient penalty through each critic.
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import type { CatalogNetworkConfig, Role } from '../../../src/catalog';
@@ -22,7 +22,7 @@ import {
 import { architectureOf, inReferenceOrder } from '../../support/architectureOf';
 import { inFloat64 } from '../../support/float64';
 
-// TensorFlow.js' gradients are mended when an engine is opened.
+// Opening an engine fixes the gradients of TensorFlow.js.
 openOnnxEngine({ threads: 1 });
 
 interface Case {
@@ -78,7 +78,7 @@ const on = (role: Role, shape: readonly number[], latent = LATENT): NetworkSpec 
     ? { role, input: [latent], output: shape, seed: 3 }
     : { role, input: shape, output: [1], seed: 3 };
 
-/** For both roles, on images of a size. */
+/** For both roles, on images of one size. */
 const both = (name: string, network: CatalogNetworkConfig, shape: readonly number[]): [string, Case][] =>
   (['generator', 'critic'] as const).map((role) => [`${name}, ${role}`, { network, ends: on(role, shape) }]);
 
@@ -103,7 +103,7 @@ const cases: Readonly<Record<string, Case>> = Object.fromEntries([
   ['shift', { network: { network: 'shift', theta: 0.5 }, ends: on('generator', [2], 1) }],
 ]);
 
-describe('what a network computes', () => {
+describe('the output of a network', () => {
   it.each(Object.keys(cases))('%s, in float64', (name) => {
     const { network, ends } = cases[name];
     const x = inputOf(ends);
@@ -116,7 +116,7 @@ describe('what a network computes', () => {
 });
 
 const critics = Object.keys(cases).filter((name) => cases[name].ends.role === 'critic');
-// Not a thing to train, but a penalty through batch norm must be differentiated rightly all the same.
+// Training with it makes no sense, but the gradient of a penalty through batch norm must still be right.
 describe('the gradient of a penalty through a critic', () => {
   it.each(critics)('%s, in float64', (name) => {
     const { network, ends } = cases[name];
@@ -152,7 +152,7 @@ describe('the gradient of a penalty through a critic', () => {
     });
   });
 
-  it.each(critics)('%s, on our engine', async (name) => {
+  it.each(critics)('%s, on the ONNX engine', async (name) => {
     const { network, ends } = cases[name];
     const engine = openOnnxEngine({ threads: 1 });
     const built = drawn(network, ends);
@@ -178,7 +178,7 @@ const wave = (size: number, phase: number): number[] =>
 const sizeOf = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
 const inputOf = ({ input }: NetworkSpec): number[] => wave(BATCH * sizeOf(input), 5);
 
-/** Weights that are neither 0 nor 1 anywhere, so that nothing hides. */
+/** Weights that are never 0 or 1, which would hide errors. */
 const weightsOf = (network: CatalogNetworkConfig, ends: NetworkSpec) =>
   weightShapes(architectureOf(network, ends)).map(({ name, shape }, k) => {
     const scale = name.endsWith('kernel') ? 1.5 / Math.sqrt(sizeOf(shape) / shape[shape.length - 1]) : 0.5;

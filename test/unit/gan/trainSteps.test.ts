@@ -58,7 +58,7 @@ const adam = (learningRate: number, beta1: number): OptimizerConfig => ({
   epsilon: 1e-8,
   schedule: 'constant',
 });
-/** Adam divides by a moment near zero where a gradient is pure rounding; a larger ε keeps that from being the whole update. */
+/** If a gradient is pure rounding error, Adam divides by a moment near zero; a larger ε keeps such updates small. */
 const gentle: OptimizerConfig = {
   kind: 'adam',
   learningRate: 1e-3,
@@ -83,7 +83,7 @@ const points = { shape: [2], latent: 3, batch: 8 };
 const smooth = { ...points, generator: mlp('tanh'), critic: mlp('tanh') };
 const images = { shape: [16, 16, 2], latent: 5, batch: 4 };
 
-/** ReLU's masks flip under rounding and both sides are right: where it stands, the tolerance is wider. */
+/** ReLU masks flip with rounding errors, and both results are right: systems with ReLU have a larger tolerance. */
 const systems: Readonly<Record<string, { system: GanSystem; tolerance: number }>> = {
   'WGAN with clipping, RMSProp, MLP': {
     system: {
@@ -365,14 +365,14 @@ describe.each(Object.entries(systems))('%s', (_, { system, tolerance }) => {
     expect(distance(ours.losses, oracle.losses)).toBeLessThan(tolerance);
     for (const role of ['generator', 'critic'] as const) {
       expect(parametersOf(ours.final, role).length).toBe(oracle.state[role].w.length);
-      // What an update did, not what the weight was: at a small learning rate the weight would hide an error.
+      // Compare the change by the updates: at a small learning rate the weight itself would hide an error.
       const moves = parametersOf(ours.final, role).map(({ name, values }, k) => {
         const moved = (to: ArrayLike<number>) => Float64Array.from(to, (w, i) => w - ours.initial[name][i]);
         return { name, ours: moved(values), theirs: moved(oracle.state[role].w[k]) };
       });
       const scale = Math.max(...moves.map(({ theirs }) => largest(theirs)));
       for (const { name, ours, theirs } of moves) {
-        // A norm takes away what the bias before it adds: such a bias has a gradient of rounding alone.
+        // A normalization cancels the bias before it, whose gradient is pure rounding error.
         const idle = largest(theirs) < 1e-9 * scale;
         const off = idle ? largest(ours) / scale : distance(ours, theirs);
         expect(off, name).toBeLessThan(50 * tolerance);

@@ -40,7 +40,7 @@ const wave = (shape: Shape, phase: number, scale = 1) =>
     Float64Array.from({ length: sizeOf(shape) }, (_, i) => scale * Math.sin(phase + 1.7 * i)),
     shape,
   );
-/** Away from 0, where roots, logarithms and quotients live. */
+/** Away from 0, for roots, logarithms and quotients. */
 const positive = (shape: Shape, phase: number) => add(wave(shape, phase), 1.5);
 
 describe('first and second derivatives against central differences', () => {
@@ -142,14 +142,14 @@ describe('first and second derivatives against central differences', () => {
     expect([...gradients(sum(mul(g, b)), [x])[0].data]).toEqual([6 * 2 * 9, 6 * 4 * 3]);
   });
 
-  test('what the loss does not depend on has gradient zero', () => {
+  test('a value that the loss does not depend on has gradient zero', () => {
     const [x, y] = [wave([2], 1), wave([3], 2)];
     expect([...gradients(sum(x), [y])[0].data]).toEqual([0, 0, 0]);
   });
 });
 
 describe('values', () => {
-  test('convolution by hand: a 2 by 2 kernel of stride 2 over a row of blocks', () => {
+  test('a small convolution: a 2 by 2 kernel of stride 2 over a row of blocks', () => {
     const x = constant([1, 2, 3, 4, 5, 6, 7, 8], [1, 2, 4, 1]);
     const w = constant([1, 10, 100, 1000], [2, 2, 1, 1]);
     expect([...conv2d(x, w, 2, 'same').data]).toEqual([1 + 20 + 500 + 6000, 3 + 40 + 700 + 8000]);
@@ -158,13 +158,13 @@ describe('values', () => {
     ]);
   });
 
-  test("'same' puts the odd zero after the image, as TensorFlow does", () => {
+  test("'same' pads the odd zero after the image, like TensorFlow", () => {
     const x = constant([1, 2, 3, 4], [1, 1, 4, 1]);
     const w = constant([1, 10, 100], [1, 3, 1, 1]);
     expect([...conv2d(x, w, 2, 'same').data]).toEqual([1 + 20 + 300, 3 + 40]);
   });
 
-  test('the functions neither overflow nor lose their tails', () => {
+  test('the functions neither overflow nor underflow', () => {
     const far = constant([-800, -40, 40, 800]);
     expectClose([...softplus(far).data], [0, Math.exp(-40), 40, 800], 1e-15);
     expectClose([...logSigmoid(far).data], [-800, -40, -Math.exp(-40), 0], 1e-15);
@@ -172,7 +172,7 @@ describe('values', () => {
     expect(softplus(far).data[1]).toBeCloseTo(Math.exp(-40), 30);
   });
 
-  test('shapes that do not fit are refused', () => {
+  test('mismatched shapes are rejected', () => {
     expect(() => add(wave([2, 3], 1), wave([2], 1))).toThrow('[2,3] and [2] do not broadcast');
     expect(() => matmul(wave([2, 3], 1), wave([2, 3], 1))).toThrow('no product');
     expect(() => conv2d(wave([1, 4, 4, 2], 1), wave([3, 3, 1, 1], 1), 1, 'same')).toThrow('does not meet');

@@ -17,9 +17,9 @@ import {
   type Value,
 } from '../../reference';
 
-/** D(x) = 3x₁ + 4x₂, of slope 5 everywhere. */
+/** D(x) = 3x₁ + 4x₂, with gradient norm 5 everywhere. */
 const linear = (x: Value): Value => sum(mul(x, constant([3, 4], [1, 2])), [1]);
-/** D(x) = x₁² + x₂², of slope 2‖x‖. */
+/** D(x) = x₁² + x₂², with gradient norm 2‖x‖. */
 const curved = (x: Value): Value => sum(square(x), [1]);
 const points = {
   real: constant([3, 4, 0, 0], [2, 2]),
@@ -33,13 +33,13 @@ const at = (critic: (x: Value) => Value, rule: ReferencePenalty) => {
 };
 
 describe('penalties', () => {
-  test('R1 and R2 are half of γ times the mean squared slope, at real and at fake points', () => {
+  test('R1 and R2 are γ/2 times the mean squared gradient norm, at real and at fake points', () => {
     expect(at(linear, { kind: 'r1', gamma: 10 }).loss).toBeCloseTo(125, 9);
     expect(at(curved, { kind: 'r1', gamma: 10 }).loss).toBeCloseTo((5 * (100 + 0)) / 2, 9);
     expect(at(curved, { kind: 'r2', gamma: 2 }).loss).toBeCloseTo((4 + 16) / 2, 9);
   });
 
-  test('DRAGAN looks half a standard deviation beside the data, and pulls to its target', () => {
+  test('DRAGAN penalizes deviations from its target, half a standard deviation from the data', () => {
     expect(at(linear, { kind: 'dragan', lambda: 10, target: 1 }).loss).toBeCloseTo(160, 9);
     // The four numbers 3, 4, 0, 0 have the variance 25/4 - (7/4)².
     const deviation = Math.sqrt(25 / 4 - (7 / 4) ** 2);
@@ -48,7 +48,7 @@ describe('penalties', () => {
     expect(norms[1]).toBeCloseTo(deviation, 9);
   });
 
-  test('the gradient penalty looks between the two', () => {
+  test('the gradient penalty is taken between real and fake points', () => {
     const rule = { kind: 'gradient-penalty', lambda: 1, target: 0, sides: 'two' } as const;
     at(curved, rule).norms.forEach((norm, i) => expect(norm).toBeCloseTo([10, 4][i], 9));
   });
@@ -67,16 +67,16 @@ describe('updates', () => {
     near(update(sgd, once, g).w[0], [9.8 - 0.3, 20.1 + 0.15]);
   });
 
-  test('coupled decay goes through the momentum, decoupled decay does not', () => {
+  test('coupled decay contributes to the momentum, decoupled decay does not', () => {
     const coupled = { rate: 0.01, coupling: 'coupled' } as const;
     const decoupled = { rate: 0.01, coupling: 'decoupled' } as const;
     near(update(sgd, start, g, coupled).m[0], [2.1, -0.8]);
     near(update(sgd, start, g, decoupled).m[0], [2, -1]);
-    // At the first step of SGD both come to w - α(g + δw).
+    // At the first step of SGD both give w - α(g + δw).
     for (const decay of [coupled, decoupled]) near(update(sgd, start, g, decay).w[0], [10 - 0.21, 20 + 0.08]);
   });
 
-  test('under Adam coupled decay is rescaled and decoupled decay is not', () => {
+  test('Adam rescales coupled decay, but not decoupled decay', () => {
     const adam: ReferenceOptimizer = { kind: 'adam', learningRate: 0.1, beta1: 0, beta2: 0.9, epsilon: 0 };
     near(update(adam, start, g, { rate: 0.01, coupling: 'coupled' }).w[0], [9.9, 20.1]);
     near(update(adam, start, g, { rate: 0.01, coupling: 'decoupled' }).w[0], [9.9 - 0.01, 20.1 - 0.02]);
@@ -84,7 +84,7 @@ describe('updates', () => {
 });
 
 describe('spectral normalization', () => {
-  // W = 2 a bᵀ with unit vectors a and b: one iteration from anywhere finds σ = 2.
+  // W = 2 a bᵀ with unit vectors a and b: one iteration from any vector finds σ = 2.
   const [a, b] = [
     [0.6, 0.8],
     [0.28, 0.96],
@@ -101,7 +101,7 @@ describe('spectral normalization', () => {
     W.data.forEach((w, i) => expect(divided(W, { u, v }).data[i]).toBeCloseTo(w / 2, 9));
   });
 
-  test('has a gradient without the part that would scale W: the sum of W̄ ∘ ∂L/∂W is 0', () => {
+  test('has a gradient without a component along W: the sum of W̄ ∘ ∂L/∂W is 0', () => {
     const vectors = powerIteration(W, [1, 0], 1);
     const loss = sum(mul(divided(W, vectors), constant([1, 5, -2, 3], [2, 2])));
     const [gradient] = gradients(loss, [W]);

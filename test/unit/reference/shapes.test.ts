@@ -1,4 +1,4 @@
-// The oracle's networks: the shapes of their weights by the sizes that go in and come out, and weights that do not fit.
+// The oracle's networks: shapes of the weights for input and output sizes, and mismatched weights.
 import { expect, test } from 'vitest';
 import {
   apply,
@@ -18,7 +18,7 @@ const mlp = (input: Shape, output: Shape, activation: Mlp['activation']): Mlp =>
 };
 const wave = (size: number, phase: number) => Float64Array.from({ length: size }, (_, i) => Math.sin(phase + 1.7 * i));
 
-test('dcgan weights: a pyramid that ends in the image, no bias where batch norm follows', () => {
+test('dcgan weights: filters halve toward the image, no bias before batch norm', () => {
   const generator: Architecture = {
     ...dcgan,
     role: 'generator',
@@ -50,7 +50,7 @@ test('dcgan weights: a pyramid that ends in the image, no bias where batch norm 
   ]);
 });
 
-test('an mlp over images flattens what it judges and shapes what it makes, through its own activation at the end', () => {
+test('an mlp on images flattens its input or reshapes its output, after its output activation', () => {
   const critic = mlp([2, 2, 1], [1], 'relu');
   expect(weightShapes(critic)[0]).toEqual({ name: '0.kernel', shape: [4, 5] });
   const made: Mlp = { ...mlp([3], [2, 2, 1], 'relu'), depth: 1, width: 2, outputActivation: 'tanh' };
@@ -64,7 +64,7 @@ test('an mlp over images flattens what it judges and shapes what it makes, throu
   dense(hidden, w2, b2).forEach((v, i) => expect(y.data[i]).toBeCloseTo(Math.tanh(v), 14));
 });
 
-test('weights that do not fit are named', () => {
+test('mismatched weights are named in the error', () => {
   const sgd = { kind: 'sgd', learningRate: 0.01, momentum: 0 } as const;
   const system: ReferenceSystem = {
     generator: mlp([3], [2], 'tanh'),

@@ -74,7 +74,7 @@ const systems: Record<string, ReferenceSystem> = {
   },
 };
 
-/** The arrays that test/reference/pytorch.py makes too. */
+/** The same arrays as in test/reference/pytorch.py. */
 const wave = (size: number, phase: number, scale = 1) =>
   Float64Array.from({ length: size }, (_, i) => scale * Math.sin(phase + 1.7 * i));
 
@@ -175,7 +175,7 @@ describe('against central differences', () => {
   const convolutional: Record<string, Partial<ReferenceSystem>> = {
     'batch norm in the generator': {},
     'batch norm in both, no penalty': { critic: dcgan('critic', 'batch'), constraint: [] },
-    // Not a thing to train, but the penalty through batch norm must be differentiated rightly all the same.
+    // Training with it makes no sense, but the gradient of a penalty through batch norm must still be right.
     'batch norm in both, with the penalty': { critic: dcgan('critic', 'batch') },
     'kernel 5': { critic: { ...(dcgan('critic', 'none') as object), kernel: 5 } as Architecture },
   };
@@ -234,7 +234,7 @@ describe('closed forms', () => {
     expect(start.critic.w[0][0]).toBe(3);
   });
 
-  test('one side leaves norms below the target alone, two sides do not', () => {
+  test('one-sided: no penalty for norms below the target; two-sided: penalty on both sides', () => {
     const at = (sides: 'one' | 'two', target: number) =>
       referenceCriticStep(
         { ...linear, constraint: [{ kind: 'gradient-penalty', lambda: 10, target, sides }] },
@@ -247,7 +247,7 @@ describe('closed forms', () => {
     expectNear(at('one', 4).penalty, 10, 1e-12);
   });
 
-  test('the penalty of a critic that is constant is λk², with a finite gradient', () => {
+  test('the penalty of a constant critic is λk², with a finite gradient', () => {
     const flat = referenceState(linear, {
       generator: [],
       critic: [
@@ -260,7 +260,7 @@ describe('closed forms', () => {
     expect(step.gradients.every((g) => g.every(Number.isFinite))).toBe(true);
   });
 
-  test('ε weighs real against fake, per sample: a curved critic tells the points apart', () => {
+  test('ε interpolates between real and fake, per sample: a curved critic distinguishes the points', () => {
     // D(x) = x·s(x), so ∇D = s(x)(1 + x(1 - s(x))).
     const curved: ReferenceSystem = {
       ...linear,
@@ -298,7 +298,7 @@ describe('closed forms', () => {
     expectNear(referenceGeneratorStep(system, zero, { z: batch.z }).generatorLoss, Math.LN2, 1e-15);
   });
 
-  test('a perfect discriminator of large logits neither overflows nor loses the estimate log 2', () => {
+  test('a perfect discriminator with large logits does not overflow, and its estimate is log 2', () => {
     const system: ReferenceSystem = { ...linear, objective: { kind: 'non-saturating' }, constraint: [] };
     const sharp = referenceState(system, {
       generator: [],
@@ -313,7 +313,7 @@ describe('closed forms', () => {
     expect(referenceGeneratorStep(system, sharp, { z: [0, 0] }).generatorLoss).toBe(5000);
   });
 
-  test('clipping comes after the update, for kernels and biases alike', () => {
+  test('clipping follows the update, for kernels and biases', () => {
     const system: ReferenceSystem = {
       ...linear,
       constraint: [{ kind: 'clip', c: 0.4 }],
@@ -325,19 +325,19 @@ describe('closed forms', () => {
     g.forEach((v, i) => expectNear(critic.v[0][i], 0.01 * v ** 2, 1e-12));
   });
 
-  test('noise is added to what the critic sees, of real and fake alike', () => {
+  test("noise is added to the critic's inputs, real and fake", () => {
     const noise = { real: [1, 0, 1, 0], fake: [0, 2, 0, 2] };
     // E x grows by (1,0) and E x~ by (0,2): L_D by 3·(-1) + 4·2.
     expectNear(referenceCriticStep(linear, start, { ...batch, noise }).criticLoss, -17 + 5, 1e-12);
     expectNear(referenceGeneratorStep(linear, start, { z: batch.z, noise: noise.fake }).generatorLoss, -1.5 - 8, 1e-12);
   });
 
-  test('the average of the generator: δa + (1-δ)w', () => {
+  test('the moving average of the generator: δa + (1-δ)w', () => {
     const [a] = referenceAverage([Float64Array.of(3, 5)], { w: [Float64Array.of(-1, 1)], m: [], v: [], t: 3 }, 0.75);
     expect([...a]).toEqual([2, 4]);
   });
 
-  test('batch norm reports what it saw, and its output has mean β and deviation γ', () => {
+  test('batch norm reports its batch statistics, and its output has mean β and deviation γ', () => {
     const network: Architecture = { kind: 'layers', input: [2], layers: [{ type: 'batchNorm', epsilon: 0 }] };
     const seen: { mean: Float64Array; variance: Float64Array }[] = [];
     const weights = [constant([2, 3]), constant([10, 20])];
@@ -353,7 +353,7 @@ function values(system: ReferenceSystem, state: ReferenceState) {
   return { generator: of('generator'), critic: of('critic') };
 }
 
-/** The central difference of a loss along a direction of one player's weights. */
+/** The central difference of a loss along a direction of one network's weights. */
 function slope(
   loss: (state: ReferenceState) => number,
   state: ReferenceState,
