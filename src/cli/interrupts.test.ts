@@ -17,7 +17,7 @@ function setup() {
 }
 
 describe('onInterrupt', () => {
-  it('asks first, then leaves', () => {
+  it('calls back first, then exits', () => {
     const { calls, press, release } = setup();
     press(0);
     expect(calls).toEqual(['first SIGINT']);
@@ -26,7 +26,7 @@ describe('onInterrupt', () => {
     release();
   });
 
-  it('takes the two signals of one press under npm for one', () => {
+  it('treats the two signals of one key press under npm as one', () => {
     const { calls, press, release } = setup();
     press(1000);
     press(1004);
@@ -38,7 +38,7 @@ describe('onInterrupt', () => {
     release();
   });
 
-  it('takes its handlers away', () => {
+  it('removes its handlers', () => {
     const before = process.listenerCount('SIGINT');
     const { release } = setup();
     expect(process.listenerCount('SIGINT')).toBe(before + 1);

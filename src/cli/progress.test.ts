@@ -4,7 +4,7 @@ import { progressLine, progressSentence, createStepRate } from './progress';
 const progress = { step: 1240, steps: 3000, estimate: 0.21349, rate: 38.2 };
 
 describe('progressLine', () => {
-  it('holds everything where there is room', () => {
+  it('shows everything if there is room', () => {
     expect(progressLine(progress, 120, true)).toBe(
       '1240/3000  █████████████▏░░░░░░░░░░░░░░░░░░   41 %  estimate 0.2135   38.2 it/s  ETA 0:46',
     );
@@ -22,7 +22,7 @@ describe('progressLine', () => {
     }
   });
 
-  it('keeps the time left for last when it gets narrow', () => {
+  it('drops the time left last when it gets narrow', () => {
     expect(progressLine(progress, 22, true)).toBe('1240/3000  ETA 0:46');
     expect(progressLine(progress, 50, true)).toBe('1240/3000   41 %  estimate 0.2135   ETA 0:46');
   });
@@ -33,7 +33,7 @@ describe('progressLine', () => {
     expect(progressLine({ ...progress, step: 2999 }, 100, true)).toMatch(/ 99 %/);
   });
 
-  it('says that it does not know before it knows', () => {
+  it('shows placeholders before the first step', () => {
     const line = progressLine({ step: 0, steps: 3000, estimate: null, rate: 0 }, 100, true);
     expect(line).toContain('estimate - ');
     expect(line).toContain('ETA -');
@@ -62,7 +62,7 @@ it('is exact for a steady run, at any speed, from any step', () => {
   }
 });
 
-it('forgets what is older than its window', () => {
+it('ignores steps that are older than its window', () => {
   const rate = createStepRate(20);
   let time = 0;
   for (let k = 1; k <= 1000; k++) rate.observe(k, (time += 1));

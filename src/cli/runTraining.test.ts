@@ -33,7 +33,7 @@ function setup() {
 
 const end = (reason: EndReason): End => ({ event: 'end', reason, run: '/r', step: 3, metrics: {} });
 
-/** A training that waits to be told to end. */
+/** A training that runs until it is aborted. */
 const untilAborted = (listener: Listener, signal: AbortSignal): Promise<End> =>
   new Promise((resolve) => {
     listener(start);
@@ -63,7 +63,7 @@ describe('runSession', () => {
     expect(lines.err.join()).toContain('Saving a checkpoint');
   });
 
-  it('is interrupted, not failed, where the first Ctrl-C comes before the first step', async () => {
+  it('is interrupted, not failed, if the first Ctrl-C comes before the first step', async () => {
     const { context, lines } = setup();
     const preparing = (_: Listener, signal: AbortSignal): Promise<End> =>
       new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
@@ -71,10 +71,10 @@ describe('runSession', () => {
     process.emit('SIGINT', 'SIGINT');
     expect(await running).toEqual({ code: 130 });
     expect(lines.err.join()).toContain('Canceling…');
-    await expect(runTraining(context, {}, () => Promise.reject(new Error('a defect')))).rejects.toThrow('a defect');
+    await expect(runTraining(context, {}, () => Promise.reject(new Error('a bug')))).rejects.toThrow('a bug');
   });
 
-  it('ends when nobody reads any more', async () => {
+  it('ends when the output is closed', async () => {
     const { context, lose } = setup();
     const running = runTraining(context, {}, untilAborted);
     lose();
@@ -99,7 +99,7 @@ describe('runSession', () => {
     expect(lines.out[1]).toContain('"estimate":"NaN"');
   });
 
-  it('throws what is wrong with the input, and tells what goes wrong later', async () => {
+  it('throws an error in the input, and prints a later error', async () => {
     const { context, lines } = setup();
     const refuse = () => Promise.reject(inputError('no such folder'));
     await expect(runTraining(context, {}, refuse)).rejects.toThrow('no such folder');

@@ -1,4 +1,4 @@
-// Every wrong file of test/fixtures/bad-experiments gives exactly the problems written beside it, at their places.
+// Every file of test/fixtures/bad-experiments gives exactly the problems of its .expected.json, at their places.
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { lintExperiment, parseExperiment, rules } from './index';
@@ -10,7 +10,7 @@ const names = readdirSync(folder).flatMap((file) =>
 );
 
 describe('bad experiments', () => {
-  test('there are many, each with its expectation and nothing else beside them', () => {
+  test('there are many, each with its expectation, and no other files', () => {
     expect(names.length).toBeGreaterThanOrEqual(40);
     expect(readdirSync(folder)).toHaveLength(2 * names.length);
   });

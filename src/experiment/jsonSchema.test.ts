@@ -1,4 +1,4 @@
-// The JSON Schema says what the parser says, judged by a validator of its own that knows no more keywords than are used.
+// The JSON Schema and the parser accept the same files, checked by a small validator for the keywords that are used.
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { divergences } from '../catalog';
@@ -164,7 +164,7 @@ describe('what editors show', () => {
     expect(at('properties.criticSteps.default')).toBe(5);
   });
 
-  test('the snippets are right experiments', () => {
+  test('the snippets are valid experiments', () => {
     for (const { body } of schema.defaultSnippets as { body: object }[]) {
       const text = JSON.stringify(body)
         .replace(/"\^\$\{\d:(\d+)\}"/g, '$1')
@@ -173,7 +173,7 @@ describe('what editors show', () => {
     }
   });
 
-  test('hints alone, without a judgement of their own, for the editor that hears the parser', () => {
+  test('hints without validation, for editors that show the problems of the parser', () => {
     const { properties, required } = schema;
     const { if: hints, then, ...top } = hintsJsonSchema();
     expect(hints).toMatchObject({ properties, required });

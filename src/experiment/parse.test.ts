@@ -1,4 +1,4 @@
-// Parsing: places, syntax, hostile files; nothing is thrown and every place lies in the text.
+// Parsing: places, syntax, hostile files; nothing is thrown and every place is inside the text.
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { experimentSchema } from './schema';
@@ -12,7 +12,7 @@ const examples = readdirSync(new URL('../../examples', import.meta.url)).flatMap
   (file) => /^(.*)\.gan\.json$/.exec(file)?.[1] ?? [],
 );
 
-describe('what is right', () => {
+describe('valid files', () => {
   test.each(examples)('the example %s has no problem and keeps its name', (name) => {
     const parsed = parseExperiment(example(name), `examples/${name}.gan.json`);
     expect([...parsed.problems, ...lintExperiment(parsed)]).toEqual([]);
@@ -178,7 +178,7 @@ describe('hostile files', () => {
   });
 });
 
-test('any value whatever gets an explanation when the schema refuses it, and none when it takes it', () => {
+test('every invalid value gets an error, and no valid one does', () => {
   const values = [
     undefined,
     null,

@@ -75,14 +75,14 @@ describe('the text around it', () => {
     expect(problem?.fixes ? fixed(text) : text).toContain(expected);
   });
 
-  test('gets the setting that a preset gave, where the file has none', () => {
+  test('gets the setting of the preset if the file has none', () => {
     const text = `{\n  "preset": "gan",\n  "objective": "wgan",\n  ${ring}\n}`;
     const once = fixed(text);
     expect(once).toMatch(/"constraint": "gradient-penalty"\n}$/);
     expect(fixed(once)).toMatch(/"criticSteps": 5\n}$/);
   });
 
-  test('keeps the line of an object that stands on one, and that of the file', () => {
+  test('keeps an object on its line, and a file on one line', () => {
     const text = `{\n  "data": { "source": "digits", "samples": 100 }, // few\n}`;
     expect(fixed(text)).toBe(text.replace('100 }', '100, "validation": 0.1 }'));
     expect(fixed(`{ ${ring}, "preset": "gan", "objective": "wgan", "criticSteps": 5 }`)).toBe(
@@ -114,7 +114,7 @@ describe('the text around it', () => {
     expect(fixed(text)).toBe(text.replace(list, left));
   });
 
-  test('has a key renamed, or taken away where nothing is near', () => {
+  test('has a key renamed, or removed if no setting is similar', () => {
     expect(fixed(`{ ${ring}, "critic_steps": 3 }`)).toBe(`{ ${ring}, "criticSteps": 3 }`);
     expect(fixed(`{ ${ring}, "zzz": [1, { "a": 2 }] }`).replace(/\s/g, '')).toBe(`{${ring}}`.replace(/\s/g, ''));
     expect(fixed(`{ ${ring}, "objective": "wgam", "steps": 5 }`)).toBe(`{ ${ring}, "objective": "wgan", "steps": 5 }`);

@@ -160,7 +160,7 @@ describe('properties, over 500 random files', () => {
     }
   });
 
-  test('what is given stays as given', () => {
+  test('settings of the file are kept', () => {
     for (const { objective, constraint, optimizer, metrics, ...rest } of files) {
       const { preset, ...given } = rest as { preset?: string };
       const experiment = resolve({ ...rest, objective, constraint, optimizer, metrics });

@@ -15,7 +15,7 @@ const clipped = (c: number, depth: number, width: number) => ({
   constraint: { kind: 'clip', c },
   critic: { network: 'mlp', depth, width },
 });
-const penalised = (lambda: number) => ({ ...ring, constraint: { kind: 'gradient-penalty', lambda } });
+const penalized = (lambda: number) => ({ ...ring, constraint: { kind: 'gradient-penalty', lambda } });
 const rateOf = (kind: string, learningRate: number) => ({ ...ring, optimizer: { kind, learningRate } });
 const rate = (learningRate: number) => rateOf('adam', learningRate);
 const elu = { network: 'mlp', activation: 'elu' };
@@ -39,7 +39,7 @@ describe('quiet', () => {
   });
 
   test.each([
-    ['the toys of the WGAN-GP code', { ...penalised(0.1), batchSize: 256 }],
+    ['the toys of the WGAN-GP code', { ...penalized(0.1), batchSize: 256 }],
     ['a penalty on any objective', { ...digits, objective: 'non-saturating', constraint: 'gradient-penalty' }],
     [
       'batch normalization in a clipped critic',
@@ -71,8 +71,8 @@ describe('quiet', () => {
 
 describe('bounds', () => {
   test.each([
-    ['penalty-weight', penalised(0.1), penalised(0.099)],
-    ['penalty-weight', penalised(100), penalised(101)],
+    ['penalty-weight', penalized(0.1), penalized(0.099)],
+    ['penalty-weight', penalized(100), penalized(101)],
     ['learning-rate', rate(0.00099), rate(0.001)],
     ['learning-rate', rateOf('rmsprop', 0.00049), rateOf('rmsprop', 0.0005)],
     ['elu-under-penalty', { ...ring, critic: smooth }, { ...ring, critic: { ...smooth, activation: 'elu' } }],
