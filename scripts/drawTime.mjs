@@ -1,7 +1,7 @@
-// `npm run draw-time [rows]`: what a redraw of the monitor costs its page, on a run of many steps that still grows.
+// `npm run draw-time [rows]`: measures the time to redraw the monitor while a long run grows.
 import { chromium } from 'playwright-core';
 import { chromiumFlags, provideChromium } from './lib/chromium.mjs';
-import { loadExtensionParts, openPage, servePage } from './lib/monitorPage.mjs';
+import { loadExtensionModules, openPage, servePage } from './lib/monitorPage.mjs';
 import { build, install, requireNode } from './lib/project.mjs';
 
 requireNode();
@@ -14,10 +14,10 @@ if (!Number.isSafeInteger(rows) || rows < 1) {
 }
 const found = await provideChromium();
 if (found.missing) {
-  console.error(`Nothing was measured: ${found.missing}.`);
+  console.error(`Cannot measure: ${found.missing}.`);
   process.exit(2);
 }
-const server = await servePage(await loadExtensionParts(), '.');
+const server = await servePage(await loadExtensionModules(), '.');
 const browser = await chromium.launch({ executablePath: found.path, args: chromiumFlags });
 const opened = await openPage(browser, server.origin, {
   theme: 'dark',
@@ -50,8 +50,8 @@ await opened.send({
 });
 await opened.page.locator(`[data-rows="${rows}"]`).waitFor();
 
-// Processor time of the page's own thread in the callbacks of its frames, as Chromium's tracing counts it: the whole script of a
-// redraw, nothing of the compositor, and the same on a machine that is busy with other things.
+// CPU time of the main thread in animation frame callbacks, from Chromium's tracing: all script of a redraw, without the
+// compositor, and independent of the load of the machine.
 await browser.startTracing(opened.page, { categories: ['devtools.timeline'] });
 const appended = 25;
 for (let i = 0; i < 120; i++) {
@@ -60,17 +60,18 @@ for (let i = 0; i < 120; i++) {
   await opened.page.locator(`[data-rows="${from + appended - 1}"]`).waitFor();
 }
 const { traceEvents } = JSON.parse((await browser.stopTracing()).toString());
-const spent = traceEvents
+const frameTimes = traceEvents
   .filter(({ name, ph, tdur }) => name === 'FireAnimationFrame' && ph === 'X' && tdur !== undefined)
   .map(({ tdur }) => tdur / 1000)
   .sort((a, b) => a - b);
 await browser.close();
 server.close();
-if (spent.length === 0)
-  throw new Error('The trace has no frames with processor time: this Chromium does not count it.');
-const at = (share) => spent[Math.min(spent.length - 1, Math.floor(share * spent.length))].toFixed(1);
+if (frameTimes.length === 0)
+  throw new Error('The trace has no CPU times of frames: this Chromium does not record them.');
+const quantile = (share) =>
+  frameTimes[Math.min(frameTimes.length - 1, Math.floor(share * frameTimes.length))].toFixed(1);
 console.log(
-  `${spent.length} redraws of ${names.length} columns, ${rows.toLocaleString('en-US')} rows and ${appended} more each time: median ${at(0.5)} ms, p95 ${at(0.95)} ms, worst ${at(1)} ms of processor time`,
+  `${frameTimes.length} redraws of ${names.length} columns, ${rows.toLocaleString('en-US')} rows growing by ${appended}: median ${quantile(0.5)} ms, p95 ${quantile(0.95)} ms, worst ${quantile(1)} ms of CPU time`,
 );
 
 function rowsOf(from, to) {

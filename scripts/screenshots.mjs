@@ -1,4 +1,4 @@
-// `npm run screenshots [folder]`: pictures of the monitor in every theme, width and state, over run directories that the trainer wrote.
+// `npm run screenshots [folder] [scene]`: screenshots of the monitor in every theme, width and state, from recorded runs.
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { mkdir, readFile } from 'node:fs/promises';
 import { createHash } from 'node:crypto';
@@ -7,7 +7,7 @@ import path from 'node:path';
 import { chromium } from 'playwright-core';
 import { cached } from './lib/cache.mjs';
 import { chromiumFlags, provideChromium } from './lib/chromium.mjs';
-import { loadExtensionParts, openPage, servePage, stateOf } from './lib/monitorPage.mjs';
+import { loadExtensionModules, openPage, servePage, stateOf } from './lib/monitorPage.mjs';
 import { build, install, requireNode, root } from './lib/project.mjs';
 import { isAt, recordings, replay, trainer } from './lib/recordings.mjs';
 import { scenes } from './lib/scenes.mjs';
@@ -21,20 +21,20 @@ const only = process.argv[3];
 
 const found = await provideChromium();
 if (found.missing) {
-  console.error(`No screenshots were made: ${found.missing}.`);
+  console.error(`Cannot take screenshots: ${found.missing}.`);
   process.exit(2);
 }
-const parts = await loadExtensionParts();
-/** Another one where a run leaves something else than it did, which is to be seen: 2 has histograms, and arrows on its pictures. */
+const modules = await loadExtensionModules();
+/** Part of the cache key; increase it when runs contain something new that screenshots should show. */
 const recordedFormat = 2;
 const folder = mkdtempSync(path.join(tmpdir(), 'earthmover-scenes-'));
 process.on('exit', () => rmSync(folder, { recursive: true }));
-const server = await servePage(parts, folder);
-let laid = 0;
-/** What the extension would send of a run directory. */
-const state = (directory, where) =>
-  stateOf(parts, replay(parts, directory, path.join(folder, `${(laid += 1)}`), where), server.uriOf);
-const short = async (...settings) =>
+const server = await servePage(modules, folder);
+let runCount = 0;
+/** The state that the extension would send for a run directory. */
+const state = (directory, liveness) =>
+  stateOf(modules, replay(modules, directory, path.join(folder, `${(runCount += 1)}`), liveness), server.uriOf);
+const shortRun = async (...settings) =>
   state(path.join(await trained('eight-gaussians', ['steps=500', 'samples.every=100', ...settings]), 'finished'));
 const ring = await trained('eight-gaussians', [], 1700);
 const digits = await trained('digits-wgan-gp', ['steps=500', 'samples.every=50'], 420);
@@ -42,14 +42,14 @@ const runs = {
   ring: await state(path.join(ring, 'running')),
   finished: await state(path.join(ring, 'finished')),
   digits: await state(path.join(digits, 'running')),
-  schedule: await short('criticSteps="authors"', 'data.samples=20000', 'data.validation=0.1'),
-  seeds: [await short('seed=1'), await short('seed=2'), await short('seed=3')],
-  clipped: await short('constraint={"kind":"clip","c":0.05}'),
-  single: await short('criticSteps=1'),
+  schedule: await shortRun('criticSteps="authors"', 'data.samples=20000', 'data.validation=0.1'),
+  seeds: [await shortRun('seed=1'), await shortRun('seed=2'), await shortRun('seed=3')],
+  clipped: await shortRun('constraint={"kind":"clip","c":0.05}'),
+  single: await shortRun('criticSteps=1'),
 };
 const recorded = new Map();
-const places = { running: ['silent', 'gone', 'elsewhere'] };
-const recordedIn = await recordings(parts);
+const livenesses = { running: ['stalled', 'dead', 'elsewhere'] };
+const recordingsFolder = await recordings(modules);
 for (const name of [
   'starting',
   'running',
@@ -58,21 +58,21 @@ for (const name of [
   'stopped',
   'interrupted',
   'failed',
-  'unbegun',
+  'failed-at-start',
   'diverged',
 ])
-  for (const where of places[name] ?? ['here'])
-    recorded.set(`${name} ${where}`, await state(path.join(recordedIn, name), where));
+  for (const liveness of livenesses[name] ?? ['alive'])
+    recorded.set(`${name} ${liveness}`, await state(path.join(recordingsFolder, name), liveness));
 
 const browser = await chromium.launch({ executablePath: found.path, args: chromiumFlags });
-const complaints = [];
-for (const scene of scenes(runs, (name, where = 'here') => recorded.get(`${name} ${where}`))) {
+const consoleErrors = [];
+for (const scene of scenes(runs, (name, liveness = 'alive') => recorded.get(`${name} ${liveness}`))) {
   if (only && !scene.name.includes(only)) continue;
   const opened = await openPage(browser, server.origin, scene);
   for (const message of scene.messages) await opened.send(message);
   await settled(opened.page, scene);
   if (scene.fullPage) {
-    // What is out of sight is not drawn.
+    // Charts out of view are not drawn.
     const height = await opened.page.evaluate(() => globalThis.document.documentElement.scrollHeight);
     await opened.page.setViewportSize({ width: scene.width, height });
     await drawn(opened.page);
@@ -80,18 +80,18 @@ for (const scene of scenes(runs, (name, where = 'here') => recorded.get(`${name}
   await scene.act?.(opened.page);
   await drawn(opened.page);
   await opened.page.screenshot({ path: path.join(out, `${scene.name}.png`), fullPage: scene.fullPage ?? false });
-  complaints.push(...opened.complaints.map((complaint) => `${scene.name}: ${complaint}`));
+  consoleErrors.push(...opened.consoleErrors.map((text) => `${scene.name}: ${text}`));
   await opened.close();
 }
 await browser.close();
 server.close();
 console.log(`Screenshots are in ${out}`);
-for (const complaint of complaints) console.error(complaint);
-process.exitCode = complaints.length > 0 ? 1 : 0;
+for (const text of consoleErrors) console.error(text);
+process.exitCode = consoleErrors.length > 0 ? 1 : 0;
 
 /**
- * A folder with the run of an example, trained here the first time and kept in the cache until the example changes: as it
- * was when it was `finished`, and where `step` is given, as it was then, `running`.
+ * Trains an example, cached until the example changes. Returns a folder with the `finished` run and, if `step` is given, a
+ * copy of the `running` run at that step.
  */
 async function trained(example, settings, step) {
   const file = path.join(root, 'examples', `${example}.gan.json`);
@@ -99,7 +99,9 @@ async function trained(example, settings, step) {
     .update(await readFile(file))
     .update([...settings, step, recordedFormat].join('\n'));
   return cached(`monitor-${example}-${key.digest('hex').slice(0, 12)}`, async (aside) => {
-    console.error(`Training ${example}${settings.map((setting) => ` ${setting}`).join('')} (once; a minute or two) …`);
+    console.error(
+      `Training ${example}${settings.map((setting) => ` ${setting}`).join('')} (only once, takes a minute or two)...`,
+    );
     const finished = path.join(aside, 'finished');
     const overrides = settings.flatMap((setting) => ['--set', setting]);
     const run = trainer(finished, 'train', file, '--out', finished, ...overrides);
@@ -111,7 +113,7 @@ async function trained(example, settings, step) {
   });
 }
 
-/** Until the page shows what it was sent: rows in the charts, and the picture. */
+/** Waits until the page shows the rows and the sample image that it was sent. */
 async function settled(page, { messages }) {
   const shown = messages.find(({ type }) => type === 'state')?.state;
   if (shown) await page.locator(`[data-rows="${shown.rows.step.length}"]`).waitFor();
@@ -120,7 +122,7 @@ async function settled(page, { messages }) {
   await drawn(page);
 }
 
-/** Two frames: what was asked for in one is drawn by the end of the next. */
+/** Waits two frames, until pending updates are drawn. */
 function drawn(page) {
   return page.evaluate(
     () =>

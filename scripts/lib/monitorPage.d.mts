@@ -5,16 +5,16 @@ import type { FromPage, MonitorState, ToPage } from '../../src/protocol/monitor'
 export type ThemeName = 'dark' | 'light' | 'hc-dark' | 'hc-light';
 export const themes: Readonly<Record<ThemeName, { kind: string; variables: Readonly<Record<string, string>> }>>;
 
-export interface ExtensionParts {
+export interface ExtensionModules {
   readonly feedMonitor: unknown;
   readonly monitorHtml: unknown;
   readonly pageTexts: unknown;
   readonly sendCommand: unknown;
   readonly thisProcess: unknown;
 }
-export function loadExtensionParts(): Promise<ExtensionParts>;
+export function loadExtensionModules(): Promise<ExtensionModules>;
 export function stateOf(
-  parts: ExtensionParts,
+  modules: ExtensionModules,
   directory: string,
   uriOf: (file: string) => string,
 ): Promise<MonitorState>;
@@ -24,18 +24,18 @@ export interface ServedPage {
   readonly uriOf: (file: string) => string;
   readonly close: () => void;
 }
-export function servePage(parts: ExtensionParts, pictures: string): Promise<ServedPage>;
+export function servePage(modules: ExtensionModules, imageFolder: string): Promise<ServedPage>;
 
 export interface OpenedPage {
   readonly page: Page;
-  readonly complaints: string[];
-  readonly posted: () => Promise<FromPage[]>;
-  readonly remembered: () => Promise<unknown>;
+  readonly consoleErrors: string[];
+  readonly postedMessages: () => Promise<FromPage[]>;
+  readonly savedState: () => Promise<unknown>;
   readonly send: (message: ToPage) => Promise<void>;
   readonly close: () => Promise<void>;
 }
 export function openPage(
   browser: Browser,
   origin: string,
-  options: { theme: ThemeName; width: number; height: number; memory?: unknown; language?: string; scale?: number },
+  options: { theme: ThemeName; width: number; height: number; viewState?: unknown; language?: string; scale?: number },
 ): Promise<OpenedPage>;

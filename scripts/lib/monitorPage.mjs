@@ -1,4 +1,4 @@
-// The monitor's page in a plain browser: the extension's own document, policy and feed, with VS Code's colours around it.
+// Shows the monitor's page in a plain browser, with the extension's HTML, CSP and messages, and VS Code's theme colors.
 import { createReadStream, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -7,13 +7,13 @@ import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { root } from './project.mjs';
 
-/** VS Code's themes as a webview sees them: variables of the root element, class of the body. */
+/** VS Code's themes as seen by a webview: CSS variables of the root element and the class of the body. */
 export const themes = JSON.parse(readFileSync(path.join(root, 'test/fixtures/monitor/themes.json'), 'utf8'));
 
-/** What the extension makes the page from, bundled for this process: it imports nothing of VS Code's. */
-export async function loadExtensionParts() {
-  const folder = mkdtempSync(path.join(tmpdir(), 'earthmover-parts-'));
-  const outfile = path.join(folder, 'parts.mjs');
+/** Bundles and imports the extension's modules that build the page. None of them imports 'vscode'. */
+export async function loadExtensionModules() {
+  const folder = mkdtempSync(path.join(tmpdir(), 'earthmover-modules-'));
+  const outfile = path.join(folder, 'modules.mjs');
   const contents = `export { feedMonitor } from './src/extension/monitor/feed';
     export { monitorHtml } from './src/extension/monitor/html';
     export { pageTexts } from './src/extension/monitor/html';
@@ -37,7 +37,7 @@ export async function loadExtensionParts() {
   }
 }
 
-/** The state of a run as the extension sends it: `uriOf(file)` is the address of a picture. */
+/** The state of a run as the extension sends it; `uriOf(file)` gives the URI of an image. */
 export function stateOf({ feedMonitor }, directory, uriOf) {
   return new Promise((resolve, reject) => {
     const feed = feedMonitor({
@@ -46,7 +46,7 @@ export function stateOf({ feedMonitor }, directory, uriOf) {
       post(message) {
         feed.stop();
         if (message.type === 'state') resolve(message.state);
-        else reject(new Error(message.message ?? `a feed began with ${message.type}`));
+        else reject(new Error(message.message ?? `the first message is '${message.type}' instead of 'state'`));
       },
     });
   });
@@ -54,8 +54,8 @@ export function stateOf({ feedMonitor }, directory, uriOf) {
 
 const types = { '.js': 'text/javascript', '.css': 'text/css', '.png': 'image/png' };
 
-/** Serves the page at `/` (`/?language=de` in another language than English), its files, and pictures by their full path below `pictures`. */
-export async function servePage({ monitorHtml, pageTexts }, pictures) {
+/** Serves the page at `/` (`/?language=de` in German), its files, and the images in the folder `imageFolder` at `/run/`. */
+export async function servePage({ monitorHtml, pageTexts }, imageFolder) {
   const server = createServer((request, response) => {
     const { pathname, searchParams } = new URL(request.url, 'http://localhost');
     if (pathname === '/') {
@@ -71,7 +71,7 @@ export async function servePage({ monitorHtml, pageTexts }, pictures) {
     }
     if (pathname === '/favicon.ico') return response.writeHead(204).end();
     const file = pathname.startsWith('/run/')
-      ? path.resolve(pictures, decodeURIComponent(pathname.slice('/run/'.length)))
+      ? path.resolve(imageFolder, decodeURIComponent(pathname.slice('/run/'.length)))
       : path.join(root, 'dist/webview', path.basename(pathname));
     if (!existsSync(file)) return response.writeHead(404).end();
     response.setHeader('Content-Type', types[path.extname(file)] ?? 'application/octet-stream');
@@ -81,47 +81,47 @@ export async function servePage({ monitorHtml, pageTexts }, pictures) {
   const origin = () => `http://127.0.0.1:${server.address().port}`;
   return {
     origin: origin(),
-    uriOf: (file) => `${origin()}/run/${path.relative(pictures, file)}`,
+    uriOf: (file) => `${origin()}/run/${path.relative(imageFolder, file)}`,
     close: () => server.close(),
   };
 }
 
 /**
- * Opens the page in a theme. `posted()` gives what it sent, `send(message)` tells it something, and `complaints` collects
- * what the browser's console said: errors, and every breach of the page's policy.
+ * Opens the page in a theme. `postedMessages()` returns the messages that the page has posted, `send(message)` sends it one, and
+ * `consoleErrors` collects errors and warnings of the console, including CSP violations.
  */
 export async function openPage(
   browser,
   origin,
-  { theme, width, height, memory, language = 'en', scale = 1, reducedMotion = 'reduce' },
+  { theme, width, height, viewState, language = 'en', scale = 1, reducedMotion = 'reduce' },
 ) {
   const context = await browser.newContext({ viewport: { width, height }, deviceScaleFactor: scale, reducedMotion });
   const page = await context.newPage();
-  const complaints = [];
-  page.on('pageerror', (error) => complaints.push(error.stack ?? error.message));
+  const consoleErrors = [];
+  page.on('pageerror', (error) => consoleErrors.push(error.stack ?? error.message));
   page.on('console', (message) => {
-    if (message.type() !== 'log') complaints.push(`${message.type()}: ${message.text()}`);
+    if (message.type() !== 'log') consoleErrors.push(`${message.type()}: ${message.text()}`);
   });
-  await page.addInitScript(standIn, { theme: themes[theme], memory: memory ?? null });
+  await page.addInitScript(stubVsCodeApi, { theme: themes[theme], viewState: viewState ?? null });
   await page.goto(`${origin}/?language=${language}`);
   return {
     page,
-    complaints,
-    posted: () => page.evaluate(() => globalThis.posted),
-    remembered: () => page.evaluate(() => globalThis.remembered),
-    send: (message) => page.evaluate(deliver, packed(message)),
+    consoleErrors,
+    postedMessages: () => page.evaluate(() => globalThis.postedMessages),
+    savedState: () => page.evaluate(() => globalThis.savedState),
+    send: (message) => page.evaluate(deliver, encode(message)),
     close: () => context.close(),
   };
 }
 
-/** Runs in the page before it: what VS Code gives a webview. */
-function standIn({ theme, memory }) {
-  globalThis.posted = [];
-  globalThis.remembered = memory;
+/** Runs in the page before its own script: a stub of VS Code's webview API. */
+function stubVsCodeApi({ theme, viewState }) {
+  globalThis.postedMessages = [];
+  globalThis.savedState = viewState;
   globalThis.acquireVsCodeApi = () => ({
-    postMessage: (message) => globalThis.posted.push(message),
-    getState: () => globalThis.remembered ?? undefined,
-    setState: (state) => (globalThis.remembered = globalThis.structuredClone(state)),
+    postMessage: (message) => globalThis.postedMessages.push(message),
+    getState: () => globalThis.savedState ?? undefined,
+    setState: (state) => (globalThis.savedState = globalThis.structuredClone(state)),
   });
   globalThis.setTheme = ({ variables, kind }) => {
     const { documentElement, body } = globalThis.document;
@@ -133,12 +133,12 @@ function standIn({ theme, memory }) {
   globalThis.document.addEventListener('DOMContentLoaded', () => globalThis.setTheme(theme));
 }
 
-/** Numbers cross to the browser as text in base 64, a hundred times faster than as JSON. */
-const packed = (value) =>
+/** Sends typed arrays to the browser as base64, a hundred times faster than as JSON. */
+const encode = (value) =>
   JSON.stringify(value, (_, item) =>
     ArrayBuffer.isView(item)
       ? {
-          packed: item.constructor.name,
+          typedArray: item.constructor.name,
           data: Buffer.from(item.buffer, item.byteOffset, item.byteLength).toString('base64'),
         }
       : item,
@@ -146,9 +146,9 @@ const packed = (value) =>
 
 function deliver(text) {
   const message = JSON.parse(text, (_, item) => {
-    if (!item?.packed) return item;
+    if (!item?.typedArray) return item;
     const bytes = Uint8Array.from(globalThis.atob(item.data), (char) => char.charCodeAt(0));
-    return new globalThis[item.packed](bytes.buffer);
+    return new globalThis[item.typedArray](bytes.buffer);
   });
   globalThis.dispatchEvent(new globalThis.MessageEvent('message', { data: message }));
 }

@@ -1,12 +1,12 @@
-// The texts of the monitor's page, found in its sources: those that can be translated, and those that nobody could.
+// Finds the texts of the monitor's page in its sources: those passed to `t`, and those that cannot be translated.
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import ts from 'typescript';
 import { root } from './project.mjs';
 
 /**
- * @returns {{ texts: string[], untranslated: string[] }} what is handed to `t`, sorted; and what looks like English outside
- *   of it, each with its file and line
+ * @returns {{ texts: string[], untranslated: string[] }} the texts passed to `t`, sorted; and other literals that look like
+ *   English, with file and line
  */
 export function pageTexts() {
   const folder = path.join(root, 'webview');
@@ -18,7 +18,7 @@ export function pageTexts() {
 
 const isSource = (file) => file.endsWith('.ts') && !file.endsWith('.test.ts');
 
-/** The same of one source. */
+/** The same for one source file. */
 export function textsOf(file, source) {
   const tree = ts.createSourceFile(file, source, ts.ScriptTarget.Latest, true);
   const texts = [];
@@ -29,8 +29,8 @@ export function textsOf(file, source) {
       node.arguments.slice(1).forEach(visit);
       return;
     }
-    if (isBetweenPrograms(node)) return;
-    const text = wordsOf(node);
+    if (isCode(node)) return;
+    const text = textOf(node);
     if (text !== null && !text.startsWith('color-mix(') && (isShown(node) ? /\p{L}{2}/u : sentence).test(text)) {
       const { line } = tree.getLineAndCharacterOfPosition(node.getStart());
       untranslated.push(`${file}:${line + 1}: ${text}`);
@@ -41,14 +41,14 @@ export function textsOf(file, source) {
   return { texts, untranslated };
 }
 
-/** A word with a capital letter, or words one after the other. */
+/** A capitalized word, or several words. */
 const sentence = /^[A-Z][a-z]+( |\.|$)|\p{L}{2,} \p{L}{2,}|^ ?[a-z]{2,} $|^ [a-z]{2,}/u;
 
-/** Attributes that people read or hear. */
-const spoken = /^(title|alt|placeholder|aria-(label|description|valuetext|roledescription))$/;
+/** Attributes that are shown or read out. */
+const textAttributes = /^(title|alt|placeholder|aria-(label|description|valuetext|roledescription))$/;
 
-/** Names of modules, classes, selectors, fonts and keys, and what only a programmer reads. */
-function isBetweenPrograms(node) {
+/** Names of modules, classes, selectors, fonts and keys, and messages for developers. */
+function isCode(node) {
   if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node) || ts.isTypeNode(node)) return true;
   if (ts.isNewExpression(node)) return node.expression.getText() === 'Error';
   if (ts.isCallExpression(node)) return /^(console\.\w+|svg|\w+\.startsWith)$/.test(node.expression.getText());
@@ -57,19 +57,19 @@ function isBetweenPrograms(node) {
   return /===?$/.test(node.operatorToken.getText()) || /\.(className|font)$/.test(node.left.getText());
 }
 
-/** The words in a literal; of a template those around its values. */
-function wordsOf(node) {
+/** The text of a literal or of a part of a template. */
+function textOf(node) {
   if (ts.isStringLiteral(node) || ts.isNoSubstitutionTemplateLiteral(node)) return node.text;
   return node.kind === ts.SyntaxKind.TemplateHead || ts.isTemplateMiddleOrTemplateTail(node) ? node.text : null;
 }
 
-/** Whether a literal stands where the page shows it: as a child of an element, as its text, or in an attribute that is read. */
+/** Whether a literal is shown: as a child or text of an element, or in a text attribute. */
 function isShown(node) {
   let inner = node;
   while (!ts.isExpression(inner)) inner = inner.parent;
   while (ts.isConditionalExpression(inner.parent) || ts.isParenthesizedExpression(inner.parent)) inner = inner.parent;
   const { parent } = inner;
-  if (ts.isPropertyAssignment(parent)) return spoken.test(nameOf(parent));
+  if (ts.isPropertyAssignment(parent)) return textAttributes.test(nameOf(parent));
   if (!ts.isCallExpression(parent)) return false;
   const place = parent.arguments.indexOf(inner);
   return parent.expression.getText() === 'h' ? place >= 2 : parent.expression.getText() === 'setText' && place === 1;

@@ -1,6 +1,6 @@
 // Types of recordings.mjs for the tests.
 
-/** States that a run was recorded in, and runs that were recorded at their end. */
+/** The recordings: states of a run, and finished runs. */
 export type Recorded =
   | 'starting'
   | 'running'
@@ -10,23 +10,23 @@ export type Recorded =
   | 'interrupted'
   | 'finished'
   | 'failed'
-  | 'unbegun'
+  | 'failed-at-start'
   | 'diverged'
-  | 'drawing'
+  | 'sampling'
   | 'digits'
   | 'seed-1'
   | 'seed-2'
   | 'clipped';
 
-/** Where the process is that trains a replayed run. */
-export type Where = 'here' | 'silent' | 'gone' | 'elsewhere';
+/** The liveness of the process of a replayed run. */
+export type ReplayLiveness = 'alive' | 'stalled' | 'dead' | 'elsewhere';
 
 export function recordings(parts: { readonly sendCommand: unknown }): Promise<string>;
 export function replay(
   parts: { readonly thisProcess: unknown },
   recorded: string,
   directory: string,
-  where?: Where,
+  liveness?: ReplayLiveness,
 ): string;
 
 interface TrainerStatus {
@@ -34,12 +34,12 @@ interface TrainerStatus {
   readonly step: number;
 }
 
-/** A process that trains into a directory. */
+/** A trainer process. */
 export interface Trainer {
   readonly directory: string;
   interrupt(): void;
-  /** Holds it as soon as it is so, and does something meanwhile. */
-  when(what: string, isSo: (status: TrainerStatus) => boolean, act: () => unknown): Promise<void>;
+  /** Suspends the process once the condition is met, and runs `act` meanwhile. */
+  when(what: string, condition: (status: TrainerStatus) => boolean, act: () => unknown): Promise<void>;
   end(state: string): Promise<void>;
 }
 

@@ -1,4 +1,4 @@
-// Run directories for the monitor to show: what the real trainer leaves in every state of a run, recorded once for each build of it.
+// Run directories in every state, recorded from the real trainer once per build, for tests and screenshots of the monitor.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
@@ -27,7 +27,7 @@ const points = {
 const brief = { ...points, steps: 60 };
 const small = { network: 'mlp', depth: 1, width: 16 };
 
-/** The experiments, by the name of the folder that their run is recorded in. */
+/** The experiments by the name of the recording. */
 const experiments = {
   ring: points,
   digits: {
@@ -40,7 +40,7 @@ const experiments = {
     samples: { every: 20, grid: [4, 4] },
     metrics: [],
   },
-  // Gradient descent with long steps where the loss has an exponential in it.
+  // Diverges, since the loss is exponential and the learning rate of SGD is high.
   diverged: {
     ...points,
     objective: { kind: 'f-gan', divergence: 'kl' },
@@ -57,8 +57,8 @@ const experiments = {
 };
 
 /**
- * The folder with the recordings, made here the first time: each is a run directory named for the state it was in when it
- * was copied, its trainer held meanwhile. `sendCommand` is the product's own.
+ * Returns the folder of the recordings and makes them on the first call. Each is a run directory, named after its state, that
+ * was copied while its trainer was suspended. `sendCommand` is the extension's function.
  */
 export function recordings({ sendCommand }) {
   const key = createHash('sha256');
@@ -71,21 +71,21 @@ export function recordings({ sendCommand }) {
     const train = (name, directory = at(name)) =>
       trainer(directory, 'train', at(`${name}.gan.json`), '--out', directory);
     await Promise.all([
-      lifeOfARing(train('ring', at('live')), at, sendCommand),
+      recordRing(train('ring', at('live')), at, sendCommand),
       (async () => {
-        await aRunOfDigits(train('digits'), at('drawing'));
+        await recordDigits(train('digits'), at('sampling'));
         for (const name of ['seed-1', 'seed-2', 'clipped']) await train(name).end('finished');
         await train('diverged').end('diverged');
-        await failing(train('ring', at('failed')), 'it runs', isAt(20));
-        await failing(train('digits', at('unbegun')), 'it starts', ({ state }) => state === 'starting');
+        await recordFailure(train('ring', at('failed')), 'it runs', isAt(20));
+        await recordFailure(train('digits', at('failed-at-start')), 'it starts', ({ state }) => state === 'starting');
       })(),
     ]);
     rmSync(at('live'), { recursive: true });
   });
 }
 
-/** From its start to its end, with a pause, a stop and an interruption on the way. */
-async function lifeOfARing(first, at, sendCommand) {
+/** A run from start to end, with a pause, a stop and an interruption. */
+async function recordRing(first, at, sendCommand) {
   const { directory } = first;
   const copy = (name) => () => cpSync(directory, at(name), { recursive: true });
   await first.when('it starts', ({ state }) => state === 'starting', copy('starting'));
@@ -94,7 +94,7 @@ async function lifeOfARing(first, at, sendCommand) {
   await first.when('it pauses', ({ state }) => state === 'paused', copy('paused'));
   sendCommand(directory, 'resume');
   await first.when(
-    'it goes on',
+    'it resumes',
     ({ state }) => state === 'running',
     () => {},
   );
@@ -104,7 +104,7 @@ async function lifeOfARing(first, at, sendCommand) {
   copy('stopped')();
   const second = trainer(directory, 'resume', directory);
   await second.when(
-    'it has gone on',
+    'it has resumed',
     ({ attempt, step }) => attempt === 2 && step >= 230,
     () => second.interrupt(),
   );
@@ -114,22 +114,22 @@ async function lifeOfARing(first, at, sendCommand) {
   copy('finished')();
 }
 
-/** Copied to `drawing` on the way, with two pictures. */
-async function aRunOfDigits(run, drawing) {
-  // A status is written twice a second, in which time it would be over.
+/** A run that is copied to `samplingFolder` after two sample images. */
+async function recordDigits(run, samplingFolder) {
+  // The status is written only twice per second, in which time the run would end.
   await run.when(
-    'it draws',
+    'it saves samples',
     () => existsSync(path.join(run.directory, 'samples', 'step-40.png')),
     () => sleep(600),
   );
-  await run.when('it says so', isAt(40), () => cpSync(run.directory, drawing, { recursive: true }));
+  await run.when('the status is updated', isAt(40), () => cpSync(run.directory, samplingFolder, { recursive: true }));
   await run.end('finished');
 }
 
-/** The folder of its pictures goes away below it, before the first step or later, and is there again when it has failed. */
-async function failing(run, what, isSo) {
+/** A run that fails because its samples folder is replaced by a file, before the first step or later. */
+async function recordFailure(run, what, condition) {
   const samples = path.join(run.directory, 'samples');
-  await run.when(what, isSo, () => {
+  await run.when(what, condition, () => {
     renameSync(samples, `${samples}-aside`);
     writeFileSync(samples, '');
   });
@@ -138,17 +138,17 @@ async function failing(run, what, isSo) {
   renameSync(`${samples}-aside`, samples);
 }
 
-/** Under way, at that step or a little later. */
+/** Running, at that step or later. */
 export const isAt = (step) => (status) => status.state === 'running' && status.step >= step;
 
-/** A process that trains into a directory: `when(what, isSo, act)` does something as soon as its status is so, `end(state)` waits for its end. */
+/** Starts a trainer process. `when(what, condition, act)` acts once its status meets a condition; `end(state)` waits for its end. */
 export function trainer(directory, ...args) {
   const child = spawn(process.execPath, [cli, ...args], {
     cwd: path.dirname(directory),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  let said = '';
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => (said += data));
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => (output += data));
   const ended = new Promise((resolve) => child.on('close', resolve));
   const status = () => {
     try {
@@ -157,37 +157,36 @@ export function trainer(directory, ...args) {
       return { state: 'none' };
     }
   };
-  const wrong = (what) => new Error(`While a run was recorded: waited in vain until ${what}.\n${said}`);
+  const failure = (what) => new Error(`Recording a run failed: timed out waiting until ${what}.\n${output}`);
   return {
     directory,
     interrupt: () => child.kill('SIGINT'),
-    /** Holds the process as soon as it is so, and does something meanwhile. */
-    async when(what, isSo, act) {
+    /** Suspends the process once the condition is met, and runs `act` meanwhile. */
+    async when(what, condition, act) {
       for (const limit = performance.now() + 600_000; ; await sleep(1)) {
-        if (isSo(status())) {
+        if (condition(status())) {
           child.kill('SIGSTOP');
-          const still = isSo(status());
+          const still = condition(status());
           if (still) await act();
           child.kill('SIGCONT');
           if (still) return;
         }
-        if (child.exitCode !== null || performance.now() > limit) throw wrong(what);
+        if (child.exitCode !== null || performance.now() > limit) throw failure(what);
       }
     },
     async end(state) {
       await ended;
-      if (status().state !== state) throw wrong(`the run is ${state}, it is ${status().state}`);
+      if (status().state !== state) throw failure(`the run is ${state}, it is ${status().state}`);
     },
   };
 }
 
 /**
- * Lays a recorded run, or a trained one, into a new `directory` as if it were trained now: `here`, by a process that is
- * there; `silent`, by one that has made no step for ten minutes; `gone`, by one that has been killed; `elsewhere`, on
- * another machine. What has ended has ended. Only the status is changed for it: whose process, and when. What a monitor does not
- * read stays behind.
+ * Copies a recorded or trained run into a new `directory` as if it were trained now: `alive` with an existing process;
+ * `stalled` with one that has made no step for ten minutes; `dead` with one that was killed; `elsewhere` on another machine.
+ * An ended run stays ended. Only process and times in status.json are changed. Files that the monitor does not read are skipped.
  */
-export function replay({ thisProcess }, recorded, directory, where = 'here') {
+export function replay({ thisProcess }, recorded, directory, liveness = 'alive') {
   mkdirSync(directory, { recursive: true });
   cpSync(recorded, directory, {
     recursive: true,
@@ -195,9 +194,14 @@ export function replay({ thisProcess }, recorded, directory, where = 'here') {
   });
   const file = path.join(directory, 'status.json');
   const status = JSON.parse(readFileSync(file, 'utf8'));
-  const by = { here: thisProcess(), silent: thisProcess(), gone: { host: hostname() }, elsewhere: { host: 'node-17' } };
-  const later = Date.now() / 1000 - (where === 'silent' ? 600 : 0) - status.updatedAt;
-  const times = ['startedAt', 'updatedAt', 'lastStepAt'].map((key) => [key, status[key] && status[key] + later]);
-  writeFileSync(file, JSON.stringify({ ...status, ...by[where], ...Object.fromEntries(times) }));
+  const processes = {
+    alive: thisProcess(),
+    stalled: thisProcess(),
+    dead: { host: hostname() },
+    elsewhere: { host: 'node-17' },
+  };
+  const timeShift = Date.now() / 1000 - (liveness === 'stalled' ? 600 : 0) - status.updatedAt;
+  const times = ['startedAt', 'updatedAt', 'lastStepAt'].map((key) => [key, status[key] && status[key] + timeShift]);
+  writeFileSync(file, JSON.stringify({ ...status, ...processes[liveness], ...Object.fromEntries(times) }));
   return directory;
 }

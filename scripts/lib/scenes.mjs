@@ -1,14 +1,14 @@
-// What is photographed of the monitor: the same runs in every theme and width, in every state a run can be in, and compared.
+// The scenes of the monitor's screenshots: runs in every theme, width and state, and comparisons.
 
 const wide = { width: 1320, height: 860 };
 const narrow = { width: 500, height: 1100 };
 
 /**
- * @param runs the monitor's state of runs: of one on points and one on pictures that are under way (`ring`, `digits`), of the
- *   first when it is `finished`, of one whose critic has a `schedule`, and of shorter ones for comparisons, with three `seeds`,
- *   weight clipping (`clipped`) and a critic that makes a `single` step
- * @param recorded the state of a recorded run, by its name and where its process is
- * @returns scenes: name, theme, size, the messages that the page gets, and what is done to it then
+ * @param runs the monitor's states of runs: one on points (`ring`) and one on images (`digits`) under way, the former when
+ *   `finished`, one with a critic `schedule`, and short runs for comparisons: three `seeds`, weight clipping (`clipped`) and a
+ *   `single` critic step
+ * @param recorded returns the state of a recorded run by name and liveness
+ * @returns scenes: name, theme, size, messages to the page, and actions on the page
  */
 export function scenes({ ring, digits, finished, schedule, seeds, clipped, single }, recorded) {
   const scene = (name, state, more = {}) => ({
@@ -23,7 +23,7 @@ export function scenes({ ring, digits, finished, schedule, seeds, clipped, singl
     scene(`narrow-${theme}`, ring, { theme, ...narrow }),
   ];
   const diverged = recorded('diverged');
-  const stepOfEnd = `step ${diverged.status.step}`;
+  const lastStep = `step ${diverged.status.step}`;
   return [
     ...['dark', 'light', 'hc-dark', 'hc-light'].flatMap(inTheme),
     scene('digits-dark', digits),
@@ -31,10 +31,10 @@ export function scenes({ ring, digits, finished, schedule, seeds, clipped, singl
     scene('finished-light', finished, {
       theme: 'light',
       fullPage: true,
-      memory: { id: finished.id, settingsOpen: true },
+      viewState: { id: finished.id, settingsOpen: true },
     }),
     scene('hover-zoom-dark', ring, {
-      memory: { id: ring.id, zoom: [400, 1300], hidden: ['criticLoss'] },
+      viewState: { id: ring.id, zoom: [400, 1300], hidden: ['criticLoss'] },
       act: hover,
     }),
     scene('focus-hc-dark', ring, { theme: 'hc-dark', act: focus }),
@@ -43,27 +43,27 @@ export function scenes({ ring, digits, finished, schedule, seeds, clipped, singl
     scene('stopping-dark', recorded('stopping'), narrow),
     scene('stopped-light', recorded('stopped'), { theme: 'light' }),
     scene('interrupted-dark', recorded('interrupted')),
-    scene('stalled-light', recorded('running', 'silent'), { ...narrow, theme: 'light' }),
-    scene('dead-dark', recorded('running', 'gone'), narrow),
+    scene('stalled-light', recorded('running', 'stalled'), { ...narrow, theme: 'light' }),
+    scene('dead-dark', recorded('running', 'dead'), narrow),
     scene('elsewhere-dark', recorded('running', 'elsewhere'), narrow),
     scene('failed-dark', recorded('failed')),
     scene('failed-light', recorded('failed'), { ...narrow, theme: 'light' }),
     scene('failed-hc-light', recorded('failed'), { ...narrow, theme: 'hc-light' }),
-    scene('unbegun-dark', recorded('unbegun')),
-    scene('unbegun-light', recorded('unbegun'), { ...narrow, theme: 'light' }),
+    scene('failed-at-start-dark', recorded('failed-at-start')),
+    scene('failed-at-start-light', recorded('failed-at-start'), { ...narrow, theme: 'light' }),
     scene('diverged-dark', diverged),
     scene('starting-dark', recorded('starting')),
     scene('starting-light', recorded('starting'), { ...narrow, theme: 'light' }),
-    scene('not-begun-dark', notBegun(recorded('starting'))),
+    scene('not-started-dark', notStarted(recorded('starting'))),
     scene('long-dark', long(finished, 100_000)),
-    scene('log-axis-light', ring, { theme: 'light', memory: { id: ring.id, log: true } }),
-    scene('raw-dark', ring, { memory: { id: ring.id, window: 1 } }),
+    scene('log-axis-light', ring, { theme: 'light', viewState: { id: ring.id, log: true } }),
+    scene('raw-dark', ring, { viewState: { id: ring.id, window: 1 } }),
     scene('german-light', ring, { theme: 'light', language: 'de' }),
     scene('german-narrow-dark', diverged, {
       ...narrow,
       language: 'de',
       fullPage: true,
-      memory: { id: diverged.id, settingsOpen: true },
+      viewState: { id: diverged.id, settingsOpen: true },
     }),
     compare('german-compare-light', [...seeds, clipped, single], { theme: 'light', language: 'de', fullPage: true }),
     compare('compare-long-names-dark', longNames([...seeds, clipped, single]), { fullPage: true }),
@@ -73,22 +73,22 @@ export function scenes({ ring, digits, finished, schedule, seeds, clipped, singl
       fullPage: true,
     }),
     scene('schedule-dark', schedule),
-    scene('real-dark', digits, { memory: { id: digits.id, real: true }, height: 1180 }),
+    scene('real-dark', digits, { viewState: { id: digits.id, real: true }, height: 1180 }),
     scene('real-narrow-light', digits, {
       theme: 'light',
       ...narrow,
       height: 1400,
-      memory: { id: digits.id, real: true },
+      viewState: { id: digits.id, real: true },
     }),
     scene('lists-dark', diverged, {
       fullPage: true,
-      memory: { id: diverged.id, settingsOpen: true, logOpen: true },
+      viewState: { id: diverged.id, settingsOpen: true, logOpen: true },
     }),
     ...['dark', 'light', 'hc-dark', 'hc-light'].map((theme) =>
       scene(`histograms-${theme}`, finished, {
         theme,
         fullPage: true,
-        memory: { id: finished.id, histogramsOpen: true },
+        viewState: { id: finished.id, histogramsOpen: true },
       }),
     ),
     scene('histograms-german-narrow-light', digits, {
@@ -96,23 +96,26 @@ export function scenes({ ring, digits, finished, schedule, seeds, clipped, singl
       ...narrow,
       language: 'de',
       fullPage: true,
-      memory: { id: digits.id, histogramsOpen: true },
+      viewState: { id: digits.id, histogramsOpen: true },
     }),
     scene('event-light', diverged, {
       theme: 'light',
-      act: (page) => page.getByRole('button', { name: stepOfEnd }).click(),
+      act: (page) => page.getByRole('button', { name: lastStep }).click(),
     }),
-    scene('hostile-dark', hostile(ring), { ...narrow, memory: { id: ring.id, logOpen: true, histogramsOpen: true } }),
+    scene('hostile-dark', hostile(ring), {
+      ...narrow,
+      viewState: { id: ring.id, logOpen: true, histogramsOpen: true },
+    }),
     ...['dark', 'light', 'hc-dark', 'hc-light'].map((theme) =>
       compare(`compare-${theme}`, [...seeds, clipped, single], { theme, fullPage: true }),
     ),
     compare('compare-narrow-light', [...seeds, clipped], { theme: 'light', ...narrow, fullPage: true }),
-    compare('compare-runs-dark', [...seeds, clipped, single], { memory: { band: 'runs', log: true, column: 'w1' } }),
+    compare('compare-runs-dark', [...seeds, clipped, single], { viewState: { band: 'runs', log: true, column: 'w1' } }),
     compare('compare-cursor-dark', [...seeds, single], { act: hover }),
     compare('compare-problem-dark', [...seeds, ring], {
       lost: '/home/anna/rings/.earthmover/runs/20261121-091500-gone',
     }),
-    { name: 'compare-opening-dark', theme: 'dark', ...narrow, messages: [{ type: 'comparison', runs: listed(seeds) }] },
+    { name: 'compare-opening-dark', theme: 'dark', ...narrow, messages: [{ type: 'comparison', runs: runsOf(seeds) }] },
     {
       name: 'problem-dark',
       theme: 'dark',
@@ -128,11 +131,11 @@ export function scenes({ ring, digits, finished, schedule, seeds, clipped, singl
   ];
 }
 
-const listed = (states) => states.map(({ id, name }) => ({ id, name }));
+const runsOf = (states) => states.map(({ id, name }) => ({ id, name }));
 
-/** A comparison whose states have come; `lost` is a run that cannot be read. */
-function compare(name, states, { memory, lost, ...more }) {
-  const runs = [...listed(states), ...(lost ? [{ id: lost, name: 'gone' }] : [])];
+/** A comparison with loaded runs; `lost` is a run that cannot be read. */
+function compare(name, states, { viewState, lost, ...more }) {
+  const runs = [...runsOf(states), ...(lost ? [{ id: lost, name: 'gone' }] : [])];
   const message = `${lost} is not a run directory: it has no experiment.json. Choose a run in the Runs view.`;
   const messages = [
     { type: 'comparison', runs },
@@ -144,19 +147,19 @@ function compare(name, states, { memory, lost, ...more }) {
     theme: 'dark',
     ...wide,
     messages,
-    memory: memory && { runs: runs.map(({ id }) => id), ...memory },
+    viewState: viewState && { runs: runs.map(({ id }) => id), ...viewState },
     ...more,
   };
 }
 
-/** Runs of experiments whose names say it all. */
+/** Runs of experiments with long names. */
 const longNames = (runs) =>
   runs.map((run, i) => ({
     ...run,
     name: i < 3 ? run.name : `${run.name}-with-weight-clipping-and-a-name-that-does-not-end-${i}`,
   }));
 
-/** Names that would like to be markup, to turn the line or to write on a terminal. */
+/** A run whose names and texts contain markup, bidirectional marks and escape sequences. */
 function hostile(run) {
   const name = '<img src=x onerror=alert(1)> \u202eexe.nag \u001b[31m';
   const notes = [{ step: 900, level: 'warning', message: '<svg onload=alert(1)> \u2066hidden\u2069 & \u001b[2J' }];
@@ -168,11 +171,11 @@ function hostile(run) {
   return { ...run, name, notes, settings, histograms, log: ['plain line', '<b>bold</b> \u202etxt.exe'] };
 }
 
-/** The moment before the trainer has written anything, when the experiment alone is known. */
-const notBegun = (run) => ({ ...run, status: null, liveness: null });
+/** A run before the trainer has written anything, when only the experiment is known. */
+const notStarted = (run) => ({ ...run, status: null, liveness: null });
 
-/** A run that would take hours to record: a shorter one over and over, slowly falling. */
-export function long(run, steps) {
+/** A run that would take hours to record: a shorter one repeated, slowly decreasing. */
+function long(run, steps) {
   const n = run.rows.step.length;
   const values = Object.fromEntries(
     Object.entries(run.rows.values).map(([name, column]) => [

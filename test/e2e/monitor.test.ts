@@ -13,7 +13,7 @@ import { inVsCode } from './support/inVsCode';
 /** A run as somebody may have trained it yesterday. */
 async function trained(folder: string, time: string, run: Recorded): Promise<string> {
   const recorded = path.join(await recordings({ sendCommand }), run);
-  return replay({ thisProcess }, recorded, path.join(folder, '.earthmover', 'runs', `20260101-${time}-ring`), 'gone');
+  return replay({ thisProcess }, recorded, path.join(folder, '.earthmover', 'runs', `20260101-${time}-ring`), 'dead');
 }
 
 inVsCode('the monitor', {}, (open) => {

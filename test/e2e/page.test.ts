@@ -1,4 +1,4 @@
-// The monitor's page in a plain browser, over recorded runs and under the extension's own policy: what a user does to it, and what it must not lose.
+// The run page in a plain browser, with recorded runs and the extension's CSP: interaction, updates and saved view state.
 import { appendFileSync, copyFileSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import sharp from 'sharp';
@@ -6,38 +6,38 @@ import { describe, expect, test } from 'vitest';
 import type { OpenedPage } from '../../scripts/lib/monitorPage.mjs';
 import { measured } from '../../webview/format';
 import { palettes } from '../../webview/ui/palette';
-import { curveOf, has, noBrowser, pageBench, setTheme } from './support/monitorPage';
+import { readCurve, waitForRows, noBrowser, setUpPageTests, setTheme } from './support/monitorPage';
 
 describe.skipIf(noBrowser !== '')(noBrowser === '' ? "the monitor's page" : `the monitor's page (${noBrowser})`, () => {
-  const { lay, file, open, watch, grow } = pageBench();
+  const { replayRun, file, open, followRun, appendRows } = setUpPageTests();
   type PageOf = OpenedPage['page'];
   const shown = (page: PageOf, step: number) =>
     page.getByRole('img', { name: `Samples at step ${step}`, exact: true }).waitFor();
   const pixels = (page: PageOf) =>
     page.locator('.chart.main canvas').evaluate((canvas: { toDataURL: () => string }) => canvas.toDataURL());
-  const says = (page: PageOf, state: string) =>
+  const waitForState = (page: PageOf, state: string) =>
     page.getByRole('status').first().getByText(state, { exact: true }).waitFor();
   const button = (page: PageOf, name: string) => page.getByRole('button', { name, exact: true });
 
-  test('grows from nothing to a curve, and to its end', async () => {
+  test('shows a run from its start to its end', async () => {
     const opened = await open();
     const { page } = opened;
-    const directory = lay('starting');
-    await watch(opened, directory);
-    await says(page, 'Starting');
+    const directory = replayRun('starting');
+    await followRun(opened, directory);
+    await waitForState(page, 'Starting');
     await page.getByText('Curves appear after the first step.').waitFor();
     await page.getByText('The first samples appear at step 60.').waitFor();
 
-    lay('running', 'here', directory);
-    await says(page, 'Running');
-    const { count } = await curveOf(directory);
-    await has(page, count);
-    await grow(directory, 10);
-    await has(page, count + 10);
+    replayRun('running', 'alive', directory);
+    await waitForState(page, 'Running');
+    const { count } = await readCurve(directory);
+    await waitForRows(page, count);
+    await appendRows(directory, 10);
+    await waitForRows(page, count + 10);
     expect(await page.locator('[data-first-step]').getAttribute('data-first-step')).toBe('1');
     const progress = page.getByRole('progressbar', { name: 'Training' });
     expect(await progress.getAttribute('aria-valuetext')).toMatch(/^step \d+ of 300$/);
-    // Nothing that can be pressed is without a name.
+    // Every button has a name.
     for (const each of await page.getByRole('button').all())
       expect(
         await each.evaluate((e: { ariaLabel: string | null; textContent: string | null }) =>
@@ -45,18 +45,18 @@ describe.skipIf(noBrowser !== '')(noBrowser === '' ? "the monitor's page" : `the
         ),
       ).not.toBe('');
 
-    lay('finished', 'here', directory);
-    await says(page, 'Finished');
-    await has(page, 300);
+    replayRun('finished', 'alive', directory);
+    await waitForState(page, 'Finished');
+    await waitForRows(page, 300);
     await shown(page, 300);
     expect(await progress.getAttribute('aria-valuenow')).toBe('300');
   });
 
-  test('keeps its zoom while the curve grows, and over a reload', async () => {
+  test('keeps its zoom while the curve grows and across a reload', async () => {
     const first = await open();
     const { page } = first;
-    const directory = lay('running');
-    const { count } = await watch(first, directory);
+    const directory = replayRun('running');
+    const { count } = await followRun(first, directory);
     const plot = await page.locator('.chart.main .u-over').boundingBox();
     if (plot === null) throw new Error('the chart is not there');
     const at = (share: number) => [plot.x + share * plot.width, plot.y + 50] as const;
@@ -65,28 +65,28 @@ describe.skipIf(noBrowser !== '')(noBrowser === '' ? "the monitor's page" : `the
     await page.mouse.move(...at(0.5), { steps: 5 });
     await page.mouse.up();
     await button(page, 'Show all').waitFor();
-    const { zoom } = (await first.remembered()) as { zoom: [number, number] };
+    const { zoom } = (await first.savedState()) as { zoom: [number, number] };
     expect(zoom[0] / count).toBeCloseTo(0.25, 1);
     expect(zoom[1] / count).toBeCloseTo(0.5, 1);
 
     await page.mouse.move(0, 0);
     const before = await pixels(page);
-    await grow(directory, 40);
-    await has(page, count + 40);
+    await appendRows(directory, 40);
+    await waitForRows(page, count + 40);
     expect(await pixels(page)).toBe(before);
 
-    const second = await open('dark', await first.remembered());
-    await watch(second, directory);
+    const second = await open('dark', await first.savedState());
+    await followRun(second, directory);
     await second.page.getByText(`steps ${Math.ceil(zoom[0])} to ${Math.floor(zoom[1])}`, { exact: true }).waitFor();
     await second.page.locator('.chart.main .u-over').dblclick();
     await button(second.page, 'Show all').waitFor({ state: 'hidden' });
-    expect(await second.remembered()).toMatchObject({ id: directory, zoom: null });
+    expect(await second.savedState()).toMatchObject({ id: directory, zoom: null });
   });
 
-  test('tells the values at the cursor, by mouse and by keyboard, in every chart at once', async () => {
+  test('shows the values at the cursor in all charts, by mouse and keyboard', async () => {
     const opened = await open();
     const { page } = opened;
-    const { count, columns } = await watch(opened, lay('running'));
+    const { count, columns } = await followRun(opened, replayRun('running'));
     const chart = page.getByRole('slider', { name: 'K·W by step' });
     const stands = (name: string, step: number) =>
       page.locator(`[aria-label="${name} by step"][aria-valuenow="${step}"]`).waitFor();
@@ -104,60 +104,60 @@ describe.skipIf(noBrowser !== '')(noBrowser === '' ? "the monitor's page" : `the
     expect(await generator.getAttribute('aria-pressed')).toBe('false');
   });
 
-  test('follows the latest picture until the user looks at another', async () => {
+  test('follows the latest samples until the user selects another step', async () => {
     const opened = await open();
-    const { page, remembered, posted } = opened;
-    const directory = lay('digits');
+    const { page, savedState, postedMessages } = opened;
+    const directory = replayRun('digits');
     const last = path.join(directory, 'samples', 'step-80.png');
     rmSync(last);
     await sharp(file('digits', 'samples', 'step-20.png'))
       .resize(64)
       .toFile(path.join(directory, 'samples', 'step-20.png'));
-    await watch(opened, directory);
+    await followRun(opened, directory);
     await shown(page, 60);
     await button(page, 'Previous samples').click();
     await shown(page, 40);
     copyFileSync(file('digits', 'samples', 'step-80.png'), last);
     await page.getByText('step 40 · 2 of 4').waitFor();
     await shown(page, 40);
-    expect(await remembered()).toMatchObject({ sampleStep: 40 });
+    expect(await savedState()).toMatchObject({ sampleStep: 40 });
 
     await page.getByRole('checkbox', { name: 'Follow latest' }).click();
     await shown(page, 80);
-    expect(await remembered()).toMatchObject({ sampleStep: null });
+    expect(await savedState()).toMatchObject({ sampleStep: null });
     const slider = page.getByRole('slider', { name: 'Sample step' });
     await slider.focus();
     await page.keyboard.press('Home');
     await shown(page, 20);
     expect(await slider.getAttribute('aria-valuetext')).toBe('step 20');
-    // Of fewer pixels than it is shown with, so without smoothing.
+    // Enlarged images are not smoothed.
     await page.locator('.sample-image img.enlarged').waitFor();
     await page.locator('.sample-image img').click();
-    expect(await posted()).toContainEqual({ type: 'openSample', sample: 20 });
+    expect(await postedMessages()).toContainEqual({ type: 'openSample', sample: 20 });
   });
 
-  test('offers what the state allows, and asks once', async () => {
+  test('offers the actions of each state and posts each request once', async () => {
     const opened = await open();
-    const { page, posted } = opened;
-    const directory = lay('running');
-    await watch(opened, directory);
+    const { page, postedMessages } = opened;
+    const directory = replayRun('running');
+    await followRun(opened, directory);
     await button(page, 'Pause').click();
     await button(page, 'Pause').click({ force: true });
-    expect((await posted()).slice(1)).toEqual([{ type: 'control', command: 'pause' }]);
-    lay('paused', 'here', directory);
+    expect((await postedMessages()).slice(1)).toEqual([{ type: 'control', command: 'pause' }]);
+    replayRun('paused', 'alive', directory);
     await button(page, 'Resume').waitFor();
     expect(await button(page, 'Pause').isVisible()).toBe(false);
-    await says(page, 'Paused');
+    await waitForState(page, 'Paused');
     await page.getByText('Resume to continue training.').waitFor();
 
-    lay('failed', 'here', directory);
+    replayRun('failed', 'alive', directory);
     const alert = page.getByRole('alert').filter({ hasText: 'a part of the path is a file, not a folder.' });
     await alert.waitFor();
     expect(await alert.locator('p').count()).toBe(1);
     expect(await button(page, 'Stop').isVisible()).toBe(false);
     await button(page, 'Resume').click();
     for (const name of ['Open experiment', 'Open log', 'Reveal run directory']) await button(page, name).click();
-    expect((await posted()).slice(2).map(({ type }) => type)).toEqual([
+    expect((await postedMessages()).slice(2).map(({ type }) => type)).toEqual([
       'resumeRun',
       'openExperiment',
       'openLog',
@@ -165,32 +165,32 @@ describe.skipIf(noBrowser !== '')(noBrowser === '' ? "the monitor's page" : `the
     ]);
   });
 
-  test('starts over where a resumed run does, and says what is in the way of a run', async () => {
+  test('restarts when a run is resumed, and shows why a run cannot be read', async () => {
     const opened = await open('light');
     const { page } = opened;
-    const directory = path.join(path.dirname(lay('starting')), 'late');
-    await watch(opened, directory);
+    const directory = path.join(path.dirname(replayRun('starting')), 'late');
+    await followRun(opened, directory);
     const problem = page.getByRole('alert').filter({ hasText: `${directory} is not a run directory` });
     await problem.waitFor();
-    lay('stopped', 'here', directory);
-    const { count } = await curveOf(directory);
-    await has(page, count);
+    replayRun('stopped', 'alive', directory);
+    const { count } = await readCurve(directory);
+    await waitForRows(page, count);
     expect(await problem.isVisible()).toBe(false);
-    // As a resume cuts off what came after its checkpoint.
+    // Like a resume, which truncates the rows after its checkpoint.
     const metrics = path.join(directory, 'metrics.bin');
     const { offset } = JSON.parse(readFileSync(metrics, 'utf8').split('\n', 1)[0]) as { offset: number };
     const length = readFileSync(metrics).length - offset;
     truncateSync(metrics, offset + (length / count) * 100);
-    await has(page, 100);
-    await grow(directory, 30);
-    await has(page, 130);
+    await waitForRows(page, 100);
+    await appendRows(directory, 30);
+    await waitForRows(page, 130);
     expect(await page.locator('[data-rows]').count()).toBe(1);
   });
 
-  test('changes its colours with the theme', async () => {
+  test('follows the color theme', async () => {
     const opened = await open('dark');
     const { page } = opened;
-    await watch(opened, lay('running'));
+    await followRun(opened, replayRun('running'));
     const look = async () => ({
       pixels: await pixels(page),
       line: await page
@@ -208,10 +208,10 @@ describe.skipIf(noBrowser !== '')(noBrowser === '' ? "the monitor's page" : `the
     expect(light.pixels).not.toBe(dark.pixels);
   });
 
-  test('smooths and takes logarithms as it is told, and remembers it', async () => {
-    const directory = lay('seed-1');
+  test('applies smoothing and log scale, and restores them', async () => {
+    const directory = replayRun('seed-1');
     const first = await open();
-    await watch(first, directory);
+    await followRun(first, directory);
     const smooth = await pixels(first.page);
     const smoothing = (page: PageOf) => page.getByRole('combobox', { name: 'Smoothing' });
     await smoothing(first.page).focus();
@@ -222,33 +222,33 @@ describe.skipIf(noBrowser !== '')(noBrowser === '' ? "the monitor's page" : `the
     ).toBe(true);
     await button(first.page, 'Log scale').click();
     await first.page.locator('.chart.main.log').waitFor();
-    // Losses are below zero.
+    // Losses are negative.
     expect(await first.page.locator('.small .chart.log', { hasText: 'Losses' }).count()).toBe(0);
     expect(await pixels(first.page)).not.toBe(smooth);
 
-    const second = await open('dark', await first.remembered());
-    await watch(second, directory);
+    const second = await open('dark', await first.savedState());
+    await followRun(second, directory);
     await second.page.locator('.chart.main.log').waitFor();
     expect(await smoothing(second.page).inputValue()).toBe('1');
     expect(await button(second.page, 'Log scale').getAttribute('aria-pressed')).toBe('true');
     await button(second.page, 'Save curves as CSV').click();
-    expect(await second.posted()).toContainEqual({ type: 'saveCsv' });
+    expect(await second.postedMessages()).toContainEqual({ type: 'saveCsv' });
   });
 
-  test('lays real samples beside, copies a picture and has it saved', async () => {
+  test('shows real samples, and copies and saves sample images', async () => {
     const opened = await open();
-    const { page, remembered, posted } = opened;
+    const { page, savedState, postedMessages } = opened;
     await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
-    await watch(opened, lay('digits'));
+    await followRun(opened, replayRun('digits'));
     await shown(page, 80);
     const image = page.getByRole('img', { name: 'Real samples' });
     expect(await image.count()).toBe(0);
     await button(page, 'Real').click();
     await image.waitFor();
-    expect(await remembered()).toMatchObject({ real: true });
+    expect(await savedState()).toMatchObject({ real: true });
     await image.click();
     await button(page, 'Save sample image').click();
-    expect((await posted()).slice(1)).toEqual([
+    expect((await postedMessages()).slice(1)).toEqual([
       { type: 'openSample', sample: 'real' },
       { type: 'saveSample', sample: 80 },
     ]);
@@ -261,25 +261,25 @@ describe.skipIf(noBrowser !== '')(noBrowser === '' ? "the monitor's page" : `the
     expect(types).toEqual(['image/png']);
   });
 
-  test('shows what happened on the axis, and goes there', async () => {
+  test('marks notices on the axis and moves the cursor to them', async () => {
     const opened = await open();
     const { page } = opened;
-    const directory = lay('running');
-    await watch(opened, directory);
+    const directory = replayRun('running');
+    await followRun(opened, directory);
     await page.locator('.notices').getByText('8 Gaussians on a ring, drawn afresh for every batch.').waitFor();
-    const note = { step: 70, wallTime: 1e9, level: 'warning', kind: 'health', message: 'The gradient vanished.' };
-    appendFileSync(path.join(directory, 'notices.jsonl'), `${JSON.stringify(note)}\n`);
+    const notice = { step: 70, wallTime: 1e9, level: 'warning', kind: 'health', message: 'The gradient vanished.' };
+    appendFileSync(path.join(directory, 'notices.jsonl'), `${JSON.stringify(notice)}\n`);
     await page.getByRole('log', { name: 'Announcements' }).getByText('Step 70: The gradient vanished.').waitFor();
     await button(page, 'step 70').click();
     await page.locator('.mark-text').getByText('step 70: The gradient vanished.').waitFor();
     await page.locator('[aria-label="K·W by step"][aria-valuenow="70"]').waitFor();
   });
 
-  test('says why a run has diverged, and at which step', async () => {
+  test('shows why a run diverged, and at which step', async () => {
     const opened = await open('hc-light');
     const { page } = opened;
-    const { count } = await watch(opened, lay('diverged'));
-    await says(page, 'Diverged');
+    const { count } = await followRun(opened, replayRun('diverged'));
+    await waitForState(page, 'Diverged');
     const reason = `criticLoss is NaN at step ${count}.`;
     await page.getByRole('alert').getByText(reason).waitFor();
     expect(await button(page, 'Resume').isVisible()).toBe(false);
@@ -287,10 +287,10 @@ describe.skipIf(noBrowser !== '')(noBrowser === '' ? "the monitor's page" : `the
     await page.locator('.mark-text').getByText(reason).waitFor();
   });
 
-  test('shows text that would be markup, turn a line or hide, as text', async () => {
+  test('escapes markup, bidirectional marks and control characters', async () => {
     const name = '<img src=x onerror=alert(1)>\u202eexe.nag\u001b[31m';
     const message = '<svg onload="alert(1)">\u2066hidden\u0000';
-    const directory = lay('failed');
+    const directory = replayRun('failed');
     const at = (each: string) => path.join(directory, each);
     const rewrite = (each: string, change: (content: Record<string, unknown>) => object) => {
       const content = JSON.parse(readFileSync(at(each), 'utf8')) as Record<string, unknown>;
@@ -322,7 +322,7 @@ describe.skipIf(noBrowser !== '')(noBrowser === '' ? "the monitor's page" : `the
 
     const opened = await open('dark', { id: directory, settingsOpen: true, logOpen: true });
     const { page } = opened;
-    await watch(opened, directory);
+    await followRun(opened, directory);
     expect(await page.locator('h1').textContent()).toBe('<img src=x onerror=alert(1)>\\u202eexe.nag\\x1b[31m');
     expect(await page.locator('.notices .notice-text').textContent()).toBe('<svg onload="alert(1)">\\u2066hidden\\x00');
     await page.getByRole('rowheader', { name: '<img src=x onerror=alert(1)>\\u202eexe.nag\\x1b[31m' }).waitFor();
@@ -332,20 +332,20 @@ describe.skipIf(noBrowser !== '')(noBrowser === '' ? "the monitor's page" : `the
       ),
     ).toBe(0);
     const html = await page.evaluate('document.body.outerHTML');
-    // eslint-disable-next-line no-control-regex -- these are what must not be there
+    // eslint-disable-next-line no-control-regex -- must not occur
     expect(html).not.toMatch(/[\u0000-\u0008\u001b\u202a-\u202e\u2066-\u2069]/);
   });
 
-  test("speaks the editor's language, and leaves to files theirs", async () => {
+  test("uses the editor's language, but does not translate texts from files", async () => {
     const opened = await open('dark', null, 'de');
     const { page } = opened;
-    const directory = lay('running');
-    // A name that happens to be one of the page's own words.
+    const directory = replayRun('running');
+    // A name that is also a text of the page.
     const manifest = path.join(directory, 'experiment.json');
     writeFileSync(manifest, readFileSync(manifest, 'utf8').replace('"name": "ring"', '"name": "Settings"'));
-    const { count } = await watch(opened, directory);
+    const { count } = await followRun(opened, directory);
     expect(await page.evaluate('document.documentElement.lang')).toBe('de');
-    await says(page, 'Läuft');
+    await waitForState(page, 'Läuft');
     expect(await page.getByRole('progressbar', { name: 'Training' }).getAttribute('aria-valuetext')).toMatch(
       /^Schritt \d+ von 300$/,
     );
@@ -361,16 +361,16 @@ describe.skipIf(noBrowser !== '')(noBrowser === '' ? "the monitor's page" : `the
     expect(await page.locator('h1').textContent()).toBe('Settings');
   });
 
-  test('leaves out a message that is none', async () => {
+  test('skips an invalid message', async () => {
     const opened = await open();
-    const directory = lay('running');
-    const { count } = await watch(opened, directory);
+    const directory = replayRun('running');
+    const { count } = await followRun(opened, directory);
     await opened.send({ type: 'rows', rows: { step: [1], wallTime: [1], values: {} } } as unknown as Parameters<
       typeof opened.send
     >[0]);
-    await grow(directory, 2);
-    await has(opened.page, count + 2);
-    expect(opened.complaints.splice(0)).toEqual([
+    await appendRows(directory, 2);
+    await waitForRows(opened.page, count + 2);
+    expect(opened.consoleErrors.splice(0)).toEqual([
       "warning: Skipped an invalid message to the monitor: the 'rows' of a message 'rows' is not valid.",
     ]);
   });

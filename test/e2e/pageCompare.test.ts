@@ -1,19 +1,22 @@
-// The monitor's comparison in a plain browser, over recorded runs: curves over each other, bands over seeds, a table, and what a reload keeps.
+// The comparison page in a plain browser, with recorded runs: curves, bands over seeds, the table, and saved view state.
 import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { OpenedPage } from '../../scripts/lib/monitorPage.mjs';
 import { measured } from '../../webview/format';
-import { curveOf, has, noBrowser, pageBench } from './support/monitorPage';
+import { readCurve, waitForRows, noBrowser, setUpPageTests } from './support/monitorPage';
 
 describe.skipIf(noBrowser !== '')(noBrowser === '' ? 'a comparison' : `a comparison (${noBrowser})`, () => {
-  const { open, lay, compare, grow } = pageBench();
+  const { open, replayRun, compare, appendRows } = setUpPageTests();
 
-  /** Two seeds of one experiment, of which one still runs, and a run with another constraint. */
-  async function compared(memory?: unknown, directories = [lay('seed-1'), lay('seed-2'), lay('clipped')] as const) {
-    const opened = await open('dark', memory);
+  /** Opens a comparison of two seeds of one experiment and a run with another constraint. */
+  async function compared(
+    viewState?: unknown,
+    directories = [replayRun('seed-1'), replayRun('seed-2'), replayRun('clipped')] as const,
+  ) {
+    const opened = await open('dark', viewState);
     compare(opened, directories);
-    await has(opened.page, 60);
+    await waitForRows(opened.page, 60);
     await opened.page.getByRole('columnheader').nth(1).waitFor();
     return { ...opened, directories, cells: cellsOf(opened) };
   }
@@ -25,9 +28,9 @@ describe.skipIf(noBrowser !== '')(noBrowser === '' ? 'a comparison' : `a compari
         .getByRole('cell')
         .allTextContents();
   const last = async (directory: string, column: string) =>
-    (await curveOf(directory)).columns[column].findLast((value) => !Number.isNaN(value))!;
+    (await readCurve(directory)).columns[column].findLast((value) => !Number.isNaN(value))!;
 
-  test('puts seeds together, and lays last values and what differs side by side', async () => {
+  test('groups seeds, and shows last values and differing settings side by side', async () => {
     const { page, cells, directories } = await compared();
     await page.getByText('All runs have ended').waitFor();
     const heads = await page.getByRole('columnheader').allTextContents();
@@ -46,25 +49,25 @@ describe.skipIf(noBrowser !== '')(noBrowser === '' ? 'a comparison' : `a compari
     expect(await cells('data.source')).toEqual(['gaussians-ring', 'gaussians-ring']);
   });
 
-  test('goes on with runs that still train', async () => {
-    const running = lay('running');
-    const { count } = await curveOf(running);
+  test('updates runs that are still training', async () => {
+    const running = replayRun('running');
+    const { count } = await readCurve(running);
     const opened = await open();
     const { page } = opened;
-    compare(opened, [running, lay('clipped')]);
+    compare(opened, [running, replayRun('clipped')]);
     await page.getByText('1 still training').waitFor();
-    await has(page, count);
+    await waitForRows(page, count);
     expect(await cellsOf(opened)('State')).toEqual(['Running', 'Finished']);
-    await grow(running, 20);
-    await has(page, count + 20);
-    lay('paused', 'here', running);
+    await appendRows(running, 20);
+    await waitForRows(page, count + 20);
+    replayRun('paused', 'alive', running);
     await page.getByRole('cell', { name: 'Paused' }).waitFor();
-    lay('finished', 'here', running);
+    replayRun('finished', 'alive', running);
     await page.getByText('All runs have ended').waitFor();
-    await has(page, 300);
+    await waitForRows(page, 300);
   });
 
-  test('is looked at by keyboard, and comes back after a reload as it was left', async () => {
+  test('works by keyboard, and restores the view after a reload', async () => {
     const first = await compared();
     const { directories } = first;
     const chart = first.page.getByRole('slider', { name: 'K·W by step' });
@@ -78,10 +81,10 @@ describe.skipIf(noBrowser !== '')(noBrowser === '' ? 'a comparison' : `a compari
     await first.page.locator('.entry', { hasText: 'seed 2' }).first().click();
     await first.page.getByRole('combobox', { name: 'Curve' }).selectOption('w1');
     await first.page.getByRole('slider', { name: 'W₁ by step' }).waitFor();
-    const memory = await first.remembered();
-    expect(memory).toMatchObject({ runs: directories, band: 'runs', column: 'w1', hidden: [directories[1]] });
+    const viewState = await first.savedState();
+    expect(viewState).toMatchObject({ runs: directories, band: 'runs', column: 'w1', hidden: [directories[1]] });
 
-    const second = await compared(memory, directories);
+    const second = await compared(viewState, directories);
     await second.page.getByRole('slider', { name: 'W₁ by step' }).waitFor();
     await second.page.getByRole('button', { name: 'Show all' }).waitFor();
     expect(await second.page.locator('.entry', { hasText: 'seed 2' }).first().getAttribute('aria-pressed')).toBe(
@@ -89,18 +92,18 @@ describe.skipIf(noBrowser !== '')(noBrowser === '' ? 'a comparison' : `a compari
     );
   });
 
-  test('opens the monitor of a run, saves all curves, and says which run cannot be read', async () => {
-    const directories = [lay('seed-1'), lay('seed-2'), lay('clipped')];
+  test('opens the monitor of a run, saves all curves, and shows which run cannot be read', async () => {
+    const directories = [replayRun('seed-1'), replayRun('seed-2'), replayRun('clipped')];
     rmSync(path.join(directories[2], 'experiment.json'));
     const opened = await open();
-    const { page, posted } = opened;
+    const { page, postedMessages } = opened;
     compare(opened, directories);
     await page.locator('.facts', { hasText: 'Reading' }).waitFor({ state: 'detached' });
-    await has(page, 60);
+    await waitForRows(page, 60);
     await page.getByRole('alert').getByText(`${directories[2]} is not a run directory`).waitFor();
     await page.getByRole('button', { name: 'seed 2', exact: true }).click();
     await page.getByRole('button', { name: 'Save curves as CSV' }).click();
-    expect((await posted()).slice(1)).toEqual([{ type: 'openRun', id: directories[1] }, { type: 'saveCsv' }]);
+    expect((await postedMessages()).slice(1)).toEqual([{ type: 'openRun', id: directories[1] }, { type: 'saveCsv' }]);
     expect(await page.getByRole('columnheader').count()).toBe(1);
   });
 });

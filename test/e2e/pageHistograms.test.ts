@@ -1,22 +1,22 @@
-// Weights and gradients on the monitor's page: folded and open, at the step of the samples, by keyboard, by name, and as they grow.
+// Histograms of weights and gradients on the run page: collapsed and open, at the step of the samples, and as lines are added.
 import { appendFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { StepSummary } from '../../src/protocol/histograms';
-import { noBrowser, pageBench } from './support/monitorPage';
+import { noBrowser, setUpPageTests } from './support/monitorPage';
 
 describe.skipIf(noBrowser !== '')(
   noBrowser === '' ? 'weights and gradients' : `weights and gradients (${noBrowser})`,
   () => {
-    const { lay, open, watch } = pageBench();
+    const { replayRun, open, followRun } = setUpPageTests();
     const linesOf = (directory: string) =>
       readFileSync(path.join(directory, 'histograms.jsonl'), 'utf8').trimEnd().split('\n');
 
-    test('are folded under a title with both norms, opened by keyboard, and remembered', async () => {
+    test('are collapsed with both gradient norms in the title, open by keyboard, and stay open after a reload', async () => {
       const opened = await open();
       const { page } = opened;
-      const directory = lay('finished');
-      await watch(opened, directory);
+      const directory = replayRun('finished');
+      await followRun(opened, directory);
       const summary = page.locator('.histograms summary');
       await summary.waitFor();
       expect(await summary.innerText()).toMatch(/Weights and gradients\s+‖∇‖ critic [\d.,e−]+, generator [\d.,e−]+/);
@@ -24,7 +24,7 @@ describe.skipIf(noBrowser !== '')(
       await summary.focus();
       await page.keyboard.press('Enter');
       await page.locator('.histograms table').first().waitFor();
-      expect(await opened.remembered()).toMatchObject({ histogramsOpen: true });
+      expect(await opened.savedState()).toMatchObject({ histogramsOpen: true });
 
       const { layers } = JSON.parse(linesOf(directory).at(-1)!) as StepSummary;
       expect(await page.locator('.histograms tbody tr').count()).toBe(layers.length);
@@ -41,17 +41,18 @@ describe.skipIf(noBrowser !== '')(
       }
     });
 
-    test('follow the slider of the samples, and the latest line', async () => {
+    test('follow the sample slider and the latest line', async () => {
       const opened = await open('light', undefined);
       const { page } = opened;
-      const directory = lay('finished');
+      const directory = replayRun('finished');
       const lines = linesOf(directory);
       const last = lines.pop()!;
       writeFileSync(path.join(directory, 'histograms.jsonl'), `${lines.join('\n')}\n`);
-      await watch(opened, directory);
+      await followRun(opened, directory);
       await page.locator('.histograms summary').click();
-      const lead = page.locator('.histograms .description');
-      const at = (line: string) => lead.getByText(`At step ${(JSON.parse(line) as StepSummary).step}.`).waitFor();
+      const description = page.locator('.histograms .description');
+      const at = (line: string) =>
+        description.getByText(`At step ${(JSON.parse(line) as StepSummary).step}.`).waitFor();
       await at(lines.at(-1)!);
       appendFileSync(path.join(directory, 'histograms.jsonl'), `${last}\n`);
       await at(last);
@@ -60,10 +61,10 @@ describe.skipIf(noBrowser !== '')(
       await at(lines[0]);
     });
 
-    test('say where a gradient has vanished or is not finite, take names as text, and are not there without a file', async () => {
+    test('show vanished and non-finite gradients, escape names, and are hidden without a file', async () => {
       const opened = await open('hc-dark', undefined);
       const { page } = opened;
-      const directory = lay('finished');
+      const directory = replayRun('finished');
       const step = JSON.parse(linesOf(directory).at(-1)!) as StepSummary;
       const vanished = { min: 0, max: 0, mean: 0, norm: 0, counts: [9], bad: 0 };
       const [first, second, ...others] = step.layers;
@@ -77,7 +78,7 @@ describe.skipIf(noBrowser !== '')(
         path.join(directory, 'histograms.jsonl'),
         `{"step":1,"layers":[{}]}\n${JSON.stringify({ ...step, layers })}\n{"st`,
       );
-      await watch(opened, directory);
+      await followRun(opened, directory);
       await page.locator('.histograms summary').click();
       const row = page.getByRole('row').filter({ hasText: '<img src=x onerror=alert(1)>' });
       expect(await row.locator('.norm span').innerText()).toBe('0');

@@ -1,4 +1,4 @@
-// A run that is stepped by hand from the monitor's page: a real trainer, and what the user sees of each update.
+// Manual stepping from the run page, with a real trainer.
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -7,7 +7,7 @@ import { checkFromPage } from '../../src/protocol/monitorChecks';
 import { sendCommand } from '../../src/run/control';
 import type { OpenedPage } from '../../scripts/lib/monitorPage.mjs';
 import { trainer } from '../../scripts/lib/recordings.mjs';
-import { noBrowser, pageBench } from './support/monitorPage';
+import { noBrowser, setUpPageTests } from './support/monitorPage';
 
 const experiment = {
   data: { source: 'gaussians-ring', modes: 8 },
@@ -21,16 +21,16 @@ const experiment = {
   checkpoints: { every: 1_000_000 },
 };
 
-describe.skipIf(noBrowser !== '')(noBrowser === '' ? 'a run by hand' : `a run by hand (${noBrowser})`, () => {
-  const { lay, open, watch } = pageBench();
+describe.skipIf(noBrowser !== '')(noBrowser === '' ? 'manual stepping' : `manual stepping (${noBrowser})`, () => {
+  const { replayRun, open, followRun } = setUpPageTests();
   type PageOf = OpenedPage['page'];
 
-  let begun = 0;
-  /** A trainer at work, and its page, whose wishes it hears as from the extension. */
+  let started = 0;
+  /** Starts and pauses a trainer and opens its page, forwarding the page's messages to the trainer like the extension. */
   async function paused(language = 'en') {
-    const folder = path.dirname(lay('starting'));
-    const directory = path.join(folder, `by-hand-${(begun += 1)}`);
-    const file = path.join(folder, `by-hand-${begun}.gan.json`);
+    const folder = path.dirname(replayRun('starting'));
+    const directory = path.join(folder, `manual-${(started += 1)}`);
+    const file = path.join(folder, `manual-${started}.gan.json`);
     writeFileSync(file, JSON.stringify(experiment));
     const run = trainer(directory, 'train', file, '--out', directory);
     onTestFinished(async () => {
@@ -49,34 +49,34 @@ describe.skipIf(noBrowser !== '')(noBrowser === '' ? 'a run by hand' : `a run by
       () => {},
     );
     const opened = await open('dark', undefined, language);
-    let on = true;
-    let heard = 0;
-    const hearing = (async () => {
-      for (; on; await sleep(20)) {
-        const posted = await opened.posted();
-        for (const value of posted.slice(heard)) {
+    let forwarding = true;
+    let forwarded = 0;
+    const forwardingDone = (async () => {
+      for (; forwarding; await sleep(20)) {
+        const postedMessages = await opened.postedMessages();
+        for (const value of postedMessages.slice(forwarded)) {
           const message = checkFromPage(value);
           if ('problem' in message) throw new Error(message.problem);
           if (message.value.type === 'control') sendCommand(directory, message.value.command);
           if (message.value.type === 'slowMotion')
             sendCommand(directory, { kind: 'slow-motion', rate: message.value.rate });
         }
-        heard = posted.length;
+        forwarded = postedMessages.length;
       }
     })();
     onTestFinished(async () => {
-      on = false;
-      await hearing;
+      forwarding = false;
+      await forwardingDone;
     });
-    await watch(opened, directory);
+    await followRun(opened, directory);
     return { ...opened, directory };
   }
 
   const button = (page: PageOf, name: string) => page.getByRole('button', { name, exact: true });
-  const place = (page: PageOf) => page.locator('.manual-stepping .step-position');
-  /** The row and the picture say the same. */
+  const position = (page: PageOf) => page.locator('.manual-stepping .step-position');
+  /** Waits until the toolbar and the image show the position. */
   const at = async (page: PageOf, text: string) => {
-    await place(page).getByText(text, { exact: true }).waitFor();
+    await position(page).getByText(text, { exact: true }).waitFor();
     await page.getByRole('img', { name: `Live samples, ${text}`, exact: true }).waitFor();
   };
   const stepOf = async (page: PageOf): Promise<number> => {
@@ -84,11 +84,11 @@ describe.skipIf(noBrowser !== '')(noBrowser === '' ? 'a run by hand' : `a run by
       .getByText(/^step [\d,]+$/)
       .first()
       .waitFor();
-    return Number((await place(page).textContent())?.replace(/\D/g, ''));
+    return Number((await position(page).textContent())?.replace(/\D/g, ''));
   };
 
-  test('goes on an update at a time, and says where it is', async () => {
-    const { page, posted } = await paused();
+  test('runs single updates and shows the position', async () => {
+    const { page, postedMessages } = await paused();
     const step = await stepOf(page);
     const words = (n: number) => `step ${n.toLocaleString('en')}`;
     await at(page, words(step));
@@ -100,7 +100,7 @@ describe.skipIf(noBrowser !== '')(noBrowser === '' ? 'a run by hand' : `a run by
       .waitFor();
     await page.getByText(`live · ${words(step + 1)} · critic update 1 of 3`, { exact: true }).waitFor();
 
-    // From the middle of a step to the middle of the next.
+    // From within a step to the same position in the next.
     await button(page, 'Step').click();
     await at(page, `${words(step + 2)} · critic update 1 of 3`);
     for (const made of [2, 3]) {
@@ -111,15 +111,15 @@ describe.skipIf(noBrowser !== '')(noBrowser === '' ? 'a run by hand' : `a run by
     expect(await page.locator('.critic-step').getAttribute('title')).toBe(
       'All critic updates of this step are done; the generator update comes next.',
     );
-    const { length } = await posted();
+    const { length } = await postedMessages();
     await page.locator('.critic-step').click({ force: true });
-    expect(await posted()).toHaveLength(length);
+    expect(await postedMessages()).toHaveLength(length);
     await button(page, 'Generator step').click();
     await at(page, words(step + 2));
     await page.locator('.critic-step:not([aria-disabled])').waitFor();
   });
 
-  test('goes on slowly, while older pictures can be looked at, and comes back to the newest', async () => {
+  test('runs in slow motion, shows earlier samples on request, and returns to the live preview', async () => {
     const { page } = await paused();
     const step = await stepOf(page);
     await page.getByRole('combobox', { name: 'Updates per second in slow motion' }).selectOption('10');
@@ -127,17 +127,20 @@ describe.skipIf(noBrowser !== '')(noBrowser === '' ? 'a run by hand' : `a run by
     await slow.click();
     await page.locator('.manual-stepping [aria-pressed="true"]').waitFor();
     await page.getByRole('status').first().getByText('Running', { exact: true }).waitFor();
-    // An update at this rate may be gone before anybody has read of it.
+    // At this rate, single updates may be missed.
     await expect
-      .poll(async () => Number(/^step ([\d,]+)/.exec((await place(page).textContent()) ?? '')?.[1].replace(',', '')), {
-        timeout: 10_000,
-      })
+      .poll(
+        async () => Number(/^step ([\d,]+)/.exec((await position(page).textContent()) ?? '')?.[1].replace(',', '')),
+        {
+          timeout: 10_000,
+        },
+      )
       .toBeGreaterThan(step + 2);
 
     await button(page, 'Previous samples').click();
     const kept = page.getByRole('img', { name: /^Samples at step \d+$/ });
     await kept.waitFor();
-    const before = await place(page).textContent();
+    const before = await position(page).textContent();
     await page.waitForFunction(
       (text) =>
         (
@@ -158,13 +161,13 @@ describe.skipIf(noBrowser !== '')(noBrowser === '' ? 'a run by hand' : `a run by
     expect(await page.getByRole('img', { name: /^Live samples/ }).count()).toBe(0);
   });
 
-  test('by the keyboard alone, and in German', async () => {
+  test('works by keyboard and in German', async () => {
     const { page } = await paused('de');
     const bar = page.getByRole('toolbar', { name: 'Einzelschritte', exact: true });
     await bar.waitFor();
     await button(page, 'Kritiker-Schritt').focus();
     await page.keyboard.press('Enter');
-    await place(page)
+    await position(page)
       .getByText(/^Schritt [\d.]+ · Kritiker-Update 1 von 3$/)
       .waitFor();
     await page.keyboard.press('ArrowRight');
@@ -176,10 +179,10 @@ describe.skipIf(noBrowser !== '')(noBrowser === '' ? 'a run by hand' : `a run by
       ),
     ).toBe('Generator-Schritt');
     await page.keyboard.press('Enter');
-    await place(page)
+    await position(page)
       .getByText(/^Schritt [\d.]+$/)
       .waitFor();
-    // A screen reader is told what the picture shows.
+    // The position is announced to screen readers.
     await page
       .getByRole('log')
       .getByText(/^Schritt [\d.]+, /)

@@ -64,9 +64,7 @@ inVsCode('an agent', { beside: [agent] }, (open) => {
       const first = await call('start_gan_run', { experiment: 'brief.gan.json', settings: hostile });
       await dialog.getByText('Start GAN training?').waitFor();
       const question = (await dialog.textContent()) ?? '';
-      expect(question).toContain(
-        `This trains ${path.join(space.folder, 'brief.gan.json')} on this machine`,
-      );
+      expect(question).toContain(`This trains ${path.join(space.folder, 'brief.gan.json')} on this machine`);
       expect(question).toContain('steps=30, name="[**a**](command:x)"');
       await dialog.getByRole('button', { name: 'Cancel' }).click();
       expect(await first()).toEqual({ error: expect.stringMatching(/cancel/i) });

@@ -1,4 +1,4 @@
-// What the tests of the monitor's page share: a browser, the page under the extension's own policy, and recorded runs to show.
+// Setup for the tests of the monitor's page: a browser, the page with the extension's CSP, and recorded runs.
 import {
   appendFileSync,
   closeSync,
@@ -15,8 +15,8 @@ import path from 'node:path';
 import { type Browser, chromium } from 'playwright-core';
 import { afterAll, beforeAll, expect, onTestFinished } from 'vitest';
 import {
-  type ExtensionParts,
-  loadExtensionParts,
+  type ExtensionModules,
+  loadExtensionModules,
   openPage,
   type OpenedPage,
   servePage,
@@ -24,44 +24,44 @@ import {
   type ThemeName,
   themes,
 } from '../../../scripts/lib/monitorPage.mjs';
-import { type Recorded, recordings, replay, type Where } from '../../../scripts/lib/recordings.mjs';
+import { type Recorded, recordings, replay, type ReplayLiveness } from '../../../scripts/lib/recordings.mjs';
 import { feedComparison, type Feed, feedMonitor } from '../../../src/extension/monitor/feed';
 import type { ToPage } from '../../../src/protocol/monitor';
 import { openMetrics, type Rows } from '../../../src/run/metricsReader';
 import { missing, tools } from './tools';
 
-/** Why the page cannot be tested here; '' where it can. */
+/** Why there is no browser for the tests; '' if there is one. */
 export const noBrowser = missing !== '' && !process.env.EARTHMOVER_CHROMIUM ? missing : '';
 
-export interface PageBench {
-  /** The directory of a recorded run, laid down anew as if it were trained now; over `directory` where it is given. */
-  readonly lay: (run: Recorded, where?: Where, directory?: string) => string;
-  /** A file of the recording itself. */
+export interface PageTests {
+  /** Copies a recorded run, as if it were trained now, to a new directory or over `directory`. Returns the directory. */
+  readonly replayRun: (run: Recorded, liveness?: ReplayLiveness, directory?: string) => string;
+  /** The path of a file in a recording. */
   readonly file: (run: Recorded, ...parts: string[]) => string;
-  /** Opens the page, which must never complain: neither an error, nor a breach of its policy. */
-  readonly open: (theme?: ThemeName, memory?: unknown, language?: string) => Promise<OpenedPage>;
-  /** Shows a run as the extension does: by following its files. Gives its curve, as it is now. */
-  readonly watch: (opened: OpenedPage, directory: string, starting?: () => unknown) => Promise<Rows>;
-  /** The same of several. A page shows what it was last told to. */
+  /** Opens the page. The test fails if the console gets errors, warnings or CSP violations. */
+  readonly open: (theme?: ThemeName, viewState?: unknown, language?: string) => Promise<OpenedPage>;
+  /** Shows a run by following its files, like the extension. Returns its current curve. */
+  readonly followRun: (opened: OpenedPage, directory: string, starting?: () => unknown) => Promise<Rows>;
+  /** The same for a comparison of several runs. */
   readonly compare: (opened: OpenedPage, directories: readonly string[]) => void;
-  /** Writes so many more rows of the finished ring into a run, as its trainer would. */
-  readonly grow: (directory: string, rows: number) => Promise<void>;
+  /** Appends rows of the finished `ring` recording to a run, like its trainer. */
+  readonly appendRows: (directory: string, rows: number) => Promise<void>;
 }
 
-/** To be called where tests are described. */
-export function pageBench(): PageBench {
+/** Must be called within `describe`. */
+export function setUpPageTests(): PageTests {
   const folder = mkdtempSync(path.join(tmpdir(), 'earthmover-page-'));
   let browser: Browser;
-  let parts: ExtensionParts;
+  let parts: ExtensionModules;
   let served: ServedPage;
   let recorded: string;
-  let laid = 0;
+  let runCount = 0;
 
   beforeAll(async () => {
     const { path: executablePath, flags } = missing
       ? { path: process.env.EARTHMOVER_CHROMIUM, flags: ['--no-sandbox'] }
       : tools().chromium;
-    parts = await loadExtensionParts();
+    parts = await loadExtensionModules();
     [browser, served, recorded] = await Promise.all([
       chromium.launch({ executablePath, args: [...flags] }),
       servePage(parts, folder),
@@ -75,14 +75,14 @@ export function pageBench(): PageBench {
   });
 
   const feeds = new Map<OpenedPage, Feed>();
-  /** What a feed posts is sent in the order in which it came; a page that was closed meanwhile needs no more. */
+  /** Sends a feed's messages to the page in order, until the page is closed. */
   const feed = (opened: OpenedPage, start: (post: (message: ToPage) => void) => Feed) => {
     const { page, send } = opened;
     let sent = Promise.resolve();
-    let over = false;
+    let stopped = false;
     feeds.get(opened)?.stop();
     const started = start((message) => {
-      if (over) return;
+      if (stopped) return;
       sent = sent
         .then(() => send(message))
         .catch((error: unknown) => {
@@ -90,7 +90,7 @@ export function pageBench(): PageBench {
         });
     });
     const stop = () => {
-      over = true;
+      stopped = true;
       started.stop();
     };
     feeds.set(opened, { ...started, stop });
@@ -99,37 +99,37 @@ export function pageBench(): PageBench {
       return started.stopped;
     });
   };
-  const quick = { curve: 20, rest: 20 };
+  const intervals = { curve: 20, rest: 20 };
   const pictureUri = (file: string, version: string) => `${served.uriOf(file)}?${version}`;
 
   return {
-    lay: (run, where = 'here', directory = path.join(folder, `${(laid += 1)}-${run}`)) =>
-      replay(parts, path.join(recorded, run), directory, where),
+    replayRun: (run, liveness = 'alive', directory = path.join(folder, `${(runCount += 1)}-${run}`)) =>
+      replay(parts, path.join(recorded, run), directory, liveness),
     file: (run, ...rest) => path.join(recorded, run, ...rest),
-    async open(theme = 'dark', memory, language = 'en') {
-      const opened = await openPage(browser, served.origin, { theme, width: 1300, height: 900, memory, language });
+    async open(theme = 'dark', viewState, language = 'en') {
+      const opened = await openPage(browser, served.origin, { theme, width: 1300, height: 900, viewState, language });
       opened.page.setDefaultTimeout(10_000);
       onTestFinished(async () => {
         await opened.close();
-        expect(opened.complaints).toEqual([]);
+        expect(opened.consoleErrors).toEqual([]);
       });
-      expect(await opened.posted()).toEqual([{ type: 'ready' }]);
+      expect(await opened.postedMessages()).toEqual([{ type: 'ready' }]);
       return opened;
     },
-    async watch(opened, directory, starting) {
-      feed(opened, (post) => feedMonitor({ directory, pictureUri, everyMs: quick, post, starting }));
-      const rows = existsSync(path.join(directory, 'metrics.bin')) ? await curveOf(directory) : none;
-      if (rows.count > 0) await has(opened.page, rows.count);
+    async followRun(opened, directory, starting) {
+      feed(opened, (post) => feedMonitor({ directory, pictureUri, everyMs: intervals, post, starting }));
+      const rows = existsSync(path.join(directory, 'metrics.bin')) ? await readCurve(directory) : none;
+      if (rows.count > 0) await waitForRows(opened.page, rows.count);
       return rows;
     },
     compare: (opened, directories) =>
-      feed(opened, (post) => feedComparison({ directories, pictureUri, everyMs: quick, post })),
-    async grow(directory, rows) {
+      feed(opened, (post) => feedComparison({ directories, pictureUri, everyMs: intervals, post })),
+    async appendRows(directory, rows) {
       const source = path.join(recorded, 'finished', 'metrics.bin');
       const { offset } = JSON.parse(readFileSync(source, 'utf8').split('\n', 1)[0]) as { offset: number };
-      const all = await curveOf(path.dirname(source));
+      const all = await readCurve(path.dirname(source));
       const width = (statSync(source).size - offset) / all.count;
-      const from = (await curveOf(directory)).count;
+      const from = (await readCurve(directory)).count;
       const bytes = Buffer.alloc(rows * width);
       const file = openSync(source, 'r');
       readSync(file, bytes, 0, bytes.length, offset + from * width);
@@ -141,8 +141,8 @@ export function pageBench(): PageBench {
 
 const none: Rows = { count: 0, step: new Uint32Array(0), wallTime: new Float64Array(0), columns: {} };
 
-/** The curve on the disk. */
-export async function curveOf(directory: string): Promise<Rows> {
+/** Reads the metrics of a run directory. */
+export async function readCurve(directory: string): Promise<Rows> {
   const metrics = await openMetrics(path.join(directory, 'metrics.bin'));
   try {
     return await metrics.read();
@@ -151,9 +151,10 @@ export async function curveOf(directory: string): Promise<Rows> {
   }
 }
 
-/** Until the page has drawn so many rows. */
-export const has = (page: OpenedPage['page'], count: number) => page.locator(`[data-rows="${count}"]`).waitFor();
+/** Waits until the page has drawn `count` rows. */
+export const waitForRows = (page: OpenedPage['page'], count: number) =>
+  page.locator(`[data-rows="${count}"]`).waitFor();
 
-/** As when the user chooses another theme while the page is open. */
+/** Changes the theme while the page is open. */
 export const setTheme = (page: OpenedPage['page'], theme: ThemeName) =>
   page.evaluate((to) => (globalThis as unknown as { setTheme: (to: unknown) => void }).setTheme(to), themes[theme]);
