@@ -1,4 +1,4 @@
-// What is timed: one iteration of a stated system, as data that every contender reads.
+// The benchmark cases: the GAN of each, as data that every contender reads.
 
 export interface MlpShape {
   readonly kind: 'mlp';
@@ -9,10 +9,10 @@ export interface MlpShape {
 
 export interface DcganShape {
   readonly kind: 'dcgan';
-  /** Filters of the layer nearest the image. */
+  /** Filters of the layer next to the image. */
   readonly filters: number;
   readonly kernel: 4 | 5;
-  /** Between the convolutions of both players, not at their ends. */
+  /** Between the convolutions of both networks, but not at their ends. */
   readonly normalization: 'none' | 'batch';
 }
 
@@ -22,14 +22,17 @@ export interface ResnetShape {
   readonly filters: number;
 }
 
-/** One iteration: `criticSteps` updates of the critic, then one of the generator; fresh noise each. */
+/** One iteration is `criticSteps` critic updates and one generator update, each with new noise. */
 export interface BenchCase {
   readonly name: string;
   readonly batchSize: number;
   readonly latent: number;
   /** One sample: [height, width, channels]. */
   readonly sample: readonly [number, number, number];
-  /** For both players. Relu throughout, but leaky-relu (0.2) in the critic of the dcgan; a tanh makes the image. */
+  /**
+   * Both networks. ReLU everywhere, except leaky ReLU (0.2) in the critic of a DCGAN; tanh at the output of the
+   * generator.
+   */
   readonly network: MlpShape | DcganShape | ResnetShape;
   readonly objective: 'wgan' | 'non-saturating';
   readonly constraint:

@@ -1,9 +1,9 @@
-// A contender as a running child process: started, asked in turn, ended.
+// A contender as a child process: starts it, sends requests, ends it.
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { type BenchCase } from './cases';
 import { type Contender, type Setting } from './contenders';
-import { asGemm, asOpening, asTimed, parseLine, type Cannot, type Gemm, type Ready, type Timed } from './protocol';
+import { asGemm, asOpening, asTimed, parseLine, type Unavailable, type Gemm, type Ready, type Timed } from './protocol';
 
 export interface Running {
   readonly ready: Ready;
@@ -15,22 +15,22 @@ export interface Running {
   close(): Promise<void>;
 }
 
-/** Starts a contender on a case. What keeps it from running, in its own words or ours, comes back as `cannot`. */
+/** Starts a contender on a case; `unavailable` is the reason if it cannot run. */
 export async function start(
   contender: Contender,
   of: BenchCase,
   setting: Setting = contender.settings[0],
-  patienceMs = 300_000,
-): Promise<Running | Cannot> {
-  if (contender.absent) return { cannot: contender.absent };
+  timeoutMs = 300_000,
+): Promise<Running | Unavailable> {
+  if (contender.absent) return { unavailable: contender.absent };
   const child = spawn(contender.command, [...contender.args, JSON.stringify(of)], {
     env: { ...process.env, ...setting.env },
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   const started = performance.now();
-  let complaints = '';
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (complaints = (complaints + text).slice(-2000)));
-  child.stdin.on('error', () => {}); // A child that has died is noticed by its end.
+  let stderr = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr = (stderr + text).slice(-2000)));
+  child.stdin.on('error', () => {}); // The exit of the child is handled below.
   let failure: Error | undefined;
   const ended = new Promise<void>((resolve) => {
     child.on('error', (error: NodeJS.ErrnoException) => {
@@ -42,43 +42,43 @@ export async function start(
   });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
 
-  /** The next line that `parse` understands. */
+  /** Parses the next line that is a JSON object. */
   const next = async <T>(parse: (line: Record<string, unknown>) => T | undefined): Promise<T> => {
-    const impatient = setTimeout(() => {
-      failure = new Error(`no answer within ${patienceMs / 1000} s`);
+    const timer = setTimeout(() => {
+      failure = new Error(`no answer within ${timeoutMs / 1000} s`);
       child.kill('SIGKILL');
-    }, patienceMs);
+    }, timeoutMs);
     try {
       for (;;) {
         const { value, done } = await lines.next();
         if (done) {
           await ended;
-          throw failure ?? new Error(`it ended before it answered${complaints ? `: ${lastLine(complaints)}` : ''}`);
+          throw failure ?? new Error(`it exited before it answered${stderr ? `: ${lastLine(stderr)}` : ''}`);
         }
         const line = parseLine(value);
         if (!line) continue;
         const parsed = parse(line);
-        if (parsed === undefined) throw new Error(`an answer is not what was asked for: ${value.slice(0, 200)}`);
+        if (parsed === undefined) throw new Error(`unexpected answer: ${value.slice(0, 200)}`);
         return parsed;
       }
     } finally {
-      clearTimeout(impatient);
+      clearTimeout(timer);
     }
   };
-  const ask = <T>(question: string, parse: (line: Record<string, unknown>) => T | undefined): Promise<T> => {
-    child.stdin.write(`${question}\n`);
+  const request = <T>(line: string, parse: (line: Record<string, unknown>) => T | undefined): Promise<T> => {
+    child.stdin.write(`${line}\n`);
     return next(parse);
   };
   const close = async () => {
     child.stdin.end();
-    const impatient = setTimeout(() => child.kill('SIGKILL'), 5000);
+    const timer = setTimeout(() => child.kill('SIGKILL'), 5000);
     await ended;
-    clearTimeout(impatient);
+    clearTimeout(timer);
   };
 
   try {
     const opening = await next(asOpening);
-    if ('cannot' in opening) {
+    if ('unavailable' in opening) {
       await close();
       return opening;
     }
@@ -86,13 +86,13 @@ export async function start(
       ready: opening,
       setting,
       firstSeconds: (performance.now() - started) / 1000,
-      go: (iterations) => ask(`go ${iterations}`, (line) => asTimed(line, iterations)),
-      gemm: () => ask('gemm', asGemm),
+      go: (iterations) => request(`go ${iterations}`, (line) => asTimed(line, iterations)),
+      gemm: () => request('gemm', asGemm),
       close,
     };
   } catch (error) {
     await close();
-    return { cannot: (error as Error).message };
+    return { unavailable: (error as Error).message };
   }
 }
 

@@ -1,4 +1,4 @@
-// Who takes part: our engine and its peers, each with the settings among which its best is sought.
+// The contenders: our engine and its peers, each with the settings to try.
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
@@ -6,37 +6,37 @@ import { pythonWithTorch } from './findPython';
 
 /** One way to start a contender. */
 export interface Setting {
-  /** What the table calls it; empty where there is only one. */
+  /** Its name in the table; empty if there is only one setting. */
   readonly label: string;
   readonly env: Readonly<Record<string, string>>;
 }
 
 export interface Contender {
   readonly name: string;
-  /** The engine whose share of the GEMM rate and host overhead are reported, and that ratios refer to. */
+  /** Our engine: ratios are relative to it, and its GEMM fraction and host overhead are reported. */
   readonly ours?: true;
   readonly command: string;
-  /** Before the case, which is the last argument. */
+  /** Arguments before the case, which is the last one. */
   readonly args: readonly string[];
   readonly settings: readonly [Setting, ...Setting[]];
-  /** Said instead of starting it. */
+  /** Why it cannot be started. */
   readonly absent?: string;
-  /** What to do when its command is not found. */
+  /** What to do if its command is not found. */
   readonly help: string;
 }
 
 /** The contenders of a project folder; the TypeScript ones are bundled in `dist/bench`. */
 export function contendersOf(root: string, python: string = pythonWithTorch(process.env)): Contender[] {
-  /** One of those written in TypeScript, which is told its name. */
+  /** A contender in TypeScript, which gets its name as an argument. */
   const bundled = (name: string, file: string): Contender => {
     const bundle = path.join(root, 'dist', 'bench', `${file}.cjs`);
     return {
       name,
       command: process.execPath,
-      // What it holds is told after what it has let go is collected.
+      // For memory measurements after a garbage collection.
       args: ['--expose-gc', bundle, name],
       settings: [{ label: '', env: {} }],
-      ...(existsSync(bundle) ? {} : { absent: `bench/contenders/${file}.ts is not there` }),
+      ...(existsSync(bundle) ? {} : { absent: `bench/contenders/${file}.ts does not exist` }),
       help: 'Run npm run bench, which builds it.',
     };
   };
@@ -51,20 +51,20 @@ export function contendersOf(root: string, python: string = pythonWithTorch(proc
     settings,
     help: 'Install Python 3 and PyTorch (pip install torch), or name a Python that has it in EARTHMOVER_PYTHON.',
   });
-  const onProcessor = pytorchSettings(availableParallelism());
+  const onCpu = pytorchSettings(availableParallelism());
   return [
     { ...bundled('onnx-cpu', 'onnx'), ours: true },
     bundled('onnx-webgpu', 'onnx'),
     bundled('tensorflow', 'onnx'),
     bundled('tfjs-cpu', 'tfjs'),
     bundled('tfjs-wasm', 'tfjs'),
-    pytorch('eager', onProcessor),
-    pytorch('compile', onProcessor),
+    pytorch('eager', onCpu),
+    pytorch('compile', onCpu),
     pytorch('eager', [{ label: '', env: { EARTHMOVER_BENCH_DEVICE: 'cuda' } }], 'pytorch-cuda'),
   ];
 }
 
-/** Our engine with a pass switched off, to race with itself. */
+/** Our engine with a pass switched off, as an additional contender. */
 export const without = ({ ours: _, ...engine }: Contender, pass: string): Contender => ({
   ...engine,
   name: `${engine.name} without ${pass}`,
@@ -72,8 +72,8 @@ export const without = ({ ours: _, ...engine }: Contender, pass: string): Conten
 });
 
 /**
- * PyTorch's best setting depends on its build and on the case: images channels first or last; and with OpenBLAS beside OpenMP the two pools of spinning threads fight on few
- * cores, so its default is not the one to be measured against.
+ * The best setting of PyTorch depends on its build and on the case: channels first or last, and with both OpenBLAS and
+ * OpenMP, two pools of spinning threads compete for the cores, so that its default is not a fair baseline.
  */
 function pytorchSettings(cores: number): [Setting, ...Setting[]] {
   const threads = (n: number) => ({
@@ -83,7 +83,7 @@ function pytorchSettings(cores: number): [Setting, ...Setting[]] {
   });
   const one: Setting = { label: '1 thread', env: { ...threads(1), OPENBLAS_NUM_THREADS: '1' } };
   const several = (cores > 2 ? [2, cores] : [cores]).filter((n) => n > 1);
-  const lastChannels = ({ label, env }: Setting): Setting => ({
+  const channelsLast = ({ label, env }: Setting): Setting => ({
     label: `${label}, channels_last`,
     env: { ...env, EARTHMOVER_BENCH_LAYOUT: 'channels_last' },
   });
@@ -91,5 +91,5 @@ function pytorchSettings(cores: number): [Setting, ...Setting[]] {
     { label: `${n} threads, OPENBLAS_NUM_THREADS=1`, env: { ...threads(n), OPENBLAS_NUM_THREADS: '1' } },
     { label: `${n} threads, OMP_WAIT_POLICY=passive`, env: { ...threads(n), OMP_WAIT_POLICY: 'passive' } },
   ]);
-  return [one, lastChannels(one), ...settings, ...settings.map(lastChannels)];
+  return [one, channelsLast(one), ...settings, ...settings.map(channelsLast)];
 }

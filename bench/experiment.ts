@@ -1,19 +1,20 @@
-// A case of the benchmark as an experiment of the product.
+// Converts a benchmark case to an experiment.
 import { parseExperiment, type Experiment } from '../src/experiment';
 import type { BenchCase } from './cases';
 
-/** The experiment that trains what the case says. Its data source only says that samples are images: none is opened. */
+/** The experiment of a case. Its data source only declares that samples are images; it is not opened. */
 export function experimentOf(of: BenchCase, threads: number | 'auto' = 'auto'): Experiment {
   const { name, batchSize, latent, objective, constraint, criticSteps, optimizer } = of;
-  const written = {
+  const file = {
     data: { source: 'digits' },
     latent: { size: latent },
     ...networksOf(of),
     constraint: constraint ?? [],
     ...{ objective, criticSteps, optimizer, batchSize, threads },
   };
-  const { experiment, problems } = parseExperiment(JSON.stringify(written), name);
-  if (!experiment) throw new Error(`The case ${name} is no experiment: ${problems.map((p) => p.message).join(' ')}`);
+  const { experiment, problems } = parseExperiment(JSON.stringify(file), name);
+  if (!experiment)
+    throw new Error(`The case ${name} is not a valid experiment: ${problems.map((p) => p.message).join(' ')}`);
   return experiment;
 }
 

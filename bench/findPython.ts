@@ -1,9 +1,9 @@
-// Finds a Python that has PyTorch: the one named in EARTHMOVER_PYTHON, else the first in the PATH that has it.
+// Finds a Python with PyTorch: the one in EARTHMOVER_PYTHON, else the first in the PATH.
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 
-/** A command to start Python with; where none has PyTorch, the one that can say so. */
+/** The Python command; if none has PyTorch, one that reports this. */
 export function pythonWithTorch(env: NodeJS.ProcessEnv): string {
   if (env.EARTHMOVER_PYTHON) return env.EARTHMOVER_PYTHON;
   const names = process.platform === 'win32' ? ['python.exe'] : ['python3', 'python'];

@@ -1,14 +1,14 @@
-// How much arithmetic an iteration cannot do without, counted by hand and not from anybody's graph.
+// The minimum arithmetic of an iteration, derived from the network shapes and not from a graph of any contender.
 import type { BenchCase, DcganShape, MlpShape, ResnetShape } from './cases';
 
 /**
- * Floating-point operations of the matrix products and convolutions that one iteration cannot do without.
+ * The minimum number of floating-point operations in the matrix products and convolutions of one iteration.
  *
- * With F and G the cost of a forward pass of critic and generator, F₁ and G₁ of their first layers: a critic step makes
- * samples (G), judges real and fake (2F), differentiates that by the weights (2F) and by the inners (2(F - F₁)); the penalty
- * costs a forward pass, ∇D(x^), and both halves of the gradient of that chain of products (4F). The path of second order
- * through the activations is exactly zero, since these are piecewise linear. A generator step is G + 2F forward and through
- * the critic, and 2G - G₁ through the generator.
+ * Let F and G be the cost of a forward pass of critic and generator, F₁ and G₁ that of their first layers. A critic
+ * step generates samples (G), scores real and fake samples (2F), and computes gradients by the weights (2F) and by the
+ * hidden activations (2(F - F₁)). The penalty costs a forward pass, ∇D(x̂), and the gradient of both (4F in total). The
+ * second-order path through piecewise linear activations is exactly zero. A generator step costs G + 2F for the forward
+ * pass and the gradient through the critic, and 2G - G₁ for the gradient through the generator.
  */
 export function flopsPerIteration({ batchSize, latent, sample, network, criticSteps, constraint }: BenchCase): number {
   const players = { mlp: mlpProducts, dcgan: dcganProducts, resnet: resnetProducts };
@@ -23,7 +23,7 @@ export function flopsPerIteration({ batchSize, latent, sample, network, criticSt
 
 type Sample = BenchCase['sample'];
 
-/** Multiplications of a forward pass of one sample: in the layers that see the input itself, and in all others. */
+/** Multiplications of a forward pass of one sample: in the first layers, and in all others. */
 interface Pass {
   readonly first: number;
   readonly rest: readonly number[];
@@ -46,7 +46,7 @@ function mlpProducts({ depth, width }: MlpShape, latent: number, sample: Sample)
   return { generator: dense(latent, length), critic: dense(length, 1) };
 }
 
-/** Side × side × channels halved down to a map of 4 to 7 pixels; filters double with each halving. */
+/** Convolutions halve the side down to 4 to 7 pixels, and double the filters each time. */
 function dcganProducts({ filters, kernel }: DcganShape, latent: number, sample: Sample): Products {
   const convolutions: number[] = [];
   let [side, , channels] = sample;
@@ -60,9 +60,10 @@ function dcganProducts({ filters, kernel }: DcganShape, latent: number, sample: 
 }
 
 /**
- * The residual networks of Gulrajani et al. 2017 for 32 × 32 (gan_cifar_resnet.py): the generator's three blocks double a map
- * of 4; the critic's first two halve the image and the last two keep it. What is computed alike for four pixels is counted once:
- * the 1 × 1 convolution of a doubled map before it is doubled, the mean of a convolution as one of stride 2 and a side more.
+ * The residual networks of Gulrajani et al. 2017 for 32 × 32 (gan_cifar_resnet.py): the three blocks of the generator
+ * double the side, starting at 4; the first two blocks of the critic halve it and the last two keep it. Redundant work
+ * is counted once: a 1 × 1 convolution is counted before upsampling, and a convolution with mean pooling as one of
+ * stride 2 with a kernel larger by 1.
  */
 function resnetProducts({ filters: f }: ResnetShape, latent: number, [side, , channels]: Sample): Products {
   const conv = (at: number, kernel: number, from: number, to: number) => at * at * kernel * kernel * from * to;

@@ -1,9 +1,9 @@
-// The rate of the machine that a fraction is taken of: a large float32 matrix product in a step of our engine.
+// The peak rate of the machine: a large float32 matrix product as a step of our engine.
 import * as tf from '@tensorflow/tfjs-core';
 import type { Engine } from '../src/engine/engine';
 import { median } from './statistics';
 
-/** The rate of a product of two [1024, 1024] matrices in 10⁹ operations a second: the median of 20, as an iteration's is. */
+/** GFLOP/s of a product of two [1024, 1024] matrices, from the median of 20 runs. */
 export async function gemm(engine: Engine): Promise<number> {
   const n = 1024;
   const step = await engine.compile({

@@ -1,4 +1,4 @@
-// An iteration of our engine, as the product runs it: the trainer's own networks, steps and random numbers, fresh noise each time.
+// An iteration of our engine, with the networks, steps and random numbers of the trainer.
 import type { Engine, State } from '../src/engine/engine';
 import type { GanStep } from '../src/gan/step';
 import { fillNormal, fillUniform } from '../src/math/random';
@@ -10,9 +10,9 @@ export interface Iteration {
   /** Threads of the critic's step. */
   readonly threads: number;
   readonly state: State;
-  /** Milliseconds inside the native runs so far. */
+  /** Milliseconds spent in the native runtime so far. */
   nativeMs(): number;
-  /** One iteration to its end; the critic loss of its last critic step. */
+  /** Runs one iteration; returns the loss of its last critic step. */
   iterate(): Promise<number>;
   /** The graphs, before and after the passes. */
   print(): string;

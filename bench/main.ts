@@ -1,4 +1,4 @@
-// The benchmark's command: which cases, how long, the table to stdout and the figures to a file.
+// The benchmark command: parses options, runs the races, prints the tables.
 import { writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
@@ -12,19 +12,19 @@ import { race, type Pace } from './race';
 import { markdown, reportOf, type CaseReport } from './report';
 
 const help = `npm run bench -- [options]
-  --only NAME        a case or a contender; may be given several times
+  --only NAME        a case or a contender; can be repeated
   --rounds N         rounds of the race (default 10)
-  --turn MS          how long a turn of one contender lasts (default 1000)
-  --json FILE        write the figures there too
-  --without PASS     our engine a second time, with a pass over the graph switched off; may be given several times
-  --growth           each case also with a larger batch, wider networks and larger images
-  --memory           no race: the memory of our engine over many steps of the first case
-  --steps N          those steps (default 10000)
-  --prefetch         whole training runs of the built product instead, with and without prefetching`;
+  --turn MS          duration of a turn of a contender (default 1000)
+  --json FILE        also write the results to FILE
+  --without PASS     add our engine with a graph pass switched off; can be repeated
+  --growth           add variants of each case with a larger batch, wider networks and larger images
+  --memory           instead of a race, watch the memory of our engine over many steps of the first case
+  --steps N          number of steps for --memory (default 10000)
+  --prefetch         instead of a race, train with the built product, with and without prefetching`;
 
 /** Runs the benchmark in the project folder `root`; the exit code. */
 export async function main(argv: readonly string[], root: string): Promise<number> {
-  const request = understood(argv, contendersOf(root));
+  const request = parseRequest(argv, contendersOf(root));
   if (typeof request === 'string') {
     console.error(request);
     return 2;
@@ -42,7 +42,8 @@ export async function main(argv: readonly string[], root: string): Promise<numbe
   const load = loadavg()[0]; // Before the race adds its own; always 0 on Windows.
   if (load > 0.5)
     console.error(
-      `Others are at work here (load ${load.toFixed(1)}): figures will be too long, and settings may be chosen wrongly.`,
+      `The machine is busy (load ${load.toFixed(1)}): times will be too long, and the chosen settings may not be ` +
+        'the best.',
     );
   const reports: CaseReport[] = [];
   for (const of of request.cases) {
@@ -56,7 +57,8 @@ export async function main(argv: readonly string[], root: string): Promise<numbe
     load,
   };
   console.log(
-    `${machine.cpu}, ${machine.cores} cores, load before ${load.toFixed(1)}, Node.js ${process.version}\n\n${markdown(reports)}`,
+    `${machine.cpu}, ${machine.cores} cores, load before ${load.toFixed(1)}, Node.js ` +
+      `${process.version}\n\n${markdown(reports)}`,
   );
   if (request.json)
     writeFileSync(request.json, `${JSON.stringify({ machine, node: process.version, cases: reports }, null, 2)}\n`);
@@ -68,14 +70,14 @@ interface Request {
   readonly contenders: readonly Contender[];
   readonly pace: Pace;
   readonly json: string | undefined;
-  /** Steps over which memory is watched instead of racing. */
+  /** Number of steps for watching memory instead of a race. */
   readonly memory: number | null;
-  /** Trainings that are raced against themselves instead. */
+  /** Trainings for comparing prefetching, instead of a race. */
   readonly prefetch: typeof prefetchCases | null;
 }
 
-/** What was asked for, or what is wrong with it. */
-function understood(argv: readonly string[], contenders: readonly Contender[]): Request | string {
+/** The request, or an error message. */
+function parseRequest(argv: readonly string[], contenders: readonly Contender[]): Request | string {
   try {
     const { values } = parseArgs({
       args: [...argv],
@@ -94,17 +96,21 @@ function understood(argv: readonly string[], contenders: readonly Contender[]): 
     });
     if (values.help) return help;
     const names = [...(values.prefetch ? prefetchCases : [...cases, ...contenders])].map(({ name }) => name);
-    for (const name of values.only) if (!names.includes(name)) return `--only ${name}: there is ${names.join(', ')}.`;
+    for (const name of values.only)
+      if (!names.includes(name)) return `--only ${name}: unknown; choose from ${names.join(', ')}.`;
     for (const pass of values.without)
-      if (!passNames.some((name) => name === pass)) return `--without ${pass}: there is ${passNames.join(', ')}.`;
+      if (!passNames.some((name) => name === pass))
+        return `--without ${pass}: unknown; choose from ${passNames.join(', ')}.`;
     const chosen = <T extends { readonly name: string }>(list: readonly T[]) => {
       const kept = list.filter(({ name }) => values.only.includes(name));
       return kept.length ? kept : list;
     };
     const [rounds, turnMs, steps] = [values.rounds, values.turn, values.steps].map(Number);
-    if (!Number.isInteger(rounds) || rounds < 1) return `--rounds ${values.rounds}: give a whole number from 1.`;
-    if (!(turnMs >= 0)) return `--turn ${values.turn}: give milliseconds.`;
-    if (!Number.isInteger(steps) || steps < 10) return `--steps ${values.steps}: give a whole number from 10.`;
+    if (!Number.isInteger(rounds) || rounds < 1)
+      return `--rounds ${values.rounds}: must be a whole number of at least 1.`;
+    if (!(turnMs >= 0)) return `--turn ${values.turn}: must be a number of milliseconds.`;
+    if (!Number.isInteger(steps) || steps < 10)
+      return `--steps ${values.steps}: must be a whole number of at least 10.`;
     return {
       cases: values.growth ? chosen(cases).flatMap(scaledCases) : chosen(cases),
       memory: values.memory ? steps : null,

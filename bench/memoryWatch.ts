@@ -1,10 +1,13 @@
-// Whether memory stays flat: one contender, many steps, and what its process holds after each tenth of them.
+// Checks that memory stays constant: runs many steps of one contender and prints the memory of its process ten times.
 import type { BenchCase } from './cases';
 import type { Contender } from './contenders';
 import { start, type Running } from './contenderProcess';
 import { median } from './statistics';
 
-/** Runs `steps` iterations of a case and says the memory after each tenth; the last thing said is how much was added after the first. */
+/**
+ * Runs `steps` iterations of a case and prints the memory after each tenth, and finally the growth after the first
+ * tenth.
+ */
 export async function watchMemory(
   of: BenchCase,
   contender: Contender,
@@ -13,18 +16,18 @@ export async function watchMemory(
 ): Promise<void> {
   const [{ label, env }] = contender.settings;
   const running = await start(contender, of, { label, env: { ...env, EARTHMOVER_BENCH_COLLECT: '1' } });
-  if ('cannot' in running) {
-    say(`${of.name}  ${contender.name} cannot: ${running.cannot}`);
+  if ('unavailable' in running) {
+    say(`${of.name}  ${contender.name} unavailable: ${running.unavailable}`);
     return;
   }
   say(`${of.name}  ${contender.name} ${running.ready.version}, ${steps} steps\n`);
   say('| steps | ms: median | resident MiB | JavaScript heap MiB | tensors |\n| ---: | ---: | ---: | ---: | ---: |');
-  const held: number[] = [];
+  const rss: number[] = [];
   const part = Math.max(1, Math.round(steps / 10));
   for (let done = 0; done < steps; done += part) {
     const count = Math.min(part, steps - done);
     const { msPerIteration, memory } = await inTurns(running, count);
-    held.push(memory?.rssMiB ?? NaN);
+    rss.push(memory?.rssMiB ?? NaN);
     const cells = [
       done + count,
       median(msPerIteration).toFixed(1),
@@ -34,11 +37,11 @@ export async function watchMemory(
     say(`| ${cells.join(' | ')} |`);
   }
   await running.close();
-  const added = held[held.length - 1] - held[0];
-  say(`\nResident memory after the last tenth less that after the first: ${added.toFixed(1)} MiB.`);
+  const growth = rss[rss.length - 1] - rss[0];
+  say(`\nGrowth of resident memory from the first to the last tenth: ${growth.toFixed(1)} MiB.`);
 }
 
-/** Iterations between two answers: on a busy machine a thousand would look like none at all. */
+/** Iterations per request; a request for thousands could time out on a busy machine. */
 const TURN = 100;
 
 async function inTurns(running: Running, count: number): Promise<Awaited<ReturnType<Running['go']>>> {

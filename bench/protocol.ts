@@ -1,51 +1,51 @@
-// The line protocol between the benchmark and its contenders, which are child processes that take turns.
+// The line protocol between the benchmark and its contenders, which are child processes.
 //
-// The contender is started with the case as JSON in its last argument, prepares itself, runs one iteration to see that
-// it can, and writes one line: a `Ready` or a `Cannot`. After that every line the benchmark writes is answered by one line:
-//   go N   N iterations, each timed alone      → `Timed`
-//   gemm   the best rate of a [1024,1024] float32 matmul in 20 tries → `Gemm` (asked only if offered)
-// End of input ends the contender. Lines on stdout that are not JSON objects are ignored; stderr is kept for error texts.
+// A contender gets the case as JSON in its last argument, runs one iteration as a check, and writes one line: `Ready`
+// or `Unavailable`. Then it answers each request line with one line:
+//   go N   run N iterations, timed individually                        → `Timed`
+//   gemm   the rate of a [1024,1024] float32 matmul, median of 20 runs → `Gemm` (only if offered)
+// It exits when stdin closes. Lines on stdout that are not JSON objects are ignored; stderr is used in error messages.
 
-/** The contender is able to run the case. */
+/** The contender can run the case. */
 export interface Ready {
   readonly ready: true;
   readonly contender: string;
   readonly version: string;
-  /** Questions beyond `go` that it answers. */
+  /** Requests that it supports in addition to `go`. */
   readonly offers?: readonly 'gemm'[];
 }
 
-/** The contender cannot run the case, and why; followed by its end. */
-export interface Cannot {
-  readonly cannot: string;
+/** The contender cannot run the case, and the reason. It exits afterwards. */
+export interface Unavailable {
+  readonly unavailable: string;
 }
 
 export interface Timed {
   /** Milliseconds of each iteration. */
   readonly msPerIteration: readonly number[];
-  /** Largest resident memory of the process so far; null where the platform does not tell. */
+  /** Peak resident memory of the process; null if the platform does not report it. */
   readonly peakRssMiB: number | null;
-  /** The critic loss of the last step, read back: what was timed has happened, and it is a number. */
+  /** The loss of the last critic step, read back, which proves that the work was done. */
   readonly criticLoss: number;
-  /** Share of these iterations spent outside the native run, where the contender knows. */
+  /** Fraction of the time spent outside of the native runtime, if known. */
   readonly hostOverhead?: number;
-  /** What the process holds now, where it says so. */
+  /** Current memory of the process, if known. */
   readonly memory?: Memory;
 }
 
 export interface Memory {
   readonly rssMiB: number;
   readonly heapMiB: number;
-  /** Tensors that the engine keeps. */
+  /** Live tensors of the engine. */
   readonly tensors: number;
 }
 
 export interface Gemm {
-  /** 10⁹ floating-point operations a second. */
+  /** 10⁹ floating-point operations per second. */
   readonly gflops: number;
 }
 
-/** The object on a line, or nothing for lines that are not meant for us. */
+/** The JSON object on a line; undefined for any other line. */
 export function parseLine(line: string): Record<string, unknown> | undefined {
   try {
     const parsed: unknown = JSON.parse(line);
@@ -55,8 +55,8 @@ export function parseLine(line: string): Record<string, unknown> | undefined {
   }
 }
 
-export function asOpening(line: Record<string, unknown>): Ready | Cannot | undefined {
-  if (typeof line.cannot === 'string') return { cannot: line.cannot };
+export function asOpening(line: Record<string, unknown>): Ready | Unavailable | undefined {
+  if (typeof line.unavailable === 'string') return { unavailable: line.unavailable };
   const { ready, contender, version, offers } = line;
   if (ready !== true || typeof contender !== 'string' || typeof version !== 'string') return undefined;
   return { ready, contender, version, offers: Array.isArray(offers) && offers.includes('gemm') ? ['gemm'] : [] };

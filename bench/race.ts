@@ -1,4 +1,4 @@
-// The race: every contender at its best setting, taking turns in alternating order, so that a busy minute is shared by all.
+// Races contenders: each at its best setting, in turns of alternating order, so that noise of the machine affects all.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { flopsPerIteration } from './flops';
 import { type BenchCase } from './cases';
@@ -15,13 +15,13 @@ export interface Entrant {
   readonly contender: string;
   readonly ours: boolean;
   readonly version: string;
-  /** The setting that was best, where there was a choice, and the median of every setting tried. */
+  /** The best setting, and the median time of each setting tried. */
   readonly setting: string;
   readonly tried: Readonly<Record<string, number>>;
   /** Milliseconds per iteration, by round. */
   readonly rounds: readonly (readonly number[])[];
   readonly peakRssMiB: number | null;
-  /** Median over rounds, where it reports them. */
+  /** Median over rounds, if reported. */
   readonly hostOverhead: number | null;
   readonly gflops: number | null;
   /** From the start of the process to the end of its first iteration. */
@@ -50,9 +50,9 @@ export async function race(
   const absentees: Absentee[] = [];
   for (const contender of contenders) {
     const found = await findBestSetting(contender, of, pace);
-    if ('cannot' in found) {
-      absentees.push({ contender: contender.name, reason: found.cannot });
-      say(`${of.name}  ${contender.name} cannot: ${found.cannot}`);
+    if ('unavailable' in found) {
+      absentees.push({ contender: contender.name, reason: found.unavailable });
+      say(`${of.name}  ${contender.name} unavailable: ${found.unavailable}`);
     } else {
       lanes.push({ ...found, contender, rounds: [], hosts: [], gflops: [], peak: null, dropped: undefined });
       const times = Object.entries(found.tried).map(([label, ms]) => `${label} ${ms.toFixed(1)} ms`.trim());
@@ -73,7 +73,7 @@ export async function race(
   return { name: of.name, flops: flopsPerIteration(of), entrants, absentees };
 }
 
-/** A contender in the race, with what it has done so far. */
+/** A contender in the race, with its results so far. */
 interface Lane {
   readonly contender: Contender;
   readonly running: Running;
@@ -88,13 +88,13 @@ interface Lane {
   dropped: string | undefined;
 }
 
-/** A contender whose iterations are so long that it has had this many rounds' time sits the later rounds out. */
-const PATIENCE = 4;
+/** A contender that has used this multiple of its total time skips the remaining rounds. */
+const MAX_OVERTIME = 4;
 
 async function turn(lane: Lane, pace: Pace): Promise<void> {
   if (lane.dropped) return;
   const spent = lane.rounds.flat().reduce((sum, ms) => sum + ms, 0);
-  if (spent > PATIENCE * pace.rounds * pace.turnMs) return;
+  if (spent > MAX_OVERTIME * pace.rounds * pace.turnMs) return;
   try {
     const timed = await lane.running.go(lane.iterations);
     lane.rounds.push(timed.msPerIteration);

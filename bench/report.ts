@@ -1,4 +1,4 @@
-// What a race came to: a Markdown table for people, an object for programs.
+// The report of a race, as a Markdown table and as an object.
 import { type Entrant, type Race } from './race';
 import { median, quantile, smallest } from './statistics';
 
@@ -6,12 +6,12 @@ export interface RunReport {
   readonly contender: string;
   readonly version: string;
   readonly setting: string;
-  /** Median, and the numbers around it, of all iterations. */
+  /** Median of all iterations. */
   readonly msPerIteration: number;
   readonly quartile: number;
   readonly minimum: number;
   readonly iterations: number;
-  /** How many times longer than ours: the median over rounds of the ratio within the round, and that of the minima. */
+  /** Time relative to ours: the median over rounds of the ratio within the round, and the ratio of the minima. */
   readonly ratio: number | null;
   readonly ratioOfMinima: number | null;
   readonly peakRssMiB: number | null;
@@ -23,15 +23,15 @@ export interface RunReport {
 
 export interface CaseReport {
   readonly name: string;
-  /** The time our engine's matrix products would take at the GEMM rate of this machine, over the time of its iteration. */
+  /** The time of our matrix products at the GEMM rate of this machine, as a fraction of the time of an iteration. */
   readonly gemmFraction: number | null;
-  /** Share of our engine's time outside the native run. */
+  /** Fraction of our engine's time outside of the native runtime. */
   readonly hostOverhead: number | null;
   readonly gflopPerIteration: number;
-  /** The best GEMM rate that a contender measured in this race, and by whom. */
+  /** The best GEMM rate measured in this race, and the contender. */
   readonly gemm: { readonly gflops: number; readonly contender: string } | null;
   readonly runs: readonly RunReport[];
-  readonly cannot: readonly { readonly contender: string; readonly reason: string }[];
+  readonly unavailable: readonly { readonly contender: string; readonly reason: string }[];
 }
 
 export function reportOf({ name, flops, entrants, absentees }: Race): CaseReport {
@@ -46,7 +46,7 @@ export function reportOf({ name, flops, entrants, absentees }: Race): CaseReport
     gflopPerIteration: flops / 1e9,
     gemm,
     runs: entrants.map((entrant) => runOf(entrant, ours)),
-    cannot: absentees,
+    unavailable: absentees,
   };
 }
 
@@ -74,11 +74,11 @@ function runOf(entrant: Entrant, ours: Entrant | undefined): RunReport {
   };
 }
 
-function section({ name, gflopPerIteration, gemm, gemmFraction, hostOverhead, runs, cannot }: CaseReport): string {
+function section({ name, gflopPerIteration, gemm, gemmFraction, hostOverhead, runs, unavailable }: CaseReport): string {
   const facts = [
-    `${gflopPerIteration.toFixed(2)} GFLOP an iteration`,
+    `${gflopPerIteration.toFixed(2)} GFLOP per iteration`,
     ...(gemm ? [`GEMM rate ${gemm.gflops.toFixed(0)} GFLOP/s (${gemm.contender})`] : []),
-    ...(gemmFraction === null ? [] : [`${percent(gemmFraction)} of it reached`]),
+    ...(gemmFraction === null ? [] : [`${percent(gemmFraction)} of it achieved`]),
     ...(hostOverhead === null ? [] : [`host overhead ${percent(hostOverhead)}`]),
   ];
   const rows = [
@@ -93,12 +93,23 @@ function section({ name, gflopPerIteration, gemm, gemmFraction, hostOverhead, ru
       run.peakRssMiB?.toFixed(0) ?? '',
       run.firstSeconds.toFixed(1),
     ]),
-    ...cannot.map(({ contender, reason }) => [contender, `cannot: ${cell(reason)}`, '', '', '', '', '', '', '', '']),
+    ...unavailable.map(({ contender, reason }) => [
+      contender,
+      `unavailable: ${cell(reason)}`,
+      '',
+      '',
+      '',
+      '',
+      '',
+      '',
+      '',
+      '',
+    ]),
   ];
   return [`## ${name}`, '', `${facts.join(' · ')}`, '', ...rows.map((row) => `| ${row.join(' | ')} |`)].join('\n');
 }
 
 const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
 
-/** Text that stays in its cell of a table. */
+/** Escapes text for a table cell. */
 const cell = (text: string) => text.replace(/\s+/g, ' ').replaceAll('|', '\\|').slice(0, 300);

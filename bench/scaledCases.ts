@@ -1,7 +1,7 @@
-// How time and memory grow: a case and what becomes of it with a larger batch, wider networks, larger images.
+// How time and memory scale: variants of a case with a larger batch, wider networks and larger images.
 import type { BenchCase } from './cases';
 
-/** A case and those that are larger in one respect, each named by what is larger. */
+/** The case and variants that are larger in one respect, which is part of their name. */
 export function scaledCases(of: BenchCase): BenchCase[] {
   const batches = [2, 4].map((factor) => ({
     ...of,
@@ -23,6 +23,6 @@ export function scaledCases(of: BenchCase): BenchCase[] {
     name: `${of.name}, ${2 * height} pixels`,
     sample: [2 * height, 2 * width, channels],
   };
-  // The arithmetic of the residual networks is counted for images of 32 pixels.
+  // The FLOP count of the residual networks assumes images of 32 pixels.
   return [of, ...batches, wider, ...(network.kind === 'resnet' ? [] : [larger])];
 }

@@ -1,11 +1,11 @@
-// The few order statistics that timings are summed up by.
+// Order statistics for timings.
 
 /** The middle value, or the mean of the two. */
 export function median(values: readonly number[]): number {
   return quantile(values, 0.5);
 }
 
-/** The value below which the share q of the values lies, interpolated between neighbours. */
+/** The q-quantile, with linear interpolation. */
 export function quantile(values: readonly number[], q: number): number {
   const sorted = values.toSorted((a, b) => a - b);
   const at = q * (sorted.length - 1);

@@ -1,4 +1,4 @@
-// Our engine as the product opens it, on the device or by the engine that the first argument names.
+// Our engine, opened as in the product; the first argument selects engine and device.
 import { memory } from '@tensorflow/tfjs-core';
 import { openEngine, type EngineRequest } from '../../src/engine/openEngine';
 import { ALL_PASSES } from '../../src/engine/passes/optimize';
@@ -13,8 +13,8 @@ const requests: Readonly<Record<string, EngineRequest>> = {
 };
 
 const [, , contender] = process.argv;
-const { EARTHMOVER_BENCH_WITHOUT: left } = process.env;
-const passes = left ? { ...ALL_PASSES, [left]: false } : ALL_PASSES;
+const { EARTHMOVER_BENCH_WITHOUT: disabledPass } = process.env;
+const passes = disabledPass ? { ...ALL_PASSES, [disabledPass]: false } : ALL_PASSES;
 
 void serve(contender, async (of) => {
   const { engine } = await openEngine({ ...requests[contender], passes });

@@ -1,5 +1,5 @@
-// TensorFlow.js as its users run it: eager, with its own optimizer, on the backend that the first argument names: "tfjs-wasm"
-// is WebAssembly with SIMD, "tfjs-cpu" is plain JavaScript.
+// Plain TensorFlow.js: eager, with its own optimizer. The first argument selects the backend: "tfjs-wasm" (WebAssembly
+// with SIMD) or "tfjs-cpu" (plain JavaScript).
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-core/dist/register_all_gradients';
 import { version_cpu } from '@tensorflow/tfjs-backend-cpu';
@@ -21,7 +21,7 @@ void serve(contender, async (of): Promise<Workload> => {
   const installed = createRequire(path.resolve(process.argv[1]));
   const folder = path.dirname(installed.resolve('@tensorflow/tfjs-backend-wasm/package.json'));
   setWasmPaths(path.join(folder, 'dist', path.sep));
-  setThreadsCount(1); // Its threads are written for browsers: under Node.js it refuses them (tfjs issue 3830).
+  setThreadsCount(1); // Its threads do not work in Node.js (tfjs issue 3830).
   if (!(await tf.setBackend('wasm'))) throw new Error('the wasm backend did not start');
   const simd = (await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT')) === true;
   return { version: `${version_wasm}${simd ? ' simd' : ''}`, iterate: iteration(of), tensors };
@@ -30,7 +30,7 @@ void serve(contender, async (of): Promise<Workload> => {
 function iteration(of: BenchCase): () => Promise<number> {
   const { batchSize, latent, criticSteps, network, constraint, optimizer } = of;
   if (network.kind !== 'mlp' || constraint?.kind !== 'gradient-penalty' || optimizer.kind !== 'adam')
-    throw new Error('TensorFlow.js is raced on the multilayer perceptron only');
+    throw new Error('TensorFlow.js supports only the multilayer perceptron case');
   const { lambda } = constraint;
   const sample = [of.sample.reduce((a, b) => a * b, 1)];
   const { generator: G, critic: D } = mlp(latent, sample[0], network);
@@ -41,8 +41,8 @@ function iteration(of: BenchCase): () => Promise<number> {
 
   const criticLoss = (fake: tf.Tensor, xHat: tf.Tensor): tf.Scalar => {
     const gap = tf.sub(tf.mean(D.apply(fake)), tf.mean(D.apply(real))); // E D(x~) - E D(x)
-    const slope = tf.grad((x) => tf.sum(D.apply(x)))(xHat); // ∇D(x^)
-    const norms = tf.sqrt(tf.add(tf.sum(tf.square(tf.reshape(slope, [batchSize, -1])), 1), 1e-12));
+    const gradient = tf.grad((x) => tf.sum(D.apply(x)))(xHat); // ∇D(x^)
+    const norms = tf.sqrt(tf.add(tf.sum(tf.square(tf.reshape(gradient, [batchSize, -1])), 1), 1e-12));
     return tf.add(gap, tf.mul(lambda, tf.mean(tf.square(tf.sub(norms, 1))))); // + λ E(‖∇D(x^)‖ - 1)²
   };
   const criticStep = (): tf.Scalar => {
@@ -92,7 +92,7 @@ interface Weighted {
   readonly bias: tf.Variable;
 }
 
-/** A kernel by He's rule and a bias of zeros. */
+/** A kernel with He initialization and a zero bias. */
 function weighted(shape: number[], fanIn: number, units: number): Weighted {
   const kernel = tf.variable(tf.randomNormal(shape, 0, Math.sqrt(2 / fanIn)));
   return { kernel, bias: tf.variable(tf.zeros([units])) };

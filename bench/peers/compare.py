@@ -1,7 +1,7 @@
-"""Trains the systems of a file in PyTorch, in float64 and in float32: `python3 compare.py IN.json OUT.json`.
+"""Trains the GANs of a file with PyTorch, in float64 and in float32: `python3 compare.py IN.json OUT.json`.
 
-Written as one writes it by hand: torch.optim, autograd, the losses of the papers. Weights come laid out as the product has them:
-dense [in, out], convolutions [k, k, in, out], transposed ones [k, k, out, in].
+Uses torch.optim, autograd and the losses of the papers. Weights have the layout of Earthmover: dense [in, out], convolutions
+[k, k, in, out], transposed convolutions [k, k, out, in].
 """
 import json
 import sys
@@ -15,7 +15,7 @@ except ImportError as error:
 
 
 def network(layers, weights, x):
-    """A list of layers; weights are taken in order."""
+    """Applies a list of layers, which take their weights in order."""
     w = iter(weights)
     for layer in layers:
         kind = layer['type']
@@ -64,21 +64,21 @@ def train(system, dtype):
     image = lambda x: x.permute(0, 3, 1, 2) if x.dim() == 4 else x
     og, od = optimizer(system['optimizer'], wg), optimizer(system['optimizer'], wd)
     critic_loss, generator_loss = losses(system['objective'])
-    said = []
+    reported = []
     for step in system['steps']:
         for batch in step['critic']:
             real, fake = image(tensor(batch['real'])), G(tensor(batch['z'])).detach()
             loss = critic_loss(D(real), D(fake))
-            said.append(loss.item())
+            reported.append(loss.item())
             total = loss
             for rule in system['constraint']:
                 if rule['kind'] == 'gradient-penalty':
                     e = image(tensor(batch['epsilon']))
                     hat = (e * real + (1 - e) * fake).requires_grad_()
-                    slope, = torch.autograd.grad(D(hat).sum(), hat, create_graph=True)
-                    norms = (slope.flatten(1).square().sum(1) + 1e-12).sqrt()
+                    gradient, = torch.autograd.grad(D(hat).sum(), hat, create_graph=True)
+                    norms = (gradient.flatten(1).square().sum(1) + 1e-12).sqrt()
                     penalty = rule['lambda'] * (norms - rule['target']).square().mean()
-                    said.append(penalty.item())
+                    reported.append(penalty.item())
                     total = total + penalty
             od.zero_grad()
             total.backward()
@@ -92,9 +92,9 @@ def train(system, dtype):
         og.zero_grad()
         loss.backward()
         og.step()
-        said.append(loss.item())
+        reported.append(loss.item())
     flat = lambda ws: [w.detach().double().flatten().tolist() for w in ws]
-    return {'losses': said, 'generator': flat(wg), 'critic': flat(wd)}
+    return {'losses': reported, 'generator': flat(wg), 'critic': flat(wd)}
 
 
 torch.set_num_threads(1)

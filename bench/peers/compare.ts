@@ -1,4 +1,4 @@
-// `npm run peers`: our engine and PyTorch train the same systems from the same weights on the same batches; a table of differences.
+// `npm run peers`: compares our engine with PyTorch, training the same GANs from the same weights on the same batches.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -13,10 +13,10 @@ interface Answer {
   readonly systems: readonly { readonly float64: Outcome; readonly float32: Outcome }[];
 }
 
-/** A difference above this, where PyTorch's own rounding is a tenth of it, is no rounding. */
-const ALARM = 1e-2;
+/** A difference is an error if it exceeds this and ten times PyTorch's own rounding error. */
+const TOLERANCE = 1e-2;
 
-/** Prints the table; the exit code: 0 where all agree, or where there is no PyTorch to compare with. */
+/** Prints the table. Returns the exit code: 0 if all agree, or if PyTorch is not available. */
 export async function main(root: string): Promise<number> {
   const engine = openOnnxEngine({ threads: 1 });
   const systems = peerSystems();
@@ -26,21 +26,24 @@ export async function main(root: string): Promise<number> {
     root,
     ours.map(({ forPeer }) => forPeer),
   );
-  if ('cannot' in answer) {
+  if ('unavailable' in answer) {
     console.log(
-      `cannot: ${answer.cannot}. Install it with pip install torch, or name a Python that has it in EARTHMOVER_PYTHON.`,
+      `PyTorch is unavailable: ${answer.unavailable}. Install it (pip install torch), or set EARTHMOVER_PYTHON to ` +
+        'a Python with it.',
     );
     return 0;
   }
   console.log(
-    `${engine.runtime} (float32) and PyTorch ${answer.version} (float32) against PyTorch in float64, ${STEPS} steps from the same weights and batches.`,
+    `${engine.runtime} (float32) and PyTorch ${answer.version} (float32) against PyTorch in float64, ${STEPS} ` +
+      'steps from the same weights and batches.',
   );
   console.log(
-    'The largest difference of a loss, relative to the largest loss; and of what a weight moved by, relative to the largest move of its tensor.\n',
+    'The largest difference of a loss, relative to the largest loss, and of a weight update, relative to the ' +
+      'largest update of its tensor.\n',
   );
   const rows = systems.map(({ name }, i) => {
     const { float64, float32 } = answer.systems[i];
-    const differ = (of: Outcome) => [distance(of.losses, float64.losses), moved(of, float64, ours[i].start)];
+    const differ = (of: Outcome) => [distance(of.losses, float64.losses), updateDifference(of, float64, ours[i].start)];
     return { name, ours: differ(ours[i].outcome), theirs: differ(float32) };
   });
   const cell = (v: number) => v.toExponential(1).padStart(8);
@@ -50,12 +53,12 @@ export async function main(root: string): Promise<number> {
     console.log(
       `| ${name.padEnd(37)} | ${cell(ours[0])} | ${cell(theirs[0])} | ${cell(ours[1])} | ${cell(theirs[1])} |`,
     );
-  const wrong = rows.filter(({ ours, theirs }) => ours.some((v, k) => !(v <= Math.max(ALARM, 10 * theirs[k]))));
-  for (const { name } of wrong) console.error(`${name}: the difference is larger than rounding explains.`);
+  const wrong = rows.filter(({ ours, theirs }) => ours.some((v, k) => !(v <= Math.max(TOLERANCE, 10 * theirs[k]))));
+  for (const { name } of wrong) console.error(`${name}: the difference is larger than rounding errors.`);
   return wrong.length === 0 ? 0 : 1;
 }
 
-function askPyTorch(root: string, systems: readonly object[]): Answer | { readonly cannot: string } {
+function askPyTorch(root: string, systems: readonly object[]): Answer | { readonly unavailable: string } {
   const folder = mkdtempSync(path.join(tmpdir(), 'earthmover-peers-'));
   try {
     const [input, output] = ['in.json', 'out.json'].map((name) => path.join(folder, name));
@@ -64,9 +67,9 @@ function askPyTorch(root: string, systems: readonly object[]): Answer | { readon
     const ran = spawnSync(python, [path.join(root, 'bench', 'peers', 'compare.py'), input, output], {
       encoding: 'utf8',
     });
-    if (ran.error) return { cannot: `${python} cannot be started (${ran.error.message})` };
-    if (ran.status === 3) return { cannot: ran.stdout.trim() };
-    if (ran.status !== 0) throw new Error(`${python} ended with ${ran.status}:\n${ran.stderr}`);
+    if (ran.error) return { unavailable: `${python} cannot be started (${ran.error.message})` };
+    if (ran.status === 3) return { unavailable: ran.stdout.trim() };
+    if (ran.status !== 0) throw new Error(`${python} exited with ${ran.status}:\n${ran.stderr}`);
     return JSON.parse(readFileSync(output, 'utf8')) as Answer;
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -75,18 +78,18 @@ function askPyTorch(root: string, systems: readonly object[]): Answer | { readon
 
 type Weights = Pick<Outcome, 'generator' | 'critic'>;
 
-/** The largest difference, over all tensors, of what they moved by. */
-function moved(of: Weights, from: Weights, start: Weights): number {
+/** The largest difference of weight updates, over all tensors. */
+function updateDifference(of: Weights, from: Weights, start: Weights): number {
   const each = (['generator', 'critic'] as const).flatMap((role) =>
     start[role].map((before, k) => {
-      const moves = (w: readonly number[]) => w.map((v, i) => v - before[i]);
-      return distance(moves(of[role][k]), moves(from[role][k]));
+      const updates = (w: readonly number[]) => w.map((v, i) => v - before[i]);
+      return distance(updates(of[role][k]), updates(from[role][k]));
     }),
   );
   return Math.max(...each);
 }
 
-/** The largest difference, relative to the largest value; Infinity where the lengths differ or a number is none. */
+/** The largest difference, relative to the largest value; Infinity if the lengths differ or a value is NaN. */
 function distance(a: readonly number[], b: readonly number[]): number {
   if (a.length !== b.length) return Infinity;
   const worst = Math.max(...a.map((v, i) => Math.abs(v - b[i])));

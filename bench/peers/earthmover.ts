@@ -1,17 +1,17 @@
-// Our side of the comparison with PyTorch: a system trained as the trainer trains it, and all that PyTorch needs to do the same.
+// Our side of the comparison with PyTorch: trains a GAN like the trainer does, and collects the inputs for PyTorch.
 import type { Role } from '../../src/catalog';
 import type { Engine } from '../../src/engine/engine';
 import { fillNormal, fillUniform } from '../../src/math/random';
 import { buildGan } from '../../src/trainer/buildGan';
 import { STEPS, type PeerSystem } from './systems';
 
-/** Numbers with their shape, as compare.py reads them. */
+/** A tensor, as compare.py reads it. */
 interface Shaped {
   readonly shape: readonly number[];
   readonly data: readonly number[];
 }
 
-/** What the steps said, in order, and every parameter at the end. */
+/** All losses in order, and the final parameters. */
 export interface Outcome {
   readonly losses: readonly number[];
   readonly generator: readonly (readonly number[])[];

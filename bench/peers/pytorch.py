@@ -1,7 +1,7 @@
-"""PyTorch as a contender of the benchmark: `python3 pytorch.py eager|compile CASE`, speaking the lines of bench/protocol.ts.
+"""PyTorch as a contender of the benchmark: `python3 pytorch.py eager|compile CASE`, using the protocol of bench/protocol.ts.
 
-eager: what one writes by hand. compile: the losses through torch.compile; the penalty as torch.func.grad inside the compiled
-loss, since torch.autograd.grad of a compiled module is refused ("does not currently support double backward").
+eager: idiomatic PyTorch. compile: losses compiled by torch.compile; the penalty uses torch.func.grad inside the compiled
+loss, since torch.autograd.grad of a compiled module is not supported ("does not currently support double backward").
 """
 import json
 import os
@@ -11,12 +11,12 @@ import time
 MODE, CASE = sys.argv[1], json.loads(sys.argv[2])
 
 
-def say(line):
+def send(line):
     print(json.dumps(line), flush=True)
 
 
-def cannot(reason):
-    say({'cannot': ' '.join(str(reason).split())[:500]})
+def unavailable(reason):
+    send({'unavailable': ' '.join(str(reason).split())[:500]})
     sys.exit(0)
 
 
@@ -25,14 +25,14 @@ try:
     import torch.nn as nn
     import torch.nn.functional as F
 except ImportError as error:
-    cannot(f'{sys.executable} has no PyTorch ({error}): pip install torch, or name a Python that has it in EARTHMOVER_PYTHON.')
+    unavailable(f'{sys.executable} has no PyTorch ({error}): pip install torch, or name a Python that has it in EARTHMOVER_PYTHON.')
 
 torch.set_num_threads(int(os.environ.get('EARTHMOVER_BENCH_THREADS', torch.get_num_threads())))
 DEVICE = os.environ.get('EARTHMOVER_BENCH_DEVICE', 'cpu')
 if DEVICE == 'cuda':
     if not torch.cuda.is_available():
-        cannot('this PyTorch finds no CUDA device')
-    torch.set_default_device('cuda')  # losses are read back, which waits for all that was asked of the device
+        unavailable('this PyTorch finds no CUDA device')
+    torch.set_default_device('cuda')  # reading back the losses waits for the device
 BATCH, LATENT, SAMPLE = CASE['batchSize'], CASE['latent'], CASE['sample']
 HEIGHT, WIDTH, CHANNELS = SAMPLE
 CONSTRAINT = CASE['constraint'] or {'kind': 'none'}
@@ -106,7 +106,7 @@ if os.environ.get('EARTHMOVER_BENCH_LAYOUT') == 'channels_last' and CASE['networ
 
 
 def optimizer_of(parameters):
-    """Adam by the fused kernel where this PyTorch has one for the CPU, RMSProp over all tensors at once."""
+    """Adam with the fused kernel if available on the device, or RMSProp."""
     a = CASE['optimizer']
     if a['kind'] == 'rmsprop':
         return torch.optim.RMSprop(list(parameters), lr=a['learningRate'], alpha=a['rho'], eps=a['epsilon'])
@@ -122,16 +122,16 @@ def optimizer_of(parameters):
         return torch.optim.Adam(parameters, **rest)
 
 
-def slope_by_autograd(x_hat):
+def gradient_by_autograd(x_hat):
     x_hat = x_hat.requires_grad_(True)
     return torch.autograd.grad(D(x_hat).sum(), x_hat, create_graph=True)[0]
 
 
-def slope_by_func(x_hat):
+def gradient_by_func(x_hat):
     return torch.func.grad(lambda x: D(x).sum())(x_hat)
 
 
-def critic_loss(z, eps, slope_of):
+def critic_loss(z, eps, gradient_of):
     with torch.no_grad():
         fake = G(z)
     fakes, reals = D(fake), D(real)
@@ -141,8 +141,8 @@ def critic_loss(z, eps, slope_of):
         gap = fakes.mean() - reals.mean()
     if CONSTRAINT['kind'] != 'gradient-penalty':
         return gap
-    slope = slope_of(eps * real + (1 - eps) * fake)
-    norms = (slope.flatten(1).pow(2).sum(1) + 1e-12).sqrt()
+    gradient = gradient_of(eps * real + (1 - eps) * fake)
+    norms = (gradient.flatten(1).pow(2).sum(1) + 1e-12).sqrt()
     return gap + CONSTRAINT['lambda'] * ((norms - 1) ** 2).mean()
 
 
@@ -152,13 +152,13 @@ def generator_loss(z):
 
 
 def eager_losses():
-    return (lambda z, eps: critic_loss(z, eps, slope_by_autograd)), generator_loss
+    return (lambda z, eps: critic_loss(z, eps, gradient_by_autograd)), generator_loss
 
 
 def compiled_losses():
     if not hasattr(torch, 'compile'):
-        cannot(f'torch {torch.__version__} has no torch.compile')
-    return torch.compile(lambda z, eps: critic_loss(z, eps, slope_by_func)), torch.compile(generator_loss)
+        unavailable(f'torch {torch.__version__} has no torch.compile')
+    return torch.compile(lambda z, eps: critic_loss(z, eps, gradient_by_func)), torch.compile(generator_loss)
 
 
 def iteration(losses):
@@ -207,19 +207,19 @@ def peak_mib():
 try:
     run = iteration(eager_losses() if MODE == 'eager' else compiled_losses())
     run()
-except Exception as error:  # whatever keeps this PyTorch from running the case is its answer
-    cannot(f'{type(error).__name__}: {error}')
+except Exception as error:  # any failure to run the case is reported as the answer
+    unavailable(f'{type(error).__name__}: {error}')
 
 where = f', {torch.cuda.get_device_name()}' if DEVICE == 'cuda' else ''
-say({'ready': True, 'contender': f'pytorch-{MODE}', 'version': torch.__version__ + where, 'offers': [] if where else ['gemm']})
+send({'ready': True, 'contender': f'pytorch-{MODE}', 'version': torch.__version__ + where, 'offers': [] if where else ['gemm']})
 for line in sys.stdin:
-    question, *count = line.split()
-    if question == 'go':
+    request, *count = line.split()
+    if request == 'go':
         times = []
         for _ in range(int(count[0])):
             before = time.perf_counter()
             loss = run()
             times.append((time.perf_counter() - before) * 1e3)
-        say({'msPerIteration': times, 'peakRssMiB': peak_mib(), 'criticLoss': loss})
-    elif question == 'gemm':
-        say({'gflops': gemm()})
+        send({'msPerIteration': times, 'peakRssMiB': peak_mib(), 'criticLoss': loss})
+    elif request == 'gemm':
+        send({'gflops': gemm()})

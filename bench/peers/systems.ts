@@ -1,8 +1,8 @@
-// What is compared with PyTorch: the four systems of the papers as experiment files, on points and on images, five steps each.
+// The GANs that are compared with PyTorch: four from the papers, on points and on images, for five steps each.
 import type { Role } from '../../src/catalog';
 import { parseExperiment, type Experiment } from '../../src/experiment';
 
-/** A layer as compare.py reads it; weights come in its order, kernel before bias, gain before offset. */
+/** A layer, as compare.py reads it. Weights are in order: kernel, bias; or scale, offset. */
 export type PeerLayer =
   | { readonly type: 'dense' | 'conv' | 'convTranspose'; readonly kernel?: number; readonly bias: boolean }
   | { readonly type: 'toImage'; readonly shape: readonly number[] }
@@ -16,7 +16,7 @@ export interface PeerSystem {
   readonly layers: { readonly [R in Role]: readonly PeerLayer[] };
 }
 
-/** Generator updates, each with the critic updates before it that its experiment asks for. */
+/** Number of generator updates, each after the critic updates of the experiment. */
 export const STEPS = 5;
 
 const files: Readonly<Record<string, object>> = {
@@ -57,7 +57,7 @@ const criticLayers: readonly PeerLayer[] = [
   dense,
 ];
 
-/** Every system on both kinds of data. */
+/** Each GAN on both kinds of data. */
 export function peerSystems(): PeerSystem[] {
   return Object.entries(files).flatMap(([name, file]) => [
     {

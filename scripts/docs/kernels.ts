@@ -1,4 +1,4 @@
-// docs/kernels.md: which kernels of TensorFlow.js the embedded engine computes, and why not the others, from its table.
+// docs/kernels.md: the kernels of TensorFlow.js that the embedded engine supports, generated from its table.
 import { families, kernels } from '../../src/engine/onnx/kernels/table';
 import type { Lowering, Refusal } from '../../src/engine/onnx/kernels/kernel';
 import { blocks, code, generated, table } from './markdown';
@@ -9,15 +9,20 @@ export function kernelsPage(): string {
   return `${blocks(
     '# Kernels',
     generated,
-    `TensorFlow.js puts every operation of a model together from ${rows.length} kernels. The embedded engine lowers ${rows.length - refusals.length} of them to ONNX operators, forward; most gradients are kernels themselves. A model that needs another one is refused by name when its training step is recorded, with the layer that asked for it.`,
-    'The specs that TensorFlow.js ships for its backends run on the engine in every test run: `npm run test:conformance` prints how many pass, and why the others are left out. What is right at second order, as a gradient penalty needs it, is listed in [second-order.md](second-order.md).',
+    `TensorFlow.js implements all operations with ${rows.length} kernels. The embedded engine lowers ` +
+      `${rows.length - refusals.length} of them to ONNX operators; most gradients use kernels too. A model that ` +
+      'uses an unsupported kernel is rejected when its training step is compiled, with the name of the kernel and ' +
+      'of the layer.',
+    'The test suite that TensorFlow.js ships for its backends runs on the engine: `npm run test:conformance` ' +
+      'prints how many tests pass, and why others are excluded. [second-order.md](second-order.md) lists the ' +
+      'accuracy of second derivatives, which a gradient penalty needs.',
     table(
-      ['family', 'kernels'],
+      ['category', 'kernels'],
       Object.entries(families).map(([family, members]) => [family, names(Object.keys(members))]),
     ),
-    '## Refused',
+    '## Unsupported',
     table(
-      ['why', 'kernels'],
+      ['reason', 'kernels'],
       [...group(refusals)].map(([why, members]) => [why, names(members)]),
     ),
   )}\n`;

@@ -1,4 +1,4 @@
-// docs/second-order.md: what was checked of every layer and kernel, with the errors that were found.
+// docs/second-order.md: the accuracy of first and second derivatives of every layer and kernel.
 import { registerGradients } from '../../src/engine/gradients';
 import { patchLayers } from '../../src/engine/layerPatches';
 import { kernelRows, type KernelCase } from '../../test/support/kernelCases';
@@ -15,44 +15,45 @@ export function secondOrder(): string {
       cases.map((c) => checkCritic([c], training)),
     ),
   );
-  const left = Object.entries(layerRows).flatMap(([name, row]) => (isExcluded(row) ? [[code(name), row.reason]] : []));
+  const excluded = Object.entries(layerRows).flatMap(([name, row]) =>
+    isExcluded(row) ? [[code(name), row.reason]] : [],
+  );
   const kernels = Object.entries(kernelRows).flatMap(([name, row]) =>
     'reason' in row ? [] : [kernelLine(code(name), row)],
   );
   return blocks(
     '# Second derivatives',
     generated,
-    'A gradient penalty is trained through the gradient of a gradient. TensorFlow.js 4.22 gets it wrong, silently, for ' +
-      'every kernel whose gradient is written with its output (tanh, sigmoid, exp, softmax), and has none for others ' +
-      '(comparisons, pooling, resizing, depthwise and three-dimensional convolutions). Earthmover mends the tape and writes ' +
-      'the missing gradients for every engine. What remains without a second derivative is refused by the name of its layer ' +
-      'when a step that needs it is compiled; where only a first derivative is needed, it trains.',
+    'Training with a gradient penalty needs second derivatives. TensorFlow.js 4.22 silently computes wrong ones ' +
+      'for every kernel whose gradient uses its output (tanh, sigmoid, exp, softmax), and has none for others ' +
+      '(comparisons, pooling, resizing, depthwise and 3D convolutions). Earthmover patches the gradient tape and ' +
+      'adds the missing gradients, for every engine. A layer without a second derivative is rejected by name when a ' +
+      'step that needs it is compiled; it can be used where a first derivative is enough.',
     '## Layers',
-    'Each layer stands in a small critic between smooth layers, with random weights, in configurations that are drawn with a ' +
-      'fixed seed. The first error is of the gradient of the mean score with respect to weights and samples, the ' +
-      'second of the gradient of the penalty, E(‖∇D(x)‖ - 1)², with respect to the weights. Both are relative, against ' +
-      'central differences along random directions in float64 with a step of 1e-5, drawn again where a kink lies between the ' +
-      'points: what the differences themselves leave is about 1e-8. The tests run the same checks, and random stacks of layers.',
+    'Each layer is tested in a small critic between smooth layers, with random weights, in random configurations ' +
+      'with a fixed seed. The first error is that of the gradient of the mean score with respect to weights and ' +
+      'samples, the second that of the gradient of the penalty, E(‖∇D(x)‖ - 1)², with respect to the weights. Both ' +
+      'are relative to central differences in float64 along random directions, with a step of 1e-5; directions ' +
+      'across a kink are redrawn. The error of the differences themselves is about 1e-8. The unit tests run the ' +
+      'same checks, and also on random stacks of layers.',
     table(['layer', 'configurations', 'first order', 'second order'], layers),
-    '## Layers that are not in the table',
-    table(
-      ['layer', 'because'],
-      [...left, [code('embedding'), 'it takes whole numbers: there is no gradient with respect to them']],
-    ),
-    'Some settings fail in TensorFlow.js itself: `conv1d` with causal padding, and `softmax` of more than two dimensions ' +
-      'without `axis: -1`.',
+    '## Excluded layers',
+    table(['layer', 'reason'], [...excluded, [code('embedding'), 'its inputs are integers, which have no gradient']]),
+    'Some settings do not work in TensorFlow.js: `conv1d` with causal padding, and `softmax` of more than two ' +
+      'dimensions without `axis: -1`.',
     '## Kernels',
-    'Every kernel that has a gradient, in functions that use it, checked in the same way.',
+    'All kernels with a gradient, tested in the same way in functions that use them.',
     table(['kernel', 'functions', 'first order', 'second order'], kernels),
-    '## Layers that draw random numbers',
-    '`dropout`, `spatialDropout1d`, `gaussianNoise`, `gaussianDropout`, `alphaDropout`, the dropout of recurrent layers, ' +
-      '`tf.dropout`, `tf.randomNormal`, `tf.randomUniform` and `tf.truncatedNormal` are drawn anew at each update, from the seed of ' +
-      'the run and the number of the update: D(x), D(x̃) and D(x̂) get numbers of their own, and a resumed run gets those that it ' +
-      'would have got. A seed given to a dropout layer is not used, since it would give the same mask for ever.',
+    '## Layers with random numbers',
+    '`dropout`, `spatialDropout1d`, `gaussianNoise`, `gaussianDropout`, `alphaDropout`, the dropout of recurrent ' +
+      'layers, `tf.dropout`, `tf.randomNormal`, `tf.randomUniform` and `tf.truncatedNormal` get new numbers at each ' +
+      'update, derived from the seed of the run and the number of the update: D(x), D(x̃) and D(x̂) get different ' +
+      'numbers, and a resumed run gets the same ones as an uninterrupted run. The seed of a dropout layer is ' +
+      'ignored, since it would repeat the same mask forever.',
   );
 }
 
-/** A row of a table: the largest errors of several checks. */
+/** A table row with the largest errors of several checks. */
 const line = (name: string, errors: readonly Errors[]): string[] => [
   name,
   String(errors.length),
@@ -60,17 +61,17 @@ const line = (name: string, errors: readonly Errors[]): string[] => [
   largest(errors, 'second'),
 ];
 
-const largest = (errors: readonly Errors[], of: keyof Errors): string =>
-  Math.max(...errors.map((e) => e[of])).toExponential(0);
+const largest = (errors: readonly Errors[], order: keyof Errors): string =>
+  Math.max(...errors.map((e) => e[order])).toExponential(0);
 
 function kernelLine(name: string, cases: readonly KernelCase[]): string[] {
-  const [{ f, shapes, refused }] = cases;
-  if (!refused)
+  const [{ f, shapes, rejected }] = cases;
+  if (!rejected)
     return line(
       name,
       cases.map((c) => checkFunction(c.f, c.shapes)),
     );
-  return [name, '1', largest([checkFunction(f, shapes, 1)], 'first'), 'refused by name'];
+  return [name, '1', largest([checkFunction(f, shapes, 1)], 'first'), 'rejected by name'];
 }
 
 const named = (name: string): string =>

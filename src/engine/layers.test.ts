@@ -1,5 +1,5 @@
-// Every layer of tfjs-layers in random configurations: our engine against TensorFlow.js' own backend, forward, the
-// gradient, and the gradient of a gradient penalty.
+// Every layer of tfjs-layers in random configurations: our engine against TensorFlow.js' CPU backend,
+// for the forward pass, the gradient and the gradient of a gradient penalty.
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import { layers, model as modelOf, type LayersModel, type SymbolicTensor } from '@tensorflow/tfjs-layers';

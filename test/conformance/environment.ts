@@ -1,5 +1,5 @@
-// Where the specs of TensorFlow.js run: on our backend, with our gradients. It must be imported before them, because they
-// look at the environments while they are being loaded.
+// The environment of the TensorFlow.js specs: our backend with our gradients. It must be imported before the specs,
+// which read the environments while they load.
 import { setTestEnvs } from '@tensorflow/tfjs-core/dist/jasmine_util';
 import { boot } from 'jasmine-core';
 import { BACKEND } from '../../src/engine/onnx/graphBackend';

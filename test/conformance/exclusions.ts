@@ -1,8 +1,8 @@
-// The specs of TensorFlow.js that fail on our backend, and why. Every spec that a pattern matches must fail: a pattern
-// that matches one that passes is stale, and so is one that matches nothing.
+// The specs of TensorFlow.js that fail on our backend, with reasons. Every spec that a pattern matches must fail; a
+// pattern that matches a passing spec, or no spec, is stale.
 
 export interface Exclusion {
-  /** Matched against the spec's full name, without the name of the environment. */
+  /** Matches the full name of a spec, without the environment. */
   readonly specs: RegExp;
   readonly reason: string;
 }
@@ -10,10 +10,10 @@ export interface Exclusion {
 const complex = 'complex numbers are not supported';
 const text = 'text is not supported';
 const ragged = 'ragged and sparse tensors are not supported';
-const pictures = 'the preparation of pictures is done before the training';
-/** Zero for the floor of a quotient, the mean of what is inside of the image, what mirroring copied, holes in filters. */
-const better = 'our gradient is the derivative, where TensorFlow.js has none or only something like it';
-const rounding = 'ONNX Runtime rounds the last bit otherwise, and the spec allows an absolute error of 0.001';
+const preprocessing = 'image preprocessing is done before training';
+/** Gradients of floor division, average pooling with padding, mirror padding and dilated convolutions. */
+const corrected = 'our gradient is correct, while that of TensorFlow.js is missing or inexact';
+const rounding = 'ONNX Runtime rounds the last bit differently, and the spec allows only an absolute error of 0.001';
 
 export const exclusions: readonly Exclusion[] = [
   { specs: /^(abs|add|sub|mul|clone|concat\dd|onesLike|transpose) .*complex/, reason: complex },
@@ -39,15 +39,15 @@ export const exclusions: readonly Exclusion[] = [
   { specs: /^ragged/, reason: ragged },
   { specs: /^sparse(FillEmptyRows|Reshape) /, reason: ragged },
   { specs: /^sparseSegment(Mean|Sum) (?!0 dimensional|.*invalid rank)/, reason: ragged },
-  { specs: /^cropAndResize /, reason: pictures },
-  { specs: /^image\.transform (?!throws)/, reason: pictures },
-  { specs: /^fromPixels, mock canvas accepts a canvas-like element/, reason: pictures },
-  { specs: /^gradients errors if relevant ops are missing grads$/, reason: better },
-  { specs: /^gradient registry errors when running non-existent gradient$/, reason: better },
-  { specs: /^div gradient: (Tensor1D with int32|1d<int32> with 1d<bool> )$/, reason: better },
-  { specs: /^depthwiseConv2d gradients throws error on dilations > 1$/, reason: better },
-  { specs: /^avgPool gradient x=\[3,3,1\] f=\[3,3\] s=1 p=explicit$/, reason: better },
-  { specs: /^mirrorPad grad/, reason: better },
+  { specs: /^cropAndResize /, reason: preprocessing },
+  { specs: /^image\.transform (?!throws)/, reason: preprocessing },
+  { specs: /^fromPixels, mock canvas accepts a canvas-like element/, reason: preprocessing },
+  { specs: /^gradients errors if relevant ops are missing grads$/, reason: corrected },
+  { specs: /^gradient registry errors when running non-existent gradient$/, reason: corrected },
+  { specs: /^div gradient: (Tensor1D with int32|1d<int32> with 1d<bool> )$/, reason: corrected },
+  { specs: /^depthwiseConv2d gradients throws error on dilations > 1$/, reason: corrected },
+  { specs: /^avgPool gradient x=\[3,3,1\] f=\[3,3\] s=1 p=explicit$/, reason: corrected },
+  { specs: /^mirrorPad grad/, reason: corrected },
   { specs: /^exp int32$/, reason: rounding },
   { specs: /^tan numbers exceed float32 precision$/, reason: rounding },
 ];

@@ -1,8 +1,8 @@
-// What the conformance run uses of jasmine-core, which ships without types.
+// Types for the parts of jasmine-core that the conformance run uses.
 declare module 'jasmine-core' {
   export interface Result {
     readonly fullName: string;
-    /** Of a spec: 'passed', 'failed', 'pending' (the suite itself leaves it out) or 'excluded' (by the filter). */
+    /** For a spec: 'passed', 'failed', 'pending' (skipped by the suite itself) or 'excluded' (by the filter). */
     readonly status: string;
     readonly failedExpectations: readonly { readonly message: string }[];
   }
@@ -18,6 +18,6 @@ declare module 'jasmine-core' {
     addReporter(reporter: Reporter): void;
     execute(): Promise<unknown>;
   }
-  /** Puts describe, it, expect ... into the global scope. */
+  /** Installs describe, it, expect ... as globals. */
   export function boot(): { getEnv(): Environment };
 }

@@ -1,4 +1,4 @@
-// A program for a process of its own: steps that write 4 MiB of state each on a device, and the memory after each fifty.
+// A program for a child process: steps that write 4 MiB of state each on a device; prints the memory every 50 steps.
 import { readdirSync } from 'node:fs';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Device } from '../../src/engine/engine';
@@ -14,18 +14,18 @@ async function main(device: Device): Promise<void> {
   };
   const step = await engine.compile({ name: 'fill', state, inputs: { x: [4] }, compute });
   const x = new Float32Array(4).fill(1);
-  const seen: { rss: number; handles: number }[] = [];
+  const samples: { rss: number; handles: number }[] = [];
   for (let i = 1; i <= 250; i++) {
     if (i % 5) await step.advance({ x });
     else await step.run({ x });
     if (i % 50) continue;
-    seen.push({ rss: process.memoryUsage.rss(), handles: readdirSync('/proc/self/fd').length });
+    samples.push({ rss: process.memoryUsage.rss(), handles: readdirSync('/proc/self/fd').length });
   }
   const last = (await state.read()).w[0];
   await step.dispose();
   const afterStep = (await state.read()).w[0];
   state.dispose();
-  console.log(JSON.stringify({ seen, last, afterStep }));
+  console.log(JSON.stringify({ samples, last, afterStep }));
 }
 
 void main(process.argv[2] as Device);

@@ -1,10 +1,9 @@
-// For tests: TensorFlow.js' own backend in double precision, so that central differences are good to nine digits.
-//
-// The backend makes its arrays by the global name Float32Array, looked up at each call: for the time of a call it is another.
+// For tests: TensorFlow.js' CPU backend in double precision, so that central differences are accurate to nine digits.
+// The backend looks up the global Float32Array at each call, so it can be replaced temporarily.
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 
-/** Runs `f`, synchronously, on the backend "cpu" in float64. What it returns must be plain numbers: tensors do not outlive it. */
+/** Runs `f`, synchronously, on the "cpu" backend in float64. It must not return tensors, which are disposed. */
 export function inFloat64<T>(f: () => T): T {
   const before = tf.getBackend();
   const single = globalThis.Float32Array;

@@ -1,15 +1,15 @@
-// For tests: every kernel of TensorFlow.js that has a gradient, in functions that use it, or the reason why it is not tested.
+// For tests: every kernel of TensorFlow.js with a gradient, in functions that use it, or the reason why it is not tested.
 import * as tf from '@tensorflow/tfjs-core';
 import type { KernelName } from '../../src/engine/tfjsInternals';
 
 type Function = (...x: tf.Tensor[]) => tf.Tensor | tf.Tensor[];
 
-/** A function of tensors of these shapes, whose elements are normal numbers. */
+/** A function of tensors of these shapes, with normally distributed elements. */
 export interface KernelCase {
   readonly f: Function;
   readonly shapes: readonly number[][];
-  /** Its gradient has no gradient, and says so. */
-  readonly refused?: boolean;
+  /** Its second derivative is rejected. */
+  readonly rejected?: boolean;
 }
 
 export type KernelRow = readonly KernelCase[] | { readonly reason: string };
@@ -107,7 +107,7 @@ export const kernelRows: { readonly [K in KernelName]?: KernelRow } = {
       [3, 4, 3, 2],
     ),
   ],
-  Conv2DBackpropFilter: { reason: 'the second order of Conv2D is its first' },
+  Conv2DBackpropFilter: { reason: 'it is tested by the second order of Conv2D' },
   Conv3D: [1, 2].flatMap((s) =>
     (['same', 'valid'] as const).map((pad) =>
       of((x: tf.Tensor5D, w: tf.Tensor5D) => tf.conv3d(x, w, s, pad), [1, 3, 4, 3, 2], [2, 2, 2, 2, 2]),
@@ -120,7 +120,7 @@ export const kernelRows: { readonly [K in KernelName]?: KernelRow } = {
       [2, 3, 2, 2, 1],
     ),
   ],
-  Conv3DBackpropFilterV2: { reason: 'the second order of Conv3D is its first' },
+  Conv3DBackpropFilterV2: { reason: 'it is tested by the second order of Conv3D' },
   Cos: unary(tf.cos),
   Cosh: unary(tf.cosh),
   Cumsum: [0, 1, 2].flatMap((axis) =>
@@ -133,10 +133,10 @@ export const kernelRows: { readonly [K in KernelName]?: KernelRow } = {
     ),
     of((x: tf.Tensor4D, w: tf.Tensor4D) => tf.depthwiseConv2d(x, w, 1, 'same', 'NHWC', [2, 2]), image, [2, 2, 2, 1]),
   ],
-  DepthwiseConv2dNativeBackpropInput: { reason: 'the second order of DepthwiseConv2dNative is its first' },
-  DepthwiseConv2dNativeBackpropFilter: { reason: 'the second order of DepthwiseConv2dNative is its first' },
+  DepthwiseConv2dNativeBackpropInput: { reason: 'it is tested by the second order of DepthwiseConv2dNative' },
+  DepthwiseConv2dNativeBackpropFilter: { reason: 'it is tested by the second order of DepthwiseConv2dNative' },
   Dilation2D: [
-    { ...of((x: tf.Tensor4D, w: tf.Tensor3D) => tf.dilation2d(x, w, 1, 'valid'), image, [2, 2, 2]), refused: true },
+    { ...of((x: tf.Tensor4D, w: tf.Tensor3D) => tf.dilation2d(x, w, 1, 'valid'), image, [2, 2, 2]), rejected: true },
   ],
   Elu: unary(tf.elu),
   Equal: bool(tf.equal),
@@ -240,7 +240,7 @@ export const kernelRows: { readonly [K in KernelName]?: KernelRow } = {
   Multiply: binary(tf.mul),
   Neg: unary(tf.neg),
   NotEqual: bool(tf.notEqual),
-  OneHot: { reason: 'it takes whole numbers' },
+  OneHot: { reason: 'its inputs are integers' },
   OnesLike: flatly(tf.onesLike),
   Pack: [of((a: tf.Tensor, b: tf.Tensor) => tf.stack([a, b], 1), [2, 3], [2, 3])],
   PadV2: [
@@ -340,10 +340,10 @@ export const kernelRows: { readonly [K in KernelName]?: KernelRow } = {
   Unpack: [of((x: tf.Tensor) => tf.unstack(x, 1), [2, 3, 2])],
   UnsortedSegmentSum: [of((x: tf.Tensor) => tf.unsortedSegmentSum(x, ints([1, 0, 1]), 3), [3, 2])],
   ZerosLike: flatly(tf.zerosLike),
-  AvgPoolGrad: { reason: 'the second order of AvgPool is its first' },
-  AvgPool3DGrad: { reason: 'the second order of AvgPool3D is its first' },
-  MaxPoolGrad: { reason: 'the second order of MaxPool is its first' },
-  MaxPool3DGrad: { reason: 'the second order of MaxPool3D is its first' },
-  ResizeBilinearGrad: { reason: 'the gradient of ResizeBilinear does without it' },
-  ResizeNearestNeighborGrad: { reason: 'the gradient of ResizeNearestNeighbor does without it' },
+  AvgPoolGrad: { reason: 'it is tested by the second order of AvgPool' },
+  AvgPool3DGrad: { reason: 'it is tested by the second order of AvgPool3D' },
+  MaxPoolGrad: { reason: 'it is tested by the second order of MaxPool' },
+  MaxPool3DGrad: { reason: 'it is tested by the second order of MaxPool3D' },
+  ResizeBilinearGrad: { reason: 'the gradient of ResizeBilinear does not use it' },
+  ResizeNearestNeighborGrad: { reason: 'the gradient of ResizeNearestNeighbor does not use it' },
 };

@@ -1,28 +1,28 @@
-// For tests: every layer that tfjs-layers exports, with the configurations that it is tested in, or the reason why it is not.
+// For tests: every layer of tfjs-layers with its test configurations, or the reason why it is excluded.
 import { layers } from '@tensorflow/tfjs-layers';
 import '../../src/engine/tfjs';
 import * as fc from 'fast-check';
 
 type LayerOf = (inputShape?: number[]) => InstanceType<typeof layers.Layer>;
 
-/** A layer in one configuration, and the shape of one sample that it takes. */
+/** A layer in one configuration, with the shape of an input sample. */
 export interface LayerCase {
   readonly text: string;
   readonly make: LayerOf;
   readonly shape: number[];
   /** Takes two inputs of this shape. */
   readonly merges?: boolean;
-  /** Takes whole numbers below this one. */
+  /** Inputs are integers below this number. */
   readonly below?: number;
 }
 
-/** A layer that cannot stand in a critic under a gradient penalty, or that is not tested at all, and why. */
-export interface Left {
+/** A layer that cannot be part of a critic with a gradient penalty, or that is not tested. */
+export interface Excluded {
   readonly reason: string;
 }
 
-export type Row = fc.Arbitrary<LayerCase> | Left;
-export const isExcluded = (row: Row): row is Left => 'reason' in row;
+export type Row = fc.Arbitrary<LayerCase> | Excluded;
+export const isExcluded = (row: Row): row is Excluded => 'reason' in row;
 
 const small = fc.integer({ min: 1, max: 3 });
 const vector = fc.tuple(fc.integer({ min: 2, max: 6 }));
@@ -38,7 +38,7 @@ const padding = fc.constantFrom('same', 'valid');
 type Shapes = fc.Arbitrary<number[]>;
 type Settings = { readonly [name: string]: fc.Arbitrary<unknown> };
 
-/** Configurations of a layer: settings drawn independently, and mended where they do not go together. */
+/** Configurations of a layer: independent random settings, with incompatible combinations corrected. */
 function row<A>(
   make: (args: A) => InstanceType<typeof layers.Layer>,
   shapes: Shapes,
@@ -49,7 +49,7 @@ function row<A>(
   return fc.tuple(shapes, fc.record(settings)).map(([shape, drawn]) => {
     const args = mend(drawn, shape);
     const text = `${JSON.stringify(args, (_, v: unknown) => (v instanceof layers.Layer ? v.getClassName() : v))} on [${shape}]`;
-    // A layer inside of the settings is made anew each time, as its weights are its own.
+    // A nested layer is recreated each time, since it has weights.
     const fresh = (): Record<string, unknown> =>
       Object.fromEntries(
         Object.entries(args).map(([name, v]) => [name, typeof v === 'function' ? (v as () => unknown)() : v]),
@@ -63,7 +63,7 @@ function row<A>(
   });
 }
 
-/** No library has convolutions with both. */
+/** Strides and dilations cannot be combined. */
 const stridesOrHoles = (args: Record<string, unknown>): Record<string, unknown> =>
   Number(args.dilationRate) > 1 ? { ...args, strides: 1 } : args;
 
@@ -105,12 +105,12 @@ const stacked = () =>
       layers.lstmCell({ units: 3, recurrentActivation: 'sigmoid' }),
     ],
   });
-const cell: Left = { reason: 'it stands inside of a recurrent layer, and is tested there' };
-const base: Left = { reason: 'it is what layers are made of' };
-const preprocessing: Left = { reason: 'it prepares data, and has no gradient by its nature' };
-const alias = (of: string): Left => ({ reason: `it is another name of ${of}` });
+const cell: Excluded = { reason: 'it is tested as part of a recurrent layer' };
+const base: Excluded = { reason: 'it is a base class' };
+const preprocessing: Excluded = { reason: 'it preprocesses data and has no gradient' };
+const alias = (of: string): Excluded => ({ reason: `it is an alias of ${of}` });
 
-/** Every activation that tfjs-layers knows by name. */
+/** All activations of tfjs-layers. */
 const activations = [
   'elu',
   'gelu',
@@ -134,8 +134,8 @@ export const layerRows: { readonly [K in keyof typeof layers]: Row } = {
   Layer: base,
   RNN: base,
   RNNCell: base,
-  input: { reason: 'it makes the input of a model' },
-  inputLayer: { reason: 'it makes the input of a model' },
+  input: { reason: 'it is the input of a model' },
+  inputLayer: { reason: 'it is the input of a model' },
   elu: row(layers.elu, anything, { alpha: fc.constant(1) }),
   reLU: row(layers.reLU, anything, { maxValue: fc.constantFrom(undefined, 6, 0.5) }),
   leakyReLU: row(layers.leakyReLU, anything, { alpha: rate }),
@@ -264,12 +264,12 @@ export const layerRows: { readonly [K in keyof typeof layers]: Row } = {
   masking: row(layers.masking, sequence, { maskValue: fc.constant(0) }),
   rescaling: row(layers.rescaling, anything, { scale: rate, offset: rate }),
   centerCrop: preprocessing,
-  resizing: { reason: 'TensorFlow.js 4.22 cannot call it inside of a model' },
+  resizing: { reason: 'it does not work inside of a model in TensorFlow.js 4.22' },
   categoryEncoding: preprocessing,
   randomWidth: preprocessing,
 };
 
-/** What is checked at second order under one name, alone in a critic. */
+/** A layer or activation that is tested at second order, alone in a critic. */
 export interface Subject {
   readonly name: string;
   readonly cases: readonly LayerCase[];
@@ -280,7 +280,7 @@ const SEED = 4;
 const sampled = (row: fc.Arbitrary<LayerCase>, numRuns: number): LayerCase[] => fc.sample(row, { seed: SEED, numRuns });
 const tested = Object.entries(layerRows).flatMap(([name, row]) => (isExcluded(row) ? [] : [{ name, row }]));
 
-/** Layers that take numbers: what stands before one that takes whole numbers has no gradient anyway. */
+/** Layers with real inputs; layers with integer inputs have no gradient. */
 export const differentiable = tested.filter(({ row }) => sampled(row, 1)[0].below === undefined);
 
 export const subjects: readonly Subject[] = [

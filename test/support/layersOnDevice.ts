@@ -1,4 +1,5 @@
-// A program for a process of its own: a critic of many kinds of layers under a gradient penalty, three updates on a device.
+// A program for a child process: three updates of a critic with many kinds of layers and a gradient penalty, on a
+// device.
 import * as tf from '@tensorflow/tfjs-core';
 import { layers, sequential } from '@tensorflow/tfjs-layers';
 import type { Device } from '../../src/engine/engine';
@@ -29,8 +30,8 @@ async function main(device: Device): Promise<void> {
   const state = engine.state(Object.fromEntries(weights.map((w) => [w.name, w])));
   const compute = ({ x }: { x: tf.Tensor }): { loss: tf.Tensor } => {
     const { value, grads } = tf.variableGrads(() => {
-      const slope = tf.grad((x) => tf.sum(critic.apply(x) as tf.Tensor))(x);
-      const penalty = tf.mean(tf.square(tf.sub(tf.sqrt(tf.sum(tf.square(slope), [1, 2, 3])), 1)));
+      const gradient = tf.grad((x) => tf.sum(critic.apply(x) as tf.Tensor))(x);
+      const penalty = tf.mean(tf.square(tf.sub(tf.sqrt(tf.sum(tf.square(gradient), [1, 2, 3])), 1)));
       return tf.add(tf.mean(critic.apply(x) as tf.Tensor), penalty) as tf.Scalar;
     }, weights);
     for (const w of weights) w.assign(tf.sub(w, tf.mul(0.1, grads[w.name])));

@@ -1,4 +1,4 @@
-// For tests and the table in the documentation: the gradient of a gradient penalty through a critic against central
+// For tests and docs/second-order.md: compares gradients of a critic and of its gradient penalty with central
 // differences, in float64.
 import * as tf from '@tensorflow/tfjs-core';
 import { layers, model as modelOf, type LayersModel, type SymbolicTensor } from '@tensorflow/tfjs-layers';
@@ -15,13 +15,13 @@ export interface Errors {
 
 const BATCH = 3;
 const DIRECTIONS = 2;
-/** Redraws where a kink lies between the points of a difference. */
+/** Maximum number of redraws if a kink is between the points of a difference. */
 const REDRAWS = 4;
 const STEP = 1e-5;
-/** Good to this at the least, or a kink is near. */
-const GOOD = 1e-5;
+/** An error above this indicates a kink. */
+const KINK_ERROR = 1e-5;
 
-/** Throws where a gradient is refused, with the refusal. */
+/** @throws ModelError if a gradient is not supported */
 export const checkCritic = (stack: readonly LayerCase[], training = true, seed = 1): Errors =>
   inFloat64(() => {
     const critic = criticOf(stack);
@@ -42,7 +42,7 @@ export const checkCritic = (stack: readonly LayerCase[], training = true, seed =
     return errors;
   });
 
-/** The layers of `stack` between smooth ones that mix everything: a sequence that begins with samples of the first one's shape. */
+/** A critic of the layers of `stack`, each after a smooth dense layer. Its input has the shape of the first layer. */
 function criticOf(stack: readonly LayerCase[]): LayersModel {
   const input = layers.input({ shape: stack[0].shape } as Parameters<typeof layers.input>[0]);
   const mixed = (x: SymbolicTensor): SymbolicTensor =>
@@ -71,18 +71,18 @@ function errorOf(f: () => tf.Scalar, variables: tf.Variable[], seed: number): nu
         grads[v.name] ? tf.sum(tf.mul(grads[v.name], direction[i])).dataSync()[0] : 0,
       );
       const exact = parts.reduce((a, b) => a + b);
-      // What is lost by rounding is measured against the size of the parts, which may cancel.
+      // The error is relative to the largest part, since parts may cancel.
       const size = Math.max(...parts.map(Math.abs), 1e-3);
       const error = Math.abs(exact - difference(direction, STEP)) / size;
-      if (error < GOOD || redraw === REDRAWS) return error;
+      if (error < KINK_ERROR || redraw === REDRAWS) return error;
       const [wide, narrow] = [2 * STEP, STEP / 2].map((h) => difference(direction, h));
-      if (Math.abs(wide - narrow) / size < GOOD) return error;
+      if (Math.abs(wide - narrow) / size < KINK_ERROR) return error;
     }
   };
   return Math.max(...Array.from({ length: DIRECTIONS }, (_, k) => along(k)));
 }
 
-/** The n-th draw of every call is the same, so that a function that is evaluated twice is one function. */
+/** Each call of `f` gets the same random numbers, so that it can be differentiated numerically. */
 function repeatably<T>(f: () => T): T {
   let n = 0;
   const source = ({ distribution, shape }: Parameters<Parameters<typeof withNoiseSource>[0]>[0]): tf.Tensor => {
@@ -99,14 +99,14 @@ function valueOf(w: tf.Tensor, name: string, i: number, seed: number): tf.Tensor
   return /variance/.test(name) ? tf.add(tf.square(value), 0.5) : value;
 }
 
-/** Normal numbers of a key, in whatever precision the backend has now. */
+/** Normal numbers for a key, in the current precision of the backend. */
 export function normal(shape: number[], stream: string, step: number): tf.Tensor {
   const out = new Float32Array(shape.reduce((a, b) => a * b, 1));
   fillNormal(out, { seed: 11, stream, step });
   return tf.tensor(out, shape);
 }
 
-/** Whole numbers in [0, below), as floats, which is what tfjs-layers takes them as. */
+/** Integers in [0, below), as float32, as tfjs-layers expects them. */
 export function integers(shape: number[], below: number): tf.Tensor {
   const out = new Uint32Array(shape.reduce((a, b) => a * b, 1));
   fillIntegers(out, below, { seed: 11, stream: 'integers', step: 0 });
@@ -114,8 +114,8 @@ export function integers(shape: number[], below: number): tf.Tensor {
 }
 
 /**
- * The same for a function of tensors: of L = Σ c tanh f(x) + Σ sin x, and of ‖∂L/∂x‖². The second sum gives what is constant or flat a
- * derivative to be compared. Of the first order alone, the second error is NaN.
+ * The same for a function of tensors: the gradients of L = Σ c tanh f(x) + Σ sin x, and of ‖∂L/∂x‖². The second sum
+ * adds a nonzero derivative for constant functions. With `order` 1, the second error is NaN.
  */
 export const checkFunction = (
   f: (...x: tf.Tensor[]) => tf.Tensor | tf.Tensor[],

@@ -1,13 +1,13 @@
-// A GPU for tests where there is none: SwiftShader, the software driver that comes with Chromium.
+// A software GPU for tests: SwiftShader, which comes with Chromium.
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 
-/** Folders in which Debian, Google and Microsoft put a Chromium with its drivers. */
+/** Folders of Chromium and its drivers on Debian, and of Chrome and Edge. */
 const places = ['/usr/lib/chromium', '/usr/lib/chromium-browser', '/opt/google/chrome', '/opt/microsoft/msedge'];
 
 const driver = 'vk_swiftshader_icd.json';
 
-/** What a process needs in its environment to find the driver; null where there is none. */
+/** Environment variables for a process to find the driver; null if it is not installed. */
 export function softwareVulkan(): Record<string, string> | null {
   const folder = places.find((place) => [driver, 'libvulkan.so.1'].every((file) => existsSync(path.join(place, file))));
   if (!folder) return null;

@@ -20,7 +20,7 @@ const { NAME, MS, LOG, GEMM, HOST, CANNOT, DIES, SAYS } = process.env;
 const say = (line) => console.log(JSON.stringify(line));
 const of = JSON.parse(process.argv.at(-1));
 console.log('a library greets its users');
-if (CANNOT) { say({ cannot: CANNOT }); process.exit(); }
+if (CANNOT) { say({ unavailable: CANNOT }); process.exit(); }
 say({ ready: true, contender: NAME, version: of.name, offers: GEMM ? ['gemm'] : [] });
 let [asked, leaked] = [0, 0];
 for await (const line of createInterface({ input: process.stdin })) {
@@ -104,10 +104,10 @@ describe('the race', () => {
     expect(report.gemmFraction).toBeCloseTo(flopsPerIteration(of) / 1e11 / 0.0125, 12);
     const table = markdown([report]);
     expect(table).toContain('| peer | tiny | two threads | 25.0 | 20.0 | 20.0 | 2.00 | 2.00 | 7 | ');
-    expect(table).toContain('6.64 GFLOP an iteration · GEMM rate 100 GFLOP/s (ours)');
+    expect(table).toContain('6.64 GFLOP per iteration · GEMM rate 100 GFLOP/s (ours)');
   });
 
-  test('a setting that takes twice as long as the best is not tried again', async () => {
+  test('a setting that takes twice as long as the best is dropped', async () => {
     const peer = pretends('peer', {}, { slow: '100', good: '10', fair: '15' });
     const report = reportOf(await race(of, [peer], { ...pace, rounds: 1 }));
     const turns = (label: string) => asked().filter((line) => line.startsWith(`peer ${label} go`)).length;
@@ -116,11 +116,11 @@ describe('the race', () => {
     expect(Object.keys(report.runs[0].tried)).toEqual(['good', 'fair', 'slow']);
   });
 
-  test('who cannot, is not there, dies or answers nonsense is named with the reason, and the others go on', async () => {
+  test('contenders that are unavailable, missing, crash or answer nonsense are listed with the reason, and the others continue', async () => {
     const contenders = [
       pretends('modest', { CANNOT: 'no double | backward' }),
       { ...pretends('lost', {}), command: path.join(folder, 'no-such-python') },
-      { ...pretends('unbuilt', {}), absent: 'bench/contenders/unbuilt.ts is not there' },
+      { ...pretends('unbuilt', {}), absent: 'bench/contenders/unbuilt.ts does not exist' },
       pretends('mortal', { MS: '10', DIES: '4' }),
       pretends('muddled', { SAYS: '{"msPerIteration":[-1],"criticLoss":1}' }),
       pretends('diverged', { SAYS: '{"msPerIteration":[1],"criticLoss":null}' }),
@@ -130,36 +130,36 @@ describe('the race', () => {
     expect(report.runs.map(({ contender, ratio }) => [contender, ratio])).toEqual([['steady', null]]);
     expect(report.gemmFraction).toBeNull();
     expect(report.hostOverhead).toBeNull();
-    const reasons = Object.fromEntries(report.cannot.map(({ contender, reason }) => [contender, reason]));
+    const reasons = Object.fromEntries(report.unavailable.map(({ contender, reason }) => [contender, reason]));
     expect(Object.keys(reasons).sort()).toEqual(['diverged', 'lost', 'modest', 'mortal', 'muddled', 'unbuilt']);
     expect(reasons.modest).toBe('no double | backward');
     expect(reasons.lost).toBe(`${path.join(folder, 'no-such-python')} was not found. Install it.`);
-    expect(reasons.unbuilt).toBe('bench/contenders/unbuilt.ts is not there');
-    expect(reasons.mortal).toBe('it ended before it answered: out of memory');
-    expect(reasons.muddled).toMatch('an answer is not what was asked for');
-    expect(reasons.diverged).toMatch('an answer is not what was asked for');
-    expect(markdown([report])).toContain('| modest | cannot: no double \\| backward |');
+    expect(reasons.unbuilt).toBe('bench/contenders/unbuilt.ts does not exist');
+    expect(reasons.mortal).toBe('it exited before it answered: out of memory');
+    expect(reasons.muddled).toMatch('unexpected answer');
+    expect(reasons.diverged).toMatch('unexpected answer');
+    expect(markdown([report])).toContain('| modest | unavailable: no double \\| backward |');
   });
 
-  test('a contender that never answers is given up and ended', async () => {
+  test('a contender that never answers is killed after a timeout', async () => {
     const silent = { ...pretends('silent', {}), args: ['-e', 'setInterval(() => {}, 1000)'] };
-    expect(await start(silent, of, silent.settings[0], 300)).toEqual({ cannot: 'no answer within 0.3 s' });
+    expect(await start(silent, of, silent.settings[0], 300)).toEqual({ unavailable: 'no answer within 0.3 s' });
   });
 });
 
-test('memory is told after each tenth of the steps, and what was added since the first', async () => {
-  const said: string[] = [];
-  await watchMemory(of, pretends('ours', { MS: '2' }), 25, (text) => said.push(text));
+test('memory is printed after each tenth of the steps, and finally its growth', async () => {
+  const output: string[] = [];
+  await watchMemory(of, pretends('ours', { MS: '2' }), 25, (text) => output.push(text));
   expect(asked().filter((line) => line.startsWith('ours go'))).toEqual([
     ...new Array<string>(8).fill('ours go 3'),
     'ours go 1',
   ]);
-  expect(said).toContain('| 3 | 2.0 | 100.0 | 5.0 | 3 |');
-  expect(said).toContain('| 25 | 2.0 | 116.0 | 5.0 | 3 |');
-  expect(said.at(-1)).toContain('less that after the first: 16.0 MiB');
+  expect(output).toContain('| 3 | 2.0 | 100.0 | 5.0 | 3 |');
+  expect(output).toContain('| 25 | 2.0 | 116.0 | 5.0 | 3 |');
+  expect(output.at(-1)).toContain('from the first to the last tenth: 16.0 MiB');
 });
 
-test('a case grows in one respect at a time, and in nothing else', () => {
+test('scaled cases differ in one respect only', () => {
   for (const one of cases) {
     const [same, twice, four, wider, ...larger] = scaledCases(one);
     expect(same).toBe(one);
@@ -186,16 +186,16 @@ describe('the arithmetic of an iteration', () => {
     const product = (m: number, k: number, n: number) => 2 * m * k * n;
     const sum = (products: readonly number[]) => products.reduce((total, n) => total + n, 0);
     const generate = [product(B, 2, 3), product(B, 3, 4)];
-    const judge = [product(B, 4, 3), product(B, 3, 1)];
-    // dW₂ = hᵀ·dy, dh = dy·W₂ᵀ, dW₁ = xᵀ·dh; nothing is wanted of x itself.
+    const score = [product(B, 4, 3), product(B, 3, 1)];
+    // dW₂ = hᵀ·dy, dh = dy·W₂ᵀ, dW₁ = xᵀ·dh; no gradient for x.
     const learn = [product(3, B, 1), product(B, 1, 3), product(4, B, 3)];
     // g = (dy·W₂ᵀ ∘ φ')·W₁ᵀ, then by u = dL/dg: dW₁ᵀ and the way back through it, dW₂ᵀ and the way back through it.
-    const slope = [product(B, 1, 3), product(B, 3, 4)];
+    const gradient = [product(B, 1, 3), product(B, 3, 4)];
     const penalty = [product(3, B, 4), product(B, 4, 3), product(1, B, 3), product(B, 3, 1)];
-    const critic = sum([...generate, ...judge, ...judge, ...learn, ...learn, ...judge, ...slope, ...penalty]);
+    const critic = sum([...generate, ...score, ...score, ...learn, ...learn, ...score, ...gradient, ...penalty]);
     // Through the critic to x~, then dW and dh of the generator.
     const through = [product(B, 1, 3), product(B, 3, 4)];
-    const generator = sum([...generate, ...judge, ...through, product(3, B, 4), product(B, 4, 3), product(2, B, 3)]);
+    const generator = sum([...generate, ...score, ...through, product(3, B, 4), product(B, 4, 3), product(2, B, 3)]);
     expect(flopsPerIteration(small)).toBe(2 * critic + generator);
   });
 
@@ -204,7 +204,8 @@ describe('the arithmetic of an iteration', () => {
       128 * (5 * (G + 10 * F - 2 * F1) + 3 * G - G1 + 2 * F);
     const [dense, square] = [784 * 512, 2 * 512 * 512];
     expect(flopsPerIteration(cases[0])).toBe(iteration(51_200 + square + dense, 51_200, dense + square + 512, dense));
-    // 16·16 positions of a 4·4·3 window by 64 filters, 8·8 of 4·4·64 by 128, 4·4 of 4·4·128 by 256; and the code of 4096.
+    // 16·16 positions of a 4·4·3 window by 64 filters, 8·8 of 4·4·64 by 128, 4·4 of 4·4·128 by 256; and the code of
+    // 4096.
     const layers = [256 * 48 * 64, 64 * 1024 * 128, 16 * 2048 * 256];
     const convolutions = layers[0] + layers[1] + layers[2];
     expect(flopsPerIteration(cases[1])).toBe(

@@ -1,5 +1,4 @@
-// Every kernel with a gradient, TensorFlow.js' own and ours: first and second derivative against central differences in
-// float64.
+// First and second derivatives of every kernel with a gradient, compared with central differences in float64.
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { registerGradients, rules } from './index';
@@ -15,8 +14,8 @@ describe('the gradient of', () => {
   it.each(Object.entries(kernelRows).flatMap(([name, row]) => ('reason' in row ? [] : [[name, row] as const])))(
     '%s',
     (_, cases) => {
-      for (const { f, shapes, refused } of cases) {
-        if (refused) {
+      for (const { f, shapes, rejected } of cases) {
+        if (rejected) {
           expect(checkFunction(f, shapes, 1).first).toBeLessThan(BOUND);
           expect(() => checkFunction(f, shapes)).toThrow(
             'is not differentiable, but a gradient penalty needs its derivative',
@@ -31,7 +30,7 @@ describe('the gradient of', () => {
   );
 });
 
-it('has a row for every kernel that has a gradient', () => {
+it('has a row for every kernel with a gradient', () => {
   const kernels = [...tf.getKernelsForBackend('cpu').map((k) => k.kernelName), ...Object.keys(rules)];
   const graded = new Set(kernels.filter((name) => tf.getGradient(name)));
   expect([...graded].filter((name) => !(name in kernelRows))).toEqual([]);

@@ -1,5 +1,5 @@
-// Second order: the gradient of a gradient penalty through every layer that a critic may hold, alone and in random
-// stacks, against central differences in float64.
+// Gradients of a gradient penalty through every layer, alone and in random stacks, compared with central differences in
+// float64.
 import { layers } from '@tensorflow/tfjs-layers';
 import * as tf from '@tensorflow/tfjs-core';
 import * as fc from 'fast-check';
@@ -67,18 +67,18 @@ describe('in stacks', () => {
   });
 });
 
-describe('what cannot be right', () => {
+describe('unsupported second derivatives', () => {
   const gradientOf =
     (f: (x: tf.Tensor) => tf.Tensor, order: 1 | 2): (() => number) =>
     () =>
       inFloat64(() => {
         const x = tf.tensor1d([0.3, -0.4]);
         const first = tf.grad((x) => tf.sum(f(x)));
-        const of = order === 1 ? first : tf.grad((x) => tf.sum(tf.square(first(x))));
-        return of(x).dataSync()[0];
+        const gradient = order === 1 ? first : tf.grad((x) => tf.sum(tf.square(first(x))));
+        return gradient(x).dataSync()[0];
       });
-  /** tanh, with a gradient written by a value that is neither an input nor the result. */
-  const hiding = (): ((x: tf.Tensor) => tf.Tensor) =>
+  /** tanh, with a gradient that uses a saved intermediate value. */
+  const withIntermediate = (): ((x: tf.Tensor) => tf.Tensor) =>
     tf.customGrad(((x: tf.Tensor, save: (saved: tf.Tensor[]) => void) => {
       tf.tidy(() => save([tf.exp(tf.mul(2, x))]));
       const gradFunc = (dy: tf.Tensor, [e]: tf.Tensor[]): tf.Tensor =>
@@ -86,14 +86,14 @@ describe('what cannot be right', () => {
       return { value: tf.tanh(x), gradFunc };
     }) as Parameters<typeof tf.customGrad>[0]);
 
-  it('is refused by name: a custom gradient that hides values, at second order only', () => {
-    expect(gradientOf(hiding(), 1)()).toBeCloseTo(1 - Math.tanh(0.3) ** 2, 9);
-    expect(gradientOf((x) => withLayer('mine', () => hiding()(x)), 2)).toThrow(
+  it('rejects a custom gradient with a saved intermediate value, at second order only', () => {
+    expect(gradientOf(withIntermediate(), 1)()).toBeCloseTo(1 - Math.tanh(0.3) ** 2, 9);
+    expect(gradientOf((x) => withLayer('mine', () => withIntermediate()(x)), 2)).toThrow(
       'A custom gradient of layer "mine" uses a saved intermediate value',
     );
   });
 
-  it('is refused by name: a kernel without a gradient, with the layer', () => {
+  it('rejects a kernel without a gradient, with the name of the layer', () => {
     const sums = (x: tf.Tensor): tf.Tensor => withLayer('sums', () => tf.cumprod(x));
     expect(gradientOf(sums, 1)).toThrow(
       'Cumprod of layer "sums" is not differentiable, so layers before it cannot be trained',
@@ -108,7 +108,7 @@ describe('what cannot be right', () => {
     );
   });
 
-  it('is a custom gradient that saves its result right, which TensorFlow.js alone is not', () => {
+  it('supports a custom gradient that saves its result, which TensorFlow.js gets wrong', () => {
     const saving = tf.customGrad(((x: tf.Tensor, save: (saved: tf.Tensor[]) => void) => {
       const y = tf.tanh(x);
       save([y]);
@@ -120,6 +120,6 @@ describe('what cannot be right', () => {
   });
 });
 
-it('has a row for every layer that tfjs-layers exports', () => {
+it('has a row for every layer of tfjs-layers', () => {
   expect(Object.keys(layerRows).sort()).toEqual(Object.keys(layers).sort());
 });

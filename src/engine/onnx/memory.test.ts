@@ -1,10 +1,10 @@
-// What a long training must not do: leak tensors, hold on to graphs, or change with the number of steps.
+// Long training must not leak tensors or graphs, or slow down with the number of steps.
 import * as tf from '@tensorflow/tfjs-core';
 import { layers, sequential } from '@tensorflow/tfjs-layers';
 import { expect, it } from 'vitest';
 import { openOnnxEngine } from './engine';
 
-it('leaks no tensor and no buffer over 1,000 steps', async () => {
+it('leaks no tensors and no buffers over 1,000 steps', async () => {
   const engine = openOnnxEngine({ threads: 1 });
   const model = sequential({ layers: [layers.dense({ units: 8, inputShape: [4] }), layers.dense({ units: 1 })] });
   const named = Object.fromEntries(model.weights.map((w) => [w.name, w.read() as tf.Variable]));

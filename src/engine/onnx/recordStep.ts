@@ -102,9 +102,10 @@ function assertSame(first: readonly Node[], second: readonly Node[], name: strin
   const user = b.find((node) => different && node.inputs.includes(different))?.layer ?? different?.layer;
   const layer = user ? `, in layer "${user}"` : '';
   throw new ModelError(
-    `Step "${name}" changes between two recordings${layer}: it contains a value that differs from call to call, or draws ` +
-      'its own random numbers (Math.random, tf.rand, tf.randomGamma). A compiled step would repeat the first values forever. Use ' +
-      'tf.randomNormal, tf.randomUniform, tf.dropout or a layer of TensorFlow.js, which draw new numbers at each step.',
+    `Step "${name}" changes between two recordings${layer}: it contains a value that differs from call to call, ` +
+      'or draws its own random numbers (Math.random, tf.rand, tf.randomGamma). A compiled step would repeat the ' +
+      'first values forever. Use tf.randomNormal, tf.randomUniform, tf.dropout or a layer of TensorFlow.js, which ' +
+      'draw new numbers at each step.',
     user ?? null,
   );
 }

@@ -82,7 +82,7 @@ it.each(Object.keys(critics))('%s', (name) => {
 });
 
 /** The channels of the mean and variance: the last axis, another one, or one for each sample. */
-it.each([[[4]], [[1, 3, 1, 1]], [[2, 1, 1, 4]]])('batchNorm over [%s] is what it is composed of', (shape) => {
+it.each([[[4]], [[1, 3, 1, 1]], [[2, 1, 1, 4]]])('batchNorm over [%s] equals its composition', (shape) => {
   openOnnxEngine({ threads: 1 });
   const [x, mean, gain] = [normal([2, 3, 2, 4], 'x', 1), normal(shape, 'mean', 2), normal(shape, 'gain', 3)];
   const variance = tf.add(tf.square(normal(shape, 'variance', 4)), 0.1);

@@ -6,7 +6,8 @@ import { parseExperiment } from '../../../src/experiment';
 import { fillNormal, fillUniform } from '../../../src/math/random';
 import { buildGan } from '../../../src/trainer/buildGan';
 
-// Smooth activations, since rounding flips the masks of ReLU; a learning rate whose updates are much larger than rounding.
+// Smooth activations, since rounding flips the masks of ReLU; a learning rate whose updates are much larger than
+// rounding.
 const convolutional = { network: 'dcgan', filters: 32, kernel: 4, activation: 'tanh', initializer: 'he' };
 const dense = { network: 'mlp', depth: 3, width: 32, activation: 'tanh', initializer: 'he' };
 const systemsOf = {

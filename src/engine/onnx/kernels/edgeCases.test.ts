@@ -1,5 +1,4 @@
-// Kernels where ONNX Runtime and TensorFlow.js part ways: special values, integers, empty tensors, long sums, edges of
-// windows.
+// Kernels where ONNX Runtime and TensorFlow.js differ: special values, integers, empty tensors, long sums, window edges.
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -291,7 +290,7 @@ describe('kernels agree with the cpu backend', () => {
     );
   });
 
-  it('keep the digits of small and large numbers, which ONNX Runtime drops', async () => {
+  it('keep the precision of small and large numbers, which ONNX Runtime loses', async () => {
     await tf.setBackend(BACKEND);
     const x = Float32Array.from({ length: 500 }, (_, i) => (i % 2 ? 1 : -1) * 10 ** (-8 + i / 50));
     const exact = { sigmoid: (v: number) => 1 / (1 + Math.exp(-v)), expm1: Math.expm1, log1p: Math.log1p };
@@ -308,18 +307,18 @@ describe('kernels agree with the cpu backend', () => {
     expect(tf.log(tf.sigmoid(tf.tensor1d([-80]))).dataSync()[0]).toBeCloseTo(-80, 4);
   });
 
-  it('hold for all of nothing, where the cpu backend says that nothing holds', async () => {
+  it('return true for all() of an empty tensor, unlike the cpu backend', async () => {
     await tf.setBackend(BACKEND);
     expect([...call('all', tf.zeros([0, 2], 'bool'), 0).dataSync()]).toEqual([1, 1]);
   });
 
-  it('keep NaN within its segment, which the cpu backend spreads over all', async () => {
+  it('keep NaN within its segment, unlike the cpu backend', async () => {
     await tf.setBackend(BACKEND);
     const sums = tf.unsortedSegmentSum(tf.tensor1d([1, NaN, 3]), tf.tensor1d([0, 1, 0], 'int32'), 2);
     expect([...sums.dataSync()]).toEqual([4, NaN]);
   });
 
-  it('compute a tensor although another one that is pending cannot be', async () => {
+  it('compute a tensor although another pending one fails', async () => {
     await tf.setBackend(BACKEND);
     const broken = tf.gather(tf.tensor1d([1, 2]), tf.cast(tf.add(tf.tensor1d([7]), 1), 'int32'));
     const sound = tf.add(tf.tensor1d([1, 2]), 1);
@@ -327,14 +326,14 @@ describe('kernels agree with the cpu backend', () => {
     expect(() => broken.dataSync()).toThrow('Gather');
   });
 
-  it('refuse an index that is known to be outside', async () => {
+  it('reject an index that is known to be out of range', async () => {
     await tf.setBackend(BACKEND);
     expect(() => tf.gather(tf.tensor1d([1, 2]), tf.tensor1d([2], 'int32'))).toThrow(
       'the index value 2 is not in [0, 1]',
     );
   });
 
-  it('tell constants apart that JSON does not', async () => {
+  it('distinguish constants that are equal in JSON', async () => {
     await tf.setBackend(BACKEND);
     const of = (value: number): number => tf.add(tf.tensor1d([1]), tf.fill([1], value)).dataSync()[0];
     expect([NaN, Infinity, -Infinity].map(of)).toEqual([NaN, Infinity, -Infinity]);

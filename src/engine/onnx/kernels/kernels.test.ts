@@ -1,4 +1,4 @@
-// Every family of kernels against TensorFlow.js' own backend, eagerly, on ordinary and on special values.
+// Every category of kernels compared with TensorFlow.js' CPU backend, on ordinary and on special values.
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -215,7 +215,7 @@ describe('kernels', () => {
     });
   });
 
-  it('says by name what it cannot do', () => {
+  it('rejects unsupported kernels by name', () => {
     const image = tf.zeros<tf.Rank.R4>([1, 4, 4, 1]);
     expect(() => tf.image.cropAndResize(image, [[0, 0, 1, 1]], [0], [2, 2])).toThrow(
       'CropAndResize is not supported: it belongs to image preprocessing',

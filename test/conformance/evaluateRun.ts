@@ -1,26 +1,30 @@
-// What the outcome of a conformance run means, given the specs that are expected to fail.
+// Evaluates a conformance run, given the specs that are expected to fail.
 import type { Exclusion } from './exclusions';
 
 export interface Outcome {
   readonly name: string;
-  /** 'passed', 'failed', or 'pending' where the suite itself leaves a spec out. */
+  /** 'passed', 'failed', or 'pending' if the suite itself skips the spec. */
   readonly status: string;
   readonly message: string;
 }
 
-export interface Judgement {
+export interface RunEvaluation {
   readonly passed: number;
   readonly pending: number;
-  /** How many specs each reason excludes. */
+  /** Number of excluded specs by reason. */
   readonly excluded: ReadonlyMap<string, number>;
-  /** Failures that nothing excludes. */
+  /** Failures without an exclusion. */
   readonly failed: readonly Outcome[];
-  /** Exclusions that match a spec that passes, or none that fails, one sentence each. */
+  /** Messages about exclusions that match a passing spec, or no failing one. */
   readonly stale: readonly string[];
 }
 
-/** `partial`: only some of the specs ran, so an exclusion may match none. */
-export function judge(outcomes: readonly Outcome[], exclusions: readonly Exclusion[], partial = false): Judgement {
+/** With `partial`, only some of the specs ran, so an exclusion may match none. */
+export function evaluateRun(
+  outcomes: readonly Outcome[],
+  exclusions: readonly Exclusion[],
+  partial = false,
+): RunEvaluation {
   const excluded = new Map<string, number>();
   const failed: Outcome[] = [];
   const used = new Set<Exclusion>();
@@ -40,8 +44,7 @@ export function judge(outcomes: readonly Outcome[], exclusions: readonly Exclusi
     }
   }
   for (const exclusion of exclusions) {
-    if (!partial && !used.has(exclusion))
-      stale.push(`stale exclusion ${exclusion.specs}: no spec that it matches fails`);
+    if (!partial && !used.has(exclusion)) stale.push(`stale exclusion ${exclusion.specs}: it matches no failing spec`);
   }
   return { passed, pending: outcomes.filter((o) => o.status === 'pending').length, excluded, failed, stale };
 }
