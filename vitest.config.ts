@@ -14,8 +14,6 @@ export default defineConfig({
           include: ['test/integration/**/*.test.ts'],
           testTimeout: 180_000,
           hookTimeout: 180_000,
-          // One at a time: each trains in child processes that want the cores for themselves.
-          poolOptions: { forks: { singleFork: true } },
         },
       },
       { extends: true, test: { name: 'tensorflow', include: ['test/tensorflow/**/*.test.ts'], testTimeout: 180_000 } },
@@ -26,7 +24,6 @@ export default defineConfig({
           include: ['test/e2e/**/*.test.ts'],
           testTimeout: 180_000,
           hookTimeout: 180_000,
-          poolOptions: { forks: { singleFork: true } },
         },
       },
     ],

@@ -123,9 +123,16 @@ function installed(vsix: string, install: (into: string) => void): string {
   if (existsSync(folder)) return folder;
   mkdirSync(kept, { recursive: true });
   for (const old of readdirSync(kept))
-    if (old.startsWith('installed-')) rmSync(path.join(kept, old), { recursive: true });
-  install(`${folder}-new`);
-  renameSync(`${folder}-new`, folder);
+    if (old.startsWith('installed-') && old !== name) rmSync(path.join(kept, old), { recursive: true, force: true });
+  const temporary = mkdtempSync(path.join(kept, 'installing-'));
+  install(temporary);
+  try {
+    renameSync(temporary, folder);
+  } catch (error) {
+    // The tests of another file were faster.
+    rmSync(temporary, { recursive: true });
+    if (!existsSync(folder)) throw error;
+  }
   return folder;
 }
 
