@@ -1,4 +1,4 @@
-// Around a training: workspaces of several folders, the keyboard alone, the status bar, and the walkthrough.
+// Multi-root workspaces, keyboard use, the status bar, and the walkthrough.
 import { spawn } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
@@ -10,7 +10,7 @@ import { tools } from './support/tools';
 import { runsOf } from './support/workspace';
 
 inVsCode('the editor around a training', {}, (open) => {
-  test('trains each experiment in its own folder of the workspace, and lists the runs of all', async () => {
+  test('trains each experiment in its own workspace folder, and lists the runs of all', async () => {
     const { window, space } = await open({
       'both.code-workspace': { folders: [{ path: 'first' }, { path: 'second' }] },
       'first/one.gan.json': lasting.replace('"ring"', '"one"'),
@@ -45,7 +45,7 @@ inVsCode('the editor around a training', {}, (open) => {
       () => bar.textContent(),
       (text) => /two \d+\/1000000/.test(text ?? ''),
     );
-    // It is written anew every second, and a click in that moment passes unheard.
+    // The item is updated every second, and a click at that moment is lost.
     await eventually('a click on it shows the monitor', async () => {
       await bar.getByRole('button').click({ timeout: 3000 });
       await window.monitor.frame.getByRole('heading', { name: 'two', exact: true }).waitFor({ timeout: 3000 });
@@ -55,7 +55,7 @@ inVsCode('the editor around a training', {}, (open) => {
     await eventually('it is gone when nothing trains', async () => !(await bar.isVisible()));
   });
 
-  test('sees by itself what a terminal trains and goes on with', async () => {
+  test('notices runs that a terminal starts and resumes', async () => {
     const { window, space, server } = await open({
       'both.code-workspace': { folders: [{ path: 'first' }, { path: 'second' }] },
       'first/one.gan.json': lasting,
@@ -75,7 +75,7 @@ inVsCode('the editor around a training', {}, (open) => {
         async () => (await bar.isVisible()) && bar.textContent(),
         (text) => /two \d+\/1000000/.test(text || ''),
       );
-    // The extension is there and has seen that there are no runs.
+    // The extension is active and has found no runs.
     await window.openFile('two.gan.json');
     await window.lens('▶ Train');
     expect(await bar.isVisible()).toBe(false);
@@ -94,7 +94,7 @@ inVsCode('the editor around a training', {}, (open) => {
     expect(run.status().attempt).toBe(2);
   });
 
-  test('is worked with the keyboard alone', async () => {
+  test('can be used with the keyboard alone', async () => {
     const { window, space } = await open({ 'ring.gan.json': lasting });
     const { page, monitor } = window;
     await page.keyboard.press('Control+P');
@@ -111,10 +111,10 @@ inVsCode('the editor around a training', {}, (open) => {
     const [run] = space.runs();
 
     await window.type('View: Focus Right Editor Group');
-    // A button is an element with a shadow, and a button within it: both have the focus.
+    // A button is a custom element with a shadow root and a button in it: both have the focus.
     const focused = monitor.frame.locator(':focus').first();
     const press = async (key: string) => page.keyboard.press(key);
-    /** Goes on with a key until what has the focus is called that. */
+    /** Presses a key until the focused element has this name. */
     const reach = (key: string, name: RegExp) =>
       eventually(
         `${key} leads to ${name}`,
@@ -132,7 +132,7 @@ inVsCode('the editor around a training', {}, (open) => {
       /^Resume/.test((await focused.getAttribute('aria-label')) ?? (await focused.textContent()) ?? ''),
     );
     await press('Enter');
-    await eventually('it goes on', () => run.status().state === 'running');
+    await eventually('it runs again', () => run.status().state === 'running');
     await reach('Tab', / by step$/);
     await press('Home');
     await eventually(
@@ -145,7 +145,7 @@ inVsCode('the editor around a training', {}, (open) => {
     await eventually('it stops', () => run.status().state === 'stopped');
   });
 
-  test('asks before it installs the optional engine, and does nothing without a yes', async () => {
+  test('asks before it installs the optional engine, and does nothing without confirmation', async () => {
     const { window, server } = await open({ 'README.md': '# Empty\n' });
     const dialog = window.page.locator('.monaco-dialog-box');
     await window.command('Earthmover: Install TensorFlow...');
@@ -156,7 +156,7 @@ inVsCode('the editor around a training', {}, (open) => {
     expect(readdirSync(storage)).toEqual([]);
   });
 
-  test('begins with a walkthrough', async () => {
+  test('has a walkthrough', async () => {
     const { window } = await open({ 'README.md': '# Empty\n' });
     const { page } = window;
     await window.command('Welcome: Open Walkthrough...');

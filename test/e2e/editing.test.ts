@@ -1,11 +1,11 @@
-// Writing an experiment: a new file that trains as it is, problems as one types, hover, completion, and the runs that came of it.
+// Editing an experiment: a new file that trains unchanged, diagnostics, hover, completion, and its runs.
 import { test } from 'vitest';
 import { eventually } from './support/eventually';
 import { brief } from './support/experiments';
 import { inVsCode } from './support/inVsCode';
 
 inVsCode('an experiment file', {}, (open) => {
-  test('is made from the palette, and trains as it is', async () => {
+  test('is created from the Command Palette, and trains unchanged', async () => {
     const { window } = await open({ 'README.md': '# Empty\n' });
     await window.openFile('README.md');
     await window.command('Earthmover: New Experiment');
@@ -17,7 +17,7 @@ inVsCode('an experiment file', {}, (open) => {
     await window.page.getByRole('button', { name: 'No Problems' }).waitFor();
   });
 
-  test('is checked, explained and completed', async () => {
+  test('has diagnostics, hovers and completion', async () => {
     const wrong = `{
   "data": { "source": "gaussians-ring" },
   "objective": "wgan",
@@ -31,21 +31,21 @@ inVsCode('an experiment file', {}, (open) => {
     await window.openFile('wrong.gan.json');
     const line = (text: string) => page.locator('.view-line', { hasText: text });
 
-    // The linter's finding, then the parser's, as it is typed.
+    // A problem of the linter, then one of the parser, while typing.
     await page.locator('.squiggly-warning').first().waitFor();
     await window.explains(
       line('learningRate').getByText('0.25', { exact: true }),
       /High learning rates carry the critic past/,
     );
     await line('steps').getByText('100', { exact: true }).dblclick();
-    // A selected number and a quote: the editor puts quotes around it.
+    // Typing a quote encloses the selected number in quotes.
     await page.keyboard.type('"');
     await page.locator('.squiggly-error').first().waitFor();
     await window.explains(
       line('steps').getByText('"100"', { exact: true }),
       /steps must be a whole number from 1 to 100000000, got "100"/,
     );
-    // What the key is for, from the schema.
+    // The description of the key, from the schema.
     await window.explains(
       line('steps').getByText('"steps"', { exact: true }),
       /updates of the generator|generator update/i,
@@ -64,7 +64,7 @@ inVsCode('an experiment file', {}, (open) => {
     });
   });
 
-  test('shows its runs in the view, from where one is deleted', async () => {
+  test('shows its runs in the Runs view, from where one is deleted', async () => {
     const { window, space } = await open({ 'brief.gan.json': brief });
     const { page } = window;
     await window.openFile('brief.gan.json');
@@ -82,7 +82,7 @@ inVsCode('an experiment file', {}, (open) => {
       (text) => /finished/.test(text ?? ''),
     );
     await item.click({ button: 'right' });
-    // A menu that opened this moment lets a click pass unheard.
+    // A menu that has just opened ignores a click.
     const remove = page.getByRole('menuitem', { name: /Delete Run/ });
     const toTrash = page.locator('.monaco-dialog-box').getByRole('button', { name: 'Move to Trash' });
     await eventually('it is asked', async () => {
@@ -90,7 +90,7 @@ inVsCode('an experiment file', {}, (open) => {
       return toTrash.isVisible();
     });
     await toTrash.click();
-    // The machine of the tests may have no trash; then it is asked about once more.
+    // The test machine may have no trash; then a second question follows.
     const forGood = page.locator('.monaco-dialog-box').getByRole('button', { name: 'Delete Permanently' });
     await eventually('the run is gone', async () => {
       if (await forGood.isVisible()) await forGood.click();

@@ -1,4 +1,5 @@
-// What `npm run measure` tells of the editor: sizes, the activation that VS Code counts, and how long a click takes to the first point.
+// What `npm run measure` tells of the editor: sizes, the activation that VS Code counts, and how long a click takes to
+// the first point.
 import { cpSync, readFileSync, statSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -90,7 +91,10 @@ async function inRealWindows(root: string, windows: number): Promise<Times> {
   return { activations, points };
 }
 
-/** Milliseconds from the click to a page that has drawn a row; then the run is stopped, so that the next has the machine for itself. */
+/**
+ * Milliseconds from the click to a page that has drawn a row; then the run is stopped, so that the next has the machine
+ * for itself.
+ */
 async function clickToPoint(window: Window, toy: string): Promise<number> {
   await window.openFile(`${toy}.gan.json`);
   const lens = await window.lens('▶ Train');

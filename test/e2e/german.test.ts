@@ -1,11 +1,11 @@
-// The editor in German: views, commands, lenses, problems, the status bar and the monitor. Texts of VS Code itself come from its own packs.
+// The extension in German: views, commands, CodeLenses and the monitor. The texts of VS Code itself stay English here.
 import { expect, test } from 'vitest';
 import { eventually } from './support/eventually';
 import { lasting } from './support/experiments';
 import { inVsCode } from './support/inVsCode';
 
 inVsCode('the editor in German', { language: 'de' }, (open) => {
-  test('has German views, commands, lenses, questions and monitors', async () => {
+  test('has German views, commands, CodeLenses, quick picks and monitors', async () => {
     const { window, space } = await open({ 'ring.gan.json': lasting });
     const { page, monitor } = window;
     await page.getByRole('tab', { name: 'Earthmover' }).first().click();
@@ -37,7 +37,7 @@ inVsCode('the editor in German', { language: 'de' }, (open) => {
       (text) => /Pausiert/.test(text),
     );
 
-    // The list has only the rows in sight: each is asked for.
+    // The list renders only visible rows, so each is searched for.
     for (const title of ['Beenden', 'Fortsetzen', 'Läufe vergleichen', 'Neues Experiment', 'Trainieren']) {
       expect(await window.offered(`Earthmover: ${title}`)).toContain(`Earthmover: ${title}`);
     }

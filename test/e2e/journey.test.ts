@@ -1,4 +1,4 @@
-// The main job: a lens is clicked, a curve grows; the training outlives the window; the panel comes back and stops it.
+// The main workflow: train from a CodeLens, watch the curve, reload the window, stop from the monitor.
 import { expect, test } from 'vitest';
 import { eventually } from './support/eventually';
 import { lasting } from './support/experiments';
@@ -6,13 +6,13 @@ import { inVsCode } from './support/inVsCode';
 import { isAlive } from './support/processes';
 
 inVsCode('a training', {}, (open) => {
-  test('starts from the lens, is watched, outlives a reload and is stopped from its panel', async () => {
+  test('starts from the CodeLens, is shown, outlives a reload and is stopped from its panel', async () => {
     const { window, space } = await open({ 'ring.gan.json': lasting });
     const { monitor } = window;
     await window.openFile('ring.gan.json');
     await window.clickLens('▶ Train');
 
-    // The curve grows: the page has more and more rows, and never more than the disk.
+    // The curve grows: the page gets more rows, but never more than are on disk.
     await monitor.rowsBeyond(0);
     const early = await monitor.rows();
     const pixels = await monitor.pixels();
@@ -22,7 +22,7 @@ inVsCode('a training', {}, (open) => {
     expect(await monitor.rows()).toBeLessThanOrEqual(run.rows());
     expect(run.status().state).toBe('running');
 
-    // The grid changes: another step's picture is shown, and it is a picture.
+    // The sample grid changes: an image of another step is shown.
     const first = await eventually(
       'a sample grid is shown',
       () => monitor.shownSample(),
@@ -34,7 +34,7 @@ inVsCode('a training', {}, (open) => {
       ({ step, width }) => step > first.step && width > 0,
     );
 
-    // The window is loaded anew; the training has not noticed.
+    // A reload of the window does not affect the training.
     const { pid } = run.status();
     const firstValues = await monitor.firstValues();
     const before = await monitor.rows();
@@ -59,7 +59,7 @@ inVsCode('a training', {}, (open) => {
       () => monitor.stateText(),
       (text) => /stopped/i.test(text),
     );
-    // Nothing is lost on the way: the page has all the rows that were written.
+    // Nothing is lost: the page has all rows that were written.
     await eventually(
       'the panel has every row',
       () => monitor.rows(),
@@ -68,14 +68,14 @@ inVsCode('a training', {}, (open) => {
     expect(await monitor.button('Stop').isVisible()).toBe(false);
   });
 
-  test('is paused, resumed and gone on with, from the panel and the palette', async () => {
+  test('is paused and resumed from the panel and the Command Palette', async () => {
     const { window, space } = await open({ 'ring.gan.json': lasting });
     const { monitor } = window;
     await window.openFile('ring.gan.json');
     await window.command('Earthmover: Train');
     await monitor.rowsBeyond(20);
     const [run] = space.runs();
-    // One by one: the list draws no more of them than fit.
+    // One by one, because the list renders only visible rows.
     for (const title of ['Quick Start', 'Stop', 'Pause', 'Resume', 'Open Monitor', 'New Experiment']) {
       expect(await window.offered(`Earthmover: ${title}`)).toContain(`Earthmover: ${title}`);
     }

@@ -1,4 +1,4 @@
-// A model file's lens: a quick run with a partner and data that are chosen for the model, and said.
+// The CodeLens of a model file: a quick start with a matching network and data set.
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
@@ -7,14 +7,14 @@ import { models } from './support/experiments';
 import { inVsCode } from './support/inVsCode';
 
 inVsCode('a model file', {}, (open) => {
-  test('is started by its lens, with a mirrored partner and fitting data', async () => {
+  test('is started by its CodeLens, with a matching network and data set', async () => {
     const { window, space } = await open({ 'models.ts': models });
     await window.openFile('models.ts');
     await window.clickLens('⚡ Quick start as critic');
 
-    const said = window.notification('Quick start:');
-    await said.waitFor();
-    expect(await said.textContent()).toMatch(
+    const notification = window.notification('Quick start:');
+    await notification.waitFor();
+    expect(await notification.textContent()).toMatch(
       /judge as critic, against an MLP with 1 hidden layers? of 32 units, on a ring of eight Gaussians/,
     );
     await window.monitor.rowsBeyond(10);
@@ -36,7 +36,7 @@ inVsCode('a model file', {}, (open) => {
     );
   });
 
-  test('with a mistake in it is marked at its line, and nothing is left of the run', async () => {
+  test('with an error gets a diagnostic at its line, and the run is removed', async () => {
     const broken = models.replace('judge =', 'judge = () =>').replace('units: 32', 'units: -1');
     const { window, space } = await open({ 'models.ts': broken });
     await window.openFile('models.ts');

@@ -1,4 +1,4 @@
-// The monitor in real VS Code, over runs that have ended: what only its webview can show, from the policy of a picture to the clipboard.
+// The monitor in real VS Code with finished runs: what only a webview can test, from image policy to the clipboard.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import sharp from 'sharp';
@@ -10,14 +10,14 @@ import { eventually } from './support/eventually';
 import { brief } from './support/experiments';
 import { inVsCode } from './support/inVsCode';
 
-/** A run as somebody may have trained it yesterday. */
+/** A run that was trained earlier. */
 async function trained(folder: string, time: string, run: Recorded): Promise<string> {
   const recorded = path.join(await recordings({ sendCommand }), run);
   return replay({ thisProcess }, recorded, path.join(folder, '.earthmover', 'runs', `20260101-${time}-ring`), 'dead');
 }
 
 inVsCode('the monitor', {}, (open) => {
-  test('shows a run, and its picture can be opened, copied and saved', async () => {
+  test('shows a run, and its sample image can be opened, copied and saved', async () => {
     const { window, space } = await open({ 'brief.gan.json': brief });
     const { page, monitor } = window;
     await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
@@ -75,7 +75,7 @@ inVsCode('the monitor', {}, (open) => {
     await trained(space.folder, '100000', 'seed-1');
     await trained(space.folder, '110000', 'seed-2');
     await trained(space.folder, '120000', 'clipped');
-    // Who looks at the runs gets to know of those that came from elsewhere.
+    // Opening the Runs view lists runs that were created elsewhere.
     await window.page.getByRole('tab', { name: 'Earthmover' }).first().click();
     await window.command('Earthmover: Compare Runs');
     const offered = window.page.locator('.quick-input-widget .monaco-list-row', { hasText: 'finished' });
@@ -108,7 +108,7 @@ inVsCode('the monitor', {}, (open) => {
     expect(lines).toHaveLength(1 + 3 * 60);
 
     await monitor.button('seed 2').click();
-    // Beside the comparison, which stays.
+    // Next to the comparison, which stays open.
     const beside = window.page
       .locator('iframe.webview >> visible=true')
       .last()
@@ -119,7 +119,7 @@ inVsCode('the monitor', {}, (open) => {
   });
 });
 
-/** Runs in the browser: the pixels of the picture on the clipboard. */
+/** Runs in the browser: the pixels of the image on the clipboard. */
 async function readPicture(): Promise<{ width: number; height: number; rgba: string }> {
   interface Context {
     drawImage: (bitmap: object, x: number, y: number) => void;

@@ -1,4 +1,4 @@
-// What is in the package, as VS Code installed it: all that runs, for this platform, and nothing for others.
+// The content of the package as VS Code installs it: complete for this platform, and nothing for others.
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -9,7 +9,7 @@ import { pathWithoutNode } from './support/server';
 import { tools } from './support/tools';
 import { workspace } from './support/workspace';
 
-/** The first bytes of a program or library: its format, and in ELF at byte 18 the machine it is for. */
+/** The first bytes of a program or library give its format, and the architecture (in ELF at byte 18). */
 const kinds: Readonly<Record<string, (head: Buffer) => string>> = {
   '7f454c46': (head) => `elf ${head.readUInt16LE(18)}`,
   cffaedfe: (head) => `mach-o ${head.readUInt32LE(4)}`,
@@ -29,7 +29,7 @@ inVsCode('the packaged extension', {}, (_open, server) => {
       statSync(path.join(server().extension, file)).isFile(),
     );
 
-  test('has the native files of this platform and of no other', () => {
+  test('has native files of this platform only', () => {
     const native = files().flatMap((file) => {
       const head = readFileSync(path.join(server().extension, file)).subarray(0, 20);
       const kind = head.length < 20 ? undefined : kinds[head.subarray(0, 4).toString('hex')];
@@ -47,7 +47,7 @@ inVsCode('the packaged extension', {}, (_open, server) => {
     ]);
   });
 
-  test('is small, and holds no sources, no maps and no tests', () => {
+  test('is small, without sources, source maps and tests', () => {
     expect(statSync(tools().vsix).size).toBeLessThan(60 * 2 ** 20);
     expect(files().filter((file) => /\.(map|tsx?|test\.\w+)$/.test(file) && !file.startsWith('examples/'))).toEqual([]);
     expect(
@@ -55,7 +55,7 @@ inVsCode('the packaged extension', {}, (_open, server) => {
     ).toEqual([]);
   });
 
-  test('has what every window waits for in a file of its own, without schema, linter and feeds', () => {
+  test('loads schema, linter and feeds lazily', () => {
     const [first, lazy] = ['extension', 'lazy'].map((name) =>
       readFileSync(path.join(server().extension, 'dist', `${name}.cjs`), 'utf8'),
     );
@@ -66,7 +66,7 @@ inVsCode('the packaged extension', {}, (_open, server) => {
     expect(first.length).toBeLessThan(150_000);
   });
 
-  test('names the licence of every package in it', () => {
+  test('names the license of every package in it', () => {
     const notices = readFileSync(path.join(server().extension, 'ThirdPartyNotices.txt'), 'utf8');
     const packed = files().flatMap((file) => /node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(file)?.[1] ?? []);
     for (const name of new Set([...packed, '@tensorflow/tfjs-core', 'jsonc-parser'])) {
@@ -74,9 +74,9 @@ inVsCode('the packaged extension', {}, (_open, server) => {
     }
   });
 
-  test('names only files that are in it', () => {
+  test('refers only to files that are in it', () => {
     const manifest = JSON.parse(readFileSync(path.join(server().extension, 'package.json'), 'utf8')) as object;
-    // Whatever looks like a path of ours: the icon, the schema, pictures of views and of the walkthrough, snippets.
+    // Every string that looks like a path: the icon, the schema, images of views and the walkthrough, snippets.
     const named = strings(manifest).filter((text) => /^(\.\/)?(dist|media|docs|snippets)\/[\w./-]+$/.test(text));
     expect(named.length).toBeGreaterThan(4);
     expect(named.filter((name) => !existsSync(path.join(server().extension, name)))).toEqual([]);
@@ -84,7 +84,7 @@ inVsCode('the packaged extension', {}, (_open, server) => {
     if (texts.length > 0) expect(Object.keys(translations(server().extension))).toEqual(expect.arrayContaining(texts));
   });
 
-  test('trains by itself where no Node is on the PATH, with an editor that is Node only when it is told to be', () => {
+  test('trains without Node on the PATH, with an editor that is Node only if ELECTRON_RUN_AS_NODE is set', () => {
     const { extension } = server();
     const space = workspace({
       'a.gan.json': {
@@ -112,7 +112,7 @@ inVsCode('the packaged extension', {}, (_open, server) => {
   });
 });
 
-/** A program like the desktop editor's: Node where ELECTRON_RUN_AS_NODE says so, for itself and for what it starts in its own name. */
+/** A program like the desktop editor: it is Node if ELECTRON_RUN_AS_NODE is set, also for its child processes. */
 function electronLike(folder: string): string {
   const editor = path.join(folder, 'electron');
   const own = path.join(folder, 'electron.cjs');
@@ -126,13 +126,13 @@ function electronLike(folder: string): string {
   return editor;
 }
 
-/** Every string in a value of JSON. */
+/** Every string in a JSON value. */
 function strings(value: unknown): string[] {
   if (typeof value === 'string') return [value];
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap(strings) : [];
 }
 
-/** The texts that package.json names by their keys. */
+/** The texts to which the keys in package.json refer. */
 function translations(extension: string): object {
   return JSON.parse(readFileSync(path.join(extension, 'package.nls.json'), 'utf8')) as object;
 }

@@ -1,4 +1,4 @@
-// Restricted Mode: nothing of the workspace is executed until it is trusted; old runs can be looked at all the same.
+// Restricted Mode: nothing of the workspace is executed until it is trusted; existing runs can be viewed.
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
@@ -9,7 +9,7 @@ import { inVsCode } from './support/inVsCode';
 import { processesOf } from './support/processes';
 import { tools } from './support/tools';
 
-/** A model file that leaves a file behind as soon as it is executed. */
+/** A model file that creates a file when it is executed. */
 const telltale = `import { writeFileSync } from 'node:fs';
 import * as tf from '@tensorflow/tfjs';
 
@@ -21,7 +21,7 @@ export function judge() {
 `;
 
 inVsCode('Restricted Mode', { trusting: false }, (open) => {
-  test('refuses every way to train, shows old runs, and trains once the folder is trusted', async () => {
+  test('refuses every way to train, shows existing runs, and trains once the folder is trusted', async () => {
     const { window, space, server } = await open({
       'mine.gan.json': { ...brief, name: 'mine', critic: { module: './models.ts', export: 'judge' } },
       'models.ts': telltale,
@@ -35,7 +35,7 @@ inVsCode('Restricted Mode', { trusting: false }, (open) => {
     });
     const executed = path.join(space.folder, 'executed');
 
-    // Whether VS Code asks first is a setting of its own; it starts in Restricted Mode here.
+    // The test settings start VS Code in Restricted Mode without asking.
     await window.page.getByRole('button', { name: 'Restricted Mode' }).first().waitFor();
 
     const refusal = window.notification('in Restricted Mode');

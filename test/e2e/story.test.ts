@@ -1,4 +1,4 @@
-// The whole way of a user: a new experiment, completed and mended, trained, watched, paused, found again, compared, and taken away.
+// A complete user story: create an experiment, complete and fix it, train, pause, reload, compare, and export.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Locator } from 'playwright-core';
@@ -8,14 +8,14 @@ import { inVsCode } from './support/inVsCode';
 import type { Run } from './support/workspace';
 
 inVsCode('a user', {}, (open) => {
-  test('comes from nothing to a generator that can be used elsewhere', { timeout: 300_000 }, async () => {
+  test('gets from an empty folder to an exported generator', { timeout: 300_000 }, async () => {
     const { window, space } = await open({ 'README.md': '# Empty\n' });
     const { page, monitor } = window;
     const line = (text: string) => page.locator('.view-line', { hasText: text });
-    /** A file or folder that comes to be in the workspace. */
+    /** Waits for a new file or folder in the workspace. */
     const made = (is: (name: string) => boolean) =>
       eventually('there is a new file', () => readdirSync(space.folder).find(is) ?? '');
-    /** Chooses from an item's menu; one that opened this moment lets a click pass unheard. */
+    /** Selects from the context menu of an item; a menu that has just opened ignores a click. */
     const fromMenu = (item: Locator, title: string) =>
       eventually(`the menu has ${title}`, async () => {
         const entry = page.getByRole('menuitem', { name: title });
@@ -39,7 +39,7 @@ inVsCode('a user', {}, (open) => {
     await window.tab(new RegExp(`^${file}`)).waitFor();
     const text = () => readFileSync(path.join(space.folder, file), 'utf8');
 
-    // A key by hand, its value from the list.
+    // Type a key, select its value from the completion list.
     await line('"seed"').click();
     await page.keyboard.press('End');
     await page.keyboard.press('Enter');
@@ -60,7 +60,7 @@ inVsCode('a user', {}, (open) => {
     await line('"samples"').getByText('200', { exact: true }).dblclick();
     await page.keyboard.type('10');
 
-    // A slip, and what the editor makes of it.
+    // A typo and its quick fix.
     await line('criticSteps').getByText('"criticSteps"', { exact: true }).dblclick();
     await page.keyboard.type('criticStep');
     await page.locator('.squiggly-error').first().waitFor();
@@ -79,7 +79,7 @@ inVsCode('a user', {}, (open) => {
     await window.clickLens('▶ Train');
     await monitor.rowsBeyond(20);
     const [first] = space.runs();
-    // Above the editor and below it is said what runs.
+    // The status bar shows the run.
     const item = page.locator('#earthmover\\.earthmover\\.earthmover\\.progress, [id$="earthmover.progress"]').first();
     await eventually(
       'the status bar counts',
@@ -103,7 +103,7 @@ inVsCode('a user', {}, (open) => {
     await monitor.button('Stop').click();
     await state(first, 'stopped');
 
-    // Another seed, and both side by side.
+    // Another seed, and a comparison of both.
     await window
       .tab(new RegExp(`^${file}`))
       .first()
@@ -121,7 +121,7 @@ inVsCode('a user', {}, (open) => {
     await page.getByRole('tab', { name: 'Earthmover' }).first().click();
     const runs = page.locator('.pane', { hasText: 'Runs' }).getByRole('treeitem');
     await runs.nth(1).waitFor();
-    // What has ended can go on, and cannot pause.
+    // A run that has ended can be resumed but not paused.
     await runs.nth(0).hover();
     await runs
       .nth(0)
@@ -142,7 +142,7 @@ inVsCode('a user', {}, (open) => {
       /seed 1.*seed 2|seed 2.*seed 1/,
     );
 
-    // The generator, for TensorFlow.js elsewhere, and the newest picture.
+    // Export the generator for TensorFlow.js, and the newest sample image.
     await runs.nth(0).click();
     await fromMenu(runs.nth(0), 'Export Generator...');
     await window.choose(/TensorFlow\.js model/);

@@ -1,11 +1,11 @@
-// The language-model tools in a real editor: what an agent is offered, what its user is asked, and what comes back.
+// The language-model tools in real VS Code: their declaration, the confirmation, and their results.
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { brief } from './support/experiments';
 import { inVsCode } from './support/inVsCode';
 import { agent, agentIn } from './support/languageModel';
 
-/** What it answers of a run. */
+/** The result for a run. */
 interface Summary {
   readonly run: string;
   readonly state: string;
@@ -24,7 +24,7 @@ const wrong = `{
 
 inVsCode('an agent', { beside: [agent] }, (open) => {
   test(
-    'checks an experiment, trains it twice and compares, and its user is asked before each training',
+    'checks an experiment, trains it twice and compares, with a confirmation before each training',
     { timeout: 240_000 },
     async () => {
       const opened = await open({ 'brief.gan.json': brief, 'wrong.gan.json': wrong });
@@ -59,7 +59,7 @@ inVsCode('an agent', { beside: [agent] }, (open) => {
       expect(refused).toEqual({ error: expect.stringContaining('outside the workspace') });
       expect(await (await call('get_gan_run', {}))()).toEqual({ error: expect.stringContaining('no runs yet') });
 
-      // Asked, the user says no: nothing is trained.
+      // The user declines: nothing is trained.
       const hostile = { steps: 30, name: '[**a**](command:x)' };
       const first = await call('start_gan_run', { experiment: 'brief.gan.json', settings: hostile });
       await dialog.getByText('Start GAN training?').waitFor();
@@ -80,7 +80,7 @@ inVsCode('an agent', { beside: [agent] }, (open) => {
       const one = await train({ steps: 30 });
       expect(one).toMatchObject({ started: true, state: 'finished', step: 30 });
       expect(space.runs()[0].status()).toMatchObject({ state: 'finished', step: 30 });
-      // As after the lens, somebody who looks sees it.
+      // The monitor opens, as after a click on the CodeLens.
       await window.monitor.frame.getByRole('heading', { name: 'brief', exact: true }).waitFor();
 
       const read = await text('get_gan_run', { points: 5 });
@@ -88,7 +88,7 @@ inVsCode('an agent', { beside: [agent] }, (open) => {
       expect(summary).toMatchObject({ run: one.run, state: 'finished', curve: { steps: [6, 12, 18, 24, 30] } });
       expect(summary.curve.estimate.every(Number.isFinite)).toBe(true);
       expect(path.basename(summary.pictures.newest)).toBe('step-30.png');
-      // A model pays for every word.
+      // Every character costs tokens.
       expect(read.length).toBeLessThan(2500);
 
       const two = await train({ steps: 30, 'critic.width': 24 });

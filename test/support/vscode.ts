@@ -1,4 +1,4 @@
-// The part of the editor's API that the extension's unit tests need, in memory: values as they are, registrations as lists.
+// An in-memory mock of the VS Code API for the extension's unit tests.
 import { copyFileSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
@@ -136,7 +136,7 @@ export const CompletionItemKind = { File: 16, Function: 2 };
 export const ProgressLocation = { Notification: 15 };
 export const DiagnosticSeverity = { Error: 0, Warning: 1 };
 
-/** A text as the editor has it open. */
+/** An open document. */
 export function documentOf(file: string, text: string, version = 1) {
   const lines = text.split('\n');
   return {
@@ -156,7 +156,7 @@ export function documentOf(file: string, text: string, version = 1) {
   };
 }
 
-/** What providers, commands and tools were registered with, by the name of the function. */
+/** The arguments of all registrations of providers and tools, by name. */
 export const registered: Record<string, unknown[][]> = {};
 const registers =
   (name: string) =>
@@ -164,7 +164,7 @@ const registers =
     (registered[name] ??= []).push(given);
     return new Disposable(() => {});
   };
-/** The last argument with which `name` was called that is an object with methods: a provider or a tool. */
+/** The provider or tool of the last registration: the argument that is an object with methods. */
 export const lastRegistered = <T>(name: string): T =>
   registered[name]
     .at(-1)
@@ -184,7 +184,7 @@ export const languages = {
   registerCompletionItemProvider: registers('completion'),
 };
 export const lm = { registerTool: registers('tool') };
-/** What the user was shown, and what they answer to the next question; undefined is Escape. */
+/** Messages and documents that were shown, and the user's answers to the next questions; undefined is Escape. */
 export const window = {
   shown: [] as string[],
   answers: [] as unknown[],

@@ -1,4 +1,5 @@
-// The language-model tools as VS Code calls them: they ask for confirmation, explain errors, and are confined to the workspace.
+// The language-model tools as VS Code calls them: they ask for confirmation, explain errors, and are confined to the
+// workspace.
 import fs from 'node:fs';
 import path from 'node:path';
 import { beforeEach, describe, expect, it, vi } from 'vitest';

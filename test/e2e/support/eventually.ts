@@ -1,7 +1,7 @@
-// Waiting for a condition instead of for a time: slow machines only take longer, and a failure says what was seen last.
+// Waits for a condition instead of a fixed time, so that slow machines only take longer.
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Asks again and again until the answer is accepted, and returns it; after `timeout` ms it fails and says the last answer. */
+/** Polls until the answer is accepted, and returns it; throws with the last answer after `timeout` ms. */
 export async function eventually<T>(
   what: string,
   ask: () => T | Promise<T>,
@@ -20,7 +20,7 @@ export async function eventually<T>(
     }
     if (performance.now() > end) {
       const seen = last instanceof Error ? last.message : JSON.stringify(last);
-      throw new Error(`Waited ${timeout / 1000} s in vain until ${what}; last seen: ${seen}`);
+      throw new Error(`Timed out after ${timeout / 1000} s waiting until ${what}; last seen: ${seen}`);
     }
     await sleep(100);
   }

@@ -1,6 +1,6 @@
-// Experiment files and models for the tests: small, and some of them so long that only a stop ends them.
+// Experiment files and models for the tests: small, or so long that only a stop ends them.
 
-/** As people write one, with comments. It would train for hours, about a hundred steps a second. */
+/** With comments, as people write them. Trains for hours, at about a hundred steps per second. */
 export const lasting = `// Eight Gaussians on a ring, for as long as somebody looks.
 {
   "name": "ring",
@@ -27,7 +27,7 @@ export const brief = {
   samples: { every: 20 },
 };
 
-/** A model file with an evident critic of points, and a function that makes a generator of any shape. */
+/** A model file with a critic of two-dimensional points. */
 export const models = `import * as tf from '@tensorflow/tfjs';
 
 export const judge = tf.sequential({

@@ -1,4 +1,4 @@
-// Tests in real VS Code: a server for the file, a window and a workspace for the test, and on failure all that can be known.
+// Tests in real VS Code: a server per test file, a window and a workspace per test, and evidence of failures.
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, onTestFinished } from 'vitest';
@@ -13,13 +13,13 @@ export interface Opened {
   readonly server: Server;
 }
 
-/** Opens a window on a new folder with these files. All of it goes away with the test. */
+/** Opens a window on a new folder with these files; both are removed after the test. */
 export type Open = (files: Readonly<Record<string, string | object>>) => Promise<Opened>;
 
-/** Failures leave a picture and logs here, in a folder for each test. */
+/** Failures leave a screenshot and logs here, in a folder for each test. */
 const evidence = path.resolve(__dirname, '../../../dist/e2e');
 
-/** Declares tests that are skipped, and say why, where VS Code or a browser cannot be had. */
+/** Declares tests that are skipped, with the reason, if VS Code or a browser is not available. */
 export function inVsCode(
   name: string,
   options: ServerOptions,
@@ -38,7 +38,7 @@ export function inVsCode(
         onTestFinished(() => space.remove());
         const window = await openWindow(server, space.opens);
         const opened = { window, space, server };
-        // Hooks run last first: the evidence is taken while the window still shows what went wrong.
+        // Hooks run in reverse order: the evidence is collected while the window is still open.
         onTestFinished(() => window.close());
         onTestFinished(async ({ task }) => {
           if (task.result?.state === 'fail') await leaveEvidence(task.name, opened);
@@ -73,7 +73,7 @@ async function leaveEvidence(test: string, { window, space, server }: Opened): P
     mkdirSync(path.dirname(file), { recursive: true });
     writeFileSync(file, text);
   }
-  console.error(`The window as it was, and all logs: ${folder}`);
+  console.error(`Screenshot and logs: ${folder}`);
   for (const name of Object.keys(texts).filter((file) => /remoteexthost\.log$|Earthmover|log\.txt$/.test(file))) {
     console.error(`\n${name}, its end:\n${texts[name].split('\n').slice(-30).join('\n')}`);
   }

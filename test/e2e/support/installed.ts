@@ -1,4 +1,4 @@
-// What is installed beside our extension: extensions that a test writes itself, and a display language.
+// Other extensions that a test installs, and a display language.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
@@ -11,7 +11,7 @@ export interface OwnExtension {
 
 const publisher = 'earthmover-tests';
 
-/** Puts an extension into a folder of extensions that has a list of them already. */
+/** Adds an extension to a folder of extensions. */
 export function addExtension(extensions: string, { name, contributes, main }: OwnExtension): void {
   const version = '1.0.0';
   const folder = `${publisher}.${name}-${version}`;

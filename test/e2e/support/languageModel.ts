@@ -1,23 +1,23 @@
-// A stand-in for an agent: an extension that calls the editor's language-model tools when it is told to, and writes down what it got.
+// A mock agent: an extension that calls the language-model tools on request and records the results.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { eventually } from './eventually';
 import type { OwnExtension } from './installed';
 import type { Opened } from './inVsCode';
 
-/** What the editor says of a tool that an agent may call. */
+/** A tool as VS Code declares it to an agent. */
 export interface OfferedTool {
   readonly name: string;
   readonly description: string;
   readonly inputSchema: { readonly properties: Readonly<Record<string, object>> };
 }
 
-/** The text of a result, or the error that the call ended with. */
+/** The text of a result, or the error of the call. */
 export type Answer = { readonly text: string } | { readonly error: string };
 
 const title = 'Call What Is Asked';
 
-/** To be installed beside ours. */
+/** An extension to install. */
 export const agent: OwnExtension = {
   name: 'agent',
   contributes: { commands: [{ command: 'agent.call', category: 'Agent', title }] },
@@ -49,9 +49,9 @@ exports.activate = (context) => context.subscriptions.push(vscode.commands.regis
 
 export interface Agent {
   readonly tools: () => Promise<readonly OfferedTool[]>;
-  /** Calls a tool. The returned function waits for its answer: the user may be asked before. */
+  /** Calls a tool. The returned function waits for the answer, since the user may have to confirm first. */
   readonly call: (name: string, input: object) => Promise<() => Promise<Answer>>;
-  /** The answer of a tool that asks nobody and does not fail. */
+  /** The answer of a tool that needs no confirmation and does not fail. */
   readonly text: (name: string, input: object) => Promise<string>;
 }
 

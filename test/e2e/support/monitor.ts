@@ -1,30 +1,30 @@
-// The monitor's page as its user reads it: by roles and names, through the frames that VS Code puts around it.
+// The monitor's page by roles and accessible names, in the frames of a VS Code webview.
 import type { FrameLocator, Locator, Page } from 'playwright-core';
 import { eventually } from './eventually';
 
 export interface Monitor {
   readonly frame: FrameLocator;
-  /** How many rows of the curve the page has. */
+  /** The number of rows of the curve that the page has. */
   readonly rows: () => Promise<number>;
   /** Waits until the page has more rows than that. */
   readonly rowsBeyond: (count: number) => Promise<number>;
-  /** The step that its curve begins at. */
+  /** The first step of its curve. */
   readonly firstStep: () => Promise<number>;
-  /** What the main chart says at its first step, as a screen reader hears it when Home is pressed. */
+  /** The text of the main chart at its first step, as a screen reader reads it after Home is pressed. */
   readonly firstValues: () => Promise<string>;
   /** The pixels of the main chart's curves. */
   readonly pixels: () => Promise<string>;
-  /** The sample grid in sight: its step, and its width in pixels, which is 0 for a picture that did not load. */
+  /** The visible sample grid: its step and its width in pixels, which is 0 if the image did not load. */
   readonly shownSample: () => Promise<{ readonly step: number; readonly width: number }>;
   readonly stateText: () => Promise<string>;
   readonly button: (name: string | RegExp) => Locator;
 }
 
-/** A question to the page that is not answered at once is asked again by who waits for the answer. */
+/** A short timeout: `eventually` retries. */
 const soon = { timeout: 5000 };
 
 export function monitorOf(page: Page): Monitor {
-  // A panel that is covered keeps its frame, invisibly.
+  // A covered panel keeps its frame, but hidden.
   const frame = page.locator('iframe.webview >> visible=true').first().contentFrame().frameLocator('#active-frame');
   const data = async (name: string) => Number(await frame.locator(`[${name}]`).first().getAttribute(name, soon));
   const rows = () => data('data-rows');

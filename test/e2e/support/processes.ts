@@ -1,4 +1,4 @@
-// The processes of a test: who runs whose command line names a folder, and an end for all of them.
+// The processes of a test: those whose command line contains its folder.
 import { execFileSync } from 'node:child_process';
 
 export interface Running {
@@ -6,7 +6,7 @@ export interface Running {
   readonly command: string;
 }
 
-/** Processes whose command line names this path; temporary folders have names of their own, so these are nobody else's. */
+/** Processes whose command line contains this path, which is unique since temporary folders have unique names. */
 export function processesOf(folder: string): Running[] {
   return execFileSync('ps', ['-ww', '-A', '-o', 'pid=,args='], { encoding: 'utf8', maxBuffer: 1 << 26 })
     .split('\n')
@@ -27,7 +27,7 @@ export function isAlive(pid: number): boolean {
   }
 }
 
-/** Ends a process, or with a negative id a group of them; one that has gone already is no error. */
+/** Kills a process, or with a negative id a process group; ignores one that has already exited. */
 export function kill(pid: number, signal: NodeJS.Signals = 'SIGKILL'): void {
   try {
     process.kill(pid, signal);

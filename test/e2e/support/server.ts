@@ -1,4 +1,4 @@
-// A real VS Code with the packaged extension installed, and a browser to look at it: one for all tests of a file.
+// VS Code (code-server) with the packaged extension installed, and a browser: one per test file.
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import {
   appendFileSync,
@@ -27,12 +27,12 @@ export interface Server {
   /** The folder of the installed extension. */
   readonly extension: string;
   readonly browser: Browser;
-  /** All that VS Code and the extension logged, by file. */
+  /** The logs of VS Code and the extension, by file. */
   readonly logs: () => Record<string, string>;
   readonly stop: () => Promise<void>;
 }
 
-/** Nothing that moves, asks or phones home; the rest is what a new user has. */
+/** No animations, prompts or telemetry; otherwise the defaults of a new user. */
 const settings = {
   'workbench.startupEditor': 'none',
   'workbench.secondarySideBar.defaultVisibility': 'hidden',
@@ -47,15 +47,15 @@ const settings = {
 };
 
 export interface ServerOptions {
-  /** False leaves workspace trust on, as users have it. */
+  /** False enables workspace trust, as by default. */
   readonly trusting?: boolean;
-  /** The display language, as somebody has it who installed its language pack. */
+  /** The display language, as with an installed language pack. */
   readonly language?: string;
-  /** Extensions that a test needs beside ours. */
+  /** Other extensions that a test needs. */
   readonly beside?: readonly OwnExtension[];
 }
 
-/** Starts VS Code in a fresh home, with the VSIX installed. */
+/** Starts VS Code with an empty home folder and the VSIX installed. */
 export async function startServer({ trusting = true, language, beside = [] }: ServerOptions = {}): Promise<Server> {
   const { workbench, vsix } = tools();
   const home = mkdtempSync(path.join(tmpdir(), 'earthmover-vscode-'));
@@ -104,7 +104,7 @@ export async function startServer({ trusting = true, language, beside = [] }: Se
       stop: async () => {
         await browser.close();
         await end();
-        // What VS Code starts beside itself (terminal and file watchers) follows it within moments.
+        // Other processes of VS Code (terminal and file watchers) exit shortly after it.
         for (const { pid } of processesOf(home)) kill(pid);
         rmSync(home, { recursive: true, force: true, maxRetries: 10 });
       },
@@ -115,7 +115,7 @@ export async function startServer({ trusting = true, language, beside = [] }: Se
   }
 }
 
-/** A folder of extensions with the VSIX in it, as VS Code itself installs it: once for each VSIX, which `npm test` makes anew. */
+/** A folder of extensions into which VS Code has installed the VSIX; cached for each VSIX that `npm test` makes. */
 function installed(vsix: string, install: (into: string) => void): string {
   const kept = path.join(path.dirname(vsix), 'e2e');
   const name = `installed-${statSync(vsix).mtimeMs}`;
@@ -136,7 +136,7 @@ function installed(vsix: string, install: (into: string) => void): string {
   return folder;
 }
 
-/** Its own home, no Node on the PATH, and none of the names by which the test runner or an editor around it would be found. */
+/** Its own home folder, no Node on the PATH, and no variables of the test runner or of an editor around it. */
 function environment(home: string): NodeJS.ProcessEnv {
   const foreign = /^(VSCODE_|VITEST|ELECTRON_|NODE_|npm_|XDG_|EARTHMOVER_|CI$|TEST$)/;
   const kept = Object.entries(process.env).filter(([name]) => !foreign.test(name));
@@ -144,7 +144,7 @@ function environment(home: string): NodeJS.ProcessEnv {
   return { ...Object.fromEntries(kept), HOME: home, PATH, EXTENSIONS_GALLERY: '{}', LC_ALL: 'C.UTF-8' };
 }
 
-/** The PATH of somebody who has never installed Node: a folder that has one is replaced by links, in `into`, to all else in it. */
+/** A PATH without Node: a folder that contains it is replaced by links, in `into`, to its other programs. */
 export function pathWithoutNode(into: string): string {
   const node = /^(node|nodejs|npm|npx|corepack)$/;
   const folders = (process.env.PATH ?? '').split(path.delimiter).filter((folder) => existsSync(folder));
@@ -160,7 +160,7 @@ export function pathWithoutNode(into: string): string {
     .join(path.delimiter);
 }
 
-/** Ends the process and its group when asked, and also when the tests are cut off. */
+/** Kills the process and its group on request, and when the tests are interrupted. */
 function endWith(child: ChildProcess): () => Promise<void> {
   const group = -child.pid!;
   const atOnce = () => kill(group);

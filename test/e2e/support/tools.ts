@@ -1,4 +1,4 @@
-// What `npm test` found or installed for these tests, or why it could not.
+// The tools that `npm test` found or installed for these tests, or why it could not.
 
 interface Tools {
   readonly chromium: { readonly path: string; readonly flags: readonly string[] };
@@ -12,7 +12,7 @@ const found: Tools | { readonly missing: string } = given
   ? (JSON.parse(given) as Tools | { missing: string })
   : { missing: 'run them with `npm test -- e2e`, which provides VS Code and a browser' };
 
-/** Why these tests cannot run here; empty where they can. */
+/** Why these tests cannot run here; empty if they can. */
 export const missing = 'missing' in found ? found.missing : '';
 
 export function tools(): Tools {

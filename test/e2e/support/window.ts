@@ -1,4 +1,4 @@
-// A window of VS Code as its user works it: files in the explorer, the palette, code lenses, notifications, panels.
+// A window of VS Code and the actions of its user: Explorer, Command Palette, CodeLenses, notifications, panels.
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Locator, Page } from 'playwright-core';
@@ -8,35 +8,35 @@ import type { Server } from './server';
 
 export interface Window {
   readonly page: Page;
-  /** What the browser's console said, errors of the pages included. */
+  /** The messages of the browser's console, including page errors. */
   readonly console: readonly string[];
   /** Opens a file of the workspace's root from the explorer. */
   readonly openFile: (name: string) => Promise<void>;
-  /** Runs a command by its title in the palette. */
+  /** Runs a command by its title in the Command Palette. */
   readonly command: (title: string) => Promise<void>;
   /** The same without a mouse. */
   readonly type: (title: string) => Promise<void>;
-  /** The titles that the palette offers for a text. */
+  /** The titles that the Command Palette offers for a text. */
   readonly offered: (text: string) => Promise<string[]>;
-  /** Chooses what a command offers in a list. */
+  /** Selects an item of a quick pick. */
   readonly choose: (text: string | RegExp) => Promise<void>;
-  /** Takes the path that a dialog for files proposes, once it has found out what is there. */
+  /** Accepts the path that a file dialog proposes. */
   readonly acceptPath: (button: string | RegExp) => Promise<void>;
-  /** A code lens, once the editor has drawn it for good. */
+  /** A CodeLens, once the editor does not redraw it any more. */
   readonly lens: (title: string) => Promise<Locator>;
   readonly clickLens: (title: string) => Promise<void>;
   readonly tab: (title: string | RegExp) => Locator;
   readonly notification: (text: string | RegExp) => Locator;
-  /** Points at a place in an editor until its hover says that. */
+  /** Hovers over a place in an editor until the hover has this text. */
   readonly explains: (place: Locator, text: RegExp) => Promise<void>;
-  /** The monitor that is in sight. */
+  /** The visible monitor. */
   readonly monitor: Monitor;
-  /** Reloads the window by VS Code's own command; resolves when its workbench stands again. */
+  /** Reloads the window with VS Code's command; resolves when the workbench is ready. */
   readonly reload: () => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
-/** Starting an extension host on a busy machine takes its time. */
+/** Starting an extension host on a busy machine is slow. */
 const patience = 60_000;
 
 /** Opens a folder or a *.code-workspace. */
@@ -50,7 +50,7 @@ export async function openWindow(server: Server, file: string): Promise<Window> 
   const kind = file.endsWith('.code-workspace') ? 'workspace' : 'folder';
   await page.goto(`${server.url}?${kind}=${encodeURIComponent(file)}`);
   await ready(page).catch(async (error: unknown) => {
-    // The test has no window yet that could leave evidence.
+    // There is no window yet to collect evidence from.
     const picture = path.resolve(__dirname, '../../../dist/e2e/not-ready.png');
     await page.screenshot({ path: picture });
     await context.close();
@@ -115,10 +115,10 @@ export async function openWindow(server: Server, file: string): Promise<Window> 
     notification: (text) => page.locator('.notification-toast, .monaco-dialog-box').filter({ hasText: text }),
     explains: async (place, text) => {
       await eventually(`the hover says ${text}`, async () => {
-        // A pointer that is there already has to leave first, and what it showed, which is kept as it is where it comes back at once.
+        // Move the pointer away first, until the last hover is hidden: otherwise that one stays.
         await page.mouse.move(1200, 800);
         await page.locator('.monaco-hover:visible').first().waitFor({ state: 'hidden', timeout: 3000 });
-        // Near its left edge: in the middle of a single character the editor would take either side of it.
+        // Near its left edge: the middle of a single character could resolve to either side.
         await place.hover({ timeout: 3000, position: { x: 3, y: 9 } });
         await page.locator('.monaco-hover').getByText(text).first().waitFor({ timeout: 3000 });
         return true;

@@ -1,4 +1,4 @@
-// A folder to open, with the runs that came to be in it: read by their files, and ended with the test.
+// A temporary workspace folder and the runs in it, read from their files and ended after the test.
 import {
   existsSync,
   mkdirSync,
@@ -24,21 +24,21 @@ export interface RunStatus {
 export interface Run {
   readonly directory: string;
   readonly status: () => RunStatus;
-  /** How many rows its curve has on the disk. */
+  /** The number of rows of its curve on disk. */
   readonly rows: () => number;
   readonly log: () => string;
 }
 
 export interface Workspace {
   readonly folder: string;
-  /** What a window opens: the folder, or the first *.code-workspace in it. */
+  /** The path that a window opens: the folder, or the first *.code-workspace in it. */
   readonly opens: string;
   readonly runs: () => Run[];
-  /** Ends every process that works in the folder, and removes it. */
+  /** Kills every process that uses the folder, and removes it. */
   readonly remove: () => void;
 }
 
-/** A temporary folder with these files, by their paths: text, or something that is written as JSON. */
+/** A temporary folder with these files by path; objects are written as JSON. */
 export function workspace(files: Readonly<Record<string, string | object>>): Workspace {
   const folder = realpathSync(mkdtempSync(path.join(tmpdir(), 'earthmover-workspace-')));
   for (const [name, content] of Object.entries(files)) {
@@ -58,7 +58,7 @@ export function workspace(files: Readonly<Record<string, string | object>>): Wor
   };
 }
 
-/** The runs of a workspace's folder, oldest first, as their names begin with the time. */
+/** The runs of a workspace folder, oldest first: their names start with the time. */
 export function runsOf(root: string): Run[] {
   const folder = path.join(root, '.earthmover', 'runs');
   if (!existsSync(folder)) return [];
@@ -75,7 +75,7 @@ export function runsOf(root: string): Run[] {
   });
 }
 
-/** By the file's own header and its length: whole rows behind it. */
+/** The number of complete rows after the header. */
 function rowsOf(file: string): number {
   const bytes = readFileSync(file);
   const { dtype, offset } = JSON.parse(bytes.subarray(0, bytes.indexOf(10)).toString()) as {

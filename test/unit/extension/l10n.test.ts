@@ -23,7 +23,7 @@ describe('the texts of the code', () => {
 
   it('are literal, so that they can be looked up', () => {
     expect(textsIn("vscode.l10n.t('a {0}', x); t('b'); other.t('c')", 'a.ts')).toEqual(['a {0}', 'b']);
-    expect(() => textsIn('vscode.l10n.t(`a ${x}`)', 'a.ts')).toThrow('a.ts: `a ${x}` is not a literal text');
+    expect(() => textsIn('vscode.l10n.t(`a ${x}`)', 'a.ts')).toThrow('a.ts: `a ${x}` is not a string literal');
   });
 });
 
