@@ -93,7 +93,7 @@ test('a file that is missing or changed is an error, and the others stay', async
   delete served['/b.gz'];
   await expect(get(set)).rejects.toThrow('/b.gz answered 404 (Not Found)');
   served['/b.gz'] = Buffer.alloc(10, 3);
-  await expect(get(set)).rejects.toThrow('nothing was kept');
+  await expect(get(set)).rejects.toThrow('Nothing was kept');
   expect(readdirSync(folder)).toEqual(['a.gz']);
 });
 
