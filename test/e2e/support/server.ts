@@ -164,10 +164,14 @@ export function pathWithoutNode(into: string): string {
 function endWith(child: ChildProcess): () => Promise<void> {
   const group = -child.pid!;
   const atOnce = () => kill(group);
+  // Listeners keep a signal from ending this process, which would go on without anybody to report to.
+  const leave = () => process.exit(1);
   const exited = new Promise<void>((resolve) => child.on('exit', () => resolve()));
-  for (const event of ['exit', 'SIGTERM', 'SIGINT'] as const) process.once(event, atOnce);
+  process.once('exit', atOnce);
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, leave);
   return async () => {
-    for (const event of ['exit', 'SIGTERM', 'SIGINT'] as const) process.off(event, atOnce);
+    process.off('exit', atOnce);
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.off(signal, leave);
     kill(group);
     await exited;
   };
