@@ -1,10 +1,8 @@
-// The CodeLenses above a model, and the experiments that use it.
-import path from 'node:path';
+// The CodeLenses above the models of a file.
 import { describe, expect, it, vi } from 'vitest';
 import { commandIds } from '../ids';
 import { findModels } from '../models/findModels';
 import { modelLensesOf } from './model';
-import { modelUses } from '../experiments/modelReferences';
 
 vi.mock('vscode', () => import('../../../test/support/vscode'));
 
@@ -32,21 +30,4 @@ describe('the CodeLenses of models', () => {
       args: [{ uri: 'file:///m.ts', exported: 'critic', role: 'critic' }],
     });
   });
-});
-
-describe('an experiment refers to models', () => {
-  const file = path.resolve('/w/e/x.gan.json');
-  it('by paths relative to its folder, with the role as default export, even if it has other errors', () => {
-    const experiment =
-      '{ "generator": { "module": "../m.ts" }, "critic": { "module": "c.js", "export": "d" }, "steps": "no" // }';
-    expect(modelUses(file, experiment)).toEqual([
-      { file, module: path.resolve('/w/m.ts'), exported: 'generator' },
-      { file, module: path.resolve('/w/e/c.js'), exported: 'd' },
-    ]);
-  });
-
-  it.each(['', '[]', 'null', '{ "generator": null, "critic": 3 }', '{ "critic": { "module": 4 } }'])(
-    'or none: %s',
-    (given) => expect(modelUses(file, given)).toEqual([]),
-  );
 });

@@ -4,7 +4,6 @@ import path from 'node:path';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { scratch } from '../../../test/fixtures/run/scratch';
 import { documentOf, lastRegistered, registered, Uri, workspace } from '../../../test/support/vscode';
-import { modelReferences, referenceAt } from './modelReferences';
 import { registerModelLinks } from './registerModelLinks';
 
 vi.mock('vscode', () => import('../../../test/support/vscode'));
@@ -33,23 +32,6 @@ beforeEach(() => {
 const open = (text: string) => documentOf(path.join(root(), 'x.gan.json'), text);
 const ask = <T>(kind: string, method: string, document: unknown, position?: unknown) =>
   lastRegistered<Record<string, (...given: unknown[]) => Promise<T>>>(kind)[method](document, position);
-
-describe('the model references of an experiment', () => {
-  it('are found with their quotes, even if the file has other errors', () => {
-    const [generator, critic] = modelReferences(experiment);
-    expect(generator).toMatchObject({ role: 'generator', exported: 'generator', export: undefined });
-    expect(experiment.slice(critic.module.offset, critic.module.offset + critic.module.length)).toBe(
-      '"./models/nets.ts"',
-    );
-    expect(referenceAt(experiment, experiment.lastIndexOf('critic') + 2)).toMatchObject({ key: 'export' });
-    expect(referenceAt(experiment, 0)).toBeUndefined();
-  });
-
-  it.each(['', '[', '{ "critic": { "module": 3 } }', '{ "critic": { "module": "a", "export": 3 } }'])(
-    'are none in %s',
-    (text) => expect(modelReferences(text)).toEqual([]),
-  );
-});
 
 describe('go to definition', () => {
   it.each([

@@ -10,7 +10,7 @@ import { createMetrics, resumeMetrics } from '../../run/metricsWriter';
 import { openLog, openNotices } from '../../run/notices';
 import { saveRealSampleImage, saveSampleImage } from '../../run/sampleImages';
 import { feedComparison, type Feed, feedMonitor } from './feed';
-import { csvOf } from '../runs/csv';
+
 const out = scratch('run');
 const columns = [{ name: 'estimate', label: 'K·W', unit: '' }];
 const experiment = { name: 'ring', objective: { kind: 'wgan' }, steps: 10 };
@@ -172,40 +172,13 @@ describe('a comparison', () => {
         ],
       },
     ]);
-    const told = (id: string) =>
+    const messagesOf = (id: string) =>
       sent.flatMap((message) => (message.type === 'of' && message.id === id ? [message.message] : []));
-    await until(() => expect(types(told(a))).toContain('state'));
-    await until(() => expect(types(told(b))).toEqual(['problem']));
+    await until(() => expect(types(messagesOf(a))).toContain('state'));
+    await until(() => expect(types(messagesOf(b))).toEqual(['problem']));
     append(metrics, 2);
-    await until(() => expect(last(told(a), 'rows')?.rows.step.at(-1)).toBe(2));
+    await until(() => expect(last(messagesOf(a), 'rows')?.rows.step.at(-1)).toBe(2));
     metrics.close();
-  });
-});
-
-describe('the CSV table of the curves', () => {
-  it('has one row per step, run after run, and empty cells for missing values', async () => {
-    const [a, b] = [path.join(out(), '=1+1'), path.join(out(), 'b,"c"')];
-    fs.mkdirSync(out());
-    createRun(a, manifest, 10);
-    createRun(b, manifest, 10);
-    const first = createMetrics(runPaths(a).metrics, [...columns, { name: 'w1', label: 'W1', unit: '' }]);
-    first.append(1, 1e9 + 1, { estimate: 0.1 });
-    first.append(2, 1e9 + 3.5, { estimate: -Infinity, w1: 1 / 3 });
-    first.close();
-    const second = createMetrics(runPaths(b).metrics, columns);
-    second.append(1, 1e9, { estimate: 1e-9 });
-    second.close();
-    let text = '';
-    for await (const piece of csvOf([a, b])) text += piece;
-    expect(text.split('\r\n')).toEqual([
-      'run,step,seconds,estimate,w1',
-      "'=1+1,1,0,0.1,",
-      "'=1+1,2,2.5,-Infinity,0.33333334",
-      '"b,""c""",1,0,1e-9,',
-      '',
-    ]);
-    // Every number parses to the float32 that was written.
-    expect(Math.fround(Number('0.33333334'))).toBe(Math.fround(1 / 3));
   });
 });
 

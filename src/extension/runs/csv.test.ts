@@ -1,0 +1,40 @@
+// The CSV table of the curves of several runs.
+import fs from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { scratch } from '../../../test/fixtures/run/scratch';
+import { createRun, runPaths } from '../../run/directory';
+import { createMetrics } from '../../run/metricsWriter';
+import { csvOf } from './csv';
+
+const out = scratch('run');
+const columns = [{ name: 'estimate', label: 'K·W', unit: '' }];
+const experiment = { name: 'ring', objective: { kind: 'wgan' }, steps: 10 };
+const manifest = { experiment, source: { path: '/x.gan.json', text: '{}' }, versions: {}, seed: 1, device: 'cpu' };
+
+describe('the CSV table of the curves', () => {
+  it('has one row per step, run after run, and empty cells for missing values', async () => {
+    const [a, b] = [path.join(out(), '=1+1'), path.join(out(), 'b,"c"')];
+    fs.mkdirSync(out());
+    createRun(a, manifest, 10);
+    createRun(b, manifest, 10);
+    const first = createMetrics(runPaths(a).metrics, [...columns, { name: 'w1', label: 'W1', unit: '' }]);
+    first.append(1, 1e9 + 1, { estimate: 0.1 });
+    first.append(2, 1e9 + 3.5, { estimate: -Infinity, w1: 1 / 3 });
+    first.close();
+    const second = createMetrics(runPaths(b).metrics, columns);
+    second.append(1, 1e9, { estimate: 1e-9 });
+    second.close();
+    let text = '';
+    for await (const piece of csvOf([a, b])) text += piece;
+    expect(text.split('\r\n')).toEqual([
+      'run,step,seconds,estimate,w1',
+      "'=1+1,1,0,0.1,",
+      "'=1+1,2,2.5,-Infinity,0.33333334",
+      '"b,""c""",1,0,1e-9,',
+      '',
+    ]);
+    // Every number parses to the float32 that was written.
+    expect(Math.fround(Number('0.33333334'))).toBe(Math.fround(1 / 3));
+  });
+});
