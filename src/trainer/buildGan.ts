@@ -1,4 +1,4 @@
-// The GAN of an experiment for samples of a shape: its networks with their first weights, and its steps, not yet compiled.
+// Builds the GAN of an experiment: its networks with initial weights, and its uncompiled steps.
 import type { Role, WeightDecayConfig } from '../catalog';
 import type { Experiment } from '../experiment';
 import { createConstraints } from '../gan/constraints';
@@ -14,7 +14,7 @@ export interface BuiltGan {
   readonly gan: Gan;
 }
 
-/** Throws an InputError where a model file of the user's is wrong. An engine must be open: weights are its tensors. */
+/** Throws an InputError if a user's model file is invalid. An engine must be open, because weights are its tensors. */
 export async function buildGan(
   experiment: Experiment,
   shape: readonly number[],

@@ -1,15 +1,15 @@
-// The state of a run as a checkpoint: every variable by name, counters, and both networks as TensorFlow.js models.
+// The content of a checkpoint: all variables by name, counters, and both networks as TensorFlow.js models.
 import { dispose, io } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { Tensors } from '../run/checkpoints';
 import type { Row } from './trainerEvents';
 import type { Session } from './session';
 
-/** What a checkpoint holds beside the tensors. */
+/** The content of a checkpoint in addition to tensors. */
 export interface CheckpointRecord {
   /** Critic updates done. */
   readonly criticUpdates: number;
-  /** The last value of every measure; null where it was not finite. */
+  /** The last value of each metric; null if not finite. */
   readonly metrics: Readonly<Record<string, number | null>>;
 }
 
@@ -18,7 +18,7 @@ export const checkpointRecord = (criticUpdates: number, metrics: Row): Checkpoin
   metrics: Object.fromEntries(Object.entries(metrics).map(([name, v]) => [name, Number.isFinite(v) ? v : null])),
 });
 
-/** The state, copied. */
+/** A copy of the state's tensors. */
 export async function readTensors({ state }: Session): Promise<Tensors> {
   const values = await state.read();
   const entries = Object.entries(state.variables).map(
@@ -28,8 +28,8 @@ export async function readTensors({ state }: Session): Promise<Tensors> {
 }
 
 /**
- * The networks in TensorFlow.js' layers format: `tf.loadLayersModel` reads them. The generator is the averaged one where there
- * is one; a critic under a normalization has the weights that it uses, so that it needs none any more.
+ * The networks in TensorFlow.js' layers format, for `tf.loadLayersModel`. The generator is the averaged one if there is one; a
+ * critic with spectral normalization has its normalized weights.
  */
 export async function modelFiles({
   networks: { generator, critic, average },
@@ -38,14 +38,14 @@ export async function modelFiles({
   const weights = criticWeights();
   try {
     // A model's weights are read when saving begins, so they may be borrowed until then.
-    const criticFiles = critic.withWeights(weights, () => saved('critic', critic.model));
-    return { ...(await saved('generator', (average ?? generator).model)), ...(await criticFiles) };
+    const criticFiles = critic.withWeights(weights, () => savedModel('critic', critic.model));
+    return { ...(await savedModel('generator', (average ?? generator).model)), ...(await criticFiles) };
   } finally {
     dispose({ ...weights });
   }
 }
 
-async function saved(name: string, model: LayersModel): Promise<Record<string, Uint8Array>> {
+async function savedModel(name: string, model: LayersModel): Promise<Record<string, Uint8Array>> {
   const files: Record<string, Uint8Array> = {};
   const handler = io.withSaveHandler(
     async ({ modelTopology, weightSpecs, weightData, format, generatedBy, convertedBy }) => {

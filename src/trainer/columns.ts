@@ -1,4 +1,4 @@
-// The columns of a run's curve: what each is, from the catalog, and which of them this experiment has.
+// The columns of a run's curve for an experiment, described by the catalog.
 import { constraints, estimateOf, metrics, objectives } from '../catalog';
 import type { Experiment } from '../experiment';
 import type { Column } from '../run/metricsWriter';
@@ -8,7 +8,7 @@ import { criticUpdatesVary } from './schedules';
 const slopeAt = ({ constraint }: Experiment): string | null =>
   constraint.map(({ kind }) => constraints[kind].gradientNormAt).find((at) => at !== null) ?? null;
 
-/** True where W = estimate / mean‖∇D‖ means something: a Wasserstein critic under a penalty. */
+/** Whether estimate / mean‖∇D‖ is recorded: for a Wasserstein critic with a gradient penalty. */
 export const hasNormalizedEstimate = (experiment: Experiment): boolean =>
   slopeAt(experiment) !== null && objectives[experiment.objective.kind].lipschitz;
 

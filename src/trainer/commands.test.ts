@@ -1,4 +1,4 @@
-// What others ask of a run between two updates, on a clock that moves only while the run waits.
+// Commands executed between two updates, on a fake clock.
 import { expect, test } from 'vitest';
 import type { CommandRequest, SimpleCommandKind } from '../protocol/control';
 import type { StepPosition } from '../protocol/livePreview';
@@ -7,110 +7,110 @@ import { createCommands } from './commands';
 
 type Schedule = Readonly<Record<number, readonly (SimpleCommandKind | CommandRequest)[]>>;
 
-const whole: StepPosition = { step: 1, network: 'critic', criticUpdatesDone: 0, criticUpdatesTotal: 3 };
+const stepStart: StepPosition = { step: 1, network: 'critic', criticUpdatesDone: 0, criticUpdatesTotal: 3 };
 
-/** Commands that come at the given milliseconds; a step is made by moving the clock. */
-function asked(schedule: Schedule, signal = new AbortController().signal) {
+/** Commands that arrive at the given milliseconds; advancing the clock simulates steps. */
+function createRun(schedule: Schedule, signal = new AbortController().signal) {
   let now = 0;
-  const said: string[] = [];
-  const notes: string[] = [];
+  const announced: string[] = [];
+  const warnings: string[] = [];
   const done: string[] = [];
-  const pending = Object.entries(schedule).map(([at, orders]) => ({ at: Number(at), orders }));
+  const pending = Object.entries(schedule).map(([at, requests]) => ({ at: Number(at), requests }));
   const status = {
     update: ({ state }: { state?: string }) => void (state && done.push(state)),
     acknowledge: (id: string) => void done.push(`acknowledged ${id}`),
   } as unknown as StatusWriter;
-  const take = () => {
+  const receive = () => {
     const due = pending.splice(0, pending.filter(({ at }) => at <= now).length);
-    const orders = due.flatMap(({ orders }) =>
-      orders.map((order) => (typeof order === 'string' ? { kind: order } : order)),
+    const requests = due.flatMap((each) =>
+      each.requests.map((request) => (typeof request === 'string' ? { kind: request } : request)),
     );
-    return { commands: orders.map((order) => ({ ...order, id: order.kind })), notices: [] };
+    return { commands: requests.map((request) => ({ ...request, id: request.kind })), notices: [] };
   };
   const commands = createCommands(
     {
-      ...{ status, take, signal },
-      note: (message) => void notes.push(message),
-      say: (message) => void said.push(message),
+      ...{ status, receive, signal },
+      warn: (message) => void warnings.push(message),
+      announce: (message) => void announced.push(message),
       checkpoint: async () => void done.push('saved'),
       sample: async () => void done.push('drawn'),
-      hide: () => void done.push('hidden'),
+      endLivePreview: () => void done.push('hidden'),
     },
     { now: () => now, sleep: async (milliseconds) => (now += milliseconds) },
   );
-  const place = ({ step, network, criticUpdatesDone }: StepPosition): string =>
+  const label = ({ step, network, criticUpdatesDone }: StepPosition): string =>
     network === 'critic' ? `${step}.${criticUpdatesDone}` : `${step}.g`;
-  const between = (next: StepPosition = whole, report = () => {}) =>
-    commands.between(next, report, async () => void done.push(`at ${place(next)}`));
+  const beforeUpdate = (next: StepPosition = stepStart, report = () => {}) =>
+    commands.beforeUpdate(next, report, async () => void done.push(`at ${label(next)}`));
   const step = (milliseconds: number) => (now += milliseconds);
-  return { commands, between, said, notes, done, step, now: () => now, place };
+  return { commands, beforeUpdate, announced, warnings, done, step, now: () => now, label };
 }
 
-/** Trains three critic updates a step, each update of 10 ms, until the commands stop it: what happened, in order. */
+/** Trains three critic updates per step, each update of 10 ms, until the commands stop it; returns what happened, in order. */
 async function train(schedule: Schedule) {
-  const run = asked(schedule);
+  const run = createRun(schedule);
   const updates: { readonly at: string; readonly time: number }[] = [];
-  const update = (turn: StepPosition) => {
-    run.done.push(run.place(turn));
-    updates.push({ at: run.place(turn), time: run.now() });
+  const update = (position: StepPosition) => {
+    run.done.push(run.label(position));
+    updates.push({ at: run.label(position), time: run.now() });
     run.step(10);
   };
   for (let step = 1; step < 1000; step++) {
     for (let criticUpdatesDone = 0; criticUpdatesDone < 3; criticUpdatesDone++) {
-      const turn: StepPosition = { step, network: 'critic', criticUpdatesDone, criticUpdatesTotal: 3 };
-      const end = await run.between(turn);
+      const position: StepPosition = { step, network: 'critic', criticUpdatesDone, criticUpdatesTotal: 3 };
+      const end = await run.beforeUpdate(position);
       if (end) return { ...run, end, last: step - 1, updates };
-      update(turn);
+      update(position);
     }
-    const turn: StepPosition = { step, network: 'generator', criticUpdatesDone: 3, criticUpdatesTotal: 3 };
-    expect(await run.between(turn)).toBeNull();
-    update(turn);
+    const position: StepPosition = { step, network: 'generator', criticUpdatesDone: 3, criticUpdatesTotal: 3 };
+    expect(await run.beforeUpdate(position)).toBeNull();
+    update(position);
   }
-  throw new Error('nothing stopped it');
+  throw new Error('it was never stopped');
 }
 
-test('a pause waits for its end, and its time is told apart', async () => {
-  const { commands, between, said, done, step, now } = asked({
+test('a paused run waits until it is resumed, and reports the time', async () => {
+  const { commands, beforeUpdate, announced, done, step, now } = createRun({
     200: ['pause'],
     5200: ['checkpoint'],
     9000: ['resume'],
   });
   step(250);
-  expect(await between()).toBeNull();
+  expect(await beforeUpdate()).toBeNull();
   expect(now()).toBe(9050);
   expect(commands.waited()).toBe(8800);
   expect(done.filter((what) => !what.startsWith('ack'))).toEqual(['paused', 'at 1.0', 'saved', 'hidden', 'running']);
-  expect(said).toEqual(['Paused; it goes on when it is resumed in the monitor.', 'Training goes on.']);
+  expect(announced).toEqual(['Paused. Resume it from the monitor.', 'Training resumed.']);
 });
 
-test('a run that is never paused has no time of pauses, and looks ten times a second', async () => {
-  const { commands, between, said, done, step } = asked({ 0: ['sample'], 50: ['checkpoint'] });
-  const looks: number[] = [];
+test('a run that is never paused reports no waiting time, and checks ten times per second', async () => {
+  const { commands, beforeUpdate, announced, done, step } = createRun({ 0: ['sample'], 50: ['checkpoint'] });
+  const checks: number[] = [];
   for (let k = 0; k < 12; k++) {
-    await between(undefined, () => looks.push(k));
+    await beforeUpdate(undefined, () => checks.push(k));
     step(10);
   }
-  expect(looks).toEqual([0, 10]);
+  expect(checks).toEqual([0, 10]);
   expect(done).toEqual(['drawn', 'acknowledged sample', 'saved', 'acknowledged checkpoint']);
   expect(commands.waited()).toBe(0);
-  expect(said).toEqual([]);
+  expect(announced).toEqual([]);
 });
 
-test('a paused run can be stopped, and is not said to go on', async () => {
-  const { commands, between, said } = asked({ 0: ['pause'], 300: ['stop', 'sample'] });
-  expect(await between()).toBe('stopped');
+test('a paused run can be stopped, and is not reported as resumed', async () => {
+  const { commands, beforeUpdate, announced } = createRun({ 0: ['pause'], 300: ['stop', 'sample'] });
+  expect(await beforeUpdate()).toBe('stopped');
   expect(commands.waited()).toBe(300);
-  expect(said).toHaveLength(1);
+  expect(announced).toHaveLength(1);
 });
 
-test('a paused run hears the signal of its terminal', async () => {
+test('a paused run can be interrupted', async () => {
   const controller = new AbortController();
-  const { between } = asked({ 0: ['pause'] }, controller.signal);
+  const { beforeUpdate } = createRun({ 0: ['pause'] }, controller.signal);
   queueMicrotask(() => controller.abort());
-  expect(await between()).toBe('interrupted');
+  expect(await beforeUpdate()).toBe('interrupted');
 });
 
-test('by hand: one update of the critic, those that are left and the generator, a whole step from where it is', async () => {
+test('manual steps: one critic update, the rest of a step, and a whole step from any position', async () => {
   const { done, last } = await train({
     0: ['pause'],
     1000: ['critic-step'],
@@ -131,31 +131,31 @@ test('by hand: one update of the critic, those that are left and the generator, 
   expect(last).toBe(3);
 });
 
-test('steps by hand that are asked for at once are made one after the other', async () => {
+test('manual steps sent at once run one after the other', async () => {
   const { done } = await train({ 0: ['pause', 'critic-step', 'critic-step', 'step'], 2000: ['stop'] });
   expect(done.filter((what) => what.startsWith('at '))).toEqual(['at 1.1', 'at 1.2', 'at 2.2', 'at 3.0'].slice(0, 3));
   expect(done.filter((what) => what === 'acknowledged critic-step')).toHaveLength(2);
 });
 
-test('a step of a run that is under way pauses it first', async () => {
-  const { done, said } = await train({ 0: ['critic-step'], 500: ['stop'] });
+test('a manual step pauses a running run first', async () => {
+  const { done, announced } = await train({ 0: ['critic-step'], 500: ['stop'] });
   expect(done.slice(0, 4)).toEqual(['paused', '1.0', 'at 1.1', 'acknowledged critic-step']);
-  expect(said).toHaveLength(1);
+  expect(announced).toHaveLength(1);
 });
 
-test('the critic has no update before the one that the generator owes: it is said, and nothing happens', async () => {
-  const { done, notes } = await train({
+test('a critic step before a generator update is refused with a warning', async () => {
+  const { done, warnings } = await train({
     0: ['pause', 'critic-step', 'critic-step', 'critic-step', 'critic-step'],
     900: ['stop'],
   });
-  expect(notes).toEqual([
-    "critic-step is not carried out: the critic has made its 3 updates of step 1, and the generator's comes next.",
+  expect(warnings).toEqual([
+    'Ignored critic-step: the critic has had its 3 updates of step 1; the generator update is next.',
   ]);
   expect(done.filter((what) => what === 'acknowledged critic-step')).toHaveLength(4);
   expect(done.filter((what) => /^\d/.test(what))).toEqual(['1.0', '1.1', '1.2', '1.g']);
 });
 
-test('what belongs to a whole step makes a step whole that is begun, and the run waits behind it', async () => {
+test('a checkpoint or sample image completes a started step, and the run waits after it', async () => {
   const { done, last } = await train({ 0: ['pause', 'critic-step'], 500: ['checkpoint', 'sample'], 2000: ['stop'] });
   const from = done.indexOf('acknowledged critic-step') + 1;
   expect(done.slice(from)).toEqual([
@@ -166,21 +166,21 @@ test('what belongs to a whole step makes a step whole that is begun, and the run
   expect(last).toBe(1);
 });
 
-test('a stop in the middle of a step makes it whole', async () => {
+test('a stop within a step completes it', async () => {
   const { done, end, last } = await train({ 0: ['pause', 'critic-step'], 500: ['stop'] });
   expect(done.slice(done.indexOf('stopping'))).toEqual(['stopping', 'acknowledged stop', '1.1', '1.2', '1.g']);
   expect([end, last]).toEqual(['stopped', 1]);
 });
 
-test('a run that goes on from the middle of a step is paused at the end of one', async () => {
+test('a run resumed within a step is paused between steps', async () => {
   const { done } = await train({ 0: ['pause', 'critic-step'], 500: ['resume'], 800: ['pause'], 2000: ['stop'] });
   const rest = done.slice(done.indexOf('running') + 1);
   expect(rest.slice(0, 4)).toEqual(['acknowledged resume', '1.1', '1.2', '1.g']);
   expect(rest.filter((what) => what.startsWith('at '))).toEqual([expect.stringMatching(/^at \d+\.0$/)]);
 });
 
-test('slow motion makes updates at its rate, shows each, and goes back to where it came from', async () => {
-  const { done, updates, said, commands } = await train({
+test('slow motion runs updates at its rate, shows each, and returns to the previous state', async () => {
+  const { done, updates, announced, commands } = await train({
     0: ['pause'],
     1000: [{ kind: 'slow-motion', rate: 2 }],
     3400: [{ kind: 'slow-motion', rate: null }],
@@ -198,13 +198,13 @@ test('slow motion makes updates at its rate, shows each, and goes back to where 
     'at 2.1',
   ]);
   expect(done.filter((what) => /^[prs]/.test(what))).toEqual(['paused', 'running', 'paused', 'stopping']);
-  expect(said[1]).toBe('Slow motion: 2 updates a second.');
-  // After it the run waits within the second step, which the stop makes whole.
+  expect(announced[1]).toBe('Slow motion: 2 updates per second.');
+  // Then the run waits within the second step, which the stop completes.
   expect(updates).toHaveLength(8);
   expect(commands.waited()).toBeGreaterThan(8900);
 });
 
-test('slow motion of a run that is under way ends in full speed', async () => {
+test('slow motion of a running run ends at full speed', async () => {
   const { updates } = await train({
     0: [{ kind: 'slow-motion', rate: 10 }],
     1000: [{ kind: 'slow-motion', rate: null }],
@@ -215,12 +215,12 @@ test('slow motion of a run that is under way ends in full speed', async () => {
   expect(gaps.slice(-8)).toEqual(gaps.slice(-8).map(() => 10));
 });
 
-test('a step by hand in slow motion, and a pause, end it', async () => {
+test('a manual step ends slow motion', async () => {
   const { done } = await train({ 0: [{ kind: 'slow-motion', rate: 0.5 }], 700: ['critic-step'], 5000: ['stop'] });
   expect(done).toEqual([
     ...[
       'running',
-      'acknowledged slow',
+      'acknowledged slow-motion',
       'at 1.0',
       '1.0',
       'at 1.1',
@@ -233,13 +233,13 @@ test('a step by hand in slow motion, and a pause, end it', async () => {
   ]);
 });
 
-test('a critic step in slow motion that comes when the generator is next, pauses there', async () => {
-  const { done, notes } = await train({
+test('a critic step during slow motion pauses it even before a generator update', async () => {
+  const { done, warnings } = await train({
     0: [{ kind: 'slow-motion', rate: 0.5 }],
     5000: ['critic-step'],
     9000: ['stop'],
   });
-  expect(notes).toHaveLength(1);
+  expect(warnings).toHaveLength(1);
   const from = done.indexOf('paused');
   expect(done.slice(from)).toEqual(['paused', 'acknowledged critic-step', 'stopping', 'acknowledged stop', '1.g']);
 });

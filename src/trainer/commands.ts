@@ -1,190 +1,189 @@
-// Between two updates: what others ask of the run is carried out and acknowledged, and a run that is paused, stepped by hand or in
-// slow motion waits here.
-import { setImmediate as breathe, setTimeout as sleep } from 'node:timers/promises';
+// Executes the commands of a run between two updates; a run that is paused, stepped manually or in slow motion waits here.
+import { setImmediate as yieldToEvents, setTimeout as sleep } from 'node:timers/promises';
 import type { Command, ManualStep, SimpleCommandKind } from '../protocol/control';
 import type { StepPosition } from '../protocol/livePreview';
 import type { ReceivedCommands } from '../run/control';
 import type { StatusWriter } from '../run/status';
+import { isManualStep, isStepStart, manualStepEnded, refusalOf } from './manualStepping';
 import type { Interruption } from './trainingLoop';
-import { isHandStep, isOver, isWhole, whyNot } from './manualStepping';
 
-/** Milliseconds between two looks for commands: a folder is listed for each. */
-const LOOK_EVERY = 100;
-/** Milliseconds between two signs of life while the run is paused. */
-const SIGN_EVERY = 2000;
+/** Milliseconds between two checks for commands, each of which lists a folder. */
+const CHECK_EVERY = 100;
+/** Milliseconds between two heartbeats while the run waits. */
+const HEARTBEAT_EVERY = 2000;
 
 export interface CommandContext {
   readonly status: StatusWriter;
-  readonly take: () => ReceivedCommands;
-  /** Aborted, the run is to end: whoever started it is asked to stop. */
+  readonly receive: () => ReceivedCommands;
+  /** Aborted if the run is to end as interrupted. */
   readonly signal: AbortSignal;
-  /** Told of what lay in control/ and was no command. */
-  readonly note: (message: string) => void;
-  /** Told that training waits, and that it goes on. */
-  readonly say: (message: string) => void;
+  /** Reports a command that is invalid or not possible now. */
+  readonly warn: (message: string) => void;
+  /** Reports that training was paused, slowed down or resumed. */
+  readonly announce: (message: string) => void;
   readonly checkpoint: () => Promise<void>;
   readonly sample: () => Promise<void>;
-  /** Told that nobody looks at each update any more. */
-  readonly hide: () => void;
+  /** Called when updates are no longer shown one by one. */
+  readonly endLivePreview: () => void;
 }
 
 export interface Commands {
   /**
-   * Before the update `next`. Between two steps it returns at once but for ten times a second, when `report` is called and
-   * commands are looked for; within a step it does so only where each update is looked at, which `show` shows. Why the run is
-   * to end is told between two steps: one that is begun is made whole.
+   * Call before the update `next`. Between two steps it usually returns at once; ten times per second it calls `report` and
+   * executes commands. Within a step it does so only if each update is shown, by `show`. An interruption is only returned
+   * between two steps: a started step is completed.
    */
-  between(next: StepPosition, report: () => void, show: () => Promise<void>): Promise<Interruption | null>;
-  /** Each update is looked at: the run is paused, stepped by hand or in slow motion. */
-  watched(): boolean;
-  /** Milliseconds until now that the run waited, and drew what it waits with. */
+  beforeUpdate(next: StepPosition, report: () => void, show: () => Promise<void>): Promise<Interruption | null>;
+  /** Whether each update is shown: the run is paused, stepped manually or in slow motion. */
+  showsUpdates(): boolean;
+  /** Milliseconds so far in which the run waited, including drawing live previews. */
   waited(): number;
 }
 
-/** A clock that does not jump, in milliseconds, and waiting by it. */
+/** A monotonic clock in milliseconds, and waiting by it. */
 export interface Clock {
   now(): number;
   sleep(milliseconds: number): Promise<unknown>;
 }
 
 export function createCommands(context: CommandContext, clock: Clock = processClock): Commands {
-  const { status, take, signal, note, say, checkpoint, sample, hide } = context;
-  let looked = -Infinity;
-  let letGo = -Infinity;
+  const { status, receive, signal, warn, announce, checkpoint, sample, endLivePreview } = context;
+  let checkedAt = -Infinity;
+  let releasedAt = -Infinity;
   let waited = 0;
   let stopped = false;
   let paused = false;
-  /** Updates a second in slow motion, and whether the run was paused when that began. */
-  let slow: { readonly rate: number; readonly wasPaused: boolean } | null = null;
-  /** A step by hand that is on its way, since before the update `from`; `id` is of the command that asked for it. */
-  let walk: { readonly kind: ManualStep; readonly from: StepPosition; readonly id: string | null } | null = null;
-  /** What was taken and waits for that step to end. */
-  const line: Command[] = [];
-  /** What waits for the step to be whole. */
-  const whenWhole: { readonly work: () => Promise<void>; readonly id: string }[] = [];
+  /** Updates per second in slow motion, and whether the run was paused before it. */
+  let slowMotion: { readonly rate: number; readonly wasPaused: boolean } | null = null;
+  /** A manual step in progress since before the update `from`; `id` is that of its command. */
+  let manualStep: { readonly kind: ManualStep; readonly from: StepPosition; readonly id: string | null } | null = null;
+  /** Received commands that wait for the manual step to end. */
+  const queue: Command[] = [];
+  /** Commands that wait for the step to be complete. */
+  const afterStep: { readonly work: () => Promise<void>; readonly id: string }[] = [];
 
-  const arrive = (): void => {
-    const id = walk?.id ?? null;
-    walk = null;
+  const endManualStep = (): void => {
+    const id = manualStep?.id ?? null;
+    manualStep = null;
     if (id !== null) status.acknowledge(id);
   };
   const pause = (): void => {
-    if (!paused) say('Paused; it goes on when it is resumed in the monitor.');
-    [paused, slow] = [true, null];
-    arrive();
-    status.update({ state: 'paused', slowMotionRate: null, message: 'Paused; resume it to go on.' });
+    if (!paused) announce('Paused. Resume it from the monitor.');
+    [paused, slowMotion] = [true, null];
+    endManualStep();
+    status.update({ state: 'paused', slowMotionRate: null, message: 'Paused. Resume to continue.' });
   };
-  const goOn = (): void => {
-    if (paused || slow) say('Training goes on.');
-    [paused, slow] = [false, null];
-    arrive();
-    hide();
+  const resume = (): void => {
+    if (paused || slowMotion) announce('Training resumed.');
+    [paused, slowMotion] = [false, null];
+    endManualStep();
+    endLivePreview();
     status.update({ state: 'running', slowMotionRate: null, message: null });
   };
-  const slowDown = (rate: number): void => {
-    say(`Slow motion: ${rate === 1 ? '1 update' : `${rate} updates`} a second.`);
-    [paused, slow] = [false, { rate, wasPaused: slow?.wasPaused ?? paused }];
-    arrive();
+  const startSlowMotion = (rate: number): void => {
+    announce(`Slow motion: ${rate === 1 ? '1 update' : `${rate} updates`} per second.`);
+    [paused, slowMotion] = [false, { rate, wasPaused: slowMotion?.wasPaused ?? paused }];
+    endManualStep();
     status.update({ state: 'running', slowMotionRate: rate, message: null });
   };
-  /** A checkpoint and a picture belong to a whole step: one that is begun is made whole first. */
-  const ofWhole = (work: () => Promise<void>) => async (id: string, next: StepPosition) => {
-    if (isWhole(next)) return work();
-    whenWhole.push({ work, id });
-    if (paused) walk = { kind: 'generator-step', from: next, id: null };
-    return later;
+  /** Checkpoints and sample images belong to complete steps: a started step is completed first. */
+  const afterCompleteStep = (work: () => Promise<void>) => async (id: string, next: StepPosition) => {
+    if (isStepStart(next)) return work();
+    afterStep.push({ work, id });
+    if (paused) manualStep = { kind: 'generator-step', from: next, id: null };
+    return acknowledgeLater;
   };
-  const byHand = (kind: ManualStep) => (id: string, next: StepPosition) => {
+  const stepManually = (kind: ManualStep) => (id: string, next: StepPosition) => {
     if (!paused) pause();
-    const why = whyNot(kind, next);
-    if (why !== null) return note(why);
-    walk = { kind, from: next, id };
-    return later;
+    const refusal = refusalOf(kind, next);
+    if (refusal !== null) return warn(refusal);
+    manualStep = { kind, from: next, id };
+    return acknowledgeLater;
   };
-  const carryOut: Actions = {
+  const actions: Actions = {
     pause,
-    resume: goOn,
+    resume,
     stop: () => {
       stopped = true;
-      status.update({ state: 'stopping', slowMotionRate: null, message: 'Stopping: a checkpoint is being saved.' });
+      status.update({ state: 'stopping', slowMotionRate: null, message: 'Stopping: saving a checkpoint.' });
     },
-    checkpoint: ofWhole(checkpoint),
-    sample: ofWhole(sample),
-    'critic-step': byHand('critic-step'),
-    'generator-step': byHand('generator-step'),
-    step: byHand('step'),
+    checkpoint: afterCompleteStep(checkpoint),
+    sample: afterCompleteStep(sample),
+    'critic-step': stepManually('critic-step'),
+    'generator-step': stepManually('generator-step'),
+    step: stepManually('step'),
   };
 
-  const obey = async (next: StepPosition): Promise<void> => {
-    const taken = take();
-    taken.notices.forEach(note);
-    line.push(...taken.commands);
-    // One step by hand waits for another; whatever else is asked, is asked of the run as it is now.
-    while (line.length > 0 && !stopped && !(walk && isHandStep(line[0].kind))) {
-      const command = line.shift()!;
+  const executeCommands = async (next: StepPosition): Promise<void> => {
+    const received = receive();
+    received.notices.forEach(warn);
+    queue.push(...received.commands);
+    // A manual step waits for the one in progress; all other commands apply immediately.
+    while (queue.length > 0 && !stopped && !(manualStep && isManualStep(queue[0].kind))) {
+      const command = queue.shift()!;
       if (command.kind !== 'slow-motion') {
-        if ((await carryOut[command.kind](command.id, next)) === later) continue;
-      } else if (command.rate !== null) slowDown(command.rate);
-      else if (slow?.wasPaused) pause();
-      else if (slow) goOn();
+        if ((await actions[command.kind](command.id, next)) === acknowledgeLater) continue;
+      } else if (command.rate !== null) startSlowMotion(command.rate);
+      else if (slowMotion?.wasPaused) pause();
+      else if (slowMotion) resume();
       status.acknowledge(command.id);
     }
   };
 
   const interruption = (): Interruption | null => (signal.aborted ? 'interrupted' : stopped ? 'stopped' : null);
 
-  /** Milliseconds until the next update may be made. */
-  const left = (): number => {
-    if (interruption() || walk) return 0;
+  /** Milliseconds until the next update may run. */
+  const remaining = (): number => {
+    if (interruption() || manualStep) return 0;
     if (paused) return Infinity;
-    return slow === null ? 0 : letGo + 1000 / slow.rate - clock.now();
+    return slowMotion === null ? 0 : releasedAt + 1000 / slowMotion.rate - clock.now();
   };
-  const hold = async (next: StepPosition, show: () => Promise<void>): Promise<void> => {
-    if (walk && (walk.from === next || !isOver[walk.kind](walk.from, next))) return;
-    const began = clock.now();
+  const wait = async (next: StepPosition, show: () => Promise<void>): Promise<void> => {
+    if (manualStep && (manualStep.from === next || !manualStepEnded[manualStep.kind](manualStep.from, next))) return;
+    const startedAt = clock.now();
     await show();
-    arrive();
-    for (let signed = began; left() > 0; ) {
-      await clock.sleep(Math.min(LOOK_EVERY, left()));
-      if (clock.now() - signed > SIGN_EVERY) {
+    endManualStep();
+    for (let heartbeatAt = startedAt; remaining() > 0; ) {
+      await clock.sleep(Math.min(CHECK_EVERY, remaining()));
+      if (clock.now() - heartbeatAt > HEARTBEAT_EVERY) {
         status.update({});
-        signed = clock.now();
+        heartbeatAt = clock.now();
       }
-      await obey(next);
+      await executeCommands(next);
     }
-    letGo = clock.now();
-    waited += letGo - began;
+    releasedAt = clock.now();
+    waited += releasedAt - startedAt;
   };
 
-  const watched = (): boolean => paused || slow !== null;
+  const showsUpdates = (): boolean => paused || slowMotion !== null;
 
   return {
-    between: async (next, report, show) => {
-      const whole = isWhole(next);
-      if (whole) for (const { work, id } of whenWhole.splice(0)) await work().then(() => status.acknowledge(id));
-      if (whole && interruption()) return interruption();
-      if (!watched() && (!whole || clock.now() - looked < LOOK_EVERY)) return null;
-      looked = clock.now();
-      // Signals and worker threads get their turn: a short step runs without giving the event loop one.
-      await breathe();
+    beforeUpdate: async (next, report, show) => {
+      const isStart = isStepStart(next);
+      if (isStart) for (const { work, id } of afterStep.splice(0)) await work().then(() => status.acknowledge(id));
+      if (isStart && interruption()) return interruption();
+      if (!showsUpdates() && (!isStart || clock.now() - checkedAt < CHECK_EVERY)) return null;
+      checkedAt = clock.now();
+      // Short steps run without returning to the event loop; signals and worker threads need it.
+      await yieldToEvents();
       report();
-      await obey(next);
-      if (watched() && !interruption()) await hold(next, show);
-      return whole ? interruption() : null;
+      await executeCommands(next);
+      if (showsUpdates() && !interruption()) await wait(next, show);
+      return isStart ? interruption() : null;
     },
-    watched,
+    showsUpdates,
     waited: () => waited,
   };
 }
 
-/** The command is acknowledged when what it asked for has been done. */
-const later = Symbol('later');
+/** Returned by an action whose command is acknowledged when its work is done. */
+const acknowledgeLater = Symbol('acknowledge later');
 
 type Actions = {
   readonly [K in SimpleCommandKind]: (
     id: string,
     next: StepPosition,
-  ) => void | typeof later | Promise<void | typeof later>;
+  ) => void | typeof acknowledgeLater | Promise<void | typeof acknowledgeLater>;
 };
 
 const processClock: Clock = { now: () => performance.now(), sleep };

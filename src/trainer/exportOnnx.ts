@@ -1,4 +1,4 @@
-// The generator of a checkpoint as an ONNX file: recorded as the trainer draws samples, its weights inside.
+// Exports the generator of a checkpoint as an ONNX file with its weights.
 import { readFileSync } from 'node:fs';
 import { packageVersion } from '../files/packageVersion';
 import { io, tensor, type Tensor } from '@tensorflow/tfjs-core';
@@ -17,35 +17,35 @@ import { networkBuilder } from './networkBuilder';
 export interface OnnxRequest {
   /** The run directory. */
   readonly run: string;
-  /** The file to be made. */
+  /** The file to write. */
   readonly file: string;
-  /** The newest checkpoint that is not later than this step is taken. */
+  /** Exports the newest checkpoint that is not later than this step. */
   readonly atMost?: number;
-  /** Length of the batch that the file takes; any length by default, where the network allows it. */
+  /** A fixed batch size; by default dynamic if the network allows it. */
   readonly batch?: number;
 }
 
 export interface OnnxExport {
   readonly file: string;
   readonly step: number;
-  /** Null where the file takes a batch of any length. */
+  /** The fixed batch size; null if it is dynamic. */
   readonly batch: number | null;
-  /** Shapes of one sample that goes in and of one that comes out. */
+  /** The size of one input sample and the shape of one output sample. */
   readonly latent: number;
   readonly shape: readonly number[];
-  /** What a user should know, in whole sentences. */
+  /** Notices for the user, in full sentences. */
   readonly notes: readonly string[];
 }
 
-/** Throws a RunError or InputError for what the user can mend; then no file is left behind. */
+/** Throws a UserError, and leaves no file behind, if the generator cannot be exported. */
 export async function exportOnnx({ run, file, atMost = Infinity, batch }: OnnxRequest): Promise<OnnxExport> {
   const target = requireNewFile(file);
-  const found = await openExportSource(run, atMost);
-  const { experiment, checkpoint } = found;
-  // Where ONNX Runtime has no native library WebAssembly reads what little is computed here.
+  const source = await openExportSource(run, atMost);
+  const { experiment, checkpoint } = source;
+  // Little is computed here: WebAssembly suffices if ONNX Runtime has no native library.
   const { engine } = await openEngine({ device: 'cpu' }).catch(() => openEngine({ device: 'wasm' }));
   const state = engine.state({});
-  const network = await generatorOf(found);
+  const network = await generatorOf(source);
   const f = {
     state,
     input: { name: 'z', shape: [experiment.latent.size] },
@@ -53,36 +53,36 @@ export async function exportOnnx({ run, file, atMost = Infinity, batch }: OnnxRe
     compute: (z: Tensor) => network.sample(z, experiment.samples.batchNormStatistics),
     names: { ...network.parameters, ...network.buffers },
   };
-  const made = refusing(() => prepareOnnxExport(f, batch ?? { fallback: experiment.batchSize }));
-  const bytes = made.encode({ name: 'generator', version: packageVersion(), ...description(found, made) });
+  const exported = asUserError(() => prepareOnnxExport(f, batch ?? { fallback: experiment.batchSize }));
+  const bytes = exported.encode({ name: 'generator', version: packageVersion(), ...description(source, exported) });
   writeExport(target, bytes);
-  const fixed = `The network computes with the length of the batch: the file takes batches of ${made.batch} only. --batch sets another.`;
-  const together = `The experiment draws samples by the batch's own statistics ("samples.statistics"), and so does the file: a sample depends on those beside it.`;
+  const fixedBatch = `The network depends on the batch size: the file takes batches of ${exported.batch} only. Set another size with --batch.`;
+  const batchStatistics = `The experiment generates samples with batch statistics ("samples.batchNormStatistics"), and so does the file: a sample depends on the others in its batch.`;
   const notes = [
-    ...found.damaged,
-    ...(batch === undefined && made.batch !== null ? [fixed] : []),
+    ...source.damaged,
+    ...(batch === undefined && exported.batch !== null ? [fixedBatch] : []),
     ...(experiment.samples.batchNormStatistics === 'batch' && Object.keys(network.buffers).length > 0
-      ? [together]
+      ? [batchStatistics]
       : []),
   ];
   return {
     file: target,
     step: checkpoint.step,
-    batch: made.batch,
+    batch: exported.batch,
     latent: experiment.latent.size,
-    shape: made.shape,
+    shape: exported.shape,
     notes,
   };
 }
 
-/** The model that the checkpoint holds; where it has layers of classes of the user's own, their file builds it again. */
+/** The checkpoint's generator; a model with the user's own layer classes is rebuilt from its file. */
 async function generatorOf({ experiment, source, checkpoint }: ExportSource): Promise<Network> {
   const folder = inside(checkpoint.directory, 'generator');
   const read = (name: string): Buffer => {
     try {
       return readFileSync(inside(folder, name));
     } catch (error) {
-      throw runError('damaged', `${checkpoint.directory} holds no whole model of the generator: ${String(error)}`);
+      throw runError('damaged', `${checkpoint.directory} has no complete generator model: ${String(error)}`);
     }
   };
   const { modelTopology, weightsManifest } = JSON.parse(read('model.json').toString()) as io.ModelJSON;
@@ -107,7 +107,7 @@ async function generatorOf({ experiment, source, checkpoint }: ExportSource): Pr
   return model;
 }
 
-/** The tensors of a network of the checkpoint, by the names that they have in it. */
+/** The tensors of a network of the checkpoint, by their names in it. */
 const weightsOf = (network: string, { tensors }: Checkpoint): Tensors =>
   Object.fromEntries(
     Object.entries(tensors).flatMap(([name, t]) =>
@@ -115,15 +115,15 @@ const weightsOf = (network: string, { tensors }: Checkpoint): Tensors =>
     ),
   );
 
-/** Shape of one sample, which is what the critic of a checkpoint takes. */
+/** The shape of one sample, from the input of the checkpoint's critic. */
 function sampleShape(checkpoint: string): number[] {
   const text = readFileSync(inside(checkpoint, 'critic', 'model.json'), 'utf8');
   const lengths = /"batch_input_shape":\s*\[null,([\d,\s]+)\]/.exec(text)?.[1];
   if (lengths) return lengths.split(',').map(Number);
-  throw runError('damaged', `The critic of ${checkpoint} does not say the shape of what it takes.`);
+  throw runError('damaged', `The critic of ${checkpoint} does not declare its input shape.`);
 }
 
-/** What the file says of itself: to people, and by key. */
+/** The file's description and metadata. */
 function description({ experiment, checkpoint: { step } }: ExportSource, { batch, shape }: ExportedFunction) {
   const { name, data, latent, samples, stabilization } = experiment;
   const images = dataSources[data.source].gives === 'images';
@@ -150,8 +150,8 @@ const draws: { readonly [D in LatentConfig['distribution']]: string } = {
   uniform01: 'uniform, 0 to 1',
 };
 
-/** What the engine refuses is told with what to do instead. */
-function refusing(make: () => ExportedFunction): ExportedFunction {
+/** Turns an engine error about the model into a user error with advice. */
+function asUserError(make: () => ExportedFunction): ExportedFunction {
   try {
     return make();
   } catch (error) {
@@ -159,8 +159,8 @@ function refusing(make: () => ExportedFunction): ExportedFunction {
     const where = error.layer === null ? '' : ` (in layer "${error.layer}")`;
     throw runError(
       'mismatch',
-      `The generator cannot be an ONNX file: ${error.message}${where}. A file gives the same samples for the same z: give the ` +
-        'noise to the network as a part of z, or export a TensorFlow.js model, which draws it (--format tfjs).',
+      `The generator cannot be exported as ONNX: ${error.message}${where}. An ONNX file must give the same samples for the same z: pass ` +
+        'the noise as a part of z, or export a TensorFlow.js model, which can draw it (--format tfjs).',
     );
   }
 }

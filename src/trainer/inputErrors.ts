@@ -1,4 +1,4 @@
-// Errors in what the user gave, found by the trainer before the first step: the parser's problems, as an exception.
+// Errors in the user's experiment or model files, with their location, found by the trainer before the first step.
 import { formatProblem, parseExperiment, type Parsed, type Path, type Problem } from '../experiment';
 import { UserError } from '../shared/userError';
 
@@ -14,7 +14,7 @@ export interface ExperimentSource {
   /** The experiment file, and its text as it was read. */
   readonly path: string;
   readonly text: string;
-  /** Where a setting was given, in the file or on the command line; in the file alone where this is absent. */
+  /** Locates a setting in the file or on the command line; by default in the file only. */
   readonly place?: Parsed['place'];
 }
 
@@ -26,12 +26,12 @@ export function settingError(source: ExperimentSource, code: string, path: Path,
 
 export interface FileLocation {
   readonly file: string;
-  /** 1-based; 0 where it is not known. */
+  /** 1-based; 0 if unknown. */
   readonly line: number;
   readonly column: number;
 }
 
-/** An error at a place of a model file. */
+/** An error at a location of a model file. */
 export const modelFileError = (code: string, message: string, { file, line, column }: FileLocation): InputError =>
   inputError({
     severity: 'error',

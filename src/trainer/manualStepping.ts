@@ -1,26 +1,28 @@
-// The order of the updates in a run, and how far a step that is made by hand goes in it.
+// The order of the updates of a run, and where each manual step ends.
 import type { CommandKind, ManualStep } from '../protocol/control';
 import type { StepPosition } from '../protocol/livePreview';
 
-/** Before the first update of a step: what a checkpoint, a picture and a row belong to is whole. */
-export const isWhole = ({ criticUpdatesDone }: StepPosition): boolean => criticUpdatesDone === 0;
+/** Whether the next update is the first of a step. Rows, checkpoints and sample images belong to complete steps. */
+export const isStepStart = ({ criticUpdatesDone }: StepPosition): boolean => criticUpdatesDone === 0;
 
-/** Whether a step by hand that was asked for before the update `asked` is over before the later update `next`. */
-export const isOver: { readonly [K in ManualStep]: (asked: StepPosition, next: StepPosition) => boolean } = {
+/** Whether a manual step requested before the update `requested` has ended before the later update `next`. */
+export const manualStepEnded: {
+  readonly [K in ManualStep]: (requested: StepPosition, next: StepPosition) => boolean;
+} = {
   'critic-step': () => true,
-  // The critic's updates that are left come first: the generator follows the critic of its own step.
-  'generator-step': (asked, next) => next.step > asked.step,
-  // To the same place of the next step, or before its generator where the critic has fewer updates there.
-  step: (asked, next) => next.step > asked.step && place(next) >= place(asked),
+  // The remaining critic updates come first: the generator is updated after the critic of its own step.
+  'generator-step': (requested, next) => next.step > requested.step,
+  // The same position in the next step, or before its generator update if the critic has fewer updates there.
+  step: (requested, next) => next.step > requested.step && order(next) >= order(requested),
 };
 
-export const isHandStep = (kind: CommandKind): kind is ManualStep => Object.hasOwn(isOver, kind);
+export const isManualStep = (kind: CommandKind): kind is ManualStep => Object.hasOwn(manualStepEnded, kind);
 
-/** Why a step by hand cannot be made before the update `next`; null where it can. */
-export function whyNot(kind: ManualStep, { network, step, criticUpdatesDone }: StepPosition): string | null {
+/** Why a manual step is not possible before the update `next`; null if it is. */
+export function refusalOf(kind: ManualStep, { network, step, criticUpdatesDone }: StepPosition): string | null {
   if (kind !== 'critic-step' || network === 'critic') return null;
-  return `critic-step is not carried out: the critic has made its ${criticUpdatesDone} updates of step ${step}, and the generator's comes next.`;
+  return `Ignored critic-step: the critic has had its ${criticUpdatesDone} updates of step ${step}; the generator update is next.`;
 }
 
-const place = ({ network, criticUpdatesDone }: StepPosition): number =>
+const order = ({ network, criticUpdatesDone }: StepPosition): number =>
   network === 'generator' ? Infinity : criticUpdatesDone;

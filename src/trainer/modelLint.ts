@@ -1,4 +1,4 @@
-// What the linter says of networks of the catalog, said of models from files: only who has built them sees their layers.
+// Lints models from files with the rules for networks of the catalog: their layers are only known once they are built.
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { constraints, type Role } from '../catalog';
 import type { DataSource } from '../data';
@@ -15,7 +15,7 @@ export interface ModelFinding {
 
 type Models = { readonly [R in Role]: Pick<Network, 'model'> };
 
-/** Findings on the models that the experiment takes from files. */
+/** Findings on the experiment's models from files. */
 export function lintModels(experiment: Experiment, models: Models, data: DataSource): ModelFinding[] {
   const own = (role: Role) => ('module' in experiment[role] ? models[role].model : undefined);
   const [critic, generator] = [own('critic'), own('generator')];
@@ -25,19 +25,19 @@ export function lintModels(experiment: Experiment, models: Models, data: DataSou
   ];
 }
 
-/** Activations that leave a critic no raw number. */
+/** Activations after which a critic has no raw output. */
 const squashing = ['sigmoid', 'hardSigmoid', 'hard_sigmoid', 'softmax', 'logSoftmax', 'tanh', 'softsign'];
 
 function lintCritic({ constraint }: Experiment, critic: LayersModel): ModelFinding[] {
   const found: ModelFinding[] = [];
-  const say = (code: string, severity: ModelFinding['severity'], message: string) =>
+  const report = (code: string, severity: ModelFinding['severity'], message: string) =>
     found.push({ role: 'critic', code, severity, message });
   const end = endOf(critic);
   if (end && squashing.includes(end.activation)) {
-    say(
+    report(
       'critic-end',
       'error',
-      `The critic ends in ${end.activation} (layer "${end.layer}"); every objective takes its raw output, so remove that activation.`,
+      `The critic ends in ${end.activation} (layer "${end.layer}"); every objective needs its raw output, so remove that activation.`,
     );
   }
   const penalty = constraint.find(({ kind }) => constraints[kind].gradientNormAt !== null);
@@ -49,20 +49,20 @@ function lintCritic({ constraint }: Experiment, critic: LayersModel): ModelFindi
   }));
   const batchNorm = layers.find(({ kind }) => kind === 'BatchNormalization');
   if (batchNorm)
-    say(
+    report(
       ...because(
         'batch-norm-under-penalty',
         'error',
-        `Layer "${batchNorm.name}" of the critic is a batch normalization under the penalty "${penalty.kind}"; use layer normalization, or none.`,
+        `Layer "${batchNorm.name}" of the critic is batch normalization with the penalty "${penalty.kind}"; use layer normalization or none.`,
       ),
     );
   const kinked = layers.find(({ activation }) => activation === 'elu' || activation === 'selu');
   if (kinked)
-    say(
+    report(
       ...because(
         'elu-under-penalty',
         'warning',
-        `Layer "${kinked.name}" of the critic has the activation ${kinked.activation} under the penalty "${penalty.kind}"; softplus and swish are smooth.`,
+        `Layer "${kinked.name}" of the critic has the activation ${kinked.activation} with the penalty "${penalty.kind}"; softplus and swish are smooth.`,
       ),
     );
   return found;
@@ -71,7 +71,7 @@ function lintCritic({ constraint }: Experiment, critic: LayersModel): ModelFindi
 const because = (rule: RuleId, severity: ModelFinding['severity'], message: string) =>
   [rule, severity, `${message} ${rules[rule].why}`] as const;
 
-/** What an activation at the end of a generator can give. */
+/** The output ranges of activations at the end of a generator. */
 const ranges: Readonly<Record<string, readonly [low: number, high: number]>> = {
   tanh: [-1, 1],
   softsign: [-1, 1],
@@ -84,7 +84,7 @@ const ranges: Readonly<Record<string, readonly [low: number, high: number]>> = {
   relu6: [0, 6],
 };
 
-/** Share of the numbers of the data that may lie beyond what the generator can give: the far tail of a distribution. */
+/** The share of data values that may be outside the generator's range: the far tail of a distribution. */
 const tail = 0.01;
 
 function lintRange(generator: LayersModel, { batchSize, seed }: Experiment, data: DataSource): ModelFinding[] {
@@ -98,12 +98,12 @@ function lintRange(generator: LayersModel, { batchSize, seed }: Experiment, data
   if (outside <= tail) return [];
   const [least, most] = [Math.min, Math.max].map((pick) => numbers.reduce((a, b) => pick(a, b)).toPrecision(3));
   const message =
-    `The generator ends in ${end.activation} (layer "${end.layer}"), which gives numbers from ${low} to ${high}, and ` +
-    `${Math.round(100 * outside)} % of the data lie outside: they go from ${least} to ${most}. End in a linear layer, or scale the data.`;
+    `The generator ends in ${end.activation} (layer "${end.layer}"), which outputs values from ${low} to ${high}, but ` +
+    `${Math.round(100 * outside)} % of the data is outside: it ranges from ${least} to ${most}. End in a linear layer, or scale the data.`;
   return [{ role: 'generator', code: 'generator-range', severity: 'warning', message }];
 }
 
-/** The activation that a model ends with, and the layer that has it; undefined where it ends in none. */
+/** The final activation of a model and its layer; undefined if there is none. */
 function endOf(model: LayersModel): { readonly layer: string; readonly activation: string } | undefined {
   const [output] = model.outputs;
   const layer = model.layers.find(({ name }) => name === output.sourceLayer.name);
@@ -111,7 +111,7 @@ function endOf(model: LayersModel): { readonly layer: string; readonly activatio
   return activation === undefined ? undefined : { layer: output.sourceLayer.name, activation };
 }
 
-/** Layers that are an activation, by the name it has as a parameter of other layers. */
+/** Layers that are an activation, with its name as a parameter of other layers. */
 const activationLayers: Readonly<Record<string, string>> = { Softmax: 'softmax', ReLU: 'relu', ELU: 'elu' };
 
 function activationOf(layer: LayersModel['layers'][number]): string | undefined {

@@ -1,4 +1,4 @@
-// The networks of a run: those of the catalog are built, those of the workspace are bundled, run and checked.
+// Builds the networks of a run: architectures of the catalog, or models from the user's files, which are checked.
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
@@ -14,7 +14,7 @@ import { loadUserModel } from './userModel';
 
 export type BuildNetwork = (role: Role) => Promise<Network>;
 
-/** Builds a network; called twice for a role it gives two with the same first weights. Throws an InputError where a model file is wrong. */
+/** Returns a function that builds a network; each call for a role gives the same initial weights. Throws an InputError for invalid model files. */
 export function networkBuilder(
   experiment: Experiment,
   shape: readonly number[],
@@ -47,7 +47,7 @@ export function networkBuilder(
   };
 }
 
-/** TensorFlow.js draws first weights from Math.random: for the time of a call it draws from the experiment's seed. */
+/** TensorFlow.js draws initial weights from Math.random, which is replaced by the experiment's generator during the call. */
 async function withSeededRandom<T>(seed: number, role: Role, f: () => Promise<T>): Promise<T> {
   const { random } = Math;
   Math.random = generator({ seed, stream: `module/${role}`, step: 0 });
@@ -60,12 +60,12 @@ async function withSeededRandom<T>(seed: number, role: Role, f: () => Promise<T>
 
 type Shape = readonly (number | null)[];
 
-/** A length that the model leaves open is shown as "any". */
+/** An undefined length is shown as "any". */
 const text = (shape: Shape): string => `[${shape.map((length) => length ?? 'any').join(', ')}]`;
 
 const same = (a: Shape, b: Shape): boolean => a.length === b.length && a.every((length, axis) => length === b[axis]);
 
-/** A model takes and gives one tensor each of the shapes at its ends: by what it says, then by what it does on two samples. */
+/** Checks that a model has one input and one output of the required shapes: as declared, then as computed for two samples. */
 function assertFits(model: LayersModel, { role, input, output }: NetworkSpec, source: ExperimentSource): void {
   const refuse = (message: string): never => {
     throw settingError(source, 'model-shape', [role, 'module'], message);
@@ -78,12 +78,12 @@ function assertFits(model: LayersModel, { role, input, output }: NetworkSpec, so
   const open = (said: Shape, wanted: Shape): Shape => said.map((length, axis) => length ?? wanted[axis] ?? null);
   if (takes.length !== 1 || !same(open(takes[0], input), input)) {
     refuse(
-      `The ${role} takes ${takes.map(text).join(' and ')} a sample; it must take ${text(taken.shape)}, ${taken.means}. Change the first layer of the model.`,
+      `The ${role} takes ${takes.map(text).join(' and ')} per sample; it must take ${text(taken.shape)}, ${taken.means}. Change the first layer of the model.`,
     );
   }
   const refuseOutput = (found: string): never =>
     refuse(
-      `The ${role} gives ${found} a sample; it must give ${text(given.shape)}, ${given.means}. Change the last layer of the model.`,
+      `The ${role} returns ${found} per sample; it must return ${text(given.shape)}, ${given.means}. Change the last layer of the model.`,
     );
   if (gives.length !== 1 || !same(open(gives[0], output), output)) refuseOutput(gives.map(text).join(' and '));
   const shape = tf.tidy(() => (model.apply(tf.zeros([2, ...input]), { training: false }) as Tensor).shape);

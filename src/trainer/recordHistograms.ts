@@ -1,4 +1,4 @@
-// What is told of a run's weights and gradients at a sample step: to TensorBoard by parameter, to the monitor by layer.
+// Records histograms of weights and gradients at a sample step: by parameter for TensorBoard, by layer for the monitor.
 import type { TensorboardWriter } from '../run/tensorboardEvents';
 import { binValues, summarizeStep, type NamedValues } from '../run/histograms';
 import type { StepSummary } from '../protocol/histograms';
@@ -7,30 +7,30 @@ import { createProbeInputs } from './prefetch/stepInputs';
 import type { Session } from './session';
 
 export interface HistogramFiles {
-  readonly events: Pick<TensorboardWriter, 'histograms'>;
+  readonly tensorboard: Pick<TensorboardWriter, 'histograms'>;
   readonly histograms: Pick<Appender<StepSummary>, 'append'>;
 }
 
 /**
- * Makes the function that records the weights as they are at `step`, and the gradients that the next updates would follow on
- * a batch of their own. Training is not touched: the batch, its random numbers and the step that takes the gradients are
- * apart from it. Where that step cannot be had, `tell` hears why, once, and weights are recorded alone.
+ * Returns a function that records the weights at `step`, and the gradients of both losses on a separate batch. Training is not
+ * affected: the probe has its own batch, random numbers and compiled step. If that step fails, `warn` is called once and only
+ * weights are recorded.
  */
 export function createHistogramRecorder(
   { experiment, data, state, gradientProbe, parameters }: Session,
-  { events, histograms }: HistogramFiles,
-  tell: (step: number, message: string) => void,
+  { tensorboard, histograms }: HistogramFiles,
+  warn: (step: number, message: string) => void,
 ): (step: number) => Promise<void> {
-  const feed = createProbeInputs(experiment, data, gradientProbe.inputs);
-  let able = true;
+  const probeInputs = createProbeInputs(experiment, data, gradientProbe.inputs);
+  let canProbe = true;
 
   const gradientsAt = async (step: number): Promise<NamedValues> => {
-    if (!able) return {};
+    if (!canProbe) return {};
     try {
-      return await gradientProbe.run(feed(step), step);
+      return await gradientProbe.run(probeInputs(step), step);
     } catch (error) {
-      able = false;
-      tell(step, `Histograms are without gradients: ${error instanceof Error ? error.message : String(error)}`);
+      canProbe = false;
+      warn(step, `Gradient histograms are not available: ${error instanceof Error ? error.message : String(error)}`);
       return {};
     }
   };
@@ -38,16 +38,16 @@ export function createHistogramRecorder(
   return async (step) => {
     const gradients = await gradientsAt(step);
     const values = await state.read();
-    const kept = Object.entries(values).filter(([name]) => /^(generator|critic)\//.test(name));
-    const tagged = [...drawn('weights', Object.fromEntries(kept)), ...drawn('gradients', gradients)];
-    events.histograms(step, Date.now() / 1000, Object.fromEntries(tagged));
+    const weightValues = Object.entries(values).filter(([name]) => /^(generator|critic)\//.test(name));
+    const tagged = [...binned('weights', Object.fromEntries(weightValues)), ...binned('gradients', gradients)];
+    tensorboard.histograms(step, Date.now() / 1000, Object.fromEntries(tagged));
     const weights = Object.fromEntries(parameters.map((name) => [name, values[name]]));
     histograms.append(summarizeStep(step, weights, gradients));
   };
 }
 
-const drawn = (kind: string, values: NamedValues) =>
-  Object.entries(values).flatMap(([name, of]) => {
-    const histogram = binValues(of);
+const binned = (kind: string, values: NamedValues) =>
+  Object.entries(values).flatMap(([name, numbers]) => {
+    const histogram = binValues(numbers);
     return histogram ? [[`${kind}/${name}`, histogram] as const] : [];
   });

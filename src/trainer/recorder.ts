@@ -1,42 +1,42 @@
-// Everything that a step leaves behind: its row in the curve, TensorBoard's copy, the event for whoever listens. Rows come in
-// order, also where a measure of an earlier one is still being taken on another thread.
+// Records steps in metrics.bin, TensorBoard's events and trainer events, in order, even if a metric of an earlier step is still
+// being computed on another thread.
 import type { TensorboardWriter } from '../run/tensorboardEvents';
 import type { MetricsWriter } from '../run/metricsWriter';
 import type { Listener, Row } from './trainerEvents';
 
 export interface Recorder {
-  /** Records a step. A row waits for `metrics`, and later rows wait for it. */
+  /** Records a step. Its row, and all later ones, wait for `metrics`. */
   step(step: number, values: Row, metrics?: Promise<Row>): void;
-  /** Resolves when every row is written; rejects with what went wrong in a measure. */
+  /** Resolves when all rows are written; rejects with the error of a metric. */
   settled(): Promise<void>;
-  /** The last value of every measure. */
+  /** The last value of each metric. */
   readonly metrics: Row;
 }
 
-interface Waiting {
+interface PendingRow {
   readonly step: number;
   readonly wallTime: number;
   values: Row;
   ready: boolean;
 }
 
-/** @param seconds how long this attempt has trained */
+/** @param seconds the training time of this attempt */
 export function createRecorder(
-  metrics: MetricsWriter,
-  events: TensorboardWriter,
+  curve: MetricsWriter,
+  tensorboard: TensorboardWriter,
   listener: Listener,
   initial: Row,
   seconds: () => number,
 ): Recorder {
-  const queue: Waiting[] = [];
+  const queue: PendingRow[] = [];
   let latest: Row = initial;
-  let measured: Promise<void> = Promise.resolve();
+  let settled: Promise<void> = Promise.resolve();
 
-  const write = ({ step, wallTime, values }: Waiting): void => {
+  const write = ({ step, wallTime, values }: PendingRow): void => {
     const now = Date.now() / 1000;
-    metrics.append(step, now, values);
+    curve.append(step, now, values);
     const known = Object.entries(values).filter(([, value]) => !Number.isNaN(value));
-    events.scalars(step, now, Object.fromEntries(known));
+    tensorboard.scalars(step, now, Object.fromEntries(known));
     listener({ event: 'step', step, wallTime, values });
   };
   const drain = (): void => {
@@ -48,21 +48,21 @@ export function createRecorder(
       return latest;
     },
     step(step, values, metrics) {
-      const row: Waiting = { step, wallTime: seconds(), values, ready: metrics === undefined };
+      const row: PendingRow = { step, wallTime: seconds(), values, ready: metrics === undefined };
       queue.push(row);
       if (metrics) {
-        const taken = metrics.then((more) => {
-          latest = { ...latest, ...more };
-          row.values = { ...row.values, ...more };
+        const added = metrics.then((values) => {
+          latest = { ...latest, ...values };
+          row.values = { ...row.values, ...values };
           row.ready = true;
           drain();
         });
-        measured = measured.then(() => taken);
-        // Whoever waits in settled() hears of it; until then it must not end the process.
-        measured.catch(() => {});
+        settled = settled.then(() => added);
+        // settled() reports the error; until then it must not end the process as an unhandled rejection.
+        settled.catch(() => {});
       }
       drain();
     },
-    settled: () => measured,
+    settled: () => settled,
   };
 }

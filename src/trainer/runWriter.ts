@@ -1,4 +1,4 @@
-// A run on disk while it is trained: rows, pictures, checkpoints, status and log, behind the loop's hooks.
+// Writes a run while it is trained: rows, sample images, checkpoints, status and log, as the hooks of the training loop.
 import type { TrainerWorkerPool } from './workerTasks';
 import { LARGEST_EXPONENT } from '../gan/objective';
 import { median } from '../math/statistics';
@@ -23,13 +23,13 @@ import { createSampleMetrics } from './sampleMetrics';
 import { createSampleRenderer, renderRealSamples } from './sampleRenderer';
 import { createRecorder } from './recorder';
 import type { Session } from './session';
-import { isWhole } from './manualStepping';
+import { isStepStart } from './manualStepping';
 
 export interface RunFiles {
   readonly owned: OwnedRun;
   readonly metrics: MetricsWriter;
-  readonly events: TensorboardWriter;
-  readonly notes: Appender<Notice>;
+  readonly tensorboard: TensorboardWriter;
+  readonly notices: Appender<Notice>;
   readonly histograms: Appender<StepSummary>;
   readonly log: Appender<string>;
 }
@@ -40,58 +40,62 @@ export interface RunWriterContext {
   readonly workers: TrainerWorkerPool;
   readonly listener: Listener;
   readonly signal: AbortSignal;
-  /** Where the run goes on: the start, or a checkpoint with the measures taken until then. */
+  /** Where training starts: at step 0, or at a checkpoint with its last metrics. */
   readonly from: Progress & { readonly metrics: Row };
 }
 
 export interface RunWriter extends LoopHooks {
-  /** Before the first step of a new run. */
+  /** Call before the first step of a new run. */
   begin(): Promise<void>;
-  note(step: number, level: Notice['level'], kind: string, message: string): void;
+  notice(step: number, level: Notice['level'], kind: string, message: string): void;
   checkpoint(progress: Progress): Promise<void>;
-  /** After the loop: what is pending is written, the last checkpoint and status too. */
+  /** Call after the loop: writes pending rows, the last checkpoint and the final status. */
   end(end: LoopEnd): Promise<{ readonly metrics: Row; readonly message?: string }>;
 }
 
 export function createRunWriter({ session, files, workers, listener, signal, from }: RunWriterContext): RunWriter {
   const { experiment } = session;
-  const { owned, metrics, events, notes, log } = files;
+  const { owned, metrics, tensorboard, notices, log } = files;
   const { status, directory } = owned;
-  const began = performance.now();
+  const startedAt = performance.now();
   removeLivePreview(directory);
-  const trainedSeconds = (): number => (performance.now() - began - commands.waited()) / 1000;
-  const recorder = createRecorder(metrics, events, listener, from.metrics, trainedSeconds);
-  const measure = createSampleMetrics(experiment.metrics, { data: session.data, workers, seed: experiment.seed });
-  const draw = createSampleRenderer(session, experiment);
+  const trainedSeconds = (): number => (performance.now() - startedAt - commands.waited()) / 1000;
+  const recorder = createRecorder(metrics, tensorboard, listener, from.metrics, trainedSeconds);
+  const computeMetrics = createSampleMetrics(experiment.metrics, {
+    data: session.data,
+    workers,
+    seed: experiment.seed,
+  });
+  const render = createSampleRenderer(session, experiment);
   const z = new Float32Array(session.samplesCount * experiment.latent.size);
   fillLatent(z, experiment.latent, { seed: experiment.seed, stream: 'samples', step: 0 });
   const durations: number[] = [];
-  let checkpointed = from.step > 0 ? from.step : -1;
+  let lastCheckpoint = from.step > 0 ? from.step : -1;
   let progress: Progress = from;
-  let bounded = false;
-  let stepBegan = 0;
+  let hasLinearized = false;
+  let stepStartedAt = 0;
 
-  const note: RunWriter['note'] = (step, level, kind, message) => {
-    notes.append({ step, wallTime: Date.now() / 1000, level, kind, message });
+  const notice: RunWriter['notice'] = (step, level, kind, message) => {
+    notices.append({ step, wallTime: Date.now() / 1000, level, kind, message });
     log.append(`${new Date().toISOString()} step ${step} ${level}: ${message}\n`);
     listener({ event: 'notice', level, message });
   };
 
-  const inspect = createHistogramRecorder(session, files, (step, message) =>
-    note(step, 'warning', 'gradients', message),
+  const recordHistograms = createHistogramRecorder(session, files, (step, message) =>
+    notice(step, 'warning', 'gradients', message),
   );
-  const samples = async (): Promise<Float32Array> => (await session.sample.run({ z })).samples.slice();
+  const generate = async (): Promise<Float32Array> => (await session.sample.run({ z })).samples.slice();
 
-  const picture = async (step: number, drawn: Float32Array): Promise<void> => {
-    const image = await draw(drawn);
+  const saveSamples = async (step: number, samples: Float32Array): Promise<void> => {
+    const image = await render(samples);
     const file = saveSampleImage(directory, step, image.png);
-    events.image(step, Date.now() / 1000, 'samples', image);
-    await inspect(step);
+    tensorboard.image(step, Date.now() / 1000, 'samples', image);
+    await recordHistograms(step);
     listener({ event: 'sample', step, file });
   };
 
   const checkpoint = async ({ step, criticUpdates }: Progress): Promise<void> => {
-    if (step === checkpointed) return;
+    if (step === lastCheckpoint) return;
     await recorder.settled();
     metrics.sync();
     const record = checkpointRecord(criticUpdates, recorder.metrics);
@@ -103,19 +107,19 @@ export function createRunWriter({ session, files, workers, listener, signal, fro
       files: await modelFiles(session),
     };
     const written = await writeCheckpoint(runPaths(directory).checkpoints, content, experiment.checkpoints.keep);
-    checkpointed = step;
+    lastCheckpoint = step;
     listener({ event: 'checkpoint', step, directory: written });
   };
 
   const commands = createCommands({
     status,
-    take: createCommandReceiver(directory),
+    receive: createCommandReceiver(directory),
     signal,
-    note: (message) => note(progress.step, 'warning', 'control', message),
-    say: (message) => listener({ event: 'notice', level: 'info', message }),
+    warn: (message) => notice(progress.step, 'warning', 'control', message),
+    announce: (message) => listener({ event: 'notice', level: 'info', message }),
     checkpoint: () => checkpoint(progress),
-    sample: async () => picture(progress.step, await samples()),
-    hide: () => removeLivePreview(directory),
+    sample: async () => saveSamples(progress.step, await generate()),
+    endLivePreview: () => removeLivePreview(directory),
   });
 
   return {
@@ -123,16 +127,16 @@ export function createRunWriter({ session, files, workers, listener, signal, fro
       const real = await renderRealSamples(session, experiment);
       if (real) saveRealSampleImage(directory, real.png);
     },
-    note,
+    notice,
     checkpoint,
-    recorded: async (reached, values, due) => {
-      const seconds = trainedSeconds() - stepBegan;
+    stepDone: async (reached, values, due) => {
+      const seconds = trainedSeconds() - stepStartedAt;
       progress = reached;
       const { step } = reached;
       if (due.sample) {
-        const drawn = await samples();
-        recorder.step(step, values, experiment.metrics.length > 0 ? measure(drawn) : undefined);
-        await picture(step, drawn);
+        const samples = await generate();
+        recorder.step(step, values, experiment.metrics.length > 0 ? computeMetrics(samples) : undefined);
+        await saveSamples(step, samples);
       } else {
         recorder.step(step, values);
       }
@@ -140,7 +144,7 @@ export function createRunWriter({ session, files, workers, listener, signal, fro
       durations.push(seconds);
       if (durations.length > 101) durations.shift();
     },
-    between: async (next, measured) => {
+    beforeUpdate: async (next, losses) => {
       const report = (): void => {
         if (durations.length === 0) return;
         const { step } = progress;
@@ -148,25 +152,25 @@ export function createRunWriter({ session, files, workers, listener, signal, fro
         status.update({ step, lastStepAt: Date.now() / 1000, medianStepSeconds, metrics: finite(recorder.metrics) });
       };
       const show = async (): Promise<void> => {
-        const { png } = await draw(await samples());
-        saveLivePreview(directory, { ...next, values: finite(measured) }, png);
+        const { png } = await render(await generate());
+        saveLivePreview(directory, { ...next, values: finite(losses) }, png);
       };
-      const interruption = await commands.between(next, report, show);
-      if (isWhole(next)) stepBegan = trainedSeconds();
+      const interruption = await commands.beforeUpdate(next, report, show);
+      if (isStepStart(next)) stepStartedAt = trainedSeconds();
       return interruption;
     },
-    watched: commands.watched,
-    bounded: (step, exponent) => {
-      if (bounded) return;
-      bounded = true;
-      note(step, 'warning', 'bounded', boundedText(exponent));
+    showsUpdates: commands.showsUpdates,
+    linearized: (step, exponent) => {
+      if (hasLinearized) return;
+      hasLinearized = true;
+      notice(step, 'warning', 'bounded', linearizedMessage(exponent));
     },
     end: async (end) => {
       removeLivePreview(directory);
       await recorder.settled();
       if (end.reason !== 'diverged') await checkpoint(end);
-      const message = end.reason === 'diverged' ? await whatDiverged(session, end) : undefined;
-      if (message) note(end.step, 'error', 'diverged', message);
+      const message = end.reason === 'diverged' ? await divergedMessage(session, end) : undefined;
+      if (message) notice(end.step, 'error', 'diverged', message);
       metrics.sync();
       status.update({
         state: end.reason satisfies EndState,
@@ -179,22 +183,21 @@ export function createRunWriter({ session, files, workers, listener, signal, fro
   };
 }
 
-const boundedText = (exponent: number): string =>
-  `The objective takes the exponential of the critic's output, which came to e^${exponent.toPrecision(3)}; from ` +
-  `e^${LARGEST_EXPONENT} on its tangent is taken instead, so that float32 holds it, and the estimate is then no bound of the divergence. ` +
-  'It happens when the critic is sure of itself: try a smaller learning rate of the critic, a constraint or instance noise. This is said once.';
+const linearizedMessage = (exponent: number): string =>
+  `exp() of the critic output overflows float32 (e^${exponent.toPrecision(3)}); above e^${LARGEST_EXPONENT} it is linearized, so the ` +
+  'estimate is no longer a bound. Try a lower critic learning rate, a constraint or instance noise. (Shown once.)';
 
 const finite = (row: Row): Record<string, number | null> =>
   Object.fromEntries(Object.entries(row).map(([name, v]) => [name, Number.isFinite(v) ? v : null]));
 
-/** Names the first bad number and, where the state has one, the first bad tensor. */
-async function whatDiverged({ state }: Session, { step, values }: LoopEnd): Promise<string> {
+/** Names the first value that is not finite and the first tensor with one. */
+async function divergedMessage({ state }: Session, { step, values }: LoopEnd): Promise<string> {
   const [name, value] = Object.entries(values).find(([, v]) => !Number.isFinite(v))!;
   const weights = await state.read();
   const bad = Object.keys(weights).find((w) => weights[w].some((v) => !Number.isFinite(v)));
-  const where = bad ? ` The first tensor that is not finite is ${bad}.` : '';
+  const where = bad ? ` The first tensor with a non-finite value is ${bad}.` : '';
   return (
     `${name} is ${value} at step ${step}.${where} The last checkpoint is kept. ` +
-    'Try a smaller learning rate, or a constraint on the critic.'
+    'Try a lower learning rate, or a constraint on the critic.'
   );
 }

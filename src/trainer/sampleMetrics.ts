@@ -1,11 +1,11 @@
-// The measures by id: numbers taken of generated samples, against fixed real ones so that they are comparable over a run.
+// The metrics of generated samples, compared with fixed real samples so that they are comparable over a run.
 import type { MetricId } from '../catalog';
 import type { DataSource } from '../data';
 import type { TrainerWorkerPool } from './workerTasks';
 import { countModes } from '../math/modes';
 import type { Row } from './trainerEvents';
 
-/** Samples that each measure looks at; for W₁, points in each of the two sets. */
+/** Samples that each metric uses; for W₁, points in each of the two sets. */
 export const metricSampleCounts: { readonly [M in MetricId]: number } = { modes: 2500, w1: 512 };
 
 export interface MetricContext {
@@ -14,12 +14,12 @@ export interface MetricContext {
   readonly seed: number;
 }
 
-/** Takes the measure of `samples`, [n, ...shape]; off this thread where it is long. */
-type Measure = (samples: Float32Array) => Promise<Row>;
+/** Computes a metric of `samples`, [n, ...shape]; on a worker thread if that takes long. */
+type ComputeMetric = (samples: Float32Array) => Promise<Row>;
 
-const makers: { readonly [M in MetricId]: (context: MetricContext) => Measure } = {
+const makers: { readonly [M in MetricId]: (context: MetricContext) => ComputeMetric } = {
   modes: ({ data: { mixture } }) => {
-    if (!mixture) throw new Error('assertion failed: modes are measured of a mixture');
+    if (!mixture) throw new Error('assertion failed: modes are counted for a mixture');
     return async (samples) => {
       const { covered, highQuality } = countModes(
         samples.subarray(0, 2 * metricSampleCounts.modes),
@@ -37,7 +37,7 @@ const makers: { readonly [M in MetricId]: (context: MetricContext) => Measure } 
       return points;
     };
     const [x, other] = [real(0), real(1)];
-    // Two real sets are not at distance zero either: the floor that no generator can be expected to go below.
+    // The distance between two real sets, which no generator can be expected to undercut.
     let floor: Promise<number> | undefined;
     return async (samples) => {
       floor ??= workers.run('w1', { x, y: other, dimensions });
@@ -47,8 +47,8 @@ const makers: { readonly [M in MetricId]: (context: MetricContext) => Measure } 
   },
 };
 
-/** All measures of an experiment at once. */
-export function createSampleMetrics(ids: readonly MetricId[], context: MetricContext): Measure {
+/** Computes all metrics of an experiment. */
+export function createSampleMetrics(ids: readonly MetricId[], context: MetricContext): ComputeMetric {
   const all = ids.map((id) => makers[id](context));
-  return async (samples) => Object.assign({}, ...(await Promise.all(all.map((measure) => measure(samples))))) as Row;
+  return async (samples) => Object.assign({}, ...(await Promise.all(all.map((compute) => compute(samples))))) as Row;
 }

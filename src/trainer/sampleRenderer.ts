@@ -1,4 +1,4 @@
-// The picture of a step: generated points over the critic's landscape and its pull on some of them, or a grid of generated images.
+// Renders the sample image of a step: a scatter plot with the critic's landscape and generator gradients, or a sample grid.
 import type { Experiment } from '../experiment';
 import { farthestPointSample } from '../run/images/gradientArrows';
 import { renderSampleGrid } from '../run/images/sampleGrid';
@@ -10,7 +10,7 @@ import { sizeOfShape } from '../shared/shape';
 
 export type SampleRenderer = (samples: Float32Array) => Promise<PngImage>;
 
-/** A grid of real images, as large as the samples', to be laid beside them; null where their picture shows real points itself. */
+/** Renders a grid of real images for comparison; null for points, whose scatter plot shows real ones anyway. */
 export async function renderRealSamples(
   { data, criticScores }: Session,
   { seed, samples: { grid } }: Experiment,
@@ -22,7 +22,7 @@ export async function renderRealSamples(
   return renderSampleGrid(real, data.shape, rows, columns);
 }
 
-/** Makes the function that draws samples, [n, ...shape]. */
+/** Returns a function that renders samples, [n, ...shape]. */
 export function createSampleRenderer(
   { data, criticScores, sampleGradient }: Session,
   { seed, samples: { grid } }: Experiment,

@@ -1,4 +1,4 @@
-// What changes over a run: learning rates, instance noise, and when the critic has had enough.
+// What changes over a run: learning rates, instance noise and the number of critic updates.
 import { describe, expect, test } from 'vitest';
 import type { OptimizerConfig } from '../catalog';
 import { parseExperiment, type Experiment } from '../experiment';
@@ -42,12 +42,12 @@ test('instance noise fades over the run, or over its own steps, to zero or a tho
 });
 
 describe('critic updates', () => {
-  test('a number is that number', () => {
-    expect(criticUpdatesAt(7, 1)).toEqual({ most: 7 });
+  test('a number is used as it is', () => {
+    expect(criticUpdatesAt(7, 1)).toEqual({ max: 7 });
     expect(criticUpdatesVary(experiment({ criticSteps: 7 }))).toBe(false);
   });
 
-  test('of the authors: 100 for 25 generator updates and whenever 500 more were made, else 5', () => {
+  test('of the authors: 100 in the first 25 steps and every 500 steps, otherwise 5', () => {
     const many = Array.from({ length: 1600 }, (_, i) => i + 1).filter(
       (step) => criticUpdatesAt('authors', step).max === 100,
     );
@@ -67,26 +67,26 @@ describe('critic updates', () => {
       return estimates.length;
     };
 
-    test('a critic that gains nothing has two windows', () => {
+    test('a critic that does not improve has two windows', () => {
       expect(enough(() => 1)).toBe(6);
       expect(enough(() => 0)).toBe(6);
     });
 
-    test('one that goes on gaining has all there are', () => {
+    test('a critic that keeps improving has the maximum', () => {
       expect(enough((i) => 1.1 ** i)).toBe(50);
     });
 
-    test('one that approaches its optimum stops where the means of two windows differ by less than the tolerance', () => {
+    test('a critic near its optimum stops when the means of two windows differ by less than the tolerance', () => {
       // 1 - 2^-i: the means of three differ by (7/3)(1 - 1/8) 2^-(n-3) relative to about 1.
       const expected = Array.from({ length: 50 }, (_, n) => n).find((n) => n >= 6 && gap(n) <= 0.01)!;
       expect(enough((i) => 1 - 2 ** -i)).toBe(expected);
     });
 
-    test('a change of sign is no optimum, whichever sign the estimate has', () => {
+    test('a change of sign is not an optimum', () => {
       expect(enough((i) => (i < 20 ? (-1) ** Math.floor(i / 3) : -1))).toBeGreaterThan(20);
     });
 
-    test('numbers that are none end it, for the loop to see them', () => {
+    test('values that are not finite end it, so that the loop sees them', () => {
       expect(enough((i) => (i < 4 ? i : NaN))).toBe(6);
     });
   });

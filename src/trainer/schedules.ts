@@ -1,20 +1,20 @@
-// What changes over a run by a rule of the step: the learning rates, the instance noise, and how often the critic is updated.
+// What changes over a run as a function of the step: learning rates, instance noise and the number of critic updates.
 import { authorsSchedule, type CriticSteps, type OptimizerConfig } from '../catalog';
 import type { Experiment } from '../experiment';
 
-/** From 1 to 0 as t goes from 0 to 1. */
+/** Decreases from 1 to 0 as t goes from 0 to 1. */
 const fades = {
   linear: (t: number): number => 1 - t,
   cosine: (t: number): number => (1 + Math.cos(Math.PI * t)) / 2,
 };
 
-/** Learning rate in a step (counted from 1) of a run of `steps`: α at the first, towards 0 after the last. */
+/** The learning rate in a step (counted from 1) of a run of `steps`: α in the first, 0 after the last unless constant. */
 export function learningRateAt({ learningRate, schedule }: OptimizerConfig, step: number, steps: number): number {
   if (schedule === 'constant') return learningRate;
   return learningRate * fades[schedule](Math.min(1, (step - 1) / steps));
 }
 
-/** Standard deviation of the instance noise in a step (counted from 1): from sigma to zero, or a thousandth of it, over its steps. */
+/** The standard deviation of the instance noise in a step (counted from 1): from sigma to 0, or to sigma/1000, over its steps. */
 export function instanceNoiseAt({ stabilization, steps }: Experiment, step: number): number {
   const noise = stabilization.instanceNoise;
   if (!noise) return 0;
@@ -22,14 +22,14 @@ export function instanceNoiseAt({ stabilization, steps }: Experiment, step: numb
   return noise.sigma * { ...fades, exponential: (t: number) => 1000 ** -t }[noise.schedule](t);
 }
 
-/** Critic updates in one step: how many at most, and whether the estimates so far tell that no more are needed. */
+/** The critic updates of a step: their maximum, and a rule that ends them earlier. */
 export interface CriticRule {
   readonly max: number;
-  /** Absent where there are always as many. `estimates` are those of the step's updates so far, as measured before each. */
+  /** Undefined for a fixed number. `estimates` are those of the step's updates so far, each before its update. */
   readonly isEnough?: (estimates: readonly number[]) => boolean;
 }
 
-/** The rule for the critic in a step, counted from 1. It looks at that step alone, so a resumed run decides the same. */
+/** The critic updates of a step, counted from 1. They depend on that step only, so a resumed run has the same. */
 export function criticUpdatesAt(rule: CriticSteps, step: number): CriticRule {
   if (typeof rule === 'number') return { max: rule };
   if (rule === 'authors') {
@@ -49,7 +49,7 @@ export function criticUpdatesAt(rule: CriticSteps, step: number): CriticRule {
   };
 }
 
-/** True where the critic is not updated equally often in every step. */
+/** Whether the number of critic updates differs between steps. */
 export const criticUpdatesVary = ({ criticSteps }: Experiment): boolean => typeof criticSteps !== 'number';
 
 const mean = (values: readonly number[]): number => values.reduce((sum, v) => sum + v, 0) / values.length;

@@ -1,4 +1,4 @@
-// Everything a run computes with, opened and compiled: the data, the networks, the state on the device, the steps.
+// The trainer's session: data, networks, state on the device and compiled steps of an experiment.
 import type { Role } from '../catalog';
 import { cacheFolder, openSource, type DataSource } from '../data';
 import type { TrainerWorkerPool } from './workerTasks';
@@ -21,24 +21,24 @@ type AnyStep = Step<string, string>;
 /** A step with the names and shapes of its inputs. */
 export interface CompiledStep {
   readonly inputs: GanStep['inputs'];
-  /** Runs the step; networks that draw random numbers draw those of `update`. */
+  /** Runs the step; random layers of the networks use the random numbers of `update`. */
   run(inputs: Arrays, update?: number): ReturnType<AnyStep['run']>;
   advance(inputs: Arrays, update?: number): Promise<void>;
   readonly threads: number;
   readonly print: AnyStep['print'];
 }
 
-/** A step that is compiled when it is run first: the start of a run does not wait for it. */
+/** A step that is compiled on its first run, so that the start of a run does not wait for it. */
 export type LazyStep = Pick<CompiledStep, 'inputs' | 'run'>;
 
 export interface Session {
   readonly experiment: Experiment;
   readonly engine: Engine;
-  /** What there is to say of the choice of engine and device. */
-  readonly engineNotes: readonly string[];
+  /** Messages about the choice of engine and device. */
+  readonly engineNotices: readonly string[];
   readonly data: DataSource;
-  /** What is unwise in models from files. */
-  readonly modelNotes: readonly string[];
+  /** Warnings about models from files. */
+  readonly modelWarnings: readonly string[];
   readonly state: State;
   readonly networks: BuiltGan['networks'];
   readonly criticWeights: Gan['criticWeights'];
@@ -48,24 +48,24 @@ export interface Session {
   /** z [samplesCount, latent] to samples. */
   readonly sample: CompiledStep;
   readonly samplesCount: number;
-  /** True where W = estimate / mean‖∇D‖ means something: a Wasserstein critic under a gradient penalty. */
+  /** Whether estimate / mean‖∇D‖ is recorded: for a Wasserstein critic with a gradient penalty. */
   readonly hasNormalizedEstimate: boolean;
-  /** x [LANDSCAPE², 2] to D(x), for points only. */
+  /** x [LANDSCAPE², 2] to D(x); null unless samples are points. */
   readonly criticScores: CompiledStep | null;
-  /** x [ARROWS, 2] to where the generator is to move each of them, for points only. */
+  /** x [ARROWS, 2] to the generator gradient at each; null unless samples are points. */
   readonly sampleGradient: LazyStep | null;
-  /** What a critic update is fed to the gradients of both networks, by the names of their parameters. */
+  /** The inputs of a critic update to the gradients of both networks, by parameter name. */
   readonly gradientProbe: LazyStep;
-  /** Names of what is trained, the generator's first. */
+  /** Names of the trainable parameters, the generator's first. */
   readonly parameters: readonly string[];
   dispose(): Promise<void>;
 }
 
-/** Points drawn in a picture of points. */
+/** Points in a scatter plot. */
 export const PLOT_POINTS = 1024;
-/** Points of a picture whose gradient is drawn. */
+/** Gradient arrows in a scatter plot. */
 export const ARROWS = 64;
-/** Side of the grid that the critic's landscape is computed on. */
+/** Side of the grid on which the critic's landscape is computed. */
 export const LANDSCAPE = 64;
 
 export interface SessionContext {
@@ -73,35 +73,35 @@ export interface SessionContext {
   readonly folder: string;
   readonly workers: TrainerWorkerPool;
   readonly signal: AbortSignal;
-  readonly note: (message: string) => void;
+  readonly notice: (message: string) => void;
 }
 
-/** Throws an InputError for what the user can mend: data, model files, shapes. */
+/** Opens the data and compiles the steps. Throws an InputError for problems of data, model files, shapes or devices. */
 export async function openSession(experiment: Experiment, context: SessionContext): Promise<Session> {
   const data = await openData(experiment, context);
   const { batchSize } = experiment;
   if (batchSize > data.size) {
-    const there = data.size === 1 ? 'only 1 sample is there' : `only ${data.size} samples are there`;
-    const message = `batchSize is ${batchSize}, but ${there} to train on; take a batchSize of at most ${data.size}, or more samples.`;
+    const available = data.size === 1 ? 'is only 1 sample' : `are only ${data.size} samples`;
+    const message = `batchSize is ${batchSize}, but there ${available} to train on; use a batchSize of at most ${data.size}, or more samples.`;
     throw settingError(context.source, 'batch-too-large', ['batchSize'], message);
   }
-  const atDevice = (error: unknown): unknown =>
+  const asDeviceSetting = (error: unknown): unknown =>
     error instanceof DeviceError ? settingError(context.source, error.code, [error.setting], error.message) : error;
   const { engine, notices } = await openEngine({
     engine: experiment.engine,
     device: experiment.device,
     threads: experiment.threads,
   }).catch((error: unknown) => {
-    throw atDevice(error);
+    throw asDeviceSetting(error);
   });
   const { networks, gan } = await buildGan(experiment, data.shape, context.source);
   const findings = lintModels(experiment, networks, data);
-  const wrong = findings.find(({ severity }) => severity === 'error');
-  if (wrong) throw settingError(context.source, wrong.code, [wrong.role, 'module'], wrong.message);
+  const fatal = findings.find(({ severity }) => severity === 'error');
+  if (fatal) throw settingError(context.source, fatal.code, [fatal.role, 'module'], fatal.message);
   const state = engine.state(gan.variables);
   const compile = async (step: GanStep): Promise<CompiledStep & { dispose(): Promise<void> }> => {
     const compiled: AnyStep = await engine.compile({ ...step, state }).catch((error: unknown) => {
-      throw atDevice(atModel(error, experiment, networks, context.source));
+      throw asDeviceSetting(asModelSetting(error, experiment, networks, context.source));
     });
     return {
       inputs: step.inputs,
@@ -112,13 +112,13 @@ export async function openSession(experiment: Experiment, context: SessionContex
       dispose: compiled.dispose,
     };
   };
-  const late = (step: GanStep): LazyStep & { dispose(): Promise<void> } => {
-    let made: ReturnType<typeof compile> | undefined;
+  const lazy = (step: GanStep): LazyStep & { dispose(): Promise<void> } => {
+    let compiled: ReturnType<typeof compile> | undefined;
     return {
       inputs: step.inputs,
-      run: async (inputs, update) => (await (made ??= compile(step))).run(inputs, update),
-      // One that could not be compiled has said so to whoever ran it.
-      dispose: async () => (await made?.catch(() => undefined))?.dispose(),
+      run: async (inputs, update) => (await (compiled ??= compile(step))).run(inputs, update),
+      // A compilation error was thrown by run().
+      dispose: async () => (await compiled?.catch(() => undefined))?.dispose(),
     };
   };
   const samplesCount = Math.max(
@@ -132,8 +132,8 @@ export async function openSession(experiment: Experiment, context: SessionContex
     sample: await compile(gan.samplesStep(samplesCount)),
     validation: experiment.data.validation > 0 ? await compile(gan.validationStep) : null,
     criticScores: isPoints ? await compile(gan.criticScoresStep(LANDSCAPE ** 2)) : null,
-    sampleGradient: isPoints ? late(gan.generatorGradientStep(ARROWS)) : null,
-    gradientProbe: late(gan.gradientProbeStep),
+    sampleGradient: isPoints ? lazy(gan.generatorGradientStep(ARROWS)) : null,
+    gradientProbe: lazy(gan.gradientProbeStep),
   };
   const dispose = async (): Promise<void> => {
     state.dispose();
@@ -143,9 +143,9 @@ export async function openSession(experiment: Experiment, context: SessionContex
   return {
     experiment,
     engine,
-    engineNotes: notices,
+    engineNotices: notices,
     data,
-    modelNotes: findings.map(({ message }) => message),
+    modelWarnings: findings.map(({ message }) => message),
     state,
     networks,
     parameters: (['generator', 'critic'] as const).flatMap((role) =>
@@ -159,8 +159,8 @@ export async function openSession(experiment: Experiment, context: SessionContex
   };
 }
 
-/** What the engine refuses in a model of the user's stands at the setting that names the model. */
-function atModel(
+/** Places an engine error about a user's model at the setting that names the model. */
+function asModelSetting(
   error: unknown,
   experiment: Experiment,
   models: { readonly [R in Role]: Network },
@@ -174,11 +174,11 @@ function atModel(
 }
 
 async function openData({ data, seed }: Experiment, context: SessionContext): Promise<DataSource> {
-  let told = Date.now();
+  let reportedAt = Date.now();
   const onProgress = (done: number, total: number): void => {
-    if (Date.now() - told < 2000) return;
-    told = Date.now();
-    context.note(`Reading samples: ${done} of ${total}.`);
+    if (Date.now() - reportedAt < 2000) return;
+    reportedAt = Date.now();
+    context.notice(`Reading samples: ${done} of ${total}`);
   };
   try {
     return await openSource(data, { ...context, cacheFolder: cacheFolder(), seed, onProgress });

@@ -1,4 +1,4 @@
-// The trainer: an experiment into a run directory, or a run directory on from its last checkpoint.
+// The trainer: trains an experiment into a run directory, or resumes a run from its last checkpoint.
 import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { version_core } from '@tensorflow/tfjs-core';
@@ -33,10 +33,10 @@ interface Common {
   readonly directory: string;
   /** Path of the bundled task worker, dist/task-worker.cjs. */
   readonly taskWorker: string;
-  /** Path of the bundled worker that draws batches ahead, dist/prefetch-worker.cjs; null to draw them between the updates. */
+  /** Path of the bundled prefetch worker, dist/prefetch-worker.cjs; null to disable prefetching. */
   readonly prefetchWorker: string | null;
   readonly listener: Listener;
-  /** Aborted = interrupted: the step is finished, a checkpoint saved, and the run ends. */
+  /** Abort to interrupt the run: it completes the step, saves a checkpoint and ends. */
   readonly signal: AbortSignal;
 }
 
@@ -46,13 +46,13 @@ export interface TrainRequest extends Common {
 }
 
 export interface ResumeRequest extends Common {
-  /** A new last step, to go on further than the run was meant to. */
+  /** A new last step, to extend the run. */
   readonly steps?: number;
 }
 
 /**
- * Trains an experiment into a new run directory. Throws an InputError or RunError for what the user can mend before
- * anything is written; after that what goes wrong stands in status.json too.
+ * Trains an experiment into a new run directory. Throws a UserError for problems found before anything is written; later
+ * errors are also recorded in status.json.
  */
 export async function train(request: TrainRequest): Promise<EndEvent> {
   const { experiment, source, directory } = request;
@@ -73,28 +73,28 @@ export async function train(request: TrainRequest): Promise<EndEvent> {
   });
 }
 
-/** Goes on with a run from its newest good checkpoint; rows, pictures and notes after it are made again. */
+/** Resumes a run from its newest intact checkpoint; later rows, sample images and notices are removed first. */
 export async function resume(request: ResumeRequest): Promise<EndEvent> {
   const opened = openRun(request.directory);
   const { status } = opened;
   const state = status && liveness(status);
   if (status && (state === 'alive' || state === 'stalled')) {
-    const message = `${opened.directory} is being trained now, by process ${status.pid}. Stop it first: earthmover stop ${opened.directory}`;
+    const message = `${opened.directory} is being trained by process ${status.pid}. Stop it first: earthmover stop ${opened.directory}`;
     throw runError('locked', message);
   }
   const recorded = opened.manifest.experiment as Experiment;
-  const asked = request.steps === undefined ? recorded : { ...recorded, steps: request.steps };
-  const experiment = validated(asked, opened.directory);
+  const requested = request.steps === undefined ? recorded : { ...recorded, steps: request.steps };
+  const experiment = validated(requested, opened.directory);
   const { checkpoints, metrics } = runPaths(opened.directory);
-  // A checkpoint whose row was lost would leave a gap in the curve: the one before it makes the row again.
-  const written = await lastStep(metrics);
-  const found = await openCheckpoint(checkpoints, written ?? Infinity);
+  // A checkpoint whose row was lost would leave a gap in the curve: the previous checkpoint recreates the row.
+  const lastRow = await lastStep(metrics);
+  const found = await openCheckpoint(checkpoints, lastRow ?? Infinity);
   const { checkpoint, damaged } = found.checkpoint ? found : await openCheckpoint(checkpoints);
-  // Beginning again would throw away a curve that a user may still want: that is theirs to decide.
+  // Starting over would discard a curve the user may still want: that is their decision.
   if (!checkpoint && damaged.length > 0)
     throw runError(
       'damaged',
-      `${damaged.join('\n')}\nNo checkpoint of this run is whole. Begin a new run from its experiment file: ${opened.manifest.source.path}`,
+      `${damaged.join('\n')}\nNo checkpoint of this run is intact. Start a new run from its experiment file: ${opened.manifest.source.path}`,
     );
   return withSession(request, experiment, opened.manifest.source, async (session, workers) => {
     const from = checkpoint ? await restore(session, checkpoint) : { step: 0, criticUpdates: 0, metrics: {} };
@@ -102,24 +102,24 @@ export async function resume(request: ResumeRequest): Promise<EndEvent> {
     rewindSampleImages(opened.directory, from.step);
     rewindNotices(opened.directory, from.step);
     rewindHistograms(opened.directory, from.step);
-    const beginning = checkpoint ? [] : ['No checkpoint was saved: the run begins again at its first step.'];
-    const warnings = [...damaged, ...beginning, ...damagedEvents(opened.directory)];
+    const restart = checkpoint ? [] : ['No checkpoint was saved: the run starts again at its first step.'];
+    const warnings = [...damaged, ...restart, ...damagedEvents(opened.directory)];
     return runAttempt({ ...request, session, workers, owned, from, warnings });
   });
 }
 
-/** A run's experiment was resolved by this program, or by an older one that knew fewer settings; one that was edited since, or by a newer one, is refused. */
+/** Validates a run's experiment, which may be of an older version with fewer settings. Throws a UserError if it was edited or is newer. */
 function validated(recorded: Experiment, directory: string): Experiment {
   const file = runPaths(directory).experiment;
   const { experiment, problems } = parseExperiment(JSON.stringify(recorded, null, 2), file);
   if (experiment) return experiment;
   throw runError(
     'damaged',
-    `${file} does not hold a valid experiment: ${problems[0].message} Begin a new run from the experiment file.`,
+    `${file} does not hold a valid experiment: ${problems[0].message} Start a new run from the experiment file.`,
   );
 }
 
-/** The step of the last whole row of the curve; null where there is no curve. */
+/** The step of the last complete row of the curve; null if there is no curve. */
 async function lastStep(file: string): Promise<number | null> {
   if (!existsSync(file)) return null;
   const curve = await openMetrics(file);
@@ -130,7 +130,7 @@ async function lastStep(file: string): Promise<number | null> {
   }
 }
 
-/** What is wrong with the event files of earlier attempts. A very long one is not looked at: reading it would delay the start. */
+/** Problems of the TensorBoard files of earlier attempts. Very large ones are skipped: reading them would delay the start. */
 function damagedEvents(directory: string): string[] {
   const small = tensorboardFiles(directory).filter((file) => statSync(file).size <= 64 * 2 ** 20);
   return small.flatMap((file) => readTensorboardFile(file).problem ?? []);
@@ -143,8 +143,8 @@ async function restore(session: Session, checkpoint: Checkpoint): Promise<Progre
     Object.fromEntries(Object.entries(tensors).map(([name, { data }]) => [name, data as Float32Array])),
   );
   const { criticUpdates, metrics } = checkpoint.record as CheckpointRecord;
-  const known = Object.entries(metrics).map(([name, value]) => [name, value ?? NaN] as const);
-  return { step: checkpoint.step, criticUpdates, metrics: Object.fromEntries(known) };
+  const restored = Object.entries(metrics).map(([name, value]) => [name, value ?? NaN] as const);
+  return { step: checkpoint.step, criticUpdates, metrics: Object.fromEntries(restored) };
 }
 
 async function withSession(
@@ -155,14 +155,14 @@ async function withSession(
 ): Promise<EndEvent> {
   const threads = experiment.threads === 'auto' ? 4 : experiment.threads;
   const workers = createWorkerPool<TrainerTasks>(taskWorker, threads);
-  const note = (message: string): void => listener({ event: 'notice', level: 'info', message });
+  const notice = (message: string): void => listener({ event: 'notice', level: 'info', message });
   try {
     const session = await openSession(experiment, {
       source,
       folder: path.dirname(path.resolve(source.path)),
       workers,
       signal,
-      note,
+      notice,
     });
     try {
       return await use(session, workers);

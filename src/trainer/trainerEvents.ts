@@ -1,9 +1,9 @@
-// What the trainer says while it works: the lines of `earthmover train --json`, and what the progress line is drawn from.
+// The events of the trainer: the lines of `earthmover train --json` and the source of the progress line.
 
 /** Why a run ended. */
 export type EndReason = 'finished' | 'stopped' | 'interrupted' | 'diverged' | 'failed';
 
-/** Values by column name (criticLoss, generatorLoss, estimate, penalty, modes, ...); what was not measured is not there. */
+/** Values by column name (criticLoss, generatorLoss, estimate, penalty, modes, ...); missing values were not computed. */
 export type Row = Readonly<Record<string, number>>;
 
 export type TrainerEvent =
@@ -12,19 +12,19 @@ export type TrainerEvent =
       readonly run: string;
       readonly name: string;
       readonly steps: number;
-      /** The step the run goes on from: 0, or the checkpoint's on a resume. */
+      /** The step to continue from: 0, or that of the checkpoint on a resume. */
       readonly from: number;
       readonly seed: number;
       readonly engine: string;
       readonly device: string;
-      /** What the device is, as people call it; null for a processor. */
+      /** The product name of the device; null for a CPU. */
       readonly adapter?: string | null;
       readonly threads: number;
     }
   | {
       readonly event: 'step';
       readonly step: number;
-      /** Seconds since this attempt began, without those in which it was paused. */
+      /** Seconds since this attempt started, without pauses. */
       readonly wallTime: number;
       readonly values: Row;
     }
@@ -36,9 +36,9 @@ export type TrainerEvent =
       readonly reason: EndReason;
       readonly run: string;
       readonly step: number;
-      /** The last value of every measure (modes, highQuality, w1, w1Floor, ...). */
+      /** The last value of each metric (modes, highQuality, w1, w1Floor, ...). */
       readonly metrics: Row;
-      /** What went wrong, where something did. */
+      /** The error, if there was one. */
       readonly message?: string;
     };
 

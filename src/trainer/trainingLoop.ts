@@ -9,25 +9,25 @@ import type { Session } from './session';
 /** Why the loop ended before its last step. */
 export type Interruption = 'stopped' | 'interrupted';
 
-/** What a step asks for beside its row. */
+/** What a step is due in addition to its row. */
 export interface DueOutputs {
   readonly sample: boolean;
   readonly checkpoint: boolean;
 }
 
-/** What the loop calls between its blocks; everything that touches a disk is behind it. */
+/** Called by the loop between its blocks; all disk access is behind these hooks. */
 export interface LoopHooks {
-  /** After the row of a step is complete. */
-  recorded(progress: Progress, values: Row, due: DueOutputs): Promise<void>;
+  /** After a step, with its row. */
+  stepDone(progress: Progress, values: Row, due: DueOutputs): Promise<void>;
   /**
-   * Before every update, with what the one before it measured: commands and signals. Resolves when the update may be made,
-   * or, before the first of a step alone, to why it may not.
+   * Before each update, with the losses of the previous one: executes commands. Resolves when the update may run, or, only
+   * before the first update of a step, to the interruption.
    */
-  between(next: StepPosition, measured: Row): Promise<Interruption | null>;
-  /** Somebody looks at each update: its losses are fetched where they otherwise are of no use. */
-  watched(): boolean;
-  /** An exponential of the objective was bounded in this step; `exponent` is what e was to be raised to. */
-  bounded(step: number, exponent: number): void;
+  beforeUpdate(next: StepPosition, measured: Row): Promise<Interruption | null>;
+  /** Whether each update is shown, so that its losses must be fetched from the device. */
+  showsUpdates(): boolean;
+  /** An exponential of the objective was linearized in this step, because `exponent` was too large. */
+  linearized(step: number, exponent: number): void;
 }
 
 export interface Progress {
@@ -37,10 +37,10 @@ export interface Progress {
 
 export type LoopEnd = Progress & { readonly reason: 'finished' | 'diverged' | Interruption; readonly values: Row };
 
-/** Trains from `from` to the experiment's last step. */
+/** Trains from `from` to the last step. */
 export async function trainingLoop(
   session: Session,
-  feeder: StepInputs,
+  inputs: StepInputs,
   from: Progress,
   steps: number,
   hooks: LoopHooks,
@@ -49,7 +49,7 @@ export async function trainingLoop(
   let { criticUpdates } = from;
   let values: Row = {};
   for (let step = from.step + 1; step <= steps; step++) {
-    // The critic, towards its optimum for the present generator.
+    // Train the critic towards its optimum for the current generator.
     const before = criticUpdates;
     const { max, isEnough } = criticUpdatesAt(criticSteps, step);
     const criticUpdatesTotal = isEnough === undefined ? max : null;
@@ -57,34 +57,34 @@ export async function trainingLoop(
     let measured = values;
     for (let done = false; !done; criticUpdates++) {
       const criticUpdatesDone = criticUpdates - before;
-      const interruption = await hooks.between(
+      const interruption = await hooks.beforeUpdate(
         { step, network: 'critic', criticUpdatesDone, criticUpdatesTotal },
         measured,
       );
       if (interruption) return { reason: interruption, step: step - 1, criticUpdates, values };
-      const feed = feeder.critic(criticUpdates, step);
+      const criticInputs = inputs.critic(criticUpdates, step);
       done = criticUpdatesDone + 1 === max;
-      if (isEnough === undefined && !done && !hooks.watched()) {
-        await session.critic.advance(feed, criticUpdates);
+      if (isEnough === undefined && !done && !hooks.showsUpdates()) {
+        await session.critic.advance(criticInputs, criticUpdates);
         measured = {};
         continue;
       }
-      measured = scalars(await session.critic.run(feed, criticUpdates));
+      measured = scalars(await session.critic.run(criticInputs, criticUpdates));
       estimates.push(measured.estimate);
       done ||= isEnough?.(estimates) ?? false;
     }
 
-    // The generator, down the slope that the critic shows.
-    await hooks.between(
+    // Update the generator.
+    await hooks.beforeUpdate(
       { step, network: 'generator', criticUpdatesDone: criticUpdates - before, criticUpdatesTotal },
       measured,
     );
-    const generator = scalars(await session.generator.run(feeder.generator(step), step));
+    const generator = scalars(await session.generator.run(inputs.generator(step), step));
 
-    // The row: the last critic update's losses, as measured before it was applied.
+    // The row has the losses of the last critic update, before it was applied.
     const { largestExponent = 0, ...losses } = { ...measured, ...generator };
     values = criticUpdatesVary(session.experiment) ? { ...losses, criticUpdates: criticUpdates - before } : losses;
-    if (largestExponent > LARGEST_EXPONENT) hooks.bounded(step, largestExponent);
+    if (largestExponent > LARGEST_EXPONENT) hooks.linearized(step, largestExponent);
     if ('gradientNorm' in values && session.hasNormalizedEstimate)
       values = { ...values, normalizedEstimate: values.estimate / values.gradientNorm };
     const diverged = Object.values(values).some((v) => !Number.isFinite(v));
@@ -94,8 +94,8 @@ export async function trainingLoop(
       checkpoint: !diverged && (last || step % checkpoints.every === 0),
     };
     if (due.sample && session.validation)
-      values = { ...values, ...scalars(await session.validation.run(feeder.validation(step), step)) };
-    await hooks.recorded({ step, criticUpdates }, values, due);
+      values = { ...values, ...scalars(await session.validation.run(inputs.validation(step), step)) };
+    await hooks.stepDone({ step, criticUpdates }, values, due);
     if (diverged) return { reason: 'diverged', step, criticUpdates, values };
   }
   return { reason: 'finished', step: Math.max(steps, from.step), criticUpdates, values };

@@ -1,4 +1,4 @@
-// Model files of the workspace: bundled with TensorFlow.js mapped to the trainer's own, run, their errors placed at their line.
+// Loads the user's model files: bundled with the trainer's TensorFlow.js, evaluated, with errors located at their line.
 import { readFileSync } from 'node:fs';
 import { createRequire, Module } from 'node:module';
 import path from 'node:path';
@@ -9,18 +9,18 @@ import * as tfjs from '../engine/tfjs';
 import type { NetworkSpec } from '../gan/network';
 import { modelFileError, settingError, type FileLocation, type ExperimentSource } from './inputErrors';
 
-/** What an exported function of a model file is called with. */
+/** The argument of an exported function of a model file. */
 export interface ModelContext {
   readonly role: Role;
-  /** Shape of one sample that goes in: [latent] for a generator, the data's for a critic. */
+  /** Shape of one input sample: [latent] for a generator, that of the data for a critic. */
   readonly inputShape: readonly number[];
-  /** Shape of one sample that comes out: the data's for a generator, [1] for a critic. */
+  /** Shape of one output sample: that of the data for a generator, [1] for a critic. */
   readonly outputShape: readonly number[];
 }
 
 const SHARED = Symbol.for('earthmover.tfjs');
 
-/** Loads the export and returns a call of it that gives a model or an InputError at the place in the model file. */
+/** Loads the export and returns a function that calls it. Both throw an InputError located in the model file. */
 export async function loadUserModel(
   source: ExperimentSource,
   role: Role,
@@ -35,8 +35,8 @@ export async function loadUserModel(
   if (isModel(exported)) return () => copyOf(exported);
   if (typeof exported !== 'function') {
     const names = Object.keys(exports);
-    const offer = names.length > 0 ? `it exports ${names.join(', ')}` : 'it exports nothing';
-    const message = `${network.module} exports no function or model "${network.export}": ${offer}. Name one of them as "export", or add it to the file.`;
+    const found = names.length > 0 ? `it exports ${names.join(', ')}` : 'it has no exports';
+    const message = `${network.module} exports no function or model "${network.export}": ${found}. Name one of its exports as "export", or add it to the file.`;
     throw settingError(source, 'model-export', [role, 'export'], message);
   }
   return async ({ input, output }) => {
@@ -45,7 +45,7 @@ export async function loadUserModel(
     try {
       model = await (exported as (context: ModelContext) => unknown)(context);
     } catch (error) {
-      throw atItsLine(error, file, 'model-call');
+      throw atUserLine(error, file, 'model-call');
     }
     if (isModel(model)) return model;
     const message = `"${network.export}" of ${network.module} returned ${describe(model)}; it must return a TensorFlow.js model (tf.sequential or tf.model).`;
@@ -53,7 +53,7 @@ export async function loadUserModel(
   };
 }
 
-/** A model that is exported as it is serves more than once, so each use gets one of its own, with the same first weights. */
+/** An exported model instance is used more than once, so each use gets a copy with the same initial weights. */
 async function copyOf(model: LayersModel): Promise<LayersModel> {
   const copy = await tfjs.models.modelFromJSON({ modelTopology: model.toJSON(null, false) });
   copy.setWeights(model.getWeights());
@@ -96,7 +96,7 @@ async function bundle(
   }
 }
 
-/** Imports of TensorFlow.js mean the trainer's: two copies would not know each other's tensors. */
+/** Maps imports of TensorFlow.js to the trainer's instance: two copies cannot share tensors. */
 const sharedTensorFlow: Plugin = {
   name: 'shared-tensorflow',
   setup({ onResolve, onLoad }) {
@@ -126,25 +126,25 @@ function guarded<T>(file: string, code: string, f: () => T): T {
   try {
     return f();
   } catch (error) {
-    throw atItsLine(error, file, code);
+    throw atUserLine(error, file, code);
   }
 }
 
-/** An exception of the user's code as an InputError at the first line of the stack that is theirs: not a package's, Node's or ours. */
-function atItsLine(error: unknown, file: string, code: string): Error {
+/** An exception of the user's code as an InputError at the first stack frame in it, not in a package, Node.js or Earthmover. */
+function atUserLine(error: unknown, file: string, code: string): Error {
   const { message = String(error), stack = '' } = error instanceof Error ? error : {};
   return modelFileError(code, message, userFrame(stack) ?? { file, line: 1, column: 1 });
 }
 
-const ours = [__dirname, path.join(__dirname, '..', 'src')].map((folder) => folder + path.sep);
+const ownFolders = [__dirname, path.join(__dirname, '..', 'src')].map((folder) => folder + path.sep);
 
 function userFrame(stack: string): FileLocation | undefined {
   for (const line of stack.split('\n')) {
     const match = /(?:\(|at )((?:[A-Za-z]:)?[^():]+):(\d+):(\d+)\)?$/.exec(line.trim());
     const file = match?.[1].replace(/^file:\/\//, '');
-    const theirs =
-      file && path.isAbsolute(file) && !file.includes('node_modules') && !ours.some((at) => file.startsWith(at));
-    if (match && theirs) {
+    const isUserFile =
+      file && path.isAbsolute(file) && !file.includes('node_modules') && !ownFolders.some((at) => file.startsWith(at));
+    if (match && isUserFile) {
       return { file, line: Number(match[2]), column: Number(match[3]) };
     }
   }

@@ -1,4 +1,4 @@
-// A run that is stepped by hand and in slow motion, as a real process: it shows where it is, and trains what it would have trained.
+// Manual stepping and slow motion of a real process: the live preview, and the same training result bit for bit.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import sharp from 'sharp';
@@ -8,19 +8,19 @@ import { livePreviewImage, readLivePreview } from '../../src/run/livePreview';
 import { readStatus } from '../../src/run/status';
 import { cli, experiment, lines, metrics, scratch, start } from './cliProcess';
 
-type Asked = Parameters<typeof sendCommand>[1];
+type Request = Parameters<typeof sendCommand>[1];
 
 const untimed = (run: string) => metrics(run).map((row) => ({ ...row, wallTime: 0 }));
 
 const rules = {
-  'five critic updates a step, noise and an average': {
+  'five critic updates per step, noise and EMA': {
     criticSteps: 5,
     stabilization: { ema: 0.9, instanceNoise: {} },
   },
-  'critic updates until it is optimal': { criticSteps: { untilOptimal: { window: 2, tolerance: 0.2, max: 9 } } },
+  'critic updates until optimal': { criticSteps: { untilOptimal: { window: 2, tolerance: 0.2, max: 9 } } },
 };
 
-test.each(Object.entries(rules))('trains by hand what it trains by itself, bit for bit, with %s', async (_, rule) => {
+test.each(Object.entries(rules))('manual stepping gives the same result bit for bit, with %s', async (_, rule) => {
   const folder = scratch();
   const [whole, stepped] = ['whole', 'stepped'].map((name) => path.join(folder, name));
   const file = experiment(folder, {
@@ -33,51 +33,51 @@ test.each(Object.entries(rules))('trains by hand what it trains by itself, bit f
   expect((await cli(['train', file, '--out', whole, '--json'])).code).toBe(0);
 
   const training = start(['train', file, '--out', stepped, '--json']);
-  const ask = async (asked: Asked) => {
-    expect(await waitForAcknowledgement(stepped, sendCommand(stepped, asked), 30_000)).toBe('acknowledged');
+  const send = async (request: Request) => {
+    expect(await waitForAcknowledgement(stepped, sendCommand(stepped, request), 30_000)).toBe('acknowledged');
     return { live: readLivePreview(stepped), state: readStatus(stepped)?.state, rows: metrics(stepped).length };
   };
-  // Before its first step: it is paused as soon as it is there.
+  // Pause as early as possible.
   await training.saw(({ event }) => event === 'start');
-  const paused = await ask('pause');
+  const paused = await send('pause');
   expect(paused.state).toBe('paused');
   const at = paused.rows;
   expect(at).toBeLessThan(1990);
 
-  const one = await ask('critic-step');
-  expect(one.live).toMatchObject({ step: at + 1, network: 'critic', made: 1 });
+  const one = await send('critic-step');
+  expect(one.live).toMatchObject({ step: at + 1, network: 'critic', criticUpdatesDone: 1 });
   expect(Object.keys(one.live?.values ?? {})).toEqual(
     expect.arrayContaining(['criticLoss', 'estimate', 'penalty', 'gradientNorm']),
   );
   expect(one.rows).toBe(at);
   const first = readFileSync(livePreviewImage(stepped));
   expect((await sharp(first).metadata()).format).toBe('png');
-  expect((await ask('critic-step')).live).toMatchObject({ step: at + 1, made: 2 });
+  expect((await send('critic-step')).live).toMatchObject({ step: at + 1, criticUpdatesDone: 2 });
   expect(readFileSync(livePreviewImage(stepped)).equals(first)).toBe(false);
 
-  const next = await ask('generator-step');
-  expect(next.live).toMatchObject({ step: at + 2, network: 'critic', made: 0 });
+  const next = await send('generator-step');
+  expect(next.live).toMatchObject({ step: at + 2, network: 'critic', criticUpdatesDone: 0 });
   expect(next.live?.values).toHaveProperty('generatorLoss');
   expect([next.state, next.rows]).toEqual(['paused', at + 1]);
-  // In the middle of a step: a whole one from here, then a checkpoint, for which the one that is begun is made whole.
-  await ask('critic-step');
-  expect((await ask('step')).live).toMatchObject({ step: at + 3, made: 1 });
-  await ask('checkpoint');
+  // Within a step: a whole step from here, then a checkpoint, which completes the started step.
+  await send('critic-step');
+  expect((await send('step')).live).toMatchObject({ step: at + 3, criticUpdatesDone: 1 });
+  await send('checkpoint');
   const saved = `step-${at + 3}`;
   expect(readdirSync(path.join(stepped, 'checkpoints'))).toContain(saved);
   expect(metrics(stepped)).toHaveLength(at + 3);
   expect(readStatus(stepped)?.state).toBe('paused');
 
-  expect((await ask({ kind: 'slow-motion', rate: 10 })).state).toBe('running');
+  expect((await send({ kind: 'slow-motion', rate: 10 })).state).toBe('running');
   expect(readStatus(stepped)?.slowMotionRate).toBe(10);
   for (const limit = Date.now() + 20_000; metrics(stepped).length < at + 4; ) {
-    if (Date.now() > limit) throw new Error('slow motion does not go on');
+    if (Date.now() > limit) throw new Error('slow motion makes no progress');
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
-  expect((await ask({ kind: 'slow-motion', rate: null })).state).toBe('paused');
-  // One picture, overwritten: nothing else is left of the updates.
+  expect((await send({ kind: 'slow-motion', rate: null })).state).toBe('paused');
+  // A single image, overwritten.
   expect(readdirSync(path.join(stepped, 'live')).sort()).toEqual(['live.json', 'live.png']);
-  await ask('critic-step');
+  await send('critic-step');
   sendCommand(stepped, 'resume');
   expect((await training.ended).code).toBe(0);
   expect(existsSync(path.join(stepped, 'live'))).toBe(false);
@@ -90,12 +90,12 @@ test.each(Object.entries(rules))('trains by hand what it trains by itself, bit f
     'samples/step-2000.png',
   ])
     expect(readFileSync(path.join(stepped, name)).equals(readFileSync(path.join(whole, name))), name).toBe(true);
-  // A step that was looked at for seconds is no slower than another to whoever reckons the rate.
-  const told = lines(await training.ended).filter(({ event }) => event === 'step');
-  expect(Number(told.at(-1)?.wallTime)).toBeLessThan(metrics(stepped)[1999].wallTime - metrics(stepped)[0].wallTime);
+  // Waiting does not count as training time.
+  const steps = lines(await training.ended).filter(({ event }) => event === 'step');
+  expect(Number(steps.at(-1)?.wallTime)).toBeLessThan(metrics(stepped)[1999].wallTime - metrics(stepped)[0].wallTime);
 });
 
-test('a stop in the middle of a step is carried out behind it, and the run can be gone on with', async () => {
+test('a stop within a step completes it, and the run can be resumed', async () => {
   const folder = scratch();
   const [whole, stepped] = ['whole', 'stepped'].map((name) => path.join(folder, name));
   const file = experiment(folder, { criticSteps: 5, metrics: [], steps: 1000, samples: { every: 500, grid: [4, 4] } });

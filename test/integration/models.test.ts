@@ -1,4 +1,4 @@
-// Networks as users write them: residual, branched, with layers of their own and random numbers, trained by the real command.
+// Users' model files: residual, branched, with custom layers and random numbers, trained by the real command.
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -6,7 +6,7 @@ import { cli, experiment, metrics, scratch } from './cliProcess';
 
 const head = `import * as tf from '@tensorflow/tfjs';\n`;
 
-/** Critics of points; each ends in one raw number. */
+/** Critics of points; each has one raw output. */
 const critics: Readonly<Record<string, string>> = {
   'residual, with layer normalization and dropout': `
     export function critic({ inputShape }) {
@@ -19,7 +19,7 @@ const critics: Readonly<Record<string, string>> = {
       x = tf.layers.dropout({ rate: 0.3 }).apply(tf.layers.layerNormalization().apply(x));
       return tf.model({ inputs: input, outputs: tf.layers.dense({ units: 1 }).apply(x) });
     }`,
-  'with a layer of its own that draws random numbers': `
+  'with a custom layer that draws random numbers': `
     class Features extends tf.layers.Layer {
       static className = 'Features';
       build(shape) {
@@ -35,7 +35,7 @@ const critics: Readonly<Record<string, string>> = {
     }
     export const critic = ({ inputShape }) => tf.sequential({ layers: [
       new Features({ inputShape }), tf.layers.activation({ activation: 'mish' }), tf.layers.dense({ units: 1 })] });`,
-  'of two branches that are merged': `
+  'of two merged branches': `
     export function critic({ inputShape }) {
       const input = tf.input({ shape: inputShape });
       const a = tf.layers.dense({ units: 6, activation: 'tanh' }).apply(input);
@@ -52,7 +52,7 @@ const file = (folder: string, model: string): string => {
 };
 
 describe.each(Object.entries(critics))('a critic %s', (_, model) => {
-  it('is trained, and a resumed run is bit for bit the one that was not interrupted', async () => {
+  it('is trained, and a resumed run is bit-identical to an uninterrupted one', async () => {
     const folder = scratch();
     const [whole, parts] = ['whole', 'parts'].map((name) => path.join(folder, name));
     const trained = await cli(['train', file(folder, model), '--out', whole, '--json']);
@@ -70,7 +70,7 @@ describe.each(Object.entries(critics))('a critic %s', (_, model) => {
   });
 });
 
-it('a layer without a gradient is refused by its name, at the setting of the model', async () => {
+it('a layer without a gradient is refused by name, at the setting of the model', async () => {
   const folder = scratch();
   const model = `
     class Cumulative extends tf.layers.Layer {
@@ -85,7 +85,7 @@ it('a layer without a gradient is refused by its name, at the setting of the mod
   expect(stderr).toContain('[model-refused]');
 });
 
-describe('a model from a file is judged as those of the catalog are', () => {
+describe('a model from a file is linted like those of the catalog', () => {
   const train = (folder: string, model: string, changes: object = {}) => {
     writeFileSync(path.join(folder, 'model.ts'), head + model);
     const names = { critic: { module: './model.ts', export: 'critic' }, steps: 2, ...changes };
@@ -105,7 +105,7 @@ describe('a model from a file is judged as those of the catalog are', () => {
     [
       'batch normalization under a penalty',
       critic("tf.layers.batchNormalization({ name: 'bn' })"),
-      'Layer "bn" of the critic is a batch normalization under the penalty "gradient-penalty"',
+      'Layer "bn" of the critic is batch normalization with the penalty "gradient-penalty"',
       'batch-norm-under-penalty',
     ],
   ])('%s is an error at its setting', async (_, model, message, code) => {
@@ -116,16 +116,16 @@ describe('a model from a file is judged as those of the catalog are', () => {
     expect(stderr).toContain(`[${code}]`);
   });
 
-  it('what is only unwise is said, and trained', async () => {
+  it('a warning does not prevent training', async () => {
     const folder = scratch();
     const generator = `export const generator = ({ inputShape }) => tf.sequential({ layers: [
       tf.layers.dense({ units: 2, inputShape, activation: 'tanh', name: 'out' })] });`;
     const both = { generator: { module: './model.ts', export: 'generator' } };
     const { code, stdout } = await train(folder, `${critic('tf.layers.elu()')}\n${generator}`, both);
     expect(code).toBe(0);
-    expect(stdout).toMatch(/warning {2}Layer "\w+" of the critic has the activation elu under the penalty/);
+    expect(stdout).toMatch(/warning {2}Layer "\w+" of the critic has the activation elu with the penalty/);
     expect(stdout).toMatch(
-      /The generator ends in tanh \(layer "out"\), which gives numbers from -1 to 1, and \d+ % of the data/,
+      /The generator ends in tanh \(layer "out"\), which outputs values from -1 to 1, but \d+ % of the data/,
     );
     expect(readFileSync(path.join(folder, 'run', 'notices.jsonl'), 'utf8')).toContain('The generator ends in tanh');
   });

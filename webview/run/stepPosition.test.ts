@@ -33,7 +33,7 @@ describe('the step position', () => {
   });
 
   it('allows no critic step when the generator update comes next', () => {
-    const generator = { ...live, network: 'generator', made: 5 } as const;
+    const generator = { ...live, network: 'generator', criticUpdatesDone: 5 } as const;
     expect(disabledReason('critic-step', generator)).toContain('the generator update comes next');
     for (const kind of ['generator-step', 'step'] as const) expect(disabledReason(kind, generator)).toBe('');
     for (const known of [live, null]) expect(disabledReason('critic-step', known)).toBe('');

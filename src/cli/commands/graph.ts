@@ -21,7 +21,7 @@ export const graph: CommandHandler<typeof graphOptions> = async ({ out, err }, {
 
   const { compileStepGraph } = await import('../../trainer/train');
   const note = (message: string): void => err.line(clean(message));
-  const compiled = await compileStepGraph({ experiment, source, step, taskWorker, note });
+  const compiled = await compileStepGraph({ experiment, source, step, taskWorker, notice: note });
   const { runtime, threads, graph } = compiled;
   if (values.json) {
     out.line(toJson({ step, runtime, device: compiled.device, threads, ...graph }));
