@@ -50,7 +50,8 @@ await opened.send({
 });
 await opened.page.locator(`[data-rows="${rows}"]`).waitFor();
 
-// CPU time of the main thread in animation frame callbacks, from Chromium's tracing: all script of a redraw, without the
+// CPU time of the main thread in animation frame callbacks, from Chromium's tracing: all script of a redraw, without
+// the
 // compositor, and independent of the load of the machine.
 await browser.startTracing(opened.page, { categories: ['devtools.timeline'] });
 const appended = 25;

@@ -1,4 +1,5 @@
-// `npm run screenshots [folder] [scene]`: screenshots of the monitor in every theme, width and state, from recorded runs.
+// `npm run screenshots [folder] [scene]`: screenshots of the monitor in every theme, width and state, from recorded
+// runs.
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { mkdir, readFile } from 'node:fs/promises';
 import { createHash } from 'node:crypto';
@@ -90,8 +91,8 @@ for (const text of consoleErrors) console.error(text);
 process.exitCode = consoleErrors.length > 0 ? 1 : 0;
 
 /**
- * Trains an example, cached until the example changes. Returns a folder with the `finished` run and, if `step` is given, a
- * copy of the `running` run at that step.
+ * Trains an example, cached until the example changes. Returns a folder with the `finished` run and, if `step` is
+ * given, a copy of the `running` run at that step.
  */
 async function trained(example, settings, step) {
   const file = path.join(root, 'examples', `${example}.gan.json`);

@@ -4,8 +4,8 @@
 export type Translations = Readonly<Record<string, string>>;
 
 /**
- * `text` in the editor's language, with `values` for the placeholders {0}, {1} and so on. A text without translation, such as
- * a name from a file, is returned as it is.
+ * `text` in the editor's language, with `values` for the placeholders {0}, {1} and so on. A text without translation,
+ * such as a name from a file, is returned as it is.
  */
 export type Translate = (text: string, ...values: readonly (string | number)[]) => string;
 

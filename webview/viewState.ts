@@ -1,7 +1,10 @@
-// The view state of the page (zoom, hidden lines, open sections). VS Code keeps it while the page is hidden and across reloads.
+// The view state of the page (zoom, hidden lines, open sections). VS Code keeps it while the page is hidden and across
+// reloads.
 import type { StepRange } from './charts/chartPlan';
 
-/** Window lengths of the median filter, in steps. Arjovsky et al. (2017), Wasserstein GAN, plot their curves with 101. */
+/**
+ * Window lengths of the median filter, in steps. Arjovsky et al. (2017), Wasserstein GAN, plot their curves with 101.
+ */
 export const smoothingWindows = [1, 11, 101, 501] as const;
 
 export type SmoothingWindow = (typeof smoothingWindows)[number];

@@ -1,4 +1,5 @@
-// VS Code's webview API: messages to and from the extension, checked on arrival, and the state that VS Code keeps for the page.
+// VS Code's webview API: messages to and from the extension, checked on arrival, and the state that VS Code keeps for
+// the page.
 import { checkToPage } from '../src/protocol/monitorChecks';
 import type { FromPage, ToPage } from '../src/protocol/monitor';
 

@@ -54,7 +54,10 @@ export function stateOf({ feedMonitor }, directory, uriOf) {
 
 const types = { '.js': 'text/javascript', '.css': 'text/css', '.png': 'image/png' };
 
-/** Serves the page at `/` (`/?language=de` in German), its files, and the images in the folder `imageFolder` at `/run/`. */
+/**
+ * Serves the page at `/` (`/?language=de` in German), its files, and the images in the folder `imageFolder` at
+ * `/run/`.
+ */
 export async function servePage({ monitorHtml, pageTexts }, imageFolder) {
   const server = createServer((request, response) => {
     const { pathname, searchParams } = new URL(request.url, 'http://localhost');
@@ -87,8 +90,8 @@ export async function servePage({ monitorHtml, pageTexts }, imageFolder) {
 }
 
 /**
- * Opens the page in a theme. `postedMessages()` returns the messages that the page has posted, `send(message)` sends it one, and
- * `consoleErrors` collects errors and warnings of the console, including CSP violations.
+ * Opens the page in a theme. `postedMessages()` returns the messages that the page has posted, `send(message)` sends
+ * it one, and `consoleErrors` collects errors and warnings of the console, including CSP violations.
  */
 export async function openPage(
   browser,

@@ -25,7 +25,8 @@ export function textsOf(file, source) {
   const untranslated = [];
   const visit = (node) => {
     if (ts.isCallExpression(node) && node.expression.getText() === 't') {
-      if (ts.isStringLiteral(node.arguments[0])) texts.push(node.arguments[0].text);
+      const text = constantText(node.arguments[0]);
+      if (text !== null) texts.push(text);
       node.arguments.slice(1).forEach(visit);
       return;
     }
@@ -39,6 +40,14 @@ export function textsOf(file, source) {
   };
   visit(tree);
   return { texts, untranslated };
+}
+
+/** The value of a string literal, or of several joined with `+`; null for other expressions. */
+function constantText(node) {
+  if (ts.isStringLiteral(node)) return node.text;
+  if (!ts.isBinaryExpression(node) || node.operatorToken.kind !== ts.SyntaxKind.PlusToken) return null;
+  const [left, right] = [constantText(node.left), constantText(node.right)];
+  return left === null || right === null ? null : left + right;
 }
 
 /** A capitalized word, or several words. */

@@ -1,4 +1,5 @@
-// Run directories in every state, recorded from the real trainer once per build, for tests and screenshots of the monitor.
+// Run directories in every state, recorded from the real trainer once per build, for tests and screenshots of the
+// monitor.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
@@ -57,8 +58,8 @@ const experiments = {
 };
 
 /**
- * Returns the folder of the recordings and makes them on the first call. Each is a run directory, named after its state, that
- * was copied while its trainer was suspended. `sendCommand` is the extension's function.
+ * Returns the folder of the recordings and makes them on the first call. Each is a run directory, named after its
+ * state, that was copied while its trainer was suspended. `sendCommand` is the extension's function.
  */
 export function recordings({ sendCommand }) {
   const key = createHash('sha256');
@@ -141,7 +142,10 @@ async function recordFailure(run, what, condition) {
 /** Running, at that step or later. */
 export const isAt = (step) => (status) => status.state === 'running' && status.step >= step;
 
-/** Starts a trainer process. `when(what, condition, act)` acts once its status meets a condition; `end(state)` waits for its end. */
+/**
+ * Starts a trainer process. `when(what, condition, act)` acts once its status meets a condition; `end(state)` waits
+ * for its end.
+ */
 export function trainer(directory, ...args) {
   const child = spawn(process.execPath, [cli, ...args], {
     cwd: path.dirname(directory),
@@ -183,8 +187,9 @@ export function trainer(directory, ...args) {
 
 /**
  * Copies a recorded or trained run into a new `directory` as if it were trained now: `alive` with an existing process;
- * `stalled` with one that has made no step for ten minutes; `dead` with one that was killed; `elsewhere` on another machine.
- * An ended run stays ended. Only process and times in status.json are changed. Files that the monitor does not read are skipped.
+ * `stalled` with one that has made no step for ten minutes; `dead` with one that was killed; `elsewhere` on another
+ * machine. An ended run stays ended. Only process and times in status.json are changed. Files that the monitor does
+ * not read are skipped.
  */
 export function replay({ thisProcess }, recorded, directory, liveness = 'alive') {
   mkdirSync(directory, { recursive: true });

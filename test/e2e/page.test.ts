@@ -1,4 +1,5 @@
-// The run page in a plain browser, with recorded runs and the extension's CSP: interaction, updates and saved view state.
+// The run page in a plain browser, with recorded runs and the extension's CSP: interaction, updates and saved view
+// state.
 import { appendFileSync, copyFileSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import sharp from 'sharp';
@@ -151,7 +152,7 @@ describe.skipIf(noBrowser !== '')(noBrowser === '' ? "the monitor's page" : `the
     await page.getByText('Resume to continue training.').waitFor();
 
     replayRun('failed', 'alive', directory);
-    const alert = page.getByRole('alert').filter({ hasText: 'a part of the path is a file, not a folder.' });
+    const alert = page.getByRole('alert').filter({ hasText: 'part of the path is a file, not a folder.' });
     await alert.waitFor();
     expect(await alert.locator('p').count()).toBe(1);
     expect(await button(page, 'Stop').isVisible()).toBe(false);

@@ -1,4 +1,5 @@
-// Accessibility of the monitor's page: axe-core in every state and three themes, keyboard navigation, and screen reader texts.
+// Accessibility of the monitor's page: axe-core in every state and three themes, keyboard navigation, and screen
+// reader texts.
 import { appendFileSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';

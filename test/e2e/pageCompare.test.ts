@@ -1,4 +1,5 @@
-// The comparison page in a plain browser, with recorded runs: curves, bands over seeds, the table, and saved view state.
+// The comparison page in a plain browser, with recorded runs: curves, bands over seeds, the table, and saved view
+// state.
 import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';

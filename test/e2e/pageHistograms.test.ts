@@ -1,4 +1,5 @@
-// Histograms of weights and gradients on the run page: collapsed and open, at the step of the samples, and as lines are added.
+// Histograms of weights and gradients on the run page: collapsed and open, at the step of the samples, and as lines
+// are added.
 import { appendFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';

@@ -26,7 +26,9 @@ describe.skipIf(noBrowser !== '')(noBrowser === '' ? 'manual stepping' : `manual
   type PageOf = OpenedPage['page'];
 
   let started = 0;
-  /** Starts and pauses a trainer and opens its page, forwarding the page's messages to the trainer like the extension. */
+  /**
+   * Starts and pauses a trainer and opens its page, forwarding the page's messages to the trainer like the extension.
+   */
   async function paused(language = 'en') {
     const folder = path.dirname(replayRun('starting'));
     const directory = path.join(folder, `manual-${(started += 1)}`);

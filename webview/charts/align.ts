@@ -1,7 +1,9 @@
 // Aligns curves with different steps on a common x axis, as uPlot requires.
 import type { Points } from './downsample';
 
-/** uPlot's data: `x` strictly increasing; null for a gap in a curve, undefined for a step that the curve does not have. */
+/**
+ * uPlot's data: `x` strictly increasing; null for a gap in a curve, undefined for a step that the curve does not have.
+ */
 export interface Aligned {
   readonly x: readonly number[];
   readonly ys: readonly (readonly (number | null | undefined)[])[];

@@ -143,7 +143,8 @@ export function createBoard(
     'p',
     { class: 'visually-hidden', id: 'chart-keys' },
     t(
-      'Arrow keys move the cursor, Home and End jump to the first and last step, plus and minus zoom, 0 shows all steps, Escape hides the cursor.',
+      'Arrow keys move the cursor, Home and End jump to the first and last step, plus and minus zoom, ' +
+        '0 shows all steps, Escape hides the cursor.',
     ),
   );
   main.element.append(placeholder, keyHelp);

@@ -5,8 +5,8 @@ import type { MonitorNotice } from '../../src/protocol/monitor';
 export type StepRange = readonly [from: number, to: number];
 
 /**
- * How a line is drawn: `bold` and `line` are solid, `pale` is the raw curve behind its median, `dots` marks and connects
- * sparse values, `dashed` is a reference level, `edge` bounds a band.
+ * How a line is drawn: `bold` and `line` are solid, `pale` is the raw curve behind its median, `dots` marks and
+ * connects sparse values, `dashed` is a reference level, `edge` bounds a band.
  */
 export type Look = 'bold' | 'pale' | 'line' | 'dots' | 'dashed' | 'edge';
 

@@ -12,7 +12,8 @@ describe('a chart summary', () => {
     const [main]: ChartPlan[] = planRunCharts({ columns: ['estimate', 'w1'].map(column), estimate }, 101);
     const ys = main.lines.map(({ key }) => (key === 'w1' ? [null, undefined] : [0.5, null, 0.25]));
     expect(chartSummary(main, ys, [0.25, NaN, 0.25], [1, 1200])).toBe(
-      'Steps 1 to 1,200. JS median: last 0.2500, between 0.2500 and 0.5000. JS raw: last 0.2500, between 0.2500 and 0.5000. W₁ exact: no values. Theory: log 2 = 0.6931.',
+      'Steps 1 to 1,200. JS median: last 0.2500, between 0.2500 and 0.5000. JS raw: last 0.2500, ' +
+        'between 0.2500 and 0.5000. W₁ exact: no values. Theory: log 2 = 0.6931.',
     );
   });
 });

@@ -39,8 +39,8 @@ const dataUnitColumns = new Set(['normalizedEstimate', 'w1', 'w1Floor']);
 const estimateScale = new Set(['criticLoss', 'generatorLoss', 'penalty', 'estimate', 'validationEstimate']);
 
 /**
- * The unit of a column; '' if it has none. `estimate` is the estimate's column, null if the runs have different ones. A critic
- * with Lipschitz constant K estimates K times the Wasserstein distance.
+ * The unit of a column; '' if it has none. `estimate` is the estimate's column, null if the runs have different ones.
+ * A critic with Lipschitz constant K estimates K times the Wasserstein distance.
  */
 export function unitOf({ name, unit }: MonitorColumn, estimate: Omit<MonitorColumn, 'name'> | null): string {
   if (estimateScale.has(name))

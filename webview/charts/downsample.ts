@@ -1,4 +1,5 @@
-// Downsamples curves to about the width of a chart, keeping the minimum and maximum of every bucket so that no peak is lost.
+// Downsamples curves to about the width of a chart, keeping the minimum and maximum of every bucket so that no peak is
+// lost.
 
 /** Chart points: `x` strictly increasing, and the values of each series; null for missing values. */
 export interface Points {
@@ -7,9 +8,9 @@ export interface Points {
 }
 
 /**
- * Rows [from, to) of `series` over `steps`. More than `buckets` rows are grouped into buckets whose size is a power of two and
- * which start at multiples of it, so that the points of a growing curve do not change once their bucket is full. A bucket
- * becomes two points, the minimum and maximum of each series in their original order.
+ * Rows [from, to) of `series` over `steps`. More than `buckets` rows are grouped into buckets whose size is a power of
+ * two and which start at multiples of it, so that the points of a growing curve do not change once their bucket is
+ * full. A bucket becomes two points, the minimum and maximum of each series in their original order.
  */
 export function downsample(
   steps: Float64Array,

@@ -1,4 +1,5 @@
-// The header of a chart: the title, and for each line a button that toggles it, with its value at the cursor or the last one.
+// The header of a chart: the title, and for each line a button that toggles it, with its value at the cursor or the
+// last one.
 import { h, set, setText } from '../ui/dom';
 import { writers } from '../format';
 import { t } from '../l10n';

@@ -12,9 +12,9 @@ export function clampZoom([from, to]: StepRange, all: StepRange): StepRange {
 }
 
 /**
- * The step that a key moves the cursor to; undefined for other keys. Arrow keys move by one row, with Shift and for the Page
- * keys by a twentieth of the visible rows; Home and End move to the first and last visible row. Without a cursor, movement
- * starts at the end.
+ * The step that a key moves the cursor to; undefined for other keys. Arrow keys move by one row, with Shift and for
+ * the Page keys by a twentieth of the visible rows; Home and End move to the first and last visible row. Without a
+ * cursor, movement starts at the end.
  */
 export function moveCursor(
   key: string,

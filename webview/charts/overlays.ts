@@ -37,7 +37,10 @@ export function drawLevel(chart: uPlot, { level }: ChartPlan, y: (value: number)
   ctx.restore();
 }
 
-/** Draws a line at each mark, with a triangle for a warning and a diamond for an error at the bottom, distinguishable without color. */
+/**
+ * Draws a line at each mark, with a triangle for a warning and a diamond for an error at the bottom, distinguishable
+ * without color.
+ */
 export function drawMarks(chart: uPlot, marks: readonly Mark[], theme: Theme): void {
   const { ctx, bbox } = chart;
   const ratio = devicePixelRatio;

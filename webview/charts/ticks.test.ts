@@ -21,7 +21,7 @@ describe('ticks', () => {
     expect([linearTicks(1, 1, 5), linearTicks(NaN, 1, 5)]).toEqual([[], []]);
   });
 
-  it('of a logarithmic axis are linear, multiples of 1, 2 and 5, powers of ten, or every n-th power, depending on the range', () => {
+  it('of a logarithmic axis depend on its range: linear, multiples of 1, 2 and 5, or powers of ten', () => {
     const values = (low: number, high: number, most: number) =>
       logTicks(Math.log10(low), Math.log10(high), most).map((tick) => Number((10 ** tick).toPrecision(6)));
     expect(values(1, 2, 5)).toEqual([1, 1.2, 1.4, 1.6, 1.8, 2]);

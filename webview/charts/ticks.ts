@@ -1,6 +1,9 @@
 // Tick positions of linear and logarithmic axes.
 
-/** Multiples of 1, 2, 2.5 or 5 times a power of ten in [low, high], at most about `most` of them; whole numbers if `whole`. */
+/**
+ * Multiples of 1, 2, 2.5 or 5 times a power of ten in [low, high], at most about `most` of them; whole numbers if
+ * `whole`.
+ */
 export function linearTicks(low: number, high: number, most: number, whole = false): number[] {
   const least = (high - low) / Math.max(1, most);
   if (!(least > 0) || !Number.isFinite(least)) return [];
@@ -18,8 +21,8 @@ export function linearTicks(low: number, high: number, most: number, whole = fal
 }
 
 /**
- * Ticks of a log10 axis over [low, high]: powers of ten, with multiples of 2 and 5 if they fit, or only every n-th power if
- * not; linear ticks if the axis spans less than a factor of four.
+ * Ticks of a log10 axis over [low, high]: powers of ten, with multiples of 2 and 5 if they fit, or only every n-th
+ * power if not; linear ticks if the axis spans less than a factor of four.
  */
 export function logTicks(low: number, high: number, most: number): number[] {
   if (high - low < Math.log10(4))

@@ -4,13 +4,16 @@ import { type ChartPlan, isHidden, type LinePlan } from './chartPlan';
 export type ValueRange = readonly [low: number, high: number];
 type Values = readonly (number | null | undefined)[];
 
-/** The share of a raw curve's points cut off at each end, so that outliers do not flatten the rest. Logarithms need more at the lower end. */
+/**
+ * The share of a raw curve's points cut off at each end, so that outliers do not flatten the rest. Logarithms need
+ * more at the lower end.
+ */
 const outlierShare = 0.01;
 const logOutlierShare = 0.03;
 
 /**
- * `ys` has the visible points of each of the plan's lines, as log10 if `log`. Hidden lines are ignored. Shares always include
- * [0, 1].
+ * `ys` has the visible points of each of the plan's lines, as log10 if `log`. Hidden lines are ignored. Shares always
+ * include [0, 1].
  */
 export function valueRange(
   plan: ChartPlan,
@@ -38,7 +41,10 @@ export function valueRange(
   return [bottom, top];
 }
 
-/** Whether a logarithmic axis makes sense: at least 90 % of the values are positive, ignoring raw curves behind a median. */
+/**
+ * Whether a logarithmic axis makes sense: at least 90 % of the values are positive, ignoring raw curves behind a
+ * median.
+ */
 export function supportsLogAxis({ numberFormat, lines }: ChartPlan, ys: readonly Values[]): boolean {
   let positive = 0;
   let all = 0;

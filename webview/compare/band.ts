@@ -11,9 +11,9 @@ export interface BandCurves {
 }
 
 /**
- * The `tail` quantile, the median and the 1 − `tail` quantile over the runs' values in [from, to]; tail 0 gives minimum and
- * maximum. More than `buckets` steps are grouped into buckets whose size is a power of two and which start at multiples of
- * it; a run's value in a bucket is its mean there. A run that ended earlier counts up to its end.
+ * The `tail` quantile, the median and the 1 − `tail` quantile over the runs' values in [from, to]; tail 0 gives
+ * minimum and maximum. More than `buckets` steps are grouped into buckets whose size is a power of two and which start
+ * at multiples of it; a run's value in a bucket is its mean there. A run that ended earlier counts up to its end.
  */
 export function computeBand(runs: readonly Series[], [from, to]: StepRange, buckets: number, tail: number): BandCurves {
   let size = 1;
@@ -49,7 +49,10 @@ export function quantile(sorted: readonly number[], q: number): number {
   return share === 0 ? sorted[below] : (1 - share) * sorted[below] + share * sorted[below + 1];
 }
 
-/** The mean of the finite values at steps in [(first + i) · size, (first + i + 1) · size), or NaN. Adds up their steps in `stepSums`. */
+/**
+ * The mean of the finite values at steps in [(first + i) · size, (first + i + 1) · size), or NaN. Adds up their steps
+ * in `stepSums`.
+ */
 function bucketMeans(
   { step, values }: Series,
   first: number,

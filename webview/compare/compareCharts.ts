@@ -116,7 +116,10 @@ export interface CompareSource extends CurveSource {
 
 const empty: Series = { step: new Float64Array(0), values: new Float64Array(0) };
 
-/** `window` is the window length of the median filter in rows; `tail` the quantile that bounds a band, 0 for min to max. */
+/**
+ * `window` is the window length of the median filter in rows; `tail` the quantile that bounds a band, 0 for min to
+ * max.
+ */
 export function compareSource(groups: readonly RunGroup[], window: number, tail: number): CompareSource {
   const byId = new Map(groups.map((group) => [group.id, group]));
   const runs = groups.flatMap(({ members }) => members).filter(({ curve }) => curve.length > 0);

@@ -25,8 +25,8 @@ export interface RunGroup {
 const seedKeys = new Set(['seed', 'seeds']);
 
 /**
- * Groups the loaded runs, sorted by `order`, which lists all runs of the comparison. With `ungrouped`, each run is a group of
- * its own.
+ * Groups the loaded runs, sorted by `order`, which lists all runs of the comparison. With `ungrouped`, each run is a
+ * group of its own.
  */
 export function groupRuns(runs: readonly LoadedRun[], order: readonly ComparedRun[], ungrouped: boolean): RunGroup[] {
   const sorted = order.flatMap(({ id }) => runs.find((run) => run.id === id) ?? []);
@@ -48,8 +48,8 @@ const settingsWithoutSeed = (settings: readonly MonitorSetting[]): string =>
   JSON.stringify(settings.flatMap(({ key, value }) => (seedKeys.has(key) ? [] : [[key, value]])));
 
 /**
- * The label of a group: its name if it is unique, else the smallest set of settings that distinguishes it from others of the
- * same name, else its folder. A name that all groups share is omitted.
+ * The label of a group: its name if it is unique, else the smallest set of settings that distinguishes it from others
+ * of the same name, else its folder. A name that all groups share is omitted.
  */
 function labelOf([run]: readonly LoadedRun[], groups: readonly (readonly LoadedRun[])[], ungrouped: boolean): string {
   const { name, directory } = run.state;

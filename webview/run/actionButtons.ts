@@ -1,4 +1,5 @@
-// The buttons of the header: the actions available in the run's state. A pressed button is disabled until the trainer responds, and all are while it stops.
+// The buttons of the header: the actions available in the run's state. A pressed button is disabled until the trainer
+// responds, and all are while it stops.
 import type { FromPage } from '../../src/protocol/monitor';
 import type { RunStatus } from '../../src/protocol/status';
 import { h, icon, set } from '../ui/dom';

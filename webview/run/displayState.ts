@@ -1,4 +1,5 @@
-// The state of a run as shown to the user: its recorded state combined with the liveness of its process, and the available actions.
+// The state of a run as shown to the user: its recorded state combined with the liveness of its process, and the
+// available actions.
 import type { ManualStep, SimpleCommandKind } from '../../src/protocol/control';
 import type { MonitorStatus } from '../../src/protocol/monitor';
 import { hasEnded, type RunState } from '../../src/protocol/status';
@@ -53,7 +54,8 @@ export const stateDisplays: { readonly [S in DisplayState]: StateDisplay } = {
     label: t('Stalled'),
     tone: 'warning',
     description: t(
-      'The trainer process is running but has not completed a step for much longer than usual. The machine may be busy or asleep; see the log for details.',
+      'The trainer process is running but has not completed a step for much longer than usual. ' +
+        'The machine may be busy or asleep; see the log for details.',
     ),
     actions: activeActions,
   },
@@ -78,7 +80,8 @@ export const stateDisplays: { readonly [S in DisplayState]: StateDisplay } = {
     label: t('Dead'),
     tone: 'bad',
     description: t(
-      'The trainer process exited unexpectedly; it may have been killed or run out of memory. Resume from the last checkpoint; see the log for details.',
+      'The trainer process exited unexpectedly; it may have been killed or run out of memory. ' +
+        'Resume from the last checkpoint; see the log for details.',
     ),
     actions: ['resumeRun'],
   },

@@ -170,7 +170,8 @@ export function factsOf(shown: MonitorStatus, now: number, recentSecondsPerStep:
       'rate',
       stepRate(seconds),
       t(
-        'Generator updates per second over the last 20 seconds, including the time for samples, metrics and checkpoints',
+        'Generator updates per second over the last 20 seconds, ' +
+          'including the time for samples, metrics and checkpoints',
       ),
     ]);
   const elapsed = (active ? now : updatedAt) - startedAt;

@@ -46,7 +46,8 @@ export function createHistograms(step: number | null, open: boolean, onToggle: (
     if (!element.open || now === shown) return;
     shown = now;
     const description = t(
-      "At step {0}. Bar heights are logarithmic. ‖∇‖ is the gradient norm of the network's training loss, on a logarithmic scale from 10⁻⁸ to 100.",
+      'At step {0}. Bar heights are logarithmic. ' +
+        "‖∇‖ is the gradient norm of the network's training loss, on a logarithmic scale from 10⁻⁸ to 100.",
       count(now.step),
     );
     const parts = networks.map(([network, title]) =>
@@ -153,10 +154,9 @@ export function histogramPath({ counts }: Pick<ValueSummary, 'counts'>, width: n
   const step = width / counts.length;
   return counts
     .map((n, i) => {
-      const barHeight = (height * Math.log1p(n)) / most;
-      return n === 0
-        ? ''
-        : `M${twoDecimals(i * step)} ${height}V${twoDecimals(height - barHeight)}h${twoDecimals(0.88 * step)}V${height}Z`;
+      if (n === 0) return '';
+      const [left, top, barWidth] = [i * step, height - (height * Math.log1p(n)) / most, 0.88 * step].map(twoDecimals);
+      return `M${left} ${height}V${top}h${barWidth}V${height}Z`;
     })
     .join('');
 }

@@ -101,7 +101,8 @@ const smallCharts: readonly SmallChart[] = [
     id: 'losses',
     title: t('Losses'),
     tooltip: t(
-      'The losses that critic and generator minimize. Training is a game, so neither loss is expected to fall steadily.',
+      'The losses that critic and generator minimize. ' +
+        'Training is a game, so neither loss is expected to fall steadily.',
     ),
     columns: [
       { column: 'criticLoss', label: t('critic'), hue: 0 },

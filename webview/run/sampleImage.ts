@@ -1,4 +1,5 @@
-// An image that is replaced only when the next one is decoded, so that it does not flicker, and copying an image to the clipboard.
+// An image that is replaced only when the next one is decoded, so that it does not flicker, and copying an image to
+// the clipboard.
 import type { SampleName } from '../../src/protocol/monitor';
 import { h } from '../ui/dom';
 import { t } from '../l10n';

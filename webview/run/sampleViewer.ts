@@ -1,4 +1,5 @@
-// The sample viewer: the sample image of a step, optionally with real samples, a slider over the steps, and copy and save buttons.
+// The sample viewer: the sample image of a step, optionally with real samples, a slider over the steps, and copy and
+// save buttons.
 import type { FromPage, MonitorLive, MonitorSamples, SampleName } from '../../src/protocol/monitor';
 import { h, icon, set, setText } from '../ui/dom';
 import { createToggleButton } from '../ui/widgets';

@@ -4,7 +4,10 @@ import { breakable, h } from '../ui/dom';
 import { t } from '../l10n';
 import { createCollapsible } from '../ui/widgets';
 
-/** Each setting with its value in the experiment file. A different value comes from the command line; a missing one from a preset or default. */
+/**
+ * Each setting with its value in the experiment file. A different value comes from the command line; a missing one
+ * from a preset or default.
+ */
 export function createSettingsTable(
   settings: readonly MonitorSetting[],
   open: boolean,

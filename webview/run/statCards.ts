@@ -43,6 +43,9 @@ export function statsOf(
   // The curve is written at every step, the status twice per second.
   const metric = (name: string) => (Number.isNaN(curve.last(name)) ? (status?.metrics[name] ?? NaN) : curve.last(name));
   const medianNote = t('Median over the last steps.');
+  const normalizedText = t(
+    'K·W divided by the mean gradient norm ‖∇D(x̂)‖ of the critic: a heuristic estimate of W in data units.',
+  );
   const floor = metric('w1Floor');
   const totalModes = modeCount(new Map(settings.map(({ key, value }) => [key, value])));
   const stats: [label: string, number: number, value: string, comparison: string, tooltip: string][] = [
@@ -58,7 +61,7 @@ export function statsOf(
       median('normalizedEstimate'),
       measured(median('normalizedEstimate')),
       t('median'),
-      `${t('K·W divided by the mean gradient norm ‖∇D(x̂)‖ of the critic: a heuristic estimate of W in data units.')} ${medianNote}`,
+      `${normalizedText} ${medianNote}`,
     ],
     [
       t('W₁ exact'),

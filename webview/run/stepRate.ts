@@ -7,9 +7,9 @@ const windowSeconds = 20;
 const gapSeconds = 10;
 
 /**
- * Seconds per step over the last 20 seconds of the curve, or over its last two rows if those are further apart; null without
- * two rows, or if the last two have a pause between them. `wallTime` is in Unix seconds; `median` is the median step
- * duration, used to recognize pauses.
+ * Seconds per step over the last 20 seconds of the curve, or over its last two rows if those are further apart; null
+ * without two rows, or if the last two have a pause between them. `wallTime` is in Unix seconds; `median` is the
+ * median step duration, used to recognize pauses.
  */
 export function secondsPerStep(step: Float64Array, wallTime: Float64Array, median: number | null): number | null {
   const last = step.length - 1;

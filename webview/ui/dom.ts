@@ -1,4 +1,5 @@
-// Creates DOM elements. Nothing is parsed as HTML, no element gets a style attribute (the CSP forbids it), and control and
+// Creates DOM elements. Nothing is parsed as HTML, no element gets a style attribute (the CSP forbids it), and control
+// and
 // bidirectional characters in text are escaped.
 import { cleanLines } from '../../src/shared/text';
 

@@ -1,4 +1,5 @@
-// The colors of curves are distinguishable with every kind of color vision, on every background. Computed from the definitions.
+// The colors of curves are distinguishable with every kind of color vision, on every background. Computed from the
+// definitions.
 import { describe, expect, it } from 'vitest';
 import { lineStyleOf, palettes } from './palette';
 
@@ -29,7 +30,10 @@ function oklab(v: Vector): Vector {
   );
 }
 
-/** Machado, Oliveira, Fernandes 2009, A physiologically-based model for simulation of color vision deficiency, severity 1. */
+/**
+ * Machado, Oliveira, Fernandes 2009, A physiologically-based model for simulation of color vision deficiency, severity
+ * 1.
+ */
 const colorVisions: Readonly<Record<string, readonly Vector[]>> = {
   normal: [
     [1, 0, 0],

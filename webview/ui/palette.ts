@@ -2,8 +2,8 @@
 
 /**
  * For dark and light backgrounds. Found by search: any two differ by at least 0.09 in OKLab (Ottosson 2020), also with
- * protanopia, deuteranopia and tritanopia (Machado, Oliveira, Fernandes 2009, severity 1), and each has a contrast of 3 to
- * the background (WCAG 2.2, 1.4.11). palette.test.ts verifies this.
+ * protanopia, deuteranopia and tritanopia (Machado, Oliveira, Fernandes 2009, severity 1), and each has a contrast of
+ * 3 to the background (WCAG 2.2, 1.4.11). palette.test.ts verifies this.
  */
 export const palettes = {
   dark: ['#59a4f9', '#e69f00', '#aff6dc', '#dc3864', '#fee657', '#6e69f3'],

@@ -34,7 +34,9 @@ import { missing, tools } from './tools';
 export const noBrowser = missing !== '' && !process.env.EARTHMOVER_CHROMIUM ? missing : '';
 
 export interface PageTests {
-  /** Copies a recorded run, as if it were trained now, to a new directory or over `directory`. Returns the directory. */
+  /**
+   * Copies a recorded run, as if it were trained now, to a new directory or over `directory`. Returns the directory.
+   */
   readonly replayRun: (run: Recorded, liveness?: ReplayLiveness, directory?: string) => string;
   /** The path of a file in a recording. */
   readonly file: (run: Recorded, ...parts: string[]) => string;
