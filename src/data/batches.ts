@@ -1,15 +1,18 @@
-// The batches of a content: the same in every thread that opens it.
-import type { SampleSet } from './sampleSet';
-import { imageBatches } from './images/imageBatches';
-import { distributionBatches, pointBatches } from './points/distributionSource';
+// The batches of a sample set, which are the same in every thread.
 import type { Batches } from './dataSource';
+import { imageBatches } from './images/imageBatches';
+import { distributionBatches } from './points/distributionSource';
+import { pointBatches } from './points/pointBatches';
+import type { SampleSet } from './sampleSet';
 
-const openers: { readonly [K in SampleSet['kind']]: (content: Extract<SampleSet, { kind: K }>) => Batches } = {
+type BatchMaker<K extends SampleSet['kind']> = (samples: Extract<SampleSet, { kind: K }>) => Batches;
+
+const makers: { readonly [K in SampleSet['kind']]: BatchMaker<K> } = {
   distribution: distributionBatches,
   points: pointBatches,
   images: imageBatches,
 };
 
-/** Its file, where it has one, is the one that the source holds open: it is left to the source to close. */
-export const batchesOf = <K extends SampleSet['kind']>(content: Extract<SampleSet, { kind: K }>): Batches =>
-  (openers[content.kind as K] as (content: Extract<SampleSet, { kind: K }>) => Batches)(content);
+/** If the samples are in a file, the data source owns and closes it. */
+export const batchesOf = <K extends SampleSet['kind']>(samples: Extract<SampleSet, { kind: K }>): Batches =>
+  (makers[samples.kind as K] as BatchMaker<K>)(samples);

@@ -1,4 +1,4 @@
-// Where the path of a data source leads: a file, a folder, or a public data set that was downloaded.
+// Resolves the path of a data source: a file, a folder, or the name of a downloaded data set.
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { datasets, type DatasetId } from '../catalog';
@@ -6,38 +6,38 @@ import { datasetFolder } from './cache/cacheFolder';
 import type { DataContext } from './dataSource';
 import * as errors from './errors';
 
-export interface ResolvedPath {
+interface ResolvedPath {
   readonly path: string;
   readonly isFolder: boolean;
 }
 
 /**
- * A path beside the experiment file comes first; then the name of a data set that `source` reads. Throws DataError,
- * with the command that downloads it where a data set is named that is not there.
+ * A path relative to the experiment file has precedence over the name of a data set of `source`. Throws DataError; if the
+ * data set is not downloaded, with the command that downloads it.
  */
 export async function resolveDataPath(source: string, written: string, context: DataContext): Promise<ResolvedPath> {
   const resolved = path.resolve(context.folder, written);
-  const found = await look(resolved);
+  const found = await find(resolved);
   if (found) return found;
   if (!Object.hasOwn(datasets, written)) throw errors.pathMissing('file or folder', written, resolved);
   const id = written as DatasetId;
   if (datasets[id].source !== source) throw errors.otherSource(id, datasets[id].source);
-  const downloaded = context.cacheFolder && (await look(datasetFolder(context.cacheFolder, id)));
+  const downloaded = context.cacheFolder && (await find(datasetFolder(context.cacheFolder, id)));
   if (downloaded) return downloaded;
   const bytes = datasets[id].files.reduce((sum, { size }) => sum + size, 0);
   throw errors.notDownloaded(id, Math.ceil(bytes / 2 ** 20), resolved);
 }
 
-/** The file at a path, for sources that read one file. */
+/** The path of a file, for sources that read a single file. Throws DataError. */
 export async function resolveDataFile(written: string, context: DataContext): Promise<string> {
   const resolved = path.resolve(context.folder, written);
-  const found = await look(resolved);
+  const found = await find(resolved);
   if (!found) throw errors.pathMissing('file', written, resolved);
-  if (found.isFolder) throw errors.badFile(resolved, 'it is a folder', 'Let "path" in "data" name a file in it.');
+  if (found.isFolder) throw errors.badFile(resolved, 'it is a folder', 'Set "data.path" to a file in it.');
   return resolved;
 }
 
-async function look(place: string): Promise<ResolvedPath | undefined> {
-  const entry = await stat(place).catch(() => undefined);
-  return entry && { path: place, isFolder: entry.isDirectory() };
+async function find(file: string): Promise<ResolvedPath | undefined> {
+  const entry = await stat(file).catch(() => undefined);
+  return entry && { path: file, isFolder: entry.isDirectory() };
 }

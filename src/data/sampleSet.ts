@@ -1,38 +1,36 @@
-// What the samples of a data source are, as a value that another thread of this process can open: nothing is read, decoded or
-// copied again for it.
+// The samples of a data source as a value that another thread of this process can use without reading or copying anything.
 import type { DataConfig } from '../catalog';
-import type { DistributionId } from './points/toyDistributions';
 import type { SampleStorage } from './cache/sampleStorage';
+import type { DistributionId } from './points/toyDistributions';
 
 export type SampleSet = DistributionSamples | PointSamples | ImageSamples;
 
-/** A distribution that is sampled afresh for every batch. */
+/** A distribution that every batch is sampled from. */
 export interface DistributionSamples {
   readonly kind: 'distribution';
   readonly data: DataConfig<DistributionId>;
 }
 
-/** What is shared by contents that have an end. */
-interface Finite {
-  /** Share held out. */
+interface FiniteSamples {
+  /** Share of the samples that are held out. */
   readonly validation: number;
   readonly seed: number;
 }
 
-export interface PointSamples extends Finite {
+export interface PointSamples extends FiniteSamples {
   readonly kind: 'points';
   /** [n, 2], in shared memory. */
   readonly points: Float32Array;
 }
 
 /** Images as bytes: 0 is -1, 255 is 1. */
-export interface ImageSamples extends Finite {
+export interface ImageSamples extends FiniteSamples {
   readonly kind: 'images';
   /** Each row-major [height, width, channels]. */
   readonly storage: SampleStorage;
   readonly shape: readonly [height: number, width: number, channels: number];
-  /** The slots that hold an image, where not all do. */
+  /** The slots that contain an image; slots of images that could not be read are missing. */
   readonly slots: Uint32Array;
-  /** Mirrors left to right with probability one half, by the key. */
+  /** Mirrors each image left to right with probability one half, decided by the key. */
   readonly flip: boolean;
 }

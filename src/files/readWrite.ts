@@ -2,14 +2,19 @@
 import fs from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 
+/** Fills `out` from `position`; returns the number of bytes read, which is smaller only at the end of the file. */
+export function readInto(fd: number, out: Uint8Array, position: number): number {
+  let done = 0;
+  for (let count = -1; count !== 0 && done < out.byteLength; done += count) {
+    count = fs.readSync(fd, out, done, out.byteLength - done, position + done);
+  }
+  return done;
+}
+
 /** Reads up to `length` bytes from `position`; fewer only at the end of the file. */
 export function readAt(fd: number, length: number, position: number): Buffer {
   const bytes = Buffer.alloc(length);
-  let done = 0;
-  for (let count = -1; count !== 0 && done < length; done += count) {
-    count = fs.readSync(fd, bytes, done, length - done, position + done);
-  }
-  return bytes.subarray(0, done);
+  return bytes.subarray(0, readInto(fd, bytes, position));
 }
 
 /** `readAt` without blocking. */

@@ -267,7 +267,7 @@ describe.skipIf(noBrowser !== '')(noBrowser === '' ? "the monitor's page" : `the
     const { page } = opened;
     const directory = replayRun('running');
     await followRun(opened, directory);
-    await page.locator('.notices').getByText('8 Gaussians on a ring, drawn afresh for every batch.').waitFor();
+    await page.locator('.notices').getByText('8 Gaussians on a ring, with new samples for every batch.').waitFor();
     const notice = { step: 70, wallTime: 1e9, level: 'warning', kind: 'health', message: 'The gradient vanished.' };
     appendFileSync(path.join(directory, 'notices.jsonl'), `${JSON.stringify(notice)}\n`);
     await page.getByRole('log', { name: 'Announcements' }).getByText('Step 70: The gradient vanished.').waitFor();
@@ -358,7 +358,7 @@ describe.skipIf(noBrowser !== '')(noBrowser === '' ? "the monitor's page" : `the
     );
     for (const name of ['Pausieren', 'Beenden', 'Kurven als CSV speichern', 'Stichprobenbild kopieren'])
       await page.getByRole('button', { name }).waitFor();
-    await page.locator('.notices').getByText('8 Gaussians on a ring, drawn afresh for every batch.').waitFor();
+    await page.locator('.notices').getByText('8 Gaussians on a ring, with new samples for every batch.').waitFor();
     expect(await page.locator('h1').textContent()).toBe('Settings');
   });
 

@@ -1,12 +1,31 @@
-// The files in test/fixtures/data, which other programs wrote, and what they hold.
+// The files in test/fixtures/data, which other programs wrote, and their values.
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
+import { afterEach, beforeEach } from 'vitest';
 import { dataSources, type DataConfig, type DataSourceId } from '../../src/catalog/index';
 import { openSource, type DataContext, type DataSource } from '../../src/data/index';
 import { isDataError } from '../../src/data/errors';
 
 export const fixtures = path.resolve(__dirname, '../fixtures/data');
 
-/** Of image i, row y, column x, channel c: the formula in make.py. */
+/** A copy of the fixtures for each test of the file that calls this, to change and damage. */
+export function copyOfFixtures(): { readonly path: string; file(...parts: string[]): string } {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(path.join(os.tmpdir(), 'fixtures-'));
+    cpSync(fixtures, folder, { recursive: true });
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+  return {
+    get path() {
+      return folder;
+    },
+    file: (...parts) => path.join(folder, ...parts),
+  };
+}
+
+/** The value at image i, row y, column x, channel c, as in make.py. */
 export const valueAt = (i: number, y: number, x: number, c: number) => (37 * i + 5 * y + 3 * x + 11 * c) % 256;
 
 /** Image i of [height, width, channels], row-major. */
@@ -15,7 +34,11 @@ export const imageOf = (i: number, height: number, width: number, channels: numb
     valueAt(i, Math.floor(k / (width * channels)), Math.floor(k / channels) % width, k % channels),
   );
 
-/** Settings of a source with the catalog's defaults. */
+/** Images 0 to n − 1 in the order of their values, as `epoch` returns them. */
+export const imagesOf = (n: number, height: number, width: number, channels: number) =>
+  Array.from({ length: n }, (_, i) => imageOf(i, height, width, channels)).sort(inOrder);
+
+/** The config of a source with the catalog's defaults. */
 export function settings<K extends DataSourceId>(source: K, given: Partial<DataConfig<K>>): DataConfig<K> {
   const defaults = Object.entries(dataSources[source].parameters).map(
     ([name, { default: value }]: [string, { default?: unknown }]) => [name, value],
@@ -25,7 +48,7 @@ export function settings<K extends DataSourceId>(source: K, given: Partial<DataC
 
 const noThreads: DataContext['workers'] = {
   count: 1,
-  run: () => Promise.reject(new Error('no thread is needed here')),
+  run: () => Promise.reject(new Error('this test needs no threads')),
   close: async () => {},
 };
 
@@ -46,16 +69,19 @@ export function epoch(source: DataSource): number[][] {
   return rows.sort(inOrder);
 }
 
+/** Compares lists by their first difference. */
 export const inOrder = (a: readonly number[], b: readonly number[]) => {
   const k = a.findIndex((value, i) => value !== b[i]);
   return k < 0 ? 0 : a[k] - b[k];
 };
 
+/** The DataError that the work rejects with. */
 export async function failure(work: Promise<unknown>) {
   const error: unknown = await work.then(
     () => undefined,
     (thrown: unknown) => thrown,
   );
-  if (!isDataError(error)) throw new Error(`no DataError but ${error instanceof Error ? error.stack : String(error)}`);
+  if (!isDataError(error))
+    throw new Error(`expected a DataError, got ${error instanceof Error ? error.stack : String(error)}`);
   return error;
 }

@@ -1,31 +1,32 @@
-// The file of prepared samples: written beside its name, whole when it gets it, checked when it is opened.
+// The file of prepared samples: written under a temporary name, renamed when complete, verified when opened.
 //
-//   magic (64 bytes) · samples [slots, length] · sums u32 [slots] · labels u8 [slots], where there are any · JSON · end (16 bytes)
-import { closeSync, fstatSync, futimesSync, openSync, readSync, renameSync, rmSync, writeSync } from 'node:fs';
+//   magic (64 bytes) · samples [slots, length] · sums u32 [slots] · labels u8 [slots], if there are any · JSON · end (16 bytes)
+import { closeSync, fstatSync, futimesSync, openSync, renameSync, rmSync } from 'node:fs';
 import os from 'node:os';
+import { readAt, writeAll } from '../../files/readWrite';
 import type { ReadFailure } from '../images/decodeTask';
 import { readSample, checksum, type FileSamples } from './sampleStorage';
 
-/** What was found while the samples were read, beside themselves. */
+/** Facts found while the samples were read. */
 export interface ReadReport {
   readonly failures: readonly ReadFailure[];
-  /** The class of every slot. */
+  /** The class of every slot, if known. */
   readonly labels?: Uint8Array;
   /** Sentences for the log. */
   readonly notes: readonly string[];
 }
 
 export interface CacheWriter {
-  /** Writes samples, one after another, from `slot` on. */
+  /** Writes one or more samples, the first at `slot`. */
   put(slot: number, bytes: Uint8Array): void;
-  /** Completes the file and gives it its name. */
-  finish(findings: ReadReport): void;
-  /** Takes away what was written. */
+  /** Completes the file and renames it. */
+  finish(report: ReadReport): void;
+  /** Deletes what was written. */
   discard(): void;
 }
 
 export interface CachedSamples extends FileSamples {
-  readonly findings: ReadReport;
+  readonly report: ReadReport;
 }
 
 const head = Buffer.alloc(64);
@@ -33,13 +34,13 @@ head.write('earthmover samples, version 1\n');
 const end = 'EMSAMPLE';
 const endLength = 16;
 
-/** What is written is called `<file>.<host>.<pid>.tmp` until it is whole. */
-const asideName = (file: string): string => `${file}.${os.hostname()}.${process.pid}.tmp`;
+/** The name of the file until it is complete: `<file>.<host>.<pid>.tmp`. */
+const temporaryName = (file: string): string => `${file}.${os.hostname()}.${process.pid}.tmp`;
 
 export function createCacheFile(file: string, slots: number, length: number): CacheWriter {
-  const aside = asideName(file);
-  const fd = openSync(aside, 'w');
-  const checksums = new Uint32Array(slots).fill(checksum(new Uint8Array(length))); // of what was never written, a read gives zeros
+  const temporary = temporaryName(file);
+  const fd = openSync(temporary, 'w');
+  const checksums = new Uint32Array(slots).fill(checksum(new Uint8Array(length))); // slots that are never written read as zeros
   let open = true;
   const close = () => {
     if (open) closeSync(fd);
@@ -62,18 +63,18 @@ export function createCacheFile(file: string, slots: number, length: number): Ca
       ending.write(end, 8, 'latin1');
       writeAll(fd, Buffer.concat([tail, ending]), head.length + slots * length);
       close();
-      renameSync(aside, file);
+      renameSync(temporary, file);
     },
     discard() {
       close();
-      rmSync(aside, { force: true });
+      rmSync(temporary, { force: true });
     },
   };
 }
 
 /**
- * Opens a file of `slots` samples of `length` bytes. Undefined where there is none, or where it is cut off, damaged or of
- * other samples; such a file is removed. With `all` every sample is checked, otherwise 64 throughout the file.
+ * Opens a file of `slots` samples of `length` bytes. Undefined if there is none, or if it is truncated, damaged or of
+ * other samples; such a file is deleted. With `all` every sample is verified, otherwise 64 samples across the file.
  */
 export function openCacheFile(file: string, slots: number, length: number, all: boolean): CachedSamples | undefined {
   let fd: number;
@@ -85,7 +86,7 @@ export function openCacheFile(file: string, slots: number, length: number, all: 
   const found = read(file, fd, slots, length, all);
   if (found) {
     const now = new Date();
-    futimesSync(fd, now, now); // What is not used for a month is swept out.
+    futimesSync(fd, now, now); // Marks it as used, see evictCache.ts.
     return found;
   }
   closeSync(fd);
@@ -97,11 +98,11 @@ function read(file: string, fd: number, slots: number, length: number, all: bool
   const { size } = fstatSync(fd);
   const tailAt = head.length + slots * length;
   const tailLength = size - tailAt - endLength;
-  if (tailLength < 4 * slots || tailLength > 4 * slots + slots + mostText) return undefined;
-  if (!readAll(fd, head.length, 0)?.equals(head)) return undefined;
-  const tail = readAll(fd, tailLength, tailAt);
-  const last = readAll(fd, endLength, tailAt + tailLength);
-  if (!tail || last?.toString('latin1', 8) !== end) return undefined;
+  if (tailLength < 4 * slots || tailLength > 4 * slots + slots + maxTextLength) return undefined;
+  if (!readAt(fd, head.length, 0).equals(head)) return undefined;
+  const tail = readAt(fd, tailLength, tailAt);
+  const last = readAt(fd, endLength, tailAt + tailLength);
+  if (tail.length < tailLength || last.toString('latin1', 8) !== end) return undefined;
   const textLength = last.readUInt32LE(0);
   if (last.readUInt32LE(4) !== (checksum(tail) ^ textLength) >>> 0) return undefined;
   const meta = JSON.parse(tail.toString('utf8', tailLength - textLength)) as ReadReport & {
@@ -119,7 +120,7 @@ function read(file: string, fd: number, slots: number, length: number, all: bool
     start: head.length,
     length,
     checksums,
-    findings: { failures: meta.failures, notes: meta.notes, labels },
+    report: { failures: meta.failures, notes: meta.notes, labels },
   };
   const sample = new Uint8Array(length);
   const step = all ? 1 : Math.max(1, Math.floor(slots / 64));
@@ -127,19 +128,5 @@ function read(file: string, fd: number, slots: number, length: number, all: bool
   return cached;
 }
 
-/** Failures by the hundred thousand are no cause to read a gigabyte of JSON. */
-const mostText = 64 << 20;
-
-function writeAll(fd: number, bytes: Uint8Array, position: number): void {
-  for (let done = 0; done < bytes.length; ) done += writeSync(fd, bytes, done, bytes.length - done, position + done);
-}
-
-function readAll(fd: number, length: number, position: number): Buffer | undefined {
-  const bytes = Buffer.alloc(length);
-  for (let done = 0; done < length; ) {
-    const count = readSync(fd, bytes, done, length - done, position + done);
-    if (count === 0) return undefined;
-    done += count;
-  }
-  return bytes;
-}
+/** The largest JSON text in bytes, in case of very many failures or damage. */
+const maxTextLength = 64 << 20;

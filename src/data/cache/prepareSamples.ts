@@ -1,32 +1,33 @@
-// Brings the samples of a data set to where training reads them: memory within the budget, a cache file beyond it.
+// Reads the samples of a data set into memory, or into a cache file if they exceed the memory budget.
 import { createHash } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
-import { createCacheFile, openCacheFile, type CachedSamples, type CacheWriter, type ReadReport } from './cacheFile';
+import { formatBytes } from '../../shared/text';
 import type { DataContext } from '../dataSource';
 import * as errors from '../errors';
-import { formatBytes } from '../../shared/text';
+import { createCacheFile, openCacheFile, type CachedSamples, type CacheWriter, type ReadReport } from './cacheFile';
+import { evictCache } from './evictCache';
 import {
   closeStorage,
-  sampleReader,
   readSample,
+  sampleReader,
   sharedBytes,
-  type ReadAhead,
   type MemorySamples,
+  type ReadAhead,
   type SampleStorage,
 } from './sampleStorage';
-import { evictCache } from './evictCache';
 
-/** Samples that are still to be read, and how. */
+/** Samples that are still to be read. */
 export interface SampleLoader {
-  /** All that they depend on, as JSON: files with their sizes and times, options. Other content has another identity. */
+  /** Everything that the samples depend on, as JSON: files with their sizes and times, settings. */
   readonly identity: unknown;
+  /** Number of samples. */
   readonly slots: number;
   /** [height, width, channels]. */
   readonly shape: readonly [number, number, number];
-  /** Reading them takes longer than reading them back, so they are kept in a file even where memory is enough. */
+  /** Whether reading the samples is slower than reading a cache file; such samples are always cached. */
   readonly costly: boolean;
-  /** Reads all samples and puts them, in any order: one or several at a time, from `slot` on. */
+  /** Reads all samples in any order and passes on one or more at a time, the first at `slot`. */
   readAll(put: (slot: number, bytes: Uint8Array) => void): Promise<ReadReport>;
 }
 
@@ -36,70 +37,73 @@ export interface StorageSettings {
 }
 
 export interface PreparedSamples {
-  readonly samples: SampleStorage;
-  /** Where they are read from a file. */
-  readonly ahead?: ReadAhead;
-  /** With a note of where the samples are. */
-  readonly findings: ReadReport;
+  readonly storage: SampleStorage;
+  /** Present if the samples are in a file. */
+  readonly readAhead?: ReadAhead;
+  /** With a note that says where the samples are. */
+  readonly report: ReadReport;
 }
 
-/** Throws DataError where there is no room. */
+/** Throws DataError if there is not enough memory or disk space. */
 export async function prepareSamples(
-  recipe: SampleLoader,
-  keeping: StorageSettings,
+  loader: SampleLoader,
+  settings: StorageSettings,
   context: DataContext,
 ): Promise<PreparedSamples> {
-  const { slots, shape } = recipe;
+  const { slots, shape } = loader;
   const length = shape[0] * shape[1] * shape[2];
-  const fits = slots * length <= keeping.memoryMiB * 2 ** 20;
-  const folder = keeping.cache === 'auto' ? context.cacheFolder : undefined;
+  const fits = slots * length <= settings.memoryMiB * 2 ** 20;
+  const folder = settings.cache === 'auto' ? context.cacheFolder : undefined;
   if (!fits && folder === undefined) {
-    throw errors.overMemory(slots, shape, Math.ceil((slots * length) / 2 ** 20), keeping);
+    throw errors.overMemory(slots, shape, Math.ceil((slots * length) / 2 ** 20), settings);
   }
-  if (folder === undefined || (fits && !recipe.costly)) return inMemory(recipe, length);
+  if (folder === undefined || (fits && !loader.costly)) return readIntoMemory(loader, length);
 
-  const file = path.join(folder, 'samples', `${keyOf(recipe)}.samples`);
-  const kept = openCacheFile(file, slots, length, false);
-  if (kept) {
-    const found = fits ? load(kept) : stream(kept, context);
-    const findings = located(recipe, kept.findings, `read from ${file}, where an earlier run kept them`);
-    if (found) return { ...found, findings };
+  const file = path.join(folder, 'samples', `${cacheKey(loader)}.samples`);
+  const cached = openCacheFile(file, slots, length, false);
+  if (cached) {
+    const found = fits ? loadCached(cached) : streamCached(cached, context);
+    const report = withPlace(loader, cached.report, `read from ${file}, the cache of an earlier run`);
+    if (found) return { ...found, report };
   }
-  return fits ? inMemoryAndKept(recipe, length, file) : inFile(recipe, length, file, context);
+  return fits ? readIntoMemoryAndFile(loader, length, file) : readIntoFile(loader, length, file, context);
 }
 
-async function inMemory(recipe: SampleLoader, length: number): Promise<PreparedSamples & { samples: MemorySamples }> {
-  const bytes = sharedBytes(recipe.slots * length);
-  const findings = await recipe.readAll((slot, part) => bytes.set(part, slot * length));
-  return { samples: { bytes, length }, findings: located(recipe, findings, 'in memory') };
+async function readIntoMemory(
+  loader: SampleLoader,
+  length: number,
+): Promise<PreparedSamples & { storage: MemorySamples }> {
+  const bytes = sharedBytes(loader.slots * length);
+  const report = await loader.readAll((slot, part) => bytes.set(part, slot * length));
+  return { storage: { bytes, length }, report: withPlace(loader, report, 'in memory') };
 }
 
-async function inMemoryAndKept(recipe: SampleLoader, length: number, file: string): Promise<PreparedSamples> {
-  const { samples, findings } = await inMemory(recipe, length);
+async function readIntoMemoryAndFile(loader: SampleLoader, length: number, file: string): Promise<PreparedSamples> {
+  const { storage, report } = await readIntoMemory(loader, length);
   let writer: CacheWriter | undefined;
   try {
-    writer = begin(file, recipe.slots, length);
+    writer = startCacheFile(file, loader.slots, length);
     const failed = new Set(
-      findings.failures.flatMap(({ slot, count = 1 }) => Array.from({ length: count }, (_, k) => slot + k)),
+      report.failures.flatMap(({ slot, count = 1 }) => Array.from({ length: count }, (_, k) => slot + k)),
     );
-    const read = sampleReader(samples);
-    for (let slot = 0; slot < recipe.slots; slot++) if (!failed.has(slot)) writer.put(slot, read(slot));
-    writer.finish(withoutPlace(findings));
-    return { samples, findings };
+    const read = sampleReader(storage);
+    for (let slot = 0; slot < loader.slots; slot++) if (!failed.has(slot)) writer.put(slot, read(slot));
+    writer.finish(withoutPlace(report));
+    return { storage, report };
   } catch (error) {
     writer?.discard();
-    const note = `They could not be kept for the next run: ${(error as Error).message}.`;
-    return { samples, findings: { ...findings, notes: [...findings.notes, note] } };
+    const note = `They could not be cached for the next run: ${(error as Error).message}.`;
+    return { storage, report: { ...report, notes: [...report.notes, note] } };
   }
 }
 
-async function inFile(
-  recipe: SampleLoader,
+async function readIntoFile(
+  loader: SampleLoader,
   length: number,
   file: string,
   context: DataContext,
 ): Promise<PreparedSamples> {
-  const needed = Math.ceil((recipe.slots * length) / 2 ** 20);
+  const needed = Math.ceil((loader.slots * length) / 2 ** 20);
   const writing = <T>(work: () => T): T => {
     try {
       return work();
@@ -107,65 +111,65 @@ async function inFile(
       throw errors.cacheUnwritable(file, needed, error as NodeJS.ErrnoException);
     }
   };
-  const writer = writing(() => begin(file, recipe.slots, length));
+  const writer = writing(() => startCacheFile(file, loader.slots, length));
   try {
-    const findings = await recipe.readAll((slot, part) => writing(() => writer.put(slot, part)));
-    writing(() => writer.finish(findings));
-    const made = openCacheFile(file, recipe.slots, length, false);
-    if (!made) throw errors.cacheDamaged(file, 0);
-    const where = `more than memoryMiB, read from ${file} as they are needed`;
-    return { ...stream(made, context), findings: located(recipe, findings, where) };
+    const report = await loader.readAll((slot, part) => writing(() => writer.put(slot, part)));
+    writing(() => writer.finish(report));
+    const cached = openCacheFile(file, loader.slots, length, false);
+    if (!cached) throw errors.cacheDamaged(file, 0);
+    const place = `more than "data.memoryMiB", read on demand from ${file}`;
+    return { ...streamCached(cached, context), report: withPlace(loader, report, place) };
   } catch (error) {
     writer.discard();
     throw error;
   }
 }
 
-function begin(file: string, slots: number, length: number): CacheWriter {
+function startCacheFile(file: string, slots: number, length: number): CacheWriter {
   mkdirSync(path.dirname(file), { recursive: true });
   evictCache(path.dirname(file));
   return createCacheFile(file, slots, length);
 }
 
-/** All samples of a cache file in memory; undefined where one of them is damaged. */
-function load(cached: CachedSamples): { samples: MemorySamples } | undefined {
+/** Reads all samples of a cache file into memory; undefined if one is damaged. */
+function loadCached(cached: CachedSamples): { storage: MemorySamples } | undefined {
   const { length, checksums } = cached;
   const bytes = sharedBytes(checksums.length * length);
-  let whole = true;
-  for (let slot = 0; slot < checksums.length && whole; slot++) {
-    whole = readSample(cached, slot, bytes.subarray(slot * length, (slot + 1) * length));
+  let intact = true;
+  for (let slot = 0; slot < checksums.length && intact; slot++) {
+    intact = readSample(cached, slot, bytes.subarray(slot * length, (slot + 1) * length));
   }
   closeStorage(cached);
-  return whole ? { samples: { bytes, length } } : undefined;
+  return intact ? { storage: { bytes, length } } : undefined;
 }
 
-/** The samples in a file; a thread reads those of the next batch, so that the system has them in memory by then. */
-function stream(
-  { findings: _, ...samples }: CachedSamples,
+/** Leaves the samples in the file; a thread reads those of the next batch into the page cache. */
+function streamCached(
+  { report: _, ...storage }: CachedSamples,
   { workers }: DataContext,
-): Omit<PreparedSamples, 'findings'> {
-  const { file, start, length } = samples;
+): Omit<PreparedSamples, 'report'> {
+  const { file, start, length } = storage;
   let busy = false;
-  const ahead: ReadAhead = (slots) => {
+  const readAhead: ReadAhead = (slots) => {
     if (busy) return;
     busy = true;
     const done = () => void (busy = false);
     workers.run('readAhead', { file, start, length, slots: slots.slice() }).then(done, done);
   };
-  return { samples, ahead };
+  return { storage, readAhead };
 }
 
-const place = 'Samples: ';
+const placePrefix = 'Samples: ';
 
-function located({ slots, shape }: SampleLoader, findings: ReadReport, where: string): ReadReport {
-  const note = `${place}${formatBytes(slots * shape[0] * shape[1] * shape[2])}, ${where}.`;
-  return { ...findings, notes: [...withoutPlace(findings).notes, note] };
+function withPlace({ slots, shape }: SampleLoader, report: ReadReport, place: string): ReadReport {
+  const note = `${placePrefix}${formatBytes(slots * shape[0] * shape[1] * shape[2])}, ${place}.`;
+  return { ...report, notes: [...withoutPlace(report).notes, note] };
 }
 
-const withoutPlace = (findings: ReadReport): ReadReport => ({
-  ...findings,
-  notes: findings.notes.filter((note) => !note.startsWith(place)),
+const withoutPlace = (report: ReadReport): ReadReport => ({
+  ...report,
+  notes: report.notes.filter((note) => !note.startsWith(placePrefix)),
 });
 
-const keyOf = ({ identity, slots, shape }: SampleLoader): string =>
+const cacheKey = ({ identity, slots, shape }: SampleLoader): string =>
   createHash('sha256').update(JSON.stringify({ identity, slots, shape })).digest('hex').slice(0, 32);

@@ -1,10 +1,11 @@
-// Reads samples of a file for nothing but having the system keep them in memory; runs in a worker thread.
+// Reads samples of a file into the system's page cache; runs in a worker thread.
 import { closeSync, openSync, readSync } from 'node:fs';
 
 export interface ReadAheadRequest {
   readonly file: string;
-  /** Where slot 0 begins. */
+  /** Position of slot 0. */
   readonly start: number;
+  /** Bytes per sample. */
   readonly length: number;
   readonly slots: Uint32Array;
 }

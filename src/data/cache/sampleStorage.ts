@@ -1,15 +1,16 @@
-// Samples as bytes, in slots: all of them in memory that threads share, or read from a file one by one.
-import { closeSync, readSync, rmSync } from 'node:fs';
+// Samples as bytes in numbered slots: all in memory that threads share, or in a file that is read sample by sample.
+import { closeSync, rmSync } from 'node:fs';
+import { readInto } from '../../files/readWrite';
 import { cacheDamaged } from '../errors';
 
-/** Samples of equal length, a byte a value, as a value that every thread of the process can read from. */
+/** Samples of equal length, one byte per value, that every thread of the process can read. */
 export type SampleStorage = MemorySamples | FileSamples;
 
 /** All samples, one after the other. */
 export interface MemorySamples {
   /** In shared memory. */
   readonly bytes: Uint8Array;
-  /** Bytes of a sample. */
+  /** Bytes per sample. */
   readonly length: number;
 }
 
@@ -17,26 +18,25 @@ export interface MemorySamples {
 export interface FileSamples {
   readonly file: string;
   readonly fd: number;
-  /** Where slot 0 begins. */
+  /** Position of slot 0. */
   readonly start: number;
   readonly length: number;
-  /** `sumOf` of every sample. */
+  /** The checksum of every sample. */
   readonly checksums: Uint32Array;
 }
 
-/** The bytes of one slot, which are valid until the next call. */
+/** Returns the bytes of a slot, which are valid until the next call. */
 export type SampleReader = (slot: number) => Uint8Array;
 
-/** Told which slots will be read next, so that they can be fetched meanwhile. */
+/** Called with the slots that will be read next, to bring them into memory in the meantime. */
 export type ReadAhead = (slots: Uint32Array) => void;
 
 /** Bytes in memory that threads share. */
 export const sharedBytes = (length: number): Uint8Array => new Uint8Array(new SharedArrayBuffer(length));
 
 /**
- * Samples of a file are read by position as they are asked for. What a file is mapped into memory for elsewhere, the page
- * cache of the system does here: whoever is told `Ahead` has it filled before the samples are wanted. A sample that is not
- * what was written ends the training with the file removed, so that the next start makes it anew.
+ * Samples of a file are read when they are needed; the system's page cache, which `ReadAhead` fills, makes this fast. A
+ * damaged sample throws DataError and deletes the file, so that the next start creates it again.
  */
 export function sampleReader(samples: SampleStorage): SampleReader {
   const { length } = samples;
@@ -51,24 +51,19 @@ export function sampleReader(samples: SampleStorage): SampleReader {
   };
 }
 
-/** Closes the file, where there is one, for all threads. */
+/** Closes the file, if there is one, for all threads. */
 export function closeStorage(samples: SampleStorage): void {
   if ('fd' in samples) closeSync(samples.fd);
 }
 
-/** Reads one sample into `out`; false where it is not what was written. */
+/** Reads a sample into `out`; false if it is damaged. */
 export function readSample({ fd, start, length, checksums }: FileSamples, slot: number, out: Uint8Array): boolean {
-  for (let done = 0; done < length; ) {
-    const read = readSync(fd, out, done, length - done, start + slot * length + done);
-    if (read === 0) return false;
-    done += read;
-  }
-  return checksum(out) === checksums[slot];
+  return readInto(fd, out, start + slot * length) === length && checksum(out) === checksums[slot];
 }
 
 /**
- * A sum of 32 bits over words, h ← (h ⊕ w) · 0x9e3779b1: each step is a bijection of h, so a change within any one word is
- * always seen, and others almost always.
+ * A 32-bit hash of words, h ← (h ⊕ w) · 0x9e3779b1. Each step is a bijection of h, so a change of a single word always
+ * changes it, and other changes almost always.
  */
 export function checksum(bytes: Uint8Array): number {
   let h = 0x811c9dc5 ^ bytes.length;

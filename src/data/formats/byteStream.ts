@@ -1,37 +1,38 @@
-// A file as a stream of bytes that are taken in exact pieces; gzip and raw deflate are seen through.
+// A file as a stream of bytes, read in pieces of exact length; gzip and raw deflate are decompressed.
 import { createReadStream } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { createGunzip, createInflateRaw } from 'node:zlib';
 
 export interface ByteStream {
-  /** The next `n` bytes, or fewer where the stream ends; an empty array at its end. Valid until the next call. */
-  take(n: number): Promise<Uint8Array>;
-  /** Lets go of the file. */
+  /** The next `n` bytes, fewer only at the end of the stream. Valid until the next call. */
+  read(n: number): Promise<Uint8Array>;
+  /** Closes the file. */
   close(): void;
 }
 
 export interface ByteStreamOptions {
-  /** First byte, and the one after the last. */
+  /** First byte, and the byte after the last. */
   readonly from?: number;
   readonly to?: number;
   readonly compression?: 'gzip' | 'deflate';
   readonly signal?: AbortSignal;
 }
 
-/** Deflate makes at most about 1032 bytes of one: no more can come out of a packed file, whatever its header claims. */
+/** Deflate expands a byte to at most about 1032 bytes, which bounds the size of the content whatever a header claims. */
 export const maxInflation = 1032;
 
-/** What a file is, and the most bytes that can come out of it. */
+/** Facts about a file that are known without reading it. */
 export interface FileInfo {
   readonly size: number;
   readonly mtimeMs: number;
-  /** By its first two bytes. */
+  /** Whether its first two bytes are those of gzip. */
   readonly gzipped: boolean;
-  readonly mostBytes: number;
+  /** Upper bound of the uncompressed size. */
+  readonly maxBytes: number;
 }
 
-/** Undefined where there is no such file; throws where it cannot be read. */
+/** Undefined if there is no such file. Throws if it cannot be read. */
 export async function fileInfo(file: string): Promise<FileInfo | undefined> {
   const entry = await stat(file).catch(() => undefined);
   if (!entry?.isFile()) return undefined;
@@ -41,29 +42,29 @@ export async function fileInfo(file: string): Promise<FileInfo | undefined> {
     await handle.read(first, 0, 2, 0);
     const gzipped = first.readUInt16BE(0) === 0x1f8b;
     const { size, mtimeMs } = entry;
-    return { size, mtimeMs, gzipped, mostBytes: gzipped ? size * maxInflation : size };
+    return { size, mtimeMs, gzipped, maxBytes: gzipped ? size * maxInflation : size };
   } finally {
     await handle.close();
   }
 }
 
-const unpackers = { gzip: createGunzip, deflate: createInflateRaw };
+const decompressors = { gzip: createGunzip, deflate: createInflateRaw };
 
-/** Damage in packed bytes, and an abort, are thrown by `take`. */
+/** `read` throws if compressed data are damaged, and after an abort. */
 export function openByteStream(file: string, { from, to, compression, signal }: ByteStreamOptions = {}): ByteStream {
   const options = { start: from, end: to === undefined ? undefined : to - 1, highWaterMark: 1 << 18 };
   const raw = createReadStream(file, options);
   let stream: Readable = raw;
   if (compression) {
-    const unpacker = unpackers[compression]();
-    raw.on('error', (error) => unpacker.destroy(error));
-    stream = raw.pipe(unpacker);
+    const decompressor = decompressors[compression]();
+    raw.on('error', (error) => decompressor.destroy(error));
+    stream = raw.pipe(decompressor);
   }
   const chunks = stream[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
   let rest: Uint8Array = new Uint8Array(0);
   let ended = to !== undefined && to <= (from ?? 0);
   return {
-    async take(n) {
+    async read(n) {
       signal?.throwIfAborted();
       if (rest.length >= n) return cut(n);
       const parts = [rest];

@@ -1,4 +1,5 @@
-// The binary version of CIFAR: records of one label byte (CIFAR-10) or two (CIFAR-100: coarse, fine) and 3 x 32 x 32 values, a plane a colour.
+// The binary version of CIFAR as a data source: records of one label byte (CIFAR-10) or two (CIFAR-100: coarse, fine) and
+// 3 x 32 x 32 values, one plane per color.
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { DataConfig } from '../../catalog/index';
@@ -16,11 +17,11 @@ const plane = side * side;
 interface BatchFile {
   readonly file: string;
   readonly facts: FileInfo;
-  /** Records that it has room for, the last one perhaps cut off. */
+  /** Number of records, including a truncated last one. */
   readonly records: number;
 }
 
-/** Bytes of label before each image: CIFAR-10 has the class, CIFAR-100 the coarse and the fine one. */
+/** Label bytes before each image: CIFAR-10 has the class, CIFAR-100 the coarse and the fine class. */
 type LabelBytes = 1 | 2;
 
 export async function openCifar(data: DataConfig<'cifar'>, context: DataContext): Promise<ImageSource> {
@@ -33,7 +34,7 @@ export async function openCifar(data: DataConfig<'cifar'>, context: DataContext)
   for (const file of names) {
     const facts = await fileInfo(file);
     if (!facts || facts.size < record)
-      throw badFile(file, `it is shorter than one record of ${record} bytes`, 'Get it again.');
+      throw badFile(file, `it is shorter than one record of ${record} bytes`, 'Download it again.');
     files.push({ file, facts, records: Math.ceil(facts.size / record) });
   }
   const total = files.reduce((sum, { records }) => sum + records, 0);
@@ -56,7 +57,7 @@ export async function openCifar(data: DataConfig<'cifar'>, context: DataContext)
   return openImageArray(set, data, context);
 }
 
-/** The batches of a folder, or of the folder inside it that the archive makes. */
+/** The batches in a folder, or in the subfolder that the archive unpacks to. */
 async function batchFiles(folder: string, split: DataConfig<'cifar'>['split']) {
   const wanted = (train: boolean) => split === 'all' || (split === 'train') === train;
   for (const inner of ['', 'cifar-10-batches-bin', 'cifar-100-binary']) {
@@ -71,22 +72,23 @@ async function batchFiles(folder: string, split: DataConfig<'cifar'>['split']) {
     const files = found.filter((name) => wanted(!name.startsWith('test'))).map((name) => path.join(at, name));
     if (files.length > 0) return { files, labelBytes };
   }
-  const toDo =
-    'Let "path" in "data" name the folder with data_batch_1.bin and so on, or with train.bin; the python version has other files.';
-  throw badFile(folder, `it has no batch of CIFAR's binary version for split "${split}"`, toDo);
+  const advice =
+    'Set "data.path" to the folder with data_batch_1.bin and so on, or with train.bin. ' +
+    'The Python version has other files and cannot be read.';
+  throw badFile(folder, `it has no batch of CIFAR's binary version for the split "${split}"`, advice);
 }
 
-/** A file by itself is of the one whose records it holds without a rest. */
+/** A single file is of the version whose record size divides its size. */
 async function oneFile(file: string): Promise<{ files: string[]; labelBytes: LabelBytes }> {
   const size = (await fileInfo(file))?.size ?? 0;
   for (const labelBytes of [1, 2] as const) {
     if (size > 0 && size % (labelBytes + 3 * plane) === 0) return { files: [file], labelBytes };
   }
-  const toDo = 'Let "path" in "data" name the folder it lies in, where its name tells.';
-  throw badFile(file, `its ${size} bytes are no multiple of 3073 (CIFAR-10) or 3074 (CIFAR-100)`, toDo);
+  const advice = 'Set "data.path" to its folder, so that its name decides.';
+  throw badFile(file, `its ${size} bytes are not a multiple of 3073 (CIFAR-10) or 3074 (CIFAR-100)`, advice);
 }
 
-/** Names a line, beside the batches; undefined where there is no such file. */
+/** The class names in a file next to the batches, one per line; undefined if there is no such file. */
 async function classNames(folder: string, labelBytes: LabelBytes): Promise<readonly string[] | undefined> {
   const file = path.join(folder, labelBytes === 1 ? 'batches.meta.txt' : 'fine_label_names.txt');
   const facts = await fileInfo(file).catch(() => undefined);
@@ -107,14 +109,14 @@ async function* records(
     const bytes = openByteStream(file, { signal });
     try {
       for (let i = 0; i < n; i++, slot++) {
-        const record = await bytes.take(labelBytes + 3 * plane);
+        const record = await bytes.read(labelBytes + 3 * plane);
         if (record.length < labelBytes + 3 * plane) {
-          yield { reason: `${path.basename(file)} ends before or inside of it` };
+          yield { reason: `${path.basename(file)} ends before or inside it` };
           continue;
         }
         labels[slot] = record[labelBytes - 1];
         for (let k = 0; k < plane; k++) {
-          for (let c = 0; c < 3; c++) image[3 * k + c] = record[labelBytes + c * plane + k]; // [C,H,W] to [H,W,C]
+          for (let c = 0; c < 3; c++) image[3 * k + c] = record[labelBytes + c * plane + k]; // from [C,H,W] to [H,W,C]
         }
         yield { bytes: image };
       }

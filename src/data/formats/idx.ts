@@ -1,16 +1,16 @@
-// IDX files, the format of MNIST: magic (0, 0, type, axes), the axes as big-endian u32, then the values.
+// IDX files (MNIST) as a data source: magic (0, 0, type, number of axes), the axes as big-endian u32, then the values.
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { DataConfig } from '../../catalog/index';
 import { openImageArray, type ArrayImage } from '../images/imageArray';
 import { fileInfo, openByteStream, type ByteStream, type FileInfo } from './byteStream';
 import type { DataContext } from '../dataSource';
-import { badFile } from '../errors';
+import { badFile, isDataError } from '../errors';
 import type { ImageSource } from '../images/imageSet';
 import { resolveDataPath } from '../resolvePath';
 import { plural, firstFew } from '../../shared/text';
 
-/** One file of images, its header read. */
+/** A file of images whose header was read. */
 interface ImageFile {
   readonly file: string;
   readonly facts: FileInfo;
@@ -20,8 +20,8 @@ interface ImageFile {
   readonly channels: 1 | 3 | 4;
 }
 
-/** Largest side of an image, and of labels the number: what is larger is not what it says it is. */
-const mostSide = 8192;
+/** The largest side of an image; a header that claims more is damaged. */
+const maxSide = 8192;
 
 export async function openIdx(data: DataConfig<'idx'>, context: DataContext): Promise<ImageSource> {
   const place = await resolveDataPath('idx', data.path, context);
@@ -29,78 +29,79 @@ export async function openIdx(data: DataConfig<'idx'>, context: DataContext): Pr
   const files: ImageFile[] = [];
   for (const name of names) files.push(await readHeader(name));
   const [{ height, width, channels }] = files;
-  const odd = files.find((one) => one.height !== height || one.width !== width || one.channels !== channels);
-  if (odd) {
-    const sizes = `its images are ${odd.height} x ${odd.width}, those of ${path.basename(files[0].file)} ${height} x ${width}`;
-    throw badFile(odd.file, sizes, 'Let "path" in "data" name one of the files.');
+  const mismatch = files.find((one) => one.height !== height || one.width !== width || one.channels !== channels);
+  if (mismatch) {
+    const sizes = `its images are ${mismatch.height} x ${mismatch.width}, those of ${path.basename(files[0].file)} ${height} x ${width}`;
+    throw badFile(mismatch.file, sizes, 'Set "data.path" to one of the files.');
   }
-  const labelled = await Promise.all(files.map(labelsOf));
+  const labels = await Promise.all(files.map(labelsOf));
+  const hasLabels = labels.every((one) => one !== undefined);
   const set = {
-    identity: ['idx', ...files.map(({ file, facts }) => [file, facts.size, facts.mtimeMs]), labelled.map(Boolean)],
+    identity: ['idx', ...files.map(({ file, facts }) => [file, facts.size, facts.mtimeMs]), labels.map(Boolean)],
     count: files.reduce((sum, { images }) => sum + images, 0),
     height,
     width,
     channels,
     origin: `in ${firstFew(files.map(({ file }) => path.basename(file)))} of "${data.path}"`,
-    notes: labelled.every((labels) => labels) ? [] : ['No labels beside them, or not one for each image.'],
+    notes: hasLabels ? [] : ['No labels, or not one for each image.'],
     samples: () => allImages(files, context.signal),
-    labels: () => (labelled.every((labels) => labels) ? Buffer.concat(labelled as Uint8Array[]) : undefined),
+    labels: () => (hasLabels ? Buffer.concat(labels) : undefined),
   };
   return openImageArray(set, data, context);
 }
 
-/** MNIST's own names, which have a dash where some copies have a dot. */
+/** MNIST's own names, with a dash or, in some copies, a dot. */
 const isImages = (name: string) => /images[-.]idx[34]-ubyte(\.gz)?$/.test(name);
 const isTest = (name: string) => /^(t10k|test)/.test(name);
 
 async function imageFiles(folder: string, split: DataConfig<'idx'>['split']): Promise<string[]> {
   const all = (await readdir(folder)).filter(isImages).sort();
-  // A file that lies there both plain and packed is one file.
-  const once = all.filter((name) => !(name.endsWith('.gz') && all.includes(name.slice(0, -3))));
-  const chosen = once.filter((name) => split === 'all' || isTest(name) === (split === 'test'));
+  // A file that exists both plain and compressed counts once.
+  const distinct = all.filter((name) => !(name.endsWith('.gz') && all.includes(name.slice(0, -3))));
+  const chosen = distinct.filter((name) => split === 'all' || isTest(name) === (split === 'test'));
   if (chosen.length > 0) return chosen.map((name) => path.join(folder, name));
-  const there =
-    once.length > 0
-      ? `it has ${firstFew(once)}, which are not of split "${split}"`
+  const problem =
+    distinct.length > 0
+      ? `it has ${firstFew(distinct)}, but no files of the split "${split}"`
       : 'it has no *images-idx3-ubyte file, plain or .gz';
-  throw badFile(folder, there, 'Let "path" in "data" name a folder with such files, or one such file.');
+  throw badFile(folder, problem, 'Set "data.path" to a folder with such files, or to one such file.');
 }
 
-/** Reads the header of a file of images; throws DataError for what is none. */
+/** Reads the header of a file of images. Throws DataError. */
 async function readHeader(file: string): Promise<ImageFile> {
-  const { facts, type, axes } = await header(file);
-  const toDo = 'Let "path" in "data" name a file of images, such as train-images-idx3-ubyte.gz.';
-  if (type !== 0x08) throw badFile(file, `its values are of type 0x${type.toString(16)}, not bytes (0x8)`, toDo);
+  const { facts, type, axes } = await readAxes(file);
+  const advice = 'Set "data.path" to a file of images, such as train-images-idx3-ubyte.gz.';
+  if (type !== 0x08) throw badFile(file, `its values are of type 0x${type.toString(16)}, not bytes (0x8)`, advice);
   if (axes.length !== 3 && axes.length !== 4)
-    throw badFile(file, `it has ${plural(axes.length, 'axis', 'axes')}, and images have 3 or 4`, toDo);
+    throw badFile(file, `it has ${plural(axes.length, 'axis', 'axes')}, but images have 3 or 4`, advice);
   const [claimed, height, width, channels = 1] = axes;
-  const possible = height > 0 && height <= mostSide && width > 0 && width <= mostSide && [1, 3, 4].includes(channels);
-  if (!possible) throw badFile(file, `its header claims images of ${axes.slice(1).join(' x ')}`, toDo);
-  if (claimed === 0) throw badFile(file, 'it holds no image', toDo);
-  const most = Math.floor((facts.mostBytes - 4 - 4 * axes.length) / (height * width * channels));
-  if (most < 1) throw badFile(file, 'it ends before its first image is whole', toDo);
+  const possible = height > 0 && height <= maxSide && width > 0 && width <= maxSide && [1, 3, 4].includes(channels);
+  if (!possible) throw badFile(file, `its header claims images of ${axes.slice(1).join(' x ')}`, advice);
+  if (claimed === 0) throw badFile(file, 'it contains no images', advice);
+  const most = Math.floor((facts.maxBytes - 4 - 4 * axes.length) / (height * width * channels));
+  if (most < 1) throw badFile(file, 'it ends inside its first image', advice);
   return { file, facts, images: Math.min(claimed, most), height, width, channels: channels as 1 | 3 | 4 };
 }
 
-async function header(file: string) {
+async function readAxes(file: string) {
   const facts = await fileInfo(file).catch(() => undefined);
-  if (!facts) throw badFile(file, 'it is no file that can be opened', 'Check who may read it.');
-  const bytes = reading(file, facts);
+  if (!facts) throw badFile(file, 'it cannot be opened', 'Check the permissions of the file.');
+  const bytes = openFile(file, facts);
   try {
-    const start = Uint8Array.from(await bytes.take(4));
+    const start = Uint8Array.from(await bytes.read(4));
     if (start.length < 4 || start[0] !== 0 || start[1] !== 0 || start[3] === 0 || start[3] > 4) {
       throw badFile(
         file,
-        'it does not begin as an IDX file does (two zero bytes, a type, 1 to 4 axes)',
-        'Is it the right file?',
+        'it does not begin like an IDX file (two zero bytes, a type, 1 to 4 axes)',
+        'Check that it is the right file.',
       );
     }
-    const view = viewOf(await bytes.take(4 * start[3]));
-    if (view.byteLength < 4 * start[3]) throw badFile(file, 'it ends inside of its header', 'Get it again.');
+    const view = viewOf(await bytes.read(4 * start[3]));
+    if (view.byteLength < 4 * start[3]) throw badFile(file, 'it ends inside its header', 'Download it again.');
     return { facts, type: start[2], axes: Array.from({ length: start[3] }, (_, k) => view.getUint32(4 * k)) };
   } catch (error) {
-    if ((error as Error).name === 'DataError') throw error;
-    throw badFile(file, `it is damaged (${(error as Error).message})`, 'Get it again.');
+    if (isDataError(error)) throw error;
+    throw badFile(file, `it is damaged (${(error as Error).message})`, 'Download it again.');
   } finally {
     bytes.close();
   }
@@ -108,19 +109,19 @@ async function header(file: string) {
 
 const viewOf = (bytes: Uint8Array) => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
-const reading = (file: string, { gzipped }: FileInfo, signal?: AbortSignal): ByteStream =>
+const openFile = (file: string, { gzipped }: FileInfo, signal?: AbortSignal): ByteStream =>
   openByteStream(file, { compression: gzipped ? 'gzip' : undefined, signal });
 
 async function* allImages(files: readonly ImageFile[], signal?: AbortSignal): AsyncIterable<ArrayImage> {
   for (const { file, facts, images, height, width, channels } of files) {
-    const bytes = reading(file, facts, signal);
+    const bytes = openFile(file, facts, signal);
     const length = height * width * channels;
     let i = 0;
-    let reason = 'its file ends before it';
+    let reason = 'its file is truncated';
     try {
-      await bytes.take(channels === 1 ? 16 : 20);
+      await bytes.read(channels === 1 ? 16 : 20);
       for (; i < images; i++) {
-        const image = await bytes.take(length);
+        const image = await bytes.read(length);
         if (image.length < length) break;
         yield { bytes: image };
       }
@@ -134,25 +135,25 @@ async function* allImages(files: readonly ImageFile[], signal?: AbortSignal): As
   }
 }
 
-/** The labels beside a file of images: "labels" in its name for "images", idx1 for idx3; undefined where they do not fit. */
+/** The labels next to a file of images, named labels-idx1 instead of images-idx3; undefined if there are none that match. */
 async function labelsOf({ file, images }: ImageFile): Promise<Uint8Array | undefined> {
   const name = path
     .basename(file)
     .replace('images', 'labels')
     .replace(/idx[34]/, 'idx1')
     .replace(/\.gz$/, '');
-  for (const beside of [name, `${name}.gz`]) {
-    const labels = path.join(path.dirname(file), beside);
+  for (const candidate of [name, `${name}.gz`]) {
+    const labels = path.join(path.dirname(file), candidate);
     if (labels === file || !(await fileInfo(labels).catch(() => undefined))) continue;
-    const found = await header(labels).catch(() => undefined);
+    const found = await readAxes(labels).catch(() => undefined);
     if (found?.type !== 0x08 || found.axes.length !== 1 || found.axes[0] < images) continue;
-    const bytes = reading(labels, found.facts);
+    const bytes = openFile(labels, found.facts);
     try {
-      await bytes.take(8);
-      const values = Uint8Array.from(await bytes.take(images));
+      await bytes.read(8);
+      const values = Uint8Array.from(await bytes.read(images));
       if (values.length === images) return values;
     } catch {
-      // Damaged: as if there were none, which the notes say.
+      // Damaged labels count as absent, which the notes report.
     } finally {
       bytes.close();
     }

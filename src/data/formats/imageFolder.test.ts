@@ -1,4 +1,4 @@
-// Folders of images: real files made by sharp, read back through the real worker threads.
+// Folders of images: files made by sharp, read by real worker threads.
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -22,9 +22,9 @@ beforeEach(async () => {
 const open = (data: Partial<DataConfig<'images'>> = {}, context: Partial<DataContext> = {}) =>
   openImageFolder(settings('images', { path: '.', size: 16, ...data }), { seed: 1, folder, workers, ...context });
 
-type Colour = { r: number; g: number; b: number; alpha?: number };
-const grey = (b: number): Colour => ({ r: b, g: b, b });
-const plain = (background: Colour, width = 20, height = 20) =>
+type Color = { r: number; g: number; b: number; alpha?: number };
+const gray = (b: number): Color => ({ r: b, g: b, b });
+const plain = (background: Color, width = 20, height = 20) =>
   sharp({ create: { width, height, channels: background.alpha === undefined ? 3 : 4, background } });
 
 /** Writes an image; the format follows from the name. */
@@ -51,13 +51,13 @@ const pixel = (image: readonly number[], x: number, y: number, channels = 3, siz
   image.slice((y * size + x) * channels, (y * size + x + 1) * channels);
 
 describe('reading', () => {
-  test('png, jpeg and webp in folders, sorted by path, with notes, progress and what else lies there', async () => {
-    await write('b/two.jpeg', plain(grey(50)));
-    await write('b/one.JPG', plain(grey(100)).jpeg());
-    await write('a.png', plain(grey(150)));
-    await write('c/d/e.webp', plain(grey(200)).webp({ lossless: true }));
-    await write('.hidden/no.png', plain(grey(1)));
-    await write('.no.png', plain(grey(1)));
+  test('png, jpeg and webp in folders, sorted by path, with notes, progress and the number of other files', async () => {
+    await write('b/two.jpeg', plain(gray(50)));
+    await write('b/one.JPG', plain(gray(100)).jpeg());
+    await write('a.png', plain(gray(150)));
+    await write('c/d/e.webp', plain(gray(200)).webp({ lossless: true }));
+    await write('.hidden/no.png', plain(gray(1)));
+    await write('.no.png', plain(gray(1)));
     await writeFile(path.join(folder, 'notes.txt'), 'hello');
     const progress: number[][] = [];
     const source = await open({}, { onProgress: (done, total) => progress.push([done, total]) });
@@ -65,17 +65,17 @@ describe('reading', () => {
     expect(source).toMatchObject({ shape: [16, 16, 3], size: 4, validationSize: 0, skipped: [] });
     expect(source.notes).toEqual([
       '4 images in 3 folders of ".", as 16 x 16 x 3 (crop, lanczos).',
-      '1 other file passed over.',
-      'Samples: 1 MiB, in memory.',
+      '1 other file ignored.',
+      'Samples: 3.0 KiB, in memory.',
     ]);
     expect(progress.at(-1)).toEqual([4, 4]);
     const levels = (await pixels()).map((image) => pixel(image, 8, 8)).sort((a, b) => a[0] - b[0]);
     expect(levels).toEqual([50, 100, 150, 200].map((level) => [level, level, level]));
   });
 
-  test('many files over several requests: every file in its own place', async () => {
+  test('many files in several requests, each at its own place', async () => {
     const n = 70;
-    for (let i = 0; i < n; i++) await write(`${String(i).padStart(3, '0')}.png`, plain(grey(3 * i), 16, 16));
+    for (let i = 0; i < n; i++) await write(`${String(i).padStart(3, '0')}.png`, plain(gray(3 * i), 16, 16));
     const progress: number[] = [];
     const source = await open({}, { onProgress: (done) => progress.push(done) });
     expect(progress.length).toBeGreaterThan(3);
@@ -85,8 +85,8 @@ describe('reading', () => {
     expect(levels).toEqual(Array.from({ length: n }, (_, i) => 3 * i));
   });
 
-  test('the same data set wherever the folder lies', async () => {
-    for (let i = 0; i < 20; i++) await write(`${(i * 7) % 20}/${i}.png`, plain(grey(10 * i)));
+  test('the same data set wherever the folder is', async () => {
+    for (let i = 0; i < 20; i++) await write(`${(i * 7) % 20}/${i}.png`, plain(gray(10 * i)));
     const out = [0, 1].map(() => new Float32Array(16 * 16 * 3 * 8));
     const key = { seed: 5, stream: 'data', step: 3 };
     (await open({ validation: 0.2 })).batch(key, out[0]);
@@ -97,8 +97,8 @@ describe('reading', () => {
     expect(out[1]).toEqual(out[0]);
   });
 
-  test('links are followed once, circles end, links to nothing are named', async () => {
-    await write('real/a.png', plain(grey(10)));
+  test('links are followed once, circular links end, broken links are named', async () => {
+    await write('real/a.png', plain(gray(10)));
     await symlink('..', path.join(folder, 'real/up'));
     await symlink('real', path.join(folder, 'second'));
     await symlink('real/a.png', path.join(folder, 'b.png'));
@@ -121,10 +121,10 @@ describe('pixels', () => {
     await write('bands.png', bands());
     const image = await only({ resize });
     for (const at of [0, 8, 15]) {
-      const colour = pixel(image, at, at);
-      // Lanczos filters before it cuts and lets a little of the neighbours in.
+      const color = pixel(image, at, at);
+      // Lanczos filters before it crops, so that neighbors have a small influence.
       const tolerance = resize === 'box' ? 0 : 8;
-      colour.forEach((value, c) => expect(Math.abs(value - (c === 1 ? 255 : 0))).toBeLessThanOrEqual(tolerance));
+      color.forEach((value, c) => expect(Math.abs(value - (c === 1 ? 255 : 0))).toBeLessThanOrEqual(tolerance));
     }
   });
 
@@ -134,8 +134,8 @@ describe('pixels', () => {
     expect(pixel(image, 8, 0)).toEqual([0, 0, 0]);
     expect(pixel(image, 8, 15)).toEqual([0, 0, 0]);
     const middle = [1, 8, 14].map((x) => pixel(image, x, 8));
-    middle.forEach((colour, band) =>
-      colour.forEach((value, c) => expect(Math.abs(value - (c === band ? 255 : 0))).toBeLessThan(12)),
+    middle.forEach((color, band) =>
+      color.forEach((value, c) => expect(Math.abs(value - (c === band ? 255 : 0))).toBeLessThan(12)),
     );
   });
 
@@ -146,7 +146,7 @@ describe('pixels', () => {
     expect(pixel(image, 8, 8, 4)).toEqual([200, 100, 50, 255]);
   });
 
-  test('box: means of areas; lanczos: the same on average, sharper at an edge', async () => {
+  test('box: means of areas', async () => {
     const bytes = Buffer.from(Array.from({ length: 32 * 32 }, (_, i) => (i * 37) % 256));
     await write('a.png', sharp(bytes, { raw: { width: 32, height: 32, channels: 1 } }));
     const image = await only({ resize: 'box', channels: 1 });
@@ -157,13 +157,13 @@ describe('pixels', () => {
     image.forEach((value, i) => expect(Math.abs(value - expected[i])).toBeLessThanOrEqual(0.5));
   });
 
-  test('an image of the right size is not touched', async () => {
+  test('an image of the right size is unchanged', async () => {
     const bytes = Buffer.from(Array.from({ length: 16 * 16 * 3 }, (_, i) => (i * 53) % 256));
     await write('a.png', sharp(bytes, { raw: { width: 16, height: 16, channels: 3 } }));
     for (const resize of ['lanczos', 'box'] as const) expect(await only({ resize })).toEqual([...bytes]);
   });
 
-  test('what is transparent lies on black with one and three channels', async () => {
+  test('transparent pixels become black with one and three channels', async () => {
     await write('a.png', plain({ r: 255, g: 255, b: 255, alpha: 0 }));
     expect(pixel(await only(), 8, 8)).toEqual([0, 0, 0]);
     expect(pixel(await only({ channels: 1 }), 8, 8, 1)).toEqual([0]);
@@ -171,30 +171,30 @@ describe('pixels', () => {
     pixel(await only(), 8, 8).forEach((value, c) => expect(Math.abs(value - [100, 50, 0][c])).toBeLessThanOrEqual(1));
   });
 
-  test.each([1, 3, 4] as const)('%i channels from grey, palette, 16 bits, CMYK and opacity alike', async (channels) => {
+  test.each([1, 3, 4] as const)('%i channels from gray, palette, 16 bits, CMYK and opacity', async (channels) => {
     const images: Record<string, sharp.Sharp> = {
-      'grey.png': plain(grey(128)).toColourspace('b-w'),
-      'palette.png': plain(grey(128)).png({ palette: true }),
-      'deep.png': plain(grey(128)).toColourspace('rgb16'),
-      'cmyk.jpg': plain(grey(128)).toColourspace('cmyk').jpeg({ quality: 100 }),
-      'opacity.webp': plain({ ...grey(128), alpha: 1 }).webp({ lossless: true }),
-      'grey.jpg': plain(grey(128)).toColourspace('b-w').jpeg({ quality: 100 }),
+      'gray.png': plain(gray(128)).toColourspace('b-w'),
+      'palette.png': plain(gray(128)).png({ palette: true }),
+      'deep.png': plain(gray(128)).toColourspace('rgb16'),
+      'cmyk.jpg': plain(gray(128)).toColourspace('cmyk').jpeg({ quality: 100 }),
+      'opacity.webp': plain({ ...gray(128), alpha: 1 }).webp({ lossless: true }),
+      'gray.jpg': plain(gray(128)).toColourspace('b-w').jpeg({ quality: 100 }),
     };
     for (const [name, image] of Object.entries(images)) {
       await write('a/' + name, image);
       const values = pixel(await only({ channels }), 8, 8, channels);
       const expected = channels === 4 ? [128, 128, 128, 255] : Array<number>(channels).fill(128);
-      const tolerance = name === 'cmyk.jpg' ? 16 : 1; // The profiles of ink and of screens do not invert each other.
+      const tolerance = name === 'cmyk.jpg' ? 16 : 1; // Converting to CMYK and back is not exact.
       values.forEach((value, c) => expect(Math.abs(value - expected[c]), name).toBeLessThanOrEqual(tolerance));
       await rm(path.join(folder, 'a'), { recursive: true });
     }
   });
 
-  test('a picture taken on its side stands upright', async () => {
+  test('an image is rotated by its EXIF orientation', async () => {
     const bytes = Buffer.alloc(40 * 20 * 3);
     for (let i = 0; i < 40 * 20; i++) bytes[3 * i] = i % 40 < 20 ? 255 : 0; // red on the left half
     const image = sharp(bytes, { raw: { width: 40, height: 20, channels: 3 } });
-    await write('a.png', image.withMetadata({ orientation: 6 })); // shown turned clockwise: red on top
+    await write('a.png', image.withMetadata({ orientation: 6 })); // displayed rotated clockwise: red at the top
     const upright = await only({ fit: 'contain' });
     expect(pixel(upright, 8, 2)[0]).toBeGreaterThan(240);
     expect(pixel(upright, 8, 13)[0]).toBeLessThan(15);
@@ -223,12 +223,12 @@ describe('pixels', () => {
   });
 });
 
-describe('what can be wrong', () => {
+describe('errors', () => {
   const corrupt = async () => {
-    await write('good.png', plain(grey(90)));
+    await write('good.png', plain(gray(90)));
     await writeFile(path.join(folder, 'empty.png'), '');
-    await writeFile(path.join(folder, 'text.jpg'), 'this is no image');
-    const whole = await plain(grey(9), 300, 300).jpeg().toBuffer();
+    await writeFile(path.join(folder, 'text.jpg'), 'this is not an image');
+    const whole = await plain(gray(9), 300, 300).jpeg().toBuffer();
     await writeFile(path.join(folder, 'half.jpg'), whole.subarray(0, whole.length / 2));
   };
 
@@ -242,16 +242,14 @@ describe('what can be wrong', () => {
     expect(await only()).toEqual(Array(16 * 16 * 3).fill(90));
   });
 
-  test('or they end it, by option', async () => {
+  test('or fail, if requested', async () => {
     await corrupt();
     const error = await failure(open({ onError: 'fail' }));
     expect(error).toMatchObject({ code: 'file-unreadable', path: ['data', 'onError'] });
-    expect(error.message).toMatch(
-      /^The image empty\.png could not be decoded: .+ let "onError" in "data" be "skip"\.$/,
-    );
+    expect(error.message).toMatch(/^The image empty\.png could not be decoded: .+ set "data\.onError" to "skip"\.$/);
   });
 
-  test('nothing but corrupt files', async () => {
+  test('only corrupt files', async () => {
     await corrupt();
     await rm(path.join(folder, 'good.png'));
     const error = await failure(open());
@@ -259,9 +257,9 @@ describe('what can be wrong', () => {
     expect(error.message).toMatch(/^None of the 3 images in "\." could be read: empty\.png \(/);
   });
 
-  test('more pixels than a file may have', async () => {
-    await write('a.png', plain(grey(90)));
-    await write('huge.png', plain(grey(0), 20_000, 5_001).png({ compressionLevel: 1 }));
+  test('a file with too many pixels', async () => {
+    await write('a.png', plain(gray(90)));
+    await write('huge.png', plain(gray(0), 20_000, 5_001).png({ compressionLevel: 1 }));
     const source = await open();
     expect(source.skipped).toMatchObject([{ file: 'huge.png', reason: expect.stringContaining('pixel limit') }]);
   });
@@ -279,19 +277,19 @@ describe('what can be wrong', () => {
     expect(empty.message).toContain('1 other file and none that ends in .png');
   });
 
-  test('more than the budget of memory: refused before a file is read', async () => {
-    for (let i = 0; i < 3; i++) await write(`${i}.png`, plain(grey(i)));
+  test('more than the memory budget: rejected before a file is read', async () => {
+    for (let i = 0; i < 3; i++) await write(`${i}.png`, plain(gray(i)));
     await mkdir(path.join(folder, 'many'));
     for (let i = 0; i < 19; i++) await writeFile(path.join(folder, `many/${i}.png`), 'x');
     const error = await failure(open({ size: 128, memoryMiB: 1 }));
     expect(error).toMatchObject({ code: 'over-memory', path: ['data', 'memoryMiB'] });
-    expect(error.message).toContain('22 images of 128 x 128 x 3 bytes take 2 MiB of memory, more than the 1 MiB');
-    expect(error.message).toContain('Raise "memoryMiB" to 2');
+    expect(error.message).toContain('22 images of 128 x 128 x 3 bytes need 2 MiB of memory, more than the 1 MiB');
+    expect(error.message).toContain('Set "data.memoryMiB" to 2');
     expect((await open({ size: 128, memoryMiB: 2 })).size).toBe(3);
   });
 
-  test('an abort ends it at once with its reason, before and while decoding', async () => {
-    for (let i = 0; i < 60; i++) await write(`${i}.png`, plain(grey(i)));
+  test('an abort rejects at once with its reason, before and during decoding', async () => {
+    for (let i = 0; i < 60; i++) await write(`${i}.png`, plain(gray(i)));
     await expect(open({}, { signal: AbortSignal.abort(new Error('no more')) })).rejects.toThrow('no more');
     const control = new AbortController();
     const progress: number[] = [];
@@ -301,11 +299,11 @@ describe('what can be wrong', () => {
     };
     await expect(open({}, { signal: control.signal, onProgress })).rejects.toThrow('enough');
     expect(progress).toHaveLength(1);
-    expect((await open()).size).toBe(60); // The threads are well and serve the next.
+    expect((await open()).size).toBe(60); // The threads serve the next call.
   });
 
-  test('a thread that dies is said, and is no reason to skip files', async () => {
-    await write('a.png', plain(grey(1)));
+  test('a thread that dies is reported and does not count as a bad file', async () => {
+    await write('a.png', plain(gray(1)));
     const broken = createWorkerPool<DataTasks>(path.join(workers.folder, 'absent.cjs'), 1);
     await expect(open({}, { workers: broken })).rejects.toThrow('worker thread that ran "decode" ended');
   });

@@ -1,4 +1,4 @@
-// A folder of png, jpeg and webp files, decoded by worker threads.
+// A folder of PNG, JPEG and WebP files as a data source.
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { DataConfig } from '../../catalog/index';
@@ -9,13 +9,13 @@ import { openImageSet, type ImageSource } from '../images/imageSet';
 import { listImages } from './listImages';
 import { plural } from '../../shared/text';
 
-export interface FolderSource extends ImageSource {
+interface ImageFolderSource extends ImageSource {
   /** The files that were read, relative to the folder, in the order of the samples. */
   readonly files: readonly string[];
 }
 
-/** Opens the folder `path`, relative to the experiment file's. Throws DataError for what the user can mend. */
-export async function openImageFolder(data: DataConfig<'images'>, context: DataContext): Promise<FolderSource> {
+/** `data.path` is relative to the folder of the experiment file. Throws DataError for faults that the user can fix. */
+export async function openImageFolder(data: DataConfig<'images'>, context: DataContext): Promise<ImageFolderSource> {
   const folder = path.resolve(context.folder, data.path);
   const entry = await stat(folder).catch(() => undefined);
   if (!entry) throw errors.pathMissing('image folder', data.path, folder);
@@ -27,13 +27,13 @@ export async function openImageFolder(data: DataConfig<'images'>, context: DataC
   const image = (i: number) => ({ file: files[i] });
   const errorFor = errors.imageUnreadable;
   const set = {
-    identity: ['images', folder, await stamps(folder, files), { size, channels, fit, resize }],
+    identity: ['images', folder, await fileStamps(folder, files), { size, channels, fit, resize }],
     slots: files.length,
     shape: [size, size, channels] as const,
     costly: true,
     resized: true,
     origin: `in ${plural(folders, 'folder')} of "${data.path}"`,
-    notes: others > 0 ? [`${plural(others, 'other file')} passed over.`] : [],
+    notes: others > 0 ? [`${plural(others, 'other file')} ignored.`] : [],
     errorFor,
     readAll: async (put: (slot: number, bytes: Uint8Array) => void) => ({
       failures: await decodeImages({ ...data, folder, count: files.length, image, errorFor, put }, context),
@@ -45,8 +45,8 @@ export async function openImageFolder(data: DataConfig<'images'>, context: DataC
   return { ...source, files: files.filter((_, slot) => !failed.has(slot)) };
 }
 
-/** Name, size and time of every file: what tells one content of the folder from another without reading it. */
-async function stamps(folder: string, files: readonly string[]): Promise<(string | number)[]> {
+/** Name, size and time of every file: they change with the content of the folder. */
+async function fileStamps(folder: string, files: readonly string[]): Promise<(string | number)[]> {
   const out: (string | number)[] = [];
   for (const file of files) {
     const entry = await stat(path.join(folder, file)).catch(() => undefined);

@@ -1,36 +1,35 @@
-// The image files of a folder and its subfolders, in an order that is the same on every machine.
+// Lists the image files of a folder and its subfolders, in the same order on every machine.
 import { readdir, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { folderUnreadable } from '../errors';
 
-export interface ImageListing {
-  /** Paths of the image files relative to the folder, with '/', ascending by code unit of the composed form (NFC). */
+interface ImageListing {
+  /** Paths of the image files relative to the folder, with '/', sorted by the code units of their composed form (NFC). */
   readonly files: readonly string[];
-  /** Folders that hold at least one of them. */
+  /** Number of folders with at least one of them. */
   readonly folders: number;
-  /** Files that are not images by their name. */
+  /** Number of files that are not images, judged by their names. */
   readonly others: number;
 }
 
 const isImage = (name: string) => /\.(png|jpe?g|webp)$/i.test(name);
 
 /**
- * Lists `folder`. Names that start with a dot are passed over; links are followed, but no folder is entered twice, so
- * that links in a circle end. A link to nothing counts as an image if it is named like one, so that it is not lost
- * without a word.
+ * Names that start with a dot are ignored. Links are followed, but no folder is listed twice, so that circular links end.
+ * A broken link that is named like an image is listed, so that it is reported when it is read.
  */
 export async function listImages(folder: string, signal?: AbortSignal): Promise<ImageListing> {
   const files: string[] = [];
-  const entered = new Set<string>();
+  const visited = new Set<string>();
   let folders = 0;
   let others = 0;
 
-  const enter = async (relative: string): Promise<void> => {
+  const visit = async (relative: string): Promise<void> => {
     signal?.throwIfAborted();
     const absolute = path.join(folder, relative);
     const { real, entries } = await read(absolute);
-    if (entered.has(real)) return;
-    entered.add(real);
+    if (visited.has(real)) return;
+    visited.add(real);
     let images = 0;
     const inner: string[] = [];
     for (const entry of entries) {
@@ -42,10 +41,10 @@ export async function listImages(folder: string, signal?: AbortSignal): Promise<
       else if (target === undefined || target.isFile()) images = files.push(name);
     }
     if (images > 0) folders++;
-    for (const name of inner.sort(byComposedForm)) await enter(name);
+    for (const name of inner.sort(byComposedForm)) await visit(name);
   };
 
-  await enter('');
+  await visit('');
   return { files: files.sort(byComposedForm), folders, others };
 }
 
@@ -57,7 +56,7 @@ async function read(folder: string) {
   }
 }
 
-/** File systems differ in how they write accented letters; the composed form is the same on all. */
+/** File systems differ in how they encode accented letters; the composed form is the same on all. */
 function byComposedForm(a: string, b: string): number {
   const [x, y] = [a.normalize('NFC'), b.normalize('NFC')];
   return x < y ? -1 : x > y ? 1 : 0;

@@ -21,7 +21,7 @@ const file = (name: string) => path.join(folder, name, 'data.mdb');
 const lmdb = (given: Partial<DataConfig<'lmdb'>> = {}) =>
   open('lmdb', { path: 'small', size: 16, ...given }, { folder, workers });
 
-test('every value is an image of its own, in nodes and on overflow pages, in the order of the keys', async () => {
+test('finds all values, in nodes and on overflow pages, sorted by key', async () => {
   const bytes = readFileSync(file('small'));
   const { values, damaged } = await readLmdb(file('small'), Infinity);
   expect(damaged).toEqual([]);
@@ -32,7 +32,7 @@ test('every value is an image of its own, in nodes and on overflow pages, in the
   expect(values[3].length).toBeGreaterThan(8192);
 });
 
-test('a tree of several levels, with keys that were removed', async () => {
+test('finds the values of a tree of several levels with deleted keys', async () => {
   const { values, damaged } = await readLmdb(file('deep'), Infinity);
   expect(damaged).toEqual([]);
   const expected = Array.from({ length: 300 }, (_, i) => i).filter((i) => i % 7 !== 0);
@@ -43,7 +43,7 @@ test('a tree of several levels, with keys that were removed', async () => {
   expect(await readLmdb(file('empty'), Infinity)).toEqual({ values: [], damaged: [] });
 });
 
-test('as a data source: decoded, named where they cannot be, limited', async () => {
+test('decodes values, names those that cannot be decoded, and reads no more than the limit', async () => {
   const source = await lmdb();
   expect(source).toMatchObject({ shape: [16, 16, 3], size: 5 });
   expect(source.notes[0]).toBe('5 images of the database "small", as 16 x 16 x 3 (crop, lanczos).');
@@ -61,7 +61,7 @@ test('as a data source: decoded, named where they cannot be, limited', async () 
   expect((await failure(lmdb({ onError: 'fail' }))).message).toContain('"0001abcdef');
 });
 
-test('what is cut off or points outside is said and costs only itself', async () => {
+test('damaged and truncated pages are reported, and the others read', async () => {
   const whole = (await readLmdb(file('deep'), Infinity)).values.length;
   const bytes = readFileSync(file('deep'));
   bytes.fill(0xff, 10 * 4096, 10 * 4096 + 12); // the header of a page
@@ -76,11 +76,11 @@ test('what is cut off or points outside is said and costs only itself', async ()
 test.each([
   ['absent', () => {}, 'The file or folder "absent" does not exist'],
   ['deep', () => rmSync(file('deep')), 'it has no data.mdb'],
-  ['empty', () => {}, 'it holds nothing'],
-  ['small', () => writeFileSync(file('small'), 'hello'), 'it does not begin as an LMDB database does'],
-  ['small', () => patch(20, 2), 'its format version is 2; version 1 (LMDB 0.9) can be read'],
+  ['empty', () => {}, 'it is empty'],
+  ['small', () => writeFileSync(file('small'), 'hello'), 'it does not begin like an LMDB database'],
+  ['small', () => patch(20, 2), 'its format version is 2, but only version 1 (LMDB 0.9) is supported'],
   ['small', () => patch(40, 5000), 'its pages claim 5000 bytes'],
-])('%s: an error that says why (%#)', async (name, change, message) => {
+])('%s: an error with the reason (%#)', async (name, change, message) => {
   change();
   const error = await failure(lmdb({ path: name }));
   expect(error.path).toEqual(['data', 'path']);

@@ -1,4 +1,4 @@
-// An LMDB database of encoded images, as LSUN is given out: its values are decoded by worker threads.
+// An LMDB database of encoded images (LSUN) as a data source.
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { DataConfig } from '../../catalog/index';
@@ -10,21 +10,21 @@ import { readLmdb, type Lmdb } from './lmdbReader';
 import { resolveDataPath } from '../resolvePath';
 import { plural, firstFew } from '../../shared/text';
 
-/** Throws DataError for what the user can mend. */
+/** Throws DataError for faults that the user can fix. */
 export async function openLmdb(data: DataConfig<'lmdb'>, context: DataContext): Promise<ImageSource> {
   const place = await resolveDataPath('lmdb', data.path, context);
   const file = place.isFolder ? path.join(place.path, 'data.mdb') : place.path;
   const entry = await stat(file).catch(() => undefined);
   if (!entry?.isFile())
-    throw errors.badFile(place.path, 'it has no data.mdb', 'Let "path" in "data" name an unpacked LMDB folder.');
-  const { values, damaged } = await open(file, data.limit, context.signal);
+    throw errors.badFile(place.path, 'it has no data.mdb', 'Set "data.path" to an unpacked LMDB folder.');
+  const { values, damaged } = await readDatabase(file, data.limit, context.signal);
   if (data.onError === 'fail' && damaged.length > 0)
-    throw errors.badFile(file, firstFew(damaged), 'Get it again, or let "onError" in "data" be "skip".');
+    throw errors.badFile(file, firstFew(damaged), 'Download it again, or set "data.onError" to "skip".');
   if (values.length === 0)
     throw errors.badFile(
       file,
-      damaged.length > 0 ? firstFew(damaged) : 'it holds nothing',
-      'Is it the right database?',
+      damaged.length > 0 ? firstFew(damaged) : 'it is empty',
+      'Check that it is the right database.',
     );
 
   const { size, channels, fit, resize } = data;
@@ -54,11 +54,11 @@ export async function openLmdb(data: DataConfig<'lmdb'>, context: DataContext): 
   return openImageSet(set, data, context);
 }
 
-async function open(file: string, most: number | null, signal?: AbortSignal): Promise<Lmdb> {
+async function readDatabase(file: string, limit: number | null, signal?: AbortSignal): Promise<Lmdb> {
   try {
-    return await readLmdb(file, most ?? Infinity, signal);
+    return await readLmdb(file, limit ?? Infinity, signal);
   } catch (error) {
     signal?.throwIfAborted();
-    throw errors.badFile(file, (error as Error).message, 'Is it the data.mdb of an LMDB database, whole?');
+    throw errors.badFile(file, (error as Error).message, 'Check that it is the complete data.mdb of an LMDB database.');
   }
 }

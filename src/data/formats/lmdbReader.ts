@@ -1,10 +1,11 @@
-// Reads where the values of an LMDB database lie (LMDB 0.9, 64-bit little-endian; structures of mdb.c), without trusting a byte of it.
+// Finds the values of an LMDB database (LMDB 0.9, 64-bit little-endian; structures of mdb.c), without trusting its content.
 //
-// A database is a B+ tree of pages. Two meta pages at its start name the root; the one of the later transaction counts.
-// Every page has a header of 16 bytes; branch and leaf pages have an array of 16-bit places of their nodes after it.
+// A database is a B+ tree of pages. Two meta pages at its start point to the root; that of the later transaction is valid.
+// Every page has a header of 16 bytes; in branch and leaf pages the 16-bit offsets of their nodes follow.
 import { open, type FileHandle } from 'node:fs/promises';
+import { readAtAsync } from '../../files/readWrite';
 
-/** A value: its key as text, and where its bytes are in the file. */
+/** A value: its key as text, and its bytes in the file. */
 export interface LmdbValue {
   readonly key: string;
   readonly at: number;
@@ -12,9 +13,9 @@ export interface LmdbValue {
 }
 
 export interface Lmdb {
-  /** In the order of their keys. */
+  /** Sorted by key. */
   readonly values: readonly LmdbValue[];
-  /** What could not be read, as clauses. */
+  /** The damage that was found, as clauses. */
   readonly damaged: readonly string[];
 }
 
@@ -23,22 +24,22 @@ const nodeHeader = 8; // mn_lo u16, mn_hi u16, mn_flags u16, mn_ksize u16
 const page = { branch: 0x01, leaf: 0x02, overflow: 0x04, meta: 0x08, leaf2: 0x20, subPage: 0x40 } as const;
 const node = { bigData: 0x01, subData: 0x02, dupData: 0x04 } as const;
 const magic = 0xbeefc0de;
-const deepest = 32; // CURSOR_STACK of mdb.c
+const maxDepth = 32; // CURSOR_STACK of mdb.c
 const noRoot = 2n ** 64n - 1n;
 
 interface Tree {
   readonly handle: FileHandle;
   readonly pageSize: number;
-  /** Whole pages that the file has. */
+  /** Number of complete pages in the file. */
   readonly pages: number;
 }
 
-/** Reads at most `most` values from the first key on. Throws an Error whose message is a clause where it is no such database. */
-export async function readLmdb(file: string, most: number, signal?: AbortSignal): Promise<Lmdb> {
+/** Finds the first `limit` values. Throws an Error whose message is a clause if it is not such a database. */
+export async function readLmdb(file: string, limit: number, signal?: AbortSignal): Promise<Lmdb> {
   const handle = await open(file);
   try {
     const { tree, root } = await readMeta(handle);
-    return root === undefined ? { values: [], damaged: [] } : await walk(tree, root, most, signal);
+    return root === undefined ? { values: [], damaged: [] } : await walk(tree, root, limit, signal);
   } finally {
     await handle.close();
   }
@@ -46,18 +47,18 @@ export async function readLmdb(file: string, most: number, signal?: AbortSignal)
 
 async function readMeta(handle: FileHandle): Promise<{ tree: Tree; root: number | undefined }> {
   const { size } = await handle.stat();
-  const first = await readAt(handle, 0, pageHeader + 136);
+  const first = await readExactly(handle, 0, pageHeader + 136);
   const meta = first && metaOf(first);
-  if (!meta) throw new Error('it does not begin as an LMDB database does');
+  if (!meta) throw new Error('it does not begin like an LMDB database');
   const { pageSize } = meta;
   if (pageSize < 256 || pageSize > 65_536 || (pageSize & (pageSize - 1)) !== 0)
     throw new Error(`its pages claim ${pageSize} bytes`);
-  const second = await readAt(handle, pageSize, pageHeader + 136);
+  const second = await readExactly(handle, pageSize, pageHeader + 136);
   const other = second && metaOf(second);
   const newest = other && other.transaction > meta.transaction && other.pageSize === pageSize ? other : meta;
   if (newest.version !== 1)
-    throw new Error(`its format version is ${newest.version}; version 1 (LMDB 0.9) can be read`);
-  if (newest.flags & node.dupData) throw new Error('it keeps several values a key, which no set of images does');
+    throw new Error(`its format version is ${newest.version}, but only version 1 (LMDB 0.9) is supported`);
+  if (newest.flags & node.dupData) throw new Error('it has several values per key, which is not supported');
   const root = newest.root === noRoot ? undefined : Number(newest.root);
   return { tree: { handle, pageSize, pages: Math.floor(size / pageSize) }, root };
 }
@@ -76,28 +77,27 @@ function metaOf(bytes: Buffer) {
   };
 }
 
-/** The leaves from left to right. Damage costs the page it is in, and those that only it leads to. */
-async function walk(tree: Tree, root: number, most: number, signal?: AbortSignal): Promise<Lmdb> {
+/** Reads the leaves from left to right. A damaged page is skipped, with the pages below it. */
+async function walk(tree: Tree, root: number, limit: number, signal?: AbortSignal): Promise<Lmdb> {
   const values: LmdbValue[] = [];
   const damaged: string[] = [];
-  const seen = new Uint8Array((tree.pages >> 3) + 1); // A page that leads to itself would lead on for ever.
-  const bytes = Buffer.alloc(tree.pageSize);
+  const seen = new Uint8Array((tree.pages >> 3) + 1); // A page that is its own descendant would never end.
 
   const visit = async (number: number, depth: number): Promise<void> => {
     signal?.throwIfAborted();
     const problem = pageProblem(tree, number, depth, seen);
     if (problem) return void damaged.push(problem);
     seen[number >> 3] |= 1 << (number & 7);
-    if (!(await readInto(tree.handle, bytes, number * tree.pageSize)))
-      return void damaged.push(`page ${number} is cut off`);
+    const bytes = await readExactly(tree.handle, number * tree.pageSize, tree.pageSize);
+    if (!bytes) return void damaged.push(`page ${number} is truncated`);
     const flags = bytes.readUInt16LE(10);
     if (flags & page.branch) {
       for (const child of children(bytes, number, damaged)) {
-        if (values.length >= most) return;
+        if (values.length >= limit) return;
         await visit(child, depth + 1);
       }
     } else if (flags & page.leaf && !(flags & (page.leaf2 | page.subPage))) {
-      leafValues(tree, bytes, number, values, damaged, most);
+      leafValues(tree, bytes, number, values, damaged, limit);
     } else damaged.push(`page ${number} is neither a branch nor a leaf`);
   };
   await visit(root, 0);
@@ -106,12 +106,12 @@ async function walk(tree: Tree, root: number, most: number, signal?: AbortSignal
 
 function pageProblem({ pages }: Tree, number: number, depth: number, seen: Uint8Array): string | undefined {
   if (!Number.isSafeInteger(number) || number < 2 || number >= pages) return `page ${number} is not in the file`;
-  if (depth > deepest) return `page ${number} lies deeper than ${deepest} levels`;
-  if (seen[number >> 3] & (1 << (number & 7))) return `page ${number} is reached twice`;
+  if (depth > maxDepth) return `page ${number} is below the maximum depth of ${maxDepth}`;
+  if (seen[number >> 3] & (1 << (number & 7))) return `page ${number} is referenced twice`;
   return undefined;
 }
 
-/** Where the nodes of a page begin; undefined for one that lies outside of it. */
+/** The offsets of the nodes of a page; undefined for a node outside the page. */
 function nodesOf(bytes: Buffer): (number | undefined)[] {
   const lower = Math.min(bytes.readUInt16LE(12), bytes.length);
   const count = Math.max(0, (lower - pageHeader) >> 1);
@@ -123,11 +123,11 @@ function nodesOf(bytes: Buffer): (number | undefined)[] {
   });
 }
 
-/** The pages below a branch: their numbers have 48 bits, over mn_lo, mn_hi and mn_flags. */
+/** The numbers of the pages below a branch: 48 bits in mn_lo, mn_hi and mn_flags. */
 function children(bytes: Buffer, number: number, damaged: string[]): number[] {
   return nodesOf(bytes).flatMap((at, i) => {
     if (at !== undefined) return [bytes.readUIntLE(at, 6)];
-    damaged.push(`node ${i} of page ${number} lies outside of it`);
+    damaged.push(`node ${i} of page ${number} is outside the page`);
     return [];
   });
 }
@@ -138,17 +138,17 @@ function leafValues(
   number: number,
   values: LmdbValue[],
   damaged: string[],
-  most: number,
+  limit: number,
 ): void {
   for (const [i, at] of nodesOf(bytes).entries()) {
-    if (values.length >= most) return;
+    if (values.length >= limit) return;
     const value = at === undefined ? undefined : leafValue(tree, bytes, number, at);
-    if (value === undefined) damaged.push(`node ${i} of page ${number} does not lead to a value`);
+    if (value === undefined) damaged.push(`node ${i} of page ${number} has no valid value`);
     else values.push(value);
   }
 }
 
-/** A value lies in its node, or, where it is big, on overflow pages that follow each other. */
+/** A value is in its node, or, if it is large, on consecutive overflow pages. */
 function leafValue({ pageSize, pages }: Tree, bytes: Buffer, number: number, at: number): LmdbValue | undefined {
   const length = bytes.readUInt32LE(at); // mn_lo and mn_hi
   const flags = bytes.readUInt16LE(at + 4);
@@ -165,18 +165,14 @@ function leafValue({ pageSize, pages }: Tree, bytes: Buffer, number: number, at:
   return first >= 2 && end <= pages * pageSize ? { key, at: first * pageSize + pageHeader, length } : undefined;
 }
 
-/** A key as it is where it can be read, otherwise in hexadecimal. */
+/** A key as text if it is printable, otherwise in hexadecimal. */
 function keyText(key: Buffer): string {
   const text = key.subarray(0, 80).toString('latin1');
   return /^[\x20-\x7e]+$/.test(text) ? text : key.subarray(0, 40).toString('hex');
 }
 
-async function readAt(handle: FileHandle, at: number, length: number): Promise<Buffer | undefined> {
-  const bytes = Buffer.alloc(length);
-  return (await readInto(handle, bytes, at)) ? bytes : undefined;
-}
-
-async function readInto(handle: FileHandle, bytes: Buffer, at: number): Promise<boolean> {
-  const { bytesRead } = await handle.read(bytes, 0, bytes.length, at);
-  return bytesRead === bytes.length;
+/** Undefined if the file ends before. */
+async function readExactly(handle: FileHandle, at: number, length: number): Promise<Buffer | undefined> {
+  const bytes = await readAtAsync(handle, length, at);
+  return bytes.length === length ? bytes : undefined;
 }

@@ -1,19 +1,20 @@
-// The members of a zip archive by its central directory (PKWARE APPNOTE 6.3): names and where their bytes are. Nothing is unpacked here.
+// Lists the members of a zip archive from its central directory (PKWARE APPNOTE 6.3); it does not unpack them.
 import { open, type FileHandle } from 'node:fs/promises';
+import { readAtAsync } from '../../files/readWrite';
 import { maxInflation } from './byteStream';
 
 export interface ZipMember {
   readonly name: string;
-  /** Where its packed bytes begin, and the one after the last. */
+  /** First byte of its (compressed) data, and the byte after the last. */
   readonly from: number;
   readonly to: number;
   readonly compression: 'deflate' | undefined;
-  /** Most bytes that can come out. */
-  readonly mostBytes: number;
+  /** Upper bound of the uncompressed size. */
+  readonly maxBytes: number;
 }
 
-const mostDirectory = 16 << 20;
-const mostMembers = 10_000;
+const maxDirectoryBytes = 16 << 20;
+const maxMembers = 10_000;
 
 /** Throws an Error whose message is a clause. */
 export async function zipMembers(file: string): Promise<ZipMember[]> {
@@ -21,9 +22,9 @@ export async function zipMembers(file: string): Promise<ZipMember[]> {
   try {
     const { size } = await handle.stat();
     const { at, length, entries } = await findDirectory(handle, size);
-    if (length > mostDirectory || entries > mostMembers || at + length > size)
+    if (length > maxDirectoryBytes || entries > maxMembers || at + length > size)
       throw new Error('its directory is damaged');
-    const directory = await readAt(handle, at, length);
+    const directory = await readExactly(handle, at, length);
     const members: ZipMember[] = [];
     for (let k = 0, p = 0; k < entries; k++) {
       if (p + 46 > length || directory.readUInt32LE(p) !== 0x02014b50) throw new Error('its directory is damaged');
@@ -40,13 +41,13 @@ export async function zipMembers(file: string): Promise<ZipMember[]> {
   }
 }
 
-/** The end record is in the last 64 KiB; its 64-bit form is named by a locator before it. */
+/** The end record is in the last 64 KiB; a locator before it points to its 64-bit form. */
 async function findDirectory(handle: FileHandle, size: number) {
   const from = Math.max(0, size - 65_557);
-  const tail = await readAt(handle, from, size - from);
+  const tail = await readExactly(handle, from, size - from);
   let p = tail.length - 22;
   while (p >= 0 && tail.readUInt32LE(p) !== 0x06054b50) p--;
-  if (p < 0) throw new Error('it is no zip archive, or it is cut off: its directory is missing');
+  if (p < 0) throw new Error('it is not a zip archive, or it is truncated: its directory is missing');
   const small = {
     entries: tail.readUInt16LE(p + 10),
     length: tail.readUInt32LE(p + 12),
@@ -54,41 +55,44 @@ async function findDirectory(handle: FileHandle, size: number) {
   };
   if (small.entries !== 0xffff && small.length !== 0xffffffff && small.at !== 0xffffffff) return small;
   if (p < 20 || tail.readUInt32LE(p - 20) !== 0x07064b50) throw new Error('its directory is damaged');
-  const end = await readAt(handle, number(tail.readBigUInt64LE(p - 12), size), 56);
+  const end = await readExactly(handle, toNumber(tail.readBigUInt64LE(p - 12), size), 56);
   if (end.readUInt32LE(0) !== 0x06064b50) throw new Error('its directory is damaged');
-  const [entries, length, at] = [32, 40, 48].map((offset) => number(end.readBigUInt64LE(offset), size));
+  const [entries, length, at] = [32, 40, 48].map((offset) => toNumber(end.readBigUInt64LE(offset), size));
   return { entries, length, at };
 }
 
 async function member(
   handle: FileHandle,
-  size: number,
+  fileSize: number,
   record: Buffer,
   nameLength: number,
   extraLength: number,
 ): Promise<ZipMember> {
   const name = record.toString('utf8', 46, 46 + nameLength);
-  const wide = wideFields(record.subarray(46 + nameLength, 46 + nameLength + extraLength));
-  // In this order the 64-bit values stand, and only those that do not fit their 32-bit field.
+  const zip64 = zip64Values(record.subarray(46 + nameLength, 46 + nameLength + extraLength));
+  // The 64-bit values come in this order, and only those that do not fit their 32-bit field.
   const field = (offset: number): number => {
     const value = record.readUInt32LE(offset);
-    return value === 0xffffffff ? number(wide.shift(), size * maxInflation) : value;
+    return value === 0xffffffff ? toNumber(zip64.shift(), fileSize * maxInflation) : value;
   };
-  const [unpacked, packed, at] = [field(24), field(20), field(42)];
+  const [size, compressedSize, at] = [field(24), field(20), field(42)];
   const method = record.readUInt16LE(10);
   if (record.readUInt16LE(8) & 1) throw new Error(`its member "${name}" is encrypted`);
   if (method !== 0 && method !== 8)
-    throw new Error(`its member "${name}" is packed by method ${method}; 0 and 8 (deflate) are known`);
-  const local = await readAt(handle, at, 30);
-  if (local.readUInt32LE(0) !== 0x04034b50) throw new Error(`its member "${name}" is not where the directory says`);
+    throw new Error(
+      `its member "${name}" has compression method ${method}, but only 0 (none) and 8 (deflate) are supported`,
+    );
+  const local = await readExactly(handle, at, 30);
+  if (local.readUInt32LE(0) !== 0x04034b50)
+    throw new Error(`its member "${name}" is not at the position in the directory`);
   const from = at + 30 + local.readUInt16LE(26) + local.readUInt16LE(28);
-  if (from + packed > size) throw new Error(`its member "${name}" is cut off`);
-  const most = method === 0 ? packed : Math.min(unpacked, packed * maxInflation);
-  return { name, from, to: from + packed, compression: method === 8 ? 'deflate' : undefined, mostBytes: most };
+  if (from + compressedSize > fileSize) throw new Error(`its member "${name}" is truncated`);
+  const maxBytes = method === 0 ? compressedSize : Math.min(size, compressedSize * maxInflation);
+  return { name, from, to: from + compressedSize, compression: method === 8 ? 'deflate' : undefined, maxBytes };
 }
 
-/** The 64-bit numbers of the zip64 extra field; none where there is no such field. */
-function wideFields(extra: Buffer): bigint[] {
+/** The 64-bit values of the zip64 extra field; empty if there is none. */
+function zip64Values(extra: Buffer): bigint[] {
   for (let p = 0; p + 4 <= extra.length; ) {
     const length = extra.readUInt16LE(p + 2);
     if (extra.readUInt16LE(p) === 1 && p + 4 + length <= extra.length) {
@@ -99,14 +103,13 @@ function wideFields(extra: Buffer): bigint[] {
   return [];
 }
 
-function number(value: bigint | undefined, most: number): number {
-  if (value === undefined || value > BigInt(most)) throw new Error('its directory is damaged');
+function toNumber(value: bigint | undefined, max: number): number {
+  if (value === undefined || value > BigInt(max)) throw new Error('its directory is damaged');
   return Number(value);
 }
 
-async function readAt(handle: FileHandle, at: number, length: number): Promise<Buffer> {
-  const bytes = Buffer.alloc(length);
-  const { bytesRead } = await handle.read(bytes, 0, length, at);
-  if (bytesRead < length) throw new Error('it is cut off');
+async function readExactly(handle: FileHandle, at: number, length: number): Promise<Buffer> {
+  const bytes = await readAtAsync(handle, length, at);
+  if (bytes.length < length) throw new Error('it is truncated');
   return bytes;
 }

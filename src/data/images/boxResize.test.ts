@@ -1,4 +1,4 @@
-// Averages of areas against a plain sum over fine sub-pixels.
+// The box filter against a sum over fine subpixels.
 import { describe, expect, test } from 'vitest';
 import { fillIntegers } from '../../math/random';
 import { boxResize, type Rectangle } from './boxResize';
@@ -9,7 +9,7 @@ const noise = (length: number) => {
   return Uint8Array.from(out);
 };
 
-/** The mean of the area under a target pixel, by a grid of samples fine enough to be exact where edges fall on it. */
+/** The mean of the area that a target pixel covers, by a grid of samples that is exact if edges fall on it. */
 function sampled(bytes: Uint8Array, width: number, channels: number, from: Rectangle, to: Rectangle, fine: number) {
   return (x: number, y: number, c: number) => {
     let [sum, opacity] = [0, 0];
@@ -27,10 +27,10 @@ function sampled(bytes: Uint8Array, width: number, channels: number, from: Recta
   };
 }
 
-describe('averageAreas', () => {
+describe('boxResize', () => {
   test.each([
-    ['a whole factor', 8, 8, 1, { left: 0, top: 0, width: 8, height: 8 }, 4],
-    ['a fraction', 10, 6, 3, { left: 2, top: 0, width: 6, height: 6 }, 4],
+    ['an integer factor', 8, 8, 1, { left: 0, top: 0, width: 8, height: 8 }, 4],
+    ['a fractional factor', 10, 6, 3, { left: 2, top: 0, width: 6, height: 6 }, 4],
     ['half pixels', 7, 4, 3, { left: 1.5, top: 0, width: 4, height: 4 }, 2],
     ['enlarging', 3, 3, 1, { left: 0, top: 0, width: 3, height: 3 }, 5],
     ['opacity', 8, 6, 4, { left: 1, top: 0, width: 6, height: 6 }, 4],
@@ -48,7 +48,7 @@ describe('averageAreas', () => {
     }
   });
 
-  test('keeps to its part of the target and lets nothing transparent show', () => {
+  test('fills only its part of the target and ignores transparent pixels', () => {
     const bytes = new Uint8Array(4 * 4 * 4).fill(255);
     for (let i = 0; i < 8; i++) bytes.set([9, 9, 9, 0], 4 * i); // the upper half is transparent
     const whole = { left: 0, top: 0, width: 4, height: 4 };

@@ -1,6 +1,6 @@
-// Resizing by averages of areas: each target pixel is the mean of the source area under it, partial pixels by their share.
+// Box filter: each target pixel is the mean of the source area it covers, with partially covered pixels weighted by area.
 
-/** An image of bytes, row-major [height, width, channels]; with four channels the last is opacity. */
+/** An image of bytes, row-major [height, width, channels]; with four channels the last is the opacity. */
 export interface Raster {
   readonly bytes: Uint8Array;
   readonly width: number;
@@ -17,16 +17,16 @@ export interface Rectangle {
 }
 
 /**
- * Averages the part `from` of an image (fractions of pixels allowed) into the part `to` (whole pixels) of a new
- * `size` x `size` image, which is 0 elsewhere. Colours are weighted by their opacity where there is one, so that what is
- * transparent does not show. Separable: for each target row first along columns, then along the row.
+ * Resizes the part `from` of an image (fractions of pixels allowed) to the part `to` (whole pixels) of a new
+ * `size` x `size` image, which is 0 elsewhere. Colors are weighted by their opacity, so that transparent pixels do not
+ * contribute. Separable: for each target row first vertically, then along the row.
  */
 export function boxResize(image: Raster, from: Rectangle, to: Rectangle, size: number): Uint8Array {
   const { bytes, width, channels } = image;
   const rows = spans(from.top, from.height, to.height, image.height);
   const columns = spans(from.left, from.width, to.width, width);
   const out = new Uint8Array(size * size * channels);
-  const line = new Float32Array(width * channels); // a mean of source rows, colours times opacity
+  const line = new Float32Array(width * channels); // a mean of source rows, colors times opacity
   const mean = new Float64Array(channels);
 
   rows.forEach((row, y) => {
@@ -45,7 +45,7 @@ export function boxResize(image: Raster, from: Rectangle, to: Rectangle, size: n
   return out;
 }
 
-/** line += weight · row, where the row's colours are multiplied by their opacity if it has one. */
+/** line += weight · row; colors are multiplied by their opacity, if the image has one. */
 function addRow(bytes: Uint8Array, start: number, weight: number, hasOpacity: boolean, line: Float32Array): void {
   if (!hasOpacity) {
     for (let k = 0; k < line.length; k++) line[k] += weight * bytes[start + k];
@@ -58,7 +58,7 @@ function addRow(bytes: Uint8Array, start: number, weight: number, hasOpacity: bo
   }
 }
 
-/** The source pixels under one target pixel along an axis, and the share of each; shares add up to 1. */
+/** The source pixels that one target pixel covers along an axis, and their weights, which sum to 1. */
 interface Span {
   readonly first: number;
   readonly weights: Float64Array;

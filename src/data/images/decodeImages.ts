@@ -1,40 +1,40 @@
-// Decodes many images in worker threads, as many requests at a time as there are threads.
+// Decodes many images in worker threads, with one request per thread at a time.
 import type { DataConfig } from '../../catalog/index';
 import type { DataContext } from '../dataSource';
 import type { EncodedImage, ReadFailure } from './decodeTask';
 import type { ResizeOptions } from './cropResize';
 
-/** Images that a worker decodes per request: enough to make messages cheap, few enough for progress to move. */
-const chunk = 16;
+/** Images per request: enough to make messages cheap, few enough to report progress often. */
+const chunkSize = 16;
 
-interface Batch extends ResizeOptions {
+interface DecodeJob extends ResizeOptions {
   readonly folder: string;
   readonly count: number;
-  /** Image i; asked for when its turn comes, since a database may have millions. */
+  /** Image i; called shortly before it is decoded, since a database may have millions. */
   readonly image: (i: number) => EncodedImage;
   readonly onError: DataConfig<'images'>['onError'];
-  /** The error that ends it, where `onError` is "fail". */
+  /** The error to throw for a failure if `onError` is "fail". */
   readonly errorFor: (failure: ReadFailure) => Error;
-  /** Gets the decoded images of the slots from `slot` on. */
+  /** Receives decoded images, the first of which is that of `slot`. */
   readonly put: (slot: number, bytes: Uint8Array) => void;
 }
 
-/** Returns the failures in order. An abort ends it at once with the signal's reason. */
+/** Returns the failures, sorted by slot. An abort rejects at once with the signal's reason. */
 export async function decodeImages(
-  batch: Batch,
+  job: DecodeJob,
   { workers, onProgress, signal }: DataContext,
 ): Promise<readonly ReadFailure[]> {
-  const { folder, count, image, onError, errorFor, put, size, channels, fit, resize } = batch;
+  const { folder, count, image, onError, errorFor, put, size, channels, fit, resize } = job;
   const failures: ReadFailure[] = [];
   let first = 0;
   let done = 0;
-  let over = false;
+  let ended = false;
 
-  const serve = async () => {
-    const out = new SharedArrayBuffer(chunk * size * size * channels);
-    while (first < count && !over) {
+  const runRequests = async () => {
+    const out = new SharedArrayBuffer(chunkSize * size * size * channels);
+    while (first < count && !ended) {
       const slot = first;
-      const part = Array.from({ length: Math.min(chunk, count - slot) }, (_, k) => image(slot + k));
+      const part = Array.from({ length: Math.min(chunkSize, count - slot) }, (_, k) => image(slot + k));
       first += part.length;
       const failed = await workers.run('decode', {
         folder,
@@ -46,7 +46,7 @@ export async function decodeImages(
         fit,
         resize,
       });
-      if (over) return;
+      if (ended) return;
       if (onError === 'fail' && failed.length > 0) throw errorFor(failed[0]);
       failures.push(...failed);
       put(slot, new Uint8Array(out, 0, part.length * size * size * channels));
@@ -59,9 +59,9 @@ export async function decodeImages(
   signal?.addEventListener('abort', abort);
   try {
     signal?.throwIfAborted();
-    await Promise.race([aborted, Promise.all(Array.from({ length: workers.count }, serve))]);
+    await Promise.race([aborted, Promise.all(Array.from({ length: workers.count }, runRequests))]);
   } finally {
-    over = true; // What the threads are still at is finished and forgotten.
+    ended = true; // Results of requests that are still running are ignored.
     signal?.removeEventListener('abort', abort);
   }
   return failures.sort((a, b) => a.slot - b.slot);

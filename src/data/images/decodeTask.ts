@@ -1,19 +1,20 @@
-// Decodes image files, or pieces of a file that are such, into slots of a buffer of bytes; runs in worker threads.
+// Decodes image files, or images inside a larger file, into slots of a buffer; runs in worker threads.
 import { open } from 'node:fs/promises';
 import path from 'node:path';
 import sharp from 'sharp';
+import { readAtAsync } from '../../files/readWrite';
 import { resizeImage, type ResizeOptions } from './cropResize';
 
-/** An encoded image: a file, or `length` bytes of it from `at` on. */
+/** An encoded image: a file, or a range of bytes in a file. */
 export interface EncodedImage {
   /** Relative to the folder of the request. */
   readonly file: string;
   readonly range?: { readonly at: number; readonly length: number };
-  /** What errors call it, where that is not the file. */
+  /** Name in errors; the file if absent. */
   readonly name?: string;
 }
 
-/** Images to decode; image i goes to slot i of the buffer, and is slot `first` + i of the data set. */
+/** Image i is decoded into slot i of the buffer, and is slot `first` + i of the data set. */
 export interface DecodeRequest extends ResizeOptions {
   readonly folder: string;
   readonly images: readonly EncodedImage[];
@@ -22,23 +23,23 @@ export interface DecodeRequest extends ResizeOptions {
   readonly out: SharedArrayBuffer;
 }
 
-/** Samples that could not be read, with the reason. */
+/** One or more consecutive samples that could not be read. */
 export interface ReadFailure {
-  /** The first of them. */
+  /** The first sample. */
   readonly slot: number;
-  /** How many there are; 1 where nothing is said. */
+  /** Number of samples; 1 if absent. */
   readonly count?: number;
-  /** What it is: a file relative to its folder, a key, "sample 17". */
+  /** Name of the sample: a file relative to its folder, a key, "image 17". */
   readonly file: string;
   readonly reason: string;
 }
 
-/** Most pixels of a file; larger ones are refused before they are decoded. */
-const mostPixels = 100_000_000;
-/** Most bytes of an encoded image inside a database. */
-const mostBytes = 256 << 20;
+/** The largest number of pixels in an image; larger images are rejected before they are decoded. */
+const maxPixels = 100_000_000;
+/** The largest encoded image in a database, in bytes. */
+const maxBytes = 256 << 20;
 
-/** Decodes all images one after another and returns the failures. */
+/** Decodes the images one after another and returns the failures. */
 export async function decodeBatch(request: DecodeRequest): Promise<readonly ReadFailure[]> {
   const { folder, images, first, out, size, channels } = request;
   const length = size * size * channels;
@@ -56,26 +57,25 @@ export async function decodeBatch(request: DecodeRequest): Promise<readonly Read
   return failures;
 }
 
-/** Upright by its EXIF orientation; of an animation the first frame. */
-async function decodeImage(folder: string, { file, range }: EncodedImage, framing: ResizeOptions): Promise<Uint8Array> {
-  const place = path.join(folder, file);
-  const input = range ? await readPiece(place, range.at, range.length) : place;
-  const image = sharp(input, { limitInputPixels: mostPixels, failOn: 'error', sequentialRead: true });
-  return resizeImage(image.autoOrient(), framing);
+/** Applies the EXIF orientation; an animation gives its first frame. */
+async function decodeImage(folder: string, { file, range }: EncodedImage, options: ResizeOptions): Promise<Uint8Array> {
+  const absolute = path.join(folder, file);
+  const input = range ? await readRange(absolute, range.at, range.length) : absolute;
+  const image = sharp(input, { limitInputPixels: maxPixels, failOn: 'error', sequentialRead: true });
+  return resizeImage(image.autoOrient(), options);
 }
 
-async function readPiece(file: string, at: number, length: number): Promise<Buffer> {
-  if (length > mostBytes) throw new Error(`it has ${length} bytes, more than any image`);
+async function readRange(file: string, at: number, length: number): Promise<Buffer> {
+  if (length > maxBytes) throw new Error(`it has ${length} bytes, more than any image has`);
   const handle = await open(file);
   try {
-    const bytes = Buffer.alloc(length);
-    const { bytesRead } = await handle.read(bytes, 0, length, at);
-    if (bytesRead < length) throw new Error('the file ends inside of it');
+    const bytes = await readAtAsync(handle, length, at);
+    if (bytes.length < length) throw new Error('the file ends inside it');
     return bytes;
   } finally {
     await handle.close();
   }
 }
 
-/** The first line of an error, without its full stop. */
+/** The first line of an error message, without its full stop. */
 const reasonOf = (error: Error) => error.message.split('\n')[0].trim().replace(/\.$/, '');

@@ -1,4 +1,4 @@
-// Arrays of images of one size (IDX, CIFAR, NumPy) as a set of images: framed, put, and what is missing said.
+// Arrays of images of one size (IDX, CIFAR, NumPy) as a set of images: resizes them and reports missing ones.
 import sharp from 'sharp';
 import type { Raster } from './boxResize';
 import type { ReadReport } from '../cache/cacheFile';
@@ -13,12 +13,12 @@ export interface ImageArraySettings extends ImageSettings {
   readonly channels: 'native' | 1 | 3;
 }
 
-/** One image as it comes from the file, or why it cannot be used. */
+/** An image of the file, or the reason why it cannot be used. */
 export type ArrayImage = { readonly bytes: Uint8Array } | { readonly reason: string };
 
 export interface ImageArray {
   readonly identity: unknown;
-  /** Images that there should be, and can be by the size of the file. */
+  /** Number of images, as the header claims, but no more than the file has room for. */
   readonly count: number;
   readonly height: number;
   readonly width: number;
@@ -26,16 +26,16 @@ export interface ImageArray {
   readonly origin: string;
   readonly notes: readonly string[];
   readonly classes?: readonly string[];
-  /** Sentences that are known when all samples were read. */
+  /** Sentences for the log, called after all samples were read. */
   readonly notesAfterReading?: () => readonly string[];
-  /** All images in order, [height, width, channels]; fewer where the file ends, an error where it is damaged. */
+  /** All images in order, [height, width, channels]; fewer if the file is truncated. Throws if it is damaged. */
   samples(): AsyncIterable<ArrayImage>;
-  /** The classes of the images, where the file has them; asked for after the samples. */
+  /** The classes of the images, if the file has them; called after all samples were read. */
   labels?(): Promise<Uint8Array | undefined> | Uint8Array | undefined;
 }
 
-/** Images that are framed side by side. */
-const block = 64;
+/** Images that are resized concurrently. */
+const blockSize = 64;
 
 export function openImageArray(
   set: ImageArray,
@@ -47,51 +47,51 @@ export function openImageArray(
   const resized = settings.size !== 'native' && (settings.size !== height || settings.size !== width);
   const [h, w] = settings.size === 'native' ? [height, width] : [settings.size, settings.size];
   const { fit, resize } = settings;
-  const frame = framer(set, { height: h, width: w, channels, fit, resize });
+  const resizer = createResizer(set, { height: h, width: w, channels, fit, resize });
   const form = { height: h, width: w, channels, ...(resized ? { fit, resize } : {}) };
   const errorFor = errors.samplesUnreadable(settings.path);
   const recipe = {
     identity: [identity, form],
     slots: count,
     shape: [h, w, channels] as const,
-    costly: frame.costly,
+    costly: resizer.costly,
     resized,
     origin,
     notes,
     classes,
     errorFor,
-    readAll: (put: (slot: number, bytes: Uint8Array) => void) => fill(set, frame.run, put, context),
+    readAll: (put: (slot: number, bytes: Uint8Array) => void) => readAll(set, resizer.run, put, context),
   };
   return openImageSet(recipe, settings, context);
 }
 
-async function fill(
+async function readAll(
   set: ImageArray,
-  frame: (bytes: Uint8Array) => Uint8Array | Promise<Uint8Array>,
+  resize: (bytes: Uint8Array) => Uint8Array | Promise<Uint8Array>,
   put: (slot: number, bytes: Uint8Array) => void,
   { signal, onProgress }: DataContext,
 ): Promise<ReadReport> {
   const failures: ReadFailure[] = [];
-  let waiting: { readonly slot: number; readonly framed: Uint8Array | Promise<Uint8Array> }[] = [];
+  let waiting: { readonly slot: number; readonly resized: Uint8Array | Promise<Uint8Array> }[] = [];
   let slot = 0;
   const flush = async () => {
-    for (const { slot: at, framed } of waiting) put(at, await framed);
+    for (const { slot: at, resized } of waiting) put(at, await resized);
     waiting = [];
     onProgress?.(slot, set.count);
-    await new Promise(setImmediate); // Signals and files are looked at.
+    await new Promise(setImmediate); // Lets signals and file reads through.
     signal?.throwIfAborted();
   };
-  let reason = 'the file ends before it';
+  let reason = 'the file is truncated';
   try {
     for await (const sample of set.samples()) {
       if ('reason' in sample) failures.push({ slot, file: `image ${slot}`, reason: sample.reason });
-      else waiting.push({ slot, framed: frame(sample.bytes) });
-      if (++slot % block === 0) await flush();
+      else waiting.push({ slot, resized: resize(sample.bytes) });
+      if (++slot % blockSize === 0) await flush();
       if (slot === set.count) break;
     }
   } catch (error) {
     signal?.throwIfAborted();
-    if (error instanceof Error && error.name === 'DataError') throw error;
+    if (errors.isDataError(error)) throw error;
     reason = `the file is damaged (${(error as Error).message})`;
   }
   await flush();
@@ -114,8 +114,8 @@ interface Target {
   readonly resize: ResizeOptions['resize'];
 }
 
-/** What brings one image of the set to its form; `costly` where libvips does it. */
-function framer({ height, width, channels }: ImageArray, to: Target) {
+/** Resizes images of the set to the target; `costly` if it needs libvips. */
+function createResizer({ height, width, channels }: ImageArray, to: Target) {
   const raster = (bytes: Uint8Array): Raster => ({ bytes, width, height, channels });
   const sameChannels = to.channels === channels;
   const sameSize = to.height === height && to.width === width;

@@ -1,14 +1,13 @@
-// Images held as bytes, given out as batches of numbers in [-1, 1].
+// Images stored as bytes as a data source, and their batches of numbers in [-1, 1].
 import { fillIntegers, substream } from '../../math/random';
 import type { ImageSamples } from '../sampleSet';
 import { epochs, split } from '../epochs';
 import type { Batches, DataSource, Labels } from '../dataSource';
 import { closeStorage, sampleReader, type ReadAhead, type SampleReader } from '../cache/sampleStorage';
 
-/** What there is to say of images as bytes, beside their content. */
-export interface ImageSourceOptions extends Omit<ImageSamples, 'kind'> {
-  /** Told which slots will be read next, where samples are read from a file. */
-  readonly ahead?: ReadAhead;
+interface ImageSourceOptions extends Omit<ImageSamples, 'kind'> {
+  /** Reads slots of the next batch in advance, if the samples are in a file. */
+  readonly readAhead?: ReadAhead;
   readonly notes: readonly string[];
   /** The class of every slot. */
   readonly labels?: Labels;
@@ -17,56 +16,53 @@ export interface ImageSourceOptions extends Omit<ImageSamples, 'kind'> {
 /** The value of each byte: b / 127.5 − 1. */
 const values = Float32Array.from({ length: 256 }, (_, b) => b / 127.5 - 1);
 
-/** The data source of such images. */
-export function createImageSource({ ahead, notes, labels, ...of }: ImageSourceOptions): DataSource {
-  const content = { kind: 'images', ...of } as const;
-  const { slots, storage: samples } = of;
+export function createImageSource({ readAhead, notes, labels, ...samples }: ImageSourceOptions): DataSource {
+  const sampleSet = { kind: 'images', ...samples } as const;
+  const { slots, storage, shape } = samples;
+  const allSlots = slots.length === labels?.classes.length;
   return {
-    shape: of.shape,
+    shape,
     labels: labels && {
       ...labels,
-      classes:
-        slots.length === labels.classes.length
-          ? labels.classes
-          : Uint8Array.from(slots, (slot) => labels.classes[slot]),
+      classes: allSlots ? labels.classes : Uint8Array.from(slots, (slot) => labels.classes[slot]),
     },
     notes,
-    sampleSet: content,
-    ...imageBatches(content, ahead),
-    close: () => closeStorage(samples),
+    sampleSet,
+    ...imageBatches(sampleSet, readAhead),
+    close: () => closeStorage(storage),
   };
 }
 
 export function imageBatches(
-  { storage: samples, shape, slots, flip, validation, seed }: ImageSamples,
-  ahead?: ReadAhead,
+  { storage, shape, slots, flip, validation, seed }: ImageSamples,
+  readAhead?: ReadAhead,
 ): Batches {
-  const { length } = samples;
+  const { length } = storage;
   const parts = split(slots.length, validation, seed);
   const slotsOf = (samples: Uint32Array) => samples.map((sample) => slots[sample]);
-  const filler = (of: Uint32Array): Batches['batch'] => {
-    const indices = epochs(of);
-    const next = ahead && epochs(of);
-    const copy = copier(sampleReader(samples), shape);
+  const batchFiller = (ofSplit: Uint32Array): Batches['batch'] => {
+    const indices = epochs(ofSplit);
+    const nextIndices = readAhead && epochs(ofSplit);
+    const copy = imageCopier(sampleReader(storage), shape);
     let mirrored = new Uint32Array(0);
     return (key, out) => {
       const batch = indices(key, out.length / length);
       if (mirrored.length !== batch.length) mirrored = new Uint32Array(batch.length);
       if (flip) fillIntegers(mirrored, 2, substream(key, 'flip'));
       for (let i = 0; i < batch.length; i++) copy(batch[i], out, i, mirrored[i] === 1);
-      if (next) ahead?.(next({ ...key, step: key.step + 1 }, batch.length));
+      if (nextIndices) readAhead?.(nextIndices({ ...key, step: key.step + 1 }, batch.length));
     };
   };
   return {
     size: parts.training.length,
     validationSize: parts.validation.length,
-    batch: filler(slotsOf(parts.training)),
-    validationBatch: filler(slotsOf(parts.validation)),
+    batch: batchFiller(slotsOf(parts.training)),
+    validationBatch: batchFiller(slotsOf(parts.validation)),
   };
 }
 
-/** Copies the image of one slot to one row of a batch. */
-function copier(read: SampleReader, [height, width, channels]: ImageSourceOptions['shape']) {
+/** Copies the image of a slot to a row of a batch. */
+function imageCopier(read: SampleReader, [height, width, channels]: ImageSourceOptions['shape']) {
   const line = width * channels;
   const size = height * line;
   return (slot: number, out: Float32Array, row: number, mirrored: boolean): void => {

@@ -1,4 +1,4 @@
-// A set of images as a data source: prepared, its failures counted and named, its classes kept.
+// A set of images as a data source: reads them, counts and names failures, and keeps the classes.
 import type { DataContext } from '../dataSource';
 import type { ReadFailure } from './decodeTask';
 import * as errors from '../errors';
@@ -18,30 +18,30 @@ export interface ImageSettings extends StorageSettings {
 }
 
 export interface ImageSet extends SampleLoader {
-  /** Where they come from, to follow "1,204 images": 'in 3 folders of "./photos"'. */
+  /** Origin of the images, after "1,204 images" in the log: 'in 3 folders of "./photos"'. */
   readonly origin: string;
-  /** Whether images are brought to another size or form, which the notes then say. */
+  /** Whether images are resized, which is noted in the log. */
   readonly resized: boolean;
   /** More sentences for the log. */
   readonly notes: readonly string[];
-  /** The error that a failure is where `onError` is "fail". */
+  /** The error to throw for a failure if `onError` is "fail". */
   readonly errorFor: (failure: ReadFailure) => Error;
-  /** Names of the classes, where the files have them. */
+  /** Names of the classes, if the files have them. */
   readonly classes?: readonly string[];
 }
 
 export interface ImageSource extends DataSource {
-  /** What could not be read, with the reasons. */
+  /** The samples that could not be read. */
   readonly skipped: readonly ReadFailure[];
 }
 
-/** Throws DataError for what the user can mend. */
+/** Throws DataError for faults that the user can fix. */
 export async function openImageSet(set: ImageSet, settings: ImageSettings, context: DataContext): Promise<ImageSource> {
-  const { samples, ahead, findings } = await prepareSamples(set, settings, context);
-  const { failures } = findings;
+  const { storage, readAhead, report } = await prepareSamples(set, settings, context);
+  const { failures } = report;
   if (settings.onError === 'fail' && failures.length > 0) throw set.errorFor(failures[0]);
   const lost = failures.reduce((sum, failure) => sum + (failure.count ?? 1), 0);
-  if (lost === set.slots) throw errors.allUnreadable(settings.path, set.slots, failures.map(words));
+  if (lost === set.slots) throw errors.allUnreadable(settings.path, set.slots, failures.map(describe));
   const good = new Uint8Array(set.slots).fill(1);
   for (const { slot, count: n = 1 } of failures) good.fill(0, slot, slot + n);
   const slots = Uint32Array.from(good.keys()).filter((slot) => good[slot] === 1);
@@ -53,22 +53,22 @@ export async function openImageSet(set: ImageSet, settings: ImageSettings, conte
   ];
   const form = `${height} x ${width} x ${channels}${how.length > 0 ? ` (${how.join(', ')})` : ''}`;
   const source = createImageSource({
-    storage: samples,
-    ahead,
+    storage,
+    readAhead,
     shape: set.shape,
     slots,
     flip: settings.flip,
     validation: settings.validation,
     seed: context.seed,
-    labels: findings.labels && { classes: findings.labels, names: set.classes },
+    labels: report.labels && { classes: report.labels, names: set.classes },
     notes: [
       `${plural(slots.length, 'image')} ${set.origin}, as ${form}.`,
       ...set.notes,
-      ...(lost > 0 ? [`${plural(lost, 'image')} skipped: ${firstFew(failures.map(words))}.`] : []),
-      ...findings.notes,
+      ...(lost > 0 ? [`${plural(lost, 'image')} skipped: ${firstFew(failures.map(describe))}.`] : []),
+      ...report.notes,
     ],
   });
   return { ...source, skipped: failures };
 }
 
-const words = ({ file, reason }: ReadFailure) => `${file} (${reason})`;
+const describe = ({ file, reason }: ReadFailure) => `${file} (${reason})`;

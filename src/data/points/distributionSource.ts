@@ -1,77 +1,33 @@
-// Points of the plane drawn from a distribution: afresh for every batch, or once into a finite data set.
-import type { DataConfig } from '../../catalog/index';
+// A toy distribution as a data source: sampled for every batch, or once into a finite data set.
+import type { DataConfig } from '../../catalog';
 import { substream } from '../../math/random';
-import type { DistributionSamples, PointSamples } from '../sampleSet';
-import type { DataContext } from '../dataSource';
-import { distributionOf, type DistributionId } from './toyDistributions';
-import { epochs, split } from '../epochs';
 import { plural } from '../../shared/text';
-import type { Batches, DataSource } from '../dataSource';
+import type { Batches, DataContext, DataSource } from '../dataSource';
+import type { DistributionSamples } from '../sampleSet';
+import { allocatePoints, createPointSource } from './pointBatches';
+import { distributionOf, type DistributionId } from './toyDistributions';
 
-/** The data source of a distribution, whose `samples` tell how many are drawn once; null draws afresh. */
+/** `data.samples` is the size of the finite data set; null samples every batch from the distribution. */
 export async function openDistribution(data: DataConfig<DistributionId>, { seed }: DataContext): Promise<DataSource> {
-  const { title, mixture, sample: draw } = distributionOf(data);
+  const { title, mixture, sample } = distributionOf(data);
   if (data.samples === null) {
-    const content = { kind: 'distribution', data } as const;
-    return {
-      shape: [2],
-      mixture,
-      notes: [`${title}, drawn afresh for every batch.`],
-      sampleSet: content,
-      ...distributionBatches(content),
-    };
+    const sampleSet = { kind: 'distribution', data } as const;
+    const notes = [`${title}, with new samples for every batch.`];
+    return { shape: [2], mixture, notes, sampleSet, ...distributionBatches(sampleSet) };
   }
-  const n = data.samples;
-  const points = allocatePoints(n);
-  draw({ seed, stream: 'samples', step: 0 }, points);
-  const notes = (held: number) => [`${title}, ${plural(n, 'point')} drawn once; ${plural(held, 'point')} held out.`];
+  const points = allocatePoints(data.samples);
+  sample({ seed, stream: 'samples', step: 0 }, points);
+  const drawn = `${title}, ${plural(data.samples, 'point')} drawn once`;
+  const notes = (held: number) => [`${drawn}; ${plural(held, 'point')} held out.`];
   return { ...createPointSource(points, { validation: data.validation, seed, notes }), mixture };
 }
 
-export interface PointSourceOptions {
-  /** Share held out. */
-  readonly validation: number;
-  readonly seed: number;
-  /** Sentences for the log, by the number of points held out. */
-  readonly notes: (held: number) => readonly string[];
-}
-
-/** Room for n points in memory that threads share, [n, 2]. */
-export const allocatePoints = (n: number): Float32Array => new Float32Array(new SharedArrayBuffer(8 * n));
-
-/** The data source of given points in shared memory, [n, 2]. */
-export function createPointSource(points: Float32Array, { validation, seed, notes }: PointSourceOptions): DataSource {
-  const content = { kind: 'points', points, validation, seed } as const;
-  const batches = pointBatches(content);
-  return { shape: [2], notes: notes(batches.validationSize), sampleSet: content, ...batches };
-}
-
 export function distributionBatches({ data }: DistributionSamples): Batches {
-  const { sample: draw } = distributionOf(data);
+  const { sample } = distributionOf(data);
   return {
     size: Infinity,
     validationSize: Infinity,
-    batch: draw,
-    validationBatch: (key, out) => draw(substream(key, 'validation'), out),
-  };
-}
-
-export function pointBatches({ points, validation: share, seed }: PointSamples): Batches {
-  const { training, validation } = split(points.length / 2, share, seed);
-  const filler = (samples: Uint32Array): Batches['batch'] => {
-    const indices = epochs(samples);
-    return (key, out) => {
-      const batch = indices(key, out.length / 2);
-      for (let i = 0; i < batch.length; i++) {
-        out[2 * i] = points[2 * batch[i]];
-        out[2 * i + 1] = points[2 * batch[i] + 1];
-      }
-    };
-  };
-  return {
-    size: training.length,
-    validationSize: validation.length,
-    batch: filler(training),
-    validationBatch: filler(validation),
+    batch: sample,
+    validationBatch: (key, out) => sample(substream(key, 'validation'), out),
   };
 }

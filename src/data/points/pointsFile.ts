@@ -1,23 +1,26 @@
-// Points of the plane from a text file with two columns, or from a NumPy array [N, 2].
+// Points of the plane from a text file with two columns, or from a NumPy array [N, 2], as a data source.
 import type { DataConfig } from '../../catalog/index';
 import type { DataContext } from '../dataSource';
 import * as errors from '../errors';
 import { resolveDataFile } from '../resolvePath';
 import { plural, firstFew } from '../../shared/text';
-import { openNpyFile } from '../formats/numpy/npy';
-import { readNpySamples } from '../formats/numpy/npyReader';
-import { createPointSource, allocatePoints } from './distributionSource';
-import { isUsable, mostPoints, readPointsText, type FoundPoints } from './pointsText';
+import { openNpyFile, readNpySamples } from '../formats/numpy/npyReader';
+import { createPointSource, allocatePoints } from './pointBatches';
+import { isFloat32, maxPoints, readPointsText, type PointsRead } from './pointsText';
 import type { DataSource } from '../dataSource';
 
-/** Throws DataError for what the user can mend. */
+/** Throws DataError for faults that the user can fix. */
 export async function openPointsFile(data: DataConfig<'points'>, context: DataContext): Promise<DataSource> {
   const file = await resolveDataFile(data.path, context);
   const read = /\.npy$/i.test(file) ? readArray : readPointsText;
   const { points, bad, notes } = await read(file, data, context.signal);
   const n = points.length / 2;
   if (n === 0)
-    throw errors.badFile(file, bad.length > 0 ? firstFew(bad, 3) : 'it holds no point', 'Two numbers a line are read.');
+    throw errors.badFile(
+      file,
+      bad.length > 0 ? firstFew(bad, 3) : 'it contains no points',
+      'Write one point per line, as two numbers.',
+    );
   const standardized = data.standardize ? standardize(points, file) : [];
   const title = `${plural(n, 'point')} of "${data.path}"`;
   const skipped = bad.length > 0 ? [`${plural(bad.length, 'line')} skipped: ${firstFew(bad)}.`] : [];
@@ -30,35 +33,35 @@ export async function openPointsFile(data: DataConfig<'points'>, context: DataCo
   });
 }
 
-async function readArray(file: string, { onError }: DataConfig<'points'>, signal?: AbortSignal): Promise<FoundPoints> {
+async function readArray(file: string, { onError }: DataConfig<'points'>, signal?: AbortSignal): Promise<PointsRead> {
   const { array } = await openNpyFile(file);
   const { shape, count: n, length } = array;
   if (shape.length !== 2 || length !== 2) {
     throw errors.badFile(
       file,
-      `its shape is (${shape.join(', ')}), and points have [N, 2]`,
-      'Images are read by the source "npy".',
+      `its shape is (${shape.join(', ')}), but points need [N, 2]`,
+      'To read images, set "data.source" to "npy".',
     );
   }
-  if (n > mostPoints)
-    throw errors.badFile(file, `it has ${plural(n, 'point')}`, `At most ${plural(mostPoints, 'point')} are read.`);
+  if (n > maxPoints)
+    throw errors.badFile(file, `it has ${plural(n, 'point')}`, `At most ${plural(maxPoints, 'point')} can be read.`);
   const points = new Float64Array(2 * n);
   const bad: string[] = [];
   let [good, row] = [0, 0];
-  const refuse = (problem: string) => {
+  const skipOrFail = (problem: string) => {
     if (onError === 'fail') throw errors.badLine(file, problem);
     bad.push(problem);
   };
   for await (const [x, y] of readNpySamples(array, signal)) {
-    if (isUsable(x) && isUsable(y)) points.set([x, y], 2 * good++);
-    else refuse(`row ${row} is (${x}, ${y}), not two finite numbers of float32`);
+    if (isFloat32(x) && isFloat32(y)) points.set([x, y], 2 * good++);
+    else skipOrFail(`row ${row} is (${x}, ${y}), not two finite float32 numbers`);
     row++;
   }
-  if (row < shape[0]) refuse(`the file ends after ${row} of ${shape[0]} rows`);
+  if (row < shape[0]) skipOrFail(`the file ends after ${row} of ${shape[0]} rows`);
   return { points: points.subarray(0, 2 * good), bad, notes: [] };
 }
 
-/** x ← (x − mean) / deviation for each coordinate, in place; returns the sentence that says so. */
+/** x ← (x − mean) / deviation for each coordinate, in place; returns a sentence for the log. */
 function standardize(points: Float64Array, file: string): string[] {
   const n = points.length / 2;
   const means = [0, 0];
@@ -70,11 +73,11 @@ function standardize(points: Float64Array, file: string): string[] {
     if (!(deviations[axis] > 0) || !Number.isFinite(deviations[axis])) {
       throw errors.badSetting(
         'standardize',
-        `Coordinate ${axis + 1} of ${file} has variance ${deviations[axis] ** 2} and cannot be scaled to 1. Let "standardize" in "data" be false.`,
+        `Coordinate ${axis + 1} of ${file} has variance ${deviations[axis] ** 2} and cannot be scaled to 1. Set "data.standardize" to false.`,
       );
     }
     for (let i = axis; i < points.length; i += 2) points[i] = (points[i] - means[axis]) / deviations[axis];
   }
   const pair = (values: readonly number[]) => `(${values.map((value) => Number(value.toPrecision(6))).join(', ')})`;
-  return [`Standardized: from means ${pair(means)} and deviations ${pair(deviations)} to 0 and 1.`];
+  return [`Standardized: mean ${pair(means)} and standard deviation ${pair(deviations)} were scaled to 0 and 1.`];
 }

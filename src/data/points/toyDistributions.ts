@@ -1,18 +1,23 @@
-import { type Key, fillIntegers, fillNormal, substream, fillUniform } from '../../math/random';
-import type { Mixture } from '../dataSource';
+// Toy distributions over the plane: mixtures of Gaussians, the Swiss roll and a vertical line.
 import type { DataConfig } from '../../catalog';
-
-// What a distribution over the plane is.
+import { fillIntegers, fillNormal, fillUniform, substream, type Key } from '../../math/random';
 
 export interface Distribution {
-  /** What it is, as the subject of a sentence ("8 Gaussians on a ring"). */
+  /** The subject of a sentence ("8 Gaussians on a ring"). */
   readonly title: string;
   readonly mixture?: Mixture;
   /** Fills `out` ([n, 2], row-major) with independent samples. */
   sample(key: Key, out: Float32Array): void;
 }
 
-// The distributions over the plane by the id of their data source.
+/** A mixture of equally likely isotropic Gaussians, for the metrics that count its modes. */
+export interface Mixture {
+  /** Centers of the modes, row-major [modes, 2]. */
+  readonly centers: Float32Array;
+  /** Standard deviation of each mode, in data units. */
+  readonly sigma: number;
+}
+
 export type DistributionId = 'gaussians-ring' | 'gaussians-grid' | 'swiss-roll' | 'vertical-line';
 
 type Maker<K extends DistributionId> = (data: DataConfig<K>) => Distribution;
@@ -27,15 +32,43 @@ const makers: { readonly [K in DistributionId]: Maker<K> } = {
 export const distributionOf = <K extends DistributionId>(data: DataConfig<K>): Distribution =>
   (makers[data.source as K] as Maker<K>)(data);
 
-// Samples of a mixture of equally likely isotropic Gaussians in the plane.
+// gan_toy.py is in the code of Gulrajani et al. 2017: github.com/igul222/improved_wgan_training.
 
-/** The mixture of N(cₘ, σ²I) with equal weights; `centers` ([modes, 2]) and `sigma` in data units. */
-export function gaussians(title: string, centers: Float32Array, sigma: number): Distribution {
+/**
+ * Centers at `radius` and angles 2πm/modes, noise N(0, sigma²), all times `scale`; the defaults are the eight Gaussians of
+ * gan_toy.py.
+ */
+function gaussiansRing({ modes, radius, sigma, scale }: DataConfig<'gaussians-ring'>): Distribution {
+  const centers = new Float32Array(2 * modes);
+  for (let m = 0; m < modes; m++) {
+    centers[2 * m] = scale * radius * Math.cos((2 * Math.PI * m) / modes);
+    centers[2 * m + 1] = scale * radius * Math.sin((2 * Math.PI * m) / modes);
+  }
+  return gaussianMixture(`${modes} Gaussians on a ring`, { centers, sigma: scale * sigma });
+}
+
+/**
+ * Centers `spacing` apart on a `side` by `side` grid around the origin, noise N(0, sigma²), all times `scale`; the
+ * defaults are the 25 Gaussians of gan_toy.py.
+ */
+function gaussiansGrid({ side, spacing, sigma, scale }: DataConfig<'gaussians-grid'>): Distribution {
+  const modes = side * side;
+  const centers = new Float32Array(2 * modes);
+  for (let m = 0; m < modes; m++) {
+    centers[2 * m] = scale * spacing * (Math.floor(m / side) - (side - 1) / 2);
+    centers[2 * m + 1] = scale * spacing * ((m % side) - (side - 1) / 2);
+  }
+  return gaussianMixture(`${modes} Gaussians on a grid`, { centers, sigma: scale * sigma });
+}
+
+/** The mixture of N(cₘ, σ²I) with equal weights. */
+function gaussianMixture(title: string, mixture: Mixture): Distribution {
+  const { centers, sigma } = mixture;
   const modes = centers.length / 2;
   let mode = new Uint32Array(0);
   return {
     title,
-    mixture: { centers, sigma },
+    mixture,
     sample(key, out) {
       const n = out.length / 2;
       if (mode.length !== n) mode = new Uint32Array(n);
@@ -49,35 +82,11 @@ export function gaussians(title: string, centers: Float32Array, sigma: number): 
   };
 }
 
-// Gaussians with centers on a circle: the eight of gan_toy.py in Gulrajani et al.'s code (github.com/igul222/improved_wgan_training).
-
-/** Centres at `radius` and angles 2πm/modes, noise N(0, sigma²), all times `scale`. */
-export function gaussiansRing({ modes, radius, sigma, scale }: DataConfig<'gaussians-ring'>): Distribution {
-  const centers = new Float32Array(2 * modes);
-  for (let m = 0; m < modes; m++) {
-    centers[2 * m] = scale * radius * Math.cos((2 * Math.PI * m) / modes);
-    centers[2 * m + 1] = scale * radius * Math.sin((2 * Math.PI * m) / modes);
-  }
-  return gaussians(`${modes} Gaussians on a ring`, centers, scale * sigma);
-}
-
-// Gaussians with centers on a square grid: the twenty-five of gan_toy.py in Gulrajani et al.'s code (github.com/igul222/improved_wgan_training).
-
-/** Centres `spacing` apart on a `side` by `side` grid around the origin, noise N(0, sigma²), all times `scale`. */
-export function gaussiansGrid({ side, spacing, sigma, scale }: DataConfig<'gaussians-grid'>): Distribution {
-  const modes = side * side;
-  const centers = new Float32Array(2 * modes);
-  for (let m = 0; m < modes; m++) {
-    centers[2 * m] = scale * spacing * (Math.floor(m / side) - (side - 1) / 2);
-    centers[2 * m + 1] = scale * spacing * ((m % side) - (side - 1) / 2);
-  }
-  return gaussians(`${modes} Gaussians on a grid`, centers, scale * sigma);
-}
-
-// A noisy spiral in the plane: dimensions 0 and 2 of scikit-learn's make_swiss_roll, as gan_toy.py in Gulrajani et al.'s code takes them.
-
-/** t = 1.5π(1 + 2u) with u ~ U[0, 1); the points (t cos t, t sin t) + N(0, noise²), all times `scale`. */
-export function swissRoll({ noise, scale }: DataConfig<'swiss-roll'>): Distribution {
+/**
+ * t = 1.5π(1 + 2u) with u ~ U[0, 1); the points (t cos t, t sin t) + N(0, noise²), all times `scale`: dimensions 0 and 2 of
+ * scikit-learn's make_swiss_roll, as in gan_toy.py.
+ */
+function swissRoll({ noise, scale }: DataConfig<'swiss-roll'>): Distribution {
   let u = new Float32Array(0);
   return {
     title: 'A Swiss roll',
@@ -95,10 +104,8 @@ export function swissRoll({ noise, scale }: DataConfig<'swiss-roll'>): Distribut
   };
 }
 
-// A vertical line in the plane: the real distribution of example 1 in Arjovsky, Chintala, Bottou 2017.
-
-/** x = (theta, z) with z ~ U[0, 1). */
-export function verticalLine({ theta }: DataConfig<'vertical-line'>): Distribution {
+/** x = (theta, z) with z ~ U[0, 1): the real distribution of example 1 in Arjovsky, Chintala, Bottou 2017. */
+function verticalLine({ theta }: DataConfig<'vertical-line'>): Distribution {
   let z = new Float32Array(0);
   return {
     title: `A vertical line at ${theta}`,

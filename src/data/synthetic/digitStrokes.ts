@@ -1,17 +1,17 @@
-// How the ten digits are written: strokes through a few points of a box, as a pen passes them, in the ways people write them.
+// The strokes of the ten digits, in several handwriting variants.
 
-/** A point a stroke passes, x to the right and y downwards in a box of height 1; 'corner' where the pen turns sharply. */
-type Through = readonly [x: number, y: number, turn?: 'corner'];
+/** A point of a stroke, x to the right and y down in a box of height 1; 'corner' if the direction changes sharply. */
+type StrokePoint = readonly [x: number, y: number, turn?: 'corner'];
 
-/** One way to write a digit: the strokes, and how common the way is against the digit's other ways. */
+/** A variant of a digit, with its relative frequency. */
 export interface DigitVariant {
   readonly weight: number;
-  readonly strokes: readonly (readonly Through[])[];
+  readonly strokes: readonly (readonly StrokePoint[])[];
 }
 
 const c = 'corner';
 
-/** Ways to write each digit, by digit. */
+/** The variants of each digit, by digit. */
 // prettier-ignore
 export const digitStrokes: readonly (readonly DigitVariant[])[] = [
   [

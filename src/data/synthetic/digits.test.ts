@@ -1,4 +1,4 @@
-// The drawn digits: deterministic, labelled, in range, where they should be, and told apart by their nearest neighbour.
+// The synthetic digits: deterministic, labeled, in range, centered, and classified by their nearest neighbors.
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { DataConfig } from '../../catalog/index';
 import type { DataContext } from '../dataSource';
@@ -24,14 +24,14 @@ beforeAll(async () => {
 });
 
 describe('digits', () => {
-  test('digit i depends on the seed and i alone', async () => {
+  test('digit i depends only on the seed and i', async () => {
     expect((await open()).bytes).toEqual(digits.bytes.slice(0, 200 * 784));
     const other = await open({}, 2);
     for (let i = 0; i < 200; i++) expect(distance(image(other, i), image(digits, i))).toBeGreaterThan(0);
     expect([...digits.labels!.classes.slice(0, 12)]).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 0, 1]);
   });
 
-  test('ink as in MNIST: white strokes on black, soft edges, all within the picture', () => {
+  test('ink as in MNIST: white strokes on black, soft edges, all inside the image', () => {
     let [ink, border] = [0, 0];
     for (let i = 0; i < 2000; i++) {
       const pixels = image(digits, i);
@@ -49,7 +49,7 @@ describe('digits', () => {
     expect(border / ink).toBeLessThan(0.001);
   });
 
-  test('centred, and of many shapes: no two of a class alike', () => {
+  test('centered, and no two of a class are alike', () => {
     let [x, y, ink] = [0, 0, 0];
     digits.bytes.forEach((value, k) => {
       x += value * ((k % 28) + 0.5);
@@ -67,7 +67,7 @@ describe('digits', () => {
     }
   });
 
-  test('the nearest of 1,700 others has the same label for nineteen in twenty of 300', () => {
+  test('the nearest of 1,700 others has the same label for 95 % of 300', () => {
     let right = 0;
     for (let i = 1700; i < 2000; i++) {
       let [nearest, least] = [0, Infinity];

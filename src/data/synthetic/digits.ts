@@ -1,4 +1,4 @@
-// Ten classes of handwritten-looking digits, drawn by the program: image data with labels and nothing to download.
+// Synthetic images of handwritten digits, with labels.
 import type { DataConfig } from '../../catalog/index';
 import { generator } from '../../math/random';
 import type { DataContext } from '../dataSource';
@@ -15,7 +15,7 @@ export interface DigitSource extends DataSource {
   readonly bytes: Uint8Array;
 }
 
-/** Draws all digits; digit number i depends on (seed, i) alone and shows i mod 10. */
+/** Digit i depends only on (seed, i) and shows i mod 10. */
 export async function openDigits(data: DataConfig<'digits'>, context: DataContext): Promise<DigitSource> {
   const { size, samples, validation } = data;
   const { seed } = context;
@@ -35,48 +35,48 @@ export async function openDigits(data: DataConfig<'digits'>, context: DataContex
     flip: false,
     validation,
     seed,
-    notes: [`${plural(samples, 'digit')} of ${size} x ${size}, drawn by the program.`],
+    notes: [`${plural(samples, 'digit')} of ${size} x ${size}, generated.`],
   });
   return { ...source, bytes };
 }
 
-/** Plain numbers, uniform in [0, 1). */
+/** Returns numbers uniform in [0, 1). */
 type Random = () => number;
 
-/** N(mean, deviation²), Box and Muller. */
+/** A sample of N(mean, deviation²), by Box and Muller. */
 const normal = (random: Random, mean: number, deviation: number) =>
   mean + deviation * Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
 
 const uniform = (random: Random, low: number, high: number) => low + (high - low) * random();
 
-/** Draws one digit as one hand might: a way to write it, a shaky course, a slant, a pen, a place. */
+/** Draws a digit with a random variant, jitter, slant, pen and position. */
 function drawDigit(digit: number, random: Random, ink: Float32Array, size: number): void {
-  const pixel = size / 28; // The figures below are in pixels of MNIST's 28, where digits fill about 20.
-  const lines = choose(digitStrokes[digit], random).strokes.map((stroke) => {
+  const pixel = size / 28; // The lengths below are in pixels of MNIST's 28 x 28 images, where digits fill about 20.
+  const lines = chooseVariant(digitStrokes[digit], random).strokes.map((stroke) => {
     const points = stroke.flatMap(([x, y]) => [x + normal(random, 0, 0.034), y + normal(random, 0, 0.03)]);
     return catmullRom({ points: Float64Array.from(points), corners: stroke.map(([, , turn]) => turn !== undefined) });
   });
-  place(lines, digit, random, pixel, size);
+  transform(lines, digit, random, pixel, size);
 
   const halfWidth = pixel * Math.min(1.9, Math.max(0.75, normal(random, 1.2, 0.27)));
   const edge = pixel * uniform(random, 0.9, 1.5);
-  for (const line of lines) drawPolyline(press(line, halfWidth, random), edge, ink, size);
+  for (const line of lines) drawPolyline(withPenWidth(line, halfWidth, random), edge, ink, size);
 }
 
-function choose(ways: readonly DigitVariant[], random: Random): DigitVariant {
-  let at = random() * ways.reduce((sum, { weight }) => sum + weight, 0);
-  return ways.find(({ weight }) => (at -= weight) < 0) ?? ways[0];
+function chooseVariant(variants: readonly DigitVariant[], random: Random): DigitVariant {
+  let at = random() * variants.reduce((sum, { weight }) => sum + weight, 0);
+  return variants.find(({ weight }) => (at -= weight) < 0) ?? variants[0];
 }
 
-/** Digits that are written narrower or broader than the others. */
-const breadths: Readonly<Record<number, number>> = { 1: 0.75, 7: 1.3 };
+/** Relative widths of digits that are written narrower or wider than the others. */
+const widths: Readonly<Record<number, number>> = { 1: 0.75, 7: 1.3 };
 
-/** Bends, slants, turns and stretches the lines, then scales them to MNIST's box of 20 of 28 pixels, more or less, about the middle. */
-function place(lines: readonly Float64Array[], digit: number, random: Random, pixel: number, size: number): void {
+/** Bends, slants, rotates and stretches the lines, then scales them to about 20 of 28 pixels, near the center. */
+function transform(lines: readonly Float64Array[], digit: number, random: Random, pixel: number, size: number): void {
   const slant = normal(random, 0.12, 0.16);
   const turn = normal(random, 0, 0.09);
-  const breadth = uniform(random, 0.64, 0.98) * (breadths[digit] ?? 1);
-  const taper = normal(random, 0, 0.18); // the lower half broader or narrower than the upper
+  const width = uniform(random, 0.64, 0.98) * (widths[digit] ?? 1);
+  const taper = normal(random, 0, 0.18); // the lower half wider or narrower than the upper
   const sag = normal(random, 0, 0.18); // the middle of the digit lower or higher
   const [cos, sin] = [Math.cos(turn), Math.sin(turn)];
   let [left, right, top, bottom] = [Infinity, -Infinity, Infinity, -Infinity];
@@ -84,7 +84,7 @@ function place(lines: readonly Float64Array[], digit: number, random: Random, pi
     for (let i = 0; i < line.length; i += 2) {
       const v = line[i + 1] - 0.5;
       const y = v + sag * (0.25 - v * v);
-      const x = breadth * (1 + taper * v) * (line[i] - 0.5) - slant * y;
+      const x = width * (1 + taper * v) * (line[i] - 0.5) - slant * y;
       line[i] = cos * x - sin * y;
       line[i + 1] = sin * x + cos * y;
       left = Math.min(left, line[i]);
@@ -103,8 +103,8 @@ function place(lines: readonly Float64Array[], digit: number, random: Random, pi
   }
 }
 
-/** Gives a line the width of a pen whose pressure rises and falls along it. */
-function press(line: Float64Array, halfWidth: number, random: Random): Polyline {
+/** Gives a line the width of a pen whose pressure varies along it. */
+function withPenWidth(line: Float64Array, halfWidth: number, random: Random): Polyline {
   const n = line.length / 2;
   const out = new Float64Array(3 * n);
   const [depth, phase, waves] = [uniform(random, 0, 0.2), uniform(random, 0, 2 * Math.PI), uniform(random, 0.5, 1.5)];

@@ -1,8 +1,8 @@
-// Drawing samples: each once and in order, told of on the way, and ended by an abort between two stretches.
+// Generating samples: each once and in order, with progress, until an abort.
 import { expect, test } from 'vitest';
 import { generateSamples } from './generateSamples';
 
-test('every sample once, in order, with progress on the way', async () => {
+test('every sample once, in order, with progress', async () => {
   const drawn: number[] = [];
   const told: [number, number][] = [];
   await generateSamples(2500, { onProgress: (done, total) => told.push([done, total]) }, (i) => drawn.push(i));
@@ -13,10 +13,10 @@ test('every sample once, in order, with progress on the way', async () => {
   ]);
 });
 
-test('a signal that arrives while it draws ends it', async () => {
+test('an abort during the generation ends it', async () => {
   const abort = new AbortController();
   let drawn = 0;
-  // A timer or a signal handler runs only where the drawing lets it.
+  // A timer or a signal handler only runs between two intervals.
   setImmediate(() => abort.abort(new Error('interrupted')));
   await expect(generateSamples(1e9, { signal: abort.signal }, () => drawn++)).rejects.toThrow('interrupted');
   expect(drawn % 1024).toBe(0);

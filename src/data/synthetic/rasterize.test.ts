@@ -1,4 +1,4 @@
-// Smooth lines and their ink against the definitions.
+// Smooth lines and their coverage against the definitions.
 import { describe, expect, test } from 'vitest';
 import { drawPolyline, catmullRom } from './rasterize';
 
@@ -7,8 +7,8 @@ const line = (...points: (readonly [number, number])[]) => ({
   corners: points.map(() => false),
 });
 
-describe('smooth', () => {
-  test('passes every point, ends at the ends, keeps straight lines straight', () => {
+describe('catmullRom', () => {
+  test('passes through every point, ends at the ends, keeps straight lines straight', () => {
     const curve = catmullRom(line([0, 0], [1, 2], [3, 1], [4, 4]));
     const vertices = Array.from({ length: curve.length / 2 }, (_, i) => [curve[2 * i], curve[2 * i + 1]]);
     for (const point of [
@@ -22,7 +22,7 @@ describe('smooth', () => {
     for (let i = 0; i < straight.length; i += 2) expect(straight[i + 1]).toBeCloseTo(2 * straight[i], 12);
   });
 
-  test('is the Catmull-Rom spline: its tangent at a point is half the way between the neighbours', () => {
+  test('is the Catmull-Rom spline: its tangent at a point is half the vector between its neighbors', () => {
     const curve = catmullRom(line([0, 0], [1, 2], [3, 1], [4, 4]));
     // Of p(t) = p1 + m1 t + …, Richardson's estimate of p'(0) from t = 1/6 and 2/6 and 3/6 of a cubic is exact.
     const p = (k: number, axis: number) => curve[2 * (6 + k) + axis];
@@ -41,8 +41,8 @@ describe('smooth', () => {
   });
 });
 
-describe('draw', () => {
-  test('equals the coverage by the distance at every pixel', () => {
+describe('drawPolyline', () => {
+  test('gives every pixel the coverage of its distance', () => {
     const size = 24;
     const ink = new Float32Array(size * size);
     const [x0, y0, w0, x1, y1, w1, edge] = [3.2, 5.1, 1, 19.7, 16.4, 2.5, 1.3];

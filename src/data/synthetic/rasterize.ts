@@ -1,20 +1,20 @@
-// Strokes drawn into a small grey raster: smooth lines through points, and their coverage with soft edges.
+// Rasterizes strokes into a small gray image: smooth lines through points, and their antialiased coverage.
 
-/** Points a stroke passes, as x and y in turn; `corner[i]` where its direction breaks at point i. */
+/** The points of a stroke, as alternating x and y; `corners[i]` is true if its direction changes abruptly at point i. */
 export interface Stroke {
   readonly points: Float64Array;
   readonly corners: readonly boolean[];
 }
 
-/** A polyline: x, y and half the width of the pen at each vertex, in turn. */
+/** A polyline: x, y and half the width of the pen for each vertex. */
 export type Polyline = Float64Array;
 
-/** Segments drawn between two points that a stroke passes. */
+/** Segments between two points of a stroke. */
 const steps = 6;
 
 /**
  * The Catmull-Rom spline through the points of a stroke (Catmull and Rom 1974, tension ½), broken at corners, as vertices
- * x, y in turn.
+ * of alternating x and y.
  */
 export function catmullRom({ points, corners }: Stroke): Float64Array {
   const n = corners.length;
@@ -51,7 +51,7 @@ export function drawPolyline(line: Polyline, edge: number, ink: Float32Array, si
     const [dx, dy] = [x1 - x0, y1 - y0];
     const inverse = 1 / (dx * dx + dy * dy || 1);
     const reach = Math.max(w0, w1) + edge / 2;
-    // The centre of pixel (i, j) is at (i + ½, j + ½).
+    // The center of pixel (i, j) is at (i + ½, j + ½).
     const left = Math.max(0, Math.ceil(Math.min(x0, x1) - reach - 0.5));
     const right = Math.min(last, Math.floor(Math.max(x0, x1) + reach - 0.5));
     const top = Math.max(0, Math.ceil(Math.min(y0, y1) - reach - 0.5));

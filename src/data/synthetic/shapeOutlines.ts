@@ -1,15 +1,16 @@
-// Outlines of ten shapes as signed distances: negative inside, 0 on the line, in units where a shape is about 1 in radius; y points down.
+// The outlines of ten shapes as signed distances: negative inside, 0 on the outline; a shape has a radius of about 1, and y
+// points down.
 
 type Point = readonly [x: number, y: number];
 type Outline = (x: number, y: number) => number;
 
-const turned = (n: number, radius: (k: number) => number): Point[] =>
+const starPoints = (n: number, radius: (k: number) => number): Point[] =>
   Array.from({ length: n }, (_, k) => [
     radius(k) * Math.sin((2 * Math.PI * k) / n),
     -radius(k) * Math.cos((2 * Math.PI * k) / n),
   ]);
 
-/** Distance to a closed polygon; its sign by the crossings of a ray. */
+/** Distance to a closed polygon; the crossings of a ray give its sign. */
 function polygon(points: readonly Point[]): Outline {
   return (x, y) => {
     let square = Infinity;
@@ -31,7 +32,7 @@ const disc =
   (x, y) =>
     Math.hypot(x - x0, y - y0) - radius;
 
-/** What is in `of` and not in `cut`. */
+/** The points inside `of` but not inside `cut`. */
 const without =
   (of: Outline, cut: Outline): Outline =>
   (x, y) =>
@@ -45,7 +46,7 @@ const box = (half: number) =>
     [-half, half],
   ]);
 
-/** x = 16 sin³ t, y = 13 cos t − 5 cos 2t − 2 cos 3t − cos 4t, brought to radius 1. */
+/** x = 16 sin³ t, y = 13 cos t − 5 cos 2t − 2 cos 3t − cos 4t, scaled to radius 1. */
 const heart = Array.from({ length: 40 }, (_, k): Point => {
   const t = (2 * Math.PI * k) / 40;
   const y = 13 * Math.cos(t) - 5 * Math.cos(2 * t) - 2 * Math.cos(3 * t) - Math.cos(4 * t);
@@ -84,8 +85,8 @@ export const outlines: Readonly<Record<string, Outline>> = {
   ring: without(disc(0.96), disc(0.52)),
   square: box(0.8),
   frame: without(box(0.84), box(0.46)),
-  triangle: polygon(turned(3, () => 1.05)),
-  star: polygon(turned(10, (k) => (k % 2 === 0 ? 1.08 : 0.46))),
+  triangle: polygon(starPoints(3, () => 1.05)),
+  star: polygon(starPoints(10, (k) => (k % 2 === 0 ? 1.08 : 0.46))),
   cross: polygon(cross),
   heart: polygon(heart),
   moon: without(disc(0.98), disc(0.8, 0.52, -0.18)),

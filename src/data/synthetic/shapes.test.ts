@@ -1,4 +1,4 @@
-// The drawn shapes: deterministic, labelled, in range; their outlines are true distances.
+// The synthetic shapes: deterministic, labeled, in range, with exact distances to their outlines.
 import { describe, expect, test } from 'vitest';
 import type { DataContext } from '../dataSource';
 import { outlines } from './shapeOutlines';
@@ -16,7 +16,7 @@ const draw = async (n: number, seed = 1, size: 16 | 28 | 32 | 64 = 32) => {
   return { source, out };
 };
 
-test('image i depends on the seed and i alone; classes take turns; all sizes', async () => {
+test('image i depends only on the seed and i; classes alternate; all sizes', async () => {
   const { source, out } = await draw(40);
   expect((await draw(40)).out).toEqual(out);
   expect((await draw(40, 2)).out).not.toEqual(out);
@@ -26,19 +26,19 @@ test('image i depends on the seed and i alone; classes take turns; all sizes', a
   for (const size of [16, 28, 64] as const) expect((await draw(3, 1, size)).source.shape).toEqual([size, size, 3]);
 });
 
-test('bright shapes on dark grounds, in many colours, nothing clipped away', async () => {
+test('bright shapes on dark backgrounds, in many colors, without clipping', async () => {
   const { out } = await draw(500);
-  let [colourful, bright] = [0, 0];
+  let [colorful, bright] = [0, 0];
   for (let i = 0; i < 500; i++) {
     const image = out.subarray(i * 3072, (i + 1) * 3072);
     const spread =
       image.reduce((most, value) => Math.max(most, value), -1) -
       image.reduce((least, value) => Math.min(least, value), 1);
     expect(spread).toBeGreaterThan(0.6);
-    colourful += image.some((_, k) => k % 3 === 0 && Math.abs(image[k] - image[k + 2]) > 0.5) ? 1 : 0;
+    colorful += image.some((_, k) => k % 3 === 0 && Math.abs(image[k] - image[k + 2]) > 0.5) ? 1 : 0;
     bright += image.reduce((sum, value) => sum + value, 0) / 3072;
   }
-  expect(colourful).toBeGreaterThan(350);
+  expect(colorful).toBeGreaterThan(350);
   expect(bright / 500).toBeGreaterThan(-0.7);
   expect(bright / 500).toBeLessThan(-0.1);
 });

@@ -1,4 +1,4 @@
-// Ten classes of shapes in colour on shaded grounds, drawn by the program: colour images with labels and nothing to download.
+// Synthetic color images with labels: ten classes of shapes on shaded backgrounds.
 import type { DataConfig } from '../../catalog/index';
 import { generator } from '../../math/random';
 import type { DataContext } from '../dataSource';
@@ -9,12 +9,12 @@ import { outlines } from './shapeOutlines';
 import type { DataSource } from '../dataSource';
 import { sharedBytes } from '../cache/sampleStorage';
 
-/** Plain numbers, uniform in [0, 1). */
+/** Returns numbers uniform in [0, 1). */
 type Random = () => number;
 
 const classes = Object.keys(outlines);
 
-/** Draws all images; image number i depends on (seed, i) alone and shows class i mod 10. */
+/** Image i depends only on (seed, i) and shows class i mod 10. */
 export async function openShapes(data: DataConfig<'shapes'>, context: DataContext): Promise<DataSource> {
   const { size, samples, validation, flip } = data;
   const { seed } = context;
@@ -32,22 +32,20 @@ export async function openShapes(data: DataConfig<'shapes'>, context: DataContex
     flip,
     validation,
     seed,
-    notes: [
-      `${plural(samples, 'shape')} of ${size} x ${size}${flip ? ', flipped at random' : ''}, drawn by the program.`,
-    ],
+    notes: [`${plural(samples, 'shape')} of ${size} x ${size}${flip ? ', flipped at random' : ''}, generated.`],
   });
 }
 
 const uniform = (random: Random, low: number, high: number) => low + (high - low) * random();
 
-/** One shape: a place, a size, a slight turn, two colours that stand apart, light from one side. */
+/** A shape with random position, size, rotation, two distinct colors, and light from one side. */
 function drawShape(outline: (x: number, y: number) => number, random: Random, out: Uint8Array, size: number): void {
   const hue = random();
-  const ground = colour(hue + uniform(random, 0.3, 0.7), uniform(random, 0.15, 0.6), uniform(random, 0.12, 0.42));
-  const body = colour(hue, uniform(random, 0.6, 1), uniform(random, 0.68, 1));
+  const background = color(hue + uniform(random, 0.3, 0.7), uniform(random, 0.15, 0.6), uniform(random, 0.12, 0.42));
+  const foreground = color(hue, uniform(random, 0.6, 1), uniform(random, 0.68, 1));
   const radius = uniform(random, 0.27, 0.4) * size;
-  const room = size / 2 - radius - 0.03 * size;
-  const [x0, y0] = [size / 2 + uniform(random, -room, room), size / 2 + uniform(random, -room, room)];
+  const margin = size / 2 - radius - 0.03 * size;
+  const [x0, y0] = [size / 2 + uniform(random, -margin, margin), size / 2 + uniform(random, -margin, margin)];
   const turn = uniform(random, -0.26, 0.26);
   const light = uniform(random, 0, 2 * Math.PI);
   const [depth, gloss] = [uniform(random, 0.1, 0.45), uniform(random, 0.1, 0.35)];
@@ -61,15 +59,15 @@ function drawShape(outline: (x: number, y: number) => number, random: Random, ou
       const shade = 1 + depth * ((lx * (i + 0.5 - size / 2) + ly * (j + 0.5 - size / 2)) / size) * 1.4;
       const shine = 1 + gloss * (lx * dx + ly * dy);
       for (let c = 0; c < 3; c++) {
-        const value = (1 - cover) * ground[c] * shade + cover * body[c] * shine;
+        const value = (1 - cover) * background[c] * shade + cover * foreground[c] * shine;
         out[3 * (j * size + i) + c] = 255 * Math.min(1, Math.max(0, value)) + 0.5;
       }
     }
   }
 }
 
-/** Red, green and blue in [0, 1] of a hue (any number, one turn a unit), a saturation and a value. */
-function colour(hue: number, saturation: number, value: number): readonly [number, number, number] {
+/** Red, green and blue in [0, 1] from a hue (one revolution per unit), a saturation and a value. */
+function color(hue: number, saturation: number, value: number): readonly [number, number, number] {
   const part = (n: number) => {
     const k = (n + 6 * (hue - Math.floor(hue))) % 6;
     return value * (1 - saturation * Math.max(0, Math.min(k, 4 - k, 1)));

@@ -1,40 +1,43 @@
-import { type ByteStream, openByteStream, type ByteStreamOptions } from '../byteStream';
+// Reads NumPy arrays from a file or from a member of an archive: the header, and the samples one by one in either axis order.
+import { sizeOfShape } from '../../../shared/shape';
+import { badFile } from '../../errors';
+import { fileInfo, openByteStream, type ByteStream, type ByteStreamOptions } from '../byteStream';
 
-// The header of a NumPy array: magic, version, and a Python dictionary of type, order and shape (NumPy enhancement proposal 1).
-
-/** A number in the file: its kind as NumPy writes it (u, i, f, b) and its bytes. */
-export interface Dtype {
+/** The type of the numbers: NumPy's letter for its kind, and the size in bytes. */
+interface Dtype {
   readonly kind: 'u' | 'i' | 'f' | 'b';
   readonly size: 1 | 2 | 4 | 8;
   readonly littleEndian: boolean;
 }
 
-export interface NpyHeader {
+/** A Python dictionary after a magic number and a version (NumPy enhancement proposal 1). */
+interface NpyHeader {
   readonly dtype: Dtype;
-  /** The first axis moves fastest. */
+  /** Whether the first axis varies fastest. */
   readonly fortran: boolean;
   readonly shape: readonly number[];
-  /** Where the values begin. */
+  /** Position of the first value. */
   readonly start: number;
 }
 
 /** NumPy's own limit is 10,000 characters, unless a caller raises it. */
-const mostHeader = 1 << 16;
+const maxHeaderLength = 1 << 16;
 
-/** Reads a header from the start of a stream; throws an Error whose message reads on from "it cannot be read:". */
-export async function readNpyHeader(bytes: ByteStream): Promise<NpyHeader> {
-  const magic = Buffer.from(await bytes.take(8));
+/** Reads the header at the start of a stream. Throws an Error whose message is a clause. */
+async function readNpyHeader(bytes: ByteStream): Promise<NpyHeader> {
+  const magic = Buffer.from(await bytes.read(8));
   if (magic.toString('latin1', 0, 6) !== '\x93NUMPY')
-    throw new Error('it does not begin as a NumPy array does (\\x93NUMPY)');
+    throw new Error('it does not begin with the magic number of NumPy arrays (\\x93NUMPY)');
   const [version] = [magic[6]];
-  if (version < 1 || version > 3) throw new Error(`its format version is ${version}, and 1, 2 and 3 are known`);
+  if (version < 1 || version > 3)
+    throw new Error(`its format version is ${version}, but only 1, 2 and 3 are supported`);
   const width = version === 1 ? 2 : 4;
-  const lengthBytes = Buffer.from(await bytes.take(width));
-  if (lengthBytes.length < width) throw new Error('it ends inside of its header');
+  const lengthBytes = Buffer.from(await bytes.read(width));
+  if (lengthBytes.length < width) throw new Error('it ends inside its header');
   const length = lengthBytes.readUIntLE(0, width);
-  if (length > mostHeader) throw new Error(`its header claims ${length} bytes, and a header has far fewer`);
-  const text = Buffer.from(await bytes.take(length));
-  if (text.length < length) throw new Error('it ends inside of its header');
+  if (length > maxHeaderLength) throw new Error(`its header claims ${length} bytes, more than any header has`);
+  const text = Buffer.from(await bytes.read(length));
+  if (text.length < length) throw new Error('it ends inside its header');
   return { ...parse(text.toString(version === 3 ? 'utf8' : 'latin1')), start: 8 + width + length };
 }
 
@@ -42,7 +45,7 @@ function parse(text: string): Omit<NpyHeader, 'start'> {
   const descr = /'descr':\s*('([^']{1,20})'|\[)/.exec(text);
   const fortran = /'fortran_order':\s*(True|False)/.exec(text);
   const shape = /'shape':\s*\(([\d\s,L]{0,400})\)/.exec(text);
-  if (!descr || !fortran || !shape) throw new Error('its header lacks descr, fortran_order or shape');
+  if (!descr || !fortran || !shape) throw new Error('its header lacks "descr", "fortran_order" or "shape"');
   const parts = /^([<>|=]?)([uifb])([1248])$/.exec(descr[2] ?? '');
   const [, order, kind, size] = parts ?? [];
   const known = parts && !(kind === 'f' && size === '1') && !(kind === 'b' && size !== '1');
@@ -63,8 +66,8 @@ function parse(text: string): Omit<NpyHeader, 'start'> {
   return { dtype, fortran: fortran[1] === 'True', shape: axes };
 }
 
-/** What reads value number i of a view of such numbers. */
-export function numberReader({ kind, size, littleEndian: le }: Dtype): (view: DataView, i: number) => number {
+/** A function that reads value i of a view. */
+function numberReader({ kind, size, littleEndian: le }: Dtype): (view: DataView, i: number) => number {
   const readers: Readonly<Record<string, (view: DataView, i: number) => number>> = {
     u1: (view, i) => view.getUint8(i),
     b1: (view, i) => view.getUint8(i),
@@ -75,15 +78,15 @@ export function numberReader({ kind, size, littleEndian: le }: Dtype): (view: Da
     i4: (view, i) => view.getInt32(4 * i, le),
     u8: (view, i) => Number(view.getBigUint64(8 * i, le)),
     i8: (view, i) => Number(view.getBigInt64(8 * i, le)),
-    f2: (view, i) => half(view.getUint16(2 * i, le)),
+    f2: (view, i) => float16(view.getUint16(2 * i, le)),
     f4: (view, i) => view.getFloat32(4 * i, le),
     f8: (view, i) => view.getFloat64(8 * i, le),
   };
   return readers[`${kind}${size}`];
 }
 
-/** The IEEE 754 number of 16 bits: sign, five bits of exponent, ten of fraction. */
-function half(bits: number): number {
+/** An IEEE 754 half: one sign bit, five exponent bits, ten fraction bits. */
+function float16(bits: number): number {
   const sign = bits & 0x8000 ? -1 : 1;
   const exponent = (bits >> 10) & 0x1f;
   const fraction = bits & 0x3ff;
@@ -92,31 +95,43 @@ function half(bits: number): number {
   return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }
 
-// A NumPy array in a file, or in a member of an archive: opened, and read sample by sample in either order of its axes.
-
-/** Where the bytes of an array are. */
-export interface NpyLocation extends Pick<ByteStreamOptions, 'from' | 'to' | 'compression'> {
+/** The bytes of an array in a file. */
+interface NpyLocation extends Pick<ByteStreamOptions, 'from' | 'to' | 'compression'> {
   readonly file: string;
-  /** Most bytes that can come out, by the size of the file. */
-  readonly mostBytes: number;
+  /** Upper bound of the uncompressed size. */
+  readonly maxBytes: number;
 }
 
 export interface NpyArray extends NpyHeader {
   readonly location: NpyLocation;
-  /** Samples along the first axis that can be there, by its claim and by the size of the file. */
+  /** Samples along the first axis, as the header claims, but no more than the file has room for. */
   readonly count: number;
-  /** Values of one sample. */
+  /** Number of values in a sample. */
   readonly length: number;
 }
 
-/** Values of a sample; more is no sample of anything that is trained here. */
-const mostValues = 1 << 26;
-/** Bytes of an array in Fortran order, which has to be read whole. */
-const mostFortran = 2 ** 31;
+/** The largest number of values in a sample. */
+const maxValues = 1 << 26;
+/** The largest array in Fortran order in bytes, since it has to be in memory as a whole. */
+const maxFortranBytes = 2 ** 31;
 
-/** Opens an array; throws an Error whose message is a clause. */
-export async function openNpyArray(place: NpyLocation): Promise<NpyArray> {
-  const bytes = openByteStream(place.file, place);
+/** Opens the array of a .npy file; `identity` changes with the file. Throws DataError. */
+export async function openNpyFile(file: string): Promise<{ readonly array: NpyArray; readonly identity: unknown }> {
+  try {
+    const { size, mtimeMs } = (await fileInfo(file)) ?? { size: 0, mtimeMs: 0 };
+    return { array: await openNpyArray({ file, maxBytes: size }), identity: [file, size, mtimeMs] };
+  } catch (error) {
+    throw badFile(
+      file,
+      (error as Error).message,
+      'Save the array again with numpy.save(file, x), as uint8 or float32.',
+    );
+  }
+}
+
+/** Opens an array. Throws an Error whose message is a clause. */
+export async function openNpyArray(location: NpyLocation): Promise<NpyArray> {
+  const bytes = openByteStream(location.file, location);
   let header: NpyHeader;
   try {
     header = await readNpyHeader(bytes);
@@ -125,19 +140,19 @@ export async function openNpyArray(place: NpyLocation): Promise<NpyArray> {
   }
   const { shape, dtype, start } = header;
   const [claimed = 0, ...inner] = shape;
-  const length = inner.reduce((product, axis) => product * axis, 1);
-  if (shape.length < 1 || claimed < 1 || length < 1) throw new Error(`its shape (${shape.join(', ')}) holds nothing`);
-  if (length > mostValues) throw new Error(`its shape is (${shape.join(', ')}): a sample would have ${length} values`);
-  const count = Math.min(claimed, Math.floor((place.mostBytes - start) / (length * dtype.size)));
-  if (count < 1) throw new Error('it ends before its first sample is whole');
-  return { ...header, location: place, count, length };
+  const length = sizeOfShape(inner);
+  if (shape.length < 1 || claimed < 1 || length < 1) throw new Error(`its shape (${shape.join(', ')}) is empty`);
+  if (length > maxValues) throw new Error(`its shape is (${shape.join(', ')}): a sample would have ${length} values`);
+  const count = Math.min(claimed, Math.floor((location.maxBytes - start) / (length * dtype.size)));
+  if (count < 1) throw new Error('it ends inside its first sample');
+  return { ...header, location, count, length };
 }
 
-/** The samples in order, each as plain numbers that are valid until the next; fewer where the file ends. */
+/** The samples in order, each valid until the next; fewer if the file is truncated. */
 export async function* readNpySamples(array: NpyArray, signal?: AbortSignal): AsyncIterable<Float64Array> {
   const bytes = openByteStream(array.location.file, { ...array.location, signal });
   try {
-    await bytes.take(array.start);
+    await bytes.read(array.start);
     yield* array.fortran ? byColumns(array, bytes) : byRows(array, bytes);
   } finally {
     bytes.close();
@@ -148,7 +163,7 @@ async function* byRows({ count, length, dtype }: NpyArray, bytes: ByteStream): A
   const numberAt = numberReader(dtype);
   const sample = new Float64Array(length);
   for (let n = 0; n < count; n++) {
-    const piece = await bytes.take(length * dtype.size);
+    const piece = await bytes.read(length * dtype.size);
     if (piece.length < length * dtype.size) return;
     const view = new DataView(piece.buffer, piece.byteOffset, piece.byteLength);
     for (let k = 0; k < length; k++) sample[k] = numberAt(view, k);
@@ -156,34 +171,34 @@ async function* byRows({ count, length, dtype }: NpyArray, bytes: ByteStream): A
   }
 }
 
-/** The first axis moves fastest, and then each of the others: value (n, a, b, ...) is at n + N (a + A (b + ...)). */
+/** The first axis varies fastest, then the second: value (n, a, b, ...) is at n + N (a + A (b + ...)). */
 async function* byColumns({ shape, length, dtype }: NpyArray, bytes: ByteStream): AsyncIterable<Float64Array> {
   const [n, ...axes] = shape;
   const size = n * length * dtype.size;
-  const clause = `it is in Fortran order and takes ${size} bytes, and such an array has to fit ${mostFortran}`;
-  if (size > mostFortran) throw new Error(`${clause}; save it with numpy.ascontiguousarray`);
-  const piece = await bytes.take(size);
+  const clause = `it is in Fortran order and takes ${size} bytes, more than the ${maxFortranBytes} that such an array may have`;
+  if (size > maxFortranBytes) throw new Error(`${clause}; save numpy.ascontiguousarray(x) instead`);
+  const piece = await bytes.read(size);
   if (piece.length < size) return;
   const view = new DataView(piece.buffer, piece.byteOffset, piece.byteLength);
   const numberAt = numberReader(dtype);
-  const places = fortranPlaces(axes);
+  const offsets = fortranOffsets(axes);
   const sample = new Float64Array(length);
   for (let i = 0; i < n; i++) {
-    for (let k = 0; k < length; k++) sample[k] = numberAt(view, i + n * places[k]);
+    for (let k = 0; k < length; k++) sample[k] = numberAt(view, i + n * offsets[k]);
     yield sample;
   }
 }
 
-/** For each value of a sample in row-major order, its number in column-major order. */
-function fortranPlaces(axes: readonly number[]): Uint32Array {
-  const length = axes.reduce((product, axis) => product * axis, 1);
+/** For each value of a sample in row-major order, its position in column-major order. */
+function fortranOffsets(axes: readonly number[]): Uint32Array {
+  const length = sizeOfShape(axes);
   return Uint32Array.from({ length }, (_, k) => {
-    let [rest, place, stride] = [k, 0, length];
+    let [rest, offset, stride] = [k, 0, length];
     for (let a = axes.length - 1; a >= 0; a--) {
       stride /= axes[a];
-      place += (rest % axes[a]) * stride;
+      offset += (rest % axes[a]) * stride;
       rest = Math.floor(rest / axes[a]);
     }
-    return place;
+    return offset;
   });
 }

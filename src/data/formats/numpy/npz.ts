@@ -1,4 +1,4 @@
-// A .npz archive with an array of images, and perhaps one of their classes.
+// A .npz archive with an array of images, and optionally one of their classes, as a data source.
 import type { DataConfig } from '../../../catalog/index';
 import { fileInfo } from '../byteStream';
 import type { DataContext } from '../../dataSource';
@@ -10,8 +10,8 @@ import { openNpyArray, readNpySamples, type NpyArray } from './npyReader';
 import { openNpyImages } from './npy';
 import { zipMembers } from '../zip';
 
-/** Throws DataError for what the user can mend. */
-export async function openNpzSource(data: DataConfig<'npz'>, context: DataContext): Promise<ImageSource> {
+/** Throws DataError for faults that the user can fix. */
+export async function openNpz(data: DataConfig<'npz'>, context: DataContext): Promise<ImageSource> {
   const file = await resolveDataFile(data.path, context);
   const arrays = await arraysOf(file);
   const [name, array] = choose(arrays, data.array, file);
@@ -30,24 +30,24 @@ export async function openNpzSource(data: DataConfig<'npz'>, context: DataContex
   return openNpyImages(images, data, context);
 }
 
-/** The arrays by name, without the ".npy" that numpy.savez adds; members that are none are left out. */
+/** The arrays by name, without the ".npy" that numpy.savez appends. */
 async function arraysOf(file: string): Promise<ReadonlyMap<string, NpyArray>> {
   const arrays = new Map<string, NpyArray>();
   const others: string[] = [];
   try {
-    for (const { name, ...place } of await zipMembers(file)) {
-      const opened = await openNpyArray({ file, ...place }).catch(
+    for (const { name, ...location } of await zipMembers(file)) {
+      const opened = await openNpyArray({ file, ...location }).catch(
         (error: Error) => void others.push(`${name}: ${error.message}`),
       );
       if (opened) arrays.set(name.replace(/\.npy$/, ''), opened);
     }
   } catch (error) {
-    throw badFile(file, (error as Error).message, 'Is it a .npz file, whole?');
+    throw badFile(file, (error as Error).message, 'Check that it is a complete .npz file.');
   }
   if (arrays.size > 0) return arrays;
   throw badFile(
     file,
-    others.length > 0 ? firstFew(others, 2) : 'it holds no array',
+    others.length > 0 ? firstFew(others, 2) : 'it contains no arrays',
     'Save images with numpy.savez(file, images=x).',
   );
 }
@@ -55,24 +55,24 @@ async function arraysOf(file: string): Promise<ReadonlyMap<string, NpyArray>> {
 function choose(arrays: ReadonlyMap<string, NpyArray>, wanted: string, file: string): readonly [string, NpyArray] {
   const names = [...arrays].map(([name, { shape }]) => `"${name}" (${shape.join(', ')})`);
   const all = [...arrays];
-  const fit =
+  const candidates =
     wanted === 'auto'
       ? all.filter(([, { shape }]) => shape.length === 3 || shape.length === 4)
       : all.filter(([name]) => name === wanted);
-  const only = fit.length === 0 && wanted === 'auto' && all.length === 1 ? all : fit;
+  const only = candidates.length === 0 && wanted === 'auto' && all.length === 1 ? all : candidates;
   if (only.length === 1) return only[0];
   if (wanted !== 'auto')
     throw badSetting(
       'array',
-      `${file} has no array "${wanted}". It has ${firstFew(names)}: let "array" in "data" name one.`,
+      `${file} has no array "${wanted}". It has ${firstFew(names)}. Set "data.array" to one of these names.`,
     );
-  const reason = only.length === 0 ? 'no array with three or four axes' : 'several arrays that could be images';
-  throw badSetting('array', `${file} has ${reason}: ${firstFew(names)}. Let "array" in "data" name one.`);
+  const reason = only.length === 0 ? 'no array with 3 or 4 axes' : 'several arrays that could be images';
+  throw badSetting('array', `${file} has ${reason}: ${firstFew(names)}. Set "data.array" to one of these names.`);
 }
 
 const isLabels = (name: string) => /^(labels?|y|targets?)$/i.test(name);
 
-/** Classes from 0 to 255; undefined where there are others, or too few. */
+/** Classes from 0 to 255; undefined if there are others, or too few. */
 async function classesOf(array: NpyArray, count: number, signal?: AbortSignal): Promise<Uint8Array | undefined> {
   if (array.length !== 1) return undefined;
   const classes = new Uint8Array(count);

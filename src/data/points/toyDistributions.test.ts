@@ -1,4 +1,4 @@
-// The sources of points against the closed forms of their distributions, and as finite data sets.
+// The toy distributions against their closed forms, and as data sources.
 import { describe, expect, test } from 'vitest';
 import { countModes } from '../../math/modes';
 import type { DataConfig } from '../../catalog/index';
@@ -34,6 +34,7 @@ const roll: DataConfig<'swiss-roll'> = {
   samples: null,
   validation: 0,
 };
+const line: DataConfig<'vertical-line'> = { source: 'vertical-line', theta: 0.5, samples: null, validation: 0 };
 
 const key = (step = 0, stream = 'data', seed = 1) => ({ seed, stream, step });
 const draw = async (data: DataConfig, n: number, k = key(), from: 'batch' | 'validationBatch' = 'batch') => {
@@ -49,7 +50,7 @@ const sum = (n: number, f: (i: number) => number) => {
 const pairs = (x: Float32Array) => Array.from({ length: x.length / 2 }, (_, i) => `${x[2 * i]},${x[2 * i + 1]}`);
 
 describe('mixtures', () => {
-  test('the ring has the centres of gan_toy.py', async () => {
+  test('the ring has the centers of gan_toy.py', async () => {
     const { mixture } = await openSource(ring, context);
     const h = 1 / Math.sqrt(2);
     const listed = [
@@ -66,7 +67,7 @@ describe('mixtures', () => {
     expect(mixture!.sigma).toBeCloseTo(0.02 / 1.414, 12);
   });
 
-  test('the grid has the centres of gan_toy.py, and even sides straddle the origin', async () => {
+  test('the grid has the centers of gan_toy.py, and even sides straddle the origin', async () => {
     const { mixture } = await openSource(grid, context);
     const listed = [-2, -1, 0, 1, 2].flatMap((x) => [-2, -1, 0, 1, 2].flatMap((y) => [x, y]));
     listed.forEach((value, i) => expect(mixture!.centers[i]).toBeCloseTo((2 * value) / 2.828, 6));
@@ -107,7 +108,7 @@ describe('mixtures', () => {
 });
 
 describe('swiss roll', () => {
-  test('without noise lies on the spiral, uniform along t', async () => {
+  test('without noise is on the spiral, uniform along t', async () => {
     const n = 20_000;
     const x = await draw({ ...roll, noise: 0 }, n);
     let [mean, square] = [0, 0];
@@ -132,8 +133,8 @@ describe('swiss roll', () => {
   });
 });
 
-describe('drawn afresh', () => {
-  test.each([ring, grid, roll])('$source: the key decides, and validation is another draw', async (data) => {
+describe('sampled for every batch', () => {
+  test.each([ring, grid, roll])('$source: the key decides, and validation samples are independent', async (data) => {
     const source = await openSource(data, context);
     expect(source).toMatchObject({ shape: [2], size: Infinity, validationSize: Infinity });
     const first = await draw(data, 64);
@@ -144,7 +145,7 @@ describe('drawn afresh', () => {
     }
     const held = await draw(data, 64, key(), 'validationBatch');
     expect(pairs(held).some((point) => pairs(first).includes(point))).toBe(false);
-    // Nothing of one call is left in the next, whatever its size.
+    // A call leaves nothing behind for the next one, whatever its size.
     const out = new Float32Array(20);
     source.batch(key(5), new Float32Array(200));
     source.batch(key(), out);
@@ -154,8 +155,8 @@ describe('drawn afresh', () => {
   });
 });
 
-describe('finite', () => {
-  test.each([ring, grid, roll])('$source: every point once an epoch, the held-out ones never', async (data) => {
+describe('a finite data set', () => {
+  test.each([ring, grid, roll])('$source: every point once per epoch, except the held-out ones', async (data) => {
     const fixed = { ...data, samples: 50, validation: 0.2 } as DataConfig;
     const source = await openSource(fixed, context);
     expect(source).toMatchObject({ size: 40, validationSize: 10 });
@@ -171,9 +172,27 @@ describe('finite', () => {
     expect(pairs(other).some((point) => epoch.includes(point))).toBe(false);
   });
 
-  test('nothing held out: no validation batch', async () => {
+  test('without held-out points there is no validation batch', async () => {
     const source = await openSource({ ...ring, samples: 5 }, context);
     expect(source).toMatchObject({ size: 5, validationSize: 0, mixture: { sigma: expect.any(Number) as number } });
     expect(() => source.validationBatch(key(), new Float32Array(4))).toThrow('empty set');
+  });
+});
+
+test('vertical line: x is theta, y uniform, sampled for every batch or once', async () => {
+  const source = await openSource(line, context);
+  const out = new Float32Array(20_000);
+  source.batch({ seed: 1, stream: 'data', step: 0 }, out);
+  let [mean, square] = [0, 0];
+  for (let i = 0; i < out.length; i += 2) {
+    expect(out[i]).toBe(0.5);
+    mean += out[i + 1] / 10_000;
+    square += out[i + 1] ** 2 / 10_000;
+  }
+  expect(mean).toBeCloseTo(1 / 2, 1);
+  expect(square).toBeCloseTo(1 / 3, 1);
+  expect(await openSource({ ...line, samples: 50, validation: 0.2 }, context)).toMatchObject({
+    size: 40,
+    validationSize: 10,
   });
 });

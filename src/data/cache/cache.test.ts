@@ -1,4 +1,4 @@
-// The cache of samples: within the budget and beyond it the same batches, a second start that reads nothing again, damage found.
+// The cache of samples: the same batches within and beyond the memory budget, reuse by a second start, damage.
 import {
   existsSync,
   mkdtempSync,
@@ -18,8 +18,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import type { DataConfig } from '../../catalog/index';
 import { createCacheFile, openCacheFile } from './cacheFile';
 import { cacheFolder } from './cacheFolder';
-import type { DataContext } from '../dataSource';
-import type { DataSource } from '../dataSource';
+import type { DataContext, DataSource } from '../dataSource';
 import { checksum } from './sampleStorage';
 import { evictCache } from './evictCache';
 import type { DataTasks } from '../workers/dataTasks';
@@ -38,37 +37,37 @@ beforeAll(async () => {
       .png()
       .toFile(path.join(pictures, `${i}.png`));
   }
-  writeFileSync(path.join(pictures, '7.png'), 'no picture');
+  writeFileSync(path.join(pictures, '7.png'), 'not an image');
 });
 afterAll(() => rmSync(pictures, { recursive: true }));
 beforeEach(() => void (folder = mkdtempSync(path.join(os.tmpdir(), 'cache-'))));
 afterEach(() => rmSync(folder, { recursive: true }));
 
-const asked: string[] = [];
-/** The real threads, with a list of what they were asked. */
+const requests: string[] = [];
+/** The real threads, with a list of their tasks. */
 const counted: WorkerPool<DataTasks> = {
   count: 2,
   close: async () => {},
   run: (task, payload, transfer) => {
-    asked.push(task);
+    requests.push(task);
     return workers.run(task, payload, transfer);
   },
 };
 const images = (given: Partial<DataConfig<'images'>> = {}, context: Partial<DataContext> = {}) => {
-  asked.length = 0;
+  requests.length = 0;
   return open(
     'images',
     { path: '.', size: 128, flip: true, validation: 0.2, ...given },
     { folder: pictures, workers: counted, cacheFolder: folder, ...context },
   );
 };
-/** 29 images of 48 KiB are more than a MiB. */
+/** 29 images of 48 KiB exceed 1 MiB. */
 const beyond = { memoryMiB: 1 };
 const cacheFile = () =>
   path.join(folder, 'samples', readdirSync(path.join(folder, 'samples')).find((name) => name.endsWith('.samples'))!);
-const decodes = () => asked.filter((task) => task === 'decode').length;
+const decodes = () => requests.filter((task) => task === 'decode').length;
 
-/** What stands for ten batches: comparing millions of numbers one by one takes the test runner minutes. */
+/** Hashes of ten batches: comparing millions of numbers one by one takes the test runner minutes. */
 function batches(source: DataSource): string[] {
   return [0, 1, 2, 3, 4].flatMap((step) => {
     const [x, held] = [new Float32Array(128 * 128 * 3 * 7), new Float32Array(128 * 128 * 3 * 2)];
@@ -79,29 +78,29 @@ function batches(source: DataSource): string[] {
 }
 
 describe('a folder of images', () => {
-  test('beyond the budget it is read from a file, with the batches that memory gives', async () => {
+  test('beyond the budget it is read from a file, with the same batches as from memory', async () => {
     const inMemory = await images({ cache: 'memory' });
     expect(existsSync(path.join(folder, 'samples'))).toBe(false);
     const expected = batches(inMemory);
     const streamed = await images(beyond);
     expect(streamed.notes.at(-1)).toBe(
-      `Samples: 1 MiB, more than memoryMiB, read from ${cacheFile()} as they are needed.`,
+      `Samples: 1.4 MiB, more than "data.memoryMiB", read on demand from ${cacheFile()}.`,
     );
     expect(batches(streamed)).toEqual(expected);
-    expect(asked).toContain('readAhead');
+    expect(requests).toContain('readAhead');
     expect(streamed.size + streamed.validationSize).toBe(29);
     expect(statSync(cacheFile()).size).toBeGreaterThan(30 * 128 * 128 * 3);
     streamed.close!();
   });
 
-  test('a second start decodes nothing, says the same and gives the same', async () => {
+  test('a second start decodes nothing and gives the same notes and batches', async () => {
     const first = await images();
     expect(decodes()).toBe(2);
     const second = await images();
     expect(decodes()).toBe(0);
     expect(second.notes.slice(0, -1)).toEqual(first.notes.slice(0, -1));
     expect(second.notes[1]).toMatch(/^1 image skipped: 7\.png/);
-    expect(second.notes.at(-1)).toContain('where an earlier run kept them');
+    expect(second.notes.at(-1)).toContain('the cache of an earlier run');
     expect(batches(second)).toEqual(batches(first));
     const streamed = await images(beyond);
     expect(decodes()).toBe(0);
@@ -110,7 +109,7 @@ describe('a folder of images', () => {
     expect((await failure(images({ onError: 'fail' }))).message).toContain('7.png could not be decoded');
   });
 
-  test('another form, or a file that changed, is another set', async () => {
+  test('other settings or a changed file need another cache file', async () => {
     await images();
     await images({ resize: 'box' });
     expect(decodes()).toBe(2);
@@ -123,13 +122,13 @@ describe('a folder of images', () => {
   });
 
   test.each([
-    ['cut off', (file: string) => truncateSync(file, statSync(file).size - 1)],
+    ['truncated', (file: string) => truncateSync(file, statSync(file).size - 1)],
     ['cut in half', (file: string) => truncateSync(file, statSync(file).size >> 1)],
     ['empty', (file: string) => writeFileSync(file, '')],
-    ['with a changed byte of a sample', (file: string) => flipByte(file, 64 + 5 * 49152 + 100)],
-    ['with a changed sum', (file: string) => flipByte(file, 64 + 30 * 49152 + 8)],
-    ['with a changed end', (file: string) => flipByte(file, statSync(file).size - 14)],
-  ])('a cache file %s is made anew', async (_, damage) => {
+    ['damaged in a sample', (file: string) => flipByte(file, 64 + 5 * 49152 + 100)],
+    ['damaged in the checksums', (file: string) => flipByte(file, 64 + 30 * 49152 + 8)],
+    ['damaged at its end', (file: string) => flipByte(file, statSync(file).size - 14)],
+  ])('a cache file that is %s is created again', async (_, damage) => {
     const expected = batches(await images());
     for (const settings of [{}, beyond]) {
       damage(cacheFile());
@@ -140,11 +139,11 @@ describe('a folder of images', () => {
     }
   });
 
-  test('a sample that is damaged while it is trained on ends it, and the next start makes it anew', async () => {
+  test('a sample that is damaged during training throws, and the next start creates the file again', async () => {
     const source = await images(beyond);
     for (let slot = 0; slot < 30; slot++) flipByte(cacheFile(), 64 + slot * 49152 + 7);
     const file = cacheFile();
-    expect(() => batches(source)).toThrow(/Sample \d+ of the cache file .+ start or resume the training/);
+    expect(() => batches(source)).toThrow(/Sample \d+ of the cache file .+ Start or resume the training/);
     expect(existsSync(file)).toBe(false);
     source.close!();
     const again = await images(beyond);
@@ -159,18 +158,18 @@ describe('a folder of images', () => {
     expect(readdirSync(path.join(folder, 'samples'))).toEqual([]);
   });
 
-  test('where nothing can be written: memory goes on with a note, more than memory is an error', async () => {
+  test('if nothing can be written, samples within the budget get a note, more are an error', async () => {
     writeFileSync(path.join(folder, 'samples'), 'in the way');
     const source = await images();
-    expect(source.notes.at(-1)).toMatch(/^They could not be kept for the next run: .+/);
+    expect(source.notes.at(-1)).toMatch(/^They could not be cached for the next run: .+/);
     const error = await failure(images(beyond));
     expect(error).toMatchObject({ code: 'cache-unwritable', path: ['data', 'memoryMiB'] });
-    expect(error.message).toContain('raise "memoryMiB" to 2');
-    expect((await failure(images({ ...beyond, cache: 'memory' }))).message).toContain('or let "cache" be "auto"');
+    expect(error.message).toContain('set "data.memoryMiB" to 2');
+    expect((await failure(images({ ...beyond, cache: 'memory' }))).message).toContain('or set "data.cache" to "auto"');
   });
 });
 
-test('arrays beyond the budget go to the file, and those within it leave none', async () => {
+test('arrays beyond the budget are cached in a file, those within it are not', async () => {
   const small = await open('cifar', { path: 'cifar/ten' }, { cacheFolder: folder });
   expect(existsSync(path.join(folder, 'samples'))).toBe(false);
   const batch = Buffer.concat(
@@ -187,7 +186,7 @@ test('arrays beyond the budget go to the file, and those within it leave none', 
   again.close!();
 });
 
-test('the sum of a sample sees any changed word, a lost end and another order', () => {
+test('the checksum detects a changed word, a missing end and another order', () => {
   const bytes = Uint8Array.from({ length: 103 }, (_, i) => (i * 37) % 256);
   const sum = checksum(bytes);
   for (let i = 0; i < bytes.length; i++)
@@ -197,7 +196,7 @@ test('the sum of a sample sees any changed word, a lost end and another order', 
   expect(checksum(new Uint8Array(4))).not.toBe(checksum(new Uint8Array(8)));
 });
 
-test('a file of another shape is not taken', () => {
+test('a file of another shape is not used', () => {
   const file = path.join(folder, 'a.samples');
   const writer = createCacheFile(file, 4, 10);
   writer.put(0, new Uint8Array(40).fill(9));
@@ -206,7 +205,7 @@ test('a file of another shape is not taken', () => {
   expect(existsSync(file)).toBe(false);
 });
 
-test('the sweep takes what was not used for a month and what a dead process left, and nothing else', () => {
+test('eviction deletes files unused for a month and files of dead processes, and nothing else', () => {
   const [key, day] = ['0'.repeat(32), 24 * 3600];
   const now = Date.now() / 1000;
   const names: Readonly<Record<string, number>> = {

@@ -1,0 +1,107 @@
+// IDX files of other programs: every value and label, all settings, and invalid files.
+import { cpSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { expect, test } from 'vitest';
+import { copyOfFixtures, epoch, failure, imagesOf, open, valueAt } from '../../../test/support/dataFixtures';
+import type { DataConfig } from '../../catalog';
+
+const folder = copyOfFixtures();
+const idx = (given: Partial<DataConfig<'idx'>> = {}) =>
+  open('idx', { path: 'mnist', ...given }, { folder: folder.path });
+
+test('a compressed folder of MNIST: the images and labels of the training split', async () => {
+  const source = await idx();
+  expect(source).toMatchObject({ shape: [6, 5, 1], size: 12, validationSize: 0 });
+  expect(epoch(source)).toEqual(imagesOf(12, 6, 5, 1));
+  expect([...source.labels!.classes]).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 0, 1]);
+  expect(source.notes[0]).toBe('12 images in train-images-idx3-ubyte.gz of "mnist", as 6 x 5 x 1.');
+});
+
+test('plain files, both splits, a single file', async () => {
+  expect(epoch(await idx({ split: 'test' }))).toEqual(imagesOf(4, 6, 5, 1));
+  const all = await idx({ split: 'all' });
+  expect([all.size, all.labels!.classes.length]).toEqual([16, 16]);
+  writeFileSync(folder.file('alone-ubyte'), gunzipSync(readFileSync(folder.file('mnist/train-images-idx3-ubyte.gz'))));
+  const alone = await idx({ path: 'alone-ubyte' });
+  expect(epoch(alone)).toEqual(imagesOf(12, 6, 5, 1));
+  expect(alone.labels).toBeUndefined();
+  expect(alone.notes.join()).toContain('No labels, or not one for each image.');
+});
+
+test('resized, with color, held out, flipped', async () => {
+  const source = await idx({ size: 16, channels: 3, resize: 'box', validation: 0.25, flip: true });
+  expect(source).toMatchObject({ shape: [16, 16, 3], size: 9, validationSize: 3 });
+  expect(source.notes[0]).toContain('as 16 x 16 x 3 (crop, box, flipped at random)');
+  for (const image of epoch(source)) {
+    for (let k = 0; k < image.length; k += 3) expect([image[k + 1], image[k + 2]]).toEqual([image[k], image[k]]);
+  }
+  const wide = await idx({ size: 16, resize: 'box', fit: 'contain' });
+  const bars = epoch(wide).map((image) => image.slice(0, 16).filter((value) => value === 0).length);
+  expect(Math.min(...bars)).toBeGreaterThanOrEqual(2); // 5 of 6 columns become 13 of 16
+  expect((await idx({ size: 16 })).shape).toEqual([16, 16, 1]);
+});
+
+test('a truncated file: complete images are read, the others counted, or fail if requested', async () => {
+  const file = folder.file('mnist/t10k-images-idx3-ubyte');
+  truncateSync(file, 16 + 2 * 30 + 7);
+  const source = await idx({ split: 'test' });
+  expect(epoch(source)).toEqual(imagesOf(2, 6, 5, 1));
+  const compressed = readFileSync(folder.file('mnist/train-images-idx3-ubyte.gz'));
+  writeFileSync(folder.file('mnist/train-images-idx3-ubyte.gz'), compressed.subarray(0, compressed.length - 40));
+  const rest = await idx();
+  expect(rest.size).toBeLessThan(12);
+  expect(rest.notes.join()).toMatch(/\d+ images? skipped: image/);
+  const error = await failure(idx({ onError: 'fail' }));
+  expect(error).toMatchObject({ code: 'file-unreadable', path: ['data', 'onError'] });
+});
+
+test.each([
+  ['labels for images', 'mnist/t10k-labels-idx1-ubyte', 'it has 1 axis, but images have 3 or 4'],
+  ['another file', 'numpy/u1.npy', 'it does not begin like an IDX file'],
+  ['a folder without any', 'cifar', 'it has no *images-idx3-ubyte file'],
+  ['no file', 'absent', 'The file or folder "absent" does not exist'],
+  ['an unknown data set', 'mnist-absent', 'does not exist'],
+])('%s is reported', async (_, given, message) => {
+  const error = await failure(idx({ path: given }));
+  expect(error.message).toContain(message);
+  expect(error.path).toEqual(['data', 'path']);
+});
+
+test('a data set by name: its files, or the command that downloads it', async () => {
+  const cacheFolder = folder.file('cache');
+  const named = (id: string) => open('idx', { path: id }, { folder: folder.file('numpy'), cacheFolder });
+  const error = await failure(named('mnist'));
+  expect(error).toMatchObject({ code: 'not-downloaded', path: ['data', 'path'] });
+  expect(error.message).toContain('earthmover download mnist (12 MiB)');
+  expect((await failure(named('cifar-10'))).message).toContain('Set "data.source" to "cifar"');
+  cpSync(folder.file('mnist'), path.join(cacheFolder, 'datasets/mnist'), { recursive: true });
+  expect((await named('mnist')).size).toBe(12);
+});
+
+test('wrong sizes in a header give an error or the existing images, and allocate no memory', async () => {
+  const header = (...axes: number[]) => {
+    const bytes = Buffer.alloc(4 + 4 * axes.length + 100);
+    bytes.writeUInt32BE(0x0800 + axes.length, 0);
+    axes.forEach((axis, k) => bytes.writeUInt32BE(axis, 4 + 4 * k));
+    return bytes;
+  };
+  const cases: [Buffer, string | number][] = [
+    [header(4e9, 5, 5), 4],
+    [header(10, 60_000, 60_000), 'its header claims images of 60000 x 60000'],
+    [header(10, 0, 5), 'claims images of 0 x 5'],
+    [header(0, 5, 5), 'it contains no images'],
+    [header(4, 5, 5, 2), 'claims images of 5 x 5 x 2'],
+    [header(4, 8000, 8000), 'it ends inside its first image'],
+    [Buffer.from([0, 0, 8, 3, 0]), 'it ends inside its header'],
+    [Buffer.alloc(0), 'it does not begin like an IDX file'],
+    [Buffer.from([0x1f, 0x8b, 8, 0, 1, 2, 3]), 'it is damaged'],
+  ];
+  for (const [bytes, expected] of cases) {
+    writeFileSync(folder.file('wrong'), bytes);
+    if (typeof expected === 'number') expect((await idx({ path: 'wrong' })).size).toBe(expected);
+    else expect((await failure(idx({ path: 'wrong' }))).message).toContain(expected);
+  }
+});
+
+test('the test uses the formula of the fixtures', () => expect(valueAt(1, 2, 3, 1)).toBe(67));

@@ -1,0 +1,33 @@
+// Archives that NumPy wrote, and invalid ones.
+import { truncateSync, writeFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { copyOfFixtures, epoch, failure, imagesOf, open } from '../../../../test/support/dataFixtures';
+import type { DataConfig } from '../../../catalog';
+
+const folder = copyOfFixtures();
+const npz = (name: string, given: Partial<DataConfig<'npz'>> = {}) =>
+  open('npz', { path: `numpy/${name}.npz`, ...given }, { folder: folder.path });
+
+test('stored and compressed members, with their classes', async () => {
+  const plain = await npz('plain');
+  expect(epoch(plain)).toEqual(imagesOf(5, 4, 4, 3));
+  expect([...plain.labels!.classes]).toEqual([3, 1, 4, 1, 5]);
+  expect(plain.notes[0]).toBe('5 images of "images" in "numpy/plain.npz", as 4 x 4 x 3.');
+  const compressed = await npz('packed');
+  expect(epoch(compressed)).toEqual(imagesOf(5, 4, 4, 3));
+  expect([...compressed.labels!.classes]).toEqual([2, 7, 1, 8, 2]);
+});
+
+test('an array is chosen by name if several could be images', async () => {
+  expect((await failure(npz('two'))).message).toMatch(/several arrays .* "a" \(5, 4, 4, 3\), "b" \(2, 4, 4, 3\)/);
+  expect((await npz('two', { array: 'b' })).size).toBe(2);
+  const error = await failure(npz('two', { array: 'c' }));
+  expect(error).toMatchObject({ path: ['data', 'array'] });
+});
+
+test('truncated, or not an archive', async () => {
+  truncateSync(folder.file('numpy/plain.npz'), 300);
+  expect((await failure(npz('plain'))).message).toContain('its directory is missing');
+  writeFileSync(folder.file('numpy/plain.npz'), 'hello');
+  expect((await failure(npz('plain'))).message).toContain('it is not a zip archive');
+});
