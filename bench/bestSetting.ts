@@ -27,13 +27,13 @@ export interface BestSetting {
 
 export async function findBestSetting(
   contender: Contender,
-  of: BenchCase,
+  benchCase: BenchCase,
   trial: Trial,
 ): Promise<BestSetting | NoSetting> {
   const candidates: Candidate[] = [];
   try {
     for (const setting of contender.settings) {
-      const started = await start(contender, of, setting);
+      const started = await start(contender, benchCase, setting);
       if (!('unavailable' in started)) candidates.push({ running: started, ms: [] });
       else if (candidates.length === 0) return started; // If the first setting fails, so do the others.
     }

@@ -18,12 +18,12 @@ export interface Running {
 /** Starts a contender on a case; `unavailable` is the reason if it cannot run. */
 export async function start(
   contender: Contender,
-  of: BenchCase,
+  benchCase: BenchCase,
   setting: Setting = contender.settings[0],
   timeoutMs = 300_000,
 ): Promise<Running | Unavailable> {
   if (contender.absent) return { unavailable: contender.absent };
-  const child = spawn(contender.command, [...contender.args, JSON.stringify(of)], {
+  const child = spawn(contender.command, [...contender.args, JSON.stringify(benchCase)], {
     env: { ...process.env, ...setting.env },
     stdio: ['pipe', 'pipe', 'pipe'],
   });

@@ -17,7 +17,7 @@ export interface Workload {
 }
 
 /** Prepares the case from the command line, runs one iteration as a check, and answers requests until stdin closes. */
-export async function serve(contender: string, prepare: (of: BenchCase) => Promise<Workload>): Promise<void> {
+export async function serve(contender: string, prepare: (benchCase: BenchCase) => Promise<Workload>): Promise<void> {
   let workload: Workload;
   try {
     workload = await prepare(JSON.parse(process.argv[process.argv.length - 1]) as BenchCase);

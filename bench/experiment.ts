@@ -3,12 +3,12 @@ import { parseExperiment, type Experiment } from '../src/experiment';
 import type { BenchCase } from './cases';
 
 /** The experiment of a case. Its data source only declares that samples are images; it is not opened. */
-export function experimentOf(of: BenchCase, threads: number | 'auto' = 'auto'): Experiment {
-  const { name, batchSize, latent, objective, constraint, criticSteps, optimizer } = of;
+export function experimentOf(benchCase: BenchCase, threads: number | 'auto' = 'auto'): Experiment {
+  const { name, batchSize, latent, objective, constraint, criticSteps, optimizer } = benchCase;
   const file = {
     data: { source: 'digits' },
     latent: { size: latent },
-    ...networksOf(of),
+    ...networksOf(benchCase),
     constraint: constraint ?? [],
     ...{ objective, criticSteps, optimizer, batchSize, threads },
   };

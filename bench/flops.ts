@@ -12,7 +12,7 @@ import type { BenchCase, DcganShape, MlpShape, ResnetShape } from './cases';
  */
 export function flopsPerIteration({ batchSize, latent, sample, network, criticSteps, constraint }: BenchCase): number {
   const players = { mlp: mlpProducts, dcgan: dcganProducts, resnet: resnetProducts };
-  const products = players[network.kind] as (of: typeof network, latent: number, sample: Sample) => Products;
+  const products = players[network.kind] as (shape: typeof network, latent: number, sample: Sample) => Products;
   const { generator, critic } = products(network, latent, sample);
   const [G, F] = [total(generator), total(critic)];
   const penalty = constraint?.kind === 'gradient-penalty' ? 4 * F : 0;

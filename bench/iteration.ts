@@ -18,9 +18,9 @@ export interface Iteration {
   print(): string;
 }
 
-export async function iteration(engine: Engine, of: BenchCase): Promise<Iteration> {
-  const experiment = experimentOf(of);
-  const { gan } = await buildGan(experiment, of.sample, { path: of.name, text: '' });
+export async function iteration(engine: Engine, benchCase: BenchCase): Promise<Iteration> {
+  const experiment = experimentOf(benchCase);
+  const { gan } = await buildGan(experiment, benchCase.sample, { path: benchCase.name, text: '' });
   const state = engine.state(gan.variables);
   const compile = async (step: GanStep) => engine.compile({ ...step, state });
   const [critic, generator] = [await compile(gan.criticStep), await compile(gan.generatorStep)];
@@ -39,7 +39,7 @@ export async function iteration(engine: Engine, of: BenchCase): Promise<Iteratio
     print: () => [critic, generator].map((s) => Object.values(s.print()).join('\n\n')).join('\n\n'),
     iterate: async () => {
       let loss = NaN;
-      for (let i = 0; i < of.criticSteps; i++) {
+      for (let i = 0; i < benchCase.criticSteps; i++) {
         fillNormal(feeds.critic.z, { seed: 1, stream: 'z', step: update });
         if (feeds.critic.epsilon) fillUniform(feeds.critic.epsilon, { seed: 1, stream: 'epsilon', step: update });
         update++;

@@ -34,9 +34,9 @@ export async function main(argv: readonly string[], root: string): Promise<numbe
     return 0;
   }
   if (request.memory) {
-    const [of] = request.cases;
+    const [benchCase] = request.cases;
     const contender = request.contenders.find(({ ours }) => ours) ?? request.contenders[0];
-    await watchMemory(of, contender, request.memory, console.log);
+    await watchMemory(benchCase, contender, request.memory, console.log);
     return 0;
   }
   const load = loadavg()[0]; // Before the race adds its own; always 0 on Windows.
@@ -46,8 +46,8 @@ export async function main(argv: readonly string[], root: string): Promise<numbe
         'the best.',
     );
   const reports: CaseReport[] = [];
-  for (const of of request.cases) {
-    const outcome = await race(of, request.contenders, request.pace, (text) => console.error(text));
+  for (const benchCase of request.cases) {
+    const outcome = await race(benchCase, request.contenders, request.pace, (text) => console.error(text));
     reports.push(reportOf(outcome));
   }
   const machine = {

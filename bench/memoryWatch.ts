@@ -9,18 +9,18 @@ import { median } from './statistics';
  * tenth.
  */
 export async function watchMemory(
-  of: BenchCase,
+  benchCase: BenchCase,
   contender: Contender,
   steps: number,
   say: (text: string) => void,
 ): Promise<void> {
   const [{ label, env }] = contender.settings;
-  const running = await start(contender, of, { label, env: { ...env, EARTHMOVER_BENCH_COLLECT: '1' } });
+  const running = await start(contender, benchCase, { label, env: { ...env, EARTHMOVER_BENCH_COLLECT: '1' } });
   if ('unavailable' in running) {
-    say(`${of.name}  ${contender.name} unavailable: ${running.unavailable}`);
+    say(`${benchCase.name}  ${contender.name} unavailable: ${running.unavailable}`);
     return;
   }
-  say(`${of.name}  ${contender.name} ${running.ready.version}, ${steps} steps\n`);
+  say(`${benchCase.name}  ${contender.name} ${running.ready.version}, ${steps} steps\n`);
   say('| steps | ms: median | resident MiB | JavaScript heap MiB | tensors |\n| ---: | ---: | ---: | ---: | ---: |');
   const rss: number[] = [];
   const part = Math.max(1, Math.round(steps / 10));

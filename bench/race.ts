@@ -41,7 +41,7 @@ export interface Race {
 }
 
 export async function race(
-  of: BenchCase,
+  benchCase: BenchCase,
   contenders: readonly Contender[],
   pace: Pace,
   say: (text: string) => void = () => {},
@@ -49,14 +49,14 @@ export async function race(
   const lanes: Lane[] = [];
   const absentees: Absentee[] = [];
   for (const contender of contenders) {
-    const found = await findBestSetting(contender, of, pace);
+    const found = await findBestSetting(contender, benchCase, pace);
     if ('unavailable' in found) {
       absentees.push({ contender: contender.name, reason: found.unavailable });
-      say(`${of.name}  ${contender.name} unavailable: ${found.unavailable}`);
+      say(`${benchCase.name}  ${contender.name} unavailable: ${found.unavailable}`);
     } else {
       lanes.push({ ...found, contender, rounds: [], hosts: [], gflops: [], peak: null, dropped: undefined });
       const times = Object.entries(found.tried).map(([label, ms]) => `${label} ${ms.toFixed(1)} ms`.trim());
-      say(`${of.name}  ${contender.name} ${found.running.ready.version}: ${times.join('; ')}`);
+      say(`${benchCase.name}  ${contender.name} ${found.running.ready.version}: ${times.join('; ')}`);
     }
   }
   for (let round = 0; round < pace.rounds && lanes.length > 0; round++) {
@@ -64,13 +64,13 @@ export async function race(
       await sleep(pace.restMs);
       await turn(lane, pace);
     }
-    say(`${of.name}  round ${round + 1} of ${pace.rounds}`);
+    say(`${benchCase.name}  round ${round + 1} of ${pace.rounds}`);
   }
   await Promise.all(lanes.map(({ running }) => running.close()));
   for (const { contender, dropped } of lanes)
     if (dropped) absentees.push({ contender: contender.name, reason: dropped });
   const entrants = lanes.filter(({ dropped }) => !dropped).map(entrantOf);
-  return { name: of.name, flops: flopsPerIteration(of), entrants, absentees };
+  return { name: benchCase.name, flops: flopsPerIteration(benchCase), entrants, absentees };
 }
 
 /** A contender in the race, with its results so far. */

@@ -2,27 +2,31 @@
 import type { BenchCase } from './cases';
 
 /** The case and variants that are larger in one respect, which is part of their name. */
-export function scaledCases(of: BenchCase): BenchCase[] {
+export function scaledCases(benchCase: BenchCase): BenchCase[] {
   const batches = [2, 4].map((factor) => ({
-    ...of,
-    name: `${of.name}, batch ${of.batchSize * factor}`,
-    batchSize: of.batchSize * factor,
+    ...benchCase,
+    name: `${benchCase.name}, batch ${benchCase.batchSize * factor}`,
+    batchSize: benchCase.batchSize * factor,
   }));
-  const { network } = of;
+  const { network } = benchCase;
   const wider: BenchCase =
     network.kind === 'mlp'
-      ? { ...of, name: `${of.name}, width ${2 * network.width}`, network: { ...network, width: 2 * network.width } }
+      ? {
+          ...benchCase,
+          name: `${benchCase.name}, width ${2 * network.width}`,
+          network: { ...network, width: 2 * network.width },
+        }
       : {
-          ...of,
-          name: `${of.name}, filters ${2 * network.filters}`,
+          ...benchCase,
+          name: `${benchCase.name}, filters ${2 * network.filters}`,
           network: { ...network, filters: 2 * network.filters },
         };
-  const [height, width, channels] = of.sample;
+  const [height, width, channels] = benchCase.sample;
   const larger: BenchCase = {
-    ...of,
-    name: `${of.name}, ${2 * height} pixels`,
+    ...benchCase,
+    name: `${benchCase.name}, ${2 * height} pixels`,
     sample: [2 * height, 2 * width, channels],
   };
   // The FLOP count of the residual networks assumes images of 32 pixels.
-  return [of, ...batches, wider, ...(network.kind === 'resnet' ? [] : [larger])];
+  return [benchCase, ...batches, wider, ...(network.kind === 'resnet' ? [] : [larger])];
 }

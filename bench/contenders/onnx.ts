@@ -16,9 +16,9 @@ const [, , contender] = process.argv;
 const { EARTHMOVER_BENCH_WITHOUT: disabledPass } = process.env;
 const passes = disabledPass ? { ...ALL_PASSES, [disabledPass]: false } : ALL_PASSES;
 
-void serve(contender, async (of) => {
+void serve(contender, async (benchCase) => {
   const { engine } = await openEngine({ ...requests[contender], passes });
-  const { iterate, nativeMs, threads } = await iteration(engine, of);
+  const { iterate, nativeMs, threads } = await iteration(engine, benchCase);
   const tensors = () => memory().numTensors;
   const where = engine.adapter ?? `${threads} thread${threads === 1 ? '' : 's'}`;
   const version = `${engine.runtime}, ${where}`;

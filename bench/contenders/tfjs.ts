@@ -12,11 +12,11 @@ import { serve, type Workload } from '../contenderServer';
 const [, , contender] = process.argv;
 const tensors = () => tf.memory().numTensors;
 
-void serve(contender, async (of): Promise<Workload> => {
+void serve(contender, async (benchCase): Promise<Workload> => {
   tf.env().set('IS_TEST', true); // No banner.
   if (contender === 'tfjs-cpu') {
     if (!(await tf.setBackend('cpu'))) throw new Error('the cpu backend did not start');
-    return { version: version_cpu, iterate: iteration(of), tensors };
+    return { version: version_cpu, iterate: iteration(benchCase), tensors };
   }
   const installed = createRequire(path.resolve(process.argv[1]));
   const folder = path.dirname(installed.resolve('@tensorflow/tfjs-backend-wasm/package.json'));
@@ -24,15 +24,15 @@ void serve(contender, async (of): Promise<Workload> => {
   setThreadsCount(1); // Its threads do not work in Node.js (tfjs issue 3830).
   if (!(await tf.setBackend('wasm'))) throw new Error('the wasm backend did not start');
   const simd = (await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT')) === true;
-  return { version: `${version_wasm}${simd ? ' simd' : ''}`, iterate: iteration(of), tensors };
+  return { version: `${version_wasm}${simd ? ' simd' : ''}`, iterate: iteration(benchCase), tensors };
 });
 
-function iteration(of: BenchCase): () => Promise<number> {
-  const { batchSize, latent, criticSteps, network, constraint, optimizer } = of;
+function iteration(benchCase: BenchCase): () => Promise<number> {
+  const { batchSize, latent, criticSteps, network, constraint, optimizer } = benchCase;
   if (network.kind !== 'mlp' || constraint?.kind !== 'gradient-penalty' || optimizer.kind !== 'adam')
     throw new Error('TensorFlow.js supports only the multilayer perceptron case');
   const { lambda } = constraint;
-  const sample = [of.sample.reduce((a, b) => a * b, 1)];
+  const sample = [benchCase.sample.reduce((a, b) => a * b, 1)];
   const { generator: G, critic: D } = mlp(latent, sample[0], network);
   const adam = () => tf.train.adam(optimizer.learningRate, optimizer.beta1, optimizer.beta2, optimizer.epsilon);
   const [adamG, adamD] = [adam(), adam()];

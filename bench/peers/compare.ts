@@ -43,7 +43,10 @@ export async function main(root: string): Promise<number> {
   );
   const rows = systems.map(({ name }, i) => {
     const { float64, float32 } = answer.systems[i];
-    const differ = (of: Outcome) => [distance(of.losses, float64.losses), updateDifference(of, float64, ours[i].start)];
+    const differ = (outcome: Outcome) => [
+      distance(outcome.losses, float64.losses),
+      updateDifference(outcome, float64, ours[i].start),
+    ];
     return { name, ours: differ(ours[i].outcome), theirs: differ(float32) };
   });
   const cell = (v: number) => v.toExponential(1).padStart(8);
@@ -79,11 +82,11 @@ function askPyTorch(root: string, systems: readonly object[]): Answer | { readon
 type Weights = Pick<Outcome, 'generator' | 'critic'>;
 
 /** The largest difference of weight updates, over all tensors. */
-function updateDifference(of: Weights, from: Weights, start: Weights): number {
+function updateDifference(weights: Weights, from: Weights, start: Weights): number {
   const each = (['generator', 'critic'] as const).flatMap((role) =>
     start[role].map((before, k) => {
       const updates = (w: readonly number[]) => w.map((v, i) => v - before[i]);
-      return distance(updates(of[role][k]), updates(from[role][k]));
+      return distance(updates(weights[role][k]), updates(from[role][k]));
     }),
   );
   return Math.max(...each);

@@ -12,7 +12,7 @@ export const code = (value: unknown): string => `\`${typeof value === 'string' ?
 export const blocks = (...parts: readonly (string | undefined)[]): string =>
   parts.filter((part) => part !== undefined && part !== '').join('\n\n');
 
-/** What stands at the top of a page that a command writes. */
+/** The comment at the top of a generated page. */
 export const generated = '<!-- Written by `npm run docs`. Change what it is written from. -->';
 
 const cell = (text: string): string => text.replaceAll('|', '\\|').replace(/\s*\n\s*/g, ' ');

@@ -43,11 +43,11 @@ function row<A>(
   make: (args: A) => InstanceType<typeof layers.Layer>,
   shapes: Shapes,
   settings: Settings = {},
-  mend: (args: Record<string, unknown>, shape: number[]) => Record<string, unknown> = (args) => args,
+  correct: (args: Record<string, unknown>, shape: number[]) => Record<string, unknown> = (args) => args,
   rest: Partial<LayerCase> = {},
 ): fc.Arbitrary<LayerCase> {
   return fc.tuple(shapes, fc.record(settings)).map(([shape, drawn]) => {
-    const args = mend(drawn, shape);
+    const args = correct(drawn, shape);
     const text = `${JSON.stringify(args, (_, v: unknown) => (v instanceof layers.Layer ? v.getClassName() : v))} on [${shape}]`;
     // A nested layer is recreated each time, since it has weights.
     const fresh = (): Record<string, unknown> =>

@@ -34,7 +34,7 @@ for await (const line of createInterface({ input: process.stdin })) {
   say({ msPerIteration, peakRssMiB: 7, criticLoss: 1, memory, ...(HOST ? { hostOverhead: Number(HOST) } : {}) });
 }
 `;
-const of: BenchCase = { ...cases[0], name: 'tiny' };
+const benchCase: BenchCase = { ...cases[0], name: 'tiny' };
 const pace: Pace = { rounds: 3, turnMs: 40, trialRounds: 2, restMs: 0 };
 let folder: string;
 let script: string;
@@ -68,7 +68,7 @@ describe('the race', () => {
   test('takes turns in alternating order, at the best setting of each, and compares with ours', async () => {
     const ours: Contender = { ...pretends('ours', { MS: '10', GEMM: '100', HOST: '0.25' }), ours: true };
     const peer = pretends('peer', {}, { 'one thread': '40', 'two threads': '20' });
-    const outcome = await race(of, [ours, peer], pace);
+    const outcome = await race(benchCase, [ours, peer], pace);
     const report = reportOf(outcome);
     // A turn of 40 ms: 4 iterations of ours (10, 15, 10, 15), 2 of the peer at its best (20, 30).
     expect(asked().slice(-9)).toEqual([
@@ -101,7 +101,7 @@ describe('the race', () => {
     expect(report.hostOverhead).toBe(0.25);
     expect(report.gemm).toEqual({ gflops: 100, contender: 'ours' });
     // 6.64 GFLOP at 100 GFLOP/s take 66.4 ms; ours claims 12.5.
-    expect(report.gemmFraction).toBeCloseTo(flopsPerIteration(of) / 1e11 / 0.0125, 12);
+    expect(report.gemmFraction).toBeCloseTo(flopsPerIteration(benchCase) / 1e11 / 0.0125, 12);
     const table = markdown([report]);
     expect(table).toContain('| peer | tiny | two threads | 25.0 | 20.0 | 20.0 | 2.00 | 2.00 | 7 | ');
     expect(table).toContain('6.64 GFLOP per iteration · GEMM rate 100 GFLOP/s (ours)');
@@ -109,7 +109,7 @@ describe('the race', () => {
 
   test('a setting that takes twice as long as the best is dropped', async () => {
     const peer = pretends('peer', {}, { slow: '100', good: '10', fair: '15' });
-    const report = reportOf(await race(of, [peer], { ...pace, rounds: 1 }));
+    const report = reportOf(await race(benchCase, [peer], { ...pace, rounds: 1 }));
     const turns = (label: string) => asked().filter((line) => line.startsWith(`peer ${label} go`)).length;
     // The warm-up and one turn; both turns; both turns and the race.
     expect([turns('slow'), turns('fair'), turns('good')]).toEqual([2, 3, 4]);
@@ -126,7 +126,7 @@ describe('the race', () => {
       pretends('diverged', { SAYS: '{"msPerIteration":[1],"criticLoss":null}' }),
       pretends('steady', { MS: '10' }),
     ];
-    const report = reportOf(await race(of, contenders, pace));
+    const report = reportOf(await race(benchCase, contenders, pace));
     expect(report.runs.map(({ contender, ratio }) => [contender, ratio])).toEqual([['steady', null]]);
     expect(report.gemmFraction).toBeNull();
     expect(report.hostOverhead).toBeNull();
@@ -143,13 +143,13 @@ describe('the race', () => {
 
   test('a contender that never answers is killed after a timeout', async () => {
     const silent = { ...pretends('silent', {}), args: ['-e', 'setInterval(() => {}, 1000)'] };
-    expect(await start(silent, of, silent.settings[0], 300)).toEqual({ unavailable: 'no answer within 0.3 s' });
+    expect(await start(silent, benchCase, silent.settings[0], 300)).toEqual({ unavailable: 'no answer within 0.3 s' });
   });
 });
 
 test('memory is printed after each tenth of the steps, and finally its growth', async () => {
   const output: string[] = [];
-  await watchMemory(of, pretends('ours', { MS: '2' }), 25, (text) => output.push(text));
+  await watchMemory(benchCase, pretends('ours', { MS: '2' }), 25, (text) => output.push(text));
   expect(asked().filter((line) => line.startsWith('ours go'))).toEqual([
     ...new Array<string>(8).fill('ours go 3'),
     'ours go 1',

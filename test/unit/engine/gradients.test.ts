@@ -1,5 +1,5 @@
-// Second order as our engine computes it, in float32: the gradient of a gradient penalty through every activation and
-// through stacks of convolutions, against central differences of the engine's own penalty.
+// Second derivatives in float32, as our engine computes them: the gradient of a gradient penalty through every activation
+// and through stacks of convolutions, compared with central differences of the penalty.
 import * as tf from '@tensorflow/tfjs-core';
 import { layers, sequential, type LayersModel } from '@tensorflow/tfjs-layers';
 import { expect, it } from 'vitest';
@@ -25,7 +25,7 @@ const activations = [
   'tanh',
 ] as const;
 
-/** What stands between two dense layers of 6, or between two convolutions of 6 channels. */
+/** Layers between two dense layers of 6 units, or between two convolutions of 6 channels. */
 const critics: Readonly<Record<string, () => LayersModel>> = {
   ...Object.fromEntries(activations.map((activation) => [activation, () => dense(layers.activation({ activation }))])),
   leakyReLU: () => dense(layers.leakyReLU({ alpha: 0.2 })),
@@ -60,10 +60,10 @@ it.each(Object.keys(critics))('%s', (name) => {
     weights.forEach((w, i) => w.assign(start[i].clone()));
     return value;
   };
-  // Richardson: the error of the differences is of fourth order in h. Where the two differences differ by much, a kink
-  // lies between their points, and another direction is drawn.
+  // Richardson extrapolation: the error of the differences is of fourth order in h. A large difference between them
+  // indicates a kink, and another direction is drawn.
   const h = stepOf(name);
-  const slopes: { exact: number; numeric: number; rough: number }[] = [];
+  const derivatives: { exact: number; numeric: number; rough: number }[] = [];
   for (let k = 0; k < 12; k++) {
     const direction = weights.map((w, i) => normal(w.shape, `direction ${i}`, k));
     const products = weights.map((w, i) =>
@@ -72,11 +72,11 @@ it.each(Object.keys(critics))('%s', (name) => {
     const difference = (t: number): number => (along(direction, t) - along(direction, -t)) / (2 * t);
     const [coarse, fine] = [difference(h), difference(h / 2)];
     const exact = products.reduce((a, b) => a + b);
-    slopes.push({ exact, numeric: (4 * fine - coarse) / 3, rough: Math.abs(fine - coarse) });
+    derivatives.push({ exact, numeric: (4 * fine - coarse) / 3, rough: Math.abs(fine - coarse) });
   }
-  const scale = Math.max(...slopes.map(({ numeric }) => Math.abs(numeric)));
+  const scale = Math.max(...derivatives.map(({ numeric }) => Math.abs(numeric)));
   expect(scale).toBeGreaterThan(name === 'linear' ? 0.01 : 0.001);
-  const smooth = slopes.filter(({ rough }) => rough < 0.01 * scale);
+  const smooth = derivatives.filter(({ rough }) => rough < 0.01 * scale);
   expect(smooth.length).toBeGreaterThanOrEqual(4);
   for (const { exact, numeric } of smooth) expect(Math.abs(exact - numeric) / scale).toBeLessThan(0.02);
 });
