@@ -2,7 +2,7 @@
 import type { Chosen, Entry } from './descriptor';
 
 /** A constraint as data; its math is in src/gan under the same id. */
-export interface ConstraintEntry extends Entry {
+interface ConstraintEntry extends Entry {
   readonly formula: string;
   readonly source: string;
   /** The points at which a penalty takes the gradient norm, as in the label of its column; null if it is not a penalty. */

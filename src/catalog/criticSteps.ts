@@ -48,7 +48,7 @@ export const untilOptimalSettings = {
   },
 } as const satisfies Descriptors;
 
-export type UntilOptimal = Values<typeof untilOptimalSettings>;
+type UntilOptimal = Values<typeof untilOptimalSettings>;
 
 /** How many critic updates a step has. */
 export type CriticSteps = number | 'authors' | { readonly untilOptimal: UntilOptimal };

@@ -15,7 +15,7 @@ import {
 import type { Chosen, Entry, Kind } from './descriptor';
 
 /** A data source as data; its code is in src/data under the same id. */
-export interface DataSourceEntry extends Entry {
+interface DataSourceEntry extends Entry {
   readonly gives: Kind;
   /** Whether the samples come from a mixture with known modes. */
   readonly mixture: boolean;

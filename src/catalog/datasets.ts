@@ -1,7 +1,7 @@
 // Public data sets that can be downloaded by name: URLs, sizes and published checksums of their files.
 
 /** A file of a data set, as its publisher describes it. */
-export interface DatasetFile {
+interface DatasetFile {
   readonly url: string;
   /** In bytes. */
   readonly size: number;

@@ -48,7 +48,7 @@ export interface ChoiceDescriptor extends Common {
 }
 
 /** A string, or a path relative to the folder of the experiment file. */
-export interface TextDescriptor<T extends 'string' | 'path' = 'string' | 'path'> extends Common {
+interface TextDescriptor<T extends 'string' | 'path' = 'string' | 'path'> extends Common {
   readonly type: T;
   readonly default?: Default<string>;
   /** A value for error messages and completion. */
@@ -111,7 +111,7 @@ export type ValueOf<D> =
 export type Values<D extends Descriptors> = { readonly [N in keyof D]: ValueOf<D[N]> };
 
 /** Parameters as they can be written in a file: those with a default are optional. */
-export type WrittenValues<D extends Descriptors> = Simplify<
+type WrittenValues<D extends Descriptors> = Simplify<
   { readonly [N in keyof D as D[N] extends { default: unknown } ? N : never]?: ValueOf<D[N]> } & {
     readonly [N in keyof D as D[N] extends { default: unknown } ? never : N]: ValueOf<D[N]>;
   }

@@ -3,7 +3,7 @@ import type { Chosen, Entry, Estimate } from './descriptor';
 import { divergences, type DivergenceEntry, type DivergenceId } from './divergences';
 
 /** An objective as data; its math is in src/gan under the same id. */
-export interface ObjectiveEntry extends Entry {
+interface ObjectiveEntry extends Entry {
   readonly formula: string;
   readonly source: string;
   /** The plotted estimate; see `estimateOf` if it depends on a parameter. */

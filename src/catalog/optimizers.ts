@@ -2,7 +2,7 @@
 import type { Chosen, Entry } from './descriptor';
 
 /** An optimizer as data; its math is in src/gan under the same id. */
-export interface OptimizerEntry extends Entry {
+interface OptimizerEntry extends Entry {
   readonly formula: string;
   readonly source: string;
 }

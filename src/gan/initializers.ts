@@ -6,7 +6,7 @@ import type { Role } from '../catalog';
 import { fillNormal, fillUniform, type Key } from '../math/random';
 import { sizeOfShape } from '../shared/shape';
 
-export type Initializer = 'he' | 'glorot' | 'normal:0.02';
+type Initializer = 'he' | 'glorot' | 'normal:0.02';
 
 /** Number of inputs and outputs of a unit. */
 interface Fans {

@@ -5,7 +5,7 @@
 // algorithms", IEEE Transactions on Aerospace and Electronic Systems 52, 2016, section III.
 
 /** An optimal assignment with duals that certify it: uᵢ + vⱼ ≤ cᵢⱼ everywhere, with equality on the assigned pairs. */
-export interface Assignment {
+interface Assignment {
   /** The column of each row. */
   readonly columns: Int32Array;
   /** Σᵢ c[i, columns[i]], summed from the costs themselves. */

@@ -1,6 +1,6 @@
 // How much of a Gaussian mixture a generator covers: covered modes, and the share of samples close to a mode.
 
-export interface ModeCount {
+interface ModeCount {
   /** Modes with at least one sample within 3σ. */
   readonly covered: number;
   /** Share of samples, in [0, 1], within 3σ of any mode; NaN for no samples. */

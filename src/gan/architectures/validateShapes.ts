@@ -2,7 +2,7 @@
 import type { CatalogNetworkConfig, NetworkId } from '../../catalog';
 import type { NetworkSpec } from '../network';
 
-export interface ShapeProblem {
+interface ShapeProblem {
   /** The setting to change. */
   readonly path: readonly string[];
   readonly message: string;

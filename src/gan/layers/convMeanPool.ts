@@ -6,7 +6,7 @@ import { initializers, layers } from '@tensorflow/tfjs-layers';
 type Shape = (number | null)[];
 type LayerVariable = ReturnType<layers.Layer['addWeight']>;
 
-export interface ConvMeanPoolConfig {
+interface ConvMeanPoolConfig {
   readonly filters: number;
   /** Side of the kernel w. Odd, so that the convolution keeps the size of the image. */
   readonly kernelSize: 1 | 3 | 5;
