@@ -52,7 +52,7 @@ inVsCode('the editor around a training', {}, (open) => {
       return true;
     });
     await window.monitor.button('Stop').click();
-    await eventually('it is gone when nothing trains', async () => !(await bar.isVisible()));
+    await eventually('it disappears when nothing is trained', async () => !(await bar.isVisible()));
   });
 
   test('notices runs that a terminal starts and resumes', async () => {
@@ -167,8 +167,8 @@ inVsCode('the editor around a training', {}, (open) => {
       () => steps.count(),
       (count) => count === 5,
     );
-    const picture = page.locator('.gettingStartedContainer .getting-started-media').locator('iframe, img, svg').first();
-    await picture.waitFor();
+    const image = page.locator('.gettingStartedContainer .getting-started-media').locator('iframe, img, svg').first();
+    await image.waitFor();
     await page.getByRole('button', { name: 'New Experiment' }).first().click();
     await window.choose(/wgan-gp/);
     await window.choose(/gaussians-ring/);

@@ -92,7 +92,7 @@ inVsCode('an experiment file', {}, (open) => {
     await toTrash.click();
     // The test machine may have no trash; then a second question follows.
     const forGood = page.locator('.monaco-dialog-box').getByRole('button', { name: 'Delete Permanently' });
-    await eventually('the run is gone', async () => {
+    await eventually('the run is deleted', async () => {
       if (await forGood.isVisible()) await forGood.click();
       return space.runs().length === 0;
     });

@@ -89,7 +89,7 @@ inVsCode('a training', {}, (open) => {
     const still = run.rows();
     await monitor.button('Resume').click();
     await eventually(
-      'it goes on',
+      'it runs again',
       () => run.rows(),
       (rows) => rows > still,
     );

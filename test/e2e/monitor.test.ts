@@ -31,7 +31,7 @@ inVsCode('the monitor', {}, (open) => {
     );
     expect(await monitor.stateText()).toBe('Finished');
     const shown = await eventually(
-      'the picture is there',
+      'the image is shown',
       () => monitor.shownSample(),
       ({ width }) => width > 0,
     );
@@ -109,13 +109,13 @@ inVsCode('the monitor', {}, (open) => {
 
     await monitor.button('seed 2').click();
     // Next to the comparison, which stays open.
-    const beside = window.page
+    const other = window.page
       .locator('iframe.webview >> visible=true')
       .last()
       .contentFrame()
       .frameLocator('#active-frame');
-    await beside.getByRole('heading', { name: 'ring', exact: true }).waitFor();
-    expect(await beside.getByRole('status').first().textContent()).toBe('Finished');
+    await other.getByRole('heading', { name: 'ring', exact: true }).waitFor();
+    expect(await other.getByRole('status').first().textContent()).toBe('Finished');
   });
 });
 

@@ -153,7 +153,7 @@ inVsCode('a user', {}, (open) => {
     await fromMenu(runs.nth(0), 'Export Samples...');
     await window.choose(/Step \d+/);
     await window.acceptPath(/^(OK|Save)$/);
-    const picture = await made((name) => /-step-\d+\.png$/.test(name));
-    expect(readFileSync(path.join(space.folder, picture)).subarray(1, 4).toString()).toBe('PNG');
+    const image = await made((name) => /-step-\d+\.png$/.test(name));
+    expect(readFileSync(path.join(space.folder, image)).subarray(1, 4).toString()).toBe('PNG');
   });
 });

@@ -11,7 +11,7 @@ interface Summary {
   readonly state: string;
   readonly step: number;
   readonly curve: { readonly steps: readonly number[]; readonly estimate: readonly number[] };
-  readonly pictures: { readonly count: number; readonly newest: string };
+  readonly sampleImages: { readonly count: number; readonly newest: string };
 }
 
 const wrong = `{
@@ -22,7 +22,7 @@ const wrong = `{
 }
 `;
 
-inVsCode('an agent', { beside: [agent] }, (open) => {
+inVsCode('an agent', { otherExtensions: [agent] }, (open) => {
   test(
     'checks an experiment, trains it twice and compares, with a confirmation before each training',
     { timeout: 240_000 },
@@ -87,7 +87,7 @@ inVsCode('an agent', { beside: [agent] }, (open) => {
       const summary = JSON.parse(read) as Summary;
       expect(summary).toMatchObject({ run: one.run, state: 'finished', curve: { steps: [6, 12, 18, 24, 30] } });
       expect(summary.curve.estimate.every(Number.isFinite)).toBe(true);
-      expect(path.basename(summary.pictures.newest)).toBe('step-30.png');
+      expect(path.basename(summary.sampleImages.newest)).toBe('step-30.png');
       // Every character costs tokens.
       expect(read.length).toBeLessThan(2500);
 

@@ -53,9 +53,9 @@ describe('go to definition', () => {
 
   it('leads nowhere from other places, or to a missing file', async () => {
     expect(await ask('definition', 'provideDefinition', open(experiment), open(experiment).positionAt(1))).toEqual([]);
-    const gone = open('{ "critic": { "module": "./gone.ts" } }');
-    expect(await ask('definition', 'provideDefinition', gone, gone.positionAt(26))).toEqual([]);
-    expect(await ask('documentLink', 'provideDocumentLinks', gone)).toEqual([]);
+    const missing = open('{ "critic": { "module": "./missing.ts" } }');
+    expect(await ask('definition', 'provideDefinition', missing, missing.positionAt(26))).toEqual([]);
+    expect(await ask('documentLink', 'provideDocumentLinks', missing)).toEqual([]);
   });
 });
 

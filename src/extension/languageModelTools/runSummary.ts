@@ -25,9 +25,9 @@ export interface CurveSummary {
 export async function runSummary(directory: string, points: number) {
   const { experiment, seed, source } = readManifest(directory);
   const status = readStatus(directory);
-  const notes = readNotices(directory).slice(-10);
+  const notices = readNotices(directory).slice(-10);
   const { samples } = runPaths(directory);
-  const pictures = existsSync(samples) ? sampleSteps(readdirSync(samples)) : [];
+  const sampleImages = existsSync(samples) ? sampleSteps(readdirSync(samples)) : [];
   return {
     run: path.basename(directory),
     directory,
@@ -42,12 +42,12 @@ export async function runSummary(directory: string, points: number) {
     message: status?.message ?? null,
     errors: status?.errors ?? [],
     metrics: status?.metrics ?? {},
-    notes: notes.map(({ step, level, message }) => ({ step, level, message })),
+    notices: notices.map(({ step, level, message }) => ({ step, level, message })),
     curve: await curveOf(directory, points),
-    pictures:
-      pictures.length === 0
+    sampleImages:
+      sampleImages.length === 0
         ? null
-        : { count: pictures.length, newest: samplePath(samples, pictures[pictures.length - 1]) },
+        : { count: sampleImages.length, newest: samplePath(samples, sampleImages[sampleImages.length - 1]) },
   };
 }
 

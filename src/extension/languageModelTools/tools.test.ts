@@ -122,7 +122,7 @@ describe('start_gan_run', () => {
     [{}, /"experiment" is missing/],
     [{ experiment: '../outside.gan.json' }, /outside the workspace/],
     [{ experiment: '/etc/passwd' }, /not an experiment file/],
-    [{ experiment: 'gone.gan.json' }, /no file "gone.gan.json" in the workspace/],
+    [{ experiment: 'missing.gan.json' }, /no file "missing.gan.json" in the workspace/],
     [
       { experiment: 'ring.gan.json', waitSeconds: 1e9 },
       /"waitSeconds" is 1000000000; it must be a number from 0 to 600/,
@@ -167,7 +167,11 @@ describe('get_gan_run', () => {
     const { pid, processStart, ...kept } = JSON.parse(fs.readFileSync(status, 'utf8'));
     expect([typeof pid, processStart === undefined]).toEqual(['number', false]);
     fs.writeFileSync(status, JSON.stringify({ ...kept, state: 'running', pid: 2 ** 30, processStart: null }));
-    expect(await call('get_gan_run', { waitSeconds: 600 })).toMatchObject({ state: 'dead', step: 1, pictures: null });
+    expect(await call('get_gan_run', { waitSeconds: 600 })).toMatchObject({
+      state: 'dead',
+      step: 1,
+      sampleImages: null,
+    });
   });
 
   it('truncates long texts and escapes control characters', async () => {
@@ -181,10 +185,10 @@ describe('get_gan_run', () => {
     fs.writeFileSync(status, JSON.stringify(said));
     fs.writeFileSync(path.join(runPaths(all[0].directory).samples, 'step-200.png'), '');
     fs.writeFileSync(path.join(runPaths(all[0].directory).samples, 'step-1000.png'), '');
-    const { name, message, pictures } = await call('get_gan_run', {});
+    const { name, message, sampleImages } = await call('get_gan_run', {});
     expect(name).toBe('\\x1b[31m\\u202eevil');
     expect(message).toMatch(/^first\nx+ \[and 4006 characters more\]$/);
-    expect(pictures).toEqual({ count: 2, newest: path.join(runPaths(all[0].directory).samples, 'step-1000.png') });
+    expect(sampleImages).toEqual({ count: 2, newest: path.join(runPaths(all[0].directory).samples, 'step-1000.png') });
   });
 
   it('reports that there are no runs', async () => {

@@ -53,7 +53,7 @@ describe('a quick start saved as an experiment', () => {
       to,
     );
     expect(experiment).toMatchObject({ name: 'mine', critic: { module: '../models.ts', export: 'critic' } });
-    expect(text).not.toContain('The next one writes it anew');
+    expect(text).not.toContain('The next quick start overwrites this file');
     expect(window.shown).toEqual([to]);
   });
 

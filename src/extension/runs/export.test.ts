@@ -55,8 +55,8 @@ it('reports the error of the command line, and keeps the existing file', async (
   fs.writeFileSync(target('g.onnx'), 'older');
   editor.window.answers.push(editor.Uri.file(target('g.onnx')));
   const failing = context({}, 'error  The generator cannot be an ONNX file.');
-  const told = { name: 'UserError', message: 'The generator cannot be an ONNX file.' };
-  await expect(exportOnnx(failing, '/runs/a', 40)).rejects.toMatchObject(told);
+  const expected = { name: 'UserError', message: 'The generator cannot be an ONNX file.' };
+  await expect(exportOnnx(failing, '/runs/a', 40)).rejects.toMatchObject(expected);
   expect(fs.readFileSync(target('g.onnx'), 'utf8')).toBe('older');
   expect(editor.window.shown).toEqual([]);
 });

@@ -23,7 +23,7 @@ const all = [
   run('ring two', 'finished'),
   run('cut', 'interrupted'),
   run('bad', 'diverged'),
-  run('gone', 'running', { liveness: 'dead' }),
+  run('dead', 'running', { liveness: 'dead' }),
   run('broken', null, { liveness: null, problem: 'x' }),
 ];
 const named = (text: string, group?: Parameters<typeof matches>[1]['group']) =>

@@ -8,11 +8,11 @@ import { nearestExisting, watchFolders } from './watchFolders';
 const root = scratch();
 
 function watching() {
-  const told = vi.fn();
-  const watch = watchFolders(told);
+  const onChange = vi.fn();
+  const watch = watchFolders(onChange);
   onTestFinished(() => watch.dispose());
-  const isTold = () => vi.waitFor(() => expect(told).toHaveBeenCalled(), { timeout: 20_000 });
-  return { told, watch, isTold };
+  const isCalled = () => vi.waitFor(() => expect(onChange).toHaveBeenCalled(), { timeout: 20_000 });
+  return { onChange, watch, isCalled };
 }
 
 it('watches the folder, or the parent in which it would be created', () => {
@@ -26,18 +26,18 @@ it('watches the folder, or the parent in which it would be created', () => {
 });
 
 it('reports new and replaced entries of a folder', async () => {
-  const { told, watch, isTold } = watching();
+  const { onChange, watch, isCalled } = watching();
   watch.set([{ folder: root() }]);
   fs.writeFileSync(path.join(root(), 'status.json'), '1');
-  await isTold();
-  told.mockClear();
+  await isCalled();
+  onChange.mockClear();
   fs.writeFileSync(path.join(root(), 'new'), '2');
   fs.renameSync(path.join(root(), 'new'), path.join(root(), 'status.json'));
-  await isTold();
+  await isCalled();
 });
 
 it('reports only the given name, and nothing after others are watched', async () => {
-  const { told, watch, isTold } = watching();
+  const { onChange, watch, isCalled } = watching();
   const [first, second] = ['first', 'second'].map((name) => path.join(root(), name));
   [first, second].forEach((folder) => fs.mkdirSync(folder));
   watch.set([{ folder: first, name: 'runs' }]);
@@ -47,13 +47,13 @@ it('reports only the given name, and nothing after others are watched', async ()
   const marked = watching();
   marked.watch.set([{ folder: second }]);
   fs.mkdirSync(path.join(second, 'mark'));
-  await marked.isTold();
-  expect(told).not.toHaveBeenCalled();
+  await marked.isCalled();
+  expect(onChange).not.toHaveBeenCalled();
   fs.mkdirSync(path.join(second, 'runs'));
-  await isTold();
+  await isCalled();
 });
 
 it('skips what cannot be watched', () => {
   const { watch } = watching();
-  expect(() => watch.set([{ folder: path.join(root(), 'gone') }])).not.toThrow();
+  expect(() => watch.set([{ folder: path.join(root(), 'missing') }])).not.toThrow();
 });

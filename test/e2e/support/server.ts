@@ -52,11 +52,15 @@ export interface ServerOptions {
   /** The display language, as with an installed language pack. */
   readonly language?: string;
   /** Other extensions that a test needs. */
-  readonly beside?: readonly OwnExtension[];
+  readonly otherExtensions?: readonly OwnExtension[];
 }
 
 /** Starts VS Code with an empty home folder and the VSIX installed. */
-export async function startServer({ trusting = true, language, beside = [] }: ServerOptions = {}): Promise<Server> {
+export async function startServer({
+  trusting = true,
+  language,
+  otherExtensions = [],
+}: ServerOptions = {}): Promise<Server> {
   const { workbench, vsix } = tools();
   const home = mkdtempSync(path.join(tmpdir(), 'earthmover-vscode-'));
   const [user, extensions, log] = ['user', 'extensions', 'server.log'].map((name) => path.join(home, name));
@@ -74,7 +78,7 @@ export async function startServer({ trusting = true, language, beside = [] }: Se
     });
   cpSync(installed(vsix, install), extensions, { recursive: true });
   const [extension] = readdirSync(extensions, { withFileTypes: true }).filter((entry) => entry.isDirectory());
-  beside.forEach((own) => addExtension(extensions, own));
+  otherExtensions.forEach((own) => addExtension(extensions, own));
   if (language) addLanguage(user, language);
 
   const child = spawn(

@@ -67,8 +67,8 @@ describe('snippets', () => {
 describe('the walkthrough', () => {
   const [{ steps }] = contributes.walkthroughs;
   it.each(steps as Step[])('$id has an image in theme colors, commands and completion events', (step) => {
-    const picture = readFileSync(path.join(root, step.media.svg), 'utf8');
-    const colors = [...picture.matchAll(/(?:stroke|fill)="([^"]*)"/g)].map(([, color]) => color);
+    const image = readFileSync(path.join(root, step.media.svg), 'utf8');
+    const colors = [...image.matchAll(/(?:stroke|fill)="([^"]*)"/g)].map(([, color]) => color);
     expect(colors.every((color) => color === 'none' || color.startsWith('var(--vscode-'))).toBe(true);
     expect(step.media.altText.length).toBeGreaterThan(20);
     const commands = [
