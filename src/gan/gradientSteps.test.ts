@@ -121,32 +121,35 @@ describe('the gradient probe', () => {
 describe('the generator gradient at samples', () => {
   const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
   /** −dL_G/dD(x), derived by hand from each loss. */
-  const slopes: readonly (readonly [ObjectiveConfig, (D: number) => number])[] = [
+  const derivatives: readonly (readonly [ObjectiveConfig, (D: number) => number])[] = [
     [{ kind: 'wgan' }, () => 1],
     [{ kind: 'minimax' }, (D) => sigmoid(D)],
     [{ kind: 'non-saturating' }, (D) => 1 - sigmoid(D)],
     [{ kind: 'lsgan', a: 0, b: 1, c: 1 }, (D) => 1 - D],
   ];
 
-  it.each(slopes)('is the gradient of the critic times the derivative of the loss, %j', async (objective, slope) => {
-    const { gan, state, run } = await opened({ ...points, objective, constraint: [] });
-    const count = 6;
-    const x = draw('normal', 2 * count, 'x', 0);
-    const { generatorGradient } = await run(gan.generatorGradientStep(count), { x });
-    const scores = async (dx: number, dy: number) =>
-      (await run(gan.criticScoresStep(count), { x: x.map((v, i) => v + (i % 2 === 0 ? dx : dy)) })).scores;
-    const D = await scores(0, 0);
-    const h = 0.01;
-    for (const [axis, [dx, dy]] of [
-      [h, 0],
-      [0, h],
-    ].entries()) {
-      const [above, below] = [await scores(dx, dy), await scores(-dx, -dy)];
-      for (let i = 0; i < count; i++) {
-        const expected = ((above[i] - below[i]) / (2 * h)) * slope(D[i]);
-        expect(Math.abs(generatorGradient[2 * i + axis] - expected)).toBeLessThan(2e-3 * (1 + Math.abs(expected)));
+  it.each(derivatives)(
+    'is the gradient of the critic times the derivative of the loss, %j',
+    async (objective, derivative) => {
+      const { gan, state, run } = await opened({ ...points, objective, constraint: [] });
+      const count = 6;
+      const x = draw('normal', 2 * count, 'x', 0);
+      const { generatorGradient } = await run(gan.generatorGradientStep(count), { x });
+      const scores = async (dx: number, dy: number) =>
+        (await run(gan.criticScoresStep(count), { x: x.map((v, i) => v + (i % 2 === 0 ? dx : dy)) })).scores;
+      const D = await scores(0, 0);
+      const h = 0.01;
+      for (const [axis, [dx, dy]] of [
+        [h, 0],
+        [0, h],
+      ].entries()) {
+        const [above, below] = [await scores(dx, dy), await scores(-dx, -dy)];
+        for (let i = 0; i < count; i++) {
+          const expected = ((above[i] - below[i]) / (2 * h)) * derivative(D[i]);
+          expect(Math.abs(generatorGradient[2 * i + axis] - expected)).toBeLessThan(2e-3 * (1 + Math.abs(expected)));
+        }
       }
-    }
-    state.dispose();
-  });
+      state.dispose();
+    },
+  );
 });

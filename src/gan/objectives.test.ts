@@ -72,9 +72,9 @@ const inFloat64 = (objective: ObjectiveConfig, D: readonly number[], [a, b] = [p
 
 function inFloat32(objective: ObjectiveConfig, D: readonly number[], [a, b] = [p, q]): number {
   const scores = { real: tf.tensor2d(batch(a, D), [N, 1]), fake: tf.tensor2d(batch(b, D), [N, 1]) };
-  const maths = createObjective(objective);
+  const created = createObjective(objective);
   const exp = boundedExp([]);
-  return maths.estimate(maths.criticLoss(scores, exp), scores, exp).dataSync()[0];
+  return created.estimate(created.criticLoss(scores, exp), scores, exp).dataSync()[0];
 }
 
 describe.each(Object.entries(cases))('%s', (_, { objective, value, best }) => {
@@ -103,11 +103,11 @@ describe.each(Object.entries(cases))('%s', (_, { objective, value, best }) => {
 });
 
 describe('if the supports do not overlap', () => {
-  const apart: [number[], number[]] = [
+  const disjoint: [number[], number[]] = [
     [12, 8, 0, 0, 0],
     [0, 0, 4, 6, 10],
   ];
-  const split = (D: number, fake = -D) => apart[0].map((count) => (count > 0 ? D : fake));
+  const split = (D: number, fake = -D) => disjoint[0].map((count) => (count > 0 ? D : fake));
 
   test.each(Object.entries(cases))(
     '%s reads what theory says it is at most, and the catalog draws',
@@ -115,18 +115,20 @@ describe('if the supports do not overlap', () => {
       const { theory } = estimateOf(objective);
       if (theory === undefined) {
         // KL and χ² are unbounded: they grow with the confidence of D.
-        expect(inFloat32(objective, split(8, -2), apart)).toBeGreaterThan(inFloat32(objective, split(4, -2), apart));
+        expect(inFloat32(objective, split(8, -2), disjoint)).toBeGreaterThan(
+          inFloat32(objective, split(4, -2), disjoint),
+        );
         return;
       }
       const [a, b] = objective.kind === 'lsgan' ? [objective.a, objective.b] : [-1, 1];
       const sure =
         objective.kind === 'hinge' || objective.kind === 'lsgan' ? split(1).map((s) => (s > 0 ? b : a)) : split(20);
-      expect(inFloat32(objective, sure, apart)).toBeCloseTo(theory.value, 6);
+      expect(inFloat32(objective, sure, disjoint)).toBeCloseTo(theory.value, 6);
     },
   );
 
   test.each(['minimax', 'non-saturating'] as const)('%s: JS is log 2', (kind) => {
-    expect(inFloat32({ kind }, split(40), apart)).toBeCloseTo(Math.LN2, 7);
+    expect(inFloat32({ kind }, split(40), disjoint)).toBeCloseTo(Math.LN2, 7);
   });
 });
 
@@ -214,7 +216,7 @@ describe('label smoothing', () => {
 
 describe('the exponential', () => {
   const at = (x: number) => boundedExp([])(tf.scalar(x)).dataSync()[0];
-  const slope = (x: number) =>
+  const derivative = (x: number) =>
     tf
       .grad((x) => boundedExp([])(x))(tf.scalar(x))
       .dataSync()[0];
@@ -222,12 +224,12 @@ describe('the exponential', () => {
   test('is exact up to its bound, and continues along its tangent', () => {
     for (const x of [-50, -1, 0, 3, LARGEST_EXPONENT]) {
       expect(at(x) / Math.exp(x)).toBeCloseTo(1, 5);
-      expect(slope(x) / Math.exp(x)).toBeCloseTo(1, 5);
+      expect(derivative(x) / Math.exp(x)).toBeCloseTo(1, 5);
     }
     const top = Math.exp(LARGEST_EXPONENT);
     expect(at(LARGEST_EXPONENT + 2) / top).toBeCloseTo(3, 5);
     expect(at(1e6) / top).toBeCloseTo(1e6 - LARGEST_EXPONENT + 1, -1);
-    expect(slope(1e6) / top).toBeCloseTo(1, 5);
+    expect(derivative(1e6) / top).toBeCloseTo(1, 5);
   });
 
   test('reports the largest exponent', () => {

@@ -81,8 +81,10 @@ test('a critic of several layers has a bounded gradient norm', () => {
     for (let i = 0; i < columns; i++) expect(gram[i * columns + i], name).toBeLessThan(1.001);
   }
   const x = tf.randomUniform([16, 5, 5, 2], -1, 1, 'float32', 3);
-  const slope = tf.sqrt(tf.sum(tf.square(tf.grad((x) => tf.sum(critic.apply(x, false, weights)))(x)), [1, 2, 3]));
-  expect(Math.max(...slope.dataSync())).toBeLessThan(3 * 1.001);
+  const gradientNorm = tf.sqrt(
+    tf.sum(tf.square(tf.grad((x) => tf.sum(critic.apply(x, false, weights)))(x)), [1, 2, 3]),
+  );
+  expect(Math.max(...gradientNorm.dataSync())).toBeLessThan(3 * 1.001);
 });
 
 test('an exported critic has the normalized weights, and the trained one keeps its own', async () => {

@@ -21,7 +21,7 @@ export function halved(x: Value): Value {
 /** [B,H,W,C] → [B,2H,2W,C]: every pixel repeated four times. */
 export function doubled(x: Value): Value {
   const [batch, height, width, channels] = x.shape;
-  const apart = reshape(x, [batch, height, 1, width, 1, channels]);
-  const repeated = broadcastTo(apart, [batch, height, 2, width, 2, channels]);
+  const split = reshape(x, [batch, height, 1, width, 1, channels]);
+  const repeated = broadcastTo(split, [batch, height, 2, width, 2, channels]);
   return reshape(repeated, [batch, 2 * height, 2 * width, channels]);
 }

@@ -1,4 +1,5 @@
-// Multilayer perceptron: hidden layers of equal width and a linear end; images are flattened by a critic, and made through a tanh by a generator.
+// Multilayer perceptron: hidden layers of equal width and a linear output layer. A critic flattens images; a generator of images
+// ends in tanh.
 import { layers, sequential, type LayersModel } from '@tensorflow/tfjs-layers';
 import type { CatalogNetworkConfig } from '../../catalog';
 import { sizeOfShape } from '../../shared/shape';
