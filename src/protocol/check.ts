@@ -1,12 +1,13 @@
-// Checks of values that crossed a process boundary, put together from small ones.
+// Composable checks of values that crossed a process boundary.
+import { isRecord } from '../shared/isRecord';
 
 export type Check = (value: unknown) => boolean;
 
 export const text: Check = (value) => typeof value === 'string';
 export const finite: Check = (value) => Number.isFinite(value);
-/** A whole number that is not negative. */
+/** A non-negative integer. */
 export const count: Check = (value) => Number.isSafeInteger(value) && (value as number) >= 0;
-export const record: Check = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
+export const record: Check = isRecord;
 export const oneOf =
   (...values: readonly unknown[]): Check =>
   (value) =>
@@ -23,7 +24,7 @@ export const listOf =
   (check: Check): Check =>
   (value) =>
     Array.isArray(value) && value.every(check);
-/** Every one of these keys is as it must be; others are let through. */
+/** An object whose keys pass these checks; other keys are allowed. */
 export const object =
   <T>(checks: { readonly [K in keyof T]-?: Check }): Check =>
   (value) =>

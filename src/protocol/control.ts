@@ -1,6 +1,6 @@
-// The commands that others send a trainer, and the check every one of them passes before the trainer believes it.
+// The commands that other processes send to a trainer, and their validation.
 
-/** What can be asked of a trainer in a word: it acts between two updates. */
+/** Commands without arguments; the trainer executes commands between two updates. */
 export const simpleCommandKinds = [
   'pause',
   'resume',
@@ -16,13 +16,13 @@ export const commandKinds = [...simpleCommandKinds, 'slow-motion'] as const;
 
 export type SimpleCommandKind = (typeof simpleCommandKinds)[number];
 export type CommandKind = (typeof commandKinds)[number];
-/** What moves a paused run on by hand, after which it is paused again. */
+/** Commands that advance a paused run, after which it is paused again. */
 export type ManualStep = Extract<SimpleCommandKind, 'critic-step' | 'generator-step' | 'step'>;
 
-/** Updates of a network a second in slow motion: fast enough to wait for, slow enough to follow. */
-export const slowMotionRates = { least: 0.5, most: 10 } as const;
+/** The range of slow motion in network updates per second: slow enough to follow. */
+export const slowMotionRates = { min: 0.5, max: 10 } as const;
 
-/** What is asked of a trainer. `rate` is in updates a second; null ends slow motion. */
+/** A command without its id. `rate` is in updates per second; null ends slow motion. */
 export type CommandRequest =
   | { readonly kind: SimpleCommandKind }
   | { readonly kind: 'slow-motion'; readonly rate: number | null };
@@ -30,13 +30,13 @@ export type CommandRequest =
 /** `id` is chosen by the sender, 8 to 64 characters of [a-z0-9-]; the trainer acknowledges the command by it. */
 export type Command = CommandRequest & { readonly id: string };
 
-/** A value that crossed a process boundary: what it was checked to be, or what is wrong with it, in words. */
+/** The result of a check: the value with its type, or a description of what is wrong with it. */
 export type Checked<T> = { readonly value: T } | { readonly problem: string };
 
-/** A command is a short text; anything longer is not read. */
+/** The maximum size of a command file; larger files are not read. */
 export const maxCommandBytes = 1024;
 
-/** Checks a parsed command, of which nothing is taken for granted. Keys that are not known are refused, so that a newer sender is not half understood. */
+/** Validates a parsed command. Unknown keys are refused, so that a newer command is not misunderstood. */
 export function checkCommand(value: unknown): Checked<Command> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return { problem: 'it is not an object' };
   const { id, kind, ...rest } = value as Record<string, unknown>;
@@ -48,20 +48,20 @@ export function checkCommand(value: unknown): Checked<Command> {
   if (kind === 'slow-motion') {
     if (isSlowMotionRate(rate)) return { value: { id, kind, rate } };
     return {
-      problem: `its rate is not null or ${slowMotionRates.least} to ${slowMotionRates.most} updates a second: ${quote(rate)}`,
+      problem: `its rate is not null or ${slowMotionRates.min} to ${slowMotionRates.max} updates per second: ${quote(rate)}`,
     };
   }
   const known = simpleCommandKinds.find((each) => each === kind);
-  if (known === undefined) return { problem: `its kind is ${quote(kind)}; known are ${commandKinds.join(', ')}` };
+  if (known === undefined) return { problem: `its kind is ${quote(kind)}, not one of ${commandKinds.join(', ')}` };
   return { value: { id, kind: known } };
 }
 
 export const isSlowMotionRate = (rate: unknown): rate is number | null =>
-  rate === null || (typeof rate === 'number' && rate >= slowMotionRates.least && rate <= slowMotionRates.most);
+  rate === null || (typeof rate === 'number' && rate >= slowMotionRates.min && rate <= slowMotionRates.max);
 
 export const isCommandId = (id: string): boolean => /^[a-z0-9-]{8,64}$/.test(id);
 
-/** A hostile value in a message: short, on one line, without control characters (JSON escapes them all but DEL and C1). */
+/** An untrusted value in a message: short, on one line, without control characters (JSON escapes all but DEL and C1). */
 function quote(value: unknown): string {
   const text = (JSON.stringify(value) ?? typeof value).replace(/[\u007f-\u009f\u2028\u2029]/g, '?');
   return text.length > 60 ? `${text.slice(0, 57)}...` : text;

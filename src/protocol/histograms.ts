@@ -1,41 +1,41 @@
-// What a run records of its networks' weights and gradients at a sample step: the trainer writes it, the page draws it.
+// Histograms of weights and gradients at a sample step, written by the trainer and drawn by the monitor.
 import { type Check, count, finite, listOf, object, oneOf, orNull } from './check';
 
-/** How the values of a layer lie, numbers with four digits. */
+/** The distribution of a layer's values; numbers have four significant digits. */
 export interface ValueSummary {
   readonly min: number;
   readonly max: number;
   readonly mean: number;
-  /** Their Euclidean norm. */
+  /** The Euclidean norm. */
   readonly norm: number;
-  /** How many lie in each of equal parts of [min, max]; a single part where all values are the same. */
+  /** Counts in bins of equal width over [min, max]; a single bin if all values are equal. */
   readonly counts: readonly number[];
-  /** Values that are not finite, which are left out of all else. */
+  /** The number of values that are not finite, which all other fields ignore. */
   readonly bad: number;
 }
 
 export interface LayerSummary {
   readonly network: 'generator' | 'critic';
   readonly name: string;
-  /** Null without a finite value. */
+  /** Null if no value is finite. */
   readonly weights: ValueSummary | null;
-  /** Of the loss that the network is trained on, for one fresh batch; null where none was taken, or none is finite. */
+  /** Gradients of the network's loss for one separate batch; null if not computed, or none is finite. */
   readonly gradients: ValueSummary | null;
 }
 
 /** A line of histograms.jsonl. */
 export interface StepSummary {
   readonly step: number;
-  /** In the order in which the networks have them. */
+  /** In the order of the networks. */
   readonly layers: readonly LayerSummary[];
 }
 
-/** Parts of a histogram. */
+/** Bins of a histogram. */
 export const HISTOGRAM_BINS = 30;
-/** Layers of a line, at most: of a network with more, those after are seen in TensorBoard only. */
+/** The maximum number of layers per line; further layers are only in TensorBoard. */
 export const MAX_LAYERS = 512;
 
-const most =
+const atMost =
   (length: number, check: Check): Check =>
   (value) =>
     Array.isArray(value) && value.length <= length && check(value);
@@ -45,7 +45,7 @@ const values = object<ValueSummary>({
   max: finite,
   mean: finite,
   norm: finite,
-  counts: most(HISTOGRAM_BINS, listOf(count)),
+  counts: atMost(HISTOGRAM_BINS, listOf(count)),
   bad: count,
 });
 
@@ -59,4 +59,4 @@ const layer = object<LayerSummary>({
 });
 
 /** Whether a value is a `StepSummary`. */
-export const isStepSummary = object<StepSummary>({ step: count, layers: most(MAX_LAYERS, listOf(layer)) });
+export const isStepSummary = object<StepSummary>({ step: count, layers: atMost(MAX_LAYERS, listOf(layer)) });

@@ -1,21 +1,21 @@
-// live/live.json: where a run is that is stepped by hand or in slow motion, beside the picture of its networks as they are there.
+// live/live.json: the position of a run during manual stepping or slow motion, next to its live preview image.
 import { type Check, count, finite, oneOf, orNull, record } from './check';
 import type { Checked } from './control';
 
-/** A place between two updates of a run: which comes next. */
+/** A position between two updates of a run: the next update. */
 export interface StepPosition {
-  /** The step that the update belongs to, counted from 1. */
+  /** The step of the next update, counted from 1. */
   readonly step: number;
   readonly network: 'critic' | 'generator';
-  /** Critic updates made in this step so far. */
+  /** Critic updates done in this step so far. */
   readonly criticUpdatesDone: number;
-  /** Critic updates of this step in all; null where a rule decides after each. */
+  /** Total critic updates of this step; null if a rule decides after each. */
   readonly criticUpdatesTotal: number | null;
 }
 
 export interface LivePreview extends StepPosition {
   readonly version: 1;
-  /** What the update before measured, by column; null where that is not finite. */
+  /** The losses of the previous update by column; null if not finite. */
   readonly values: Readonly<Record<string, number | null>>;
 }
 
@@ -28,7 +28,7 @@ const checks: { readonly [Key in keyof LivePreview]-?: Check } = {
   values: (value) => record(value) && Object.values(value as object).every(orNull(finite)),
 };
 
-/** Checks a parsed live.json. Keys that are not known are let through: a newer trainer may say more. */
+/** Validates a parsed live.json. Unknown keys are allowed: a newer trainer may write more. */
 export function checkLivePreview(value: unknown): Checked<LivePreview> {
   if (!record(value)) return { problem: 'it is not an object' };
   const wrong = (Object.keys(checks) as (keyof LivePreview)[]).find(

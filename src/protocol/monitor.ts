@@ -1,4 +1,4 @@
-// What crosses between the extension and the monitor's page: whole state when the page is ready, then what is new.
+// Messages between the extension and the monitor page: the full state when the page is ready, then changes.
 import type { SimpleCommandKind } from './control';
 import type { StepSummary } from './histograms';
 import type { StepPosition } from './livePreview';
@@ -11,7 +11,7 @@ export interface MonitorColumn {
   readonly unit: string;
 }
 
-/** Rows of the curve by column; NaN where nothing was measured. `values` has a column's numbers under its name. */
+/** Rows of the curve by column; NaN for missing values. `values` has the numbers of each column by name. */
 export interface MonitorRows {
   readonly step: Float64Array;
   /** Unix seconds. */
@@ -21,14 +21,14 @@ export interface MonitorRows {
 
 export interface MonitorSample {
   readonly step: number;
-  /** A URI that the page may load, changed when the picture changes. */
+  /** A URI that the page may load; changes with the image. */
   readonly uri: string;
 }
 
-/** The pictures of a run. */
+/** The sample images of a run. */
 export interface MonitorSamples {
   readonly samples: readonly MonitorSample[];
-  /** The URI of real samples, to be laid beside; null where the run has none. */
+  /** The URI of the image of real samples; null if the run has none. */
   readonly real: string | null;
 }
 
@@ -38,30 +38,30 @@ export interface MonitorNotice {
   readonly message: string;
 }
 
-/** A setting as the run has it: `critic.width` = '128'. */
+/** A resolved setting, such as `critic.width` = '128'. */
 export interface MonitorSetting {
   readonly key: string;
   readonly value: string;
-  /** What the experiment file says of it; null where it says nothing, and a preset or a default decided. */
+  /** The value in the experiment file; null if a preset or default applied. */
   readonly written: string | null;
 }
 
-/** How the run is doing, for the head of the page. */
+/** The state of the run, for the header of the page. */
 export interface MonitorStatus {
   readonly status: RunStatus | null;
   readonly liveness: Liveness | null;
 }
 
-/** What is drawn as the main curve, with a line that theory singles out (log 2) where there is one. */
+/** The main curve, and a reference value from theory, such as log 2, if there is one. */
 export interface MonitorEstimate {
   readonly label: string;
   readonly text: string;
   readonly theory: { readonly label: string; readonly value: number } | null;
 }
 
-/** Everything that the page shows of a run. */
+/** Everything the page shows of a run. */
 export interface MonitorState extends MonitorStatus, MonitorSamples {
-  /** Names the run to the page's own memory (chosen step, zoom), in this window and the next. */
+  /** The key under which the page persists its view state (selected step, zoom). */
   readonly id: string;
   readonly name: string;
   readonly directory: string;
@@ -71,23 +71,23 @@ export interface MonitorState extends MonitorStatus, MonitorSamples {
   readonly columns: readonly MonitorColumn[];
   readonly rows: MonitorRows;
   readonly notices: readonly MonitorNotice[];
-  /** Weights and gradients by rising step. */
+  /** Weight and gradient histograms in ascending order of steps. */
   readonly histograms: readonly StepSummary[];
-  /** The experiment, resolved, one setting a line. */
+  /** The resolved experiment, one entry per setting. */
   readonly settings: readonly MonitorSetting[];
   /** The last lines of the log. */
   readonly log: readonly string[];
 }
 
-/** The run as it is at this moment, while it is stepped by hand or in slow motion. */
+/** The live preview of a run during manual stepping or slow motion. */
 export interface MonitorLive extends StepPosition {
-  /** What the update before measured, by column; null where that is not finite. */
+  /** The losses of the previous update by column; null if not finite. */
   readonly values: Readonly<Record<string, number | null>>;
-  /** A URI that the page may load, changed with each picture. */
+  /** A URI that the page may load; changes with the image. */
   readonly uri: string;
 }
 
-/** What is said of one run. */
+/** A message about one run. */
 export type RunMessage =
   | { readonly type: 'state'; readonly state: MonitorState }
   /** Appended rows, in the order of the state's columns. */
@@ -95,43 +95,43 @@ export type RunMessage =
   | ({ readonly type: 'status' } & MonitorStatus)
   | ({ readonly type: 'samples' } & MonitorSamples)
   | { readonly type: 'notices'; readonly notices: readonly MonitorNotice[] }
-  /** The histograms from place `from` of the list on; what is there is replaced. */
+  /** Replaces the histograms from index `from` of the list. */
   | { readonly type: 'histograms'; readonly from: number; readonly histograms: readonly StepSummary[] }
   | { readonly type: 'log'; readonly log: readonly string[] }
-  /** Null when each update is not looked at any more. */
+  /** Null when manual stepping or slow motion ends. */
   | { readonly type: 'live'; readonly live: MonitorLive | null }
-  /** The run cannot be shown, in a sentence that says what to do. */
+  /** The run cannot be shown; `message` explains what to do. */
   | { readonly type: 'problem'; readonly message: string };
 
-/** A run of a comparison, before anything of it has been read. */
+/** A run of a comparison, before any of its files is read. */
 export interface ComparedRun {
   readonly id: string;
   readonly name: string;
 }
 
-/** From the extension to the page. A page shows a run, or a comparison: each run's messages come in `of`. */
+/** From the extension to the page. A page shows a run or a comparison, whose runs' messages are wrapped in `of`. */
 export type ToPage =
   | RunMessage
   | { readonly type: 'comparison'; readonly runs: readonly ComparedRun[] }
   | { readonly type: 'of'; readonly id: string; readonly message: RunMessage };
 
-/** A picture of a run: the samples of a step, the real ones, or how it is at this moment. */
+/** An image of a run: the samples of a step, real samples, or the live preview. */
 export type SampleName = number | 'real' | 'live';
 
 /** From the page to the extension. */
 export type FromPage =
   | { readonly type: 'ready' }
   | { readonly type: 'control'; readonly command: SimpleCommandKind }
-  /** Slow motion, in updates a second; null to end it. */
+  /** Slow motion in updates per second; null to end it. */
   | { readonly type: 'slowMotion'; readonly rate: number | null }
-  /** Go on with a run that has ended. */
+  /** Resume a run that has ended. */
   | { readonly type: 'resumeRun' }
   | { readonly type: 'openSample'; readonly sample: SampleName }
   | { readonly type: 'saveSample'; readonly sample: SampleName }
-  /** The curves, of all runs of a comparison, as a table. */
+  /** Save the curves, of all runs of a comparison, as CSV. */
   | { readonly type: 'saveCsv' }
   | { readonly type: 'openLog' }
   | { readonly type: 'openExperiment' }
   | { readonly type: 'reveal' }
-  /** Of a comparison: the monitor of one of its runs. */
+  /** Open the monitor of a run of a comparison. */
   | { readonly type: 'openRun'; readonly id: string };

@@ -1,4 +1,4 @@
-// A message between the extension and the monitor's page is believed only when every part of it is as it must be.
+// Messages between the extension and the monitor page are accepted only if every part is valid.
 import { describe, expect, it } from 'vitest';
 import type { StepSummary } from './histograms';
 import type { FromPage, MonitorRows, MonitorState, ToPage } from './monitor';
@@ -6,7 +6,7 @@ import { checkFromPage, checkToPage } from './monitorChecks';
 
 const problemOf = (checked: object) => ('problem' in checked ? checked.problem : undefined);
 
-describe('what the page says', () => {
+describe('messages from the page', () => {
   it.each<FromPage>([
     { type: 'ready' },
     { type: 'control', command: 'pause' },
@@ -47,7 +47,7 @@ describe('what the page says', () => {
   ])('is refused: %j', (message) => expect(problemOf(checkFromPage(message))).toBeTypeOf('string'));
 });
 
-describe('what the page is told', () => {
+describe('messages to the page', () => {
   const rows: MonitorRows = {
     step: Float64Array.of(1),
     wallTime: Float64Array.of(2),

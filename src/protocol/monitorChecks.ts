@@ -1,4 +1,4 @@
-// Both sides of the monitor believe a message only when it is what the protocol says: total over its kinds, field by field.
+// Validates messages of the monitor on both sides, for all kinds of messages, field by field.
 import { type Check, count, finite, listOf, object, oneOf, orNull, record, text } from './check';
 import { type Checked, isSlowMotionRate, simpleCommandKinds } from './control';
 import type {
@@ -18,10 +18,10 @@ import type {
 import { isStepSummary } from './histograms';
 import { checkStatus } from './status';
 
-/** What the page was sent. Fields that are not known are let through: they are not read. */
+/** Validates a message to the page. Unknown fields are allowed: they are not read. */
 export const checkToPage = (value: unknown): Checked<ToPage> => checked<ToPage>(value, toPage);
 
-/** What the extension was sent: nothing of it but what the protocol names is passed on. */
+/** Validates a message to the extension and removes unknown fields. */
 export function checkFromPage(value: unknown): Checked<FromPage> {
   const message = checked<FromPage>(value, fromPage);
   if ('problem' in message) return message;
@@ -32,7 +32,7 @@ export function checkFromPage(value: unknown): Checked<FromPage> {
 }
 
 type Message = { readonly type: string };
-/** For each kind of message, a check for each of its fields. */
+/** The checks of each field for each kind of message. */
 type Table<M extends Message> = {
   readonly [T in M['type']]: { readonly [F in Exclude<keyof Extract<M, { type: T }>, 'type'>]-?: Check };
 };
@@ -40,7 +40,7 @@ type Table<M extends Message> = {
 function checked<M extends Message>(value: unknown, table: Table<M>): Checked<M> {
   if (!record(value)) return { problem: 'it is not an object' };
   const { type } = value as { type?: unknown };
-  if (typeof type !== 'string' || !Object.hasOwn(table, type)) return { problem: `its type is not known` };
+  if (typeof type !== 'string' || !Object.hasOwn(table, type)) return { problem: 'its type is unknown' };
   const fields: Readonly<Record<string, Check>> = table[type as M['type']];
   const wrong = Object.keys(fields).find((field) => !fields[field]((value as Record<string, unknown>)[field]));
   return wrong === undefined
@@ -65,7 +65,7 @@ const samples = listOf(object<MonitorSample>({ step: count, uri: text }));
 const notices = listOf(object<MonitorNotice>({ step: count, level: oneOf('info', 'warning', 'error'), message: text }));
 const settings = listOf(object<MonitorSetting>({ key: text, value: text, written: orNull(text) }));
 
-/** Columns of one length, by name. */
+/** Columns of equal length by name. */
 const rows: Check = (value) => {
   const { step, wallTime, values } = (value ?? {}) as Partial<MonitorRows>;
   if (!(step instanceof Float64Array) || !(wallTime instanceof Float64Array) || !record(values)) return false;

@@ -1,23 +1,23 @@
-// What crosses a process boundary is believed only when every part of it is as it must be.
+// Values that cross a process boundary are accepted only if every part is valid.
 import { describe, expect, it } from 'vitest';
 import { checkCommand, simpleCommandKinds } from './control';
 import { checkLivePreview, type LivePreview } from './livePreview';
 import { checkStatus, type RunStatus } from './status';
 
 describe('commands', () => {
-  it.each(simpleCommandKinds)('let %s through', (kind) => {
+  it.each(simpleCommandKinds)('accept %s', (kind) => {
     const command = { id: 'abcd-1234', kind };
     expect(checkCommand(command)).toEqual({ value: command });
   });
 
-  it.each([0.5, 2, 10, null])('let slow motion at a rate of %s through', (rate) => {
+  it.each([0.5, 2, 10, null])('accept slow motion at a rate of %s', (rate) => {
     const command = { id: 'abcd-1234', kind: 'slow-motion', rate };
     expect(checkCommand(command)).toEqual({ value: command });
   });
 
   it.each([undefined, 0, 0.49, 10.5, -1, NaN, Infinity, '2', [2], true])('refuse slow motion at a rate of %s', (rate) =>
     expect(checkCommand({ id: 'abcd-1234', kind: 'slow-motion', rate })).toEqual({
-      problem: expect.stringContaining('its rate is not null or 0.5 to 10 updates a second: ') as string,
+      problem: expect.stringContaining('its rate is not null or 0.5 to 10 updates per second: ') as string,
     }),
   );
 
@@ -30,7 +30,7 @@ describe('commands', () => {
     [{ id: 'a'.repeat(65), kind: 'stop' }, `"${'a'.repeat(56)}...`],
     [
       { id: 'abcd-1234', kind: 'explode' },
-      'its kind is "explode"; known are pause, resume, stop, checkpoint, sample, critic-step',
+      'its kind is "explode", not one of pause, resume, stop, checkpoint, sample, critic-step',
     ],
     [{ id: 'abcd-1234', kind: 'step', rate: 2 }, 'it has the unknown key "rate"'],
     [{ id: 'abcd-1234', kind: 'slow-motion', rate: 2, after: 5 }, 'it has the unknown key "after"'],
@@ -43,7 +43,7 @@ describe('commands', () => {
   });
 });
 
-describe('the place of a run that is stepped by hand', () => {
+describe('a live preview', () => {
   const live: LivePreview = {
     version: 1,
     step: 812,
@@ -53,7 +53,7 @@ describe('the place of a run that is stepped by hand', () => {
     values: { estimate: 1, penalty: null },
   };
 
-  it('is let through, with keys of a newer trainer', () => {
+  it('is accepted with keys of a newer trainer', () => {
     expect(checkLivePreview({ ...live, speed: 2 })).toEqual({ value: { ...live, speed: 2 } });
     expect(checkLivePreview({ ...live, network: 'generator', of: null })).toHaveProperty('value');
   });
@@ -71,11 +71,11 @@ describe('the place of a run that is stepped by hand', () => {
     ['criticUpdatesTotal', '5'],
     ['values', [1]],
     ['values', { estimate: NaN }],
-  ])('is refused where %s is %j', (key, value) =>
+  ])('is refused if %s is %j', (key, value) =>
     expect(checkLivePreview({ ...live, [key]: value })).toEqual({ problem: `its '${key}' is not valid` }),
   );
 
-  it.each([null, [], 'live'])('is refused where it is %j', (value) =>
+  it.each([null, [], 'live'])('is refused if it is %j', (value) =>
     expect(checkLivePreview(value)).toEqual({ problem: 'it is not an object' }),
   );
 });
@@ -103,7 +103,7 @@ describe('statuses', () => {
     acknowledged: ['abcd-1234'],
   };
 
-  it('are let through whole, with keys of a newer trainer', () => {
+  it('are accepted with keys of a newer trainer', () => {
     const newer = { ...status, temperature: 3 };
     expect(checkStatus(newer)).toEqual({ value: newer });
   });
@@ -128,11 +128,11 @@ describe('statuses', () => {
     ['metrics', [1]],
     ['metrics', { a: 'b' }],
     ['acknowledged', ['../x']],
-  ])('are refused where %s is %j', (key, value) => {
+  ])('are refused if %s is %j', (key, value) => {
     expect(checkStatus({ ...status, [key]: value })).toEqual({ problem: `its '${key}' is not valid` });
   });
 
-  it('are refused where they are no object', () => {
+  it('are refused if they are not objects', () => {
     expect(checkStatus(null)).toEqual({ problem: 'it is not an object' });
     expect(checkStatus([status])).toEqual({ problem: 'it is not an object' });
   });

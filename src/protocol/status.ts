@@ -1,25 +1,25 @@
-// What a trainer says of itself in status.json, for everyone who looks at a run.
+// The content of status.json, which a trainer writes for all other processes.
 import { type Check, count, finite, listOf, object, optional, orNull, record, text } from './check';
 import { type Checked, isCommandId } from './control';
 
-/** States that a run does not leave by itself: it has ended and may be resumed. */
+/** Final states: the run has ended and may be resumed. */
 export const endStates = ['finished', 'stopped', 'interrupted', 'diverged', 'failed'] as const;
 
-/** States in which a process is at work. */
+/** States in which a process works on the run. */
 export const workingStates = ['starting', 'running', 'paused', 'stopping'] as const;
 
 export type EndState = (typeof endStates)[number];
 export type RunState = (typeof workingStates)[number] | EndState;
 
-/** A process, told apart from a later one that got the same number. */
+/** A process, distinguished from a later one with the same id. */
 export interface ProcessIdentity {
   readonly pid: number;
   readonly host: string;
-  /** When the process started, in a form that is only compared; null where the platform does not tell. */
+  /** When the process started, for comparison only; null if the platform does not report it. */
   readonly processStart: string | null;
 }
 
-/** An error, at its place in a file where it has one. Lines and columns count from 1. */
+/** An error, with its location in a file if it has one. Lines and columns count from 1. */
 export interface RunProblem {
   readonly message: string;
   readonly file?: string;
@@ -40,28 +40,28 @@ export interface RunStatus extends ProcessIdentity {
   readonly lastStepAt: number | null;
   readonly step: number;
   readonly steps: number;
-  /** Median over the last steps; null before there are any. */
+  /** Median over the last steps; null before the first. */
   readonly medianStepSeconds: number | null;
   readonly device: string | null;
-  /** What the device is, as people call it; not there for a processor, nor in runs of older trainers. */
+  /** The product name of the device; missing for a CPU and in older runs. */
   readonly adapter?: string | null;
   readonly engine: string | null;
   readonly threads: number | null;
-  /** Why it ended, or what it waits for, in a sentence. */
+  /** Why the run ended, or what it waits for, as a sentence. */
   readonly message: string | null;
   readonly errors: readonly RunProblem[];
-  /** The last value of every measure; null where it is not finite. */
+  /** The last value of each metric; null if not finite. */
   readonly metrics: Readonly<Record<string, number | null>>;
-  /** Updates a second in slow motion; null or not there where the run goes as fast as it can. */
+  /** Updates per second in slow motion; null or missing at full speed. */
   readonly slowMotionRate?: number | null;
-  /** Ids of the commands carried out, the latest last. */
+  /** Ids of the executed commands, the latest last. */
   readonly acknowledged: readonly string[];
 }
 
 /**
- * What can be said of a run from its status: `alive` = its process exists; `stalled` = it exists, but has made no step
- * for far longer than a step takes; `dead` = it is gone without saying so; `ended` = it said so; `elsewhere` = it
- * belongs to another machine, whose processes cannot be seen from here.
+ * The liveness of a run, derived from its status: `alive` = its process exists; `stalled` = it exists, but has not completed a
+ * step for far longer than a step takes; `dead` = it exited unexpectedly; `ended` = it reported its end; `elsewhere` = it runs
+ * on another machine, whose processes cannot be seen from here.
  */
 export type Liveness = 'alive' | 'stalled' | 'dead' | 'ended' | 'elsewhere';
 
@@ -91,7 +91,7 @@ const checks: { readonly [Key in keyof RunStatus]-?: Check } = {
   acknowledged: listOf((value) => typeof value === 'string' && isCommandId(value)),
 };
 
-/** Checks a parsed status.json. Keys that are not known are let through: a newer trainer may say more. */
+/** Validates a parsed status.json. Unknown keys are allowed: a newer trainer may write more. */
 export function checkStatus(value: unknown): Checked<RunStatus> {
   if (!record(value)) return { problem: 'it is not an object' };
   const status = value as Record<keyof RunStatus, unknown>;

@@ -30,7 +30,7 @@ const buttons: { readonly [K in ManualStep]: Button } = {
 };
 
 /** Updates per second, within the trainer's limits. */
-const rates = [slowMotionRates.least, 1, 2, 5, slowMotionRates.most];
+const rates = [slowMotionRates.min, 1, 2, 5, slowMotionRates.max];
 
 /** If the trainer does not respond in this time, the buttons are enabled again. */
 const retryAfterMs = 8000;
