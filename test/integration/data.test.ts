@@ -86,8 +86,10 @@ it('what only the data tell is told at the option that decided it, or at its lin
     await cli(['train', 'x.gan.json', '--set', 'batchSize=9'], folder),
     await cli(['train', 'x.gan.json'], folder),
   ];
-  expect(given.stderr).toMatch(/^--set batchSize=9: error: batchSize is 9, but only 3 samples are there/m);
-  expect(written.stderr).toMatch(/^x\.gan\.json:7:15: error: batchSize is 64, but only 3 samples are there/m);
+  expect(given.stderr).toMatch(/^--set batchSize=9: error: batchSize is 9, but there are only 3 samples to train on/m);
+  expect(written.stderr).toMatch(
+    /^x\.gan\.json:7:15: error: batchSize is 64, but there are only 3 samples to train on/m,
+  );
 });
 
 it('Ctrl-C while samples are prepared ends at once, as an interruption that leaves no run behind', async () => {

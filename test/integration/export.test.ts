@@ -1,4 +1,4 @@
-// A generator that was exported is loaded by TensorFlow.js alone, and draws what the run drew.
+// An exported generator is loaded by TensorFlow.js alone and gives the run's samples.
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -21,10 +21,10 @@ const images = {
 };
 const networks = {
   plain: { network: 'dcgan', filters: 4, normalization: 'batch', initializer: 'he' },
-  ours: { network: 'dcgan', filters: 4, normalization: 'layer', activation: 'smooth-elu' },
+  custom: { network: 'dcgan', filters: 4, normalization: 'layer', activation: 'smooth-elu' },
 };
 
-/** Predicts in a process that knows TensorFlow.js and nothing of Earthmover but what was exported. */
+/** Predicts in a process with TensorFlow.js and only the exported files. */
 async function predict(folder: string, z: Float32Array, latent: number): Promise<Float32Array> {
   const main = path.join(folder, 'predict.mjs');
   const own = existsSync(path.join(folder, 'layers.js')) ? "import './layers.js';" : '';
@@ -46,12 +46,12 @@ async function predict(folder: string, z: Float32Array, latent: number): Promise
     ...{ entryPoints: [main], outfile: bundle, bundle: true, platform: 'node', format: 'cjs', logLevel: 'error' },
     nodePaths: [path.join(root, 'node_modules')],
   });
-  const said = execFileSync(process.execPath, [bundle], { cwd: folder, encoding: 'utf8', stdio: 'pipe' });
-  return new Float32Array(JSON.parse(said.trim().split('\n').at(-1) ?? '') as number[]);
+  const output = execFileSync(process.execPath, [bundle], { cwd: folder, encoding: 'utf8', stdio: 'pipe' });
+  return new Float32Array(JSON.parse(output.trim().split('\n').at(-1) ?? '') as number[]);
 }
 
 describe('an exported generator', () => {
-  it.each(Object.entries(networks))('of %s layers draws what the run drew', async (kind, generator) => {
+  it.each(Object.entries(networks))('of %s layers gives the samples of the run', async (kind, generator) => {
     const folder = scratch();
     const run = path.join(folder, 'run');
     const critic = { network: 'mlp', depth: 1, width: 8 };
@@ -75,7 +75,7 @@ describe('an exported generator', () => {
     expect(new Set(own).size).toBeGreaterThan(20);
   });
 
-  it('is of the checkpoint that was asked for, and overwrites nothing', async () => {
+  it('is of the requested checkpoint, and overwrites nothing', async () => {
     const folder = scratch();
     const run = path.join(folder, 'run');
     await cli(['train', experiment(folder), '--out', run]);
@@ -93,7 +93,7 @@ describe('an exported generator', () => {
   });
 });
 
-it('runs are listed with how they stand', async () => {
+it('runs are listed with their state', async () => {
   const folder = scratch();
   expect((await cli(['runs'], folder)).stderr).toContain('No runs here yet');
   const file = experiment(folder);

@@ -1,4 +1,4 @@
-// The generator as an ONNX file, against the trainer's own sample step on the same checkpoint; and the training as a GIF.
+// Exports as files: an ONNX generator compared with the trainer's sample step on the same checkpoint, and the GIF of a run.
 import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
@@ -52,8 +52,8 @@ async function train(folder: string, changes: object): Promise<string> {
   return run;
 }
 
-/** z, and what the trainer's sample step makes of it, with the whole state of the newest checkpoint. */
-async function drawn(run: string, count: number) {
+/** z, and the samples of the trainer's sample step with the state of the newest checkpoint. */
+async function generated(run: string, count: number) {
   const { manifest } = openRun(run);
   const settings = manifest.experiment as Experiment;
   const { checkpoint } = await openCheckpoint(runPaths(run).checkpoints);
@@ -100,14 +100,14 @@ describe('a generator as an ONNX file', () => {
         generator: { network: 'dcgan', filters: 4, normalization: 'layer', activation: 'smooth-elu' },
       },
       resnet: { ...images, generator: { network: 'resnet', filters: 4 }, data: { ...images.data, size: 32 } },
-      'a model of the user': { ...points, generator: own('plain') },
-      'layers of the user': { ...points, generator: own('classes'), stabilization: { ema: 0.9 } },
+      'a user model': { ...points, generator: own('plain') },
+      'user layers': { ...points, generator: own('classes'), stabilization: { ema: 0.9 } },
     }),
-  )('of %s gives what the trainer draws, for batches of any length', async (_, changes) => {
+  )('of %s gives the samples of the trainer, for any batch size', async (_, changes) => {
     const folder = scratch();
     const run = await train(folder, changes);
     const [event] = lines(await cli(['export', 'run', '--format', 'onnx', '--out', 'new/g.onnx', '--json'], folder));
-    const { z, samples, shape, latent } = await drawn(run, 6);
+    const { z, samples, shape, latent } = await generated(run, 6);
     const file = path.join(folder, 'new', 'g.onnx');
     expect(event).toMatchObject({
       event: 'export',
@@ -126,43 +126,41 @@ describe('a generator as an ONNX file', () => {
     expect(farthest((await predicted(file, z, latent, 1)).values, samples)).toBeLessThan(1e-5);
   });
 
-  it('takes batches of one length where that is computed with, and says so; --batch sets it', async () => {
+  it('has a fixed batch size if the network depends on it, with a warning; --batch sets it', async () => {
     const folder = scratch();
     const run = await train(folder, { ...points, generator: own('counting') });
     const ended = await cli(['export', 'run', '--format', 'onnx'], folder);
     expect(ended.stdout).toBe('The generator of step 4 is run-generator.onnx: z [16, 2] to samples [16, 2].\n');
-    expect(ended.stderr).toMatch(
-      /^warning: The network computes with the length of the batch: .* batches of 16 only\./,
-    );
+    expect(ended.stderr).toMatch(/^warning: The network depends on the batch size: .* batches of 16 only\./);
     expect((await cli(['export', 'run', '--format', 'onnx', '--batch', '6', '--out', 'six.onnx'], folder)).stderr).toBe(
       '',
     );
-    const { z, samples, latent } = await drawn(run, 6);
+    const { z, samples, latent } = await generated(run, 6);
     expect(farthest((await predicted(path.join(folder, 'six.onnx'), z, latent)).values, samples)).toBeLessThan(1e-6);
   });
 
-  it('is refused where the network draws, where a file stands, and where the model file is gone', async () => {
+  it('is refused if the network draws random numbers, the file exists, or the model file is missing', async () => {
     const folder = scratch();
     await train(folder, { ...points, generator: own('shaken') });
     const refused = await cli(['export', 'run', '--format', 'onnx'], folder);
     expect(refused.code).toBe(2);
-    expect(refused.stderr).toContain('cannot be an ONNX file: It draws random numbers (in layer "shaken").');
+    expect(refused.stderr).toContain('cannot be exported as ONNX: It draws random numbers (in layer "shaken").');
     expect(refused.stderr).toContain('--format tfjs');
     expect(readdirSync(folder).filter((name) => name.includes('onnx'))).toEqual([]);
     writeFileSync(path.join(folder, 'there.onnx'), 'mine');
-    const there = await cli(['export', 'run', '--format', 'onnx', '--out', 'there.onnx'], folder);
-    expect(there.stderr).toContain('there.onnx exists. Name a new file with --out.');
+    const existing = await cli(['export', 'run', '--format', 'onnx', '--out', 'there.onnx'], folder);
+    expect(existing.stderr).toContain('there.onnx exists. Name a new file with --out.');
     rmSync(path.join(folder, 'models.ts'));
-    const gone = await cli(['export', 'run', '--format', 'onnx'], folder);
-    expect([gone.code, gone.stderr]).toEqual([
+    const missing = await cli(['export', 'run', '--format', 'onnx'], folder);
+    expect([missing.code, missing.stderr]).toEqual([
       2,
       expect.stringContaining('The model file "./models.ts" cannot be read'),
     ]);
   });
 });
 
-describe('a training as a GIF', () => {
-  it('has its pictures in order, the last one longer, again and again', async () => {
+describe('a run as a GIF', () => {
+  it('has its sample images in order, a longer last frame, and loops', async () => {
     const folder = scratch();
     const run = await train(folder, {
       ...images,
@@ -175,21 +173,21 @@ describe('a training as a GIF', () => {
     const about = await sharp(gif, { animated: true }).metadata();
     expect(about).toMatchObject({ format: 'gif', pages: 4, loop: 0, delay: [500, 500, 500, 2500] });
     for (const [page, step] of [1, 2, 3, 4].entries()) {
-      const picture = sharp(path.join(run, 'samples', `step-${step}.png`));
-      const { width, height } = await picture.metadata();
+      const image = sharp(path.join(run, 'samples', `step-${step}.png`));
+      const { width, height } = await image.metadata();
       expect([about.width, about.pageHeight]).toEqual([width, height + 26]);
       const frame = sharp(gif, { page }).extract({ left: 0, top: 0, width, height }).greyscale().raw();
-      const [shown, real] = [await frame.toBuffer(), await picture.greyscale().raw().toBuffer()];
-      const apart = shown.reduce((sum, v, i) => sum + Math.abs(v - real[i]), 0) / real.length;
-      expect(apart).toBeLessThan(4);
+      const [shown, real] = [await frame.toBuffer(), await image.greyscale().raw().toBuffer()];
+      const difference = shown.reduce((sum, v, i) => sum + Math.abs(v - real[i]), 0) / real.length;
+      expect(difference).toBeLessThan(4);
     }
   });
 
-  it('is refused where nothing moves, and for what a GIF does not have', async () => {
+  it('is refused with a single image, and with options of other formats', async () => {
     const folder = scratch();
     await train(folder, { ...images, generator: { network: 'mlp', depth: 1, width: 8 } });
     const ended = await cli(['export', 'run', '--format', 'gif'], folder);
-    expect([ended.code, ended.stderr]).toEqual([2, expect.stringContaining('has one picture of its samples only')]);
+    expect([ended.code, ended.stderr]).toEqual([2, expect.stringContaining('has only one sample image')]);
     expect((await cli(['export', 'run', '--format', 'gif', '--batch', '2'], folder)).stderr).toContain(
       '--batch means nothing with --format gif.',
     );

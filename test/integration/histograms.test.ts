@@ -1,4 +1,4 @@
-// Weights and gradients as a real run records them: of every layer, without a trace in the training, and once after a resume.
+// Histograms of weights and gradients of a real run: for every layer, without affecting training, and not repeated by a resume.
 import { cpSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -15,8 +15,8 @@ const summaries = (run: string) =>
 const untimed = (run: string) => metrics(run).map((row) => ({ ...row, wallTime: 0 }));
 const state = (run: string) => readFileSync(path.join(run, 'checkpoints/step-30/state.safetensors'));
 
-/** What a probe could disturb: a slow vector, moving averages, noise of the networks and of the samples. */
-const touchy = {
+/** Everything a probe could disturb: power iteration, moving averages, and noise of networks and samples. */
+const sensitive = {
   objective: 'hinge',
   constraint: ['spectral-norm', 'dragan'],
   stabilization: { ema: 0.9, instanceNoise: {} },
@@ -25,14 +25,20 @@ const touchy = {
 };
 
 describe('histograms', () => {
-  it('leave the training as it is, bit for bit, and are the same after a resume', async () => {
+  it('do not change the training result, bit for bit, and are the same after a resume', async () => {
     const folder = scratch();
     const [often, once, resumed] = ['often', 'once', 'resumed'].map((name) => path.join(folder, name));
     for (const [run, every] of [
       [often, 5],
       [once, 30],
     ] as const) {
-      const ended = await cli(['train', experiment(folder, { ...touchy, samples: { every } }), '--out', run, '--json']);
+      const ended = await cli([
+        'train',
+        experiment(folder, { ...sensitive, samples: { every } }),
+        '--out',
+        run,
+        '--json',
+      ]);
       expect([ended.code, ended.stderr]).toEqual([0, '']);
     }
     expect(untimed(often)).toEqual(untimed(once));
@@ -54,7 +60,7 @@ describe('histograms', () => {
     expect(text(resumed)).toBe(text(often));
   });
 
-  it('stand in the file of TensorBoard by parameter', async () => {
+  it('are in the TensorBoard file by parameter', async () => {
     const folder = scratch();
     const run = path.join(folder, 'run');
     expect((await cli(['train', experiment(folder, { metrics: [] }), '--out', run, '--json'])).code).toBe(0);
@@ -63,9 +69,9 @@ describe('histograms', () => {
         'summary' in event ? event.summary.flatMap((value) => ('histogram' in value ? [value.tag] : [])) : [],
       ),
     );
-    const of = (kind: string) =>
+    const parameters = (kind: string) =>
       new Set(tags.filter((tag) => tag.startsWith(`${kind}/`)).map((tag) => tag.slice(kind.length + 1)));
-    expect(of('gradients').size).toBeGreaterThan(4);
-    expect(of('gradients')).toEqual(of('weights'));
+    expect(parameters('gradients').size).toBeGreaterThan(4);
+    expect(parameters('gradients')).toEqual(parameters('weights'));
   });
 });

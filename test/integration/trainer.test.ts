@@ -1,4 +1,4 @@
-// The trainer as a real process on real files: models of the user's own, damaged files, commands, and equal runs.
+// The trainer as a real process on real files: user models, damaged files, commands and reproducible runs.
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
@@ -12,7 +12,7 @@ import { checkpoints, cli, experiment, lines, metrics, root, scratch, start, sta
 
 const train = (file: string, run: string): Promise<Ended> => cli(['train', file, '--out', run, '--json']);
 const untimed = (run: string) => metrics(run).map((row) => ({ ...row, wallTime: 0 }));
-const notes = (ended: Ended): string[] =>
+const notices = (ended: Ended): string[] =>
   lines(ended)
     .filter(({ event }) => event === 'notice')
     .map(({ message }) => String(message));
@@ -25,7 +25,7 @@ function flip(file: string, at = 0.5): void {
 }
 
 describe('equal runs', () => {
-  it('have equal rows, pictures and checkpoints, bit for bit; another seed has others', async () => {
+  it('have bit-identical rows, sample images and checkpoints; another seed differs', async () => {
     const folder = scratch();
     const file = experiment(folder, { stabilization: { ema: 0.9, instanceNoise: { sigma: 0.1 } }, threads: 2 });
     const [a, b, c] = ['a', 'b', 'c'].map((name) => path.join(folder, name));
@@ -45,14 +45,14 @@ describe('equal runs', () => {
 
 describe('a resumed run', () => {
   const rules = {
-    'spectral norm, DRAGAN, falling rates, decay, an average, updates until the critic is optimal': {
+    'spectral norm, DRAGAN, schedules, weight decay, EMA and critic updates until optimal': {
       objective: 'hinge',
       constraint: ['spectral-norm', 'dragan'],
       criticSteps: { untilOptimal: { window: 2, tolerance: 0.2, max: 12 } },
       optimizer: { kind: 'adam', beta1: 0.5, schedule: 'cosine' },
       stabilization: { ema: 0.9, weightDecay: {}, instanceNoise: {} },
     },
-    'the schedule of the authors, SGD with momentum, smoothed labels': {
+    'the schedule of the authors, SGD with momentum and label smoothing': {
       objective: { kind: 'lsgan' },
       constraint: ['r1', 'r2'],
       criticSteps: 'authors',
@@ -61,7 +61,7 @@ describe('a resumed run', () => {
     },
   };
 
-  it.each(Object.entries(rules))('equals the whole one bit for bit with %s', async (_, settings) => {
+  it.each(Object.entries(rules))('equals an uninterrupted one bit for bit with %s', async (_, settings) => {
     const folder = scratch();
     const [whole, resumed] = ['whole', 'resumed'].map((name) => path.join(folder, name));
     expect((await train(experiment(folder, { ...settings, metrics: [] }), whole)).stderr).toBe('');
@@ -76,7 +76,7 @@ describe('a resumed run', () => {
     expect(new Set(updates).size).toBeGreaterThan(1);
   });
 
-  it('may be one that an older version began, which knew fewer settings', async () => {
+  it('may be of an older version with fewer settings', async () => {
     const folder = scratch();
     const run = path.join(folder, 'run');
     expect((await train(experiment(folder, { metrics: [] }), run)).code).toBe(0);
@@ -91,15 +91,15 @@ describe('a resumed run', () => {
   });
 });
 
-/** A critic with a layer of its own that computes `expression` of x. */
-const ownLayer = (name: string, expression: string) => `import * as tf from '@tensorflow/tfjs';
-  class Own extends tf.layers.Layer {
-    static className = 'Own';
+/** A critic with a custom layer that computes `expression` of x. */
+const customLayer = (name: string, expression: string) => `import * as tf from '@tensorflow/tfjs';
+  class Custom extends tf.layers.Layer {
+    static className = 'Custom';
     call(inputs) { const [x] = [inputs].flat(); return ${expression}; }
     computeOutputShape([batch, width]) { return [batch, width]; }
   }
   export const critic = ({ inputShape }) => tf.sequential({ layers: [
-    tf.layers.dense({ units: 4, inputShape }), new Own({ name: '${name}' }), tf.layers.dense({ units: 1 })] });`;
+    tf.layers.dense({ units: 4, inputShape }), new Custom({ name: '${name}' }), tf.layers.dense({ units: 1 })] });`;
 
 describe('model files', () => {
   const critic = `export const critic = ({ inputShape }) => tf.sequential({ layers: [
@@ -112,7 +112,7 @@ describe('model files', () => {
     return { ended, run, model: path.join(folder, 'model.ts') };
   };
 
-  it('are trained, with their types and their own imports', async () => {
+  it('are trained, with types and imports', async () => {
     const { ended, run } = await withModel(
       `import * as tf from '@tensorflow/tfjs';\nimport type { Missing } from './missing';\nconst x: Missing | number = 1;\n${critic}`,
     );
@@ -125,7 +125,7 @@ describe('model files', () => {
     expect(weightsManifest[0].weights).toHaveLength(4);
   });
 
-  it('may be constants, and are the same in every run of a seed', async () => {
+  it('may export a model, with the same weights in every run of a seed', async () => {
     const constant = `import * as tf from '@tensorflow/tfjs';
       export const critic = tf.sequential({ layers: [tf.layers.dense({ units: 8, activation: 'tanh', inputShape: [2] }), tf.layers.dense({ units: 1 })] });`;
     const [a, b] = [await withModel(constant), await withModel(constant)];
@@ -136,14 +136,14 @@ describe('model files', () => {
 
   it.each([
     ['a syntax error', `import * as tf from '@tensorflow/tfjs';\nexport const critic = ( => 1;\n`, 'model.ts:2:'],
-    ['an import that is not there', `import { x } from './nowhere';\nexport const critic = () => x;\n`, 'model.ts:1:'],
+    ['a missing import', `import { x } from './nowhere';\nexport const critic = () => x;\n`, 'model.ts:1:'],
     [
-      'an exception while it is loaded',
+      'an exception while loading',
       `const nothing = undefined as unknown as { a: number };\n\nexport const critic = nothing.a;\n`,
       'model.ts:3:',
     ],
     [
-      'an exception when it is called',
+      'an exception when called',
       `export function critic(): never {\n  const wrong = 1;\n  throw new Error('broken ' + wrong);\n}\n`,
       'model.ts:3:',
     ],
@@ -156,16 +156,16 @@ describe('model files', () => {
     [
       'the wrong output',
       `import * as tf from '@tensorflow/tfjs';\nexport const critic = ({ inputShape }) => tf.sequential({ layers: [tf.layers.dense({ units: 3, inputShape })] });`,
-      'The critic gives [3] a sample; it must give [1], one raw number (no sigmoid)',
+      'The critic returns [3] per sample; it must return [1], one raw number (no sigmoid)',
     ],
     [
       'the wrong input',
       `import * as tf from '@tensorflow/tfjs';\nexport const critic = () => tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [5] })] });`,
-      'The critic takes [5] a sample; it must take [2], the shape of one sample of the data',
+      'The critic takes [5] per sample; it must take [2], the shape of one sample of the data',
     ],
-    ['randomness', ownLayer('forgetful', 'tf.mul(x, Math.random())'), 'in layer "forgetful"'],
-    ['an operation without lowering', ownLayer('waves', 'tf.abs(tf.spectral.rfft(x))'), 'is not supported'],
-  ])('with %s are refused at their place, and nothing is begun', async (_, text, message) => {
+    ['randomness', customLayer('forgetful', 'tf.mul(x, Math.random())'), 'in layer "forgetful"'],
+    ['an operation without lowering', customLayer('waves', 'tf.abs(tf.spectral.rfft(x))'), 'is not supported'],
+  ])('with %s are refused at their location, before a run is created', async (_, text, message) => {
     const { ended, run } = await withModel(text);
     expect(ended.stderr).toContain(message);
     expect(ended.stderr).not.toContain('    at ');
@@ -173,7 +173,7 @@ describe('model files', () => {
     expect(() => status(run)).toThrow(/ENOENT/);
   });
 
-  it('that import others are refused at the line of the file that is wrong', async () => {
+  it('that import others are refused at the line of the faulty file', async () => {
     const folder = scratch();
     mkdirSync(path.join(folder, 'parts'));
     mkdirSync(path.join(folder, 'entry'));
@@ -207,9 +207,9 @@ describe('the examples', () => {
       .map((file) => path.posix.join(folder, file)),
   );
 
-  it.each(names)('%s trains, all numbers finite', async (name) => {
+  it.each(names)('%s trains with finite values', async (name) => {
     const run = path.join(scratch(), 'run');
-    // Two steps are too few for an average, of which the linter would warn.
+    // The linter warns about EMA over only two steps.
     const short = ['--steps', '2', '--set', 'stabilization.ema=null', '--out', run, '--json'];
     const ended = await cli(['train', `examples/${name}`, ...short], root);
     expect(ended.stderr).toBe('');
@@ -217,14 +217,14 @@ describe('the examples', () => {
     const numbers = steps.flatMap((step) => Object.entries(step)).filter(([key]) => key !== 'event');
     expect(numbers.filter(([, value]) => !Number.isFinite(value))).toEqual([]);
     expect(lines(ended).at(-1)).toMatchObject({ event: 'end', reason: 'finished', step: 2 });
-    // Points show real ones themselves; pictures have a grid of them beside.
-    const pictures = /digits|dcgan|resnet|^wgan-gp\./.test(name);
-    expect(readdirSync(path.join(run, 'samples')).sort()).toEqual([...(pictures ? ['real.png'] : []), 'step-2.png']);
+    // Plots of points show real ones; for images there is a separate grid.
+    const hasImages = /digits|dcgan|resnet|^wgan-gp\./.test(name);
+    expect(readdirSync(path.join(run, 'samples')).sort()).toEqual([...(hasImages ? ['real.png'] : []), 'step-2.png']);
   });
 });
 
 describe('a checkpoint', () => {
-  it('holds the generator as a model that TensorFlow.js loads and that gives what was drawn', async () => {
+  it('has the generator as a TensorFlow.js model with the averaged weights', async () => {
     const folder = scratch();
     const run = path.join(folder, 'run');
     expect((await train(experiment(folder, { stabilization: { ema: 0.5 } }), run)).code).toBe(0);
@@ -236,7 +236,7 @@ describe('a checkpoint', () => {
     const model = await loadLayersModel(tf.io.fromMemory(artifacts));
     const z = tf.tensor2d([0.3, -0.7, 1.2, 0.1], [2, 2]);
     const [x] = [model.predict(z)].flat();
-    // The same two dense layers, by hand, from the averaged weights in the state.
+    // The same two dense layers, computed from the averaged weights in the state.
     const { tensors } = await readCheckpoint(at);
     const w = (name: string): tf.Tensor => {
       const { data, shape } = tensors[`average/${name}`];
@@ -258,46 +258,46 @@ describe('damaged files', () => {
   };
   const resume = (run: string): Promise<Ended> => cli(['resume', run, '--steps', '40', '--json']);
 
-  it('a checkpoint: the one before it is taken, and the damage is told', async () => {
+  it('a checkpoint: the previous one is used, and the damage is reported', async () => {
     const run = await trained();
     flip(path.join(run, 'checkpoints/step-30/state.safetensors'), 0.9);
     const resumed = await resume(run);
     expect(resumed.code).toBe(0);
     expect(lines(resumed)[0]).toMatchObject({ event: 'start', from: 20 });
-    expect(notes(resumed).join()).toMatch(/step-30.state\.safetensors is damaged/);
+    expect(notices(resumed).join()).toMatch(/step-30.state\.safetensors is damaged/);
     expect(metrics(run).map(({ step }) => step)).toEqual(Array.from({ length: 40 }, (_, k) => k + 1));
   });
 
-  it('all checkpoints: nothing is thrown away', async () => {
+  it('all checkpoints: nothing is deleted', async () => {
     const run = await trained();
     for (const name of checkpoints(run)) truncateSync(path.join(run, 'checkpoints', name, 'state.safetensors'), 100);
     const resumed = await resume(run);
     expect(resumed.code).toBe(2);
     expect(resumed.stderr).toMatch(
-      /No checkpoint of this run is whole\. Begin a new run from its experiment file: .*tiny\.gan\.json/,
+      /No checkpoint of this run is intact\. Start a new run from its experiment file: .*tiny\.gan\.json/,
     );
     expect(metrics(run)).toHaveLength(30);
   });
 
-  it('an event file: its place is told, the curve is whole, and training goes on', async () => {
+  it('a TensorBoard file: the damage is reported, and training continues', async () => {
     const run = await trained();
     const events = readdirSync(run).find((name) => name.startsWith('events.out'))!;
     flip(path.join(run, events));
     const resumed = await resume(run);
     expect(resumed.code).toBe(0);
-    expect(notes(resumed).join()).toMatch(/events\.out\.tfevents\S+ is damaged: in the record at byte \d+/);
+    expect(notices(resumed).join()).toMatch(/events\.out\.tfevents\S+ is damaged: in the record at byte \d+/);
   });
 
-  it('a curve with a torn last row: its step comes again', async () => {
+  it('a curve with a torn last row: its step is repeated', async () => {
     const run = await trained();
     const { length } = readFileSync(path.join(run, 'metrics.bin'));
     truncateSync(path.join(run, 'metrics.bin'), length - 5);
     expect((await resume(run)).code).toBe(0);
-    // Row 30 was lost and step 30 has a checkpoint: the one before it is taken, so that the row comes again.
+    // Row 30 was lost although step 30 has a checkpoint: the previous one is used, so that the row is written again.
     expect(metrics(run).map(({ step }) => step)).toEqual(Array.from({ length: 40 }, (_, k) => k + 1));
   });
 
-  it('a curve whose head is damaged is refused with what to do', async () => {
+  it('a curve with a damaged header is refused with advice', async () => {
     const run = await trained();
     writeFileSync(path.join(run, 'metrics.bin'), 'not a curve');
     const resumed = await resume(run);
@@ -305,7 +305,7 @@ describe('damaged files', () => {
     expect(resumed.stderr).toMatch(/metrics\.bin is damaged/);
   });
 
-  it('an image: it is named and skipped, or the end, by option', async () => {
+  it('an image: it is reported and skipped, or ends the run, by option', async () => {
     const folder = scratch();
     mkdirSync(path.join(folder, 'photos'));
     const pixels = { create: { width: 20, height: 20, channels: 3, background: '#5a3' } } as const;
@@ -324,7 +324,7 @@ describe('damaged files', () => {
     const skipped = await train(experiment(folder, images('skip')), path.join(folder, 'skip'));
     expect(skipped.stderr).toBe('');
     expect(skipped.code).toBe(0);
-    expect(notes(skipped).join()).toContain('broken.png');
+    expect(notices(skipped).join()).toContain('broken.png');
     const failed = await train(experiment(folder, images('fail')), path.join(folder, 'fail'));
     expect(failed.code).toBe(2);
     expect(failed.stderr).toMatch(/tiny\.gan\.json:\d+:\d+: error: The image .*broken\.png could not be decoded/);
@@ -332,7 +332,7 @@ describe('damaged files', () => {
 });
 
 describe('commands', () => {
-  it('pause, resume, checkpoint, sample and stop are carried out between steps and acknowledged', async () => {
+  it('pause, resume, checkpoint, sample and stop are executed between steps and acknowledged', async () => {
     const folder = scratch();
     const run = path.join(folder, 'run');
     const changes = {
@@ -343,31 +343,28 @@ describe('commands', () => {
     };
     const training = start(['train', experiment(folder, changes), '--out', run, '--json']);
     await training.saw(({ event, step }) => event === 'step' && step >= 5);
-    const carryOut = async (kind: Parameters<typeof sendCommand>[1]) => {
+    const execute = async (kind: Parameters<typeof sendCommand>[1]) => {
       expect(await waitForAcknowledgement(run, sendCommand(run, kind), 20_000)).toBe('acknowledged');
       return status(run);
     };
-    const paused = await carryOut('pause');
+    const paused = await execute('pause');
     expect(paused.state).toBe('paused');
-    expect((await carryOut('checkpoint')).step).toBe(paused.step);
+    expect((await execute('checkpoint')).step).toBe(paused.step);
     expect(checkpoints(run)).toHaveLength(1);
-    await carryOut('sample');
+    await execute('sample');
     expect(readdirSync(path.join(run, 'samples'))).toHaveLength(1);
-    expect((await carryOut('resume')).state).toBe('running');
+    expect((await execute('resume')).state).toBe('running');
     await training.saw(({ event, step }) => event === 'step' && step > paused.step + 5);
-    await carryOut('stop');
+    await execute('stop');
     const ended = await training.ended;
     expect(ended.code).toBe(0);
     expect(status(run).state).toBe('stopped');
-    // The curve has the time of day; what the terminal reckons the rate from has no pause in it.
-    const told = lines(ended).filter(({ event }) => event === 'step');
+    // The curve has the time of day; the training time in events excludes the pause.
+    const steps = lines(ended).filter(({ event }) => event === 'step');
     const [before, after] = [paused.step, paused.step + 1];
     const onDisk = metrics(run)[after - 1].wallTime - metrics(run)[before - 1].wallTime;
-    const trained = Number(told[after - 1].wallTime) - Number(told[before - 1].wallTime);
+    const trained = Number(steps[after - 1].wallTime) - Number(steps[before - 1].wallTime);
     expect(onDisk - trained).toBeGreaterThan(0.25);
-    expect(notes(ended).slice(-2)).toEqual([
-      'Paused; it goes on when it is resumed in the monitor.',
-      'Training goes on.',
-    ]);
+    expect(notices(ended).slice(-2)).toEqual(['Paused. Resume it from the monitor.', 'Training resumed.']);
   });
 });
