@@ -89,16 +89,16 @@ describe.skipIf(noBrowser !== '')(noBrowser === '' ? "the monitor's page" : `the
     const { page } = opened;
     const { count, columns } = await followRun(opened, replayRun('running'));
     const chart = page.getByRole('slider', { name: 'K·W by step' });
-    const stands = (name: string, step: number) =>
+    const cursorAt = (name: string, step: number) =>
       page.locator(`[aria-label="${name} by step"][aria-valuenow="${step}"]`).waitFor();
     await chart.focus();
     await page.keyboard.press('Home');
     await page.keyboard.press('ArrowRight');
     await page.getByText('step 2', { exact: true }).waitFor();
-    await stands('Losses', 2);
+    await cursorAt('Losses', 2);
     expect(await chart.getAttribute('aria-valuetext')).toContain(`K·W raw ${measured(columns.estimate[1])}`);
     await page.keyboard.press('Escape');
-    await stands('K·W', count);
+    await cursorAt('K·W', count);
 
     const generator = page.getByRole('button', { name: 'generator' });
     await generator.click();
