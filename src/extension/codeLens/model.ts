@@ -53,7 +53,7 @@ export function registerModelLens(experiments: ExperimentIndex): vscode.Disposab
 }
 
 /** An experiment file that uses a model of this file. */
-export interface ModelUser {
+interface ModelUser {
   readonly exported: string;
   readonly uri: string;
   /** Its file name, for the title. */

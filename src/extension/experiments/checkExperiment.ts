@@ -15,7 +15,7 @@ export function findProblems(text: string, file: string): readonly Problem[] {
 export type Change = (experiment: Experiment) => readonly string[];
 
 /** The experiment to train and its overrides of the file; or its errors, at least one. */
-export type CheckedExperiment =
+type CheckedExperiment =
   | { readonly experiment: Experiment; readonly assignments: readonly string[] }
   | { readonly errors: readonly Problem[] };
 

@@ -2,7 +2,7 @@
 import type * as vscode from 'vscode';
 import type { Problem } from '../../experiment/problem';
 
-export type FindProblems = (text: string, file: string) => readonly Problem[];
+type FindProblems = (text: string, file: string) => readonly Problem[];
 
 /** Loads parser and linter, which many windows never need. */
 export const loadChecks = async (): Promise<FindProblems> => (await import('../lazy')).findProblems;

@@ -35,7 +35,7 @@ const plain = (text: string): vscode.MarkdownString => new vscode.MarkdownString
 /** Maximum characters of a text: every character costs tokens, and an error may quote a whole file. */
 const maxLength = 1000;
 
-export const answerText = (answer: unknown): string =>
+const answerText = (answer: unknown): string =>
   JSON.stringify(answer, (_, value: unknown) => {
     if (typeof value === 'string') return truncated(value);
     return typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(6)) : value;

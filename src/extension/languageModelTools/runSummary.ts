@@ -13,7 +13,7 @@ import { shownState } from '../runs/describe';
 /** null if not finite, as JSON has no such numbers. */
 type Measured = number | null;
 
-export interface CurveSummary {
+interface CurveSummary {
   /** Steps of the points, evenly spaced over the run, including the last step. */
   readonly steps: readonly number[];
   readonly estimate: readonly Measured[];

@@ -31,7 +31,7 @@ export interface ToolServices {
   readonly onLaunched: (launched: Launched) => void;
 }
 
-export interface Tool {
+interface Tool {
   /** Shown while the tool works. */
   readonly progressMessage: (input: unknown) => string;
   /**
@@ -186,7 +186,7 @@ export async function waitUntil(done: () => boolean, seconds: number, token: vsc
 }
 
 /** Whether a run has ended, failed to start or lost its process; with `orStarted`, also whether its first step is done. */
-export function hasSettled(directory: string, orStarted: boolean): boolean {
+function hasSettled(directory: string, orStarted: boolean): boolean {
   if (!existsSync(directory)) return true;
   try {
     const status = readStatus(directory);

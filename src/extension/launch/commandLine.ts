@@ -6,7 +6,7 @@ import { nodePath } from '../settings';
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 
-export interface CommandLineOptions {
+interface CommandLineOptions {
   readonly cwd: string;
   readonly signal: AbortSignal;
   /** Called with every JSON object that it prints. */
@@ -32,7 +32,7 @@ export async function runCommandLine(
     throw userError(stderr.trim().replace(/^error\s+/, '') || vscode.l10n.t('exit code {0}', String(code)));
 }
 
-export interface ProgramOptions {
+interface ProgramOptions {
   readonly cwd: string;
   readonly env: NodeJS.ProcessEnv;
   readonly signal: AbortSignal;
@@ -41,7 +41,7 @@ export interface ProgramOptions {
   readonly shell?: boolean;
 }
 
-export interface ProgramResult {
+interface ProgramResult {
   /** Null if it was ended by a signal. */
   readonly code: number | null;
   /** Its complete stderr. */

@@ -17,7 +17,7 @@ import type { Change } from '../experiments/checkExperiment';
 import { reportStartupFailure, exitText, readLog, removeUnstartedRun } from './startupFailure';
 import { showProblem } from '../notifications';
 
-export interface LauncherOptions {
+interface LauncherOptions {
   readonly context: vscode.ExtensionContext;
   readonly log: Log;
   readonly runs: Runs;

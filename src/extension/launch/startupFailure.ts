@@ -10,7 +10,7 @@ import { showProblem } from '../notifications';
 import type { Exit } from './trainerProcess';
 import { formatProblem, type Problem } from '../../experiment/problem';
 
-export interface StartupFailure {
+interface StartupFailure {
   /** Such as 'Could not start ring'; the reason is appended. */
   readonly summary: string;
   readonly node: string;

@@ -5,7 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import type * as vscode from 'vscode';
 
-export interface TrainerOptions {
+interface TrainerOptions {
   /** The Node executable. The editor's own is Electron, which runs as Node. */
   readonly node: string;
   /** The command line's script, dist/cli.cjs. */

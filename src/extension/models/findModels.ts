@@ -22,7 +22,7 @@ export interface FoundModel {
   readonly repeats: boolean;
 }
 
-export interface Method {
+interface Method {
   readonly name: string;
   readonly isStatic: boolean;
 }

@@ -1,7 +1,7 @@
 // The layer calls in a model's text, with the options that are literals.
 
 /** A number, a list of numbers or a string; undefined for an option that is computed. */
-export type LayerOption = number | readonly number[] | string | undefined;
+type LayerOption = number | readonly number[] | string | undefined;
 
 export interface Layer {
   /** Its name in TensorFlow.js: 'dense', 'conv2d'. */

@@ -19,7 +19,7 @@ import { type Stamped, readLogTail, notesOf, empty, type PictureUri, readSamples
 import { followLivePreview } from './livePreview';
 import { type MonitorHead, monitorHead, monitorRows, noRows } from './state';
 
-export interface FeedOptions {
+interface FeedOptions {
   readonly directory: string;
   /** The experiment of a run whose trainer has not written it yet. */
   readonly starting?: () => unknown;
@@ -173,7 +173,7 @@ function concat<A extends Float64Array | Float32Array>(Type: new (length: number
   return all;
 }
 
-export interface ComparisonOptions extends Pick<FeedOptions, 'pictureUri' | 'everyMs'> {
+interface ComparisonOptions extends Pick<FeedOptions, 'pictureUri' | 'everyMs'> {
   readonly directories: readonly string[];
   readonly starting?: (directory: string) => unknown;
   readonly post: (message: ToPage) => void;

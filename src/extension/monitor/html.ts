@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { errno } from '../../files/errno';
 
-export interface PageParts {
+interface PageParts {
   readonly title: string;
   readonly texts: PageTexts;
   /** The origin of the files that the extension serves to the page. */

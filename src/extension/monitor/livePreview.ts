@@ -4,7 +4,7 @@ import { livePreviewFile, livePreviewImage, readLivePreview } from '../../run/li
 import { poll, type Polling } from '../../run/polling';
 import { type PictureUri, stampOf } from './runFiles';
 
-export interface LiveFollower {
+interface LiveFollower {
   /** Starts or stops polling, depending on the state of the run. */
   update(status: MonitorStatus): void;
   /** Sends the live preview again: the page has received a whole new state. */
@@ -13,7 +13,7 @@ export interface LiveFollower {
   stop(): Promise<void>;
 }
 
-export interface LiveOptions {
+interface LiveOptions {
   readonly directory: string;
   readonly post: (message: Extract<RunMessage, { type: 'live' }>) => void;
   readonly pictureUri: PictureUri;

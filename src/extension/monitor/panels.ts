@@ -85,7 +85,7 @@ export type PageActions = {
   readonly openRun: (directory: string) => unknown;
 };
 
-export interface PanelOptions {
+interface PanelOptions {
   readonly context: vscode.ExtensionContext;
   readonly log: Log;
   readonly actions: PageActions;
@@ -93,7 +93,7 @@ export interface PanelOptions {
   readonly starting: (directory: string) => unknown;
 }
 
-export function showPanel(options: PanelOptions, panel: vscode.WebviewPanel, subject: Subject, title: string): void {
+function showPanel(options: PanelOptions, panel: vscode.WebviewPanel, subject: Subject, title: string): void {
   const { context, log } = options;
   const { webview } = panel;
   const file = (...parts: string[]) =>
@@ -127,7 +127,7 @@ export function showPanel(options: PanelOptions, panel: vscode.WebviewPanel, sub
 }
 
 /** The page may load its own files and the images of its runs. */
-export const panelOptions = (
+const panelOptions = (
   { context }: Pick<PanelOptions, 'context'>,
   { directories }: Subject,
 ): vscode.WebviewOptions => ({
@@ -192,12 +192,12 @@ export interface Subject {
 }
 
 /** More curves cannot be told apart. */
-export const maxCompared = 32;
+const maxCompared = 32;
 
 /** Independent of the order of the runs. */
 export const subjectKey = ({ directories }: Subject): string => JSON.stringify([...directories].sort());
 
-export const isComparison = ({ directories }: Subject): boolean => directories.length > 1;
+const isComparison = ({ directories }: Subject): boolean => directories.length > 1;
 
 /**
  * The subject in the saved state of a page: `{ id }` of a run, `{ runs }` of a comparison. Undefined if it is neither.

@@ -26,7 +26,7 @@ export function matchingSources(preset: PresetId): DataSourceId[] {
   return data === undefined ? fitting : [data, ...fitting.filter((id) => id !== data)];
 }
 
-export interface NewExperiment {
+interface NewExperiment {
   readonly name: string;
   readonly preset: PresetId;
   readonly source: DataSourceId;

@@ -17,7 +17,7 @@ export interface QuickStart {
 }
 
 /** Why no data set matches, as the end of the sentence "No data set matches ...: ". */
-export interface NoMatch {
+interface NoMatch {
   readonly noMatch: string;
 }
 

@@ -31,7 +31,7 @@ export interface RunActions {
   compare(directories: readonly string[]): void;
 }
 
-export interface RunActionsOptions {
+interface RunActionsOptions {
   readonly runs: Runs;
   readonly launcher: Launcher;
   readonly monitors: () => Monitors;

@@ -29,7 +29,7 @@ export const stateIcons: Readonly<Record<ShownState, readonly [icon: string, col
 };
 
 /** The localized name of a state. */
-export function stateName(state: ShownState): string {
+function stateName(state: ShownState): string {
   const names: Readonly<Record<ShownState, string>> = {
     starting: vscode.l10n.t('starting'),
     running: vscode.l10n.t('running'),

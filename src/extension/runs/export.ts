@@ -222,7 +222,7 @@ async function exportWithCommandLine(
 }
 
 /** Asks for a file. Undefined if the user cancels. */
-export async function pickSaveLocation(
+async function pickSaveLocation(
   name: string,
   filters: Record<string, string[]>,
   title: string,

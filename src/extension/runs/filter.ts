@@ -7,7 +7,7 @@ import { contextIds } from '../ids';
 import type { Runs } from './runs';
 
 /** Groups of states, as in the filter. */
-export const runGroups = ['training', 'paused', 'finished', 'stopped', 'failed'] as const;
+const runGroups = ['training', 'paused', 'finished', 'stopped', 'failed'] as const;
 export type RunGroup = (typeof runGroups)[number];
 
 export interface RunFilter {

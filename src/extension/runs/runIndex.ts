@@ -23,7 +23,7 @@ export interface Run {
   readonly problem: string | null;
 }
 
-export interface RunIndex {
+interface RunIndex {
   /** All runs in these folders, newest first. */
   read(folders: readonly string[]): Promise<readonly Run[]>;
 }

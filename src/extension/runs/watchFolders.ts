@@ -3,12 +3,12 @@ import { existsSync, type FSWatcher, watch } from 'node:fs';
 import path from 'node:path';
 
 /** A folder to watch, and the name of an entry in it; without a name, all entries. */
-export interface Watched {
+interface Watched {
   readonly folder: string;
   readonly name?: string;
 }
 
-export interface FolderWatch {
+interface FolderWatch {
   /** Watches exactly these from now on. Folders that cannot be watched, as on some network disks, are skipped. */
   set(watched: readonly Watched[]): void;
   dispose(): void;
