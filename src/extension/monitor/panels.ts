@@ -127,10 +127,7 @@ function showPanel(options: PanelOptions, panel: vscode.WebviewPanel, subject: S
 }
 
 /** The page may load its own files and the images of its runs. */
-const panelOptions = (
-  { context }: Pick<PanelOptions, 'context'>,
-  { directories }: Subject,
-): vscode.WebviewOptions => ({
+const panelOptions = ({ context }: Pick<PanelOptions, 'context'>, { directories }: Subject): vscode.WebviewOptions => ({
   enableScripts: true,
   localResourceRoots: [
     vscode.Uri.joinPath(context.extensionUri, 'dist', 'webview'),
