@@ -1,4 +1,4 @@
-// Data by the built command line: previews of files that other programs wrote, a second start from the cache, what is missing.
+// Data sources in the built command line: previews of files of other programs, reuse of the cache, missing data sets.
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import sharp from 'sharp';
@@ -13,7 +13,7 @@ beforeEach(() => {
   return () => vi.unstubAllEnvs();
 });
 
-/** Writes an experiment on these data, by the lines of the file. */
+/** Writes an experiment file with these data, one setting per line. */
 function experiment(data: object, more: object = {}): string {
   const file = path.join(folder, 'x.gan.json');
   writeFileSync(file, JSON.stringify({ name: 'x', data, ...more }, null, 1));
@@ -39,18 +39,18 @@ describe('preview', () => {
     for (const file of pictures) expect((await sharp(file).metadata()).width).toBeGreaterThan(100);
   });
 
-  it('decodes a database once: the second start reads what the first one kept', async () => {
+  it('decodes a database once: the second start reads the cache', async () => {
     const file = experiment({ source: 'lmdb', path: path.join(fixtures, 'lmdb/deep'), size: 32 });
     const [first, second] = [await cli(['preview', file], folder), await cli(['preview', file], folder)];
     expect(first.stdout).toContain('257 images of the database');
-    expect(second.stdout).toContain('where an earlier run kept them');
+    expect(second.stdout).toContain('the cache of an earlier run');
     const [kept] = readdirSync(path.join(folder, 'cache/earthmover/samples'));
     expect(readFileSync(path.join(folder, 'cache/earthmover/samples', kept)).length).toBeGreaterThan(257 * 32 * 32 * 3);
     expect(readdirSync(folder)).toContain('x-preview.png');
   });
 });
 
-it('a set that is not downloaded: the command that gets it, at its place in the file', async () => {
+it('a data set that is not downloaded: the command that downloads it, at its position in the file', async () => {
   const file = experiment({ source: 'idx', path: 'mnist' });
   for (const command of ['preview', 'train']) {
     const ended = await cli([command, file], folder);
@@ -59,7 +59,7 @@ it('a set that is not downloaded: the command that gets it, at its place in the 
   }
 });
 
-it('trains on samples that are read from the file', async () => {
+it('trains on samples that are read from a cache file', async () => {
   const data = { source: 'lmdb', path: path.join(fixtures, 'lmdb/deep'), size: 64, memoryMiB: 1, flip: true };
   const small = { network: 'mlp', depth: 1, width: 8 };
   const more = { generator: small, critic: small, batchSize: 16, criticSteps: 1, metrics: [], samples: { every: 5 } };
@@ -68,11 +68,11 @@ it('trains on samples that are read from the file', async () => {
     folder,
   );
   expect(ended.code).toBe(0);
-  expect(lines(ended).find(({ message }) => String(message).includes('as they are needed'))).toBeDefined();
+  expect(lines(ended).find(({ message }) => String(message).includes('read on demand'))).toBeDefined();
   expect(lines(ended).at(-1)).toMatchObject({ event: 'end', reason: 'finished', step: 5 });
 });
 
-it('lists the public sets, and refuses names that there are not', async () => {
+it('lists the public data sets, and rejects unknown names', async () => {
   const listed = lines(await cli(['download', '--json'], folder));
   expect(listed.map(({ name, there }) => [name, there])).toContainEqual(['cifar-10', false]);
   const wrong = await cli(['download', 'cifar10'], folder);
@@ -80,7 +80,7 @@ it('lists the public sets, and refuses names that there are not', async () => {
   expect(wrong.stderr).toContain("Did you mean 'cifar-10'?");
 });
 
-it('what only the data tell is told at the option that decided it, or at its line of the file as it was named', async () => {
+it('an error that only the data reveal is reported at its option, or at its line of the file', async () => {
   experiment({ source: 'points', path: path.join(fixtures, 'numpy/points.txt') }, { batchSize: 64 });
   const [given, written] = [
     await cli(['train', 'x.gan.json', '--set', 'batchSize=9'], folder),
@@ -92,12 +92,12 @@ it('what only the data tell is told at the option that decided it, or at its lin
   );
 });
 
-it('Ctrl-C while samples are prepared ends at once, as an interruption that leaves no run behind', async () => {
+it('Ctrl-C while samples are prepared interrupts at once and leaves no run', async () => {
   const file = experiment({ source: 'digits', size: 64, samples: 1_000_000 });
   const { child, saw, ended } = start(['train', file, '--json'], { cwd: folder });
   await saw(({ message }) => String(message).startsWith('Reading samples'));
   child.kill('SIGINT');
-  expect(await ended).toMatchObject({ code: 130, stderr: expect.not.stringContaining('defect') as string });
+  expect(await ended).toMatchObject({ code: 130, stderr: expect.not.stringContaining('bug') as string });
   const runs = path.join(folder, '.earthmover/runs');
   expect(existsSync(runs) ? readdirSync(runs) : []).toEqual([]);
 });

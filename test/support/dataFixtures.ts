@@ -4,8 +4,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach } from 'vitest';
 import { dataSources, type DataConfig, type DataSourceId } from '../../src/catalog/index';
-import { openSource, type DataContext, type DataSource } from '../../src/data/index';
 import { isDataError } from '../../src/data/errors';
+import { openSource, type DataContext, type DataSource } from '../../src/data/index';
 
 export const fixtures = path.resolve(__dirname, '../fixtures/data');
 

@@ -1,4 +1,5 @@
 // The cache of samples: the same batches within and beyond the memory budget, reuse by a second start, damage.
+import { createHash } from 'node:crypto';
 import {
   existsSync,
   mkdtempSync,
@@ -10,21 +11,20 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
-import { createHash } from 'node:crypto';
 import os from 'node:os';
 import path from 'node:path';
 import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { DataConfig } from '../../catalog/index';
-import { createCacheFile, openCacheFile } from './cacheFile';
-import { cacheFolder } from './cacheFolder';
-import type { DataContext, DataSource } from '../dataSource';
-import { checksum } from './sampleStorage';
-import { evictCache } from './evictCache';
-import type { DataTasks } from '../workers/dataTasks';
-import type { WorkerPool } from '../workers/workerPool';
 import { failure, fixtures, open } from '../../../test/support/dataFixtures';
 import { createTaskWorkers } from '../../../test/support/taskWorkers';
+import type { DataConfig } from '../../catalog';
+import type { DataContext, DataSource } from '../dataSource';
+import type { DataTasks } from '../workers/dataTasks';
+import type { WorkerPool } from '../workers/workerPool';
+import { createCacheFile, openCacheFile } from './cacheFile';
+import { cacheFolder } from './cacheFolder';
+import { evictCache } from './evictCache';
+import { checksum } from './sampleStorage';
 
 const workers = createTaskWorkers();
 let pictures: string;

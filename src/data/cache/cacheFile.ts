@@ -5,7 +5,7 @@ import { closeSync, fstatSync, futimesSync, openSync, renameSync, rmSync } from 
 import os from 'node:os';
 import { readAt, writeAll } from '../../files/readWrite';
 import type { ReadFailure } from '../images/decodeTask';
-import { readSample, checksum, type FileSamples } from './sampleStorage';
+import { checksum, readSample, type FileSamples } from './sampleStorage';
 
 /** Facts found while the samples were read. */
 export interface ReadReport {

@@ -2,14 +2,14 @@
 // 3 x 32 x 32 values, one plane per color.
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { DataConfig } from '../../catalog/index';
-import { openImageArray, type ArrayImage } from '../images/imageArray';
-import { fileInfo, openByteStream, type FileInfo } from './byteStream';
+import type { DataConfig } from '../../catalog';
+import { firstFew } from '../../shared/text';
 import type { DataContext } from '../dataSource';
 import { badFile } from '../errors';
+import { openImageArray, type ArrayImage } from '../images/imageArray';
 import type { ImageSource } from '../images/imageSet';
 import { resolveDataPath } from '../resolvePath';
-import { firstFew } from '../../shared/text';
+import { fileInfo, openByteStream, type FileInfo } from './byteStream';
 
 const side = 32;
 const plane = side * side;
@@ -25,10 +25,10 @@ interface BatchFile {
 type LabelBytes = 1 | 2;
 
 export async function openCifar(data: DataConfig<'cifar'>, context: DataContext): Promise<ImageSource> {
-  const place = await resolveDataPath('cifar', data.path, context);
-  const { files: names, labelBytes } = place.isFolder
-    ? await batchFiles(place.path, data.split)
-    : await oneFile(place.path);
+  const location = await resolveDataPath('cifar', data.path, context);
+  const { files: names, labelBytes } = location.isFolder
+    ? await batchFiles(location.path, data.split)
+    : await oneFile(location.path);
   const record = labelBytes + 3 * plane;
   const files: BatchFile[] = [];
   for (const file of names) {

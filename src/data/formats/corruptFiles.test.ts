@@ -1,24 +1,24 @@
-// Files with bytes changed, cut or added: each gives data or a clear error, soon, and within bounds of memory.
+// Files with changed bytes or a missing end: each gives data or a DataError, quickly and with bounded memory.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { fixtures, open } from '../../../test/support/dataFixtures';
 import { isDataError } from '../errors';
 import { readLmdb } from './lmdbReader';
-import { fixtures, open } from '../../../test/support/dataFixtures';
 
 let folder: string;
-beforeAll(() => void (folder = mkdtempSync(path.join(os.tmpdir(), 'hostile-'))));
+beforeAll(() => void (folder = mkdtempSync(path.join(os.tmpdir(), 'corrupt-'))));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-interface Change {
+interface Edit {
   readonly at: number;
   readonly bytes: Uint8Array;
 }
 
-/** Changes near the start, where headers are, are as likely as all others together; 0 and 255 are likely values. */
-const change = fc.record({
+/** Changes near the start, in the middle and near the end of a file are equally likely. */
+const edit = fc.record({
   at: fc.oneof(
     fc.double({ min: 0, max: 0.02, noNaN: true }),
     fc.double({ min: 0, max: 1, noNaN: true }),
@@ -26,12 +26,12 @@ const change = fc.record({
   ),
   bytes: fc.uint8Array({ minLength: 1, maxLength: 8 }),
 });
-const changes = fc.record({
-  edits: fc.array(change, { minLength: 1, maxLength: 4 }),
+const damages = fc.record({
+  edits: fc.array(edit, { minLength: 1, maxLength: 4 }),
   keep: fc.oneof(fc.constant(1), fc.double({ min: 0, max: 1, noNaN: true })),
 });
 
-function changed(original: Buffer, { edits, keep }: { edits: Change[]; keep: number }): Buffer {
+function damaged(original: Buffer, { edits, keep }: { edits: Edit[]; keep: number }): Buffer {
   const bytes = Buffer.from(original);
   for (const { at, bytes: written } of edits)
     bytes.set(
@@ -41,7 +41,7 @@ function changed(original: Buffer, { edits, keep }: { edits: Change[]; keep: num
   return bytes.subarray(0, Math.ceil(keep * bytes.length));
 }
 
-/** Opens a changed file and draws a batch; what is thrown must be a DataError with a sentence. */
+/** Writes and uses a damaged file; an error must be a DataError with a complete sentence. */
 async function survives(name: string, bytes: Buffer, use: (file: string) => Promise<void>): Promise<void> {
   const file = path.join(folder, name);
   writeFileSync(file, bytes);
@@ -74,17 +74,17 @@ test.each([
   const original = readFileSync(path.join(fixtures, fixture));
   const before = process.memoryUsage().rss;
   await fc.assert(
-    fc.asyncProperty(changes, (wanted) => survives(name, changed(original, wanted), source(id))),
+    fc.asyncProperty(damages, (damage) => survives(name, damaged(original, damage), source(id))),
     { numRuns: 150, seed: 7 },
   );
   expect(process.memoryUsage().rss - before).toBeLessThan(400 * 2 ** 20);
 });
 
-test('lmdb: values lie within the file, whatever its pages say', async () => {
+test('lmdb: values are inside the file, whatever its pages say', async () => {
   const original = readFileSync(path.join(fixtures, 'lmdb/deep/data.mdb'));
   await fc.assert(
-    fc.asyncProperty(changes, async (wanted) => {
-      const bytes = changed(original, wanted);
+    fc.asyncProperty(damages, async (damage) => {
+      const bytes = damaged(original, damage);
       await survives('data.mdb', bytes, async (file) => {
         const found = await readLmdb(file, Infinity).catch((error: Error) => void expect(error.message).toMatch(/^it/));
         if (!found) return;

@@ -1,14 +1,14 @@
 // IDX files (MNIST) as a data source: magic (0, 0, type, number of axes), the axes as big-endian u32, then the values.
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import type { DataConfig } from '../../catalog/index';
-import { openImageArray, type ArrayImage } from '../images/imageArray';
-import { fileInfo, openByteStream, type ByteStream, type FileInfo } from './byteStream';
+import type { DataConfig } from '../../catalog';
+import { firstFew, plural } from '../../shared/text';
 import type { DataContext } from '../dataSource';
 import { badFile, isDataError } from '../errors';
+import { openImageArray, type ArrayImage } from '../images/imageArray';
 import type { ImageSource } from '../images/imageSet';
 import { resolveDataPath } from '../resolvePath';
-import { plural, firstFew } from '../../shared/text';
+import { fileInfo, openByteStream, type ByteStream, type FileInfo } from './byteStream';
 
 /** A file of images whose header was read. */
 interface ImageFile {
@@ -24,8 +24,8 @@ interface ImageFile {
 const maxSide = 8192;
 
 export async function openIdx(data: DataConfig<'idx'>, context: DataContext): Promise<ImageSource> {
-  const place = await resolveDataPath('idx', data.path, context);
-  const names = place.isFolder ? await imageFiles(place.path, data.split) : [place.path];
+  const location = await resolveDataPath('idx', data.path, context);
+  const names = location.isFolder ? await imageFiles(location.path, data.split) : [location.path];
   const files: ImageFile[] = [];
   for (const name of names) files.push(await readHeader(name));
   const [{ height, width, channels }] = files;
@@ -78,9 +78,9 @@ async function readHeader(file: string): Promise<ImageFile> {
   const possible = height > 0 && height <= maxSide && width > 0 && width <= maxSide && [1, 3, 4].includes(channels);
   if (!possible) throw badFile(file, `its header claims images of ${axes.slice(1).join(' x ')}`, advice);
   if (claimed === 0) throw badFile(file, 'it contains no images', advice);
-  const most = Math.floor((facts.maxBytes - 4 - 4 * axes.length) / (height * width * channels));
-  if (most < 1) throw badFile(file, 'it ends inside its first image', advice);
-  return { file, facts, images: Math.min(claimed, most), height, width, channels: channels as 1 | 3 | 4 };
+  const capacity = Math.floor((facts.maxBytes - 4 - 4 * axes.length) / (height * width * channels));
+  if (capacity < 1) throw badFile(file, 'it ends inside its first image', advice);
+  return { file, facts, images: Math.min(claimed, capacity), height, width, channels: channels as 1 | 3 | 4 };
 }
 
 async function readAxes(file: string) {

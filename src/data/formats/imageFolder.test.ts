@@ -4,13 +4,13 @@ import os from 'node:os';
 import path from 'node:path';
 import sharp from 'sharp';
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { DataConfig } from '../../catalog/index';
-import type { DataContext } from '../dataSource';
-import { openImageFolder } from './imageFolder';
-import type { DataTasks } from '../workers/dataTasks';
-import { createWorkerPool } from '../workers/workerPool';
 import { failure, settings } from '../../../test/support/dataFixtures';
 import { createTaskWorkers } from '../../../test/support/taskWorkers';
+import type { DataConfig } from '../../catalog';
+import type { DataContext } from '../dataSource';
+import type { DataTasks } from '../workers/dataTasks';
+import { createWorkerPool } from '../workers/workerPool';
+import { openImageFolder } from './imageFolder';
 
 const workers = createTaskWorkers();
 let folder: string;

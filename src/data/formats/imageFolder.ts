@@ -1,13 +1,13 @@
 // A folder of PNG, JPEG and WebP files as a data source.
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import type { DataConfig } from '../../catalog/index';
+import type { DataConfig } from '../../catalog';
+import { plural } from '../../shared/text';
 import type { DataContext } from '../dataSource';
-import { decodeImages } from '../images/decodeImages';
 import * as errors from '../errors';
+import { decodeImages } from '../images/decodeImages';
 import { openImageSet, type ImageSource } from '../images/imageSet';
 import { listImages } from './listImages';
-import { plural } from '../../shared/text';
 
 interface ImageFolderSource extends ImageSource {
   /** The files that were read, relative to the folder, in the order of the samples. */

@@ -4,10 +4,10 @@ import os from 'node:os';
 import path from 'node:path';
 import sharp from 'sharp';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { DataConfig } from '../../catalog/index';
-import { readLmdb } from './lmdbReader';
 import { epoch, failure, fixtures, open } from '../../../test/support/dataFixtures';
 import { createTaskWorkers } from '../../../test/support/taskWorkers';
+import type { DataConfig } from '../../catalog';
+import { readLmdb } from './lmdbReader';
 
 const workers = createTaskWorkers();
 let folder: string;

@@ -1,22 +1,22 @@
 // An LMDB database of encoded images (LSUN) as a data source.
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import type { DataConfig } from '../../catalog/index';
+import type { DataConfig } from '../../catalog';
+import { firstFew, plural } from '../../shared/text';
 import type { DataContext } from '../dataSource';
-import { decodeImages } from '../images/decodeImages';
 import * as errors from '../errors';
+import { decodeImages } from '../images/decodeImages';
 import { openImageSet, type ImageSource } from '../images/imageSet';
-import { readLmdb, type Lmdb } from './lmdbReader';
 import { resolveDataPath } from '../resolvePath';
-import { plural, firstFew } from '../../shared/text';
+import { readLmdb, type Lmdb } from './lmdbReader';
 
 /** Throws DataError for faults that the user can fix. */
 export async function openLmdb(data: DataConfig<'lmdb'>, context: DataContext): Promise<ImageSource> {
-  const place = await resolveDataPath('lmdb', data.path, context);
-  const file = place.isFolder ? path.join(place.path, 'data.mdb') : place.path;
+  const location = await resolveDataPath('lmdb', data.path, context);
+  const file = location.isFolder ? path.join(location.path, 'data.mdb') : location.path;
   const entry = await stat(file).catch(() => undefined);
   if (!entry?.isFile())
-    throw errors.badFile(place.path, 'it has no data.mdb', 'Set "data.path" to an unpacked LMDB folder.');
+    throw errors.badFile(location.path, 'it has no data.mdb', 'Set "data.path" to an unpacked LMDB folder.');
   const { values, damaged } = await readDatabase(file, data.limit, context.signal);
   if (data.onError === 'fail' && damaged.length > 0)
     throw errors.badFile(file, firstFew(damaged), 'Download it again, or set "data.onError" to "skip".');

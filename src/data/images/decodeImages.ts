@@ -1,8 +1,8 @@
 // Decodes many images in worker threads, with one request per thread at a time.
-import type { DataConfig } from '../../catalog/index';
+import type { DataConfig } from '../../catalog';
 import type { DataContext } from '../dataSource';
-import type { EncodedImage, ReadFailure } from './decodeTask';
 import type { ResizeOptions } from './cropResize';
+import type { EncodedImage, ReadFailure } from './decodeTask';
 
 /** Images per request: enough to make messages cheap, few enough to report progress often. */
 const chunkSize = 16;

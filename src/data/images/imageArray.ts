@@ -1,11 +1,11 @@
 // Arrays of images of one size (IDX, CIFAR, NumPy) as a set of images: resizes them and reports missing ones.
 import sharp from 'sharp';
-import type { Raster } from './boxResize';
 import type { ReadReport } from '../cache/cacheFile';
 import type { DataContext } from '../dataSource';
-import type { ReadFailure } from './decodeTask';
 import * as errors from '../errors';
+import type { Raster } from './boxResize';
 import { resizeImage, resizeRaster, type ResizeOptions } from './cropResize';
+import type { ReadFailure } from './decodeTask';
 import { openImageSet, type ImageSettings, type ImageSource } from './imageSet';
 
 export interface ImageArraySettings extends ImageSettings {

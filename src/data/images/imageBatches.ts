@@ -1,9 +1,9 @@
 // Images stored as bytes as a data source, and their batches of numbers in [-1, 1].
 import { fillIntegers, substream } from '../../math/random';
-import type { ImageSamples } from '../sampleSet';
-import { epochs, split } from '../epochs';
-import type { Batches, DataSource, Labels } from '../dataSource';
 import { closeStorage, sampleReader, type ReadAhead, type SampleReader } from '../cache/sampleStorage';
+import type { Batches, DataSource, Labels } from '../dataSource';
+import { epochs, split } from '../epochs';
+import type { ImageSamples } from '../sampleSet';
 
 interface ImageSourceOptions extends Omit<ImageSamples, 'kind'> {
   /** Reads slots of the next batch in advance, if the samples are in a file. */

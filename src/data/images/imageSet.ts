@@ -1,11 +1,11 @@
 // A set of images as a data source: reads them, counts and names failures, and keeps the classes.
+import { firstFew, plural } from '../../shared/text';
+import { prepareSamples, type SampleLoader, type StorageSettings } from '../cache/prepareSamples';
 import type { DataContext } from '../dataSource';
-import type { ReadFailure } from './decodeTask';
-import * as errors from '../errors';
-import { plural, firstFew } from '../../shared/text';
-import { createImageSource } from './imageBatches';
-import { prepareSamples, type StorageSettings, type SampleLoader } from '../cache/prepareSamples';
 import type { DataSource } from '../dataSource';
+import * as errors from '../errors';
+import type { ReadFailure } from './decodeTask';
+import { createImageSource } from './imageBatches';
 
 /** The parameters that every source of stored images has. */
 export interface ImageSettings extends StorageSettings {
@@ -20,7 +20,7 @@ export interface ImageSettings extends StorageSettings {
 export interface ImageSet extends SampleLoader {
   /** Origin of the images, after "1,204 images" in the log: 'in 3 folders of "./photos"'. */
   readonly origin: string;
-  /** Whether images are resized, which is noted in the log. */
+  /** Whether images are resized, for the notes. */
   readonly resized: boolean;
   /** More sentences for the log. */
   readonly notes: readonly string[];

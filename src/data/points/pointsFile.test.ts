@@ -3,9 +3,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { DataConfig } from '../../catalog/index';
-import type { DataSource } from '../index';
 import { failure, fixtures, open } from '../../../test/support/dataFixtures';
+import type { DataConfig } from '../../catalog';
+import type { DataSource } from '../index';
 
 let folder: string;
 beforeEach(() => void (folder = mkdtempSync(path.join(os.tmpdir(), 'points-'))));
@@ -90,7 +90,7 @@ describe('text', () => {
   });
 });
 
-test('standardized points have mean 0 and variance 1, and the old ones are noted', async () => {
+test('standardized points have mean 0 and variance 1, and the original values are in the notes', async () => {
   const source = await read('0,10\n2,10\n4,40\n', { standardize: true });
   const found = points(source);
   for (const axis of [0, 1]) {

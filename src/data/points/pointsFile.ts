@@ -1,13 +1,13 @@
 // Points of the plane from a text file with two columns, or from a NumPy array [N, 2], as a data source.
-import type { DataConfig } from '../../catalog/index';
+import type { DataConfig } from '../../catalog';
+import { firstFew, plural } from '../../shared/text';
 import type { DataContext } from '../dataSource';
-import * as errors from '../errors';
-import { resolveDataFile } from '../resolvePath';
-import { plural, firstFew } from '../../shared/text';
-import { openNpyFile, readNpySamples } from '../formats/numpy/npyReader';
-import { createPointSource, allocatePoints } from './pointBatches';
-import { isFloat32, maxPoints, readPointsText, type PointsRead } from './pointsText';
 import type { DataSource } from '../dataSource';
+import * as errors from '../errors';
+import { openNpyFile, readNpySamples } from '../formats/numpy/npyReader';
+import { resolveDataFile } from '../resolvePath';
+import { allocatePoints, createPointSource } from './pointBatches';
+import { isFloat32, maxPoints, readPointsText, type PointsRead } from './pointsText';
 
 /** Throws DataError for faults that the user can fix. */
 export async function openPointsFile(data: DataConfig<'points'>, context: DataContext): Promise<DataSource> {

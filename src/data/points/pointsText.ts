@@ -1,9 +1,9 @@
 // Reads text with two numbers per line, with any common delimiter, and names the lines that are not.
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import type { DataConfig } from '../../catalog/index';
-import * as errors from '../errors';
+import type { DataConfig } from '../../catalog';
 import { formatBytes } from '../../shared/text';
+import * as errors from '../errors';
 
 /** The points of a file, and its invalid lines or rows. */
 export interface PointsRead {

@@ -1,7 +1,7 @@
 // The toy distributions against their closed forms, and as data sources.
 import { describe, expect, test } from 'vitest';
+import type { DataConfig } from '../../catalog';
 import { countModes } from '../../math/modes';
-import type { DataConfig } from '../../catalog/index';
 import { openSource, type DataContext } from '../index';
 
 const context: DataContext = {

@@ -1,6 +1,6 @@
 // The synthetic digits: deterministic, labeled, in range, centered, and classified by their nearest neighbors.
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { DataConfig } from '../../catalog/index';
+import type { DataConfig } from '../../catalog';
 import type { DataContext } from '../dataSource';
 import { openDigits, type DigitSource } from './digits';
 

@@ -1,14 +1,14 @@
 // Synthetic images of handwritten digits, with labels.
-import type { DataConfig } from '../../catalog/index';
+import type { DataConfig } from '../../catalog';
 import { generator } from '../../math/random';
-import type { DataContext } from '../dataSource';
-import { generateSamples } from './generateSamples';
 import { plural } from '../../shared/text';
+import { sharedBytes } from '../cache/sampleStorage';
+import type { DataContext } from '../dataSource';
+import type { DataSource } from '../dataSource';
 import { createImageSource } from '../images/imageBatches';
 import { digitStrokes, type DigitVariant } from './digitStrokes';
-import type { DataSource } from '../dataSource';
-import { sharedBytes } from '../cache/sampleStorage';
-import { drawPolyline, catmullRom, type Polyline } from './rasterize';
+import { generateSamples } from './generateSamples';
+import { catmullRom, drawPolyline, type Polyline } from './rasterize';
 
 export interface DigitSource extends DataSource {
   /** All digits, both splits, row-major [samples, size, size, 1]. */

@@ -4,10 +4,10 @@ import { generateSamples } from './generateSamples';
 
 test('every sample once, in order, with progress', async () => {
   const drawn: number[] = [];
-  const told: [number, number][] = [];
-  await generateSamples(2500, { onProgress: (done, total) => told.push([done, total]) }, (i) => drawn.push(i));
+  const progress: [number, number][] = [];
+  await generateSamples(2500, { onProgress: (done, total) => progress.push([done, total]) }, (i) => drawn.push(i));
   expect(drawn).toEqual(Array.from({ length: 2500 }, (_, i) => i));
-  expect(told).toEqual([
+  expect(progress).toEqual([
     [1024, 2500],
     [2048, 2500],
   ]);

@@ -1,6 +1,6 @@
 // Smooth lines and their coverage against the definitions.
 import { describe, expect, test } from 'vitest';
-import { drawPolyline, catmullRom } from './rasterize';
+import { catmullRom, drawPolyline } from './rasterize';
 
 const line = (...points: (readonly [number, number])[]) => ({
   points: Float64Array.from(points.flat()),

@@ -1,13 +1,13 @@
 // Synthetic color images with labels: ten classes of shapes on shaded backgrounds.
-import type { DataConfig } from '../../catalog/index';
+import type { DataConfig } from '../../catalog';
 import { generator } from '../../math/random';
-import type { DataContext } from '../dataSource';
-import { generateSamples } from './generateSamples';
 import { plural } from '../../shared/text';
-import { createImageSource } from '../images/imageBatches';
-import { outlines } from './shapeOutlines';
-import type { DataSource } from '../dataSource';
 import { sharedBytes } from '../cache/sampleStorage';
+import type { DataContext } from '../dataSource';
+import type { DataSource } from '../dataSource';
+import { createImageSource } from '../images/imageBatches';
+import { generateSamples } from './generateSamples';
+import { outlines } from './shapeOutlines';
 
 /** Returns numbers uniform in [0, 1). */
 type Random = () => number;

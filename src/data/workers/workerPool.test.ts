@@ -5,11 +5,11 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
 import { describe, expect, test } from 'vitest';
-import type { TrainerTasks } from '../../trainer/workerTasks';
-import { createWorkerPool } from './workerPool';
+import { createTaskWorkers } from '../../../test/support/taskWorkers';
 import { fillNormal } from '../../math/random';
 import { wasserstein1 } from '../../math/wasserstein';
-import { createTaskWorkers } from '../../../test/support/taskWorkers';
+import type { TrainerTasks } from '../../trainer/workerTasks';
+import { createWorkerPool } from './workerPool';
 
 const built = createTaskWorkers();
 
@@ -37,7 +37,7 @@ describe('the task worker', () => {
     await workers.close();
   });
 
-  test('moves what is listed, copies what is not', async () => {
+  test('moves listed objects and copies others', async () => {
     const workers = createWorkerPool<TrainerTasks>(built.file, 1);
     const [x, y] = [points(64, 0), points(64, 1)];
     const expected = wasserstein1(x, y, 2);
@@ -46,14 +46,14 @@ describe('the task worker', () => {
     await workers.close();
   });
 
-  test('carries an error back with its text and goes on', async () => {
+  test('returns an error with its text and continues', async () => {
     const workers = createWorkerPool<TrainerTasks>(built.file, 1);
     await expect(workers.run('w1', { ...one, x: new Float32Array(3) })).rejects.toThrow('not equally many points');
     expect(await workers.run('w1', one)).toBe(1);
     await workers.close();
   });
 
-  test('a payload that cannot be sent is the error of its task alone', async () => {
+  test('a payload that cannot be sent rejects only its own task', async () => {
     const workers = createWorkerPool<TrainerTasks>(built.file, 1);
     const unsendable = { ...one, extra: () => 0 };
     await expect(workers.run('w1', unsendable)).rejects.toThrow('could not be cloned');
@@ -63,7 +63,7 @@ describe('the task worker', () => {
 });
 
 describe('the pool', () => {
-  test('runs no more threads than its count, and all of those', async () => {
+  test('runs as many threads as its count, and no more', async () => {
     const file = await worker('slow', onMessage('setTimeout(() => parentPort.postMessage({ result: threadId }), 20);'));
     const workers = createWorkerPool<TrainerTasks>(file, 3);
     const threads = await Promise.all(Array.from({ length: 9 }, () => workers.run('w1', one)));
@@ -90,14 +90,14 @@ describe('the pool', () => {
     await workers.close();
   });
 
-  test('a file that is not there rejects the task', async () => {
+  test('a missing file rejects the task', async () => {
     const workers = createWorkerPool<TrainerTasks>(path.join(built.folder, 'absent.cjs'), 2);
     await expect(workers.run('w1', one)).rejects.toThrow('absent.cjs');
     await expect(workers.run('w1', one)).rejects.toThrow('absent.cjs');
     await workers.close();
   });
 
-  test('closing rejects what runs and what waits, and later tasks', async () => {
+  test('closing rejects running, waiting and later tasks', async () => {
     const file = await worker('silent', onMessage(''));
     const workers = createWorkerPool<TrainerTasks>(file, 1);
     const pending = [workers.run('w1', one), workers.run('w1', one)].map((task) =>
@@ -109,7 +109,7 @@ describe('the pool', () => {
     await workers.close();
   });
 
-  test('idle threads let the process end', async () => {
+  test('idle threads do not keep the process alive', async () => {
     const script = path.join(built.folder, 'process.cjs');
     const entry = path.resolve(__dirname, 'workerPool.ts');
     await build({ entryPoints: [entry], outfile: script, bundle: true, platform: 'node', logLevel: 'silent' });
@@ -120,7 +120,7 @@ describe('the pool', () => {
     expect(stdout.trim()).toBe('3');
   });
 
-  test('a count that is none is refused', () => {
+  test('an invalid count throws', () => {
     expect(() => createWorkerPool<TrainerTasks>(built.file, 0)).toThrow('count is 0');
   });
 });

@@ -2,10 +2,10 @@
 import type { DataConfig } from '../../../catalog';
 import type { DataContext } from '../../dataSource';
 import { badFile, badSetting } from '../../errors';
+import { openImageArray, type ArrayImage, type ImageArray } from '../../images/imageArray';
 import type { ImageSource } from '../../images/imageSet';
 import { resolveDataFile } from '../../resolvePath';
 import { openNpyFile, readNpySamples, type NpyArray } from './npyReader';
-import { openImageArray, type ImageArray, type ArrayImage } from '../../images/imageArray';
 
 /** Opens a .npy file. Throws DataError for faults that the user can fix. */
 export async function openNpy(data: DataConfig<'npy'>, context: DataContext): Promise<ImageSource> {

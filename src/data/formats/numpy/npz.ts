@@ -1,14 +1,14 @@
 // A .npz archive with an array of images, and optionally one of their classes, as a data source.
-import type { DataConfig } from '../../../catalog/index';
-import { fileInfo } from '../byteStream';
+import type { DataConfig } from '../../../catalog';
+import { firstFew } from '../../../shared/text';
 import type { DataContext } from '../../dataSource';
 import { badFile, badSetting } from '../../errors';
 import type { ImageSource } from '../../images/imageSet';
 import { resolveDataFile } from '../../resolvePath';
-import { firstFew } from '../../../shared/text';
-import { openNpyArray, readNpySamples, type NpyArray } from './npyReader';
-import { openNpyImages } from './npy';
+import { fileInfo } from '../byteStream';
 import { zipMembers } from '../zip';
+import { openNpyImages } from './npy';
+import { openNpyArray, readNpySamples, type NpyArray } from './npyReader';
 
 /** Throws DataError for faults that the user can fix. */
 export async function openNpz(data: DataConfig<'npz'>, context: DataContext): Promise<ImageSource> {
