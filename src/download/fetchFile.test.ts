@@ -62,12 +62,18 @@ function whole(request: IncomingMessage, response: ServerResponse): void {
   response.writeHead(start > 0 ? 206 : 200, { 'content-length': content.length - start, ...(start > 0 ? part : {}) });
   response.end(content.subarray(start));
 }
-/** Sends some of the requested bytes and closes the connection. */
+/** Sends some of the requested bytes and closes the connection when they are on the disk. */
 const closeAfter = (bytes: number) => (request: IncomingMessage, response: ServerResponse) => {
   const start = startOf(request);
   const part = { 'content-range': `bytes ${start}-${content.length - 1}/${content.length}` };
   response.writeHead(start > 0 ? 206 : 200, { 'content-length': content.length - start, ...(start > 0 ? part : {}) });
-  response.write(content.subarray(start, start + bytes), () => setTimeout(() => response.destroy(), 30));
+  response.write(content.subarray(start, start + bytes));
+  const check = setInterval(() => {
+    const written = statSync(`${file}.part`, { throwIfNoEntry: false })?.size ?? 0;
+    if (written < start + bytes && !response.destroyed) return;
+    clearInterval(check);
+    response.destroy();
+  }, 5);
 };
 const status = (code: number) => (_: IncomingMessage, response: ServerResponse) => void response.writeHead(code).end();
 

@@ -1,8 +1,9 @@
 // One experiment on every device that can be had here: the same losses, and plain words where a device cannot be had.
-import { rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { build } from 'esbuild';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import { softwareVulkan } from '../support/softwareVulkan';
 import { cli, experiment, lines, metrics, root, scratch, start, status, type Line } from './cliProcess';
 
@@ -31,16 +32,41 @@ const environment = (more: Record<string, string>): void => {
   });
 };
 
+interface Trained {
+  readonly rows: Record<string, number>[];
+  readonly said: Line[];
+  readonly run: string;
+}
+
 /** Trains on a device; the curve without its times, and what was said. */
-async function trained(
-  file: string,
-  folder: string,
-  device: string,
-): Promise<{ rows: Record<string, number>[]; said: Line[]; run: string }> {
+async function trained(file: string, folder: string, device: string): Promise<Trained> {
   const run = path.join(folder, device);
   const ended = await cli(['train', file, '--device', device, '--out', run, '--json']);
   expect(ended.code, ended.stderr).toBe(0);
   return { rows: metrics(run).map((row) => ({ ...row, wallTime: 0 })), said: lines(ended), run };
+}
+
+const sizes = { perceptron, convolutional };
+type Size = keyof typeof sizes;
+
+const shared = mkdtempSync(path.join(tmpdir(), 'earthmover-devices-'));
+afterAll(() => rmSync(shared, { recursive: true, maxRetries: 5 }));
+
+/** The experiment of a size, in the folder that the tests share. */
+function sourceOf(size: Size): string {
+  if (size === 'perceptron') return experiment(shared, perceptron);
+  const file = path.join(shared, 'e.gan.json');
+  writeFileSync(file, JSON.stringify({ name: 'devices', ...convolutional }));
+  return file;
+}
+
+const runs = new Map<string, Promise<Trained>>();
+
+/** One run of that size on that device, for all tests: sessions take long to begin, on a software GPU above all. */
+function trainedOnce(size: Size, device: string): Promise<Trained> {
+  const key = `${size} ${device}`;
+  if (!runs.has(key)) runs.set(key, trained(sourceOf(size), path.join(shared, size), device));
+  return runs.get(key)!;
 }
 
 /** Relative to the numbers themselves and to what the critic says of samples, of whose means losses are small differences. */
@@ -56,8 +82,6 @@ function expectClose(actual: Record<string, number>[], expected: Record<string, 
     }
   });
 }
-
-const sizes = { perceptron, convolutional };
 
 /** Builds a program of test/support for a process of its own. */
 async function program(name: string): Promise<string> {
@@ -76,6 +100,7 @@ async function program(name: string): Promise<string> {
 }
 
 describe('layers of many kinds', () => {
+  let onCpu: Promise<number[]> | undefined;
   it.each(['wasm', ...(vulkan ? ['webgpu'] : [])])('give the losses of cpu on %s', async (device) => {
     const script = await program('layersOnDevice');
     const losses = async (on: string): Promise<number[]> => {
@@ -83,7 +108,7 @@ describe('layers of many kinds', () => {
       expect(ended.code, ended.stderr).toBe(0);
       return JSON.parse(ended.stdout.trim().split('\n').at(-1)!) as number[];
     };
-    const expected = await losses('cpu');
+    const expected = await (onCpu ??= losses('cpu'));
     if (device === 'webgpu') environment(vulkan!);
     const found = await losses(device);
     found.forEach((loss, i) => expect(Math.abs(loss - expected[i])).toBeLessThan(1e-4));
@@ -93,15 +118,10 @@ describe('layers of many kinds', () => {
 describe.skipIf(!vulkan)(
   `webgpu${vulkan ? '' : ' (skipped: no Chromium with its SwiftShader driver is installed)'}`,
   () => {
-    it.each(Object.keys(sizes) as (keyof typeof sizes)[])('gives the losses of cpu: %s', async (size) => {
-      const folder = scratch();
-      const file = path.join(folder, 'e.gan.json');
-      if (size === 'perceptron') experiment(folder, perceptron);
-      else writeFileSync(file, JSON.stringify({ name: 'devices', ...convolutional }));
-      const source = size === 'perceptron' ? experiment(folder, perceptron) : file;
-      const cpu = await trained(source, folder, 'cpu');
+    it.each(Object.keys(sizes) as Size[])('gives the losses of cpu: %s', async (size) => {
+      const cpu = await trainedOnce(size, 'cpu');
       environment(vulkan!);
-      const webgpu = await trained(source, folder, 'webgpu');
+      const webgpu = await trainedOnce(size, 'webgpu');
       expectClose(webgpu.rows, cpu.rows, 1e-3);
       const start = webgpu.said.find(({ event }) => event === 'start')!;
       expect(start).toMatchObject({ engine: 'onnx', device: 'webgpu', adapter: 'a software adapter' });
@@ -116,9 +136,9 @@ describe.skipIf(!vulkan)(
 
     it('goes on from a checkpoint as if it had not been interrupted', async () => {
       const folder = scratch();
-      const source = experiment(folder, perceptron);
+      const source = sourceOf('perceptron');
       environment(vulkan!);
-      const whole = await trained(source, folder, 'webgpu');
+      const whole = await trainedOnce('perceptron', 'webgpu');
       const half = path.join(folder, 'half');
       expect((await cli(['train', source, '--device', 'webgpu', '--steps', '3', '--out', half, '--json'])).code).toBe(
         0,
@@ -157,12 +177,8 @@ describe.skipIf(!vulkan)(
 );
 
 describe('wasm', () => {
-  it.each(Object.keys(sizes) as (keyof typeof sizes)[])('gives the losses of cpu: %s', async (size) => {
-    const folder = scratch();
-    const file = path.join(folder, 'e.gan.json');
-    writeFileSync(file, JSON.stringify({ name: 'devices', ...convolutional }));
-    const source = size === 'perceptron' ? experiment(folder, perceptron) : file;
-    const [cpu, wasm] = [await trained(source, folder, 'cpu'), await trained(source, folder, 'wasm')];
+  it.each(Object.keys(sizes) as Size[])('gives the losses of cpu: %s', async (size) => {
+    const [cpu, wasm] = [await trainedOnce(size, 'cpu'), await trainedOnce(size, 'wasm')];
     expectClose(wasm.rows, cpu.rows, 1e-4);
     expect(wasm.said.find(({ event }) => event === 'start')).toMatchObject({ device: 'wasm', adapter: null });
   });
