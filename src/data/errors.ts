@@ -17,7 +17,7 @@ export type DataErrorCode =
   | 'not-downloaded';
 
 /** An error at a key of "data" in the experiment file. */
-export class DataError extends UserError<DataErrorCode> {
+class DataError extends UserError<DataErrorCode> {
   readonly path: readonly ['data', string];
 
   constructor(code: DataErrorCode, key: string, message: string) {

@@ -4,7 +4,7 @@ import { UserError } from '../shared/userError';
 
 export type DownloadErrorCode = 'refused' | 'broken' | 'wrong-content' | 'disk' | 'bad-archive';
 
-export class DownloadError extends UserError<DownloadErrorCode> {}
+class DownloadError extends UserError<DownloadErrorCode> {}
 
 export const isDownloadError = (error: unknown): error is DownloadError => error instanceof DownloadError;
 

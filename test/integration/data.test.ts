@@ -29,14 +29,14 @@ describe('preview', () => {
     [{ source: 'shapes', samples: 100, validation: 0.1 }, [32, 32, 3], 90, 10],
     [{ source: 'vertical-line' }, [2], null, 0],
   ])('draws and counts %j', async (data, shape, training, heldOut) => {
-    const picture = path.join(folder, 'p.png');
-    const ended = await cli(['preview', experiment(data), '--out', picture, '--json'], folder);
+    const image = path.join(folder, 'p.png');
+    const ended = await cli(['preview', experiment(data), '--out', image, '--json'], folder);
     expect(ended.code).toBe(0);
     const facts = lines(ended).at(-1);
     expect(facts).toMatchObject({ event: 'preview', shape, training, heldOut });
-    const pictures = facts?.pictures as string[];
-    expect(pictures).toHaveLength(heldOut > 0 && shape.length === 3 ? 2 : 1);
-    for (const file of pictures) expect((await sharp(file).metadata()).width).toBeGreaterThan(100);
+    const images = facts?.images as string[];
+    expect(images).toHaveLength(heldOut > 0 && shape.length === 3 ? 2 : 1);
+    for (const file of images) expect((await sharp(file).metadata()).width).toBeGreaterThan(100);
   });
 
   it('decodes a database once: the second start reads the cache', async () => {
@@ -74,7 +74,7 @@ it('trains on samples that are read from a cache file', async () => {
 
 it('lists the public data sets, and rejects unknown names', async () => {
   const listed = lines(await cli(['download', '--json'], folder));
-  expect(listed.map(({ name, there }) => [name, there])).toContainEqual(['cifar-10', false]);
+  expect(listed.map(({ name, downloaded }) => [name, downloaded])).toContainEqual(['cifar-10', false]);
   const wrong = await cli(['download', 'cifar10'], folder);
   expect(wrong).toMatchObject({ code: 2 });
   expect(wrong.stderr).toContain("Did you mean 'cifar-10'?");
