@@ -21,11 +21,11 @@ export async function provideTools({ recorded = false } = {}) {
 
 /** Once, before several processes would do it at the same time. */
 async function record() {
-  const [{ loadExtensionParts }, { recordings }] = await Promise.all([
+  const [{ loadExtensionModules }, { recordings }] = await Promise.all([
     import('./monitorPage.mjs'),
     import('./recordings.mjs'),
   ]);
-  await recordings(await loadExtensionParts());
+  await recordings(await loadExtensionModules());
 }
 
 /** Packages the VSIX of this platform. */
