@@ -80,7 +80,7 @@ describe('an exported generator', () => {
     const run = path.join(folder, 'run');
     await cli(['train', experiment(folder), '--out', run]);
     expect((await cli(['export', run, '--step', '25', '--out', 'a'], folder)).stdout).toContain(
-      'The generator of step 20 is in a;',
+      'Exported the generator of step 20 to a;',
     );
     mkdirSync(path.join(folder, 'full'));
     writeFileSync(path.join(folder, 'full', 'mine.txt'), '');
@@ -95,7 +95,7 @@ describe('an exported generator', () => {
 
 it('runs are listed with their state', async () => {
   const folder = scratch();
-  expect((await cli(['runs'], folder)).stderr).toContain('No runs here yet');
+  expect((await cli(['runs'], folder)).stderr).toContain('No runs in this folder yet');
   const file = experiment(folder);
   await cli(['train', file], folder);
   mkdirSync(path.join(folder, '.earthmover/runs/20200101-000000-broken'));

@@ -130,7 +130,7 @@ describe('a generator as an ONNX file', () => {
     const folder = scratch();
     const run = await train(folder, { ...points, generator: own('counting') });
     const ended = await cli(['export', 'run', '--format', 'onnx'], folder);
-    expect(ended.stdout).toBe('The generator of step 4 is run-generator.onnx: z [16, 2] to samples [16, 2].\n');
+    expect(ended.stdout).toBe('Exported the generator of step 4 to run-generator.onnx: z [16, 2] to samples [16, 2].\n');
     expect(ended.stderr).toMatch(/^warning: The network depends on the batch size: .* batches of 16 only\./);
     expect((await cli(['export', 'run', '--format', 'onnx', '--batch', '6', '--out', 'six.onnx'], folder)).stderr).toBe(
       '',
@@ -168,7 +168,7 @@ describe('a run as a GIF', () => {
       samples: { every: 1, grid: [2, 3] },
     });
     const ended = await cli(['export', 'run', '--format', 'gif'], folder);
-    expect(ended.stdout).toMatch(/^4 images, step 1 to 4, 4\.0 s, are in run-training\.gif\.\n$/);
+    expect(ended.stdout).toMatch(/^Exported 4 sample grids \(steps 1 to 4, 4\.0 s\) to run-training\.gif\.\n$/);
     const gif = path.join(folder, 'run-training.gif');
     const about = await sharp(gif, { animated: true }).metadata();
     expect(about).toMatchObject({ format: 'gif', pages: 4, loop: 0, delay: [500, 500, 500, 2500] });
@@ -189,7 +189,7 @@ describe('a run as a GIF', () => {
     const ended = await cli(['export', 'run', '--format', 'gif'], folder);
     expect([ended.code, ended.stderr]).toEqual([2, expect.stringContaining('has only one sample image')]);
     expect((await cli(['export', 'run', '--format', 'gif', '--batch', '2'], folder)).stderr).toContain(
-      '--batch means nothing with --format gif.',
+      '--batch cannot be used with --format gif.',
     );
     expect((await cli(['export', 'run', '--format', 'onnx', '--batch', '0'], folder)).stderr).toContain(
       "--batch is '0'",
