@@ -1,5 +1,5 @@
-// The import rules that `npm run lint` checks: what each folder may import, and no circular imports, types included. Tests are free.
-// docs/architecture.md has the same table.
+// The import rules that `npm run lint` checks: what each folder may import, and no circular imports, types included.
+// Tests are free. docs/architecture.md has the same table.
 
 const tfjs = ['@tensorflow/tfjs-core', '@tensorflow/tfjs-layers'];
 const pure = ['src/shared', 'src/math', 'src/catalog'];

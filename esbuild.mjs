@@ -1,4 +1,5 @@
-// Builds dist/: the command line, the trainer, the worker threads, the extension, the monitor page and the JSON Schema. `--watch` rebuilds on change.
+// Builds dist/: the command line, the trainer, the worker threads, the extension, the monitor page and the JSON Schema.
+// `--watch` rebuilds on change.
 import { existsSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -12,7 +13,8 @@ process.chdir(root);
 const native = ['onnxruntime-node', 'sharp', 'esbuild', '@tensorflow/tfjs-node-gpu', 'node-fetch'];
 
 /**
- * The trainer is a separate bundle, loaded only when something is trained: `earthmover lint` loads no tensor library. The CLI imports it as '../../trainer/train', which is './trainer.cjs' in dist/.
+ * The trainer is a separate bundle, loaded only when something is trained: `earthmover lint` loads no tensor library.
+ * The CLI imports it as '../../trainer/train', which is './trainer.cjs' in dist/.
  */
 const trainerApart = {
   name: 'trainer-apart',
@@ -21,7 +23,10 @@ const trainerApart = {
   },
 };
 
-/** Commands that need native packages or archives are separate bundles for the same reason: './preview' is './preview.cjs' in dist/. */
+/**
+ * Commands that need native packages or archives are separate bundles for the same reason: './preview' is
+ * './preview.cjs' in dist/.
+ */
 const commandsApart = {
   name: 'commands-apart',
   setup(build) {
@@ -108,7 +113,10 @@ const bundles = {
   },
 };
 
-/** The JSON Schema of experiment files, generated from the schema that validates, so that completion cannot differ from it. */
+/**
+ * The JSON Schema of experiment files, generated from the schema that validates, so that completion cannot differ from
+ * it.
+ */
 async function writeSchema() {
   const source = 'src/experiment/jsonSchema.ts';
   if (!existsSync(source)) return;

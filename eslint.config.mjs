@@ -29,6 +29,7 @@ export default tseslint.config(
       '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
       'no-warning-comments': ['error', { terms: ['todo', 'fixme', 'xxx'], location: 'anywhere' }],
+      'max-len': ['error', { code: 120, ignoreStrings: true, ignoreTemplateLiterals: true, ignoreUrls: true }],
       'max-lines': ['error', { max: 400, skipBlankLines: true, skipComments: true }],
       eqeqeq: ['error', 'always', { null: 'ignore' }],
     },
@@ -47,5 +48,7 @@ export default tseslint.config(
       },
     },
   },
+  // Vector data of the digits, as a table.
+  { files: ['src/data/synthetic/digitStrokes.ts'], rules: { 'max-len': 'off' } },
   { files: ['vitest.config.ts', 'bench/**', 'test/**'], rules: { 'no-restricted-syntax': 'off' } },
 );

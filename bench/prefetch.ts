@@ -33,8 +33,10 @@ const shapes = 'data={"source":"shapes","size":64,"samples":500}';
 const digits = 'examples/digits-wgan-gp.gan.json';
 
 /**
- * Points, with few random inputs; the MLP of the benchmarks on digits; it and a convolutional network with instance noise,
- * 100,000 normals per critic update, with and without a free core; and images whose inputs take longer than the computation.
+ * Points, with few random inputs; the MLP of the benchmarks on digits; it and a convolutional network with instance
+ * noise,
+ * 100,000 normals per critic update, with and without a free core; and images whose inputs take longer than the
+ * computation.
  */
 export const prefetchCases: readonly PrefetchCase[] = [
   { name: 'eight-gaussians', file: 'examples/eight-gaussians.gan.json', set: [], steps: 2000 },

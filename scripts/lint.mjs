@@ -1,4 +1,5 @@
-// `npm run lint`: ESLint with types, Prettier, imports, spelling and retired words, unused code. Each stage prints only what is wrong.
+// `npm run lint`: ESLint with types, Prettier, imports, spelling and retired words, unused code. Each stage prints only
+// what is wrong.
 import path from 'node:path';
 import { bin, root, run } from './lib/project.mjs';
 

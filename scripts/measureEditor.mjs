@@ -1,5 +1,5 @@
-// `npm run measure [-- --windows N] [--write]`: measures the extension (package sizes, activation, click to first point) in real
-// VS Code; --write updates docs/editor-performance.md.
+// `npm run measure [-- --windows N] [--write]`: measures the extension (package sizes, activation, click to first
+// point) in real VS Code; --write updates docs/editor-performance.md.
 import { writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';

@@ -1,5 +1,6 @@
-// `npm run modes [-- --seeds N] [--only ID]`: counts the modes of a ring and of a grid of Gaussians that each system covers within
-// the same number of steps, over several seeds. Writes the table into docs/results.md. Runs that are already done are reused.
+// `npm run modes [-- --seeds N] [--only ID]`: counts the modes of a ring and of a grid of Gaussians that each system
+// covers within the same number of steps, over several seeds. Writes the table into docs/results.md. Runs that are
+// already done are reused.
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { loadavg } from 'node:os';
 import path from 'node:path';
@@ -34,8 +35,8 @@ const adam = (learningRate, beta1, beta2) => ({ kind: 'adam', learningRate, beta
 const rmsprop = (learningRate) => ({ kind: 'rmsprop', learningRate, schedule: 'linear' });
 
 /**
- * Each with the optimizer, constraint and critic updates of its preset, at a learning rate several times as high, for small
- * networks; the f-GANs at the rate of their preset, because exp(D) explodes at twice that rate.
+ * Each with the optimizer, constraint and critic updates of its preset, at a learning rate several times as high, for
+ * small networks; the f-GANs at the rate of their preset, because exp(D) explodes at twice that rate.
  */
 const systems = {
   'wgan-gp': {

@@ -1,4 +1,5 @@
-// `npm run package [-- --target linux-x64 ...]`: makes dist/earthmover-<target>-<version>.vsix, with one platform's native files each.
+// `npm run package [-- --target linux-x64 ...]`: makes dist/earthmover-<target>-<version>.vsix, with one platform's
+// native files each.
 import { readdirSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';

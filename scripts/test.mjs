@@ -1,4 +1,5 @@
-// `npm test [-- stage...]`: installs, then checks types, style, build, unit, conformance, integration and end-to-end tests; stages overlap, and the last line has the counts.
+// `npm test [-- stage...]`: installs, then checks types, style, build, unit, conformance, integration and end-to-end
+// tests; stages overlap, and the last line has the counts.
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -29,8 +30,8 @@ const stages = {
 };
 
 /**
- * Stages of a lane run one after the other, in the order in which a mistake is cheapest to find; lanes run at the same time.
- * The windows of the end-to-end tests wait more than they compute, so they leave the processor to the others.
+ * Stages of a lane run one after the other, in the order in which a mistake is cheapest to find; lanes run at the same
+ * time. The windows of the end-to-end tests wait more than they compute, so they leave the processor to the others.
  */
 const lanes = [['typecheck', 'lint', 'unit', 'conformance', 'integration'], ['e2e']];
 

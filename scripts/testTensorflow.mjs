@@ -1,4 +1,5 @@
-// `npm run test:tensorflow`: builds the native addon of tfjs-node-gpu against PyPI's TensorFlow and tests the tensorflow engine with it.
+// `npm run test:tensorflow`: builds the native addon of tfjs-node-gpu against PyPI's TensorFlow and tests the
+// tensorflow engine with it.
 import { cp, mkdir, readdir, symlink, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import path from 'node:path';

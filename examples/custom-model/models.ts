@@ -21,7 +21,9 @@ export function generator({ inputShape, outputShape }: Context): tf.LayersModel 
   return tf.model({ inputs: z, outputs: x });
 }
 
-/** Any activation works, for example swish: second derivatives are exact. The output is a raw number, without a sigmoid. */
+/**
+ * Any activation works, for example swish: second derivatives are exact. The output is a raw number, without a sigmoid.
+ */
 export function critic({ inputShape }: Context): tf.LayersModel {
   return tf.sequential({
     layers: [

@@ -4,7 +4,9 @@ import path from 'node:path';
 import * as esbuild from 'esbuild';
 import { root } from './project.mjs';
 
-/** Native packages stay in node_modules, where they find their binaries; everything else is bundled, as in the product. */
+/**
+ * Native packages stay in node_modules, where they find their binaries; everything else is bundled, as in the product.
+ */
 const external = [
   'onnxruntime-node',
   'onnxruntime-common',

@@ -7,8 +7,8 @@ import path from 'node:path';
 export const cache = path.join(process.env.XDG_CACHE_HOME || path.join(homedir(), '.cache'), 'earthmover-test');
 
 /**
- * The cached folder `name`, created by `fill(folder)` the first time. It is filled under a temporary name and renamed, so an
- * interrupted or concurrent download never leaves a partial entry.
+ * The cached folder `name`, created by `fill(folder)` the first time. It is filled under a temporary name and renamed,
+ * so an interrupted or concurrent download never leaves a partial entry.
  */
 export async function cached(name, fill) {
   const folder = path.join(cache, name);

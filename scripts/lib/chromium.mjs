@@ -3,7 +3,9 @@ import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { runQuietly } from './runQuietly.mjs';
 
-/** No sandbox because containers lack one, no GPU so that images are the same everywhere, no background network traffic. */
+/**
+ * No sandbox because containers lack one, no GPU so that images are the same everywhere, no background network traffic.
+ */
 export const chromiumFlags = [
   '--no-sandbox',
   '--disable-gpu',
@@ -77,7 +79,10 @@ export async function provideChromium() {
   };
 }
 
-/** System packages are installed only as root, on Debian (Ubuntu's chromium is a snap), in a container or in CI, never on a personal machine. */
+/**
+ * System packages are installed only as root, on Debian (Ubuntu's chromium is a snap), in a container or in CI, never
+ * on a personal machine.
+ */
 function mayInstall() {
   if (process.platform !== 'linux' || process.getuid() !== 0 || !existsSync('/usr/bin/apt-get')) return false;
   if (!/^ID="?debian"?$/m.test(read('/etc/os-release'))) return false;

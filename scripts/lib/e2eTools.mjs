@@ -7,7 +7,8 @@ import { root } from './project.mjs';
 import { runQuietly } from './runQuietly.mjs';
 
 /**
- * Finds or installs all tools; with `recorded`, the runs that the monitor is tested with are recorded while it packages.
+ * Finds or installs all tools; with `recorded`, the runs that the monitor is tested with are recorded while it
+ * packages.
  * @returns {Promise<object>} the tools, passed to the tests as JSON in EARTHMOVER_E2E, or `{ missing: reason }`
  */
 export async function provideTools({ recorded = false } = {}) {

@@ -50,7 +50,9 @@ const wasmRuntime = {
   'onnxruntime-common': (file) => isScript(file, 'dist/cjs/') || file === 'dist/cjs/package.json',
 };
 
-/** Copies the files that the target needs into `folder/<package>`; resolves to the packages with their source folders. */
+/**
+ * Copies the files that the target needs into `folder/<package>`; resolves to the packages with their source folders.
+ */
 export async function copyNativePackages(target, folder) {
   const packages = [];
   for (const [name, isNeeded] of Object.entries(packagesFor(target))) {

@@ -5,8 +5,8 @@ import ts from 'typescript';
 import { root } from './project.mjs';
 
 /**
- * @returns {{ texts: string[], untranslated: string[] }} the texts passed to `t`, sorted; and other literals that look like
- *   English, with file and line
+ * @returns {{ texts: string[], untranslated: string[] }} the texts passed to `t`, sorted; and other literals that look
+ * like   English, with file and line
  */
 export function pageTexts() {
   const folder = path.join(root, 'webview');

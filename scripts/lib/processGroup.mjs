@@ -1,4 +1,5 @@
-// Commands as process groups: the output is passed on or kept, and a command that hangs ends with all of its descendants.
+// Commands as process groups: the output is passed on or kept, and a command that hangs ends with all of its
+// descendants.
 import { spawn, spawnSync } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { root } from './project.mjs';
@@ -8,7 +9,8 @@ const running = new Set();
 
 /**
  * Runs a command to its end. Its output goes to `write`, or to this terminal without one.
- * @returns {Promise<number>} exit code, 128 + the signal's number as shells count, or 124 if it was ended after `limit` ms
+ * @returns {Promise<number>} exit code, 128 + the signal's number as shells count, or 124 if it was ended after `limit`
+ * ms
  */
 export function runGroup(command, args, { env = process.env, limit, write }) {
   return new Promise((resolve, reject) => {

@@ -58,8 +58,8 @@ export function run(command, args, options = {}) {
 export const bin = (...parts) => inRoot('node_modules', ...parts);
 
 /**
- * The npm that started this script, as a command and its first arguments; otherwise the one that ships with this Node, or the
- * one on the PATH.
+ * The npm that started this script, as a command and its first arguments; otherwise the one that ships with this Node,
+ * or the one on the PATH.
  */
 export function npm() {
   const own = process.env.npm_execpath;
@@ -72,7 +72,10 @@ export function npm() {
   return bundled ? [process.execPath, bundled] : ['npm'];
 }
 
-/** Whether node_modules matches the lock file although its time differs (after a checkout): a reinstallation would take a minute. */
+/**
+ * Whether node_modules matches the lock file although its time differs (after a checkout): a reinstallation would take
+ * a minute.
+ */
 function isAsLocked(installed) {
   const read = (file) => JSON.parse(readFileSync(file, 'utf8')).packages;
   const [is, wanted] = [read(installed), read(inRoot('package-lock.json'))];

@@ -4,9 +4,10 @@ import { createInterface } from 'node:readline';
 import { clearInterval, setInterval } from 'node:timers';
 
 /**
- * On a terminal one line counts the seconds; elsewhere a line is printed at the start and every 15 s. Everything goes to stderr:
- * stdout belongs to the program that is started afterwards.
- * @returns {Promise<{ code: number, output: string }>} exit code (130 after Ctrl-C) and the first and last 20 lines printed
+ * On a terminal one line counts the seconds; elsewhere a line is printed at the start and every 15 s. Everything goes
+ * to stderr: stdout belongs to the program that is started afterwards.
+ * @returns {Promise<{ code: number, output: string }>} exit code (130 after Ctrl-C) and the first and last 20 lines
+ * printed
  */
 export async function runQuietly(title, command, args, options) {
   const terminal = process.stderr.isTTY;

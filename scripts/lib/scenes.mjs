@@ -4,9 +4,9 @@ const wide = { width: 1320, height: 860 };
 const narrow = { width: 500, height: 1100 };
 
 /**
- * @param runs the monitor's states of runs: one on points (`ring`) and one on images (`digits`) under way, the former when
- *   `finished`, one with a critic `schedule`, and short runs for comparisons: three `seeds`, weight clipping (`clipped`) and a
- *   `single` critic step
+ * @param runs the monitor's states of runs: one on points (`ring`) and one on images (`digits`) under way, the former
+ * when   `finished`, one with a critic `schedule`, and short runs for comparisons: three `seeds`, weight clipping
+ * (`clipped`) and a   `single` critic step
  * @param recorded returns the state of a recorded run by name and liveness
  * @returns scenes: name, theme, size, messages to the page, and actions on the page
  */

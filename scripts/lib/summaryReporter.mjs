@@ -3,8 +3,9 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 /**
- * Writes `{ passed, failed: string[], skipped: { name, reason }[] }` as JSON to the file named in EARTHMOVER_TEST_SUMMARY.
- * vitest's own JSON reporter omits the reason of a test that skipped itself (`context.skip('no numpy here')`).
+ * Writes `{ passed, failed: string[], skipped: { name, reason }[] }` as JSON to the file named in
+ * EARTHMOVER_TEST_SUMMARY. vitest's own JSON reporter omits the reason of a test that skipped itself (`context.skip('no
+ * numpy here')`).
  */
 export default class SummaryReporter {
   onTestRunEnd(modules, unhandledErrors) {

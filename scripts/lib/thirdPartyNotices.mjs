@@ -4,8 +4,8 @@ import path from 'node:path';
 import { root } from './project.mjs';
 
 /**
- * The text of ThirdPartyNotices.txt: name, version, license and license text of each package that was bundled (according to
- * esbuild's metafiles) or is shipped unbundled.
+ * The text of ThirdPartyNotices.txt: name, version, license and license text of each package that was bundled
+ * (according to esbuild's metafiles) or is shipped unbundled.
  * @param {{ name: string, folder: string }[]} unbundled
  */
 export function thirdPartyNotices(unbundled) {

@@ -5,7 +5,9 @@ import type { Chosen, Entry } from './descriptor';
 interface ConstraintEntry extends Entry {
   readonly formula: string;
   readonly source: string;
-  /** The points at which a penalty takes the gradient norm, as in the label of its column; null if it is not a penalty. */
+  /**
+   * The points at which a penalty takes the gradient norm, as in the label of its column; null if it is not a penalty.
+   */
   readonly gradientNormAt: string | null;
 }
 

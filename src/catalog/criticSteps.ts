@@ -1,4 +1,5 @@
-// The number of critic updates before each generator update: a number, the authors' schedule, or until the critic is optimal.
+// The number of critic updates before each generator update: a number, the authors' schedule, or until the critic is
+// optimal.
 import type { Descriptors, Values } from './descriptor';
 
 /** A constant number (n_critic). */
@@ -11,7 +12,10 @@ export const criticStepsNumber = {
   text: 'Critic updates before each generator update (n_critic). 5 for Wasserstein objectives.',
 } as const;
 
-/** The schedule of the WGAN authors' main.py: many updates at the start and every few hundred steps, else the usual number. */
+/**
+ * The schedule of the WGAN authors' main.py: many updates at the start and every few hundred steps, else the usual
+ * number.
+ */
 export const authorsSchedule = {
   text: '100 updates in the first 25 steps and after every 500 steps, else 5, so that the critic starts near its optimum and returns to it.',
   source: 'martinarjovsky/WassersteinGAN, main.py',
@@ -21,7 +25,10 @@ export const authorsSchedule = {
   usual: 5,
 } as const;
 
-/** Updates until the critic stops improving: the mean of the estimate over a window of updates is compared with that of the previous window. */
+/**
+ * Updates until the critic stops improving: the mean of the estimate over a window of updates is compared with that of
+ * the previous window.
+ */
 export const untilOptimalSettings = {
   tolerance: {
     type: 'number',

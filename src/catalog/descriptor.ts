@@ -117,7 +117,10 @@ type WrittenValues<D extends Descriptors> = Simplify<
   }
 >;
 
-/** An entry chosen from a table, with all its parameters: `{ kind: 'clip', c: 0.01 }` for the tag 'kind'. A union over `Id`. */
+/**
+ * An entry chosen from a table, with all its parameters: `{ kind: 'clip', c: 0.01 }` for the tag 'kind'. A union over
+ * `Id`.
+ */
 export type Chosen<Tag extends string, T extends Table, Id extends keyof T = keyof T> = {
   [I in Id]: Simplify<{ readonly [K in Tag]: I } & Values<T[I]['parameters']>>;
 }[Id];

@@ -1,4 +1,5 @@
-// The catalog: everything that an experiment can choose, as data. Schema, hovers, reference and the tables of math follow from it.
+// The catalog: everything that an experiment can choose, as data. Schema, hovers, reference and the tables of math
+// follow from it.
 export * from './constraints';
 export * from './criticSteps';
 export * from './dataSources';

@@ -29,7 +29,9 @@ export interface Arguments<O extends OptionSpecs = OptionSpecs> {
   readonly rest: readonly string[];
 }
 
-/** @throws UserError for an unknown option, a missing value, an option given twice, and too few or too many arguments */
+/**
+ * @throws UserError for an unknown option, a missing value, an option given twice, and too few or too many arguments
+ */
 export function parseArguments<O extends OptionSpecs>(
   command: CommandSignature<O>,
   args: readonly string[],

@@ -3,14 +3,14 @@ import { exitCode } from './exitCodes';
 import type { Context } from './command';
 
 /**
- * Under npm, one Ctrl-C arrives twice: from the terminal and, a moment later, from npm. A signal within this time after the
- * previous one belongs to the same key press.
+ * Under npm, one Ctrl-C arrives twice: from the terminal and, a moment later, from npm. A signal within this time after
+ * the previous one belongs to the same key press.
  */
 const samePressMs = 500;
 
 /**
- * Calls `onFirst` at the first signal and ends the process with 130 at the next one. Returns a function that removes the
- * handlers. Signals arrive between two steps, when the event loop runs.
+ * Calls `onFirst` at the first signal and ends the process with 130 at the next one. Returns a function that removes
+ * the handlers. Signals arrive between two steps, when the event loop runs.
  */
 export function onInterrupt(
   onFirst: (signal: NodeJS.Signals) => void,

@@ -14,8 +14,8 @@ export interface Output {
 }
 
 /**
- * @param onLost called once when nothing more can be written: EPIPE if the reader closed the pipe, EIO if the terminal was
- *   closed, ENOSPC if the disk is full
+ * @param onLost called once when nothing more can be written: EPIPE if the reader closed the pipe, EIO if the terminal
+ * was   closed, ENOSPC if the disk is full
  */
 export function createOutput(
   stream: NodeJS.WriteStream & { fd: number },
@@ -31,8 +31,8 @@ export function createOutput(
   const terminal = stream.isTTY === true;
   const write = (text: string) => {
     if (lost) return;
-    // A terminal needs the stream, which handles Unicode on Windows. Everything else is written synchronously, so that a
-    // slow reader slows down the trainer instead of filling the memory.
+    // A terminal needs the stream, which handles Unicode on Windows. Everything else is written synchronously, so that
+    // a slow reader slows down the trainer instead of filling the memory.
     if (terminal) stream.write(text);
     else writeFully(stream.fd, Buffer.from(text), lose);
   };

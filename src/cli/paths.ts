@@ -12,7 +12,9 @@ export const prefetchWorker = path.join(dist, 'prefetch-worker.cjs');
 export const trainer = path.join(dist, 'trainer.cjs');
 /** Custom TensorFlow.js layers that an exported model may need. */
 export const exportedLayers = path.join(dist, 'export', 'layers.js');
-/** From this file Node resolves native packages: in the extension next to the bundles, in a clone in a parent folder. */
+/**
+ * From this file Node resolves native packages: in the extension next to the bundles, in a clone in a parent folder.
+ */
 export const bundleFile = path.join(dist, 'cli.cjs');
 
 /**

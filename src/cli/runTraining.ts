@@ -20,7 +20,8 @@ export interface TrainingResult {
 }
 
 /**
- * Runs a training to its end. Rethrows a user error from before the start; a later one is printed here, as a failed training.
+ * Runs a training to its end. Rethrows a user error from before the start; a later one is printed here, as a failed
+ * training.
  * @param options `json` prints events as JSON; `modes` is the number of modes of the data, if it is a mixture
  */
 export async function runTraining(

@@ -38,15 +38,15 @@ export interface Batches {
 
   /**
    * Fills `out` ([batch, ...shape], row-major) with the training batch number `key.step` of the sequence of
-   * (key.seed, key.stream). For finite data it covers positions [step · batch, (step + 1) · batch) of an endless sequence
-   * of separately shuffled epochs, so that steps 0, 1, 2, ... of one stream give every sample once per epoch. The same key
-   * always gives the same batch, whatever was requested before.
+   * (key.seed, key.stream). For finite data it covers positions [step · batch, (step + 1) · batch) of an endless
+   * sequence of separately shuffled epochs, so that steps 0, 1, 2, ... of one stream give every sample once per epoch.
+   * The same key always gives the same batch, whatever was requested before.
    */
   batch(key: Key, out: Float32Array): void;
 
   /**
-   * The same for the held-out split; an independent sample of the distribution if `size` is Infinity. Throws if there is
-   * no held-out split.
+   * The same for the held-out split; an independent sample of the distribution if `size` is Infinity. Throws if there
+   * is no held-out split.
    */
   validationBatch(key: Key, out: Float32Array): void;
 }

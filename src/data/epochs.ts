@@ -1,4 +1,5 @@
-// The samples of a batch of a finite data set: the split into training and validation, and the sequence of shuffled epochs.
+// The samples of a batch of a finite data set: the split into training and validation, and the sequence of shuffled
+// epochs.
 import { permutation, substream, type Key } from '../math/random';
 
 /** The two parts of a finite data set, as ascending indices. */
@@ -8,8 +9,8 @@ interface Split {
 }
 
 /**
- * Holds out round(n · share) of `n` samples, chosen by a permutation of (seed, 'split'): at least one if the share is not
- * zero, and never all of them.
+ * Holds out round(n · share) of `n` samples, chosen by a permutation of (seed, 'split'): at least one if the share is
+ * not zero, and never all of them.
  */
 export function split(n: number, share: number, seed: number): Split {
   const target = share > 0 ? Math.max(1, Math.round(n * share)) : 0;

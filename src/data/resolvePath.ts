@@ -12,8 +12,8 @@ interface ResolvedPath {
 }
 
 /**
- * A path relative to the experiment file has precedence over the name of a data set of `source`. Throws DataError; if the
- * data set is not downloaded, with the command that downloads it.
+ * A path relative to the experiment file has precedence over the name of a data set of `source`. Throws DataError; if
+ * the data set is not downloaded, with the command that downloads it.
  */
 export async function resolveDataPath(source: string, written: string, context: DataContext): Promise<ResolvedPath> {
   const resolved = path.resolve(context.folder, written);

@@ -1,4 +1,5 @@
-// The samples of a data source as a value that another thread of this process can use without reading or copying anything.
+// The samples of a data source as a value that another thread of this process can use without reading or copying
+// anything.
 import type { DataConfig } from '../catalog';
 import type { SampleStorage } from './cache/sampleStorage';
 import type { DistributionId } from './points/toyDistributions';

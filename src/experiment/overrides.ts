@@ -112,7 +112,9 @@ function put(owner: unknown, path: Path, value: unknown, defaults: unknown, abov
   return 'refusal' in placed ? placed : { value: replaced(owner, key, placed.value) };
 }
 
-/** The object or list that a setting goes into: `inner` itself, its short form written out, or the default in its place. */
+/**
+ * The object or list that a setting goes into: `inner` itself, its short form written out, or the default in its place.
+ */
 function expandOwner(inner: unknown, usual: unknown, next: string | number): unknown {
   // "untilOptimal" replaces a number of critic steps.
   if (next === 'untilOptimal') return isRecord(inner) ? inner : {};

@@ -22,8 +22,8 @@ export interface Parsed {
 }
 
 /**
- * Parses an experiment file; comments and trailing commas are allowed. Returns all problems in the order of the text and
- * never throws.
+ * Parses an experiment file; comments and trailing commas are allowed. Returns all problems in the order of the text
+ * and never throws.
  *
  * @param text the content of the file
  * @param file its name, for messages and as the name of an experiment without one

@@ -41,7 +41,9 @@ export interface Finding {
   readonly fixes?: readonly Fix[];
 }
 
-/** One step of a quick fix, on the experiment with its defaults filled in: set a value, remove a setting, rename a key. */
+/**
+ * One step of a quick fix, on the experiment with its defaults filled in: set a value, remove a setting, rename a key.
+ */
 export type Change =
   | { readonly path: Path; readonly value: unknown }
   | { readonly path: Path; readonly remove: true }

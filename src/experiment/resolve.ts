@@ -141,7 +141,9 @@ interface DefaultContext {
   readonly kind?: Kind;
 }
 
-/** An entry of a table with all its parameters: as given, else as in `base` if that is the same entry, else the default. */
+/**
+ * An entry of a table with all its parameters: as given, else as in `base` if that is the same entry, else the default.
+ */
 function fillEntry<Tag extends string, T extends Table>(
   tag: Tag,
   table: T,

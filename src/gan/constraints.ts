@@ -1,4 +1,5 @@
-// The constraints of an experiment by id: regularizers of the critic, and spectral normalization, which reparametrizes it.
+// The constraints of an experiment by id: regularizers of the critic, and spectral normalization, which reparametrizes
+// it.
 import type { ConstraintConfig, ConstraintId } from '../catalog';
 import type { Network } from './network';
 import { dragan } from './regularizers/dragan';

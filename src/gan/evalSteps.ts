@@ -1,4 +1,5 @@
-// The evaluation steps: the estimate on held-out samples, generated samples, and critic scores. They leave the state unchanged.
+// The evaluation steps: the estimate on held-out samples, generated samples, and critic scores. They leave the state
+// unchanged.
 import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
 import type { GanParts, Sizes } from './ganParts';
 import { boundedExp } from './objective';

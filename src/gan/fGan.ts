@@ -1,4 +1,5 @@
-// f-GAN (Nowozin, Cseke, Tomioka 2016): D_f(P_r‖P_g) = ∫ p_g f(p_r/p_g) ≥ E T(x) − E f*(T(x̃)) with T = g(D), eq. 4, 6 and 8.
+// f-GAN (Nowozin, Cseke, Tomioka 2016): D_f(P_r‖P_g) = ∫ p_g f(p_r/p_g) ≥ E T(x) − E f*(T(x̃)) with T = g(D), eq. 4, 6
+// and 8.
 import * as tf from '@tensorflow/tfjs-core';
 import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
 import type { DivergenceId, ObjectiveConfig } from '../catalog';
@@ -18,7 +19,10 @@ const expNeg = (v: Tensor, exp: Exp): Tensor => exp(tf.neg(v)); // e^(−v)
 /** log(1 + e^v) */
 const softplus = (v: Tensor): Tensor => tf.softplus(v);
 
-/** Tables 2 and 6 of the paper: the output activation g(v) and the conjugate f*(t) of every divergence, here at t = g(v). */
+/**
+ * Tables 2 and 6 of the paper: the output activation g(v) and the conjugate f*(t) of every divergence, here at t =
+ * g(v).
+ */
 const divergences: { readonly [D in DivergenceId]: Divergence } = {
   kl: {
     g: identity, //                                                             v

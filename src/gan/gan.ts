@@ -1,5 +1,5 @@
-// A GAN as training needs it (Goodfellow et al. 2014, Algorithm 1, with the critic updates, penalties and projections of the
-// Wasserstein papers): all variables by name, and the steps as functions of their inputs and these variables.
+// A GAN as training needs it (Goodfellow et al. 2014, Algorithm 1, with the critic updates, penalties and projections
+// of the Wasserstein papers): all variables by name, and the steps as functions of their inputs and these variables.
 import * as tf from '@tensorflow/tfjs-core';
 import { criticScoresStep, samplesStep, validationStep } from './evalSteps';
 import type { GanParts, Sizes } from './ganParts';
@@ -30,7 +30,10 @@ export interface Gan {
   generatorGradientStep(count: number): GanStep;
   /** The gradients that the next updates would follow: CriticInputs to gradients by variable name. */
   readonly gradientProbeStep: GanStep;
-  /** The weights that the critic uses now in place of its parameters, owned by the caller; empty without a reparametrization. */
+  /**
+   * The weights that the critic uses now in place of its parameters, owned by the caller; empty without a
+   * reparametrization.
+   */
   criticWeights(): Weights;
 }
 

@@ -8,7 +8,9 @@ import type { Reparametrization } from './spectralNorm';
 export interface GanParts {
   readonly generator: Network;
   readonly critic: Network;
-  /** A second generator whose weights are the moving average of the first one's: w̄ ← δw̄ + (1−δ)w. Null without EMA. */
+  /**
+   * A second generator whose weights are the moving average of the first one's: w̄ ← δw̄ + (1−δ)w. Null without EMA.
+   */
   readonly average: { readonly network: Network; readonly decay: number } | null;
   readonly objective: Objective;
   /** Share by which the label of real samples is moved, for an objective with labels; null for none. */

@@ -1,4 +1,5 @@
-// The gradient probe, which reports the gradients of the updates without changing the state, and the generator gradient at samples.
+// The gradient probe, which reports the gradients of the updates without changing the state, and the generator gradient
+// at samples.
 import { describe, expect, it } from 'vitest';
 import type { CatalogNetworkConfig, ObjectiveConfig } from '../catalog';
 import { openOnnxEngine } from '../engine/onnx/engine';

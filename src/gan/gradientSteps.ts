@@ -10,8 +10,8 @@ import type { CriticInputs, TrainingInputs } from './trainingInputs';
 import { withPrefix } from './variables';
 
 /**
- * The gradients that the next updates would follow: of the critic's loss with penalties and of the generator's, by the names of
- * their variables. The state is left unchanged.
+ * The gradients that the next updates would follow: of the critic's loss with penalties and of the generator's, by the
+ * names of their variables. The state is left unchanged.
  */
 export function gradientProbeStep(parts: GanParts, inputs: TrainingInputs, losses: Losses): GanStep {
   const { generator, critic, reparametrization } = parts;
@@ -29,7 +29,10 @@ export function gradientProbeStep(parts: GanParts, inputs: TrainingInputs, losse
   );
 }
 
-/** x [count, ...shape] to −∂L_G/∂x of each sample alone, [count, ...shape]: the direction in which the generator should move it. */
+/**
+ * x [count, ...shape] to −∂L_G/∂x of each sample alone, [count, ...shape]: the direction in which the generator should
+ * move it.
+ */
 export function generatorGradientStep(
   { critic, objective, reparametrization }: GanParts,
   { shape }: Sizes,

@@ -25,7 +25,8 @@ const draw: { readonly [I in Initializer]: (out: Float32Array, fans: Fans, key: 
 };
 
 /**
- * Draws every kernel of the model; biases and normalizations keep the values of their layers (0, and 1 for a gain). Layers in
+ * Draws every kernel of the model; biases and normalizations keep the values of their layers (0, and 1 for a gain).
+ * Layers in
  * `linear` have no activation after them that would halve the variance, so "glorot" replaces "he" there.
  */
 export function initializeWeights(
@@ -52,7 +53,10 @@ export function initializeWeights(
   tf.dispose([...values.values()]);
 }
 
-/** Dense [in, out]; convolution [kh, kw, in, out]; transposed [kh, kw, out, in], of whose taps each output uses 1/stride². */
+/**
+ * Dense [in, out]; convolution [kh, kw, in, out]; transposed [kh, kw, out, in], of whose taps each output uses
+ * 1/stride².
+ */
 function fans(layer: layers.Layer, shape: readonly number[]): Fans {
   if (shape.length === 2) return { fanIn: shape[0], fanOut: shape[1] };
   const [kh, kw, a, b] = shape;

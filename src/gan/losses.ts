@@ -1,4 +1,5 @@
-// The losses that the two networks minimize, as functions of the samples: those of the objective, and the critic's penalties.
+// The losses that the two networks minimize, as functions of the samples: those of the objective, and the critic's
+// penalties.
 import * as tf from '@tensorflow/tfjs-core';
 import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
 import type { GanParts } from './ganParts';

@@ -27,7 +27,8 @@ export interface Network {
   /** Variables that are updated without a gradient: moving averages of normalizations. */
   readonly buffers: NamedVariables;
   /**
-   * [batch, ...input] to [batch, ...output]. `training` normalizes by the batch's statistics and updates the moving averages.
+   * [batch, ...input] to [batch, ...output]. `training` normalizes by the batch's statistics and updates the moving
+   * averages.
    * `weights` replace parameters during this call, and gradients flow through them.
    */
   apply(x: Tensor, training: boolean, weights?: Weights): Tensor;
@@ -73,9 +74,9 @@ export function networkOf(model: LayersModel): Network {
 }
 
 /**
- * Calls `f` while each of these layer variables reads as the paired tensor. TensorFlow.js models take no weights as arguments, but
- * every layer gets its weights from `LayerVariable.read()`: an own property `read` hides that method on the live object, and is
- * deleted afterward. It works only while `f` runs synchronously.
+ * Calls `f` while each of these layer variables reads as the paired tensor. TensorFlow.js models take no weights as
+ * arguments, but every layer gets its weights from `LayerVariable.read()`: an own property `read` hides that method on
+ * the live object, and is deleted afterward. It works only while `f` runs synchronously.
  */
 function withReads<T>(replaced: readonly (readonly [LayerVariable, Tensor])[], f: () => T): T {
   for (const [variable, tensor] of replaced) variable.read = () => tensor;

@@ -1,4 +1,5 @@
-// What an objective is: the losses of critic and generator as functions of the critic's raw outputs, and the plotted estimate.
+// What an objective is: the losses of critic and generator as functions of the critic's raw outputs, and the plotted
+// estimate.
 import * as tf from '@tensorflow/tfjs-core';
 import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
 
@@ -18,19 +19,22 @@ export interface Objective {
   generatorLoss(fake: Tensor, exp: Exp): Scalar;
   /** The plotted number: the distance or bound that the objective approximates. Smaller is closer; never clamped. */
   estimate(criticLoss: Scalar, scores: CriticScores, exp: Exp): Scalar;
-  /** L_D with the label of real samples moved by the share α toward that of generated ones; absent for objectives without labels. */
+  /**
+   * L_D with the label of real samples moved by the share α toward that of generated ones; absent for objectives
+   * without labels.
+   */
   smoothedLoss?(scores: CriticScores, alpha: number): Scalar;
 }
 
 /**
- * The exponential is exact in float32 up to here: e^30 is 1e13, and its square, which optimizers store, is far below the
- * largest float32, 3e38. A density ratio this large cannot be estimated from batches anyway.
+ * The exponential is exact in float32 up to here: e^30 is 1e13, and its square, which optimizers store, is far below
+ * the largest float32, 3e38. A density ratio this large cannot be estimated from batches anyway.
  */
 export const LARGEST_EXPONENT = 30;
 
 /**
- * e^x, continued along its tangent above `LARGEST_EXPONENT`: finite, convex and with a nonzero derivative. A clamped value would
- * have none, and the critic would diverge. Every call appends its largest x, a scalar, to `exponents`.
+ * e^x, continued along its tangent above `LARGEST_EXPONENT`: finite, convex and with a nonzero derivative. A clamped
+ * value would have none, and the critic would diverge. Every call appends its largest x, a scalar, to `exponents`.
  */
 export const boundedExp =
   (exponents: Scalar[]): Exp =>

@@ -1,5 +1,6 @@
-// The objectives on discrete distributions: at the optimal discriminator the estimate is the divergence in closed form, for any
-// other it is less, and training a table finds the optimum. The product's math in float32, the oracle's in float64.
+// The objectives on discrete distributions: at the optimal discriminator the estimate is the divergence in closed form,
+// for any other it is less, and training a table finds the optimum. The product's math in float32, the oracle's in
+// float64.
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { divergences, objectives, estimateOf, type DivergenceId, type ObjectiveConfig } from '../catalog';
@@ -24,7 +25,10 @@ const half = (p: number, q: number) => (p + q) / 2;
 const js = sum((p, q) => (p * Math.log(p / half(p, q)) + q * Math.log(q / half(p, q))) / 2);
 const tv = sum((p, q) => Math.abs(p - q) / 2);
 
-/** The divergence that each estimate equals at the optimal discriminator, and that discriminator as a function of p and q. */
+/**
+ * The divergence that each estimate equals at the optimal discriminator, and that discriminator as a function of p and
+ * q.
+ */
 const closed: Readonly<Record<DivergenceId, { value: number; best: (p: number, q: number) => number }>> = {
   kl: { value: kl, best: (p, q) => 1 + Math.log(p / q) },
   'reverse-kl': { value: sum((p, q) => q * Math.log(q / p)), best: (p, q) => Math.log(p / q) },

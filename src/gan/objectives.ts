@@ -1,5 +1,5 @@
-// The objectives side by side: losses of critic and generator as in the papers, and the estimate that follows from them.
-// E is the mean over a batch; D is the critic's raw output; x are real samples, x̃ generated ones.
+// The objectives side by side: losses of critic and generator as in the papers, and the estimate that follows from
+// them. E is the mean over a batch; D is the critic's raw output; x are real samples, x̃ generated ones.
 import * as tf from '@tensorflow/tfjs-core';
 import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
 import type { ObjectiveConfig, ObjectiveId } from '../catalog';
@@ -7,8 +7,8 @@ import { fGan } from './fGan';
 import { E, type Objective } from './objective';
 
 /**
- * Wasserstein objective (Arjovsky, Chintala, Bottou 2017, eq. 2 and 3): by Kantorovich-Rubinstein duality the best critic with
- * Lipschitz constant K gives K·W₁(P_r, P_g) = max_D E D(x) − E D(x̃).
+ * Wasserstein objective (Arjovsky, Chintala, Bottou 2017, eq. 2 and 3): by Kantorovich-Rubinstein duality the best
+ * critic with Lipschitz constant K gives K·W₁(P_r, P_g) = max_D E D(x) − E D(x̃).
  */
 const wgan: Objective = {
   criticLoss: ({ real, fake }) => tf.sub(E(fake), E(real)), // E D(x̃) − E D(x)
@@ -27,7 +27,8 @@ const minimax: Objective = {
   criticLoss: ({ real, fake }) => tf.add(E(minusLogS(real)), E(minusLog1S(fake))),
   generatorLoss: (fake) => tf.neg(E(minusLog1S(fake))), // E log(1 − s(D(x̃)))
   estimate: (criticLoss) => tf.sub(Math.LN2, tf.div(criticLoss, 2)), // JS = log 2 − L_D/2, in nats
-  // One-sided label smoothing (Salimans et al. 2016, section 3.4): real samples get the label 1 − α, generated ones keep 0.
+  // One-sided label smoothing (Salimans et al. 2016, section 3.4): real samples get the label 1 − α, generated ones
+  // keep 0.
   smoothedLoss: ({ real, fake }, alpha) => {
     const smoothed = tf.add(tf.mul(1 - alpha, minusLogS(real)), tf.mul(alpha, minusLog1S(real)));
     return tf.add(E(smoothed), E(minusLog1S(fake))); // −E[(1−α) log s(D(x)) + α log(1 − s(D(x)))] − E log(1 − s(D(x̃)))
@@ -35,8 +36,8 @@ const minimax: Objective = {
 };
 
 /**
- * The original GAN with the −log D trick (Goodfellow et al. 2014, section 3): the discriminator of the minimax game, and a
- * generator loss whose gradient does not vanish when the discriminator wins.
+ * The original GAN with the −log D trick (Goodfellow et al. 2014, section 3): the discriminator of the minimax game,
+ * and a generator loss whose gradient does not vanish when the discriminator wins.
  */
 const nonSaturating: Objective = {
   ...minimax,
@@ -58,8 +59,9 @@ const mlGan = ({ halved }: ObjectiveConfig<'ml-gan'>): Objective => ({
 const halfSquare = (D: Tensor, t: number): Scalar => tf.mul(0.5, E(tf.square(tf.sub(D, t))));
 
 /**
- * Least-squares GAN (Mao et al. 2017, eq. 2 and 9): targets a for generated samples, b for real ones, c for the generator.
- * At the best discriminator, (b·p_r + a·p_g)/(p_r + p_g), L_D = (b − a)²(2 − Δ)/8 with Δ = ∫(p_r − p_g)²/(p_r + p_g).
+ * Least-squares GAN (Mao et al. 2017, eq. 2 and 9): targets a for generated samples, b for real ones, c for the
+ * generator. At the best discriminator, (b·p_r + a·p_g)/(p_r + p_g), L_D = (b − a)²(2 − Δ)/8 with Δ = ∫(p_r −
+ * p_g)²/(p_r + p_g).
  */
 const lsgan = ({ a, b, c }: ObjectiveConfig<'lsgan'>): Objective => ({
   criticLoss: ({ real, fake }) => tf.add(halfSquare(real, b), halfSquare(fake, a)), // ½E(D(x) − b)² + ½E(D(x̃) − a)²
@@ -70,8 +72,8 @@ const lsgan = ({ a, b, c }: ObjectiveConfig<'lsgan'>): Objective => ({
 });
 
 /**
- * Hinge objective (Lim, Ye 2017, Geometric GAN; Miyato et al. 2018, eq. 16 and 17). At the best discriminator, the sign of
- * p_r − p_g, L_D = 2∫min(p_r, p_g) = 2(1 − TV).
+ * Hinge objective (Lim, Ye 2017, Geometric GAN; Miyato et al. 2018, eq. 16 and 17). At the best discriminator, the sign
+ * of p_r − p_g, L_D = 2∫min(p_r, p_g) = 2(1 − TV).
  */
 const hinge: Objective = {
   // E max(0, 1 − D(x)) + E max(0, 1 + D(x̃))

@@ -1,5 +1,5 @@
-// The optimizers side by side: Adam, RMSProp and SGD with momentum, each with optional weight decay. g is the gradient, α the
-// learning rate, w a variable; slots (moments and powers) are part of the training state.
+// The optimizers side by side: Adam, RMSProp and SGD with momentum, each with optional weight decay. g is the gradient,
+// α the learning rate, w a variable; slots (moments and powers) are part of the training state.
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor, Variable } from '@tensorflow/tfjs-core';
 import type { OptimizerConfig, OptimizerId, WeightDecayConfig } from '../catalog';
@@ -90,8 +90,8 @@ function sgd({ momentum }: OptimizerConfig<'sgd'>, variables: NamedVariables, ro
 }
 
 /**
- * Weight decay in addition to an optimizer. Coupled: g ← g + δw, the gradient of δ/2‖w‖². Decoupled: w ← w − αδw, separate from
- * the update (Loshchilov, Hutter 2019, Decoupled Weight Decay Regularization, Algorithm 2).
+ * Weight decay in addition to an optimizer. Coupled: g ← g + δw, the gradient of δ/2‖w‖². Decoupled: w ← w − αδw,
+ * separate from the update (Loshchilov, Hutter 2019, Decoupled Weight Decay Regularization, Algorithm 2).
  */
 function withWeightDecay(
   { rate: delta, coupling }: Pick<WeightDecayConfig, 'rate' | 'coupling'>,

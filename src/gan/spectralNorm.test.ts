@@ -1,5 +1,5 @@
-// Spectral normalization: the singular value in closed form, the bound on the gradient norm of a critic, temporarily replaced
-// weights, and exported weights.
+// Spectral normalization: the singular value in closed form, the bound on the gradient norm of a critic, temporarily
+// replaced weights, and exported weights.
 import * as tf from '@tensorflow/tfjs-core';
 import * as layers from '@tensorflow/tfjs-layers';
 import { beforeAll, describe, expect, test } from 'vitest';

@@ -1,6 +1,6 @@
-// Spectral normalization (Miyato, Kataoka, Koyama, Yoshida 2018, eq. 8 and Algorithm 1), a reparametrization of the critic:
-// W̄ = W/σ(W) for every kernel, where σ(W) = vᵀWu comes from power iteration. A kernel is the matrix [everything else, out], so
-// u has the length of its outputs.
+// Spectral normalization (Miyato, Kataoka, Koyama, Yoshida 2018, eq. 8 and Algorithm 1), a reparametrization of the
+// critic: W̄ = W/σ(W) for every kernel, where σ(W) = vᵀWu comes from power iteration. A kernel is the matrix
+// [everything else, out], so u has the length of its outputs.
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor, Variable } from '@tensorflow/tfjs-core';
 import type { ConstraintConfig } from '../catalog';
@@ -13,8 +13,8 @@ export interface Reparametrization {
   /** Values carried over from one critic update to the next: part of the training state. */
   readonly slots: NamedVariables;
   /**
-   * Prepares the weights of one step, and updates the slots if `advance`. Call it outside of any gradient: what it computes
-   * counts as constant. Call the function that it returns inside, so that gradients flow through the weights.
+   * Prepares the weights of one step, and updates the slots if `advance`. Call it outside of any gradient: what it
+   * computes counts as constant. Call the function that it returns inside, so that gradients flow through the weights.
    */
   prepare(advance: boolean): () => Weights;
 }

@@ -17,7 +17,10 @@ function cheapest(c: Float64Array, n: number, i = 0, taken = 0): number {
   return least;
 }
 
-/** Checks that `columns` is a permutation and that the duals prove it optimal: Σu + Σv is a lower bound of every assignment. */
+/**
+ * Checks that `columns` is a permutation and that the duals prove it optimal: Σu + Σv is a lower bound of every
+ * assignment.
+ */
 function certify(c: Float64Array, n: number, tolerance: number): number {
   const { columns, cost, u, v } = assign(c, n);
   expect([...columns].sort((a, b) => a - b)).toEqual(Array.from({ length: n }, (_, i) => i));

@@ -1,4 +1,5 @@
-// The linear assignment problem on a dense square matrix, solved exactly: the cheapest one-to-one pairing of rows and columns.
+// The linear assignment problem on a dense square matrix, solved exactly: the cheapest one-to-one pairing of rows and
+// columns.
 //
 // Shortest augmenting paths: Jonker and Volgenant, "A shortest augmenting path algorithm for dense and sparse linear
 // assignment problems", Computing 38, 1987; in the form of Crouse, "On implementing 2D rectangular assignment

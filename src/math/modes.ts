@@ -10,8 +10,8 @@ interface ModeCount {
 }
 
 /**
- * Counts `samples` (row-major [n, d]) against the mixture's `centers` ([modes, d]) of standard deviation `sigma`, in the
- * same units. The rule of 3 standard deviations is that of Srivastava et al., "VEEGAN", NeurIPS 2017, and of
+ * Counts `samples` (row-major [n, d]) against the mixture's `centers` ([modes, d]) of standard deviation `sigma`, in
+ * the same units. The rule of 3 standard deviations is that of Srivastava et al., "VEEGAN", NeurIPS 2017, and of
  * Lin et al., "PacGAN", NeurIPS 2018, who use 2,500 samples. For d = 2 the mixture itself has a share of
  * 1 − exp(−9/2) = 0.9889. Samples that are not finite are not close to any mode.
  */

@@ -55,7 +55,8 @@ describe('Threefry-2x32-20', () => {
         threefry([words[2], words[3], words[2] ^ words[3] ^ 0x1bd11bda], words[0], words[1], b);
         flipped += ones((a[0] ^ b[0]) >>> 0) + ones((a[1] ^ b[1]) >>> 0);
       }
-      expect(Math.abs(flipped / (64 * 64) - 0.5)).toBeLessThan(5 * (0.5 / 64)); // five standard deviations of 4096 coin flips
+      // Five standard deviations of 4096 coin flips.
+      expect(Math.abs(flipped / (64 * 64) - 0.5)).toBeLessThan(5 * (0.5 / 64));
     }
   });
 });

@@ -1,4 +1,5 @@
-// Counter-based random numbers (Threefry-2x32-20): every value is a function of its key alone, so any step can be drawn again.
+// Counter-based random numbers (Threefry-2x32-20): every value is a function of its key alone, so any step can be drawn
+// again.
 //
 // Salmon, Moraes, Dror, Shaw, "Parallel random numbers: as easy as 1, 2, 3", SC 2011 (the Random123 library).
 // The Threefry key is (seed, stream) hashed to 64 bits by Threefry itself; its counter is (block, step).
@@ -27,7 +28,10 @@ export function fillUniform(out: Float32Array, key: Key): void {
   }
 }
 
-/** Fills `out` with N(mean, deviation²) by the Box-Muller transform, computed in double precision and rounded; finite for finite arguments (|z| < 6.8). */
+/**
+ * Fills `out` with N(mean, deviation²) by the Box-Muller transform, computed in double precision and rounded; finite
+ * for finite arguments (|z| < 6.8).
+ */
 export function fillNormal(out: Float32Array, key: Key, mean = 0, deviation = 1): void {
   const k = schedule(key);
   const n = out.length;
@@ -100,7 +104,8 @@ function scheduleOf(seed: number, stream: string): Schedule {
   assert(Number.isSafeInteger(seed), () => `a random key's seed is ${seed}, not a safe integer`);
   let k = schedules(seed | 0, Math.floor(seed / 2 ** 32) | 0);
   for (let i = 0; i <= stream.length; i++) {
-    const symbol = i < stream.length ? stream.charCodeAt(i) : 0xffffffff; // the end has a symbol too, so that no name is a prefix of another
+    // The end has a symbol too, so that no name is a prefix of another.
+    const symbol = i < stream.length ? stream.charCodeAt(i) : 0xffffffff;
     threefry(k, symbol, i, word);
     k = schedules(word[0] | 0, word[1] | 0);
   }

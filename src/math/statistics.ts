@@ -1,6 +1,8 @@
 // Medians of columns, in which NaN marks steps without a value.
 
-/** The median of the values that are not NaN: the mean of the middle two if their number is even, NaN if there are none. */
+/**
+ * The median of the values that are not NaN: the mean of the middle two if their number is even, NaN if there are none.
+ */
 export function median(values: ArrayLike<number>): number {
   const sorted = Float64Array.from(values)
     .filter((value) => !Number.isNaN(value))
@@ -9,9 +11,9 @@ export function median(values: ArrayLike<number>): number {
 }
 
 /**
- * The running median of a curve over a centered window of `window` values (odd), shortened at the ends of the curve; NaN
- * values are ignored. 101 is the window of the curves of Arjovsky et al., "Wasserstein GAN", 2017: `medfilt(loss, 101)`
- * in the authors' notes, which pads with zeros at the ends. O(n w): a memory move of at most w values per step.
+ * The running median of a curve over a centered window of `window` values (odd), shortened at the ends of the curve;
+ * NaN values are ignored. 101 is the window of the curves of Arjovsky et al., "Wasserstein GAN", 2017: `medfilt(loss,
+ * 101)` in the authors' notes, which pads with zeros at the ends. O(n w): a memory move of at most w values per step.
  */
 export function medianFilter(values: ArrayLike<number>, window = 101): Float64Array {
   if (!Number.isInteger(window) || window < 1 || window % 2 === 0) throw new Error(`medianFilter: window is ${window}`);
@@ -49,7 +51,8 @@ function middle(sorted: Float64Array, size: number): number {
   const high = size >> 1;
   if (size === 0) return NaN;
   if (size % 2 === 1) return sorted[high];
-  return sorted[high - 1] === sorted[high] ? sorted[high] : sorted[high - 1] / 2 + sorted[high] / 2; // works for infinite values, and does not overflow
+  // Works for infinite values, and does not overflow.
+  return sorted[high - 1] === sorted[high] ? sorted[high] : sorted[high - 1] / 2 + sorted[high] / 2;
 }
 
 /** The first position, among the first `size` values of an ascending array, with a value of at least `value`. */

@@ -61,7 +61,9 @@ export const isSlowMotionRate = (rate: unknown): rate is number | null =>
 
 export const isCommandId = (id: string): boolean => /^[a-z0-9-]{8,64}$/.test(id);
 
-/** An untrusted value in a message: short, on one line, without control characters (JSON escapes all but DEL and C1). */
+/**
+ * An untrusted value in a message: short, on one line, without control characters (JSON escapes all but DEL and C1).
+ */
 function quote(value: unknown): string {
   const text = (JSON.stringify(value) ?? typeof value).replace(/[\u007f-\u009f\u2028\u2029]/g, '?');
   return text.length > 60 ? `${text.slice(0, 57)}...` : text;

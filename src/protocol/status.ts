@@ -59,9 +59,9 @@ export interface RunStatus extends ProcessIdentity {
 }
 
 /**
- * The liveness of a run, derived from its status: `alive` = its process exists; `stalled` = it exists, but has not completed a
- * step for far longer than a step takes; `dead` = it exited unexpectedly; `ended` = it reported its end; `elsewhere` = it runs
- * on another machine, whose processes cannot be seen from here.
+ * The liveness of a run, derived from its status: `alive` = its process exists; `stalled` = it exists, but has not
+ * completed a step for far longer than a step takes; `dead` = it exited unexpectedly; `ended` = it reported its end;
+ * `elsewhere` = it runs on another machine, whose processes cannot be seen from here.
  */
 export type Liveness = 'alive' | 'stalled' | 'dead' | 'ended' | 'elsewhere';
 

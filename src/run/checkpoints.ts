@@ -27,8 +27,8 @@ export interface Checkpoint extends Omit<CheckpointContent, 'files'> {
 }
 
 /**
- * Writes `directory`/step-N and returns its path; then removes all but the newest `keep` checkpoints, and those of later
- * steps, which a rewind has invalidated. A crash at any moment leaves only complete checkpoints.
+ * Writes `directory`/step-N and returns its path; then removes all but the newest `keep` checkpoints, and those of
+ * later steps, which a rewind has invalidated. A crash at any moment leaves only complete checkpoints.
  */
 export async function writeCheckpoint(directory: string, content: CheckpointContent, keep = Infinity): Promise<string> {
   const { step, seed, record, tensors, files = {} } = content;
@@ -92,8 +92,8 @@ export async function readCheckpoint(directory: string): Promise<Checkpoint> {
 }
 
 /**
- * The newest intact checkpoint that is not later than step `atMost`, null if there is none, and a message for each damaged
- * one that was skipped. Throws a UserError if the newest was written by a newer Earthmover or is unreadable.
+ * The newest intact checkpoint that is not later than step `atMost`, null if there is none, and a message for each
+ * damaged one that was skipped. Throws a UserError if the newest was written by a newer Earthmover or is unreadable.
  */
 export async function openCheckpoint(
   directory: string,
@@ -113,8 +113,8 @@ export async function openCheckpoint(
 }
 
 /**
- * Copies the checkpoint's values into the tensors `target`. Throws a UserError, before copying anything, if names, types or
- * shapes differ.
+ * Copies the checkpoint's values into the tensors `target`. Throws a UserError, before copying anything, if names,
+ * types or shapes differ.
  */
 export function copyTensors({ directory, tensors }: Checkpoint, target: Tensors): void {
   const describe = ({ dtype, shape }: Tensors[string]) => `${dtype} [${shape.join(', ')}]`;

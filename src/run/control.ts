@@ -1,5 +1,5 @@
-// control/: the command queue of a run, and the only place where other processes write into it. A command is a file that is
-// renamed into place; the trainer consumes them in order.
+// control/: the command queue of a run, and the only place where other processes write into it. A command is a file
+// that is renamed into place; the trainer consumes them in order.
 import { randomUUID } from 'node:crypto';
 import fs from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -41,9 +41,9 @@ export function sendCommand(directory: string, request: CommandRequest | SimpleC
 }
 
 /**
- * Returns a function that removes the pending commands from control/, at most 64 per call. A file that is not a command is
- * moved to control/rejected and reported. Nothing is thrown, because a stray file must not end a training run. Checking an
- * empty folder takes a few microseconds.
+ * Returns a function that removes the pending commands from control/, at most 64 per call. A file that is not a command
+ * is moved to control/rejected and reported. Nothing is thrown, because a stray file must not end a training run.
+ * Checking an empty folder takes a few microseconds.
  */
 export function createCommandReceiver(directory: string): () => ReceivedCommands {
   const control = inside(directory, 'control');

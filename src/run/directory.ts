@@ -52,8 +52,8 @@ export const runPaths = (directory: string) => ({
 });
 
 /**
- * Creates a run of `steps` steps in `directory`, which may exist if it holds no run, locks it for this process and writes its
- * first status. Throws a UserError if there is a run already, or the directory cannot be written.
+ * Creates a run of `steps` steps in `directory`, which may exist if it holds no run, locks it for this process and
+ * writes its first status. Throws a UserError if there is a run already, or the directory cannot be written.
  */
 export function createRun(directory: string, manifest: RunManifest, steps: number): OwnedRun {
   const root = path.resolve(directory);
@@ -71,8 +71,8 @@ export function createRun(directory: string, manifest: RunManifest, steps: numbe
 }
 
 /**
- * Locks an existing run for this process, to resume it from `step`. Commands sent to the previous trainer are removed. Throws a
- * UserError if another trainer has the lock.
+ * Locks an existing run for this process, to resume it from `step`. Commands sent to the previous trainer are removed.
+ * Throws a UserError if another trainer has the lock.
  */
 export function resumeRun({ directory }: OpenRun, step: number, steps: number): OwnedRun {
   const attempt = acquireLock(directory);
@@ -130,8 +130,8 @@ interface RunName {
 }
 
 /**
- * Creates and returns a new folder for a run, `root`/.earthmover/runs/<YYYYMMDD-HHMMSS>-<name>[-seed-<seed>], in local time; a
- * number is appended if another run started in the same second.
+ * Creates and returns a new folder for a run, `root`/.earthmover/runs/<YYYYMMDD-HHMMSS>-<name>[-seed-<seed>], in local
+ * time; a number is appended if another run started in the same second.
  */
 export function defaultRunDirectory(
   root: string,

@@ -52,7 +52,10 @@ export function openAppender(file: string): Appender<string> {
   };
 }
 
-/** The parsed content of a JSON file of at most `maxBytes`; undefined if it does not exist. `advice` is the advice if it is damaged. */
+/**
+ * The parsed content of a JSON file of at most `maxBytes`; undefined if it does not exist. `advice` is the advice if it
+ * is damaged.
+ */
 export function readJson(file: string, maxBytes: number, advice: string): unknown {
   const text = onDisk('read', file, () => {
     try {

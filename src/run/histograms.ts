@@ -16,8 +16,8 @@ import type { Histogram } from './tensorboardMessages';
 export type NamedValues = Readonly<Record<string, Float32Array>>;
 
 /**
- * Summarizes weights, and gradients if there are any, by layer; all parameters of a layer are taken together. Parameters of
- * the same layer must be adjacent in `weights`.
+ * Summarizes weights, and gradients if there are any, by layer; all parameters of a layer are taken together.
+ * Parameters of the same layer must be adjacent in `weights`.
  */
 export function summarizeStep(step: number, weights: NamedValues, gradients: NamedValues): StepSummary {
   const layers: { network: LayerSummary['network']; name: string; parameters: string[] }[] = [];
@@ -88,8 +88,8 @@ function stepOf(line: string): number {
 }
 
 /**
- * The histogram of `values` in `buckets` of equal width between the minimum and the maximum. Values that are not finite are
- * ignored, also in `num`; null if there is no finite value.
+ * The histogram of `values` in `buckets` of equal width between the minimum and the maximum. Values that are not finite
+ * are ignored, also in `num`; null if there is no finite value.
  */
 export function binValues(values: ArrayLike<number>, buckets = 30): Histogram | null {
   let [min, max, num, sum, sumSquares] = [Infinity, -Infinity, 0, 0, 0];

@@ -61,8 +61,8 @@ export interface FollowOptions {
 }
 
 /**
- * Follows a curve that may grow, be truncated by a resume, or not exist yet. The first change is 'restarted' with the rows so
- * far; later ones are 'appended', or 'restarted' if the file shrank or was replaced.
+ * Follows a curve that may grow, be truncated by a resume, or not exist yet. The first change is 'restarted' with the
+ * rows so far; later ones are 'appended', or 'restarted' if the file shrank or was replaced.
  */
 export function followMetrics(
   file: string,

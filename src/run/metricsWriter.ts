@@ -1,4 +1,5 @@
-// Writes metrics.bin, the curve of a run: one row per step, each in a single write; a resume truncates it to the checkpoint.
+// Writes metrics.bin, the curve of a run: one row per step, each in a single write; a resume truncates it to the
+// checkpoint.
 import fs from 'node:fs';
 import path from 'node:path';
 import { renameOver, syncDirectory } from '../files/replace';
@@ -16,8 +17,9 @@ export interface MetricsWriter {
   /** The step of the last row; 0 if there is none. */
   readonly lastStep: number;
   /**
-   * Appends a row. `step` must be greater than the last one, `wallTime` is in Unix seconds; a column missing from `values`
-   * is NaN, and a name without a column fails an assertion. Throws a UserError, and adds no row, if the write fails.
+   * Appends a row. `step` must be greater than the last one, `wallTime` is in Unix seconds; a column missing from
+   * `values` is NaN, and a name without a column fails an assertion. Throws a UserError, and adds no row, if the write
+   * fails.
    */
   append(step: number, wallTime: number, values: Readonly<Record<string, number>>): void;
   /** Flushes the rows to the disk. */
@@ -33,9 +35,10 @@ export function createMetrics(file: string, columns: readonly Column[]): Metrics
 }
 
 /**
- * Continues the curve after `lastStep`: a torn last row, holes left by a crash and all rows after `lastStep` are removed. The
- * remaining rows are copied to a new file that replaces the old one, so that a crash loses none and readers notice. Creates
- * the curve if there is none. Throws a UserError if the file is damaged or its columns differ from `columns`.
+ * Continues the curve after `lastStep`: a torn last row, holes left by a crash and all rows after `lastStep` are
+ * removed. The remaining rows are copied to a new file that replaces the old one, so that a crash loses none and
+ * readers notice. Creates the curve if there is none. Throws a UserError if the file is damaged or its columns differ
+ * from `columns`.
  */
 export function resumeMetrics(file: string, columns: readonly Column[], lastStep: number): MetricsWriter {
   if (!fs.existsSync(file)) return createMetrics(file, columns);
@@ -107,8 +110,8 @@ function openWriter(file: string, columns: readonly Column[], kept: Kept, offset
 }
 
 /**
- * Copies the rows up to `lastStep`. Steps are strictly increasing, so the first row that does not increase is a hole left by a
- * power loss, and the copy ends there.
+ * Copies the rows up to `lastStep`. Steps are strictly increasing, so the first row that does not increase is a hole
+ * left by a power loss, and the copy ends there.
  */
 function copyRows(source: number, target: number, offset: number, rowBytes: number, lastStep: number): Kept {
   const chunkRows = Math.max(1, Math.floor((1 << 20) / rowBytes));

@@ -38,7 +38,9 @@ function isRunning(pid: number): boolean {
   }
 }
 
-/** Fields of /proc/PID/stat from the third, the state; the second is a name in parentheses that may contain anything. */
+/**
+ * Fields of /proc/PID/stat from the third, the state; the second is a name in parentheses that may contain anything.
+ */
 function linuxStat(pid: number): string[] | null {
   const text = readOrNull(`/proc/${pid}/stat`);
   return text === null ? null : text.slice(text.lastIndexOf(')') + 2).split(' ');

@@ -7,7 +7,10 @@ import { inside, onDisk, readJson } from './files';
 import { processExists, thisProcess } from './process';
 import { liveness, readStatus, stallSeconds } from './status';
 
-/** Locks the run in `directory` for this process and returns its attempt number. Throws a UserError if another process has the lock. */
+/**
+ * Locks the run in `directory` for this process and returns its attempt number. Throws a UserError if another process
+ * has the lock.
+ */
 export function acquireLock(directory: string, now = Date.now() / 1000): number {
   const attempts = inside(directory, 'attempts');
   onDisk('create', attempts, () => fs.mkdirSync(attempts, { recursive: true }));
@@ -66,7 +69,8 @@ function lockedBy(directory: string, last: number, now: number): Error | null {
   const file = inside(directory, 'attempts', `${last}.json`);
   const owner = readOwner(file);
   const age = now - fs.statSync(file).mtimeMs / 1000;
-  // A file without an owner is being written, or its writer exited meanwhile. A process on another machine cannot be checked.
+  // A file without an owner is being written, or its writer exited meanwhile. A process on another machine cannot be
+  // checked.
   const free = owner === null || processExists(owner) === null ? age > startSeconds : processExists(owner) === false;
   return free
     ? null

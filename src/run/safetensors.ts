@@ -24,8 +24,8 @@ export interface Safetensors {
 export type Damaged = (problem: string) => Error;
 
 /**
- * Encodes a file: header length uint64, header JSON, then the tensors' bytes without gaps, wide types first so that all are
- * aligned. `__metadata__.sha256` is the digest of the file with 64 zeros in its place.
+ * Encodes a file: header length uint64, header JSON, then the tensors' bytes without gaps, wide types first so that all
+ * are aligned. `__metadata__.sha256` is the digest of the file with 64 zeros in its place.
  */
 export function encodeSafetensors({ tensors, metadata }: Safetensors): Uint8Array {
   const names = Object.keys(tensors).sort((a, b) => itemBytes(tensors[b]) - itemBytes(tensors[a]));

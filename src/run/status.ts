@@ -7,8 +7,8 @@ import { processExists, thisProcess } from './process';
 export interface StatusWriter {
   readonly current: RunStatus;
   /**
-   * Changes some fields. Progress is written at most twice per second; a new state, message, error or device immediately.
-   * A trainer that waits or is paused calls this with {} every few seconds as a heartbeat.
+   * Changes some fields. Progress is written at most twice per second; a new state, message, error or device
+   * immediately. A trainer that waits or is paused calls this with {} every few seconds as a heartbeat.
    */
   update(change: Partial<Omit<RunStatus, FixedKey>>): void;
   /** Records that a command was executed. */

@@ -21,8 +21,8 @@ export interface TensorboardWriter {
 }
 
 /**
- * Creates a new event file in `directory`. With `resumedFrom`, the step of the checkpoint, it starts with a SessionLog START
- * at the next step, which makes TensorBoard discard that step and later ones of earlier files.
+ * Creates a new event file in `directory`. With `resumedFrom`, the step of the checkpoint, it starts with a SessionLog
+ * START at the next step, which makes TensorBoard discard that step and later ones of earlier files.
  */
 export function createTensorboardWriter(
   directory: string,
@@ -59,7 +59,10 @@ export interface TensorboardFile {
   readonly problem?: string;
 }
 
-/** Reads an event file: a torn last record is skipped; reading ends at a damaged record, which is reported with its offset. */
+/**
+ * Reads an event file: a torn last record is skipped; reading ends at a damaged record, which is reported with its
+ * offset.
+ */
 export function readTensorboardFile(file: string): TensorboardFile {
   const bytes = onDisk('read', file, () => fs.readFileSync(file));
   const { records: events, end } = decodeRecords(bytes, decodeEvent);

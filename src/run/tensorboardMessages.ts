@@ -23,7 +23,9 @@ export type SummaryValue = { readonly tag: string } & (
 /** One record. `wallTime` is in Unix seconds. */
 export type TensorboardEvent = { readonly wallTime: number; readonly step: number } & (
   | { readonly fileVersion: string }
-  /** A process resumed from a checkpoint: TensorBoard discards the events of this step and later ones in earlier files. */
+  /**
+   * A process resumed from a checkpoint: TensorBoard discards the events of this step and later ones in earlier files.
+   */
   | { readonly sessionStart: true }
   | { readonly summary: readonly SummaryValue[] }
 );

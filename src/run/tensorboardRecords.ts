@@ -25,15 +25,18 @@ export function encodeRecord(payload: Uint8Array): Uint8Array {
   return record;
 }
 
-/** How a file of records ends: complete, within a record (its writer was killed or is still writing), or at a damaged record. */
+/**
+ * How a file of records ends: complete, within a record (its writer was killed or is still writing), or at a damaged
+ * record.
+ */
 export type RecordsEnd =
   | { readonly kind: 'complete' }
   | { readonly kind: 'truncated'; readonly offset: number }
   | { readonly kind: 'damaged'; readonly offset: number; readonly problem: string };
 
 /**
- * Decodes the records before the first one that is torn or damaged, and reports how the file ends. `offset` is in bytes. A
- * record whose payload `decode` rejects is damaged too.
+ * Decodes the records before the first one that is torn or damaged, and reports how the file ends. `offset` is in
+ * bytes. A record whose payload `decode` rejects is damaged too.
  */
 export function decodeRecords<T>(
   bytes: Uint8Array,

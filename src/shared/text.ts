@@ -1,8 +1,8 @@
 // Text helpers: untrusted text made safe to show, plurals, lists and numbers for messages.
 
 /**
- * Shows control characters (C0, DEL, C1) and marks of bidirectional text as escapes such as \x1b or \u202e, so that they
- * cannot act on a terminal or reverse a line. Names and values from files pass through here before they are shown.
+ * Shows control characters (C0, DEL, C1) and marks of bidirectional text as escapes such as \x1b or \u202e, so that
+ * they cannot act on a terminal or reverse a line. Names and values from files pass through here before they are shown.
  */
 export function clean(text: string): string {
   // eslint-disable-next-line no-control-regex -- these are the characters to replace

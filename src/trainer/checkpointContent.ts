@@ -28,8 +28,8 @@ export async function readTensors({ state }: Session): Promise<Tensors> {
 }
 
 /**
- * The networks in TensorFlow.js' layers format, for `tf.loadLayersModel`. The generator is the averaged one if there is one; a
- * critic with spectral normalization has its normalized weights.
+ * The networks in TensorFlow.js' layers format, for `tf.loadLayersModel`. The generator is the averaged one if there is
+ * one; a critic with spectral normalization has its normalized weights.
  */
 export async function modelFiles({
   networks: { generator, critic, average },

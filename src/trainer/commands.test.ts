@@ -46,7 +46,10 @@ function createRun(schedule: Schedule, signal = new AbortController().signal) {
   return { commands, beforeUpdate, announced, warnings, done, step, now: () => now, label };
 }
 
-/** Trains three critic updates per step, each update of 10 ms, until the commands stop it; returns what happened, in order. */
+/**
+ * Trains three critic updates per step, each update of 10 ms, until the commands stop it; returns what happened, in
+ * order.
+ */
 async function train(schedule: Schedule) {
   const run = createRun(schedule);
   const updates: { readonly at: string; readonly time: number }[] = [];

@@ -1,4 +1,5 @@
-// Executes the commands of a run between two updates; a run that is paused, stepped manually or in slow motion waits here.
+// Executes the commands of a run between two updates; a run that is paused, stepped manually or in slow motion waits
+// here.
 import { setImmediate as yieldToEvents, setTimeout as sleep } from 'node:timers/promises';
 import type { Command, ManualStep, SimpleCommandKind } from '../protocol/control';
 import type { StepPosition } from '../protocol/livePreview';
@@ -29,9 +30,9 @@ export interface CommandContext {
 
 export interface Commands {
   /**
-   * Call before the update `next`. Between two steps it usually returns at once; ten times per second it calls `report` and
-   * executes commands. Within a step it does so only if each update is shown, by `show`. An interruption is only returned
-   * between two steps: a started step is completed.
+   * Call before the update `next`. Between two steps it usually returns at once; ten times per second it calls `report`
+   * and executes commands. Within a step it does so only if each update is shown, by `show`. An interruption is only
+   * returned between two steps: a started step is completed.
    */
   beforeUpdate(next: StepPosition, report: () => void, show: () => Promise<void>): Promise<Interruption | null>;
   /** Whether each update is shown: the run is paused, stepped manually or in slow motion. */

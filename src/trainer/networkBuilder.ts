@@ -14,7 +14,10 @@ import { loadUserModel } from './userModel';
 
 export type BuildNetwork = (role: Role) => Promise<Network>;
 
-/** Returns a function that builds a network; each call for a role gives the same initial weights. Throws an InputError for invalid model files. */
+/**
+ * Returns a function that builds a network; each call for a role gives the same initial weights. Throws an InputError
+ * for invalid model files.
+ */
 export function networkBuilder(
   experiment: Experiment,
   shape: readonly number[],
@@ -47,7 +50,10 @@ export function networkBuilder(
   };
 }
 
-/** TensorFlow.js draws initial weights from Math.random, which is replaced by the experiment's generator during the call. */
+/**
+ * TensorFlow.js draws initial weights from Math.random, which is replaced by the experiment's generator during the
+ * call.
+ */
 async function withSeededRandom<T>(seed: number, role: Role, f: () => Promise<T>): Promise<T> {
   const { random } = Math;
   Math.random = generator({ seed, stream: `module/${role}`, step: 0 });
@@ -65,7 +71,10 @@ const text = (shape: Shape): string => `[${shape.map((length) => length ?? 'any'
 
 const same = (a: Shape, b: Shape): boolean => a.length === b.length && a.every((length, axis) => length === b[axis]);
 
-/** Checks that a model has one input and one output of the required shapes: as declared, then as computed for two samples. */
+/**
+ * Checks that a model has one input and one output of the required shapes: as declared, then as computed for two
+ * samples.
+ */
 function assertFits(model: LayersModel, { role, input, output }: NetworkSpec, source: ExperimentSource): void {
   const refuse = (message: string): never => {
     throw settingError(source, 'model-shape', [role, 'module'], message);

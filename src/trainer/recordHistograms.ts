@@ -12,9 +12,9 @@ export interface HistogramFiles {
 }
 
 /**
- * Returns a function that records the weights at `step`, and the gradients of both losses on a separate batch. Training is not
- * affected: the probe has its own batch, random numbers and compiled step. If that step fails, `warn` is called once and only
- * weights are recorded.
+ * Returns a function that records the weights at `step`, and the gradients of both losses on a separate batch. Training
+ * is not affected: the probe has its own batch, random numbers and compiled step. If that step fails, `warn` is called
+ * once and only weights are recorded.
  */
 export function createHistogramRecorder(
   { experiment, data, state, gradientProbe, parameters }: Session,

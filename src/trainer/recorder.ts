@@ -1,5 +1,5 @@
-// Records steps in metrics.bin, TensorBoard's events and trainer events, in order, even if a metric of an earlier step is still
-// being computed on another thread.
+// Records steps in metrics.bin, TensorBoard's events and trainer events, in order, even if a metric of an earlier step
+// is still being computed on another thread.
 import type { TensorboardWriter } from '../run/tensorboardEvents';
 import type { MetricsWriter } from '../run/metricsWriter';
 import type { Listener, Row } from './trainerEvents';

@@ -1,4 +1,5 @@
-// Writes a run while it is trained: rows, sample images, checkpoints, status and log, as the hooks of the training loop.
+// Writes a run while it is trained: rows, sample images, checkpoints, status and log, as the hooks of the training
+// loop.
 import type { TrainerWorkerPool } from './workerTasks';
 import { LARGEST_EXPONENT } from '../gan/objective';
 import { median } from '../math/statistics';

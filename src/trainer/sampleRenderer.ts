@@ -1,4 +1,5 @@
-// Renders the sample image of a step: a scatter plot with the critic's landscape and generator gradients, or a sample grid.
+// Renders the sample image of a step: a scatter plot with the critic's landscape and generator gradients, or a sample
+// grid.
 import type { Experiment } from '../experiment';
 import { farthestPointSample } from '../run/images/gradientArrows';
 import { renderSampleGrid } from '../run/images/sampleGrid';

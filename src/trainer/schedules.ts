@@ -8,13 +8,18 @@ const fades = {
   cosine: (t: number): number => (1 + Math.cos(Math.PI * t)) / 2,
 };
 
-/** The learning rate in a step (counted from 1) of a run of `steps`: α in the first, 0 after the last unless constant. */
+/**
+ * The learning rate in a step (counted from 1) of a run of `steps`: α in the first, 0 after the last unless constant.
+ */
 export function learningRateAt({ learningRate, schedule }: OptimizerConfig, step: number, steps: number): number {
   if (schedule === 'constant') return learningRate;
   return learningRate * fades[schedule](Math.min(1, (step - 1) / steps));
 }
 
-/** The standard deviation of the instance noise in a step (counted from 1): from sigma to 0, or to sigma/1000, over its steps. */
+/**
+ * The standard deviation of the instance noise in a step (counted from 1): from sigma to 0, or to sigma/1000, over its
+ * steps.
+ */
 export function instanceNoiseAt({ stabilization, steps }: Experiment, step: number): number {
   const noise = stabilization.instanceNoise;
   if (!noise) return 0;

@@ -51,8 +51,8 @@ export interface ResumeRequest extends Common {
 }
 
 /**
- * Trains an experiment into a new run directory. Throws a UserError for problems found before anything is written; later
- * errors are also recorded in status.json.
+ * Trains an experiment into a new run directory. Throws a UserError for problems found before anything is written;
+ * later errors are also recorded in status.json.
  */
 export async function train(request: TrainRequest): Promise<EndEvent> {
   const { experiment, source, directory } = request;
@@ -108,7 +108,10 @@ export async function resume(request: ResumeRequest): Promise<EndEvent> {
   });
 }
 
-/** Validates a run's experiment, which may be of an older version with fewer settings. Throws a UserError if it was edited or is newer. */
+/**
+ * Validates a run's experiment, which may be of an older version with fewer settings. Throws a UserError if it was
+ * edited or is newer.
+ */
 function validated(recorded: Experiment, directory: string): Experiment {
   const file = runPaths(directory).experiment;
   const { experiment, problems } = parseExperiment(JSON.stringify(recorded, null, 2), file);
@@ -130,7 +133,10 @@ async function lastStep(file: string): Promise<number | null> {
   }
 }
 
-/** Problems of the TensorBoard files of earlier attempts. Very large ones are skipped: reading them would delay the start. */
+/**
+ * Problems of the TensorBoard files of earlier attempts. Very large ones are skipped: reading them would delay the
+ * start.
+ */
 function damagedEvents(directory: string): string[] {
   const small = tensorboardFiles(directory).filter((file) => statSync(file).size <= 64 * 2 ** 20);
   return small.flatMap((file) => readTensorboardFile(file).problem ?? []);

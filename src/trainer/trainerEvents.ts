@@ -3,7 +3,9 @@
 /** Why a run ended. */
 export type EndReason = 'finished' | 'stopped' | 'interrupted' | 'diverged' | 'failed';
 
-/** Values by column name (criticLoss, generatorLoss, estimate, penalty, modes, ...); missing values were not computed. */
+/**
+ * Values by column name (criticLoss, generatorLoss, estimate, penalty, modes, ...); missing values were not computed.
+ */
 export type Row = Readonly<Record<string, number>>;
 
 export type TrainerEvent =

@@ -20,8 +20,8 @@ export interface LoopHooks {
   /** After a step, with its row. */
   stepDone(progress: Progress, values: Row, due: DueOutputs): Promise<void>;
   /**
-   * Before each update, with the losses of the previous one: executes commands. Resolves when the update may run, or, only
-   * before the first update of a step, to the interruption.
+   * Before each update, with the losses of the previous one: executes commands. Resolves when the update may run, or,
+   * only before the first update of a step, to the interruption.
    */
   beforeUpdate(next: StepPosition, measured: Row): Promise<Interruption | null>;
   /** Whether each update is shown, so that its losses must be fetched from the device. */

@@ -130,7 +130,10 @@ function guarded<T>(file: string, code: string, f: () => T): T {
   }
 }
 
-/** An exception of the user's code as an InputError at the first stack frame in it, not in a package, Node.js or Earthmover. */
+/**
+ * An exception of the user's code as an InputError at the first stack frame in it, not in a package, Node.js or
+ * Earthmover.
+ */
 function atUserLine(error: unknown, file: string, code: string): Error {
   const { message = String(error), stack = '' } = error instanceof Error ? error : {};
   return modelFileError(code, message, userFrame(stack) ?? { file, line: 1, column: 1 });

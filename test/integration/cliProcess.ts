@@ -26,7 +26,9 @@ export type Line = { readonly event: string; readonly step: number; readonly rea
 export interface Process {
   readonly child: ChildProcess;
   readonly ended: Promise<Ended>;
-  /** Resolves to the first JSON line, past or future, that meets the condition; rejects if the process ends without one. */
+  /**
+   * Resolves to the first JSON line, past or future, that meets the condition; rejects if the process ends without one.
+   */
   readonly saw: (condition: (line: Line) => boolean) => Promise<Line>;
 }
 
@@ -79,7 +81,9 @@ export function scratch(): string {
   return folder;
 }
 
-/** The smallest experiment with all outputs: 30 steps of networks of 16 units, metrics, sample grids and checkpoints. */
+/**
+ * The smallest experiment with all outputs: 30 steps of networks of 16 units, metrics, sample grids and checkpoints.
+ */
 const tiny = {
   data: { source: 'gaussians-ring' },
   latent: { size: 2 },

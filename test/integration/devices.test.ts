@@ -69,7 +69,10 @@ function trainedOnce(size: Size, device: string): Promise<Trained> {
   return runs.get(key)!;
 }
 
-/** Relative to the numbers themselves and to what the critic says of samples, of whose means losses are small differences. */
+/**
+ * Relative to the numbers themselves and to what the critic says of samples, of whose means losses are small
+ * differences.
+ */
 function expectClose(actual: Record<string, number>[], expected: Record<string, number>[], tolerance: number): void {
   expect(actual.length).toBe(expected.length);
   expected.forEach((row, i) => {

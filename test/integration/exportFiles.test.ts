@@ -1,4 +1,5 @@
-// Exports as files: an ONNX generator compared with the trainer's sample step on the same checkpoint, and the GIF of a run.
+// Exports as files: an ONNX generator compared with the trainer's sample step on the same checkpoint, and the GIF of a
+// run.
 import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
@@ -130,7 +131,9 @@ describe('a generator as an ONNX file', () => {
     const folder = scratch();
     const run = await train(folder, { ...points, generator: own('counting') });
     const ended = await cli(['export', 'run', '--format', 'onnx'], folder);
-    expect(ended.stdout).toBe('Exported the generator of step 4 to run-generator.onnx: z [16, 2] to samples [16, 2].\n');
+    expect(ended.stdout).toBe(
+      'Exported the generator of step 4 to run-generator.onnx: z [16, 2] to samples [16, 2].\n',
+    );
     expect(ended.stderr).toMatch(/^warning: The network depends on the batch size: .* batches of 16 only\./);
     expect((await cli(['export', 'run', '--format', 'onnx', '--batch', '6', '--out', 'six.onnx'], folder)).stderr).toBe(
       '',

@@ -1,4 +1,5 @@
-// Histograms of weights and gradients of a real run: for every layer, without affecting training, and not repeated by a resume.
+// Histograms of weights and gradients of a real run: for every layer, without affecting training, and not repeated by a
+// resume.
 import { cpSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';

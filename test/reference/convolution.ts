@@ -22,7 +22,10 @@ export function conv2dTranspose(x: Value, w: Value, stride: number, padding: Pad
   return towardsImage(x, w, { image: whole, kernel: w.shape, map: x.shape, stride, pads });
 }
 
-/** For an image [H,W,...] and a kernel [kh,kw,...]: the size [oh,ow] of the map and the zeros before its first row and column. */
+/**
+ * For an image [H,W,...] and a kernel [kh,kw,...]: the size [oh,ow] of the map and the zeros before its first row and
+ * column.
+ */
 export function mapSize(image: Shape, kernel: Shape, stride: number, padding: Padding): Sized {
   const axes = [0, 1].map((axis) => {
     const [length, k] = [image[axis], kernel[axis]];

@@ -30,7 +30,8 @@ export const lossesOf = (of: ReferenceObjective): ReferenceLosses =>
 
 // Goodfellow et al. 2014, Generative Adversarial Nets, eq. 1.
 const logistic = {
-  critic: (real: Value, fake: Value) => add(mean(softplus(neg(real))), mean(softplus(fake))), // -E log s(D(x)) - E log(1 - s(D(x~)))
+  // -E log s(D(x)) - E log(1 - s(D(x~)))
+  critic: (real: Value, fake: Value) => add(mean(softplus(neg(real))), mean(softplus(fake))),
   // Labels of 1 - α and 0 under the cross-entropy, Salimans et al. 2016, section 3.4.
   smoothed: (real: Value, fake: Value, alpha: number) =>
     sub(
@@ -64,7 +65,8 @@ const rules: Rules = {
     generator: (fake) => neg(mul(mean(exp(fake)), halved ? 0.5 : 1)), // -E exp(D(x~))
     estimate: (real, fake) => scalar(mean(real)) - scalar(mean(exp(fake))) + 1, // E D(x) - E exp(D(x~)) + 1
   }),
-  // Nowozin, Cseke, Tomioka 2016, eq. 6 with tables 2 and 6: the conjugate is applied to the activation, as in the paper.
+  // Nowozin, Cseke, Tomioka 2016, eq. 6 with tables 2 and 6: the conjugate is applied to the activation, as in the
+  // paper.
   'f-gan': ({ divergence, nonSaturating }) => {
     const { g, conjugate, estimate = (bound: number) => bound } = divergences[divergence];
     const bound = (real: Value, fake: Value) => sub(mean(g(real)), mean(conjugate(g(fake))));

@@ -44,7 +44,10 @@ export function atRest(w: readonly ArrayLike<number>[]): Moving {
   return { w: w.map((data) => Float64Array.from(data)), m: zeros(), v: zeros(), t: 0 };
 }
 
-/** One update by the gradients `g`, in the order of the weights; `decay` is Loshchilov, Hutter 2019, Algorithm 2, coupled or decoupled. */
+/**
+ * One update by the gradients `g`, in the order of the weights; `decay` is Loshchilov, Hutter 2019, Algorithm 2,
+ * coupled or decoupled.
+ */
 export function update(
   optimizer: ReferenceOptimizer,
   state: Moving,

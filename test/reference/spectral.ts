@@ -1,4 +1,5 @@
-// Spectral normalization (Miyato et al. 2018, Algorithm 1) of a kernel as the matrix [rows, columns], with its last axis as columns.
+// Spectral normalization (Miyato et al. 2018, Algorithm 1) of a kernel as the matrix [rows, columns], with its last
+// axis as columns.
 import { div, mul } from './elementwise';
 import { sum } from './shape';
 import { constant, type Value } from './value';

@@ -71,7 +71,10 @@ interface Step {
 }
 
 export interface CriticStep extends Step {
-  /** L_D alone, the estimate from it, the penalty λE(...)² (0 without one), their sum, and mean ‖∇D(x^)‖ (NaN without one). */
+  /**
+   * L_D alone, the estimate from it, the penalty λE(...)² (0 without one), their sum, and mean ‖∇D(x^)‖ (NaN without
+   * one).
+   */
   readonly criticLoss: number;
   readonly estimate: number;
   readonly penalty: number;
@@ -211,7 +214,10 @@ const atRate = (
   learningRate,
 });
 
-/** The weights that the critic uses, each kernel divided by its largest singular value under spectral normalization, and the next u. */
+/**
+ * The weights that the critic uses, each kernel divided by its largest singular value under spectral normalization, and
+ * the next u.
+ */
 function normalized(system: ReferenceSystem, weights: readonly Value[], state?: Pick<ReferenceState, 'u'>) {
   const rule = system.constraint.find((rule) => rule.kind === 'spectral-norm');
   if (!rule) return { used: weights, u: state?.u };

@@ -24,7 +24,9 @@ export function architectureOf(
   }
 }
 
-/** Parameters by name, such as '04.up1-shortcut.kernel', in the reference's order: a block's shortcut after its body. */
+/**
+ * Parameters by name, such as '04.up1-shortcut.kernel', in the reference's order: a block's shortcut after its body.
+ */
 export function inReferenceOrder<T>(parameters: Readonly<Record<string, T>>): T[] {
   const names = Object.keys(parameters);
   const blockOf = (name: string): string => /^\d+\.((?:up|down|keep)\d+)-/.exec(name)?.[1] ?? name;

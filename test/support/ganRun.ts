@@ -1,5 +1,5 @@
-// For tests: trains a small GAN for a few iterations, with the compiled steps and with the float64 oracle, from the same weights
-// and batches.
+// For tests: trains a small GAN for a few iterations, with the compiled steps and with the float64 oracle, from the
+// same weights and batches.
 import type {
   CatalogNetworkConfig,
   ConstraintConfig,

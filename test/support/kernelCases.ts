@@ -1,4 +1,5 @@
-// For tests: every kernel of TensorFlow.js with a gradient, in functions that use it, or the reason why it is not tested.
+// For tests: every kernel of TensorFlow.js with a gradient, in functions that use it, or the reason why it is not
+// tested.
 import * as tf from '@tensorflow/tfjs-core';
 import type { KernelName } from '../../src/engine/tfjsInternals';
 

@@ -1,4 +1,5 @@
-// Inputs prefetched by the thread equal those drawn without it, for every kind of data; failures of the thread and the data.
+// Inputs prefetched by the thread equal those drawn without it, for every kind of data; failures of the thread and the
+// data.
 import { createHash } from 'node:crypto';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';

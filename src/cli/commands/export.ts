@@ -1,4 +1,5 @@
-// `earthmover export`: exports the generator of a run as a TensorFlow.js model or an ONNX file, or its samples as a GIF.
+// `earthmover export`: exports the generator of a run as a TensorFlow.js model or an ONNX file, or its samples as a
+// GIF.
 import path from 'node:path';
 import { exportGenerator } from '../../run/export/generator';
 import { type CommandHandler } from '../command';

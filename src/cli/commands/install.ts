@@ -1,4 +1,5 @@
-// `earthmover install tensorflow`: installs the native library of TensorFlow's Node package, with consent and checksums.
+// `earthmover install tensorflow`: installs the native library of TensorFlow's Node package, with consent and
+// checksums.
 import { execFile } from 'node:child_process';
 import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';

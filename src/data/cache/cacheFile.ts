@@ -1,6 +1,7 @@
 // The file of prepared samples: written under a temporary name, renamed when complete, verified when opened.
 //
-//   magic (64 bytes) · samples [slots, length] · sums u32 [slots] · labels u8 [slots], if there are any · JSON · end (16 bytes)
+//   magic (64 bytes) · samples [slots, length] · sums u32 [slots] · labels u8 [slots], if there are any · JSON · end
+// (16 bytes)
 import { closeSync, fstatSync, futimesSync, openSync, renameSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import { readAt, writeAll } from '../../files/readWrite';
@@ -40,7 +41,8 @@ const temporaryName = (file: string): string => `${file}.${os.hostname()}.${proc
 export function createCacheFile(file: string, slots: number, length: number): CacheWriter {
   const temporary = temporaryName(file);
   const fd = openSync(temporary, 'w');
-  const checksums = new Uint32Array(slots).fill(checksum(new Uint8Array(length))); // slots that are never written read as zeros
+  // Slots that are never written read as zeros.
+  const checksums = new Uint32Array(slots).fill(checksum(new Uint8Array(length)));
   let open = true;
   const close = () => {
     if (open) closeSync(fd);

@@ -19,7 +19,9 @@ export interface ByteStreamOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Deflate expands a byte to at most about 1032 bytes, which bounds the size of the content whatever a header claims. */
+/**
+ * Deflate expands a byte to at most about 1032 bytes, which bounds the size of the content whatever a header claims.
+ */
 export const maxInflation = 1032;
 
 /** Facts about a file that are known without reading it. */

@@ -135,7 +135,10 @@ async function* allImages(files: readonly ImageFile[], signal?: AbortSignal): As
   }
 }
 
-/** The labels next to a file of images, named labels-idx1 instead of images-idx3; undefined if there are none that match. */
+/**
+ * The labels next to a file of images, named labels-idx1 instead of images-idx3; undefined if there are none that
+ * match.
+ */
 async function labelsOf({ file, images }: ImageFile): Promise<Uint8Array | undefined> {
   const name = path
     .basename(file)

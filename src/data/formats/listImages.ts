@@ -4,7 +4,9 @@ import path from 'node:path';
 import { folderUnreadable } from '../errors';
 
 interface ImageListing {
-  /** Paths of the image files relative to the folder, with '/', sorted by the code units of their composed form (NFC). */
+  /**
+   * Paths of the image files relative to the folder, with '/', sorted by the code units of their composed form (NFC).
+   */
   readonly files: readonly string[];
   /** Number of folders with at least one of them. */
   readonly folders: number;
@@ -15,8 +17,8 @@ interface ImageListing {
 const isImage = (name: string) => /\.(png|jpe?g|webp)$/i.test(name);
 
 /**
- * Names that start with a dot are ignored. Links are followed, but no folder is listed twice, so that circular links end.
- * A broken link that is named like an image is listed, so that it is reported when it is read.
+ * Names that start with a dot are ignored. Links are followed, but no folder is listed twice, so that circular links
+ * end. A broken link that is named like an image is listed, so that it is reported when it is read.
  */
 export async function listImages(folder: string, signal?: AbortSignal): Promise<ImageListing> {
   const files: string[] = [];

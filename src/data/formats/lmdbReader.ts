@@ -1,7 +1,8 @@
-// Finds the values of an LMDB database (LMDB 0.9, 64-bit little-endian; structures of mdb.c), without trusting its content.
+// Finds the values of an LMDB database (LMDB 0.9, 64-bit little-endian; structures of mdb.c), without trusting its
+// content.
 //
-// A database is a B+ tree of pages. Two meta pages at its start point to the root; that of the later transaction is valid.
-// Every page has a header of 16 bytes; in branch and leaf pages the 16-bit offsets of their nodes follow.
+// A database is a B+ tree of pages. Two meta pages at its start point to the root; that of the later transaction is
+// valid. Every page has a header of 16 bytes; in branch and leaf pages the 16-bit offsets of their nodes follow.
 import { open, type FileHandle } from 'node:fs/promises';
 import { readAtAsync } from '../../files/readWrite';
 

@@ -1,4 +1,5 @@
-// Box filter: each target pixel is the mean of the source area it covers, with partially covered pixels weighted by area.
+// Box filter: each target pixel is the mean of the source area it covers, with partially covered pixels weighted by
+// area.
 
 /** An image of bytes, row-major [height, width, channels]; with four channels the last is the opacity. */
 export interface Raster {
@@ -64,7 +65,9 @@ interface Span {
   readonly weights: Float64Array;
 }
 
-/** The spans of `count` target pixels over the source interval [start, start + length) of an axis with `pixels` pixels. */
+/**
+ * The spans of `count` target pixels over the source interval [start, start + length) of an axis with `pixels` pixels.
+ */
 function spans(start: number, length: number, count: number, pixels: number): Span[] {
   return Array.from({ length: count }, (_, i) => {
     const low = start + (i * length) / count;

@@ -34,7 +34,8 @@ const maxLine = 4096;
 const maxBytes = 2 ** 30;
 
 /**
- * Empty lines and lines that begin with # are ignored; a first line without a number is a header. Throws DataError; with
+ * Empty lines and lines that begin with # are ignored; a first line without a number is a header. Throws DataError;
+ * with
  * `onError` "fail" also at the first invalid line.
  */
 export async function readPointsText(
@@ -102,7 +103,9 @@ function guessDelimiter(text: string): RegExp {
 
 const unquote = (field: string) => (/^".*"$/.test(field) ? field.slice(1, -1).trim() : field);
 
-/** Decimal numbers; NaN for the non-finite values that other programs write, such as "inf"; undefined for other text. */
+/**
+ * Decimal numbers; NaN for the non-finite values that other programs write, such as "inf"; undefined for other text.
+ */
 function numberOf(field: string): number | undefined {
   if (/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(field)) return Number(field);
   return /^[+-]?(nan|inf|infinity)$/i.test(field) ? NaN : undefined;

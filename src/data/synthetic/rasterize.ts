@@ -1,6 +1,8 @@
 // Rasterizes strokes into a small gray image: smooth lines through points, and their antialiased coverage.
 
-/** The points of a stroke, as alternating x and y; `corners[i]` is true if its direction changes abruptly at point i. */
+/**
+ * The points of a stroke, as alternating x and y; `corners[i]` is true if its direction changes abruptly at point i.
+ */
 export interface Stroke {
   readonly points: Float64Array;
   readonly corners: readonly boolean[];
@@ -13,8 +15,8 @@ export type Polyline = Float64Array;
 const steps = 6;
 
 /**
- * The Catmull-Rom spline through the points of a stroke (Catmull and Rom 1974, tension ½), broken at corners, as vertices
- * of alternating x and y.
+ * The Catmull-Rom spline through the points of a stroke (Catmull and Rom 1974, tension ½), broken at corners, as
+ * vertices of alternating x and y.
  */
 export function catmullRom({ points, corners }: Stroke): Float64Array {
   const n = corners.length;
@@ -41,8 +43,8 @@ export function catmullRom({ points, corners }: Stroke): Float64Array {
 
 /**
  * Draws a polyline into `ink` ([size, size], coverage in [0, 1]): each pixel becomes at least
- * clamp(½ + (half width − distance to the line)/edge), where `edge` is the width of the soft edge in pixels. Only pixels
- * near each segment are touched.
+ * clamp(½ + (half width − distance to the line)/edge), where `edge` is the width of the soft edge in pixels. Only
+ * pixels near each segment are touched.
  */
 export function drawPolyline(line: Polyline, edge: number, ink: Float32Array, size: number): void {
   const last = size - 1;

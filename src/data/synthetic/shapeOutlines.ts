@@ -1,5 +1,5 @@
-// The outlines of ten shapes as signed distances: negative inside, 0 on the outline; a shape has a radius of about 1, and y
-// points down.
+// The outlines of ten shapes as signed distances: negative inside, 0 on the outline; a shape has a radius of about 1,
+// and y points down.
 
 type Point = readonly [x: number, y: number];
 type Outline = (x: number, y: number) => number;

@@ -18,7 +18,9 @@ export const clipAndPenalty: Rule = {
   },
 };
 
-/** If gradients change by more than these factors from the last hidden layer to the first, the critic does not train. */
+/**
+ * If gradients change by more than these factors from the last hidden layer to the first, the critic does not train.
+ */
 const [vanished, exploded] = [1e-4, 100];
 
 /** The clipping bound must fit the depth of the critic. */

@@ -34,8 +34,8 @@ export async function checkExperiment(file: vscode.Uri, change: Change): Promise
 }
 
 /**
- * Overrides from the editor's settings for what the file leaves at "auto". Without a number of threads in either, images
- * use all cores but one, and points the engine's "auto", which takes a single thread for steps that small.
+ * Overrides from the editor's settings for what the file leaves at "auto". Without a number of threads in either,
+ * images use all cores but one, and points the engine's "auto", which takes a single thread for steps that small.
  */
 function fromEditorSettings({ threads: own, device: where, data }: Experiment): string[] {
   const images = dataSources[data.source].gives === 'images';

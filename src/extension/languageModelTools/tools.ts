@@ -185,7 +185,9 @@ export async function waitUntil(done: () => boolean, seconds: number, token: vsc
   }
 }
 
-/** Whether a run has ended, failed to start or lost its process; with `orStarted`, also whether its first step is done. */
+/**
+ * Whether a run has ended, failed to start or lost its process; with `orStarted`, also whether its first step is done.
+ */
 function hasSettled(directory: string, orStarted: boolean): boolean {
   if (!existsSync(directory)) return true;
   try {

@@ -51,7 +51,8 @@ export interface PageTexts {
 
 /**
  * The translations of the page from `monitor.l10n.<language>.json` in `folder`, which has the format of the bundles of
- * vscode.l10n. `language` is that of the editor, such as `de` or `pt-br`; `de-at` falls back to `de`, and all to English.
+ * vscode.l10n. `language` is that of the editor, such as `de` or `pt-br`; `de-at` falls back to `de`, and all to
+ * English.
  */
 export function pageTexts(folder: string, language: string): PageTexts {
   const wanted = /^[a-z]{2,8}(-[a-z0-9]{1,8})*$/i.test(language) ? language.toLowerCase() : 'en';

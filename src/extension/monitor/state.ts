@@ -35,8 +35,8 @@ export function settingsOf(experiment: unknown, text: string): MonitorSetting[] 
 }
 
 /**
- * The keys by which a file can set `key` of the experiment: `constraint.0.kind` can be `constraint.kind` or `constraint`
- * if there is only one, and `optimizer.critic.beta1` can be `optimizer.beta1` if both networks share it.
+ * The keys by which a file can set `key` of the experiment: `constraint.0.kind` can be `constraint.kind` or
+ * `constraint` if there is only one, and `optimizer.critic.beta1` can be `optimizer.beta1` if both networks share it.
  */
 function spellingsOf(key: string): string[] {
   const shorter = [

@@ -8,8 +8,8 @@ const chunk = 8192;
 
 /**
  * The lines of the table, in chunks. The columns are run, step, seconds since the run's first row, then all columns of
- * any of the runs. A missing value (NaN) is an empty cell; infinite values are Infinity or -Infinity. Throws a UserError
- * if a run has no curve.
+ * any of the runs. A missing value (NaN) is an empty cell; infinite values are Infinity or -Infinity. Throws a
+ * UserError if a run has no curve.
  */
 export async function* csvOf(directories: readonly string[]): AsyncGenerator<string> {
   const opened = await Promise.all(directories.map((directory) => openMetrics(runPaths(directory).metrics)));

@@ -196,8 +196,8 @@ const revealing = (): string =>
     : 'revealFileInOS';
 
 /**
- * Writes `to` by `earthmover export` with these arguments and returns the last event that it printed. The file is made in
- * a temporary folder, so that a failure leaves nothing behind and `to` can be anywhere that VS Code can write to.
+ * Writes `to` by `earthmover export` with these arguments and returns the last event that it printed. The file is made
+ * in a temporary folder, so that a failure leaves nothing behind and `to` can be anywhere that VS Code can write to.
  */
 async function exportWithCommandLine(
   context: vscode.ExtensionContext,

@@ -1,4 +1,5 @@
-// Every architecture at every size that it supports: shapes, the authors' parameter counts, initial weights, and shape problems.
+// Every architecture at every size that it supports: shapes, the authors' parameter counts, initial weights, and shape
+// problems.
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import * as tf from '@tensorflow/tfjs-core';

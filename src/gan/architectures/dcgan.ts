@@ -1,5 +1,5 @@
-// DCGAN (Radford, Metz, Chintala 2016): strided convolutions halve the image in the critic, transposed ones double it in the
-// generator; filters double with every halving, or stay the same in the variant. No normalization at the ends.
+// DCGAN (Radford, Metz, Chintala 2016): strided convolutions halve the image in the critic, transposed ones double it
+// in the generator; filters double with every halving, or stay the same in the variant. No normalization at the ends.
 import { layers, sequential, type LayersModel, type Sequential } from '@tensorflow/tfjs-layers';
 import type { CatalogNetworkConfig } from '../../catalog';
 import { initializeWeights } from '../initializers';
@@ -26,7 +26,9 @@ function build(config: Config, spec: NetworkSpec): LayersModel {
   return model;
 }
 
-/** z [latent] → [s, s, F·2^(n−1)] → ... → [size/2, size/2, F] → [size, size, channels], F throughout with a growth of 1 */
+/**
+ * z [latent] → [s, s, F·2^(n−1)] → ... → [size/2, size/2, F] → [size, size, channels], F throughout with a growth of 1
+ */
 function generator(config: Config, { input, output }: NetworkSpec): LayersModel {
   const [height, width, channels] = output;
   const halvings = halvingsOf(height, width);

@@ -1,5 +1,5 @@
-// Multilayer perceptron: hidden layers of equal width and a linear output layer. A critic flattens images; a generator of images
-// ends in tanh.
+// Multilayer perceptron: hidden layers of equal width and a linear output layer. A critic flattens images; a generator
+// of images ends in tanh.
 import { layers, sequential, type LayersModel } from '@tensorflow/tfjs-layers';
 import type { CatalogNetworkConfig } from '../../catalog';
 import { sizeOfShape } from '../../shared/shape';

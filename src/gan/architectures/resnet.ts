@@ -1,5 +1,5 @@
-// The residual networks of WGAN-GP for CIFAR-10 (Gulrajani et al. 2017, appendix F; gan_cifar_resnet.py), for images of any
-// halvable size: as many doubling or halving blocks as the size needs, all with the same number of filters.
+// The residual networks of WGAN-GP for CIFAR-10 (Gulrajani et al. 2017, appendix F; gan_cifar_resnet.py), for images of
+// any halvable size: as many doubling or halving blocks as the size needs, all with the same number of filters.
 import { input, layers, model, type LayersModel, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import type { CatalogNetworkConfig } from '../../catalog';
 import { activation } from '../layers/activations';
@@ -37,7 +37,10 @@ function generator(network: Resnet, { input: latent, output }: NetworkSpec): Lay
   return model({ inputs: z, outputs: x, name: 'generator' });
 }
 
-/** [size, size, channels] → halving blocks, down to 8 pixels or fewer → two that keep the size → φ, mean over the pixels [F] → 1 */
+/**
+ * [size, size, channels] → halving blocks, down to 8 pixels or fewer → two that keep the size → φ, mean over the pixels
+ * [F] → 1
+ */
 function critic(network: Resnet, { input: shape }: NetworkSpec): LayersModel {
   const x = input({ shape: [...shape] });
   let h = firstBlock(x, network);
@@ -52,7 +55,10 @@ function critic(network: Resnet, { input: shape }: NetworkSpec): LayersModel {
   return model({ inputs: x, outputs: score, name: 'critic' });
 }
 
-/** x ↦ shortcut(x) + F(x), F = norm, φ, 3 × 3, norm, φ, 3 × 3, where one of the two convolutions may double or halve the image. */
+/**
+ * x ↦ shortcut(x) + F(x), F = norm, φ, 3 × 3, norm, φ, 3 × 3, where one of the two convolutions may double or halve the
+ * image.
+ */
 function block(x: SymbolicTensor, network: Resnet, name: string, resample: Resample): SymbolicTensor {
   const { filters } = network;
   const conv = (i: 1 | 2): Layer => layers.conv2d({ ...convolution(filters, 3), name: `${name}-conv${i}` });

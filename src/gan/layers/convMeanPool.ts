@@ -16,8 +16,8 @@ interface ConvMeanPoolConfig {
 /**
  * [B, H, W, C] → [B, H/2, W/2, filters]: ConvMeanPool of gan_cifar_resnet.py (Gulrajani et al. 2017), for even H and W.
  *
- * The mean over 2 × 2 outputs of a convolution with w is a convolution of stride 2 with the mean of four copies of w, shifted by
- * up to one pixel: equal up to rounding, with (k+1)²/4k² of the multiplications, 4/9 for k = 3.
+ * The mean over 2 × 2 outputs of a convolution with w is a convolution of stride 2 with the mean of four copies of w,
+ * shifted by up to one pixel: equal up to rounding, with (k+1)²/4k² of the multiplications, 4/9 for k = 3.
  */
 export class ConvMeanPool extends layers.Layer {
   static readonly className = 'EarthmoverConvMeanPool';

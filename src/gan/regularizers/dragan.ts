@@ -1,5 +1,5 @@
-// DRAGAN (Kodali, Abernethy, Hays, Kira 2017, eq. 1, with the noise of their code): λ E(‖∇D(x + δ)‖₂ − k)² around the data,
-// δ = ½·std(x)·u with u ~ U[0, 1].
+// DRAGAN (Kodali, Abernethy, Hays, Kira 2017, eq. 1, with the noise of their code): λ E(‖∇D(x + δ)‖₂ − k)² around the
+// data, δ = ½·std(x)·u with u ~ U[0, 1].
 import * as tf from '@tensorflow/tfjs-core';
 import type { ConstraintConfig } from '../../catalog';
 import { safeSqrt, squaredGradientNorm } from './gradientNorm';

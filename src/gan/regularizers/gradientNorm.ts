@@ -1,4 +1,5 @@
-// ‖∇D‖₂, the norm of the critic's gradient with respect to its input, for each sample. Every penalty is a function of it.
+// ‖∇D‖₂, the norm of the critic's gradient with respect to its input, for each sample. Every penalty is a function of
+// it.
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor } from '@tensorflow/tfjs-core';
 

@@ -29,8 +29,8 @@ const limits = { frames: 100, side: 800 } as const;
 const durations = { total: 10_000, min: 60, max: 500, last: 2500 } as const;
 
 /**
- * Writes the sample images of a run as a looping GIF. Of more than a hundred images, a hundred evenly spaced ones are used,
- * including the first and the last. Throws a UserError if there are fewer than two, or the file exists.
+ * Writes the sample images of a run as a looping GIF. Of more than a hundred images, a hundred evenly spaced ones are
+ * used, including the first and the last. Throws a UserError if there are fewer than two, or the file exists.
  */
 export async function exportAnimation(run: string, file: string): Promise<ExportedAnimation> {
   const target = requireNewFile(file);

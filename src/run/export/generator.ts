@@ -19,8 +19,9 @@ export interface ExportedGenerator {
 }
 
 /**
- * Writes model.json, weights.bin, a README that explains their use, and layers.js if the model has layers of Earthmover's
- * own, into a new folder. Throws a UserError, and leaves nothing behind, if there is no checkpoint or the folder exists.
+ * Writes model.json, weights.bin, a README that explains their use, and layers.js if the model has layers of
+ * Earthmover's own, into a new folder. Throws a UserError, and leaves nothing behind, if there is no checkpoint or the
+ * folder exists.
  *
  * @param layersFile the built file that defines our layers for TensorFlow.js
  * @param atMost exports the newest checkpoint that is not later than this step

@@ -7,8 +7,8 @@ export interface PlotLimits {
 }
 
 /**
- * Limits around `points`, [n, 2], with a margin and rounded outwards. Values that are not finite are ignored. A run computes
- * them once, from real samples, so that all its sample images have the same axes.
+ * Limits around `points`, [n, 2], with a margin and rounded outwards. Values that are not finite are ignored. A run
+ * computes them once, from real samples, so that all its sample images have the same axes.
  */
 export function plotLimits(points: Float32Array): PlotLimits {
   const [x, y] = [extent(points, 0), extent(points, 1)];
@@ -23,7 +23,10 @@ export function plotLimits(points: Float32Array): PlotLimits {
   return { x: limits(0), y: limits(1) };
 }
 
-/** The points at which the critic is evaluated for its landscape, [resolution², 2]: cell centers, x fastest, in ascending y. */
+/**
+ * The points at which the critic is evaluated for its landscape, [resolution², 2]: cell centers, x fastest, in
+ * ascending y.
+ */
 export function landscapePoints({ x, y }: PlotLimits, resolution: number): Float32Array {
   const points = new Float32Array(2 * resolution * resolution);
   const at = ([from, to]: readonly [number, number], i: number) => from + ((i + 0.5) / resolution) * (to - from);

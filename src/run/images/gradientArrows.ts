@@ -15,9 +15,10 @@ export interface PlotTransform {
 }
 
 /**
- * Chooses `count` of `points`, [n, 2], by farthest-point sampling: the first, then always the point farthest from those chosen
- * (Gonzalez 1985). Points that are not finite, outside `limits` or closer than a twentieth of the plot to a chosen one, so that
- * arrows would cross, are skipped; if no point remains, the last one is repeated, or the center of the plot if there was none.
+ * Chooses `count` of `points`, [n, 2], by farthest-point sampling: the first, then always the point farthest from those
+ * chosen (Gonzalez 1985). Points that are not finite, outside `limits` or closer than a twentieth of the plot to a
+ * chosen one, so that arrows would cross, are skipped; if no point remains, the last one is repeated, or the center of
+ * the plot if there was none.
  */
 export function farthestPointSample(points: Float32Array, { x, y }: PlotLimits, count: number): Float32Array {
   const chosen = new Float32Array(2 * count);
@@ -43,13 +44,17 @@ export function farthestPointSample(points: Float32Array, { x, y }: PlotLimits, 
   return chosen;
 }
 
-/** Length of the arrow of gradient norm 1, which a Wasserstein critic should have, in pixels of a plot 640 pixels wide. */
+/**
+ * Length of the arrow of gradient norm 1, which a Wasserstein critic should have, in pixels of a plot 640 pixels wide.
+ */
 const UNIT = 20;
 const LONGEST = 34;
 /** Shorter arrows would be specks: no arrow at a chosen point means that its gradient has vanished. */
 const SHORTEST = 2;
 
-/** An arrow's length in such pixels: the cube root of the norm, so that the direction of small gradients stays visible. */
+/**
+ * An arrow's length in such pixels: the cube root of the norm, so that the direction of small gradients stays visible.
+ */
 export const arrowLength = (norm: number): number => {
   const length = Math.min(LONGEST, UNIT * Math.cbrt(norm));
   return length >= SHORTEST ? length : 0;

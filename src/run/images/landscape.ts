@@ -7,8 +7,9 @@ export interface CriticLandscape {
 }
 
 /**
- * RGB pixels [side, side, 3], top row first. A critic is only defined up to a constant, so the median is white, higher values
- * are green and lower ones violet; contour lines are a twelfth of the range apart. Values that are not finite are white.
+ * RGB pixels [side, side, 3], top row first. A critic is only defined up to a constant, so the median is white, higher
+ * values are green and lower ones violet; contour lines are a twelfth of the range apart. Values that are not finite
+ * are white.
  */
 export function renderLandscape({ values, resolution }: CriticLandscape, side: number): Buffer {
   if (values.length !== resolution * resolution || resolution < 2) {
@@ -49,14 +50,19 @@ export function renderLandscape({ values, resolution }: CriticLandscape, side: n
 const low = [0xcf, 0xc6, 0xee];
 const high = [0xb2, 0xe2, 0xd0];
 
-/** Central difference along one axis, one-sided at the ends. `position` is the index along that axis, `stride` its stride. */
+/**
+ * Central difference along one axis, one-sided at the ends. `position` is the index along that axis, `stride` its
+ * stride.
+ */
 function difference(field: Float32Array, i: number, position: number, side: number, stride: number): number {
   const before = position > 0 ? 1 : 0;
   const after = position < side - 1 ? 1 : 0;
   return (field[i + after * stride] - field[i - before * stride]) / (before + after);
 }
 
-/** Resamples [n, n] cell centers to [side, side] pixel centers by a cubic B-spline along each axis, for smooth contours. */
+/**
+ * Resamples [n, n] cell centers to [side, side] pixel centers by a cubic B-spline along each axis, for smooth contours.
+ */
 function enlarge(values: Float32Array, n: number, side: number): Float32Array {
   const wide = new Float32Array(n * side);
   const full = new Float32Array(side * side);

@@ -3,9 +3,9 @@ import sharp from 'sharp';
 import type { PngImage } from './pngImage';
 
 /**
- * Renders the first rows x columns of `images`, [n, height, width, channels] in [-1, 1] with 1, 3 or 4 channels, row by row.
- * A pixel becomes `scale` x `scale` pixels; by default the grid is about 640 pixels wide. Values outside [-1, 1] are clamped,
- * pixels with NaN are magenta, and cells without an image have the color of the gap.
+ * Renders the first rows x columns of `images`, [n, height, width, channels] in [-1, 1] with 1, 3 or 4 channels, row by
+ * row. A pixel becomes `scale` x `scale` pixels; by default the grid is about 640 pixels wide. Values outside [-1, 1]
+ * are clamped, pixels with NaN are magenta, and cells without an image have the color of the gap.
  */
 export async function renderSampleGrid(
   images: Float32Array,

@@ -1,5 +1,5 @@
-// Renders two-dimensional samples: real points in gray, generated ones in color, on the critic's landscape and under arrows
-// of the generator gradient, if given.
+// Renders two-dimensional samples: real points in gray, generated ones in color, on the critic's landscape and under
+// arrows of the generator gradient, if given.
 import sharp from 'sharp';
 import { type GradientArrows, arrowsPath } from './gradientArrows';
 import { type PlotLimits, numberPath, plotLimits, ticks } from './axes';
@@ -18,8 +18,8 @@ export interface ScatterOptions {
 }
 
 /**
- * Renders `real` and `generated`, both [n, 2], at most 4096 points of each. A generated point outside the limits is drawn paler
- * at the frame; points that are not finite are skipped.
+ * Renders `real` and `generated`, both [n, 2], at most 4096 points of each. A generated point outside the limits is
+ * drawn paler at the frame; points that are not finite are skipped.
  */
 export async function renderScatterPlot(
   real: Float32Array,

@@ -1,4 +1,5 @@
-// Provides the inputs of a run's steps; a worker thread prefetches their batches and random numbers while the engine computes.
+// Provides the inputs of a run's steps; a worker thread prefetches their batches and random numbers while the engine
+// computes.
 import os from 'node:os';
 import { Worker } from 'node:worker_threads';
 import type { SampleSet } from '../../data';
@@ -24,8 +25,8 @@ export interface PrefetchJob {
 }
 
 /**
- * Starts the worker thread, which does not keep the process alive; close it before the data, whose file it reads. If the
- * thread fails, inputs are drawn on this thread instead, which also throws the error of damaged data.
+ * Starts the worker thread, which does not keep the process alive; close it before the data, whose file it reads. If
+ * the thread fails, inputs are drawn on this thread instead, which also throws the error of damaged data.
  */
 export function openPrefetcher(session: Session, options: PrefetchOptions): StepInputs & { close(): Promise<void> } {
   const { experiment, data, critic, generator, validation } = session;
@@ -44,7 +45,9 @@ export function openPrefetcher(session: Session, options: PrefetchOptions): Step
   };
 }
 
-/** Prefetching gains most if the engine leaves a core idle (bench/RESULTS.md); on a single core it cannot gain anything. */
+/**
+ * Prefetching gains most if the engine leaves a core idle (bench/RESULTS.md); on a single core it cannot gain anything.
+ */
 const isWorthwhile = (options: PrefetchOptions): options is PrefetchOptions & { readonly prefetchWorker: string } =>
   options.prefetchWorker !== null && os.availableParallelism() > 1;
 

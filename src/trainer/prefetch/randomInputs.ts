@@ -1,5 +1,5 @@
-// The random inputs of the training steps: batches and random numbers, keyed by seed, stream and update, so that a resumed run
-// and another thread draw the same values.
+// The random inputs of the training steps: batches and random numbers, keyed by seed, stream and update, so that a
+// resumed run and another thread draw the same values.
 import type { Role } from '../../catalog';
 import type { Batches } from '../../data';
 import type { Experiment } from '../../experiment';
@@ -25,8 +25,8 @@ export interface StepRandomInputs {
   /** The inputs by name, as views of such an array. */
   views(buffer: Float32Array): InputArrays;
   /**
-   * Draws the inputs of an update: a critic update by its number over the run, counted from 0, a generator update by its step.
-   * Returns early if `isObsolete` becomes true between two inputs.
+   * Draws the inputs of an update: a critic update by its number over the run, counted from 0, a generator update by
+   * its step. Returns early if `isObsolete` becomes true between two inputs.
    */
   fill(views: InputArrays, update: number, isObsolete?: () => boolean): void;
 }

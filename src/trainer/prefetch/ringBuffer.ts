@@ -1,5 +1,5 @@
-// A single-producer, single-consumer ring buffer of update inputs in memory shared by two threads. Each network has a lane of
-// slots; update n is in slot n mod count. The consumer never waits for the producer.
+// A single-producer, single-consumer ring buffer of update inputs in memory shared by two threads. Each network has a
+// lane of slots; update n is in slot n mod count. The consumer never waits for the producer.
 import type { Role } from '../../catalog';
 
 type PerRole<T> = { readonly [R in Role]: T };
@@ -20,7 +20,10 @@ interface Lane {
 
 /** Slots per lane: enough that the producer is woken for several at a time. */
 const MAX_SLOTS = 8;
-/** Bytes of all slots, unless a single slot per lane is larger. The consumer copies, so that a slot can be refilled at once. */
+/**
+ * Bytes of all slots, unless a single slot per lane is larger. The consumer copies, so that a slot can be refilled at
+ * once.
+ */
 const MAX_BYTES = 64 * 2 ** 20;
 
 /** Indexes of `words`. An update is a number in [0, 2^32), like the steps of random keys. */
@@ -47,8 +50,8 @@ const load = (words: Int32Array, index: number): number => Atomics.load(words, i
 
 export interface Consumer {
   /**
-   * Copies the inputs of an update into `out`. False if they are not ready: the caller draws them, and the producer skips them.
-   * Updates of a network must be taken in ascending order; skipped updates cannot be taken later.
+   * Copies the inputs of an update into `out`. False if they are not ready: the caller draws them, and the producer
+   * skips them. Updates of a network must be taken in ascending order; skipped updates cannot be taken later.
    */
   take(role: Role, update: number, out: Float32Array): boolean;
   /** The number of `take` calls, and of those that found their inputs ready. */

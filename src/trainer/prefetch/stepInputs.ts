@@ -23,7 +23,10 @@ interface Inputs {
   readonly validation: GanStep['inputs'];
 }
 
-/** Uses prefetched inputs if they are ready and draws them otherwise. Each call overwrites the arrays of the previous one. */
+/**
+ * Uses prefetched inputs if they are ready and draws them otherwise. Each call overwrites the arrays of the previous
+ * one.
+ */
 export function createStepInputs(
   experiment: Experiment,
   data: DataSource,
@@ -58,8 +61,8 @@ export function createStepInputs(
 }
 
 /**
- * The inputs of the gradient probe at `step`: those of a critic update, from random streams that training never uses. Each
- * call overwrites the arrays of the previous one.
+ * The inputs of the gradient probe at `step`: those of a critic update, from random streams that training never uses.
+ * Each call overwrites the arrays of the previous one.
  */
 export function createProbeInputs(
   experiment: Experiment,

@@ -1,5 +1,5 @@
-// Second derivatives in float32, as our engine computes them: the gradient of a gradient penalty through every activation
-// and through stacks of convolutions, compared with central differences of the penalty.
+// Second derivatives in float32, as our engine computes them: the gradient of a gradient penalty through every
+// activation and through stacks of convolutions, compared with central differences of the penalty.
 import * as tf from '@tensorflow/tfjs-core';
 import { layers, sequential, type LayersModel } from '@tensorflow/tfjs-layers';
 import { expect, it } from 'vitest';

@@ -1,5 +1,5 @@
-// Every objective with every constraint, alone and all together: training steps are finite, change every weight that they should,
-// and equal the float64 oracle.
+// Every objective with every constraint, alone and all together: training steps are finite, change every weight that
+// they should, and equal the float64 oracle.
 import { describe, expect, test } from 'vitest';
 import {
   constraints,

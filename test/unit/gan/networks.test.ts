@@ -1,5 +1,5 @@
-// The networks of the catalog against the float64 reference, in float64 and on the ONNX engine: outputs, and the gradient of a
-// gradient penalty through each critic.
+// The networks of the catalog against the float64 reference, in float64 and on the ONNX engine: outputs, and the
+// gradient of a gradient penalty through each critic.
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import type { CatalogNetworkConfig, Role } from '../../../src/catalog';

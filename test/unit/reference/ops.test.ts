@@ -1,4 +1,5 @@
-// The oracle's operations: values against closed forms and TensorFlow.js, first and second derivatives against differences.
+// The oracle's operations: values against closed forms and TensorFlow.js, first and second derivatives against
+// differences.
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import { readdirSync, readFileSync } from 'node:fs';

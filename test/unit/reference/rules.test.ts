@@ -1,4 +1,5 @@
-// The oracle's penalties, optimizers and weight decay against closed forms, on a critic that is linear and one that is curved.
+// The oracle's penalties, optimizers and weight decay against closed forms, on a critic that is linear and one that is
+// curved.
 import { describe, expect, test } from 'vitest';
 import {
   constant,

@@ -88,7 +88,8 @@ function formOfAxes(axes: readonly number[], layout: DataConfig<'npy'>['layout']
   const channelsFirst = layout === 'channels-first';
   if (axes.length === 3) {
     const [height, width, channels] = channelsFirst ? [axes[1], axes[2], axes[0]] : axes;
-    const looksChannelsFirst = !channelsFirst && isChannels(height) && width === channels && height < width; // (3, 4, 4) is not an image of height 3
+    // The last condition: (3, 4, 4) is not an image of height 3.
+    const looksChannelsFirst = !channelsFirst && isChannels(height) && width === channels && height < width;
     return isChannels(channels) && !looksChannelsFirst ? { height, width, channels, channelsFirst } : undefined;
   }
   if (axes.length === 2) return { height: axes[0], width: axes[1], channels: 1, channelsFirst };

@@ -1,4 +1,5 @@
-// Reads NumPy arrays from a file or from a member of an archive: the header, and the samples one by one in either axis order.
+// Reads NumPy arrays from a file or from a member of an archive: the header, and the samples one by one in either axis
+// order.
 import { sizeOfShape } from '../../../shared/shape';
 import { badFile } from '../../errors';
 import { fileInfo, openByteStream, type ByteStream, type ByteStreamOptions } from '../byteStream';

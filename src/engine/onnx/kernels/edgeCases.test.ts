@@ -1,4 +1,5 @@
-// Kernels where ONNX Runtime and TensorFlow.js differ: special values, integers, empty tensors, long sums, window edges.
+// Kernels where ONNX Runtime and TensorFlow.js differ: special values, integers, empty tensors, long sums, window
+// edges.
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import { beforeAll, describe, expect, it } from 'vitest';
