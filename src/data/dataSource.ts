@@ -39,8 +39,8 @@ export interface Batches {
   /**
    * Fills `out` ([batch, ...shape], row-major) with the training batch number `key.step` of the sequence of
    * (key.seed, key.stream). For finite data it covers positions [step · batch, (step + 1) · batch) of an endless
-   * sequence of separately shuffled epochs, so that steps 0, 1, 2, ... of one stream give every sample once per epoch.
-   * The same key always gives the same batch, whatever was requested before.
+   * sequence of separately shuffled epochs, so that steps 0, 1, 2, ... of one stream give every sample once per
+   * epoch. The same key always gives the same batch, whatever was requested before.
    */
   batch(key: Key, out: Float32Array): void;
 

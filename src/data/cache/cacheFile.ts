@@ -1,7 +1,7 @@
 // The file of prepared samples: written under a temporary name, renamed when complete, verified when opened.
 //
-//   magic (64 bytes) · samples [slots, length] · sums u32 [slots] · labels u8 [slots], if there are any · JSON · end
-// (16 bytes)
+//   magic (64 bytes) · samples [slots, length] · checksums u32 [slots] · labels u8 [slots] or nothing ·
+//   JSON · end (16 bytes)
 import { closeSync, fstatSync, futimesSync, openSync, renameSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import { readAt, writeAll } from '../../files/readWrite';

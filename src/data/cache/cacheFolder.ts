@@ -5,7 +5,8 @@ import path from 'node:path';
 /** ${XDG_CACHE_HOME:-~/.cache}/earthmover; on Windows in the local application data. */
 export function cacheFolder(env: NodeJS.ProcessEnv = process.env, platform: string = process.platform): string {
   const home = env.XDG_CACHE_HOME;
-  if (home && path.isAbsolute(home)) return path.join(home, 'earthmover'); // The standard says to ignore relative paths.
+  // The XDG standard says to ignore relative paths.
+  if (home && path.isAbsolute(home)) return path.join(home, 'earthmover');
   const local = platform === 'win32' ? env.LOCALAPPDATA : undefined;
   return path.join(local ?? path.join(os.homedir(), '.cache'), 'earthmover');
 }

@@ -1,6 +1,5 @@
 // The binary version of CIFAR as a data source: records of one label byte (CIFAR-10) or two (CIFAR-100: coarse, fine)
-// and
-// 3 x 32 x 32 values, one plane per color.
+// and 3 x 32 x 32 values, one plane per color.
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { DataConfig } from '../../catalog';

@@ -31,7 +31,9 @@ export async function openIdx(data: DataConfig<'idx'>, context: DataContext): Pr
   const [{ height, width, channels }] = files;
   const mismatch = files.find((one) => one.height !== height || one.width !== width || one.channels !== channels);
   if (mismatch) {
-    const sizes = `its images are ${mismatch.height} x ${mismatch.width}, those of ${path.basename(files[0].file)} ${height} x ${width}`;
+    const sizes =
+      `its images are ${mismatch.height} x ${mismatch.width}, ` +
+      `but those of ${path.basename(files[0].file)} are ${height} x ${width}`;
     throw badFile(mismatch.file, sizes, 'Set "data.path" to one of the files.');
   }
   const labels = await Promise.all(files.map(labelsOf));

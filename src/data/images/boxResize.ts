@@ -66,7 +66,8 @@ interface Span {
 }
 
 /**
- * The spans of `count` target pixels over the source interval [start, start + length) of an axis with `pixels` pixels.
+ * The spans of `count` target pixels over the source interval [start, start + length) of an axis with `pixels`
+ * pixels.
  */
 function spans(start: number, length: number, count: number, pixels: number): Span[] {
   return Array.from({ length: count }, (_, i) => {

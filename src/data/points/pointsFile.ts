@@ -73,7 +73,8 @@ function standardize(points: Float64Array, file: string): string[] {
     if (!(deviations[axis] > 0) || !Number.isFinite(deviations[axis])) {
       throw errors.badSetting(
         'standardize',
-        `Coordinate ${axis + 1} of ${file} has variance ${deviations[axis] ** 2} and cannot be scaled to 1. Set "data.standardize" to false.`,
+        `Coordinate ${axis + 1} of ${file} has variance ${deviations[axis] ** 2} and cannot be scaled to 1. ` +
+          'Set "data.standardize" to false.',
       );
     }
     for (let i = axis; i < points.length; i += 2) points[i] = (points[i] - means[axis]) / deviations[axis];

@@ -35,8 +35,7 @@ const maxBytes = 2 ** 30;
 
 /**
  * Empty lines and lines that begin with # are ignored; a first line without a number is a header. Throws DataError;
- * with
- * `onError` "fail" also at the first invalid line.
+ * with `onError` "fail" also at the first invalid line.
  */
 export async function readPointsText(
   file: string,
@@ -78,7 +77,8 @@ export async function readPointsText(
       values[used++] = y;
       return;
     }
-    const problem = `line ${line} ${problemOf(fields, numbers)}: ${JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text)}`;
+    const quoted = JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text);
+    const problem = `line ${line} ${problemOf(fields, numbers)}: ${quoted}`;
     if (data.onError === 'fail') throw errors.badLine(file, problem);
     bad.push(problem);
   };

@@ -35,8 +35,8 @@ export const distributionOf = <K extends DistributionId>(data: DataConfig<K>): D
 // gan_toy.py is in the code of Gulrajani et al. 2017: github.com/igul222/improved_wgan_training.
 
 /**
- * Centers at `radius` and angles 2πm/modes, noise N(0, sigma²), all times `scale`; the defaults are the eight Gaussians
- * of gan_toy.py.
+ * Centers at `radius` and angles 2πm/modes, noise N(0, sigma²), all times `scale`; the defaults are the eight
+ * Gaussians of gan_toy.py.
  */
 function gaussiansRing({ modes, radius, sigma, scale }: DataConfig<'gaussians-ring'>): Distribution {
   const centers = new Float32Array(2 * modes);
@@ -83,8 +83,8 @@ function gaussianMixture(title: string, mixture: Mixture): Distribution {
 }
 
 /**
- * t = 1.5π(1 + 2u) with u ~ U[0, 1); the points (t cos t, t sin t) + N(0, noise²), all times `scale`: dimensions 0 and
- * 2 of scikit-learn's make_swiss_roll, as in gan_toy.py.
+ * t = 1.5π(1 + 2u) with u ~ U[0, 1); the points (t cos t, t sin t) + N(0, noise²), all times `scale`: dimensions 0
+ * and 2 of scikit-learn's make_swiss_roll, as in gan_toy.py.
  */
 function swissRoll({ noise, scale }: DataConfig<'swiss-roll'>): Distribution {
   let u = new Float32Array(0);

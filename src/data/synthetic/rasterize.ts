@@ -42,9 +42,9 @@ export function catmullRom({ points, corners }: Stroke): Float64Array {
 }
 
 /**
- * Draws a polyline into `ink` ([size, size], coverage in [0, 1]): each pixel becomes at least
- * clamp(½ + (half width − distance to the line)/edge), where `edge` is the width of the soft edge in pixels. Only
- * pixels near each segment are touched.
+ * Draws a polyline into `ink` ([size, size], coverage in [0, 1]): each pixel becomes at least clamp(½ + (half width −
+ * distance to the line)/edge), where `edge` is the width of the soft edge in pixels. Only pixels near each segment
+ * are touched.
  */
 export function drawPolyline(line: Polyline, edge: number, ink: Float32Array, size: number): void {
   const last = size - 1;

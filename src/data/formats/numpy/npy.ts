@@ -88,7 +88,7 @@ function formOfAxes(axes: readonly number[], layout: DataConfig<'npy'>['layout']
   const channelsFirst = layout === 'channels-first';
   if (axes.length === 3) {
     const [height, width, channels] = channelsFirst ? [axes[1], axes[2], axes[0]] : axes;
-    // The last condition: (3, 4, 4) is not an image of height 3.
+    // (3, 4, 4) is not an image of height 3.
     const looksChannelsFirst = !channelsFirst && isChannels(height) && width === channels && height < width;
     return isChannels(channels) && !looksChannelsFirst ? { height, width, channels, channelsFirst } : undefined;
   }
@@ -133,7 +133,9 @@ async function rangeOf(
 
 function ordered(low: number, high: number): readonly [number, number] {
   if (low < high) return [low, high];
-  const message = `"data.low" is ${low} and "data.high" is ${high}, but low becomes −1 and high becomes 1. Make low less than high.`;
+  const message =
+    `"data.low" is ${low} and "data.high" is ${high}, but low becomes −1 and high becomes 1. ` +
+    'Make low less than high.';
   throw badSetting('high', message);
 }
 

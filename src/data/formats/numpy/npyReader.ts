@@ -1,5 +1,5 @@
-// Reads NumPy arrays from a file or from a member of an archive: the header, and the samples one by one in either axis
-// order.
+// Reads NumPy arrays from a file or from a member of an archive: the header, and the samples one by one in either
+// axis order.
 import { sizeOfShape } from '../../../shared/shape';
 import { badFile } from '../../errors';
 import { fileInfo, openByteStream, type ByteStream, type ByteStreamOptions } from '../byteStream';
@@ -50,10 +50,10 @@ function parse(text: string): Omit<NpyHeader, 'start'> {
   const parts = /^([<>|=]?)([uifb])([1248])$/.exec(descr[2] ?? '');
   const [, order, kind, size] = parts ?? [];
   const known = parts && !(kind === 'f' && size === '1') && !(kind === 'b' && size !== '1');
-  if (!known)
-    throw new Error(
-      `its values are ${descr[2] === undefined ? 'records with several fields' : `of type "${descr[2]}"`}, not plain numbers`,
-    );
+  if (!known) {
+    const type = descr[2] === undefined ? 'records with several fields' : `of type "${descr[2]}"`;
+    throw new Error(`its values are ${type}, not plain numbers`);
+  }
   const axes = shape[1]
     .split(',')
     .flatMap((axis) => (axis.trim() === '' ? [] : [Number(axis.trim().replace(/L$/, ''))]));
@@ -176,7 +176,8 @@ async function* byRows({ count, length, dtype }: NpyArray, bytes: ByteStream): A
 async function* byColumns({ shape, length, dtype }: NpyArray, bytes: ByteStream): AsyncIterable<Float64Array> {
   const [n, ...axes] = shape;
   const size = n * length * dtype.size;
-  const clause = `it is in Fortran order and takes ${size} bytes, more than the ${maxFortranBytes} that such an array may have`;
+  const clause =
+    `it is in Fortran order and has ${size} bytes, ` + `more than the ${maxFortranBytes} that such an array may have`;
   if (size > maxFortranBytes) throw new Error(`${clause}; save numpy.ascontiguousarray(x) instead`);
   const piece = await bytes.read(size);
   if (piece.length < size) return;
