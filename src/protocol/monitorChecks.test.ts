@@ -22,7 +22,7 @@ describe('messages from the page', () => {
     { type: 'openExperiment' },
     { type: 'reveal' },
     { type: 'openRun', id: '/runs/a' },
-  ])('is let through, without what is not known: %j', (message) =>
+  ])('is accepted without unknown fields: %j', (message) =>
     expect(checkFromPage({ ...message, more: 1 })).toEqual({ value: message }),
   );
 
@@ -119,18 +119,24 @@ describe('messages to the page', () => {
       `a histogram whose ${key} is no number`,
       withLayers({ ...layer, weights: { ...values, [key]: null } }),
     ]),
-    ['a histogram of too many parts', withLayers({ ...layer, weights: { ...values, counts: Array(31).fill(1) } })],
-    ['a layer of no network', withLayers({ ...layer, network: 'other' })],
-    ['a layer with a name that does not end', withLayers({ ...layer, name: 'x'.repeat(201) })],
+    ['a histogram with too many bins', withLayers({ ...layer, weights: { ...values, counts: Array(31).fill(1) } })],
+    ['a layer of an unknown network', withLayers({ ...layer, network: 'other' })],
+    ['a layer with a very long name', withLayers({ ...layer, name: 'x'.repeat(201) })],
     ['too many layers', withLayers(...Array(513).fill(layer))],
-    ['a picture without an address', { type: 'samples', samples: [{ step: 1 }], real: null }],
+    ['an image without a URI', { type: 'samples', samples: [{ step: 1 }], real: null }],
     [
-      'a live picture of no network',
-      { type: 'live', live: { step: 1, network: 'x', made: 1, of: 5, values: {}, uri: '' } },
+      'a live preview of an unknown network',
+      {
+        type: 'live',
+        live: { step: 1, network: 'x', criticUpdatesDone: 1, criticUpdatesTotal: 5, values: {}, uri: '' },
+      },
     ],
     [
-      'a live picture with what is no number',
-      { type: 'live', live: { step: 1, network: 'critic', made: 1, of: 5, values: { a: NaN }, uri: '' } },
+      'a live preview with NaN',
+      {
+        type: 'live',
+        live: { step: 1, network: 'critic', criticUpdatesDone: 1, criticUpdatesTotal: 5, values: { a: NaN }, uri: '' },
+      },
     ],
     ['a comparison within a comparison', { type: 'of', id: 'a', message: { type: 'comparison', runs: [] } }],
     ['a type of the prototype', { type: 'constructor' }],

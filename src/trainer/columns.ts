@@ -4,18 +4,18 @@ import type { Experiment } from '../experiment';
 import type { Column } from '../run/metricsWriter';
 import { criticUpdatesVary } from './schedules';
 
-/** Where the slope of the critic is measured: at the points of the first penalty. Null without one. */
-const slopeAt = ({ constraint }: Experiment): string | null =>
+/** The points at which the gradient norm of the critic is recorded: those of the first penalty. Null without one. */
+const gradientNormAt = ({ constraint }: Experiment): string | null =>
   constraint.map(({ kind }) => constraints[kind].gradientNormAt).find((at) => at !== null) ?? null;
 
 /** Whether estimate / mean‖∇D‖ is recorded: for a Wasserstein critic with a gradient penalty. */
 export const hasNormalizedEstimate = (experiment: Experiment): boolean =>
-  slopeAt(experiment) !== null && objectives[experiment.objective.kind].lipschitz;
+  gradientNormAt(experiment) !== null && objectives[experiment.objective.kind].lipschitz;
 
 export function metricColumns(experiment: Experiment): Column[] {
   const estimate = estimateOf(experiment.objective);
   const { unit = '' } = estimate;
-  const at = slopeAt(experiment);
+  const at = gradientNormAt(experiment);
   const column = (name: string, label: string, unit = ''): Column => ({ name, label, unit });
   return [
     column('criticLoss', 'critic loss'),

@@ -1,4 +1,4 @@
-// One experiment on every device that can be had here: the same losses, and plain words where a device cannot be had.
+// The same experiment on every available device: equal losses, and clear errors for unavailable devices.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -34,16 +34,16 @@ const environment = (more: Record<string, string>): void => {
 
 interface Trained {
   readonly rows: Record<string, number>[];
-  readonly said: Line[];
+  readonly events: Line[];
   readonly run: string;
 }
 
-/** Trains on a device; the curve without its times, and what was said. */
+/** Trains on a device; returns the curve without times, and the events. */
 async function trained(file: string, folder: string, device: string): Promise<Trained> {
   const run = path.join(folder, device);
   const ended = await cli(['train', file, '--device', device, '--out', run, '--json']);
   expect(ended.code, ended.stderr).toBe(0);
-  return { rows: metrics(run).map((row) => ({ ...row, wallTime: 0 })), said: lines(ended), run };
+  return { rows: metrics(run).map((row) => ({ ...row, wallTime: 0 })), events: lines(ended), run };
 }
 
 const sizes = { perceptron, convolutional };
@@ -126,10 +126,10 @@ describe.skipIf(!vulkan)(
       environment(vulkan!);
       const webgpu = await trainedOnce(size, 'webgpu');
       expectClose(webgpu.rows, cpu.rows, 1e-3);
-      const start = webgpu.said.find(({ event }) => event === 'start')!;
+      const start = webgpu.events.find(({ event }) => event === 'start')!;
       expect(start).toMatchObject({ engine: 'onnx', device: 'webgpu', adapter: 'a software adapter' });
       expect(
-        webgpu.said.some(
+        webgpu.events.some(
           ({ event, message }) =>
             event === 'notice' && /No GPU was found: WebGPU computes on the processor/.test(String(message)),
         ),
@@ -137,7 +137,7 @@ describe.skipIf(!vulkan)(
       expect(status(webgpu.run)).toMatchObject({ device: 'webgpu', adapter: 'a software adapter' });
     });
 
-    it('goes on from a checkpoint as if it had not been interrupted', async () => {
+    it('resumes from a checkpoint with the same result', async () => {
       const folder = scratch();
       const source = sourceOf('perceptron');
       environment(vulkan!);
@@ -170,11 +170,11 @@ describe.skipIf(!vulkan)(
       expect(samples.at(-1)!.handles - samples[0].handles).toBeLessThanOrEqual(2);
     });
 
-    it('is not what auto takes where a program plays the GPU', async () => {
+    it('is not chosen by auto if the GPU is a software adapter', async () => {
       const folder = scratch();
       environment(vulkan!);
-      const { said } = await trained(experiment(folder, { ...perceptron, steps: 1 }), folder, 'auto');
-      expect(said.find(({ event }) => event === 'start')).toMatchObject({ device: 'cpu' });
+      const { events } = await trained(experiment(folder, { ...perceptron, steps: 1 }), folder, 'auto');
+      expect(events.find(({ event }) => event === 'start')).toMatchObject({ device: 'cpu' });
     });
   },
 );
@@ -183,12 +183,12 @@ describe('wasm', () => {
   it.each(Object.keys(sizes) as Size[])('gives the losses of cpu: %s', async (size) => {
     const [cpu, wasm] = [await trainedOnce(size, 'cpu'), await trainedOnce(size, 'wasm')];
     expectClose(wasm.rows, cpu.rows, 1e-4);
-    expect(wasm.said.find(({ event }) => event === 'start')).toMatchObject({ device: 'wasm', adapter: null });
+    expect(wasm.events.find(({ event }) => event === 'start')).toMatchObject({ device: 'wasm', adapter: null });
   });
 });
 
-describe('a device that is not there', () => {
-  it('is an error where it was asked for, with what to do', async () => {
+describe('an unavailable device', () => {
+  it('is an error at its setting, with advice', async () => {
     const folder = scratch();
     const file = path.join(folder, 'e.gan.json');
     writeFileSync(file, '{\n  "name": "x",\n  "data": { "source": "gaussians-ring" },\n  "device": "cuda"\n}\n');

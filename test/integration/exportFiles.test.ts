@@ -195,7 +195,7 @@ describe('a run as a GIF', () => {
       '--batch cannot be used with --format gif.',
     );
     expect((await cli(['export', 'run', '--format', 'onnx', '--batch', '0'], folder)).stderr).toContain(
-      "--batch is '0'",
+      '--batch must be a whole number of at least 1, got "0"',
     );
     expect((await cli(['export', 'run', '--format', 'png'], folder)).stderr).toContain("--format is 'png'");
     expect(existsSync(path.join(folder, 'run-training.gif'))).toBe(false);

@@ -1,4 +1,4 @@
-// `earthmover install tensorflow` against a server of its own: consent, checksums, what lands where, and what is said.
+// `earthmover install tensorflow` with a local server: consent, checksums, installed files and messages.
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -10,7 +10,7 @@ import { cli, lines, scratch } from './cliProcess';
 
 interface Published {
   readonly body: Buffer;
-  /** The checksum that the server publishes; its own where it is not given. */
+  /** The checksum that the server publishes; by default the correct one. */
   readonly md5?: string;
 }
 
@@ -77,7 +77,7 @@ it.skipIf(process.platform !== 'linux' || process.arch !== 'x64')(
       '/tf-builds/pre-built-binary/napi-v8/4.22.0/GPU-linux-4.22.0.tar.gz',
     ]);
     expect(readFileSync(addon, 'utf8')).toBe('native');
-    // The package of this test cannot be loaded, and that is what is said.
+    // The fake package cannot be loaded, which is reported.
     expect(done.code).toBe(3);
     expect(done.stderr).toContain(
       `TensorFlow was installed, but its native part in ${home} does not load (a part of a test).`,
