@@ -55,7 +55,7 @@ describe('a live preview', () => {
 
   it('is accepted with keys of a newer trainer', () => {
     expect(checkLivePreview({ ...live, speed: 2 })).toEqual({ value: { ...live, speed: 2 } });
-    expect(checkLivePreview({ ...live, network: 'generator', of: null })).toHaveProperty('value');
+    expect(checkLivePreview({ ...live, network: 'generator', criticUpdatesTotal: null })).toHaveProperty('value');
   });
 
   it.each(Object.keys(live))('is refused without %s', (key) => {
