@@ -197,7 +197,9 @@ describe('a run as a GIF', () => {
     expect((await cli(['export', 'run', '--format', 'onnx', '--batch', '0'], folder)).stderr).toContain(
       '--batch must be a whole number of at least 1, got "0"',
     );
-    expect((await cli(['export', 'run', '--format', 'png'], folder)).stderr).toContain("--format is 'png'");
+    expect((await cli(['export', 'run', '--format', 'png'], folder)).stderr).toContain(
+      '--format must be tfjs, onnx or gif, got "png"',
+    );
     expect(existsSync(path.join(folder, 'run-training.gif'))).toBe(false);
   });
 });
