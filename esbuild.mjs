@@ -16,8 +16,8 @@ const native = ['onnxruntime-node', 'sharp', 'esbuild', '@tensorflow/tfjs-node-g
  * The trainer is a separate bundle, loaded only when something is trained: `earthmover lint` loads no tensor library.
  * The CLI imports it as '../../trainer/train', which is './trainer.cjs' in dist/.
  */
-const trainerApart = {
-  name: 'trainer-apart',
+const separateTrainer = {
+  name: 'separate-trainer',
   setup(build) {
     build.onResolve({ filter: /^(\.\.\/)+trainer\/train$/ }, () => ({ path: './trainer.cjs', external: true }));
   },
@@ -27,8 +27,8 @@ const trainerApart = {
  * Commands that need native packages or archives are separate bundles for the same reason: './preview' is
  * './preview.cjs' in dist/.
  */
-const commandsApart = {
-  name: 'commands-apart',
+const separateCommands = {
+  name: 'separate-commands',
   setup(build) {
     build.onResolve({ filter: /^\.\/(preview|download)$/ }, ({ path: name }) => ({
       path: `${name}.cjs`,
@@ -64,7 +64,7 @@ const bundles = {
     entryPoints: ['src/cli/main.ts'],
     outfile: 'dist/cli.cjs',
     banner: { js: '#!/usr/bin/env node' },
-    plugins: [trainerApart, commandsApart],
+    plugins: [separateTrainer, separateCommands],
   },
   preview: { ...node, entryPoints: ['src/cli/commands/preview.ts'], outfile: 'dist/preview.cjs' },
   download: { ...node, entryPoints: ['src/cli/commands/download.ts'], outfile: 'dist/download.cjs' },

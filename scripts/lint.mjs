@@ -2,6 +2,7 @@
 // what is wrong.
 import path from 'node:path';
 import { bin, root, run } from './lib/project.mjs';
+import { findRetiredPhrases } from './lib/retiredPhrases.mjs';
 
 const checks = {
   eslint: [bin('eslint', 'bin', 'eslint.js'), '.', '--max-warnings', '0'],
@@ -22,4 +23,6 @@ for (const [name, args] of Object.entries(checks)) {
   console.error(`lint: ${name} failed`);
   failed = true;
 }
-process.exitCode = failed ? 1 : 0;
+const phrases = findRetiredPhrases();
+if (phrases.length > 0) console.error(`${phrases.join('\n')}\nlint: retired phrases failed`);
+process.exitCode = failed || phrases.length > 0 ? 1 : 0;

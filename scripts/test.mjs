@@ -1,4 +1,4 @@
-// `npm test [-- stage...]`: installs, then checks types, style, build, unit, conformance, integration and end-to-end
+// `npm test [-- STAGE...]`: installs, then checks types, style, build, unit, conformance, integration and end-to-end
 // tests; stages overlap, and the last line has the counts.
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,7 +8,7 @@ import { provideTools } from './lib/e2eTools.mjs';
 import { endGroups, runGroup } from './lib/processGroup.mjs';
 import { bin, install, requireNode, root } from './lib/project.mjs';
 
-/** A stage that takes longer hangs: it is ended, and fails. */
+/** Time limit of a stage, after which it is ended and fails. */
 const limit = 30 * 60_000;
 
 /** Each takes a function that runs Node with arguments and an environment, and resolves to an exit code. */
@@ -22,7 +22,7 @@ const stages = {
   unit: (node) => vitest(node, 'unit'),
   conformance: (node) => node([path.join(root, 'scripts', 'conformance.mjs'), '--summary', summaryFile('conformance')]),
   integration: async (node) => {
-    // Its SwiftShader plays the GPU; where there is none those tests are skipped, and say so.
+    // Chromium's SwiftShader serves as the GPU; without it those tests are skipped, with the reason.
     await tools.chromium();
     return vitest(node, 'integration');
   },
@@ -30,12 +30,12 @@ const stages = {
 };
 
 /**
- * Stages of a lane run one after the other, in the order in which a mistake is cheapest to find; lanes run at the same
- * time. The windows of the end-to-end tests wait more than they compute, so they leave the processor to the others.
+ * Lanes run in parallel, the stages of a lane one after the other, the quickest checks first. End-to-end tests mostly wait
+ * for windows, so they leave the processor to the other lane.
  */
 const lanes = [['typecheck', 'lint', 'unit', 'conformance', 'integration'], ['e2e']];
 
-/** What the stages share: looked for, installed and made once. */
+/** Tools that stages share: found or installed once. */
 const tools = {
   chromium: once(provideChromium),
   all: once(() => tools.chromium().then(() => provideTools({ recorded: true }))),
@@ -57,13 +57,13 @@ function vitest(node, project, more = {}) {
 const scratch = mkdtempSync(path.join(tmpdir(), 'earthmover-test-'));
 const summaryFile = (name) => path.join(scratch, `${name}.json`);
 
-/** The counts that a stage wrote; null if it is none of tests, or broke down before. */
+/** The counts that a stage wrote; null if it runs no tests or crashed. */
 function readSummary(name) {
   return existsSync(summaryFile(name)) ? JSON.parse(readFileSync(summaryFile(name), 'utf8')) : null;
 }
 
 /**
- * Runs a stage, its output kept until it ends where others run at the same time.
+ * Runs a stage. If other stages run at the same time, its output is printed when it ends.
  * @returns {Promise<{ passed: number, failed: string[], skipped: object[] }>}
  */
 async function runStage(name, alone) {
@@ -84,8 +84,8 @@ async function runStage(name, alone) {
   });
   if (code === 130) await quit('SIGINT');
   const { passed, failed, skipped } = readSummary(name) ?? { passed: 0, failed: [], skipped: [] };
-  // A failure that the report knows is counted there; the stage itself fails only where the runner broke down.
-  if (code === 124) failed.push(`${name} (had not ended after ${limit / 60_000} minutes)`);
+  // Failed tests are in the summary; the stage itself fails only if the runner crashed.
+  if (code === 124) failed.push(`${name} (timed out after ${limit / 60_000} minutes)`);
   else if (code !== 0 && failed.length === 0) failed.push(`${name} (exit code ${code})`);
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   print(`${failed.length === 0 ? 'ok' : 'failed'}: ${name}, ${seconds} s\n`);
@@ -98,9 +98,9 @@ function summarize(results) {
   const [failed, skipped] = ['failed', 'skipped'].map((key) => results.flatMap((result) => result[key]));
   if (failed.length > 0) console.log(`\nFailed:\n${failed.map((name) => `  ${name}`).join('\n')}`);
   if (skipped.length > 0) {
-    const lines = skipped.map(({ name, reason }) => `  ${name}${reason ? `: ${reason}` : ' (its name says why)'}`);
+    const lines = skipped.map(({ name, reason }) => `  ${name}${reason ? `: ${reason}` : ' (see its name)'}`);
     console.log(`\nSkipped:\n${lines.join('\n')}`);
-    if (process.env.CI) console.log('\nNothing may be skipped where CI is set: install what these tests need.');
+    if (process.env.CI) console.log('\nIn CI no test may be skipped: install what these tests need.');
   }
   console.log(`\n${passed} passed, ${failed.length} failed, ${skipped.length} skipped`);
   return failed.length > 0 || (process.env.CI && skipped.length > 0) ? 1 : 0;
@@ -115,22 +115,22 @@ async function quit(signal) {
 const wanted = process.argv.slice(2);
 const unknown = wanted.find((name) => !Object.hasOwn(stages, name));
 if (unknown !== undefined) {
-  console.error(`There is no stage '${unknown}'. Stages: ${Object.keys(stages).join(', ')}.`);
+  console.error(`Unknown stage '${unknown}'. Stages: ${Object.keys(stages).join(', ')}.`);
   process.exit(2);
 }
-const asked = (name) => wanted.length === 0 || wanted.includes(name);
+const selected = (name) => wanted.length === 0 || wanted.includes(name);
 
 requireNode();
 await install();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => void quit(signal));
 const results = {};
-// These tests run what is built, so the build comes along with them.
-if (['build', 'integration', 'e2e'].some(asked)) results.build = await runStage('build', true);
-// Tests of an older build would say nothing about these sources.
+// Integration and end-to-end tests run the build.
+if (['build', 'integration', 'e2e'].some(selected)) results.build = await runStage('build', true);
+// Without a successful build they would test older code.
 const built = results.build?.failed.length !== 1;
-const possible = (name) => asked(name) && (built || ['typecheck', 'lint'].includes(name));
+const possible = (name) => selected(name) && (built || ['typecheck', 'lint'].includes(name));
 const busy = lanes.map((lane) => lane.filter(possible)).filter((lane) => lane.length > 0);
-if (busy.length > 1) console.log(`\nAt the same time: ${busy.map((lane) => lane.join(', ')).join(' | ')}`);
+if (busy.length > 1) console.log(`\nIn parallel: ${busy.map((lane) => lane.join(', ')).join(' | ')}`);
 const runLane = async (lane) => {
   for (const name of lane) results[name] = await runStage(name, busy.length === 1);
 };

@@ -40,12 +40,12 @@ describe('texts of the page', () => {
   it('are reported if they are not passed to t', () => {
     const source = [
       `import x from 'Some Module'`,
-      `const a = h('p', { class: 'a b', title: 'Read me' }, 'word', t('Told {0} ' + 'times', count))`,
+      `const a = h('p', { class: 'a b', title: 'Read me' }, 'word', t('Counted {0} ' + 'times', count))`,
       'setText(b, `${n} left`)',
       `throw new Error('Not shown at all')`,
     ].join('; ');
     expect(textsOf('a.ts', source)).toEqual({
-      texts: ['Told {0} times'],
+      texts: ['Counted {0} times'],
       untranslated: ['a.ts:1: Read me', 'a.ts:1: word', 'a.ts:1:  left'],
     });
   });

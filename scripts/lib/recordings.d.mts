@@ -38,7 +38,7 @@ interface TrainerStatus {
 export interface Trainer {
   readonly directory: string;
   interrupt(): void;
-  /** Suspends the process once the condition is met, and runs `act` meanwhile. */
+  /** Suspends the process once the condition is met, runs `act`, and resumes it. */
   when(what: string, condition: (status: TrainerStatus) => boolean, act: () => unknown): Promise<void>;
   end(state: string): Promise<void>;
 }

@@ -165,7 +165,7 @@ export function trainer(directory, ...args) {
   return {
     directory,
     interrupt: () => child.kill('SIGINT'),
-    /** Suspends the process once the condition is met, and runs `act` meanwhile. */
+    /** Suspends the process once the condition is met, runs `act`, and resumes it. */
     async when(what, condition, act) {
       for (const limit = performance.now() + 600_000; ; await sleep(1)) {
         if (condition(status())) {

@@ -163,7 +163,7 @@ const longNames = (runs) =>
 function hostile(run) {
   const name = '<img src=x onerror=alert(1)> \u202eexe.nag \u001b[31m';
   const notes = [{ step: 900, level: 'warning', message: '<svg onload=alert(1)> \u2066hidden\u2069 & \u001b[2J' }];
-  const settings = [{ key: 'name', value: name, said: name }, ...run.settings.slice(1)];
+  const settings = [{ key: 'name', value: name, written: name }, ...run.settings.slice(1)];
   const histograms = run.histograms.map(({ step, layers }) => ({
     step,
     layers: layers.map((layer) => ({ ...layer, name })),

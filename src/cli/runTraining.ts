@@ -38,7 +38,7 @@ export async function runTraining(
     started ||= event.event === 'start';
     report(event);
   };
-  // The reader of the output is gone: save the run and end.
+  // The reader closed the output: save the run and exit.
   void lost.then(() => abort.abort());
   const release = onInterrupt(() => {
     const message = started

@@ -52,7 +52,7 @@ function draw(model: LayersModel): void {
   model.setWeights(values);
 }
 
-/** In evaluation: what is drawn at random in training has a test of its own. */
+/** In evaluation mode: random numbers drawn in training have a test of their own. */
 function results(model: LayersModel, { shape, below }: LayerCase): Found {
   const x = below ? integers([3, ...shape], below) : normal([3, ...shape], 'x', 0);
   const weights = model.trainableWeights.map((w) => w.read() as tf.Variable);

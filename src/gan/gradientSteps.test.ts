@@ -121,7 +121,7 @@ describe('the gradient probe', () => {
 
 describe('the generator gradient at samples', () => {
   const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
-  /** −dL_G/dD(x), derived by hand from each loss. */
+  /** −dL_G/dD(x), derived manually from each loss. */
   const derivatives: readonly (readonly [ObjectiveConfig, (D: number) => number])[] = [
     [{ kind: 'wgan' }, () => 1],
     [{ kind: 'minimax' }, (D) => sigmoid(D)],

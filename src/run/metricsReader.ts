@@ -20,7 +20,7 @@ export interface Metrics {
   readonly columns: readonly Column[];
   /** Complete rows in the file when it was opened; a torn last row is not counted. */
   readonly rows: number;
-  /** Rows [from, to), by default all. Throws if the file was truncated meanwhile. */
+  /** Rows [from, to), by default all. Throws if the file has been truncated since. */
   read(from?: number, to?: number): Promise<Rows>;
   close(): Promise<void>;
 }

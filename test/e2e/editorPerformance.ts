@@ -1,4 +1,4 @@
-// What `npm run measure` tells of the editor: sizes, the activation that VS Code counts, and how long a click takes to
+// What `npm run measure` reports about the editor: sizes, the activation that VS Code counts, and how long a click takes to
 // the first point.
 import { cpSync, readFileSync, statSync } from 'node:fs';
 import os from 'node:os';
@@ -21,7 +21,7 @@ export interface MeasureOptions {
 /** Experiments on points: what a new user clicks first. */
 const toys = ['eight-gaussians', 'swiss-roll', 'twenty-five-gaussians'];
 
-/** Measures, and returns the page that says what came out. */
+/** Measures, and returns the page with the results. */
 export async function measure({ root, windows, targets }: MeasureOptions): Promise<string> {
   const load = os.loadavg()[0].toFixed(1);
   const { activations, points } = await inRealWindows(root, windows);

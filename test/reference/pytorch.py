@@ -50,7 +50,7 @@ def dcgan_critic(w, x):
 def train(generator, critic, shapes, sample, objective, penalty, clip, optimizer):
     wg, wd = ([wave(s, 0.3 * k + p, 0.6).requires_grad_() for k, s in enumerate(shapes[role])] for role, p in (('generator', 0), ('critic', 5)))
     og, od = optimizer(wg), optimizer(wd)
-    said = {'criticLoss': [], 'estimate': [], 'penalty': [], 'gradientNorm': [], 'generatorLoss': []}
+    reported = {'criticLoss': [], 'estimate': [], 'penalty': [], 'gradientNorm': [], 'generatorLoss': []}
     phase = 10.0
 
     def draw(*shape):
@@ -78,8 +78,8 @@ def train(generator, critic, shapes, sample, objective, penalty, clip, optimizer
                 excess = norms - penalty['target']
                 part = penalty['lambda'] * (excess.clamp(min=0) if penalty['sides'] == 'one' else excess).square().mean()
                 total = loss + part
-                said['penalty'].append(part.item())
-                said['gradientNorm'].append(norms.mean().item())
+                reported['penalty'].append(part.item())
+                reported['gradientNorm'].append(norms.mean().item())
             od.zero_grad()
             total.backward()
             od.step()
@@ -87,16 +87,16 @@ def train(generator, critic, shapes, sample, objective, penalty, clip, optimizer
                 with torch.no_grad():
                     for w in wd:
                         w.clamp_(-clip, clip)
-            said['criticLoss'].append(loss.item())
-            said['estimate'].append(estimate.item())
+            reported['criticLoss'].append(loss.item())
+            reported['estimate'].append(estimate.item())
         df = critic(wd, generator(wg, draw(BATCH, LATENT)))
         loss = -df.mean() if objective == 'wgan' else -F.logsigmoid(df).mean()
         og.zero_grad()
         loss.backward()
         og.step()
-        said['generatorLoss'].append(loss.item())
+        reported['generatorLoss'].append(loss.item())
     flat = lambda ws: [v for w in ws for v in w.detach().flatten().tolist()]
-    return {'said': said, 'generator': flat(wg), 'critic': flat(wd)}
+    return {'reported': reported, 'generator': flat(wg), 'critic': flat(wd)}
 
 
 adam = lambda w: torch.optim.Adam(w, 0.01, (0.5, 0.9), 1e-8)

@@ -168,7 +168,7 @@ export function createSampleViewer(
       refresh();
     },
     live(next) {
-      // An image selected meanwhile stays until the next request.
+      // An image selected by the user stays until the next request.
       showsLive = next !== null && (showsLive || live === null);
       live = next;
       refresh();

@@ -36,7 +36,7 @@ type Custom = (...inputsAndSave: (tf.Tensor | Save)[]) => { value: tf.Tensor; gr
  */
 const intermediates = new WeakSet<tf.Tensor>();
 let patched = false;
-/** Whether a gradient is being computed: nodes added to the tape meanwhile belong to a second derivative. */
+/** Whether a gradient is being computed: nodes added to the tape during it belong to a second derivative. */
 let differentiating = false;
 
 /** Patches the gradient tape once per process, for every backend. */

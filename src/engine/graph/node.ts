@@ -24,7 +24,7 @@ export interface Data {
 let count = 0;
 let layerName: string | null = null;
 
-/** Runs `f`; nodes created meanwhile belong to layer `name`. */
+/** Runs `f`; nodes created by it belong to layer `name`. */
 export function withLayer<T>(name: string | null, f: () => T): T {
   const outer = layerName;
   layerName = name;

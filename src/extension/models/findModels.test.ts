@@ -101,7 +101,7 @@ describe('a model is', () => {
     ['a class that is not exported', `${star}class A { static build() { return tf.sequential(); } }`],
     ['a function inside another', `${star}function f() { const g = () => tf.sequential(); }`],
     ['a training that returns nothing', `${star}export function train() { const m = tf.sequential(); fit(m); }`],
-    ['a neighbour', `${star}function g() { return tf.sequential(); }\nexport function f() { return g(); }`],
+    ['a neighbor', `${star}function g() { return tf.sequential(); }\nexport function f() { return g(); }`],
   ])('none when %s', (_, text) => expect(names(text)).toEqual([]));
 
   it('unknown while the text does not parse', () => {

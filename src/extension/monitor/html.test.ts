@@ -5,7 +5,7 @@ import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { monitorHtml, pageTexts } from './html';
 
-const texts = { language: 'de', texts: { 'Go on': '"><b>Weiter' } };
+const texts = { language: 'de', texts: { 'Resume': '"><b>Weiter' } };
 const parts = {
   title: 'a "<b>&',
   texts,
@@ -29,7 +29,7 @@ describe('the document', () => {
     expect(html).toContain('<title>a &quot;&lt;b&gt;&amp;</title>');
     expect(html).toContain('src="https://x/main.js?a&amp;b"');
     expect(html).toContain('<html lang="de">');
-    expect(html).toContain('data-texts="{&quot;Go on&quot;:&quot;\\&quot;&gt;&lt;b&gt;Weiter&quot;}"');
+    expect(html).toContain('data-texts="{&quot;Resume&quot;:&quot;\\&quot;&gt;&lt;b&gt;Weiter&quot;}"');
   });
 });
 

@@ -188,7 +188,7 @@ export interface Subject {
   readonly directories: readonly string[];
 }
 
-/** More curves cannot be told apart. */
+/** More curves cannot be distinguished. */
 const maxCompared = 32;
 
 /** Independent of the order of the runs. */

@@ -20,7 +20,7 @@ describe('points that get an arrow', () => {
     ]);
   });
 
-  it('are far enough apart that their arrows do not cross, and as many as fit', () => {
+  it('are spaced so that their arrows do not cross, and as many as fit', () => {
     const points = Float32Array.from({ length: 4000 }, (_, i) => 5 + 5 * Math.sin(i * i + 0.3 * (i % 7)));
     const chosen = pairs(farthestPointSample(points, limits, 64));
     expect(new Set(chosen.map(String)).size).toBe(64);

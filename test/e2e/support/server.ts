@@ -168,7 +168,7 @@ export function pathWithoutNode(into: string): string {
 function endWith(child: ChildProcess): () => Promise<void> {
   const group = -child.pid!;
   const atOnce = () => kill(group);
-  // Listeners keep a signal from ending this process, which would go on without anybody to report to.
+  // Listeners keep a signal from ending this process, which would continue without a runner to report to.
   const leave = () => process.exit(1);
   const exited = new Promise<void>((resolve) => child.on('exit', () => resolve()));
   process.once('exit', atOnce);

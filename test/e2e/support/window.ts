@@ -77,7 +77,7 @@ export async function openWindow(server: Server, file: string): Promise<Window> 
 
   /**
    * An editor that has just opened draws its lenses again when their provider has more to say, and a click between the
-   * pressing and the release of the button goes to one that is gone.
+   * pressing and the release of the button goes to one that has disappeared.
    */
   async function lens(title: string): Promise<Locator> {
     const found = page.locator('.codelens-decoration a', { hasText: title }).first();

@@ -100,7 +100,7 @@ function drawer(system: ReferenceSystem, batch = 4) {
 
 describe('against PyTorch in float64', () => {
   interface Case {
-    said: Record<string, number[]>;
+    reported: Record<string, number[]>;
     generator: number[];
     critic: number[];
   }
@@ -109,7 +109,7 @@ describe('against PyTorch in float64', () => {
 
   test.each(Object.keys(cases))('%s: two iterations of two critic steps', (name) => {
     const system = systems[name];
-    const { said, ...weights } = cases[name];
+    const { reported, ...weights } = cases[name];
     const draw = drawer(system);
     const seen: Record<string, number[]> = {};
     let state = stateOf(system);
@@ -122,7 +122,7 @@ describe('against PyTorch in float64', () => {
       (seen.generatorLoss ??= []).push(generator.generatorLoss);
       state = next.state;
     }
-    for (const [key, numbers] of Object.entries(said))
+    for (const [key, numbers] of Object.entries(reported))
       numbers.forEach((v, i) => expectNear(seen[key][i], v, 1e-9, key));
     for (const role of ['generator', 'critic'] as const) {
       const all = state[role].w.flatMap((w) => [...w]);
