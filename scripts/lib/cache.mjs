@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
 
-export const cache = path.join(process.env.XDG_CACHE_HOME || path.join(homedir(), '.cache'), 'earthmover-test');
+const cache = path.join(process.env.XDG_CACHE_HOME || path.join(homedir(), '.cache'), 'earthmover-test');
 
 /**
  * The cached folder `name`, created by `fill(folder)` the first time. It is filled under a temporary name and renamed,

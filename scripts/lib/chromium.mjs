@@ -37,7 +37,7 @@ const places = {
 };
 
 /** The path of a Chromium, Chrome or Edge, EARTHMOVER_CHROMIUM first; null if there is none. */
-export function findChromium() {
+function findChromium() {
   const given = process.env.EARTHMOVER_CHROMIUM;
   if (given) {
     if (isProgram(given)) return given;

@@ -21,7 +21,8 @@ const retired = [
 ];
 
 /** Text files without data, translations and this list. */
-const isText = (file) => /\.(ts|mjs|mts|md|json|jsonc|css|py|yml)$/.test(file) && !/\.de\.json$|^package-lock/.test(file);
+const isText = (file) =>
+  /\.(ts|mjs|mts|md|json|jsonc|css|py|yml)$/.test(file) && !/\.de\.json$|^package-lock/.test(file);
 const isExempt = (file) => file.startsWith('test/fixtures/') || file.endsWith('retiredPhrases.mjs');
 
 /** All places with a retired phrase, as `file:line:column: message`. */
@@ -30,7 +31,9 @@ export function findRetiredPhrases() {
     cwd: root,
     encoding: 'utf8',
   });
-  const files = listed.split('\n').filter((file) => isText(file) && !isExempt(file) && existsSync(path.join(root, file)));
+  const files = listed
+    .split('\n')
+    .filter((file) => isText(file) && !isExempt(file) && existsSync(path.join(root, file)));
   return files.flatMap((file) =>
     readFileSync(path.join(root, file), 'utf8')
       .split('\n')

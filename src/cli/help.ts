@@ -1,6 +1,6 @@
 // The help texts, generated from the declarations of the commands.
 import { type Command } from './command';
-import { type CommandName, commands } from './commands/index';
+import { type CommandName, commands } from './commands';
 import { type Style } from './output';
 
 export function overview(style: Style): string {

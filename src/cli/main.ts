@@ -2,7 +2,7 @@
 import { nearest } from '../experiment/suggestions';
 import { type Arguments, parseArguments } from './arguments';
 import { type Command, type Context } from './command';
-import { type CommandName, commands } from './commands/index';
+import { type CommandName, commands } from './commands';
 import { isUserError } from '../shared/userError';
 import { errors } from './errors';
 import { exitCode } from './exitCodes';

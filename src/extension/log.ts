@@ -16,7 +16,7 @@ export async function reportErrors(log: Log, work: () => unknown): Promise<void>
   }
 }
 
-export function showError(log: Log, error: unknown): void {
+function showError(log: Log, error: unknown): void {
   const known = isUserError(error);
   const message = error instanceof Error ? error.message : String(error);
   log.error(known || !(error instanceof Error) ? message : (error.stack ?? message));

@@ -1,5 +1,5 @@
 // The tasks of the worker threads of a training: those of the data sources, and exact W₁ for the metrics.
-import type { DataTasks, WorkerPool } from '../data/index';
+import type { DataTasks, WorkerPool } from '../data';
 
 export interface TrainerTasks extends DataTasks {
   /** Exact W₁ between two equally large sets of points, row-major [n, dimensions]. */

@@ -179,8 +179,8 @@ describe('a run as a GIF', () => {
       const image = sharp(path.join(run, 'samples', `step-${step}.png`));
       const { width, height } = await image.metadata();
       expect([about.width, about.pageHeight]).toEqual([width, height + 26]);
-      const frame = sharp(gif, { page }).extract({ left: 0, top: 0, width, height }).greyscale().raw();
-      const [shown, real] = [await frame.toBuffer(), await image.greyscale().raw().toBuffer()];
+      const frame = sharp(gif, { page }).extract({ left: 0, top: 0, width, height }).grayscale().raw();
+      const [shown, real] = [await frame.toBuffer(), await image.grayscale().raw().toBuffer()];
       const difference = shown.reduce((sum, v, i) => sum + Math.abs(v - real[i]), 0) / real.length;
       expect(difference).toBeLessThan(4);
     }

@@ -3,9 +3,9 @@ import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach } from 'vitest';
-import { dataSources, type DataConfig, type DataSourceId } from '../../src/catalog/index';
+import { dataSources, type DataConfig, type DataSourceId } from '../../src/catalog';
 import { isDataError } from '../../src/data/errors';
-import { openSource, type DataContext, type DataSource } from '../../src/data/index';
+import { openSource, type DataContext, type DataSource } from '../../src/data';
 
 export const fixtures = path.resolve(__dirname, '../fixtures/data');
 

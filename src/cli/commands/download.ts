@@ -1,6 +1,6 @@
 // `earthmover download`: downloads public data sets into the cache folder. Nothing else downloads data.
 import path from 'node:path';
-import { datasets, type Dataset, type DatasetId } from '../../catalog/index';
+import { datasets, type Dataset, type DatasetId } from '../../catalog';
 import { cacheFolder, datasetFolder } from '../../data/cache/cacheFolder';
 import { nearest } from '../../experiment/suggestions';
 import { type Context, type CommandHandler } from '../command';

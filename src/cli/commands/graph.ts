@@ -1,5 +1,5 @@
 // `earthmover graph`: prints the graph of a training step before and after optimization, and the cost after each pass.
-import { shortOverride } from '../../experiment/index';
+import { shortOverride } from '../../experiment';
 import { type CommandHandler } from '../command';
 import { errors } from '../errors';
 import { exitCode } from '../exitCodes';

@@ -1,14 +1,7 @@
 // `earthmover preview`: shows the training data of an experiment file as an image and as statistics.
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import {
-  cacheFolder,
-  createWorkerPool,
-  isDataError,
-  openSource,
-  type DataSource,
-  type DataTasks,
-} from '../../data/index';
+import { cacheFolder, createWorkerPool, isDataError, openSource, type DataSource, type DataTasks } from '../../data';
 import { type Experiment } from '../../experiment/experiment';
 import { renderSampleGrid } from '../../run/images/sampleGrid';
 import { renderScatterPlot } from '../../run/images/scatterPlot';

@@ -1,7 +1,7 @@
 // `earthmover train`: trains an experiment file, with the settings of the options, and writes a run directory.
 import { rmdirSync } from 'node:fs';
 import path from 'node:path';
-import { eachSeed, type Experiment, type Override, setOverride, shortOverride } from '../../experiment/index';
+import { eachSeed, type Experiment, type Override, setOverride, shortOverride } from '../../experiment';
 import { defaultRunDirectory, seedDirectory } from '../../run/directory';
 import { type Arguments } from '../arguments';
 import { type CommandHandler } from '../command';

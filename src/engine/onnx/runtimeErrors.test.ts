@@ -21,7 +21,9 @@ it.each([
   expect(failure).toBeInstanceOf(DeviceError);
   expect(failure).toMatchObject({ code, setting: 'device' });
   expect(failure!.message).toContain(message.split('\n')[0].replace(/\.$/, ''));
-  expect(failure!.message).toMatch(device === 'cpu' ? /Lower batchSize/ : /"device": "cpu"|"device" to "cpu"|earthmover resume/);
+  expect(failure!.message).toMatch(
+    device === 'cpu' ? /Lower batchSize/ : /"device": "cpu"|"device" to "cpu"|earthmover resume/,
+  );
 });
 
 it('does not change other errors', async () => {

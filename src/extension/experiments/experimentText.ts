@@ -20,7 +20,7 @@ export function commentedJson(head: readonly string[], settings: readonly Settin
 }
 
 /** JSON on one line, with spaces for readability: `{ "kind": "clip", "c": 0.01 }`. */
-export function inline(value: unknown): string {
+function inline(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(inline).join(', ')}]`;
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
   const entries = Object.entries(value).map(([key, item]) => `${JSON.stringify(key)}: ${inline(item)}`);

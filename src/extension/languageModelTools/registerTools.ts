@@ -42,7 +42,7 @@ const answerText = (answer: unknown): string =>
   });
 
 /** Escapes control characters except line ends, and truncates long texts. */
-export function truncated(text: string): string {
+function truncated(text: string): string {
   const whole = cleanLines(text.replaceAll('\r\n', '\n'));
   return whole.length <= maxLength
     ? whole

@@ -177,7 +177,7 @@ function differingSettings(directories: readonly string[]): Record<string, reado
 const everyMs = 200;
 
 /** Waits until `done`, for at most `seconds`. Throws a CancellationError if canceled; the run continues. */
-export async function waitUntil(done: () => boolean, seconds: number, token: vscode.CancellationToken): Promise<void> {
+async function waitUntil(done: () => boolean, seconds: number, token: vscode.CancellationToken): Promise<void> {
   const end = Date.now() + 1000 * seconds;
   while (!done() && Date.now() < end) {
     if (token.isCancellationRequested) throw new vscode.CancellationError();

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { monitorHtml, pageTexts } from './html';
 
-const texts = { language: 'de', texts: { 'Resume': '"><b>Weiter' } };
+const texts = { language: 'de', texts: { Resume: '"><b>Weiter' } };
 const parts = {
   title: 'a "<b>&',
   texts,

@@ -73,16 +73,4 @@ export function axesOf(axis: number | readonly number[] | null | undefined, rank
   return axes.map((a) => (a < 0 ? a + rank : a));
 }
 
-export {
-  fill as fillAll,
-  constant,
-  make,
-  scalar,
-  broadcast,
-  sameShape,
-  sizeOf,
-  type Node,
-  type Shape,
-  type DType,
-  type Values,
-};
+export { fill as fillAll, constant, make, scalar, broadcast, sizeOf, type Node, type Shape, type DType, type Values };
