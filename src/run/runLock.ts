@@ -69,8 +69,8 @@ function lockedBy(directory: string, last: number, now: number): Error | null {
   const file = inside(directory, 'attempts', `${last}.json`);
   const owner = readOwner(file);
   const age = now - fs.statSync(file).mtimeMs / 1000;
-  // A file without an owner is being written, or its writer exited while writing. A process on another machine cannot be
-  // checked.
+  // A file without an owner is being written, or its writer exited while writing. A process on another machine cannot
+  // be checked.
   const free = owner === null || processExists(owner) === null ? age > startSeconds : processExists(owner) === false;
   return free
     ? null

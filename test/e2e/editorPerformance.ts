@@ -1,5 +1,5 @@
-// What `npm run measure` reports about the editor: sizes, the activation that VS Code counts, and how long a click takes to
-// the first point.
+// What `npm run measure` reports about the editor: sizes, the activation that VS Code counts, and how long a click
+// takes to the first point.
 import { cpSync, readFileSync, statSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';

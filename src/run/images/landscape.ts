@@ -8,8 +8,8 @@ export interface CriticLandscape {
 
 /**
  * RGB pixels [side, side, 3], top row first. A critic is only defined up to a constant, so the median is white, higher
- * values are green and lower ones violet; contour lines are spaced by a twelfth of the range. Values that are not finite
- * are white.
+ * values are green and lower ones violet; contour lines are spaced by a twelfth of the range. Values that are not
+ * finite are white.
  */
 export function renderLandscape({ values, resolution }: CriticLandscape, side: number): Buffer {
   if (values.length !== resolution * resolution || resolution < 2) {
