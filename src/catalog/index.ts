@@ -11,4 +11,4 @@ export * from './networks';
 export * from './objectives';
 export * from './optimizers';
 export * from './presets';
-export * from './settings';
+export * from './generalSettings';

@@ -5,7 +5,7 @@ import type { CriticSteps } from './criticSteps';
 import type { networks } from './networks';
 import type { objectives } from './objectives';
 import type { optimizers } from './optimizers';
-import type { InstanceNoiseConfig, latentSettings } from './settings';
+import type { InstanceNoiseConfig, latentSettings } from './generalSettings';
 import type { DataSourceId } from './dataSources';
 
 /** The settings that a preset can have, with the keys of an experiment file. */

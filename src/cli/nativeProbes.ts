@@ -1,7 +1,7 @@
 // Tries native packages in a child process: a crash while loading ends only the child.
 import { execFile } from 'node:child_process';
 import { createRequire } from 'node:module';
-import { bundleFile } from './paths';
+import { bundleFile } from './bundlePaths';
 import { findTensorflow } from '../engine/tensorflow/findPackage';
 
 /** The result of a probe: what the package returned, or what is wrong. */

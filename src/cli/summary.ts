@@ -4,7 +4,7 @@ import type { EndReason, Row, TrainerEvent } from '../trainer/trainerEvents';
 import type { Style } from './output';
 import { clean, plural, significant } from '../shared/text';
 import { duration, throughput, alignColumns } from './format';
-import { median } from '../math/statistics';
+import { median } from '../math/median';
 import { exitCode } from './exitCodes';
 import type { DataConfig } from '../catalog';
 

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, rm, statfs, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { taskWorker, prefetchWorker, trainer } from './paths';
+import { taskWorker, prefetchWorker, trainer } from './bundlePaths';
 import { type Adapter, type ProbeResult, findAdapter, findCuda } from '../engine/gpuProbe';
 import { findOnnxWeb, probeOnnxRuntime, probeSharp, probeTensorflow, type TensorflowState } from './nativeProbes';
 import { formatBytes, plural } from '../shared/text';

@@ -1,8 +1,8 @@
 // The batches of a sample set, which are the same in every thread.
 import type { Batches } from './dataSource';
-import { imageBatches } from './images/imageBatches';
+import { imageBatches } from './images/imageSource';
 import { distributionBatches } from './points/distributionSource';
-import { pointBatches } from './points/pointBatches';
+import { pointBatches } from './points/pointSource';
 import type { SampleSet } from './sampleSet';
 
 type BatchMaker<K extends SampleSet['kind']> = (samples: Extract<SampleSet, { kind: K }>) => Batches;

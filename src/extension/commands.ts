@@ -1,17 +1,17 @@
 // The handlers of all commands, and the default for a missing argument.
 import * as vscode from 'vscode';
 import type { Doctor } from './doctor';
-import { errors } from './errors';
+import { errors } from './userErrors';
 import { isExperiment } from './experiments/documentProblems';
 import { type CommandId, commandIds } from './ids';
-import type { Launched, Launcher } from './launch/launcher';
+import type { Launched, Launcher } from './launch/launcherInterface';
 import { type Log, reportErrors } from './log';
 import type { Monitors } from './monitor/panels';
 import type { ModelRef } from './quickStart/quickStart';
 import { type RunArgument, createRunPicker, type RunPick, runPicks } from './runs/pickRun';
 import type { RunsFilter } from './runs/filter';
 import type { RunActions } from './runs/actions';
-import type { Runs } from './runs/runs';
+import type { Runs } from './runs/runRegistry';
 import { openMonitorOnStart } from './settings';
 
 export interface CommandServices {

@@ -2,7 +2,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import * as vscode from 'vscode';
-import { errors } from './errors';
+import { errors } from './userErrors';
 import { doctorScheme } from './ids';
 import { packagesFolder, trainerEnvironment } from './launch/trainerProcess';
 import type { Log } from './log';

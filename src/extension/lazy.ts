@@ -2,7 +2,7 @@
 // but most never train.
 export { eachSeed } from '../experiment/experiment';
 export { findProblems } from './experiments/checkExperiment';
-export { provideCompletionItems, provideDefinition, provideDocumentLinks } from './experiments/modelLinks';
+export { provideCompletionItems, provideDefinition, provideDocumentLinks } from './experiments/modelNavigation';
 export { installTensorflow } from './installTensorflow';
 export { checkExperiment } from './experiments/checkExperiment';
 export { modelUses } from './experiments/modelReferences';

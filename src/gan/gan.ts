@@ -3,7 +3,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { criticScoresStep, samplesStep, validationStep } from './evalSteps';
 import type { GanParts, Sizes } from './ganParts';
-import { generatorGradientStep, gradientProbeStep } from './gradientSteps';
+import { generatorGradientStep, gradientProbeStep } from './gradientProbes';
 import { createLosses } from './losses';
 import type { Weights } from './network';
 import { prepareWeights } from './spectralNorm';

@@ -6,7 +6,7 @@ import { errno } from '../files/errno';
 import { isUserError } from '../shared/userError';
 import { damagedFile, newerFile, runError } from './errors';
 import { syncDirectory } from '../files/replace';
-import { inside, onDisk, onDiskAsync } from './files';
+import { inside, onDisk, onDiskAsync } from './diskAccess';
 import { decodeSafetensors, encodeSafetensors, type Tensors } from './safetensors';
 
 export type { Dtype, Tensor, Tensors } from './safetensors';

@@ -12,7 +12,7 @@ import {
 } from '../protocol/control';
 import { errno } from '../files/errno';
 import { runError } from './errors';
-import { inside, onDisk, replaceFile } from './files';
+import { inside, onDisk, replaceFile } from './diskAccess';
 import { liveness, readStatus } from './status';
 
 /** Commands in the order they were sent, and a message for each file that is not a command. */

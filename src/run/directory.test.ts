@@ -7,7 +7,7 @@ import type { RunStatus } from '../protocol/status';
 import { acquireLock } from './runLock';
 import { sendCommand } from './control';
 import { createRun, defaultRunDirectory, openRun, resumeRun, runPaths, slug } from './directory';
-import { inside } from './files';
+import { inside } from './diskAccess';
 import { listRuns } from './listRuns';
 import { type Notice, openLog, openNotices, readNotices, rewindNotices } from './notices';
 import { rewindSampleImages, saveSampleImage } from './sampleImages';

@@ -6,7 +6,7 @@ import { acquireLock } from './runLock';
 import { clearCommands } from './control';
 import { errno } from '../files/errno';
 import { alreadyARun, damagedFile, newerFile, notARun, runError } from './errors';
-import { inside, onDisk, readJson, replaceFile } from './files';
+import { inside, onDisk, readJson, replaceFile } from './diskAccess';
 import { readStatus, startStatus, type StatusWriter } from './status';
 
 /** The content of experiment.json. */

@@ -9,7 +9,7 @@ import {
   type ValueSummary,
 } from '../protocol/histograms';
 import { runPaths } from './directory';
-import { onDisk, openAppender, replaceFile } from './files';
+import { onDisk, openAppender, replaceFile } from './diskAccess';
 import type { Histogram } from './tensorboardMessages';
 
 /** Values by variable name, such as `critic/00.dense.kernel`. */

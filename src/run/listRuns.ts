@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { Liveness, RunStatus } from '../protocol/status';
 import { errno } from '../files/errno';
 import { isUserError } from '../shared/userError';
-import { inside, onDisk } from './files';
+import { inside, onDisk } from './diskAccess';
 import { openRun, runsFolder } from './directory';
 import { liveness } from './status';
 

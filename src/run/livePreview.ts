@@ -2,7 +2,7 @@
 import fs from 'node:fs';
 import { checkLivePreview, type LivePreview } from '../protocol/livePreview';
 import { runPaths } from './directory';
-import { inside, onDisk, readJson, replaceFile } from './files';
+import { inside, onDisk, readJson, replaceFile } from './diskAccess';
 
 /** Writes the live preview: the image first, so that live.json is never newer than the image. */
 export function saveLivePreview(directory: string, live: Omit<LivePreview, 'version'>, png: Uint8Array): void {

@@ -2,7 +2,7 @@
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import { errno } from '../files/errno';
 import { readAtAsync } from '../files/readWrite';
-import { onDiskAsync } from './files';
+import { onDiskAsync } from './diskAccess';
 import {
   type Column,
   decodeHeader,

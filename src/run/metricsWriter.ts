@@ -4,7 +4,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { renameOver, syncDirectory } from '../files/replace';
 import { readAt, writeAll } from '../files/readWrite';
-import { onDisk, replaceFile } from './files';
+import { onDisk, replaceFile } from './diskAccess';
 import { type Column, decodeHeader, encodeHeader, encodeRow, leadBytes, maxHeaderBytes } from './metricsFormat';
 import { runError } from './errors';
 

@@ -2,7 +2,7 @@
 import fs from 'node:fs';
 import type { Appender } from '../files/append';
 import { runPaths } from './directory';
-import { onDisk, openAppender, replaceFile } from './files';
+import { onDisk, openAppender, replaceFile } from './diskAccess';
 
 /** A line of notices.jsonl. `wallTime` is in Unix seconds. */
 export interface Notice {

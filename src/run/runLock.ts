@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import type { ProcessIdentity } from '../protocol/status';
 import { errno } from '../files/errno';
 import { runError } from './errors';
-import { inside, onDisk, readJson } from './files';
+import { inside, onDisk, readJson } from './diskAccess';
 import { processExists, thisProcess } from './process';
 import { liveness, readStatus, stallSeconds } from './status';
 

@@ -1,7 +1,7 @@
 // samples/: the sample images of a run by step, and the image of real samples.
 import fs from 'node:fs';
 import { runPaths } from './directory';
-import { inside, onDisk, replaceFile } from './files';
+import { inside, onDisk, replaceFile } from './diskAccess';
 
 /** Writes the sample image of a step, atomically, and returns its path. */
 export function saveSampleImage(directory: string, step: number, png: Uint8Array): string {

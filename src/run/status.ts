@@ -1,7 +1,7 @@
 // status.json: the state of a run's trainer, replaced atomically, and the liveness derived from it.
 import { checkStatus, hasEnded, type Liveness, type RunStatus } from '../protocol/status';
 import { damagedFile, newerFile } from './errors';
-import { inside, readJson, replaceFile } from './files';
+import { inside, readJson, replaceFile } from './diskAccess';
 import { processExists, thisProcess } from './process';
 
 export interface StatusWriter {

@@ -5,7 +5,7 @@ import { type TensorboardEvent, type Histogram, decodeEvent, encodeEvent } from 
 import type { PngImage } from './images/pngImage';
 import { errno } from '../files/errno';
 import { writeAll } from '../files/readWrite';
-import { inside, onDisk } from './files';
+import { inside, onDisk } from './diskAccess';
 import { decodeRecords, encodeRecord, type RecordsEnd } from './tensorboardRecords';
 
 export type { TensorboardEvent, Histogram, SummaryValue } from './tensorboardMessages';

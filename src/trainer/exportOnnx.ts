@@ -9,7 +9,7 @@ import { prepareOnnxExport, type ExportedFunction } from '../engine/onnx/onnxExp
 import { openEngine } from '../engine/openEngine';
 import { networkOf, type Network } from '../gan/network';
 import { copyTensors, type Checkpoint, type Tensors } from '../run/checkpoints';
-import { inside } from '../run/files';
+import { inside } from '../run/diskAccess';
 import { openExportSource, requireNewFile, writeExport, type ExportSource } from '../run/export/exportFile';
 import { runError } from '../run/errors';
 import { networkBuilder } from './networkBuilder';

@@ -2,7 +2,7 @@
 // loop.
 import type { TrainerWorkerPool } from './workerTasks';
 import { LARGEST_EXPONENT } from '../gan/objective';
-import { median } from '../math/statistics';
+import { median } from '../math/median';
 import type { StepSummary } from '../protocol/histograms';
 import type { EndState } from '../protocol/status';
 import { writeCheckpoint } from '../run/checkpoints';

@@ -7,7 +7,7 @@ import type { Theme } from '../ui/theme';
 import type { ChartPlan, LinePlan, Look, Mark, StepRange } from './chartPlan';
 import { drawLevel, drawMarks } from './overlays';
 import type { ValueRange } from './valueRange';
-import { linearTicks, logTicks } from './ticks';
+import { linearTicks, logTicks } from './tickPositions';
 
 export interface ChartHooks {
   /** The current theme, read at every draw. */

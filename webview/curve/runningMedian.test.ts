@@ -1,6 +1,6 @@
 // Incremental median filter.
 import { describe, expect, it } from 'vitest';
-import { medianFilter } from '../../src/math/statistics';
+import { medianFilter } from '../../src/math/median';
 import { uniform } from '../../test/support/random';
 import { createRunningMedian } from './runningMedian';
 

@@ -1,5 +1,5 @@
 // Updates a median-filtered curve incrementally: appended values change only its end.
-import { medianFilter } from '../../src/math/statistics';
+import { medianFilter } from '../../src/math/median';
 import { createGrowableArray } from './growableArray';
 
 export interface RunningMedian {

@@ -1,14 +1,14 @@
 // `earthmover export`: exports the generator of a run as a TensorFlow.js model or an ONNX file, or its samples as a
 // GIF.
 import path from 'node:path';
-import { exportGenerator } from '../../run/export/generator';
+import { exportGenerator } from '../../run/export/tfjsModel';
 import { type CommandHandler } from '../command';
 import { wholeNumber } from '../arguments';
 import { errors } from '../errors';
 import { exitCode } from '../exitCodes';
 import { toJson } from '../output';
 import { type exportOptions } from './options';
-import { exportedLayers, runDirectory } from '../paths';
+import { exportedLayers, runDirectory } from '../bundlePaths';
 import { shortPath } from '../summary';
 import { clean } from '../../shared/text';
 

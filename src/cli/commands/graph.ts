@@ -6,7 +6,7 @@ import { exitCode } from '../exitCodes';
 import { checkFile, printProblems } from '../experimentFile';
 import { toJson } from '../output';
 import { type graphOptions } from './options';
-import { taskWorker } from '../paths';
+import { taskWorker } from '../bundlePaths';
 import { clean, plural } from '../../shared/text';
 
 const steps = ['critic', 'generator'] as const;

@@ -14,7 +14,7 @@ import { exitCode } from '../exitCodes';
 import { checkFile, printProblems } from '../experimentFile';
 import { toJson } from '../output';
 import { type previewOptions } from './options';
-import { taskWorker } from '../paths';
+import { taskWorker } from '../bundlePaths';
 import { dataStatistics, statisticsText, type SampledSplit } from '../dataStatistics';
 import { onInterrupt } from '../interrupts';
 import { sizeOfShape } from '../../shared/shape';

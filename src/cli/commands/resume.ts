@@ -5,7 +5,7 @@ import { type CommandHandler } from '../command';
 import { wholeNumber } from '../arguments';
 import { modeCount } from '../summary';
 import { type resumeOptions } from './options';
-import { taskWorker, prefetchWorker, runDirectory } from '../paths';
+import { taskWorker, prefetchWorker, runDirectory } from '../bundlePaths';
 import { runTraining } from '../runTraining';
 
 export const resume: CommandHandler<typeof resumeOptions> = async (context, { values, rest }) => {

@@ -9,7 +9,7 @@ import { exitCode } from '../exitCodes';
 import { checkFile, printProblems } from '../experimentFile';
 import { modeCount, seedsSummary, type SeedResult } from '../summary';
 import { type trainOptions } from './options';
-import { taskWorker, prefetchWorker } from '../paths';
+import { taskWorker, prefetchWorker } from '../bundlePaths';
 import { type StartTraining, runTraining } from '../runTraining';
 
 export const train: CommandHandler<typeof trainOptions> = async (context, { values, rest }) => {

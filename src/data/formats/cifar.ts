@@ -6,9 +6,9 @@ import type { DataConfig } from '../../catalog';
 import { firstFew } from '../../shared/text';
 import type { DataContext } from '../dataSource';
 import { badFile } from '../errors';
-import { openImageArray, type ArrayImage } from '../images/imageArray';
-import type { ImageSource } from '../images/imageSet';
-import { resolveDataPath } from '../resolvePath';
+import { openImageArray, type ArrayImage } from '../images/openImageArray';
+import type { ImageSource } from '../images/storedImages';
+import { resolveDataPath } from '../resolveDataPath';
 import { fileInfo, openByteStream, type FileInfo } from './byteStream';
 
 const side = 32;

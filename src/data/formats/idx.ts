@@ -5,9 +5,9 @@ import type { DataConfig } from '../../catalog';
 import { firstFew, plural } from '../../shared/text';
 import type { DataContext } from '../dataSource';
 import { badFile, isDataError } from '../errors';
-import { openImageArray, type ArrayImage } from '../images/imageArray';
-import type { ImageSource } from '../images/imageSet';
-import { resolveDataPath } from '../resolvePath';
+import { openImageArray, type ArrayImage } from '../images/openImageArray';
+import type { ImageSource } from '../images/storedImages';
+import { resolveDataPath } from '../resolveDataPath';
 import { fileInfo, openByteStream, type ByteStream, type FileInfo } from './byteStream';
 
 /** A file of images whose header was read. */

@@ -6,7 +6,7 @@ import { plural } from '../../shared/text';
 import type { DataContext } from '../dataSource';
 import * as errors from '../errors';
 import { decodeImages } from '../images/decodeImages';
-import { openImageSet, type ImageSource } from '../images/imageSet';
+import { openImageSet, type ImageSource } from '../images/storedImages';
 import { listImages } from './listImages';
 
 interface ImageFolderSource extends ImageSource {

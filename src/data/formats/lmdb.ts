@@ -6,8 +6,8 @@ import { firstFew, plural } from '../../shared/text';
 import type { DataContext } from '../dataSource';
 import * as errors from '../errors';
 import { decodeImages } from '../images/decodeImages';
-import { openImageSet, type ImageSource } from '../images/imageSet';
-import { resolveDataPath } from '../resolvePath';
+import { openImageSet, type ImageSource } from '../images/storedImages';
+import { resolveDataPath } from '../resolveDataPath';
 import { readLmdb, type Lmdb } from './lmdbReader';
 
 /** Throws DataError for faults that the user can fix. */

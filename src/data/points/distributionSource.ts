@@ -4,7 +4,7 @@ import { substream } from '../../math/random';
 import { plural } from '../../shared/text';
 import type { Batches, DataContext, DataSource } from '../dataSource';
 import type { DistributionSamples } from '../sampleSet';
-import { allocatePoints, createPointSource } from './pointBatches';
+import { allocatePoints, createPointSource } from './pointSource';
 import { distributionOf, type DistributionId } from './toyDistributions';
 
 /** `data.samples` is the size of the finite data set; null samples every batch from the distribution. */

@@ -5,8 +5,8 @@ import type { DataContext } from '../dataSource';
 import type { DataSource } from '../dataSource';
 import * as errors from '../errors';
 import { openNpyFile, readNpySamples } from '../formats/numpy/npyReader';
-import { resolveDataFile } from '../resolvePath';
-import { allocatePoints, createPointSource } from './pointBatches';
+import { resolveDataFile } from '../resolveDataPath';
+import { allocatePoints, createPointSource } from './pointSource';
 import { isFloat32, maxPoints, readPointsText, type PointsRead } from './pointsText';
 
 /** Throws DataError for faults that the user can fix. */

@@ -5,7 +5,7 @@ import { plural } from '../../shared/text';
 import { sharedBytes } from '../cache/sampleStorage';
 import type { DataContext } from '../dataSource';
 import type { DataSource } from '../dataSource';
-import { createImageSource } from '../images/imageBatches';
+import { createImageSource } from '../images/imageSource';
 import { digitStrokes, type DigitVariant } from './digitStrokes';
 import { generateSamples } from './generateSamples';
 import { catmullRom, drawPolyline, type Polyline } from './rasterize';

@@ -5,7 +5,7 @@ import { plural } from '../../shared/text';
 import { sharedBytes } from '../cache/sampleStorage';
 import type { DataContext } from '../dataSource';
 import type { DataSource } from '../dataSource';
-import { createImageSource } from '../images/imageBatches';
+import { createImageSource } from '../images/imageSource';
 import { generateSamples } from './generateSamples';
 import { outlines } from './shapeOutlines';
 

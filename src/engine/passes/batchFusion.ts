@@ -5,7 +5,7 @@ import { fill, fillValue, isOp, topologicalOrder, type Node } from '../graph/nod
 import { createFusionGroups, isProduct, operandsOf, type FusionGroup, type FusionGroups } from './fusionGroups';
 import { elementwise } from './layout';
 import type { Make } from './rewrite';
-import { sumsOfProducts, type Product, type Sum } from './sumsOfProducts';
+import { sumsOfProducts, type Product, type Sum } from './findGemmSums';
 
 export function fuseBatches(outputs: readonly Node[], build: Make): Node[] {
   const groups = createFusionGroups();

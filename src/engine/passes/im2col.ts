@@ -2,7 +2,7 @@
 // ONNX Runtime's Conv on a CPU, and a convolution shares its patches with its filter gradient.
 import { constant, fill, type Node } from '../graph/node';
 import type { Geometry } from '../graph/ops';
-import { crop, type Convolution } from './nativeConvolution';
+import { crop, type Convolution } from './onnxConvolution';
 import type { Make } from './rewrite';
 
 /**

@@ -1,7 +1,7 @@
 // Lowers operations without an ONNX operator: convolutions in TensorFlow's layout, and LeakyReluGrad.
 import { isOp, make, scalar, topologicalOrder, type Node } from '../graph/node';
 import { lowerByIm2col } from './im2col';
-import { nativeConvolution, type Convolution } from './nativeConvolution';
+import { nativeConvolution, type Convolution } from './onnxConvolution';
 import { rewrite, type Make } from './rewrite';
 import { stageReductions } from './stagedReductions';
 import { lowerByWinograd } from './winograd';

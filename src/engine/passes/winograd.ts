@@ -9,7 +9,7 @@
 // where ∘ is nine matrix products. All coefficients are 0 and ±1, so accuracy is that of direct convolution.
 import { constant, fill, type Node } from '../graph/node';
 import type { Geometry } from '../graph/ops';
-import type { Convolution } from './nativeConvolution';
+import type { Convolution } from './onnxConvolution';
 import type { Make } from './rewrite';
 
 /** With fewer channels or filters, the nine products are slower than one (measured, bench/RESULTS.md). */

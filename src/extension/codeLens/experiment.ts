@@ -1,9 +1,9 @@
 // The CodeLenses at the top of an experiment file: train, quick start, open the newest run.
 import * as vscode from 'vscode';
 import { type CommandId, commandIds, settingIds } from '../ids';
-import { quickStartSteps } from '../quickStart/compose';
-import { seedsOf } from '../runs/runIndex';
-import type { Runs } from '../runs/runs';
+import { quickStartSteps } from '../quickStart/composeExperiment';
+import { seedsOf } from '../runs/readRuns';
+import type { Runs } from '../runs/runRegistry';
 import { experimentLenses, onSetting } from '../settings';
 import { asCodeLens, type Lens } from './lens';
 

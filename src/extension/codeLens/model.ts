@@ -5,7 +5,7 @@ import * as vscode from 'vscode';
 import { settingIds, commandIds } from '../ids';
 import { findModels, type FoundModel, relocated } from '../models/findModels';
 import { modelLenses, onSetting } from '../settings';
-import type { ExperimentIndex } from '../experiments/experimentIndex';
+import type { ExperimentIndex } from '../experiments/modelUseIndex';
 import { asCodeLens, type Lens } from './lens';
 import type { Role } from '../../catalog';
 import { evidentRole } from '../models/shapes';

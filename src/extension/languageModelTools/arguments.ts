@@ -1,5 +1,5 @@
 // Validates the arguments that a language model gives a tool: the editor may not have checked them against the schema.
-import { userError } from '../errors';
+import { userError } from '../userErrors';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';

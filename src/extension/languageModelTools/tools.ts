@@ -3,12 +3,12 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Problem } from '../../experiment/problem';
 import { readManifest } from '../../run/directory';
-import { userError } from '../errors';
+import { userError } from '../userErrors';
 import { findProblems, checkExperiment } from '../experiments/checkExperiment';
-import type { Launched, Launcher } from '../launch/launcher';
-import { flattened } from '../monitor/state';
-import type { Run } from '../runs/runIndex';
-import type { Runs } from '../runs/runs';
+import type { Launched, Launcher } from '../launch/launcherInterface';
+import { flattened } from '../monitor/monitorState';
+import type { Run } from '../runs/readRuns';
+import type { Runs } from '../runs/runRegistry';
 import {
   argumentsOf,
   numberArgument,

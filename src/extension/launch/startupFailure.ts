@@ -4,7 +4,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { runPaths } from '../../run/directory';
 import type { Diagnostics, PlacedProblem } from '../experiments/diagnostics';
-import { errors } from '../errors';
+import { errors } from '../userErrors';
 import type { Log } from '../log';
 import { showProblem } from '../notifications';
 import type { Exit } from './trainerProcess';

@@ -17,7 +17,7 @@ import { liveness, readStatus } from '../../run/status';
 import { changeOf, readHistograms, noHistograms, type ReadHistograms } from './histogramReader';
 import { type Stamped, readLogTail, notesOf, empty, type PictureUri, readSamples, stampOf } from './runFiles';
 import { followLivePreview } from './livePreview';
-import { type MonitorHead, monitorHead, monitorRows, noRows } from './state';
+import { type MonitorHead, monitorHead, monitorRows, noRows } from './monitorState';
 
 interface FeedOptions {
   readonly directory: string;

@@ -1,6 +1,6 @@
 // The monitor's panels: one per run and one per comparison, restored after a reload.
 import * as vscode from 'vscode';
-import { userError } from '../errors';
+import { userError } from '../userErrors';
 import { monitorViewType } from '../ids';
 import path from 'node:path';
 import { checkFromPage } from '../../protocol/monitorChecks';

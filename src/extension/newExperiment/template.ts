@@ -10,7 +10,7 @@ import {
   type PresetId,
   type PresetSettings,
 } from '../../catalog';
-import { commentedJson, type Setting, settingsForPoints } from '../experiments/experimentText';
+import { commentedJson, type Setting, settingsForPoints } from '../experiments/writeExperiment';
 
 /** The data sources that a preset's networks support, the preset's own first. */
 export function matchingSources(preset: PresetId): DataSourceId[] {

@@ -4,13 +4,19 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Role } from '../../catalog';
 import { slug } from '../../run/directory';
-import { errors } from '../errors';
+import { errors } from '../userErrors';
 import { relativeTo } from '../experiments/modelReferences';
 import { commandIds } from '../ids';
-import type { Launched, Launcher } from '../launch/launcher';
+import type { Launched, Launcher } from '../launch/launcherInterface';
 import { findModels, type FoundModel } from '../models/findModels';
 import { trusted } from '../trust';
-import { adapterText, composeQuickStart, type NeedsImages, type QuickStart, quickStartSteps } from './compose';
+import {
+  adapterText,
+  composeQuickStart,
+  type NeedsImages,
+  type QuickStart,
+  quickStartSteps,
+} from './composeExperiment';
 import type { Experiment } from '../../experiment';
 
 /** Trains an experiment file with fewer steps and more frequent samples. */

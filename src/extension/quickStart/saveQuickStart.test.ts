@@ -6,7 +6,7 @@ import { parseExperiment } from '../../experiment';
 import { scratch } from '../../../test/fixtures/run/scratch';
 import { Uri, window, workspace } from '../../../test/support/vscode';
 import { findModels } from '../models/findModels';
-import { adapterText, composeQuickStart } from './compose';
+import { adapterText, composeQuickStart } from './composeExperiment';
 import { saveQuickStart } from './saveQuickStart';
 
 vi.mock('vscode', () => import('../../../test/support/vscode'));

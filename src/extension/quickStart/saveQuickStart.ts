@@ -3,7 +3,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { errors, userError } from '../errors';
+import { errors, userError } from '../userErrors';
 import { modelReferences, relativeTo } from '../experiments/modelReferences';
 
 /** @param chosen the composed file; undefined to let the user select one */

@@ -6,13 +6,13 @@ import { hasEnded, type Liveness } from '../../protocol/status';
 import { sendCommand } from '../../run/control';
 import { readManifest, runPaths } from '../../run/directory';
 import { liveness, readStatus } from '../../run/status';
-import { userError } from '../errors';
-import type { Launcher } from '../launch/launcher';
+import { userError } from '../userErrors';
+import type { Launcher } from '../launch/launcherInterface';
 import type { Monitors } from '../monitor/panels';
 import { startTime } from './describe';
-import { isLive, seedsOf } from './runIndex';
+import { isLive, seedsOf } from './readRuns';
 
-import type { Runs } from './runs';
+import type { Runs } from './runRegistry';
 
 export interface RunActions {
   control(directory: string, asked: CommandRequest | SimpleCommandKind): Promise<void>;

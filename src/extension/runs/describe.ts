@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import type { RunState } from '../../protocol/status';
 import type { RunWord } from '../ids';
-import { isLive, type Run } from './runIndex';
+import { isLive, type Run } from './readRuns';
 
 /** The displayed state of a run: the one in its status, or one inferred from its process. */
 export type ShownState = RunState | 'stalled' | 'dead' | 'damaged';

@@ -8,14 +8,14 @@ import type { SampleName } from '../../protocol/monitor';
 import { listCheckpoints } from '../../run/checkpoints';
 import { runPaths } from '../../run/directory';
 import { sampleSteps } from '../../run/sampleImages';
-import { userError } from '../errors';
+import { userError } from '../userErrors';
 import { viewIds } from '../ids';
 import { csvOf } from './csv';
 import { samplePath } from '../monitor/runFiles';
 import { trusted } from '../trust';
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
-import { runCommandLine } from '../launch/commandLine';
+import { runCommandLine } from '../launch/runCommandLine';
 import { withCancellableProgress } from '../notifications';
 
 /** Asks for a format, a checkpoint and a location, and exports the generator. */
@@ -61,7 +61,7 @@ async function exportTfjs(context: vscode.ExtensionContext, directory: string, s
   const target = freeFolder(path.join(folder.fsPath, `${path.basename(directory)}-generator-${step}`));
   const location = { viewId: viewIds.runs };
   const exported = await vscode.window.withProgress({ location }, async () => {
-    const model = await import('../../run/export/generator');
+    const model = await import('../../run/export/tfjsModel');
     return model.exportGenerator(directory, target, context.asAbsolutePath('dist/export/layers.js'), step);
   });
   await vscode.commands.executeCommand(

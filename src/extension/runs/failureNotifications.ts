@@ -3,8 +3,8 @@ import * as vscode from 'vscode';
 import type { Diagnostics } from '../experiments/diagnostics';
 import type { RunActions } from './actions';
 import { shownState, type ShownState } from './describe';
-import { isLive, type Run } from './runIndex';
-import type { Runs } from './runs';
+import { isLive, type Run } from './readRuns';
+import type { Runs } from './runRegistry';
 
 export function registerFailureNotifications(
   runs: Runs,

@@ -3,7 +3,7 @@ import { describe, expect, it, vi } from 'vitest';
 import type { RunStatus } from '../../protocol/status';
 import { remaining } from './describe';
 import { noFilter, groupOf, isFiltering, matches } from './filter';
-import { type Run, seedsOf } from './runIndex';
+import { type Run, seedsOf } from './readRuns';
 
 vi.mock('vscode', () => import('../../../test/support/vscode'));
 

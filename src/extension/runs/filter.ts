@@ -1,10 +1,10 @@
 // "Filter Runs": by state and by words of the name.
 import path from 'node:path';
 import { shownState, type ShownState } from './describe';
-import type { Run } from './runIndex';
+import type { Run } from './readRuns';
 import * as vscode from 'vscode';
 import { contextIds } from '../ids';
-import type { Runs } from './runs';
+import type { Runs } from './runRegistry';
 
 /** Groups of states, as in the filter. */
 const runGroups = ['training', 'paused', 'finished', 'stopped', 'failed'] as const;

@@ -1,9 +1,9 @@
 // Resolves the runs that a command applies to: from its arguments, or by a quick pick.
 import * as vscode from 'vscode';
-import { userError } from '../errors';
+import { userError } from '../userErrors';
 import { startTime, describe } from './describe';
-import { type Run, isLive } from './runIndex';
-import type { Runs } from './runs';
+import { type Run, isLive } from './readRuns';
+import type { Runs } from './runRegistry';
 
 /**
  * The argument of a command: a directory from a CodeLens, a run from a menu of the Runs view, nothing from the Command

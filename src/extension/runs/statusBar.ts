@@ -2,8 +2,8 @@
 import * as vscode from 'vscode';
 import { commandIds } from '../ids';
 import { describe, remaining, describeAloud } from './describe';
-import { isLive, type Run } from './runIndex';
-import type { Runs } from './runs';
+import { isLive, type Run } from './readRuns';
+import type { Runs } from './runRegistry';
 
 export function registerStatusBar(runs: Runs): vscode.Disposable {
   const item = vscode.window.createStatusBarItem('earthmover.progress', vscode.StatusBarAlignment.Left, 0);

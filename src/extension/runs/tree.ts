@@ -3,8 +3,8 @@ import * as vscode from 'vscode';
 import { commandIds, viewIds } from '../ids';
 import { shortStartTime, startTime, describe, contextWords, describeAloud, shownState, stateIcons } from './describe';
 import { groupLabel, type RunsFilter, isFiltering, matches, type RunFilter } from './filter';
-import { type Run, seedsOf } from './runIndex';
-import type { Runs } from './runs';
+import { type Run, seedsOf } from './readRuns';
+import type { Runs } from './runRegistry';
 
 export function registerRunsTree(runs: Runs, filter: RunsFilter): vscode.Disposable {
   const changed = new vscode.EventEmitter<void>();

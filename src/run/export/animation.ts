@@ -8,7 +8,7 @@ import { openRun, runPaths } from '../directory';
 import { errno } from '../../files/errno';
 import { runError } from '../errors';
 import { requireNewFile, writeExport } from './exportFile';
-import { inside, onDisk, onDiskAsync } from '../files';
+import { inside, onDisk, onDiskAsync } from '../diskAccess';
 import { sampleImageName, sampleSteps } from '../sampleImages';
 
 export interface ExportedAnimation {

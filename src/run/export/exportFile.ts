@@ -5,7 +5,7 @@ import type { Experiment } from '../../experiment';
 import { openCheckpoint, type Checkpoint } from '../checkpoints';
 import { openRun, runPaths, type RunManifest } from '../directory';
 import { runError } from '../errors';
-import { onDisk, replaceFile } from '../files';
+import { onDisk, replaceFile } from '../diskAccess';
 
 export interface ExportSource {
   readonly experiment: Experiment;

@@ -2,9 +2,9 @@
 import type { DataConfig } from '../../../catalog';
 import type { DataContext } from '../../dataSource';
 import { badFile, badSetting } from '../../errors';
-import { openImageArray, type ArrayImage, type ImageArray } from '../../images/imageArray';
-import type { ImageSource } from '../../images/imageSet';
-import { resolveDataFile } from '../../resolvePath';
+import { openImageArray, type ArrayImage, type ImageArray } from '../../images/openImageArray';
+import type { ImageSource } from '../../images/storedImages';
+import { resolveDataFile } from '../../resolveDataPath';
 import { openNpyFile, readNpySamples, type NpyArray } from './npyReader';
 
 /** Opens a .npy file. Throws DataError for faults that the user can fix. */

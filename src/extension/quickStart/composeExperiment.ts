@@ -3,7 +3,7 @@
 import type { DataConfig, PresetId, Role, Written, dataSources, networks } from '../../catalog';
 import type { FoundModel } from '../models/findModels';
 import { inputShape, isConvolutional, outputShape } from '../models/shapes';
-import { commentedJson, type Setting, settingsForPoints } from '../experiments/experimentText';
+import { commentedJson, type Setting, settingsForPoints } from '../experiments/writeExperiment';
 
 /** Steps of a quick start, of a model or of an experiment file. */
 export const quickStartSteps = 500;

@@ -1,7 +1,7 @@
 // Tick positions.
 import { describe, expect, it } from 'vitest';
 import { uniform } from '../../test/support/random';
-import { linearTicks, logTicks } from './ticks';
+import { linearTicks, logTicks } from './tickPositions';
 
 describe('ticks', () => {
   it('are round, within the axis, and limited in number', () => {

@@ -2,7 +2,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { lintExperiment, parseExperiment } from '../../experiment';
 import { findModels } from '../models/findModels';
-import { composeQuickStart, type QuickStartRequest } from './compose';
+import { composeQuickStart, type QuickStartRequest } from './composeExperiment';
 import { shortenedSettings } from './quickStart';
 
 vi.mock('vscode', () => import('../../../test/support/vscode'));

@@ -6,7 +6,7 @@ import * as errors from '../errors';
 import type { Raster } from './boxResize';
 import { resizeImage, resizeRaster, type ResizeOptions } from './cropResize';
 import type { ReadFailure } from './decodeTask';
-import { openImageSet, type ImageSettings, type ImageSource } from './imageSet';
+import { openImageSet, type ImageSettings, type ImageSource } from './storedImages';
 
 export interface ImageArraySettings extends ImageSettings {
   readonly size: 'native' | ResizeOptions['size'];

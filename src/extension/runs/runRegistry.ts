@@ -5,7 +5,7 @@ import { poll, type Polling } from '../../run/polling';
 import { contextIds, settingIds } from '../ids';
 import type { Log } from '../log';
 import { onSetting, runsFolders } from '../settings';
-import { createRunIndex, isLive, type Run } from './runIndex';
+import { createRunIndex, isLive, type Run } from './readRuns';
 import { nearestExisting, watchFolders } from './watchFolders';
 
 export interface Runs extends vscode.Disposable {

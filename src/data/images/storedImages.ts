@@ -5,7 +5,7 @@ import type { DataContext } from '../dataSource';
 import type { DataSource } from '../dataSource';
 import * as errors from '../errors';
 import type { ReadFailure } from './decodeTask';
-import { createImageSource } from './imageBatches';
+import { createImageSource } from './imageSource';
 
 /** The parameters that every source of stored images has. */
 export interface ImageSettings extends StorageSettings {

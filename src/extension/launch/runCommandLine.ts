@@ -1,6 +1,6 @@
 // Runs the command line, or another program, and reads its output line by line.
 import * as vscode from 'vscode';
-import { errors, userError } from '../errors';
+import { errors, userError } from '../userErrors';
 import { packagesFolder, trainerEnvironment } from './trainerProcess';
 import { nodePath } from '../settings';
 import { spawn } from 'node:child_process';

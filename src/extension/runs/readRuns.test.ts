@@ -14,7 +14,7 @@ import {
   significant,
   describeAloud,
 } from './describe';
-import { createRunIndex, isLive } from './runIndex';
+import { createRunIndex, isLive } from './readRuns';
 
 vi.mock('vscode', () => import('../../../test/support/vscode'));
 

@@ -1,6 +1,6 @@
 // The state that the monitor's page receives: settings, estimate and rows.
 import { describe, expect, it } from 'vitest';
-import { flattened, monitorHead, monitorRows, settingsOf } from './state';
+import { flattened, monitorHead, monitorRows, settingsOf } from './monitorState';
 
 describe('the state', () => {
   it('flattens settings', () => {

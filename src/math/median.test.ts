@@ -1,7 +1,7 @@
 // Medians against the definition: sort the window at every position.
 import { describe, expect, test } from 'vitest';
 import { fillIntegers, fillNormal } from './random';
-import { median, medianFilter } from './statistics';
+import { median, medianFilter } from './median';
 
 const plain = (values: readonly number[]) => {
   const s = values.filter((value) => !Number.isNaN(value)).sort((a, b) => a - b);

@@ -1,7 +1,7 @@
 // An index of the model files that the experiment files of the workspace use.
 import { readFile } from 'node:fs/promises';
 import * as vscode from 'vscode';
-import { samePath } from '../runs/runs';
+import { samePath } from '../runs/runRegistry';
 import type { ModelUse } from './modelReferences';
 
 export interface ExperimentIndex extends vscode.Disposable {

@@ -5,7 +5,7 @@ import type { Experiment } from '../../experiment';
 import { dataSources, type LatentConfig } from '../../catalog';
 import { errno } from '../../files/errno';
 import { runError } from '../errors';
-import { inside, onDisk } from '../files';
+import { inside, onDisk } from '../diskAccess';
 import { openExportSource } from './exportFile';
 
 export interface ExportedGenerator {
