@@ -82,7 +82,7 @@ async function runStage(name, alone) {
     print(`${error.message}\n`);
     return 1;
   });
-  if (code === 130) await quit('SIGINT');
+  if (code === 130 || quitting) await quit('SIGINT');
   const { passed, failed, skipped } = readSummary(name) ?? { passed: 0, failed: [], skipped: [] };
   // Failed tests are in the summary; the stage itself fails only if the runner crashed.
   if (code === 124) failed.push(`${name} (timed out after ${limit / 60_000} minutes)`);
@@ -106,10 +106,13 @@ function summarize(results) {
   return failed.length > 0 || (process.env.CI && skipped.length > 0) ? 1 : 0;
 }
 
-async function quit(signal) {
-  await endGroups(signal);
-  rmSync(scratch, { recursive: true, force: true });
-  process.exit(signal === 'SIGINT' ? 130 : 143);
+let quitting;
+/** Ends everything, once; what a stage makes of its end does not matter any more. */
+function quit(signal) {
+  return (quitting ??= endGroups(signal).then(() => {
+    rmSync(scratch, { recursive: true, force: true });
+    process.exit(signal === 'SIGINT' ? 130 : 143);
+  }));
 }
 
 const wanted = process.argv.slice(2);

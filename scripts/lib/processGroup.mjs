@@ -1,16 +1,16 @@
-// Commands as process groups: the output is passed on or kept, and a command that hangs ends with all of its
-// descendants.
+// Commands as process groups: the output is passed on or kept, and a command that hangs ends with all of its descendants.
 import { spawn, spawnSync } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { root } from './project.mjs';
+
+const windows = process.platform === 'win32';
 
 /** The groups that run now, by the process that leads them. */
 const running = new Set();
 
 /**
  * Runs a command to its end. Its output goes to `write`, or to this terminal without one.
- * @returns {Promise<number>} exit code, 128 + the signal's number as shells count, or 124 if it was ended after `limit`
- * ms
+ * @returns {Promise<number>} exit code, 128 + the signal's number as shells count, or 124 if it was ended after `limit` ms
  */
 export function runGroup(command, args, { env = process.env, limit, write }) {
   return new Promise((resolve, reject) => {
@@ -23,44 +23,47 @@ export function runGroup(command, args, { env = process.env, limit, write }) {
       late = true;
       void end(child);
     }, limit);
-    const done = () => {
+    // Its output ends with it, unless a descendant in another group holds it open.
+    const closed = new Promise((done) => child.on('close', done));
+    child.on('error', (error) => {
       clearTimeout(timer);
       running.delete(child);
-    };
-    child.on('error', (error) => {
-      done();
       reject(error);
     });
-    child.on('exit', (code, signal) => {
-      done();
-      const end = () => resolve(late ? 124 : (code ?? (signal === 'SIGINT' ? 130 : 143)));
-      // Its output ends with it, unless a descendant that outlives it holds it open.
-      child.on('close', end);
-      setTimeout(end, 2000).unref();
+    child.on('exit', async (code, signal) => {
+      clearTimeout(timer);
+      // Nothing of the group outlives its leader.
+      await end(child);
+      await Promise.race([closed, sleep(2000)]);
+      running.delete(child);
+      resolve(late ? 124 : (code ?? (signal === 'SIGINT' ? 130 : 143)));
     });
   });
 }
 
-/** Ends all groups that run now: by a signal first, so that they can clean up. */
+/** Ends all groups that run now. */
 export const endGroups = (signal) => Promise.all([...running].map((child) => end(child, signal)));
 
-const windows = process.platform === 'win32';
-
+/** Asks the processes of a group to end, so that they can clean up, and ends those that do not within 10 s. */
 async function end(child, signal = 'SIGTERM') {
   if (windows) {
-    spawnSync('taskkill', ['/pid', String(child.pid), '/T', '/F']);
+    if (child.exitCode === null) spawnSync('taskkill', ['/pid', String(child.pid), '/T', '/F']);
     return;
   }
-  kill(child, signal);
-  for (let waited = 0; waited < 10_000 && child.exitCode === null && child.signalCode === null; waited += 100)
+  if (!kill(child, signal)) return;
+  for (let waited = 0; waited < 10_000; waited += 100) {
     await sleep(100);
+    if (!kill(child, 0)) return;
+  }
   kill(child, 'SIGKILL');
 }
 
+/** Whether there is such a group yet. */
 function kill(child, signal) {
   try {
-    process.kill(-child.pid, signal);
+    return process.kill(-child.pid, signal);
   } catch (error) {
     if (error.code !== 'ESRCH') throw error;
+    return false;
   }
 }

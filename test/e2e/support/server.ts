@@ -168,8 +168,12 @@ export function pathWithoutNode(into: string): string {
 function endWith(child: ChildProcess): () => Promise<void> {
   const group = -child.pid!;
   const atOnce = () => kill(group);
-  // Listeners keep a signal from ending this process, which would continue without a runner to report to.
-  const leave = () => process.exit(1);
+  // A listener keeps the signal from ending this process, and Vitest keeps process.exit from it: what ends with this
+  // process is told, and then it goes. It would stay for ever otherwise, without a runner to report to.
+  const leave = () => {
+    process.emit('exit', 1);
+    process.kill(process.pid, 'SIGKILL');
+  };
   const exited = new Promise<void>((resolve) => child.on('exit', () => resolve()));
   process.once('exit', atOnce);
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, leave);
