@@ -40,20 +40,20 @@ const descriptors: [string, Descriptor][] = [
 );
 
 describe('data', () => {
-  test('ids are in kebab-case, settings in camelCase', () => {
+  test('writes ids in kebab-case and settings in camelCase', () => {
     for (const [id] of entries) expect(id.split('.')[1]).toMatch(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/);
     for (const [id] of descriptors) expect(id.split('.').pop()).toMatch(/^[a-z][a-zA-Z0-9]*$/);
   });
 
   test.each([...entries, ...descriptors, ...Object.entries(presets)])(
-    '%s has a text in whole sentences',
+    '%s has a description in whole sentences',
     (_, { text }) => {
       expect(text).toMatch(/^["A-Z0-9ε].*\.$/su);
       expect(text).not.toMatch(/—|–/);
     },
   );
 
-  test('cautions of divergences are whole sentences, and part of the option texts', () => {
+  test('cautions of divergences are whole sentences and end their option texts', () => {
     const shown: readonly string[] = objectives['f-gan'].parameters.divergence.optionTexts;
     for (const { caution } of Object.values<catalog.DivergenceEntry>(catalog.divergences)) {
       if (caution === undefined) continue;
@@ -69,7 +69,7 @@ describe('data', () => {
     if ('example' in descriptor) expect(allows(descriptor, descriptor.example)).toBe(true);
   });
 
-  test('the settings of the papers', () => {
+  test('presets have the settings of their papers', () => {
     expect(presets.wgan.settings).toEqual({
       objective: { kind: 'wgan' },
       constraint: [{ kind: 'clip', c: 0.01 }],
@@ -143,7 +143,7 @@ describe('types', () => {
     expectTypeOf<RunSettings['threads']>().toEqualTypeOf<number | 'auto'>();
   });
 
-  test('only parameters with a default are optional in a file', () => {
+  test('only parameters with a default may be omitted in a file', () => {
     expectTypeOf<Written<'source', typeof dataSources, 'images'>>().toExtend<{ path: string; size?: number }>();
     expectTypeOf<{ source: 'images' }>().not.toExtend<Written<'source', typeof dataSources>>();
     expectTypeOf<{ kind: 'gradient-penalty' }>().toExtend<Written<'kind', typeof constraints>>();

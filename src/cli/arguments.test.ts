@@ -6,7 +6,7 @@ const train = { name: 'train', usage: 'earthmover train FILE', options: trainOpt
 const parse = (...args: string[]) => parseArguments(train, args);
 
 describe('parseArguments', () => {
-  it('takes values in both spellings, anywhere', () => {
+  it('accepts --name value and --name=value, anywhere', () => {
     const { values, rest } = parse('--steps', '10', 'a.gan.json', '--seed=-1', '--json');
     expect(rest).toEqual(['a.gan.json']);
     expect(values).toEqual({ steps: '10', seed: '-1', json: true });
@@ -15,12 +15,12 @@ describe('parseArguments', () => {
     expectTypeOf(values.set).toEqualTypeOf<string[] | undefined>();
   });
 
-  it('collects what may come several times, in order, with = and spaces in it', () => {
+  it('collects repeated options in order, including values with = and spaces', () => {
     const { values } = parse('f', '--set', 'a=1', '--set=b={"c": "d=e"}', '--set', 'x=-1');
     expect(values.set).toEqual(['a=1', 'b={"c": "d=e"}', 'x=-1']);
   });
 
-  it('takes what follows -- as it is', () => {
+  it('takes everything after -- literally', () => {
     expect(parse('--', '--odd.gan.json').rest).toEqual(['--odd.gan.json']);
   });
 
@@ -36,7 +36,7 @@ describe('parseArguments', () => {
     [['f', '--seed', '1', '--seed', '2'], /--seed is given more than once/],
     [[], /Missing argument for 'earthmover train'\. Usage: earthmover train FILE/],
     [['f', 'g\x1b[2J'], /Unexpected argument 'g\\x1b\[2J'/],
-  ])('%j is refused', (args, message) => {
+  ])('rejects %j', (args, message) => {
     expect(() => parse(...args)).toThrow(message);
     expect(() => parse(...args)).toThrow(expect.objectContaining({ name: 'UserError' }));
   });

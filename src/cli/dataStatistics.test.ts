@@ -19,7 +19,7 @@ const parts = (size: number) =>
     { name: 'held out', size: 1, samples: Float32Array.of(9, 9) },
   ] as const;
 
-test('range, mean and deviation of the training samples; classes by name and number', () => {
+test('prints range, mean and deviation of the training samples, and classes by name and count', () => {
   const labels = { classes: Uint8Array.of(2, 0, 2, 1), names: ['a', 'b'] };
   const facts = dataStatistics(data(labels), parts(3));
   expect(facts).toMatchObject({ shape: [2], training: 3, heldOut: 1, minimum: -1, maximum: 1, mean: 0.125 });
@@ -32,7 +32,7 @@ test('range, mean and deviation of the training samples; classes by name and num
   ]);
 });
 
-test('a distribution has no size, and a long list of classes is shortened', () => {
+test('prints no size for a distribution, and shortens a long list of classes', () => {
   const facts = dataStatistics(data({ classes: Uint8Array.from({ length: 100 }, (_, i) => i) }), parts(Infinity));
   expect(facts.training).toBeNull();
   const [first, , classes] = statisticsText(facts);

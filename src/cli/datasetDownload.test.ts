@@ -57,7 +57,7 @@ const get = (of: Dataset, json?: Record<string, string>) =>
     log: (text) => printed.push(text),
   });
 
-test('plain files are fetched once and printed with their sizes', async () => {
+test('downloads plain files once and prints their sizes', async () => {
   const set = dataset({ 'a.gz': Buffer.alloc(5000, 1), 'b.gz': Buffer.alloc(10, 2) });
   expect(isDownloaded(set, folder)).toBe(false);
   await get(set);
@@ -69,7 +69,7 @@ test('plain files are fetched once and printed with their sizes', async () => {
   expect(requested).toEqual(['/a.gz', '/b.gz']);
 });
 
-test('an archive is unpacked and removed; a second download requests nothing', async () => {
+test('unpacks and removes an archive; a second download requests nothing', async () => {
   const archive = await tarGz({ 'inner/one.bin': 'one', 'inner/two.bin': 'two' });
   const set = dataset({ 'set.tar.gz': archive }, { 'inner/one.bin': 'one.bin', 'inner/two.bin': '2.bin' });
   await get(set, { dataset: 'set' });
@@ -88,7 +88,7 @@ test('an archive is unpacked and removed; a second download requests nothing', a
   expect(isDownloaded(set, folder)).toBe(false);
 });
 
-test('a file that is missing or changed is an error, and the others stay', async () => {
+test('reports a missing or changed file and keeps the others', async () => {
   const set = dataset({ 'a.gz': Buffer.alloc(50, 1), 'b.gz': Buffer.alloc(10, 2) });
   delete served['/b.gz'];
   await expect(get(set)).rejects.toThrow('/b.gz answered 404 (Not Found)');

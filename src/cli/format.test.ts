@@ -9,7 +9,7 @@ it.each([
   [3723, '1:02:03'],
   [360_000, '100:00:00'],
   [-1, '0:00'],
-])('duration of %d s is %s', (seconds, text) => expect(duration(seconds)).toBe(text));
+])('formats a duration of %d s as %s', (seconds, text) => expect(duration(seconds)).toBe(text));
 
 it.each([
   [0.25, '4.00 s/it'],
@@ -17,7 +17,7 @@ it.each([
   [1234.5, '1235 it/s'],
   [0, ''],
   [NaN, ''],
-])('throughput of %d steps per second is %s', (rate, text) => expect(throughput(rate)).toBe(text));
+])('formats a throughput of %d steps per second as %s', (rate, text) => expect(throughput(rate)).toBe(text));
 
 it('aligns columns without trailing spaces', () => {
   expect(

@@ -17,7 +17,7 @@ function setup() {
 }
 
 describe('onInterrupt', () => {
-  it('calls back first, then exits', () => {
+  it('calls the callback, then exits', () => {
     const { calls, press, release } = setup();
     press(0);
     expect(calls).toEqual(['first SIGINT']);
@@ -26,7 +26,7 @@ describe('onInterrupt', () => {
     release();
   });
 
-  it('treats the two signals of one key press under npm as one', () => {
+  it('treats the two signals that npm sends for one key press as one', () => {
     const { calls, press, release } = setup();
     press(1000);
     press(1004);

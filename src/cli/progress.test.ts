@@ -4,13 +4,13 @@ import { progressLine, progressSentence, createStepRate } from './progress';
 const progress = { step: 1240, steps: 3000, estimate: 0.21349, rate: 38.2 };
 
 describe('progressLine', () => {
-  it('shows everything if there is room', () => {
+  it('shows everything if the terminal is wide enough', () => {
     expect(progressLine(progress, 120, true)).toBe(
       '1240/3000  █████████████▏░░░░░░░░░░░░░░░░░░   41 %  estimate 0.2135   38.2 it/s  ETA 0:46',
     );
   });
 
-  it('does without block characters', () => {
+  it('draws the bar in ASCII without block characters', () => {
     expect(progressLine(progress, 100, false)).toContain('[############..................]');
   });
 
@@ -22,7 +22,7 @@ describe('progressLine', () => {
     }
   });
 
-  it('drops the time left last when it gets narrow', () => {
+  it('drops the remaining time last when the terminal gets narrow', () => {
     expect(progressLine(progress, 22, true)).toBe('1240/3000  ETA 0:46');
     expect(progressLine(progress, 50, true)).toBe('1240/3000   41 %  estimate 0.2135   ETA 0:46');
   });
@@ -41,11 +41,11 @@ describe('progressLine', () => {
   });
 });
 
-it('progressSentence says the same in a log', () => {
+it('progressSentence writes the same values as a sentence', () => {
   expect(progressSentence(progress)).toBe('step 1240 of 3000 (41 %), estimate 0.2135, 38.2 it/s, ETA 0:46');
 });
 
-it('is unknown until two steps were seen', () => {
+it('the step rate is 0 until two steps were observed', () => {
   const rate = createStepRate();
   expect(rate.stepsPerSecond()).toBe(0);
   rate.observe(1, 0.5);
@@ -54,7 +54,7 @@ it('is unknown until two steps were seen', () => {
   expect(rate.stepsPerSecond()).toBe(4);
 });
 
-it('is exact for a steady run, at any speed, from any step', () => {
+it('the step rate is exact for a steady run, at any speed, from any step', () => {
   for (const seconds of [1e-4, 0.01, 0.3, 7]) {
     const rate = createStepRate(20);
     for (let k = 0; k < 2000; k++) rate.observe(500 + k, 3 + k * seconds);
@@ -62,7 +62,7 @@ it('is exact for a steady run, at any speed, from any step', () => {
   }
 });
 
-it('ignores steps that are older than its window', () => {
+it('the step rate ignores steps older than its window', () => {
   const rate = createStepRate(20);
   let time = 0;
   for (let k = 1; k <= 1000; k++) rate.observe(k, (time += 1));
@@ -70,7 +70,7 @@ it('ignores steps that are older than its window', () => {
   expect(rate.stepsPerSecond()).toBeCloseTo(10, 1);
 });
 
-it('does not count what came before the first step', () => {
+it('the step rate ignores the time before the first step', () => {
   const rate = createStepRate();
   rate.observe(1, 60);
   for (let k = 2; k <= 10; k++) rate.observe(k, 60 + k);

@@ -69,7 +69,7 @@ describe('on a terminal', () => {
 });
 
 describe('in a log', () => {
-  it('writes a sentence every five seconds and no control characters', () => {
+  it('writes a sentence every five seconds, without control characters', () => {
     const { report, text } = record(false);
     report(start, 0);
     for (let k = 1; k <= 100; k++) report(step(k), 200 * k);
@@ -94,7 +94,7 @@ describe('the summary', () => {
     return text();
   };
 
-  it('has the metrics next to their best possible values', () => {
+  it('shows the metrics next to their best possible values', () => {
     const text = summary('finished');
     expect(text).toMatch(/^Finished at step 100 in 0:10 \(10\.0 it\/s\)$/m);
     expect(text).toMatch(/^ {2}modes +7 of 8$/m);
@@ -105,12 +105,12 @@ describe('the summary', () => {
     expect(text).not.toContain('resume');
   });
 
-  it('has the quoted resume command if resuming makes sense', () => {
+  it('shows the quoted resume command if the run can be resumed', () => {
     expect(summary('interrupted')).toMatch(/earthmover resume '.*a b'$/m);
     expect(summary('diverged')).not.toContain('resume');
   });
 
-  it('gives the reason once', () => {
+  it('shows the reason once', () => {
     expect(summary('interrupted')).toMatch(/^Interrupted at step 100 in .*: it is NaN$/m);
     expect(summary('diverged').match(/it is NaN/g)).toHaveLength(1);
   });

@@ -50,7 +50,7 @@ describe('runSession', () => {
     ['interrupted', 130],
     ['diverged', 3],
     ['failed', 3],
-  ] as const)('%s is exit code %d', async (reason, code) => {
+  ] as const)('maps %s to exit code %d', async (reason, code) => {
     const { context } = setup();
     expect(await runTraining(context, {}, async () => end(reason))).toEqual({ code, end: end(reason) });
   });
@@ -63,7 +63,7 @@ describe('runSession', () => {
     expect(lines.err.join()).toContain('Saving a checkpoint');
   });
 
-  it('is interrupted, not failed, if the first Ctrl-C comes before the first step', async () => {
+  it('reports interrupted, not failed, if the first Ctrl-C comes before the first step', async () => {
     const { context, lines } = setup();
     const preparing = (_: Listener, signal: AbortSignal): Promise<End> =>
       new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
@@ -74,14 +74,14 @@ describe('runSession', () => {
     await expect(runTraining(context, {}, () => Promise.reject(new Error('a bug')))).rejects.toThrow('a bug');
   });
 
-  it('ends when the output is closed', async () => {
+  it('ends when stdout is closed', async () => {
     const { context, lose } = setup();
     const running = runTraining(context, {}, untilAborted);
     lose();
     expect(await running).toMatchObject({ code: 130 });
   });
 
-  it('writes only JSON with --json, whatever else prints', async () => {
+  it('writes nothing but JSON to stdout with --json', async () => {
     const { context, lines } = setup();
     const console = globalThis.console;
     try {
@@ -99,7 +99,7 @@ describe('runSession', () => {
     expect(lines.out[1]).toContain('"estimate":"NaN"');
   });
 
-  it('throws an error in the input, and prints a later error', async () => {
+  it('throws an error in the input, but prints an error during training', async () => {
     const { context, lines } = setup();
     const refuse = () => Promise.reject(inputError('no such folder'));
     await expect(runTraining(context, {}, refuse)).rejects.toThrow('no such folder');

@@ -8,7 +8,7 @@ const end = (seed: number, modes: number, reason: 'finished' | 'diverged' = 'fin
   end: { event: 'end', reason, run: `/r-${seed}`, step: 10, metrics: { modes, w1: modes / 16 } },
 });
 
-it('shows each seed, the median and the range', () => {
+it('shows each seed, then the median and the range', () => {
   expect(seedsSummary([end(1, 8), end(2, 6), end(3, 7)], 3, createStyle(false)).split('\n')).toEqual([
     '3 of 3 seeds',
     '',
@@ -21,7 +21,7 @@ it('shows each seed, the median and the range', () => {
   ]);
 });
 
-it('reports seeds that were not started, and escapes control characters in column names', () => {
+it('lists seeds that were not started, and escapes control characters in column names', () => {
   const stopped: SeedResult = { seed: 4, code: 3 };
   const odd = { ...end(3, 8), end: { ...end(3, 8).end!, metrics: { '\x1b[2J': NaN } } };
   const text = seedsSummary([odd, stopped], 5, createStyle(false));

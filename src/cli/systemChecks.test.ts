@@ -13,7 +13,7 @@ it.each([
   ['20.8.1', 'fail'],
   ['20.9.0', 'ok'],
   ['24.1.0', 'ok'],
-])('Node.js %s: %s', (version, level) => expect(checkNode(version).level).toBe(level));
+])('rates Node.js %s as %s', (version, level) => expect(checkNode(version).level).toBe(level));
 
 it.each([
   ['linux', 'x64', false, 'ok'],
@@ -21,12 +21,12 @@ it.each([
   ['darwin', 'arm64', false, 'ok'],
   ['darwin', 'x64', false, 'fail'],
   ['linux', 'ia32', false, 'fail'],
-] as const)('%s %s (musl: %s): %s', (platform, arch, musl, level) => {
+] as const)('rates %s %s (musl: %s) as %s', (platform, arch, musl, level) => {
   expect(checkPlatform(platform, arch, musl, false).level).toBe(level);
   expect(checkPlatform(platform, arch, musl, true).level).toBe(level === 'ok' ? 'ok' : 'warn');
 });
 
-it('reports the GPU, and that none is not a fault', () => {
+it('reports the GPU, and does not treat a missing one as an error', () => {
   expect(describeWebgpu({ found: { name: 'NVIDIA H100', software: false } }).text).toBe(
     'NVIDIA H100 works; "auto" uses it',
   );
@@ -37,13 +37,13 @@ it('reports the GPU, and that none is not a fault', () => {
   expect(describeCuda({ problem: 'no library' })).toMatchObject({ level: 'ok', text: 'not available: no library' });
 });
 
-it('reports the CUDA libraries that TensorFlow does not find', () => {
+it('reports the CUDA libraries that TensorFlow cannot find', () => {
   const state = { version: '2.9.1', gpu: false, missing: ['libcudart.so.11.0'], problem: null };
   expect(describeTensorflow(state).text).toBe('2.9.1 works; no CUDA device found (missing: libcudart.so.11.0)');
   expect(describeTensorflow({ ...state, gpu: true }).text).toBe('2.9.1 works with CUDA');
 });
 
-it('gives advice for everything that is not ok', () => {
+it('gives advice for every failed check', () => {
   for (const finding of [checkNode('18.0.0'), checkPlatform('darwin', 'x64', false, false), checkMemory(2 ** 29)]) {
     expect(finding.level).not.toBe('ok');
     expect(finding.todo).toMatch(/\.$/);

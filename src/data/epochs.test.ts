@@ -7,7 +7,7 @@ const range = (n: number) => Array.from({ length: n }, (_, i) => i);
 const ascending = (values: Iterable<number>) => [...values].sort((a, b) => a - b);
 
 describe('split', () => {
-  test('disjoint parts of the right size, in ascending order', () => {
+  test('has disjoint parts of the right size, in ascending order', () => {
     for (const [n, share, held] of [
       [10, 0, 0],
       [10, 0.1, 1],
@@ -24,7 +24,7 @@ describe('split', () => {
     }
   });
 
-  test('depends on the seed, and not on the position', () => {
+  test('depends on the seed and is uniform over all positions', () => {
     const { validation } = split(1000, 0.1, 1);
     expect(split(1000, 0.1, 1).validation).toEqual(validation);
     expect(split(1000, 0.1, 2).validation).not.toEqual(validation);
@@ -38,14 +38,14 @@ describe('epochs', () => {
   const batches = (B: number, steps: number, of = epochs(samples), stream?: string) =>
     range(steps).flatMap((step) => [...of(key(step, stream), B)]);
 
-  test.each([1, 3, 4, 5, 7, 10, 23])('batches of %i: every sample once per epoch, across batch borders', (B) => {
+  test.each([1, 3, 4, 5, 7, 10, 23])('in batches of %i contain every sample once, across batch borders', (B) => {
     const sequence = batches(B, 70);
     for (let epoch = 0; 10 * (epoch + 1) <= sequence.length; epoch++) {
       expect(ascending(sequence.slice(10 * epoch, 10 * (epoch + 1)))).toEqual([...samples]);
     }
   });
 
-  test('the sequence does not depend on the batch size, nor on earlier requests', () => {
+  test('give a sequence that does not depend on the batch size or on earlier requests', () => {
     const whole = batches(10, 21);
     for (const B of [1, 3, 7, 23]) expect(batches(B, 9)).toEqual(whole.slice(0, 9 * B));
     const draw = epochs(samples);
@@ -55,7 +55,7 @@ describe('epochs', () => {
     }
   });
 
-  test('epochs, streams and seeds have different orders', () => {
+  test('have a different order for each epoch, stream and seed', () => {
     const large = epochs(Uint32Array.from(range(500)));
     const orders = [key(0), key(1), key(0, 'other'), key(0, 'data', 2)].map((k) => [...large(k, 500)]);
     for (let i = 0; i < orders.length; i++) {
@@ -66,11 +66,11 @@ describe('epochs', () => {
     }
   });
 
-  test('the last step of a key', () => {
+  test('are complete at the largest step of a key', () => {
     expect(ascending(epochs(samples)(key(2 ** 32 - 1), 10))).toEqual([...samples]);
   });
 
-  test('an empty set throws, and all calls return the same array', () => {
+  test('reject an empty set, and return the same array from every call', () => {
     expect(() => epochs(new Uint32Array(0))(key(0), 1)).toThrow('empty set');
     const draw = epochs(samples);
     expect(draw(key(0), 4)).toBe(draw(key(1), 4));

@@ -94,7 +94,7 @@ test('downloads with progress, and requests nothing if the file exists', async (
   isWhole();
 });
 
-test('resumes after a broken connection and after an earlier command', async () => {
+test('resumes after a broken connection, and where an earlier command stopped', async () => {
   answers = [closeAfter(100_000), closeAfter(50_000), status(503), whole];
   const reasons: string[] = [];
   await get({ onRetry: (reason) => reasons.push(reason) });
@@ -131,7 +131,7 @@ test('starts over if the server ignores the range or sends another one', async (
   isWhole();
 });
 
-test('a part of another version is deleted and the file downloaded in full', async () => {
+test('deletes a part of another version and downloads the whole file', async () => {
   answers = [closeAfter(90_000)];
   await failure(get({ retries: 0 }));
   writeFileSync(`${file}.part`, Buffer.alloc(90_000));
@@ -141,7 +141,7 @@ test('a part of another version is deleted and the file downloaded in full', asy
   isWhole();
 });
 
-test('a wrong checksum or size keeps nothing', async () => {
+test('keeps nothing if the checksum or size is wrong', async () => {
   const error = await failure(get({}, { checksum: { algorithm: 'md5', hex: '0'.repeat(32) } }));
   expect(error.code).toBe('wrong-content');
   expect(error.message).toContain(createHash('md5').update(content).digest('hex'));
@@ -157,7 +157,7 @@ test('a wrong checksum or size keeps nothing', async () => {
   expect(existsSync(file) || existsSync(`${file}.part`)).toBe(false);
 });
 
-test('follows redirects, and reports a refusal without a retry', async () => {
+test('follows redirects, and reports an HTTP error without a retry', async () => {
   answers = [(_, response) => void response.writeHead(302, { location: '/elsewhere' }).end(), whole];
   await get();
   isWhole();
@@ -170,14 +170,14 @@ test('follows redirects, and reports a refusal without a retry', async () => {
   expect(requestedRanges).toHaveLength(1);
 });
 
-test('a silent or unreachable server is a broken connection', async () => {
+test('treats a silent or unreachable server as a broken connection', async () => {
   answers = [(_, response) => void response.writeHead(200).write('x')];
   expect((await failure(get({ timeout: 80, retries: 0 }))).message).toContain('no data for 0.08 s');
   const unreachable = await failure(get({ retries: 1 }, { url: 'http://127.0.0.1:1/file.bin' }));
   expect(unreachable.code).toBe('broken');
 });
 
-test('an abort rejects with its reason and keeps the received bytes', async () => {
+test('rejects with the reason of an abort and keeps the received bytes', async () => {
   const control = new AbortController();
   answers = [closeAfter(200_000)];
   const onProgress = () => control.abort(new Error('enough'));
@@ -189,7 +189,7 @@ test('an abort rejects with its reason and keeps the received bytes', async () =
   isWhole();
 });
 
-test('a file that cannot be written is named', async () => {
+test('names a file that cannot be written', async () => {
   writeFileSync(path.join(folder, 'inner'), 'a file where the folder should be');
   const error = await failure(get());
   expect(error.code).toBe('disk');
@@ -197,7 +197,7 @@ test('a file that cannot be written is named', async () => {
   expect(requestedRanges).toHaveLength(0);
 });
 
-test.runIf(existsSync('/dev/full'))('a full disk is reported with the missing space', async () => {
+test.runIf(existsSync('/dev/full'))('reports a full disk with the missing space', async () => {
   const { symlink, mkdir } = await import('node:fs/promises');
   await mkdir(path.dirname(file));
   await symlink('/dev/full', `${file}.part`);

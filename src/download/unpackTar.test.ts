@@ -35,13 +35,13 @@ test.each([
   ['a file is missing', { 'd/c.bin': 'c' }, 'd/c.bin is missing'],
   ['a file is a link', { 'd/link.bin': 'c' }, 'd/link.bin is missing'],
   ['a file is too large', { 'd/a.bin': 'a', 'big.bin': 'b' }, 'big.bin has 10000 bytes'],
-])('%s: nothing is kept', async (_, files, message) => {
+])('keeps nothing if %s', async (_, files, message) => {
   await write({ 'd/a.bin': 'one', 'big.bin': 'x'.repeat(10_000) });
   await expect(unpack(files as Record<string, string>)).rejects.toThrow(message);
   expect(readdirSync(out())).toEqual([]);
 });
 
-test('a damaged archive is reported and leaves nothing', async () => {
+test('reports a damaged archive and leaves nothing behind', async () => {
   const bytes = await write({ 'd/a.bin': 'one', 'd/b.bin': 'x'.repeat(5000) });
   writeFileSync(archive, bytes.subarray(0, bytes.length - 20));
   await expect(unpack({ 'd/a.bin': 'a', 'd/b.bin': 'b' }, 9999)).rejects.toThrow('cannot be unpacked: ');

@@ -78,7 +78,7 @@ function batches(source: DataSource): string[] {
 }
 
 describe('a folder of images', () => {
-  test('beyond the budget it is read from a file, with the same batches as from memory', async () => {
+  test('beyond the memory budget is cached in a file, and gives the same batches as from memory', async () => {
     const inMemory = await images({ cache: 'memory' });
     expect(existsSync(path.join(folder, 'samples'))).toBe(false);
     const expected = batches(inMemory);
@@ -93,7 +93,7 @@ describe('a folder of images', () => {
     streamed.close!();
   });
 
-  test('a second start decodes nothing and gives the same notes and batches', async () => {
+  test('is not decoded again on a second start, and gives the same notes and batches', async () => {
     const first = await images();
     expect(decodes()).toBe(2);
     const second = await images();
@@ -109,7 +109,7 @@ describe('a folder of images', () => {
     expect((await failure(images({ onError: 'fail' }))).message).toContain('7.png could not be decoded');
   });
 
-  test('other settings or a changed file need another cache file', async () => {
+  test('gets another cache file if a setting or an image changes', async () => {
     await images();
     await images({ resize: 'box' });
     expect(decodes()).toBe(2);
@@ -128,7 +128,7 @@ describe('a folder of images', () => {
     ['damaged in a sample', (file: string) => flipByte(file, 64 + 5 * 49152 + 100)],
     ['damaged in the checksums', (file: string) => flipByte(file, 64 + 30 * 49152 + 8)],
     ['damaged at its end', (file: string) => flipByte(file, statSync(file).size - 14)],
-  ])('a cache file that is %s is created again', async (_, damage) => {
+  ])('rebuilds a cache file that is %s', async (_, damage) => {
     const expected = batches(await images());
     for (const settings of [{}, beyond]) {
       damage(cacheFile());
@@ -139,7 +139,7 @@ describe('a folder of images', () => {
     }
   });
 
-  test('a sample that is damaged during training throws, and the next start creates the file again', async () => {
+  test('throws if a cached sample is damaged during training, and rebuilds the cache on the next start', async () => {
     const source = await images(beyond);
     for (let slot = 0; slot < 30; slot++) flipByte(cacheFile(), 64 + slot * 49152 + 7);
     const file = cacheFile();
@@ -151,14 +151,14 @@ describe('a folder of images', () => {
     again.close!();
   });
 
-  test('an abort leaves nothing behind', async () => {
+  test('leaves no file behind when aborted', async () => {
     const control = new AbortController();
     const onProgress = () => control.abort(new Error('enough'));
     await expect(images(beyond, { signal: control.signal, onProgress })).rejects.toThrow('enough');
     expect(readdirSync(path.join(folder, 'samples'))).toEqual([]);
   });
 
-  test('if nothing can be written, samples within the budget get a note, more are an error', async () => {
+  test('without a writable cache, adds a note if the samples fit the budget, otherwise throws', async () => {
     writeFileSync(path.join(folder, 'samples'), 'in the way');
     const source = await images();
     expect(source.notes.at(-1)).toMatch(/^They could not be cached for the next run: .+/);
@@ -169,7 +169,7 @@ describe('a folder of images', () => {
   });
 });
 
-test('arrays beyond the budget are cached in a file, those within it are not', async () => {
+test('arrays beyond the memory budget are cached in a file, smaller ones are not', async () => {
   const small = await open('cifar', { path: 'cifar/ten' }, { cacheFolder: folder });
   expect(existsSync(path.join(folder, 'samples'))).toBe(false);
   const batch = Buffer.concat(
@@ -186,7 +186,7 @@ test('arrays beyond the budget are cached in a file, those within it are not', a
   again.close!();
 });
 
-test('the checksum detects a changed word, a missing end and another order', () => {
+test('the checksum detects a changed word, a truncated end and swapped words', () => {
   const bytes = Uint8Array.from({ length: 103 }, (_, i) => (i * 37) % 256);
   const sum = checksum(bytes);
   for (let i = 0; i < bytes.length; i++)
@@ -196,7 +196,7 @@ test('the checksum detects a changed word, a missing end and another order', () 
   expect(checksum(new Uint8Array(4))).not.toBe(checksum(new Uint8Array(8)));
 });
 
-test('a file of another shape is not used', () => {
+test('a cache file of another shape is not used', () => {
   const file = path.join(folder, 'a.samples');
   const writer = createCacheFile(file, 4, 10);
   writer.put(0, new Uint8Array(40).fill(9));
@@ -205,7 +205,7 @@ test('a file of another shape is not used', () => {
   expect(existsSync(file)).toBe(false);
 });
 
-test('eviction deletes files unused for a month and files of dead processes, and nothing else', () => {
+test('eviction deletes only files unused for a month and files of dead processes', () => {
   const [key, day] = ['0'.repeat(32), 24 * 3600];
   const now = Date.now() / 1000;
   const names: Readonly<Record<string, number>> = {
@@ -224,7 +224,7 @@ test('eviction deletes files unused for a month and files of dead processes, and
   expect(readdirSync(folder).sort()).toEqual([1, 3, 4, 5].map((k) => Object.keys(names)[k]).sort());
 });
 
-test('the cache folder follows the environment', () => {
+test('the cache folder is set by the environment', () => {
   expect(cacheFolder({ XDG_CACHE_HOME: '/x' }, 'linux')).toBe('/x/earthmover');
   expect(cacheFolder({ XDG_CACHE_HOME: 'relative' }, 'linux')).toBe(path.join(os.homedir(), '.cache/earthmover'));
   expect(cacheFolder({ LOCALAPPDATA: '/local' }, 'win32')).toBe(path.join('/local', 'earthmover'));

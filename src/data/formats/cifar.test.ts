@@ -8,7 +8,7 @@ const folder = copyOfFixtures();
 const cifar = (given: Partial<DataConfig<'cifar'>> = {}) =>
   open('cifar', { path: 'cifar/ten', ...given }, { folder: folder.path });
 
-test('CIFAR-10: batches in order, planes become pixels, classes with their names', async () => {
+test('CIFAR-10: reads the batches in order, converts planes to pixels and names the classes', async () => {
   const source = await cifar();
   expect(source).toMatchObject({ shape: [32, 32, 3], size: 6 });
   expect(epoch(source)).toEqual([...imagesOf(3, 32, 32, 3), ...imagesOf(3, 32, 32, 3)].sort(inOrder));
@@ -19,7 +19,7 @@ test('CIFAR-10: batches in order, planes become pixels, classes with their names
   expect((await cifar({ split: 'all' })).size).toBe(8);
 });
 
-test('CIFAR-100: the fine classes, in the folder of the archive; a single batch', async () => {
+test('CIFAR-100: reads the fine classes, from the folder of the archive or a single batch', async () => {
   const source = await cifar({ path: 'cifar/hundred' });
   expect([...source.labels!.classes]).toEqual([90, 91]);
   expect(epoch(source)).toEqual(imagesOf(2, 32, 32, 3));
@@ -27,7 +27,7 @@ test('CIFAR-100: the fine classes, in the folder of the archive; a single batch'
   expect([...(await cifar({ path: 'cifar/ten/data_batch_2.bin' })).labels!.classes]).toEqual([9, 8, 7]);
 });
 
-test('a batch that is truncated, too short, or of unknown record size; gray images', async () => {
+test('reports truncated, short and foreign batches, and converts to gray', async () => {
   truncateSync(folder.file('cifar/ten/data_batch_2.bin'), 2 * 3073 + 5);
   const source = await cifar();
   expect(source.size).toBe(5);

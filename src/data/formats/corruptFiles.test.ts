@@ -70,7 +70,7 @@ test.each([
   ['npz', 'numpy/packed.npz', 'b.npz'],
   ['points', 'numpy/points.npy', 'p.npy'],
   ['points', 'numpy/points.txt', 'p.txt'],
-] as const)('%s: %s', async (id, fixture, name) => {
+] as const)('%s: damaged copies of %s give samples or a reported error', async (id, fixture, name) => {
   const original = readFileSync(path.join(fixtures, fixture));
   const before = process.memoryUsage().rss;
   await fc.assert(
@@ -80,7 +80,7 @@ test.each([
   expect(process.memoryUsage().rss - before).toBeLessThan(400 * 2 ** 20);
 });
 
-test('lmdb: values are inside the file, whatever its pages say', async () => {
+test('lmdb: never reads a value outside the file, whatever its pages contain', async () => {
   const original = readFileSync(path.join(fixtures, 'lmdb/deep/data.mdb'));
   await fc.assert(
     fc.asyncProperty(damages, async (damage) => {

@@ -10,7 +10,7 @@ const folder = copyOfFixtures();
 const idx = (given: Partial<DataConfig<'idx'>> = {}) =>
   open('idx', { path: 'mnist', ...given }, { folder: folder.path });
 
-test('a compressed folder of MNIST: the images and labels of the training split', async () => {
+test('reads the images and labels of the training split from a compressed MNIST folder', async () => {
   const source = await idx();
   expect(source).toMatchObject({ shape: [6, 5, 1], size: 12, validationSize: 0 });
   expect(epoch(source)).toEqual(imagesOf(12, 6, 5, 1));
@@ -18,7 +18,7 @@ test('a compressed folder of MNIST: the images and labels of the training split'
   expect(source.notes[0]).toBe('12 images in train-images-idx3-ubyte.gz of "mnist", as 6 x 5 x 1.');
 });
 
-test('plain files, both splits, a single file', async () => {
+test('reads plain files, both splits, or a single file', async () => {
   expect(epoch(await idx({ split: 'test' }))).toEqual(imagesOf(4, 6, 5, 1));
   const all = await idx({ split: 'all' });
   expect([all.size, all.labels!.classes.length]).toEqual([16, 16]);
@@ -29,7 +29,7 @@ test('plain files, both splits, a single file', async () => {
   expect(alone.notes.join()).toContain('No labels, or not one for each image.');
 });
 
-test('resized, with color, held out, flipped', async () => {
+test('resizes, converts to color, holds out and flips images', async () => {
   const source = await idx({ size: 16, channels: 3, resize: 'box', validation: 0.25, flip: true });
   expect(source).toMatchObject({ shape: [16, 16, 3], size: 9, validationSize: 3 });
   expect(source.notes[0]).toContain('as 16 x 16 x 3 (crop, box, flipped at random)');
@@ -42,7 +42,7 @@ test('resized, with color, held out, flipped', async () => {
   expect((await idx({ size: 16 })).shape).toEqual([16, 16, 1]);
 });
 
-test('a truncated file: complete images are read, the others counted, or fail if requested', async () => {
+test('reads the complete images of a truncated file, or fails if requested', async () => {
   const file = folder.file('mnist/t10k-images-idx3-ubyte');
   truncateSync(file, 16 + 2 * 30 + 7);
   const source = await idx({ split: 'test' });
@@ -62,13 +62,13 @@ test.each([
   ['a folder without any', 'cifar', 'it has no *images-idx3-ubyte file'],
   ['no file', 'absent', 'The file or folder "absent" does not exist'],
   ['an unknown data set', 'mnist-absent', 'does not exist'],
-])('%s is reported', async (_, given, message) => {
+])('reports %s', async (_, given, message) => {
   const error = await failure(idx({ path: given }));
   expect(error.message).toContain(message);
   expect(error.path).toEqual(['data', 'path']);
 });
 
-test('a data set by name: its files, or the command that downloads it', async () => {
+test('opens a data set by name, or reports the command that downloads it', async () => {
   const cacheFolder = folder.file('cache');
   const named = (id: string) => open('idx', { path: id }, { folder: folder.file('numpy'), cacheFolder });
   const error = await failure(named('mnist'));
@@ -79,7 +79,7 @@ test('a data set by name: its files, or the command that downloads it', async ()
   expect((await named('mnist')).size).toBe(12);
 });
 
-test('wrong sizes in a header give an error or the existing images, and allocate no memory', async () => {
+test('reports wrong sizes in a header, or reads the existing images, without allocating for them', async () => {
   const header = (...axes: number[]) => {
     const bytes = Buffer.alloc(4 + 4 * axes.length + 100);
     bytes.writeUInt32BE(0x0800 + axes.length, 0);
@@ -104,4 +104,4 @@ test('wrong sizes in a header give an error or the existing images, and allocate
   }
 });
 
-test('the test uses the formula of the fixtures', () => expect(valueAt(1, 2, 3, 1)).toBe(67));
+test('the expected values use the formula of the fixtures', () => expect(valueAt(1, 2, 3, 1)).toBe(67));

@@ -51,7 +51,7 @@ const pixel = (image: readonly number[], x: number, y: number, channels = 3, siz
   image.slice((y * size + x) * channels, (y * size + x + 1) * channels);
 
 describe('reading', () => {
-  test('png, jpeg and webp in folders, sorted by path, with notes and progress', async () => {
+  test('reads png, jpeg and webp in folders, sorted by path, with notes and progress', async () => {
     await write('b/two.jpeg', plain(gray(50)));
     await write('b/one.JPG', plain(gray(100)).jpeg());
     await write('a.png', plain(gray(150)));
@@ -73,7 +73,7 @@ describe('reading', () => {
     expect(levels).toEqual([50, 100, 150, 200].map((level) => [level, level, level]));
   });
 
-  test('many files in several requests, each at its own place', async () => {
+  test('keeps the order of many files across several requests', async () => {
     const n = 70;
     for (let i = 0; i < n; i++) await write(`${String(i).padStart(3, '0')}.png`, plain(gray(3 * i), 16, 16));
     const progress: number[] = [];
@@ -85,7 +85,7 @@ describe('reading', () => {
     expect(levels).toEqual(Array.from({ length: n }, (_, i) => 3 * i));
   });
 
-  test('the same data set wherever the folder is', async () => {
+  test('gives the same data set wherever the folder is', async () => {
     for (let i = 0; i < 20; i++) await write(`${(i * 7) % 20}/${i}.png`, plain(gray(10 * i)));
     const out = [0, 1].map(() => new Float32Array(16 * 16 * 3 * 8));
     const key = { seed: 5, stream: 'data', step: 3 };
@@ -97,7 +97,7 @@ describe('reading', () => {
     expect(out[1]).toEqual(out[0]);
   });
 
-  test('links are followed once, circular links end, broken links are named', async () => {
+  test('follows links once, stops at circular links and names broken links', async () => {
     await write('real/a.png', plain(gray(10)));
     await symlink('..', path.join(folder, 'real/up'));
     await symlink('real', path.join(folder, 'second'));
@@ -117,7 +117,7 @@ describe('pixels', () => {
     return sharp(bytes, { raw: { width: 60, height: 20, channels: 3 } });
   };
 
-  test.each(['lanczos', 'box'] as const)('%s: crop cuts the middle out', async (resize) => {
+  test.each(['lanczos', 'box'] as const)('%s: crop cuts out the middle', async (resize) => {
     await write('bands.png', bands());
     const image = await only({ resize });
     for (const at of [0, 8, 15]) {
@@ -146,7 +146,7 @@ describe('pixels', () => {
     expect(pixel(image, 8, 8, 4)).toEqual([200, 100, 50, 255]);
   });
 
-  test('box: means of areas', async () => {
+  test('the box filter averages areas', async () => {
     const bytes = Buffer.from(Array.from({ length: 32 * 32 }, (_, i) => (i * 37) % 256));
     await write('a.png', sharp(bytes, { raw: { width: 32, height: 32, channels: 1 } }));
     const image = await only({ resize: 'box', channels: 1 });
@@ -157,13 +157,13 @@ describe('pixels', () => {
     image.forEach((value, i) => expect(Math.abs(value - expected[i])).toBeLessThanOrEqual(0.5));
   });
 
-  test('an image of the right size is unchanged', async () => {
+  test('an image of the right size is not changed', async () => {
     const bytes = Buffer.from(Array.from({ length: 16 * 16 * 3 }, (_, i) => (i * 53) % 256));
     await write('a.png', sharp(bytes, { raw: { width: 16, height: 16, channels: 3 } }));
     for (const resize of ['lanczos', 'box'] as const) expect(await only({ resize })).toEqual([...bytes]);
   });
 
-  test('transparent pixels become black with one and three channels', async () => {
+  test('transparent pixels become black with one or three channels', async () => {
     await write('a.png', plain({ r: 255, g: 255, b: 255, alpha: 0 }));
     expect(pixel(await only(), 8, 8)).toEqual([0, 0, 0]);
     expect(pixel(await only({ channels: 1 }), 8, 8, 1)).toEqual([0]);
@@ -171,26 +171,29 @@ describe('pixels', () => {
     pixel(await only(), 8, 8).forEach((value, c) => expect(Math.abs(value - [100, 50, 0][c])).toBeLessThanOrEqual(1));
   });
 
-  test.each([1, 3, 4] as const)('%i channels from gray, palette, 16 bits, CMYK and opacity', async (channels) => {
-    const images: Record<string, sharp.Sharp> = {
-      'gray.png': plain(gray(128)).toColourspace('b-w'),
-      'palette.png': plain(gray(128)).png({ palette: true }),
-      'deep.png': plain(gray(128)).toColourspace('rgb16'),
-      'cmyk.jpg': plain(gray(128)).toColourspace('cmyk').jpeg({ quality: 100 }),
-      'opacity.webp': plain({ ...gray(128), alpha: 1 }).webp({ lossless: true }),
-      'gray.jpg': plain(gray(128)).toColourspace('b-w').jpeg({ quality: 100 }),
-    };
-    for (const [name, image] of Object.entries(images)) {
-      await write('a/' + name, image);
-      const values = pixel(await only({ channels }), 8, 8, channels);
-      const expected = channels === 4 ? [128, 128, 128, 255] : Array<number>(channels).fill(128);
-      const tolerance = name === 'cmyk.jpg' ? 16 : 1; // Converting to CMYK and back is not exact.
-      values.forEach((value, c) => expect(Math.abs(value - expected[c]), name).toBeLessThanOrEqual(tolerance));
-      await rm(path.join(folder, 'a'), { recursive: true });
-    }
-  });
+  test.each([1, 3, 4] as const)(
+    'converts gray, palette, 16-bit, CMYK and transparent images to %i channels',
+    async (channels) => {
+      const images: Record<string, sharp.Sharp> = {
+        'gray.png': plain(gray(128)).toColourspace('b-w'),
+        'palette.png': plain(gray(128)).png({ palette: true }),
+        'deep.png': plain(gray(128)).toColourspace('rgb16'),
+        'cmyk.jpg': plain(gray(128)).toColourspace('cmyk').jpeg({ quality: 100 }),
+        'opacity.webp': plain({ ...gray(128), alpha: 1 }).webp({ lossless: true }),
+        'gray.jpg': plain(gray(128)).toColourspace('b-w').jpeg({ quality: 100 }),
+      };
+      for (const [name, image] of Object.entries(images)) {
+        await write('a/' + name, image);
+        const values = pixel(await only({ channels }), 8, 8, channels);
+        const expected = channels === 4 ? [128, 128, 128, 255] : Array<number>(channels).fill(128);
+        const tolerance = name === 'cmyk.jpg' ? 16 : 1; // Converting to CMYK and back is not exact.
+        values.forEach((value, c) => expect(Math.abs(value - expected[c]), name).toBeLessThanOrEqual(tolerance));
+        await rm(path.join(folder, 'a'), { recursive: true });
+      }
+    },
+  );
 
-  test('an image is rotated by its EXIF orientation', async () => {
+  test('images are rotated by their EXIF orientation', async () => {
     const bytes = Buffer.alloc(40 * 20 * 3);
     for (let i = 0; i < 40 * 20; i++) bytes[3 * i] = i % 40 < 20 ? 255 : 0; // red on the left half
     const image = sharp(bytes, { raw: { width: 40, height: 20, channels: 3 } });
@@ -201,7 +204,7 @@ describe('pixels', () => {
     expect(pixel(upright, 1, 8)).toEqual([0, 0, 0]);
   });
 
-  test('flip mirrors about half of the images, the same ones for the same key', async () => {
+  test('flip mirrors about half of the images, and the same ones for the same key', async () => {
     const bytes = Buffer.from(Array.from({ length: 16 * 16 * 3 }, (_, i) => Math.floor((i % 48) / 3) * 16 + (i % 3)));
     await write('a.png', sharp(bytes, { raw: { width: 16, height: 16, channels: 3 } }));
     const source = await open({ flip: true });
@@ -232,7 +235,7 @@ describe('errors', () => {
     await writeFile(path.join(folder, 'half.jpg'), whole.subarray(0, whole.length / 2));
   };
 
-  test('corrupt files are named, counted and skipped', async () => {
+  test('skips, names and counts corrupt files', async () => {
     await corrupt();
     const source = await open();
     expect(source.files).toEqual(['good.png']);
@@ -242,14 +245,14 @@ describe('errors', () => {
     expect(await only()).toEqual(Array(16 * 16 * 3).fill(90));
   });
 
-  test('or fail, if requested', async () => {
+  test('fails at a corrupt file if requested', async () => {
     await corrupt();
     const error = await failure(open({ onError: 'fail' }));
     expect(error).toMatchObject({ code: 'file-unreadable', path: ['data', 'onError'] });
     expect(error.message).toMatch(/^The image empty\.png could not be decoded: .+ set "data\.onError" to "skip"\.$/);
   });
 
-  test('only corrupt files', async () => {
+  test('fails if all files are corrupt', async () => {
     await corrupt();
     await rm(path.join(folder, 'good.png'));
     const error = await failure(open());
@@ -257,14 +260,14 @@ describe('errors', () => {
     expect(error.message).toMatch(/^None of the 3 images in "\." could be read: empty\.png \(/);
   });
 
-  test('a file with too many pixels', async () => {
+  test('rejects a file with too many pixels', async () => {
     await write('a.png', plain(gray(90)));
     await write('huge.png', plain(gray(0), 20_000, 5_001).png({ compressionLevel: 1 }));
     const source = await open();
     expect(source.skipped).toMatchObject([{ file: 'huge.png', reason: expect.stringContaining('pixel limit') }]);
   });
 
-  test('a folder that is missing, a file, or empty', async () => {
+  test('rejects a missing folder, a file and an empty folder', async () => {
     expect(await failure(open({ path: 'absent' }))).toMatchObject({
       code: 'path-missing',
       path: ['data', 'path'],
@@ -277,7 +280,7 @@ describe('errors', () => {
     expect(empty.message).toContain('1 other file and none that ends in .png');
   });
 
-  test('more than the memory budget: rejected before a file is read', async () => {
+  test('rejects more than the memory budget before it reads a file', async () => {
     for (let i = 0; i < 3; i++) await write(`${i}.png`, plain(gray(i)));
     await mkdir(path.join(folder, 'many'));
     for (let i = 0; i < 19; i++) await writeFile(path.join(folder, `many/${i}.png`), 'x');
@@ -288,7 +291,7 @@ describe('errors', () => {
     expect((await open({ size: 128, memoryMiB: 2 })).size).toBe(3);
   });
 
-  test('an abort rejects at once with its reason, before and during decoding', async () => {
+  test('rejects at once with the reason of an abort, before and during decoding', async () => {
     for (let i = 0; i < 60; i++) await write(`${i}.png`, plain(gray(i)));
     await expect(open({}, { signal: AbortSignal.abort(new Error('no more')) })).rejects.toThrow('no more');
     const control = new AbortController();
@@ -302,7 +305,7 @@ describe('errors', () => {
     expect((await open()).size).toBe(60); // The threads serve the next call.
   });
 
-  test('a thread that dies is reported and does not count as a bad file', async () => {
+  test('reports a thread that crashes, and does not count it as a corrupt file', async () => {
     await write('a.png', plain(gray(1)));
     const broken = createWorkerPool<DataTasks>(path.join(workers.folder, 'absent.cjs'), 1);
     await expect(open({}, { workers: broken })).rejects.toThrow('worker thread that ran "decode" ended');

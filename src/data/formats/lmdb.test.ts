@@ -43,7 +43,7 @@ test('finds the values of a tree of several levels with deleted keys', async () 
   expect(await readLmdb(file('empty'), Infinity)).toEqual({ values: [], damaged: [] });
 });
 
-test('decodes values, names those that cannot be decoded, and reads no more than the limit', async () => {
+test('decodes values, names those that cannot be decoded, and stops at the limit', async () => {
   const source = await lmdb();
   expect(source).toMatchObject({ shape: [16, 16, 3], size: 5 });
   expect(source.notes[0]).toBe('5 images of the database "small", as 16 x 16 x 3 (crop, lanczos).');
@@ -61,7 +61,7 @@ test('decodes values, names those that cannot be decoded, and reads no more than
   expect((await failure(lmdb({ onError: 'fail' }))).message).toContain('"0001abcdef');
 });
 
-test('damaged and truncated pages are reported, and the others read', async () => {
+test('reports damaged and truncated pages, and reads the others', async () => {
   const whole = (await readLmdb(file('deep'), Infinity)).values.length;
   const bytes = readFileSync(file('deep'));
   bytes.fill(0xff, 10 * 4096, 10 * 4096 + 12); // the header of a page
@@ -80,7 +80,7 @@ test.each([
   ['small', () => writeFileSync(file('small'), 'hello'), 'it does not begin like an LMDB database'],
   ['small', () => patch(20, 2), 'its format version is 2, but only version 1 (LMDB 0.9) is supported'],
   ['small', () => patch(40, 5000), 'its pages claim 5000 bytes'],
-])('%s: an error with the reason (%#)', async (name, change, message) => {
+])('%s: throws an error with the reason (%#)', async (name, change, message) => {
   change();
   const error = await failure(lmdb({ path: name }));
   expect(error.path).toEqual(['data', 'path']);

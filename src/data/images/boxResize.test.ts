@@ -34,7 +34,7 @@ describe('boxResize', () => {
     ['half pixels', 7, 4, 3, { left: 1.5, top: 0, width: 4, height: 4 }, 2],
     ['enlarging', 3, 3, 1, { left: 0, top: 0, width: 3, height: 3 }, 5],
     ['opacity', 8, 6, 4, { left: 1, top: 0, width: 6, height: 6 }, 4],
-  ])('%s', (_, width, height, channels, from, size) => {
+  ])('averages the covered area: %s', (_, width, height, channels, from, size) => {
     const bytes = noise(width * height * channels);
     const to = { left: 0, top: 0, width: size, height: size };
     const out = boxResize({ bytes, width, height, channels }, from, to, size);
@@ -48,7 +48,7 @@ describe('boxResize', () => {
     }
   });
 
-  test('fills only its part of the target and ignores transparent pixels', () => {
+  test('fills only the requested part of the target, and ignores transparent pixels', () => {
     const bytes = new Uint8Array(4 * 4 * 4).fill(255);
     for (let i = 0; i < 8; i++) bytes.set([9, 9, 9, 0], 4 * i); // the upper half is transparent
     const whole = { left: 0, top: 0, width: 4, height: 4 };

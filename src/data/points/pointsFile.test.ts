@@ -26,16 +26,16 @@ const three = [
   [4.5, -0.25],
 ];
 
-describe('text', () => {
+describe('a text file of points', () => {
   test.each([
     ['commas and a header', 'x,y\n-1,0.5\n2,3e3\n4.5,-.25\n'],
     ['semicolons, quotes, Windows line ends', '\ufeff"x";"y"\r\n"-1";"0.5"\r\n2;+3.0E3\r\n4.5;-0.25'],
     ['tabs', '-1\t0.5\n2\t3000\n4.5\t-0.25'],
     ['spaces as numpy.savetxt writes them', '# x y\n-1.0e+00 5.0e-01\n\n 2 3000 \n4.5   -0.25\n'],
     ['Mac line ends', '-1,0.5\r2,3000\r4.5,-0.25\r'],
-  ])('%s', async (_, text) => expect(points(await read(text))).toEqual(three));
+  ])('is read with %s', async (_, text) => expect(points(await read(text))).toEqual(three));
 
-  test('notes the header it found, and holds points out', async () => {
+  test('gives a note that quotes its header, and points can be held out', async () => {
     const source = await read('a,b\n1,2\n3,4\n5,6\n7,8\n', { validation: 0.5 });
     expect(source).toMatchObject({ shape: [2], size: 2, validationSize: 2 });
     expect(source.notes).toEqual(['4 points of "p.csv"; 2 points held out.', 'Line 1 was read as a header: "a,b".']);
@@ -58,14 +58,14 @@ describe('text', () => {
     ['1,-4e38\n', 'line 1 has a value 2 that exceeds the largest float32 number'],
     [`1,2\n${'9'.repeat(100_000)}\n`, 'line 2 has one value'],
     ['1,0x10\n', 'line 1 has no finite number as value 2'],
-  ])('an invalid line (case %#)', async (text, message) => {
+  ])('with an invalid line is rejected (case %#)', async (text, message) => {
     const error = await failure(read(text));
     expect(error).toMatchObject({ code: 'bad-file', path: ['data', 'onError'] });
     expect(error.message).toContain(message);
     expect(error.message.length).toBeLessThan(300);
   });
 
-  test('invalid lines are skipped, named and counted', async () => {
+  test('has invalid lines skipped, named and counted if requested', async () => {
     const source = await read('1,2\noops\n3,4\n5,\n', { onError: 'skip' });
     expect(source.size).toBe(2);
     expect(source.notes.at(-1)).toMatch(
@@ -75,12 +75,12 @@ describe('text', () => {
     expect((await failure(read(''))).message).toContain('it contains no points');
   });
 
-  test('a given delimiter is used', async () => {
+  test('is split at the given delimiter', async () => {
     expect((await failure(read('1;2\n', { delimiter: 'comma' }))).message).toContain('has one value');
     expect(points(await read('1 2\n', { delimiter: 'space' }))).toEqual([[1, 2]]);
   });
 
-  test('binary text is an error, not a crash', async () => {
+  test('that is binary is an error, not a crash', async () => {
     for (const bytes of [
       Buffer.alloc(100_000),
       Buffer.from(Uint8Array.from({ length: 5000 }, (_, i) => (i * 7919) >> 3)),
@@ -104,11 +104,11 @@ test('standardized points have mean 0 and variance 1, and the original values ar
   expect(error).toMatchObject({ code: 'bad-setting', path: ['data', 'standardize'] });
 });
 
-describe('NumPy', () => {
+describe('NumPy files', () => {
   const numpy = (name: string, given: Partial<DataConfig<'points'>> = {}) =>
     open('points', { path: `numpy/${name}`, ...given }, { folder: fixtures });
 
-  test('an array of points, and text written by numpy.savetxt', async () => {
+  test('are read as an array of points, or as text written by numpy.savetxt', async () => {
     expect((await failure(numpy('points.npy'))).message).toContain(
       'row 2 is (Infinity, 0), not two finite float32 numbers',
     );

@@ -50,7 +50,7 @@ const sum = (n: number, f: (i: number) => number) => {
 const pairs = (x: Float32Array) => Array.from({ length: x.length / 2 }, (_, i) => `${x[2 * i]},${x[2 * i + 1]}`);
 
 describe('mixtures', () => {
-  test('the ring has the centers of gan_toy.py', async () => {
+  test('place the ring at the centers of gan_toy.py', async () => {
     const { mixture } = await openSource(ring, context);
     const h = 1 / Math.sqrt(2);
     const listed = [
@@ -67,7 +67,7 @@ describe('mixtures', () => {
     expect(mixture!.sigma).toBeCloseTo(0.02 / 1.414, 12);
   });
 
-  test('the grid has the centers of gan_toy.py, and even sides straddle the origin', async () => {
+  test('place the grid at the centers of gan_toy.py, symmetric about the origin for even sides', async () => {
     const { mixture } = await openSource(grid, context);
     const listed = [-2, -1, 0, 1, 2].flatMap((x) => [-2, -1, 0, 1, 2].flatMap((y) => [x, y]));
     listed.forEach((value, i) => expect(mixture!.centers[i]).toBeCloseTo((2 * value) / 2.828, 6));
@@ -79,7 +79,7 @@ describe('mixtures', () => {
   test.each([
     ['ring', ring, 8],
     ['grid', grid, 25],
-  ])('%s: every mode equally often, with its spread', async (_, data, modes) => {
+  ])('%s: draws every mode equally often, with its standard deviation', async (_, data, modes) => {
     const n = 50_000;
     const x = await draw(data, n);
     const { mixture } = await openSource(data, context);
@@ -100,7 +100,7 @@ describe('mixtures', () => {
     expect(spread / n / (2 * mixture!.sigma ** 2)).toBeCloseTo(1, 1); // E‖x − c‖² = 2σ²
   });
 
-  test('the grid at its default scale has unit variance per coordinate', async () => {
+  test('give the grid unit variance per coordinate at its default scale', async () => {
     const n = 20_000;
     const x = await draw(grid, n);
     for (const axis of [0, 1]) expect(sum(n, (i) => x[2 * i + axis] ** 2) / n).toBeCloseTo(1, 1); // 8 / 2.828²
@@ -108,7 +108,7 @@ describe('mixtures', () => {
 });
 
 describe('swiss roll', () => {
-  test('without noise is on the spiral, uniform along t', async () => {
+  test('lies on the spiral without noise, uniformly along t', async () => {
     const n = 20_000;
     const x = await draw({ ...roll, noise: 0 }, n);
     let [mean, square] = [0, 0];
@@ -125,7 +125,7 @@ describe('swiss roll', () => {
     expect(Math.sqrt(square - mean ** 2)).toBeCloseTo((3 * Math.PI) / Math.sqrt(12), 1);
   });
 
-  test('noise adds its variance', async () => {
+  test('has the variance of its noise added', async () => {
     const n = 50_000;
     const [clean, noisy] = [await draw({ ...roll, noise: 0 }, n), await draw(roll, n)];
     const variance = sum(2 * n, (i) => (noisy[i] - clean[i]) ** 2) / (2 * n);
@@ -133,30 +133,33 @@ describe('swiss roll', () => {
   });
 });
 
-describe('sampled for every batch', () => {
-  test.each([ring, grid, roll])('$source: the key decides, and validation samples are independent', async (data) => {
-    const source = await openSource(data, context);
-    expect(source).toMatchObject({ shape: [2], size: Infinity, validationSize: Infinity });
-    const first = await draw(data, 64);
-    expect(await draw(data, 64)).toEqual(first);
-    for (const other of [key(1), key(0, 'other'), key(0, 'data', 2)]) {
-      const shared = pairs(await draw(data, 64, other)).filter((point) => pairs(first).includes(point));
-      expect(shared).toEqual([]);
-    }
-    const held = await draw(data, 64, key(), 'validationBatch');
-    expect(pairs(held).some((point) => pairs(first).includes(point))).toBe(false);
-    // A call leaves nothing behind for the next one, whatever its size.
-    const out = new Float32Array(20);
-    source.batch(key(5), new Float32Array(200));
-    source.batch(key(), out);
-    const fresh = new Float32Array(20);
-    (await openSource(data, context)).batch(key(), fresh);
-    expect(out).toEqual(fresh);
-  });
+describe('a distribution sampled for every batch', () => {
+  test.each([ring, grid, roll])(
+    '$source: depends only on the key, and validation samples are independent',
+    async (data) => {
+      const source = await openSource(data, context);
+      expect(source).toMatchObject({ shape: [2], size: Infinity, validationSize: Infinity });
+      const first = await draw(data, 64);
+      expect(await draw(data, 64)).toEqual(first);
+      for (const other of [key(1), key(0, 'other'), key(0, 'data', 2)]) {
+        const shared = pairs(await draw(data, 64, other)).filter((point) => pairs(first).includes(point));
+        expect(shared).toEqual([]);
+      }
+      const held = await draw(data, 64, key(), 'validationBatch');
+      expect(pairs(held).some((point) => pairs(first).includes(point))).toBe(false);
+      // A call leaves nothing behind for the next one, whatever its size.
+      const out = new Float32Array(20);
+      source.batch(key(5), new Float32Array(200));
+      source.batch(key(), out);
+      const fresh = new Float32Array(20);
+      (await openSource(data, context)).batch(key(), fresh);
+      expect(out).toEqual(fresh);
+    },
+  );
 });
 
 describe('a finite data set', () => {
-  test.each([ring, grid, roll])('$source: every point once per epoch, except the held-out ones', async (data) => {
+  test.each([ring, grid, roll])('$source: has every point once per epoch, except the held-out ones', async (data) => {
     const fixed = { ...data, samples: 50, validation: 0.2 } as DataConfig;
     const source = await openSource(fixed, context);
     expect(source).toMatchObject({ size: 40, validationSize: 10 });
@@ -172,14 +175,14 @@ describe('a finite data set', () => {
     expect(pairs(other).some((point) => epoch.includes(point))).toBe(false);
   });
 
-  test('without held-out points there is no validation batch', async () => {
+  test('has no validation batch without held-out points', async () => {
     const source = await openSource({ ...ring, samples: 5 }, context);
     expect(source).toMatchObject({ size: 5, validationSize: 0, mixture: { sigma: expect.any(Number) as number } });
     expect(() => source.validationBatch(key(), new Float32Array(4))).toThrow('empty set');
   });
 });
 
-test('vertical line: x is theta, y uniform, sampled for every batch or once', async () => {
+test('vertical line: x is theta and y uniform, whether sampled for every batch or once', async () => {
   const source = await openSource(line, context);
   const out = new Float32Array(20_000);
   source.batch({ seed: 1, stream: 'data', step: 0 }, out);

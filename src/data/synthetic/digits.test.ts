@@ -24,14 +24,14 @@ beforeAll(async () => {
 });
 
 describe('digits', () => {
-  test('digit i depends only on the seed and i', async () => {
+  test('depend only on the seed and their index', async () => {
     expect((await open()).bytes).toEqual(digits.bytes.slice(0, 200 * 784));
     const other = await open({}, 2);
     for (let i = 0; i < 200; i++) expect(distance(image(other, i), image(digits, i))).toBeGreaterThan(0);
     expect([...digits.labels!.classes.slice(0, 12)]).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 0, 1]);
   });
 
-  test('ink as in MNIST: white strokes on black, soft edges, all inside the image', () => {
+  test('look like MNIST: white strokes on black, with soft edges, inside the image', () => {
     let [ink, border] = [0, 0];
     for (let i = 0; i < 2000; i++) {
       const pixels = image(digits, i);
@@ -49,7 +49,7 @@ describe('digits', () => {
     expect(border / ink).toBeLessThan(0.001);
   });
 
-  test('centered, and no two of a class are alike', () => {
+  test('are centered, and no two of a class are equal', () => {
     let [x, y, ink] = [0, 0, 0];
     digits.bytes.forEach((value, k) => {
       x += value * ((k % 28) + 0.5);
@@ -67,7 +67,7 @@ describe('digits', () => {
     }
   });
 
-  test('the nearest of 1,700 others has the same label for 95 % of 300', () => {
+  test('have the label of their nearest neighbor among 1,700 for 95 % of 300', () => {
     let right = 0;
     for (let i = 1700; i < 2000; i++) {
       let [nearest, least] = [0, Infinity];
@@ -80,7 +80,7 @@ describe('digits', () => {
     expect(right / 300).toBeGreaterThan(0.93);
   });
 
-  test.each([16, 32, 64] as const)('at %i pixels the same digits, larger or smaller', async (size) => {
+  test.each([16, 32, 64] as const)('are the same at %i pixels, only larger or smaller', async (size) => {
     const source = await open({ size });
     expect(source.shape).toEqual([size, size, 1]);
     const share = (bytes: Uint8Array) => bytes.reduce((a, b) => a + b, 0) / bytes.length;
@@ -90,7 +90,7 @@ describe('digits', () => {
     }
   });
 
-  test('batches are in [-1, 1], of the training split, and the split follows the seed', async () => {
+  test('are in [-1, 1], from the training split, and the split depends on the seed', async () => {
     const source = await open({ validation: 0.1 });
     expect(source).toMatchObject({ size: 180, validationSize: 20 });
     const known = new Map(Array.from({ length: 200 }, (_, i) => [image(source, i).join(), i]));

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { generateSamples } from './generateSamples';
 
-test('every sample once, in order, with progress', async () => {
+test('generates every sample once, in order, with progress', async () => {
   const drawn: number[] = [];
   const progress: [number, number][] = [];
   await generateSamples(2500, { onProgress: (done, total) => progress.push([done, total]) }, (i) => drawn.push(i));
@@ -13,7 +13,7 @@ test('every sample once, in order, with progress', async () => {
   ]);
 });
 
-test('an abort during the generation ends it', async () => {
+test('stops when aborted', async () => {
   const abort = new AbortController();
   let drawn = 0;
   // A timer or a signal handler only runs between two intervals.

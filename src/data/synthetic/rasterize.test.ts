@@ -8,7 +8,7 @@ const line = (...points: (readonly [number, number])[]) => ({
 });
 
 describe('catmullRom', () => {
-  test('passes through every point, ends at the ends, keeps straight lines straight', () => {
+  test('passes through every point, ends at the end points and keeps straight lines straight', () => {
     const curve = catmullRom(line([0, 0], [1, 2], [3, 1], [4, 4]));
     const vertices = Array.from({ length: curve.length / 2 }, (_, i) => [curve[2 * i], curve[2 * i + 1]]);
     for (const point of [
@@ -22,7 +22,7 @@ describe('catmullRom', () => {
     for (let i = 0; i < straight.length; i += 2) expect(straight[i + 1]).toBeCloseTo(2 * straight[i], 12);
   });
 
-  test('is the Catmull-Rom spline: its tangent at a point is half the vector between its neighbors', () => {
+  test('has half the vector between its neighbors as the tangent at a point', () => {
     const curve = catmullRom(line([0, 0], [1, 2], [3, 1], [4, 4]));
     // Of p(t) = p1 + m1 t + …, Richardson's estimate of p'(0) from t = 1/6 and 2/6 and 3/6 of a cubic is exact.
     const p = (k: number, axis: number) => curve[2 * (6 + k) + axis];
@@ -32,7 +32,7 @@ describe('catmullRom', () => {
     expect(slope(1)).toBeCloseTo((1 - 0) / 2, 10);
   });
 
-  test('a corner breaks the curve: both sides are as if it were an end', () => {
+  test('breaks the curve at a corner, as if both sides ended there', () => {
     const turned = line([0, 0], [1, 0], [1, 1], [0, 2]);
     turned.corners[1] = true;
     const curve = catmullRom(turned);
@@ -62,7 +62,7 @@ describe('drawPolyline', () => {
     }
   });
 
-  test('a dot, lines beyond the border, and the brighter of two lines', () => {
+  test('draws a dot, lines beyond the border, and the brighter of two lines', () => {
     const ink = new Float32Array(64);
     drawPolyline(Float64Array.of(4, 4, 1, 4, 4, 1), 1, ink, 8);
     expect(ink[3 * 8 + 3]).toBeCloseTo(0.5 + 1 - Math.SQRT1_2, 6);

@@ -16,7 +16,7 @@ const draw = async (n: number, seed = 1, size: 16 | 28 | 32 | 64 = 32) => {
   return { source, out };
 };
 
-test('image i depends only on the seed and i; classes alternate; all sizes', async () => {
+test('image i depends only on the seed and i; classes alternate; every size works', async () => {
   const { source, out } = await draw(40);
   expect((await draw(40)).out).toEqual(out);
   expect((await draw(40, 2)).out).not.toEqual(out);
@@ -26,7 +26,7 @@ test('image i depends only on the seed and i; classes alternate; all sizes', asy
   for (const size of [16, 28, 64] as const) expect((await draw(3, 1, size)).source.shape).toEqual([size, size, 3]);
 });
 
-test('bright shapes on dark backgrounds, in many colors, without clipping', async () => {
+test('images are bright shapes on dark backgrounds, in many colors, without clipping', async () => {
   const { out } = await draw(500);
   let [colorful, bright] = [0, 0];
   for (let i = 0; i < 500; i++) {
@@ -45,7 +45,7 @@ test('bright shapes on dark backgrounds, in many colors, without clipping', asyn
 
 describe('outlines', () => {
   test.each(Object.entries(outlines))(
-    '%s: no steeper than a distance, with an inside and an outside',
+    '%s: has a signed distance with slope 1 at most, negative only inside',
     (_, distance) => {
       let inside = 0;
       for (let j = -30; j <= 30; j++) {
@@ -65,7 +65,7 @@ describe('outlines', () => {
     },
   );
 
-  test('the square is its box, the circle its disc', () => {
+  test('a square fills its box; a circle fills its disk', () => {
     expect(outlines.square(0, 0)).toBeCloseTo(-0.8, 12);
     expect(outlines.square(1.8, 0.3)).toBeCloseTo(1, 12);
     expect(outlines.square(1.1, 1.2)).toBeCloseTo(0.5, 12);

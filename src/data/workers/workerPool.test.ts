@@ -37,7 +37,7 @@ describe('the task worker', () => {
     await workers.close();
   });
 
-  test('moves listed objects and copies others', async () => {
+  test('transfers listed objects and copies others', async () => {
     const workers = createWorkerPool<TrainerTasks>(built.file, 1);
     const [x, y] = [points(64, 0), points(64, 1)];
     const expected = wasserstein1(x, y, 2);
@@ -53,7 +53,7 @@ describe('the task worker', () => {
     await workers.close();
   });
 
-  test('a payload that cannot be sent rejects only its own task', async () => {
+  test('rejects only its own task if a payload cannot be sent', async () => {
     const workers = createWorkerPool<TrainerTasks>(built.file, 1);
     const unsendable = { ...one, extra: () => 0 };
     await expect(workers.run('w1', unsendable)).rejects.toThrow('could not be cloned');
@@ -63,7 +63,7 @@ describe('the task worker', () => {
 });
 
 describe('the pool', () => {
-  test('runs as many threads as its count, and no more', async () => {
+  test('runs as many threads as requested, and no more', async () => {
     const file = await worker('slow', onMessage('setTimeout(() => parentPort.postMessage({ result: threadId }), 20);'));
     const workers = createWorkerPool<TrainerTasks>(file, 3);
     const threads = await Promise.all(Array.from({ length: 9 }, () => workers.run('w1', one)));
@@ -71,7 +71,7 @@ describe('the pool', () => {
     await workers.close();
   });
 
-  test('a thread that exits rejects its task and is replaced', async () => {
+  test('rejects the task of a thread that exits, and replaces the thread', async () => {
     const file = await worker(
       'exits',
       onMessage('if (payload.dimensions === 7) process.exit(3); else parentPort.postMessage({ result: 42 });'),
@@ -83,21 +83,21 @@ describe('the pool', () => {
     await workers.close();
   });
 
-  test('a thread that throws outside its task rejects it with the text', async () => {
+  test('rejects the task of a thread that throws outside of it, with the text', async () => {
     const file = await worker('throws', onMessage('setImmediate(() => { throw new Error("out of luck"); });'));
     const workers = createWorkerPool<TrainerTasks>(file, 1);
     await expect(workers.run('w1', one)).rejects.toThrow('ended: out of luck.');
     await workers.close();
   });
 
-  test('a missing file rejects the task', async () => {
+  test('rejects the task if the worker file is missing', async () => {
     const workers = createWorkerPool<TrainerTasks>(path.join(built.folder, 'absent.cjs'), 2);
     await expect(workers.run('w1', one)).rejects.toThrow('absent.cjs');
     await expect(workers.run('w1', one)).rejects.toThrow('absent.cjs');
     await workers.close();
   });
 
-  test('closing rejects running, waiting and later tasks', async () => {
+  test('rejects running, waiting and later tasks when closed', async () => {
     const file = await worker('silent', onMessage(''));
     const workers = createWorkerPool<TrainerTasks>(file, 1);
     const pending = [workers.run('w1', one), workers.run('w1', one)].map((task) =>
@@ -109,7 +109,7 @@ describe('the pool', () => {
     await workers.close();
   });
 
-  test('idle threads do not keep the process alive', async () => {
+  test('does not keep the process alive while its threads are idle', async () => {
     const script = path.join(built.folder, 'process.cjs');
     const entry = path.resolve(__dirname, 'workerPool.ts');
     await build({ entryPoints: [entry], outfile: script, bundle: true, platform: 'node', logLevel: 'silent' });
@@ -120,7 +120,7 @@ describe('the pool', () => {
     expect(stdout.trim()).toBe('3');
   });
 
-  test('an invalid count throws', () => {
+  test('rejects an invalid thread count', () => {
     expect(() => createWorkerPool<TrainerTasks>(built.file, 0)).toThrow('count is 0');
   });
 });

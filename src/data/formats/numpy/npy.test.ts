@@ -9,12 +9,12 @@ const npy = (name: string, given: Partial<DataConfig<'npy'>> = {}) =>
   open('npy', { path: `numpy/${name}.npy`, ...given }, { folder: folder.path });
 const color = imagesOf(5, 4, 4, 3);
 
-test.each(['u1', 'fortran', 'f2', 'f4', 'big-f4', 'f8', 'big-f8'])('%s: the values', async (name) => {
+test.each(['u1', 'fortran', 'f2', 'f4', 'big-f4', 'f8', 'big-f8'])('reads the values of %s', async (name) => {
   expect(epoch(await npy(name))).toEqual(color);
 });
 
 test.each(['i1', 'u2', 'big-u2', 'i2', 'i4', 'big-i4', 'u4', 'i8', 'u8'])(
-  '%s: whole numbers up to 127',
+  'reads whole numbers up to 127 from %s',
   async (name) => {
     const source = await npy(name);
     expect(epoch(source)).toEqual(color.map((image) => image.map((value) => value >> 1)).sort(inOrder));
@@ -22,7 +22,7 @@ test.each(['i1', 'u2', 'big-u2', 'i2', 'i4', 'big-i4', 'u4', 'i8', 'u8'])(
   },
 );
 
-test('other axis orders and ranges', async () => {
+test('reads other axis orders and ranges', async () => {
   expect(epoch(await npy('channels-first', { layout: 'channels-first' }))).toEqual(color);
   expect((await failure(npy('channels-first'))).message).toContain('set "data.layout" to "channels-first"');
   expect(epoch(await npy('flat'))).toEqual(imagesOf(5, 4, 4, 1));
@@ -39,7 +39,7 @@ test('other axis orders and ranges', async () => {
   expect(new Set(epoch(await npy('bool')).flat())).toEqual(new Set([0, 255]));
 });
 
-test('an image with a value that is not finite is named, or fails', async () => {
+test('names and skips an image with a non-finite value, or fails if requested', async () => {
   const source = await npy('nan');
   expect(source.size).toBe(4);
   expect(source.notes).toContain('1 image skipped: image 2 (it contains a value that is not finite).');
@@ -49,9 +49,9 @@ test('an image with a value that is not finite is named, or fails', async () => 
 test.each([
   ['records', 'records with several fields'],
   ['points', 'set "data.source" to "points"'],
-])('%s are reported', async (name, message) => expect((await failure(npy(name))).message).toContain(message));
+])('reports %s', async (name, message) => expect((await failure(npy(name))).message).toContain(message));
 
-test('a truncated file: the complete images; a wrong header: an error', async () => {
+test('reads the complete images of a truncated file, and rejects a wrong header', async () => {
   truncateSync(folder.file('numpy/u1.npy'), 128 + 2 * 48 + 3);
   const source = await npy('u1');
   expect(source.size).toBe(2);

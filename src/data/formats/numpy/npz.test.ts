@@ -8,7 +8,7 @@ const folder = copyOfFixtures();
 const npz = (name: string, given: Partial<DataConfig<'npz'>> = {}) =>
   open('npz', { path: `numpy/${name}.npz`, ...given }, { folder: folder.path });
 
-test('stored and compressed members, with their classes', async () => {
+test('reads stored and compressed arrays, with their classes', async () => {
   const plain = await npz('plain');
   expect(epoch(plain)).toEqual(imagesOf(5, 4, 4, 3));
   expect([...plain.labels!.classes]).toEqual([3, 1, 4, 1, 5]);
@@ -18,14 +18,14 @@ test('stored and compressed members, with their classes', async () => {
   expect([...compressed.labels!.classes]).toEqual([2, 7, 1, 8, 2]);
 });
 
-test('an array is chosen by name if several could be images', async () => {
+test('needs the name of the array if several could be images', async () => {
   expect((await failure(npz('two'))).message).toMatch(/several arrays .* "a" \(5, 4, 4, 3\), "b" \(2, 4, 4, 3\)/);
   expect((await npz('two', { array: 'b' })).size).toBe(2);
   const error = await failure(npz('two', { array: 'c' }));
   expect(error).toMatchObject({ path: ['data', 'array'] });
 });
 
-test('truncated, or not an archive', async () => {
+test('rejects a truncated file and a file that is no archive', async () => {
   truncateSync(folder.file('numpy/plain.npz'), 300);
   expect((await failure(npz('plain'))).message).toContain('its directory is missing');
   writeFileSync(folder.file('numpy/plain.npz'), 'hello');
