@@ -20,7 +20,7 @@ interface Found {
   readonly values: Readonly<Record<string, readonly number[]>>;
 }
 
-describe('every layer', () => {
+describe('every layer gives the result of the cpu backend', () => {
   it.each(rows)('%s', (_, row) => {
     const holds = (c: LayerCase): void => {
       const model = modelOfCase(c);

@@ -10,7 +10,7 @@ const names = readdirSync(folder).flatMap((file) =>
 );
 
 describe('bad experiments', () => {
-  test('there are many, each with its expectation, and no other files', () => {
+  test('each has an expectation file, and there are no other files', () => {
     expect(names.length).toBeGreaterThanOrEqual(40);
     expect(readdirSync(folder)).toHaveLength(2 * names.length);
   });
@@ -28,7 +28,7 @@ describe('bad experiments', () => {
     expect(parsed.experiment === undefined).toBe(parsed.problems.length > 0);
   });
 
-  test('every rule of the linter is broken by one of them', () => {
+  test('break every rule of the linter', () => {
     const codes = names.flatMap((name) =>
       (JSON.parse(read(`${name}.expected.json`)) as { code: string }[]).map(({ code }) => code),
     );

@@ -118,10 +118,10 @@ describe('the parser and the JSON Schema agree', () => {
   });
 });
 
-describe('what editors show', () => {
+describe('the JSON Schema', () => {
   const at = (path: string) => path.split('.').reduce<unknown>((node, key) => (node as Schema)[key], schema);
 
-  test('draft-07, with every key described', () => {
+  test('is draft-07 and describes every key', () => {
     expect(schema).toMatchObject({
       $schema: 'http://json-schema.org/draft-07/schema#',
       type: 'object',
@@ -133,7 +133,7 @@ describe('what editors show', () => {
     }
   });
 
-  test('defaults by role', () => {
+  test('has defaults by role', () => {
     const normalization = (role: string) => {
       const families = at(`properties.${role}.anyOf.0.oneOf`) as { properties: Record<string, Schema> }[];
       return families.find(({ properties }) => properties.network.const === 'dcgan')?.properties.normalization.default;
@@ -142,13 +142,13 @@ describe('what editors show', () => {
     expect(at('properties.batchSize.default')).toBe(64);
   });
 
-  test('formula and source of a choice', () => {
+  test('shows the formula and source of a choice', () => {
     const clip = (at('properties.constraint.anyOf.1.anyOf.1.oneOf') as { properties: Record<string, Schema> }[])[0];
     expect(clip.properties.kind.markdownDescription).toContain('w ← clip(w, −c, c)');
     expect(clip.properties.kind.markdownDescription).toContain('Arjovsky');
   });
 
-  test('every divergence of an f-GAN, each with its line', () => {
+  test('lists every divergence of an f-GAN with its description', () => {
     const kinds = at('properties.objective.anyOf.1.oneOf') as { properties: Record<string, Schema> }[];
     const { divergence } = kinds.find(({ properties }) => properties.kind.const === 'f-gan')!.properties;
     expect(divergence).toMatchObject({ default: 'kl', enum: Object.keys(divergences) });
@@ -158,13 +158,13 @@ describe('what editors show', () => {
     expect(divergence.markdownEnumDescriptions).toHaveLength(Object.keys(divergences).length);
   });
 
-  test('the three forms of criticSteps', () => {
+  test('allows the three forms of criticSteps', () => {
     const forms = at('properties.criticSteps.anyOf') as Schema[];
     expect(forms.map(({ type, const: word }) => word ?? type)).toEqual(['integer', 'authors', 'object']);
     expect(at('properties.criticSteps.default')).toBe(5);
   });
 
-  test('the snippets are valid experiments', () => {
+  test('has snippets that are valid experiments', () => {
     for (const { body } of schema.defaultSnippets as { body: object }[]) {
       const text = JSON.stringify(body)
         .replace(/"\^\$\{\d:(\d+)\}"/g, '$1')
@@ -173,7 +173,7 @@ describe('what editors show', () => {
     }
   });
 
-  test('hints without validation, for editors that show the problems of the parser', () => {
+  test('shows hints without validating, for editors that show the problems of the parser', () => {
     const { properties, required } = schema;
     const { if: hints, then, ...top } = hintsJsonSchema();
     expect(hints).toMatchObject({ properties, required });
@@ -182,7 +182,7 @@ describe('what editors show', () => {
     expect(top.defaultSnippets).toEqual(schema.defaultSnippets);
   });
 
-  test('it is plain JSON', () => {
+  test('is plain JSON', () => {
     expect(JSON.parse(JSON.stringify(schema))).toEqual(schema);
   });
 });

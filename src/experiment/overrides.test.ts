@@ -12,8 +12,8 @@ const resolved = (file: object, ...settings: string[]) => {
 };
 const messages = (file: object, ...settings: string[]) => parse(file, ...settings).problems.map(formatProblem);
 
-describe('values', () => {
-  test('are JSON where they are JSON, else text', () => {
+describe('override values', () => {
+  test('are parsed as JSON if possible, otherwise taken as text', () => {
     expect(resolved(ring, 'steps=1e3').steps).toBe(1000);
     expect(resolved(ring, 'name=two words = one').name).toBe('two words = one');
     expect(resolved(ring, 'name="7"').name).toBe('7');
@@ -22,7 +22,7 @@ describe('values', () => {
     expect(resolved(ring, 'threads=2', 'device=cpu')).toMatchObject({ threads: 2, device: 'cpu' });
   });
 
-  test('the last one wins, and others stay', () => {
+  test('replace earlier ones of the same path and leave other settings alone', () => {
     const experiment = resolved(
       { ...ring, seed: 3, critic: { network: 'mlp', depth: 2 } },
       'seed=4',
@@ -32,7 +32,7 @@ describe('values', () => {
     expect(experiment).toMatchObject({ seed: 5, critic: { depth: 2, width: 9 } });
   });
 
-  test('the short forms are the same', () => {
+  test('may be set by --seed, --steps and --device with the same result', () => {
     const options = [shortOverride('seed', '7'), shortOverride('steps', '10'), shortOverride('device', 'cpu')];
     const { experiment } = parseExperiment(JSON.stringify(ring), 'a', options);
     expect(experiment).toMatchObject({ seed: 7, steps: 10, device: 'cpu' });
@@ -43,8 +43,8 @@ describe('values', () => {
   });
 });
 
-describe('owners that the file leaves out', () => {
-  test('are those of the preset or the defaults', () => {
+describe('settings of an object that the file omits', () => {
+  test('are added to those of the preset or the defaults', () => {
     expect(resolved(ring, 'critic.width=64').critic).toMatchObject({ network: 'mlp', depth: 3, width: 64 });
     expect(resolved(ring, 'constraint.lambda=0.1').constraint).toMatchObject([
       { kind: 'gradient-penalty', lambda: 0.1 },
@@ -58,7 +58,7 @@ describe('owners that the file leaves out', () => {
     expect(resolved(ring, 'samples.grid.1=4').samples.grid).toEqual([8, 4]);
   });
 
-  test('are left with the kind that they belong to', () => {
+  test('are dropped together with a kind that an override replaces', () => {
     expect(resolved(ring, 'optimizer.critic.kind=rmsprop').optimizer).toMatchObject({
       generator: { kind: 'adam', beta2: 0.9 },
       critic: { kind: 'rmsprop', rho: 0.99, learningRate: 5e-5 },
@@ -69,7 +69,7 @@ describe('owners that the file leaves out', () => {
     });
   });
 
-  test('are those of a rule of training too', () => {
+  test('are also filled in for rules such as criticSteps.untilOptimal', () => {
     expect(resolved(ring, 'criticSteps=authors').criticSteps).toBe('authors');
     expect(resolved(ring, 'criticSteps.untilOptimal.max=50').criticSteps).toEqual({
       untilOptimal: { tolerance: 0.01, window: 10, max: 50 },
@@ -91,7 +91,7 @@ describe('owners that the file leaves out', () => {
     ]);
   });
 
-  test('one optimizer becomes two when one role is named', () => {
+  test('turn one optimizer into two if they name one role', () => {
     const { optimizer } = resolved({ ...ring, optimizer: { kind: 'adam', beta1: 0.3 } }, 'optimizer.critic.beta1=0.5');
     expect([optimizer.generator, optimizer.critic]).toMatchObject([{ beta1: 0.3 }, { beta1: 0.5 }]);
     expect(resolved(ring, 'optimizer.generator.learningRate=1e-3').optimizer).toMatchObject({
@@ -100,7 +100,7 @@ describe('owners that the file leaves out', () => {
     });
   });
 
-  test('a short form is written out, and a list is entered by number', () => {
+  test('expand a short form, and address list items by number', () => {
     expect(resolved({ ...ring, constraint: 'clip' }, 'constraint.c=0.5').constraint).toEqual([
       { kind: 'clip', c: 0.5 },
     ]);
@@ -114,13 +114,13 @@ describe('owners that the file leaves out', () => {
     ]);
   });
 
-  test('a wrong setting does not affect the next', () => {
+  test('are applied even if the override before them is wrong', () => {
     expect(messages(ring, 'critic.width=big', 'critic.depth=2', 'constraint.lambda=1')).toHaveLength(1);
   });
 });
 
-describe('problems', () => {
-  test('name the option in place of the line', () => {
+describe('problems of overrides', () => {
+  test('name the option instead of the line', () => {
     const [problem] = parse(ring, 'critic.width=big').problems;
     expect(problem).toMatchObject({ option: '--set critic.width=big', line: 0, column: 0, length: 0 });
     expect(formatProblem(problem)).toBe(
@@ -150,42 +150,42 @@ describe('problems', () => {
       ['data={"source":"images"}'],
       '--set data={"source":"images"}: error: data.path is missing; set it to a path (for example "./photos"). [missing]',
     ],
-  ])('%s', (settings, text) => {
+  ])('are reported as: %s', (settings, text) => {
     expect(messages(ring, ...settings)).toEqual([text]);
   });
 
-  test('of the file keep their line next to those of options', () => {
+  test('are listed next to problems of the file, which keep their line', () => {
     expect(messages({ ...ring, steps: 0 }, 'seed=-1').map((text) => text.split(' ')[0])).toEqual([
       'a.gan.json:1:45:',
       '--set',
     ]);
   });
 
-  test('of a setting that the file has too show the value of the option', () => {
+  test('show the value of the option for a setting that the file also has', () => {
     expect(messages({ ...ring, steps: 500 }, 'steps=0')).toEqual([
       expect.stringMatching(/steps=0: error: steps must be .*, got 0 /),
     ]);
   });
 
-  test('of an owner that an option made name the option', () => {
+  test('name the option that created an unknown object', () => {
     expect(messages(ring, 'foo.bar=1')).toEqual([
       expect.stringMatching(/^--set foo\.bar=1: error: foo is not a setting/),
     ]);
   });
 
-  test('an override fixes a problem of the file', () => {
+  test('do not include problems of the file that an override fixes', () => {
     expect(resolved({ ...ring, steps: 0 }, 'steps=5').steps).toBe(5);
     expect(resolved({ data: {} }, 'data.source=digits').data.source).toBe('digits');
   });
 
-  test('depth is bounded in paths and in values', () => {
+  test('include paths and values that are nested too deeply', () => {
     expect(messages(ring, `${'a.'.repeat(60_000)}a=1`)).toEqual([expect.stringContaining('must be path=value')]);
     expect(messages(ring, `metrics=${'['.repeat(60_000)}${']'.repeat(60_000)}`)).toEqual([
       expect.stringContaining('metrics must be a list such as ["modes", "w1"]'),
     ]);
   });
 
-  test('__proto__ is an unknown key and touches no prototype', () => {
+  test('include __proto__ as an unknown key, and no prototype is changed', () => {
     expect(messages(ring, '__proto__.steps=3', 'constructor.prototype.x=1')).toEqual([
       expect.stringContaining('__proto__ is not a setting'),
       expect.stringContaining('constructor is not a setting'),
@@ -193,7 +193,7 @@ describe('problems', () => {
     expect(({} as { steps?: number }).steps).toBeUndefined();
   });
 
-  test('the linter names the option that decided, and not one next to it', () => {
+  test('found by the linter name the option that caused them, not its neighbor', () => {
     const parsed = parse(
       { data: { source: 'gaussians-grid' } },
       'preset=dcgan',

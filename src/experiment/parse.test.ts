@@ -13,13 +13,13 @@ const examples = readdirSync(new URL('../../examples', import.meta.url)).flatMap
 );
 
 describe('valid files', () => {
-  test.each(examples)('the example %s has no problem and keeps its name', (name) => {
+  test.each(examples)('have no problem and keep their name: example %s', (name) => {
     const parsed = parseExperiment(example(name), `examples/${name}.gan.json`);
     expect([...parsed.problems, ...lintExperiment(parsed)]).toEqual([]);
     expect(parsed.experiment?.name).toBe(name);
   });
 
-  test('the shortest experiment has no problem either', () => {
+  test('may be as short as one data source', () => {
     const parsed = parseExperiment(bare, 'a.gan.json');
     expect([...parsed.problems, ...lintExperiment(parsed)]).toEqual([]);
   });
@@ -28,7 +28,7 @@ describe('valid files', () => {
     ['comments and trailing commas', '// a\n{ /* b */ "data": { "source": "digits", }, } // c\n'],
     ['a byte order mark and Windows line ends', '\uFEFF{\r\n  "data": { "source": "digits" }\r\n}\r\n'],
     ['a schema for editors', '{ "$schema": "./gan.schema.json", "data": { "source": "digits" } }'],
-  ])('allows %s', (_, text) => {
+  ])('may have %s', (_, text) => {
     expect(parseExperiment(text, 'a.gan.json').problems).toEqual([]);
   });
 
@@ -38,22 +38,22 @@ describe('valid files', () => {
     ['plain.json', 'plain'],
     ['/dev/stdin', 'stdin'],
     ['', 'experiment'],
-  ])('a file %s without a name is called %s', (file, name) => {
+  ])('without a name are named after the file: %s gives %s', (file, name) => {
     expect(parseExperiment(bare, file).experiment?.name).toBe(name);
   });
 });
 
-test('a name of spaces is no name', () => {
+test('a name of spaces is rejected', () => {
   const { problems } = parseExperiment('{ "name": "  ", "data": { "source": "digits" } }', 'a');
   expect(problems).toMatchObject([{ code: 'wrong-value', offset: 10, length: 4 }]);
 });
 
-describe('places', () => {
+describe('problem positions', () => {
   const place = ({ line, column, endLine, endColumn, offset, length }: Problem) => {
     return { line, column, endLine, endColumn, offset, length };
   };
 
-  test('count from 1, in UTF-16 units, over all three line ends', () => {
+  test('count from 1, in UTF-16 units, with all three kinds of line breaks', () => {
     const text = '\uFEFF{\r\n"name": "\u{1F600}", "steps": 0,\r"data":\n\t{ "source": "digits",\n "size": [\n1] } }';
     const [steps, size] = parseExperiment(text, 'a').problems;
     expect(place(steps)).toEqual({ line: 2, column: 24, endLine: 2, endColumn: 25, offset: 27, length: 1 });
@@ -61,14 +61,14 @@ describe('places', () => {
     expect(text.slice(size.offset, size.offset + size.length)).toBe('[\n1]');
   });
 
-  test('a missing setting is shown at the brace of its owner, an unknown one at its key', () => {
+  test('are the opening brace of the parent for a missing setting, and the key for an unknown one', () => {
     const text = '{ "data": { "source": "images" }, "step": 3 }';
     const [missing, unknown] = parseExperiment(text, 'a').problems;
     expect(missing).toMatchObject({ code: 'missing', offset: 10, length: 1 });
     expect(unknown).toMatchObject({ code: 'unknown-key', offset: 34, length: 6 });
   });
 
-  test('are printed as editors and terminals link them', () => {
+  test('are printed in the form that editors and terminals turn into links', () => {
     const [problem] = parseExperiment('{\n  "steps": 0\n}', 'dir/a.gan.json').problems.slice(1);
     expect(formatProblem(problem)).toBe(
       'dir/a.gan.json:2:12: error: steps must be a whole number from 1 to 100000000, got 0 (for example 2000). [wrong-value]',
@@ -77,7 +77,7 @@ describe('places', () => {
 });
 
 describe('hostile files', () => {
-  test('a megabyte is the limit', () => {
+  test('are rejected above one megabyte', () => {
     const padded = (length: number) => bare + ' '.repeat(length - bare.length);
     expect(parseExperiment(padded(2 ** 20), 'a').problems).toEqual([]);
     expect(parseExperiment(padded(2 ** 20 + 1), 'a').problems).toMatchObject([{ code: 'too-large' }]);
@@ -89,13 +89,13 @@ describe('hostile files', () => {
     ['UTF-16, big end first, with its mark', [0xfe, 0xff, 0, 0x7b, 0, 0x7d]],
     ['UTF-16, big end first, without a mark', [0, 0x7b, 0, 0x7d]],
     ['UTF-32', [0xff, 0xfe, 0, 0, 0x7b, 0, 0, 0, 0x7d, 0, 0, 0]],
-  ])('%s is named, with what to do', (_, bytes) => {
+  ])('in %s are rejected with advice', (_, bytes) => {
     const { problems } = parseExperiment(Buffer.from(bytes).toString('utf8'), 'a');
     expect(problems).toMatchObject([{ code: 'encoding', line: 1, column: 1 }]);
     expect(problems[0].message).toContain('Save it as UTF-8');
   });
 
-  test('depth is bounded before anything recurses', () => {
+  test('are rejected if nested too deeply, before anything recurses', () => {
     const text = `{ "data": ${'{"a":'.repeat(200_000)}`;
     expect(parseExperiment(text, 'a').problems).toMatchObject([{ code: 'too-deep' }]);
     const wide = `{ "data": { "source": "digits" }, "metrics": [${'[], '.repeat(40)}] }`;
@@ -109,13 +109,13 @@ describe('hostile files', () => {
     ['the same key', `{${'"steps":1,'.repeat(60_000)}}`],
     ['metrics', `{ "data": { "source": "digits" }, "metrics": [${'"w1",'.repeat(60_000)}]}`],
     ['faults', '{'.concat('x\n'.repeat(60_000))],
-  ])('a file full of %s gives a list that can be read', (_, text) => {
+  ])('full of %s give a list of at most 60 problems', (_, text) => {
     const { problems } = parseExperiment(text, 'a');
     expect(problems.length).toBeGreaterThan(1);
     expect(problems.length).toBeLessThanOrEqual(60);
   });
 
-  test('__proto__ is an unknown key and touches no prototype', () => {
+  test('cannot change a prototype: __proto__ is an unknown key', () => {
     const text = '{ "__proto__": { "steps": 7 }, "data": { "source": "digits", "__proto__": { "size": 16 } } }';
     const { problems, experiment } = parseExperiment(text, 'a');
     expect(experiment).toBeUndefined();
@@ -123,20 +123,20 @@ describe('hostile files', () => {
     expect(({} as { steps?: number }).steps).toBeUndefined();
   });
 
-  test('control characters do not reach the terminal', () => {
+  test('cannot send control characters to the terminal', () => {
     const text = '{ "data": { "source": "\\u001b[2Jdigits\\u202e" }, "\\u001b]0;x\\u0007": 1, "a\u2028b": 2 }';
     const printed = parseExperiment(text, 'a\u001b[1m').problems.map(formatProblem).join('');
     expect(printed).toContain('digits');
     expect(printed).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}]/u);
   });
 
-  test('long values and keys are cut short', () => {
+  test('have long values and keys shortened in messages', () => {
     const long = 'x'.repeat(10_000);
     const text = JSON.stringify({ data: { source: long }, [long]: 1, steps: Array(9999).fill(1) });
     for (const { message } of parseExperiment(text, 'a').problems) expect(message.length).toBeLessThan(600);
   });
 
-  test('two thousand damaged copies of the examples never throw, and point into their text', () => {
+  test('never throw: 2,000 damaged examples report positions inside their text', () => {
     const next = random(7);
     const pieces = [
       '"',
@@ -178,7 +178,7 @@ describe('hostile files', () => {
   });
 });
 
-test('every invalid value gets an error, and no valid one does', () => {
+test('every invalid value is rejected, and no valid one is', () => {
   const values = [
     undefined,
     null,

@@ -20,7 +20,7 @@ const fixed = (text: string): string => {
 const folder = new URL('../../test/fixtures/bad-experiments/', import.meta.url);
 const files = readdirSync(folder).filter((name) => name.endsWith('.gan.json'));
 
-describe('on every wrong file', () => {
+describe('quick fixes for every bad experiment', () => {
   test.each(files)('%s', (name) => {
     const text = readFileSync(new URL(name, folder), 'utf8');
     const before = problemsOf(text);
@@ -37,7 +37,7 @@ describe('on every wrong file', () => {
     }
   });
 
-  test('most mistakes that can be fixed automatically have a fix', () => {
+  test('exist for most mistakes that can be fixed automatically', () => {
     const all = files.flatMap((name) => problemsOf(readFileSync(new URL(name, folder), 'utf8')));
     const without = (code: string) => all.filter((p) => p.code === code && p.fixes === undefined);
     for (const code of [
@@ -51,15 +51,15 @@ describe('on every wrong file', () => {
   });
 });
 
-describe('the text around it', () => {
+describe('a quick fix', () => {
   const ring = '"data": { "source": "gaussians-ring" }';
 
-  test('keeps comments, trailing commas and the way it is indented', () => {
+  test('keeps comments, trailing commas and indentation', () => {
     const text = `// mine\n{\n\t// the ring\n\t${ring},\n\t"objective": "wgan", // Wasserstein\n\t"constraint": null, /* none */\n}\n`;
     expect(fixed(text)).toBe(text.replace('null', '"gradient-penalty"'));
   });
 
-  test('keeps Windows line ends and a byte order mark', () => {
+  test('keeps Windows line breaks and a byte order mark', () => {
     const text = `\uFEFF{\r\n  ${ring},\r\n  "criticSteps": 1\r\n}\r\n`;
     expect(fixed(text)).toBe(text.replace('"criticSteps": 1', '"criticSteps": 5'));
   });
@@ -69,13 +69,13 @@ describe('the text around it', () => {
     ['one constraint outside a list', '"constraint": { "kind": "gradient-penalty", "lambda": 0.001 }', '"lambda": 0.1'],
     ['one in a list', '"constraint": [{ "kind": "gradient-penalty", "lambda": 0.001 }]', '"lambda": 0.1 }]'],
     ['one optimizer for both', '"optimizer": { "kind": "adam", "learningRate": 1 }', '"learningRate": 0.0001'],
-  ])('stays %s', (_, setting, expected) => {
+  ])('keeps the form of %s', (_, setting, expected) => {
     const text = `{ ${ring}, ${setting}, "criticSteps": 5 }`;
     const [problem] = problemsOf(text);
     expect(problem?.fixes ? fixed(text) : text).toContain(expected);
   });
 
-  test('gets the setting of the preset if the file has none', () => {
+  test('adds a setting that only the preset has', () => {
     const text = `{\n  "preset": "gan",\n  "objective": "wgan",\n  ${ring}\n}`;
     const once = fixed(text);
     expect(once).toMatch(/"constraint": "gradient-penalty"\n}$/);
@@ -109,19 +109,19 @@ describe('the text around it', () => {
     ],
     ['the last on a line', '["gradient-penalty", "r1"] // why', '["gradient-penalty"] // why'],
     ['the last before a trailing comma', '["gradient-penalty", "r1", ]', '["gradient-penalty", ]'],
-  ])('loses %s', (_, list, left) => {
+  ])('removes a list item: %s', (_, list, left) => {
     const text = `{\r\n  ${ring}, "criticSteps": 5,\r\n  "constraint": ${list}\r\n}`;
     expect(fixed(text)).toBe(text.replace(list, left));
   });
 
-  test('has a key renamed, or removed if no setting is similar', () => {
+  test('renames an unknown key, or removes it if no setting is similar', () => {
     expect(fixed(`{ ${ring}, "critic_steps": 3 }`)).toBe(`{ ${ring}, "criticSteps": 3 }`);
     expect(fixed(`{ ${ring}, "zzz": [1, { "a": 2 }] }`).replace(/\s/g, '')).toBe(`{${ring}}`.replace(/\s/g, ''));
     expect(fixed(`{ ${ring}, "objective": "wgam", "steps": 5 }`)).toBe(`{ ${ring}, "objective": "wgan", "steps": 5 }`);
   });
 });
 
-test('the value of an option is not fixed in the file', () => {
+test('a value set by an option has no quick fix in the file', () => {
   const parsed = parseExperiment('{ "data": { "source": "gaussians-ring" } }', 'a.gan.json', [
     setOverride('criticSteps=1'),
   ]);

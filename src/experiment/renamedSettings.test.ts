@@ -45,7 +45,7 @@ const parse = (text: string) => parseExperiment(text, 'my.gan.json');
 const fixed = (text: string) => applyFixes(text, (now) => parse(now).problems).text;
 
 describe('a renamed key', () => {
-  test.each(renamedKeys)('$key is answered with $name', ({ key, name }) => {
+  test.each(renamedKeys)('is rejected with its new name: $key is now $name', ({ key, name }) => {
     const keys = key.split('.');
     const old = keys[keys.length - 1];
     const owner = keys.slice(0, -1).join('.');
@@ -67,7 +67,7 @@ describe('a renamed key', () => {
 });
 
 describe('a renamed id', () => {
-  test.each(renamedIds)('"$id" in $at is answered with "$name"', ({ at, id, name }) => {
+  test.each(renamedIds)('is rejected with its new name: "$id" in $at is now "$name"', ({ at, id, name }) => {
     const text = JSON.stringify(withValueAt(baseOf(at), at.split('.'), id), null, 2);
     const { problems } = parse(text);
     expect(problems).toMatchObject([
@@ -84,17 +84,17 @@ describe('a renamed id', () => {
   });
 });
 
-test('messages have the format of all problems', () => {
+test('messages about renamed settings have the format of all problems', () => {
   const [problem] = parse('{\n  "data": { "source": "gaussians-ring" },\n  "measures": []\n}').problems;
   expect(formatProblem(problem)).toBe('my.gan.json:3:3: error: "measures" is now called "metrics". [renamed]');
 });
 
-test('an old key next to the new one is removed', () => {
+test('an old key next to the new one gets a fix that removes it', () => {
   const text = '{\n  "data": { "source": "gaussians-ring" },\n  "metrics": ["w1"],\n  "measures": []\n}\n';
   expect(parse(fixed(text))).toMatchObject({ problems: [], experiment: { metrics: ['w1'] } });
 });
 
-test('the same word elsewhere is an ordinary unknown key or value', () => {
+test('an old word elsewhere is an ordinary unknown key or value', () => {
   expect(newKeyName(['latent', 'measures'])).toBeUndefined();
   expect(newIdName(['name'], 'unit')).toBeUndefined();
   expect(parse('{ "data": { "source": "gaussians-ring", "part": "train" } }').problems).toMatchObject([

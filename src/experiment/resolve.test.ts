@@ -14,7 +14,7 @@ const ring = { data: { source: 'gaussians-ring' } };
 const digits = { data: { source: 'digits' } };
 
 describe('defaults', () => {
-  test('a bare file is WGAN-GP on two small networks', () => {
+  test('turn a file with only a data source into WGAN-GP with two small networks', () => {
     const adam = { kind: 'adam', learningRate: 1e-4, beta1: 0, beta2: 0.9, epsilon: 1e-8, schedule: 'constant' };
     const mlp = { network: 'mlp', depth: 3, width: 128, normalization: 'none', activation: 'relu', initializer: 'he' };
     expect(resolve(ring)).toEqual({
@@ -50,7 +50,7 @@ describe('defaults', () => {
     });
   });
 
-  test('images get convolutions with the defaults of each role, and no metrics of points', () => {
+  test('give images convolutional networks by role, and no metrics of points', () => {
     const dcgan = { network: 'dcgan', filters: 64, kernel: 4, slope: 0.2, initializer: 'normal:0.02' };
     expect(resolve(digits)).toMatchObject({
       latent: { size: 128 },
@@ -61,7 +61,7 @@ describe('defaults', () => {
     expect(resolve({ data: { source: 'swiss-roll' } }).metrics).toEqual(['w1']);
   });
 
-  test('without a preset the objective and the constraint choose their companions', () => {
+  test('follow the objective and the constraint if there is no preset', () => {
     expect(resolve({ ...ring, objective: 'non-saturating' })).toMatchObject({
       preset: null,
       constraint: [],
@@ -77,7 +77,7 @@ describe('defaults', () => {
 });
 
 describe('presets', () => {
-  test.each(Object.entries(presets))('%s is made of settings that a file may have', (id, { settings }) => {
+  test.each(Object.entries(presets))('%s has only settings that a file may have', (id, { settings }) => {
     expect(experimentSchema.safeParse({ ...digits, ...settings }).error).toBeUndefined();
     const { preset, ...named } = resolve({ ...digits, preset: id });
     const { preset: none, ...written } = resolve({ ...digits, ...settings });
@@ -85,7 +85,7 @@ describe('presets', () => {
     expect(named).toEqual(written);
   });
 
-  test('the file is laid over the preset setting by setting', () => {
+  test('file settings override the preset one by one', () => {
     const experiment = resolve({
       ...digits,
       preset: 'dcgan',
@@ -110,7 +110,7 @@ describe('presets', () => {
     expect([experiment.batchSize, experiment.criticSteps]).toEqual([4, 1]);
   });
 
-  test('another entry takes nothing of the one it replaces', () => {
+  test('choosing another optimizer drops all settings of the one in the preset', () => {
     const { optimizer } = resolve({ ...digits, preset: 'dcgan', optimizer: { kind: 'rmsprop' } });
     expect(optimizer.critic).toEqual({
       kind: 'rmsprop',
@@ -121,7 +121,7 @@ describe('presets', () => {
     });
   });
 
-  test('null takes the constraint away, and noise or decay that is asked for gets its defaults', () => {
+  test('null removes the constraint; empty noise and decay get defaults', () => {
     const experiment = resolve({ ...ring, constraint: null, stabilization: { instanceNoise: {}, weightDecay: {} } });
     expect(experiment.constraint).toEqual([]);
     expect(experiment.stabilization).toEqual({
@@ -132,7 +132,7 @@ describe('presets', () => {
     });
   });
 
-  test('criticSteps is a number, the schedule of the authors, or a rule with its defaults', () => {
+  test("criticSteps is a number, the authors' schedule, or a rule with its defaults", () => {
     expect(resolve(ring).criticSteps).toBe(5);
     expect(resolve({ ...ring, criticSteps: 'authors' }).criticSteps).toBe('authors');
     expect(resolve({ ...ring, criticSteps: { untilOptimal: {} } }).criticSteps).toEqual({
@@ -140,7 +140,7 @@ describe('presets', () => {
     });
   });
 
-  test('a module without an export is asked for the role', () => {
+  test('a module without an export uses the role as the export name', () => {
     const experiment = resolve({ ...digits, critic: { module: './c.ts' }, generator: { module: 'g.js', export: 'g' } });
     expect([experiment.generator, experiment.critic]).toEqual([
       { module: 'g.js', export: 'g' },
@@ -149,10 +149,10 @@ describe('presets', () => {
   });
 });
 
-describe('properties, over 500 random files', () => {
+describe('properties over 500 random files', () => {
   const files = Array.from({ length: 500 }, (_, seed) => randomFile(random(seed)));
 
-  test('a resolved experiment, printed and read again, is itself', () => {
+  test('a resolved experiment round-trips through JSON', () => {
     for (const file of files) {
       const experiment = resolve(file);
       expect(resolve(experiment)).toEqual(experiment);
@@ -160,7 +160,7 @@ describe('properties, over 500 random files', () => {
     }
   });
 
-  test('settings of the file are kept', () => {
+  test('every setting of the file is kept', () => {
     for (const { objective, constraint, optimizer, metrics, ...rest } of files) {
       const { preset, ...given } = rest as { preset?: string };
       const experiment = resolve({ ...rest, objective, constraint, optimizer, metrics });
@@ -178,7 +178,7 @@ describe('properties, over 500 random files', () => {
   });
 });
 
-test('types: a resolved experiment may be written as a file, and a file needs only data', () => {
+test('types: a resolved experiment is a valid file, and a file needs only data', () => {
   expectTypeOf<{ data: { source: 'digits' } }>().toExtend<ExperimentFile>();
   expectTypeOf<{ steps: number }>().not.toExtend<ExperimentFile>();
   expectTypeOf<Experiment['stabilization']['instanceNoise']>().toBeNullable();

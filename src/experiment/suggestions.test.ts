@@ -17,11 +17,11 @@ test.each([
   ['', ['c'], undefined],
   ['constructor', ['critic'], undefined],
   ['__proto__', ['preset'], undefined],
-])('%s among %s is %s', (word, known, meant) => {
+])('the suggestion for %s among %s is %s', (word, known, meant) => {
   expect(nearest(word, known)).toBe(meant);
 });
 
-test('every single typing error in a word of five letters or more is recognized', () => {
+test('every single typo in a word of five or more letters is recognized', () => {
   const known = ['gaussians-ring', 'swiss-roll', 'digits', 'images'];
   for (const word of known) {
     for (let i = 0; i < word.length; i++) {

@@ -74,7 +74,7 @@ describe.each<[string, GanSystem]>([
   ],
   ['images with batch norm in both networks', { ...images, objective: { kind: 'non-saturating' }, constraint: [] }],
 ])('the gradient probe of %s', (_, system) => {
-  it('equals the change of every parameter of both networks by an update', async () => {
+  it('equals the change of every parameter of both networks in an update', async () => {
     const { gan, state, run, fed } = await opened(system);
     const initial = await state.read();
     const batch = fed(gan.gradientProbeStep.inputs);
@@ -130,7 +130,7 @@ describe('the generator gradient at samples', () => {
   ];
 
   it.each(derivatives)(
-    'is the gradient of the critic times the derivative of the loss, %j',
+    "is the critic's gradient times the derivative of the loss, %j",
     async (objective, derivative) => {
       const { gan, state, run } = await opened({ ...points, objective, constraint: [] });
       const count = 6;

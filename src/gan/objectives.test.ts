@@ -84,12 +84,12 @@ function inFloat32(objective: ObjectiveConfig, D: readonly number[], [a, b] = [p
 describe.each(Object.entries(cases))('%s', (_, { objective, value, best }) => {
   const optimal = p.map((count, i) => best(count / N, q[i] / N));
 
-  test('the estimate of the optimal discriminator is the divergence', () => {
+  test('the estimate equals the divergence for the optimal discriminator', () => {
     expect(inFloat64(objective, optimal)).toBeCloseTo(value, 12);
     expect(inFloat32(objective, optimal)).toBeCloseTo(value, 5);
   });
 
-  test('the estimate of any other discriminator is less', () => {
+  test('the estimate is lower for any other discriminator', () => {
     const next = random(3);
     for (let i = 0; i < 200; i++) {
       const scale = [0.01, 0.3, 3][i % 3];
@@ -100,13 +100,13 @@ describe.each(Object.entries(cases))('%s', (_, { objective, value, best }) => {
     expect(inFloat64(objective, D)).toBeLessThan(value - 1e-9 * (1 + Math.abs(value)));
   });
 
-  test('it is zero or less for equal distributions', () => {
+  test('the estimate is zero for equal distributions', () => {
     const same = p.map((count) => best(count / N, count / N));
     expect(inFloat64(objective, same, [p, p])).toBeCloseTo(0, 12);
   });
 });
 
-describe('if the supports do not overlap', () => {
+describe('for disjoint supports', () => {
   const disjoint: [number[], number[]] = [
     [12, 8, 0, 0, 0],
     [0, 0, 4, 6, 10],
@@ -114,7 +114,7 @@ describe('if the supports do not overlap', () => {
   const split = (D: number, fake = -D) => disjoint[0].map((count) => (count > 0 ? D : fake));
 
   test.each(Object.entries(cases))(
-    '%s reads what theory says it is at most, and the catalog draws',
+    '%s reaches the upper bound that the catalog shows, or grows without bound',
     (_, { objective }) => {
       const { theory } = estimateOf(objective);
       if (theory === undefined) {
@@ -136,27 +136,30 @@ describe('if the supports do not overlap', () => {
   });
 });
 
-describe('a trained discriminator that is a table', () => {
-  test.each(['minimax', 'non-saturating', 'ml-gan'] as const)('%s: s(D) becomes p_r/(p_r + p_g)', (kind) => {
-    const objective = createObjective(kind === 'ml-gan' ? { kind, halved: false } : { kind });
-    const rows = (counts: readonly number[]) => tf.cast(tf.oneHot(batch(counts, [0, 1, 2, 3, 4]), 5), 'float32');
-    const [real, fake] = [rows(p), rows(q)];
-    const D = tf.variable(tf.zeros([5, 1]));
-    const exp = boundedExp([]);
-    for (let i = 0; i < 400; i++) {
-      const { value, grads } = tf.variableGrads(() =>
-        objective.criticLoss({ real: tf.matMul(real, D), fake: tf.matMul(fake, D) }, exp),
-      );
-      D.assign(tf.sub(D, tf.mul(4, grads[D.name])));
-      value.dispose();
-      D.dataSync();
-    }
-    const trained = tf.sigmoid(D).dataSync();
-    p.forEach((count, i) => expect(trained[i]).toBeCloseTo(count / (count + q[i]), 4));
-  });
+describe('a discriminator trained as a table of logits', () => {
+  test.each(['minimax', 'non-saturating', 'ml-gan'] as const)(
+    '%s: its sigmoid converges to p_r/(p_r + p_g)',
+    (kind) => {
+      const objective = createObjective(kind === 'ml-gan' ? { kind, halved: false } : { kind });
+      const rows = (counts: readonly number[]) => tf.cast(tf.oneHot(batch(counts, [0, 1, 2, 3, 4]), 5), 'float32');
+      const [real, fake] = [rows(p), rows(q)];
+      const D = tf.variable(tf.zeros([5, 1]));
+      const exp = boundedExp([]);
+      for (let i = 0; i < 400; i++) {
+        const { value, grads } = tf.variableGrads(() =>
+          objective.criticLoss({ real: tf.matMul(real, D), fake: tf.matMul(fake, D) }, exp),
+        );
+        D.assign(tf.sub(D, tf.mul(4, grads[D.name])));
+        value.dispose();
+        D.dataSync();
+      }
+      const trained = tf.sigmoid(D).dataSync();
+      p.forEach((count, i) => expect(trained[i]).toBeCloseTo(count / (count + q[i]), 4));
+    },
+  );
 });
 
-describe('generators', () => {
+describe('generator losses', () => {
   const D = [2, 1, 0.3, -1, -2];
   const fake = batch(q, D);
   const lossOf = (objective: ObjectiveConfig): number =>
@@ -166,7 +169,7 @@ describe('generators', () => {
   const mean = (f: (v: number) => number): number => fake.reduce((total, v) => total + f(v), 0) / N;
   const s = (v: number): number => 1 / (1 + Math.exp(-v));
 
-  test('minimize their formulas', () => {
+  test('equal their formulas', () => {
     expect(lossOf({ kind: 'minimax' })).toBeCloseTo(
       mean((v) => Math.log(1 - s(v))),
       5,
@@ -185,16 +188,19 @@ describe('generators', () => {
     expect(lossOf({ kind: 'wgan' })).toBeCloseTo(-mean((v) => v), 5);
   });
 
-  test.each(Object.keys(divergences) as DivergenceId[])('f-gan %s, saturating and non-saturating', (divergence) => {
-    for (const nonSaturating of [false, true]) {
-      const objective: ObjectiveConfig = { kind: 'f-gan', divergence, nonSaturating };
-      const oracle = lossesOf(objective).generator(constant(fake, [N, 1])).data[0];
-      expect(Math.abs(lossOf(objective) - oracle)).toBeLessThan(1e-5 * (1 + Math.abs(oracle)));
-    }
-  });
+  test.each(Object.keys(divergences) as DivergenceId[])(
+    'equal the formula for f-gan %s, saturating and non-saturating',
+    (divergence) => {
+      for (const nonSaturating of [false, true]) {
+        const objective: ObjectiveConfig = { kind: 'f-gan', divergence, nonSaturating };
+        const oracle = lossesOf(objective).generator(constant(fake, [N, 1])).data[0];
+        expect(Math.abs(lossOf(objective) - oracle)).toBeLessThan(1e-5 * (1 + Math.abs(oracle)));
+      }
+    },
+  );
 });
 
-describe('label smoothing', () => {
+describe('one-sided label smoothing', () => {
   const D = [2, 1, 0.3, -1, -2];
   const scores = () => ({ real: tf.tensor2d(batch(p, D), [N, 1]), fake: tf.tensor2d(batch(q, D), [N, 1]) });
   const all = (Object.keys(objectives) as (keyof typeof objectives)[]).map((kind) => {
@@ -206,26 +212,29 @@ describe('label smoothing', () => {
     return { kind, ...(parameters as Record<string, object>)[kind] } as ObjectiveConfig;
   });
 
-  test.each(all)('$kind has a smoothed loss if and only if the catalog says that it has labels', (objective) => {
-    const { smoothedLoss } = createObjective(objective);
-    expect(smoothedLoss !== undefined).toBe(objectives[objective.kind].labels);
-    if (!smoothedLoss) return;
-    const plain = createObjective(objective).criticLoss(scores(), boundedExp([])).dataSync()[0];
-    expect(smoothedLoss(scores(), 0).dataSync()[0]).toBeCloseTo(plain, 5);
-    const oracle = lossesOf(objective).smoothed!(constant(batch(p, D), [N, 1]), constant(batch(q, D), [N, 1]), 0.1);
-    expect(smoothedLoss(scores(), 0.1).dataSync()[0]).toBeCloseTo(oracle.data[0], 5);
-    expect(oracle.data[0]).not.toBeCloseTo(plain, 3);
-  });
+  test.each(all)(
+    '$kind has a smoothed loss if and only if the catalog says that it supports smoothing',
+    (objective) => {
+      const { smoothedLoss } = createObjective(objective);
+      expect(smoothedLoss !== undefined).toBe(objectives[objective.kind].labels);
+      if (!smoothedLoss) return;
+      const plain = createObjective(objective).criticLoss(scores(), boundedExp([])).dataSync()[0];
+      expect(smoothedLoss(scores(), 0).dataSync()[0]).toBeCloseTo(plain, 5);
+      const oracle = lossesOf(objective).smoothed!(constant(batch(p, D), [N, 1]), constant(batch(q, D), [N, 1]), 0.1);
+      expect(smoothedLoss(scores(), 0.1).dataSync()[0]).toBeCloseTo(oracle.data[0], 5);
+      expect(oracle.data[0]).not.toBeCloseTo(plain, 3);
+    },
+  );
 });
 
-describe('the exponential', () => {
+describe('the bounded exponential', () => {
   const at = (x: number) => boundedExp([])(tf.scalar(x)).dataSync()[0];
   const derivative = (x: number) =>
     tf
       .grad((x) => boundedExp([])(x))(tf.scalar(x))
       .dataSync()[0];
 
-  test('is exact up to its bound, and continues along its tangent', () => {
+  test('is exact up to its bound, and follows its tangent beyond', () => {
     for (const x of [-50, -1, 0, 3, LARGEST_EXPONENT]) {
       expect(at(x) / Math.exp(x)).toBeCloseTo(1, 5);
       expect(derivative(x) / Math.exp(x)).toBeCloseTo(1, 5);

@@ -19,7 +19,7 @@ const dense = (kernel: number[][], bias: number[]): Network => {
 const normalized = (critic: Network, iterations: number) =>
   spectralNorm({ kind: 'spectral-norm', iterations }, { critic, seed: 1 });
 
-describe('the singular value', () => {
+describe('the spectral norm', () => {
   // W = diag(3, 2) rotated on both sides: its largest singular value is 3.
   const [c, s] = [Math.cos(0.7), Math.sin(0.7)];
   const W = [
@@ -27,7 +27,7 @@ describe('the singular value', () => {
     [(3 - 2) * c * s, 3 * s * s + 2 * c * c],
   ];
 
-  test('is found by enough iterations, and W divided by it has norm 1', () => {
+  test('is found by enough power iterations; W divided by it has norm 1', () => {
     const critic = dense(W, [5, 6]);
     const weights = normalized(critic, 60).prepare(false)();
     const names = Object.keys(weights);
@@ -37,7 +37,7 @@ describe('the singular value', () => {
     W.flat().forEach((w, i) => expect(divided[i]).toBeCloseTo(w / 3, 5));
   });
 
-  test('converges over updates, because the vector is kept; evaluation does not change it', () => {
+  test('converges over updates because the vector is kept; evaluation does not change the vector', () => {
     const norm = normalized(dense(W, [0, 0]), 1);
     const sigma = (advance: boolean) => W[0][0] / Object.values(norm.prepare(advance)())[0].dataSync()[0];
     expect(sigma(false)).toBe(sigma(false));
@@ -46,14 +46,14 @@ describe('the singular value', () => {
     expect(errors[24]).toBeLessThanOrEqual(errors[0]);
   });
 
-  test('a kernel of zeros stays zero', () => {
+  test('leaves a kernel of zeros unchanged', () => {
     const zeros = dense([[0, 0]], [0, 0]);
     const weights = Object.values(normalized(zeros, 1).prepare(true)());
     expect([...weights[0].dataSync()].every((w) => w === 0)).toBe(true);
   });
 });
 
-test('a critic of several layers has a bounded gradient norm', () => {
+test('a spectrally normalized critic of several layers has a bounded gradient norm', () => {
   const model = layers.sequential({
     layers: [
       layers.layers.conv2d({
@@ -87,7 +87,7 @@ test('a critic of several layers has a bounded gradient norm', () => {
   expect(Math.max(...gradientNorm.dataSync())).toBeLessThan(3 * 1.001);
 });
 
-test('an exported critic has the normalized weights, and the trained one keeps its own', async () => {
+test('an exported critic has the normalized weights; the trained critic keeps its own', async () => {
   const critic = dense(
     [
       [3, 0],

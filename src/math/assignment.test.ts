@@ -36,7 +36,7 @@ function certify(c: Float64Array, n: number, tolerance: number): number {
 }
 
 describe('assign', () => {
-  test('equals the best of all permutations, n = 1 to 7, real costs of any sign', () => {
+  test('equals the minimum over all permutations, n = 1 to 7, with costs of any sign', () => {
     const next = generator({ seed: 1, stream: 'costs', step: 0 });
     for (let n = 1; n <= 7; n++) {
       for (let trial = 0; trial < 20; trial++) {
@@ -46,7 +46,7 @@ describe('assign', () => {
     }
   });
 
-  test('equals the best of all permutations with many ties', () => {
+  test('equals the minimum over all permutations with many ties', () => {
     for (let trial = 0; trial < 60; trial++) {
       const n = 6;
       const whole = new Uint32Array(n * n);
@@ -74,19 +74,19 @@ describe('assign', () => {
       },
     ],
     ['equal costs', () => () => 3],
-  ])('duals certify the optimum at n = 256: %s', (_, make) => {
+  ])('is certified by its duals as optimal at n = 256: %s', (_, make) => {
     const next = make();
     const c = matrix(256, () => next());
     certify(c, 256, 1e-9);
   });
 
-  test('the product matrix has a known optimum: ascending rows paired with descending columns', () => {
+  test('solves the product matrix, whose optimum pairs ascending rows with descending columns', () => {
     const n = 50;
     const c = matrix(n, (i, j) => (i + 1) * (j + 1));
     expect(assign(c, n).cost).toBe((n * (n + 1) * (n + 2)) / 6); // Σ i (n+1−i)
   });
 
-  test('an empty matrix, and costs that are not a matrix or not finite', () => {
+  test('accepts an empty matrix, and rejects costs that are not a matrix or not finite', () => {
     expect(assign(new Float64Array(0), 0).cost).toBe(0);
     expect(() => assign(new Float64Array(5), 2)).toThrow('5 costs are not a 2 by 2 matrix');
     expect(() => assign(new Float64Array([1, NaN, 2, NaN]), 2)).toThrow('not finite');

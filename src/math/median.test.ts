@@ -9,7 +9,7 @@ const plain = (values: readonly number[]) => {
   return s.length % 2 ? s[(s.length - 1) / 2] : (s[s.length / 2 - 1] + s[s.length / 2]) / 2;
 };
 
-test('median', () => {
+test('the median is the middle value or the mean of the middle two, and ignores NaN', () => {
   expect(median([3, 1, 2])).toBe(2);
   expect(median(new Float32Array([4, 1, 2, 3]))).toBe(2.5);
   expect(median([10, 9, 100])).toBe(10);
@@ -55,7 +55,7 @@ describe('medianFilter', () => {
     expect(Math.max(...medianFilter(spiked))).toBe(1);
   });
 
-  test('an even window is rejected', () => {
+  test('rejects an even window', () => {
     expect(() => medianFilter([1], 4)).toThrow('window is 4');
     expect(() => medianFilter([1], 0)).toThrow('window is 0');
   });

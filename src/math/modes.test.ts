@@ -6,7 +6,7 @@ import { fillNormal } from './random';
 const centers = new Float32Array([0, 0, 10, 0, 0, 10]);
 
 describe('countModes', () => {
-  test('equals a manual count, with samples at exactly 3σ', () => {
+  test('equals a manual count, with samples exactly at 3σ', () => {
     const samples = new Float32Array([
       ...[0, 1.5], // exactly 3σ from mode 0
       ...[0, 1.5001], // just beyond it
@@ -20,7 +20,7 @@ describe('countModes', () => {
     expect(count.highQuality).toBeCloseTo(3 / 5, 12);
   });
 
-  test('a sample close to two overlapping modes covers both and counts once', () => {
+  test('counts a sample near two overlapping modes once, and covers both', () => {
     const count = countModes(new Float32Array([0.5, 0]), new Float32Array([0, 0, 1, 0]), 1);
     expect(count).toEqual({ covered: 2, highQuality: 1, perMode: new Uint32Array([1, 1]) });
   });
@@ -29,7 +29,7 @@ describe('countModes', () => {
     [1, 0.9973002],
     [2, 1 - Math.exp(-4.5)],
     [3, 0.9707091],
-  ])('samples of the mixture have the share of the chi distribution, d = %i', (d, share) => {
+  ])('gives samples of the mixture the high-quality share of the chi distribution, d = %i', (d, share) => {
     const n = 40_000;
     const samples = new Float32Array(n * d);
     fillNormal(samples, { seed: 1, stream: 'x', step: d }, 4, 0.25);
@@ -37,7 +37,7 @@ describe('countModes', () => {
     expect(Math.abs(highQuality - share)).toBeLessThan(4 * Math.sqrt((share * (1 - share)) / n));
   });
 
-  test('samples that are not finite are not close to a mode; the share of no samples is NaN', () => {
+  test('does not assign non-finite samples to a mode; without samples the share is NaN', () => {
     const count = countModes(new Float32Array([NaN, 0, Infinity, 0, 0, 0]), centers, 0.5);
     expect(count.covered).toBe(1);
     expect(count.highQuality).toBeCloseTo(1 / 3, 12);

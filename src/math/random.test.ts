@@ -37,13 +37,13 @@ describe('Threefry-2x32-20', () => {
     [0x00000000, 0x00000000, 0x00000000, 0x00000000, 0x6b200159, 0x99ba4efe],
     [0xffffffff, 0xffffffff, 0xffffffff, 0xffffffff, 0x1cb996fc, 0xbb002be7],
     [0x243f6a88, 0x85a308d3, 0x13198a2e, 0x03707344, 0xc4923a9c, 0x483df7a0],
-  ])('Random123: counter %x %x, key %x %x', (c0, c1, k0, k1, x0, x1) => {
+  ])('equals Random123: counter %x %x, key %x %x', (c0, c1, k0, k1, x0, x1) => {
     const out = new Uint32Array(2);
     threefry([k0, k1, k0 ^ k1 ^ 0x1bd11bda], c0, c1, out);
     expect([...out]).toEqual([x0, x1]);
   });
 
-  test('every bit of key and counter flips half of the output on average', () => {
+  test('flips half of the output bits on average if one bit of key or counter flips', () => {
     const [a, b] = [new Uint32Array(2), new Uint32Array(2)];
     const ones = (w: number) => w.toString(2).replaceAll('0', '').length;
     for (let bit = 0; bit < 128; bit++) {
@@ -62,7 +62,7 @@ describe('Threefry-2x32-20', () => {
 });
 
 describe('keys', () => {
-  test('the numbers of a key never change', () => {
+  test('always give the same numbers', () => {
     // Pinned: checkpoints and recorded runs depend on them.
     expect([...uniforms(3, key(7, 'latent', 1))]).toEqual([
       0.47324246168136597, 0.9750126004219055, 0.6111552715301514,
@@ -71,7 +71,7 @@ describe('keys', () => {
     expect([...uniforms(5, key(3))]).toEqual([...uniforms(8, key(3)).slice(0, 5)]);
   });
 
-  test('different seeds, streams and steps give uncorrelated numbers', () => {
+  test('give uncorrelated numbers for different seeds, streams and steps', () => {
     const keys = [
       key(),
       key(1),
@@ -96,7 +96,7 @@ describe('keys', () => {
     }
   });
 
-  test('the same position over steps, seeds and streams is uniform and uncorrelated', () => {
+  test('give uniform, uncorrelated numbers at the same position over steps, seeds and streams', () => {
     const n = 4096;
     const families: ((i: number) => Key)[] = [
       (i) => key(i),
@@ -114,7 +114,7 @@ describe('keys', () => {
     }
   });
 
-  test('invalid keys are rejected', () => {
+  test('are rejected if invalid', () => {
     const out = new Float32Array(1);
     expect(() => fillUniform(out, key(0, 'x', 1.5))).toThrow('seed');
     expect(() => fillUniform(out, key(0, 'x', 2 ** 53))).toThrow('seed');
@@ -127,7 +127,7 @@ describe('keys', () => {
 describe('distributions', () => {
   const n = 1 << 18;
 
-  test('uniform: in [0, 1), 24 bits, moments, all bins', () => {
+  test('fillUniform is in [0, 1) with 24 bits, the right moments and all bins', () => {
     const u = uniforms(n, key());
     const counts = new Array<number>(256).fill(0);
     let grid = 0;
@@ -144,7 +144,7 @@ describe('distributions', () => {
     }
   });
 
-  test('normal: moments, tails, uncorrelated neighbors, mean and deviation', () => {
+  test('fillNormal has the right moments and tails, and uncorrelated neighbors', () => {
     const z = normals(n, key());
     const spread = [1, 2, 15, 96]; // the variance of z^p
     [0, 1, 0, 3].forEach((expected, i) =>
@@ -164,13 +164,13 @@ describe('distributions', () => {
     moved.forEach((value, i) => expect(value).toBeCloseTo(10 + 0.5 * z[i], 5));
   });
 
-  test('normal: finite at the extreme words', () => {
+  test('fillNormal is finite at the extreme words', () => {
     const z = normals(4_000_001, key(3));
     expect(z.every(Number.isFinite)).toBe(true);
     expect(z.reduce((a, b) => Math.max(a, Math.abs(b)), 0)).toBeLessThan(6.8);
   });
 
-  test('odd and empty lengths', () => {
+  test('arrays of odd and zero length are filled', () => {
     for (const fill of [fillUniform, fillNormal]) {
       const whole = new Float32Array(8);
       fill(whole, key());
@@ -181,7 +181,7 @@ describe('distributions', () => {
     }
   });
 
-  test('integers: unbiased, also when a plain remainder is biased', () => {
+  test('fillIntegers is unbiased, also where a plain remainder is biased', () => {
     const out = new Uint32Array(60_000);
     fillIntegers(out, 7, key());
     const counts = new Array<number>(7).fill(0);
@@ -199,7 +199,7 @@ describe('distributions', () => {
     expect(() => fillIntegers(out, 0, key())).toThrow('below');
   });
 
-  test('permutation: all orders of four are equally likely, long permutations are complete', () => {
+  test('permutations of four are equally likely, and long ones are complete', () => {
     const counts = new Map<string, number>();
     for (let step = 0; step < 24_000; step++) {
       const order = permutation(4, key(step)).join();
@@ -213,7 +213,7 @@ describe('distributions', () => {
     expect([...permutation(1, key())]).toEqual([0]);
   });
 
-  test('generator: 53 bits in [0, 1), the same sequence again', () => {
+  test('a sequential generator is reproducible, with 53 bits', () => {
     const next = generator(key());
     const values = Array.from({ length: 20_000 }, next);
     expect(values.every((value) => value >= 0 && value < 1 && Number.isInteger(value * 2 ** 53))).toBe(true);

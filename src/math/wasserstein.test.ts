@@ -35,14 +35,14 @@ function everyPairing(x: Float32Array, y: Float32Array, d: number): number {
 }
 
 describe('wasserstein1', () => {
-  test.each([1, 2, 3, 8])('equals the best of all pairings of 6 points in R^%i', (d) => {
+  test.each([1, 2, 3, 8])('equals the minimum over all pairings of 6 points in R^%i', (d) => {
     for (let trial = 0; trial < 10; trial++) {
       const [x, y] = [points(6, d, 'x', trial), points(6, d, 'y', trial)];
       expect(wasserstein1(x, y, d)).toBeCloseTo(everyPairing(x, y, d), 10);
     }
   });
 
-  test('the distance to a translated set is |t|: the parallel lines of Arjovsky et al., Example 1', () => {
+  test('is |t| for a set shifted by t: the parallel lines of Arjovsky et al., Example 1', () => {
     const x = points(256, 2, 'x');
     const t = [1.5, -2];
     expect(wasserstein1(x, shuffle(move(x, t), 2), 2)).toBeCloseTo(2.5, 5);
@@ -50,7 +50,7 @@ describe('wasserstein1', () => {
     expect(wasserstein1(line, shuffle(move(line, [0.25, 0]), 2), 2)).toBeCloseTo(0.25, 6);
   });
 
-  test('one dimension: the area between the distribution functions', () => {
+  test('is the area between the distribution functions in one dimension', () => {
     const [x, y] = [points(200, 1, 'x'), points(200, 1, 'y')];
     const cuts = [...x, ...y].sort((a, b) => a - b);
     const F = (set: Float32Array, at: number) => set.filter((value) => value <= at).length / set.length;
@@ -59,13 +59,13 @@ describe('wasserstein1', () => {
     expect(wasserstein1(x, y, 1)).toBeCloseTo(area, 8);
   });
 
-  test('points on a line have the same distance in one and two dimensions', () => {
+  test('is the same in one and two dimensions for points on a line', () => {
     const [x, y] = [points(200, 1, 'x'), points(200, 1, 'y')];
     const flat = (z: Float32Array) => Float32Array.from({ length: 400 }, (_, i) => (i % 2 ? 7 : z[i >> 1]));
     expect(wasserstein1(flat(x), flat(y), 2)).toBeCloseTo(wasserstein1(x, y, 1), 10);
   });
 
-  test('is a distance: zero for equal sets in any order, symmetric, triangle inequality', () => {
+  test('is a metric: zero for equal sets in any order, symmetric, with the triangle inequality', () => {
     const [x, y, z] = ['x', 'y', 'z'].map((stream) => points(128, 2, stream));
     const [xy, yz, xz] = [wasserstein1(x, y, 2), wasserstein1(y, z, 2), wasserstein1(x, z, 2)];
     expect(wasserstein1(x, shuffle(x, 2), 2)).toBe(0);
@@ -81,7 +81,7 @@ describe('wasserstein1', () => {
     expect(x).toEqual(before);
   });
 
-  test('no points, points that are not finite, sets of different sizes', () => {
+  test('is 0 for empty sets, NaN for non-finite points, and rejects sets of different sizes', () => {
     expect(wasserstein1(new Float32Array(0), new Float32Array(0), 2)).toBe(0);
     expect(wasserstein1(new Float32Array([1, NaN]), new Float32Array(2), 2)).toBeNaN();
     expect(wasserstein1(new Float32Array([1]), new Float32Array([Infinity]), 1)).toBeNaN();

@@ -10,7 +10,7 @@ beforeAll(registerGradients);
 
 const BOUND = 1e-5;
 
-describe('the gradient of', () => {
+describe('the gradient matches finite differences for', () => {
   it.each(Object.entries(kernelRows).flatMap(([name, row]) => ('reason' in row ? [] : [[name, row] as const])))(
     '%s',
     (_, cases) => {
@@ -30,7 +30,7 @@ describe('the gradient of', () => {
   );
 });
 
-it('has a row for every kernel with a gradient', () => {
+it('a test case exists for every kernel with a gradient', () => {
   const kernels = [...tf.getKernelsForBackend('cpu').map((k) => k.kernelName), ...Object.keys(rules)];
   const graded = new Set(kernels.filter((name) => tf.getGradient(name)));
   expect([...graded].filter((name) => !(name in kernelRows))).toEqual([]);

@@ -19,7 +19,7 @@ beforeAll(() => {
 const BOUND = 1e-5;
 const SEED = 4;
 
-describe('alone', () => {
+describe('second derivatives of a single layer', () => {
   it.each(subjects)('$name', ({ cases, training }) => {
     for (const c of cases) {
       const { first, second } = checkCritic([c], training);
@@ -29,7 +29,7 @@ describe('alone', () => {
   });
 });
 
-describe('in stacks', () => {
+describe('second derivatives of stacked layers', () => {
   // Layers that fit one after the other: each takes what the one before it gives.
   const fitting = (drawn: readonly LayerCase[]): LayerCase[] => {
     let shape = drawn[0].shape;
@@ -120,6 +120,6 @@ describe('unsupported second derivatives', () => {
   });
 });
 
-it('has a row for every layer of tfjs-layers', () => {
+it('a test case exists for every layer of tfjs-layers', () => {
   expect(Object.keys(layerRows).sort()).toEqual(Object.keys(layers).sort());
 });

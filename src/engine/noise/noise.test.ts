@@ -42,8 +42,8 @@ const drawing: Readonly<Record<string, () => Layer>> = {
   lstm: () => layers.lstm({ units: 3, dropout: 0.3, recurrentDropout: 0.3 }),
 };
 
-describe.each(Object.keys(drawing))('%s in a compiled step', (name) => {
-  it('draws new numbers for each key, and the same for the same key', async () => {
+describe.each(Object.keys(drawing))('the layer %s in a compiled step', (name) => {
+  it('draws new numbers for each key, and the same numbers for the same key', async () => {
     const step = await stepOf(name, apply(drawing[name]()));
     const at = async (seed: number, step0: number): Promise<number[]> => [
       ...(await step.run({ x: ones }, { seed, step: step0 })).y,
@@ -61,7 +61,7 @@ describe.each(Object.keys(drawing))('%s in a compiled step', (name) => {
   });
 });
 
-describe('random numbers', () => {
+describe('random numbers in a compiled step', () => {
   const values = async (compute: (x: tf.Tensor) => tf.Tensor): Promise<Float32Array> =>
     (await (await stepOf('drawn', compute)).run({ x: ones }, KEY)).y;
   const moments = (y: Float32Array): [mean: number, variance: number] => {
@@ -69,20 +69,20 @@ describe('random numbers', () => {
     return [mean, y.reduce((a, b) => a + (b - mean) ** 2, 0) / y.length];
   };
 
-  it('keep 1 - rate of the inputs of dropout, and their mean', async () => {
+  it('for dropout keep 1 - rate of the inputs, and preserve their mean', async () => {
     const y = await values(apply(layers.dropout({ rate: 0.3 })));
     expect(new Set(y)).toEqual(new Set([0, Math.fround(1 / Math.fround(0.7))]));
     expect(moments(y)[0]).toBeCloseTo(1, 1);
   });
 
-  it('drop whole channels of a sequence', async () => {
+  it('for spatial dropout drop whole channels of a sequence', async () => {
     const y = await values(apply(layers.spatialDropout1d({ rate: 0.5 })));
     for (let n = 0; n < 64; n++)
       for (let c = 0; c < 8; c++)
         expect(new Set(Array.from({ length: 10 }, (_, t) => y[(n * 10 + t) * 8 + c])).size).toBe(1);
   });
 
-  it('have the moments of the noise', async () => {
+  it('for noise layers have the requested mean and variance', async () => {
     const [mean, variance] = moments(await values(apply(layers.gaussianNoise({ stddev: 0.5 }))));
     expect(mean).toBeCloseTo(1, 1);
     expect(variance).toBeCloseTo(0.25, 1);
@@ -90,7 +90,7 @@ describe('random numbers', () => {
     expect(dropped).toBeCloseTo(0.25, 1);
   });
 
-  it('are determined by the key', async () => {
+  it('depend only on the key', async () => {
     const expected = new Float32Array(SHAPE.reduce((a, b) => a * b));
     fillNoise(expected, 'normal', 'drawn', 0, KEY);
     expect(await values(() => users.randomNormal(SHAPE))).toEqual(expected);
@@ -104,7 +104,7 @@ describe('random numbers', () => {
     expect(moments(y)[1]).toBeCloseTo(1 / 6, 1);
   });
 
-  it('include the integers and the dropout of users', async () => {
+  it('are also drawn for integers and dropout called by user code', async () => {
     const y = await values(() => users.cast(users.randomUniformInt(SHAPE, 2, 5), 'float32'));
     expect(new Set(y)).toEqual(new Set([2, 3, 4]));
     expect(new Set(await values((x) => users.dropout(x, 0.5)))).toEqual(new Set([0, 2]));

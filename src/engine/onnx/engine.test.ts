@@ -24,12 +24,12 @@ const descend = (w: tf.Variable) => ({
 });
 
 describe('eager use', () => {
-  it('computes values when they are read', () => {
+  it('computes values only when they are read', () => {
     const y = tf.matMul(tf.tensor2d([1, 2, 3, 4], [2, 2]), tf.tensor2d([1, 0, 1, 1], [2, 2]));
     expect([...tf.add(y, 1).dataSync()]).toEqual([4, 3, 8, 5]);
   });
 
-  it('keeps no growing chain of unread tensors', () => {
+  it('does not keep a growing chain of unread tensors', () => {
     let [power, unread] = [tf.scalar(1), tf.scalar(1)];
     for (let i = 0; i < 50; i++) {
       power = tf.mul(power, 0.5);
@@ -41,7 +41,7 @@ describe('eager use', () => {
 });
 
 describe('a compiled step', () => {
-  it('sums and averages many rows, in stages', async () => {
+  it('computes sums and means of many rows in stages', async () => {
     const rows = Float32Array.from({ length: 6400 * 3 }, (_, i) => Math.sin(i) + (i % 3));
     const step = await engine.compile({
       name: 'rows',
@@ -58,7 +58,7 @@ describe('a compiled step', () => {
     });
   });
 
-  it('updates the state, visibly to TensorFlow.js', async () => {
+  it('updates its state, and TensorFlow.js sees the new values', async () => {
     const w = variable('moves/w', [1, 2]);
     const state = engine.state({ w });
     const step = await engine.compile({ ...descend(w), state });
@@ -80,7 +80,7 @@ describe('a compiled step', () => {
     expect([...(await look.run({})).w]).toEqual([8, 16]);
   });
 
-  it('has no zeros, duplicates or chains of constants', async () => {
+  it('contains no zeros, duplicates or chains of constants', async () => {
     const w = variable('lean/w', [1, 2]);
     const step = await engine.compile({ ...descend(w), state: engine.state({ w }) });
     const { recorded, optimized } = step.print();
@@ -88,7 +88,7 @@ describe('a compiled step', () => {
     expect(optimized.match(/Mul/g)!.length).toBe(5);
   });
 
-  it('rejects inputs of the wrong size by name', async () => {
+  it('rejects an input of the wrong size and names it', async () => {
     const w = variable('size/w', [1, 2]);
     const step = await engine.compile({ ...descend(w), state: engine.state({ w }) });
     await expect(step.run({ x: new Float32Array(3) })).rejects.toThrow(
@@ -105,7 +105,7 @@ describe('a compiled step', () => {
     expect([...w.dataSync()]).toEqual([1, 2]);
   });
 
-  it('rejects uncontrolled randomness and names the layer', async () => {
+  it('rejects random numbers that are not seeded, and names the layer', async () => {
     class Forgetful extends tfl.layers.Layer {
       static className = 'Forgetful';
       override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
@@ -127,7 +127,7 @@ describe('a compiled step', () => {
     await expect(compile).rejects.toThrow(/in layer "forgetful".*draws its own random numbers \(Math.random/);
   });
 
-  it('rejects reading values that are not known yet', async () => {
+  it('rejects reading values that are not computed yet', async () => {
     const w = variable('look/w', [1, 2]);
     const compute = ({ x }: { x: tf.Tensor }) => ({ y: tf.mul(x, tf.sum(x).dataSync()[0]) });
     const compile = engine.compile({ name: 'peek', state: engine.state({ w }), inputs: { x: [2] }, compute });

@@ -4,7 +4,7 @@ import { layers, sequential } from '@tensorflow/tfjs-layers';
 import { expect, it } from 'vitest';
 import { openOnnxEngine } from './engine';
 
-it('leaks no tensors and no buffers over 1,000 steps', async () => {
+it('a compiled step leaks no tensors and no buffers over 1,000 steps', async () => {
   const engine = openOnnxEngine({ threads: 1 });
   const model = sequential({ layers: [layers.dense({ units: 8, inputShape: [4] }), layers.dense({ units: 1 })] });
   const named = Object.fromEntries(model.weights.map((w) => [w.name, w.read() as tf.Variable]));

@@ -45,8 +45,8 @@ const functions: Record<string, (x: tf.Tensor) => tf.Tensor> = {
   'its input alone': (x) => x,
 };
 
-describe('a file with a dynamic batch size', () => {
-  it.each(Object.entries(functions))('of %s', async (_, compute) => {
+describe('an ONNX file with a dynamic batch size', () => {
+  it.each(Object.entries(functions))('gives the values of TensorFlow.js for %s', async (_, compute) => {
     const made = prepareOnnxExport(functionOf(compute), { fallback: 4 });
     expect(made.batch).toBeNull();
     const bytes = made.encode(info);
@@ -79,7 +79,7 @@ describe('a file with a dynamic batch size', () => {
   });
 });
 
-describe('a file with a fixed batch size', () => {
+describe('an ONNX file has a fixed batch size', () => {
   it.each([
     ['goes into a number', (x: tf.Tensor) => tf.mul(x, x.shape[0] ?? 0)],
     [
@@ -103,7 +103,7 @@ describe('a file with a fixed batch size', () => {
   });
 });
 
-it('rejects a function that draws random numbers, with the name of the layer', () => {
+it('an ONNX export is rejected if the function draws random numbers, with the name of the layer', () => {
   class Jitter extends tfl.layers.Layer {
     static readonly className = 'Jitter';
     override call(x: tf.Tensor | tf.Tensor[]): tf.Tensor {

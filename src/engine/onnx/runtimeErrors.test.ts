@@ -16,7 +16,7 @@ it.each([
   ['cpu', 'std::bad_alloc', 'device-memory'],
   ['webgpu', 'Failed to download data from buffer: Device was lost', 'device-lost'],
   ['webgpu', 'A valid external Instance reference no longer exists. Device is lost', 'device-lost'],
-] as const)('%s: %s', (device, message, code) => {
+] as const)('classifies and explains the %s error: %s', (device, message, code) => {
   const failure = deviceErrorFrom(device, new Error(message));
   expect(failure).toBeInstanceOf(DeviceError);
   expect(failure).toMatchObject({ code, setting: 'device' });
@@ -32,7 +32,7 @@ it('does not change other errors', async () => {
   await expect(withDeviceErrors('webgpu', () => Promise.reject(error))()).rejects.toBe(error);
 });
 
-it('wraps a function that runs on a device', async () => {
+it('explains the errors of a wrapped function that runs on a device', async () => {
   const out = withDeviceErrors('cuda', () => Promise.reject(new Error('CUDA failure 2: out of memory')));
   await expect(out()).rejects.toMatchObject({ code: 'device-memory' });
   await expect(withDeviceErrors('cpu', async (x: number) => x + 1)(1)).resolves.toBe(2);

@@ -27,7 +27,7 @@ describe('constantFolding', () => {
       make('Transpose', [make('Transpose', [x], { perm: [1, 0] })], { perm: [1, 0] }),
     ],
     ['a choice with a constant condition', make('Where', [fill(1, [], 'bool'), x, full], {})],
-  ])('leaves x of %s', (_, node) => {
+  ])('replaces %s by x', (_, node) => {
     expect(simplified(node)).toBe('%0 = Leaf() "x" : float32[2,3]\nreturn %0');
   });
 
@@ -37,11 +37,11 @@ describe('constantFolding', () => {
     ['a sum of ones', make('ReduceSum', [fill(1, [4, 5])], { axes: [1], keepDims: false }), 5],
     ['zero divided', make('Div', [full, make('Exp', [x], {})], {}), 0],
     ['the gradient of a leaky ReLU of a constant', make('LeakyReluGrad', [fill(-2, [3])], { alpha: 0.25 }), 0.25],
-  ])('computes %s', (_, node, value) => {
+  ])('replaces %s by its constant value', (_, node, value) => {
     expect(simplified(node)).toMatch(new RegExp(`^%0 = Fill\\(\\) ${value} : float32\\[[\\d,]*\\]\nreturn %0$`));
   });
 
-  it('does not shrink a result that was broadcast', () => {
+  it('keeps the shape of a result that was broadcast', () => {
     const [grown] = optimize([make('Add', [y, fill(0, [2, 3])], {})], ALL_PASSES);
     expect(grown.shape).toEqual([2, 3]);
     const [stretched] = optimize([make('Mul', [y, fill(1, [2, 3])], {})], ALL_PASSES);
@@ -55,13 +55,13 @@ describe('constantFolding', () => {
     expect(simplified(make('Div', [x, scalar(1e-40)], {}))).toContain('Div');
   });
 
-  it('multiplies the smaller factor by a constant', () => {
+  it('applies a constant factor to the smaller operand', () => {
     const column = leaf('column', [2, 1], 'float32');
     const product = make('Mul', [column, make('Mul', [x, scalar(2)], {})], {});
     expect(simplified(product)).toContain('Mul(%1, %2) : float32[2,1]');
   });
 
-  it('drops an Expand of an operand', () => {
+  it('removes the Expand of an operand', () => {
     const expanded = make('Mul', [y, fill(2, [2, 3])], {});
     expect(simplified(make('Add', [x, expanded], {}))).not.toContain('Expand');
   });
@@ -180,7 +180,7 @@ describe('gemmSumFusion', () => {
     expect(sum).not.toContain('Add');
   });
 
-  it('does not fuse a product with other uses', () => {
+  it('does not fuse a product that is used elsewhere', () => {
     const both = make('Mul', [make('Add', [product, bias], {}), product], {});
     expect(graph(both, only('gemmSumFusion'))).toContain('Gemm(%0, %1)');
   });

@@ -33,7 +33,7 @@ const sgd = (momentum: number) => ({
   optimizer: { kind: 'sgd', learningRate: 1e-3, momentum },
 });
 
-describe('quiet', () => {
+describe('the linter is silent', () => {
   test.each(Object.entries<PresetEntry>(presets))('on the preset %s, on its data or on images', (preset, { data }) => {
     expect(codes({ ...(data ? { data: { source: data } } : digits), preset })).toEqual([]);
   });
@@ -69,7 +69,7 @@ describe('quiet', () => {
   });
 });
 
-describe('bounds', () => {
+describe('the linter warns only beyond the bound of', () => {
   test.each([
     ['penalty-weight', penalized(0.1), penalized(0.099)],
     ['penalty-weight', penalized(100), penalized(101)],

@@ -41,7 +41,7 @@ const convolutional = fc.oneof(
 );
 const image = fc.record({ side: fc.constantFrom(16, 28, 32, 64, 128), channels: fc.integer({ min: 1, max: 4 }) });
 
-describe('shapes', () => {
+describe('input and output shapes', () => {
   const fits = (network: CatalogNetworkConfig, ends: NetworkSpec): void => {
     expect(validateShapes(network, ends)).toBeNull();
     const built = build(network, ends);
@@ -58,7 +58,7 @@ describe('shapes', () => {
   const role = fc.constantFrom<Role>('generator', 'critic');
   const latent = fc.integer({ min: 1, max: 9 });
 
-  it('of convolutional networks are those of the data and of a raw number, for every size, channel count and variant', () => {
+  it('of convolutional networks match the data, for every size, channel count and variant', () => {
     const check = (
       network: CatalogNetworkConfig,
       role: Role,
@@ -68,7 +68,7 @@ describe('shapes', () => {
     fc.assert(fc.property(convolutional, role, image, latent, check), { seed: 1, numRuns: 120 });
   });
 
-  it('of an mlp are the same, for points, vectors and images', () => {
+  it('of an mlp match the data, for points, vectors and images', () => {
     const shape = fc.oneof(
       fc.tuple(fc.integer({ min: 1, max: 40 })),
       fc.tuple(fc.integer({ min: 1, max: 9 }), fc.integer({ min: 1, max: 9 }), fc.integer({ min: 1, max: 4 })),
@@ -129,7 +129,7 @@ describe('parameters', () => {
     ['the generator of gan_toy.py', toy, endsOf('generator', [2], 2), 527_874],
     ['the critic of gan_toy.py', toy, endsOf('critic', [2], 2), 527_361],
     ['the generator of Example 1', { network: 'shift', theta: 1 }, endsOf('generator', [2], 1), 1],
-  ])("%s has the number of the authors' network", (_, network, ends, count) => {
+  ])("%s has as many parameters as the authors' network", (_, network, ends, count) => {
     const built = build(network, ends);
     expect(countOf(built)).toBe(count);
     dispose(built);
@@ -156,7 +156,7 @@ describe('initial weights', () => {
     initializer,
   });
 
-  it('follow their formulas: he before an activation, else glorot, biases at 0', () => {
+  it('follow their formulas: he before an activation, otherwise glorot, and zero biases', () => {
     const w = valuesOf(resnet('he'), endsOf('critic', [32, 32, 3], 64));
     const wanted: Record<string, number> = {
       'down1-conv1.kernel': 2 / (9 * 3),
@@ -173,7 +173,7 @@ describe('initial weights', () => {
     expect(Math.max(...w['down2-shortcut.kernel'].map(Math.abs))).toBeLessThanOrEqual(Math.fround(limit));
   });
 
-  it('depend on the seed alone', () => {
+  it('depend only on the seed', () => {
     const ends = endsOf('generator', [32, 32, 1], 8);
     const first = valuesOf(resnet('normal:0.02'), ends);
     expect(valuesOf(resnet('normal:0.02'), ends)).toEqual(first);
@@ -183,7 +183,7 @@ describe('initial weights', () => {
   });
 });
 
-describe('samples', () => {
+describe('generated samples', () => {
   const network: CatalogNetworkConfig = {
     network: 'mlp',
     depth: 1,
@@ -193,7 +193,7 @@ describe('samples', () => {
     initializer: 'he',
   };
 
-  it('are normalized by moving averages or batch statistics, and change neither', () => {
+  it('are normalized by moving averages or batch statistics, without changing them', () => {
     const built = build(network, endsOf('generator', [2], 3));
     const z = tf.tensor2d([0.5, -1, 2, 1, 0.3, -0.7, -2, 1.5, 0.1, 0.9, -0.4, 0.2], [4, 3]);
     const read = (t: tf.Tensor): number[] => [...t.dataSync()];
@@ -257,7 +257,7 @@ describe('shape problems', () => {
       'critic.network',
       'The critic is a "shift", which can only be a generator; use "mlp".',
     ],
-  ])('%o at %o', (network, ends, path, message) => {
+  ])('are reported for %o at %o', (network, ends, path, message) => {
     expect(validateShapes(network, ends)).toEqual({ path: path.split('.'), message });
   });
 });

@@ -291,7 +291,7 @@ describe('kernels agree with the cpu backend', () => {
     );
   });
 
-  it('keep the precision of small and large numbers, which ONNX Runtime loses', async () => {
+  it('keep the precision of small and large numbers, where ONNX Runtime alone loses it', async () => {
     await tf.setBackend(BACKEND);
     const x = Float32Array.from({ length: 500 }, (_, i) => (i % 2 ? 1 : -1) * 10 ** (-8 + i / 50));
     const exact = { sigmoid: (v: number) => 1 / (1 + Math.exp(-v)), expm1: Math.expm1, log1p: Math.log1p };
@@ -319,7 +319,7 @@ describe('kernels agree with the cpu backend', () => {
     expect([...sums.dataSync()]).toEqual([4, NaN]);
   });
 
-  it('compute a tensor although another pending one fails', async () => {
+  it('compute a tensor although another pending tensor fails', async () => {
     await tf.setBackend(BACKEND);
     const broken = tf.gather(tf.tensor1d([1, 2]), tf.cast(tf.add(tf.tensor1d([7]), 1), 'int32'));
     const sound = tf.add(tf.tensor1d([1, 2]), 1);
