@@ -42,7 +42,7 @@ beforeEach(() => {
   editor.window.answers.length = 0;
 });
 
-it('asks with the size, installs into its own folder, and shows progress', async () => {
+it('asks with the download size, installs into its own folder, and shows progress', async () => {
   present();
   editor.window.answers.push('Install');
   await installing();
@@ -70,7 +70,7 @@ it('installs the package with npm if it is missing, and explains a missing npm',
   vi.unstubAllEnvs();
 });
 
-it.skipIf(process.platform === 'win32')('runs no script of the package', async () => {
+it.skipIf(process.platform === 'win32')('runs no install scripts of the package', async () => {
   const npm = path.join(root(), 'bin', 'npm');
   fs.mkdirSync(path.dirname(npm));
   const target = 'node_modules/@tensorflow/tfjs-node-gpu';
@@ -89,7 +89,7 @@ it.skipIf(process.platform === 'win32')('runs no script of the package', async (
   expect(calls()).toHaveLength(2);
 });
 
-it('reports the error of the command line', async () => {
+it('reports the error of the CLI', async () => {
   present();
   await expect(installing(1)).rejects.toThrow('There is no library for this machine.');
   expect(editor.window.shown).toEqual([]);

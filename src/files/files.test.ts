@@ -11,7 +11,7 @@ let folder: string;
 beforeEach(() => void (folder = fs.mkdtempSync(path.join(os.tmpdir(), 'files-'))));
 afterEach(() => fs.rmSync(folder, { recursive: true }));
 
-test('bytes are written and read at a position, fewer at the end of the file', async () => {
+test('bytes are written and read at a position; a read at the end of the file returns fewer', async () => {
   const file = path.join(folder, 'bytes');
   const fd = fs.openSync(file, 'w+');
   writeAll(fd, Buffer.from('hello'), null);
@@ -26,7 +26,7 @@ test('bytes are written and read at a position, fewer at the end of the file', a
   await handle.close();
 });
 
-test.each([{ sync: false }, { sync: true }])('a file is replaced and nothing else is left (%j)', (options) => {
+test.each([{ sync: false }, { sync: true }])('replacing a file leaves no other file behind (%j)', (options) => {
   const file = path.join(folder, 'a.json');
   replaceFile(file, 'old', options);
   replaceFile(file, Buffer.from('new'), options);
@@ -34,13 +34,13 @@ test.each([{ sync: false }, { sync: true }])('a file is replaced and nothing els
   expect(fs.readdirSync(folder)).toEqual(['a.json']);
 });
 
-test('a file that cannot be replaced stays as it was', () => {
+test('a file that cannot be replaced is unchanged', () => {
   fs.mkdirSync(path.join(folder, 'a', 'b'), { recursive: true });
   expect(() => replaceFile(path.join(folder, 'a'), 'x')).toThrow();
   expect(fs.readdirSync(folder)).toEqual(['a']);
 });
 
-test('text is appended to a file that may exist', () => {
+test('text is appended, and the file is created if missing', () => {
   const file = path.join(folder, 'log.txt');
   for (const line of ['one\n', 'two\n']) {
     const log = openAppender(file);

@@ -6,7 +6,7 @@ import { checkFromPage, checkToPage } from './monitorChecks';
 
 const problemOf = (checked: object) => ('problem' in checked ? checked.problem : undefined);
 
-describe('messages from the page', () => {
+describe('a message from the page', () => {
   it.each<FromPage>([
     { type: 'ready' },
     { type: 'control', command: 'pause' },
@@ -22,7 +22,7 @@ describe('messages from the page', () => {
     { type: 'openExperiment' },
     { type: 'reveal' },
     { type: 'openRun', id: '/runs/a' },
-  ])('is accepted without unknown fields: %j', (message) =>
+  ])('is accepted and stripped of unknown fields: %j', (message) =>
     expect(checkFromPage({ ...message, more: 1 })).toEqual({ value: message }),
   );
 
@@ -44,10 +44,10 @@ describe('messages from the page', () => {
     { type: 'saveSample', sample: 1.5 },
     { type: 'openRun', id: 7 },
     { type: 'openRun' },
-  ])('is refused: %j', (message) => expect(problemOf(checkFromPage(message))).toBeTypeOf('string'));
+  ])('is rejected: %j', (message) => expect(problemOf(checkFromPage(message))).toBeTypeOf('string'));
 });
 
-describe('messages to the page', () => {
+describe('a message to the page', () => {
   const rows: MonitorRows = {
     step: Float64Array.of(1),
     wallTime: Float64Array.of(2),
@@ -98,9 +98,9 @@ describe('messages to the page', () => {
     { type: 'problem', message: 'x' },
     { type: 'comparison', runs: [{ id: '/runs/a', name: 'a' }] },
     { type: 'of', id: '/runs/a', message: { type: 'state', state } },
-  ])('is let through as it is: $type', (message) => expect(checkToPage(message)).toEqual({ value: message }));
+  ])('is accepted unchanged: $type', (message) => expect(checkToPage(message)).toEqual({ value: message }));
 
-  it.each(Object.keys(state))('is refused without the %s of a state', (key) => {
+  it.each(Object.keys(state))('is rejected without the %s of a state', (key) => {
     const { [key as keyof MonitorState]: _, ...rest } = state;
     expect(problemOf(checkToPage({ type: 'state', state: rest }))).toBe(
       "the 'state' of a message 'state' is not valid",
@@ -140,5 +140,5 @@ describe('messages to the page', () => {
     ],
     ['a comparison within a comparison', { type: 'of', id: 'a', message: { type: 'comparison', runs: [] } }],
     ['a type of the prototype', { type: 'constructor' }],
-  ])('is refused with %s', (_, message) => expect(problemOf(checkToPage(message))).toBeTypeOf('string'));
+  ])('is rejected with %s', (_, message) => expect(problemOf(checkToPage(message))).toBeTypeOf('string'));
 });

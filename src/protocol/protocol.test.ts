@@ -5,20 +5,22 @@ import { checkLivePreview, type LivePreview } from './livePreview';
 import { checkStatus, type RunStatus } from './status';
 
 describe('commands', () => {
-  it.each(simpleCommandKinds)('accept %s', (kind) => {
+  it.each(simpleCommandKinds)('may be %s', (kind) => {
     const command = { id: 'abcd-1234', kind };
     expect(checkCommand(command)).toEqual({ value: command });
   });
 
-  it.each([0.5, 2, 10, null])('accept slow motion at a rate of %s', (rate) => {
+  it.each([0.5, 2, 10, null])('may be slow motion at a rate of %s', (rate) => {
     const command = { id: 'abcd-1234', kind: 'slow-motion', rate };
     expect(checkCommand(command)).toEqual({ value: command });
   });
 
-  it.each([undefined, 0, 0.49, 10.5, -1, NaN, Infinity, '2', [2], true])('refuse slow motion at a rate of %s', (rate) =>
-    expect(checkCommand({ id: 'abcd-1234', kind: 'slow-motion', rate })).toEqual({
-      problem: expect.stringContaining('its rate is not null or 0.5 to 10 updates per second: ') as string,
-    }),
+  it.each([undefined, 0, 0.49, 10.5, -1, NaN, Infinity, '2', [2], true])(
+    'may not be slow motion at a rate of %s',
+    (rate) =>
+      expect(checkCommand({ id: 'abcd-1234', kind: 'slow-motion', rate })).toEqual({
+        problem: expect.stringContaining('its rate is not null or 0.5 to 10 updates per second: ') as string,
+      }),
   );
 
   it.each([
@@ -37,7 +39,7 @@ describe('commands', () => {
     [{ id: 'abcd-1234', kind: 'toString' }, 'its kind is "toString"'],
     [{ id: 'abcd-1234', kind: 'stop', after: 5 }, 'it has the unknown key "after"'],
     [{ id: 'abcd-1234', kind: '\u001b[2J\u009b\n' }, 'its kind is "\\u001b[2J?\\n"'],
-  ])('refuse %j', (value, problem) => {
+  ])('may not be %j', (value, problem) => {
     const checked = checkCommand(value);
     expect('problem' in checked && checked.problem).toContain(problem);
   });
@@ -58,7 +60,7 @@ describe('a live preview', () => {
     expect(checkLivePreview({ ...live, network: 'generator', criticUpdatesTotal: null })).toHaveProperty('value');
   });
 
-  it.each(Object.keys(live))('is refused without %s', (key) => {
+  it.each(Object.keys(live))('is rejected without %s', (key) => {
     const { [key as keyof LivePreview]: _, ...rest } = live;
     expect(checkLivePreview(rest)).toEqual({ problem: `its '${key}' is not valid` });
   });
@@ -71,11 +73,11 @@ describe('a live preview', () => {
     ['criticUpdatesTotal', '5'],
     ['values', [1]],
     ['values', { estimate: NaN }],
-  ])('is refused if %s is %j', (key, value) =>
+  ])('is rejected if %s is %j', (key, value) =>
     expect(checkLivePreview({ ...live, [key]: value })).toEqual({ problem: `its '${key}' is not valid` }),
   );
 
-  it.each([null, [], 'live'])('is refused if it is %j', (value) =>
+  it.each([null, [], 'live'])('is rejected if it is %j', (value) =>
     expect(checkLivePreview(value)).toEqual({ problem: 'it is not an object' }),
   );
 });
@@ -108,7 +110,7 @@ describe('statuses', () => {
     expect(checkStatus(newer)).toEqual({ value: newer });
   });
 
-  it.each(Object.keys(status))('are refused without %s', (key) => {
+  it.each(Object.keys(status))('are rejected without %s', (key) => {
     const { [key as keyof RunStatus]: _, ...rest } = status;
     expect(checkStatus(rest)).toEqual({ problem: `it has no '${key}'` });
   });
@@ -128,11 +130,11 @@ describe('statuses', () => {
     ['metrics', [1]],
     ['metrics', { a: 'b' }],
     ['acknowledged', ['../x']],
-  ])('are refused if %s is %j', (key, value) => {
+  ])('are rejected if %s is %j', (key, value) => {
     expect(checkStatus({ ...status, [key]: value })).toEqual({ problem: `its '${key}' is not valid` });
   });
 
-  it('are refused if they are not objects', () => {
+  it('are rejected if they are not objects', () => {
     expect(checkStatus(null)).toEqual({ problem: 'it is not an object' });
     expect(checkStatus([status])).toEqual({ problem: 'it is not an object' });
   });

@@ -45,7 +45,7 @@ describe('safetensors', () => {
     }
   });
 
-  it('have the layout of the format: aligned header, no gaps, wide types first', () => {
+  it('follow the format: an aligned header, no gaps, wide types first', () => {
     const view = Buffer.from(file);
     const start = 8 + Number(view.readBigUInt64LE());
     const header = JSON.parse(view.toString('utf8', 8, start)) as Record<string, { data_offsets: [number, number] }>;
@@ -61,7 +61,7 @@ describe('safetensors', () => {
     expect(__metadata__).toMatchObject({ a: 'b' });
   });
 
-  it('are refused if any bit is flipped, or if they are truncated anywhere', () => {
+  it('are rejected if any bit is flipped or the file is truncated anywhere', () => {
     for (let at = 0; at < file.length; at++) {
       const corrupted = Uint8Array.from(file);
       corrupted[at] ^= 1 << at % 8;
@@ -91,16 +91,18 @@ describe('safetensors', () => {
     [forged({ x: { dtype: 'F32', shape: [1], data_offsets: [4, 8] } }), /tensor "x" starts at byte \d+ instead of \d+/],
     [forged({ x: { dtype: 'F32', shape: [2], data_offsets: [0, 8] } }), 'its metadata has values that are not strings'],
     [forged({ x: { dtype: 'F32', shape: [2], data_offsets: [0, 8] }, __metadata__: {} }), 'it has no checksum'],
-  ])('%# report the violation', (bytes, message) => expect(() => decodeSafetensors(bytes, fail)).toThrow(message));
+  ])('are rejected with the violated rule: %#', (bytes, message) =>
+    expect(() => decodeSafetensors(bytes, fail)).toThrow(message),
+  );
 
-  it('assert that values match their shapes', () => {
+  it('fail an assertion if values do not match their shapes', () => {
     const wrong: Tensors = { x: { dtype: 'float32', shape: [3], data: new Float32Array(2) } };
     expect(() => encodeSafetensors({ tensors: wrong, metadata: {} })).toThrow('tensor x has 2 values for float32 [3]');
   });
 });
 
-describe('writing', () => {
-  it('saves the state and further files', async () => {
+describe('writing a checkpoint', () => {
+  it('saves the state and additional files', async () => {
     const files = { 'generator/model.json': Buffer.from('{}'), 'generator/weights.bin': new Uint8Array(3) };
     const directory = await writeCheckpoint(folder(), { ...content(500), files });
     expect(directory).toBe(path.join(folder(), 'step-500'));
@@ -128,7 +130,7 @@ describe('writing', () => {
     expect(fs.readdirSync(folder()).sort()).toEqual(['step-100', 'step-200']);
   });
 
-  it('keeps the old ones and leaves nothing behind if the disk is full', async () => {
+  it('keeps the old checkpoints and leaves nothing behind if the disk is full', async () => {
     await writeCheckpoint(folder(), content(100), 1);
     const full = vi.spyOn(fs, 'fsyncSync').mockImplementationOnce(() => {
       throw Object.assign(new Error('no space'), { code: 'ENOSPC' });
@@ -140,20 +142,20 @@ describe('writing', () => {
     expect(fs.readdirSync(folder())).toEqual(['step-100']);
   });
 
-  it('asserts that further files are inside the checkpoint', async () => {
+  it('fails an assertion if an additional file is outside the checkpoint', async () => {
     const files = { '../evil': new Uint8Array(1) };
     await expect(writeCheckpoint(folder(), { ...content(1), files })).rejects.toThrow('is not inside');
     expect(fs.readdirSync(folder())).toEqual([]);
   });
 });
 
-describe('opening', () => {
+describe('opening the newest checkpoint', () => {
   it('finds nothing in an empty folder', async () => {
     expect(await openCheckpoint(folder())).toEqual({ checkpoint: null, damaged: [] });
     expect(latestCheckpoint(folder())).toBeNull();
   });
 
-  it('skips damaged ones, and reports their damage and the earlier ones', async () => {
+  it('skips damaged checkpoints, and reports the damage and which earlier ones remain', async () => {
     for (const step of [100, 200, 300, 400]) await writeCheckpoint(folder(), content(step));
     fs.truncateSync(stateOf(400), fs.statSync(stateOf(400)).size - 2);
     const bytes = fs.readFileSync(stateOf(300));
@@ -174,13 +176,13 @@ describe('opening', () => {
     );
   });
 
-  it('finds the one being replaced when a crash prevented the rename', async () => {
+  it('finds the one that a crash left without its final name', async () => {
     await writeCheckpoint(folder(), content(100));
     fs.renameSync(path.join(folder(), 'step-100'), path.join(folder(), 'step-100.replaced'));
     expect((await openCheckpoint(folder())).checkpoint?.step).toBe(100);
   });
 
-  it('refuses a step that differs from the folder name, and a newer version', async () => {
+  it('rejects a step that differs from the folder name, and a newer format version', async () => {
     await writeCheckpoint(folder(), content(100));
     fs.renameSync(path.join(folder(), 'step-100'), path.join(folder(), 'step-50'));
     await expect(readCheckpoint(path.join(folder(), 'step-50'))).rejects.toThrow(/^\S+ is damaged: it holds step 100/);
@@ -190,7 +192,7 @@ describe('opening', () => {
   });
 });
 
-describe('loading', () => {
+describe('loading a checkpoint', () => {
   const tensorsOf = (shape: readonly number[]): Tensors => ({
     kernel: { dtype: 'float32', shape, data: new Float32Array(shape.reduce((a, b) => a * b)) },
     count: { dtype: 'int32', shape: [1], data: Int32Array.of(5) },

@@ -15,7 +15,7 @@ function startRun() {
   return startStatus(folder(), { attempt: 1, step: 0, steps: 10 });
 }
 
-describe('sending', () => {
+describe('sending a command', () => {
   it('delivers commands in order, once, and leaves nothing behind', () => {
     startRun();
     const kinds = ['pause', 'sample', 'resume', 'checkpoint', 'stop', 'pause', 'resume', 'stop'] as const;
@@ -27,13 +27,13 @@ describe('sending', () => {
     expect(fs.readdirSync(control())).toEqual([]);
   });
 
-  it('is refused if the run is not training', () => {
+  it('fails if the run is not training', () => {
     expect(() => sendCommand(folder(), 'stop')).toThrow(/Cannot stop .*: it is not training, its process has exited/);
     startRun().update({ state: 'finished' });
     expect(() => sendCommand(folder(), 'pause')).toThrow(/it is finished\. To resume it: earthmover resume/);
   });
 
-  it('does not reach a later trainer', () => {
+  it('does not affect a later trainer', () => {
     startRun();
     sendCommand(folder(), 'stop');
     fs.mkdirSync(control('strange'));
@@ -42,7 +42,7 @@ describe('sending', () => {
   });
 });
 
-describe('receiving', () => {
+describe('receiving commands', () => {
   const name = (id: string, time = 1) => `${String(time).padStart(15, '0')}-${id}.json`;
   const put = (file: string, text: string) => fs.writeFileSync(control(file), text);
 
@@ -95,8 +95,8 @@ describe('receiving', () => {
     expect(createCommandReceiver(folder())()).toEqual({ commands: [], notices: [] }));
 });
 
-describe('waiting', () => {
-  it('ends at the acknowledgement', async () => {
+describe('waiting for a command', () => {
+  it('resolves when the command is acknowledged', async () => {
     const status = startRun();
     const id = sendCommand(folder(), 'checkpoint');
     const answer = waitForAcknowledgement(folder(), id, 10_000);
@@ -108,12 +108,12 @@ describe('waiting', () => {
     expect(await waitForAcknowledgement(folder(), 'another-one', 10_000)).toBe('ended');
   });
 
-  it('ends at the timeout', async () => {
+  it('resolves at the timeout', async () => {
     startRun();
     expect(await waitForAcknowledgement(folder(), 'another-one', 1)).toBe('timeout');
   });
 
-  it('ends when the process exits', async () => {
+  it('resolves when the process exits', async () => {
     const { current } = startRun();
     fs.writeFileSync(path.join(folder(), 'status.json'), JSON.stringify({ ...current, pid: 2 ** 30 }));
     expect(await waitForAcknowledgement(folder(), 'another-one', 10_000)).toBe('dead');

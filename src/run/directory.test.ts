@@ -28,8 +28,8 @@ function rewriteStatus(change: Partial<RunStatus>): void {
   fs.writeFileSync(file, JSON.stringify({ ...openRun(out()).status, ...change }));
 }
 
-describe('creating', () => {
-  it('creates the layout and can be opened', () => {
+describe('creating a run', () => {
+  it('creates its folders and files, and the run can be opened', () => {
     const run = createRun(out(), manifest, 10);
     expect(run).toMatchObject({ directory: out(), attempt: 1 });
     expect(fs.readdirSync(out()).sort()).toEqual([
@@ -47,7 +47,7 @@ describe('creating', () => {
     });
   });
 
-  it('refuses a folder only if it contains a run', () => {
+  it('rejects a folder only if it contains a run', () => {
     fs.mkdirSync(out());
     fs.writeFileSync(path.join(out(), 'readme.txt'), 'mine');
     createRun(out(), manifest, 10).status.update({ state: 'finished' });
@@ -65,7 +65,7 @@ describe('creating', () => {
   });
 });
 
-describe('opening', () => {
+describe('opening a run', () => {
   it('names what is missing or damaged', () => {
     expect(() => openRun(out())).toThrow(/^\S+ is not a run directory: there is no such folder\. Give the folder/);
     fs.writeFileSync(out(), '');
@@ -90,8 +90,8 @@ describe('opening', () => {
   });
 });
 
-describe('locking', () => {
-  it('is refused while a trainer is alive, stalled or writing from another machine', () => {
+describe('locking a run', () => {
+  it('fails while a trainer is alive, stalled or writing from another machine', () => {
     createRun(out(), manifest, 10).status.update({ state: 'running', step: 4, lastStepAt: Date.now() / 1000 });
     const resume = () => resumeRun(openRun(out()), 4, 10);
     expect(resume).toThrow(
@@ -119,7 +119,7 @@ describe('locking', () => {
     expect(resumeRun(openRun(out()), 5, 20).attempt).toBe(3);
   });
 
-  it('is refused while another trainer has locked the run and not written its status', () => {
+  it('fails while another trainer has locked the run but not written its status', () => {
     createRun(out(), manifest, 10).status.update({ state: 'stopped' });
     const run = openRun(out());
     expect(acquireLock(out())).toBe(2);
@@ -134,7 +134,7 @@ describe('locking', () => {
   });
 });
 
-it('can be resumed after a damaged status was deleted, as its message advises', () => {
+it('a run can be resumed after its damaged status is deleted, as the message advises', () => {
   createRun(out(), manifest, 10).status.update({ state: 'failed' });
   const file = path.join(out(), 'status.json');
   fs.writeFileSync(file, '');
@@ -146,8 +146,8 @@ it('can be resumed after a damaged status was deleted, as its message advises', 
   expect(resumeRun(run, 5, 10).attempt).toBe(2);
 });
 
-describe('names', () => {
-  it('contain the start time, and a number if that is taken', () => {
+describe('the names of run directories', () => {
+  it('contain the start time, and a number if that name exists', () => {
     const now = new Date(2024, 0, 9, 8, 7, 6);
     const names = [1, 2, 3].map(() =>
       path.relative(folder(), defaultRunDirectory(folder(), 'Eight Gaussians', { now })),
@@ -171,9 +171,9 @@ describe('names', () => {
     ['a'.repeat(10_000), 'a'.repeat(40)],
     [`${'a'.repeat(39)} b`, 'a'.repeat(39)],
     ['--C:\\x--', 'c-x'],
-  ])('are made safe from %.20j', (name, expected) => expect(slug(name)).toBe(expected));
+  ])('are sanitized: %.20j', (name, expected) => expect(slug(name)).toBe(expected));
 
-  it('stay inside the run', () => {
+  it('cannot lead outside of the run', () => {
     expect(inside('/run', 'a', 'b')).toBe(path.resolve('/run/a/b'));
     expect(inside('/run', '..a')).toBe(path.resolve('/run/..a'));
     for (const parts of [['..'], ['a', '..', '..', 'run2'], ['/etc/passwd'], ['a\0'], ['.'], ['a', '..']]) {
@@ -182,7 +182,7 @@ describe('names', () => {
   });
 });
 
-describe('listing', () => {
+describe('listing runs', () => {
   it('shows the newest first, and a damaged one with its problem', () => {
     expect(listRuns(folder())).toEqual([]);
     const [a, b, c] = [1, 2, 3].map((second) =>
@@ -208,7 +208,7 @@ describe('notices, log and sample images', () => {
     message,
   });
 
-  it('are appended, and a torn line is skipped', () => {
+  it('are appended, and an incomplete line is skipped', () => {
     createRun(out(), manifest, 1);
     const notices = openNotices(out());
     notices.append(notice(1, 'line\nbreak "ü"'));
@@ -224,7 +224,7 @@ describe('notices, log and sample images', () => {
     expect(fs.readFileSync(runPaths(out()).log, 'utf8')).toBe('a\nb\n');
   });
 
-  it('of later steps are removed on a resume', () => {
+  it('of later steps are removed on resume', () => {
     createRun(out(), manifest, 1);
     const notices = openNotices(out());
     for (const step of [0, 5, 6, 10]) {
@@ -240,7 +240,7 @@ describe('notices, log and sample images', () => {
   });
 });
 
-it('is resumed by only one of two processes', () => {
+it('a run is resumed by only one of two processes', () => {
   createRun(out(), manifest, 10).status.update({ state: 'stopped' });
   // The other trainer locks the run after this one has checked it.
   const link = fs.linkSync;
@@ -253,7 +253,7 @@ it('is resumed by only one of two processes', () => {
   expect(fs.readdirSync(path.join(out(), 'attempts')).sort()).toEqual(['1.json', '2.json']);
 });
 
-it('is locked on a file system without links', () => {
+it('a run is locked on a file system without hard links', () => {
   const none = vi.spyOn(fs, 'linkSync').mockImplementation(() => {
     throw Object.assign(new Error('no links'), { code: 'EPERM' });
   });

@@ -8,7 +8,7 @@ import { openHistograms, rewindHistograms, summarizeStep } from './histograms';
 
 const folder = scratch();
 
-describe('a summary', () => {
+describe('a histogram summary', () => {
   const weights = {
     'generator/00.hidden1.kernel': Float32Array.of(-1, 0, 1),
     'generator/01.hidden1.bias': Float32Array.of(2),
@@ -37,13 +37,13 @@ describe('a summary', () => {
     ]);
   });
 
-  it('counts values that are not finite, and is null without any finite value', () => {
+  it('counts non-finite values, and is null without any finite value', () => {
     expect(layers[0].gradients).toMatchObject({ min: 0, max: 4, mean: 2.333, norm: 5, bad: 1 });
     expect(layers[1]).toMatchObject({ weights: null, gradients: null });
     expect(layers[2]).toMatchObject({ weights: { min: 0.1235, max: 0.1235, counts: [2] }, gradients: null });
   });
 
-  it("passes the page's check and is small, for a network of any size", () => {
+  it("passes the page's check and is small for a network of any size", () => {
     const many = Object.fromEntries(
       Array.from({ length: 600 }, (_, i) => [
         `critic/${String(i).padStart(2, '0')}.layer${i}${'x'.repeat(300)}.kernel`,
@@ -56,12 +56,12 @@ describe('a summary', () => {
     }
   });
 
-  it('asserts that all values are network parameters', () =>
+  it('fails an assertion for a value that is not a network parameter', () =>
     expect(() => summarizeStep(1, { 'optimizer/critic/m': Float32Array.of(1) }, {})).toThrow('assertion'));
 });
 
-describe('a resume', () => {
-  it('removes later and torn lines, and keeps the others unchanged', () => {
+describe('a resume of the histograms', () => {
+  it('removes later and incomplete lines, and keeps the others unchanged', () => {
     const file = runPaths(folder()).histograms;
     rewindHistograms(folder(), 5);
     expect(fs.existsSync(file)).toBe(false);

@@ -30,8 +30,8 @@ const until = (check: () => void) => vi.waitFor(check, { timeout: 20_000, interv
 
 const range = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => from + i);
 
-describe('writing', () => {
-  it('reads back every row, with NaN for missing values', async () => {
+describe('writing metrics', () => {
+  it('stores every row, with NaN for missing values', async () => {
     const writer = createMetrics(file(), columns);
     writer.append(1, 1700000000.25, { estimate: 0.5, seconds: 1 });
     writer.append(7, 1700000001.5, { seconds: -Infinity });
@@ -44,7 +44,7 @@ describe('writing', () => {
     expect([...rows.columns.seconds]).toEqual([1, -Infinity]);
   });
 
-  it('has the layout in its header: packed little-endian rows from a multiple of 64', () => {
+  it('writes a header that describes the layout: packed little-endian rows at a multiple of 64', () => {
     write([258]);
     const bytes = fs.readFileSync(file());
     const header = JSON.parse(bytes.toString('utf8', 0, bytes.indexOf(10))) as { offset: number; dtype: unknown };
@@ -62,7 +62,7 @@ describe('writing', () => {
     expect(bytes.subarray(header.offset)).toEqual(row);
   });
 
-  it('asserts increasing steps, known columns and distinct names', () => {
+  it('fails an assertion for decreasing steps, unknown columns and duplicate names', () => {
     const writer = createMetrics(file(), columns);
     writer.append(2, 0, {});
     expect(() => writer.append(2, 0, {})).toThrow('step 2 does not follow step 2');
@@ -74,7 +74,7 @@ describe('writing', () => {
     expect(() => createMetrics(file(), [{ name: 'step', label: '', unit: '' }])).toThrow('assertion');
   });
 
-  it('overwrites a partial row left by a full disk, and advises what to do', async () => {
+  it('overwrites a partial row left by a full disk, and the error gives advice', async () => {
     const writer = createMetrics(file(), columns);
     writer.append(1, 1, { estimate: 1 });
     const real = fs.writeSync as (fd: number, bytes: Uint8Array, from: number, length: number, at: number) => number;
@@ -93,8 +93,8 @@ describe('writing', () => {
   });
 });
 
-describe('resuming', () => {
-  it('removes rows after the checkpoint and a torn row, then appends', async () => {
+describe('resuming metrics', () => {
+  it('removes rows after the checkpoint and an incomplete row, then appends', async () => {
     write(range(1, 101));
     fs.appendFileSync(file(), Buffer.alloc(13, 1));
     const writer = resumeMetrics(file(), columns, 60);
@@ -105,7 +105,7 @@ describe('resuming', () => {
     expect(rows.columns.estimate[75]).toBe(Math.fround(76 / 3));
   });
 
-  it('keeps everything byte for byte across chunks', async () => {
+  it('keeps earlier rows byte for byte, across chunks', async () => {
     write(range(1, 120_001));
     const before = fs.readFileSync(file());
     resumeMetrics(file(), columns, 110_000).close();
@@ -115,7 +115,7 @@ describe('resuming', () => {
     expect(after.subarray(offset).equals(before.subarray(before.indexOf(10) + 1).subarray(0, 110_000 * 20))).toBe(true);
   });
 
-  it('ends at a hole left by a power loss', () => {
+  it('truncates at zero rows left by a power loss', () => {
     write(range(1, 11));
     fs.appendFileSync(file(), Buffer.alloc(20 * 5));
     const writer = resumeMetrics(file(), columns, 1000);
@@ -123,7 +123,7 @@ describe('resuming', () => {
     writer.close();
   });
 
-  it('creates a missing curve, and refuses other columns and damaged headers', () => {
+  it('creates a missing curve, and rejects other columns and damaged headers', () => {
     const writer = resumeMetrics(file(), columns, 60);
     expect(writer.rows).toBe(0);
     writer.close();
@@ -137,8 +137,8 @@ describe('resuming', () => {
   });
 });
 
-describe('reading', () => {
-  it('reads a range, and ignores a torn row', async () => {
+describe('reading metrics', () => {
+  it('reads a range, and ignores an incomplete row', async () => {
     write(range(1, 50));
     fs.truncateSync(file(), fs.statSync(file()).size - 1);
     const metrics = await openMetrics(file());
@@ -181,7 +181,7 @@ describe('reading', () => {
     await expect(openMetrics(file())).rejects.toThrow(message);
   });
 
-  it('takes one line of NumPy, or of Python that reads the same layout', (context) => {
+  it('is possible with one line of NumPy or plain Python', (context) => {
     write(range(1, 1001));
     let printed: string;
     try {
@@ -213,7 +213,7 @@ except ImportError:
 print(len(r), sum(map(int, column('step'))), float(column('wallTime')[999]), float(min(column('seconds'))), size)
 `;
 
-describe('following', () => {
+describe('following metrics', () => {
   const followers: { stop(): void; readonly stopped: Promise<void> }[] = [];
   afterEach(async () => {
     for (const { stop, stopped } of followers.splice(0)) {
@@ -232,7 +232,7 @@ describe('following', () => {
     return { follower, errors, changes, seen };
   }
 
-  it('waits for the file, reports complete rows, and a resume', async () => {
+  it('waits for the file, then reports complete rows and a resume', async () => {
     const { seen, errors } = follow();
     const writer = createMetrics(file(), columns);
     await until(() => expect(seen()).toEqual([['restarted', 0, 0]]));
@@ -271,7 +271,7 @@ describe('following', () => {
     expect(String(errors[0])).toContain('damaged');
   });
 
-  it('polls immediately when nudged, and reports nothing after it was stopped', async () => {
+  it('polls immediately on request, and reports nothing after it was stopped', async () => {
     const changes: MetricsChange[] = [];
     write([1]);
     const follower = followMetrics(file(), (change) => changes.push(change), { everyMs: 3_600_000 });

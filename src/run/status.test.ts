@@ -18,8 +18,8 @@ function withClock(at = 1000) {
   return { clock, writer: startStatus(folder(), start, () => clock.now) };
 }
 
-describe('writing', () => {
-  it('starts with this process in the state starting', () => {
+describe('writing the status', () => {
+  it('starts with the id of this process and the state "starting"', () => {
     withClock();
     expect(readStatus(folder())).toMatchObject({
       version: 1,
@@ -33,7 +33,7 @@ describe('writing', () => {
     expect(fs.readdirSync(folder())).toEqual(['status.json']);
   });
 
-  it('writes steps at most twice per second, and other changes immediately', () => {
+  it('happens at most twice per second for steps, and immediately for other changes', () => {
     const { clock, writer } = withClock();
     clock.now = 1000.1;
     writer.update({ step: 1 });
@@ -53,7 +53,7 @@ describe('writing', () => {
     expect(readStatus(folder())?.step).toBe(4);
   });
 
-  it('writes null for metrics that are not finite, and keeps the last hundred acknowledgements', () => {
+  it('stores null for non-finite metrics, and keeps the last hundred acknowledgements', () => {
     const { writer } = withClock();
     writer.update({ state: 'diverged', metrics: { modes: 8, w1: NaN } });
     for (let i = 0; i < 150; i++) writer.acknowledge(`command-${i}`);
@@ -64,7 +64,7 @@ describe('writing', () => {
   });
 });
 
-describe('reading', () => {
+describe('reading the status', () => {
   const file = () => path.join(folder(), 'status.json');
   it.each([
     ['', /^\S+status\.json is damaged: it is not JSON .*; delete it and resume/],
@@ -73,16 +73,16 @@ describe('reading', () => {
     ['{"version":7}', /format version 7.*Update Earthmover/],
     ['"x', /not JSON/],
     [`"${'x'.repeat(2 ** 20)}"`, /^\S+status\.json is damaged: it has 1048578 bytes, more than this file can have/],
-  ])('refuses %.20j', (text, message) => {
+  ])('fails for %.20j', (text, message) => {
     fs.writeFileSync(file(), text);
     expect(() => readStatus(folder())).toThrow(message);
   });
 
-  it('is null for a run without a status', () => expect(readStatus(folder())).toBeNull());
+  it('returns null for a run without a status', () => expect(readStatus(folder())).toBeNull());
 });
 
 describe('processes', () => {
-  it('exist while they run, and differ from a later one with the same id', async () => {
+  it('exist while they run, and differ from later ones with the same id', async () => {
     const child = spawn(process.execPath, ['-e', 'setTimeout(() => {}, 60000)']);
     await once(child, 'spawn');
     const identity = { ...thisProcess(), pid: child.pid ?? 0, processStart: processStart(child.pid ?? 0) };
@@ -97,7 +97,7 @@ describe('processes', () => {
     expect(processExists(identity)).toBe(false);
   });
 
-  it.runIf(process.platform === 'linux')('do not exist as zombies', async () => {
+  it.runIf(process.platform === 'linux')('do not exist if they are zombies', async () => {
     // The shell becomes a process that never waits for its child, which exits as soon as it sees that.
     const script = 'p=$$; (until read c < /proc/$p/comm && [ "$c" = sleep ]; do :; done) & echo $!; exec sleep 60';
     const shell = spawn('sh', ['-c', script], { stdio: ['ignore', 'pipe', 'ignore'] });

@@ -26,7 +26,7 @@ describe('records', () => {
     expect(maskedCrc32c(Buffer.from('123456789'))).toBe(Number(BigInt.asUintN(32, rotated + 0xa282ead8n)));
   });
 
-  it('are recovered up to any truncation, and any flipped byte is detected', () => {
+  it('are recovered up to a truncation, and any flipped byte is detected', () => {
     const payloads = ['one', '', 'three '.repeat(9)].map((text) => new Uint8Array(Buffer.from(text)));
     const file = Buffer.concat(payloads.map(encodeRecord));
     const starts = [0, 19, 35, file.length];
@@ -49,7 +49,7 @@ describe('records', () => {
 });
 
 describe('messages', () => {
-  it('have the bytes of the protocol buffers', () => {
+  it('are encoded as protocol buffers', () => {
     const bytes = encodeEvent({ wallTime: 1, step: 300, summary: [{ tag: 'a', scalar: 1 }] });
     const expected = '09 000000000000f03f 10 ac02 2a 0a 0a 08 0a 01 61 15 0000803f'.replaceAll(' ', '');
     expect(Buffer.from(bytes).toString('hex')).toBe(expected);
@@ -82,7 +82,7 @@ describe('messages', () => {
 });
 
 describe('files', () => {
-  it('start with the version, and on a resume with a session start at the next step', () => {
+  it('start with the version, and after a resume with a session start at the next step', () => {
     const first = createTensorboardWriter(folder(), { now: 1.7e9 });
     first.scalars(1, 1.7e9, { estimate: 0.25, 'loss/critic': 1 });
     first.close();
@@ -107,7 +107,7 @@ describe('files', () => {
     expect(readTensorboardFile(second.file).events[1]).toEqual({ wallTime: 1.7e9 + 1, step: 501, sessionStart: true });
   });
 
-  it('are named in the order of the attempts, even within a second or after the clock was set back', () => {
+  it('are named in the order of the attempts, even within a second or after the clock is set back', () => {
     const files = [1.7e9, 1.7e9 + 0.5, 1.6e9, 1.7e9 + 60].map((now) => {
       const writer = createTensorboardWriter(folder(), { now });
       writer.close();
@@ -118,7 +118,7 @@ describe('files', () => {
     expect(path.basename(files[3])).toContain('.1700000060.');
   });
 
-  it('are read up to the damage, which is reported with its offset', () => {
+  it('are read up to a damaged record, which is reported with its offset', () => {
     const writer = createTensorboardWriter(folder());
     let last = 0;
     for (let step = 1; step <= 3; step++) {
@@ -140,7 +140,7 @@ describe('files', () => {
     );
   });
 
-  it('report a record with a valid checksum that is not an event', () => {
+  it('are damaged if a record has a valid checksum but is not an event', () => {
     const file = path.join(folder(), 'events.out.tfevents.1.x.1.0');
     fs.writeFileSync(file, encodeRecord(Uint8Array.of(0x0f, 1, 2)));
     expect(readTensorboardFile(file).end).toEqual({
@@ -150,7 +150,7 @@ describe('files', () => {
     });
   });
 
-  it('report why they cannot be written', () => {
+  it('give the reason if they cannot be written', () => {
     expect(() => createTensorboardWriter(path.join(folder(), 'none'))).toThrow(
       /^Cannot list .*none: it does not exist/,
     );
@@ -174,7 +174,7 @@ describe('histograms', () => {
     expect(histogram?.counts).toEqual(counted);
   });
 
-  it('exist for equal values, but not without any', () => {
+  it('are written for equal values, not for none', () => {
     expect(binValues([2, 2])).toEqual({ min: 2, max: 2, num: 2, sum: 4, sumSquares: 8, limits: [2], counts: [2] });
     expect(binValues([NaN])).toBeNull();
   });

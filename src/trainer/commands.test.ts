@@ -72,7 +72,7 @@ async function train(schedule: Schedule) {
   throw new Error('it was never stopped');
 }
 
-test('a paused run waits until it is resumed, and reports the time', async () => {
+test('a paused run waits until it is resumed, and reports the waiting time', async () => {
   const { commands, beforeUpdate, announced, done, step, now } = createRun({
     200: ['pause'],
     5200: ['checkpoint'],
@@ -86,7 +86,7 @@ test('a paused run waits until it is resumed, and reports the time', async () =>
   expect(announced).toEqual(['Paused. Resume it from the monitor.', 'Training resumed.']);
 });
 
-test('a run that is never paused reports no waiting time, and checks ten times per second', async () => {
+test('a run that is never paused reports no waiting time, and checks for commands ten times per second', async () => {
   const { commands, beforeUpdate, announced, done, step } = createRun({ 0: ['sample'], 50: ['checkpoint'] });
   const checks: number[] = [];
   for (let k = 0; k < 12; k++) {
@@ -113,7 +113,7 @@ test('a paused run can be interrupted', async () => {
   expect(await beforeUpdate()).toBe('interrupted');
 });
 
-test('manual steps: one critic update, the rest of a step, and a whole step from any position', async () => {
+test('manual steps run one critic update, the rest of a step, or a whole step from any position', async () => {
   const { done, last } = await train({
     0: ['pause'],
     1000: ['critic-step'],
@@ -134,7 +134,7 @@ test('manual steps: one critic update, the rest of a step, and a whole step from
   expect(last).toBe(3);
 });
 
-test('manual steps sent at once run one after the other', async () => {
+test('manual steps sent together run one after the other', async () => {
   const { done } = await train({ 0: ['pause', 'critic-step', 'critic-step', 'step'], 2000: ['stop'] });
   expect(done.filter((what) => what.startsWith('at '))).toEqual(['at 1.1', 'at 1.2', 'at 2.2', 'at 3.0'].slice(0, 3));
   expect(done.filter((what) => what === 'acknowledged critic-step')).toHaveLength(2);
@@ -146,7 +146,7 @@ test('a manual step pauses a running run first', async () => {
   expect(announced).toHaveLength(1);
 });
 
-test('a critic step before a generator update is refused with a warning', async () => {
+test('a manual critic step when the generator update is next is rejected with a warning', async () => {
   const { done, warnings } = await train({
     0: ['pause', 'critic-step', 'critic-step', 'critic-step', 'critic-step'],
     900: ['stop'],
@@ -158,7 +158,7 @@ test('a critic step before a generator update is refused with a warning', async 
   expect(done.filter((what) => /^\d/.test(what))).toEqual(['1.0', '1.1', '1.2', '1.g']);
 });
 
-test('a checkpoint or sample image completes a started step, and the run waits after it', async () => {
+test('a checkpoint or sample image requested mid-step completes the step first, then the run waits', async () => {
   const { done, last } = await train({ 0: ['pause', 'critic-step'], 500: ['checkpoint', 'sample'], 2000: ['stop'] });
   const from = done.indexOf('acknowledged critic-step') + 1;
   expect(done.slice(from)).toEqual([
@@ -169,13 +169,13 @@ test('a checkpoint or sample image completes a started step, and the run waits a
   expect(last).toBe(1);
 });
 
-test('a stop within a step completes it', async () => {
+test('a stop mid-step completes the step first', async () => {
   const { done, end, last } = await train({ 0: ['pause', 'critic-step'], 500: ['stop'] });
   expect(done.slice(done.indexOf('stopping'))).toEqual(['stopping', 'acknowledged stop', '1.1', '1.2', '1.g']);
   expect([end, last]).toEqual(['stopped', 1]);
 });
 
-test('a run resumed within a step is paused between steps', async () => {
+test('a run resumed mid-step can be paused only between steps', async () => {
   const { done } = await train({ 0: ['pause', 'critic-step'], 500: ['resume'], 800: ['pause'], 2000: ['stop'] });
   const rest = done.slice(done.indexOf('running') + 1);
   expect(rest.slice(0, 4)).toEqual(['acknowledged resume', '1.1', '1.2', '1.g']);
@@ -207,7 +207,7 @@ test('slow motion runs updates at its rate, shows each, and returns to the previ
   expect(commands.waited()).toBeGreaterThan(8900);
 });
 
-test('slow motion of a running run ends at full speed', async () => {
+test('ending slow motion returns a running run to full speed', async () => {
   const { updates } = await train({
     0: [{ kind: 'slow-motion', rate: 10 }],
     1000: [{ kind: 'slow-motion', rate: null }],
@@ -236,7 +236,7 @@ test('a manual step ends slow motion', async () => {
   ]);
 });
 
-test('a critic step during slow motion pauses it even before a generator update', async () => {
+test('a critic step during slow motion pauses, even before a generator update', async () => {
   const { done, warnings } = await train({
     0: [{ kind: 'slow-motion', rate: 0.5 }],
     5000: ['critic-step'],

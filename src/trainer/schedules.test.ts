@@ -14,7 +14,7 @@ const experiment = (settings: object): Experiment =>
   parseExperiment(JSON.stringify({ data: { source: 'gaussians-ring' }, steps: 100, ...settings }), 'a').experiment!;
 
 describe('learning rates', () => {
-  test('start at α, and would be 0 one step after the last', () => {
+  test('start at α, and reach 0 one step after the last', () => {
     for (const schedule of ['constant', 'linear', 'cosine'] as const)
       expect(learningRateAt(sgd(schedule), 1, 100)).toBe(0.2);
     expect(learningRateAt(sgd('constant'), 100, 100)).toBe(0.2);
@@ -25,12 +25,12 @@ describe('learning rates', () => {
     expect(learningRateAt(sgd('cosine'), 26, 100)).toBeCloseTo(0.1 * (1 + Math.SQRT1_2), 12);
   });
 
-  test('stay at 0 beyond the end', () => {
+  test('are 0 beyond the end', () => {
     expect(learningRateAt(sgd('cosine'), 500, 100)).toBe(0);
   });
 });
 
-test('instance noise fades over the run, or over its own steps, to zero or a thousandth', () => {
+test('instance noise decays over the run or its own number of steps, to zero or a thousandth', () => {
   const noise = (given: object): Experiment =>
     experiment({ stabilization: { instanceNoise: { sigma: 0.5, ...given } } });
   expect(instanceNoiseAt(noise({}), 1)).toBe(0.5);
@@ -41,13 +41,13 @@ test('instance noise fades over the run, or over its own steps, to zero or a tho
   expect(instanceNoiseAt(experiment({}), 1)).toBe(0);
 });
 
-describe('critic updates', () => {
-  test('a number is used as it is', () => {
+describe('the number of critic updates', () => {
+  test('is constant if it is a number', () => {
     expect(criticUpdatesAt(7, 1)).toEqual({ max: 7 });
     expect(criticUpdatesVary(experiment({ criticSteps: 7 }))).toBe(false);
   });
 
-  test('of the authors: 100 in the first 25 steps and every 500 steps, otherwise 5', () => {
+  test('follows the authors: 100 in the first 25 steps and every 500 steps, otherwise 5', () => {
     const many = Array.from({ length: 1600 }, (_, i) => i + 1).filter(
       (step) => criticUpdatesAt('authors', step).max === 100,
     );
@@ -67,26 +67,26 @@ describe('critic updates', () => {
       return estimates.length;
     };
 
-    test('a critic that does not improve has two windows', () => {
+    test('is two windows for a critic that does not improve', () => {
       expect(enough(() => 1)).toBe(6);
       expect(enough(() => 0)).toBe(6);
     });
 
-    test('a critic that keeps improving has the maximum', () => {
+    test('is the maximum for a critic that keeps improving', () => {
       expect(enough((i) => 1.1 ** i)).toBe(50);
     });
 
-    test('a critic near its optimum stops when the means of two windows differ by less than the tolerance', () => {
+    test('ends when the means of two windows differ by less than the tolerance', () => {
       // 1 - 2^-i: the means of three differ by (7/3)(1 - 1/8) 2^-(n-3) relative to about 1.
       const expected = Array.from({ length: 50 }, (_, n) => n).find((n) => n >= 6 && gap(n) <= 0.01)!;
       expect(enough((i) => 1 - 2 ** -i)).toBe(expected);
     });
 
-    test('a change of sign is not an optimum', () => {
+    test('does not end at a change of sign', () => {
       expect(enough((i) => (i < 20 ? (-1) ** Math.floor(i / 3) : -1))).toBeGreaterThan(20);
     });
 
-    test('values that are not finite end it, so that the loop sees them', () => {
+    test('ends at values that are not finite, so that the training loop detects them', () => {
       expect(enough((i) => (i < 4 ? i : NaN))).toBe(6);
     });
   });

@@ -57,21 +57,21 @@ async function run(
 }
 
 describe('critic updates', () => {
-  test('a constant number: counted over the run, with their step, and no column', async () => {
+  test('runs a constant number of critic updates per step, without a column for it', async () => {
     const { end, criticCalls, rows } = await run({ criticSteps: 2 }, { estimate: () => 1 });
     expect(criticCalls).toEqual([0, 1, 2, 3, 4, 5, 6, 7].map((update) => [update, 1 + Math.floor(update / 2)]));
     expect(end).toMatchObject({ reason: 'finished', step: 4, criticUpdates: 8 });
     expect(rows[0]).toEqual({ criticLoss: 1, estimate: 1, generatorLoss: 2 });
   });
 
-  test('until the critic is optimal: their number is in the row', async () => {
+  test('records the number of critic updates', async () => {
     const settings = { criticSteps: { untilOptimal: { window: 2, max: 9 } } };
     const { end, rows } = await run(settings, { estimate: (update) => (update < 9 ? 2 ** update : 1) });
     expect(rows.map(({ criticUpdates }) => criticUpdates)).toEqual([9, 4, 4, 4]);
     expect(end.criticUpdates).toBe(21);
   });
 
-  test('a resumed run makes the same decisions', async () => {
+  test('makes the same decisions after a resume', async () => {
     const settings = { criticSteps: { untilOptimal: { tolerance: 0.6, window: 2, max: 9 } } };
     const estimate = (update: number) => Math.round(Math.sin(update ** 2) * 100);
     const whole = await run(settings, { estimate });
@@ -85,12 +85,12 @@ describe('critic updates', () => {
 });
 
 describe('the row', () => {
-  test('the normalized estimate is divided by the gradient norm', async () => {
+  test('normalizedEstimate is the estimate divided by the gradient norm', async () => {
     const { rows } = await run({}, { estimate: () => 3, more: { penalty: 0.5, gradientNorm: 2 } });
     expect(rows[0]).toMatchObject({ estimate: 3, gradientNorm: 2, normalizedEstimate: 1.5 });
   });
 
-  test('a linearized exponential is reported, and is no column', async () => {
+  test('a linearized exponential is reported, but has no column', async () => {
     const within = await run({}, { estimate: () => 3, more: { largestExponent: LARGEST_EXPONENT } });
     expect(within.linearized).toEqual([]);
     const past = await run({}, { estimate: () => 3, more: { largestExponent: 31 } });
@@ -98,13 +98,13 @@ describe('the row', () => {
     expect(past.rows[0]).toEqual({ criticLoss: 1, estimate: 3, generatorLoss: 2 });
   });
 
-  test('a value that is not finite ends the run', async () => {
+  test('a value that is not finite ends the run as diverged', async () => {
     const { end } = await run({ criticSteps: 1 }, { estimate: (update) => (update < 2 ? 1 : NaN) });
     expect(end).toMatchObject({ reason: 'diverged', step: 3 });
   });
 });
 
-describe('before updates', () => {
+describe('the hook before each update', () => {
   const positions = async (settings: object, estimate: (update: number) => number, showsUpdates = false) => {
     const seen: [StepPosition, Row][] = [];
     const { rows } = await run(settings, { estimate }, undefined, {
@@ -114,7 +114,7 @@ describe('before updates', () => {
     return { seen, rows };
   };
 
-  test('the hook gets the position: network, step, critic updates done and their total', async () => {
+  test('gets the position: network, step, critic updates done and their total', async () => {
     const { seen } = await positions({ criticSteps: 2, steps: 2 }, () => 1);
     expect(seen.map(([next]) => next)).toEqual([
       { step: 1, network: 'critic', criticUpdatesDone: 0, criticUpdatesTotal: 2 },
@@ -126,7 +126,7 @@ describe('before updates', () => {
     ]);
   });
 
-  test('the total is unknown if a rule decides', async () => {
+  test('gets no total if a rule decides the number of critic updates', async () => {
     const { seen } = await positions({ criticSteps: { untilOptimal: { window: 2, max: 9 } }, steps: 1 }, () => 1);
     expect(
       seen.map(([{ network, criticUpdatesDone, criticUpdatesTotal }]) => [
@@ -137,7 +137,7 @@ describe('before updates', () => {
     ).toEqual([...[0, 1, 2, 3].map((done) => ['critic', done, null]), ['generator', 4, null]]);
   });
 
-  test('the hook gets the losses of each update if updates are shown, otherwise only those fetched anyway', async () => {
+  test('gets the losses of each update if updates are shown, otherwise only those fetched anyway', async () => {
     const known = (seen: [StepPosition, Row][]) => seen.map(([, { estimate }]) => estimate);
     const shown = await positions({ criticSteps: 3, steps: 2 }, (update) => update, true);
     expect(known(shown.seen)).toEqual([undefined, 0, 1, 2, 2, 3, 4, 5]);
@@ -147,7 +147,7 @@ describe('before updates', () => {
     expect(hidden.rows).toEqual(shown.rows);
   });
 
-  test('a run is interrupted before a step, with the results of the steps before it', async () => {
+  test('can stop the run before a step, and the results of earlier steps are kept', async () => {
     const { end, rows } = await run({ criticSteps: 2 }, { estimate: () => 1 }, undefined, {
       beforeUpdate: async ({ step, criticUpdatesDone }) => (step === 3 && criticUpdatesDone === 0 ? 'stopped' : null),
     });

@@ -12,7 +12,7 @@ export function critic() { return tf.sequential(); }
 `;
 
 describe('the CodeLenses of models', () => {
-  it('offer both roles if the role is unclear, after the experiments that use the model', () => {
+  it('offer both roles if the role is unclear, and come after the experiments that use the model', () => {
     const named = [
       { exported: 'critic', uri: 'file:///a.gan.json', name: 'a.gan.json' },
       { exported: 'other', uri: 'file:///b.gan.json', name: 'b.gan.json' },

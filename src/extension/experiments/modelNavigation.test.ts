@@ -37,7 +37,7 @@ describe('go to definition', () => {
   it.each([
     ['"./models/nets.ts" }', 'generator'],
     ['"export": "critic"', 'critic'],
-  ])('from %s leads to the model', async (word, name) => {
+  ])('opens the model from %s', async (word, name) => {
     const document = open(experiment);
     const position = document.positionAt(experiment.indexOf(word) + word.length - 4);
     const [link] = await ask<{ targetUri: Uri; targetRange: { start: { line: number; character: number } } }[]>(
@@ -51,7 +51,7 @@ describe('go to definition', () => {
     expect(models.split('\n')[line].slice(character)).toMatch(new RegExp(`^${name}\\b`));
   });
 
-  it('leads nowhere from other places, or to a missing file', async () => {
+  it('finds nothing at other places or for a missing file', async () => {
     expect(await ask('definition', 'provideDefinition', open(experiment), open(experiment).positionAt(1))).toEqual([]);
     const missing = open('{ "critic": { "module": "./missing.ts" } }');
     expect(await ask('definition', 'provideDefinition', missing, missing.positionAt(26))).toEqual([]);

@@ -21,15 +21,15 @@ describe('the model references of an experiment', () => {
   });
 
   it.each(['', '[', '{ "critic": { "module": 3 } }', '{ "critic": { "module": "a", "export": 3 } }'])(
-    'are none in %s',
+    'are empty for %s',
     (text) => expect(modelReferences(text)).toEqual([]),
   );
 });
 
-describe('an experiment refers to models', () => {
+describe('the models used by an experiment', () => {
   const file = path.resolve('/w/e/x.gan.json');
 
-  it('by paths relative to its folder, with the role as default export, even if it has other errors', () => {
+  it('have paths relative to its folder and the role as default export, even if the file has other errors', () => {
     const text =
       '{ "generator": { "module": "../m.ts" }, "critic": { "module": "c.js", "export": "d" }, "steps": "no" // }';
     expect(modelUses(file, text)).toEqual([
@@ -39,7 +39,7 @@ describe('an experiment refers to models', () => {
   });
 
   it.each(['', '[]', 'null', '{ "generator": null, "critic": 3 }', '{ "critic": { "module": 4 } }'])(
-    'or none: %s',
+    'are empty for %s',
     (given) => expect(modelUses(file, given)).toEqual([]),
   );
 });

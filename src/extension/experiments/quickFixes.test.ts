@@ -69,7 +69,7 @@ describe('a quick fix', () => {
     expect(actions[0].diagnostics).toEqual([own]);
   });
 
-  it('fixes all at once, in addition to the single ones', async () => {
+  it('is offered for all problems at once, in addition to the single ones', async () => {
     const { actions, after } = await actionsAt(misspelt, 'bachSize');
     const all = actions.filter(({ title }) => title === 'Fix all problems in this experiment');
     expect(all).toHaveLength(1);
@@ -91,7 +91,7 @@ describe('on save', () => {
 });
 
 describe('fixing all', () => {
-  it('ends if two fixes undo each other, or if there is nothing to fix', () => {
+  it('stops if two fixes undo each other, or if there is nothing to fix', () => {
     const flip = (text: string) =>
       [{ fixes: [{ title: '', offset: 0, length: 1, text: text === 'a' ? 'b' : 'a' }] }] as never;
     expect(applyFixes('a', flip).text).toBe('b');

@@ -77,7 +77,7 @@ beforeEach(() => {
   });
 });
 
-it('are registered by the names of package.json, and skipped in an editor without language models', () => {
+it('are registered under the names in package.json, and skipped in an editor without language models', () => {
   expect(editor.registered.tool.slice(-4).map(([name]) => name)).toEqual(toolNames);
   const { registerTool } = editor.lm;
   const before = editor.registered.tool.length;
@@ -88,7 +88,7 @@ it('are registered by the names of package.json, and skipped in an editor withou
 });
 
 describe('start_gan_run', () => {
-  it('asks for confirmation with the file and the changes, and escapes links in arguments', async () => {
+  it('asks for confirmation with the file and its changes, and escapes links in arguments', async () => {
     const settings = { steps: 9, name: '[click](command:x) \u202e' };
     const { confirmationMessages } = await tool('start_gan_run').prepareInvocation({
       input: { experiment: 'ring.gan.json', settings },
@@ -99,7 +99,7 @@ describe('start_gan_run', () => {
     expect(value).toContain('It changes these settings: steps=9, name="\\[click\\]\\(command:x\\) \\\\u202e".');
   });
 
-  it('trains with the settings, shows the run, and returns its first results', async () => {
+  it('trains with the given settings, shows the run, and returns its first results', async () => {
     const settings = { steps: 9, 'critic.width': 32, name: 'two words' };
     const answer = await call('start_gan_run', { experiment: 'ring.gan.json', settings });
     expect(started).toEqual([
@@ -129,7 +129,7 @@ describe('start_gan_run', () => {
     ],
     [{ experiment: 3 }, /"experiment" is 3; it must be a non-empty string/],
     [{ experiment: 'ring.gan.json', settings: [] }, /"settings" is \[\]/],
-  ])('refuses %j', async (input, message) => {
+  ])('rejects %j', async (input, message) => {
     await expect(call('start_gan_run', input)).rejects.toThrow(message);
     await expect(tool('start_gan_run').prepareInvocation({ input }), 'nobody is asked').rejects.toThrow(message);
     expect(started).toEqual([]);
@@ -161,7 +161,7 @@ describe('get_gan_run', () => {
     );
   });
 
-  it('reports a dead run and does not wait for it', async () => {
+  it('reports a run whose process died, and does not wait for it', async () => {
     newRun('a', { name: 'first' }, [1]);
     const status = path.join(all[0].directory, 'status.json');
     const { pid, processStart, ...kept } = JSON.parse(fs.readFileSync(status, 'utf8'));
@@ -218,7 +218,7 @@ it('compare_gan_runs lists the differing settings in the order of the runs', asy
   await expect(call('compare_gan_runs', { runs: 'a' })).rejects.toThrow(/must be a list of strings/);
 });
 
-it('lint_gan_experiment checks a file or a text, in Restricted Mode too', async () => {
+it('lint_gan_experiment checks a file or a text, also in Restricted Mode', async () => {
   editor.workspace.isTrusted = false;
   expect(await call('lint_gan_experiment', { experiment: 'ring.gan.json' })).toEqual({ valid: true, problems: [] });
   const { valid, problems } = await call('lint_gan_experiment', { text: ring.replace('steps', 'setps') });
@@ -232,4 +232,4 @@ it.each([
   [4, 2, [1, 3]],
   [5, 5, [0, 1, 2, 3, 4]],
   [1000, 4, [249, 499, 749, 999]],
-])('of %i rows, %i points are at %j', (rows, count, at) => expect(spread(rows, count)).toEqual(at));
+])('of %i rows, spread selects %i at %j', (rows, count, at) => expect(spread(rows, count)).toEqual(at));

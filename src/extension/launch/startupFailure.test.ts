@@ -11,20 +11,20 @@ const problem = (change: Partial<Problem>): Problem => ({
   ...change,
 });
 
-describe('problems in a log', () => {
+describe('problems parsed from a log', () => {
   it.each([
     problem({}),
     problem({ file: 'C:\\x: y\\m.ts', line: 120, severity: 'warning' }),
     problem({ message: 'two\nlines, [brackets] and a: colon:1:2: error: x [y]', code: 'model-call' }),
     problem({ file: '/ü/日本.gan.json', message: '\u202egniht' }),
-  ])('equal the printed ones: %j', (given) => {
+  ])('equal the ones that were printed: %j', (given) => {
     const { file, line, column, severity, message, code } = given;
     expect(parseProblems(`noise\n${formatProblem(given)}\r\nmore`)).toEqual([
       { file, line, column, severity, message, code },
     ]);
   });
 
-  it('are reported once, in order, and other lines are skipped', () => {
+  it('are reported once and in order, and other lines are skipped', () => {
     const [a, b] = [problem({}), problem({ line: 1 })];
     const text = [formatProblem(a), formatProblem(b), formatProblem(a), 'Error: x', '    at f (/a/b.js:1:2)', ''].join(
       '\n',
@@ -33,11 +33,11 @@ describe('problems in a log', () => {
   });
 });
 
-describe('the last line of a log', () => {
+describe('the last relevant line of a log', () => {
   it.each([
     ['', 'no output'],
     ['error  Cannot find module sharp\n', 'Cannot find module sharp'],
     ['a\nError: boom\n    at x (/y.js:1:1)\nThis is a bug in Earthmover. Please report\n', 'Error: boom'],
     ['x'.repeat(1000), 'x'.repeat(400)],
-  ])('of %.20j', (text, expected) => expect(lastLogLine(text)).toBe(expected));
+  ])('is found in %.20j', (text, expected) => expect(lastLogLine(text)).toBe(expected));
 });

@@ -29,24 +29,21 @@ describe('a trainer', () => {
     expect(fs.readFileSync(log(), 'utf8')).toBe('["train","a b.gan.json"] 1 /\noh\n');
   });
 
-  it.skipIf(process.platform === 'win32')(
-    'leads a process group of its own, which the editor does not take along',
-    async () => {
-      const trainer = start('setTimeout(() => {}, 60_000)');
-      const [, , , , group, session] = fs.readFileSync(`/proc/${trainer.pid}/stat`, 'utf8').split(' ');
-      expect([group, session]).toEqual([String(trainer.pid), String(trainer.pid)]);
-      process.kill(trainer.pid!, 'SIGKILL');
-      expect(await trainer.exited).toEqual({ signal: 'SIGKILL' });
-    },
-  );
+  it.skipIf(process.platform === 'win32')('leads its own process group, so that it survives the editor', async () => {
+    const trainer = start('setTimeout(() => {}, 60_000)');
+    const [, , , , group, session] = fs.readFileSync(`/proc/${trainer.pid}/stat`, 'utf8').split(' ');
+    expect([group, session]).toEqual([String(trainer.pid), String(trainer.pid)]);
+    process.kill(trainer.pid!, 'SIGKILL');
+    expect(await trainer.exited).toEqual({ signal: 'SIGKILL' });
+  });
 
-  it('that cannot be started reports the reason', async () => {
+  it('reports the reason if it cannot be started', async () => {
     const trainer = start('', '/no/such/node');
     expect(trainer.pid).toBeUndefined();
     expect(await trainer.exited).toMatchObject({ notStarted: { code: 'ENOENT' } });
   });
 
-  it('is not connected to the editor', () => {
+  it("does not inherit the editor's environment variables", () => {
     const own = {
       PATH: '/bin',
       VSCODE_IPC_HOOK: 'x',
@@ -72,5 +69,5 @@ describe('a trainer', () => {
     [4, 3],
     [9, 8],
     [64, 8],
-  ])('of %i cores takes %i', (cores, threads) => expect(threadsLeavingOneCore(cores)).toBe(threads));
+  ])('on %i cores uses %i threads', (cores, threads) => expect(threadsLeavingOneCore(cores)).toBe(threads));
 });

@@ -5,7 +5,7 @@ import { findModels, relocated } from './findModels';
 const star = "import * as tf from '@tensorflow/tfjs';\n";
 const names = (text: string) => findModels(text)?.map(({ exported, kind }) => `${exported}:${kind}`);
 
-describe('a model is', () => {
+describe('the model finder', () => {
   it.each([
     ['a function', `${star}export function critic() { return tf.sequential(); }`, ['critic:function']],
     ['an async function', `${star}export async function g() { const m = tf.model({}); return m; }`, ['g:function']],
@@ -84,7 +84,7 @@ describe('a model is', () => {
       `${star}const a = 4 / 2, b = (1) / 3; // "\nexport const g = () => tf.sequential();`,
       ['g:function'],
     ],
-  ])('%s', (_, text, expected) => expect(names(text)).toEqual(expected));
+  ])('finds a model in %s', (_, text, expected) => expect(names(text)).toEqual(expected));
 
   it.each([
     ['not exported', `${star}function g() { return tf.sequential(); }`],
@@ -102,22 +102,22 @@ describe('a model is', () => {
     ['a function inside another', `${star}function f() { const g = () => tf.sequential(); }`],
     ['a training that returns nothing', `${star}export function train() { const m = tf.sequential(); fit(m); }`],
     ['a neighbor', `${star}function g() { return tf.sequential(); }\nexport function f() { return g(); }`],
-  ])('none when %s', (_, text) => expect(names(text)).toEqual([]));
+  ])('finds none: %s', (_, text) => expect(names(text)).toEqual([]));
 
-  it('unknown while the text does not parse', () => {
+  it('returns undefined while the text does not parse', () => {
     for (const broken of ['export const g = () => tf.sequential({', 'const s = "abc', '/* open', 'f(]', '`${x']) {
       expect(findModels(`${star}${broken}\n`), broken).toBeUndefined();
     }
   });
 
-  it('in a class by the method that builds it, the static one first', () => {
+  it('finds the method that builds the model of a class, static methods first', () => {
     const text = `${star}export class A {\n  other() { return 1; }\n  build() { return tf.sequential({ layers: [tf.layers.dense({ units: 2 })] }); }\n  static of(c) { return tf.sequential({ layers: [tf.layers.dense({ units: 1 })] }); }\n}`;
     const [model] = findModels(text) ?? [];
     expect(model).toMatchObject({ method: { name: 'of', isStatic: true }, layers: [{ options: { units: 1 } }] });
     expect(relocated([model], text.slice(0, -1))[0].offset).toBe(text.indexOf('A {'));
   });
 
-  it('at its name, and found there again while the user types', () => {
+  it('places a model at its name, and finds it there again while the user types', () => {
     const text = `${star}export const criticOf2 = 1;\nexport function critic() { return tf.sequential(); }\n`;
     const models = findModels(text) ?? [];
     expect(models.map(({ offset }) => text.slice(offset, offset + 6))).toEqual(['critic']);
@@ -128,7 +128,7 @@ describe('a model is', () => {
   });
 });
 
-it('is fast for a file of ten thousand lines, and accepts every prefix of a file', () => {
+it('the model finder is fast for ten thousand lines, and accepts every prefix of a file', () => {
   const text = `${star}export const g = (c: C) => tf.sequential({ layers: [tf.layers.dense({ units: 1, name: \`a\${1}\` })] });\n`;
   expect(findModels(text + 'const f = (a: number) => ({ a, b: [a / 2] });\n'.repeat(10_000))).toHaveLength(1);
   for (let end = 0; end <= text.length; end++) expect(() => findModels(text.slice(0, end))).not.toThrow();

@@ -12,7 +12,7 @@ function modelOf(code: string, name = 'g'): FoundModel {
 const layers = (...list: string[]) =>
   `tf.sequential({ layers: [${list.map((each) => `tf.layers.${each}`).join(', ')}] })`;
 
-describe('shapes', () => {
+describe('input and output shapes', () => {
   it.each([
     ['a plain mlp', layers('dense({ units: 64, inputShape: [2] })', 'dense({ units: 1 })'), [2], [1]],
     ['an open input', layers('dense({ units: 64, inputShape: c.inputShape })', 'dense({ units: 2 })'), undefined, [2]],
@@ -73,12 +73,12 @@ describe('shapes', () => {
       [2],
       [5],
     ],
-  ])('of %s', (_, code, input, output) => {
+  ])('are found for %s', (_, code, input, output) => {
     const model = modelOf(code);
     expect([inputShape(model), outputShape(model)]).toEqual([input, output]);
   });
 
-  it('of layers that are added in a loop is that of the last one', () => {
+  it('are those of the last layer if layers are added in a loop', () => {
     const body = (last: string) =>
       modelOf(
         `{ const m = tf.sequential(); for (const u of [1, 2]) m.add(tf.layers.dense({ units: u, inputShape: [2] })); m.add(tf.layers.${last}); return m; }`,
@@ -88,7 +88,7 @@ describe('shapes', () => {
   });
 });
 
-describe('the role', () => {
+describe('the role of a model', () => {
   const open = layers('dense({ units: 8, inputShape: c.inputShape })', 'dense({ units: c.outputShape[0] })');
   it.each([
     ['critic', open, 'critic'],
@@ -101,9 +101,9 @@ describe('the role', () => {
     ['net', layers('dense({ units: 1, inputShape: [2] })'), 'critic'],
     ['net', layers("conv2dTranspose({ filters: 1, kernelSize: 4, strides: 2, padding: 'same' })"), 'generator'],
     ['net', layers('conv2d({ filters: 8, kernelSize: 3, inputShape: [28, 28, 1] })'), 'critic'],
-  ])('of %s %#', (name, code, role) => expect(evidentRole(modelOf(code, name))).toBe(role));
+  ])('is recognized for %s (%#)', (name, code, role) => expect(evidentRole(modelOf(code, name))).toBe(role));
 
-  it('of images is recognized', () => {
+  it('a model of images is recognized by its layers', () => {
     expect(isConvolutional(modelOf(open))).toBe(false);
     expect(isConvolutional(modelOf(layers('conv2d({ filters: 8 })')))).toBe(true);
     expect(isConvolutional(modelOf(layers('reshape({ targetShape: [8, 8, 1] })')))).toBe(true);

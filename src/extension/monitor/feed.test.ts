@@ -113,7 +113,7 @@ describe('a feed', () => {
     await Promise.all(feeds.map(({ stopped }) => stopped));
   });
 
-  it('starts over if a resume rewound the curve', async () => {
+  it('starts over if a resume truncated the curve', async () => {
     createRun(out(), manifest, 10);
     const metrics = createMetrics(runPaths(out()).metrics, columns);
     append(metrics, 1, 2, 3, 4);
@@ -142,7 +142,7 @@ describe('a feed', () => {
     metrics.close();
   });
 
-  it('reports a problem once, and shows the run when it is solved', async () => {
+  it('reports a problem once, and shows the run when the problem is solved', async () => {
     const sent = follow();
     await until(() =>
       expect(sent).toEqual([{ type: 'problem', message: expect.stringContaining('is not a run directory') }]),
@@ -155,7 +155,7 @@ describe('a feed', () => {
 });
 
 describe('a comparison', () => {
-  it('gets the feed of each run, and reports which cannot be read', async () => {
+  it('gets the feed of each run, and reports runs that cannot be read', async () => {
     const [a, b] = [path.join(out(), 'a'), path.join(out(), 'b')];
     fs.mkdirSync(out());
     createRun(a, manifest, 10);

@@ -81,7 +81,7 @@ describe('following the file', () => {
   });
 });
 
-it('is sent to a page: the whole list, then changes', async () => {
+it('histograms are sent to a page as the whole list, then as changes', async () => {
   createRun(
     out(),
     {

@@ -16,7 +16,7 @@ const parts = {
 
 describe('the document', () => {
   const html = monitorHtml(parts);
-  it('has a policy without unsafe sources, and a new nonce every time', () => {
+  it('has a content security policy without unsafe sources, and a new nonce every time', () => {
     const policy = /Content-Security-Policy" content="([^"]*)"/.exec(html)?.[1];
     const nonce = /script nonce="([\w-]{32})"/.exec(html)?.[1];
     expect(policy).toBe(
@@ -45,7 +45,7 @@ describe("the page's texts", () => {
     expect(pageTexts(folder, language)).toEqual({ language: 'en', texts: {} }),
   );
 
-  it('do not ignore a damaged file', () => {
+  it('throw if their file is damaged', () => {
     const damaged = mkdtempSync(path.join(tmpdir(), 'earthmover-texts-'));
     onTestFinished(() => rmSync(damaged, { recursive: true }));
     writeFileSync(path.join(damaged, 'monitor.l10n.fr.json'), '{');

@@ -45,7 +45,7 @@ const statusOf = ({ status }: OwnedRun, liveness: MonitorStatus['liveness'] = 'a
   liveness,
 });
 
-it('posts each update while paused or in slow motion, and once when that ends', async () => {
+it('posts each update while paused or in slow motion, and one message when that ends', async () => {
   const run = createRun(out(), manifest, 1000);
   const { sent, follower } = follow();
   run.status.update({ state: 'paused' });
@@ -75,7 +75,7 @@ it('posts each update while paused or in slow motion, and once when that ends', 
   expect(sent).toHaveLength(length);
 });
 
-it('posts nothing for a normal run, nor what a killed trainer left behind', async () => {
+it('posts nothing for a normal run, nor the leftover preview of a killed trainer', async () => {
   const run = createRun(out(), manifest, 1000);
   saveLivePreview(out(), place, Buffer.from('old'));
   const { sent, follower } = follow();

@@ -25,7 +25,7 @@ describe('the state', () => {
     ]);
   });
 
-  it('takes the estimate from the catalog, and accepts an objective of another version', () => {
+  it("takes the estimate's label from the catalog, and accepts an objective of another version", () => {
     expect(monitorHead({ name: 'n', seed: 3, objective: { kind: 'non-saturating' } }, '', 'f')).toMatchObject({
       name: 'n',
       seed: 3,
@@ -41,7 +41,7 @@ describe('the state', () => {
     }
   });
 
-  it('has the value of the file for each setting', () => {
+  it('has the value in the file for each setting', () => {
     const text = `{ // a comment
       "objective": "wgan", "constraint": { "kind": "gradient-penalty", "lambda": 10 },
       "optimizer": { "kind": "adam", "beta1": 0 }, "steps": 100, }`;

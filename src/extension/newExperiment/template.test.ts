@@ -10,7 +10,7 @@ const ids = Object.keys(presets) as PresetId[];
 const combinations = ids.flatMap((preset) => matchingSources(preset).map((source) => ({ preset, source })));
 
 describe('a new experiment', () => {
-  it.each(combinations)('of $preset on $source is valid', ({ preset, source }) => {
+  it.each(combinations)('from $preset on $source is valid', ({ preset, source }) => {
     const text = newExperimentText({ name: 'a "name"', preset, source, path: '../my photos' });
     const parsed = parseExperiment(text, 'x.gan.json');
     expect([...parsed.problems, ...lintExperiment(parsed)]).toEqual([]);
@@ -19,7 +19,7 @@ describe('a new experiment', () => {
     expect(text.split('\n').every((line) => line.length <= 120)).toBe(true);
   });
 
-  it('is offered for the data that its networks support', () => {
+  it('offers only presets whose networks support the data', () => {
     expect(matchingSources('dcgan')).toEqual(['digits', 'shapes', 'images', 'idx', 'cifar', 'lmdb', 'npy', 'npz']);
     expect(matchingSources('wgan-gp')).toContain('gaussians-ring');
     expect(combinations.length).toBeGreaterThan(12);

@@ -30,7 +30,7 @@ const digitCritic = [
 const open = ['dense({ units: 48, inputShape: c.inputShape })', 'dense({ units: 1 })'];
 
 describe('a quick start', () => {
-  it('of a critic with an open shape uses a ring of Gaussians, against an MLP of its size', () => {
+  it('with a critic of open shape uses a ring of Gaussians and an MLP of the same size', () => {
     const { experiment, summary } = composed(request(open, 'critic'));
     expect(experiment).toMatchObject({
       data: { source: 'gaussians-ring', modes: 8 },
@@ -44,7 +44,7 @@ describe('a quick start', () => {
     );
   });
 
-  it('of a generator uses its latent size', () => {
+  it('with a generator uses its latent size', () => {
     const { experiment } = composed(
       request(['dense({ units: 64, inputShape: [7] })', 'dense({ units: 2 })'], 'generator'),
     );
@@ -52,13 +52,13 @@ describe('a quick start', () => {
     expect(experiment.critic).toMatchObject({ network: 'mlp', depth: 1, width: 64 });
   });
 
-  it('of a critic of digits uses digits, against a DCGAN of its width', () => {
+  it('with a critic of digits uses digits and a DCGAN of the same width', () => {
     const { experiment } = composed(request(digitCritic, 'critic'));
     expect(experiment.data).toMatchObject({ source: 'digits', size: 28 });
     expect(experiment.generator).toMatchObject({ network: 'dcgan', filters: 24, normalization: 'batch' });
   });
 
-  it('of a convolutional generator of open size has a critic without batch normalization', () => {
+  it('with a convolutional generator of open size has a critic without batch normalization', () => {
     const { experiment } = composed(request(['conv2dTranspose({ filters: c.channels })'], 'generator'));
     expect(experiment.data).toMatchObject({ source: 'digits', size: 28 });
     expect(experiment.critic).toMatchObject({ network: 'dcgan', filters: 16, normalization: 'none' });
@@ -72,7 +72,7 @@ describe('a quick start', () => {
     expect(text).toContain('Weight clipping instead of a gradient penalty');
   });
 
-  it('needs a folder of images for a model of color images', () => {
+  it('with a model of color images needs a folder of images', () => {
     const from = request([`conv2d({ filters: 24, kernelSize: 5, ${same}, inputShape: [64, 64, 3] })`], 'critic');
     expect(composeQuickStart(from)).toEqual({ needsImages: { size: 64, channels: 3 } });
     const { experiment } = composed({ ...from, images: '/photos "of" mine' });
@@ -85,7 +85,7 @@ describe('a quick start', () => {
     ['[30, 30, 1]', 'sides of 16, 28, 32, 64, 128'],
     ['[32, 32, 2]', '1, 3 or 4 channels'],
     ['[4, 4]', 'data are points [2] or square images'],
-  ])('is refused with a reason if no data matches %s', (shape, why) => {
+  ])('is rejected with a reason if no data matches %s', (shape, why) => {
     const result = composeQuickStart(request([`dense({ units: 1, inputShape: ${shape} })`], 'critic'));
     expect(result).toEqual({ noMatch: expect.stringContaining(why) });
   });

@@ -60,7 +60,7 @@ describe('a quick start saved as an experiment', () => {
   it.each([
     ['a constant', 'export const critic = tf.sequential();'],
     ['a class', 'export class critic { static build(c) { return tf.sequential(); } }'],
-  ])('comes with the adapter of %s', async (_, source) => {
+  ])('includes the adapter of %s', async (_, source) => {
     const to = inRoot('experiments/mine.gan.json');
     const { experiment } = await save(quickStartOf(imports + source), to);
     expect(experiment?.critic).toMatchObject({ module: './models-critic.model.ts', export: 'critic' });
@@ -70,7 +70,7 @@ describe('a quick start saved as an experiment', () => {
     expect(adapter).toMatch(/export const critic = \(/);
   });
 
-  it('is not saved over the quick start itself, nor after cancellation', async () => {
+  it('does not overwrite the quick start itself, and is not saved after cancellation', async () => {
     const file = quickStartOf(`${imports}export const critic = (c) => tf.sequential();`);
     window.answers = [Uri.file(file)];
     await expect(saveQuickStart(Uri.file(file) as never)).rejects.toThrow(/overwrites .* Choose another name/);

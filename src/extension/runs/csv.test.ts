@@ -13,7 +13,7 @@ const experiment = { name: 'ring', objective: { kind: 'wgan' }, steps: 10 };
 const manifest = { experiment, source: { path: '/x.gan.json', text: '{}' }, versions: {}, seed: 1, device: 'cpu' };
 
 describe('the CSV table of the curves', () => {
-  it('has one row per step, run after run, and empty cells for missing values', async () => {
+  it('has one row per step and run, and empty cells for missing values', async () => {
     const [a, b] = [path.join(out(), '=1+1'), path.join(out(), 'b,"c"')];
     fs.mkdirSync(out());
     createRun(a, manifest, 10);

@@ -51,7 +51,7 @@ it('opens a GIF', async () => {
   expect(editor.commands.executed).toMatchObject([['vscode.open', { scheme: 'file', path: target('t.gif') }]]);
 });
 
-it('reports the error of the command line, and keeps the existing file', async () => {
+it('reports the error of the CLI and keeps the existing file', async () => {
   fs.writeFileSync(target('g.onnx'), 'older');
   editor.window.answers.push(editor.Uri.file(target('g.onnx')));
   const failing = context({}, 'error  The generator cannot be an ONNX file.');

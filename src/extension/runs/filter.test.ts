@@ -55,7 +55,7 @@ describe('the filter', () => {
 });
 
 describe('runs of several seeds', () => {
-  it('are found from each of them, in the order of their seeds', () => {
+  it('are found from each of the runs, ordered by seed', () => {
     const seeds = [10, 9].map((seed) => run('ring', 'finished', { directory: `/r/a-ring-seed-${seed}` }));
     const others = [run('ring', 'finished', { directory: '/r/b-ring-seed-9' }), run('ring', 'finished')];
     const found = seedsOf(seeds[0], [...others, ...seeds]);
@@ -70,7 +70,7 @@ it.each([
   [1, '5 min'],
   [25, '2 h 5 min'],
   [null, ''],
-])('with a median step of %s seconds, 300 steps take "%s"', (medianStepSeconds, text) => {
+])('with a median step of %s seconds, 300 steps have "%s" left', (medianStepSeconds, text) => {
   const status = { ...run('ring', 'running').status, medianStepSeconds } as RunStatus;
   expect(remaining(run('ring', 'running', { status }))).toBe(text);
   expect(remaining(run('ring', 'paused'))).toBe('');

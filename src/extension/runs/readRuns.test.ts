@@ -31,8 +31,8 @@ const newRun = (second: number) => {
   return createRun(directory, manifest, 10);
 };
 
-describe('the index', () => {
-  it('is empty without a folder, and over many roots', async () => {
+describe('the run index', () => {
+  it('is empty without roots, and for roots that are empty or missing', async () => {
     expect(await createRunIndex().read([runsFolder(root()), path.join(root(), 'no')])).toEqual([]);
     expect(await createRunIndex().read([])).toEqual([]);
   });
@@ -71,7 +71,7 @@ describe('the index', () => {
     expect([empty, damaged].map(shownState)).toEqual(['damaged', 'damaged']);
   });
 
-  it('returns the same run while nothing changed, and notices a dead trainer', async () => {
+  it('returns the same object while nothing changed, and notices a dead trainer', async () => {
     const { directory, status } = newRun(1);
     status.update({ state: 'running', lastStepAt: Date.now() / 1000 });
     const index = createRunIndex();
@@ -89,7 +89,7 @@ describe('the index', () => {
   });
 });
 
-it('formats the start time of a run, in short if it is today', () => {
+it('shows the start time of a run if it is today, otherwise the date', () => {
   const directory = '/w/.earthmover/runs/20240109-080706-x-2';
   expect(shortStartTime(directory, new Date(2024, 0, 9, 23))).toBe('08:07');
   expect(shortStartTime(directory, new Date(2024, 0, 10))).toBe('9 Jan');

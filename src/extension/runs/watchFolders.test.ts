@@ -36,7 +36,7 @@ it('reports new and replaced entries of a folder', async () => {
   await isCalled();
 });
 
-it('reports only the given name, and nothing after others are watched', async () => {
+it('reports only the given name, and nothing after the watched folders change', async () => {
   const { onChange, watch, isCalled } = watching();
   const [first, second] = ['first', 'second'].map((name) => path.join(root(), name));
   [first, second].forEach((folder) => fs.mkdirSync(folder));
@@ -53,7 +53,7 @@ it('reports only the given name, and nothing after others are watched', async ()
   await isCalled();
 });
 
-it('skips what cannot be watched', () => {
+it('skips folders that cannot be watched', () => {
   const { watch } = watching();
   expect(() => watch.set([{ folder: path.join(root(), 'missing') }])).not.toThrow();
 });

@@ -55,7 +55,7 @@ describe('evenlySpaced', () => {
 });
 
 describe('a GIF', () => {
-  it('has at most a hundred frames in the order of steps, within ten seconds and the last frame', async () => {
+  it('has at most a hundred frames in step order, and lasts at most ten seconds plus the last frame', async () => {
     const steps = Array.from({ length: 130 }, (_, i) => 5 * (i + 1));
     const run = await runOf(steps, 24, 16);
     const made = await exportAnimation(run, path.join(root(), 'a.gif'));
@@ -71,13 +71,13 @@ describe('a GIF', () => {
     [1600, 400, 800, 200 + 26],
     [300, 1548, 150, 800],
     [5, 3, 5, 3 + 26],
-  ])('of images of %d x %d is %d x %d', async (width, height, w, h) => {
+  ])('of images of %d x %d has frames of %d x %d', async (width, height, w, h) => {
     const run = await runOf([1, 2], width, height);
     const made = await exportAnimation(run, path.join(root(), 'a.gif'));
     expect(await decoded(made.file)).toMatchObject({ pages: 2, width: w, height: h, delay: [500, 2500] });
   });
 
-  it('fits images of different sizes', async () => {
+  it('fits images of different sizes into the frame', async () => {
     const run = await runOf([1, 2], 40, 40);
     await sharp({ create: { width: 80, height: 20, channels: 4, background: '#ffffffff' } })
       .png()
@@ -87,7 +87,7 @@ describe('a GIF', () => {
     expect(grays[2]).toBeGreaterThan(200);
   });
 
-  it('is refused with fewer than two images, an existing file or a damaged image, and leaves nothing', async () => {
+  it('is rejected with fewer than two images, an existing file or a damaged image, and leaves nothing behind', async () => {
     const file = path.join(root(), 'a.gif');
     const run = await runOf([], 8, 8);
     await expect(exportAnimation(run, file)).rejects.toThrow('has no sample image yet; a GIF needs at least two.');

@@ -20,7 +20,7 @@ describe('points that get an arrow', () => {
     ]);
   });
 
-  it('are spaced so that their arrows do not cross, and as many as fit', () => {
+  it('are as many as fit without crossing arrows', () => {
     const points = Float32Array.from({ length: 4000 }, (_, i) => 5 + 5 * Math.sin(i * i + 0.3 * (i % 7)));
     const chosen = pairs(farthestPointSample(points, limits, 64));
     expect(new Set(chosen.map(String)).size).toBe(64);
@@ -63,7 +63,7 @@ describe('an arrow', () => {
       [-0.1, -0.1],
       [-Math.SQRT1_2, Math.SQRT1_2],
     ],
-  ])('points along the gradient %j, y upwards', (gradient, [dx, dy]) => {
+  ])('points along the gradient %j, with y pointing up', (gradient, [dx, dy]) => {
     const [x, y, tipX, tipY] = ends(path(gradient));
     const length = arrowLength(Math.hypot(...gradient));
     expect([x, y]).toEqual([50, 50]);
@@ -71,7 +71,7 @@ describe('an arrow', () => {
     expect(tipY - y).toBeCloseTo(dy * length, 1);
   });
 
-  it('grows with the norm, up to a limit, and is absent if the gradient has vanished', () => {
+  it('grows with the norm up to a limit, and is absent for a vanished gradient', () => {
     const norms = [1e-2, 1e-1, 1, 2, 4];
     const lengths = norms.map(arrowLength);
     expect(lengths).toEqual([...lengths].sort((a, b) => a - b));
@@ -83,5 +83,5 @@ describe('an arrow', () => {
     expect(path([1, 0])).not.toMatch(/NaN|Infinity/);
   });
 
-  it('is drawn once at a point chosen twice', () => expect(path([1, 0, 1, 0], [5, 5, 5, 5])).toBe(path([1, 0])));
+  it('is drawn once if its point is selected twice', () => expect(path([1, 0, 1, 0], [5, 5, 5, 5])).toBe(path([1, 0])));
 });

@@ -16,12 +16,12 @@ async function decode(image: PngImage) {
   return { at, data, info };
 }
 
-describe('grids', () => {
+describe('image grids', () => {
   it.each([
     [1, 1],
     [3, 4],
     [4, 3],
-  ])('put every pixel in its place, %d channels enlarged %d times', async (channels, scale) => {
+  ])('have every pixel in its place: %d channels enlarged %d times', async (channels, scale) => {
     const [height, width, rows, columns] = [2, 3, 2, 2];
     const n = 3; // one cell stays empty
     const images = Float32Array.from({ length: n * height * width * channels }, (_, i) => Math.sin(i));
@@ -60,14 +60,14 @@ describe('grids', () => {
     ]);
   });
 
-  it('enlarge small images and keep large ones', async () => {
+  it('enlarge small images but not large ones', async () => {
     const size = async (side: number) =>
       (await renderSampleGrid(new Float32Array(4 * side * side), [side, side, 1], 2, 2)).width;
     expect(await size(8)).toBe(2 * 8 * 40 + 3 * 13);
     expect(await size(400)).toBe(2 * 400 + 3);
   });
 
-  it('assert complete images', async () => {
+  it('fail an assertion for incomplete images', async () => {
     await expect(renderSampleGrid(new Float32Array(5), [2, 2, 1], 1, 1)).rejects.toThrow(
       '5 values are not images of [2, 2, 1]',
     );
@@ -98,13 +98,13 @@ describe('axes', () => {
       [4.5, 5.5],
     ],
     [[], [-1.25, 1.25], [-1.25, 1.25]],
-  ])('of %j are round and equal', (points, x, y) => {
+  ])('of %j have round limits and equal lengths', (points, x, y) => {
     const limits = plotLimits(Float32Array.from(points));
     limits.x.forEach((value, i) => expect(value).toBeCloseTo(x[i], 9));
     limits.y.forEach((value, i) => expect(value).toBeCloseTo(y[i], 9));
   });
 
-  it('contain all points, have equal lengths and little margin, for any points', () => {
+  it('contain all points, with equal lengths and small margins, for any points', () => {
     for (let seed = 1; seed <= 2000; seed++) {
       const random = (k: number) =>
         ((Math.sin(seed * 12.9898 + k * 78.233) * 43758.5453) % 1) * 10 ** ((seed % 13) - 6);
@@ -146,7 +146,7 @@ describe('axes', () => {
     }
   });
 
-  it('have strokes for every glyph of a number', () => {
+  it('have a glyph for every character of a number', () => {
     for (const glyph of '0123456789-.e') expect(numberPath(glyph, 0, 0, 'end')).toMatch(/d="M[^"]+"/);
   });
 });
@@ -156,7 +156,7 @@ describe('scatter plots', () => {
   const isGrey = ([r, g, b]: number[]) => Math.max(r, g, b) - Math.min(r, g, b) < 16 && r < 200;
   const isColoured = ([r, g, b]: number[]) => r > 200 && g < 160 && b < 140;
 
-  it('draw real points in gray and generated ones in color, y upwards', async () => {
+  it('draw real points in gray and generated ones in color, with y pointing up', async () => {
     const { at, info } = await decode(
       await renderScatterPlot(Float32Array.of(-1, 1), Float32Array.of(1, 1, -1, -1), { limits }),
     );
@@ -187,7 +187,7 @@ describe('scatter plots', () => {
     expect((await colored(-Infinity, 0)).x).toBeCloseTo(48, -1);
   });
 
-  it('align the landscape with its points', async () => {
+  it('align the critic landscape with the points', async () => {
     const resolution = 24;
     const points = landscapePoints(limits, resolution);
     expect([...points.slice(0, 4)].map((p) => p.toFixed(4))).toEqual(['-1.9167', '-1.9167', '-1.7500', '-1.9167']);
@@ -210,8 +210,8 @@ describe('scatter plots', () => {
   });
 });
 
-describe('landscapes', () => {
-  it('are violet below the median, green above, the same for any constant', () => {
+describe('critic landscapes', () => {
+  it('are violet below the median and green above, whatever constant is added', () => {
     const ramp = Float32Array.from({ length: 64 }, (_, i) => i % 8);
     const pixels = renderLandscape({ values: ramp, resolution: 8 }, 40);
     const [left, right] = [20 * 120, 20 * 120 + 117].map((i) => [...pixels.subarray(i, i + 3)]);
@@ -220,7 +220,7 @@ describe('landscapes', () => {
     expect(renderLandscape({ values: ramp.map((v) => v + 1024), resolution: 8 }, 40)).toEqual(pixels);
   });
 
-  it('are white if there is nothing to show', () => {
+  it('are a single color if there is nothing to show', () => {
     const white = Buffer.alloc(30 * 30 * 3, 255);
     expect(renderLandscape({ values: new Float32Array(16).fill(NaN), resolution: 4 }, 30)).toEqual(white);
     expect(() => renderLandscape({ values: new Float32Array(15), resolution: 4 }, 30)).toThrow('assertion');
@@ -228,7 +228,7 @@ describe('landscapes', () => {
     expect(new Set(flat).size).toBe(1);
   });
 
-  it('are white only around a value that is not finite', () => {
+  it('are white only around a non-finite value', () => {
     const values = Float32Array.from({ length: 400 }, (_, i) => ((i % 20) + Math.floor(i / 20)) ** 2);
     const whole = renderLandscape({ values, resolution: 20 }, 60);
     values[10 * 20 + 10] = NaN; // its center is at pixel 31.5 from the left and 28.5 from the top

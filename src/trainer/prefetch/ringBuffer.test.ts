@@ -28,8 +28,8 @@ function ends(from = first, length = 1) {
   };
 }
 
-describe('the order', () => {
-  test('five updates of the critic to one of the generator, over many rounds of the ring', () => {
+describe('the order of slots', () => {
+  test('gives five critic updates per generator update, over many rounds of the ring', () => {
     const { take, fillAll, counts } = ends();
     fillAll();
     for (let step = 1; step <= 40; step++) {
@@ -43,7 +43,7 @@ describe('the order', () => {
     expect(counts()).toEqual({ requested: 240, ready: 240 });
   });
 
-  test('the network with the fewest filled slots comes first', () => {
+  test('fills the network with the fewest filled slots first', () => {
     const { filled, fill } = ends();
     for (let i = 0; i < 4; i++) fill();
     expect(filled).toEqual([
@@ -54,14 +54,14 @@ describe('the order', () => {
     ]);
   });
 
-  test('a resumed run starts at its next updates', () => {
+  test('starts at the next updates of a resumed run', () => {
     const { take, fill } = ends({ critic: 977, generator: 201 });
     fill();
     fill();
     expect([take('critic', 977), take('generator', 201), take('critic', 978)]).toEqual([97700, 20101, null]);
   });
 
-  test('updates beyond 2^31 are counted correctly', () => {
+  test('is correct beyond 2^31 updates', () => {
     const { take, fillAll } = ends({ critic: 2 ** 31 - 2, generator: 1 });
     fillAll();
     for (let k = -2; k < 3; k++) expect(take('critic', 2 ** 31 + k)).toBe(Math.fround(100 * (2 ** 31 + k)));
@@ -69,7 +69,7 @@ describe('the order', () => {
 });
 
 describe('an update that is not ready', () => {
-  test('is left to the consumer and not filled afterwards', () => {
+  test('is computed by the consumer and not filled afterwards', () => {
     const { take, fill, filled } = ends();
     expect([0, 1, 2].map((update) => take('critic', update))).toEqual([null, null, null]);
     for (let i = 0; i < 3; i++) fill();
@@ -81,7 +81,7 @@ describe('an update that is not ready', () => {
     expect([take('critic', 3), take('critic', 4)]).toEqual([null, 400]);
   });
 
-  test('while it is being filled is left to the consumer, like the next; the one after it is ready', () => {
+  test('and is just being filled is computed by the consumer, like the next one; the one after that is ready', () => {
     const { take, fill, filled } = ends();
     fill(() => expect(take('critic', 0)).toBeNull());
     for (let i = 0; i < 4; i++) fill();
@@ -95,7 +95,7 @@ describe('an update that is not ready', () => {
     expect([1, 2, 3].map((update) => take('critic', update))).toEqual([null, 200, 300]);
   });
 
-  test('with one slot is one taken before the slot is refilled', () => {
+  test('with a single slot may be one taken before the slot is refilled', () => {
     const { take, fill } = ends(first, 2 ** 22 + 16);
     expect(fill() && fill()).toBe(true);
     expect(fill()).toBe(false);
@@ -106,7 +106,7 @@ describe('an update that is not ready', () => {
     expect(take('critic', 3)).toBe(300);
   });
 
-  test('that was skipped cannot be taken later', () => {
+  test('and was skipped cannot be taken later', () => {
     const { take, fillAll, filled } = ends();
     fillAll();
     expect(take('critic', 5)).toBe(500);
@@ -118,8 +118,8 @@ describe('an update that is not ready', () => {
   });
 });
 
-describe('how far ahead', () => {
-  test('as many as there are slots, without overwriting any that was not taken', () => {
+describe('the number of prefetched updates', () => {
+  test('is the number of slots, and no slot is overwritten before it is taken', () => {
     const { ring, take, fillAll, filled } = ends();
     fillAll();
     const { length } = ring.lanes.critic.slots;
@@ -131,7 +131,7 @@ describe('how far ahead', () => {
     for (let update = 1; update <= length; update++) expect(take('critic', update)).toBe(100 * update);
   });
 
-  test('64 MiB in total, but at least one slot of each', () => {
+  test('is limited by 64 MiB in total, with at least one slot per network', () => {
     const slots = (critic: number, generator: number) => {
       const { lanes } = createRingBuffer({ critic: { length: critic }, generator: { length: generator } }, first);
       expect(lanes.critic.slots.every(({ length }) => length === critic)).toBe(true);
