@@ -1,9 +1,9 @@
-// The pages that `npm run docs` writes, each from what it is about.
+// The pages that `npm run docs` generates.
 import { kernelsPage } from './kernels';
 import { reference } from './reference';
 import { secondOrder } from './secondOrder';
 
-/** Name of the file in docs/ → its text. */
+/** File name in docs/ → the function that generates its text. */
 export const pages: Readonly<Record<string, () => string | Promise<string>>> = {
   'kernels.md': kernelsPage,
   'reference.md': reference,

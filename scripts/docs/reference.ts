@@ -16,7 +16,7 @@ export function reference(): string {
     settings(catalog.runSettings),
     '`criticSteps` is one of:',
     criticSteps(),
-    section('Data', 'data', 'source', 'The data that the generator learns to imitate.', catalog.dataSources),
+    section('Data', 'data', 'source', 'The samples that the generator learns to imitate.', catalog.dataSources),
     section('Networks', 'generator` and `critic', 'network', networkText, catalog.networks),
     '## Latent (`latent`)',
     settings(catalog.latentSettings),
@@ -53,12 +53,12 @@ export function reference(): string {
     '`checkpoints`:',
     settings(catalog.checkpointsSettings),
     '## Presets (`preset`)',
-    'Combinations of settings with the values of their source. Keys of the file override them.',
+    'Combinations of settings with values from the given source. Keys of the file override them.',
     ...Object.entries<catalog.PresetEntry>(catalog.presets).map(([id, preset]) =>
       blocks(`### ${code(id)}: ${preset.title}`, preset.text, `*${preset.source}*`, json(preset.settings)),
     ),
     '## Lint rules',
-    'What `earthmover lint` and the editor report for a valid experiment file. An error means that the run would fail or be meaningless; a warning, that the setting is probably a mistake.',
+    'Problems that `earthmover lint` and the editor report in a valid experiment file. An error means that the run would fail or be meaningless; a warning means that the setting is probably a mistake.',
     table(
       ['id', 'severity', 'why', 'source'],
       Object.entries<Rule>(rules).map(([id, { severity, why, source = '' }]) => [code(id), severity, why, source]),
@@ -67,10 +67,10 @@ export function reference(): string {
 }
 
 const networkText =
-  'A built-in network, or `{ "module": "./models/critic.ts", "export": "critic" }` for a function of your own that returns a TensorFlow.js model.';
-const objectiveText = 'The losses that critic and generator minimize: an id, or an object with parameters.';
+  'A built-in network, or `{ "module": "./models/critic.ts", "export": "critic" }` for your own function that returns a TensorFlow.js model.';
+const objectiveText = 'The losses that critic and generator minimize: an id or an object with parameters.';
 const constraintText =
-  'What bounds the gradients of the critic: one constraint, a list, or `null`. Each is an id, or an object with parameters.';
+  'Bounds on the gradients of the critic: one constraint, a list of them, or `null`. Each is an id or an object with parameters.';
 const optimizerText = 'One optimizer for both networks, or `{ "generator": { ... }, "critic": { ... } }`.';
 
 type Table = Readonly<Record<string, Entry>>;

@@ -25,17 +25,17 @@ export function secondOrder(): string {
     '# Second derivatives',
     generated,
     'Training with a gradient penalty needs second derivatives. TensorFlow.js 4.22 silently computes wrong ones ' +
-      'for every kernel whose gradient uses its output (tanh, sigmoid, exp, softmax), and has none for others ' +
+      'for every kernel whose gradient uses its output (tanh, sigmoid, exp, softmax), and none for others ' +
       '(comparisons, pooling, resizing, depthwise and 3D convolutions). Earthmover patches the gradient tape and ' +
       'adds the missing gradients, for every engine. A layer without a second derivative is rejected by name when a ' +
       'step that needs it is compiled; it can be used where a first derivative is enough.',
     '## Layers',
-    'Each layer is tested in a small critic between smooth layers, with random weights, in random configurations ' +
-      'with a fixed seed. The first error is that of the gradient of the mean score with respect to weights and ' +
+    'Each layer is tested in a small critic between smooth layers, with random weights and in random configurations ' +
+      'from a fixed seed. The first error is that of the gradient of the mean score with respect to weights and ' +
       'samples, the second that of the gradient of the penalty, E(‖∇D(x)‖ - 1)², with respect to the weights. Both ' +
       'are relative to central differences in float64 along random directions, with a step of 1e-5; directions ' +
-      'across a kink are redrawn. The error of the differences themselves is about 1e-8. The unit tests run the ' +
-      'same checks, and also on random stacks of layers.',
+      'that cross a kink are resampled. The finite-difference error itself is about 1e-8. The unit tests run the ' +
+      'same checks, also on random stacks of layers.',
     table(['layer', 'configurations', 'first order', 'second order'], layers),
     '## Excluded layers',
     table(['layer', 'reason'], [...excluded, [code('embedding'), 'its inputs are integers, which have no gradient']]),

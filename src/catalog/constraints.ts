@@ -1,4 +1,4 @@
-// The constraints: what bounds the gradients of the critic.
+// The constraints, which bound the gradients of the critic.
 import type { Chosen, Entry } from './descriptor';
 
 /** A constraint as data; its math is in src/gan under the same id. */
@@ -84,8 +84,8 @@ export const constraints = {
   },
   dragan: {
     title: 'DRAGAN penalty',
-    text: 'Pulls the gradient norm of the critic toward k around real samples: at x + δ, with noise δ of up to half their standard deviation, computed over the whole batch.',
-    formula: 'λ E(‖∇D(x + δ)‖₂ − k)²,  δ = ½·std(x)·u,  u ~ U[0, 1] per number',
+    text: 'Pulls the gradient norm of the critic toward k around real samples: at x + δ, with noise δ of up to half the standard deviation of all numbers in the batch.',
+    formula: 'λ E(‖∇D(x + δ)‖₂ − k)²,  δ = ½·std(x)·u,  u ~ U[0, 1] for each number',
     source: 'Kodali, Abernethy, Hays, Kira 2017, On Convergence and Stability of GANs, eq. 1; δ as in their code',
     gradientNormAt: 'x + δ',
     parameters: {

@@ -1,5 +1,5 @@
-// The number of critic updates before each generator update: a number, the authors' schedule, or until the critic is
-// optimal.
+// The number of critic updates before each generator update: a number, the WGAN paper's schedule, or until the critic
+// is optimal.
 import type { Descriptors, Values } from './descriptor';
 
 /** A constant number (n_critic). */
@@ -12,12 +12,9 @@ export const criticStepsNumber = {
   text: 'Critic updates before each generator update (n_critic). 5 for Wasserstein objectives.',
 } as const;
 
-/**
- * The schedule of the WGAN authors' main.py: many updates at the start and every few hundred steps, else the usual
- * number.
- */
+/** The WGAN paper's schedule: many updates at the start and every few hundred steps, else the usual number. */
 export const authorsSchedule = {
-  text: '100 updates in the first 25 steps and after every 500 steps, else 5, so that the critic starts near its optimum and returns to it.',
+  text: '100 critic updates in each of the first 25 steps and in one of every 500 steps, else 5, so that the critic starts near its optimum and returns to it.',
   source: 'martinarjovsky/WassersteinGAN, main.py',
   first: 25,
   every: 500,
@@ -57,5 +54,5 @@ export const untilOptimalSettings = {
 
 type UntilOptimal = Values<typeof untilOptimalSettings>;
 
-/** How many critic updates a step has. */
+/** The number of critic updates per step. */
 export type CriticSteps = number | 'authors' | { readonly untilOptimal: UntilOptimal };

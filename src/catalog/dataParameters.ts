@@ -7,10 +7,10 @@ export const validation = {
   minimum: 0,
   exclusiveMaximum: 1,
   example: 0.1,
-  text: 'Share of the samples held out from training, to detect overfitting of the critic. 0 holds nothing out.',
+  text: 'Fraction of the samples held out from training, to detect overfitting of the critic. 0 holds out none.',
 } as const satisfies NumberDescriptor;
 
-/** Of distributions, which have no fixed size. */
+/** For distributions, which have no fixed size. */
 export const samples = {
   type: 'integer',
   default: null,
@@ -22,7 +22,7 @@ export const samples = {
   text: 'Size of a fixed data set drawn once from the distribution; null draws new samples for every batch.',
 } as const satisfies NumberDescriptor;
 
-/** Of synthetic images. */
+/** For synthetic images. */
 export const drawnImages = {
   type: 'integer',
   default: 10_000,
@@ -45,7 +45,7 @@ export const onError = {
   text: 'What to do with a sample that cannot be read: "skip" reports and skips it, "fail" ends the run.',
 } as const satisfies ChoiceDescriptor;
 
-/** How an image becomes a square. */
+/** How an image is made square. */
 const framing = {
   fit: {
     type: 'choice',
@@ -61,14 +61,14 @@ const framing = {
   },
 } as const satisfies Descriptors;
 
-/** Of encoded images, which can have any size. */
+/** For encoded images, which can have any size. */
 export const imageForm = {
   size: {
     type: 'choice',
     options: [16, 28, 32, 64, 128],
     default: 64,
     unit: 'pixels',
-    text: 'Side of the square training images.',
+    text: 'Side length of the square training images.',
   },
   channels: {
     type: 'choice',
@@ -80,14 +80,14 @@ export const imageForm = {
   flip,
 } as const satisfies Descriptors;
 
-/** Of image arrays, whose images all have the same size. */
+/** For image arrays, whose images all have the same size. */
 export const arrayForm = {
   size: {
     type: 'choice',
     options: ['native', 16, 28, 32, 64, 128],
     default: 'native',
     unit: 'pixels',
-    text: 'Side of the square training images; "native" keeps the size in the file.',
+    text: 'Side length of the square training images; "native" keeps the size in the file.',
   },
   channels: {
     type: 'choice',
@@ -124,7 +124,7 @@ export const split = {
   text: 'Which files of the folder to read: training files, test files, or all. Ignored if the path is a single file.',
 } as const satisfies ChoiceDescriptor;
 
-/** The numbers in an array that are black and white. */
+/** The values in an array that represent black and white. */
 export const range = {
   low: {
     type: 'number',
@@ -133,7 +133,7 @@ export const range = {
     minimum: -1e9,
     maximum: 1e9,
     example: 0,
-    text: 'The value in the file that becomes −1. null is 0 for bytes; for other types, the lower end of the narrowest of [0, 1], [−1, 1] and [0, 255] that contains all values, or else the minimum, with a notice.',
+    text: 'The value in the file that is mapped to −1. null means 0 for bytes; for other types, the lower end of the narrowest of [0, 1], [−1, 1] and [0, 255] that contains all values, or else the minimum, with a notice.',
   },
   high: {
     type: 'number',
@@ -142,7 +142,7 @@ export const range = {
     minimum: -1e9,
     maximum: 1e9,
     example: 255,
-    text: 'The value in the file that becomes 1. null is 255 for bytes; for other types, the upper end, as for "low".',
+    text: 'The value in the file that is mapped to 1. null means 255 for bytes; for other types, the upper end, as for "low".',
   },
 } as const satisfies Descriptors;
 

@@ -1,4 +1,4 @@
-// The data sources: the data that the generator learns to imitate.
+// The data sources, which provide the samples that the generator learns to imitate.
 import {
   arrayForm,
   drawnImages,
@@ -49,7 +49,7 @@ export const dataSources = {
         default: 1 / 1.414,
         exclusiveMinimum: 0,
         maximum: 1e6,
-        text: 'Scale factor of every sample. The default is the 1/1.414 of the source, which gives coordinates unit variance.',
+        text: 'Scale factor of every sample. The default, 1/1.414 as in the source, gives each coordinate unit variance.',
       },
       samples,
       validation,
@@ -89,7 +89,7 @@ export const dataSources = {
         default: 1 / 2.828,
         exclusiveMinimum: 0,
         maximum: 1e6,
-        text: 'Scale factor of every sample. The default is the 1/2.828 of the source, which gives coordinates unit variance.',
+        text: 'Scale factor of every sample. The default, 1/2.828 as in the source, gives each coordinate unit variance.',
       },
       samples,
       validation,
@@ -115,7 +115,7 @@ export const dataSources = {
         default: 1 / 7.5,
         exclusiveMinimum: 0,
         maximum: 1e6,
-        text: 'Scale factor of every sample. The default is the 1/7.5 of the source.',
+        text: 'Scale factor of every sample. The default is 1/7.5, as in the source.',
       },
       samples,
       validation,
@@ -125,7 +125,7 @@ export const dataSources = {
     title: 'Vertical line',
     text: 'A vertical line in the plane. With the network "shift", which generates a parallel line, it is Example 1 of the WGAN paper: only W₁ provides a gradient from one line to the other.',
     formula: 'x = (theta, z),  z ~ U[0, 1]',
-    source: 'Arjovsky, Chintala, Bottou 2017, example 1',
+    source: 'Arjovsky, Chintala, Bottou 2017, Wasserstein GAN, Example 1',
     gives: 'points',
     mixture: false,
     parameters: {
@@ -156,7 +156,7 @@ export const dataSources = {
       standardize: {
         type: 'boolean',
         default: false,
-        text: 'Standardizes each coordinate to mean 0 and variance 1, which is best for training.',
+        text: 'Standardizes each coordinate to mean 0 and variance 1, which usually trains best.',
       },
       onError: {
         type: 'choice',
@@ -178,7 +178,7 @@ export const dataSources = {
         options: [16, 28, 32, 64],
         default: 28,
         unit: 'pixels',
-        text: 'Side of the square images.',
+        text: 'Side length of the square images.',
       },
       samples: drawnImages,
       validation,
@@ -195,7 +195,7 @@ export const dataSources = {
         options: [16, 28, 32, 64],
         default: 32,
         unit: 'pixels',
-        text: 'Side of the square images.',
+        text: 'Side length of the square images.',
       },
       samples: drawnImages,
       flip,
@@ -240,7 +240,7 @@ export const dataSources = {
   },
   cifar: {
     title: 'CIFAR-10 and CIFAR-100',
-    text: 'The binary version of CIFAR: color images of 32 x 32 pixels with their classes.',
+    text: 'The binary version of CIFAR: color images of 32 × 32 pixels with their classes.',
     source: 'Krizhevsky 2009, Learning Multiple Layers of Features from Tiny Images',
     gives: 'images',
     mixture: false,
@@ -277,7 +277,7 @@ export const dataSources = {
         maximum: 100_000_000,
         example: 100_000,
         unit: 'images',
-        text: 'Maximum number of images, from the first key; null reads all. The LSUN bedrooms are three million.',
+        text: 'Maximum number of images, from the first key; null reads all. LSUN has three million bedrooms.',
       },
       ...imageForm,
       onError,

@@ -66,19 +66,19 @@ export type Descriptor =
 
 export type Descriptors = Readonly<Record<string, Descriptor>>;
 
-/** What all entries of the catalog have in common. */
+/** The properties that all catalog entries share. */
 export interface Entry {
   readonly title: string;
   /** One or two sentences for a hover. */
   readonly text: string;
   /** In plain characters, as the paper writes it. */
   readonly formula?: string;
-  /** Paper and equation, or the authors' file. */
+  /** Paper and equation, or a file of the paper's code. */
   readonly source?: string;
   readonly parameters: Descriptors;
 }
 
-/** What the main curve of a run estimates. */
+/** The quantity that the main curve of a run estimates. */
 export interface Estimate {
   readonly label: string;
   /** How it is computed, and what it equals when the critic is optimal. */

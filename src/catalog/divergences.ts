@@ -8,7 +8,7 @@ export interface DivergenceEntry {
   readonly f: string;
   /** The plotted estimate: the bound, or a function of it. */
   readonly estimate: Estimate;
-  /** What to know before training on it. */
+  /** A warning about training with it. */
   readonly caution?: string;
 }
 
@@ -18,16 +18,16 @@ export const divergences = {
   kl: {
     title: 'Kullback-Leibler',
     f: 'u log u',
-    estimate: { label: 'KL', text: `${bound}: at most KL(P_r‖P_g), and equal to it at the best D.`, unit: 'nats' },
+    estimate: { label: 'KL', text: `${bound}: at most KL(P_r‖P_g), with equality if D is optimal.`, unit: 'nats' },
     caution:
-      'Unless "nonSaturating" is true, the generator minimizes −E e^(D(x̃) − 1), whose gradient grows with the scores: a few samples dominate, and training can diverge from the data. "spectral-norm" keeps the scores close together.',
+      'Unless "nonSaturating" is true, the generator minimizes −E e^(D(x̃) − 1), whose gradient grows with the scores: a few samples dominate, and the generator can drift away from the data. "spectral-norm" keeps the scores close together.',
   },
   'reverse-kl': {
     title: 'reverse Kullback-Leibler',
     f: '−log u',
     estimate: {
       label: 'reverse KL',
-      text: `${bound}: at most KL(P_g‖P_r), and equal to it at the best D.`,
+      text: `${bound}: at most KL(P_g‖P_r), with equality if D is optimal.`,
       unit: 'nats',
     },
   },
@@ -36,7 +36,7 @@ export const divergences = {
     f: '(u − 1)²',
     estimate: {
       label: 'Pearson χ²',
-      text: `${bound}: at most ∫(p_r − p_g)²/p_g, and equal to it at the best D.`,
+      text: `${bound}: at most ∫(p_r − p_g)²/p_g, with equality if D is optimal.`,
     },
   },
   neyman: {
@@ -44,7 +44,7 @@ export const divergences = {
     f: '(1 − u)²/u',
     estimate: {
       label: 'Neyman χ²',
-      text: `${bound}: at most ∫(p_r − p_g)²/p_r, and equal to it at the best D.`,
+      text: `${bound}: at most ∫(p_r − p_g)²/p_r, with equality if D is optimal.`,
     },
   },
   'squared-hellinger': {
@@ -52,7 +52,7 @@ export const divergences = {
     f: '(√u − 1)²',
     estimate: {
       label: 'H²',
-      text: `${bound}: at most ∫(√p_r − √p_g)², and equal to it at the best D. It is 2 where the supports do not overlap.`,
+      text: `${bound}: at most ∫(√p_r − √p_g)², with equality if D is optimal. It is 2 if the supports do not overlap.`,
       theory: { label: '2', value: 2 },
     },
   },
@@ -61,7 +61,7 @@ export const divergences = {
     f: 'u log u − (u + 1) log((u + 1)/2)',
     estimate: {
       label: 'JS',
-      text: `B/2 with the bound B = ${bound} of 2 JS. It is log 2 where the supports do not overlap.`,
+      text: `B/2, where B = ${bound} is a lower bound of 2 JS. It is log 2 if the supports do not overlap.`,
       unit: 'nats',
       theory: { label: 'log 2', value: Math.LN2 },
     },
@@ -71,7 +71,7 @@ export const divergences = {
     f: 'u log u − (u + 1) log(u + 1)',
     estimate: {
       label: 'JS',
-      text: `(B + log 4)/2 with the bound B = ${bound} of 2 JS − log 4. It is log 2 where the supports do not overlap.`,
+      text: `(B + log 4)/2, where B = ${bound} is a lower bound of 2 JS − log 4. It is log 2 if the supports do not overlap.`,
       unit: 'nats',
       theory: { label: 'log 2', value: Math.LN2 },
     },
@@ -81,11 +81,11 @@ export const divergences = {
     f: '|u − 1|/2',
     estimate: {
       label: 'TV',
-      text: `${bound}: at most ½∫|p_r − p_g|, and equal to it at the best D. It is 1 where the supports do not overlap.`,
+      text: `${bound}: at most ½∫|p_r − p_g|, with equality if D is optimal. It is 1 if the supports do not overlap.`,
       theory: { label: '1', value: 1 },
     },
     caution:
-      'g and f*(g) are both ½ tanh, so "nonSaturating" changes nothing, and neither network has a gradient where tanh saturates: the bound can settle at 0 far from the data.',
+      'g and f*(g) are both ½ tanh, so "nonSaturating" changes nothing, and neither network has a gradient where tanh saturates: the bound can settle at 0 although the samples are far from the data.',
   },
 } as const satisfies Record<string, DivergenceEntry>;
 

@@ -24,7 +24,7 @@ export const runSettings = {
     default: 1,
     minimum: 0,
     maximum: Number.MAX_SAFE_INTEGER,
-    text: 'The same seed gives the same run, with the same engine, device and number of threads.',
+    text: 'Seed of all random numbers. The same seed gives the same run on the same engine and device with the same number of threads.',
   },
   seeds: {
     type: 'integer',
@@ -32,7 +32,7 @@ export const runSettings = {
     minimum: 1,
     maximum: 100,
     unit: 'runs',
-    text: 'Number of runs to train one after the other, with consecutive seeds from this one. The monitor shows a band over them.',
+    text: 'Number of runs to train one after the other, with consecutive seeds starting at "seed". The monitor shows their spread as a band.',
   },
   engine: {
     type: 'choice',
@@ -77,7 +77,7 @@ export const latentSettings = {
   },
 } as const satisfies Descriptors;
 
-/** What stabilizes training, in addition to the constraint. */
+/** Settings that stabilize training, in addition to the constraint. */
 export const stabilizationSettings = {
   ema: {
     type: 'number',
@@ -86,7 +86,7 @@ export const stabilizationSettings = {
     minimum: 0,
     exclusiveMaximum: 1,
     example: 0.999,
-    text: 'Decay of the exponential moving average (EMA) of the generator weights that samples and exports use; null uses the generator itself.',
+    text: 'Decay of the exponential moving average (EMA) of the generator weights that samples and exports use; null uses the current weights.',
   },
   labelSmoothing: {
     type: 'number',
@@ -95,7 +95,7 @@ export const stabilizationSettings = {
     exclusiveMinimum: 0,
     maximum: 0.5,
     example: 0.1,
-    text: 'One-sided label smoothing, for objectives with labels: share α by which the label of real samples moves toward that of generated ones. The reported loss is not smoothed. null turns it off.',
+    text: 'One-sided label smoothing, for objectives with labels: fraction α by which the label of real samples moves toward that of generated ones. The reported loss is not smoothed. null turns it off.',
   },
 } as const satisfies Descriptors;
 
@@ -145,7 +145,7 @@ export const instanceNoiseSettings = {
     maximum: 100_000_000,
     example: 1000,
     unit: 'generator updates',
-    text: 'Steps until the noise has faded out; null is the whole run.',
+    text: 'Steps until the noise has faded out; null means the whole run.',
   },
 } as const satisfies Descriptors;
 
@@ -163,7 +163,7 @@ export const samplesSettings = {
     type: 'choice',
     options: ['moving', 'batch'],
     default: 'moving',
-    text: 'Mean and variance that batch normalization in the generator uses when samples are drawn: "moving" are the moving averages of training, "batch" those of the drawn samples, as in training.',
+    text: 'Mean and variance for batch normalization in the generator when samples are drawn: "moving" uses the moving averages from training, "batch" those of the drawn samples, as during training.',
   },
 } as const satisfies Descriptors;
 

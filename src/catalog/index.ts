@@ -1,5 +1,5 @@
-// The catalog: everything that an experiment can choose, as data. Schema, hovers, reference and the tables of math
-// follow from it.
+// The catalog: everything that an experiment can choose, as data. The schema, the hovers, the reference and the tables
+// of math are derived from it.
 export * from './constraints';
 export * from './criticSteps';
 export * from './dataSources';

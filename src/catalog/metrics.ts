@@ -24,12 +24,12 @@ export const metrics = {
   },
   w1: {
     title: 'Exact Wasserstein-1 distance',
-    text: 'The Wasserstein-1 distance between 512 generated and 512 real points, by exact assignment. The distance between two sets of real points is the floor: it is not zero for finite samples.',
+    text: 'The Wasserstein-1 distance between 512 generated and 512 real points, by exact assignment. The floor is the same distance between two sets of real points; it is above zero because the sets are finite.',
     formula: 'W₁ = min over permutations π of (1/n) Σ ‖xᵢ − x̃_π(i)‖₂',
     needs: 'points',
     yields: {
-      w1: { label: 'W₁', text: 'Generated against real.' },
-      w1Floor: { label: 'W₁ floor', text: 'Real against real: not zero for finite samples.' },
+      w1: { label: 'W₁', text: 'Between generated and real samples.' },
+      w1Floor: { label: 'W₁ floor', text: 'Between two sets of real samples; above zero because the sets are finite.' },
     },
     parameters: {},
   },

@@ -27,7 +27,7 @@ const aboutInitializers =
 
 const normalizations = ['none', 'batch', 'layer', 'instance'] as const;
 const aboutNormalizations =
-  '"batch" takes mean and variance over the batch, "layer" over each sample, with one gain per channel, "instance" over each channel of each sample; ε is 1e-5, the momentum of batch normalization 0.9. Use "layer" instead of "batch" in a critic with a gradient penalty.';
+  '"batch" computes mean and variance over the batch, "layer" over each sample (with one gain per channel), "instance" over each channel of each sample; ε is 1e-5, and the momentum of batch normalization is 0.9. Use "layer" instead of "batch" in a critic with a gradient penalty.';
 
 const kernel = {
   type: 'choice',
@@ -48,7 +48,7 @@ const dcganInitializer = {
   type: 'choice',
   options: initializers,
   default: 'normal:0.02',
-  text: `Initial weights. ${aboutInitializers} The default is that of the paper.`,
+  text: `Initial weights. ${aboutInitializers} The default is from the paper.`,
 } as const satisfies ChoiceDescriptor;
 
 export const networks = {
@@ -80,7 +80,7 @@ export const networks = {
         type: 'choice',
         options: ['none', 'batch', 'layer'],
         default: 'none',
-        text: `Normalization before the activation of each hidden layer. ${aboutNormalizations} "instance" needs pixels.`,
+        text: `Normalization before the activation of each hidden layer. ${aboutNormalizations} "instance" needs pixels, so it is not available here.`,
       },
       activation: {
         type: 'choice',
@@ -125,7 +125,7 @@ export const networks = {
   },
   'dcgan-constant': {
     title: 'DCGAN without normalization, constant filters',
-    text: 'The DCGAN that the WGAN paper made difficult on purpose: no batch normalization, and the same number of filters in every layer. A GAN fails on it; a WGAN learns.',
+    text: 'The DCGAN variant that the WGAN paper made difficult to train on purpose: no batch normalization, and the same number of filters in every layer. The original GAN fails with it; a WGAN learns.',
     source: 'Arjovsky, Chintala, Bottou 2017, section 4.3 and figure 6; gan_64x64.py, WGANPaper_CrippledDCGANGenerator',
     handles: ['images'],
     roles: ['generator', 'critic'],
@@ -159,7 +159,7 @@ export const networks = {
         minimum: 1,
         maximum: 2048,
         unit: 'filters',
-        text: 'Filters of every convolution. 128 in the paper; 32 needs 16 times less computation.',
+        text: 'Filters of every convolution. 128 in the paper; 32 needs a sixteenth of the computation.',
       },
       normalization: {
         type: 'choice',
@@ -184,7 +184,7 @@ export const networks = {
   },
   shift: {
     title: 'Shift',
-    text: 'The generator of Example 1, with a single parameter: it places its latent numbers on a line at θ, and only learns θ. Its latent vectors are one number shorter than the points.',
+    text: 'The generator of Example 1, with θ as its only parameter: it places its latent numbers on a line at θ. Latent vectors have one number less than the points.',
     formula: 'g_θ(z) = (θ, z)',
     source: 'Arjovsky, Chintala, Bottou 2017, Wasserstein GAN, Example 1 and figure 1',
     handles: ['points'],

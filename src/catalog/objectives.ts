@@ -24,7 +24,7 @@ const jensenShannon = {
 export const objectives = {
   wgan: {
     title: 'Wasserstein',
-    text: 'The critic learns the potential of the Wasserstein-1 distance; the generator follows its gradient, which does not vanish if the distributions do not overlap. Needs a constraint on the critic.',
+    text: 'The critic learns the potential of the Wasserstein-1 distance; the generator follows its gradient, which does not vanish even if the distributions do not overlap. Needs a constraint on the critic.',
     formula: 'L_D = E D(x̃) − E D(x),  L_G = −E D(x̃)',
     source: 'Arjovsky, Chintala, Bottou 2017, Wasserstein GAN, eq. 2 and 3 and Algorithm 1',
     estimate: {
@@ -62,7 +62,7 @@ export const objectives = {
     source: 'Goodfellow 2016, NIPS 2016 Tutorial: Generative Adversarial Networks, section 3.2.4',
     estimate: {
       label: 'KL bound',
-      text: 'E D(x) − E exp(D(x̃)) + 1: at most KL(P_r‖P_g), and equal to it when the discriminator is optimal. It can be far below zero when it is not.',
+      text: 'E D(x) − E exp(D(x̃)) + 1: at most KL(P_r‖P_g), with equality if the discriminator is optimal; otherwise it can be far below zero.',
       unit: 'nats',
     },
     lipschitz: false,
@@ -82,7 +82,7 @@ export const objectives = {
     source: 'Nowozin, Cseke, Tomioka 2016, f-GAN, eq. 4 and 6 to 8, tables 2 and 6',
     estimate: {
       label: 'bound',
-      text: 'E g(D(x)) − E f*(g(D(x̃))): at most the f-divergence, and equal to it at the best D.',
+      text: 'E g(D(x)) − E f*(g(D(x̃))): at most the f-divergence, with equality if D is optimal.',
     },
     lipschitz: false,
     labels: false,
@@ -105,12 +105,12 @@ export const objectives = {
   },
   lsgan: {
     title: 'Least-squares GAN',
-    text: 'The discriminator regresses real samples to b and generated ones to a; the generator regresses its samples to c. With b − c = 1 and b − a = 2 the generator minimizes a Pearson χ² divergence; with c = b it makes samples that are classified as real.',
+    text: 'The discriminator regresses real samples to b and generated ones to a; the generator regresses its samples to c. With b − c = 1 and b − a = 2 the generator minimizes a Pearson χ² divergence; with c = b it pushes the scores of its samples to those of real ones.',
     formula: 'L_D = ½E(D(x) − b)² + ½E(D(x̃) − a)²,  L_G = ½E(D(x̃) − c)²',
     source: 'Mao et al. 2017, Least Squares Generative Adversarial Networks, eq. 2 and 9',
     estimate: {
       label: 'Δ',
-      text: '2 − 8·L_D/(b − a)²: the triangular discrimination ∫(p_r − p_g)²/(p_r + p_g) when the discriminator is optimal. It is 2 where the supports do not overlap.',
+      text: '2 − 8·L_D/(b − a)²: the triangular discrimination ∫(p_r − p_g)²/(p_r + p_g) when the discriminator is optimal. It is 2 if the supports do not overlap.',
       theory: { label: '2', value: 2 },
     },
     lipschitz: false,
@@ -121,21 +121,21 @@ export const objectives = {
         default: 0,
         minimum: -1000,
         maximum: 1000,
-        text: 'Target a of generated samples for the discriminator. Must differ from b.',
+        text: 'Target a of the discriminator for generated samples. Must differ from b.',
       },
       b: {
         type: 'number',
         default: 1,
         minimum: -1000,
         maximum: 1000,
-        text: 'Target b of real samples for the discriminator. Must differ from a.',
+        text: 'Target b of the discriminator for real samples. Must differ from a.',
       },
       c: {
         type: 'number',
         default: 1,
         minimum: -1000,
         maximum: 1000,
-        text: 'Target c of generated samples for the generator: b, or b − 1 if b − a is 2.',
+        text: 'Target c of the generator for its samples: usually b, or b − 1 if b − a is 2.',
       },
     },
   },
@@ -146,7 +146,7 @@ export const objectives = {
     source: 'Lim, Ye 2017, Geometric GAN; Miyato et al. 2018, Spectral Normalization for GANs, eq. 16 and 17',
     estimate: {
       label: 'TV',
-      text: '1 − L_D/2: the total variation ½∫|p_r − p_g| when the discriminator is optimal. It is 1 where the supports do not overlap.',
+      text: '1 − L_D/2: the total variation ½∫|p_r − p_g| when the discriminator is optimal. It is 1 if the supports do not overlap.',
       theory: { label: '1', value: 1 },
     },
     lipschitz: false,

@@ -14,7 +14,7 @@ const schedule = {
   type: 'choice',
   options: ['constant', 'linear', 'cosine'],
   default: 'constant',
-  text: 'Learning-rate schedule: "linear" and "cosine" decrease from α at the first step to 0 after the last one. A run that is resumed for more steps uses the rates of the longer run.',
+  text: 'Learning-rate schedule: "linear" and "cosine" decrease from α at the first step to 0 after the last one. A run that is resumed for more steps uses the schedule of the longer run.',
 } as const;
 
 const epsilon = {
@@ -28,7 +28,7 @@ const epsilon = {
 export const optimizers = {
   adam: {
     title: 'Adam',
-    text: 'Divides the moving average of the gradient by the root of that of its square, both bias-corrected.',
+    text: 'Divides the moving average of the gradient by the square root of the moving average of its square, both bias-corrected.',
     formula: 'm ← β₁m + (1−β₁)g,  v ← β₂v + (1−β₂)g²,  w ← w − α·m̂/(√v̂ + ε),  m̂ = m/(1−β₁ᵗ),  v̂ = v/(1−β₂ᵗ)',
     source: 'Kingma, Ba 2015, Adam, Algorithm 1',
     parameters: {
@@ -53,7 +53,7 @@ export const optimizers = {
   },
   rmsprop: {
     title: 'RMSProp',
-    text: 'Divides the gradient by the root of the moving average of its square. No momentum, as the WGAN paper recommends for a clipped critic.',
+    text: 'Divides the gradient by the square root of the moving average of its square. No momentum, as the WGAN paper recommends for a clipped critic.',
     formula: 'v ← ρv + (1−ρ)g²,  w ← w − α·g/(√v + ε)',
     source: 'Tieleman, Hinton 2012, lecture 6.5; ρ and ε as in the code of Arjovsky et al. 2017',
     parameters: {

@@ -1,4 +1,4 @@
-// The presets: combinations of settings, with the values of their source.
+// The presets: combinations of settings, with values from a paper.
 import type { Values, Written } from './descriptor';
 import type { constraints } from './constraints';
 import type { CriticSteps } from './criticSteps';
@@ -151,7 +151,7 @@ export const presets = {
   },
   'fgan-kl': {
     title: 'f-GAN with the Kullback-Leibler divergence',
-    text: 'The critic raises a lower bound of KL(P_r ‖ P_g), and the generator raises the critic scores of its samples. Change "divergence" for any other f-divergence.',
+    text: 'The critic raises a lower bound of KL(P_r ‖ P_g), and the generator raises the critic scores of its samples. Set "divergence" to train with another f-divergence.',
     source:
       'Nowozin, Cseke, Tomioka 2016, f-GAN, eq. 6, with the generator of section 3.2; Adam as in the preset "gan"',
     settings: {
@@ -181,19 +181,19 @@ export const presets = {
   'eight-gaussians': {
     ...toy,
     title: 'Eight Gaussians',
-    text: "WGAN-GP on a ring of eight Gaussians, the usual test for mode collapse, as in the authors' code.",
+    text: "WGAN-GP on a ring of eight Gaussians, the usual test for mode collapse, as in the paper's code.",
     data: 'gaussians-ring',
   },
   'twenty-five-gaussians': {
     ...toy,
     title: 'Twenty-five Gaussians',
-    text: "WGAN-GP on a grid of twenty-five Gaussians, as in the authors' code.",
+    text: "WGAN-GP on a grid of twenty-five Gaussians, as in the paper's code.",
     data: 'gaussians-grid',
   },
   'swiss-roll': {
     ...toy,
     title: 'Swiss roll',
-    text: "WGAN-GP on a noisy spiral, as in the authors' code.",
+    text: "WGAN-GP on a noisy spiral, as in the paper's code.",
     data: 'swiss-roll',
   },
   'resnet-32': {

@@ -264,7 +264,7 @@ export const layerRows: { readonly [K in keyof typeof layers]: Row } = {
   masking: row(layers.masking, sequence, { maskValue: fc.constant(0) }),
   rescaling: row(layers.rescaling, anything, { scale: rate, offset: rate }),
   centerCrop: preprocessing,
-  resizing: { reason: 'it does not work inside of a model in TensorFlow.js 4.22' },
+  resizing: { reason: 'it does not work inside a model in TensorFlow.js 4.22' },
   categoryEncoding: preprocessing,
   randomWidth: preprocessing,
 };

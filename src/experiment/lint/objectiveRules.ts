@@ -68,7 +68,7 @@ const manyCriticSteps = 20;
 /** A discriminator that can saturate must not be trained to its optimum. */
 export const optimalDiscriminator: Rule = {
   severity: 'warning',
-  why: 'Near its optimum the gradient of the discriminator vanishes where the supports do not overlap, and the gradient of the generator vanishes or becomes erratic; instance noise or a penalty prevents this.',
+  why: 'Near its optimum, the gradient of the discriminator vanishes if the supports do not overlap, and the gradient of the generator vanishes or becomes erratic; instance noise or a penalty prevents this.',
   source: 'Arjovsky, Bottou 2017, Towards Principled Methods for Training GANs, Theorems 2.4 and 2.6',
   check: ({ objective, constraint, stabilization, criticSteps }) => {
     const stabilized = constraint.length > 0 || stabilization.instanceNoise !== null;

@@ -1,4 +1,4 @@
-// docs/kernels.md is what the table of kernels says today, and leaves no kernel out.
+// docs/kernels.md is up to date with the table of kernels and lists every kernel.
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import * as prettier from 'prettier';

@@ -1,4 +1,4 @@
-// docs/reference.md is what the catalog says today, and leaves no key of an experiment file out.
+// docs/reference.md is up to date with the catalog and lists every key of experiment files.
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import * as prettier from 'prettier';
