@@ -25,7 +25,7 @@ const placeholdersIn = (text: string): string[] => [...text.matchAll(/\{\d+\}/g)
 describe('texts of the page', () => {
   const { texts, untranslated } = pageTexts();
 
-  it('are all passed to t', () => expect(untranslated).toEqual([]));
+  it('are all passed to t()', () => expect(untranslated).toEqual([]));
 
   const files = readdirSync('l10n').filter((name) => name.startsWith('monitor.l10n.'));
   it.each(files)('are exactly the keys of %s, with the same placeholders', (file) => {
@@ -37,7 +37,7 @@ describe('texts of the page', () => {
     }
   });
 
-  it('are reported if they are not passed to t', () => {
+  it('are reported if they are not passed to t()', () => {
     const source = [
       `import x from 'Some Module'`,
       `const a = h('p', { class: 'a b', title: 'Read me' }, 'word', t('Counted {0} ' + 'times', count))`,
@@ -54,7 +54,7 @@ describe('texts of the page', () => {
 describe('translation', () => {
   const t = translator({ '{0} of {1}': 'von {1} sind {0}', toString: 'x' });
 
-  it('inserts values by placeholder and returns unknown texts unchanged', () => {
+  it('inserts values for placeholders, and returns unknown texts unchanged', () => {
     expect(t('{0} of {1}', 3, '{1}')).toBe('von {1} sind 3');
     expect([t('{0} in {1}', 1, 2), t('{0} in {1}', 1), t('{0} without a value'), t('valueOf')]).toEqual([
       '1 in 2',

@@ -31,11 +31,11 @@ describe('the view state', () => {
     [[]],
     { id: 'a', sampleStep: -1, zoom: [20, 10], hidden: 'w1', settingsOpen: 1, window: 12, log: 'yes' },
     { id: 'a', zoom: [1, NaN], hidden: null },
-  ])('has defaults for the invalid value %j', (value) =>
+  ])('replaces the invalid value %j by its default', (value) =>
     expect(restoreRunViewState(value, 'a')).toEqual(defaultRunViewState('a')),
   );
 
-  it('of a comparison is restored for the same runs in any order', () => {
+  it('is restored for a comparison of the same runs in any order', () => {
     const compared = { runs: ['a', 'b'], column: 'w1', band: 'quartiles', allSettings: true, ...charts };
     expect(restoreCompareViewState(compared, ['b', 'a'])).toEqual({ ...compared, runs: ['b', 'a'] });
     expect(restoreCompareViewState(compared, ['a', 'c'])).toEqual(defaultCompareViewState(['a', 'c']));

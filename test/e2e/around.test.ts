@@ -10,7 +10,7 @@ import { tools } from './support/tools';
 import { runsOf } from './support/workspace';
 
 inVsCode('the editor around a training', {}, (open) => {
-  test('trains each experiment in its own workspace folder, and lists the runs of all', async () => {
+  test('trains each experiment in its own workspace folder, and lists the runs of all folders', async () => {
     const { window, space } = await open({
       'both.code-workspace': { folders: [{ path: 'first' }, { path: 'second' }] },
       'first/one.gan.json': lasting.replace('"ring"', '"one"'),
@@ -55,7 +55,7 @@ inVsCode('the editor around a training', {}, (open) => {
     await eventually('it disappears when nothing is trained', async () => !(await bar.isVisible()));
   });
 
-  test('notices runs that a terminal starts and resumes', async () => {
+  test('shows runs that a terminal starts and resumes', async () => {
     const { window, space, server } = await open({
       'both.code-workspace': { folders: [{ path: 'first' }, { path: 'second' }] },
       'first/one.gan.json': lasting,
@@ -94,7 +94,7 @@ inVsCode('the editor around a training', {}, (open) => {
     expect(run.status().attempt).toBe(2);
   });
 
-  test('can be used with the keyboard alone', async () => {
+  test('can be used with the keyboard only', async () => {
     const { window, space } = await open({ 'ring.gan.json': lasting });
     const { page, monitor } = window;
     await page.keyboard.press('Control+P');

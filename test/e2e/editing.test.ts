@@ -64,7 +64,7 @@ inVsCode('an experiment file', {}, (open) => {
     });
   });
 
-  test('shows its runs in the Runs view, from where one is deleted', async () => {
+  test('has its runs in the Runs view, where one is deleted', async () => {
     const { window, space } = await open({ 'brief.gan.json': brief });
     const { page } = window;
     await window.openFile('brief.gan.json');

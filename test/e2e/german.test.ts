@@ -5,7 +5,7 @@ import { lasting } from './support/experiments';
 import { inVsCode } from './support/inVsCode';
 
 inVsCode('the editor in German', { language: 'de' }, (open) => {
-  test('has German views, commands, CodeLenses, quick picks and monitors', async () => {
+  test('shows German views, commands, CodeLenses, quick picks and monitors', async () => {
     const { window, space } = await open({ 'ring.gan.json': lasting });
     const { page, monitor } = window;
     await page.getByRole('tab', { name: 'Earthmover' }).first().click();

@@ -6,7 +6,7 @@ import { inVsCode } from './support/inVsCode';
 import { isAlive } from './support/processes';
 
 inVsCode('a training', {}, (open) => {
-  test('starts from the CodeLens, is shown, outlives a reload and is stopped from its panel', async () => {
+  test('starts from the CodeLens, appears in the monitor, survives a reload and is stopped from its panel', async () => {
     const { window, space } = await open({ 'ring.gan.json': lasting });
     const { monitor } = window;
     await window.openFile('ring.gan.json');

@@ -36,7 +36,7 @@ inVsCode('a model file', {}, (open) => {
     );
   });
 
-  test('with an error gets a diagnostic at its line, and the run is removed', async () => {
+  test('with an error gets a diagnostic at its line, and no run is left', async () => {
     const broken = models.replace('judge =', 'judge = () =>').replace('units: 32', 'units: -1');
     const { window, space } = await open({ 'models.ts': broken });
     await window.openFile('models.ts');

@@ -17,7 +17,7 @@ async function trained(folder: string, time: string, run: Recorded): Promise<str
 }
 
 inVsCode('the monitor', {}, (open) => {
-  test('shows a run, and its sample image can be opened, copied and saved', async () => {
+  test('shows a run whose sample image can be opened, copied and saved', async () => {
     const { window, space } = await open({ 'brief.gan.json': brief });
     const { page, monitor } = window;
     await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
@@ -69,7 +69,7 @@ inVsCode('the monitor', {}, (open) => {
     );
   });
 
-  test('compares runs, opens one of them, and saves the curves of all', async () => {
+  test('compares runs, opens one of them, and saves the curves of all runs', async () => {
     const { window, space } = await open({ 'brief.gan.json': brief });
     const { monitor } = window;
     await trained(space.folder, '100000', 'seed-1');

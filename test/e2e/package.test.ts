@@ -29,7 +29,7 @@ inVsCode('the packaged extension', {}, (_open, server) => {
       statSync(path.join(server().extension, file)).isFile(),
     );
 
-  test('has native files of this platform only', () => {
+  test('has native files for this platform only', () => {
     const native = files().flatMap((file) => {
       const head = readFileSync(path.join(server().extension, file)).subarray(0, 20);
       const kind = head.length < 20 ? undefined : kinds[head.subarray(0, 4).toString('hex')];
@@ -47,7 +47,7 @@ inVsCode('the packaged extension', {}, (_open, server) => {
     ]);
   });
 
-  test('is small, without sources, source maps and tests', () => {
+  test('is small, without sources, source maps or tests', () => {
     expect(statSync(tools().vsix).size).toBeLessThan(60 * 2 ** 20);
     expect(files().filter((file) => /\.(map|tsx?|test\.\w+)$/.test(file) && !file.startsWith('examples/'))).toEqual([]);
     expect(
@@ -55,7 +55,7 @@ inVsCode('the packaged extension', {}, (_open, server) => {
     ).toEqual([]);
   });
 
-  test('loads schema, linter and feeds lazily', () => {
+  test('loads schema, linter and prefetching lazily', () => {
     const [first, lazy] = ['extension', 'lazy'].map((name) =>
       readFileSync(path.join(server().extension, 'dist', `${name}.cjs`), 'utf8'),
     );
@@ -66,7 +66,7 @@ inVsCode('the packaged extension', {}, (_open, server) => {
     expect(first.length).toBeLessThan(150_000);
   });
 
-  test('names the license of every package in it', () => {
+  test('names the license of every package that it contains', () => {
     const notices = readFileSync(path.join(server().extension, 'ThirdPartyNotices.txt'), 'utf8');
     const packed = files().flatMap((file) => /node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(file)?.[1] ?? []);
     for (const name of new Set([...packed, '@tensorflow/tfjs-core', 'jsonc-parser'])) {
@@ -74,7 +74,7 @@ inVsCode('the packaged extension', {}, (_open, server) => {
     }
   });
 
-  test('refers only to files that are in it', () => {
+  test('refers only to files that it contains', () => {
     const manifest = JSON.parse(readFileSync(path.join(server().extension, 'package.json'), 'utf8')) as object;
     // Every string that looks like a path: the icon, the schema, images of views and the walkthrough, snippets.
     const named = strings(manifest).filter((text) => /^(\.\/)?(dist|media|docs|snippets)\/[\w./-]+$/.test(text));
@@ -84,7 +84,7 @@ inVsCode('the packaged extension', {}, (_open, server) => {
     if (texts.length > 0) expect(Object.keys(translations(server().extension))).toEqual(expect.arrayContaining(texts));
   });
 
-  test('trains without Node on the PATH, with an editor that is Node only if ELECTRON_RUN_AS_NODE is set', () => {
+  test('trains without Node.js on the PATH, with an editor that acts as Node.js only if ELECTRON_RUN_AS_NODE is set', () => {
     const { extension } = server();
     const space = workspace({
       'a.gan.json': {

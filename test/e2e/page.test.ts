@@ -20,7 +20,7 @@ describe.skipIf(noBrowser !== '')(noBrowser === '' ? "the monitor's page" : `the
     page.getByRole('status').first().getByText(state, { exact: true }).waitFor();
   const button = (page: PageOf, name: string) => page.getByRole('button', { name, exact: true });
 
-  test('shows a run from its start to its end', async () => {
+  test('shows a run from start to end', async () => {
     const opened = await open();
     const { page } = opened;
     const directory = replayRun('starting');
@@ -84,7 +84,7 @@ describe.skipIf(noBrowser !== '')(noBrowser === '' ? "the monitor's page" : `the
     expect(await second.savedState()).toMatchObject({ id: directory, zoom: null });
   });
 
-  test('shows the values at the cursor in all charts, by mouse and keyboard', async () => {
+  test('shows the values at the cursor in all charts, with mouse and keyboard', async () => {
     const opened = await open();
     const { page } = opened;
     const { count, columns } = await followRun(opened, replayRun('running'));
@@ -166,7 +166,7 @@ describe.skipIf(noBrowser !== '')(noBrowser === '' ? "the monitor's page" : `the
     ]);
   });
 
-  test('restarts when a run is resumed, and shows why a run cannot be read', async () => {
+  test('starts over when a run is resumed, and shows why a run cannot be read', async () => {
     const opened = await open('light');
     const { page } = opened;
     const directory = path.join(path.dirname(replayRun('starting')), 'late');
@@ -262,7 +262,7 @@ describe.skipIf(noBrowser !== '')(noBrowser === '' ? "the monitor's page" : `the
     expect(types).toEqual(['image/png']);
   });
 
-  test('marks notices on the axis and moves the cursor to them', async () => {
+  test('marks notices on the axis, and selecting one moves the cursor to it', async () => {
     const opened = await open();
     const { page } = opened;
     const directory = replayRun('running');

@@ -64,7 +64,7 @@ describe.skipIf(noBrowser !== '')(
     const drawn = (page: OpenedPage['page']) =>
       page.evaluate('new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))');
 
-    test('axe-core finds nothing in any state, in three themes', async () => {
+    test('axe-core finds no violations in any state, in three themes', async () => {
       const opened = await open();
       const { page, send } = opened;
       const clean = async (name: string) => {
@@ -102,7 +102,7 @@ describe.skipIf(noBrowser !== '')(
       await clean('a comparison');
     });
 
-    test('axe-core reports a violation', async () => {
+    test('axe-core reports a deliberate violation', async () => {
       const { page } = await open();
       await page.evaluate("document.querySelector('main').append(document.createElement('button'))");
       expect(await violations(page)).toEqual([expect.stringContaining('button-name')]);

@@ -13,7 +13,7 @@ describe.skipIf(noBrowser !== '')(
     const linesOf = (directory: string) =>
       readFileSync(path.join(directory, 'histograms.jsonl'), 'utf8').trimEnd().split('\n');
 
-    test('are collapsed with both gradient norms in the title, open by keyboard, and save the open state', async () => {
+    test('are collapsed with both gradient norms in the title, open by keyboard, and remember that they are open', async () => {
       const opened = await open();
       const { page } = opened;
       const directory = replayRun('finished');

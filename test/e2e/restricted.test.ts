@@ -21,7 +21,7 @@ export function judge() {
 `;
 
 inVsCode('Restricted Mode', { trusting: false }, (open) => {
-  test('refuses every way to train, shows existing runs, and trains once the folder is trusted', async () => {
+  test('blocks training, shows existing runs, and allows training once the folder is trusted', async () => {
     const { window, space, server } = await open({
       'mine.gan.json': { ...brief, name: 'mine', critic: { module: './models.ts', export: 'judge' } },
       'models.ts': telltale,

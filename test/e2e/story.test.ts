@@ -8,7 +8,7 @@ import { inVsCode } from './support/inVsCode';
 import type { Run } from './support/workspace';
 
 inVsCode('a user', {}, (open) => {
-  test('gets from an empty folder to an exported generator', { timeout: 300_000 }, async () => {
+  test('can go from an empty folder to an exported generator', { timeout: 300_000 }, async () => {
     const { window, space } = await open({ 'README.md': '# Empty\n' });
     const { page, monitor } = window;
     const line = (text: string) => page.locator('.view-line', { hasText: text });

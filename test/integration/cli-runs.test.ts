@@ -30,7 +30,7 @@ describe('Ctrl-C', () => {
     expect(metrics(run).map(({ step }) => step)).toEqual(Array.from({ length: more }, (_, k) => k + 1));
   });
 
-  it('twice quits immediately', async () => {
+  it('pressed twice quits immediately', async () => {
     const folder = scratch();
     const run = path.join(folder, 'run');
     // One step of ten thousand critic updates: the first Ctrl-C waits for its end.
@@ -96,7 +96,7 @@ describe('the reader of --json', () => {
     expect(checkpoints(run)).toContain(`step-${status(run).step}`);
   });
 
-  it('may be slow: nothing is lost', async () => {
+  it('may be slow: it receives every event', async () => {
     const folder = scratch();
     const file = experiment(folder, {
       steps: 1500,
@@ -143,7 +143,7 @@ it('a killed and resumed run has every step once, with the same rows as an unint
   expect(rows).toEqual(untimed(whole));
 });
 
-it('a terminal shows one line that is redrawn, and a summary', async (context: TestContext) => {
+it('on a terminal, one line is redrawn, followed by a summary', async (context: TestContext) => {
   if (!hasScript()) return context.skip('`script` of util-linux is required to create a terminal');
   const folder = scratch();
   const file = experiment(folder, { steps: 100, samples: { every: 50, grid: [4, 4] }, name: 'evil\u001b[31mname' });

@@ -7,7 +7,7 @@ import { cli, experiment, lines, metrics, scratch, start, status } from './cliPr
 const short = { steps: 12, checkpoints: { every: 12, keep: 1 }, metrics: ['modes'] };
 const curve = (run: string) => metrics(run).map((row) => ({ ...row, wallTime: 0 }));
 
-it('trains them one after the other, each as it would be trained alone', async () => {
+it('trains seeds in order; each equals a single run', async () => {
   const folder = scratch();
   const file = experiment(folder, { ...short, seed: 4, seeds: 2 });
   const all = await cli(['train', file, '--out', path.join(folder, 'run')]);
@@ -24,7 +24,7 @@ it('trains them one after the other, each as it would be trained alone', async (
   expect(manifest(second)).toMatchObject({ seed: 5, experiment: { seed: 5, seeds: 1 } });
 });
 
-it('starts no further seed after a run that is stopped', async () => {
+it('does not start the next seed after a stop', async () => {
   const folder = scratch();
   const file = experiment(folder, { ...short, seed: 1, steps: 1_000_000, checkpoints: { every: 1000, keep: 1 } });
   const run = path.join(folder, 'run');

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { cli, experiment, lines, root, scratch, start, status } from './cliProcess';
 
 describe('texts', () => {
-  it('prints the help when asked, and without arguments', async () => {
+  it('prints the help with --help and without arguments', async () => {
     const help = await cli(['help']);
     expect(help).toMatchObject({ code: 0, stderr: '' });
     for (const command of ['train', 'resume', 'stop', 'lint', 'graph', 'doctor'])
@@ -33,7 +33,7 @@ describe('texts', () => {
     [['train', 'missing.gan.json'], 'Cannot read missing.gan.json: the file does not exist.'],
     [['train', '.'], '. is a folder.'],
     [['lint', 'missing.gan.json'], 'Cannot read missing.gan.json'],
-  ])('%j is invalid input', async (args, message) => {
+  ])('rejects %j as invalid input', async (args, message) => {
     const ended = await cli(args, scratch());
     expect(ended).toMatchObject({ code: 2, stdout: '' });
     expect(ended.stderr).toContain(message);
@@ -216,7 +216,7 @@ describe('train --json', () => {
     expect(written).toMatchObject({ experiment: { steps: 3, seed: 11, device: 'cpu', critic: { width: 24 } } });
   });
 
-  it('prints all problems as JSON objects too, and starts nothing', async () => {
+  it('prints all problems as JSON objects, and starts nothing', async () => {
     const folder = scratch();
     const file = experiment(folder, { batchSize: 0 });
     const run = path.join(folder, 'run');
@@ -231,7 +231,7 @@ describe('train --json', () => {
     expect(() => status(run)).toThrow(/ENOENT/);
   });
 
-  it('ends with diverged and exit code 3 if numbers are no longer finite', async () => {
+  it('ends with the reason diverged and exit code 3 if a value is not finite', async () => {
     const folder = scratch();
     // 24 layers whose weights change by ten in one step: their product exceeds float32.
     const optimizer = { kind: 'adam', learningRate: 10, beta1: 0, beta2: 0.9 };
@@ -249,7 +249,7 @@ describe('train --json', () => {
 });
 
 describe('--out', () => {
-  it('is the run directory itself; it may contain other files, but no run', async () => {
+  it('sets the run directory, which may contain other files but no run', async () => {
     const folder = scratch();
     const run = path.join(folder, 'run');
     mkdirSync(run);
@@ -266,7 +266,7 @@ describe('--out', () => {
   });
 });
 
-it('npm start trains a file and passes its exit code on', async () => {
+it('npm start trains a file and returns its exit code', async () => {
   const folder = scratch();
   const script = path.join(root, 'scripts', 'start.mjs');
   const file = path.basename(experiment(folder));

@@ -28,7 +28,7 @@ describe('preview', () => {
     [{ source: 'points', path: path.join(fixtures, 'numpy/points.txt') }, [2], 3, 0],
     [{ source: 'shapes', samples: 100, validation: 0.1 }, [32, 32, 3], 90, 10],
     [{ source: 'vertical-line' }, [2], null, 0],
-  ])('draws and counts %j', async (data, shape, training, heldOut) => {
+  ])('draws samples and prints counts for %j', async (data, shape, training, heldOut) => {
     const image = path.join(folder, 'p.png');
     const ended = await cli(['preview', experiment(data), '--out', image, '--json'], folder);
     expect(ended.code).toBe(0);
@@ -39,7 +39,7 @@ describe('preview', () => {
     for (const file of images) expect((await sharp(file).metadata()).width).toBeGreaterThan(100);
   });
 
-  it('decodes a database once: the second start reads the cache', async () => {
+  it('decodes a database once; the second start reads the cache', async () => {
     const file = experiment({ source: 'lmdb', path: path.join(fixtures, 'lmdb/deep'), size: 32 });
     const [first, second] = [await cli(['preview', file], folder), await cli(['preview', file], folder)];
     expect(first.stdout).toContain('257 images of the database');
@@ -50,7 +50,7 @@ describe('preview', () => {
   });
 });
 
-it('a data set that is not downloaded: the command that downloads it, at its position in the file', async () => {
+it('reports how to download a missing data set, at its position in the file', async () => {
   const file = experiment({ source: 'idx', path: 'mnist' });
   for (const command of ['preview', 'train']) {
     const ended = await cli([command, file], folder);
@@ -59,7 +59,7 @@ it('a data set that is not downloaded: the command that downloads it, at its pos
   }
 });
 
-it('trains on samples that are read from a cache file', async () => {
+it('trains on samples from a cache file', async () => {
   const data = { source: 'lmdb', path: path.join(fixtures, 'lmdb/deep'), size: 64, memoryMiB: 1, flip: true };
   const small = { network: 'mlp', depth: 1, width: 8 };
   const more = { generator: small, critic: small, batchSize: 16, criticSteps: 1, metrics: [], samples: { every: 5 } };
@@ -80,7 +80,7 @@ it('lists the public data sets, and rejects unknown names', async () => {
   expect(wrong.stderr).toContain("Did you mean 'cifar-10'?");
 });
 
-it('an error that only the data reveal is reported at its option, or at its line of the file', async () => {
+it('reports an error that only the data reveal at its option, or at its line of the file', async () => {
   experiment({ source: 'points', path: path.join(fixtures, 'numpy/points.txt') }, { batchSize: 64 });
   const [given, written] = [
     await cli(['train', 'x.gan.json', '--set', 'batchSize=9'], folder),
@@ -92,7 +92,7 @@ it('an error that only the data reveal is reported at its option, or at its line
   );
 });
 
-it('Ctrl-C while samples are prepared interrupts at once and leaves no run', async () => {
+it('stops at once on Ctrl-C while samples are prepared, and leaves no run', async () => {
   const file = experiment({ source: 'digits', size: 64, samples: 1_000_000 });
   const { child, saw, ended } = start(['train', file, '--json'], { cwd: folder });
   await saw(({ message }) => String(message).startsWith('Reading samples'));

@@ -105,7 +105,7 @@ async function program(name: string): Promise<string> {
 
 describe('layers of many kinds', () => {
   let onCpu: Promise<number[]> | undefined;
-  it.each(['wasm', ...(vulkan ? ['webgpu'] : [])])('give the losses of cpu on %s', async (device) => {
+  it.each(['wasm', ...(vulkan ? ['webgpu'] : [])])('give the same losses on cpu and %s', async (device) => {
     const script = await program('layersOnDevice');
     const losses = async (on: string): Promise<number[]> => {
       const ended = await start([on], { script }).ended;
@@ -122,7 +122,7 @@ describe('layers of many kinds', () => {
 describe.skipIf(!vulkan)(
   `webgpu${vulkan ? '' : ' (skipped: no Chromium with its SwiftShader driver is installed)'}`,
   () => {
-    it.each(Object.keys(sizes) as Size[])('gives the losses of cpu: %s', async (size) => {
+    it.each(Object.keys(sizes) as Size[])('gives the same losses as cpu: %s', async (size) => {
       const cpu = await trainedOnce(size, 'cpu');
       environment(vulkan!);
       const webgpu = await trainedOnce(size, 'webgpu');
@@ -181,7 +181,7 @@ describe.skipIf(!vulkan)(
 );
 
 describe('wasm', () => {
-  it.each(Object.keys(sizes) as Size[])('gives the losses of cpu: %s', async (size) => {
+  it.each(Object.keys(sizes) as Size[])('gives the same losses as cpu: %s', async (size) => {
     const [cpu, wasm] = [await trainedOnce(size, 'cpu'), await trainedOnce(size, 'wasm')];
     expectClose(wasm.rows, cpu.rows, 1e-4);
     expect(wasm.events.find(({ event }) => event === 'start')).toMatchObject({ device: 'wasm', adapter: null });
@@ -189,7 +189,7 @@ describe('wasm', () => {
 });
 
 describe('an unavailable device', () => {
-  it('is an error at its setting, with advice', async () => {
+  it('is reported at its setting, with advice', async () => {
     const folder = scratch();
     const file = path.join(folder, 'e.gan.json');
     writeFileSync(file, '{\n  "name": "x",\n  "data": { "source": "gaussians-ring" },\n  "device": "cuda"\n}\n');

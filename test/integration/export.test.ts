@@ -51,7 +51,7 @@ async function predict(folder: string, z: Float32Array, latent: number): Promise
 }
 
 describe('an exported generator', () => {
-  it.each(Object.entries(networks))('of %s layers gives the samples of the run', async (kind, generator) => {
+  it.each(Object.entries(networks))('with %s layers gives the samples of the run', async (kind, generator) => {
     const folder = scratch();
     const run = path.join(folder, 'run');
     const critic = { network: 'mlp', depth: 1, width: 8 };
@@ -75,7 +75,7 @@ describe('an exported generator', () => {
     expect(new Set(own).size).toBeGreaterThan(20);
   });
 
-  it('is of the requested checkpoint, and overwrites nothing', async () => {
+  it('is taken from the requested checkpoint, and overwrites nothing', async () => {
     const folder = scratch();
     const run = path.join(folder, 'run');
     await cli(['train', experiment(folder), '--out', run]);
@@ -93,7 +93,7 @@ describe('an exported generator', () => {
   });
 });
 
-it('runs are listed with their state', async () => {
+it('earthmover runs lists runs with their state', async () => {
   const folder = scratch();
   expect((await cli(['runs'], folder)).stderr).toContain('No runs in this folder yet');
   const file = experiment(folder);

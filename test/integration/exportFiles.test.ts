@@ -104,7 +104,7 @@ describe('a generator as an ONNX file', () => {
       'a user model': { ...points, generator: own('plain') },
       'user layers': { ...points, generator: own('classes'), stabilization: { ema: 0.9 } },
     }),
-  )('of %s gives the samples of the trainer, for any batch size', async (_, changes) => {
+  )('with %s gives the samples of the trainer for any batch size', async (_, changes) => {
     const folder = scratch();
     const run = await train(folder, changes);
     const [event] = lines(await cli(['export', 'run', '--format', 'onnx', '--out', 'new/g.onnx', '--json'], folder));
@@ -127,7 +127,7 @@ describe('a generator as an ONNX file', () => {
     expect(farthest((await predicted(file, z, latent, 1)).values, samples)).toBeLessThan(1e-5);
   });
 
-  it('has a fixed batch size if the network depends on it, with a warning; --batch sets it', async () => {
+  it('has a fixed batch size, with a warning, if the network depends on it; --batch sets the size', async () => {
     const folder = scratch();
     const run = await train(folder, { ...points, generator: own('counting') });
     const ended = await cli(['export', 'run', '--format', 'onnx'], folder);
@@ -142,7 +142,7 @@ describe('a generator as an ONNX file', () => {
     expect(farthest((await predicted(path.join(folder, 'six.onnx'), z, latent)).values, samples)).toBeLessThan(1e-6);
   });
 
-  it('is refused if the network draws random numbers, the file exists, or the model file is missing', async () => {
+  it('is rejected if the network draws random numbers, the file exists, or the model file is missing', async () => {
     const folder = scratch();
     await train(folder, { ...points, generator: own('shaken') });
     const refused = await cli(['export', 'run', '--format', 'onnx'], folder);
@@ -163,7 +163,7 @@ describe('a generator as an ONNX file', () => {
 });
 
 describe('a run as a GIF', () => {
-  it('has its sample images in order, a longer last frame, and loops', async () => {
+  it('has its sample images in order, holds the last frame longer, and loops', async () => {
     const folder = scratch();
     const run = await train(folder, {
       ...images,
@@ -186,7 +186,7 @@ describe('a run as a GIF', () => {
     }
   });
 
-  it('is refused with a single image, and with options of other formats', async () => {
+  it("GIF export rejects a single image and other formats' options", async () => {
     const folder = scratch();
     await train(folder, { ...images, generator: { network: 'mlp', depth: 1, width: 8 } });
     const ended = await cli(['export', 'run', '--format', 'gif'], folder);

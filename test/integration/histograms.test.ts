@@ -61,7 +61,7 @@ describe('histograms', () => {
     expect(text(resumed)).toBe(text(often));
   });
 
-  it('are in the TensorBoard file by parameter', async () => {
+  it('are in the TensorBoard file, one per parameter', async () => {
     const folder = scratch();
     const run = path.join(folder, 'run');
     expect((await cli(['train', experiment(folder, { metrics: [] }), '--out', run, '--json'])).code).toBe(0);

@@ -57,7 +57,7 @@ function archive(): Buffer {
 }
 
 it.skipIf(process.platform !== 'linux' || process.arch !== 'x64')(
-  'asks for consent, verifies the downloads, and reports whether TensorFlow loads',
+  'install tensorflow asks for consent, verifies the downloads, and reports whether TensorFlow loads',
   async () => {
     const { address, gets } = await serve({ body: archive() });
     const { folder, home } = workspace(address);
@@ -82,14 +82,17 @@ it.skipIf(process.platform !== 'linux' || process.arch !== 'x64')(
   },
 );
 
-it.skipIf(process.platform !== 'linux' || process.arch !== 'x64')('keeps nothing with a wrong checksum', async () => {
-  const { address } = await serve({
-    body: archive(),
-    md5: createHash('md5').update('something else').digest('base64'),
-  });
-  const { folder, home } = workspace(address);
-  const ended = await cli(['install', 'tensorflow', '--yes'], folder);
-  expect(ended.code).toBe(2);
-  expect(ended.stderr).toMatch(/md5/i);
-  expect(existsSync(path.join(home, 'deps'))).toBe(false);
-});
+it.skipIf(process.platform !== 'linux' || process.arch !== 'x64')(
+  'install tensorflow keeps nothing if a checksum is wrong',
+  async () => {
+    const { address } = await serve({
+      body: archive(),
+      md5: createHash('md5').update('something else').digest('base64'),
+    });
+    const { folder, home } = workspace(address);
+    const ended = await cli(['install', 'tensorflow', '--yes'], folder);
+    expect(ended.code).toBe(2);
+    expect(ended.stderr).toMatch(/md5/i);
+    expect(existsSync(path.join(home, 'deps'))).toBe(false);
+  },
+);

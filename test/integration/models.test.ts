@@ -70,7 +70,7 @@ describe.each(Object.entries(critics))('a critic %s', (_, model) => {
   });
 });
 
-it('a layer without a gradient is refused by name, at the setting of the model', async () => {
+it('a layer without a gradient is rejected by name, at the setting of the model', async () => {
   const folder = scratch();
   const model = `
     class Cumulative extends tf.layers.Layer {
@@ -85,7 +85,7 @@ it('a layer without a gradient is refused by name, at the setting of the model',
   expect(stderr).toContain('[model-refused]');
 });
 
-describe('a model from a file is linted like those of the catalog', () => {
+describe('a model from a file is linted like those in the catalog', () => {
   const train = (folder: string, model: string, changes: object = {}) => {
     writeFileSync(path.join(folder, 'model.ts'), head + model);
     const names = { critic: { module: './model.ts', export: 'critic' }, steps: 2, ...changes };
@@ -108,7 +108,7 @@ describe('a model from a file is linted like those of the catalog', () => {
       'Layer "bn" of the critic is batch normalization with the penalty "gradient-penalty"',
       'batch-norm-under-penalty',
     ],
-  ])('%s is an error at its setting', async (_, model, message, code) => {
+  ])("%s is an error at the model's setting", async (_, model, message, code) => {
     const { code: exit, stderr } = await train(scratch(), model);
     expect(exit).toBe(2);
     expect(stderr).toMatch(/tiny\.gan\.json:\d+:\d+: error: /);

@@ -47,7 +47,7 @@ const long = { steps: 150, samples: { every: 75 }, checkpoints: { every: 150 } }
 const noisy = { metrics: [], stabilization: { instanceNoise: { sigma: 0.3, schedule: 'linear' } } };
 const penalized = { objective: 'wgan', constraint: { kind: 'gradient-penalty', lambda: 1 }, ...noisy };
 
-describe('a run with prefetching equals one without', () => {
+describe('a run with prefetching equals one without prefetching', () => {
   const kinds: Readonly<Record<string, (folder: string) => object>> = {
     'a distribution': () => ({ data: { source: 'swiss-roll' }, ...penalized }),
     'points drawn once, with the critic trained until optimal': () => ({
@@ -92,7 +92,7 @@ describe('a run with prefetching equals one without', () => {
 });
 
 describe('a long run', () => {
-  it('finds inputs ready, and its process ends with it', async () => {
+  it('finds its inputs ready, and its process ends with the run', async () => {
     const folder = scratch();
     const run = path.join(folder, 'run');
     const file = experiment(folder, { steps: 400, metrics: [], samples: { every: 400 } });
@@ -102,7 +102,7 @@ describe('a long run', () => {
     expect(ready).toBeGreaterThan(0);
   });
 
-  it('that is interrupted and resumed equals an uninterrupted one', async () => {
+  it('equals an uninterrupted run if it is interrupted and resumed', async () => {
     const folder = scratch();
     const [whole, interrupted] = ['whole', 'resumed'].map((name) => path.join(folder, name));
     const steps = 400;
@@ -120,7 +120,7 @@ describe('a long run', () => {
   });
 });
 
-it('a cache file that is damaged during training ends the run with the error of its samples', async () => {
+it('a cache file that is damaged during training ends the run with an error about its samples', async () => {
   const folder = scratch();
   vi.stubEnv('XDG_CACHE_HOME', path.join(folder, 'cache'));
   const settings = { data: { source: 'cifar', path: manyImages(folder), memoryMiB: 1 }, ...penalized, steps: 100_000 };

@@ -35,8 +35,8 @@ function flip(file: string, at = 0.5): void {
   writeFileSync(file, bytes);
 }
 
-describe('equal runs', () => {
-  it('have bit-identical rows, sample images and checkpoints; another seed differs', async () => {
+describe('runs with equal settings', () => {
+  it('have bit-identical rows, sample images and checkpoints; another seed gives different ones', async () => {
     const folder = scratch();
     const file = experiment(folder, { stabilization: { ema: 0.9, instanceNoise: { sigma: 0.1 } }, threads: 2 });
     const [a, b, c] = ['a', 'b', 'c'].map((name) => path.join(folder, name));
@@ -87,7 +87,7 @@ describe('a resumed run', () => {
     expect(new Set(updates).size).toBeGreaterThan(1);
   });
 
-  it('may be of an older version with fewer settings', async () => {
+  it('may come from an older version with fewer settings', async () => {
     const folder = scratch();
     const run = path.join(folder, 'run');
     expect((await train(experiment(folder, { metrics: [] }), run)).code).toBe(0);
@@ -123,7 +123,7 @@ describe('model files', () => {
     return { ended, run, model: path.join(folder, 'model.ts') };
   };
 
-  it('are trained, with types and imports', async () => {
+  it('are trained, with TypeScript types and imports', async () => {
     const { ended, run } = await withModel(
       `import * as tf from '@tensorflow/tfjs';\nimport type { Missing } from './missing';\nconst x: Missing | number = 1;\n${critic}`,
     );
@@ -136,7 +136,7 @@ describe('model files', () => {
     expect(weightsManifest[0].weights).toHaveLength(4);
   });
 
-  it('may export a model, with the same weights in every run of a seed', async () => {
+  it('may export a model object, with the same weights in every run of a seed', async () => {
     const constant = `import * as tf from '@tensorflow/tfjs';
       export const critic = tf.sequential({ layers: [tf.layers.dense({ units: 8, activation: 'tanh', inputShape: [2] }), tf.layers.dense({ units: 1 })] });`;
     const [a, b] = [await withModel(constant), await withModel(constant)];
@@ -176,7 +176,7 @@ describe('model files', () => {
     ],
     ['randomness', customLayer('forgetful', 'tf.mul(x, Math.random())'), 'in layer "forgetful"'],
     ['an operation without lowering', customLayer('waves', 'tf.abs(tf.spectral.rfft(x))'), 'is not supported'],
-  ])('with %s are refused at their location, before a run is created', async (_, text, message) => {
+  ])('with %s are rejected at their location, before a run is created', async (_, text, message) => {
     const { ended, run } = await withModel(text);
     expect(ended.stderr).toContain(message);
     expect(ended.stderr).not.toContain('    at ');
@@ -184,7 +184,7 @@ describe('model files', () => {
     expect(() => status(run)).toThrow(/ENOENT/);
   });
 
-  it('that import others are refused at the line of the faulty file', async () => {
+  it('that import others are rejected at the line of the faulty file', async () => {
     const folder = scratch();
     mkdirSync(path.join(folder, 'parts'));
     mkdirSync(path.join(folder, 'entry'));
@@ -202,7 +202,7 @@ describe('model files', () => {
     expect(ended.code).toBe(2);
   });
 
-  it('that are missing are refused at the line of the experiment', async () => {
+  it('that are missing are rejected at the line of the experiment', async () => {
     const { ended } = await withModel('', { module: './elsewhere.ts', export: 'critic' });
     expect(ended.stderr).toMatch(
       /tiny\.gan\.json:\d+:\d+: error: The model file ".\/elsewhere.ts" cannot be read: there is no such file/,
@@ -235,7 +235,7 @@ describe('the examples', () => {
 });
 
 describe('a checkpoint', () => {
-  it('has the generator as a TensorFlow.js model with the averaged weights', async () => {
+  it('contains the generator as a TensorFlow.js model with the averaged weights', async () => {
     const folder = scratch();
     const run = path.join(folder, 'run');
     expect((await train(experiment(folder, { stabilization: { ema: 0.5 } }), run)).code).toBe(0);
@@ -260,7 +260,7 @@ describe('a checkpoint', () => {
   });
 });
 
-describe('damaged files', () => {
+describe('resuming with damaged files', () => {
   let original: string | undefined;
   afterAll(() => original && rmSync(original, { recursive: true, maxRetries: 5 }));
   /** A copy of a run that is trained once for all of these tests. */
@@ -276,7 +276,7 @@ describe('damaged files', () => {
   };
   const resume = (run: string): Promise<Ended> => cli(['resume', run, '--steps', '40', '--json']);
 
-  it('a checkpoint: the previous one is used, and the damage is reported', async () => {
+  it('uses the previous checkpoint if the last is damaged, and reports the damage', async () => {
     const run = await trained();
     flip(path.join(run, 'checkpoints/step-30/state.safetensors'), 0.9);
     const resumed = await resume(run);
@@ -286,7 +286,7 @@ describe('damaged files', () => {
     expect(metrics(run).map(({ step }) => step)).toEqual(Array.from({ length: 40 }, (_, k) => k + 1));
   });
 
-  it('all checkpoints: nothing is deleted', async () => {
+  it('deletes nothing if all checkpoints are damaged', async () => {
     const run = await trained();
     for (const name of checkpoints(run)) truncateSync(path.join(run, 'checkpoints', name, 'state.safetensors'), 100);
     const resumed = await resume(run);
@@ -297,7 +297,7 @@ describe('damaged files', () => {
     expect(metrics(run)).toHaveLength(30);
   });
 
-  it('a TensorBoard file: the damage is reported, and training continues', async () => {
+  it('reports a damaged TensorBoard file, and training continues', async () => {
     const run = await trained();
     const events = readdirSync(run).find((name) => name.startsWith('events.out'))!;
     flip(path.join(run, events));
@@ -306,7 +306,7 @@ describe('damaged files', () => {
     expect(notices(resumed).join()).toMatch(/events\.out\.tfevents\S+ is damaged: in the record at byte \d+/);
   });
 
-  it('a curve with a torn last row: its step is repeated', async () => {
+  it('repeats the step of an incomplete last row', async () => {
     const run = await trained();
     const { length } = readFileSync(path.join(run, 'metrics.bin'));
     truncateSync(path.join(run, 'metrics.bin'), length - 5);
@@ -315,7 +315,7 @@ describe('damaged files', () => {
     expect(metrics(run).map(({ step }) => step)).toEqual(Array.from({ length: 40 }, (_, k) => k + 1));
   });
 
-  it('a curve with a damaged header is refused with advice', async () => {
+  it('rejects a curve with a damaged header, with advice', async () => {
     const run = await trained();
     writeFileSync(path.join(run, 'metrics.bin'), 'not a curve');
     const resumed = await resume(run);
@@ -323,7 +323,7 @@ describe('damaged files', () => {
     expect(resumed.stderr).toMatch(/metrics\.bin is damaged/);
   });
 
-  it('an image: it is reported and skipped, or ends the run, by option', async () => {
+  it('reports and skips a damaged image, or ends the run, by option', async () => {
     const folder = scratch();
     mkdirSync(path.join(folder, 'photos'));
     const pixels = { create: { width: 20, height: 20, channels: 3, background: '#5a3' } } as const;
@@ -349,8 +349,8 @@ describe('damaged files', () => {
   });
 });
 
-describe('commands', () => {
-  it('pause, resume, checkpoint, sample and stop are executed between steps and acknowledged', async () => {
+describe('commands to a running trainer', () => {
+  it('are executed between steps and acknowledged: pause, resume, checkpoint, sample and stop', async () => {
     const folder = scratch();
     const run = path.join(folder, 'run');
     const changes = {

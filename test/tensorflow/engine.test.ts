@@ -26,7 +26,7 @@ const files = {
 };
 
 describe.skipIf(!process.env.EARTHMOVER_PACKAGES)('tensorflow (run by npm run test:tensorflow)', () => {
-  it.each(Object.keys(files) as (keyof typeof files)[])('gives the losses of onnx: %s', async (name) => {
+  it.each(Object.keys(files) as (keyof typeof files)[])('gives the same losses as onnx: %s', async (name) => {
     const folder = scratch();
     const file = files[name](folder);
     const rows: Record<string, number>[][] = [];

@@ -64,8 +64,8 @@ const pretends = (
 });
 const asked = () => readFileSync(log, 'utf8').trim().split('\n');
 
-describe('the race', () => {
-  test('takes turns in alternating order, at the best setting of each, and compares with ours', async () => {
+describe('the benchmark', () => {
+  test('alternates the order of contenders, and compares each at its best setting with ours', async () => {
     const ours: Contender = { ...pretends('ours', { MS: '10', GEMM: '100', HOST: '0.25' }), ours: true };
     const peer = pretends('peer', {}, { 'one thread': '40', 'two threads': '20' });
     const outcome = await race(benchCase, [ours, peer], pace);
@@ -107,7 +107,7 @@ describe('the race', () => {
     expect(table).toContain('6.64 GFLOP per iteration · GEMM rate 100 GFLOP/s (ours)');
   });
 
-  test('a setting that takes twice as long as the best is dropped', async () => {
+  test('drops a setting that takes twice as long as the best', async () => {
     const peer = pretends('peer', {}, { slow: '100', good: '10', fair: '15' });
     const report = reportOf(await race(benchCase, [peer], { ...pace, rounds: 1 }));
     const turns = (label: string) => asked().filter((line) => line.startsWith(`peer ${label} go`)).length;
@@ -116,7 +116,7 @@ describe('the race', () => {
     expect(Object.keys(report.runs[0].tried)).toEqual(['good', 'fair', 'slow']);
   });
 
-  test('contenders that are unavailable, missing, crash or answer nonsense are listed with the reason, and the others continue', async () => {
+  test('lists contenders that are unavailable, missing, crash or print garbage with the reason, and continues with the others', async () => {
     const contenders = [
       pretends('modest', { CANNOT: 'no double | backward' }),
       { ...pretends('lost', {}), command: path.join(folder, 'no-such-python') },
@@ -141,13 +141,13 @@ describe('the race', () => {
     expect(markdown([report])).toContain('| modest | unavailable: no double \\| backward |');
   });
 
-  test('a contender that never answers is killed after a timeout', async () => {
+  test('kills a contender that never answers after a timeout', async () => {
     const silent = { ...pretends('silent', {}), args: ['-e', 'setInterval(() => {}, 1000)'] };
     expect(await start(silent, benchCase, silent.settings[0], 300)).toEqual({ unavailable: 'no answer within 0.3 s' });
   });
 });
 
-test('memory is printed after each tenth of the steps, and finally its growth', async () => {
+test('prints the memory after each tenth of the steps, and finally its growth', async () => {
   const output: string[] = [];
   await watchMemory(benchCase, pretends('ours', { MS: '2' }), 25, (text) => output.push(text));
   expect(asked().filter((line) => line.startsWith('ours go'))).toEqual([
@@ -159,7 +159,7 @@ test('memory is printed after each tenth of the steps, and finally its growth', 
   expect(output.at(-1)).toContain('from the first to the last tenth: 16.0 MiB');
 });
 
-test('scaled cases differ in one respect only', () => {
+test('has scaled cases that differ in one respect only', () => {
   for (const one of cases) {
     const [same, twice, four, wider, ...larger] = scaledCases(one);
     expect(same).toBe(one);
@@ -172,8 +172,8 @@ test('scaled cases differ in one respect only', () => {
   }
 });
 
-describe('the arithmetic of an iteration', () => {
-  test('one hidden layer, every product spelled out', () => {
+describe('the floating-point operations per iteration', () => {
+  test('equal a manual count of every product for one hidden layer', () => {
     const B = 5;
     const small: BenchCase = {
       ...cases[0],
@@ -199,7 +199,7 @@ describe('the arithmetic of an iteration', () => {
     expect(flopsPerIteration(small)).toBe(2 * critic + generator);
   });
 
-  test('the first two cases: from the multiplications of a forward pass', () => {
+  test('follow from the multiplications of a forward pass for the first two cases', () => {
     const iteration = (G: number, G1: number, F: number, F1: number) =>
       128 * (5 * (G + 10 * F - 2 * F1) + 3 * G - G1 + 2 * F);
     const [dense, square] = [784 * 512, 2 * 512 * 512];
@@ -213,7 +213,7 @@ describe('the arithmetic of an iteration', () => {
     );
   });
 
-  test('the residual networks: what is alike for four pixels is counted once', () => {
+  test('include work shared by four pixels only once for residual networks', () => {
     const resnet = cases.find(({ network }) => network.kind === 'resnet')!;
     const one: BenchCase = {
       ...resnet,
@@ -230,7 +230,7 @@ describe('the arithmetic of an iteration', () => {
   });
 });
 
-test('order statistics', () => {
+test('quantiles and medians are those of the sorted values', () => {
   expect(median([3, 1, 2])).toBe(2);
   expect(median([4, 1, 2, 3])).toBe(2.5);
   expect(quantile([1, 2, 3, 4, 5], 0.25)).toBe(2);

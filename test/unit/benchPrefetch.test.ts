@@ -18,7 +18,7 @@ const round = Math.floor((readFileSync(root + '/log', 'utf8').length - 1) / 2);
 console.log(JSON.stringify({ ms: (prefetch ? [10, 50, 20] : [12, 80, 21])[round], cpuMs: prefetch ? 15.5 : 14, share: prefetch ? 0.986 : 0 }));
 `;
 
-test('runs alternate in order; the speedup is the median over rounds', () => {
+test('runs alternate in order, and the speedup is the median over rounds', () => {
   mkdirSync(path.join(root, 'dist/bench'), { recursive: true });
   writeFileSync(path.join(root, 'dist/prefetch-worker.cjs'), '');
   writeFileSync(path.join(root, 'dist/bench/training.cjs'), fakeTraining);
@@ -32,9 +32,12 @@ test('a missing build is reported', () => {
   expect(() => benchmarkPrefetch(prefetchCases, 1, root, () => {})).toThrow('npm run build');
 });
 
-test.each(prefetchCases.map((each) => [each.name, each] as const))('%s is an experiment', (_, { file, set }) => {
-  const text = readFileSync(path.resolve(__dirname, '../..', file), 'utf8');
-  const { experiment, problems } = parseExperiment(text, file, set.map(setOverride));
-  expect(problems).toEqual([]);
-  expect(experiment).toBeDefined();
-});
+test.each(prefetchCases.map((each) => [each.name, each] as const))(
+  'benchmark case %s is a valid experiment',
+  (_, { file, set }) => {
+    const text = readFileSync(path.resolve(__dirname, '../..', file), 'utf8');
+    const { experiment, problems } = parseExperiment(text, file, set.map(setOverride));
+    expect(problems).toEqual([]);
+    expect(experiment).toBeDefined();
+  },
+);

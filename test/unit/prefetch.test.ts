@@ -87,7 +87,7 @@ function thread(data: DataSource, first: { critic: number; generator: number }) 
 }
 
 describe.each(Object.entries(kinds))('%s', (_, source) => {
-  test('the thread draws the same inputs bit for bit', async () => {
+  test('the thread draws the same inputs as the trainer, bit for bit', async () => {
     const data = await source();
     const randomInputs = createRandomInputs(planOf(data), data);
     const { take, counts, end } = thread(data, { critic: 41, generator: 9 });
@@ -167,7 +167,7 @@ describe('the prefetcher', () => {
     return out;
   };
 
-  test('draws each input from its own random stream, which must stay the same for runs of other versions', async () => {
+  test('draws each input from its own random stream, which must not change between versions', async () => {
     const data = await open('gaussians-ring', {});
     const { critic, generator, validation } = prefetcher(data, null);
     const key = (stream: string, step: number) => ({ seed: SEED, stream, step });
@@ -220,7 +220,7 @@ describe('the prefetcher', () => {
     }
   });
 
-  test('a damaged cache file throws the same error with and without the thread', async () => {
+  test('throws the same error with and without the thread for a damaged cache file', async () => {
     const errors: string[] = [];
     for (const prefetchWorker of [file, null]) {
       const data = await inFile();
@@ -239,7 +239,7 @@ describe('the prefetcher', () => {
     expect(readdirSync(path.join(cache, 'samples'))).toEqual([]);
   });
 
-  test('a thread that fails is logged once, and inputs are drawn without it', async () => {
+  test('logs a thread that fails once, and inputs are then drawn without it', async () => {
     const data = await open('gaussians-ring', {});
     const log: string[] = [];
     const [prefetched, direct] = [prefetcher(data, path.join(folder, 'none.cjs'), log), prefetcher(data, null)];
@@ -252,7 +252,7 @@ describe('the prefetcher', () => {
     ]);
   });
 
-  test('there is no thread on a machine with one core', async () => {
+  test('starts no thread on a machine with one core', async () => {
     const cores = vi.spyOn(os, 'availableParallelism').mockReturnValue(1);
     const log: string[] = [];
     const { critic, close } = prefetcher(await open('gaussians-ring', {}), file, log);

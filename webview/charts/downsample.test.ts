@@ -25,7 +25,7 @@ describe('downsampling', () => {
     [123, 4000, 317],
     [0, n, 1],
     [17, 18, 1],
-  ])('of rows [%i, %i) to %i buckets keeps order, ends and extremes', (from, to, buckets) => {
+  ])('rows [%i, %i) to %i buckets keeps order, ends and extremes', (from, to, buckets) => {
     const { x, ys } = downsample(steps, [dense, sparse], from, to, buckets);
     expect(x.length).toBeLessThanOrEqual(2 * (buckets + 1));
     expect(x.length).toBe(ys[0].length);

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { nearestMark, moveCursor, clampZoom } from './navigation';
 
-describe('navigation', () => {
+describe('chart navigation', () => {
   it('finds the mark at the cursor', () => {
     const marks = [{ step: 10 }, { step: 12 }, { step: 500 }];
     expect(nearestMark(marks, 11.5, [0, 1000])).toEqual({ step: 12 });

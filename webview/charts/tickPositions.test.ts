@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { uniform } from '../../test/support/random';
 import { linearTicks, logTicks } from './tickPositions';
 
-describe('ticks', () => {
-  it('are round, within the axis, and limited in number', () => {
+describe('axis ticks', () => {
+  it('are at round values within the axis, and limited in number', () => {
     const random = uniform(9);
     for (let i = 0; i < 500; i++) {
       const low = (random() - 0.5) * 10 ** Math.floor(12 * random() - 6);

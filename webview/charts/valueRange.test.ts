@@ -24,7 +24,7 @@ describe('the value range', () => {
     expect(high).toBeGreaterThan(101);
   });
 
-  it('excludes the outermost 1 % of the raw curve only', () => {
+  it('excludes the outermost 1 % of raw curves only', () => {
     const raw = Array.from({ length: 1000 }, (_, i) => (i < 5 ? 1e6 : i / 1000));
     expect(range(raw, [])[1]).toBeLessThan(1.2);
     expect(range([], raw)[1]).toBeGreaterThan(1e6);
@@ -42,7 +42,7 @@ describe('the value range', () => {
     expect(valueRange(loss, [[-2, -0.1]], none)).toEqual([-2 - 0.06 * 1.9, 0]);
   });
 
-  it('of shares includes 0 and 1', () => {
+  it('of proportions includes 0 and 1', () => {
     const plans = planRunCharts({ columns: [column('highQuality')], estimate }, 101);
     const [low, high] = valueRange(plans[1], [[0.3]], none);
     expect([low, high]).toEqual([0, 1.06]);
@@ -52,7 +52,7 @@ describe('the value range', () => {
 describe('a logarithmic axis', () => {
   const [main, losses] = planRunCharts({ columns: ['estimate', 'criticLoss'].map(column), estimate }, 1);
 
-  it('is available for mostly positive curves, but not for shares', () => {
+  it('is available for mostly positive curves, but not for proportions', () => {
     expect(supportsLogAxis(main, [[1, null, 2, undefined]])).toBe(true);
     expect(supportsLogAxis(losses, [[-1, 2, 3]])).toBe(false);
     expect(supportsLogAxis(losses, [[...new Array(19).fill(1), -1]])).toBe(true);

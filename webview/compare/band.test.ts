@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { uniform } from '../../test/support/random';
 import { computeBand, quantile } from './band';
 
-describe('a band', () => {
+describe('a band over seeds', () => {
   const track = (values: number[], first = 1) => ({
     step: Float64Array.from(values, (_, i) => first + i),
     values: Float64Array.from(values),
@@ -13,7 +13,7 @@ describe('a band', () => {
     return [band.low[i], band.mid[i], band.high[i]];
   };
 
-  it('has the median, minimum and maximum at each step up to the end of each run', () => {
+  it('has the median, minimum and maximum at each step until each run ends', () => {
     const band = computeBand([track([1, 2, 3]), track([5, NaN]), track([3, 8, 9, 7])], [1, 4], 100, 0);
     expect(at(band, 1)).toEqual([1, 3, 5]);
     expect(at(band, 2)).toEqual([2, 5, 8]);
@@ -22,7 +22,7 @@ describe('a band', () => {
     expect(at(band, 4)).toEqual([NaN, 7, NaN]);
   });
 
-  it('can be between quartiles', () => {
+  it('may span the quartiles', () => {
     const band = computeBand(
       [1, 2, 3, 4, 5].map((value) => track([value])),
       [1, 2],

@@ -23,7 +23,7 @@ describe('the charts of a comparison', () => {
     expect(columnsOfGroups(groups).map(({ name }) => name)).toEqual(['estimate', 'w1']);
   });
 
-  it('get bands, single runs and last values, also after rows were appended', () => {
+  it('contain bands, single runs and last values, also after rows are appended', () => {
     const grown = run('a', 1, small, 100, () => 1);
     const source = compareSource(groupRuns([grown, ...runs.slice(1)], order, false), 1, 0);
     const [main] = planCompareCharts(groups, 'estimate', 1);

@@ -7,7 +7,7 @@ import { runs, order } from '../../test/support/comparedRuns';
 describe('the table of a comparison', () => {
   const groups = groupRuns(runs, order, false);
 
-  it('has the last values, for several seeds the median with minimum and maximum', () => {
+  it('shows last values, or median and range for several seeds', () => {
     expect(valueRows(groups)).toEqual([
       { head: 'Estimate', cells: ['2.000 (1.000 to 4.000)', '5.000'] },
       { head: 'W1', cells: ['2.000 (1.000 to 4.000)', '5.000'] },
@@ -16,7 +16,7 @@ describe('the table of a comparison', () => {
     expect(stateRows(groups).find(({ head }) => head === 'Steps')?.cells).toEqual(['2 × 100, 80', '50']);
   });
 
-  it('has the differing settings, or all', () => {
+  it('shows the differing settings, or all settings', () => {
     expect(settingRows(groups, false)).toEqual([{ head: 'constraint.0.lambda', cells: ['0.1', '10'] }]);
     expect(settingRows(groups, true).map(({ head }) => head)).toEqual(['name', 'constraint.0.lambda']);
     expect(settingRows(groups.slice(0, 1), false)).toEqual([]);

@@ -4,7 +4,7 @@ import { differingSettings, groupRuns } from './groups';
 import { run, small, large, runs, order } from '../../test/support/comparedRuns';
 
 describe('groups of runs', () => {
-  it('contain runs that differ only in their seed, labeled with the distinguishing settings', () => {
+  it('contain runs that differ only in their seed, labeled by their distinguishing settings', () => {
     const groups = groupRuns(runs, order, false);
     expect(groups.map(({ id, label, members }) => [id, label, members.map((member) => member.id)])).toEqual([
       ['a', 'lambda 0.1', ['a', 'c', 'd']],
@@ -13,7 +13,7 @@ describe('groups of runs', () => {
     expect(new Set(groups.map(({ hue, dash }) => `${hue} ${dash}`)).size).toBe(2);
   });
 
-  it('are single runs on request, labeled with what differs', () => {
+  it('can be split into single runs, labeled by what differs', () => {
     expect(groupRuns(runs.slice(2), order, true).map(({ label }) => label)).toEqual(['seed 2', 'seed 3']);
     expect(groupRuns(runs.slice(0, 1), order, true).map(({ label }) => label)).toEqual(['ring']);
     const twins = [run('x', 1, small, 5, () => 1), run('y', 1, small, 5, () => 1)];

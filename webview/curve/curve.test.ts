@@ -5,7 +5,7 @@ import { createCurve } from './curve';
 const column = (name: string) => ({ name, label: name, unit: '' });
 
 describe('a curve', () => {
-  it('has values by column, NaN for a missing column, and the last value of each', () => {
+  it('has values by column, NaN for a missing column, and the last value of each column', () => {
     const curve = createCurve([column('estimate'), column('modes')]);
     curve.append({
       step: Float64Array.of(1, 2),

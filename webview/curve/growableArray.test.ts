@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { createGrowableArray } from './growableArray';
 
 describe('a growable array', () => {
-  it('has all appended values and drops truncated ones', () => {
+  it('contains all appended values, and drops truncated ones', () => {
     const array = createGrowableArray(Float64Array);
     const all: number[] = [];
     for (let n = 0; n < 40; n++) {

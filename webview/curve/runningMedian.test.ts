@@ -5,7 +5,7 @@ import { uniform } from '../../test/support/random';
 import { createRunningMedian } from './runningMedian';
 
 describe('a running median', () => {
-  it.each([1, 3, 5, 101])('over %i equals the filter of the whole curve after every update', (window) => {
+  it.each([1, 3, 5, 101])('over %i equals the median filter of the whole curve after every update', (window) => {
     const random = uniform(window);
     const curve = Float64Array.from({ length: 700 }, () => (random() < 0.1 ? NaN : Math.round(20 * random())));
     const running = createRunningMedian(window);

@@ -23,7 +23,7 @@ describe('the facts in the header', () => {
     expect(facts({})).toContain('40 s left');
   });
 
-  it('omit the remaining time of a paused, finished or new run, and stop counting when a run ends', () => {
+  it('omit the remaining time of a paused, finished or new run, and no longer change after a run ends', () => {
     for (const change of [{ state: 'paused' }, { step: 2500 }, { medianStepSeconds: null }] as const)
       expect(facts(change).join()).not.toContain('left');
     expect(facts({ state: 'paused' }).join()).not.toContain('it/s');

@@ -22,7 +22,7 @@ describe('the charts of a run', () => {
     'novelty',
   ];
 
-  it('draw every column once, with all distances in one chart', () => {
+  it('show every column once, with all distances in one chart', () => {
     const plans = planRunCharts({ columns: everything.map(column), estimate }, 101);
     const drawn = plans.flatMap(({ lines }) => [...new Set(lines.map((line) => line.column))]);
     expect([...drawn].sort()).toEqual([...everything].sort());
@@ -47,7 +47,7 @@ describe('the charts of a run', () => {
     expect(inLegend(plans[0].lines).map(({ key }) => key)[0]).toBe('estimateMedian');
   });
 
-  it('draw raw curves behind their medians with a common toggle, and only raw curves without smoothing', () => {
+  it('show raw curves behind their medians with a common toggle, and only raw curves without smoothing', () => {
     const columns = ['estimate', 'criticLoss', 'modes', 'novelty'].map(column);
     const looks = (window: number) =>
       planRunCharts({ columns, estimate }, window).flatMap(({ lines }) =>
@@ -70,7 +70,7 @@ describe('the charts of a run', () => {
     ]);
   });
 
-  it('have the theoretical level, and no charts of missing columns', () => {
+  it('show the theoretical level, and no charts of missing columns', () => {
     const plans = planRunCharts({ columns: [column('estimate'), column('generatorLoss')], estimate }, 101);
     expect(plans.map(({ id, level }) => [id, level?.label])).toEqual([
       ['estimate', 'log 2'],

@@ -5,7 +5,7 @@ import { status } from '../../test/support/runStatus';
 import { createCurve } from '../curve/curve';
 import { statsOf } from './statCards';
 
-describe('the stats', () => {
+describe('the stat cards', () => {
   const columns = ['estimate', 'modes', 'w1', 'w1Floor'].map((name) => ({ name, label: name, unit: '' }));
   const estimate = { label: 'K·W', text: 'x', theory: null };
   const stats = (settings: [string, string][], metrics: RunStatus['metrics']) => {
@@ -21,7 +21,7 @@ describe('the stats', () => {
     }).map(({ label, value, comparison }) => [label, value, comparison]);
   };
 
-  it('are the median of the estimate and the last value of each metric, with reference values', () => {
+  it('show the median of the estimate and the last value of each metric, with reference values', () => {
     expect(
       stats(
         [

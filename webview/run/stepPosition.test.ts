@@ -19,7 +19,7 @@ describe('the step position', () => {
     expect(positionText({ ...live, criticUpdatesDone: 0 })).toBe('step 1,812');
   });
 
-  it('has the values of the update in column order, without metrics', () => {
+  it('includes the values of the update in column order, without metrics', () => {
     const columns = ['criticLoss', 'generatorLoss', 'estimate', 'penalty', 'w1'].map((name) => ({
       name,
       label: name,
@@ -32,7 +32,7 @@ describe('the step position', () => {
     ]);
   });
 
-  it('allows no critic step when the generator update comes next', () => {
+  it('allows no critic step when the generator update is next', () => {
     const generator = { ...live, network: 'generator', criticUpdatesDone: 5 } as const;
     expect(disabledReason('critic-step', generator)).toContain('the generator update comes next');
     for (const kind of ['generator-step', 'step'] as const) expect(disabledReason(kind, generator)).toBe('');

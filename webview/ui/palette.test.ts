@@ -70,7 +70,7 @@ describe.each([
 ] as const)('the %s palette', (name, backgrounds) => {
   const palette = palettes[name];
 
-  it.each(Object.keys(colorVisions))('is distinguishable with %s vision', (vision) => {
+  it.each(Object.keys(colorVisions))('has distinguishable colors with %s vision', (vision) => {
     const seen = palette.map((hex) =>
       oklab(times(colorVisions[vision], rgb(hex)).map((c) => Math.max(0, Math.min(1, c)))),
     );
@@ -85,7 +85,7 @@ describe.each([
 });
 
 describe('line styles', () => {
-  it('are different for twelve curves', () => {
+  it('differ among twelve curves', () => {
     const styles = Array.from({ length: 12 }, (_, i) => JSON.stringify(lineStyleOf(i)));
     expect(new Set(styles).size).toBe(12);
   });

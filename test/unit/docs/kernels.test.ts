@@ -8,12 +8,12 @@ import { kernels } from '../../../src/engine/onnx/kernels/table';
 
 const file = path.resolve(__dirname, '../../../docs/kernels.md');
 
-it('is up to date: npm run docs', async () => {
+it('docs/kernels.md is up to date (if not, run npm run docs)', async () => {
   const options = await prettier.resolveConfig(file);
   expect(readFileSync(file, 'utf8')).toBe(await prettier.format(kernelsPage(), { ...options, filepath: file }));
 });
 
-it('names every kernel once', () => {
+it('docs/kernels.md names every kernel once', () => {
   const named = [...kernelsPage().matchAll(/`(\w+)`/g)].map(([, name]) => name);
   const counts = Object.keys(kernels).map((kernel) => [kernel, named.filter((name) => name === kernel).length]);
   expect(counts.filter(([, count]) => count !== 1)).toEqual([]);

@@ -9,12 +9,12 @@ import { experimentJsonSchema, rules } from '../../../src/experiment';
 
 const file = path.resolve(__dirname, '../../../docs/reference.md');
 
-it('is up to date: npm run docs', async () => {
+it('docs/reference.md is up to date (if not, run npm run docs)', async () => {
   const options = await prettier.resolveConfig(file);
   expect(readFileSync(file, 'utf8')).toBe(await prettier.format(reference(), { ...options, filepath: file }));
 });
 
-it('names every key that an experiment file may have, and every id', () => {
+it('docs/reference.md names every key of an experiment file, and every id', () => {
   const text = reference();
   const keys = new Set<string>();
   const collect = (schema: unknown): void => {

@@ -12,7 +12,7 @@ describe('the evaluation of a conformance run', () => {
     expect([...found.excluded]).toEqual([['no text', 2]]);
   });
 
-  it('lists failures without an exclusion', () => {
+  it('lists failures that are not excluded', () => {
     const found = evaluateRun(outcomes, [{ specs: /^text a$/, reason: 'no text' }]);
     expect(found.failed).toEqual([spec('text b', 'failed')]);
   });

@@ -39,7 +39,7 @@ const critics: Readonly<Record<string, () => LayersModel>> = {
 const SEED = 11;
 const BATCH = 3;
 
-it.each(Object.keys(critics))('%s', (name) => {
+it.each(Object.keys(critics))('the gradient of a gradient penalty equals central differences: %s', (name) => {
   openOnnxEngine({ threads: 1 });
   const model = critics[name]();
   draw(model);
@@ -82,30 +82,34 @@ it.each(Object.keys(critics))('%s', (name) => {
 });
 
 /** The channels of the mean and variance: the last axis, another one, or one for each sample. */
-it.each([[[4]], [[1, 3, 1, 1]], [[2, 1, 1, 4]]])('batchNorm over [%s] equals its composition', (shape) => {
-  openOnnxEngine({ threads: 1 });
-  const [x, mean, gain] = [normal([2, 3, 2, 4], 'x', 1), normal(shape, 'mean', 2), normal(shape, 'gain', 3)];
-  const variance = tf.add(tf.square(normal(shape, 'variance', 4)), 0.1);
-  type Norm = (x: tf.Tensor, mean: tf.Tensor, variance: tf.Tensor, gain?: tf.Tensor) => tf.Tensor;
-  const whole: Norm = (x, m, v, g) => tf.batchNorm(x, m as tf.Tensor1D, v as tf.Tensor1D, undefined, g as tf.Tensor1D);
-  const composed: Norm = (x, m, v, g = tf.scalar(1)) => tf.mul(tf.div(tf.sub(x, m), tf.sqrt(tf.add(v, 0.001))), g);
-  for (const inputs of [
-    [x, mean, variance],
-    [x, mean, variance, gain],
-  ]) {
-    const gradients = (norm: Norm): tf.Tensor[] => {
-      const score = (...all: tf.Tensor[]): tf.Tensor =>
-        tf.sum(tf.tanh((norm as (...t: tf.Tensor[]) => tf.Tensor)(...all)));
-      const slope = (...all: tf.Tensor[]): tf.Tensor => tf.sum(tf.square(tf.grads(score)(all)[0]));
-      return [...tf.grads(score)(inputs), ...tf.grads(slope)(inputs)];
-    };
-    const expected = gradients(composed);
-    gradients(whole).forEach((found, i) => {
-      const error = tf.max(tf.abs(tf.sub(found, expected[i]))).dataSync()[0];
-      expect(error / (1e-3 + tf.max(tf.abs(expected[i])).dataSync()[0]), `gradient ${i}`).toBeLessThan(1e-4);
-    });
-  }
-});
+it.each([[[4]], [[1, 3, 1, 1]], [[2, 1, 1, 4]]])(
+  'batchNorm over [%s] has the value and gradients of its composition',
+  (shape) => {
+    openOnnxEngine({ threads: 1 });
+    const [x, mean, gain] = [normal([2, 3, 2, 4], 'x', 1), normal(shape, 'mean', 2), normal(shape, 'gain', 3)];
+    const variance = tf.add(tf.square(normal(shape, 'variance', 4)), 0.1);
+    type Norm = (x: tf.Tensor, mean: tf.Tensor, variance: tf.Tensor, gain?: tf.Tensor) => tf.Tensor;
+    const whole: Norm = (x, m, v, g) =>
+      tf.batchNorm(x, m as tf.Tensor1D, v as tf.Tensor1D, undefined, g as tf.Tensor1D);
+    const composed: Norm = (x, m, v, g = tf.scalar(1)) => tf.mul(tf.div(tf.sub(x, m), tf.sqrt(tf.add(v, 0.001))), g);
+    for (const inputs of [
+      [x, mean, variance],
+      [x, mean, variance, gain],
+    ]) {
+      const gradients = (norm: Norm): tf.Tensor[] => {
+        const score = (...all: tf.Tensor[]): tf.Tensor =>
+          tf.sum(tf.tanh((norm as (...t: tf.Tensor[]) => tf.Tensor)(...all)));
+        const slope = (...all: tf.Tensor[]): tf.Tensor => tf.sum(tf.square(tf.grads(score)(all)[0]));
+        return [...tf.grads(score)(inputs), ...tf.grads(slope)(inputs)];
+      };
+      const expected = gradients(composed);
+      gradients(whole).forEach((found, i) => {
+        const error = tf.max(tf.abs(tf.sub(found, expected[i]))).dataSync()[0];
+        expect(error / (1e-3 + tf.max(tf.abs(expected[i])).dataSync()[0]), `gradient ${i}`).toBeLessThan(1e-4);
+      });
+    }
+  },
+);
 
 /** Hundreds of units with a kink each: only close by is there none between the points. */
 const stepOf = (name: string): number => (name.endsWith('leaky-relu') ? 1e-4 : 2e-3);

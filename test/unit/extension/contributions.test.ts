@@ -45,7 +45,7 @@ describe('snippets', () => {
       .filter(([, { prefix }]) => prefix !== 'gan-import')
       .map(([name, snippet]) => [`${name} in ${language}`, snippet, language] as const),
   );
-  it.each(models)('%s parses and is found as a model in its role', (_, snippet, language) => {
+  it.each(models)('%s parses and is recognized as a model with its role', (_, snippet, language) => {
     const text = `import * as tf from '@tensorflow/tfjs';\n${inserted(snippet)}\n`;
     const [model, ...others] = findModels(text) ?? [];
     expect(others).toEqual([]);
@@ -59,7 +59,7 @@ describe('snippets', () => {
     expect(diagnostics.map(({ messageText }) => messageText)).toEqual([]);
   });
 
-  it('exist at the paths of package.json', () => {
+  it('exist at the paths in package.json', () => {
     for (const { path: file } of contributes.snippets) expect(existsSync(path.join(root, file))).toBe(true);
   });
 });

@@ -9,29 +9,29 @@ const read = (file: string): Record<string, string> => JSON.parse(readFileSync(p
 const placeholders = (text: string) =>
   [...text.matchAll(/\{\d+\}|\(command:[\w.]+\)|`[^`]+`/g)].map(([match]) => match).sort();
 
-describe('the texts of the code', () => {
-  it('are exactly those of the bundle', () => {
+describe('translatable texts in the code', () => {
+  it('are exactly those in the bundle', () => {
     expect(Object.keys(read('l10n/bundle.l10n.json'))).toEqual(allTexts());
   });
 
-  it('are all in German, with the same placeholders', () => {
+  it('are all translated to German, with the same placeholders', () => {
     const german = read('l10n/bundle.l10n.de.json');
     expect(Object.keys(german)).toEqual(allTexts());
     for (const [text, translated] of Object.entries(german))
       expect(placeholders(translated)).toEqual(placeholders(text));
   });
 
-  it('are literal, so that they can be looked up', () => {
+  it('are string literals, so that they can be extracted', () => {
     expect(textsIn("vscode.l10n.t('a {0}', x); t('b'); other.t('c')", 'a.ts')).toEqual(['a {0}', 'b']);
     expect(() => textsIn('vscode.l10n.t(`a ${x}`)', 'a.ts')).toThrow('a.ts: `a ${x}` is not a string literal');
   });
 });
 
-describe('the texts of package.json', () => {
+describe('the texts in package.json', () => {
   const used = [...readFileSync(path.join(root, 'package.json'), 'utf8').matchAll(/"%([\w.-]+)%"/g)].map(
     ([, key]) => key,
   );
-  it.each(['package.nls.json', 'package.nls.de.json'])('are exactly those of %s', (file) => {
+  it.each(['package.nls.json', 'package.nls.de.json'])('are exactly those in %s', (file) => {
     expect(Object.keys(read(file)).sort()).toEqual([...new Set(used)].sort());
   });
 

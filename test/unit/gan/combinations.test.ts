@@ -51,20 +51,23 @@ const lists: Readonly<Record<string, readonly ConstraintConfig[]>> = {
 const nameOf = (of: ObjectiveConfig): string => (of.kind === 'f-gan' ? `f-gan ${of.divergence}` : of.kind);
 
 describe.each(allObjectives.map((objective) => [nameOf(objective), objective] as const))('%s', (_, objective) => {
-  test.each(Object.entries(lists))('with %s', async (_, constraint) => {
-    const system: GanSystem = { ...tiny, objective, constraint };
-    const ours = await trained(system, undefined, 1);
-    const oracle = reference(system, ours.initial, 1);
-    expect(distance(ours.losses, oracle.losses)).toBeLessThan(1e-5);
-    for (const role of ['generator', 'critic'] as const) {
-      parametersOf(ours.final, role).forEach(({ name, values }, k) => {
-        expect(distance(values, oracle.state[role].w[k]), name).toBeLessThan(1e-5);
-        // The last bias of a critic has no gradient in a difference of means, nor in a penalty.
-        if (!/critic\/03/.test(name)) expect(distance(values, ours.initial[name]), name).toBeGreaterThan(1e-7);
-      });
-    }
-    for (const [name, values] of Object.entries(ours.final)) expect(values.every(Number.isFinite), name).toBe(true);
-  });
+  test.each(Object.entries(lists))(
+    'trained with %s, has the losses and parameters of the reference',
+    async (_, constraint) => {
+      const system: GanSystem = { ...tiny, objective, constraint };
+      const ours = await trained(system, undefined, 1);
+      const oracle = reference(system, ours.initial, 1);
+      expect(distance(ours.losses, oracle.losses)).toBeLessThan(1e-5);
+      for (const role of ['generator', 'critic'] as const) {
+        parametersOf(ours.final, role).forEach(({ name, values }, k) => {
+          expect(distance(values, oracle.state[role].w[k]), name).toBeLessThan(1e-5);
+          // The last bias of a critic has no gradient in a difference of means, nor in a penalty.
+          if (!/critic\/03/.test(name)) expect(distance(values, ours.initial[name]), name).toBeGreaterThan(1e-7);
+        });
+      }
+      for (const [name, values] of Object.entries(ours.final)) expect(values.every(Number.isFinite), name).toBe(true);
+    },
+  );
 });
 
 function withDefaults(kind: string, parameters: Readonly<Record<string, { readonly default: unknown }>>): object {

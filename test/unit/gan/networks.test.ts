@@ -103,7 +103,7 @@ const cases: Readonly<Record<string, Case>> = Object.fromEntries([
   ['shift', { network: { network: 'shift', theta: 0.5 }, ends: on('generator', [2], 1) }],
 ]);
 
-describe('the output of a network', () => {
+describe('the output of a network equals the reference', () => {
   it.each(Object.keys(cases))('%s, in float64', (name) => {
     const { network, ends } = cases[name];
     const x = inputOf(ends);
@@ -117,7 +117,7 @@ describe('the output of a network', () => {
 
 const critics = Object.keys(cases).filter((name) => cases[name].ends.role === 'critic');
 // Training with it makes no sense, but the gradient of a penalty through batch norm must still be right.
-describe('the gradient of a penalty through a critic', () => {
+describe('the gradient of a penalty through a critic equals the reference', () => {
   it.each(critics)('%s, in float64', (name) => {
     const { network, ends } = cases[name];
     const ours = inFloat64(() => {

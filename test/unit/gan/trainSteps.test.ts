@@ -359,7 +359,7 @@ describe.each(Object.entries(systems))('%s', (_, { system, tolerance }) => {
   it.each([
     ['as compiled', ALL_PASSES],
     ['without any pass', NO_PASSES],
-  ])('equals float64 over five iterations, %s', async (_, passes) => {
+  ])('equals the float64 reference over five iterations, %s', async (_, passes) => {
     const ours = await trained(system, passes);
     const oracle = (known ??= reference(system, ours.initial));
     expect(distance(ours.losses, oracle.losses)).toBeLessThan(tolerance);

@@ -44,7 +44,7 @@ const wave = (shape: Shape, phase: number, scale = 1) =>
 /** Away from 0, for roots, logarithms and quotients. */
 const positive = (shape: Shape, phase: number) => add(wave(shape, phase), 1.5);
 
-describe('first and second derivatives against central differences', () => {
+describe('first and second derivatives equal central differences', () => {
   interface Case {
     readonly f: (...xs: Value[]) => Value;
     readonly at: readonly Value[];
@@ -132,7 +132,7 @@ describe('first and second derivatives against central differences', () => {
     expectClose([dot], [slope(along, 1e-6)], 1e-6);
   });
 
-  test('the whole Hessian of a product of powers', () => {
+  test('the whole Hessian of a product of powers is exact', () => {
     const x = constant([2, 3]);
     const [a, b] = [constant([1, 0]), constant([0, 1])];
     const pick = (e: Value) => sum(mul(x, e));
@@ -143,14 +143,14 @@ describe('first and second derivatives against central differences', () => {
     expect([...gradients(sum(mul(g, b)), [x])[0].data]).toEqual([6 * 2 * 9, 6 * 4 * 3]);
   });
 
-  test('a value that the loss does not depend on has gradient zero', () => {
+  test('the gradient is zero for a value that the loss does not depend on', () => {
     const [x, y] = [wave([2], 1), wave([3], 2)];
     expect([...gradients(sum(x), [y])[0].data]).toEqual([0, 0, 0]);
   });
 });
 
-describe('values', () => {
-  test('a small convolution: a 2 by 2 kernel of stride 2 over a row of blocks', () => {
+describe('reference operations', () => {
+  test('a 2 by 2 kernel of stride 2 gives the manually computed convolution', () => {
     const x = constant([1, 2, 3, 4, 5, 6, 7, 8], [1, 2, 4, 1]);
     const w = constant([1, 10, 100, 1000], [2, 2, 1, 1]);
     expect([...conv2d(x, w, 2, 'same').data]).toEqual([1 + 20 + 500 + 6000, 3 + 40 + 700 + 8000]);
@@ -165,7 +165,7 @@ describe('values', () => {
     expect([...conv2d(x, w, 2, 'same').data]).toEqual([1 + 20 + 300, 3 + 40]);
   });
 
-  test('the functions neither overflow nor underflow', () => {
+  test('activations neither overflow nor underflow', () => {
     const far = constant([-800, -40, 40, 800]);
     expectClose([...softplus(far).data], [0, Math.exp(-40), 40, 800], 1e-15);
     expectClose([...logSigmoid(far).data], [-800, -40, -Math.exp(-40), 0], 1e-15);
@@ -181,7 +181,7 @@ describe('values', () => {
   });
 });
 
-describe('values against TensorFlow.js (float32)', () => {
+describe('values equal those of TensorFlow.js (float32)', () => {
   beforeAll(async () => {
     tf.env().set('IS_TEST', true); // no banner
     await tf.setBackend('cpu');
@@ -238,7 +238,7 @@ describe('values against TensorFlow.js (float32)', () => {
   });
 });
 
-test('the oracle shares nothing: its files import only each other', () => {
+test('the reference shares no code with the trainer: its files import only each other', () => {
   const folder = new URL('../../reference/', import.meta.url);
   const files = readdirSync(folder).filter((name) => name.endsWith('.ts'));
   const imports = files.flatMap((name) => [

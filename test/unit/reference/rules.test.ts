@@ -49,7 +49,7 @@ describe('penalties', () => {
     expect(norms[1]).toBeCloseTo(deviation, 9);
   });
 
-  test('the gradient penalty is taken between real and fake points', () => {
+  test('the gradient penalty is evaluated between real and fake points', () => {
     const rule = { kind: 'gradient-penalty', lambda: 1, target: 0, sides: 'two' } as const;
     at(curved, rule).norms.forEach((norm, i) => expect(norm).toBeCloseTo([10, 4][i], 9));
   });
@@ -62,7 +62,7 @@ describe('updates', () => {
   const near = (got: ArrayLike<number>, wanted: readonly number[]) =>
     wanted.forEach((v, i) => expect(got[i]).toBeCloseTo(v, 12));
 
-  test('SGD with momentum takes m = g, then 1.5 g', () => {
+  test('SGD with momentum 0.5 moves by g, then by 1.5 g', () => {
     const once = update(sgd, start, g);
     near(once.w[0], [9.8, 20.1]);
     near(update(sgd, once, g).w[0], [9.8 - 0.3, 20.1 + 0.15]);
@@ -95,7 +95,7 @@ describe('spectral normalization', () => {
     [2, 2],
   );
 
-  test('of a matrix of rank one', () => {
+  test('divides a matrix of rank one by its singular value', () => {
     const { u, v } = powerIteration(W, [1, 0], 1);
     a.forEach((x, i) => expect(v[i]).toBeCloseTo(x, 9));
     b.forEach((x, i) => expect(u[i]).toBeCloseTo(x, 9));

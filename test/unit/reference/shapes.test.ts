@@ -18,7 +18,7 @@ const mlp = (input: Shape, output: Shape, activation: Mlp['activation']): Mlp =>
 };
 const wave = (size: number, phase: number) => Float64Array.from({ length: size }, (_, i) => Math.sin(phase + 1.7 * i));
 
-test('dcgan weights: filters halve toward the image, no bias before batch norm', () => {
+test('dcgan weights: filters halve toward the image, and layers before batch norm have no bias', () => {
   const generator: Architecture = {
     ...dcgan,
     role: 'generator',
@@ -50,7 +50,7 @@ test('dcgan weights: filters halve toward the image, no bias before batch norm',
   ]);
 });
 
-test('an mlp on images flattens its input or reshapes its output, after its output activation', () => {
+test('an mlp on images flattens its input, or reshapes its output after the output activation', () => {
   const critic = mlp([2, 2, 1], [1], 'relu');
   expect(weightShapes(critic)[0]).toEqual({ name: '0.kernel', shape: [4, 5] });
   const made: Mlp = { ...mlp([3], [2, 2, 1], 'relu'), depth: 1, width: 2, outputActivation: 'tanh' };

@@ -98,7 +98,7 @@ function drawer(system: ReferenceSystem, batch = 4) {
   return { critic, generator: () => ({ z: draw(batch * 3) }) };
 }
 
-describe('against PyTorch in float64', () => {
+describe('training steps equal PyTorch in float64', () => {
   interface Case {
     reported: Record<string, number[]>;
     generator: number[];
@@ -107,7 +107,7 @@ describe('against PyTorch in float64', () => {
   const file = new URL('../../fixtures/reference/pytorch.json', import.meta.url);
   const cases = JSON.parse(readFileSync(file, 'utf8')) as Record<string, Case>;
 
-  test.each(Object.keys(cases))('%s: two iterations of two critic steps', (name) => {
+  test.each(Object.keys(cases))('%s: over two iterations of two critic steps', (name) => {
     const system = systems[name];
     const { reported, ...weights } = cases[name];
     const draw = drawer(system);
@@ -132,7 +132,7 @@ describe('against PyTorch in float64', () => {
   });
 });
 
-describe('against central differences', () => {
+describe('gradients equal central differences', () => {
   const smooth = (name: string, changes: Partial<ReferenceSystem>) => ({
     name,
     system: { ...systems['wgan-gp mlp adam'], ...changes },
@@ -217,7 +217,7 @@ describe('closed forms', () => {
   });
   const batch = { real: [1, 2, 3, 4], z: [0, 1, -2, 1], eps: [0.25, 0.75] };
 
-  test('a linear critic: loss, estimate, penalty λ(‖w‖ - 1)² and its gradient 2λ(‖w‖ - 1)w/‖w‖', () => {
+  test('a linear critic has the exact loss, estimate, penalty λ(‖w‖ - 1)² and its gradient 2λ(‖w‖ - 1)w/‖w‖', () => {
     const step = referenceCriticStep(linear, start, batch);
     // E x = (2,3), E x~ = (-1,1): L_D = w·(E x~ - E x) = 3·(-3) + 4·(-2).
     expectNear(step.criticLoss, -17, 1e-12);
@@ -234,7 +234,7 @@ describe('closed forms', () => {
     expect(start.critic.w[0][0]).toBe(3);
   });
 
-  test('one-sided: no penalty for norms below the target; two-sided: penalty on both sides', () => {
+  test('a one-sided penalty is zero for norms below the target; a two-sided one is not', () => {
     const at = (sides: 'one' | 'two', target: number) =>
       referenceCriticStep(
         { ...linear, constraint: [{ kind: 'gradient-penalty', lambda: 10, target, sides }] },
@@ -247,7 +247,7 @@ describe('closed forms', () => {
     expectNear(at('one', 4).penalty, 10, 1e-12);
   });
 
-  test('the penalty of a constant critic is λk², with a finite gradient', () => {
+  test('a constant critic has the penalty λk², with a finite gradient', () => {
     const flat = referenceState(linear, {
       generator: [],
       critic: [
@@ -260,7 +260,7 @@ describe('closed forms', () => {
     expect(step.gradients.every((g) => g.every(Number.isFinite))).toBe(true);
   });
 
-  test('ε interpolates between real and fake, per sample: a curved critic distinguishes the points', () => {
+  test('ε interpolates between real and fake per sample, which a curved critic shows', () => {
     // D(x) = x·s(x), so ∇D = s(x)(1 + x(1 - s(x))).
     const curved: ReferenceSystem = {
       ...linear,
@@ -282,7 +282,7 @@ describe('closed forms', () => {
     expectNear(gradientNorm, (d(-0.5) + d(3)) / 2, 1e-10);
   });
 
-  test('non-saturating: at D = 0 both losses are multiples of log 2 and the estimate is 0', () => {
+  test('non-saturating losses at D = 0 are multiples of log 2, and the estimate is 0', () => {
     const system: ReferenceSystem = { ...linear, objective: { kind: 'non-saturating' }, constraint: [] };
     const zero = referenceState(system, {
       generator: [],
@@ -313,7 +313,7 @@ describe('closed forms', () => {
     expect(referenceGeneratorStep(system, sharp, { z: [0, 0] }).generatorLoss).toBe(5000);
   });
 
-  test('clipping follows the update, for kernels and biases', () => {
+  test('weights and biases are clipped after the update', () => {
     const system: ReferenceSystem = {
       ...linear,
       constraint: [{ kind: 'clip', c: 0.4 }],
@@ -325,19 +325,19 @@ describe('closed forms', () => {
     g.forEach((v, i) => expectNear(critic.v[0][i], 0.01 * v ** 2, 1e-12));
   });
 
-  test("noise is added to the critic's inputs, real and fake", () => {
+  test("noise is added to the critic's real and fake inputs", () => {
     const noise = { real: [1, 0, 1, 0], fake: [0, 2, 0, 2] };
     // E x grows by (1,0) and E x~ by (0,2): L_D by 3·(-1) + 4·2.
     expectNear(referenceCriticStep(linear, start, { ...batch, noise }).criticLoss, -17 + 5, 1e-12);
     expectNear(referenceGeneratorStep(linear, start, { z: batch.z, noise: noise.fake }).generatorLoss, -1.5 - 8, 1e-12);
   });
 
-  test('the moving average of the generator: δa + (1-δ)w', () => {
+  test("the moving average of the generator is δa + (1-δ)w'", () => {
     const [a] = referenceAverage([Float64Array.of(3, 5)], { w: [Float64Array.of(-1, 1)], m: [], v: [], t: 3 }, 0.75);
     expect([...a]).toEqual([2, 4]);
   });
 
-  test('batch norm reports its batch statistics, and its output has mean β and deviation γ', () => {
+  test('batch norm reports its batch statistics, and its output has mean β and standard deviation γ', () => {
     const network: Architecture = { kind: 'layers', input: [2], layers: [{ type: 'batchNorm', epsilon: 0 }] };
     const seen: { mean: Float64Array; variance: Float64Array }[] = [];
     const weights = [constant([2, 3]), constant([10, 20])];
