@@ -13,8 +13,8 @@ const metricTexts = Object.values(metrics).flatMap(({ yields }) =>
 const catalogTexts = [
   ...estimates.flatMap((estimate) => [estimate.label, estimate.text, 'unit' in estimate ? estimate.unit : '']),
   ...metricTexts.flatMap(({ label, text }) => [label, text]),
-  ...['critic loss', 'generator loss', 'critic updates in the step'],
-  'The objective of this run is not known to this version.',
+  ...['critic loss', 'generator loss', 'critic updates per step'],
+  "This version of Earthmover does not support this run's objective.",
 ];
 
 /** Formulas and names are not translated. */

@@ -101,7 +101,7 @@ export function registerCommands({
 /** Seeds are trained one after another; offers to open their comparison. */
 async function offerComparison({ directories, experiment: { name } }: Launched, monitors: Monitors): Promise<void> {
   const compare = vscode.l10n.t('Compare Seeds');
-  const message = vscode.l10n.t('{1} is trained with {0} seeds, one after another.', directories.length, name);
+  const message = vscode.l10n.t('Training {1} with {0} seeds, one after another.', directories.length, name);
   if ((await vscode.window.showInformationMessage(message, compare)) !== compare) return;
   monitors.openCompare(directories.map((directory) => ({ directory, name })));
 }

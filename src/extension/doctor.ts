@@ -1,4 +1,4 @@
-// "Doctor": shows the output of `earthmover doctor` in a document that can be copied into a bug report.
+// "Run Doctor": shows the output of `earthmover doctor` in a document that can be copied into a bug report.
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import * as vscode from 'vscode';
@@ -16,12 +16,12 @@ export interface Doctor extends vscode.Disposable {
 
 export function createDoctor(context: vscode.ExtensionContext, log: Log): Doctor {
   const changed = new vscode.EventEmitter<vscode.Uri>();
-  const uri = vscode.Uri.from({ scheme: doctorScheme, path: 'Earthmover Doctor.txt' });
+  const uri = vscode.Uri.from({ scheme: doctorScheme, path: vscode.l10n.t('Earthmover Doctor.txt') });
   let report = '';
   const provider = vscode.workspace.registerTextDocumentContentProvider(doctorScheme, {
     onDidChange: changed.event,
     // After a reload VS Code restores the document, but the report is lost.
-    provideTextDocumentContent: () => report || vscode.l10n.t('Run "Earthmover: Doctor" to check this machine.'),
+    provideTextDocumentContent: () => report || vscode.l10n.t('Run "Earthmover: Run Doctor" to check this machine.'),
   });
   return {
     async run() {

@@ -56,7 +56,7 @@ it('asks with the download size, installs into its own folder, and shows progres
 
 it('downloads nothing without confirmation', async () => {
   await installing();
-  expect(editor.window.shown).toEqual(['Install the TensorFlow.js Node.js package?']);
+  expect(editor.window.shown).toEqual(['Install tfjs-node (TensorFlow for Node.js)?']);
   present();
   await installing();
   expect(calls()).toEqual(['install tensorflow --json true']);

@@ -25,11 +25,11 @@ export async function installTensorflow(context: vscode.ExtensionContext, log: L
   await mkdir(folder, { recursive: true });
   if (!existsSync(path.join(folder, 'node_modules', name, 'package.json'))) {
     const detail = vscode.l10n.t(
-      'npm installs {0} and its dependencies from the npm registry into {1}, without running their scripts. You are asked again before the native library is downloaded.',
+      'npm installs {0} and its dependencies from the npm registry into {1} without running their install scripts. You will be asked again before the native library is downloaded.',
       wanted,
       folder,
     );
-    if (!(await confirmed(vscode.l10n.t('Install the TensorFlow.js Node.js package?'), detail))) return;
+    if (!(await confirmed(vscode.l10n.t('Install tfjs-node (TensorFlow for Node.js)?'), detail))) return;
     await during((signal) => fetchPackage(folder, signal));
   }
   const command = (more: readonly string[], signal: AbortSignal, onEvent: (event: Record<string, unknown>) => void) =>
@@ -56,7 +56,7 @@ export async function installTensorflow(context: vscode.ExtensionContext, log: L
     }),
   );
   const message = vscode.l10n.t(
-    'TensorFlow is installed. Set "engine" to "tensorflow" in an experiment to use it; "Earthmover: Doctor" shows whether it finds a GPU.',
+    'TensorFlow is installed. Set "engine" to "tensorflow" in an experiment to use it; "Earthmover: Run Doctor" shows whether it finds a GPU.',
   );
   void vscode.window.showInformationMessage(message);
 }
@@ -85,7 +85,7 @@ async function fetchPackage(folder: string, signal: AbortSignal): Promise<void> 
   const line = ended.stderr.trim().split('\n')[0];
   throw userError(
     vscode.l10n.t(
-      'npm could not install TensorFlow ({0}). npm is part of Node.js (nodejs.org) and must be on the PATH of VS Code.',
+      'npm could not install TensorFlow ({0}). npm comes with Node.js (nodejs.org) and must be on the PATH of VS Code.',
       line,
     ),
   );

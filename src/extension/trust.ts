@@ -8,7 +8,7 @@ export function trusted(what: string): boolean {
   if (vscode.workspace.isTrusted) return true;
   const manage = vscode.l10n.t('Manage Workspace Trust');
   const message = vscode.l10n.t(
-    'Cannot {0} in Restricted Mode, because training runs code from this folder. Trust the workspace first.',
+    'Cannot {0} in Restricted Mode because training runs code from this folder. Trust the workspace first.',
     what,
   );
   void vscode.window.showWarningMessage(message, manage).then((chosen) => {

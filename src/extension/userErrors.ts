@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import type { Role } from '../catalog';
 import { UserError } from '../shared/userError';
+import { roleName } from './models/roleName';
 
 /** An error that is shown as its message: where, what is wrong, and what to do. */
 export const userError = (message: string): UserError => new UserError('extension', message);
@@ -16,7 +17,7 @@ export const errors = {
   nodeMissing: (node: string, why: string) =>
     userError(
       vscode.l10n.t(
-        'Cannot start "{0}" ({1}). Set "earthmover.nodePath" to Node.js 20.9 or later, or leave it empty to use the Node.js of VS Code.',
+        'Cannot start "{0}" ({1}). Set "earthmover.nodePath" to Node.js 20.9 or later, or leave it empty to use the Node.js bundled with VS Code.',
         node,
         why,
       ),
@@ -33,11 +34,11 @@ export const errors = {
     const toDo =
       role === 'critic'
         ? vscode.l10n.t(
-            'Change its inputShape, or use the { inputShape, outputShape } that the function is called with.',
+            'Change its inputShape, or use the { inputShape, outputShape } argument that is passed to the function.',
           )
         : vscode.l10n.t(
-            'Change its last layer, or use the { inputShape, outputShape } that the function is called with.',
+            'Change its last layer, or use the { inputShape, outputShape } argument that is passed to the function.',
           );
-    return userError(`${vscode.l10n.t('No data set matches "{0}" as {1}: {2}.', name, role, why)} ${toDo}`);
+    return userError(`${vscode.l10n.t('No data set matches "{0}" as a {1}: {2}.', name, roleName(role), why)} ${toDo}`);
   },
 };

@@ -23,7 +23,7 @@ export function metricColumns(experiment: Experiment): Column[] {
     column('estimate', estimate.label, unit),
     ...(at === null ? [] : [column('penalty', 'penalty'), column('gradientNorm', `‖∇D(${at})‖`)]),
     ...(hasNormalizedEstimate(experiment) ? [column('normalizedEstimate', 'W (normalized)')] : []),
-    ...(criticUpdatesVary(experiment) ? [column('criticUpdates', 'critic updates in the step')] : []),
+    ...(criticUpdatesVary(experiment) ? [column('criticUpdates', 'critic updates per step')] : []),
     ...(experiment.data.validation > 0
       ? [column('validationEstimate', `${estimate.label} on held-out samples`, unit)]
       : []),

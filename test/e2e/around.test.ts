@@ -148,8 +148,8 @@ inVsCode('the editor around a training', {}, (open) => {
   test('asks before it installs the optional engine, and does nothing without confirmation', async () => {
     const { window, server } = await open({ 'README.md': '# Empty\n' });
     const dialog = window.page.locator('.monaco-dialog-box');
-    await window.command('Earthmover: Install TensorFlow...');
-    await dialog.getByText('Install the TensorFlow.js Node.js package?').waitFor();
+    await window.command('Earthmover: Install TensorFlow…');
+    await dialog.getByText('Install tfjs-node (TensorFlow for Node.js)?').waitFor();
     await dialog.getByRole('button', { name: 'Cancel' }).click();
     await dialog.waitFor({ state: 'detached' });
     const storage = path.join(server.extension, '../../user/User/globalStorage/earthmover.earthmover/packages');

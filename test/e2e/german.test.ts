@@ -44,7 +44,7 @@ inVsCode('the editor in German', { language: 'de' }, (open) => {
     await window.command('Earthmover: Beenden');
     await eventually('it has stopped', () => space.runs()[0].status().state === 'stopped');
     await page.getByRole('treeitem', { name: /^ring, beendet/ }).waitFor();
-    await window.command('Earthmover: Läufe filtern...');
+    await window.command('Earthmover: Läufe filtern…');
     await page.locator('.quick-input-widget').getByText('Alle Läufe').first().waitFor();
   });
 });

@@ -157,7 +157,7 @@ describe.skipIf(noBrowser !== '')(noBrowser === '' ? "the monitor's page" : `the
     expect(await alert.locator('p').count()).toBe(1);
     expect(await button(page, 'Stop').isVisible()).toBe(false);
     await button(page, 'Resume').click();
-    for (const name of ['Open experiment', 'Open log', 'Reveal run directory']) await button(page, name).click();
+    for (const name of ['Open experiment', 'Open log', 'Reveal run folder']) await button(page, name).click();
     expect((await postedMessages()).slice(2).map(({ type }) => type)).toEqual([
       'resumeRun',
       'openExperiment',

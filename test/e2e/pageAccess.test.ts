@@ -38,7 +38,7 @@ describe.skipIf(noBrowser !== '')(
       ['Paused', 'paused'],
       ['Stopping', 'stopping'],
       ['Stalled', 'running', 'stalled'],
-      ['Dead', 'running', 'dead'],
+      ['Crashed', 'running', 'dead'],
       ['Running', 'running', 'elsewhere'],
       ['Finished', 'digits'],
       ['Stopped', 'stopped'],
@@ -164,11 +164,11 @@ describe.skipIf(noBrowser !== '')(
       for (const name of [
         'Pause',
         'Stop',
-        'Checkpoint',
-        'Sample',
+        'Save checkpoint',
+        'Generate samples',
         'Open experiment',
         'Open log',
-        'Reveal run directory',
+        'Reveal run folder',
         'Smoothing',
         'Log scale',
         'Save curves as CSV',
@@ -227,7 +227,7 @@ describe.skipIf(noBrowser !== '')(
       await waitForState(page, 'Paused');
       expect(await focused(page)).toBe('Resume');
       await page.keyboard.press('End');
-      expect(await focused(page)).toBe('Sample');
+      expect(await focused(page)).toBe('Generate samples');
       await page.keyboard.press('Home');
       await page.keyboard.press('ArrowRight');
       await page.keyboard.press('Enter');

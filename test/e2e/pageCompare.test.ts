@@ -78,7 +78,7 @@ describe.skipIf(noBrowser !== '')(noBrowser === '' ? 'a comparison' : `a compari
     expect(await chart.getAttribute('aria-valuetext')).toMatch(/^step 1: gradient-penalty \d\S+, clip \d\S+$/);
     for (const key of ['+', 'Escape']) await first.page.keyboard.press(key);
     await first.page.getByRole('button', { name: 'Show all' }).waitFor();
-    await first.page.getByRole('combobox', { name: 'Runs with several seeds' }).selectOption('runs');
+    await first.page.getByRole('combobox', { name: 'Runs with multiple seeds' }).selectOption('runs');
     await first.page.locator('.entry', { hasText: 'seed 2' }).first().click();
     await first.page.getByRole('combobox', { name: 'Curve' }).selectOption('w1');
     await first.page.getByRole('slider', { name: 'W₁ by step' }).waitFor();

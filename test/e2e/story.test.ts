@@ -144,13 +144,13 @@ inVsCode('a user', {}, (open) => {
 
     // Export the generator for TensorFlow.js, and the newest sample image.
     await runs.nth(0).click();
-    await fromMenu(runs.nth(0), 'Export Generator...');
+    await fromMenu(runs.nth(0), 'Export Generator…');
     await window.choose(/TensorFlow\.js model/);
     await window.acceptPath('Export Here');
     const model = path.join(space.folder, await made((name) => /-generator-\d+$/.test(name)));
     await eventually('it is whole', () => existsSync(path.join(model, 'model.json')));
     await window.tab('Preview README.md').waitFor();
-    await fromMenu(runs.nth(0), 'Export Samples...');
+    await fromMenu(runs.nth(0), 'Export Samples…');
     await window.choose(/Step \d+/);
     await window.acceptPath(/^(OK|Save)$/);
     const image = await made((name) => /-step-\d+\.png$/.test(name));

@@ -11,7 +11,7 @@ interface Summary {
   readonly state: string;
   readonly step: number;
   readonly curve: { readonly steps: readonly number[]; readonly estimate: readonly number[] };
-  readonly sampleImages: { readonly count: number; readonly newest: string };
+  readonly sampleImages: { readonly count: number; readonly latest: string };
 }
 
 const wrong = `{
@@ -87,7 +87,7 @@ inVsCode('an agent', { otherExtensions: [agent] }, (open) => {
       const summary = JSON.parse(read) as Summary;
       expect(summary).toMatchObject({ run: one.run, state: 'finished', curve: { steps: [6, 12, 18, 24, 30] } });
       expect(summary.curve.estimate.every(Number.isFinite)).toBe(true);
-      expect(path.basename(summary.sampleImages.newest)).toBe('step-30.png');
+      expect(path.basename(summary.sampleImages.latest)).toBe('step-30.png');
       // Every character costs tokens.
       expect(read.length).toBeLessThan(2500);
 

@@ -177,6 +177,7 @@ const translated = (message: string, ...values: unknown[]) =>
   message.replace(/\{(\d+)\}/g, (_, index: string) => String(values[Number(index)]));
 
 export const l10n = { t: translated };
+export const env = { language: 'en' };
 export const languages = {
   registerCodeActionsProvider: registers('codeActions'),
   registerDefinitionProvider: registers('definition'),

@@ -63,7 +63,7 @@ export function createComparePage(order: readonly ComparedRun[], vscode: VsCodeA
         ? [createSelect(t('Curve'), columns, viewState.column, (column) => rebuild({ column }))]
         : []),
       ...(hasSeeds
-        ? [createSelect(t('Runs with several seeds'), band, viewState.band, (chosen) => rebuild({ band: chosen }))]
+        ? [createSelect(t('Runs with multiple seeds'), band, viewState.band, (chosen) => rebuild({ band: chosen }))]
         : []),
       ...createChartTools(viewState, rebuild, () => vscode.postMessage({ type: 'saveCsv' })),
     ];

@@ -24,7 +24,7 @@ export function createComparisonTable(
     class: 'table',
     tabindex: 0,
     role: 'region',
-    'aria-label': t('Runs, last values and settings'),
+    'aria-label': t('Runs, latest values and settings'),
   });
   let last = '';
   return {
@@ -34,7 +34,7 @@ export function createComparisonTable(
       const settings = settingRows(groups, allSettings);
       const parts: readonly (readonly [title: string, rows: readonly TableRow[]])[] = [
         [t('Runs'), stateRows(groups)],
-        [t('Last values'), valueRows(groups)],
+        [t('Latest values'), valueRows(groups)],
         [allSettings ? t('All settings') : t('Settings that differ'), settings],
       ];
       const theme = readTheme();

@@ -24,8 +24,8 @@ const buttons: { readonly [A in Action]: Button } = {
   resume: { label: t('Resume'), icon: icons.play, title: t('Resume the paused run'), primary: true },
   resumeRun: { label: t('Resume'), icon: icons.play, title: t('Resume from the last checkpoint'), primary: true },
   stop: { label: t('Stop'), icon: icons.stop, title: t('Save a checkpoint and stop; you can resume later') },
-  checkpoint: { label: t('Checkpoint'), icon: icons.checkpoint, title: t('Save a checkpoint now') },
-  sample: { label: t('Sample'), icon: icons.sample, title: t('Generate samples now') },
+  checkpoint: { label: t('Save checkpoint'), icon: icons.checkpoint, title: t('Save a checkpoint now') },
+  sample: { label: t('Generate samples'), icon: icons.sample, title: t('Generate samples now') },
 };
 
 /** The trainer acts between two steps. If it does not respond in this time, the button is enabled again. */

@@ -77,7 +77,7 @@ export const stateDisplays: { readonly [S in DisplayState]: StateDisplay } = {
   diverged: { label: t('Diverged'), tone: 'bad', description: '', actions: [] },
   failed: { label: t('Failed'), tone: 'bad', description: '', actions: ['resumeRun'] },
   dead: {
-    label: t('Dead'),
+    label: t('Crashed'),
     tone: 'bad',
     description: t(
       'The trainer process exited unexpectedly; it may have been killed or run out of memory. ' +

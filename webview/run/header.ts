@@ -53,7 +53,7 @@ export function createHeader(
           { class: 'controls files' },
           open(t('Open experiment'), icons.experiment, 'openExperiment'),
           open(t('Open log'), icons.log, 'openLog'),
-          open(t('Reveal run directory'), icons.folder, 'reveal'),
+          open(t('Reveal run folder'), icons.folder, 'reveal'),
         ),
       ),
     ),
@@ -157,7 +157,7 @@ export function factsOf(shown: MonitorStatus, now: number, recentSecondsPerStep:
   const active = isActive(state);
   const facts: Fact[] = [
     ['step', t('step {0} of {1}', count(step), count(steps)), t('Generator updates')],
-    ['share', percent(steps === 0 ? 0 : step / steps, 0), t('Share of all steps')],
+    ['share', percent(steps === 0 ? 0 : step / steps, 0), t('Share of steps completed')],
   ];
   const slowRate = status.slowMotionRate ?? null;
   const fullSpeed = state === 'running' && slowRate === null;

@@ -102,7 +102,7 @@ const smallCharts: readonly SmallChart[] = [
     title: t('Losses'),
     tooltip: t(
       'The losses that critic and generator minimize. ' +
-        'Training is a game, so neither loss is expected to fall steadily.',
+        'Training is a two-player game, so neither loss is expected to fall steadily.',
     ),
     columns: [
       { column: 'criticLoss', label: t('critic'), hue: 0 },
@@ -113,7 +113,7 @@ const smallCharts: readonly SmallChart[] = [
     id: 'gradientNorm',
     title: '‖∇D(x̂)‖',
     tooltip: t(
-      'Mean gradient norm of the critic between real and generated samples. The gradient penalty pulls it toward 1.',
+      'Mean gradient norm of the critic between real and generated samples. The gradient penalty drives it toward 1.',
     ),
     level: { label: '1', value: 1 },
     columns: [{ column: 'gradientNorm', label: t('mean'), hue: 0 }],

@@ -77,7 +77,7 @@ export function statsOf(
       totalModes === null ? '' : t('of {0}', count(totalModes)),
       t(modes.modes.text),
     ],
-    [t('High quality'), metric('highQuality'), percent(metric('highQuality')), '', t(modes.highQuality.text)],
+    [t('High-quality samples'), metric('highQuality'), percent(metric('highQuality')), '', t(modes.highQuality.text)],
   ];
   return stats
     .filter(([, number]) => !Number.isNaN(number))

@@ -1,4 +1,4 @@
-// The CodeLenses at the top of an experiment file: train, quick start, open the newest run.
+// The CodeLenses at the top of an experiment file: train, quick start, open the latest run.
 import * as vscode from 'vscode';
 import { type CommandId, commandIds, settingIds } from '../ids';
 import { quickStartSteps } from '../quickStart/composeExperiment';
@@ -11,7 +11,7 @@ export function registerExperimentLens(runs: Runs): vscode.Disposable {
   const changed = new vscode.EventEmitter<void>();
   // The CodeLenses depend only on which runs exist: redrawing them at every step would make them flicker.
   let withRuns = '';
-  const newestOf = ({ uri }: vscode.TextDocument): Newest | undefined => {
+  const latestOf = ({ uri }: vscode.TextDocument): LatestRun | undefined => {
     const [run] = runs.of(uri.fsPath);
     return run && { directory: run.directory, seeds: seedsOf(run, runs.all).length };
   };
@@ -19,7 +19,7 @@ export function registerExperimentLens(runs: Runs): vscode.Disposable {
     onDidChangeCodeLenses: changed.event,
     provideCodeLenses: (document) =>
       experimentLenses()
-        ? experimentLensesOf(document.uri.toString(), newestOf(document)).map(asCodeLens(document))
+        ? experimentLensesOf(document.uri.toString(), latestOf(document)).map(asCodeLens(document))
         : [],
   };
   return vscode.Disposable.from(
@@ -34,14 +34,14 @@ export function registerExperimentLens(runs: Runs): vscode.Disposable {
   );
 }
 
-interface Newest {
+interface LatestRun {
   readonly directory: string;
   /** The number of runs that were trained together with it, one per seed. */
   readonly seeds: number;
 }
 
 /** All at offset 0, where no edit moves them. */
-function experimentLensesOf(uri: string, newest: Newest | undefined): Lens[] {
+function experimentLensesOf(uri: string, latest: LatestRun | undefined): Lens[] {
   const lens = (title: string, tooltip: string, command: CommandId, argument: string): Lens => ({
     offset: 0,
     title,
@@ -58,16 +58,16 @@ function experimentLensesOf(uri: string, newest: Newest | undefined): Lens[] {
       commandIds.quickStart,
       uri,
     ),
-    ...(newest
-      ? [lens(t('Open monitor'), t('Open the monitor of the newest run'), commandIds.openMonitor, newest.directory)]
+    ...(latest
+      ? [lens(t('Open monitor'), t('Open the monitor for the latest run'), commandIds.openMonitor, latest.directory)]
       : []),
-    ...(newest && newest.seeds > 1
+    ...(latest && latest.seeds > 1
       ? [
           lens(
-            t('Compare {0} seeds', newest.seeds),
-            t('Compare the runs of the newest training'),
+            t('Compare {0} seeds', latest.seeds),
+            t('Compare the seeds of the latest run'),
             commandIds.compareRuns,
-            newest.directory,
+            latest.directory,
           ),
         ]
       : []),

@@ -8,6 +8,7 @@ import { modelLenses, onSetting } from '../settings';
 import type { ExperimentIndex } from '../experiments/modelUseIndex';
 import { asCodeLens, type Lens } from './lens';
 import type { Role } from '../../catalog';
+import { roleName } from '../models/roleName';
 import { evidentRole } from '../models/shapes';
 
 /** Longer files are generated code and are not searched. */
@@ -81,7 +82,11 @@ export function modelLensesOf(uri: string, models: readonly FoundModel[], named:
     const role = evidentRole(model);
     const roles: readonly Role[] = role === undefined ? ['generator', 'critic'] : [role];
     const starts = roles.map((as): Lens => {
-      const tooltip = vscode.l10n.t('Train {0} as {1} against a matching network, on matching data', exported, as);
+      const tooltip = vscode.l10n.t(
+        'Train {0} as the {1} against a matching network on matching data',
+        exported,
+        roleName(as),
+      );
       const args = [{ uri, exported, role: as }];
       return {
         offset,

@@ -27,7 +27,7 @@ export async function provideDocumentLinks(document: vscode.TextDocument): Promi
     const { line, character } = positionIn(text, modelIn(text, place.exported)?.offset ?? 0);
     const uri = vscode.Uri.file(file).with({ fragment: `L${line + 1},${character + 1}` });
     const link = new vscode.DocumentLink(rangeOf(document, place.module, 1), uri);
-    link.tooltip = vscode.l10n.t('Go to the model {0}', place.exported);
+    link.tooltip = vscode.l10n.t('Go to model {0}', place.exported);
     return [link];
   });
   return (await Promise.all(links)).flat();

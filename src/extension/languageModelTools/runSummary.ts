@@ -47,7 +47,7 @@ export async function runSummary(directory: string, points: number) {
     sampleImages:
       sampleImages.length === 0
         ? null
-        : { count: sampleImages.length, newest: samplePath(samples, sampleImages[sampleImages.length - 1]) },
+        : { count: sampleImages.length, latest: samplePath(samples, sampleImages[sampleImages.length - 1]) },
   };
 }
 

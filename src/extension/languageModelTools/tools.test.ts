@@ -96,7 +96,7 @@ describe('start_gan_run', () => {
     expect(confirmationMessages?.title).toBe('Start GAN training?');
     const { value } = confirmationMessages!.message;
     expect(value.replaceAll('\\', '')).toContain(`This trains ${path.join(root(), 'ring.gan.json')} on this machine`);
-    expect(value).toContain('It changes these settings: steps=9, name="\\[click\\]\\(command:x\\) \\\\u202e".');
+    expect(value).toContain('These settings are overridden: steps=9, name="\\[click\\]\\(command:x\\) \\\\u202e".');
   });
 
   it('trains with the given settings, shows the run, and returns its first results', async () => {
@@ -146,7 +146,7 @@ describe('start_gan_run', () => {
 });
 
 describe('get_gan_run', () => {
-  it('reads the newest run, or the named one, without confirmation', async () => {
+  it('reads the latest run, or the named one, without confirmation', async () => {
     newRun('a', { name: 'first' }, [4, NaN, 2, 1]);
     newRun('b', { name: 'second' }, [5]);
     expect((await tool('get_gan_run').prepareInvocation({ input: {} })).confirmationMessages).toBeUndefined();
@@ -157,7 +157,7 @@ describe('get_gan_run', () => {
       expect(await call('get_gan_run', { run, points: 2 })).toMatchObject({ ...first, curve });
     }
     await expect(call('get_gan_run', { run: '../b' })).rejects.toThrow(
-      'There is no run "../b". The newest runs are: b, a.',
+      'There is no run "../b". The latest runs are: b, a.',
     );
   });
 
@@ -188,7 +188,7 @@ describe('get_gan_run', () => {
     const { name, message, sampleImages } = await call('get_gan_run', {});
     expect(name).toBe('\\x1b[31m\\u202eevil');
     expect(message).toMatch(/^first\nx+ \[and 4006 characters more\]$/);
-    expect(sampleImages).toEqual({ count: 2, newest: path.join(runPaths(all[0].directory).samples, 'step-1000.png') });
+    expect(sampleImages).toEqual({ count: 2, latest: path.join(runPaths(all[0].directory).samples, 'step-1000.png') });
   });
 
   it('reports that there are no runs', async () => {

@@ -55,7 +55,7 @@ export function createTools({ runs, launcher, onLaunched }: ToolServices): Reado
     throw userError(
       known.length === 0
         ? 'This workspace has no runs yet: start one with start_gan_run.'
-        : `There is no run "${named}". The newest runs are: ${known.join(', ')}.`,
+        : `There is no run "${named}". The latest runs are: ${known.join(', ')}.`,
     );
   };
   return {
@@ -64,7 +64,7 @@ export function createTools({ runs, launcher, onLaunched }: ToolServices): Reado
       confirmation(input) {
         const { file, settings } = startArguments(input);
         const changed =
-          settings.length === 0 ? '' : ` ${vscode.l10n.t('It changes these settings: {0}.', settings.join(', '))}`;
+          settings.length === 0 ? '' : ` ${vscode.l10n.t('These settings are overridden: {0}.', settings.join(', '))}`;
         const message = vscode.l10n.t(
           'This trains {0} on this machine and runs the model files that it uses.',
           file.fsPath,
@@ -79,7 +79,7 @@ export function createTools({ runs, launcher, onLaunched }: ToolServices): Reado
         if (token.isCancellationRequested) throw new vscode.CancellationError();
         const launched = await launcher.train(file, change);
         if (launched === undefined)
-          throw userError('The training did not start. See the Earthmover log for the reason (Earthmover: Show Log).');
+          throw userError('The run did not start. See the Earthmover log for the reason (Earthmover: Show Log).');
         onLaunched(launched);
         const { directory, directories } = launched;
         await waitUntil(() => hasSettled(directory, seconds === 0), Math.max(seconds, 20), token);
@@ -148,7 +148,7 @@ async function summaryOfStarted(directory: string, points: number): Promise<obje
   try {
     return await runSummary(directory, points);
   } catch {
-    throw userError('The training failed to start. See the Earthmover log for the reason (Earthmover: Show Log).');
+    throw userError('The run failed to start. See the Earthmover log for the reason (Earthmover: Show Log).');
   }
 }
 

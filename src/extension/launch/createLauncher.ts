@@ -1,4 +1,4 @@
-// Starts trainings from the editor: creates the run, starts the trainer, and reports why it did not start.
+// Starts runs from the editor: creates the run, starts the trainer, and reports why it did not start.
 import fs from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';

@@ -69,7 +69,11 @@ function estimateOf(kind: unknown, divergence: unknown): MonitorEstimate {
   const ofDivergence = kind === 'f-gan' ? entryOf(divergences, divergence) : undefined;
   const found: { readonly estimate: Estimate } | undefined = ofDivergence ?? entryOf(objectives, kind);
   if (found === undefined)
-    return { label: 'estimate', text: 'This version does not know the objective of this run.', theory: null };
+    return {
+      label: 'estimate',
+      text: "This version of Earthmover does not support this run's objective.",
+      theory: null,
+    };
   const { label, text, theory = null } = found.estimate;
   return { label, text, theory };
 }

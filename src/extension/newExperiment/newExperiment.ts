@@ -57,8 +57,11 @@ async function pickImages(target: vscode.Uri | undefined): Promise<string | unde
     defaultUri: target,
   })) ?? [undefined];
   if (chosen === undefined) return undefined;
-  const way = target === undefined ? chosen.fsPath : path.relative(target.fsPath, chosen.fsPath) || '.';
-  return (path.isAbsolute(way) || way.startsWith('.') ? way : `./${way}`).replaceAll('\\', '/');
+  const imagesPath = target === undefined ? chosen.fsPath : path.relative(target.fsPath, chosen.fsPath) || '.';
+  return (path.isAbsolute(imagesPath) || imagesPath.startsWith('.') ? imagesPath : `./${imagesPath}`).replaceAll(
+    '\\',
+    '/',
+  );
 }
 
 async function freeName(folder: vscode.Uri, stem: string): Promise<vscode.Uri> {

@@ -20,10 +20,10 @@ export function matchingSources(preset: PresetId): DataSourceId[] {
   const own = [settings.generator, settings.critic].flatMap((network) => network?.network ?? []);
   const handles = (network: NetworkId, kind: Kind): boolean =>
     (networks[network].handles as readonly Kind[]).includes(kind);
-  const fitting = (Object.keys(dataSources) as DataSourceId[]).filter((id) =>
+  const matching = (Object.keys(dataSources) as DataSourceId[]).filter((id) =>
     own.every((network) => handles(network, dataSources[id].gives)),
   );
-  return data === undefined ? fitting : [data, ...fitting.filter((id) => id !== data)];
+  return data === undefined ? matching : [data, ...matching.filter((id) => id !== data)];
 }
 
 interface NewExperiment {

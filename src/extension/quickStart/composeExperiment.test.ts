@@ -84,7 +84,7 @@ describe('a quick start', () => {
     ['[28, 20, 1]', 'images must be square'],
     ['[30, 30, 1]', 'sides of 16, 28, 32, 64, 128'],
     ['[32, 32, 2]', '1, 3 or 4 channels'],
-    ['[4, 4]', 'data are points [2] or square images'],
+    ['[4, 4]', 'data sets contain points [2] or square images'],
   ])('is rejected with a reason if no data matches %s', (shape, why) => {
     const result = composeQuickStart(request([`dense({ units: 1, inputShape: ${shape} })`], 'critic'));
     expect(result).toEqual({ noMatch: expect.stringContaining(why) });

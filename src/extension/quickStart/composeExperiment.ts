@@ -1,5 +1,6 @@
 // Composes the experiment of a quick start from a model: chooses a matching network and data, and explains the choice
 // in comments.
+import * as vscode from 'vscode';
 import type { DataConfig, PresetId, Role, Written, dataSources, networks } from '../../catalog';
 import type { FoundModel } from '../models/findModels';
 import { inputShape, isConvolutional, outputShape } from '../models/shapes';
@@ -32,7 +33,7 @@ type ImageChannels = DataConfig<'images'>['channels'];
 export interface QuickStartRequest {
   readonly model: FoundModel;
   readonly role: Role;
-  /** Path of the model file in the experiment: relative to the folder of the composed file, with '/'. */
+  /** Path of the model file in the experiment: relative to the folder of the generated file, with '/'. */
   readonly module: string;
   /** The name of the model file, for messages. */
   readonly fileName: string;
@@ -72,9 +73,7 @@ export function composeQuickStart(request: QuickStartRequest): QuickStart | NoMa
     {
       key: 'batchSize',
       value: points ? 256 : 64,
-      comment: [
-        `A short training, to see quickly whether it learns. Edit this file and train it to continue from here.`,
-      ],
+      comment: [`A short run, to see quickly whether it learns. Edit this file and train it to continue from here.`],
     },
     { key: 'steps', value: quickStartSteps },
     { key: 'samples', value: { every: 25 } },
@@ -111,6 +110,7 @@ function chooseData({ model, role, images }: QuickStartRequest): ChosenData | No
         };
   }
   const shown = `[${shape.join(', ')}]`;
+  const actual = role === 'critic' ? vscode.l10n.t('it takes {0}', shown) : vscode.l10n.t('it outputs {0}', shown);
   if (shape.length === 1 && shape[0] === 2) {
     return {
       data: ring,
@@ -118,9 +118,12 @@ function chooseData({ model, role, images }: QuickStartRequest): ChosenData | No
     };
   }
   if (shape.length !== 3) {
-    const hint =
-      shape.length === 1 ? '; an image is [height, width, channels], so flatten or reshape it in the model' : '';
-    return { noMatch: `it ${verb} ${shown}, but data are points [2] or square images such as [28, 28, 1]${hint}` };
+    const expected = vscode.l10n.t(
+      '{0}, but data sets contain points [2] or square images such as [28, 28, 1]',
+      actual,
+    );
+    const hint = vscode.l10n.t('an image is [height, width, channels], so flatten or reshape it in the model');
+    return { noMatch: shape.length === 1 ? `${expected}; ${hint}` : expected };
   }
   const [height, width, channels] = shape;
   const square = height === width;
@@ -132,9 +135,11 @@ function chooseData({ model, role, images }: QuickStartRequest): ChosenData | No
   }
   if (!square || !isImageSize(height) || !isImageChannels(channels)) {
     return {
-      noMatch:
-        `it ${verb} ${shown}, but images must be square with sides of ${imageSizes.join(', ')} ` +
-        'and have 1, 3 or 4 channels',
+      noMatch: vscode.l10n.t(
+        '{0}, but images must be square with sides of {1} pixels and have 1, 3 or 4 channels',
+        actual,
+        imageSizes.join(', '),
+      ),
     };
   }
   if (images === undefined) return { needsImages: { size: height, channels } };

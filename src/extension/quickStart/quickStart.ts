@@ -1,4 +1,4 @@
-// Quick starts: a short training of an experiment file, or of a model with everything else chosen for it.
+// Quick starts: a short run of an experiment file, or of a model with everything else chosen for it.
 import fs from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
@@ -26,7 +26,7 @@ export async function quickStartExperiment(launcher: Launcher, file: vscode.Uri)
   const { name, steps, samples } = launched.experiment;
   notify(
     vscode.l10n.t(
-      'Quick start of {0}: {1} steps, samples every {2} steps. All other settings are those of the file.',
+      'Quick start of {0}: {1} steps, samples every {2} steps. All other settings come from the file.',
       name,
       steps,
       samples.every,
@@ -92,7 +92,7 @@ async function compose(
   );
 }
 
-/** A constant or a class is trained through a module next to the composed experiment. */
+/** A constant or a class is trained through a module next to the generated experiment. */
 const adapterOf = (model: FoundModel, folder: string, file: string): string =>
   path.join(folder, `${baseNameOf(model, file)}.model.ts`);
 

@@ -73,7 +73,7 @@ describe('a quick start saved as an experiment', () => {
   it('does not overwrite the quick start itself, and is not saved after cancellation', async () => {
     const file = quickStartOf(`${imports}export const critic = (c) => tf.sequential();`);
     window.answers = [Uri.file(file)];
-    await expect(saveQuickStart(Uri.file(file) as never)).rejects.toThrow(/overwrites .* Choose another name/);
+    await expect(saveQuickStart(Uri.file(file) as never)).rejects.toThrow(/would overwrite .* Choose another name/);
     window.answers = [undefined];
     await saveQuickStart(Uri.file(file) as never);
     expect(window.shown).toEqual([]);

@@ -27,7 +27,7 @@ export interface RunActions {
   reveal(directory: string): Promise<void>;
   /** Moves runs to the trash, after one confirmation. */
   remove(directories: readonly string[]): Promise<void>;
-  /** Opens a comparison; of a single run, with the other seeds of its training. */
+  /** Opens a comparison; of a single run, with the other seeds of its experiment. */
   compare(directories: readonly string[]): void;
 }
 
@@ -73,7 +73,7 @@ export function createRunActions({ runs, launcher, monitors }: RunActionsOptions
       await openText(vscode.Uri.file(file)).catch(() => {
         throw userError(
           vscode.l10n.t(
-            'The experiment file {0} no longer exists. {1} has a copy of its text.',
+            'The experiment file {0} no longer exists. A copy of its text is in {1}.',
             file,
             runPaths(directory).experiment,
           ),
@@ -107,7 +107,7 @@ export function createRunActions({ runs, launcher, monitors }: RunActionsOptions
           ? vscode.l10n.t('Delete the run {0} from {1}?', nameOf(directory), startTime(directory))
           : vscode.l10n.t('Delete {0} runs?', directories.length);
       const listed = [...directories.slice(0, 8), ...(directories.length > 8 ? ['…'] : [])].join('\n');
-      const detail = `${listed}\n\n${vscode.l10n.t('Their curves, samples and checkpoints are deleted as well.')}`;
+      const detail = `${listed}\n\n${vscode.l10n.t('Curves, samples and checkpoints are deleted as well.')}`;
       if ((await vscode.window.showWarningMessage(message, { modal: true, detail }, yes)) !== yes) return;
       directories.forEach((each) => monitors().close(each));
       await removeFolders(directories.map((each) => vscode.Uri.file(each)));
@@ -132,7 +132,7 @@ function kindName(kind: CommandKind): string {
     resume: vscode.l10n.t('resume'),
     stop: vscode.l10n.t('stop'),
     checkpoint: vscode.l10n.t('save a checkpoint of'),
-    sample: vscode.l10n.t('draw samples of'),
+    sample: vscode.l10n.t('generate samples of'),
     'critic-step': vscode.l10n.t('step'),
     'generator-step': vscode.l10n.t('step'),
     step: vscode.l10n.t('step'),
@@ -144,7 +144,7 @@ function kindName(kind: CommandKind): string {
 async function askSteps(name: string, done: number): Promise<number | undefined> {
   const steps = await vscode.window.showInputBox({
     title: vscode.l10n.t('Resume {0}', name),
-    prompt: vscode.l10n.t('All {0} steps are done. New total number of steps', done),
+    prompt: vscode.l10n.t('All {0} steps are done. Enter a new total number of steps.', done),
     value: String(2 * done),
     ignoreFocusOut: true,
     validateInput: (text) =>

@@ -41,7 +41,7 @@ function stateName(state: ShownState): string {
     diverged: vscode.l10n.t('diverged'),
     failed: vscode.l10n.t('failed'),
     stalled: vscode.l10n.t('stalled'),
-    dead: vscode.l10n.t('dead'),
+    dead: vscode.l10n.t('crashed'),
     damaged: vscode.l10n.t('damaged'),
   };
   return names[state];
@@ -88,12 +88,12 @@ export function startTime(directory: string): string {
   return `${year}-${month}-${day} ${hour}:${minute}:${second}`;
 }
 
-/** The same in short: the time if today, else `22 Nov`. */
+/** The same in short: the time if today, else `Nov 22` in the language of VS Code. */
 export function shortStartTime(directory: string, now = new Date()): string {
   const at = new Date(startTime(directory).replace(' ', 'T'));
   if (Number.isNaN(at.getTime())) return '';
   if (at.toDateString() === now.toDateString()) return startTime(directory).slice(11, 16);
-  return at.toLocaleDateString('en-GB', { day: 'numeric', month: 'short' });
+  return at.toLocaleDateString(vscode.env.language, { day: 'numeric', month: 'short' });
 }
 
 /** Four significant digits: 0.2135, 38.24, 12345, 1.2e-7. */

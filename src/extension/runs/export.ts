@@ -24,18 +24,18 @@ export async function exportGenerator(context: vscode.ExtensionContext, director
   if (steps.length === 0)
     throw userError(
       vscode.l10n.t(
-        'This run has no checkpoint yet to export a generator from. "checkpoints" in the experiment sets how often they are saved.',
+        'This run does not have a checkpoint to export a generator from yet. "checkpoints" in the experiment sets how often checkpoints are saved.',
       ),
     );
   const formats = [
     {
       label: vscode.l10n.t('TensorFlow.js model'),
-      description: vscode.l10n.t('A folder, for browsers and Node.js'),
+      description: vscode.l10n.t('A folder for browsers and Node.js'),
       write: exportTfjs,
     },
     {
       label: vscode.l10n.t('ONNX file'),
-      description: vscode.l10n.t('One file, for ONNX Runtime in any language'),
+      description: vscode.l10n.t('A single file for ONNX Runtime in any language'),
       write: exportOnnx,
     },
   ];
@@ -98,7 +98,7 @@ export async function exportSamples(context: vscode.ExtensionContext, directory:
   const all: SampleName[] = [...steps.reverse(), ...real];
   if (all.length === 0)
     throw userError(
-      vscode.l10n.t('This run has no samples yet. "samples" in the experiment sets how often they are drawn.'),
+      vscode.l10n.t('This run has no samples yet. "samples" in the experiment sets how often samples are generated.'),
     );
   const labelOf = (sample: SampleName) =>
     sample === 'real' ? vscode.l10n.t('Real samples') : vscode.l10n.t('Step {0}', sample);
@@ -130,7 +130,7 @@ export async function saveSample(directory: string, sample: SampleName): Promise
 /** Saves the curves of all runs in one table, one after another. */
 export async function saveCsv(directories: readonly string[]): Promise<void> {
   const name = directories.length === 1 ? path.basename(directories[0]) : 'comparison';
-  const tables = vscode.l10n.t('Tables (CSV)');
+  const tables = vscode.l10n.t('CSV files');
   const to = await pickSaveLocation(`${name}.csv`, { [tables]: ['csv'] }, vscode.l10n.t('Save Curves'));
   if (to === undefined) return;
   if (to.scheme !== 'file') throw notOnThisMachine(to);
@@ -145,7 +145,7 @@ export async function saveCsv(directories: readonly string[]): Promise<void> {
 
 const notOnThisMachine = (to: vscode.Uri): Error =>
   userError(
-    vscode.l10n.t('{0} is not on the machine that the runs are on. Choose a folder on that machine.', to.toString()),
+    vscode.l10n.t('{0} is not on the machine where the runs are stored. Choose a folder there.', to.toString()),
   );
 
 /** Asks for a file, exports the generator of a checkpoint to it, and offers to reveal it. */
@@ -154,7 +154,7 @@ export async function exportOnnx(context: vscode.ExtensionContext, directory: st
   const name = `${path.basename(directory)}-generator-${step}.onnx`;
   const to = await pickSaveLocation(name, { [files]: ['onnx'] }, vscode.l10n.t('Save Generator'));
   if (to === undefined) return;
-  const title = vscode.l10n.t('Exporting the generator of step {0} to ONNX', step);
+  const title = vscode.l10n.t('Exporting the generator at step {0} to ONNX', step);
   const { batch, notes } = await exportWithCommandLine(context, title, to, [
     directory,
     '--format',
@@ -182,7 +182,7 @@ export async function exportGif(context: vscode.ExtensionContext, directory: str
     vscode.l10n.t('Save Samples'),
   );
   if (to === undefined) return;
-  await exportWithCommandLine(context, vscode.l10n.t('Creating a GIF of the training'), to, [
+  await exportWithCommandLine(context, vscode.l10n.t('Exporting a GIF of the samples'), to, [
     directory,
     '--format',
     'gif',

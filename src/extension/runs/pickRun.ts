@@ -44,19 +44,19 @@ export function createRunPicker(runs: Runs) {
           ? (selected as readonly Run[])
           : runs.all.filter((run) => run.directory === directory);
       if (chosen.length > 0) {
-        const fitting = chosen.filter(question.among ?? (() => true));
-        if (fitting.length === 0) throw userError(question.noneMessage);
-        return fitting;
+        const matching = chosen.filter(question.among ?? (() => true));
+        if (matching.length === 0) throw userError(question.noneMessage);
+        return matching;
       }
       const found = await candidates(question);
       if (found.length === 1) return found;
       const { placeHolder } = question;
-      const ticked = await vscode.window.showQuickPick(found.map(itemOf), {
+      const picked = await vscode.window.showQuickPick(found.map(itemOf), {
         placeHolder,
         matchOnDescription: true,
         canPickMany: true,
       });
-      return (ticked ?? []).map(({ run }) => run);
+      return (picked ?? []).map(({ run }) => run);
     },
   };
 }
@@ -94,16 +94,16 @@ export function runPicks() {
     },
     deleteRun: {
       among: (run) => !isLive(run),
-      placeHolder: vscode.l10n.t('Select the runs to delete'),
+      placeHolder: vscode.l10n.t('Select runs to delete'),
       noneMessage: vscode.l10n.t('No run can be deleted: stop a run before you delete it.'),
     },
     openMonitor: any(vscode.l10n.t('Select a run to open in the monitor')),
     openExperiment: any(vscode.l10n.t('Select a run to open its experiment')),
     openRunLog: any(vscode.l10n.t('Select a run to open its log')),
-    revealRun: any(vscode.l10n.t('Select a run to reveal')),
+    revealRun: any(vscode.l10n.t('Select a run to reveal its folder')),
     compareRuns: any(vscode.l10n.t('Select two or more runs to compare')),
     exportGenerator: any(vscode.l10n.t('Select a run to export its generator')),
     exportSamples: any(vscode.l10n.t('Select a run to export its samples')),
-    exportCurves: any(vscode.l10n.t('Select the runs to export curves of')),
+    exportCurves: any(vscode.l10n.t('Select runs to export curves from')),
   } satisfies Record<string, RunPick>;
 }

@@ -92,7 +92,7 @@ describe('the run index', () => {
 it('shows the start time of a run if it is today, otherwise the date', () => {
   const directory = '/w/.earthmover/runs/20240109-080706-x-2';
   expect(shortStartTime(directory, new Date(2024, 0, 9, 23))).toBe('08:07');
-  expect(shortStartTime(directory, new Date(2024, 0, 10))).toBe('9 Jan');
+  expect(shortStartTime(directory, new Date(2024, 0, 10))).toBe('Jan 9');
   expect([shortStartTime('/w/mine'), startTime('/w/mine')]).toEqual(['', '']);
 });
 

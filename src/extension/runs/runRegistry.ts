@@ -29,7 +29,7 @@ export interface Runs extends vscode.Disposable {
 /** Polling interval in milliseconds, while the list is shown or a run is live. */
 const everyMs = 1000;
 
-/** The number of newest runs that are watched for being resumed from a terminal. */
+/** The number of latest runs that are watched for being resumed from a terminal. */
 const maxWatched = 20;
 
 export function createRuns(log: Log): Runs {
@@ -69,8 +69,8 @@ export function createRuns(log: Log): Runs {
     } else {
       polling?.stop();
       polling = undefined;
-      const newest = all.slice(0, maxWatched).map(({ directory }) => ({ folder: directory, name: 'status.json' }));
-      folderWatch.set([...runsFolders().flatMap(nearestExisting), ...newest]);
+      const latest = all.slice(0, maxWatched).map(({ directory }) => ({ folder: directory, name: 'status.json' }));
+      folderWatch.set([...runsFolders().flatMap(nearestExisting), ...latest]);
     }
   };
   // One poll at a time, because the index keeps the last state.
