@@ -53,7 +53,7 @@ export function settingsForPoints(preset: PresetId): Setting[] {
       key: 'optimizer',
       value: { kind: 'adam', learningRate: 5e-4, beta1: 0, beta2: 0.9 },
       comment: [
-        "Five times the paper's rate, as the networks are small. No momentum (beta1 0), as the critic's loss changes with the generator.",
+        "Five times the paper's learning rate, because the networks are small. No momentum (beta1 0), because the critic's loss changes with the generator.",
       ],
     },
   ];
