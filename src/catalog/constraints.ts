@@ -50,7 +50,7 @@ export const constraints = {
     source: 'Gulrajani et al. 2017, Improved Training of Wasserstein GANs, eq. 3 and Algorithm 1',
     gradientNormAt: 'x̂',
     parameters: {
-      lambda: { ...lambda, text: 'Weight λ of the penalty. 10 in the paper; its toy problems use 0.1.' },
+      lambda: { ...lambda, text: 'Weight λ of the penalty. 10 in the paper, 0.1 in its code for toy data.' },
       target: {
         type: 'number',
         default: 1,
