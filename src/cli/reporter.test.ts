@@ -77,7 +77,7 @@ describe('in a log', () => {
     const sentences = text().match(/^step .*$/gm);
     expect(sentences).toHaveLength(4);
     expect(sentences?.[0]).toBe('step 25 of 100 (25 %), estimate 0.04, 10.0 it/s, ETA 0:08');
-    // eslint-disable-next-line no-control-regex -- these are what must not be there
+    // eslint-disable-next-line no-control-regex -- the test asserts that there are none
     expect(text()).not.toMatch(/[\x00-\x09\x0b-\x1f]/);
     expect(text()).toContain('evil\\x1b[2Jname');
   });

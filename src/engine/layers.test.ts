@@ -35,7 +35,7 @@ describe('every layer gives the result of the cpu backend', () => {
   });
 });
 
-/** Bilinear layers and those after a kink are compared where rounding does not decide: tanh comes first. */
+/** Bilinear layers and layers with a kink follow a tanh, so that rounding does not decide the result. */
 function modelOfCase({ make, merges, shape, below }: LayerCase): LayersModel {
   const input = layers.input({ shape } as Parameters<typeof layers.input>[0]);
   const mixed = (): SymbolicTensor =>
@@ -52,7 +52,7 @@ function draw(model: LayersModel): void {
   model.setWeights(values);
 }
 
-/** In evaluation mode: random numbers drawn in training have a test of their own. */
+/** In evaluation mode: random numbers drawn in training are tested in noise.test.ts. */
 function results(model: LayersModel, { shape, below }: LayerCase): Found {
   const x = below ? integers([3, ...shape], below) : normal([3, ...shape], 'x', 0);
   const weights = model.trainableWeights.map((w) => w.read() as tf.Variable);

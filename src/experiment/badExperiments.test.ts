@@ -1,4 +1,4 @@
-// Every file of test/fixtures/bad-experiments gives exactly the problems of its .expected.json, at their places.
+// Every file of test/fixtures/bad-experiments gives exactly the problems of its .expected.json, at their positions.
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { lintExperiment, parseExperiment, rules } from './index';

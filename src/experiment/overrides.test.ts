@@ -1,4 +1,4 @@
-// Overrides: where a setting from the command line goes, and how its problems are reported.
+// Overrides: how command-line settings are merged into the file, and how their problems are reported.
 import { describe, expect, test } from 'vitest';
 import { formatProblem, lintExperiment, parseExperiment, setOverride, shortOverride } from './index';
 

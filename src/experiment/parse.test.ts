@@ -1,4 +1,4 @@
-// Parsing: places, syntax, hostile files; nothing is thrown and every place is inside the text.
+// Parsing: positions, syntax, hostile files; it never throws and every position is inside the text.
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { experimentSchema } from './schema';

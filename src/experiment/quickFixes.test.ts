@@ -1,4 +1,4 @@
-// Quick fixes: every one takes its problem away, adds no other, and leaves the rest of the file as it was written.
+// Quick fixes: each removes its problem, adds no other, and leaves the rest of the file unchanged.
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { lintExperiment, parseExperiment, setOverride, type Problem } from './index';
@@ -30,7 +30,7 @@ describe('quick fixes for every bad experiment', () => {
         const after = problemsOf(apply(text, fix));
         expect(count(after, problem), `${fix.title}: ${problem.message}`).toBe(count(before, problem) - 1);
         expect(after.filter(({ code }) => code === 'json-syntax')).toEqual([]);
-        // A file that begins to parse is looked at by the linter for the first time.
+        // Once a file parses, the linter also checks it.
         const errors = after.filter((p) => p.severity === 'error' && count(before, p) === 0);
         if (before.every(({ severity, code }) => severity === 'warning' || code in problem)) expect(errors).toEqual([]);
       }

@@ -1,4 +1,4 @@
-// Every old key and id is answered with its new name, at its place, with a quick fix; also on the command line.
+// Every old key and id is rejected with its new name and a quick fix, in files and on the command line.
 import { describe, expect, test } from 'vitest';
 import { applyFixes } from './applyFixes';
 import { formatProblem, parseExperiment, setOverride } from './index';

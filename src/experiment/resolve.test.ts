@@ -1,4 +1,4 @@
-// Resolving: presets under the file, every default filled in, and a resolved experiment resolves to itself.
+// Resolving: the file overrides the preset, defaults are filled in, and a resolved experiment resolves to itself.
 import { describe, expect, expectTypeOf, test } from 'vitest';
 import { presets, type ObjectiveId } from '../catalog';
 import { experimentSchema } from './schema';

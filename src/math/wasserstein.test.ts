@@ -1,4 +1,4 @@
-// W₁ against closed forms, against every permutation, and against the axioms of a distance.
+// W₁ against closed forms, against every permutation, and against the axioms of a metric.
 import { describe, expect, test } from 'vitest';
 import { fillNormal, permutation } from './random';
 import { wasserstein1 } from './wasserstein';

@@ -1,4 +1,4 @@
-// Commands: in order, each once, and no stray file ends a training run.
+// Commands are delivered in order and once, and a stray file never ends a training run.
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';

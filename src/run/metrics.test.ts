@@ -1,4 +1,4 @@
-// metrics.bin: what is written is what NumPy and the readers see, even if it was torn or truncated.
+// metrics.bin: NumPy and the readers see what was written, also if the file was truncated.
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import { afterEach, describe, expect, it, vi } from 'vitest';
@@ -241,7 +241,7 @@ describe('following metrics', () => {
     const row = fs.readFileSync(file()).subarray(-20);
     row.writeUInt32LE(2, 0);
     fs.appendFileSync(file(), row.subarray(0, 9));
-    writer.append(2, 0, {}); // over the torn part
+    writer.append(2, 0, {}); // overwrites the incomplete row
     await until(() => expect(seen().at(-1)).toEqual(['appended', 1, 2, 2]));
     writer.close();
     // As long as before or longer, but rewritten: only the header shows it.

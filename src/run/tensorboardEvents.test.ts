@@ -1,4 +1,4 @@
-// TensorBoard event files: known bytes, round trips, torn and damaged files, and the order of attempts.
+// TensorBoard event files: known bytes, round trips, truncated and damaged files, and the order of attempts.
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';

@@ -1,4 +1,4 @@
-// What changes over a run: learning rates, instance noise and the number of critic updates.
+// Schedules over a run: learning rates, instance noise and the number of critic updates.
 import { describe, expect, test } from 'vitest';
 import type { OptimizerConfig } from '../catalog';
 import { parseExperiment, type Experiment } from '../experiment';

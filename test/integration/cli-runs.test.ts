@@ -39,7 +39,7 @@ describe('Ctrl-C', () => {
     await training.saw(({ event }) => event === 'start');
     await vi.waitUntil(() => status(run).state === 'running', { timeout: 60_000 });
     await sleep(300);
-    // Two that a busy process gets at the same time are one press of the keys: then a third is the second.
+    // A busy process may receive two signals at once and count them as one key press, so a third may be needed.
     const press = setInterval(() => training.child.kill('SIGINT'), 700);
     onTestFinished(() => clearInterval(press));
     const ended = await training.ended;
@@ -150,7 +150,7 @@ it('on a terminal, one line is redrawn, followed by a summary', async (context: 
   const command = `stty cols 100; '${process.execPath}' '${cliFile}' train '${file}' --out '${path.join(folder, 'run')}'`;
   const screen = await terminal(command);
   expect(screen).toContain('evil\\x1b[31mname');
-  // Each redraw: a carriage return, the counter, the bar, the estimate, the rate and the time left.
+  // Each redraw: a carriage return, the counter, the bar, the estimate, the rate and the remaining time.
   const drawn = screen.match(/\r *\d+\/100 {2}[█▏▎▍▌▋▊▉░]+ +\d+ % {2}estimate \S+ +\S+ \S*it\S* {2}ETA [\d:-]+/g) ?? [];
   expect(drawn.length).toBeGreaterThan(1);
   for (const line of drawn) expect(line.length).toBeLessThanOrEqual(100);

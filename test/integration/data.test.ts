@@ -1,4 +1,4 @@
-// Data sources in the built command line: previews of files of other programs, reuse of the cache, missing data sets.
+// Data sources in the built command line: previews of files from other programs, reuse of the cache, missing data sets.
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import sharp from 'sharp';

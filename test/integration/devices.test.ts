@@ -62,17 +62,14 @@ function sourceOf(size: Size): string {
 
 const runs = new Map<string, Promise<Trained>>();
 
-/** One run of that size on that device, for all tests: sessions take long to begin, on a software GPU above all. */
+/** One run per size and device, shared by all tests, because sessions start slowly, especially on a software GPU. */
 function trainedOnce(size: Size, device: string): Promise<Trained> {
   const key = `${size} ${device}`;
   if (!runs.has(key)) runs.set(key, trained(sourceOf(size), path.join(shared, size), device));
   return runs.get(key)!;
 }
 
-/**
- * Relative to the numbers themselves and to what the critic says of samples, of whose means losses are small
- * differences.
- */
+/** The tolerance is relative to the critic scores too, because losses are small differences of their means. */
 function expectClose(actual: Record<string, number>[], expected: Record<string, number>[], tolerance: number): void {
   expect(actual.length).toBe(expected.length);
   expected.forEach((row, i) => {
@@ -86,9 +83,9 @@ function expectClose(actual: Record<string, number>[], expected: Record<string, 
   });
 }
 
-/** Builds a program of test/support for a process of its own. */
+/** Builds a program of test/support that runs in a separate process. */
 async function program(name: string): Promise<string> {
-  // Where the packaging of the extension, at the same time, does not look.
+  // A folder that the extension's packaging, which may run at the same time, ignores.
   const script = path.join(root, 'dist', 'meta', `${name}.cjs`);
   onTestFinished(() => rmSync(script, { force: true }));
   await build({

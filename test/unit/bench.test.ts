@@ -1,4 +1,4 @@
-// The benchmark's harness, driven by a contender that only pretends to work and says how long it took.
+// The benchmark's harness with a fake contender that does no work and reports invented times.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';

@@ -1,4 +1,4 @@
-// IDX files of other programs: every value and label, all settings, and invalid files.
+// IDX files from other programs: every value and label, all settings, and invalid files.
 import { cpSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { gunzipSync } from 'node:zlib';

@@ -1,4 +1,4 @@
-// LMDB databases that liblmdb wrote: every value in the order of its key, and damage that costs only what it must.
+// LMDB databases that liblmdb wrote: every value in key order; damage loses only the affected values.
 import { cpSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';

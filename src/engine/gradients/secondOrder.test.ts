@@ -30,7 +30,7 @@ describe('second derivatives of a single layer', () => {
 });
 
 describe('second derivatives of stacked layers', () => {
-  // Layers that fit one after the other: each takes what the one before it gives.
+  // Layers that can be stacked: each accepts the output shape of the previous one.
   const fitting = (drawn: readonly LayerCase[]): LayerCase[] => {
     let shape = drawn[0].shape;
     return drawn.filter((c) => {

@@ -1,4 +1,4 @@
-// The linter: quiet on what the papers did, and loud just past each bound.
+// The linter: no warning for the settings of the papers, and one just beyond each bound.
 import { describe, expect, test } from 'vitest';
 import { presets, type PresetEntry } from '../../catalog';
 import { lintExperiment, parseExperiment, rules } from '../index';

@@ -1,4 +1,4 @@
-// Models are found in the usual ways of writing them, and nowhere else.
+// Models are found in all common coding styles, and nowhere else.
 import { describe, expect, it } from 'vitest';
 import { findModels, relocated } from './findModels';
 

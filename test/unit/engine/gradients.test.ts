@@ -111,7 +111,7 @@ it.each([[[4]], [[1, 3, 1, 1]], [[2, 1, 1, 4]]])(
   },
 );
 
-/** Hundreds of units with a kink each: only close by is there none between the points. */
+/** With hundreds of units that each have a kink, only a small h has none between the points. */
 const stepOf = (name: string): number => (name.endsWith('leaky-relu') ? 1e-4 : 2e-3);
 
 function dense(between: Layer): LayersModel {
