@@ -67,7 +67,7 @@ export function newExperimentText({ name, preset, source, path }: NewExperiment)
     {
       key: 'checkpoints',
       value: { every: 500, keep: 3 },
-      comment: ['The full state of the training, to resume from.'],
+      comment: ['The complete training state, to resume from.'],
     },
   ]);
 }
@@ -108,6 +108,6 @@ function constraintOf(preset: PresetId, points: boolean): Setting[] {
   const toys = points ? settingsForPoints(preset) : [];
   const [constraint] = presets[preset].settings.constraint as readonly object[];
   if (toys.length > 0 || constraint === undefined) return toys;
-  const comment = ['Bounds the gradient norm of the critic, without which its estimate is meaningless.'];
+  const comment = ["Bounds the critic's gradient norm; without a bound, its estimate is meaningless."];
   return [{ key: 'constraint', value: constraint, comment }];
 }
