@@ -85,7 +85,7 @@ export function benchmarkPrefetch(
       medianOf(prefetched, 'ms').toFixed(2),
       ratio.toFixed(2),
       `${medianOf(without, 'cpuMs').toFixed(2)}, ${medianOf(prefetched, 'cpuMs').toFixed(2)}`,
-      `${(100 * medianOf(prefetched, 'share')).toFixed(0)} %`,
+      `${(100 * medianOf(prefetched, 'share')).toFixed(0)}%`,
     ];
     print(`| ${cells.join(' | ')} |`);
   }

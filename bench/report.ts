@@ -109,7 +109,7 @@ function section({ name, gflopPerIteration, gemm, gemmFraction, hostOverhead, ru
   return [`## ${name}`, '', `${facts.join(' · ')}`, '', ...rows.map((row) => `| ${row.join(' | ')} |`)].join('\n');
 }
 
-const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
+const percent = (share: number) => `${(100 * share).toFixed(1)}%`;
 
 /** Escapes text for a table cell. */
 const cell = (text: string) => text.replace(/\s+/g, ' ').replaceAll('|', '\\|').slice(0, 300);

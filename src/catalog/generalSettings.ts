@@ -196,7 +196,7 @@ export const checkpointsSettings = {
     minimum: 1,
     maximum: 10_000,
     unit: 'checkpoints',
-    text: 'Number of newest checkpoints to keep; older ones are deleted.',
+    text: 'Number of latest checkpoints to keep; older ones are deleted.',
   },
 } as const satisfies Descriptors;
 

@@ -33,7 +33,7 @@ describe('parseArguments', () => {
     [['f', '--steps='], /--steps needs a value/],
     [['--out', '--json', 'f'], /--out needs a value: --out DIR\./],
     [['f', '--json=yes'], /--json takes no value, got "yes"/],
-    [['f', '--seed', '1', '--seed', '2'], /--seed is given more than once/],
+    [['f', '--seed', '1', '--seed', '2'], /--seed was given more than once/],
     [[], /Missing argument for 'earthmover train'\. Usage: earthmover train FILE/],
     [['f', 'g\x1b[2J'], /Unexpected argument 'g\\x1b\[2J'/],
   ])('rejects %j', (args, message) => {

@@ -91,7 +91,7 @@ test('unpacks and removes an archive; a second download requests nothing', async
 test('reports a missing or changed file and keeps the others', async () => {
   const set = dataset({ 'a.gz': Buffer.alloc(50, 1), 'b.gz': Buffer.alloc(10, 2) });
   delete served['/b.gz'];
-  await expect(get(set)).rejects.toThrow('/b.gz answered 404 (Not Found)');
+  await expect(get(set)).rejects.toThrow('/b.gz responded with 404 (Not Found)');
   served['/b.gz'] = Buffer.alloc(10, 3);
   await expect(get(set)).rejects.toThrow('Nothing was kept');
   expect(readdirSync(folder)).toEqual(['a.gz']);

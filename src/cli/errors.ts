@@ -17,8 +17,8 @@ export const errors = {
     ),
   valueMissing: (option: string, value: string) => inputError(`${option} needs a value: ${option} ${value}.`),
   valueUnwanted: (option: string, value: string) =>
-    inputError(`${option} takes no value, got "${clean(value)}". Write ${option} alone.`),
-  givenTwice: (option: string) => inputError(`${option} is given more than once. Give it once.`),
+    inputError(`${option} takes no value, got "${clean(value)}". Use ${option} on its own.`),
+  givenTwice: (option: string) => inputError(`${option} was given more than once. Give it only once.`),
   argumentMissing: (command: string, usage: string) =>
     inputError(`Missing argument for 'earthmover ${command}'. Usage: ${usage}`),
   tooManyArguments: (command: string, argument: string, usage: string) =>
@@ -38,9 +38,9 @@ export const errors = {
   noExperiments: (folder: string) =>
     inputError(`No experiment files in ${clean(folder)}: none of its files ends in .gan.json or .gan.jsonc.`),
   tooLarge: (file: string, size: number) =>
-    inputError(`${clean(file)} is too large for an experiment file (${formatBytes(size)}). Is it the right file?`),
+    inputError(`${clean(file)} is too large for an experiment file (${formatBytes(size)}). Is this the right file?`),
   cannotWrite: (file: string, cause: NodeJS.ErrnoException) =>
-    inputError(`Cannot write ${clean(file)}: ${clean(cause.message)}. Choose another --out.`),
+    inputError(`Cannot write ${clean(file)}: ${clean(cause.message)}. Choose another path with --out.`),
   unknownDataset: (name: string, suggestion: string | undefined, known: readonly string[]) =>
     inputError(
       `Unknown data set '${clean(name)}'.${didYouMean(suggestion && `'${suggestion}'`)} Available: ${list(known)}.`,
@@ -51,7 +51,11 @@ export const errors = {
         `Give a run directory, or the name of a run in .earthmover/runs.`,
     ),
   runHasEnded: (run: string, state: string) =>
-    inputError(`${clean(run)} is not training: it is ${state}. Continue it with 'earthmover resume'.`),
+    inputError(
+      state === 'finished'
+        ? `${clean(run)} is already finished. To extend it: earthmover resume ${clean(run)} --steps N`
+        : `${clean(run)} has already ended (${clean(state)}). To resume it: earthmover resume ${clean(run)}`,
+    ),
   runIsDead: (run: string, pid: number) =>
     inputError(
       `${clean(run)} is not training: its process (${pid}) exited unexpectedly. ` +
@@ -59,12 +63,12 @@ export const errors = {
     ),
   noAnswer: (run: string, seconds: number, { pid, host }: ProcessIdentity) =>
     inputError(
-      `${clean(run)} did not respond within ${seconds} s. It may be in a long step; it will stop after that. ` +
+      `${clean(run)} did not respond within ${seconds} s. It may be in the middle of a long step and will stop after it. ` +
         `If its process (${pid} on ${clean(host)}) hangs, kill it and resume the run.`,
     ),
   noEnd: (run: string, seconds: number, { pid, host }: ProcessIdentity) =>
     inputError(
-      `${clean(run)} is stopping, but did not end within ${seconds} s. If its process (${pid} on ${clean(host)}) ` +
+      `${clean(run)} is stopping but has not ended after ${seconds} s. If its process (${pid} on ${clean(host)}) ` +
         `hangs, kill it and resume the run.`,
     ),
 };

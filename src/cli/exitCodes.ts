@@ -5,7 +5,7 @@ export const exitCode = {
   ok: 0,
   /** Invalid arguments, experiment file or run directory. */
   badInput: 2,
-  /** The training failed or diverged, or could not start. */
+  /** Training failed, diverged or could not start. */
   failed: 3,
   /** Ctrl-C, or a signal of a closed terminal or a shutdown. */
   interrupted: 130,

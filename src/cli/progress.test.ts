@@ -6,7 +6,7 @@ const progress = { step: 1240, steps: 3000, estimate: 0.21349, rate: 38.2 };
 describe('progressLine', () => {
   it('shows everything if the terminal is wide enough', () => {
     expect(progressLine(progress, 120, true)).toBe(
-      '1240/3000  █████████████▏░░░░░░░░░░░░░░░░░░   41 %  estimate 0.2135   38.2 it/s  ETA 0:46',
+      '1240/3000  █████████████▏░░░░░░░░░░░░░░░░░░   41%  estimate 0.2135   38.2 it/s  ETA 0:46',
     );
   });
 
@@ -24,13 +24,13 @@ describe('progressLine', () => {
 
   it('drops the remaining time last when the terminal gets narrow', () => {
     expect(progressLine(progress, 22, true)).toBe('1240/3000  ETA 0:46');
-    expect(progressLine(progress, 50, true)).toBe('1240/3000   41 %  estimate 0.2135   ETA 0:46');
+    expect(progressLine(progress, 50, true)).toBe('1240/3000   41%  estimate 0.2135   ETA 0:46');
   });
 
   it('has a bar that is empty at the start and full at the end', () => {
-    expect(progressLine({ ...progress, step: 0 }, 100, true)).toMatch(/ ░+ {4}0 %/);
-    expect(progressLine({ ...progress, step: 3000 }, 100, true)).toMatch(/ █+ {2}100 %.*ETA 0:00$/);
-    expect(progressLine({ ...progress, step: 2999 }, 100, true)).toMatch(/ 99 %/);
+    expect(progressLine({ ...progress, step: 0 }, 100, true)).toMatch(/ ░+ {4}0%/);
+    expect(progressLine({ ...progress, step: 3000 }, 100, true)).toMatch(/ █+ {2}100%.*ETA 0:00$/);
+    expect(progressLine({ ...progress, step: 2999 }, 100, true)).toMatch(/ 99%/);
   });
 
   it('shows placeholders before the first step', () => {
@@ -42,7 +42,7 @@ describe('progressLine', () => {
 });
 
 it('progressSentence writes the same values as a sentence', () => {
-  expect(progressSentence(progress)).toBe('step 1240 of 3000 (41 %), estimate 0.2135, 38.2 it/s, ETA 0:46');
+  expect(progressSentence(progress)).toBe('step 1240 of 3000 (41%), estimate 0.2135, 38.2 it/s, ETA 0:46');
 });
 
 it('the step rate is 0 until two steps were observed', () => {

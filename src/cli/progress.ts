@@ -1,4 +1,4 @@
-// Progress of a training and of a download as text, and the rate of steps.
+// Progress of a run and of a download as text, and the rate of steps.
 import { formatBytes, significant } from '../shared/text';
 import { duration, throughput } from './format';
 import { toJson, type Output } from './output';
@@ -17,7 +17,7 @@ export function progressLine(progress: Progress, columns: number, unicode: boole
   const { step, steps, rate } = progress;
   const share = steps > 0 ? Math.min(1, step / steps) : 1;
   const counter = `${String(step).padStart(String(steps).length)}/${steps}`;
-  const percent = `${String(Math.floor(share * 100)).padStart(3)} %`;
+  const percent = `${String(Math.floor(share * 100)).padStart(3)}%`;
   const estimate = `estimate ${estimateOf(progress)}`.padEnd('estimate -0.0000'.length);
   const speed = throughput(rate) || '- it/s';
   const eta = `ETA ${etaOf(progress)}`;
@@ -40,7 +40,7 @@ export function progressSentence(progress: Progress): string {
   const { step, steps, rate } = progress;
   const percent = steps > 0 ? Math.floor((step / steps) * 100) : 100;
   const speed = throughput(rate);
-  return `step ${step} of ${steps} (${percent} %), estimate ${estimateOf(progress)}${speed && `, ${speed}`}, ETA ${etaOf(progress)}`;
+  return `step ${step} of ${steps} (${percent}%), estimate ${estimateOf(progress)}${speed && `, ${speed}`}, ETA ${etaOf(progress)}`;
 }
 
 const estimateOf = ({ estimate }: Progress): string => (estimate === null ? '-' : significant(estimate));
@@ -82,7 +82,7 @@ export function createDownloadProgress(
       const redraws = out.terminal && !json;
       if (now() - lastShown < (redraws ? interval.terminal : interval.log) && done < total) return;
       lastShown = now();
-      const share = `${Math.floor((100 * done) / total)} %`;
+      const share = `${Math.floor((100 * done) / total)}%`;
       if (json) out.line(toJson({ event: 'download', ...json, file: name, done, total }));
       else if (redraws)
         out.write(`\r${`  ${name}  ${share} of ${formatBytes(total)}`.slice(0, out.columns() - 1)}\x1b[K`);

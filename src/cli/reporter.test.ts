@@ -76,7 +76,7 @@ describe('in a log', () => {
     report(end('finished'));
     const sentences = text().match(/^step .*$/gm);
     expect(sentences).toHaveLength(4);
-    expect(sentences?.[0]).toBe('step 25 of 100 (25 %), estimate 0.04, 10.0 it/s, ETA 0:08');
+    expect(sentences?.[0]).toBe('step 25 of 100 (25%), estimate 0.04, 10.0 it/s, ETA 0:08');
     // eslint-disable-next-line no-control-regex -- the test asserts that there are none
     expect(text()).not.toMatch(/[\x00-\x09\x0b-\x1f]/);
     expect(text()).toContain('evil\\x1b[2Jname');
@@ -98,7 +98,7 @@ describe('the summary', () => {
     const text = summary('finished');
     expect(text).toMatch(/^Finished at step 100 in 0:10 \(10\.0 it\/s\)$/m);
     expect(text).toMatch(/^ {2}modes +7 of 8$/m);
-    expect(text).toMatch(/^ {2}high quality +98\.8 %$/m);
+    expect(text).toMatch(/^ {2}high quality +98\.8%$/m);
     expect(text).toMatch(/^ {2}exact W1 +0\.0312 {2}\(two sets of real samples: 0\.0221\)$/m);
     expect(text).toMatch(/^ {2}extra +NaN$/m);
     expect(text).toMatch(/^ {2}samples +.*samples$/m);

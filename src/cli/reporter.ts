@@ -1,4 +1,4 @@
-// Shows a training on a terminal, as a line that is redrawn, or in a log, as a line every few seconds.
+// Shows a run on a terminal, as a line that is redrawn, or in a log, as a line every few seconds.
 import { type Listener, type TrainerEvent } from '../trainer/trainerEvents';
 import { type Output, supportsUnicode } from './output';
 import { type Progress, progressLine, progressSentence, createStepRate } from './progress';

@@ -1,4 +1,4 @@
-// Runs one training: events go to the terminal, signals to the trainer, and its end becomes an exit code.
+// Runs one training run: events go to the terminal, signals to the trainer, and its end becomes an exit code.
 import { Console } from 'node:console';
 import { type Listener, type TrainerEvent } from '../trainer/trainerEvents';
 import { type Context } from './command';
@@ -15,13 +15,13 @@ export type StartTraining = (listener: Listener, signal: AbortSignal) => Promise
 export interface TrainingResult {
   /** Exit code of the command line. */
   readonly code: number;
-  /** Absent if the training failed without an end event, or was interrupted before it began. */
+  /** Absent if the run failed without an end event, or was interrupted before it began. */
   readonly end?: End;
 }
 
 /**
- * Runs a training to its end. Rethrows a user error from before the start; a later one is printed here, as a failed
- * training.
+ * Completes a training run. Rethrows a user error from before the start; a later one is printed here, as a failed
+ * run.
  * @param options `json` prints events as JSON; `modes` is the number of modes of the data, if it is a mixture
  */
 export async function runTraining(

@@ -22,7 +22,7 @@ export function runHeading(event: Event<'start'>, style: Style): string {
   ].join('\n');
 }
 
-/** What the reporter knows of this attempt when it results. */
+/** What the reporter knows about this attempt when it ends. */
 export interface AttemptFacts {
   /** Steps of this attempt, and the seconds they took. */
   readonly steps: number;
@@ -69,7 +69,7 @@ function metricRows(metrics: Row, allModes: number | undefined): string[][] {
   const { modes, highQuality, w1, w1Floor, ...others } = metrics;
   const rows: string[][] = [];
   if (modes !== undefined) rows.push(['modes', allModes === undefined ? `${modes}` : `${modes} of ${allModes}`]);
-  if (highQuality !== undefined) rows.push(['high quality', `${(100 * highQuality).toFixed(1)} %`]);
+  if (highQuality !== undefined) rows.push(['high quality', `${(100 * highQuality).toFixed(1)}%`]);
   if (w1 !== undefined) {
     const floor = w1Floor === undefined ? '' : `  (two sets of real samples: ${significant(w1Floor)})`;
     rows.push(['exact W1', significant(w1) + floor]);
@@ -89,7 +89,7 @@ function quoted(argument: string): string {
   return /^[\w@%+=:,./\\-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", `'\\''`)}'`;
 }
 
-/** How the training of one seed ended; `end` is absent if it failed or was interrupted before its run began. */
+/** How the run of one seed ended; `end` is absent if it failed or was interrupted before its run began. */
 export interface SeedResult {
   readonly seed: number;
   readonly code: number;

@@ -152,7 +152,7 @@ async function checkDisk(): Promise<CheckResult> {
   const text = `${formatBytes(bavail * bsize)} free in ${process.cwd()}`;
   if (bavail * bsize >= 2 ** 30) return { level: 'ok', text };
   const todo =
-    'Checkpoints of image networks have about 100 MiB each. Free some space, or write to another disk with --out.';
+    'Checkpoints of image networks take up about 100 MiB each. Free some space, or write to another disk with --out.';
   return { level: bavail * bsize < 16 * 2 ** 20 ? 'fail' : 'warn', text, todo };
 }
 
@@ -167,7 +167,7 @@ async function checkWriteAccess(): Promise<CheckResult> {
     return { level: 'ok', text: 'runs can be written to this folder' };
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    const todo = 'Change to a folder that you can write to, or give one: earthmover train FILE --out DIR.';
+    const todo = 'Change to a folder that you can write to, or specify one: earthmover train FILE --out DIR.';
     return { level: 'warn', text: `cannot write to ${process.cwd()} (${code})`, todo };
   }
 }

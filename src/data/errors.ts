@@ -33,7 +33,7 @@ export const pathMissing = (what: string, written: string, resolved: string) =>
   new DataError(
     'path-missing',
     'path',
-    `The ${what} "${written}" does not exist: there is no ${resolved}. ` +
+    `The ${what} "${written}" does not exist (looked for ${resolved}). ` +
       'Correct "data.path"; relative paths start at the folder of the experiment file.',
   );
 
@@ -41,7 +41,7 @@ export const notDownloaded = (id: string, mib: number, resolved: string) =>
   new DataError(
     'not-downloaded',
     'path',
-    `The data set "${id}" is not downloaded. Download it once with: earthmover download ${id} (${mib} MiB). ` +
+    `The data set "${id}" has not been downloaded. Download it once with: earthmover download ${id} (${mib} MiB). ` +
       `Training never downloads data by itself. (${resolved} does not exist either.)`,
   );
 
@@ -65,15 +65,15 @@ export const folderUnreadable = (folder: string, reason: string) =>
     'folder-unreadable',
     'path',
     `The folder ${folder} could not be read: ${reason}. ` +
-      'Give this user access to it, or move it out of the image folder.',
+      'Grant the current user access to it, or move it out of the image folder.',
   );
 
 export const noImages = (written: string, folder: string, others: number) =>
   new DataError(
     'no-images',
     'path',
-    `The image folder "${written}" contains no images: ${folder} and its subfolders have ` +
-      `${plural(others, 'other file')} and none that ends in .png, .jpg, .jpeg or .webp. ` +
+    `The image folder "${written}" contains no images: ${folder} and its subfolders ` +
+      `${others === 0 ? 'are empty' : `contain ${plural(others, 'file')}, but none ends in .png, .jpg, .jpeg or .webp`}. ` +
       'Correct "data.path", or convert the images.',
   );
 
@@ -106,7 +106,7 @@ export const cacheDamaged = (file: string, slot: number) =>
     'cache-damaged',
     'path',
     `Sample ${slot} of the cache file ${file} is damaged: the file was changed or truncated. ` +
-      'It has been deleted. Start or resume the training to create it again.',
+      'It has been deleted. Start or resume training to create it again.',
   );
 
 export const imageUnreadable = ({ file, reason }: { readonly file: string; readonly reason: string }) =>
@@ -131,7 +131,7 @@ export const allUnreadable = (written: string, images: number, failures: readonl
     'all-unreadable',
     'path',
     `None of the ${plural(images, 'image')} in "${written}" could be read: ${firstFew(failures, 3)}. ` +
-      'Check that the files are what their names say.',
+      'Check that their contents match their extensions.',
   );
 
 /** A file that is not of the format its data source reads; `problem` is a clause, `advice` a sentence. */

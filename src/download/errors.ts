@@ -11,7 +11,7 @@ export const isDownloadError = (error: unknown): error is DownloadError => error
 export const refused = (url: string, status: number, text: string) =>
   new DownloadError(
     'refused',
-    `${url} answered ${status}${text && ` (${text})`}. Check whether the address still exists.`,
+    `${url} responded with ${status}${text && ` (${text})`}. Check that the address is still valid.`,
   );
 
 /** The connection failed or broke off; the bytes received so far stay on the disk. */

@@ -166,7 +166,7 @@ test('follows redirects, and reports an HTTP error without a retry', async () =>
   answers = [status(404)];
   const error = await failure(get());
   expect(error.code).toBe('refused');
-  expect(error.message).toMatch(/\/file\.bin answered 404 \(Not Found\)/);
+  expect(error.message).toMatch(/\/file\.bin responded with 404 \(Not Found\)/);
   expect(requestedRanges).toHaveLength(1);
 });
 

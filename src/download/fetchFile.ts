@@ -132,7 +132,7 @@ async function request(remote: RemoteFile, kept: number, signal: AbortSignal) {
   await body?.cancel();
   if (kept > 0 && (status === 206 || status === 416)) return request(remote, 0, signal); // not the requested range
   if (status === 408 || status === 429 || status >= 500)
-    throw errors.broken(url, `the server answered ${status}`, kept);
+    throw errors.broken(url, `the server responded with ${status}`, kept);
   throw errors.refused(url, status, statusText);
 }
 

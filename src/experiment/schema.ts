@@ -26,7 +26,7 @@ import { entrySchema, hoverText, idOrEntrySchema, idSchema, objectSchema, parame
 import { jsonList, withErrorHints } from './errorHints';
 
 const name = withErrorHints(
-  z.string().min(1).max(200).regex(/\S/).meta(hoverText('Name of the runs. Default: the name of the file.')),
+  z.string().min(1).max(200).regex(/\S/).meta(hoverText('Name of the runs. Default: the file name.')),
   { expected: 'text of 1 to 200 characters' },
 );
 
@@ -61,7 +61,7 @@ function network(role: Role) {
 }
 
 /** A list in which no two items have the same key. */
-function once<T>(schema: z.ZodType<T>, keyOf: (item: T) => string) {
+function uniqueBy<T>(schema: z.ZodType<T>, keyOf: (item: T) => string) {
   return z.array(schema).superRefine((list, context) => {
     list.forEach((item, index) => {
       if (list.findIndex((other) => keyOf(other) === keyOf(item)) === index) return;
@@ -73,7 +73,7 @@ function once<T>(schema: z.ZodType<T>, keyOf: (item: T) => string) {
 
 const singleConstraint = idOrEntrySchema('kind', constraints, 'constraint');
 const constraintList = withErrorHints(
-  once(singleConstraint, (item) => (typeof item === 'string' ? item : item.kind)),
+  uniqueBy(singleConstraint, (item) => (typeof item === 'string' ? item : item.kind)),
   { expected: 'a list of constraints' },
 );
 const constraintText =
@@ -116,7 +116,7 @@ const instanceNoise = withErrorHints(noise.nullable().meta({ ...hoverText(noiseT
 });
 
 const decay = objectSchema(parameterShape(weightDecaySettings), 'weight decay', '{ "rate": 0.001 }');
-const decayText = 'Pulls weights to zero; null for none. Reported losses do not include it.';
+const decayText = 'Pulls weights toward zero; null for none. Reported losses do not include it.';
 const weightDecay = withErrorHints(decay.nullable().meta({ ...hoverText(decayText), default: null }), {
   expected: 'an object such as { "rate": 0.001 }, or null',
 });
@@ -154,7 +154,7 @@ const grid = withErrorHints(
 );
 
 const metricList = withErrorHints(
-  once(idSchema(metrics), (id) => id).meta({
+  uniqueBy(idSchema(metrics), (id) => id).meta({
     ...hoverText('Metrics computed from the samples. Default: all that fit the data.'),
     uniqueItems: true,
   }),

@@ -54,7 +54,7 @@ function findingsOf(
   const schema = schemaAt(root, value, inner);
   const meant = hintsAt(schema)?.pick?.(found);
   if (meant !== undefined) return findErrors(meant, found, path, original);
-  const hints = hintsAt(schema) ?? { expected: 'something else' };
+  const hints = hintsAt(schema) ?? { expected: 'a different value' };
   return [isPresent(value, inner) ? wrongValue(path, found, hints, original(path)) : missingSetting(path, hints)];
 }
 

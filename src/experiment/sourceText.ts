@@ -39,7 +39,7 @@ export function readSource(text: string, file: string): SourceText {
     const size = `${(text.length / maxLength).toFixed(1)} MiB`;
     return refuse(
       'too-large',
-      `The file has ${size} of text; an experiment file may have at most 1 MiB. Is it the right file?`,
+      `The file is ${size} long; an experiment file can be at most 1 MiB. Is this the right file?`,
     );
   }
   if (looksLikeUtf16(text)) {
@@ -129,11 +129,11 @@ const syntaxErrorTexts: Readonly<Record<SyntaxErrorName, (found: string) => stri
   EndOfFileExpected: (found) => `Unexpected ${found} after the end of the experiment; remove it.`,
   InvalidCommentToken: () => 'Invalid comment; write // or /* and */.',
   UnexpectedEndOfComment: () => 'Unterminated comment; close it with */.',
-  UnexpectedEndOfString: () => 'Unterminated text; close it with a double quote on the same line.',
+  UnexpectedEndOfString: () => 'Unterminated string; close it with a double quote on the same line.',
   UnexpectedEndOfNumber: (found) => `The number ${found} is incomplete; write it like 0.01 or 1e-4.`,
   InvalidUnicode: () => '\\u must be followed by four hexadecimal digits.',
-  InvalidEscapeCharacter: () => 'Unknown escape in text; write \\\\ for a backslash.',
-  InvalidCharacter: () => 'Control character in text; write it as an escape such as \\t.',
+  InvalidEscapeCharacter: () => 'Invalid escape sequence; write \\\\ for a backslash.',
+  InvalidCharacter: () => 'Control character in a string; write it as an escape such as \\t.',
 };
 
 /** The syntax errors at their places, one per line of the file: the parser also reports consequences of the first. */

@@ -25,9 +25,9 @@ const draw: { readonly [I in Initializer]: (out: Float32Array, fans: Fans, key: 
 };
 
 /**
- * Draws every kernel of the model; biases and normalizations keep the values of their layers (0, and 1 for a gain).
- * Layers in
- * `linear` have no activation after them that would halve the variance, so "glorot" replaces "he" there.
+ * Draws every kernel of the model; biases and normalizations keep the initial values of their layers (0, and 1 for
+ * gains). Layers in `linear` are not followed by an activation that would halve the variance, so they use "glorot"
+ * instead of "he".
  */
 export function initializeWeights(
   model: LayersModel,
@@ -45,7 +45,7 @@ export function initializeWeights(
   kernels.forEach(({ layer, name, shape }, i) => {
     const out = new Float32Array(sizeOfShape(shape));
     const kind = initializer === 'he' && linear.includes(layer.name) ? 'glorot' : initializer;
-    // The stream is part of the random key: another name would be other weights.
+    // The stream name is part of the random key: a different name would give different weights.
     draw[kind](out, fans(layer, shape), { seed, stream: `initialise/${role}`, step: i });
     values.set(name, tf.tensor(out, shape));
   });

@@ -4,7 +4,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { scratch } from '../../test/fixtures/run/scratch';
-import { clearCommands, createCommandReceiver, sendCommand, waitForAcknowledgement } from './control';
+import { clearCommands, createCommandReceiver, sendCommand, waitForAcknowledgment } from './control';
 import { startStatus } from './status';
 
 const folder = scratch();
@@ -28,9 +28,11 @@ describe('sending a command', () => {
   });
 
   it('fails if the run is not training', () => {
-    expect(() => sendCommand(folder(), 'stop')).toThrow(/Cannot stop .*: it is not training, its process has exited/);
+    expect(() => sendCommand(folder(), 'stop')).toThrow(/Cannot stop .*: its process has exited/);
     startRun().update({ state: 'finished' });
-    expect(() => sendCommand(folder(), 'pause')).toThrow(/it is finished\. To resume it: earthmover resume/);
+    expect(() => sendCommand(folder(), 'pause')).toThrow(
+      /it is already finished\. To extend it: earthmover resume .* --steps N$/,
+    );
   });
 
   it('does not affect a later trainer', () => {
@@ -99,23 +101,23 @@ describe('waiting for a command', () => {
   it('resolves when the command is acknowledged', async () => {
     const status = startRun();
     const id = sendCommand(folder(), 'checkpoint');
-    const answer = waitForAcknowledgement(folder(), id, 10_000);
+    const answer = waitForAcknowledgment(folder(), id, 10_000);
     const [command] = createCommandReceiver(folder())().commands;
     status.acknowledge(command.id);
     expect(await answer).toBe('acknowledged');
     status.update({ state: 'stopped' });
-    expect(await waitForAcknowledgement(folder(), id, 0)).toBe('acknowledged');
-    expect(await waitForAcknowledgement(folder(), 'another-one', 10_000)).toBe('ended');
+    expect(await waitForAcknowledgment(folder(), id, 0)).toBe('acknowledged');
+    expect(await waitForAcknowledgment(folder(), 'another-one', 10_000)).toBe('ended');
   });
 
   it('resolves at the timeout', async () => {
     startRun();
-    expect(await waitForAcknowledgement(folder(), 'another-one', 1)).toBe('timeout');
+    expect(await waitForAcknowledgment(folder(), 'another-one', 1)).toBe('timeout');
   });
 
   it('resolves when the process exits', async () => {
     const { current } = startRun();
     fs.writeFileSync(path.join(folder(), 'status.json'), JSON.stringify({ ...current, pid: 2 ** 30 }));
-    expect(await waitForAcknowledgement(folder(), 'another-one', 10_000)).toBe('dead');
+    expect(await waitForAcknowledgment(folder(), 'another-one', 10_000)).toBe('dead');
   });
 });

@@ -27,8 +27,16 @@ export function sendCommand(directory: string, request: CommandRequest | SimpleC
   const status = readStatus(directory);
   const state = status === null ? 'dead' : liveness(status);
   if (state === 'dead' || state === 'ended') {
-    const why = state === 'ended' ? `it is ${status?.state}` : 'its process has exited';
-    const message = `Cannot ${command.kind} ${directory}: it is not training, ${why}. To resume it: earthmover resume ${directory}`;
+    const finished = state === 'ended' && status?.state === 'finished';
+    const why = finished
+      ? 'it is already finished'
+      : state === 'ended'
+        ? `it has already ended (${status?.state})`
+        : 'its process has exited';
+    const advice = finished
+      ? `To extend it: earthmover resume ${directory} --steps N`
+      : `To resume it: earthmover resume ${directory}`;
+    const message = `Cannot ${command.kind} ${directory}: ${why}. ${advice}`;
     throw runError('not-training', message);
   }
   const control = inside(directory, 'control');
@@ -81,11 +89,7 @@ export function clearCommands(directory: string): void {
 export type CommandOutcome = 'acknowledged' | 'ended' | 'dead' | 'timeout';
 
 /** Waits until the trainer acknowledges command `id`. */
-export async function waitForAcknowledgement(
-  directory: string,
-  id: string,
-  timeoutMs: number,
-): Promise<CommandOutcome> {
+export async function waitForAcknowledgment(directory: string, id: string, timeoutMs: number): Promise<CommandOutcome> {
   const end = Date.now() + timeoutMs;
   for (;;) {
     const status = readStatus(directory);
@@ -150,6 +154,6 @@ const isPending = (name: string): boolean => !name.endsWith('.tmp') && name !== 
 
 const rejection = (name: string, problem: string, removed: boolean): string =>
   `Ignored control/${printable(name)}: ${problem}. ` +
-  (removed ? `It was moved to control/${rejected}.` : 'It could not be moved: remove it.');
+  (removed ? `It was moved to control/${rejected}.` : 'It could not be moved; delete it.');
 
 const printable = (name: string): string => name.replace(/[^\x20-\x7e]/g, '?').slice(0, 60);

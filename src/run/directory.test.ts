@@ -52,7 +52,7 @@ describe('creating a run', () => {
     fs.writeFileSync(path.join(out(), 'readme.txt'), 'mine');
     createRun(out(), manifest, 10).status.update({ state: 'finished' });
     expect(() => createRun(out(), manifest, 10)).toThrow(
-      `${out()} already holds a run (status.json). Choose another --out, or resume it: earthmover resume ${out()}`,
+      `${out()} already contains a run (status.json). Choose another path with --out, or resume it: earthmover resume ${out()}`,
     );
     expect(fs.readFileSync(path.join(out(), 'readme.txt'), 'utf8')).toBe('mine');
   });
@@ -81,7 +81,7 @@ describe('opening a run', () => {
       ['{', 'experiment.json is damaged: it is not JSON'],
       ['null', 'was not written by Earthmover'],
       ['{"format":"earthmover-run","version":2}', 'format version 2'],
-      ['{"format":"earthmover-run","version":1}', 'does not hold an experiment'],
+      ['{"format":"earthmover-run","version":1}', 'does not contain an experiment'],
       [JSON.stringify({ format: 'earthmover-run', version: 1, ...manifest, seed: '3' }), 'it has no seed or device'],
     ]) {
       fs.writeFileSync(experiment, text);
@@ -100,7 +100,7 @@ describe('locking a run', () => {
       ),
     );
     rewriteStatus({ lastStepAt: 5 });
-    expect(resume).toThrow(`is stuck at step 4. End process ${process.pid} first.`);
+    expect(resume).toThrow(`is stuck at step 4. Kill process ${process.pid} first.`);
     rewriteStatus({ host: 'another-machine', updatedAt: Date.now() / 1000 - 20 });
     expect(resume).toThrow(/on another-machine wrote to this run 2\d s ago/);
     rewriteStatus({ host: 'another-machine', updatedAt: Date.now() / 1000 - 61 });

@@ -102,7 +102,7 @@ export function readManifest(directory: string): RunManifest {
   const { path: from, text } = (source ?? {}) as { path?: unknown; text?: unknown };
   const isComplete = typeof experiment === 'object' && experiment !== null && typeof versions === 'object';
   if (!isComplete || typeof from !== 'string' || typeof text !== 'string') {
-    throw damagedFile(file, 'it does not hold an experiment and its source', advice);
+    throw damagedFile(file, 'it does not contain an experiment and its source', advice);
   }
   if (typeof seed !== 'number' || typeof device !== 'string')
     throw damagedFile(file, 'it has no seed or device', advice);
@@ -153,7 +153,10 @@ export function defaultRunDirectory(
         if (errno(error) !== 'EEXIST') throw error;
       }
     }
-    throw runError('exists', `Cannot name a run in ${runs}: a thousand runs are named ${stem}. Choose another --out.`);
+    throw runError(
+      'exists',
+      `Cannot name a run in ${runs}: a thousand runs are already named ${stem}. Choose another path with --out.`,
+    );
   });
 }
 

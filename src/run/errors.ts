@@ -30,7 +30,7 @@ export const notARun = (directory: string, missing: string): RunError =>
 export const alreadyARun = (directory: string): RunError =>
   runError(
     'exists',
-    `${directory} already holds a run (status.json). Choose another --out, or resume it: earthmover resume ${directory}`,
+    `${directory} already contains a run (status.json). Choose another path with --out, or resume it: earthmover resume ${directory}`,
   );
 
 export const damagedFile = (path: string, problem: string, advice: string): RunError =>
@@ -39,18 +39,18 @@ export const damagedFile = (path: string, problem: string, advice: string): RunE
 export const newerFile = (path: string, found: unknown, known: number): RunError =>
   runError(
     'newer',
-    `${path} has format version ${String(found)}, but this Earthmover supports version ${known}. Update Earthmover to read it.`,
+    `${path} has format version ${String(found)}, but this version of Earthmover supports up to version ${known}. Update Earthmover to read it.`,
   );
 
-const permission = 'permission denied. Check its owner and permissions, or choose another --out.';
+const permission = 'permission denied. Check its owner and permissions, or choose another path with --out.';
 
 const advice: Readonly<Record<string, string>> = {
   ENOSPC: 'the disk is full. Free some space, then resume.',
   EDQUOT: 'your disk quota is used up. Free some space, then resume.',
-  EFBIG: 'the file is larger than this file system allows. Choose another --out.',
+  EFBIG: 'the file is larger than this file system allows. Choose another path with --out.',
   EACCES: permission,
   EPERM: permission,
-  EROFS: 'the file system is read-only. Choose another --out.',
+  EROFS: 'the file system is read-only. Choose another path with --out.',
   ENOENT: 'it does not exist. Was the run directory moved or deleted?',
   ENOTDIR: 'part of the path is a file, not a folder. Choose another path.',
   EISDIR: 'it is a folder, not a file. Move it or choose another path.',

@@ -158,7 +158,7 @@ describe('reading metrics', () => {
     [
       'another JSON',
       () => fs.writeFileSync(file(), '{"a":1}\n'),
-      /^\S+ is damaged: its first line is not a metrics header; move it away and resume/,
+      /^\S+ is damaged: its first line is not a metrics header; move it elsewhere and resume/,
     ],
     ['a null', () => fs.writeFileSync(file(), 'null\n'), /is not a metrics header/],
     [

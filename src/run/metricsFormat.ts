@@ -38,7 +38,7 @@ export const maxHeaderBytes = 1 << 20;
 export const leadBytes = 12; // step and wall time
 
 const version = 1;
-const advice = 'move it away and resume the run: the curve then starts at the checkpoint';
+const advice = 'move it elsewhere and resume the run; the curve then starts at the checkpoint';
 
 /**
  * The header: JSON padded with spaces to a multiple of 64 and ended by a line feed, so that

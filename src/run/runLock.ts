@@ -56,7 +56,7 @@ function lockedBy(directory: string, last: number, now: number): Error | null {
       return locked(
         directory,
         `${where} is training this run but is stuck at step ${status.step}`,
-        `End process ${status.pid} first.`,
+        `Kill process ${status.pid} first.`,
       );
     }
     if (state === 'elsewhere' && now - status.updatedAt < stallSeconds(status) + skewSeconds) {
@@ -83,7 +83,7 @@ function lockedBy(directory: string, last: number, now: number): Error | null {
 const locked = (
   directory: string,
   why: string,
-  advice = `Wait for it, or end it first: earthmover stop ${directory}`,
+  advice = `Wait until it ends, or stop it: earthmover stop ${directory}`,
 ): Error => runError('locked', `Cannot train ${directory}: ${why}. ${advice}`);
 
 /** How long a trainer on another machine may take from locking the run to its first status. */

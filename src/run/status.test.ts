@@ -53,7 +53,7 @@ describe('writing the status', () => {
     expect(readStatus(folder())?.step).toBe(4);
   });
 
-  it('stores null for non-finite metrics, and keeps the last hundred acknowledgements', () => {
+  it('stores null for non-finite metrics, and keeps the last hundred acknowledgments', () => {
     const { writer } = withClock();
     writer.update({ state: 'diverged', metrics: { modes: 8, w1: NaN } });
     for (let i = 0; i < 150; i++) writer.acknowledge(`command-${i}`);

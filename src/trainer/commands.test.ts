@@ -152,7 +152,7 @@ test('a manual critic step when the generator update is next is rejected with a 
     900: ['stop'],
   });
   expect(warnings).toEqual([
-    'Ignored critic-step: the critic has had its 3 updates of step 1; the generator update is next.',
+    'Ignored critic-step: the critic has already had its 3 updates in step 1; the generator update is next.',
   ]);
   expect(done.filter((what) => what === 'acknowledged critic-step')).toHaveLength(4);
   expect(done.filter((what) => /^\d/.test(what))).toEqual(['1.0', '1.1', '1.2', '1.g']);

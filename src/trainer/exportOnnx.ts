@@ -56,7 +56,7 @@ export async function exportOnnx({ run, file, atMost = Infinity, batch }: OnnxRe
   const exported = asUserError(() => prepareOnnxExport(f, batch ?? { fallback: experiment.batchSize }));
   const bytes = exported.encode({ name: 'generator', version: packageVersion(), ...description(source, exported) });
   writeExport(target, bytes);
-  const fixedBatch = `The network depends on the batch size: the file takes batches of ${exported.batch} only. Set another size with --batch.`;
+  const fixedBatch = `The network depends on the batch size, so the file accepts only batches of ${exported.batch}. Choose another size with --batch.`;
   const batchStatistics = `The experiment generates samples with batch statistics ("samples.batchNormStatistics"), and so does the file: a sample depends on the others in its batch.`;
   const notes = [
     ...source.damaged,
@@ -160,7 +160,7 @@ function asUserError(make: () => ExportedFunction): ExportedFunction {
     throw runError(
       'mismatch',
       `The generator cannot be exported as ONNX: ${error.message}${where}. An ONNX file must give the same samples for the same z: pass ` +
-        'the noise as a part of z, or export a TensorFlow.js model, which can draw it (--format tfjs).',
+        'the noise as part of z, or export a TensorFlow.js model, which can draw it (--format tfjs).',
     );
   }
 }

@@ -21,7 +21,7 @@ export const isManualStep = (kind: CommandKind): kind is ManualStep => Object.ha
 /** Why a manual step is not possible before the update `next`; null if it is. */
 export function refusalOf(kind: ManualStep, { network, step, criticUpdatesDone }: StepPosition): string | null {
   if (kind !== 'critic-step' || network === 'critic') return null;
-  return `Ignored critic-step: the critic has had its ${criticUpdatesDone} updates of step ${step}; the generator update is next.`;
+  return `Ignored critic-step: the critic has already had its ${criticUpdatesDone} updates in step ${step}; the generator update is next.`;
 }
 
 const order = ({ network, criticUpdatesDone }: StepPosition): number =>

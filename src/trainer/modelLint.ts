@@ -53,7 +53,7 @@ function lintCritic({ constraint }: Experiment, critic: LayersModel): ModelFindi
       ...because(
         'batch-norm-under-penalty',
         'error',
-        `Layer "${batchNorm.name}" of the critic is batch normalization with the penalty "${penalty.kind}"; use layer normalization or none.`,
+        `Layer "${batchNorm.name}" of the critic is batch normalization, but the critic has the penalty "${penalty.kind}"; use layer normalization or none.`,
       ),
     );
   const kinked = layers.find(({ activation }) => activation === 'elu' || activation === 'selu');
@@ -62,7 +62,7 @@ function lintCritic({ constraint }: Experiment, critic: LayersModel): ModelFindi
       ...because(
         'elu-under-penalty',
         'warning',
-        `Layer "${kinked.name}" of the critic has the activation ${kinked.activation} with the penalty "${penalty.kind}"; softplus and swish are smooth.`,
+        `Layer "${kinked.name}" of the critic has the activation ${kinked.activation}, but the critic has the penalty "${penalty.kind}"; use softplus or swish, which are smooth.`,
       ),
     );
   return found;
@@ -99,7 +99,7 @@ function lintRange(generator: LayersModel, { batchSize, seed }: Experiment, data
   const [least, most] = [Math.min, Math.max].map((pick) => numbers.reduce((a, b) => pick(a, b)).toPrecision(3));
   const message =
     `The generator ends in ${end.activation} (layer "${end.layer}"), which outputs values from ${low} to ${high}, but ` +
-    `${Math.round(100 * outside)} % of the data is outside: it ranges from ${least} to ${most}. End in a linear layer, or scale the data.`;
+    `${Math.round(100 * outside)}% of the data is outside that range (${least} to ${most}). Use a linear output layer, or rescale the data.`;
   return [{ role: 'generator', code: 'generator-range', severity: 'warning', message }];
 }
 

@@ -80,7 +80,7 @@ function assertFits(model: LayersModel, { role, input, output }: NetworkSpec, so
     throw settingError(source, 'model-shape', [role, 'module'], message);
   };
   const data = 'the shape of one sample of the data';
-  const taken = { shape: input, means: role === 'generator' ? 'the size of the latent' : data };
+  const taken = { shape: input, means: role === 'generator' ? 'the size of the latent vector' : data };
   const given = { shape: output, means: role === 'generator' ? data : 'one raw number (no sigmoid)' };
   const takes = model.inputs.map((t) => t.shape.slice(1));
   const gives = model.outputs.map((t) => t.shape.slice(1));
@@ -97,5 +97,5 @@ function assertFits(model: LayersModel, { role, input, output }: NetworkSpec, so
   if (gives.length !== 1 || !same(open(gives[0], output), output)) refuseOutput(gives.map(text).join(' and '));
   const shape = tf.tidy(() => (model.apply(tf.zeros([2, ...input]), { training: false }) as Tensor).shape);
   if (!same(shape, [2, ...output]))
-    refuseOutput(`${text(shape)} for two samples instead of ${text([2, ...output])}, so not ${text(output)}`);
+    refuseOutput(`${text(shape)} for two samples instead of ${text([2, ...output])}, which is not ${text(output)}`);
 }

@@ -82,7 +82,7 @@ export async function openSession(experiment: Experiment, context: SessionContex
   const { batchSize } = experiment;
   if (batchSize > data.size) {
     const available = data.size === 1 ? 'is only 1 sample' : `are only ${data.size} samples`;
-    const message = `batchSize is ${batchSize}, but there ${available} to train on; use a batchSize of at most ${data.size}, or more samples.`;
+    const message = `batchSize is ${batchSize}, but there ${available} to train on; lower batchSize to at most ${data.size}, or add samples.`;
     throw settingError(context.source, 'batch-too-large', ['batchSize'], message);
   }
   const asDeviceSetting = (error: unknown): unknown =>

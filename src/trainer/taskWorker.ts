@@ -1,4 +1,4 @@
-// Entry of a worker thread of a training.
+// Entry of a worker thread of a run.
 import { dataTaskHandlers } from '../data/workers/dataTasks';
 import { serveTasks } from '../data/workers/serveTasks';
 import { wasserstein1 } from '../math/wasserstein';

@@ -102,7 +102,7 @@ export async function resume(request: ResumeRequest): Promise<EndEvent> {
     rewindSampleImages(opened.directory, from.step);
     rewindNotices(opened.directory, from.step);
     rewindHistograms(opened.directory, from.step);
-    const restart = checkpoint ? [] : ['No checkpoint was saved: the run starts again at its first step.'];
+    const restart = checkpoint ? [] : ['No checkpoint was saved, so the run starts over from the first step.'];
     const warnings = [...damaged, ...restart, ...damagedEvents(opened.directory)];
     return runAttempt({ ...request, session, workers, owned, from, warnings });
   });
@@ -118,7 +118,7 @@ function validated(recorded: Experiment, directory: string): Experiment {
   if (experiment) return experiment;
   throw runError(
     'damaged',
-    `${file} does not hold a valid experiment: ${problems[0].message} Start a new run from the experiment file.`,
+    `${file} does not contain a valid experiment: ${problems[0].message} Start a new run from the experiment file.`,
   );
 }
 

@@ -49,7 +49,7 @@ export async function trainingLoop(
   let { criticUpdates } = from;
   let values: Row = {};
   for (let step = from.step + 1; step <= steps; step++) {
-    // Train the critic towards its optimum for the current generator.
+    // Train the critic toward its optimum for the current generator.
     const before = criticUpdates;
     const { max, isEnough } = criticUpdatesAt(criticSteps, step);
     const criticUpdatesTotal = isEnough === undefined ? max : null;

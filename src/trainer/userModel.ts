@@ -36,7 +36,7 @@ export async function loadUserModel(
   if (typeof exported !== 'function') {
     const names = Object.keys(exports);
     const found = names.length > 0 ? `it exports ${names.join(', ')}` : 'it has no exports';
-    const message = `${network.module} exports no function or model "${network.export}": ${found}. Name one of its exports as "export", or add it to the file.`;
+    const message = `${network.module} exports no function or model "${network.export}": ${found}. Set "export" to one of its exports, or add "${network.export}" to the file.`;
     throw settingError(source, 'model-export', [role, 'export'], message);
   }
   return async ({ input, output }) => {
@@ -69,7 +69,8 @@ async function bundle(
   try {
     readFileSync(file);
   } catch (error) {
-    const why = (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'there is no such file' : (error as Error).message;
+    const why =
+      (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'the file does not exist' : (error as Error).message;
     const message = `The model file "${network.module}" cannot be read: ${why} (${file}). Paths start at the folder of the experiment file.`;
     throw settingError(source, 'model-missing', [role, 'module'], message);
   }

@@ -1,4 +1,4 @@
-// The tasks of the worker threads of a training: those of the data sources, and exact W₁ for the metrics.
+// The tasks of the worker threads of a run: those of the data sources, and exact W₁ for the metrics.
 import type { DataTasks, WorkerPool } from '../data';
 
 export interface TrainerTasks extends DataTasks {

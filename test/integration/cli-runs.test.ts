@@ -67,7 +67,7 @@ describe('stop', () => {
 
     const again = await cli(['stop', run]);
     expect(again.code).toBe(2);
-    expect(again.stderr).toContain('is not training: it is stopped');
+    expect(again.stderr).toContain('has already ended (stopped)');
   });
 
   it('reports a process that exited unexpectedly', async () => {

@@ -86,7 +86,7 @@ describe('an exported generator', () => {
     writeFileSync(path.join(folder, 'full', 'mine.txt'), '');
     const refused = await cli(['export', run, '--out', 'full'], folder);
     expect(refused.code).toBe(2);
-    expect(refused.stderr).toContain('exists and is not an empty folder. Name a new one with --out.');
+    expect(refused.stderr).toContain('already exists and is not empty. Choose a new folder with --out.');
     const early = await cli(['export', run, '--step', '3'], folder);
     expect(early.stderr).toContain('There is nothing to export');
     expect(readdirSync(folder).filter((name) => name.endsWith('.tmp') || name.endsWith('-generator'))).toEqual([]);

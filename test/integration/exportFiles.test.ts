@@ -134,7 +134,7 @@ describe('a generator as an ONNX file', () => {
     expect(ended.stdout).toBe(
       'Exported the generator of step 4 to run-generator.onnx: z [16, 2] to samples [16, 2].\n',
     );
-    expect(ended.stderr).toMatch(/^warning: The network depends on the batch size: .* batches of 16 only\./);
+    expect(ended.stderr).toMatch(/^warning: The network depends on the batch size: .* only batches of 16\./);
     expect((await cli(['export', 'run', '--format', 'onnx', '--batch', '6', '--out', 'six.onnx'], folder)).stderr).toBe(
       '',
     );
@@ -152,7 +152,7 @@ describe('a generator as an ONNX file', () => {
     expect(readdirSync(folder).filter((name) => name.includes('onnx'))).toEqual([]);
     writeFileSync(path.join(folder, 'there.onnx'), 'mine');
     const existing = await cli(['export', 'run', '--format', 'onnx', '--out', 'there.onnx'], folder);
-    expect(existing.stderr).toContain('there.onnx exists. Name a new file with --out.');
+    expect(existing.stderr).toContain('there.onnx already exists. Choose a new file with --out.');
     rmSync(path.join(folder, 'models.ts'));
     const missing = await cli(['export', 'run', '--format', 'onnx'], folder);
     expect([missing.code, missing.stderr]).toEqual([

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
-import { sendCommand, waitForAcknowledgement } from '../../src/run/control';
+import { sendCommand, waitForAcknowledgment } from '../../src/run/control';
 import { livePreviewImage, readLivePreview } from '../../src/run/livePreview';
 import { readStatus } from '../../src/run/status';
 import { cli, experiment, lines, metrics, scratch, start } from './cliProcess';
@@ -36,7 +36,7 @@ test.each(Object.entries(rules))(
 
     const training = start(['train', file, '--out', stepped, '--json']);
     const send = async (request: Request) => {
-      expect(await waitForAcknowledgement(stepped, sendCommand(stepped, request), 30_000)).toBe('acknowledged');
+      expect(await waitForAcknowledgment(stepped, sendCommand(stepped, request), 30_000)).toBe('acknowledged');
       return { live: readLivePreview(stepped), state: readStatus(stepped)?.state, rows: metrics(stepped).length };
     };
     // Pause as early as possible.
@@ -106,7 +106,7 @@ test('a stop mid-step completes the step first, and the run can be resumed', asy
   const training = start(['train', file, '--out', stepped, '--json']);
   await training.saw(({ event }) => event === 'start');
   const id = sendCommand(stepped, 'critic-step');
-  expect(await waitForAcknowledgement(stepped, id, 30_000)).toBe('acknowledged');
+  expect(await waitForAcknowledgment(stepped, id, 30_000)).toBe('acknowledged');
   const before = metrics(stepped).length;
   sendCommand(stepped, 'stop');
   expect((await training.ended).code).toBe(0);

@@ -105,7 +105,7 @@ describe('a model from a file is linted like those in the catalog', () => {
     [
       'batch normalization under a penalty',
       critic("tf.layers.batchNormalization({ name: 'bn' })"),
-      'Layer "bn" of the critic is batch normalization with the penalty "gradient-penalty"',
+      'Layer "bn" of the critic is batch normalization, but the critic has the penalty "gradient-penalty"',
       'batch-norm-under-penalty',
     ],
   ])("%s is an error at the model's setting", async (_, model, message, code) => {
@@ -123,7 +123,9 @@ describe('a model from a file is linted like those in the catalog', () => {
     const both = { generator: { module: './model.ts', export: 'generator' } };
     const { code, stdout } = await train(folder, `${critic('tf.layers.elu()')}\n${generator}`, both);
     expect(code).toBe(0);
-    expect(stdout).toMatch(/warning {2}Layer "\w+" of the critic has the activation elu with the penalty/);
+    expect(stdout).toMatch(
+      /warning {2}Layer "\w+" of the critic has the activation elu, but the critic has the penalty/,
+    );
     expect(stdout).toMatch(
       /The generator ends in tanh \(layer "out"\), which outputs values from -1 to 1, but \d+ % of the data/,
     );

@@ -18,7 +18,7 @@ import { loadLayersModel } from '@tensorflow/tfjs-layers';
 import sharp from 'sharp';
 import { afterAll, describe, expect, it } from 'vitest';
 import { readCheckpoint } from '../../src/run/checkpoints';
-import { sendCommand, waitForAcknowledgement } from '../../src/run/control';
+import { sendCommand, waitForAcknowledgment } from '../../src/run/control';
 import { checkpoints, cli, experiment, lines, metrics, root, scratch, start, status, type Ended } from './cliProcess';
 
 const train = (file: string, run: string): Promise<Ended> => cli(['train', file, '--out', run, '--json']);
@@ -205,7 +205,7 @@ describe('model files', () => {
   it('that are missing are rejected at the line of the experiment', async () => {
     const { ended } = await withModel('', { module: './elsewhere.ts', export: 'critic' });
     expect(ended.stderr).toMatch(
-      /tiny\.gan\.json:\d+:\d+: error: The model file ".\/elsewhere.ts" cannot be read: there is no such file/,
+      /tiny\.gan\.json:\d+:\d+: error: The model file ".\/elsewhere.ts" cannot be read: the file does not exist/,
     );
     expect(ended.code).toBe(2);
   });
@@ -362,7 +362,7 @@ describe('commands to a running trainer', () => {
     const training = start(['train', experiment(folder, changes), '--out', run, '--json']);
     await training.saw(({ event, step }) => event === 'step' && step >= 5);
     const execute = async (kind: Parameters<typeof sendCommand>[1]) => {
-      expect(await waitForAcknowledgement(run, sendCommand(run, kind), 20_000)).toBe('acknowledged');
+      expect(await waitForAcknowledgment(run, sendCommand(run, kind), 20_000)).toBe('acknowledged');
       return status(run);
     };
     const paused = await execute('pause');

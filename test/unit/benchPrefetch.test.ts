@@ -25,7 +25,7 @@ test('runs alternate in order, and the speedup is the median over rounds', () =>
   const printed: string[] = [];
   benchmarkPrefetch([prefetchCases[0]], 3, root, (text) => printed.push(text));
   expect(readFileSync(path.join(root, 'log'), 'utf8')).toBe('wppwwp');
-  expect(printed[2]).toBe('| eight-gaussians | 21.00 | 20.00 | 1.20 | 14.00, 15.50 | 99 % |');
+  expect(printed[2]).toBe('| eight-gaussians | 21.00 | 20.00 | 1.20 | 14.00, 15.50 | 99% |');
 });
 
 test('a missing build is reported', () => {

@@ -37,7 +37,7 @@ export const graph: CommandHandler<typeof graphOptions> = async ({ out, err }, {
   section('After optimization', graph.optimized);
   out.line(bold(`${runtime} on ${compiled.device}, ${plural(threads, 'thread')}`));
   for (const line of table(graph.passes)) out.line(line);
-  out.line(dim('Each line includes the passes above it. MiB are the bytes that all nodes read and write.'));
+  out.line(dim('Each line includes the passes above it. MiB counts the bytes that all nodes read and write.'));
   return exitCode.ok;
 };
 

@@ -38,7 +38,7 @@ export const commands = {
   }),
   stop: entry({
     name: 'stop',
-    summary: 'Save a checkpoint of a training run and end it.',
+    summary: 'Save a checkpoint of a run and stop it.',
     usage: 'earthmover stop RUN [options]',
     arguments: [1, 1],
     options: stopOptions,
@@ -62,7 +62,7 @@ export const commands = {
     options: exportOptions,
     details: [
       'RUN is a run directory, or the name of one in .earthmover/runs. It may still be training: the last checkpoint is exported.',
-      'An ONNX file maps z [batch, latent] to samples [batch, ...] and describes itself in its metadata.',
+      'An ONNX file maps z [batch, latent] to samples [batch, ...] and documents its inputs and outputs in its metadata.',
     ],
     load: async () => (await import('./export')).exportRun,
   }),
@@ -80,7 +80,7 @@ export const commands = {
   }),
   graph: entry({
     name: 'graph',
-    summary: 'Show the computation graph of a training step, and its cost.',
+    summary: 'Show the computation graph of a training step and its cost.',
     usage: 'earthmover graph FILE [options]',
     arguments: [1, 1],
     options: graphOptions,
@@ -105,26 +105,26 @@ export const commands = {
     arguments: [0, Infinity],
     options: downloadOptions,
     details: [
-      'Without a name it lists the data sets. Files are verified by published checksums; an interrupted download is resumed.',
+      'Without a name, lists the data sets. Files are verified against published checksums; interrupted downloads are resumed.',
       'Training itself never downloads anything.',
     ],
     load: async () => (await import('./download')).download,
   }),
   install: entry({
     name: 'install',
-    summary: 'Install the native library of the tensorflow engine.',
+    summary: 'Install the native library for the tensorflow engine.',
     usage: 'earthmover install tensorflow [options]',
     arguments: [1, 1],
     options: installOptions,
     details: [
-      'Prints what it would download, from where, and the size. With --yes it downloads and verifies the checksums that the',
+      'Prints what would be downloaded, from where, and its size. --yes downloads it and verifies the checksums that the',
       'server publishes. Only needed for "engine": "tensorflow".',
     ],
     load: async () => (await import('./install')).install,
   }),
   doctor: entry({
     name: 'doctor',
-    summary: 'Check whether training works on this machine, and what to do if not.',
+    summary: 'Check whether training works on this machine, and suggest fixes if not.',
     usage: 'earthmover doctor [options]',
     arguments: [0, 0],
     options: doctorOptions,

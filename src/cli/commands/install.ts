@@ -20,7 +20,9 @@ import { createDownloadProgress } from '../progress';
 
 export const install: CommandHandler<typeof installOptions> = async (context, { values, rest: [name] }) => {
   if (name !== 'tensorflow')
-    throw inputError(`Cannot install '${clean(name)}', only tensorflow: earthmover install tensorflow`);
+    throw inputError(
+      `Cannot install '${clean(name)}'. Only tensorflow can be installed: earthmover install tensorflow`,
+    );
   const { folder, problem } = findTensorflow();
   if (folder === null) throw inputError(`Cannot install TensorFlow: ${problem}`);
   const parts = tensorflowParts();

@@ -7,12 +7,12 @@ export const trainOptions = {
   steps: { value: 'N', text: 'generator updates (overrides the file)' },
   out: {
     value: 'DIR',
-    text: 'the run directory (default: .earthmover/runs/<time>-<name>); with several seeds DIR-seed-1 and so on',
+    text: 'run directory (default: .earthmover/runs/<time>-<name>); with several seeds, DIR-seed-1 and so on',
   },
   device: { value: 'D', text: 'device (overrides the file)' },
   seed: { value: 'N', text: 'seed (overrides the file)' },
-  seeds: { value: 'N', text: 'number of runs, one after the other, with --seed and the next seeds' },
-  set: { value: 'path=value', many: true, text: 'any other setting, for example --set critic.width=256' },
+  seeds: { value: 'N', text: 'number of runs, one after another, with consecutive seeds starting at --seed' },
+  set: { value: 'path=value', many: true, text: 'override any other setting, for example --set critic.width=256' },
   json,
 } as const satisfies OptionSpecs;
 

@@ -1,7 +1,7 @@
 // `earthmover stop`: asks the trainer of a run to save a checkpoint and end, and waits until it has.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type RunStatus } from '../../protocol/status';
-import { sendCommand, waitForAcknowledgement } from '../../run/control';
+import { sendCommand, waitForAcknowledgment } from '../../run/control';
 import { notARun } from '../../run/errors';
 import { liveness, readStatus, stallSeconds } from '../../run/status';
 import { type CommandHandler } from '../command';
@@ -22,7 +22,7 @@ export const stop: CommandHandler<typeof stopOptions> = async ({ out, err }, { v
   const id = sendCommand(directory, 'stop');
   // The time after which a run without a new step counts as stalled.
   const seconds = Math.ceil(stallSeconds(before));
-  const answer = await waitForAcknowledgement(directory, id, seconds * 1000);
+  const answer = await waitForAcknowledgment(directory, id, seconds * 1000);
   const after = answer === 'acknowledged' ? await waitForEnd(directory, seconds) : statusOf(directory);
   const state = liveness(after);
   if (state === 'dead') throw errors.runIsDead(run, after.pid);

@@ -143,7 +143,7 @@ describe('a folder of images', () => {
     const source = await images(beyond);
     for (let slot = 0; slot < 30; slot++) flipByte(cacheFile(), 64 + slot * 49152 + 7);
     const file = cacheFile();
-    expect(() => batches(source)).toThrow(/Sample \d+ of the cache file .+ Start or resume the training/);
+    expect(() => batches(source)).toThrow(/Sample \d+ of the cache file .+ Start or resume training/);
     expect(existsSync(file)).toBe(false);
     source.close!();
     const again = await images(beyond);

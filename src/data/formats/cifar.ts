@@ -74,8 +74,8 @@ async function batchFiles(folder: string, split: DataConfig<'cifar'>['split']) {
   }
   const advice =
     'Set "data.path" to the folder with data_batch_1.bin and so on, or with train.bin. ' +
-    'The Python version has other files and cannot be read.';
-  throw badFile(folder, `it has no batch of CIFAR's binary version for the split "${split}"`, advice);
+    'The Python version has different files, which cannot be read.';
+  throw badFile(folder, `it has no binary CIFAR batch for the split "${split}"`, advice);
 }
 
 /** A single file is of the version whose record size divides its size. */

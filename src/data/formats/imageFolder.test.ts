@@ -277,7 +277,7 @@ describe('errors', () => {
     expect((await failure(open({ path: 'file.txt' }))).code).toBe('not-a-folder');
     const empty = await failure(open());
     expect(empty.code).toBe('no-images');
-    expect(empty.message).toContain('1 other file and none that ends in .png');
+    expect(empty.message).toContain('contain 1 file, but none ends in .png');
   });
 
   test('rejects more than the memory budget before it reads a file', async () => {

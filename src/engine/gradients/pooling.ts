@@ -91,7 +91,7 @@ function poolWindows({ shape }: tf.Tensor, attributes: Attributes): Windows {
     return windowsOf(
       computePool2DInfo(shape as Shape4D, a.filterSize as number, a.strides as number, 1, a.pad, a.dimRoundingMode),
     );
-  if (a.dataFormat === 'NCDHW') throw new ModelError('3D pooling is differentiable with channelsLast only.');
+  if (a.dataFormat === 'NCDHW') throw new ModelError('3D pooling is differentiable only with channelsLast.');
   return windowsOf(computePool3DInfo(shape as Shape5D, a.filterSize, a.strides, 1, a.pad, a.dimRoundingMode));
 }
 

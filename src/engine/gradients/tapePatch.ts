@@ -133,7 +133,7 @@ function rejectSecondOrder(kernel: string): never {
 
 function rejectIntermediate(): never {
   throw new ModelError(
-    `A custom gradient${ofLayer()} uses a saved intermediate value. A gradient penalty would get a wrong second ` +
+    `A custom gradient${ofLayer()} uses a saved intermediate value. A gradient penalty would get the wrong second ` +
       'derivative. Save only inputs and the result, and recompute intermediate values in the gradient.',
   );
 }

@@ -43,7 +43,7 @@ function unknownValue(name: string): ModelError {
   const layer = currentLayer();
   const reader = layer === null ? '' : ` by layer "${layer}"`;
   return new ModelError(
-    `The value of "${name}" was read${reader} while a training step was being recorded, before it is known. ` +
+    `The value of "${name}" was read${reader} while a training step was being recorded, before its value is known. ` +
       'A model must not read values (dataSync, arraySync, print): build it from tensor operations only.',
   );
 }

@@ -34,7 +34,7 @@ export function deviceErrorFrom(device: Device, error: unknown): DeviceError | u
       'device-lost',
       'device',
       `${titles[device]} was lost during training${detail}: ` +
-        'its driver was reset, or the machine slept, or the GPU was removed. `earthmover resume` continues from ' +
+        'the driver was reset, the machine went to sleep, or the GPU was removed. `earthmover resume` continues from ' +
         'the last checkpoint; if it happens again, train with "device": "cpu".',
     );
   }

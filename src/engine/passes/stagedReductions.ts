@@ -1,5 +1,5 @@
 // Splits large sums and means into two stages, for accuracy: ONNX Runtime adds float32 numbers sequentially, with an
-// error of 0.1 % for a million equal numbers.
+// error of 0.1% for a million equal numbers.
 import { isOp, make, type Node } from '../graph/node';
 import { sizeOf } from '../graph/shapes';
 import { rewrite } from './rewrite';

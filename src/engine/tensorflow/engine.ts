@@ -20,7 +20,7 @@ export function openTensorflowEngine(wanted: TensorflowDevice | 'auto'): Engine 
   const device = backend.isUsingGpuDevice ? 'cuda' : 'cpu';
   if (wanted === 'cuda' && device === 'cpu') {
     const message =
-      'TensorFlow found no CUDA device. It needs an NVIDIA GPU with CUDA 11 and cuDNN 8, its build versions. ' +
+      'TensorFlow found no CUDA device. It needs an NVIDIA GPU with CUDA 11 and cuDNN 8, the versions it was built with. ' +
       'Set "engine" to "onnx" and "device" to "webgpu", which needs neither, or set "device" to "cpu".';
     throw new DeviceError('device-missing', 'device', message);
   }

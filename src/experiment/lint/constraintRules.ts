@@ -38,7 +38,7 @@ export const clipBox: Rule = {
     if (factor >= vanished && factor <= exploded) return [];
     const effect = factor < 1 ? 'vanish' : 'explode';
     const message =
-      `Clipping at c = ${c} makes gradients ${effect} in a critic of ${critic.depth} layers of ${critic.width} units ` +
+      `Clipping at c = ${c} makes gradients ${effect} in a critic with ${critic.depth} layers of ${critic.width} units ` +
       `(by a factor of about ${factor.toExponential(0)}); use fewer layers, another c, or "gradient-penalty".`;
     return [{ path: ['constraint', clip.index, 'c'], message }];
   },
@@ -50,7 +50,7 @@ const [least, most] = [0.1, 100];
 /** The weight of the gradient penalty must be in the range that is known to work. */
 export const penaltyWeight: Rule = {
   severity: 'warning',
-  why: 'For two points at distance W the penalized optimum has the gradient norm K = 1 + W/(2λ): with a small λ it is far above 1, with a large one the penalty outweighs the distance.',
+  why: 'For two points at distance W, the penalized optimum has the gradient norm K = 1 + W/(2λ): if λ is small, K is far above 1; if λ is large, the penalty outweighs the distance.',
   source:
     'Gulrajani et al. 2017, Algorithm 1, λ = 10, and gan_toy.py, λ = 0.1; K from the stationary point of KW − λ(K − 1)²',
   check: (experiment) => {
@@ -68,7 +68,7 @@ export const penaltyWeight: Rule = {
 /** Penalties must not pull the gradient norm of the critic to different values. */
 export const penaltiesDisagree: Rule = {
   severity: 'warning',
-  why: 'R1 and R2 pull the gradient norm of the critic to 0 at the samples; a gradient penalty pulls it to its target on the lines that end there.',
+  why: 'R1 and R2 pull the gradient norm of the critic toward 0 at the samples; a gradient penalty pulls it toward its target on the lines between them.',
   source: 'Mescheder, Geiger, Nowozin 2018, section 4; Gulrajani et al. 2017, eq. 3',
   check: (experiment) => {
     const targeted = findConstraint(experiment, 'gradient-penalty') ?? findConstraint(experiment, 'dragan');
@@ -77,7 +77,7 @@ export const penaltiesDisagree: Rule = {
     const { kind, target, ...rest } = targeted.constraint;
     if (target === 0 || ('sides' in rest && rest.sides === 'one')) return [];
     const path = ['constraint', zeroCentered.index];
-    const message = `"${zeroCentered.kind}" pulls the gradient norm of the critic to 0 and "${kind}" to ${target}; remove one of them.`;
+    const message = `"${zeroCentered.kind}" pulls the gradient norm of the critic toward 0, but "${kind}" pulls it toward ${target}; remove one of them.`;
     return [{ path, message, fixes: [{ title: `Remove "${zeroCentered.kind}"`, changes: [{ path, remove: true }] }] }];
   },
 };
@@ -85,13 +85,13 @@ export const penaltiesDisagree: Rule = {
 /** No batch normalization in a critic with a gradient penalty, which is per sample. */
 export const batchNormUnderPenalty: Rule = {
   severity: 'error',
-  why: 'The penalty is on the gradient with respect to each single sample; with batch normalization each output depends on the whole batch, which makes the penalty invalid.',
+  why: 'The penalty applies to the gradient with respect to each sample; with batch normalization, each output depends on the whole batch, which makes the penalty invalid.',
   source: 'Gulrajani et al. 2017, section 4, "No critic batch normalization"',
   check: (experiment) => {
     const { critic } = experiment;
     const [penalty] = gradientPenalties(experiment);
     if (penalty === undefined || !('normalization' in critic) || critic.normalization !== 'batch') return [];
-    const message = `critic.normalization is "batch" with the penalty "${penalty.kind}"; set it to "layer" or "none".`;
+    const message = `critic.normalization is "batch", but the critic has the penalty "${penalty.kind}"; set it to "layer" or "none".`;
     const path = ['critic', 'normalization'];
     return [{ path, message, fixes: [setFix(path, 'layer'), setFix(path, 'none')] }];
   },
@@ -107,7 +107,7 @@ export const eluUnderPenalty: Rule = {
     const [penalty] = gradientPenalties(experiment);
     if (penalty === undefined || !('activation' in critic) || critic.activation !== 'elu') return [];
     const path = ['critic', 'activation'];
-    const message = `critic.activation is "elu" with the penalty "${penalty.kind}"; use "smooth-elu".`;
+    const message = `critic.activation is "elu", but the critic has the penalty "${penalty.kind}"; use "smooth-elu".`;
     return [{ path, message, fixes: [setFix(path, 'smooth-elu')] }];
   },
 };
@@ -115,7 +115,7 @@ export const eluUnderPenalty: Rule = {
 /** No clipping or normalization in a critic with spectral normalization. */
 export const spectralNormUndone: Rule = {
   severity: 'warning',
-  why: 'Spectral normalization divides each kernel by its largest singular value: clipping the kernel before that only changes its direction, and normalization of the activations rescales them again.',
+  why: 'Spectral normalization divides each kernel by its largest singular value: clipping the kernel first only changes its direction, and normalizing the activations rescales them again.',
   source: 'Miyato et al. 2018, sections 2.1 and 3',
   check: (experiment) => {
     if (findConstraint(experiment, 'spectral-norm') === undefined) return [];
@@ -133,7 +133,7 @@ export const spectralNormUndone: Rule = {
     }
     if ('normalization' in critic && critic.normalization !== 'none') {
       const path = ['critic', 'normalization'];
-      const message = `critic.normalization is "${critic.normalization}" with spectral normalization, which then no longer bounds the gradient norm; set it to "none".`;
+      const message = `critic.normalization is "${critic.normalization}", so spectral normalization does not bound the gradient norm; set it to "none".`;
       violations.push({ path, message, fixes: [setFix(path, 'none')] });
     }
     return violations;

@@ -9,6 +9,7 @@ import {
   metrics,
   type MetricEntry,
 } from '../../catalog';
+import { plural } from '../../shared/text';
 import { oneOf } from '../errorHints';
 import { type Rule, dataSize, setFix } from './rule';
 import { fittingMetrics } from '../resolve';
@@ -23,7 +24,10 @@ export const networkFitsData: Rule = {
       const network = experiment[role];
       if (!('network' in network) || fits(network.network, role, gives)) return [];
       const others = (Object.keys(networks) as NetworkId[]).filter((id) => fits(id, role, gives));
-      const message = `The ${role} is a "${network.network}", and "${experiment.data.source}" has ${gives}; use ${oneOf(others)}.`;
+      const mismatch = networks[network.network].handles.some((kind) => kind === gives)
+        ? `which can only be a ${(networks[network.network] as NetworkEntry).roles.join(' or ')}`
+        : `but "${experiment.data.source}" provides ${gives}`;
+      const message = `The ${role} is a "${network.network}", ${mismatch}; use ${oneOf(others)}.`;
       const fixes = others.map((network) => ({
         title: `Use ${JSON.stringify(network)}`,
         changes: [{ path: [role], value: { network } }],
@@ -54,7 +58,7 @@ export const metricFitsData: Rule = {
       const suited = Object.entries(dataSources).flatMap(([source, { gives, mixture }]) =>
         (metrics[id].needs === 'mixture' ? mixture : gives === 'points') ? [source] : [],
       );
-      const message = `The metric "${id}" needs ${needText[metrics[id].needs]}, which "${data.source}" is not; remove it, or use ${oneOf(suited)}.`;
+      const message = `The metric "${id}" needs ${needText[metrics[id].needs]}, which "${data.source}" does not provide; remove it, or set data.source to ${oneOf(suited)}.`;
       const path = ['metrics', index];
       return [{ path, message, fixes: [{ title: `Remove "${id}"`, changes: [{ path, remove: true }] }] }];
     });
@@ -68,7 +72,7 @@ export const batchFitsData: Rule = {
   check: ({ data, batchSize }) => {
     const size = dataSize(data);
     if (size === undefined || batchSize <= size.training) return [];
-    const message = `batchSize is ${batchSize} and the training set has ${size.training} samples; use a batchSize of at most ${size.training}, or more samples.`;
+    const message = `batchSize is ${batchSize}, but the training set has only ${plural(size.training, 'sample')}; lower batchSize to at most ${size.training}, or add samples.`;
     const path = ['batchSize'];
     return [{ path, message, fixes: [setFix(path, size.training)] }];
   },
@@ -80,12 +84,12 @@ const smallDataSet = 2000;
 /** A small data set needs a validation split. */
 export const validationSplit: Rule = {
   severity: 'warning',
-  why: 'A critic overfits a small data set before the generator does; only held-out samples show it.',
+  why: 'A critic overfits a small data set before the generator does; only held-out samples reveal it.',
   source: 'Gulrajani et al. 2017, section 5.6 and Figure 5b',
   check: ({ data }) => {
     const size = dataSize(data);
     if (size === undefined || size.samples > smallDataSet || data.validation > 0) return [];
-    const message = `The data set has ${size.samples} samples and none is held out, so overfitting of the critic goes unnoticed; set data.validation to 0.1.`;
+    const message = `The data set has ${size.samples} samples and none are held out, so overfitting of the critic would go unnoticed; set data.validation to 0.1.`;
     const path = ['data', 'validation'];
     return [{ path, message, fixes: [setFix(path, 0.1)] }];
   },
@@ -94,12 +98,12 @@ export const validationSplit: Rule = {
 /** For points, the latent space must have at least the dimension of the data. */
 export const latentTooSmall: Rule = {
   severity: 'warning',
-  why: 'The samples of a generator have at most the dimension of its latent space: from one number it generates a curve, which covers no area.',
+  why: 'The samples of a generator have at most the dimension of its latent space: a one-dimensional latent space gives a curve, which covers no area.',
   source: 'Arjovsky, Bottou 2017, Towards Principled Methods for Training GANs, Lemma 1',
   check: ({ data, latent }) => {
     // A line has dimension 1.
     if (dataSources[data.source].gives !== 'points' || data.source === 'vertical-line' || latent.size >= 2) return [];
-    const message = 'latent.size is 1 and the data is two-dimensional; use 2 or more.';
+    const message = 'latent.size is 1, but the data is two-dimensional; use 2 or more.';
     const path = ['latent', 'size'];
     return [{ path, message, fixes: [setFix(path, 2)] }];
   },

@@ -9,7 +9,7 @@ const boundingConstraints: readonly ConstraintId[] = ['gradient-penalty', 'clip'
 /** A Wasserstein critic needs a constraint that bounds its gradient norm between real and generated samples. */
 export const unconstrainedWasserstein: Rule = {
   severity: 'error',
-  why: 'Without a bound on the gradient norm of the critic between real and generated samples its loss has no minimum: doubling the weights of the last layer doubles the estimate.',
+  why: 'Without a bound on the gradient norm of the critic between real and generated samples, its loss has no minimum: doubling the weights of the last layer doubles the estimate.',
   source: 'Arjovsky, Chintala, Bottou 2017, eq. 2 and 3',
   check: ({ objective, constraint }) => {
     if (!objectives[objective.kind].lipschitz || constraint.some(({ kind }) => boundingConstraints.includes(kind)))
@@ -19,8 +19,8 @@ export const unconstrainedWasserstein: Rule = {
     const verb = kinds.length === 1 ? 'does' : 'do';
     const has =
       kinds.length === 0
-        ? 'has no constraint'
-        : `has only ${list(kinds.map((kind) => `"${kind}"`))}, which ${verb} not bound the gradient norm elsewhere`;
+        ? 'needs a constraint on the critic'
+        : `has only ${list(kinds.map((kind) => `"${kind}"`))}, which ${verb} not bound the gradient norm between real and generated samples`;
     const message = `The objective "${objective.kind}" ${has}; add "constraint": "gradient-penalty", "clip" or "spectral-norm".`;
     const value = kinds.length === 0 ? 'gradient-penalty' : [...constraint, { kind: 'gradient-penalty' }];
     return [{ path, message, fixes: [kinds.length === 0 ? setFix(path, value) : adding(value)] }];
@@ -37,7 +37,7 @@ export const smoothingWithoutLabels: Rule = {
   check: ({ objective, stabilization }) => {
     if (stabilization.labelSmoothing === null || objectives[objective.kind].labels) return [];
     const path = ['stabilization', 'labelSmoothing'];
-    const message = `stabilization.labelSmoothing is ${stabilization.labelSmoothing}, and the objective "${objective.kind}" has no labels; set it to null.`;
+    const message = `stabilization.labelSmoothing is ${stabilization.labelSmoothing}, but the objective "${objective.kind}" has no labels; set it to null.`;
     return [{ path, message, fixes: [setFix(path, null)] }];
   },
 };
@@ -45,7 +45,7 @@ export const smoothingWithoutLabels: Rule = {
 /** The targets of a least-squares GAN must make the discriminator and the generator opponents. */
 export const leastSquaresTargets: Rule = {
   severity: 'error',
-  why: 'The targets a and b of generated and real samples must differ, and so must the target c of the generator and a, else nothing is learned.',
+  why: 'The targets a and b of generated and real samples must differ, and so must the target c of the generator and a; otherwise nothing is learned.',
   source: 'Mao et al. 2017, section 3.2',
   check: ({ objective }) => {
     if (objective.kind !== 'lsgan') return [];
@@ -57,7 +57,7 @@ export const leastSquaresTargets: Rule = {
     }
     if (a !== c) return [];
     const path = ['objective', 'c'];
-    const message = `objective.c is ${c}, which is also a, the target of generated samples; use b, which is ${b}.`;
+    const message = `objective.c is ${c}, the same as a, the target of generated samples; use the value of b, ${b}.`;
     return [{ path, message, fixes: [setFix(path, b)] }];
   },
 };
@@ -75,8 +75,8 @@ export const optimalDiscriminator: Rule = {
     if (!objectives[objective.kind].labels || stabilized) return [];
     if (typeof criticSteps === 'number' && criticSteps <= manyCriticSteps) return [];
     const path = ['criticSteps'];
-    const how = typeof criticSteps === 'number' ? `${criticSteps} times` : 'to its optimum';
-    const message = `The discriminator of "${objective.kind}" is trained ${how} before each generator update; use 1, or add stabilization.instanceNoise.`;
+    const how = typeof criticSteps === 'number' ? `updated ${criticSteps} times` : 'trained to optimality';
+    const message = `The discriminator of "${objective.kind}" is ${how} before each generator update; use 1, or add stabilization.instanceNoise.`;
     return [{ path, message, fixes: [setFix(path, 1)] }];
   },
 };

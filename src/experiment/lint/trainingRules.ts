@@ -13,7 +13,7 @@ import { setFix, type Rule, findConstraint } from './rule';
 /** Learning rates must be less than ten times those of the preset. */
 export const learningRate: Rule = {
   severity: 'warning',
-  why: 'With a high learning rate the critic overshoots its optimum, and the estimate is then unrelated to the distance.',
+  why: 'With a high learning rate, the critic overshoots its optimum, and the estimate no longer reflects the distance.',
   source: 'Arjovsky, Chintala, Bottou 2017, section 4.2',
   check: (experiment) => {
     const preset = basePreset({ ...experiment, constraint: [...experiment.constraint] });
@@ -23,7 +23,7 @@ export const learningRate: Rule = {
       const factor = optimizer.learningRate / rate;
       if (factor < 10) return [];
       const times = Number(factor.toPrecision(2));
-      const message = `learningRate is ${optimizer.learningRate}, ${times} times the ${rate} of ${origin}; start with that.`;
+      const message = `learningRate is ${optimizer.learningRate}, ${times} times the ${origin} (${rate}); start with ${rate}.`;
       const path = ['optimizer', role, 'learningRate'];
       return [{ path, message, fixes: [setFix(path, rate)] }];
     });
@@ -34,14 +34,14 @@ export const learningRate: Rule = {
 function usualRate(preset: PresetId, { kind }: OptimizerConfig): { rate: number; origin: string } {
   const { optimizer }: PresetSettings = presets[preset].settings;
   const rate = optimizer.kind === kind ? optimizer.learningRate : undefined;
-  if (rate !== undefined) return { rate, origin: `the preset "${preset}"` };
-  return { rate: optimizers[kind].parameters.learningRate.default, origin: `"${kind}"` };
+  if (rate !== undefined) return { rate, origin: `learning rate of the preset "${preset}"` };
+  return { rate: optimizers[kind].parameters.learningRate.default, origin: `default of "${kind}"` };
 }
 
 /** No momentum for a critic with weight clipping. */
 export const momentumOnClippedCritic: Rule = {
   severity: 'warning',
-  why: 'The loss of a clipped critic is nonstationary, and with momentum training was sometimes unstable.',
+  why: 'The loss of a clipped critic is nonstationary, and training with momentum was sometimes unstable.',
   source: 'Arjovsky, Chintala, Bottou 2017, section 4.2',
   check: (experiment) => {
     const { critic } = experiment.optimizer;
@@ -76,7 +76,7 @@ export const optimumOutOfReach: Rule = {
     const { window, max } = criticSteps.untilOptimal;
     if (max > 2 * window) return [];
     const path = ['criticSteps', 'untilOptimal', 'max'];
-    const message = `criticSteps.untilOptimal.max is ${max} with a window of ${window}, so every step makes all ${max} updates; use a max above ${2 * window}.`;
+    const message = `criticSteps.untilOptimal.max is ${max} with a window of ${window}, so every step runs all ${max} updates; set max above ${2 * window}.`;
     return [{ path, message, fixes: [setFix(path, 20 * window)] }];
   },
 };
@@ -107,7 +107,7 @@ export const averageOutlastsRun: Rule = {
     const share = Math.round(100 * ema ** steps);
     // The decay at which the share of the initial weights is about 0.001, rounded.
     const fitting = steps > 7 ? Number((1 - 7 / steps).toPrecision(3)) : null;
-    const message = `stabilization.ema is ${ema}, so after ${steps} steps the average still has ${share} % of the initial weights; use ${fitting} or train longer.`;
+    const message = `stabilization.ema is ${ema}, so after ${steps} steps the average still has ${share}% of the initial weights; use ${fitting} or train longer.`;
     return [{ path, message, fixes: [setFix(path, fitting)] }];
   },
 };

@@ -225,19 +225,19 @@ describe('shape problems', () => {
       dcgan,
       endsOf('generator', [30, 30, 3], 8),
       'generator.network',
-      'The generator is a "dcgan", which halves images down to 4 to 7 pixels, and 30 × 30 cannot be halved so; make the images square with a side of 28 or 32, or use "mlp".',
+      'The generator is a "dcgan", which halves images down to 4 to 7 pixels, but 30 × 30 cannot be halved evenly; use square images with sides of 28 or 32 pixels, or use "mlp".',
     ],
     [
       dcgan,
       endsOf('critic', [6, 6, 1], 8),
       'critic.network',
-      'The critic is a "dcgan", which halves images down to 4 to 7 pixels, and 6 × 6 cannot be halved so; make the images square with a side of 8, or use "mlp".',
+      'The critic is a "dcgan", which halves images down to 4 to 7 pixels, but 6 × 6 cannot be halved evenly; use square images with sides of 8 pixels, or use "mlp".',
     ],
     [
       dcgan,
       endsOf('critic', [5], 8),
       'critic.network',
-      'The critic is a "dcgan", which needs images, but a sample of the data is [5]; use "mlp".',
+      'The critic is a "dcgan", which needs images, but samples have shape [5]; use "mlp".',
     ],
     [
       translation,
@@ -249,7 +249,7 @@ describe('shape problems', () => {
       translation,
       endsOf('generator', [28, 28, 1], 1),
       'generator.network',
-      'The generator is a "shift", which makes points, but a sample of the data is [28, 28, 1].',
+      'The generator is a "shift", which generates points, but samples have shape [28, 28, 1]; use "dcgan" or "resnet".',
     ],
     [
       translation,

@@ -19,15 +19,15 @@ const halvableImage: Rule = ({ network }, { role, input, output }) => {
   const shape = role === 'generator' ? output : input;
   const path = [role, 'network'];
   if (shape.length !== 3) {
-    const message = `The ${role} is a "${network}", which needs images, but a sample of the data is [${shape.join(', ')}]; use "mlp".`;
+    const message = `The ${role} is a "${network}", which needs images, but samples have shape [${shape.join(', ')}]; use "mlp".`;
     return { path, message };
   }
   const [height, width] = shape;
   if (isHalvable(height, width)) return null;
   const sides = nearestHalvableSides(Math.min(height, width)).join(' or ');
   const message =
-    `The ${role} is a "${network}", which halves images down to 4 to 7 pixels, and ${height} × ${width} cannot be halved so; ` +
-    `make the images square with a side of ${sides}, or use "mlp".`;
+    `The ${role} is a "${network}", which halves images down to 4 to 7 pixels, but ${height} × ${width} cannot be halved evenly; ` +
+    `use square images with sides of ${sides} pixels, or use "mlp".`;
   return { path, message };
 };
 
@@ -38,7 +38,7 @@ const shiftGenerator: Rule = (_, { role, input: [latent], output }) => {
     return { path: [role, 'network'], message };
   }
   if (output.length !== 1) {
-    const message = `The generator is a "shift", which makes points, but a sample of the data is [${output.join(', ')}].`;
+    const message = `The generator is a "shift", which generates points, but samples have shape [${output.join(', ')}]; use "dcgan" or "resnet".`;
     return { path: [role, 'network'], message };
   }
   if (latent === output[0] - 1) return null;

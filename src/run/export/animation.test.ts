@@ -97,6 +97,6 @@ describe('a GIF', () => {
     await expect(exportAnimation(run, file)).rejects.toThrow(/step-2\.png cannot be read as an image: .* Delete it/);
     expect(fs.readdirSync(root())).toEqual(['run']);
     fs.writeFileSync(file, 'mine');
-    await expect(exportAnimation(run, file)).rejects.toThrow('exists. Name a new file with --out.');
+    await expect(exportAnimation(run, file)).rejects.toThrow('already exists. Choose a new file with --out.');
   });
 });

@@ -23,13 +23,13 @@ export async function openExportSource(run: string, atMost: number): Promise<Exp
   if (checkpoint !== null)
     return { experiment: manifest.experiment as Experiment, source: manifest.source, checkpoint, damaged };
   const why = damaged.length > 0 ? damaged.join(' ') : 'The run has not saved a checkpoint yet.';
-  throw runError('not-a-run', `There is nothing to export from ${directory}: ${why}`);
+  throw runError('not-a-run', `Nothing to export from ${directory}. ${why}`);
 }
 
 /** The full path of a file to export to. Throws a UserError if it exists; call it before anything is computed. */
 export function requireNewFile(file: string): string {
   const target = path.resolve(file);
-  if (fs.existsSync(target)) throw runError('exists', `${target} exists. Name a new file with --out.`);
+  if (fs.existsSync(target)) throw runError('exists', `${target} already exists. Choose a new file with --out.`);
   return target;
 }
 

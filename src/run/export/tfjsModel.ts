@@ -35,7 +35,7 @@ export async function exportGenerator(
   const { experiment, checkpoint, damaged } = await openExportSource(run, atMost);
   const target = path.resolve(directory);
   if (fs.existsSync(target) && !isEmptyFolder(target))
-    throw runError('exists', `${target} exists and is not an empty folder. Name a new one with --out.`);
+    throw runError('exists', `${target} already exists and is not empty. Choose a new folder with --out.`);
   const from = inside(checkpoint.directory, 'generator');
   const temporary = `${target}.${process.pid}.tmp`;
   return onDisk('export the generator to', target, () => {

@@ -133,9 +133,7 @@ async function rangeOf(
 
 function ordered(low: number, high: number): readonly [number, number] {
   if (low < high) return [low, high];
-  const message =
-    `"data.low" is ${low} and "data.high" is ${high}, but low becomes −1 and high becomes 1. ` +
-    'Make low less than high.';
+  const message = `"data.low" (${low}) must be less than "data.high" (${high}): they map to −1 and 1.`;
   throw badSetting('high', message);
 }
 
