@@ -69,7 +69,7 @@ function trainedOnce(size: Size, device: string): Promise<Trained> {
   return runs.get(key)!;
 }
 
-/** The tolerance is relative to the critic scores too, because losses are small differences of their means. */
+/** Relative, plus 0.1 for the scale of the critic scores: losses are small differences of their means. */
 function expectClose(actual: Record<string, number>[], expected: Record<string, number>[], tolerance: number): void {
   expect(actual.length).toBe(expected.length);
   expected.forEach((row, i) => {
