@@ -9,6 +9,7 @@ import { type Problem, formatProblem } from '../experiment/problem';
 import { errors } from './errors';
 import { toJson, type Output } from './output';
 import { clean } from '../shared/text';
+import { isUserError } from '../shared/userError';
 
 export interface CheckedFile {
   /** Present if no problem is an error. */
@@ -70,8 +71,7 @@ function read(file: string): string {
     if (stat.size > maxBytes) throw errors.tooLarge(file, stat.size);
     return readFileSync(file, 'utf8');
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw code === undefined ? error : errors.cannotRead(file, error as NodeJS.ErrnoException);
+    throw isUserError(error) ? error : errors.cannotRead(file, error as NodeJS.ErrnoException);
   }
 }
 

@@ -198,7 +198,7 @@ async function divergedMessage({ state }: Session, { step, values }: LoopEnd): P
   const bad = Object.keys(weights).find((w) => weights[w].some((v) => !Number.isFinite(v)));
   const where = bad ? ` The first tensor with a non-finite value is ${bad}.` : '';
   return (
-    `${name} is ${value} at step ${step}.${where} The last checkpoint is kept. ` +
+    `${name} is ${value} at step ${step}.${where} Earlier checkpoints are kept. ` +
     'Try a lower learning rate, or a constraint on the critic.'
   );
 }

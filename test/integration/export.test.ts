@@ -88,7 +88,7 @@ describe('an exported generator', () => {
     expect(refused.code).toBe(2);
     expect(refused.stderr).toContain('already exists and is not empty. Choose a new folder with --out.');
     const early = await cli(['export', run, '--step', '3'], folder);
-    expect(early.stderr).toContain('There is nothing to export');
+    expect(early.stderr).toContain('It has no checkpoint up to step 3.');
     expect(readdirSync(folder).filter((name) => name.endsWith('.tmp') || name.endsWith('-generator'))).toEqual([]);
   });
 });

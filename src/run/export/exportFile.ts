@@ -22,7 +22,10 @@ export async function openExportSource(run: string, atMost: number): Promise<Exp
   const { checkpoint, damaged } = await openCheckpoint(runPaths(directory).checkpoints, atMost);
   if (checkpoint !== null)
     return { experiment: manifest.experiment as Experiment, source: manifest.source, checkpoint, damaged };
-  const why = damaged.length > 0 ? damaged.join(' ') : 'The run has not saved a checkpoint yet.';
+  const until = Number.isFinite(atMost)
+    ? `It has no checkpoint up to step ${atMost}.`
+    : 'It has not saved a checkpoint yet.';
+  const why = damaged.length > 0 ? damaged.join(' ') : until;
   throw runError('not-a-run', `Nothing to export from ${directory}. ${why}`);
 }
 
