@@ -134,7 +134,7 @@ describe('a generator as an ONNX file', () => {
     expect(ended.stdout).toBe(
       'Exported the generator of step 4 to run-generator.onnx: z [16, 2] to samples [16, 2].\n',
     );
-    expect(ended.stderr).toMatch(/^warning: The network depends on the batch size: .* only batches of 16\./);
+    expect(ended.stderr).toMatch(/^warning: The network depends on the batch size, so .* only batches of 16\./);
     expect((await cli(['export', 'run', '--format', 'onnx', '--batch', '6', '--out', 'six.onnx'], folder)).stderr).toBe(
       '',
     );

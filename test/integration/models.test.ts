@@ -127,7 +127,7 @@ describe('a model from a file is linted like those in the catalog', () => {
       /warning {2}Layer "\w+" of the critic has the activation elu, but the critic has the penalty/,
     );
     expect(stdout).toMatch(
-      /The generator ends in tanh \(layer "out"\), which outputs values from -1 to 1, but \d+ % of the data/,
+      /The generator ends in tanh \(layer "out"\), which outputs values from -1 to 1, but \d+% of the data/,
     );
     expect(readFileSync(path.join(folder, 'run', 'notices.jsonl'), 'utf8')).toContain('The generator ends in tanh');
   });
