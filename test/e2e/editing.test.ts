@@ -35,7 +35,7 @@ inVsCode('an experiment file', {}, (open) => {
     await page.locator('.squiggly-warning').first().waitFor();
     await window.explains(
       line('learningRate').getByText('0.25', { exact: true }),
-      /With a high learning rate the critic overshoots its optimum/,
+      /With a high learning rate, the critic overshoots its optimum/,
     );
     await line('steps').getByText('100', { exact: true }).dblclick();
     // Typing a quote encloses the selected number in quotes.

@@ -49,13 +49,17 @@ export async function openWindow(server: Server, file: string): Promise<Window> 
   page.on('pageerror', (error) => console.push(`uncaught: ${error.stack ?? error.message}`));
   const kind = file.endsWith('.code-workspace') ? 'workspace' : 'folder';
   await page.goto(`${server.url}?${kind}=${encodeURIComponent(file)}`);
-  await ready(page).catch(async (error: unknown) => {
-    // There is no window yet to collect evidence from.
-    const picture = path.resolve(__dirname, '../../../dist/e2e/not-ready.png');
-    await page.screenshot({ path: picture });
-    await context.close();
-    throw new Error(`VS Code did not open ${file}: ${picture}\n${console.slice(-20).join('\n')}`, { cause: error });
-  });
+  // On a busy machine VS Code sometimes opens a workspace without its folders; loading it again helps.
+  const reopen = () => page.reload().then(() => ready(page));
+  await ready(page)
+    .catch(reopen)
+    .catch(async (error: unknown) => {
+      // There is no window yet to collect evidence from.
+      const picture = path.resolve(__dirname, '../../../dist/e2e/not-ready.png');
+      await page.screenshot({ path: picture });
+      await context.close();
+      throw new Error(`VS Code did not open ${file}: ${picture}\n${console.slice(-20).join('\n')}`, { cause: error });
+    });
 
   const picker = page.locator('.quick-input-widget');
   const choices = picker.locator('.monaco-list-row');
