@@ -53,7 +53,7 @@ describe('data', () => {
     },
   );
 
-  test('cautions of divergences are whole sentences and end their option texts', () => {
+  test('divergence cautions are complete sentences at the end of the option text', () => {
     const shown: readonly string[] = objectives['f-gan'].parameters.divergence.optionTexts;
     for (const { caution } of Object.values<catalog.DivergenceEntry>(catalog.divergences)) {
       if (caution === undefined) continue;

@@ -21,7 +21,7 @@ test.each([
   expect(nearest(word, known)).toBe(meant);
 });
 
-test('every single typo in a word of five or more letters is recognized', () => {
+test('suggests the right word for any one-letter typo in words of five or more letters', () => {
   const known = ['gaussians-ring', 'swiss-roll', 'digits', 'images'];
   for (const word of known) {
     for (let i = 0; i < word.length; i++) {

@@ -20,12 +20,12 @@ describe('package.json', () => {
     expect(contributes.commands.every(({ category }: { category: string }) => category === 'Earthmover')).toBe(true);
   });
 
-  it('declares the settings of the code and no others', () => {
+  it('declares exactly the settings that the code uses', () => {
     expect(sorted(Object.keys(contributes.configuration.properties))).toEqual(sorted(Object.values(settingIds)));
     expect(manifest.capabilities.untrustedWorkspaces.restrictedConfigurations).toContain(settingIds.nodePath);
   });
 
-  it('declares the views of the code', () => {
+  it('declares the views that the code uses', () => {
     expect(contributes.viewsContainers.activitybar.map(({ id }: { id: string }) => id)).toEqual([viewIds.container]);
     expect(contributes.views[viewIds.container].map(({ id }: { id: string }) => id)).toEqual([viewIds.runs]);
     expect(contributes.viewsWelcome.every(({ view }: { view: string }) => view === viewIds.runs)).toBe(true);

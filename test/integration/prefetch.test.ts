@@ -92,7 +92,7 @@ describe('a run with prefetching equals one without prefetching', () => {
 });
 
 describe('a long run', () => {
-  it('finds its inputs ready, and its process ends with the run', async () => {
+  it('receives prefetched inputs, and the prefetch thread ends with the run', async () => {
     const folder = scratch();
     const run = path.join(folder, 'run');
     const file = experiment(folder, { steps: 400, metrics: [], samples: { every: 400 } });

@@ -213,7 +213,7 @@ describe('the floating-point operations per iteration', () => {
     );
   });
 
-  test('include work shared by four pixels only once for residual networks', () => {
+  test('count work shared by four pixels once in residual networks', () => {
     const resnet = cases.find(({ network }) => network.kind === 'resnet')!;
     const one: BenchCase = {
       ...resnet,

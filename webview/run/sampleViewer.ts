@@ -29,7 +29,7 @@ export interface SampleViewState {
   readonly real: boolean;
 }
 
-/** `onView` receives the user's changes to the view, `announce` texts for screen readers. */
+/** `onView` receives the user's view changes; `announce` passes text to screen readers. */
 export function createSampleViewer(
   view: SampleViewState,
   onView: (change: Partial<SampleViewState>) => void,
@@ -168,7 +168,7 @@ export function createSampleViewer(
       refresh();
     },
     live(next) {
-      // An image selected by the user stays until the next request.
+      // Keep an image that the user selected until they request another update.
       showsLive = next !== null && (showsLive || live === null);
       live = next;
       refresh();

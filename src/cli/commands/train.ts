@@ -1,4 +1,5 @@
-// `earthmover train`: trains an experiment file, with the settings of the options, and writes a run directory.
+// `earthmover train`: trains from an experiment file, with overrides from the command line, and writes a run
+// directory.
 import { rmdirSync } from 'node:fs';
 import path from 'node:path';
 import { eachSeed, type Experiment, type Override, setOverride, shortOverride } from '../../experiment';
@@ -17,15 +18,15 @@ export const train: CommandHandler<typeof trainOptions> = async (context, { valu
   printProblems(problems, context.err, values.json && !experiment ? context.out : undefined);
   if (!experiment) return exitCode.badInput;
 
-  const seeds = eachSeed(experiment);
-  const several = seeds.length > 1;
+  const experiments = eachSeed(experiment);
+  const several = experiments.length > 1;
   const directoryOf = ({ name, seed }: Experiment): string => {
     if (!values.out) return defaultRunDirectory(process.cwd(), name, several ? { seed } : {});
     const directory = path.resolve(values.out);
     return several ? seedDirectory(directory, seed) : directory;
   };
   const results: SeedResult[] = [];
-  for (const one of seeds) {
+  for (const one of experiments) {
     const directory = directoryOf(one);
     const startTraining: StartTraining = async (listener, signal) => {
       const { train: run } = await import('../../trainer/train');
@@ -41,11 +42,11 @@ export const train: CommandHandler<typeof trainOptions> = async (context, { valu
       if (several && !values.json) context.out.line();
     }
   }
-  if (several && !values.json) context.out.line(seedsSummary(results, seeds.length, context.out.style));
+  if (several && !values.json) context.out.line(seedsSummary(results, experiments.length, context.out.style));
   return Math.max(...results.map(({ code }) => code));
 };
 
-/** The short options are applied after --set, in any order on the command line. */
+/** Short options are applied after --set, regardless of their order on the command line. */
 function overridesOf(values: Arguments<typeof trainOptions>['values']): Override[] {
   const short = (['seed', 'seeds', 'steps', 'device'] as const).flatMap((key) => {
     const value = values[key];

@@ -20,7 +20,8 @@ export interface Rectangle {
 /**
  * Resizes the part `from` of an image (fractions of pixels allowed) to the part `to` (whole pixels) of a new
  * `size` x `size` image, which is 0 elsewhere. Colors are weighted by their opacity, so that transparent pixels do not
- * contribute. Separable: for each target row first vertically, then along the row.
+ * contribute. The filter is separable: each target row is averaged vertically first, then
+ * horizontally.
  */
 export function boxResize(image: Raster, from: Rectangle, to: Rectangle, size: number): Uint8Array {
   const { bytes, width, channels } = image;

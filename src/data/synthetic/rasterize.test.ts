@@ -62,7 +62,7 @@ describe('drawPolyline', () => {
     }
   });
 
-  test('draws a dot, lines beyond the border, and the brighter of two lines', () => {
+  test('draws a dot, clips lines outside the image, and keeps the brighter of overlapping lines', () => {
     const ink = new Float32Array(64);
     drawPolyline(Float64Array.of(4, 4, 1, 4, 4, 1), 1, ink, 8);
     expect(ink[3 * 8 + 3]).toBeCloseTo(0.5 + 1 - Math.SQRT1_2, 6);

@@ -17,7 +17,7 @@ import { fittingMetrics } from '../resolve';
 /** Networks must support the kind of data and their role. */
 export const networkFitsData: Rule = {
   severity: 'error',
-  why: 'Convolutions need rows and columns of pixels, which points do not have, and "shift" can only generate samples.',
+  why: 'Convolutions need rows and columns of pixels, which points do not have, and "shift" can only be a generator.',
   check: (experiment) => {
     const { gives } = dataSources[experiment.data.source];
     return (['generator', 'critic'] as const).flatMap((role) => {
@@ -50,7 +50,7 @@ const needText: Readonly<Record<MetricEntry['needs'], string>> = {
 /** Metrics must fit the data. */
 export const metricFitsData: Rule = {
   severity: 'error',
-  why: 'A metric compares samples with a property that only some data sources have.',
+  why: 'Each metric relies on a property that only some data sources have.',
   check: ({ data, metrics: list }) => {
     const fitting = fittingMetrics(data.source);
     return list.flatMap((id, index) => {

@@ -45,7 +45,7 @@ export const smoothingWithoutLabels: Rule = {
 /** The targets of a least-squares GAN must make the discriminator and the generator opponents. */
 export const leastSquaresTargets: Rule = {
   severity: 'error',
-  why: 'The targets a and b of generated and real samples must differ, and so must the target c of the generator and a; otherwise nothing is learned.',
+  why: 'The targets for generated samples (a) and real samples (b) must differ, and so must a and the target of the generator (c); otherwise nothing is learned.',
   source: 'Mao et al. 2017, section 3.2',
   check: ({ objective }) => {
     if (objective.kind !== 'lsgan') return [];

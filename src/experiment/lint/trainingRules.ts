@@ -100,7 +100,7 @@ const visibleShare = 0.05;
 /** At the end of the run, the moving average of the generator must not contain much of its initial weights. */
 export const averageOutlastsRun: Rule = {
   severity: 'warning',
-  why: 'The average starts at the initial weights, whose share after n steps is δ^n: samples and exports would come from a partly untrained generator.',
+  why: 'The average starts at the initial weights, which still make up ema^n of it after n steps, so samples and exports would come from a partly untrained generator.',
   check: ({ stabilization: { ema }, steps }) => {
     if (ema === null || ema ** steps <= visibleShare) return [];
     const path = ['stabilization', 'ema'];

@@ -1,4 +1,4 @@
-// Quick fixes of experiment files: the fixes that parser and linter offer, one at a time or all at once.
+// Quick fixes for experiment files: fixes offered by the parser and the linter, applied one at a time or all at once.
 import * as vscode from 'vscode';
 import { applyFixes } from '../../experiment/applyFixes';
 import type { Problem, TextFix } from '../../experiment/problem';
@@ -47,7 +47,7 @@ function actionsFor(
   });
 }
 
-/** An action that fixes all problems, or as a source action all errors. None if there is nothing to fix. */
+/** An action that fixes all problems or, as a source action, only the errors. Empty if there is nothing to fix. */
 async function allOf(document: vscode.TextDocument, kind: vscode.CodeActionKind): Promise<vscode.CodeAction[]> {
   const find = await loadChecks();
   const all = kind === vscode.CodeActionKind.QuickFix;

@@ -41,7 +41,7 @@ describe('the state', () => {
     }
   });
 
-  it('has the value in the file for each setting', () => {
+  it('contains the value of each setting as written in the file', () => {
     const text = `{ // a comment
       "objective": "wgan", "constraint": { "kind": "gradient-penalty", "lambda": 10 },
       "optimizer": { "kind": "adam", "beta1": 0 }, "steps": 100, }`;
