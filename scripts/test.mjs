@@ -64,7 +64,7 @@ function readSummary(name) {
 
 /**
  * Runs a stage. If other stages run at the same time, its output is printed when it ends.
- * @returns {Promise<{ passed: number, failed: string[], skipped: object[] }>}
+ * @returns {Promise<{ passed: number, failed: string[], skipped: object[], flaky: string[] }>}
  */
 async function runStage(name, alone) {
   const started = performance.now();
@@ -83,19 +83,22 @@ async function runStage(name, alone) {
     return 1;
   });
   if (code === 130 || quitting) await quit('SIGINT');
-  const { passed, failed, skipped } = readSummary(name) ?? { passed: 0, failed: [], skipped: [] };
+  const { passed, failed, skipped, flaky = [] } = readSummary(name) ?? { passed: 0, failed: [], skipped: [] };
   // Failed tests are in the summary; the stage itself fails only if the runner crashed.
   if (code === 124) failed.push(`${name} (timed out after ${limit / 60_000} minutes)`);
   else if (code !== 0 && failed.length === 0) failed.push(`${name} (exit code ${code})`);
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   print(`${failed.length === 0 ? 'ok' : 'failed'}: ${name}, ${seconds} s\n`);
   if (!alone) process.stdout.write(Buffer.concat(output));
-  return { passed, failed, skipped };
+  return { passed, failed, skipped, flaky };
 }
 
 function summarize(results) {
   const passed = results.reduce((sum, result) => sum + result.passed, 0);
-  const [failed, skipped] = ['failed', 'skipped'].map((key) => results.flatMap((result) => result[key]));
+  const [failed, skipped, flaky] = ['failed', 'skipped', 'flaky'].map((key) =>
+    results.flatMap((result) => result[key]),
+  );
+  if (flaky.length > 0) console.log(`\nPassed only on the second try:\n${flaky.map((name) => `  ${name}`).join('\n')}`);
   if (failed.length > 0) console.log(`\nFailed:\n${failed.map((name) => `  ${name}`).join('\n')}`);
   if (skipped.length > 0) {
     const lines = skipped.map(({ name, reason }) => `  ${name}${reason ? `: ${reason}` : ' (see its name)'}`);

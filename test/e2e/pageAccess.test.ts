@@ -5,6 +5,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { type OpenedPage } from '../../scripts/lib/monitorPage.mjs';
+import { eventually } from './support/eventually';
 import { noBrowser, setUpPageTests, setTheme } from './support/monitorPage';
 import type { Recorded, ReplayLiveness } from '../../scripts/lib/recordings.mjs';
 
@@ -254,9 +255,13 @@ describe.skipIf(noBrowser !== '')(
       const { count } = await followRun(opened, directory);
       const chart = page.getByRole('slider', { name: 'K·W by step' });
       const ids = ((await chart.getAttribute('aria-describedby')) ?? '').split(' ');
-      const descriptions = await Promise.all(ids.map((id) => page.locator(`[id="${id}"]`).textContent()));
-      expect(descriptions[0]).toMatch(/^Steps 1 to \d+\. K·W median: last \S+, between \S+ and \S+\. K·W raw: /);
-      expect(descriptions[1]).toContain('Arrow keys move the cursor');
+      const description = (id: string) => page.locator(`[id="${id}"]`).textContent();
+      await eventually(
+        'the summary is written',
+        () => description(ids[0]),
+        (text) => /^Steps 1 to \d+\. K·W median: last \S+, between \S+ and \S+\. K·W raw: /.test(text ?? ''),
+      );
+      expect(await description(ids[1])).toContain('Arrow keys move the cursor');
       const announced = page.getByRole('log', { name: 'Announcements' });
       expect(await announced.textContent()).toBe('');
       await appendRows(directory, 40);
