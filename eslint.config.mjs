@@ -51,6 +51,31 @@ export default tseslint.config(
       },
     },
   },
+  {
+    files: ['src/extension/**/*.ts'],
+    ignores: ['**/*.test.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          paths: [
+            {
+              name: 'node:child_process',
+              importNames: ['execFileSync', 'execSync', 'spawnSync'],
+              message: 'The extension host must not wait for a program.',
+            },
+          ],
+          patterns: [
+            {
+              group: ['**/run/status', '**/run/process'],
+              importNames: ['liveness', 'processExists', 'processStart'],
+              message: 'It may wait for a program; use findLiveness or findProcess.',
+            },
+          ],
+        },
+      ],
+    },
+  },
   // Vector data of the digits, as a table.
   { files: ['src/data/synthetic/digitStrokes.ts'], rules: { 'max-len': 'off' } },
   { files: ['vitest.config.ts', 'bench/**', 'test/**'], rules: { 'no-restricted-syntax': 'off' } },

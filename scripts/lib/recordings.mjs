@@ -91,15 +91,15 @@ async function recordRing(first, at, sendCommand) {
   const copy = (name) => () => cpSync(directory, at(name), { recursive: true });
   await first.when('it starts', ({ state }) => state === 'starting', copy('starting'));
   await first.when('it runs', isAt(150), copy('running'));
-  sendCommand(directory, 'pause');
+  await sendCommand(directory, 'pause');
   await first.when('it pauses', ({ state }) => state === 'paused', copy('paused'));
-  sendCommand(directory, 'resume');
+  await sendCommand(directory, 'resume');
   await first.when(
     'it resumes',
     ({ state }) => state === 'running',
     () => {},
   );
-  sendCommand(directory, 'stop');
+  await sendCommand(directory, 'stop');
   await first.when('it stops', ({ state }) => state === 'stopping', copy('stopping'));
   await first.end('stopped');
   copy('stopped')();

@@ -16,10 +16,11 @@ function startRun() {
 }
 
 describe('sending a command', () => {
-  it('delivers commands in order, once, and leaves nothing behind', () => {
+  it('delivers commands in order, once, and leaves nothing behind', async () => {
     startRun();
     const kinds = ['pause', 'sample', 'resume', 'checkpoint', 'stop', 'pause', 'resume', 'stop'] as const;
-    const ids = kinds.map((kind) => sendCommand(folder(), kind));
+    const ids: string[] = [];
+    for (const kind of kinds) ids.push(await sendCommand(folder(), kind));
     expect(new Set(ids).size).toBe(ids.length);
     const take = createCommandReceiver(folder());
     expect(take()).toEqual({ commands: kinds.map((kind, i) => ({ id: ids[i], kind })), notices: [] });
@@ -27,17 +28,17 @@ describe('sending a command', () => {
     expect(fs.readdirSync(control())).toEqual([]);
   });
 
-  it('fails if the run is not training', () => {
-    expect(() => sendCommand(folder(), 'stop')).toThrow(/Cannot stop .*: its process has exited/);
+  it('fails if the run is not training', async () => {
+    await expect(sendCommand(folder(), 'stop')).rejects.toThrow(/Cannot stop .*: its process has exited/);
     startRun().update({ state: 'finished' });
-    expect(() => sendCommand(folder(), 'pause')).toThrow(
+    await expect(sendCommand(folder(), 'pause')).rejects.toThrow(
       /it is already finished\. To extend it: earthmover resume .* --steps N$/,
     );
   });
 
-  it('does not affect a later trainer', () => {
+  it('does not affect a later trainer', async () => {
     startRun();
-    sendCommand(folder(), 'stop');
+    await sendCommand(folder(), 'stop');
     fs.mkdirSync(control('strange'));
     clearCommands(folder());
     expect(createCommandReceiver(folder())()).toEqual({ commands: [], notices: [] });
@@ -48,9 +49,9 @@ describe('receiving commands', () => {
   const name = (id: string, time = 1) => `${String(time).padStart(15, '0')}-${id}.json`;
   const put = (file: string, text: string) => fs.writeFileSync(control(file), text);
 
-  it('rejects and reports files that are not commands, and delivers the rest', () => {
+  it('rejects and reports files that are not commands, and delivers the rest', async () => {
     startRun();
-    const good = sendCommand(folder(), 'sample');
+    const good = await sendCommand(folder(), 'sample');
     put('notes.txt', 'hello');
     put(name('not-json-1'), '{');
     put(name('unknown-1'), '{"id":"unknown-1","kind":"format"}');
@@ -100,7 +101,7 @@ describe('receiving commands', () => {
 describe('waiting for a command', () => {
   it('resolves when the command is acknowledged', async () => {
     const status = startRun();
-    const id = sendCommand(folder(), 'checkpoint');
+    const id = await sendCommand(folder(), 'checkpoint');
     const answer = waitForAcknowledgment(folder(), id, 10_000);
     const [command] = createCommandReceiver(folder())().commands;
     status.acknowledge(command.id);

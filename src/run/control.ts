@@ -13,7 +13,7 @@ import {
 import { errno } from '../files/errno';
 import { runError } from './errors';
 import { inside, onDisk, replaceFile } from './diskAccess';
-import { liveness, readStatus } from './status';
+import { findLiveness, readStatus } from './status';
 
 /** Commands in the order they were sent, and a message for each file that is not a command. */
 export interface ReceivedCommands {
@@ -22,10 +22,10 @@ export interface ReceivedCommands {
 }
 
 /** Sends a command to the trainer of a run and returns its id. Throws a UserError if the run is not training. */
-export function sendCommand(directory: string, request: CommandRequest | SimpleCommandKind): string {
+export async function sendCommand(directory: string, request: CommandRequest | SimpleCommandKind): Promise<string> {
   const command: CommandRequest = typeof request === 'string' ? { kind: request } : request;
   const status = readStatus(directory);
-  const state = status === null ? 'dead' : liveness(status);
+  const state = status === null ? 'dead' : await findLiveness(status);
   if (state === 'dead' || state === 'ended') {
     const finished = state === 'ended' && status?.state === 'finished';
     const why = finished
@@ -94,7 +94,7 @@ export async function waitForAcknowledgment(directory: string, id: string, timeo
   for (;;) {
     const status = readStatus(directory);
     if (status?.acknowledged.includes(id)) return 'acknowledged';
-    const state = status === null ? 'dead' : liveness(status);
+    const state = status === null ? 'dead' : await findLiveness(status);
     if (state === 'ended' || state === 'dead') return state;
     if (Date.now() >= end) return 'timeout';
     await sleep(Math.min(50, Math.max(1, end - Date.now())));

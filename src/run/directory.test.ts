@@ -107,9 +107,9 @@ describe('locking a run', () => {
     expect(resume().attempt).toBe(2);
   });
 
-  it('succeeds after the trainer has ended or its process exited, and clears its commands', () => {
+  it('succeeds after the trainer has ended or its process exited, and clears its commands', async () => {
     const first = createRun(out(), manifest, 10);
-    sendCommand(out(), 'stop');
+    await sendCommand(out(), 'stop');
     first.status.update({ state: 'interrupted', step: 7 });
     const second = resumeRun(openRun(out()), 5, 20);
     expect(fs.readdirSync(path.join(out(), 'control'))).toEqual([]);

@@ -1,14 +1,11 @@
 // The status: when it is written, and the liveness of a process that may have exited, stalled or run elsewhere.
-import { spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { scratch } from '../../test/fixtures/run/scratch';
 import type { RunStatus } from '../protocol/status';
-import { processExists, processStart, thisProcess } from './process';
-import { liveness, readStatus, startStatus } from './status';
+import { findLiveness, liveness, readStatus, startStatus } from './status';
 
 const folder = scratch();
 const start = { attempt: 1, step: 0, steps: 100 };
@@ -81,37 +78,6 @@ describe('reading the status', () => {
   it('returns null for a run without a status', () => expect(readStatus(folder())).toBeNull());
 });
 
-describe('processes', () => {
-  it('exist while they run, and differ from later ones with the same id', async () => {
-    const child = spawn(process.execPath, ['-e', 'setTimeout(() => {}, 60000)']);
-    await once(child, 'spawn');
-    const identity = { ...thisProcess(), pid: child.pid ?? 0, processStart: processStart(child.pid ?? 0) };
-    expect(processExists(identity)).toBe(true);
-    if (process.platform === 'linux') {
-      expect(identity.processStart).toMatch(/^[0-9a-f-]*:\d+$/);
-      expect(processExists({ ...identity, processStart: 'boot:1' })).toBe(false);
-    }
-    expect(processExists({ ...identity, host: 'another-machine' })).toBeNull();
-    child.kill('SIGKILL');
-    await once(child, 'exit');
-    expect(processExists(identity)).toBe(false);
-  });
-
-  it.runIf(process.platform === 'linux')('do not exist if they are zombies', async () => {
-    // The shell becomes a process that never waits for its child, which exits as soon as it sees that.
-    const script = 'p=$$; (until read c < /proc/$p/comm && [ "$c" = sleep ]; do :; done) & echo $!; exec sleep 60';
-    const shell = spawn('sh', ['-c', script], { stdio: ['ignore', 'pipe', 'ignore'] });
-    const [line] = (await once(shell.stdout, 'data')) as [Buffer];
-    const pid = Number(String(line));
-    const isZombie = () => / Z /.test(fs.readFileSync(`/proc/${pid}/stat`, 'utf8'));
-    for (let tries = 0; tries < 200 && !isZombie(); tries++) spawnSync('sleep', ['0.01']);
-    expect(isZombie()).toBe(true);
-    expect(processExists({ ...thisProcess(), pid, processStart: processStart(pid) })).toBe(false);
-    shell.kill('SIGKILL');
-    await once(shell, 'exit');
-  });
-});
-
 describe('liveness', () => {
   const status = (change: Partial<RunStatus>): RunStatus => {
     const { writer } = withClock();
@@ -130,5 +96,8 @@ describe('liveness', () => {
     ['ended', { state: 'diverged', host: 'another-machine' }, 1000],
     ['elsewhere', { host: 'another-machine' }, 1000],
     ['dead', { pid: 2 ** 30 }, 1000],
-  ])('is %s for %j at %d', (expected, change, now) => expect(liveness(status(change), now)).toBe(expected));
+  ])('is %s for %j at %d', async (expected, change, now) => {
+    expect(liveness(status(change), now)).toBe(expected);
+    expect(await findLiveness(status(change), now)).toBe(expected);
+  });
 });

@@ -2,7 +2,7 @@
 import { checkStatus, hasEnded, type Liveness, type RunStatus } from '../protocol/status';
 import { damagedFile, newerFile } from './errors';
 import { inside, readJson, replaceFile } from './diskAccess';
-import { processExists, thisProcess } from './process';
+import { findProcess, processExists, thisProcess } from './process';
 
 export interface StatusWriter {
   readonly current: RunStatus;
@@ -88,10 +88,18 @@ export function readStatus(directory: string): RunStatus | null {
   return checked.value;
 }
 
-/** Whether the trainer of a run exists and makes progress. `now` is in Unix seconds. */
-export function liveness(status: RunStatus, now = seconds()): Liveness {
-  if (hasEnded(status.state)) return 'ended';
-  const exists = processExists(status);
+/**
+ * Whether the trainer of a run exists and makes progress. `now` is in Unix seconds. May block once per process: for the
+ * trainer and the command line.
+ */
+export const liveness = (status: RunStatus, now = seconds()): Liveness =>
+  hasEnded(status.state) ? 'ended' : livenessOf(status, processExists(status), now);
+
+/** `liveness` without blocking: for the extension host. */
+export const findLiveness = async (status: RunStatus, now = seconds()): Promise<Liveness> =>
+  hasEnded(status.state) ? 'ended' : livenessOf(status, await findProcess(status), now);
+
+function livenessOf(status: RunStatus, exists: boolean | null, now: number): Liveness {
   if (exists === null) return 'elsewhere';
   if (!exists) return 'dead';
   const { state, slowMotionRate, lastStepAt, startedAt } = status;

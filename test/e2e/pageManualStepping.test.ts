@@ -44,7 +44,7 @@ describe.skipIf(noBrowser !== '')(noBrowser === '' ? 'manual stepping' : `manual
       ({ state, step }) => state === 'running' && step >= 50,
       () => {},
     );
-    sendCommand(directory, 'pause');
+    await sendCommand(directory, 'pause');
     await run.when(
       'it pauses',
       ({ state }) => state === 'paused',
@@ -59,9 +59,9 @@ describe.skipIf(noBrowser !== '')(noBrowser === '' ? 'manual stepping' : `manual
         for (const value of postedMessages.slice(forwarded)) {
           const message = checkFromPage(value);
           if ('problem' in message) throw new Error(message.problem);
-          if (message.value.type === 'control') sendCommand(directory, message.value.command);
+          if (message.value.type === 'control') await sendCommand(directory, message.value.command);
           if (message.value.type === 'slowMotion')
-            sendCommand(directory, { kind: 'slow-motion', rate: message.value.rate });
+            await sendCommand(directory, { kind: 'slow-motion', rate: message.value.rate });
         }
         forwarded = postedMessages.length;
       }

@@ -36,7 +36,7 @@ test.each(Object.entries(rules))(
 
     const training = start(['train', file, '--out', stepped, '--json']);
     const send = async (request: Request) => {
-      expect(await waitForAcknowledgment(stepped, sendCommand(stepped, request), 30_000)).toBe('acknowledged');
+      expect(await waitForAcknowledgment(stepped, await sendCommand(stepped, request), 30_000)).toBe('acknowledged');
       return { live: readLivePreview(stepped), state: readStatus(stepped)?.state, rows: metrics(stepped).length };
     };
     // Pause as early as possible.
@@ -80,7 +80,7 @@ test.each(Object.entries(rules))(
     // A single image, overwritten.
     expect(readdirSync(path.join(stepped, 'live')).sort()).toEqual(['live.json', 'live.png']);
     await send('critic-step');
-    sendCommand(stepped, 'resume');
+    await sendCommand(stepped, 'resume');
     expect((await training.ended).code).toBe(0);
     expect(existsSync(path.join(stepped, 'live'))).toBe(false);
 
@@ -105,10 +105,10 @@ test('a stop mid-step completes the step first, and the run can be resumed', asy
   expect((await cli(['train', file, '--out', whole, '--json'])).code).toBe(0);
   const training = start(['train', file, '--out', stepped, '--json']);
   await training.saw(({ event }) => event === 'start');
-  const id = sendCommand(stepped, 'critic-step');
+  const id = await sendCommand(stepped, 'critic-step');
   expect(await waitForAcknowledgment(stepped, id, 30_000)).toBe('acknowledged');
   const before = metrics(stepped).length;
-  sendCommand(stepped, 'stop');
+  await sendCommand(stepped, 'stop');
   expect((await training.ended).code).toBe(0);
   expect(readStatus(stepped)).toMatchObject({ state: 'stopped', step: before + 1 });
   expect((await cli(['resume', stepped, '--json'])).code).toBe(0);

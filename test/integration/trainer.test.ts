@@ -362,7 +362,7 @@ describe('commands to a running trainer', () => {
     const training = start(['train', experiment(folder, changes), '--out', run, '--json']);
     await training.saw(({ event, step }) => event === 'step' && step >= 5);
     const execute = async (kind: Parameters<typeof sendCommand>[1]) => {
-      expect(await waitForAcknowledgment(run, sendCommand(run, kind), 20_000)).toBe('acknowledged');
+      expect(await waitForAcknowledgment(run, await sendCommand(run, kind), 20_000)).toBe('acknowledged');
       return status(run);
     };
     const paused = await execute('pause');

@@ -19,7 +19,7 @@ export const stop: CommandHandler<typeof stopOptions> = async ({ out, err }, { v
   if (liveness(before) === 'ended') throw errors.runHasEnded(run, before.state);
   if (liveness(before) === 'dead') throw errors.runIsDead(run, before.pid);
 
-  const id = sendCommand(directory, 'stop');
+  const id = await sendCommand(directory, 'stop');
   // The time after which a run without a new step counts as stalled.
   const seconds = Math.ceil(stallSeconds(before));
   const answer = await waitForAcknowledgment(directory, id, seconds * 1000);

@@ -6,7 +6,7 @@ import { isUserError } from '../../shared/userError';
 import { type Metrics, openMetrics } from '../../run/metricsReader';
 import { readNotices } from '../../run/notices';
 import { sampleSteps } from '../../run/sampleImages';
-import { liveness, readStatus } from '../../run/status';
+import { findLiveness, readStatus } from '../../run/status';
 import { samplePath } from '../monitor/runFiles';
 import { shownState } from '../runs/describe';
 
@@ -34,7 +34,7 @@ export async function runSummary(directory: string, points: number) {
     name: (experiment as { name?: unknown }).name,
     experiment: source.path,
     seed,
-    state: status ? shownState({ status, liveness: liveness(status) }) : 'starting',
+    state: status ? shownState({ status, liveness: await findLiveness(status) }) : 'starting',
     step: status?.step ?? 0,
     steps: status?.steps ?? null,
     secondsPerStep: status?.medianStepSeconds ?? null,

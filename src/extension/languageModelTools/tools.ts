@@ -22,7 +22,7 @@ import type { ToolName } from '../ids';
 import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { hasEnded } from '../../protocol/status';
-import { liveness, readStatus } from '../../run/status';
+import { findLiveness, readStatus } from '../../run/status';
 
 export interface ToolServices {
   readonly runs: Runs;
@@ -177,9 +177,13 @@ function differingSettings(directories: readonly string[]): Record<string, reado
 const everyMs = 200;
 
 /** Waits until `done`, for at most `seconds`. Throws a CancellationError if canceled; the run continues. */
-async function waitUntil(done: () => boolean, seconds: number, token: vscode.CancellationToken): Promise<void> {
+async function waitUntil(
+  done: () => Promise<boolean>,
+  seconds: number,
+  token: vscode.CancellationToken,
+): Promise<void> {
   const end = Date.now() + 1000 * seconds;
-  while (!done() && Date.now() < end) {
+  while (!(await done()) && Date.now() < end) {
     if (token.isCancellationRequested) throw new vscode.CancellationError();
     await sleep(everyMs);
   }
@@ -188,12 +192,12 @@ async function waitUntil(done: () => boolean, seconds: number, token: vscode.Can
 /**
  * Whether a run has ended, failed to start or lost its process; with `orStarted`, also whether its first step is done.
  */
-function hasSettled(directory: string, orStarted: boolean): boolean {
+async function hasSettled(directory: string, orStarted: boolean): Promise<boolean> {
   if (!existsSync(directory)) return true;
   try {
     const status = readStatus(directory);
     if (status === null) return false;
-    return hasEnded(status.state) || (orStarted && status.step > 0) || liveness(status) === 'dead';
+    return hasEnded(status.state) || (orStarted && status.step > 0) || (await findLiveness(status)) === 'dead';
   } catch {
     // Unreadable: the next reader reports the error.
     return true;

@@ -13,7 +13,7 @@ import { readManifest, runPaths } from '../../run/directory';
 import { isUserError } from '../../shared/userError';
 import { followMetrics } from '../../run/metricsReader';
 import { poll } from '../../run/polling';
-import { liveness, readStatus } from '../../run/status';
+import { findLiveness, readStatus } from '../../run/status';
 import { changeOf, readHistograms, noHistograms, type ReadHistograms } from './histogramReader';
 import { type Stamped, readLogTail, notesOf, empty, type PictureUri, readSamples, stampOf } from './runFiles';
 import { followLivePreview } from './livePreview';
@@ -73,7 +73,7 @@ export function feedMonitor(options: FeedOptions): Feed {
     head ??= readHead(directory, options.starting);
     const before = rest;
     rest = {
-      status: statusOf(directory),
+      status: await statusOf(directory),
       samples: await readSamples(paths.samples, before.samples, options.pictureUri),
       notes: await notesOf(directory, paths.notices, before.notes),
       histograms: withHistograms ? await readHistograms(paths.histograms, before.histograms) : noHistograms,
@@ -147,9 +147,9 @@ function readHead(directory: string, starting?: () => unknown): MonitorHead {
   }
 }
 
-function statusOf(directory: string): MonitorStatus {
+async function statusOf(directory: string): Promise<MonitorStatus> {
   const status = readStatus(directory);
-  return { status, liveness: status && liveness(status) };
+  return { status, liveness: status && (await findLiveness(status)) };
 }
 
 const differs = (a: MonitorStatus, b: MonitorStatus): boolean =>

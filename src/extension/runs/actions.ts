@@ -5,7 +5,7 @@ import type { CommandKind, CommandRequest, SimpleCommandKind } from '../../proto
 import { hasEnded, type Liveness } from '../../protocol/status';
 import { sendCommand } from '../../run/control';
 import { readManifest, runPaths } from '../../run/directory';
-import { liveness, readStatus } from '../../run/status';
+import { findLiveness, readStatus } from '../../run/status';
 import { userError } from '../userErrors';
 import type { Launcher } from '../launch/launcherInterface';
 import type { Monitors } from '../monitor/panels';
@@ -41,7 +41,7 @@ export function createRunActions({ runs, launcher, monitors }: RunActionsOptions
   const nameOf = (directory: string) => runs.find(directory)?.name ?? path.basename(directory);
   return {
     async control(directory, asked) {
-      const state = stateOf(directory);
+      const state = await stateOf(directory);
       if (state !== null && (state === 'dead' || state === 'ended')) {
         throw userError(
           vscode.l10n.t(
@@ -51,7 +51,7 @@ export function createRunActions({ runs, launcher, monitors }: RunActionsOptions
           ),
         );
       }
-      sendCommand(directory, asked);
+      await sendCommand(directory, asked);
       await runs.refresh();
     },
     toggleSlow(directory) {
@@ -60,7 +60,7 @@ export function createRunActions({ runs, launcher, monitors }: RunActionsOptions
     },
     async resume(directory) {
       const status = readStatus(directory);
-      const state = stateOf(directory);
+      const state = await stateOf(directory);
       if (state !== null && state !== 'dead' && state !== 'ended') return this.control(directory, 'resume');
       const done = status !== null && status.state === 'finished';
       const steps = done ? await askSteps(nameOf(directory), status.step) : undefined;
@@ -120,9 +120,9 @@ export function createRunActions({ runs, launcher, monitors }: RunActionsOptions
   };
 }
 
-function stateOf(directory: string): Liveness | null {
+async function stateOf(directory: string): Promise<Liveness | null> {
   const status = readStatus(directory);
-  return status && liveness(status);
+  return status && findLiveness(status);
 }
 
 /** The localized verb for "Cannot ...". */

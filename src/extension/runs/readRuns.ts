@@ -6,7 +6,7 @@ import { readManifest, runPaths } from '../../run/directory';
 import { errno } from '../../files/errno';
 import { isUserError } from '../../shared/userError';
 import { openMetrics } from '../../run/metricsReader';
-import { liveness, readStatus } from '../../run/status';
+import { findLiveness, readStatus } from '../../run/status';
 
 export interface Run {
   readonly directory: string;
@@ -84,7 +84,7 @@ async function readEntry(directory: string, before: Entry | undefined): Promise<
   if (before?.stamp !== stamp) return { run: await open(directory), stamp };
   // The file does not change any more if the trainer has crashed.
   const { run } = before;
-  const now = run.status && liveness(run.status);
+  const now = run.status && (await findLiveness(run.status));
   return now === run.liveness ? before : { run: { ...run, liveness: now }, stamp };
 }
 
@@ -113,7 +113,13 @@ async function open(directory: string): Promise<Run> {
     const status = readStatus(directory);
     if (status === null)
       return { ...unnamed, ...named, problem: 'The training exited before its first step; see its log.' };
-    return { ...named, status, liveness: liveness(status), estimate: await lastEstimate(directory), problem: null };
+    return {
+      ...named,
+      status,
+      liveness: await findLiveness(status),
+      estimate: await lastEstimate(directory),
+      problem: null,
+    };
   } catch (error) {
     if (!isUserError(error)) throw error;
     return { ...unnamed, ...named, problem: error.message };
