@@ -84,7 +84,7 @@ inVsCode('a user', {}, (open) => {
     await eventually(
       'the status bar counts',
       () => item.textContent(),
-      (said) => /\d+\/2500/.test(said ?? ''),
+      (said) => /\d+%/.test(said ?? ''),
     );
 
     await monitor.button('Pause').click();

@@ -132,6 +132,7 @@ export class MarkdownString {
   }
 }
 
+export const StatusBarAlignment = { Left: 1, Right: 2 };
 export const CompletionItemKind = { File: 16, Function: 2 };
 export const ProgressLocation = { Notification: 15 };
 export const DiagnosticSeverity = { Error: 0, Warning: 1 };
@@ -186,7 +187,32 @@ export const languages = {
 };
 export const lm = { registerTool: registers('tool') };
 /** Messages and documents that were shown, and the user's answers to the next questions; undefined is Escape. */
+/** A status bar item that records what is written to it. */
+function statusBarItem() {
+  const written: [string, unknown][] = [];
+  const item = {
+    written,
+    visible: false,
+    command: undefined as unknown,
+    show: () => void (item.visible = true),
+    hide: () => void (item.visible = false),
+    dispose: () => {},
+  };
+  return new Proxy(item, {
+    set(target, key, value) {
+      if (key !== 'visible') written.push([String(key), value]);
+      return Reflect.set(target, key, value);
+    },
+  });
+}
+
 export const window = {
+  statusBarItems: [] as ReturnType<typeof statusBarItem>[],
+  createStatusBarItem() {
+    const item = statusBarItem();
+    window.statusBarItems.push(item);
+    return item;
+  },
   shown: [] as string[],
   answers: [] as unknown[],
   showSaveDialog: async () => window.answers.shift(),
