@@ -1,6 +1,6 @@
 // Formatting of numbers, durations and rates.
 import { describe, expect, it } from 'vitest';
-import { count, duration, measured, percent, stepRate, noValue, createFormatters } from './format';
+import { formatCount, duration, formatMeasurement, percent, stepRate, noValue, createFormatters } from './format';
 import { translator } from './l10n';
 
 describe('number formats', () => {
@@ -15,7 +15,7 @@ describe('number formats', () => {
     [0, '0'],
     [NaN, '–'],
     [-Infinity, '−∞'],
-  ])('formats the value %f as %s', (value, text) => expect(measured(value)).toBe(text));
+  ])('formats the value %f as %s', (value, text) => expect(formatMeasurement(value)).toBe(text));
 
   it.each([
     [0.4, '0 s'],
@@ -37,22 +37,27 @@ describe('number formats', () => {
       '–',
       '–',
     ]);
-    expect([percent(0.25), percent(0.6789, 0), percent(NaN), count(12500)]).toEqual(['25.0%', '68%', '–', '12,500']);
+    expect([percent(0.25), percent(0.6789, 0), percent(NaN), formatCount(12500)]).toEqual([
+      '25.0%',
+      '68%',
+      '–',
+      '12,500',
+    ]);
   });
 });
 
 describe('German number formats', () => {
-  const { count, measured, round, percent, duration, stepRate } = createFormatters(
+  const { formatCount, formatMeasurement, round, percent, duration, stepRate } = createFormatters(
     'de',
     translator({ '{0} it/s': '{0} Schritte/s' }),
   );
 
   it('have German thousands separators and decimal commas', () => {
     expect([
-      count(12500),
-      measured(3141.59),
-      measured(-0.5084),
-      measured(3.1416e-7),
+      formatCount(12500),
+      formatMeasurement(3141.59),
+      formatMeasurement(-0.5084),
+      formatMeasurement(3.1416e-7),
       round(1.5e-4),
       round(0.25),
       round(-2e6),

@@ -18,10 +18,10 @@ export function createFormatters(language: string, t: Translate) {
       .find(({ type }) => type === 'decimal')?.value ?? '.';
 
   /** A whole number with thousands separators: 12,500. */
-  const count = (value: number): string => withMinusSign(digits(0).format(value));
+  const formatCount = (value: number): string => withMinusSign(digits(0).format(value));
 
   /** A measured value with four significant digits: 0.3142, 31.42, 3,142, 3.142e−7. */
-  function measured(value: number): string {
+  function formatMeasurement(value: number): string {
     if (Number.isNaN(value)) return noValue;
     if (!Number.isFinite(value)) return value > 0 ? '∞' : '−∞';
     const size = Math.abs(value);
@@ -51,7 +51,7 @@ export function createFormatters(language: string, t: Translate) {
     const minutes = Math.round(whole / 60);
     if (minutes < 24 * 60) return t('{0} h {1} min', Math.floor(minutes / 60), twoDigits(minutes % 60));
     const hours = Math.round(minutes / 60);
-    return t('{0} d {1} h', count(Math.floor(hours / 24)), twoDigits(hours % 24));
+    return t('{0} d {1} h', formatCount(Math.floor(hours / 24)), twoDigits(hours % 24));
   }
 
   /** Steps per second, or seconds per step for slow steps: 22.6 it/s, 3.41 s/it. */
@@ -62,18 +62,18 @@ export function createFormatters(language: string, t: Translate) {
       : t('{0} s/it', significant(secondsPerStep));
   }
 
-  const significant = (value: number): string => (value >= 100 ? count(value) : threeDigits.format(value));
+  const significant = (value: number): string => (value >= 100 ? formatCount(value) : threeDigits.format(value));
 
-  return { count, measured, round, percent, duration, stepRate };
+  return { formatCount, formatMeasurement, round, percent, duration, stepRate };
 }
 
-export const { count, measured, round, percent, duration, stepRate } = createFormatters(language, t);
+export const { formatCount, formatMeasurement, round, percent, duration, stepRate } = createFormatters(language, t);
 
 /** Formatters by the number format of a chart. */
 export const writers = {
-  measured,
+  measured: formatMeasurement,
   share: (value: number) => percent(value),
-  count: (value: number) => (Number.isNaN(value) ? noValue : count(value)),
+  count: (value: number) => (Number.isNaN(value) ? noValue : formatCount(value)),
 } as const;
 
 /** Creating an Intl formatter is expensive. */

@@ -52,7 +52,7 @@ export interface Experiment {
 }
 
 /** One experiment per seed, each with `seeds: 1`. */
-export function eachSeed(experiment: Experiment): Experiment[] {
+export function experimentPerSeed(experiment: Experiment): Experiment[] {
   return Array.from({ length: experiment.seeds }, (_, k) => ({
     ...experiment,
     seed: experiment.seed + k,

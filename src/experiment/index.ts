@@ -6,5 +6,5 @@ export { setOverride, shortOverride, type Override } from './overrides';
 export { parseExperiment, type Parsed } from './parse';
 export { formatProblem, type Finding, type Path, type Problem } from './problem';
 export { resolveExperiment } from './resolve';
-export { eachSeed } from './experiment';
+export { experimentPerSeed } from './experiment';
 export type { ExperimentFile } from './schema';

@@ -1,6 +1,6 @@
 // The part of the extension that is loaded on first use, a bundle of its own: every window loads the rest at startup,
 // but most never train.
-export { eachSeed } from '../experiment/experiment';
+export { experimentPerSeed } from '../experiment/experiment';
 export { findProblems } from './experiments/checkExperiment';
 export { provideCompletionItems, provideDefinition, provideDocumentLinks } from './experiments/modelNavigation';
 export { installTensorflow } from './installTensorflow';

@@ -5,7 +5,7 @@ import path from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
 import type { OpenedPage } from '../../scripts/lib/monitorPage.mjs';
-import { measured } from '../../webview/format';
+import { formatMeasurement } from '../../webview/format';
 import { palettes } from '../../webview/ui/palette';
 import { readCurve, waitForRows, noBrowser, setUpPageTests, setTheme } from './support/monitorPage';
 
@@ -96,7 +96,7 @@ describe.skipIf(noBrowser !== '')(noBrowser === '' ? "the monitor's page" : `the
     await page.keyboard.press('ArrowRight');
     await page.getByText('step 2', { exact: true }).waitFor();
     await cursorAt('Losses', 2);
-    expect(await chart.getAttribute('aria-valuetext')).toContain(`K·W raw ${measured(columns.estimate[1])}`);
+    expect(await chart.getAttribute('aria-valuetext')).toContain(`K·W raw ${formatMeasurement(columns.estimate[1])}`);
     await page.keyboard.press('Escape');
     await cursorAt('K·W', count);
 

@@ -4,7 +4,7 @@ import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { OpenedPage } from '../../scripts/lib/monitorPage.mjs';
-import { measured } from '../../webview/format';
+import { formatMeasurement } from '../../webview/format';
 import { readCurve, waitForRows, noBrowser, setUpPageTests } from './support/monitorPage';
 
 describe.skipIf(noBrowser !== '')(noBrowser === '' ? 'a comparison' : `a comparison (${noBrowser})`, () => {
@@ -42,8 +42,8 @@ describe.skipIf(noBrowser !== '')(noBrowser === '' ? 'a comparison' : `a compari
     const [a, b, c] = await Promise.all(directories.map((directory) => last(directory, 'w1')));
     const [low, high] = [Math.min(a, b), Math.max(a, b)];
     expect(await cells('W₁(?! floor)')).toEqual([
-      `${measured((a + b) / 2)} (${measured(low)} to ${measured(high)})`,
-      measured(c),
+      `${formatMeasurement((a + b) / 2)} (${formatMeasurement(low)} to ${formatMeasurement(high)})`,
+      formatMeasurement(c),
     ]);
 
     await page.getByRole('button', { name: 'All', exact: true }).click();

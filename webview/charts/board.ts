@@ -1,6 +1,6 @@
 // The board of charts, which share the step range and the cursor and are redrawn at most once per frame.
 import { h, setText } from '../ui/dom';
-import { count } from '../format';
+import { formatCount } from '../format';
 import { t } from '../l10n';
 import { nearestRow } from '../curve/nearestStep';
 import { type Theme, readTheme } from '../ui/theme';
@@ -67,9 +67,10 @@ export function createBoard(
     element.dataset.rows = String(length);
     if (length > 0) element.dataset.firstStep = String(source.step[0]);
     const mark = at === null ? undefined : nearestMark(marks, at, steps());
-    const zoomText = zoom === null ? '' : t('steps {0} to {1}', count(Math.ceil(zoom[0])), count(Math.floor(zoom[1])));
-    setText(readout, at === null ? zoomText : t('step {0}', count(at)));
-    setText(markText, mark === undefined ? '' : t('step {0}: {1}', count(mark.step), mark.message));
+    const zoomText =
+      zoom === null ? '' : t('steps {0} to {1}', formatCount(Math.ceil(zoom[0])), formatCount(Math.floor(zoom[1])));
+    setText(readout, at === null ? zoomText : t('step {0}', formatCount(at)));
+    setText(markText, mark === undefined ? '' : t('step {0}: {1}', formatCount(mark.step), mark.message));
     reset.hidden = zoom === null;
   };
   const schedule = (curves: boolean) => {

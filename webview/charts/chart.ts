@@ -1,7 +1,7 @@
 // One chart: a legend above a plot, which uPlot draws from points downsampled to its width.
 import uPlot from 'uplot';
 import { h, set, setText } from '../ui/dom';
-import { count, writers } from '../format';
+import { formatCount, writers } from '../format';
 import { t } from '../l10n';
 import { firstRowAtOrAfter, nearestRow } from '../curve/nearestStep';
 import type { Theme } from '../ui/theme';
@@ -143,7 +143,7 @@ export function createChart(plan: ChartPlan, index: number, events: ChartEvents)
         'aria-valuemin': first,
         'aria-valuemax': last,
         'aria-valuenow': at,
-        'aria-valuetext': t('step {0}: {1}', count(at), valueTexts.join(', ')),
+        'aria-valuetext': t('step {0}: {1}', formatCount(at), valueTexts.join(', ')),
       });
     },
     setHidden(hidden) {

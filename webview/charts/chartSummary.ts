@@ -1,5 +1,5 @@
 // Describes a chart in text for screen readers: the last value and the range of each line in the legend.
-import { count, writers } from '../format';
+import { formatCount, writers } from '../format';
 import { t } from '../l10n';
 import { type ChartPlan, inLegend, type StepRange } from './chartPlan';
 
@@ -24,5 +24,7 @@ export function chartSummary(
     return t('{0}: last {1}, between {2} and {3}.', line.label, write(last[i]), write(low), write(high));
   });
   const level = plan.level === null ? '' : t('Theory: {0} = {1}.', plan.level.label, write(plan.level.value));
-  return [t('Steps {0} to {1}.', count(Math.ceil(from)), count(Math.floor(to))), ...lines, level].join(' ').trim();
+  return [t('Steps {0} to {1}.', formatCount(Math.ceil(from)), formatCount(Math.floor(to))), ...lines, level]
+    .join(' ')
+    .trim();
 }

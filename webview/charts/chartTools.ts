@@ -1,7 +1,7 @@
 // The toolbar of the main chart: smoothing, logarithmic axis and CSV export.
 import { h, icon } from '../ui/dom';
 import { createSelect, createToggleButton } from '../ui/widgets';
-import { count } from '../format';
+import { formatCount } from '../format';
 import { icons } from '../ui/icons';
 import { t } from '../l10n';
 import { type ChartSettings, type SmoothingWindow, smoothingWindows } from '../viewState';
@@ -12,7 +12,7 @@ export function createChartTools(
   saveCsv: () => void,
 ): HTMLElement[] {
   const options = smoothingWindows.map(
-    (each) => [String(each), each === 1 ? t('Raw') : t('Median {0}', count(each))] as const,
+    (each) => [String(each), each === 1 ? t('Raw') : t('Median {0}', formatCount(each))] as const,
   );
   return [
     createSelect(t('Smoothing'), options, String(window), (value) =>

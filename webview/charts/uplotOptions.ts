@@ -1,6 +1,6 @@
 // The uPlot options of a chart: scales, axes, cursor and line styles.
 import type uPlot from 'uplot';
-import { count, percent, round } from '../format';
+import { formatCount, percent, round } from '../format';
 import { t } from '../l10n';
 import { dashes } from '../ui/palette';
 import type { Theme } from '../ui/theme';
@@ -145,4 +145,4 @@ function markersFit(chart: uPlot, series: number, from: number, to: number): boo
 
 /** Large steps are abbreviated: 25k. */
 const stepLabel = (step: number): string =>
-  step >= 10_000 && step % 100 === 0 ? t('{0}k', round(step / 1000)) : count(step);
+  step >= 10_000 && step % 100 === 0 ? t('{0}k', round(step / 1000)) : formatCount(step);

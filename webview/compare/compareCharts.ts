@@ -18,7 +18,7 @@ import {
   unitOf,
 } from '../charts/columns';
 import type { MonitorColumn } from '../../src/protocol/monitor';
-import { count } from '../format';
+import { formatCount } from '../format';
 import { t } from '../l10n';
 import type { RunGroup, LoadedRun } from './groups';
 import { computeBand, type BandCurves, quantile } from './band';
@@ -101,7 +101,7 @@ const tooltipFor = ({ members }: RunGroup): string =>
     ? members[0].state.directory
     : t(
         '{0} runs with seeds {1}: the line is their median, the band their spread.',
-        count(members.length),
+        formatCount(members.length),
         seedList(members),
       );
 

@@ -7,7 +7,7 @@ import { type LoadedRun, groupRuns, type RunGroup } from './groups';
 import { columnsOfGroups, planCompareCharts, type CompareSource, compareSource } from './compareCharts';
 import { h, icon, keepFocus, setText } from '../ui/dom';
 import { createSelect } from '../ui/widgets';
-import { count } from '../format';
+import { formatCount } from '../format';
 import type { VsCodeApi } from '../vscodeApi';
 import { icons } from '../ui/icons';
 import { t } from '../l10n';
@@ -88,8 +88,8 @@ export function createComparePage(order: readonly ComparedRun[], vscode: VsCodeA
     const active = [...runs.values()].filter((run) => isActive(displayStateOf(run))).length;
     const loading = order.length - runs.size - problems.size;
     const parts = [
-      loading > 0 ? t('Reading {0} of {1}', count(loading), count(order.length)) : '',
-      active > 0 ? t('{0} still training', count(active)) : loading > 0 ? '' : t('All runs have ended'),
+      loading > 0 ? t('Reading {0} of {1}', formatCount(loading), formatCount(order.length)) : '',
+      active > 0 ? t('{0} still training', formatCount(active)) : loading > 0 ? '' : t('All runs have ended'),
     ];
     setText(facts, parts.filter((part) => part !== '').join(' · '));
     alerts.replaceChildren(
@@ -176,7 +176,7 @@ export function createComparePage(order: readonly ComparedRun[], vscode: VsCodeA
 /** The title, with the experiment's name if all loaded runs share it. */
 function titleOf(order: readonly ComparedRun[], runs: readonly LoadedRun[]): string {
   const [name, another] = new Set(runs.map(({ state }) => state.name));
-  const number = count(order.length);
+  const number = formatCount(order.length);
   return name === undefined || another !== undefined
     ? t('Comparison of {0} runs', number)
     : t('{0}: comparison of {1} runs', name, number);

@@ -6,7 +6,7 @@ import { createToggleButton } from '../ui/widgets';
 import { t } from '../l10n';
 import { readTheme } from '../ui/theme';
 import { capitalized, columnLabel, isSmoothed, numberFormatOf } from '../charts/columns';
-import { count, duration, writers } from '../format';
+import { formatCount, duration, writers } from '../format';
 import { stateDisplays, displayStateOf } from '../run/displayState';
 import { quantile } from './band';
 import { columnsOfGroups, seedList, lastValue } from './compareCharts';
@@ -120,7 +120,9 @@ export function stateRows(groups: readonly RunGroup[]): TableRow[] {
     each(t('State'), (run) => stateDisplays[displayStateOf(run)].label),
     { head: t('Seed'), cells: groups.map(({ members }) => seedList(members)) },
     each(t('Steps'), ({ status, curve }) =>
-      status === null ? count(curve.step.at(-1) ?? 0) : t('{0} of {1}', count(status.step), count(status.steps)),
+      status === null
+        ? formatCount(curve.step.at(-1) ?? 0)
+        : t('{0} of {1}', formatCount(status.step), formatCount(status.steps)),
     ),
     {
       head: t('Time'),

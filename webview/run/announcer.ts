@@ -1,7 +1,7 @@
 // Screen reader announcements: every tenth of the progress with the estimate, warnings and errors.
 import type { MonitorNotice, MonitorStatus } from '../../src/protocol/monitor';
 import { h } from '../ui/dom';
-import { count } from '../format';
+import { formatCount } from '../format';
 import { t } from '../l10n';
 
 export interface Announcer {
@@ -30,13 +30,13 @@ export function createAnnouncer(): Announcer {
       if (status === null || status.steps === 0) return;
       const now = Math.floor((10 * status.step) / status.steps);
       if (tenth !== null && now > tenth)
-        announce(t('Step {0} of {1}. {2}', count(status.step), count(status.steps), estimate).trim());
+        announce(t('Step {0} of {1}. {2}', formatCount(status.step), formatCount(status.steps), estimate).trim());
       tenth = now;
     },
     announceNotices(notes) {
       const serious = notes.filter(({ level }) => level !== 'info');
       if (announced !== null && serious.length > announced)
-        announce(t('Step {0}: {1}', count(serious.at(-1)!.step), serious.at(-1)!.message));
+        announce(t('Step {0}: {1}', formatCount(serious.at(-1)!.step), serious.at(-1)!.message));
       announced = serious.length;
     },
   };

@@ -1,7 +1,7 @@
 // The header of a run's page: name, state, buttons, progress, and the facts below the progress bar.
 import type { FromPage, MonitorState, MonitorStatus } from '../../src/protocol/monitor';
 import { h, icon, set, setText } from '../ui/dom';
-import { count, duration, percent, round, stepRate } from '../format';
+import { formatCount, duration, percent, round, stepRate } from '../format';
 import { icons } from '../ui/icons';
 import { t } from '../l10n';
 import { stateDisplays, isActive, displayStateOf } from './displayState';
@@ -77,7 +77,7 @@ export function createHeader(
       'aria-valuemax': status?.steps ?? 1,
       'aria-valuenow': status?.step ?? 0,
       'aria-valuetext':
-        status === null ? t('not started') : t('step {0} of {1}', count(status.step), count(status.steps)),
+        status === null ? t('not started') : t('step {0} of {1}', formatCount(status.step), formatCount(status.steps)),
     });
     facts.replaceChildren(
       ...factsOf(shown, Date.now() / 1000, secondsPerStep(status?.medianStepSeconds ?? null)).map(
@@ -156,7 +156,7 @@ export function factsOf(shown: MonitorStatus, now: number, recentSecondsPerStep:
   const state = displayStateOf(shown);
   const active = isActive(state);
   const facts: Fact[] = [
-    ['step', t('step {0} of {1}', count(step), count(steps)), t('Generator updates')],
+    ['step', t('step {0} of {1}', formatCount(step), formatCount(steps)), t('Generator updates')],
     ['share', percent(steps === 0 ? 0 : step / steps, 0), t('Share of steps completed')],
   ];
   const slowRate = status.slowMotionRate ?? null;

@@ -1,7 +1,7 @@
 // Histograms of each layer's weights and gradients at the step of the shown samples, with the gradient norms.
 import type { LayerSummary, StepSummary, ValueSummary } from '../../src/protocol/histograms';
 import { breakable, h, setText, svg } from '../ui/dom';
-import { count, noValue, round } from '../format';
+import { formatCount, noValue, round } from '../format';
 import { t } from '../l10n';
 import { nearestSample } from '../curve/nearestStep';
 import { createCollapsible } from '../ui/widgets';
@@ -48,7 +48,7 @@ export function createHistograms(step: number | null, open: boolean, onToggle: (
     const description = t(
       'At step {0}. Bar heights are logarithmic. ' +
         "‖∇‖ is the gradient norm of the network's training loss, on a logarithmic scale from 10⁻⁸ to 100.",
-      count(now.step),
+      formatCount(now.step),
     );
     const parts = networks.map(([network, title]) =>
       networkPart(
@@ -130,7 +130,7 @@ function histogram(kind: string, name: string, values: ValueSummary): HTMLElemen
     {},
     picture,
     rangeLabels,
-    bad === 0 ? null : h('p', { class: 'bad' }, t('{0} not finite', count(bad))),
+    bad === 0 ? null : h('p', { class: 'bad' }, t('{0} not finite', formatCount(bad))),
   );
 }
 

@@ -1,7 +1,7 @@
 // The notices of a run, newest first.
 import type { MonitorNotice } from '../../src/protocol/monitor';
 import { h, icon, setText } from '../ui/dom';
-import { count } from '../format';
+import { formatCount } from '../format';
 import { icons } from '../ui/icons';
 import { t } from '../l10n';
 
@@ -25,7 +25,7 @@ export function createNoticeList(moveCursorTo: (step: number) => void): NoticeLi
     element,
     show(notes) {
       element.hidden = notes.length === 0;
-      setText(title, t('Notices ({0})', count(notes.length)));
+      setText(title, t('Notices ({0})', formatCount(notes.length)));
       const items = notes.toReversed().map(({ step, level, message }) => {
         const iconElement = icon(icons[level]);
         iconElement.setAttribute('aria-hidden', 'false');
@@ -42,7 +42,7 @@ export function createNoticeList(moveCursorTo: (step: number) => void): NoticeLi
                   title: t('Show the curves at this step'),
                   onclick: () => moveCursorTo(step),
                 },
-                t('step {0}', count(step)),
+                t('step {0}', formatCount(step)),
               );
         return h('li', { class: level }, iconElement, when, h('span', { class: 'notice-text' }, message));
       });

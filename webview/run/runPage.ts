@@ -4,7 +4,7 @@ import { type Board, createBoard } from '../charts/board';
 import { planRunCharts, runSource } from './runCharts';
 import { createChartTools } from '../charts/chartTools';
 import { h, keepFocus } from '../ui/dom';
-import { count } from '../format';
+import { formatCount } from '../format';
 import type { VsCodeApi } from '../vscodeApi';
 import { t } from '../l10n';
 import { type RunViewState, restoreRunViewState, type ChartSettings } from '../viewState';
@@ -106,7 +106,7 @@ export function createRunPage(state: MonitorState, vscode: VsCodeApi): Page<RunC
       hasEnded()
         ? t('No samples were generated.')
         : samplesEvery > 0
-          ? t('The first samples appear at step {0}.', count(samplesEvery))
+          ? t('The first samples appear at step {0}.', formatCount(samplesEvery))
           : t('No samples yet.'),
     );
     showProgress();

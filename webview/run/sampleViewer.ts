@@ -3,7 +3,7 @@
 import type { FromPage, MonitorLive, MonitorSamples, SampleName } from '../../src/protocol/monitor';
 import { h, icon, set, setText } from '../ui/dom';
 import { createToggleButton } from '../ui/widgets';
-import { count } from '../format';
+import { formatCount } from '../format';
 import { icons } from '../ui/icons';
 import { t } from '../l10n';
 import { nearestSample } from '../curve/nearestStep';
@@ -102,7 +102,7 @@ export function createSampleViewer(
     const copied = await copyImage(sample.uri);
     if (!copied) announce(t('The image could not be copied. Save it instead.'));
     else if (sample.name === 'live') announce(t('Copied the live samples to the clipboard.'));
-    else announce(t('Copied the samples at step {0} to the clipboard.', count(Number(sample.name))));
+    else announce(t('Copied the samples at step {0} to the clipboard.', formatCount(Number(sample.name))));
     copyResult = copied ? t('copied') : t('copying failed; save it instead');
     refresh();
     setTimeout(() => {
@@ -142,13 +142,13 @@ export function createSampleViewer(
     follow.checked = follows();
     if (live !== null && showsLive) setText(label, `${t('live')} · ${copyResult || positionText(live)}`);
     if (sample === undefined) return;
-    set(slider, { max: current.samples.length - 1, 'aria-valuetext': t('step {0}', count(sample.step)) });
+    set(slider, { max: current.samples.length - 1, 'aria-valuetext': t('step {0}', formatCount(sample.step)) });
     slider.valueAsNumber = at;
     set(previous, { 'aria-disabled': at === 0 && !showsLive ? 'true' : null });
     set(next, { 'aria-disabled': at === current.samples.length - 1 ? 'true' : null });
     if (!showsLive) {
-      const position = t('{0} of {1}', count(at + 1), count(current.samples.length));
-      setText(label, `${t('step {0}', count(sample.step))} · ${copyResult || position}`);
+      const position = t('{0} of {1}', formatCount(at + 1), formatCount(current.samples.length));
+      setText(label, `${t('step {0}', formatCount(sample.step))} · ${copyResult || position}`);
     }
     element.style.setProperty('--at', current.samples.length > 1 ? String(at / (current.samples.length - 1)) : '0');
   };

@@ -2,7 +2,7 @@
 import { h } from '../ui/dom';
 import { metrics } from '../../src/catalog';
 import type { MonitorState, MonitorStatus } from '../../src/protocol/monitor';
-import { count, measured, percent } from '../format';
+import { formatCount, formatMeasurement, percent } from '../format';
 import { t } from '../l10n';
 import type { Curve } from '../curve/curve';
 
@@ -52,29 +52,29 @@ export function statsOf(
     [
       t(estimate.label),
       median('estimate'),
-      measured(median('estimate')),
-      estimate.theory ? `${estimate.theory.label} ${measured(estimate.theory.value)}` : t('median'),
+      formatMeasurement(median('estimate')),
+      estimate.theory ? `${estimate.theory.label} ${formatMeasurement(estimate.theory.value)}` : t('median'),
       `${t(estimate.text)} ${medianNote}`,
     ],
     [
       t('W (normalized)'),
       median('normalizedEstimate'),
-      measured(median('normalizedEstimate')),
+      formatMeasurement(median('normalizedEstimate')),
       t('median'),
       `${normalizedText} ${medianNote}`,
     ],
     [
       t('W₁ exact'),
       metric('w1'),
-      measured(metric('w1')),
-      Number.isNaN(floor) ? '' : t('floor {0}', measured(floor)),
+      formatMeasurement(metric('w1')),
+      Number.isNaN(floor) ? '' : t('floor {0}', formatMeasurement(floor)),
       `${t(w1.w1.text)} ${t(w1.w1Floor.text)}`,
     ],
     [
       t('Modes'),
       metric('modes'),
-      count(metric('modes')),
-      totalModes === null ? '' : t('of {0}', count(totalModes)),
+      formatCount(metric('modes')),
+      totalModes === null ? '' : t('of {0}', formatCount(totalModes)),
       t(modes.modes.text),
     ],
     [t('High-quality samples'), metric('highQuality'), percent(metric('highQuality')), '', t(modes.highQuality.text)],

@@ -2,16 +2,18 @@
 import type { ManualStep } from '../../src/protocol/control';
 import type { MonitorColumn, MonitorLive } from '../../src/protocol/monitor';
 import type { StepPosition } from '../../src/protocol/livePreview';
-import { count, measured } from '../format';
+import { formatCount, formatMeasurement } from '../format';
 import { t } from '../l10n';
 
 /** 'step 813 · critic update 3 of 5' within a step, 'step 812' after it. */
 export function positionText(position: Omit<StepPosition, 'network'>): string {
   const { step, criticUpdatesDone: done, criticUpdatesTotal: total } = position;
-  if (done === 0) return t('step {0}', count(step - 1));
+  if (done === 0) return t('step {0}', formatCount(step - 1));
   const update =
-    total === null ? t('critic update {0}', count(done)) : t('critic update {0} of {1}', count(done), count(total));
-  return `${t('step {0}', count(step))} · ${update}`;
+    total === null
+      ? t('critic update {0}', formatCount(done))
+      : t('critic update {0} of {1}', formatCount(done), formatCount(total));
+  return `${t('step {0}', formatCount(step))} · ${update}`;
 }
 
 /** Why an update is not possible; '' if it is. */
@@ -27,7 +29,7 @@ export function updateValues(
 ): [label: string, value: string][] {
   return columns.flatMap(({ name, label }) => {
     const value = shownColumns.includes(name) && Object.hasOwn(values, name) ? values[name] : undefined;
-    return value === undefined ? [] : [[t(label), measured(value ?? NaN)]];
+    return value === undefined ? [] : [[t(label), formatMeasurement(value ?? NaN)]];
   });
 }
 

@@ -8,7 +8,8 @@ import { errors } from '../errors';
 import { exitCode } from '../exitCodes';
 import { toJson } from '../output';
 import { type exportOptions } from './options';
-import { exportedLayers, runDirectory } from '../bundlePaths';
+import { exportedLayers } from '../bundlePaths';
+import { runDirectory } from '../runDirectory';
 import { shortPath } from '../summary';
 import { clean } from '../../shared/text';
 

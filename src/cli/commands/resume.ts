@@ -5,7 +5,8 @@ import { type CommandHandler } from '../command';
 import { wholeNumber } from '../arguments';
 import { modeCount } from '../summary';
 import { type resumeOptions } from './options';
-import { taskWorker, prefetchWorker, runDirectory } from '../bundlePaths';
+import { taskWorker, prefetchWorker } from '../bundlePaths';
+import { runDirectory } from '../runDirectory';
 import { runTraining } from '../runTraining';
 
 export const resume: CommandHandler<typeof resumeOptions> = async (context, { values, rest }) => {

@@ -9,7 +9,7 @@ import { errors } from '../errors';
 import { exitCode } from '../exitCodes';
 import { toJson } from '../output';
 import { type stopOptions } from './options';
-import { runDirectory } from '../bundlePaths';
+import { runDirectory } from '../runDirectory';
 import { shortPath } from '../summary';
 
 export const stop: CommandHandler<typeof stopOptions> = async ({ out, err }, { values, rest }) => {

@@ -2,7 +2,7 @@
 // directory.
 import { rmdirSync } from 'node:fs';
 import path from 'node:path';
-import { eachSeed, type Experiment, type Override, setOverride, shortOverride } from '../../experiment';
+import { experimentPerSeed, type Experiment, type Override, setOverride, shortOverride } from '../../experiment';
 import { defaultRunDirectory, seedDirectory } from '../../run/directory';
 import { type Arguments } from '../arguments';
 import { type CommandHandler } from '../command';
@@ -18,7 +18,7 @@ export const train: CommandHandler<typeof trainOptions> = async (context, { valu
   printProblems(problems, context.err, values.json && !experiment ? context.out : undefined);
   if (!experiment) return exitCode.badInput;
 
-  const experiments = eachSeed(experiment);
+  const experiments = experimentPerSeed(experiment);
   const several = experiments.length > 1;
   const directoryOf = ({ name, seed }: Experiment): string => {
     if (!values.out) return defaultRunDirectory(process.cwd(), name, several ? { seed } : {});

@@ -51,7 +51,7 @@ export function createLauncher({ context, log, runs, diagnostics }: LauncherOpti
   const train = async (file: vscode.Uri, change: Change): Promise<Launched | undefined> => {
     if (!trusted(vscode.l10n.t('train an experiment'))) return undefined;
     if (file.scheme !== 'file') throw errors.notOnDisk(path.posix.basename(file.path));
-    const { checkExperiment, eachSeed } = await import('../lazy');
+    const { checkExperiment, experimentPerSeed } = await import('../lazy');
     const checked = await checkExperiment(file, change);
     if ('errors' in checked) {
       const [first, ...others] = checked.errors;
@@ -68,7 +68,7 @@ export function createLauncher({ context, log, runs, diagnostics }: LauncherOpti
     const { name } = experiment;
     const root = vscode.workspace.getWorkspaceFolder(file)?.uri.fsPath ?? path.dirname(file.fsPath);
     const out = defaultRunDirectory(root, name, { folder: ownRunsFolder(root) });
-    const seeds = eachSeed(experiment);
+    const seeds = experimentPerSeed(experiment);
     const directories = seeds.length === 1 ? [out] : seeds.map(({ seed }) => seedDirectory(out, seed));
     const [directory] = directories;
     // The command line creates one run directory per seed, next to the path of --out, which stays unused.

@@ -44,9 +44,12 @@ interface ProgramOptions {
 interface ProgramResult {
   /** Null if it was ended by a signal. */
   readonly code: number | null;
-  /** Its complete stderr. */
+  /** The end of its stderr. */
   readonly stderr: string;
 }
+
+/** Characters of stderr that are kept, more than an error message has. */
+const maxStderr = 1 << 16;
 
 /** Rejects if the program cannot be started (ENOENT) or is aborted (AbortError). */
 export function runProgram(program: string, args: readonly string[], options: ProgramOptions): Promise<ProgramResult> {
@@ -54,7 +57,7 @@ export function runProgram(program: string, args: readonly string[], options: Pr
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, { ...spawning, windowsHide: true, stdio: ['ignore', 'pipe', 'pipe'] });
     let stderr = '';
-    child.stderr.on('data', (data: Buffer) => (stderr += data.toString()));
+    child.stderr.on('data', (data: Buffer) => (stderr = (stderr + data.toString()).slice(-maxStderr)));
     createInterface({ input: child.stdout }).on('line', onLine);
     child.on('error', reject);
     child.on('close', (code) => resolve({ code, stderr }));
