@@ -4,6 +4,16 @@ import js from '@eslint/js';
 import prettier from 'eslint-config-prettier';
 import tseslint from 'typescript-eslint';
 
+const namedExports = {
+  selector: 'ExportDefaultDeclaration',
+  message: 'Export by name, so that a symbol is called the same everywhere.',
+};
+
+const onnxRuntime = {
+  selector: ":not(ImportDeclaration[importKind='type']) > Literal[value=/^onnxruntime-node(\\u002f|$)/]",
+  message: 'Load ONNX Runtime by src/engine/onnx/nativePackage.ts, which switches off its telemetry.',
+};
+
 export default tseslint.config(
   { ignores: ['dist/', 'node_modules/', '.earthmover/', 'test/fixtures/'] },
   js.configs.recommended,
@@ -15,13 +25,7 @@ export default tseslint.config(
       parserOptions: { projectService: true, tsconfigRootDir: path.dirname(fileURLToPath(import.meta.url)) },
     },
     rules: {
-      'no-restricted-syntax': [
-        'error',
-        {
-          selector: 'ExportDefaultDeclaration',
-          message: 'Export by name, so that a symbol is called the same everywhere.',
-        },
-      ],
+      'no-restricted-syntax': ['error', namedExports, onnxRuntime],
       '@typescript-eslint/no-floating-promises': 'error',
       '@typescript-eslint/no-misused-promises': 'error',
       '@typescript-eslint/await-thenable': 'error',
@@ -78,5 +82,9 @@ export default tseslint.config(
   },
   // Vector data of the digits, as a table.
   { files: ['src/data/synthetic/digitStrokes.ts'], rules: { 'max-len': 'off' } },
-  { files: ['vitest.config.ts', 'bench/**', 'test/**'], rules: { 'no-restricted-syntax': 'off' } },
+  { files: ['vitest.config.ts', 'bench/**', 'test/**'], rules: { 'no-restricted-syntax': ['error', onnxRuntime] } },
+  {
+    files: ['src/engine/onnx/nativePackage.ts', 'test/e2e/package.test.ts'],
+    rules: { 'no-restricted-syntax': ['error', namedExports] },
+  },
 );

@@ -1,7 +1,7 @@
 // A Chromium for tests and screenshots: found in the usual places, or installed on Debian as root.
-import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
+import { accessSync, constants } from 'node:fs';
 import path from 'node:path';
-import { runQuietly } from './runQuietly.mjs';
+import { installPackages, mayInstall } from './systemPackages.mjs';
 
 /**
  * No sandbox because containers lack one, no GPU so that images are the same everywhere, no background network traffic.
@@ -61,46 +61,13 @@ export async function provideChromium() {
   if (!mayInstall()) {
     return { missing: 'no Chromium, Chrome or Edge was found; install one, or set EARTHMOVER_CHROMIUM to its path' };
   }
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  const install = ['install', '-y', '-q', '--no-install-recommends', 'chromium', 'fonts-dejavu-core'];
-  let reason = '';
-  for (const args of [['update', '-q'], install]) {
-    const result = await runQuietly(`Installing Chromium (once): apt-get ${args[0]}`, 'apt-get', args, { env });
-    if (result.code === 130) process.exit(130);
-    if (result.code === 0) continue;
-    const message = result.output.split('\n').findLast((line) => /^E: /.test(line)) ?? `exit code ${result.code}`;
-    reason = `\`apt-get ${args[0]}\` failed (${message.replace(/^E: /, '')})`;
-  }
+  const reason = await installPackages('Chromium', ['chromium', 'fonts-dejavu-core']);
   // The installation may have succeeded despite an outdated package list or an error in another package.
   const installed = findChromium();
   if (installed) return { path: installed };
   return {
     missing: reason ? `no Chromium was found, and ${reason}` : 'Debian installed chromium, but it is not on the PATH',
   };
-}
-
-/**
- * System packages are installed only as root, on Debian (Ubuntu's chromium is a snap), in a container or in CI, never
- * on a personal machine.
- */
-function mayInstall() {
-  if (process.platform !== 'linux' || process.getuid() !== 0 || !existsSync('/usr/bin/apt-get')) return false;
-  if (!/^ID="?debian"?$/m.test(read('/etc/os-release'))) return false;
-  return Boolean(process.env.CI) || isContainer();
-}
-
-function isContainer() {
-  if (process.env.container || existsSync('/.dockerenv') || existsSync('/run/.containerenv')) return true;
-  // The first process of a container is its program; that of a machine is an init system.
-  return !/^(systemd|init)$/.test(read('/proc/1/comm').trim());
-}
-
-function read(file) {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    return '';
-  }
 }
 
 function isProgram(file) {

@@ -2,24 +2,26 @@
 import { execFile } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { bundleFile } from './bundlePaths';
+import { runWithNativePackage, type ScriptOutput } from '../engine/onnx/nativePackage';
 import { findTensorflow } from '../engine/tensorflow/findPackage';
 
 /** The result of a probe: what the package returned, or what is wrong. */
 export type Probe<T> = { readonly found: T } | { readonly problem: string };
 
 /** Loads ONNX Runtime and multiplies [[1,2],[3,4]] by itself with a model of 74 bytes. */
-export function probeOnnxRuntime(): Promise<Probe<{ version: string; backends: string[] }>> {
+export async function probeOnnxRuntime(): Promise<Probe<{ version: string; backends: string[] }>> {
   const model = 'CAhCBAoAEA06QAoRCgF4CgF4EgF5IgZNYXRNdWwSAWdaEwoBeBIOCgwIARIICgIIAgoCCAJiEwoBeRIOCgwIARIICgIIAgoCCAI=';
-  return probe(
-    'onnxruntime-node',
-    `const ort = require(process.argv[1]);
+  const output = await runWithNativePackage(
+    script(`const ort = require(process.argv[1]);
      const session = await ort.InferenceSession.create(Buffer.from('${model}', 'base64'));
      const x = new ort.Tensor('float32', Float32Array.of(1, 2, 3, 4), [2, 2]);
      const { y } = await session.run({ x });
      if (String([...y.data]) !== '7,10,15,22') throw new Error('wrong result: ' + [...y.data]);
      const backends = ort.listSupportedBackends().filter(({ bundled }) => bundled).map(({ name }) => name);
-     return { version: ort.env.versions.node, backends };`,
+     return { version: ort.env.versions.node, backends };`),
+    [],
   );
+  return output === null ? notInstalled : answerOf(output);
 }
 
 /** Loads sharp and encodes an image of one pixel. */
@@ -38,20 +40,26 @@ export const findOnnxWeb = (): boolean => resolvePackage('onnxruntime-web') !== 
 /** Runs the body of an async function in a child process with the path of the package as argv[1]; it returns JSON. */
 async function probe<T>(name: string, body: string): Promise<Probe<T>> {
   const file = resolvePackage(name);
-  if (!file) return { problem: 'the package is not installed' };
-  const script = `(async () => { ${body} })().then((found) => console.log('found ' + JSON.stringify(found)), (error) => { console.error(error.message); process.exitCode = 1; });`;
+  if (!file) return notInstalled;
   return new Promise((resolve) => {
     execFile(
       process.execPath,
-      ['-e', script, file],
+      ['-e', script(body), file],
       { timeout: 60_000, maxBuffer: 1 << 20 },
-      (error, stdout, stderr) => {
-        const answer = /^found (.*)$/m.exec(stdout);
-        if (answer && !error) resolve({ found: JSON.parse(answer[1]) as T });
-        else resolve({ problem: stderr.trim().split('\n')[0] || `it exited with ${error?.signal ?? error?.code}` });
-      },
+      (error, stdout, stderr) => resolve(answerOf({ error, stdout, stderr })),
     );
   });
+}
+
+const notInstalled = { problem: 'the package is not installed' } as const;
+
+const script = (body: string): string =>
+  `(async () => { ${body} })().then((found) => console.log('found ' + JSON.stringify(found)), (error) => { console.error(error.message); process.exitCode = 1; });`;
+
+function answerOf<T>({ error, stdout, stderr }: ScriptOutput): Probe<T> {
+  const answer = /^found (.*)$/m.exec(stdout);
+  if (answer && !error) return { found: JSON.parse(answer[1]) as T };
+  return { problem: stderr.trim().split('\n')[0] || `it exited with ${error?.signal ?? error?.code}` };
 }
 
 function resolvePackage(name: string): string | undefined {

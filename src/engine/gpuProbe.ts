@@ -1,7 +1,7 @@
 // Finds out which GPU this machine has, in a child process: a driver that crashes ends only the child.
 import { execFile } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { runWithNativePackage } from './onnx/nativePackage';
 
 /** A GPU, or the software adapter that WebGPU falls back to. */
 export interface Adapter {
@@ -95,23 +95,15 @@ interface ProbeOutput {
   readonly log: string;
 }
 
-function tryProvider(provider: 'webgpu' | 'cuda'): Promise<ProbeOutput | { readonly problem: string }> {
-  let entry: string;
-  try {
-    entry = createRequire(__filename).resolve('onnxruntime-node');
-  } catch {
-    return Promise.resolve({ problem: 'the package onnxruntime-node is not installed' });
-  }
-  const options = { timeout: 60_000, maxBuffer: 1 << 24 };
-  return new Promise((resolve) => {
-    execFile(process.execPath, ['-e', SCRIPT, entry, provider], options, (error, stdout, stderr) => {
-      const found = /^found (.*)$/m.exec(stdout);
-      const problem = /^problem (.*)$/m.exec(stdout);
-      if (found) return resolve({ ...(JSON.parse(found[1]) as { files: string[] }), log: `${stdout}\n${stderr}` });
-      const message = problem ? (JSON.parse(problem[1]) as string) : null;
-      resolve({ problem: reason(message ?? `the probe exited with ${error?.signal ?? error?.code ?? 'no answer'}`) });
-    });
-  });
+async function tryProvider(provider: 'webgpu' | 'cuda'): Promise<ProbeOutput | { readonly problem: string }> {
+  const output = await runWithNativePackage(SCRIPT, [provider]);
+  if (output === null) return { problem: 'the package onnxruntime-node is not installed' };
+  const { error, stdout, stderr } = output;
+  const found = /^found (.*)$/m.exec(stdout);
+  if (found) return { ...(JSON.parse(found[1]) as { files: string[] }), log: `${stdout}\n${stderr}` };
+  const problem = /^problem (.*)$/m.exec(stdout);
+  const message = problem ? (JSON.parse(problem[1]) as string) : null;
+  return { problem: reason(message ?? `the probe exited with ${error?.signal ?? error?.code ?? 'no answer'}`) };
 }
 
 /** The readable part of an error message; ONNX Runtime puts its source file and function in front. */

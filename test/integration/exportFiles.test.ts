@@ -2,16 +2,18 @@
 // run.
 import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { InferenceSession, Tensor } from 'onnxruntime-node';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { openOnnxEngine } from '../../src/engine/onnx/engine';
+import { loadNativePackage } from '../../src/engine/onnx/nativePackage';
 import type { Experiment } from '../../src/experiment';
 import { fillNormal } from '../../src/math/random';
 import { openCheckpoint } from '../../src/run/checkpoints';
 import { openRun, runPaths } from '../../src/run/directory';
 import { buildGan } from '../../src/trainer/buildGan';
 import { cli, experiment, lines, scratch } from './cliProcess';
+
+const { InferenceSession, Tensor } = loadNativePackage().ort;
 
 const images = {
   data: { source: 'digits', size: 16, samples: 64 },

@@ -1,8 +1,7 @@
 // ONNX Runtime's native package, on the CPU or a GPU. It is loaded on demand.
-import { createRequire } from 'node:module';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type * as Ort from 'onnxruntime-node';
-import type * as Binding from 'onnxruntime-node/dist/binding.js';
+import { loadNativePackage } from './nativePackage';
 import { withDeviceErrors } from './runtimeErrors';
 import type { Fetches, Runtime, SessionOptions, Tensors } from './runtime';
 
@@ -13,10 +12,10 @@ const LOG_FATAL = 4;
 
 /** @throws if the package is not installed, or its native library does not load */
 export function nativeRuntime(device: NativeDevice): Runtime {
-  const require = createRequire(__filename);
-  const ort = require('onnxruntime-node') as typeof Ort;
-  // Its private binding: the public `run` waits for the event loop at each call and has quadratic checks of names.
-  const { binding, initOrt } = require('onnxruntime-node/dist/binding.js') as typeof Binding;
+  const { ort, binding: privateBinding } = loadNativePackage();
+  // The private binding, because the public `run` waits for the event loop at each call and has quadratic checks of
+  // names.
+  const { binding, initOrt } = privateBinding;
   const load = (model: Uint8Array, options: Ort.InferenceSession.SessionOptions) => {
     initOrt();
     const session = new binding.InferenceSession();

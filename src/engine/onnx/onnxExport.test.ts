@@ -2,13 +2,15 @@
 // TensorFlow.js.
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
-import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Engine } from '../engine';
 import { ModelError } from '../errors';
 import { randomNormal } from '../noise/operations';
 import { openOnnxEngine } from './engine';
+import { loadNativePackage } from './nativePackage';
 import { prepareOnnxExport, type ExportableFunction } from './onnxExport';
+
+const { InferenceSession, Tensor } = loadNativePackage().ort;
 
 let engine: Engine;
 beforeAll(() => {

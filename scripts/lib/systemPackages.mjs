@@ -1,0 +1,54 @@
+// Installs system packages that tests need, where that is allowed.
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { runQuietly } from './runQuietly.mjs';
+
+/**
+ * Installs Debian packages. Call only if `mayInstall()`.
+ * @returns {Promise<string>} why it failed; empty if it succeeded
+ */
+export async function installPackages(title, packages) {
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  let reason = '';
+  for (const args of [
+    ['update', '-q'],
+    ['install', '-y', '-q', '--no-install-recommends', ...packages],
+  ]) {
+    const result = await runQuietly(`Installing ${title} (once): apt-get ${args[0]}`, 'apt-get', args, { env });
+    if (result.code === 130) process.exit(130);
+    if (result.code === 0) continue;
+    const message = result.output.split('\n').findLast((line) => /^E: /.test(line)) ?? `exit code ${result.code}`;
+    reason = `\`apt-get ${args[0]}\` failed (${message.replace(/^E: /, '')})`;
+  }
+  return reason;
+}
+
+/** Installs strace, which shows the files and sockets of a process, if it is missing; without it its tests are skipped. */
+export async function provideStrace() {
+  const isMissing = spawnSync('strace', ['-V']).error !== undefined;
+  if (isMissing && mayInstall()) await installPackages('strace', ['strace']);
+}
+
+/**
+ * System packages are installed only as root, on Debian (Ubuntu's chromium is a snap), in a container or in CI, never
+ * on a personal machine.
+ */
+export function mayInstall() {
+  if (process.platform !== 'linux' || process.getuid() !== 0 || !existsSync('/usr/bin/apt-get')) return false;
+  if (!/^ID="?debian"?$/m.test(read('/etc/os-release'))) return false;
+  return Boolean(process.env.CI) || isContainer();
+}
+
+function isContainer() {
+  if (process.env.container || existsSync('/.dockerenv') || existsSync('/run/.containerenv')) return true;
+  // The first process of a container is its program; that of a machine is an init system.
+  return !/^(systemd|init)$/.test(read('/proc/1/comm').trim());
+}
+
+function read(file) {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return '';
+  }
+}
