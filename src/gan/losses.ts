@@ -38,22 +38,23 @@ export interface GeneratorResults extends Exponents {
 
 /** `weights` gives the weights that the critic uses in place of its parameters; it is called inside the gradient. */
 export interface Losses {
-  /** L_D with penalties. */
+  /** L_D with penalties and the regularizers of the critic's layers. */
   critic(
     samples: Samples,
     weights: () => Weights,
     random: Partial<PenaltyContext['random']>,
   ): LossResult<CriticResults>;
-  /** L_G, from generated samples. */
+  /** L_G, from generated samples, with the regularizers of the generator's layers. */
   generator(fake: Tensor, weights: () => Weights): LossResult<GeneratorResults>;
 }
 
 export function createLosses({
+  generator,
   critic,
   objective,
   labelSmoothing,
   regularizers,
-}: Pick<GanParts, 'critic' | 'objective' | 'labelSmoothing' | 'regularizers'>): Losses {
+}: Pick<GanParts, 'generator' | 'critic' | 'objective' | 'labelSmoothing' | 'regularizers'>): Losses {
   const penalties = regularizers.flatMap((r) => r.penalty ?? []);
   return {
     critic: ({ real, fake }, weights, random) => {
@@ -67,7 +68,7 @@ export function createLosses({
       const penalty = sum(
         penalties.map((p) => p({ critic: D, real, fake, random: random as PenaltyContext['random'] })),
       );
-      const loss = penalty ? tf.add<Scalar>(adversarial, penalty.loss) : adversarial;
+      const loss = total(adversarial, penalty?.loss, critic.regularization());
       const ofPenalty = penalty ? { penalty: penalty.loss, gradientNorm: penalty.gradientNorm } : {};
       const estimate = objective.estimate(criticLoss, scores, exp);
       return { loss, results: { criticLoss, estimate, ...ofPenalty, ...largest(exponents) } };
@@ -76,10 +77,14 @@ export function createLosses({
       const exponents: Scalar[] = [];
       const scores = critic.apply(fake, true, weights()); // D(x̃)
       const generatorLoss = objective.generatorLoss(scores, boundedExp(exponents)); // L_G
-      return { loss: generatorLoss, results: { generatorLoss, ...largest(exponents) } };
+      const loss = total(generatorLoss, generator.regularization());
+      return { loss, results: { generatorLoss, ...largest(exponents) } };
     },
   };
 }
+
+const total = (loss: Scalar, ...more: readonly (Scalar | null | undefined)[]): Scalar =>
+  more.reduce<Scalar>((sum, term) => (term ? tf.add(sum, term) : sum), loss);
 
 const largest = (exponents: readonly Scalar[]): Exponents =>
   exponents.length === 0 ? {} : { largestExponent: exponents.reduce((a, b) => tf.maximum(a, b)) };

@@ -1,8 +1,9 @@
 // A network of a GAN: a TensorFlow.js model, and its variables by names that are the same in every process.
 import * as tf from '@tensorflow/tfjs-core';
-import type { Tensor, Variable } from '@tensorflow/tfjs-core';
+import type { Scalar, Tensor, Variable } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { Role } from '../catalog';
+import { layersIn, type Layer } from './layersIn';
 import type { NamedVariables } from './variables';
 
 /** What a network is built for. Shapes are those of one sample, without the batch axis. */
@@ -36,18 +37,31 @@ export interface Network {
   withWeights<T>(weights: Weights, f: () => T): T;
   /** Like `apply`, to look at samples: leaves the moving averages unchanged. */
   sample(z: Tensor, statistics: BatchNormStatistics): Tensor;
+  /** The sum of the losses that layers add themselves, such as weight regularizers; null if no layer does. */
+  regularization(): Scalar | null;
+  /** Projects each parameter to the set that the weight constraint of its layer allows. */
+  project(): void;
 }
 
 type LayerVariable = LayersModel['weights'][number];
 
-export function networkOf(model: LayersModel): Network {
+/** Fields of TensorFlow.js that are missing from its types. */
+interface Constrained {
+  readonly constraint?: { apply(w: Tensor): Tensor } | null;
+}
+
+/** @param isStable whether a layer gets this name in every process; other names do not become names of variables */
+export function networkOf(model: LayersModel, isStable: (layerName: string) => boolean = () => true): Network {
   const trainable = new Set(model.trainableWeights.map((w) => w.name));
+  const layers = layersIn(model);
+  const owners = new Map(layers.flatMap((layer) => layer.weights.map((w) => [w.id, layer] as const)));
   const named = model.weights.map((w, i) => {
-    const [layer, weight] = w.originalName.split('/').slice(-2);
-    // TensorFlow.js numbers unnamed layers over the whole process; the number is dropped.
-    const name = `${String(i).padStart(2, '0')}.${layer.replace(/_[A-Z]\w*$/, '')}.${weight}`;
+    const layer = labelOf(owners.get(w.id) ?? model, isStable);
+    const name = `${String(i).padStart(2, '0')}.${layer}.${w.originalName.split('/').at(-1)}`;
     return { name, layerVariable: w, variable: w.read() as Variable, trainable: trainable.has(w.name) };
   });
+  const added = layers.flatMap(({ losses }) => losses as (() => Scalar)[]);
+  const constrained = named.filter((w) => w.trainable && (w.layerVariable as Constrained).constraint);
   const pick = (which: boolean): NamedVariables =>
     Object.fromEntries(named.filter((w) => w.trainable === which).map((w) => [w.name, w.variable]));
   const buffers = pick(false);
@@ -70,7 +84,28 @@ export function networkOf(model: LayersModel): Network {
     },
     apply: (x, training, weights = {}) => withWeights(weights, () => model.apply(x, { training }) as Tensor),
     withWeights,
+    regularization: () =>
+      added.length === 0 ? null : added.map((loss) => loss()).reduce((a, b) => tf.add<Scalar>(a, b)),
+    project: () => {
+      for (const { layerVariable, variable } of constrained)
+        variable.assign((layerVariable as Constrained).constraint!.apply(variable));
+    },
   };
+}
+
+/**
+ * A layer's name in the names of variables. TensorFlow.js names a layer after its class and a count over the whole
+ * process, `dense_Dense3`: the count is dropped.
+ */
+function labelOf(layer: Pick<Layer, 'name' | 'getClassName'>, isStable: (layerName: string) => boolean): string {
+  const kind = layer.getClassName();
+  const counted = layer.name.replace(/\d+$/, '');
+  const label = counted.endsWith(`_${kind}`)
+    ? counted.slice(0, -kind.length - 1)
+    : isStable(layer.name)
+      ? layer.name
+      : kind.replace(/(?<=[a-z\d])(?=[A-Z])/g, '_').toLowerCase();
+  return label.replace(/[^\w.-]+/g, '-');
 }
 
 /**

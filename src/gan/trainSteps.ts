@@ -16,6 +16,7 @@ export function criticStep(parts: GanParts, inputs: TrainingInputs, losses: Loss
       const weights = prepareWeights(reparametrization, true);
       const { gradients, results } = gradientsOf(critic.parameters, () => losses.critic(samples, weights, given));
       optimizer.critic.update(gradients, given.learningRate);
+      critic.project();
       for (const { project } of regularizers) project?.(Object.values(critic.parameters));
       return results;
     },
@@ -33,6 +34,7 @@ export function generatorStep(parts: GanParts, inputs: TrainingInputs, losses: L
         losses.generator(inputs.fake(given), weights),
       );
       optimizer.generator.update(gradients, given.learningRate);
+      generator.project();
       if (average) updateEma(average.network, generator, average.decay);
       return results;
     },
