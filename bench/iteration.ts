@@ -1,5 +1,6 @@
 // An iteration of our engine, with the networks, steps and random numbers of the trainer.
 import type { Engine, State } from '../src/engine/engine';
+import { fillUpdateScalars } from '../src/gan/optimizers';
 import type { GanStep } from '../src/gan/step';
 import { fillNormal, fillUniform } from '../src/math/random';
 import { buildGan } from '../src/trainer/buildGan';
@@ -31,7 +32,9 @@ export async function iteration(engine: Engine, benchCase: BenchCase): Promise<I
   const { real } = feeds.critic;
   fillUniform(real, { seed: 1, stream: 'real', step: 0 });
   for (let i = 0; i < real.length; i++) real[i] = 2 * real[i] - 1;
+  const { optimizer } = experiment;
   let update = 0;
+  let steps = 0;
   return {
     threads: critic.threads,
     state,
@@ -43,9 +46,11 @@ export async function iteration(engine: Engine, benchCase: BenchCase): Promise<I
         fillNormal(feeds.critic.z, { seed: 1, stream: 'z', step: update });
         if (feeds.critic.epsilon) fillUniform(feeds.critic.epsilon, { seed: 1, stream: 'epsilon', step: update });
         update++;
+        fillUpdateScalars(feeds.critic, optimizer.critic, update - steps, optimizer.critic.learningRate);
         loss = (await critic.run(feeds.critic)).criticLoss[0];
       }
       fillNormal(feeds.generator.z, { seed: 1, stream: 'z', step: update++ });
+      fillUpdateScalars(feeds.generator, optimizer.generator, ++steps, optimizer.generator.learningRate);
       await generator.run(feeds.generator);
       return loss;
     },

@@ -1,5 +1,5 @@
 // The optimizers side by side: Adam, RMSProp and SGD with momentum, each with optional weight decay. g is the gradient,
-// α the learning rate, w a variable; slots (moments and powers) are part of the training state.
+// α the learning rate, w a variable; slots (moments) are part of the training state.
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor, Variable } from '@tensorflow/tfjs-core';
 import type { OptimizerConfig, OptimizerId, WeightDecayConfig } from '../catalog';
@@ -8,49 +8,83 @@ import { nonTrainable, type NamedVariables } from './variables';
 /** Gradients by the variables' names; absent for a variable that the loss does not depend on. */
 type Gradients = Readonly<Record<string, Tensor | undefined>>;
 
-/** How an optimizer updates variables, at a learning rate that is a constant or an input of the step. */
+/** The numbers that change from update to update. They are inputs of the step: see `updateScalars`. */
+export const updateScalarNames = ['learningRate', 'stepSize', 'floor'] as const;
+type UpdateScalarName = (typeof updateScalarNames)[number];
+export type UpdateScalars = { readonly [N in UpdateScalarName]?: Tensor };
+
+/** How an optimizer updates variables. */
 interface UpdateRule {
-  /** Moments and powers, by name. */
+  /** Moments, by name. */
   readonly slots: NamedVariables;
-  /** Assigns new values to variables and slots. */
-  update(gradients: Gradients, alpha: Tensor | number): void;
+  /** The scalars that `update` needs, whatever the schedule. */
+  readonly scalars: readonly UpdateScalarName[];
+  /** Assigns new values to variables and slots. `alpha` is a constant, or an input of the step. */
+  update(gradients: Gradients, alpha: Tensor | number, scalars: UpdateScalars): void;
 }
 
 export interface Optimizer {
   readonly slots: NamedVariables;
-  /** Whether the learning rate changes over the run; `update` then needs that of the step. */
-  readonly scheduled: boolean;
-  /** Assigns new values to variables and slots. `alpha` is the learning rate of the step if there is a schedule. */
-  update(gradients: Gradients, alpha?: Tensor): void;
+  /** The scalars that `update` needs. */
+  readonly scalars: readonly UpdateScalarName[];
+  /** Assigns new values to variables and slots. */
+  update(gradients: Gradients, scalars: UpdateScalars): void;
 }
 
-/** Adam with bias correction (Kingma, Ba 2015, Algorithm 1), ε outside the root. */
-function adam(config: OptimizerConfig<'adam'>, variables: NamedVariables, role: string): UpdateRule {
+/**
+ * The scalars of update number `t`, counted from 1, at the learning rate α of its step. They are computed here in
+ * double precision, because in float32 1 − βᵗ loses all digits as β approaches 1.
+ */
+export function updateScalars(
+  config: OptimizerConfig,
+  t: number,
+  alpha: number,
+): { readonly [N in UpdateScalarName]: number } {
+  if (config.kind !== 'adam') return { learningRate: alpha, stepSize: alpha, floor: 0 };
   const { beta1, beta2, epsilon } = config;
+  // α m̂/(√v̂ + ε) = [α √(1−β₂ᵗ)/(1−β₁ᵗ)] m/(√v + ε √(1−β₂ᵗ))
+  const root = Math.sqrt(oneMinusPower(beta2, t));
+  return { learningRate: alpha, stepSize: (alpha * root) / oneMinusPower(beta1, t), floor: epsilon * root };
+}
+
+/** Sets those inputs of a step that are scalars of its update; the arguments are those of `updateScalars`. */
+export function fillUpdateScalars(
+  inputs: Readonly<Record<string, Float32Array>>,
+  ...update: Parameters<typeof updateScalars>
+): void {
+  for (const [name, value] of Object.entries(updateScalars(...update)))
+    if (Object.hasOwn(inputs, name)) inputs[name][0] = value;
+}
+
+/** 1 − βᵗ, without cancellation. */
+const oneMinusPower = (beta: number, t: number): number => -Math.expm1(t * Math.log1p(beta - 1));
+
+/**
+ * x̄ + (1−β)(x − x̄), the moving average βx̄ + (1−β)x: in this form only the small 1 − β is rounded to float32, not a β
+ * near 1.
+ */
+export const movingAverage = (mean: Tensor, x: Tensor, beta: number): Tensor =>
+  tf.add(mean, tf.mul(1 - beta, tf.sub(x, mean)));
+
+/** Adam with bias correction (Kingma, Ba 2015, Algorithm 1), ε outside the root. */
+function adam({ beta1, beta2 }: OptimizerConfig<'adam'>, variables: NamedVariables, role: string): UpdateRule {
   // Without momentum m is g itself and needs no slot.
   const momentum = beta1 > 0;
   const slots: Record<string, Variable> = {
     ...(momentum ? zeroSlots(variables, role, 'm') : {}),
     ...zeroSlots(variables, role, 'v'),
-    beta1Power: nonTrainable(tf.scalar(1), `${role}/beta1Power`), // β₁ᵗ
-    beta2Power: nonTrainable(tf.scalar(1), `${role}/beta2Power`), // β₂ᵗ
   };
   return {
     slots,
-    update: (gradients, alpha) => {
-      const { beta1Power, beta2Power } = slots;
-      beta1Power.assign(tf.mul(beta1Power, beta1));
-      beta2Power.assign(tf.mul(beta2Power, beta2));
-      // α m̂/(√v̂ + ε) = [α √(1−β₂ᵗ)/(1−β₁ᵗ)] m/(√v + ε √(1−β₂ᵗ)): the corrections are scalars of the step.
-      const root = tf.sqrt(tf.sub(1, beta2Power));
-      const rate = tf.div(tf.mul(alpha, root), tf.sub(1, beta1Power));
-      const floor = tf.mul(epsilon, root);
+    scalars: ['stepSize', 'floor'],
+    update: (gradients, _alpha, { stepSize, floor }) => {
+      if (!stepSize || !floor) throw new Error('assertion failed: Adam without its bias corrections');
       for (const [name, w] of Object.entries(variables)) {
         const g = gradientOrZero(gradients, name, w);
         const [m, v] = [slots[`${name}/m`], slots[`${name}/v`]];
-        if (momentum) m.assign(tf.add(tf.mul(beta1, m), tf.mul(1 - beta1, g))); // m ← β₁m + (1−β₁)g
-        v.assign(tf.add(tf.mul(beta2, v), tf.mul(1 - beta2, tf.square(g)))); // v ← β₂v + (1−β₂)g²
-        w.assign(tf.sub(w, tf.div(tf.mul(rate, momentum ? m : g), tf.add(tf.sqrt(v), floor))));
+        if (momentum) m.assign(movingAverage(m, g, beta1)); // m ← β₁m + (1−β₁)g
+        v.assign(movingAverage(v, tf.square(g), beta2)); // v ← β₂v + (1−β₂)g²
+        w.assign(tf.sub(w, tf.div(tf.mul(stepSize, momentum ? m : g), tf.add(tf.sqrt(v), floor))));
       }
     },
   };
@@ -61,11 +95,12 @@ function rmsprop({ rho, epsilon }: OptimizerConfig<'rmsprop'>, variables: NamedV
   const slots = zeroSlots(variables, role, 'v');
   return {
     slots,
+    scalars: [],
     update: (gradients, alpha) => {
       for (const [name, w] of Object.entries(variables)) {
         const g = gradientOrZero(gradients, name, w);
         const v = slots[`${name}/v`];
-        v.assign(tf.add(tf.mul(rho, v), tf.mul(1 - rho, tf.square(g)))); // v ← ρv + (1−ρ)g²
+        v.assign(movingAverage(v, tf.square(g), rho)); // v ← ρv + (1−ρ)g²
         w.assign(tf.sub(w, tf.div(tf.mul(alpha, g), tf.add(tf.sqrt(v), epsilon)))); // w ← w − α g/(√v + ε)
       }
     },
@@ -78,6 +113,7 @@ function sgd({ momentum }: OptimizerConfig<'sgd'>, variables: NamedVariables, ro
   const slots = momentum > 0 ? zeroSlots(variables, role, 'm') : {};
   return {
     slots,
+    scalars: [],
     update: (gradients, alpha) => {
       for (const [name, w] of Object.entries(variables)) {
         const g = gradientOrZero(gradients, name, w);
@@ -91,7 +127,8 @@ function sgd({ momentum }: OptimizerConfig<'sgd'>, variables: NamedVariables, ro
 
 /**
  * Weight decay in addition to an optimizer. Coupled: g ← g + δw, the gradient of δ/2‖w‖². Decoupled: w ← w − αδw,
- * separate from the update (Loshchilov, Hutter 2019, Decoupled Weight Decay Regularization, Algorithm 2).
+ * separate from the update, as in PyTorch's AdamW. In Algorithm 2 of Loshchilov, Hutter 2019, Decoupled Weight Decay
+ * Regularization, the decay λ is not multiplied by the learning rate: that λ is αδ here, at the α of the first step.
  */
 function withWeightDecay(
   { rate: delta, coupling }: Pick<WeightDecayConfig, 'rate' | 'coupling'>,
@@ -100,16 +137,16 @@ function withWeightDecay(
 ): UpdateRule {
   const each = Object.entries(variables);
   return {
-    slots: rule.slots,
-    update: (gradients, alpha) => {
+    ...rule,
+    update: (gradients, alpha, scalars) => {
       if (coupling === 'coupled') {
         // g + δw
         const sums = each.map(([name, w]) => [name, tf.add(gradientOrZero(gradients, name, w), tf.mul(delta, w))]);
-        rule.update(Object.fromEntries(sums) as typeof gradients, alpha);
+        rule.update(Object.fromEntries(sums) as typeof gradients, alpha, scalars);
         return;
       }
       const shares = each.map(([, w]) => tf.mul(tf.mul(alpha, delta), w)); // αδw, with the weight before the update
-      rule.update(gradients, alpha);
+      rule.update(gradients, alpha, scalars);
       each.forEach(([, w], i) => w.assign(tf.sub(w, shares[i])));
     },
   };
@@ -142,10 +179,10 @@ export function createOptimizer(
   decay: WeightDecayConfig | null = null,
 ): Optimizer {
   const rule = (rules[config.kind] as Factory<OptimizerId>)(config, variables, role);
-  const { slots, update } = decay ? withWeightDecay(decay, rule, variables) : rule;
+  const { slots, scalars, update } = decay ? withWeightDecay(decay, rule, variables) : rule;
   return {
     slots,
-    scheduled: config.schedule !== 'constant',
-    update: (gradients, alpha) => update(gradients, alpha ?? config.learningRate),
+    scalars: config.schedule === 'constant' ? scalars : ['learningRate', ...scalars],
+    update: (gradients, given) => update(gradients, given.learningRate ?? config.learningRate, given),
   };
 }

@@ -2,20 +2,21 @@
 import { updateEma } from './ema';
 import type { GanParts } from './ganParts';
 import type { CriticResults, GeneratorResults, Losses } from './losses';
+import type { UpdateScalars } from './optimizers';
 import { prepareWeights } from './spectralNorm';
 import { defineStep, gradientsOf, type GanStep } from './step';
-import type { CriticInputs, GeneratorInputs, ScheduledInputs, TrainingInputs } from './trainingInputs';
+import type { CriticInputs, GeneratorInputs, TrainingInputs } from './trainingInputs';
 
 export function criticStep(parts: GanParts, inputs: TrainingInputs, losses: Losses): GanStep {
   const { critic, regularizers, reparametrization, optimizer } = parts;
-  return defineStep<CriticInputs & ScheduledInputs, CriticResults>(
+  return defineStep<CriticInputs & UpdateScalars, CriticResults>(
     'critic',
-    { ...inputs.critic, ...inputs.learningRate(optimizer.critic) },
+    { ...inputs.critic, ...inputs.scalars(optimizer.critic) },
     (given) => {
       const samples = inputs.samples(given);
       const weights = prepareWeights(reparametrization, true);
       const { gradients, results } = gradientsOf(critic.parameters, () => losses.critic(samples, weights, given));
-      optimizer.critic.update(gradients, given.learningRate);
+      optimizer.critic.update(gradients, given);
       critic.project();
       for (const { project } of regularizers) project?.(Object.values(critic.parameters));
       return results;
@@ -25,15 +26,15 @@ export function criticStep(parts: GanParts, inputs: TrainingInputs, losses: Loss
 
 export function generatorStep(parts: GanParts, inputs: TrainingInputs, losses: Losses): GanStep {
   const { generator, average, reparametrization, optimizer } = parts;
-  return defineStep<GeneratorInputs & ScheduledInputs, GeneratorResults>(
+  return defineStep<GeneratorInputs & UpdateScalars, GeneratorResults>(
     'generator',
-    { ...inputs.generator, ...inputs.learningRate(optimizer.generator) },
+    { ...inputs.generator, ...inputs.scalars(optimizer.generator) },
     (given) => {
       const weights = prepareWeights(reparametrization, false);
       const { gradients, results } = gradientsOf(generator.parameters, () =>
         losses.generator(inputs.fake(given), weights),
       );
-      optimizer.generator.update(gradients, given.learningRate);
+      optimizer.generator.update(gradients, given);
       generator.project();
       if (average) updateEma(average.network, generator, average.decay);
       return results;

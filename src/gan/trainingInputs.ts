@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { GanParts, Sizes } from './ganParts';
 import type { Samples } from './losses';
-import type { Optimizer } from './optimizers';
+import type { Optimizer, UpdateScalars } from './optimizers';
 import type { RandomInputs } from './regularizers/regularizer';
 import type { Shape } from './step';
 
@@ -29,18 +29,12 @@ export interface CriticInputs extends GeneratorInputs {
   readonly u?: Tensor;
 }
 
-/** Only with a learning-rate schedule. */
-export interface ScheduledInputs {
-  /** α of the step, a scalar. */
-  readonly learningRate?: Tensor;
-}
-
 type Shapes<In> = { readonly [K in keyof In]: Shape };
 
 export interface TrainingInputs {
   readonly critic: Shapes<CriticInputs>;
   readonly generator: Shapes<GeneratorInputs>;
-  learningRate(optimizer: Optimizer): Shapes<ScheduledInputs>;
+  scalars(optimizer: Optimizer): Shapes<UpdateScalars>;
   /** x and x̃ = G(z) with instance noise. */
   samples(inputs: CriticInputs): Samples;
   /** x̃ = G(z) with instance noise. */
@@ -59,7 +53,7 @@ export function createTrainingInputs(
   return {
     critic: { real: samples, z, ...random, ...(instanceNoise ? { realNoise: samples, ...noise } : {}) },
     generator: { z, ...noise },
-    learningRate: ({ scheduled }) => (scheduled ? { learningRate: [] } : {}),
+    scalars: (optimizer) => Object.fromEntries(optimizer.scalars.map((name) => [name, []])),
     fake,
     samples: (inputs) => ({ real: noisy(inputs.real, inputs.realNoise, inputs.sigma), fake: fake(inputs) }),
   };

@@ -182,13 +182,19 @@ describe('opening the newest checkpoint', () => {
     expect((await openCheckpoint(folder())).checkpoint?.step).toBe(100);
   });
 
-  it('rejects a step that differs from the folder name, and a newer format version', async () => {
+  it('rejects a step that differs from the folder name, and another format version', async () => {
     await writeCheckpoint(folder(), content(100));
     fs.renameSync(path.join(folder(), 'step-100'), path.join(folder(), 'step-50'));
     await expect(readCheckpoint(path.join(folder(), 'step-50'))).rejects.toThrow(/^\S+ is damaged: it holds step 100/);
-    const metadata = { format: 'earthmover-checkpoint', version: '2' };
-    fs.writeFileSync(stateOf(50), encodeSafetensors({ tensors: {}, metadata }));
-    await expect(openCheckpoint(folder())).rejects.toThrow(/^\S+ has format version 2.*Update Earthmover/);
+    const ofVersion = (version: string) =>
+      fs.writeFileSync(
+        stateOf(50),
+        encodeSafetensors({ tensors: {}, metadata: { format: 'earthmover-checkpoint', version } }),
+      );
+    ofVersion('3');
+    await expect(openCheckpoint(folder())).rejects.toThrow(/^\S+ has format version 3.*Update Earthmover/);
+    ofVersion('1');
+    await expect(openCheckpoint(folder())).rejects.toThrow(/^\S+ has format version 1.*start a new run/);
   });
 });
 

@@ -4,7 +4,7 @@ import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { errno } from '../files/errno';
 import { isUserError } from '../shared/userError';
-import { damagedFile, newerFile, runError } from './errors';
+import { damagedFile, newerFile, olderFile, runError } from './errors';
 import { syncDirectory } from '../files/replace';
 import { inside, onDisk, onDiskAsync } from './diskAccess';
 import { decodeSafetensors, encodeSafetensors, type Tensors } from './safetensors';
@@ -80,6 +80,7 @@ export async function readCheckpoint(directory: string): Promise<Checkpoint> {
   });
   const { tensors, metadata } = decodeSafetensors(bytes, damaged);
   if (metadata.format !== format.format) throw damaged('it is not an Earthmover checkpoint');
+  if (Number(metadata.version) < Number(format.version)) throw olderFile(file, metadata.version, format.version);
   if (metadata.version !== format.version) throw newerFile(file, metadata.version, Number(format.version));
   const step = Number(metadata.step);
   if (step !== stepOf(directory))
@@ -136,7 +137,7 @@ export function copyTensors({ directory, tensors }: Checkpoint, target: Tensors)
 }
 
 const stateFile = 'state.safetensors';
-const format = { format: 'earthmover-checkpoint', version: '1' } as const;
+const format = { format: 'earthmover-checkpoint', version: '2' } as const;
 const temporaryPrefix = '.aside-';
 
 const stepOf = (directory: string): number => Number(/step-(\d+)/.exec(path.basename(directory))?.[1] ?? NaN);

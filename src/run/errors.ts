@@ -42,6 +42,12 @@ export const newerFile = (path: string, found: unknown, known: number): RunError
     `${path} has format version ${String(found)}, but this version of Earthmover supports up to version ${known}. Update Earthmover to read it.`,
   );
 
+export const olderFile = (path: string, found: unknown, known: unknown): RunError =>
+  runError(
+    'mismatch',
+    `${path} has format version ${String(found)}, but this version of Earthmover reads only version ${String(known)}. Read it with the version that wrote it, or start a new run.`,
+  );
+
 const permission = 'permission denied. Check its owner and permissions, or choose another path with --out.';
 
 const advice: Readonly<Record<string, string>> = {

@@ -45,8 +45,8 @@ export function atRest(w: readonly ArrayLike<number>[]): Moving {
 }
 
 /**
- * One update by the gradients `g`, in the order of the weights; `decay` is Loshchilov, Hutter 2019, Algorithm 2,
- * coupled or decoupled.
+ * One update by the gradients `g`, in the order of the weights; `decay` is coupled, δw in the gradient, or decoupled as
+ * in PyTorch's AdamW, αδw.
  */
 export function update(
   optimizer: ReferenceOptimizer,

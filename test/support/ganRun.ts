@@ -15,7 +15,7 @@ import { createGan, type Gan } from '../../src/gan/gan';
 import { buildNetwork } from '../../src/gan/architectures';
 import { networkOf } from '../../src/gan/network';
 import { createObjective } from '../../src/gan/objectives';
-import { createOptimizer } from '../../src/gan/optimizers';
+import { createOptimizer, fillUpdateScalars } from '../../src/gan/optimizers';
 import { fillNormal, fillUniform } from '../../src/math/random';
 import { learningRateAt } from '../../src/trainer/schedules';
 import {
@@ -97,13 +97,18 @@ export async function trained(system: GanSystem, passes: Passes = ALL_PASSES, it
   const losses: number[] = [];
   for (let i = 0; i < iterations; i++) {
     const { critic, generator } = batchesOf(system, i);
-    const learningRate = Float32Array.of(learningRateAt(system.optimizer, i + 1, iterations));
-    for (const { eps, ...rest } of critic) {
-      const fed = only(gan.criticStep.inputs, { ...rest, epsilon: eps, learningRate });
+    const alpha = learningRateAt(system.optimizer, i + 1, iterations);
+    const scalars = (t: number): Weights => {
+      const arrays = { learningRate: new Float32Array(1), stepSize: new Float32Array(1), floor: new Float32Array(1) };
+      fillUpdateScalars(arrays, system.optimizer, t, alpha);
+      return arrays;
+    };
+    for (const [k, { eps, ...rest }] of critic.entries()) {
+      const fed = only(gan.criticStep.inputs, { ...rest, epsilon: eps, ...scalars(i * CRITIC_STEPS + k + 1) });
       const { criticLoss, estimate, penalty, gradientNorm } = await criticStep.run(fed);
       losses.push(criticLoss[0], estimate[0], penalty?.[0] ?? 0, gradientNorm?.[0] ?? 0);
     }
-    const fed = only(gan.generatorStep.inputs, { ...generator, learningRate });
+    const fed = only(gan.generatorStep.inputs, { ...generator, ...scalars(i + 1) });
     losses.push((await generatorStep.run(fed)).generatorLoss[0]);
   }
   const final = await state.read();

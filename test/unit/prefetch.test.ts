@@ -65,10 +65,11 @@ const BATCH = 6;
 function inputsOf({ shape }: DataSource) {
   const samples = [BATCH, ...shape];
   const noise = { fakeNoise: samples, sigma: [] };
+  const scalars = { learningRate: [], stepSize: [], floor: [] };
   const one = [BATCH, ...shape.map(() => 1)];
   return {
-    critic: { real: samples, z: [BATCH, 5], epsilon: one, u: one, realNoise: samples, ...noise, learningRate: [] },
-    generator: { z: [BATCH, 5], ...noise, learningRate: [] },
+    critic: { real: samples, z: [BATCH, 5], epsilon: one, u: one, realNoise: samples, ...noise, ...scalars },
+    generator: { z: [BATCH, 5], ...noise, ...scalars },
     validation: { real: samples, z: [BATCH, 5] },
   };
 }
@@ -141,7 +142,7 @@ describe('the prefetcher', () => {
       steps: 10,
       seed: SEED,
       stabilization,
-      optimizer: { kind: 'adam', schedule: 'linear', learningRate: 0.1 },
+      optimizer: { kind: 'adam', schedule: 'linear', learningRate: 0.1, beta1: 0.5, beta2: 0.9 },
     };
     return parseExperiment(JSON.stringify(settings), 'a').experiment!;
   };
@@ -176,6 +177,12 @@ describe('the prefetcher', () => {
       out.forEach((u, i) => (out[i] = 2 * u - 1));
     };
     const pairs = 2 * BATCH;
+    // Adam's α √(1−β₂ᵗ)/(1−β₁ᵗ) and ε √(1−β₂ᵗ) of update t, the rate of step 3 being 0.08.
+    const scalars = (t: number) => ({
+      learningRate: Float32Array.of(0.08),
+      stepSize: Float32Array.of((0.08 * Math.sqrt(1 - 0.9 ** t)) / (1 - 0.5 ** t)),
+      floor: Float32Array.of(1e-8 * Math.sqrt(1 - 0.9 ** t)),
+    });
     expect(critic(13, 3)).toEqual({
       real: filled(pairs, (out) => data.batch(key('data', 13), out)),
       z: filled(5 * BATCH, (out) => uniform(out, 'z/critic', 13)),
@@ -184,13 +191,13 @@ describe('the prefetcher', () => {
       realNoise: filled(pairs, (out) => fillNormal(out, key('realNoise/critic', 13))),
       fakeNoise: filled(pairs, (out) => fillNormal(out, key('fakeNoise/critic', 13))),
       sigma: Float32Array.of(0.4),
-      learningRate: Float32Array.of(0.08),
+      ...scalars(14),
     });
     expect(generator(3)).toEqual({
       z: filled(5 * BATCH, (out) => uniform(out, 'z/generator', 3)),
       fakeNoise: filled(pairs, (out) => fillNormal(out, key('fakeNoise/generator', 3))),
       sigma: Float32Array.of(0.4),
-      learningRate: Float32Array.of(0.08),
+      ...scalars(3),
     });
     expect(validation(3)).toEqual({
       real: filled(pairs, (out) => data.validationBatch(key('validation', 3), out)),

@@ -2,6 +2,7 @@
 import type { Role } from '../../catalog';
 import type { DataSource } from '../../data';
 import type { Experiment } from '../../experiment';
+import { fillUpdateScalars, updateScalarNames } from '../../gan/optimizers';
 import { randomInputNames } from '../../gan/regularizers/regularizer';
 import type { GanStep } from '../../gan/step';
 import { fillNormal, fillUniform, type Key } from '../../math/random';
@@ -35,15 +36,19 @@ export function createStepInputs(
   prefetched: Consumer | null,
 ): StepInputs {
   const { seed, latent } = experiment;
+  // Critic updates are counted from 0 and generator updates from 1, optimizers count both from 1.
+  const firstUpdate = { critic: 0, generator: 1 };
   const inputsOf = (role: Role): ((update: number, step: number) => InputArrays) => {
+    const optimizer = experiment.optimizer[role];
     const buffer = new Float32Array(randomInputs[role].length);
     const views = randomInputs[role].views(buffer);
-    const { sigma, learningRate }: Partial<InputArrays> = buffers(inputs[role], ['sigma', 'learningRate']);
-    const all = { ...views, ...(sigma && { sigma }), ...(learningRate && { learningRate }) };
+    const { sigma }: Partial<InputArrays> = buffers(inputs[role], ['sigma']);
+    const all = { ...views, ...(sigma && { sigma }), ...buffers(inputs[role], updateScalarNames) };
     return (update, step) => {
       if (!prefetched?.take(role, update, buffer)) randomInputs[role].fill(views, update);
       if (sigma) sigma[0] = instanceNoiseAt(experiment, step);
-      if (learningRate) learningRate[0] = learningRateAt(experiment.optimizer[role], step, experiment.steps);
+      const alpha = learningRateAt(optimizer, step, experiment.steps);
+      fillUpdateScalars(all, optimizer, update - firstUpdate[role] + 1, alpha);
       return all;
     };
   };

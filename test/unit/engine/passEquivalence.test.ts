@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { openOnnxEngine } from '../../../src/engine/onnx/engine';
 import { ALL_PASSES, NO_PASSES, type Passes } from '../../../src/engine/passes/optimize';
 import { parseExperiment } from '../../../src/experiment';
+import { fillUpdateScalars } from '../../../src/gan/optimizers';
 import { fillNormal, fillUniform } from '../../../src/math/random';
 import { buildGan } from '../../../src/trainer/buildGan';
 
@@ -51,6 +52,7 @@ async function train(system: System, passes: Passes): Promise<Outcome> {
         (input === 'epsilon' ? fillUniform : fillNormal)(values, { seed: 1, stream: input, step: k });
         return [input, values] as const;
       });
+      fillUpdateScalars(Object.fromEntries(feeds), experiment!.optimizer.critic, k + 1, 0.01);
       for (const [key, value] of Object.entries(await step.run(Object.fromEntries(feeds))))
         results[`${name} ${k} ${key}`] = value.slice();
     }
