@@ -221,7 +221,7 @@ export const dataSources = {
   },
   idx: {
     title: 'IDX files (MNIST)',
-    text: 'Images in the format of MNIST, Fashion-MNIST and KMNIST, plain or gzipped. Label files next to them are read too.',
+    text: 'Images in the format of MNIST, Fashion-MNIST, KMNIST, EMNIST and QMNIST, plain or gzipped. Label files next to them are read too.',
     source: 'LeCun, Cortes, Burges, The MNIST database of handwritten digits',
     gives: 'images',
     mixture: false,
@@ -232,6 +232,12 @@ export const dataSources = {
         text: 'An image file (train-images-idx3-ubyte.gz), a folder of image files, or the name of a downloaded data set: "mnist", "fashion-mnist", "kmnist" (earthmover download mnist). Paths are relative to the experiment file.',
       },
       split,
+      transpose: {
+        type: 'choice',
+        options: ['auto', 'yes', 'no'],
+        default: 'auto',
+        text: 'Whether to exchange rows and columns of each image. EMNIST is stored that way; "auto" turns files upright that have "emnist" in their names.',
+      },
       ...arrayForm,
       onError,
       ...keeping,

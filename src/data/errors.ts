@@ -116,6 +116,14 @@ export const imageUnreadable = ({ file, reason }: { readonly file: string; reado
     `The image ${file} could not be decoded: ${reason}. Fix or remove it, or set "data.onError" to "skip".`,
   );
 
+/** A file that ends before its header says; `problem` is a clause with both numbers. */
+export const fileCutOff = (written: string, problem: string) =>
+  new DataError(
+    'file-unreadable',
+    'onError',
+    `"${written}" is cut off: ${problem}. Download or save it again, or set "data.onError" to "skip".`,
+  );
+
 /** Samples of a file that contains many. */
 export const samplesUnreadable =
   (written: string) =>

@@ -85,3 +85,19 @@ export async function failure(work: Promise<unknown>) {
     throw new Error(`expected a DataError, got ${error instanceof Error ? error.stack : String(error)}`);
   return error;
 }
+
+/** A .npy file of these values, with a header of 128 bytes as NumPy writes it. */
+export function npyFile(
+  shape: readonly number[],
+  values: Uint8Array | Int32Array | Float32Array | Float64Array,
+  fortran = false,
+): Buffer {
+  const descr = { Uint8Array: '|u1', Int32Array: '<i4', Float32Array: '<f4', Float64Array: '<f8' }[
+    values.constructor.name
+  ];
+  const tuple = shape.length === 1 ? `${shape[0]},` : shape.join(', ');
+  const dictionary = `{'descr': '${descr}', 'fortran_order': ${fortran ? 'True' : 'False'}, 'shape': (${tuple}), }`;
+  const head = Buffer.from('\x93NUMPY\x01\x00\x76\x00', 'latin1');
+  const text = `${dictionary.padEnd(117)}\n`;
+  return Buffer.concat([head, Buffer.from(text), Buffer.from(values.buffer, values.byteOffset, values.byteLength)]);
+}

@@ -10,6 +10,7 @@ import { openImageArray, type ArrayImage } from '../images/openImageArray';
 import type { ImageSource } from '../images/storedImages';
 import { resolveDataPath } from '../resolveDataPath';
 import { fileInfo, openByteStream, type FileInfo } from './byteStream';
+import { expectKind } from './fileKind';
 
 const side = 32;
 const plane = side * side;
@@ -81,6 +82,7 @@ async function batchFiles(folder: string, split: DataConfig<'cifar'>['split']) {
 /** A single file is of the version whose record size divides its size. */
 async function oneFile(file: string): Promise<{ files: string[]; labelBytes: LabelBytes }> {
   const size = (await fileInfo(file))?.size ?? 0;
+  await expectKind(file);
   for (const labelBytes of [1, 2] as const) {
     if (size > 0 && size % (labelBytes + 3 * plane) === 0) return { files: [file], labelBytes };
   }

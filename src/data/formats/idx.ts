@@ -1,20 +1,23 @@
 // IDX files (MNIST) as a data source: magic (0, 0, type, number of axes), the axes as big-endian u32, then the values.
-import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { DataConfig } from '../../catalog';
-import { firstFew, plural } from '../../shared/text';
+import { firstFew, grouped, plural } from '../../shared/text';
 import type { DataContext } from '../dataSource';
-import { badFile, isDataError } from '../errors';
+import { badFile, fileCutOff, isDataError } from '../errors';
 import { openImageArray, type ArrayImage } from '../images/openImageArray';
 import type { ImageSource } from '../images/storedImages';
 import { resolveDataPath } from '../resolveDataPath';
 import { fileInfo, openByteStream, type ByteStream, type FileInfo } from './byteStream';
+import { expectKind } from './fileKind';
+import { imageFiles, labelFiles } from './idxFiles';
 
 /** A file of images whose header was read. */
 interface ImageFile {
   readonly file: string;
   readonly facts: FileInfo;
+  /** Number of images that the file has room for, and the number in its header. */
   readonly images: number;
+  readonly claimed: number;
   readonly height: number;
   readonly width: number;
   readonly channels: 1 | 3 | 4;
@@ -36,38 +39,46 @@ export async function openIdx(data: DataConfig<'idx'>, context: DataContext): Pr
       `but those of ${path.basename(files[0].file)} are ${height} x ${width}`;
     throw badFile(mismatch.file, sizes, 'Set "data.path" to one of the files.');
   }
+  const cutOff = files.flatMap(({ file, claimed, images }) =>
+    images < claimed
+      ? [`${path.basename(file)} claims ${plural(claimed, 'image')} and has ${grouped(images)} whole ones`]
+      : [],
+  );
+  if (cutOff.length > 0 && data.onError === 'fail') throw fileCutOff(data.path, cutOff[0]);
+  const missing = files.reduce((sum, { claimed, images }) => sum + claimed - images, 0);
+  const upright = data.transpose === 'yes' || (data.transpose === 'auto' && files.some(({ file }) => isEmnist(file)));
   const labels = await Promise.all(files.map(labelsOf));
   const hasLabels = labels.every((one) => one !== undefined);
   const set = {
-    identity: ['idx', ...files.map(({ file, facts }) => [file, facts.size, facts.mtimeMs]), labels.map(Boolean)],
+    identity: [
+      'idx',
+      ...files.map(({ file, facts }) => [file, facts.size, facts.mtimeMs]),
+      labels.map(Boolean),
+      upright,
+    ],
     count: files.reduce((sum, { images }) => sum + images, 0),
-    height,
-    width,
+    height: upright ? width : height,
+    width: upright ? height : width,
     channels,
     origin: `in ${firstFew(files.map(({ file }) => path.basename(file)))} of "${data.path}"`,
-    notes: hasLabels ? [] : ['No labels, or not one for each image.'],
-    samples: () => allImages(files, context.signal),
+    notes: [
+      ...(cutOff.length > 0 ? [`${plural(missing, 'image')} missing, the file is cut off: ${firstFew(cutOff)}.`] : []),
+      ...(upright ? [uprightNote(data.transpose)] : []),
+      ...(hasLabels ? [] : ['No labels, or not one for each image.']),
+    ],
+    samples: () => allImages(files, upright, context.signal),
     labels: () => (hasLabels ? Buffer.concat(labels) : undefined),
   };
   return openImageArray(set, data, context);
 }
 
-/** MNIST's own names, with a dash or, in some copies, a dot. */
-const isImages = (name: string) => /images[-.]idx[34]-ubyte(\.gz)?$/.test(name);
-const isTest = (name: string) => /^(t10k|test)/.test(name);
+/** EMNIST stores columns where MNIST stores rows, in its IDX files and in copies of them. */
+const isEmnist = (file: string) => /emnist/i.test(path.basename(file));
 
-async function imageFiles(folder: string, split: DataConfig<'idx'>['split']): Promise<string[]> {
-  const all = (await readdir(folder)).filter(isImages).sort();
-  // A file that exists both plain and compressed counts once.
-  const distinct = all.filter((name) => !(name.endsWith('.gz') && all.includes(name.slice(0, -3))));
-  const chosen = distinct.filter((name) => split === 'all' || isTest(name) === (split === 'test'));
-  if (chosen.length > 0) return chosen.map((name) => path.join(folder, name));
-  const problem =
-    distinct.length > 0
-      ? `it has ${firstFew(distinct)}, but no files of the split "${split}"`
-      : 'it has no *images-idx3-ubyte file, plain or .gz';
-  throw badFile(folder, problem, 'Set "data.path" to a folder with such files, or to one such file.');
-}
+const uprightNote = (transpose: DataConfig<'idx'>['transpose']) =>
+  transpose === 'yes'
+    ? 'Rows and columns of each image were exchanged.'
+    : 'EMNIST stores its images with rows and columns exchanged, so they were turned upright ("data.transpose": "no" keeps them).';
 
 /** Reads the header of a file of images. Throws DataError. */
 async function readHeader(file: string): Promise<ImageFile> {
@@ -82,12 +93,21 @@ async function readHeader(file: string): Promise<ImageFile> {
   if (claimed === 0) throw badFile(file, 'it contains no images', advice);
   const capacity = Math.floor((facts.maxBytes - 4 - 4 * axes.length) / (height * width * channels));
   if (capacity < 1) throw badFile(file, 'it ends inside its first image', advice);
-  return { file, facts, images: Math.min(claimed, capacity), height, width, channels: channels as 1 | 3 | 4 };
+  return {
+    file,
+    facts,
+    claimed: facts.gzipped ? Math.min(claimed, capacity) : claimed,
+    images: Math.min(claimed, capacity),
+    height,
+    width,
+    channels: channels as 1 | 3 | 4,
+  };
 }
 
 async function readAxes(file: string) {
   const facts = await fileInfo(file).catch(() => undefined);
   if (!facts) throw badFile(file, 'it cannot be opened', 'Check the permissions of the file.');
+  await expectKind(file, 'idx', 'gzip', 'gzip/idx');
   const bytes = openFile(file, facts);
   try {
     const start = Uint8Array.from(await bytes.read(4));
@@ -114,7 +134,11 @@ const viewOf = (bytes: Uint8Array) => new DataView(bytes.buffer, bytes.byteOffse
 const openFile = (file: string, { gzipped }: FileInfo, signal?: AbortSignal): ByteStream =>
   openByteStream(file, { compression: gzipped ? 'gzip' : undefined, signal });
 
-async function* allImages(files: readonly ImageFile[], signal?: AbortSignal): AsyncIterable<ArrayImage> {
+async function* allImages(
+  files: readonly ImageFile[],
+  upright: boolean,
+  signal?: AbortSignal,
+): AsyncIterable<ArrayImage> {
   for (const { file, facts, images, height, width, channels } of files) {
     const bytes = openFile(file, facts, signal);
     const length = height * width * channels;
@@ -125,7 +149,7 @@ async function* allImages(files: readonly ImageFile[], signal?: AbortSignal): As
       for (; i < images; i++) {
         const image = await bytes.read(length);
         if (image.length < length) break;
-        yield { bytes: image };
+        yield { bytes: upright ? transposed(image, height, width, channels) : image };
       }
     } catch (error) {
       signal?.throwIfAborted();
@@ -137,26 +161,41 @@ async function* allImages(files: readonly ImageFile[], signal?: AbortSignal): As
   }
 }
 
+/** [height, width, channels] to [width, height, channels]. */
+function transposed(image: Uint8Array, height: number, width: number, channels: number): Uint8Array {
+  const out = new Uint8Array(image.length);
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      for (let c = 0; c < channels; c++) out[(x * height + y) * channels + c] = image[(y * width + x) * channels + c];
+    }
+  }
+  return out;
+}
+
 /**
- * The labels next to a file of images, named labels-idx1 instead of images-idx3; undefined if there are none that
- * match.
+ * The labels next to a file of images: bytes [images], or integers [images, 8] whose first column is the class
+ * (QMNIST).
+ * Undefined if there are none that match.
  */
 async function labelsOf({ file, images }: ImageFile): Promise<Uint8Array | undefined> {
-  const name = path
-    .basename(file)
-    .replace('images', 'labels')
-    .replace(/idx[34]/, 'idx1')
-    .replace(/\.gz$/, '');
-  for (const candidate of [name, `${name}.gz`]) {
-    const labels = path.join(path.dirname(file), candidate);
-    if (labels === file || !(await fileInfo(labels).catch(() => undefined))) continue;
+  for (const labels of await labelFiles(file)) {
     const found = await readAxes(labels).catch(() => undefined);
-    if (found?.type !== 0x08 || found.axes.length !== 1 || found.axes[0] < images) continue;
+    const size = found && ({ 0x08: 1, 0x0c: 4 } as Readonly<Record<number, number>>)[found.type];
+    if (!found || size === undefined || found.axes.length > 2 || found.axes[0] < images) continue;
+    const columns = found.axes[1] ?? 1;
+    if (columns < 1 || columns > 64) continue;
     const bytes = openFile(labels, found.facts);
     try {
-      await bytes.read(8);
-      const values = Uint8Array.from(await bytes.read(images));
-      if (values.length === images) return values;
+      await bytes.read(4 + 4 * found.axes.length);
+      const values = new Uint8Array(images);
+      let i = 0;
+      for (; i < images; i++) {
+        const row = await bytes.read(columns * size);
+        const value = row.length < columns * size ? -1 : size === 1 ? row[0] : viewOf(row).getInt32(0);
+        if (value < 0 || value > 255) break;
+        values[i] = value;
+      }
+      if (i === images) return values;
     } catch {
       // Damaged labels count as absent, which the notes report.
     } finally {

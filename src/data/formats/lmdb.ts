@@ -8,6 +8,7 @@ import * as errors from '../errors';
 import { decodeImages } from '../images/decodeImages';
 import { openImageSet, type ImageSource } from '../images/storedImages';
 import { resolveDataPath } from '../resolveDataPath';
+import { expectKind } from './fileKind';
 import { readLmdb, type Lmdb } from './lmdbReader';
 
 /** Throws DataError for faults that the user can fix. */
@@ -17,6 +18,7 @@ export async function openLmdb(data: DataConfig<'lmdb'>, context: DataContext): 
   const entry = await stat(file).catch(() => undefined);
   if (!entry?.isFile())
     throw errors.badFile(location.path, 'it has no data.mdb', 'Set "data.path" to an unpacked LMDB folder.');
+  await expectKind(file, 'lmdb');
   const { values, damaged } = await readDatabase(file, data.limit, context.signal);
   if (data.onError === 'fail' && damaged.length > 0)
     throw errors.badFile(file, firstFew(damaged), 'Download it again, or set "data.onError" to "skip".');

@@ -72,7 +72,7 @@ describe('a text file of points', () => {
       /^2 lines skipped: line 2 has one value, .+: "oops", line 4 has no finite number as value 2: "5,"\.$/,
     );
     expect((await failure(read('oops\n', { onError: 'skip' }))).message).toContain('line 1 has one value');
-    expect((await failure(read(''))).message).toContain('it contains no points');
+    expect((await failure(read(''))).message).toContain('it is empty');
   });
 
   test('is split at the given delimiter', async () => {

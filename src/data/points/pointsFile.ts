@@ -4,6 +4,7 @@ import { firstFew, plural } from '../../shared/text';
 import type { DataContext } from '../dataSource';
 import type { DataSource } from '../dataSource';
 import * as errors from '../errors';
+import { expectKind } from '../formats/fileKind';
 import { openNpyFile, readNpySamples } from '../formats/numpy/npyReader';
 import { resolveDataFile } from '../resolveDataPath';
 import { allocatePoints, createPointSource } from './pointSource';
@@ -12,6 +13,7 @@ import { isFloat32, maxPoints, readPointsText, type PointsRead } from './pointsT
 /** Throws DataError for faults that the user can fix. */
 export async function openPointsFile(data: DataConfig<'points'>, context: DataContext): Promise<DataSource> {
   const file = await resolveDataFile(data.path, context);
+  await expectKind(file, 'gzip', 'npy');
   const read = /\.npy$/i.test(file) ? readArray : readPointsText;
   const { points, bad, notes } = await read(file, data, context.signal);
   const n = points.length / 2;

@@ -1,8 +1,17 @@
 // Arrays that NumPy wrote: every type, axis order and range, and invalid files.
-import { truncateSync, writeFileSync } from 'node:fs';
+import { closeSync, openSync, truncateSync, writeFileSync, writeSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { copyOfFixtures, epoch, failure, imagesOf, inOrder, open } from '../../../../test/support/dataFixtures';
+import {
+  copyOfFixtures,
+  epoch,
+  failure,
+  imagesOf,
+  inOrder,
+  npyFile,
+  open,
+} from '../../../../test/support/dataFixtures';
 import type { DataConfig } from '../../../catalog';
+import { openNpyFile, readNpySamples } from './npyReader';
 
 const folder = copyOfFixtures();
 const npy = (name: string, given: Partial<DataConfig<'npy'>> = {}) =>
@@ -18,7 +27,9 @@ test.each(['i1', 'u2', 'big-u2', 'i2', 'i4', 'big-i4', 'u4', 'i8', 'u8'])(
   async (name) => {
     const source = await npy(name);
     expect(epoch(source)).toEqual(color.map((image) => image.map((value) => value >> 1)).sort(inOrder));
-    expect(source.notes).toContain('Values from 0 to 255 become −1 to 1.');
+    expect(source.notes.join()).toMatch(
+      /Values from 0 to 255 become −1 to 1: a guess, since the file has values from \d+ to \d+\./,
+    );
   },
 );
 
@@ -28,7 +39,7 @@ test('reads other axis orders and ranges', async () => {
   expect(epoch(await npy('flat'))).toEqual(imagesOf(5, 4, 4, 1));
   const signed = await npy('signed-range');
   expect(epoch(signed)).toEqual(color);
-  expect(signed.notes).toContain('Values from -1 to 1 become −1 to 1.');
+  expect(signed.notes.join()).toContain('Values from -1 to 1 become −1 to 1: a guess');
   const black = epoch(await npy('u1', { low: 100, high: 200 }));
   expect(black).toEqual(
     color
@@ -57,7 +68,11 @@ test('reads the complete images of a truncated file, and rejects a wrong header'
   truncateSync(folder.file('numpy/u1.npy'), 128 + 2 * 48 + 3);
   const source = await npy('u1');
   expect(source.size).toBe(2);
-  expect(source.notes).toContain('The header claims 5 images, but the file has room for only 2.');
+  const claim = 'its header claims 5 images and it has 2 whole ones.';
+  expect(source.notes).toContain(`3 images missing, the file is cut off: ${claim}`);
+  const error = await failure(npy('u1', { onError: 'fail' }));
+  expect(error).toMatchObject({ code: 'file-unreadable', path: ['data', 'onError'] });
+  expect(error.message).toContain(`"numpy/u1.npy" is cut off: ${claim}`);
   const header = (text: string, length = text.length) =>
     Buffer.concat([
       Buffer.from('\x93NUMPY\x01\x00', 'latin1'),
@@ -77,10 +92,76 @@ test('reads the complete images of a truncated file, and rejects a wrong header'
     [header(dictionary('4, 4, 4'), 60_000), 'it ends inside its header'],
     [Buffer.from('\x93NUMPY\x09\x00aa', 'latin1'), 'format version is 9'],
     [Buffer.from('\x93NUMPY\x02\x00\xff\xff\xff\x7f', 'latin1'), 'its header claims 2147483647 bytes'],
-    [Buffer.alloc(0), 'it does not begin with the magic number of NumPy arrays'],
+    [Buffer.alloc(0), 'it is empty'],
+    [Buffer.from('text'), 'it does not begin with the magic number of NumPy arrays'],
   ];
   for (const [bytes, message] of cases) {
     writeFileSync(folder.file('numpy/u1.npy'), bytes);
     expect((await failure(npy('u1'))).message).toContain(message);
   }
+});
+
+/** A .npy file of float32 values. */
+function floats(name: string, shape: readonly number[], values: readonly number[], fortran = false): void {
+  writeFileSync(folder.file('numpy', `${name}.npy`), npyFile(shape, Float32Array.from(values), fortran));
+}
+
+test.each([
+  ['over 1', [0, 0.5, 1.0000001, 1], [0, 128, 255, 255]],
+  ['under 0', [-1e-7, 0.25, 1, 0.5], [0, 64, 255, 128]],
+  ['over 255', [0, 100, 255.0001, 200], [0, 100, 255, 200]],
+  ['under −1', [-1.0000002, 0, 1, 0.5], [0, 128, 255, 191]],
+])('scales floats by the usual range if rounding puts one %s', async (_, values, bytes) => {
+  floats('one', [1, 2, 2], values);
+  expect(epoch(await npy('one'))).toEqual([bytes]);
+});
+
+test('says which range it guessed from values outside all usual ones', async () => {
+  floats('wide', [1, 2, 2], [0, 1000, 2000, 4000]);
+  const source = await npy('wide');
+  expect(epoch(source)).toEqual([[0, 64, 128, 255]]);
+  expect(source.notes.join()).toContain('Values from 0 to 4000 become −1 to 1: a guess');
+  floats('dark', [1, 2, 2], [0, 0.5, 1, 2]); // clearly over 1
+  expect((await npy('dark')).notes.join()).toContain('Values from 0 to 255 become');
+});
+
+test.each([
+  ['in color', [8, 9, 3], 'Save one image as x[None]'],
+  ['with opacity', [8, 9, 4], 'Save one image as x[None]'],
+  ['with one channel', [8, 9, 1], 'Save one image as x[None]'],
+  ['with its channels first', [3, 8, 9], 'Save one image as x[None] with "data.layout": "channels-first"'],
+  ['in gray', [16, 16], 'Save one image as x[None]'],
+])('refuses one photo %s', async (_, shape, advice) => {
+  floats(
+    'photo',
+    shape,
+    Array.from({ length: shape.reduce((a, b) => a * b) }, (__, i) => i / 1000),
+  );
+  const { message } = await failure(npy('photo'));
+  expect(message).toContain(`its shape is (${shape.join(', ')})`);
+  expect(message).toContain(advice);
+});
+
+test('reads an array in Fortran order in blocks that fit into memory', async () => {
+  // More than two blocks of 128 MiB: images of 1000 values and 8 bytes.
+  const [n, side] = [40_000, 32];
+  const path = folder.file('numpy', 'columns.npy');
+  writeFileSync(path, npyFile([n, side, side], new Float64Array(0), true));
+  truncateSync(path, 128 + n * side * side * 8); // zeros
+  const file = openSync(path, 'r+');
+  const at = (i: number, y: number, x: number) => 128 + 8 * (i + n * (y + side * x));
+  const one = Buffer.from(new Float64Array([1]).buffer);
+  for (const i of [0, 17_000, n - 1]) writeSync(file, one, 0, 8, at(i, i % side, 3));
+  closeSync(file);
+  const { array } = await openNpyFile(path);
+  const found: number[][] = [];
+  let i = 0;
+  for await (const sample of readNpySamples(array)) {
+    const k = sample.indexOf(1);
+    if (k >= 0) found.push([i, Math.floor(k / side), k % side]);
+    i++;
+  }
+  expect(i).toBe(n);
+  expect(found).toEqual([0, 17_000, n - 1].map((image) => [image, image % side, 3]));
+  expect(process.resourceUsage().maxRSS / 1024).toBeLessThan(900);
 });

@@ -1,7 +1,8 @@
 // NumPy arrays of images as a data source: finds out which axes are what, and which values are black and white.
 import type { DataConfig } from '../../../catalog';
 import type { DataContext } from '../../dataSource';
-import { badFile, badSetting } from '../../errors';
+import { badFile, badSetting, fileCutOff } from '../../errors';
+import { grouped, plural } from '../../../shared/text';
 import { openImageArray, type ArrayImage, type ImageArray } from '../../images/openImageArray';
 import type { ImageSource } from '../../images/storedImages';
 import { resolveDataFile } from '../../resolveDataPath';
@@ -42,7 +43,10 @@ export async function openNpyImages(
   context: DataContext,
 ): Promise<ImageSource> {
   const form = formOf(array, data.layout, title);
-  let range: readonly [number, number] | undefined;
+  const claimed = array.shape[0];
+  const cutOff = `its header claims ${plural(claimed, 'image')} and it has ${grouped(array.count)} whole ones`;
+  if (array.count < claimed && data.onError === 'fail') throw fileCutOff(data.path, cutOff);
+  let range: ValueRange | undefined;
   const set: ImageArray = {
     identity: ['npy', identity, form, data.low, data.high],
     count: array.count,
@@ -51,10 +55,10 @@ export async function openNpyImages(
     channels: form.channels,
     origin,
     notes:
-      array.count < array.shape[0]
-        ? [`The header claims ${array.shape[0]} images, but the file has room for only ${array.count}.`]
+      array.count < claimed
+        ? [`${plural(claimed - array.count, 'image')} missing, the file is cut off: ${cutOff}.`]
         : [],
-    notesAfterReading: () => (range ? [`Values from ${plain(range[0])} to ${plain(range[1])} become −1 to 1.`] : []),
+    notesAfterReading: () => (range ? [rangeNote(range)] : []),
     samples: async function* () {
       range = await rangeOf(array, data, title, context.signal);
       yield* images(array, form, range, context.signal);
@@ -64,10 +68,26 @@ export async function openNpyImages(
   return openImageArray(set, data, context);
 }
 
+/** The values that become black and white; `found` are the extremes of the file if they are a guess from these. */
+interface ValueRange {
+  readonly low: number;
+  readonly high: number;
+  readonly found?: readonly [least: number, greatest: number];
+}
+
+function rangeNote({ low, high, found }: ValueRange): string {
+  const note = `Values from ${plain(low)} to ${plain(high)} become −1 to 1`;
+  if (!found) return `${note}.`;
+  const [least, greatest] = found;
+  return `${note}: a guess, since the file has values from ${plain(least)} to ${plain(greatest)}. "data.low" and "data.high" change it.`;
+}
+
 const plain = (value: number) => String(Number(value.toPrecision(6)));
 
 function formOf({ shape }: NpyArray, layout: DataConfig<'npy'>['layout'], title: string): ImageForm {
   const [, ...axes] = shape;
+  const single = singleImage(shape, layout);
+  if (single) throw badFile(title, `its shape is (${shape.join(', ')})`, single);
   const form = formOfAxes(axes, layout);
   if (form && form.height <= maxSide && form.width <= maxSide) return form;
   const found = `its shape is (${shape.join(', ')})`;
@@ -82,6 +102,19 @@ function formOf({ shape }: NpyArray, layout: DataConfig<'npy'>['layout'], title:
       : 'Images need the shape [N, height, width, channels], [N, height, width], or flat rows of square images, ' +
           'with 1, 3 or 4 channels.',
   );
+}
+
+/** What to do if an array looks like one image instead of many; undefined if it does not. */
+function singleImage(shape: readonly number[], layout: DataConfig<'npy'>['layout']): string | undefined {
+  const [a, b, c] = shape;
+  const one = 'This looks like one image, but an array of images needs the shape [N, height, width, channels]. ';
+  const asOne = 'Save one image as x[None]';
+  if (shape.length === 2) return a === b ? `${one}${asOne}, or flat rows as x.reshape(N, height, width).` : undefined;
+  if (shape.length !== 3 || b < 2) return undefined;
+  if (isChannels(c) && b > 4) return `${one}${asOne}, or images of this width as x[..., None].`;
+  const first = isChannels(a) && a > 1 && (layout === 'channels-first' || a === 3) && b > 4 && c > 4;
+  if (first) return `${one}${asOne} with "data.layout": "channels-first", or ${a} gray images as x[..., None].`;
+  return undefined;
 }
 
 function formOfAxes(axes: readonly number[], layout: DataConfig<'npy'>['layout']): ImageForm | undefined {
@@ -103,13 +136,16 @@ function formOfAxes(axes: readonly number[], layout: DataConfig<'npy'>['layout']
 
 const isChannels = (n: number): n is ImageForm['channels'] => n === 1 || n === 3 || n === 4;
 
+/** Values may exceed a usual range by this fraction of it, as rounding and resizing make them. */
+const rounding = 1e-3;
+
 /** The values that become black and white: as given, otherwise deduced from the type and the values. */
 async function rangeOf(
   array: NpyArray,
   { low, high }: { readonly low: number | null; readonly high: number | null },
   title: string,
   signal?: AbortSignal,
-): Promise<readonly [number, number]> {
+): Promise<ValueRange> {
   const { kind, size } = array.dtype;
   if (low !== null && high !== null) return ordered(low, high);
   if (kind === 'u' && size === 1) return ordered(low ?? 0, high ?? 255);
@@ -127,12 +163,15 @@ async function rangeOf(
       [-1, 1],
       [0, 255],
     ] as const
-  ).find(([from, to]) => least >= from && greatest <= to);
-  return ordered(low ?? usual?.[0] ?? least, high ?? usual?.[1] ?? greatest);
+  ).find(([from, to]) => {
+    const tolerance = rounding * (to - from);
+    return least >= from - tolerance && greatest <= to + tolerance;
+  });
+  return { ...ordered(low ?? usual?.[0] ?? least, high ?? usual?.[1] ?? greatest), found: [least, greatest] };
 }
 
-function ordered(low: number, high: number): readonly [number, number] {
-  if (low < high) return [low, high];
+function ordered(low: number, high: number): ValueRange {
+  if (low < high) return { low, high };
   const message = `"data.low" (${low}) must be less than "data.high" (${high}): they map to −1 and 1.`;
   throw badSetting('high', message);
 }
@@ -156,7 +195,7 @@ async function extent(array: NpyArray, signal?: AbortSignal): Promise<readonly [
 async function* images(
   array: NpyArray,
   form: ImageForm,
-  [low, high]: readonly [number, number],
+  { low, high }: ValueRange,
   signal?: AbortSignal,
 ): AsyncIterable<ArrayImage> {
   const { height, width, channels, channelsFirst } = form;

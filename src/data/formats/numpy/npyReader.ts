@@ -1,8 +1,9 @@
 // Reads NumPy arrays from a file or from a member of an archive: the header, and the samples one by one in either
 // axis order.
 import { sizeOfShape } from '../../../shared/shape';
-import { badFile } from '../../errors';
+import { badFile, isDataError } from '../../errors';
 import { fileInfo, openByteStream, type ByteStream, type ByteStreamOptions } from '../byteStream';
+import { expectKind } from '../fileKind';
 
 /** The type of the numbers: NumPy's letter for its kind, and the size in bytes. */
 interface Dtype {
@@ -113,15 +114,17 @@ export interface NpyArray extends NpyHeader {
 
 /** The largest number of values in a sample. */
 const maxValues = 1 << 26;
-/** The largest array in Fortran order in bytes, since it has to be in memory as a whole. */
+/** The largest array in Fortran order in bytes, since it is read several times. */
 const maxFortranBytes = 2 ** 31;
 
 /** Opens the array of a .npy file; `identity` changes with the file. Throws DataError. */
 export async function openNpyFile(file: string): Promise<{ readonly array: NpyArray; readonly identity: unknown }> {
   try {
+    await expectKind(file, 'npy');
     const { size, mtimeMs } = (await fileInfo(file)) ?? { size: 0, mtimeMs: 0 };
     return { array: await openNpyArray({ file, maxBytes: size }), identity: [file, size, mtimeMs] };
   } catch (error) {
+    if (isDataError(error)) throw error;
     throw badFile(
       file,
       (error as Error).message,
@@ -151,43 +154,93 @@ export async function openNpyArray(location: NpyLocation): Promise<NpyArray> {
 
 /** The samples in order, each valid until the next; fewer if the file is truncated. */
 export async function* readNpySamples(array: NpyArray, signal?: AbortSignal): AsyncIterable<Float64Array> {
-  const bytes = openByteStream(array.location.file, { ...array.location, signal });
+  yield* array.fortran ? byColumns(array, signal) : byRows(array, signal);
+}
+
+async function openValues({ location, start }: NpyArray, signal?: AbortSignal): Promise<ByteStream> {
+  const bytes = openByteStream(location.file, { ...location, signal });
+  await bytes.read(start);
+  return bytes;
+}
+
+async function* byRows(array: NpyArray, signal?: AbortSignal): AsyncIterable<Float64Array> {
+  const { count, length, dtype } = array;
+  const numberAt = numberReader(dtype);
+  const sample = new Float64Array(length);
+  const bytes = await openValues(array, signal);
   try {
-    await bytes.read(array.start);
-    yield* array.fortran ? byColumns(array, bytes) : byRows(array, bytes);
+    for (let n = 0; n < count; n++) {
+      const piece = await bytes.read(length * dtype.size);
+      if (piece.length < length * dtype.size) return;
+      const view = new DataView(piece.buffer, piece.byteOffset, piece.byteLength);
+      for (let k = 0; k < length; k++) sample[k] = numberAt(view, k);
+      yield sample;
+    }
   } finally {
     bytes.close();
   }
 }
 
-async function* byRows({ count, length, dtype }: NpyArray, bytes: ByteStream): AsyncIterable<Float64Array> {
-  const numberAt = numberReader(dtype);
-  const sample = new Float64Array(length);
-  for (let n = 0; n < count; n++) {
-    const piece = await bytes.read(length * dtype.size);
-    if (piece.length < length * dtype.size) return;
-    const view = new DataView(piece.buffer, piece.byteOffset, piece.byteLength);
-    for (let k = 0; k < length; k++) sample[k] = numberAt(view, k);
-    yield sample;
-  }
-}
+/** Bytes of the samples in memory while an array in Fortran order is read: the file is read once for each such block. */
+const fortranBlock = 128 << 20;
+const pieceSize = 1 << 20;
 
 /** The first axis varies fastest, then the second: value (n, a, b, ...) is at n + N (a + A (b + ...)). */
-async function* byColumns({ shape, length, dtype }: NpyArray, bytes: ByteStream): AsyncIterable<Float64Array> {
+async function* byColumns(array: NpyArray, signal?: AbortSignal): AsyncIterable<Float64Array> {
+  const { shape, length, dtype } = array;
   const [n, ...axes] = shape;
   const size = n * length * dtype.size;
   const clause =
     `it is in Fortran order and has ${size} bytes, ` + `more than the ${maxFortranBytes} that such an array may have`;
   if (size > maxFortranBytes) throw new Error(`${clause}; save numpy.ascontiguousarray(x) instead`);
-  const piece = await bytes.read(size);
-  if (piece.length < size) return;
-  const view = new DataView(piece.buffer, piece.byteOffset, piece.byteLength);
+  const block = Math.min(n, Math.max(1, Math.floor(fortranBlock / (length * dtype.size))));
+  const values = new Uint8Array(block * length * dtype.size);
+  const view = new DataView(values.buffer);
   const numberAt = numberReader(dtype);
   const offsets = fortranOffsets(axes);
   const sample = new Float64Array(length);
-  for (let i = 0; i < n; i++) {
-    for (let k = 0; k < length; k++) sample[k] = numberAt(view, i + n * offsets[k]);
-    yield sample;
+  for (let first = 0; first < n; first += block) {
+    const rows = Math.min(block, n - first);
+    if (!(await readColumns(array, first, rows, block, values, signal))) return;
+    for (let i = 0; i < rows; i++) {
+      for (let k = 0; k < length; k++) sample[k] = numberAt(view, i + block * offsets[k]);
+      yield sample;
+    }
+  }
+}
+
+/** Rows [first, first + rows) of every column, each at a multiple of `block`; false if the file is cut off. */
+async function readColumns(
+  array: NpyArray,
+  first: number,
+  rows: number,
+  block: number,
+  out: Uint8Array,
+  signal?: AbortSignal,
+): Promise<boolean> {
+  const { shape, length, dtype } = array;
+  const bytes = await openValues(array, signal);
+  const transfer = async (count: number, at?: number): Promise<boolean> => {
+    for (let done = 0; done < count; ) {
+      const piece = await bytes.read(Math.min(pieceSize, count - done));
+      if (piece.length === 0) return false;
+      if (at !== undefined) out.set(piece, at + done);
+      done += piece.length;
+    }
+    return true;
+  };
+  const [before, after] = [first * dtype.size, (shape[0] - first - rows) * dtype.size];
+  try {
+    for (let k = 0; k < length; k++) {
+      const complete =
+        (await transfer(before)) &&
+        (await transfer(rows * dtype.size, k * block * dtype.size)) &&
+        (await transfer(after));
+      if (!complete) return false;
+    }
+    return true;
+  } finally {
+    bytes.close();
   }
 }
 

@@ -6,6 +6,7 @@ import { badFile, badSetting } from '../../errors';
 import type { ImageSource } from '../../images/storedImages';
 import { resolveDataFile } from '../../resolveDataPath';
 import { fileInfo } from '../byteStream';
+import { expectKind } from '../fileKind';
 import { zipMembers } from '../zip';
 import { openNpyImages } from './npy';
 import { openNpyArray, readNpySamples, type NpyArray } from './npyReader';
@@ -34,6 +35,7 @@ export async function openNpz(data: DataConfig<'npz'>, context: DataContext): Pr
 async function arraysOf(file: string): Promise<ReadonlyMap<string, NpyArray>> {
   const arrays = new Map<string, NpyArray>();
   const others: string[] = [];
+  await expectKind(file, 'npz', 'zip');
   try {
     for (const { name, ...location } of await zipMembers(file)) {
       const opened = await openNpyArray({ file, ...location }).catch(
