@@ -5,7 +5,7 @@ export const exitCode = {
   ok: 0,
   /** Invalid arguments, experiment file or run directory. */
   badInput: 2,
-  /** Training failed, diverged or could not start. */
+  /** Training failed, diverged or could not start, or another process has taken over the run. */
   failed: 3,
   /** Ctrl-C, or a signal of a closed terminal or a shutdown. */
   interrupted: 130,
@@ -17,4 +17,5 @@ export const exitCodeOf: Readonly<Record<EndReason, number>> = {
   interrupted: exitCode.interrupted,
   diverged: exitCode.failed,
   failed: exitCode.failed,
+  replaced: exitCode.failed,
 };

@@ -59,6 +59,7 @@ const endings: Readonly<Record<EndReason, readonly [verb: string, color: 'green'
   interrupted: ['Interrupted', 'yellow'],
   diverged: ['Diverged', 'red'],
   failed: ['Failed', 'red'],
+  replaced: ['Replaced', 'red'],
 };
 
 /** Ends after which resuming makes sense: a run that diverged would diverge again. */

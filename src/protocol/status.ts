@@ -34,6 +34,8 @@ export interface RunStatus extends ProcessIdentity {
   /** 1 for the first process that trained this run, one more for each resume. */
   readonly attempt: number;
   readonly startedAt: number;
+  /** Seconds that earlier attempts took; missing in the first. */
+  readonly earlierSeconds?: number;
   /** When the file was written. */
   readonly updatedAt: number;
   /** When the last step ended; null before the first of this attempt. */
@@ -54,6 +56,8 @@ export interface RunStatus extends ProcessIdentity {
   readonly metrics: Readonly<Record<string, number | null>>;
   /** Updates per second in slow motion; null or missing at full speed. */
   readonly slowMotionRate?: number | null;
+  /** Whether a step is being compiled, which may take minutes without a sign of life. */
+  readonly compiling?: boolean;
   /** Ids of the executed commands, the latest last. */
   readonly acknowledged: readonly string[];
 }
@@ -65,6 +69,10 @@ export interface RunStatus extends ProcessIdentity {
  */
 export type Liveness = 'alive' | 'stalled' | 'dead' | 'ended' | 'elsewhere';
 
+/** Seconds from the start of the first attempt to the last status, without the time between attempts. */
+export const secondsOf = ({ startedAt, updatedAt, earlierSeconds = 0 }: RunStatus): number =>
+  earlierSeconds + Math.max(0, updatedAt - startedAt);
+
 export const hasEnded = (state: RunState): state is EndState => endStates.some((each) => each === state);
 
 const checks: { readonly [Key in keyof RunStatus]-?: Check } = {
@@ -75,6 +83,7 @@ const checks: { readonly [Key in keyof RunStatus]-?: Check } = {
   host: text,
   processStart: orNull(text),
   startedAt: finite,
+  earlierSeconds: optional(finite),
   updatedAt: finite,
   lastStepAt: orNull(finite),
   step: count,
@@ -88,6 +97,7 @@ const checks: { readonly [Key in keyof RunStatus]-?: Check } = {
   errors: listOf(object({ message: text, file: optional(text), line: optional(count), column: optional(count) })),
   metrics: (value) => record(value) && Object.values(value as object).every(orNull(finite)),
   slowMotionRate: optional(orNull(finite)),
+  compiling: optional((value) => typeof value === 'boolean'),
   acknowledged: listOf((value) => typeof value === 'string' && isCommandId(value)),
 };
 

@@ -114,7 +114,7 @@ describe('writing a checkpoint', () => {
   });
 
   it('keeps the newest by step, not by name', async () => {
-    for (const step of [500, 1000, 1500, 9500, 10000]) await writeCheckpoint(folder(), content(step), 3);
+    for (const step of [500, 1000, 1500, 9500, 10000]) await writeCheckpoint(folder(), content(step), { keep: 3 });
     expect(names()).toEqual(['step-10000', 'step-9500', 'step-1500']);
     expect(latestCheckpoint(folder())).toEqual({ step: 10000, directory: path.join(folder(), 'step-10000') });
     expect(fs.readdirSync(folder()).sort()).toEqual(['step-10000', 'step-1500', 'step-9500']);
@@ -124,18 +124,18 @@ describe('writing a checkpoint', () => {
     for (const step of [100, 200, 300]) await writeCheckpoint(folder(), content(step));
     fs.mkdirSync(path.join(folder(), '.aside-1-step-400'));
     fs.cpSync(path.join(folder(), 'step-200'), path.join(folder(), 'step-200.replaced'), { recursive: true });
-    await writeCheckpoint(folder(), { ...content(200), seed: 12 }, 2);
+    await writeCheckpoint(folder(), { ...content(200), seed: 12 }, { keep: 2 });
     expect(names()).toEqual(['step-200', 'step-100']);
     expect((await readCheckpoint(path.join(folder(), 'step-200'))).seed).toBe(12);
     expect(fs.readdirSync(folder()).sort()).toEqual(['step-100', 'step-200']);
   });
 
   it('keeps the old checkpoints and leaves nothing behind if the disk is full', async () => {
-    await writeCheckpoint(folder(), content(100), 1);
+    await writeCheckpoint(folder(), content(100), { keep: 1 });
     const full = vi.spyOn(fs, 'fsyncSync').mockImplementationOnce(() => {
       throw Object.assign(new Error('no space'), { code: 'ENOSPC' });
     });
-    await expect(writeCheckpoint(folder(), content(200), 1)).rejects.toThrow(
+    await expect(writeCheckpoint(folder(), content(200), { keep: 1 })).rejects.toThrow(
       /^Cannot write the checkpoint .*step-200: the disk is full\. Free some space/,
     );
     full.mockRestore();

@@ -26,11 +26,22 @@ export interface Checkpoint extends Omit<CheckpointContent, 'files'> {
   readonly directory: string;
 }
 
+export interface WriteOptions {
+  /** Checkpoints to keep, this one included. */
+  readonly keep?: number;
+  /** Called when the checkpoint is on the disk, before it gets its name; if it throws, there is no checkpoint. */
+  readonly beforeRename?: () => void;
+}
+
 /**
  * Writes `directory`/step-N and returns its path; then removes all but the newest `keep` checkpoints, and those of
  * later steps, which a rewind has invalidated. A crash at any moment leaves only complete checkpoints.
  */
-export async function writeCheckpoint(directory: string, content: CheckpointContent, keep = Infinity): Promise<string> {
+export async function writeCheckpoint(
+  directory: string,
+  content: CheckpointContent,
+  { keep = Infinity, beforeRename = () => {} }: WriteOptions = {},
+): Promise<string> {
   const { step, seed, record, tensors, files = {} } = content;
   if (!(keep >= 1)) throw new Error(`assertion failed: at least one checkpoint is kept, not ${keep}`);
   const metadata = { ...format, step: String(step), seed: String(seed), record: JSON.stringify(record) };
@@ -43,6 +54,7 @@ export async function writeCheckpoint(directory: string, content: CheckpointCont
     try {
       for (const [name, bytes] of Object.entries(all)) await writeSynced(inside(temporary, ...name.split('/')), bytes);
       await syncTree(temporary);
+      beforeRename();
       await replaceDirectory(temporary, target);
     } catch (error) {
       await rm(temporary, { recursive: true, force: true });

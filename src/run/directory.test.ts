@@ -1,17 +1,14 @@
 // Run directories: created once, opened with clear errors, locked by one trainer at a time, and safely named.
 import fs from 'node:fs';
 import path from 'node:path';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { scratch } from '../../test/fixtures/run/scratch';
-import type { RunStatus } from '../protocol/status';
-import { acquireLock } from './runLock';
-import { sendCommand } from './control';
-import { createRun, defaultRunDirectory, openRun, resumeRun, runPaths, slug } from './directory';
+import { createRun, defaultRunDirectory, openRun, runPaths, slug } from './directory';
 import { inside } from './diskAccess';
 import { listRuns } from './listRuns';
 import { type Notice, openLog, openNotices, readNotices, rewindNotices } from './notices';
 import { rewindSampleImages, saveSampleImage } from './sampleImages';
-import { thisProcess } from './process';
+import { readStatus } from './status';
 
 const folder = scratch();
 const out = () => path.join(folder(), 'run');
@@ -23,15 +20,10 @@ const manifest = {
   device: 'cpu',
 };
 
-function rewriteStatus(change: Partial<RunStatus>): void {
-  const file = path.join(out(), 'status.json');
-  fs.writeFileSync(file, JSON.stringify({ ...openRun(out()).status, ...change }));
-}
-
 describe('creating a run', () => {
   it('creates its folders and files, and the run can be opened', () => {
     const run = createRun(out(), manifest, 10);
-    expect(run).toMatchObject({ directory: out(), attempt: 1 });
+    expect(run).toMatchObject({ directory: out(), lock: { attempt: 1 } });
     expect(fs.readdirSync(out()).sort()).toEqual([
       'attempts',
       'checkpoints',
@@ -40,11 +32,8 @@ describe('creating a run', () => {
       'samples',
       'status.json',
     ]);
-    expect(openRun(out())).toMatchObject({
-      directory: out(),
-      manifest,
-      status: { state: 'starting', step: 0, steps: 10, attempt: 1 },
-    });
+    expect(openRun(out())).toMatchObject({ directory: out(), manifest });
+    expect(readStatus(out())).toMatchObject({ state: 'starting', step: 0, steps: 10, attempt: 1 });
   });
 
   it('rejects a folder only if it contains a run', () => {
@@ -75,7 +64,7 @@ describe('opening a run', () => {
     expect(() => openRun(out())).toThrow('it has no experiment.json');
     createRun(out(), manifest, 1);
     fs.rmSync(path.join(out(), 'status.json'));
-    expect(openRun(out())).toMatchObject({ manifest, status: null });
+    expect(openRun(out())).toMatchObject({ manifest });
     const { experiment } = runPaths(out());
     for (const [text, message] of [
       ['{', 'experiment.json is damaged: it is not JSON'],
@@ -88,62 +77,6 @@ describe('opening a run', () => {
       expect(() => openRun(out()), text).toThrow(message);
     }
   });
-});
-
-describe('locking a run', () => {
-  it('fails while a trainer is alive, stalled or writing from another machine', () => {
-    createRun(out(), manifest, 10).status.update({ state: 'running', step: 4, lastStepAt: Date.now() / 1000 });
-    const resume = () => resumeRun(openRun(out()), 4, 10);
-    expect(resume).toThrow(
-      new RegExp(
-        `Cannot train .*: process ${process.pid} on .* is training this run \\(at step 4\\)\\. Wait.*earthmover stop`,
-      ),
-    );
-    rewriteStatus({ lastStepAt: 5 });
-    expect(resume).toThrow(`is stuck at step 4. Kill process ${process.pid} first.`);
-    rewriteStatus({ host: 'another-machine', updatedAt: Date.now() / 1000 - 20 });
-    expect(resume).toThrow(/on another-machine wrote to this run 2\d s ago/);
-    rewriteStatus({ host: 'another-machine', updatedAt: Date.now() / 1000 - 61 });
-    expect(resume().attempt).toBe(2);
-  });
-
-  it('succeeds after the trainer has ended or its process exited, and clears its commands', async () => {
-    const first = createRun(out(), manifest, 10);
-    await sendCommand(out(), 'stop');
-    first.status.update({ state: 'interrupted', step: 7 });
-    const second = resumeRun(openRun(out()), 5, 20);
-    expect(fs.readdirSync(path.join(out(), 'control'))).toEqual([]);
-    expect(openRun(out()).status).toMatchObject({ state: 'starting', attempt: 2, step: 5, steps: 20 });
-    second.status.update({ state: 'running' });
-    rewriteStatus({ pid: 2 ** 30 });
-    expect(resumeRun(openRun(out()), 5, 20).attempt).toBe(3);
-  });
-
-  it('fails while another trainer has locked the run but not written its status', () => {
-    createRun(out(), manifest, 10).status.update({ state: 'stopped' });
-    const run = openRun(out());
-    expect(acquireLock(out())).toBe(2);
-    expect(() => resumeRun(run, 5, 10)).toThrow(/process \d+ on .* is starting this run/);
-    const owner = path.join(out(), 'attempts', '2.json');
-    fs.writeFileSync(owner, '');
-    expect(() => resumeRun(run, 5, 10)).toThrow('another process is starting this run');
-    fs.utimesSync(owner, 1, 1);
-    expect(acquireLock(out())).toBe(3);
-    fs.writeFileSync(path.join(out(), 'attempts', '3.json'), JSON.stringify({ ...thisProcess(), pid: 2 ** 30 }));
-    expect(acquireLock(out())).toBe(4);
-  });
-});
-
-it('a run can be resumed after its damaged status is deleted, as the message advises', () => {
-  createRun(out(), manifest, 10).status.update({ state: 'failed' });
-  const file = path.join(out(), 'status.json');
-  fs.writeFileSync(file, '');
-  expect(() => openRun(out())).toThrow('delete it and resume the run to recreate it');
-  fs.rmSync(file);
-  fs.writeFileSync(path.join(out(), 'attempts', '1.json'), JSON.stringify({ ...thisProcess(), pid: 2 ** 30 }));
-  const run = openRun(out());
-  expect(run.status).toBeNull();
-  expect(resumeRun(run, 5, 10).attempt).toBe(2);
 });
 
 describe('the names of run directories', () => {
@@ -238,28 +171,4 @@ describe('notices, log and sample images', () => {
     expect(readNotices(out()).map(({ step }) => step)).toEqual([0, 5]);
     expect(fs.readdirSync(runPaths(out()).samples).sort()).toEqual(['mine.png', 'step-0.png', 'step-5.png']);
   });
-});
-
-it('a run is resumed by only one of two processes', () => {
-  createRun(out(), manifest, 10).status.update({ state: 'stopped' });
-  // The other trainer locks the run after this one has checked it.
-  const link = fs.linkSync;
-  const other = vi.spyOn(fs, 'linkSync').mockImplementationOnce((from, to) => {
-    fs.writeFileSync(to, JSON.stringify(thisProcess()));
-    link(from, to);
-  });
-  expect(() => acquireLock(out())).toThrow('another process has just locked this run');
-  other.mockRestore();
-  expect(fs.readdirSync(path.join(out(), 'attempts')).sort()).toEqual(['1.json', '2.json']);
-});
-
-it('a run is locked on a file system without hard links', () => {
-  const none = vi.spyOn(fs, 'linkSync').mockImplementation(() => {
-    throw Object.assign(new Error('no links'), { code: 'EPERM' });
-  });
-  createRun(out(), manifest, 10).status.update({ state: 'stopped' });
-  expect(acquireLock(out())).toBe(2);
-  none.mockRestore();
-  expect(fs.readdirSync(path.join(out(), 'attempts')).sort()).toEqual(['1.json', '2.json']);
-  expect(() => acquireLock(out())).toThrow('is starting this run');
 });

@@ -1,13 +1,12 @@
 // The run directory: creates, opens, resumes and names one.
 import fs from 'node:fs';
 import path from 'node:path';
-import type { RunStatus } from '../protocol/status';
-import { acquireLock } from './runLock';
+import { lockRun, type RunLock } from './runLock';
 import { clearCommands } from './control';
 import { errno } from '../files/errno';
 import { alreadyARun, damagedFile, newerFile, notARun, runError } from './errors';
 import { inside, onDisk, readJson, replaceFile } from './diskAccess';
-import { readStatus, startStatus, type StatusWriter } from './status';
+import { hasStatus, startStatus, type StatusStart, type StatusWriter } from './status';
 
 /** The content of experiment.json. */
 export interface RunManifest {
@@ -27,7 +26,7 @@ export interface RunManifest {
 /** A run that this process has locked for training. */
 export interface OwnedRun {
   readonly directory: string;
-  readonly attempt: number;
+  readonly lock: RunLock;
   readonly status: StatusWriter;
 }
 
@@ -35,8 +34,6 @@ export interface OwnedRun {
 export interface OpenRun {
   readonly directory: string;
   readonly manifest: RunManifest;
-  /** Null if the first trainer exited before writing one, or a damaged one was deleted: the run can be resumed. */
-  readonly status: RunStatus | null;
 }
 
 /** The paths of the parts of a run directory. */
@@ -57,9 +54,9 @@ export const runPaths = (directory: string) => ({
  */
 export function createRun(directory: string, manifest: RunManifest, steps: number): OwnedRun {
   const root = path.resolve(directory);
-  if (fs.existsSync(inside(root, 'status.json'))) throw alreadyARun(root);
+  if (hasStatus(root)) throw alreadyARun(root);
   onDisk('create', root, () => fs.mkdirSync(root, { recursive: true }));
-  const attempt = acquireLock(root);
+  const lock = lockRun(root);
   const paths = runPaths(root);
   for (const folder of [paths.samples, paths.checkpoints, inside(root, 'control')]) {
     onDisk('create', folder, () => fs.mkdirSync(folder, { recursive: true }));
@@ -67,17 +64,19 @@ export function createRun(directory: string, manifest: RunManifest, steps: numbe
   clearCommands(root);
   const text = JSON.stringify({ format: 'earthmover-run', version: 1, ...manifest }, null, 2);
   replaceFile(paths.experiment, `${text}\n`, { sync: true });
-  return { directory: root, attempt, status: startStatus(root, { attempt, step: 0, steps }) };
+  return startAttempt(root, lock, { step: 0, steps });
 }
 
-/**
- * Locks an existing run for this process, to resume it from `step`. Commands sent to the previous trainer are removed.
- * Throws a UserError if another trainer has the lock.
- */
-export function resumeRun({ directory }: OpenRun, step: number, steps: number): OwnedRun {
-  const attempt = acquireLock(directory);
+/** Writes the first status of an attempt to resume a run. Commands sent to the previous trainer are removed. */
+export function resumeRun(directory: string, lock: RunLock, start: Omit<StatusStart, 'attempt'>): OwnedRun {
+  lock.assertHeld({ now: true });
   clearCommands(directory);
-  return { directory, attempt, status: startStatus(directory, { attempt, step, steps }) };
+  return startAttempt(directory, lock, start);
+}
+
+function startAttempt(directory: string, lock: RunLock, start: Omit<StatusStart, 'attempt'>): OwnedRun {
+  const guard = (): void => lock.assertHeld({ now: true });
+  return { directory, lock, status: startStatus(directory, { ...start, attempt: lock.attempt }, { guard }) };
 }
 
 /** Opens a run for reading. Throws a UserError that names the missing or damaged file. */
@@ -86,7 +85,7 @@ export function openRun(directory: string): OpenRun {
   const stat = onDisk('open', root, () => fs.statSync(root, { throwIfNoEntry: false }));
   if (stat === undefined) throw notARun(root, 'there is no such folder');
   if (!stat.isDirectory()) throw notARun(root, 'it is a file');
-  return { directory: root, manifest: readManifest(root), status: readStatus(root) };
+  return { directory: root, manifest: readManifest(root) };
 }
 
 /** Reads experiment.json. The experiment in it is not validated here. */

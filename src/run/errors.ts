@@ -2,7 +2,17 @@
 import { errno } from '../files/errno';
 import { isUserError, UserError } from '../shared/userError';
 
-const codes = ['disk', 'not-a-run', 'exists', 'damaged', 'newer', 'mismatch', 'locked', 'not-training'] as const;
+const codes = [
+  'disk',
+  'not-a-run',
+  'exists',
+  'damaged',
+  'newer',
+  'mismatch',
+  'locked',
+  'replaced',
+  'not-training',
+] as const;
 
 export type RunErrorCode = (typeof codes)[number];
 

@@ -6,7 +6,7 @@ import { errno } from '../files/errno';
 import { isUserError } from '../shared/userError';
 import { inside, onDisk } from './diskAccess';
 import { openRun, runsFolder } from './directory';
-import { liveness } from './status';
+import { liveness, readStatus } from './status';
 
 export interface ListedRun {
   readonly directory: string;
@@ -39,7 +39,8 @@ export function listRuns(root: string): readonly ListedRun[] {
 function readRun(directory: string, name: string): ListedRun {
   const unknown = (problem: string): ListedRun => ({ directory, name, status: null, liveness: null, problem });
   try {
-    const { status } = openRun(directory);
+    openRun(directory);
+    const status = readStatus(directory);
     if (status === null) return unknown('it has no status.json: the trainer exited before it started');
     return { directory, name, status, liveness: liveness(status), problem: null };
   } catch (error) {

@@ -1,84 +1,190 @@
-// attempts/: the lock of a run. Each trainer creates the next numbered file, which only one of two processes can.
+// The lock of a run: who may train it, how long to wait for a process that cannot be seen, and the fence that ends a
+// trainer whose run was taken over.
 import fs from 'node:fs';
-import type { ProcessIdentity } from '../protocol/status';
-import { errno } from '../files/errno';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { RunStatus } from '../protocol/status';
+import { attemptFile, claimAttempt, diskTime, lastAttempt, readAttempt, slurmTask, type Attempt } from './attempts';
+import { onDisk } from './diskAccess';
 import { runError } from './errors';
-import { inside, onDisk, readJson } from './diskAccess';
-import { processExists, thisProcess } from './process';
-import { liveness, readStatus, stallSeconds } from './status';
+import { processExists } from './process';
+import { inspectStatus, liveness, silenceSeconds, statusFile } from './status';
+
+/** The lock of this process on a run. */
+export interface RunLock {
+  readonly attempt: number;
+  /**
+   * Throws a UserError with the code 'replaced' if a later attempt exists. Without `now`, the disk is asked at most
+   * twice per second. Call it before every write: a process that was stopped for a while may have been replaced.
+   */
+  assertHeld(options?: { readonly now?: boolean }): void;
+  /** Shows other machines, before the first status, that this process is at work. */
+  heartbeat(): void;
+  /** Gives the lock back. Call it only if nothing of the run was changed. */
+  release(): void;
+}
+
+export interface WaitOptions {
+  readonly signal: AbortSignal;
+  /** Receives a sentence about what is waited for. */
+  readonly onWait: (message: string) => void;
+  readonly clock?: Clock;
+}
+
+/** A monotonic clock in milliseconds, and waiting by it. */
+interface Clock {
+  now(): number;
+  sleep(milliseconds: number, signal: AbortSignal): Promise<unknown>;
+}
+
+/** Locks the run for this process. Throws a UserError if another process has, or may have, the lock. */
+export function lockRun(directory: string): RunLock {
+  const found = standing(directory);
+  if (found.kind === 'locked') throw found.error;
+  if (found.kind === 'silent') {
+    const { ageSeconds } = lastWrite(directory, found);
+    if (ageSeconds < found.seconds) throw locked(directory, `${found.who} wrote to this run ${ago(ageSeconds)}`);
+  }
+  return take(directory, found.last + 1);
+}
 
 /**
- * Locks the run in `directory` for this process and returns its attempt number. Throws a UserError if another process
- * has the lock.
+ * Locks the run for this process. A process that cannot be seen, because it ran on another machine, is waited for until
+ * it has been silent for long enough. Throws a UserError if another process has the lock.
  */
-export function acquireLock(directory: string, now = Date.now() / 1000): number {
-  const attempts = inside(directory, 'attempts');
-  onDisk('create', attempts, () => fs.mkdirSync(attempts, { recursive: true }));
-  const last = lastAttempt(attempts);
-  const refusal = lockedBy(directory, last, now);
-  if (refusal !== null) throw refusal;
-  const mine = inside(attempts, `${last + 1}.json`);
-  try {
-    // Linking a complete file is atomic, and only one of two links succeeds.
-    const temporary = inside(attempts, `${process.pid}.tmp`);
-    fs.writeFileSync(temporary, JSON.stringify(thisProcess()));
-    try {
-      fs.linkSync(temporary, mine);
-    } catch (error) {
-      if (errno(error) === 'EEXIST') throw error;
-      // Some file systems have no links: after an exclusive copy the file is empty for a moment.
-      fs.copyFileSync(temporary, mine, fs.constants.COPYFILE_EXCL);
-    } finally {
-      fs.rmSync(temporary, { force: true });
+export async function waitForLock(
+  directory: string,
+  { signal, onWait, clock = processClock }: WaitOptions,
+): Promise<RunLock> {
+  let heard: { readonly stamp: string; readonly at: number } | undefined;
+  let signsOfLife = 0;
+  for (;;) {
+    const found = standing(directory);
+    if (found.kind === 'locked') throw found.error;
+    if (found.kind === 'free') return take(directory, found.last + 1);
+    const { stamp, ageSeconds } = lastWrite(directory, found);
+    if (heard?.stamp !== stamp) {
+      // A network disk may show an old time at first: only a process that writes again and again is alive.
+      if (++signsOfLife > 3) throw locked(directory, `${found.who} is training this run`);
+      // A time in the future says nothing: then the wait starts now.
+      heard = { stamp, at: clock.now() - 1000 * Math.max(0, ageSeconds) };
+      const left = Math.ceil(found.seconds - Math.max(0, ageSeconds));
+      if (left > 0)
+        onWait(
+          `Waiting up to ${left} s: ${found.who} wrote to this run ${ago(ageSeconds)}. If it writes nothing more, the run is resumed here.`,
+        );
     }
-  } catch (error) {
-    if (errno(error) === 'EEXIST') throw locked(directory, 'another process has just locked this run');
-    onDisk('write', mine, () => {
-      throw error;
-    });
+    const left = 1000 * found.seconds - (clock.now() - heard.at);
+    if (left <= 0) return take(directory, found.last + 1);
+    await clock.sleep(Math.min(left, 1000), signal).catch(() => {});
+    signal.throwIfAborted();
   }
-  return last + 1;
 }
 
-function lastAttempt(attempts: string): number {
-  const names = onDisk('list', attempts, () => fs.readdirSync(attempts));
-  return names.reduce((last, name) => Math.max(last, Number(/^(\d{1,9})\.json$/.exec(name)?.[1] ?? 0)), 0);
+/** Who works on a run: nobody; a process that exists; or one that cannot be seen and counts as dead after `seconds`. */
+type Standing = { readonly last: number } & (
+  | { readonly kind: 'free' }
+  | { readonly kind: 'locked'; readonly error: Error }
+  | Silent
+);
+
+interface Silent {
+  readonly kind: 'silent';
+  readonly who: string;
+  readonly seconds: number;
+  /** The files it writes to. */
+  readonly files: readonly string[];
 }
 
-/** The error to throw if another trainer may still be working on the run; null if the run is free. */
-function lockedBy(directory: string, last: number, now: number): Error | null {
-  const status = readStatus(directory);
-  if (status !== null && status.attempt >= last) {
-    const state = liveness(status, now);
-    const where = `process ${status.pid} on ${status.host}`;
-    if (state === 'alive') return locked(directory, `${where} is training this run (at step ${status.step})`);
-    if (state === 'stalled') {
-      return locked(
-        directory,
-        `${where} is training this run but is stuck at step ${status.step}`,
-        `Kill process ${status.pid} first.`,
-      );
-    }
-    if (state === 'elsewhere' && now - status.updatedAt < stallSeconds(status) + skewSeconds) {
-      return locked(directory, `${where} wrote to this run ${Math.max(0, Math.round(now - status.updatedAt))} s ago`);
-    }
-    return null;
-  }
-  // The last trainer has not written a status: it is starting, or exited while starting.
-  if (last === 0) return null;
-  const file = inside(directory, 'attempts', `${last}.json`);
-  const owner = readOwner(file);
-  const age = now - fs.statSync(file).mtimeMs / 1000;
-  // A file without an owner is being written, or its writer exited while writing. A process on another machine cannot
-  // be checked.
-  const free = owner === null || processExists(owner) === null ? age > startSeconds : processExists(owner) === false;
-  return free
-    ? null
-    : locked(
-        directory,
-        `${owner === null ? 'another process' : `process ${owner.pid} on ${owner.host}`} is starting this run`,
-      );
+function standing(directory: string): Standing {
+  const numbered = lastAttempt(directory);
+  const { status, problem } = inspectStatus(directory);
+  const last = Math.max(numbered, status?.attempt ?? 0);
+  const owner = numbered === last ? readAttempt(directory, last) : null;
+  if (status !== null && status.attempt === last) return { last, ...standingOf(directory, status, owner) };
+  const files = [attemptFile(directory, last), statusFile(directory)];
+  const silent = (who: string) => ({ last, kind: 'silent', who, seconds: startSeconds, files }) as const;
+  if (last === 0) return problem === null ? { last, kind: 'free' } : silent('an unknown process');
+  // The last process has not written a status, or it was lost.
+  const exists = owner && processExists(owner);
+  if (exists === false || isRestartOf(owner)) return { last, kind: 'free' };
+  if (owner === null) return silent('an unknown process');
+  if (exists === null) return silent(nameOf(owner));
+  const works = problem === null ? 'is starting' : 'is training';
+  return { last, kind: 'locked', error: locked(directory, `${nameOf(owner)} ${works} this run`) };
 }
+
+function standingOf(
+  directory: string,
+  status: RunStatus,
+  owner: Attempt | null,
+): { readonly kind: 'free' } | { readonly kind: 'locked'; readonly error: Error } | Silent {
+  const who = nameOf(status);
+  switch (liveness(status)) {
+    case 'alive':
+      return { kind: 'locked', error: locked(directory, `${who} is training this run (at step ${status.step})`) };
+    case 'stalled': {
+      const why = `${who} is training this run but is stuck at step ${status.step}`;
+      return { kind: 'locked', error: locked(directory, why, `Kill process ${status.pid} first.`) };
+    }
+    case 'elsewhere':
+      if (isRestartOf(owner)) return { kind: 'free' };
+      return { kind: 'silent', who, seconds: silenceSeconds(status), files: [statusFile(directory)] };
+    case 'dead':
+    case 'ended':
+      return { kind: 'free' };
+  }
+}
+
+/** Whether Slurm has restarted the task of an earlier process as this one, so that the earlier one has ended. */
+function isRestartOf(earlier: Attempt | null): boolean {
+  const mine = slurmTask(process.env);
+  return mine !== null && earlier?.slurm?.job === mine.job && earlier.slurm.restarts < mine.restarts;
+}
+
+/** When the files of a silent process were last written, by the clock of the disk. */
+function lastWrite(directory: string, { files }: Silent): { readonly stamp: string; readonly ageSeconds: number } {
+  const stats = files.flatMap((file) => onDisk('read', file, () => fs.statSync(file, { throwIfNoEntry: false })) ?? []);
+  const latest = Math.max(...stats.map(({ mtimeMs }) => mtimeMs)) / 1000;
+  return {
+    stamp: stats.map(({ mtimeMs, ino, size }) => [mtimeMs, ino, size]).join(),
+    ageSeconds: diskTime(directory) - latest,
+  };
+}
+
+function take(directory: string, attempt: number): RunLock {
+  const mine = claimAttempt(directory, attempt);
+  if (mine === null) throw locked(directory, 'another process has just locked this run');
+  let checkedAt = performance.now();
+  const assertHeld: RunLock['assertHeld'] = ({ now = false } = {}) => {
+    if (!now && performance.now() - checkedAt < fenceEveryMs) return;
+    checkedAt = performance.now();
+    const last = lastAttempt(directory);
+    if (last <= attempt) return;
+    const by = readAttempt(directory, last);
+    const who = by === null ? 'Another process' : `Process ${by.pid} on ${by.host}`;
+    throw runError(
+      'replaced',
+      `${who} has taken over this run (attempt ${last}), so this process (attempt ${attempt}) ended without saving.`,
+    );
+  };
+  const file = attemptFile(directory, attempt);
+  const isMine = (): boolean => readAttempt(directory, attempt)?.token === mine.token;
+  return {
+    attempt,
+    assertHeld,
+    heartbeat: () => {
+      const now = new Date(1000 * diskTime(directory));
+      if (isMine()) fs.utimesSync(file, now, now);
+    },
+    release: () => {
+      if (isMine()) fs.rmSync(file, { force: true });
+    },
+  };
+}
+
+const nameOf = ({ pid, host }: { readonly pid: number; readonly host: string }): string => `process ${pid} on ${host}`;
+
+const ago = (seconds: number): string => `${Math.max(0, Math.round(seconds))} s ago`;
 
 const locked = (
   directory: string,
@@ -86,18 +192,12 @@ const locked = (
   advice = `Wait until it ends, or stop it: earthmover stop ${directory}`,
 ): Error => runError('locked', `Cannot train ${directory}: ${why}. ${advice}`);
 
-/** How long a trainer on another machine may take from locking the run to its first status. */
+/** Seconds of silence after which a process that has not written a status, and cannot be seen, counts as dead. */
 const startSeconds = 60;
+/** Milliseconds between two looks for a later attempt. */
+const fenceEveryMs = 500;
 
-/** Allowed clock difference between machines that share a disk. */
-const skewSeconds = 30;
-
-function readOwner(file: string): ProcessIdentity | null {
-  try {
-    const { pid, host, processStart } = readJson(file, 4096, 'delete it') as Record<string, unknown>;
-    if (!Number.isSafeInteger(pid) || (pid as number) <= 0 || typeof host !== 'string') return null;
-    return { pid: pid as number, host, processStart: typeof processStart === 'string' ? processStart : null };
-  } catch {
-    return null;
-  }
-}
+const processClock: Clock = {
+  now: () => performance.now(),
+  sleep: (milliseconds, signal) => sleep(milliseconds, undefined, { signal }),
+};

@@ -12,7 +12,7 @@ const start = { attempt: 1, step: 0, steps: 100 };
 
 function withClock(at = 1000) {
   const clock = { now: at };
-  return { clock, writer: startStatus(folder(), start, () => clock.now) };
+  return { clock, writer: startStatus(folder(), start, { clock: () => clock.now }) };
 }
 
 describe('writing the status', () => {
@@ -64,7 +64,7 @@ describe('writing the status', () => {
 describe('reading the status', () => {
   const file = () => path.join(folder(), 'status.json');
   it.each([
-    ['', /^\S+status\.json is damaged: it is not JSON .*; delete it and resume/],
+    ['', /^\S+status\.json is damaged: it is not JSON .*; resume the run to recreate it/],
     ['{}', /damaged: it has no 'version'/],
     ['{"version":1}', /damaged: it has no 'state'/],
     ['{"version":7}', /format version 7.*Update Earthmover/],

@@ -1,5 +1,7 @@
 // status.json: the state of a run's trainer, replaced atomically, and the liveness derived from it.
+import fs from 'node:fs';
 import { checkStatus, hasEnded, type Liveness, type RunStatus } from '../protocol/status';
+import { isUserError } from '../shared/userError';
 import { damagedFile, newerFile } from './errors';
 import { inside, readJson, replaceFile } from './diskAccess';
 import { findProcess, processExists, thisProcess } from './process';
@@ -22,6 +24,7 @@ export type FixedKey =
   | 'host'
   | 'processStart'
   | 'startedAt'
+  | 'earlierSeconds'
   | 'updatedAt'
   | 'acknowledged';
 
@@ -30,10 +33,21 @@ export interface StatusStart {
   readonly attempt: number;
   readonly step: number;
   readonly steps: number;
+  readonly earlierSeconds?: number;
+}
+
+export interface StatusOptions {
+  readonly clock?: () => number;
+  /** Called before each write; the status is not written if it throws. */
+  readonly guard?: () => void;
 }
 
 /** Writes the first status of this process, 'starting', over the previous one. */
-export function startStatus(directory: string, start: StatusStart, clock: Clock = seconds): StatusWriter {
+export function startStatus(
+  directory: string,
+  start: StatusStart,
+  { clock = seconds, guard = () => {} }: StatusOptions = {},
+): StatusWriter {
   const file = statusFile(directory);
   let written = -Infinity;
   let current: RunStatus = {
@@ -53,13 +67,15 @@ export function startStatus(directory: string, start: StatusStart, clock: Clock 
     metrics: {},
     acknowledged: [],
   };
-  const write = (next: RunStatus, sync: boolean) => {
+  const write = (next: RunStatus) => {
+    guard();
     written = clock();
     current = { ...next, updatedAt: written };
-    // JSON has no NaN: a metric that is not finite is written as null.
-    replaceFile(file, `${JSON.stringify(current, null, 2)}\n`, { sync });
+    // JSON has no NaN: a metric that is not finite is written as null. Without a sync, some file systems leave an empty
+    // file after a power loss.
+    replaceFile(file, `${JSON.stringify(current, null, 2)}\n`, { sync: true });
   };
-  write(current, true);
+  write(current);
   return {
     get current() {
       return current;
@@ -67,11 +83,11 @@ export function startStatus(directory: string, start: StatusStart, clock: Clock 
     update(change) {
       const next = { ...current, ...change };
       const urgent = urgentKeys.some((key) => next[key] !== current[key]);
-      if (urgent || clock() - written >= writeEverySeconds || clock() < written) write(next, hasEnded(next.state));
+      if (urgent || clock() - written >= writeEverySeconds || clock() < written) write(next);
       else current = next;
     },
     acknowledge(id) {
-      write({ ...current, acknowledged: [...current.acknowledged, id].slice(-maxAcknowledged) }, false);
+      write({ ...current, acknowledged: [...current.acknowledged, id].slice(-maxAcknowledged) });
     },
   };
 }
@@ -89,6 +105,25 @@ export function readStatus(directory: string): RunStatus | null {
 }
 
 /**
+ * The status of a run, or a sentence about why its status.json is damaged; both null if there is none. Throws a
+ * UserError if it was written by a newer Earthmover or is unreadable.
+ */
+export function inspectStatus(directory: string): {
+  readonly status: RunStatus | null;
+  readonly problem: string | null;
+} {
+  try {
+    return { status: readStatus(directory), problem: null };
+  } catch (error) {
+    if (!isUserError(error) || error.code !== 'damaged') throw error;
+    return { status: null, problem: error.message };
+  }
+}
+
+/** Whether the directory has a status.json, damaged or not: a run has started there. */
+export const hasStatus = (directory: string): boolean => fs.existsSync(statusFile(directory));
+
+/**
  * Whether the trainer of a run exists and makes progress. `now` is in Unix seconds. May block once per process: for the
  * trainer and the command line.
  */
@@ -102,20 +137,33 @@ export const findLiveness = async (status: RunStatus, now = seconds()): Promise<
 function livenessOf(status: RunStatus, exists: boolean | null, now: number): Liveness {
   if (exists === null) return 'elsewhere';
   if (!exists) return 'dead';
-  const { state, slowMotionRate, lastStepAt, startedAt } = status;
+  const { state, slowMotionRate, compiling, lastStepAt, startedAt } = status;
   // Nobody expects steps of a trainer that is compiling, paused or in slow motion.
-  if (state === 'starting' || state === 'paused' || slowMotionRate) return 'alive';
+  if (state === 'starting' || state === 'paused' || slowMotionRate || compiling) return 'alive';
   return now - (lastStepAt ?? startedAt) > stallSeconds(status) ? 'stalled' : 'alive';
 }
 
 /** Seconds without a step after which a run counts as stalled: ten times the median step, at least half a minute. */
 export const stallSeconds = ({ medianStepSeconds }: RunStatus): number => Math.max(30, 10 * (medianStepSeconds ?? 0));
 
-type Clock = () => number;
-const seconds: Clock = () => Date.now() / 1000;
+/** Seconds without a write after which a process on another machine counts as dead. */
+export const silenceSeconds = (status: RunStatus): number => (status.compiling ? 600 : stallSeconds(status) + 30);
 
-const urgentKeys = ['state', 'message', 'errors', 'device', 'engine', 'threads', 'steps', 'slowMotionRate'] as const;
+const seconds = (): number => Date.now() / 1000;
+
+const urgentKeys = [
+  'state',
+  'message',
+  'errors',
+  'device',
+  'engine',
+  'threads',
+  'steps',
+  'slowMotionRate',
+  'compiling',
+] as const;
 const writeEverySeconds = 0.5;
 const maxAcknowledged = 100;
-const advice = 'delete it and resume the run to recreate it';
-const statusFile = (directory: string): string => inside(directory, 'status.json');
+const advice = 'resume the run to recreate it';
+
+export const statusFile = (directory: string): string => inside(directory, 'status.json');

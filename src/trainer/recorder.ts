@@ -5,9 +5,12 @@ import type { MetricsWriter } from '../run/metricsWriter';
 import type { Listener, Row } from './trainerEvents';
 
 export interface Recorder {
-  /** Records a step. Its row, and all later ones, wait for `metrics`. */
-  step(step: number, values: Row, metrics?: Promise<Row>): void;
-  /** Resolves when all rows are written; rejects with the error of a metric. */
+  /**
+   * Records a step. Its row, and all later ones, wait for `metrics`; if that is rejected, the row has none. Resolves at
+   * once, or when fewer than `maxPending` rows wait.
+   */
+  step(step: number, values: Row, metrics?: Promise<Row>): Promise<void>;
+  /** Resolves when all rows are written; rejects if one cannot be written. */
   settled(): Promise<void>;
   /** The last value of each metric. */
   readonly metrics: Row;
@@ -19,6 +22,9 @@ interface PendingRow {
   values: Row;
   ready: boolean;
 }
+
+/** Rows that may wait for a metric: they are lost if the process is killed. */
+const maxPending = 10_000;
 
 /** @param seconds the training time of this attempt */
 export function createRecorder(
@@ -47,21 +53,24 @@ export function createRecorder(
     get metrics() {
       return latest;
     },
-    step(step, values, metrics) {
+    step: async (step, values, metrics) => {
       const row: PendingRow = { step, wallTime: seconds(), values, ready: metrics === undefined };
       queue.push(row);
       if (metrics) {
-        const added = metrics.then((values) => {
-          latest = { ...latest, ...values };
-          row.values = { ...row.values, ...values };
-          row.ready = true;
-          drain();
-        });
+        const added = metrics
+          .catch((): Row => ({}))
+          .then((values) => {
+            latest = { ...latest, ...values };
+            row.values = { ...row.values, ...values };
+            row.ready = true;
+            drain();
+          });
         settled = settled.then(() => added);
         // settled() reports the error; until then it must not end the process as an unhandled rejection.
         settled.catch(() => {});
       }
       drain();
+      if (queue.length >= maxPending) await settled;
     },
     settled: () => settled,
   };

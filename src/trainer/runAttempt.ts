@@ -4,13 +4,14 @@ import { runPaths, type OwnedRun } from '../run/directory';
 import { isRunError } from '../run/errors';
 import { createTensorboardWriter } from '../run/tensorboardEvents';
 import { createMetrics, resumeMetrics } from '../run/metricsWriter';
-import { openHistograms } from '../run/histograms';
-import { openLog, openNotices } from '../run/notices';
+import { openHistograms, rewindHistograms } from '../run/histograms';
+import { openLog, openNotices, rewindNotices } from '../run/notices';
+import { rewindSampleImages } from '../run/sampleImages';
 import { openPrefetcher } from './prefetch/prefetcher';
 import { metricColumns } from './columns';
 import type { EndEvent, Listener, Row } from './trainerEvents';
 import { trainingLoop, type Progress } from './trainingLoop';
-import { createRunWriter } from './runWriter';
+import { createRunWriter, type RunWriter } from './runWriter';
 import type { Session } from './session';
 
 export interface AttemptContext {
@@ -21,83 +22,126 @@ export interface AttemptContext {
   readonly owned: OwnedRun;
   readonly listener: Listener;
   readonly signal: AbortSignal;
+  /** Whether the run has a curve, which is continued. */
+  readonly resumed: boolean;
   /** Where training starts: at step 0, or at a checkpoint with its last metrics. */
   readonly from: Progress & { readonly metrics: Row };
   /** Problems found while the run was opened. */
   readonly warnings: readonly string[];
 }
 
-export async function runAttempt({
-  session,
-  workers,
-  prefetchWorker,
-  owned,
-  listener,
-  signal,
-  from,
-  warnings,
-}: AttemptContext): Promise<EndEvent> {
-  const { experiment, engine, critic, data } = session;
-  const { directory, status, attempt } = owned;
+export async function runAttempt(context: AttemptContext): Promise<EndEvent> {
+  const { session, owned, listener, from } = context;
+  const { directory, status } = owned;
   const log = openLog(directory);
   const logLine = (line: string): void => log.append(`${new Date().toISOString()} ${line}\n`);
-  const closers = [log.close];
+  const closers: Closer[] = [log.close];
   let started = false;
-  let inputs: ReturnType<typeof openPrefetcher> | undefined;
-  const opened = <T extends { close(): void }>(file: T): T => {
-    closers.push(() => file.close());
-    return file;
-  };
+  let run: RunWriter | undefined;
   const end = (event: Omit<EndEvent, 'event' | 'run'>): EndEvent => {
     const complete: EndEvent = { event: 'end', run: directory, ...event };
-    logLine(`end: ${event.reason} at step ${event.step}`);
+    // The disk may be full: how the run ended is reported in any case.
+    attempted(() => logLine(`end: ${event.reason} at step ${event.step}`));
     listener(complete);
     return complete;
   };
   try {
-    const { metrics: curve } = runPaths(directory);
-    const columns = metricColumns(experiment);
-    const resumed = attempt > 1;
-    const metrics = opened(resumed ? resumeMetrics(curve, columns, from.step) : createMetrics(curve, columns));
-    const tensorboard = opened(createTensorboardWriter(directory, resumed ? { resumedFrom: from.step } : {}));
-    const notices = opened(openNotices(directory));
-    const histograms = opened(openHistograms(directory));
-    const files = { owned, metrics, tensorboard, notices, histograms, log };
-    const run = createRunWriter({ session, files, workers, listener, signal, from });
-
-    const environment = {
-      engine: engine.name,
-      device: engine.device,
-      adapter: engine.adapter,
-      threads: critic.threads,
-    };
-    const { name, steps, seed } = experiment;
-    const devices = [environment.device, ...(engine.adapter ? [engine.adapter] : [])].join(', ');
-    logLine(
-      `${name}, attempt ${attempt} from step ${from.step}: ${engine.runtime} on ${devices}, ` +
-        `threads ${environment.threads}, process ${process.pid}`,
-    );
-    listener({ event: 'start', run: directory, name, steps, from: from.step, seed, ...environment });
-    for (const message of session.engineNotices) run.notice(from.step, 'info', 'engine', message);
-    if (!resumed) for (const message of data.notes) run.notice(from.step, 'info', 'data', message);
-    if (!resumed) await run.begin();
-    if (!resumed) for (const message of session.modelWarnings) run.notice(from.step, 'warning', 'model', message);
-    for (const message of warnings) run.notice(from.step, 'warning', 'resume', message);
-    status.update({ state: 'running', ...environment });
+    run = await startRun(context, log, logLine, closers);
     started = true;
-
-    inputs = openPrefetcher(session, { prefetchWorker, from, log: logLine });
-    const reached = await trainingLoop(session, inputs, from, steps, run);
+    const inputs = openPrefetcher(session, { prefetchWorker: context.prefetchWorker, from, log: logLine });
+    closers.push(() => inputs.close());
+    const reached = await trainingLoop(session, inputs, from, session.experiment.steps, run);
     return end({ reason: reached.reason, step: reached.step, ...(await run.end(reached)) });
   } catch (error) {
-    const { message, stack } = error as Error;
-    logLine(`failed: ${stack ?? message}`);
-    status.update({ state: 'failed', message, errors: [{ message }] });
+    const replaced = replacement(error, owned);
+    if (replaced !== null) {
+      attempted(() => logLine(replaced));
+      return end({ reason: 'replaced', step: status.current.step, metrics: {}, message: replaced });
+    }
+    const { message, stack } = error instanceof Error ? error : new Error(String(error));
+    await run?.settled().catch(() => {});
+    attempted(() => logLine(`failed: ${stack ?? message}`));
+    attempted(() => status.update({ state: 'failed', message, errors: [{ message }] }));
     // A problem of the run directory before training starts is reported as a user error.
     if (!started && isRunError(error)) throw error;
     return end({ reason: 'failed', step: status.current.step, metrics: {}, message });
   } finally {
-    await inputs?.close();
-    closers.reverse().forEach((close) => close());
+    await Promise.allSettled(closers.reverse().map(async (close) => close()));
+  }
+}
+
+type Closer = () => void | Promise<void>;
+
+/** Opens the files of the run, cuts those of a resumed one at its checkpoint, and reports the start. */
+async function startRun(
+  { session, workers, owned, listener, signal, from, resumed, warnings }: AttemptContext,
+  log: ReturnType<typeof openLog>,
+  logLine: (line: string) => void,
+  closers: Closer[],
+): Promise<RunWriter> {
+  const { experiment, engine, critic, data } = session;
+  const { directory, status, lock } = owned;
+  const opened = <T extends { close(): void }>(file: T): T => {
+    closers.push(() => file.close());
+    return file;
+  };
+  const { metrics: curve } = runPaths(directory);
+  const columns = metricColumns(experiment);
+  const metrics = opened(resumed ? resumeMetrics(curve, columns, from.step) : createMetrics(curve, columns));
+  if (resumed) {
+    rewindSampleImages(directory, from.step);
+    rewindNotices(directory, from.step === 0 ? -1 : from.step);
+    rewindHistograms(directory, from.step);
+  }
+  const isFirst = lock.attempt === 1 && !resumed;
+  const tensorboard = opened(createTensorboardWriter(directory, isFirst ? {} : { resumedFrom: from.step }));
+  const notices = opened(openNotices(directory));
+  const histograms = opened(openHistograms(directory));
+  const files = { owned, metrics, tensorboard, notices, histograms, log };
+  const run = createRunWriter({ session, files, workers, listener, signal, from });
+
+  const environment = {
+    engine: engine.name,
+    device: engine.device,
+    adapter: engine.adapter,
+    threads: critic.threads,
+  };
+  const { name, steps, seed } = experiment;
+  const devices = [environment.device, ...(engine.adapter ? [engine.adapter] : [])].join(', ');
+  logLine(
+    `${name}, attempt ${lock.attempt} from step ${from.step}: ${engine.runtime} on ${devices}, ` +
+      `threads ${environment.threads}, process ${process.pid}`,
+  );
+  listener({ event: 'start', run: directory, name, steps, from: from.step, seed, ...environment });
+  for (const message of session.engineNotices) run.notice(from.step, 'info', 'engine', message);
+  // The first attempt may have been killed before it wrote these.
+  if (from.step === 0) {
+    for (const message of data.notes) run.notice(0, 'info', 'data', message);
+    await run.begin();
+    for (const message of session.modelWarnings) run.notice(0, 'warning', 'model', message);
+  }
+  for (const message of warnings) run.notice(from.step, 'warning', 'resume', message);
+  status.update({ state: 'running', ...environment });
+  return run;
+}
+
+/** The message if the attempt ended because another process has taken over the run; null otherwise. */
+function replacement(error: unknown, { lock }: OwnedRun): string | null {
+  if (isRunError(error) && error.code === 'replaced') return error.message;
+  try {
+    // The new process may have removed what this one was writing.
+    lock.assertHeld({ now: true });
+    return null;
+  } catch (now) {
+    return isRunError(now) && now.code === 'replaced' ? now.message : null;
+  }
+}
+
+/** Runs `work` and ignores its error: the one that ended the run is reported. */
+function attempted(work: () => void): void {
+  try {
+    work();
+  } catch {
+    // Reported by the caller as far as possible.
   }
 }

@@ -24,6 +24,7 @@ import { createSampleMetrics } from './sampleMetrics';
 import { createSampleRenderer, renderRealSamples } from './sampleRenderer';
 import { createRecorder } from './recorder';
 import type { Session } from './session';
+import type { PngImage } from '../run/images/pngImage';
 import { isStepStart } from './manualStepping';
 
 export interface RunFiles {
@@ -50,6 +51,8 @@ export interface RunWriter extends LoopHooks {
   begin(): Promise<void>;
   notice(step: number, level: Notice['level'], kind: string, message: string): void;
   checkpoint(progress: Progress): Promise<void>;
+  /** Writes the rows that wait for a metric. */
+  settled(): Promise<void>;
   /** Call after the loop: writes pending rows, the last checkpoint and the final status. */
   end(end: LoopEnd): Promise<{ readonly metrics: Row; readonly message?: string }>;
 }
@@ -57,16 +60,20 @@ export interface RunWriter extends LoopHooks {
 export function createRunWriter({ session, files, workers, listener, signal, from }: RunWriterContext): RunWriter {
   const { experiment } = session;
   const { owned, metrics, tensorboard, notices, log } = files;
-  const { status, directory } = owned;
+  const { status, directory, lock } = owned;
   const startedAt = performance.now();
   removeLivePreview(directory);
   const trainedSeconds = (): number => (performance.now() - startedAt - commands.waited()) / 1000;
   const recorder = createRecorder(metrics, tensorboard, listener, from.metrics, trainedSeconds);
-  const computeMetrics = createSampleMetrics(experiment.metrics, {
-    data: session.data,
-    workers,
-    seed: experiment.seed,
-  });
+  const metricContext = { data: session.data, workers, seed: experiment.seed };
+  const computeMetrics = createSampleMetrics(experiment.metrics, metricContext, (metric, error) =>
+    notice(
+      progress.step,
+      'warning',
+      'metric',
+      `The metric ${metric} cannot be computed: ${messageOf(error)}. (Shown once.)`,
+    ),
+  );
   const render = createSampleRenderer(session, experiment);
   const z = new Float32Array(session.samplesCount * experiment.latent.size);
   fillLatent(z, experiment.latent, { seed: experiment.seed, stream: 'samples', step: 0 });
@@ -74,9 +81,11 @@ export function createRunWriter({ session, files, workers, listener, signal, fro
   let lastCheckpoint = from.step > 0 ? from.step : -1;
   let progress: Progress = from;
   let hasLinearized = false;
+  let hasDrawn = false;
   let stepStartedAt = 0;
 
   const notice: RunWriter['notice'] = (step, level, kind, message) => {
+    lock.assertHeld();
     notices.append({ step, wallTime: Date.now() / 1000, level, kind, message });
     log.append(`${new Date().toISOString()} step ${step} ${level}: ${message}\n`);
     listener({ event: 'notice', level, message });
@@ -87,8 +96,18 @@ export function createRunWriter({ session, files, workers, listener, signal, fro
   );
   const generate = async (): Promise<Float32Array> => (await session.sample.run({ z })).samples.slice();
 
-  const saveSamples = async (step: number, samples: Float32Array): Promise<void> => {
+  /** Drawing compiles steps on its first call. */
+  const draw = async (samples: Float32Array): Promise<PngImage> => {
+    if (hasDrawn) return render(samples);
+    hasDrawn = true;
+    status.update({ compiling: true });
     const image = await render(samples);
+    status.update({ compiling: false });
+    return image;
+  };
+  const saveSamples = async (step: number, samples: Float32Array): Promise<void> => {
+    const image = await draw(samples);
+    lock.assertHeld();
     const file = saveSampleImage(directory, step, image.png);
     tensorboard.image(step, Date.now() / 1000, 'samples', image);
     await recordHistograms(step);
@@ -98,6 +117,7 @@ export function createRunWriter({ session, files, workers, listener, signal, fro
   const checkpoint = async ({ step, criticUpdates }: Progress): Promise<void> => {
     if (step === lastCheckpoint) return;
     await recorder.settled();
+    lock.assertHeld({ now: true });
     metrics.sync();
     const record = checkpointRecord(criticUpdates, recorder.metrics);
     const content = {
@@ -107,7 +127,9 @@ export function createRunWriter({ session, files, workers, listener, signal, fro
       tensors: await readTensors(session),
       files: await modelFiles(session),
     };
-    const written = await writeCheckpoint(runPaths(directory).checkpoints, content, experiment.checkpoints.keep);
+    const { keep } = experiment.checkpoints;
+    const beforeRename = (): void => lock.assertHeld({ now: true });
+    const written = await writeCheckpoint(runPaths(directory).checkpoints, content, { keep, beforeRename });
     lastCheckpoint = step;
     listener({ event: 'checkpoint', step, directory: written });
   };
@@ -130,16 +152,18 @@ export function createRunWriter({ session, files, workers, listener, signal, fro
     },
     notice,
     checkpoint,
+    settled: recorder.settled,
     stepDone: async (reached, values, due) => {
+      lock.assertHeld();
       const seconds = trainedSeconds() - stepStartedAt;
       progress = reached;
       const { step } = reached;
       if (due.sample) {
         const samples = await generate();
-        recorder.step(step, values, experiment.metrics.length > 0 ? computeMetrics(samples) : undefined);
+        await recorder.step(step, values, experiment.metrics.length > 0 ? computeMetrics(samples) : undefined);
         await saveSamples(step, samples);
       } else {
-        recorder.step(step, values);
+        await recorder.step(step, values);
       }
       if (due.checkpoint) await checkpoint(progress);
       durations.push(seconds);
@@ -153,7 +177,7 @@ export function createRunWriter({ session, files, workers, listener, signal, fro
         status.update({ step, lastStepAt: Date.now() / 1000, medianStepSeconds, metrics: finite(recorder.metrics) });
       };
       const show = async (): Promise<void> => {
-        const { png } = await render(await generate());
+        const { png } = await draw(await generate());
         saveLivePreview(directory, { ...next, values: finite(losses) }, png);
       };
       const interruption = await commands.beforeUpdate(next, report, show);
@@ -167,6 +191,7 @@ export function createRunWriter({ session, files, workers, listener, signal, fro
       notice(step, 'warning', 'bounded', linearizedMessage(exponent));
     },
     end: async (end) => {
+      lock.assertHeld({ now: true });
       removeLivePreview(directory);
       await recorder.settled();
       if (end.reason !== 'diverged') await checkpoint(end);
@@ -183,6 +208,8 @@ export function createRunWriter({ session, files, workers, listener, signal, fro
     },
   };
 }
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 const linearizedMessage = (exponent: number): string =>
   `exp() of the critic output overflows float32 (e^${exponent.toPrecision(3)}); above e^${LARGEST_EXPONENT} it is linearized, so the ` +

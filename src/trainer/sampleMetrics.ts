@@ -41,14 +41,33 @@ const makers: { readonly [M in MetricId]: (context: MetricContext) => ComputeMet
     let floor: Promise<number> | undefined;
     return async (samples) => {
       floor ??= workers.run('w1', { x, y: other, dimensions });
-      const w1 = workers.run('w1', { x, y: samples.slice(0, x.length), dimensions });
-      return { w1: await w1, w1Floor: await floor };
+      const distance = workers.run('w1', { x, y: samples.slice(0, x.length), dimensions });
+      const [w1, w1Floor] = await Promise.all([distance, floor]);
+      return { w1, w1Floor };
     };
   },
 };
 
-/** Computes all metrics of an experiment. */
-export function createSampleMetrics(ids: readonly MetricId[], context: MetricContext): ComputeMetric {
-  const all = ids.map((id) => makers[id](context));
-  return async (samples) => Object.assign({}, ...(await Promise.all(all.map((compute) => compute(samples))))) as Row;
+/**
+ * Computes all metrics of an experiment. One that fails has no values; `onFailure` receives the reason, once per
+ * metric.
+ */
+export function createSampleMetrics(
+  ids: readonly MetricId[],
+  context: MetricContext,
+  onFailure: (metric: MetricId, error: unknown) => void,
+): ComputeMetric {
+  const failed = new Set<MetricId>();
+  const all = ids.map((id) => ({ id, compute: makers[id](context) }));
+  const computed = async ({ id, compute }: (typeof all)[number], samples: Float32Array): Promise<Row> => {
+    try {
+      return await compute(samples);
+    } catch (error) {
+      if (!failed.has(id)) onFailure(id, error);
+      failed.add(id);
+      return {};
+    }
+  };
+  return async (samples) =>
+    Object.assign({}, ...(await Promise.all(all.map((metric) => computed(metric, samples))))) as Row;
 }

@@ -7,14 +7,13 @@ import { createWorkerPool } from '../data';
 import type { TrainerTasks, TrainerWorkerPool } from './workerTasks';
 import { parseExperiment, type Experiment } from '../experiment';
 import { copyTensors, openCheckpoint, type Checkpoint } from '../run/checkpoints';
-import { createRun, openRun, resumeRun, runPaths } from '../run/directory';
+import { secondsOf } from '../protocol/status';
+import { createRun, openRun, resumeRun, runPaths, type OwnedRun, type RunManifest } from '../run/directory';
 import { alreadyARun, runError } from '../run/errors';
 import { tensorboardFiles, readTensorboardFile } from '../run/tensorboardEvents';
-import { rewindHistograms } from '../run/histograms';
 import { openMetrics } from '../run/metricsReader';
-import { rewindNotices } from '../run/notices';
-import { rewindSampleImages } from '../run/sampleImages';
-import { liveness, readStatus } from '../run/status';
+import { waitForLock } from '../run/runLock';
+import { hasStatus, inspectStatus } from '../run/status';
 import type { CheckpointRecord } from './checkpointContent';
 import { readTensors } from './checkpointContent';
 import type { EndEvent, Listener, Row } from './trainerEvents';
@@ -56,7 +55,7 @@ export interface ResumeRequest extends Common {
  */
 export async function train(request: TrainRequest): Promise<EndEvent> {
   const { experiment, source, directory } = request;
-  if (readStatus(directory) !== null) throw alreadyARun(directory);
+  if (hasStatus(directory)) throw alreadyARun(directory);
   return withSession(request, experiment, source, async (session, workers) => {
     const manifest = {
       experiment,
@@ -69,23 +68,45 @@ export async function train(request: TrainRequest): Promise<EndEvent> {
     };
     const owned = createRun(directory, manifest, experiment.steps);
     const from = { step: 0, criticUpdates: 0, metrics: {} };
-    return runAttempt({ ...request, session, workers, owned, from, warnings: [] });
+    return runAttempt({ ...request, session, workers, owned, resumed: false, from, warnings: [] });
   });
 }
 
-/** Resumes a run from its newest intact checkpoint; later rows, sample images and notices are removed first. */
+/**
+ * Resumes a run from its newest intact checkpoint; later rows, sample images and notices are removed first. The run is
+ * locked before anything of it is read, and nothing is changed before everything was read and compiled.
+ */
 export async function resume(request: ResumeRequest): Promise<EndEvent> {
-  const opened = openRun(request.directory);
-  const { status } = opened;
-  const state = status && liveness(status);
-  if (status && (state === 'alive' || state === 'stalled')) {
-    const message = `${opened.directory} is being trained by process ${status.pid}. Stop it first: earthmover stop ${opened.directory}`;
-    throw runError('locked', message);
-  }
-  const recorded = opened.manifest.experiment as Experiment;
+  const { directory, manifest } = openRun(request.directory);
+  const recorded = manifest.experiment as Experiment;
   const requested = request.steps === undefined ? recorded : { ...recorded, steps: request.steps };
-  const experiment = validated(requested, opened.directory);
-  const { checkpoints, metrics } = runPaths(opened.directory);
+  const experiment = validated(requested, directory);
+  const { signal, listener } = request;
+  const onWait = (message: string): void => listener({ event: 'notice', level: 'info', message });
+  const lock = await waitForLock(directory, { signal, onWait });
+  const heartbeat = setInterval(() => lock.heartbeat(), 5000);
+  let owned: OwnedRun | undefined;
+  try {
+    const { status, problem } = inspectStatus(directory);
+    const { checkpoint, damaged } = await checkpointToResume(directory, manifest);
+    return await withSession(request, experiment, manifest.source, async (session, workers) => {
+      const from = checkpoint ? await restore(session, checkpoint) : { step: 0, criticUpdates: 0, metrics: {} };
+      const restart = checkpoint ? [] : ['No checkpoint was saved, so the run starts over from the first step.'];
+      const warnings = [...(problem === null ? [] : [problem]), ...damaged, ...restart, ...damagedEvents(directory)];
+      clearInterval(heartbeat);
+      const earlierSeconds = status === null ? 0 : secondsOf(status);
+      owned = resumeRun(directory, lock, { step: from.step, steps: experiment.steps, earlierSeconds });
+      return runAttempt({ ...request, session, workers, owned, resumed: true, from, warnings });
+    });
+  } finally {
+    clearInterval(heartbeat);
+    if (!owned) lock.release();
+  }
+}
+
+/** The newest intact checkpoint that the curve reaches; null if none was saved. Throws a UserError if all are damaged. */
+async function checkpointToResume(directory: string, { source }: RunManifest): ReturnType<typeof openCheckpoint> {
+  const { checkpoints, metrics } = runPaths(directory);
   // A checkpoint whose row was lost would leave a gap in the curve: the previous checkpoint recreates the row.
   const lastRow = await lastStep(metrics);
   const found = await openCheckpoint(checkpoints, lastRow ?? Infinity);
@@ -94,18 +115,9 @@ export async function resume(request: ResumeRequest): Promise<EndEvent> {
   if (!checkpoint && damaged.length > 0)
     throw runError(
       'damaged',
-      `${damaged.join('\n')}\nNo checkpoint of this run is intact. Start a new run from its experiment file: ${opened.manifest.source.path}`,
+      `${damaged.join('\n')}\nNo checkpoint of this run is intact. Start a new run from its experiment file: ${source.path}`,
     );
-  return withSession(request, experiment, opened.manifest.source, async (session, workers) => {
-    const from = checkpoint ? await restore(session, checkpoint) : { step: 0, criticUpdates: 0, metrics: {} };
-    const owned = resumeRun(opened, from.step, experiment.steps);
-    rewindSampleImages(opened.directory, from.step);
-    rewindNotices(opened.directory, from.step);
-    rewindHistograms(opened.directory, from.step);
-    const restart = checkpoint ? [] : ['No checkpoint was saved, so the run starts over from the first step.'];
-    const warnings = [...damaged, ...restart, ...damagedEvents(opened.directory)];
-    return runAttempt({ ...request, session, workers, owned, from, warnings });
-  });
+  return { checkpoint, damaged };
 }
 
 /**

@@ -1,7 +1,7 @@
 // The events of the trainer: the lines of `earthmover train --json` and the source of the progress line.
 
-/** Why a run ended. */
-export type EndReason = 'finished' | 'stopped' | 'interrupted' | 'diverged' | 'failed';
+/** Why a run ended; `replaced` if another process has taken it over. */
+export type EndReason = 'finished' | 'stopped' | 'interrupted' | 'diverged' | 'failed' | 'replaced';
 
 /**
  * Values by column name (criticLoss, generatorLoss, estimate, penalty, modes, ...); missing values were not computed.

@@ -2,6 +2,7 @@
 import { listRuns, type ListedRun } from '../../run/listRuns';
 import { latestCheckpoint } from '../../run/checkpoints';
 import { runPaths } from '../../run/directory';
+import { secondsOf } from '../../protocol/status';
 import { type CommandHandler } from '../command';
 import { exitCode } from '../exitCodes';
 import { toJson } from '../output';
@@ -29,5 +30,5 @@ function cells(run: ListedRun): string[] {
   const stateText =
     run.liveness === 'dead' ? 'exited unexpectedly' : run.liveness === 'stalled' ? 'stalled' : (state ?? '');
   const saved = checkpoint === null ? 'no checkpoint' : `checkpoint ${checkpoint}`;
-  return [clean(run.name), stateText, `${step}/${steps}`, duration(run.status.updatedAt - run.status.startedAt), saved];
+  return [clean(run.name), stateText, `${step}/${steps}`, duration(secondsOf(run.status)), saved];
 }
