@@ -57,21 +57,26 @@ export function createRun(directory: string, manifest: RunManifest, steps: numbe
   if (hasStatus(root)) throw alreadyARun(root);
   onDisk('create', root, () => fs.mkdirSync(root, { recursive: true }));
   const lock = lockRun(root);
-  const paths = runPaths(root);
-  for (const folder of [paths.samples, paths.checkpoints, inside(root, 'control')]) {
-    onDisk('create', folder, () => fs.mkdirSync(folder, { recursive: true }));
-  }
+  createFolders(root);
   clearCommands(root);
   const text = JSON.stringify({ format: 'earthmover-run', version: 1, ...manifest }, null, 2);
-  replaceFile(paths.experiment, `${text}\n`, { sync: true });
+  replaceFile(runPaths(root).experiment, `${text}\n`, { sync: true });
   return startAttempt(root, lock, { step: 0, steps });
 }
 
 /** Writes the first status of an attempt to resume a run. Commands sent to the previous trainer are removed. */
 export function resumeRun(directory: string, lock: RunLock, start: Omit<StatusStart, 'attempt'>): OwnedRun {
   lock.assertHeld({ now: true });
+  createFolders(directory);
   clearCommands(directory);
   return startAttempt(directory, lock, start);
+}
+
+/** Creates the inner folders of a run; somebody may have removed one since it began. */
+function createFolders(root: string): void {
+  const { samples, checkpoints } = runPaths(root);
+  for (const folder of [samples, checkpoints, inside(root, 'control')])
+    onDisk('create', folder, () => fs.mkdirSync(folder, { recursive: true }));
 }
 
 function startAttempt(directory: string, lock: RunLock, start: Omit<StatusStart, 'attempt'>): OwnedRun {

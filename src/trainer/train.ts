@@ -92,7 +92,12 @@ export async function resume(request: ResumeRequest): Promise<EndEvent> {
     return await withSession(request, experiment, manifest.source, async (session, workers) => {
       const from = checkpoint ? await restore(session, checkpoint) : { step: 0, criticUpdates: 0, metrics: {} };
       const restart = checkpoint ? [] : ['No checkpoint was saved, so the run starts over from the first step.'];
-      const warnings = [...(problem === null ? [] : [problem]), ...damaged, ...restart, ...damagedEvents(directory)];
+      const warnings = [
+        ...(problem === null ? [] : [`The status of the run was lost and is written anew: ${problem}`]),
+        ...damaged,
+        ...restart,
+        ...damagedEvents(directory),
+      ];
       clearInterval(heartbeat);
       const earlierSeconds = status === null ? 0 : secondsOf(status);
       owned = resumeRun(directory, lock, { step: from.step, steps: experiment.steps, earlierSeconds });
@@ -104,7 +109,7 @@ export async function resume(request: ResumeRequest): Promise<EndEvent> {
   }
 }
 
-/** The newest intact checkpoint that the curve reaches; null if none was saved. Throws a UserError if all are damaged. */
+/** The newest intact checkpoint that the curve reaches; null if there is none. Throws a UserError if all are damaged. */
 async function checkpointToResume(directory: string, { source }: RunManifest): ReturnType<typeof openCheckpoint> {
   const { checkpoints, metrics } = runPaths(directory);
   // A checkpoint whose row was lost would leave a gap in the curve: the previous checkpoint recreates the row.

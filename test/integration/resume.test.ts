@@ -1,0 +1,165 @@
+// What a killed, replaced or damaged run keeps: the trainer as a real process on real files.
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { checkpoints, cli, experiment, lines, metrics, scratch, start, status, type Ended } from './cliProcess';
+
+const notices = (ended: Ended): string =>
+  lines(ended)
+    .filter(({ event }) => event === 'notice')
+    .map(({ message }) => String(message))
+    .join('\n');
+const steps = (run: string): number[] => metrics(run).map(({ step }) => step);
+const upTo = (n: number): number[] => Array.from({ length: n }, (_, i) => i + 1);
+
+let original: string | undefined;
+afterAll(() => original && rmSync(original, { recursive: true, maxRetries: 5 }));
+/** A copy of a run that was killed after step 12, with a checkpoint at step 10. */
+async function killed(): Promise<string> {
+  if (original === undefined) {
+    const folder = mkdtempSync(path.join(os.tmpdir(), 'earthmover-killed-'));
+    const file = experiment(folder, { steps: 40, metrics: [] });
+    const training = start(['train', file, '--out', path.join(folder, 'run'), '--json']);
+    await training.saw(({ event, step }) => event === 'step' && step === 12);
+    training.child.kill('SIGKILL');
+    await training.ended;
+    original = folder;
+  }
+  const run = path.join(scratch(), 'run');
+  cpSync(path.join(original, 'run'), run, { recursive: true });
+  return run;
+}
+
+/** Makes the files of a run look as if they were written by another machine, `seconds` ago. */
+function moveElsewhere(run: string, seconds: number): void {
+  for (const name of ['status.json', 'attempts/1.json']) {
+    const file = path.join(run, name);
+    writeFileSync(file, JSON.stringify({ ...JSON.parse(readFileSync(file, 'utf8')), host: 'another-machine' }));
+    const at = Date.now() / 1000 - seconds;
+    utimesSync(file, at, at);
+  }
+}
+
+describe('a killed run keeps its whole curve', () => {
+  it.each<[string, (run: string) => void, RegExp]>([
+    ['after attempts/ was lost', (run) => rmSync(path.join(run, 'attempts'), { recursive: true }), /^$/],
+    [
+      'after attempts/ and status.json were lost',
+      (run) => ['attempts', 'status.json'].forEach((name) => rmSync(path.join(run, name), { recursive: true })),
+      /^$/,
+    ],
+    [
+      'with an empty status.json',
+      (run) => writeFileSync(path.join(run, 'status.json'), ''),
+      /The status of the run was lost and is written anew: .*status\.json is damaged/,
+    ],
+    [
+      'with a status.json of zeros',
+      (run) => writeFileSync(path.join(run, 'status.json'), Buffer.alloc(700)),
+      /The status of the run was lost and is written anew: .*status\.json is damaged/,
+    ],
+    [
+      'with an attempt of a high number',
+      (run) => writeFileSync(path.join(run, 'attempts/999999999.json'), '{"pid":1'),
+      /^Waiting/,
+    ],
+  ])('%s', async (_, lose, notice) => {
+    const run = await killed();
+    lose(run);
+    const file = path.join(run, 'attempts/999999999.json');
+    if (existsSync(file)) utimesSync(file, 1, 1);
+    if (existsSync(file)) utimesSync(path.join(run, 'status.json'), 1, 1);
+    const resumed = await cli(['resume', run, '--json']);
+    expect(resumed.stderr).toBe('');
+    expect(resumed.code).toBe(0);
+    if (!existsSync(file)) expect(notices(resumed)).toMatch(notice);
+    expect(steps(run)).toEqual(upTo(40));
+    expect((await cli(['resume', run, '--steps', '45', '--json'])).code).toBe(0);
+    expect(steps(run)).toEqual(upTo(45));
+    expect(readdirSync(path.join(run, 'attempts')).every((name) => /^\d+\.json$/.test(name))).toBe(true);
+  });
+});
+
+describe('a run that another machine trains', () => {
+  it('is resumed after a wait, which Ctrl-C ends', async () => {
+    const run = await killed();
+    moveElsewhere(run, 5);
+    const waiting = start(['resume', run, '--json']);
+    await waiting.saw(({ message }) =>
+      /^Waiting up to \d+ s: process \d+ on another-machine wrote to this run \d+ s ago/.test(String(message)),
+    );
+    waiting.child.kill('SIGINT');
+    expect((await waiting.ended).code).toBe(130);
+    expect(readdirSync(path.join(run, 'attempts'))).toEqual(['1.json']);
+    moveElsewhere(run, 58);
+    const resumed = await cli(['resume', run, '--json']);
+    expect(resumed.code).toBe(0);
+    expect(notices(resumed)).toContain('Waiting up to 2 s');
+    expect(steps(run)).toEqual(upTo(40));
+  });
+
+  it.runIf(process.platform === 'linux')('is left alone by its old process when that wakes up', async () => {
+    const folder = scratch();
+    const run = path.join(folder, 'run');
+    const file = experiment(folder, { steps: 1_000_000, metrics: [], checkpoints: { every: 10, keep: 3 } });
+    const zombie = start(['train', file, '--out', run, '--json']);
+    await zombie.saw(({ event, step }) => event === 'step' && step > 30);
+    zombie.child.kill('SIGSTOP');
+    moveElsewhere(run, 100);
+    const resumed = await cli(['resume', run, '--steps', String(status(run).step + 500), '--json']);
+    expect(resumed.code).toBe(0);
+    const files = ['metrics.bin', 'status.json', 'histograms.jsonl', 'notices.jsonl', 'attempts/2.json'];
+    const content = () =>
+      [...files.map((name) => path.join(run, name)).filter(existsSync)].map((name) =>
+        readFileSync(name).toString('base64'),
+      );
+    const before = [content(), checkpoints(run), readdirSync(path.join(run, 'samples'))];
+    zombie.child.kill('SIGCONT');
+    const ended = await zombie.ended;
+    expect([content(), checkpoints(run), readdirSync(path.join(run, 'samples'))]).toEqual(before);
+    expect(ended.code).toBe(3);
+    const message = `Process ${(JSON.parse(readFileSync(path.join(run, 'attempts/2.json'), 'utf8')) as { pid: number }).pid} on ${os.hostname()} has taken over this run (attempt 2)`;
+    expect(lines(ended).at(-1)).toMatchObject({ event: 'end', reason: 'replaced' });
+    expect(String(lines(ended).at(-1)?.message)).toContain(message);
+    expect(readFileSync(path.join(run, 'log.txt'), 'utf8')).toContain(message);
+  });
+});
+
+describe('a resume that cannot start', () => {
+  it('leaves the run as it was, and the lock free', async () => {
+    const run = await killed();
+    const spare = path.join(path.dirname(run), 'spare');
+    cpSync(run, spare, { recursive: true });
+    for (const name of checkpoints(run)) writeFileSync(path.join(run, 'checkpoints', name, 'state.safetensors'), '');
+    const refused = await cli(['resume', run, '--json']);
+    expect(refused.code).toBe(2);
+    for (const name of ['status.json', 'metrics.bin', 'attempts/1.json'])
+      expect(readFileSync(path.join(run, name)).equals(readFileSync(path.join(spare, name))), name).toBe(true);
+    expect(readdirSync(path.join(run, 'attempts'))).toEqual(['1.json']);
+  });
+});
+
+describe('a run that is killed at once', () => {
+  it('gets the image of real samples and the notices of its data when it is resumed', async () => {
+    const folder = scratch();
+    const run = path.join(folder, 'run');
+    const images = {
+      data: { source: 'digits', size: 16 },
+      generator: { network: 'dcgan', filters: 4 },
+      critic: { network: 'dcgan', filters: 4 },
+      metrics: [],
+      steps: 2,
+    };
+    const file = experiment(folder, images);
+    expect((await cli(['train', file, '--out', run, '--json'])).code).toBe(0);
+    const real = readFileSync(path.join(run, 'samples/real.png'));
+    // As a kill before the first step leaves it.
+    for (const name of ['samples', 'checkpoints', 'metrics.bin', 'notices.jsonl'])
+      rmSync(path.join(run, name), { recursive: true, force: true });
+    const resumed = await cli(['resume', run, '--json']);
+    expect(resumed.stderr).toBe('');
+    expect(readFileSync(path.join(run, 'samples/real.png')).equals(real)).toBe(true);
+    expect(steps(run)).toEqual([1, 2]);
+  });
+});
