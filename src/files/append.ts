@@ -1,5 +1,6 @@
 // Files that text is appended to.
 import fs from 'node:fs';
+import { openOrdinary } from './ordinaryFile';
 import { writeAll } from './readWrite';
 
 /** Appends items; each is written before the call returns. */
@@ -8,9 +9,9 @@ export interface Appender<Item> {
   close(): void;
 }
 
-/** Opens a file, which is created if it does not exist, to append text to it. */
+/** Opens an ordinary file, which is created if it does not exist, to append text to it. */
 export function openAppender(file: string): Appender<string> {
-  const fd = fs.openSync(file, 'a');
+  const fd = openOrdinary(file, 'append');
   return {
     append: (text) => writeAll(fd, Buffer.from(text), null),
     close: () => fs.closeSync(fd),

@@ -2,11 +2,14 @@
 import fs from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 
+/** Node takes at most 2^31 - 1 bytes in one call. */
+const maxTransfer = 1 << 30;
+
 /** Fills `out` from `position`; returns the number of bytes read, which is smaller only at the end of the file. */
 export function readInto(fd: number, out: Uint8Array, position: number): number {
   let done = 0;
   for (let count = -1; count !== 0 && done < out.byteLength; done += count) {
-    count = fs.readSync(fd, out, done, out.byteLength - done, position + done);
+    count = fs.readSync(fd, out, done, Math.min(out.byteLength - done, maxTransfer), position + done);
   }
   return done;
 }
@@ -22,7 +25,7 @@ export async function readAtAsync(handle: FileHandle, length: number, position: 
   const bytes = Buffer.alloc(length);
   let done = 0;
   while (done < length) {
-    const { bytesRead } = await handle.read(bytes, done, length - done, position + done);
+    const { bytesRead } = await handle.read(bytes, done, Math.min(length - done, maxTransfer), position + done);
     if (bytesRead === 0) break;
     done += bytesRead;
   }
@@ -32,7 +35,8 @@ export async function readAtAsync(handle: FileHandle, length: number, position: 
 /** Writes all of `bytes` at `position`, or at the current position if that is null. */
 export function writeAll(fd: number, bytes: Uint8Array, position: number | null): void {
   for (let done = 0; done < bytes.byteLength; ) {
-    done += fs.writeSync(fd, bytes, done, bytes.byteLength - done, position === null ? null : position + done);
+    const length = Math.min(bytes.byteLength - done, maxTransfer);
+    done += fs.writeSync(fd, bytes, done, length, position === null ? null : position + done);
   }
 }
 
@@ -40,6 +44,6 @@ export function writeAll(fd: number, bytes: Uint8Array, position: number | null)
 export async function writeAllAsync(handle: FileHandle, bytes: Uint8Array, position: number | null): Promise<void> {
   for (let done = 0; done < bytes.byteLength; ) {
     const at = position === null ? null : position + done;
-    done += (await handle.write(bytes, done, bytes.byteLength - done, at)).bytesWritten;
+    done += (await handle.write(bytes, done, Math.min(bytes.byteLength - done, maxTransfer), at)).bytesWritten;
   }
 }

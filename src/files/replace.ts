@@ -1,7 +1,9 @@
 // Atomic replacement of files. Errors are those of the file system.
+import { randomUUID } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { errno } from './errno';
+import { openOrdinary } from './ordinaryFile';
 import { writeAll } from './readWrite';
 
 /** Replaces `file` atomically: a reader sees the old content or the new. With `sync` it also survives a power loss. */
@@ -10,9 +12,9 @@ export function replaceFile(
   content: string | Uint8Array,
   options: { readonly sync?: boolean } = {},
 ): void {
-  const temporary = `${file}.${process.pid}.tmp`;
+  const temporary = temporaryName(file);
   try {
-    writeFile(temporary, content, options.sync ?? false);
+    writeNew(temporary, content, options.sync);
     renameOver(temporary, file);
   } catch (error) {
     fs.rmSync(temporary, { force: true });
@@ -21,9 +23,12 @@ export function replaceFile(
   if (options.sync) syncDirectory(path.dirname(file));
 }
 
-/** Writes a file, not atomically; with `sync` the content is on the disk when this returns. */
-function writeFile(file: string, content: string | Uint8Array, sync: boolean): void {
-  const fd = fs.openSync(file, 'w');
+/** The name under which `file` is written before it is renamed: no other process or machine uses it. */
+export const temporaryName = (file: string): string => `${file}.${randomUUID().slice(0, 8)}.tmp`;
+
+/** Writes a new file, not atomically; with `sync` the content is on the disk when this returns. */
+export function writeNew(file: string, content: string | Uint8Array, sync = false): void {
+  const fd = openOrdinary(file, 'new');
   try {
     writeAll(fd, typeof content === 'string' ? Buffer.from(content) : content, null);
     if (sync) fs.fsyncSync(fd);

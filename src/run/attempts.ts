@@ -3,10 +3,11 @@ import { randomUUID } from 'node:crypto';
 import fs from 'node:fs';
 import os from 'node:os';
 import { errno } from '../files/errno';
-import { writeAll } from '../files/readWrite';
-import { syncDirectory } from '../files/replace';
+import { removeFile } from '../files/folder';
+import { readOrdinary } from '../files/ordinaryFile';
+import { syncDirectory, writeNew } from '../files/replace';
 import type { ProcessIdentity } from '../protocol/status';
-import { inside, onDisk, readJson } from './diskAccess';
+import { folderInside, inside, listFolder, makeFolder, onDisk, readJson } from './diskAccess';
 import { damagedFile } from './errors';
 import { thisProcess } from './process';
 
@@ -28,15 +29,7 @@ export const attemptFile = (directory: string, attempt: number): string =>
 
 /** The number of the last attempt; 0 if there is none. */
 export function lastAttempt(directory: string): number {
-  const folder = attemptsFolder(directory);
-  const names = onDisk('list', folder, () => {
-    try {
-      return fs.readdirSync(folder);
-    } catch (error) {
-      if (errno(error) === 'ENOENT') return [];
-      throw error;
-    }
-  });
+  const names = listFolder(attemptsFolder(directory));
   return names.reduce((last, name) => Math.max(last, Number(/^([1-9]\d{0,14})\.json$/.exec(name)?.[1] ?? 0)), 0);
 }
 
@@ -51,7 +44,7 @@ export function claimAttempt(directory: string, attempt: number): Attempt | null
     throw damagedFile(attemptFile(directory, attempt - 1), 'no attempt has such a high number', 'delete it and resume');
   const mine: Attempt = { ...thisProcess(), token: randomUUID(), slurm: slurmTask(process.env) };
   return onDisk('write', file, () => {
-    fs.mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     const temporary = writeTemporary(folder, JSON.stringify(mine));
     try {
       // Linking a complete file is atomic, and only one of two links succeeds.
@@ -61,7 +54,7 @@ export function claimAttempt(directory: string, attempt: number): Attempt | null
       if (errno(error) !== 'EEXIST') throw error;
       if (readAttempt(directory, attempt)?.token !== mine.token) return null;
     } finally {
-      fs.rmSync(temporary, { force: true });
+      removeFile(temporary);
     }
     syncDirectory(folder);
     syncDirectory(directory);
@@ -91,12 +84,12 @@ export function readAttempt(directory: string, attempt: number): Attempt | null 
 export function diskTime(directory: string): number {
   const folder = attemptsFolder(directory);
   return onDisk('write', folder, () => {
-    fs.mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     const temporary = writeTemporary(folder, '');
     try {
       return fs.statSync(temporary).mtimeMs / 1000;
     } finally {
-      fs.rmSync(temporary, { force: true });
+      removeFile(temporary);
     }
   });
 }
@@ -109,7 +102,7 @@ export function slurmTask(env: NodeJS.ProcessEnv): SlurmTask | null {
   return { job, restarts: Number(env.SLURM_RESTART_COUNT) || 0 };
 }
 
-const attemptsFolder = (directory: string): string => inside(directory, 'attempts');
+const attemptsFolder = (directory: string): string => folderInside(directory, 'attempts');
 
 /** Several machines may write to the folder, and their process ids may be equal. */
 function writeTemporary(folder: string, text: string): string {
@@ -118,13 +111,7 @@ function writeTemporary(folder: string, text: string): string {
     .replace(/[^A-Za-z0-9.-]/g, '-')
     .slice(0, 64);
   const file = inside(folder, `${host}-${process.pid}-${randomUUID().slice(0, 8)}.tmp`);
-  const fd = fs.openSync(file, 'wx');
-  try {
-    writeAll(fd, Buffer.from(text), null);
-    fs.fsyncSync(fd);
-  } finally {
-    fs.closeSync(fd);
-  }
+  writeNew(file, text, true);
   return file;
 }
 
@@ -134,10 +121,7 @@ function linkOrCopy(from: string, to: string): void {
   } catch (error) {
     if (errno(error) === 'EEXIST') throw error;
     // Some file systems have no links: after an exclusive copy the file is empty for a moment.
-    fs.copyFileSync(from, to, fs.constants.COPYFILE_EXCL);
-    const fd = fs.openSync(to, 'r+');
-    fs.fsyncSync(fd);
-    fs.closeSync(fd);
+    writeNew(to, readOrdinary(from, 1 << 16), true);
   }
 }
 

@@ -1,12 +1,13 @@
 // Checkpoints on disk: written to a temporary folder, synced and renamed; fully validated when read.
-import fs from 'node:fs';
-import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { errno } from '../files/errno';
+import { FileKindError, openOrdinaryAsync, readOrdinaryAsync } from '../files/ordinaryFile';
 import { isUserError } from '../shared/userError';
 import { damagedFile, newerFile, olderFile, runError } from './errors';
 import { syncDirectory } from '../files/replace';
-import { inside, onDisk, onDiskAsync } from './diskAccess';
+import { folderInside, inside, listFolder, makeFolder, onDiskAsync } from './diskAccess';
 import { decodeSafetensors, encodeSafetensors, type Tensors } from './safetensors';
 
 export type { Dtype, Tensor, Tensors } from './safetensors';
@@ -47,7 +48,7 @@ export async function writeCheckpoint(
   const metadata = { ...format, step: String(step), seed: String(seed), record: JSON.stringify(record) };
   const target = inside(directory, `step-${step}`);
   return onDiskAsync('write the checkpoint', target, async () => {
-    await mkdir(directory, { recursive: true });
+    makeFolder(directory);
     await removeLeftovers(directory);
     const temporary = inside(directory, `${temporaryPrefix}${process.pid}-step-${step}`);
     const all = { ...files, [stateFile]: encodeSafetensors({ tensors, metadata }) };
@@ -75,8 +76,7 @@ export const latestCheckpoint = (directory: string): { readonly step: number; re
 
 /** The checkpoints by name, newest first, without reading them. */
 export function listCheckpoints(directory: string): readonly { readonly step: number; readonly directory: string }[] {
-  const names = onDisk('list', directory, () => (fs.existsSync(directory) ? fs.readdirSync(directory) : []));
-  return names
+  return listFolder(directory)
     .map((name) => ({ name, step: Number(/^step-(\d{1,15})(\.replaced)?$/.exec(name)?.[1] ?? NaN) }))
     .filter(({ step }) => !Number.isNaN(step))
     .sort((a, b) => b.step - a.step || (a.name < b.name ? -1 : 1))
@@ -87,8 +87,14 @@ export function listCheckpoints(directory: string): readonly { readonly step: nu
 export async function readCheckpoint(directory: string): Promise<Checkpoint> {
   const file = inside(directory, stateFile);
   const damaged = (problem: string) => damagedFile(file, problem, earlier(directory));
-  const bytes = await onDiskAsync('read', file, () => readFile(file)).catch((error: unknown) => {
-    throw isUserError(error) && errno(error.cause) === 'ENOENT' ? damaged('it is missing') : error;
+  const read = async (): Promise<Buffer> => {
+    folderInside(path.dirname(directory), path.basename(directory));
+    return readOrdinaryAsync(file, maxStateBytes);
+  };
+  const bytes = await onDiskAsync('read', file, read).catch((error: unknown) => {
+    const cause = isUserError(error) ? error.cause : undefined;
+    if (cause instanceof FileKindError) throw damaged(cause.problem);
+    throw errno(cause) === 'ENOENT' ? damaged('it is missing') : error;
   });
   const { tensors, metadata } = decodeSafetensors(bytes, damaged);
   if (metadata.format !== format.format) throw damaged('it is not an Earthmover checkpoint');
@@ -148,6 +154,8 @@ export function copyTensors({ directory, tensors }: Checkpoint, target: Tensors)
   for (const [name, { data }] of Object.entries(target)) data.set(tensors[name].data);
 }
 
+/** Far more than the state of a network that can be trained. */
+const maxStateBytes = 2 ** 40;
 const stateFile = 'state.safetensors';
 const format = { format: 'earthmover-checkpoint', version: '2' } as const;
 const temporaryPrefix = '.aside-';
@@ -161,8 +169,8 @@ function earlier(directory: string): string {
 }
 
 async function writeSynced(file: string, bytes: Uint8Array): Promise<void> {
-  await mkdir(path.dirname(file), { recursive: true });
-  const handle = await open(file, 'wx');
+  makeFolder(path.dirname(file));
+  const handle = await openOrdinaryAsync(file, 'new');
   try {
     await handle.writeFile(bytes);
     await handle.sync();
@@ -181,7 +189,7 @@ async function syncTree(directory: string): Promise<void> {
 /** A directory cannot be renamed over a non-empty one: the old one gets a name that is still found after a crash. */
 async function replaceDirectory(from: string, to: string): Promise<void> {
   const replaced = `${to}.replaced`;
-  if (fs.existsSync(to)) {
+  if (existsSync(to)) {
     await rm(replaced, { recursive: true, force: true });
     await rename(to, replaced);
   }

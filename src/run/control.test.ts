@@ -39,9 +39,33 @@ describe('sending a command', () => {
   it('does not affect a later trainer', async () => {
     startRun();
     await sendCommand(folder(), 'stop');
-    fs.mkdirSync(control('strange'));
     clearCommands(folder());
     expect(createCommandReceiver(folder())()).toEqual({ commands: [], notices: [] });
+  });
+
+  it('leaves what is not a command when the earlier ones are removed', async () => {
+    startRun();
+    const id = await sendCommand(folder(), 'stop');
+    const [command] = fs.readdirSync(control());
+    fs.writeFileSync(control(`${command}.0a1b2c3d.tmp`), 'half');
+    fs.mkdirSync(control('src'));
+    fs.writeFileSync(control('src', 'main.c'), 'mine');
+    fs.symlinkSync('src', control(`000000000000001-${id}.json`));
+    clearCommands(folder());
+    expect(fs.readdirSync(control()).sort()).toEqual([`000000000000001-${id}.json`, 'src']);
+    expect(fs.readdirSync(control('src'))).toEqual(['main.c']);
+  });
+
+  it('does not follow a link in the place of control/', async () => {
+    startRun();
+    fs.mkdirSync(path.join(folder(), 'docs'));
+    fs.writeFileSync(path.join(folder(), 'docs', '000000000000001-abcdefgh.json'), 'mine');
+    fs.rmSync(control(), { recursive: true, force: true });
+    fs.symlinkSync('docs', control());
+    await expect(sendCommand(folder(), 'stop')).rejects.toThrow(/control: it is a link, not a folder\. Move it/);
+    expect(() => clearCommands(folder())).toThrow('it is a link');
+    expect(createCommandReceiver(folder())()).toEqual({ commands: [], notices: [] });
+    expect(fs.readdirSync(path.join(folder(), 'docs'))).toEqual(['000000000000001-abcdefgh.json']);
   });
 });
 
@@ -71,10 +95,10 @@ describe('receiving commands', () => {
       'not-json-1.json: it is not JSON',
       'its kind is "format"',
       'its id differs from the one in its name',
-      'it has 2033 bytes; a command has at most 1024',
+      'it has more than 1024 bytes',
       'Ignored control/?[31m.json: its name',
-      'folder-11.json: it is not a regular file',
-      'link-1111.json: it is not a regular file',
+      'folder-11.json: it is a folder, not a file',
+      'link-1111.json: it is a link, not an ordinary file',
     ]) {
       expect(text).toContain(problem);
     }

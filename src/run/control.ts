@@ -1,7 +1,7 @@
 // control/: the command queue of a run, and the only place where other processes write into it. A command is a file
 // that is renamed into place; the trainer consumes them in order.
 import { randomUUID } from 'node:crypto';
-import fs from 'node:fs';
+import { lstatSync, renameSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   checkCommand,
@@ -11,8 +11,10 @@ import {
   type SimpleCommandKind,
 } from '../protocol/control';
 import { errno } from '../files/errno';
+import { namesIn, removeFile } from '../files/folder';
+import { FileKindError, readOrdinary } from '../files/ordinaryFile';
 import { runError } from './errors';
-import { inside, onDisk, replaceFile } from './diskAccess';
+import { folderInside, inside, listFolder, makeFolder, onDisk, replaceFile } from './diskAccess';
 import { findLiveness, readStatus } from './status';
 
 /** Commands in the order they were sent, and a message for each file that is not a command. */
@@ -39,8 +41,8 @@ export async function sendCommand(directory: string, request: CommandRequest | S
     const message = `Cannot ${command.kind} ${directory}: ${why}. ${advice}`;
     throw runError('not-training', message);
   }
-  const control = inside(directory, 'control');
-  onDisk('create', control, () => fs.mkdirSync(control, { recursive: true }));
+  const control = controlFolder(directory);
+  makeFolder(control);
   const id = randomUUID().slice(0, 13);
   lastSent = Math.max(Date.now(), lastSent + 1);
   const name = `${String(lastSent).padStart(15, '0')}-${id}.json`;
@@ -50,7 +52,8 @@ export async function sendCommand(directory: string, request: CommandRequest | S
 
 /**
  * Returns a function that removes the pending commands from control/, at most 64 per call. A file that is not a command
- * is moved to control/rejected and reported. Nothing is thrown, because a stray file must not end a training run.
+ * is moved to control/rejected and reported; what cannot be moved stays. Nothing is thrown, because a stray file must
+ * not end a training run.
  * Checking an empty folder takes a few microseconds.
  */
 export function createCommandReceiver(directory: string): () => ReceivedCommands {
@@ -58,7 +61,7 @@ export function createCommandReceiver(directory: string): () => ReceivedCommands
   // Files that cannot be removed would be found at every step: they are reported once and never executed.
   const stuck = new Set<string>();
   return () => {
-    const names = listOrEmpty(control).filter((name) => isPending(name) && !stuck.has(name));
+    const names = pendingIn(directory).filter((name) => !stuck.has(name));
     if (names.length === 0) return nothing;
     const commands: Command[] = [];
     const notices: string[] = [];
@@ -66,7 +69,7 @@ export function createCommandReceiver(directory: string): () => ReceivedCommands
       const file = inside(control, name);
       const checked = readCommand(file, name);
       const problem = 'problem' in checked ? checked.problem : null;
-      const removed = remove(file, problem === null ? null : inside(control, rejected));
+      const removed = problem === null ? consumed(file) : moved(directory, file, name);
       if (!removed) stuck.add(name);
       if ('value' in checked && removed) commands.push(checked.value);
       else notices.push(rejection(name, problem ?? 'it cannot be removed', removed));
@@ -75,14 +78,16 @@ export function createCommandReceiver(directory: string): () => ReceivedCommands
   };
 }
 
-/** Removes commands sent to an earlier trainer, so that an old 'stop' does not stop the next one. */
+/**
+ * Removes commands sent to an earlier trainer, so that an old 'stop' does not stop the next one. Whatever else is in
+ * the folder stays.
+ */
 export function clearCommands(directory: string): void {
-  const control = inside(directory, 'control');
-  onDisk('clear', control, () => {
-    for (const name of listOrEmpty(control)) {
-      if (name !== rejected) fs.rmSync(inside(control, name), { recursive: true, force: true });
-    }
-  });
+  const control = controlFolder(directory);
+  for (const name of listFolder(control)) {
+    const file = inside(control, name);
+    if (commandName.test(name)) onDisk('clear', control, () => lstatSync(file).isFile() && removeFile(file));
+  }
 }
 
 /** How waiting for a command ended: executed, the run ended or its process exited first, or a timeout. */
@@ -109,45 +114,55 @@ const maxRejected = 32;
 let lastSent = 0;
 
 function readCommand(file: string, name: string): ReturnType<typeof checkCommand> {
-  if (!/^\d{15}-[a-z0-9-]{8,64}\.json$/.test(name)) return { problem: 'its name is not <time>-<id>.json' };
+  if (!commandName.test(name) || name.endsWith('.tmp')) return { problem: 'its name is not <time>-<id>.json' };
   try {
-    // Opening a pipe would block forever and a link leads elsewhere: only a small regular file is opened.
-    const stat = fs.lstatSync(file);
-    if (!stat.isFile()) return { problem: 'it is not a regular file' };
-    if (stat.size > maxCommandBytes)
-      return { problem: `it has ${stat.size} bytes; a command has at most ${maxCommandBytes}` };
-    const checked = checkCommand(JSON.parse(fs.readFileSync(file, 'utf8')));
+    const checked = checkCommand(JSON.parse(readOrdinary(file, maxCommandBytes).toString('utf8')));
     if ('value' in checked && !name.endsWith(`-${checked.value.id}.json`))
       return { problem: 'its id differs from the one in its name' };
     return checked;
   } catch (error) {
+    if (error instanceof FileKindError) return { problem: error.problem };
     return { problem: errno(error) === undefined ? 'it is not JSON' : `it cannot be read (${errno(error)})` };
   }
 }
 
-/** Removes a file, or moves it into `to` unless that is full. Returns whether this succeeded. */
-function remove(file: string, to: string | null): boolean {
+/** Removes a command that was read. Returns whether this succeeded: it must not be executed twice. */
+function consumed(file: string): boolean {
   try {
-    if (to === null) fs.unlinkSync(file);
-    else {
-      fs.mkdirSync(to, { recursive: true });
-      const full = fs.readdirSync(to).length >= maxRejected;
-      if (full) fs.rmSync(file, { recursive: true, force: true });
-      else fs.renameSync(file, inside(to, `${Date.now()}-${randomUUID().slice(0, 8)}`));
-    }
+    return lstatSync(file).isFile() && removeFile(file);
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Moves what is no command to control/rejected; if that is full, a file that is named like one is removed. Returns
+ * whether this succeeded.
+ */
+function moved(directory: string, file: string, name: string): boolean {
+  try {
+    const to = folderInside(directory, 'control', rejected);
+    makeFolder(to);
+    if (namesIn(to).length >= maxRejected) return commandName.test(name) && consumed(file);
+    renameSync(file, inside(to, `${Date.now()}-${randomUUID().slice(0, 8)}`));
     return true;
   } catch {
     return false;
   }
 }
 
-function listOrEmpty(directory: string): string[] {
+function pendingIn(directory: string): string[] {
   try {
-    return fs.readdirSync(directory);
+    return namesIn(controlFolder(directory)).filter(isPending);
   } catch {
     return [];
   }
 }
+
+const controlFolder = (directory: string): string => folderInside(directory, 'control');
+
+/** A command, or one that was being written. */
+const commandName = /^\d{15}-[a-z0-9-]{8,64}\.json(\.[\w-]+\.tmp)?$/;
 
 /** Whether a name is neither a file still being written nor the folder of rejected files. */
 const isPending = (name: string): boolean => !name.endsWith('.tmp') && name !== rejected;

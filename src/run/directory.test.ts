@@ -36,14 +36,12 @@ describe('creating a run', () => {
     expect(readStatus(out())).toMatchObject({ state: 'starting', step: 0, steps: 10, attempt: 1 });
   });
 
-  it('rejects a folder only if it contains a run', () => {
+  it('rejects a folder that contains a run', () => {
     fs.mkdirSync(out());
-    fs.writeFileSync(path.join(out(), 'readme.txt'), 'mine');
     createRun(out(), manifest, 10).status.update({ state: 'finished' });
     expect(() => createRun(out(), manifest, 10)).toThrow(
       `${out()} already contains a run (status.json). Choose another path with --out, or resume it: earthmover resume ${out()}`,
     );
-    expect(fs.readFileSync(path.join(out(), 'readme.txt'), 'utf8')).toBe('mine');
   });
 
   it('reports why a run cannot be created', () => {

@@ -1,12 +1,15 @@
 // The run directory: creates, opens, resumes and names one.
-import fs from 'node:fs';
+import { mkdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { lockRun, type RunLock } from './runLock';
 import { clearCommands } from './control';
 import { errno } from '../files/errno';
-import { alreadyARun, damagedFile, newerFile, notARun, runError } from './errors';
-import { inside, onDisk, readJson, replaceFile } from './diskAccess';
-import { hasStatus, startStatus, type StatusStart, type StatusWriter } from './status';
+import { FileKindError } from '../files/ordinaryFile';
+import { writeNew } from '../files/replace';
+import { damagedFile, newerFile, notARun, runError } from './errors';
+import { folderInside, inside, makeFolder, onDisk, readJson, replaceFile } from './diskAccess';
+import { startStatus, type StatusStart, type StatusWriter } from './status';
+import { requireUnused } from './unusedDirectory';
 
 /** The content of experiment.json. */
 export interface RunManifest {
@@ -36,26 +39,35 @@ export interface OpenRun {
   readonly manifest: RunManifest;
 }
 
-/** The paths of the parts of a run directory. */
+/** The paths of the parts of a run directory. Reading the path of a folder throws a UserError if it is a link. */
 export const runPaths = (directory: string) => ({
   experiment: inside(directory, 'experiment.json'),
   metrics: inside(directory, 'metrics.bin'),
-  samples: inside(directory, 'samples'),
-  live: inside(directory, 'live'),
-  checkpoints: inside(directory, 'checkpoints'),
+  get samples() {
+    return folderInside(directory, 'samples');
+  },
+  get live() {
+    return folderInside(directory, 'live');
+  },
+  get checkpoints() {
+    return folderInside(directory, 'checkpoints');
+  },
+  get control() {
+    return folderInside(directory, 'control');
+  },
   histograms: inside(directory, 'histograms.jsonl'),
   notices: inside(directory, 'notices.jsonl'),
   log: inside(directory, 'log.txt'),
 });
 
 /**
- * Creates a run of `steps` steps in `directory`, which may exist if it holds no run, locks it for this process and
- * writes its first status. Throws a UserError if there is a run already, or the directory cannot be written.
+ * Creates a run of `steps` steps in `directory`, which may exist if it is unused, locks it for this process and
+ * writes its first status. Throws a UserError if it holds anything else, or cannot be written.
  */
 export function createRun(directory: string, manifest: RunManifest, steps: number): OwnedRun {
   const root = path.resolve(directory);
-  if (hasStatus(root)) throw alreadyARun(root);
-  onDisk('create', root, () => fs.mkdirSync(root, { recursive: true }));
+  requireUnused(root);
+  makeFolder(root);
   const lock = lockRun(root);
   createFolders(root);
   clearCommands(root);
@@ -74,9 +86,8 @@ export function resumeRun(directory: string, lock: RunLock, start: Omit<StatusSt
 
 /** Creates the inner folders of a run; somebody may have removed one since it began. */
 function createFolders(root: string): void {
-  const { samples, checkpoints } = runPaths(root);
-  for (const folder of [samples, checkpoints, inside(root, 'control')])
-    onDisk('create', folder, () => fs.mkdirSync(folder, { recursive: true }));
+  const { samples, checkpoints, control } = runPaths(root);
+  for (const folder of [samples, checkpoints, control]) makeFolder(folder);
 }
 
 function startAttempt(directory: string, lock: RunLock, start: Omit<StatusStart, 'attempt'>): OwnedRun {
@@ -87,7 +98,7 @@ function startAttempt(directory: string, lock: RunLock, start: Omit<StatusStart,
 /** Opens a run for reading. Throws a UserError that names the missing or damaged file. */
 export function openRun(directory: string): OpenRun {
   const root = path.resolve(directory);
-  const stat = onDisk('open', root, () => fs.statSync(root, { throwIfNoEntry: false }));
+  const stat = onDisk('open', root, () => statSync(root, { throwIfNoEntry: false }));
   if (stat === undefined) throw notARun(root, 'there is no such folder');
   if (!stat.isDirectory()) throw notARun(root, 'it is a file');
   return { directory: root, manifest: readManifest(root) };
@@ -146,12 +157,12 @@ export function defaultRunDirectory(
   const named = `${timestamp(now)}-${slug(name)}`;
   const stem = seed === undefined ? named : seedDirectory(named, seed);
   return onDisk('create a run in', runs, () => {
-    fs.mkdirSync(runs, { recursive: true });
+    makeFolder(runs);
     if (folder === undefined) ignoreInGit(path.dirname(runs));
     for (let n = 1; n < 1000; n++) {
       const directory = inside(runs, n === 1 ? stem : `${stem}-${n}`);
       try {
-        fs.mkdirSync(directory);
+        mkdirSync(directory);
         return directory;
       } catch (error) {
         if (errno(error) !== 'EEXIST') throw error;
@@ -166,8 +177,12 @@ export function defaultRunDirectory(
 
 /** Keeps runs, which are large and reproducible, out of the workspace's Git repository. */
 function ignoreInGit(folder: string): void {
-  const file = inside(folder, '.gitignore');
-  if (!fs.existsSync(file)) fs.writeFileSync(file, '*\n');
+  try {
+    writeNew(inside(folder, '.gitignore'), '*\n');
+  } catch (error) {
+    // It exists: left as it is, whatever it is.
+    if (errno(error) !== 'EEXIST' && !(error instanceof FileKindError)) throw error;
+  }
 }
 
 /** A name made safe for a path: at most 40 of [a-z0-9-], without accents, 'run' if nothing is left. */

@@ -1,9 +1,12 @@
-// Disk access of a run directory: paths kept inside it, and file-system errors explained to the user.
-import fs from 'node:fs';
+// Disk access of a run directory: paths kept inside it, no links, only ordinary files, and file-system errors explained
+// to the user.
 import path from 'node:path';
 import { type Appender, openAppender as append } from '../files/append';
 import { errno } from '../files/errno';
+import { makeFolder as make, namesIn, withoutLinks } from '../files/folder';
+import { FileKindError, readOrdinary, readOrdinaryAsync } from '../files/ordinaryFile';
 import { replaceFile as replace } from '../files/replace';
+import { clean } from '../shared/text';
 import { damagedFile, diskError } from './errors';
 
 /** Joins `parts` to `root` and asserts that the result is inside it: names in a run directory are never trusted. */
@@ -53,24 +56,77 @@ export function openAppender(file: string): Appender<string> {
 }
 
 /**
- * The parsed content of a JSON file of at most `maxBytes`; undefined if it does not exist. `advice` is the advice if it
- * is damaged.
+ * The folder `names` inside a run directory; it need not exist. Throws a UserError if it, or a folder on the way, is a
+ * link: a run directory may come from anywhere, and nothing is read, written or removed outside of it.
  */
-export function readJson(file: string, maxBytes: number, advice: string): unknown {
-  const text = onDisk('read', file, () => {
+export function folderInside(root: string, ...names: string[]): string {
+  const folder = inside(root, ...names);
+  return onDisk('open', folder, () => withoutLinks(root, ...names));
+}
+
+/** Creates a folder and those above it; does nothing if it exists. */
+export const makeFolder = (folder: string): void => onDisk('create', folder, () => make(folder));
+
+/** The names in a folder; none if it does not exist. */
+export const listFolder = (folder: string): string[] => onDisk('list', folder, () => namesIn(folder));
+
+/** The content of an ordinary file of at most `maxBytes`; undefined if it does not exist. */
+export function readIfExists(file: string, maxBytes: number): Buffer | undefined {
+  return onDisk('read', file, () => {
     try {
-      const { size } = fs.statSync(file);
-      if (size > maxBytes) throw damagedFile(file, `it has ${size} bytes, more than this file can have`, advice);
-      return fs.readFileSync(file, 'utf8');
+      return readOrdinary(file, maxBytes);
     } catch (error) {
       if (errno(error) === 'ENOENT') return undefined;
       throw error;
     }
   });
-  if (text === undefined) return undefined;
+}
+
+/** `readIfExists` without blocking. */
+export function readIfExistsAsync(file: string, maxBytes: number): Promise<Buffer | undefined> {
+  return onDiskAsync('read', file, async () => {
+    try {
+      return await readOrdinaryAsync(file, maxBytes);
+    } catch (error) {
+      if (errno(error) === 'ENOENT') return undefined;
+      throw error;
+    }
+  });
+}
+
+/**
+ * The parsed content of a JSON file of at most `maxBytes`; undefined if it does not exist. `advice` is the advice if it
+ * is damaged, which includes that it is too large, or no file at all.
+ */
+export function readJson(file: string, maxBytes: number, advice: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseJson(file, readIfExists(file, maxBytes), advice);
   } catch (error) {
-    throw damagedFile(file, `it is not JSON (${error instanceof Error ? error.message : String(error)})`, advice);
+    throw orDamaged(error, file, advice);
   }
 }
+
+/** `readJson` without blocking. */
+export async function readJsonAsync(file: string, maxBytes: number, advice: string): Promise<unknown> {
+  try {
+    return parseJson(file, await readIfExistsAsync(file, maxBytes), advice);
+  } catch (error) {
+    throw orDamaged(error, file, advice);
+  }
+}
+
+function parseJson(file: string, bytes: Buffer | undefined, advice: string): unknown {
+  if (bytes === undefined) return undefined;
+  try {
+    return JSON.parse(bytes.toString('utf8'));
+  } catch (error) {
+    // V8 quotes the text around the fault.
+    throw damagedFile(file, `it is not JSON (${clean((error as Error).message)})`, advice);
+  }
+}
+
+/** Damage instead of a disk error if a file is not what it should be. */
+const orDamaged = (error: unknown, file: string, advice: string): unknown =>
+  error instanceof Error && error.cause instanceof FileKindError
+    ? damagedFile(file, error.cause.problem, advice)
+    : error;

@@ -1,5 +1,6 @@
 // User errors about a run directory: what is wrong, where, and what to do.
 import { errno } from '../files/errno';
+import { FileKindError } from '../files/ordinaryFile';
 import { isUserError, UserError } from '../shared/userError';
 
 const codes = [
@@ -28,7 +29,7 @@ export const runError = (code: RunErrorCode, message: string, cause?: unknown): 
 /** A file-system error; `action` completes the sentence "Cannot …". */
 export function diskError(action: string, path: string, cause: unknown): RunError {
   const code = errno(cause) ?? 'unknown error';
-  return runError('disk', `Cannot ${action} ${path}: ${advice[code] ?? explain(cause, code)}`, cause);
+  return runError('disk', `Cannot ${action} ${path}: ${explain(cause, code)}`, cause);
 }
 
 export const notARun = (directory: string, missing: string): RunError =>
@@ -37,10 +38,11 @@ export const notARun = (directory: string, missing: string): RunError =>
     `${directory} is not a run directory: ${missing}. Give the folder of a training run, such as .earthmover/runs/<time>-<name>.`,
   );
 
-export const alreadyARun = (directory: string): RunError =>
+/** `found` is the file that shows it. */
+export const alreadyARun = (directory: string, found: string): RunError =>
   runError(
     'exists',
-    `${directory} already contains a run (status.json). Choose another path with --out, or resume it: earthmover resume ${directory}`,
+    `${directory} already contains a run (${found}). Choose another path with --out, or resume it: earthmover resume ${directory}`,
   );
 
 export const damagedFile = (path: string, problem: string, advice: string): RunError =>
@@ -73,8 +75,11 @@ const advice: Readonly<Record<string, string>> = {
   EEXIST: 'a file with that name exists. Move it, or choose another path.',
   ENAMETOOLONG: 'the path is too long. Choose a shorter one.',
   EMFILE: 'too many files are open. Close other programs, or raise the limit (ulimit -n).',
+  ELOOP: 'it is a link, or leads through too many of them. Choose another path.',
   EIO: 'the disk reported an error. Check the disk or the network connection to it.',
 };
 
-const explain = (cause: unknown, code: string): string =>
-  cause instanceof Error ? `${cause.message}.` : `${code}. Check the disk and the path.`;
+function explain(cause: unknown, code: string): string {
+  if (cause instanceof FileKindError) return `${cause.problem}. Move it, or choose another path.`;
+  return advice[code] ?? (cause instanceof Error ? `${cause.message}.` : `${code}. Check the disk and the path.`);
+}

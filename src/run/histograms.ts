@@ -1,5 +1,4 @@
 // Weight and gradient histograms: binning, one summary per layer, and histograms.jsonl with a line per sample step.
-import fs from 'node:fs';
 import type { Appender } from '../files/append';
 import {
   HISTOGRAM_BINS,
@@ -9,7 +8,7 @@ import {
   type ValueSummary,
 } from '../protocol/histograms';
 import { runPaths } from './directory';
-import { onDisk, openAppender, replaceFile } from './diskAccess';
+import { openAppender, readIfExists, replaceFile } from './diskAccess';
 import type { Histogram } from './tensorboardMessages';
 
 /** Values by variable name, such as `critic/00.dense.kernel`. */
@@ -45,14 +44,10 @@ export function openHistograms(directory: string): Appender<StepSummary> {
 /** Removes torn lines and those of steps after `step`: a resume from there writes them again. */
 export function rewindHistograms(directory: string, step: number): void {
   const file = runPaths(directory).histograms;
-  onDisk('clear', file, () => {
-    if (!fs.existsSync(file)) return;
-    const kept = fs
-      .readFileSync(file, 'utf8')
-      .split('\n')
-      .filter((line) => stepOf(line) <= step);
-    replaceFile(file, kept.map((line) => `${line}\n`).join(''), { sync: true });
-  });
+  const text = readIfExists(file, 2 ** 29)?.toString('utf8');
+  if (text === undefined) return;
+  const kept = text.split('\n').filter((line) => stepOf(line) <= step);
+  replaceFile(file, kept.map((line) => `${line}\n`).join(''), { sync: true });
 }
 
 /** The layer of a parameter: `critic/00.dense.kernel` belongs to the layer `dense` of the critic. */

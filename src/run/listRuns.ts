@@ -1,9 +1,8 @@
 // Lists the runs of a workspace, newest first; a damaged run is listed with its problem.
-import fs from 'node:fs';
+import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import type { Liveness, RunStatus } from '../protocol/status';
 import { errno } from '../files/errno';
-import { isUserError } from '../shared/userError';
 import { inside, onDisk } from './diskAccess';
 import { openRun, runsFolder } from './directory';
 import { liveness, readStatus } from './status';
@@ -23,7 +22,7 @@ export function listRuns(root: string): readonly ListedRun[] {
   const runs = runsFolder(path.resolve(root));
   const entries = onDisk('list', runs, () => {
     try {
-      return fs.readdirSync(runs, { withFileTypes: true });
+      return readdirSync(runs, { withFileTypes: true });
     } catch (error) {
       if (errno(error) === 'ENOENT') return [];
       throw error;
@@ -44,7 +43,7 @@ function readRun(directory: string, name: string): ListedRun {
     if (status === null) return unknown('it has no status.json: the trainer exited before it started');
     return { directory, name, status, liveness: liveness(status), problem: null };
   } catch (error) {
-    if (!isUserError(error)) throw error;
-    return unknown(error.message);
+    // Whatever is wrong with one run, the others are listed.
+    return unknown((error as Error).message);
   }
 }

@@ -1,21 +1,31 @@
 // live/: the live preview of a run during manual stepping or slow motion, overwritten at each update.
-import fs from 'node:fs';
+import { rmdirSync } from 'node:fs';
 import { checkLivePreview, type LivePreview } from '../protocol/livePreview';
+import { errno } from '../files/errno';
+import { removeFile } from '../files/folder';
 import { runPaths } from './directory';
-import { inside, onDisk, readJson, replaceFile } from './diskAccess';
+import { inside, listFolder, makeFolder, onDisk, readJson, replaceFile } from './diskAccess';
 
 /** Writes the live preview: the image first, so that live.json is never newer than the image. */
 export function saveLivePreview(directory: string, live: Omit<LivePreview, 'version'>, png: Uint8Array): void {
   const { live: folder } = runPaths(directory);
-  onDisk('create', folder, () => fs.mkdirSync(folder, { recursive: true }));
+  makeFolder(folder);
   replaceFile(livePreviewImage(directory), png);
   replaceFile(livePreviewFile(directory), `${JSON.stringify({ version: 1, ...live })}\n`);
 }
 
-/** Removes the live preview when manual stepping or slow motion ends. */
+/** Removes the live preview when manual stepping or slow motion ends, and its folder if nothing else is in it. */
 export function removeLivePreview(directory: string): void {
   const { live } = runPaths(directory);
-  onDisk('clear', live, () => fs.rmSync(live, { recursive: true, force: true }));
+  const ours = listFolder(live).filter((name) => /^live\.(json|png)(\.[\w-]+\.tmp)?$/.test(name));
+  onDisk('clear', live, () => {
+    for (const name of ours) removeFile(inside(live, name));
+    try {
+      rmdirSync(live);
+    } catch (error) {
+      if (!['ENOENT', 'ENOTEMPTY', 'EEXIST'].includes(errno(error) ?? '')) throw error;
+    }
+  });
 }
 
 /** The live preview of a run; null if there is none, or one of another version. */

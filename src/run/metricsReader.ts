@@ -1,6 +1,7 @@
 // Reads metrics.bin: all of it, or new rows as they are appended.
-import { type FileHandle, open, stat } from 'node:fs/promises';
+import { type FileHandle, stat } from 'node:fs/promises';
 import { errno } from '../files/errno';
+import { openOrdinaryAsync } from '../files/ordinaryFile';
 import { readAtAsync } from '../files/readWrite';
 import { onDiskAsync } from './diskAccess';
 import {
@@ -28,7 +29,7 @@ export interface Metrics {
 /** Opens a curve. Throws a UserError if there is none or its header is damaged. */
 export async function openMetrics(file: string): Promise<Metrics> {
   return onDiskAsync('read', file, async () => {
-    const handle = await open(file, 'r');
+    const handle = await openOrdinaryAsync(file);
     try {
       const header = await readHeader(handle, file);
       const rows = completeRows((await handle.stat()).size, header);
@@ -78,7 +79,7 @@ export function followMetrics(
     if (stamp === seen) return;
     seen = stamp;
     if (now === null) return;
-    const handle = await open(file, 'r');
+    const handle = await openOrdinaryAsync(file);
     try {
       const header = await readHeader(handle, file);
       const { size, ino } = await handle.stat();

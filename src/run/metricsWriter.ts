@@ -1,8 +1,10 @@
 // Writes metrics.bin, the curve of a run: one row per step, each in a single write; a resume truncates it to the
 // checkpoint.
-import fs from 'node:fs';
+import { closeSync, existsSync, fsyncSync } from 'node:fs';
 import path from 'node:path';
-import { renameOver, syncDirectory } from '../files/replace';
+import { removeFile } from '../files/folder';
+import { openOrdinary } from '../files/ordinaryFile';
+import { renameOver, syncDirectory, temporaryName } from '../files/replace';
 import { readAt, writeAll } from '../files/readWrite';
 import { onDisk, replaceFile } from './diskAccess';
 import { type Column, decodeHeader, encodeHeader, encodeRow, leadBytes, maxHeaderBytes } from './metricsFormat';
@@ -41,25 +43,25 @@ export function createMetrics(file: string, columns: readonly Column[]): Metrics
  * from `columns`.
  */
 export function resumeMetrics(file: string, columns: readonly Column[], lastStep: number): MetricsWriter {
-  if (!fs.existsSync(file)) return createMetrics(file, columns);
-  const temporary = `${file}.${process.pid}.tmp`;
+  if (!existsSync(file)) return createMetrics(file, columns);
+  const temporary = temporaryName(file);
   return onDisk('write', file, () => {
-    const source = fs.openSync(file, 'r');
-    const target = fs.openSync(temporary, 'w');
+    const source = openOrdinary(file);
+    const target = openOrdinary(temporary, 'new');
     try {
       const old = decodeHeader(readAt(source, maxHeaderBytes, 0), file);
       assertSameColumns(file, old.columns, columns);
       const header = encodeHeader(columns, old.attempt + 1);
       writeAll(target, header, null);
       const kept = copyRows(source, target, old.offset, old.rowBytes, lastStep);
-      fs.fsyncSync(target);
+      fsyncSync(target);
       renameOver(temporary, file);
       syncDirectory(path.dirname(file));
       return openWriter(file, columns, kept, header.byteLength);
     } finally {
-      fs.closeSync(source);
-      fs.closeSync(target);
-      fs.rmSync(temporary, { force: true });
+      closeSync(source);
+      closeSync(target);
+      removeFile(temporary);
     }
   });
 }
@@ -70,7 +72,7 @@ interface Kept {
 }
 
 function openWriter(file: string, columns: readonly Column[], kept: Kept, offset: number): MetricsWriter {
-  const fd = onDisk('open', file, () => fs.openSync(file, 'r+'));
+  const fd = onDisk('open', file, () => openOrdinary(file, 'update'));
   const rowBytes = leadBytes + 4 * columns.length;
   const row = new DataView(new ArrayBuffer(rowBytes));
   const bytes = new Uint8Array(row.buffer);
@@ -104,8 +106,8 @@ function openWriter(file: string, columns: readonly Column[], kept: Kept, offset
       rows++;
       lastStep = step;
     },
-    sync: () => onDisk('write', file, () => fs.fsyncSync(fd)),
-    close: () => onDisk('close', file, () => fs.closeSync(fd)),
+    sync: () => onDisk('write', file, () => fsyncSync(fd)),
+    close: () => onDisk('close', file, () => closeSync(fd)),
   };
 }
 

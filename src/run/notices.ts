@@ -1,8 +1,8 @@
 // What happened in a run, one line each: notices.jsonl for programs, log.txt for people.
-import fs from 'node:fs';
+import { existsSync } from 'node:fs';
 import type { Appender } from '../files/append';
 import { runPaths } from './directory';
-import { onDisk, openAppender, replaceFile } from './diskAccess';
+import { openAppender, readIfExists, replaceFile } from './diskAccess';
 
 /** A line of notices.jsonl. `wallTime` is in Unix seconds. */
 export interface Notice {
@@ -25,8 +25,7 @@ export const openLog = (directory: string): Appender<string> => openAppender(run
 
 /** The notices of a run. Lines that are torn or invalid are skipped. */
 export function readNotices(directory: string): readonly Notice[] {
-  const file = runPaths(directory).notices;
-  const text = onDisk('read', file, () => (fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : ''));
+  const text = readIfExists(runPaths(directory).notices, 2 ** 29)?.toString('utf8') ?? '';
   return text.split('\n').flatMap(parseNotice);
 }
 
@@ -34,7 +33,7 @@ export function readNotices(directory: string): readonly Notice[] {
 export function rewindNotices(directory: string, step: number): void {
   const file = runPaths(directory).notices;
   const kept = readNotices(directory).filter((notice) => notice.step <= step);
-  if (fs.existsSync(file)) replaceFile(file, kept.map(lineOf).join(''), { sync: true });
+  if (existsSync(file)) replaceFile(file, kept.map(lineOf).join(''), { sync: true });
 }
 
 const lineOf = (notice: Notice): string => `${JSON.stringify(notice)}\n`;

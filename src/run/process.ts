@@ -1,10 +1,10 @@
 // Whether a process still exists and is the same one: process ids are reused.
 import { execFile, execFileSync } from 'node:child_process';
-import fs from 'node:fs';
 import os from 'node:os';
 import { promisify } from 'node:util';
 import type { ProcessIdentity } from '../protocol/status';
 import { errno } from '../files/errno';
+import { readOrdinary } from '../files/ordinaryFile';
 
 /** This process, as other processes will identify it. Starts no other program. For the main thread only. */
 export const thisProcess = (): ProcessIdentity => ({
@@ -165,7 +165,7 @@ function linuxStart(pid: number): string | null {
 
 function readOrNull(file: string): string | null {
   try {
-    return fs.readFileSync(file, 'utf8');
+    return readOrdinary(file, 1 << 16).toString('utf8');
   } catch {
     return null;
   }

@@ -1,6 +1,7 @@
 // The lock of a run: who may train it, how long to wait for a process that cannot be seen, and the fence that ends a
 // trainer whose run was taken over.
-import fs from 'node:fs';
+import { lstatSync, utimesSync } from 'node:fs';
+import { removeFile } from '../files/folder';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RunStatus } from '../protocol/status';
 import { attemptFile, claimAttempt, diskTime, lastAttempt, readAttempt, slurmTask, type Attempt } from './attempts';
@@ -143,7 +144,7 @@ function isRestartOf(earlier: Attempt | null): boolean {
 
 /** When the files of a silent process were last written, by the clock of the disk. */
 function lastWrite(directory: string, { files }: Silent): { readonly stamp: string; readonly ageSeconds: number } {
-  const stats = files.flatMap((file) => onDisk('read', file, () => fs.statSync(file, { throwIfNoEntry: false })) ?? []);
+  const stats = files.flatMap((file) => onDisk('read', file, () => lstatSync(file, { throwIfNoEntry: false })) ?? []);
   const latest = Math.max(...stats.map(({ mtimeMs }) => mtimeMs)) / 1000;
   return {
     stamp: stats.map(({ mtimeMs, ino, size }) => [mtimeMs, ino, size]).join(),
@@ -174,10 +175,10 @@ function take(directory: string, attempt: number): RunLock {
     assertHeld,
     heartbeat: () => {
       const now = new Date(1000 * diskTime(directory));
-      if (isMine()) fs.utimesSync(file, now, now);
+      if (isMine()) utimesSync(file, now, now);
     },
     release: () => {
-      if (isMine()) fs.rmSync(file, { force: true });
+      if (isMine()) removeFile(file);
     },
   };
 }

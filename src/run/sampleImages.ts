@@ -1,7 +1,7 @@
 // samples/: the sample images of a run by step, and the image of real samples.
-import fs from 'node:fs';
+import { removeFile } from '../files/folder';
 import { runPaths } from './directory';
-import { inside, onDisk, replaceFile } from './diskAccess';
+import { inside, listFolder, onDisk, replaceFile } from './diskAccess';
 
 /** Writes the sample image of a step, atomically, and returns its path. */
 export function saveSampleImage(directory: string, step: number, png: Uint8Array): string {
@@ -27,8 +27,6 @@ export const sampleSteps = (names: readonly string[]): number[] =>
 /** Removes the images of steps after `step`: a resume from there draws them again. */
 export function rewindSampleImages(directory: string, step: number): void {
   const { samples } = runPaths(directory);
-  onDisk('clear', samples, () => {
-    for (const name of fs.existsSync(samples) ? fs.readdirSync(samples) : [])
-      if (sampleSteps([name]).some((drawn) => drawn > step)) fs.rmSync(inside(samples, name));
-  });
+  const later = sampleSteps(listFolder(samples)).filter((drawn) => drawn > step);
+  onDisk('clear', samples, () => later.forEach((drawn) => removeFile(inside(samples, sampleImageName(drawn)))));
 }

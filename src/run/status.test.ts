@@ -69,7 +69,7 @@ describe('reading the status', () => {
     ['{"version":1}', /damaged: it has no 'state'/],
     ['{"version":7}', /format version 7.*Update Earthmover/],
     ['"x', /not JSON/],
-    [`"${'x'.repeat(2 ** 20)}"`, /^\S+status\.json is damaged: it has 1048578 bytes, more than this file can have/],
+    [`"${'x'.repeat(2 ** 20)}"`, /^\S+status\.json is damaged: it has more than 1048576 bytes/],
   ])('fails for %.20j', (text, message) => {
     fs.writeFileSync(file(), text);
     expect(() => readStatus(folder())).toThrow(message);

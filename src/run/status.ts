@@ -1,5 +1,4 @@
 // status.json: the state of a run's trainer, replaced atomically, and the liveness derived from it.
-import fs from 'node:fs';
 import { checkStatus, hasEnded, type Liveness, type RunStatus } from '../protocol/status';
 import { isUserError } from '../shared/userError';
 import { damagedFile, newerFile } from './errors';
@@ -119,9 +118,6 @@ export function inspectStatus(directory: string): {
     return { status: null, problem: error.message };
   }
 }
-
-/** Whether the directory has a status.json, damaged or not: a run has started there. */
-export const hasStatus = (directory: string): boolean => fs.existsSync(statusFile(directory));
 
 /**
  * Whether the trainer of a run exists and makes progress. `now` is in Unix seconds. May block once per process: for the

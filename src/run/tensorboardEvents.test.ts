@@ -152,7 +152,7 @@ describe('files', () => {
 
   it('give the reason if they cannot be written', () => {
     expect(() => createTensorboardWriter(path.join(folder(), 'none'))).toThrow(
-      /^Cannot list .*none: it does not exist/,
+      /^Cannot create an event file in .*none: it does not exist/,
     );
   });
 });

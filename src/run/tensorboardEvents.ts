@@ -1,11 +1,12 @@
 // Writes and reads TensorBoard's event files, one per attempt.
-import fs from 'node:fs';
+import { closeSync, fsyncSync } from 'node:fs';
 import os from 'node:os';
 import { type TensorboardEvent, type Histogram, decodeEvent, encodeEvent } from './tensorboardMessages';
 import type { PngImage } from './images/pngImage';
 import { errno } from '../files/errno';
+import { openOrdinary, readOrdinary } from '../files/ordinaryFile';
 import { writeAll } from '../files/readWrite';
-import { inside, onDisk } from './diskAccess';
+import { inside, listFolder, onDisk } from './diskAccess';
 import { decodeRecords, encodeRecord, type RecordsEnd } from './tensorboardRecords';
 
 export type { TensorboardEvent, Histogram, SummaryValue } from './tensorboardMessages';
@@ -46,8 +47,8 @@ export function createTensorboardWriter(
       const summary = Object.entries(histograms).map(([tag, histogram]) => ({ tag, histogram }));
       write({ step, wallTime, summary });
     },
-    sync: () => onDisk('write', file, () => fs.fsyncSync(fd)),
-    close: () => onDisk('close', file, () => fs.closeSync(fd)),
+    sync: () => onDisk('write', file, () => fsyncSync(fd)),
+    close: () => onDisk('close', file, () => closeSync(fd)),
   };
 }
 
@@ -64,7 +65,7 @@ export interface TensorboardFile {
  * offset.
  */
 export function readTensorboardFile(file: string): TensorboardFile {
-  const bytes = onDisk('read', file, () => fs.readFileSync(file));
+  const bytes = onDisk('read', file, () => readOrdinary(file, 2 ** 32));
   const { records: events, end } = decodeRecords(bytes, decodeEvent);
   if (end.kind !== 'damaged') return { events, end };
   const problem =
@@ -75,8 +76,7 @@ export function readTensorboardFile(file: string): TensorboardFile {
 
 /** The event files of a run in the order TensorBoard reads them. */
 export function tensorboardFiles(directory: string): readonly string[] {
-  const names = onDisk('list', directory, () => fs.readdirSync(directory));
-  return names
+  return listFolder(directory)
     .filter((name) => name.startsWith(prefix))
     .sort()
     .map((name) => inside(directory, name));
@@ -95,7 +95,7 @@ function openNew(directory: string, now: number): { file: string; fd: number } {
   for (let n = 0; ; n++) {
     const file = inside(directory, `${prefix}${String(seconds).padStart(10, '0')}.${host}.${process.pid}.${n}`);
     try {
-      return { file, fd: fs.openSync(file, 'ax') };
+      return { file, fd: openOrdinary(file, 'new') };
     } catch (error) {
       if (errno(error) !== 'EEXIST') throw error;
     }

@@ -13,3 +13,8 @@ test('a user error of another bundle is recognized by its name', () => {
   expect(isUserError(new Error('x'))).toBe(false);
   expect(isUserError('x')).toBe(false);
 });
+
+test('the message of a user error is one clean line, whatever it quotes', () => {
+  const { message } = new UserError('damaged', 'a\u001b]0;p\u0007\u001b[2J\nb\u202ec is damaged');
+  expect(message).toBe('a\\x1b]0;p\\x07\\x1b[2J\\x0ab\\u202ec is damaged');
+});

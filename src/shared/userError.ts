@@ -1,6 +1,10 @@
 // The one class of errors that the user can act on.
+import { clean } from './text';
 
-/** An error that is shown as its message, without a stack trace: where, what is wrong, and what to do. */
+/**
+ * An error that is shown as its message, without a stack trace: where, what is wrong, and what to do. The message is
+ * made one line of clean text, because it quotes names and contents of files.
+ */
 export class UserError<Code extends string = string> extends Error {
   override readonly name = 'UserError';
 
@@ -9,7 +13,7 @@ export class UserError<Code extends string = string> extends Error {
     message: string,
     options?: ErrorOptions,
   ) {
-    super(message, options);
+    super(clean(message), options);
   }
 }
 

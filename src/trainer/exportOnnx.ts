@@ -1,5 +1,4 @@
 // Exports the generator of a checkpoint as an ONNX file with its weights.
-import { readFileSync } from 'node:fs';
 import { packageVersion } from '../files/packageVersion';
 import { io, tensor, type Tensor } from '@tensorflow/tfjs-core';
 import { loadLayersModel } from '@tensorflow/tfjs-layers';
@@ -9,7 +8,8 @@ import { prepareOnnxExport, type ExportedFunction } from '../engine/onnx/onnxExp
 import { openEngine } from '../engine/openEngine';
 import { networkOf, type Network } from '../gan/network';
 import { copyTensors, type Checkpoint, type Tensors } from '../run/checkpoints';
-import { inside } from '../run/diskAccess';
+import { readOrdinary } from '../files/ordinaryFile';
+import { folderInside, inside } from '../run/diskAccess';
 import { openExportSource, requireNewFile, writeExport, type ExportSource } from '../run/export/exportFile';
 import { runError } from '../run/errors';
 import { networkBuilder } from './networkBuilder';
@@ -77,10 +77,10 @@ export async function exportOnnx({ run, file, atMost = Infinity, batch }: OnnxRe
 
 /** The checkpoint's generator; a model with the user's own layer classes is rebuilt from its file. */
 async function generatorOf({ experiment, source, checkpoint }: ExportSource): Promise<Network> {
-  const folder = inside(checkpoint.directory, 'generator');
+  const folder = folderInside(checkpoint.directory, 'generator');
   const read = (name: string): Buffer => {
     try {
-      return readFileSync(inside(folder, name));
+      return readOrdinary(inside(folder, name), 2 ** 40);
     } catch (error) {
       throw runError('damaged', `${checkpoint.directory} has no complete generator model: ${String(error)}`);
     }
@@ -117,7 +117,7 @@ const weightsOf = (network: string, { tensors }: Checkpoint): Tensors =>
 
 /** The shape of one sample, from the input of the checkpoint's critic. */
 function sampleShape(checkpoint: string): number[] {
-  const text = readFileSync(inside(checkpoint, 'critic', 'model.json'), 'utf8');
+  const text = readOrdinary(inside(folderInside(checkpoint, 'critic'), 'model.json'), 1 << 26).toString('utf8');
   const lengths = /"batch_input_shape":\s*\[null,([\d,\s]+)\]/.exec(text)?.[1];
   if (lengths) return lengths.split(',').map(Number);
   throw runError('damaged', `The critic of ${checkpoint} does not declare its input shape.`);

@@ -1,5 +1,5 @@
 // The trainer: trains an experiment into a run directory, or resumes a run from its last checkpoint.
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, lstatSync } from 'node:fs';
 import path from 'node:path';
 import { version_core } from '@tensorflow/tfjs-core';
 import { packageVersion } from '../files/packageVersion';
@@ -9,11 +9,12 @@ import { parseExperiment, type Experiment } from '../experiment';
 import { copyTensors, openCheckpoint, type Checkpoint } from '../run/checkpoints';
 import { secondsOf } from '../protocol/status';
 import { createRun, openRun, resumeRun, runPaths, type OwnedRun, type RunManifest } from '../run/directory';
-import { alreadyARun, runError } from '../run/errors';
+import { isRunError, runError } from '../run/errors';
 import { tensorboardFiles, readTensorboardFile } from '../run/tensorboardEvents';
 import { openMetrics } from '../run/metricsReader';
 import { waitForLock } from '../run/runLock';
-import { hasStatus, inspectStatus } from '../run/status';
+import { inspectStatus } from '../run/status';
+import { requireUnused } from '../run/unusedDirectory';
 import type { CheckpointRecord } from './checkpointContent';
 import { readTensors } from './checkpointContent';
 import type { EndEvent, Listener, Row } from './trainerEvents';
@@ -55,7 +56,7 @@ export interface ResumeRequest extends Common {
  */
 export async function train(request: TrainRequest): Promise<EndEvent> {
   const { experiment, source, directory } = request;
-  if (hasStatus(directory)) throw alreadyARun(directory);
+  requireUnused(directory);
   return withSession(request, experiment, source, async (session, workers) => {
     const manifest = {
       experiment,
@@ -109,7 +110,7 @@ export async function resume(request: ResumeRequest): Promise<EndEvent> {
   }
 }
 
-/** The newest intact checkpoint that the curve reaches; null if there is none. Throws a UserError if all are damaged. */
+/** The newest intact checkpoint that the curve reaches; null if there is none. Throws a UserError if none is intact. */
 async function checkpointToResume(directory: string, { source }: RunManifest): ReturnType<typeof openCheckpoint> {
   const { checkpoints, metrics } = runPaths(directory);
   // A checkpoint whose row was lost would leave a gap in the curve: the previous checkpoint recreates the row.
@@ -120,7 +121,7 @@ async function checkpointToResume(directory: string, { source }: RunManifest): R
   if (!checkpoint && damaged.length > 0)
     throw runError(
       'damaged',
-      `${damaged.join('\n')}\nNo checkpoint of this run is intact. Start a new run from its experiment file: ${source.path}`,
+      `${damaged.join(' ')} No checkpoint of this run is intact. Start a new run from its experiment file: ${source.path}`,
     );
   return { checkpoint, damaged };
 }
@@ -155,8 +156,15 @@ async function lastStep(file: string): Promise<number | null> {
  * start.
  */
 function damagedEvents(directory: string): string[] {
-  const small = tensorboardFiles(directory).filter((file) => statSync(file).size <= 64 * 2 ** 20);
-  return small.flatMap((file) => readTensorboardFile(file).problem ?? []);
+  const small = tensorboardFiles(directory).filter((file) => lstatSync(file).size <= 64 * 2 ** 20);
+  return small.flatMap((file) => {
+    try {
+      return readTensorboardFile(file).problem ?? [];
+    } catch (error) {
+      if (!isRunError(error)) throw error;
+      return error.message;
+    }
+  });
 }
 
 async function restore(session: Session, checkpoint: Checkpoint): Promise<Progress & { metrics: Row }> {

@@ -4,6 +4,7 @@ import { rmdirSync } from 'node:fs';
 import path from 'node:path';
 import { experimentPerSeed, type Experiment, type Override, setOverride, shortOverride } from '../../experiment';
 import { defaultRunDirectory, seedDirectory } from '../../run/directory';
+import { requireUnused } from '../../run/unusedDirectory';
 import { type Arguments } from '../arguments';
 import { type CommandHandler } from '../command';
 import { exitCode } from '../exitCodes';
@@ -25,6 +26,8 @@ export const train: CommandHandler<typeof trainOptions> = async (context, { valu
     const directory = path.resolve(values.out);
     return several ? seedDirectory(directory, seed) : directory;
   };
+  // Before the first of several is trained.
+  if (values.out) for (const one of experiments) requireUnused(directoryOf(one));
   const results: SeedResult[] = [];
   for (const one of experiments) {
     const directory = directoryOf(one);

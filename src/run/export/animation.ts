@@ -1,14 +1,13 @@
 // Exports the sample images of a run as an animated GIF; each frame shows its step, the last one stays longer.
-import fs from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import sharp from 'sharp';
 import { numberPath } from '../images/axes';
 import { openRun, runPaths } from '../directory';
 import { errno } from '../../files/errno';
+import { readOrdinaryAsync } from '../../files/ordinaryFile';
 import { runError } from '../errors';
 import { requireNewFile, writeExport } from './exportFile';
-import { inside, onDisk, onDiskAsync } from '../diskAccess';
+import { inside, listFolder, onDiskAsync } from '../diskAccess';
 import { sampleImageName, sampleSteps } from '../sampleImages';
 
 export interface ExportedAnimation {
@@ -35,7 +34,7 @@ const durations = { total: 10_000, min: 60, max: 500, last: 2500 } as const;
 export async function exportAnimation(run: string, file: string): Promise<ExportedAnimation> {
   const target = requireNewFile(file);
   const { samples } = runPaths(openRun(run).directory);
-  const available = sampleSteps(onDisk('list', samples, () => (fs.existsSync(samples) ? fs.readdirSync(samples) : [])));
+  const available = sampleSteps(listFolder(samples));
   if (available.length < 2) {
     const found = available.length === 0 ? 'no sample image yet' : 'only one sample image';
     throw runError(
@@ -79,12 +78,17 @@ interface Size {
   readonly height: number;
 }
 
+/** Far more than a sample image that was drawn. */
+const maxImageBytes = 2 ** 28;
+
 /** Height of the strip below the image that shows the step, in pixels. */
 const strip = 26;
 
 /** The size of all frames: that of the first image, shrunk if it is too large. */
 async function sizeOf(file: string): Promise<Size> {
-  const { width, height } = await reading(file, async () => sharp(await readFile(file)).metadata());
+  const { width, height } = await reading(file, async () =>
+    sharp(await readOrdinaryAsync(file, maxImageBytes)).metadata(),
+  );
   const scale = Math.min(1, limits.side / width, (limits.side - strip) / height);
   return { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) };
 }
@@ -95,7 +99,7 @@ const dark = '#22252a';
 async function frameOf(file: string, step: number, last: number, { width, height }: Size): Promise<Buffer> {
   const mark = Buffer.from(stripOf(step, last, width));
   return reading(file, async () =>
-    sharp(await readFile(file))
+    sharp(await readOrdinaryAsync(file, maxImageBytes))
       .resize(width, height, { fit: 'contain', background: dark })
       .flatten({ background: dark })
       .extend({ bottom: strip, background: dark })

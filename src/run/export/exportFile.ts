@@ -1,11 +1,11 @@
 // What every export of a run needs: the checkpoint to export, and a new file to write to.
-import fs from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { Experiment } from '../../experiment';
 import { openCheckpoint, type Checkpoint } from '../checkpoints';
 import { openRun, runPaths, type RunManifest } from '../directory';
 import { runError } from '../errors';
-import { onDisk, replaceFile } from '../diskAccess';
+import { makeFolder, replaceFile } from '../diskAccess';
 
 export interface ExportSource {
   readonly experiment: Experiment;
@@ -32,13 +32,12 @@ export async function openExportSource(run: string, atMost: number): Promise<Exp
 /** The full path of a file to export to. Throws a UserError if it exists; call it before anything is computed. */
 export function requireNewFile(file: string): string {
   const target = path.resolve(file);
-  if (fs.existsSync(target)) throw runError('exists', `${target} already exists. Choose a new file with --out.`);
+  if (existsSync(target)) throw runError('exists', `${target} already exists. Choose a new file with --out.`);
   return target;
 }
 
 /** Writes an export atomically; its folder is created if necessary. */
 export function writeExport(file: string, content: Uint8Array): void {
-  const folder = path.dirname(file);
-  onDisk('create', folder, () => fs.mkdirSync(folder, { recursive: true }));
+  makeFolder(path.dirname(file));
   replaceFile(file, content);
 }

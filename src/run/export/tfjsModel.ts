@@ -1,11 +1,14 @@
 // Exports the generator of a checkpoint as a TensorFlow.js model, with a README and the layers it needs.
-import fs from 'node:fs';
+import { existsSync, readdirSync, renameSync, rmdirSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { Experiment } from '../../experiment';
 import { dataSources, type LatentConfig } from '../../catalog';
 import { errno } from '../../files/errno';
+import { makeFolder } from '../../files/folder';
+import { readOrdinary } from '../../files/ordinaryFile';
+import { temporaryName, writeNew } from '../../files/replace';
 import { runError } from '../errors';
-import { inside, onDisk } from '../diskAccess';
+import { folderInside, inside, onDisk } from '../diskAccess';
 import { openExportSource } from './exportFile';
 
 export interface ExportedGenerator {
@@ -34,26 +37,25 @@ export async function exportGenerator(
 ): Promise<ExportedGenerator> {
   const { experiment, checkpoint, damaged } = await openExportSource(run, atMost);
   const target = path.resolve(directory);
-  if (fs.existsSync(target) && !isEmptyFolder(target))
+  if (existsSync(target) && !isEmptyFolder(target))
     throw runError('exists', `${target} already exists and is not empty. Choose a new folder with --out.`);
-  const from = inside(checkpoint.directory, 'generator');
-  const temporary = `${target}.${process.pid}.tmp`;
+  const from = folderInside(checkpoint.directory, 'generator');
+  const temporary = temporaryName(target);
   return onDisk('export the generator to', target, () => {
     try {
-      fs.mkdirSync(temporary, { recursive: true });
-      for (const name of ['model.json', 'weights.bin']) fs.copyFileSync(inside(from, name), inside(temporary, name));
-      const topology = fs.readFileSync(inside(temporary, 'model.json'), 'utf8');
+      makeFolder(temporary);
+      const read = (name: string): Buffer => readOrdinary(inside(from, name), 2 ** 40);
+      const topology = read('model.json').toString('utf8');
+      writeNew(inside(temporary, 'model.json'), topology);
+      writeNew(inside(temporary, 'weights.bin'), read('weights.bin'));
       const layers = [...new Set(topology.match(/"class_name":\s*"Earthmover\w+"/g)?.map(className))].sort();
-      if (layers.length > 0) fs.copyFileSync(layersFile, inside(temporary, 'layers.js'));
-      fs.writeFileSync(
-        inside(temporary, 'README.md'),
-        readme(experiment, checkpoint.step, inputShape(topology), layers),
-      );
-      if (fs.existsSync(target)) fs.rmdirSync(target);
-      fs.renameSync(temporary, target);
+      if (layers.length > 0) writeNew(inside(temporary, 'layers.js'), readOrdinary(layersFile, 1 << 24, 'follow'));
+      writeNew(inside(temporary, 'README.md'), readme(experiment, checkpoint.step, inputShape(topology), layers));
+      if (existsSync(target)) rmdirSync(target);
+      renameSync(temporary, target);
       return { directory: target, step: checkpoint.step, layers, notes: damaged };
     } catch (error) {
-      fs.rmSync(temporary, { recursive: true, force: true });
+      rmSync(temporary, { recursive: true, force: true });
       if (errno(error) !== 'ENOENT') throw error;
       throw runError('damaged', `${checkpoint.directory} has no complete generator model: ${String(error)}`);
     }
@@ -63,7 +65,7 @@ export async function exportGenerator(
 const className = (text: string): string => /Earthmover\w+/.exec(text)?.[0] ?? '';
 
 const isEmptyFolder = (directory: string): boolean =>
-  fs.statSync(directory).isDirectory() && fs.readdirSync(directory).length === 0;
+  statSync(directory).isDirectory() && readdirSync(directory).length === 0;
 
 /** Shape of the latent batch, the input of the first layer. */
 function inputShape(topology: string): string {

@@ -1,0 +1,64 @@
+// Folders: created with honest errors, kept free of links, and files removed from them.
+import fs from 'node:fs';
+import path from 'node:path';
+import { errno } from './errno';
+import { FileKindError } from './ordinaryFile';
+
+/**
+ * Creates a folder and those above it; does nothing if it exists. Unlike Node's recursive mkdir it reports the error of
+ * the file system (Node says ENOENT for a read-only disk) and ends in /proc, where folders never come to exist.
+ */
+export function makeFolder(folder: string): void {
+  try {
+    fs.mkdirSync(folder);
+  } catch (error) {
+    const parent = path.dirname(folder);
+    if (errno(error) === 'ENOENT' && parent !== folder) {
+      makeFolder(parent);
+      fs.mkdirSync(folder);
+    } else requireFolder(folder, error);
+  }
+}
+
+/** The error of a link whose target is missing: what is created at its path would be created elsewhere. */
+export const danglingLink = (): FileKindError =>
+  new FileKindError('EFTYPE', 'it is a link to something that does not exist');
+
+/** Throws `error` unless `folder` exists. Creating a drive or a folder on a read-only disk fails even if it exists. */
+function requireFolder(folder: string, error: unknown): void {
+  if (fs.statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return;
+  const found = fs.lstatSync(folder, { throwIfNoEntry: false });
+  if (found?.isSymbolicLink() && !fs.existsSync(folder)) throw danglingLink();
+  throw errno(error) === 'EEXIST' ? new FileKindError('EFTYPE', 'it is a file, not a folder') : error;
+}
+
+/** Joins names to a path. Throws if one of the folders on the way, or the last, is a link; none needs to exist. */
+export function withoutLinks(root: string, ...names: readonly string[]): string {
+  return names.reduce((folder, name) => {
+    const inner = path.join(folder, name);
+    if (fs.lstatSync(inner, { throwIfNoEntry: false })?.isSymbolicLink())
+      throw new FileKindError('EFTYPE', 'it is a link, not a folder');
+    return inner;
+  }, root);
+}
+
+/** The names in a folder; none if it does not exist. */
+export function namesIn(folder: string): string[] {
+  try {
+    return fs.readdirSync(folder);
+  } catch (error) {
+    if (errno(error) === 'ENOENT') return [];
+    throw error;
+  }
+}
+
+/** Removes a file or a link, not what it points to; a folder is an error. Returns whether it existed. */
+export function removeFile(file: string): boolean {
+  try {
+    fs.unlinkSync(file);
+    return true;
+  } catch (error) {
+    if (errno(error) === 'ENOENT') return false;
+    throw error;
+  }
+}
