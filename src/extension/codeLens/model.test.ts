@@ -27,7 +27,7 @@ describe('the CodeLenses of models', () => {
     expect(lenses[2]).toMatchObject({ command: commandIds.train, args: ['file:///a.gan.json'] });
     expect(lenses[3]).toMatchObject({
       command: commandIds.quickStartModel,
-      args: [{ uri: 'file:///m.ts', exported: 'critic', role: 'critic' }],
+      args: [{ uri: 'file:///m.ts', model: 'critic', role: 'critic' }],
     });
   });
 });

@@ -3,7 +3,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { settingIds, commandIds } from '../ids';
-import { findModels, type FoundModel, relocated } from '../models/findModels';
+import { findModels, type FoundModel, modelName, relocated } from '../models/findModels';
 import { modelLenses, onSetting } from '../settings';
 import type { ExperimentIndex } from '../experiments/modelUseIndex';
 import { asCodeLens, type Lens } from './lens';
@@ -69,7 +69,7 @@ export function modelLensesOf(uri: string, models: readonly FoundModel[], named:
   return models.flatMap((model) => {
     const { offset, exported } = model;
     const trains = named
-      .filter((by) => by.exported === exported)
+      .filter((by) => model.kind !== 'object' && by.exported === exported)
       .map(
         (by): Lens => ({
           offset,
@@ -84,10 +84,10 @@ export function modelLensesOf(uri: string, models: readonly FoundModel[], named:
     const starts = roles.map((as): Lens => {
       const tooltip = vscode.l10n.t(
         'Train {0} as the {1} against a matching network on matching data',
-        exported,
+        modelName(model),
         roleName(as),
       );
-      const args = [{ uri, exported, role: as }];
+      const args = [{ uri, model: modelName(model), role: as }];
       return {
         offset,
         title: `⚡ ${as === 'critic' ? vscode.l10n.t('Quick start as critic') : vscode.l10n.t('Quick start as generator')}`,

@@ -67,7 +67,9 @@ async function modulesFor(document: vscode.TextDocument): Promise<Offer[]> {
   );
   const folder = path.dirname(document.uri.fsPath);
   const offers = files.map(async ({ fsPath }): Promise<Offer[]> => {
-    const names = modelsOf((await textOf(fsPath)) ?? '').map(({ exported }) => exported);
+    const names = modelsOf((await textOf(fsPath)) ?? '')
+      .filter(isUsable)
+      .map(({ exported }) => exported);
     return names.length > 0 ? [{ value: relativeTo(folder, fsPath), detail: names.join(', ') }] : [];
   });
   const depth = ({ value }: Offer) => value.split('/').length;
@@ -75,13 +77,15 @@ async function modulesFor(document: vscode.TextDocument): Promise<Offer[]> {
 }
 
 async function exportsOf(file: string): Promise<Offer[]> {
-  return modelsOf((await textOf(file)) ?? '').flatMap(({ exported, kind }) => {
-    // A class cannot be used in an experiment: training calls the export as a function.
-    if (kind === 'class') return [];
+  const usable = modelsOf((await textOf(file)) ?? '').filter(isUsable);
+  return usable.map(({ exported, kind }) => {
     const detail = kind === 'function' ? vscode.l10n.t('function') : vscode.l10n.t('constant');
-    return [{ value: exported, detail }];
+    return { value: exported, detail };
   });
 }
+
+/** An experiment can name a function or a constant: training calls an export as a function. */
+const isUsable = ({ kind }: FoundModel): boolean => kind === 'function' || kind === 'constant';
 
 const modelsOf = (text: string): readonly FoundModel[] => findModels(text) ?? [];
 

@@ -1,6 +1,7 @@
 // Models are found in all common coding styles, and nowhere else.
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { findModels, relocated } from './findModels';
+import { findModels, modelName, relocated } from './findModels';
 
 const star = "import * as tf from '@tensorflow/tfjs';\n";
 const names = (text: string) => findModels(text)?.map(({ exported, kind }) => `${exported}:${kind}`);
@@ -84,6 +85,83 @@ describe('the model finder', () => {
       `${star}const a = 4 / 2, b = (1) / 3; // "\nexport const g = () => tf.sequential();`,
       ['g:function'],
     ],
+    [
+      'a division after an increment',
+      `${star}let i = 0; const a = i++ / 2; // "\nexport const g = () => tf.sequential() / 2;`,
+      ['g:function'],
+    ],
+    [
+      'after a regular expression behind a condition',
+      `${star}if (a) /["'{]/.test(a);\nexport const g = () => tf.sequential();`,
+      ['g:function'],
+    ],
+    ['a default function', `${star}export default function critic() { return tf.sequential(); }`, ['default:function']],
+    [
+      'a default function without a name',
+      `${star}export default async function () { return tf.sequential(); }`,
+      ['default:function'],
+    ],
+    ['a default arrow', `${star}export default (c) => tf.sequential();\n`, ['default:function']],
+    ['a default of a name', `${star}const g = () => tf.sequential();\nexport default g;`, ['default:function']],
+    [
+      'a default class',
+      `${star}export default class { static build() { return tf.sequential(); } }`,
+      ['default:class'],
+    ],
+    ['a default model', `${star}export default tf.sequential();`, ['default:constant']],
+    [
+      'a default list',
+      `${star}function g() { return tf.sequential(); }\nexport { g as default };`,
+      ['default:function'],
+    ],
+    [
+      'a CommonJS function',
+      `${star}exports.g = function () { return tf.sequential(); };\nmodule.exports.h = () => tf.model({});`,
+      ['g:function', 'h:function'],
+    ],
+    ['a CommonJS model', `${star}exports.g = tf.sequential();`, ['g:constant']],
+    [
+      'a CommonJS object',
+      `${star}function f() { return tf.sequential(); }\nmodule.exports = { f, g: () => tf.model({}), h() { return tf.model({}); }, n: 1 };`,
+      ['f:function', 'g:function', 'h:function'],
+    ],
+    ['a CommonJS module', `${star}module.exports = function build() { return tf.sequential(); };`, ['default:module']],
+    [
+      'a CommonJS module of a name',
+      `${star}function build() { return tf.sequential(); }\nexports = module.exports = build;`,
+      ['default:module'],
+    ],
+    [
+      'a TypeScript module',
+      `import tf = require('@tensorflow/tfjs');\nexport = () => tf.sequential();`,
+      ['default:module'],
+    ],
+    [
+      'an object',
+      `${star}export const nets = { critic: () => tf.sequential(), generator(c) { return tf.model({}); }, n: 2 };`,
+      ['nets:object', 'nets:object'],
+    ],
+    ['a class expression', `${star}export const Net = class { build() { return tf.sequential(); } };`, ['Net:class']],
+    [
+      'of a default import',
+      `import tf from '@tensorflow/tfjs';\nexport const g = () => tf.sequential();`,
+      ['g:function'],
+    ],
+    [
+      'of an awaited import',
+      `const tf = await import('@tensorflow/tfjs');\nexport const g = () => tf.sequential();`,
+      ['g:function'],
+    ],
+    [
+      'of a required function',
+      `const { sequential: s, layers } = require('@tensorflow/tfjs');\nexports.g = () => s();`,
+      ['g:function'],
+    ],
+    [
+      'with a returned list in the type',
+      `${star}export function g(): { a: 1 }[] { return [tf.sequential()]; }`,
+      ['g:function'],
+    ],
   ])('finds a model in %s', (_, text, expected) => expect(names(text)).toEqual(expected));
 
   it.each([
@@ -103,6 +181,15 @@ describe('the model finder', () => {
     ['a training that returns nothing', `${star}export function train() { const m = tf.sequential(); fit(m); }`],
     ['a neighbor', `${star}function g() { return tf.sequential(); }\nexport function f() { return g(); }`],
   ])('finds none: %s', (_, text) => expect(names(text)).toEqual([]));
+
+  it('names models as people do', () => {
+    const text = `${star}export default function critic() { return tf.sequential(); }
+      export const nets = { 'my-generator'() { return tf.model({}); } };`;
+    const models = findModels(text) ?? [];
+    expect(models.map(modelName)).toEqual(['critic', 'nets.my-generator']);
+    expect(relocated(models, `{${text}`)[0].offset).toBe(text.indexOf('critic') + 1);
+    expect(findModels(`${star}export default () => tf.sequential();`)?.map(modelName)).toEqual(['default']);
+  });
 
   it('returns undefined while the text does not parse', () => {
     for (const broken of ['export const g = () => tf.sequential({', 'const s = "abc', '/* open', 'f(]', '`${x']) {
@@ -128,8 +215,70 @@ describe('the model finder', () => {
   });
 });
 
-it('the model finder is fast for ten thousand lines, and accepts every prefix of a file', () => {
-  const text = `${star}export const g = (c: C) => tf.sequential({ layers: [tf.layers.dense({ units: 1, name: \`a\${1}\` })] });\n`;
-  expect(findModels(text + 'const f = (a: number) => ({ a, b: [a / 2] });\n'.repeat(10_000))).toHaveLength(1);
-  for (let end = 0; end <= text.length; end++) expect(() => findModels(text.slice(0, end))).not.toThrow();
+describe('the time of the model finder', () => {
+  /** Steps per character; reading a text takes about three, finding models in it about ten. */
+  const stepsPerCharacter = (text: string) => {
+    const meter = { steps: 0 };
+    findModels(text, meter);
+    return meter.steps / text.length;
+  };
+  const limit = 20;
+
+  it('is proportional to the length of any text, at any depth', () => {
+    const pieces = [
+      ...['/', '[/', '`${', '}`', '`', '"', "'", '\\', '/*', '*/', '//', '\n', ' ', '(', ')', '[', ']', '{', '}', ';'],
+      ...['=', '=>', ',', '.', ':', '<', '>', '...', '++', '$', '1_000', 'tf', '.sequential', '(', 'model', 'layers.'],
+      ...[
+        'export ',
+        'default ',
+        'function ',
+        'class ',
+        'const a',
+        'async ',
+        'import ',
+        ' from ',
+        'require(',
+        'static ',
+      ],
+      ...['exports.f=', 'module.exports=', 'return ', 'for', 'é', '\u2028', "'@tensorflow/tfjs'", star],
+    ];
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom(...pieces), { maxLength: 400 }), fc.nat(40), (parts, repeats) => {
+        const text = star + parts.join('').repeat(1 + repeats);
+        expect(stepsPerCharacter(text)).toBeLessThan(limit);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it.each([
+    ['unclosed regular expressions', '/' + '[/'.repeat(40_000)],
+    ['nested templates', '`${'.repeat(10_000)],
+    ['nested templates that are closed', 'x = ' + '`${'.repeat(10_000) + '1' + '}`'.repeat(10_000)],
+    ['nested brackets', '('.repeat(100_000) + ')'.repeat(100_000)],
+    ['nested layers', 'export const g = ' + 'tf.layers.a({b: '.repeat(10_000) + '1' + '})'.repeat(10_000)],
+    ['nested models', 'export const g = ' + 'tf.model({a: '.repeat(10_000) + '1' + '})'.repeat(10_000)],
+    ['functions without a body', 'function f();'.repeat(20_000)],
+    ['functions on one line', 'export function f() { return tf.model() } '.repeat(10_000)],
+    ['classes', 'export class A { b(c) { return tf.model() } } '.repeat(10_000)],
+    ['chained assignments', 'exports = module.exports = '.repeat(10_000)],
+    ['keywords alone', 'export default async '.repeat(20_000)],
+    ['an open type list', 'export const f = ' + '<T,'.repeat(40_000)],
+    ['a line of spaces', `export const f = () =>${' '.repeat(200_000)}{}`],
+    ['one word', 'a'.repeat(500_000)],
+    ['one string', `x = "${'\\"'.repeat(250_000)}"`],
+  ])('is so for %s', (_, text) => expect(stepsPerCharacter(star + text)).toBeLessThan(limit));
+
+  it('is short enough to find the places of ten thousand models again', () => {
+    const text = Array.from({ length: 10_000 }, (_, i) => `export const f${i} = () => tf.sequential();`).join('\n');
+    const models = findModels(star + text) ?? [];
+    expect(models).toHaveLength(10_000);
+    expect(relocated(models, `{${star}${text}`)).toHaveLength(10_000);
+  });
+
+  it('allows every prefix of a file', () => {
+    const text = `${star}export const g = (c: C) => tf.sequential({ layers: [tf.layers.dense({ units: 1, name: \`a\${1}\` })] });\n`;
+    expect(findModels(text + 'const f = (a: number) => ({ a, b: [a / 2] });\n'.repeat(10_000))).toHaveLength(1);
+    for (let end = 0; end <= text.length; end++) expect(() => findModels(text.slice(0, end))).not.toThrow();
+  });
 });

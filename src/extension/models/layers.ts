@@ -1,4 +1,6 @@
 // The layer calls in a model's text, with the options that are literals.
+import { entriesOf } from './members';
+import type { Tokens } from './tokens';
 
 /** A number, a list of numbers or a string; undefined for an option that is computed. */
 type LayerOption = number | readonly number[] | string | undefined;
@@ -9,52 +11,44 @@ export interface Layer {
   readonly options: Readonly<Record<string, LayerOption>>;
 }
 
-/** The calls of `layers.<name>(...)` in the text from `from` to `to`, in order. `code` is the masked text. */
-export function layersIn(text: string, code: string, from: number, to: number): Layer[] {
-  const calls = code.slice(from, to).matchAll(/(?<![\w$])(?:layers\s*\.\s*([\w$]+)|(input|sequential))\s*\(/g);
-  return [...calls].flatMap(({ index, 0: all, 1: name, 2: other }) => {
-    const begin = from + index + all.length;
-    const end = closing(code, begin);
-    if (other === 'sequential') return [];
-    return [{ name: name ?? other, options: optionsIn(text.slice(begin, end), code.slice(begin, end)) }];
-  });
-}
-
-/** The offset at which the bracket that is open at `begin` closes. */
-function closing(code: string, begin: number): number {
-  for (let i = begin, depth = 1; i < code.length; i++) {
-    if ('([{'.includes(code[i])) depth++;
-    if (')]}'.includes(code[i]) && --depth === 0) return i;
+/** The calls of `layers.<name>(...)` and `input(...)` among the tokens from `from` to `to`, in order. */
+export function layersIn(tokens: Tokens, from: number, to: number): Layer[] {
+  const layers: Layer[] = [];
+  for (let i = from; i < to; i++) {
+    const name = tokens.matches(i, 'layers', '.') && tokens.isWord(i + 2) ? i + 2 : i;
+    if (name === i && tokens.code(i) !== 'input') continue;
+    const open = name + 1;
+    if (tokens.code(open) === '(') layers.push({ name: tokens.code(name), options: optionsIn(tokens, open) });
   }
-  return code.length;
+  return layers;
 }
 
-/** The options of one call, `{ units: 128, inputShape: [28, 28, 1] }`, without those of nested layers. */
-function optionsIn(text: string, code: string): Layer['options'] {
+/** The options of the call whose arguments open at `open`: `({ units: 128, inputShape: [28, 28, 1] })`. */
+function optionsIn(tokens: Tokens, open: number): Layer['options'] {
+  const end = tokens.closing(open);
   const options: Record<string, LayerOption> = {};
-  let depth = 0;
-  for (let i = 0; i < code.length; i++) {
-    if ('([{'.includes(code[i])) depth++;
-    if (')]}'.includes(code[i])) depth--;
-    if (depth !== 1 || !/[{,]/.test(code[i])) continue;
-    const match = /^[{,]\s*([\w$]+)\s*(:?)/.exec(code.slice(i));
-    if (match === null) continue;
-    const value = text.slice(i + match[0].length);
-    options[match[1]] = match[2] === ':' ? literal(value) : undefined;
+  for (let i = open + 1; i < end; i = tokens.after(i)) {
+    if (tokens.code(i) !== '{') continue;
+    for (const { key, from, to, isShorthand } of entriesOf(tokens, i))
+      options[key] = isShorthand ? undefined : literal(tokens, from, to);
   }
   return options;
 }
 
-function literal(text: string): LayerOption {
-  const word = /^\s*(['"])([\w-]*)\1/.exec(text)?.[2];
-  if (word !== undefined) return word;
-  const [, list, number] =
-    /^\s*(?:\[([\d\s,._]*)\]|([\d_]+(?:\.\d+)?))\s*(?:as\s+\w+\s*)?(?=[,}\n]|$)/.exec(text) ?? [];
-  const plain = (item: string) => Number(item.replaceAll('_', ''));
-  if (number !== undefined) return plain(number);
-  const items = list
-    ?.split(',')
-    .map((item) => item.trim())
-    .filter((item) => item !== '');
-  return items?.every((item) => /^[\d_]+$/.test(item)) ? items.map(plain) : undefined;
+function literal(tokens: Tokens, from: number, to: number): LayerOption {
+  // `[2, 2] as const`
+  const end = tokens.code(tokens.after(from)) === 'as' ? tokens.after(from) : to;
+  const { kind, text } = tokens.at(from);
+  if (end === from + 1) return kind === 'string' && /^[\w-]+$/.test(text) ? text : numberOf(tokens.code(from));
+  if (text !== '[' || tokens.after(from) !== end) return undefined;
+  const items: number[] = [];
+  for (let i = from + 1; i < end - 1; i += 2) {
+    const item = numberOf(tokens.code(i));
+    if (item === undefined || ![',', ']'].includes(tokens.code(i + 1))) return undefined;
+    items.push(item);
+  }
+  return items;
 }
+
+const numberOf = (text: string): number | undefined =>
+  /^\d[\d_]*(\.\d+)?$/.test(text) ? Number(text.replaceAll('_', '')) : undefined;

@@ -1,6 +1,6 @@
 // Infers the input shape, the output shape and the role of a model from its text.
 import type { Role } from '../../catalog';
-import type { FoundModel } from './findModels';
+import { type FoundModel, modelName } from './findModels';
 import type { Layer } from './layers';
 
 /** Without the batch dimension. Undefined if unknown. */
@@ -23,7 +23,9 @@ export function outputShape(model: FoundModel): Shape {
 
 /** The role that the name or the text implies; undefined if it can be either. */
 export function evidentRole(model: FoundModel): Role | undefined {
-  const words = model.exported.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();
+  const words = modelName(model)
+    .replace(/([a-z])([A-Z])/g, '$1 $2')
+    .toLowerCase();
   if (/\b(critic|discriminator|disc)/.test(words)) return 'critic';
   if (/\b(generator|gen|decoder)\b/.test(words) || words.startsWith('generator')) return 'generator';
   const [input, output] = [inputShape(model), outputShape(model)];

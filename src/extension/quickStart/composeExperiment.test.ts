@@ -1,8 +1,13 @@
 // A quick start composes an experiment that parses without problems and matches the model.
+import fs from 'node:fs';
+import { Module } from 'node:module';
+import path from 'node:path';
+import { build } from 'esbuild';
 import { describe, expect, it, vi } from 'vitest';
+import { scratch } from '../../../test/fixtures/run/scratch';
 import { lintExperiment, parseExperiment } from '../../experiment';
 import { findModels } from '../models/findModels';
-import { composeQuickStart, type QuickStartRequest } from './composeExperiment';
+import { adapterText, composeQuickStart, type QuickStartRequest } from './composeExperiment';
 import { shortenedSettings } from './quickStart';
 
 vi.mock('vscode', () => import('../../../test/support/vscode'));
@@ -112,4 +117,69 @@ it('shortens a long experiment and makes its samples more frequent', () => {
   expect(short(4000, 200)).toEqual(['steps=500', 'samples.every=25']);
   expect(short(100, 200)).toEqual(['steps=100', 'samples.every=5']);
   expect(short(3, 1)).toEqual(['steps=3', 'samples.every=1']);
+});
+
+describe('whatever the CodeLens offers', () => {
+  const root = scratch();
+  const file = (name: string) => path.join(root(), name);
+
+  /** What the export that the experiment names returns, with a stand-in for TensorFlow.js. */
+  async function trained(source: string): Promise<unknown> {
+    fs.mkdirSync(root(), { recursive: true });
+    fs.writeFileSync(file('models.ts'), source);
+    const [model] = findModels(source) ?? [];
+    const adapter = adapterText(model, './models.ts');
+    if (adapter !== undefined) fs.writeFileSync(file('adapter.ts'), adapter);
+    const module = adapter === undefined ? './models.ts' : './adapter.ts';
+    const { experiment } = composed({ model, role: 'critic', module, fileName: 'models.ts' });
+    const stub =
+      "export const sequential = () => ({ toJSON: () => 'built' }); export const models = { modelFromJSON: () => 'built' };";
+    const { outputFiles } = await build({
+      entryPoints: [file(module)],
+      bundle: true,
+      write: false,
+      platform: 'node',
+      format: 'cjs',
+      logLevel: 'silent',
+      plugins: [
+        {
+          name: 'tensorflow',
+          setup({ onResolve, onLoad }) {
+            onResolve({ filter: /^@tensorflow/ }, ({ path }) => ({ path, namespace: 'stub' }));
+            onLoad({ filter: /.*/, namespace: 'stub' }, () => ({ contents: stub }));
+          },
+        },
+      ],
+    });
+    const loaded = new Module(file('bundle.cjs')) as unknown as {
+      exports: Record<string, (context: object) => unknown>;
+      _compile(code: string, file: string): void;
+    };
+    loaded._compile(outputFiles[0].text, file('bundle.cjs'));
+    const { export: name } = experiment.critic as { export: string };
+    return loaded.exports[name]({ inputShape: [2] });
+  }
+
+  const es = "import * as tf from '@tensorflow/tfjs';\n";
+  const cjs = "const tf = require('@tensorflow/tfjs');\n";
+  it.each([
+    [`${es}export const critic = () => tf.sequential();`],
+    [`${es}export const critic = tf.sequential();`],
+    [`${es}export default function () { return tf.sequential(); }`],
+    [`${es}export default tf.sequential();`],
+    [`${es}export default class { static build() { return tf.sequential(); } }`],
+    [`${es}export class Critic { build(c) { return tf.sequential({ c }); } }`],
+    [`${es}export const nets = { n: 1, critic: (c) => tf.sequential() };`],
+    [`${es}export default { 'my-critic'(c) { return tf.sequential(); } };`],
+    [`${es}function f() { return tf.sequential(); }\nexport { f as 'my-critic' };\nexport { f as critic };`],
+    [`${cjs}module.exports = function () { return tf.sequential(); };`],
+    [`${cjs}const build = () => tf.sequential();\nmodule.exports = build;`],
+    [`${cjs}module.exports = class { static build() { return tf.sequential(); } };`],
+    [`${cjs}exports.critic = (c) => tf.sequential();`],
+    [`${cjs}module.exports = { n: 1, critic(c) { return tf.sequential(); } };`],
+    [`${cjs}module.exports = { 'my-critic': tf.sequential() };`],
+  ])('can be trained: %s', async (source) => {
+    const built = await trained(source);
+    expect(built === 'built' || typeof (built as { toJSON?: unknown }).toJSON === 'function').toBe(true);
+  });
 });

@@ -8,7 +8,7 @@ import { errors } from '../userErrors';
 import { relativeTo } from '../experiments/modelReferences';
 import { commandIds } from '../ids';
 import type { Launched, Launcher } from '../launch/launcherInterface';
-import { findModels, type FoundModel } from '../models/findModels';
+import { findModels, type FoundModel, modelName } from '../models/findModels';
 import { trusted } from '../trust';
 import {
   adapterText,
@@ -38,23 +38,24 @@ export async function quickStartExperiment(launcher: Launcher, file: vscode.Uri)
 /** The argument of the command from a CodeLens above a model. */
 export interface ModelRef {
   readonly uri: string;
-  readonly exported: string;
+  /** Its name, as from `modelName`. */
+  readonly model: string;
   readonly role: Role;
 }
 
 /** Trains a model of the workspace against a matching network, on matching data. */
 export async function quickStartModel(
   launcher: Launcher,
-  { uri, exported, role }: ModelRef,
+  { uri, model: name, role }: ModelRef,
 ): Promise<Launched | undefined> {
-  if (!trusted(vscode.l10n.t('start "{0}"', exported))) return undefined;
+  if (!trusted(vscode.l10n.t('start "{0}"', name))) return undefined;
   const file = vscode.Uri.parse(uri);
   if (file.scheme !== 'file') throw errors.notOnDisk(path.posix.basename(file.path));
   const document = await vscode.workspace.openTextDocument(file);
   if (document.isDirty) await document.save();
   const fileName = path.basename(file.fsPath);
-  const model = findModels(document.getText())?.find((found) => found.exported === exported);
-  if (model === undefined) throw errors.modelNotFound(exported, fileName);
+  const model = findModels(document.getText())?.find((found) => modelName(found) === name);
+  if (model === undefined) throw errors.modelNotFound(name, fileName);
   const root = vscode.workspace.getWorkspaceFolder(file)?.uri.fsPath ?? path.dirname(file.fsPath);
   const folder = path.join(root, '.earthmover', 'quickstart');
   const composed = await compose(model, role, fileName, folder, file.fsPath);
@@ -86,13 +87,13 @@ async function compose(
   }
   if ('text' in composed) return composed;
   throw errors.noMatchingData(
-    model.exported,
+    modelName(model),
     role,
     'noMatch' in composed ? composed.noMatch : vscode.l10n.t('it needs images'),
   );
 }
 
-/** A constant or a class is trained through a module next to the generated experiment. */
+/** Everything but a function is trained through a module next to the generated experiment. */
 const adapterOf = (model: FoundModel, folder: string, file: string): string =>
   path.join(folder, `${baseNameOf(model, file)}.model.ts`);
 
@@ -105,8 +106,8 @@ async function askImages(
   const chosen = await vscode.window.showOpenDialog({
     title:
       role === 'critic'
-        ? vscode.l10n.t('{0} takes {1} images: select a folder of images to train on', model.exported, shape)
-        : vscode.l10n.t('{0} outputs {1} images: select a folder of images to train on', model.exported, shape),
+        ? vscode.l10n.t('{0} takes {1} images: select a folder of images to train on', modelName(model), shape)
+        : vscode.l10n.t('{0} outputs {1} images: select a folder of images to train on', modelName(model), shape),
     openLabel: vscode.l10n.t('Train on These Images'),
     canSelectFiles: false,
     canSelectFolders: true,
@@ -116,7 +117,7 @@ async function askImages(
 }
 
 const baseNameOf = (model: FoundModel, file: string): string =>
-  `${slug(path.basename(file).replace(/\.\w+$/, ''))}-${slug(model.exported)}`;
+  `${slug(path.basename(file).replace(/\.\w+$/, ''))}-${slug(modelName(model))}`;
 
 function notify(text: string, experiment?: vscode.Uri): void {
   const [save, open] = [vscode.l10n.t('Save as Experiment…'), vscode.l10n.t('Open Experiment')];
