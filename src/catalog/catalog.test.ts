@@ -92,6 +92,7 @@ function allows(descriptor: Descriptor, value: unknown): boolean {
   if (descriptor.type === 'choice') return (descriptor.options as readonly unknown[]).includes(value);
   if (descriptor.type === 'boolean') return typeof value === 'boolean';
   if (descriptor.type === 'string' || descriptor.type === 'path') return typeof value === 'string' && value !== '';
+  if (descriptor.type === 'columns') return value === null || Array.isArray(value);
   if (value === null) return descriptor.nullable === true;
   if (value === 'auto') return descriptor.auto === true;
   if (typeof value !== 'number' || !Number.isFinite(value)) return false;

@@ -1,5 +1,5 @@
 // Parameters shared by several data sources.
-import type { BooleanDescriptor, ChoiceDescriptor, Descriptors, NumberDescriptor } from './descriptor';
+import type { BooleanDescriptor, ChoiceDescriptor, Descriptor, Descriptors, NumberDescriptor } from './descriptor';
 
 export const validation = {
   type: 'number',
@@ -43,6 +43,28 @@ export const onError = {
   options: ['skip', 'fail'],
   default: 'skip',
   text: 'What to do with a sample that cannot be read: "skip" reports and skips it, "fail" ends the run.',
+} as const satisfies ChoiceDescriptor;
+
+/** Which columns of a table are the numbers of a sample. */
+export const columns = {
+  type: 'columns',
+  default: null,
+  example: ['x', 'y'],
+  text: 'The columns that are a sample, by name or by number from 1; "3-10" is a range of numbers. null takes all, except for row numbers and names; a table with labels or text needs a choice.',
+} as const satisfies Descriptor;
+
+export const decimal = {
+  type: 'choice',
+  options: ['auto', 'point', 'comma'],
+  default: 'auto',
+  text: 'Decimal mark of the numbers; "auto" detects it from the first lines.',
+} as const satisfies ChoiceDescriptor;
+
+export const header = {
+  type: 'choice',
+  options: ['auto', 'yes', 'no'],
+  default: 'auto',
+  text: 'Whether the first line has the names of the columns; "auto" detects it.',
 } as const satisfies ChoiceDescriptor;
 
 /** How an image is made square. */

@@ -1,8 +1,11 @@
 // The data sources, which provide the samples that the generator learns to imitate.
 import {
   arrayForm,
+  columns,
+  decimal,
   drawnImages,
   flip,
+  header,
   imageForm,
   keeping,
   layout,
@@ -142,7 +145,7 @@ export const dataSources = {
   },
   points: {
     title: 'Points from a file',
-    text: 'Points in the plane from a text file with two columns (csv, tsv), or from a NumPy array [N, 2].',
+    text: 'Points of any number of dimensions: rows of a text table (csv, tsv, plain or gzipped), or of a NumPy array [N, d].',
     gives: 'points',
     mixture: false,
     parameters: {
@@ -151,18 +154,21 @@ export const dataSources = {
         type: 'choice',
         options: ['auto', 'comma', 'semicolon', 'tab', 'space'],
         default: 'auto',
-        text: 'Delimiter between the two numbers of a line; "auto" detects it from the first line.',
+        text: 'Delimiter between the values of a line; "auto" detects it from the first lines.',
       },
+      columns,
+      decimal,
+      header,
       standardize: {
         type: 'boolean',
         default: false,
-        text: 'Standardizes each coordinate to mean 0 and variance 1, which usually trains best.',
+        text: 'Standardizes each column to mean 0 and variance 1, which usually trains best.',
       },
       onError: {
         type: 'choice',
         options: ['fail', 'skip'],
         default: 'fail',
-        text: 'What to do with a line that is not two finite numbers: "fail" reports it and ends the run, "skip" reports and skips it.',
+        text: 'What to do with a line that lacks a finite number in a chosen column: "fail" reports it and ends the run, "skip" reports and skips it.',
       },
       validation,
     },

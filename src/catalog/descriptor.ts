@@ -3,7 +3,7 @@
 /** The two networks of a GAN. */
 export type Role = 'generator' | 'critic';
 
-/** What a sample of a data source is: a point in the plane, or an image. */
+/** What a sample of a data source is: a point, that is, a vector of numbers, or an image. */
 export type Kind = 'points' | 'images';
 
 /** A default: one value, or one per role or per kind of data. */
@@ -55,6 +55,13 @@ interface TextDescriptor<T extends 'string' | 'path' = 'string' | 'path'> extend
   readonly example: string;
 }
 
+/** Columns of a table by name or number, counted from 1; null for all. */
+interface ColumnsDescriptor extends Common {
+  readonly type: 'columns';
+  readonly default: null;
+  readonly example: readonly (string | number)[];
+}
+
 /** One parameter as data. It is required if it has no `default`. */
 export type Descriptor =
   | NumberDescriptor<'number'>
@@ -62,7 +69,8 @@ export type Descriptor =
   | BooleanDescriptor
   | ChoiceDescriptor
   | TextDescriptor<'string'>
-  | TextDescriptor<'path'>;
+  | TextDescriptor<'path'>
+  | ColumnsDescriptor;
 
 export type Descriptors = Readonly<Record<string, Descriptor>>;
 
@@ -99,7 +107,9 @@ type Widen<D> = D extends { type: 'number' | 'integer' }
     ? boolean
     : D extends { type: 'choice'; options: readonly (infer Option)[] }
       ? Option
-      : string;
+      : D extends { type: 'columns' }
+        ? readonly (string | number)[] | null
+        : string;
 
 /** The values that a parameter can have. */
 export type ValueOf<D> =

@@ -9,7 +9,7 @@ const data = (labels?: DataSource['labels'], size = 4): DataSource => ({
   validationSize: 1,
   labels,
   notes: [],
-  sampleSet: { kind: 'points', points: new Float32Array(0), validation: 0, seed: 1 },
+  sampleSet: { kind: 'points', points: new Float32Array(0), dimensions: 2, validation: 0, seed: 1 },
   batch: () => {},
   validationBatch: () => {},
 });

@@ -53,7 +53,7 @@ export interface Batches {
 
 /** An opened data source. */
 export interface DataSource extends Batches {
-  /** Shape of one sample: [2] for points, [height, width, channels] for images. */
+  /** Shape of one sample: [d] for points, [height, width, channels] for images. */
   readonly shape: readonly number[];
   /** The mixture that the samples are drawn from, if known. */
   readonly mixture?: Mixture;

@@ -20,8 +20,9 @@ interface FiniteSamples {
 
 export interface PointSamples extends FiniteSamples {
   readonly kind: 'points';
-  /** [n, 2], in shared memory. */
+  /** [n, dimensions], in shared memory. */
   readonly points: Float32Array;
+  readonly dimensions: number;
 }
 
 /** Images as bytes: 0 is -1, 255 is 1. */

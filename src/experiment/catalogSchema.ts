@@ -138,6 +138,12 @@ const builders: Builders = {
   choice: (descriptor: ChoiceDescriptor) => z.literal([...descriptor.options]),
   string: () => z.string().min(1).max(4096),
   path: () => z.string().min(1).max(4096),
+  columns: () =>
+    z
+      .array(z.union([z.string().min(1).max(200), z.int().gte(1).lte(65_536)]))
+      .min(1)
+      .max(65_536)
+      .nullable(),
 };
 
 function plainSchema(descriptor: Descriptor): z.ZodType {

@@ -47,6 +47,10 @@ const hintsByType: HintsByType = {
   }),
   string: ({ example }) => ({ expected: 'text', example: JSON.stringify(example) }),
   path: ({ example }) => ({ expected: 'a path', example: JSON.stringify(example) }),
+  columns: ({ example }) => ({
+    expected: 'a list of column names, or of column numbers from 1, or null',
+    example: JSON.stringify(example),
+  }),
 };
 
 /** The default if it is one value; undefined if it depends on the role or the data, or there is none. */

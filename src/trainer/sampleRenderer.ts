@@ -4,6 +4,7 @@ import type { Experiment } from '../experiment';
 import { farthestPointSample } from '../run/images/gradientArrows';
 import { renderSampleGrid } from '../run/images/sampleGrid';
 import { landscapePoints, plotLimits } from '../run/images/axes';
+import { renderPointPlot } from '../run/images/pointPlot';
 import { renderScatterPlot } from '../run/images/scatterPlot';
 import type { PngImage } from '../run/images/pngImage';
 import { ARROWS, LANDSCAPE, PLOT_POINTS, type Session } from './session';
@@ -13,10 +14,10 @@ export type SampleRenderer = (samples: Float32Array) => Promise<PngImage>;
 
 /** Renders a grid of real images for comparison; null for points, whose scatter plot shows real ones anyway. */
 export async function renderRealSamples(
-  { data, criticScores }: Session,
+  { data }: Session,
   { seed, samples: { grid } }: Experiment,
 ): Promise<PngImage | null> {
-  if (criticScores) return null;
+  if (data.shape.length === 1) return null;
   const [rows, columns] = grid;
   const real = new Float32Array(rows * columns * sizeOfShape(data.shape));
   data.batch({ seed, stream: 'picture', step: 0 }, real);
@@ -28,12 +29,15 @@ export function createSampleRenderer(
   { data, criticScores, sampleGradient }: Session,
   { seed, samples: { grid } }: Experiment,
 ): SampleRenderer {
-  if (!criticScores) {
+  if (data.shape.length === 3) {
     const [rows, columns] = grid;
     return (samples) => renderSampleGrid(samples, data.shape, rows, columns);
   }
-  const real = new Float32Array(PLOT_POINTS * 2);
+  const [dimensions] = data.shape;
+  const real = new Float32Array(PLOT_POINTS * dimensions);
   data.batch({ seed, stream: 'picture', step: 0 }, real);
+  if (!criticScores)
+    return (samples) => renderPointPlot(real, samples.subarray(0, dimensions * PLOT_POINTS), dimensions);
   const limits = plotLimits(real);
   const landscapeGrid = landscapePoints(limits, LANDSCAPE);
   return async (samples) => {

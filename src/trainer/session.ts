@@ -145,7 +145,7 @@ export async function openSession(experiment: Experiment, context: SessionContex
     engine,
     engineNotices: notices,
     data,
-    modelWarnings: findings.map(({ message }) => message),
+    modelWarnings: [...findings.map(({ message }) => message), ...latentWarnings(experiment, data)],
     state,
     networks,
     parameters: (['generator', 'critic'] as const).flatMap((role) =>
@@ -157,6 +157,14 @@ export async function openSession(experiment: Experiment, context: SessionContex
     ...steps,
     dispose,
   };
+}
+
+/** The linter compares the latent space with the data; the dimension of points in a file it often cannot know. */
+function latentWarnings({ latent, data: config }: Experiment, { shape }: DataSource): string[] {
+  if (config.source !== 'points' || latent.size >= shape[0]) return [];
+  return [
+    `latent.size is ${latent.size}, but the points have ${shape[0]} numbers: the generator can only reach a part of that space. Set latent.size to ${shape[0]} or more.`,
+  ];
 }
 
 /** Places an engine error about a user's model at the setting that names the model. */

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { cacheFolder, createWorkerPool, isDataError, openSource, type DataSource, type DataTasks } from '../../data';
 import { type Experiment } from '../../experiment/experiment';
 import { renderSampleGrid } from '../../run/images/sampleGrid';
-import { renderScatterPlot } from '../../run/images/scatterPlot';
+import { renderPointPlot } from '../../run/images/pointPlot';
 import type { PngImage } from '../../run/images/pngImage';
 import { slug } from '../../run/directory';
 import { settingError } from '../../trainer/inputErrors';
@@ -75,7 +75,9 @@ async function show(
   data.close?.();
   const facts = dataStatistics(data, splits);
   const images =
-    data.shape.length === 1 ? await scatterPlot(splits, file) : await sampleGrids(splits, data.shape, file);
+    data.shape.length === 1
+      ? await pointPlot(splits, data.shape[0], file)
+      : await sampleGrids(splits, data.shape, file);
   for (const { to, image } of images) writeImage(to, image);
   if (json) {
     for (const message of data.notes) out.line(toJson({ event: 'notice', level: 'info', message }));
@@ -93,11 +95,12 @@ interface PreviewImage {
 }
 
 /** Points of both splits in one image: training in gray, held out in color. */
-async function scatterPlot(
+async function pointPlot(
   [training, held]: readonly [SampledSplit, SampledSplit],
+  dimensions: number,
   to: string,
 ): Promise<PreviewImage[]> {
-  const image = await renderScatterPlot(training.samples, held.samples);
+  const image = await renderPointPlot(training.samples, held.samples, dimensions);
   return [{ to, image, label: held.size > 0 ? 'Training in gray, held out in color' : 'Image' }];
 }
 

@@ -15,11 +15,11 @@ export async function openDistribution(data: DataConfig<DistributionId>, { seed 
     const notes = [`${title}, with new samples for every batch.`];
     return { shape: [2], mixture, notes, sampleSet, ...distributionBatches(sampleSet) };
   }
-  const points = allocatePoints(data.samples);
+  const points = allocatePoints(data.samples, 2);
   sample({ seed, stream: 'samples', step: 0 }, points);
   const drawn = `${title}, ${plural(data.samples, 'point')} drawn once`;
   const notes = (held: number) => [`${drawn}; ${plural(held, 'point')} held out.`];
-  return { ...createPointSource(points, { validation: data.validation, seed, notes }), mixture };
+  return { ...createPointSource(points, 2, { validation: data.validation, seed, notes }), mixture };
 }
 
 export function distributionBatches({ data }: DistributionSamples): Batches {

@@ -1,4 +1,4 @@
-// Finite sets of points in the plane as a data source, and their batches.
+// Finite sets of points as a data source, and their batches.
 import type { Batches, DataSource } from '../dataSource';
 import { epochs, split } from '../epochs';
 import type { PointSamples } from '../sampleSet';
@@ -11,25 +11,29 @@ export interface PointSourceOptions {
   readonly notes: (held: number) => readonly string[];
 }
 
-/** Room for n points, [n, 2], in memory that threads share. */
-export const allocatePoints = (n: number): Float32Array => new Float32Array(new SharedArrayBuffer(8 * n));
+/** Room for n points, [n, dimensions], in memory that threads share. */
+export const allocatePoints = (n: number, dimensions: number): Float32Array =>
+  new Float32Array(new SharedArrayBuffer(4 * n * dimensions));
 
-/** The data source of points in shared memory, [n, 2]. */
-export function createPointSource(points: Float32Array, { validation, seed, notes }: PointSourceOptions): DataSource {
-  const sampleSet = { kind: 'points', points, validation, seed } as const;
+/** The data source of points in shared memory, [n, dimensions]. */
+export function createPointSource(
+  points: Float32Array,
+  dimensions: number,
+  { validation, seed, notes }: PointSourceOptions,
+): DataSource {
+  const sampleSet = { kind: 'points', points, dimensions, validation, seed } as const;
   const batches = pointBatches(sampleSet);
-  return { shape: [2], notes: notes(batches.validationSize), sampleSet, ...batches };
+  return { shape: [dimensions], notes: notes(batches.validationSize), sampleSet, ...batches };
 }
 
-export function pointBatches({ points, validation: share, seed }: PointSamples): Batches {
-  const { training, validation } = split(points.length / 2, share, seed);
+export function pointBatches({ points, dimensions: d, validation: share, seed }: PointSamples): Batches {
+  const { training, validation } = split(points.length / d, share, seed);
   const fillBatch = (samples: Uint32Array): Batches['batch'] => {
     const indices = epochs(samples);
     return (key, out) => {
-      const batch = indices(key, out.length / 2);
+      const batch = indices(key, out.length / d);
       for (let i = 0; i < batch.length; i++) {
-        out[2 * i] = points[2 * batch[i]];
-        out[2 * i + 1] = points[2 * batch[i] + 1];
+        for (let k = 0; k < d; k++) out[d * i + k] = points[d * batch[i] + k];
       }
     };
   };

@@ -2,6 +2,7 @@
 import {
   dataSources,
   networks,
+  type DataConfig,
   type Kind,
   type NetworkEntry,
   type NetworkId,
@@ -95,16 +96,26 @@ export const validationSplit: Rule = {
   },
 };
 
+/** The dimension of points; undefined if only the file tells. A line has dimension 1. */
+function dimensionsOf(data: DataConfig): number | undefined {
+  if (data.source === 'vertical-line') return 1;
+  if (data.source !== 'points') return 2;
+  return data.columns?.some((column) => typeof column === 'string' && /^\d+-\d+$/.test(column))
+    ? undefined
+    : data.columns?.length;
+}
+
 /** For points, the latent space must have at least the dimension of the data. */
 export const latentTooSmall: Rule = {
   severity: 'warning',
   why: 'The samples of a generator have at most the dimension of its latent space: a one-dimensional latent space gives a curve, which covers no area.',
   source: 'Arjovsky, Bottou 2017, Towards Principled Methods for Training GANs, Lemma 1',
   check: ({ data, latent }) => {
-    // A line has dimension 1.
-    if (dataSources[data.source].gives !== 'points' || data.source === 'vertical-line' || latent.size >= 2) return [];
-    const message = 'latent.size is 1, but the data is two-dimensional; use 2 or more.';
+    if (dataSources[data.source].gives !== 'points') return [];
+    const dimensions = dimensionsOf(data);
+    if (dimensions === undefined || latent.size >= dimensions) return [];
+    const message = `latent.size is ${latent.size}, but the data has ${dimensions} dimensions; use ${dimensions} or more.`;
     const path = ['latent', 'size'];
-    return [{ path, message, fixes: [setFix(path, 2)] }];
+    return [{ path, message, fixes: [setFix(path, dimensions)] }];
   },
 };

@@ -91,6 +91,11 @@ describe('the linter warns only beyond the bound of', () => {
     ['momentum-on-clipped-critic', sgd(0), sgd(0.1)],
     ['latent-too-small', { data: { source: 'vertical-line' }, latent: { size: 1 } }, { ...ring, latent: { size: 1 } }],
     ['critic-steps', { ...ring, criticSteps: 2 }, { ...ring, criticSteps: 1 }],
+    [
+      'latent-too-small',
+      { data: { source: 'points', path: 'p.csv', columns: [1, 2, 3] }, latent: { size: 3 } },
+      { data: { source: 'points', path: 'p.csv', columns: ['a', 'b', 'c'] }, latent: { size: 2 } },
+    ],
     ['latent-too-small', { ...ring, latent: { size: 2 } }, { ...ring, latent: { size: 1 } }],
     ['clip-box', clipped(0.01, 4, 128), clipped(0.01, 5, 128)],
     ['clip-box', clipped(0.1, 10, 512), clipped(0.1, 12, 512)],

@@ -5,6 +5,7 @@ import { landscapePoints, numberPath, plotLimits, ticks, tickStep } from './axes
 import { renderLandscape } from './landscape';
 import { renderSampleGrid } from './sampleGrid';
 import type { PngImage } from './pngImage';
+import { renderPointPlot } from './pointPlot';
 import { renderScatterPlot } from './scatterPlot';
 
 async function decode(image: PngImage) {
@@ -240,5 +241,39 @@ describe('critic landscapes', () => {
     }
     expect([...holed.subarray(3 * (28 * 60 + 31)).subarray(0, 3)]).toEqual([255, 255, 255]);
     expect([...whole.subarray(3 * (28 * 60 + 31)).subarray(0, 3)]).not.toEqual([255, 255, 255]);
+  });
+});
+
+describe('plots of points of any dimension', () => {
+  const isOrange = ([r, g, b]: number[]) => r > 180 && r - b > 60 && r - g > 30;
+  const isGray = ([r, g, b]: number[]) => r < 215 && Math.abs(r - g) < 14 && Math.abs(r - b) < 22;
+  const share = (pixels: Awaited<ReturnType<typeof decode>>, is: (color: number[]) => boolean, x0 = 0, x1 = 640) => {
+    let n = 0;
+    for (let y = 0; y < 590; y += 2) for (let x = x0 + 46; x < Math.min(x1, 640); x += 2) if (is(pixels.at(x, y))) n++;
+    return n;
+  };
+
+  it.each([1, 3, 4, 7, 16, 100])('show real and generated points of %d dimensions', async (d) => {
+    const draw = (seed: number) => Float32Array.from({ length: 200 * d }, (_, i) => Math.sin(7 * i + seed * i * i));
+    const image = await decode(await renderPointPlot(draw(0.1), draw(0.3), d));
+    expect([image.info.width, image.info.height]).toEqual([640, 640]);
+    expect(share(image, isGray)).toBeGreaterThan(100);
+    expect(share(image, isOrange)).toBeGreaterThan(100);
+    expect(share(await decode(await renderPointPlot(draw(0.1), new Float32Array(0), d)), isOrange)).toBe(0);
+  });
+
+  it('are a histogram on one axis: the left half is empty if all values are on the right', async () => {
+    const real = Float32Array.from({ length: 500 }, (_, i) => (i === 0 ? -1 : 0.9 + 0.1 * Math.sin(i)));
+    const image = await decode(await renderPointPlot(real, new Float32Array(0), 1));
+    expect(share(image, isGray, 60, 300)).toBeLessThan(share(image, isGray, 400) / 10);
+  });
+
+  it('ignore values that are not finite, and draw constant ones', async () => {
+    for (const values of [
+      [NaN, Infinity, -Infinity, 1, 2, 3],
+      [5, 5, 5, 5, 5, 5],
+      [0, 0, 0, 0, 0, 0],
+    ])
+      await expect(renderPointPlot(Float32Array.from(values), Float32Array.from(values), 3)).resolves.toBeTruthy();
   });
 });

@@ -1,0 +1,93 @@
+// Which columns of a table are the numbers of a sample: as chosen by name or number, or all if that is unambiguous.
+import { list, plural } from '../../shared/text';
+import { badSetting } from '../errors';
+import { isMissing, numberOf } from './fields';
+import type { TableLayout } from './tableLayout';
+
+/** Indices from 0, and a sentence if columns were left out. Throws DataError. */
+export function chooseColumns(
+  file: string,
+  layout: TableLayout,
+  wanted: readonly (string | number)[] | null,
+): { readonly indices: readonly number[]; readonly notes: readonly string[] } {
+  if (wanted) return { indices: chosen(file, layout, wanted), notes: [] };
+  const all = Array.from({ length: layout.columns }, (_, i) => i);
+  const rest = all.filter((i) => !(layout.hasIndex && i === 0));
+  const doubtful = rest.filter((i) => isLabel(layout, i));
+  if (doubtful.length === 0 || rest.length < 2) {
+    const notes = layout.hasIndex ? ['The first column, which numbers or names the rows, was left out.'] : [];
+    return { indices: rest, notes };
+  }
+  const kept = rest.filter((i) => !doubtful.includes(i));
+  const example = JSON.stringify((kept.length > 0 ? kept : rest).slice(0, 4).map((i) => layout.names?.[i] || i + 1));
+  const why = list(
+    doubtful
+      .slice(0, 3)
+      .map((i) => `${title(layout, i)} ${isText(layout, i) ? 'is text' : 'looks like a label or a row number'}`),
+  );
+  throw badSetting(
+    'columns',
+    `${file} has ${plural(layout.columns, 'column')} (${describe(layout)}), and ${why}. ` +
+      `Choose those of a sample by name or number: "data.columns": ${example.length < 100 ? example : `["1-${layout.columns}"]`}.`,
+  );
+}
+
+function chosen(file: string, layout: TableLayout, wanted: readonly (string | number)[]): number[] {
+  const refuse = (problem: string) =>
+    badSetting('columns', `${file} has ${problem}. It has ${plural(layout.columns, 'column')}: ${describe(layout)}.`);
+  const indices = wanted.flatMap((column) => {
+    if (typeof column === 'number') {
+      if (column > layout.columns) throw refuse(`no column ${column}`);
+      return [column - 1];
+    }
+    const exact = layout.names?.indexOf(column) ?? -1;
+    if (exact >= 0) return [exact];
+    const similar = layout.names?.findIndex((name) => name.toLowerCase() === column.trim().toLowerCase()) ?? -1;
+    if (similar >= 0) return [similar];
+    const [, from, to] = /^(\d{1,5})-(\d{1,5})$/.exec(column) ?? [];
+    if (from === undefined) throw refuse(`${layout.names ? '' : 'no header, so '}no column ${JSON.stringify(column)}`);
+    if (Number(from) < 1 || Number(to) > layout.columns || Number(from) > Number(to))
+      throw refuse(`no columns ${column}`);
+    return Array.from({ length: Number(to) - Number(from) + 1 }, (_, k) => Number(from) - 1 + k);
+  });
+  const twice = indices.find((index, i) => indices.indexOf(index) !== i);
+  if (twice !== undefined) throw badSetting('columns', `"data.columns" has ${title(layout, twice)} twice. Remove one.`);
+  return indices;
+}
+
+/** "x" or column 3. */
+export const title = ({ names }: Pick<TableLayout, 'names'>, index: number): string =>
+  names?.[index] ? JSON.stringify(names[index].slice(0, 60)) : `column ${index + 1}`;
+
+function describe(layout: TableLayout): string {
+  const titles = Array.from({ length: Math.min(6, layout.columns) }, (_, i) => title(layout, i));
+  return titles.join(', ') + (layout.columns > 6 ? `, … ${title(layout, layout.columns - 1)}` : '');
+}
+
+const isText = ({ rows, decimal }: TableLayout, index: number): boolean => {
+  const texts = rows.filter((fields) => numberOf(fields[index], decimal) === undefined && !isMissing(fields[index]));
+  return texts.length > rows.length / 2;
+};
+
+const labelName = /^(labels?|class(es)?|targets?|species|categor(y|ies)|cluster|group|digit)$/i;
+/** Labels have at most this many values. */
+const maxClasses = 20;
+
+/** Text; whole numbers under a name for labels; few whole numbers in the first or last column of decimals; a count. */
+function isLabel(layout: TableLayout, index: number): boolean {
+  if (isText(layout, index)) return true;
+  const { rows, names, columns, decimal } = layout;
+  const values = (column: number) => rows.map((fields) => numberOf(fields[column], decimal)).filter(Number.isFinite);
+  const own = values(index) as number[];
+  if (own.length === 0 || !own.every(Number.isInteger)) return false;
+  if (names && labelName.test(names[index])) return true;
+  if (columns < 3 || rows.length < 5) return false;
+  const isRunning = index === 0 && own.every((value, i) => i === 0 || value === own[i - 1] + 1);
+  const isEnd = index === 0 || index === columns - 1;
+  const decimals = Array.from({ length: columns }, (_, c) => c).filter(
+    (c) => c !== index && !(values(c) as number[]).every(Number.isInteger),
+  );
+  return (
+    decimals.length > 0 && (isRunning || (isEnd && new Set(own).size <= maxClasses && own.length > new Set(own).size))
+  );
+}
