@@ -32,7 +32,7 @@ export async function openPointsFile(data: DataConfig<'points'>, context: DataCo
   const scales = columns.map((_, axis) => scaleOf(values, axis, dimensions));
   const adjusted = data.standardize ? standardize(values, columns, scales, file) : scaleNotes(columns, scales);
   const title = `${plural(n, 'point')} of ${plural(dimensions, 'number')} from "${data.path}"`;
-  const chosen = dimensions <= 12 ? ` (${list(columns)})` : '';
+  const chosen = dimensions <= 12 && columns.some((name) => name.startsWith('"')) ? ` (${list(columns)})` : '';
   const skipped = bad.length > 0 ? [`${plural(bad.length, 'line')} skipped: ${firstFew(bad)}.`] : [];
   const shared = allocatePoints(n, dimensions);
   shared.set(values);

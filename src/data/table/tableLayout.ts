@@ -1,4 +1,4 @@
-// Finds out how a text table is written from its first lines: delimiter, decimal mark, title lines, header, index column.
+// Finds out how a text table is written from its first lines: delimiter, decimal mark, titles, header, index column.
 import type { DataConfig } from '../../catalog';
 import { plural } from '../../shared/text';
 import { badSetting } from '../errors';

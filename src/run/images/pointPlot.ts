@@ -1,5 +1,5 @@
-// Renders samples that are points of any dimension: a histogram for 1, a scatter plot for 2, scatter plots and histograms
-// of the first coordinates for more, curves for series. Real points are gray, generated ones orange.
+// Renders samples that are points of any dimension: a histogram for 1, a scatter plot for 2, scatter plots and
+// histograms of the first coordinates for more, curves for series. Real points are gray, generated ones orange.
 import sharp from 'sharp';
 import { numberPath, ticks } from './axes';
 import type { PngImage } from './pngImage';
