@@ -46,7 +46,7 @@ const output = (terminal = false): Output => ({
   columns: () => 80,
   style: createStyle(false),
   line: (text = '') => void printed.push(text),
-  write: (text) => void printed.push(text),
+  redraw: (text = '') => void printed.push(`\r${text}\x1b[K`),
 });
 const get = (of: Dataset, json?: Record<string, string>) =>
   downloadDataset(of, {

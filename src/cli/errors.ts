@@ -37,10 +37,10 @@ export const errors = {
     inputError(`${clean(file)} is a folder. Give an experiment file (*.gan.json) instead, for example one inside it.`),
   noExperiments: (folder: string) =>
     inputError(`No experiment files in ${clean(folder)}: none of its files ends in .gan.json or .gan.jsonc.`),
-  tooLarge: (file: string, size: number) =>
-    inputError(`${clean(file)} is too large for an experiment file (${formatBytes(size)}). Is this the right file?`),
-  cannotWrite: (file: string, cause: NodeJS.ErrnoException) =>
-    inputError(`Cannot write ${clean(file)}: ${clean(cause.message)}. Choose another path with --out.`),
+  tooLarge: (file: string, most: number) =>
+    inputError(`${file} is too large for an experiment file (more than ${formatBytes(most)}). Is this the right file?`),
+  notAPreview: (file: string) =>
+    inputError(`${file} already exists and is not a PNG image. Choose another path with --out.`),
   unknownDataset: (name: string, suggestion: string | undefined, known: readonly string[]) =>
     inputError(
       `Unknown data set '${clean(name)}'.${didYouMean(suggestion && `'${suggestion}'`)} Available: ${list(known)}.`,
@@ -76,5 +76,6 @@ export const errors = {
 function readAdvice(cause: NodeJS.ErrnoException): string {
   if (cause.code === 'ENOENT') return 'the file does not exist. Check the path.';
   if (cause.code === 'EACCES') return 'permission denied. Check its permissions.';
-  return `${clean(cause.message)}.`;
+  if (cause.code === 'ENOTDIR') return 'part of the path is a file, not a folder. Check the path.';
+  return `${cause.message}.`;
 }

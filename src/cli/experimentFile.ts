@@ -1,6 +1,8 @@
 // Reads an experiment file, parses it with the overrides, lints it, and prints its problems.
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { errno } from '../files/errno';
+import { readOrdinary, readPipe } from '../files/ordinaryFile';
 import type { Experiment } from '../experiment/experiment';
 import { lintExperiment } from '../experiment/lint';
 import type { Override } from '../experiment/overrides';
@@ -9,7 +11,6 @@ import { type Problem, formatProblem } from '../experiment/problem';
 import { errors } from './errors';
 import { toJson, type Output } from './output';
 import { clean } from '../shared/text';
-import { isUserError } from '../shared/userError';
 
 export interface CheckedFile {
   /** Present if no problem is an error. */
@@ -61,17 +62,19 @@ export function checkFile(file: string, overrides: readonly Override[] = [], tex
   };
 }
 
+/** The input of this process (`| earthmover lint /dev/stdin`): the one thing that may be read as it comes. */
+const isPipe = /^\/dev\/(stdin|fd\/\d+)$/;
+
 /** Prevents reading a huge file by mistake; the parser has a lower limit. */
 const maxBytes = 1 << 26;
 
 function read(file: string): string {
   try {
-    const stat = statSync(file);
-    if (stat.isDirectory()) throw errors.notAFile(file);
-    if (stat.size > maxBytes) throw errors.tooLarge(file, stat.size);
-    return readFileSync(file, 'utf8');
+    return (isPipe.test(file) ? readPipe(file) : readOrdinary(file, maxBytes, 'follow')).toString('utf8');
   } catch (error) {
-    throw isUserError(error) ? error : errors.cannotRead(file, error as NodeJS.ErrnoException);
+    if (errno(error) === 'EISDIR') throw errors.notAFile(file);
+    if (errno(error) === 'EFBIG') throw errors.tooLarge(file, maxBytes);
+    throw errors.cannotRead(file, error as NodeJS.ErrnoException);
   }
 }
 

@@ -1,5 +1,6 @@
 // Writes text and JSON lines to stdout and stderr: in order, at the pace of the reader, styled on a terminal.
 import { writeSync } from 'node:fs';
+import { clean, cleanJson, cleanLines } from '../shared/text';
 import type { TrainerEvent } from '../trainer/trainerEvents';
 
 export interface Output {
@@ -8,9 +9,13 @@ export interface Output {
   /** Current width of the terminal in cells; 80 if there is none. */
   columns(): number;
   readonly style: Style;
-  /** Writes the text and a line end. Does nothing after the stream was lost. */
+  /**
+   * Writes the text and a line end. Control characters other than line breaks and the codes of `style` are shown as
+   * escapes, whatever the caller has forgotten. Does nothing after the stream was lost.
+   */
   line(text?: string): void;
-  write(text: string): void;
+  /** Replaces the current line of a terminal; without text, erases it. */
+  redraw(text?: string): void;
 }
 
 /**
@@ -36,13 +41,23 @@ export function createOutput(
     if (terminal) stream.write(text);
     else writeFully(stream.fd, Buffer.from(text), lose);
   };
+  const styled = terminal && stream.hasColors();
   return {
     terminal,
     columns: () => (terminal && stream.columns > 0 ? stream.columns : 80),
-    style: createStyle(terminal && stream.hasColors()),
-    write,
-    line: (text = '') => write(`${text}\n`),
+    style: createStyle(styled),
+    line: (text = '') => write(`${printable(text, styled)}\n`),
+    redraw: (text = '') => write(`\r${clean(text)}\x1b[K`),
   };
+}
+
+/** The text with control characters shown as escapes, except for line breaks and, if `styled`, the codes of `Style`. */
+export function printable(text: string, styled: boolean): string {
+  if (!styled) return cleanLines(text);
+  return text
+    .split(styleCode)
+    .map((part, i) => (i % 2 === 0 ? cleanLines(part) : part))
+    .join('');
 }
 
 const pause = new Int32Array(new SharedArrayBuffer(4));
@@ -70,6 +85,8 @@ const codes = {
   cyan: [36, 39],
 } as const;
 
+const styleCode = new RegExp(`(\\x1b\\[(?:${[...new Set(Object.values(codes).flat())].join('|')})m)`);
+
 export type Style = Readonly<Record<keyof typeof codes, (text: string) => string>>;
 
 /** Terminal styles; with `enabled` false they return the text unchanged. */
@@ -88,11 +105,15 @@ export function supportsUnicode(env: NodeJS.ProcessEnv = process.env, platform: 
   return /^$|utf-?8/i.test(env.LC_ALL || env.LC_CTYPE || env.LANG || '');
 }
 
-/** A value as JSON. Numbers that are not finite become the strings "NaN", "Infinity" and "-Infinity". */
+/**
+ * A value as JSON that is safe to show. Numbers that are not finite become the strings "NaN", "Infinity" and
+ * "-Infinity".
+ */
 export function toJson(value: unknown): string {
-  return JSON.stringify(value, (_, inner: unknown) =>
+  const json = JSON.stringify(value, (_, inner: unknown) =>
     typeof inner === 'number' && !Number.isFinite(inner) ? String(inner) : inner,
   );
+  return cleanJson(json);
 }
 
 /** A trainer event as a line of JSON without a line end; the values of a step are at the top level. */

@@ -84,13 +84,12 @@ export function createDownloadProgress(
       lastShown = now();
       const share = `${Math.floor((100 * done) / total)}%`;
       if (json) out.line(toJson({ event: 'download', ...json, file: name, done, total }));
-      else if (redraws)
-        out.write(`\r${`  ${name}  ${share} of ${formatBytes(total)}`.slice(0, out.columns() - 1)}\x1b[K`);
+      else if (redraws) out.redraw(`  ${name}  ${share} of ${formatBytes(total)}`.slice(0, out.columns() - 1));
       else if (done < total) out.line(`  ${name}  ${share} of ${formatBytes(total)}`);
       drawn = redraws;
     },
     end(text) {
-      if (drawn) out.write('\r\x1b[K');
+      if (drawn) out.redraw();
       if (text && !json) out.line(`  ${name}  ${text}`);
     },
   };

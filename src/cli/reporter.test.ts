@@ -6,9 +6,13 @@ import { createReporter } from './reporter';
 function record(terminal: boolean) {
   const written: string[] = [];
   let time = 0;
-  const write = (text: string) => written.push(text);
-  const style = createStyle(false);
-  const out: Output = { terminal, columns: () => 100, style, write, line: (text = '') => write(`${text}\n`) };
+  const out: Output = {
+    terminal,
+    columns: () => 100,
+    style: createStyle(false),
+    line: (text = '') => written.push(`${text}\n`),
+    redraw: (text = '') => written.push(`\r${text}\x1b[K`),
+  };
   const report = createReporter(out, 8, () => time);
   return {
     report: (event: TrainerEvent, at = time) => {

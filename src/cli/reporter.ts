@@ -22,12 +22,12 @@ export function createReporter(out: Output, modes?: number, now = () => performa
   let shown = false;
 
   const erase = () => {
-    if (shown) out.write('\r\x1b[K');
+    if (shown) out.redraw();
     shown = false;
   };
   const draw = () => {
     drawn = now();
-    if (out.terminal) out.write(`\r${progressLine(progress, out.columns(), unicode)}\x1b[K`);
+    if (out.terminal) out.redraw(progressLine(progress, out.columns(), unicode));
     else out.line(progressSentence(progress));
     shown = out.terminal;
   };

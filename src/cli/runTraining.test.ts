@@ -22,7 +22,7 @@ function setup() {
     terminal: false,
     columns: () => 80,
     style: createStyle(false),
-    write: (text) => to.push(text),
+    redraw: (text = '') => to.push(text),
     line: (text = '') => to.push(text),
   });
   let lose = (): void => {};

@@ -88,6 +88,9 @@ export async function readOrdinaryAsync(file: string, maxBytes: number, links: L
   }
 }
 
+/** All of a pipe of this process, such as /dev/stdin; it blocks until the writer ends. Never for a path from a file. */
+export const readPipe = (file: string): Buffer => fs.readFileSync(file);
+
 const { O_RDONLY, O_RDWR, O_WRONLY, O_APPEND, O_CREAT, O_EXCL } = fs.constants;
 
 const flags: Readonly<Record<FileMode, number>> = {

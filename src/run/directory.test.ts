@@ -147,12 +147,18 @@ describe('notices, log and sample images', () => {
     notices.close();
     fs.appendFileSync(runPaths(out()).notices, '{"step":3,"mess');
     expect(readNotices(out())).toEqual([notice(1, 'line\nbreak "ü"'), notice(2)]);
-    for (const text of ['a\n', 'b\n']) {
+  });
+
+  it('of the log have the time, and stay one line whatever they quote', () => {
+    createRun(out(), manifest, 1);
+    for (const text of ['one', 'name\nend: finished\u001b[2J', 'three']) {
       const log = openLog(out());
       log.append(text);
       log.close();
     }
-    expect(fs.readFileSync(runPaths(out()).log, 'utf8')).toBe('a\nb\n');
+    const [one, two, three, rest] = fs.readFileSync(runPaths(out()).log, 'utf8').split('\n');
+    expect(one).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z one$/);
+    expect([two.slice(25), three.slice(25), rest]).toEqual(['name\\x0aend: finished\\x1b[2J', 'three', '']);
   });
 
   it('of later steps are removed on resume', () => {

@@ -1,6 +1,7 @@
 // What happened in a run, one line each: notices.jsonl for programs, log.txt for people.
 import { existsSync } from 'node:fs';
 import type { Appender } from '../files/append';
+import { clean } from '../shared/text';
 import { runPaths } from './directory';
 import { openAppender, readIfExists, replaceFile } from './diskAccess';
 
@@ -20,8 +21,14 @@ export function openNotices(directory: string): Appender<Notice> {
   return { append: (notice) => lines.append(lineOf(notice)), close: lines.close };
 }
 
-/** Opens log.txt to append text to it. */
-export const openLog = (directory: string): Appender<string> => openAppender(runPaths(directory).log);
+/**
+ * Opens log.txt to append lines to it, each with the time. What a line quotes stays in it: line breaks and control
+ * characters are shown as escapes.
+ */
+export function openLog(directory: string): Appender<string> {
+  const lines = openAppender(runPaths(directory).log);
+  return { append: (line) => lines.append(`${new Date().toISOString()} ${clean(line)}\n`), close: lines.close };
+}
 
 /** The notices of a run. Lines that are torn or invalid are skipped. */
 export function readNotices(directory: string): readonly Notice[] {

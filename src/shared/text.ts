@@ -4,13 +4,17 @@
  * Shows control characters (C0, DEL, C1) and marks of bidirectional text as escapes such as \x1b or \u202e, so that
  * they cannot act on a terminal or reverse a line. Names and values from files pass through here before they are shown.
  */
-export function clean(text: string): string {
-  // eslint-disable-next-line no-control-regex -- these are the characters to replace
-  return text.replace(/[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g, escapeCharacter);
-}
+export const clean = (text: string): string => text.replace(unsafe, escapeCharacter);
+
+// eslint-disable-next-line no-control-regex -- these are the characters to replace
+const unsafe = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
 
 /** `clean` for text that may contain line breaks. */
 export const cleanLines = (text: string): string => text.split('\n').map(clean).join('\n');
+
+/** `clean` for JSON without line breaks, which stays JSON of the same value. */
+export const cleanJson = (json: string): string =>
+  json.replace(unsafe, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
 function escapeCharacter(character: string): string {
   const code = character.charCodeAt(0);

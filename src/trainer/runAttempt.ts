@@ -34,7 +34,7 @@ export async function runAttempt(context: AttemptContext): Promise<EndEvent> {
   const { session, owned, listener, from } = context;
   const { directory, status } = owned;
   const log = openLog(directory);
-  const logLine = (line: string): void => log.append(`${new Date().toISOString()} ${line}\n`);
+  const logLine = log.append;
   const closers: Closer[] = [log.close];
   let started = false;
   let run: RunWriter | undefined;
@@ -60,7 +60,8 @@ export async function runAttempt(context: AttemptContext): Promise<EndEvent> {
     }
     const { message, stack } = error instanceof Error ? error : new Error(String(error));
     await run?.settled().catch(() => {});
-    attempted(() => logLine(`failed: ${stack ?? message}`));
+    attempted(() => logLine(`failed: ${message}`));
+    for (const frame of stack?.match(/^ +at .*$/gm) ?? []) attempted(() => logLine(frame));
     attempted(() => status.update({ state: 'failed', message, errors: [{ message }] }));
     // A problem of the run directory before training starts is reported as a user error.
     if (!started && isRunError(error)) throw error;

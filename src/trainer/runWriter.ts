@@ -87,7 +87,7 @@ export function createRunWriter({ session, files, workers, listener, signal, fro
   const notice: RunWriter['notice'] = (step, level, kind, message) => {
     lock.assertHeld();
     notices.append({ step, wallTime: Date.now() / 1000, level, kind, message });
-    log.append(`${new Date().toISOString()} step ${step} ${level}: ${message}\n`);
+    log.append(`step ${step} ${level}: ${message}`);
     listener({ event: 'notice', level, message });
   };
 

@@ -1,11 +1,12 @@
 // `earthmover preview`: shows the training data of an experiment file as an image and as statistics.
-import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { cacheFolder, createWorkerPool, isDataError, openSource, type DataSource, type DataTasks } from '../../data';
 import { type Experiment } from '../../experiment/experiment';
 import { renderSampleGrid } from '../../run/images/sampleGrid';
 import { renderPointPlot } from '../../run/images/pointPlot';
 import type { PngImage } from '../../run/images/pngImage';
+import { readStart } from '../../run/diskAccess';
+import { writeExport } from '../../run/export/exportFile';
 import { slug } from '../../run/directory';
 import { settingError } from '../../trainer/inputErrors';
 import { type Context, type CommandHandler } from '../command';
@@ -25,6 +26,7 @@ export const preview: CommandHandler<typeof previewOptions> = async (context, { 
   printProblems(problems, context.err, values.json && !experiment ? context.out : undefined);
   if (!experiment) return exitCode.badInput;
   const out = path.resolve(values.out ?? `${slug(experiment.name)}-preview.png`);
+  requireReplaceable(out);
   const abort = new AbortController();
   const release = onInterrupt(() => abort.abort(new Error('interrupted')));
   const workers = createWorkerPool<DataTasks>(taskWorker, 2);
@@ -129,12 +131,17 @@ async function sampleGrids(
 }
 
 function writeImage(file: string, { png }: PngImage): void {
-  try {
-    writeFileSync(file, png);
-  } catch (error) {
-    throw errors.cannotWrite(file, error as NodeJS.ErrnoException);
-  }
+  requireReplaceable(file);
+  writeExport(file, png);
 }
+
+/** Throws a UserError if there is a file that cannot be an earlier preview: it would be lost. */
+function requireReplaceable(file: string): void {
+  const found = readStart(file, pngSignature.byteLength);
+  if (found && !found.equals(pngSignature)) throw errors.notAPreview(file);
+}
+
+const pngSignature = Buffer.from('\x89PNG\r\n\x1a\n', 'latin1');
 
 /** Prints the progress of a long preparation to stderr. */
 function progressOn({ err }: Context, json?: true) {

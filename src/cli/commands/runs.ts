@@ -19,16 +19,25 @@ export const runs: CommandHandler<typeof runsOptions> = async ({ out, err }, { v
 };
 
 function summary({ directory, name, status, liveness, problem }: ListedRun) {
-  const checkpoint = problem === null ? latestCheckpoint(runPaths(directory).checkpoints)?.step : undefined;
+  const saved = problem === null ? lastSaved(directory) : { checkpoint: null, problem };
   const { state = null, step = null, steps = null, metrics = {} } = status ?? {};
-  return { name, directory, state, liveness, step, steps, checkpoint: checkpoint ?? null, metrics, problem };
+  return { name, directory, state, liveness, step, steps, metrics, ...saved };
+}
+
+/** The step of the newest checkpoint; a run whose checkpoints cannot be listed must not hide the other runs. */
+function lastSaved(directory: string): { readonly checkpoint: number | null; readonly problem: string | null } {
+  try {
+    return { checkpoint: latestCheckpoint(runPaths(directory).checkpoints)?.step ?? null, problem: null };
+  } catch (error) {
+    return { checkpoint: null, problem: (error as Error).message };
+  }
 }
 
 function cells(run: ListedRun): string[] {
   const { state, step, steps, checkpoint, problem } = summary(run);
-  if (problem !== null || run.status === null) return [clean(run.name), 'damaged', '', '', clean(problem ?? '')];
+  if (run.status === null) return [clean(run.name), 'damaged', '', '', clean(problem ?? '')];
   const stateText =
     run.liveness === 'dead' ? 'exited unexpectedly' : run.liveness === 'stalled' ? 'stalled' : (state ?? '');
-  const saved = checkpoint === null ? 'no checkpoint' : `checkpoint ${checkpoint}`;
-  return [clean(run.name), stateText, `${step}/${steps}`, duration(secondsOf(run.status)), saved];
+  const saved = problem ?? (checkpoint === null ? 'no checkpoint' : `checkpoint ${checkpoint}`);
+  return [clean(run.name), stateText, `${step}/${steps}`, duration(secondsOf(run.status)), clean(saved)];
 }

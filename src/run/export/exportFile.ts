@@ -1,5 +1,5 @@
 // What every export of a run needs: the checkpoint to export, and a new file to write to.
-import { existsSync } from 'node:fs';
+import { lstatSync } from 'node:fs';
 import path from 'node:path';
 import type { Experiment } from '../../experiment';
 import { openCheckpoint, type Checkpoint } from '../checkpoints';
@@ -32,7 +32,8 @@ export async function openExportSource(run: string, atMost: number): Promise<Exp
 /** The full path of a file to export to. Throws a UserError if it exists; call it before anything is computed. */
 export function requireNewFile(file: string): string {
   const target = path.resolve(file);
-  if (existsSync(target)) throw runError('exists', `${target} already exists. Choose a new file with --out.`);
+  if (lstatSync(target, { throwIfNoEntry: false }))
+    throw runError('exists', `${target} already exists. Choose a new file with --out.`);
   return target;
 }
 

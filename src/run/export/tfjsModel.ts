@@ -1,5 +1,5 @@
 // Exports the generator of a checkpoint as a TensorFlow.js model, with a README and the layers it needs.
-import { existsSync, readdirSync, renameSync, rmdirSync, rmSync, statSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync, renameSync, rmdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import type { Experiment } from '../../experiment';
 import { dataSources, type LatentConfig } from '../../catalog';
@@ -37,7 +37,7 @@ export async function exportGenerator(
 ): Promise<ExportedGenerator> {
   const { experiment, checkpoint, damaged } = await openExportSource(run, atMost);
   const target = path.resolve(directory);
-  if (existsSync(target) && !isEmptyFolder(target))
+  if (lstatSync(target, { throwIfNoEntry: false }) && !isEmptyFolder(target))
     throw runError('exists', `${target} already exists and is not empty. Choose a new folder with --out.`);
   const from = folderInside(checkpoint.directory, 'generator');
   const temporary = temporaryName(target);
@@ -65,7 +65,7 @@ export async function exportGenerator(
 const className = (text: string): string => /Earthmover\w+/.exec(text)?.[0] ?? '';
 
 const isEmptyFolder = (directory: string): boolean =>
-  statSync(directory).isDirectory() && readdirSync(directory).length === 0;
+  lstatSync(directory).isDirectory() && readdirSync(directory).length === 0;
 
 /** Shape of the latent batch, the input of the first layer. */
 function inputShape(topology: string): string {
