@@ -10,6 +10,7 @@ import { scaledCases } from './scaledCases';
 import { watchMemory } from './memoryWatch';
 import { race, type Pace } from './race';
 import { markdown, reportOf, type CaseReport } from './report';
+import { benchmarkRunFiles } from './runFiles';
 
 const help = `npm run bench -- [options]
   --only NAME        a case or a contender; can be repeated
@@ -20,7 +21,8 @@ const help = `npm run bench -- [options]
   --growth           add variants of each case with a larger batch, wider networks and larger images
   --memory           instead of a race, watch the memory of our engine over many steps of the first case
   --steps N          number of steps for --memory (default 10000)
-  --prefetch         instead of a race, train with the built product, with and without prefetching`;
+  --prefetch         instead of a race, train with the built product, with and without prefetching
+  --files            instead of a race, measure the files of a run: a curve of a million rows, status, checkpoint`;
 
 /** Runs the benchmark in the project folder `root`; the exit code. */
 export async function main(argv: readonly string[], root: string): Promise<number> {
@@ -31,6 +33,10 @@ export async function main(argv: readonly string[], root: string): Promise<numbe
   }
   if (request.prefetch) {
     benchmarkPrefetch(request.prefetch, request.pace.rounds, root, console.log);
+    return 0;
+  }
+  if (request.files) {
+    await benchmarkRunFiles(1_000_000, request.pace.rounds, console.log);
     return 0;
   }
   if (request.memory) {
@@ -74,6 +80,8 @@ interface Request {
   readonly memory: number | null;
   /** Trainings for comparing prefetching, instead of a race. */
   readonly prefetch: typeof prefetchCases | null;
+  /** Whether to measure the files of a run, instead of a race. */
+  readonly files: boolean;
 }
 
 /** The request, or an error message. */
@@ -91,6 +99,7 @@ function parseRequest(argv: readonly string[], contenders: readonly Contender[])
         memory: { type: 'boolean', default: false },
         steps: { type: 'string', default: '10000' },
         prefetch: { type: 'boolean', default: false },
+        files: { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
       },
     });
@@ -115,6 +124,7 @@ function parseRequest(argv: readonly string[], contenders: readonly Contender[])
       cases: values.growth ? chosen(cases).flatMap(scaledCases) : chosen(cases),
       memory: values.memory ? steps : null,
       prefetch: values.prefetch ? chosen(prefetchCases) : null,
+      files: values.files,
       contenders: [...chosen(contenders), ...values.without.map((pass) => without(contenders[0], pass))],
       pace: { rounds, turnMs, trialRounds: 3, restMs: 250 },
       json: values.json,

@@ -6,21 +6,23 @@ import { errno } from './errno';
 import { openOrdinary } from './ordinaryFile';
 import { writeAll } from './readWrite';
 
-/** Replaces `file` atomically: a reader sees the old content or the new. With `sync` it also survives a power loss. */
-export function replaceFile(
-  file: string,
-  content: string | Uint8Array,
-  options: { readonly sync?: boolean } = {},
-): void {
+/** What is on the disk when a file was replaced: by default perhaps nothing of it. */
+export interface SyncOptions {
+  /** True: the new content survives a power loss. 'content': the new or the old content does. */
+  readonly sync?: boolean | 'content';
+}
+
+/** Replaces `file` atomically: a reader sees the old content or the new. */
+export function replaceFile(file: string, content: string | Uint8Array, options: SyncOptions = {}): void {
   const temporary = temporaryName(file);
   try {
-    writeNew(temporary, content, options.sync);
+    writeNew(temporary, content, Boolean(options.sync));
     renameOver(temporary, file);
   } catch (error) {
     fs.rmSync(temporary, { force: true });
     throw error;
   }
-  if (options.sync) syncDirectory(path.dirname(file));
+  if (options.sync === true) syncDirectory(path.dirname(file));
 }
 
 /** The name under which `file` is written before it is renamed: no other process or machine uses it. */

@@ -7,7 +7,7 @@ import { errno } from '../files/errno';
 import { makeFolder as make, namesIn, withoutLinks } from '../files/folder';
 import { FileKindError, openOrdinary, readOrdinary, readOrdinaryAsync } from '../files/ordinaryFile';
 import { readAt } from '../files/readWrite';
-import { replaceFile as replace } from '../files/replace';
+import { replaceFile as replace, type SyncOptions } from '../files/replace';
 import { clean } from '../shared/text';
 import { damagedFile, diskError } from './errors';
 
@@ -42,11 +42,8 @@ export async function onDiskAsync<T>(action: string, file: string, work: () => P
 }
 
 /** Replaces `file` atomically: a reader sees the old content or the new. With `sync` it also survives a power loss. */
-export const replaceFile = (
-  file: string,
-  content: string | Uint8Array,
-  options: { readonly sync?: boolean } = {},
-): void => onDisk('write', file, () => replace(file, content, options));
+export const replaceFile = (file: string, content: string | Uint8Array, options?: SyncOptions): void =>
+  onDisk('write', file, () => replace(file, content, options));
 
 /** Opens a file, which is created if it does not exist, to append text to it. */
 export function openAppender(file: string): Appender<string> {

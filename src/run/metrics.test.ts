@@ -4,6 +4,7 @@ import fs from 'node:fs';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type Column, createMetrics, resumeMetrics } from './metricsWriter';
 import { followMetrics, type MetricsChange, openMetrics } from './metricsReader';
+import { crc32 } from '../shared/crc32';
 import { scratch } from '../../test/fixtures/run/scratch';
 
 const columns: readonly Column[] = [
@@ -23,6 +24,15 @@ function write(steps: readonly number[], writer = createMetrics(file(), columns)
   for (const step of steps) writer.append(step, 1.7e9 + step / 1000, { estimate: step / 3, seconds: -step });
   writer.close();
   return writer;
+}
+
+/** Damages a row, counted from 0. */
+function spoil(row: number, how: 'zero' | 'flip'): void {
+  const bytes = fs.readFileSync(file());
+  const at = bytes.indexOf(10) + 1 + 24 * row;
+  if (how === 'zero') bytes.fill(0, at, at + 24);
+  else bytes[at + (row % 24)] ^= 1 << row % 8;
+  fs.writeFileSync(file(), bytes);
 }
 
 /** Allows for a loaded machine. */
@@ -49,16 +59,17 @@ describe('writing metrics', () => {
     const bytes = fs.readFileSync(file());
     const header = JSON.parse(bytes.toString('utf8', 0, bytes.indexOf(10))) as { offset: number; dtype: unknown };
     expect(header.dtype).toEqual({
-      names: ['step', 'wallTime', 'estimate', 'seconds'],
-      formats: ['<u4', '<f8', '<f4', '<f4'],
+      names: ['step', 'wallTime', 'estimate', 'seconds', 'checksum'],
+      formats: ['<u4', '<f8', '<f4', '<f4', '<u4'],
     });
     expect(header.offset % 64).toBe(0);
     expect(bytes.indexOf(10)).toBe(header.offset - 1);
-    const row = Buffer.alloc(20);
+    const row = Buffer.alloc(24);
     row.writeUInt32LE(258, 0);
     row.writeDoubleLE(1.7e9 + 0.258, 4);
     row.writeFloatLE(86, 12);
     row.writeFloatLE(-258, 16);
+    row.writeUInt32LE(crc32(row, 0, 20), 20);
     expect(bytes.subarray(header.offset)).toEqual(row);
   });
 
@@ -86,7 +97,7 @@ describe('writing metrics', () => {
     });
     expect(() => writer.append(2, 2, { estimate: 2 })).toThrow(/Cannot write .*metrics\.bin: the disk is full/);
     full.mockRestore();
-    expect(fs.readFileSync(file()).length - (fs.readFileSync(file()).indexOf(10) + 1)).toBe(20 + 7);
+    expect(fs.readFileSync(file()).length - (fs.readFileSync(file()).indexOf(10) + 1)).toBe(24 + 7);
     writer.append(3, 3, { estimate: 3 });
     writer.close();
     expect([...(await all()).step]).toEqual([1, 3]);
@@ -111,16 +122,47 @@ describe('resuming metrics', () => {
     resumeMetrics(file(), columns, 110_000).close();
     const after = fs.readFileSync(file());
     const offset = after.indexOf(10) + 1;
-    expect(after.length - offset).toBe(110_000 * 20);
-    expect(after.subarray(offset).equals(before.subarray(before.indexOf(10) + 1).subarray(0, 110_000 * 20))).toBe(true);
+    expect(after.length - offset).toBe(110_000 * 24);
+    expect(after.subarray(offset).equals(before.subarray(before.indexOf(10) + 1).subarray(0, 110_000 * 24))).toBe(true);
   });
 
-  it('truncates at zero rows left by a power loss', () => {
+  it('removes zero rows left by a power loss', () => {
     write(range(1, 11));
-    fs.appendFileSync(file(), Buffer.alloc(20 * 5));
-    const writer = resumeMetrics(file(), columns, 1000);
+    fs.appendFileSync(file(), Buffer.alloc(24 * 5));
+    const messages: string[] = [];
+    const writer = resumeMetrics(file(), columns, 10, (message) => messages.push(message));
     expect([writer.rows, writer.lastStep]).toEqual([10, 10]);
     writer.close();
+    expect(messages).toEqual([]);
+  });
+
+  it('loses damaged rows only, and names their steps', async () => {
+    write(range(1, 60_001));
+    spoil(29, 'zero');
+    spoil(99, 'flip');
+    spoil(100, 'flip');
+    spoil(50_000, 'flip');
+    for (const row of range(59_990, 60_000)) spoil(row, 'zero');
+    const messages: string[] = [];
+    resumeMetrics(file(), columns, 59_995, (message) => messages.push(message)).close();
+    expect(messages).toEqual([
+      `${file()} is damaged: the rows of these steps are lost, all others were kept: 30, 100 to 101, 50001, 59991 to 59995.`,
+    ]);
+    const lost = new Set([30, 100, 101, 50_001]);
+    const { step, columns: values, damaged } = await all();
+    expect([...step]).toEqual(range(1, 59_991).filter((n) => !lost.has(n)));
+    expect(values.estimate[40_000 - 4]).toBe(Math.fround(40_000 / 3));
+    expect(damaged).toBe(0);
+    resumeMetrics(file(), columns, 50_001, (message) => messages.push(message)).close();
+    expect(messages).toHaveLength(1);
+  });
+
+  it('removes rows whose steps do not increase', async () => {
+    write([1, 2, 3]);
+    const rows = fs.readFileSync(file()).subarray(-48);
+    fs.appendFileSync(file(), rows);
+    write([4], resumeMetrics(file(), columns, 3));
+    expect([...(await all()).step]).toEqual([1, 2, 3, 4]);
   });
 
   it('creates a missing curve, and rejects other columns and damaged headers', () => {
@@ -147,6 +189,24 @@ describe('reading metrics', () => {
     await metrics.close();
   });
 
+  it('leaves out damaged rows, wherever a bit is flipped', async () => {
+    for (const byte of range(0, 24)) {
+      write(range(1, 50));
+      spoil(24 + byte, 'flip');
+      const { step, count, damaged, columns: values } = await all();
+      expect([count, damaged], `byte ${byte}`).toEqual([48, 1]);
+      expect([...step]).toEqual(range(1, 50).filter((n) => n !== 25 + byte));
+      expect(values.estimate).toHaveLength(48);
+    }
+    const metrics = await openMetrics(file());
+    spoil(48, 'flip');
+    spoil(46, 'zero');
+    expect(await metrics.lastStep()).toBe(46);
+    for (const row of range(0, 46)) spoil(row, 'zero');
+    expect(await metrics.lastStep()).toBe(0);
+    await metrics.close();
+  });
+
   const header = () => {
     write([1]);
     return fs.readFileSync(file());
@@ -163,8 +223,13 @@ describe('reading metrics', () => {
     ['a null', () => fs.writeFileSync(file(), 'null\n'), /is not a metrics header/],
     [
       'a newer version',
-      () => fs.writeFileSync(file(), header().toString('latin1').replace('"version":1', '"version":2'), 'latin1'),
-      /^\S+ has format version 2.*Update/,
+      () => fs.writeFileSync(file(), header().toString('latin1').replace('"version":2', '"version":3'), 'latin1'),
+      /^\S+ has format version 3.*Update/,
+    ],
+    [
+      'an older version',
+      () => fs.writeFileSync(file(), header().toString('latin1').replace('"version":2', '"version":1'), 'latin1'),
+      /^\S+ has format version 1.*only version 2\. Read it with/,
     ],
     [
       'a moved offset',
@@ -192,12 +257,12 @@ describe('reading metrics', () => {
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
       return context.skip('python3 is not installed');
     }
-    expect(printed.trim()).toBe('1000 500500 1700000001.0 -1000.0 20');
+    expect(printed.trim()).toBe('1000 500500 1700000001.0 -1000.0 24 0');
   });
 });
 
 const python = `
-import json, struct, sys
+import json, struct, sys, zlib
 p = sys.argv[1]
 h = json.loads(open(p, 'rb').readline())
 try:
@@ -210,7 +275,9 @@ except ImportError:
     size = struct.calcsize(packed)
     r = list(struct.iter_unpack(packed, open(p, 'rb').read()[h['offset']:]))
     column = lambda name: [row[h['dtype']['names'].index(name)] for row in r]
-print(len(r), sum(map(int, column('step'))), float(column('wallTime')[999]), float(min(column('seconds'))), size)
+rows = open(p, 'rb').read()[h['offset']:]
+bad = [i for i, c in enumerate(column('checksum')) if zlib.crc32(rows[i * size:(i + 1) * size - 4]) != c]
+print(len(r), sum(map(int, column('step'))), float(column('wallTime')[999]), float(min(column('seconds'))), size, len(bad))
 `;
 
 describe('following metrics', () => {
@@ -238,7 +305,7 @@ describe('following metrics', () => {
     await until(() => expect(seen()).toEqual([['restarted', 0, 0]]));
     writer.append(1, 0, {});
     await until(() => expect(seen().at(-1)).toEqual(['appended', 0, 1, 1]));
-    const row = fs.readFileSync(file()).subarray(-20);
+    const row = fs.readFileSync(file()).subarray(-24);
     row.writeUInt32LE(2, 0);
     fs.appendFileSync(file(), row.subarray(0, 9));
     writer.append(2, 0, {}); // overwrites the incomplete row
@@ -260,7 +327,7 @@ describe('following metrics', () => {
     write([1, 2, 3]);
     const { seen, errors, follower } = follow();
     await until(() => expect(seen()).toEqual([['restarted', 0, 3, 1, 2, 3]]));
-    fs.truncateSync(file(), fs.statSync(file()).size - 21);
+    fs.truncateSync(file(), fs.statSync(file()).size - 25);
     await until(() => expect(seen().at(-1)).toEqual(['restarted', 0, 1, 1]));
     fs.writeFileSync(`${file()}.new`, 'garbage\n');
     fs.renameSync(`${file()}.new`, file());
@@ -269,6 +336,23 @@ describe('following metrics', () => {
     await new Promise((resolve) => setTimeout(resolve, 30));
     expect(errors).toHaveLength(1);
     expect(String(errors[0])).toContain('damaged');
+  });
+
+  it('waits for the rest of a row that is being written, and skips one that stays damaged', async () => {
+    write([1]);
+    const { seen, changes } = follow();
+    await until(() => expect(seen()).toEqual([['restarted', 0, 1, 1]]));
+    const before = fs.readFileSync(file());
+    write([1, 2, 3]);
+    const rows = fs.readFileSync(file()).subarray(-48);
+    fs.writeFileSync(file(), Buffer.concat([before, Buffer.alloc(24)]));
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    fs.writeFileSync(file(), Buffer.concat([before, rows.subarray(0, 24)]));
+    await until(() => expect(seen().at(-1)?.slice(-1)).toEqual([2]));
+    const bad = Buffer.alloc(24, 7);
+    fs.writeFileSync(file(), Buffer.concat([before, rows.subarray(0, 24), bad, rows.subarray(24)]));
+    await until(() => expect(seen().at(-1)?.slice(-1)).toEqual([3]));
+    expect(changes.at(-1)?.rows.damaged).toBe(1);
   });
 
   it('polls immediately on request, and reports nothing after it was stopped', async () => {

@@ -1,5 +1,6 @@
 // The format of metrics.bin: a JSON header line, then rows of fixed width that NumPy can read directly.
-import { damagedFile, newerFile } from './errors';
+import { crc32 } from '../shared/crc32';
+import { damagedFile, newerFile, olderFile } from './errors';
 
 /** A recorded number, one float32 per row. */
 export interface Column {
@@ -17,13 +18,18 @@ export interface MetricsHeader {
   readonly attempt: number;
   /** Byte offset of the first row: a multiple of 64. */
   readonly offset: number;
-  /** Bytes per row: step uint32, wall time float64, a float32 for each column, all little-endian, packed. */
+  /**
+   * Bytes per row: step uint32, wall time float64, a float32 for each column, and the CRC-32 of these bytes as uint32;
+   * all little-endian, packed.
+   */
   readonly rowBytes: number;
 }
 
-/** Rows by column. */
+/** Rows by column, without damaged ones. */
 export interface Rows {
   readonly count: number;
+  /** Rows of the file that were left out because their checksum does not match. */
+  readonly damaged: number;
   /** Generator updates so far, strictly increasing. */
   readonly step: Uint32Array;
   /** Unix seconds at the end of the step. */
@@ -35,9 +41,12 @@ export interface Rows {
 /** The maximum length of a header; a longer first line is not a header. */
 export const maxHeaderBytes = 1 << 20;
 
-export const leadBytes = 12; // step and wall time
+const leadBytes = 12; // step and wall time
+const checksumBytes = 4;
 
-const version = 1;
+export const rowBytesOf = (columns: readonly Column[]): number => leadBytes + 4 * columns.length + checksumBytes;
+
+const version = 2;
 const advice = 'move it elsewhere and resume the run; the curve then starts at the checkpoint';
 
 /**
@@ -45,11 +54,11 @@ const advice = 'move it elsewhere and resume the run; the curve then starts at t
  * `h = json.loads(open(p, 'rb').readline()); np.fromfile(p, np.dtype(h['dtype']), offset=h['offset'])` reads the rows.
  */
 export function encodeHeader(columns: readonly Column[], attempt: number): Buffer {
-  const names = ['step', 'wallTime', ...columns.map(({ name }) => name)];
+  const names = ['step', 'wallTime', ...columns.map(({ name }) => name), 'checksum'];
   if (new Set(names).size !== names.length || !names.every((name) => /^[A-Za-z_]\w*$/.test(name))) {
     throw new Error(`assertion failed: column names must be distinct identifiers: ${names.join(', ')}`);
   }
-  const dtype = { names, formats: ['<u4', '<f8', ...columns.map(() => '<f4')] };
+  const dtype = { names, formats: ['<u4', '<f8', ...columns.map(() => '<f4'), '<u4'] };
   const text = (offset: number) =>
     JSON.stringify({ format: 'earthmover-metrics', version, attempt, offset, dtype, columns });
   let offset = 64;
@@ -67,6 +76,7 @@ export function decodeHeader(bytes: Uint8Array, file: string): MetricsHeader {
   if (end < 0) throw damaged('its first line, the header, has no end');
   const header = parse(Buffer.from(bytes.subarray(0, end)).toString('utf8'));
   if (header?.format !== 'earthmover-metrics') throw damaged('its first line is not a metrics header');
+  if (typeof header.version === 'number' && header.version < version) throw olderFile(file, header.version, version);
   if (header.version !== version) throw newerFile(file, header.version, version);
   const { columns, attempt, offset } = header;
   if (!Number.isSafeInteger(attempt) || !Array.isArray(columns) || !columns.every(isColumn)) {
@@ -74,34 +84,70 @@ export function decodeHeader(bytes: Uint8Array, file: string): MetricsHeader {
   }
   if (offset !== end + 1)
     throw damaged(`its header ends at byte ${end + 1} but gives the offset ${JSON.stringify(offset)}`);
-  return { columns, attempt: attempt as number, offset, rowBytes: leadBytes + 4 * columns.length };
+  return { columns, attempt: attempt as number, offset, rowBytes: rowBytesOf(columns) };
 }
 
-/** Writes one row into `row` at byte `at`. `values` has one number per column. */
-export function encodeRow(row: DataView, at: number, step: number, wallTime: number, values: ArrayLike<number>): void {
-  row.setUint32(at, step, true);
-  row.setFloat64(at + 4, wallTime, true);
-  for (let c = 0; c < values.length; c++) row.setFloat32(at + leadBytes + 4 * c, values[c], true);
-}
-
-export function emptyRows(columns: readonly Column[], count: number): Rows {
-  return {
-    count,
-    step: new Uint32Array(count),
-    wallTime: new Float64Array(count),
-    columns: Object.fromEntries(columns.map(({ name }) => [name, new Float32Array(count)])),
+/** Returns a function that encodes a row, into the same bytes each time. `values` has one number per column. */
+export function createRowEncoder(columns: readonly Column[]) {
+  const bytes = new Uint8Array(rowBytesOf(columns));
+  const view = new DataView(bytes.buffer);
+  const end = bytes.byteLength - checksumBytes;
+  return (step: number, wallTime: number, values: ArrayLike<number>): Uint8Array => {
+    view.setUint32(0, step, true);
+    view.setFloat64(4, wallTime, true);
+    for (let c = 0; c < values.length; c++) view.setFloat32(leadBytes + 4 * c, values[c], true);
+    view.setUint32(end, crc32(bytes, 0, end), true);
+    return bytes;
   };
 }
 
-/** Decodes the complete rows in `bytes` into `rows`, starting at row `first`. */
-export function decodeRows(bytes: Uint8Array, header: MetricsHeader, rows: Rows, first: number): void {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const targets = header.columns.map(({ name }) => rows.columns[name]);
-  for (let i = first, at = 0; at + header.rowBytes <= bytes.byteLength; i++, at += header.rowBytes) {
-    rows.step[i] = view.getUint32(at, true);
-    rows.wallTime[i] = view.getFloat64(at + 4, true);
-    for (let c = 0; c < targets.length; c++) targets[c][i] = view.getFloat32(at + leadBytes + 4 * c, true);
-  }
+/** Rows as words of four bytes. Typed arrays have the byte order of the machine, which is little-endian everywhere. */
+export function wordsOf(bytes: Buffer): Uint32Array {
+  const aligned = bytes.byteOffset % 4 === 0 ? bytes : new Uint8Array(bytes);
+  return new Uint32Array(aligned.buffer, aligned.byteOffset, Math.floor(aligned.byteLength / 4));
+}
+
+/** Whether the checksum of the row at word `at` matches. */
+export const isIntact = (words: Uint32Array, at: number, rowWords: number): boolean =>
+  crc32.words(words, at, at + rowWords - 1) === words[at + rowWords - 1];
+
+/** Rows that are filled from the bytes of a file, chunk by chunk. */
+export function createRowDecoder({ columns, rowBytes }: MetricsHeader, capacity: number) {
+  const step = new Uint32Array(capacity);
+  const wallTime = new Float64Array(capacity);
+  const wallTimeWords = new Uint32Array(wallTime.buffer);
+  const values = columns.map(() => new Uint32Array(capacity)); // the bits of float32
+  const rowWords = rowBytes / 4;
+  let count = 0;
+  let read = 0;
+  /** Rows read up to the last intact one: those after it may still be being written. */
+  let intact = 0;
+  return {
+    /** Decodes the complete rows in `bytes`. */
+    decode(bytes: Buffer): void {
+      const words = wordsOf(bytes);
+      for (let at = 0; at + rowWords <= words.length; at += rowWords) {
+        read++;
+        if (!isIntact(words, at, rowWords)) continue;
+        step[count] = words[at];
+        wallTimeWords[2 * count] = words[at + 1];
+        wallTimeWords[2 * count + 1] = words[at + 2];
+        for (let c = 0; c < values.length; c++) values[c][count] = words[at + 3 + c];
+        count++;
+        intact = read;
+      }
+    },
+    get intact() {
+      return intact;
+    },
+    rows: (): Rows => ({
+      count,
+      damaged: intact - count,
+      step: step.subarray(0, count),
+      wallTime: wallTime.subarray(0, count),
+      columns: Object.fromEntries(columns.map(({ name }, c) => [name, new Float32Array(values[c].buffer, 0, count)])),
+    }),
+  };
 }
 
 function parse(text: string): Record<string, unknown> | null {

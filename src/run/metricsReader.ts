@@ -6,12 +6,13 @@ import { readAtAsync } from '../files/readWrite';
 import { onDiskAsync } from './diskAccess';
 import {
   type Column,
+  createRowDecoder,
   decodeHeader,
-  decodeRows,
-  emptyRows,
+  isIntact,
   maxHeaderBytes,
   type MetricsHeader,
   type Rows,
+  wordsOf,
 } from './metricsFormat';
 import { poll, type Polling } from './polling';
 
@@ -21,8 +22,10 @@ export interface Metrics {
   readonly columns: readonly Column[];
   /** Complete rows in the file when it was opened; a torn last row is not counted. */
   readonly rows: number;
-  /** Rows [from, to), by default all. Throws if the file has been truncated since. */
+  /** The intact ones of rows [from, to), by default all. Throws if the file has been truncated since. */
   read(from?: number, to?: number): Promise<Rows>;
+  /** The step of the last intact row; 0 if there is none. */
+  lastStep(): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -36,7 +39,9 @@ export async function openMetrics(file: string): Promise<Metrics> {
       return {
         columns: header.columns,
         rows,
-        read: (from = 0, to = rows) => onDiskAsync('read', file, () => readRows(handle, header, from, to)),
+        read: async (from = 0, to = rows) =>
+          (await onDiskAsync('read', file, () => readRows(handle, header, from, to))).rows(),
+        lastStep: () => onDiskAsync('read', file, () => lastStep(handle, header, rows)),
         close: () => handle.close(),
       };
     } catch (error) {
@@ -46,7 +51,7 @@ export async function openMetrics(file: string): Promise<Metrics> {
   });
 }
 
-/** Rows [from, to) were appended to the previous ones, or replace all of them. */
+/** Rows [from, to) of the file were appended to the previous ones, or replace all of them, without damaged ones. */
 export interface MetricsChange {
   readonly kind: 'restarted' | 'appended';
   readonly columns: readonly Column[];
@@ -84,20 +89,16 @@ export function followMetrics(
       const header = await readHeader(handle, file);
       const { size, ino } = await handle.stat();
       const found = `${ino} ${JSON.stringify(header)}`;
-      const to = completeRows(size, header);
-      const kind = found === generation && to >= rows ? 'appended' : 'restarted';
+      const complete = completeRows(size, header);
+      const kind = found === generation && complete >= rows ? 'appended' : 'restarted';
       const from = kind === 'appended' ? rows : 0;
+      const decoder = await readRows(handle, header, from, complete);
+      // A last row whose checksum does not match may still be being written.
+      const to = from + decoder.intact;
       if (kind === 'appended' && from === to) return;
-      const change = {
-        kind,
-        columns: header.columns,
-        from,
-        to,
-        rows: await readRows(handle, header, from, to),
-      } as const;
       generation = found;
       rows = to;
-      onChange(change);
+      onChange({ kind, columns: header.columns, from, to, rows: decoder.rows() });
     } finally {
       await handle.close();
     }
@@ -116,16 +117,28 @@ async function readHeader(handle: FileHandle, file: string): Promise<MetricsHead
   throw new Error('assertion failed: the last length is the longest');
 }
 
-async function readRows(handle: FileHandle, header: MetricsHeader, from: number, to: number): Promise<Rows> {
-  const rows = emptyRows(header.columns, to - from);
+async function readRows(handle: FileHandle, header: MetricsHeader, from: number, to: number) {
+  const decoder = createRowDecoder(header, to - from);
   const chunkRows = Math.max(1, Math.floor((1 << 22) / header.rowBytes));
   for (let first = from; first < to; first += chunkRows) {
     const length = Math.min(chunkRows, to - first) * header.rowBytes;
     const bytes = await readAtAsync(handle, length, header.offset + first * header.rowBytes);
     if (bytes.byteLength < length) throw new Error('the curve was truncated while it was read');
-    decodeRows(bytes, header, rows, first - from);
+    decoder.decode(bytes);
   }
-  return rows;
+  return decoder;
+}
+
+async function lastStep(handle: FileHandle, { offset, rowBytes }: MetricsHeader, rows: number): Promise<number> {
+  for (let to = rows; to > 0; ) {
+    const from = Math.max(0, to - 4096);
+    const words = wordsOf(await readAtAsync(handle, (to - from) * rowBytes, offset + from * rowBytes));
+    for (; to > from; to--) {
+      const at = ((to - 1 - from) * rowBytes) / 4;
+      if (isIntact(words, at, rowBytes / 4)) return words[at];
+    }
+  }
+  return 0;
 }
 
 async function statOrNull(file: string) {

@@ -5,9 +5,18 @@ import path from 'node:path';
 import { removeFile } from '../files/folder';
 import { openOrdinary } from '../files/ordinaryFile';
 import { renameOver, syncDirectory, temporaryName } from '../files/replace';
-import { readAt, writeAll } from '../files/readWrite';
+import { readAt, readInto, writeAll } from '../files/readWrite';
 import { onDisk, replaceFile } from './diskAccess';
-import { type Column, decodeHeader, encodeHeader, encodeRow, leadBytes, maxHeaderBytes } from './metricsFormat';
+import {
+  type Column,
+  createRowEncoder,
+  decodeHeader,
+  encodeHeader,
+  isIntact,
+  maxHeaderBytes,
+  rowBytesOf,
+  wordsOf,
+} from './metricsFormat';
 import { runError } from './errors';
 
 export type { Column } from './metricsFormat';
@@ -37,12 +46,18 @@ export function createMetrics(file: string, columns: readonly Column[]): Metrics
 }
 
 /**
- * Continues the curve after `lastStep`: a torn last row, holes left by a crash and all rows after `lastStep` are
- * removed. The remaining rows are copied to a new file that replaces the old one, so that a crash loses none and
- * readers notice. Creates the curve if there is none. Throws a UserError if the file is damaged or its columns differ
- * from `columns`.
+ * Continues the curve after `lastStep`: damaged rows and all rows after `lastStep` are removed. The remaining rows are
+ * copied to a new file that replaces the old one, so that a crash loses none and readers notice. Creates the curve if
+ * there is none. Throws a UserError if the header is damaged or its columns differ from `columns`.
+ *
+ * @param onDamage receives a sentence if rows up to `lastStep` were damaged
  */
-export function resumeMetrics(file: string, columns: readonly Column[], lastStep: number): MetricsWriter {
+export function resumeMetrics(
+  file: string,
+  columns: readonly Column[],
+  lastStep: number,
+  onDamage: (message: string) => void = () => {},
+): MetricsWriter {
   if (!existsSync(file)) return createMetrics(file, columns);
   const temporary = temporaryName(file);
   return onDisk('write', file, () => {
@@ -57,6 +72,7 @@ export function resumeMetrics(file: string, columns: readonly Column[], lastStep
       fsyncSync(target);
       renameOver(temporary, file);
       syncDirectory(path.dirname(file));
+      if (kept.gaps.length > 0) onDamage(gapsMessage(file, kept.gaps));
       return openWriter(file, columns, kept, header.byteLength);
     } finally {
       closeSync(source);
@@ -66,16 +82,15 @@ export function resumeMetrics(file: string, columns: readonly Column[], lastStep
   });
 }
 
-interface Kept {
-  readonly rows: number;
-  readonly lastStep: number;
-}
-
-function openWriter(file: string, columns: readonly Column[], kept: Kept, offset: number): MetricsWriter {
+function openWriter(
+  file: string,
+  columns: readonly Column[],
+  kept: { readonly rows: number; readonly lastStep: number },
+  offset: number,
+): MetricsWriter {
   const fd = onDisk('open', file, () => openOrdinary(file, 'update'));
-  const rowBytes = leadBytes + 4 * columns.length;
-  const row = new DataView(new ArrayBuffer(rowBytes));
-  const bytes = new Uint8Array(row.buffer);
+  const rowBytes = rowBytesOf(columns);
+  const encode = createRowEncoder(columns);
   const numbers = new Float64Array(columns.length);
   let { rows, lastStep } = kept;
   return {
@@ -100,7 +115,7 @@ function openWriter(file: string, columns: readonly Column[], kept: Kept, offset
         const extra = Object.keys(values).filter((name) => !columns.some((column) => column.name === name));
         throw new Error(`assertion failed: no column is named ${extra.join(', ')}`);
       }
-      encodeRow(row, 0, step, wallTime, numbers);
+      const bytes = encode(step, wallTime, numbers);
       // Written at the row's offset, not at the end of the file: a partial row left by a full disk is overwritten.
       onDisk('write', file, () => writeAll(fd, bytes, offset + rows * rowBytes));
       rows++;
@@ -111,28 +126,49 @@ function openWriter(file: string, columns: readonly Column[], kept: Kept, offset
   };
 }
 
-/**
- * Copies the rows up to `lastStep`. Steps are strictly increasing, so the first row that does not increase is a hole
- * left by a power loss, and the copy ends there.
- */
+/** The rows that were copied, and the steps (from, to) between which rows are missing because they were damaged. */
+interface Kept {
+  readonly rows: number;
+  readonly lastStep: number;
+  readonly gaps: readonly (readonly [from: number, to: number])[];
+}
+
+/** Copies the intact rows up to `lastStep`; steps are strictly increasing. */
 function copyRows(source: number, target: number, offset: number, rowBytes: number, lastStep: number): Kept {
-  const chunkRows = Math.max(1, Math.floor((1 << 20) / rowBytes));
+  const chunk = Buffer.alloc(Math.max(1, Math.floor((1 << 20) / rowBytes)) * rowBytes);
+  const words = wordsOf(chunk);
+  const gaps: [number, number][] = [];
   let rows = 0;
   let last = 0;
-  for (;;) {
-    const chunk = readAt(source, chunkRows * rowBytes, offset + rows * rowBytes);
-    const view = new DataView(chunk.buffer, chunk.byteOffset, chunk.byteLength);
-    const complete = Math.floor(chunk.byteLength / rowBytes);
-    let good = 0;
-    for (; good < complete; good++) {
-      const step = view.getUint32(good * rowBytes, true);
-      if (step <= last || step > lastStep) break;
-      last = step;
+  let isDamaged = false;
+  for (let position = offset, length = chunk.length; length === chunk.length; position += length) {
+    length = readInto(source, chunk, position);
+    const complete = length - (length % rowBytes);
+    let from = 0; // of the rows to write
+    for (let at = 0; at < complete; at += rowBytes) {
+      const step = words[at / 4];
+      const intact = isIntact(words, at / 4, rowBytes / 4);
+      if (intact && step > last && step <= lastStep) {
+        if (isDamaged && step > last + 1) gaps.push([last, step]);
+        isDamaged = false;
+        last = step;
+        rows++;
+      } else {
+        isDamaged ||= !intact;
+        writeAll(target, chunk.subarray(from, at), null);
+        from = at + rowBytes;
+      }
     }
-    writeAll(target, chunk.subarray(0, good * rowBytes), null);
-    rows += good;
-    if (good < chunkRows) return { rows, lastStep: last };
+    writeAll(target, chunk.subarray(from, complete), null);
   }
+  if (isDamaged && last < lastStep) gaps.push([last, lastStep + 1]);
+  return { rows, lastStep: last, gaps };
+}
+
+function gapsMessage(file: string, gaps: Kept['gaps']): string {
+  const steps = gaps.map(([from, to]) => (to - from === 2 ? `${from + 1}` : `${from + 1} to ${to - 1}`));
+  const named = steps.length > 5 ? [...steps.slice(0, 5), `${steps.length - 5} more places`] : steps;
+  return `${file} is damaged: the rows of these steps are lost, all others were kept: ${named.join(', ')}.`;
 }
 
 function assertSameColumns(file: string, found: readonly Column[], wanted: readonly Column[]): void {

@@ -66,15 +66,15 @@ export function startStatus(
     metrics: {},
     acknowledged: [],
   };
-  const write = (next: RunStatus) => {
+  const write = (next: RunStatus, sync: true | 'content') => {
     guard();
     written = clock();
     current = { ...next, updatedAt: written };
     // JSON has no NaN: a metric that is not finite is written as null. Without a sync, some file systems leave an empty
     // file after a power loss.
-    replaceFile(file, `${JSON.stringify(current, null, 2)}\n`, { sync: true });
+    replaceFile(file, `${JSON.stringify(current, null, 2)}\n`, { sync });
   };
-  write(current);
+  write(current, true);
   return {
     get current() {
       return current;
@@ -82,11 +82,11 @@ export function startStatus(
     update(change) {
       const next = { ...current, ...change };
       const urgent = urgentKeys.some((key) => next[key] !== current[key]);
-      if (urgent || clock() - written >= writeEverySeconds || clock() < written) write(next);
+      if (urgent || clock() - written >= writeEverySeconds || clock() < written) write(next, urgent || 'content');
       else current = next;
     },
     acknowledge(id) {
-      write({ ...current, acknowledged: [...current.acknowledged, id].slice(-maxAcknowledged) });
+      write({ ...current, acknowledged: [...current.acknowledged, id].slice(-maxAcknowledged) }, 'content');
     },
   };
 }

@@ -6,7 +6,8 @@ import { scratch } from '../../test/fixtures/run/scratch';
 import { decodeEvent, encodeEvent, type TensorboardEvent } from './tensorboardMessages';
 import { createTensorboardWriter, tensorboardFiles, readTensorboardFile } from './tensorboardEvents';
 import { binValues } from './histograms';
-import { crc32c, decodeRecords, encodeRecord, maskedCrc32c } from './tensorboardRecords';
+import { crc32c } from '../shared/crc32';
+import { decodeRecords, encodeRecord, maskedCrc32c } from './tensorboardRecords';
 
 const folder = scratch();
 

@@ -1,12 +1,6 @@
 // TFRecord framing of TensorBoard's event files: each record has a length with a checksum, and a checksum of its data.
-// Source: tensorflow/core/lib/io/record_writer.h; CRC-32C of RFC 3720, appendix B.4.
-
-/** CRC-32C (Castagnoli) of `bytes`, as an unsigned number. */
-export function crc32c(bytes: Uint8Array): number {
-  let crc = ~0;
-  for (let i = 0; i < bytes.length; i++) crc = table[(crc ^ bytes[i]) & 255] ^ (crc >>> 8);
-  return ~crc >>> 0;
-}
+// Source: tensorflow/core/lib/io/record_writer.h.
+import { crc32c } from '../shared/crc32';
 
 /** The stored checksum: rotated and offset, because a CRC of data that contains CRCs is weak. */
 export function maskedCrc32c(bytes: Uint8Array): number {
@@ -67,9 +61,3 @@ export function decodeRecords<T>(
     offset += length + 16;
   }
 }
-
-const table = Int32Array.from({ length: 256 }, (_, byte) => {
-  let crc = byte;
-  for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ 0x82f63b78 : crc >>> 1; // the reversed polynomial
-  return crc;
-});

@@ -88,7 +88,10 @@ async function startRun(
   };
   const { metrics: curve } = runPaths(directory);
   const columns = metricColumns(experiment);
-  const metrics = opened(resumed ? resumeMetrics(curve, columns, from.step) : createMetrics(curve, columns));
+  const lost: string[] = [];
+  const metrics = opened(
+    resumed ? resumeMetrics(curve, columns, from.step, (message) => lost.push(message)) : createMetrics(curve, columns),
+  );
   if (resumed) {
     rewindSampleImages(directory, from.step);
     rewindNotices(directory, from.step === 0 ? -1 : from.step);
@@ -121,7 +124,7 @@ async function startRun(
     await run.begin();
     for (const message of session.modelWarnings) run.notice(0, 'warning', 'model', message);
   }
-  for (const message of warnings) run.notice(from.step, 'warning', 'resume', message);
+  for (const message of [...warnings, ...lost]) run.notice(from.step, 'warning', 'resume', message);
   status.update({ state: 'running', ...environment });
   return run;
 }

@@ -94,7 +94,7 @@ export async function resume(request: ResumeRequest): Promise<EndEvent> {
       const from = checkpoint ? await restore(session, checkpoint) : { step: 0, criticUpdates: 0, metrics: {} };
       const restart = checkpoint ? [] : ['No checkpoint was saved, so the run starts over from the first step.'];
       const warnings = [
-        ...(problem === null ? [] : [`The status of the run was lost and is written anew: ${problem}`]),
+        ...(problem === null ? [] : [`The status of the run was lost and is written again: ${problem}`]),
         ...damaged,
         ...restart,
         ...damagedEvents(directory),
@@ -140,12 +140,12 @@ function validated(recorded: Experiment, directory: string): Experiment {
   );
 }
 
-/** The step of the last complete row of the curve; null if there is no curve. */
+/** The step of the last intact row of the curve; null if there is no curve. */
 async function lastStep(file: string): Promise<number | null> {
   if (!existsSync(file)) return null;
   const curve = await openMetrics(file);
   try {
-    return curve.rows === 0 ? 0 : (await curve.read(curve.rows - 1)).step[0];
+    return await curve.lastStep();
   } finally {
     await curve.close();
   }

@@ -52,12 +52,12 @@ describe('a killed run keeps its whole curve', () => {
     [
       'with an empty status.json',
       (run) => writeFileSync(path.join(run, 'status.json'), ''),
-      /The status of the run was lost and is written anew: .*status\.json is damaged/,
+      /The status of the run was lost and is written again: .*status\.json is damaged/,
     ],
     [
       'with a status.json of zeros',
       (run) => writeFileSync(path.join(run, 'status.json'), Buffer.alloc(700)),
-      /The status of the run was lost and is written anew: .*status\.json is damaged/,
+      /The status of the run was lost and is written again: .*status\.json is damaged/,
     ],
     [
       'with an attempt of a high number',
@@ -78,6 +78,24 @@ describe('a killed run keeps its whole curve', () => {
     expect((await cli(['resume', run, '--steps', '45', '--json'])).code).toBe(0);
     expect(steps(run)).toEqual(upTo(45));
     expect(readdirSync(path.join(run, 'attempts')).every((name) => /^\d+\.json$/.test(name))).toBe(true);
+  });
+});
+
+describe('a damaged row', () => {
+  it('is the only one that a resume loses, and its step is named', async () => {
+    const run = await killed();
+    const file = path.join(run, 'metrics.bin');
+    const bytes = readFileSync(file);
+    const header = bytes.indexOf(10) + 1;
+    const rowBytes = (bytes.length - header) / steps(run).length;
+    bytes.fill(0, header + 2 * rowBytes, header + 3 * rowBytes);
+    bytes[header + 6 * rowBytes + 20] ^= 4;
+    writeFileSync(file, bytes);
+    const resumed = await cli(['resume', run, '--json']);
+    expect(resumed.code).toBe(0);
+    expect(lines(resumed).find(({ event }) => event === 'start')).toMatchObject({ from: 10 });
+    expect(notices(resumed)).toMatch(/metrics\.bin is damaged: the rows of these steps are lost.*: 3, 7\.$/);
+    expect(steps(run)).toEqual(upTo(40).filter((step) => step !== 3 && step !== 7));
   });
 });
 

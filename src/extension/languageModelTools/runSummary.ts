@@ -64,7 +64,9 @@ async function curveOf(directory: string, points: number): Promise<CurveSummary 
     const { rows } = metrics;
     if (rows === 0) return null;
     const wanted = spread(rows, Math.max(1, points));
-    const read = await Promise.all(wanted.map((row) => metrics.read(row, row + 1)));
+    const all = await Promise.all(wanted.map((row) => metrics.read(row, row + 1)));
+    const read = all.filter(({ count }) => count > 0);
+    if (read.length === 0) return null;
     const { columns } = read[read.length - 1];
     return {
       steps: read.map(({ step }) => step[0]),

@@ -39,6 +39,21 @@ const last = <T extends RunMessage['type']>(sent: readonly RunMessage[], type: T
   sent.findLast((message): message is Extract<RunMessage, { type: T }> => message.type === type);
 
 describe('a feed', () => {
+  it('leaves out damaged rows, and says so', async () => {
+    createRun(out(), manifest, 10);
+    const file = runPaths(out()).metrics;
+    append(createMetrics(file, columns), 1, 2, 3);
+    const bytes = fs.readFileSync(file);
+    bytes[bytes.length - 25] ^= 1; // in the second of three rows of 20 bytes
+    fs.writeFileSync(file, bytes);
+    const sent = follow();
+    await until(() => expect(types(sent)).toEqual(['state']));
+    const { rows, notices } = last(sent, 'state')!.state;
+    expect([...rows.step]).toEqual([1, 3]);
+    const message = 'metrics.bin has a damaged row, which is left out.';
+    expect(notices).toEqual([{ step: 0, level: 'warning', message }]);
+  });
+
   it('sends the whole state, then new rows, samples, notices and status', async () => {
     const run = createRun(out(), manifest, 10);
     const metrics = createMetrics(runPaths(out()).metrics, columns);

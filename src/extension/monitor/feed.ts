@@ -46,6 +46,7 @@ export function feedMonitor(options: FeedOptions): Feed {
   let sent = false;
   let problem = '';
   let curve: MonitorRows | undefined;
+  let damagedRows = 0;
   let rest: Rest = {
     status: { status: null, liveness: null },
     samples: empty({ samples: [], real: null }),
@@ -60,9 +61,11 @@ export function feedMonitor(options: FeedOptions): Feed {
     problem = message;
     post({ type: 'problem', message });
   };
+  const notices = (): readonly MonitorNotice[] =>
+    damagedRows === 0 ? rest.notes.content : [...rest.notes.content, damageNotice(damagedRows)];
   const sendState = (rows: MonitorRows, run: MonitorHead) => {
-    const { status, samples, notes, histograms, log } = rest;
-    const lists = { ...samples.content, notices: notes.content, histograms: histograms.content, log: log.content };
+    const { status, samples, histograms, log } = rest;
+    const lists = { ...samples.content, notices: notices(), histograms: histograms.content, log: log.content };
     post({ type: 'state', state: { id: directory, directory, ...run, columns, rows, ...status, ...lists } });
     sent = true;
     live.resend();
@@ -87,7 +90,7 @@ export function feedMonitor(options: FeedOptions): Feed {
       return;
     }
     if (rest.samples !== before.samples) post({ type: 'samples', ...rest.samples.content });
-    if (rest.notes !== before.notes) post({ type: 'notices', notices: rest.notes.content });
+    if (rest.notes !== before.notes) post({ type: 'notices', notices: notices() });
     if (rest.histograms !== before.histograms)
       post({ type: 'histograms', ...changeOf(before.histograms.content, rest.histograms.content) });
     if (rest.log !== before.log) post({ type: 'log', log: rest.log.content });
@@ -103,6 +106,8 @@ export function feedMonitor(options: FeedOptions): Feed {
     paths.metrics,
     (change) => {
       const rows = monitorRows(change.rows);
+      damagedRows = change.rows.damaged + (change.kind === 'appended' ? damagedRows : 0);
+      if (change.kind === 'appended' && change.rows.damaged > 0 && sent) post({ type: 'notices', notices: notices() });
       if (change.kind === 'appended' && sent) return post({ type: 'rows', rows });
       ({ columns } = change);
       // The first poll has not finished: it sends the state with these rows.
@@ -126,6 +131,12 @@ export function feedMonitor(options: FeedOptions): Feed {
     },
   };
 }
+
+const damageNotice = (rows: number): MonitorNotice => ({
+  step: 0,
+  level: 'warning',
+  message: `metrics.bin has ${rows === 1 ? 'a damaged row, which is' : `${rows} damaged rows, which are`} left out.`,
+});
 
 interface Rest {
   readonly status: MonitorStatus;

@@ -71,7 +71,13 @@ describe('the state', () => {
   it('has rows in the format of the page', () => {
     const wallTime = Float64Array.of(1.5, 2.5);
     const estimate = Float32Array.of(1, NaN);
-    const rows = monitorRows({ count: 2, step: Uint32Array.of(1, 4_000_000_000), wallTime, columns: { estimate } });
+    const rows = monitorRows({
+      count: 2,
+      damaged: 0,
+      step: Uint32Array.of(1, 4_000_000_000),
+      wallTime,
+      columns: { estimate },
+    });
     expect(rows).toEqual({ step: Float64Array.of(1, 4e9), wallTime, values: { estimate } });
   });
 });

@@ -37,4 +37,18 @@ describe('the CSV table of the curves', () => {
     // Every number parses to the float32 that was written.
     expect(Math.fround(Number('0.33333334'))).toBe(Math.fround(1 / 3));
   });
+
+  it('leaves out damaged rows only', async () => {
+    createRun(out(), manifest, 10);
+    const file = runPaths(out()).metrics;
+    const metrics = createMetrics(file, columns);
+    for (const step of [1, 2, 3]) metrics.append(step, 1e9 + step, { estimate: step });
+    metrics.close();
+    const bytes = fs.readFileSync(file);
+    bytes[bytes.length - 55] ^= 1; // in the first of three rows of 20 bytes
+    fs.writeFileSync(file, bytes);
+    let text = '';
+    for await (const piece of csvOf([out()])) text += piece;
+    expect(text.split('\r\n')).toEqual(['run,step,seconds,estimate', 'run,2,0,2', 'run,3,1,3', '']);
+  });
 });

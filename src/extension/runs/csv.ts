@@ -22,7 +22,7 @@ export async function* csvOf(directories: readonly string[]): AsyncGenerator<str
       let start = NaN;
       for (let from = 0; from < metrics.rows; from += chunk) {
         const rows = await metrics.read(from, Math.min(metrics.rows, from + chunk));
-        if (from === 0) start = rows.wallTime[0];
+        if (Number.isNaN(start) && rows.count > 0) start = rows.wallTime[0];
         yield linesOf(rows, names, run, has, start);
       }
     }
@@ -33,7 +33,7 @@ export async function* csvOf(directories: readonly string[]): AsyncGenerator<str
 
 function linesOf(rows: Rows, names: readonly string[], run: string, has: ReadonlySet<string>, start: number): string {
   let text = '';
-  for (let i = 0; i < rows.step.length; i++) {
+  for (let i = 0; i < rows.count; i++) {
     const cells = names.map((name) => (has.has(name) ? cell(rows.columns[name][i]) : ''));
     text += `${[run, rows.step[i], cell(Math.fround(rows.wallTime[i] - start)), ...cells].join(',')}\r\n`;
   }

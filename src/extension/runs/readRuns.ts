@@ -137,7 +137,7 @@ async function lastEstimate(directory: string): Promise<number | null> {
     try {
       if (metrics.rows === 0) return null;
       const { columns } = await metrics.read(metrics.rows - 1, metrics.rows);
-      const last = columns.estimate?.[0];
+      const last = columns.estimate?.at(0);
       return last !== undefined && Number.isFinite(last) ? last : null;
     } finally {
       await metrics.close();

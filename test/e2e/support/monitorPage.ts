@@ -141,7 +141,7 @@ export function setUpPageTests(): PageTests {
   };
 }
 
-const none: Rows = { count: 0, step: new Uint32Array(0), wallTime: new Float64Array(0), columns: {} };
+const none: Rows = { count: 0, damaged: 0, step: new Uint32Array(0), wallTime: new Float64Array(0), columns: {} };
 
 /** Reads the metrics of a run directory. */
 export async function readCurve(directory: string): Promise<Rows> {
