@@ -29,7 +29,8 @@ const rules = {
   'src/download': ['src/shared', 'src/files', 'tar-stream', 'node'],
   'src/data': [...pure, 'src/files', 'sharp', 'node'],
   'src/trainer': [...training, ...tfjs, 'esbuild', 'node'],
-  'src/cli': [...training, 'src/trainer', 'src/download', 'node'],
+  'src/study': [...disk, 'vega', 'vega-lite', 'sharp', 'node'],
+  'src/cli': [...training, 'src/study', 'src/trainer', 'src/download', 'node'],
   'src/extension': [...disk, 'vscode', 'jsonc-parser', 'node'],
   webview: [...pure, 'src/protocol', '@vscode/webview-ui-toolkit', 'uplot'],
 };

@@ -1,7 +1,7 @@
 // Builds dist/: the command line, the trainer, the worker threads, the extension, the monitor page and the JSON Schema.
 // `--watch` rebuilds on change.
 import { existsSync } from 'node:fs';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import * as esbuild from 'esbuild';
@@ -30,7 +30,7 @@ const separateTrainer = {
 const separateCommands = {
   name: 'separate-commands',
   setup(build) {
-    build.onResolve({ filter: /^\.\/(preview|download)$/ }, ({ path: name }) => ({
+    build.onResolve({ filter: /^\.\/(preview|download|reproduce)$/ }, ({ path: name }) => ({
       path: `${name}.cjs`,
       external: true,
     }));
@@ -68,6 +68,16 @@ const bundles = {
   },
   preview: { ...node, entryPoints: ['src/cli/commands/preview.ts'], outfile: 'dist/preview.cjs' },
   download: { ...node, entryPoints: ['src/cli/commands/download.ts'], outfile: 'dist/download.cjs' },
+  reproduce: {
+    ...node,
+    entryPoints: ['src/cli/commands/reproduce.ts'],
+    outfile: 'dist/reproduce.cjs',
+    // Without the optional canvas of Node: figures are SVG.
+    alias: { 'vega-canvas': './node_modules/vega-canvas/build/vega-canvas.browser.js' },
+    minifyWhitespace: true,
+    minifySyntax: true,
+    plugins: [separateTrainer],
+  },
   trainer: { ...node, entryPoints: ['src/trainer/train.ts'], outfile: 'dist/trainer.cjs' },
   'task-worker': { ...node, entryPoints: ['src/trainer/taskWorker.ts'], outfile: 'dist/task-worker.cjs' },
   'prefetch-worker': { ...node, entryPoints: ['src/trainer/prefetch/worker.ts'], outfile: 'dist/prefetch-worker.cjs' },
@@ -161,6 +171,18 @@ async function writeSchemaOrReport() {
   }
 }
 
+/** The font of figures, which fontconfig finds next to its configuration. */
+async function writeFonts() {
+  const ttf = path.join('node_modules', 'dejavu-fonts-ttf', 'ttf');
+  if (!existsSync(ttf)) return;
+  await mkdir('dist/fonts', { recursive: true });
+  for (const name of ['DejaVuSans.ttf', 'DejaVuSans-Bold.ttf']) {
+    await copyFile(path.join(ttf, name), path.join('dist', 'fonts', name));
+  }
+  const config = '<?xml version="1.0"?>\n<fontconfig><dir prefix="relative">.</dir></fontconfig>\n';
+  await writeFile('dist/fonts/fonts.conf', config);
+}
+
 const schemaWriter = { name: 'schema-writer', setup: (build) => build.onEnd(writeSchemaOrReport) };
 
 const wanted = Object.entries(bundles)
@@ -174,7 +196,7 @@ try {
   if (process.argv.includes('--watch')) {
     for (const options of wanted) await (await esbuild.context(options)).watch();
   } else {
-    await Promise.all(wanted.map((options) => esbuild.build(options)));
+    await Promise.all([...wanted.map((options) => esbuild.build(options)), writeFonts()]);
     // Written last: scripts/lib/project.mjs compares its time with the sources'.
     await writeFile('dist/meta/built', '');
   }

@@ -12,3 +12,4 @@ export * from './objectives';
 export * from './optimizers';
 export * from './presets';
 export * from './generalSettings';
+export * from './studies';

@@ -8,7 +8,13 @@ interface OptimizerEntry extends Entry {
 }
 
 const rate = (usual: number) =>
-  ({ type: 'number', default: usual, exclusiveMinimum: 0, maximum: 10, text: 'Learning rate α.' }) as const;
+  ({
+    type: 'number',
+    default: usual,
+    minimum: 0,
+    maximum: 10,
+    text: 'Learning rate α. 0 freezes the network: it keeps its initial weights.',
+  }) as const;
 
 const schedule = {
   type: 'choice',

@@ -7,6 +7,8 @@ const dist = __dirname;
 export const taskWorker = path.join(dist, 'task-worker.cjs');
 export const prefetchWorker = path.join(dist, 'prefetch-worker.cjs');
 export const trainer = path.join(dist, 'trainer.cjs');
+/** The font of figures, with its fonts.conf. */
+export const fonts = path.join(dist, 'fonts');
 /** Custom TensorFlow.js layers that an exported model may need. */
 export const exportedLayers = path.join(dist, 'export', 'layers.js');
 /**

@@ -45,6 +45,19 @@ export const errors = {
     inputError(
       `Unknown data set '${clean(name)}'.${didYouMean(suggestion && `'${suggestion}'`)} Available: ${list(known)}.`,
     ),
+  unknownStudy: (id: string, suggestion: string | undefined) =>
+    inputError(
+      `Unknown study '${clean(id)}'.${didYouMean(suggestion && `'${suggestion}'`)} 'earthmover reproduce' lists the studies.`,
+    ),
+  badScale: (value: string) =>
+    inputError(`--scale must be above 0 and at most 1, got "${clean(value)}" (for example --scale 0.1).`),
+  otherStudyRun: (run: string) =>
+    inputError(
+      `${clean(run)} was trained with other settings, perhaps by another version of Earthmover. ` +
+        `Remove it, or choose another folder with --out.`,
+    ),
+  trainingFailed: (name: string, run: string, message = 'no reason was recorded') =>
+    inputError(`The training '${clean(name)}' failed: ${clean(message)} Its files are in ${clean(run)}.`),
   noSuchRun: (run: string, places: readonly string[]) =>
     inputError(
       `No run '${clean(run)}' (looked for ${places.map(clean).join(' and ')}). ` +

@@ -9,6 +9,7 @@ import {
   graphOptions,
   lintOptions,
   previewOptions,
+  reproduceOptions,
   resumeOptions,
   runsOptions,
   stopOptions,
@@ -97,6 +98,18 @@ export const commands = {
       'Shows the data as training sees it, after resizing and flipping, and prints its size, range and classes.',
     ],
     load: async () => (await import('./preview')).preview,
+  }),
+  reproduce: entry({
+    name: 'reproduce',
+    summary: 'Reproduce a claim of the papers: trainings, numbers, a figure and a verdict.',
+    usage: 'earthmover reproduce [ID] [options]',
+    arguments: [0, 1],
+    options: reproduceOptions,
+    details: [
+      'Without an ID, lists the claims, their sources and the time they take. The trainings are ordinary runs: interrupted ones',
+      'are resumed, finished ones reused. Writes figure.svg, figure.png, report.md, result.json and data/*.csv.',
+    ],
+    load: async () => (await import('./reproduce')).reproduce,
   }),
   download: entry({
     name: 'download',

@@ -55,6 +55,13 @@ export const previewOptions = {
   json,
 } as const satisfies OptionSpecs;
 
+export const reproduceOptions = {
+  out: { value: 'DIR', text: 'folder of the reproduction (default: .earthmover/reproductions/ID)' },
+  seeds: { value: 'N', text: 'number of seeds per training (default: 1)' },
+  scale: { value: 'S', text: 'factor on the number of steps, above 0 and at most 1, for a quick look' },
+  json,
+} as const satisfies OptionSpecs;
+
 export const downloadOptions = {
   out: { value: 'DIR', text: 'target folder (default: the cache folder, where "path": "mnist" finds the data set)' },
   json,

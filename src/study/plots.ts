@@ -1,0 +1,108 @@
+// Figures of studies as Vega-Lite specifications: readable in print and without color, since every series also has its
+// own dashes or symbol.
+import type { TopLevelSpec } from 'vega-lite';
+
+type Point = readonly [x: number, y: number];
+
+interface Panel {
+  readonly title: string;
+  readonly y: string;
+  /** Measured values, by the name in the legend. */
+  readonly points: Readonly<Record<string, readonly Point[]>>;
+  /** Curves, by the name in the legend. */
+  readonly lines: Readonly<Record<string, readonly Point[]>>;
+  readonly logarithmic?: boolean;
+}
+
+interface Comparison {
+  readonly x: string;
+  readonly panels: readonly Panel[];
+  readonly columns?: number;
+  readonly logarithmic?: { readonly x?: boolean; readonly y?: boolean };
+}
+
+/** A horizontal line. */
+export const rule = (from: number, to: number, y: number): readonly Point[] => [
+  [from, y],
+  [to, y],
+];
+
+/** The colors of Okabe and Ito 2008, which color-blind readers can tell apart. */
+const colors = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#56b4e9', '#000000', '#e69f00'];
+
+const theme = {
+  font: 'DejaVu Sans',
+  background: 'white',
+  range: { category: colors },
+  axis: { labelFontSize: 11, titleFontSize: 12, titleFontWeight: 'normal', gridColor: '#e4e4e4' },
+  legend: { labelFontSize: 11, title: null, symbolStrokeWidth: 2, symbolSize: 120, labelLimit: 260 },
+  title: { fontSize: 13, fontWeight: 'bold', anchor: 'start' },
+  line: { strokeWidth: 2 },
+  point: { size: 60, filled: true },
+} as const;
+
+const dashes = [
+  [1, 0],
+  [6, 3],
+  [2, 2],
+  [8, 3, 2, 3],
+  [12, 4],
+  [4, 2, 1, 2, 1, 2],
+  [1, 3],
+];
+const shapes = ['circle', 'square', 'triangle-up', 'diamond', 'cross', 'triangle-down', 'triangle-right'];
+
+/** Panels side by side: curves, and measured points on them. */
+export function comparison({ x, panels, columns = panels.length, logarithmic = {} }: Comparison): TopLevelSpec {
+  return {
+    $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
+    config: theme,
+    columns,
+    spacing: 36,
+    resolve: { scale: { color: 'independent', strokeDash: 'independent', shape: 'independent' } },
+    concat: panels.map((panel) => panelOf(panel, x, logarithmic)),
+  } as TopLevelSpec;
+}
+
+function panelOf({ title, y, points, lines, ...panel }: Panel, x: string, logarithmic: { x?: boolean; y?: boolean }) {
+  const logY = panel.logarithmic ?? logarithmic.y ?? false;
+  const logX = logarithmic.x ?? false;
+  const shown = (value: number, log: boolean) => Number.isFinite(value) && (!log || value > 0);
+  const values = (series: Panel['lines']) =>
+    Object.entries(series).flatMap(([name, list]) =>
+      list.filter((p) => shown(p[0], logX) && shown(p[1], logY)).map((p) => ({ series: name, x: p[0], y: p[1] })),
+    );
+  const [curves, marks] = [Object.keys(lines), Object.keys(points)];
+  const names = [...curves, ...marks];
+  // Color, dashes and symbols have the same domain, so that they share one legend.
+  const by = (range: readonly unknown[]) => ({
+    field: 'series',
+    type: 'nominal',
+    scale: { domain: names, range: range.slice(0, names.length) },
+    legend: names.length > 1 ? { orient: 'bottom', columns: 3, symbolType: null } : null,
+  });
+  const axis = (title: string, field: string, log: boolean) => ({
+    field,
+    type: 'quantitative',
+    title,
+    scale: log ? { type: 'log', nice: false, padding: 8 } : { padding: 6 },
+    axis: { tickCount: 6, ...(log ? { format: '~g' } : {}) },
+  });
+  const encoding = {
+    x: axis(x, 'x', logX),
+    y: axis(y, 'y', logY),
+    color: by(names.map((_, k) => colors[k % colors.length])),
+    strokeDash: by([...curves.map((_, k) => dashes[k % dashes.length]), ...marks.map(() => [1, 0])]),
+    shape: by([...curves.map(() => 'stroke'), ...marks.map((_, k) => shapes[k % shapes.length])]),
+  };
+  return {
+    title,
+    width: 300,
+    height: 220,
+    encoding,
+    layer: [
+      { data: { values: values(lines) }, mark: { type: 'line' } },
+      { data: { values: values(points) }, mark: { type: 'point', strokeDash: [1, 0] } },
+    ],
+  };
+}

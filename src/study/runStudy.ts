@@ -1,0 +1,84 @@
+// Runs a study: trains what is not trained yet, then writes the numbers, the figure and the verdict.
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import type { StudyId } from '../catalog';
+import { studies } from '../catalog';
+import { replaceFile } from '../files/replace';
+import { openMetrics } from '../run/metricsReader';
+import { drawPng, drawSvg } from './drawFigure';
+import { reportOf, csvOf } from './report';
+import { type Conclusion, type Results, scaled, type StudySize, type Training, type TrialResult } from './study';
+import { studyById } from './studies';
+
+export interface StudyContext {
+  /** The folder of the reproduction. */
+  readonly folder: string;
+  readonly size: StudySize;
+  /** Folder with the program's fonts. */
+  readonly fonts: string;
+  /** Trains, resumes or reuses a run until it has ended. Throws if the study cannot continue. */
+  readonly train: (training: Training, done: number, total: number) => Promise<void>;
+}
+
+/** All trainings of a study, seed after seed. */
+export function trainingsOf(id: StudyId, { folder, size }: Pick<StudyContext, 'folder' | 'size'>): Training[] {
+  return Object.entries(studyById[id].trials).flatMap(([name, trial]) =>
+    size.seeds.map((seed) => ({
+      name,
+      trial: scaled(trial, size.scale),
+      seed,
+      directory: path.join(folder, 'runs', `${name.replace(/[^A-Za-z0-9.-]+/g, '-')}-seed-${seed}`),
+    })),
+  );
+}
+
+/** Files that a study leaves in its folder, next to runs/. */
+export interface StudyFiles {
+  readonly report: string;
+  readonly svg: string;
+  readonly png: string;
+}
+
+export async function runStudy(
+  id: StudyId,
+  context: StudyContext,
+): Promise<Conclusion & { readonly files: StudyFiles }> {
+  const { folder, size, fonts, train } = context;
+  const trainings = trainingsOf(id, context);
+  const results: Record<string, TrialResult[]> = {};
+  for (const [done, training] of trainings.entries()) {
+    await train(training, done, trainings.length);
+    (results[training.name] ??= []).push(await readTrial(training));
+  }
+  const conclusion = await studyById[id].conclude(results satisfies Results);
+  await mkdir(path.join(folder, 'data'), { recursive: true });
+  const write = (name: string, content: string | Buffer) => replaceFile(path.join(folder, name), content);
+  for (const [name, table] of Object.entries(conclusion.tables)) write(path.join('data', `${name}.csv`), csvOf(table));
+  const { holds, verdict, tables, figure } = conclusion;
+  write('result.json', `${JSON.stringify({ id, ...studies[id], size, holds, verdict, tables, figure }, null, 2)}\n`);
+  const svg = await drawSvg(figure);
+  write('figure.svg', svg);
+  write('figure.png', await drawPng(svg, fonts));
+  write('report.md', reportOf(id, conclusion, trainings, folder));
+  const file = (name: string) => path.join(folder, name);
+  return { ...conclusion, files: { report: file('report.md'), svg: file('figure.svg'), png: file('figure.png') } };
+}
+
+async function readTrial({ directory, seed }: Training): Promise<TrialResult> {
+  const metrics = await openMetrics(path.join(directory, 'metrics.bin'));
+  try {
+    const { columns } = await metrics.read();
+    return {
+      directory,
+      seed,
+      column(name) {
+        if (!Object.hasOwn(columns, name)) {
+          throw new Error(`assertion failed: the curve in ${directory} has no column ${name}`);
+        }
+        return columns[name];
+      },
+    };
+  } finally {
+    await metrics.close();
+  }
+}
