@@ -7,7 +7,7 @@ import { build, install, requireNode, root, run } from './lib/project.mjs';
 requireNode();
 await install();
 await build();
-const outfile = path.join(root, 'dist', 'faults.cjs');
+const outfile = path.join(root, 'dist', 'meta', 'faults.cjs');
 await bundle(['test/faults/main.ts'], { outfile, sourcemap: 'inline' });
 process.exitCode = await run(process.execPath, ['--enable-source-maps', outfile, ...process.argv.slice(2)], {
   env: { ...process.env, EARTHMOVER_ROOT: root },

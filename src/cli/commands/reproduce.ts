@@ -96,19 +96,17 @@ function trainWith(context: Context, id: StudyId, json: boolean, signal: AbortSi
     const listener: Listener = (event) => {
       if (json) out.line(toJson(event));
       else if (event.event === 'step' && out.terminal && event.step % 20 === 0) {
-        out.write(`\r${label}  ${event.step} of ${experiment.steps}\x1b[K`);
+        out.redraw(`${label}  ${event.step} of ${experiment.steps}`);
       } else if (event.event === 'notice' && event.level !== 'info') err.line(`${name}: ${event.message}`);
     };
     const end = await trainOnce(directory, experiment, listener, signal);
     if (end?.reason === 'interrupted' || signal.aborted) throw new Interrupted();
     if (end && end.reason !== 'finished' && end.reason !== 'diverged')
       throw errors.trainingFailed(name, directory, end.message);
-    if (!json) {
-      const took = end ? duration((performance.now() - started) / 1000) : 'already trained';
-      out.line(
-        `${out.terminal ? '\r' : ''}${label}  ${took}${end?.reason === 'diverged' ? ', diverged' : ''}${out.terminal ? '\x1b[K' : ''}`,
-      );
-    }
+    if (json) return;
+    const took = end ? duration((performance.now() - started) / 1000) : 'already trained';
+    if (out.terminal) out.redraw();
+    out.line(`${label}  ${took}${end?.reason === 'diverged' ? ', diverged' : ''}`);
   };
 }
 
