@@ -84,10 +84,10 @@ export const constraints = {
   },
   dragan: {
     title: 'DRAGAN penalty',
-    text: 'Pulls the gradient norm of the critic toward k around real samples: at x + δ, with noise δ of up to half the standard deviation of all numbers in the batch.',
-    formula: 'λ E(‖∇D(x + δ)‖₂ − k)²,  δ = ½·std(x)·u,  u ~ U[0, 1] for each number',
-    source: 'Kodali, Abernethy, Hays, Kira 2017, On Convergence and Stability of GANs, eq. 1; δ as in their code',
-    gradientNormAt: 'x + δ',
+    text: 'Pulls the gradient norm of the critic toward k around real samples: at a random point between a sample and the same sample with noise of up to half the standard deviation of all numbers in the batch.',
+    formula: 'λ E(‖∇D(x + αδ)‖₂ − k)²,  δ = ½·std(x)·u,  α ~ U[0, 1] per sample,  u ~ U[0, 1] per number',
+    source: 'Kodali, Abernethy, Hays, Kira 2017, On Convergence and Stability of GANs, eq. 1; x + αδ as in their code',
+    gradientNormAt: 'x + αδ',
     parameters: {
       lambda: { ...lambda, text: 'Weight λ of the penalty.' },
       target: {
@@ -101,8 +101,9 @@ export const constraints = {
   },
   'spectral-norm': {
     title: 'Spectral normalization',
-    text: 'Divides every kernel of the critic by its largest singular value, to bound the Lipschitz constant of each layer. The singular value is estimated by power iteration, which continues from one critic update to the next. Biases and gains are unchanged.',
-    formula: 'W̄ = W/σ(W),  σ(W) = vᵀWu,  v ← Wu/‖Wu‖₂,  u ← Wᵀv/‖Wᵀv‖₂;  a convolution as the matrix [kh·kw·in, out]',
+    text: 'Divides every trainable kernel of the critic by its largest singular value, to bound the Lipschitz constant of each layer: by 1 for a dense layer, and by √(kh·kw) for a convolution, because a pixel is in up to kh·kw patches. The singular value is estimated by power iteration, which continues from one critic update to the next. Biases, gains, offsets and PReLU slopes are unchanged, and so is a kernel of zeros.',
+    formula:
+      'W̄ = W/σ(W),  σ(W) = vᵀWu,  v ← Wu/‖Wu‖₂,  u ← Wᵀv/‖Wᵀv‖₂;  a convolution as the matrix [kh·kw·in, out], transposed or not, a depthwise one as [kh·kw, in·multiplier], as in PyTorch',
     source: 'Miyato, Kataoka, Koyama, Yoshida 2018, Spectral Normalization for GANs, eq. 8 and Algorithm 1',
     gradientNormAt: null,
     parameters: {

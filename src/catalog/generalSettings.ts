@@ -112,7 +112,7 @@ export const weightDecaySettings = {
     type: 'choice',
     options: ['coupled', 'decoupled'],
     default: 'coupled',
-    text: '"coupled" adds δw to the gradient, like a penalty of δ/2‖w‖²; "decoupled" subtracts αδw from the weight separately, as in PyTorch\'s AdamW, so Adam and RMSProp do not rescale it. (Loshchilov and Hutter\'s λ is not multiplied by α: it is αδ here.)',
+    text: '"coupled" adds δw to the gradient, like a penalty of δ/2‖w‖²; "decoupled" subtracts αδw from the weight separately, as in PyTorch\'s AdamW, so Adam and RMSProp do not rescale it. The λ of Loshchilov and Hutter, who do not multiply it by α, is αδ here.',
   },
   appliesTo: {
     type: 'choice',

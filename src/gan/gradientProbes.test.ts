@@ -44,7 +44,7 @@ async function opened(system: GanSystem) {
       Object.entries(inputs).map(([name, shape]) => [
         name,
         draw(
-          name === 'epsilon' || name === 'u' ? 'uniform' : 'normal',
+          ['epsilon', 'u', 'alpha'].includes(name) ? 'uniform' : 'normal',
           shape.reduce((a, b) => a * b, 1),
           name,
           0,

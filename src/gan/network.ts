@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Scalar, Tensor, Variable } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { Role } from '../catalog';
+import { kernelMatrix, type KernelMatrix } from './kernels';
 import { layersIn, type Layer } from './layersIn';
 import type { NamedVariables } from './variables';
 
@@ -25,6 +26,8 @@ export interface Network {
   readonly model: LayersModel;
   /** Trainable parameters. */
   readonly parameters: NamedVariables;
+  /** The parameters that are kernels, as matrices. */
+  readonly kernels: Readonly<Record<string, KernelMatrix>>;
   /** Variables that are updated without a gradient: moving averages of normalizations. */
   readonly buffers: NamedVariables;
   /**
@@ -56,9 +59,15 @@ export function networkOf(model: LayersModel, isStable: (layerName: string) => b
   const layers = layersIn(model);
   const owners = new Map(layers.flatMap((layer) => layer.weights.map((w) => [w.id, layer] as const)));
   const named = model.weights.map((w, i) => {
-    const layer = labelOf(owners.get(w.id) ?? model, isStable);
-    const name = `${String(i).padStart(2, '0')}.${layer}.${w.originalName.split('/').at(-1)}`;
-    return { name, layerVariable: w, variable: w.read() as Variable, trainable: trainable.has(w.name) };
+    const layer = owners.get(w.id) ?? model;
+    const weight = w.originalName.split('/').at(-1)!;
+    return {
+      name: `${String(i).padStart(2, '0')}.${labelOf(layer, isStable)}.${weight}`,
+      layerVariable: w,
+      variable: w.read() as Variable,
+      trainable: trainable.has(w.name),
+      matrix: kernelMatrix(layer, weight, w.shape.length),
+    };
   });
   const added = layers.flatMap(({ losses }) => losses as (() => Scalar)[]);
   const constrained = named.filter((w) => w.trainable && (w.layerVariable as Constrained).constraint);
@@ -75,6 +84,9 @@ export function networkOf(model: LayersModel, isStable: (layerName: string) => b
   return {
     model,
     parameters: pick(true),
+    kernels: Object.fromEntries(
+      named.flatMap(({ name, trainable, matrix }) => (trainable && matrix ? [[name, matrix]] : [])),
+    ),
     buffers,
     sample: (z, statistics) => {
       const before = Object.values(buffers).map((b) => tf.clone(b));

@@ -27,6 +27,8 @@ export interface CriticInputs extends GeneratorInputs {
   readonly epsilon?: Tensor;
   /** u of DRAGAN from U[0, 1), [batch, ...shape]; only with that penalty. */
   readonly u?: Tensor;
+  /** α of DRAGAN from U[0, 1), [batch, 1, ...]; only with that penalty. */
+  readonly alpha?: Tensor;
 }
 
 type Shapes<In> = { readonly [K in keyof In]: Shape };

@@ -30,6 +30,8 @@ export interface PenaltyPoints {
   readonly eps?: ArrayLike<number>;
   /** [B,...], for DRAGAN. */
   readonly u?: ArrayLike<number>;
+  /** [B], for DRAGAN. */
+  readonly alpha?: ArrayLike<number>;
 }
 
 type Critic = (x: Value) => Value;
@@ -62,11 +64,15 @@ const rules: Rules = {
   // Mescheder et al. 2018, eq. 9 and 10: γ/2 E‖∇D‖², without the TINY under the root.
   r1: (critic, { real }, { gamma }) => zeroCentred(slopes(critic, real), gamma),
   r2: (critic, { fake }, { gamma }) => zeroCentred(slopes(critic, fake), gamma),
-  // Kodali et al. 2017, eq. 1, with the noise of their code: half a standard deviation of the batch times U[0, 1].
-  dragan: (critic, { real, u }, { lambda, target }) => {
-    assert(u !== undefined, () => 'DRAGAN needs u');
+  // Kodali et al. 2017, eq. 1, at the points of their code: X + α(X_p - X), where X_p is X with noise of half a
+  // standard deviation of the batch times U[0, 1].
+  dragan: (critic, { real, u, alpha }, { lambda, target }) => {
+    assert(u !== undefined && alpha !== undefined, () => 'DRAGAN needs u and alpha');
     const deviation = Math.sqrt(scalar(mean(square(sub(real, mean(real))))));
-    const norms = slopes(critic, add(real, mul(constant(u, real.shape), 0.5 * deviation)));
+    const perturbed = add(real, mul(constant(u, real.shape), 0.5 * deviation));
+    const [batch, ...sample] = real.shape;
+    const share = constant(alpha, [batch, ...sample.map(() => 1)]);
+    const norms = slopes(critic, add(mul(sub(1, share), real), mul(share, perturbed)));
     return { norms, loss: mul(mean(square(sub(norms, target))), lambda) };
   },
 };

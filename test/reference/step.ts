@@ -49,6 +49,8 @@ export interface CriticBatch {
   readonly eps?: ArrayLike<number>;
   /** [B,...sample], flat, from U[0, 1]; only needed for DRAGAN. */
   readonly u?: ArrayLike<number>;
+  /** [B], from U[0, 1]; only needed for DRAGAN. */
+  readonly alpha?: ArrayLike<number>;
   /** The learning rate of this update; default: that of the optimizer. */
   readonly learningRate?: number;
   /** [B,...sample] each, scaled by σ already. */

@@ -81,16 +81,32 @@ export function ganOf(system: GanSystem): Gan {
   return createGan(parts, system);
 }
 
+/**
+ * Weights that depend on nothing but their names, so that PyTorch's results for them stay valid: biases and gains away
+ * from 0 and 1, where they would hide errors. Null for the slots of an optimizer and the buffers of a normalization.
+ */
+function initialValues(name: string, shape: readonly number[]): Float32Array | null {
+  const size = shape.reduce((a, b) => a * b, 1);
+  const normal = (scale: number, mean = 0) => draw('normal', size, name, 0).map((v) => mean + scale * v);
+  if (name.startsWith('optimizer/') || name.includes('moving')) return null;
+  if (/(bias|beta)$/.test(name)) return normal(0.1);
+  if (/(gamma|theta)$/.test(name)) return normal(0.1, 1);
+  if (name.endsWith('/u')) {
+    const u = normal(1);
+    return u.map((v) => v / Math.hypot(...u));
+  }
+  return normal(Math.sqrt((1.5 * shape.at(-1)!) / size)); // a kernel
+}
+
 /** Trains with the compiled steps. Returns all losses, and the state before and after. */
 export async function trained(system: GanSystem, passes: Passes = ALL_PASSES, iterations = ITERATIONS) {
   const engine = openOnnxEngine({ threads: 1, passes });
   const gan = ganOf(system);
   const state = engine.state(gan.variables);
-  const initial: Record<string, Float32Array> = await state.read();
-  // Biases that start at 0 would hide errors.
-  for (const [name, w] of Object.entries(initial)) {
-    if (/(bias|beta)$/.test(name)) initial[name] = draw('normal', w.length, name, 0).map((v) => v / 10);
-  }
+  const zeros = await state.read();
+  const initial = Object.fromEntries(
+    Object.entries(zeros).map(([name, w]) => [name, initialValues(name, state.variables[name]!.shape) ?? w]),
+  );
   await state.write(initial);
   const criticStep = await engine.compile({ ...gan.criticStep, state });
   const generatorStep = await engine.compile({ ...gan.generatorStep, state });
@@ -117,37 +133,39 @@ export async function trained(system: GanSystem, passes: Passes = ALL_PASSES, it
   return { losses, initial, final };
 }
 
-/** The same with the oracle, from these weights. */
-export function reference(system: GanSystem, initial: Weights, iterations = ITERATIONS) {
-  const { objective, constraint, optimizer, labelSmoothing: smoothing, weightDecay: decay } = system;
-  const [generator, critic] = [architecture(system, 'generator'), architecture(system, 'critic')];
-  const of: ReferenceSystem = {
-    generator,
-    critic,
-    objective,
-    constraint,
-    optimizer: { generator: optimizer, critic: optimizer },
-    smoothing,
-    decay,
+/** The system and these weights as plain data, for another implementation. */
+export function asData(system: GanSystem, initial: Weights, iterations = ITERATIONS) {
+  const { shape, objective, constraint, optimizer, labelSmoothing: smoothing, weightDecay: decay } = system;
+  const of: Record<Role, Architecture> = {
+    generator: architecture(system, 'generator'),
+    critic: architecture(system, 'critic'),
   };
   const weights = (role: Role) =>
-    weightShapes(of[role]).map(({ shape }, i) => ({ shape, data: parametersOf(initial, role)[i].values }));
-  const u = parametersOf(initial, 'critic').map(
-    ({ name }) => initial[`normalization/${name}/u`] as Float32Array | undefined,
-  );
-  const start = referenceState(of, { generator: weights('generator'), critic: weights('critic') });
-  let state: ReferenceState = { ...start, u: u.map((u) => (u ? Float64Array.from(u) : null)) };
+    weightShapes(of[role]).map(({ shape }, i) => ({ shape, data: parametersOf(initial, role)[i]!.values }));
+  return {
+    ...{ shape, of, objective, constraint, optimizer, smoothing, decay },
+    weights: { generator: weights('generator'), critic: weights('critic') },
+    /** The vector u of each critic weight under spectral normalization; null if a weight has none. */
+    u: parametersOf(initial, 'critic').map(({ name }) => initial[`normalization/${name}/u`] ?? null),
+    steps: Array.from({ length: iterations }, (_, i) => batchesOf(system, i)),
+  };
+}
+
+/** The same with the oracle, from these weights. */
+export function reference(system: GanSystem, initial: Weights, iterations = ITERATIONS) {
+  const { of, optimizer, weights, u, steps, ...rules } = asData(system, initial, iterations);
+  const oracle: ReferenceSystem = { ...rules, ...of, optimizer: { generator: optimizer, critic: optimizer } };
+  let state: ReferenceState = { ...referenceState(oracle, weights), u: u.map((u) => u && Float64Array.from(u)) };
   const losses: number[] = [];
-  for (let i = 0; i < iterations; i++) {
+  for (const [i, { critic, generator }] of steps.entries()) {
     const t = i / iterations;
     const fade = { constant: 1, linear: 1 - t, cosine: Math.cos((Math.PI * t) / 2) ** 2 }[optimizer.schedule];
     const learningRate = fade * optimizer.learningRate;
-    const { critic, generator } = batchesOf(system, i);
     const batches = {
       critic: critic.map((batch) => ({ ...batch, learningRate })),
       generator: { ...generator, learningRate },
     };
-    const step = referenceIteration(of, state, batches);
+    const step = referenceIteration(oracle, state, batches);
     for (const c of step.critic) losses.push(c.criticLoss, c.estimate, c.penalty, c.gradientNorm || 0);
     losses.push(step.generator.generatorLoss);
     state = step.state;
@@ -179,6 +197,7 @@ const batchesOf = ({ batch, shape, latent }: GanSystem, iteration: number) => ({
       z: draw('normal', batch * latent, 'z', step),
       eps: draw('uniform', batch, 'epsilon', step),
       u: draw('uniform', size, 'u', step),
+      alpha: draw('uniform', batch, 'alpha', step),
     };
   }),
   generator: { z: draw('normal', batch * latent, 'z of the generator', iteration) },

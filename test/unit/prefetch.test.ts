@@ -68,7 +68,11 @@ function inputsOf({ shape }: DataSource) {
   const scalars = { learningRate: [], stepSize: [], floor: [] };
   const one = [BATCH, ...shape.map(() => 1)];
   return {
-    critic: { real: samples, z: [BATCH, 5], epsilon: one, u: one, realNoise: samples, ...noise, ...scalars },
+    critic: {
+      ...{ real: samples, z: [BATCH, 5], epsilon: one, u: one, alpha: one, realNoise: samples },
+      ...noise,
+      ...scalars,
+    },
     generator: { z: [BATCH, 5], ...noise, ...scalars },
     validation: { real: samples, z: [BATCH, 5] },
   };
@@ -188,6 +192,7 @@ describe('the prefetcher', () => {
       z: filled(5 * BATCH, (out) => uniform(out, 'z/critic', 13)),
       epsilon: filled(BATCH, (out) => fillUniform(out, key('epsilon', 13))),
       u: filled(BATCH, (out) => fillUniform(out, key('u', 13))),
+      alpha: filled(BATCH, (out) => fillUniform(out, key('alpha', 13))),
       realNoise: filled(pairs, (out) => fillNormal(out, key('realNoise/critic', 13))),
       fakeNoise: filled(pairs, (out) => fillNormal(out, key('fakeNoise/critic', 13))),
       sigma: Float32Array.of(0.4),

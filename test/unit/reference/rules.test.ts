@@ -26,6 +26,7 @@ const points = {
   real: constant([3, 4, 0, 0], [2, 2]),
   fake: constant([0, 1, 0, -2], [2, 2]),
   u: [1, 0, 0, 1],
+  alpha: [0.5, 1],
   eps: [1, 0],
 };
 const at = (critic: (x: Value) => Value, rule: ReferencePenalty) => {
@@ -40,12 +41,12 @@ describe('penalties', () => {
     expect(at(curved, { kind: 'r2', gamma: 2 }).loss).toBeCloseTo((4 + 16) / 2, 9);
   });
 
-  test('DRAGAN penalizes deviations from its target, half a standard deviation from the data', () => {
+  test('DRAGAN penalizes deviations from its target, up to half a standard deviation from the data', () => {
     expect(at(linear, { kind: 'dragan', lambda: 10, target: 1 }).loss).toBeCloseTo(160, 9);
     // The four numbers 3, 4, 0, 0 have the variance 25/4 - (7/4)².
     const deviation = Math.sqrt(25 / 4 - (7 / 4) ** 2);
     const { norms } = at(curved, { kind: 'dragan', lambda: 1, target: 0 });
-    expect(norms[0]).toBeCloseTo(2 * Math.hypot(3 + deviation / 2, 4), 9);
+    expect(norms[0]).toBeCloseTo(2 * Math.hypot(3 + (0.5 * deviation) / 2, 4), 9);
     expect(norms[1]).toBeCloseTo(deviation, 9);
   });
 
