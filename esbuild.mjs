@@ -81,6 +81,7 @@ const bundles = {
   trainer: { ...node, entryPoints: ['src/trainer/train.ts'], outfile: 'dist/trainer.cjs' },
   'task-worker': { ...node, entryPoints: ['src/trainer/taskWorker.ts'], outfile: 'dist/task-worker.cjs' },
   'prefetch-worker': { ...node, entryPoints: ['src/trainer/prefetch/worker.ts'], outfile: 'dist/prefetch-worker.cjs' },
+  'interrupt-thread': { ...node, entryPoints: ['src/cli/interruptThread.ts'], outfile: 'dist/interrupt-thread.cjs' },
   layers: {
     ...shared,
     platform: 'neutral',

@@ -4,11 +4,11 @@ import { onInterrupt } from './interrupts';
 function setup() {
   let time = 0;
   const calls: string[] = [];
-  const release = onInterrupt(
-    (signal) => calls.push(`first ${signal}`),
-    () => time,
-    () => calls.push('leave'),
-  );
+  const release = onInterrupt({
+    onFirst: () => calls.push('first'),
+    onSecond: () => calls.push('second'),
+    now: () => time,
+  });
   const press = (at: number, signal: NodeJS.Signals = 'SIGINT') => {
     time = at;
     process.emit(signal, signal);
@@ -20,9 +20,9 @@ describe('onInterrupt', () => {
   it('calls the callback, then exits', () => {
     const { calls, press, release } = setup();
     press(0);
-    expect(calls).toEqual(['first SIGINT']);
+    expect(calls).toEqual(['first']);
     press(3000);
-    expect(calls).toEqual(['first SIGINT', 'leave']);
+    expect(calls).toEqual(['first', 'second']);
     release();
   });
 
@@ -31,10 +31,30 @@ describe('onInterrupt', () => {
     press(1000);
     press(1004);
     press(1100, 'SIGTERM');
-    expect(calls).toEqual(['first SIGINT']);
+    press(1450);
+    expect(calls).toEqual(['first']);
     press(2000);
     press(2004);
-    expect(calls).toEqual(['first SIGINT', 'leave']);
+    expect(calls).toEqual(['first', 'second']);
+    release();
+  });
+
+  it('counts a key that is pressed again and again', () => {
+    const { calls, press, release } = setup();
+    for (let time = 0; time <= 600; time += 200) press(time);
+    expect(calls).toEqual(['first', 'second']);
+    release();
+  });
+
+  it('never ends the process because of other signals, however often they arrive', () => {
+    const { calls, press, release } = setup();
+    for (const [k, signal] of (['SIGTERM', 'SIGUSR2', 'SIGTERM', 'SIGHUP', 'SIGTERM'] as const).entries()) {
+      press(1000 * k, signal);
+    }
+    expect(calls).toEqual(['first']);
+    press(10_000);
+    press(12_000);
+    expect(calls).toEqual(['first', 'second']);
     release();
   });
 

@@ -1,37 +1,74 @@
-// Handles Ctrl-C and similar signals: the first asks for a clean end, the second ends the process.
-import { exitCode } from './exitCodes';
+// Handles Ctrl-C and similar signals: the first asks for a clean end, a second Ctrl-C ends the process.
+import { Worker } from 'node:worker_threads';
+import { interruptThread } from './bundlePaths';
 import type { Context } from './command';
+import { exitProcess } from './crashes';
+import { exitCode } from './exitCodes';
+import { samePressMs } from './keyPress';
 
 /**
- * Under npm, one Ctrl-C arrives twice: from the terminal and, a moment later, from npm. A signal within this time after
- * the previous one belongs to the same key press.
+ * Signals after which work is saved and ended: of a terminal that closes, of a shutdown, and of batch systems, which
+ * announce their time limit (SIGUSR2) and repeat SIGTERM. They never abort the saving; only Ctrl-C does.
  */
-const samePressMs = 500;
+const endSignals: readonly NodeJS.Signals[] = ['SIGTERM', 'SIGHUP', 'SIGUSR2'];
+
+export interface InterruptHandlers {
+  /** Called once, at the first signal. */
+  readonly onFirst: () => void;
+  /** Called at the second Ctrl-C; ends the process. */
+  readonly onSecond?: () => void;
+  readonly now?: () => number;
+}
 
 /**
- * Calls `onFirst` at the first signal and ends the process with 130 at the next one. Returns a function that removes
- * the handlers. Signals arrive between two steps, when the event loop runs.
+ * Handles signals until the returned function is called. They arrive between two steps, when the event loop runs.
  */
-export function onInterrupt(
-  onFirst: (signal: NodeJS.Signals) => void,
-  now: () => number = () => performance.now(),
-  leave: () => void = () => process.exit(exitCode.interrupted),
-): () => void {
-  let last = -Infinity;
+export function onInterrupt({
+  onFirst,
+  onSecond = () => exitProcess(exitCode.interrupted),
+  now = () => performance.now(),
+}: InterruptHandlers): () => void {
+  let pressedAt = -Infinity;
+  let presses = 0;
   let asked = false;
-  const handle = (signal: NodeJS.Signals) => {
-    const repeated = now() - last < samePressMs;
-    last = now();
-    if (!asked) {
-      asked = true;
-      onFirst(signal);
-    } else if (!repeated) leave();
+  const ask = (): void => {
+    if (asked) return;
+    asked = true;
+    onFirst();
   };
-  const signals: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
-  for (const signal of signals) process.on(signal, handle);
+  const press = (): void => {
+    if (now() - pressedAt < samePressMs) return;
+    pressedAt = now();
+    presses++;
+    ask();
+    if (presses === 2) onSecond();
+  };
+  process.on('SIGINT', press);
+  for (const signal of endSignals) process.on(signal, ask);
   return () => {
-    for (const signal of signals) process.off(signal, handle);
+    process.off('SIGINT', press);
+    for (const signal of endSignals) process.off(signal, ask);
   };
+}
+
+let isWatching = false;
+
+/**
+ * From now on a second Ctrl-C ends the process within a second even while this thread is busy. A thread takes over the
+ * signal and passes it on.
+ */
+export function watchInterrupts(): void {
+  if (isWatching) return;
+  isWatching = true;
+  const thread = new Worker(interruptThread, { name: 'earthmover interrupts' });
+  thread.on('message', () => {
+    // Nobody handles it any more: the work is done.
+    if (!process.emit('SIGINT', 'SIGINT')) exitProcess(exitCode.interrupted);
+  });
+  // Without the thread, signals arrive here as usual.
+  thread.on('error', () => {});
+  // Last, because a new listener would keep the process alive again.
+  thread.unref();
 }
 
 /** Resolves to the exit code of `work`, or to 130 if a signal aborted it. */
@@ -40,7 +77,7 @@ export async function abortOnInterrupt(
   work: (signal: AbortSignal) => Promise<number>,
 ): Promise<number> {
   const abort = new AbortController();
-  const release = onInterrupt(() => abort.abort(new Error('interrupted')));
+  const release = onInterrupt({ onFirst: () => abort.abort(new Error('interrupted')) });
   try {
     return await work(abort.signal);
   } catch (error) {

@@ -3,7 +3,9 @@ import { nearest } from '../experiment/suggestions';
 import { type Arguments, parseArguments } from './arguments';
 import { type Command, type Context } from './command';
 import { type CommandName, commands } from './commands';
+import { messageOf, stackOf } from '../shared/thrownValue';
 import { isUserError } from '../shared/userError';
+import { exitProcess, onCrash, watchForCrashes } from './crashes';
 import { errors } from './errors';
 import { exitCode } from './exitCodes';
 import { helpFor, overview } from './help';
@@ -23,12 +25,19 @@ async function main(args: readonly string[]): Promise<void> {
   });
   const err = createOutput(process.stderr, () => {});
   const context: Context = { out, err, lost };
+  // Until the end is known, ending is a failure.
+  process.exitCode = exitCode.failed;
+  const hasCrashed = watchForCrashes();
+  const release = onCrash((crash) => exitProcess(reportError(context, args, crash)));
+  // What libraries and the user's modules print must not mix with lines of JSON.
+  if (args.includes('--json')) process.stdout.write = process.stderr.write.bind(process.stderr);
   let code: number;
   try {
     code = await dispatch(context, args);
   } catch (error) {
     code = reportError(context, args, error);
   }
+  release();
   // A reader that closes the pipe (`| head`) is not a failure; a full disk is.
   if (outputError && ['EPIPE', 'EIO'].includes(outputError.code ?? ''))
     code = code === exitCode.interrupted ? exitCode.ok : code;
@@ -37,8 +46,10 @@ async function main(args: readonly string[]): Promise<void> {
     code = exitCode.failed;
   }
   process.exitCode = code;
+  // After a crash, work may still go on that nobody waits for.
+  if (hasCrashed()) exitProcess(code);
   // A thread or handle that a library left open must not keep the process alive.
-  setTimeout(() => process.exit(), 10_000).unref();
+  setTimeout(() => exitProcess(code), 10_000).unref();
 }
 
 async function dispatch(context: Context, args: readonly string[]): Promise<number> {
@@ -78,9 +89,9 @@ function reportError({ out, err }: Context, args: readonly string[], error: unkn
     const problems = problemsOf(error);
     if (problems.length > 0) printProblems(problems, err, args.includes('--json') ? out : undefined);
     else err.line(`${err.style.red('error')}  ${error.message}`);
-    return exitCode.badInput;
+    return error.code === 'crashed' ? exitCode.failed : exitCode.badInput;
   }
-  err.line(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  err.line(stackOf(error) || messageOf(error));
   err.line('This is a bug in Earthmover. Please report it with the lines above.');
   return exitCode.failed;
 }

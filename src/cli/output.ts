@@ -33,12 +33,14 @@ export function createOutput(
     onLost(error);
   };
   stream.on('error', lose);
+  // Taken now: with --json, what others write to the stream is diverted.
+  const writeToStream = stream.write.bind(stream);
   const terminal = stream.isTTY === true;
   const write = (text: string) => {
     if (lost) return;
     // A terminal needs the stream, which handles Unicode on Windows. Everything else is written synchronously, so that
     // a slow reader slows down the trainer instead of filling the memory.
-    if (terminal) stream.write(text);
+    if (terminal) writeToStream(text);
     else writeFully(stream.fd, Buffer.from(text), lose);
   };
   const styled = terminal && stream.hasColors();

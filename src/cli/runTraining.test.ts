@@ -81,33 +81,30 @@ describe('runSession', () => {
     expect(await running).toMatchObject({ code: 130 });
   });
 
-  it('writes nothing but JSON to stdout with --json', async () => {
+  it('writes JSON lines with --json', async () => {
     const { context, lines } = setup();
-    const console = globalThis.console;
-    try {
-      await runTraining(context, { json: true }, async (listener) => {
-        listener(start);
-        expect(globalThis.console).not.toBe(console);
-        listener({ event: 'step', step: 1, wallTime: 0.1, values: { estimate: NaN } });
-        listener(end('diverged'));
-        return end('diverged');
-      });
-    } finally {
-      globalThis.console = console;
-    }
+    await runTraining(context, { json: true }, async (listener) => {
+      listener(start);
+      listener({ event: 'step', step: 1, wallTime: 0.1, values: { estimate: NaN } });
+      listener(end('diverged'));
+      return end('diverged');
+    });
     expect(lines.out.map((line) => (JSON.parse(line) as { event: string }).event)).toEqual(['start', 'step', 'end']);
     expect(lines.out[1]).toContain('"estimate":"NaN"');
   });
 
-  it('throws an error in the input, but prints an error during training', async () => {
+  it('throws an error in the input, but ends a run that fails outside of its loop', async () => {
     const { context, lines } = setup();
     const refuse = () => Promise.reject(inputError('no such folder'));
     await expect(runTraining(context, {}, refuse)).rejects.toThrow('no such folder');
     const failLater = (listener: Listener) => {
       listener(start);
+      listener({ event: 'step', step: 2, wallTime: 0.1, values: {} });
       return Promise.reject(Object.assign(new Error('the disk is full'), { name: 'UserError' }));
     };
-    expect(await runTraining(context, {}, failLater)).toEqual({ code: 3 });
-    expect(lines.err.join()).toContain('the disk is full');
+    const { code, end } = await runTraining(context, { json: true }, failLater);
+    expect(code).toBe(3);
+    expect(end).toMatchObject({ event: 'end', reason: 'failed', step: 2, message: 'the disk is full' });
+    expect(JSON.parse(lines.out.at(-1)!)).toEqual(end);
   });
 });

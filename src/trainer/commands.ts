@@ -5,6 +5,7 @@ import type { Command, ManualStep, SimpleCommandKind } from '../protocol/control
 import type { StepPosition } from '../protocol/livePreview';
 import type { ReceivedCommands } from '../run/control';
 import type { StatusWriter } from '../run/status';
+import { failureReason } from './failure';
 import { isManualStep, isStepStart, manualStepEnded, refusalOf } from './manualStepping';
 import type { Interruption } from './trainingLoop';
 
@@ -16,7 +17,7 @@ const HEARTBEAT_EVERY = 2000;
 export interface CommandContext {
   readonly status: StatusWriter;
   readonly receive: () => ReceivedCommands;
-  /** Aborted if the run is to end as interrupted. */
+  /** Aborted if the run is to end: as interrupted, or as failed if its reason is an error from outside of training. */
   readonly signal: AbortSignal;
   /** Reports a command that is invalid or not possible now. */
   readonly warn: (message: string) => void;
@@ -131,7 +132,10 @@ export function createCommands(context: CommandContext, clock: Clock = processCl
     }
   };
 
-  const interruption = (): Interruption | null => (signal.aborted ? 'interrupted' : stopped ? 'stopped' : null);
+  const interruption = (): Interruption | null => {
+    if (signal.aborted) return failureReason(signal) ? 'failed' : 'interrupted';
+    return stopped ? 'stopped' : null;
+  };
 
   /** Milliseconds until the next update may run. */
   const remaining = (): number => {

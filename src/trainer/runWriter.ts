@@ -3,6 +3,8 @@
 import type { TrainerWorkerPool } from './workerTasks';
 import { LARGEST_EXPONENT } from '../gan/objective';
 import { median } from '../math/median';
+import { stackOf } from '../shared/thrownValue';
+import { isUserError } from '../shared/userError';
 import type { StepSummary } from '../protocol/histograms';
 import type { EndState } from '../protocol/status';
 import { writeCheckpoint } from '../run/checkpoints';
@@ -16,7 +18,8 @@ import { saveRealSampleImage, saveSampleImage } from '../run/sampleImages';
 import type { Notice } from '../run/notices';
 import { modelFiles, checkpointRecord, readTensors } from './checkpointContent';
 import { createCommands } from './commands';
-import type { Listener, Row } from './trainerEvents';
+import { failureOf, failureReason, type Failure } from './failure';
+import type { EndEvent, Listener, Row } from './trainerEvents';
 import { fillLatent } from './prefetch/randomInputs';
 import type { LoopHooks, LoopEnd, Progress } from './trainingLoop';
 import { createHistogramRecorder } from './recordHistograms';
@@ -54,7 +57,7 @@ export interface RunWriter extends LoopHooks {
   /** Writes the rows that wait for a metric. */
   settled(): Promise<void>;
   /** Call after the loop: writes pending rows, the last checkpoint and the final status. */
-  end(end: LoopEnd): Promise<{ readonly metrics: Row; readonly message?: string }>;
+  end(end: LoopEnd): Promise<Pick<EndEvent, 'metrics' | 'message' | 'errors'>>;
 }
 
 export function createRunWriter({ session, files, workers, listener, signal, from }: RunWriterContext): RunWriter {
@@ -145,6 +148,13 @@ export function createRunWriter({ session, files, workers, listener, signal, fro
     endLivePreview: () => removeLivePreview(directory),
   });
 
+  const failureAt = async (end: LoopEnd): Promise<Failure | undefined> => {
+    if (end.reason === 'diverged') return { message: await divergedMessage(session, end), errors: [] };
+    const cause = end.reason === 'failed' ? failureReason(signal) : null;
+    if (cause && !isUserError(cause)) log.append(`${new Date().toISOString()} ${stackOf(cause)}\n`);
+    return cause ? failureOf(cause) : undefined;
+  };
+
   return {
     begin: async () => {
       const real = await renderRealSamples(session, experiment);
@@ -195,16 +205,17 @@ export function createRunWriter({ session, files, workers, listener, signal, fro
       removeLivePreview(directory);
       await recorder.settled();
       if (end.reason !== 'diverged') await checkpoint(end);
-      const message = end.reason === 'diverged' ? await divergedMessage(session, end) : undefined;
-      if (message) notice(end.step, 'error', 'diverged', message);
+      const failure = await failureAt(end);
+      if (failure) notice(end.step, 'error', end.reason, failure.message);
       metrics.sync();
       status.update({
         state: end.reason satisfies EndState,
         step: end.step,
-        message: message ?? null,
+        message: failure?.message ?? null,
+        errors: failure?.errors ?? [],
         metrics: finite(recorder.metrics),
       });
-      return { metrics: recorder.metrics, ...(message ? { message } : {}) };
+      return { metrics: recorder.metrics, ...failure };
     },
   };
 }

@@ -1,5 +1,7 @@
 // The events of the trainer: the lines of `earthmover train --json` and the source of the progress line.
 
+import type { RunProblem } from '../protocol/status';
+
 /** Why a run ended; `replaced` if another process has taken it over. */
 export type EndReason = 'finished' | 'stopped' | 'interrupted' | 'diverged' | 'failed' | 'replaced';
 
@@ -42,6 +44,8 @@ export type TrainerEvent =
       readonly metrics: Row;
       /** The error, if there was one. */
       readonly message?: string;
+      /** Its places in the user's files. */
+      readonly errors?: readonly RunProblem[];
     };
 
 export type EndEvent = Extract<TrainerEvent, { event: 'end' }>;

@@ -7,7 +7,7 @@ import { criticUpdatesAt, criticUpdatesVary } from './schedules';
 import type { Session } from './session';
 
 /** Why the loop ended before its last step. */
-export type Interruption = 'stopped' | 'interrupted';
+export type Interruption = 'stopped' | 'interrupted' | 'failed';
 
 /** What a step is due in addition to its row. */
 export interface DueOutputs {

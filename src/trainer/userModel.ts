@@ -7,7 +7,9 @@ import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { ModuleNetworkConfig, Role } from '../catalog';
 import * as tfjs from '../engine/tfjs';
 import type { NetworkSpec } from '../gan/network';
-import { modelFileError, settingError, type FileLocation, type ExperimentSource } from './inputErrors';
+import { messageOf, stackOf } from '../shared/thrownValue';
+import { modelFileError, settingError, type ExperimentSource } from './inputErrors';
+import { userFrame } from './userFrame';
 
 /** The argument of an exported function of a model file. */
 export interface ModelContext {
@@ -30,13 +32,16 @@ export async function loadUserModel(
   const code = await bundle(file, source, role, network);
   process.setSourceMapsEnabled(true);
   Object.assign(globalThis, { [SHARED]: tfjs });
-  const exports = guarded(file, 'model-load', () => evaluate(code, file));
-  const exported = exports[network.export];
+  // An export may be a getter, which throws.
+  const { exported, names } = guarded(file, 'model-load', () => {
+    const exports = evaluate(code, file);
+    return { exported: exports[network.export], names: Object.keys(exports) };
+  });
   if (isModel(exported)) return () => copyOf(exported);
   if (typeof exported !== 'function') {
-    const names = Object.keys(exports);
-    const found = names.length > 0 ? `it exports ${names.join(', ')}` : 'it has no exports';
-    const message = `${network.module} exports no function or model "${network.export}": ${found}. Set "export" to one of its exports, or add "${network.export}" to the file.`;
+    const message = names.includes(network.export)
+      ? `"${network.export}" of ${network.module} is ${describe(exported)}; it must be a function that returns a TensorFlow.js model, or a model.`
+      : `${network.module} exports no function or model "${network.export}": ${foundExports(names)}. Set "export" to one of its exports, or add "${network.export}" to the file.`;
     throw settingError(source, 'model-export', [role, 'export'], message);
   }
   return async ({ input, output }) => {
@@ -52,6 +57,9 @@ export async function loadUserModel(
     throw modelFileError('model-result', message, { file, line: 1, column: 1 });
   };
 }
+
+const foundExports = (names: readonly string[]): string =>
+  names.length > 0 ? `it exports ${names.join(', ')}` : 'it has no exports';
 
 /** An exported model instance is used more than once, so each use gets a copy with the same initial weights. */
 async function copyOf(model: LayersModel): Promise<LayersModel> {
@@ -115,10 +123,14 @@ interface Compilable {
   _compile(code: string, file: string): void;
 }
 
+/** Node forgets the source map of a module that is collected, and errors may come later, in timers. */
+const evaluated: Compilable[] = [];
+
 function evaluate(code: string, file: string): Record<string, unknown> {
   const module = new Module(file) as unknown as Compilable & { require: NodeJS.Require; filename: string };
   module.require = createRequire(file);
   module.filename = file;
+  evaluated.push(module);
   module._compile(code, `${file}.cjs`);
   return module.exports;
 }
@@ -136,23 +148,7 @@ function guarded<T>(file: string, code: string, f: () => T): T {
  * Earthmover.
  */
 function atUserLine(error: unknown, file: string, code: string): Error {
-  const { message = String(error), stack = '' } = error instanceof Error ? error : {};
-  return modelFileError(code, message, userFrame(stack) ?? { file, line: 1, column: 1 });
-}
-
-const ownFolders = [__dirname, path.join(__dirname, '..', 'src')].map((folder) => folder + path.sep);
-
-function userFrame(stack: string): FileLocation | undefined {
-  for (const line of stack.split('\n')) {
-    const match = /(?:\(|at )((?:[A-Za-z]:)?[^():]+):(\d+):(\d+)\)?$/.exec(line.trim());
-    const file = match?.[1].replace(/^file:\/\//, '');
-    const isUserFile =
-      file && path.isAbsolute(file) && !file.includes('node_modules') && !ownFolders.some((at) => file.startsWith(at));
-    if (match && isUserFile) {
-      return { file, line: Number(match[2]), column: Number(match[3]) };
-    }
-  }
-  return undefined;
+  return modelFileError(code, messageOf(error), userFrame(stackOf(error)) ?? { file, line: 1, column: 1 });
 }
 
 const isModel = (value: unknown): value is LayersModel =>

@@ -28,7 +28,7 @@ export const preview: CommandHandler<typeof previewOptions> = async (context, { 
   const out = path.resolve(values.out ?? `${slug(experiment.name)}-preview.png`);
   requireReplaceable(out);
   const abort = new AbortController();
-  const release = onInterrupt(() => abort.abort(new Error('interrupted')));
+  const release = onInterrupt({ onFirst: () => abort.abort(new Error('interrupted')) });
   const workers = createWorkerPool<DataTasks>(taskWorker, 2);
   try {
     const open = { folder: path.dirname(source.path), workers, signal: abort.signal };
