@@ -1,10 +1,11 @@
 // Downloads a data set: verifies the checksums of its files and unpacks archives.
 import { existsSync, statSync } from 'node:fs';
-import { rm, writeFile } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { type Dataset } from '../catalog';
 import { fetchFile } from '../download/fetchFile';
 import { unpackTar } from '../download/unpackTar';
+import { replaceFile } from '../files/replace';
 import { type Output } from './output';
 import { formatBytes } from '../shared/text';
 import { createDownloadProgress } from './progress';
@@ -64,7 +65,7 @@ async function unpackAll(
   for (const { url, size } of files) {
     const archive = path.join(folder, nameOf(url));
     await unpackTar(archive, folder, { files: inner, maxBytes: 4 * size, signal });
-    await writeFile(path.join(folder, markerFile), `${url}\n`);
+    replaceFile(path.join(folder, markerFile), `${url}\n`);
     await rm(archive);
   }
 }

@@ -1,11 +1,12 @@
 // The checks of `earthmover doctor`: each returns what it found, and what to do if that is a problem.
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm, statfs, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, statfs } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { taskWorker, prefetchWorker, trainer } from './bundlePaths';
 import { type Adapter, type ProbeResult, findAdapter, findCuda } from '../engine/gpuProbe';
 import { findOnnxWeb, probeOnnxRuntime, probeSharp, probeTensorflow, type TensorflowState } from './nativeProbes';
+import { writeNew } from '../files/replace';
 import { formatBytes, plural } from '../shared/text';
 
 export interface CheckResult {
@@ -160,7 +161,7 @@ async function checkWriteAccess(): Promise<CheckResult> {
   try {
     const folder = await mkdtemp(path.join(process.cwd(), '.earthmover-doctor-'));
     try {
-      await writeFile(path.join(folder, 'test'), 'written');
+      writeNew(path.join(folder, 'test'), 'written');
     } finally {
       await rm(folder, { recursive: true });
     }

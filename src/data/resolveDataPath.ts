@@ -1,6 +1,7 @@
 // Resolves the path of a data source: a file, a folder, or the name of a downloaded data set.
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
+import { requireOrdinary } from '../files/ordinaryFile';
 import { datasets, type DatasetId } from '../catalog';
 import { datasetFolder } from './cache/cacheFolder';
 import type { DataContext } from './dataSource';
@@ -39,5 +40,12 @@ export async function resolveDataFile(written: string, context: DataContext): Pr
 
 async function find(file: string): Promise<ResolvedPath | undefined> {
   const entry = await stat(file).catch(() => undefined);
-  return entry && { path: file, isFolder: entry.isDirectory() };
+  if (entry === undefined) return undefined;
+  const isFolder = entry.isDirectory();
+  try {
+    if (!isFolder) requireOrdinary(entry);
+  } catch (error) {
+    throw errors.badFile(file, (error as Error).message, 'Set "data.path" to a file or folder.');
+  }
+  return { path: file, isFolder };
 }

@@ -1,12 +1,12 @@
 // Downloads from a local server: complete, resumed, interrupted, wrong, redirected, stalled, aborted, on a full disk.
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { type FileHandle, mkdir, mkdtemp, open, rm, symlink, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { isDownloadError } from './errors';
 import { fetchFile, type FetchOptions } from './fetchFile';
 
@@ -197,11 +197,21 @@ test('names a file that cannot be written', async () => {
   expect(requestedRanges).toHaveLength(0);
 });
 
-test.runIf(existsSync('/dev/full'))('reports a full disk with the missing space', async () => {
-  const { symlink, mkdir } = await import('node:fs/promises');
-  await mkdir(path.dirname(file));
-  await symlink('/dev/full', `${file}.part`);
+test('reports a full disk with the missing space', async () => {
+  const handle = await open(path.join(folder, 'any'), 'w');
+  const full = Object.assign(new Error('no space left'), { code: 'ENOSPC' });
+  const write = vi.spyOn(Object.getPrototypeOf(handle) as FileHandle, 'write').mockRejectedValue(full);
+  await handle.close();
   const error = await failure(get());
+  write.mockRestore();
   expect(error.message).toContain('The disk is full');
   expect(error.message).toContain('293 KiB more');
+});
+
+test('does not write through a link in the place of its partial file', async () => {
+  await mkdir(path.dirname(file));
+  await writeFile(path.join(folder, 'mine'), '');
+  await symlink(path.join(folder, 'mine'), `${file}.part`);
+  expect(await get()).toBe('fetched');
+  expect([statSync(path.join(folder, 'mine')).size, statSync(file).size]).toEqual([0, content.length]);
 });

@@ -1,9 +1,10 @@
 // Downloads a file of known size and checksum: resumes a partial download and keeps only a file that matches.
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { type FileHandle, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { makeFolder } from '../files/folder';
+import { openOrdinaryAsync, streamOrdinary } from '../files/ordinaryFile';
 import { writeAllAsync } from '../files/readWrite';
 import * as errors from './errors';
 import type { RemoteFile } from './remoteFile';
@@ -38,9 +39,7 @@ export async function fetchFile(
   const present = await sizeOf(file);
   if (present === remote.size && (await checksumOf(file, remote, signal)) === remote.checksum.hex) return 'present';
   const part = `${file}.part`;
-  await mkdir(path.dirname(file), { recursive: true }).catch((error: NodeJS.ErrnoException) => {
-    throw errors.diskFailed(path.dirname(file), error, remote.size);
-  });
+  await onDisk(path.dirname(file), remote.size, async () => makeFolder(path.dirname(file)));
   for (;;) {
     const kept = await sizeOf(part);
     await transferWithRetries(remote, part, options);
@@ -88,12 +87,12 @@ async function transfer(remote: RemoteFile, part: string, options: FetchOptions)
       AbortSignal.any([stalled.signal, ...(signal ? [signal] : [])]),
     );
     position = start;
-    const handle = await onDisk(part, size - start, open(part, start > 0 ? 'r+' : 'w'));
+    const handle = await onDisk(part, size - start, () => openPart(part, start > 0));
     try {
       for await (const chunk of body) {
         timer.refresh();
         if (position + chunk.length > size) throw errors.wrongSize(url, position + chunk.length, size);
-        await onDisk(part, size - position, writeAllAsync(handle, chunk, position));
+        await onDisk(part, size - position, () => writeAllAsync(handle, chunk, position));
         position += chunk.length;
         onProgress?.(position, size);
       }
@@ -136,9 +135,15 @@ async function request(remote: RemoteFile, kept: number, signal: AbortSignal) {
   throw errors.refused(url, status, statusText);
 }
 
-async function onDisk<T>(file: string, missing: number, work: Promise<T>): Promise<T> {
+async function openPart(part: string, continued: boolean): Promise<FileHandle> {
+  if (continued) return openOrdinaryAsync(part, 'update');
+  await rm(part, { force: true });
+  return openOrdinaryAsync(part, 'new');
+}
+
+async function onDisk<T>(file: string, missing: number, work: () => Promise<T>): Promise<T> {
   try {
-    return await work;
+    return await work();
   } catch (error) {
     throw errors.diskFailed(file, error as NodeJS.ErrnoException, missing);
   }
@@ -146,7 +151,8 @@ async function onDisk<T>(file: string, missing: number, work: Promise<T>): Promi
 
 async function checksumOf(file: string, { checksum }: RemoteFile, signal?: AbortSignal): Promise<string> {
   const hash = createHash(checksum.algorithm);
-  for await (const chunk of createReadStream(file, { signal, highWaterMark: 1 << 20 })) hash.update(chunk as Buffer);
+  for await (const chunk of streamOrdinary(file, { signal, highWaterMark: 1 << 20 }, 'follow'))
+    hash.update(chunk as Buffer);
   return hash.digest('hex');
 }
 

@@ -1,10 +1,11 @@
 // Unpacks selected files of a tar.gz archive into one folder, all of them or none.
-import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdir, rename, rm, stat } from 'node:fs/promises';
+import { rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { extract } from 'tar-stream';
+import { makeFolder } from '../files/folder';
+import { openOrdinaryAsync, streamOrdinary } from '../files/ordinaryFile';
 import { badArchive, diskFailed, isDownloadError } from './errors';
 
 export interface UnpackOptions {
@@ -31,9 +32,9 @@ export async function unpackTar(
   }
   const missing = new Set(Object.keys(files));
   try {
-    await mkdir(folder, { recursive: true });
+    makeFolder(folder);
     const entries = extract();
-    const reading = pipeline(createReadStream(archive), createGunzip(), entries, { signal });
+    const reading = pipeline(streamOrdinary(archive, {}, 'follow'), createGunzip(), entries, { signal });
     reading.catch(() => {}); // Awaited below; the loop fails first, with the same error.
     for await (const entry of entries) {
       const { name, type, size = 0 } = entry.header;
@@ -43,7 +44,9 @@ export async function unpackTar(
         continue;
       }
       if (size > maxBytes) throw badArchive(archive, `${name} has ${size} bytes, more than the expected ${maxBytes}`);
-      await pipeline(entry, createWriteStream(temporary(wanted)), { signal });
+      await rm(temporary(wanted), { force: true });
+      const target = await openOrdinaryAsync(temporary(wanted), 'new');
+      await pipeline(entry, target.createWriteStream(), { signal });
       missing.delete(name);
     }
     await reading;

@@ -15,8 +15,18 @@ export function makeFolder(folder: string): void {
     const parent = path.dirname(folder);
     if (errno(error) === 'ENOENT' && parent !== folder) {
       makeFolder(parent);
-      fs.mkdirSync(folder);
+      makeInner(folder);
     } else requireFolder(folder, error);
+  }
+}
+
+/** Creates a folder in one that exists. */
+function makeInner(folder: string): void {
+  try {
+    fs.mkdirSync(folder);
+  } catch (error) {
+    if (errno(error) === 'ENOENT') throw new FileKindError('EFTYPE', 'no folder can be created there');
+    requireFolder(folder, error);
   }
 }
 

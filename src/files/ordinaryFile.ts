@@ -88,6 +88,24 @@ export async function readOrdinaryAsync(file: string, maxBytes: number, links: L
   }
 }
 
+/** A stream of an ordinary file, or of a part of it. A file that cannot be opened is an error of the stream. */
+export function streamOrdinary(
+  file: string,
+  options: {
+    readonly start?: number;
+    readonly end?: number;
+    readonly highWaterMark?: number;
+    readonly signal?: AbortSignal;
+  } = {},
+  links: Links = 'refuse',
+): fs.ReadStream {
+  const open = (_file: string, _flags: unknown, _mode: unknown, done: (error: unknown, fd?: number) => void): void =>
+    void openDescriptor(file, links).then((fd) => done(null, fd), done);
+  return fs.createReadStream(file, { ...options, fs: { ...fs, open } as typeof fs });
+}
+
+const openDescriptor = async (file: string, links: Links): Promise<number> => openOrdinary(file, 'read', links);
+
 /** All of a pipe of this process, such as /dev/stdin; it blocks until the writer ends. Never for a path from a file. */
 export const readPipe = (file: string): Buffer => fs.readFileSync(file);
 
@@ -106,7 +124,8 @@ function openFlags(links: Links): number {
   return O_NONBLOCK | (links === 'refuse' ? O_NOFOLLOW : 0);
 }
 
-function requireOrdinary(found: fs.Stats): void {
+/** Throws a FileKindError if `found` is not of an ordinary file. */
+export function requireOrdinary(found: fs.Stats): void {
   if (found.isFile()) return;
   if (found.isDirectory()) throw new FileKindError('EISDIR', 'it is a folder, not a file');
   throw new FileKindError('EFTYPE', `it is ${kindOf(found)}, not an ordinary file`);

@@ -1,12 +1,10 @@
 // Disk access of a run directory: paths kept inside it, no links, only ordinary files, and file-system errors explained
 // to the user.
-import { closeSync } from 'node:fs';
 import path from 'node:path';
 import { type Appender, openAppender as append } from '../files/append';
 import { errno } from '../files/errno';
 import { makeFolder as make, namesIn, withoutLinks } from '../files/folder';
-import { FileKindError, openOrdinary, readOrdinary, readOrdinaryAsync } from '../files/ordinaryFile';
-import { readAt } from '../files/readWrite';
+import { FileKindError, readOrdinary, readOrdinaryAsync } from '../files/ordinaryFile';
 import { replaceFile as replace, type SyncOptions } from '../files/replace';
 import { clean } from '../shared/text';
 import { damagedFile, diskError } from './errors';
@@ -74,23 +72,6 @@ export function readIfExists(file: string, maxBytes: number): Buffer | undefined
   return onDisk('read', file, () => {
     try {
       return readOrdinary(file, maxBytes);
-    } catch (error) {
-      if (errno(error) === 'ENOENT') return undefined;
-      throw error;
-    }
-  });
-}
-
-/** The first `length` bytes of an ordinary file; undefined if it does not exist. */
-export function readStart(file: string, length: number): Buffer | undefined {
-  return onDisk('read', file, () => {
-    try {
-      const fd = openOrdinary(file);
-      try {
-        return readAt(fd, length, 0);
-      } finally {
-        closeSync(fd);
-      }
     } catch (error) {
       if (errno(error) === 'ENOENT') return undefined;
       throw error;

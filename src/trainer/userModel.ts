@@ -1,11 +1,12 @@
 // Loads the user's model files: bundled with the trainer's TensorFlow.js, evaluated, with errors located at their line.
-import { readFileSync } from 'node:fs';
+import { closeSync } from 'node:fs';
 import { createRequire, Module } from 'node:module';
 import path from 'node:path';
 import { build, type BuildFailure, type Plugin } from 'esbuild';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { ModuleNetworkConfig, Role } from '../catalog';
 import * as tfjs from '../engine/tfjs';
+import { openOrdinary } from '../files/ordinaryFile';
 import type { NetworkSpec } from '../gan/network';
 import { messageOf, stackOf } from '../shared/thrownValue';
 import { modelFileError, settingError, type ExperimentSource } from './inputErrors';
@@ -75,7 +76,7 @@ async function bundle(
   network: ModuleNetworkConfig,
 ): Promise<string> {
   try {
-    readFileSync(file);
+    closeSync(openOrdinary(file, 'read', 'follow'));
   } catch (error) {
     const why =
       (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'the file does not exist' : (error as Error).message;

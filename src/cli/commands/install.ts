@@ -1,13 +1,14 @@
 // `earthmover install tensorflow`: installs the native library of TensorFlow's Node package, with consent and
 // checksums.
 import { execFile } from 'node:child_process';
-import { mkdir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { cacheFolder } from '../../data/cache/cacheFolder';
 import { fetchFile } from '../../download/fetchFile';
 import { describeRemoteFile, type RemoteFile } from '../../download/remoteFile';
 import { findTensorflow } from '../../engine/tensorflow/findPackage';
+import { makeFolder } from '../../files/folder';
 import { type Context, type CommandHandler } from '../command';
 import { inputError } from '../errors';
 import { exitCode } from '../exitCodes';
@@ -79,7 +80,7 @@ async function installPart(
   }
   const target = path.join(folder, ...into.split('/'));
   try {
-    await mkdir(target, { recursive: true });
+    makeFolder(target);
     // tar is part of Linux and Windows 10 and unpacks both kinds of archives.
     await promisify(execFile)('tar', ['-xf', archive, '-C', target], { signal });
   } catch (error) {

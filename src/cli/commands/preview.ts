@@ -1,11 +1,14 @@
 // `earthmover preview`: shows the training data of an experiment file as an image and as statistics.
+import { closeSync, lstatSync } from 'node:fs';
 import path from 'node:path';
+import { openOrdinary } from '../../files/ordinaryFile';
+import { readAt } from '../../files/readWrite';
 import { cacheFolder, createWorkerPool, isDataError, openSource, type DataSource, type DataTasks } from '../../data';
 import { type Experiment } from '../../experiment/experiment';
 import { renderSampleGrid } from '../../run/images/sampleGrid';
 import { renderPointPlot } from '../../run/images/pointPlot';
 import type { PngImage } from '../../run/images/pngImage';
-import { readStart } from '../../run/diskAccess';
+import { onDisk } from '../../run/diskAccess';
 import { writeExport } from '../../run/export/exportFile';
 import { slug } from '../../run/directory';
 import { settingError } from '../../trainer/inputErrors';
@@ -137,8 +140,13 @@ function writeImage(file: string, { png }: PngImage): void {
 
 /** Throws a UserError if there is a file that cannot be an earlier preview: it would be lost. */
 function requireReplaceable(file: string): void {
-  const found = readStart(file, pngSignature.byteLength);
-  if (found && !found.equals(pngSignature)) throw errors.notAPreview(file);
+  onDisk('write', file, () => {
+    if (!lstatSync(file, { throwIfNoEntry: false })) return;
+    const fd = openOrdinary(file);
+    const isPng = readAt(fd, pngSignature.byteLength, 0).equals(pngSignature);
+    closeSync(fd);
+    if (!isPng) throw errors.notAPreview(file);
+  });
 }
 
 const pngSignature = Buffer.from('\x89PNG\r\n\x1a\n', 'latin1');

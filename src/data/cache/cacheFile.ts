@@ -2,8 +2,9 @@
 //
 //   magic (64 bytes) · samples [slots, length] · checksums u32 [slots] · labels u8 [slots] or nothing ·
 //   JSON · end (16 bytes)
-import { closeSync, fstatSync, futimesSync, openSync, renameSync, rmSync } from 'node:fs';
+import { closeSync, fstatSync, futimesSync, renameSync, rmSync } from 'node:fs';
 import os from 'node:os';
+import { openOrdinary } from '../../files/ordinaryFile';
 import { readAt, writeAll } from '../../files/readWrite';
 import type { ReadFailure } from '../images/decodeTask';
 import { checksum, readSample, type FileSamples } from './sampleStorage';
@@ -40,7 +41,8 @@ const temporaryName = (file: string): string => `${file}.${os.hostname()}.${proc
 
 export function createCacheFile(file: string, slots: number, length: number): CacheWriter {
   const temporary = temporaryName(file);
-  const fd = openSync(temporary, 'w');
+  rmSync(temporary, { force: true });
+  const fd = openOrdinary(temporary, 'new');
   // Slots that are never written read as zeros.
   const checksums = new Uint32Array(slots).fill(checksum(new Uint8Array(length)));
   let open = true;
@@ -81,7 +83,7 @@ export function createCacheFile(file: string, slots: number, length: number): Ca
 export function openCacheFile(file: string, slots: number, length: number, all: boolean): CachedSamples | undefined {
   let fd: number;
   try {
-    fd = openSync(file, 'r+');
+    fd = openOrdinary(file, 'update');
   } catch {
     return undefined;
   }

@@ -1,7 +1,7 @@
 // Reads the samples of a data set into memory, or into a cache file if they exceed the memory budget.
 import { createHash } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
 import path from 'node:path';
+import { makeFolder } from '../../files/folder';
 import { formatBytes } from '../../shared/text';
 import type { DataContext } from '../dataSource';
 import * as errors from '../errors';
@@ -126,7 +126,7 @@ async function readIntoFile(
 }
 
 function startCacheFile(file: string, slots: number, length: number): CacheWriter {
-  mkdirSync(path.dirname(file), { recursive: true });
+  makeFolder(path.dirname(file));
   evictCache(path.dirname(file));
   return createCacheFile(file, slots, length);
 }

@@ -1,5 +1,6 @@
 // Reads samples of a file into the system's page cache; runs in a worker thread.
-import { closeSync, openSync, readSync } from 'node:fs';
+import { closeSync, readSync } from 'node:fs';
+import { openOrdinary } from '../../files/ordinaryFile';
 
 export interface ReadAheadRequest {
   readonly file: string;
@@ -11,7 +12,7 @@ export interface ReadAheadRequest {
 }
 
 export function readAhead({ file, start, length, slots }: ReadAheadRequest): void {
-  const fd = openSync(file, 'r');
+  const fd = openOrdinary(file);
   try {
     const buffer = new Uint8Array(length);
     for (const slot of slots.sort()) readSync(fd, buffer, 0, length, start + slot * length);

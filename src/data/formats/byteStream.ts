@@ -1,8 +1,8 @@
 // A file as a stream of bytes, read in pieces of exact length; gzip and raw deflate are decompressed.
-import { createReadStream } from 'node:fs';
-import { open, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { createGunzip, createInflateRaw } from 'node:zlib';
+import { openOrdinaryAsync, streamOrdinary } from '../../files/ordinaryFile';
 
 export interface ByteStream {
   /** The next `n` bytes, fewer only at the end of the stream. Valid until the next call. */
@@ -38,7 +38,7 @@ export interface FileInfo {
 export async function fileInfo(file: string): Promise<FileInfo | undefined> {
   const entry = await stat(file).catch(() => undefined);
   if (!entry?.isFile()) return undefined;
-  const handle = await open(file);
+  const handle = await openOrdinaryAsync(file, 'read', 'follow');
   try {
     const first = Buffer.alloc(2);
     await handle.read(first, 0, 2, 0);
@@ -55,7 +55,7 @@ const decompressors = { gzip: createGunzip, deflate: createInflateRaw };
 /** `read` throws if compressed data are damaged, and after an abort. */
 export function openByteStream(file: string, { from, to, compression, signal }: ByteStreamOptions = {}): ByteStream {
   const options = { start: from, end: to === undefined ? undefined : to - 1, highWaterMark: 1 << 18 };
-  const raw = createReadStream(file, options);
+  const raw = streamOrdinary(file, options, 'follow');
   let stream: Readable = raw;
   if (compression) {
     const decompressor = decompressors[compression]();

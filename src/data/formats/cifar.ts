@@ -1,8 +1,9 @@
 // The binary version of CIFAR as a data source: records of one label byte (CIFAR-10) or two (CIFAR-100: coarse, fine)
 // and 3 x 32 x 32 values, one plane per color.
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { DataConfig } from '../../catalog';
+import { readOrdinaryAsync } from '../../files/ordinaryFile';
 import { firstFew } from '../../shared/text';
 import type { DataContext } from '../dataSource';
 import { badFile } from '../errors';
@@ -93,9 +94,12 @@ async function oneFile(file: string): Promise<{ files: string[]; labelBytes: Lab
 /** The class names in a file next to the batches, one per line; undefined if there is no such file. */
 async function classNames(folder: string, labelBytes: LabelBytes): Promise<readonly string[] | undefined> {
   const file = path.join(folder, labelBytes === 1 ? 'batches.meta.txt' : 'fine_label_names.txt');
-  const facts = await fileInfo(file).catch(() => undefined);
-  if (!facts || facts.size > 1 << 16) return undefined;
-  const lines = (await readFile(file, 'utf8')).split(/\r?\n/).filter((line) => line.trim() !== '');
+  const text = await readOrdinaryAsync(file, 1 << 16, 'follow').catch(() => undefined);
+  if (text === undefined) return undefined;
+  const lines = text
+    .toString('utf8')
+    .split(/\r?\n/)
+    .filter((line) => line.trim() !== '');
   return lines.slice(0, 256);
 }
 

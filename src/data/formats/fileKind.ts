@@ -1,6 +1,6 @@
 // What a file is, recognized by its first bytes, whatever its name says.
-import { open } from 'node:fs/promises';
 import { gunzipSync, constants } from 'node:zlib';
+import { openOrdinaryAsync } from '../../files/ordinaryFile';
 import { readAtAsync } from '../../files/readWrite';
 import { badFile } from '../errors';
 
@@ -124,7 +124,7 @@ function startOfGzip(head: Buffer): Buffer {
 
 /** The kind of a file; undefined if it is not known or cannot be read. */
 export async function kindOfFile(file: string): Promise<FileKind | undefined> {
-  const handle = await open(file).catch(() => undefined);
+  const handle = await openOrdinaryAsync(file, 'read', 'follow').catch(() => undefined);
   if (!handle) return undefined;
   try {
     return kindOfBytes(await readAtAsync(handle, 4096, 0));

@@ -3,7 +3,8 @@
 //
 // A database is a B+ tree of pages. Two meta pages at its start point to the root; that of the later transaction is
 // valid. Every page has a header of 16 bytes; in branch and leaf pages the 16-bit offsets of their nodes follow.
-import { open, type FileHandle } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
+import { openOrdinaryAsync } from '../../files/ordinaryFile';
 import { readAtAsync } from '../../files/readWrite';
 
 /** A value: its key as text, and its bytes in the file. */
@@ -37,7 +38,7 @@ interface Tree {
 
 /** Finds the first `limit` values. Throws an Error whose message is a clause if it is not such a database. */
 export async function readLmdb(file: string, limit: number, signal?: AbortSignal): Promise<Lmdb> {
-  const handle = await open(file);
+  const handle = await openOrdinaryAsync(file, 'read', 'follow');
   try {
     const { tree, root } = await readMeta(handle);
     return root === undefined ? { values: [], damaged: [] } : await walk(tree, root, limit, signal);

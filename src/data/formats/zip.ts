@@ -1,5 +1,6 @@
 // Lists the members of a zip archive from its central directory (PKWARE APPNOTE 6.3); it does not unpack them.
-import { open, type FileHandle } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
+import { openOrdinaryAsync } from '../../files/ordinaryFile';
 import { readAtAsync } from '../../files/readWrite';
 import { maxInflation } from './byteStream';
 
@@ -18,7 +19,7 @@ const maxMembers = 10_000;
 
 /** Throws an Error whose message is a clause. */
 export async function zipMembers(file: string): Promise<ZipMember[]> {
-  const handle = await open(file);
+  const handle = await openOrdinaryAsync(file, 'read', 'follow');
   try {
     const { size } = await handle.stat();
     const { at, length, entries } = await findDirectory(handle, size);

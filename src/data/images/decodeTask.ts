@@ -1,7 +1,7 @@
 // Decodes image files, or images inside a larger file, into slots of a buffer; runs in worker threads.
-import { open } from 'node:fs/promises';
 import path from 'node:path';
 import sharp from 'sharp';
+import { openOrdinaryAsync } from '../../files/ordinaryFile';
 import { readAtAsync } from '../../files/readWrite';
 import { resizeImage, type ResizeOptions } from './cropResize';
 
@@ -67,7 +67,7 @@ async function decodeImage(folder: string, { file, range }: EncodedImage, option
 
 async function readRange(file: string, at: number, length: number): Promise<Buffer> {
   if (length > maxBytes) throw new Error(`it has ${length} bytes, more than any image has`);
-  const handle = await open(file);
+  const handle = await openOrdinaryAsync(file, 'read', 'follow');
   try {
     const bytes = await readAtAsync(handle, length, at);
     if (bytes.length < length) throw new Error('the file ends inside it');

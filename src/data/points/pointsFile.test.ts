@@ -114,7 +114,9 @@ describe('a text file of points', () => {
   });
 
   test('is split at the given delimiter', async () => {
-    expect((await failure(read('1;2\n3;4\n', { delimiter: 'comma' }))).message).toContain('no finite number in value 1');
+    expect((await failure(read('1;2\n3;4\n', { delimiter: 'comma' }))).message).toContain(
+      'no finite number in value 1',
+    );
     expect(points(await read('1 2\n', { delimiter: 'space' }))).toEqual([[1, 2]]);
   });
 

@@ -1,8 +1,7 @@
 // The lines of a text file: plain or gzipped, in UTF-8 or UTF-16, with any line ends.
-import { createReadStream } from 'node:fs';
-import { open } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
+import { openOrdinaryAsync, streamOrdinary } from '../../files/ordinaryFile';
 import { readAtAsync } from '../../files/readWrite';
 import { formatBytes } from '../../shared/text';
 import * as errors from '../errors';
@@ -58,10 +57,10 @@ export async function* textLines(file: string, signal?: AbortSignal): AsyncItera
 }
 
 async function byteChunks(file: string, signal?: AbortSignal): Promise<AsyncIterable<Buffer>> {
-  const handle = await open(file);
+  const handle = await openOrdinaryAsync(file, 'read', 'follow');
   const gzipped = (await readAtAsync(handle, 2, 0)).equals(Buffer.from([0x1f, 0x8b]));
   await handle.close();
-  const raw: Readable = createReadStream(file, { signal });
+  const raw: Readable = streamOrdinary(file, { signal }, 'follow');
   if (!gzipped) return raw as AsyncIterable<Buffer>;
   const unpacked = createGunzip();
   raw.on('error', (error) => unpacked.destroy(error));
