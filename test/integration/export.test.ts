@@ -1,6 +1,6 @@
 // An exported generator is loaded by TensorFlow.js alone and gives the run's samples.
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import * as esbuild from 'esbuild';
 import sharp from 'sharp';
@@ -19,27 +19,34 @@ const images = {
   checkpoints: { every: 2, keep: 2 },
   metrics: [],
 };
-const networks = {
+const networks: Readonly<Record<string, { network: string; normalization: string; [key: string]: unknown }>> = {
   plain: { network: 'dcgan', filters: 4, normalization: 'batch', initializer: 'he' },
+  'batch statistics': { network: 'dcgan', filters: 4, normalization: 'batch', initializer: 'he' },
   custom: { network: 'dcgan', filters: 4, normalization: 'layer', activation: 'smooth-elu' },
 };
 
-/** Predicts in a process with TensorFlow.js and only the exported files. */
+/** Runs the code of the README on z, in a process with TensorFlow.js and only the exported files. */
 async function predict(folder: string, z: Float32Array, latent: number): Promise<Float32Array> {
   const main = path.join(folder, 'predict.mjs');
-  const own = existsSync(path.join(folder, 'layers.js')) ? "import './layers.js';" : '';
+  const [, code] = /```js\n([^]*?)```/.exec(readFileSync(path.join(folder, 'README.md'), 'utf8'))!;
+  const drawn = /tf\.random\w+\([^)]*\)/;
+  const onZ = code!
+    .replace("tf.loadLayersModel('model.json')", 'tf.loadLayersModel(tf.io.fromMemory(artifacts))')
+    .replace(drawn, `tf.tensor(${JSON.stringify([...z])}, [${z.length / latent}, ${latent}])`);
+  const imports = (wanted: boolean) => onZ.split('\n').filter((line) => line.startsWith('import') === wanted);
   writeFileSync(
     main,
     `import { readFileSync } from 'node:fs';
-    import * as tf from '@tensorflow/tfjs';
-    ${own}
+    ${imports(true).join('\n')}
     const { modelTopology, weightsManifest } = JSON.parse(readFileSync('model.json', 'utf8'));
     const weightData = new Uint8Array(readFileSync('weights.bin')).buffer;
     const artifacts = { modelTopology, weightSpecs: weightsManifest[0].weights, weightData };
-    tf.setBackend('cpu')
-      .then(() => tf.loadLayersModel(tf.io.fromMemory(artifacts)))
-      .then((model) => model.predict(tf.tensor(${JSON.stringify([...z])}, [${z.length / latent}, ${latent}])).data())
-      .then((values) => console.log(JSON.stringify([...values])));`,
+    async function main() {
+      await tf.setBackend('cpu');
+      ${imports(false).join('\n')}
+      console.log(JSON.stringify([...(await samples.data())]));
+    }
+    main();`,
   );
   const bundle = path.join(folder, 'predict.cjs');
   await esbuild.build({
@@ -51,19 +58,24 @@ async function predict(folder: string, z: Float32Array, latent: number): Promise
 }
 
 describe('an exported generator', () => {
-  it.each(Object.entries(networks))('with %s layers gives the samples of the run', async (kind, generator) => {
+  it.each(Object.entries(networks))('(%s) gives the samples of the run by the code of its README', async (kind, generator) => {
     const folder = scratch();
     const run = path.join(folder, 'run');
     const critic = { network: 'mlp', depth: 1, width: 8 };
-    const file = experiment(folder, { ...images, generator, critic });
+    const batchNormStatistics = kind === 'batch statistics' ? 'batch' : 'moving';
+    const samples = { ...images.samples, batchNormStatistics };
+    const file = experiment(folder, { ...images, samples, generator, critic });
     expect(await cli(['train', file, '--out', run])).toMatchObject({ code: 0 });
     const ended = await cli(['export', 'run', '--out', 'out', '--json'], folder);
-    const layers = kind === 'plain' ? [] : ['EarthmoverLayerNorm', 'EarthmoverSmoothElu'];
-    expect(lines(ended)).toMatchObject([{ event: 'export', step: 4, layers, notes: [] }]);
+    const layers = kind === 'custom' ? ['EarthmoverLayerNorm', 'EarthmoverSmoothElu'] : [];
+    expect(lines(ended)).toMatchObject([{ event: 'export', step: 4, layers }]);
+    const { notes } = lines(ended)[0] as unknown as { notes: string[] };
+    if (batchNormStatistics === 'batch') expect(notes[0]).toContain('call generator.apply(z, { training: true })');
+    else expect(notes).toEqual([]);
     const out = path.join(folder, 'out');
-    const files = ['README.md', ...(kind === 'plain' ? [] : ['layers.js']), 'model.json', 'weights.bin'];
+    const files = ['README.md', ...(kind === 'custom' ? ['layers.js'] : []), 'model.json', 'weights.bin'];
     expect(readdirSync(out).sort()).toEqual(files.sort());
-    expect(readFileSync(path.join(out, 'README.md'), 'utf8')).toContain('tf.randomNormal([16, 4])');
+    expect(readFileSync(path.join(out, 'README.md'), 'utf8')).toMatch(/tf\.randomNormal\(\[\d+, 4\]\)/);
 
     const z = new Float32Array(6 * 4);
     fillNormal(z, { seed: 9, stream: 'samples', step: 0 });

@@ -17,7 +17,7 @@ export interface ExportedGenerator {
   readonly step: number;
   /** Names of Earthmover's own layers in the model, which layers.js registers; most models have none. */
   readonly layers: readonly string[];
-  /** Damaged checkpoints that were skipped, one message each. */
+  /** Notices for the user, in full sentences: damaged checkpoints that were skipped, and how to get the run's samples. */
   readonly notes: readonly string[];
 }
 
@@ -53,7 +53,8 @@ export async function exportGenerator(
       writeNew(inside(temporary, 'README.md'), readme(experiment, checkpoint.step, inputShape(topology), layers));
       if (existsSync(target)) rmdirSync(target);
       renameSync(temporary, target);
-      return { directory: target, step: checkpoint.step, layers, notes: damaged };
+      const notes = drawsWithBatchStatistics(experiment) ? [...damaged, batchStatisticsNote] : damaged;
+      return { directory: target, step: checkpoint.step, layers, notes };
     } catch (error) {
       rmSync(temporary, { recursive: true, force: true });
       if (errno(error) !== 'ENOENT') throw error;
@@ -78,9 +79,20 @@ const latentCalls: { readonly [D in LatentConfig['distribution']]: (shape: strin
   uniform01: (shape) => `tf.randomUniform(${shape}, 0, 1)`,
 };
 
+/** Whether the run's samples are normalized by the statistics of the drawn batch, which `predict` does not do. */
+const drawsWithBatchStatistics = ({ samples }: Experiment): boolean => samples.batchNormStatistics === 'batch';
+
+const aboutBatchStatistics =
+  'The run generates its samples with batch statistics (`samples.batchNormStatistics`), and `apply` with `training: true` does the same: a sample depends on the others in its batch, so draw as many at once as in training. `predict` uses the moving averages from training instead, and gives other samples.';
+
+const batchStatisticsNote =
+  'The experiment generates samples with batch statistics ("samples.batchNormStatistics"); call generator.apply(z, { training: true }) instead of predict, as in README.md.';
+
 function readme(experiment: Experiment, step: number, input: string, layers: readonly string[]): string {
   const { name, latent, data } = experiment;
-  const latentCall = latentCalls[latent.distribution](`[16, ${latent.size}]`);
+  const ownStatistics = drawsWithBatchStatistics(experiment);
+  const count = ownStatistics ? experiment.batchSize : 16;
+  const latentCall = latentCalls[latent.distribution](`[${count}, ${latent.size}]`);
   const output =
     dataSources[data.source].gives === 'images'
       ? `images like \`${data.source}\`, in [-1, 1]`
@@ -96,9 +108,12 @@ function readme(experiment: Experiment, step: number, input: string, layers: rea
       ...own,
       '',
       "const generator = await tf.loadLayersModel('model.json'); // a URL; in Node.js with tfjs-node: 'file://' and a path",
-      `const samples = generator.predict(${latentCall});`,
+      ownStatistics
+        ? `const samples = generator.apply(${latentCall}, { training: true });`
+        : `const samples = generator.predict(${latentCall});`,
       '```',
     ].join('\n'),
+    ...(ownStatistics ? [aboutBatchStatistics] : []),
     ...(layers.length === 0 ? [] : [`layers.js defines ${layers.join(', ')}.`]),
     ...('module' in experiment.generator
       ? ['The network comes from your own model file: register your custom layer classes before you load it.']
