@@ -93,7 +93,8 @@ export type RunMessage =
   /** Appended rows, in the order of the state's columns. */
   | { readonly type: 'rows'; readonly rows: MonitorRows }
   | ({ readonly type: 'status' } & MonitorStatus)
-  | ({ readonly type: 'samples' } & MonitorSamples)
+  /** Replaces the sample images from index `from` of the list. */
+  | ({ readonly type: 'samples'; readonly from: number } & MonitorSamples)
   | { readonly type: 'notices'; readonly notices: readonly MonitorNotice[] }
   /** Replaces the histograms from index `from` of the list. */
   | { readonly type: 'histograms'; readonly from: number; readonly histograms: readonly StepSummary[] }

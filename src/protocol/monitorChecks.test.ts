@@ -79,7 +79,7 @@ describe('a message to the page', () => {
     { type: 'state', state },
     { type: 'rows', rows },
     { type: 'status', status: null, liveness: 'dead' },
-    { type: 'samples', samples: [], real: 'uri' },
+    { type: 'samples', from: 0, samples: [], real: 'uri' },
     { type: 'notices', notices: [] },
     { type: 'histograms', from: 3, histograms: [summary] },
     { type: 'log', log: [] },
@@ -123,7 +123,7 @@ describe('a message to the page', () => {
     ['a layer of an unknown network', withLayers({ ...layer, network: 'other' })],
     ['a layer with a very long name', withLayers({ ...layer, name: 'x'.repeat(201) })],
     ['too many layers', withLayers(...Array(513).fill(layer))],
-    ['an image without a URI', { type: 'samples', samples: [{ step: 1 }], real: null }],
+    ['an image without a URI', { type: 'samples', from: 0, samples: [{ step: 1 }], real: null }],
     [
       'a live preview of an unknown network',
       {

@@ -107,7 +107,7 @@ const ofRun: Table<RunMessage> = {
   state: { state },
   rows: { rows },
   status: { status, liveness },
-  samples: { samples, real: orNull(text) },
+  samples: { from: count, samples, real: orNull(text) },
   notices: { notices },
   histograms: { from: count, histograms: listOf(isStepSummary) },
   log: { log: listOf(text) },

@@ -15,7 +15,7 @@ import { namesIn, removeFile } from '../files/folder';
 import { FileKindError, readOrdinary } from '../files/ordinaryFile';
 import { runError } from './errors';
 import { folderInside, inside, listFolder, makeFolder, onDisk, replaceFile } from './diskAccess';
-import { findLiveness, readStatus } from './status';
+import { findLiveness, readStatusAsync } from './status';
 
 /** Commands in the order they were sent, and a message for each file that is not a command. */
 export interface ReceivedCommands {
@@ -26,7 +26,7 @@ export interface ReceivedCommands {
 /** Sends a command to the trainer of a run and returns its id. Throws a UserError if the run is not training. */
 export async function sendCommand(directory: string, request: CommandRequest | SimpleCommandKind): Promise<string> {
   const command: CommandRequest = typeof request === 'string' ? { kind: request } : request;
-  const status = readStatus(directory);
+  const status = await readStatusAsync(directory);
   const state = status === null ? 'dead' : await findLiveness(status);
   if (state === 'dead' || state === 'ended') {
     const finished = state === 'ended' && status?.state === 'finished';
@@ -97,7 +97,7 @@ export type CommandOutcome = 'acknowledged' | 'ended' | 'dead' | 'timeout';
 export async function waitForAcknowledgment(directory: string, id: string, timeoutMs: number): Promise<CommandOutcome> {
   const end = Date.now() + timeoutMs;
   for (;;) {
-    const status = readStatus(directory);
+    const status = await readStatusAsync(directory);
     if (status?.acknowledged.includes(id)) return 'acknowledged';
     const state = status === null ? 'dead' : await findLiveness(status);
     if (state === 'ended' || state === 'dead') return state;

@@ -7,7 +7,7 @@ import { errno } from '../files/errno';
 import { FileKindError } from '../files/ordinaryFile';
 import { writeNew } from '../files/replace';
 import { damagedFile, newerFile, notARun, runError } from './errors';
-import { folderInside, inside, makeFolder, onDisk, readJson, replaceFile } from './diskAccess';
+import { folderInside, inside, makeFolder, onDisk, readJson, readJsonAsync, replaceFile } from './diskAccess';
 import { startStatus, type StatusStart, type StatusWriter } from './status';
 import { requireUnused } from './unusedDirectory';
 
@@ -105,10 +105,19 @@ export function openRun(directory: string): OpenRun {
 }
 
 /** Reads experiment.json. The experiment in it is not validated here. */
-export function readManifest(directory: string): RunManifest {
+export const readManifest = (directory: string): RunManifest =>
+  manifestIn(directory, readJson(runPaths(directory).experiment, maxManifestBytes, manifestAdvice));
+
+/** `readManifest` without blocking: for the extension host. */
+export const readManifestAsync = async (directory: string): Promise<RunManifest> =>
+  manifestIn(directory, await readJsonAsync(runPaths(directory).experiment, maxManifestBytes, manifestAdvice));
+
+const maxManifestBytes = 1 << 24;
+const manifestAdvice = 'start a new run from the experiment file';
+
+/** The manifest in the parsed content of experiment.json, which is undefined if it does not exist. */
+function manifestIn(directory: string, found: unknown): RunManifest {
   const file = runPaths(directory).experiment;
-  const advice = 'start a new run from the experiment file';
-  const found = readJson(file, 1 << 26, advice);
   if (found === undefined) throw notARun(directory, 'it has no experiment.json');
   const run = found as Partial<Record<keyof RunManifest | 'format' | 'version', unknown>> | null;
   if (run?.format !== 'earthmover-run') throw notARun(directory, 'its experiment.json was not written by Earthmover');
@@ -117,10 +126,10 @@ export function readManifest(directory: string): RunManifest {
   const { path: from, text } = (source ?? {}) as { path?: unknown; text?: unknown };
   const isComplete = typeof experiment === 'object' && experiment !== null && typeof versions === 'object';
   if (!isComplete || typeof from !== 'string' || typeof text !== 'string') {
-    throw damagedFile(file, 'it does not contain an experiment and its source', advice);
+    throw damagedFile(file, 'it does not contain an experiment and its source', manifestAdvice);
   }
   if (typeof seed !== 'number' || typeof device !== 'string')
-    throw damagedFile(file, 'it has no seed or device', advice);
+    throw damagedFile(file, 'it has no seed or device', manifestAdvice);
   return {
     experiment,
     source: { path: from, text },

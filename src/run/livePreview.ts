@@ -4,7 +4,7 @@ import { checkLivePreview, type LivePreview } from '../protocol/livePreview';
 import { errno } from '../files/errno';
 import { removeFile } from '../files/folder';
 import { runPaths } from './directory';
-import { inside, listFolder, makeFolder, onDisk, readJson, replaceFile } from './diskAccess';
+import { inside, listFolder, makeFolder, onDisk, readJsonAsync, replaceFile } from './diskAccess';
 
 /** Writes the live preview: the image first, so that live.json is never newer than the image. */
 export function saveLivePreview(directory: string, live: Omit<LivePreview, 'version'>, png: Uint8Array): void {
@@ -29,8 +29,9 @@ export function removeLivePreview(directory: string): void {
 }
 
 /** The live preview of a run; null if there is none, or one of another version. */
-export function readLivePreview(directory: string): LivePreview | null {
-  const checked = checkLivePreview(readJson(livePreviewFile(directory), 1 << 16, 'resume the run to remove it'));
+export async function readLivePreview(directory: string): Promise<LivePreview | null> {
+  const found = await readJsonAsync(livePreviewFile(directory), 1 << 16, 'resume the run to remove it');
+  const checked = checkLivePreview(found);
   return 'value' in checked ? checked.value : null;
 }
 

@@ -45,7 +45,8 @@ export function rewindNotices(directory: string, step: number): void {
 
 const lineOf = (notice: Notice): string => `${JSON.stringify(notice)}\n`;
 
-function parseNotice(line: string): Notice[] {
+/** The notice in a line; none if it is invalid. */
+export function parseNotice(line: string): Notice[] {
   try {
     const notice = JSON.parse(line) as Notice | null;
     return typeof notice?.message === 'string' && Number.isFinite(notice.step) ? [notice] : [];

@@ -1,7 +1,9 @@
 // samples/: the sample images of a run by step, and the image of real samples.
+import { lstat, opendir } from 'node:fs/promises';
+import { errno } from '../files/errno';
 import { removeFile } from '../files/folder';
 import { runPaths } from './directory';
-import { inside, listFolder, onDisk, replaceFile } from './diskAccess';
+import { inside, listFolder, onDisk, onDiskAsync, replaceFile } from './diskAccess';
 
 /** Writes the sample image of a step, atomically, and returns its path. */
 export function saveSampleImage(directory: string, step: number, png: Uint8Array): string {
@@ -12,7 +14,9 @@ export function saveSampleImage(directory: string, step: number, png: Uint8Array
 
 /** Writes the image of real samples, which is drawn once per run. */
 export const saveRealSampleImage = (directory: string, png: Uint8Array): void =>
-  replaceFile(inside(runPaths(directory).samples, 'real.png'), png);
+  replaceFile(inside(runPaths(directory).samples, realSampleName), png);
+
+const realSampleName = 'real.png';
 
 /** The name of a step's image in the samples folder. */
 export const sampleImageName = (step: number): string => `step-${step}.png`;
@@ -23,6 +27,38 @@ export const sampleSteps = (names: readonly string[]): number[] =>
     .flatMap((name) => /^step-(\d{1,15})\.png$/.exec(name)?.[1] ?? [])
     .map(Number)
     .sort((a, b) => a - b);
+
+/** The sample images of a run, without links. `steps` is in ascending order. */
+export interface SampleList {
+  readonly steps: readonly number[];
+  readonly hasReal: boolean;
+}
+
+/** A run has far fewer: more entries than this are not read. */
+const maxEntries = 200_000;
+
+/** Lists the sample images in a samples folder without blocking; none if it is missing or a link. */
+export async function listSamples(folder: string): Promise<SampleList> {
+  const names: string[] = [];
+  await onDiskAsync('list', folder, async () => {
+    if (!(await isFolder(folder))) return;
+    let entries = 0;
+    for await (const entry of await opendir(folder, { bufferSize: 1024 })) {
+      if (entry.isFile()) names.push(entry.name);
+      if (++entries >= maxEntries) break;
+    }
+  });
+  return { steps: sampleSteps(names), hasReal: names.includes(realSampleName) };
+}
+
+async function isFolder(folder: string): Promise<boolean> {
+  try {
+    return (await lstat(folder)).isDirectory();
+  } catch (error) {
+    if (errno(error) === 'ENOENT') return false;
+    throw error;
+  }
+}
 
 /** Removes the images of steps after `step`: a resume from there draws them again. */
 export function rewindSampleImages(directory: string, step: number): void {

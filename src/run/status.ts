@@ -2,7 +2,7 @@
 import { checkStatus, hasEnded, type Liveness, type RunStatus } from '../protocol/status';
 import { isUserError } from '../shared/userError';
 import { damagedFile, newerFile } from './errors';
-import { inside, readJson, replaceFile } from './diskAccess';
+import { inside, readJson, readJsonAsync, replaceFile } from './diskAccess';
 import { findProcess, processExists, thisProcess } from './process';
 
 export interface StatusWriter {
@@ -92,9 +92,15 @@ export function startStatus(
 }
 
 /** The status of a run; null if it has none yet. Throws a UserError if it is damaged or unreadable. */
-export function readStatus(directory: string): RunStatus | null {
-  const file = statusFile(directory);
-  const parsed = readJson(file, 1 << 20, advice);
+export const readStatus = (directory: string): RunStatus | null =>
+  statusIn(statusFile(directory), readJson(statusFile(directory), maxBytes, advice));
+
+/** `readStatus` without blocking: for the extension host. */
+export const readStatusAsync = async (directory: string): Promise<RunStatus | null> =>
+  statusIn(statusFile(directory), await readJsonAsync(statusFile(directory), maxBytes, advice));
+
+/** The status in the parsed content of `file`, which is undefined if it does not exist. */
+function statusIn(file: string, parsed: unknown): RunStatus | null {
   if (parsed === undefined) return null;
   const version = (parsed as { version?: unknown } | null)?.version;
   if (typeof version === 'number' && version > 1) throw newerFile(file, version, 1);
@@ -159,6 +165,7 @@ const urgentKeys = [
   'compiling',
 ] as const;
 const writeEverySeconds = 0.5;
+const maxBytes = 1 << 20;
 const maxAcknowledged = 100;
 const advice = 'resume the run to recreate it';
 

@@ -37,7 +37,7 @@ test.each(Object.entries(rules))(
     const training = start(['train', file, '--out', stepped, '--json']);
     const send = async (request: Request) => {
       expect(await waitForAcknowledgment(stepped, await sendCommand(stepped, request), 30_000)).toBe('acknowledged');
-      return { live: readLivePreview(stepped), state: readStatus(stepped)?.state, rows: metrics(stepped).length };
+      return { live: await readLivePreview(stepped), state: readStatus(stepped)?.state, rows: metrics(stepped).length };
     };
     // Pause as early as possible.
     await training.saw(({ event }) => event === 'start');

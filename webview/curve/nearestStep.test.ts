@@ -18,7 +18,7 @@ describe('finding rows and samples by step', () => {
     expect(nearestSample(samples, null)).toBe(2);
     expect(nearestSample(samples, 400)).toBe(1);
     expect(nearestSample([...samples, { step: 800 }], 600)).toBe(2);
-    expect(nearestSample(samples, 290)).toBe(0);
+    expect([290, 300, 310, 0, 700].map((step) => nearestSample(samples, step))).toEqual([0, 0, 1, 0, 2]);
     expect(nearestSample([], 200)).toBe(-1);
   });
 });

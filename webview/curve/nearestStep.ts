@@ -22,10 +22,14 @@ export function firstRowAtOrAfter(steps: Float64Array, step: number): number {
 
 /** The index of the sample nearest to `step`, or of the last one if `step` is null; −1 without samples. */
 export function nearestSample(samples: readonly { readonly step: number }[], step: number | null): number {
-  if (step === null) return samples.length - 1;
-  let best = samples.length - 1;
-  samples.forEach((sample, i) => {
-    if (Math.abs(sample.step - step) < Math.abs(samples[best].step - step)) best = i;
-  });
-  return best;
+  if (step === null || samples.length === 0) return samples.length - 1;
+  let low = 0;
+  let high = samples.length - 1;
+  while (low < high) {
+    const at = (low + high) >> 1;
+    // The earlier of two that are equally near.
+    if (step - samples[at].step <= samples[at + 1].step - step) high = at;
+    else low = at + 1;
+  }
+  return low;
 }

@@ -127,7 +127,7 @@ export function createRunPage(state: MonitorState, vscode: VsCodeApi): Page<RunC
     log.element,
   );
   const element = h('div', { class: 'page' }, header.element, h('main', {}, charts, side), announcer.element);
-  samples.show(state);
+  samples.show(0, state);
   histograms.show(0, state.histograms);
   log.show(state.log);
   showNotices();
@@ -142,7 +142,7 @@ export function createRunPage(state: MonitorState, vscode: VsCodeApi): Page<RunC
       ({ status, liveness } = change);
       showStatus();
     },
-    samples: samples.show,
+    samples: ({ from, ...list }) => samples.show(from, list),
     notices(change) {
       notices = change.notices;
       showNotices();

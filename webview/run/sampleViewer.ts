@@ -1,6 +1,6 @@
 // The sample viewer: the sample image of a step, optionally with real samples, a slider over the steps, and copy and
 // save buttons.
-import type { FromPage, MonitorLive, MonitorSamples, SampleName } from '../../src/protocol/monitor';
+import type { FromPage, MonitorLive, MonitorSample, MonitorSamples, SampleName } from '../../src/protocol/monitor';
 import { h, icon, set, setText } from '../ui/dom';
 import { createToggleButton } from '../ui/widgets';
 import { formatCount } from '../format';
@@ -13,7 +13,8 @@ import { copyImage, createSampleImage } from './sampleImage';
 
 export interface SampleViewer {
   readonly element: HTMLElement;
-  show(samples: MonitorSamples): void;
+  /** Replaces the images from index `from` on. */
+  show(from: number, samples: MonitorSamples): void;
   /** The live preview during manual stepping, shown until another image is selected; null when it ends. */
   live(live: MonitorLive | null): void;
   /** Returns to the live preview, since the user requested an update. */
@@ -36,7 +37,7 @@ export function createSampleViewer(
   post: (message: FromPage) => void,
   announce: (text: string) => void,
 ): SampleViewer {
-  let current: MonitorSamples = { samples: [], real: null };
+  const current: { samples: MonitorSample[]; real: string | null } = { samples: [], real: null };
   let step = view.sampleStep;
   let showReal = view.real;
   let live: MonitorLive | null = null;
@@ -163,8 +164,10 @@ export function createSampleViewer(
   );
   return {
     element,
-    show(samples) {
-      current = samples;
+    show(from, { samples, real }) {
+      current.samples.length = Math.min(from, current.samples.length);
+      for (const sample of samples) current.samples.push(sample);
+      current.real = real;
       refresh();
     },
     live(next) {

@@ -1,7 +1,7 @@
 // The models that an experiment file refers to: go to definition, links, and completion of paths and exports.
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { readOrdinaryAsync } from '../../files/ordinaryFile';
 import { findModels, type FoundModel } from '../models/findModels';
 import { type ModelReference, modelReferences, referenceAt, relativeTo, type StringLiteral } from './modelReferences';
 
@@ -96,14 +96,13 @@ const moduleOf = (document: vscode.TextDocument, { module }: ModelReference): st
   path.resolve(path.dirname(document.uri.fsPath), module.value);
 
 /**
- * The text of a file, with unsaved changes. Undefined if there is no file, or if it is too long to be written by a
- * person.
+ * The text of a file, with unsaved changes. Undefined if there is no ordinary file, or if it is too long to be written
+ * by a person: an experiment file may name any path.
  */
 async function textOf(file: string): Promise<string | undefined> {
   const open = vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === 'file' && uri.fsPath === file);
   if (open) return open.getText();
-  const text = await readFile(file, 'utf8').catch(() => undefined);
-  return text === undefined || text.length > maxLength ? undefined : text;
+  return (await readOrdinaryAsync(file, maxLength, 'follow').catch(() => undefined))?.toString('utf8');
 }
 
 const maxLength = 1 << 20;

@@ -1,6 +1,6 @@
 // An index of the model files that the experiment files of the workspace use.
-import { readFile } from 'node:fs/promises';
 import * as vscode from 'vscode';
+import { readOrdinaryAsync } from '../../files/ordinaryFile';
 import { samePath } from '../runs/runRegistry';
 import type { ModelUse } from './modelReferences';
 
@@ -35,10 +35,11 @@ const maxFiles = 1000;
 async function readUses(): Promise<readonly ModelUse[]> {
   const files = await vscode.workspace.findFiles('**/*.gan.{json,jsonc}', '**/{node_modules,.earthmover}/**', maxFiles);
   const names = files.filter(({ scheme }) => scheme === 'file').map(({ fsPath }) => fsPath);
-  const texts = await Promise.all(
-    names.sort().map(async (file) => ({ file, text: await readFile(file, 'utf8').catch(() => '') })),
-  );
+  const texts = await Promise.all(names.sort().map(async (file) => ({ file, text: await textOf(file) })));
   if (texts.length === 0) return [];
   const { modelUses } = await import('../lazy');
   return texts.flatMap(({ file, text }) => modelUses(file, text));
 }
+
+/** The text of an experiment file, which can have 1 MiB; '' if it is larger, or no ordinary file. */
+const textOf = (file: string): Promise<string> => readOrdinaryAsync(file, 1 << 20, 'follow').then(String, () => '');

@@ -1,13 +1,12 @@
 // A summary of a run for a language model: its state, its curve in a few points, and its notices.
-import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
-import { readManifest, runPaths } from '../../run/directory';
+import { readManifestAsync, runPaths } from '../../run/directory';
 import { isUserError } from '../../shared/userError';
 import { type Metrics, openMetrics } from '../../run/metricsReader';
-import { readNotices } from '../../run/notices';
-import { sampleSteps } from '../../run/sampleImages';
-import { findLiveness, readStatus } from '../../run/status';
-import { samplePath } from '../monitor/runFiles';
+import { inside } from '../../run/diskAccess';
+import { listSamples } from '../../run/sampleImages';
+import { findLiveness, readStatusAsync } from '../../run/status';
+import { noNotices, readNewNotices, samplePath } from '../monitor/runFiles';
 import { shownState } from '../runs/describe';
 
 /** null if not finite, as JSON has no such numbers. */
@@ -23,11 +22,12 @@ interface CurveSummary {
 
 /** @param points maximum number of points of the curve */
 export async function runSummary(directory: string, points: number) {
-  const { experiment, seed, source } = readManifest(directory);
-  const status = readStatus(directory);
-  const notices = readNotices(directory).slice(-10);
-  const { samples } = runPaths(directory);
-  const sampleImages = existsSync(samples) ? sampleSteps(readdirSync(samples)) : [];
+  const { experiment, seed, source } = await readManifestAsync(directory);
+  const status = await readStatusAsync(directory);
+  const paths = runPaths(directory);
+  const notices = (await readNewNotices(paths.notices, noNotices)).content.slice(-10);
+  const samples = inside(directory, 'samples');
+  const { steps: sampleImages } = await listSamples(samples);
   return {
     run: path.basename(directory),
     directory,

@@ -2,7 +2,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Problem } from '../../experiment/problem';
-import { readManifest } from '../../run/directory';
+import { readManifestAsync } from '../../run/directory';
 import { userError } from '../userErrors';
 import { findProblems, checkExperiment } from '../experiments/checkExperiment';
 import type { Launched, Launcher } from '../launch/launcherInterface';
@@ -19,10 +19,10 @@ import {
 } from './arguments';
 import { runSummary } from './runSummary';
 import type { ToolName } from '../ids';
-import { existsSync } from 'node:fs';
+import { access } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { hasEnded } from '../../protocol/status';
-import { findLiveness, readStatus } from '../../run/status';
+import { findLiveness, readStatusAsync } from '../../run/status';
 
 export interface ToolServices {
   readonly runs: Runs;
@@ -109,7 +109,8 @@ export function createTools({ runs, launcher, onLaunched }: ToolServices): Reado
           if (token.isCancellationRequested) throw new vscode.CancellationError();
           compared.push(await runSummary((await find(name)).directory, 8));
         }
-        return { differingSettings: differingSettings(compared.map(({ directory }) => directory)), runs: compared };
+        const differing = await differingSettings(compared.map(({ directory }) => directory));
+        return { differingSettings: differing, runs: compared };
       },
     },
     lint_gan_experiment: {
@@ -167,8 +168,9 @@ const problemEntry = ({ line, column, severity, code, message, fixes = [] }: Pro
 });
 
 /** The settings in which the runs differ, each with its value in every run, in the order of the runs. */
-function differingSettings(directories: readonly string[]): Record<string, readonly (string | null)[]> {
-  const all = directories.map((directory) => new Map(flattened(readManifest(directory).experiment)));
+async function differingSettings(directories: readonly string[]): Promise<Record<string, readonly (string | null)[]>> {
+  const manifests = await Promise.all(directories.map(readManifestAsync));
+  const all = manifests.map(({ experiment }) => new Map(flattened(experiment)));
   const keys = [...new Set(all.flatMap((settings) => [...settings.keys()]))];
   const rows = keys.map((key) => [key, all.map((settings) => settings.get(key) ?? null)] as const);
   return Object.fromEntries(rows.filter(([, values]) => new Set(values).size > 1));
@@ -193,13 +195,18 @@ async function waitUntil(
  * Whether a run has ended, failed to start or lost its process; with `orStarted`, also whether its first step is done.
  */
 async function hasSettled(directory: string, orStarted: boolean): Promise<boolean> {
-  if (!existsSync(directory)) return true;
   try {
-    const status = readStatus(directory);
-    if (status === null) return false;
+    const status = await readStatusAsync(directory);
+    if (status === null) return !(await exists(directory));
     return hasEnded(status.state) || (orStarted && status.step > 0) || (await findLiveness(status)) === 'dead';
   } catch {
     // Unreadable: the next reader reports the error.
     return true;
   }
 }
+
+const exists = (directory: string): Promise<boolean> =>
+  access(directory).then(
+    () => true,
+    () => false,
+  );

@@ -3,8 +3,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Experiment } from '../../experiment';
-import { defaultRunDirectory, readManifest, runPaths, seedDirectory } from '../../run/directory';
-import { readStatus } from '../../run/status';
+import { defaultRunDirectory, readManifestAsync, runPaths, seedDirectory } from '../../run/directory';
+import { readStatusAsync } from '../../run/status';
 import type { Diagnostics } from '../experiments/diagnostics';
 import { errors } from '../userErrors';
 import { packagesFolder, type Exit, startTrainer, type Trainer } from './trainerProcess';
@@ -14,7 +14,7 @@ import type { Launched, Launcher } from './launcherInterface';
 import { nodePath, ownRunsFolder } from '../settings';
 import { trusted } from '../trust';
 import type { Change } from '../experiments/checkExperiment';
-import { reportStartupFailure, exitText, readLog, removeUnstartedRun } from './startupFailure';
+import { reportStartupFailure, exitText, logLength, readLog, removeUnstartedRun } from './startupFailure';
 import { showProblem } from '../notifications';
 
 interface LauncherOptions {
@@ -45,7 +45,7 @@ export function createLauncher({ context, log, runs, diagnostics }: LauncherOpti
     return trainer;
   };
 
-  const whenEnded = (trainer: Trainer, work: (exit: Exit) => void) =>
+  const whenEnded = (trainer: Trainer, work: (exit: Exit) => Promise<void>) =>
     void trainer.exited.then(work).catch((error: unknown) => log.error(String(error)));
 
   const train = async (file: vscode.Uri, change: Change): Promise<Launched | undefined> => {
@@ -78,9 +78,9 @@ export function createLauncher({ context, log, runs, diagnostics }: LauncherOpti
     const settings = assignments.flatMap((assignment) => ['--set', assignment]);
     diagnostics.forget([file.fsPath, ...modulesOf(experiment, file.fsPath)]);
     const trainer = start(['train', file.fsPath, '--out', out, ...settings], directory, root);
-    whenEnded(trainer, (exit) => {
+    whenEnded(trainer, async (exit) => {
       if (!fs.existsSync(runPaths(directory).experiment)) {
-        const left = removeUnstartedRun(directory, context.logUri.fsPath);
+        const left = await removeUnstartedRun(directory, context.logUri.fsPath);
         notStarted.fire(directory);
         reportStartupFailure(log, diagnostics, {
           summary: vscode.l10n.t('Could not start {0}', name),
@@ -114,17 +114,17 @@ export function createLauncher({ context, log, runs, diagnostics }: LauncherOpti
     },
     async resume(directory, steps) {
       if (!trusted(vscode.l10n.t('resume a run'))) return false;
-      const { experiment, source } = readManifest(directory);
+      const { experiment, source } = await readManifestAsync(directory);
       const name = String((experiment as { name?: unknown }).name ?? path.basename(directory));
-      const before = { attempt: attemptOf(directory), logLength: readLog(directory).length };
+      const before = { attempt: await attemptOf(directory), logLength: await logLength(directory) };
       const extent = steps === undefined ? [] : ['--steps', String(steps)];
       const expected = runs.expect({ directory, name, source: source.path });
       const trainer = start(['resume', directory, ...extent], directory, path.dirname(directory));
-      whenEnded(trainer, (exit) => {
+      whenEnded(trainer, async (exit) => {
         expected.dispose();
         // A trainer that started a new attempt writes its result to the status; one that did not has only its log.
-        if (attemptOf(directory) > before.attempt) return;
-        const output = readLog(directory).slice(before.logLength);
+        if ((await attemptOf(directory)) > before.attempt) return;
+        const output = await readLog(directory, before.logLength);
         reportStartupFailure(log, diagnostics, {
           summary: vscode.l10n.t('Could not resume {0}', name),
           node: node(),
@@ -149,9 +149,9 @@ const modulesOf = ({ generator, critic }: Experiment, file: string): string[] =>
     'module' in network ? [path.resolve(path.dirname(file), network.module)] : [],
   );
 
-function attemptOf(directory: string): number {
+async function attemptOf(directory: string): Promise<number> {
   try {
-    return readStatus(directory)?.attempt ?? 0;
+    return (await readStatusAsync(directory))?.attempt ?? 0;
   } catch {
     // Damaged: the views of the run report it.
     return Infinity;

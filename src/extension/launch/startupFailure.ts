@@ -1,7 +1,8 @@
 // A trainer that exited before its run began: reads the reason from its log and shows it.
-import fs from 'node:fs';
+import { mkdir, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { readTail } from '../../run/appendedLines';
 import { runPaths } from '../../run/directory';
 import type { Diagnostics, PlacedProblem } from '../experiments/diagnostics';
 import { errors } from '../userErrors';
@@ -36,21 +37,33 @@ export function reportStartupFailure(
 }
 
 /** Removes the directory of a run that never started; its log is kept in `logs`. */
-export function removeUnstartedRun(directory: string, logs: string): Pick<StartupFailure, 'output' | 'logFile'> {
-  const output = readLog(directory);
+export async function removeUnstartedRun(
+  directory: string,
+  logs: string,
+): Promise<Pick<StartupFailure, 'output' | 'logFile'>> {
+  const output = await readLog(directory);
   const logFile = path.join(logs, `${path.basename(directory)}.log`);
-  fs.mkdirSync(logs, { recursive: true });
-  fs.writeFileSync(logFile, output);
-  fs.rmSync(directory, { recursive: true, force: true });
+  await mkdir(logs, { recursive: true });
+  await writeFile(logFile, output);
+  await rm(directory, { recursive: true, force: true });
   return { output, logFile };
 }
 
-/** The output of all trainers of a run so far. */
-export function readLog(directory: string): string {
+/** What the trainers of a run have printed from the byte `from` of its log on, at most its last 256 KiB. */
+export async function readLog(directory: string, from = 0): Promise<string> {
   try {
-    return fs.readFileSync(runPaths(directory).log, 'utf8');
+    return (await readTail(runPaths(directory).log, 1 << 18, from)).text;
   } catch {
     return '';
+  }
+}
+
+/** The length of the log of a run in bytes. */
+export async function logLength(directory: string): Promise<number> {
+  try {
+    return (await stat(runPaths(directory).log)).size;
+  } catch {
+    return 0;
   }
 }
 

@@ -1,4 +1,5 @@
 // The feed sends the whole state first, then only what is new, and starts over if a run was rewound.
+import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
@@ -7,7 +8,7 @@ import type { MonitorRows, RunMessage, ToPage } from '../../protocol/monitor';
 import { checkToPage } from '../../protocol/monitorChecks';
 import { createRun, runPaths } from '../../run/directory';
 import { createMetrics, resumeMetrics } from '../../run/metricsWriter';
-import { openLog, openNotices } from '../../run/notices';
+import { openNotices } from '../../run/notices';
 import { saveRealSampleImage, saveSampleImage } from '../../run/sampleImages';
 import { feedComparison, type Feed, feedMonitor } from './feed';
 
@@ -84,7 +85,7 @@ describe('a feed', () => {
     await until(() => expect(last(sent, 'rows')?.rows.step.at(-1)).toBe(5));
     expect(joinedSteps(sent)).toEqual([4, 5]);
     saveSampleImage(out(), 10, Buffer.from('png'));
-    await until(() => expect(last(sent, 'samples')?.samples.map(({ step }) => step)).toEqual([2, 10]));
+    await until(() => expect(last(sent, 'samples')).toMatchObject({ from: 1, samples: [{ step: 10 }], real: null }));
     const notes = openNotices(out());
     notes.append({ step: 5, wallTime: 1, level: 'warning', kind: 'x', message: 'careful' });
     notes.close();
@@ -92,10 +93,9 @@ describe('a feed', () => {
       expect(last(sent, 'notices')?.notices).toEqual([{ step: 5, level: 'warning', message: 'careful' }]),
     );
     saveRealSampleImage(out(), Buffer.from('png'));
-    await until(() => expect(last(sent, 'samples')?.real).toBe('real.png?v'));
-    const log = openLog(out());
-    log.append('one\n\u001b[31mred\u001b[0m\n10 %\r20 %\n');
-    log.close();
+    await until(() => expect(last(sent, 'samples')).toMatchObject({ from: 2, samples: [], real: 'real.png?v' }));
+    // The output of the trainer, of which the log is a part.
+    fs.appendFileSync(runPaths(out()).log, 'one\n\u001b[31mred\u001b[0m\n10 %\r20 %\n');
     await until(() => expect(last(sent, 'log')?.log).toEqual(['one', 'red', '20 %']));
     run.status.update({ state: 'stopped', step: 5 });
     await until(() => expect(last(sent, 'status')).toMatchObject({ liveness: 'ended', status: { step: 5 } }));
@@ -155,6 +155,44 @@ describe('a feed', () => {
       expect(last(sent, 'status')?.status?.state ?? last(sent, 'state')?.state.status?.state).toBe('starting'),
     );
     metrics.close();
+  });
+
+  it('lists ten thousand samples, and of later ones only each new one', async () => {
+    createRun(out(), manifest, 10);
+    const { samples } = runPaths(out());
+    for (let step = 1; step <= 10_000; step++) fs.writeFileSync(path.join(samples, `step-${step}.png`), '');
+    const sent = follow();
+    await until(() => expect(types(sent)).toEqual(['state']));
+    expect(last(sent, 'state')!.state.samples).toHaveLength(10_000);
+    for (let step = 10_001; step <= 10_020; step++) {
+      saveSampleImage(out(), step, Buffer.from('png'));
+      await until(() => expect(last(sent, 'samples')?.samples.at(-1)?.step).toBe(step));
+    }
+    const posted = sent.flatMap((message) => (message.type === 'samples' ? [message.samples.length] : []));
+    expect(posted.reduce((a, b) => a + b)).toBe(20);
+  });
+
+  it('sends the images again if another attempt may have drawn them again', async () => {
+    const { status } = createRun(out(), manifest, 10);
+    saveSampleImage(out(), 2, Buffer.from('png'));
+    const sent = follow();
+    await until(() => expect(types(sent)).toEqual(['state']));
+    const file = path.join(out(), 'status.json');
+    fs.writeFileSync(file, JSON.stringify({ ...status.current, startedAt: status.current.startedAt + 1 }));
+    await until(() => expect(last(sent, 'samples')).toMatchObject({ from: 0, samples: [{ step: 2 }] }));
+  });
+
+  it.runIf(process.platform !== 'win32')('shows the rest of a run if one of its files cannot be read', async () => {
+    createRun(out(), manifest, 10);
+    const paths = runPaths(out());
+    for (const file of [paths.log, paths.notices]) execFileSync('mkfifo', [file]);
+    fs.symlinkSync('/dev/zero', paths.histograms);
+    fs.rmSync(paths.samples, { recursive: true });
+    fs.symlinkSync(path.dirname(out()), paths.samples);
+    const sent = follow();
+    await until(() => expect(types(sent)).toContain('state'));
+    await until(() => expect(last(sent, 'problem')?.message).toMatch(/it is (a link|a named pipe)/));
+    expect(last(sent, 'state')!.state).toMatchObject({ name: 'ring', samples: [], liveness: 'alive' });
   });
 
   it('reports a problem once, and shows the run when the problem is solved', async () => {

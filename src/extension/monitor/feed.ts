@@ -9,13 +9,25 @@ import type {
   RunMessage,
   ToPage,
 } from '../../protocol/monitor';
-import { readManifest, runPaths } from '../../run/directory';
+import { readManifestAsync, runPaths } from '../../run/directory';
+import { inside } from '../../run/diskAccess';
 import { isUserError } from '../../shared/userError';
 import { followMetrics } from '../../run/metricsReader';
 import { poll } from '../../run/polling';
-import { findLiveness, readStatus } from '../../run/status';
-import { changeOf, readHistograms, noHistograms, type ReadHistograms } from './histogramReader';
-import { type Stamped, readLogTail, notesOf, empty, type PictureUri, readSamples, stampOf } from './runFiles';
+import { findLiveness, readStatusAsync } from '../../run/status';
+import { readHistograms, noHistograms, type ReadHistograms } from './histogramReader';
+import {
+  changeOf,
+  empty,
+  noNotices,
+  type PictureUri,
+  type ReadNotices,
+  readLogTail,
+  readNewNotices,
+  readSamples,
+  type Stamped,
+  stampOf,
+} from './runFiles';
 import { followLivePreview } from './livePreview';
 import { type MonitorHead, monitorHead, monitorRows, noRows } from './monitorState';
 
@@ -41,6 +53,8 @@ export interface Feed {
 export function feedMonitor(options: FeedOptions): Feed {
   const { directory, post, histograms: withHistograms = true, everyMs = { curve: 250, rest: 500 } } = options;
   const paths = runPaths(directory);
+  // A link is found when it is listed.
+  const samples = inside(directory, 'samples');
   let head: MonitorHead | undefined;
   let columns: readonly MonitorColumn[] = [];
   let sent = false;
@@ -50,7 +64,7 @@ export function feedMonitor(options: FeedOptions): Feed {
   let rest: Rest = {
     status: { status: null, liveness: null },
     samples: empty({ samples: [], real: null }),
-    notes: empty([]),
+    notices: noNotices,
     histograms: noHistograms,
     log: empty([]),
   };
@@ -62,7 +76,13 @@ export function feedMonitor(options: FeedOptions): Feed {
     post({ type: 'problem', message });
   };
   const notices = (): readonly MonitorNotice[] =>
-    damagedRows === 0 ? rest.notes.content : [...rest.notes.content, damageNotice(damagedRows)];
+    damagedRows === 0 ? rest.notices.content : [...rest.notices.content, damageNotice(damagedRows)];
+  /** One file that cannot be read does not hide the others. */
+  const orBefore = <T>(read: Promise<T>, before: T): Promise<T> =>
+    read.catch((error: unknown) => {
+      report(error);
+      return before;
+    });
   const sendState = (rows: MonitorRows, run: MonitorHead) => {
     const { status, samples, histograms, log } = rest;
     const lists = { ...samples.content, notices: notices(), histograms: histograms.content, log: log.content };
@@ -73,26 +93,36 @@ export function feedMonitor(options: FeedOptions): Feed {
     curve = undefined;
   };
   const update = async () => {
-    head ??= readHead(directory, options.starting);
     const before = rest;
+    const status = await orBefore(statusOf(directory), before.status);
+    // Images are drawn again by another attempt only.
+    const version = String(status.status?.startedAt ?? 0);
     rest = {
-      status: await statusOf(directory),
-      samples: await readSamples(paths.samples, before.samples, options.pictureUri),
-      notes: await notesOf(directory, paths.notices, before.notes),
-      histograms: withHistograms ? await readHistograms(paths.histograms, before.histograms) : noHistograms,
-      log: await readLogTail(paths.log, before.log),
+      status,
+      samples: await orBefore(readSamples(samples, before.samples, version, options.pictureUri), before.samples),
+      notices: await orBefore(readNewNotices(paths.notices, before.notices), before.notices),
+      histograms: withHistograms
+        ? await orBefore(readHistograms(paths.histograms, before.histograms), before.histograms)
+        : noHistograms,
+      log: await orBefore(readLogTail(paths.log, before.log), before.log),
     };
     live.update(rest.status);
     if (!sent) {
       const none = (await stampOf(paths.metrics)) === 'ENOENT';
+      const run = (head ??= await readHead(directory, options.starting));
       // No await from here on: rows of the curve may arrive at any time.
-      if (curve || none) sendState(curve ?? noRows, head);
+      if (curve || none) sendState(curve ?? noRows, run);
       return;
     }
-    if (rest.samples !== before.samples) post({ type: 'samples', ...rest.samples.content });
-    if (rest.notes !== before.notes) post({ type: 'notices', notices: notices() });
-    if (rest.histograms !== before.histograms)
-      post({ type: 'histograms', ...changeOf(before.histograms.content, rest.histograms.content) });
+    if (rest.samples !== before.samples) {
+      const { from, items } = changeOf(before.samples.content.samples, rest.samples.content.samples);
+      post({ type: 'samples', from, samples: items, real: rest.samples.content.real });
+    }
+    if (rest.notices !== before.notices) post({ type: 'notices', notices: notices() });
+    if (rest.histograms !== before.histograms) {
+      const { from, items } = changeOf(before.histograms.content, rest.histograms.content);
+      post({ type: 'histograms', from, histograms: items });
+    }
     if (rest.log !== before.log) post({ type: 'log', log: rest.log.content });
     if (differs(rest.status, before.status)) post({ type: 'status', ...rest.status });
   };
@@ -110,14 +140,11 @@ export function feedMonitor(options: FeedOptions): Feed {
       if (change.kind === 'appended' && change.rows.damaged > 0 && sent) post({ type: 'notices', notices: notices() });
       if (change.kind === 'appended' && sent) return post({ type: 'rows', rows });
       ({ columns } = change);
-      // The first poll has not finished: it sends the state with these rows.
-      if (!sent || head === undefined) {
-        curve = curve && change.kind === 'appended' ? joined(curve, rows) : rows;
-        polling.nudge();
-      } else {
-        head = readHead(directory, options.starting);
-        sendState(rows, head);
-      }
+      // The next poll sends the state with these rows.
+      curve = curve && change.kind === 'appended' ? joined(curve, rows) : rows;
+      if (sent) head = undefined;
+      sent = false;
+      polling.nudge();
     },
     { everyMs: everyMs.curve, onError: report },
   );
@@ -141,15 +168,15 @@ const damageNotice = (rows: number): MonitorNotice => ({
 interface Rest {
   readonly status: MonitorStatus;
   readonly samples: Stamped<MonitorSamples>;
-  readonly notes: Stamped<readonly MonitorNotice[]>;
+  readonly notices: ReadNotices;
   readonly histograms: ReadHistograms;
   readonly log: Stamped<readonly string[]>;
 }
 
-function readHead(directory: string, starting?: () => unknown): MonitorHead {
+async function readHead(directory: string, starting?: () => unknown): Promise<MonitorHead> {
   const name = path.basename(directory);
   try {
-    const { experiment, source } = readManifest(directory);
+    const { experiment, source } = await readManifestAsync(directory);
     return monitorHead(experiment, source.text, name);
   } catch (error) {
     const experiment = starting?.();
@@ -159,7 +186,7 @@ function readHead(directory: string, starting?: () => unknown): MonitorHead {
 }
 
 async function statusOf(directory: string): Promise<MonitorStatus> {
-  const status = readStatus(directory);
+  const status = await readStatusAsync(directory);
   return { status, liveness: status && (await findLiveness(status)) };
 }
 

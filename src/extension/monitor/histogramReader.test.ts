@@ -8,7 +8,8 @@ import { checkToPage } from '../../protocol/monitorChecks';
 import { createRun, runPaths } from '../../run/directory';
 import { openHistograms, rewindHistograms, summarizeStep } from '../../run/histograms';
 import { feedMonitor } from './feed';
-import { changeOf, readHistograms, maxSteps, noHistograms, type ReadHistograms } from './histogramReader';
+import { changeOf } from './runFiles';
+import { readHistograms, maxSteps, noHistograms, type ReadHistograms } from './histogramReader';
 
 const out = scratch('run');
 const file = () => runPaths(out()).histograms;
@@ -27,13 +28,13 @@ describe('following the file', () => {
     lay(line(10) + line(20).slice(0, 30));
     const first = await readHistograms(file(), noHistograms);
     expect(first.content).toEqual([summary(10)]);
-    expect(await readHistograms(file(), first)).toMatchObject({ content: first.content, end: first.end });
+    expect(await readHistograms(file(), first)).toMatchObject({ content: first.content, position: first.position });
     fs.appendFileSync(file(), line(20).slice(30) + line(30));
     const second = await readHistograms(file(), first);
     expect(second.content).toEqual([summary(10), summary(20), summary(30)]);
     expect(second.content[0]).toBe(first.content[0]);
     expect(await readHistograms(file(), second)).toBe(second);
-    expect(changeOf(first.content, second.content)).toEqual({ from: 1, histograms: [summary(20), summary(30)] });
+    expect(changeOf(first.content, second.content)).toEqual({ from: 1, items: [summary(20), summary(30)] });
   });
 
   it('starts over with another file, and continues after a resume', async () => {
@@ -42,11 +43,11 @@ describe('following the file', () => {
     rewindHistograms(out(), 10);
     const cut = await readHistograms(file(), before);
     expect(stepsOf(cut)).toEqual([10]);
-    expect(changeOf(cut.content, [])).toEqual({ from: 0, histograms: [] });
+    expect(changeOf(cut.content, [])).toEqual({ from: 0, items: [] });
     fs.appendFileSync(file(), line(15));
     expect(stepsOf(await readHistograms(file(), cut))).toEqual([10, 15]);
     fs.rmSync(file());
-    expect(await readHistograms(file(), cut)).toBe(noHistograms);
+    expect(await readHistograms(file(), cut)).toEqual(noHistograms);
   });
 
   it('uses the last line of a step that was recorded twice', async () => {

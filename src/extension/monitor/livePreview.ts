@@ -30,7 +30,7 @@ export function followLivePreview({ directory, post, pictureUri, onError }: Live
   const update = async () => {
     const stamp = await stampOf(livePreviewFile(directory));
     if (stamp === shown) return;
-    const live = stamp === absent ? null : readLivePreview(directory);
+    const live = stamp === absent ? null : await readLivePreview(directory);
     const uri = pictureUri(livePreviewImage(directory), stamp);
     // Stopped in the meantime.
     if (!on) return;

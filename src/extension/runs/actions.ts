@@ -4,8 +4,8 @@ import * as vscode from 'vscode';
 import type { CommandKind, CommandRequest, SimpleCommandKind } from '../../protocol/control';
 import { hasEnded, type Liveness } from '../../protocol/status';
 import { sendCommand } from '../../run/control';
-import { readManifest, runPaths } from '../../run/directory';
-import { findLiveness, readStatus } from '../../run/status';
+import { readManifestAsync, runPaths } from '../../run/directory';
+import { findLiveness, readStatusAsync } from '../../run/status';
 import { userError } from '../userErrors';
 import type { Launcher } from '../launch/launcherInterface';
 import type { Monitors } from '../monitor/panels';
@@ -54,12 +54,12 @@ export function createRunActions({ runs, launcher, monitors }: RunActionsOptions
       await sendCommand(directory, asked);
       await runs.refresh();
     },
-    toggleSlow(directory) {
-      const isSlow = (readStatus(directory)?.slowMotionRate ?? null) !== null;
+    async toggleSlow(directory) {
+      const isSlow = ((await readStatusAsync(directory))?.slowMotionRate ?? null) !== null;
       return this.control(directory, { kind: 'slow-motion', rate: isSlow ? null : 2 });
     },
     async resume(directory) {
-      const status = readStatus(directory);
+      const status = await readStatusAsync(directory);
       const state = await stateOf(directory);
       if (state !== null && state !== 'dead' && state !== 'ended') return this.control(directory, 'resume');
       const done = status !== null && status.state === 'finished';
@@ -69,7 +69,7 @@ export function createRunActions({ runs, launcher, monitors }: RunActionsOptions
     },
     openMonitor: (directory) => monitors().open(directory, nameOf(directory)),
     async openExperiment(directory) {
-      const { path: file } = readManifest(directory).source;
+      const { path: file } = (await readManifestAsync(directory)).source;
       await openText(vscode.Uri.file(file)).catch(() => {
         throw userError(
           vscode.l10n.t(
@@ -121,7 +121,7 @@ export function createRunActions({ runs, launcher, monitors }: RunActionsOptions
 }
 
 async function stateOf(directory: string): Promise<Liveness | null> {
-  const status = readStatus(directory);
+  const status = await readStatusAsync(directory);
   return status && findLiveness(status);
 }
 

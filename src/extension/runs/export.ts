@@ -1,5 +1,5 @@
 // Exports from a run: the generator as a model, samples as images, curves as a table.
-import { createWriteStream, existsSync, readdirSync } from 'node:fs';
+import { createWriteStream, existsSync } from 'node:fs';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -7,7 +7,7 @@ import * as vscode from 'vscode';
 import type { SampleName } from '../../protocol/monitor';
 import { listCheckpoints } from '../../run/checkpoints';
 import { runPaths } from '../../run/directory';
-import { sampleSteps } from '../../run/sampleImages';
+import { listSamples } from '../../run/sampleImages';
 import { userError } from '../userErrors';
 import { viewIds } from '../ids';
 import { csvOf } from './csv';
@@ -92,10 +92,8 @@ const freeFolder = (folder: string): string => {
 /** Asks for a step that has a sample image, or for a GIF of all, and saves it. */
 export async function exportSamples(context: vscode.ExtensionContext, directory: string): Promise<void> {
   const { samples } = runPaths(directory);
-  const names = existsSync(samples) ? readdirSync(samples) : [];
-  const real: SampleName[] = names.includes('real.png') ? ['real'] : [];
-  const steps = sampleSteps(names);
-  const all: SampleName[] = [...steps.reverse(), ...real];
+  const { steps, hasReal } = await listSamples(samples);
+  const all: SampleName[] = [...steps.toReversed(), ...(hasReal ? ['real' as const] : [])];
   if (all.length === 0)
     throw userError(
       vscode.l10n.t('This run has no samples yet. "samples" in the experiment sets how often samples are generated.'),

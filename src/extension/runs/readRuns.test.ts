@@ -1,4 +1,5 @@
 // The list of runs: newest first, and read again only if something changed.
+import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
@@ -70,6 +71,30 @@ describe('the run index', () => {
     expect(empty).toMatchObject({ name: 'zzz', problem: expect.stringContaining('it has no experiment.json') });
     expect([empty, damaged].map(shownState)).toEqual(['damaged', 'damaged']);
   });
+
+  it.runIf(process.platform !== 'win32')(
+    'lists the other runs if files of some block, never end or are links',
+    async () => {
+      const good = newRun(1).directory;
+      const [device, pipe, link, huge] = [2, 3, 4, 5].map((second) => newRun(second).directory);
+      const status = (directory: string) => path.join(directory, 'status.json');
+      for (const directory of [device, pipe, link]) fs.rmSync(status(directory));
+      fs.symlinkSync('/dev/zero', status(device));
+      execFileSync('mkfifo', [status(pipe)]);
+      fs.symlinkSync(status(good), status(link));
+      fs.rmSync(runPaths(huge).experiment);
+      fs.writeFileSync(runPaths(huge).experiment, '');
+      fs.truncateSync(runPaths(huge).experiment, 2 ** 33);
+      const found = await createRunIndex().read([runsFolder(root())]);
+      expect(found.map(({ problem }) => problem ?? 'none')).toEqual([
+        expect.stringContaining('more than'),
+        expect.stringContaining('it is a link'),
+        expect.stringContaining('it is a named pipe'),
+        expect.stringContaining('it is a link'),
+        'none',
+      ]);
+    },
+  );
 
   it('returns the same object while nothing changed, and notices a dead trainer', async () => {
     const { directory, status } = newRun(1);

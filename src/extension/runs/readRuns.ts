@@ -1,12 +1,11 @@
 // Reads the runs in the given folders; files that have not changed are not read again.
-import { readdir, stat } from 'node:fs/promises';
+import { lstat, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Liveness, RunStatus } from '../../protocol/status';
-import { readManifest, runPaths } from '../../run/directory';
+import { readManifestAsync, runPaths } from '../../run/directory';
 import { errno } from '../../files/errno';
-import { isUserError } from '../../shared/userError';
 import { openMetrics } from '../../run/metricsReader';
-import { findLiveness, readStatus } from '../../run/status';
+import { findLiveness, readStatusAsync } from '../../run/status';
 
 export interface Run {
   readonly directory: string;
@@ -90,7 +89,7 @@ async function readEntry(directory: string, before: Entry | undefined): Promise<
 
 async function stampOf(file: string): Promise<string> {
   try {
-    const { mtimeMs, size, ino } = await stat(file);
+    const { mtimeMs, size, ino } = await lstat(file);
     return `${mtimeMs}:${size}:${ino}`;
   } catch (error) {
     return errno(error) ?? 'unreadable';
@@ -108,9 +107,9 @@ async function open(directory: string): Promise<Run> {
   };
   let named: Pick<Run, 'directory' | 'name' | 'source'> = unnamed;
   try {
-    const { experiment, source } = readManifest(directory);
+    const { experiment, source } = await readManifestAsync(directory);
     named = { directory, name: nameOf(experiment) ?? unnamed.name, source: source.path };
-    const status = readStatus(directory);
+    const status = await readStatusAsync(directory);
     if (status === null)
       return { ...unnamed, ...named, problem: 'The training exited before its first step; see its log.' };
     return {
@@ -121,8 +120,8 @@ async function open(directory: string): Promise<Run> {
       problem: null,
     };
   } catch (error) {
-    if (!isUserError(error)) throw error;
-    return { ...unnamed, ...named, problem: error.message };
+    // Whatever is wrong with one run, the others are listed.
+    return { ...unnamed, ...named, problem: error instanceof Error ? error.message : String(error) };
   }
 }
 

@@ -39,6 +39,7 @@ export function createRuns(log: Log): Runs {
   let all: readonly Run[] = [];
   let watchers = 0;
   let polling: Polling | undefined;
+  let disposed = false;
 
   const read = async () => {
     const found = await index.read(runsFolders());
@@ -69,9 +70,13 @@ export function createRuns(log: Log): Runs {
     } else {
       polling?.stop();
       polling = undefined;
-      const latest = all.slice(0, maxWatched).map(({ directory }) => ({ folder: directory, name: 'status.json' }));
-      folderWatch.set([...runsFolders().flatMap(nearestExisting), ...latest]);
+      void watchForRuns().catch(onError);
     }
+  };
+  const watchForRuns = async () => {
+    const folders = (await Promise.all(runsFolders().map(nearestExisting))).flat();
+    const latest = all.slice(0, maxWatched).map(({ directory }) => ({ folder: directory, name: 'status.json' }));
+    if (polling === undefined && !disposed) folderWatch.set([...folders, ...latest]);
   };
   // One poll at a time, because the index keeps the last state.
   let reading = Promise.resolve();
@@ -109,6 +114,7 @@ export function createRuns(log: Log): Runs {
     },
     refresh,
     dispose() {
+      disposed = true;
       polling?.stop();
       vscode.Disposable.from(changed, ...events).dispose();
     },

@@ -15,14 +15,14 @@ function watching() {
   return { onChange, watch, isCalled };
 }
 
-it('watches the folder, or the parent in which it would be created', () => {
+it('watches the folder, or the parent in which it would be created', async () => {
   const folder = path.join(root(), '.earthmover', 'runs');
-  expect(nearestExisting(folder)).toEqual([{ folder: root(), name: '.earthmover' }]);
+  expect(await nearestExisting(folder)).toEqual([{ folder: root(), name: '.earthmover' }]);
   fs.mkdirSync(path.dirname(folder));
-  expect(nearestExisting(folder)).toEqual([{ folder: path.dirname(folder), name: 'runs' }]);
+  expect(await nearestExisting(folder)).toEqual([{ folder: path.dirname(folder), name: 'runs' }]);
   fs.mkdirSync(folder);
-  expect(nearestExisting(folder)).toEqual([{ folder, name: undefined }]);
-  expect(nearestExisting(path.join(root(), 'a', 'b', 'c'))).toEqual([]);
+  expect(await nearestExisting(folder)).toEqual([{ folder, name: undefined }]);
+  expect(await nearestExisting(path.join(root(), 'a', 'b', 'c'))).toEqual([]);
 });
 
 it('reports new and replaced entries of a folder', async () => {

@@ -1,5 +1,6 @@
 // Watches folders for new files, so that runs started or resumed in a terminal are noticed without polling.
-import { existsSync, type FSWatcher, watch } from 'node:fs';
+import { type FSWatcher, watch } from 'node:fs';
+import { access } from 'node:fs/promises';
 import path from 'node:path';
 
 /** A folder to watch, and the name of an entry in it; without a name, all entries. */
@@ -50,9 +51,14 @@ export function watchFolders(onChange: () => void): FolderWatch {
  * What to watch for changes in `folder`, or for its creation: the folder itself, or the nearest existing of two
  * parents.
  */
-export function nearestExisting(folder: string): Watched[] {
+export async function nearestExisting(folder: string): Promise<Watched[]> {
   const above = [folder, path.dirname(folder), path.dirname(path.dirname(folder))];
-  const found = above.findIndex((each) => existsSync(each));
-  if (found === -1) return [];
-  return [{ folder: above[found], name: found === 0 ? undefined : path.basename(above[found - 1]) }];
+  for (const [i, each] of above.entries()) {
+    const exists = await access(each).then(
+      () => true,
+      () => false,
+    );
+    if (exists) return [{ folder: each, name: i === 0 ? undefined : path.basename(above[i - 1]) }];
+  }
+  return [];
 }
