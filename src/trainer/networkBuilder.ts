@@ -1,18 +1,30 @@
 // Builds the networks of a run: architectures of the catalog, or models from the user's files, which are checked.
-import * as tf from '@tensorflow/tfjs-core';
-import type { Tensor } from '@tensorflow/tfjs-core';
-import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { engine, type Variable } from '@tensorflow/tfjs-core';
 import type { Role } from '../catalog';
 import { ModelError } from '../engine/errors';
+import { failedLayer } from '../engine/graph/node';
 import type { Experiment } from '../experiment';
 import { buildNetwork } from '../gan/architectures';
 import { validateShapes } from '../gan/architectures/validateShapes';
 import { networkOf, type NetworkSpec, type Network } from '../gan/network';
 import { generator } from '../math/random';
 import { settingError, type ExperimentSource } from './inputErrors';
-import { loadUserModel } from './userModel';
+import type { ModelBundle } from './userModels/bundleModule';
+import { checkModel } from './userModels/checkModel';
+import { atUserLine, definitionOf } from './userModels/moduleErrors';
+import { buildUserModel } from './userModels/userModel';
 
 export type BuildNetwork = (role: Role) => Promise<Network>;
+
+/** The model files of an experiment by role. */
+export type ModelBundles = Readonly<Partial<Record<Role, ModelBundle>>>;
+
+export interface ModelContext {
+  readonly source: ExperimentSource;
+  readonly bundles: ModelBundles;
+  /** Receives sentences about what is ignored or changed in a model file. */
+  readonly notice: (message: string) => void;
+}
 
 /**
  * Returns a function that builds a network; each call for a role gives the same initial weights. Throws an InputError
@@ -21,7 +33,7 @@ export type BuildNetwork = (role: Role) => Promise<Network>;
 export function networkBuilder(
   experiment: Experiment,
   shape: readonly number[],
-  source: ExperimentSource,
+  { source, bundles, notice }: ModelContext,
 ): BuildNetwork {
   const latent = [experiment.latent.size];
   const ends: { readonly [R in Role]: NetworkSpec } = {
@@ -35,18 +47,27 @@ export function networkBuilder(
       if (misfit) throw settingError(source, 'network-shape', misfit.path, misfit.message);
       return networkOf(buildNetwork(network, ends[role]));
     }
-    const model = await withSeededRandom(experiment.seed, role, async () => {
-      const make = await loadUserModel(source, role, network);
-      return make(ends[role]);
-    });
-    try {
-      assertFits(model, ends[role], source);
-    } catch (error) {
-      throw error instanceof ModelError
-        ? settingError(source, 'model-refused', [role, 'module'], error.message)
-        : error;
+    const bundle = bundles[role];
+    if (!bundle) throw new Error(`assertion failed: the ${role} has a model file that was not bundled`);
+    const known = new Set<Variable>(Object.values(engine().registeredVariables));
+    const { model } = await withSeededRandom(experiment.seed, role, () =>
+      buildUserModel(bundle, network, ends[role], source, notice),
+    );
+    const refusal = checked(() => checkModel(model, ends[role], known, notice));
+    if (refusal) throw settingError(source, refusal.code, [role, 'module'], refusal.message);
+    // A name that is written in the file is the same in every process; one with a counter or a time is not.
+    return networkOf(model, (name) => /^[\w.-]+$/.test(name) && bundle.code.includes(name));
+
+    function checked<T>(check: () => T): T {
+      try {
+        return check();
+      } catch (error) {
+        if (error instanceof ModelError) throw settingError(source, 'model-refused', [role, 'module'], error.message);
+        const layer = failedLayer(error);
+        const hint = layer === null ? '' : `This happened in layer "${layer}" of the ${role}, with two samples.`;
+        throw atUserLine(error, definitionOf(bundle!.file, network.export), 'model-refused', hint);
+      }
     }
-    return networkOf(model);
   };
 }
 
@@ -62,40 +83,4 @@ async function withSeededRandom<T>(seed: number, role: Role, f: () => Promise<T>
   } finally {
     Math.random = random;
   }
-}
-
-type Shape = readonly (number | null)[];
-
-/** An undefined length is shown as "any". */
-const text = (shape: Shape): string => `[${shape.map((length) => length ?? 'any').join(', ')}]`;
-
-const same = (a: Shape, b: Shape): boolean => a.length === b.length && a.every((length, axis) => length === b[axis]);
-
-/**
- * Checks that a model has one input and one output of the required shapes: as declared, then as computed for two
- * samples.
- */
-function assertFits(model: LayersModel, { role, input, output }: NetworkSpec, source: ExperimentSource): void {
-  const refuse = (message: string): never => {
-    throw settingError(source, 'model-shape', [role, 'module'], message);
-  };
-  const data = 'the shape of one sample of the data';
-  const taken = { shape: input, means: role === 'generator' ? 'the size of the latent vector' : data };
-  const given = { shape: output, means: role === 'generator' ? data : 'one raw number (no sigmoid)' };
-  const takes = model.inputs.map((t) => t.shape.slice(1));
-  const gives = model.outputs.map((t) => t.shape.slice(1));
-  const open = (said: Shape, wanted: Shape): Shape => said.map((length, axis) => length ?? wanted[axis] ?? null);
-  if (takes.length !== 1 || !same(open(takes[0], input), input)) {
-    refuse(
-      `The ${role} takes ${takes.map(text).join(' and ')} per sample; it must take ${text(taken.shape)}, ${taken.means}. Change the first layer of the model.`,
-    );
-  }
-  const refuseOutput = (found: string): never =>
-    refuse(
-      `The ${role} returns ${found} per sample; it must return ${text(given.shape)}, ${given.means}. Change the last layer of the model.`,
-    );
-  if (gives.length !== 1 || !same(open(gives[0], output), output)) refuseOutput(gives.map(text).join(' and '));
-  const shape = tf.tidy(() => (model.apply(tf.zeros([2, ...input]), { training: false }) as Tensor).shape);
-  if (!same(shape, [2, ...output]))
-    refuseOutput(`${text(shape)} for two samples instead of ${text([2, ...output])}, which is not ${text(output)}`);
 }

@@ -30,12 +30,21 @@ export function withLayer<T>(name: string | null, f: () => T): T {
   layerName = name;
   try {
     return f();
+  } catch (error) {
+    if (name !== null && typeof error === 'object' && error !== null && !failedIn.has(error)) failedIn.set(error, name);
+    throw error;
   } finally {
     layerName = outer;
   }
 }
 
 export const currentLayer = (): string | null => layerName;
+
+const failedIn = new WeakMap<object, string>();
+
+/** The innermost layer in which an error was thrown; null if it was thrown outside of layers. */
+export const failedLayer = (error: unknown): string | null =>
+  (typeof error === 'object' && error !== null && failedIn.get(error)) || null;
 
 /** Creates a node. Its shape and dtype follow from the operation's rule, which throws if the inputs do not fit. */
 export function make<K extends Op>(op: K, inputs: readonly Node[], attributes: Attributes[K]): Node<K> {

@@ -1,0 +1,168 @@
+// Checks a user's model before training: its shapes, that it can be trained and saved as a whole, and that what it
+// computes does not depend on more than its input and its weights.
+import * as tf from '@tensorflow/tfjs-core';
+import type { Tensor, Variable } from '@tensorflow/tfjs-core';
+import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { traceKernels } from '../../engine/traceKernels';
+import { layersIn, type Layer } from '../../gan/layersIn';
+import type { NetworkSpec } from '../../gan/network';
+import { list } from '../../shared/text';
+import { labelsUnsupported } from './builderArguments';
+
+/** Why a model cannot be trained, in full sentences. */
+export interface ModelRefusal {
+  readonly code: 'model-shape' | 'model-refused' | 'model-labels';
+  readonly message: string;
+}
+
+/**
+ * Checks `model`. A critic or generator that is frozen as a whole is made trainable.
+ * @param known the variables from before the model file was evaluated
+ * @param notice receives a sentence about what was changed
+ */
+export function checkModel(
+  model: LayersModel,
+  spec: NetworkSpec,
+  known: ReadonlySet<Variable>,
+  notice: (message: string) => void,
+): ModelRefusal | null {
+  if (!model.trainable) {
+    model.trainable = true;
+    notice(
+      `The ${spec.role} of the model file has trainable = false, which has no effect: each network is trained in its turn, while the other one is fixed.`,
+    );
+  }
+  return (
+    declaredShapes(model, spec) ?? namesAreUnique(model) ?? layersCanBeTrained(model, spec) ?? probed(model, spec, known)
+  );
+}
+
+const refused = (message: string): ModelRefusal => ({ code: 'model-refused', message });
+
+type Shape = readonly (number | null)[];
+
+/** An undefined length is shown as "any". */
+const text = (shape: Shape): string => `[${shape.map((length) => length ?? 'any').join(', ')}]`;
+
+const same = (a: Shape, b: Shape): boolean => a.length === b.length && a.every((length, axis) => length === b[axis]);
+
+const latentSize = 'the size of the latent vector';
+const ofData = 'the shape of one sample of the data';
+
+const wrongOutput = ({ role, output }: NetworkSpec, found: string): ModelRefusal => ({
+  code: 'model-shape',
+  message: `The ${role} returns ${found} per sample; it must return ${text(output)}, ${role === 'generator' ? ofData : 'one raw number (no sigmoid)'}. Change the last layer of the model.`,
+});
+
+function declaredShapes(model: LayersModel, spec: NetworkSpec): ModelRefusal | null {
+  const { role, input, output } = spec;
+  const takes = model.inputs.map((t) => t.shape.slice(1));
+  const gives = model.outputs.map((t) => t.shape.slice(1));
+  const open = (said: Shape, wanted: Shape): Shape => said.map((length, axis) => length ?? wanted[axis] ?? null);
+  if (takes.length > 1) {
+    const advice =
+      role === 'generator'
+        ? `Build it from the latent vector ${text(input)} alone: remove the other ${takes.length > 2 ? 'inputs' : 'input'}, such as a label with its embedding.`
+        : `Build it from the sample ${text(input)} alone.`;
+    return {
+      code: 'model-labels',
+      message: `The ${role} takes ${list(takes.map(text))} per sample. ${labelsUnsupported} ${advice}`,
+    };
+  }
+  if (gives.length > 1) {
+    const advice = `Return only the ${role === 'critic' ? 'score, without a sigmoid: remove the other outputs, such as a class, from the model' : 'sample'}.`;
+    return {
+      code: 'model-labels',
+      message: `The ${role} returns ${list(gives.map(text))} per sample. ${labelsUnsupported} ${advice}`,
+    };
+  }
+  if (takes.length === 0 || !same(open(takes[0], input), input))
+    return {
+      code: 'model-shape',
+      message: `The ${role} takes ${takes.map(text).join(' and ')} per sample; it must take ${text(input)}, ${role === 'generator' ? latentSize : ofData}. Change the first layer of the model.`,
+    };
+  return same(open(gives[0], output), output) ? null : wrongOutput(spec, text(gives[0]));
+}
+
+/** TensorFlow.js finds out when a model is used or saved, not when it is made. */
+function namesAreUnique(model: LayersModel): ModelRefusal | null {
+  const names = layersIn(model).map(({ name }) => name);
+  const twice = names.find((name, i) => names.indexOf(name) < i);
+  return twice === undefined
+    ? null
+    : refused(`Two layers of the model are named "${twice}". Give each layer its own name, or none.`);
+}
+
+function layersCanBeTrained(model: LayersModel, { role }: NetworkSpec): ModelRefusal | null {
+  for (const layer of layersIn(model)) {
+    const { stateful } = layer as { stateful?: boolean };
+    if (stateful && layer !== model)
+      return refused(
+        `Layer "${layer.name}" is stateful: it would carry its state from one batch to the next, which has other samples. Set stateful to false.`,
+      );
+    if (isAsync(layer))
+      return refused(
+        `The call() of layer "${layer.name}" (${layer.getClassName()}) is async. A layer must return its tensor at once: remove async and await, and use synchronous operations.`,
+      );
+    const integer = layer.trainableWeights.find(({ dtype }) => dtype !== 'float32');
+    if (integer)
+      return refused(
+        `Weight "${integer.originalName}" of layer "${layer.name}" is ${integer.dtype} and trainable; only float32 weights have gradients. Pass trainable = false to addWeight.`,
+      );
+  }
+  if (model.trainableWeights.length > 0) return null;
+  return refused(
+    model.weights.length > 0
+      ? `All weights of the ${role} are frozen, so there is nothing to train. Set trainable to true for at least one of its layers.`
+      : `The ${role} has no weights, so there is nothing to train. Use layers with weights, or create them in build() with addWeight.`,
+  );
+}
+
+const isAsync = ({ call }: Layer): boolean => call.constructor.name === 'AsyncFunction';
+
+/** Samples of the batch that the model is called with. */
+const PROBE = 2;
+
+/** Calls the model once, as in training. Its variables keep their values. Rethrows what its layers throw. */
+function probed(model: LayersModel, spec: NetworkSpec, known: ReadonlySet<Variable>): ModelRefusal | null {
+  const own = model.weights.map((w) => w.read() as Variable);
+  const hidden = (): Variable[] =>
+    Object.values(tf.engine().registeredVariables).filter((v) => !known.has(v) && !own.includes(v));
+  const before = [...own, ...hidden()].map((variable) => ({ variable, value: tf.clone<Tensor>(variable) }));
+  const isAssigned = (v: Variable) => before.some(({ variable, value }) => variable === v && v.dataId !== value.dataId);
+  try {
+    const inputs = tf.zeros([PROBE, ...spec.input]);
+    const { result, kernels } = traceKernels(() => tf.tidy(() => model.apply(inputs, { training: true }) as Tensor));
+    inputs.dispose();
+    if (!(result instanceof tf.Tensor)) return refused(`The ${spec.role} returns ${typeof result}, not a tensor.`);
+    const { shape } = result;
+    result.dispose();
+    if (!same(shape, [PROBE, ...spec.output])) {
+      const wanted = `${text([PROBE, ...spec.output])}, which is not ${text(spec.output)}`;
+      return wrongOutput(spec, `${text(shape)} for two samples instead of ${wanted}`);
+    }
+    for (const variable of hidden()) {
+      const user = kernels.find(({ inputs }) => inputs.includes(variable));
+      if (isAssigned(variable) || (variable.trainable && user)) return hiddenWeight(variable, user?.layer ?? null);
+    }
+    return null;
+  } finally {
+    for (const { variable, value } of before) {
+      if (!variable.isDisposed && variable.dataId !== value.dataId) variable.assign(value);
+      value.dispose();
+    }
+  }
+}
+
+function hiddenWeight({ name, shape, trainable }: Variable, layer: string | null): ModelRefusal {
+  const why = 'TensorFlow.js does not know them as weights of the model, so they would be neither trained nor saved.';
+  // A weight of a layer is named "layer/weight"; a variable without a name has a number.
+  if (name.includes('/'))
+    return refused(
+      `Layer "${name.split('/')[0]}" is made by another layer for its own use. Its weights are not part of the model: ${why} Apply the layer in the function that builds the model, or create the weights in build() with addWeight.`,
+    );
+  const add = `this.addWeight(name, [${shape.join(', ')}], 'float32', initializer${trainable ? '' : ', undefined, false'})`;
+  return refused(
+    `${layer === null ? 'The model' : `Layer "${layer}"`} uses a tf.variable of shape [${shape.join(', ')}] of its own. ${why.replace('them as weights', 'it as a weight').replace('they', 'it')} Create it in build() of the layer with ${add}, and use its read() and write().`,
+  );
+}
