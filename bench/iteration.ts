@@ -21,7 +21,7 @@ export interface Iteration {
 
 export async function iteration(engine: Engine, benchCase: BenchCase): Promise<Iteration> {
   const experiment = experimentOf(benchCase);
-  const { gan } = await buildGan(experiment, benchCase.sample, { path: benchCase.name, text: '' });
+  const { gan } = await buildGan(experiment, benchCase.sample, { source: { path: benchCase.name, text: '' } });
   const state = engine.state(gan.variables);
   const compile = async (step: GanStep) => engine.compile({ ...step, state });
   const [critic, generator] = [await compile(gan.criticStep), await compile(gan.generatorStep)];

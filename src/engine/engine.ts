@@ -16,7 +16,7 @@ export type Arrays<Name extends string = string> = Readonly<Record<Name, Float32
  */
 export interface State {
   readonly variables: Readonly<Record<string, Variable>>;
-  /** Copies of the values of all variables, by name. */
+  /** Copies of the values of all variables, by name; those of an int32 variable are an Int32Array. */
   read(): Promise<Record<string, Float32Array>>;
   /** Sets variables by name. Throws for an unknown name or a wrong size, without writing anything. */
   write(values: Arrays): Promise<void>;

@@ -1,6 +1,7 @@
 // Patches of tfjs-layers, for every engine: layer names in messages, random numbers as inputs of a step, and a bug in
 // batch normalization.
 import * as tf from '@tensorflow/tfjs-core';
+import { serialization } from '@tensorflow/tfjs-core';
 import { layers } from '@tensorflow/tfjs-layers';
 import { withLayer } from './graph/node';
 import { dropout, keepMask } from './noise/operations';
@@ -13,9 +14,18 @@ let patched = false;
 export function patchLayers(): void {
   if (patched) return;
   patched = true;
+  nameClasses();
   trackLayerNames();
   patchRandomLayers();
   patchBatchNormalization();
+}
+
+/** TensorFlow.js fails without saying why for a layer class that has no static `className`. */
+function nameClasses(): void {
+  serialization.Serializable.prototype.getClassName = function (this: object) {
+    const { className, name } = this.constructor as unknown as { className?: string; name: string };
+    return className ?? name;
+  };
 }
 
 /** Records the layer that creates a node or a gradient, so that messages can name it. */

@@ -55,6 +55,9 @@ export const runPaths = (directory: string) => ({
   get control() {
     return folderInside(directory, 'control');
   },
+  get model() {
+    return folderInside(directory, 'model');
+  },
   histograms: inside(directory, 'histograms.jsonl'),
   notices: inside(directory, 'notices.jsonl'),
   log: inside(directory, 'log.txt'),

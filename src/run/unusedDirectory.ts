@@ -34,7 +34,7 @@ export function requireUnused(directory: string): void {
 }
 
 const partsOfRun =
-  /^(metrics\.bin|(notices|histograms)\.jsonl|samples|checkpoints|control|live|events\.out\.tfevents\..*|.*\.tmp)$/;
+  /^(metrics\.bin|(notices|histograms)\.jsonl|samples|checkpoints|control|live|model|events\.out\.tfevents\..*|.*\.tmp)$/;
 
 /** Whether a trainer that exits before its first status leaves this, and a new run overwrites nothing in it. */
 function isRemains(root: string, name: string): boolean {

@@ -6,8 +6,7 @@ import { createGan, type Gan } from '../gan/gan';
 import type { Network } from '../gan/network';
 import { createObjective } from '../gan/objectives';
 import { createOptimizer } from '../gan/optimizers';
-import type { ExperimentSource } from './inputErrors';
-import { networkBuilder } from './networkBuilder';
+import { networkBuilder, type ModelContext } from './networkBuilder';
 
 export interface BuiltGan {
   readonly networks: { readonly generator: Network; readonly critic: Network; readonly average: Network | null };
@@ -18,10 +17,10 @@ export interface BuiltGan {
 export async function buildGan(
   experiment: Experiment,
   shape: readonly number[],
-  source: ExperimentSource,
+  models: ModelContext,
 ): Promise<BuiltGan> {
   const { batchSize, latent, constraint, objective, optimizer, samples, seed, stabilization } = experiment;
-  const build = networkBuilder(experiment, shape, source);
+  const build = networkBuilder(experiment, shape, models);
   const [generator, critic] = [await build('generator'), await build('critic')];
   const average = stabilization.ema === null ? null : await build('generator');
   const decayOf = (role: Role): WeightDecayConfig | null =>

@@ -2,6 +2,7 @@
 import { dispose, io } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { Tensors } from '../run/checkpoints';
+import type { Dtype } from '../run/safetensors';
 import type { Row } from './trainerEvents';
 import type { Session } from './session';
 
@@ -22,7 +23,7 @@ export const checkpointRecord = (criticUpdates: number, metrics: Row): Checkpoin
 export async function readTensors({ state }: Session): Promise<Tensors> {
   const values = await state.read();
   const entries = Object.entries(state.variables).map(
-    ([name, { shape }]) => [name, { dtype: 'float32', shape, data: values[name] }] as const,
+    ([name, { shape, dtype }]) => [name, { dtype: dtype as Dtype, shape, data: values[name] }] as const,
   );
   return Object.fromEntries(entries);
 }

@@ -12,7 +12,10 @@ import { readOrdinary } from '../files/ordinaryFile';
 import { folderInside, inside } from '../run/diskAccess';
 import { openExportSource, requireNewFile, writeExport, type ExportSource } from '../run/export/exportFile';
 import { runError } from '../run/errors';
+import type { Dtype } from '../run/safetensors';
+import { list } from '../shared/text';
 import { networkBuilder } from './networkBuilder';
+import { readRunModels } from './userModels/runModels';
 
 export interface OnnxRequest {
   /** The run directory. */
@@ -45,7 +48,7 @@ export async function exportOnnx({ run, file, atMost = Infinity, batch }: OnnxRe
   // Little is computed here: WebAssembly suffices if ONNX Runtime has no native library.
   const { engine } = await openEngine({ device: 'cpu' }).catch(() => openEngine({ device: 'wasm' }));
   const state = engine.state({});
-  const network = await generatorOf(source);
+  const { network, notices } = await generatorOf(source);
   const f = {
     state,
     input: { name: 'z', shape: [experiment.latent.size] },
@@ -60,6 +63,7 @@ export async function exportOnnx({ run, file, atMost = Infinity, batch }: OnnxRe
   const batchStatistics = `The experiment generates samples with batch statistics ("samples.batchNormStatistics"), and so does the file: a sample depends on the others in its batch.`;
   const notes = [
     ...source.damaged,
+    ...notices,
     ...(batch === undefined && exported.batch !== null ? [fixedBatch] : []),
     ...(experiment.samples.batchNormStatistics === 'batch' && Object.keys(network.buffers).length > 0
       ? [batchStatistics]
@@ -75,8 +79,14 @@ export async function exportOnnx({ run, file, atMost = Infinity, batch }: OnnxRe
   };
 }
 
-/** The checkpoint's generator; a model with the user's own layer classes is rebuilt from its file. */
-async function generatorOf({ experiment, source, checkpoint }: ExportSource): Promise<Network> {
+interface ExportedNetwork {
+  readonly network: Network;
+  /** About the code it was built with. */
+  readonly notices: readonly string[];
+}
+
+/** The checkpoint's generator; a model with the user's own layer classes is built with the code that the run keeps. */
+async function generatorOf({ directory, experiment, source, checkpoint }: ExportSource): Promise<ExportedNetwork> {
   const folder = folderInside(checkpoint.directory, 'generator');
   const read = (name: string): Buffer => {
     try {
@@ -89,22 +99,28 @@ async function generatorOf({ experiment, source, checkpoint }: ExportSource): Pr
   const weightSpecs = weightsManifest.flatMap(({ weights }) => weights);
   const weightData = new Uint8Array(read('weights.bin')).buffer;
   try {
-    return networkOf(await loadLayersModel(io.fromMemory({ modelTopology, weightSpecs, weightData })));
+    const model = await loadLayersModel(io.fromMemory({ modelTopology, weightSpecs, weightData }));
+    return { network: networkOf(model), notices: [] };
   } catch (error) {
     if (!('module' in experiment.generator) || !/^Unknown /.test((error as Error).message)) throw error;
   }
-  const model = await networkBuilder(experiment, sampleShape(checkpoint.directory), source)('generator');
+  const { bundles, notices, edited } = await readRunModels(directory, experiment, source);
+  const shape = sampleShape(checkpoint.directory);
+  const model = await networkBuilder(experiment, shape, { source, bundles })('generator');
   const variables = { ...model.parameters, ...model.buffers };
   const like = Object.entries(variables).map(
-    ([name, { shape, size }]) => [name, { dtype: 'float32', shape, data: new Float32Array(size) }] as const,
+    ([name, w]) =>
+      [name, { dtype: w.dtype as Dtype, shape: w.shape, data: (w.dataSync() as Float32Array).slice() }] as const,
   );
   const weights = Object.fromEntries(like);
   copyTensors(
     { ...checkpoint, tensors: weightsOf(experiment.stabilization.ema === null ? 'generator' : 'average', checkpoint) },
     weights,
   );
-  for (const [name, variable] of Object.entries(variables)) variable.assign(tensor(weights[name].data, variable.shape));
-  return model;
+  for (const [name, variable] of Object.entries(variables))
+    variable.assign(tensor(weights[name].data, variable.shape, variable.dtype));
+  const changed = `${list(edited)} changed since the run began. The file has the network that the run trained.`;
+  return { network: model, notices: [...notices, ...(edited.length > 0 ? [changed] : [])] };
 }
 
 /** The tensors of a network of the checkpoint, by their names in it. */

@@ -9,21 +9,21 @@ import { validateShapes } from '../gan/architectures/validateShapes';
 import { networkOf, type NetworkSpec, type Network } from '../gan/network';
 import { generator } from '../math/random';
 import { settingError, type ExperimentSource } from './inputErrors';
-import type { ModelBundle } from './userModels/bundleModule';
+import type { ModelBundles } from './userModels/bundleModule';
 import { checkModel } from './userModels/checkModel';
 import { atUserLine, definitionOf } from './userModels/moduleErrors';
 import { buildUserModel } from './userModels/userModel';
 
 export type BuildNetwork = (role: Role) => Promise<Network>;
 
-/** The model files of an experiment by role. */
-export type ModelBundles = Readonly<Partial<Record<Role, ModelBundle>>>;
-
 export interface ModelContext {
   readonly source: ExperimentSource;
-  readonly bundles: ModelBundles;
+  /** The bundles of the experiment's model files. */
+  readonly bundles?: ModelBundles;
   /** Receives sentences about what is ignored or changed in a model file. */
-  readonly notice: (message: string) => void;
+  readonly notice?: (message: string) => void;
+  /** Receives the SHA-256 of each saved model that a model file loads, by absolute path. */
+  readonly onLoad?: (role: Role, files: Readonly<Record<string, string>>) => void;
 }
 
 /**
@@ -33,7 +33,7 @@ export interface ModelContext {
 export function networkBuilder(
   experiment: Experiment,
   shape: readonly number[],
-  { source, bundles, notice }: ModelContext,
+  { source, bundles = {}, notice = () => {}, onLoad }: ModelContext,
 ): BuildNetwork {
   const latent = [experiment.latent.size];
   const ends: { readonly [R in Role]: NetworkSpec } = {
@@ -49,23 +49,26 @@ export function networkBuilder(
     }
     const bundle = bundles[role];
     if (!bundle) throw new Error(`assertion failed: the ${role} has a model file that was not bundled`);
+    const { file } = bundle;
+    const { export: exported } = network;
     const known = new Set<Variable>(Object.values(engine().registeredVariables));
-    const { model } = await withSeededRandom(experiment.seed, role, () =>
+    const { model, loaded } = await withSeededRandom(experiment.seed, role, () =>
       buildUserModel(bundle, network, ends[role], source, notice),
     );
-    const refusal = checked(() => checkModel(model, ends[role], known, notice));
+    onLoad?.(role, loaded);
+    const refusal = whileChecking(() => checkModel(model, ends[role], known, notice));
     if (refusal) throw settingError(source, refusal.code, [role, 'module'], refusal.message);
     // A name that is written in the file is the same in every process; one with a counter or a time is not.
-    return networkOf(model, (name) => /^[\w.-]+$/.test(name) && bundle.code.includes(name));
+    return networkOf(model, (name) => bundle.code.includes(JSON.stringify(name)));
 
-    function checked<T>(check: () => T): T {
+    function whileChecking<T>(check: () => T): T {
       try {
         return check();
       } catch (error) {
         if (error instanceof ModelError) throw settingError(source, 'model-refused', [role, 'module'], error.message);
         const layer = failedLayer(error);
-        const hint = layer === null ? '' : `This happened in layer "${layer}" of the ${role}, with two samples.`;
-        throw atUserLine(error, definitionOf(bundle!.file, network.export), 'model-refused', hint);
+        const hint = layer === null ? '' : `This happened in layer "${layer}" of the ${role}.`;
+        throw atUserLine(error, definitionOf(file, exported), 'model-refused', hint);
       }
     }
   };

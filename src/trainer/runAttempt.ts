@@ -122,6 +122,7 @@ async function startRun(
   if (from.step === 0) {
     for (const message of data.notes) run.notice(0, 'info', 'data', message);
     await run.begin();
+    for (const message of session.modelNotices) run.notice(0, 'info', 'model', message);
     for (const message of session.modelWarnings) run.notice(0, 'warning', 'model', message);
   }
   for (const message of [...warnings, ...lost]) run.notice(from.step, 'warning', 'resume', message);

@@ -4,17 +4,20 @@ import { cacheFolder, openSource, type DataSource } from '../data';
 import type { TrainerWorkerPool } from './workerTasks';
 import { isDataError } from '../data/errors';
 import { DeviceError, ModelError } from '../engine/errors';
+import { failedLayer } from '../engine/graph/node';
 import type { Arrays, Engine, State, Step } from '../engine/engine';
 import { openEngine } from '../engine/openEngine';
 import type { Experiment } from '../experiment';
 import type { Gan } from '../gan/gan';
 import type { GanStep } from '../gan/step';
+import { layersIn } from '../gan/layersIn';
 import type { Network } from '../gan/network';
 import { hasNormalizedEstimate } from './columns';
 import { settingError, type ExperimentSource } from './inputErrors';
 import { metricSampleCounts } from './sampleMetrics';
 import { lintModels } from './modelLint';
 import { buildGan, type BuiltGan } from './buildGan';
+import type { ModelBundle, ModelBundles } from './userModels/bundleModule';
 
 type AnyStep = Step<string, string>;
 
@@ -37,8 +40,12 @@ export interface Session {
   /** Messages about the choice of engine and device. */
   readonly engineNotices: readonly string[];
   readonly data: DataSource;
+  /** What is ignored or changed in model files. */
+  readonly modelNotices: readonly string[];
   /** Warnings about models from files. */
   readonly modelWarnings: readonly string[];
+  /** The model files as they were used, with the saved models that they load. */
+  readonly bundles: ModelBundles;
   readonly state: State;
   readonly networks: BuiltGan['networks'];
   readonly criticWeights: Gan['criticWeights'];
@@ -70,6 +77,7 @@ export const LANDSCAPE = 64;
 
 export interface SessionContext {
   readonly source: ExperimentSource;
+  readonly bundles: ModelBundles;
   readonly folder: string;
   readonly workers: TrainerWorkerPool;
   readonly signal: AbortSignal;
@@ -94,7 +102,16 @@ export async function openSession(experiment: Experiment, context: SessionContex
   }).catch((error: unknown) => {
     throw asDeviceSetting(error);
   });
-  const { networks, gan } = await buildGan(experiment, data.shape, context.source);
+  const modelNotices = new Set<string>();
+  const bundles: Partial<Record<Role, ModelBundle>> = { ...context.bundles };
+  const { networks, gan } = await buildGan(experiment, data.shape, {
+    ...context,
+    notice: (message) => modelNotices.add(message),
+    onLoad: (role, files) => {
+      const bundle = bundles[role]!;
+      bundles[role] = { ...bundle, sources: { ...bundle.sources, ...files } };
+    },
+  });
   const findings = lintModels(experiment, networks, data);
   const fatal = findings.find(({ severity }) => severity === 'error');
   if (fatal) throw settingError(context.source, fatal.code, [fatal.role, 'module'], fatal.message);
@@ -145,7 +162,9 @@ export async function openSession(experiment: Experiment, context: SessionContex
     engine,
     engineNotices: notices,
     data,
+    modelNotices: [...modelNotices],
     modelWarnings: [...findings.map(({ message }) => message), ...latentWarnings(experiment, data)],
+    bundles,
     state,
     networks,
     parameters: (['generator', 'critic'] as const).flatMap((role) =>
@@ -174,11 +193,15 @@ function asModelSetting(
   models: { readonly [R in Role]: Network },
   source: ExperimentSource,
 ): unknown {
-  if (!(error instanceof ModelError)) return error;
+  const layer = error instanceof ModelError ? error.layer : failedLayer(error);
+  if (!(error instanceof ModelError) && layer === null) return error;
   const roles = (['critic', 'generator'] as const).filter((role) => 'module' in experiment[role]);
-  const owns = (role: Role): boolean => models[role].model.layers.some(({ name }) => name === error.layer);
-  const role = roles.find(owns) ?? roles[0];
-  return role ? settingError(source, 'model-refused', [role, 'module'], error.message) : error;
+  const owns = (role: Role): boolean => layersIn(models[role].model).some(({ name }) => name === layer);
+  const role = roles.find(owns) ?? (error instanceof ModelError ? roles[0] : undefined);
+  if (role === undefined) return error;
+  const { message } = error as Error;
+  const text = error instanceof ModelError ? message : `Layer "${layer}" of the ${role} fails: ${message}`;
+  return settingError(source, 'model-refused', [role, 'module'], text);
 }
 
 async function openData({ data, seed }: Experiment, context: SessionContext): Promise<DataSource> {

@@ -7,6 +7,7 @@ import type { Step } from '../engine/engine';
 import type { Experiment } from '../experiment';
 import type { ExperimentSource } from './inputErrors';
 import { openSession } from './session';
+import { bundleModels } from './userModels/bundleModule';
 
 export interface GraphRequest {
   readonly experiment: Experiment;
@@ -39,7 +40,8 @@ export async function compileStepGraph({
   try {
     const folder = path.dirname(path.resolve(source.path));
     const { signal } = new AbortController();
-    const session = await openSession(experiment, { source, folder, workers, signal, notice });
+    const bundles = await bundleModels(experiment, source);
+    const session = await openSession(experiment, { source, bundles, folder, workers, signal, notice });
     try {
       session.engineNotices.forEach(notice);
       const { print, threads } = session[step];

@@ -20,8 +20,11 @@ import { readTensors } from './checkpointContent';
 import type { EndEvent, Listener, Row } from './trainerEvents';
 import type { ExperimentSource } from './inputErrors';
 import type { Progress } from './trainingLoop';
-import { openSession, type Session } from './session';
+import { openSession, type Session, type SessionContext } from './session';
 import { runAttempt } from './runAttempt';
+import { list } from '../shared/text';
+import { bundleModels } from './userModels/bundleModule';
+import { readRunModels, writeRunModels } from './userModels/runModels';
 
 export type { EndEvent, Listener } from './trainerEvents';
 export { exportAnimation } from '../run/export/animation';
@@ -48,6 +51,8 @@ export interface TrainRequest extends Common {
 export interface ResumeRequest extends Common {
   /** A new last step, to extend the run. */
   readonly steps?: number;
+  /** Builds the networks with the model files as they are now, instead of the copies that the run keeps. */
+  readonly useCurrentModel?: boolean;
 }
 
 /**
@@ -57,7 +62,8 @@ export interface ResumeRequest extends Common {
 export async function train(request: TrainRequest): Promise<EndEvent> {
   const { experiment, source, directory } = request;
   requireUnused(directory);
-  return withSession(request, experiment, source, async (session, workers) => {
+  const bundles = await bundleModels(experiment, source);
+  return withSession(request, experiment, { source, bundles }, async (session, workers) => {
     const manifest = {
       experiment,
       source: { path: path.resolve(source.path), text: source.text },
@@ -68,6 +74,7 @@ export async function train(request: TrainRequest): Promise<EndEvent> {
       adapter: session.engine.adapter,
     };
     const owned = createRun(directory, manifest, experiment.steps);
+    writeRunModels(owned.directory, session.bundles);
     const from = { step: 0, criticUpdates: 0, metrics: {} };
     return runAttempt({ ...request, session, workers, owned, resumed: false, from, warnings: [] });
   });
@@ -90,7 +97,9 @@ export async function resume(request: ResumeRequest): Promise<EndEvent> {
   try {
     const { status, problem } = inspectStatus(directory);
     const { checkpoint, damaged } = await checkpointToResume(directory, manifest);
-    return await withSession(request, experiment, manifest.source, async (session, workers) => {
+    const models = await readRunModels(directory, experiment, manifest.source, request.useCurrentModel);
+    const context = { source: manifest.source, bundles: models.bundles };
+    return await withSession(request, experiment, context, async (session, workers) => {
       const from = checkpoint ? await restore(session, checkpoint) : { step: 0, criticUpdates: 0, metrics: {} };
       const restart = checkpoint ? [] : ['No checkpoint was saved, so the run starts over from the first step.'];
       const warnings = [
@@ -98,10 +107,13 @@ export async function resume(request: ResumeRequest): Promise<EndEvent> {
         ...damaged,
         ...restart,
         ...damagedEvents(directory),
+        ...models.notices,
+        ...(models.edited.length > 0 ? [editedModels(models.edited)] : []),
       ];
       clearInterval(heartbeat);
       const earlierSeconds = status === null ? 0 : secondsOf(status);
       owned = resumeRun(directory, lock, { step: from.step, steps: experiment.steps, earlierSeconds });
+      if (models.isNew) writeRunModels(directory, session.bundles);
       return runAttempt({ ...request, session, workers, owned, resumed: true, from, warnings });
     });
   } finally {
@@ -109,6 +121,10 @@ export async function resume(request: ResumeRequest): Promise<EndEvent> {
     if (!owned) lock.release();
   }
 }
+
+const editedModels = (files: readonly string[]): string =>
+  `${list(files)} changed since the run began. The run continues with the code that it began with; to use the changed ` +
+  `${files.length === 1 ? 'file' : 'files'}, resume it with --use-current-model.`;
 
 /** The newest intact checkpoint that the curve reaches; null if there is none. Throws a UserError if none is intact. */
 async function checkpointToResume(directory: string, { source }: RunManifest): ReturnType<typeof openCheckpoint> {
@@ -181,7 +197,7 @@ async function restore(session: Session, checkpoint: Checkpoint): Promise<Progre
 async function withSession(
   { taskWorker, listener, signal }: Common,
   experiment: Experiment,
-  source: ExperimentSource,
+  models: Pick<SessionContext, 'source' | 'bundles'>,
   use: (session: Session, workers: TrainerWorkerPool) => Promise<EndEvent>,
 ): Promise<EndEvent> {
   const threads = experiment.threads === 'auto' ? 4 : experiment.threads;
@@ -189,8 +205,8 @@ async function withSession(
   const notice = (message: string): void => listener({ event: 'notice', level: 'info', message });
   try {
     const session = await openSession(experiment, {
-      source,
-      folder: path.dirname(path.resolve(source.path)),
+      ...models,
+      folder: path.dirname(path.resolve(models.source.path)),
       workers,
       signal,
       notice,

@@ -8,11 +8,14 @@ const ownFolders = [__dirname, path.join(__dirname, '..', 'src')].map((folder) =
 /** The first frame of a stack that is in the user's code, not in a package, Node.js or Earthmover. */
 export function userFrame(stack: string): FileLocation | undefined {
   for (const line of stack.split('\n')) {
-    const match = /(?:\(|at )((?:[A-Za-z]:)?[^():]+):(\d+):(\d+)\)?$/.exec(line.trim());
-    const file = match?.[1].replace(/^file:\/\//, '');
+    // at name (file:1:2), or at file:1:2; names and files may have spaces and parentheses.
+    const [, called, row, column] = /^\s*at (.+):(\d+):(\d+)\)?$/.exec(line) ?? [];
+    const file = [called, called?.replace(/^.*? \(/, '')]
+      .map((at) => at?.replace(/^file:\/\//, ''))
+      .find((at) => at !== undefined && path.isAbsolute(at));
     const isUserFile =
-      file && path.isAbsolute(file) && !file.includes('node_modules') && !ownFolders.some((at) => file.startsWith(at));
-    if (match && isUserFile) return { file, line: Number(match[2]), column: Number(match[3]) };
+      file !== undefined && !file.includes('node_modules') && !ownFolders.some((at) => file.startsWith(at));
+    if (isUserFile) return { file, line: Number(row), column: Number(column) };
   }
   return undefined;
 }

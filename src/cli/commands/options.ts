@@ -18,6 +18,9 @@ export const trainOptions = {
 
 export const resumeOptions = {
   steps: { value: 'N', text: 'train until this total number of steps' },
+  'use-current-model': {
+    text: 'build the networks with your model files as they are now (default: as they were when the run began)',
+  },
   json,
 } as const satisfies OptionSpecs;
 

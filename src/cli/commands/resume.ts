@@ -12,11 +12,12 @@ import { runTraining } from '../runTraining';
 export const resume: CommandHandler<typeof resumeOptions> = async (context, { values, rest }) => {
   const directory = runDirectory(rest[0]);
   const steps = wholeNumber('--steps', values.steps, { least: 1, example: '5000' });
+  const useCurrentModel = values['use-current-model'];
   const { manifest } = openRun(directory);
   const modes = modeCount((manifest.experiment as Experiment).data);
   const { code } = await runTraining(context, { json: values.json, modes }, async (listener, signal) => {
     const { resume: run } = await import('../../trainer/train');
-    return run({ directory, taskWorker, prefetchWorker, listener, signal, steps });
+    return run({ directory, taskWorker, prefetchWorker, listener, signal, steps, useCurrentModel });
   });
   return code;
 };

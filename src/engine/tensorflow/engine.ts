@@ -51,12 +51,12 @@ function createState(variables: State['variables']): State {
     variables,
     read: async () =>
       Object.fromEntries(
-        Object.entries(variables).map(([name, v]) => [name, Float32Array.from(v.dataSync() as Float32Array)]),
+        Object.entries(variables).map(([name, v]) => [name, (v.dataSync() as Float32Array).slice()]),
       ),
     write: async (values: Arrays) => {
       const writes = Object.entries(values).map(([name, array]) => [find(name, array.length), array] as const);
       tf.tidy(() => {
-        for (const [variable, array] of writes) variable.assign(tf.tensor(array.slice(), variable.shape));
+        for (const [variable, array] of writes) variable.assign(tf.tensor(array.slice(), variable.shape, variable.dtype));
       });
     },
     dispose: () => tf.dispose(Object.values(variables)),

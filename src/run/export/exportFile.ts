@@ -8,6 +8,8 @@ import { runError } from '../errors';
 import { makeFolder, replaceFile } from '../diskAccess';
 
 export interface ExportSource {
+  /** The run directory. */
+  readonly directory: string;
   readonly experiment: Experiment;
   /** The experiment file: its path, and its text when the run started. */
   readonly source: RunManifest['source'];
@@ -21,7 +23,7 @@ export async function openExportSource(run: string, atMost: number): Promise<Exp
   const { directory, manifest } = openRun(run);
   const { checkpoint, damaged } = await openCheckpoint(runPaths(directory).checkpoints, atMost);
   if (checkpoint !== null)
-    return { experiment: manifest.experiment as Experiment, source: manifest.source, checkpoint, damaged };
+    return { directory, experiment: manifest.experiment as Experiment, source: manifest.source, checkpoint, damaged };
   const until = Number.isFinite(atMost)
     ? `It has no checkpoint up to step ${atMost}.`
     : 'It has not saved a checkpoint yet.';

@@ -54,7 +54,8 @@ function builderIn(value: unknown, { name }: Origin, role: Role): Builder | unde
     const method = methodOf(value, role);
     if (method) return method;
     if (!isClass(value)) return { name, call: value, invoke: (args) => (value as Callable)(...args) };
-    if (value.prototype instanceof tfjs.layers.Layer && !(value.prototype instanceof tfjs.LayersModel)) return undefined;
+    if (value.prototype instanceof tfjs.layers.Layer && !(value.prototype instanceof tfjs.LayersModel))
+      return undefined;
     return { name, call: value, invoke: (args) => Reflect.construct(value, args) as unknown };
   }
   if (typeof value !== 'object' || value === null || value instanceof tfjs.layers.Layer || Array.isArray(value))
@@ -126,7 +127,10 @@ function describe(value: unknown): string {
   if (value === undefined) return 'undefined: it returned nothing';
   if (value === null) return 'null';
   if (value instanceof tfjs.LayersModel) return 'a model whose first layer has no inputShape';
-  if (value instanceof tfjs.layers.Layer || (isClass(value) && (value as Callable).prototype instanceof tfjs.layers.Layer))
+  if (
+    value instanceof tfjs.layers.Layer ||
+    (isClass(value) && (value as Callable).prototype instanceof tfjs.layers.Layer)
+  )
     return 'a layer';
   if (Array.isArray(value)) return `an array of ${value.length} (export one function for each network)`;
   if (typeof value !== 'object') return `a ${typeof value}`;

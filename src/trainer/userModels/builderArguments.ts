@@ -25,18 +25,15 @@ export const labelsUnsupported =
 const objectForm = 'one object { role, inputShape, outputShape }';
 
 /** The arguments for a function called `name`, and how they would be written. */
-export function argumentsFor(
-  f: (...args: never[]) => unknown,
-  name: string,
-  spec: NetworkSpec,
-): BuilderArguments {
+export function argumentsFor(f: (...args: never[]) => unknown, name: string, spec: NetworkSpec): BuilderArguments {
   const context: ModelContext = { role: spec.role, inputShape: [...spec.input], outputShape: [...spec.output] };
   const withObject = (more: object = {}): BuilderArguments => ({
     values: [{ ...context, ...more }],
     call: `It was called with one object: ${JSON.stringify(context)}.`,
   });
   const parameters = parametersOf(f);
-  if (parameters === undefined || parameters.length === 0) return withObject();
+  if (parameters?.length === 0) return { values: [context], call: '' };
+  if (parameters === undefined) return withObject();
   const [first, ...others] = parameters;
   if (first.kind === 'object') {
     const found = first.keys.map((key) => [key, valueFor(key, spec)] as const);
@@ -75,8 +72,7 @@ const valueOf = (parameter: Parameter, spec: NetworkSpec): unknown =>
 const labels = /class|label/i;
 
 /**
- * The value of a parameter or property of this name; undefined if there is none. A bundler may have appended a number to
- * a name.
+ * The value of a parameter or property of this name; undefined if there is none. A bundler may have appended a number.
  */
 function valueFor(name: string, { role, input, output }: NetworkSpec): unknown {
   const key = name.replace(/[_$]|\d+$/g, '').toLowerCase();
@@ -113,5 +109,5 @@ const names = {
   side: /^(image|img|im)(size|dim|resolution|side|res)$|^(resolution|size)$/,
   height: /^(image|img|im)?(height|h|rows)$/,
   width: /^(image|img|im)(width|w|cols|columns)$|^(cols|columns)$/,
-  channels: /^(n|num|image|img|im|in|out|input|output|color)?(channels?|colors|chans?)$|^nc$/,
+  channels: /^(n|num|image|img|im|in|out|input|output|color)?(channels?|colors|chan)$|^nc$/,
 } as const;

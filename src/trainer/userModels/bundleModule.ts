@@ -5,19 +5,24 @@ import { isBuiltin } from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build, type BuildFailure, type Loader, type Plugin, type PluginBuild } from 'esbuild';
-import { modelFileError } from '../inputErrors';
+import type { Role } from '../../catalog';
+import type { Experiment } from '../../experiment';
+import { missingModule } from '../../experiment/moduleFiles';
+import { readOrdinary } from '../../files/ordinaryFile';
+import { modelFileError, settingError, type ExperimentSource } from '../inputErrors';
 
 /** A model file as a script. */
 export interface ModelBundle {
   /** The absolute path of the model file. */
   readonly file: string;
-  /**
-   * A CommonJS module that exports an async function of a `ModuleHost`; it has a source map to the files it was made of.
-   */
+  /** A CommonJS module that exports an async function of a `ModuleHost`, with a source map to the files in it. */
   readonly code: string;
   /** The SHA-256 of each file that is part of it, by absolute path. */
   readonly sources: Readonly<Record<string, string>>;
 }
+
+/** The model files of an experiment by role. */
+export type ModelBundles = Readonly<Partial<Record<Role, ModelBundle>>>;
 
 /** What a bundle is called with. */
 export interface ModuleHost {
@@ -30,8 +35,22 @@ export interface ModuleHost {
   readonly missing: (packageName: string) => object;
 }
 
+/** The bundles of an experiment's model files. Throws an InputError for a file that is missing or cannot be bundled. */
+export async function bundleModels(experiment: Experiment, source: ExperimentSource): Promise<ModelBundles> {
+  const bundles: Partial<Record<Role, ModelBundle>> = {};
+  for (const role of ['generator', 'critic'] as const) {
+    const network = experiment[role];
+    if (!('module' in network)) continue;
+    const missing = missingModule(network.module, path.dirname(source.path));
+    if (missing !== null) throw settingError(source, 'model-missing', [role, 'module'], missing);
+    const file = path.resolve(path.dirname(source.path), network.module);
+    bundles[role] = bundles.generator?.file === file ? bundles.generator : await bundleModule(file);
+  }
+  return bundles;
+}
+
 /** Throws an InputError at the line of the model file that cannot be bundled. */
-export async function bundleModule(file: string): Promise<ModelBundle> {
+async function bundleModule(file: string): Promise<ModelBundle> {
   try {
     // An ES module may await at its top level, so the whole bundle is the body of one async function.
     const { outputFiles, metafile } = await build({
@@ -77,17 +96,22 @@ export async function bundleModule(file: string): Promise<ModelBundle> {
   }
 }
 
-/** The SHA-256 of a file; null if it cannot be read. */
+/** Larger than any model file or saved model that is edited by hand. */
+const maxSourceBytes = 2 ** 30;
+
+/** The SHA-256 of a file; null if it is missing or cannot be read. */
 export function hashOf(file: string): string | null {
   try {
-    return createHash('sha256').update(readFileSync(file)).digest('hex');
+    return createHash('sha256')
+      .update(readOrdinary(file, maxSourceBytes, 'follow'))
+      .digest('hex');
   } catch {
     return null;
   }
 }
 
 /** Sources without a file, such as a stand-in for a package, have no hash. */
-function hashed(source: string): [(readonly [string, string])] | undefined {
+function hashed(source: string): [readonly [string, string]] | undefined {
   const hash = hashOf(source);
   return hash === null ? undefined : [[source, hash]];
 }
@@ -110,7 +134,7 @@ const tensorflow: Plugin = {
   },
 };
 
-/** Node's modules and native add-ons are loaded at run time; packages that are not installed fail when they are used. */
+/** Node's modules and add-ons are loaded at run time. Packages that are not installed fail when they are used. */
 const nodeModules: Plugin = {
   name: 'node-modules',
   setup(bundle) {

@@ -33,7 +33,11 @@ export function checkModel(
     );
   }
   return (
-    declaredShapes(model, spec) ?? namesAreUnique(model) ?? layersCanBeTrained(model, spec) ?? probed(model, spec, known)
+    declaredShapes(model, spec) ??
+    repeatedNames(model) ??
+    layerThatCannotTrain(model) ??
+    probed(model, spec, known) ??
+    withoutParameters(model, spec)
   );
 }
 
@@ -84,16 +88,23 @@ function declaredShapes(model: LayersModel, spec: NetworkSpec): ModelRefusal | n
   return same(open(gives[0], output), output) ? null : wrongOutput(spec, text(gives[0]));
 }
 
-/** TensorFlow.js finds out when a model is used or saved, not when it is made. */
-function namesAreUnique(model: LayersModel): ModelRefusal | null {
-  const names = layersIn(model).map(({ name }) => name);
-  const twice = names.find((name, i) => names.indexOf(name) < i);
+/** TensorFlow.js finds out when a model is used, or when a saved one is loaded, not when it is made. */
+function repeatedNames(model: LayersModel): ModelRefusal | null {
+  for (const { layers = [] } of layersIn(model) as { layers?: readonly Layer[] }[]) {
+    const twice = repeated(layers.map(({ name }) => name));
+    if (twice) return refused(`Two layers of the model are named "${twice}". Give each layer its own name, or none.`);
+  }
+  const twice = repeated(model.weights.map(({ originalName }) => originalName));
   return twice === undefined
     ? null
-    : refused(`Two layers of the model are named "${twice}". Give each layer its own name, or none.`);
+    : refused(
+        `Two weights of the model are named "${twice}", so it could not be loaded once it is saved. Give each layer its own name, or none, also in models inside of it.`,
+      );
 }
 
-function layersCanBeTrained(model: LayersModel, { role }: NetworkSpec): ModelRefusal | null {
+const repeated = (names: readonly string[]): string | undefined => names.find((name, i) => names.indexOf(name) < i);
+
+function layerThatCannotTrain(model: LayersModel): ModelRefusal | null {
   for (const layer of layersIn(model)) {
     const { stateful } = layer as { stateful?: boolean };
     if (stateful && layer !== model)
@@ -110,6 +121,10 @@ function layersCanBeTrained(model: LayersModel, { role }: NetworkSpec): ModelRef
         `Weight "${integer.originalName}" of layer "${layer.name}" is ${integer.dtype} and trainable; only float32 weights have gradients. Pass trainable = false to addWeight.`,
       );
   }
+  return null;
+}
+
+function withoutParameters(model: LayersModel, { role }: NetworkSpec): ModelRefusal | null {
   if (model.trainableWeights.length > 0) return null;
   return refused(
     model.weights.length > 0
@@ -155,14 +170,16 @@ function probed(model: LayersModel, spec: NetworkSpec, known: ReadonlySet<Variab
 }
 
 function hiddenWeight({ name, shape, trainable }: Variable, layer: string | null): ModelRefusal {
-  const why = 'TensorFlow.js does not know them as weights of the model, so they would be neither trained nor saved.';
+  const unknown = 'as weights of the model, so they would be neither trained nor saved.';
   // A weight of a layer is named "layer/weight"; a variable without a name has a number.
-  if (name.includes('/'))
+  const inner = name.split('/').at(-2);
+  if (inner !== undefined)
     return refused(
-      `Layer "${name.split('/')[0]}" is made by another layer for its own use. Its weights are not part of the model: ${why} Apply the layer in the function that builds the model, or create the weights in build() with addWeight.`,
+      `Layer "${inner}" is made by another layer for its own use: TensorFlow.js does not know its weights ${unknown} Apply the layer in the function that builds the model, or create the weights in build() with addWeight.`,
     );
-  const add = `this.addWeight(name, [${shape.join(', ')}], 'float32', initializer${trainable ? '' : ', undefined, false'})`;
+  const size = `[${shape.join(', ')}]`;
+  const add = `this.addWeight(name, ${size}, 'float32', initializer${trainable ? '' : ', undefined, false'})`;
   return refused(
-    `${layer === null ? 'The model' : `Layer "${layer}"`} uses a tf.variable of shape [${shape.join(', ')}] of its own. ${why.replace('them as weights', 'it as a weight').replace('they', 'it')} Create it in build() of the layer with ${add}, and use its read() and write().`,
+    `${layer === null ? 'The model' : `Layer "${layer}"`} has a tf.variable of its own, of shape ${size}: TensorFlow.js does not know such variables ${unknown} Create it in build() of the layer with ${add}, and use its read() and write().`,
   );
 }

@@ -33,11 +33,15 @@ interface Compilable {
   _compile(code: string, file: string): void;
 }
 
+/** Node forgets the source map of a module that is collected, and errors may come later, in timers. */
+const evaluated: Compilable[] = [];
+
 /** `_compile` is the way of evaluating CommonJS for which Node.js follows source maps in stack traces. */
 function compiled(file: string, code: string): (host: ModuleHost) => Promise<void> {
   const module = new Module(file) as unknown as Compilable & { require: NodeJS.Require; filename: string };
   module.require = createRequire(file);
   module.filename = file;
+  evaluated.push(module);
   module._compile(code, `${file}.cjs`);
   return module.exports as (host: ModuleHost) => Promise<void>;
 }

@@ -1,8 +1,9 @@
 // Errors of users' model files, at the line of the file that they come from.
 import { readFileSync } from 'node:fs';
-import path from 'node:path';
+import { messageOf, stackOf } from '../../shared/thrownValue';
 import { isUserError } from '../../shared/userError';
 import { modelFileError, type FileLocation } from '../inputErrors';
+import { userFrame } from '../userFrame';
 
 /**
  * An exception of the user's code as an InputError, at the first stack frame in it that is not in a package, Node.js or
@@ -11,10 +12,10 @@ import { modelFileError, type FileLocation } from '../inputErrors';
  * @param hint a sentence that is added to the message
  */
 export function atUserLine(error: unknown, start: FileLocation, code: string, hint = ''): Error {
-  const { message, stack, user } = described(error);
-  if (user) return user;
+  if (isUserError(error) && 'problems' in error) return error;
+  const message = error instanceof Error ? messageOf(error) : `The model file threw ${messageOf(error)}.`;
   const text = hint === '' ? message : `${/[.!?]$/.test(message) ? message : `${message}.`} ${hint}`;
-  return modelFileError(code, text, userFrame(stack) ?? start);
+  return modelFileError(code, text, userFrame(stackOf(error)) ?? start);
 }
 
 export const startOf = (file: string): FileLocation => ({ file, line: 1, column: 1 });
@@ -37,30 +38,4 @@ export function definitionOf(file: string, name: string): FileLocation {
     // The file is gone since the run began.
   }
   return startOf(file);
-}
-
-/** Anything can be thrown, also an object whose properties throw. */
-function described(error: unknown): { message: string; stack: string; user?: Error } {
-  try {
-    if (isUserError(error) && 'problems' in error) return { message: error.message, stack: '', user: error };
-    const { message = String(error), stack = '' } = error instanceof Error ? error : {};
-    return { message: String(message), stack: String(stack) };
-  } catch {
-    return { message: 'the model file threw a value that cannot be shown', stack: '' };
-  }
-}
-
-const ownFolders = [path.join(__dirname), path.join(__dirname, '..', 'src')].map((folder) => folder + path.sep);
-
-function userFrame(stack: string): FileLocation | undefined {
-  for (const text of stack.split('\n')) {
-    const [, called, line, column] = /^\s*at (.+):(\d+):(\d+)\)?$/.exec(text) ?? [];
-    const file = [called, called?.replace(/^.*? \(/, '')]
-      .map((at) => at?.replace(/^file:\/\//, ''))
-      .find((at) => at !== undefined && path.isAbsolute(at));
-    const isUserFile =
-      file !== undefined && !file.includes('node_modules') && !ownFolders.some((at) => file.startsWith(at));
-    if (isUserFile) return { file, line: Number(line), column: Number(column) };
-  }
-  return undefined;
 }

@@ -1,11 +1,12 @@
 // TensorFlow.js as users' model files see it: the trainer's, with models loaded from files, and without what would
 // change its backend.
 import { createHash } from 'node:crypto';
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { io } from '@tensorflow/tfjs-core';
 import * as tfjs from '../../engine/tfjs';
+import { readOrdinary } from '../../files/ordinaryFile';
 
 export interface ModuleTensorflow {
   readonly tensorflow: object;
@@ -20,8 +21,7 @@ export interface ModuleTensorflow {
 export function moduleTensorflow(folder: string, notice: (message: string) => void): ModuleTensorflow {
   const loaded: Record<string, string> = {};
   const read = (file: string): Buffer => {
-    if (!statSync(file).isFile()) throw new Error('it is not a file');
-    const bytes = readFileSync(file);
+    const bytes = readOrdinary(file, 2 ** 31 - 1, 'follow');
     loaded[file] = createHash('sha256').update(bytes).digest('hex');
     return bytes;
   };
@@ -60,20 +60,16 @@ export function unavailable(name: string, why: string): object {
   const fail = (): never => {
     throw new Error(`${name} is not available: ${why}`);
   };
-  const stand: object = new Proxy(function () {}, {
-    // A package is looked at for its kind when it is imported, and a promise is looked for when it is awaited.
-    get: (_, key) => {
-      if (key === Symbol.toPrimitive) return fail;
-      return typeof key === 'symbol' || ['__esModule', 'then', 'prototype'].includes(key)
-        ? undefined
-        : unavailable(`${name}.${key}`.replace(/"\./, '".'), why);
-    },
-    // Members of a copy that a bundle makes of the package are found through its prototype.
-    getPrototypeOf: () => stand,
-    apply: fail,
-    construct: fail,
-  });
-  return stand;
+  // A package is looked at for its kind when it is imported, and a promise is looked for when it is awaited.
+  const get = (_: object, key: string | symbol): unknown => {
+    if (key === Symbol.toPrimitive) return fail;
+    return typeof key === 'symbol' || ['__esModule', 'then', 'prototype', 'constructor'].includes(key)
+      ? undefined
+      : unavailable(`${name}.${key}`.replace(/"\./, '".'), why);
+  };
+  // Members of the copy that a bundle makes of a package are found through its prototype.
+  const members: object = new Proxy(Object.create(null) as object, { get });
+  return new Proxy(function () {}, { get, getPrototypeOf: () => members, apply: fail, construct: fail });
 }
 
 function pathOf(given: string, folder: string): string {

@@ -1,4 +1,4 @@
-// The user's model files: bundled once for a run, and evaluated anew for each network that is built from them.
+// The user's model files: bundled once for a run, and evaluated again for each network that is built from them.
 import path from 'node:path';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { ModuleNetworkConfig, Role } from '../../catalog';
@@ -65,4 +65,6 @@ function exportNamed(exports: Exports, name: string, role: Role): { value: unkno
 }
 
 const isPlain = (value: unknown): value is object =>
-  typeof value === 'object' && value !== null && [Object.prototype, null].includes(Object.getPrototypeOf(value) as null);
+  typeof value === 'object' &&
+  value !== null &&
+  [Object.prototype, null].includes(Object.getPrototypeOf(value) as null);

@@ -38,7 +38,7 @@ async function train(system: System, passes: Passes): Promise<Outcome> {
   });
   const { experiment } = parseExperiment(text, 'passes.gan.json');
   const engine = openOnnxEngine({ threads: 1, passes });
-  const { gan } = await buildGan(experiment!, [16, 16, 3], { path: 'passes.gan.json', text });
+  const { gan } = await buildGan(experiment!, [16, 16, 3], { source: { path: 'passes.gan.json', text } });
   const state = engine.state(gan.variables);
   const before = await state.read();
   const results: Record<string, Float32Array> = {};
