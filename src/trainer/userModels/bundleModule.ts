@@ -1,6 +1,5 @@
 // Bundles a user's model file with all that it imports into one script, which a run keeps to resume and export with.
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -174,7 +173,7 @@ const placesOfFiles: Plugin = {
   name: 'places-of-files',
   setup({ onLoad }) {
     onLoad({ filter: /\.[cm]?[jt]sx?$/ }, ({ path: file }) => {
-      const text = readFileSync(file, 'utf8');
+      const text = readOrdinary(file, maxSourceBytes, 'follow').toString();
       if (!/__dirname|__filename|import\.meta/.test(text)) return undefined;
       const values = { folder: path.dirname(file), file, url: pathToFileURL(file).href };
       const head = (['folder', 'file', 'url'] as const).map((key) => `${places[key]} = ${JSON.stringify(values[key])}`);
