@@ -7,6 +7,7 @@ import { type CommandId, commandIds } from './ids';
 import type { Launched, Launcher } from './launch/launcherInterface';
 import { type Log, reportErrors } from './log';
 import type { Monitors } from './monitor/panels';
+import { notify } from './notify';
 import type { ModelRef } from './quickStart/quickStart';
 import { type RunArgument, createRunPicker, type RunPick, runPicks } from './runs/pickRun';
 import type { RunsFilter } from './runs/filter';
@@ -102,7 +103,7 @@ export function registerCommands({
 async function offerComparison({ directories, experiment: { name } }: Launched, monitors: Monitors): Promise<void> {
   const compare = vscode.l10n.t('Compare Seeds');
   const message = vscode.l10n.t('Training {1} with {0} seeds, one after another.', directories.length, name);
-  if ((await vscode.window.showInformationMessage(message, compare)) !== compare) return;
+  if ((await notify.info(message, compare)) !== compare) return;
   monitors.openCompare(directories.map((directory) => ({ directory, name })));
 }
 

@@ -7,6 +7,7 @@ import * as vscode from 'vscode';
 import { userError } from './userErrors';
 import { runCommandLine, runProgram } from './launch/runCommandLine';
 import type { Log } from './log';
+import { confirm, notify } from './notify';
 import { withCancellableProgress } from './notifications';
 import { packagesFolder } from './launch/trainerProcess';
 
@@ -58,13 +59,11 @@ export async function installTensorflow(context: vscode.ExtensionContext, log: L
   const message = vscode.l10n.t(
     'TensorFlow is installed. Set "engine" to "tensorflow" in an experiment to use it; "Earthmover: Run Doctor" shows whether it finds a GPU.',
   );
-  void vscode.window.showInformationMessage(message);
+  void notify.info(message);
 }
 
-async function confirmed(question: string, detail: string): Promise<boolean> {
-  const yes = vscode.l10n.t('Install');
-  return (await vscode.window.showWarningMessage(question, { modal: true, detail }, yes)) === yes;
-}
+const confirmed = (question: string, detail: string): Promise<boolean> =>
+  confirm(question, detail, vscode.l10n.t('Install'));
 
 const during = <T>(work: Parameters<typeof withCancellableProgress<T>>[1]): Thenable<T> =>
   withCancellableProgress(vscode.l10n.t('Installing TensorFlow'), work);

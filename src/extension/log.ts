@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { isUserError } from '../shared/userError';
 import { commandIds } from './ids';
+import { notify } from './notify';
 
 export type Log = vscode.LogOutputChannel;
 
@@ -23,7 +24,7 @@ function showError(log: Log, error: unknown): void {
   const text = known ? message : vscode.l10n.t('Internal error: {0}', message);
   const showLog = vscode.l10n.t('Show Log');
   const offers = known ? [] : [showLog];
-  void vscode.window.showErrorMessage(text, ...offers).then((chosen) => {
+  void notify.error(text, ...offers).then((chosen) => {
     if (chosen === showLog) void vscode.commands.executeCommand(commandIds.showLog);
   });
 }

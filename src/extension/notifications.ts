@@ -1,6 +1,7 @@
 // Notifications: progress that can be canceled, and errors with buttons for their location and their log.
 import * as vscode from 'vscode';
 import type { Log } from './log';
+import { notify, plainText } from './notify';
 
 /** Shows progress while `work` runs. If the user cancels, rejects with a CancellationError. */
 export function withCancellableProgress<T>(
@@ -8,15 +9,18 @@ export function withCancellableProgress<T>(
   work: (signal: AbortSignal, report: (message: string) => void) => Promise<T>,
 ): Thenable<T> {
   const location = vscode.ProgressLocation.Notification;
-  return vscode.window.withProgress({ location, title, cancellable: true }, async (progress, token) => {
-    const stop = new AbortController();
-    token.onCancellationRequested(() => stop.abort());
-    try {
-      return await work(stop.signal, (message) => progress.report({ message }));
-    } catch (error) {
-      throw stop.signal.aborted ? new vscode.CancellationError() : error;
-    }
-  });
+  return vscode.window.withProgress(
+    { location, title: plainText(title), cancellable: true },
+    async (progress, token) => {
+      const stop = new AbortController();
+      token.onCancellationRequested(() => stop.abort());
+      try {
+        return await work(stop.signal, (message) => progress.report({ message: plainText(message) }));
+      } catch (error) {
+        throw stop.signal.aborted ? new vscode.CancellationError() : error;
+      }
+    },
+  );
 }
 
 export interface Place {
@@ -32,7 +36,7 @@ export function showProblem(log: Log, message: string, logFile?: string, place?:
   const [go, show] = [vscode.l10n.t('Go to Problem'), vscode.l10n.t('Show Log')];
   const offers = [...(place ? [go] : []), ...(logFile ? [show] : [])];
   const follow = async () => {
-    const chosen = await vscode.window.showErrorMessage(message, ...offers);
+    const chosen = await notify.error(message, ...offers);
     if (chosen === go && place) await openAt(place);
     if (chosen === show && logFile) await vscode.window.showTextDocument(vscode.Uri.file(logFile));
   };

@@ -1,5 +1,6 @@
 // Workspace trust: nothing of the workspace is executed in Restricted Mode.
 import * as vscode from 'vscode';
+import { notify } from './notify';
 
 /**
  * Whether code of the workspace may be executed; if not, shows a warning with a button. `what` completes "Cannot ...".
@@ -11,7 +12,7 @@ export function trusted(what: string): boolean {
     'Cannot {0} in Restricted Mode because training runs code from this folder. Trust the workspace first.',
     what,
   );
-  void vscode.window.showWarningMessage(message, manage).then((chosen) => {
+  void notify.warning(message, manage).then((chosen) => {
     if (chosen === manage) void vscode.commands.executeCommand('workbench.trust.manage');
   });
   return false;

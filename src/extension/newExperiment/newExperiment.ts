@@ -3,6 +3,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { dataSources, presets, type DataSourceId, type PresetId } from '../../catalog';
 import { slug } from '../../run/directory';
+import { notify } from '../notify';
 import { matchingSources, newExperimentText } from './template';
 
 export async function newExperiment(folder?: vscode.Uri): Promise<void> {
@@ -29,7 +30,7 @@ export async function newExperiment(folder?: vscode.Uri): Promise<void> {
     const document = await vscode.workspace.openTextDocument({ language: 'jsonc', content });
     await vscode.window.showTextDocument(document);
     const message = vscode.l10n.t('No folder is open. Save the experiment as a *.gan.json file to train it.');
-    void vscode.window.showInformationMessage(message);
+    void notify.info(message);
     return;
   }
   await vscode.workspace.fs.writeFile(file, Buffer.from(content));

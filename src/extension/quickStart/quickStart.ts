@@ -9,6 +9,7 @@ import { relativeTo } from '../experiments/modelReferences';
 import { commandIds } from '../ids';
 import type { Launched, Launcher } from '../launch/launcherInterface';
 import { findModels, type FoundModel, modelName } from '../models/findModels';
+import { notify } from '../notify';
 import { trusted } from '../trust';
 import {
   adapterText,
@@ -24,7 +25,7 @@ export async function quickStartExperiment(launcher: Launcher, file: vscode.Uri)
   const launched = await launcher.train(file, shortenedSettings);
   if (launched === undefined) return undefined;
   const { name, steps, samples } = launched.experiment;
-  notify(
+  report(
     vscode.l10n.t(
       'Quick start of {0}: {1} steps, samples every {2} steps. All other settings come from the file.',
       name,
@@ -66,7 +67,7 @@ export async function quickStartModel(
   const adapter = adapterText(model, relativeTo(folder, file.fsPath));
   if (adapter !== undefined) fs.writeFileSync(adapterOf(model, folder, file.fsPath), adapter);
   const launched = await launcher.train(vscode.Uri.file(written));
-  if (launched) notify(vscode.l10n.t('Quick start: {0}.', composed.summary), vscode.Uri.file(written));
+  if (launched) report(vscode.l10n.t('Quick start: {0}.', composed.summary), vscode.Uri.file(written));
   return launched;
 }
 
@@ -119,9 +120,9 @@ async function askImages(
 const baseNameOf = (model: FoundModel, file: string): string =>
   `${slug(path.basename(file).replace(/\.\w+$/, ''))}-${slug(modelName(model))}`;
 
-function notify(text: string, experiment?: vscode.Uri): void {
+function report(text: string, experiment?: vscode.Uri): void {
   const [save, open] = [vscode.l10n.t('Save as Experiment…'), vscode.l10n.t('Open Experiment')];
-  void vscode.window.showInformationMessage(text, ...(experiment ? [save, open] : [])).then((chosen) => {
+  void notify.info(text, ...(experiment ? [save, open] : [])).then((chosen) => {
     if (chosen === save && experiment) void vscode.commands.executeCommand(commandIds.saveQuickStart, experiment);
     if (chosen === open && experiment) void vscode.window.showTextDocument(experiment);
   });

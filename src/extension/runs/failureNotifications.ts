@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import type { Diagnostics } from '../experiments/diagnostics';
 import type { RunActions } from './actions';
+import { notify } from '../notify';
 import { shownState, type ShownState } from './describe';
 import { isLive, type Run } from './readRuns';
 import type { Runs } from './runRegistry';
@@ -18,7 +19,7 @@ export function registerFailureNotifications(
     for (const run of ended) {
       diagnostics.show(placedErrors(run));
       const text = messages[shownState(run)]?.(run);
-      if (text !== undefined) void notify(text, run, actions);
+      if (text !== undefined) void show(text, run, actions);
     }
   });
 }
@@ -38,9 +39,9 @@ const messages: { readonly [S in ShownState]?: (run: Run) => string } = {
     ),
 };
 
-async function notify(text: string, { directory }: Run, actions: RunActions): Promise<void> {
+async function show(text: string, { directory }: Run, actions: RunActions): Promise<void> {
   const [monitor, log] = [vscode.l10n.t('Open Monitor'), vscode.l10n.t('Show Log')];
-  const chosen = await vscode.window.showErrorMessage(text, monitor, log);
+  const chosen = await notify.error(text, monitor, log);
   if (chosen === monitor) actions.openMonitor(directory);
   if (chosen === log) await actions.openLog(directory);
 }
