@@ -23,7 +23,7 @@ const slope = {
 
 const initializers = ['he', 'glorot', 'normal:0.02'] as const;
 const aboutInitializers =
-  '"he" is N(0, 2/fan_in), but "glorot" for layers without an activation; "glorot" is U[−a, a] with a² = 6/(fan_in + fan_out); "normal:0.02" is N(0, 0.02²). Biases start at 0.';
+  '"he" is N(0, g²/fan_in) with a gain g for the activation: g² is 2 for relu, 2/(1 + slope²) for leaky-relu and 1/E φ(x)² over x from N(0, 1) for the others; layers without an activation use "glorot". "glorot" is U[−a, a] with a² = 6/(fan_in + fan_out); "normal:0.02" is N(0, 0.02²). Fans count the inputs of an output and the outputs of an input, so strides divide that of the larger side by stride², as in the WGAN-GP code and unlike in Keras and PyTorch. Biases start at 0.';
 
 const normalizations = ['none', 'batch', 'layer', 'instance'] as const;
 const aboutNormalizations =

@@ -198,7 +198,7 @@ export const presets = {
   },
   'resnet-32': {
     title: 'WGAN-GP on residual networks',
-    text: 'WGAN-GP for color images of 32 pixels, such as CIFAR-10: residual networks, batch normalization in the generator, a learning rate that decreases to zero. 32 filters and batches of 16 suit two cores.',
+    text: 'WGAN-GP for color images of 32 pixels, such as CIFAR-10: residual networks, batch normalization in the generator, a learning rate that decreases to zero. 32 filters and batches of 16 suit two cores. The authors\' he_init draws uniform numbers of variance 4/(fan_in + fan_out), where "he" here draws normal ones of 2/fan_in.',
     source: 'Gulrajani et al. 2017, appendix F; gan_cifar_resnet.py (with 128 filters and batches of 64)',
     settings: {
       objective: { kind: 'wgan' },

@@ -58,34 +58,37 @@ async function predict(folder: string, z: Float32Array, latent: number): Promise
 }
 
 describe('an exported generator', () => {
-  it.each(Object.entries(networks))('(%s) gives the samples of the run by the code of its README', async (kind, generator) => {
-    const folder = scratch();
-    const run = path.join(folder, 'run');
-    const critic = { network: 'mlp', depth: 1, width: 8 };
-    const batchNormStatistics = kind === 'batch statistics' ? 'batch' : 'moving';
-    const samples = { ...images.samples, batchNormStatistics };
-    const file = experiment(folder, { ...images, samples, generator, critic });
-    expect(await cli(['train', file, '--out', run])).toMatchObject({ code: 0 });
-    const ended = await cli(['export', 'run', '--out', 'out', '--json'], folder);
-    const layers = kind === 'custom' ? ['EarthmoverLayerNorm', 'EarthmoverSmoothElu'] : [];
-    expect(lines(ended)).toMatchObject([{ event: 'export', step: 4, layers }]);
-    const { notes } = lines(ended)[0] as unknown as { notes: string[] };
-    if (batchNormStatistics === 'batch') expect(notes[0]).toContain('call generator.apply(z, { training: true })');
-    else expect(notes).toEqual([]);
-    const out = path.join(folder, 'out');
-    const files = ['README.md', ...(kind === 'custom' ? ['layers.js'] : []), 'model.json', 'weights.bin'];
-    expect(readdirSync(out).sort()).toEqual(files.sort());
-    expect(readFileSync(path.join(out, 'README.md'), 'utf8')).toMatch(/tf\.randomNormal\(\[\d+, 4\]\)/);
+  it.each(Object.entries(networks))(
+    '(%s) gives the samples of the run by the code of its README',
+    async (kind, generator) => {
+      const folder = scratch();
+      const run = path.join(folder, 'run');
+      const critic = { network: 'mlp', depth: 1, width: 8 };
+      const batchNormStatistics = kind === 'batch statistics' ? 'batch' : 'moving';
+      const samples = { ...images.samples, batchNormStatistics };
+      const file = experiment(folder, { ...images, samples, generator, critic });
+      expect(await cli(['train', file, '--out', run])).toMatchObject({ code: 0 });
+      const ended = await cli(['export', 'run', '--out', 'out', '--json'], folder);
+      const layers = kind === 'custom' ? ['EarthmoverLayerNorm', 'EarthmoverSmoothElu'] : [];
+      expect(lines(ended)).toMatchObject([{ event: 'export', step: 4, layers }]);
+      const { notes } = lines(ended)[0] as unknown as { notes: string[] };
+      if (batchNormStatistics === 'batch') expect(notes[0]).toContain('call generator.apply(z, { training: true })');
+      else expect(notes).toEqual([]);
+      const out = path.join(folder, 'out');
+      const files = ['README.md', ...(kind === 'custom' ? ['layers.js'] : []), 'model.json', 'weights.bin'];
+      expect(readdirSync(out).sort()).toEqual(files.sort());
+      expect(readFileSync(path.join(out, 'README.md'), 'utf8')).toMatch(/tf\.randomNormal\(\[\d+, 4\]\)/);
 
-    const z = new Float32Array(6 * 4);
-    fillNormal(z, { seed: 9, stream: 'samples', step: 0 });
-    const { png } = await renderSampleGrid(await predict(out, z, 4), [16, 16, 1], 2, 3);
-    const pixels = async (image: Uint8Array | string) => (await sharp(image).raw().toBuffer()) as Uint8Array;
-    const [drawn, own] = [await pixels(png), await pixels(path.join(run, 'samples', 'step-4.png'))];
-    expect(drawn.length).toBe(own.length);
-    expect(drawn.every((v, i) => Math.abs(v - own[i]) <= 1)).toBe(true);
-    expect(new Set(own).size).toBeGreaterThan(20);
-  });
+      const z = new Float32Array(6 * 4);
+      fillNormal(z, { seed: 9, stream: 'samples', step: 0 });
+      const { png } = await renderSampleGrid(await predict(out, z, 4), [16, 16, 1], 2, 3);
+      const pixels = async (image: Uint8Array | string) => (await sharp(image).raw().toBuffer()) as Uint8Array;
+      const [drawn, own] = [await pixels(png), await pixels(path.join(run, 'samples', 'step-4.png'))];
+      expect(drawn.length).toBe(own.length);
+      expect(drawn.every((v, i) => Math.abs(v - own[i]) <= 1)).toBe(true);
+      expect(new Set(own).size).toBeGreaterThan(20);
+    },
+  );
 
   it('is taken from the requested checkpoint, and overwrites nothing', async () => {
     const folder = scratch();

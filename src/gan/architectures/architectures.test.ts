@@ -173,6 +173,47 @@ describe('initial weights', () => {
     expect(Math.max(...w['down2-shortcut.kernel'].map(Math.abs))).toBeLessThanOrEqual(Math.fround(limit));
   });
 
+  const dcgan = (
+    initializer: 'he' | 'glorot',
+    activation: CatalogNetworkConfig<'dcgan'>['activation'],
+    slope = 0.2,
+  ) => {
+    return { network: 'dcgan', filters: 16, normalization: 'none', kernel: 4, activation, slope, initializer } as const;
+  };
+  /** The variance of a kernel, in shares of the one that is wanted. */
+  const share = (w: Readonly<Record<string, Float32Array>>, name: string, variance: number): number =>
+    (deviation(w[`${name}.kernel`]!) / Math.sqrt(variance)) ** 2;
+
+  it('divide the fan of the larger side of a strided convolution by stride²', () => {
+    const critic = valuesOf(dcgan('glorot', 'relu'), endsOf('critic', [32, 32, 3], 64));
+    // [4, 4, 16, 32] of stride 2: an output uses 4·4·16 inputs, an input 4·4·32/2² outputs.
+    expect(share(critic, 'down2', 2 / (256 + 128))).toBeCloseTo(1, 1);
+    const generator = valuesOf(dcgan('glorot', 'relu'), endsOf('generator', [32, 32, 3], 64));
+    // [4, 4, 32, 64] from 64 to 32 channels.
+    expect(share(generator, 'up1', 2 / (256 + 512))).toBeCloseTo(1, 1);
+    const he = valuesOf(dcgan('he', 'relu'), endsOf('generator', [32, 32, 3], 64));
+    expect(share(he, 'up1', 2 / 256)).toBeCloseTo(1, 1);
+  });
+
+  const activations: Readonly<Record<CatalogNetworkConfig<'dcgan'>['activation'], (x: number) => number>> = {
+    relu: (x) => Math.max(0, x),
+    'leaky-relu': (x) => (x > 0 ? x : 0.7 * x),
+    tanh: Math.tanh,
+    elu: (x) => (x > 0 ? x : Math.expm1(x)),
+    'smooth-elu': (x) => Math.log1p(Math.exp(2 * x + 2)) / 2 - 1,
+    swish: (x) => x / (1 + Math.exp(-x)),
+  };
+  it.each(Object.entries(activations))('"he" keeps the second moment through %s', (activation, phi) => {
+    const ends = endsOf('critic', [32, 32, 3], 64);
+    const w = valuesOf(dcgan('he', activation as keyof typeof activations, 0.7), ends);
+    let moment = 0; // E φ(x)² by the trapezoidal rule
+    for (let x = -10; x <= 10; x += 1e-3)
+      moment += (1e-3 * phi(x) ** 2 * Math.exp(-(x ** 2) / 2)) / Math.sqrt(2 * Math.PI);
+    // [4, 4, 32, 64]: 32,768 numbers, so the variance is known to about 1%.
+    expect(Math.abs(share(w, 'down3', 1 / moment / (16 * 32)) - 1)).toBeLessThan(0.04);
+    expect(share(w, 'end', 2 / (1024 + 1))).toBeCloseTo(1, 0);
+  });
+
   it('depend only on the seed', () => {
     const ends = endsOf('generator', [32, 32, 1], 8);
     const first = valuesOf(resnet('normal:0.02'), ends);

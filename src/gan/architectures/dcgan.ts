@@ -22,7 +22,7 @@ export const dcganConstant = (network: CatalogNetworkConfig<'dcgan-constant'>, s
 
 function build(config: Config, spec: NetworkSpec): LayersModel {
   const model = spec.role === 'generator' ? generator(config, spec) : critic(config, spec);
-  initializeWeights(model, config.initializer, spec.seed, spec.role);
+  initializeWeights(model, { ...config, linear: ['end'] }, spec);
   return model;
 }
 

@@ -25,6 +25,6 @@ export function mlp(network: CatalogNetworkConfig<'mlp'>, { role, input, output,
     model.add(activation('tanh', 'tanh'));
     model.add(layers.reshape({ targetShape: [...output], name: 'image' }));
   }
-  initializeWeights(model, network.initializer, seed, role, ['end']);
+  initializeWeights(model, { ...network, linear: ['end'] }, { seed, role });
   return model;
 }

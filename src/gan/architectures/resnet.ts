@@ -17,7 +17,7 @@ export function resnet(network: Resnet, spec: NetworkSpec): LayersModel {
   const built = spec.role === 'generator' ? generator(network, spec) : critic(network, spec);
   // Layers that no activation follows.
   const linear = built.layers.map(({ name }) => name).filter((name) => /^project$|shortcut$|^image$|^end$/.test(name));
-  initializeWeights(built, network.initializer, spec.seed, spec.role, linear);
+  initializeWeights(built, { ...network, linear }, spec);
   return built;
 }
 

@@ -25,4 +25,7 @@ const build: { readonly [A in Activation]: (name: string, slope: number) => Laye
   swish: (name) => layers.activation({ activation: 'swish', name }),
 };
 
-export const activation = (kind: Activation, name: string, slope = 0.2): Layer => build[kind](name, slope);
+/** Slope of leaky-relu for negative inputs, where a network has no setting for it. */
+export const LEAKY_SLOPE = 0.2;
+
+export const activation = (kind: Activation, name: string, slope = LEAKY_SLOPE): Layer => build[kind](name, slope);

@@ -17,7 +17,7 @@ export interface ExportedGenerator {
   readonly step: number;
   /** Names of Earthmover's own layers in the model, which layers.js registers; most models have none. */
   readonly layers: readonly string[];
-  /** Notices for the user, in full sentences: damaged checkpoints that were skipped, and how to get the run's samples. */
+  /** For the user, in full sentences: damaged checkpoints that were skipped, and how to get the run's samples. */
   readonly notes: readonly string[];
 }
 
