@@ -1,8 +1,8 @@
 // Downloads a data set: verifies the checksums of its files and unpacks archives.
-import { existsSync, statSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { type Dataset } from '../catalog';
+import { completeMarker, downloadedName, missingFile } from '../data/downloadedFiles';
 import { fetchFile } from '../download/fetchFile';
 import { unpackTar } from '../download/unpackTar';
 import { replaceFile } from '../files/replace';
@@ -28,7 +28,7 @@ export async function downloadDataset(
   const { files, unpack: inner } = dataset;
   if (inner && isDownloaded(dataset, folder)) return log('  Already downloaded.');
   for (const remote of files) {
-    const name = nameOf(remote.url);
+    const name = downloadedName(remote.url);
     const line = createDownloadProgress(out, name, json);
     const onRetry = (reason: string) => log(`${reason} Retrying.`);
     try {
@@ -43,17 +43,8 @@ export async function downloadDataset(
 }
 
 /** Whether all files exist with their sizes; for an unpacked archive, whether the marker file exists. */
-export function isDownloaded({ files, unpack: inner }: Pick<Dataset, 'files' | 'unpack'>, folder: string): boolean {
-  if (inner) return [markerFile, ...Object.values(inner)].every((name) => existsSync(path.join(folder, name)));
-  return files.every(
-    ({ url, size }) => statSync(path.join(folder, nameOf(url)), { throwIfNoEntry: false })?.size === size,
-  );
-}
-
-/** Written last when an archive was unpacked, since the archive is not kept. */
-const markerFile = 'complete';
-
-const nameOf = (url: string): string => path.posix.basename(new URL(url).pathname);
+export const isDownloaded = (dataset: Pick<Dataset, 'files' | 'unpack'>, folder: string): boolean =>
+  missingFile(dataset, folder) === undefined;
 
 /** Limits the unpacked size to four times the archive, which is enough for all data sets. */
 async function unpackAll(
@@ -63,9 +54,9 @@ async function unpackAll(
   signal: AbortSignal,
 ) {
   for (const { url, size } of files) {
-    const archive = path.join(folder, nameOf(url));
+    const archive = path.join(folder, downloadedName(url));
     await unpackTar(archive, folder, { files: inner, maxBytes: 4 * size, signal });
-    replaceFile(path.join(folder, markerFile), `${url}\n`);
+    replaceFile(path.join(folder, completeMarker), `${url}\n`);
     await rm(archive);
   }
 }

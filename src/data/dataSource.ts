@@ -51,6 +51,13 @@ export interface Batches {
   validationBatch(key: Key, out: Float32Array): void;
 }
 
+/** A file that samples come from. */
+export interface DataFile {
+  /** Relative to the folder of the data, with '/'. */
+  readonly name: string;
+  readonly path: string;
+}
+
 /** An opened data source. */
 export interface DataSource extends Batches {
   /** Shape of one sample: [d] for points, [height, width, channels] for images. */
@@ -61,6 +68,8 @@ export interface DataSource extends Batches {
   readonly labels?: Labels;
   /** Sentences for the log: what was read, skipped and decided ("1,204 images in 3 folders; 2 skipped: ..."). */
   readonly notes: readonly string[];
+  /** The files that the samples come from; absent if they are generated. */
+  readonly files?: readonly DataFile[];
   /** From this another thread makes the same batches. */
   readonly sampleSet: SampleSet;
 

@@ -29,12 +29,22 @@ class DataError extends UserError<DataErrorCode> {
 export const isDataError = (error: unknown): error is DataError => error instanceof DataError;
 
 /** `what` is a noun: "image folder", "file". */
-export const pathMissing = (what: string, written: string, resolved: string) =>
+export const pathMissing = (what: string, written: string, resolved: string, dataset?: string) =>
   new DataError(
     'path-missing',
     'path',
     `The ${what} "${written}" does not exist (looked for ${resolved}). ` +
-      'Correct "data.path"; relative paths start at the folder of the experiment file.',
+      (dataset === undefined
+        ? 'Correct "data.path"; relative paths start at the folder of the experiment file.'
+        : `For the data set of that name set "data.path" to "${dataset}".`),
+  );
+
+/** `problem` is a clause that names the file. */
+export const partlyDownloaded = (id: string, problem: string) =>
+  new DataError(
+    'not-downloaded',
+    'path',
+    `The download of the data set "${id}" is not complete: ${problem}. Continue it with: earthmover download ${id}`,
   );
 
 export const notDownloaded = (id: string, mib: number, resolved: string) =>

@@ -37,6 +37,7 @@ const openers: { readonly [K in DataSourceId]: Opener<K> } = {
 };
 
 export { cacheFolder } from './cache/cacheFolder';
+export { dataDifference, identifyData } from './dataIdentity';
 export type { Batches, DataContext, DataSource } from './dataSource';
 export { isDataError } from './errors';
 export type { SampleSet } from './sampleSet';

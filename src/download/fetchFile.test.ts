@@ -1,6 +1,6 @@
 // Downloads from a local server: complete, resumed, interrupted, wrong, redirected, stalled, aborted, on a full disk.
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import fs, { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { type FileHandle, mkdir, mkdtemp, open, rm, symlink, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -92,6 +92,14 @@ test('downloads with progress, and requests nothing if the file exists', async (
   ); // damaged later
   expect(await get()).toBe('fetched');
   isWhole();
+});
+
+test('survives a power loss: the folder is synced after the rename', async () => {
+  const states: boolean[] = [];
+  const sync = vi.spyOn(fs, 'fsyncSync').mockImplementation(() => void states.push(existsSync(file)));
+  await get();
+  sync.mockRestore();
+  expect(states).toEqual([true]);
 });
 
 test('resumes after a broken connection, and where an earlier command stopped', async () => {

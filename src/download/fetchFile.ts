@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { makeFolder } from '../files/folder';
 import { openOrdinaryAsync, streamOrdinary } from '../files/ordinaryFile';
 import { writeAllAsync } from '../files/readWrite';
+import { syncDirectory } from '../files/replace';
 import * as errors from './errors';
 import type { RemoteFile } from './remoteFile';
 
@@ -49,8 +50,20 @@ export async function fetchFile(
     // The kept part may belong to another version of the file, so the download starts over once.
     if (kept === 0) throw errors.wrongChecksum(remote.url, remote.checksum.algorithm, found, remote.checksum.hex);
   }
-  await rename(part, file);
+  await onDisk(file, 0, () => publish(part, file));
   return 'fetched';
+}
+
+/** Renames a complete download, which a power loss then neither truncates nor loses. */
+async function publish(part: string, file: string): Promise<void> {
+  const handle = await openOrdinaryAsync(part, 'update');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+  await rename(part, file);
+  syncDirectory(path.dirname(file));
 }
 
 async function transferWithRetries(remote: RemoteFile, part: string, options: FetchOptions): Promise<void> {

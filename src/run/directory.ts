@@ -20,6 +20,8 @@ export interface RunManifest {
   /** Versions of Earthmover and its libraries. */
   readonly versions: Readonly<Record<string, string>>;
   readonly seed: number;
+  /** The identity of the data, see src/data/dataIdentity.ts; null if it is generated. */
+  readonly data?: unknown;
   /** Engine, device and adapter of the first attempt; the status has those of the current one. */
   readonly engine?: string;
   readonly device: string;
@@ -137,6 +139,7 @@ function manifestIn(directory: string, found: unknown): RunManifest {
     experiment,
     source: { path: from, text },
     versions: (versions ?? {}) as Record<string, string>,
+    data: run.data,
     seed,
     device,
   };

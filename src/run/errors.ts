@@ -10,6 +10,7 @@ const codes = [
   'damaged',
   'newer',
   'mismatch',
+  'changed-data',
   'locked',
   'replaced',
   'not-training',
@@ -38,6 +39,14 @@ export const notARun = (directory: string, missing: string): RunError =>
     `${directory} is not a run directory: ${missing}. Give the folder of a training run, such as .earthmover/runs/<time>-<name>.`,
   );
 
+/** `difference` is a clause without its subject, "has 3 files instead of 2". */
+export const changedData = (directory: string, difference: string): RunError =>
+  runError(
+    'changed-data',
+    `The data of ${directory} changed since the run began: it ${difference}. Restore it, start a new run, or resume on the changed data: ` +
+      `earthmover resume ${directory} --use-current-data`,
+  );
+
 /** `found` is the file that shows it. */
 export const alreadyARun = (directory: string, found: string): RunError =>
   runError(
@@ -57,6 +66,7 @@ export const newerFile = (path: string, found: unknown, known: number): RunError
 export const olderFile = (path: string, found: unknown, known: unknown): RunError =>
   runError(
     'mismatch',
+    'changed-data',
     `${path} has format version ${String(found)}, but this version of Earthmover reads only version ${String(known)}. Read it with the version that wrote it, or start a new run.`,
   );
 

@@ -3,13 +3,13 @@ import { existsSync, lstatSync } from 'node:fs';
 import path from 'node:path';
 import { version_core } from '@tensorflow/tfjs-core';
 import { packageVersion } from '../files/packageVersion';
-import { createWorkerPool } from '../data';
+import { createWorkerPool, dataDifference, identifyData } from '../data';
 import type { TrainerTasks, TrainerWorkerPool } from './workerTasks';
 import { parseExperiment, type Experiment } from '../experiment';
 import { copyTensors, openCheckpoint, type Checkpoint } from '../run/checkpoints';
 import { secondsOf } from '../protocol/status';
 import { createRun, openRun, resumeRun, runPaths, type OwnedRun, type RunManifest } from '../run/directory';
-import { isRunError, runError } from '../run/errors';
+import { changedData, isRunError, runError } from '../run/errors';
 import { tensorboardFiles, readTensorboardFile } from '../run/tensorboardEvents';
 import { openMetrics } from '../run/metricsReader';
 import { waitForLock } from '../run/runLock';
@@ -53,6 +53,8 @@ export interface ResumeRequest extends Common {
   readonly steps?: number;
   /** Builds the networks with the model files as they are now, instead of the copies that the run keeps. */
   readonly useCurrentModel?: boolean;
+  /** Whether to resume although the data changed since the run began. */
+  readonly useCurrentData?: boolean;
 }
 
 /**
@@ -69,6 +71,7 @@ export async function train(request: TrainRequest): Promise<EndEvent> {
       source: { path: path.resolve(source.path), text: source.text },
       versions: versions(session),
       seed: experiment.seed,
+      data: await identifyData(session.data.files),
       engine: session.engine.name,
       device: session.engine.device,
       adapter: session.engine.adapter,
@@ -100,9 +103,12 @@ export async function resume(request: ResumeRequest): Promise<EndEvent> {
     const models = await readRunModels(directory, experiment, manifest.source, request.useCurrentModel);
     const context = { source: manifest.source, bundles: models.bundles };
     return await withSession(request, experiment, context, async (session, workers) => {
+      const changed = dataDifference(manifest.data, await identifyData(session.data.files));
+      if (changed !== undefined && !request.useCurrentData) throw changedData(directory, changed);
       const from = checkpoint ? await restore(session, checkpoint) : { step: 0, criticUpdates: 0, metrics: {} };
       const restart = checkpoint ? [] : ['No checkpoint was saved, so the run starts over from the first step.'];
       const warnings = [
+        ...(changed === undefined ? [] : [`Resumed on changed data: it ${changed}.`]),
         ...(problem === null ? [] : [`The status of the run was lost and is written again: ${problem}`]),
         ...damaged,
         ...restart,

@@ -50,6 +50,48 @@ describe('preview', () => {
   });
 });
 
+describe('points of a table', () => {
+  const rows = (d: number, offset = 0) =>
+    Array.from({ length: 40 }, (_, i) =>
+      Array.from({ length: d }, (__, k) => (Math.sin(i * (k + 1)) + offset).toFixed(4)).join(','),
+    ).join('\n');
+  const small = {
+    generator: { network: 'mlp', depth: 1, width: 8 },
+    critic: { network: 'mlp', depth: 1, width: 8 },
+    batchSize: 8,
+    steps: 6,
+    samples: { every: 3 },
+    checkpoints: { every: 3 },
+  };
+
+  it.each([1, 3, 20])('of %d dimensions are trained on, with their metrics and a plot', async (d) => {
+    writeFileSync(path.join(folder, 'p.csv'), rows(d));
+    const file = experiment({ source: 'points', path: 'p.csv' }, { ...small, latent: { size: d } });
+    const ended = await cli(['train', file, '--out', 'run', '--json'], folder);
+    expect([ended.code, ended.stderr]).toEqual([0, '']);
+    const { metrics } = lines(ended).at(-1) as unknown as { metrics: { w1: number } };
+    expect(metrics.w1).toBeGreaterThan(0);
+    expect((await sharp(path.join(folder, 'run/samples/step-6.png')).metadata()).width).toBe(640);
+  });
+
+  it('that changed are refused on resume, or accepted by an option that the run records', async () => {
+    writeFileSync(path.join(folder, 'p.csv'), rows(2));
+    const file = experiment({ source: 'points', path: 'p.csv' }, small);
+    expect((await cli(['train', file, '--out', 'run'], folder)).code).toBe(0);
+    writeFileSync(path.join(folder, 'p.csv'), rows(2, 100));
+    const refused = await cli(['resume', 'run', '--steps', '9'], folder);
+    expect(refused.code).toBe(2);
+    expect(refused.stderr).toMatch(
+      /The data of .*run changed since the run began: it has \d+ bytes instead of \d+; changed: p\.csv\./,
+    );
+    const accepted = await cli(['resume', 'run', '--steps', '9', '--use-current-data'], folder);
+    expect(accepted.code).toBe(0);
+    expect(readFileSync(path.join(folder, 'run/notices.jsonl'), 'utf8')).toContain('Resumed on changed data: it has');
+    writeFileSync(path.join(folder, 'p.csv'), rows(2));
+    expect((await cli(['resume', 'run', '--steps', '12'], folder)).code).toBe(0);
+  });
+});
+
 it('reports how to download a missing data set, at its position in the file', async () => {
   const file = experiment({ source: 'idx', path: 'mnist' });
   for (const command of ['preview', 'train']) {

@@ -21,6 +21,7 @@ export const resumeOptions = {
   'use-current-model': {
     text: 'build the networks with your model files as they are now (default: as they were when the run began)',
   },
+  'use-current-data': { text: 'train on the data as it is now, although it changed since the run began' },
   json,
 } as const satisfies OptionSpecs;
 

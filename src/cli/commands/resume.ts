@@ -13,11 +13,12 @@ export const resume: CommandHandler<typeof resumeOptions> = async (context, { va
   const directory = runDirectory(rest[0]);
   const steps = wholeNumber('--steps', values.steps, { least: 1, example: '5000' });
   const useCurrentModel = values['use-current-model'];
+  const useCurrentData = values['use-current-data'];
   const { manifest } = openRun(directory);
   const modes = modeCount((manifest.experiment as Experiment).data);
   const { code } = await runTraining(context, { json: values.json, modes }, async (listener, signal) => {
     const { resume: run } = await import('../../trainer/train');
-    return run({ directory, taskWorker, prefetchWorker, listener, signal, steps, useCurrentModel });
+    return run({ directory, taskWorker, prefetchWorker, listener, signal, steps, useCurrentModel, useCurrentData });
   });
   return code;
 };

@@ -3,6 +3,7 @@ import { stat } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { createGunzip, createInflateRaw } from 'node:zlib';
 import { openOrdinaryAsync, streamOrdinary } from '../../files/ordinaryFile';
+import { readAtAsync } from '../../files/readWrite';
 
 export interface ByteStream {
   /** The next `n` bytes, fewer only at the end of the stream. Valid until the next call. */
@@ -40,9 +41,7 @@ export async function fileInfo(file: string): Promise<FileInfo | undefined> {
   if (!entry?.isFile()) return undefined;
   const handle = await openOrdinaryAsync(file, 'read', 'follow');
   try {
-    const first = Buffer.alloc(2);
-    await handle.read(first, 0, 2, 0);
-    const gzipped = first.readUInt16BE(0) === 0x1f8b;
+    const gzipped = (await readAtAsync(handle, 2, 0)).equals(Buffer.from([0x1f, 0x8b]));
     const { size, mtimeMs } = entry;
     return { size, mtimeMs, gzipped, maxBytes: gzipped ? size * maxInflation : size };
   } finally {

@@ -42,6 +42,7 @@ export async function openCifar(data: DataConfig<'cifar'>, context: DataContext)
   const total = files.reduce((sum, { records }) => sum + records, 0);
   const labels = new Uint8Array(total);
   const set = {
+    files: names,
     identity: ['cifar', ...files.map(({ file, facts }) => [file, facts.size, facts.mtimeMs])],
     count: total,
     height: side,

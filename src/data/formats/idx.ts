@@ -50,6 +50,7 @@ export async function openIdx(data: DataConfig<'idx'>, context: DataContext): Pr
   const labels = await Promise.all(files.map(labelsOf));
   const hasLabels = labels.every((one) => one !== undefined);
   const set = {
+    files: files.map(({ file }) => file),
     identity: [
       'idx',
       ...files.map(({ file, facts }) => [file, facts.size, facts.mtimeMs]),

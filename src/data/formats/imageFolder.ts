@@ -7,16 +7,12 @@ import type { DataContext } from '../dataSource';
 import * as errors from '../errors';
 import { decodeImages } from '../images/decodeImages';
 import { openImageSet, type ImageSource } from '../images/storedImages';
+import { absolutePath } from '../resolveDataPath';
 import { listImages } from './listImages';
 
-interface ImageFolderSource extends ImageSource {
-  /** The files that were read, relative to the folder, in the order of the samples. */
-  readonly files: readonly string[];
-}
-
 /** `data.path` is relative to the folder of the experiment file. Throws DataError for faults that the user can fix. */
-export async function openImageFolder(data: DataConfig<'images'>, context: DataContext): Promise<ImageFolderSource> {
-  const folder = path.resolve(context.folder, data.path);
+export async function openImageFolder(data: DataConfig<'images'>, context: DataContext): Promise<ImageSource> {
+  const folder = absolutePath(data.path, context);
   const entry = await stat(folder).catch(() => undefined);
   if (!entry) throw errors.pathMissing('image folder', data.path, folder);
   if (!entry.isDirectory()) throw errors.notAFolder(data.path, folder);
@@ -41,8 +37,7 @@ export async function openImageFolder(data: DataConfig<'images'>, context: DataC
     }),
   };
   const source = await openImageSet(set, data, context);
-  const failed = new Set(source.skipped.map(({ slot }) => slot));
-  return { ...source, files: files.filter((_, slot) => !failed.has(slot)) };
+  return { ...source, files: files.map((name) => ({ name, path: path.join(folder, name) })) };
 }
 
 /** Name, size and time of every file: they change with the content of the folder. */

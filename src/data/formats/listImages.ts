@@ -17,11 +17,12 @@ interface ImageListing {
 const isImage = (name: string) => /\.(png|jpe?g|webp)$/i.test(name);
 
 /**
- * Names that start with a dot are ignored. Links are followed, but no folder is listed twice, so that circular links
+ * Names that start with a dot are ignored. Links are followed, but nothing is listed twice, so that circular links
  * end. A broken link that is named like an image is listed, so that it is reported when it is read.
  */
 export async function listImages(folder: string, signal?: AbortSignal): Promise<ImageListing> {
   const files: string[] = [];
+  const links = new Map<string, string>();
   const visited = new Set<string>();
   let folders = 0;
   let others = 0;
@@ -40,14 +41,26 @@ export async function listImages(folder: string, signal?: AbortSignal): Promise<
       const target = entry.isSymbolicLink() ? await stat(path.join(folder, name)).catch(() => undefined) : entry;
       if (target?.isDirectory()) inner.push(name);
       else if (!isImage(name)) others++;
-      else if (target === undefined || target.isFile()) images = files.push(name);
+      else if (target === undefined || target.isFile()) {
+        images = files.push(name);
+        if (entry.isSymbolicLink() && target) links.set(name, await realpath(path.join(folder, name)));
+      }
     }
     if (images > 0) folders++;
     for (const name of inner.sort(byComposedForm)) await visit(name);
   };
 
   await visit('');
-  return { files: files.sort(byComposedForm), folders, others };
+  const root = await realpath(folder);
+  const seen = new Set(files.filter((name) => !links.has(name)).map((name) => path.join(root, name)));
+  const distinct = files.sort(byComposedForm).filter((name) => {
+    const real = links.get(name);
+    if (real === undefined) return true;
+    if (seen.has(real)) return false;
+    seen.add(real);
+    return true;
+  });
+  return { files: distinct, folders, others };
 }
 
 async function read(folder: string) {

@@ -36,6 +36,7 @@ export async function openLmdb(data: DataConfig<'lmdb'>, context: DataContext): 
   };
   const errorFor = errors.imageUnreadable;
   const set = {
+    files: [{ name: path.basename(file), path: file }],
     identity: ['lmdb', file, entry.size, entry.mtimeMs, data.limit, { size, channels, fit, resize }],
     slots: values.length,
     shape: [size, size, channels] as const,

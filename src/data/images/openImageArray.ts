@@ -1,4 +1,5 @@
 // Arrays of images of one size (IDX, CIFAR, NumPy) as a set of images: resizes them and reports missing ones.
+import path from 'node:path';
 import sharp from 'sharp';
 import type { ReadReport } from '../cache/cacheFile';
 import type { DataContext } from '../dataSource';
@@ -17,6 +18,8 @@ export interface ImageArraySettings extends ImageSettings {
 export type ArrayImage = { readonly bytes: Uint8Array } | { readonly reason: string };
 
 export interface ImageArray {
+  /** Paths of the files that are read. */
+  readonly files: readonly string[];
   readonly identity: unknown;
   /** Number of images, as the header claims, but no more than the file has room for. */
   readonly count: number;
@@ -51,6 +54,7 @@ export function openImageArray(
   const form = { height: h, width: w, channels, ...(resized ? { fit, resize } : {}) };
   const errorFor = errors.samplesUnreadable(settings.path);
   const recipe = {
+    files: set.files.map((file) => ({ name: path.basename(file), path: file })),
     identity: [identity, form],
     slots: count,
     shape: [h, w, channels] as const,

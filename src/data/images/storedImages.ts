@@ -18,6 +18,8 @@ export interface ImageSettings extends StorageSettings {
 }
 
 export interface ImageSet extends SampleLoader {
+  /** The files that are read. */
+  readonly files?: DataSource['files'];
   /** Origin of the images, after "1,204 images" in the log: 'in 3 folders of "./photos"'. */
   readonly origin: string;
   /** Whether images are resized, for the notes. */
@@ -68,7 +70,7 @@ export async function openImageSet(set: ImageSet, settings: ImageSettings, conte
       ...report.notes,
     ],
   });
-  return { ...source, skipped: failures };
+  return { ...source, files: set.files, skipped: failures };
 }
 
 const describe = ({ file, reason }: ReadFailure) => `${file} (${reason})`;

@@ -7,6 +7,7 @@ export interface PointSourceOptions {
   /** Share of the points that are held out. */
   readonly validation: number;
   readonly seed: number;
+  readonly files?: DataSource['files'];
   /** Sentences for the log, given the number of held-out points. */
   readonly notes: (held: number) => readonly string[];
 }
@@ -19,11 +20,11 @@ export const allocatePoints = (n: number, dimensions: number): Float32Array =>
 export function createPointSource(
   points: Float32Array,
   dimensions: number,
-  { validation, seed, notes }: PointSourceOptions,
+  { validation, seed, files, notes }: PointSourceOptions,
 ): DataSource {
   const sampleSet = { kind: 'points', points, dimensions, validation, seed } as const;
   const batches = pointBatches(sampleSet);
-  return { shape: [dimensions], notes: notes(batches.validationSize), sampleSet, ...batches };
+  return { shape: [dimensions], files, notes: notes(batches.validationSize), sampleSet, ...batches };
 }
 
 export function pointBatches({ points, dimensions: d, validation: share, seed }: PointSamples): Batches {

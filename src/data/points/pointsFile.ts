@@ -1,4 +1,5 @@
 // Points from a text table or a NumPy array [N, d] as a data source.
+import path from 'node:path';
 import type { DataConfig } from '../../catalog';
 import { firstFew, grouped, list, plural, significant } from '../../shared/text';
 import type { DataContext, DataSource } from '../dataSource';
@@ -39,6 +40,7 @@ export async function openPointsFile(data: DataConfig<'points'>, context: DataCo
   return createPointSource(shared, dimensions, {
     validation: data.validation,
     seed: context.seed,
+    files: [{ name: path.basename(file), path: file }],
     notes: (held) => [
       `${title}${chosen}; ${plural(held, 'point')} held out.`,
       ...notes,

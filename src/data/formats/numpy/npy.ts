@@ -48,6 +48,7 @@ export async function openNpyImages(
   if (array.count < claimed && data.onError === 'fail') throw fileCutOff(data.path, cutOff);
   let range: ValueRange | undefined;
   const set: ImageArray = {
+    files: [array.location.file],
     identity: ['npy', identity, form, data.low, data.high],
     count: array.count,
     height: form.height,
