@@ -1,4 +1,5 @@
 // Errors that the user of the command line can act on: each names the fault, the value, and what to do.
+import type { Problem } from '../experiment/problem';
 import type { ProcessIdentity } from '../protocol/status';
 import { clean, formatBytes, list } from '../shared/text';
 import { UserError } from '../shared/userError';
@@ -33,6 +34,9 @@ export const errors = {
     inputError(`--${option} cannot be used with --format ${format}.`),
   cannotRead: (file: string, cause: NodeJS.ErrnoException) =>
     inputError(`Cannot read ${clean(file)}: ${readAdvice(cause)}`),
+  /** Its problems are printed instead of its message. */
+  invalidExperiment: (problems: readonly Problem[]) =>
+    Object.assign(inputError('The experiment file has errors.'), { problems }),
   notAFile: (file: string) =>
     inputError(`${clean(file)} is a folder. Give an experiment file (*.gan.json) instead, for example one inside it.`),
   noExperiments: (folder: string) =>
@@ -75,12 +79,14 @@ export const errors = {
         `'earthmover resume' continues from its last checkpoint.`,
     ),
   noAnswer: (run: string, seconds: number, { pid, host }: ProcessIdentity) =>
-    inputError(
+    new UserError(
+      'no-answer',
       `${clean(run)} did not respond within ${seconds} s. It may be in the middle of a long step and will stop after it. ` +
         `If its process (${pid} on ${clean(host)}) hangs, kill it and resume the run.`,
     ),
   noEnd: (run: string, seconds: number, { pid, host }: ProcessIdentity) =>
-    inputError(
+    new UserError(
+      'no-answer',
       `${clean(run)} is stopping but has not ended after ${seconds} s. If its process (${pid} on ${clean(host)}) ` +
         `hangs, kill it and resume the run.`,
     ),

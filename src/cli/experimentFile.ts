@@ -8,6 +8,7 @@ import { lintExperiment } from '../experiment/lint';
 import type { Override } from '../experiment/overrides';
 import { parseExperiment, type Parsed } from '../experiment/parse';
 import { type Problem, formatProblem } from '../experiment/problem';
+import type { Context } from './command';
 import { errors } from './errors';
 import { toJson, type Output } from './output';
 import { clean } from '../shared/text';
@@ -76,6 +77,21 @@ function read(file: string): string {
     if (errno(error) === 'EFBIG') throw errors.tooLarge(file, maxBytes);
     throw errors.cannotRead(file, error as NodeJS.ErrnoException);
   }
+}
+
+/**
+ * Checks a file that is to be used, and prints its warnings.
+ * @throws UserError with the problems if one of them is an error, or if the file cannot be read
+ */
+export function usableExperiment(
+  { err }: Context,
+  file: string,
+  overrides: readonly Override[] = [],
+): CheckedFile & { readonly experiment: Experiment } {
+  const { experiment, ...checked } = checkFile(file, overrides);
+  if (!experiment) throw errors.invalidExperiment(checked.problems);
+  printProblems(checked.problems, err);
+  return { experiment, ...checked };
 }
 
 /** Prints problems as text and, if `json` is given, there as lines of JSON: {"event":"problem", ...}. */

@@ -77,7 +77,7 @@ export async function abortOnInterrupt(
   work: (signal: AbortSignal) => Promise<number>,
 ): Promise<number> {
   const abort = new AbortController();
-  const release = onInterrupt({ onFirst: () => abort.abort(new Error('interrupted')) });
+  const release = onInterrupt({ onFirst: () => abort.abort() });
   try {
     return await work(abort.signal);
   } catch (error) {

@@ -3,15 +3,13 @@ import { nearest } from '../experiment/suggestions';
 import { type Arguments, parseArguments } from './arguments';
 import { type Command, type Context } from './command';
 import { type CommandName, commands } from './commands';
-import { messageOf, stackOf } from '../shared/thrownValue';
-import { isUserError } from '../shared/userError';
 import { exitProcess, onCrash, watchForCrashes } from './crashes';
 import { errors } from './errors';
 import { exitCode } from './exitCodes';
 import { helpFor, overview } from './help';
 import { createOutput } from './output';
 import { packageVersion } from '../files/packageVersion';
-import { printProblems, problemsOf } from './experimentFile';
+import { reportError } from './reportError';
 
 void main(process.argv.slice(2));
 
@@ -25,17 +23,18 @@ async function main(args: readonly string[]): Promise<void> {
   });
   const err = createOutput(process.stderr, () => {});
   const context: Context = { out, err, lost };
+  const json = args.includes('--json');
   // Until the end is known, ending is a failure.
   process.exitCode = exitCode.failed;
   const hasCrashed = watchForCrashes();
-  const release = onCrash((crash) => exitProcess(reportError(context, args, crash)));
+  const release = onCrash((crash) => exitProcess(reportError(context, json, crash)));
   // What libraries and the user's modules print must not mix with lines of JSON.
-  if (args.includes('--json')) process.stdout.write = process.stderr.write.bind(process.stderr);
+  if (json) process.stdout.write = process.stderr.write.bind(process.stderr);
   let code: number;
   try {
     code = await dispatch(context, args);
   } catch (error) {
-    code = reportError(context, args, error);
+    code = reportError(context, json, error);
   }
   release();
   // A reader that closes the pipe (`| head`) is not a failure; a full disk is.
@@ -81,17 +80,4 @@ function commandNamed(name: string): CommandName {
   if (Object.hasOwn(commands, name)) return name as CommandName;
   const near = nearest(name, [...Object.keys(commands), 'help']);
   throw errors.unknownCommand(name, near && `'earthmover ${near}'`);
-}
-
-/** Prints a user error as its message, any other error with its stack trace. Returns the exit code. */
-function reportError({ out, err }: Context, args: readonly string[], error: unknown): number {
-  if (isUserError(error)) {
-    const problems = problemsOf(error);
-    if (problems.length > 0) printProblems(problems, err, args.includes('--json') ? out : undefined);
-    else err.line(`${err.style.red('error')}  ${error.message}`);
-    return error.code === 'crashed' ? exitCode.failed : exitCode.badInput;
-  }
-  err.line(stackOf(error) || messageOf(error));
-  err.line('This is a bug in Earthmover. Please report it with the lines above.');
-  return exitCode.failed;
 }

@@ -2,7 +2,7 @@
 import path from 'node:path';
 import type { EndReason, Row, TrainerEvent } from '../trainer/trainerEvents';
 import type { Style } from './output';
-import { clean, plural, significant } from '../shared/text';
+import { clean, list, plural, significant } from '../shared/text';
 import { duration, throughput, alignColumns } from './format';
 import { median } from '../math/median';
 import { exitCode } from './exitCodes';
@@ -116,6 +116,8 @@ export function seedsSummary(results: readonly SeedResult[], seeds: number, styl
       : []),
   ];
   const lines = alignColumns(rows).map((line) => `  ${line}`);
+  const failed = results.filter(({ end, code }) => code === exitCode.failed && end?.reason !== 'diverged');
+  const failures = failed.length === 0 ? [] : [`Failed: seed ${list(failed.map(({ seed }) => `${seed}`))}.`];
   const missing = seeds - results.length;
   const skipped = missing > 0 ? [`${plural(missing, 'seed')} ${missing === 1 ? 'was' : 'were'} not started.`] : [];
   return [
@@ -123,6 +125,7 @@ export function seedsSummary(results: readonly SeedResult[], seeds: number, styl
     '',
     style.dim(lines[0]),
     ...lines.slice(1),
+    ...failures,
     ...skipped,
   ].join('\n');
 }

@@ -1,5 +1,6 @@
-// Several seeds of one experiment: each run equals a run of its seed alone, and stopping one ends the sequence.
-import { readdirSync, readFileSync } from 'node:fs';
+// Several seeds of one experiment: each run equals a run of its seed alone; stopping one ends the sequence, a failure
+// does not.
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { cli, experiment, lines, metrics, scratch, start, status } from './cliProcess';
@@ -36,4 +37,33 @@ it('does not start the next seed after a stop', async () => {
   expect(lines(ended).filter(({ event }) => event === 'start')).toHaveLength(1);
   expect(status(`${run}-seed-1`).state).toBe('stopped');
   expect(readdirSync(folder).filter((name) => name.startsWith('run-'))).toEqual(['run-seed-1']);
+});
+
+it('continues after a seed that failed, names it, and exits with 3', async () => {
+  const folder = scratch();
+  const run = path.join(folder, 'run');
+  writeFileSync(
+    path.join(folder, 'model.ts'),
+    `import * as fs from 'node:fs';
+     import * as tf from '@tensorflow/tfjs';
+     const first = ${JSON.stringify(path.join(`${run}-seed-4`, 'checkpoints', 'step-100'))};
+     let done = fs.existsSync(first);
+     const timer = setInterval(() => {
+       if (done || !fs.existsSync(first)) return;
+       done = true;
+       throw new Error('only once');
+     }, 5);
+     timer.unref();
+     export const build = () => tf.sequential({ layers: [tf.layers.dense({ units: 2, inputShape: [2] })] });`,
+  );
+  const file = experiment(folder, {
+    generator: { module: './model.ts', export: 'build' },
+    ...{ seed: 4, seeds: 2, steps: 1500, samples: { every: 1500, grid: [1, 1] } },
+    ...{ checkpoints: { every: 100, keep: 1 }, metrics: [] },
+  });
+  const { code, stdout } = await cli(['train', file, '--out', run]);
+  expect(code).toBe(3);
+  expect(stdout).toMatch(/^ {2}4 +failed[^]*^ {2}5 +finished[^]*^Failed: seed 4\.$/m);
+  expect(status(`${run}-seed-4`)).toMatchObject({ state: 'failed' });
+  expect(status(`${run}-seed-5`)).toMatchObject({ state: 'finished', step: 1500 });
 });

@@ -222,7 +222,8 @@ describe('train --json', () => {
     const run = path.join(folder, 'run');
     const ended = await cli(['train', file, '--out', run, '--json', '--set', 'critic.width=big', '--seed', 'x']);
     expect(ended.code).toBe(2);
-    const problems = lines(ended);
+    const problems = lines(ended).slice(0, -1);
+    expect(lines(ended).at(-1)).toMatchObject({ event: 'error', message: problems[0].message });
     expect(problems).toHaveLength(3);
     for (const problem of problems) expect(problem).toMatchObject({ event: 'problem', severity: 'error' });
     expect(ended.stderr).toMatch(/^--set critic\.width=big: error: critic\.width must be .* got "big"/m);

@@ -20,6 +20,9 @@ async function train(code: string, changes: object = { steps: 1_000_000 }) {
 function mustHaveStopped({ run, ended }: { run: string; ended: Ended }, message: string | RegExp): void {
   expect(ended.stderr).toMatch(message);
   expect(ended.stderr).not.toMatch(/bug in Earthmover|^ +at /m);
+  const error = lines(ended).at(-1);
+  expect(error).toMatchObject({ event: 'error', message: expect.any(String) as string });
+  if (/model\.ts:\d/.test(ended.stderr)) expect(error?.file).toMatch(/model\.ts$/);
   expect(existsSync(path.join(run, 'status.json'))).toBe(false);
 }
 

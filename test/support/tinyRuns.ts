@@ -33,7 +33,10 @@ export const status = (run: string) =>
 
 export const checkpoints = (run: string): string[] => readdirSync(path.join(run, 'checkpoints'));
 
-/** Reads metrics.bin by its header, without code of the program: one object of values by column per row. */
+/**
+ * Reads metrics.bin by its header, without code of the program: one object of values by column per row, without the
+ * checksum, which includes the time.
+ */
 export function metrics(run: string): Record<string, number>[] {
   const bytes = readFileSync(path.join(run, 'metrics.bin'));
   const header = JSON.parse(bytes.subarray(0, bytes.indexOf(10)).toString()) as {
@@ -53,7 +56,7 @@ export function metrics(run: string): Record<string, number>[] {
     const row: Record<string, number> = {};
     names.forEach((name, k) => {
       const [size, at] = read[formats[k]];
-      row[name] = at(offset);
+      if (name !== 'checksum') row[name] = at(offset);
       offset += size;
     });
     rows.push(row);

@@ -3,7 +3,7 @@ import { shortOverride } from '../../experiment';
 import { type CommandHandler } from '../command';
 import { errors } from '../errors';
 import { exitCode } from '../exitCodes';
-import { checkFile, printProblems } from '../experimentFile';
+import { usableExperiment } from '../experimentFile';
 import { toJson } from '../output';
 import { type graphOptions } from './options';
 import { taskWorker } from '../bundlePaths';
@@ -11,13 +11,12 @@ import { clean, plural } from '../../shared/text';
 
 const steps = ['critic', 'generator'] as const;
 
-export const graph: CommandHandler<typeof graphOptions> = async ({ out, err }, { values, rest }) => {
+export const graph: CommandHandler<typeof graphOptions> = async (context, { values, rest }) => {
+  const { out, err } = context;
   const step = steps.find((name) => name === (values.step ?? 'critic'));
   if (!step) throw errors.notOneOf('--step', values.step ?? '', steps);
   const device = values.device === undefined ? [] : [shortOverride('device', values.device)];
-  const { experiment, source, problems } = checkFile(rest[0], device);
-  printProblems(problems, err, values.json && !experiment ? out : undefined);
-  if (!experiment) return exitCode.badInput;
+  const { experiment, source } = usableExperiment(context, rest[0], device);
 
   const { compileStepGraph } = await import('../../trainer/train');
   const note = (message: string): void => err.line(clean(message));

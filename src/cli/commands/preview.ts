@@ -15,7 +15,7 @@ import { settingError } from '../../trainer/inputErrors';
 import { type Context, type CommandHandler } from '../command';
 import { errors } from '../errors';
 import { exitCode } from '../exitCodes';
-import { checkFile, printProblems } from '../experimentFile';
+import { usableExperiment } from '../experimentFile';
 import { toJson } from '../output';
 import { type previewOptions } from './options';
 import { taskWorker } from '../bundlePaths';
@@ -25,13 +25,11 @@ import { sizeOfShape } from '../../shared/shape';
 import { clean } from '../../shared/text';
 
 export const preview: CommandHandler<typeof previewOptions> = async (context, { values, rest }) => {
-  const { experiment, source, problems } = checkFile(rest[0]);
-  printProblems(problems, context.err, values.json && !experiment ? context.out : undefined);
-  if (!experiment) return exitCode.badInput;
+  const { experiment, source } = usableExperiment(context, rest[0]);
   const out = path.resolve(values.out ?? `${slug(experiment.name)}-preview.png`);
   requireReplaceable(out);
   const abort = new AbortController();
-  const release = onInterrupt({ onFirst: () => abort.abort(new Error('interrupted')) });
+  const release = onInterrupt({ onFirst: () => abort.abort() });
   const workers = createWorkerPool<DataTasks>(taskWorker, 2);
   try {
     const open = { folder: path.dirname(source.path), workers, signal: abort.signal };

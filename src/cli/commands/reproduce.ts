@@ -30,7 +30,7 @@ export const reproduce: CommandHandler<typeof reproduceOptions> = async (context
   const folder = path.resolve(values.out ?? path.join('.earthmover', 'reproductions', name));
   mkdirSync(folder, { recursive: true });
   const abort = new AbortController();
-  const release = onInterrupt({ onFirst: () => abort.abort(new Error('interrupted')) });
+  const release = onInterrupt({ onFirst: () => abort.abort() });
   const study: StudyContext = {
     folder,
     size,

@@ -12,7 +12,7 @@ import { type stopOptions } from './options';
 import { runDirectory } from '../runDirectory';
 import { shortPath } from '../summary';
 
-export const stop: CommandHandler<typeof stopOptions> = async ({ out, err }, { values, rest }) => {
+export const stop: CommandHandler<typeof stopOptions> = async ({ out }, { values, rest }) => {
   const directory = runDirectory(rest[0]);
   const run = shortPath(directory);
   const before = statusOf(directory);
@@ -26,10 +26,7 @@ export const stop: CommandHandler<typeof stopOptions> = async ({ out, err }, { v
   const after = answer === 'acknowledged' ? await waitForEnd(directory, seconds) : statusOf(directory);
   const state = liveness(after);
   if (state === 'dead') throw errors.runIsDead(run, after.pid);
-  if (state !== 'ended') {
-    err.line((answer === 'timeout' ? errors.noAnswer : errors.noEnd)(run, seconds, after).message);
-    return exitCode.failed;
-  }
+  if (state !== 'ended') throw (answer === 'timeout' ? errors.noAnswer : errors.noEnd)(run, seconds, after);
   if (values.json) out.line(toJson({ event: 'stop', run: directory, state: after.state, step: after.step }));
   else out.line(`${run} ${after.state} at step ${after.step} of ${after.steps}.`);
   return exitCode.ok;

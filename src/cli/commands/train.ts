@@ -7,17 +7,14 @@ import { defaultRunDirectory, seedDirectory } from '../../run/directory';
 import { requireUnused } from '../../run/unusedDirectory';
 import { type Arguments } from '../arguments';
 import { type CommandHandler } from '../command';
-import { exitCode } from '../exitCodes';
-import { checkFile, printProblems } from '../experimentFile';
+import { usableExperiment } from '../experimentFile';
 import { modeCount, seedsSummary, type SeedResult } from '../summary';
 import { type trainOptions } from './options';
 import { taskWorker, prefetchWorker } from '../bundlePaths';
 import { type StartTraining, runTraining } from '../runTraining';
 
 export const train: CommandHandler<typeof trainOptions> = async (context, { values, rest }) => {
-  const { experiment, source, problems } = checkFile(rest[0], overridesOf(values));
-  printProblems(problems, context.err, values.json && !experiment ? context.out : undefined);
-  if (!experiment) return exitCode.badInput;
+  const { experiment, source } = usableExperiment(context, rest[0], overridesOf(values));
 
   const experiments = experimentPerSeed(experiment);
   const several = experiments.length > 1;
@@ -38,8 +35,8 @@ export const train: CommandHandler<typeof trainOptions> = async (context, { valu
     try {
       const result = await runTraining(context, { json: values.json, modes: modeCount(one.data) }, startTraining);
       results.push({ seed: one.seed, ...result });
-      // Divergence is a result of one seed. Any other end was requested, or would repeat with the next seed.
-      if (result.end?.reason !== 'finished' && result.end?.reason !== 'diverged') break;
+      // A failure is that of one seed; an error before the first step is thrown and would repeat with the next one.
+      if (!result.end || result.end.reason === 'stopped' || result.end.reason === 'interrupted') break;
     } finally {
       if (!values.out) removeIfEmpty(directory);
       if (several && !values.json) context.out.line();
