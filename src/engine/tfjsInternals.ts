@@ -3,6 +3,7 @@
 import { serialization } from '@tensorflow/tfjs-core';
 import type * as names from '@tensorflow/tfjs-core/dist/kernel_names';
 import type { layers } from '@tensorflow/tfjs-layers';
+import '@tensorflow/tfjs-layers';
 
 /** The name of a TensorFlow.js kernel, for example 'Conv2D'. */
 export type KernelName = (typeof names)[keyof typeof names];
@@ -23,3 +24,11 @@ export function patchLayerCall(className: string, patch: (layer: Layer, call: Ca
     },
   });
 }
+
+/** Layer classes of TensorFlow.js, listed before a user's model file can register others. */
+const builtIn = new Set<unknown>(
+  Object.values(serialization.SerializationMap.getMap().classNameMap).map(([layerClass]) => layerClass),
+);
+
+/** Whether a layer is of a class of TensorFlow.js. */
+export const isBuiltIn = (layer: Layer): boolean => builtIn.has(layer.constructor);

@@ -1,8 +1,12 @@
 // Lints models from files with the rules for networks of the catalog: their layers are only known once they are built.
-import type { LayersModel } from '@tensorflow/tfjs-layers';
+import * as tf from '@tensorflow/tfjs-core';
+import type { Tensor } from '@tensorflow/tfjs-core';
 import { constraints, type Role } from '../catalog';
 import type { DataSource } from '../data';
+import { isBuiltIn } from '../engine/tfjsInternals';
+import { traceKernels, type TracedKernel } from '../engine/traceKernels';
 import { rules, type Experiment, type RuleId } from '../experiment';
+import { layersIn, type Layer } from '../gan/layersIn';
 import type { Network } from '../gan/network';
 import { sizeOfShape } from '../shared/shape';
 
@@ -13,11 +17,12 @@ export interface ModelFinding {
   readonly message: string;
 }
 
-type Models = { readonly [R in Role]: Pick<Network, 'model'> };
+type LintedNetwork = Pick<Network, 'model' | 'sample'>;
+type Models = { readonly [R in Role]: LintedNetwork };
 
 /** Findings on the experiment's models from files. */
 export function lintModels(experiment: Experiment, models: Models, data: DataSource): ModelFinding[] {
-  const own = (role: Role) => ('module' in experiment[role] ? models[role].model : undefined);
+  const own = (role: Role) => ('module' in experiment[role] ? models[role] : undefined);
   const [critic, generator] = [own('critic'), own('generator')];
   return [
     ...(critic ? lintCritic(experiment, critic) : []),
@@ -28,11 +33,13 @@ export function lintModels(experiment: Experiment, models: Models, data: DataSou
 /** Activations after which a critic has no raw output. */
 const squashing = ['sigmoid', 'hardSigmoid', 'hard_sigmoid', 'softmax', 'logSoftmax', 'tanh', 'softsign'];
 
-function lintCritic({ constraint }: Experiment, critic: LayersModel): ModelFinding[] {
+function lintCritic({ constraint }: Experiment, critic: LintedNetwork): ModelFinding[] {
   const found: ModelFinding[] = [];
   const report = (code: string, severity: ModelFinding['severity'], message: string) =>
     found.push({ role: 'critic', code, severity, message });
-  const end = endOf(critic);
+  const kernels = kernelsOf(critic);
+  const layers = layersIn(critic.model);
+  const end = endOf(kernels, layers);
   if (end && squashing.includes(end.activation)) {
     report(
       'critic-end',
@@ -42,29 +49,20 @@ function lintCritic({ constraint }: Experiment, critic: LayersModel): ModelFindi
   }
   const penalty = constraint.find(({ kind }) => constraints[kind].gradientNormAt !== null);
   if (penalty === undefined) return found;
-  const layers = critic.layers.map((layer) => ({
-    name: layer.name,
-    kind: layer.getClassName(),
-    activation: activationOf(layer),
-  }));
-  const batchNorm = layers.find(({ kind }) => kind === 'BatchNormalization');
-  if (batchNorm)
-    report(
-      ...because(
-        'batch-norm-under-penalty',
-        'error',
-        `Layer "${batchNorm.name}" of the critic is batch normalization, but the critic has the penalty "${penalty.kind}"; use layer normalization or none.`,
-      ),
-    );
-  const kinked = layers.find(({ activation }) => activation === 'elu' || activation === 'selu');
-  if (kinked)
-    report(
-      ...because(
-        'elu-under-penalty',
-        'warning',
-        `Layer "${kinked.name}" of the critic has the activation ${kinked.activation}, but the critic has the penalty "${penalty.kind}"; use softplus or swish, which are smooth.`,
-      ),
-    );
+  const has = `but the critic has the penalty "${penalty.kind}"`;
+  const batchNorm = layers.find((layer) => layer.getClassName() === 'BatchNormalization');
+  if (batchNorm) {
+    const message = `Layer "${batchNorm.name}" of the critic is batch normalization, ${has}; use layer normalization or none.`;
+    report(...because('batch-norm-under-penalty', 'error', message));
+  } else if (!layers.every(isBuiltIn) && mixesSamples(critic)) {
+    const message = `The critic's score of a sample depends on the other samples of its batch, because a layer of your own computes statistics over the batch, ${has}; normalize each sample by itself.`;
+    report(...because('batch-norm-under-penalty', 'warning', message));
+  }
+  const kinked = kernels.find(({ activation }) => activation === 'elu' || activation === 'selu');
+  if (kinked) {
+    const message = `Layer "${kinked.layer}" of the critic has the activation ${kinked.activation}, ${has}; use softplus or swish, which are smooth.`;
+    report(...because('elu-under-penalty', 'warning', message));
+  }
   return found;
 }
 
@@ -87,8 +85,8 @@ const ranges: Readonly<Record<string, readonly [low: number, high: number]>> = {
 /** The share of data values that may be outside the generator's range: the far tail of a distribution. */
 const tail = 0.01;
 
-function lintRange(generator: LayersModel, { batchSize, seed }: Experiment, data: DataSource): ModelFinding[] {
-  const end = endOf(generator);
+function lintRange(generator: LintedNetwork, { batchSize, seed }: Experiment, data: DataSource): ModelFinding[] {
+  const end = endOf(kernelsOf(generator), layersIn(generator.model));
   const range = end && ranges[end.activation];
   if (!range) return [];
   const numbers = new Float32Array(batchSize * sizeOfShape(data.shape));
@@ -103,19 +101,72 @@ function lintRange(generator: LayersModel, { batchSize, seed }: Experiment, data
   return [{ role: 'generator', code: 'generator-range', severity: 'warning', message }];
 }
 
-/** The final activation of a model and its layer; undefined if there is none. */
-function endOf(model: LayersModel): { readonly layer: string; readonly activation: string } | undefined {
-  const [output] = model.outputs;
-  const layer = model.layers.find(({ name }) => name === output.sourceLayer.name);
-  const activation = layer && activationOf(layer);
-  return activation === undefined ? undefined : { layer: output.sourceLayer.name, activation };
+interface CalledKernel extends TracedKernel {
+  /** The activation that it computes, by its name as a parameter of layers. */
+  readonly activation: string | undefined;
 }
 
-/** Layers that are an activation, with its name as a parameter of other layers. */
-const activationLayers: Readonly<Record<string, string>> = { Softmax: 'softmax', ReLU: 'relu', ELU: 'elu' };
+const activations: Readonly<Record<string, string>> = {
+  Elu: 'elu',
+  Relu: 'relu',
+  Relu6: 'relu6',
+  Selu: 'selu',
+  Sigmoid: 'sigmoid',
+  Softmax: 'softmax',
+  Softplus: 'softplus',
+  Tanh: 'tanh',
+};
 
-function activationOf(layer: LayersModel['layers'][number]): string | undefined {
+const batch = ({ inputs }: LintedNetwork['model']): number[] => [2, ...inputs[0].shape.slice(1).map((n) => n ?? 1)];
+
+/** What the network computes, also in nested models and in layers of the user's. */
+function kernelsOf(network: LintedNetwork): CalledKernel[] {
+  const { kernels } = traceKernels(() => tf.dispose(network.sample(tf.zeros(batch(network.model)), 'batch')));
+  return kernels.map((kernel) => {
+    const fused = kernel.attributes.activation;
+    return { ...kernel, activation: activations[kernel.kernel] ?? (typeof fused === 'string' ? fused : undefined) };
+  });
+}
+
+/** Whether the score of one sample has a gradient with respect to another one; false if it has no gradient at all. */
+function mixesSamples(critic: LintedNetwork): boolean {
+  const differentiated = () => {
+    const shape = batch(critic.model);
+    const x = tf.reshape(tf.sin(tf.range(0, sizeOfShape(shape))), shape);
+    const first = (x: Tensor) => tf.sum(tf.slice(critic.sample(x, 'batch'), [0, 0], [1, 1]));
+    return tf
+      .unstack(tf.grad(first)(x))[1]
+      .dataSync()
+      .some((v) => v !== 0);
+  };
+  try {
+    return tf.tidy(differentiated);
+  } catch {
+    // The compilation of the critic's step reports it.
+    return false;
+  }
+}
+
+/** Kernels that keep or only move the values they get. */
+const moving = ['Cast', 'ExpandDims', 'Identity', 'Reshape', 'Slice', 'Transpose'];
+
+/** The final activation of a network and the layer that computes it; undefined if there is none. */
+function endOf(kernels: readonly CalledKernel[], layers: readonly Layer[]): ModelEnd | undefined {
+  const last = kernels.filter(({ kernel }) => !moving.includes(kernel)).at(-1);
+  if (last?.layer == null) return undefined;
+  const layer = layers.find(({ name }) => name === last.layer);
+  // Some activations of layers consist of several kernels.
+  const activation = (layer && activationOf(layer)) ?? last.activation;
+  return activation === undefined || activation === 'linear' ? undefined : { layer: last.layer, activation };
+}
+
+interface ModelEnd {
+  readonly layer: string;
+  readonly activation: string;
+}
+
+function activationOf(layer: Layer): string | undefined {
+  if (!isBuiltIn(layer)) return undefined;
   const { activation } = layer.getConfig();
-  const named = typeof activation === 'string' ? activation : activationLayers[layer.getClassName()];
-  return named === 'linear' ? undefined : named;
+  return typeof activation === 'string' ? activation : undefined;
 }
