@@ -33,15 +33,18 @@ const stateOf = (step: number) => path.join(folder(), `step-${step}`, 'state.saf
 const fail = (problem: string) => new Error(problem);
 
 describe('safetensors', () => {
-  const file = encodeSafetensors({ tensors, metadata: { a: 'b', sha256: 'ours' } });
+  const file = Buffer.concat(encodeSafetensors({ tensors, metadata: { a: 'b' } }));
 
   it('survive a round trip bit for bit', () => {
     const read = decodeSafetensors(file, fail);
     expect(read.metadata).toEqual({ a: 'b' });
     expect(Object.keys(read.tensors).sort()).toEqual(Object.keys(tensors).sort());
     for (const [name, { dtype, shape, data }] of Object.entries(tensors)) {
-      expect(read.tensors[name]).toMatchObject({ dtype, shape });
-      expect(new Uint8Array(read.tensors[name].data.buffer)).toEqual(new Uint8Array(data.buffer));
+      const found = read.tensors[name];
+      expect(found).toMatchObject({ dtype, shape });
+      expect(Buffer.from(found.data.buffer, found.data.byteOffset, found.data.byteLength)).toEqual(
+        Buffer.from(data.buffer),
+      );
     }
   });
 
@@ -61,16 +64,18 @@ describe('safetensors', () => {
     expect(__metadata__).toMatchObject({ a: 'b' });
   });
 
-  it('are rejected if any bit is flipped or the file is truncated anywhere', () => {
-    for (let at = 0; at < file.length; at++) {
-      const corrupted = Uint8Array.from(file);
-      corrupted[at] ^= 1 << at % 8;
-      expect(() => decodeSafetensors(corrupted, fail), `byte ${at}`).toThrow();
+  it('are rejected if the file is truncated anywhere or continued', () => {
+    for (let at = 0; at < file.length; at++)
       expect(() => decodeSafetensors(file.subarray(0, at), fail), `cut at ${at}`).toThrow();
-    }
     expect(() => decodeSafetensors(Buffer.concat([file, Buffer.alloc(3)]), fail)).toThrow(
       '3 bytes after the last tensor',
     );
+  });
+
+  it('need no alignment in memory', () => {
+    const shifted = Buffer.concat([Buffer.alloc(1), file]).subarray(1);
+    const { data } = decodeSafetensors(shifted, fail).tensors['generator/kernel'];
+    expect(data).toEqual(tensors['generator/kernel'].data);
   });
 
   const forged = (header: unknown, data = 8) => {
@@ -90,7 +95,6 @@ describe('safetensors', () => {
     [forged({ x: { dtype: 'F32', shape: [1], data_offsets: [0, 8] } }), 'tensor "x" has 8 bytes; float32 [1] needs 4'],
     [forged({ x: { dtype: 'F32', shape: [1], data_offsets: [4, 8] } }), /tensor "x" starts at byte \d+ instead of \d+/],
     [forged({ x: { dtype: 'F32', shape: [2], data_offsets: [0, 8] } }), 'its metadata has values that are not strings'],
-    [forged({ x: { dtype: 'F32', shape: [2], data_offsets: [0, 8] }, __metadata__: {} }), 'it has no checksum'],
   ])('are rejected with the violated rule: %#', (bytes, message) =>
     expect(() => decodeSafetensors(bytes, fail)).toThrow(message),
   );
@@ -166,7 +170,7 @@ describe('opening the newest checkpoint', () => {
     expect(checkpoint?.step).toBe(100);
     expect(damaged).toHaveLength(3);
     expect(damaged[0]).toMatch(
-      /^\S+step-400\/state\.safetensors is damaged: tensor "mask" ends at byte (\d+) of \d+; use an earlier checkpoint: step-300, step-200, step-100/,
+      /^\S+step-400\/state\.safetensors is damaged: it has 505 bytes instead of 507; use an earlier checkpoint: step-300, step-200, step-100/,
     );
     expect(damaged[1]).toContain('its checksum does not match its content');
     expect(damaged[2]).toContain('it is missing; use an earlier checkpoint: step-100');
@@ -175,6 +179,52 @@ describe('opening the newest checkpoint', () => {
       /^\S+ is damaged: it is missing; there is no earlier checkpoint/,
     );
   });
+
+  it('skips one in which any byte of any file is damaged, or a file is missing or empty', async () => {
+    const files = { 'generator/model.json': Buffer.from('{"a":1}'), 'generator/weights.bin': new Uint8Array(9) };
+    await writeCheckpoint(folder(), { ...content(100), files });
+    const directory = path.join(folder(), 'step-100');
+    const isIntact = async () => (await openCheckpoint(folder())).checkpoint !== null;
+    for (const name of [...Object.keys(files), 'state.safetensors', 'manifest.json']) {
+      const file = path.join(directory, name);
+      const bytes = fs.readFileSync(file);
+      const flipped = [0, 1, 2, 3, 4].map((i) => Math.floor((i / 4) * (bytes.length - 1)));
+      const damages = [
+        Buffer.alloc(0),
+        Buffer.alloc(bytes.length),
+        bytes.subarray(1),
+        Buffer.concat([bytes, Buffer.from('x')]),
+        ...flipped.map((at) => Buffer.from(bytes.map((byte, i) => (i === at ? byte ^ 8 : byte)))),
+      ];
+      for (const [i, damage] of damages.entries()) {
+        if (damage.equals(bytes)) continue;
+        fs.writeFileSync(file, damage);
+        expect(await isIntact(), `${name} ${i}`).toBe(false);
+      }
+      fs.rmSync(file);
+      expect((await openCheckpoint(folder())).damaged[0]).toMatch(/is damaged: it is missing/);
+      fs.writeFileSync(file, bytes);
+      expect(await isIntact()).toBe(true);
+    }
+    fs.writeFileSync(path.join(directory, 'Thumbs.db'), 'another program');
+    const { checkpoint } = await openCheckpoint(folder());
+    expect((await checkpoint!.file('generator/model.json')).toString()).toBe('{"a":1}');
+    fs.writeFileSync(path.join(directory, 'generator/model.json'), '{"a":2}');
+    await expect(checkpoint!.file('generator/model.json')).rejects.toThrow(/model\.json is damaged: its checksum/);
+    await expect(checkpoint!.file('Thumbs.db')).rejects.toThrow(/manifest\.json does not list it/);
+  });
+
+  it.each(['../../secret', '/etc/passwd', 'a/../b', '..', 'a//b', 'C:\\x'])(
+    'rejects a manifest that lists %s',
+    async (name) => {
+      const directory = await writeCheckpoint(folder(), content(100));
+      const file = path.join(directory, 'manifest.json');
+      const manifest = JSON.parse(fs.readFileSync(file, 'utf8')) as { files: object };
+      const files = { ...manifest.files, [name]: { bytes: 1, sha256: '0' } };
+      fs.writeFileSync(file, JSON.stringify({ ...manifest, files }));
+      await expect(readCheckpoint(directory)).rejects.toThrow(/manifest\.json is damaged: it does not list files/);
+    },
+  );
 
   it('finds the one that a crash left without its final name', async () => {
     await writeCheckpoint(folder(), content(100));
@@ -189,12 +239,17 @@ describe('opening the newest checkpoint', () => {
     const ofVersion = (version: string) =>
       fs.writeFileSync(
         stateOf(50),
-        encodeSafetensors({ tensors: {}, metadata: { format: 'earthmover-checkpoint', version } }),
+        Buffer.concat(encodeSafetensors({ tensors: {}, metadata: { format: 'earthmover-checkpoint', version } })),
       );
+    fs.rmSync(path.join(folder(), 'step-50', 'manifest.json'));
+    ofVersion('4');
+    await expect(openCheckpoint(folder())).rejects.toThrow(/^\S+ has format version 4.*Update Earthmover/);
+    ofVersion('2');
+    await expect(openCheckpoint(folder())).rejects.toThrow(/^\S+ has format version 2.*start a new run/);
     ofVersion('3');
-    await expect(openCheckpoint(folder())).rejects.toThrow(/^\S+ has format version 3.*Update Earthmover/);
-    ofVersion('1');
-    await expect(openCheckpoint(folder())).rejects.toThrow(/^\S+ has format version 1.*start a new run/);
+    expect((await openCheckpoint(folder())).damaged).toEqual([
+      expect.stringMatching(/manifest\.json is damaged: it is missing/),
+    ]);
   });
 });
 

@@ -1,13 +1,13 @@
 // Checkpoints on disk: written to a temporary folder, synced and renamed; fully validated when read.
+import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { errno } from '../files/errno';
-import { FileKindError, openOrdinaryAsync, readOrdinaryAsync } from '../files/ordinaryFile';
 import { isUserError } from '../shared/userError';
 import { damagedFile, newerFile, olderFile, runError } from './errors';
 import { syncDirectory } from '../files/replace';
-import { folderInside, inside, listFolder, makeFolder, onDiskAsync } from './diskAccess';
+import { folderInside, inside, listFolder, makeFolder, onDiskAsync, readIfExistsAsync } from './diskAccess';
+import { readSums, readVerified, verify, writeFiles, type DamagedFile } from './checkpointFiles';
 import { decodeSafetensors, encodeSafetensors, type Tensors } from './safetensors';
 
 export type { Dtype, Tensor, Tensors } from './safetensors';
@@ -25,6 +25,8 @@ export interface CheckpointContent {
 
 export interface Checkpoint extends Omit<CheckpointContent, 'files'> {
   readonly directory: string;
+  /** The content of a further file. Throws a UserError if it was damaged since the checkpoint was read. */
+  file(name: string): Promise<Buffer>;
 }
 
 export interface WriteOptions {
@@ -50,10 +52,14 @@ export async function writeCheckpoint(
   return onDiskAsync('write the checkpoint', target, async () => {
     makeFolder(directory);
     await removeLeftovers(directory);
-    const temporary = inside(directory, `${temporaryPrefix}${process.pid}-step-${step}`);
-    const all = { ...files, [stateFile]: encodeSafetensors({ tensors, metadata }) };
+    const temporary = inside(directory, `${temporaryPrefix}step-${step}-${randomUUID().slice(0, 8)}`);
+    const further = Object.entries(files).map(([name, bytes]) => [name, [bytes]] as const);
     try {
-      for (const [name, bytes] of Object.entries(all)) await writeSynced(inside(temporary, ...name.split('/')), bytes);
+      makeFolder(temporary);
+      await writeFiles(temporary, {
+        ...Object.fromEntries(further),
+        [stateFile]: encodeSafetensors({ tensors, metadata }),
+      });
       await syncTree(temporary);
       beforeRename();
       await replaceDirectory(temporary, target);
@@ -83,30 +89,38 @@ export function listCheckpoints(directory: string): readonly { readonly step: nu
     .map(({ name, step }) => ({ step, directory: inside(directory, name) }));
 }
 
-/** Reads and validates a checkpoint. Throws a UserError that describes the damage and lists earlier checkpoints. */
+/**
+ * Reads a checkpoint and verifies all of its files. Throws a UserError that describes the damage and lists earlier
+ * checkpoints.
+ */
 export async function readCheckpoint(directory: string): Promise<Checkpoint> {
+  const advice = earlier(directory);
+  const damaged: DamagedFile = (file, problem) => damagedFile(file, problem, advice);
+  folderInside(path.dirname(directory), path.basename(directory));
   const file = inside(directory, stateFile);
-  const damaged = (problem: string) => damagedFile(file, problem, earlier(directory));
-  const read = async (): Promise<Buffer> => {
-    folderInside(path.dirname(directory), path.basename(directory));
-    return readOrdinaryAsync(file, maxStateBytes);
-  };
-  const bytes = await onDiskAsync('read', file, read).catch((error: unknown) => {
-    const cause = isUserError(error) ? error.cause : undefined;
-    if (cause instanceof FileKindError) throw damaged(cause.problem);
-    throw errno(cause) === 'ENOENT' ? damaged('it is missing') : error;
+  const sums = await readSums(directory, damaged).catch(async (error: unknown) => {
+    throw (await versionError(file)) ?? error;
   });
-  const { tensors, metadata } = decodeSafetensors(bytes, damaged);
-  if (metadata.format !== format.format) throw damaged('it is not an Earthmover checkpoint');
-  if (Number(metadata.version) < Number(format.version)) throw olderFile(file, metadata.version, format.version);
-  if (metadata.version !== format.version) throw newerFile(file, metadata.version, Number(format.version));
+  for (const name of Object.keys(sums)) if (name !== stateFile) await verify(directory, name, sums, damaged);
+  const bytes = await readVerified(directory, stateFile, sums, damaged);
+  const { tensors, metadata } = decodeSafetensors(bytes, (problem) => damaged(file, problem));
+  if (metadata.format !== format.format) throw damaged(file, 'it is not an Earthmover checkpoint');
+  const other = otherVersion(file, metadata.version);
+  if (other !== null) throw other;
   const step = Number(metadata.step);
   if (step !== stepOf(directory))
-    throw damaged(`it holds step ${metadata.step}, but its folder is ${path.basename(directory)}`);
+    throw damaged(file, `it holds step ${metadata.step}, but its folder is ${path.basename(directory)}`);
   try {
-    return { directory, step, seed: Number(metadata.seed), record: JSON.parse(metadata.record), tensors };
+    return {
+      directory,
+      step,
+      seed: Number(metadata.seed),
+      record: JSON.parse(metadata.record),
+      tensors,
+      file: (name) => readVerified(directory, name, sums, damaged),
+    };
   } catch {
-    throw damaged('its record is not JSON');
+    throw damaged(file, 'its record is not JSON');
   }
 }
 
@@ -154,10 +168,24 @@ export function copyTensors({ directory, tensors }: Checkpoint, target: Tensors)
   for (const [name, { data }] of Object.entries(target)) data.set(tensors[name].data);
 }
 
-/** Far more than the state of a network that can be trained. */
-const maxStateBytes = 2 ** 40;
+/** The error for a checkpoint of another version, which has no such manifest; null if it has this version. */
+async function versionError(file: string): Promise<Error | null> {
+  try {
+    const bytes = await readIfExistsAsync(file, 2 ** 31);
+    const { metadata } = decodeSafetensors(bytes ?? Buffer.alloc(0), (problem) => new Error(problem));
+    return otherVersion(file, metadata.version);
+  } catch {
+    return null;
+  }
+}
+
+function otherVersion(file: string, found: string): Error | null {
+  const [version, known] = [Number(found), Number(format.version)];
+  return version < known ? olderFile(file, found, known) : version > known ? newerFile(file, found, known) : null;
+}
+
 const stateFile = 'state.safetensors';
-const format = { format: 'earthmover-checkpoint', version: '2' } as const;
+const format = { format: 'earthmover-checkpoint', version: '3' } as const;
 const temporaryPrefix = '.aside-';
 
 const stepOf = (directory: string): number => Number(/step-(\d+)/.exec(path.basename(directory))?.[1] ?? NaN);
@@ -166,17 +194,6 @@ function earlier(directory: string): string {
   const others = listCheckpoints(path.dirname(directory)).filter(({ step }) => step < stepOf(directory));
   if (others.length === 0) return 'there is no earlier checkpoint, so start a new run';
   return `use an earlier checkpoint: ${others.map((other) => path.basename(other.directory)).join(', ')}`;
-}
-
-async function writeSynced(file: string, bytes: Uint8Array): Promise<void> {
-  makeFolder(path.dirname(file));
-  const handle = await openOrdinaryAsync(file, 'new');
-  try {
-    await handle.writeFile(bytes);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }
 
 async function syncTree(directory: string): Promise<void> {

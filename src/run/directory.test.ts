@@ -4,6 +4,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { scratch } from '../../test/fixtures/run/scratch';
 import { createRun, defaultRunDirectory, openRun, runPaths, slug } from './directory';
+import { UserError } from '../shared/userError';
 import { inside } from './diskAccess';
 import { listRuns } from './listRuns';
 import { type Notice, openLog, openNotices, readNotices, rewindNotices } from './notices';
@@ -75,6 +76,34 @@ describe('opening a run', () => {
       expect(() => openRun(out()), text).toThrow(message);
     }
   });
+});
+
+it('a bit that flips in the content of experiment.json is noticed', () => {
+  createRun(out(), manifest, 1);
+  const { experiment } = runPaths(out());
+  const bytes = fs.readFileSync(experiment);
+  const { manifest: intact } = openRun(out());
+  let unnoticed = 0;
+  for (let at = 0; at < bytes.length - 1; at++) {
+    const flipped = Buffer.from(bytes);
+    flipped[at] ^= 1;
+    fs.writeFileSync(experiment, flipped);
+    try {
+      // The name of the checksum itself: the content is as it was.
+      expect(openRun(out()).manifest, `byte ${at}`).toEqual(intact);
+      unnoticed++;
+    } catch (error) {
+      expect(error, `byte ${at}`).toBeInstanceOf(UserError);
+    }
+  }
+  expect(unnoticed).toBeLessThanOrEqual('checksum'.length);
+  const edited = JSON.parse(bytes.toString()) as Record<string, unknown>;
+  fs.writeFileSync(experiment, JSON.stringify({ ...edited, seed: 4 }));
+  expect(() => openRun(out())).toThrow(
+    /experiment\.json is damaged: its checksum .*; copy the one in the newest checkpoint .*; if you edited it, remove its "checksum"/,
+  );
+  fs.writeFileSync(experiment, JSON.stringify({ ...edited, seed: 4, checksum: undefined }));
+  expect(openRun(out()).manifest.seed).toBe(4);
 });
 
 describe('the names of run directories', () => {

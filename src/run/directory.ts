@@ -1,4 +1,5 @@
 // The run directory: creates, opens, resumes and names one.
+import { createHash } from 'node:crypto';
 import { mkdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { lockRun, type RunLock } from './runLock';
@@ -76,7 +77,8 @@ export function createRun(directory: string, manifest: RunManifest, steps: numbe
   const lock = lockRun(root);
   createFolders(root);
   clearCommands(root);
-  const text = JSON.stringify({ format: 'earthmover-run', version: 1, ...manifest }, null, 2);
+  const content = { format: 'earthmover-run', version: 1, ...manifest };
+  const text = JSON.stringify({ ...content, checksum: checksumOf(content) }, null, 2);
   replaceFile(runPaths(root).experiment, `${text}\n`, { sync: true });
   return startAttempt(root, lock, { step: 0, steps });
 }
@@ -118,7 +120,7 @@ export const readManifestAsync = async (directory: string): Promise<RunManifest>
   manifestIn(directory, await readJsonAsync(runPaths(directory).experiment, maxManifestBytes, manifestAdvice));
 
 const maxManifestBytes = 1 << 24;
-const manifestAdvice = 'start a new run from the experiment file';
+const manifestAdvice = 'copy the one in the newest checkpoint over it, or start a new run from the experiment file';
 
 /** The manifest in the parsed content of experiment.json, which is undefined if it does not exist. */
 function manifestIn(directory: string, found: unknown): RunManifest {
@@ -127,6 +129,11 @@ function manifestIn(directory: string, found: unknown): RunManifest {
   const run = found as Partial<Record<keyof RunManifest | 'format' | 'version', unknown>> | null;
   if (run?.format !== 'earthmover-run') throw notARun(directory, 'its experiment.json was not written by Earthmover');
   if (run.version !== 1) throw newerFile(file, run.version, 1);
+  const { checksum, ...content } = found as Record<string, unknown>;
+  if (checksum !== undefined && checksum !== checksumOf(content)) {
+    const edited = 'if you edited it, remove its "checksum"';
+    throw damagedFile(file, 'its checksum does not match its content', `${manifestAdvice}; ${edited}`);
+  }
   const { experiment, source, versions, seed, device } = run;
   const { path: from, text } = (source ?? {}) as { path?: unknown; text?: unknown };
   const isComplete = typeof experiment === 'object' && experiment !== null && typeof versions === 'object';
@@ -144,6 +151,10 @@ function manifestIn(directory: string, found: unknown): RunManifest {
     device,
   };
 }
+
+/** The checksum in experiment.json: of its other content, as JSON without spaces. */
+const checksumOf = (content: object): string =>
+  `sha256:${createHash('sha256').update(JSON.stringify(content)).digest('hex')}`;
 
 /** The folder of the runs of a workspace. */
 export const runsFolder = (root: string): string => inside(root, '.earthmover', 'runs');

@@ -1,6 +1,5 @@
-// Reads and writes tensors in the safetensors format, with a checksum over the whole file and strict validation.
+// Encodes and decodes tensors in the safetensors format, with strict validation.
 // Source: https://github.com/huggingface/safetensors#format
-import { createHash } from 'node:crypto';
 import { isRecord } from '../shared/isRecord';
 import { sizeOfShape } from '../shared/shape';
 
@@ -24,12 +23,12 @@ export interface Safetensors {
 export type Damaged = (problem: string) => Error;
 
 /**
- * Encodes a file: header length uint64, header JSON, then the tensors' bytes without gaps, wide types first so that all
- * are aligned. `__metadata__.sha256` is the digest of the file with 64 zeros in its place.
+ * Encodes a file, in parts that are to be written one after the other: header length uint64, header JSON, then the
+ * tensors' own bytes without gaps, wide types first so that all are aligned.
  */
-export function encodeSafetensors({ tensors, metadata }: Safetensors): Uint8Array {
+export function encodeSafetensors({ tensors, metadata }: Safetensors): Uint8Array[] {
   const names = Object.keys(tensors).sort((a, b) => itemBytes(tensors[b]) - itemBytes(tensors[a]));
-  const entries: [string, unknown][] = [['__metadata__', { ...metadata, sha256: noDigest }]];
+  const entries: [string, unknown][] = [['__metadata__', metadata]];
   let end = 0;
   for (const name of names) {
     const { dtype, shape, data } = tensors[name];
@@ -41,22 +40,17 @@ export function encodeSafetensors({ tensors, metadata }: Safetensors): Uint8Arra
   // Object.fromEntries creates own properties for all names, including '__proto__', and JSON.stringify writes them.
   const text = JSON.stringify(Object.fromEntries(entries));
   const headerBytes = Math.ceil(Buffer.byteLength(text) / 8) * 8;
-  const file = Buffer.alloc(8 + headerBytes + end);
-  file.writeBigUInt64LE(BigInt(headerBytes));
-  file.fill(' ', 8, 8 + headerBytes);
-  file.write(text, 8);
-  let at = 8 + headerBytes;
-  for (const name of names) {
-    const { data } = tensors[name];
-    file.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), at);
-    at += data.byteLength;
-  }
-  const digest = sha256(file);
-  file.write(digest, file.indexOf(digestKey + noDigest) + digestKey.length);
-  return file;
+  const header = Buffer.alloc(8 + headerBytes, ' ');
+  header.writeBigUInt64LE(BigInt(headerBytes));
+  header.write(text, 8);
+  const bytesOf = ({ data }: Tensor) => new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+  return [header, ...names.map((name) => bytesOf(tensors[name]))];
 }
 
-/** Decodes what `encodeSafetensors` writes. Throws `damaged(problem)` for the first violation of the format. */
+/**
+ * Decodes what `encodeSafetensors` encodes; tensors share the memory of `file` if it is aligned. Throws
+ * `damaged(problem)` for the first violation of the format.
+ */
 export function decodeSafetensors(file: Uint8Array, damaged: Damaged): Safetensors {
   const bytes = Buffer.from(file.buffer, file.byteOffset, file.byteLength);
   if (bytes.length < 8) throw damaged(`it has ${bytes.length} bytes`);
@@ -78,12 +72,14 @@ export function decodeSafetensors(file: Uint8Array, damaged: Damaged): Safetenso
     if (to - from !== need) {
       throw damaged(`${quoted} has ${to - from} bytes; ${dtype} [${shape.join(', ')}] needs ${need}`);
     }
-    const data = new Uint8Array(bytes.subarray(start + from, start + to)).buffer; // a copy is aligned
-    tensors[name] = { dtype, shape, data: new array(data) };
+    const part = bytes.subarray(start + from, start + to);
+    const { buffer, byteOffset } = part.byteOffset % width === 0 ? part : new Uint8Array(part); // a copy is aligned
+    tensors[name] = { dtype, shape, data: new array(buffer as ArrayBuffer, byteOffset, need / width) };
     end = to;
   }
   if (start + end !== bytes.length) throw damaged(`it has ${bytes.length - start - end} bytes after the last tensor`);
-  return { tensors, metadata: checkDigest(bytes, start, metadata, damaged) };
+  if (!isTexts(metadata)) throw damaged('its metadata has values that are not strings');
+  return { tensors, metadata };
 }
 
 interface Entry {
@@ -100,10 +96,6 @@ const layout = {
 } as const satisfies Record<Dtype, unknown>;
 
 const itemBytes = ({ dtype }: Tensor): number => layout[dtype].bytes;
-// JSON escapes quotes in names and values, so this matches only the key.
-const digestKey = '"sha256":"';
-const noDigest = '0'.repeat(64);
-const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
 function parseHeader(text: string, damaged: Damaged): Record<string, unknown> {
   try {
@@ -135,20 +127,8 @@ function readEntry(quoted: string, entry: unknown, damaged: Damaged): Entry {
   return { dtype, shape, from: offsets[0], to: offsets[1] };
 }
 
-function checkDigest(bytes: Buffer, headerEnd: number, metadata: unknown, damaged: Damaged): Record<string, string> {
-  if (!isRecord(metadata) || !Object.values(metadata).every((value) => typeof value === 'string')) {
-    throw damaged('its metadata has values that are not strings');
-  }
-  const { sha256: digest, ...rest } = metadata as Record<string, string>;
-  if (!/^[0-9a-f]{64}$/.test(digest ?? '')) throw damaged('it has no checksum');
-  const at = bytes.indexOf(digestKey + digest, 8) + digestKey.length;
-  const hash = createHash('sha256')
-    .update(bytes.subarray(0, at))
-    .update(noDigest)
-    .update(bytes.subarray(at + 64));
-  if (at > headerEnd || hash.digest('hex') !== digest) throw damaged('its checksum does not match its content');
-  return rest;
-}
+const isTexts = (value: unknown): value is Record<string, string> =>
+  isRecord(value) && Object.values(value).every((text) => typeof text === 'string');
 
 const isCounts = (value: unknown): value is number[] =>
   Array.isArray(value) && value.every((n) => Number.isSafeInteger(n) && n >= 0);

@@ -8,8 +8,6 @@ import { prepareOnnxExport, type ExportedFunction } from '../engine/onnx/onnxExp
 import { openEngine } from '../engine/openEngine';
 import { networkOf, type Network } from '../gan/network';
 import { copyTensors, type Checkpoint, type Tensors } from '../run/checkpoints';
-import { readOrdinary } from '../files/ordinaryFile';
-import { folderInside, inside } from '../run/diskAccess';
 import { openExportSource, requireNewFile, writeExport, type ExportSource } from '../run/export/exportFile';
 import { runError } from '../run/errors';
 import type { Dtype } from '../run/safetensors';
@@ -87,17 +85,11 @@ interface ExportedNetwork {
 
 /** The checkpoint's generator; a model with the user's own layer classes is built with the code that the run keeps. */
 async function generatorOf({ directory, experiment, source, checkpoint }: ExportSource): Promise<ExportedNetwork> {
-  const folder = folderInside(checkpoint.directory, 'generator');
-  const read = (name: string): Buffer => {
-    try {
-      return readOrdinary(inside(folder, name), 2 ** 40);
-    } catch (error) {
-      throw runError('damaged', `${checkpoint.directory} has no complete generator model: ${String(error)}`);
-    }
-  };
-  const { modelTopology, weightsManifest } = JSON.parse(read('model.json').toString()) as io.ModelJSON;
+  const { modelTopology, weightsManifest } = JSON.parse(
+    (await checkpoint.file('generator/model.json')).toString('utf8'),
+  ) as io.ModelJSON;
   const weightSpecs = weightsManifest.flatMap(({ weights }) => weights);
-  const weightData = new Uint8Array(read('weights.bin')).buffer;
+  const weightData = new Uint8Array(await checkpoint.file('generator/weights.bin')).buffer;
   try {
     const model = await loadLayersModel(io.fromMemory({ modelTopology, weightSpecs, weightData }));
     return { network: networkOf(model), notices: [] };
@@ -105,7 +97,7 @@ async function generatorOf({ directory, experiment, source, checkpoint }: Export
     if (!('module' in experiment.generator) || !/^Unknown /.test((error as Error).message)) throw error;
   }
   const { bundles, notices, edited } = await readRunModels(directory, experiment, source);
-  const shape = sampleShape(checkpoint.directory);
+  const shape = await sampleShape(checkpoint);
   const model = await networkBuilder(experiment, shape, { source, bundles })('generator');
   const variables = { ...model.parameters, ...model.buffers };
   const like = Object.entries(variables).map(
@@ -132,11 +124,11 @@ const weightsOf = (network: string, { tensors }: Checkpoint): Tensors =>
   );
 
 /** The shape of one sample, from the input of the checkpoint's critic. */
-function sampleShape(checkpoint: string): number[] {
-  const text = readOrdinary(inside(folderInside(checkpoint, 'critic'), 'model.json'), 1 << 26).toString('utf8');
+async function sampleShape(checkpoint: Checkpoint): Promise<number[]> {
+  const text = (await checkpoint.file('critic/model.json')).toString('utf8');
   const lengths = /"batch_input_shape":\s*\[null,([\d,\s]+)\]/.exec(text)?.[1];
   if (lengths) return lengths.split(',').map(Number);
-  throw runError('damaged', `The critic of ${checkpoint} does not declare its input shape.`);
+  throw runError('damaged', `The critic of ${checkpoint.directory} does not declare its input shape.`);
 }
 
 /** The file's description and metadata. */

@@ -10,6 +10,7 @@ import type { EndState } from '../protocol/status';
 import { writeCheckpoint } from '../run/checkpoints';
 import { createCommandReceiver } from '../run/control';
 import { runPaths, type OwnedRun } from '../run/directory';
+import { readIfExists } from '../run/diskAccess';
 import type { TensorboardWriter } from '../run/tensorboardEvents';
 import { removeLivePreview, saveLivePreview } from '../run/livePreview';
 import type { MetricsWriter } from '../run/metricsWriter';
@@ -80,6 +81,9 @@ export function createRunWriter({ session, files, workers, listener, signal, fro
   const render = createSampleRenderer(session, experiment);
   const z = new Float32Array(session.samplesCount * experiment.latent.size);
   fillLatent(z, experiment.latent, { seed: experiment.seed, stream: 'samples', step: 0 });
+  // A second copy, in case experiment.json is damaged.
+  const manifest = readIfExists(runPaths(directory).experiment, 1 << 26);
+  const experimentFile: Record<string, Uint8Array> = manifest === undefined ? {} : { 'experiment.json': manifest };
   const durations: number[] = [];
   let lastCheckpoint = from.step > 0 ? from.step : -1;
   let progress: Progress = from;
@@ -128,7 +132,7 @@ export function createRunWriter({ session, files, workers, listener, signal, fro
       seed: experiment.seed,
       record,
       tensors: await readTensors(session),
-      files: await modelFiles(session),
+      files: { ...(await modelFiles(session)), ...experimentFile },
     };
     const { keep } = experiment.checkpoints;
     const beforeRename = (): void => lock.assertHeld({ now: true });

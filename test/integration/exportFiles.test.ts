@@ -1,6 +1,6 @@
 // Exports as files: an ONNX generator compared with the trainer's sample step on the same checkpoint, and the GIF of a
 // run.
-import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
@@ -200,4 +200,39 @@ describe('a run as a GIF', () => {
     );
     expect(existsSync(path.join(folder, 'run-training.gif'))).toBe(false);
   });
+});
+
+describe('a damaged model in a checkpoint', () => {
+  const damages: Record<string, (bytes: Buffer) => Buffer> = {
+    empty: () => Buffer.alloc(0),
+    flipped: (bytes) => Buffer.from(bytes.map((byte, i) => (i === 40 ? byte ^ 16 : byte))),
+    zeroed: (bytes) => Buffer.alloc(bytes.length),
+  };
+  it.each(['tfjs', 'onnx'])(
+    'is never exported as %s: the previous one is used, and the damage reported',
+    async (format) => {
+      const folder = scratch();
+      const run = await train(folder, points);
+      const fileOf = (step: number, name: string) => path.join(run, 'checkpoints', `step-${step}`, 'generator', name);
+      for (const name of ['weights.bin', 'model.json'])
+        for (const [how, damage] of Object.entries(damages)) {
+          const bytes = readFileSync(fileOf(4, name));
+          writeFileSync(fileOf(4, name), damage(bytes));
+          const out = path.join(folder, `${name}-${how}`);
+          const exported = await cli(['export', run, '--format', format, '--out', out, '--json']);
+          expect(exported.code, `${name} ${how}`).toBe(0);
+          expect(lines(exported)[0]).toMatchObject({ event: 'export', step: 2 });
+          expect(JSON.stringify(lines(exported)[0].notes)).toMatch(
+            /step-4.+is damaged: .*use an earlier checkpoint: step-2/,
+          );
+          writeFileSync(fileOf(4, name), bytes);
+        }
+      for (const step of [2, 4]) writeFileSync(fileOf(step, 'weights.bin'), '');
+      const out = path.join(folder, 'none');
+      const refused = await cli(['export', run, '--format', format, '--out', out, '--json']);
+      expect(refused.code).toBe(2);
+      expect(refused.stderr).toMatch(/Nothing to export from .*weights\.bin is damaged: it has 0 bytes instead of \d+/);
+      expect(existsSync(out)).toBe(false);
+    },
+  );
 });

@@ -110,10 +110,10 @@ describe('a run that another machine trains', () => {
     waiting.child.kill('SIGINT');
     expect((await waiting.ended).code).toBe(130);
     expect(readdirSync(path.join(run, 'attempts'))).toEqual(['1.json']);
-    moveElsewhere(run, 58);
+    moveElsewhere(run, 45);
     const resumed = await cli(['resume', run, '--json']);
     expect(resumed.code).toBe(0);
-    expect(notices(resumed)).toContain('Waiting up to 2 s');
+    expect(notices(resumed)).toMatch(/Waiting up to \d+ s/);
     expect(steps(run)).toEqual(upTo(40));
   });
 
@@ -179,5 +179,36 @@ describe('a run that is killed at once', () => {
     expect(resumed.stderr).toBe('');
     expect(readFileSync(path.join(run, 'samples/real.png')).equals(real)).toBe(true);
     expect(steps(run)).toEqual([1, 2]);
+  });
+});
+
+describe('weights of whole numbers', () => {
+  it('are saved, and a resumed run equals an uninterrupted one bit for bit', async () => {
+    const folder = scratch();
+    writeFileSync(
+      path.join(folder, 'model.ts'),
+      `import * as tf from '@tensorflow/tfjs';
+      class Scale extends tf.layers.Layer {
+        static className = 'Scale';
+        factor: tf.LayerVariable;
+        build() {
+          this.factor = this.addWeight('factor', [1], 'int32', tf.initializers.constant({ value: 3 }), undefined, false);
+          this.built = true;
+        }
+        call(inputs) { return tf.mul([inputs].flat()[0], tf.cast(this.factor.read(), 'float32')); }
+      }
+      export const critic = ({ inputShape }) => tf.sequential({ layers: [
+        tf.layers.dense({ units: 4, inputShape }), new Scale({}), tf.layers.dense({ units: 1 })] });`,
+    );
+    const file = experiment(folder, { critic: { module: './model.ts', export: 'critic' }, metrics: [] });
+    const [whole, resumed] = ['whole', 'resumed'].map((name) => path.join(folder, name));
+    const trained = await cli(['train', file, '--out', whole, '--json']);
+    expect(trained.stderr).toBe('');
+    cpSync(whole, resumed, { recursive: true });
+    for (const step of [20, 30]) rmSync(path.join(resumed, `checkpoints/step-${step}`), { recursive: true });
+    expect((await cli(['resume', resumed, '--json'])).code).toBe(0);
+    const state = 'checkpoints/step-30/state.safetensors';
+    expect(readFileSync(path.join(whole, state), 'latin1')).toContain('"dtype":"I32"');
+    expect(readFileSync(path.join(resumed, state)).equals(readFileSync(path.join(whole, state)))).toBe(true);
   });
 });

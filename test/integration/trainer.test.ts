@@ -95,6 +95,7 @@ describe('a resumed run', () => {
     const manifest = JSON.parse(readFileSync(file, 'utf8'));
     for (const of of Object.values<Record<string, unknown>>(manifest.experiment.optimizer)) delete of.schedule;
     delete manifest.experiment.stabilization.weightDecay;
+    delete manifest.checksum;
     writeFileSync(file, JSON.stringify(manifest));
     const ended = await cli(['resume', run, '--steps', '35', '--json']);
     expect(ended.stderr).toBe('');

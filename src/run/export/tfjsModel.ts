@@ -3,12 +3,11 @@ import { existsSync, lstatSync, readdirSync, renameSync, rmdirSync, rmSync } fro
 import path from 'node:path';
 import type { Experiment } from '../../experiment';
 import { dataSources, type LatentConfig } from '../../catalog';
-import { errno } from '../../files/errno';
 import { makeFolder } from '../../files/folder';
 import { readOrdinary } from '../../files/ordinaryFile';
 import { temporaryName, writeNew } from '../../files/replace';
 import { runError } from '../errors';
-import { folderInside, inside, onDisk } from '../diskAccess';
+import { inside, onDisk } from '../diskAccess';
 import { openExportSource } from './exportFile';
 
 export interface ExportedGenerator {
@@ -39,15 +38,15 @@ export async function exportGenerator(
   const target = path.resolve(directory);
   if (lstatSync(target, { throwIfNoEntry: false }) && !isEmptyFolder(target))
     throw runError('exists', `${target} already exists and is not empty. Choose a new folder with --out.`);
-  const from = folderInside(checkpoint.directory, 'generator');
+  const model = await checkpoint.file('generator/model.json');
+  const weights = await checkpoint.file('generator/weights.bin');
+  const topology = model.toString('utf8');
   const temporary = temporaryName(target);
   return onDisk('export the generator to', target, () => {
     try {
       makeFolder(temporary);
-      const read = (name: string): Buffer => readOrdinary(inside(from, name), 2 ** 40);
-      const topology = read('model.json').toString('utf8');
-      writeNew(inside(temporary, 'model.json'), topology);
-      writeNew(inside(temporary, 'weights.bin'), read('weights.bin'));
+      writeNew(inside(temporary, 'model.json'), model);
+      writeNew(inside(temporary, 'weights.bin'), weights);
       const layers = [...new Set(topology.match(/"class_name":\s*"Earthmover\w+"/g)?.map(className))].sort();
       if (layers.length > 0) writeNew(inside(temporary, 'layers.js'), readOrdinary(layersFile, 1 << 24, 'follow'));
       writeNew(inside(temporary, 'README.md'), readme(experiment, checkpoint.step, inputShape(topology), layers));
@@ -57,8 +56,7 @@ export async function exportGenerator(
       return { directory: target, step: checkpoint.step, layers, notes };
     } catch (error) {
       rmSync(temporary, { recursive: true, force: true });
-      if (errno(error) !== 'ENOENT') throw error;
-      throw runError('damaged', `${checkpoint.directory} has no complete generator model: ${String(error)}`);
+      throw error;
     }
   });
 }
