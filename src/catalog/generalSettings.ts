@@ -133,9 +133,9 @@ export const instanceNoiseSettings = {
   },
   schedule: {
     type: 'choice',
-    options: ['linear', 'cosine', 'exponential'],
+    options: ['linear', 'cosine', 'exponential', 'constant'],
     default: 'linear',
-    text: 'How σ decreases: "linear" and "cosine" reach 0, "exponential" falls to a thousandth.',
+    text: 'How σ decreases: "linear" and "cosine" reach 0, "exponential" falls to a thousandth, "constant" stays the same.',
   },
   steps: {
     type: 'integer',

@@ -58,6 +58,9 @@ describe('between distributions without common support', () => {
     expect(totalVariation(p, q)).toBe(1);
     expect(squaredHellinger(p, q)).toBeCloseTo(2, 12);
   });
+  it('JS is finite where a probability is the smallest number', () => {
+    expect(jensenShannon([5e-324, 1], [0, 1])).toBe(0);
+  });
   it('W₁ grows with the distance', () => {
     expect(wasserstein1OnLine([1, 0], [0, 1], [0, 3])).toBe(3);
     expect(wasserstein1OnLine([1, 0], [0, 1], [0, 300])).toBe(300);

@@ -10,8 +10,9 @@ export const klDivergence = (p: Probabilities, q: Probabilities): number =>
 /** ½ KL(p‖m) + ½ KL(q‖m) with m = (p + q)/2, in nats: 0 to log 2, which it is for disjoint supports. Lin 1991. */
 export const jensenShannon = (p: Probabilities, q: Probabilities): number =>
   sum(p, q, (p, q) => {
-    const m = (p + q) / 2;
-    return (p === 0 ? 0 : 0.5 * p * Math.log(p / m)) + (q === 0 ? 0 : 0.5 * q * Math.log(q / m));
+    // p/m as 2p/(p + q), which is not 0/0 for the smallest numbers.
+    const half = (a: number) => (a === 0 ? 0 : 0.5 * a * Math.log((2 * a) / (p + q)));
+    return half(p) + half(q);
   });
 
 /** ½ Σ |p − q| = max over events A of |P(A) − Q(A)|: 0 to 1. */

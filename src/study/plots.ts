@@ -6,6 +6,8 @@ type Point = readonly [x: number, y: number];
 
 interface Panel {
   readonly title: string;
+  /** If it differs from that of the figure. */
+  readonly x?: string;
   readonly y: string;
   /** Measured values, by the name in the legend. */
   readonly points: Readonly<Record<string, readonly Point[]>>;
@@ -89,7 +91,7 @@ function panelOf({ title, y, points, lines, ...panel }: Panel, x: string, logari
     axis: { tickCount: 6, ...(log ? { format: '~g' } : {}) },
   });
   const encoding = {
-    x: axis(x, 'x', logX),
+    x: axis(panel.x ?? x, 'x', logX),
     y: axis(y, 'y', logY),
     color: by(names.map((_, k) => colors[k % colors.length])),
     strokeDash: by([...curves.map((_, k) => dashes[k % dashes.length]), ...marks.map(() => [1, 0])]),

@@ -8,6 +8,8 @@ const fades = {
   cosine: (t: number): number => (1 + Math.cos(Math.PI * t)) / 2,
 };
 
+const noiseFades = { ...fades, exponential: (t: number): number => 1000 ** -t, constant: (): number => 1 };
+
 /**
  * The learning rate in a step (counted from 1) of a run of `steps`: α in the first, 0 after the last unless constant.
  */
@@ -17,14 +19,14 @@ export function learningRateAt({ learningRate, schedule }: OptimizerConfig, step
 }
 
 /**
- * The standard deviation of the instance noise in a step (counted from 1): from sigma to 0, or to sigma/1000, over its
- * steps.
+ * The standard deviation of the instance noise in a step (counted from 1): from sigma to 0, to sigma/1000, or constant,
+ * over its steps.
  */
 export function instanceNoiseAt({ stabilization, steps }: Experiment, step: number): number {
   const noise = stabilization.instanceNoise;
   if (!noise) return 0;
   const t = Math.min(1, (step - 1) / (noise.steps ?? steps));
-  return noise.sigma * { ...fades, exponential: (t: number) => 1000 ** -t }[noise.schedule](t);
+  return noise.sigma * noiseFades[noise.schedule](t);
 }
 
 /** The critic updates of a step: their maximum, and a rule that ends them earlier. */

@@ -1,0 +1,106 @@
+// WGAN-GP, section 4 and table 2, at toy size: random architectures, each trained as a GAN and as a WGAN-GP.
+import { generator } from '../../math/random';
+import { median } from '../../math/median';
+import { comparison } from '../plots';
+import { lastMean, type Study, type Trial } from '../study';
+
+const architectures = 12;
+/** W₁ to the data below which a training counts as a success; that of two sets of real samples is about 0.1. */
+const thresholds = [0.8, 0.4, 0.25] as const;
+
+/** The i-th architecture, a function of i alone: depth, width, activation and normalization of both networks. */
+function architecture(i: number): Pick<Trial, 'generator' | 'critic'> {
+  const uniform = generator({ seed: 1, stream: 'architecture', step: i });
+  const pick = <T>(list: readonly T[]): T => list[Math.floor(uniform() * list.length)];
+  const network = () => ({
+    network: 'mlp' as const,
+    depth: pick([1, 2, 4, 8]),
+    width: pick([32, 64, 128]),
+    activation: pick(['relu', 'leaky-relu', 'tanh', 'smooth-elu'] as const),
+  });
+  const [g, d] = [network(), network()];
+  const normalized = uniform() < 0.5;
+  return {
+    generator: { ...g, normalization: normalized ? 'batch' : 'none' },
+    critic: { ...d, normalization: normalized ? 'layer' : 'none' },
+  };
+}
+
+const common = {
+  data: { source: 'gaussians-ring' },
+  latent: { size: 2 },
+  batchSize: 128,
+  steps: 1500,
+  metrics: ['w1'],
+  samples: { every: 150 },
+} as const;
+
+const systems = {
+  GAN: { preset: 'gan', optimizer: { kind: 'adam', learningRate: 2e-4, beta1: 0.5, beta2: 0.999 } },
+  'WGAN-GP': {
+    preset: 'wgan-gp',
+    constraint: { kind: 'gradient-penalty', lambda: 0.1 },
+    optimizer: { kind: 'adam', learningRate: 1e-3, beta1: 0, beta2: 0.9 },
+  },
+} as const satisfies Record<string, Partial<Trial>>;
+
+const nameOf = (system: keyof typeof systems, i: number) => `${system} ${i + 1}`;
+const indices = Array.from({ length: architectures }, (_, i) => i);
+
+export const robustness: Study = {
+  trials: Object.fromEntries(
+    indices.flatMap((i) =>
+      (['GAN', 'WGAN-GP'] as const).map(
+        (s) => [nameOf(s, i), { ...common, ...systems[s], ...architecture(i) }] as const,
+      ),
+    ),
+  ),
+  conclude: (results) => {
+    const last = (system: keyof typeof systems, i: number) => {
+      const w1 = median(results[nameOf(system, i)].map((run) => lastMean(run.column('w1'), 0.2)));
+      return Number.isNaN(w1) ? Infinity : w1;
+    };
+    const pairs = indices.map((i) => [last('GAN', i), last('WGAN-GP', i)] as const);
+    const count = (condition: (gan: boolean, gp: boolean) => boolean, threshold: number) =>
+      pairs.filter(([gan, gp]) => condition(gan < threshold, gp < threshold)).length;
+    const rows = thresholds.map((threshold) => [
+      threshold,
+      count((gan, gp) => gan && !gp, threshold),
+      count((gan, gp) => !gan && gp, threshold),
+      count((gan, gp) => gan && gp, threshold),
+      count((gan, gp) => !gan && !gp, threshold),
+    ]);
+    const [, onlyGan, onlyGp, both] = rows[1];
+    return {
+      holds: onlyGp > onlyGan,
+      verdict: `Of ${architectures} random architectures, ${both} reach W₁ < ${thresholds[1]} with both, ${onlyGp} only as WGAN-GP and ${onlyGan} only as GAN.`,
+      tables: {
+        successes: { columns: ['W₁ below', 'only GAN', 'only WGAN-GP', 'both', 'neither'], rows },
+        architectures: {
+          columns: ['architecture', 'generator', 'critic', 'W₁ of GAN', 'W₁ of WGAN-GP'],
+          rows: indices.map((i) => {
+            const { generator: g, critic: d } = architecture(i);
+            return [i + 1, JSON.stringify(g), JSON.stringify(d), ...pairs[i]];
+          }),
+        },
+      },
+      figure: comparison({
+        x: 'W₁ of the GAN',
+        logarithmic: { x: true, y: true },
+        panels: [
+          {
+            title: `${architectures} random architectures`,
+            y: 'W₁ of the WGAN-GP',
+            points: { architectures: pairs },
+            lines: {
+              equal: [
+                [0.1, 0.1],
+                [3, 3],
+              ],
+            },
+          },
+        ],
+      }),
+    };
+  },
+};
