@@ -4,9 +4,12 @@ import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
 import type { GanParts, Sizes } from './ganParts';
 import { boundedExp } from './objective';
 import { prepareWeights } from './spectralNorm';
-import { defineStep, type GanStep } from './step';
+import { buffersOf, defineStep, withRestored, type GanStep } from './step';
 
-/** The estimate on these samples; batch normalization uses its moving averages. */
+/**
+ * The estimate on these samples, computed as in training, with the statistics of the batch: with moving averages it
+ * would differ from the training estimate even on the same samples, and the gap would not show memorization.
+ */
 export function validationStep(
   { generator, critic, objective, reparametrization }: GanParts,
   { batch, latent, shape }: Sizes,
@@ -14,13 +17,14 @@ export function validationStep(
   return defineStep<{ real: Tensor; z: Tensor }, { validationEstimate: Scalar }>(
     'validation',
     { real: [batch, ...shape], z: [batch, latent] },
-    ({ real, z }) => {
-      const weights = prepareWeights(reparametrization, false)();
-      const D = (x: Tensor): Tensor => critic.apply(x, false, weights);
-      const scores = { real: D(real), fake: D(generator.apply(z, false)) };
-      const exp = boundedExp([]);
-      return { validationEstimate: objective.estimate(objective.criticLoss(scores, exp), scores, exp) };
-    },
+    ({ real, z }) =>
+      withRestored(buffersOf({ generator, critic }), () => {
+        const weights = prepareWeights(reparametrization, false)();
+        const D = (x: Tensor): Tensor => critic.apply(x, true, weights);
+        const scores = { real: D(real), fake: D(generator.apply(z, true)) };
+        const exp = boundedExp([]);
+        return { validationEstimate: objective.estimate(objective.criticLoss(scores, exp), scores, exp) };
+      }),
   );
 }
 

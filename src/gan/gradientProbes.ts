@@ -5,7 +5,7 @@ import type { GanParts, Sizes } from './ganParts';
 import type { Losses } from './losses';
 import { boundedExp } from './objective';
 import { prepareWeights } from './spectralNorm';
-import { defineStep, gradientsOf, withRestored, type GanStep, type Tensors } from './step';
+import { buffersOf, defineStep, gradientsOf, withRestored, type GanStep, type Tensors } from './step';
 import type { CriticInputs, TrainingInputs } from './trainingInputs';
 import { withPrefix } from './variables';
 
@@ -15,9 +15,8 @@ import { withPrefix } from './variables';
  */
 export function gradientProbeStep(parts: GanParts, inputs: TrainingInputs, losses: Losses): GanStep {
   const { generator, critic, reparametrization } = parts;
-  const buffers = { ...withPrefix('generator', generator.buffers), ...withPrefix('critic', critic.buffers) };
   return defineStep<CriticInputs, Tensors>('gradient probe', inputs.critic, (given) =>
-    withRestored(buffers, () => {
+    withRestored(buffersOf(parts), () => {
       const samples = inputs.samples(given);
       const weights = prepareWeights(reparametrization, false);
       const ofCritic = gradientsOf(critic.parameters, () => losses.critic(samples, weights, given)).gradients;

@@ -1,7 +1,8 @@
 // A step of a GAN, ready to be compiled by an engine, and the gradients that steps are made of.
 import * as tf from '@tensorflow/tfjs-core';
 import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
-import type { NamedVariables } from './variables';
+import type { GanParts } from './ganParts';
+import { withPrefix, type NamedVariables } from './variables';
 
 export type Shape = readonly number[];
 export type Tensors = Record<string, Tensor>;
@@ -43,6 +44,12 @@ export function gradientsOf<R extends object>(
   const gradients = Object.entries(variables).flatMap(([name, w]) => (grads[w.name] ? [[name, grads[w.name]]] : []));
   return { gradients: Object.fromEntries(gradients) as Tensors, results: results as R };
 }
+
+/** The variables that a step in training mode changes without a gradient: moving averages of normalizations. */
+export const buffersOf = ({ generator, critic }: Pick<GanParts, 'generator' | 'critic'>): NamedVariables => ({
+  ...withPrefix('generator', generator.buffers),
+  ...withPrefix('critic', critic.buffers),
+});
 
 /** Calls `f` and then restores these variables to their values before. */
 export function withRestored<T>(variables: NamedVariables, f: () => T): T {

@@ -8,9 +8,14 @@ import { criticUpdatesVary } from './schedules';
 const gradientNormAt = ({ constraint }: Experiment): string | null =>
   constraint.map(({ kind }) => constraints[kind].gradientNormAt).find((at) => at !== null) ?? null;
 
-/** Whether estimate / mean‖∇D‖ is recorded: for a Wasserstein critic with a gradient penalty. */
-export const hasNormalizedEstimate = (experiment: Experiment): boolean =>
-  gradientNormAt(experiment) !== null && objectives[experiment.objective.kind].lipschitz;
+/**
+ * Whether estimate / mean‖∇D‖ is recorded, a heuristic for W₁: the mean norm on the lines between real and generated
+ * samples stands in for the Lipschitz constant, and is at most that. Norms at the samples alone (R1, R2, DRAGAN) do
+ * not.
+ */
+export const hasNormalizedEstimate = ({ constraint, objective }: Experiment): boolean =>
+  constraint.find(({ kind }) => constraints[kind].gradientNormAt !== null)?.kind === 'gradient-penalty' &&
+  objectives[objective.kind].lipschitz;
 
 export function metricColumns(experiment: Experiment): Column[] {
   const estimate = estimateOf(experiment.objective);
