@@ -7,7 +7,8 @@ import type { Experiment } from '../experiment/experiment';
 import { lintExperiment } from '../experiment/lint';
 import type { Override } from '../experiment/overrides';
 import { parseExperiment, type Parsed } from '../experiment/parse';
-import { type Problem, formatProblem } from '../experiment/problem';
+import { lintModuleFiles } from '../experiment/moduleFiles';
+import { byPlace, type Problem, formatProblem } from '../experiment/problem';
 import type { Context } from './command';
 import { errors } from './errors';
 import { toJson, type Output } from './output';
@@ -54,7 +55,8 @@ function isFolder(target: string): boolean {
  */
 export function checkFile(file: string, overrides: readonly Override[] = [], text = read(file)): CheckedFile {
   const parsed = parseExperiment(text, file, overrides);
-  const problems = [...parsed.problems, ...lintExperiment(parsed)];
+  const folder = path.dirname(path.resolve(file));
+  const problems = [...parsed.problems, ...lintExperiment(parsed), ...lintModuleFiles(parsed, folder)].sort(byPlace);
   const failed = problems.some(({ severity }) => severity === 'error');
   return {
     experiment: failed ? undefined : parsed.experiment,

@@ -1,5 +1,7 @@
 // Parses and lints an experiment file, for diagnostics and before training.
+import path from 'node:path';
 import { lintExperiment, parseExperiment, type Experiment, setOverride } from '../../experiment';
+import { lintModuleFiles } from '../../experiment/moduleFiles';
 import type { Problem } from '../../experiment/problem';
 import * as vscode from 'vscode';
 import { dataSources } from '../../catalog';
@@ -8,7 +10,9 @@ import { threadsLeavingOneCore } from '../launch/trainerProcess';
 
 export function findProblems(text: string, file: string): readonly Problem[] {
   const parsed = parseExperiment(text, file);
-  return [...parsed.problems, ...lintExperiment(parsed)];
+  // A document that was never saved has no folder.
+  const ofModules = path.isAbsolute(file) ? lintModuleFiles(parsed, path.dirname(file)) : [];
+  return [...parsed.problems, ...lintExperiment(parsed), ...ofModules];
 }
 
 /** Receives the experiment of the file and returns overrides in the form of `--set`, such as 'critic.width=64'. */

@@ -51,6 +51,8 @@ export function createDiagnostics(): Diagnostics {
       reported.delete(document.uri);
       if (isExperiment(document)) soon(document);
     }),
+    // The saved file may be a model file that an experiment names.
+    vscode.workspace.onDidSaveTextDocument(() => vscode.workspace.textDocuments.filter(isExperiment).forEach(soon)),
     vscode.workspace.onDidCloseTextDocument(({ uri }) => {
       clearTimeout(timers.get(uri.toString()));
       timers.delete(uri.toString());

@@ -41,7 +41,7 @@ export async function bundleModels(experiment: Experiment, source: ExperimentSou
     const network = experiment[role];
     if (!('module' in network)) continue;
     const missing = missingModule(network.module, path.dirname(source.path));
-    if (missing !== null) throw settingError(source, 'model-missing', [role, 'module'], missing);
+    if (missing !== null) throw settingError(source, 'model-missing', [role, 'module'], missing.message);
     const file = path.resolve(path.dirname(source.path), network.module);
     bundles[role] = bundles.generator?.file === file ? bundles.generator : await bundleModule(file);
   }
