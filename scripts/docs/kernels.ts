@@ -15,7 +15,8 @@ export function kernelsPage(): string {
       'of the layer.',
     'The test suite that TensorFlow.js ships for its backends runs on the engine: `npm run test:conformance` ' +
       'prints how many tests pass, and why others are excluded. [second-order.md](second-order.md) lists the ' +
-      'accuracy of second derivatives, which a gradient penalty needs.',
+      'accuracy of second derivatives, which a gradient penalty needs. `npm run test:webgpu` compares kernels, ' +
+      'gradients and convolutions on WebGPU with the CPU.',
     table(
       ['category', 'kernels'],
       Object.entries(families).map(([family, members]) => [family, names(Object.keys(members))]),

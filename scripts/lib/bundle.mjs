@@ -35,5 +35,5 @@ export const bundle = (entryPoints, { external: more = [], ...options }) =>
 /** Bundles one program into dist/ and returns its exports. */
 export async function load(entryPoint, outfile, options = {}) {
   await bundle([entryPoint], { outfile, ...options });
-  return createRequire(import.meta.url)(path.join(root, outfile));
+  return createRequire(import.meta.url)(path.resolve(root, outfile));
 }

@@ -25,7 +25,8 @@ export function windowsOf(info: tf.backend_util.Conv2DInfo | tf.backend_util.Con
   const strides = axes((i) => i.strideDepth, info.strideHeight, info.strideWidth);
   const count = axes((i) => i.outDepth, info.outHeight, info.outWidth);
   const reach = axes((i) => i.effectiveFilterDepth, info.effectiveFilterHeight, info.effectiveFilterWidth);
-  const before = axes((i) => i.padInfo.front, info.padInfo.top, info.padInfo.left);
+  // TensorFlow.js computes negative padding along three axes if strides exceed the filter, unlike TensorFlow.
+  const before = axes((i) => i.padInfo.front, info.padInfo.top, info.padInfo.left).map((pad) => Math.max(0, pad));
   return {
     space,
     size: axes((i) => i.filterDepth, info.filterHeight, info.filterWidth),

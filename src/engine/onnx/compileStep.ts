@@ -8,6 +8,7 @@ import { printGraph } from '../graph/print';
 import { sizeOf, type Shape } from '../graph/shapes';
 import { optimize, type Passes } from '../passes/optimize';
 import { reportPasses } from '../passes/passReport';
+import { avoidWebgpuErrors } from '../passes/webgpuWorkarounds';
 import type { GraphBackend } from './graphBackend';
 import type { NoiseKey } from '../noise/source';
 import { noiseInputs } from './noiseInputs';
@@ -34,7 +35,8 @@ export async function compileStep<I extends string, O extends string>(
   const noise = noiseInputs(backend, definition.name);
   const inputTensors = Object.fromEntries(placeholders) as Record<I, tf.Tensor>;
   const { names, slots, outputs: recorded } = recordStep(backend, definition, inputTensors, noise);
-  const optimized = optimize(recorded, options.passes);
+  const portable = optimize(recorded, options.passes);
+  const optimized = runtime.device === 'webgpu' ? avoidWebgpuErrors(portable) : portable;
 
   const results = optimized.slice(0, names.length);
   names.forEach((name, i) => {

@@ -75,7 +75,11 @@ const stepOptions = (device: NativeDevice, { threads }: SessionOptions): Ort.Inf
   // Memory patterns double the memory of a run and are not faster.
   enableMemPattern: false,
   // Otherwise the threads of an idle session keep spinning on cores that the next session needs.
-  extra: { session: { force_spinning_stop: '1' } },
+  extra: {
+    session: { force_spinning_stop: '1' },
+    // WebGPU ignores some paddings of Conv that this optimizer creates (passes/webgpuWorkarounds.ts).
+    ...(device === 'webgpu' ? { optimization: { disable_specified_optimizers: 'Pad_Fusion' } } : {}),
+  },
 });
 
 /** Graph optimizations take time at creation, which does not pay off for a read. */

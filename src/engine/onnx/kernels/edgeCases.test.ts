@@ -340,3 +340,10 @@ describe('kernels agree with the cpu backend', () => {
     expect([NaN, Infinity, -Infinity].map(of)).toEqual([NaN, Infinity, -Infinity]);
   });
 });
+
+it('pads convolutions along three axes like those along two, if strides exceed the filter', async () => {
+  await tf.setBackend(BACKEND);
+  const x: tf.Tensor5D = tf.reshape(tf.range(0, 125), [1, 5, 5, 5, 1]);
+  const y = tf.conv3d(x, tf.ones([1, 1, 1, 1, 1]), 3, 'same');
+  expect([...y.dataSync()]).toEqual([0, 3, 15, 18, 75, 78, 90, 93]);
+});
