@@ -24,8 +24,10 @@ const wrong = (all: readonly Difference[]): readonly Difference[] =>
   all.filter(({ name, largest }) => !(largest <= toleranceOf(name)));
 const results = (all: readonly Difference[]): number => all.reduce((sum, d) => sum + d.results, 0);
 
+// Seconds on an idle machine, minutes on a busy one, because a software GPU compiles its shaders.
 describe.skipIf(!vulkan)(
   `webgpu${vulkan ? '' : ' (skipped: no Chromium with its SwiftShader driver is installed)'} equals the CPU`,
+  { timeout: 600_000 },
   () => {
     it('in every operation, on shapes of many kinds', async () => {
       const found = await differences('operations');
@@ -40,9 +42,9 @@ describe.skipIf(!vulkan)(
     });
 
     it('in convolutions of all kinds, and their gradients', async () => {
-      const found = await differences('convolutions', '--cases', '150');
+      const found = await differences('convolutions', '--cases', '100');
       expect(wrong(found)).toEqual([]);
-      expect(results(found)).toBe(450);
+      expect(results(found)).toBe(300);
     });
 
     it('only because of workarounds that ONNX Runtime still needs', async () => {
