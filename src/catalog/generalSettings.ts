@@ -190,6 +190,15 @@ export const checkpointsSettings = {
     unit: 'generator updates',
     text: 'Steps between checkpoints; another one is saved at the end.',
   },
+  minutes: {
+    type: 'number',
+    default: 10,
+    exclusiveMinimum: 0,
+    maximum: 100_000,
+    nullable: true,
+    unit: 'minutes of training',
+    text: 'Also save a checkpoint when this time has passed since the last one, at the end of a step, so that slow steps are not lost. Pauses do not count; null saves by steps only.',
+  },
   keep: {
     type: 'integer',
     default: 3,

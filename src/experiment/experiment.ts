@@ -44,7 +44,7 @@ export interface Experiment {
     readonly batchNormStatistics: 'moving' | 'batch';
     readonly grid: readonly [rows: number, columns: number];
   };
-  readonly checkpoints: { readonly every: number; readonly keep: number };
+  readonly checkpoints: { readonly every: number; readonly minutes: number | null; readonly keep: number };
   readonly metrics: readonly MetricId[];
   readonly engine: Engine;
   readonly device: Device;

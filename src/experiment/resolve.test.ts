@@ -42,7 +42,7 @@ describe('defaults', () => {
       seed: 1,
       seeds: 1,
       samples: { every: 200, batchNormStatistics: 'moving', grid: [8, 8] },
-      checkpoints: { every: 500, keep: 3 },
+      checkpoints: { every: 500, minutes: 10, keep: 3 },
       metrics: ['modes', 'w1'],
       engine: 'auto',
       device: 'auto',

@@ -202,7 +202,7 @@ export const experimentSchema = objectSchema(
       parameterShape(checkpointsSettings),
       '"checkpoints"',
       '{ "every": 500, "keep": 3 }',
-      'How often a checkpoint is saved, and how many are kept.',
+      'How often a checkpoint is saved, by steps and by time, and how many are kept.',
     ).optional(),
     metrics: metricList.optional(),
   },

@@ -86,6 +86,8 @@ export function createRunWriter({ session, files, workers, listener, signal, fro
   const experimentFile: Record<string, Uint8Array> = manifest === undefined ? {} : { 'experiment.json': manifest };
   const durations: number[] = [];
   let lastCheckpoint = from.step > 0 ? from.step : -1;
+  /** When it was saved, in seconds of training of this attempt. */
+  let lastCheckpointAt = 0;
   let progress: Progress = from;
   let hasLinearized = false;
   let hasDrawn = false;
@@ -137,7 +139,7 @@ export function createRunWriter({ session, files, workers, listener, signal, fro
     const { keep } = experiment.checkpoints;
     const beforeRename = (): void => lock.assertHeld({ now: true });
     const written = await writeCheckpoint(runPaths(directory).checkpoints, content, { keep, beforeRename });
-    lastCheckpoint = step;
+    [lastCheckpoint, lastCheckpointAt] = [step, trainedSeconds()];
     listener({ event: 'checkpoint', step, directory: written });
   };
 
@@ -199,6 +201,7 @@ export function createRunWriter({ session, files, workers, listener, signal, fro
       return interruption;
     },
     showsUpdates: commands.showsUpdates,
+    checkpointIsDue: () => trainedSeconds() - lastCheckpointAt >= 60 * (experiment.checkpoints.minutes ?? Infinity),
     linearized: (step, exponent) => {
       if (hasLinearized) return;
       hasLinearized = true;

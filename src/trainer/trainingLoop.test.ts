@@ -50,6 +50,7 @@ async function run(
     stepDone: async (_, values) => void rows.push(values),
     beforeUpdate: async () => null,
     showsUpdates: () => false,
+    checkpointIsDue: () => false,
     linearized: (step, exponent) => void linearized.push([step, exponent]),
     ...hooks,
   });

@@ -26,6 +26,8 @@ export interface LoopHooks {
   beforeUpdate(next: StepPosition, measured: Row): Promise<Interruption | null>;
   /** Whether each update is shown, so that its losses must be fetched from the device. */
   showsUpdates(): boolean;
+  /** Whether the time between two checkpoints has passed. */
+  checkpointIsDue(): boolean;
   /** An exponential of the objective was linearized in this step, because `exponent` was too large. */
   linearized(step: number, exponent: number): void;
 }
@@ -91,7 +93,7 @@ export async function trainingLoop(
     const last = step === steps;
     const due: DueOutputs = {
       sample: !diverged && (last || step % samples.every === 0),
-      checkpoint: !diverged && (last || step % checkpoints.every === 0),
+      checkpoint: !diverged && (last || step % checkpoints.every === 0 || hooks.checkpointIsDue()),
     };
     if (due.sample && session.validation)
       values = { ...values, ...scalars(await session.validation.run(inputs.validation(step), step)) };

@@ -169,6 +169,32 @@ it('a killed and resumed run has every step once, with the same rows as an unint
   expect(rows).toEqual(untimed(whole));
 });
 
+it('checkpoints by time: a killed run is resumed from one, with the same rows as an uninterrupted run', async () => {
+  const folder = scratch();
+  const [whole, killed] = ['whole', 'killed'].map((name) => path.join(folder, name));
+  // Every 30 ms of training, and never by steps.
+  const byTime = { every: 1_000_000, minutes: 0.0005, keep: 2 };
+  const file = experiment(folder, {
+    steps: 400,
+    checkpoints: byTime,
+    metrics: [],
+    samples: { every: 100, grid: [4, 4] },
+  });
+  const training = start(['train', file, '--out', killed, '--json']);
+  await training.saw(({ event, step }) => event === 'checkpoint' && step >= 100);
+  training.child.kill('SIGKILL');
+  await training.ended;
+  const resumed = await cli(['resume', killed, '--json']);
+  expect(resumed.code).toBe(0);
+  expect(lines(resumed)[0].from).toBeGreaterThanOrEqual(100);
+  expect(checkpoints(killed)).toHaveLength(2);
+  const byStep = ['--set', 'checkpoints.minutes=null'];
+  expect((await cli(['train', file, '--out', whole, ...byStep])).code).toBe(0);
+  expect(checkpoints(whole)).toEqual(['step-400']);
+  const untimed = (run: string) => metrics(run).map((row) => ({ ...row, wallTime: 0 }));
+  expect(untimed(killed)).toEqual(untimed(whole));
+});
+
 it('on a terminal, one line is redrawn, followed by a summary', async (context: TestContext) => {
   if (!hasScript()) return context.skip('`script` of util-linux is required to create a terminal');
   const folder = scratch();
