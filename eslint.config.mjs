@@ -14,6 +14,29 @@ const onnxRuntime = {
   message: 'Load ONNX Runtime by src/engine/onnx/nativePackage.ts, which switches off its telemetry.',
 };
 
+/** Exports have one name everywhere. */
+const exportByName = {
+  selector: 'ExportDefaultDeclaration',
+  message: 'Export by name, so that a symbol is called the same everywhere.',
+};
+
+/** Files may be pipes, devices or links, and of any size: src/files opens them, and creates folders. */
+const opening =
+  '/^(open|readFile|writeFile|appendFile|copyFile|cp|mkdir|truncate|createReadStream|createWriteStream)(Sync)?$/';
+const openInFiles = [
+  'ImportDeclaration[source.value=/^(node:)?fs/] > ImportSpecifier[imported.name=%s]',
+  'MemberExpression[object.name=/^(fs|fsp|promises)$/][property.name=%s]',
+].map((selector) => ({
+  selector: selector.replace('%s', opening),
+  message: 'Use src/files, or src/run/diskAccess.ts in a run directory: the file may be a pipe, a device or a link.',
+}));
+
+/** VS Code runs the commands of links in a notification. */
+const notifySafely = {
+  selector: 'MemberExpression[property.name=/^show(Error|Warning|Information)Message$/]',
+  message: 'Use src/extension/notify.ts, which shows links in names and messages as text.',
+};
+
 export default tseslint.config(
   { ignores: ['dist/', 'node_modules/', '.earthmover/', 'test/fixtures/'] },
   js.configs.recommended,
@@ -80,6 +103,12 @@ export default tseslint.config(
       ],
     },
   },
+  {
+    files: ['src/**'],
+    ignores: ['src/files/**', '**/*.test.ts'],
+    rules: { 'no-restricted-syntax': ['error', exportByName, ...openInFiles, notifySafely] },
+  },
+  { files: ['src/extension/notify.ts'], rules: { 'no-restricted-syntax': ['error', exportByName, ...openInFiles] } },
   // Vector data of the digits, as a table.
   { files: ['src/data/synthetic/digitStrokes.ts'], rules: { 'max-len': 'off' } },
   { files: ['vitest.config.ts', 'bench/**', 'test/**'], rules: { 'no-restricted-syntax': ['error', onnxRuntime] } },

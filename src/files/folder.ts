@@ -20,6 +20,17 @@ export function makeFolder(folder: string): void {
   }
 }
 
+/** Creates a folder that does not exist. Returns false, and changes nothing, if there is something of its name. */
+export function makeNewFolder(folder: string): boolean {
+  try {
+    fs.mkdirSync(folder);
+    return true;
+  } catch (error) {
+    if (errno(error) === 'EEXIST') return false;
+    throw error;
+  }
+}
+
 /** Creates a folder in one that exists. */
 function makeInner(folder: string): void {
   try {

@@ -2,8 +2,10 @@
 import { randomUUID } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { errno } from './errno';
-import { openOrdinary } from './ordinaryFile';
+import { openOrdinary, openOrdinaryAsync } from './ordinaryFile';
 import { writeAll } from './readWrite';
 
 /** What is on the disk when a file was replaced: by default perhaps nothing of it. */
@@ -36,6 +38,19 @@ export function writeNew(file: string, content: string | Uint8Array, sync = fals
     if (sync) fs.fsyncSync(fd);
   } finally {
     fs.closeSync(fd);
+  }
+}
+
+/** `replaceFile` by the content of a stream. */
+export async function replaceByStream(file: string, content: Readable): Promise<void> {
+  const temporary = temporaryName(file);
+  try {
+    const handle = await openOrdinaryAsync(temporary, 'new');
+    await pipeline(content, handle.createWriteStream());
+    renameOver(temporary, file);
+  } catch (error) {
+    fs.rmSync(temporary, { force: true });
+    throw error;
   }
 }
 

@@ -1,10 +1,11 @@
 // The run directory: creates, opens, resumes and names one.
 import { createHash } from 'node:crypto';
-import { mkdirSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import path from 'node:path';
 import { lockRun, type RunLock } from './runLock';
 import { clearCommands } from './control';
 import { errno } from '../files/errno';
+import { makeNewFolder } from '../files/folder';
 import { FileKindError } from '../files/ordinaryFile';
 import { writeNew } from '../files/replace';
 import { damagedFile, newerFile, notARun, runError } from './errors';
@@ -187,12 +188,7 @@ export function defaultRunDirectory(
     if (folder === undefined) ignoreInGit(path.dirname(runs));
     for (let n = 1; n < 1000; n++) {
       const directory = inside(runs, n === 1 ? stem : `${stem}-${n}`);
-      try {
-        mkdirSync(directory);
-        return directory;
-      } catch (error) {
-        if (errno(error) !== 'EEXIST') throw error;
-      }
+      if (makeNewFolder(directory)) return directory;
     }
     throw runError(
       'exists',

@@ -1,6 +1,7 @@
 // User errors about a run directory: what is wrong, where, and what to do.
 import { errno } from '../files/errno';
 import { FileKindError } from '../files/ordinaryFile';
+import { firstFew } from '../shared/text';
 import { isUserError, UserError } from '../shared/userError';
 
 const codes = [
@@ -52,6 +53,14 @@ export const alreadyARun = (directory: string, found: string): RunError =>
   runError(
     'exists',
     `${directory} already contains a run (${found}). Choose another path with --out, or resume it: earthmover resume ${directory}`,
+  );
+
+/** A folder that is to be written to holds `others`. */
+export const notEmpty = (directory: string, others: readonly string[]): RunError =>
+  runError(
+    'exists',
+    `${directory} is not empty: it contains ${firstFew([...others].sort(), 3)}, and files could be overwritten. ` +
+      'Choose another path with --out.',
   );
 
 export const damagedFile = (path: string, problem: string, advice: string): RunError =>

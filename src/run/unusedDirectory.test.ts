@@ -32,18 +32,22 @@ function contents(): string[] {
 
 describe('a folder for a new run is rejected, and nothing in it changes, if it contains', () => {
   it.each<[string, Record<string, string | [string]>, string]>([
-    ['a file', { 'readme.txt': 'mine' }, 'it contains readme.txt. A run needs a folder of its own'],
+    [
+      'a file',
+      { 'readme.txt': 'mine' },
+      'is not empty: it contains readme.txt, and files could be overwritten. Choose another path with --out.',
+    ],
     ['a hidden file', { '.gitignore': '*' }, 'it contains .gitignore'],
     ['many files', { a: '', b: '', c: '', d: '', e: '' }, 'it contains a, b, c and 2 more'],
-    ['a name with escapes', { 'a\u001b[2J\nb': '' }, 'it contains a\\x1b[2J\\x0ab.'],
-    ['a project with control/', { 'control/src/main.c': 'mine' }, 'it contains control.'],
-    ['a page in live/', { 'live/index.html': 'mine' }, 'it contains live.'],
-    ['a later checkpoint', { 'checkpoints/step-999/': '' }, 'it contains checkpoints.'],
-    ['images in samples/', { 'samples/step-30.png': 'mine' }, 'it contains samples.'],
-    ['experiment.json of others', { 'experiment.json': '{"name":"mine"}' }, 'it contains experiment.json.'],
-    ['attempts/ of others', { 'attempts/notes.md': 'mine' }, 'it contains attempts.'],
-    ['log.txt as a link', { 'log.txt': ['../bashrc'] }, 'it contains log.txt.'],
-    ['attempts/ as a link', { attempts: ['../docs'] }, 'it contains attempts.'],
+    ['a name with escapes', { 'a\u001b[2J\nb': '' }, 'it contains a\\x1b[2J\\x0ab,'],
+    ['a project with control/', { 'control/src/main.c': 'mine' }, 'it contains control,'],
+    ['a page in live/', { 'live/index.html': 'mine' }, 'it contains live,'],
+    ['a later checkpoint', { 'checkpoints/step-999/': '' }, 'it contains checkpoints,'],
+    ['images in samples/', { 'samples/step-30.png': 'mine' }, 'it contains samples,'],
+    ['experiment.json of others', { 'experiment.json': '{"name":"mine"}' }, 'it contains experiment.json,'],
+    ['attempts/ of others', { 'attempts/notes.md': 'mine' }, 'it contains attempts,'],
+    ['log.txt as a link', { 'log.txt': ['../bashrc'] }, 'it contains log.txt,'],
+    ['attempts/ as a link', { attempts: ['../docs'] }, 'it contains attempts,'],
     ['a run', { 'status.json': '', a: '' }, 'already contains a run (status.json)'],
     [
       'a run without its status',

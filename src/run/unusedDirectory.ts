@@ -2,9 +2,8 @@
 import { lstatSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { danglingLink } from '../files/folder';
-import { firstFew } from '../shared/text';
 import { inside, listFolder, onDisk, readJson } from './diskAccess';
-import { alreadyARun, runError } from './errors';
+import { alreadyARun, notEmpty, runError } from './errors';
 
 /**
  * Throws a UserError unless a new run may be created in `directory`: it does not exist, is empty, or holds only what a
@@ -26,11 +25,7 @@ export function requireUnused(directory: string): void {
   if (others.length === 0) return;
   // Without its status, the run can be resumed; nothing in it is overwritten.
   if (isManifest(root) && others.every((name) => partsOfRun.test(name))) throw alreadyARun(root, others[0]);
-  throw runError(
-    'exists',
-    `${root} is not empty: it contains ${firstFew(others, 3)}. A run needs a folder of its own, because it would ` +
-      'overwrite files. Choose another path with --out.',
-  );
+  throw notEmpty(root, others);
 }
 
 const partsOfRun =

@@ -1,9 +1,10 @@
 // Runs a study: trains what is not trained yet, then writes the numbers, the figure and the verdict.
-import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { StudyId } from '../catalog';
 import { studies } from '../catalog';
 import { replaceFile } from '../files/replace';
+import { listFolder, makeFolder } from '../run/diskAccess';
+import { notEmpty } from '../run/errors';
 import { openMetrics } from '../run/metricsReader';
 import { drawPng, drawSvg } from './drawFigure';
 import { reportOf, csvOf } from './report';
@@ -39,6 +40,17 @@ export interface StudyFiles {
   readonly png: string;
 }
 
+const parts = ['runs', 'data', 'result.json', 'report.md', 'figure.svg', 'figure.png'];
+
+/** Creates the folder of a study. Throws a UserError if it holds anything but an earlier reproduction. */
+export function openStudyFolder(folder: string): void {
+  makeFolder(folder);
+  const names = listFolder(folder);
+  const others = names.includes('runs') ? names.filter((name) => !parts.includes(name)) : names;
+  if (others.length > 0) throw notEmpty(folder, others);
+  makeFolder(path.join(folder, 'runs'));
+}
+
 export async function runStudy(
   id: StudyId,
   context: StudyContext,
@@ -51,7 +63,7 @@ export async function runStudy(
     (results[training.name] ??= []).push(await readTrial(training));
   }
   const conclusion = await studyById[id].conclude(results satisfies Results);
-  await mkdir(path.join(folder, 'data'), { recursive: true });
+  makeFolder(path.join(folder, 'data'));
   const write = (name: string, content: string | Buffer) => replaceFile(path.join(folder, name), content);
   for (const [name, table] of Object.entries(conclusion.tables)) write(path.join('data', `${name}.csv`), csvOf(table));
   const { holds, verdict, tables, figure } = conclusion;

@@ -1,12 +1,12 @@
 // `earthmover reproduce`: lists the claims of the papers, or runs one: trainings, numbers, figure and verdict.
-import { mkdirSync, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { studies, type StudyId } from '../../catalog';
 import { type Experiment, parseExperiment } from '../../experiment';
 import { nearest } from '../../experiment/suggestions';
 import { openRun } from '../../run/directory';
 import { readStatus } from '../../run/status';
-import { runStudy, type StudyContext, trainingsOf } from '../../study/runStudy';
+import { openStudyFolder, runStudy, type StudyContext, trainingsOf } from '../../study/runStudy';
 import type { Training } from '../../study/study';
 import { type EndEvent, type Listener } from '../../trainer/trainerEvents';
 import { wholeNumber } from '../arguments';
@@ -28,7 +28,7 @@ export const reproduce: CommandHandler<typeof reproduceOptions> = async (context
   const size = { seeds: Array.from({ length: seeds }, (_, k) => k + 1), scale };
   const name = scale === 1 ? id : `${id}-scale-${scale}`;
   const folder = path.resolve(values.out ?? path.join('.earthmover', 'reproductions', name));
-  mkdirSync(folder, { recursive: true });
+  openStudyFolder(folder);
   const abort = new AbortController();
   const release = onInterrupt({ onFirst: () => abort.abort() });
   const study: StudyContext = {

@@ -1,7 +1,9 @@
 // A trainer that exited before its run began: reads the reason from its log and shows it.
-import { mkdir, rm, stat, writeFile } from 'node:fs/promises';
+import { rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { makeFolder } from '../../files/folder';
+import { replaceFile } from '../../files/replace';
 import { readTail } from '../../run/appendedLines';
 import { runPaths } from '../../run/directory';
 import type { Diagnostics, PlacedProblem } from '../experiments/diagnostics';
@@ -43,8 +45,8 @@ export async function removeUnstartedRun(
 ): Promise<Pick<StartupFailure, 'output' | 'logFile'>> {
   const output = await readLog(directory);
   const logFile = path.join(logs, `${path.basename(directory)}.log`);
-  await mkdir(logs, { recursive: true });
-  await writeFile(logFile, output);
+  makeFolder(logs);
+  replaceFile(logFile, output);
   await rm(directory, { recursive: true, force: true });
   return { output, logFile };
 }

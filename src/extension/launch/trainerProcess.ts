@@ -1,9 +1,11 @@
 // Starts a trainer: the command line in a process of its own that outlives this window, with its output in a log file.
 import { spawn } from 'node:child_process';
-import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { closeSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import type * as vscode from 'vscode';
+import { makeFolder } from '../../files/folder';
+import { openOrdinary } from '../../files/ordinaryFile';
 
 interface TrainerOptions {
   /** The Node executable. The editor's own is Electron, which runs as Node. */
@@ -34,8 +36,8 @@ export interface Trainer {
 
 /** Starts a detached trainer: closing the window or the editor does not end it. */
 export function startTrainer({ node, script, args, cwd, packages, log }: TrainerOptions): Trainer {
-  mkdirSync(path.dirname(log), { recursive: true });
-  const output = openSync(log, 'a');
+  makeFolder(path.dirname(log));
+  const output = openOrdinary(log, 'append');
   try {
     const child = spawn(node, [script, ...args], {
       cwd,

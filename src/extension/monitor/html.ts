@@ -1,8 +1,8 @@
 // The monitor's HTML document. Its policy allows only its own script and style and the images of its runs.
 import { randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { errno } from '../../files/errno';
+import { readOrdinary } from '../../files/ordinaryFile';
 
 interface PageParts {
   readonly title: string;
@@ -65,7 +65,7 @@ export function pageTexts(folder: string, language: string): PageTexts {
 
 function read(file: string): Readonly<Record<string, string>> | undefined {
   try {
-    return JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>;
+    return JSON.parse(readOrdinary(file, 1 << 24, 'follow').toString('utf8')) as Record<string, string>;
   } catch (error) {
     if (errno(error) === 'ENOENT') return undefined;
     throw error;

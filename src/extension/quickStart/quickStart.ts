@@ -1,8 +1,9 @@
 // Quick starts: a short run of an experiment file, or of a model with everything else chosen for it.
-import fs from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Role } from '../../catalog';
+import { makeFolder } from '../../files/folder';
+import { replaceFile } from '../../files/replace';
 import { slug } from '../../run/directory';
 import { errors } from '../userErrors';
 import { relativeTo } from '../experiments/modelReferences';
@@ -62,10 +63,10 @@ export async function quickStartModel(
   const composed = await compose(model, role, fileName, folder, file.fsPath);
   if (composed === undefined) return undefined;
   const written = path.join(folder, `${baseNameOf(model, file.fsPath)}.gan.json`);
-  fs.mkdirSync(folder, { recursive: true });
-  fs.writeFileSync(written, composed.text);
+  makeFolder(folder);
+  replaceFile(written, composed.text);
   const adapter = adapterText(model, relativeTo(folder, file.fsPath));
-  if (adapter !== undefined) fs.writeFileSync(adapterOf(model, folder, file.fsPath), adapter);
+  if (adapter !== undefined) replaceFile(adapterOf(model, folder, file.fsPath), adapter);
   const launched = await launcher.train(vscode.Uri.file(written));
   if (launched) report(vscode.l10n.t('Quick start: {0}.', composed.summary), vscode.Uri.file(written));
   return launched;

@@ -6,6 +6,7 @@ import { hasEnded, type Liveness } from '../../protocol/status';
 import { sendCommand } from '../../run/control';
 import { readManifestAsync, runPaths } from '../../run/directory';
 import { findLiveness, readStatusAsync } from '../../run/status';
+import { confirm } from '../notify';
 import { userError } from '../userErrors';
 import type { Launcher } from '../launch/launcherInterface';
 import type { Monitors } from '../monitor/panels';
@@ -108,7 +109,7 @@ export function createRunActions({ runs, launcher, monitors }: RunActionsOptions
           : vscode.l10n.t('Delete {0} runs?', directories.length);
       const listed = [...directories.slice(0, 8), ...(directories.length > 8 ? ['…'] : [])].join('\n');
       const detail = `${listed}\n\n${vscode.l10n.t('Curves, samples and checkpoints are deleted as well.')}`;
-      if ((await vscode.window.showWarningMessage(message, { modal: true, detail }, yes)) !== yes) return;
+      if (!(await confirm(message, detail, yes))) return;
       directories.forEach((each) => monitors().close(each));
       await removeFolders(directories.map((each) => vscode.Uri.file(each)));
       await runs.refresh();
@@ -176,9 +177,7 @@ async function removeFolders(folders: readonly vscode.Uri[], useTrash = true): P
               left.length,
             );
       const detail = error instanceof Error ? error.message : String(error);
-      if ((await vscode.window.showWarningMessage(message, { modal: true, detail }, yes)) === yes) {
-        await removeFolders(left, false);
-      }
+      if (await confirm(message, detail, yes)) await removeFolders(left, false);
       return;
     }
   }

@@ -1,10 +1,11 @@
 // Exports from a run: the generator as a model, samples as images, curves as a table.
-import { createWriteStream, existsSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import * as vscode from 'vscode';
 import type { SampleName } from '../../protocol/monitor';
+import { readOrdinaryAsync } from '../../files/ordinaryFile';
+import { replaceByStream } from '../../files/replace';
 import { listCheckpoints } from '../../run/checkpoints';
 import { runPaths } from '../../run/directory';
 import { listSamples } from '../../run/sampleImages';
@@ -16,6 +17,7 @@ import { trusted } from '../trust';
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import { runCommandLine } from '../launch/runCommandLine';
+import { notify } from '../notify';
 import { withCancellableProgress } from '../notifications';
 
 /** Asks for a format, a checkpoint and a location, and exports the generator. */
@@ -68,7 +70,7 @@ async function exportTfjs(context: vscode.ExtensionContext, directory: string, s
     'markdown.showPreview',
     vscode.Uri.file(path.join(exported.directory, 'README.md')),
   );
-  if (exported.notes.length > 0) void vscode.window.showWarningMessage(exported.notes.join(' '));
+  if (exported.notes.length > 0) void notify.warning(exported.notes.join(' '));
 }
 
 async function pickCheckpoint(steps: readonly number[]): Promise<number | undefined> {
@@ -113,6 +115,9 @@ export async function exportSamples(context: vscode.ExtensionContext, directory:
   await chosen?.write();
 }
 
+/** Far more than a sample image that was drawn. */
+const maxImageBytes = 2 ** 28;
+
 export async function saveSample(directory: string, sample: SampleName): Promise<void> {
   const from = samplePath(runPaths(directory).samples, sample);
   const step = typeof sample === 'number' ? `step-${sample}` : sample;
@@ -122,7 +127,7 @@ export async function saveSample(directory: string, sample: SampleName): Promise
     { [images]: ['png'] },
     vscode.l10n.t('Save Samples'),
   );
-  if (to !== undefined) await vscode.workspace.fs.copy(vscode.Uri.file(from), to, { overwrite: true });
+  if (to !== undefined) await vscode.workspace.fs.writeFile(to, await readOrdinaryAsync(from, maxImageBytes));
 }
 
 /** Saves the curves of all runs in one table, one after another. */
@@ -132,12 +137,9 @@ export async function saveCsv(directories: readonly string[]): Promise<void> {
   const to = await pickSaveLocation(`${name}.csv`, { [tables]: ['csv'] }, vscode.l10n.t('Save Curves'));
   if (to === undefined) return;
   if (to.scheme !== 'file') throw notOnThisMachine(to);
-  await pipeline(Readable.from(csvOf(directories)), createWriteStream(to.fsPath));
+  await replaceByStream(to.fsPath, Readable.from(csvOf(directories)));
   const open = vscode.l10n.t('Open');
-  const chosen = await vscode.window.showInformationMessage(
-    vscode.l10n.t('The curves were saved to {0}.', to.fsPath),
-    open,
-  );
+  const chosen = await notify.info(vscode.l10n.t('The curves were saved to {0}.', to.fsPath), open);
   if (chosen === open) await vscode.commands.executeCommand('vscode.open', to);
 }
 
@@ -166,7 +168,7 @@ export async function exportOnnx(context: vscode.ExtensionContext, directory: st
       : vscode.l10n.t('{0} takes batches of any size.', to.fsPath);
   const reveal = vscode.l10n.t('Reveal');
   const sentences = [takes, ...(Array.isArray(notes) ? notes.filter((note) => typeof note === 'string') : [])];
-  void vscode.window.showInformationMessage(sentences.join(' '), reveal).then((chosen) => {
+  void notify.info(sentences.join(' '), reveal).then((chosen) => {
     if (chosen === reveal) void vscode.commands.executeCommand(revealing(), to);
   });
 }

@@ -1,5 +1,5 @@
 // Errors of users' model files, at the line of the file that they come from.
-import { readFileSync } from 'node:fs';
+import { readOrdinary } from '../../files/ordinaryFile';
 import { messageOf, stackOf } from '../../shared/thrownValue';
 import { isUserError } from '../../shared/userError';
 import { modelFileError, type FileLocation } from '../inputErrors';
@@ -28,7 +28,9 @@ export function definitionOf(file: string, name: string): FileLocation {
   );
   const fallback = name === 'default' ? /(?:\bexport\s+default|\bmodule\.exports\s*=)()/ : undefined;
   try {
-    const lines = readFileSync(file, 'utf8').split('\n');
+    const lines = readOrdinary(file, 1 << 26, 'follow')
+      .toString('utf8')
+      .split('\n');
     for (const pattern of [definition, fallback]) {
       const line = pattern ? lines.findIndex((text) => pattern.test(text)) : -1;
       const match = line < 0 ? null : pattern!.exec(lines[line]);
