@@ -26,6 +26,13 @@ export const studies = {
     source: 'Arjovsky, Chintala, Bottou 2017, Wasserstein GAN, Theorem 2',
     minutes: 0.1,
   },
+  'weight-clipping': {
+    title: 'What weight clipping does',
+    claim:
+      'In a deep critic with weight clipping the gradients explode or vanish, and the weights gather at ±c; a gradient penalty keeps them stable.',
+    source: 'Gulrajani et al. 2017, Improved Training of Wasserstein GANs, section 3 and figure 1b',
+    minutes: 4,
+  },
   noise: {
     title: 'Instance noise',
     claim:

@@ -3,6 +3,10 @@ import path from 'node:path';
 import type { StudyId } from '../catalog';
 import { studies } from '../catalog';
 import { replaceFile } from '../files/replace';
+import { namesIn } from '../files/folder';
+import { readOrdinaryAsync } from '../files/ordinaryFile';
+import { isStepSummary, type StepSummary } from '../protocol/histograms';
+import { runPaths } from '../run/directory';
 import { listFolder, makeFolder } from '../run/diskAccess';
 import { notEmpty } from '../run/errors';
 import { openMetrics } from '../run/metricsReader';
@@ -77,9 +81,11 @@ export async function runStudy(
 }
 
 async function readTrial({ directory, seed }: Training): Promise<TrialResult> {
-  const metrics = await openMetrics(path.join(directory, 'metrics.bin'));
+  const paths = runPaths(directory);
+  const metrics = await openMetrics(paths.metrics);
   try {
     const { columns } = await metrics.read();
+    const lines = (await readOrdinaryAsync(paths.histograms, maxBytes)).toString('utf8').trim().split('\n');
     return {
       directory,
       seed,
@@ -89,8 +95,18 @@ async function readTrial({ directory, seed }: Training): Promise<TrialResult> {
         }
         return columns[name];
       },
+      histograms: lines.map((line) => JSON.parse(line) as unknown).filter(isStepSummary) as StepSummary[],
+      samples: await readOrdinaryAsync(lastSample(paths.samples), maxBytes),
     };
   } finally {
     await metrics.close();
   }
+}
+
+/** For the histograms and the sample grid of a study's own run. */
+const maxBytes = 2 ** 28;
+
+function lastSample(folder: string): string {
+  const steps = namesIn(folder).flatMap((name) => /^step-(\d+)\.png$/.exec(name)?.[1] ?? []);
+  return path.join(folder, `step-${Math.max(...steps.map(Number))}.png`);
 }

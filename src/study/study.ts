@@ -1,6 +1,7 @@
 // A study: the trainings that a claim of a paper needs, what is measured on them, and how it is drawn.
 import type { TopLevelSpec } from 'vega-lite';
 import type { ExperimentFile } from '../experiment';
+import type { StepSummary } from '../protocol/histograms';
 
 /** How large a study is run; the default is the size that docs/reproductions.md reports. */
 export interface StudySize {
@@ -30,6 +31,10 @@ export interface TrialResult {
   readonly seed: number;
   /** Values of a column of its curve, one per step; NaN where it has none. */
   column(name: string): Float32Array;
+  /** Weights and gradients of its layers at the sample steps. */
+  readonly histograms: readonly StepSummary[];
+  /** The last sample grid, as PNG. */
+  readonly samples: Buffer;
 }
 
 /** The results of a trial, one per seed. */

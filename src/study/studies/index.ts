@@ -9,10 +9,12 @@ import { noise } from './noise';
 import { overfitting } from './overfitting';
 import { parallelLines } from './parallelLines';
 import { robustness } from './robustness';
+import { weightClipping } from './weightClipping';
 
 export const studyById: { readonly [Id in StudyId]: Study } = {
   'parallel-lines': parallelLines,
   distances,
+  'weight-clipping': weightClipping,
   noise,
   'mode-collapse': modeCollapse,
   correlation,
