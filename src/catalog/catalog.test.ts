@@ -92,6 +92,8 @@ function allows(descriptor: Descriptor, value: unknown): boolean {
   if (descriptor.type === 'choice') return (descriptor.options as readonly unknown[]).includes(value);
   if (descriptor.type === 'boolean') return typeof value === 'boolean';
   if (descriptor.type === 'string' || descriptor.type === 'path') return typeof value === 'string' && value !== '';
+  if (descriptor.type === 'size')
+    return (value === 'native' && descriptor.native === true) || (Number(value) >= 8 && Number(value) <= 1024);
   if (descriptor.type === 'columns') return value === null || Array.isArray(value);
   if (value === null) return descriptor.nullable === true;
   if (value === 'auto') return descriptor.auto === true;
@@ -145,7 +147,10 @@ describe('types', () => {
   });
 
   test('only parameters with a default may be omitted in a file', () => {
-    expectTypeOf<Written<'source', typeof dataSources, 'images'>>().toExtend<{ path: string; size?: number }>();
+    expectTypeOf<Written<'source', typeof dataSources, 'images'>>().toExtend<{
+      path: string;
+      size?: number | readonly [number, number];
+    }>();
     expectTypeOf<{ source: 'images' }>().not.toExtend<Written<'source', typeof dataSources>>();
     expectTypeOf<{ kind: 'gradient-penalty' }>().toExtend<Written<'kind', typeof constraints>>();
     expectTypeOf<{ kind: 'gradient-penalty' }>().not.toExtend<ConstraintConfig>();

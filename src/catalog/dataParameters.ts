@@ -67,13 +67,15 @@ export const header = {
   text: 'Whether the first line has the names of the columns; "auto" detects it.',
 } as const satisfies ChoiceDescriptor;
 
-/** How an image is made square. */
+const sides = { minimum: 8, maximum: 1024 } as const;
+
+/** How an image gets the size of the training images. */
 const framing = {
   fit: {
     type: 'choice',
     options: ['crop', 'contain'],
     default: 'crop',
-    text: 'How a rectangular image becomes square: "crop" takes the center, "contain" adds bars.',
+    text: 'How an image of another shape is fitted: "crop" takes the center, "contain" adds bars.',
   },
   resize: {
     type: 'choice',
@@ -86,17 +88,23 @@ const framing = {
 /** For encoded images, which can have any size. */
 export const imageForm = {
   size: {
-    type: 'choice',
-    options: [16, 28, 32, 64, 128],
+    type: 'size',
+    ...sides,
     default: 64,
     unit: 'pixels',
-    text: 'Side length of the square training images.',
+    text: 'Size of the training images: the side of square ones, or [height, width]. "dcgan" and "resnet" need sides that can be halved down to 4 to 7 pixels, such as 32, 48, 64, 96, 128 or 256.',
   },
   channels: {
     type: 'choice',
     options: [1, 3, 4],
     default: 3,
     text: '1 is grayscale, 3 is color, 4 is color with transparency.',
+  },
+  background: {
+    type: 'choice',
+    options: ['black', 'gray', 'white'],
+    default: 'black',
+    text: 'Color of transparent parts and of the bars of "contain", unless channels is 4.',
   },
   ...framing,
   flip,
@@ -105,11 +113,12 @@ export const imageForm = {
 /** For image arrays, whose images all have the same size. */
 export const arrayForm = {
   size: {
-    type: 'choice',
-    options: ['native', 16, 28, 32, 64, 128],
+    type: 'size',
+    ...sides,
+    native: true,
     default: 'native',
     unit: 'pixels',
-    text: 'Side length of the square training images; "native" keeps the size in the file.',
+    text: 'Size of the training images: the side of square ones, or [height, width]; "native" keeps the size in the file.',
   },
   channels: {
     type: 'choice',

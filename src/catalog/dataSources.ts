@@ -210,7 +210,7 @@ export const dataSources = {
   },
   images: {
     title: 'Folder of images',
-    text: 'The png, jpeg and webp files of a folder and its subfolders, resized to one size and scaled to [−1, 1].',
+    text: 'The image files (png, jpeg, webp, tiff, gif, avif, bmp) of a folder and its subfolders, resized to one size and scaled to [−1, 1].',
     gives: 'images',
     mixture: false,
     parameters: {

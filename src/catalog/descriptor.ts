@@ -62,6 +62,15 @@ interface ColumnsDescriptor extends Common {
   readonly example: readonly (string | number)[];
 }
 
+/** The size of images in pixels: the side of square ones, or [height, width]; `native` allows "native". */
+interface SizeDescriptor extends Common {
+  readonly type: 'size';
+  readonly minimum: number;
+  readonly maximum: number;
+  readonly native?: true;
+  readonly default: number | 'native';
+}
+
 /** One parameter as data. It is required if it has no `default`. */
 export type Descriptor =
   | NumberDescriptor<'number'>
@@ -70,7 +79,8 @@ export type Descriptor =
   | ChoiceDescriptor
   | TextDescriptor<'string'>
   | TextDescriptor<'path'>
-  | ColumnsDescriptor;
+  | ColumnsDescriptor
+  | SizeDescriptor;
 
 export type Descriptors = Readonly<Record<string, Descriptor>>;
 
@@ -109,13 +119,16 @@ type Widen<D> = D extends { type: 'number' | 'integer' }
       ? Option
       : D extends { type: 'columns' }
         ? readonly (string | number)[] | null
-        : string;
+        : D extends { type: 'size' }
+          ? number | readonly [height: number, width: number]
+          : string;
 
 /** The values that a parameter can have. */
 export type ValueOf<D> =
   | Widen<D>
   | (D extends { nullable: true } ? null : never)
-  | (D extends { auto: true } ? 'auto' : never);
+  | (D extends { auto: true } ? 'auto' : never)
+  | (D extends { native: true } ? 'native' : never);
 
 /** All parameters, each with a value. */
 export type Values<D extends Descriptors> = { readonly [N in keyof D]: ValueOf<D[N]> };

@@ -68,6 +68,8 @@ export interface DataSource extends Batches {
   readonly labels?: Labels;
   /** Sentences for the log: what was read, skipped and decided ("1,204 images in 3 folders; 2 skipped: ..."). */
   readonly notes: readonly string[];
+  /** More lines for the log alone: all samples that could not be read, if the notes name only some. */
+  readonly details?: readonly string[];
   /** The files that the samples come from; absent if they are generated. */
   readonly files?: readonly DataFile[];
   /** From this another thread makes the same batches. */

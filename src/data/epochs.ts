@@ -19,6 +19,19 @@ export function split(n: number, share: number, seed: number): Split {
   return { training: order.slice(held).sort(), validation: order.slice(0, held).sort() };
 }
 
+/** `split` in which every copy is in the part of its first sample, which `copyOf` gives for each sample. */
+export function splitWithCopies(n: number, share: number, seed: number, copyOf?: Uint32Array): Split {
+  const parts = split(n, share, seed);
+  if (!copyOf || parts.validation.length === 0) return parts;
+  const held = new Set(parts.validation);
+  const all = Uint32Array.from({ length: n }, (_, i) => i);
+  const together = {
+    training: all.filter((i) => !held.has(copyOf[i])),
+    validation: all.filter((i) => held.has(copyOf[i])),
+  };
+  return together.training.length > 0 && together.validation.length > 0 ? together : parts;
+}
+
 /**
  * The batches of a set of samples: batch number `key.step` of size B covers the positions [step·B, (step+1)·B) of an
  * endless sequence of epochs, each of which contains every sample once, in an order given by (seed, stream, epoch). All

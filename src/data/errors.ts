@@ -78,14 +78,27 @@ export const folderUnreadable = (folder: string, reason: string) =>
       'Grant the current user access to it, or move it out of the image folder.',
   );
 
-export const noImages = (written: string, folder: string, others: number) =>
-  new DataError(
+/** `others` are numbers of files by ending. */
+export const noImages = (written: string, folder: string, others: ReadonlyMap<string, number>) => {
+  const count = [...others.values()].reduce((sum, n) => sum + n, 0);
+  const kinds = firstFew([...others].map(([ending, n]) => `${grouped(n)} ${ending || 'without an ending'}`));
+  const archive = [...others.keys()].find((ending) => /^\.(zip|tar|gz|tgz|7z|rar)$/.test(ending));
+  const advice =
+    archive !== undefined
+      ? `Unpack the ${archive} file first.`
+      : others.has('.heic')
+        ? 'Convert .heic images to JPEG or PNG.'
+        : 'Correct "data.path", or convert the images.';
+  return new DataError(
     'no-images',
     'path',
     `The image folder "${written}" contains no images: ${folder} and its subfolders ` +
-      `${others === 0 ? 'are empty' : `contain ${plural(others, 'file')}, but none ends in .png, .jpg, .jpeg or .webp`}. ` +
-      'Correct "data.path", or convert the images.',
+      (count === 0
+        ? 'are empty. '
+        : `contain ${plural(count, 'file')} (${kinds}), but none ends in .png, .jpg, .jpeg, .jfif, .webp, .tif, .gif, .avif or .bmp. `) +
+      advice,
   );
+};
 
 export const overMemory = (
   images: number,
@@ -143,6 +156,13 @@ export const samplesUnreadable =
       'onError',
       `"${written}": ${file} could not be read: ${reason}. Fix the file, or set "data.onError" to "skip".`,
     );
+
+export const onlyOwnImages = (written: string) =>
+  new DataError(
+    'no-images',
+    'path',
+    `All images in "${written}" were written by Earthmover: previews or samples. Set "data.path" to the folder of your images.`,
+  );
 
 export const allUnreadable = (written: string, images: number, failures: readonly string[]) =>
   new DataError(

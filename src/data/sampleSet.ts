@@ -33,6 +33,8 @@ export interface ImageSamples extends FiniteSamples {
   readonly shape: readonly [height: number, width: number, channels: number];
   /** The slots that contain an image; slots of images that could not be read are missing. */
   readonly slots: Uint32Array;
+  /** For each of `slots` the position of the first image with the same content; absent if all differ. */
+  readonly copyOf?: Uint32Array;
   /** Mirrors each image left to right with probability one half, decided by the key. */
   readonly flip: boolean;
 }

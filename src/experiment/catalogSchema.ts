@@ -138,6 +138,11 @@ const builders: Builders = {
   choice: (descriptor: ChoiceDescriptor) => z.literal([...descriptor.options]),
   string: () => z.string().min(1).max(4096),
   path: () => z.string().min(1).max(4096),
+  size: ({ minimum, maximum, native }) => {
+    const side = z.int().gte(minimum).lte(maximum);
+    const sizes = [side, z.tuple([side, side])] as const;
+    return native ? z.union([z.literal('native'), ...sizes]) : z.union(sizes);
+  },
   columns: () =>
     z
       .array(z.union([z.string().min(1).max(200), z.int().gte(1).lte(65_536)]))

@@ -47,11 +47,17 @@ const hintsByType: HintsByType = {
   }),
   string: ({ example }) => ({ expected: 'text', example: JSON.stringify(example) }),
   path: ({ example }) => ({ expected: 'a path', example: JSON.stringify(example) }),
+  size: (descriptor) => sizeHints(descriptor),
   columns: ({ example }) => ({
     expected: 'a list of column names, or of column numbers from 1, or null',
     example: JSON.stringify(example),
   }),
 };
+
+/** `"native"`, a whole number, or two. */
+const sizeHints = ({ minimum, maximum, native }: Extract<Descriptor, { type: 'size' }>): ErrorHints => ({
+  expected: `${native ? '"native", ' : ''}a whole number from ${minimum} to ${maximum}, or [height, width]`,
+});
 
 /** The default if it is one value; undefined if it depends on the role or the data, or there is none. */
 function plainDefault<V>(value: Default<V> | undefined): V | undefined {

@@ -121,6 +121,7 @@ async function startRun(
   // The first attempt may have been killed before it wrote these.
   if (from.step === 0) {
     for (const message of data.notes) run.notice(0, 'info', 'data', message);
+    for (const line of data.details ?? []) logLine(`not read: ${line}`);
     await run.begin();
     for (const message of session.modelNotices) run.notice(0, 'info', 'model', message);
     for (const message of session.modelWarnings) run.notice(0, 'warning', 'model', message);

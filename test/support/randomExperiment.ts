@@ -40,6 +40,7 @@ function fitting(next: Random, descriptor: Descriptor): unknown {
   if (descriptor.type === 'boolean') return next() < 0.5;
   if (descriptor.type === 'choice') return pick<string | number>(next, descriptor.options);
   if (descriptor.type === 'string' || descriptor.type === 'path') return pick(next, ['./photos', 'a b/ü', '../x']);
+  if (descriptor.type === 'size') return pick(next, [...(descriptor.native ? ['native'] : []), 32, 96, [16, 24]]);
   if (descriptor.type === 'columns') return pick(next, [null, ['x', 'y'], [1], ['2-5', 1]]);
   if (descriptor.nullable && next() < 0.2) return null;
   if (descriptor.auto && next() < 0.3) return 'auto';

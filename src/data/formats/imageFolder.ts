@@ -1,13 +1,14 @@
-// A folder of PNG, JPEG and WebP files as a data source.
+// A folder of image files as a data source.
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { DataConfig } from '../../catalog';
-import { plural } from '../../shared/text';
+import { firstFew, grouped, plural } from '../../shared/text';
 import type { DataContext } from '../dataSource';
 import * as errors from '../errors';
-import { decodeImages } from '../images/decodeImages';
-import { openImageSet, type ImageSource } from '../images/storedImages';
+import { decodeImages, opacityNotes } from '../images/decodeImages';
+import { openImageSet, sidesOf, type ImageSource } from '../images/storedImages';
 import { absolutePath } from '../resolveDataPath';
+import { expectKind } from './fileKind';
 import { listImages } from './listImages';
 
 /** `data.path` is relative to the folder of the experiment file. Throws DataError for faults that the user can fix. */
@@ -15,26 +16,37 @@ export async function openImageFolder(data: DataConfig<'images'>, context: DataC
   const folder = absolutePath(data.path, context);
   const entry = await stat(folder).catch(() => undefined);
   if (!entry) throw errors.pathMissing('image folder', data.path, folder);
-  if (!entry.isDirectory()) throw errors.notAFolder(data.path, folder);
-  const { files, folders, others } = await listImages(folder, context.signal);
+  if (!entry.isDirectory()) {
+    if (entry.isFile()) await expectKind(folder, 'png', 'jpeg', 'webp', 'gif', 'tiff', 'avif', 'bmp');
+    throw errors.notAFolder(data.path, folder);
+  }
+  const { files, folders, others, runs } = await listImages(folder, context.signal);
   if (files.length === 0) throw errors.noImages(data.path, folder, others);
+  const passedOver = [...others].map(([ending, n]) => `${grouped(n)} ${ending || 'without an ending'}`);
+  const count = [...others.values()].reduce((sum, n) => sum + n, 0);
 
-  const { size, channels, fit, resize } = data;
+  const { channels, fit, resize, background } = data;
+  const form = { ...sidesOf(data.size), channels, fit, resize, background };
   const image = (i: number) => ({ file: files[i] });
   const errorFor = errors.imageUnreadable;
   const set = {
-    identity: ['images', folder, await fileStamps(folder, files), { size, channels, fit, resize }],
+    identity: ['images', folder, await fileStamps(folder, files), form],
     slots: files.length,
-    shape: [size, size, channels] as const,
+    shape: [form.height, form.width, channels] as const,
     costly: true,
     resized: true,
     origin: `in ${plural(folders, 'folder')} of "${data.path}"`,
-    notes: others > 0 ? [`${plural(others, 'other file')} ignored.`] : [],
+    notes: [
+      ...(count > 0 ? [`${plural(count, 'other file')} passed over: ${firstFew(passedOver)}.`] : []),
+      ...(runs > 0 ? [`${plural(runs, 'run directory', 'run directories')} passed over.`] : []),
+    ],
     errorFor,
-    readAll: async (put: (slot: number, bytes: Uint8Array) => void) => ({
-      failures: await decodeImages({ ...data, folder, count: files.length, image, errorFor, put }, context),
-      notes: [],
-    }),
+    nameOf: (slot: number) => files[slot],
+    readAll: async (put: (slot: number, bytes: Uint8Array) => void) => {
+      const job = { ...form, onError: data.onError, folder, count: files.length, image, errorFor, put };
+      const report = await decodeImages(job, context);
+      return { failures: report.failures, notes: opacityNotes(report, background) };
+    },
   };
   const source = await openImageSet(set, data, context);
   return { ...source, files: files.map((name) => ({ name, path: path.join(folder, name) })) };

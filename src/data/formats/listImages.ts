@@ -10,11 +10,17 @@ interface ImageListing {
   readonly files: readonly string[];
   /** Number of folders with at least one of them. */
   readonly folders: number;
-  /** Number of files that are not images, judged by their names. */
-  readonly others: number;
+  /** Numbers of files that are not images by their names, by ending (".txt"), the most frequent first. */
+  readonly others: ReadonlyMap<string, number>;
+  /** Number of run directories, whose images are never listed. */
+  readonly runs: number;
 }
 
-const isImage = (name: string) => /\.(png|jpe?g|webp)$/i.test(name);
+const isImage = (name: string) => /\.(png|jpe?g|jfif|webp|tiff?|gif|avif|bmp)$/i.test(name);
+
+/** The files of a run directory, of which not all exist in an older one. */
+const isRun = (names: readonly string[]) =>
+  names.includes('experiment.json') && ['metrics.bin', 'status.json', 'attempts'].some((name) => names.includes(name));
 
 /**
  * Names that start with a dot are ignored. Links are followed, but nothing is listed twice, so that circular links
@@ -25,7 +31,8 @@ export async function listImages(folder: string, signal?: AbortSignal): Promise<
   const links = new Map<string, string>();
   const visited = new Set<string>();
   let folders = 0;
-  let others = 0;
+  const others = new Map<string, number>();
+  let runs = 0;
 
   const visit = async (relative: string): Promise<void> => {
     signal?.throwIfAborted();
@@ -33,6 +40,7 @@ export async function listImages(folder: string, signal?: AbortSignal): Promise<
     const { real, entries } = await read(absolute);
     if (visited.has(real)) return;
     visited.add(real);
+    if (relative !== '' && isRun(entries.map(({ name }) => name))) return void runs++;
     let images = 0;
     const inner: string[] = [];
     for (const entry of entries) {
@@ -40,8 +48,10 @@ export async function listImages(folder: string, signal?: AbortSignal): Promise<
       const name = relative === '' ? entry.name : `${relative}/${entry.name}`;
       const target = entry.isSymbolicLink() ? await stat(path.join(folder, name)).catch(() => undefined) : entry;
       if (target?.isDirectory()) inner.push(name);
-      else if (!isImage(name)) others++;
-      else if (target === undefined || target.isFile()) {
+      else if (!isImage(name)) {
+        const ending = path.extname(name).toLowerCase();
+        others.set(ending, (others.get(ending) ?? 0) + 1);
+      } else if (target === undefined || target.isFile()) {
         images = files.push(name);
         if (entry.isSymbolicLink() && target) links.set(name, await realpath(path.join(folder, name)));
       }
@@ -60,7 +70,7 @@ export async function listImages(folder: string, signal?: AbortSignal): Promise<
     seen.add(real);
     return true;
   });
-  return { files: distinct, folders, others };
+  return { files: distinct, folders, others: new Map([...others].sort((a, b) => b[1] - a[1])), runs };
 }
 
 async function read(folder: string) {

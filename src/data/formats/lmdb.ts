@@ -5,8 +5,8 @@ import type { DataConfig } from '../../catalog';
 import { firstFew, plural } from '../../shared/text';
 import type { DataContext } from '../dataSource';
 import * as errors from '../errors';
-import { decodeImages } from '../images/decodeImages';
-import { openImageSet, type ImageSource } from '../images/storedImages';
+import { decodeImages, opacityNotes } from '../images/decodeImages';
+import { openImageSet, sidesOf, type ImageSource } from '../images/storedImages';
 import { resolveDataPath } from '../resolveDataPath';
 import { expectKind } from './fileKind';
 import { readLmdb, type Lmdb } from './lmdbReader';
@@ -29,7 +29,8 @@ export async function openLmdb(data: DataConfig<'lmdb'>, context: DataContext): 
       'Check that it is the right database.',
     );
 
-  const { size, channels, fit, resize } = data;
+  const { channels, fit, resize, background } = data;
+  const form = { ...sidesOf(data.size), channels, fit, resize, background };
   const image = (i: number) => {
     const { key, at, length } = values[i];
     return { file: path.basename(file), range: { at, length }, name: `"${key}"` };
@@ -37,22 +38,22 @@ export async function openLmdb(data: DataConfig<'lmdb'>, context: DataContext): 
   const errorFor = errors.imageUnreadable;
   const set = {
     files: [{ name: path.basename(file), path: file }],
-    identity: ['lmdb', file, entry.size, entry.mtimeMs, data.limit, { size, channels, fit, resize }],
+    identity: ['lmdb', file, entry.size, entry.mtimeMs, data.limit, form],
     slots: values.length,
-    shape: [size, size, channels] as const,
+    shape: [form.height, form.width, channels] as const,
     costly: true,
     resized: true,
     origin: `of the database "${data.path}"`,
     notes:
       damaged.length > 0 ? [`${plural(damaged.length, 'page')} of the database skipped: ${firstFew(damaged)}.`] : [],
     errorFor,
-    readAll: async (put: (slot: number, bytes: Uint8Array) => void) => ({
-      failures: await decodeImages(
-        { ...data, folder: path.dirname(file), count: values.length, image, errorFor, put },
-        context,
-      ),
-      notes: [],
-    }),
+    nameOf: (slot: number) => `"${values[slot].key}"`,
+    readAll: async (put: (slot: number, bytes: Uint8Array) => void) => {
+      const folder = path.dirname(file);
+      const job = { ...form, onError: data.onError, folder, count: values.length, image, errorFor, put };
+      const report = await decodeImages(job, context);
+      return { failures: report.failures, notes: opacityNotes(report, background) };
+    },
   };
   return openImageSet(set, data, context);
 }

@@ -37,7 +37,7 @@ describe('boxResize', () => {
   ])('averages the covered area: %s', (_, width, height, channels, from, size) => {
     const bytes = noise(width * height * channels);
     const to = { left: 0, top: 0, width: size, height: size };
-    const out = boxResize({ bytes, width, height, channels }, from, to, size);
+    const out = boxResize({ bytes, width, height, channels }, from, to, to);
     const exact = sampled(bytes, width, channels, from, to, 60);
     for (let y = 0; y < size; y++) {
       for (let x = 0; x < size; x++) {
@@ -56,7 +56,7 @@ describe('boxResize', () => {
       { bytes, width: 4, height: 4, channels: 4 },
       whole,
       { left: 1, top: 1, width: 1, height: 1 },
-      3,
+      { height: 3, width: 3 },
     );
     expect([...out.subarray(16, 20)]).toEqual([255, 255, 255, 128]);
     expect(out.filter((value) => value !== 0)).toHaveLength(4);

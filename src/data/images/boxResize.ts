@@ -19,15 +19,20 @@ export interface Rectangle {
 
 /**
  * Resizes the part `from` of an image (fractions of pixels allowed) to the part `to` (whole pixels) of a new
- * `size` x `size` image, which is 0 elsewhere. Colors are weighted by their opacity, so that transparent pixels do not
+ * image of another size, which is `fill` elsewhere. Colors are weighted by their opacity, so that transparent pixels do not
  * contribute. The filter is separable: each target row is averaged vertically first, then
  * horizontally.
  */
-export function boxResize(image: Raster, from: Rectangle, to: Rectangle, size: number): Uint8Array {
+export function boxResize(
+  image: Raster,
+  from: Rectangle,
+  to: Rectangle,
+  size: { readonly height: number; readonly width: number; readonly fill?: number },
+): Uint8Array {
   const { bytes, width, channels } = image;
   const rows = spans(from.top, from.height, to.height, image.height);
   const columns = spans(from.left, from.width, to.width, width);
-  const out = new Uint8Array(size * size * channels);
+  const out = new Uint8Array(size.height * size.width * channels).fill(size.fill ?? 0);
   const line = new Float32Array(width * channels); // a mean of source rows, colors times opacity
   const mean = new Float64Array(channels);
 
@@ -40,7 +45,7 @@ export function boxResize(image: Raster, from: Rectangle, to: Rectangle, size: n
         for (let c = 0; c < channels; c++) mean[c] += column.weights[k] * line[(column.first + k) * channels + c];
       }
       const opacity = channels === 4 ? mean[3] / 255 || 1 : 1;
-      const at = ((to.top + y) * size + to.left + x) * channels;
+      const at = ((to.top + y) * size.width + to.left + x) * channels;
       for (let c = 0; c < channels; c++) out[at + c] = Math.min(255, Math.round(c === 3 ? mean[3] : mean[c] / opacity));
     });
   });

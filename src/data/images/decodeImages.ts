@@ -1,8 +1,9 @@
 // Decodes many images in worker threads, with one request per thread at a time.
 import type { DataConfig } from '../../catalog';
+import { plural } from '../../shared/text';
 import type { DataContext } from '../dataSource';
-import type { ResizeOptions } from './cropResize';
-import type { EncodedImage, ReadFailure } from './decodeTask';
+import type { Background, ResizeOptions } from './cropResize';
+import type { DecodeReport, EncodedImage, ReadFailure } from './decodeTask';
 
 /** Images per request: enough to make messages cheap, few enough to report progress often. */
 const chunkSize = 16;
@@ -19,37 +20,43 @@ interface DecodeJob extends ResizeOptions {
   readonly put: (slot: number, bytes: Uint8Array) => void;
 }
 
-/** Returns the failures, sorted by slot. An abort rejects at once with the signal's reason. */
+/** Failures are sorted by slot. An abort rejects at once with the signal's reason. */
 export async function decodeImages(
   job: DecodeJob,
   { workers, onProgress, signal }: DataContext,
-): Promise<readonly ReadFailure[]> {
-  const { folder, count, image, onError, errorFor, put, size, channels, fit, resize } = job;
+): Promise<DecodeReport> {
+  const { folder, count, image, onError, errorFor, put, height, width, channels, fit, resize, background } = job;
+  const length = height * width * channels;
   const failures: ReadFailure[] = [];
+  let transparent = 0;
   let first = 0;
   let done = 0;
   let ended = false;
 
   const runRequests = async () => {
-    const out = new SharedArrayBuffer(chunkSize * size * size * channels);
+    const out = new SharedArrayBuffer(chunkSize * length);
     while (first < count && !ended) {
       const slot = first;
       const part = Array.from({ length: Math.min(chunkSize, count - slot) }, (_, k) => image(slot + k));
       first += part.length;
-      const failed = await workers.run('decode', {
+      const report = await workers.run('decode', {
         folder,
         images: part,
         first: slot,
         out,
-        size,
+        height,
+        width,
         channels,
         fit,
         resize,
+        background,
       });
       if (ended) return;
-      if (onError === 'fail' && failed.length > 0) throw errorFor(failed[0]);
-      failures.push(...failed);
-      put(slot, new Uint8Array(out, 0, part.length * size * size * channels));
+      const fault = report.failures.find(({ isOwn }) => !isOwn);
+      if (onError === 'fail' && fault) throw errorFor(fault);
+      failures.push(...report.failures);
+      transparent += report.transparent;
+      put(slot, new Uint8Array(out, 0, part.length * length));
       done += part.length;
       onProgress?.(done, count);
     }
@@ -64,5 +71,14 @@ export async function decodeImages(
     ended = true; // Results of requests that are still running are ignored.
     signal?.removeEventListener('abort', abort);
   }
-  return failures.sort((a, b) => a.slot - b.slot);
+  return { failures: failures.sort((a, b) => a.slot - b.slot), transparent };
 }
+
+/** A sentence about opacity that was not kept; none if there was none. */
+export const opacityNotes = ({ transparent }: DecodeReport, background: Background): readonly string[] =>
+  transparent > 0
+    ? [
+        `${plural(transparent, 'image')} had an alpha channel, which was dropped: transparent parts became ${background} ` +
+          '("data.background"; "data.channels": 4 keeps it).',
+      ]
+    : [];

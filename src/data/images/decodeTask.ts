@@ -1,9 +1,12 @@
 // Decodes image files, or images inside a larger file, into slots of a buffer; runs in worker threads.
 import path from 'node:path';
 import sharp from 'sharp';
-import { openOrdinaryAsync } from '../../files/ordinaryFile';
+import { openOrdinaryAsync, readOrdinaryAsync } from '../../files/ordinaryFile';
 import { readAtAsync } from '../../files/readWrite';
+import { outputMark } from '../../shared/outputMark';
+import { kindOfBytes } from '../formats/fileKind';
 import { resizeImage, type ResizeOptions } from './cropResize';
+import { decodeBmp } from './decodeBmp';
 
 /** An encoded image: a file, or a range of bytes in a file. */
 export interface EncodedImage {
@@ -19,7 +22,7 @@ export interface DecodeRequest extends ResizeOptions {
   readonly folder: string;
   readonly images: readonly EncodedImage[];
   readonly first: number;
-  /** Row-major [images, size, size, channels]. */
+  /** Row-major [images, height, width, channels]. */
   readonly out: SharedArrayBuffer;
 }
 
@@ -32,21 +35,41 @@ export interface ReadFailure {
   /** Name of the sample: a file relative to its folder, a key, "image 17". */
   readonly file: string;
   readonly reason: string;
+  /** Whether this program wrote the image, so that it is no sample; never an error. */
+  readonly isOwn?: boolean;
+}
+
+export interface DecodeReport {
+  readonly failures: readonly ReadFailure[];
+  /** Number of images with an opacity that was not kept. */
+  readonly transparent: number;
 }
 
 /** The largest number of pixels in an image; larger images are rejected before they are decoded. */
 const maxPixels = 100_000_000;
-/** The largest encoded image in a database, in bytes. */
+/** The largest encoded image in bytes. */
 const maxBytes = 256 << 20;
 
-/** Decodes the images one after another and returns the failures. */
-export async function decodeBatch(request: DecodeRequest): Promise<readonly ReadFailure[]> {
-  const { folder, images, first, out, size, channels } = request;
-  const length = size * size * channels;
+/** Decodes the images one after another. */
+export async function decodeBatch(request: DecodeRequest): Promise<DecodeReport> {
+  const { folder, images, first, out, height, width, channels } = request;
+  const length = height * width * channels;
+  let transparent = 0;
   const failures: ReadFailure[] = [];
   for (const [i, image] of images.entries()) {
     try {
-      const bytes = await decodeImage(folder, image, request);
+      const encoded = await readEncoded(folder, image);
+      if (isOwnOutput(encoded)) {
+        failures.push({
+          slot: first + i,
+          file: image.name ?? image.file,
+          reason: 'written by Earthmover',
+          isOwn: true,
+        });
+        continue;
+      }
+      const { bytes, hadOpacity } = await decodeImage(encoded, request);
+      if (hadOpacity) transparent++;
       if (bytes.length !== length) throw new Error(`${bytes.length} bytes instead of ${length}`);
       new Uint8Array(out, i * length, length).set(bytes);
     } catch (error) {
@@ -54,15 +77,36 @@ export async function decodeBatch(request: DecodeRequest): Promise<readonly Read
       failures.push({ slot: first + i, file: image.name ?? image.file, reason: reasonOf(error as Error) });
     }
   }
-  return failures;
+  return { failures, transparent };
 }
 
+const readEncoded = (folder: string, { file, range }: EncodedImage): Promise<Buffer> =>
+  range
+    ? readRange(path.join(folder, file), range.at, range.length)
+    : readOrdinaryAsync(path.join(folder, file), maxBytes, 'follow');
+
+/** PNG files have the mark near their start, GIF files at their end. */
+const isOwnOutput = (encoded: Buffer): boolean =>
+  encoded.subarray(0, 2048).includes(outputMark) || encoded.subarray(-64).includes(outputMark);
+
 /** Applies the EXIF orientation; an animation gives its first frame. */
-async function decodeImage(folder: string, { file, range }: EncodedImage, options: ResizeOptions): Promise<Uint8Array> {
-  const absolute = path.join(folder, file);
-  const input = range ? await readRange(absolute, range.at, range.length) : absolute;
-  const image = sharp(input, { limitInputPixels: maxPixels, failOn: 'error', sequentialRead: true });
-  return resizeImage(image.autoOrient(), options);
+async function decodeImage(encoded: Buffer, options: ResizeOptions) {
+  const kind = kindOfBytes(encoded.subarray(0, 4096));
+  if (kind?.id === 'empty') throw new Error('it is empty');
+  const limits = { limitInputPixels: maxPixels, failOn: 'error', sequentialRead: true } as const;
+  try {
+    const image = kind?.id === 'bmp' ? rasterImage(encoded) : sharp(encoded, limits).autoOrient();
+    const hadOpacity = options.channels !== 4 && (await image.metadata()).hasAlpha === true;
+    return { bytes: await resizeImage(image, options), hadOpacity };
+  } catch (error) {
+    const isUnknown = /unsupported image format|bad seek|compression format/i.test((error as Error).message);
+    throw isUnknown && kind ? new Error(`it is ${kind.title}, which cannot be decoded`) : error;
+  }
+}
+
+function rasterImage(encoded: Buffer): sharp.Sharp {
+  const { bytes, width, height, channels } = decodeBmp(encoded);
+  return sharp(bytes, { raw: { width, height, channels: channels as 3 | 4 } });
 }
 
 async function readRange(file: string, at: number, length: number): Promise<Buffer> {

@@ -2,7 +2,7 @@
 import { fillIntegers, substream } from '../../math/random';
 import { closeStorage, sampleReader, type ReadAhead, type SampleReader } from '../cache/sampleStorage';
 import type { Batches, DataSource, Labels } from '../dataSource';
-import { epochs, split } from '../epochs';
+import { epochs, splitWithCopies } from '../epochs';
 import type { ImageSamples } from '../sampleSet';
 
 interface ImageSourceOptions extends Omit<ImageSamples, 'kind'> {
@@ -34,11 +34,11 @@ export function createImageSource({ readAhead, notes, labels, ...samples }: Imag
 }
 
 export function imageBatches(
-  { storage, shape, slots, flip, validation, seed }: ImageSamples,
+  { storage, shape, slots, copyOf, flip, validation, seed }: ImageSamples,
   readAhead?: ReadAhead,
 ): Batches {
   const { length } = storage;
-  const parts = split(slots.length, validation, seed);
+  const parts = splitWithCopies(slots.length, validation, seed, copyOf);
   const slotsOf = (samples: Uint32Array) => samples.map((sample) => slots[sample]);
   const batchFiller = (ofSplit: Uint32Array): Batches['batch'] => {
     const indices = epochs(ofSplit);

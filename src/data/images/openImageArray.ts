@@ -7,10 +7,10 @@ import * as errors from '../errors';
 import type { Raster } from './boxResize';
 import { resizeImage, resizeRaster, type ResizeOptions } from './cropResize';
 import type { ReadFailure } from './decodeTask';
-import { openImageSet, type ImageSettings, type ImageSource } from './storedImages';
+import { openImageSet, sidesOf, type ImageSettings, type ImageSource } from './storedImages';
 
 export interface ImageArraySettings extends ImageSettings {
-  readonly size: 'native' | ResizeOptions['size'];
+  readonly size: 'native' | number | readonly [number, number];
   readonly channels: 'native' | 1 | 3;
 }
 
@@ -47,8 +47,8 @@ export function openImageArray(
 ): Promise<ImageSource> {
   const { height, width, count, identity, origin, notes, classes } = set;
   const channels = settings.channels === 'native' ? set.channels : settings.channels;
-  const resized = settings.size !== 'native' && (settings.size !== height || settings.size !== width);
-  const [h, w] = settings.size === 'native' ? [height, width] : [settings.size, settings.size];
+  const { height: h, width: w } = settings.size === 'native' ? { height, width } : sidesOf(settings.size);
+  const resized = h !== height || w !== width;
   const { fit, resize } = settings;
   const resizer = createResizer(set, { height: h, width: w, channels, fit, resize });
   const form = { height: h, width: w, channels, ...(resized ? { fit, resize } : {}) };
@@ -64,6 +64,7 @@ export function openImageArray(
     notes,
     classes,
     errorFor,
+    nameOf: (slot: number) => `image ${slot}`,
     readAll: (put: (slot: number, bytes: Uint8Array) => void) => readAll(set, resizer.run, put, context),
   };
   return openImageSet(recipe, settings, context);
@@ -132,14 +133,13 @@ function createResizer({ height, width, channels }: ImageArray, to: Target) {
     };
   }
   if (sameChannels && to.resize === 'box') {
-    return { costly: false, run: (bytes: Uint8Array) => resizeRaster(raster(bytes), to.height, to.fit) };
+    return { costly: false, run: (bytes: Uint8Array) => resizeRaster(raster(bytes), { ...to, background: 'black' }) };
   }
   return {
     costly: true,
     run: async (bytes: Uint8Array) => {
       const image = sharp(copy(bytes), { raw: { width, height, channels } });
-      if (!sameSize)
-        return resizeImage(image, { size: to.height, channels: to.channels, fit: to.fit, resize: to.resize });
+      if (!sameSize) return resizeImage(image, { ...to, background: 'black' });
       const { data } = await image
         .flatten({ background: 'black' })
         .toColourspace(to.channels === 1 ? 'b-w' : 'srgb')

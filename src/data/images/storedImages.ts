@@ -5,6 +5,7 @@ import type { DataContext } from '../dataSource';
 import type { DataSource } from '../dataSource';
 import * as errors from '../errors';
 import type { ReadFailure } from './decodeTask';
+import { findCopies } from './copies';
 import { createImageSource } from './imageSource';
 
 /** The parameters that every source of stored images has. */
@@ -22,6 +23,8 @@ export interface ImageSet extends SampleLoader {
   readonly files?: DataSource['files'];
   /** Origin of the images, after "1,204 images" in the log: 'in 3 folders of "./photos"'. */
   readonly origin: string;
+  /** Name of the image of a slot. */
+  readonly nameOf: (slot: number) => string;
   /** Whether images are resized, for the notes. */
   readonly resized: boolean;
   /** More sentences for the log. */
@@ -37,17 +40,25 @@ export interface ImageSource extends DataSource {
   readonly skipped: readonly ReadFailure[];
 }
 
+/** The sides of images from "data.size": of square ones, or height and width. */
+export const sidesOf = (size: number | readonly [number, number]) =>
+  typeof size === 'number' ? { height: size, width: size } : { height: size[0], width: size[1] };
+
 /** Throws DataError for faults that the user can fix. */
 export async function openImageSet(set: ImageSet, settings: ImageSettings, context: DataContext): Promise<ImageSource> {
   const { storage, readAhead, report } = await prepareSamples(set, settings, context);
-  const { failures } = report;
+  const failures = report.failures.filter(({ isOwn }) => !isOwn);
+  const own = report.failures.filter(({ isOwn }) => isOwn);
   if (settings.onError === 'fail' && failures.length > 0) throw set.errorFor(failures[0]);
   const lost = failures.reduce((sum, failure) => sum + (failure.count ?? 1), 0);
+  if (own.length > 0 && own.length + lost === set.slots) throw errors.onlyOwnImages(settings.path);
   if (lost === set.slots) throw errors.allUnreadable(settings.path, set.slots, failures.map(describe));
   const good = new Uint8Array(set.slots).fill(1);
-  for (const { slot, count: n = 1 } of failures) good.fill(0, slot, slot + n);
+  for (const { slot, count: n = 1 } of report.failures) good.fill(0, slot, slot + n);
   const slots = Uint32Array.from(good.keys()).filter((slot) => good[slot] === 1);
 
+  const copyOf = findCopies(storage, slots);
+  const copies = copyOf ? [...copyOf.keys()].filter((i) => copyOf[i] !== i) : [];
   const [height, width, channels] = set.shape;
   const how = [
     ...(set.resized ? [settings.fit, settings.resize] : []),
@@ -59,6 +70,7 @@ export async function openImageSet(set: ImageSet, settings: ImageSettings, conte
     readAhead,
     shape: set.shape,
     slots,
+    copyOf,
     flip: settings.flip,
     validation: settings.validation,
     seed: context.seed,
@@ -66,11 +78,30 @@ export async function openImageSet(set: ImageSet, settings: ImageSettings, conte
     notes: [
       `${plural(slots.length, 'image')} ${set.origin}, as ${form}.`,
       ...set.notes,
+      ...(own.length > 0
+        ? [`${plural(own.length, 'image')} that Earthmover wrote left out: ${firstFew(own.map(({ file }) => file))}.`]
+        : []),
+      ...(copyOf
+        ? [
+            copiesNote(
+              copies.map((i) => [slots[i], slots[copyOf[i]]]),
+              set.nameOf,
+            ),
+          ]
+        : []),
       ...(lost > 0 ? [`${plural(lost, 'image')} skipped: ${firstFew(failures.map(describe))}.`] : []),
       ...report.notes,
     ],
   });
-  return { ...source, files: set.files, skipped: failures };
+  return { ...source, files: set.files, details: failures.length > 5 ? failures.map(describe) : [], skipped: failures };
+}
+
+function copiesNote(pairs: readonly (readonly [copy: number, first: number])[], nameOf: ImageSet['nameOf']): string {
+  const examples = firstFew(
+    pairs.map(([copy, first]) => `${nameOf(copy)} = ${nameOf(first)}`),
+    3,
+  );
+  return `${plural(pairs.length, 'image')} with the same pixels as another one (${examples}); copies are held out together or not at all.`;
 }
 
 const describe = ({ file, reason }: ReadFailure) => `${file} (${reason})`;

@@ -1,11 +1,11 @@
 // The tasks that data sources run in worker threads.
 import { readAhead, type ReadAheadRequest } from '../cache/readAhead';
-import { decodeBatch, type DecodeRequest, type ReadFailure } from '../images/decodeTask';
+import { decodeBatch, type DecodeReport, type DecodeRequest } from '../images/decodeTask';
 import type { TaskHandlers } from './serveTasks';
 
 export interface DataTasks {
-  /** Decodes images into a shared buffer and returns those that could not be decoded. */
-  decode: { payload: DecodeRequest; result: readonly ReadFailure[] };
+  /** Decodes images into a shared buffer and reports those that could not be decoded. */
+  decode: { payload: DecodeRequest; result: DecodeReport };
   /** Reads samples into the system's page cache. */
   readAhead: { payload: ReadAheadRequest; result: void };
 }

@@ -87,7 +87,7 @@ describe('a quick start', () => {
   it.each([
     ['[784]', 'flatten or reshape it in the model'],
     ['[28, 20, 1]', 'images must be square'],
-    ['[30, 30, 1]', 'sides of 16, 28, 32, 64, 128'],
+    ['[6, 6, 1]', 'sides of 8 to 1024 pixels'],
     ['[32, 32, 2]', '1, 3 or 4 channels'],
     ['[4, 4]', 'data sets contain points [2] or square images'],
   ])('is rejected with a reason if no data matches %s', (shape, why) => {

@@ -137,9 +137,8 @@ function chooseData({ model, role, images }: QuickStartRequest): ChosenData | No
   if (!square || !isImageSize(height) || !isImageChannels(channels)) {
     return {
       noMatch: vscode.l10n.t(
-        '{0}, but images must be square with sides of {1} pixels and have 1, 3 or 4 channels',
+        '{0}, but images must be square with sides of 8 to 1024 pixels and have 1, 3 or 4 channels',
         actual,
-        imageSizes.join(', '),
       ),
     };
   }
@@ -152,10 +151,9 @@ const ring: QuickData = { source: 'gaussians-ring', modes: 8 };
 const digits = (size: DataConfig<'digits'>['size']): QuickData => ({ source: 'digits', size, samples: 4000 });
 
 const digitSizes = [16, 28, 32, 64] as const;
-const imageSizes = [16, 28, 32, 64, 128] as const;
 const imageChannels = [1, 3, 4] as const;
 const isDigitSize = (side: number): side is DataConfig<'digits'>['size'] => digitSizes.some((size) => size === side);
-const isImageSize = (side: number): side is ImageSize => imageSizes.some((size) => size === side);
+const isImageSize = (side: number) => side >= 8 && side <= 1024;
 const isImageChannels = (count: number): count is ImageChannels => imageChannels.some((known) => known === count);
 
 /** A network of the catalog with about the same depth and width as the model. */

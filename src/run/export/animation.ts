@@ -5,6 +5,7 @@ import { numberPath } from '../images/axes';
 import { openRun, runPaths } from '../directory';
 import { errno } from '../../files/errno';
 import { readOrdinaryAsync } from '../../files/ordinaryFile';
+import { outputMark } from '../../shared/outputMark';
 import { runError } from '../errors';
 import { requireNewFile, writeExport } from './exportFile';
 import { inside, listFolder, onDiskAsync } from '../diskAccess';
@@ -54,7 +55,7 @@ export async function exportAnimation(run: string, file: string): Promise<Export
   const gif = await sharp(frames, { join: { animated: true } })
     .gif(options)
     .toBuffer();
-  writeExport(target, gif);
+  writeExport(target, withComment(gif, outputMark));
   const seconds = delay.reduce((a, b) => a + b) / 1000;
   return {
     file: target,
@@ -65,6 +66,12 @@ export async function exportAnimation(run: string, file: string): Promise<Export
     width: size.width,
     height: size.height + strip,
   };
+}
+
+/** A GIF with a comment before its trailer byte. */
+function withComment(gif: Buffer, comment: string): Buffer {
+  const block = Buffer.from(`\x21\xfe${String.fromCharCode(comment.length)}${comment}\x00`, 'latin1');
+  return Buffer.concat([gif.subarray(0, -1), block, gif.subarray(-1)]);
 }
 
 /** At most `count` of the values at evenly spaced positions, including the first and the last. */

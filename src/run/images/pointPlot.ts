@@ -1,6 +1,7 @@
 // Renders samples that are points of any dimension: a histogram for 1, a scatter plot for 2, scatter plots and
 // histograms of the first coordinates for more, curves for series. Real points are gray, generated ones orange.
 import sharp from 'sharp';
+import { outputMark } from '../../shared/outputMark';
 import { numberPath, ticks } from './axes';
 import type { PngImage } from './pngImage';
 import { renderScatterPlot } from './scatterPlot';
@@ -30,6 +31,7 @@ export async function renderPointPlot(
   const png = await sharp({ create: { width: size, height: size, channels: 3, background: '#ffffff' } })
     .composite([{ input: Buffer.from(svg) }])
     .removeAlpha()
+    .withExif({ IFD0: { Software: outputMark } })
     .png()
     .toBuffer();
   return { width: size, height: size, png };

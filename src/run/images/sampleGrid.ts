@@ -1,5 +1,6 @@
 // Renders images in a grid, with a thin gap between them and small images enlarged without smoothing.
 import sharp from 'sharp';
+import { outputMark } from '../../shared/outputMark';
 import type { PngImage } from './pngImage';
 
 /**
@@ -37,6 +38,7 @@ export async function renderSampleGrid(
     }
   }
   const png = await sharp(pixels, { raw: { width: fullWidth, height: fullHeight, channels: out } })
+    .withExif({ IFD0: { Software: outputMark } })
     .png()
     .toBuffer();
   return { width: fullWidth, height: fullHeight, png };

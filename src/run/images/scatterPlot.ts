@@ -1,6 +1,7 @@
 // Renders two-dimensional samples: real points in gray, generated ones in color, on the critic's landscape and under
 // arrows of the generator gradient, if given.
 import sharp from 'sharp';
+import { outputMark } from '../../shared/outputMark';
 import { type GradientArrows, arrowsPath } from './gradientArrows';
 import { type PlotLimits, numberPath, plotLimits, ticks } from './axes';
 import type { PngImage } from './pngImage';
@@ -37,7 +38,12 @@ export async function renderScatterPlot(
     layers.push({ input: renderLandscape(landscape, side), raw, left: frame.left, top: frame.top });
   }
   layers.push({ input: Buffer.from(drawing(real, generated, arrows, frame, size, landscape === undefined)) });
-  const png = await base.composite(layers).removeAlpha().png().toBuffer();
+  const png = await base
+    .composite(layers)
+    .removeAlpha()
+    .withExif({ IFD0: { Software: outputMark } })
+    .png()
+    .toBuffer();
   return { width: size, height: size, png };
 }
 
