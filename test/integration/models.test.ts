@@ -35,6 +35,24 @@ const critics: Readonly<Record<string, string>> = {
     }
     export const critic = ({ inputShape }) => tf.sequential({ layers: [
       new Features({ inputShape }), tf.layers.activation({ activation: 'mish' }), tf.layers.dense({ units: 1 })] });`,
+  'whose names differ from process to process, with an integer weight, a regularizer and a constraint': `
+    class counter extends tf.layers.Layer {
+      static className = 'counter';
+      build(shape) {
+        this.steps = this.addWeight('steps', [1], 'int32', tf.initializers.zeros(), undefined, false);
+        super.build(shape);
+      }
+      call(inputs, { training }) {
+        if (training) this.steps.write(tf.add(this.steps.read(), tf.scalar(1, 'int32')));
+        const x = [inputs].flat()[0];
+        return tf.mul(x, tf.add(1, tf.mul(0.01, tf.cast(this.steps.read(), 'float32'))));
+      }
+    }
+    const name = (kind) => kind + '_' + Date.now().toString(36) + process.hrtime.bigint();
+    export const critic = ({ inputShape }) => tf.sequential({ layers: [
+      tf.layers.dense({ units: 8, inputShape, name: name('fc'), activation: 'tanh', kernelRegularizer: 'l1l2' }),
+      new counter({ name: name('counter') }),
+      tf.layers.dense({ units: 1, name: name('fc'), kernelConstraint: tf.constraints.maxNorm({ maxValue: 0.5, axis: 0 }) })] });`,
   'of two merged branches': `
     export function critic({ inputShape }) {
       const input = tf.input({ shape: inputShape });

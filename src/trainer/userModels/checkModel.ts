@@ -105,9 +105,9 @@ function repeatedNames(model: LayersModel): ModelRefusal | null {
 const repeated = (names: readonly string[]): string | undefined => names.find((name, i) => names.indexOf(name) < i);
 
 function layerThatCannotTrain(model: LayersModel): ModelRefusal | null {
-  for (const layer of layersIn(model)) {
+  for (const layer of layersIn(model).filter((found) => !('layers' in found))) {
     const { stateful } = layer as { stateful?: boolean };
-    if (stateful && layer !== model)
+    if (stateful)
       return refused(
         `Layer "${layer.name}" is stateful: it would carry its state from one batch to the next, which has other samples. Set stateful to false.`,
       );
