@@ -10,6 +10,7 @@ import { scaledCases } from './scaledCases';
 import { watchMemory } from './memoryWatch';
 import { race, type Pace } from './race';
 import { markdown, reportOf, type CaseReport } from './report';
+import { benchmarkEditor } from './editor';
 import { benchmarkRunFiles } from './runFiles';
 
 const help = `npm run bench -- [options]
@@ -22,7 +23,8 @@ const help = `npm run bench -- [options]
   --memory           instead of a race, watch the memory of our engine over many steps of the first case
   --steps N          number of steps for --memory (default 10000)
   --prefetch         instead of a race, train with the built product, with and without prefetching
-  --files            instead of a race, measure the files of a run: a curve of a million rows, status, checkpoint`;
+  --files            instead of a race, measure the files of a run: a curve of a million rows, status, checkpoint
+  --editor           instead of a race, measure the editor with a million rows, 10,000 samples and 500 runs`;
 
 /** Runs the benchmark in the project folder `root`; the exit code. */
 export async function main(argv: readonly string[], root: string): Promise<number> {
@@ -37,6 +39,10 @@ export async function main(argv: readonly string[], root: string): Promise<numbe
   }
   if (request.files) {
     await benchmarkRunFiles(1_000_000, request.pace.rounds, console.log);
+    return 0;
+  }
+  if (request.editor) {
+    await benchmarkEditor(request.pace.rounds, console.log);
     return 0;
   }
   if (request.memory) {
@@ -82,6 +88,8 @@ interface Request {
   readonly prefetch: typeof prefetchCases | null;
   /** Whether to measure the files of a run, instead of a race. */
   readonly files: boolean;
+  /** Whether to measure the editor with large runs, instead of a race. */
+  readonly editor: boolean;
 }
 
 /** The request, or an error message. */
@@ -100,6 +108,7 @@ function parseRequest(argv: readonly string[], contenders: readonly Contender[])
         steps: { type: 'string', default: '10000' },
         prefetch: { type: 'boolean', default: false },
         files: { type: 'boolean', default: false },
+        editor: { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
       },
     });
@@ -125,6 +134,7 @@ function parseRequest(argv: readonly string[], contenders: readonly Contender[])
       memory: values.memory ? steps : null,
       prefetch: values.prefetch ? chosen(prefetchCases) : null,
       files: values.files,
+      editor: values.editor,
       contenders: [...chosen(contenders), ...values.without.map((pass) => without(contenders[0], pass))],
       pace: { rounds, turnMs, trialRounds: 3, restMs: 250 },
       json: values.json,

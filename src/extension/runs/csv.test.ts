@@ -26,7 +26,7 @@ describe('the CSV table of the curves', () => {
     second.append(1, 1e9, { estimate: 1e-9 });
     second.close();
     let text = '';
-    for await (const piece of csvOf([a, b])) text += piece;
+    for await (const piece of csvOf([a, b])) text += Buffer.from(piece).toString();
     expect(text.split('\r\n')).toEqual([
       'run,step,seconds,estimate,w1',
       "'=1+1,1,0,0.1,",

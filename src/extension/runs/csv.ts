@@ -2,20 +2,21 @@
 import path from 'node:path';
 import { runPaths } from '../../run/directory';
 import { openMetrics, type Column, type Rows } from '../../run/metricsReader';
+import { maxNumberBytes, writeAscii, writeFloat32, writeInteger } from './float32Text';
 
 /** Rows that are read and written at once. */
 const chunk = 8192;
 
 /**
- * The lines of the table, in chunks. The columns are run, step, seconds since the run's first row, then all columns of
+ * The lines of the table, in chunks of UTF-8. The columns are run, step, seconds since the run's first row, then all columns of
  * any of the runs. A missing value (NaN) is an empty cell; infinite values are Infinity or -Infinity. Throws a
  * UserError if a run has no curve.
  */
-export async function* csvOf(directories: readonly string[]): AsyncGenerator<string> {
+export async function* csvOf(directories: readonly string[]): AsyncGenerator<Uint8Array> {
   const opened = await Promise.all(directories.map((directory) => openMetrics(runPaths(directory).metrics)));
   try {
     const names = [...new Set(opened.flatMap(({ columns }) => columns.map(({ name }) => name)))];
-    yield `${['run', 'step', 'seconds', ...names].map(quoted).join(',')}\r\n`;
+    yield Buffer.from(`${['run', 'step', 'seconds', ...names].map(quoted).join(',')}\r\n`);
     for (const [i, metrics] of opened.entries()) {
       const run = quoted(path.basename(directories[i]));
       const has = new Set(metrics.columns.map(({ name }: Column) => name));
@@ -31,25 +32,33 @@ export async function* csvOf(directories: readonly string[]): AsyncGenerator<str
   }
 }
 
-function linesOf(rows: Rows, names: readonly string[], run: string, has: ReadonlySet<string>, start: number): string {
-  let text = '';
+/** The lines of `rows` in UTF-8. `run` is the first cell. */
+function linesOf(
+  rows: Rows,
+  names: readonly string[],
+  run: string,
+  has: ReadonlySet<string>,
+  start: number,
+): Uint8Array {
+  const first = Buffer.from(`${run},`);
+  const columns = names.map((name) => (has.has(name) ? rows.columns[name] : undefined));
+  const out = Buffer.allocUnsafe(rows.count * (first.length + (names.length + 2) * (maxNumberBytes + 1) + 2));
+  let at = 0;
   for (let i = 0; i < rows.count; i++) {
-    const cells = names.map((name) => (has.has(name) ? cell(rows.columns[name][i]) : ''));
-    text += `${[run, rows.step[i], cell(Math.fround(rows.wallTime[i] - start)), ...cells].join(',')}\r\n`;
+    out.set(first, at);
+    at = writeInteger(rows.step[i], out, at + first.length);
+    out[at++] = comma;
+    at = writeFloat32(Math.fround(rows.wallTime[i] - start), out, at);
+    for (const column of columns) {
+      out[at++] = comma;
+      if (column !== undefined) at = writeFloat32(column[i], out, at);
+    }
+    at = writeAscii('\r\n', out, at);
   }
-  return text;
+  return out.subarray(0, at);
 }
 
-/** A float32 in the fewest digits that reproduce it. */
-function cell(value: number): string {
-  if (Number.isNaN(value)) return '';
-  if (!Number.isFinite(value)) return String(value);
-  for (const digits of [6, 7, 8]) {
-    const short = Number(value.toPrecision(digits));
-    if (Math.fround(short) === value) return String(short);
-  }
-  return String(value);
-}
+const comma = 44;
 
 /** Quoted if necessary. Spreadsheets evaluate cells that start with one of =+-@: such a name gets an apostrophe. */
 function quoted(text: string): string {

@@ -1,0 +1,112 @@
+// Measures what the editor does with large runs: curves as CSV, samples as a GIF, lists of samples and of runs.
+import { copyFileSync, linkSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import sharp from 'sharp';
+import type { RunMessage } from '../src/protocol/monitor';
+import { feedMonitor } from '../src/extension/monitor/feed';
+import { csvOf } from '../src/extension/runs/csv';
+import { createRunIndex } from '../src/extension/runs/readRuns';
+import { createRun, runPaths } from '../src/run/directory';
+import { exportAnimation } from '../src/run/export/animation';
+import { createMetrics } from '../src/run/metricsWriter';
+import { median } from './statistics';
+
+const rows = 1_000_000;
+const images = 10_000;
+const runs = 500;
+/** The images of points and of image grids are about as large. */
+const side = 640;
+const columns = ['criticLoss', 'generatorLoss', 'estimate', 'penalty', 'gradientNorm', 'w1'].map((name) => ({
+  name,
+  label: name,
+  unit: '',
+}));
+const manifest = {
+  experiment: { name: 'ring', objective: { kind: 'wgan' } },
+  source: { path: '/ring.gan.json', text: '{}' },
+  versions: {},
+  seed: 1,
+  device: 'cpu',
+};
+
+/** Prints the median milliseconds of each operation over `rounds`. */
+export async function benchmarkEditor(rounds: number, log: (line: string) => void): Promise<void> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'earthmover-bench-'));
+  try {
+    const large = path.join(folder, 'large');
+    await makeLargeRun(large);
+    const listed = path.join(folder, 'runs');
+    for (let i = 0; i < runs; i++) makeRun(path.join(listed, `20260101-000000-run-${i}`), 10);
+    const times = new Map<string, number[]>();
+    const timed = async (name: string, work: () => Promise<unknown>) => {
+      const startedAt = performance.now();
+      await work();
+      times.set(name, [...(times.get(name) ?? []), performance.now() - startedAt]);
+    };
+    for (let round = 0; round < rounds; round++) {
+      await timed(`CSV of ${rows} rows`, () => writeFile(path.join(folder, 'curve.csv'), csvOf([large])));
+      const gif = path.join(folder, `${round}.gif`);
+      await timed(`GIF of ${images} samples`, () => exportAnimation(large, gif));
+      await measureFeed(large, round, timed);
+      const index = createRunIndex();
+      await timed(`list ${runs} runs`, () => index.read([listed]));
+      await timed('list them again', () => index.read([listed]));
+    }
+    for (const [name, all] of times) log(`${name.padEnd(40)} ${median(all).toFixed(1).padStart(9)} ms`);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+function makeRun(directory: string, steps: number): void {
+  mkdirSync(directory, { recursive: true });
+  createRun(directory, manifest, steps).status.update({ state: 'finished', step: steps });
+  const metrics = createMetrics(runPaths(directory).metrics, columns);
+  // Different values, as losses are.
+  for (let step = 1; step <= steps; step++) {
+    const row = Object.fromEntries(columns.map(({ name }, c) => [name, Math.sin(step + c) * 10 ** ((step % 7) - 3)]));
+    metrics.append(step, 1e9 + step / 30, row);
+  }
+  metrics.close();
+}
+
+async function makeLargeRun(directory: string): Promise<void> {
+  makeRun(directory, rows);
+  const { samples } = runPaths(directory);
+  const distinct = 100;
+  for (let k = 0; k < distinct; k++) {
+    const pixels = Buffer.alloc(3 * side * side);
+    for (let i = 0; i < pixels.length; i++) pixels[i] = 128 + 127 * Math.sin(i / (20 + k)) * Math.sin(i / 7919);
+    const image = sharp(pixels, { raw: { width: side, height: side, channels: 3 } });
+    await image.png().toFile(path.join(directory, `${k}.png`));
+  }
+  for (let step = 1; step <= images; step++)
+    linkSync(path.join(directory, `${step % distinct}.png`), path.join(samples, `step-${step}.png`));
+}
+
+async function measureFeed(
+  directory: string,
+  round: number,
+  timed: (name: string, work: () => Promise<unknown>) => Promise<void>,
+) {
+  let received: (message: RunMessage) => void = () => {};
+  const next = (type: RunMessage['type']) =>
+    new Promise<void>((resolve) => (received = (message) => message.type === type && resolve()));
+  const feed = feedMonitor({
+    directory,
+    post: (message) => received(message),
+    pictureUri: (file) => file,
+    everyMs: { curve: 20, rest: 20 },
+  });
+  await timed(`first state of ${images} samples`, () => next('state'));
+  const sample = path.join(runPaths(directory).samples, `step-${2 * images + round}.png`);
+  await timed('one more sample, polled every 20 ms', async () => {
+    copyFileSync(path.join(directory, '0.png'), sample);
+    await next('samples');
+  });
+  rmSync(sample);
+  feed.stop();
+  await feed.stopped;
+}
