@@ -1,7 +1,14 @@
 // Rules for users' models, which look at what a network computes: through nested models and custom layers.
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { layers, model as modelOf, sequential, type LayersModel, type SymbolicTensor } from '@tensorflow/tfjs-layers';
+import {
+  initializers,
+  layers,
+  model as modelOf,
+  sequential,
+  type LayersModel,
+  type SymbolicTensor,
+} from '@tensorflow/tfjs-layers';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { DataSource } from '../data';
 import { openOnnxEngine } from '../engine/onnx/engine';
@@ -86,6 +93,36 @@ describe('the end of a critic', () => {
     expect(message).toBe(
       'The critic ends in sigmoid (layer "last"); every objective needs its raw output, so remove that activation.',
     );
+  });
+});
+
+describe('under spectral normalization', () => {
+  /** A layer of the user with a weight [4, 4] of this name. */
+  const weighted = (weight: string): Layer => {
+    class Weighted extends layers.Layer {
+      static readonly className = 'Weighted';
+      private w!: ReturnType<layers.Layer['addWeight']>;
+      override build(shape: (number | null)[]) {
+        this.w = this.addWeight(weight, [4, 4], 'float32', initializers.identity({}));
+        super.build(shape);
+      }
+      override call(x: Tensor | Tensor[]) {
+        return tf.matMul([x].flat()[0]!, this.w.read());
+      }
+    }
+    return new Weighted({ name: 'mine' });
+  };
+  const spectral = [{ kind: 'spectral-norm', iterations: 1 }];
+
+  it('a weight of a layer of the user that is not named as a kernel is a warning', () => {
+    for (const build of [() => chain(weighted('w'), last()), () => nested(chain(weighted('w'), last()))]) {
+      const found = findings('critic', build(), spectral);
+      expect(codes(found)).toEqual(['warning spectral-norm-kernel']);
+      expect(found[0]!.message).toContain('Layer "mine" of the critic has the weight "w" [4, 4]');
+    }
+    expect(codes(findings('critic', chain(weighted('kernel'), last()), spectral))).toEqual([]);
+    expect(codes(findings('critic', chain(layers.prelu(), dense(), last()), spectral))).toEqual([]);
+    expect(codes(findings('critic', chain(weighted('w'), last()), []))).toEqual([]);
   });
 });
 

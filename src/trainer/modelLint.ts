@@ -6,6 +6,7 @@ import type { DataSource } from '../data';
 import { isBuiltIn } from '../engine/tfjsInternals';
 import { traceKernels, type TracedKernel } from '../engine/traceKernels';
 import { rules, type Experiment, type RuleId } from '../experiment';
+import { kernelMatrix } from '../gan/kernels';
 import { layersIn, type Layer } from '../gan/layersIn';
 import type { Network } from '../gan/network';
 import { sizeOfShape } from '../shared/shape';
@@ -47,6 +48,8 @@ function lintCritic({ constraint }: Experiment, critic: LintedNetwork): ModelFin
       `The critic ends in ${end.activation} (layer "${end.layer}"); every objective needs its raw output, so remove that activation.`,
     );
   }
+  if (constraint.some(({ kind }) => kind === 'spectral-norm'))
+    for (const message of unknownWeights(layers)) report('spectral-norm-kernel', 'warning', message);
   const penalty = constraint.find(({ kind }) => constraints[kind].gradientNormAt !== null);
   if (penalty === undefined) return found;
   const has = `but the critic has the penalty "${penalty.kind}"`;
@@ -64,6 +67,18 @@ function lintCritic({ constraint }: Experiment, critic: LintedNetwork): ModelFin
     report(...because('elu-under-penalty', 'warning', message));
   }
   return found;
+}
+
+/** Messages about weights of the user's layers that may be kernels, but are not called so. */
+function unknownWeights(layers: readonly Layer[]): string[] {
+  const own = layers.filter((layer) => !isBuiltIn(layer) && layersIn(layer).length === 1);
+  return own.flatMap((layer) =>
+    layer.trainableWeights.flatMap(({ originalName, shape }) => {
+      const name = originalName.split('/').at(-1)!;
+      if (shape.length < 2 || kernelMatrix(layer, name, shape.length)) return [];
+      return `Layer "${layer.name}" of the critic has the weight "${name}" [${shape.join(', ')}], which spectral normalization leaves as it is, because it is not named "kernel". If it is a kernel [..., inputs, outputs], name it so.`;
+    }),
+  );
 }
 
 const because = (rule: RuleId, severity: ModelFinding['severity'], message: string) =>
