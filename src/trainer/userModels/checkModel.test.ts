@@ -13,7 +13,7 @@ beforeAll(() => void openOnnxEngine({ threads: 1 }));
 type Layer = LayersModel['layers'][number];
 const spec = { role: 'generator', input: [2], output: [2], seed: 1 } as const;
 
-/** Checks the model that `build` returns, whose variables are those made meanwhile. */
+/** Checks the model that `build` returns, whose variables are those that it makes. */
 function checked(build: () => LayersModel, of: Parameters<typeof checkModel>[1] = spec) {
   const known = new Set<Variable>(Object.values(tf.engine().registeredVariables));
   const notices: string[] = [];
