@@ -7,11 +7,12 @@ import { createRun, defaultRunDirectory, openRun, runPaths, slug } from './direc
 import { UserError } from '../shared/userError';
 import { inside } from './diskAccess';
 import { listRuns } from './listRuns';
-import { type Notice, openLog, openNotices, readNotices, rewindNotices } from './notices';
+import { type Notice, openLog, openNotices, parseNotice, rewindNotices } from './notices';
 import { rewindSampleImages, saveSampleImage } from './sampleImages';
 import { readStatus } from './status';
 
 const folder = scratch();
+const noticesIn = (run: string) => fs.readFileSync(runPaths(run).notices, 'utf8').split('\n').flatMap(parseNotice);
 const out = () => path.join(folder(), 'run');
 const manifest = {
   experiment: { name: 'ring', steps: 10 },
@@ -175,7 +176,7 @@ describe('notices, log and sample images', () => {
     notices.append(notice(2));
     notices.close();
     fs.appendFileSync(runPaths(out()).notices, '{"step":3,"mess');
-    expect(readNotices(out())).toEqual([notice(1, 'line\nbreak "ü"'), notice(2)]);
+    expect(noticesIn(out())).toEqual([notice(1, 'line\nbreak "ü"'), notice(2)]);
   });
 
   it('of the log have the time, and stay one line whatever they quote', () => {
@@ -201,7 +202,7 @@ describe('notices, log and sample images', () => {
     fs.writeFileSync(path.join(runPaths(out()).samples, 'mine.png'), '');
     rewindSampleImages(out(), 5);
     rewindNotices(out(), 5);
-    expect(readNotices(out()).map(({ step }) => step)).toEqual([0, 5]);
+    expect(noticesIn(out()).map(({ step }) => step)).toEqual([0, 5]);
     expect(fs.readdirSync(runPaths(out()).samples).sort()).toEqual(['mine.png', 'step-0.png', 'step-5.png']);
   });
 });

@@ -75,7 +75,6 @@ export const newerFile = (path: string, found: unknown, known: number): RunError
 export const olderFile = (path: string, found: unknown, known: unknown): RunError =>
   runError(
     'mismatch',
-    'changed-data',
     `${path} has format version ${String(found)}, but this version of Earthmover reads only version ${String(known)}. Read it with the version that wrote it, or start a new run.`,
   );
 

@@ -1,9 +1,9 @@
 // What happened in a run, one line each: notices.jsonl for programs, log.txt for people.
-import { existsSync } from 'node:fs';
 import type { Appender } from '../files/append';
 import { clean } from '../shared/text';
 import { runPaths } from './directory';
-import { openAppender, readIfExists, replaceFile } from './diskAccess';
+import { openAppender } from './diskAccess';
+import { keepLines } from './keepLines';
 
 /** A line of notices.jsonl. `wallTime` is in Unix seconds. */
 export interface Notice {
@@ -30,17 +30,11 @@ export function openLog(directory: string): Appender<string> {
   return { append: (line) => lines.append(`${new Date().toISOString()} ${clean(line)}\n`), close: lines.close };
 }
 
-/** The notices of a run. Lines that are torn or invalid are skipped. */
-export function readNotices(directory: string): readonly Notice[] {
-  const text = readIfExists(runPaths(directory).notices, 2 ** 29)?.toString('utf8') ?? '';
-  return text.split('\n').flatMap(parseNotice);
-}
-
-/** Removes the notices of steps after `step`: a resume from there writes them again. */
+/** Removes torn lines and the notices of steps after `step`: a resume from there writes them again. */
 export function rewindNotices(directory: string, step: number): void {
-  const file = runPaths(directory).notices;
-  const kept = readNotices(directory).filter((notice) => notice.step <= step);
-  if (existsSync(file)) replaceFile(file, kept.map(lineOf).join(''), { sync: true });
+  keepLines(runPaths(directory).notices, (line) =>
+    parseNotice(line.toString('utf8')).some((notice) => notice.step <= step),
+  );
 }
 
 const lineOf = (notice: Notice): string => `${JSON.stringify(notice)}\n`;
