@@ -12,6 +12,8 @@ export interface EngineRequest {
   readonly device?: 'auto' | Device;
   /** CPU threads; 'auto' chooses by the size of each step. */
   readonly threads?: number | 'auto';
+  /** Cores that 'auto' counts on; by default those of this machine. */
+  readonly cores?: number;
   /** Graph passes; all by default. */
   readonly passes?: Passes;
 }

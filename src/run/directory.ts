@@ -28,6 +28,8 @@ export interface RunManifest {
   readonly engine?: string;
   readonly device: string;
   readonly adapter?: string | null;
+  /** Cores of the machine of the first attempt, which "threads": "auto" counts on, as they affect the last bits. */
+  readonly cores?: number;
 }
 
 /** A run that this process has locked for training. */
@@ -148,6 +150,7 @@ function manifestIn(directory: string, found: unknown): RunManifest {
     source: { path: from, text },
     versions: (versions ?? {}) as Record<string, string>,
     data: run.data,
+    ...(Number.isSafeInteger(run.cores) && (run.cores as number) > 0 ? { cores: run.cores as number } : {}),
     seed,
     device,
   };

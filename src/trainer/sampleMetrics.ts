@@ -42,7 +42,10 @@ const makers: { readonly [M in MetricId]: (context: MetricContext) => ComputeMet
     return async (samples) => {
       floor ??= workers.run('w1', { x, y: other, dimensions });
       const distance = workers.run('w1', { x, y: samples.slice(0, x.length), dimensions });
-      const [w1, w1Floor] = await Promise.all([distance, floor]);
+      const [w1, w1Floor] = await Promise.all([distance, floor]).catch((error: unknown) => {
+        floor = undefined;
+        throw error;
+      });
       return { w1, w1Floor };
     };
   },

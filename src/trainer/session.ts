@@ -81,6 +81,8 @@ export interface SessionContext {
   readonly folder: string;
   readonly workers: TrainerWorkerPool;
   readonly signal: AbortSignal;
+  /** Cores that "threads": "auto" counts on; by default those of this machine. */
+  readonly cores?: number;
   readonly notice: (message: string) => void;
 }
 
@@ -99,6 +101,7 @@ export async function openSession(experiment: Experiment, context: SessionContex
     engine: experiment.engine,
     device: experiment.device,
     threads: experiment.threads,
+    cores: context.cores,
   }).catch((error: unknown) => {
     throw asDeviceSetting(error);
   });

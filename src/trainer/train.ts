@@ -1,5 +1,6 @@
 // The trainer: trains an experiment into a run directory, or resumes a run from its last checkpoint.
 import { existsSync, lstatSync } from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { version_core } from '@tensorflow/tfjs-core';
 import { packageVersion } from '../files/packageVersion';
@@ -7,7 +8,7 @@ import { createWorkerPool, dataDifference, identifyData } from '../data';
 import type { TrainerTasks, TrainerWorkerPool } from './workerTasks';
 import { parseExperiment, type Experiment } from '../experiment';
 import { copyTensors, openCheckpoint, type Checkpoint } from '../run/checkpoints';
-import { secondsOf } from '../protocol/status';
+import { secondsOf, type RunStatus } from '../protocol/status';
 import { createRun, openRun, resumeRun, runPaths, type OwnedRun, type RunManifest } from '../run/directory';
 import { changedData, isRunError, runError } from '../run/errors';
 import { tensorboardFiles, readTensorboardFile } from '../run/tensorboardEvents';
@@ -75,6 +76,7 @@ export async function train(request: TrainRequest): Promise<EndEvent> {
       engine: session.engine.name,
       device: session.engine.device,
       adapter: session.engine.adapter,
+      cores: os.availableParallelism(),
     };
     const owned = createRun(directory, manifest, experiment.steps);
     writeRunModels(owned.directory, session.bundles);
@@ -100,8 +102,10 @@ export async function resume(request: ResumeRequest): Promise<EndEvent> {
   try {
     const { status, problem } = inspectStatus(directory);
     const { checkpoint, damaged } = await checkpointToResume(directory, manifest);
+    if (checkpoint && status && isReached(checkpoint.step, experiment.steps, status))
+      return nothingToDo(request, directory, checkpoint, experiment.steps);
     const models = await readRunModels(directory, experiment, manifest.source, request.useCurrentModel);
-    const context = { source: manifest.source, bundles: models.bundles };
+    const context = { source: manifest.source, bundles: models.bundles, cores: manifest.cores };
     return await withSession(request, experiment, context, async (session, workers) => {
       const changed = dataDifference(manifest.data, await identifyData(session.data.files));
       if (changed !== undefined && !request.useCurrentData) throw changedData(directory, changed);
@@ -111,6 +115,7 @@ export async function resume(request: ResumeRequest): Promise<EndEvent> {
         ...(changed === undefined ? [] : [`Resumed on changed data: it ${changed}.`]),
         ...(problem === null ? [] : [`The status of the run was lost and is written again: ${problem}`]),
         ...damaged,
+        ...fewerCores(experiment, manifest.cores),
         ...restart,
         ...damagedEvents(directory),
         ...models.notices,
@@ -126,6 +131,31 @@ export async function resume(request: ResumeRequest): Promise<EndEvent> {
     clearInterval(heartbeat);
     if (!owned) lock.release();
   }
+}
+
+/** Whether a resume to `steps` has nothing to do: a trainer that exited at its last step still writes its end. */
+const isReached = (step: number, steps: number, status: RunStatus): boolean =>
+  step >= steps && (status.state === 'finished' || step < status.steps);
+
+/** Reports that a run has all its steps, and changes nothing. */
+function nothingToDo({ listener }: Common, run: string, checkpoint: Checkpoint, steps: number): EndEvent {
+  const { step } = checkpoint;
+  const message =
+    `Nothing to do: the run is at step ${step}, and ${steps} steps are wanted. ` +
+    `To train it longer: earthmover resume ${run} --steps N`;
+  listener({ event: 'notice', level: 'info', message });
+  const end: EndEvent = { event: 'end', reason: 'finished', run, step, metrics: metricsOf(checkpoint), message };
+  listener(end);
+  return end;
+}
+
+/** The threads affect the last bits: a run keeps those that it began with. */
+function fewerCores({ threads }: Experiment, cores = os.availableParallelism()): string[] {
+  const here = os.availableParallelism();
+  if (threads !== 'auto' || here >= cores) return [];
+  return [
+    `The run began on ${cores} cores and keeps their number of threads, so that its numbers do not depend on the ${here} cores here.`,
+  ];
 }
 
 const editedModels = (files: readonly string[]): string =>
@@ -195,15 +225,17 @@ async function restore(session: Session, checkpoint: Checkpoint): Promise<Progre
   await session.state.write(
     Object.fromEntries(Object.entries(tensors).map(([name, { data }]) => [name, data as Float32Array])),
   );
-  const { criticUpdates, metrics } = checkpoint.record as CheckpointRecord;
-  const restored = Object.entries(metrics).map(([name, value]) => [name, value ?? NaN] as const);
-  return { step: checkpoint.step, criticUpdates, metrics: Object.fromEntries(restored) };
+  const { criticUpdates } = checkpoint.record as CheckpointRecord;
+  return { step: checkpoint.step, criticUpdates, metrics: metricsOf(checkpoint) };
 }
+
+const metricsOf = ({ record }: Checkpoint): Row =>
+  Object.fromEntries(Object.entries((record as CheckpointRecord).metrics).map(([name, value]) => [name, value ?? NaN]));
 
 async function withSession(
   { taskWorker, listener, signal }: Common,
   experiment: Experiment,
-  models: Pick<SessionContext, 'source' | 'bundles'>,
+  models: Pick<SessionContext, 'source' | 'bundles' | 'cores'>,
   use: (session: Session, workers: TrainerWorkerPool) => Promise<EndEvent>,
 ): Promise<EndEvent> {
   const threads = experiment.threads === 'auto' ? 4 : experiment.threads;

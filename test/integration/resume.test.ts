@@ -1,5 +1,15 @@
 // What a killed, replaced or damaged run keeps: the trainer as a real process on real files.
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -210,5 +220,66 @@ describe('weights of whole numbers', () => {
     const state = 'checkpoints/step-30/state.safetensors';
     expect(readFileSync(path.join(whole, state), 'latin1')).toContain('"dtype":"I32"');
     expect(readFileSync(path.join(resumed, state)).equals(readFileSync(path.join(whole, state)))).toBe(true);
+  });
+});
+
+describe('a resume that has nothing to do', () => {
+  it('says so and changes nothing', async () => {
+    const folder = scratch();
+    const run = path.join(folder, 'run');
+    const trained = await cli(['train', experiment(folder, { metrics: ['modes'] }), '--out', run, '--json']);
+    expect(trained.code).toBe(0);
+    expect(JSON.parse(readFileSync(path.join(run, 'experiment.json'), 'utf8'))).toMatchObject({
+      cores: os.availableParallelism(),
+    });
+    const before = [status(run), readdirSync(run).sort(), readFileSync(path.join(run, 'metrics.bin')).length];
+    for (const more of [[], ['--steps', '30'], ['--steps', '7']]) {
+      const resumed = await cli(['resume', run, ...more, '--json']);
+      expect(resumed.code).toBe(0);
+      expect(notices(resumed)).toMatch(
+        /^Nothing to do: the run is at step 30, and \d+ steps are wanted\. To train it longer/,
+      );
+      expect(lines(resumed).map(({ event }) => event)).toEqual(['notice', 'end']);
+      const { metrics: last } = lines(resumed).at(-1) as unknown as { metrics: object };
+      expect(last).toMatchObject({ modes: expect.any(Number) });
+    }
+    expect([status(run), readdirSync(run).sort(), readFileSync(path.join(run, 'metrics.bin')).length]).toEqual(before);
+    expect(readdirSync(path.join(run, 'attempts'))).toEqual(['1.json']);
+    // A trainer that was killed after its last checkpoint.
+    const file = path.join(run, 'status.json');
+    const dead = {
+      ...JSON.parse(readFileSync(file, 'utf8')),
+      state: 'running',
+      pid: 2 ** 30,
+      startedAt: 1000,
+      updatedAt: 1500,
+    };
+    writeFileSync(file, JSON.stringify(dead));
+    expect((await cli(['resume', run, '--json'])).code).toBe(0);
+    expect(status(run)).toMatchObject({ state: 'finished', step: 30, attempt: 2, earlierSeconds: 500 });
+  });
+});
+
+describe('a run whose status can no longer be written', () => {
+  it('still reports the original error, its end and exit code 3, and keeps its rows', async () => {
+    const folder = scratch();
+    const run = path.join(folder, 'run');
+    const file = experiment(folder, { steps: 1_000_000, metrics: [], samples: { every: 1_000_000, grid: [2, 2] } });
+    const training = start(['train', file, '--out', run, '--json']);
+    await training.saw(({ event, step }) => event === 'step' && step > 20);
+    // As a full disk: the status cannot be replaced, neither during the run nor at its end.
+    rmSync(path.join(run, 'status.json'));
+    mkdirSync(path.join(run, 'status.json', 'in the way'), { recursive: true });
+    const ended = await training.ended;
+    expect(ended.code).toBe(3);
+    const { step, ...end } = lines(ended).at(-1)!;
+    expect(end).toMatchObject({
+      event: 'end',
+      reason: 'failed',
+      message: expect.stringMatching(/^Cannot write .*status\.json/),
+    });
+    expect(readFileSync(path.join(run, 'log.txt'), 'utf8')).toMatch(/failed: .*Cannot write .*status\.json/);
+    expect(steps(run)).toEqual(upTo(steps(run).length));
+    expect(steps(run).length).toBeGreaterThanOrEqual(step);
   });
 });

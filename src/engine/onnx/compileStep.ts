@@ -1,5 +1,4 @@
 // Compiles a step: records it, optimizes its graph, and creates its session.
-import os from 'node:os';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Arrays, Step, StepDefinition } from '../engine';
 import { flopsOf } from '../graph/cost';
@@ -19,6 +18,8 @@ import type { OnnxState } from './state';
 
 export interface CompileOptions {
   readonly threads: number | 'auto';
+  /** Cores that 'auto' counts on. */
+  readonly cores: number;
   readonly passes: Passes;
 }
 
@@ -50,7 +51,8 @@ export async function compileStep<I extends string, O extends string>(
   const inputs = new Map([...placeholders.map(([name, p]) => [name, backend.node(p)] as const), ...noise.nodes]);
   for (const [name, node] of inputs) if (!used.has(node)) inputs.delete(name);
   const reads = state.slots.filter((slot) => used.has(slot.node));
-  const threads = runtime.threads ?? (options.threads === 'auto' ? threadsFor(flopsOf(order)) : options.threads);
+  const threads =
+    runtime.threads ?? (options.threads === 'auto' ? threadsFor(flopsOf(order), options.cores) : options.threads);
   const runner = await createStepRunner(runtime, { order, inputs, reads, results: packed, writes }, state, threads);
 
   const shapes: Readonly<Record<string, Shape>> = { ...definition.inputs, ...noise.shapes };
@@ -109,8 +111,8 @@ function unpack<O extends string>(
 /** Steps with fewer floating-point operations run on one thread: starting others costs more than they gain. */
 const MULTITHREADING_MIN_FLOPS = 5e8;
 
-const threadsFor = (flops: number): number =>
-  flops < MULTITHREADING_MIN_FLOPS ? 1 : Math.min(8, os.availableParallelism());
+const threadsFor = (flops: number, cores: number): number =>
+  flops < MULTITHREADING_MIN_FLOPS ? 1 : Math.min(8, cores);
 
 function inputTensor(runtime: Runtime, step: string, name: string, values: Float32Array, shape: Shape): Tensor {
   const size = sizeOf(shape);

@@ -41,6 +41,27 @@ describe('eager use', () => {
 });
 
 describe('a compiled step', () => {
+  it('has threads that depend on its size and on the given cores, not on this machine', async () => {
+    for (const [n, cores, threads] of [
+      [16, 3, 1],
+      [700, 3, 3],
+      [700, 64, 8],
+    ]) {
+      const opened = openOnnxEngine({ threads: 'auto', cores });
+      const w = tf.variable(tf.ones([n, n]), true, `w${n}-${cores}`);
+      const definition = {
+        name: 'product',
+        inputs: { x: [n, n] },
+        state: opened.state({ w }),
+        compute: ({ x }: { x: tf.Tensor }) => ({ sum: tf.sum(tf.matMul(x as tf.Tensor2D, w as tf.Tensor2D)) }),
+      };
+      const step = await opened.compile(definition);
+      expect(step.threads).toBe(threads);
+      await step.dispose();
+    }
+    engine = openOnnxEngine({ threads: 1 });
+  });
+
   it('computes sums and means of many rows in stages', async () => {
     const rows = Float32Array.from({ length: 6400 * 3 }, (_, i) => Math.sin(i) + (i % 3));
     const step = await engine.compile({

@@ -1,4 +1,5 @@
 // The embedded engine: steps written in TensorFlow.js, compiled to ONNX, run by ONNX Runtime.
+import os from 'node:os';
 import type { Device } from '../engine';
 import type { Engine } from '../engine';
 import { registerGradients } from '../gradients';
@@ -18,6 +19,8 @@ export interface EngineOptions {
   readonly adapter?: string | null;
   /** Threads of ONNX Runtime; 'auto' uses one for small steps, else one per core, at most eight. */
   readonly threads?: number | 'auto';
+  /** Cores that 'auto' counts on; by default those of this machine. */
+  readonly cores?: number;
   readonly passes?: Passes;
 }
 
@@ -26,9 +29,10 @@ export function openOnnxEngine({
   device = 'cpu',
   adapter = null,
   threads = 'auto',
+  cores = os.availableParallelism(),
   passes = ALL_PASSES,
 }: EngineOptions = {}): Engine {
-  const runtime = device === 'wasm' ? wasmRuntime(threads) : nativeRuntime(device);
+  const runtime = device === 'wasm' ? wasmRuntime(threads, cores) : nativeRuntime(device);
   setEagerRuntime(runtime.hasDeviceMemory || device === 'cuda' ? nativeRuntime('cpu') : runtime);
   const backend = activateBackend();
   registerGradients();
@@ -39,6 +43,6 @@ export function openOnnxEngine({
     adapter,
     runtime: runtime.name,
     state: (variables) => createState(backend, runtime, variables),
-    compile: (definition) => compileStep(backend, runtime, definition, { threads, passes }),
+    compile: (definition) => compileStep(backend, runtime, definition, { threads, cores, passes }),
   };
 }

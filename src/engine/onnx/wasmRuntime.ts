@@ -1,6 +1,5 @@
 // ONNX Runtime as WebAssembly, in Node: for platforms without a native library; several times slower.
 import { createRequire } from 'node:module';
-import os from 'node:os';
 import type * as Ort from 'onnxruntime-common';
 import { withDeviceErrors } from './runtimeErrors';
 import type { Runtime, Tensors } from './runtime';
@@ -9,10 +8,10 @@ import { createSyncWasmSessions } from './syncWasmSession';
 type OrtWeb = typeof Ort;
 
 /** @throws if the package is not installed */
-export function wasmRuntime(threads: number | 'auto'): Runtime {
+export function wasmRuntime(threads: number | 'auto', cores: number): Runtime {
   // Its entry point for Node finds the .wasm file next to itself, without any download.
   const ort = createRequire(__filename)('onnxruntime-web') as OrtWeb;
-  const count = threads === 'auto' ? Math.min(4, os.availableParallelism()) : threads;
+  const count = threads === 'auto' ? Math.min(4, cores) : threads;
   ort.env.wasm.numThreads = count;
   ort.env.logLevel = 'fatal';
   let createSync: ReturnType<typeof createSyncWasmSessions> | undefined;
