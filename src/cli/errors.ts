@@ -1,6 +1,7 @@
 // Errors that the user of the command line can act on: each names the fault, the value, and what to do.
 import type { Problem } from '../experiment/problem';
 import type { ProcessIdentity } from '../protocol/status';
+import { diskReason } from '../files/diskReason';
 import { clean, formatBytes, list } from '../shared/text';
 import { UserError } from '../shared/userError';
 
@@ -32,8 +33,10 @@ export const errors = {
     inputError(`${option} must be ${list(choices, 'or')}, got "${clean(value)}".`),
   optionOfOtherFormat: (option: string, format: string) =>
     inputError(`--${option} cannot be used with --format ${format}.`),
-  cannotRead: (file: string, cause: NodeJS.ErrnoException) =>
-    inputError(`Cannot read ${clean(file)}: ${readAdvice(cause)}`),
+  cannotRead: (file: string, cause: unknown) =>
+    inputError(`Cannot read ${clean(file)}: ${clean(diskReason(cause))}. Check the path and its permissions.`),
+  cannotFix: (file: string, cause: unknown) =>
+    inputError(`Cannot write ${clean(file)}: ${clean(diskReason(cause))}. Nothing was changed.`),
   /** Its problems are printed instead of its message. */
   invalidExperiment: (problems: readonly Problem[]) =>
     Object.assign(inputError('The experiment file has errors.'), { problems }),
@@ -91,10 +94,3 @@ export const errors = {
         `hangs, kill it and resume the run.`,
     ),
 };
-
-function readAdvice(cause: NodeJS.ErrnoException): string {
-  if (cause.code === 'ENOENT') return 'the file does not exist. Check the path.';
-  if (cause.code === 'EACCES') return 'permission denied. Check its permissions.';
-  if (cause.code === 'ENOTDIR') return 'part of the path is a file, not a folder. Check the path.';
-  return `${cause.message}.`;
-}

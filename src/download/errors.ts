@@ -1,10 +1,21 @@
 // Errors of downloads: where, what is wrong, and what to do.
+import { diskReason } from '../files/diskReason';
 import { formatBytes } from '../shared/text';
 import { UserError } from '../shared/userError';
 
 export type DownloadErrorCode = 'refused' | 'broken' | 'wrong-content' | 'disk' | 'bad-archive';
 
-class DownloadError extends UserError<DownloadErrorCode> {}
+class DownloadError extends UserError<DownloadErrorCode> {
+  constructor(
+    code: DownloadErrorCode,
+    message: string,
+    options?: ErrorOptions,
+    /** The message without advice, for a retry. */
+    readonly summary = message,
+  ) {
+    super(code, message, options);
+  }
+}
 
 export const isDownloadError = (error: unknown): error is DownloadError => error instanceof DownloadError;
 
@@ -15,15 +26,14 @@ export const refused = (url: string, status: number, text: string) =>
   );
 
 /** The connection failed or broke off; the bytes received so far stay on the disk. */
-export const broken = (url: string, reason: string, received: number) =>
-  new DownloadError(
-    'broken',
-    `${url} could not be downloaded: ${reason}. ${
-      received > 0
-        ? 'The part received so far is kept. Run the same command again to continue.'
-        : 'Check the connection and run the same command again.'
-    }`,
-  );
+export function broken(url: string, reason: string, received: number): DownloadError {
+  const summary = `${url} could not be downloaded: ${reason}.`;
+  const advice =
+    received > 0
+      ? 'The part received so far is kept. Run the same command again to continue.'
+      : 'Check the connection and run the same command again.';
+  return new DownloadError('broken', `${summary} ${advice}`, {}, summary);
+}
 
 export const wrongSize = (url: string, found: number, expected: number) =>
   new DownloadError(
@@ -52,7 +62,7 @@ export const diskFailed = (file: string, cause: NodeJS.ErrnoException, missing: 
     cause.code === 'ENOSPC' || cause.code === 'EDQUOT'
       ? `The disk is full: ${file} needs ${formatBytes(missing)} more. ` +
         `Free some space and run the same command again to continue, or delete ${file}.`
-      : `${file} cannot be written: ${cause.message}. Check the permissions of its folder.`,
+      : `${file} cannot be written: ${cause.code === 'ENOENT' ? cause.message : diskReason(cause)}. Choose another folder, or check its owner and permissions.`,
     { cause },
   );
 

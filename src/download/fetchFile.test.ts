@@ -109,6 +109,7 @@ test('resumes after a broken connection, and where an earlier command stopped', 
   isWhole();
   expect(requestedRanges).toEqual([undefined, 'bytes=100000-', 'bytes=150000-', 'bytes=150000-']);
   expect(reasons).toHaveLength(3);
+  for (const reason of reasons) expect(reason).toMatch(/^http\S+ could not be downloaded: [^.]+\.$/);
 
   await rm(file);
   answers = [closeAfter(120_000)];
@@ -120,6 +121,15 @@ test('resumes after a broken connection, and where an earlier command stopped', 
   await get();
   expect(requestedRanges.at(-1)).toBe('bytes=120000-');
   isWhole();
+});
+
+test('a download that receives nothing leaves no folder behind', async () => {
+  const folder = path.join(path.dirname(file), 'new', 'folder');
+  answers = [status(404)];
+  await expect(fetchFile(remote(), path.join(folder, 'a'), { retryDelay: 1, retries: 1 })).rejects.toThrow('404');
+  answers = [status(503), status(503)];
+  await expect(fetchFile(remote(), path.join(folder, 'a'), { retryDelay: 1, retries: 1 })).rejects.toThrow('503');
+  expect(existsSync(path.dirname(folder))).toBe(false);
 });
 
 test('starts over if the server ignores the range or sends another one', async () => {

@@ -1,6 +1,7 @@
 // Downloads a file of known size and checksum: resumes a partial download and keeps only a file that matches.
 import { createHash } from 'node:crypto';
-import { type FileHandle, rename, rm, stat } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { type FileHandle, rename, rm, rmdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { makeFolder } from '../files/folder';
@@ -39,8 +40,21 @@ export async function fetchFile(
   signal?.throwIfAborted();
   const present = await sizeOf(file);
   if (present === remote.size && (await checksumOf(file, remote, signal)) === remote.checksum.hex) return 'present';
+  const folder = path.dirname(file);
+  const existing = nearestExisting(folder);
+  await onDisk(folder, remote.size, async () => makeFolder(folder));
+  try {
+    await download(remote, file, options);
+  } catch (error) {
+    await removeEmpty(folder, existing);
+    throw error;
+  }
+  return 'fetched';
+}
+
+async function download(remote: RemoteFile, file: string, options: FetchOptions): Promise<void> {
+  const { signal } = options;
   const part = `${file}.part`;
-  await onDisk(path.dirname(file), remote.size, async () => makeFolder(path.dirname(file)));
   for (;;) {
     const kept = await sizeOf(part);
     await transferWithRetries(remote, part, options);
@@ -51,7 +65,20 @@ export async function fetchFile(
     if (kept === 0) throw errors.wrongChecksum(remote.url, remote.checksum.algorithm, found, remote.checksum.hex);
   }
   await onDisk(file, 0, () => publish(part, file));
-  return 'fetched';
+}
+
+/** The folder itself or the nearest one above it that exists. */
+function nearestExisting(folder: string): string {
+  return existsSync(folder) || folder === path.dirname(folder) ? folder : nearestExisting(path.dirname(folder));
+}
+
+/** Removes a folder and those above it as long as they are empty, up to `end`, which stays. */
+async function removeEmpty(folder: string, end: string): Promise<void> {
+  try {
+    for (let at = folder; at !== end; at = path.dirname(at)) await rmdir(at);
+  } catch {
+    // A part of the file is kept there, or something else.
+  }
 }
 
 /** Renames a complete download, which a power loss then neither truncates nor loses. */
@@ -78,7 +105,7 @@ async function transferWithRetries(remote: RemoteFile, part: string, options: Fe
       if (!errors.isDownloadError(error) || error.code !== 'broken') throw error;
       failures = (await sizeOf(part)) > before ? 1 : failures + 1;
       if (failures > retries) throw error;
-      options.onRetry?.(error.message);
+      options.onRetry?.(error.summary);
       await sleep(retryDelay * 2 ** (failures - 1), undefined, { signal });
     }
   }

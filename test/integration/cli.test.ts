@@ -30,7 +30,7 @@ describe('texts', () => {
     [['stop', 'nowhere'], "No run 'nowhere'"],
     [['resume', '.'], 'is not a run directory'],
     [['stop', '.'], 'is not a run directory'],
-    [['train', 'missing.gan.json'], 'Cannot read missing.gan.json: the file does not exist.'],
+    [['train', 'missing.gan.json'], 'Cannot read missing.gan.json: it does not exist.'],
     [['train', '.'], '. is a folder.'],
     [['lint', 'missing.gan.json'], 'Cannot read missing.gan.json'],
   ])('rejects %j as invalid input', async (args, message) => {

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { applyFixes } from '../../experiment/applyFixes';
 import { replaceFile } from '../../files/replace';
 import { type Context, type CommandHandler } from '../command';
+import { errors } from '../errors';
 import { exitCode } from '../exitCodes';
 import { checkFile, experimentFiles, type CheckedFile, printProblems } from '../experimentFile';
 import { toJson } from '../output';
@@ -24,7 +25,15 @@ export const lint: CommandHandler<typeof lintOptions> = async ({ out, err }, { v
 function fixed(file: string, err: Context['err']): CheckedFile {
   const before = checkFile(file).source.text;
   const { text, applied } = applyFixes(before, (now) => checkFile(file, [], now).problems);
-  if (text !== before) replaceFile(path.resolve(file), text);
+  if (text !== before) write(file, text);
   for (const { title } of applied) err.line(`${clean(file)}: ${clean(title)}`);
   return checkFile(file, [], text);
+}
+
+function write(file: string, text: string): void {
+  try {
+    replaceFile(path.resolve(file), text);
+  } catch (error) {
+    throw errors.cannotFix(file, error);
+  }
 }
