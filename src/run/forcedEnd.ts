@@ -2,7 +2,9 @@
 import type { EndState, RunProblem } from '../protocol/status';
 import { hasEnded } from '../protocol/status';
 import { inside, replaceFile } from './diskAccess';
+import { lastAttempt } from './attempts';
 import { openLog } from './notices';
+import { thisProcess } from './process';
 import { readStatus } from './status';
 
 export interface ForcedEnd {
@@ -18,10 +20,12 @@ export interface ForcedEnd {
  */
 export function recordForcedEnd(directory: string, { state, step, message, errors }: ForcedEnd): void {
   const status = readStatus(directory);
-  if (status === null || status.pid !== process.pid || hasEnded(status.state)) return;
+  const { pid, host } = thisProcess();
+  if (status === null || status.pid !== pid || status.host !== host || hasEnded(status.state)) return;
+  if (lastAttempt(directory) > status.attempt) return;
   const next = { ...status, state, step, message, errors, updatedAt: Date.now() / 1000 };
   replaceFile(inside(directory, 'status.json'), `${JSON.stringify(next, null, 2)}\n`, { sync: true });
   const log = openLog(directory);
-  log.append(`${new Date().toISOString()} ${state} at step ${step}: ${message.replace(/\s*\n\s*/g, ' ')}\n`);
+  log.append(`${state} at step ${step}: ${message.replace(/\s*\n\s*/g, ' ')}`);
   log.close();
 }

@@ -7,6 +7,7 @@ import type { RunStatus } from '../protocol/status';
 import { slurmTask } from './attempts';
 import { sendCommand } from './control';
 import { createRun, resumeRun } from './directory';
+import { recordForcedEnd } from './forcedEnd';
 import { thisProcess } from './process';
 import { lockRun, waitForLock } from './runLock';
 import { readStatus } from './status';
@@ -240,6 +241,18 @@ describe('a trainer whose run was taken over', () => {
     );
     expect(() => status.update({ state: 'failed' })).toThrow(/taken over/);
     expect(fs.readFileSync(statusFile(), 'utf8')).toBe(before);
+  });
+
+  it('is not written to from outside of its loop either', () => {
+    createRun(out(), manifest, 10);
+    const end = { state: 'failed', step: 3, message: 'stuck', errors: [] } as const;
+    fs.writeFileSync(attempt(2), JSON.stringify(elsewhere));
+    recordForcedEnd(out(), end);
+    expect(readStatus(out())?.state).toBe('starting');
+    fs.rmSync(attempt(2));
+    recordForcedEnd(out(), end);
+    expect(readStatus(out())).toMatchObject({ state: 'failed', step: 3, message: 'stuck' });
+    expect(fs.readFileSync(path.join(out(), 'log.txt'), 'utf8')).toMatch(/^\S+Z failed at step 3: stuck\n$/);
   });
 
   it('is not one whose attempts/ was removed', () => {

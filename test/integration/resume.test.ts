@@ -1,5 +1,6 @@
 // What a killed, replaced or damaged run keeps: the trainer as a real process on real files.
 import {
+  appendFileSync,
   cpSync,
   existsSync,
   mkdirSync,
@@ -7,6 +8,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  truncateSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
@@ -107,6 +109,26 @@ describe('a damaged row', () => {
     expect(notices(resumed)).toMatch(/metrics\.bin is damaged: the rows of these steps are lost.*: 3, 7\.$/);
     expect(steps(run)).toEqual(upTo(40).filter((step) => step !== 3 && step !== 7));
   });
+});
+
+it('histograms of more than 512 MiB, the longest string, do not keep a run from being resumed', async () => {
+  const run = await killed();
+  const file = path.join(run, 'histograms.jsonl');
+  const before = readFileSync(file, 'utf8');
+  // A hole takes no space on the disk.
+  truncateSync(file, 2 ** 29 + 2 ** 20);
+  appendFileSync(file, '\n');
+  const resumed = await cli(['resume', run, '--json']);
+  expect(resumed.stderr).toBe('');
+  expect(resumed.code).toBe(0);
+  const kept = readFileSync(file, 'utf8');
+  expect(kept.slice(0, before.length)).toBe(before);
+  expect(
+    kept
+      .trimEnd()
+      .split('\n')
+      .map((line) => (JSON.parse(line) as { step: number }).step),
+  ).toEqual([10, 20, 30, 40]);
 });
 
 describe('a run that another machine trains', () => {
