@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { FileKindError } from '../files/ordinaryFile';
 import { isUserError } from '../shared/userError';
 import { damagedFile, newerFile, olderFile, runError } from './errors';
 import { syncDirectory } from '../files/replace';
@@ -138,7 +139,8 @@ export async function openCheckpoint(
     try {
       return { checkpoint: await readCheckpoint(candidate.directory), damaged };
     } catch (error) {
-      if (!isUserError(error) || error.code !== 'damaged') throw error;
+      const isDamage = isUserError(error) && (error.code === 'damaged' || error.cause instanceof FileKindError);
+      if (!isDamage) throw error;
       damaged.push(error.message);
     }
   }

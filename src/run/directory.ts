@@ -1,12 +1,12 @@
 // The run directory: creates, opens, resumes and names one.
 import { createHash } from 'node:crypto';
-import { statSync } from 'node:fs';
+import { lstatSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { lockRun, type RunLock } from './runLock';
 import { clearCommands } from './control';
 import { errno } from '../files/errno';
 import { makeNewFolder } from '../files/folder';
-import { FileKindError } from '../files/ordinaryFile';
+import { FileKindError, requireOrdinary } from '../files/ordinaryFile';
 import { writeNew } from '../files/replace';
 import { damagedFile, newerFile, notARun, runError } from './errors';
 import { folderInside, inside, makeFolder, onDisk, readJson, readJsonAsync, replaceFile } from './diskAccess';
@@ -68,6 +68,19 @@ export const runPaths = (directory: string) => ({
   notices: inside(directory, 'notices.jsonl'),
   log: inside(directory, 'log.txt'),
 });
+
+/**
+ * Throws a UserError if a part of the run is a link or not of its kind: a folder, or an ordinary file. Call it before
+ * anything in the run is changed.
+ */
+export function requireOwnParts(directory: string): void {
+  for (const part of Object.values(runPaths(directory)))
+    onDisk('open', part, () => {
+      const found = lstatSync(part, { throwIfNoEntry: false });
+      if (found && path.extname(part) !== '') requireOrdinary(found);
+      else if (found && !found.isDirectory()) throw new FileKindError('EFTYPE', 'it is a file, not a folder');
+    });
+}
 
 /**
  * Creates a run of `steps` steps in `directory`, which may exist if it is unused, locks it for this process and

@@ -9,7 +9,15 @@ import type { TrainerTasks, TrainerWorkerPool } from './workerTasks';
 import { parseExperiment, type Experiment } from '../experiment';
 import { copyTensors, openCheckpoint, type Checkpoint } from '../run/checkpoints';
 import { secondsOf, type RunStatus } from '../protocol/status';
-import { createRun, openRun, resumeRun, runPaths, type OwnedRun, type RunManifest } from '../run/directory';
+import {
+  createRun,
+  openRun,
+  requireOwnParts,
+  resumeRun,
+  runPaths,
+  type OwnedRun,
+  type RunManifest,
+} from '../run/directory';
 import { changedData, isRunError, runError } from '../run/errors';
 import { tensorboardFiles, readTensorboardFile } from '../run/tensorboardEvents';
 import { openMetrics } from '../run/metricsReader';
@@ -91,6 +99,7 @@ export async function train(request: TrainRequest): Promise<EndEvent> {
  */
 export async function resume(request: ResumeRequest): Promise<EndEvent> {
   const { directory, manifest } = openRun(request.directory);
+  requireOwnParts(directory);
   const recorded = manifest.experiment as Experiment;
   const requested = request.steps === undefined ? recorded : { ...recorded, steps: request.steps };
   const experiment = validated(requested, directory);
