@@ -18,10 +18,9 @@ export interface Rectangle {
 }
 
 /**
- * Resizes the part `from` of an image (fractions of pixels allowed) to the part `to` (whole pixels) of a new
- * image of another size, which is `fill` elsewhere. Colors are weighted by their opacity, so that transparent pixels do not
- * contribute. The filter is separable: each target row is averaged vertically first, then
- * horizontally.
+ * Resizes the part `from` of an image (fractions of pixels allowed) to the part `to` (whole pixels) of a new image of
+ * another size, which is `fill` elsewhere. Colors are weighted by their opacity, so that transparent pixels do not
+ * contribute. The filter is separable: each target row is averaged vertically first, then horizontally.
  */
 export function boxResize(
   image: Raster,
