@@ -53,6 +53,21 @@ export const columns = {
   text: 'The columns that are a sample, by name or by number from 1; "3-10" is a range of numbers. null takes all, except for row numbers and names; a table with labels or text needs a choice.',
 } as const satisfies Descriptor;
 
+export const delimiter = {
+  type: 'choice',
+  options: ['auto', 'comma', 'semicolon', 'tab', 'space'],
+  default: 'auto',
+  text: 'Delimiter between the values of a line; "auto" detects it from the first lines.',
+} as const satisfies ChoiceDescriptor;
+
+/** For images stored with rows and columns exchanged. */
+export const transpose = {
+  type: 'choice',
+  options: ['auto', 'yes', 'no'],
+  default: 'auto',
+  text: 'Whether to exchange rows and columns of each image. EMNIST is stored that way; "auto" turns files upright that have "emnist" in their names.',
+} as const satisfies ChoiceDescriptor;
+
 export const decimal = {
   type: 'choice',
   options: ['auto', 'point', 'comma'],

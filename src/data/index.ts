@@ -2,6 +2,7 @@
 import type { DataConfig, DataSourceId } from '../catalog';
 import type { DataContext, DataSource } from './dataSource';
 import { openCifar } from './formats/cifar';
+import { openCsv } from './formats/csv';
 import { openIdx } from './formats/idx';
 import { openImageFolder } from './formats/imageFolder';
 import { openLmdb } from './formats/lmdb';
@@ -31,6 +32,7 @@ const openers: { readonly [K in DataSourceId]: Opener<K> } = {
   images: openImageFolder,
   idx: openIdx,
   cifar: openCifar,
+  csv: openCsv,
   lmdb: openLmdb,
   npy: openNpy,
   npz: openNpz,

@@ -1,5 +1,6 @@
 // Turns zod issues into findings: one for each mistake, for the branch of a union that was meant.
 import * as z from 'zod';
+import { datasetSettings } from './datasetNames';
 import { isRecord } from '../shared/isRecord';
 import { list } from '../shared/text';
 import { isPresent, valueAt } from './settingPath';
@@ -69,6 +70,13 @@ function wrongValue(
   if (name !== undefined && known.includes(name)) {
     const fixes = [{ title: `Change to "${name}"`, changes: [{ path, value: name }] }];
     return error('renamed', `"${String(found)}" in ${pathText(path)} is now called "${name}".`, path, { fixes });
+  }
+  const dataset = pathText(path) === 'data.source' && typeof found === 'string' ? datasetSettings(found) : undefined;
+  if (dataset) {
+    const changes = Object.entries(dataset).map(([key, set]) => ({ path: ['data', key], value: set }));
+    const written = JSON.stringify(dataset).replace(/([:,])/g, '$1 ');
+    const message = `data.source must be the name of a data source, got ${text}, which is a data set. Use "data": ${written}.`;
+    return error('wrong-value', message, path, { fixes: [{ title: `Change to ${written}`, changes }] });
   }
   const meant = typeof found === 'string' ? nearest(found, known) : undefined;
   const question = meant === undefined ? '' : ` Did you mean ${JSON.stringify(meant)}?`;

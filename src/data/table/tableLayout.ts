@@ -173,7 +173,7 @@ function headerKind(
     if (first.length === 1) return 'none';
     throw badSetting(
       'header',
-      `Line 1 of ${file} may be a header or a row: ${JSON.stringify(first.join(','))}. Set "data.header" to "yes" or "no".`,
+      `Line 1 of ${file} may be a header or a row: ${shown(first)}. Set "data.header" to "yes" or "no".`,
     );
   }
   if (!first.some(isText)) return 'none';

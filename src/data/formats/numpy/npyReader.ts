@@ -181,7 +181,7 @@ async function* byRows(array: NpyArray, signal?: AbortSignal): AsyncIterable<Flo
   }
 }
 
-/** Rows [first, first + rows) of every column, each at a multiple of `block`; false if the file is cut off. */
+/** Bytes of samples in memory while an array in Fortran order is read: the file is read once for each such block. */
 const fortranBlock = 128 << 20;
 const pieceSize = 1 << 20;
 
