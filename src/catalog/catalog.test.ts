@@ -110,7 +110,7 @@ describe('types', () => {
     expectTypeOf<ObjectiveId>().toEqualTypeOf<
       'wgan' | 'non-saturating' | 'minimax' | 'ml-gan' | 'f-gan' | 'lsgan' | 'hinge'
     >();
-    expectTypeOf<MetricId>().toEqualTypeOf<'modes' | 'w1'>();
+    expectTypeOf<MetricId>().toEqualTypeOf<'modes' | 'w1' | 'swd'>();
     expectTypeOf<ObjectiveConfig<'wgan' | 'hinge'>>().toEqualTypeOf<
       { readonly kind: 'wgan' } | { readonly kind: 'hinge' }
     >();

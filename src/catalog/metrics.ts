@@ -3,8 +3,10 @@ import type { Entry } from './descriptor';
 
 /** A metric as data; its code is in src/trainer and src/math. */
 export interface MetricEntry extends Entry {
-  /** The data it needs: a mixture with known modes, or any points. */
-  readonly needs: 'mixture' | 'points';
+  /** The data it needs: a mixture with known modes, any points, or images. */
+  readonly needs: 'mixture' | 'points' | 'images';
+  /** Computed only if the experiment names it. */
+  readonly onRequest?: boolean;
   /** The numbers it yields, by the name of their column. */
   readonly yields: Readonly<Record<string, { readonly label: string; readonly text: string }>>;
 }
@@ -30,6 +32,20 @@ export const metrics = {
     yields: {
       w1: { label: 'W₁', text: 'Between generated and real samples.' },
       w1Floor: { label: 'W₁ floor', text: 'Between two sets of real samples; above zero because the sets are finite.' },
+    },
+    parameters: {},
+  },
+  swd: {
+    title: 'Sliced Wasserstein distance',
+    text: 'The sliced Wasserstein distance between patches of 128 generated and 128 real images, as the mean over the levels of a Laplacian pyramid, in units of 10⁻³. Values of different image sizes cannot be compared. The floor is the same distance between two sets of real images.',
+    formula: 'SWD = E over directions θ of W₁(θᵀp, θᵀp̃), with normalized 7×7 patches p',
+    source:
+      'Karras et al. 2018, Progressive Growing of GANs, section 5; here with 32 patches per image and 128 directions',
+    needs: 'images',
+    onRequest: true,
+    yields: {
+      swd: { label: 'SWD', text: 'Between patches of generated and real images, in units of 10⁻³.' },
+      swdFloor: { label: 'SWD floor', text: 'Between patches of two sets of real images, in units of 10⁻³.' },
     },
     parameters: {},
   },

@@ -181,7 +181,7 @@ describe('problems of overrides', () => {
   test('include paths and values that are nested too deeply', () => {
     expect(messages(ring, `${'a.'.repeat(60_000)}a=1`)).toEqual([expect.stringContaining('must be path=value')]);
     expect(messages(ring, `metrics=${'['.repeat(60_000)}${']'.repeat(60_000)}`)).toEqual([
-      expect.stringContaining('metrics must be a list such as ["modes", "w1"]'),
+      expect.stringContaining('metrics must be a list such as ["modes", "w1", "swd"]'),
     ]);
   });
 

@@ -23,6 +23,7 @@ import {
   type Descriptor,
   type Descriptors,
   type Kind,
+  type MetricEntry,
   type MetricId,
   type NetworkConfig,
   type OptimizerConfig,
@@ -64,7 +65,7 @@ export function resolveExperiment(file: ExperimentFile, name: string): Experimen
       grid: file.samples?.grid ?? [gridSettings.rows.default, gridSettings.columns.default],
     },
     checkpoints: fillParameters(checkpointsSettings, {}, file.checkpoints),
-    metrics: file.metrics ?? fittingMetrics(file.data.source),
+    metrics: file.metrics ?? fittingMetrics(file.data.source).filter((id) => !isOnRequest(id)),
   };
 }
 
@@ -75,10 +76,12 @@ export function basePreset(file: Pick<ExperimentFile, 'preset' | 'objective' | '
   return listOf(file.constraint ?? []).some(({ kind }) => kind === 'clip') ? 'wgan' : 'wgan-gp';
 }
 
+const isOnRequest = (id: MetricId): boolean => (metrics[id] as MetricEntry).onRequest ?? false;
+
 /** The metrics that can be computed on a data source. */
 export function fittingMetrics(source: DataSourceId): MetricId[] {
   const { gives, mixture } = dataSources[source];
-  const fits = { mixture, points: gives === 'points' };
+  const fits = { mixture, points: gives === 'points', images: gives === 'images' };
   return (Object.keys(metrics) as MetricId[]).filter((id) => fits[metrics[id].needs]);
 }
 

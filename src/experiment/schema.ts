@@ -155,7 +155,7 @@ const grid = withErrorHints(
 
 const metricList = withErrorHints(
   uniqueBy(idSchema(metrics), (id) => id).meta({
-    ...hoverText('Metrics computed from the samples. Default: all that fit the data.'),
+    ...hoverText('Metrics computed from the samples. Default: those that fit the data; "swd" only if it is named.'),
     uniqueItems: true,
   }),
   { expected: `a list such as [${jsonList(Object.keys(metrics))}]` },

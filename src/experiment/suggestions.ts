@@ -38,6 +38,7 @@ const aliases: Readonly<Record<string, readonly string[]>> = {
   decay: ['rate', 'weightDecay'],
   wasserstein: ['wgan'],
   folder: ['path'],
+  lambda: ['gamma'],
 };
 
 const normalized = (word: string) => word.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
@@ -53,7 +54,8 @@ export function nearest(word: string, known: readonly string[]): string | undefi
   const [best] = known
     .map((other) => ({ other, distance: distance(given.slice(0, 64), normalized(other)) }))
     .sort((a, b) => a.distance - b.distance);
-  return best !== undefined && best.distance <= allowed && best.distance < normalized(best.other).length
+  // At least half of the letters must be right.
+  return best !== undefined && best.distance <= Math.min(allowed, normalized(best.other).length / 2)
     ? best.other
     : undefined;
 }

@@ -5,8 +5,8 @@ import type { TrainerWorkerPool } from './workerTasks';
 import { countModes } from '../math/modes';
 import type { Row } from './trainerEvents';
 
-/** Samples that each metric uses; for W₁, points in each of the two sets. */
-export const metricSampleCounts: { readonly [M in MetricId]: number } = { modes: 2500, w1: 512 };
+/** Samples that each metric uses; for distances, samples in each of the two sets. */
+export const metricSampleCounts: { readonly [M in MetricId]: number } = { modes: 2500, w1: 512, swd: 128 };
 
 export interface MetricContext {
   readonly data: DataSource;
@@ -29,27 +29,45 @@ const makers: { readonly [M in MetricId]: (context: MetricContext) => ComputeMet
       return { modes: covered, highQuality };
     };
   },
-  w1: ({ data, workers, seed }) => {
+  w1: (context) => {
+    const { data, workers } = context;
     const dimensions = data.shape[0];
-    const real = (step: number): Float32Array => {
-      const points = new Float32Array(metricSampleCounts.w1 * dimensions);
-      data.batch({ seed, stream: 'measure/w1', step }, points);
-      return points;
-    };
-    const [x, other] = [real(0), real(1)];
-    // The distance between two real sets, which no generator can be expected to undercut.
-    let floor: Promise<number> | undefined;
-    return async (samples) => {
-      floor ??= workers.run('w1', { x, y: other, dimensions });
-      const distance = workers.run('w1', { x, y: samples.slice(0, x.length), dimensions });
-      const [w1, w1Floor] = await Promise.all([distance, floor]).catch((error: unknown) => {
-        floor = undefined;
-        throw error;
-      });
-      return { w1, w1Floor };
-    };
+    return withFloor('w1', context, (x, y) => workers.run('w1', { x, y, dimensions }));
+  },
+  swd: (context) => {
+    const { data, workers, seed } = context;
+    const [height, width, channels] = data.shape;
+    return withFloor('swd', context, (x, y) => workers.run('swd', { x, y, shape: { height, width, channels }, seed }));
   },
 };
+
+/**
+ * A distance of generated samples from real ones, and its floor: the distance between two real sets, which no generator
+ * can be expected to undercut.
+ */
+function withFloor(
+  id: 'w1' | 'swd',
+  { data, seed }: MetricContext,
+  distance: (x: Float32Array, y: Float32Array) => Promise<number>,
+): ComputeMetric {
+  const real = (step: number): Float32Array => {
+    const samples = new Float32Array(metricSampleCounts[id] * data.shape.reduce((a, b) => a * b));
+    data.batch({ seed, stream: `measure/${id}`, step }, samples);
+    return samples;
+  };
+  const [x, other] = [real(0), real(1)];
+  let floor: Promise<number> | undefined;
+  return async (samples) => {
+    floor ??= distance(x, other);
+    const [value, least] = await Promise.all([distance(x, samples.slice(0, x.length)), floor]).catch(
+      (error: unknown) => {
+        floor = undefined;
+        throw error;
+      },
+    );
+    return { [id]: value, [`${id}Floor`]: least };
+  };
+}
 
 /**
  * Computes all metrics of an experiment. One that fails has no values; `onFailure` receives the reason, once per

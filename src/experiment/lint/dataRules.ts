@@ -46,6 +46,7 @@ function fits(id: NetworkId, role: Role, kind: Kind): boolean {
 const needText: Readonly<Record<MetricEntry['needs'], string>> = {
   mixture: 'a mixture with known modes',
   points: 'points',
+  images: 'images',
 };
 
 /** Metrics must fit the data. */
@@ -57,7 +58,7 @@ export const metricFitsData: Rule = {
     return list.flatMap((id, index) => {
       if (fitting.includes(id)) return [];
       const suited = Object.entries(dataSources).flatMap(([source, { gives, mixture }]) =>
-        (metrics[id].needs === 'mixture' ? mixture : gives === 'points') ? [source] : [],
+        (metrics[id].needs === 'mixture' ? mixture : gives === metrics[id].needs) ? [source] : [],
       );
       const message = `The metric "${id}" needs ${needText[metrics[id].needs]}, which "${data.source}" does not provide; remove it, or set data.source to ${oneOf(suited)}.`;
       const path = ['metrics', index];

@@ -66,7 +66,7 @@ function shareAtEnds({ histograms }: TrialResult): number {
   return ends / all;
 }
 
-/** A histogram of all the critic's hidden weights together, as shares, over the weights in units of their largest size. */
+/** A histogram of the hidden weights of the critic, as shares, over the weights in units of their largest size. */
 function weightShares({ histograms }: TrialResult): (readonly [number, number])[] {
   const hidden = histograms.at(-1)!.layers.filter(({ network, weights }) => network === 'critic' && weights !== null);
   const bins = 40;
