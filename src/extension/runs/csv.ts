@@ -8,9 +8,9 @@ import { maxNumberBytes, writeAscii, writeFloat32, writeInteger } from './float3
 const chunk = 8192;
 
 /**
- * The lines of the table, in chunks of UTF-8. The columns are run, step, seconds since the run's first row, then all columns of
- * any of the runs. A missing value (NaN) is an empty cell; infinite values are Infinity or -Infinity. Throws a
- * UserError if a run has no curve.
+ * The lines of the table, in chunks of UTF-8. The columns are run, step, seconds since the run's first row, then all
+ * columns of any of the runs. A missing value (NaN) is an empty cell; infinite values are Infinity or -Infinity. Throws
+ * a UserError if a run has no curve.
  */
 export async function* csvOf(directories: readonly string[]): AsyncGenerator<Uint8Array> {
   const opened = await Promise.all(directories.map((directory) => openMetrics(runPaths(directory).metrics)));
