@@ -12,6 +12,7 @@ import { openExportSource, requireNewFile, writeExport, type ExportSource } from
 import { runError } from '../run/errors';
 import type { Dtype } from '../run/safetensors';
 import { list } from '../shared/text';
+import { messageOf } from '../shared/thrownValue';
 import { networkBuilder } from './networkBuilder';
 import { readRunModels } from './userModels/runModels';
 
@@ -85,16 +86,20 @@ interface ExportedNetwork {
 
 /** The checkpoint's generator; a model with the user's own layer classes is built with the code that the run keeps. */
 async function generatorOf({ directory, experiment, source, checkpoint }: ExportSource): Promise<ExportedNetwork> {
-  const { modelTopology, weightsManifest } = JSON.parse(
-    (await checkpoint.file('generator/model.json')).toString('utf8'),
-  ) as io.ModelJSON;
-  const weightSpecs = weightsManifest.flatMap(({ weights }) => weights);
+  const json = (await checkpoint.file('generator/model.json')).toString('utf8');
   const weightData = new Uint8Array(await checkpoint.file('generator/weights.bin')).buffer;
   try {
+    const { modelTopology, weightsManifest } = JSON.parse(json) as io.ModelJSON;
+    const weightSpecs = weightsManifest.flatMap(({ weights }) => weights);
     const model = await loadLayersModel(io.fromMemory({ modelTopology, weightSpecs, weightData }));
+    const { inputs } = model;
+    const [, size] = inputs[0].shape;
+    if (inputs.length !== 1 || inputs[0].shape.length !== 2 || size !== experiment.latent.size)
+      throw new Error(`its input is [${inputs[0].shape.slice(1).join(', ')}] instead of [${experiment.latent.size}]`);
     return { network: networkOf(model), notices: [] };
   } catch (error) {
-    if (!('module' in experiment.generator) || !/^Unknown /.test((error as Error).message)) throw error;
+    const hasOwnLayers = 'module' in experiment.generator && /^Unknown /.test(messageOf(error));
+    if (!hasOwnLayers) throw invalidModel(checkpoint, error);
   }
   const { bundles, notices, edited } = await readRunModels(directory, experiment, source);
   const shape = await sampleShape(checkpoint);
@@ -114,6 +119,13 @@ async function generatorOf({ directory, experiment, source, checkpoint }: Export
   const changed = `${list(edited)} changed since the run began. The file has the network that the run trained.`;
   return { network: model, notices: [...notices, ...(edited.length > 0 ? [changed] : [])] };
 }
+
+const invalidModel = ({ directory: checkpoint }: Checkpoint, error: unknown) =>
+  runError(
+    'damaged',
+    `The generator in ${checkpoint} cannot be built: ${messageOf(error)}. Export another checkpoint with --step.`,
+    error,
+  );
 
 /** The tensors of a network of the checkpoint, by their names in it. */
 const weightsOf = (network: string, { tensors }: Checkpoint): Tensors =>

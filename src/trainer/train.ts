@@ -6,7 +6,7 @@ import { version_core } from '@tensorflow/tfjs-core';
 import { packageVersion } from '../files/packageVersion';
 import { createWorkerPool, dataDifference, identifyData } from '../data';
 import type { TrainerTasks, TrainerWorkerPool } from './workerTasks';
-import { parseExperiment, type Experiment } from '../experiment';
+import type { Experiment } from '../experiment';
 import { copyTensors, openCheckpoint, type Checkpoint } from '../run/checkpoints';
 import { secondsOf, type RunStatus } from '../protocol/status';
 import {
@@ -21,6 +21,7 @@ import {
 import { changedData, isRunError, runError } from '../run/errors';
 import { tensorboardFiles, readTensorboardFile } from '../run/tensorboardEvents';
 import { openMetrics } from '../run/metricsReader';
+import { validExperiment } from '../run/recordedExperiment';
 import { waitForLock } from '../run/runLock';
 import { inspectStatus } from '../run/status';
 import { requireUnused } from '../run/unusedDirectory';
@@ -102,7 +103,7 @@ export async function resume(request: ResumeRequest): Promise<EndEvent> {
   requireOwnParts(directory);
   const recorded = manifest.experiment as Experiment;
   const requested = request.steps === undefined ? recorded : { ...recorded, steps: request.steps };
-  const experiment = validated(requested, directory);
+  const experiment = validExperiment(requested, directory);
   const { signal, listener } = request;
   const onWait = (message: string): void => listener({ event: 'notice', level: 'info', message });
   const lock = await waitForLock(directory, { signal, onWait });
@@ -185,20 +186,6 @@ async function checkpointToResume(directory: string, { source }: RunManifest): R
       `${damaged.join(' ')} No checkpoint of this run is intact. Start a new run from its experiment file: ${source.path}`,
     );
   return { checkpoint, damaged };
-}
-
-/**
- * Validates a run's experiment, which may be of an older version with fewer settings. Throws a UserError if it was
- * edited or is newer.
- */
-function validated(recorded: Experiment, directory: string): Experiment {
-  const file = runPaths(directory).experiment;
-  const { experiment, problems } = parseExperiment(JSON.stringify(recorded, null, 2), file);
-  if (experiment) return experiment;
-  throw runError(
-    'damaged',
-    `${file} does not contain a valid experiment: ${problems[0].message} Start a new run from the experiment file.`,
-  );
 }
 
 /** The step of the last intact row of the curve; null if there is no curve. */

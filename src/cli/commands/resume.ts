@@ -1,6 +1,6 @@
 // `earthmover resume`: continues a run from its last checkpoint.
-import { type Experiment } from '../../experiment/experiment';
 import { openRun } from '../../run/directory';
+import { validExperiment } from '../../run/recordedExperiment';
 import { type CommandHandler } from '../command';
 import { wholeNumber } from '../arguments';
 import { modeCount } from '../summary';
@@ -15,7 +15,7 @@ export const resume: CommandHandler<typeof resumeOptions> = async (context, { va
   const useCurrentModel = values['use-current-model'];
   const useCurrentData = values['use-current-data'];
   const { manifest } = openRun(directory);
-  const modes = modeCount((manifest.experiment as Experiment).data);
+  const modes = modeCount(validExperiment(manifest.experiment, directory).data);
   const { code } = await runTraining(context, { json: values.json, modes }, async (listener, signal) => {
     const { resume: run } = await import('../../trainer/train');
     return run({ directory, taskWorker, prefetchWorker, listener, signal, steps, useCurrentModel, useCurrentData });

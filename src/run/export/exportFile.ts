@@ -6,6 +6,7 @@ import { openCheckpoint, type Checkpoint } from '../checkpoints';
 import { openRun, runPaths, type RunManifest } from '../directory';
 import { runError } from '../errors';
 import { makeFolder, replaceFile } from '../diskAccess';
+import { validExperiment } from '../recordedExperiment';
 
 export interface ExportSource {
   /** The run directory. */
@@ -21,9 +22,10 @@ export interface ExportSource {
 /** The newest intact checkpoint of a run that is not later than step `atMost`. Throws a UserError if there is none. */
 export async function openExportSource(run: string, atMost: number): Promise<ExportSource> {
   const { directory, manifest } = openRun(run);
+  const experiment = validExperiment(manifest.experiment, directory);
   const { checkpoint, damaged } = await openCheckpoint(runPaths(directory).checkpoints, atMost);
   if (checkpoint !== null)
-    return { directory, experiment: manifest.experiment as Experiment, source: manifest.source, checkpoint, damaged };
+    return { directory, experiment, source: manifest.source, checkpoint, damaged };
   const until = Number.isFinite(atMost)
     ? `It has no checkpoint up to step ${atMost}.`
     : 'It has not saved a checkpoint yet.';
