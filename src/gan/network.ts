@@ -49,7 +49,7 @@ export interface Network {
 type LayerVariable = LayersModel['weights'][number];
 
 /** Fields of TensorFlow.js that are missing from its types. */
-interface Constrained {
+export interface Constrained {
   readonly constraint?: { apply(w: Tensor): Tensor } | null;
 }
 

@@ -1,7 +1,15 @@
 // What is wrong with a model is said before training, by the name of its layer.
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor, Variable } from '@tensorflow/tfjs-core';
-import { layers, model as modelOf, sequential, type LayersModel, type SymbolicTensor } from '@tensorflow/tfjs-layers';
+import {
+  constraints,
+  layers,
+  model as modelOf,
+  regularizers,
+  sequential,
+  type LayersModel,
+  type SymbolicTensor,
+} from '@tensorflow/tfjs-layers';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { failedLayer } from '../../engine/graph/node';
 import { openOnnxEngine } from '../../engine/onnx/engine';
@@ -34,6 +42,7 @@ function own(make: (layer: Layer) => (x: Tensor, training: boolean) => unknown, 
   return new Own({ name });
 }
 
+const regularizer = (apply: (w: Tensor) => Tensor) => Object.assign(regularizers.l2({ l2: 1 }), { apply });
 const dense = (options: object = {}) => layers.dense({ units: 2, ...options });
 const chain = (...inner: Layer[]) => sequential({ layers: [layers.dense({ units: 2, inputShape: [2] }), ...inner] });
 const input = (shape: number[]): SymbolicTensor =>
@@ -203,6 +212,46 @@ describe('is refused:', () => {
           ),
         ),
       /^Weight "n" of layer "mine" is int32 and trainable/,
+    ],
+    [
+      'a loss that is added at each call',
+      () =>
+        chain(
+          own((layer) => (x) => {
+            layer.addLoss(() => tf.scalar(1));
+            return x;
+          }),
+        ),
+      /^Layer "mine" calls addLoss in call\(\)\./,
+    ],
+    [
+      'a regularizer that fails',
+      () =>
+        chain(
+          dense({
+            name: 'fc',
+            kernelRegularizer: regularizer(() => {
+              throw new Error('no luck');
+            }),
+          }),
+        ),
+      /^A regularizer or loss of layer "fc" fails: no luck/,
+    ],
+    [
+      'a regularizer of another shape',
+      () => chain(dense({ name: 'fc', kernelRegularizer: regularizer((w) => tf.square(w)) })),
+      /^A regularizer or loss of layer "fc" fails: it returns shape \[2, 2\] instead of \[\]\./,
+    ],
+    [
+      'a constraint of another shape',
+      () =>
+        chain(
+          dense({
+            name: 'fc',
+            kernelConstraint: Object.assign(constraints.nonNeg(), { apply: (w: Tensor) => tf.sum(w) }),
+          }),
+        ),
+      /^The constraint of weight "kernel" of layer "fc" fails: it returns shape \[\] instead of \[2, 2\]\./,
     ],
     [
       'a label as a second input',

@@ -5,8 +5,9 @@ import type { Tensor, Variable } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { traceKernels } from '../../engine/traceKernels';
 import { layersIn, type Layer } from '../../gan/layersIn';
-import type { NetworkSpec } from '../../gan/network';
+import type { Constrained, NetworkSpec } from '../../gan/network';
 import { list } from '../../shared/text';
+import { messageOf } from '../../shared/thrownValue';
 import { labelsUnsupported } from './builderArguments';
 
 /** Why a model cannot be trained, in full sentences. */
@@ -37,6 +38,7 @@ export function checkModel(
     repeatedNames(model) ??
     layerThatCannotTrain(model) ??
     probed(model, spec, known) ??
+    lossesAndConstraints(model) ??
     withoutParameters(model, spec)
   );
 }
@@ -144,6 +146,8 @@ function probed(model: LayersModel, spec: NetworkSpec, known: ReadonlySet<Variab
   const hidden = (): Variable[] =>
     Object.values(tf.engine().registeredVariables).filter((v) => !known.has(v) && !own.includes(v));
   const before = [...own, ...hidden()].map((variable) => ({ variable, value: tf.clone<Tensor>(variable) }));
+  const lossesOf = (): number[] => layersIn(model).map(({ losses }) => losses.length);
+  const lossesBefore = lossesOf();
   const isAssigned = (v: Variable) => before.some(({ variable, value }) => variable === v && v.dataId !== value.dataId);
   try {
     const inputs = tf.zeros([PROBE, ...spec.input]);
@@ -156,6 +160,11 @@ function probed(model: LayersModel, spec: NetworkSpec, known: ReadonlySet<Variab
       const wanted = `${text([PROBE, ...spec.output])}, which is not ${text(spec.output)}`;
       return wrongOutput(spec, `${text(shape)} for two samples instead of ${wanted}`);
     }
+    const added = lossesOf().findIndex((count, i) => count > lossesBefore[i]);
+    if (added >= 0)
+      return refused(
+        `Layer "${layersIn(model)[added].name}" calls addLoss in call(). Only losses of weights are supported: pass a regularizer to addWeight, or call addLoss in build().`,
+      );
     for (const variable of hidden()) {
       const user = kernels.find(({ inputs }) => inputs.includes(variable));
       if (isAssigned(variable) || (variable.trainable && user)) return hiddenWeight(variable, user?.layer ?? null);
@@ -166,6 +175,34 @@ function probed(model: LayersModel, spec: NetworkSpec, known: ReadonlySet<Variab
       if (!variable.isDisposed && variable.dataId !== value.dataId) variable.assign(value);
       value.dispose();
     }
+  }
+}
+
+/** Computes the regularizers and weight constraints, which may be the user's own, once. */
+function lossesAndConstraints(model: LayersModel): ModelRefusal | null {
+  for (const layer of layersIn(model)) {
+    const fails = (what: string, why: string) => refused(`${what} of layer "${layer.name}" fails: ${why}`);
+    for (const loss of layer.losses as (() => unknown)[]) {
+      const problem = failureOf(loss, []);
+      if (problem !== null) return fails('A regularizer or loss', problem);
+    }
+    if ('layers' in layer) continue;
+    for (const w of layer.trainableWeights as (Layer['weights'][number] & Constrained)[]) {
+      const problem = w.constraint ? failureOf(() => w.constraint!.apply(w.read()), w.shape) : null;
+      if (problem !== null) return fails(`The constraint of weight "${w.originalName.split('/').at(-1)}"`, problem);
+    }
+  }
+  return null;
+}
+
+function failureOf(compute: () => unknown, shape: Shape): string | null {
+  try {
+    const result = tf.tidy(compute as () => Tensor);
+    if (!(result instanceof tf.Tensor)) return 'it returns no tensor.';
+    result.dispose();
+    return same(result.shape, shape) ? null : `it returns shape ${text(result.shape)} instead of ${text(shape)}.`;
+  } catch (error) {
+    return messageOf(error);
   }
 }
 

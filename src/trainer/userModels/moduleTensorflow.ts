@@ -43,6 +43,8 @@ export function moduleTensorflow(folder: string, notice: (message: string) => vo
       ignored(`tf.setBackend("${name}")`);
       return true;
     },
+    // It would dispose of the other network, too.
+    disposeVariables: () => notice('tf.disposeVariables() in the model file has no effect.'),
     registerBackend: () => true,
     removeBackend: () => {},
     setWasmPaths: () => {},
