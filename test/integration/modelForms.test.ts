@@ -47,6 +47,10 @@ const forms: Readonly<Record<string, readonly [text: string, name?: string]>> = 
     `${imports}export class GAN { constructor(latentDim, channels) { this.generator = (() => { ${body()} })(); this.discriminator = tf.sequential(); } }`,
     'GAN',
   ],
+  'a class with options, and a method for each network': [
+    `${imports}export default class GAN { constructor(opts = {}) { this.generator = null; this.units = opts.units ?? 4; } buildGenerator(latentDim, channels) { ${body()} } buildDiscriminator() {} }`,
+  ],
+  'a script that finds tf among the globals': [`exports.generator = function ${object}; // require(nothing)`],
   'an object of builders': [`${imports}export const gan = { critic() {}, generator${object} };`, 'gan'],
   'a promise of a model': [
     `${imports}export const generator = (async () => { const latentDim = 2, channels = 2; ${body()} })();`,

@@ -117,7 +117,7 @@ function called(f: () => unknown, from: Origin): unknown {
 const located = (error: unknown, { file, name, call }: Origin): Error =>
   atUserLine(error, definitionOf(file, name), 'model-call', call);
 
-export const isModel = (value: unknown): value is LayersModel => {
+const isModel = (value: unknown): value is LayersModel => {
   if (!(value instanceof tfjs.LayersModel)) return false;
   // A sequential model without an input shape has none, and throws when it is asked for its outputs.
   return value.inputs !== undefined && value.outputs !== undefined;

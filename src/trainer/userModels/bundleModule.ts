@@ -64,8 +64,9 @@ async function bundleModule(file: string): Promise<ModelBundle> {
       platform: 'node',
       format: 'esm',
       target: 'node20',
-      banner: { js: 'module.exports = async (earthmover) => {' },
-      footer: { js: '};' },
+      // Scripts for browsers find `tf` among the globals.
+      banner: { js: 'module.exports = (earthmover) => ((tf) => (async () => {' },
+      footer: { js: '})())(earthmover.tensorflow);' },
       sourcemap: 'inline',
       sourcesContent: false,
       absWorkingDir: path.dirname(file),
