@@ -137,6 +137,7 @@ const encoders: { readonly [K in Op]?: Encoder<K> } = {
 /** The bytes of the model. All operations must have been lowered to ONNX operators. */
 export function encodeModel(model: Model): Uint8Array {
   const names = new Map<Node, string>(model.inputs);
+  const outputsOf = sharedOutputs(model.order);
   const computed = [...model.outputs].filter(
     ([, node]) => !names.has(node) && !isOp(node, 'Constant') && !isOp(node, 'Fill'),
   );
@@ -187,12 +188,8 @@ export function encodeModel(model: Model): Uint8Array {
           output = { of: 1, at: 0 },
         } = encodingOf(node, dynamicShape);
         const inputs = [...node.inputs.map((i) => names.get(i)!), ...operands.map(addInitializer)];
-        const made = new Map([[output.at, node]]);
         // The other outputs of the same operation are separate nodes in our graph.
-        for (const other of output.of > 1 ? model.order : []) {
-          const { at } = encodingOf(other).output ?? output;
-          if (!names.has(other) && !made.has(at) && operationKey(other) === operationKey(node)) made.set(at, other);
-        }
+        const made = outputsOf.get(node) ?? new Map([[0, node]]);
         for (const each of made.values()) names.set(each, fetched.get(each) ?? `n${names.size}`);
         const outputs = Array.from({ length: output.of }, (_, at) =>
           made.has(at) ? names.get(made.get(at)!)! : `${names.get(node)}.${at}`,
@@ -234,15 +231,27 @@ function writeEntry([key, value]: readonly [string, string], pbf: Pbf): void {
   pbf.writeStringField(2, value);
 }
 
-/** Identifies the operation of a node: equal for nodes that are outputs of the same operation. */
-function operationKey(node: Node): string {
-  const { op = node.op, attributes, operands = [] } = encodingOf(node);
-  return [
-    op,
-    node.inputs.map(({ id }) => id),
-    JSON.stringify(attributes),
-    ...operands.map(({ values }) => values),
-  ].join();
+/** For an operation with several outputs, which are separate nodes: what it is, and which of them the node is. */
+function partOf(node: Node): { readonly operation: string; readonly at: number } | undefined {
+  const [input] = node.inputs;
+  if (isOp(node, 'Split')) return { operation: `Split ${input.id} ${node.attributes.sizes}`, at: node.attributes.at };
+  if (isOp(node, 'TopK')) return { operation: `TopK ${input.id} ${node.attributes.k}`, at: 0 };
+  if (isOp(node, 'TopKIndices')) return { operation: `TopK ${input.id} ${node.attributes.k}`, at: 1 };
+  return undefined;
+}
+
+/** The nodes that are outputs of the same operation, by number, for each of them. */
+function sharedOutputs(order: readonly Node[]): ReadonlyMap<Node, ReadonlyMap<number, Node>> {
+  const byOperation = new Map<string, Map<number, Node>>();
+  const shared = new Map<Node, Map<number, Node>>();
+  for (const node of order) {
+    const part = partOf(node);
+    if (!part) continue;
+    const outputs = byOperation.get(part.operation) ?? new Map<number, Node>();
+    byOperation.set(part.operation, outputs.set(part.at, node));
+    shared.set(node, outputs);
+  }
+  return shared;
 }
 
 function writeNode(

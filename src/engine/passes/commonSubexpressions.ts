@@ -32,6 +32,11 @@ export function attributesKey(op: Op, attributes: Attributes[Op]): string {
     const { values, shape, dtype } = attributes as Attributes['Constant'];
     return `${dtype}[${shape}]${hash(new Uint8Array(values.buffer, values.byteOffset, values.byteLength))}`;
   }
+  if (op === 'Split') {
+    // The list has an entry for each of as many nodes.
+    const { sizes, at } = attributes as Attributes['Split'];
+    return `${at} of ${sizes}`;
+  }
   return JSON.stringify(attributes, (_, v: unknown) =>
     Object.is(v, -0) ? '-0' : typeof v === 'number' ? String(v) : v,
   );
