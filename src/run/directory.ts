@@ -128,10 +128,10 @@ export function openRun(directory: string): OpenRun {
 }
 
 /** Reads experiment.json. The experiment in it is not validated here. */
-export const readManifest = (directory: string): RunManifest =>
+const readManifest = (directory: string): RunManifest =>
   manifestIn(directory, readJson(runPaths(directory).experiment, maxManifestBytes, manifestAdvice));
 
-/** `readManifest` without blocking: for the extension host. */
+/** Reads experiment.json without blocking, for the extension host. The experiment in it is not validated. */
 export const readManifestAsync = async (directory: string): Promise<RunManifest> =>
   manifestIn(directory, await readJsonAsync(runPaths(directory).experiment, maxManifestBytes, manifestAdvice));
 
