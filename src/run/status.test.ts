@@ -91,6 +91,7 @@ describe('liveness', () => {
     ['stalled', { lastStepAt: 903, medianStepSeconds: 9.6 }, 1000],
     ['stalled', { lastStepAt: null }, 1031],
     ['alive', { lastStepAt: 0, state: 'paused' }, 9000],
+    ['alive', { lastStepAt: 0, compiling: true }, 9000],
     ['alive', { state: 'starting' }, 9000],
     ['ended', { state: 'finished' }, 1000],
     ['ended', { state: 'diverged', host: 'another-machine' }, 1000],

@@ -113,16 +113,26 @@ function statusIn(file: string, parsed: unknown): RunStatus | null {
  * The status of a run, or a sentence about why its status.json is damaged; both null if there is none. Throws a
  * UserError if it was written by a newer Earthmover or is unreadable.
  */
-export function inspectStatus(directory: string): {
-  readonly status: RunStatus | null;
-  readonly problem: string | null;
-} {
+export function inspectStatus(directory: string): InspectedStatus {
   try {
     return { status: readStatus(directory), problem: null };
   } catch (error) {
-    if (!isUserError(error) || error.code !== 'damaged') throw error;
-    return { status: null, problem: error.message };
+    return damagedStatus(error);
   }
+}
+
+/** `inspectStatus` without blocking: for the extension host. */
+export const inspectStatusAsync = (directory: string): Promise<InspectedStatus> =>
+  readStatusAsync(directory).then((status) => ({ status, problem: null }), damagedStatus);
+
+interface InspectedStatus {
+  readonly status: RunStatus | null;
+  readonly problem: string | null;
+}
+
+function damagedStatus(error: unknown): InspectedStatus {
+  if (!isUserError(error) || error.code !== 'damaged') throw error;
+  return { status: null, problem: error.message };
 }
 
 /**

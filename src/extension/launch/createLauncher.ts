@@ -4,7 +4,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Experiment } from '../../experiment';
 import { defaultRunDirectory, readManifestAsync, runPaths, seedDirectory } from '../../run/directory';
-import { readStatusAsync } from '../../run/status';
+import { inspectStatusAsync } from '../../run/status';
 import type { Diagnostics } from '../experiments/diagnostics';
 import { errors } from '../userErrors';
 import { packagesFolder, type Exit, startTrainer, type Trainer } from './trainerProcess';
@@ -149,11 +149,6 @@ const modulesOf = ({ generator, critic }: Experiment, file: string): string[] =>
     'module' in network ? [path.resolve(path.dirname(file), network.module)] : [],
   );
 
-async function attemptOf(directory: string): Promise<number> {
-  try {
-    return (await readStatusAsync(directory))?.attempt ?? 0;
-  } catch {
-    // Damaged: the views of the run report it.
-    return Infinity;
-  }
-}
+/** The attempt in the status; 0 if that is missing or damaged, and a resume writes it again. */
+const attemptOf = async (directory: string): Promise<number> =>
+  (await inspectStatusAsync(directory)).status?.attempt ?? 0;

@@ -5,7 +5,7 @@ import type { CommandKind, CommandRequest, SimpleCommandKind } from '../../proto
 import { hasEnded, type Liveness } from '../../protocol/status';
 import { sendCommand } from '../../run/control';
 import { readManifestAsync, runPaths } from '../../run/directory';
-import { findLiveness, readStatusAsync } from '../../run/status';
+import { findLiveness, inspectStatusAsync, readStatusAsync } from '../../run/status';
 import { confirm } from '../notify';
 import { userError } from '../userErrors';
 import type { Launcher } from '../launch/launcherInterface';
@@ -60,8 +60,9 @@ export function createRunActions({ runs, launcher, monitors }: RunActionsOptions
       return this.control(directory, { kind: 'slow-motion', rate: isSlow ? null : 2 });
     },
     async resume(directory) {
-      const status = await readStatusAsync(directory);
-      const state = await stateOf(directory);
+      // A damaged status does not prevent a resume, which writes it again.
+      const { status } = await inspectStatusAsync(directory);
+      const state = status && (await findLiveness(status));
       if (state !== null && state !== 'dead' && state !== 'ended') return this.control(directory, 'resume');
       const done = status !== null && status.state === 'finished';
       const steps = done ? await askSteps(nameOf(directory), status.step) : undefined;
