@@ -76,7 +76,7 @@ export function createProcessTable(system: ProcessSystem) {
  * Whether two start times are of the same process. Outside Linux one is from the process itself, a moment after the
  * platform's; no process is replaced by another with its id that soon. An unknown time is not held against a process.
  */
-export function sameStart(a: string | null, b: string | null): boolean {
+function sameStart(a: string | null, b: string | null): boolean {
   if (a === null || b === null || a === b) return true;
   return Math.abs(Date.parse(a) - Date.parse(b)) <= toleranceMs;
 }
