@@ -1,8 +1,9 @@
 // Run directories of another version, or edited ones: export and resume fill in what is missing, or say what is wrong.
+// cspell:ignore stabilise
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { openCheckpoint, writeCheckpoint } from '../../src/run/checkpoints';
 import { cli, experiment, scratch } from './cliProcess';
 
@@ -13,12 +14,14 @@ afterAll(() => rmSync(original, { recursive: true, force: true }));
 let folder: string;
 let run: string;
 
-beforeAll(async () => {
+let trained: Promise<void> | undefined;
+async function train(): Promise<void> {
   const file = experiment(original, { steps: 4, samples: { every: 4, grid: [1, 1] }, metrics: [] });
   expect((await cli(['train', file, '--out', path.join(original, 'run')])).code).toBe(0);
-});
+}
 
-beforeEach(() => {
+beforeEach(async () => {
+  await (trained ??= train());
   folder = scratch();
   run = path.join(folder, 'run');
   cpSync(path.join(original, 'run'), run, { recursive: true });

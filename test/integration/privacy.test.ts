@@ -1,5 +1,5 @@
-// cspell:ignore openat creat mkdirat renameat WRONLY RDWR CREAT
 // What a training reaches outside of its run directory: nothing. No network, and no other file.
+// cspell:ignore openat creat mkdirat renameat WRONLY RDWR CREAT
 import { type ExecFileException, execFile, execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
