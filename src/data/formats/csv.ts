@@ -8,132 +8,136 @@ import { badFile, badSetting } from '../errors';
 import { openImageArray, type ArrayImage } from '../images/openImageArray';
 import type { ImageSource } from '../images/storedImages';
 import { resolveDataFile } from '../resolveDataPath';
-import { numberOf } from '../table/fields';
-import { readTable } from '../table/readTable';
-import type { TableLayout } from '../table/tableLayout';
+import { guessedRange } from '../images/valueRange';
+import { readTable, type TableRead } from '../table/readTable';
 import { fileInfo } from './byteStream';
 import { expectKind } from './fileKind';
 
 interface Form {
   readonly side: number;
   readonly channels: 1 | 3;
-  /** Column of the classes; undefined if there is none. */
+  /** Position of the classes in a row; undefined if there are none. */
   readonly label: number | undefined;
-  readonly pixels: readonly number[];
+  /** Position of the first pixel in a row. */
+  readonly start: number;
 }
 
 /** Throws DataError for faults that the user can fix. */
 export async function openCsv(data: DataConfig<'csv'>, context: DataContext): Promise<ImageSource> {
   const file = await resolveDataFile(data.path, context);
   await expectKind(file, 'gzip');
-  let form: Form | undefined;
+  const { delimiter, header, onError } = data;
   const table = await readTable(file, {
-    delimiter: data.delimiter,
-    decimal: 'auto',
-    header: data.header,
-    onError: data.onError === 'fail' ? 'fail' : 'skip',
-    choose: (layout) => {
-      form = formOf(file, layout);
-      return { indices: [...form.pixels, ...(form.label === undefined ? [] : [form.label])], notes: [] };
-    },
-    signal: context.signal,
+    ...{ delimiter, header, onError, decimal: 'auto', signal: context.signal },
+    choose: ({ columns, hasIndex }) => ({
+      indices: Array.from({ length: columns }, (_, i) => i).slice(hasIndex ? 1 : 0),
+      notes: hasIndex ? ['The first column, which numbers the rows, was left out.'] : [],
+    }),
   });
-  const { side, channels, label, pixels } = form!;
+  const { values } = table;
   const width = table.columns.length;
-  const count = table.values.length / width;
+  const count = values.length / width;
   if (count === 0) throw badFile(file, table.bad.length > 0 ? firstFew(table.bad, 3) : 'it has no rows', formAdvice);
+  const form = formOf(file, table);
   const { size = 0, mtimeMs = 0 } = (await fileInfo(file)) ?? {};
   const upright = data.transpose === 'yes' || (data.transpose === 'auto' && /emnist/i.test(path.basename(file)));
-  const high = whiteOf(file, table.values, width, pixels.length);
-  const classes = label === undefined ? undefined : classesOf(table.values, width, count);
+  const range = rangeOf(file, values, width, form);
   const set = {
     files: [file],
-    identity: ['csv', file, size, mtimeMs, data.delimiter, data.header, upright],
+    identity: ['csv', file, size, mtimeMs, delimiter, header, upright],
     count,
-    height: side,
-    width: side,
-    channels,
+    height: form.side,
+    width: form.side,
+    channels: form.channels,
     origin: `of "${data.path}"`,
     notes: [
       ...table.notes,
-      label === undefined ? 'No column of classes.' : `Classes are in ${table.columns.at(-1)}.`,
-      `Values from 0 to ${high} become −1 to 1.`,
+      form.label === undefined ? 'No column of classes.' : `Classes are in ${table.columns[form.label]}.`,
+      `Values from ${range[0]} to ${range[1]} become −1 to 1.`,
       ...(upright ? ['Rows and columns of each image were exchanged, since EMNIST stores them so.'] : []),
       ...(table.bad.length > 0 ? [`${plural(table.bad.length, 'line')} skipped: ${firstFew(table.bad)}.`] : []),
     ],
-    samples: () => images(table.values, { count, width, side, channels, upright, high }),
-    labels: () => classes,
+    samples: () => images(values, width, form, upright, range),
+    labels: () => classesOf(values, width, form.label),
   };
   return openImageArray(set, data, context);
 }
 
 const formAdvice = 'Each row must have the pixels of a square image, row by row, and perhaps its class at either end.';
 
-/** The columns that are pixels: all, or all but the first or last, whichever makes squares. */
-function formOf(file: string, { columns, names, rows, hasIndex, decimal }: TableLayout): Form {
-  const all = Array.from({ length: columns }, (_, i) => i).slice(hasIndex ? 1 : 0);
-  const isClass = (column: number) =>
-    rows.slice(0, 100).every((fields) => {
-      const value = numberOf(fields[column], decimal);
-      return value === undefined || (Number.isInteger(value) && value >= 0 && value <= 255);
-    });
-  const named = all.find((column) => names && /^(labels?|class|targets?|digit|letter)$/i.test(names[column]));
-  const candidates = [undefined, ...(named === undefined ? [all[0], all.at(-1)] : [named])];
-  for (const label of named === undefined ? candidates : candidates.reverse()) {
-    const pixels = all.filter((column) => column !== label);
+/**
+ * The pixels are all columns, or all but the first or last, whichever makes squares. The class is the column with a
+ * name for it; without names the end whose values are whole numbers and vary, since the corners of an image usually do not.
+ */
+function formOf(file: string, { values, columns }: TableRead): Form {
+  const n = columns.length;
+  const named = columns.findIndex((title) => /^"(labels?|class|targets?|digit|letter)"$/i.test(title));
+  const ends = named < 0 ? [0, n - 1] : [named].filter((column) => column === 0 || column === n - 1);
+  const asForm = (label: number | undefined): Form | undefined => {
+    const pixels = label === undefined ? n : n - 1;
     for (const channels of [1, 3] as const) {
-      const side = Math.sqrt(pixels.length / channels);
-      if (Number.isInteger(side) && side >= 4 && (label === undefined || isClass(label)))
-        return { side, channels, label, pixels };
+      const side = Math.sqrt(pixels / channels);
+      if (Number.isInteger(side) && side >= 4) return { side, channels, label, start: label === 0 ? 1 : 0 };
     }
-  }
+    return undefined;
+  };
+  const whole = asForm(undefined);
+  if (whole && named < 0) return whole;
+  const [first, last] = ends.map((column) => classCount(values, n, column));
+  // Of two possible ends the one with fewer classes; a constant one is a corner of the images.
+  const useLast = last !== undefined && last > 1 && (first <= 1 || last < first);
+  const form = ends.length > 0 ? asForm(useLast ? ends[1] : ends[0]) : undefined;
+  if (form) return form;
   throw badSetting(
     'path',
-    `${file} has ${plural(columns, 'column')}, which are not the pixels of a square image with or without a class. ` +
+    `${file} has ${plural(n, 'column')}, which are not the pixels of a square image with or without a class. ` +
       `${formAdvice} For points set "data.source" to "points".`,
   );
 }
 
-/** The value of white: 1 or 255. */
-function whiteOf(file: string, values: Float64Array, width: number, pixels: number): number {
+/** The number of different values of a column that can be classes; 0 if they cannot. */
+function classCount(values: Float64Array, width: number, column: number): number {
+  const classes = new Set<number>();
+  for (let i = column; i < values.length; i += width) {
+    if (!Number.isInteger(values[i]) || values[i] < 0 || values[i] > 255) return 0;
+    classes.add(values[i]);
+  }
+  return classes.size;
+}
+
+function rangeOf(file: string, values: Float64Array, width: number, { label }: Form): readonly [number, number] {
   let [least, greatest] = [Infinity, -Infinity];
   for (let i = 0; i < values.length; i++) {
-    if (i % width >= pixels) continue;
+    if (i % width === label) continue;
     least = Math.min(least, values[i]);
     greatest = Math.max(greatest, values[i]);
   }
-  const tolerance = 1e-3;
-  if (least >= -tolerance && greatest <= 1 + tolerance) return 1;
-  if (least >= -255 * tolerance && greatest <= 255 * (1 + tolerance)) return 255;
-  const found = `its values are from ${least} to ${greatest}`;
-  throw badFile(file, found, 'Pixels must be from 0 to 255, or from 0 to 1.');
+  if (least === greatest) throw badFile(file, `all pixels are ${least}`, formAdvice);
+  if (least < -256 || greatest > 65_535)
+    throw badFile(file, `its values are from ${least} to ${greatest}`, 'Pixels must be from 0 to 255, or from 0 to 1.');
+  return guessedRange(least, greatest);
 }
 
-/** Undefined if a class is not a whole number from 0 to 255. */
-function classesOf(values: Float64Array, width: number, count: number): Uint8Array | undefined {
-  const classes = Float64Array.from({ length: count }, (_, i) => values[(i + 1) * width - 1]);
-  return classes.every((value) => Number.isInteger(value) && value >= 0 && value <= 255)
-    ? Uint8Array.from(classes)
-    : undefined;
-}
-
-interface Layout extends Pick<Form, 'side' | 'channels'> {
-  readonly count: number;
-  readonly width: number;
-  readonly upright: boolean;
-  readonly high: number;
+/** Undefined if there are none, or one is not a whole number from 0 to 255. */
+function classesOf(values: Float64Array, width: number, label: number | undefined): Uint8Array | undefined {
+  if (label === undefined || classCount(values, width, label) === 0) return undefined;
+  return Uint8Array.from({ length: values.length / width }, (_, i) => values[i * width + label]);
 }
 
 async function* images(
   values: Float64Array,
-  { count, width, side, channels, upright, high }: Layout,
+  width: number,
+  { side, channels, start }: Form,
+  upright: boolean,
+  [black, white]: readonly [number, number],
 ): AsyncIterable<ArrayImage> {
   const bytes = new Uint8Array(side * side * channels);
-  for (let n = 0; n < count; n++) {
+  const scale = 255 / (white - black);
+  for (let at = start; at < values.length; at += width) {
     for (let k = 0; k < bytes.length; k++) {
       const [y, x, c] = [Math.floor(k / (side * channels)), Math.floor(k / channels) % side, k % channels];
       const from = upright ? (x * side + y) * channels + c : k;
-      bytes[k] = Math.max(0, Math.min(255, Math.round((values[n * width + from] / high) * 255)));
+      bytes[k] = Math.max(0, Math.min(255, Math.round((values[at + from] - black) * scale)));
     }
     yield { bytes };
   }

@@ -27,7 +27,7 @@ export async function openPointsFile(data: DataConfig<'points'>, context: DataCo
     );
   const pixels = Math.sqrt(dimensions);
   const asImages =
-    dimensions >= 256 && (Number.isInteger(pixels) || Number.isInteger(Math.sqrt(dimensions - 1)))
+    dimensions >= 64 && (Number.isInteger(pixels) || Number.isInteger(Math.sqrt(dimensions - 1)))
       ? [`To train on images of ${Math.floor(pixels)} x ${Math.floor(pixels)} pixels, set "data.source" to "csv".`]
       : [];
   const scales = columns.map((_, axis) => scaleOf(values, axis, dimensions));

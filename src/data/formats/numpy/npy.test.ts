@@ -122,7 +122,9 @@ test('says which range it guessed from values outside all usual ones', async () 
   expect(epoch(source)).toEqual([[0, 64, 128, 255]]);
   expect(source.notes.join()).toContain('Values from 0 to 4000 become −1 to 1: a guess');
   floats('dark', [1, 2, 2], [0, 0.5, 1, 2]); // clearly over 1
-  expect((await npy('dark')).notes.join()).toContain('Values from 0 to 255 become');
+  expect((await npy('dark')).notes.join()).toContain('Values from 0 to 2 become −1 to 1: a guess');
+  floats('bits', [1, 2, 2], [0, 4, 8, 16]); // as the digits of scikit-learn
+  expect(epoch(await npy('bits'))).toEqual([[0, 64, 128, 255]]);
 });
 
 test.each([

@@ -5,6 +5,7 @@ import { badFile, badSetting, fileCutOff } from '../../errors';
 import { grouped, plural } from '../../../shared/text';
 import { openImageArray, type ArrayImage, type ImageArray } from '../../images/openImageArray';
 import type { ImageSource } from '../../images/storedImages';
+import { guessedRange } from '../../images/valueRange';
 import { resolveDataFile } from '../../resolveDataPath';
 import { openNpyFile, readNpySamples, type NpyArray } from './npyReader';
 
@@ -137,9 +138,6 @@ function formOfAxes(axes: readonly number[], layout: DataConfig<'npy'>['layout']
 
 const isChannels = (n: number): n is ImageForm['channels'] => n === 1 || n === 3 || n === 4;
 
-/** Values may exceed a usual range by this fraction of it, as rounding and resizing make them. */
-const rounding = 1e-3;
-
 /** The values that become black and white: as given, otherwise deduced from the type and the values. */
 async function rangeOf(
   array: NpyArray,
@@ -158,17 +156,8 @@ async function rangeOf(
       least === greatest ? `all its values are ${least}` : 'it has no finite values',
       'Check that it is the right file.',
     );
-  const usual = (
-    [
-      [0, 1],
-      [-1, 1],
-      [0, 255],
-    ] as const
-  ).find(([from, to]) => {
-    const tolerance = rounding * (to - from);
-    return least >= from - tolerance && greatest <= to + tolerance;
-  });
-  return { ...ordered(low ?? usual?.[0] ?? least, high ?? usual?.[1] ?? greatest), found: [least, greatest] };
+  const [black, white] = guessedRange(least, greatest);
+  return { ...ordered(low ?? black, high ?? white), found: [least, greatest] };
 }
 
 function ordered(low: number, high: number): ValueRange {
