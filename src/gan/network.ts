@@ -69,7 +69,8 @@ export function networkOf(model: LayersModel, isStable: (layerName: string) => b
       matrix: kernelMatrix(layer, weight, w.shape.length),
     };
   });
-  const added = layers.flatMap(({ losses }) => losses as (() => Scalar)[]);
+  // A wrapper has the losses of the layer in it.
+  const added = [...new Set(layers.flatMap(({ losses }) => losses as (() => Scalar)[]))];
   const constrained = named.filter((w) => w.trainable && (w.layerVariable as Constrained).constraint);
   const pick = (which: boolean): NamedVariables =>
     Object.fromEntries(named.filter((w) => w.trainable === which).map((w) => [w.name, w.variable]));

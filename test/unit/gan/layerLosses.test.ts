@@ -15,7 +15,7 @@ import type { Engine } from '../../../src/engine/engine';
 import { createGan } from '../../../src/gan/gan';
 import { networkOf } from '../../../src/gan/network';
 import { createObjective } from '../../../src/gan/objectives';
-import { createOptimizer } from '../../../src/gan/optimizers';
+import { createOptimizer, fillUpdateScalars } from '../../../src/gan/optimizers';
 import { atRest, update } from '../../reference/optimizers';
 
 let engine: Engine;
@@ -72,8 +72,14 @@ async function trained(generatorModel: LayersModel, criticModel: LayersModel, op
   const criticStep = await engine.compile({ ...gan.criticStep, state });
   const generatorStep = await engine.compile({ ...gan.generatorStep, state });
   const losses: number[] = [];
-  for (let i = 0; i < 5; i++) losses.push((await criticStep.run({ real, z })).criticLoss[0]);
-  for (let i = 0; i < 5; i++) await generatorStep.run({ z });
+  // The inputs of each optimizer that change from update to update; the others ignore them.
+  const at = (t: number) => {
+    const scalars = { stepSize: new Float32Array(1), floor: new Float32Array(1) };
+    fillUpdateScalars(scalars, optimizer, t, optimizer.learningRate);
+    return scalars;
+  };
+  for (let i = 0; i < 5; i++) losses.push((await criticStep.run({ real, z, ...at(i + 1) })).criticLoss[0]);
+  for (let i = 0; i < 5; i++) await generatorStep.run({ z, ...at(i + 1) });
   const values = await state.read();
   const weights = (role: string) =>
     Object.keys(values)
@@ -198,4 +204,22 @@ it('a constraint on a frozen layer does nothing, as in Keras', async () => {
   expect([...Object.values(network.buffers)[0].dataSync()].map((v) => Math.fround(v))).toEqual(
     start.w.map(Math.fround),
   );
+});
+
+it('the loss of a wrapped or shared layer counts once', () => {
+  const l2 = () => regularizers.l2({ l2: 1 });
+  const ones = { kernelInitializer: 'ones', useBias: false } as const;
+  const shared = layers.dense({ units: 2, ...ones, kernelRegularizer: l2() }); // 4
+  const input = modelInput();
+  const twice = layers.reshape({ targetShape: [2, 1] }).apply(shared.apply(shared.apply(input)));
+  const wrapped = layers.timeDistributed({ layer: layers.dense({ units: 3, ...ones, kernelRegularizer: l2() }) }); // 3
+  const recurrent = layers.simpleRNN({ units: 2, ...ones, recurrentInitializer: 'zeros', kernelRegularizer: l2() }); // 6
+  const both = layers.bidirectional({
+    layer: layers.gru({ units: 1, ...ones, recurrentInitializer: 'zeros', kernelRegularizer: l2() }), // 2 × 9
+    mergeMode: 'concat',
+  } as never);
+  const h = wrapped.apply(twice) as ReturnType<typeof modelInput>;
+  const outputs = layers.concatenate().apply([recurrent.apply(h), both.apply(h)] as (typeof h)[]) as typeof h;
+  const network = networkOf(modelOf({ inputs: input, outputs }));
+  expect(network.regularization()!.dataSync()[0]).toBeCloseTo(4 + 3 + 6 + 18, 5);
 });
