@@ -106,13 +106,13 @@ describe('a model file that throws or exports something odd', () => {
       'export function build() { throw { toString() { throw 1; } }; }',
       'cannot be shown as text',
     ],
-    ['null', 'export function build() { throw null; }', 'error: null'],
+    ['null', 'export function build() { throw null; }', 'threw null'],
     [
       'in a getter',
       `Object.defineProperty(exports, 'build', { enumerable: true, get() { throw new Error('no'); } });`,
       /model\.ts:2:\d+: error: no \[model-load\]/,
     ],
-    ['nothing, but exports a number', 'export const build = 42;', '"build" of ./model.ts is a value of type number;'],
+    ['nothing, but exports a number', 'export const build = 42;', '"build" is a number;'],
     ['nothing, and exports nothing', 'export {};', 'exports no function or model "build": it has no exports'],
   ])('%s: an error of the user, not a bug', async (_, code, message) => {
     const failed = await train(code);
