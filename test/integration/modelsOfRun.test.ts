@@ -82,6 +82,18 @@ describe('after an edit of an imported file', () => {
   });
 });
 
+it('--use-current-model with weights of other shapes is refused, and the run is as before', async () => {
+  const { folder, run } = await trained();
+  writeFileSync(path.join(folder, 'model.ts'), model.replace('units: 8', 'units: 9'));
+  const current = await cli(['resume', run, '--steps', '12', '--use-current-model']);
+  expect(current.code).toBe(2);
+  expect(current.stderr).toMatch(
+    /generator\/00\.dense\.kernel is float32 \[2, 8\] in the checkpoint and float32 \[2, 9\]/,
+  );
+  expect((await cli(['resume', run, '--steps', '12', '--json'])).code).toBe(0);
+  expect(rows(run)).toHaveLength(12);
+});
+
 it('a run needs its model files no longer: they may be deleted', async () => {
   const { folder, run } = await trained();
   for (const name of ['model.ts', 'factor.ts']) rmSync(path.join(folder, name));
