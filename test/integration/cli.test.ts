@@ -1,5 +1,5 @@
 // The command line as a process: its texts, exit codes, JSON, and invalid input.
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { cli, experiment, lines, root, scratch, start, status } from './cliProcess';
@@ -171,10 +171,10 @@ describe('lint', () => {
     expect([...new Set(packages)].sort()).toEqual(['jsonc-parser', 'zod']);
     const imports = meta.outputs['dist/cli.cjs'].imports.filter((entry) => !/^(node:)?[a-z_/]+$/.test(entry.path));
     const loaded = imports.map(({ path: file }) => file);
-    expect(new Set(loaded)).toEqual(new Set(['./trainer.cjs', './preview.cjs', './download.cjs']));
+    expect(new Set(loaded)).toEqual(new Set(['./trainer.cjs', './preview.cjs', './download.cjs', './reproduce.cjs']));
     // Each is loaded when its command is called, not at the start.
     const code = readFileSync(path.join(root, 'dist/cli.cjs'), 'utf8');
-    const lazy = code.match(/\.then\(\(\) => __toESM\(require\("\.\/(trainer|preview|download)\.cjs"\)\)\)/g);
+    const lazy = code.match(/\.then\(\(\) => __toESM\(require\("\.\/(trainer|preview|download|reproduce)\.cjs"\)\)\)/g);
     expect(lazy).toHaveLength(loaded.length);
   });
 });
@@ -250,14 +250,17 @@ describe('train --json', () => {
 });
 
 describe('--out', () => {
-  it('sets the run directory, which may contain other files but no run', async () => {
+  it('sets the run directory, which contains neither other files nor a run', async () => {
     const folder = scratch();
     const run = path.join(folder, 'run');
     mkdirSync(run);
     writeFileSync(path.join(run, 'notes.txt'), 'mine');
     const args = ['train', experiment(folder), '--steps', '2', '--out', run];
+    const used = await cli(args);
+    expect(used).toMatchObject({ code: 2, stderr: expect.stringContaining('it contains notes.txt, and') as string });
+    expect(readdirSync(run)).toEqual(['notes.txt']);
+    rmSync(path.join(run, 'notes.txt'));
     expect((await cli(args)).code).toBe(0);
-    expect(readFileSync(path.join(run, 'notes.txt'), 'utf8')).toBe('mine');
     const before = readFileSync(path.join(run, 'metrics.bin'));
     const refused = await cli(args);
     expect(refused.code).toBe(2);
