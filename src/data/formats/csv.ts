@@ -67,7 +67,7 @@ const formAdvice = 'Each row must have the pixels of a square image, row by row,
 
 /**
  * The pixels are all columns, or all but the first or last, whichever makes squares. The class is the column with a
- * name for it; without names the end whose values are whole numbers and vary, since the corners of an image usually do not.
+ * name for it; without names the end whose values are whole numbers and vary, since corners of images usually do not.
  */
 function formOf(file: string, { values, columns }: TableRead): Form {
   const n = columns.length;

@@ -123,7 +123,7 @@ function startOfGzip(head: Buffer): Buffer {
 }
 
 /** The kind of a file; undefined if it is not known or cannot be read. */
-export async function kindOfFile(file: string): Promise<FileKind | undefined> {
+async function kindOfFile(file: string): Promise<FileKind | undefined> {
   const handle = await openOrdinaryAsync(file, 'read', 'follow').catch(() => undefined);
   if (!handle) return undefined;
   try {
