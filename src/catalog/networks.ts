@@ -199,6 +199,30 @@ export const networks = {
       },
     },
   },
+  linear: {
+    title: 'Linear',
+    text: 'One linear layer. As a generator with a normal latent vector it is a Gaussian, for experiments in which the distributions are known; with a learning rate of 0 it stays the same.',
+    formula: 'y = Az + b; at the start A = deviation·I and b = mean',
+    source: 'the Gaussians of Arjovsky, Chintala, Bottou 2017, figure 2, and of Goodfellow 2016, NIPS tutorial, section 3.2.5',
+    handles: ['points'],
+    roles: ['generator', 'critic'],
+    parameters: {
+      mean: {
+        type: 'number',
+        default: 0,
+        minimum: -1e6,
+        maximum: 1e6,
+        text: 'Initial value of every number of b.',
+      },
+      deviation: {
+        type: 'number',
+        default: 1,
+        minimum: 0,
+        maximum: 1e6,
+        text: 'Initial value of the diagonal of A; its other numbers start at 0.',
+      },
+    },
+  },
 } as const satisfies Record<string, NetworkEntry>;
 
 export type NetworkId = keyof typeof networks;

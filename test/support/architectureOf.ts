@@ -21,6 +21,8 @@ export function architectureOf(
       return { ...network, ...ends, kind: 'resnet' };
     case 'shift':
       return { kind: 'layers', input, layers: [{ type: 'shift' }] };
+    case 'linear':
+      return { kind: 'layers', input, layers: [{ type: 'dense', units: output[0] }] };
   }
 }
 

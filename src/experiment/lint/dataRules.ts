@@ -18,7 +18,7 @@ import { fittingMetrics } from '../resolve';
 /** Networks must support the kind of data and their role. */
 export const networkFitsData: Rule = {
   severity: 'error',
-  why: 'Convolutions need rows and columns of pixels, which points do not have, and "shift" can only be a generator.',
+  why: 'Convolutions need rows and columns of pixels, which points do not have; "shift" and "linear" work with points only, and "shift" can only be a generator.',
   check: (experiment) => {
     const { gives } = dataSources[experiment.data.source];
     return (['generator', 'critic'] as const).flatMap((role) => {

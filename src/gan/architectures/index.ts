@@ -3,6 +3,7 @@ import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { CatalogNetworkConfig, NetworkId } from '../../catalog';
 import type { NetworkSpec } from '../network';
 import { dcgan, dcganConstant } from './dcgan';
+import { linear } from './linear';
 import { mlp } from './mlp';
 import { resnet } from './resnet';
 import { shift } from './shift';
@@ -15,6 +16,7 @@ const builders: { readonly [K in NetworkId]: Builder<K> } = {
   'dcgan-constant': dcganConstant,
   resnet,
   shift,
+  linear,
 };
 
 /** Builds a network of the catalog with its initial weights. */

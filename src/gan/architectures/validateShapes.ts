@@ -48,12 +48,20 @@ const shiftGenerator: Rule = (_, { role, input: [latent], output }) => {
   return { path: ['latent', 'size'], message };
 };
 
+const pointsOnly: Rule = (_, { role, input, output }) => {
+  const shape = role === 'generator' ? output : input;
+  if (shape.length === 1) return null;
+  const message = `The ${role} is "linear", which works with points, but samples have shape [${shape.join(', ')}]; use "mlp".`;
+  return { path: [role, 'network'], message };
+};
+
 const rules: { readonly [K in NetworkId]: Rule } = {
   mlp: () => null,
   dcgan: halvableImage,
   'dcgan-constant': halvableImage,
   resnet: halvableImage,
   shift: shiftGenerator,
+  linear: pointsOnly,
 };
 
 /** How often both sides can be halved until the shorter one is 4 to 7 pixels. Throws if the image is not halvable. */

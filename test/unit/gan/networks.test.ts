@@ -100,6 +100,7 @@ const cases: Readonly<Record<string, Case>> = Object.fromEntries([
   ),
   ...both('resnet of 28 pixels, relu', resnet({ activation: 'relu', normalization: 'layer' }), [28, 28, 1]),
   ...both('resnet of 32 pixels, leaky-relu', resnet({ activation: 'leaky-relu', slope: 0.1 }), [32, 32, 3]),
+  ...both('linear', { network: 'linear', mean: 0.5, deviation: 2 }, [2]),
   ['shift', { network: { network: 'shift', theta: 0.5 }, ends: on('generator', [2], 1) }],
 ]);
 
