@@ -12,6 +12,7 @@ import type {
   ObjectiveConfig,
   OptimizerConfig,
   PresetId,
+  Role,
   StabilizationConfig,
   WeightDecayConfig,
 } from '../catalog';
@@ -30,6 +31,8 @@ export interface Experiment {
     readonly instanceNoise: InstanceNoiseConfig | null;
     readonly weightDecay: WeightDecayConfig | null;
   };
+  /** Run directories or checkpoints with the weights to start with; null for random ones. */
+  readonly initialWeights: { readonly [R in Role]: string | null };
   /** Critic updates per generator update. */
   readonly criticSteps: CriticSteps;
   readonly optimizer: { readonly generator: OptimizerConfig; readonly critic: OptimizerConfig };

@@ -58,6 +58,10 @@ export function resolveExperiment(file: ExperimentFile, name: string): Experimen
         : null,
     },
     optimizer: resolveOptimizers(file.optimizer, base.optimizer),
+    initialWeights: {
+      generator: file.initialWeights?.generator ?? null,
+      critic: file.initialWeights?.critic ?? null,
+    },
     criticSteps: resolveCriticSteps(file.criticSteps ?? base.criticSteps),
     ...fillParameters(runSettings, {}, file, base),
     samples: {

@@ -121,6 +121,22 @@ const weightDecay = withErrorHints(decay.nullable().meta({ ...hoverText(decayTex
   expected: 'an object such as { "rate": 0.001 }, or null',
 });
 
+const weightsOf = (role: Role) =>
+  withErrorHints(
+    z
+      .string()
+      .min(1)
+      .max(4096)
+      .nullable()
+      .meta({
+        ...hoverText(
+          `The run directory, or one of its checkpoints, whose ${role} this run starts with; null for random weights. Relative to the experiment file.`,
+        ),
+        default: null,
+      }),
+    { expected: 'a path such as "./run" or "./run/checkpoints/step-500", or null' },
+  ).optional();
+
 const { updates } = parameterShape({ updates: criticStepsNumber });
 const untilOptimalText =
   'Updates the critic until it stops improving: the mean of the estimate is compared between two windows of updates.';
@@ -188,6 +204,12 @@ export const experimentSchema = objectSchema(
       '"stabilization"',
       '{ "ema": 0.999 }',
       'Techniques that stabilize training, in addition to the constraint.',
+    ).optional(),
+    initialWeights: objectSchema(
+      { generator: weightsOf('generator'), critic: weightsOf('critic') },
+      '"initialWeights"',
+      '{ "generator": "./run" }',
+      'Networks of other runs to start with, for example to fine-tune a generator or to train a new critic for it.',
     ).optional(),
     criticSteps: criticSteps.optional(),
     ...parameterShape(runSettings),

@@ -30,6 +30,7 @@ import { readTensors } from './checkpointContent';
 import type { EndEvent, Listener, Row } from './trainerEvents';
 import type { ExperimentSource } from './inputErrors';
 import type { Progress } from './trainingLoop';
+import { loadInitialWeights } from './initialWeights';
 import { openSession, type Session, type SessionContext } from './session';
 import { runAttempt } from './runAttempt';
 import { list } from '../shared/text';
@@ -76,6 +77,7 @@ export async function train(request: TrainRequest): Promise<EndEvent> {
   requireUnused(directory);
   const bundles = await bundleModels(experiment, source);
   return withSession(request, experiment, { source, bundles }, async (session, workers) => {
+    await loadInitialWeights(session, source);
     const manifest = {
       experiment,
       source: { path: path.resolve(source.path), text: source.text },
