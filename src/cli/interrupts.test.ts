@@ -1,5 +1,8 @@
-import { describe, expect, it } from 'vitest';
-import { onInterrupt } from './interrupts';
+import { afterAll, describe, expect, it } from 'vitest';
+import { catchEndSignals, endSignalsAreCaught, leaveEndSignals, onInterrupt } from './interrupts';
+
+// The test runner ends its workers by SIGTERM.
+afterAll(leaveEndSignals);
 
 function setup() {
   let time = 0;
@@ -58,11 +61,24 @@ describe('onInterrupt', () => {
     release();
   });
 
-  it('removes its handlers', () => {
-    const before = process.listenerCount('SIGINT');
-    const { release } = setup();
-    expect(process.listenerCount('SIGINT')).toBe(before + 1);
+  it('calls nothing after its release, but still catches signals: a late one does not kill', () => {
+    const { calls, release } = setup();
     release();
-    expect(process.listenerCount('SIGINT')).toBe(before);
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGUSR2'] as const)
+      expect(process.listenerCount(signal)).toBeGreaterThan(0);
+    expect(calls).toEqual([]);
+  });
+});
+
+describe('signals of batch systems', () => {
+  it('end the process at once while there is nothing to save', async () => {
+    await leaveEndSignals();
+    const release = onInterrupt({ onFirst: () => {}, endsAtOnce: true });
+    expect(process.listenerCount('SIGTERM')).toBe(0);
+    catchEndSignals();
+    expect(endSignalsAreCaught()).toBe(true);
+    await leaveEndSignals();
+    expect(process.listenerCount('SIGTERM')).toBe(0);
+    release();
   });
 });

@@ -1,4 +1,5 @@
 // Handles Ctrl-C and similar signals: the first asks for a clean end, a second Ctrl-C ends the process.
+import { setImmediate } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { interruptThread } from './bundlePaths';
 import type { Context } from './command';
@@ -17,7 +18,36 @@ export interface InterruptHandlers {
   readonly onFirst: () => void;
   /** Called at the second Ctrl-C; ends the process. */
   readonly onSecond?: () => void;
+  /**
+   * Whether, until `catchEndSignals`, all signals but Ctrl-C end the process at once: there is nothing to save, and it
+   * may be busy in a model file that loops forever or in the compilation of a large network.
+   */
+  readonly endsAtOnce?: boolean;
   readonly now?: () => number;
+}
+
+/** Receives each signal that is caught. */
+let handle: ((signal: NodeJS.Signals) => void) | null = null;
+
+/** A signal that arrives when the work is done must not change how the process ends. */
+const dispatch = (signal: NodeJS.Signals): void => (handle ? handle(signal) : exitProcess(Number(process.exitCode)));
+
+/** Catches signals until the process has ended: without a listener, a late one would turn a clean end into a kill. */
+function catchSignals(signals: readonly NodeJS.Signals[]): void {
+  for (const signal of signals) if (!isCaught(signal)) process.on(signal, dispatch);
+}
+
+const isCaught = (signal: NodeJS.Signals): boolean => process.listeners(signal).includes(dispatch);
+
+export const endSignalsAreCaught = (): boolean => endSignals.every(isCaught);
+
+/** From now on there is something to save. */
+export const catchEndSignals = (): void => catchSignals(endSignals);
+
+/** From now on there is nothing to save: they end the process at once again. Those that have arrived are handled. */
+export async function leaveEndSignals(): Promise<void> {
+  await setImmediate();
+  for (const signal of endSignals) process.off(signal, dispatch);
 }
 
 /**
@@ -26,6 +56,7 @@ export interface InterruptHandlers {
 export function onInterrupt({
   onFirst,
   onSecond = () => exitProcess(exitCode.interrupted),
+  endsAtOnce = false,
   now = () => performance.now(),
 }: InterruptHandlers): () => void {
   let pressedAt = -Infinity;
@@ -43,11 +74,11 @@ export function onInterrupt({
     ask();
     if (presses === 2) onSecond();
   };
-  process.on('SIGINT', press);
-  for (const signal of endSignals) process.on(signal, ask);
+  const own = (signal: NodeJS.Signals): void => (signal === 'SIGINT' ? press() : ask());
+  handle = own;
+  catchSignals(['SIGINT', ...(endsAtOnce ? [] : endSignals)]);
   return () => {
-    process.off('SIGINT', press);
-    for (const signal of endSignals) process.off(signal, ask);
+    if (handle === own) handle = null;
   };
 }
 
@@ -61,10 +92,7 @@ export function watchInterrupts(): void {
   if (isWatching) return;
   isWatching = true;
   const thread = new Worker(interruptThread, { name: 'earthmover interrupts' });
-  thread.on('message', () => {
-    // Nobody handles it any more: the work is done.
-    if (!process.emit('SIGINT', 'SIGINT')) exitProcess(exitCode.interrupted);
-  });
+  thread.on('message', () => dispatch('SIGINT'));
   // Without the thread, signals arrive here as usual.
   thread.on('error', () => {});
   // Last, because a new listener would keep the process alive again.

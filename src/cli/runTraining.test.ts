@@ -1,9 +1,13 @@
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { type EndReason, type Listener } from '../trainer/trainerEvents';
 import { type Context } from './command';
 import { inputError } from './errors';
 import { type Output, createStyle } from './output';
+import { leaveEndSignals } from './interrupts';
 import { type End, runTraining } from './runTraining';
+// The test runner ends its workers by SIGTERM.
+afterAll(leaveEndSignals);
+
 const start = {
   event: 'start',
   run: '/r',

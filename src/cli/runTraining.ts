@@ -7,7 +7,7 @@ import { type Listener, type TrainerEvent } from '../trainer/trainerEvents';
 import { type Context } from './command';
 import { exitProcess, onCrash } from './crashes';
 import { exitCode, exitCodeOf } from './exitCodes';
-import { onInterrupt, watchInterrupts } from './interrupts';
+import { catchEndSignals, endSignalsAreCaught, leaveEndSignals, onInterrupt, watchInterrupts } from './interrupts';
 import { eventLine } from './output';
 import { createReporter } from './reporter';
 
@@ -37,7 +37,10 @@ export async function runTraining(
   let step = 0;
   let end: End | undefined;
   const listener: Listener = (event) => {
-    if (event.event === 'start') [run, step] = [event.run, event.from];
+    if (event.event === 'start') {
+      [run, step] = [event.run, event.from];
+      catchEndSignals();
+    }
     if (event.event === 'step') step = event.step;
     if (event.event === 'end') end = event;
     report(event);
@@ -79,9 +82,13 @@ export async function runTraining(
       endNow('interrupted', { message: 'quit without saving', errors: [] });
       exitProcess(exitCode.interrupted);
     },
+    endsAtOnce: true,
   });
   watchInterrupts();
   try {
+    // Another seed may have been trained before.
+    if (endSignalsAreCaught()) await leaveEndSignals();
+    abort.signal.throwIfAborted();
     const ended = await Promise.race([start(listener, abort.signal), abandoned]);
     return { code: exitCodeOf[ended.reason], end: ended };
   } catch (error) {

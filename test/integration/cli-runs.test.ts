@@ -64,7 +64,8 @@ describe('a signal of a batch system', () => {
     const file = experiment(folder, { ...long, criticSteps: 1500, batchSize: 512 });
     const training = start(['train', file, '--out', run, '--json']);
     await training.saw(({ event }) => event === 'step');
-    const repeat = setInterval(() => training.child.kill(signal), 520);
+    // Also in the last moments of the process.
+    const repeat = setInterval(() => training.child.kill(signal), 7);
     onTestFinished(() => clearInterval(repeat));
     const ended = await training.ended;
     expect(ended).toMatchObject({ code: 130, signal: null });

@@ -146,3 +146,25 @@ it.each([['SIGINT', 130]] as const)('a model file that loops forever ends at the
   expect([ended.code, ended.signal]).toEqual(ended.code === null ? [null, signal] : [code, null]);
   expect(ended.stderr).toContain('Quit without saving.');
 });
+
+it('a model file that loops forever ends at once by SIGTERM: there is nothing to save', async () => {
+  const folder = scratch();
+  const file = experiment(folder, { generator: { module: './model.ts', export: 'build' }, metrics: [] });
+  // The second seed, after one that caught the signal.
+  const seeds = ['--set', 'steps=1', '--seeds', '2'];
+  writeFileSync(
+    path.join(folder, 'model.ts'),
+    `import * as tf from '@tensorflow/tfjs';
+    import { existsSync } from 'node:fs';
+    if (existsSync(${JSON.stringify(path.join(folder, 'run-seed-5', 'status.json'))})) { console.error('looping'); for (;;); }
+    export const build = () => ${dense};`,
+  );
+  const training = start(['train', file, '--out', path.join(folder, 'run'), ...seeds]);
+  await new Promise<void>((resolve) =>
+    training.child.stderr?.on('data', (text: string) => text.includes('looping') && resolve()),
+  );
+  training.child.kill('SIGTERM');
+  expect(await training.ended).toMatchObject({ code: null, signal: 'SIGTERM' });
+  expect(status(path.join(folder, 'run-seed-5')).state).toBe('finished');
+  expect(existsSync(path.join(folder, 'run-seed-6'))).toBe(false);
+});

@@ -80,9 +80,9 @@ const modules: Readonly<Record<string, { readonly code: string; readonly ends: r
     ends: [0],
   },
   'recurses forever': { code: 'export function build() { return build(); }', ends: [2] },
-  'kills itself softly': {
-    code: "export function build() { process.kill(process.pid, 'SIGTERM'); return new Promise(() => {}); }",
-    ends: [2, 3, 130],
+  'kills itself softly, and trains': {
+    code: `setTimeout(() => process.kill(process.pid, 'SIGTERM'), 1500); export function build() { return ${dense}; }`,
+    ends: [130],
   },
   'sets an exit code': { code: `process.exitCode = 5; export function build() { return ${dense}; }`, ends: [0] },
   'disposes its model': { code: `export function build() { const m = ${dense}; m.dispose(); return m; }`, ends: [2] },
@@ -122,21 +122,24 @@ export const badModules: FaultKind = {
 
 export const busyModules: FaultKind = {
   id: 'busy',
-  title: 'Ctrl-C twice while a module loops forever: ended within a second or so',
-  trials: { short: 1, long: 6 },
+  title: 'Ctrl-C twice, or SIGTERM, while a module loops forever: ended within a second or so',
+  trials: { short: 2, long: 6 },
   unavailable: () => (process.platform === 'win32' ? 'Windows has no signals' : null),
-  run: async ({ sandbox }) => {
+  run: async ({ number, sandbox }) => {
     writeFileSync(sandbox.work('build.ts'), 'export function build() { for (;;); }\n');
     const changes = { generator: { module: './build.ts', export: 'build' } };
     const training = sandbox.start(['train', experiment(sandbox.work(), changes), '--out', 'run']);
     await sleep(2500);
-    training.child.kill('SIGINT');
-    await sleep(1000);
+    const isKey = number % 2 === 0;
+    if (isKey) {
+      training.child.kill('SIGINT');
+      await sleep(1000);
+    }
     const pressed = performance.now();
-    training.child.kill('SIGINT');
+    training.child.kill(isKey ? 'SIGINT' : 'SIGTERM');
     await training.ended;
     // A second on an idle machine; tests share it with others.
     const seconds = (performance.now() - pressed) / 1000;
-    must(seconds < 10, `it ended ${seconds.toFixed(1)} s after the second Ctrl-C`);
+    must(seconds < 10, `it ended ${seconds.toFixed(1)} s after the ${isKey ? 'second Ctrl-C' : 'SIGTERM'}`);
   },
 };
