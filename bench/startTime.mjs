@@ -1,15 +1,20 @@
-// `node bench/startTime.mjs [CHECKOUT...] [--layers 50,100,200] [--rounds 3]`: processor seconds of the command line for
-// one step of two networks of many layers, for this checkout and others (built), in turns; medians.
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+// `node bench/startTime.mjs [CHECKOUT...] [--layers 50,100,200] [--rounds 3] [--preset wgan-gp]`: seconds from the launch of
+// the command line to the first step of two networks of many layers, for this checkout and others (built), in turns.
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { loadavg, tmpdir } from 'node:os';
 import path from 'node:path';
+import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { layers: { type: 'string', default: '50,100,200' }, rounds: { type: 'string', default: '3' } },
+  options: {
+    layers: { type: 'string', default: '50,100,200' },
+    rounds: { type: 'string', default: '3' },
+    preset: { type: 'string', default: 'wgan-gp' },
+  },
 });
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const checkouts = [root, ...positionals.map((folder) => path.resolve(folder))];
@@ -24,19 +29,21 @@ const deep = (count) => ({ inputShape, outputShape }) => {
 };
 `;
 
-/** Processor seconds of one run, in user mode. */
-function seconds(checkout, file, run) {
-  const script = `
-    process.argv = [process.argv[0], ...process.argv.slice(1)];
-    process.on('exit', () => process.stderr.write('\\ncpu ' + process.cpuUsage().user + '\\n'));
-    require(process.argv[1]);`;
+/** Seconds until the first step: on the clock, and of the process in user mode (from /proc, so on Linux). */
+async function seconds(checkout, file, run) {
+  const startedAt = performance.now();
   const cli = path.join(checkout, 'dist', 'cli.cjs');
-  const { stderr, status } = spawnSync(process.execPath, ['-e', script, cli, 'train', file, '--out', run], {
-    encoding: 'utf8',
+  const child = spawn(process.execPath, [cli, 'train', file, '--json', '--out', run], {
+    stdio: ['ignore', 'pipe', 'inherit'],
   });
-  const used = /^cpu (\d+)$/m.exec(stderr);
-  if (status !== 0 || !used) throw new Error(`${cli} exited with ${status}: ${stderr}`);
-  return Number(used[1]) / 1e6;
+  let measured;
+  for await (const line of createInterface(child.stdout)) {
+    if (measured || JSON.parse(line).event !== 'step') continue;
+    const ticks = readFileSync(`/proc/${child.pid}/stat`, 'utf8').split(' ')[13];
+    measured = { wall: (performance.now() - startedAt) / 1000, processors: Number(ticks) / 100 };
+  }
+  if (!measured) throw new Error(`${cli} made no step`);
+  return measured;
 }
 
 const median = (numbers) => [...numbers].sort((a, b) => a - b)[numbers.length >> 1];
@@ -47,15 +54,21 @@ try {
   writeFileSync(path.join(folder, 'models.mjs'), [modelFile, ...exports].join('\n'));
   for (const count of layers) {
     const network = { module: './models.mjs', export: `layers${count}` };
-    const experiment = { name: 'deep', preset: 'wgan-gp', data: { source: 'gaussians-ring' }, generator: network };
+    const experiment = { name: 'deep', preset: values.preset, data: { source: 'gaussians-ring' }, generator: network };
     const file = path.join(folder, `${count}.gan.json`);
     writeFileSync(file, JSON.stringify({ ...experiment, critic: network, steps: 1, batchSize: 32, threads: 1 }));
     const times = checkouts.map(() => []);
     for (let round = 0; round < Number(values.rounds); round++)
-      checkouts.forEach((checkout, i) =>
-        times[i].push(seconds(checkout, file, path.join(folder, `${count}-${round}-${i}`))),
+      for (const [i, checkout] of checkouts.entries())
+        times[i].push(await seconds(checkout, file, path.join(folder, `${count}-${round}-${i}`)));
+    checkouts.forEach((checkout, i) => {
+      const [wall, processors] = ['wall', 'processors'].map((key) =>
+        median(times[i].map((time) => time[key])).toFixed(2),
       );
-    console.log(`${count} layers: ${checkouts.map((c, i) => `${median(times[i]).toFixed(2)} s in ${c}`).join(', ')}`);
+      console.log(
+        `${count} layers: ${wall} s, ${processors} s of processors, load ${loadavg()[0].toFixed(1)}, ${checkout}`,
+      );
+    });
   }
 } finally {
   rmSync(folder, { recursive: true, force: true });

@@ -18,7 +18,7 @@ export async function runGraph(
   const runtime = nativeRuntime(device);
   const results = packOutputs(outputs.map((o) => (o.dtype === 'float32' ? o : make('Cast', [o], { to: 'float32' }))))!;
   const graph = { order: topologicalOrder([results]), inputs: leaves, reads: [], results, writes: new Map() };
-  const runner = await createStepRunner(runtime, graph, noState, 1);
+  const runner = await createStepRunner(runtime, graph, noState, { threads: 1, graphOptimizations: true });
   try {
     const packed = (await runner.run(feeds(runtime.tensor))).slice();
     let end = 0;

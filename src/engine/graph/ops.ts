@@ -42,6 +42,13 @@ interface Pooling {
   readonly pads: readonly number[];
 }
 
+/** An activation with its parameters. */
+export interface FusedActivation {
+  readonly op: 'Relu' | 'LeakyRelu' | 'Elu' | 'Selu' | 'Softplus' | 'Tanh';
+  readonly alpha?: number;
+  readonly gamma?: number;
+}
+
 type None = Readonly<Record<string, never>>;
 
 const unaryFloat = [
@@ -98,7 +105,12 @@ export type Attributes = Record<UnaryFloat | UnaryAny | Arithmetic | Comparison 
     CumSum: { readonly axis: number; readonly exclusive: boolean; readonly reverse: boolean };
     Softmax: { readonly axis: number };
     LogSoftmax: { readonly axis: number };
-    Gemm: { readonly transA: boolean; readonly transB: boolean };
+    Gemm: {
+      readonly transA: boolean;
+      readonly transB: boolean;
+      /** Applied to the result: not in ONNX, but an operation of ONNX Runtime. */
+      readonly activation?: FusedActivation;
+    };
     Conv2D: { readonly geometry: Geometry };
     Conv2DInputGradient: { readonly geometry: Geometry };
     Conv2DFilterGradient: { readonly geometry: Geometry };

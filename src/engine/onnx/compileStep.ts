@@ -1,12 +1,13 @@
 // Compiles a step: records it, optimizes its graph, and creates its session.
 import * as tf from '@tensorflow/tfjs-core';
-import type { Arrays, Step, StepDefinition } from '../engine';
+import type { Arrays, Device, Step, StepDefinition } from '../engine';
 import { flopsOf } from '../graph/cost';
 import { topologicalOrder, type Node } from '../graph/node';
 import { printGraph } from '../graph/print';
 import { sizeOf, type Shape } from '../graph/shapes';
 import { optimize, type Passes } from '../passes/optimize';
 import { reportPasses } from '../passes/passReport';
+import { fuseGemmActivations, fusesOnlyActivations } from '../passes/runtimeOptimizations';
 import { avoidWebgpuErrors } from '../passes/webgpuWorkarounds';
 import type { GraphBackend } from './graphBackend';
 import type { NoiseKey } from '../noise/source';
@@ -37,7 +38,7 @@ export async function compileStep<I extends string, O extends string>(
   const inputTensors = Object.fromEntries(placeholders) as Record<I, tf.Tensor>;
   const { names, slots, outputs: recorded } = recordStep(backend, definition, inputTensors, noise);
   const portable = optimize(recorded, options.passes);
-  const optimized = runtime.device === 'webgpu' ? avoidWebgpuErrors(portable) : portable;
+  const { optimized, graphOptimizations } = forDevice(runtime.device, portable);
 
   const results = optimized.slice(0, names.length);
   names.forEach((name, i) => {
@@ -53,7 +54,8 @@ export async function compileStep<I extends string, O extends string>(
   const reads = state.slots.filter((slot) => used.has(slot.node));
   const threads =
     runtime.threads ?? (options.threads === 'auto' ? threadsFor(flopsOf(order), options.cores) : options.threads);
-  const runner = await createStepRunner(runtime, { order, inputs, reads, results: packed, writes }, state, threads);
+  const graph = { order, inputs, reads, results: packed, writes };
+  const runner = await createStepRunner(runtime, graph, state, { threads, graphOptimizations });
 
   const shapes: Readonly<Record<string, Shape>> = { ...definition.inputs, ...noise.shapes };
   const spent = { milliseconds: 0, runs: 0 };
@@ -95,6 +97,13 @@ export async function compileStep<I extends string, O extends string>(
     run: async (arrays, key) => unpack(await timed(runner.run(toTensors(arrays, key))), names, results),
     advance: async (arrays, key) => timed(runner.advance(toTensors(arrays, key))),
   };
+}
+
+/** The graph as the device runs it, and whether ONNX Runtime has anything left to optimize in it. */
+function forDevice(device: Device, portable: readonly Node[]) {
+  if (device === 'webgpu') return { optimized: avoidWebgpuErrors(portable), graphOptimizations: true };
+  if (device !== 'cpu' || !fusesOnlyActivations(portable)) return { optimized: portable, graphOptimizations: true };
+  return { optimized: fuseGemmActivations(portable), graphOptimizations: false };
 }
 
 /** The results by name, as views of the packed output. */

@@ -34,6 +34,8 @@ type Attribute =
 /** An operation in ONNX: its attributes, and constants that are additional inputs. */
 interface Encoding {
   readonly op?: string;
+  /** Of an operation that is not ONNX's. */
+  readonly domain?: string;
   readonly attributes?: Readonly<Record<string, Attribute>>;
   readonly operands?: readonly Operand[];
   /** For an operation with several outputs: their number, and which of them is the node. */
@@ -76,6 +78,9 @@ const largest =
     output: { of: 2, at },
   });
 const to = { float32: 1, int32: 6, int64: 7, bool: 9 } as const satisfies Record<DType, number>;
+
+/** The domain of ONNX Runtime's own operations. */
+const ONNX_RUNTIME = 'com.microsoft';
 
 /** In ONNX, a slice with a negative step that includes index 0 ends at a large negative number. */
 const BEFORE_START = -(2 ** 40);
@@ -125,7 +130,14 @@ const encoders: { readonly [K in Op]?: Encoder<K> } = {
     attributes: { exclusive: int(exclusive), reverse: int(reverse) },
     operands: [{ ...indices([axis]), shape: [] }],
   }),
-  Gemm: ({ transA, transB }) => ({ attributes: { transA: int(transA), transB: int(transB) } }),
+  Gemm: ({ transA, transB, activation }) => {
+    const flags = { transA: int(transA), transB: int(transB) };
+    if (!activation) return { attributes: flags };
+    const { op, ...parameters } = activation;
+    const given = Object.entries(parameters).map(([name, value]) => [`activation_${name}`, real(value)] as const);
+    const attributes = { ...flags, activation: text(op), ...Object.fromEntries(given) };
+    return { op: 'FusedGemm', domain: ONNX_RUNTIME, attributes };
+  },
   Conv: sliding,
   ConvTranspose: (a) => ({
     attributes: { ...sliding(a).attributes, output_padding: ints(a.outputPadding) },
@@ -183,6 +195,7 @@ export function encodeModel(model: Model): Uint8Array {
       } else {
         const {
           op = node.op,
+          domain,
           attributes = {},
           operands = [],
           output = { of: 1, at: 0 },
@@ -194,7 +207,7 @@ export function encodeModel(model: Model): Uint8Array {
         const outputs = Array.from({ length: output.of }, (_, at) =>
           made.has(at) ? names.get(made.get(at)!)! : `${names.get(node)}.${at}`,
         );
-        writeNode(graph, op, inputs, outputs, attributes);
+        writeNode(graph, op, inputs, outputs, attributes, domain);
       }
     }
     for (const [name, node] of model.outputs)
@@ -214,7 +227,9 @@ export function encodeModel(model: Model): Uint8Array {
   if (model.info) pbf.writeStringField(3, model.info.version); // producer_version
   if (model.info) pbf.writeStringField(6, model.info.text); // doc_string
   pbf.writeMessage(7, writeNodes, null); // graph
-  pbf.writeMessage(8, (version: number, opset: Pbf) => opset.writeVarintField(2, version), 19);
+  pbf.writeMessage(8, writeOperatorSet, { domain: '', version: 19 });
+  const usesRuntime = model.order.some((node) => isOp(node, 'Gemm') && node.attributes.activation);
+  if (usesRuntime) pbf.writeMessage(8, writeOperatorSet, { domain: ONNX_RUNTIME, version: 1 });
   for (const entry of Object.entries(model.info?.metadata ?? {})) pbf.writeMessage(14, writeEntry, entry);
   return pbf.finish();
 }
@@ -225,6 +240,11 @@ const encodingOf = (node: Node, dynamicShape?: Shape): Encoding =>
     dynamicShape ? { ...node.attributes, shape: dynamicShape } : node.attributes,
     node,
   ) ?? {};
+
+function writeOperatorSet({ domain, version }: { domain: string; version: number }, pbf: Pbf): void {
+  if (domain !== '') pbf.writeStringField(1, domain);
+  pbf.writeVarintField(2, version);
+}
 
 function writeEntry([key, value]: readonly [string, string], pbf: Pbf): void {
   pbf.writeStringField(1, key);
@@ -260,12 +280,14 @@ function writeNode(
   inputs: readonly string[],
   outputs: readonly string[],
   attributes: object,
+  domain?: string,
 ): void {
   const write = (_: unknown, pbf: Pbf): void => {
     for (const input of inputs) pbf.writeStringField(1, input);
     for (const output of outputs) pbf.writeStringField(2, output);
     pbf.writeStringField(4, op);
     for (const [name, value] of Object.entries(attributes)) pbf.writeMessage(5, writeAttribute, { name, value });
+    if (domain !== undefined) pbf.writeStringField(7, domain);
   };
   graph.writeMessage(1, write, null);
 }

@@ -66,9 +66,12 @@ async function yieldToEventLoop(): Promise<void> {
   lastYield = performance.now();
 }
 
-const stepOptions = (device: NativeDevice, { threads }: SessionOptions): Ort.InferenceSession.SessionOptions => ({
+const stepOptions = (
+  device: NativeDevice,
+  { threads, graphOptimizations }: SessionOptions,
+): Ort.InferenceSession.SessionOptions => ({
   executionProviders: [device],
-  graphOptimizationLevel: 'all',
+  graphOptimizationLevel: graphOptimizations ? 'all' : 'disabled',
   intraOpNumThreads: threads,
   interOpNumThreads: 1,
   logSeverityLevel: LOG_FATAL,
@@ -82,8 +85,6 @@ const stepOptions = (device: NativeDevice, { threads }: SessionOptions): Ort.Inf
   },
 });
 
-/** Graph optimizations take time at creation, which does not pay off for a read. */
-const readOptions = (device: NativeDevice): Ort.InferenceSession.SessionOptions => ({
-  ...stepOptions(device, { threads: 1 }),
-  graphOptimizationLevel: 'disabled',
-});
+/** Graph optimizations do not pay off for a read. */
+const readOptions = (device: NativeDevice): Ort.InferenceSession.SessionOptions =>
+  stepOptions(device, { threads: 1, graphOptimizations: false });

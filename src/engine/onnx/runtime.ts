@@ -11,6 +11,8 @@ export type Fetches = Record<string, Tensor | null>;
 
 export interface SessionOptions {
   readonly threads: number;
+  /** Whether the runtime optimizes the graph, which takes most of the time of creating a session. */
+  readonly graphOptimizations: boolean;
 }
 
 export interface Session {

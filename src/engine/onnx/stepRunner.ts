@@ -3,7 +3,7 @@
 import { leaf, make, type Node } from '../graph/node';
 import { sizeOf } from '../graph/shapes';
 import { encodeModel } from './encodeModel';
-import type { Fetches, Runtime, Session, SyncSession, Tensor, Tensors } from './runtime';
+import type { Fetches, Runtime, Session, SessionOptions, SyncSession, Tensor, Tensors } from './runtime';
 import type { OnnxState, Slot } from './state';
 
 export interface StepGraph {
@@ -40,7 +40,7 @@ export async function createStepRunner(
   runtime: Runtime,
   { order, inputs, reads, results, writes }: StepGraph,
   state: OnnxState,
-  threads: number,
+  options: SessionOptions,
 ): Promise<StepRunner> {
   const inputNames = new Map([
     ...[...inputs].map(([name, node]) => [node, `in:${name}`] as const),
@@ -48,9 +48,7 @@ export async function createStepRunner(
   ]);
   const outputs = new Map([...writes].map(([slot, node]) => [`next:${slot.name}`, node]));
   if (results) outputs.set(RESULTS, results);
-  const session: Session = await runtime.createSession(encodeModel({ order, inputs: inputNames, outputs }), {
-    threads,
-  });
+  const session: Session = await runtime.createSession(encodeModel({ order, inputs: inputNames, outputs }), options);
   const size = results ? sizeOf(results.shape) : 0;
   const preallocated =
     results && runtime.supportsPreallocatedOutputs ? runtime.tensor('float32', new Float32Array(size), [size]) : null;
