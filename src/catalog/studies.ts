@@ -26,6 +26,34 @@ export const studies = {
     source: 'Arjovsky, Chintala, Bottou 2017, Wasserstein GAN, Theorem 2',
     minutes: 0.1,
   },
+  saturation: {
+    title: 'A discriminator saturates',
+    claim:
+      'Between two distributions that are far apart, the discriminator of a GAN saturates and its gradient vanishes; the critic converges to a linear function with clean gradients everywhere.',
+    source: 'Arjovsky, Chintala, Bottou 2017, Wasserstein GAN, figure 2',
+    minutes: 1,
+  },
+  'vanishing-gradients': {
+    title: 'Vanishing gradients',
+    claim:
+      'The better the discriminator, the smaller the gradient of the generator; the −log D trick replaces it by one of large variance, which is that of KL − 2 JS.',
+    source: 'Arjovsky, Bottou 2017, Towards Principled Methods for Training GANs, figures 2 and 3, theorem 2.5',
+    minutes: 4,
+  },
+  'value-surface': {
+    title: 'Level sets of critics',
+    claim:
+      'A critic with weight clipping learns simple functions that miss the higher moments of the data; one with a gradient penalty does not.',
+    source: 'Gulrajani et al. 2017, Improved Training of Wasserstein GANs, figure 1a',
+    minutes: 6,
+  },
+  architectures: {
+    title: 'Three generators',
+    claim:
+      'WGAN trains a DCGAN, a DCGAN without batch normalization and a multilayer perceptron; the GAN fails or collapses on the harder ones.',
+    source: 'Arjovsky, Chintala, Bottou 2017, Wasserstein GAN, section 4.3 and figures 5 to 7',
+    minutes: 12,
+  },
   'weight-clipping': {
     title: 'What weight clipping does',
     claim:

@@ -2,8 +2,8 @@
 import { generator } from './random';
 
 /**
- * Spearman's ρ: the Pearson correlation of the ranks, with mean ranks for ties; NaN if a series is constant. Pairs with a
- * value that is not finite are left out.
+ * Spearman's ρ: the Pearson correlation of the ranks, with mean ranks for ties; NaN if a series is constant. Pairs with
+ * a value that is not finite are left out.
  */
 export function spearman(x: ArrayLike<number>, y: ArrayLike<number>): number {
   const pairs = Array.from({ length: x.length }, (_, k) => [x[k], y[k]] as const).filter(

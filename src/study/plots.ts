@@ -66,6 +66,113 @@ export function comparison({ x, panels, columns = panels.length, logarithmic = {
   } as TopLevelSpec;
 }
 
+interface Picture {
+  readonly row: string;
+  readonly column: string;
+  readonly png: Uint8Array;
+}
+
+/** Pictures in a table; rows and columns in the order in which they first appear. */
+export function pictureTable(pictures: readonly Picture[], side = 180): TopLevelSpec {
+  const columns = [...new Set(pictures.map(({ column }) => column))];
+  const rows = [...new Set(pictures.map(({ row }) => row))];
+  return {
+    $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
+    config: theme,
+    spacing: 6,
+    vconcat: rows.map((row, r) => ({
+      spacing: 6,
+      hconcat: columns.map((column, c) => ({
+        width: side,
+        height: side,
+        view: { stroke: null },
+        ...(r === 0 ? { title: { text: column.split(', '), anchor: 'middle', fontSize: 12 } } : {}),
+        data: {
+          values: pictures
+            .filter((picture) => picture.row === row && picture.column === column)
+            .map(({ png }) => ({ url: `data:image/png;base64,${Buffer.from(png).toString('base64')}` })),
+        },
+        mark: { type: 'image', width: side, height: side },
+        encoding: {
+          url: { field: 'url', type: 'nominal' },
+          x: { value: side / 2 },
+          y: c === 0 ? { value: side / 2, title: row } : { value: side / 2 },
+          ...(c === 0
+            ? { row: { field: 'row', header: { labels: false, title: row, titleFontWeight: 'normal' } } }
+            : {}),
+        },
+      })),
+    })),
+  } as unknown as TopLevelSpec;
+}
+
+interface Surface {
+  readonly title: string;
+  /** Values on a square grid over [−extent, extent]², row-major from the bottom. */
+  readonly values: ArrayLike<number>;
+  readonly extent: number;
+  /** Drawn on it, [n, 2]. */
+  readonly points: ArrayLike<number>;
+}
+
+/** Level sets of functions on the plane as gray heat maps, each over its own range, with points on them. */
+export function surfaces(panels: readonly Surface[], columns: number): TopLevelSpec {
+  return {
+    $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
+    config: { ...theme, view: { stroke: '#999' } },
+    columns,
+    spacing: 24,
+    resolve: { scale: { color: 'independent', x: 'independent', y: 'independent' } },
+    concat: panels.map(({ title, values, extent, points }) => {
+      const side = Math.sqrt(values.length);
+      const at = (k: number) => -extent + ((k + 0.5) / side) * 2 * extent;
+      const levels = levelSets(values);
+      const axis = { type: 'quantitative', title: null, scale: { domain: [-extent, extent] } };
+      const cell = (2 * extent) / side / 2;
+      const rest = { x: { ...axis, field: 'x' }, y: { ...axis, field: 'y' } };
+      return {
+        title,
+        width: 220,
+        height: 220,
+        layer: [
+          {
+            data: {
+              values: Array.from(values, (_, k) => ({
+                x: at(k % side) - cell,
+                x2: at(k % side) + cell,
+                y: at(Math.floor(k / side)) - cell,
+                y2: at(Math.floor(k / side)) + cell,
+                level: levels[k],
+              })),
+            },
+            mark: { type: 'rect', strokeWidth: 0 },
+            encoding: {
+              ...rest,
+              x2: { field: 'x2' },
+              y2: { field: 'y2' },
+              color: { field: 'level', type: 'quantitative', scale: { scheme: 'greys' }, legend: null },
+            },
+          },
+          {
+            data: {
+              values: Array.from({ length: points.length / 2 }, (_, k) => ({ x: points[2 * k], y: points[2 * k + 1] })),
+            },
+            mark: { type: 'point', size: 12, color: '#d55e00', filled: true, opacity: 0.8 },
+            encoding: rest,
+          },
+        ],
+      };
+    }),
+  } as unknown as TopLevelSpec;
+}
+
+/** The values as one of ten bands of equal width, so that the bands' edges are level sets. */
+function levelSets(values: ArrayLike<number>): number[] {
+  const list = Array.from(values);
+  const [low, high] = [Math.min(...list), Math.max(...list)];
+  return list.map((value) => Math.min(9, Math.floor((10 * (value - low)) / (high - low || 1))));
+}
+
 function panelOf({ title, y, points, lines, ...panel }: Panel, x: string, logarithmic: { x?: boolean; y?: boolean }) {
   const logY = panel.logarithmic ?? logarithmic.y ?? false;
   const logX = logarithmic.x ?? false;

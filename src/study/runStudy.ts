@@ -12,7 +12,16 @@ import { notEmpty } from '../run/errors';
 import { openMetrics } from '../run/metricsReader';
 import { drawPng, drawSvg } from './drawFigure';
 import { reportOf, csvOf } from './report';
-import { type Conclusion, type Results, scaled, type StudySize, type Training, type TrialResult } from './study';
+import {
+  type Conclusion,
+  type Results,
+  scaled,
+  scaledCheckpoint,
+  type StudySize,
+  type Trial,
+  type Training,
+  type TrialResult,
+} from './study';
 import { studyById } from './studies';
 
 export interface StudyContext {
@@ -23,6 +32,8 @@ export interface StudyContext {
   readonly fonts: string;
   /** Trains, resumes or reuses a run until it has ended. Throws if the study cannot continue. */
   readonly train: (training: Training, done: number, total: number) => Promise<void>;
+  /** D(x) of the critic of a run. */
+  readonly scores: (directory: string, samples: Float32Array) => Promise<Float32Array>;
 }
 
 /** All trainings of a study, seed after seed. */
@@ -30,11 +41,25 @@ export function trainingsOf(id: StudyId, { folder, size }: Pick<StudyContext, 'f
   return Object.entries(studyById[id].trials).flatMap(([name, trial]) =>
     size.seeds.map((seed) => ({
       name,
-      trial: scaled(trial, size.scale),
+      trial: withRuns(id, scaled(trial, size.scale), seed, size.scale),
       seed,
-      directory: path.join(folder, 'runs', `${name.replace(/[^A-Za-z0-9.-]+/g, '-')}-seed-${seed}`),
+      directory: path.join(folder, 'runs', runName(name, seed)),
     })),
   );
+}
+
+const runName = (trial: string, seed: number): string => `${trial.replace(/[^A-Za-z0-9.-]+/g, '-')}-seed-${seed}`;
+
+/** Replaces the trials that "initialWeights" names by the paths of their runs, next to the experiment. */
+function withRuns(id: StudyId, trial: Trial, seed: number, scale: number): Trial {
+  if (trial.initialWeights === undefined) return trial;
+  const paths = Object.entries(trial.initialWeights).map(([role, named]) => {
+    const [name, step] = (named ?? '').split('@');
+    const source = scaled(studyById[id].trials[name], scale);
+    const checkpoint = step === undefined ? '' : `/checkpoints/step-${scaledCheckpoint(source, Number(step), scale)}`;
+    return [role, `./${runName(name, seed)}${checkpoint}`];
+  });
+  return { ...trial, initialWeights: Object.fromEntries(paths) as Trial['initialWeights'] };
 }
 
 /** Files that a study leaves in its folder, next to runs/. */
@@ -64,7 +89,7 @@ export async function runStudy(
   const results: Record<string, TrialResult[]> = {};
   for (const [done, training] of trainings.entries()) {
     await train(training, done, trainings.length);
-    (results[training.name] ??= []).push(await readTrial(training));
+    (results[training.name] ??= []).push(await readTrial(training, context));
   }
   const conclusion = await studyById[id].conclude(results satisfies Results);
   makeFolder(path.join(folder, 'data'));
@@ -80,7 +105,7 @@ export async function runStudy(
   return { ...conclusion, files: { report: file('report.md'), svg: file('figure.svg'), png: file('figure.png') } };
 }
 
-async function readTrial({ directory, seed }: Training): Promise<TrialResult> {
+async function readTrial({ directory, seed }: Training, { scores }: StudyContext): Promise<TrialResult> {
   const paths = runPaths(directory);
   const metrics = await openMetrics(paths.metrics);
   try {
@@ -95,6 +120,7 @@ async function readTrial({ directory, seed }: Training): Promise<TrialResult> {
         }
         return columns[name];
       },
+      scores: (samples) => scores(directory, samples),
       histograms: lines.map((line) => JSON.parse(line) as unknown).filter(isStepSummary) as StepSummary[],
       samples: await readOrdinaryAsync(lastSample(paths.samples), maxBytes),
     };

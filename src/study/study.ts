@@ -10,7 +10,10 @@ export interface StudySize {
   readonly scale: number;
 }
 
-/** The content of an experiment file without its seed. */
+/**
+ * The content of an experiment file without its seed. "initialWeights" may name an earlier trial of the study, which
+ * means its run of the same seed, and after it "@step", one of its checkpoints.
+ */
 export type Trial = DeepReadonly<Omit<ExperimentFile, 'seed' | 'seeds' | '$schema'>>;
 
 type DeepReadonly<T> = T extends object ? { readonly [K in keyof T]: DeepReadonly<T[K]> } : T;
@@ -31,6 +34,8 @@ export interface TrialResult {
   readonly seed: number;
   /** Values of a column of its curve, one per step; NaN where it has none. */
   column(name: string): Float32Array;
+  /** D(x) of its critic at the end, for samples row-major [n, ...shape]. */
+  scores(samples: Float32Array): Promise<Float32Array>;
   /** Weights and gradients of its layers at the sample steps. */
   readonly histograms: readonly StepSummary[];
   /** The last sample grid, as PNG. */
@@ -64,13 +69,33 @@ export interface Study {
 
 /** A trial with its steps scaled, at least 20, and everything that follows from the steps in proportion. */
 export function scaled(trial: Trial, scale: number): Trial {
-  const steps = Math.max(20, Math.round((trial.steps ?? 1000) * scale));
+  const fewer = (steps: number, least: number): number => Math.max(least, Math.round(steps * scale));
+  const steps = fewer(trial.steps ?? 1000, 20);
+  const every = (given: number | undefined, least: number) => (given === undefined ? steps : fewer(given, least));
   return {
     ...trial,
     steps,
-    samples: { every: steps, ...trial.samples },
-    checkpoints: { every: steps, keep: 1, ...trial.checkpoints },
+    samples: { ...trial.samples, every: every(trial.samples?.every, 5) },
+    checkpoints: { keep: 1, ...trial.checkpoints, every: every(trial.checkpoints?.every, 5), minutes: null },
   };
+}
+
+/** The step of the checkpoint of a scaled trial that stands for `step` of the trial itself. */
+export function scaledCheckpoint({ steps = 1000, checkpoints }: Trial, step: number, scale: number): number {
+  const every = checkpoints?.every ?? steps;
+  const nearest = Math.max(1, Math.round((step * scale) / every)) * every;
+  return Math.min(steps, nearest);
+}
+
+/**
+ * The norm of the gradient of a network's loss with respect to its parameters, at each sample step. It is taken on
+ * samples of its own, so its variance is not that of the training.
+ */
+export function gradientNorms({ histograms }: TrialResult, network: 'generator' | 'critic'): [number, number][] {
+  return histograms.map(({ step, layers }) => {
+    const squares = layers.map((layer) => (layer.network === network ? (layer.gradients?.norm ?? 0) ** 2 : 0));
+    return [step, Math.sqrt(squares.reduce((a, b) => a + b, 0))];
+  });
 }
 
 /** The mean of the finite values among the last share of a column. */

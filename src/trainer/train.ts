@@ -40,6 +40,7 @@ import { readRunModels, writeRunModels } from './userModels/runModels';
 export type { EndEvent, Listener } from './trainerEvents';
 export { exportAnimation } from '../run/export/animation';
 export { exportOnnx } from './exportOnnx';
+export { criticScores } from './criticScores';
 export { compileStepGraph } from './stepGraph';
 
 interface Common {

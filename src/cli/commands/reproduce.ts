@@ -36,6 +36,7 @@ export const reproduce: CommandHandler<typeof reproduceOptions> = async (context
     size,
     fonts,
     train: trainWith(context, id, values.json === true, abort.signal),
+    scores: async (run, samples) => (await import('../../trainer/train')).criticScores(run, samples),
   };
   try {
     if (!values.json) context.out.line(heading(context, id, trainingsOf(id, study).length));

@@ -1,0 +1,108 @@
+// WGAN-GP, figure 1a: level sets of critics that were trained for a fixed generator. A clipped critic misses the higher
+// moments of the data.
+import { surfaces } from '../plots';
+import type { Study, Trial } from '../study';
+
+const data = {
+  '8 Gaussians': { source: 'gaussians-ring' },
+  '25 Gaussians': { source: 'gaussians-grid' },
+  'Swiss roll': { source: 'swiss-roll' },
+} as const;
+
+/** A broad Gaussian in place of the paper's real samples with unit noise, which look much the same. */
+const common = {
+  latent: { size: 2, distribution: 'normal' },
+  generator: { network: 'linear', mean: 0, deviation: 1.2 },
+  critic: { network: 'mlp', depth: 3, width: 128 },
+  objective: 'wgan',
+  criticSteps: 5,
+  batchSize: 256,
+  steps: 1200,
+  metrics: [],
+} as const;
+
+const frozen = { kind: 'sgd', learningRate: 0 } as const;
+const rules = {
+  clipping: {
+    constraint: { kind: 'clip', c: 0.1 },
+    optimizer: { generator: frozen, critic: { kind: 'rmsprop', learningRate: 5e-4, schedule: 'linear' } },
+  },
+  'gradient penalty': {
+    constraint: { kind: 'gradient-penalty', lambda: 0.1 },
+    optimizer: {
+      generator: frozen,
+      critic: { kind: 'adam', learningRate: 1e-3, beta1: 0, beta2: 0.9, schedule: 'linear' },
+    },
+  },
+} as const satisfies Record<string, Partial<Trial>>;
+
+type Rule = keyof typeof rules;
+type Data = keyof typeof data;
+const dataNames = Object.keys(data) as Data[];
+const ruleNames = Object.keys(rules) as Rule[];
+const nameOf = (rule: Rule, name: Data) => `${rule}, ${name}`;
+
+const side = 96;
+const extent = 2.4;
+const grid = Float32Array.from({ length: 2 * side * side }, (_, k) => {
+  const cell = k >> 1;
+  const at = (index: number) => -extent + ((index + 0.5) / side) * 2 * extent;
+  return k % 2 === 0 ? at(cell % side) : at(Math.floor(cell / side));
+});
+
+/** Local maxima of the surface that stand out from their surroundings: one for each mode in the ideal case. */
+function peaks(values: Float32Array): number {
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  let count = 0;
+  for (let y = 2; y < side - 2; y++) {
+    for (let x = 2; x < side - 2; x++) {
+      const here = values[y * side + x];
+      let isPeak = here > low + 0.3 * (high - low);
+      for (let dy = -2; dy <= 2 && isPeak; dy++) {
+        for (let dx = -2; dx <= 2; dx++) {
+          if ((dx !== 0 || dy !== 0) && values[(y + dy) * side + x + dx] >= here) isPeak = false;
+        }
+      }
+      if (isPeak) count++;
+    }
+  }
+  return count;
+}
+
+export const valueSurface: Study = {
+  trials: Object.fromEntries(
+    ruleNames.flatMap((rule) =>
+      dataNames.map((name) => [nameOf(rule, name), { ...common, data: data[name], ...rules[rule] } satisfies Trial]),
+    ),
+  ),
+  conclude: async (results) => {
+    const panels: { rule: Rule; name: Data; values: Float32Array }[] = [];
+    for (const rule of ruleNames) {
+      for (const name of dataNames) {
+        panels.push({ rule, name, values: await results[nameOf(rule, name)][0].scores(grid) });
+      }
+    }
+    const count = (rule: Rule, name: Data) =>
+      peaks(panels.find((panel) => panel.rule === rule && panel.name === name)!.values);
+    const [ring, square] = ['8 Gaussians', '25 Gaussians'] as const;
+    return {
+      holds:
+        count('gradient penalty', ring) === 8 &&
+        count('clipping', ring) < 8 &&
+        count('clipping', square) < count('gradient penalty', square),
+      verdict:
+        `The critic with a gradient penalty has ${count('gradient penalty', ring)} peaks on 8 Gaussians and ${count('gradient penalty', square)} on 25; ` +
+        `the clipped one has ${count('clipping', ring)} and ${count('clipping', square)}.`,
+      tables: {
+        peaks: {
+          columns: ['constraint', ...dataNames],
+          rows: ruleNames.map((rule) => [rule, ...dataNames.map((name) => count(rule, name))]),
+        },
+      },
+      figure: surfaces(
+        panels.map(({ rule, name, values }) => ({ title: `${name}, ${rule}`, values, extent, points: [] })),
+        3,
+      ),
+    };
+  },
+};

@@ -1,0 +1,56 @@
+// Every study, at a small part of its size: it ends with its figure, its tables and a verdict, and resumes.
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import sharp from 'sharp';
+import { describe, expect, it } from 'vitest';
+import { studies, type StudyId } from '../../src/catalog';
+import { cli, lines, scratch } from './cliProcess';
+
+const ids = Object.keys(studies) as StudyId[];
+
+describe('reproduce', () => {
+  it.each(ids)('%s ends with its figure and finite numbers', async (id) => {
+    const folder = path.join(scratch(), 'out');
+    const ended = await cli(['reproduce', id, '--scale', '0.02', '--out', folder, '--json']);
+    expect(ended.stderr.replaceAll(/^.*warning.*$/gm, '').trim()).toBe('');
+    expect(ended.code).toBe(0);
+    expect(lines(ended).at(-1)).toMatchObject({ event: 'study', id });
+    const { width, height } = await sharp(path.join(folder, 'figure.png')).metadata();
+    expect(Math.min(width, height)).toBeGreaterThan(300);
+    expect(readFileSync(path.join(folder, 'figure.svg'), 'utf8')).toMatch(/^<svg/);
+    const tables = readdirSync(path.join(folder, 'data'));
+    expect(tables.length).toBeGreaterThan(0);
+    for (const name of tables) expect(readFileSync(path.join(folder, 'data', name), 'utf8')).toMatch(/^.+\n.+\n/);
+    const report = readFileSync(path.join(folder, 'report.md'), 'utf8');
+    expect(report).toContain(studies[id].claim);
+    expect(report).not.toContain('undefined');
+  });
+
+  it('parallel-lines at full size gives |θ| and log 2', { timeout: 400_000 }, async () => {
+    const folder = path.join(scratch(), 'out');
+    const ended = await cli(['reproduce', 'parallel-lines', '--out', folder, '--json']);
+    expect(lines(ended).at(-1)).toMatchObject({ event: 'study', holds: true });
+    const rows = readFileSync(path.join(folder, 'data', 'distances.csv'), 'utf8')
+      .trim()
+      .split('\n')
+      .slice(1);
+    expect(rows).toHaveLength(7);
+    for (const row of rows) {
+      const [theta, w, , js] = row.split(',').map(Number);
+      expect(Math.abs(w - Math.abs(theta))).toBeLessThan(theta === 0 ? 0.05 : 0.05 * Math.abs(theta));
+      expect(Math.abs(js - (theta === 0 ? 0 : Math.LN2))).toBeLessThan(0.02);
+    }
+    // What is trained is reused; what is missing is trained again.
+    rmSync(path.join(folder, 'runs', 'W-at-1-seed-1'), { recursive: true });
+    const again = await cli(['reproduce', 'parallel-lines', '--out', folder]);
+    expect(again.stdout.match(/already trained/g)).toHaveLength(13);
+  });
+
+  it('without an id lists the claims, and an unknown id is answered with the nearest', async () => {
+    const listed = await cli(['reproduce']);
+    for (const id of ids) expect(listed.stdout).toContain(id);
+    const unknown = await cli(['reproduce', 'paralel-lines']);
+    expect(unknown.code).toBe(2);
+    expect(unknown.stderr).toContain("Did you mean 'parallel-lines'?");
+  });
+});
