@@ -1,5 +1,6 @@
 // One attempt of a run: opens its files, trains, and records how it ended, including errors, in its status.
 import type { TrainerWorkerPool } from './workerTasks';
+import type { Appender } from '../files/append';
 import { runPaths, type OwnedRun } from '../run/directory';
 import { isRunError } from '../run/errors';
 import { createTensorboardWriter } from '../run/tensorboardEvents';
@@ -13,6 +14,7 @@ import type { EndEvent, Listener, Row } from './trainerEvents';
 import { trainingLoop, type Progress } from './trainingLoop';
 import { createRunWriter, type RunWriter } from './runWriter';
 import type { Session } from './session';
+import { writeRunModels } from './userModels/runModels';
 
 export interface AttemptContext {
   readonly session: Session;
@@ -26,6 +28,8 @@ export interface AttemptContext {
   readonly resumed: boolean;
   /** Where training starts: at step 0, or at a checkpoint with its last metrics. */
   readonly from: Progress & { readonly metrics: Row };
+  /** Whether the run keeps no copy of the model files yet, or another one. */
+  readonly writesModels: boolean;
   /** Problems found while the run was opened. */
   readonly warnings: readonly string[];
 }
@@ -33,9 +37,8 @@ export interface AttemptContext {
 export async function runAttempt(context: AttemptContext): Promise<EndEvent> {
   const { session, owned, listener, from } = context;
   const { directory, status } = owned;
-  const log = openLog(directory);
-  const logLine = log.append;
-  const closers: Closer[] = [log.close];
+  const closers: Closer[] = [];
+  let logLine: Appender<string>['append'] = () => {};
   let started = false;
   let run: RunWriter | undefined;
   const end = (event: Omit<EndEvent, 'event' | 'run'>): EndEvent => {
@@ -46,7 +49,10 @@ export async function runAttempt(context: AttemptContext): Promise<EndEvent> {
     return complete;
   };
   try {
-    run = await startRun(context, log, logLine, closers);
+    const log = openLog(directory);
+    closers.push(log.close);
+    logLine = log.append;
+    run = await startRun(context, log, closers);
     started = true;
     const inputs = openPrefetcher(session, { prefetchWorker: context.prefetchWorker, from, log: logLine });
     closers.push(() => inputs.close());
@@ -75,9 +81,8 @@ type Closer = () => void | Promise<void>;
 
 /** Opens the files of the run, cuts those of a resumed one at its checkpoint, and reports the start. */
 async function startRun(
-  { session, workers, owned, listener, signal, from, resumed, warnings }: AttemptContext,
-  log: ReturnType<typeof openLog>,
-  logLine: (line: string) => void,
+  { session, workers, owned, listener, signal, from, resumed, writesModels, warnings }: AttemptContext,
+  log: Appender<string>,
   closers: Closer[],
 ): Promise<RunWriter> {
   const { experiment, engine, critic, data } = session;
@@ -86,6 +91,7 @@ async function startRun(
     closers.push(() => file.close());
     return file;
   };
+  if (writesModels) writeRunModels(directory, session.bundles);
   const { metrics: curve } = runPaths(directory);
   const columns = metricColumns(experiment);
   const lost: string[] = [];
@@ -112,7 +118,7 @@ async function startRun(
   };
   const { name, steps, seed } = experiment;
   const devices = [environment.device, ...(engine.adapter ? [engine.adapter] : [])].join(', ');
-  logLine(
+  log.append(
     `${name}, attempt ${lock.attempt} from step ${from.step}: ${engine.runtime} on ${devices}, ` +
       `threads ${environment.threads}, process ${process.pid}`,
   );
@@ -121,7 +127,7 @@ async function startRun(
   // The first attempt may have been killed before it wrote these.
   if (from.step === 0) {
     for (const message of data.notes) run.notice(0, 'info', 'data', message);
-    for (const line of data.details ?? []) logLine(`not read: ${line}`);
+    for (const line of data.details ?? []) log.append(`not read: ${line}`);
     await run.begin();
     for (const message of session.modelNotices) run.notice(0, 'info', 'model', message);
     for (const message of session.modelWarnings) run.notice(0, 'warning', 'model', message);

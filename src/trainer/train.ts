@@ -35,7 +35,7 @@ import { openSession, type Session, type SessionContext } from './session';
 import { runAttempt } from './runAttempt';
 import { list } from '../shared/text';
 import { bundleModels } from './userModels/bundleModule';
-import { readRunModels, writeRunModels } from './userModels/runModels';
+import { readRunModels } from './userModels/runModels';
 
 export type { EndEvent, Listener } from './trainerEvents';
 export { exportAnimation } from '../run/export/animation';
@@ -91,9 +91,9 @@ export async function train(request: TrainRequest): Promise<EndEvent> {
       cores: os.availableParallelism(),
     };
     const owned = createRun(directory, manifest, experiment.steps);
-    writeRunModels(owned.directory, session.bundles);
     const from = { step: 0, criticUpdates: 0, metrics: {} };
-    return runAttempt({ ...request, session, workers, owned, resumed: false, from, warnings: [] });
+    const start = { owned, resumed: false, from, writesModels: true, warnings: [] };
+    return runAttempt({ ...request, session, workers, ...start });
   });
 }
 
@@ -137,8 +137,8 @@ export async function resume(request: ResumeRequest): Promise<EndEvent> {
       clearInterval(heartbeat);
       const earlierSeconds = status === null ? 0 : secondsOf(status);
       owned = resumeRun(directory, lock, { step: from.step, steps: experiment.steps, earlierSeconds });
-      if (models.isNew) writeRunModels(directory, session.bundles);
-      return runAttempt({ ...request, session, workers, owned, resumed: true, from, warnings });
+      const start = { owned, resumed: true, from, writesModels: models.isNew, warnings };
+      return runAttempt({ ...request, session, workers, ...start });
     });
   } finally {
     clearInterval(heartbeat);

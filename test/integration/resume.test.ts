@@ -305,3 +305,29 @@ describe('a run whose status can no longer be written', () => {
     expect(steps(run).length).toBeGreaterThanOrEqual(step);
   });
 });
+
+describe('a file of the run that cannot be opened when training starts', () => {
+  it.each(['log.txt', 'metrics.bin', 'notices.jsonl'])('%s: the status says so', async (name) => {
+    const folder = scratch();
+    const run = path.join(folder, 'run');
+    const inTheWay = path.join(run, name);
+    // The disk changes between the check of the run directory and the start.
+    const model = `import * as tf from '@tensorflow/tfjs';
+      import { existsSync, rmSync, mkdirSync } from 'node:fs';
+      if (existsSync(${JSON.stringify(inTheWay)})) {
+        rmSync(${JSON.stringify(inTheWay)});
+        mkdirSync(${JSON.stringify(inTheWay)});
+      }
+      export const build = () => tf.sequential({ layers: [tf.layers.dense({ units: 2, inputShape: [2] })] });`;
+    writeFileSync(path.join(folder, 'model.ts'), model);
+    const file = experiment(folder, { generator: { module: './model.ts', export: 'build' }, metrics: [] });
+    expect(await cli(['train', file, '--out', run])).toMatchObject({ code: 0, stderr: '' });
+    const resumed = await cli(['resume', run, '--steps', '40']);
+    expect(resumed.code).not.toBe(0);
+    expect(resumed.stderr).toContain(inTheWay);
+    expect(status(run)).toMatchObject({
+      state: 'failed',
+      message: expect.stringContaining(inTheWay) as string,
+    });
+  });
+});
