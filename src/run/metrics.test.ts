@@ -177,6 +177,35 @@ describe('resuming metrics', () => {
     expect(fs.readFileSync(file(), 'utf8')).toBe('no header\n');
     expect(fs.readdirSync(file().replace('/metrics.bin', ''))).toEqual(['metrics.bin']);
   });
+
+  describe('recovers the rows of a file whose header is', () => {
+    it.each<[string, (bytes: Buffer, offset: number) => Buffer]>([
+      ['zeroed', (bytes, offset) => bytes.fill(0, 0, offset)],
+      ['zeroed with the first rows', (bytes, offset) => bytes.fill(0, 0, offset + 50)],
+      ['without its line end', (bytes, offset) => bytes.fill(' ', offset - 1, offset)],
+      ['cut off', (bytes) => bytes.subarray(7)],
+      ['not JSON', (bytes) => bytes.fill('x', 0, 1)],
+      ['longer', (bytes, offset) => Buffer.concat([Buffer.from('x'.repeat(33)), bytes.fill(10, 5, offset)])],
+    ])('%s', async (how, spoil) => {
+      write(range(1, 21));
+      const bytes = fs.readFileSync(file());
+      fs.writeFileSync(file(), spoil(bytes, bytes.indexOf(10) + 1));
+      await expect(openMetrics(file())).rejects.toThrow(/is damaged: .*; resume the run to recover its rows/);
+      const found = await openMetrics(file(), columns);
+      expect([found.isRecovered, await found.lastStep()]).toEqual([true, 20]);
+      await found.close();
+      const messages: string[] = [];
+      const writer = resumeMetrics(file(), columns, 18, (message) => messages.push(message));
+      writer.append(19, 1, { estimate: 1 });
+      writer.close();
+      const first = how.includes('rows') ? 4 : 1;
+      expect([...(await all()).step]).toEqual(range(first, 20));
+      expect(messages[0]).toMatch(new RegExp(`^The header of \\S+ was damaged: .* ${19 - first} rows were kept`));
+      expect(messages.slice(1)).toEqual(
+        first === 1 ? [] : [expect.stringContaining('lost, all others were kept: 1 to 3')],
+      );
+    });
+  });
 });
 
 describe('reading metrics', () => {
@@ -218,7 +247,7 @@ describe('reading metrics', () => {
     [
       'another JSON',
       () => fs.writeFileSync(file(), '{"a":1}\n'),
-      /^\S+ is damaged: its first line is not a metrics header; move it elsewhere and resume/,
+      /^\S+ is damaged: its first line is not a metrics header; resume the run to recover its rows; if it has none left, move it/,
     ],
     ['a null', () => fs.writeFileSync(file(), 'null\n'), /is not a metrics header/],
     [

@@ -47,7 +47,8 @@ const checksumBytes = 4;
 export const rowBytesOf = (columns: readonly Column[]): number => leadBytes + 4 * columns.length + checksumBytes;
 
 const version = 2;
-const advice = 'move it elsewhere and resume the run; the curve then starts at the checkpoint';
+const advice =
+  'resume the run to recover its rows; if it has none left, move it elsewhere first: the curve then starts at the checkpoint';
 
 /**
  * The header: JSON padded with spaces to a multiple of 64 and ended by a line feed, so that
@@ -85,6 +86,20 @@ export function decodeHeader(bytes: Uint8Array, file: string): MetricsHeader {
   if (offset !== end + 1)
     throw damaged(`its header ends at byte ${end + 1} but gives the offset ${JSON.stringify(offset)}`);
   return { columns, attempt: attempt as number, offset, rowBytes: rowBytesOf(columns) };
+}
+
+/**
+ * A header for a file whose own is damaged: its rows are found by their checksums. Null if the beginning of the file,
+ * `bytes`, has no intact row with these columns. What precedes the first intact row is read as damaged rows.
+ */
+export function recoverHeader(bytes: Buffer, columns: readonly Column[]): MetricsHeader | null {
+  const rowBytes = rowBytesOf(columns);
+  const end = rowBytes - checksumBytes;
+  for (let at = 0; at + rowBytes <= bytes.length; at++) {
+    const isRow = bytes.readUInt32LE(at + end) === crc32(bytes, at, at + end) && bytes.readDoubleLE(at + 4) > 0;
+    if (isRow) return { columns, attempt: 0, offset: at % rowBytes, rowBytes };
+  }
+  return null;
 }
 
 /** Returns a function that encodes a row, into the same bytes each time. `values` has one number per column. */

@@ -4,6 +4,7 @@ import { errno } from '../files/errno';
 import { openOrdinaryAsync } from '../files/ordinaryFile';
 import { readAtAsync } from '../files/readWrite';
 import { onDiskAsync } from './diskAccess';
+import { isRunError } from './errors';
 import {
   type Column,
   createRowDecoder,
@@ -11,6 +12,7 @@ import {
   isIntact,
   maxHeaderBytes,
   type MetricsHeader,
+  recoverHeader,
   type Rows,
   wordsOf,
 } from './metricsFormat';
@@ -22,6 +24,8 @@ export interface Metrics {
   readonly columns: readonly Column[];
   /** Complete rows in the file when it was opened; a torn last row is not counted. */
   readonly rows: number;
+  /** Whether the header is damaged, and the rows were found by their checksums. */
+  readonly isRecovered: boolean;
   /** The intact ones of rows [from, to), by default all. Throws if the file has been truncated since. */
   read(from?: number, to?: number): Promise<Rows>;
   /** The step of the last intact row; 0 if there is none. */
@@ -29,16 +33,22 @@ export interface Metrics {
   close(): Promise<void>;
 }
 
-/** Opens a curve. Throws a UserError if there is none or its header is damaged. */
-export async function openMetrics(file: string): Promise<Metrics> {
+/**
+ * Opens a curve. Throws a UserError if there is none, or its header is damaged and no row with `columns` can be found.
+ */
+export async function openMetrics(file: string, columns?: readonly Column[]): Promise<Metrics> {
   return onDiskAsync('read', file, async () => {
     const handle = await openOrdinaryAsync(file);
     try {
-      const header = await readHeader(handle, file);
+      const { header, isRecovered } = await readHeader(handle, file).then(
+        (header) => ({ header, isRecovered: false }),
+        async (error: unknown) => ({ header: await recovered(handle, error, columns), isRecovered: true }),
+      );
       const rows = completeRows((await handle.stat()).size, header);
       return {
         columns: header.columns,
         rows,
+        isRecovered,
         read: async (from = 0, to = rows) =>
           (await onDiskAsync('read', file, () => readRows(handle, header, from, to))).rows(),
         lastStep: () => onDiskAsync('read', file, () => lastStep(handle, header, rows)),
@@ -115,6 +125,14 @@ async function readHeader(handle: FileHandle, file: string): Promise<MetricsHead
     if (bytes.includes(10) || bytes.byteLength < length || length === maxHeaderBytes) return decodeHeader(bytes, file);
   }
   throw new Error('assertion failed: the last length is the longest');
+}
+
+/** The header by which the rows of a file with a damaged one can be read; throws `error` if there is none. */
+async function recovered(handle: FileHandle, error: unknown, columns?: readonly Column[]): Promise<MetricsHeader> {
+  const isDamage = isRunError(error) && error.code === 'damaged' && columns !== undefined;
+  const header = isDamage ? recoverHeader(await readAtAsync(handle, maxHeaderBytes, 0), columns) : null;
+  if (header === null) throw error;
+  return header;
 }
 
 async function readRows(handle: FileHandle, header: MetricsHeader, from: number, to: number) {

@@ -14,10 +14,12 @@ import {
   encodeHeader,
   isIntact,
   maxHeaderBytes,
+  type MetricsHeader,
+  recoverHeader,
   rowBytesOf,
   wordsOf,
 } from './metricsFormat';
-import { runError } from './errors';
+import { isRunError, runError } from './errors';
 
 export type { Column } from './metricsFormat';
 
@@ -48,9 +50,9 @@ export function createMetrics(file: string, columns: readonly Column[]): Metrics
 /**
  * Continues the curve after `lastStep`: damaged rows and all rows after `lastStep` are removed. The remaining rows are
  * copied to a new file that replaces the old one, so that a crash loses none and readers notice. Creates the curve if
- * there is none. Throws a UserError if the header is damaged or its columns differ from `columns`.
+ * there is none. Throws a UserError if its columns differ from `columns`, or the header is damaged and no row is intact.
  *
- * @param onDamage receives a sentence if rows up to `lastStep` were damaged
+ * @param onDamage receives a sentence if the header, or rows up to `lastStep`, were damaged
  */
 export function resumeMetrics(
   file: string,
@@ -64,7 +66,7 @@ export function resumeMetrics(
     const source = openOrdinary(file);
     const target = openOrdinary(temporary, 'new');
     try {
-      const old = decodeHeader(readAt(source, maxHeaderBytes, 0), file);
+      const old = headerOf(readAt(source, maxHeaderBytes, 0), file, columns);
       assertSameColumns(file, old.columns, columns);
       const header = encodeHeader(columns, old.attempt + 1);
       writeAll(target, header, null);
@@ -72,6 +74,8 @@ export function resumeMetrics(
       fsyncSync(target);
       renameOver(temporary, file);
       syncDirectory(path.dirname(file));
+      if (old.isDamaged)
+        onDamage(`The header of ${file} was damaged: it was written again, and ${kept.rows} rows were kept.`);
       if (kept.gaps.length > 0) onDamage(gapsMessage(file, kept.gaps));
       return openWriter(file, columns, kept, header.byteLength);
     } finally {
@@ -80,6 +84,18 @@ export function resumeMetrics(
       removeFile(temporary);
     }
   });
+}
+
+/** The header in the first bytes of the file, or the one by which its rows can still be read. */
+function headerOf(bytes: Buffer, file: string, columns: readonly Column[]): MetricsHeader & { isDamaged: boolean } {
+  try {
+    return { ...decodeHeader(bytes, file), isDamaged: false };
+  } catch (error) {
+    const isDamage = isRunError(error) && error.code === 'damaged';
+    const header = isDamage ? recoverHeader(bytes, columns) : null;
+    if (header === null) throw error;
+    return { ...header, isDamaged: true };
+  }
 }
 
 function openWriter(

@@ -25,6 +25,7 @@ import { validExperiment } from '../run/recordedExperiment';
 import { waitForLock } from '../run/runLock';
 import { inspectStatus } from '../run/status';
 import { requireUnused } from '../run/unusedDirectory';
+import { metricColumns } from './columns';
 import type { CheckpointRecord } from './checkpointContent';
 import { readTensors } from './checkpointContent';
 import type { EndEvent, Listener, Row } from './trainerEvents';
@@ -114,8 +115,8 @@ export async function resume(request: ResumeRequest): Promise<EndEvent> {
   let owned: OwnedRun | undefined;
   try {
     const { status, problem } = inspectStatus(directory);
-    const { checkpoint, damaged } = await checkpointToResume(directory, manifest);
-    if (checkpoint && status && isReached(checkpoint.step, experiment.steps, status))
+    const { checkpoint, damaged, isCurveDamaged } = await checkpointToResume(directory, manifest, experiment);
+    if (checkpoint && status && !isCurveDamaged && isReached(checkpoint.step, experiment.steps, status))
       return nothingToDo(request, directory, checkpoint, experiment.steps);
     const models = await readRunModels(directory, experiment, manifest.source, request.useCurrentModel);
     const context = { source: manifest.source, bundles: models.bundles, cores: manifest.cores };
@@ -176,11 +177,11 @@ const editedModels = (files: readonly string[]): string =>
   `${files.length === 1 ? 'file' : 'files'}, resume it with --use-current-model.`;
 
 /** The newest intact checkpoint that the curve reaches; null if there is none. Throws a UserError if none is intact. */
-async function checkpointToResume(directory: string, { source }: RunManifest): ReturnType<typeof openCheckpoint> {
+async function checkpointToResume(directory: string, { source }: RunManifest, experiment: Experiment) {
   const { checkpoints, metrics } = runPaths(directory);
   // A checkpoint whose row was lost would leave a gap in the curve: the previous checkpoint recreates the row.
-  const lastRow = await lastStep(metrics);
-  const found = await openCheckpoint(checkpoints, lastRow ?? Infinity);
+  const curve = await endOfCurve(metrics, experiment);
+  const found = await openCheckpoint(checkpoints, curve?.lastStep ?? Infinity);
   const { checkpoint, damaged } = found.checkpoint ? found : await openCheckpoint(checkpoints);
   // Starting over would discard a curve the user may still want: that is their decision.
   if (!checkpoint && damaged.length > 0)
@@ -188,15 +189,15 @@ async function checkpointToResume(directory: string, { source }: RunManifest): R
       'damaged',
       `${damaged.join(' ')} No checkpoint of this run is intact. Start a new run from its experiment file: ${source.path}`,
     );
-  return { checkpoint, damaged };
+  return { checkpoint, damaged, isCurveDamaged: curve?.isRecovered === true };
 }
 
-/** The step of the last intact row of the curve; null if there is no curve. */
-async function lastStep(file: string): Promise<number | null> {
+/** The step of the last intact row of the curve, and whether its header is damaged; null if there is no curve. */
+async function endOfCurve(file: string, experiment: Experiment) {
   if (!existsSync(file)) return null;
-  const curve = await openMetrics(file);
+  const curve = await openMetrics(file, metricColumns(experiment));
   try {
-    return await curve.lastStep();
+    return { lastStep: await curve.lastStep(), isRecovered: curve.isRecovered };
   } finally {
     await curve.close();
   }

@@ -331,3 +331,17 @@ describe('a file of the run that cannot be opened when training starts', () => {
     });
   });
 });
+
+it('a finished run whose metrics.bin lost its header: a resume restores every row', async () => {
+  const folder = scratch();
+  const run = path.join(folder, 'run');
+  expect(await cli(['train', experiment(folder, { metrics: [] }), '--out', run])).toMatchObject({ code: 0 });
+  const file = path.join(run, 'metrics.bin');
+  const before = readFileSync(file);
+  writeFileSync(file, Buffer.from(before).fill(0, 0, 64));
+  const resumed = await cli(['resume', run, '--json']);
+  expect(resumed.code).toBe(0);
+  expect(notices(resumed)).toContain(`The header of ${file} was damaged: it was written again, and 30 rows were kept.`);
+  expect(readFileSync(file).subarray(before.indexOf(10))).toEqual(before.subarray(before.indexOf(10)));
+  expect(status(run)).toMatchObject({ state: 'finished', step: 30 });
+});
