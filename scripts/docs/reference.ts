@@ -37,6 +37,8 @@ export function reference(): string {
     settings(catalog.instanceNoiseSettings),
     '`weightDecay`: `null` for none, or an object with:',
     settings(catalog.weightDecaySettings),
+    '## Initial weights (`initialWeights`)',
+    'Networks of other runs to start with, `{ "generator": path, "critic": path }`, each a run directory or one of its checkpoints, relative to the experiment file; `null` for random weights. A generator with a learning rate of 0 stays as it is, so that a new critic can be trained for it.',
     section('Optimizers', 'optimizer', 'kind', optimizerText, catalog.optimizers),
     section(
       'Metrics',

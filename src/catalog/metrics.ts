@@ -38,7 +38,7 @@ export const metrics = {
   swd: {
     title: 'Sliced Wasserstein distance',
     text: 'The sliced Wasserstein distance between patches of 128 generated and 128 real images, as the mean over the levels of a Laplacian pyramid, in units of 10⁻³. Values of different image sizes cannot be compared. The floor is the same distance between two sets of real images.',
-    formula: 'SWD = E over directions θ of W₁(θᵀp, θᵀp̃), with normalized 7×7 patches p',
+    formula: 'SWD = E over directions θ of W₁(θ·p, θ·p̃), with normalized 7×7 patches p',
     source:
       'Karras et al. 2018, Progressive Growing of GANs, section 5; here with 32 patches per image and 128 directions',
     needs: 'images',

@@ -1,92 +1,9 @@
-// Small GANs that between them have every objective, constraint, normalization, optimizer, weight decay and schedule: for
-// tests against the float64 reference, and for the comparison with PyTorch.
-import type {
-  CatalogNetworkConfig,
-  ConstraintConfig,
-  DivergenceId,
-  ObjectiveConfig,
-  OptimizerConfig,
-} from '../../src/catalog';
+// Small GANs that between them have every objective, constraint, normalization, optimizer, weight decay and schedule:
+// for tests against the float64 reference, and for the comparison with PyTorch.
+import type { OptimizerConfig } from '../../src/catalog';
 import type { GanSystem } from './ganRun';
+import { mlp, dcgan, constantDcgan, resnet, penalty, adam, gentle, rmsprop, fGan } from './ganSystemParts';
 
-const mlp = (
-  activation: CatalogNetworkConfig<'mlp'>['activation'],
-  normalization: CatalogNetworkConfig<'mlp'>['normalization'] = 'none',
-): CatalogNetworkConfig<'mlp'> => ({
-  network: 'mlp',
-  depth: 2,
-  width: 16,
-  normalization,
-  activation,
-  initializer: 'he',
-});
-const dcgan = (
-  activation: CatalogNetworkConfig<'dcgan'>['activation'],
-  normalization: CatalogNetworkConfig<'dcgan'>['normalization'],
-  kernel: 4 | 5,
-): CatalogNetworkConfig<'dcgan'> => ({
-  network: 'dcgan',
-  filters: 4,
-  activation,
-  normalization,
-  kernel,
-  slope: 0.2,
-  initializer: 'he',
-});
-const constantDcgan: CatalogNetworkConfig<'dcgan-constant'> = {
-  network: 'dcgan-constant',
-  filters: 4,
-  kernel: 4,
-  activation: 'tanh',
-  slope: 0.2,
-  initializer: 'he',
-};
-const resnet = (
-  activation: CatalogNetworkConfig<'resnet'>['activation'],
-  normalization: CatalogNetworkConfig<'resnet'>['normalization'],
-): CatalogNetworkConfig<'resnet'> => ({
-  network: 'resnet',
-  filters: 3,
-  activation,
-  normalization,
-  slope: 0.2,
-  initializer: 'he',
-});
-const penalty = (lambda: number, sides: 'one' | 'two' = 'two'): ConstraintConfig => ({
-  kind: 'gradient-penalty',
-  lambda,
-  target: 1,
-  sides,
-});
-const adam = (learningRate: number, beta1: number): OptimizerConfig => ({
-  kind: 'adam',
-  learningRate,
-  beta1,
-  beta2: 0.9,
-  epsilon: 1e-8,
-  schedule: 'constant',
-});
-/** If a gradient is pure rounding error, Adam divides by a moment near zero; a larger ε keeps such updates small. */
-const gentle: OptimizerConfig = {
-  kind: 'adam',
-  learningRate: 1e-3,
-  beta1: 0,
-  beta2: 0.9,
-  epsilon: 1e-3,
-  schedule: 'constant',
-};
-const rmsprop: OptimizerConfig = {
-  kind: 'rmsprop',
-  learningRate: 1e-3,
-  rho: 0.99,
-  epsilon: 1e-8,
-  schedule: 'constant',
-};
-const fGan = (divergence: DivergenceId): ObjectiveConfig<'f-gan'> => ({
-  kind: 'f-gan',
-  divergence,
-  nonSaturating: false,
-});
 const points = { shape: [2], latent: 3, batch: 8 };
 const smooth = { ...points, generator: mlp('tanh'), critic: mlp('tanh') };
 const images = { shape: [16, 16, 2], latent: 5, batch: 4 };

@@ -32,7 +32,7 @@ test('reports truncated, short and foreign batches, and converts to gray', async
   const source = await cifar();
   expect(source.size).toBe(5);
   expect([...source.labels!.classes]).toEqual([0, 1, 2, 9, 8]);
-  expect(source.notes[1]).toBe('1 image skipped: image 5 (data_batch_2.bin ends before or inside it).');
+  expect(source.notes).toContain('1 image skipped: image 5 (data_batch_2.bin ends before or inside it).');
   expect((await failure(cifar({ onError: 'fail' }))).code).toBe('file-unreadable');
   expect((await failure(cifar({ path: 'cifar/ten/data_batch_2.bin' }))).message).toContain('not a multiple of 3073');
   truncateSync(folder.file('cifar/ten/data_batch_1.bin'), 5);

@@ -50,13 +50,12 @@ function createState(variables: State['variables']): State {
   return {
     variables,
     read: async () =>
-      Object.fromEntries(
-        Object.entries(variables).map(([name, v]) => [name, (v.dataSync() as Float32Array).slice()]),
-      ),
+      Object.fromEntries(Object.entries(variables).map(([name, v]) => [name, (v.dataSync() as Float32Array).slice()])),
     write: async (values: Arrays) => {
       const writes = Object.entries(values).map(([name, array]) => [find(name, array.length), array] as const);
       tf.tidy(() => {
-        for (const [variable, array] of writes) variable.assign(tf.tensor(array.slice(), variable.shape, variable.dtype));
+        for (const [variable, array] of writes)
+          variable.assign(tf.tensor(array.slice(), variable.shape, variable.dtype));
       });
     },
     dispose: () => tf.dispose(Object.values(variables)),

@@ -84,7 +84,8 @@ interface CommonJsTarget {
 }
 
 /**
- * `exports.x = ...`, `module.exports.x = ...` or `module.exports = ...`; the last one in `exports = module.exports = f`.
+ * `exports.x = ...`, `module.exports.x = ...` or `module.exports = ...`; the last one in
+ * `exports = module.exports = f`.
  */
 function commonJsTarget(tokens: Tokens, from: number, to: number): CommonJsTarget | undefined {
   let last: CommonJsTarget | undefined;

@@ -20,7 +20,17 @@ describe('a new experiment', () => {
   });
 
   it('offers only presets whose networks support the data', () => {
-    expect(matchingSources('dcgan')).toEqual(['digits', 'shapes', 'images', 'idx', 'csv', 'cifar', 'lmdb', 'npy', 'npz']);
+    expect(matchingSources('dcgan')).toEqual([
+      'digits',
+      'shapes',
+      'images',
+      'idx',
+      'csv',
+      'cifar',
+      'lmdb',
+      'npy',
+      'npz',
+    ]);
     expect(matchingSources('wgan-gp')).toContain('gaussians-ring');
     expect(combinations.length).toBeGreaterThan(12);
   });

@@ -24,8 +24,7 @@ export async function openExportSource(run: string, atMost: number): Promise<Exp
   const { directory, manifest } = openRun(run);
   const experiment = validExperiment(manifest.experiment, directory);
   const { checkpoint, damaged } = await openCheckpoint(runPaths(directory).checkpoints, atMost);
-  if (checkpoint !== null)
-    return { directory, experiment, source: manifest.source, checkpoint, damaged };
+  if (checkpoint !== null) return { directory, experiment, source: manifest.source, checkpoint, damaged };
   const until = Number.isFinite(atMost)
     ? `It has no checkpoint up to step ${atMost}.`
     : 'It has not saved a checkpoint yet.';

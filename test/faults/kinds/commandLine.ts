@@ -89,7 +89,7 @@ export const controlJunk: FaultKind = {
         () => mkdirSync(path.join(file, 'sub'), { recursive: true }),
         () => writeFileSync(file, Buffer.alloc(1 << 20, 120)),
         () => writeFileSync(file, random.pick(['', '{', '[]', '{"kind":"stop"}', '{"id":"../../../x","kind":"stop"}'])),
-        () => writeFileSync(file, JSON.stringify({ id: 'a'.repeat(8), kind: 'pausee', '\u001b[2J': 1 })),
+        () => writeFileSync(file, JSON.stringify({ id: 'a'.repeat(8), kind: 'pauses', '\u001b[2J': 1 })),
       ];
       try {
         random.pick(kinds)();

@@ -50,7 +50,7 @@ const replacements = {
   'a link to itself': (_: Sandbox, entry: string) => symlinkSync(path.basename(entry), entry),
   'a FIFO': (_: Sandbox, entry: string) => execFileSync('mkfifo', [entry]),
   'a folder': (_: Sandbox, entry: string) => mkdirSync(entry),
-  'a file': (_: Sandbox, entry: string) => writeFileSync(entry, '\u001b[2Jnot what it was\n'),
+  'a file': (_: Sandbox, entry: string) => writeFileSync(entry, '\u001b[2J not what it was\n'),
 } as const;
 
 export const hostileRuns: FaultKind = {
