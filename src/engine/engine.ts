@@ -52,6 +52,8 @@ export interface StepDefinition<Input extends string, Output extends string> {
    * inputs automatically.
    */
   readonly compute: (inputs: Record<Input, Tensor>) => Record<Output, Tensor>;
+  /** Whether `compute` contains no code of a user, which might draw its own random numbers. Default: false. */
+  readonly isBuiltIn?: boolean;
 }
 
 export interface Engine {

@@ -25,10 +25,20 @@ export function patchLayerCall(className: string, patch: (layer: Layer, call: Ca
   });
 }
 
-/** Layer classes of TensorFlow.js, listed before a user's model file can register others. */
+/** Classes of TensorFlow.js (layers, regularizers ...), listed before a user's model file can register others. */
 const builtIn = new Set<unknown>(
   Object.values(serialization.SerializationMap.getMap().classNameMap).map(([layerClass]) => layerClass),
 );
 
 /** Whether a layer is of a class of TensorFlow.js. */
 export const isBuiltIn = (layer: Layer): boolean => builtIn.has(layer.constructor);
+
+/** Whether a layer runs only code of TensorFlow.js: no method, hook, loss, activation or constraint of its own. */
+export const runsOnlyBuiltInCode = (layer: Layer): boolean => isBuiltIn(layer) && !parts(layer).some(isOwnCode);
+
+const parts = (owner: object): unknown[] => Object.values(owner).flat();
+
+const isOwnCode = (part: unknown): boolean =>
+  typeof part === 'function' ||
+  (part instanceof serialization.Serializable &&
+    (!builtIn.has(part.constructor) || parts(part).some((inner) => typeof inner === 'function')));

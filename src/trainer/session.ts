@@ -5,6 +5,7 @@ import type { TrainerWorkerPool } from './workerTasks';
 import { isDataError } from '../data/errors';
 import { DeviceError, ModelError } from '../engine/errors';
 import { failedLayer } from '../engine/graph/node';
+import { runsOnlyBuiltInCode } from '../engine/tfjsInternals';
 import type { Arrays, Engine, State, Step } from '../engine/engine';
 import { openEngine } from '../engine/openEngine';
 import type { Experiment } from '../experiment';
@@ -119,8 +120,9 @@ export async function openSession(experiment: Experiment, context: SessionContex
   const fatal = findings.find(({ severity }) => severity === 'error');
   if (fatal) throw settingError(context.source, fatal.code, [fatal.role, 'module'], fatal.message);
   const state = engine.state(gan.variables);
+  const isBuiltIn = Object.values(networks).every((n) => n === null || layersIn(n.model).every(runsOnlyBuiltInCode));
   const compile = async (step: GanStep): Promise<CompiledStep & { dispose(): Promise<void> }> => {
-    const compiled: AnyStep = await engine.compile({ ...step, state }).catch((error: unknown) => {
+    const compiled: AnyStep = await engine.compile({ ...step, state, isBuiltIn }).catch((error: unknown) => {
       throw asDeviceSetting(asModelSetting(error, experiment, networks, context.source));
     });
     return {
