@@ -37,9 +37,15 @@ export function attributesKey(op: Op, attributes: Attributes[Op]): string {
     const { sizes, at } = attributes as Attributes['Split'];
     return `${at} of ${sizes}`;
   }
-  return JSON.stringify(attributes, (_, v: unknown) =>
-    Object.is(v, -0) ? '-0' : typeof v === 'number' ? String(v) : v,
-  );
+  return keyOfValue(attributes);
+}
+
+function keyOfValue(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(keyOfValue).join()}]`;
+  if (typeof value !== 'object' || value === null) return Object.is(value, -0) ? '-0' : String(value);
+  let key = '';
+  for (const [name, inner] of Object.entries(value)) key += `${name}:${keyOfValue(inner)};`;
+  return key;
 }
 
 /** 106 bits of hash (two independent 53-bit cyrb53 hashes), enough to rule out collisions. */
