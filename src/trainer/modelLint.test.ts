@@ -75,6 +75,8 @@ describe('the end of a critic', () => {
     ],
     ['a sigmoid in a layer of the user', () => [last(), own((x) => tf.sigmoid(x))]],
     ['a softmax', () => [last(), layers.softmax()]],
+    ['a ReLU, which has no gradient for negative scores', () => [last({ activation: 'relu' })]],
+    ['a softplus', () => [last(), layers.activation({ activation: 'softplus' })]],
   ])('must be raw: %s', (_, end) => {
     sameEverywhere(() => chain(...end()), ['error critic-end']);
   });

@@ -32,7 +32,18 @@ export function lintModels(experiment: Experiment, models: Models, data: DataSou
 }
 
 /** Activations after which a critic has no raw output. */
-const squashing = ['sigmoid', 'hardSigmoid', 'hard_sigmoid', 'softmax', 'logSoftmax', 'tanh', 'softsign'];
+const squashing = [
+  'sigmoid',
+  'hardSigmoid',
+  'hard_sigmoid',
+  'softmax',
+  'logSoftmax',
+  'tanh',
+  'softsign',
+  'relu',
+  'relu6',
+  'softplus',
+];
 
 function lintCritic({ constraint }: Experiment, critic: LintedNetwork): ModelFinding[] {
   const found: ModelFinding[] = [];

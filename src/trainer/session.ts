@@ -191,6 +191,11 @@ function latentWarnings({ latent, data: config }: Experiment, { shape }: DataSou
   ];
 }
 
+/** What TensorFlow.js throws if a path from an output to an input is cut, or ends at whole numbers. */
+const isGradientError = (error: unknown): boolean =>
+  error instanceof Error &&
+  /^(Cannot compute gradient of y=f|Error in gradient for op|Cannot find a connection)/.test(error.message);
+
 /** Places an engine error about a user's model at the setting that names the model. */
 function asModelSetting(
   error: unknown,
@@ -199,12 +204,19 @@ function asModelSetting(
   source: ExperimentSource,
 ): unknown {
   const layer = error instanceof ModelError ? error.layer : failedLayer(error);
-  if (!(error instanceof ModelError) && layer === null) return error;
+  const hasNoGradient = layer === null && isGradientError(error);
+  if (!(error instanceof ModelError) && layer === null && !hasNoGradient) return error;
   const roles = (['critic', 'generator'] as const).filter((role) => 'module' in experiment[role]);
   const owns = (role: Role): boolean => layersIn(models[role].model).some(({ name }) => name === layer);
-  const role = roles.find(owns) ?? (error instanceof ModelError ? roles[0] : undefined);
+  const role = roles.find(owns) ?? (error instanceof ModelError || hasNoGradient ? roles[0] : undefined);
   if (role === undefined) return error;
   const { message } = error as Error;
+  if (hasNoGradient) {
+    const cause = /^Error in gradient for op (\w+)/.exec(message)?.[1];
+    const problem = `The output of the ${roles.join(' or the ')} does not depend on its input by differentiable operations${cause === undefined ? '' : ` (${cause} has no gradient)`}.`;
+    const advice = 'A layer must use its input, and not as an index: no embedding, gather or argMax of it.';
+    return settingError(source, 'model-refused', [role, 'module'], `${problem} ${advice}`);
+  }
   const text = error instanceof ModelError ? message : `Layer "${layer}" of the ${role} fails: ${message}`;
   return settingError(source, 'model-refused', [role, 'module'], text);
 }

@@ -126,6 +126,20 @@ describe('a model from a file is linted like those in the catalog', () => {
       'Layer "bn" of the critic is batch normalization, but the critic has the penalty "gradient-penalty"',
       'batch-norm-under-penalty',
     ],
+    [
+      'a score that does not depend on the sample',
+      `class Ones extends tf.layers.Layer { static className = 'Ones'; call([x]) { return tf.ones(x.shape); } }
+      ${critic('new Ones({})')}`,
+      'The output of the critic does not depend on its input by differentiable operations.',
+      'model-refused',
+    ],
+    [
+      'a sample as the index of an embedding',
+      `export const critic = ({ inputShape }) => tf.sequential({ layers: [
+        tf.layers.embedding({ inputDim: 4, outputDim: 2, inputShape }), tf.layers.flatten(), tf.layers.dense({ units: 1 })] });`,
+      'does not depend on its input by differentiable operations (GatherV2 has no gradient).',
+      'model-refused',
+    ],
   ])("%s is an error at the model's setting", async (_, model, message, code) => {
     const { code: exit, stderr } = await train(scratch(), model);
     expect(exit).toBe(2);

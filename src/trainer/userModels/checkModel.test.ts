@@ -111,6 +111,7 @@ describe('is refused:', () => {
       )(dense({ name: 'hidden' })),
     );
   it.each<[string, () => LayersModel, RegExp]>([
+    ['a model without layers', () => sequential(), /^The \w+ has no layers\. Add layers/],
     [
       'a variable of a layer',
       () =>

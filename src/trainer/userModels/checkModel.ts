@@ -65,6 +65,11 @@ function declaredShapes(model: LayersModel, spec: NetworkSpec): ModelRefusal | n
   const takes = model.inputs.map((t) => t.shape.slice(1));
   const gives = model.outputs.map((t) => t.shape.slice(1));
   const open = (said: Shape, wanted: Shape): Shape => said.map((length, axis) => length ?? wanted[axis] ?? null);
+  if (takes.length === 0 || gives.length === 0)
+    return {
+      code: 'model-shape',
+      message: `The ${role} has no layers. Add layers to the model before it is returned.`,
+    };
   if (takes.length > 1) {
     const advice =
       role === 'generator'
@@ -82,10 +87,10 @@ function declaredShapes(model: LayersModel, spec: NetworkSpec): ModelRefusal | n
       message: `The ${role} returns ${list(gives.map(text))} per sample. ${labelsUnsupported} ${advice}`,
     };
   }
-  if (takes.length === 0 || !same(open(takes[0], input), input))
+  if (!same(open(takes[0], input), input))
     return {
       code: 'model-shape',
-      message: `The ${role} takes ${takes.map(text).join(' and ')} per sample; it must take ${text(input)}, ${role === 'generator' ? latentSize : ofData}. Change the first layer of the model.`,
+      message: `The ${role} takes ${text(takes[0])} per sample; it must take ${text(input)}, ${role === 'generator' ? latentSize : ofData}. Change the first layer of the model.`,
     };
   return same(open(gives[0], output), output) ? null : wrongOutput(spec, text(gives[0]));
 }
