@@ -54,6 +54,9 @@ export function reference(): string {
     settings(catalog.gridSettings),
     '`checkpoints`:',
     settings(catalog.checkpointsSettings),
+    '## Health watch (`health`)',
+    'Thresholds of the [warnings about a run that does not learn](run-directory.md#warnings-about-a-run-that-does-not-learn). `null` turns a warning off.',
+    settings(catalog.healthSettings),
     '## Presets (`preset`)',
     'Combinations of settings with values from the given source. Keys of the file override them.',
     ...Object.entries<catalog.PresetEntry>(catalog.presets).map(([id, preset]) =>

@@ -31,6 +31,7 @@ const settingTables = {
   samplesSettings: catalog.samplesSettings,
   gridSettings: catalog.gridSettings,
   checkpointsSettings: catalog.checkpointsSettings,
+  healthSettings: catalog.healthSettings,
 };
 const descriptors: [string, Descriptor][] = [
   ...entries.map(([id, { parameters }]) => [id, parameters] as const),

@@ -12,4 +12,5 @@ export * from './objectives';
 export * from './optimizers';
 export * from './presets';
 export * from './generalSettings';
+export * from './healthSettings';
 export * from './studies';

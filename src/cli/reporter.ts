@@ -56,10 +56,11 @@ export function createReporter(out: Output, modes?: number, now = () => performa
       attempt = { ...attempt, sampleGrid: file };
     },
     checkpoint() {},
-    notice({ level, message }) {
+    notice({ level, message, step = 0 }) {
       attempt = { ...attempt, notice: message };
       const color = { info: out.style.dim, warning: out.style.yellow, error: out.style.red }[level];
-      printAbove(`${color(level)}  ${clean(message)}`);
+      const when = level === 'warning' && step > 0 ? `step ${step}: ` : '';
+      printAbove(`${color(level)}  ${when}${clean(message)}`);
     },
     end(event) {
       erase();

@@ -5,6 +5,7 @@ import type {
   DataConfig,
   Device,
   Engine,
+  HealthConfig,
   InstanceNoiseConfig,
   LatentConfig,
   MetricId,
@@ -49,6 +50,8 @@ export interface Experiment {
   };
   readonly checkpoints: { readonly every: number; readonly minutes: number | null; readonly keep: number };
   readonly metrics: readonly MetricId[];
+  /** Thresholds of the health watch; null where a warning is off. */
+  readonly health: HealthConfig;
   readonly engine: Engine;
   readonly device: Device;
   readonly threads: number | 'auto';

@@ -4,6 +4,7 @@ import {
   constraints,
   dataSources,
   gridSettings,
+  healthSettings,
   instanceNoiseSettings,
   latentSettings,
   metrics,
@@ -70,6 +71,7 @@ export function resolveExperiment(file: ExperimentFile, name: string): Experimen
     },
     checkpoints: fillParameters(checkpointsSettings, {}, file.checkpoints),
     metrics: file.metrics ?? fittingMetrics(file.data.source).filter((id) => !isOnRequest(id)),
+    health: fillParameters(healthSettings, {}, file.health),
   };
 }
 

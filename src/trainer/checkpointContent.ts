@@ -4,6 +4,7 @@ import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { Tensors } from '../run/checkpoints';
 import type { Dtype } from '../run/safetensors';
 import type { Row } from './trainerEvents';
+import type { HealthState } from './healthWatch';
 import type { Session } from './session';
 
 /** The content of a checkpoint in addition to tensors. */
@@ -12,10 +13,13 @@ export interface CheckpointRecord {
   readonly criticUpdates: number;
   /** The last value of each metric; null if not finite. */
   readonly metrics: Readonly<Record<string, number | null>>;
+  /** Absent in checkpoints of earlier versions. */
+  readonly health?: HealthState;
 }
 
-export const checkpointRecord = (criticUpdates: number, metrics: Row): CheckpointRecord => ({
+export const checkpointRecord = (criticUpdates: number, metrics: Row, health: HealthState): CheckpointRecord => ({
   criticUpdates,
+  health,
   metrics: Object.fromEntries(Object.entries(metrics).map(([name, v]) => [name, Number.isFinite(v) ? v : null])),
 });
 

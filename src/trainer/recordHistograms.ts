@@ -12,15 +12,15 @@ export interface HistogramFiles {
 }
 
 /**
- * Returns a function that records the weights at `step`, and the gradients of both losses on a separate batch. Training
- * is not affected: the probe has its own batch, random numbers and compiled step. If that step fails, `warn` is called
- * once and only weights are recorded.
+ * Returns a function that records and summarizes the weights at `step`, and the gradients of both losses on a separate
+ * batch. Training is not affected: the probe has its own batch, random numbers and compiled step. If that step fails,
+ * `warn` is called once and only weights are recorded.
  */
 export function createHistogramRecorder(
   { experiment, data, state, gradientProbe, parameters }: Session,
   { tensorboard, histograms }: HistogramFiles,
   warn: (step: number, message: string) => void,
-): (step: number) => Promise<void> {
+): (step: number) => Promise<StepSummary> {
   const probeInputs = createProbeInputs(experiment, data, gradientProbe.inputs);
   let canProbe = true;
 
@@ -42,7 +42,9 @@ export function createHistogramRecorder(
     const tagged = [...binned('weights', Object.fromEntries(weightValues)), ...binned('gradients', gradients)];
     tensorboard.histograms(step, Date.now() / 1000, Object.fromEntries(tagged));
     const weights = Object.fromEntries(parameters.map((name) => [name, values[name]]));
-    histograms.append(summarizeStep(step, weights, gradients));
+    const summary = summarizeStep(step, weights, gradients);
+    histograms.append(summary);
+    return summary;
   };
 }
 

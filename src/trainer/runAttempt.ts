@@ -10,9 +10,9 @@ import { openLog, openNotices, rewindNotices } from '../run/notices';
 import { rewindSampleImages } from '../run/sampleImages';
 import { openPrefetcher } from './prefetch/prefetcher';
 import { metricColumns } from './columns';
-import type { EndEvent, Listener, Row } from './trainerEvents';
-import { trainingLoop, type Progress } from './trainingLoop';
-import { createRunWriter, type RunWriter } from './runWriter';
+import type { EndEvent, Listener } from './trainerEvents';
+import { trainingLoop } from './trainingLoop';
+import { createRunWriter, type RunWriter, type StartPoint } from './runWriter';
 import type { Session } from './session';
 import { writeRunModels } from './userModels/runModels';
 
@@ -26,8 +26,7 @@ export interface AttemptContext {
   readonly signal: AbortSignal;
   /** Whether the run has a curve, which is continued. */
   readonly resumed: boolean;
-  /** Where training starts: at step 0, or at a checkpoint with its last metrics. */
-  readonly from: Progress & { readonly metrics: Row };
+  readonly from: StartPoint;
   /** Whether the run keeps no copy of the model files yet, or another one. */
   readonly writesModels: boolean;
   /** Problems found while the run was opened. */

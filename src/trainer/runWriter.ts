@@ -23,11 +23,20 @@ import { failureOf, failureReason, type Failure } from './failure';
 import type { EndEvent, Listener, Row } from './trainerEvents';
 import { fillLatent } from './prefetch/randomInputs';
 import type { LoopHooks, LoopEnd, Progress } from './trainingLoop';
+import {
+  createHealthWatch,
+  sampleStatistics,
+  type HealthEvent,
+  type HealthState,
+  type SampleObservation,
+} from './healthWatch';
+import type { SampleStatistics } from './healthChecks';
 import { createHistogramRecorder } from './recordHistograms';
 import { createSampleMetrics } from './sampleMetrics';
 import { createSampleRenderer, renderRealSamples } from './sampleRenderer';
 import { createRecorder } from './recorder';
-import type { Session } from './session';
+import { PLOT_POINTS, type Session } from './session';
+import { sizeOfShape } from '../shared/shape';
 import type { PngImage } from '../run/images/pngImage';
 import { isStepStart } from './manualStepping';
 
@@ -46,9 +55,11 @@ export interface RunWriterContext {
   readonly workers: TrainerWorkerPool;
   readonly listener: Listener;
   readonly signal: AbortSignal;
-  /** Where training starts: at step 0, or at a checkpoint with its last metrics. */
-  readonly from: Progress & { readonly metrics: Row };
+  readonly from: StartPoint;
 }
+
+/** Where training starts: at step 0, or at a checkpoint with its last metrics and the state of the health watch. */
+export type StartPoint = Progress & { readonly metrics: Row; readonly health?: HealthState };
 
 export interface RunWriter extends LoopHooks {
   /** Call before the first step of a new run. */
@@ -68,7 +79,28 @@ export function createRunWriter({ session, files, workers, listener, signal, fro
   const startedAt = performance.now();
   removeLivePreview(directory);
   const trainedSeconds = (): number => (performance.now() - startedAt - commands.waited()) / 1000;
-  const recorder = createRecorder(metrics, tensorboard, listener, from.metrics, trainedSeconds);
+  const health = createHealthWatch({ experiment, data: realStatistics(session) }, from.health);
+  const warn = (step: number, events: readonly HealthEvent[]): void => {
+    for (const { code, message } of events) notice(step, 'warning', code, message);
+  };
+  // A row may wait for a metric. The watch sees each sample after the row of its step and before the next row, so that
+  // its events do not depend on how long that takes.
+  const observations = new Map<number, SampleObservation>();
+  let lastRow = from.step;
+  const observeSample = (step: number): void => {
+    const observation = observations.get(step);
+    if (step > lastRow || !observation) return;
+    observations.delete(step);
+    warn(step, health.sample(observation));
+  };
+  const onRow: Listener = (event) => {
+    listener(event);
+    if (event.event !== 'step') return;
+    lastRow = event.step;
+    warn(event.step, health.row(event.values));
+    observeSample(event.step);
+  };
+  const recorder = createRecorder(metrics, tensorboard, onRow, from.metrics, trainedSeconds);
   const metricContext = { data: session.data, workers, seed: experiment.seed };
   const computeMetrics = createSampleMetrics(experiment.metrics, metricContext, (metric, error) =>
     notice(
@@ -97,7 +129,7 @@ export function createRunWriter({ session, files, workers, listener, signal, fro
     lock.assertHeld();
     notices.append({ step, wallTime: Date.now() / 1000, level, kind, message });
     log.append(`step ${step} ${level}: ${message}`);
-    listener({ event: 'notice', level, message });
+    listener({ event: 'notice', level, message, step, kind });
   };
 
   const recordHistograms = createHistogramRecorder(session, files, (step, message) =>
@@ -114,13 +146,14 @@ export function createRunWriter({ session, files, workers, listener, signal, fro
     status.update({ compiling: false });
     return image;
   };
-  const saveSamples = async (step: number, samples: Float32Array): Promise<void> => {
+  const saveSamples = async (step: number, samples: Float32Array): Promise<StepSummary> => {
     const image = await draw(samples);
     lock.assertHeld();
     const file = saveSampleImage(directory, step, image.png);
     tensorboard.image(step, Date.now() / 1000, 'samples', image);
-    await recordHistograms(step);
+    const summary = await recordHistograms(step);
     listener({ event: 'sample', step, file });
+    return summary;
   };
 
   const checkpoint = async ({ step, criticUpdates }: Progress): Promise<void> => {
@@ -128,7 +161,7 @@ export function createRunWriter({ session, files, workers, listener, signal, fro
     await recorder.settled();
     lock.assertHeld({ now: true });
     metrics.sync();
-    const record = checkpointRecord(criticUpdates, recorder.metrics);
+    const record = checkpointRecord(criticUpdates, recorder.metrics, health.state);
     const content = {
       step,
       seed: experiment.seed,
@@ -150,7 +183,7 @@ export function createRunWriter({ session, files, workers, listener, signal, fro
     warn: (message) => notice(progress.step, 'warning', 'control', message),
     announce: (message) => listener({ event: 'notice', level: 'info', message }),
     checkpoint: () => checkpoint(progress),
-    sample: async () => saveSamples(progress.step, await generate()),
+    sample: async () => void (await saveSamples(progress.step, await generate())),
     endLivePreview: () => removeLivePreview(directory),
   });
 
@@ -165,11 +198,12 @@ export function createRunWriter({ session, files, workers, listener, signal, fro
     begin: async () => {
       const real = await renderRealSamples(session, experiment);
       if (real) saveRealSampleImage(directory, real.png);
+      warn(0, health.start());
     },
     notice,
     checkpoint,
     settled: recorder.settled,
-    stepDone: async (reached, values, due) => {
+    stepDone: async (reached, values, due, estimates) => {
       lock.assertHeld();
       const seconds = trainedSeconds() - stepStartedAt;
       progress = reached;
@@ -177,7 +211,9 @@ export function createRunWriter({ session, files, workers, listener, signal, fro
       if (due.sample) {
         const samples = await generate();
         await recorder.step(step, values, experiment.metrics.length > 0 ? computeMetrics(samples) : undefined);
-        await saveSamples(step, samples);
+        const summary = await saveSamples(step, samples);
+        observations.set(step, { samples: statisticsOf(session, samples), summary, estimates });
+        observeSample(step);
       } else {
         await recorder.step(step, values);
       }
@@ -225,6 +261,19 @@ export function createRunWriter({ session, files, workers, listener, signal, fro
       return { metrics: recorder.metrics, ...failure };
     },
   };
+}
+
+/** Statistics of samples, of as many as are compared: those of real and of generated ones are of equally many. */
+function statisticsOf({ data, samplesCount }: Session, samples: Float32Array): SampleStatistics {
+  const size = sizeOfShape(data.shape);
+  return sampleStatistics(samples.subarray(0, size * Math.min(samplesCount, PLOT_POINTS)), size);
+}
+
+function realStatistics(session: Session): SampleStatistics {
+  const { data, experiment, samplesCount } = session;
+  const real = new Float32Array(sizeOfShape(data.shape) * Math.min(samplesCount, PLOT_POINTS));
+  data.batch({ seed: experiment.seed, stream: 'health', step: 0 }, real);
+  return statisticsOf(session, real);
 }
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

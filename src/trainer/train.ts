@@ -30,10 +30,10 @@ import type { CheckpointRecord } from './checkpointContent';
 import { readTensors } from './checkpointContent';
 import type { EndEvent, Listener, Row } from './trainerEvents';
 import type { ExperimentSource } from './inputErrors';
-import type { Progress } from './trainingLoop';
 import { loadInitialWeights } from './initialWeights';
 import { openSession, type Session, type SessionContext } from './session';
 import { runAttempt } from './runAttempt';
+import type { StartPoint } from './runWriter';
 import { list } from '../shared/text';
 import { bundleModels } from './userModels/bundleModule';
 import { readRunModels } from './userModels/runModels';
@@ -219,14 +219,14 @@ function damagedEvents(directory: string): string[] {
   });
 }
 
-async function restore(session: Session, checkpoint: Checkpoint): Promise<Progress & { metrics: Row }> {
+async function restore(session: Session, checkpoint: Checkpoint): Promise<StartPoint> {
   const tensors = await readTensors(session);
   copyTensors(checkpoint, tensors);
   await session.state.write(
     Object.fromEntries(Object.entries(tensors).map(([name, { data }]) => [name, data as Float32Array])),
   );
-  const { criticUpdates } = checkpoint.record as CheckpointRecord;
-  return { step: checkpoint.step, criticUpdates, metrics: metricsOf(checkpoint) };
+  const { criticUpdates, health } = checkpoint.record as CheckpointRecord;
+  return { step: checkpoint.step, criticUpdates, metrics: metricsOf(checkpoint), health };
 }
 
 const metricsOf = ({ record }: Checkpoint): Row =>

@@ -34,7 +34,14 @@ export type TrainerEvent =
     }
   | { readonly event: 'sample'; readonly step: number; readonly file: string }
   | { readonly event: 'checkpoint'; readonly step: number; readonly directory: string }
-  | { readonly event: 'notice'; readonly level: 'info' | 'warning' | 'error'; readonly message: string }
+  | {
+      readonly event: 'notice';
+      readonly level: 'info' | 'warning' | 'error';
+      readonly message: string;
+      /** For a notice that the run keeps: its step, and a stable code such as 'dead-critic'. */
+      readonly step?: number;
+      readonly kind?: string;
+    }
   | {
       readonly event: 'end';
       readonly reason: EndReason;

@@ -17,8 +17,8 @@ export interface DueOutputs {
 
 /** Called by the loop between its blocks; all disk access is behind these hooks. */
 export interface LoopHooks {
-  /** After a step, with its row. */
-  stepDone(progress: Progress, values: Row, due: DueOutputs): Promise<void>;
+  /** After a step, with its row, and the estimates of its critic updates if a sample is due. */
+  stepDone(progress: Progress, values: Row, due: DueOutputs, estimates: readonly number[]): Promise<void>;
   /**
    * Before each update, with the losses of the previous one: executes commands. Resolves when the update may run, or,
    * only before the first update of a step, to the interruption.
@@ -55,6 +55,8 @@ export async function trainingLoop(
     const before = criticUpdates;
     const { max, isEnough } = criticUpdatesAt(criticSteps, step);
     const criticUpdatesTotal = isEnough === undefined ? max : null;
+    const last = step === steps;
+    const sampleIsDue = last || step % samples.every === 0;
     const estimates: number[] = [];
     let measured = values;
     for (let done = false; !done; criticUpdates++) {
@@ -66,7 +68,7 @@ export async function trainingLoop(
       if (interruption) return { reason: interruption, step: step - 1, criticUpdates, values };
       const criticInputs = inputs.critic(criticUpdates, step);
       done = criticUpdatesDone + 1 === max;
-      if (isEnough === undefined && !done && !hooks.showsUpdates()) {
+      if (isEnough === undefined && !done && !sampleIsDue && !hooks.showsUpdates()) {
         await session.critic.advance(criticInputs, criticUpdates);
         measured = {};
         continue;
@@ -90,14 +92,13 @@ export async function trainingLoop(
     if ('gradientNorm' in values && session.hasNormalizedEstimate)
       values = { ...values, normalizedEstimate: values.estimate / values.gradientNorm };
     const diverged = Object.values(values).some((v) => !Number.isFinite(v));
-    const last = step === steps;
     const due: DueOutputs = {
-      sample: !diverged && (last || step % samples.every === 0),
+      sample: !diverged && sampleIsDue,
       checkpoint: !diverged && (last || step % checkpoints.every === 0 || hooks.checkpointIsDue()),
     };
     if (due.sample && session.validation)
       values = { ...values, ...scalars(await session.validation.run(inputs.validation(step), step)) };
-    await hooks.stepDone({ step, criticUpdates }, values, due);
+    await hooks.stepDone({ step, criticUpdates }, values, due, estimates);
     if (diverged) return { reason: 'diverged', step, criticUpdates, values };
   }
   return { reason: 'finished', step: Math.max(steps, from.step), criticUpdates, values };

@@ -3,6 +3,7 @@ import {
   checkpointsSettings,
   constraints,
   dataSources,
+  healthSettings,
   instanceNoiseSettings,
   latentSettings,
   metrics,
@@ -91,6 +92,7 @@ export function randomFile(next: Random): Record<string, unknown> {
         : { generator: entry(next, 'kind', optimizers), critic: entry(next, 'kind', optimizers) },
     samples: () => ({ ...some(next, samplesSettings), grid: [1 + Math.floor(32 * next()), 8] }),
     checkpoints: () => some(next, checkpointsSettings),
+    health: () => some(next, healthSettings),
     metrics: () => pick(next, [[], ['w1'], Object.keys(metrics)]),
   };
   const given = Object.entries(all).filter(() => next() < 0.5);
