@@ -14,7 +14,7 @@ export function experimentJsonSchema(): Record<string, unknown> {
     defaultSnippets: [
       {
         label: 'WGAN-GP on a ring of Gaussians',
-        description: 'Toy data; trains in a minute.',
+        description: 'Toy data: eight Gaussians.',
         body: { preset: 'wgan-gp', data: { source: 'gaussians-ring' }, steps: '^${1:2000}' },
       },
       {
