@@ -22,6 +22,17 @@ export const totalVariation = (p: Probabilities, q: Probabilities): number => su
 export const pearsonChiSquare = (p: Probabilities, q: Probabilities): number =>
   sum(p, q, (p, q) => (p === q ? 0 : q === 0 ? Infinity : (p - q) ** 2 / q));
 
+/** `klDivergence` of the logarithms of probabilities, which hold what is too small for a probability. */
+export const klDivergenceOfLogs = (logP: ArrayLike<number>, logQ: ArrayLike<number>): number =>
+  sum(logP, logQ, (a, b) => {
+    const p = Math.exp(a);
+    return p === 0 ? 0 : p * (a - b);
+  });
+
+/** `pearsonChiSquare` of the logarithms of probabilities, as Σ p²/q − 1. */
+export const chiSquareOfLogs = (logP: ArrayLike<number>, logQ: ArrayLike<number>): number =>
+  Math.max(0, sum(logP, logQ, (a, b) => (a === -Infinity ? 0 : Math.exp(2 * a - b))) - 1);
+
 /** Σ (√p − √q)²: 0 to 2, which it is for disjoint supports. Twice the squared Hellinger distance of some texts. */
 export const squaredHellinger = (p: Probabilities, q: Probabilities): number =>
   sum(p, q, (p, q) => (Math.sqrt(p) - Math.sqrt(q)) ** 2);
