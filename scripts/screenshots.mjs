@@ -1,5 +1,6 @@
 // `npm run screenshots [folder] [scene]`: screenshots of the monitor in every theme, width and state, from recorded
 // runs.
+import { execFileSync } from 'node:child_process';
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { mkdir, readFile } from 'node:fs/promises';
 import { createHash } from 'node:crypto';
@@ -47,6 +48,7 @@ const runs = {
   seeds: [await shortRun('seed=1'), await shortRun('seed=2'), await shortRun('seed=3')],
   clipped: await shortRun('constraint={"kind":"clip","c":0.05}'),
   single: await shortRun('criticSteps=1'),
+  figure: figure(),
 };
 const recorded = new Map();
 const livenesses = { running: ['stalled', 'dead', 'elsewhere'] };
@@ -112,6 +114,13 @@ async function trained(example, settings, step) {
       );
     await run.end('finished');
   });
+}
+
+/** The URI of the figure of the study that trains nothing. */
+function figure() {
+  const reproduction = path.join(folder, 'reproduction');
+  execFileSync(process.execPath, [path.join(root, 'dist/cli.cjs'), 'reproduce', 'distances', '--out', reproduction]);
+  return server.uriOf(path.join(reproduction, 'figure.svg'));
 }
 
 /** Waits until the page shows the rows and the sample image that it was sent. */

@@ -1,6 +1,8 @@
-// The monitor's page: shows a run or a comparison, or the problem that prevents it.
+// The page: shows a run, a comparison, reproductions or distances, or the problem that prevents it.
 import type { ToPage } from '../src/protocol/monitor';
 import { createComparePage } from './compare/comparePage';
+import { createDistancesPage } from './distances/distancesPage';
+import { createReproductionsPage, type ReproductionsMessage } from './reproductions/reproductionsPage';
 import { h, icon, keepFocus } from './ui/dom';
 import type { VsCodeApi } from './vscodeApi';
 import { icons } from './ui/icons';
@@ -19,6 +21,7 @@ export function createApp(root: HTMLElement, vscode: VsCodeApi): App {
   let page: Page<never> | null = null;
   let runPage: Page<RunChange> | null = null;
   let comparePage: Page<ComparedRunMessage> | null = null;
+  let reproductionsPage: Page<ReproductionsMessage> | null = null;
   const problem = h('div', { class: 'problem', role: 'alert', hidden: true });
   const title = h('h1', { class: 'visually-hidden' }, t('Monitor'));
   const content = h(
@@ -47,6 +50,14 @@ export function createApp(root: HTMLElement, vscode: VsCodeApi): App {
     live: forwardToRun,
     comparison: ({ runs }) => (comparePage = show(createComparePage(runs, vscode))),
     of: (message) => comparePage?.receive(message),
+    reproductions(message) {
+      if (reproductionsPage === null) reproductionsPage = show(createReproductionsPage(message, vscode));
+      else {
+        problem.hidden = true;
+        reproductionsPage.receive(message);
+      }
+    },
+    distances: () => show(createDistancesPage(vscode)),
     problem({ message }) {
       problem.replaceChildren(icon(icons.error), h('p', {}, message));
       problem.hidden = false;

@@ -1,6 +1,6 @@
 // Every text of the page can be translated, and every translation is complete.
 import { describe, expect, it } from 'vitest';
-import { divergences, metrics, objectives } from '../src/catalog';
+import { divergences, metrics, objectives, studies } from '../src/catalog';
 import { readdirSync, readFileSync } from 'node:fs';
 import { pageTexts, textsOf } from '../scripts/lib/pageTexts.mjs';
 import { parseTranslations, translator } from './l10n';
@@ -13,6 +13,7 @@ const metricTexts = Object.values(metrics).flatMap(({ yields }) =>
 const catalogTexts = [
   ...estimates.flatMap((estimate) => [estimate.label, estimate.text, 'unit' in estimate ? estimate.unit : '']),
   ...metricTexts.flatMap(({ label, text }) => [label, text]),
+  ...Object.values(studies).flatMap(({ title, claim }) => [title, claim]),
   ...['critic loss', 'generator loss', 'critic updates per step'],
   "This version of Earthmover does not support this run's objective.",
 ];

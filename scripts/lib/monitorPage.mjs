@@ -15,6 +15,7 @@ export async function loadExtensionModules() {
   const folder = mkdtempSync(path.join(tmpdir(), 'earthmover-modules-'));
   const outfile = path.join(folder, 'modules.mjs');
   const contents = `export { feedMonitor } from './src/extension/monitor/feed';
+    export { feedReproductions } from './src/extension/reproductions/readReproductions';
     export { monitorHtml } from './src/extension/monitor/html';
     export { pageTexts } from './src/extension/monitor/html';
     export { sendCommand } from './src/run/control';
@@ -52,7 +53,7 @@ export function stateOf({ feedMonitor }, directory, uriOf) {
   });
 }
 
-const types = { '.js': 'text/javascript', '.css': 'text/css', '.png': 'image/png' };
+const types = { '.js': 'text/javascript', '.css': 'text/css', '.png': 'image/png', '.svg': 'image/svg+xml' };
 
 /**
  * Serves the page at `/` (`/?language=de` in German), its files, and the images in the folder `imageFolder` at

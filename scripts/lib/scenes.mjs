@@ -2,6 +2,8 @@
 
 const wide = { width: 1320, height: 860 };
 const narrow = { width: 500, height: 1100 };
+/** A panel beside an editor on a small screen. */
+const slim = { width: 312, height: 1100 };
 
 /**
  * @param runs the monitor's states of runs: one on points (`ring`) and one on images (`digits`) under way, the former
@@ -10,7 +12,7 @@ const narrow = { width: 500, height: 1100 };
  * @param recorded returns the state of a recorded run by name and liveness
  * @returns scenes: name, theme, size, messages to the page, and actions on the page
  */
-export function scenes({ ring, digits, finished, schedule, seeds, clipped, single }, recorded) {
+export function scenes({ ring, digits, finished, schedule, seeds, clipped, single, figure }, recorded) {
   const scene = (name, state, more = {}) => ({
     name,
     theme: 'dark',
@@ -115,6 +117,15 @@ export function scenes({ ring, digits, finished, schedule, seeds, clipped, singl
     compare('compare-problem-dark', [...seeds, ring], {
       lost: '/home/anna/rings/.earthmover/runs/20261121-091500-gone',
     }),
+    ...['dark', 'light', 'hc-dark', 'hc-light'].flatMap((theme) => [
+      reproductions(`reproductions-${theme}`, figure, { theme }),
+      reproductions(`reproductions-slim-${theme}`, figure, { theme, ...slim }),
+      distances(`distances-${theme}`, { theme }),
+      distances(`distances-slim-${theme}`, { theme, ...slim }),
+    ]),
+    reproductions('reproductions-german-light', figure, { theme: 'light', language: 'de' }),
+    distances('distances-german-slim-dark', { language: 'de', ...slim }),
+    distances('distances-noise-light', { theme: 'light', viewState: overlapping }),
     { name: 'compare-opening-dark', theme: 'dark', ...narrow, messages: [{ type: 'comparison', runs: runsOf(seeds) }] },
     {
       name: 'problem-dark',
@@ -151,6 +162,50 @@ function compare(name, states, { viewState, lost, ...more }) {
     ...more,
   };
 }
+
+/** Studies in every state, of which one has a figure. */
+function reproductions(name, figure, more) {
+  const trainings = ['W at 0', 'W at 0.5', 'JS at 0.5'].flatMap((name) =>
+    [1, 2, 3].map((seed) => ({ name, seed, run: `${name.replaceAll(' ', '-')}-seed-${seed}` })),
+  );
+  const none = { state: 'new', message: null, done: 0, trainings: [], step: 0, steps: 0, result: null };
+  const finished = { ...none, state: 'finished', done: trainings.length, trainings };
+  const states = {
+    'parallel-lines': {
+      ...finished,
+      result: { holds: true, verdict: 'The trained W is within 1.1% of |θ|, and JS within 0.004 of log 2.', figure },
+    },
+    distances: {
+      ...finished,
+      result: { holds: false, verdict: 'A sequence converges in other distances than the theorem says.', figure: null },
+    },
+    'weight-clipping': { ...none, state: 'training', done: 2, trainings, step: 120, steps: 300 },
+    noise: { ...none, state: 'interrupted', done: 4, trainings },
+    'mode-collapse': { ...none, state: 'failed', done: 4, trainings, message: 'The disk is full. Free some space.' },
+  };
+  const message = {
+    type: 'reproductions',
+    root: '/home/anna/rings',
+    reproductions: Object.entries(states).map(([study, state]) => ({ study, ...state })),
+  };
+  return { name, theme: 'dark', ...wide, fullPage: true, messages: [message], ...more };
+}
+
+const distances = (name, more) => ({
+  name,
+  theme: 'dark',
+  ...wide,
+  fullPage: true,
+  messages: [{ type: 'distances' }],
+  ...more,
+});
+
+/** Of the distances page: two Gaussians with noise. */
+const overlapping = {
+  p: { kind: 'gaussian', position: -1, width: 0.4 },
+  q: { kind: 'uniform', position: 0.5, width: 0.8 },
+  noise: 0.35,
+};
 
 /** Runs of experiments with long names. */
 const longNames = (runs) =>

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { Doctor } from './doctor';
 import { errors } from './userErrors';
 import { isExperiment } from './experiments/documentProblems';
-import { type CommandId, commandIds } from './ids';
+import { type CommandId, commandIds, distancesViewType, reproductionsViewType } from './ids';
 import type { Launched, Launcher } from './launch/launcherInterface';
 import { type Log, reportErrors } from './log';
 import type { Monitors } from './monitor/panels';
@@ -11,6 +11,7 @@ import { notify } from './notify';
 import type { ModelRef } from './quickStart/quickStart';
 import { type RunArgument, createRunPicker, type RunPick, runPicks } from './runs/pickRun';
 import type { RunsFilter } from './runs/filter';
+import type { StudyPageOpener } from './reproductions/registerStudyPages';
 import type { RunActions } from './runs/actions';
 import type { Runs } from './runs/runRegistry';
 import { openMonitorOnStart } from './settings';
@@ -24,6 +25,7 @@ export interface CommandServices {
   readonly actions: RunActions;
   readonly monitors: Monitors;
   readonly doctor: Doctor;
+  readonly studyPages: StudyPageOpener;
 }
 
 export function registerCommands({
@@ -35,6 +37,7 @@ export function registerCommands({
   actions,
   monitors,
   doctor,
+  studyPages,
 }: CommandServices): vscode.Disposable {
   const watch = (launched: Launched | undefined) => {
     if (launched === undefined) return;
@@ -88,6 +91,8 @@ export function registerCommands({
     [commandIds.filterRuns]: () => filter.ask(),
     [commandIds.clearRunsFilter]: () => filter.clear(),
     [commandIds.refreshRuns]: () => runs.refresh(),
+    [commandIds.reproduce]: () => studyPages.open(reproductionsViewType),
+    [commandIds.exploreDistances]: () => studyPages.open(distancesViewType),
     [commandIds.doctor]: () => doctor.run(),
     [commandIds.installTensorflow]: async () => (await lazy()).installTensorflow(context, log),
     [commandIds.showLog]: () => log.show(),

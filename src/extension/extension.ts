@@ -12,6 +12,7 @@ import { registerModelLens } from './codeLens/model';
 import { createLog } from './log';
 import { createMonitors, type Monitors } from './monitor/panels';
 import { pageActions } from './monitor/pageActions';
+import { registerStudyPages } from './reproductions/registerStudyPages';
 import { registerFailureNotifications } from './runs/failureNotifications';
 import { createRunsFilter } from './runs/filter';
 import { createRunActions } from './runs/actions';
@@ -30,6 +31,11 @@ export function activate(context: vscode.ExtensionContext): void {
   const actions = createRunActions({ runs, launcher, monitors: (): Monitors => monitors });
   const monitors = createMonitors({ context, log, actions: pageActions(log, actions), starting: launcher.starting });
   const doctor = createDoctor(context, log);
+  const studyPages = registerStudyPages({
+    context,
+    log,
+    openMonitor: (directory, name) => monitors.open(directory, name),
+  });
 
   context.subscriptions.push(
     log,
@@ -39,8 +45,9 @@ export function activate(context: vscode.ExtensionContext): void {
     experiments,
     monitors,
     doctor,
+    studyPages,
     launcher.onDidNotStart((directory) => monitors.close(directory)),
-    registerCommands({ context, log, runs, filter, launcher, actions, monitors, doctor }),
+    registerCommands({ context, log, runs, filter, launcher, actions, monitors, doctor, studyPages }),
     registerQuickFixes(),
     registerModelLinks(),
     registerExperimentLens(runs),

@@ -2,7 +2,16 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { toolNames, commandIds, contextIds, monitorViewType, runWords, settingIds, viewIds } from './ids';
+import {
+  toolNames,
+  commandIds,
+  contextIds,
+  monitorViewType,
+  runWords,
+  settingIds,
+  studyViewTypes,
+  viewIds,
+} from './ids';
 const manifest = JSON.parse(readFileSync(path.join(__dirname, '../../package.json'), 'utf8'));
 const { contributes } = manifest;
 const sorted = (ids: Iterable<string>) => [...ids].sort();
@@ -29,7 +38,8 @@ describe('package.json', () => {
     expect(contributes.viewsContainers.activitybar.map(({ id }: { id: string }) => id)).toEqual([viewIds.container]);
     expect(contributes.views[viewIds.container].map(({ id }: { id: string }) => id)).toEqual([viewIds.runs]);
     expect(contributes.viewsWelcome.every(({ view }: { view: string }) => view === viewIds.runs)).toBe(true);
-    expect(manifest.activationEvents).toContain(`onWebviewPanel:${monitorViewType}`);
+    for (const viewType of [monitorViewType, ...studyViewTypes])
+      expect(manifest.activationEvents).toContain(`onWebviewPanel:${viewType}`);
   });
 
   it('uses only existing commands in menus, and only context keys that the code sets', () => {

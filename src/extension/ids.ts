@@ -26,6 +26,8 @@ export const commandIds = {
   filterRuns: 'earthmover.filterRuns',
   clearRunsFilter: 'earthmover.clearRunsFilter',
   refreshRuns: 'earthmover.refreshRuns',
+  reproduce: 'earthmover.reproduce',
+  exploreDistances: 'earthmover.exploreDistances',
   doctor: 'earthmover.doctor',
   installTensorflow: 'earthmover.installTensorflow',
   showLog: 'earthmover.showLog',
@@ -47,6 +49,12 @@ export const viewIds = { container: 'earthmover', runs: 'earthmover.runs' } as c
 
 /** View type of the monitor's panels, by which VS Code restores them after a reload. */
 export const monitorViewType = 'earthmover.monitor';
+/** The same for the pages of reproductions and of distances. */
+export const reproductionsViewType = 'earthmover.reproductions';
+export const distancesViewType = 'earthmover.distances';
+export const studyViewTypes = [reproductionsViewType, distancesViewType] as const;
+
+export type StudyViewType = (typeof studyViewTypes)[number];
 
 /** URI scheme of the doctor's report. */
 export const doctorScheme = 'earthmover-doctor';

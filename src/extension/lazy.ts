@@ -11,5 +11,6 @@ export { feedMonitor } from './monitor/feed';
 export { newExperiment } from './newExperiment/newExperiment';
 export { quickStartExperiment, quickStartModel } from './quickStart/quickStart';
 export { saveQuickStart } from './quickStart/saveQuickStart';
+export { createStudyPages } from './reproductions/studyPages';
 export { exportGenerator, exportSamples, saveCsv, saveSample } from './runs/export';
 export { createTools } from './languageModelTools/tools';

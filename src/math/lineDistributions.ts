@@ -21,7 +21,7 @@ export interface LineShape {
   readonly noise: number;
 }
 
-/** The masses of a shape in the cells of `positions`, and their logarithms, which are finite where a mass underflows. */
+/** The masses of a shape in the cells of `positions`, and their logarithms, finite where a mass underflows. */
 export interface LineMasses {
   readonly shape: LineShape;
   readonly mass: Float64Array;

@@ -2,6 +2,7 @@
 import type { SimpleCommandKind } from './control';
 import type { StepSummary } from './histograms';
 import type { StepPosition } from './livePreview';
+import type { Reproduction } from './reproductions';
 import type { Liveness, RunStatus } from './status';
 
 /** A column of the curve. */
@@ -110,18 +111,36 @@ export interface ComparedRun {
   readonly name: string;
 }
 
-/** From the extension to the page. A page shows a run or a comparison, whose runs' messages are wrapped in `of`. */
+/**
+ * From the extension to the page. A page shows a run, a comparison, whose runs' messages are wrapped in `of`, the
+ * reproductions of a workspace folder, or distances between distributions, for which it needs nothing.
+ */
 export type ToPage =
   | RunMessage
   | { readonly type: 'comparison'; readonly runs: readonly ComparedRun[] }
-  | { readonly type: 'of'; readonly id: string; readonly message: RunMessage };
+  | { readonly type: 'of'; readonly id: string; readonly message: RunMessage }
+  | { readonly type: 'reproductions'; readonly root: string; readonly reproductions: readonly Reproduction[] }
+  | { readonly type: 'distances' };
 
 /** An image of a run: the samples of a step, real samples, or the live preview. */
 export type SampleName = number | 'real' | 'live';
 
 /** From the page to the extension. */
-export type FromPage =
-  | { readonly type: 'ready' }
+export type FromPage = FromRunPage | FromReproductionsPage | { readonly type: 'ready' };
+
+/** From the page of reproductions, about a study of the catalog. */
+export type FromReproductionsPage =
+  /** Runs the study, or continues it. */
+  | { readonly type: 'runStudy'; readonly study: string }
+  | { readonly type: 'stopStudy'; readonly study: string }
+  | { readonly type: 'openReport'; readonly study: string }
+  | { readonly type: 'openFigure'; readonly study: string }
+  | { readonly type: 'revealStudy'; readonly study: string }
+  /** Opens the monitor of one of its trainings. */
+  | { readonly type: 'openTraining'; readonly study: string; readonly run: string };
+
+/** From the page of a run or a comparison. */
+export type FromRunPage =
   | { readonly type: 'control'; readonly command: SimpleCommandKind }
   /** Slow motion in updates per second; null to end it. */
   | { readonly type: 'slowMotion'; readonly rate: number | null }

@@ -4,6 +4,7 @@ import { type Checked, isSlowMotionRate, simpleCommandKinds } from './control';
 import type {
   ComparedRun,
   FromPage,
+  FromReproductionsPage,
   MonitorColumn,
   MonitorEstimate,
   MonitorLive,
@@ -16,6 +17,7 @@ import type {
   ToPage,
 } from './monitor';
 import { isStepSummary } from './histograms';
+import { isReproduction, isRunName } from './reproductions';
 import { checkStatus } from './status';
 
 /** Validates a message to the page. Unknown fields are allowed: they are not read. */
@@ -119,11 +121,27 @@ const toPage: Table<ToPage> = {
   ...ofRun,
   comparison: { runs: listOf(object<ComparedRun>({ id: text, name: text })) },
   of: { id: text, message: is<RunMessage>(ofRun) },
+  reproductions: { root: text, reproductions: listOf(isReproduction) },
+  distances: {},
 };
 
 const sample: Check = (value) => value === 'real' || value === 'live' || count(value);
 
+const fromReproductions: Table<FromReproductionsPage> = {
+  runStudy: { study: text },
+  stopStudy: { study: text },
+  openReport: { study: text },
+  openFigure: { study: text },
+  revealStudy: { study: text },
+  openTraining: { study: text, run: isRunName },
+};
+
+/** Whether a message comes from the page of reproductions. */
+export const isFromReproductions = (message: FromPage): message is FromReproductionsPage =>
+  Object.hasOwn(fromReproductions, message.type);
+
 const fromPage: Table<FromPage> = {
+  ...fromReproductions,
   ready: {},
   control: { command: oneOf(...simpleCommandKinds) },
   slowMotion: { rate: isSlowMotionRate },

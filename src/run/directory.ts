@@ -214,7 +214,7 @@ export function defaultRunDirectory(
 }
 
 /** Keeps runs, which are large and reproducible, out of the workspace's Git repository. */
-function ignoreInGit(folder: string): void {
+export function ignoreInGit(folder: string): void {
   try {
     writeNew(inside(folder, '.gitignore'), '*\n');
   } catch (error) {

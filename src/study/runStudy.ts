@@ -11,12 +11,14 @@ import { listFolder, makeFolder } from '../run/diskAccess';
 import { notEmpty } from '../run/errors';
 import { openMetrics } from '../run/metricsReader';
 import { drawPng, drawSvg } from './drawFigure';
+import { openProgress, progressFile } from './progress';
 import { reportOf, csvOf } from './report';
 import {
   type Conclusion,
   type Results,
   scaled,
   scaledCheckpoint,
+  StudyInterrupted,
   type StudySize,
   type Trial,
   type Training,
@@ -30,7 +32,7 @@ export interface StudyContext {
   readonly size: StudySize;
   /** Folder with the program's fonts. */
   readonly fonts: string;
-  /** Trains, resumes or reuses a run until it has ended. Throws if the study cannot continue. */
+  /** Trains, resumes or reuses a run until it has ended. Throws if the study cannot continue, or is interrupted. */
   readonly train: (training: Training, done: number, total: number) => Promise<void>;
   /** D(x) of the critic of a run. */
   readonly scores: (directory: string, samples: Float32Array) => Promise<Float32Array>;
@@ -69,7 +71,7 @@ export interface StudyFiles {
   readonly png: string;
 }
 
-const parts = ['runs', 'data', 'result.json', 'report.md', 'figure.svg', 'figure.png'];
+const parts = ['runs', 'data', progressFile, 'result.json', 'report.md', 'figure.svg', 'figure.png'];
 
 /** Creates the folder of a study. Throws a UserError if it holds anything but an earlier reproduction. */
 export function openStudyFolder(folder: string): void {
@@ -84,14 +86,35 @@ export async function runStudy(
   id: StudyId,
   context: StudyContext,
 ): Promise<Conclusion & { readonly files: StudyFiles }> {
-  const { folder, size, fonts, train } = context;
   const trainings = trainingsOf(id, context);
-  const results: Record<string, TrialResult[]> = {};
-  for (const [done, training] of trainings.entries()) {
-    await train(training, done, trainings.length);
-    (results[training.name] ??= []).push(await readTrial(training, context));
+  const progress = openProgress(context.folder, trainings);
+  let done = 0;
+  try {
+    const results: Record<string, TrialResult[]> = {};
+    for (const training of trainings) {
+      progress.write('training', done);
+      await context.train(training, done, trainings.length);
+      (results[training.name] ??= []).push(await readTrial(training, context));
+      done++;
+    }
+    progress.write('drawing', done);
+    const concluded = await concludeStudy(id, context, trainings, results);
+    progress.write('finished', done);
+    return concluded;
+  } catch (error) {
+    if (error instanceof StudyInterrupted) progress.write('interrupted', done);
+    else progress.write('failed', done, error instanceof Error ? error.message : String(error));
+    throw error;
   }
-  const conclusion = await studyById[id].conclude(results satisfies Results);
+}
+
+async function concludeStudy(
+  id: StudyId,
+  { folder, size, fonts }: StudyContext,
+  trainings: readonly Training[],
+  results: Results,
+): Promise<Conclusion & { readonly files: StudyFiles }> {
+  const conclusion = await studyById[id].conclude(results);
   makeFolder(path.join(folder, 'data'));
   const write = (name: string, content: string | Buffer) => replaceFile(path.join(folder, name), content);
   for (const [name, table] of Object.entries(conclusion.tables)) write(path.join('data', `${name}.csv`), csvOf(table));

@@ -18,6 +18,9 @@ export type Trial = DeepReadonly<Omit<ExperimentFile, 'seed' | 'seeds' | '$schem
 
 type DeepReadonly<T> = T extends object ? { readonly [K in keyof T]: DeepReadonly<T[K]> } : T;
 
+/** Thrown when a study is interrupted: what is trained is kept. */
+export class StudyInterrupted extends Error {}
+
 /** A training of a study. */
 export interface Training {
   readonly name: string;

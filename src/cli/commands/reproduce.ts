@@ -4,10 +4,10 @@ import path from 'node:path';
 import { studies, type StudyId } from '../../catalog';
 import { type Experiment, parseExperiment } from '../../experiment';
 import { nearest } from '../../experiment/suggestions';
-import { openRun } from '../../run/directory';
+import { ignoreInGit, openRun } from '../../run/directory';
 import { readStatus } from '../../run/status';
 import { openStudyFolder, runStudy, type StudyContext, trainingsOf } from '../../study/runStudy';
-import type { Training } from '../../study/study';
+import { StudyInterrupted, type Training } from '../../study/study';
 import { type EndEvent, type Listener } from '../../trainer/trainerEvents';
 import { wholeNumber } from '../arguments';
 import { fonts, prefetchWorker, taskWorker } from '../bundlePaths';
@@ -29,6 +29,7 @@ export const reproduce: CommandHandler<typeof reproduceOptions> = async (context
   const name = scale === 1 ? id : `${id}-scale-${scale}`;
   const folder = path.resolve(values.out ?? path.join('.earthmover', 'reproductions', name));
   openStudyFolder(folder);
+  if (values.out === undefined) ignoreInGit(path.resolve('.earthmover'));
   const abort = new AbortController();
   const release = onInterrupt({ onFirst: () => abort.abort() });
   const study: StudyContext = {
@@ -45,7 +46,7 @@ export const reproduce: CommandHandler<typeof reproduceOptions> = async (context
     else context.out.line(ending(context, holds, verdict, files));
     return exitCode.ok;
   } catch (error) {
-    if (!(error instanceof Interrupted)) throw error;
+    if (!(error instanceof StudyInterrupted)) throw error;
     context.err.line(
       `Interrupted. Run the same command again to continue: what is trained is kept in ${shortPath(folder)}.`,
     );
@@ -82,8 +83,6 @@ function scaleOf(text: string | undefined): number {
   return scale;
 }
 
-class Interrupted extends Error {}
-
 /** Trains, resumes or reuses a run, and prints one line for it. */
 function trainWith(context: Context, id: StudyId, json: boolean, signal: AbortSignal): StudyContext['train'] {
   const { out, err } = context;
@@ -101,7 +100,8 @@ function trainWith(context: Context, id: StudyId, json: boolean, signal: AbortSi
       } else if (event.event === 'notice' && event.level !== 'info') err.line(`${name}: ${event.message}`);
     };
     const end = await trainOnce(directory, experiment, listener, signal);
-    if (end?.reason === 'interrupted' || signal.aborted) throw new Interrupted();
+    // A training is stopped by its monitor, or by the page of reproductions.
+    if (end?.reason === 'interrupted' || end?.reason === 'stopped' || signal.aborted) throw new StudyInterrupted();
     if (end && end.reason !== 'finished' && end.reason !== 'diverged')
       throw errors.trainingFailed(name, directory, end.message);
     if (json) return;

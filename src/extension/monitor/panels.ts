@@ -3,13 +3,11 @@ import * as vscode from 'vscode';
 import { userError } from '../userErrors';
 import { monitorViewType } from '../ids';
 import path from 'node:path';
-import { checkFromPage } from '../../protocol/monitorChecks';
-import type { FromPage, ToPage } from '../../protocol/monitor';
-import { clean } from '../../shared/text';
+import { isFromReproductions } from '../../protocol/monitorChecks';
+import type { FromPage, FromRunPage } from '../../protocol/monitor';
 import { runPaths } from '../../run/directory';
 import type { Log } from '../log';
-import type { Feed } from './feed';
-import { monitorHtml, pageTexts } from './html';
+import { pageAccess, showPage } from './pagePanel';
 
 export interface Monitors extends vscode.Disposable {
   /** Opens the panel of a run to the side, or reveals it if it is open. */
@@ -74,7 +72,7 @@ function titleOf([name, another, ...more]: readonly string[], runs: number): str
     : vscode.l10n.t('Compare {0} and {1}', name, another);
 }
 
-type Asked = Exclude<FromPage, { type: 'ready' | 'saveCsv' | 'openRun' }>;
+type Asked = Exclude<FromRunPage, { type: 'saveCsv' | 'openRun' }>;
 
 /** The requests of the page, for one run or for all runs that it shows. */
 export type PageActions = {
@@ -94,80 +92,29 @@ interface PanelOptions {
 }
 
 function showPanel(options: PanelOptions, panel: vscode.WebviewPanel, subject: Subject, title: string): void {
-  const { context, log } = options;
-  const { webview } = panel;
-  const file = (...parts: string[]) =>
-    webview.asWebviewUri(vscode.Uri.joinPath(context.extensionUri, 'dist', 'webview', ...parts)).toString();
-  let feed: StartingFeed | undefined;
-  webview.onDidReceiveMessage((value: unknown) => {
-    const message = checkFromPage(value);
-    if ('problem' in message) {
-      log.warn(`The monitor of ${title} sent an invalid message: ${message.problem}`);
-    } else if (message.value.type === 'ready') {
-      feed?.stop();
-      feed = startFeed(options, webview, subject);
-    } else {
-      handleMessage(options, subject, message.value);
-    }
-  });
-  // VS Code discards a hidden page: stop its feed. It sends 'ready' again when it is visible.
-  panel.onDidChangeViewState(() => {
-    if (!panel.visible) feed?.stop();
-  });
-  panel.onDidDispose(() => feed?.stop());
-  panel.title = clean(title);
-  panel.iconPath = vscode.Uri.joinPath(context.extensionUri, 'media', 'monitor.svg');
-  webview.html = monitorHtml({
-    title,
-    texts: pageTexts(path.join(context.extensionPath, 'l10n'), vscode.env.language),
-    cspSource: webview.cspSource,
-    script: file('main.js'),
-    style: file('main.css'),
-  });
-}
-
-/** The page may load its own files and the images of its runs. */
-const panelOptions = ({ context }: Pick<PanelOptions, 'context'>, { directories }: Subject): vscode.WebviewOptions => ({
-  enableScripts: true,
-  localResourceRoots: [
-    vscode.Uri.joinPath(context.extensionUri, 'dist', 'webview'),
-    ...directories.flatMap((directory) =>
-      [runPaths(directory).samples, runPaths(directory).live].map((folder) => vscode.Uri.file(folder)),
-    ),
-  ],
-});
-
-/** A feed whose code may still be loading. */
-type StartingFeed = Pick<Feed, 'stop'>;
-
-function startFeed({ log, starting }: PanelOptions, webview: vscode.Webview, subject: Subject): StartingFeed {
-  let on = true;
-  const post = (message: ToPage) => {
-    if (on) void webview.postMessage(message);
-  };
-  const pictureUri = (picture: string, version: string) =>
-    webview
-      .asWebviewUri(vscode.Uri.file(picture))
-      .with({ query: `v=${version}` })
-      .toString();
+  const { context, log, starting } = options;
   const { directories } = subject;
   const [directory] = directories;
-  let feed: Feed | undefined;
-  const start = async () => {
-    const { feedComparison, feedMonitor } = await import('../lazy');
-    if (!on) return;
-    feed = isComparison(subject)
-      ? feedComparison({ directories, starting, post, pictureUri })
-      : feedMonitor({ directory, starting: () => starting(directory), post, pictureUri });
-  };
-  start().catch((error: unknown) => log.error(String(error)));
-  return {
-    stop() {
-      on = false;
-      feed?.stop();
+  showPage(panel, {
+    context,
+    log,
+    title,
+    handle: (message) => handleMessage(options, subject, message),
+    async start(post, pictureUri) {
+      const { feedComparison, feedMonitor } = await import('../lazy');
+      return isComparison(subject)
+        ? feedComparison({ directories, starting, post, pictureUri })
+        : feedMonitor({ directory, starting: () => starting(directory), post, pictureUri });
     },
-  };
+  });
 }
+
+/** The page may load the images of its runs. */
+const panelOptions = ({ context }: Pick<PanelOptions, 'context'>, { directories }: Subject): vscode.WebviewOptions =>
+  pageAccess(
+    context,
+    directories.flatMap((directory) => [runPaths(directory).samples, runPaths(directory).live]),
+  );
 
 /** Handles a message. A page may only refer to the runs of its own panel. */
 function handleMessage(
@@ -175,6 +122,7 @@ function handleMessage(
   { directories }: Subject,
   message: Exclude<FromPage, { type: 'ready' }>,
 ): void {
+  if (isFromReproductions(message)) return;
   if (message.type === 'saveCsv') actions.saveCsv(directories);
   else if (message.type === 'openRun') {
     if (directories.includes(message.id)) actions.openRun(message.id);

@@ -7,6 +7,7 @@ import { sendCommand } from '../../run/control';
 import { readManifestAsync, runPaths } from '../../run/directory';
 import { findLiveness, inspectStatusAsync, readStatusAsync } from '../../run/status';
 import { confirm } from '../notify';
+import { reveal } from '../reveal';
 import { userError } from '../userErrors';
 import type { Launcher } from '../launch/launcherInterface';
 import type { Monitors } from '../monitor/panels';
@@ -91,11 +92,7 @@ export function createRunActions({ runs, launcher, monitors }: RunActionsOptions
     async openFile(file) {
       await vscode.commands.executeCommand('vscode.open', vscode.Uri.file(file));
     },
-    async reveal(directory) {
-      const inRemote = vscode.env.remoteName !== undefined || vscode.env.uiKind === vscode.UIKind.Web;
-      const command = inRemote ? 'revealInExplorer' : 'revealFileInOS';
-      await vscode.commands.executeCommand(command, vscode.Uri.file(runPaths(directory).experiment));
-    },
+    reveal: (directory) => reveal(vscode.Uri.file(runPaths(directory).experiment)),
     async remove(directories) {
       const live = directories
         .map((directory) => runs.find(directory))

@@ -1,0 +1,91 @@
+// A panel that shows the page: its document, its checked messages, and a feed while it is visible.
+import path from 'node:path';
+import * as vscode from 'vscode';
+import type { FromPage, ToPage } from '../../protocol/monitor';
+import { checkFromPage } from '../../protocol/monitorChecks';
+import { clean } from '../../shared/text';
+import type { Log } from '../log';
+import type { Feed } from './feed';
+import { monitorHtml, pageTexts } from './html';
+import type { PictureUri } from './runFiles';
+
+/** A feed whose code may still be loading. */
+export type StartingFeed = Pick<Feed, 'stop'>;
+
+export interface PageOptions {
+  readonly context: vscode.ExtensionContext;
+  readonly log: Log;
+  readonly title: string;
+  /** Starts to send what the page shows. What is posted after the feed was stopped is not sent. */
+  readonly start: (post: (message: ToPage) => void, pictureUri: PictureUri) => Promise<StartingFeed | undefined>;
+  readonly handle: (message: Exclude<FromPage, { type: 'ready' }>) => void;
+}
+
+export function showPage(panel: vscode.WebviewPanel, { context, log, title, start, handle }: PageOptions): void {
+  const { webview } = panel;
+  const file = (...parts: string[]) =>
+    webview.asWebviewUri(vscode.Uri.joinPath(context.extensionUri, 'dist', 'webview', ...parts)).toString();
+  const pictureUri: PictureUri = (picture, version) =>
+    webview
+      .asWebviewUri(vscode.Uri.file(picture))
+      .with({ query: `v=${version}` })
+      .toString();
+  const startFeed = (): StartingFeed => {
+    let on = true;
+    let feed: StartingFeed | undefined;
+    const post = (message: ToPage) => {
+      if (on) void webview.postMessage(message);
+    };
+    start(post, pictureUri).then(
+      (started) => {
+        if (on) feed = started;
+        else started?.stop();
+      },
+      (error: unknown) => log.error(String(error)),
+    );
+    return {
+      stop() {
+        on = false;
+        feed?.stop();
+      },
+    };
+  };
+  let feed: StartingFeed | undefined;
+  webview.onDidReceiveMessage((value: unknown) => {
+    const message = checkFromPage(value);
+    if ('problem' in message) {
+      log.warn(`The page of ${title} sent an invalid message: ${message.problem}`);
+    } else if (message.value.type === 'ready') {
+      feed?.stop();
+      feed = startFeed();
+    } else {
+      handle(message.value);
+    }
+  });
+  // VS Code discards a hidden page: stop its feed. It sends 'ready' again when it is visible.
+  panel.onDidChangeViewState(() => {
+    if (!panel.visible) feed?.stop();
+  });
+  panel.onDidDispose(() => feed?.stop());
+  panel.title = clean(title);
+  panel.iconPath = vscode.Uri.joinPath(context.extensionUri, 'media', 'monitor.svg');
+  webview.html = monitorHtml({
+    title,
+    texts: pageTexts(path.join(context.extensionPath, 'l10n'), vscode.env.language),
+    cspSource: webview.cspSource,
+    script: file('main.js'),
+    style: file('main.css'),
+  });
+}
+
+/** The page may load its own files and the images in `folders`. */
+export const pageAccess = (
+  { extensionUri }: vscode.ExtensionContext,
+  folders: readonly string[],
+): vscode.WebviewOptions => ({
+  enableScripts: true,
+  localResourceRoots: [
+    vscode.Uri.joinPath(extensionUri, 'dist', 'webview'),
+    ...folders.map((folder) => vscode.Uri.file(folder)),
+  ],
+});

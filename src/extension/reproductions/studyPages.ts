@@ -1,0 +1,133 @@
+// The pages of reproductions and of distances: opened by their commands, and restored after a reload.
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { studies, type StudyId } from '../../catalog';
+import type { FromReproductionsPage } from '../../protocol/monitor';
+import { isFromReproductions } from '../../protocol/monitorChecks';
+import { folderInside } from '../../run/diskAccess';
+import { distancesViewType, reproductionsViewType, type StudyViewType } from '../ids';
+import { reportErrors, type Log } from '../log';
+import { pageAccess, showPage } from '../monitor/pagePanel';
+import { reveal } from '../reveal';
+import { trusted } from '../trust';
+import { userError } from '../userErrors';
+import { feedReproductions, readProgress, studyFolder, trainingFolder } from './readReproductions';
+import { runStudyProcess, stopStudy } from './studyProcess';
+
+export interface StudyPageServices {
+  readonly context: vscode.ExtensionContext;
+  readonly log: Log;
+  /** Opens the monitor of a run. */
+  readonly openMonitor: (directory: string, name: string) => void;
+}
+
+export interface StudyPages {
+  open(viewType: StudyViewType): void;
+  restore(viewType: StudyViewType, panel: vscode.WebviewPanel, state: unknown): void;
+}
+
+export function createStudyPages(services: StudyPageServices): StudyPages {
+  const panels = new Map<StudyViewType, vscode.WebviewPanel>();
+  const adopt = (viewType: StudyViewType, panel: vscode.WebviewPanel, root: string | undefined) => {
+    panels.set(viewType, panel);
+    panel.onDidDispose(() => panels.delete(viewType));
+    if (viewType === distancesViewType) showDistances(services, panel);
+    else if (root !== undefined) showReproductions(services, panel, root);
+  };
+  return {
+    open(viewType) {
+      const opened = panels.get(viewType);
+      if (opened) return opened.reveal();
+      const root = viewType === reproductionsViewType ? requireFolder() : undefined;
+      adopt(viewType, vscode.window.createWebviewPanel(viewType, '', vscode.ViewColumn.Active), root);
+    },
+    restore(viewType, panel, state) {
+      const root = restoredFolder(state);
+      const lost = viewType === reproductionsViewType && root === undefined;
+      if (lost || panels.has(viewType)) panel.dispose();
+      else adopt(viewType, panel, root);
+    },
+  };
+}
+
+function showDistances({ context, log }: StudyPageServices, panel: vscode.WebviewPanel): void {
+  panel.webview.options = pageAccess(context, []);
+  showPage(panel, {
+    context,
+    log,
+    title: vscode.l10n.t('Distances'),
+    handle: () => {},
+    start(post) {
+      post({ type: 'distances' });
+      return Promise.resolve(undefined);
+    },
+  });
+}
+
+/** Studies whose processes this window has started, by workspace folder and id. */
+const running = new Set<string>();
+
+function showReproductions(services: StudyPageServices, panel: vscode.WebviewPanel, root: string): void {
+  const { context, log } = services;
+  panel.webview.options = pageAccess(context, [folderInside(root, '.earthmover', 'reproductions')]);
+  showPage(panel, {
+    context,
+    log,
+    title: vscode.l10n.t('Reproductions'),
+    handle(message) {
+      if (!isFromReproductions(message) || !Object.hasOwn(studies, message.study)) return;
+      void reportErrors(log, () => handle(services, root, message.study as StudyId, message));
+    },
+    start: (post, pictureUri) =>
+      Promise.resolve(
+        feedReproductions({ root, starting: (study) => running.has(keyOf(root, study)), post, pictureUri }),
+      ),
+  });
+}
+
+const keyOf = (root: string, study: string): string => `${root}\0${study}`;
+
+async function handle(
+  { context, log, openMonitor }: StudyPageServices,
+  root: string,
+  study: StudyId,
+  message: FromReproductionsPage,
+): Promise<void> {
+  const file = (name: string) => vscode.Uri.file(path.join(studyFolder(root, study), name));
+  switch (message.type) {
+    case 'runStudy': {
+      const key = keyOf(root, study);
+      if (running.has(key) || !trusted(vscode.l10n.t('reproduce a claim'))) return;
+      running.add(key);
+      return runStudyProcess(context, log, root, study).finally(() => running.delete(key));
+    }
+    case 'stopStudy':
+      return stopStudy(root, study);
+    case 'openReport':
+      return void (await vscode.commands.executeCommand('markdown.showPreview', file('report.md')));
+    case 'openFigure':
+      return void (await vscode.commands.executeCommand('vscode.open', file('figure.png')));
+    case 'revealStudy':
+      return reveal(file('progress.json'));
+    case 'openTraining': {
+      const progress = await readProgress(studyFolder(root, study));
+      const training = progress?.trainings.find(({ run }) => run === message.run);
+      if (training) openMonitor(trainingFolder(root, study, training.run), training.name);
+    }
+  }
+}
+
+/** The workspace folder whose reproductions are shown: that of the active editor, or the first. */
+function requireFolder(): string {
+  const active = vscode.window.activeTextEditor?.document.uri;
+  const folder = (active && vscode.workspace.getWorkspaceFolder(active)) ?? vscode.workspace.workspaceFolders?.[0];
+  if (folder?.uri.scheme !== 'file')
+    throw userError(vscode.l10n.t('Open a folder first: reproductions are kept in its .earthmover folder.'));
+  return folder.uri.fsPath;
+}
+
+/** The workspace folder in the saved state of a page; undefined if it is not open any more. */
+function restoredFolder(state: unknown): string | undefined {
+  const { root } = (typeof state === 'object' && state !== null ? state : {}) as { root?: unknown };
+  return vscode.workspace.workspaceFolders?.find(({ uri }) => uri.scheme === 'file' && uri.fsPath === root)?.uri.fsPath;
+}

@@ -1,0 +1,60 @@
+// Starts and stops the reproduction of a study: the command line in a process that outlives this window.
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import * as vscode from 'vscode';
+import { studies, type StudyId } from '../../catalog';
+import { readTail } from '../../run/appendedLines';
+import { sendCommand } from '../../run/control';
+import { isRunError } from '../../run/errors';
+import { exitText, lastLogLine } from '../launch/startupFailure';
+import { packagesFolder, startTrainer } from '../launch/trainerProcess';
+import type { Log } from '../log';
+import { showProblem } from '../notifications';
+import { nodePath } from '../settings';
+import { errors } from '../userErrors';
+import { readProgress, studyFolder, trainingFolder } from './readReproductions';
+
+/** Runs or continues a study. Resolves when its process has exited; a failure has been shown then. */
+export async function runStudyProcess(
+  context: vscode.ExtensionContext,
+  log: Log,
+  root: string,
+  study: StudyId,
+): Promise<void> {
+  const node = nodePath() || process.execPath;
+  const script = context.asAbsolutePath('dist/cli.cjs');
+  const logFile = path.join(context.logUri.fsPath, `reproduce-${study}.log`);
+  const options = { node, script, cwd: root, packages: packagesFolder(context), log: logFile };
+  const { pid, exited } = startTrainer({ ...options, args: ['reproduce', study] });
+  log.info(`Reproduction ${pid ?? '(not started)'}: ${[node, script, 'reproduce', study].join(' ')}`);
+  const exit = await exited;
+  log.info(`Reproduction ${pid ?? ''} of ${study}: ${exitText(exit)}`);
+  if ('notStarted' in exit) return showProblem(log, errors.nodeMissing(node, exit.notStarted.message).message);
+  if ('code' in exit && (exit.code === 0 || exit.code === interrupted)) return;
+  const { text } = await readTail(logFile, 1 << 16);
+  const why = text.trim() === '' ? exitText(exit) : lastLogLine(text);
+  const { title } = studies[study];
+  showProblem(log, vscode.l10n.t('Could not reproduce "{0}": {1}', title, why), logFile);
+}
+
+/** The exit code of an interrupted reproduction. */
+const interrupted = 130;
+
+/** Stops the current training, which saves a checkpoint and ends the reproduction. */
+export async function stopStudy(root: string, study: StudyId): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    const progress = await readProgress(studyFolder(root, study));
+    const training = progress?.trainings[progress.done];
+    if (progress?.state !== 'training' || training === undefined) return;
+    try {
+      await sendCommand(trainingFolder(root, study, training.run), 'stop');
+      return;
+    } catch (error) {
+      // Between two trainings: the next is about to begin.
+      if (!isRunError(error) || error.code !== 'not-training' || attempt === maxAttempts) throw error;
+      await sleep(250);
+    }
+  }
+}
+
+const maxAttempts = 20;

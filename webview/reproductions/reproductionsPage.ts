@@ -1,0 +1,88 @@
+// The page of reproductions: every study of the catalog, run and shown in place.
+import { studies } from '../../src/catalog';
+import type { ToPage } from '../../src/protocol/monitor';
+import type { Reproduction } from '../../src/protocol/reproductions';
+import { formatCount } from '../format';
+import { t } from '../l10n';
+import type { Page } from '../page';
+import { createAnnouncer } from '../run/announcer';
+import { h, setText } from '../ui/dom';
+import type { VsCodeApi } from '../vscodeApi';
+import { createStudyCard } from './studyCard';
+import { displayOf, isWorking, progressText } from './studyState';
+
+export type ReproductionsMessage = Extract<ToPage, { type: 'reproductions' }>;
+
+export function createReproductionsPage(first: ReproductionsMessage, vscode: VsCodeApi): Page<ReproductionsMessage> {
+  // By which the extension finds the folder after a reload.
+  vscode.setState({ root: first.root });
+  const cards = new Map(
+    Object.entries(studies).map(([id, study]) => [
+      id,
+      createStudyCard(id, study, (message) => vscode.postMessage(message)),
+    ]),
+  );
+  const facts = h('p', { class: 'facts', role: 'status' });
+  const announcer = createAnnouncer();
+  let before = new Map<string, Reproduction>();
+  const receive = ({ reproductions }: ReproductionsMessage) => {
+    const now = new Map(reproductions.map((each) => [each.study, each]));
+    const working = reproductions.find(isWorking);
+    for (const [id, card] of cards) card.show(now.get(id) ?? notRun(id), working !== undefined && working.study !== id);
+    const finished = reproductions.filter(({ state, result }) => state === 'finished' && result !== null);
+    const held = finished.filter(({ result }) => result?.holds).length;
+    setText(
+      facts,
+      finished.length === 0
+        ? t('No claim has been reproduced in this folder yet.')
+        : t(
+            '{0} of {1} claims reproduced; {2} hold here.',
+            formatCount(finished.length),
+            formatCount(cards.size),
+            formatCount(held),
+          ),
+    );
+    const news = [...now].map(([id, each]) => announcementOf(before.get(id), each)).find((text) => text !== '');
+    if (news !== undefined) announcer.announce(news);
+    before = now;
+  };
+  receive(first);
+  return {
+    element: h(
+      'div',
+      { class: 'page reproductions' },
+      h(
+        'header',
+        {},
+        h('div', { class: 'title' }, h('h1', { title: first.root }, t("The papers' claims, reproduced"))),
+        facts,
+      ),
+      h('main', {}, ...[...cards.values()].map(({ element }) => element)),
+      announcer.element,
+    ),
+    receive,
+    themeChanged: () => {},
+    tick: () => {},
+    dispose: () => {},
+  };
+}
+
+const notRun = (study: string): Reproduction => ({
+  study,
+  state: 'new',
+  message: null,
+  done: 0,
+  trainings: [],
+  step: 0,
+  steps: 0,
+  result: null,
+});
+
+/** What a screen reader says of a change: a new training, a new state, a verdict; '' if there is none. */
+function announcementOf(before: Reproduction | undefined, now: Reproduction): string {
+  if (before === undefined || (before.state === now.state && before.done === now.done)) return '';
+  const title = t(studies[now.study as keyof typeof studies]?.title ?? now.study);
+  const { label } = displayOf(now);
+  const text = now.state === 'training' ? progressText({ ...now, steps: 0 }) : `${label}. ${now.result?.verdict ?? ''}`;
+  return `${title}: ${text}`.trim();
+}
