@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { StepSummary } from './histograms';
 import type { FromPage, MonitorRows, MonitorState, ToPage } from './monitor';
+import type { Reproduction } from './reproductions';
 import { checkFromPage, checkToPage } from './monitorChecks';
 
 const problemOf = (checked: object) => ('problem' in checked ? checked.problem : undefined);
@@ -22,6 +23,12 @@ describe('a message from the page', () => {
     { type: 'openExperiment' },
     { type: 'reveal' },
     { type: 'openRun', id: '/runs/a' },
+    { type: 'runStudy', study: 'noise' },
+    { type: 'stopStudy', study: 'noise' },
+    { type: 'openReport', study: 'noise' },
+    { type: 'openFigure', study: 'noise' },
+    { type: 'revealStudy', study: 'noise' },
+    { type: 'openTraining', study: 'noise', run: '-log-D-seed-1' },
   ])('is accepted and stripped of unknown fields: %j', (message) =>
     expect(checkFromPage({ ...message, more: 1 })).toEqual({ value: message }),
   );
@@ -44,6 +51,12 @@ describe('a message from the page', () => {
     { type: 'saveSample', sample: 1.5 },
     { type: 'openRun', id: 7 },
     { type: 'openRun' },
+    { type: 'runStudy' },
+    { type: 'stopStudy', study: 3 },
+    { type: 'openTraining', study: 'noise' },
+    { type: 'openTraining', study: 'noise', run: '..' },
+    { type: 'openTraining', study: 'noise', run: 'a/b' },
+    { type: 'openTraining', study: 'noise', run: 'a\\b' },
   ])('is rejected: %j', (message) => expect(problemOf(checkFromPage(message))).toBeTypeOf('string'));
 });
 
@@ -75,6 +88,22 @@ describe('a message to the page', () => {
     log: ['line'],
   };
 
+  const reproduction: Reproduction = {
+    study: 'noise',
+    state: 'finished',
+    message: null,
+    done: 1,
+    trainings: [{ name: 'W at 0', seed: 1, run: 'W-at-0-seed-1' }],
+    step: 0,
+    steps: 0,
+    result: { holds: true, verdict: 'W is 0.', figure: 'uri' },
+  };
+  const withReproduction = (part: object) => ({
+    type: 'reproductions',
+    root: '/w',
+    reproductions: [{ ...reproduction, ...part }],
+  });
+
   it.each<ToPage>([
     { type: 'state', state },
     { type: 'rows', rows },
@@ -98,6 +127,8 @@ describe('a message to the page', () => {
     { type: 'problem', message: 'x' },
     { type: 'comparison', runs: [{ id: '/runs/a', name: 'a' }] },
     { type: 'of', id: '/runs/a', message: { type: 'state', state } },
+    { type: 'reproductions', root: '/w', reproductions: [reproduction] },
+    { type: 'distances' },
   ])('is accepted unchanged: $type', (message) => expect(checkToPage(message)).toEqual({ value: message }));
 
   it.each(Object.keys(state))('is rejected without the %s of a state', (key) => {
@@ -139,6 +170,10 @@ describe('a message to the page', () => {
       },
     ],
     ['a comparison within a comparison', { type: 'of', id: 'a', message: { type: 'comparison', runs: [] } }],
+    ['reproductions without a folder', { type: 'reproductions', reproductions: [] }],
+    ['a study in an unknown state', withReproduction({ state: 'toString' })],
+    ['a training whose run is elsewhere', withReproduction({ trainings: [{ name: 'x', seed: 1, run: '../x' }] })],
+    ['a result without a verdict', withReproduction({ result: { holds: true, figure: null } })],
     ['a type of the prototype', { type: 'constructor' }],
   ])('is rejected with %s', (_, message) => expect(problemOf(checkToPage(message))).toBeTypeOf('string'));
 });
