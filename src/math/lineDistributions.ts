@@ -21,7 +21,7 @@ export interface LineShape {
   readonly noise: number;
 }
 
-/** The masses of a shape in the cells of `positions`, and their logarithms, finite where a mass underflows. */
+/** The masses of a shape in the cells of `positions`, and their logarithms, finite where a mass is too small. */
 export interface LineMasses {
   readonly shape: LineShape;
   readonly mass: Float64Array;

@@ -14,7 +14,8 @@ import type { Launched, Launcher } from './launcherInterface';
 import { nodePath, ownRunsFolder } from '../settings';
 import { trusted } from '../trust';
 import type { Change } from '../experiments/checkExperiment';
-import { reportStartupFailure, exitText, logLength, readLog, removeUnstartedRun } from './startupFailure';
+import { exitText } from './exitReason';
+import { reportStartupFailure, logLength, readLog, removeUnstartedRun } from './startupFailure';
 import { showProblem } from '../notifications';
 
 interface LauncherOptions {

@@ -1,7 +1,8 @@
 // The problems that a trainer prints before its run starts are parsed from its log.
 import { describe, expect, it, vi } from 'vitest';
 import { formatProblem, type Problem } from '../../experiment/problem';
-import { lastLogLine, parseProblems } from './startupFailure';
+import { lastLogLine } from './exitReason';
+import { parseProblems } from './startupFailure';
 
 vi.mock('vscode', () => import('../../../test/support/vscode'));
 

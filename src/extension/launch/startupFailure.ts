@@ -10,6 +10,7 @@ import type { Diagnostics, PlacedProblem } from '../experiments/diagnostics';
 import { errors } from '../userErrors';
 import type { Log } from '../log';
 import { showProblem } from '../notifications';
+import { exitText, lastLogLine } from './exitReason';
 import type { Exit } from './trainerProcess';
 import { formatProblem, type Problem } from '../../experiment/problem';
 
@@ -69,11 +70,6 @@ export async function logLength(directory: string): Promise<number> {
   }
 }
 
-export function exitText(exit: Exit): string {
-  if ('notStarted' in exit) return exit.notStarted.message;
-  return 'code' in exit ? vscode.l10n.t('exit code {0}', exit.code) : vscode.l10n.t('signal {0}', exit.signal);
-}
-
 /** The problems in a log, in order and without duplicates; other lines are skipped. The inverse of `formatProblem`. */
 export function parseProblems(text: string): PlacedProblem[] {
   const found = text.split(/\r?\n/).flatMap((line) => {
@@ -85,13 +81,6 @@ export function parseProblems(text: string): PlacedProblem[] {
     ];
   });
   return found.filter((problem, index) => found.findIndex((other) => same(other, problem)) === index);
-}
-
-/** The last line of a log, which says why a trainer could not start, shortened for a notification. */
-export function lastLogLine(text: string): string {
-  const lines = text.split(/\r?\n/).filter((line) => line.trim() !== '' && !/^\s+at /.test(line));
-  const last = lines.findLast((line) => !line.startsWith('This is a bug')) ?? 'no output';
-  return last.replace(/^error\s+/, '').slice(0, 400);
 }
 
 const problemLine = /^(.+?):(\d+):(\d+): (error|warning): (.*) \[([\w-]+)\]$/;

@@ -6,7 +6,7 @@ import { studies, type StudyId } from '../../catalog';
 import { readTail } from '../../run/appendedLines';
 import { sendCommand } from '../../run/control';
 import { isRunError } from '../../run/errors';
-import { exitText, lastLogLine } from '../launch/startupFailure';
+import { exitText, lastLogLine } from '../launch/exitReason';
 import { packagesFolder, startTrainer } from '../launch/trainerProcess';
 import type { Log } from '../log';
 import { showProblem } from '../notifications';
