@@ -41,6 +41,9 @@ const samples: readonly (readonly [title: string, bytes: Buffer, advice: string]
   ['a HEIC image', Buffer.from('\0\0\0\x18ftypheic\0\0\0\0mif1heic', 'latin1'), 'Convert it to JPEG'],
   ['a 7-Zip archive', Buffer.from([0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c, 0, 4]), 'Unpack it'],
   ['an xz file', Buffer.from([0xfd, 0x37, 0x7a, 0x58, 0x5a, 0, 0]), 'Unpack it'],
+  ['a JSON file', Buffer.from('\n[[0.1, 0.2],\n [0.3, 0.4]]'), 'Save it as CSV.'],
+  ['a JSON file', Buffer.from('{"x": 1, "y": 2}\n{"x": 3, "y": 4}\n'), 'Save it as CSV.'],
+  ['an ARFF file', Buffer.from('% Iris\n%\n@RELATION iris\n@data\n1,2\n'), 'Save it as CSV.'],
   ['a PNG image', Buffer.from([0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10]), 'set "data.source" to "images"'],
 ];
 
@@ -59,7 +62,12 @@ test('arrays, IDX files and databases name the source that reads them', async ()
   const idx = Buffer.concat([Buffer.from([0, 0, 8, 3]), Buffer.alloc(20)]);
   expect(kindOfBytes(idx)).toMatchObject({ id: 'idx', advice: 'Set "data.source" to "idx".' });
   expect(kindOfBytes(gzipSync(idx))).toMatchObject({ id: 'gzip/idx', title: 'an IDX file in a gzip file' });
-  expect(kindOfBytes(npyFile([1], new Uint8Array(1)))?.id).toBe('npy');
+  const npy = npyFile([1], new Uint8Array(1));
+  expect(kindOfBytes(npy)?.id).toBe('npy');
+  expect(kindOfBytes(gzipSync(npy))).toMatchObject({
+    id: 'gzip/npy',
+    advice: expect.stringContaining('Unpack it') as string,
+  });
   for (const text of ['x,y\n1,2\n', '1 2\n', '# numpy\n', '"a";"b"\n', '\ufeffx,y'])
     expect(kindOfBytes(Buffer.from(text))).toBeUndefined();
 });

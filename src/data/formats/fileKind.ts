@@ -81,6 +81,18 @@ const kinds: readonly (readonly [id: string, is: Test, title: string, advice: st
   ],
   ['xml', (head) => /^\ufeff?\s*<\?xml/i.test(head.toString('utf8', 0, 400)), 'an XML file', again],
   [
+    'json',
+    (head) => /^\ufeff?\s*(\[\s*[[{]|\{\s*")/.test(head.toString('utf8', 0, 400)),
+    'a JSON file',
+    'Save it as CSV.',
+  ],
+  [
+    'arff',
+    (head) => /^\ufeff?(?:%.*\n|\s)*@relation\s/i.test(head.toString('utf8')),
+    'an ARFF file',
+    'Save it as CSV.',
+  ],
+  [
     'idx',
     (head) => head.length >= 4 && head.readUInt16BE(0) === 0 && isIdx(head),
     'an IDX file',
@@ -109,7 +121,7 @@ export function kindOfBytes(head: Buffer): FileKind | undefined {
   return {
     id: inner && inner.id !== 'empty' ? `gzip/${inner.id}` : 'gzip',
     title,
-    advice: inner && inner.id !== 'empty' && inner.id !== 'tar' ? inner.advice : unpack,
+    advice: inner && ['html', 'xml', 'lfs', 'idx'].includes(inner.id) ? inner.advice : unpack,
   };
 }
 

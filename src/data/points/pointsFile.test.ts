@@ -113,9 +113,74 @@ describe('a text file of points', () => {
     expect((await failure(read('# nothing\n'))).message).toContain('it contains no numbers');
   });
 
+  test.each([
+    ['x;y', '1.234,10;2.345,5', '1.234,10', 'thousands separators'],
+    ['x;y', '1\u202f234,10;2\u00a0345,5', '1\u202f234,10', 'thousands separators'],
+    ['x,y', '"1,234.5","2,345.25"', '1,234.5', 'thousands separators'],
+    ['x,y', '10%,20 %', '10%', 'percent signs'],
+    ['x,y', '$1.50,€2.20', '$1.50', 'currency signs'],
+    ['x,y', '\u22120.5,\u22121.5', '\u22120.5', 'a typographic minus'],
+    ['x y', '1.5D-03 2.5D+00', '1.5D-03', 'exponents after a D'],
+    ['x,y', '0x1f,0x2f', '0x1f', 'hexadecimal digits'],
+    ['x|y', '0.1|0.2', '0.1|0.2', undefined],
+  ])(
+    'with the header %j whose numbers are written as %j is refused with a name for that',
+    async (header, row, value, notation) => {
+      const problem = `is text (${JSON.stringify(value)}${notation === undefined ? '' : `; numbers with ${notation} are not read`})`;
+      for (const text of [`${row}\n${row}\n`, `${header}\n${row}\n${row}\n`]) {
+        const { message } = await failure(read(text));
+        expect(message).toContain('it has no column of numbers; ');
+        expect(message).toContain(problem);
+        expect(message).toContain('plain numbers such as -1234.5');
+      }
+      if (notation !== undefined) {
+        const last = await failure(read(`x\n1\n2\n3\n"${value}"\n`, { decimal: 'point', delimiter: 'semicolon' }));
+        expect(last.message).toContain(`line 5 has no finite number in "x" (numbers with ${notation} are not read)`);
+      }
+    },
+  );
+
+  test('has the missing values of databases, C and German tables counted as missing', async () => {
+    const missing = ['-nan', 'nan(ind)', '-1.#IND', '1.#INF', '\\N', '--', 'n.a.', 'k. A.', '∞'];
+    const source = await read(`x,y\n1,2\n${missing.map((value) => `1,${value}\n`).join('')}`, { onError: 'skip' });
+    expect(source.size).toBe(1);
+    expect(source.notes.at(-1)).toContain(`${missing.length} lines skipped`);
+  });
+
+  test('in Windows-1252 has its columns chosen by their names', async () => {
+    const text = Buffer.from('a,b,gr\xf6\xdfe\n1,2,3\n4,5,6\n', 'latin1');
+    const source = await read(text, { columns: ['a', 'größe'] });
+    expect(points(source)).toEqual([
+      [1, 3],
+      [4, 6],
+    ]);
+  });
+
+  test('with a value over several lines is refused with the reason', async () => {
+    const text = 'name,x,y\n"a\nb",1,2\nc,3,4\nd,5,6\n';
+    expect((await failure(read(text, { columns: ['x', 'y'] }))).message).toContain(
+      'line 2 has a quotation mark without its partner (values with line breaks are not read)',
+    );
+  });
+
+  test('of one column with decimal commas needs a setting', async () => {
+    const text = '0,458\n-1,07\n2,25\n';
+    const error = await failure(read(text));
+    expect(error.path).toEqual(['data', 'decimal']);
+    expect(error.message).toContain('has lines such as "-1,07", whose commas may be decimal commas');
+    expect(points(await read(text, { decimal: 'comma' }))).toEqual(
+      [[-1.07], [0.458], [2.25]].map((p) => p.map(Math.fround)),
+    );
+    expect(points(await read(text, { decimal: 'point' }))).toEqual([
+      [-1, 7],
+      [0, 458],
+      [2, 25],
+    ]);
+  });
+
   test('is split at the given delimiter', async () => {
     expect((await failure(read('1;2\n3;4\n', { delimiter: 'comma' }))).message).toContain(
-      'no finite number in value 1',
+      'it has no column of numbers; column 1 is text ("3;4")',
     );
     expect(points(await read('1 2\n', { delimiter: 'space' }))).toEqual([[1, 2]]);
   });
@@ -238,6 +303,9 @@ describe('columns', () => {
     expect(error.path).toEqual(['data', 'columns']);
     expect(error.message).toContain(message);
     expect((await failure(read('1,2\n3,4\n', { columns: ['x'] }))).message).toContain('no header, so no column "x"');
+    expect((await failure(read('x,y,x\n1,2,3\n3,4,5\n', { columns: ['x', 'y'] }))).message).toContain(
+      'has 2 columns named "x"; give the number of one (1 or 3)',
+    );
   });
 
   test('have the names in the comment above the rows, as numpy.savetxt writes them', async () => {

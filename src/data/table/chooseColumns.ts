@@ -1,7 +1,7 @@
 // Which columns of a table are the numbers of a sample: as chosen by name or number, or all if that is unambiguous.
 import { list, plural } from '../../shared/text';
-import { badSetting } from '../errors';
-import { isMissing, numberOf } from './fields';
+import { badFile, badSetting } from '../errors';
+import { isMissing, numberOf, unreadNotation } from './fields';
 import type { TableLayout } from './tableLayout';
 
 /** Indices from 0, and a sentence if columns were left out. Throws DataError. */
@@ -13,6 +13,7 @@ export function chooseColumns(
   if (wanted) return { indices: chosen(file, layout, wanted), notes: [] };
   const all = Array.from({ length: layout.columns }, (_, i) => i);
   const rest = all.filter((i) => !(layout.hasIndex && i === 0));
+  if (layout.rows.length > 0 && rest.every((i) => isText(layout, i))) throw noNumbers(file, layout, rest[0]);
   const doubtful = rest.filter((i) => isLabel(layout, i));
   if (doubtful.length === 0 || rest.length < 2) {
     const notes = layout.hasIndex ? ['The first column, which numbers or names the rows, was left out.'] : [];
@@ -23,7 +24,10 @@ export function chooseColumns(
   const why = list(
     doubtful
       .slice(0, 3)
-      .map((i) => `${title(layout, i)} ${isText(layout, i) ? 'is text' : 'looks like a label or a row number'}`),
+      .map(
+        (i) =>
+          `${title(layout, i)} ${isText(layout, i) ? `is text${exampleOf(layout, i)}` : 'looks like a label or a row number'}`,
+      ),
   );
   throw badSetting(
     'columns',
@@ -31,6 +35,22 @@ export function chooseColumns(
       `Choose those of a sample by name or number: "data.columns": ${example.length < 100 ? example : `["1-${layout.columns}"]`}.`,
   );
 }
+
+/** A value that is no number, and how it is written if it is meant as one. */
+function exampleOf({ rows, decimal }: TableLayout, index: number): string {
+  const texts = rows.map((fields) => fields[index]).filter((field) => numberOf(field, decimal) === undefined);
+  const field = texts.find((one) => unreadNotation(one) !== undefined) ?? texts.at(-1) ?? '';
+  const notation = unreadNotation(field);
+  const shown = JSON.stringify(field.length > 30 ? `${field.slice(0, 30)}…` : field);
+  return notation === undefined ? ` (${shown})` : ` (${shown}; numbers with ${notation} are not read)`;
+}
+
+const noNumbers = (file: string, layout: TableLayout, index: number) =>
+  badFile(
+    file,
+    `it has no column of numbers; ${title(layout, index)} is text${exampleOf(layout, index)}`,
+    'Write a sample per line, as plain numbers such as -1234.5, with commas, semicolons, tabs or spaces between them.',
+  );
 
 function chosen(file: string, layout: TableLayout, wanted: readonly (string | number)[]): number[] {
   const refuse = (problem: string) =>
@@ -40,10 +60,18 @@ function chosen(file: string, layout: TableLayout, wanted: readonly (string | nu
       if (column > layout.columns) throw refuse(`no column ${column}`);
       return [column - 1];
     }
-    const exact = layout.names?.indexOf(column) ?? -1;
-    if (exact >= 0) return [exact];
-    const similar = layout.names?.findIndex((name) => name.toLowerCase() === column.trim().toLowerCase()) ?? -1;
-    if (similar >= 0) return [similar];
+    const called = (is: (name: string) => boolean) =>
+      Array.from(layout.names ?? []).flatMap((name, i) => (is(name) ? [i] : []));
+    const exact = called((name) => name === column);
+    const named = exact.length > 0 ? exact : called((name) => name.toLowerCase() === column.trim().toLowerCase());
+    if (named.length > 1)
+      throw refuse(
+        `${named.length} columns named ${JSON.stringify(column)}; give the number of one (${list(
+          named.map((i) => String(i + 1)),
+          'or',
+        )})`,
+      );
+    if (named.length === 1) return named;
     const [, from, to] = /^(\d{1,5})-(\d{1,5})$/.exec(column) ?? [];
     if (from === undefined) throw refuse(`${layout.names ? '' : 'no header, so '}no column ${JSON.stringify(column)}`);
     if (Number(from) < 1 || Number(to) > layout.columns || Number(from) > Number(to))

@@ -39,9 +39,24 @@ export function numberOf(field: string, decimal: FieldFormat['decimal']): number
   return isMissing(field) ? NaN : undefined;
 }
 
+const notations: readonly (readonly [notation: RegExp, name: string])[] = [
+  [/^[+-]?\d{1,3}([.,' \u00a0\u202f]\d{3})+([.,]\d+)?$/, 'thousands separators'],
+  [/^[+-]?[\d.,]*\d\s?%$/, 'percent signs'],
+  [/^[+-]?\p{Sc}\s?[\d.,]*\d$|^[+-]?[\d.,]*\d\s?\p{Sc}$/u, 'currency signs'],
+  [/^[\u2012-\u2015\u2212]\s?[\d.,]*\d$/, 'a typographic minus'],
+  [/^[+-]?\d*[.,]?\d+d[+-]?\d+$/i, 'exponents after a D'],
+  [/^[+-]?0x[\da-f]+$/i, 'hexadecimal digits'],
+];
+
+/** What is special about a number that `numberOf` does not read: "thousands separators"; undefined for other text. */
+export const unreadNotation = (field: string): string | undefined =>
+  notations.find(([notation]) => notation.test(field))?.[1];
+
 /** What programs write for a value that is missing or not a number, Excel's errors included. */
 export const isMissing = (field: string): boolean =>
-  /^([+-]?(nan|inf|infinity)|na|n\/a|null|none|nil|missing|-|\?|\.|<na>|)$/i.test(field) || isExcelError(field);
+  /^([+-]?(nan(\(\w*\))?|inf|infinity|∞|1\.#\w+)|na|n\/a|n\.a\.?|k\.\s?a\.|null|\\n|none|nil|missing|--?|\?|\.|<na>|)$/i.test(
+    field,
+  ) || isExcelError(field);
 
 /** `#N/A`, `#DIV/0!`, `#NAME?` and their translations: not a comment, although it begins with #. */
 export const isExcelError = (text: string): boolean =>

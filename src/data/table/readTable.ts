@@ -3,7 +3,7 @@ import type { DataConfig } from '../../catalog';
 import { grouped } from '../../shared/text';
 import * as errors from '../errors';
 import { chooseColumns, title } from './chooseColumns';
-import { fieldsOf, numberOf } from './fields';
+import { fieldsOf, numberOf, unreadNotation } from './fields';
 import { isBlank, isComment, layoutLines, tableLayout, type TableLayout, type TableSettings } from './tableLayout';
 import { maxLine, textLines, type TextLine } from './textLines';
 
@@ -106,6 +106,8 @@ export async function readTable(file: string, options: ReadTableOptions): Promis
 }
 
 function countProblem(raw: string, fields: readonly string[], { columns }: TableLayout): string {
+  if (raw.split('"').length % 2 === 0)
+    return 'has a quotation mark without its partner (values with line breaks are not read)';
   if (raw.length > maxLine) return `is longer than ${grouped(maxLine)} characters`;
   const found = fields.length === 1 ? 'one value' : `${fields.length} values`;
   return `has ${found} instead of ${columns}`;
@@ -121,9 +123,12 @@ function valueProblem(
   const name = layout.names?.[indices[at]] ? title(layout, indices[at]) : `value ${indices[at] + 1}`;
   if (Number.isFinite(numbers[at])) return `has a number in ${name} that exceeds the largest float32 number, 3.4e38`;
   const field = fields[indices[at]];
+  const notation = unreadNotation(field);
   const comma =
     layout.decimal === 'point' && /^[+-]?\d+,\d+$/.test(field)
       ? ' (for decimal commas set "data.decimal" to "comma")'
-      : '';
+      : notation === undefined
+        ? ''
+        : ` (numbers with ${notation} are not read)`;
   return `has no finite number in ${name}${comma}`;
 }

@@ -2,7 +2,16 @@
 import type { DataConfig } from '../../catalog';
 import { plural } from '../../shared/text';
 import { badSetting } from '../errors';
-import { delimiters, fieldsOf, isExcelError, isMissing, numberOf, type Delimiter, type FieldFormat } from './fields';
+import {
+  delimiters,
+  fieldsOf,
+  isExcelError,
+  isMissing,
+  numberOf,
+  unreadNotation,
+  type Delimiter,
+  type FieldFormat,
+} from './fields';
 import type { TextLine } from './textLines';
 
 export type TableSettings = Pick<DataConfig<'points'>, 'delimiter' | 'decimal' | 'header'>;
@@ -40,6 +49,12 @@ export function tableLayout(file: string, head: readonly TextLine[], settings: T
     split.map(({ fields }) => fields),
     settings,
   );
+  if (delimiter === 'comma' && settings.delimiter === 'auto' && settings.decimal === 'auto')
+    expectNoDecimalCommas(
+      file,
+      lines,
+      split.map(({ fields }) => fields),
+    );
   const format = { delimiter, decimal };
   const isNumber = (field: string) => Number.isFinite(numberOf(field, decimal));
   const isText = (field: string) => !isNumber(field) && !isMissing(field);
@@ -121,14 +136,19 @@ function delimiterOf(lines: readonly TextLine[], settings: TableSettings, separa
   if (settings.delimiter !== 'auto') return settings.delimiter;
   const told = (Object.keys(delimiters) as Delimiter[]).find((name) => delimiters[name] === separator);
   if (told) return told;
-  let best: { readonly name: Delimiter; readonly score: number } = { name: 'comma', score: 0 };
+  const mayBeComma = settings.decimal !== 'comma' || lines.some(({ text }) => text.includes('"'));
+  let best: { readonly name: Delimiter; readonly score: number } = {
+    name: mayBeComma ? 'comma' : 'semicolon',
+    score: 0,
+  };
   for (const name of ['semicolon', 'tab', 'comma', 'space'] as const) {
-    if (name === 'comma' && settings.decimal === 'comma' && !lines.some(({ text }) => text.includes('"'))) continue;
+    if (name === 'comma' && !mayBeComma) continue;
     const rows = lines.map(({ text }) => fieldsOf(text, name));
     const count = usual(rows.map(({ length }) => length));
     if (count < 2) continue;
     const fields = rows.filter(({ length }) => length === count).flat();
-    const isNumber = (field: string) => [numberOf(field, 'point'), numberOf(field, 'comma')].some(Number.isFinite);
+    const isNumber = (field: string) =>
+      [numberOf(field, 'point'), numberOf(field, 'comma')].some(Number.isFinite) || unreadNotation(field) !== undefined;
     const score = (fields.filter((field) => isNumber(field) || isMissing(field)).length + 0.5) / (fields.length + 1);
     if (score > best.score + 1e-9) best = { name, score };
   }
@@ -150,6 +170,22 @@ function decimalOf(
     'decimal',
     `${file} has numbers such as ${withComma[0]}, which may have decimals or thousands. ` +
       'Set "data.decimal" to "comma" if these are decimals; otherwise save the file without commas in numbers.',
+  );
+}
+
+/**
+ * Commas between whole numbers are decimal commas if what follows them begins with needless zeros: 0,45 and 0,07.
+ * Throws DataError.
+ */
+function expectNoDecimalCommas(file: string, lines: readonly TextLine[], rows: readonly (readonly string[])[]): void {
+  const numbers = rows.filter((fields) => fields.every((field) => /^[+-]?\d*$/.test(field)));
+  const isDecimals = (field: string, column: number) => column % 2 === 1 && /^0\d+$/.test(field);
+  const row = numbers.findIndex((fields) => fields.length % 2 === 0 && fields.some(isDecimals));
+  if (row < 0 || numbers.some((fields) => fields.some((field, i) => i % 2 === 0 && /^[+-]?0\d/.test(field)))) return;
+  throw badSetting(
+    'decimal',
+    `${file} has lines such as ${shown([lines[rows.indexOf(numbers[row])].text])}, whose commas may be decimal commas. ` +
+      'Set "data.decimal" to "comma" if they are, and to "point" if each is between two numbers.',
   );
 }
 

@@ -67,8 +67,8 @@ async function byteChunks(file: string, signal?: AbortSignal): Promise<AsyncIter
   return raw.pipe(unpacked) as AsyncIterable<Buffer>;
 }
 
-/** By the byte order mark, or by zeros in every second byte, as UTF-16 has in numbers. */
-function encodingOf(start: Buffer): 'utf-8' | 'utf-16le' | 'utf-16be' {
+/** By the byte order mark, or by zeros in every second byte, as UTF-16 has in numbers; otherwise UTF-8 if it is valid. */
+function encodingOf(start: Buffer): 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252' {
   const mark = start.length >= 2 ? start.readUInt16BE(0) : 0;
   if (mark === 0xfffe) return 'utf-16le';
   if (mark === 0xfeff) return 'utf-16be';
@@ -77,5 +77,15 @@ function encodingOf(start: Buffer): 'utf-8' | 'utf-16le' | 'utf-16be' {
   for (let i = 0; i < length; i++) if (start[i] === 0) zeros[i & 1]++;
   if (length >= 4 && zeros[0] === 0 && zeros[1] === length / 2) return 'utf-16le';
   if (length >= 4 && zeros[1] === 0 && zeros[0] === length / 2) return 'utf-16be';
-  return 'utf-8';
+  return isUtf8Start(start) ? 'utf-8' : 'windows-1252';
+}
+
+/** The last character may be cut off. */
+function isUtf8Start(start: Buffer): boolean {
+  try {
+    new TextDecoder('utf-8', { fatal: true }).decode(start, { stream: true });
+    return true;
+  } catch {
+    return false;
+  }
 }
