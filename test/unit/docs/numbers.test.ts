@@ -1,11 +1,13 @@
 // No document claims a measured number that nobody recomputes: times, sizes, rates, shares and counts are derived here
 // from the code, or are in a block that a command writes.
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { expect, it } from 'vitest';
 import * as catalog from '../../../src/catalog';
 import { progressLine } from '../../../src/cli/progress';
 import { kernels } from '../../../src/engine/onnx/kernels/table';
 import { slowMotionRates } from '../../../src/protocol/control';
-import { documents, textOf } from '../../support/documents';
+import { documents, root, textOf } from '../../support/documents';
 
 const words = ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten'];
 const manifest = JSON.parse(textOf('package.json'));
@@ -24,6 +26,12 @@ const supported = Object.values(kernels).filter((kernel) => typeof kernel === 'f
 const modesTable = /npm run modes -->([^]*?)<!-- end/.exec(textOf('docs/results.md'))![1];
 const modesRows = [...modesTable.matchAll(/^\| (?!GAN {2}|-)(.*)$/gm)].length;
 const modesSeeds = Number(/^(\d+) seeds/m.exec(modesTable)![1]);
+
+const node = manifest.engines.node.replace('>=', '');
+/** The version of a dependency without its patch. */
+const minor = (name: string): string =>
+  /\d+\.\d+/.exec({ ...manifest.dependencies, ...manifest.devDependencies }[name])![0];
+const thirty = (count: number): string => (count === 30 ? 'thirty' : String(count));
 
 const derived: readonly Derived[] = [
   ['CHANGELOG.md', `f-GANs with ${words[Object.keys(catalog.divergences).length]} divergences`],
@@ -63,6 +71,16 @@ const derived: readonly Derived[] = [
   ['docs/guidelines.md', `${words[Object.keys(contributes.configuration.properties).length]} settings`],
   ['docs/guidelines.md', `${words[contributes.walkthroughs[0].steps.length]} steps`],
   ['docs/guidelines.md', `${words[manifest.keywords.length]} keywords`],
+  ['docs/guidelines.md', `an icon of ${readFileSync(path.join(root, manifest.icon)).readUInt32BE(16)} pixels`],
+  ['docs/guidelines.md', `${thirty(textOf('docs/guidelines.md').match(/^\| \d+ /gm)!.length)} rules`],
+  ['README.md', `[Node.js](https://nodejs.org) ${node} or newer`],
+  ['CONTRIBUTING.md', `Node.js ${node} or newer`],
+  ['README.md', `earthmover-linux-x64-${manifest.version}.vsix`],
+  ['CHANGELOG.md', `## ${manifest.version} (unreleased)`],
+  ['CHANGELOG.md', `that ONNX Runtime ${minor(`onnxruntime-node`)} computes wrongly`],
+  ['docs/architecture.md', `TensorFlow.js ${minor('@tensorflow/tfjs-core')} records`],
+  ['docs/second-order.md', `TensorFlow.js ${minor('@tensorflow/tfjs-core')} silently`],
+  ['docs/architecture.md', `TypeScript ${minor('typescript')} for lint`],
   ['docs/run-directory.md', ifCode('src/run/runLock.ts', 'startSeconds = 60', 'has not been written for a minute')],
 ];
 
