@@ -8,7 +8,7 @@ import type { Make } from './rewrite';
 import { sumsOfProducts, type Product, type Sum } from './findGemmSums';
 
 export function fuseBatches(outputs: readonly Node[], build: Make): Node[] {
-  const groups = createFusionGroups();
+  const groups = createFusionGroups(outputs);
   groupByWeights(outputs, groups);
   const sums = sumsOfProducts(outputs, orderGroups(outputs, groups), isWorthCopying);
   const summands = [...sums.values()].flatMap((sum) => sum.groups).sort((a, b) => b.length - a.length);

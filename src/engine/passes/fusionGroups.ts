@@ -26,22 +26,28 @@ export interface FusionGroups {
   tryGroupAlike(nodes: FusionGroup): boolean;
 }
 
-export function createFusionGroups(): FusionGroups {
+/** Groups of nodes that `outputs` depend on. */
+export function createFusionGroups(outputs: readonly Node[]): FusionGroups {
   const groups = new Map<Node, FusionGroup>();
   const reorder = (nodes: FusionGroup): void => nodes.forEach((node) => groups.set(node, nodes));
   const dependencies = (node: Node): readonly Node[] =>
     groups.get(node)?.flatMap(({ inputs }) => inputs) ?? node.inputs;
+  let ranks = ranksOf(outputs, dependencies);
+  const rank = (node: Node): number => ranks.get(node)!;
+  /** Whether one of the nodes depends on another. A node depends only on nodes of smaller rank. */
+  const isCyclic = (nodes: FusionGroup): boolean => {
+    const lowest = Math.min(...nodes.map(rank));
+    const inputs = nodes.flatMap((node) => node.inputs);
+    return topologicalOrder(inputs, (node) => (rank(node) > lowest ? dependencies(node) : [])).some((node) =>
+      nodes.includes(node),
+    );
+  };
   const tryGroup = (nodes: FusionGroup): boolean => {
     const members = new Set(nodes);
     const splitsGroup = nodes.some((node) => groups.get(node)?.some((other) => !members.has(other)));
-    const ancestors = splitsGroup
-      ? []
-      : topologicalOrder(
-          nodes.flatMap(({ inputs }) => inputs),
-          dependencies,
-        );
-    if (splitsGroup || members.size < nodes.length || ancestors.some((node) => members.has(node))) return false;
+    if (splitsGroup || members.size < nodes.length || isCyclic(nodes)) return false;
     reorder(nodes);
+    if (nodes.some((node) => rank(node) !== rank(nodes[0]))) ranks = ranksOf(outputs, dependencies);
     return true;
   };
   const tryGroupAlike = (nodes: FusionGroup): boolean => {
@@ -54,6 +60,14 @@ export function createFusionGroups(): FusionGroups {
     return grouped.length > 0 && tryGroup(nodes);
   };
   return { of: (node) => groups.get(node), dependencies, tryGroup, reorder, tryGroupAlike };
+}
+
+/** The length of the longest path to each node. All nodes of a group have the same rank. */
+function ranksOf(outputs: readonly Node[], dependencies: (node: Node) => readonly Node[]): ReadonlyMap<Node, number> {
+  const ranks = new Map<Node, number>();
+  for (const node of topologicalOrder(outputs, dependencies))
+    ranks.set(node, 1 + Math.max(0, ...dependencies(node).map((dependency) => ranks.get(dependency)!)));
+  return ranks;
 }
 
 /** An operand of nodes with the same operation: one node shared by all, or the rows of each. */

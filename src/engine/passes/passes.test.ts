@@ -99,6 +99,15 @@ describe('batchFusion', () => {
     expect([count(text, 'Gemm'), count(text, 'Concat')]).toEqual([4, 1]);
   });
 
+  it('fuses each layer of a deep network, for batches of unequal depth', () => {
+    const wide = leaf('wide', [8, 8], 'float32');
+    const deep = (from: Node): Node =>
+      Array.from({ length: 20 }).reduce<Node>((x) => make('Tanh', [product(x, wide)], {}), from);
+    const generated = Array.from({ length: 30 }).reduce<Node>((x) => make('Neg', [x], {}), b);
+    const text = fused(deep(a), deep(generated), deep(make('Add', [a, generated], {})));
+    expect([count(text, 'Gemm'), count(text, 'Concat')]).toEqual([20, 1]);
+  });
+
   it('computes a sum of gradients as one product, without additional copies', () => {
     const delta = (x: Node): Node => make('Mul', [make('Tanh', [product(x, w1)], {}), scalar(2)], {});
     const gradient = (x: Node): Node => make('Gemm', [x, delta(x)], flags(true, false));
