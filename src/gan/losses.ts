@@ -28,6 +28,8 @@ export interface CriticResults extends Exponents {
   readonly penalty?: Scalar;
   /** Mean ‖∇D‖₂ at the points of the first penalty; absent without one. */
   readonly gradientNorm?: Scalar;
+  /** The largest of them in the batch; absent unless the first penalty is the gradient penalty. */
+  readonly largestGradientNorm?: Scalar;
 }
 
 /** All scalars. */
@@ -69,7 +71,8 @@ export function createLosses({
         penalties.map((p) => p({ critic: D, real, fake, random: random as PenaltyContext['random'] })),
       );
       const loss = total(adversarial, penalty?.loss, critic.regularization());
-      const ofPenalty = penalty ? { penalty: penalty.loss, gradientNorm: penalty.gradientNorm } : {};
+      const { loss: penaltyLoss, ...norms } = penalty ?? {};
+      const ofPenalty = penaltyLoss ? { penalty: penaltyLoss, ...norms } : {};
       const estimate = objective.estimate(criticLoss, scores, exp);
       return { loss, results: { criticLoss, estimate, ...ofPenalty, ...largest(exponents) } };
     },
@@ -89,11 +92,11 @@ const total = (loss: Scalar, ...more: readonly (Scalar | null | undefined)[]): S
 const largest = (exponents: readonly Scalar[]): Exponents =>
   exponents.length === 0 ? {} : { largestExponent: exponents.reduce((a, b) => tf.maximum(a, b)) };
 
-/** The penalties together; the reported gradient norm is that of the first. */
+/** The penalties together; the reported gradient norms are those of the first. */
 function sum(penalties: readonly Penalty[]): Penalty | null {
   if (penalties.length === 0) return null;
   const [first] = penalties;
-  return { loss: penalties.map((p) => p.loss).reduce((a, b) => tf.add(a, b)), gradientNorm: first.gradientNorm };
+  return { ...first, loss: penalties.map((p) => p.loss).reduce((a, b) => tf.add(a, b)) };
 }
 
 function smoothed({ smoothedLoss }: Objective): NonNullable<Objective['smoothedLoss']> {

@@ -17,5 +17,6 @@ test.each([
 ])('with %j on "%s", the estimate divided by the gradient norm is recorded: %j', (constraint, objective, recorded) => {
   const experiment = of({ constraint, objective });
   expect(hasNormalizedEstimate(experiment)).toBe(recorded);
-  expect(metricColumns(experiment).some(({ name }) => name === 'normalizedEstimate')).toBe(recorded);
+  for (const column of ['normalizedEstimate', 'lowerBound'])
+    expect(metricColumns(experiment).some(({ name }) => name === column)).toBe(recorded);
 });

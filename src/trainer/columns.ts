@@ -9,9 +9,10 @@ const gradientNormAt = ({ constraint }: Experiment): string | null =>
   constraint.map(({ kind }) => constraints[kind].gradientNormAt).find((at) => at !== null) ?? null;
 
 /**
- * Whether estimate / mean‖∇D‖ is recorded, a heuristic for W₁: the mean norm on the lines between real and generated
- * samples stands in for the Lipschitz constant, and is at most that. Norms at the samples alone (R1, R2, DRAGAN) do
- * not.
+ * Whether the estimate K·W is recorded divided by gradient norms at points between real and generated samples: by the
+ * mean, a heuristic for W₁, which is neither a bound nor an estimate; and by the largest of the batch, which stands in
+ * for the supremum K, with which it would be a lower bound of W₁. Norms at samples alone (R1, R2, DRAGAN) say nothing
+ * about K.
  */
 export const hasNormalizedEstimate = ({ constraint, objective }: Experiment): boolean =>
   constraint.find(({ kind }) => constraints[kind].gradientNormAt !== null)?.kind === 'gradient-penalty' &&
@@ -27,7 +28,9 @@ export function metricColumns(experiment: Experiment): Column[] {
     column('generatorLoss', 'generator loss'),
     column('estimate', estimate.label, unit),
     ...(at === null ? [] : [column('penalty', 'penalty'), column('gradientNorm', `‖∇D(${at})‖`)]),
-    ...(hasNormalizedEstimate(experiment) ? [column('normalizedEstimate', 'W (normalized)')] : []),
+    ...(hasNormalizedEstimate(experiment)
+      ? [column('normalizedEstimate', 'K·W / mean‖∇D‖ (heuristic)'), column('lowerBound', 'K·W / max‖∇D‖')]
+      : []),
     ...(criticUpdatesVary(experiment) ? [column('criticUpdates', 'critic updates per step')] : []),
     ...(experiment.data.validation > 0
       ? [column('validationEstimate', `${estimate.label} on held-out samples`, unit)]

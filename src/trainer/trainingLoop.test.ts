@@ -86,9 +86,9 @@ describe('critic updates', () => {
 });
 
 describe('the row', () => {
-  test('normalizedEstimate is the estimate divided by the gradient norm', async () => {
-    const { rows } = await run({}, { estimate: () => 3, more: { penalty: 0.5, gradientNorm: 2 } });
-    expect(rows[0]).toMatchObject({ estimate: 3, gradientNorm: 2, normalizedEstimate: 1.5 });
+  test('the estimate is divided by the mean and by the largest gradient norm', async () => {
+    const { rows } = await run({}, { estimate: () => 3, more: { gradientNorm: 2, largestGradientNorm: 4 } });
+    expect(rows[0]).toMatchObject({ estimate: 3, gradientNorm: 2, normalizedEstimate: 1.5, lowerBound: 0.75 });
   });
 
   test('a linearized exponential is reported, but has no column', async () => {

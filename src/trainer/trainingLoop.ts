@@ -86,11 +86,13 @@ export async function trainingLoop(
     const generator = scalars(await session.generator.run(inputs.generator(step), step));
 
     // The row has the losses of the last critic update, before it was applied.
-    const { largestExponent = 0, ...losses } = { ...measured, ...generator };
+    const { largestExponent = 0, largestGradientNorm, ...losses } = { ...measured, ...generator };
     values = criticUpdatesVary(session.experiment) ? { ...losses, criticUpdates: criticUpdates - before } : losses;
     if (largestExponent > LARGEST_EXPONENT) hooks.linearized(step, largestExponent);
-    if ('gradientNorm' in values && session.hasNormalizedEstimate)
-      values = { ...values, normalizedEstimate: values.estimate / values.gradientNorm };
+    if (largestGradientNorm !== undefined && session.hasNormalizedEstimate) {
+      const { estimate, gradientNorm } = values;
+      values = { ...values, normalizedEstimate: estimate / gradientNorm, lowerBound: estimate / largestGradientNorm };
+    }
     const diverged = Object.values(values).some((v) => !Number.isFinite(v));
     const due: DueOutputs = {
       sample: !diverged && sampleIsDue,

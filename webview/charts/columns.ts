@@ -33,7 +33,7 @@ export function columnLabel(name: string, label: string): string {
   return t(label);
 }
 
-const dataUnitColumns = new Set(['normalizedEstimate', 'w1', 'w1Floor']);
+const dataUnitColumns = new Set(['normalizedEstimate', 'lowerBound', 'w1', 'w1Floor']);
 
 /** Columns on the scale of the estimate. */
 const estimateScale = new Set(['criticLoss', 'generatorLoss', 'penalty', 'estimate', 'validationEstimate']);

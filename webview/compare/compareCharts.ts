@@ -27,6 +27,7 @@ import { computeBand, type BandCurves, quantile } from './band';
 const leadingColumns = [
   'estimate',
   'normalizedEstimate',
+  'lowerBound',
   'validationEstimate',
   ...Object.values(metrics).flatMap(({ yields }) => Object.keys(yields)),
 ];

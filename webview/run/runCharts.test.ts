@@ -14,6 +14,7 @@ describe('the charts of a run', () => {
     'penalty',
     'gradientNorm',
     'normalizedEstimate',
+    'lowerBound',
     'validationEstimate',
     'modes',
     'highQuality',
@@ -29,6 +30,7 @@ describe('the charts of a run', () => {
     expect(plans[0].lines.map(({ key }) => key)).toEqual([
       'estimate',
       'normalizedEstimate',
+      'lowerBound',
       'validationEstimate',
       'w1Floor',
       'w1',

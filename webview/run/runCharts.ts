@@ -62,14 +62,19 @@ function mainLines(label: string, window: number): LinePlan[] {
         }),
       ];
   const normalizedText = t(
-    'K·W divided by the mean gradient norm ‖∇D(x̂)‖ of the critic: a heuristic estimate of W in data units.',
+    'K·W divided by the mean gradient norm ‖∇D(x̂)‖ of the critic: a heuristic for W in data units, and no bound of it.',
   );
+  const boundText = t(
+    'K·W divided by the largest gradient norm ‖∇D(x̂)‖ of the batch. With the largest norm anywhere it would be a lower bound of W.',
+  );
+  const smoothedText = (text: string): string => (unsmoothed ? text : `${text} ${medianText(window)}`);
   return [
     ...estimate,
-    linePlan('line', 'normalizedEstimate', t('W (normalized)'), 1, {
+    linePlan('line', 'normalizedEstimate', t('K·W / mean‖∇D‖ (heuristic)'), 1, {
       smooth: true,
-      tooltip: unsmoothed ? normalizedText : `${normalizedText} ${medianText(window)}`,
+      tooltip: smoothedText(normalizedText),
     }),
+    linePlan('line', 'lowerBound', t('K·W / max‖∇D‖'), 4, { smooth: true, tooltip: smoothedText(boundText) }),
     linePlan('dots', 'validationEstimate', t('{0} held out', label), 2, {
       tooltip: t('The same estimate on held-out real samples; a gap to the training estimate indicates overfitting.'),
     }),

@@ -44,7 +44,7 @@ export function statsOf(
   const metric = (name: string) => (Number.isNaN(curve.last(name)) ? (status?.metrics[name] ?? NaN) : curve.last(name));
   const medianNote = t('Median over the last steps.');
   const normalizedText = t(
-    'K·W divided by the mean gradient norm ‖∇D(x̂)‖ of the critic: a heuristic estimate of W in data units.',
+    'K·W divided by the mean gradient norm ‖∇D(x̂)‖ of the critic: a heuristic for W in data units, and no bound of it.',
   );
   const floor = metric('w1Floor');
   const totalModes = modeCount(new Map(settings.map(({ key, value }) => [key, value])));
@@ -57,7 +57,7 @@ export function statsOf(
       `${t(estimate.text)} ${medianNote}`,
     ],
     [
-      t('W (normalized)'),
+      t('K·W / mean‖∇D‖ (heuristic)'),
       median('normalizedEstimate'),
       formatMeasurement(median('normalizedEstimate')),
       t('median'),

@@ -24,6 +24,8 @@ export interface Penalty {
   readonly loss: Scalar;
   /** Mean of ‖∇D‖₂ over the points at which the penalty takes it. */
   readonly gradientNorm: Scalar;
+  /** The largest ‖∇D‖₂ of the batch, if these points are between real and generated samples. */
+  readonly largestGradientNorm?: Scalar;
 }
 
 export interface Regularizer {
