@@ -5,7 +5,8 @@ import { numbersBelow, tryFaults } from './tryFaults';
 
 describe.each(kinds)('$title', (kind) => {
   const why = kind.unavailable?.() ?? null;
-  it.skipIf(why !== null)(`holds${why === null ? '' : ` (skipped: ${why})`}`, async () => {
+  const name = `holds${why === null ? '' : ` (skipped: ${why})`}`;
+  it.skipIf(why !== null)(name, { timeout: 600_000 }, async () => {
     const { tried, failures } = await tryFaults(kind, {
       seed: 'npm test',
       numbers: numbersBelow(kind.trials.short),

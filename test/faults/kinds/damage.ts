@@ -52,7 +52,7 @@ const outputsOnly = /^(samples|live|log\.txt|histograms|notices|.*tfevents)/;
 export const damagedFiles: FaultKind = {
   id: 'damage',
   title: 'one file of a run damaged: emptied, cut off, zeroed, a bit flipped, removed; then runs, export, resume',
-  trials: { short: 12, long: 400 },
+  trials: { short: 9, long: 300 },
   run: async ({ number, random, sandbox }) => {
     const name = experimentNames[number % experimentNames.length];
     const [reference, half] = [await finished(name), await killed(name)];
