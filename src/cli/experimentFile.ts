@@ -45,7 +45,12 @@ export function experimentFiles(target: string): string[] {
 const skippedFolders: readonly string[] = ['node_modules', '.earthmover', '.git'];
 
 function isFolder(target: string): boolean {
-  return statSync(target, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  try {
+    return statSync(target).isDirectory();
+  } catch {
+    // Why it cannot be read is said when it is read.
+    return false;
+  }
 }
 
 /**

@@ -32,9 +32,17 @@ it.each([
   ['EROFS', 'the file system is read-only'],
   ['EACCES', 'permission denied'],
   ['ENAMETOOLONG', 'the path is too long'],
+  ['ENOTDIR', 'part of the path is a file, not a folder'],
+  ['ELOOP', 'it is a link, or leads through too many of them'],
+  ['EBUSY', 'another program is using it'],
 ])('names %s as what it is, wherever it comes from, and not as a bug', (code, reason) => {
   const error = Object.assign(new Error(`${code}: x, open '/a'`), { code, path: '/a' });
   expect(reported(error)).toMatchObject({ code: 2, err: [`error  Cannot use /a: ${reason}.`] });
+});
+
+it('says that the current folder was deleted', () => {
+  const error = Object.assign(new Error('ENOENT: uv_cwd'), { code: 'ENOENT', syscall: 'uv_cwd' });
+  expect(reported(error)).toMatchObject({ code: 2, err: [expect.stringContaining('The current folder was deleted.')] });
 });
 
 it('prints any other error as a bug, with its stack', () => {

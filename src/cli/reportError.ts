@@ -11,17 +11,20 @@ import { exitCode } from './exitCodes';
 import { printProblems, problemsOf } from './experimentFile';
 import { toJson } from './output';
 
-/** Errors of the disk and its permissions, which no caller has described: not the program's fault. */
-const diskCodes: readonly string[] = [
-  ...['ENOSPC', 'EDQUOT', 'EFBIG', 'EIO'],
-  ...['EROFS', 'EACCES', 'EPERM', 'ENAMETOOLONG', 'EMFILE'],
-];
-
+/**
+ * An error of the file system that no caller has described is not the program's fault: of a path, of a disk that is
+ * full, or of a working directory that was deleted.
+ */
 function described(error: unknown): unknown {
-  if (isUserError(error) || !diskCodes.includes(errno(error) ?? '')) return error;
-  const { path } = error as NodeJS.ErrnoException;
-  return inputError(`Cannot use ${path ? clean(path) : 'a file'}: ${diskReason(error)}.`);
+  if (isUserError(error) || errno(error) === undefined) return error;
+  const { path, syscall, code = '' } = error as NodeJS.ErrnoException;
+  if (syscall === 'uv_cwd') return inputError('The current folder was deleted. Change to another one.');
+  if (path === undefined && !pathlessCodes.includes(code)) return error;
+  return inputError(`Cannot use ${path ? clean(path) : 'a file'}: ${clean(diskReason(error))}.`);
 }
+
+/** Of calls with an open file, whose errors name no path. */
+const pathlessCodes: readonly string[] = ['ENOSPC', 'EDQUOT', 'EFBIG', 'EIO', 'EROFS', 'EACCES', 'EPERM', 'EMFILE'];
 
 /** Codes of errors that are not in the input. */
 const failures: readonly string[] = ['crashed', 'no-answer'];

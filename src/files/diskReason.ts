@@ -14,6 +14,10 @@ const reasons: Readonly<Record<string, string>> = {
   EISDIR: 'it is a folder, not a file',
   ENAMETOOLONG: 'the path is too long',
   EMFILE: 'too many files are open',
+  ELOOP: 'it is a link, or leads through too many of them',
+  EIO: 'the disk reported an error',
+  EBUSY: 'another program is using it',
+  EEXIST: 'a file with that name exists',
 };
 
 /** Why a file cannot be read or written, as a clause: "the disk is full". */

@@ -50,7 +50,7 @@ export function createMetrics(file: string, columns: readonly Column[]): Metrics
 /**
  * Continues the curve after `lastStep`: damaged rows and all rows after `lastStep` are removed. The remaining rows are
  * copied to a new file that replaces the old one, so that a crash loses none and readers notice. Creates the curve if
- * there is none. Throws a UserError if its columns differ from `columns`, or the header is damaged and no row is intact.
+ * there is none. Throws a UserError if its columns differ from `columns`, or its header is damaged and no row intact.
  *
  * @param onDamage receives a sentence if the header, or rows up to `lastStep`, were damaged
  */

@@ -5,7 +5,7 @@ import type { Experiment } from '../../experiment';
 import { openCheckpoint, type Checkpoint } from '../checkpoints';
 import { openRun, runPaths, type RunManifest } from '../directory';
 import { runError } from '../errors';
-import { makeFolder, replaceFile } from '../diskAccess';
+import { makeFolder, onDisk, replaceFile } from '../diskAccess';
 import { validExperiment } from '../recordedExperiment';
 
 export interface ExportSource {
@@ -35,7 +35,7 @@ export async function openExportSource(run: string, atMost: number): Promise<Exp
 /** The full path of a file to export to. Throws a UserError if it exists; call it before anything is computed. */
 export function requireNewFile(file: string): string {
   const target = path.resolve(file);
-  if (lstatSync(target, { throwIfNoEntry: false }))
+  if (onDisk('write', target, () => lstatSync(target, { throwIfNoEntry: false })))
     throw runError('exists', `${target} already exists. Choose a new file with --out.`);
   return target;
 }

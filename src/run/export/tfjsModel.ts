@@ -36,7 +36,11 @@ export async function exportGenerator(
 ): Promise<ExportedGenerator> {
   const { experiment, checkpoint, damaged } = await openExportSource(run, atMost);
   const target = path.resolve(directory);
-  if (lstatSync(target, { throwIfNoEntry: false }) && !isEmptyFolder(target))
+  const isFree = onDisk('write', target, () => {
+    const found = lstatSync(target, { throwIfNoEntry: false });
+    return !found || (found.isDirectory() && readdirSync(target).length === 0);
+  });
+  if (!isFree)
     throw runError('exists', `${target} already exists and is not empty. Choose a new folder with --out.`);
   const model = await checkpoint.file('generator/model.json');
   const weights = await checkpoint.file('generator/weights.bin');
@@ -62,9 +66,6 @@ export async function exportGenerator(
 }
 
 const className = (text: string): string => /Earthmover\w+/.exec(text)?.[0] ?? '';
-
-const isEmptyFolder = (directory: string): boolean =>
-  lstatSync(directory).isDirectory() && readdirSync(directory).length === 0;
 
 /** Shape of the latent batch, the input of the first layer. */
 function inputShape(topology: string): string {
