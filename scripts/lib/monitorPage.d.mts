@@ -7,7 +7,6 @@ export const themes: Readonly<Record<ThemeName, { kind: string; variables: Reado
 
 export interface ExtensionModules {
   readonly feedMonitor: unknown;
-  readonly feedReproductions: unknown;
   readonly monitorHtml: unknown;
   readonly pageTexts: unknown;
   readonly sendCommand: unknown;

@@ -15,7 +15,6 @@ export async function loadExtensionModules() {
   const folder = mkdtempSync(path.join(tmpdir(), 'earthmover-modules-'));
   const outfile = path.join(folder, 'modules.mjs');
   const contents = `export { feedMonitor } from './src/extension/monitor/feed';
-    export { feedReproductions } from './src/extension/reproductions/readReproductions';
     export { monitorHtml } from './src/extension/monitor/html';
     export { pageTexts } from './src/extension/monitor/html';
     export { sendCommand } from './src/run/control';

@@ -1,31 +1,13 @@
 // Accessibility of the monitor's page: axe-core in every state and three themes, keyboard navigation, and screen
 // reader texts.
-import { appendFileSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { appendFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { type OpenedPage } from '../../scripts/lib/monitorPage.mjs';
+import { violations } from './support/axe';
 import { eventually } from './support/eventually';
 import { noBrowser, setUpPageTests, setTheme } from './support/monitorPage';
 import type { Recorded, ReplayLiveness } from '../../scripts/lib/recordings.mjs';
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
-interface Violation {
-  readonly id: string;
-  readonly nodes: readonly { readonly html: string; readonly failureSummary: string }[];
-}
-
-/** The violations that axe-core finds. */
-async function violations(page: OpenedPage['page']): Promise<string[]> {
-  if (await page.evaluate("typeof axe === 'undefined'")) await page.evaluate(axe);
-  const found = (await page.evaluate('axe.run(document, { resultTypes: ["violations"] })')) as {
-    violations: Violation[];
-  };
-  return found.violations.flatMap(({ id, nodes }) =>
-    nodes.map(({ html, failureSummary }) => `${id}: ${html}\n${failureSummary}`),
-  );
-}
 
 describe.skipIf(noBrowser !== '')(
   noBrowser === '' ? "accessibility of the monitor's page" : `accessibility of the monitor's page (${noBrowser})`,

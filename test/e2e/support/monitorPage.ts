@@ -26,6 +26,7 @@ import {
 } from '../../../scripts/lib/monitorPage.mjs';
 import { type Recorded, recordings, replay, type ReplayLiveness } from '../../../scripts/lib/recordings.mjs';
 import { feedComparison, type Feed, feedMonitor } from '../../../src/extension/monitor/feed';
+import { feedReproductions } from '../../../src/extension/reproductions/readReproductions';
 import type { ToPage } from '../../../src/protocol/monitor';
 import { openMetrics, type Rows } from '../../../src/run/metricsReader';
 import { missing, tools } from './tools';
@@ -46,6 +47,11 @@ export interface PageTests {
   readonly followRun: (opened: OpenedPage, directory: string, starting?: () => unknown) => Promise<Rows>;
   /** The same for a comparison of several runs. */
   readonly compare: (opened: OpenedPage, directories: readonly string[]) => void;
+  /**
+   * Shows the reproductions of a new workspace folder. Returns it, and the studies whose processes are said to be
+   * starting.
+   */
+  readonly reproductions: (opened: OpenedPage) => { readonly root: string; readonly starting: Set<string> };
   /** Appends rows of the finished `ring` recording to a run, like its trainer. */
   readonly appendRows: (directory: string, rows: number) => Promise<void>;
 }
@@ -126,6 +132,14 @@ export function setUpPageTests(): PageTests {
     },
     compare: (opened, directories) =>
       feed(opened, (post) => feedComparison({ directories, pictureUri, everyMs: intervals, post })),
+    reproductions(opened) {
+      const root = mkdtempSync(path.join(folder, 'workspace-'));
+      const starting = new Set<string>();
+      feed(opened, (post) =>
+        feedReproductions({ root, starting: (study) => starting.has(study), pictureUri, everyMs: 20, post }),
+      );
+      return { root, starting };
+    },
     async appendRows(directory, rows) {
       const source = path.join(recorded, 'finished', 'metrics.bin');
       const { offset } = JSON.parse(readFileSync(source, 'utf8').split('\n', 1)[0]) as { offset: number };
