@@ -164,12 +164,17 @@ export const onlyOwnImages = (written: string) =>
     `All images in "${written}" were written by Earthmover: previews or samples. Set "data.path" to the folder of your images.`,
   );
 
-export const allUnreadable = (written: string, images: number, failures: readonly string[]) =>
+/** `images` are files, or parts of one. */
+export const allUnreadable = (
+  written: string,
+  images: { readonly count: number; readonly areFiles: boolean },
+  failures: readonly string[],
+) =>
   new DataError(
     'all-unreadable',
     'path',
-    `None of the ${plural(images, 'image')} in "${written}" could be read: ${firstFew(failures, 3)}. ` +
-      'Check that their contents match their extensions.',
+    `None of the ${plural(images.count, 'image')} in "${written}" could be read: ${firstFew(failures, 3)}. ` +
+      (images.areFiles ? 'Check that their contents match their extensions.' : 'Download or save the file again.'),
   );
 
 /** A file that is not of the format its data source reads; `problem` is a clause, `advice` a sentence. */

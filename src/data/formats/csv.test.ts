@@ -51,6 +51,12 @@ test.each([
   expect([...new Set(labels)]).toEqual(classes);
 });
 
+test('leaves out numbers of images that are too great for pixels or classes', async () => {
+  const source = await read(table(images.map((image, i) => [1000 + i, ...image])));
+  expect(epoch(source)).toEqual(images);
+  expect(source.labels).toBeUndefined();
+});
+
 test('reads images without classes, in color, and values from 0 to 1', async () => {
   const none = await read(table([names, ...images]));
   expect(epoch(none)).toEqual(images);

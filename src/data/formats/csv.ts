@@ -67,7 +67,8 @@ const formAdvice = 'Each row must have the pixels of a square image, row by row,
 
 /**
  * The pixels are all columns, or all but the first or last, whichever makes squares. The class is the column with a
- * name for it; without names the end whose values are whole numbers and vary, since corners of images usually do not.
+ * name for it; without names the end whose values are far above those of all pixels, or are whole numbers and vary,
+ * since corners of images usually do not.
  */
 function formOf(file: string, { values, columns }: TableRead): Form {
   const n = columns.length;
@@ -85,7 +86,10 @@ function formOf(file: string, { values, columns }: TableRead): Form {
   if (whole && named < 0) return whole;
   const [first, last] = ends.map((column) => classCount(values, n, column));
   // Of two possible ends the one with fewer classes; a constant one is a corner of the images.
-  const useLast = last !== undefined && last > 1 && (first <= 1 || last < first);
+  const inner = greatestOf(values, n, 1, n - 1);
+  const [isFirst, isLast] = [0, n - 1].map((column) => greatestOf(values, n, column, column + 1) > 2 * inner);
+  const useLast =
+    isFirst === isLast ? last !== undefined && last > 1 && (first <= 1 || last < first) : isLast && ends.length > 1;
   const form = ends.length > 0 ? asForm(useLast ? ends[1] : ends[0]) : undefined;
   if (form) return form;
   throw badSetting(
@@ -93,6 +97,14 @@ function formOf(file: string, { values, columns }: TableRead): Form {
     `${file} has ${plural(n, 'column')}, which are not the pixels of a square image with or without a class. ` +
       `${formAdvice} For points set "data.source" to "points".`,
   );
+}
+
+/** The greatest value of the columns from `from` to before `to`. */
+function greatestOf(values: Float64Array, width: number, from: number, to: number): number {
+  let greatest = -Infinity;
+  for (let i = 0; i < values.length; i += width)
+    for (let column = from; column < to; column++) greatest = Math.max(greatest, values[i + column]);
+  return greatest;
 }
 
 /** The number of different values of a column that can be classes; 0 if they cannot. */

@@ -6,6 +6,8 @@ import type { DataSource } from '../dataSource';
 import * as errors from '../errors';
 import type { ReadFailure } from './decodeTask';
 import { findCopies } from './copies';
+import { fewBits } from './valueRange';
+import { sampleReader, type SampleStorage } from '../cache/sampleStorage';
 import { createImageSource } from './imageSource';
 
 /** The parameters that every source of stored images has. */
@@ -52,7 +54,10 @@ export async function openImageSet(set: ImageSet, settings: ImageSettings, conte
   if (settings.onError === 'fail' && failures.length > 0) throw set.errorFor(failures[0]);
   const lost = failures.reduce((sum, failure) => sum + (failure.count ?? 1), 0);
   if (own.length > 0 && own.length + lost === set.slots) throw errors.onlyOwnImages(settings.path);
-  if (lost === set.slots) throw errors.allUnreadable(settings.path, set.slots, failures.map(describe));
+  if (lost === set.slots) {
+    const images = { count: set.slots, areFiles: set.files === undefined };
+    throw errors.allUnreadable(settings.path, images, failures.map(describe));
+  }
   const good = new Uint8Array(set.slots).fill(1);
   for (const { slot, count: n = 1 } of report.failures) good.fill(0, slot, slot + n);
   const slots = Uint32Array.from(good.keys()).filter((slot) => good[slot] === 1);
@@ -91,6 +96,7 @@ export async function openImageSet(set: ImageSet, settings: ImageSettings, conte
         : []),
       ...(lost > 0 ? [`${plural(lost, 'image')} skipped: ${firstFew(failures.map(describe))}.`] : []),
       ...report.notes,
+      ...contrastNotes(storage, slots),
     ],
   });
   return { ...source, files: set.files, details: failures.length > 5 ? failures.map(describe) : [], skipped: failures };
@@ -102,6 +108,26 @@ function copiesNote(pairs: readonly (readonly [copy: number, first: number])[], 
     3,
   );
   return `${plural(pairs.length, 'image')} with the same pixels as another one (${examples}); copies are held out together or not at all.`;
+}
+
+/** Images that are compared with the range of a byte. */
+const contrastImages = 256;
+
+/** A sentence if the images use so little of their range that they look all black or all the same. */
+function contrastNotes(storage: SampleStorage, slots: Uint32Array): string[] {
+  const read = sampleReader(storage);
+  let [least, greatest] = [255, 0];
+  for (const slot of slots.filter((_, i) => i % Math.ceil(slots.length / contrastImages) === 0)) {
+    for (const value of read(slot)) {
+      if (value < least) least = value;
+      if (value > greatest) greatest = value;
+    }
+  }
+  return greatest - least > fewBits
+    ? []
+    : [
+        `Hardly any contrast: all pixels are from ${least} to ${greatest}, of 0 to 255. Check the images, or scale them.`,
+      ];
 }
 
 const describe = ({ file, reason }: ReadFailure) => `${file} (${reason})`;

@@ -3,7 +3,7 @@
 /** Values may exceed a usual range by this fraction of it, as rounding and resizing make them. */
 const rounding = 1e-3;
 /** Values up to 255 of which none exceeds this are of fewer bits: the digits of scikit-learn go to 16. */
-const fewBits = 32;
+export const fewBits = 32;
 
 const usual = [
   [0, 1],

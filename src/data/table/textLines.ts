@@ -67,7 +67,7 @@ async function byteChunks(file: string, signal?: AbortSignal): Promise<AsyncIter
   return raw.pipe(unpacked) as AsyncIterable<Buffer>;
 }
 
-/** By the byte order mark, or by zeros in every second byte, as UTF-16 has in numbers; otherwise UTF-8 if it is valid. */
+/** By the byte order mark, or by zeros in every second byte, as UTF-16 has in numbers; else UTF-8 if it is valid. */
 function encodingOf(start: Buffer): 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252' {
   const mark = start.length >= 2 ? start.readUInt16BE(0) : 0;
   if (mark === 0xfffe) return 'utf-16le';

@@ -127,6 +127,30 @@ test('says which range it guessed from values outside all usual ones', async () 
   expect(epoch(await npy('bits'))).toEqual([[0, 64, 128, 255]]);
 });
 
+test('scales bytes of few values, such as masks, and notes images without contrast', async () => {
+  writeFileSync(folder.file('numpy', 'mask.npy'), npyFile([2, 2, 2], Uint8Array.of(0, 1, 1, 0, 1, 1, 0, 1)));
+  const source = await npy('mask');
+  expect(epoch(source)).toEqual(
+    [
+      [0, 255, 255, 0],
+      [255, 255, 0, 255],
+    ].sort(inOrder),
+  );
+  expect(source.notes.join()).toContain('Values from 0 to 1 become −1 to 1: a guess');
+  const dark = await npy('mask', { high: 255 });
+  expect(epoch(dark).flat()).toContain(1);
+  expect(dark.notes.join()).toContain('Hardly any contrast: all pixels are from 0 to 1, of 0 to 255.');
+  expect((await npy('u1')).notes.join()).not.toContain('contrast');
+});
+
+test('advises about images along the last axis, and about a file that is cut off before its first image', async () => {
+  floats('last', [8, 8, 6], new Array<number>(384).fill(0));
+  const { message } = await failure(npy('last'));
+  expect(message).toContain('This looks like 6 images along the last axis. Save them as numpy.moveaxis(x, -1, 0)');
+  writeFileSync(folder.file('numpy', 'short.npy'), npyFile([4, 6, 6], new Uint8Array(72), true));
+  expect((await failure(npy('short'))).message).toMatch(/^None of the 2 images .*Download or save the file again\.$/);
+});
+
 test.each([
   ['in color', [8, 9, 3], 'Save one image as x[None]'],
   ['with opacity', [8, 9, 4], 'Save one image as x[None]'],

@@ -5,7 +5,7 @@ import { badFile, badSetting, fileCutOff } from '../../errors';
 import { grouped, plural } from '../../../shared/text';
 import { openImageArray, type ArrayImage, type ImageArray } from '../../images/openImageArray';
 import type { ImageSource } from '../../images/storedImages';
-import { guessedRange } from '../../images/valueRange';
+import { fewBits, guessedRange } from '../../images/valueRange';
 import { resolveDataFile } from '../../resolveDataPath';
 import { openNpyFile, readNpySamples, type NpyArray } from './npyReader';
 
@@ -106,7 +106,7 @@ function formOf({ shape }: NpyArray, layout: DataConfig<'npy'>['layout'], title:
   );
 }
 
-/** What to do if an array looks like one image instead of many; undefined if it does not. */
+/** What to do if an array looks like one image instead of many, or like images along the last axis (MATLAB); undefined if it does not. */
 function singleImage(shape: readonly number[], layout: DataConfig<'npy'>['layout']): string | undefined {
   const [a, b, c] = shape;
   const one = 'This looks like one image, but an array of images needs the shape [N, height, width, channels]. ';
@@ -114,6 +114,8 @@ function singleImage(shape: readonly number[], layout: DataConfig<'npy'>['layout
   if (shape.length === 2) return a === b ? `${one}${asOne}, or flat rows as x.reshape(N, height, width).` : undefined;
   if (shape.length !== 3 || b < 2) return undefined;
   if (isChannels(c) && b > 4) return `${one}${asOne}, or images of this width as x[..., None].`;
+  if (a === b && a > 4 && c !== a && !isChannels(c))
+    return `This looks like ${c} images along the last axis. Save them as numpy.moveaxis(x, -1, 0), or ${a} images of ${b} x ${c} as x[..., None].`;
   const first = isChannels(a) && a > 1 && (layout === 'channels-first' || a === 3) && b > 4 && c > 4;
   if (first) return `${one}${asOne} with "data.layout": "channels-first", or ${a} gray images as x[..., None].`;
   return undefined;
@@ -147,7 +149,8 @@ async function rangeOf(
 ): Promise<ValueRange> {
   const { kind, size } = array.dtype;
   if (low !== null && high !== null) return ordered(low, high);
-  if (kind === 'u' && size === 1) return ordered(low ?? 0, high ?? 255);
+  const isBytes = kind === 'u' && size === 1;
+  if (isBytes && (high !== null || (await usesFullRange(array, signal)))) return ordered(low ?? 0, high ?? 255);
   if (kind === 'b') return ordered(low ?? 0, high ?? 1);
   const [least, greatest] = await extent(array, signal);
   if (!(least < greatest))
@@ -164,6 +167,20 @@ function ordered(low: number, high: number): ValueRange {
   if (low < high) return { low, high };
   const message = `"data.low" (${low}) must be less than "data.high" (${high}): they map to −1 and 1.`;
   throw badSetting('high', message);
+}
+
+/** Whether bytes use the whole range; of photos already the first one does. True if none can be read. */
+async function usesFullRange(array: NpyArray, signal?: AbortSignal): Promise<boolean> {
+  let isEmpty = true;
+  try {
+    for await (const sample of readNpySamples(array, signal)) {
+      isEmpty = false;
+      if (sample.some((value) => value > fewBits)) return true;
+    }
+  } catch {
+    signal?.throwIfAborted(); // Damage is reported when the samples are read.
+  }
+  return isEmpty;
 }
 
 /** The least and the greatest finite value of the samples that can be read. */
