@@ -55,6 +55,10 @@ const relative =
   (run) =>
     later(run) / earlier(run);
 
+const modesFrom2000: Measure = {
+  title: 'fewest modes from step 2000 on',
+  of: (run) => Math.min(...allBetween('modes', 2000)(run)),
+};
 const modesAtEnd: Measure = { title: 'modes at the end', of: atEnd('modes') };
 const goodAtEnd: Measure = { title: 'share within 3σ at the end', of: atEnd('highQuality') };
 const floorsAtEnd: Measure = {
@@ -141,7 +145,7 @@ export const exampleClaims: Readonly<Record<string, readonly Claim[] | undefined
   'lsgan-gp': [
     {
       says: 'all eight clusters from step 2000 on',
-      measure: { title: 'fewest modes from step 2000 on', of: (run) => Math.min(...allBetween('modes', 2000)(run)) },
+      measure: modesFrom2000,
       least: 8,
     },
     { says: 'more than 80% of the samples within 3σ of a cluster at the end', measure: goodAtEnd, least: 0.8 },
@@ -198,6 +202,19 @@ export const exampleClaims: Readonly<Record<string, readonly Claim[] | undefined
         of: relative(atEnd('highQuality'), around('highQuality', 2500)),
       },
       least: 2,
+    },
+  ],
+  'eight-gaussians': [
+    { says: 'all of them covered from step 2000 on', measure: modesFrom2000, least: 8 },
+    {
+      says: 'The estimate and W₁ fall together',
+      measure: { title: 'estimate: end / step 1000', of: relative(atEnd('estimate'), around('estimate', 1000)) },
+      most: 0.5,
+    },
+    {
+      says: 'and W₁ fall together',
+      measure: { title: 'W₁: end / step 1000', of: relative(atEnd('w1'), around('w1', 1000)) },
+      most: 0.5,
     },
   ],
   'fgan-kl': [
