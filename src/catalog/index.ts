@@ -6,6 +6,7 @@ export * from './dataSources';
 export * from './datasets';
 export * from './descriptor';
 export * from './divergences';
+export * from './evaluationMetrics';
 export * from './metrics';
 export * from './networks';
 export * from './objectives';

@@ -31,6 +31,8 @@ export const errors = {
     ),
   notOneOf: (option: string, value: string, choices: readonly string[]) =>
     inputError(`${option} must be ${list(choices, 'or')}, got "${clean(value)}".`),
+  optionWithout: (option: string, needed: string) =>
+    inputError(`--${option} is only for --${needed}. Give --${needed} too, or leave out --${option}.`),
   optionOfOtherFormat: (option: string, format: string) =>
     inputError(`--${option} cannot be used with --format ${format}.`),
   cannotRead: (file: string, cause: unknown) =>
@@ -65,6 +67,15 @@ export const errors = {
     ),
   trainingFailed: (name: string, run: string, message = 'no reason was recorded') =>
     inputError(`The training '${clean(name)}' failed: ${clean(message)} Its files are in ${clean(run)}.`),
+  notEvaluated: (run: string, metrics: readonly string[]) =>
+    inputError(
+      `${clean(run)} was not evaluated by ${list(metrics)}. Evaluate it first, with the same options: earthmover evaluate ${clean(run)}`,
+    ),
+  otherProtocol: (run: string, metric: string, differences: readonly string[]) =>
+    inputError(
+      `The ${metric} of ${clean(run)} cannot be compared: it was measured with another protocol (${clean(differences.join('; '))}). ` +
+        `Evaluate both runs with the same options.`,
+    ),
   noSuchRun: (run: string, places: readonly string[]) =>
     inputError(
       `No run '${clean(run)}' (looked for ${places.map(clean).join(' and ')}). ` +

@@ -66,6 +66,7 @@ export const runPaths = (directory: string) => ({
   },
   histograms: inside(directory, 'histograms.jsonl'),
   notices: inside(directory, 'notices.jsonl'),
+  evaluations: inside(directory, 'evaluations.jsonl'),
   log: inside(directory, 'log.txt'),
 });
 

@@ -1,20 +1,14 @@
 // Exports the generator of a checkpoint as an ONNX file with its weights.
 import { packageVersion } from '../files/packageVersion';
-import { io, tensor, type Tensor } from '@tensorflow/tfjs-core';
-import { loadLayersModel } from '@tensorflow/tfjs-layers';
+import type { Tensor } from '@tensorflow/tfjs-core';
 import { dataSources, type LatentConfig } from '../catalog';
 import { ModelError } from '../engine/errors';
 import { prepareOnnxExport, type ExportedFunction } from '../engine/onnx/onnxExport';
 import { openEngine } from '../engine/openEngine';
-import { networkOf, type Network } from '../gan/network';
-import { copyTensors, type Checkpoint, type Tensors } from '../run/checkpoints';
 import { openExportSource, requireNewFile, writeExport, type ExportSource } from '../run/export/exportFile';
 import { runError } from '../run/errors';
-import type { Dtype } from '../run/safetensors';
 import { list } from '../shared/text';
-import { messageOf } from '../shared/thrownValue';
-import { networkBuilder } from './networkBuilder';
-import { readRunModels } from './userModels/runModels';
+import { loadGenerator } from './loadGenerator';
 
 export interface OnnxRequest {
   /** The run directory. */
@@ -47,7 +41,7 @@ export async function exportOnnx({ run, file, atMost = Infinity, batch }: OnnxRe
   // Little is computed here: WebAssembly suffices if ONNX Runtime has no native library.
   const { engine } = await openEngine({ device: 'cpu' }).catch(() => openEngine({ device: 'wasm' }));
   const state = engine.state({});
-  const { network, notices } = await generatorOf(source);
+  const { network, notices, edited } = await loadGenerator(source);
   const f = {
     state,
     input: { name: 'z', shape: [experiment.latent.size] },
@@ -63,6 +57,9 @@ export async function exportOnnx({ run, file, atMost = Infinity, batch }: OnnxRe
   const notes = [
     ...source.damaged,
     ...notices,
+    ...(edited.length > 0
+      ? [`${list(edited)} changed since the run began. The file has the network that the run trained.`]
+      : []),
     ...(batch === undefined && exported.batch !== null ? [fixedBatch] : []),
     ...(experiment.samples.batchNormStatistics === 'batch' && Object.keys(network.buffers).length > 0
       ? [batchStatistics]
@@ -76,71 +73,6 @@ export async function exportOnnx({ run, file, atMost = Infinity, batch }: OnnxRe
     shape: exported.shape,
     notes,
   };
-}
-
-interface ExportedNetwork {
-  readonly network: Network;
-  /** About the code it was built with. */
-  readonly notices: readonly string[];
-}
-
-/** The checkpoint's generator; a model with the user's own layer classes is built with the code that the run keeps. */
-async function generatorOf({ directory, experiment, source, checkpoint }: ExportSource): Promise<ExportedNetwork> {
-  const json = (await checkpoint.file('generator/model.json')).toString('utf8');
-  const weightData = new Uint8Array(await checkpoint.file('generator/weights.bin')).buffer;
-  try {
-    const { modelTopology, weightsManifest } = JSON.parse(json) as io.ModelJSON;
-    const weightSpecs = weightsManifest.flatMap(({ weights }) => weights);
-    const model = await loadLayersModel(io.fromMemory({ modelTopology, weightSpecs, weightData }));
-    const { inputs } = model;
-    const [, size] = inputs[0].shape;
-    if (inputs.length !== 1 || inputs[0].shape.length !== 2 || size !== experiment.latent.size)
-      throw new Error(`its input is [${inputs[0].shape.slice(1).join(', ')}] instead of [${experiment.latent.size}]`);
-    return { network: networkOf(model), notices: [] };
-  } catch (error) {
-    const hasOwnLayers = 'module' in experiment.generator && /^Unknown /.test(messageOf(error));
-    if (!hasOwnLayers) throw invalidModel(checkpoint, error);
-  }
-  const { bundles, notices, edited } = await readRunModels(directory, experiment, source);
-  const shape = await sampleShape(checkpoint);
-  const model = await networkBuilder(experiment, shape, { source, bundles })('generator');
-  const variables = { ...model.parameters, ...model.buffers };
-  const like = Object.entries(variables).map(
-    ([name, w]) =>
-      [name, { dtype: w.dtype as Dtype, shape: w.shape, data: (w.dataSync() as Float32Array).slice() }] as const,
-  );
-  const weights = Object.fromEntries(like);
-  copyTensors(
-    { ...checkpoint, tensors: weightsOf(experiment.stabilization.ema === null ? 'generator' : 'average', checkpoint) },
-    weights,
-  );
-  for (const [name, variable] of Object.entries(variables))
-    variable.assign(tensor(weights[name].data, variable.shape, variable.dtype));
-  const changed = `${list(edited)} changed since the run began. The file has the network that the run trained.`;
-  return { network: model, notices: [...notices, ...(edited.length > 0 ? [changed] : [])] };
-}
-
-const invalidModel = ({ directory: checkpoint }: Checkpoint, error: unknown) =>
-  runError(
-    'damaged',
-    `The generator in ${checkpoint} cannot be built: ${messageOf(error)}. Export another checkpoint with --step.`,
-    error,
-  );
-
-/** The tensors of a network of the checkpoint, by their names in it. */
-const weightsOf = (network: string, { tensors }: Checkpoint): Tensors =>
-  Object.fromEntries(
-    Object.entries(tensors).flatMap(([name, t]) =>
-      name.startsWith(`${network}/`) ? [[name.slice(network.length + 1), t]] : [],
-    ),
-  );
-
-/** The shape of one sample, from the input of the checkpoint's critic. */
-async function sampleShape(checkpoint: Checkpoint): Promise<number[]> {
-  const text = (await checkpoint.file('critic/model.json')).toString('utf8');
-  const lengths = /"batch_input_shape":\s*\[null,([\d,\s]+)\]/.exec(text)?.[1];
-  if (lengths) return lengths.split(',').map(Number);
-  throw runError('damaged', `The critic of ${checkpoint.directory} does not declare its input shape.`);
 }
 
 /** The file's description and metadata. */

@@ -1,8 +1,7 @@
 // The trainer's session: data, networks, state on the device and compiled steps of an experiment.
 import type { Role } from '../catalog';
-import { cacheFolder, openSource, type DataSource } from '../data';
+import type { DataSource } from '../data';
 import type { TrainerWorkerPool } from './workerTasks';
-import { isDataError } from '../data/errors';
 import { DeviceError, ModelError } from '../engine/errors';
 import { failedLayer } from '../engine/graph/node';
 import { runsOnlyBuiltInCode } from '../engine/tfjsInternals';
@@ -14,6 +13,7 @@ import type { GanStep } from '../gan/step';
 import { layersIn } from '../gan/layersIn';
 import type { Network } from '../gan/network';
 import { hasNormalizedEstimate } from './columns';
+import { openData, type DataRequest } from './openData';
 import { settingError, type ExperimentSource } from './inputErrors';
 import { metricSampleCounts } from './sampleMetrics';
 import { lintModels } from './modelLint';
@@ -76,15 +76,11 @@ export const ARROWS = 64;
 /** Side of the grid on which the critic's landscape is computed. */
 export const LANDSCAPE = 64;
 
-export interface SessionContext {
-  readonly source: ExperimentSource;
+export interface SessionContext extends DataRequest {
   readonly bundles: ModelBundles;
-  readonly folder: string;
   readonly workers: TrainerWorkerPool;
-  readonly signal: AbortSignal;
   /** Cores that "threads": "auto" counts on; by default those of this machine. */
   readonly cores?: number;
-  readonly notice: (message: string) => void;
 }
 
 /** Opens the data and compiles the steps. Throws an InputError for problems of data, model files, shapes or devices. */
@@ -219,19 +215,4 @@ function asModelSetting(
   }
   const text = error instanceof ModelError ? message : `Layer "${layer}" of the ${role} fails: ${message}`;
   return settingError(source, 'model-refused', [role, 'module'], text);
-}
-
-async function openData({ data, seed }: Experiment, context: SessionContext): Promise<DataSource> {
-  let reportedAt = Date.now();
-  const onProgress = (done: number, total: number): void => {
-    if (Date.now() - reportedAt < 2000) return;
-    reportedAt = Date.now();
-    context.notice(`Reading samples: ${done} of ${total}`);
-  };
-  try {
-    return await openSource(data, { ...context, cacheFolder: cacheFolder(), seed, onProgress });
-  } catch (error) {
-    if (!isDataError(error)) throw error;
-    throw settingError(context.source, error.code, error.path, error.message);
-  }
 }

@@ -42,6 +42,7 @@ export type { EndEvent, Listener } from './trainerEvents';
 export { exportAnimation } from '../run/export/animation';
 export { exportOnnx } from './exportOnnx';
 export { criticScores } from './criticScores';
+export { evaluateRun } from './evaluation/evaluateRun';
 export { compileStepGraph } from './stepGraph';
 
 interface Common {

@@ -231,7 +231,7 @@ describe('a damaged model in a checkpoint', () => {
       const out = path.join(folder, 'none');
       const refused = await cli(['export', run, '--format', format, '--out', out, '--json']);
       expect(refused.code).toBe(2);
-      expect(refused.stderr).toMatch(/Nothing to export from .*weights\.bin is damaged: it has 0 bytes instead of \d+/);
+      expect(refused.stderr).toMatch(/No generator to use in .*weights\.bin is damaged: it has 0 bytes instead of \d+/);
       expect(existsSync(out)).toBe(false);
     },
   );

@@ -83,7 +83,7 @@ describe('a generator whose model.json is odd', () => {
     const content = { ...checkpoint!, files: { ...files, [names[0]]: Buffer.from(JSON.stringify(json)) } };
     await writeCheckpoint(checkpoints, content);
     const ended = await exports('onnx');
-    expect(ended.stderr).toMatch(/step-4 cannot be built: .+ Export another checkpoint with --step\./);
+    expect(ended.stderr).toMatch(/step-4 cannot be built: .+ Choose another checkpoint with --step\./);
     expect(ended.stderr).not.toMatch(/bug in Earthmover|^ +at /m);
     expect(ended.code).toBe(2);
   });

@@ -5,6 +5,7 @@ import {
   doctorOptions,
   installOptions,
   downloadOptions,
+  evaluateOptions,
   exportOptions,
   graphOptions,
   lintOptions,
@@ -54,6 +55,19 @@ export const commands = {
     options: runsOptions,
     details: ['Runs are in .earthmover/runs. Prints the state, steps, duration and last checkpoint of each.'],
     load: async () => (await import('./runs')).runs,
+  }),
+  evaluate: entry({
+    name: 'evaluate',
+    summary: 'Compare generated with real samples: modes, W₁, SWD, FID, KID, precision, recall.',
+    usage: 'earthmover evaluate RUN [options]',
+    arguments: [1, 1],
+    options: evaluateOptions,
+    details: [
+      'RUN is a run directory, or the name of one in .earthmover/runs. It may still be training: its last checkpoint is used.',
+      'Adds the numbers, each with its protocol, to evaluations.jsonl in the run. docs/metrics.md explains the metrics, and how to',
+      'export a feature network.',
+    ],
+    load: async () => (await import('./evaluate')).evaluate,
   }),
   export: entry({
     name: 'export',

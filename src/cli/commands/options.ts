@@ -41,6 +41,19 @@ export const exportOptions = {
   json,
 } as const satisfies OptionSpecs;
 
+export const evaluateOptions = {
+  step: { value: 'N', text: 'use the last checkpoint up to this step (default: the last one)' },
+  samples: { value: 'N', text: 'number of generated samples, and of real ones if there are as many (default: 2500)' },
+  split: { value: 'S', text: 'real samples: held-out (default, where there is one) or training' },
+  metrics: { value: 'LIST', text: 'metrics, separated by commas (default: all that apply)' },
+  features: { value: 'FILE.onnx', text: 'network that computes features of images, for fid, kid and the others' },
+  layer: { value: 'NAME', text: 'output of the feature network (default: the only one)' },
+  range: { value: 'R', text: 'values that it expects: -1..1 (default), 0..1, 0..255 or imagenet' },
+  seed: { value: 'N', text: 'seed of the samples (default: 0)' },
+  compare: { value: 'RUN', text: 'show the numbers of another evaluated run beside them, if the protocol is the same' },
+  json,
+} as const satisfies OptionSpecs;
+
 export const runsOptions = { json } as const satisfies OptionSpecs;
 
 export const lintOptions = {

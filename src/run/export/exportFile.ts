@@ -29,7 +29,7 @@ export async function openExportSource(run: string, atMost: number): Promise<Exp
     ? `It has no checkpoint up to step ${atMost}.`
     : 'It has not saved a checkpoint yet.';
   const why = damaged.length > 0 ? damaged.join(' ') : until;
-  throw runError('not-a-run', `Nothing to export from ${directory}. ${why}`);
+  throw runError('not-a-run', `No generator to use in ${directory}. ${why}`);
 }
 
 /** The full path of a file to export to. Throws a UserError if it exists; call it before anything is computed. */

@@ -1,0 +1,56 @@
+// Draws samples from the generator of a checkpoint, on the CPU, so that the same checkpoint gives the same numbers.
+import { openEngine } from '../../engine/openEngine';
+import type { Key } from '../../math/random';
+import { runError } from '../../run/errors';
+import type { ExportSource } from '../../run/export/exportFile';
+import { sizeOfShape } from '../../shared/shape';
+import { list } from '../../shared/text';
+import { loadGenerator } from '../loadGenerator';
+import { fillLatent } from '../prefetch/randomInputs';
+
+export interface GeneratorSampler {
+  /** Samples per draw: with batch statistics, a sample depends on the others of its batch. */
+  readonly batch: number;
+  /** [batch, ...shape]; the same for the same key. */
+  draw(key: Key): Promise<Float32Array>;
+  /** Notices for the user, in full sentences. */
+  readonly notices: readonly string[];
+  dispose(): Promise<void>;
+}
+
+/** @param shape of one sample of the data */
+export async function openGeneratorSampler(source: ExportSource, shape: readonly number[]): Promise<GeneratorSampler> {
+  const { experiment, checkpoint } = source;
+  const { batchSize: batch, latent, threads } = experiment;
+  const { engine } = await openEngine({ device: 'cpu', threads }).catch(() => openEngine({ device: 'wasm', threads }));
+  const { network, notices, edited } = await loadGenerator(source);
+  const output = network.model.outputs[0].shape.slice(1);
+  if (sizeOfShape(output.map((length) => length ?? 0)) !== sizeOfShape(shape)) {
+    throw runError(
+      'mismatch',
+      `The generator of ${checkpoint.directory} gives samples of [${output.join(', ')}], but the data now has samples of [${shape.join(', ')}]. Restore the data of the run.`,
+    );
+  }
+  const state = engine.state({ ...network.parameters, ...network.buffers });
+  const step = await engine.compile({
+    name: 'samples',
+    state,
+    inputs: { z: [batch, latent.size] },
+    compute: ({ z }) => ({ samples: network.sample(z, experiment.samples.batchNormStatistics) }),
+  });
+  const z = new Float32Array(batch * latent.size);
+  const changed = `${list(edited)} changed since the run began. The samples are of the network that the run trained.`;
+  return {
+    batch,
+    draw: async (key) => {
+      fillLatent(z, latent, key);
+      const { samples } = await step.run({ z }, { seed: key.seed, step: key.step });
+      return samples;
+    },
+    notices: [...notices, ...(edited.length > 0 ? [changed] : [])],
+    dispose: async () => {
+      await step.dispose();
+      state.dispose();
+    },
+  };
+}
