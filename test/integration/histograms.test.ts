@@ -14,7 +14,11 @@ const summaries = (run: string) =>
     .split('\n')
     .map((line) => JSON.parse(line) as StepSummary);
 const untimed = (run: string) => metrics(run).map((row) => ({ ...row, wallTime: 0 }));
-const state = (run: string) => readFileSync(path.join(run, 'checkpoints/step-30/state.safetensors'));
+/** The tensors of the last checkpoint, without the header: the health watch has seen more samples if there are more. */
+const state = (run: string) => {
+  const file = readFileSync(path.join(run, 'checkpoints/step-30/state.safetensors'));
+  return file.subarray(8 + Number(file.readBigUInt64LE()));
+};
 
 /** Everything a probe could disturb: power iteration, moving averages, and noise of networks and samples. */
 const sensitive = {
