@@ -62,6 +62,11 @@ describe('opening a run', () => {
     fs.rmSync(out());
     fs.mkdirSync(out());
     expect(() => openRun(out())).toThrow('it has no experiment.json');
+    fs.mkdirSync(path.join(out(), 'checkpoints', 'step-10'), { recursive: true });
+    expect(() => openRun(out())).toThrow(
+      /experiment.json is damaged: it is missing; copy the one in the newest checkpoint/,
+    );
+    fs.rmSync(path.join(out(), 'checkpoints'), { recursive: true });
     createRun(out(), manifest, 1);
     fs.rmSync(path.join(out(), 'status.json'));
     expect(openRun(out())).toMatchObject({ manifest });

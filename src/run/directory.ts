@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { lstatSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { lockRun, type RunLock } from './runLock';
+import { latestCheckpoint } from './checkpoints';
 import { clearCommands } from './control';
 import { errno } from '../files/errno';
 import { makeNewFolder } from '../files/folder';
@@ -129,8 +130,13 @@ export function openRun(directory: string): OpenRun {
 }
 
 /** Reads experiment.json. The experiment in it is not validated here. */
-const readManifest = (directory: string): RunManifest =>
-  manifestIn(directory, readJson(runPaths(directory).experiment, maxManifestBytes, manifestAdvice));
+function readManifest(directory: string): RunManifest {
+  const { experiment, checkpoints } = runPaths(directory);
+  const found = readJson(experiment, maxManifestBytes, manifestAdvice);
+  if (found === undefined && latestCheckpoint(checkpoints))
+    throw damagedFile(experiment, 'it is missing', manifestAdvice);
+  return manifestIn(directory, found);
+}
 
 /** Reads experiment.json without blocking, for the extension host. The experiment in it is not validated. */
 export const readManifestAsync = async (directory: string): Promise<RunManifest> =>
