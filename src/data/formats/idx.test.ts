@@ -60,6 +60,7 @@ test.each([
   ['labels for images', 'mnist/t10k-labels-idx1-ubyte', 'it has 1 axis, but images have 3 or 4'],
   ['another file', 'numpy/u1.npy', 'it is a NumPy array (.npy). Set "data.source" to "npy"'],
   ['a folder without any', 'cifar', 'it has no *images-idx3-ubyte file'],
+  ['the folder above', '.', 'it has no *images-idx3-ubyte file, plain or .gz, but mnist has. Set "data.path"'],
   ['no file', 'absent', 'The file or folder "absent" does not exist'],
   ['an unknown data set', 'mnist-absent', 'does not exist'],
 ])('reports %s', async (_, given, message) => {

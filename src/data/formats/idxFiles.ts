@@ -3,7 +3,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { DataConfig } from '../../catalog';
-import { firstFew } from '../../shared/text';
+import { firstFew, list } from '../../shared/text';
 import { badFile } from '../errors';
 
 /** A file of the folder, or of a subfolder of nearly the same name, as some archives unpack. */
@@ -51,8 +51,19 @@ export async function imageFiles(folder: string, split: DataConfig<'idx'>['split
       ? `it has ${firstFew(all.map(({ file }) => path.basename(file)))}, but no files of the split "${split}"`
       : unfinished !== undefined
         ? `it has an unfinished download, ${unfinished}, but no *images-idx3-ubyte file`
-        : 'it has no *images-idx3-ubyte file, plain or .gz';
+        : `it has no *images-idx3-ubyte file, plain or .gz${await elsewhere(folder)}`;
   throw badFile(folder, problem, 'Set "data.path" to a folder with such files, or to one such file.');
+}
+
+/** ", but mnist and fashion have": subfolders with files of images, such as the MNIST of torchvision's data folder. */
+async function elsewhere(folder: string): Promise<string> {
+  const entries = await readdir(folder, { withFileTypes: true });
+  const found: string[] = [];
+  for (const { name } of entries.filter((entry) => entry.isDirectory()).slice(0, 20)) {
+    const inner = await candidates(path.join(folder, name)).catch(() => []);
+    if (inner.some(({ key }) => isImages(key))) found.push(name);
+  }
+  return found.length > 0 ? `, but ${list(found)} ${found.length === 1 ? 'has' : 'have'}` : '';
 }
 
 /** Files that may have the labels of a file of images: `labels-idx1`, or `labels-idx2` (QMNIST). */

@@ -115,7 +115,10 @@ function singleImage(shape: readonly number[], layout: DataConfig<'npy'>['layout
   if (shape.length !== 3 || b < 2) return undefined;
   if (isChannels(c) && b > 4) return `${one}${asOne}, or images of this width as x[..., None].`;
   if (a === b && a > 4 && c !== a && !isChannels(c))
-    return `This looks like ${c} images along the last axis. Save them as numpy.moveaxis(x, -1, 0), or ${a} images of ${b} x ${c} as x[..., None].`;
+    return (
+      `This looks like ${c} images along the last axis. Save them as numpy.moveaxis(x, -1, 0), ` +
+      `or ${a} images of ${b} x ${c} as x[..., None].`
+    );
   const first = isChannels(a) && a > 1 && (layout === 'channels-first' || a === 3) && b > 4 && c > 4;
   if (first) return `${one}${asOne} with "data.layout": "channels-first", or ${a} gray images as x[..., None].`;
   return undefined;
