@@ -67,6 +67,8 @@ describe('on a terminal', () => {
     report({ event: 'notice', level: 'warning', message: 'careful\r\x1b[2J' });
     expect(screen().at(-2)).toBe('warning  careful\\x0d\\x1b[2J');
     expect(screen().at(-1)).toContain('50/100');
+    report({ event: 'notice', level: 'warning', message: 'The critic is dead.', step: 50, kind: 'dead-critic' });
+    expect(screen().at(-2)).toBe('warning  step 50: The critic is dead.');
     report(end('finished'));
     expect(screen().join('\n')).not.toContain('50/100');
   });

@@ -91,6 +91,13 @@ describe('the row', () => {
     expect(rows[0]).toMatchObject({ estimate: 3, gradientNorm: 2, normalizedEstimate: 1.5, lowerBound: 0.75 });
   });
 
+  test('comes with the estimates of all critic updates where a sample is due, and otherwise of the last', async () => {
+    const seen: (readonly number[])[] = [];
+    const stepDone: LoopHooks['stepDone'] = async (_, __, ___, estimates) => void seen.push(estimates);
+    await run({ criticSteps: 3, samples: { every: 2 } }, { estimate: (update) => update }, undefined, { stepDone });
+    expect(seen).toEqual([[2], [3, 4, 5], [8], [9, 10, 11]]);
+  });
+
   test('a linearized exponential is reported, but has no column', async () => {
     const within = await run({}, { estimate: () => 3, more: { largestExponent: LARGEST_EXPONENT } });
     expect(within.linearized).toEqual([]);
