@@ -106,7 +106,10 @@ function formOf({ shape }: NpyArray, layout: DataConfig<'npy'>['layout'], title:
   );
 }
 
-/** What to do if an array looks like one image instead of many, or like images along the last axis (MATLAB); undefined if it does not. */
+/**
+ * What to do if an array looks like one image instead of many, or like images along the last axis (MATLAB); undefined
+ * if it does not.
+ */
 function singleImage(shape: readonly number[], layout: DataConfig<'npy'>['layout']): string | undefined {
   const [a, b, c] = shape;
   const one = 'This looks like one image, but an array of images needs the shape [N, height, width, channels]. ';
