@@ -1,4 +1,5 @@
 // The pages of reproductions and of distances in a plain browser: with axe-core, by mouse and keyboard, and restored.
+// cspell:ignore Abstände zwischen zwei Verteilungen
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
