@@ -155,7 +155,7 @@ describe.skipIf(noBrowser !== '')(unless('the page of reproductions'), () => {
     write('noise/progress.json', { ...progress, state: 'finished', done: 2 });
     await shown.getByText('JS is 0.5.').waitFor();
     await shown.getByText('Does not hold here').waitFor();
-    await page.getByText(`1 of ${Object.keys(studies).length} claims reproduced; 0 hold here.`).waitFor();
+    await page.getByText(`1 of ${Object.keys(studies).length} claims reproduced, 0 of them confirmed here.`).waitFor();
     await shown.getByRole('button', { name: 'Figure of Instance noise' }).click();
     await shown.getByRole('button', { name: /^Open report/ }).click();
     expect((await postedMessages()).slice(1)).toEqual([

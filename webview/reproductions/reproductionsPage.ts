@@ -36,7 +36,7 @@ export function createReproductionsPage(first: ReproductionsMessage, vscode: VsC
       finished.length === 0
         ? t('No claim has been reproduced in this folder yet.')
         : t(
-            '{0} of {1} claims reproduced; {2} hold here.',
+            '{0} of {1} claims reproduced, {2} of them confirmed here.',
             formatCount(finished.length),
             formatCount(cards.size),
             formatCount(held),
