@@ -3,8 +3,8 @@ import type { Entry } from './descriptor';
 
 /** A metric as data; its code is in src/trainer/evaluation and src/math. */
 interface EvaluationMetricEntry extends Omit<Entry, 'parameters'> {
-  /** What it needs: a mixture with known modes, points, images, or a feature network. */
-  readonly needs: 'mixture' | 'points' | 'images' | 'features';
+  /** What it needs: a mixture with known modes, points, images, labeled images, or a feature network. */
+  readonly needs: 'mixture' | 'points' | 'images' | 'labels' | 'features';
   /** The most samples of each set that it uses, the first ones. */
   readonly most: number;
   /** The fewest samples of each set that it needs. */
@@ -48,6 +48,20 @@ export const evaluationMetrics = {
     yields: {
       swd: { label: 'SWD', text: 'Between patches of generated and real images, in units of 10⁻³.' },
       swdFloor: { label: 'SWD floor', text: 'Between patches of two sets of real images, in units of 10⁻³.' },
+    },
+  },
+  classes: {
+    title: 'Class coverage',
+    text: 'Number of classes with at least one generated sample, and the divergence of their histogram from that of the real classes, by a perceptron that is trained on the labeled data. No number can be better than the classifier, whose accuracy on held-out images is beside it.',
+    formula: 'KL(p ‖ q) = Σ p log(p/q) of generated classes p and real classes q',
+    source: 'Che et al. 2017, Mode Regularized GANs; Srivastava et al. 2017, VEEGAN',
+    needs: 'labels',
+    most: 10_000,
+    least: 1,
+    yields: {
+      classes: { label: 'classes', text: 'Classes with at least one sample.' },
+      classDivergence: { label: 'class KL', text: 'KL(generated ‖ real) of the histograms of classes, in nats.' },
+      accuracy: { label: 'classifier accuracy', text: 'Share of held-out real images that it classifies right.' },
     },
   },
   fid: {

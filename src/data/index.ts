@@ -42,6 +42,7 @@ export { cacheFolder } from './cache/cacheFolder';
 export { dataDifference, identifyData } from './dataIdentity';
 export type { Batches, DataContext, DataSource } from './dataSource';
 export { isDataError } from './errors';
+export { labeledImages } from './labeledImages';
 export type { SampleSet } from './sampleSet';
 export type { DataTasks } from './workers/dataTasks';
 export { createWorkerPool, type WorkerPool } from './workers/workerPool';

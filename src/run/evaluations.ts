@@ -35,7 +35,7 @@ export interface FeatureProtocol {
 
 export interface MetricResult {
   readonly metric: string;
-  /** NaN is null in the file. */
+  /** Numbers that are not finite are null in the file, and NaN when it is read. */
   readonly values: Readonly<Record<string, number>>;
   readonly protocol: Protocol;
 }

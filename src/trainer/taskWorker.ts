@@ -1,6 +1,7 @@
 // Entry of a worker thread of a run.
 import { dataTaskHandlers } from '../data/workers/dataTasks';
 import { serveTasks } from '../data/workers/serveTasks';
+import { trainClassifier } from '../math/classifier';
 import { frechetDistance } from '../math/frechetDistance';
 import { kernelDistance } from '../math/kernelDistance';
 import { compareManifolds } from '../math/manifolds';
@@ -20,4 +21,10 @@ serveTasks<TrainerTasks>({
   },
   compareManifolds: ({ real, generated, dimensions, neighbors }) =>
     compareManifolds(real, generated, dimensions, neighbors),
+  classify: ({ training, held, samples, dimensions, classCount }) => {
+    const key = { seed: 0, stream: 'measure/classes', step: 0 };
+    const { classify } = trainClassifier(training, dimensions, classCount, key);
+    const right = classify(held.values).filter((found, i) => found === held.classes[i]).length;
+    return { accuracy: right / held.classes.length, classes: classify(samples) };
+  },
 });

@@ -1,5 +1,6 @@
 // The tasks of the worker threads of a run: those of the data sources, and distances for the metrics.
 import type { DataTasks, WorkerPool } from '../data';
+import type { LabeledSet } from '../math/classifier';
 import type { ImageShape } from '../math/laplacianPyramid';
 import type { Manifolds } from '../math/manifolds';
 
@@ -11,6 +12,17 @@ export interface TrainerTasks extends DataTasks {
   frechetDistance: { payload: FeatureSets; result: number };
   kernelDistance: { payload: FeatureSets & { seed: number }; result: { mean: number; deviation: number } };
   compareManifolds: { payload: FeatureSets & { neighbors: number }; result: Manifolds };
+  /** Trains a classifier on images of [0, 1], [n, dimensions], and classifies `samples`. */
+  classify: { payload: ClassifyRequest; result: { accuracy: number; classes: Uint8Array } };
+}
+
+interface ClassifyRequest {
+  training: LabeledSet;
+  /** For the accuracy. */
+  held: LabeledSet;
+  samples: Float32Array;
+  dimensions: number;
+  classCount: number;
 }
 
 /** Features of real and of generated samples, row-major [n, dimensions]. */

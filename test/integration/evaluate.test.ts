@@ -86,9 +86,20 @@ describe('evaluate', () => {
     ];
     expect(step).toBe(2);
     expect(notes).toEqual(['The held-out split has only 30 samples; 40 were generated.']);
-    expect(results.map(({ metric }) => metric)).toEqual(['swd', 'fid', 'kid', 'precision-recall', 'density-coverage']);
+    expect(results.map(({ metric }) => metric)).toEqual([
+      'swd',
+      'classes',
+      'fid',
+      'kid',
+      'precision-recall',
+      'density-coverage',
+    ]);
     const sha256 = createHash('sha256').update(readFileSync(features)).digest('hex');
-    expect(results[1].protocol).toEqual({
+    const [, classes, fid, , precisionRecall] = results;
+    expect(classes.values.classes).toBeGreaterThanOrEqual(1);
+    expect(classes.values.accuracy * 20).toBeCloseTo(Math.round(classes.values.accuracy * 20), 9); // a sixth of 120
+    expect(classes.protocol.classifier).toMatch(/^perceptron of .*, 100 images$/);
+    expect(fid.protocol).toEqual({
       ...{
         generated: 40,
         real: 30,
@@ -100,9 +111,8 @@ describe('evaluate', () => {
       data: expect.stringMatching(/^digits [0-9a-f]{12}$/) as string,
       features: { sha256, layer: 'features', dimensions: 6, input: 'not resized, 16 x 16, -1..1' },
     });
-    expect(results[1].values.fid).toBeGreaterThan(0);
+    expect(fid.values.fid).toBeGreaterThan(0);
     // 40 generated and 30 real samples: shares of these numbers.
-    const [, , , precisionRecall] = results;
     expect(precisionRecall.values.precision * 40).toBeCloseTo(Math.round(precisionRecall.values.precision * 40), 9);
     expect(precisionRecall.values.recall * 30).toBeCloseTo(Math.round(precisionRecall.values.recall * 30), 9);
     expect(recorded(run).at(-1)?.results).toEqual(results);

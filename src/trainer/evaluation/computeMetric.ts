@@ -1,8 +1,10 @@
 // Computes the metrics of an evaluation, on worker threads.
 import { evaluationMetrics, type EvaluationMetricId } from '../../catalog';
-import type { DataSource } from '../../data';
+import { labeledImages, type DataSource } from '../../data';
+import { classifierEpochs, hiddenUnits, histogramDivergence } from '../../math/classifier';
 import { countModes } from '../../math/modes';
 import type { FeatureProtocol, Protocol } from '../../run/evaluations';
+import { sizeOfShape } from '../../shared/shape';
 import type { TrainerWorkerPool } from '../workerTasks';
 import type { SampleArray } from './sampleArray';
 
@@ -48,6 +50,7 @@ const computers: { readonly [M in EvaluationMetricId]: Compute } = {
     const shape = { height, width, channels };
     return distance('swd', input, most, (x, y) => input.workers.run('swd', { x, y, shape, seed: input.seed }));
   },
+  classes: classCoverage,
   fid: (input, most) =>
     ofFeatures(input, most, async (sets) => ({ fid: await input.workers.run('frechetDistance', sets) })),
   kid: (input, most) =>
@@ -87,6 +90,47 @@ async function distance(
     values: { [name]: value, ...(least === null ? {} : { [`${name}Floor`]: least }) },
     generated: count,
     real: count,
+  };
+}
+
+/** Images that the classifier is trained on and tested with: at most so many, and so many bytes. */
+const labeledCount = 12_000;
+const labeledBytes = 2 ** 28;
+
+async function classCoverage({ generated, data, workers }: MetricInput, most: number): Promise<MetricOutput> {
+  const dimensions = sizeOfShape(data.shape);
+  const labeled = labeledImages(data, Math.min(labeledCount, Math.floor(labeledBytes / (4 * dimensions))), 0);
+  if (!labeled) throw new Error('assertion failed: classes of images without labels');
+  const { classes, values } = labeled;
+  const classCount = Math.max(...classes) + 1;
+  const trained = Math.ceil(classes.length * (5 / 6));
+  const part = (from: number, to: number) => ({
+    values: values.subarray(from * dimensions, to * dimensions),
+    classes: classes.subarray(from, to),
+  });
+  const count = Math.min(most, generated.count);
+  const found = await workers.run('classify', {
+    training: part(0, trained),
+    held: part(trained, classes.length),
+    samples: generated.read(0, count).map((value) => (value + 1) / 2),
+    dimensions,
+    classCount,
+  });
+  const histogram = (all: Uint8Array): Float64Array => {
+    const counts = new Float64Array(classCount);
+    for (const each of all) counts[each]++;
+    return counts;
+  };
+  const [made, real] = [histogram(found.classes), histogram(data.labels?.classes ?? classes)];
+  return {
+    values: {
+      classes: made.filter((samples) => samples > 0).length,
+      classDivergence: histogramDivergence(made, real),
+      accuracy: found.accuracy,
+    },
+    generated: count,
+    real: 0,
+    classifier: `perceptron of ${hiddenUnits} units, ${classifierEpochs} epochs, ${trained} images`,
   };
 }
 

@@ -100,12 +100,13 @@ function identityHash({ data }: Experiment, identity: unknown): string {
 }
 
 /** What the data or the command line must have for a metric: whether it is there, and what to say if not. */
-function availability({ features }: EvaluationRequest, { shape, mixture }: DataSource) {
+function availability({ features }: EvaluationRequest, { shape, mixture, labels }: DataSource) {
   const isImages = shape.length === 3;
   return {
     mixture: [mixture !== undefined, 'needs data from a mixture with known modes, such as gaussians-ring'],
     points: [!isImages, 'needs points, and the data is images'],
     images: [isImages, 'needs images, and the data is points'],
+    labels: [isImages && labels !== undefined, 'needs images with classes, such as digits, or files with labels'],
     features: [
       isImages && features !== undefined,
       isImages
