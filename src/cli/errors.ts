@@ -49,7 +49,7 @@ export const errors = {
   tooLarge: (file: string, most: number) =>
     inputError(`${file} is too large for an experiment file (more than ${formatBytes(most)}). Is this the right file?`),
   notAPreview: (file: string) =>
-    inputError(`${file} already exists and is not a PNG image. Choose another path with --out.`),
+    inputError(`${file} already exists and is not a preview. Choose another path with --out.`),
   unknownDataset: (name: string, suggestion: string | undefined, known: readonly string[]) =>
     inputError(
       `Unknown data set '${clean(name)}'.${didYouMean(suggestion && `'${suggestion}'`)} Available: ${list(known)}.`,

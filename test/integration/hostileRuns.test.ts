@@ -117,7 +117,8 @@ describe.runIf(posix)('a folder of the user is not used for output', () => {
     ['train', ['--out', 'mine/notes.txt/run'], 'part of the path is a file'],
     ['train', ['--out', 'new', '--seeds', '2'], 'new-seed-6 is not empty: it contains notes.txt'],
     ['preview', ['--out', 'mine'], 'mine: it is a folder, not a file'],
-    ['preview', ['--out', 'mine/notes.txt'], 'notes.txt already exists and is not a PNG image'],
+    ['preview', ['--out', 'mine/notes.txt'], 'notes.txt already exists and is not a preview'],
+    ['preview', ['--out', 'new-seed-6/photo.png'], 'photo.png already exists and is not a preview'],
     ['preview', ['--out', 'link'], 'it is a link'],
     ['reproduce', ['--out', 'mine'], 'mine is not empty: it contains .bashrc, '],
   ])('%s %j', async (command, args, message) => {
@@ -127,6 +128,7 @@ describe.runIf(posix)('a folder of the user is not used for output', () => {
     fs.symlinkSync('missing', path.join(folder, 'link'));
     fs.mkdirSync(path.join(folder, 'new-seed-6'));
     fs.writeFileSync(path.join(folder, 'new-seed-6', 'notes.txt'), 'mine');
+    fs.writeFileSync(path.join(folder, 'new-seed-6', 'photo.png'), '\x89PNG\r\n\x1a\n of mine', 'latin1');
     const before = fingerprint(folder);
     const what = command === 'reproduce' ? 'distances' : file;
     const result = await cli([command, what, ...args], folder);

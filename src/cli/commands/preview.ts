@@ -1,5 +1,5 @@
 // `earthmover preview`: shows the training data of an experiment file as an image and as statistics.
-import { closeSync, lstatSync } from 'node:fs';
+import { closeSync, fstatSync, lstatSync } from 'node:fs';
 import path from 'node:path';
 import { openOrdinary } from '../../files/ordinaryFile';
 import { readAt } from '../../files/readWrite';
@@ -22,6 +22,7 @@ import { taskWorker } from '../bundlePaths';
 import { dataStatistics, statisticsText, type SampledSplit } from '../dataStatistics';
 import { onInterrupt } from '../interrupts';
 import { sizeOfShape } from '../../shared/shape';
+import { outputMark } from '../../shared/outputMark';
 import { clean } from '../../shared/text';
 
 export const preview: CommandHandler<typeof previewOptions> = async (context, { values, rest }) => {
@@ -136,18 +137,17 @@ function writeImage(file: string, { png }: PngImage): void {
   writeExport(file, png);
 }
 
-/** Throws a UserError if there is a file that cannot be an earlier preview: it would be lost. */
+/** Throws a UserError if there is a file that is no earlier preview: it would be lost. */
 function requireReplaceable(file: string): void {
   onDisk('write', file, () => {
     if (!lstatSync(file, { throwIfNoEntry: false })) return;
     const fd = openOrdinary(file);
-    const isPng = readAt(fd, pngSignature.byteLength, 0).equals(pngSignature);
+    // Our pictures have the mark near their start.
+    const isOurs = readAt(fd, Math.min(2048, fstatSync(fd).size), 0).includes(outputMark);
     closeSync(fd);
-    if (!isPng) throw errors.notAPreview(file);
+    if (!isOurs) throw errors.notAPreview(file);
   });
 }
-
-const pngSignature = Buffer.from('\x89PNG\r\n\x1a\n', 'latin1');
 
 /** Prints the progress of a long preparation to stderr. */
 function progressOn({ err }: Context, json?: true) {
