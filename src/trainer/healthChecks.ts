@@ -107,7 +107,11 @@ export const checks: { readonly [S in keyof HealthConfig]: MakeCheck } = {
   }),
 
   collapsedSamples: (threshold, { data }) => ({
-    severity: ({ deviation }) => atLeast(3, deviation, ({ mean }) => ratio(threshold * data.deviation, mean)),
+    // In its first steps, a generator of images gives almost the same gray image for every latent vector.
+    severity: ({ deviation, estimate }) =>
+      estimate?.count === windows.estimate
+        ? atLeast(3, deviation, ({ mean }) => ratio(threshold * data.deviation, mean))
+        : undefined,
     message: ({ deviation }) =>
       `The samples have collapsed: their standard deviation is ${short(deviation!.mean)}, that of real samples ` +
       `${short(data.deviation)}. Try a lower learning rate of the generator, more critic steps, or the "wgan" objective ` +

@@ -130,7 +130,10 @@ describe('rows', () => {
 
 describe('samples', () => {
   test('that are all alike', () => {
-    const [event, ...more] = samples(watchOf(), 8, { deviation: 0.01 });
+    const watch = watchOf();
+    expect(samples(watch, 8, { deviation: 0.01 })).toEqual([]); // before the first rows
+    rows(watch, 49, healthy);
+    const [event, ...more] = [...watch.row(healthy(50)), ...samples(watch, 8, { deviation: 0.01 })];
     expect(more).toEqual([]);
     expect(event).toMatchObject({
       code: 'collapsed-samples',
