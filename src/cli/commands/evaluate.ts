@@ -43,8 +43,9 @@ export const evaluate: CommandHandler<typeof evaluateOptions> = async (context, 
     }
     return exitCode.ok;
   } catch (error) {
-    if (abort.signal.aborted) return exitCode.interrupted;
-    throw error;
+    if (!abort.signal.aborted) throw error;
+    err.line('Interrupted. No numbers were recorded.');
+    return exitCode.interrupted;
   } finally {
     release();
   }
