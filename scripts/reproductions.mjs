@@ -1,4 +1,4 @@
-// `npm run reproductions [-- --seeds N] [--only ID] [--scale S]`: runs all studies and writes what came out to
+// `npm run reproductions [-- --seeds N] [--only ID] [--scale S]`: runs all studies and writes the results to
 // docs/reproductions.md, with their figures. Finished trainings are reused.
 import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';

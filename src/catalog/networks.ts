@@ -203,7 +203,8 @@ export const networks = {
     title: 'Linear',
     text: 'One linear layer. As a generator with a normal latent vector it is a Gaussian, for experiments in which the distributions are known; with a learning rate of 0 it stays the same.',
     formula: 'y = Az + b; at the start A = deviation·I and b = mean',
-    source: 'the Gaussians of Arjovsky, Chintala, Bottou 2017, figure 2, and of Goodfellow 2016, NIPS tutorial, section 3.2.5',
+    source:
+      'the Gaussians of Arjovsky, Chintala, Bottou 2017, figure 2, and of Goodfellow 2016, NIPS tutorial, section 3.2.5',
     handles: ['points'],
     roles: ['generator', 'critic'],
     parameters: {

@@ -87,7 +87,7 @@ function read(file: string): string {
 }
 
 /**
- * Checks a file that is to be used, and prints its warnings.
+ * Checks a file before it is used, and prints its warnings.
  * @throws UserError with the problems if one of them is an error, or if the file cannot be read
  */
 export function usableExperiment(

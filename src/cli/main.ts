@@ -47,7 +47,7 @@ async function main(args: readonly string[]): Promise<void> {
   process.exitCode = code;
   // Node's own end removes the handlers of signals first, and a late one would kill the process.
   process.on('exit', () => exitProcess(code));
-  // After a crash, work may still go on that nobody waits for.
+  // After a crash, work that nobody waits for may still run.
   if (hasCrashed()) exitProcess(code);
   // A thread or handle that a library left open must not keep the process alive.
   setTimeout(() => exitProcess(code), 10_000).unref();

@@ -35,6 +35,7 @@ describe('defaults', () => {
       objective: { kind: 'wgan' },
       constraint: [{ kind: 'gradient-penalty', lambda: 10, target: 1, sides: 'two' }],
       stabilization: { ema: null, labelSmoothing: null, instanceNoise: null, weightDecay: null },
+      initialWeights: { generator: null, critic: null },
       criticSteps: 5,
       optimizer: { generator: adam, critic: adam },
       batchSize: 64,

@@ -55,7 +55,7 @@ export const alreadyARun = (directory: string, found: string): RunError =>
     `${directory} already contains a run (${found}). Choose another path with --out, or resume it: earthmover resume ${directory}`,
   );
 
-/** A folder that is to be written to holds `others`. */
+/** A folder for output already holds `others`. */
 export const notEmpty = (directory: string, others: readonly string[]): RunError =>
   runError(
     'exists',

@@ -23,7 +23,7 @@ export interface Safetensors {
 export type Damaged = (problem: string) => Error;
 
 /**
- * Encodes a file, in parts that are to be written one after the other: header length uint64, header JSON, then the
+ * Encodes a file, in parts to write one after the other: header length uint64, header JSON, then the
  * tensors' own bytes without gaps, wide types first so that all are aligned.
  */
 export function encodeSafetensors({ tensors, metadata }: Safetensors): Uint8Array[] {

@@ -56,7 +56,7 @@ export interface Table {
 export interface Conclusion {
   /** Whether the claim was seen here. */
   readonly holds: boolean;
-  /** What came out here, in one sentence. */
+  /** The result here, in one sentence. */
   readonly verdict: string;
   /** The measured numbers, by file name. */
   readonly tables: Readonly<Record<string, Table>>;

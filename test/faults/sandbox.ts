@@ -133,7 +133,7 @@ export function mustEndWell(args: readonly string[], { code, signal, stdout, std
   const name = `earthmover ${args.join(' ')}`.slice(0, 300);
   must(code !== null, `${name} was ended by ${signal}: ${tail(stderr)}`);
   must([0, 2, 3, 130].includes(code), `${name} ended with ${code}, which is no documented exit code: ${tail(stderr)}`);
-  must(code === 0 || (stdout + stderr).trim() !== '', `${name} ended with ${code} without a word`);
+  must(code === 0 || (stdout + stderr).trim() !== '', `${name} ended with ${code} without a message`);
   must(!/bug in Earthmover|^\s+at .*:\d+:\d+\)?$/m.test(stderr), `${name} printed a stack trace: ${tail(stderr)}`);
   // eslint-disable-next-line no-control-regex
   must(!/[\x00-\x08\x0b-\x1f\x7f\x9b]/.test(stdout + stderr), `${name} printed control characters`);

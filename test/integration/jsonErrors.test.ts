@@ -12,7 +12,7 @@ it.each([
   ['a wrong value, for a preview', (folder: string) => ['preview', experiment(folder, { steps: 0 })], /./, /steps/],
   ['a missing run', () => ['resume', 'no-run'], 'input', /No run/],
   ['a run that is none', () => ['export', 'folder'], 'not-a-run', /not a run directory/],
-  ['an unknown data set', () => ['download', 'mnistt'], 'input', /mnist/],
+  ['an unknown data set', () => ['download', 'mnist-1'], 'input', /mnist/],
 ] as const)('%s', async (_, args, code, message) => {
   const folder = scratch();
   mkdirSync(path.join(folder, 'folder'));

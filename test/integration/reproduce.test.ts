@@ -49,7 +49,7 @@ describe('reproduce', () => {
   it('without an id lists the claims, and an unknown id is answered with the nearest', async () => {
     const listed = await cli(['reproduce']);
     for (const id of ids) expect(listed.stdout).toContain(id);
-    const unknown = await cli(['reproduce', 'paralel-lines']);
+    const unknown = await cli(['reproduce', 'parallel-line']);
     expect(unknown.code).toBe(2);
     expect(unknown.stderr).toContain("Did you mean 'parallel-lines'?");
   });

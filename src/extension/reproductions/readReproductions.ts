@@ -1,4 +1,4 @@
-// Reads from a workspace folder how far the reproduction of each study is, and what came out.
+// Reads from a workspace folder how far the reproduction of each study is, and its result.
 import { lstat } from 'node:fs/promises';
 import path from 'node:path';
 import { studies } from '../../catalog';

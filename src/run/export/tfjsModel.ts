@@ -40,8 +40,7 @@ export async function exportGenerator(
     const found = lstatSync(target, { throwIfNoEntry: false });
     return !found || (found.isDirectory() && readdirSync(target).length === 0);
   });
-  if (!isFree)
-    throw runError('exists', `${target} already exists and is not empty. Choose a new folder with --out.`);
+  if (!isFree) throw runError('exists', `${target} already exists and is not empty. Choose a new folder with --out.`);
   const model = await checkpoint.file('generator/model.json');
   const weights = await checkpoint.file('generator/weights.bin');
   const topology = model.toString('utf8');

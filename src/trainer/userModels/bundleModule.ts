@@ -96,7 +96,7 @@ async function bundleModule(file: string): Promise<ModelBundle> {
   }
 }
 
-/** Larger than any model file or saved model that is edited by hand. */
+/** Larger than any model file or saved model that people edit. */
 const maxSourceBytes = 2 ** 30;
 
 /** The SHA-256 of a file; null if it is missing or cannot be read. */

@@ -37,7 +37,7 @@ export function definitionOf(file: string, name: string): FileLocation {
       if (match) return { file, line: line + 1, column: match.index + match[0].length - match[1].length + 1 };
     }
   } catch {
-    // The file is gone since the run began.
+    // The file was deleted after the run began.
   }
   return startOf(file);
 }

@@ -46,7 +46,7 @@ export function damage(file: string, random: Random): string {
   return `${way} at ${at}`;
 }
 
-/** Outputs of a run that resuming does not read; it goes on without noticing that they are damaged. */
+/** Outputs of a run that resuming does not read: damage to them is not noticed. */
 const outputsOnly = /^(samples|live|log\.txt|histograms|notices|.*tfevents)/;
 
 export const damagedFiles: FaultKind = {
