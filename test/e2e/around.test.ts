@@ -161,7 +161,7 @@ inVsCode('the editor around a training', {}, (open) => {
     await eventually(
       'its steps are there',
       () => steps.count(),
-      (count) => count === 5,
+      (count) => count === 6,
     );
     const image = page.locator('.gettingStartedContainer .getting-started-media').locator('iframe, img, svg').first();
     await image.waitFor();

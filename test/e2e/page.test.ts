@@ -299,6 +299,7 @@ describe.skipIf(noBrowser !== '')(noBrowser === '' ? "the monitor's page" : `the
     };
     rewrite('experiment.json', ({ experiment }) => ({
       experiment: { ...(experiment as object), name, [name]: message },
+      checksum: undefined,
     }));
     rewrite('status.json', () => ({
       message,
@@ -343,7 +344,8 @@ describe.skipIf(noBrowser !== '')(noBrowser === '' ? "the monitor's page" : `the
     const directory = replayRun('running');
     // A name that is also a text of the page.
     const manifest = path.join(directory, 'experiment.json');
-    writeFileSync(manifest, readFileSync(manifest, 'utf8').replace('"name": "ring"', '"name": "Settings"'));
+    const text = readFileSync(manifest, 'utf8').replace(/,\s*"checksum": "[^"]*"/, '');
+    writeFileSync(manifest, text.replace('"name": "ring"', '"name": "Settings"'));
     const { count } = await followRun(opened, directory);
     expect(await page.evaluate('document.documentElement.lang')).toBe('de');
     await waitForState(page, 'Läuft');
