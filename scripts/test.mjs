@@ -10,7 +10,7 @@ import { bin, install, requireNode, root } from './lib/project.mjs';
 import { provideStrace } from './lib/systemPackages.mjs';
 
 /** Time limit of a stage, after which it is ended and fails. */
-const limit = 30 * 60_000;
+const limit = 60 * 60_000;
 
 /** Each takes a function that runs Node with arguments and an environment, and resolves to an exit code. */
 const stages = {

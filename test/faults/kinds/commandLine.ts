@@ -53,7 +53,7 @@ const forbidden = (args: readonly string[]) => args.includes('download') || args
 export const commandLines: FaultKind = {
   id: 'arguments',
   title: 'command lines of random words',
-  trials: { short: 12, long: 300 },
+  trials: { short: 8, long: 300 },
   fuzz: true,
   run: async ({ random, sandbox }) => {
     writeExperiment(sandbox, 'points');

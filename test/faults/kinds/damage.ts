@@ -52,7 +52,7 @@ const outputsOnly = /^(samples|live|log\.txt|histograms|notices|.*tfevents)/;
 export const damagedFiles: FaultKind = {
   id: 'damage',
   title: 'one file of a run damaged: emptied, cut off, zeroed, a bit flipped, removed; then runs, export, resume',
-  trials: { short: 9, long: 300 },
+  trials: { short: 6, long: 300 },
   run: async ({ number, random, sandbox }) => {
     const name = experimentNames[number % experimentNames.length];
     const [reference, half] = [await finished(name), await killed(name)];
@@ -162,7 +162,7 @@ export function wrongValue(json: unknown, random: Random): unknown {
 export const wrongValues: FaultKind = {
   id: 'wrong-json',
   title: 'valid JSON with wrong values in a run directory; then runs, export, resume',
-  trials: { short: 8, long: 150 },
+  trials: { short: 4, long: 150 },
   fuzz: true,
   run: async ({ random, sandbox }) => {
     const half = await killed('points');

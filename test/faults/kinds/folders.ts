@@ -56,7 +56,7 @@ const replacements = {
 export const hostileRuns: FaultKind = {
   id: 'hostile-run',
   title: 'links, FIFOs, devices and wrong kinds in a run directory; then runs, export, resume, stop',
-  trials: { short: 16, long: entries.length * Object.keys(replacements).length },
+  trials: { short: 6, long: entries.length * Object.keys(replacements).length },
   unavailable: isPosix,
   fuzz: true,
   run: async ({ number, sandbox }) => {
@@ -102,7 +102,7 @@ const hostileTexts = [
 export const hostileTextKinds: FaultKind = {
   id: 'hostile-text',
   title: 'escapes, newlines and bidirectional controls in names and in every text of a run directory',
-  trials: { short: 4, long: 56 },
+  trials: { short: 3, long: 56 },
   run: async ({ number, random, sandbox }) => {
     const text = hostileTexts[number % hostileTexts.length];
     const name = random.pick(['experiment.json', 'status.json', 'notices.jsonl', 'experiment', 'folder'] as const);
@@ -216,7 +216,7 @@ const oddPaths: readonly ((sandbox: Sandbox) => string)[] = [
 export const outPaths: FaultKind = {
   id: 'out-path',
   title: 'odd --out paths: spaces, newline, 255 bytes, 4 kB, /proc, links, a FIFO',
-  trials: { short: oddPaths.length, long: oddPaths.length * 2 },
+  trials: { short: 8, long: oddPaths.length * 2 },
   unavailable: isPosix,
   run: async ({ number, sandbox }) => {
     const out = oddPaths[number % oddPaths.length](sandbox);

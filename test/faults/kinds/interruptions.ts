@@ -53,7 +53,7 @@ export const kills: FaultKind = {
 export const signalKinds: FaultKind = {
   id: 'signal',
   title: 'SIGINT, SIGTERM, SIGHUP, SIGUSR2, several, STOP and CONT, closed output',
-  trials: { short: 4, long: 48 },
+  trials: { short: 3, long: 48 },
   run: (trial) =>
     interrupted(trial, 2, async ({ child, ended }, signal) => {
       const way = trial.random.pick(['one', 'termTwice', 'stopped', 'closed'] as const);

@@ -92,7 +92,7 @@ const modules: Readonly<Record<string, { readonly code: string; readonly ends: r
 export const badModules: FaultKind = {
   id: 'module',
   title: 'modules of the user: never settle, exit, throw late, wrong shapes, wrong exports',
-  trials: { short: 12, long: Object.keys(modules).length },
+  trials: { short: 6, long: Object.keys(modules).length },
   run: async ({ number, sandbox }) => {
     const names = Object.keys(modules);
     const name = names[(number * 7) % names.length];
