@@ -72,7 +72,8 @@ export async function runAttempt(context: AttemptContext): Promise<EndEvent> {
     if (!started && isRunError(error)) throw error;
     return end({ reason: 'failed', step: status.current.step, metrics: {}, message });
   } finally {
-    await Promise.allSettled(closers.reverse().map(async (close) => close()));
+    // One after another, the log last: each may still write to it.
+    for (const close of closers.reverse()) await Promise.resolve().then(close).catch(() => {});
   }
 }
 

@@ -162,7 +162,7 @@ describe('model files', () => {
     [
       'no model',
       `export const critic = () => 7;\n`,
-      'returned a value of type number; it must return a TensorFlow.js model',
+      'model.ts:1:14: error: "critic" is a number; a TensorFlow.js model (tf.sequential or tf.model) or a function that returns one is needed.',
     ],
     ['no such export', `export const other = () => 7;\n`, 'exports no function or model "critic": it exports other'],
     [
