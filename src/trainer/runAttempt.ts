@@ -73,7 +73,10 @@ export async function runAttempt(context: AttemptContext): Promise<EndEvent> {
     return end({ reason: 'failed', step: status.current.step, metrics: {}, message });
   } finally {
     // One after another, the log last: each may still write to it.
-    for (const close of closers.reverse()) await Promise.resolve().then(close).catch(() => {});
+    for (const close of closers.reverse())
+      await Promise.resolve()
+        .then(close)
+        .catch(() => {});
   }
 }
 
