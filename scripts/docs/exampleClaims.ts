@@ -66,6 +66,22 @@ const floorsAtEnd: Measure = {
   of: relative(atEnd('w1'), atEnd('w1Floor')),
 };
 
+/** The largest median of 50 neighboring values: a single one can be an outlier. */
+const peak =
+  (column: string): Value =>
+  (run) => {
+    const { step } = run;
+    return Math.max(...Array.from(step, (at) => around(column, at)(run)).filter(Number.isFinite));
+  };
+const estimateRises: Measure = {
+  title: 'estimate: largest / first',
+  of: relative(peak('estimate'), (run) => median(allBetween('estimate', 1, 5)(run))),
+};
+const estimateFalls: Measure = {
+  title: 'estimate: end / largest',
+  of: relative(atEnd('estimate'), peak('estimate')),
+};
+
 /** Δ = ∫(p_r − p_g)²/(p_r + p_g) if p_g covers k of eight equal clusters, each with the share 1/k. */
 const missingModes = (k: number): number => (2 * (8 - k)) / (8 + k);
 
@@ -204,6 +220,41 @@ export const exampleClaims: Readonly<Record<string, readonly Claim[] | undefined
       least: 2,
     },
   ],
+  wgan: [
+    { says: 'No mode is lost', measure: modesAtEnd, least: 8 },
+    { says: 'many samples lie between the clusters', measure: goodAtEnd, most: 0.75 },
+    { says: 'The estimate decreases', measure: estimateFalls, most: 0.5 },
+  ],
+  'swiss-roll': [
+    { says: 'W₁ falls nearly to the floor', measure: floorsAtEnd, most: 1.5 },
+    { says: 'The estimate falls toward 0 too', measure: estimateFalls, most: 0.2 },
+  ],
+  'twenty-five-gaussians': [
+    {
+      says: 'then clusters: "modes" counts those with samples',
+      measure: modesAtEnd,
+      least: 25,
+    },
+    { says: 'The exact W₁ decreases toward its floor', measure: floorsAtEnd, most: 2 },
+    {
+      says: 'and K toward 1',
+      measure: {
+        title: 'K at the end',
+        of: relative(atEnd('estimate'), atEnd('normalizedEstimate')),
+      },
+      least: 0.8,
+      most: 2,
+    },
+  ],
+  'wgan-gp': [
+    { says: 'the estimate rises while the critic learns', measure: estimateRises, least: 2 },
+    { says: 'Then it falls', measure: estimateFalls, most: 0.5 },
+  ],
+  'resnet-32': [
+    { says: 'The estimate rises while the critic learns', measure: estimateRises, least: 2 },
+    { says: 'and then falls', measure: estimateFalls, most: 0.5 },
+  ],
+  'custom-model': [{ says: 'the Swiss roll, learned', measure: floorsAtEnd, most: 2 }],
   'eight-gaussians': [
     { says: 'all of them covered from step 2000 on', measure: modesFrom2000, least: 8 },
     {
