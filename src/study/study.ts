@@ -1,6 +1,7 @@
 // A study: the trainings that a claim of a paper needs, what is measured on them, and how it is drawn.
 import type { TopLevelSpec } from 'vega-lite';
 import type { ExperimentFile } from '../experiment';
+import { median } from '../math/median';
 import type { StepSummary } from '../protocol/histograms';
 
 /** How large a study is run; the default is the size that docs/reproductions.md reports. */
@@ -99,6 +100,12 @@ export function gradientNorms({ histograms }: TrialResult, network: 'generator' 
     const squares = layers.map((layer) => (layer.network === network ? (layer.gradients?.norm ?? 0) ** 2 : 0));
     return [step, Math.sqrt(squares.reduce((a, b) => a + b, 0))];
   });
+}
+
+/** A number per seed as text: the median, and the range if there is one. */
+export function overSeeds(values: readonly number[], text: (value: number) => string): string {
+  const [low, high] = [text(Math.min(...values)), text(Math.max(...values))];
+  return low === high ? low : `${text(median(values))} (${low} to ${high})`;
 }
 
 /** The mean of the finite values among the last share of a column. */

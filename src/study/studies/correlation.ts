@@ -1,7 +1,8 @@
 // WGAN, figures 3 and 4: the critic's estimate falls as samples improve; the JS estimate of a GAN does not.
 import { spearman, spearmanInterval } from '../../math/rankCorrelation';
 import { comparison } from '../plots';
-import type { Study, Trial, TrialResult } from '../study';
+import { median } from '../../math/median';
+import { overSeeds, type Study, type Trial, type TrialResult } from '../study';
 
 const common = {
   data: { source: 'gaussians-grid', side: 5 },
@@ -54,13 +55,13 @@ export const correlation: Study = {
       return { name, series, seeds, interval: spearmanInterval(series.estimate, series.w1) };
     });
     const of = (name: System) => measured.find((one) => one.name === name)!;
-    const holds =
-      of('WGAN-GP').interval.low > 0.5 && of('WGAN-GP').seeds.every((rho) => rho > of('GAN, −log D').seeds[0]);
+    const least = Math.min(...of('WGAN-GP').seeds);
+    const holds = of('WGAN-GP').interval.low > 0.5 && least > median(of('GAN, −log D').seeds);
     const text = ({ name, seeds, interval }: (typeof measured)[number]) =>
-      `${name} ${seeds[0].toFixed(2)} (${interval.low.toFixed(2)} to ${interval.high.toFixed(2)})`;
+      `${name} ${overSeeds(seeds, (rho) => rho.toFixed(2))}, ${interval.low.toFixed(2)} to ${interval.high.toFixed(2)}`;
     return {
       holds,
-      verdict: `Rank correlation of the estimate with the exact W₁ during training, with its 95% interval: ${measured.map(text).join('; ')}.`,
+      verdict: `Rank correlation of the estimate with the exact W₁ during training, with the 95% interval of the first seed: ${measured.map(text).join('; ')}.`,
       tables: {
         correlation: {
           columns: ['GAN', 'Spearman, per seed', 'low', 'high'],

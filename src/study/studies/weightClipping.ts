@@ -2,7 +2,7 @@
 // gradient penalty does neither.
 import { median } from '../../math/median';
 import { comparison } from '../plots';
-import type { Study, Trial, TrialResult } from '../study';
+import { overSeeds, type Study, type Trial, type TrialResult } from '../study';
 
 const depth = 12;
 const steps = 1000;
@@ -87,26 +87,29 @@ export const weightClipping: Study = {
   trials,
   conclude: (results) => {
     const measured = names.map((name) => {
-      const [run] = results[name];
-      return { name, run, norms: gradientNorms(run), ends: shareAtEnds(run) };
+      const runs = results[name];
+      const norms = runs.map(gradientNorms);
+      return { name, run: runs[0], norms: norms[0], spans: norms.map(decades), ends: runs.map(shareAtEnds) };
     });
-    const span = measured.map(({ norms }) => decades(norms));
+    const span = measured.map(({ spans }) => median(spans));
     const [penalty, clips] = [span.at(-1)!, span.slice(0, -1)];
     const [penaltyEnds, clipEnds] = [measured.at(-1)!.ends, measured[1].ends];
     return {
       holds:
-        clips.every((decades) => decades > penalty) && Math.max(...clips) > penalty + 3 && clipEnds > 2 * penaltyEnds,
+        clips.every((decades) => decades > penalty) &&
+        Math.max(...clips) > penalty + 3 &&
+        median(clipEnds) > 2 * median(penaltyEnds),
       verdict:
-        `Over ${depth} hidden layers the critic's gradient norm spans ${measured.map(({ name }, k) => `${span[k].toFixed(1)} decades with ${name}`).join(', ')}; ` +
-        `${percent(clipEnds)} of the weights clipped at 0.01 are at the ends of their range, and ${percent(penaltyEnds)} of those under the penalty.`,
+        `Over ${depth} hidden layers the critic's gradient norm spans ${measured.map(({ name, spans }) => `${overSeeds(spans, (value) => value.toFixed(1))} decades with ${name}`).join(', ')}; ` +
+        `${overSeeds(clipEnds, percent)} of the weights clipped at 0.01 are at the ends of their range, and ${overSeeds(penaltyEnds, percent)} of those under the penalty.`,
       tables: {
         'gradient norms': {
           columns: ['layer, from the input', ...names],
           rows: measured[0].norms.map((_, k) => [k + 1, ...measured.map(({ norms }) => norms[k])]),
         },
-        'weights at the ends': {
-          columns: ['constraint', 'share in the outermost tenth'],
-          rows: measured.map(({ name, ends }) => [name, ends]),
+        seeds: {
+          columns: ['constraint', 'share in the outermost tenth, per seed', 'decades of the gradient norm, per seed'],
+          rows: measured.map(({ name, ends, spans }) => [name, perSeed(ends), perSeed(spans)]),
         },
       },
       figure: comparison({
@@ -134,4 +137,5 @@ export const weightClipping: Study = {
   },
 };
 
+const perSeed = (values: readonly number[]): string => values.map((value) => value.toFixed(3)).join(' ');
 const percent = (share: number): string => `${(100 * share).toFixed(0)}%`;
