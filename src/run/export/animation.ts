@@ -8,6 +8,7 @@ import { readOrdinaryAsync } from '../../files/ordinaryFile';
 import { outputMark } from '../../shared/outputMark';
 import { runError } from '../errors';
 import { requireNewFile, writeExport } from './exportFile';
+import { joinGifs } from './joinGifs';
 import { inside, listFolder, onDiskAsync } from '../diskAccess';
 import { sampleImageName, sampleSteps } from '../sampleImages';
 
@@ -45,24 +46,19 @@ export async function exportAnimation(run: string, file: string): Promise<Export
   }
   const steps = evenlySpaced(available, limits.frames);
   const size = await sizeOf(inside(samples, sampleImageName(steps[0])));
-  const last = steps.at(-1)!;
-  const frames: Buffer[] = [];
-  // A few at a time: sharp works in threads.
-  for (let first = 0; first < steps.length; first += parallelFrames) {
-    const some = steps.slice(first, first + parallelFrames);
-    frames.push(
-      ...(await Promise.all(some.map((step) => frameOf(inside(samples, sampleImageName(step)), step, last, size)))),
-    );
-  }
   const each = Math.round(Math.min(durations.max, Math.max(durations.min, durations.total / steps.length)) / 10) * 10;
   const delay = steps.map((_, i) => (i === steps.length - 1 ? durations.last : each));
-  // Each frame has its own palette: a shared one shifts colors that differ little between frames. The default effort
-  // takes up to six times as long to find one that looks the same; less than 4 loses the lowest bits of colors.
-  const options = { delay, loop: 0, interPaletteMaxError: 0, effort: 4 };
-  const gif = await sharp(frames, { join: { animated: true } })
-    .gif(options)
-    .toBuffer();
-  writeExport(target, withComment(gif, outputMark));
+  const last = steps.at(-1)!;
+  const frames = steps.map((step, i) => ({
+    file: inside(samples, sampleImageName(step)),
+    step,
+    last,
+    delay: delay[i],
+  }));
+  // In parallel: sharp works in threads.
+  const parts = evenParts(frames, framesPerPart);
+  const gifs = await Promise.all(parts.map((frames) => encodePart(frames, size)));
+  writeExport(target, joinGifs(gifs, outputMark));
   const seconds = delay.reduce((a, b) => a + b) / 1000;
   return {
     file: target,
@@ -75,10 +71,34 @@ export async function exportAnimation(run: string, file: string): Promise<Export
   };
 }
 
-/** A GIF with a comment before its trailer byte. */
-function withComment(gif: Buffer, comment: string): Buffer {
-  const block = Buffer.from(`\x21\xfe${String.fromCharCode(comment.length)}${comment}\x00`, 'latin1');
-  return Buffer.concat([gif.subarray(0, -1), block, gif.subarray(-1)]);
+interface Frame {
+  readonly file: string;
+  readonly step: number;
+  readonly last: number;
+  /** Milliseconds. */
+  readonly delay: number;
+}
+
+/** Enough for all cores that sharp uses; more, and smaller, parts repeat more pixels that did not change. */
+const framesPerPart = 25;
+
+/** Some frames as a GIF of their own. */
+async function encodePart(frames: readonly Frame[], size: Size): Promise<Buffer> {
+  const pixels: Buffer[] = [];
+  for (const frame of frames) pixels.push(await pixelsOf(frame, size));
+  const pageHeight = size.height + strip;
+  const raw = { width: size.width, height: pageHeight * frames.length, channels: 3, pageHeight } as const;
+  // Each frame has its own palette: a shared one shifts colors that differ little between frames. The default effort
+  // takes up to six times as long to find one that looks the same; less than 4 loses the lowest bits of colors.
+  const options = { delay: frames.map(({ delay }) => delay), loop: 0, interPaletteMaxError: 0, effort: 4 };
+  return sharp(Buffer.concat(pixels), { raw }).gif(options).toBuffer();
+}
+
+/** Parts of at most `most` values, and of more than one: an encoder writes no delay into a GIF of one frame. */
+function evenParts<T>(values: readonly T[], most: number): T[][] {
+  const count = Math.ceil(values.length / most);
+  const length = Math.ceil(values.length / count);
+  return Array.from({ length: count }, (_, i) => values.slice(i * length, (i + 1) * length));
 }
 
 /** At most `count` of the values at evenly spaced positions, including the first and the last. */
@@ -107,11 +127,10 @@ async function sizeOf(file: string): Promise<Size> {
   return { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) };
 }
 
-const parallelFrames = 4;
 const dark = '#22252a';
 
-/** An image above its strip. */
-async function frameOf(file: string, step: number, last: number, { width, height }: Size): Promise<Buffer> {
+/** An image above its strip, as RGB. */
+async function pixelsOf({ file, step, last }: Frame, { width, height }: Size): Promise<Buffer> {
   const mark = Buffer.from(stripOf(step, last, width));
   return reading(file, async () =>
     sharp(await readOrdinaryAsync(file, maxImageBytes))
@@ -119,8 +138,9 @@ async function frameOf(file: string, step: number, last: number, { width, height
       .flatten({ background: dark })
       .extend({ bottom: strip, background: dark })
       .composite([{ input: mark, left: 0, top: height }])
+      .removeAlpha()
       .toColourspace('srgb')
-      .png({ compressionLevel: 1 })
+      .raw()
       .toBuffer(),
   );
 }
