@@ -55,6 +55,13 @@ const relative =
   (run) =>
     later(run) / earlier(run);
 
+const words = { estimate: 'estimate', w1: 'W₁', highQuality: 'share within 3σ' } as const;
+/** A column at the end relative to an earlier step. */
+const endTo = (column: keyof typeof words, step: number): Measure => ({
+  title: `${words[column]}: end / step ${step}`,
+  of: relative(atEnd(column), around(column, step)),
+});
+
 const modesFrom2000: Measure = {
   title: 'fewest modes from step 2000 on',
   of: (run) => Math.min(...allBetween('modes', 2000)(run)),
@@ -173,7 +180,7 @@ export const exampleClaims: Readonly<Record<string, readonly Claim[] | undefined
     },
     {
       says: 'it decreases after step 1000, to less than a third at the end',
-      measure: { title: 'estimate: end / step 1000', of: relative(atEnd('estimate'), around('estimate', 1000)) },
+      measure: endTo('estimate', 1000),
       most: 0.33,
     },
   ],
@@ -187,12 +194,12 @@ export const exampleClaims: Readonly<Record<string, readonly Claim[] | undefined
     },
     {
       says: 'it rises as the noise fades',
-      measure: { title: 'estimate: end / step 2500', of: relative(atEnd('estimate'), around('estimate', 2500)) },
+      measure: endTo('estimate', 2500),
       least: 2,
     },
     {
       says: 'while the samples improve',
-      measure: { title: 'W₁: end / step 2500', of: relative(atEnd('w1'), around('w1', 2500)) },
+      measure: endTo('w1', 2500),
       most: 1,
     },
   ],
@@ -208,15 +215,12 @@ export const exampleClaims: Readonly<Record<string, readonly Claim[] | undefined
     },
     {
       says: 'rises as the noise fades',
-      measure: { title: 'estimate: end / step 2500', of: relative(atEnd('estimate'), around('estimate', 2500)) },
+      measure: endTo('estimate', 2500),
       least: 2,
     },
     {
       says: 'while the samples improve',
-      measure: {
-        title: 'share within 3σ: end / step 2500',
-        of: relative(atEnd('highQuality'), around('highQuality', 2500)),
-      },
+      measure: endTo('highQuality', 2500),
       least: 2,
     },
   ],
@@ -259,12 +263,12 @@ export const exampleClaims: Readonly<Record<string, readonly Claim[] | undefined
     { says: 'all of them covered from step 2000 on', measure: modesFrom2000, least: 8 },
     {
       says: 'The estimate and W₁ fall together',
-      measure: { title: 'estimate: end / step 1000', of: relative(atEnd('estimate'), around('estimate', 1000)) },
+      measure: endTo('estimate', 1000),
       most: 0.5,
     },
     {
       says: 'and W₁ fall together',
-      measure: { title: 'W₁: end / step 1000', of: relative(atEnd('w1'), around('w1', 1000)) },
+      measure: endTo('w1', 1000),
       most: 0.5,
     },
   ],
