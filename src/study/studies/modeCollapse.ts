@@ -18,10 +18,11 @@ const common = {
 const adam = (learningRate: number, beta1: number, beta2: number) =>
   ({ kind: 'adam', learningRate, beta1, beta2, schedule: 'linear' }) as const;
 
-/** The optimizers of the presets, with rates for small networks, as in docs/results.md. */
+/** The optimizers of the presets, with rates for small networks. */
 const systems = {
   'GAN, minimax': { preset: 'gan', objective: 'minimax', optimizer: adam(1e-3, 0.5, 0.999) },
   'GAN, −log D': { preset: 'gan', optimizer: adam(1e-3, 0.5, 0.999) },
+  LSGAN: { preset: 'lsgan', optimizer: { kind: 'rmsprop', learningRate: 8e-4, schedule: 'linear' } },
   WGAN: {
     preset: 'wgan',
     constraint: { kind: 'clip', c: 0.1 },
