@@ -1,15 +1,19 @@
-// `npm run reproductions [-- --seeds N] [--only ID] [--scale S]`: runs all studies and writes the results to
-// docs/reproductions.md, with their figures. Finished trainings are reused.
+// `npm run reproductions [-- --seeds N] [--only ID] [--scale S] [--at-once N]`: runs all studies, two at a time, and
+// writes the results to docs/reproductions.md, with their figures. Finished trainings are reused.
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
-import { build, install, requireNode, root, run } from './lib/project.mjs';
+import { build, install, requireNode, root } from './lib/project.mjs';
 
 const { values: options } = parseArgs({
   options: {
     seeds: { type: 'string', default: '5' },
     only: { type: 'string', multiple: true },
     scale: { type: 'string', default: '1' },
+    'at-once': { type: 'string', default: '2' },
   },
 });
 
@@ -19,31 +23,34 @@ await build();
 const cli = path.join(root, 'dist', 'cli.cjs');
 const folder = path.join(root, '.earthmover', 'reproductions');
 const page = path.join(root, 'docs', 'reproductions.md');
-const listed = await readFile(path.join(root, 'src', 'catalog', 'studies.ts'), 'utf8');
-const ids = [...listed.matchAll(/^ {2}'?([a-z-]+)'?: \{$/gm)].map((match) => match[1]);
+const listed = execFileSync(process.execPath, [cli, 'reproduce', '--json'], { encoding: 'utf8' });
+const studies = listed.trim().split('\n').map(JSON.parse);
 
-for (const id of ids.filter((each) => options.only?.includes(each) ?? true)) {
-  const args = [
-    cli,
-    'reproduce',
-    id,
-    '--seeds',
-    options.seeds,
-    '--scale',
-    options.scale,
-    '--out',
-    path.join(folder, id),
-  ];
-  const code = await run(process.execPath, args);
-  if (code !== 0) process.exit(code);
+// The longest first, so that none is left to run alone at the end. A training uses one thread.
+const queue = studies.filter(({ id }) => options.only?.includes(id) ?? true).sort((a, b) => b.minutes - a.minutes);
+await Promise.all(Array.from({ length: Number(options['at-once']) }, runQueued));
+if (!process.exitCode) await writePage();
+
+/** Runs one study after the other until none is left. A failure ends the script when the others have ended too. */
+async function runQueued() {
+  for (let study = queue.shift(); study && !process.exitCode; study = queue.shift()) {
+    const { id } = study;
+    const size = ['--seeds', options.seeds, '--scale', options.scale];
+    const args = [cli, 'reproduce', id, ...size, '--out', path.join(folder, id)];
+    const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+    for (const output of [child.stdout, child.stderr]) {
+      createInterface({ input: output }).on('line', (line) => console.log(line && `${id}: ${line}`));
+    }
+    const [code] = await once(child, 'close');
+    if (code !== 0) process.exitCode = code ?? 1;
+  }
 }
-await writePage();
 
 /** From all results that there are. */
 async function writePage() {
   const sections = [];
   await mkdir(path.join(root, 'docs', 'reproductions'), { recursive: true });
-  for (const id of ids) {
+  for (const { id } of studies) {
     const text = await readFile(path.join(folder, id, 'result.json'), 'utf8').catch(() => undefined);
     if (text === undefined) continue;
     const { title, claim, source, size, holds, verdict } = JSON.parse(text);

@@ -43,7 +43,8 @@ export function trainingsOf(id: StudyId, { folder, size }: Pick<StudyContext, 'f
   return Object.entries(studyById[id].trials).flatMap(([name, trial]) =>
     size.seeds.map((seed) => ({
       name,
-      trial: withRuns(id, scaled(trial, size.scale), seed, size.scale),
+      // More threads gain nothing for networks of this size, and would make results depend on the machine.
+      trial: { threads: 1, ...withRuns(id, scaled(trial, size.scale), seed, size.scale) },
       seed,
       directory: path.join(folder, 'runs', runName(name, seed)),
     })),

@@ -140,9 +140,8 @@ const isRun = (directory: string): boolean => {
   }
 };
 
-/** The threads may have been resolved to a number when the run was created. */
 const sameSettings = (recorded: unknown, experiment: Experiment): boolean =>
-  JSON.stringify({ ...(recorded as Experiment), threads: experiment.threads }) === JSON.stringify(experiment);
+  JSON.stringify(recorded) === JSON.stringify(experiment);
 
 function experimentOf(id: StudyId, { name, trial, seed }: Training): Experiment {
   const text = JSON.stringify({ name: `${id} ${name}`, ...trial, seed });
