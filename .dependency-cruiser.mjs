@@ -30,8 +30,9 @@ const rules = {
   'src/data': [...pure, 'src/files', 'sharp', 'node'],
   'src/trainer': [...training, ...tfjs, 'esbuild', 'node'],
   'src/study': [...disk, 'vega', 'vega-lite', 'sharp', 'node'],
-  'src/cli': [...training, 'src/study', 'src/trainer', 'src/download', 'node'],
-  'src/extension': [...disk, 'vscode', 'jsonc-parser', 'node'],
+  'src/sweep': [...disk, 'zod', 'node'],
+  'src/cli': [...training, 'src/study', 'src/sweep', 'src/trainer', 'src/download', 'node'],
+  'src/extension': [...disk, 'src/sweep', 'vscode', 'jsonc-parser', 'node'],
   webview: [...pure, 'src/protocol', '@vscode/webview-ui-toolkit', 'uplot'],
 };
 

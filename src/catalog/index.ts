@@ -15,3 +15,4 @@ export * from './presets';
 export * from './generalSettings';
 export * from './healthSettings';
 export * from './studies';
+export * from './sweepSettings';

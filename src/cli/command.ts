@@ -15,6 +15,8 @@ export type CommandHandler<O extends OptionSpecs> = (context: Context, args: Arg
 /** A command: its help texts, its arguments, and how to load its code. */
 export interface Command<O extends OptionSpecs = OptionSpecs> extends CommandSignature<O> {
   readonly summary: string;
+  /** Whether the list of commands leaves it out: for programs. */
+  readonly hidden?: boolean;
   /** More lines for `earthmover help <command>`. */
   readonly details: readonly string[];
   readonly load: () => Promise<CommandHandler<O>>;

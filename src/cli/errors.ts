@@ -40,8 +40,8 @@ export const errors = {
   cannotFix: (file: string, cause: unknown) =>
     inputError(`Cannot write ${clean(file)}: ${clean(diskReason(cause))}. Nothing was changed.`),
   /** Its problems are printed instead of its message. */
-  invalidExperiment: (problems: readonly Problem[]) =>
-    Object.assign(inputError('The experiment file has errors.'), { problems }),
+  invalidExperiment: (problems: readonly Problem[], what = 'experiment') =>
+    Object.assign(inputError(`The ${what} file has errors.`), { problems }),
   notAFile: (file: string) =>
     inputError(`${clean(file)} is a folder. Give an experiment file (*.gan.json) instead, for example one inside it.`),
   noExperiments: (folder: string) =>
@@ -80,6 +80,19 @@ export const errors = {
     inputError(
       `No run '${clean(run)}' (looked for ${places.map(clean).join(' and ')}). ` +
         `Give a run directory, or the name of a run in .earthmover/runs.`,
+    ),
+  noSuchSweep: (sweep: string, places: readonly string[]) =>
+    inputError(
+      `No sweep '${clean(sweep)}' (looked for ${places.map(clean).join(' and ')}). ` +
+        `Give the directory of a sweep, the name of one in .earthmover/sweeps, or its sweep file. Start one with: earthmover sweep FILE`,
+    ),
+  notASweepFile: (file: string) =>
+    inputError(
+      `${clean(file)} is not a sweep file: those end in .sweep.json. To train one experiment: earthmover train ${clean(file)}`,
+    ),
+  otherTrialRun: (run: string) =>
+    inputError(
+      `${clean(run)} was trained with other settings than those of the plan. Remove it to train the trial again.`,
     ),
   runHasEnded: (run: string, state: string) =>
     inputError(

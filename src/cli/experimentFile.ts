@@ -58,7 +58,7 @@ function isFolder(target: string): boolean {
  * @param text the content of the file, if it is known
  * @throws UserError if the file cannot be read
  */
-export function checkFile(file: string, overrides: readonly Override[] = [], text = read(file)): CheckedFile {
+export function checkFile(file: string, overrides: readonly Override[] = [], text = readInput(file)): CheckedFile {
   const parsed = parseExperiment(text, file, overrides);
   const folder = path.dirname(path.resolve(file));
   const problems = [...parsed.problems, ...lintExperiment(parsed), ...lintModuleFiles(parsed, folder)].sort(byPlace);
@@ -76,7 +76,7 @@ const isPipe = /^\/dev\/(stdin|fd\/\d+)$/;
 /** Prevents reading a huge file by mistake; the parser has a lower limit. */
 const maxBytes = 1 << 26;
 
-function read(file: string): string {
+export function readInput(file: string): string {
   try {
     return (isPipe.test(file) ? readPipe(file) : readOrdinary(file, maxBytes, 'follow')).toString('utf8');
   } catch (error) {

@@ -9,7 +9,11 @@ export function overview(style: Style): string {
     '',
     'Usage: earthmover <command> [options]',
     '',
-    table(Object.values(commands).map(({ name, summary }) => [name, summary])),
+    table(
+      Object.values<Command>(commands)
+        .filter(({ hidden }) => !hidden)
+        .map(({ name, summary }) => [name, summary]),
+    ),
     '',
     table([
       ['help [command]', 'Show this help, or the options of a command.'],

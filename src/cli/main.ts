@@ -62,11 +62,11 @@ async function dispatch(context: Context, args: readonly string[]): Promise<numb
   }
   if (first === '--version' || first === '-v') out.line(packageVersion());
   else if (first === 'help' || first === '--help' || first === '-h') {
-    const [topic] = rest;
-    out.line(topic === undefined ? overview(out.style) : helpFor(commandNamed(topic), out.style));
+    const [topic, ...more] = rest;
+    out.line(topic === undefined ? overview(out.style) : helpFor(commandOf(topic, more)[0], out.style));
   } else {
-    const name = commandNamed(first);
-    if (!rest.includes('--help') && !rest.includes('-h')) return runCommand(context, commands[name], rest);
+    const [name, options] = commandOf(first, rest);
+    if (!options.includes('--help') && !options.includes('-h')) return runCommand(context, commands[name], options);
     out.line(helpFor(name, out.style));
   }
   return exitCode.ok;
@@ -76,6 +76,12 @@ async function runCommand(context: Context, command: Command, args: readonly str
   const parsed: Arguments = parseArguments(command, args);
   const run = await command.load();
   return run(context, parsed);
+}
+
+/** The command, whose name may have two words, and its arguments. */
+function commandOf(first: string, rest: readonly string[]): readonly [CommandName, readonly string[]] {
+  const two = `${first} ${rest[0]}`;
+  return Object.hasOwn(commands, two) ? [two as CommandName, rest.slice(1)] : [commandNamed(first), rest];
 }
 
 function commandNamed(name: string): CommandName {

@@ -2,13 +2,15 @@
 import { isRecord } from '../shared/isRecord';
 import { plural } from '../shared/text';
 import type { Experiment } from './experiment';
-import { pathText, showValue, type Finding, type Path } from './problem';
+import { pathText, showValue, type Finding, type Path, type Problem } from './problem';
 import { tooDeepAt } from './sourceText';
 
 /** An option as written, and the assignment that it makes: `{ option: '--seed 7', assignment: 'seed=7' }`. */
 export interface Override {
   readonly option: string;
   readonly assignment: string;
+  /** Gives a finding about this setting its place, if the setting comes from another file. */
+  readonly place?: (finding: Finding) => Problem;
 }
 
 /** `--set critic.width=64`. */
@@ -47,7 +49,7 @@ export function applyOverrides(
       if (path === undefined || path.includes('') || path.length > maxSegments) {
         return refuse(`--set must be path=value, got ${showValue(assignment)} (for example --set critic.width=64).`);
       }
-      const placed = put(result.value, path, parsed(right), resolve(result.value));
+      const placed = put(result.value, path, parsed(right), () => resolve(result.value));
       if ('refusal' in placed) return refuse(placed.refusal, path);
       return { ...result, value: placed.value, applied: [...result.applied, { path, option }] };
     },
@@ -72,7 +74,7 @@ function parsed(text: string): unknown {
 
 /** `owner` with `value` at `path`, as `--set` would set it; undefined if that is not possible. */
 export function setAt(owner: unknown, path: Path, value: unknown, defaults: unknown): unknown {
-  const placed = put(owner, path, value, defaults);
+  const placed = put(owner, path, value, () => defaults);
   return 'value' in placed ? placed.value : undefined;
 }
 
@@ -93,8 +95,8 @@ export function removeAt(owner: unknown, path: Path, defaults: unknown): unknown
 
 type Placed = { readonly value: unknown } | { readonly refusal: string };
 
-/** `owner` with `value` at `path`; `defaults` is the resolved value of the owner. */
-function put(owner: unknown, path: Path, value: unknown, defaults: unknown, above: Path = []): Placed {
+/** `owner` with `value` at `path`; `defaults` gives the resolved value of the owner, which few settings need. */
+function put(owner: unknown, path: Path, value: unknown, defaults: () => unknown, above: Path = []): Placed {
   const [key, ...rest] = path;
   const here = pathText(above);
   if (Array.isArray(owner)) {
@@ -107,7 +109,7 @@ function put(owner: unknown, path: Path, value: unknown, defaults: unknown, abov
   }
   if (rest.length === 0) return { value: replaced(owner, key, value) };
   const inner = child(owner, key);
-  const usual = child(defaults, key);
+  const usual = (): unknown => child(defaults(), key);
   const placed = put(expandOwner(inner, usual, rest[0]), rest, value, usual, [...above, key]);
   return 'refusal' in placed ? placed : { value: replaced(owner, key, placed.value) };
 }
@@ -115,10 +117,12 @@ function put(owner: unknown, path: Path, value: unknown, defaults: unknown, abov
 /**
  * The object or list that a setting goes into: `inner` itself, its short form written out, or the default in its place.
  */
-function expandOwner(inner: unknown, usual: unknown, next: string | number): unknown {
+function expandOwner(inner: unknown, defaults: () => unknown, next: string | number): unknown {
   // "untilOptimal" replaces a number of critic steps.
   if (next === 'untilOptimal') return isRecord(inner) ? inner : {};
   const byRole = next === 'generator' || next === 'critic';
+  if (isRecord(inner) && typeof next === 'string' && !byRole) return inner;
+  const usual = defaults();
   if (isRecord(inner) && byRole && isRecord(usual) && 'kind' in inner) return { generator: inner, critic: inner };
   if (typeof next === 'number' && Array.isArray(usual) && (isRecord(inner) || typeof inner === 'string'))
     return [inner];

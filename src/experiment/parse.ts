@@ -33,14 +33,15 @@ export function parseExperiment(text: string, file: string, overrides: readonly 
   const source = readSource(text, file);
   const name = nameOf(file);
   if (source.tree === undefined) {
-    return { file, text, problems: source.problems, place: placer(source, [], undefined) };
+    return { file, text, problems: source.problems, place: placer(source, [], [], () => undefined) };
   }
-  const overridden = applyOverrides(valueOf(source.tree), overrides, (value) => resolveValidPart(value, name));
-  const place = placer(source, overridden.applied, resolveValidPart(valueOf(source.tree), name));
+  const { tree } = source;
+  const overridden = applyOverrides(valueOf(tree), overrides, (value) => resolveValidPart(value, name));
+  const place = placer(source, overrides, overridden.applied, () => resolveValidPart(valueOf(tree), name));
   const spelled = (path: Path) =>
     overridden.applied.some((override) => startsWith(path, override.path)) ? undefined : numberText(source, path);
   const findings = findSchemaErrors(experimentSchema, overridden.value, spelled).map(place);
-  const refused = overridden.problems.map(({ option, ...finding }) => ({ ...finding, ...ofOption(source, option) }));
+  const refused = overridden.problems.map((finding) => refusal(source, overrides, finding));
   const problems = [...findings, ...refused].sort(byPlace);
   if (problems.length > 0) return { file, text, problems, place };
   const written = experimentSchema.parse(overridden.value);
@@ -69,15 +70,34 @@ function resolveValidPart(value: unknown, name: string): Experiment | undefined 
   return result.success ? resolveExperiment(result.data, name) : undefined;
 }
 
-/** @param defaults the experiment that the file resolves to, if it does */
-function placer(source: SourceText, applied: Overridden['applied'], defaults: Experiment | undefined): Parsed['place'] {
+/** @param defaults gives the experiment that the file resolves to, if it does */
+function placer(
+  source: SourceText,
+  overrides: readonly Override[],
+  applied: Overridden['applied'],
+  defaults: () => Experiment | undefined,
+): Parsed['place'] {
   return ({ path, target, fixes, ...finding }) => {
     const place = placeFor(source, applied, path, target);
+    const elsewhere = placeOf(overrides, place.option);
+    if (elsewhere !== undefined) return elsewhere({ path, target, fixes, ...finding });
     // The value of a command-line option cannot be fixed in the file.
     const offered = place.option === undefined ? (fixes ?? []) : [];
-    const edits = offered.flatMap((fix) => toTextFix(source, fix, defaults) ?? []);
+    const edits = offered.flatMap((fix) => toTextFix(source, fix, defaults()) ?? []);
     return { ...finding, ...place, ...(edits.length > 0 ? { fixes: edits } : {}) };
   };
+}
+
+/** The function that gives findings about an option their place, if it comes from another file. */
+const placeOf = (overrides: readonly Override[], option: string | undefined): Override['place'] =>
+  option === undefined ? undefined : overrides.find((override) => override.option === option)?.place;
+
+function refusal(
+  source: SourceText,
+  overrides: readonly Override[],
+  { option, ...finding }: Overridden['problems'][number],
+): Problem {
+  return placeOf(overrides, option)?.(finding) ?? { ...finding, ...ofOption(source, option) };
 }
 
 /** The place of a setting: its option or its place in the file, else that of its owner or of the preset. */

@@ -4,7 +4,7 @@ import { datasetSettings } from './datasetNames';
 import { isRecord } from '../shared/isRecord';
 import { list } from '../shared/text';
 import { isPresent, valueAt } from './settingPath';
-import { pathText, showValue, type Finding, type Fix, type Path } from './problem';
+import { pathText, showValue, type Finding, type Fix, type Path, type Target } from './problem';
 import { errorHintsOf, oneOf, type ErrorHints } from './errorHints';
 import { newIdName, newKeyName } from './renamedSettings';
 import { nearest } from './suggestions';
@@ -42,7 +42,10 @@ function findingsOf(
   const inner = issue.path as Path;
   const path = [...above, ...inner];
   const found = valueAt(value, inner);
-  if (issue.code === 'custom') return [error('repeated', `${pathText(path)} ${issue.message}.`, path)];
+  if (issue.code === 'custom') {
+    const code = (issue.params?.code as string | undefined) ?? 'repeated';
+    return [error(code, `${pathText(path)} ${issue.message}.`, path, { target: issue.params?.target as Target })];
+  }
   if (issue.code === 'unrecognized_keys') {
     const object = concrete(schemaAt(root, value, inner), found);
     return issue.keys.slice(0, maxErrors).map((key) => unknownKey(object, [...path, key], found));
@@ -151,6 +154,7 @@ function schemaAt(schema: z.ZodType, value: unknown, path: Path): z.ZodType | un
 function childOf(schema: z.ZodType, key: string | number): z.ZodType | undefined {
   if (schema instanceof z.ZodObject) return schema.shape[key] as z.ZodType | undefined;
   if (schema instanceof z.ZodArray) return schema.element as z.ZodType;
+  if (schema instanceof z.ZodRecord) return schema.valueType as z.ZodType;
   if (schema instanceof z.ZodTuple) return schema.def.items[Number(key)] as z.ZodType | undefined;
   return undefined;
 }

@@ -1,4 +1,4 @@
-// The text of an experiment file (JSON with comments): its tree, its syntax errors, and places in it.
+// The text of an experiment or sweep file (JSON with comments): its tree, its syntax errors, and places in it.
 import {
   createScanner,
   findNodeAtLocation,
@@ -12,6 +12,21 @@ import { pathText, printable, showValue, type Path, type Place, type Problem, ty
 /** Nobody writes a longer experiment; a longer file is the wrong file. */
 const maxLength = 1 << 20;
 const maxDepth = 32;
+
+/** What a file is, for messages. */
+export interface SourceKind {
+  /** "an experiment". */
+  readonly noun: string;
+  /** Levels of brackets that it needs at most. */
+  readonly levels: number;
+  readonly example: string;
+}
+
+const experimentSource: SourceKind = {
+  noun: 'an experiment',
+  levels: 5,
+  example: '{ "data": { "source": "gaussians-ring" } }',
+};
 
 /** A file that was read: its tree, or the problems because of which there is none. */
 export interface SourceText {
@@ -29,7 +44,8 @@ export function parseJsonTree(text: string): Node | undefined {
 }
 
 /** Reads JSON with comments and trailing commas. Never throws; there is a tree only if there is no problem. */
-export function readSource(text: string, file: string): SourceText {
+export function readSource(text: string, file: string, kind = experimentSource): SourceText {
+  const { noun, levels, example } = kind;
   const source = { file, text };
   const refuse = (code: string, message: string, offset = 0, length = 0): SourceText => ({
     ...source,
@@ -37,10 +53,7 @@ export function readSource(text: string, file: string): SourceText {
   });
   if (text.length > maxLength) {
     const size = `${(text.length / maxLength).toFixed(1)} MiB`;
-    return refuse(
-      'too-large',
-      `The file is ${size} long; an experiment file can be at most 1 MiB. Is this the right file?`,
-    );
+    return refuse('too-large', `The file is ${size} long; ${noun} file can be at most 1 MiB. Is this the right file?`);
   }
   if (looksLikeUtf16(text)) {
     return refuse('encoding', 'The file looks like UTF-16, not UTF-8. Save it as UTF-8.');
@@ -51,17 +64,17 @@ export function readSource(text: string, file: string): SourceText {
   if (deep !== undefined) {
     return refuse(
       'too-deep',
-      `This is nested more than ${maxDepth} levels deep; an experiment needs at most 5.`,
+      `This is nested more than ${maxDepth} levels deep; ${noun} needs at most ${levels}.`,
       deep,
       1,
     );
   }
   const errors: ParseError[] = [];
   const tree = parseTree(json, errors, { allowTrailingComma: true });
-  if (errors.length > 0) return { ...source, problems: syntaxProblems(source, errors) };
-  if (tree === undefined) return refuse('json-syntax', emptyText);
+  if (errors.length > 0) return { ...source, problems: syntaxProblems(source, errors, kind) };
+  if (tree === undefined) return refuse('json-syntax', emptyText(kind));
   if (tree.type !== 'object') {
-    const message = `The file contains ${nameOf(tree)}; an experiment is an object, for example { "data": { "source": "gaussians-ring" } }.`;
+    const message = `The file contains ${nameOf(tree)}; ${noun} is an object, for example ${example}.`;
     return refuse('wrong-value', message, tree.offset, tree.length);
   }
   const problems = duplicateProblems(source, tree);
@@ -111,12 +124,14 @@ function lineAndColumn(text: string, offset: number): { line: number; column: nu
  */
 const looksLikeUtf16 = (text: string): boolean => /^(\uFFFD\uFFFD|.?\0)/s.test(text);
 
-const emptyText = 'The file is empty; start with { "data": { "source": "gaussians-ring" } }.';
+const emptyText = ({ example }: SourceKind): string => `The file is empty; start with ${example}.`;
+
+const the = ({ noun }: SourceKind): string => noun.replace(/^an? /, 'the ');
 
 type SyntaxErrorName = Exclude<ReturnType<typeof printParseErrorCode>, '<unknown ParseErrorCode>'>;
 
 /** The message for each error of the JSON parser; `found` is the text at its place. */
-const syntaxErrorTexts: Readonly<Record<SyntaxErrorName, (found: string) => string>> = {
+const syntaxErrorTexts: Readonly<Record<SyntaxErrorName, (found: string, kind: SourceKind) => string>> = {
   InvalidSymbol: (found) =>
     `${found} is not a JSON value; write text in double quotes, or a number, true, false or null.`,
   InvalidNumberFormat: (found) => `${found} is not a number; write it like 0.01 or 1e-4.`,
@@ -126,7 +141,7 @@ const syntaxErrorTexts: Readonly<Record<SyntaxErrorName, (found: string) => stri
   CommaExpected: (found) => `Expected a comma before ${found}.`,
   CloseBraceExpected: (found) => `Expected a closing brace } before ${found}.`,
   CloseBracketExpected: (found) => `Expected a closing bracket ] before ${found}.`,
-  EndOfFileExpected: (found) => `Unexpected ${found} after the end of the experiment; remove it.`,
+  EndOfFileExpected: (found, kind) => `Unexpected ${found} after the end of ${the(kind)}; remove it.`,
   InvalidCommentToken: () => 'Invalid comment; write // or /* and */.',
   UnexpectedEndOfComment: () => 'Unterminated comment; close it with */.',
   UnexpectedEndOfString: () => 'Unterminated string; close it with a double quote on the same line.',
@@ -137,9 +152,13 @@ const syntaxErrorTexts: Readonly<Record<SyntaxErrorName, (found: string) => stri
 };
 
 /** The syntax errors at their places, one per line of the file: the parser also reports consequences of the first. */
-function syntaxProblems(source: { file: string; text: string }, errors: readonly ParseError[]): Problem[] {
+function syntaxProblems(
+  source: { file: string; text: string },
+  errors: readonly ParseError[],
+  kind: SourceKind,
+): Problem[] {
   if (source.text.trim() === '') {
-    return [{ severity: 'error', code: 'json-syntax', message: emptyText, ...placeOfRange(source, 0, 0) }];
+    return [{ severity: 'error', code: 'json-syntax', message: emptyText(kind), ...placeOfRange(source, 0, 0) }];
   }
   const lines = new Set<number>();
   return errors.slice(0, 20).flatMap(({ error, offset, length }) => {
@@ -153,7 +172,7 @@ function syntaxProblems(source: { file: string; text: string }, errors: readonly
         .slice(0, 40),
     );
     const shown = found === '' ? 'the end of the file' : /^["']/.test(found) ? found : JSON.stringify(found);
-    const message = syntaxErrorTexts[printParseErrorCode(error) as SyntaxErrorName](printable(shown));
+    const message = syntaxErrorTexts[printParseErrorCode(error) as SyntaxErrorName](printable(shown), kind);
     return [{ severity: 'error', code: 'json-syntax', message, ...place } as const];
   });
 }

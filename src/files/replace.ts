@@ -41,6 +41,36 @@ export function writeNew(file: string, content: string | Uint8Array, sync = fals
   }
 }
 
+/**
+ * Creates a file that others see complete or not at all. Returns false, and changes nothing, if there is something of
+ * its name: of several processes, exactly one creates it.
+ */
+export function createFile(file: string, content: string | Uint8Array): boolean {
+  const temporary = temporaryName(file);
+  try {
+    writeNew(temporary, content, true);
+    linkOrCopy(temporary, file, content);
+    return true;
+  } catch (error) {
+    // The reply of a network disk may be lost: the repeated request then fails although the first one succeeded.
+    if (errno(error) !== 'EEXIST') throw error;
+    return fs.statSync(temporary, { throwIfNoEntry: false })?.nlink === 2;
+  } finally {
+    fs.rmSync(temporary, { force: true });
+    syncDirectory(path.dirname(file));
+  }
+}
+
+function linkOrCopy(from: string, to: string, content: string | Uint8Array): void {
+  try {
+    fs.linkSync(from, to);
+  } catch (error) {
+    if (errno(error) === 'EEXIST') throw error;
+    // Some file systems have no links: after an exclusive copy the file is incomplete for a moment.
+    writeNew(to, content, true);
+  }
+}
+
 /** `replaceFile` by the content of a stream. */
 export async function replaceByStream(file: string, content: Readable): Promise<void> {
   const temporary = temporaryName(file);

@@ -14,8 +14,16 @@ import {
   resumeOptions,
   runsOptions,
   stopOptions,
+  sweepCancelOptions,
+  sweepLogOptions,
+  sweepOptions,
+  sweepResumeOptions,
+  sweepStatusOptions,
+  sweepTaskOptions,
   trainOptions,
 } from './options';
+
+const sweepArgument = 'SWEEP is the directory of a sweep, the name of one in .earthmover/sweeps, or its sweep file.';
 
 export const commands = {
   train: entry({
@@ -55,6 +63,69 @@ export const commands = {
     options: runsOptions,
     details: ['Runs are in .earthmover/runs. Prints the state, steps, duration and last checkpoint of each.'],
     load: async () => (await import('./runs')).runs,
+  }),
+  sweep: entry({
+    name: 'sweep',
+    summary: 'Train many variations of an experiment: settings × seeds.',
+    usage: 'earthmover sweep FILE [options]',
+    arguments: [1, 1],
+    options: sweepOptions,
+    details: [
+      'FILE is a sweep file (*.sweep.json), see docs/sweeps.md. Plans its trials in .earthmover/sweeps/<name> and trains those that',
+      'have not ended. The same command again continues; more seeds, samples or values add trials. Ctrl-C saves all of them.',
+    ],
+    load: async () => (await import('./sweep')).sweep,
+  }),
+  'sweep status': entry({
+    name: 'sweep status',
+    summary: 'Show how far a sweep is.',
+    usage: 'earthmover sweep status SWEEP [options]',
+    arguments: [1, 1],
+    options: sweepStatusOptions,
+    details: [sweepArgument],
+    load: async () => (await import('./sweepStatus')).sweepStatus,
+  }),
+  'sweep resume': entry({
+    name: 'sweep resume',
+    summary: 'Train the trials of a sweep that have not ended.',
+    usage: 'earthmover sweep resume SWEEP [options]',
+    arguments: [1, 1],
+    options: sweepResumeOptions,
+    details: [sweepArgument, 'Uses the plan as it is; the sweep file is not read.'],
+    load: async () => (await import('./sweep')).sweepResume,
+  }),
+  'sweep cancel': entry({
+    name: 'sweep cancel',
+    summary: 'Save and end the running trials of a sweep, and start no others.',
+    usage: 'earthmover sweep cancel SWEEP [TRIAL...] [options]',
+    arguments: [1, Infinity],
+    options: sweepCancelOptions,
+    details: [
+      sweepArgument,
+      'TRIAL is the number of a trial; without one, all are canceled. sweep resume continues them.',
+    ],
+    load: async () => (await import('./sweepCancel')).sweepCancel,
+  }),
+  'sweep log': entry({
+    name: 'sweep log',
+    summary: 'Print the log of a trial.',
+    usage: 'earthmover sweep log SWEEP TRIAL [options]',
+    arguments: [2, 2],
+    options: sweepLogOptions,
+    details: [sweepArgument, 'TRIAL is the number of a trial.'],
+    load: async () => (await import('./sweepLog')).sweepLog,
+  }),
+  'sweep task': entry({
+    name: 'sweep task',
+    summary: 'Train, resume or skip one trial, whatever it needs.',
+    usage: 'earthmover sweep task DIR TRIAL',
+    arguments: [2, 2],
+    options: sweepTaskOptions,
+    hidden: true,
+    details: [
+      'What a pool or a cluster calls. The exit code is 0 if the trial has ended, or another process trains it.',
+    ],
+    load: async () => (await import('./sweepTask')).sweepTask,
   }),
   evaluate: entry({
     name: 'evaluate',

@@ -27,6 +27,26 @@ export const resumeOptions = {
 
 export const stopOptions = { json } as const satisfies OptionSpecs;
 
+const runSweepOptions = {
+  on: { value: 'PLACE', text: 'where trials run: local (default), in processes of this machine' },
+  'at-once': { value: 'N', text: 'trials that run at the same time (overrides the file)' },
+  failed: { text: 'also resume trials that failed' },
+  json,
+} as const satisfies OptionSpecs;
+
+export const sweepOptions = {
+  'dry-run': { text: 'check all trials and show what would be trained, without starting anything' },
+  max: { value: 'N', text: 'plan only the first N trials (overrides the file)' },
+  out: { value: 'DIR', text: 'directory of the sweep (default: .earthmover/sweeps/<name>)' },
+  ...runSweepOptions,
+} as const satisfies OptionSpecs;
+
+export const sweepResumeOptions = runSweepOptions;
+export const sweepStatusOptions = { json } as const satisfies OptionSpecs;
+export const sweepCancelOptions = { json } as const satisfies OptionSpecs;
+export const sweepLogOptions = { json } as const satisfies OptionSpecs;
+export const sweepTaskOptions = { json } as const satisfies OptionSpecs;
+
 export const exportOptions = {
   format: {
     value: 'F',

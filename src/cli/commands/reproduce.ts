@@ -1,16 +1,14 @@
 // `earthmover reproduce`: lists the claims of the papers, or runs one: trainings, numbers, figure and verdict.
-import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { studies, type StudyId } from '../../catalog';
 import { type Experiment, parseExperiment } from '../../experiment';
 import { nearest } from '../../experiment/suggestions';
-import { ignoreInGit, openRun } from '../../run/directory';
-import { readStatus } from '../../run/status';
+import { ignoreInGit } from '../../run/directory';
 import { openStudyFolder, runStudy, type StudyContext, trainingsOf } from '../../study/runStudy';
 import { StudyInterrupted, type Training } from '../../study/study';
 import { type EndEvent, type Listener } from '../../trainer/trainerEvents';
 import { wholeNumber } from '../arguments';
-import { fonts, prefetchWorker, taskWorker } from '../bundlePaths';
+import { fonts } from '../bundlePaths';
 import { type CommandHandler, type Context } from '../command';
 import { errors } from '../errors';
 import { exitCode } from '../exitCodes';
@@ -18,6 +16,7 @@ import { alignColumns, duration } from '../format';
 import { onInterrupt } from '../interrupts';
 import { toJson } from '../output';
 import { shortPath } from '../summary';
+import { trainOrResume } from '../trainOrResume';
 import { type reproduceOptions } from './options';
 
 export const reproduce: CommandHandler<typeof reproduceOptions> = async (context, { values, rest }) => {
@@ -112,36 +111,15 @@ function trainWith(context: Context, id: StudyId, json: boolean, signal: AbortSi
 }
 
 /** Null if the run had already ended. */
-async function trainOnce(
+function trainOnce(
   directory: string,
   experiment: Experiment,
   listener: Listener,
   signal: AbortSignal,
 ): Promise<EndEvent | null> {
-  const common = { directory, taskWorker, prefetchWorker, listener, signal };
-  if (isRun(directory)) {
-    const { manifest } = openRun(directory);
-    const status = readStatus(directory);
-    if (!sameSettings(manifest.experiment, experiment)) throw errors.otherStudyRun(directory);
-    if (status?.state === 'finished' || status?.state === 'diverged') return null;
-    const { resume } = await import('../../trainer/train');
-    return resume(common);
-  }
-  const { train } = await import('../../trainer/train');
   const source = { path: `${directory}.gan.json`, text: JSON.stringify(experiment, null, 2) };
-  return train({ ...common, experiment, source });
+  return trainOrResume({ directory, experiment, source, listener, signal, otherRun: errors.otherStudyRun });
 }
-
-const isRun = (directory: string): boolean => {
-  try {
-    return readdirSync(directory).includes('experiment.json');
-  } catch {
-    return false;
-  }
-};
-
-const sameSettings = (recorded: unknown, experiment: Experiment): boolean =>
-  JSON.stringify(recorded) === JSON.stringify(experiment);
 
 function experimentOf(id: StudyId, { name, trial, seed }: Training): Experiment {
   const text = JSON.stringify({ name: `${id} ${name}`, ...trial, seed });

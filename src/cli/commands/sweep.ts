@@ -1,0 +1,113 @@
+// `earthmover sweep` and `earthmover sweep resume`: plan the trials of a sweep, and train those that have not ended.
+import path from 'node:path';
+import { packageVersion } from '../../files/packageVersion';
+import { clean, plural } from '../../shared/text';
+import { checkSweep, type ValidSweep } from '../../sweep/checkSweep';
+import { planSweep, previewPlan } from '../../sweep/plan';
+import { clearCanceled, defaultSweepDirectory, openSweep, type Sweep } from '../../sweep/sweepDirectory';
+import { isResult, stateOf, type TrialState } from '../../sweep/trialState';
+import { type Arguments, wholeNumber } from '../arguments';
+import type { CommandHandler, Context } from '../command';
+import { errors } from '../errors';
+import { exitCode } from '../exitCodes';
+import { printProblems, readInput } from '../experimentFile';
+import { onInterrupt } from '../interrupts';
+import { exitProcess } from '../crashes';
+import { toJson } from '../output';
+import { shortPath } from '../summary';
+import { countStates, countsText, statesOf } from '../sweep/describeSweep';
+import { runnerNamed } from '../sweep/runners';
+import { createSweepReporter } from '../sweep/sweepReporter';
+import { isSweepFile, sweepArgument } from '../sweep/sweepArgument';
+import { type sweepOptions, type sweepResumeOptions } from './options';
+
+export const sweep: CommandHandler<typeof sweepOptions> = async (context, { values, rest }) => {
+  const [file] = rest;
+  if (!isSweepFile(file)) throw errors.notASweepFile(file);
+  const trials = wholeNumber('--max', values.max, { least: 1, example: '40' });
+  const checked = checkSweep(readInput(file), file, { trials });
+  if (!checked.sweep) throw errors.invalidExperiment(checked.problems, 'sweep');
+  const valid = checked.sweep;
+  const directory = values.out ? path.resolve(values.out) : defaultSweepDirectory(process.cwd(), valid.name);
+  if (values['dry-run']) return dryRun(context, values, directory, valid);
+  printProblems(checked.problems, context.err);
+  const { sweep: planned, added } = planSweep(directory, valid, packageVersion());
+  if (!values.json && added > 0) context.out.line(`Planned ${plural(added, 'trial')} in ${shortPath(directory)}.`);
+  return runSweep(context, values, planned);
+};
+
+export const sweepResume: CommandHandler<typeof sweepResumeOptions> = async (context, { values, rest }) =>
+  runSweep(context, values, sweepArgument(rest[0]));
+
+type RunOptions = Arguments<typeof sweepResumeOptions>['values'];
+
+const atOnceOf = (values: RunOptions): number | null =>
+  wholeNumber('--at-once', values['at-once'], { least: 1, example: '2' }) ?? null;
+
+/** Trains the trials that have not ended, and prints how all of them ended. */
+async function runSweep(context: Context, values: RunOptions, sweep: Sweep): Promise<number> {
+  const { out, err } = context;
+  const runner = await runnerNamed(values.on);
+  const atOnce = atOnceOf(values);
+  clearCanceled(sweep.directory);
+  const wanted = (state: TrialState): boolean =>
+    !isResult(state) || state === 'stopped' || (state === 'failed' && values.failed === true);
+  const states = statesOf(sweep);
+  const trials = sweep.trials.filter((_, k) => wanted(states[k].state));
+  const abort = new AbortController();
+  const { minutes = null } = sweep.file.limits ?? {};
+  const timer = minutes === null ? undefined : setTimeout(() => abort.abort(), Math.min(minutes * 60_000, 2 ** 31 - 1));
+  const release = onInterrupt({
+    onFirst: () => {
+      if (!values.json)
+        err.line(`${out.terminal ? '\n' : ''}Saving all running trials… Press Ctrl-C again to quit without saving.`);
+      abort.abort();
+    },
+    onSecond: () => exitProcess(exitCode.interrupted),
+  });
+  // A reader that closes the output ends the sweep as it ends a run.
+  void context.lost.then(() => abort.abort());
+  try {
+    const listener = createSweepReporter(context, sweep, values.json === true);
+    const started = await runner.start({ sweep, trials, atOnce, signal: abort.signal, listener });
+    return concluded(context, values, openSweep(sweep.directory), started);
+  } finally {
+    clearTimeout(timer);
+    release();
+  }
+}
+
+function concluded({ out, err }: Context, { json }: RunOptions, sweep: Sweep, started: string): number {
+  const states = statesOf(sweep);
+  const counts = countStates(states);
+  if (json) out.line(toJson({ event: 'sweep-end', reason: started, directory: sweep.directory, counts }));
+  else out.line(`${out.style.bold(clean(sweep.name))}  ${countsText(counts, states.length)}`);
+  if (started === 'interrupted') {
+    if (!json) err.line('Interrupted. Run the same command again to continue.');
+    return exitCode.interrupted;
+  }
+  return (counts.failed ?? 0) + (counts.exited ?? 0) > 0 ? exitCode.failed : exitCode.ok;
+}
+
+async function dryRun(
+  { out, err }: Context,
+  values: RunOptions,
+  directory: string,
+  valid: ValidSweep,
+): Promise<number> {
+  const { trials, added } = previewPlan(directory, valid);
+  const runner = await runnerNamed(values.on);
+  const sweep: Sweep = {
+    ...{ directory, name: valid.name, source: valid, experiments: valid.bases, version: '', file: valid.file, trials },
+  };
+  const left = trials.filter(({ trial }) => !isResult(stateOf(directory, trial).state));
+  const lines = await runner.preview({ sweep, trials: left, atOnce: atOnceOf(values) });
+  if (values.json) {
+    out.line(toJson({ event: 'dry-run', directory, trials: trials.length, added, left: left.length, lines }));
+    return exitCode.ok;
+  }
+  out.line(`${plural(trials.length, 'trial')} in ${shortPath(directory)}: ${added} new, ${left.length} to train.`);
+  for (const line of lines) out.line(line);
+  err.line('Nothing was started.');
+  return exitCode.ok;
+}

@@ -1,0 +1,47 @@
+// `earthmover sweep status`: how many trials of a sweep are in which state, and what those at work are doing.
+import { clean } from '../../shared/text';
+import { secondsOf } from '../../protocol/status';
+import type { CommandHandler } from '../command';
+import { exitCode } from '../exitCodes';
+import { alignColumns, duration } from '../format';
+import { toJson } from '../output';
+import { countStates, countsText, settingText, statesOf } from '../sweep/describeSweep';
+import { allRunners } from '../sweep/runners';
+import { sweepArgument } from '../sweep/sweepArgument';
+import { shortPath } from '../summary';
+import { type sweepStatusOptions } from './options';
+
+export const sweepStatus: CommandHandler<typeof sweepStatusOptions> = async ({ out }, { values, rest }) => {
+  const sweep = sweepArgument(rest[0]);
+  const states = statesOf(sweep);
+  const waiting = new Map<number, string>();
+  for (const runner of await allRunners())
+    for (const [trial, why] of await runner.waiting(sweep)) waiting.set(trial, why);
+  const counts = countStates(states);
+  if (values.json) {
+    const { name, directory } = sweep;
+    const trials = sweep.trials.map(({ trial, axes, sample, sampled, seed }, k) => {
+      const { state, status, message } = states[k];
+      const { step = 0, steps = null, host = null, metrics = {} } = status ?? {};
+      const reason = waiting.get(trial) ?? null;
+      return { trial, axes, sample, sampled, seed, state, reason, step, steps, host, metrics, message };
+    });
+    out.line(toJson({ event: 'sweep', name, directory, counts, trials }));
+    return exitCode.ok;
+  }
+  out.line(`${out.style.bold(clean(sweep.name))}  ${countsText(counts, states.length)}`);
+  out.line(out.style.dim(shortPath(sweep.directory)));
+  const rows = sweep.trials.flatMap((trial, k) => {
+    const { state, status, message } = states[k];
+    const label = [`  ${trial.trial}`, clean(settingText(trial))];
+    if (state === 'running' && status)
+      return [
+        [...label, `step ${status.step} of ${status.steps}`, `${duration(secondsOf(status))} on ${clean(status.host)}`],
+      ];
+    if (state === 'failed' || state === 'exited') return [[...label, state, clean(message ?? '')]];
+    const why = waiting.get(trial.trial);
+    return why === undefined ? [] : [[...label, clean(why), '']];
+  });
+  if (rows.length > 0) for (const line of ['', ...alignColumns(rows)]) out.line(line);
+  return exitCode.ok;
+};

@@ -1,0 +1,151 @@
+// Runs trials on this machine: some at a time, each in a process of its own. Several calls may share a sweep: the lock
+// of a run decides who trains it, and the others continue with the next.
+import { spawn, type ChildProcess } from 'node:child_process';
+import { closeSync } from 'node:fs';
+import os from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { openOrdinary } from '../../files/ordinaryFile';
+import { makeFolder } from '../../run/diskAccess';
+import { sendCommand } from '../../run/control';
+import { isRunError } from '../../run/errors';
+import { canceledTrials, sweepPaths, type Sweep, type Trial } from '../../sweep/sweepDirectory';
+import { isResult, stateOf, type TrialStatus } from '../../sweep/trialState';
+import type { Runner, Started, StartRequest, SweepEvent } from '../../sweep/runner';
+import { plural } from '../../shared/text';
+import path from 'node:path';
+import { bundleFile } from '../bundlePaths';
+
+export const localRunner: Runner = {
+  id: 'local',
+  preview: async ({ sweep, trials, atOnce }) => {
+    const count = placesOf(sweep, atOnce);
+    return [`${plural(count, 'trial')} at a time on this machine, ${plural(threadsOf(trials), 'thread')} each.`];
+  },
+  start: runPool,
+  cancel: async (sweep, trials) => {
+    for (const { trial } of trials)
+      if (stateOf(sweep.directory, trial).state === 'running') await stopTrial(sweep, trial);
+  },
+  waiting: async () => new Map(),
+};
+
+const threadsOf = (trials: readonly Trial[]): number => Math.max(1, ...trials.map(({ threads }) => threads));
+
+/** How many trials run at a time: as asked for, else as many as the cores have room for. */
+const placesOf = ({ trials, file }: Sweep, atOnce: number | null): number =>
+  atOnce ?? file.limits?.atOnce ?? Math.max(1, Math.floor(os.availableParallelism() / threadsOf(trials)));
+
+/** Trains the trials of a request. Resolves when each has ended, here or elsewhere, or when the request is aborted. */
+async function runPool({ sweep, trials, atOnce, signal, listener }: StartRequest): Promise<Started> {
+  const { directory } = sweep;
+  const queue = [...trials];
+  const before = new Map(trials.map(({ trial }) => [trial, stampOf(stateOf(directory, trial))]));
+  const children = new Map<number, ChildProcess>();
+  const ended = (trial: number, status: TrialStatus): void => listener({ event: 'trial-end', trial, status });
+
+  /** The next trial that nobody works on; undefined if all have ended. Waits for those of other processes. */
+  const next = async (): Promise<Trial | undefined> => {
+    while (queue.length > 0 && !signal.aborted) {
+      const isCanceled = canceledTrials(directory);
+      for (let k = 0; k < queue.length; ) {
+        const { trial } = queue[k];
+        const status = stateOf(directory, trial);
+        const hasEnded = isResult(status.state) && stampOf(status) !== before.get(trial);
+        if (hasEnded || isCanceled(trial)) {
+          queue.splice(k, 1);
+          ended(trial, status);
+        } else if (status.state === 'running' || children.has(trial)) k++;
+        else return queue.splice(k, 1)[0];
+      }
+      await sleep(pollMs, undefined, { signal }).catch(() => {});
+    }
+    return undefined;
+  };
+
+  const work = async (): Promise<void> => {
+    for (let trial = await next(); trial !== undefined; trial = await next()) {
+      const { state } = stateOf(directory, trial.trial);
+      listener({ event: 'trial-start', trial: trial.trial, attempt: state === 'waiting' ? 'train' : 'resume' });
+      const exit = await runTask(sweep, trial, children);
+      const status = stateOf(directory, trial.trial);
+      // Another process was faster.
+      if (status.state === 'running') queue.push(trial);
+      else {
+        if (exit !== null && !isResult(status.state)) listener(exitNotice(trial, exit));
+        ended(trial.trial, status);
+      }
+    }
+  };
+
+  const abort = (): void => {
+    for (const [trial, child] of children) endTask(sweep, trial, child);
+  };
+  signal.addEventListener('abort', abort);
+  const killAll = (): void => {
+    for (const child of children.values()) child.kill('SIGKILL');
+  };
+  process.on('exit', killAll);
+  try {
+    await Promise.all(Array.from({ length: Math.min(placesOf(sweep, atOnce), trials.length) }, work));
+  } finally {
+    signal.removeEventListener('abort', abort);
+    process.off('exit', killAll);
+  }
+  return signal.aborted ? 'interrupted' : 'ended';
+}
+
+/** Milliseconds between two looks at trials that others train. */
+const pollMs = 500;
+
+/** Changes when a trial ends again. */
+const stampOf = ({ state, status }: TrialStatus): string =>
+  `${state} ${status?.attempt ?? 0} ${status?.updatedAt ?? 0}`;
+
+/** Runs the process of a trial. Resolves to how it was ended, if not by itself. */
+async function runTask(
+  { directory }: Sweep,
+  { trial }: Trial,
+  children: Map<number, ChildProcess>,
+): Promise<string | null> {
+  const log = sweepPaths(directory).log(trial);
+  makeFolder(path.dirname(log));
+  const output = openOrdinary(log, 'append');
+  try {
+    const child = spawn(process.execPath, [bundleFile, 'sweep', 'task', directory, String(trial)], {
+      // In a process group of its own, Ctrl-C reaches it through this process only. Windows has consoles instead.
+      detached: process.platform !== 'win32',
+      windowsHide: true,
+      stdio: ['ignore', output, output],
+    });
+    children.set(trial, child);
+    return await new Promise<string | null>((resolve) => {
+      child.once('error', (error) => resolve(`could not be started: ${error.message}`));
+      child.once('exit', (_, killed) => resolve(killed === null ? null : `was ended by ${killed}`));
+    });
+  } finally {
+    children.delete(trial);
+    closeSync(output);
+  }
+}
+
+const exitNotice = ({ trial }: Trial, exit: string): SweepEvent => ({
+  event: 'notice',
+  level: 'warning',
+  message: `The process of trial ${trial} ${exit}.`,
+});
+
+/** Asks the process of a trial to save a checkpoint and end. */
+function endTask(sweep: Sweep, trial: number, child: ChildProcess): void {
+  // On Windows a signal would kill it; there Ctrl-C reaches all processes of the console.
+  if (process.platform === 'win32') void stopTrial(sweep, trial);
+  else child.kill('SIGTERM');
+}
+
+async function stopTrial({ directory }: Sweep, trial: number): Promise<void> {
+  try {
+    await sendCommand(sweepPaths(directory).run(trial), 'stop');
+  } catch (error) {
+    // It has just ended.
+    if (!isRunError(error)) throw error;
+  }
+}

@@ -1,0 +1,15 @@
+// The places where trials can run, each loaded when it is used.
+import { runnerIds, type Runner, type RunnerId } from '../../sweep/runner';
+import { errors } from '../errors';
+
+const runners: Readonly<Record<RunnerId, () => Promise<Runner>>> = {
+  local: async () => (await import('./localRunner')).localRunner,
+};
+
+/** The runner that --on names; local without it. @throws UserError for an unknown one */
+export function runnerNamed(name: string = 'local'): Promise<Runner> {
+  if (!Object.hasOwn(runners, name)) throw errors.notOneOf('--on', name, runnerIds);
+  return runners[name as RunnerId]();
+}
+
+export const allRunners = (): Promise<Runner[]> => Promise.all(Object.values(runners).map((load) => load()));

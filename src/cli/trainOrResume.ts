@@ -1,0 +1,30 @@
+// Trains an experiment into a run directory that has a fixed place: trains, resumes or finds it trained.
+import type { Experiment } from '../experiment';
+import { openRun } from '../run/directory';
+import { listFolder } from '../run/diskAccess';
+import { readStatus } from '../run/status';
+import type { EndEvent, TrainRequest } from '../trainer/train';
+import { prefetchWorker, taskWorker } from './bundlePaths';
+
+interface Request extends Pick<TrainRequest, 'directory' | 'experiment' | 'source' | 'listener' | 'signal'> {
+  /** The error if the directory has a run of another experiment. */
+  readonly otherRun: (directory: string) => Error;
+}
+
+/** Resolves to how the run ended; null if it had already finished or diverged. */
+export async function trainOrResume({ otherRun, ...request }: Request): Promise<EndEvent | null> {
+  const { directory, experiment } = request;
+  const common = { ...request, taskWorker, prefetchWorker };
+  // The trainer is a bundle of its own, loaded only if something is to be trained.
+  if (!isRun(directory)) return (await import('../trainer/train')).train(common);
+  const { manifest } = openRun(directory);
+  if (!sameSettings(manifest.experiment, experiment)) throw otherRun(directory);
+  const state = readStatus(directory)?.state;
+  if (state === 'finished' || state === 'diverged') return null;
+  return (await import('../trainer/train')).resume(common);
+}
+
+const isRun = (directory: string): boolean => listFolder(directory).includes('experiment.json');
+
+const sameSettings = (recorded: unknown, experiment: Experiment): boolean =>
+  JSON.stringify(recorded) === JSON.stringify(experiment);

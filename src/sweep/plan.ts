@@ -1,0 +1,174 @@
+// The plan of a sweep: its trials with their numbers. It is only ever extended, and deterministic: the same file gives
+// the same plan, on every machine and at every call.
+import { createHash } from 'node:crypto';
+import path from 'node:path';
+import type { Experiment } from '../experiment';
+import { isRecord } from '../shared/isRecord';
+import { firstFew, list, plural } from '../shared/text';
+import { forTrial, type CheckedTrial, type ValidSweep } from './checkSweep';
+import { changedSweep, damagedSweep } from './errors';
+import {
+  appendTrials,
+  createSweepDirectory,
+  isSweepDirectory,
+  openSweep,
+  readPlan,
+  sweepPaths,
+  writeRecord,
+  type Sweep,
+  type SweepRecord,
+  type Trial,
+} from './sweepDirectory';
+import { parseTrial } from './trialExperiment';
+
+/** A sweep after planning, and how many trials this call added. */
+export interface Planned {
+  readonly sweep: Sweep;
+  readonly added: number;
+}
+
+/**
+ * Plans a sweep in a directory, or extends the plan that is there. Throws a UserError if that contradicts it, or if the
+ * directory holds anything else.
+ * @param version that of Earthmover
+ */
+export function planSweep(directory: string, valid: ValidSweep, version: string): Planned {
+  createSweepDirectory(directory);
+  for (let added = 0; ; ) {
+    const read = readPlan(directory);
+    const planned = planOf(directory, valid, read.trials, isSweepDirectory(directory) ? openSweep(directory) : null);
+    const more = planned.slice(read.trials.length);
+    if (more.length > 0 && !appendTrials(directory, read, more)) continue;
+    added += more.length;
+    const { name, path: file, text, bases } = valid;
+    writeRecord(directory, { name, source: { path: file, text }, experiments: bases, version });
+    return { sweep: openSweep(directory), added };
+  }
+}
+
+/** What `planSweep` would plan; writes nothing. */
+export function previewPlan(
+  directory: string,
+  valid: ValidSweep,
+): { readonly trials: readonly Trial[]; readonly added: number } {
+  const before = isSweepDirectory(directory) ? openSweep(directory) : null;
+  const trials = planOf(directory, valid, before?.trials ?? [], before);
+  return { trials, added: trials.length - (before?.trials.length ?? 0) };
+}
+
+/** The trials of the plan followed by those of the file that it does not have. */
+function planOf(directory: string, valid: ValidSweep, planned: readonly Trial[], before: Sweep | null): Trial[] {
+  const left = new Map(valid.trials.map((trial) => [keyOf(trial, valid.bases), trial]));
+  const unknown: Trial[] = [];
+  for (const trial of planned) {
+    const key = keyOf(trial, before?.experiments ?? valid.bases);
+    const wanted = left.get(key);
+    left.delete(key);
+    if (wanted === undefined) unknown.push(trial);
+    else if (hashOf(wanted.resolved) !== trial.hash) throw changedSweep(directory, differenceOf(trial, wanted, before));
+  }
+  // A smaller limit than before only plans no more trials.
+  const limit = valid.file.limits?.trials ?? Infinity;
+  if (unknown.length > 0 && planned.length <= limit) throw changedSweep(directory, goneOf(unknown, valid));
+  const added = [...left.values()].slice(0, Math.max(0, limit - planned.length));
+  return [...planned, ...added.map((trial, index) => withNumber(trial, planned.length + index + 1))];
+}
+
+const withNumber = (
+  { experiment, axes, sample, sampled, seed, settings, resolved }: CheckedTrial,
+  trial: number,
+): Trial => ({
+  trial,
+  experiment,
+  axes,
+  sample,
+  sampled,
+  seed,
+  settings: settings.map(({ path: at, value }) => [at, value] as const),
+  threads: Number(resolved.threads),
+  hash: hashOf(resolved),
+});
+
+/** What makes a trial of the file the same one as a trial of the plan. */
+const keyOf = (
+  { experiment, axes, sample, seed }: Pick<Trial, 'experiment' | 'axes' | 'sample' | 'seed'>,
+  bases: SweepRecord['experiments'],
+): string => {
+  const sorted = Object.entries(axes).sort(([a], [b]) => (a < b ? -1 : 1));
+  return JSON.stringify([experiment, path.basename(bases[experiment]?.path ?? ''), sorted, sample, seed]);
+};
+
+/** Of everything that a training depends on in its experiment: all but its name. */
+const hashOf = (experiment: Experiment): string =>
+  createHash('sha256')
+    .update(JSON.stringify({ ...experiment, name: '' }))
+    .digest('hex')
+    .slice(0, 16);
+
+function goneOf(unknown: readonly Trial[], { trials }: ValidSweep): string {
+  const names = (axes: Trial['axes']): string => Object.keys(axes).sort().join(', ');
+  const [was, now] = [names(unknown[0].axes), names(trials[0].axes)];
+  if (was !== now) return `it varies ${was || 'only the seed'}, and the file now ${now || 'only the seed'}.`;
+  const which = firstFew(unknown.map(describeTrial), 2);
+  return `the file no longer has ${plural(unknown.length, 'trial')} of the plan (${which}).`;
+}
+
+/** `trial 3: case "GAN", critic.width 64, sample 2, seed 1`. */
+function describeTrial({ trial, axes, sample, seed }: Trial): string {
+  const settings = Object.entries(axes).map(([name, value]) => `${name} ${JSON.stringify(value)}`);
+  return `trial ${trial}: ${[...settings, ...(sample === null ? [] : [`sample ${sample + 1}`]), `seed ${seed}`].join(', ')}`;
+}
+
+function differenceOf(trial: Trial, { resolved }: CheckedTrial, before: Sweep | null): string {
+  const old = before && experimentOf(before, trial, { anyVersion: true }).experiment;
+  const differences = old ? differencesOf({ ...old, name: '' }, { ...resolved, name: '' }) : [];
+  const what = differences.length > 0 ? list(differences.slice(0, 3)) : 'its experiment differs';
+  return `in ${describeTrial(trial)}, ${what}.`;
+}
+
+/** `critic.width is 64 in the plan and 128 now`, for each setting in which two experiments differ. */
+function differencesOf(was: unknown, now: unknown, at: readonly string[] = []): string[] {
+  if (JSON.stringify(was) === JSON.stringify(now)) return [];
+  if (isRecord(was) && isRecord(now)) {
+    const keys = [...new Set([...Object.keys(was), ...Object.keys(now)])];
+    return keys.flatMap((key) => differencesOf(was[key], now[key], [...at, key]));
+  }
+  const shown = (value: unknown): string => (value === undefined ? 'not set' : JSON.stringify(value)).slice(0, 60);
+  return [`${at.join('.')} is ${shown(was)} in the plan and ${shown(now)} now`];
+}
+
+/** The experiment of a trial, and its source as a trainer needs it. */
+export interface TrialExperiment {
+  readonly experiment: Experiment;
+  readonly source: {
+    readonly path: string;
+    readonly text: string;
+    readonly place: ReturnType<typeof parseTrial>['place'];
+  };
+}
+
+/**
+ * Throws a UserError if the experiment is not the planned one: then this version of Earthmover resolves it differently.
+ * @param options `anyVersion` leaves that out
+ */
+export function experimentOf(
+  sweep: Sweep,
+  trial: Trial,
+  { anyVersion = false }: { readonly anyVersion?: boolean } = {},
+): TrialExperiment {
+  const base = sweep.experiments[trial.experiment];
+  const settings = trial.settings.map(([at, value]) => ({ path: at, value, at: [], written: false }));
+  const parsed = base && parseTrial(base, settings);
+  const { record } = sweepPaths(sweep.directory);
+  if (parsed?.experiment === undefined) {
+    const problem = parsed?.problems[0]?.message ?? 'its experiment is missing';
+    throw damagedSweep(record, `trial ${trial.trial} is not valid: ${problem}`);
+  }
+  const resolved = forTrial(parsed.experiment, { slurm: { cpus: trial.threads } }, trial.seed);
+  if (!anyVersion && hashOf(resolved) !== trial.hash) {
+    const why = `trial ${trial.trial} was planned by Earthmover ${sweep.version || 'of another version'}, which resolves its experiment differently; use that version, so that the trials can be compared`;
+    throw damagedSweep(record, why);
+  }
+  const experiment = { ...resolved, name: `${sweep.name.slice(0, 190)} ${trial.trial}` };
+  return { experiment, source: { ...base, place: parsed.place } };
+}

@@ -1,0 +1,102 @@
+// Rules about a sweep as a whole: whether its trials can be ranked, and whether its result is measured.
+import { metrics, type MetricId } from '../catalog';
+import type { Experiment } from '../experiment';
+import type { Finding } from '../experiment/problem';
+import { jsonList } from '../experiment/errorHints';
+import { list } from '../shared/text';
+import type { SweepFile } from './schema';
+import { found, trialsOf } from './trials';
+
+/** Columns whose scale is that of the critic, the constraint and the objective. */
+const criticScaled: readonly string[] = [
+  'estimate',
+  'normalizedEstimate',
+  'lowerBound',
+  'validationEstimate',
+  'gradientNorm',
+  'criticLoss',
+  'generatorLoss',
+];
+const scales = ['critic', 'constraint', 'objective'] as const;
+
+/** All violations of a sweep whose trials have these experiments. */
+export const lintSweep = (sweep: SweepFile, experiments: readonly Experiment[]): Finding[] => [
+  ...rankedByCritic(sweep, experiments),
+  ...resultNotMeasured(sweep, experiments),
+  ...unknownInSkip(sweep),
+];
+
+/** The critic's estimate ranks critics, not generators, if the critics differ. */
+function rankedByCritic({ result }: SweepFile, experiments: readonly Experiment[]): Finding[] {
+  const metric = result?.metric;
+  if (metric === undefined || !criticScaled.includes(metric)) return [];
+  const varied = scales.filter((part) => new Set(experiments.map((each) => JSON.stringify(each[part]))).size > 1);
+  if (varied.length === 0) return [];
+  const measured = commonMetrics(experiments).flatMap((id) => Object.keys(metrics[id].yields).slice(0, 1));
+  const advice =
+    measured.length > 0
+      ? `Rank by a metric of the samples instead: ${jsonList(measured)}.`
+      : 'Rank by a metric of the samples instead, and name it in "metrics" of the experiment.';
+  return [
+    {
+      severity: 'error',
+      code: 'ranked-by-critic',
+      message:
+        `"${metric}" cannot rank trials whose ${list(varied)} ${varied.length > 1 ? 'differ' : 'differs'}: its scale is that of each critic, ` +
+        `so a larger or smaller value says nothing about the samples. ${advice}`,
+      path: ['result', 'metric'],
+      target: 'value',
+      fixes: measured.slice(0, 2).map((name) => ({
+        title: `Change to "${name}"`,
+        changes: [{ path: ['result', 'metric'], value: name }],
+      })),
+    },
+  ];
+}
+
+const commonMetrics = (experiments: readonly Experiment[]): MetricId[] =>
+  (experiments[0]?.metrics ?? []).filter((id) => experiments.every((each) => each.metrics.includes(id)));
+
+/** A metric of the samples is only there if the experiment computes it. */
+function resultNotMeasured({ result }: SweepFile, experiments: readonly Experiment[]): Finding[] {
+  const metric = result?.metric;
+  const ids = Object.keys(metrics) as MetricId[];
+  const id = ids.find((each) => metric !== undefined && Object.hasOwn(metrics[each].yields, metric));
+  const without = id === undefined ? [] : experiments.filter((each) => !each.metrics.includes(id));
+  if (without.length === 0) return [];
+  const all = without.length === experiments.length;
+  return [
+    {
+      severity: 'error',
+      code: 'result-not-measured',
+      message: `"${metric}" is not measured by ${all ? 'these trials' : `${without.length} of ${experiments.length} trials`}. Add "metrics": ["${id}"] to "set", or choose another metric.`,
+      path: ['result', 'metric'],
+      target: 'value',
+      fixes: [{ title: `Set metrics to ["${id}"]`, changes: [{ path: ['set', 'metrics'], value: [id] }] }],
+    },
+  ];
+}
+
+/** A rule about a setting that no trial sets would never apply. */
+function unknownInSkip(sweep: SweepFile): Finding[] {
+  const rules = sweep.skip ?? [];
+  if (rules.length === 0) return [];
+  const [first] = trialsOf({ ...sweep, skip: undefined });
+  if (first === undefined) return [];
+  const names = [...Object.keys(first.axes), ...Object.keys(first.sampled)];
+  const isKnown = (path: string): boolean =>
+    names.includes(path) ||
+    names.some((name) => path.startsWith(`${name}.`)) ||
+    found({ ...first.sampled, ...first.axes }, path) !== undefined;
+  return rules.flatMap((rule, index) =>
+    Object.keys(rule)
+      .filter((path) => !isKnown(path))
+      .map((path) => ({
+        severity: 'error' as const,
+        code: 'unknown-in-skip',
+        message: `${path} is not varied by this sweep, so this rule skips nothing. ${names.length > 0 ? `Varied: ${list(names)}.` : 'It varies only the seed.'}`,
+        path: ['skip', index, path],
+        target: 'key' as const,
+      })),
+  );
+}
