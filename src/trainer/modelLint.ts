@@ -10,6 +10,7 @@ import { kernelMatrix } from '../gan/kernels';
 import { layersIn, type Layer } from '../gan/layersIn';
 import type { Network } from '../gan/network';
 import { sizeOfShape } from '../shared/shape';
+import { lintGradientFlow } from './gradientFlow';
 
 export interface ModelFinding {
   readonly role: Role;
@@ -18,18 +19,28 @@ export interface ModelFinding {
   readonly message: string;
 }
 
-type LintedNetwork = Pick<Network, 'model' | 'sample'>;
+type LintedNetwork = Pick<Network, 'model' | 'sample' | 'parameters' | 'withWeights'>;
 type Models = { readonly [R in Role]: LintedNetwork };
 
 /** Findings on the experiment's models from files. */
 export function lintModels(experiment: Experiment, models: Models, data: DataSource): ModelFinding[] {
   const own = (role: Role) => ('module' in experiment[role] ? models[role] : undefined);
   const [critic, generator] = [own('critic'), own('generator')];
-  return [
+  const findings = [
     ...(critic ? lintCritic(experiment, critic) : []),
     ...(generator ? lintRange(generator, experiment, data) : []),
   ];
+  // An error is the likely cause of a gradient of zero.
+  if (findings.some(({ severity }) => severity === 'error')) return findings;
+  return [
+    ...findings,
+    ...(critic ? withoutGradient('critic', critic) : []),
+    ...(generator ? withoutGradient('generator', generator) : []),
+  ];
 }
+
+const withoutGradient = (role: Role, network: LintedNetwork): ModelFinding[] =>
+  lintGradientFlow(role, network).map((finding) => ({ role, ...finding }));
 
 /** Activations after which a critic has no raw output. */
 const squashing = [

@@ -159,12 +159,16 @@ function probed(model: LayersModel, spec: NetworkSpec, known: ReadonlySet<Variab
     const { result, kernels } = traceKernels(() => tf.tidy(() => model.apply(inputs, { training: true }) as Tensor));
     inputs.dispose();
     if (!(result instanceof tf.Tensor)) return refused(`The ${spec.role} returns ${typeof result}, not a tensor.`);
-    const { shape } = result;
+    const { shape, dtype } = result;
     result.dispose();
     if (!same(shape, [PROBE, ...spec.output])) {
       const wanted = `${text([PROBE, ...spec.output])}, which is not ${text(spec.output)}`;
       return wrongOutput(spec, `${text(shape)} for two samples instead of ${wanted}`);
     }
+    if (dtype !== 'float32')
+      return refused(
+        `The ${spec.role} returns ${dtype}; it must return float32. Operations that return whole numbers have no gradient: do without them.`,
+      );
     const added = lossesOf().findIndex((count, i) => count > lossesBefore[i]);
     if (added >= 0)
       return refused(
