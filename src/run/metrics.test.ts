@@ -1,6 +1,7 @@
 // metrics.bin: NumPy and the readers see what was written, also if the file was truncated.
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
+import path from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type Column, createMetrics, resumeMetrics } from './metricsWriter';
 import { followMetrics, type MetricsChange, openMetrics } from './metricsReader';
@@ -165,17 +166,33 @@ describe('resuming metrics', () => {
     expect([...(await all()).step]).toEqual([1, 2, 3, 4]);
   });
 
-  it('creates a missing curve, and rejects other columns and damaged headers', () => {
+  it('creates a missing curve, and rejects other columns', () => {
     const writer = resumeMetrics(file(), columns, 60);
     expect(writer.rows).toBe(0);
     writer.close();
     expect(() => resumeMetrics(file(), columns.slice(1), 60)).toThrow(
       /^\S+metrics\.bin has the columns estimate, seconds.* records seconds\. Resume/,
     );
-    fs.writeFileSync(file(), 'no header\n');
-    expect(() => resumeMetrics(file(), columns, 60)).toThrow(/^\S+metrics\.bin is damaged: its first line is not/);
-    expect(fs.readFileSync(file(), 'utf8')).toBe('no header\n');
-    expect(fs.readdirSync(file().replace('/metrics.bin', ''))).toEqual(['metrics.bin']);
+  });
+
+  it.each([
+    ['text', 'no header\n'],
+    ['nothing', ''],
+    ['zeros', '\0'.repeat(5000)],
+  ])('sets a file of %s aside', async (_, content) => {
+    fs.writeFileSync(file(), content);
+    const messages: string[] = [];
+    const writer = resumeMetrics(file(), columns, 60, (message) => messages.push(message));
+    writer.append(61, 1, { estimate: 1 });
+    writer.close();
+    expect([...(await all()).step]).toEqual([61]);
+    const folder = path.dirname(file());
+    const [aside, ...others] = fs.readdirSync(folder).filter((name) => name !== 'metrics.bin');
+    expect(others).toEqual([]);
+    expect(fs.readFileSync(path.join(folder, aside), 'utf8') === content).toBe(true);
+    expect(messages).toEqual([
+      `No row of ${file()} could be read: it is now ${aside}, and the curve starts at step 61.`,
+    ]);
   });
 
   describe('recovers the rows of a file whose header is', () => {
@@ -190,7 +207,9 @@ describe('resuming metrics', () => {
       write(range(1, 21));
       const bytes = fs.readFileSync(file());
       fs.writeFileSync(file(), spoil(bytes, bytes.indexOf(10) + 1));
-      await expect(openMetrics(file())).rejects.toThrow(/is damaged: .*; resume the run to recover its rows/);
+      await expect(openMetrics(file())).rejects.toThrow(
+        /is damaged: .*; resume the run: it recovers the rows that are left/,
+      );
       const found = await openMetrics(file(), columns);
       expect([found.isRecovered, await found.lastStep()]).toEqual([true, 20]);
       await found.close();
@@ -247,7 +266,7 @@ describe('reading metrics', () => {
     [
       'another JSON',
       () => fs.writeFileSync(file(), '{"a":1}\n'),
-      /^\S+ is damaged: its first line is not a metrics header; resume the run to recover its rows; if it has none left, move it/,
+      /^\S+ is damaged: its first line is not a metrics header; resume the run: it recovers the rows that are left/,
     ],
     ['a null', () => fs.writeFileSync(file(), 'null\n'), /is not a metrics header/],
     [

@@ -47,8 +47,7 @@ const checksumBytes = 4;
 export const rowBytesOf = (columns: readonly Column[]): number => leadBytes + 4 * columns.length + checksumBytes;
 
 const version = 2;
-const advice =
-  'resume the run to recover its rows; if it has none left, move it elsewhere first: the curve then starts at the checkpoint';
+const advice = 'resume the run: it recovers the rows that are left';
 
 /**
  * The header: JSON padded with spaces to a multiple of 64 and ended by a line feed, so that

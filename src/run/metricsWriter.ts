@@ -1,5 +1,6 @@
 // Writes metrics.bin, the curve of a run: one row per step, each in a single write; a resume truncates it to the
 // checkpoint.
+import { randomUUID } from 'node:crypto';
 import { closeSync, existsSync, fsyncSync } from 'node:fs';
 import path from 'node:path';
 import { removeFile } from '../files/folder';
@@ -50,7 +51,8 @@ export function createMetrics(file: string, columns: readonly Column[]): Metrics
 /**
  * Continues the curve after `lastStep`: damaged rows and all rows after `lastStep` are removed. The remaining rows are
  * copied to a new file that replaces the old one, so that a crash loses none and readers notice. Creates the curve if
- * there is none. Throws a UserError if its columns differ from `columns`, or its header is damaged and no row intact.
+ * there is none. A file without a readable row is set aside, and the curve starts after `lastStep`. Throws a UserError
+ * if its columns differ from `columns`.
  *
  * @param onDamage receives a sentence if the header, or rows up to `lastStep`, were damaged
  */
@@ -67,6 +69,11 @@ export function resumeMetrics(
     const target = openOrdinary(temporary, 'new');
     try {
       const old = headerOf(readAt(source, maxHeaderBytes, 0), file, columns);
+      if (old === null) {
+        const aside = setAside(file);
+        onDamage(`No row of ${file} could be read: it is now ${aside}, and the curve starts at step ${lastStep + 1}.`);
+        return createMetrics(file, columns);
+      }
       assertSameColumns(file, old.columns, columns);
       const header = encodeHeader(columns, old.attempt + 1);
       writeAll(target, header, null);
@@ -86,15 +93,26 @@ export function resumeMetrics(
   });
 }
 
-/** The header in the first bytes of the file, or the one by which its rows can still be read. */
-function headerOf(bytes: Buffer, file: string, columns: readonly Column[]): MetricsHeader & { isDamaged: boolean } {
+/** Renames a damaged file next to itself. Returns its new name. */
+function setAside(file: string): string {
+  const { dir, name, ext } = path.parse(file);
+  const aside = path.join(dir, `${name}.damaged-${randomUUID().slice(0, 8)}${ext}`);
+  renameOver(file, aside);
+  return path.basename(aside);
+}
+
+/** The header in the first bytes of the file, or else the one by which its rows can be read; null if there is none. */
+function headerOf(
+  bytes: Buffer,
+  file: string,
+  columns: readonly Column[],
+): (MetricsHeader & { isDamaged: boolean }) | null {
   try {
     return { ...decodeHeader(bytes, file), isDamaged: false };
   } catch (error) {
-    const isDamage = isRunError(error) && error.code === 'damaged';
-    const header = isDamage ? recoverHeader(bytes, columns) : null;
-    if (header === null) throw error;
-    return { ...header, isDamaged: true };
+    if (!isRunError(error) || error.code !== 'damaged') throw error;
+    const header = recoverHeader(bytes, columns);
+    return header && { ...header, isDamaged: true };
   }
 }
 

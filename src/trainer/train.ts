@@ -193,10 +193,17 @@ async function checkpointToResume(directory: string, { source }: RunManifest, ex
   return { checkpoint, damaged, isCurveDamaged: curve?.isRecovered === true };
 }
 
-/** The step of the last intact row of the curve, and whether its header is damaged; null if there is no curve. */
+/**
+ * The step of the last intact row of the curve, and whether its header is damaged; null if there is no curve. One
+ * without a readable row ends nowhere: it cannot tell which checkpoint is too new.
+ */
 async function endOfCurve(file: string, experiment: Experiment) {
   if (!existsSync(file)) return null;
-  const curve = await openMetrics(file, metricColumns(experiment));
+  const curve = await openMetrics(file, metricColumns(experiment)).catch((error: unknown) => {
+    if (isRunError(error) && error.code === 'damaged') return null;
+    throw error;
+  });
+  if (curve === null) return { lastStep: Infinity, isRecovered: true };
   try {
     return { lastStep: await curve.lastStep(), isRecovered: curve.isRecovered };
   } finally {
