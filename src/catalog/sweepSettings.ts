@@ -44,9 +44,9 @@ export const resultSettings = {
   },
   goal: {
     type: 'choice',
-    options: ['minimize', 'maximize'],
-    default: 'minimize',
-    text: 'Whether smaller or larger values are better.',
+    options: ['auto', 'minimize', 'maximize'],
+    default: 'auto',
+    text: 'Whether smaller or larger values are better; "auto" maximizes modes, highQuality and lowerBound, and minimizes the others.',
   },
   value: {
     type: 'choice',

@@ -90,6 +90,11 @@ export const errors = {
     inputError(
       `${clean(file)} is not a sweep file: those end in .sweep.json. To train one experiment: earthmover train ${clean(file)}`,
     ),
+  severalFormats: (options: readonly string[]) => inputError(`Give only one of ${list(options, 'and')}.`),
+  unknownSetting: (key: string, suggestion: string | undefined, known: readonly string[]) =>
+    inputError(
+      `--by ${key}: no trial of the sweep has this setting.${didYouMean(suggestion)} Available: ${clean(list(known))}.`,
+    ),
   otherTrialRun: (run: string) =>
     inputError(
       `${clean(run)} was trained with other settings than those of the plan. Remove it to train the trial again.`,

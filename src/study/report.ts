@@ -1,21 +1,8 @@
-// The texts that a study writes: tables as CSV, and the report in Markdown.
+// The report of a study in Markdown.
 import path from 'node:path';
 import { type StudyId, studies } from '../catalog';
-import type { Conclusion, Table, Training } from './study';
-
-/** RFC 4180, with all digits of every number. */
-export function csvOf({ columns, rows }: Table): string {
-  const cell = (value: string | number) =>
-    /[",\n]/.test(String(value)) ? `"${String(value).replaceAll('"', '""')}"` : value;
-  return [columns, ...rows].map((row) => `${row.map(cell).join(',')}\n`).join('');
-}
-
-function markdownTable({ columns, rows }: Table): string {
-  const text = (value: string | number) =>
-    typeof value === 'number' ? String(Number(value.toPrecision(4))) : value.replaceAll('|', '\\|');
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  return [line(columns), line(columns.map(() => '---')), ...rows.map((row) => line(row.map(text)))].join('\n');
-}
+import { markdownTable } from '../shared/table';
+import type { Conclusion, Training } from './study';
 
 export function reportOf(
   id: StudyId,

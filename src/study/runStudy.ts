@@ -12,7 +12,8 @@ import { notEmpty } from '../run/errors';
 import { openMetrics } from '../run/metricsReader';
 import { drawPng, drawSvg } from './drawFigure';
 import { openProgress, progressFile } from './progress';
-import { reportOf, csvOf } from './report';
+import { csvOf } from '../shared/table';
+import { reportOf } from './report';
 import {
   type Conclusion,
   type Results,

@@ -2,6 +2,7 @@
 import type { TopLevelSpec } from 'vega-lite';
 import type { ExperimentFile } from '../experiment';
 import { median } from '../math/median';
+import type { Table } from '../shared/table';
 import type { StepSummary } from '../protocol/histograms';
 
 /** How large a study is run; the default is the size that docs/reproductions.md reports. */
@@ -48,11 +49,6 @@ export interface TrialResult {
 
 /** The results of a trial, one per seed. */
 export type Results = Readonly<Record<string, readonly TrialResult[]>>;
-
-export interface Table {
-  readonly columns: readonly string[];
-  readonly rows: readonly (readonly (string | number)[])[];
-}
 
 export interface Conclusion {
   /** Whether the claim was seen here. */

@@ -19,6 +19,7 @@ import {
   sweepOptions,
   sweepResumeOptions,
   sweepStatusOptions,
+  sweepTableOptions,
   sweepTaskOptions,
   trainOptions,
 } from './options';
@@ -84,6 +85,19 @@ export const commands = {
     options: sweepStatusOptions,
     details: [sweepArgument],
     load: async () => (await import('./sweepStatus')).sweepStatus,
+  }),
+  'sweep table': entry({
+    name: 'sweep table',
+    summary: 'Print the results of a sweep by setting.',
+    usage: 'earthmover sweep table SWEEP [options]',
+    arguments: [1, 1],
+    options: sweepTableOptions,
+    details: [
+      sweepArgument,
+      'For each setting, over its samples and seeds: trials, median and range of the result, how many diverged or failed, and the',
+      'share within each threshold. Two settings on the same samples and seeds are also compared in pairs.',
+    ],
+    load: async () => (await import('./sweepTable')).sweepTable,
   }),
   'sweep resume': entry({
     name: 'sweep resume',

@@ -43,6 +43,19 @@ export const sweepOptions = {
 
 export const sweepResumeOptions = runSweepOptions;
 export const sweepStatusOptions = { json } as const satisfies OptionSpecs;
+export const sweepTableOptions = {
+  by: {
+    value: 'KEY',
+    many: true,
+    text: 'group by this setting, for example --by critic.width (default: cases and grid)',
+  },
+  all: { text: 'a row for each trial' },
+  csv: { text: 'print CSV' },
+  markdown: { text: 'print Markdown' },
+  latex: { text: 'print LaTeX, for the package booktabs' },
+  json,
+} as const satisfies OptionSpecs;
+
 export const sweepCancelOptions = { json } as const satisfies OptionSpecs;
 export const sweepLogOptions = { json } as const satisfies OptionSpecs;
 export const sweepTaskOptions = { json } as const satisfies OptionSpecs;

@@ -1,10 +1,11 @@
 // `earthmover sweep` and `earthmover sweep resume`: plan the trials of a sweep, and train those that have not ended.
 import path from 'node:path';
 import { packageVersion } from '../../files/packageVersion';
-import { clean, plural } from '../../shared/text';
+import { clean, grouped, plural } from '../../shared/text';
 import { checkSweep, type ValidSweep } from '../../sweep/checkSweep';
 import { planSweep, previewPlan } from '../../sweep/plan';
 import { clearCanceled, defaultSweepDirectory, openSweep, type Sweep } from '../../sweep/sweepDirectory';
+import type { Started } from '../../sweep/runner';
 import { isResult, stateOf, type TrialState } from '../../sweep/trialState';
 import { type Arguments, wholeNumber } from '../arguments';
 import type { CommandHandler, Context } from '../command';
@@ -18,7 +19,9 @@ import { shortPath } from '../summary';
 import { countStates, countsText, statesOf } from '../sweep/describeSweep';
 import { runnerNamed } from '../sweep/runners';
 import { createSweepReporter } from '../sweep/sweepReporter';
+import { tableLines } from '../sweep/tableLines';
 import { isSweepFile, sweepArgument } from '../sweep/sweepArgument';
+import { tablesOf } from './sweepTable';
 import { type sweepOptions, type sweepResumeOptions } from './options';
 
 export const sweep: CommandHandler<typeof sweepOptions> = async (context, { values, rest }) => {
@@ -70,18 +73,22 @@ async function runSweep(context: Context, values: RunOptions, sweep: Sweep): Pro
   try {
     const listener = createSweepReporter(context, sweep, values.json === true);
     const started = await runner.start({ sweep, trials, atOnce, signal: abort.signal, listener });
-    return concluded(context, values, openSweep(sweep.directory), started);
+    return await concluded(context, values, openSweep(sweep.directory), started);
   } finally {
     clearTimeout(timer);
     release();
   }
 }
 
-function concluded({ out, err }: Context, { json }: RunOptions, sweep: Sweep, started: string): number {
+async function concluded({ out, err }: Context, { json }: RunOptions, sweep: Sweep, started: Started): Promise<number> {
   const states = statesOf(sweep);
   const counts = countStates(states);
   if (json) out.line(toJson({ event: 'sweep-end', reason: started, directory: sweep.directory, counts }));
-  else out.line(`${out.style.bold(clean(sweep.name))}  ${countsText(counts, states.length)}`);
+  else {
+    out.line(`\n${out.style.bold(clean(sweep.name))}  ${countsText(counts, states.length)}`);
+    const tables = started === 'ended' ? await tablesOf(sweep, null, false) : [];
+    for (const [, table] of tables) out.line(`\n${tableLines(table).join('\n')}`);
+  }
   if (started === 'interrupted') {
     if (!json) err.line('Interrupted. Run the same command again to continue.');
     return exitCode.interrupted;
@@ -106,7 +113,7 @@ async function dryRun(
     out.line(toJson({ event: 'dry-run', directory, trials: trials.length, added, left: left.length, lines }));
     return exitCode.ok;
   }
-  out.line(`${plural(trials.length, 'trial')} in ${shortPath(directory)}: ${added} new, ${left.length} to train.`);
+  out.line(`${plural(trials.length, 'trial')} in ${shortPath(directory)}: ${grouped(added)} new, ${grouped(left.length)} to train.`);
   for (const line of lines) out.line(line);
   err.line('Nothing was started.');
   return exitCode.ok;

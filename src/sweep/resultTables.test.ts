@@ -1,0 +1,121 @@
+// Tables of results against numbers counted by hand, and the number of a trial from its curve.
+import { expect, test } from 'vitest';
+import { csvOf, latexTable, markdownTable } from '../shared/table';
+import { pairsTable, settingsTable, trialsTable } from './resultTables';
+import { valueOf, type Comparison, type TrialResult } from './results';
+
+const comparison: Comparison = { metric: 'w1', maximize: false, value: 'last', tail: 0.2, thresholds: [1, 0.5] };
+
+const resultOf = (name: string, sample: number, value: number | null, state: TrialResult['state'] = 'finished') => ({
+  trial: {
+    ...{
+      trial: 1,
+      experiment: 0,
+      axes: { case: name },
+      sample,
+      sampled: { 'critic.width': 8 * (sample + 1) },
+      seed: 1,
+    },
+    ...{ settings: [], threads: 1, hash: '' },
+  },
+  state,
+  value,
+});
+
+/** Samples 0 to 4: only B is within 1, both are, only A is within 0.5, A diverged, B waits. */
+const results: TrialResult[] = [
+  resultOf('A', 0, 2),
+  resultOf('B', 0, 0.9),
+  resultOf('A', 1, 0.4),
+  resultOf('B', 1, 0.3),
+  resultOf('A', 2, 0.5),
+  resultOf('B', 2, 0.8),
+  resultOf('A', 3, null, 'diverged'),
+  resultOf('B', 3, 0.1),
+  resultOf('A', 4, 0.2),
+  resultOf('B', 4, null, 'waiting'),
+];
+
+test('a setting has its trials, median, range, and the share of those that ended within each threshold', () => {
+  const { columns, rows } = settingsTable(results, ['case'], comparison);
+  expect(columns).toEqual([
+    'case',
+    'n',
+    'median w1',
+    'least',
+    'most',
+    'diverged',
+    'failed',
+    'unfinished',
+    '% ≤ 1',
+    '% ≤ 0.5',
+  ]);
+  expect(rows).toEqual([
+    ['A', 4, 0.45, 0.2, 2, 1, 0, 0, 60, 60],
+    ['B', 4, 0.55, 0.1, 0.9, 0, 0, 1, 100, 50],
+  ]);
+});
+
+test('pairs of the same sample and seed are counted as in table 2 of WGAN-GP', () => {
+  expect(pairsTable(results, ['case'], comparison)).toEqual({
+    columns: ['w1 within', 'only A', 'only B', 'both', 'neither'],
+    rows: [
+      ['≤ 1', 0, 2, 2, 0],
+      ['≤ 0.5', 1, 1, 1, 1],
+    ],
+  });
+  expect(pairsTable(results, ['case'], { ...comparison, maximize: true })?.rows[0]).toEqual(['≥ 1', 1, 0, 0, 3]);
+  expect(pairsTable(results, ['critic.width'], comparison)).toBeNull();
+});
+
+test('a group without results has no numbers, and a failed trial counts as one that did not succeed', () => {
+  const few = [resultOf('A', 0, null, 'failed'), resultOf('B', 0, null, 'waiting')];
+  expect(settingsTable(few, ['case'], comparison).rows).toEqual([
+    ['A', 0, '', '', '', 0, 1, 0, 0, 0],
+    ['B', 0, '', '', '', 0, 0, 1, '', ''],
+  ]);
+});
+
+test('other settings group, too, and all trials are rows', () => {
+  expect(settingsTable(results, ['critic.width', 'seed'], null).rows).toEqual(
+    [8, 16, 24, 32, 40].map((width) => [
+      width,
+      1,
+      width === 32 || width === 40 ? 1 : 2,
+      width === 32 ? 1 : 0,
+      0,
+      width === 40 ? 1 : 0,
+    ]),
+  );
+  expect(trialsTable(results, ['sample'], comparison).rows[6]).toEqual([1, 4, 'diverged', '']);
+});
+
+test('the number of a trial is the last, the best, or the mean of the last part of its curve', () => {
+  const curve = {
+    step: Uint32Array.of(1, 2, 3, 4, 5, 6, 7, 8, 9, 10),
+    columns: { w1: Float32Array.of(NaN, 4, NaN, 1, NaN, 3, NaN, 2, NaN, 6) },
+  };
+  const number = (change: Partial<Comparison>) => valueOf(curve, { ...comparison, ...change });
+  expect(number({})).toBe(6);
+  expect(number({ value: 'best' })).toBe(1);
+  expect(number({ value: 'best', maximize: true })).toBe(6);
+  expect(number({ value: 'tail' })).toBe(6);
+  expect(number({ value: 'tail', tail: 0.3 })).toBe(4);
+  expect(number({ metric: 'swd' })).toBeNull();
+  expect(valueOf({ step: curve.step, columns: { w1: new Float32Array(10).fill(NaN) } }, comparison)).toBeNull();
+});
+
+test('tables are written as CSV, Markdown and LaTeX', () => {
+  const table = { columns: ['case', '% ≤ 1'], rows: [['a_b, "c" | d', 12.34567]] };
+  expect(csvOf(table)).toBe('case,% ≤ 1\n"a_b, ""c"" | d",12.34567\n');
+  expect(markdownTable(table)).toBe('| case | % ≤ 1 |\n| --- | --- |\n| a_b, "c" \\| d | 12.35 |');
+  expect(latexTable(table).split('\n')).toEqual([
+    '\\begin{tabular}{lr}',
+    '  \\toprule',
+    '  case & \\% $\\le$ 1 \\\\',
+    '  \\midrule',
+    '  a\\_b, "c" | d & 12.35 \\\\',
+    '  \\bottomrule',
+    '\\end{tabular}',
+  ]);
+});

@@ -1,0 +1,178 @@
+// Sweeps on this machine with real trainers: every trial ends exactly once, whatever happens to the processes in between.
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, it } from 'vitest';
+import { cli, experiment, lines, metrics, scratch, start, status, type Process } from './cliProcess';
+
+const short = { steps: 12, samples: { every: 6, grid: [2, 2] }, checkpoints: { every: 6, keep: 1 }, metrics: ['w1'] };
+/** Long enough to be interrupted, short enough to be finished afterwards. */
+const long = { ...short, steps: 3000, samples: { every: 3000, grid: [1, 1] }, checkpoints: { every: 50, keep: 1 } };
+
+function sweepFile(folder: string, sweep: object, base: object = short): string {
+  experiment(folder, base);
+  const file = path.join(folder, 'a.sweep.json');
+  writeFileSync(file, JSON.stringify({ experiment: './tiny.gan.json', ...sweep }));
+  return file;
+}
+
+const directoryIn = (folder: string): string => path.join(folder, '.earthmover', 'sweeps', 'a');
+const runOf = (folder: string, trial: number): string =>
+  path.join(directoryIn(folder), 'runs', String(trial).padStart(4, '0'));
+const attempts = (run: string): number => readdirSync(path.join(run, 'attempts')).length;
+const curve = (run: string) => metrics(run).map((row) => ({ ...row, wallTime: 0 }));
+
+/** Starts a sweep and resolves when `count` of its trials have saved a checkpoint. */
+async function startUntilSaved(args: readonly string[], folder: string, trials: readonly number[]): Promise<Process> {
+  const pool = start(args, { cwd: folder });
+  const saved = (trial: number): boolean => {
+    const checkpoints = path.join(runOf(folder, trial), 'checkpoints');
+    return existsSync(checkpoints) && readdirSync(checkpoints).some((name) => /^step-\d+$/.test(name));
+  };
+  while (!trials.every(saved)) {
+    expect(pool.child.exitCode).toBeNull();
+    await sleep(20);
+  }
+  return pool;
+}
+
+it('trains every trial as it would be trained alone; a second call has nothing to do', async () => {
+  const folder = scratch();
+  const sweep = { cases: { A: { 'critic.width': 8 }, B: {} }, seeds: 2, result: { metric: 'w1', thresholds: [1e9] } };
+  const file = sweepFile(folder, sweep);
+  const first = await cli(['sweep', file, '--at-once', '2'], folder);
+  expect(first).toMatchObject({ code: 0, stderr: '' });
+  expect(first.stdout).toMatch(
+    /4 of 4 ended: 4 finished\n\ncase +n +median w1 .*\nA +2 .*100\nB +2 .*100\n\nw1 within +only A +only B +both +neither\n≤ 1e\+9 +0 +0 +2 +0/,
+  );
+  const alone = path.join(folder, 'alone');
+  const settings = ['--seed', '2', '--set', 'critic.width=8', '--set', 'threads=1'];
+  await cli(['train', path.join(folder, 'tiny.gan.json'), ...settings, '--out', alone]);
+  expect(curve(runOf(folder, 3))).toEqual(curve(alone));
+  expect(curve(runOf(folder, 3))).not.toEqual(curve(runOf(folder, 1)));
+  const again = await cli(['sweep', file, '--json'], folder);
+  expect(lines(again)).toEqual([
+    expect.objectContaining({ event: 'sweep-end', reason: 'ended', counts: { finished: 4 } }),
+  ]);
+  // More seeds add trials, and what is trained stays.
+  writeFileSync(file, JSON.stringify({ experiment: './tiny.gan.json', ...sweep, seeds: 3 }));
+  const more = await cli(['sweep', file, '--json'], folder);
+  expect(lines(more).filter(({ event }) => event === 'trial-end')).toMatchObject([{ trial: 5 }, { trial: 6 }]);
+  expect([1, 2, 3, 4, 5, 6].map((trial) => attempts(runOf(folder, trial)))).toEqual([1, 1, 1, 1, 1, 1]);
+  const table = await cli(['sweep', 'table', 'a', '--all', '--csv'], folder);
+  expect(table.stdout.split('\n')).toHaveLength(8);
+  const log = await cli(['sweep', 'log', 'a', '6'], folder);
+  expect(log.stdout).toContain('Finished at step 12');
+});
+
+it('keeps trials that fail or diverge as rows, and exits with 3', async () => {
+  const folder = scratch();
+  writeFileSync(
+    path.join(folder, 'model.ts'),
+    `import * as tf from '@tensorflow/tfjs';
+     export const good = () => tf.sequential({ layers: [tf.layers.dense({ units: 2, inputShape: [2] })] });
+     export const bad = () => { throw new Error('not today'); };`,
+  );
+  const diverging = { optimizer: { kind: 'sgd', learningRate: 1 }, constraint: null, 'critic.activation': 'relu' };
+  const cases = {
+    bad: { generator: { module: './model.ts', export: 'bad' } },
+    diverging: { ...diverging, 'generator.initializer': 'he', batchSize: 64, steps: 400 },
+    good: { generator: { module: './model.ts', export: 'good' } },
+  };
+  const file = sweepFile(folder, { cases, result: { metric: 'w1', thresholds: [1e9] } });
+  const ended = await cli(['sweep', file, '--at-once', '1'], folder);
+  expect(ended.code).toBe(3);
+  expect(ended.stdout).toMatch(/^1\/3 {2}trial 1 .*: failed, .*not today/m);
+  expect(ended.stdout).toMatch(/^bad +0 +0 +1 +0\ndiverging +0 +1 +0 +0\ngood +1 .* 0 +0 +100$/m);
+  // A second call does not try again what failed, unless it is asked to.
+  const again = await cli(['sweep', file], folder);
+  expect(again.stdout).not.toContain('trial 1');
+  writeFileSync(
+    path.join(folder, 'model.ts'),
+    readFileSync(path.join(folder, 'model.ts'), 'utf8').replace("throw new Error('not today')", 'return good()'),
+  );
+  const fixed = await cli(['sweep', 'resume', 'a', '--failed', '--json'], folder);
+  expect(lines(fixed).at(-1)).toMatchObject({ counts: { finished: 2, diverged: 1 } });
+  expect(fixed.code).toBe(0);
+});
+
+it('saves all trials on Ctrl-C, and the same command continues', async () => {
+  const folder = scratch();
+  const file = sweepFile(folder, { seeds: 3 }, long);
+  const pool = await startUntilSaved(['sweep', file, '--at-once', '2'], folder, [1, 2]);
+  pool.child.kill('SIGINT');
+  expect(await pool.ended).toMatchObject({ code: 130 });
+  const states = [1, 2].map((trial) => status(runOf(folder, trial)));
+  expect(states.map(({ state }) => state)).toEqual(['interrupted', 'interrupted']);
+  const shown = await cli(['sweep', 'status', 'a', '--json'], folder);
+  expect(lines(shown)[0]).toMatchObject({ counts: { interrupted: 2, waiting: 1 } });
+  expect(await cli(['sweep', file, '--at-once', '2'], folder)).toMatchObject({ code: 0 });
+  expect([1, 2, 3].map((trial) => status(runOf(folder, trial)).state)).toEqual(['finished', 'finished', 'finished']);
+  // Each step was recorded once.
+  for (const trial of [1, 2, 3]) expect(metrics(runOf(folder, trial))).toHaveLength(3000);
+});
+
+it('after its processes were killed, resume ends every trial exactly once', async () => {
+  const folder = scratch();
+  const file = sweepFile(folder, { seeds: 3 }, long);
+  const pool = await startUntilSaved(['sweep', file, '--at-once', '2'], folder, [1, 2]);
+  // The pool first: it starts no other. One trainer dies with it, the other goes on alone.
+  pool.child.kill('SIGKILL');
+  await pool.ended;
+  process.kill(status(runOf(folder, 1)).pid, 'SIGKILL');
+  const resumed = await cli(['sweep', 'resume', 'a', '--json'], folder);
+  expect(resumed.code).toBe(0);
+  expect(lines(resumed).at(-1)).toMatchObject({ event: 'sweep-end', counts: { finished: 3 } });
+  expect([1, 2, 3].map((trial) => attempts(runOf(folder, trial)))).toEqual([2, 1, 1]);
+  for (const trial of [1, 2, 3]) expect(metrics(runOf(folder, trial))).toHaveLength(3000);
+});
+
+it('two calls at once train no trial twice', async () => {
+  const folder = scratch();
+  const file = sweepFile(folder, { seeds: 5 });
+  const both = await Promise.all([cli(['sweep', file], folder), cli(['sweep', file], folder)]);
+  expect(both.map(({ code }) => code)).toEqual([0, 0]);
+  for (const { stdout } of both) expect(stdout).toContain('5 of 5 ended: 5 finished');
+  expect([1, 2, 3, 4, 5].map((trial) => attempts(runOf(folder, trial)))).toEqual([1, 1, 1, 1, 1]);
+});
+
+it('cancel saves what runs and starts nothing else; resume continues', async () => {
+  const folder = scratch();
+  const file = sweepFile(folder, { seeds: 2 }, long);
+  const pool = await startUntilSaved(['sweep', file, '--at-once', '1', '--json'], folder, [1]);
+  const canceled = await cli(['sweep', 'cancel', 'a'], folder);
+  expect(canceled).toMatchObject({ code: 0, stdout: expect.stringContaining('Canceled 2 trials.') as string });
+  await pool.ended;
+  expect(status(runOf(folder, 1)).state).toBe('stopped');
+  expect(existsSync(runOf(folder, 2))).toBe(false);
+  const refused = await cli(['sweep', 'task', directoryIn(folder), '2'], folder);
+  expect(refused).toMatchObject({ code: 0, stderr: 'Trial 2 is canceled.\n' });
+  expect(await cli(['sweep', 'resume', 'a'], folder)).toMatchObject({ code: 0 });
+  expect([1, 2].map((trial) => status(runOf(folder, trial)).state)).toEqual(['finished', 'finished']);
+});
+
+it('a dry run checks a thousand trials and writes nothing', async () => {
+  const folder = scratch();
+  const of = { 'optimizer.learningRate': { log: [1e-4, 1e-3] }, 'generator.width': { integer: [8, 32] } };
+  const file = sweepFile(folder, { sample: { count: 500, of }, cases: { A: {}, B: { 'critic.width': 8 } } });
+  const dry = await cli(['sweep', file, '--dry-run', '--at-once', '3'], folder);
+  expect(dry).toMatchObject({ code: 0, stderr: 'Nothing was started.\n' });
+  expect(dry.stdout).toContain('1,000 trials in .earthmover/sweeps/a: 1,000 new, 1,000 to train.');
+  expect(dry.stdout).toContain('3 trials at a time on this machine, 1 thread each.');
+  expect(existsSync(path.join(folder, '.earthmover'))).toBe(false);
+});
+
+it.each([
+  ['another file', ['sweep', 'tiny.gan.json'], 'tiny.gan.json is not a sweep file: those end in .sweep.json.'],
+  ['an unknown sweep', ['sweep', 'status', 'none'], "No sweep 'none' (looked for"],
+  ['an unknown trial', ['sweep', 'log', 'a', '9'], 'has no trial 9; its trials are 1 to 1.'],
+  ['an unknown place', ['sweep', 'a.sweep.json', '--on', 'moon'], '--on must be'],
+  ['a run', ['sweep', 'status', '.earthmover'], 'is not the directory of a sweep: it has no sweep.json.'],
+])('refuses %s with a message that says what to do', async (_, args, message) => {
+  const folder = scratch();
+  const file = sweepFile(folder, {});
+  await cli(['sweep', file, '--max', '1'], folder);
+  const refused = await cli(args, folder);
+  expect(refused.code).toBe(2);
+  expect(refused.stderr).toContain(message);
+});
