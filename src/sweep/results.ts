@@ -23,7 +23,7 @@ export interface TrialResult {
   readonly value: number | null;
 }
 
-/** What the sweep file says, else the first metric of the samples that its experiments measure; null if there is none. */
+/** What the sweep file says, else the first metric of the samples that is measured; null if there is none. */
 export function comparisonOf(sweep: Sweep): Comparison | null {
   const { result } = sweep.file;
   const metric = result?.metric ?? measuredMetric(sweep);

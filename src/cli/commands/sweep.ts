@@ -32,8 +32,8 @@ export const sweep: CommandHandler<typeof sweepOptions> = async (context, { valu
   if (!checked.sweep) throw errors.invalidExperiment(checked.problems, 'sweep');
   const valid = checked.sweep;
   const directory = values.out ? path.resolve(values.out) : defaultSweepDirectory(process.cwd(), valid.name);
-  if (values['dry-run']) return dryRun(context, values, directory, valid);
   printProblems(checked.problems, context.err);
+  if (values['dry-run']) return dryRun(context, values, directory, valid);
   const { sweep: planned, added } = planSweep(directory, valid, packageVersion());
   if (!values.json && added > 0) context.out.line(`Planned ${plural(added, 'trial')} in ${shortPath(directory)}.`);
   return runSweep(context, values, planned);
@@ -113,7 +113,9 @@ async function dryRun(
     out.line(toJson({ event: 'dry-run', directory, trials: trials.length, added, left: left.length, lines }));
     return exitCode.ok;
   }
-  out.line(`${plural(trials.length, 'trial')} in ${shortPath(directory)}: ${grouped(added)} new, ${grouped(left.length)} to train.`);
+  out.line(
+    `${plural(trials.length, 'trial')} in ${shortPath(directory)}: ${grouped(added)} new, ${grouped(left.length)} to train.`,
+  );
   for (const line of lines) out.line(line);
   err.line('Nothing was started.');
   return exitCode.ok;
