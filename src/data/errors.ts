@@ -35,9 +35,26 @@ export const pathMissing = (what: string, written: string, resolved: string, dat
     'path',
     `The ${what} "${written}" does not exist (looked for ${resolved}). ` +
       (dataset === undefined
-        ? 'Correct "data.path"; relative paths start at the folder of the experiment file.'
+        ? adviceForPath(written)
         : `For the data set of that name set "data.path" to "${dataset}".`),
   );
+
+/** What to do about a path that does not exist, by how it is written. */
+function adviceForPath(written: string): string {
+  if (/^file:/i.test(written)) return 'Write the path without "file:".';
+  if (/^[a-z][a-z0-9+.-]+:\/\//i.test(written))
+    return 'Training reads files of this machine only: download the data, and set "data.path" to where it is.';
+  if (/[*?]|\{.*,.*\}/.test(written))
+    return 'Wildcards are not expanded: set "data.path" to a folder (of images, with all its subfolders) or to one file.';
+  if (/\$\{?\w+|%\w+%/.test(written)) return 'Variables are not expanded in "data.path"; "~" is the home folder.';
+  if (process.platform !== 'win32') {
+    if (/^[a-z]:[\\/]/i.test(written))
+      return `This is a path of Windows, and the trainer runs on ${process.platform}: set "data.path" to the path here (in WSL, "C:\\data" is "/mnt/c/data").`;
+    if (written.includes('\\')) return `Separate folders by "/": "${written.replace(/\\+/g, '/')}".`;
+  }
+  if (written !== written.trim()) return 'The path begins or ends with a space: remove it.';
+  return 'Correct "data.path"; relative paths start at the folder of the experiment file.';
+}
 
 /** `problem` is a clause that names the file. */
 export const partlyDownloaded = (id: string, problem: string) =>

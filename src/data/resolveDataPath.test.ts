@@ -38,6 +38,25 @@ test.each(['MNIST', 'Fashion-MNIST', 'FashionMNIST', 'fashion_mnist'])(
   },
 );
 
+test.each([
+  ['photos/*.jpg', 'Wildcards are not expanded: set "data.path" to a folder'],
+  ['photos/{a,b}', 'Wildcards are not expanded'],
+  ['https://example.org/a.csv', 'Training reads files of this machine only: download the data'],
+  ['s3://bucket/a', 'Training reads files of this machine only'],
+  ['file:///data/a', 'Write the path without "file:".'],
+  ['$HOME/a.csv', 'Variables are not expanded in "data.path"; "~" is the home folder.'],
+  ['%USERPROFILE%/a.csv', 'Variables are not expanded'],
+  [' a.csv', 'The path begins or ends with a space'],
+  ['a.csv', 'Correct "data.path"; relative paths start at the folder of the experiment file.'],
+])('a missing path is explained by how it is written: %s', async (written, advice) => {
+  expect((await failure(resolve(written))).message).toContain(advice);
+});
+
+test.runIf(process.platform !== 'win32')('paths of Windows are named as such', async () => {
+  expect((await failure(resolve('C:\\Users\\me'))).message).toContain('This is a path of Windows');
+  expect((await failure(resolve('data\\a.csv'))).message).toContain('Separate folders by "/": "data/a.csv".');
+});
+
 test.runIf(process.platform !== 'win32')('pipes and devices are refused at once, by every source', async () => {
   execFileSync('mkfifo', [path.join(folder, 'pipe')]);
   for (const source of ['points', 'idx', 'cifar', 'npy', 'npz', 'lmdb'] as const) {

@@ -68,7 +68,9 @@ export interface TextFix {
 export function formatProblem(problem: Problem): string {
   const { option, file, line, column, severity, message, code } = problem;
   const shortened = option !== undefined && option.length > 120 ? `${option.slice(0, 117)}...` : option;
-  return printable(`${shortened ?? `${file}:${line}:${column}`}: ${severity}: ${message} [${code}]`);
+  // Messages of other programs have line breaks.
+  const text = message.replace(/\s*[\r\n]\s*/g, ' ');
+  return printable(`${shortened ?? `${file}:${line}:${column}`}: ${severity}: ${text} [${code}]`);
 }
 
 /** Sorts problems in the order of the text, those of the command line last. */

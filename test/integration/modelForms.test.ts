@@ -65,6 +65,9 @@ const forms: Readonly<Record<string, readonly [text: string, name?: string]>> = 
   'an await at the top level': [
     `import '@tensorflow/tfjs-backend-webgl';\nimport { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';\n${imports}setWasmPaths('/wasm/');\nawait tf.ready();\nexport function generator${object}`,
   ],
+  "a layer that extends a class of a file inside TensorFlow.js' packages": [
+    `import { Layer } from '@tensorflow/tfjs-layers/dist/engine/topology';\n${imports}class Twice extends Layer { static className = 'Twice'; call(x) { return tf.mul([x].flat()[0], 2); } }\nexport const generator = () => tf.sequential({ layers: [tf.layers.dense({ units: 2, inputShape: [2] }), new Twice({})] });`,
+  ],
   'names with counters and times': [
     `${imports}let n = 0;\nconst name = () => \`fc\${n++}_\${Date.now().toString(36)}_\${performance.now()}\`;\nexport const generator = () => tf.sequential({ layers: [tf.layers.dense({ units: 4, inputShape: [2], name: name() }), tf.layers.dense({ units: 2, name: name() })] });`,
   ],
@@ -88,6 +91,23 @@ describe('a generator is trained from', () => {
     expect(stderr).toBe('');
     expect(code).toBe(0);
   });
+});
+
+it('a class that is private to TensorFlow.js is named, with what to import instead', async () => {
+  const text = `import { Dense } from '@tensorflow/tfjs-layers/dist/layers/core';\n${imports}export const generator = () => tf.sequential({ layers: [new Dense({ units: 2, inputShape: [2] })] });`;
+  const { code, stderr } = await train({ 'model.mjs': text });
+  expect(code).toBe(2);
+  expect(stderr).toContain(
+    'Dense of "@tensorflow/tfjs-layers/dist/layers/core" is private to TensorFlow.js. Import from',
+  );
+});
+
+it('a message of TensorFlow.js on several lines is shown on one', async () => {
+  const text = `${imports}export const generator = () => tf.sequential({ layers: [tf.layers.dense({ units: 2, inputShape: [2], activation: 'nope' })] });`;
+  const { code, stderr } = await train({ 'model.mjs': text });
+  expect(code).toBe(2);
+  expect(stderr).toContain('due to one of the following reasons: 1. The activation is');
+  expect(stderr).not.toContain('u{a}');
 });
 
 it('tf.setBackend has no effect, awaited or not, and the run says so once', async () => {

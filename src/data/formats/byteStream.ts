@@ -1,9 +1,11 @@
 // A file as a stream of bytes, read in pieces of exact length; gzip and raw deflate are decompressed.
 import { stat } from 'node:fs/promises';
+import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { createGunzip, createInflateRaw } from 'node:zlib';
 import { openOrdinaryAsync, streamOrdinary } from '../../files/ordinaryFile';
 import { readAtAsync } from '../../files/readWrite';
+import { plural } from '../../shared/text';
 
 export interface ByteStream {
   /** The next `n` bytes, fewer only at the end of the stream. Valid until the next call. */
@@ -48,6 +50,26 @@ export async function fileInfo(file: string): Promise<FileInfo | undefined> {
     await handle.close();
   }
 }
+
+/**
+ * Bytes of the content, as the file's size or the end of a gzip stream says: not to be trusted, but good for a note.
+ */
+export async function contentBytes(file: string, { size, gzipped }: FileInfo): Promise<number> {
+  if (!gzipped) return size;
+  const handle = await openOrdinaryAsync(file, 'read', 'follow');
+  try {
+    const end = await readAtAsync(handle, 4, Math.max(0, size - 4));
+    return end.length === 4 ? end.readUInt32LE() : 0;
+  } finally {
+    await handle.close();
+  }
+}
+
+/** A note about bytes that no header speaks of; none if there are none. */
+export const excessNotes = (file: string, excess: number): readonly string[] =>
+  excess > 0
+    ? [`${path.basename(file)} has ${plural(excess, 'byte')} more than its header says; they are ignored.`]
+    : [];
 
 const decompressors = { gzip: createGunzip, deflate: createInflateRaw };
 

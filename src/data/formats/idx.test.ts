@@ -56,6 +56,16 @@ test('reads the complete images of a truncated file, or fails if requested', asy
   expect(error).toMatchObject({ code: 'file-unreadable', path: ['data', 'onError'] });
 });
 
+test.each(['plain', 'gzip'])('notes what comes after the images that the header speaks of: %s', async (packing) => {
+  const plain = readFileSync(folder.file('mnist/t10k-images-idx3-ubyte'));
+  expect((await idx({ split: 'test' })).notes.join()).not.toContain('ignored');
+  const longer = Buffer.concat([plain, Buffer.alloc(60)]);
+  writeFileSync(folder.file('longer-ubyte'), packing === 'gzip' ? gzipSync(longer) : longer);
+  const source = await idx({ path: 'longer-ubyte' });
+  expect(epoch(source)).toEqual(imagesOf(4, 6, 5, 1));
+  expect(source.notes).toContain('longer-ubyte has 60 bytes more than its header says; they are ignored.');
+});
+
 test.each([
   ['labels for images', 'mnist/t10k-labels-idx1-ubyte', 'it has 1 axis, but images have 3 or 4'],
   ['another file', 'numpy/u1.npy', 'it is a NumPy array (.npy). Set "data.source" to "npy"'],

@@ -7,7 +7,7 @@ import { badFile, fileCutOff, isDataError } from '../errors';
 import { openImageArray, type ArrayImage } from '../images/openImageArray';
 import type { ImageSource } from '../images/storedImages';
 import { resolveDataPath } from '../resolveDataPath';
-import { fileInfo, openByteStream, type ByteStream, type FileInfo } from './byteStream';
+import { contentBytes, excessNotes, fileInfo, openByteStream, type ByteStream, type FileInfo } from './byteStream';
 import { expectKind } from './fileKind';
 import { imageFiles, labelFiles } from './idxFiles';
 
@@ -18,6 +18,8 @@ interface ImageFile {
   /** Number of images that the file has room for, and the number in its header. */
   readonly images: number;
   readonly claimed: number;
+  /** Bytes after the last image. */
+  readonly excess: number;
   readonly height: number;
   readonly width: number;
   readonly channels: 1 | 3 | 4;
@@ -64,6 +66,7 @@ export async function openIdx(data: DataConfig<'idx'>, context: DataContext): Pr
     origin: `in ${firstFew(files.map(({ file }) => path.basename(file)))} of "${data.path}"`,
     notes: [
       ...(cutOff.length > 0 ? [`${plural(missing, 'image')} missing, the file is cut off: ${firstFew(cutOff)}.`] : []),
+      ...files.flatMap(({ file, excess }) => excessNotes(file, excess)),
       ...(upright ? [uprightNote(data.transpose)] : []),
       ...(hasLabels ? [] : ['No labels, or not one for each image.']),
     ],
@@ -94,11 +97,13 @@ async function readHeader(file: string): Promise<ImageFile> {
   if (claimed === 0) throw badFile(file, 'it contains no images', advice);
   const capacity = Math.floor((facts.maxBytes - 4 - 4 * axes.length) / (height * width * channels));
   if (capacity < 1) throw badFile(file, 'it ends inside its first image', advice);
+  const needed = 4 + 4 * axes.length + claimed * height * width * channels;
   return {
     file,
     facts,
     claimed: facts.gzipped ? Math.min(claimed, capacity) : claimed,
     images: Math.min(claimed, capacity),
+    excess: (await contentBytes(file, facts)) - needed,
     height,
     width,
     channels: channels as 1 | 3 | 4,

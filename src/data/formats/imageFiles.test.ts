@@ -1,5 +1,6 @@
 // Image files as people have them: all formats, opacity, oblong sizes, copies, own outputs, other files among them.
 import { mkdir, rm, writeFile } from 'node:fs/promises';
+import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
 import { failure } from '../../../test/support/dataFixtures';
 import { gray, imageFolder, pixel, plain } from '../../../test/support/imageFolders';
@@ -133,6 +134,21 @@ describe('what people bring', () => {
     }
     expect((await open({ channels: 4 })).notes.join()).not.toContain('alpha');
   });
+
+  test.each(['gif', 'webp', 'tiff'] as const)(
+    'the note says that only the first frame of a %s is read',
+    async (format) => {
+      const frames = Buffer.alloc(3 * 3 * 16 * 16).map((_, i) => 50 + Math.floor(i / (3 * 16 * 16)) * 60);
+      const raw = { width: 16, height: 48, channels: 3, pageHeight: 16 } as const;
+      const options = { gif: {}, webp: { lossless: true }, tiff: { compression: 'lzw' } }[format];
+      await writeFile(at(`a.${format}`), await sharp(frames, { raw }).toFormat(format, options).toBuffer());
+      await write('b.png', plain(gray(200)));
+      const source = await open();
+      expect(source.notes).toContain('1 image had several frames or pages; only the first one was read.');
+      expect(pixel((await pixels()).sort((x, y) => x[0] - y[0])[0], 8, 8)[0]).toBeCloseTo(50, -1);
+      expect((await open({ channels: 4 })).notes.join()).toContain('several frames');
+    },
+  );
 
   test.each(['lanczos', 'box'] as const)(
     '%s: oblong sizes, cropped and with bars in the background color',

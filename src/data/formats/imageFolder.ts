@@ -5,7 +5,7 @@ import type { DataConfig } from '../../catalog';
 import { firstFew, grouped, plural } from '../../shared/text';
 import type { DataContext } from '../dataSource';
 import * as errors from '../errors';
-import { decodeImages, opacityNotes } from '../images/decodeImages';
+import { decodeImages, droppedNotes } from '../images/decodeImages';
 import { openImageSet, sidesOf, type ImageSource } from '../images/storedImages';
 import { absolutePath } from '../resolveDataPath';
 import { expectKind } from './fileKind';
@@ -45,7 +45,7 @@ export async function openImageFolder(data: DataConfig<'images'>, context: DataC
     readAll: async (put: (slot: number, bytes: Uint8Array) => void) => {
       const job = { ...form, onError: data.onError, folder, count: files.length, image, errorFor, put };
       const report = await decodeImages(job, context);
-      return { failures: report.failures, notes: opacityNotes(report, background) };
+      return { failures: report.failures, notes: droppedNotes(report, background) };
     },
   };
   const source = await openImageSet(set, data, context);

@@ -5,7 +5,7 @@ import type { DataConfig } from '../../catalog';
 import { firstFew, plural } from '../../shared/text';
 import type { DataContext } from '../dataSource';
 import * as errors from '../errors';
-import { decodeImages, opacityNotes } from '../images/decodeImages';
+import { decodeImages, droppedNotes } from '../images/decodeImages';
 import { openImageSet, sidesOf, type ImageSource } from '../images/storedImages';
 import { resolveDataPath } from '../resolveDataPath';
 import { expectKind } from './fileKind';
@@ -52,7 +52,7 @@ export async function openLmdb(data: DataConfig<'lmdb'>, context: DataContext): 
       const folder = path.dirname(file);
       const job = { ...form, onError: data.onError, folder, count: values.length, image, errorFor, put };
       const report = await decodeImages(job, context);
-      return { failures: report.failures, notes: opacityNotes(report, background) };
+      return { failures: report.failures, notes: droppedNotes(report, background) };
     },
   };
   return openImageSet(set, data, context);

@@ -28,7 +28,7 @@ export async function decodeImages(
   const { folder, count, image, onError, errorFor, put, height, width, channels, fit, resize, background } = job;
   const length = height * width * channels;
   const failures: ReadFailure[] = [];
-  let transparent = 0;
+  let [transparent, animated] = [0, 0];
   let first = 0;
   let done = 0;
   let ended = false;
@@ -56,6 +56,7 @@ export async function decodeImages(
       if (onError === 'fail' && fault) throw errorFor(fault);
       failures.push(...report.failures);
       transparent += report.transparent;
+      animated += report.animated;
       put(slot, new Uint8Array(out, 0, part.length * length));
       done += part.length;
       onProgress?.(done, count);
@@ -71,14 +72,16 @@ export async function decodeImages(
     ended = true; // Results of requests that are still running are ignored.
     signal?.removeEventListener('abort', abort);
   }
-  return { failures: failures.sort((a, b) => a.slot - b.slot), transparent };
+  return { failures: failures.sort((a, b) => a.slot - b.slot), transparent, animated };
 }
 
-/** A sentence about opacity that was not kept; none if there was none. */
-export const opacityNotes = ({ transparent }: DecodeReport, background: Background): readonly string[] =>
-  transparent > 0
+/** Sentences about what was not kept of images: opacity, and frames after the first. */
+export const droppedNotes = ({ transparent, animated }: DecodeReport, background: Background): readonly string[] => [
+  ...(transparent > 0
     ? [
         `${plural(transparent, 'image')} had an alpha channel, which was dropped: transparent parts became ${background} ` +
           '("data.background"; "data.channels": 4 keeps it).',
       ]
-    : [];
+    : []),
+  ...(animated > 0 ? [`${plural(animated, 'image')} had several frames or pages; only the first one was read.`] : []),
+];

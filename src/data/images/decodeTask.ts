@@ -43,6 +43,8 @@ export interface DecodeReport {
   readonly failures: readonly ReadFailure[];
   /** Number of images with an opacity that was not kept. */
   readonly transparent: number;
+  /** Number of images with several frames or pages, of which the first was read. */
+  readonly animated: number;
 }
 
 /** The largest number of pixels in an image; larger images are rejected before they are decoded. */
@@ -54,7 +56,7 @@ const maxBytes = 256 << 20;
 export async function decodeBatch(request: DecodeRequest): Promise<DecodeReport> {
   const { folder, images, first, out, height, width, channels } = request;
   const length = height * width * channels;
-  let transparent = 0;
+  let [transparent, animated] = [0, 0];
   const failures: ReadFailure[] = [];
   for (const [i, image] of images.entries()) {
     try {
@@ -68,8 +70,9 @@ export async function decodeBatch(request: DecodeRequest): Promise<DecodeReport>
         });
         continue;
       }
-      const { bytes, hadOpacity } = await decodeImage(encoded, request);
+      const { bytes, hadOpacity, hasFrames } = await decodeImage(encoded, request);
       if (hadOpacity) transparent++;
+      if (hasFrames) animated++;
       if (bytes.length !== length) throw new Error(`${bytes.length} bytes instead of ${length}`);
       new Uint8Array(out, i * length, length).set(bytes);
     } catch (error) {
@@ -77,7 +80,7 @@ export async function decodeBatch(request: DecodeRequest): Promise<DecodeReport>
       failures.push({ slot: first + i, file: image.name ?? image.file, reason: reasonOf(error as Error) });
     }
   }
-  return { failures, transparent };
+  return { failures, transparent, animated };
 }
 
 const readEncoded = (folder: string, { file, range }: EncodedImage): Promise<Buffer> =>
@@ -96,8 +99,9 @@ async function decodeImage(encoded: Buffer, options: ResizeOptions) {
   const limits = { limitInputPixels: maxPixels, failOn: 'error', sequentialRead: true } as const;
   try {
     const image = kind?.id === 'bmp' ? rasterImage(encoded) : sharp(encoded, limits).autoOrient();
-    const hadOpacity = options.channels !== 4 && (await image.metadata()).hasAlpha === true;
-    return { bytes: await resizeImage(image, options), hadOpacity };
+    const { hasAlpha, pages = 1 } = await image.metadata();
+    const hadOpacity = options.channels !== 4 && hasAlpha;
+    return { bytes: await resizeImage(image, options), hadOpacity, hasFrames: pages > 1 };
   } catch (error) {
     const isUnknown = /unsupported image format|bad seek|compression format/i.test((error as Error).message);
     throw isUnknown && kind ? new Error(`it is ${kind.title}, which cannot be decoded`) : error;

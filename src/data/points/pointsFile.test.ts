@@ -278,12 +278,17 @@ describe('columns', () => {
     expect([source.shape, points(source)]).toEqual([[expected[0].length], expected]);
   });
 
+  const shuffledIds = Array.from({ length: 24 }, (_, i) => (7 * i) % 24);
+
   test.each([
     [table, '"label" looks like a label or a row number', '"data.columns": ["x","y"]'],
     [table.replace(/label/, 'z').replace(/,([01])\n/g, ',$1 cm\n'), '"z" is text', '"data.columns": ["x","y"]'],
     ['5.1;3.5;a\n4.9;3.0;b\n4.7;3.2;a\n', 'column 3 is text', '"data.columns": [1,2]'],
     [`${'0.5,1.5,0\n0.25,2.5,1\n1.5,0.75,1\n'.repeat(3)}`, 'column 3 looks like a label', '"data.columns": [1,2]'],
     ['0,0.5,1.5\n1,0.25,2.5\n2,1.5,0.75\n3,2.5,1.75\n4,0.1,0.2\n', 'column 1 looks like', '"data.columns": [2,3]'],
+    [`${shuffledIds.map((id, i) => `${id},0.${i + 1},1.5`).join('\n')}`, 'column 1 looks like a label', '[2,3]'],
+    [`a,b,patient_id\n0.1,0.2,7\n0.5,0.1,3\n0.2,0.2,12\n`, '"patient_id" looks like', '"data.columns": ["a","b"]'],
+    [`ID,x\n3,0.1\n1,0.5\n2,0.2\n`, '"ID" looks like a label or a row number', '"data.columns": ["x"]'],
     // As scikit-learn writes iris.csv: a line with counts, then rows that end in the class.
     [`9,2,setosa\n${'5.1,3.5,0\n4.9,3.0,1\n4.7,3.2,2\n'.repeat(3)}`, 'column 3 looks like', '"data.columns": [1,2]'],
   ])('must be chosen if one may be no number of a sample (case %#)', async (text, reason, advice) => {
@@ -292,6 +297,22 @@ describe('columns', () => {
     expect(error.message).toContain(reason);
     expect(error.message).toContain(advice);
   });
+
+  test('a column of different whole numbers is data if it is not the first, nor named as an id', async () => {
+    const rows = Array.from({ length: 24 }, (_, i) => `0.${i + 1},${(7 * i) % 24}`);
+    expect((await read(rows.join('\n'))).shape).toEqual([2]);
+    expect((await read(`size,idle\n${rows.join('\n')}`)).shape).toEqual([2]);
+    expect((await read(`id\n${'3\n1\n2\n'}`)).shape).toEqual([1]);
+  });
+
+  test.each(['1 1:0.5 2:-2\n-1 1:3\n', '+1 3:1e-3 \n0 1:2 4:5 # comment\n', '2 1:1\n'])(
+    'a file of LIBSVM is named: %j',
+    async (text) => {
+      const { message } = await failure(read(text));
+      expect(message).toContain('it is in the format of LIBSVM');
+      expect(message).toContain('load_svmlight_file(path)[0].toarray()');
+    },
+  );
 
   test.each([
     [['x', 'z'], 'no column "z". It has 3 columns: "x", "y", "label".'],
@@ -367,7 +388,7 @@ describe('NumPy files', () => {
       [2, 3],
     ]);
     expect((await failure(numpy('records.npy'))).message).toMatch(
-      /several fields, not plain numbers\. Save the array again with/,
+      /several fields, not plain numbers \(.*\)\. Save the array again with/,
     );
     expect((await failure(numpy('u1.npy'))).message).toContain('its shape is (5, 4, 4, 3), but points need [N, d]');
   });

@@ -4,6 +4,7 @@ import type { DataConfig } from '../../catalog';
 import { firstFew, grouped, list, plural, significant } from '../../shared/text';
 import type { DataContext, DataSource } from '../dataSource';
 import * as errors from '../errors';
+import { excessNotes } from '../formats/byteStream';
 import { expectKind } from '../formats/fileKind';
 import { openNpyFile, readNpySamples } from '../formats/numpy/npyReader';
 import { resolveDataFile } from '../resolveDataPath';
@@ -91,7 +92,7 @@ async function readArray(
   }
   if (row < shape[0]) skipOrFail(`the file ends after ${row} of ${shape[0]} rows`);
   const columns = indices.map((index) => `column ${index + 1}`);
-  return { values: values.subarray(0, indices.length * good), columns, bad, notes: [] };
+  return { values: values.subarray(0, indices.length * good), columns, bad, notes: excessNotes(file, array.excess) };
 }
 
 interface Scale {

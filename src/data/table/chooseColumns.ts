@@ -101,7 +101,14 @@ const labelName = /^(labels?|class(es)?|targets?|species|categor(y|ies)|cluster|
 /** Labels have at most this many values. */
 const maxClasses = 20;
 
-/** Text; whole numbers under a name for labels; few whole numbers in the first or last column of decimals; a count. */
+const idName = /^(id|ids|idx|index|row|rows|no|nr|number|key|uid|guid|\w+[_ -](id|idx|no|nr|number))$|^[a-z]+I[dD]$/i;
+/** So many different whole numbers are no coincidence. */
+const distinctIds = 20;
+
+/**
+ * Text; whole numbers under a name for labels; different whole numbers under a name for them, or first beside decimals,
+ * also shuffled; few whole numbers in the first or last column of decimals; a count.
+ */
 function isLabel(layout: TableLayout, index: number): boolean {
   if (isText(layout, index)) return true;
   const { rows, names, columns, decimal } = layout;
@@ -109,6 +116,8 @@ function isLabel(layout: TableLayout, index: number): boolean {
   const own = values(index) as number[];
   if (own.length === 0 || !own.every(Number.isInteger)) return false;
   if (names && labelName.test(names[index])) return true;
+  const isDistinct = new Set(own).size === own.length && own.every((value) => value >= 0);
+  if (names && idName.test(names[index]) && isDistinct && own.length > 1) return true;
   if (columns < 3 || rows.length < 5) return false;
   const isRunning = index === 0 && own.every((value, i) => i === 0 || value === own[i - 1] + 1);
   const isEnd = index === 0 || index === columns - 1;
@@ -116,6 +125,9 @@ function isLabel(layout: TableLayout, index: number): boolean {
     (c) => c !== index && !(values(c) as number[]).every(Number.isInteger),
   );
   return (
-    decimals.length > 0 && (isRunning || (isEnd && new Set(own).size <= maxClasses && own.length > new Set(own).size))
+    decimals.length > 0 &&
+    (isRunning ||
+      (index === 0 && isDistinct && own.length >= distinctIds) ||
+      (isEnd && new Set(own).size <= maxClasses && own.length > new Set(own).size))
   );
 }

@@ -49,6 +49,7 @@ export async function readTable(file: string, options: ReadTableOptions): Promis
     | undefined;
 
   const begin = () => {
+    refuseLibsvm(file, head);
     const layout = tableLayout(file, head, options);
     if (!layout) throw errors.badFile(file, 'it contains no numbers', 'Write one sample per line, as numbers.');
     if (layout.columns > maxColumns)
@@ -103,6 +104,18 @@ export async function readTable(file: string, options: ReadTableOptions): Promis
     bad,
     notes: [...layout.notes, ...notes],
   };
+}
+
+/** `1 1:0.5 7:-2`: a label, then values after their numbers, of which those that are zero are left out. */
+function refuseLibsvm(file: string, head: readonly TextLine[]): void {
+  const lines = head.filter(({ text }) => !isBlank(text) && !isComment(text));
+  const isPairs = ({ text }: TextLine) => /^\s*[-+.\deE,]+(\s+\d+:[-+.\deE]+)+\s*(#.*)?$/.test(text);
+  if (lines.length === 0 || !lines.every(isPairs)) return;
+  throw errors.badFile(
+    file,
+    'it is in the format of LIBSVM ("label index:value index:value")',
+    'Convert it with scikit-learn: numpy.save("x.npy", load_svmlight_file(path)[0].toarray()).',
+  );
 }
 
 function countProblem(raw: string, fields: readonly string[], { columns }: TableLayout): string {

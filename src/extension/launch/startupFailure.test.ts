@@ -16,13 +16,17 @@ describe('problems parsed from a log', () => {
   it.each([
     problem({}),
     problem({ file: 'C:\\x: y\\m.ts', line: 120, severity: 'warning' }),
-    problem({ message: 'two\nlines, [brackets] and a: colon:1:2: error: x [y]', code: 'model-call' }),
+    problem({ message: 'tab\tand [brackets] and a: colon:1:2: error: x [y]', code: 'model-call' }),
     problem({ file: '/ü/日本.gan.json', message: '\u202egniht' }),
   ])('equal the ones that were printed: %j', (given) => {
     const { file, line, column, severity, message, code } = given;
     expect(parseProblems(`noise\n${formatProblem(given)}\r\nmore`)).toEqual([
       { file, line, column, severity, message, code },
     ]);
+  });
+
+  it('have a message on one line', () => {
+    expect(formatProblem(problem({ message: 'one:\n  1. a\r\n2. b' }))).toContain(': error: one: 1. a 2. b [');
   });
 
   it('are reported once and in order, and other lines are skipped', () => {

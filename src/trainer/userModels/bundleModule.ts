@@ -30,6 +30,8 @@ export interface ModuleHost {
   /** TensorFlow.js as the file imports it. */
   readonly tensorflow: object;
   readonly require: NodeJS.Require;
+  /** What a file inside a package of TensorFlow.js exports, as far as TensorFlow.js exports it, too. */
+  readonly inner: (file: string) => object;
   /** A stand-in for a package that is not installed. */
   readonly missing: (packageName: string) => object;
 }
@@ -130,7 +132,11 @@ const tensorflow: Plugin = {
     const packages = '@tensorflow/tfjs(-(core|layers|data|converter|node|node-gpu|vis|backend-[a-z]+))?';
     const filter = new RegExp(`^(https?://[^?#]*/(npm/)?)?${packages}(@[^/]*)?(/.*)?$`);
     onResolve({ filter }, ({ path }) => ({ path, namespace: 'tensorflow' }));
-    onLoad({ filter: /.*/, namespace: 'tensorflow' }, () => ({ contents: 'module.exports = earthmover.tensorflow;' }));
+    onLoad({ filter: /.*/, namespace: 'tensorflow' }, ({ path }) => ({
+      contents: /\/tfjs-(core|layers)(@[^/]*)?\/(dist|src)\/.*\//.test(path)
+        ? `module.exports = earthmover.inner(${JSON.stringify(path)});`
+        : 'module.exports = earthmover.tensorflow;',
+    }));
   },
 };
 

@@ -2,7 +2,7 @@
 import { createRequire, Module } from 'node:module';
 import type { ModelBundle, ModuleHost } from './bundleModule';
 import { atUserLine, startOf } from './moduleErrors';
-import { unavailable } from './moduleTensorflow';
+import { innerExports, unavailable } from './moduleTensorflow';
 
 /** Exports by name; reading one may call a getter of the file. */
 export type Exports = Readonly<Record<string, unknown>>;
@@ -18,6 +18,7 @@ export async function evaluateModule(
     provide: (provided) => (exports = provided as Exports),
     tensorflow,
     require: createRequire(file),
+    inner: (inside) => innerExports(tensorflow, inside),
     missing: (name) => unavailable(`The package "${name}"`, `it is not installed: run "npm install ${name}".`),
   };
   try {

@@ -57,6 +57,23 @@ export function moduleTensorflow(folder: string, notice: (message: string) => vo
   return { tensorflow, loaded };
 }
 
+/**
+ * The exports of a file inside TensorFlow.js, such as "@tensorflow/tfjs-layers/dist/engine/topology": the public ones
+ * of the same name. Others, such as the classes of layers, are private to it, and throw when they are used.
+ */
+export function innerExports(tensorflow: object, file: string): object {
+  const known: Record<string, unknown> = { ...tensorflow, Layer: tfjs.layers.Layer };
+  const get = (_: object, key: string | symbol): unknown => {
+    if (typeof key === 'symbol' || key in known || ['__esModule', 'default', 'then'].includes(key))
+      return known[key as string];
+    throw new Error(
+      `${key} of "${file}" is private to TensorFlow.js. Import from "@tensorflow/tfjs" only: make layers by functions such as tf.layers.dense.`,
+    );
+  };
+  // The copy that a bundle makes of a module finds its members through its prototype.
+  return Object.create(new Proxy({}, { get })) as object;
+}
+
 /** An object all of whose members can be passed around, but which throws as soon as one is called or computed with. */
 export function unavailable(name: string, why: string): object {
   const fail = (): never => {

@@ -60,7 +60,10 @@ test('names and skips an image with a non-finite value, or fails if requested', 
 });
 
 test.each([
-  ['records', 'records with several fields'],
+  [
+    'records',
+    'records with several fields, not plain numbers (numpy.lib.recfunctions.structured_to_unstructured(x) makes',
+  ],
   ['points', 'set "data.source" to "points"'],
 ])('reports %s', async (name, message) => expect((await failure(npy(name))).message).toContain(message));
 
@@ -99,6 +102,24 @@ test('reads the complete images of a truncated file, and rejects a wrong header'
     writeFileSync(folder.file('numpy/u1.npy'), bytes);
     expect((await failure(npy('u1'))).message).toContain(message);
   }
+});
+
+test('notes what comes after an array, as of numpy.save to the same file twice', async () => {
+  const array = npyFile(
+    [2, 2, 2],
+    Uint8Array.from({ length: 8 }, (_, i) => 30 * i),
+  );
+  writeFileSync(folder.file('numpy', 'twice.npy'), Buffer.concat([array, array]));
+  const source = await npy('twice');
+  expect(source.size).toBe(2);
+  expect(source.notes).toContain(`twice.npy has ${array.length} bytes more than its header says; they are ignored.`);
+  const points = npyFile(
+    [4, 2],
+    Float32Array.from({ length: 8 }, (_, i) => i / 8),
+  );
+  writeFileSync(folder.file('numpy', 'points2.npy'), Buffer.concat([points, Buffer.alloc(16)]));
+  const read = await open('points', { path: 'numpy/points2.npy' }, { folder: folder.path });
+  expect(read.notes).toContain('points2.npy has 16 bytes more than its header says; they are ignored.');
 });
 
 /** A .npy file of float32 values. */

@@ -6,6 +6,7 @@ import { grouped, plural } from '../../../shared/text';
 import { openImageArray, type ArrayImage, type ImageArray } from '../../images/openImageArray';
 import type { ImageSource } from '../../images/storedImages';
 import { fewBits, guessedRange } from '../../images/valueRange';
+import { excessNotes } from '../byteStream';
 import { resolveDataFile } from '../../resolveDataPath';
 import { openNpyFile, readNpySamples, type NpyArray } from './npyReader';
 
@@ -56,10 +57,12 @@ export async function openNpyImages(
     width: form.width,
     channels: form.channels,
     origin,
-    notes:
-      array.count < claimed
+    notes: [
+      ...(array.count < claimed
         ? [`${plural(claimed - array.count, 'image')} missing, the file is cut off: ${cutOff}.`]
-        : [],
+        : []),
+      ...excessNotes(array.location.file, array.excess),
+    ],
     notesAfterReading: () => (range ? [rangeNote(range)] : []),
     samples: async function* () {
       range = await rangeOf(array, data, title, context.signal);

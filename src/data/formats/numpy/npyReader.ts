@@ -53,7 +53,9 @@ function parse(text: string): Omit<NpyHeader, 'start'> {
   const known = parts && !(kind === 'f' && size === '1') && !(kind === 'b' && size !== '1');
   if (!known) {
     const type = descr[2] === undefined ? 'records with several fields' : `of type "${descr[2]}"`;
-    throw new Error(`its values are ${type}, not plain numbers`);
+    throw new Error(
+      `its values are ${type}, not plain numbers${descr[2] === undefined ? ' (numpy.lib.recfunctions.structured_to_unstructured(x) makes them)' : ''}`,
+    );
   }
   const axes = shape[1]
     .split(',')
@@ -110,6 +112,8 @@ export interface NpyArray extends NpyHeader {
   readonly count: number;
   /** Number of values in a sample. */
   readonly length: number;
+  /** Bytes after the last value. */
+  readonly excess: number;
 }
 
 /** The largest number of values in a sample. */
@@ -149,7 +153,9 @@ export async function openNpyArray(location: NpyLocation): Promise<NpyArray> {
   if (length > maxValues) throw new Error(`its shape is (${shape.join(', ')}): a sample would have ${length} values`);
   const count = Math.min(claimed, Math.floor((location.maxBytes - start) / (length * dtype.size)));
   if (count < 1) throw new Error('it ends inside its first sample');
-  return { ...header, location, count, length };
+  // In an archive, the size of a member is only bounded.
+  const excess = location.to === undefined ? location.maxBytes - start - claimed * length * dtype.size : 0;
+  return { ...header, location, count, length, excess };
 }
 
 /** The samples in order, each valid until the next; fewer if the file is truncated. */
