@@ -31,7 +31,8 @@ const rules = {
   'src/trainer': [...training, ...tfjs, 'esbuild', 'node'],
   'src/study': [...disk, 'vega', 'vega-lite', 'sharp', 'node'],
   'src/sweep': [...disk, 'zod', 'node'],
-  'src/cli': [...training, 'src/study', 'src/sweep', 'src/trainer', 'src/download', 'node'],
+  'src/slurm': [...disk, 'src/sweep', 'node'],
+  'src/cli': [...training, 'src/study', 'src/sweep', 'src/slurm', 'src/trainer', 'src/download', 'node'],
   'src/extension': [...disk, 'src/sweep', 'vscode', 'jsonc-parser', 'node'],
   webview: [...pure, 'src/protocol', '@vscode/webview-ui-toolkit', 'uplot'],
 };

@@ -24,9 +24,15 @@ export async function installPackages(title, packages) {
 }
 
 /** Installs strace, which shows the files and sockets of a process, if it is missing; without it its tests are skipped. */
-export async function provideStrace() {
-  const isMissing = spawnSync('strace', ['-V']).error !== undefined;
-  if (isMissing && mayInstall()) await installPackages('strace', ['strace']);
+export const provideStrace = () => provideCommand('strace', 'strace', ['strace']);
+
+/** Installs Slurm, on which tests start a cluster, if it is missing; without it its tests are skipped. */
+export const provideSlurm = () =>
+  provideCommand('slurmctld', 'Slurm', ['slurmctld', 'slurmd', 'slurm-client', 'munge']);
+
+async function provideCommand(command, title, packages) {
+  const isMissing = spawnSync(command, ['-V']).error !== undefined;
+  if (isMissing && mayInstall()) await installPackages(title, packages);
 }
 
 /**

@@ -136,6 +136,10 @@ function standingOf(
   }
 }
 
+/** Whether the task of an attempt was restarted by Slurm as the task of this process, so that the attempt has ended. */
+export const isEarlierStart = (directory: string, attempt: number): boolean =>
+  slurmTask(process.env) !== null && isRestartOf(readAttempt(directory, attempt));
+
 /** Whether Slurm has restarted the task of an earlier process as this one, so that the earlier one has ended. */
 function isRestartOf(earlier: Attempt | null): boolean {
   const mine = slurmTask(process.env);

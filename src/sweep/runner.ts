@@ -2,7 +2,7 @@
 import type { Sweep, Trial } from './sweepDirectory';
 import type { TrialStatus } from './trialState';
 
-export const runnerIds = ['local'] as const;
+export const runnerIds = ['local', 'slurm'] as const;
 export type RunnerId = (typeof runnerIds)[number];
 
 /** What `sweep` and `sweep resume` ask a runner to do. */

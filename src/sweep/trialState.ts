@@ -4,6 +4,7 @@ import { hasEnded } from '../protocol/status';
 import { readJson, makeFolder, replaceFile, onDisk } from '../run/diskAccess';
 import { removeFile } from '../files/folder';
 import { isRecord } from '../shared/isRecord';
+import { isEarlierStart } from '../run/runLock';
 import { inspectStatus, liveness, silenceSeconds } from '../run/status';
 import path from 'node:path';
 import { sweepPaths } from './sweepDirectory';
@@ -44,14 +45,15 @@ export function stateOf(directory: string, trial: number): TrialStatus {
     const message = readFailure(directory, trial);
     return { state: message === null ? 'waiting' : 'failed', status: null, message };
   }
-  return { state: stateOfRun(status), status, message: status.message };
+  return { state: stateOfRun(paths.run(trial), status), status, message: status.message };
 }
 
-function stateOfRun(status: RunStatus): TrialState {
+function stateOfRun(run: string, status: RunStatus): TrialState {
   if (hasEnded(status.state)) return status.state;
   const live = liveness(status);
   if (live === 'dead') return 'exited';
   if (live !== 'elsewhere') return 'running';
+  if (isEarlierStart(run, status.attempt)) return 'exited';
   return Date.now() / 1000 - status.updatedAt > silenceSeconds(status) ? 'exited' : 'running';
 }
 

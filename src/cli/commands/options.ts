@@ -28,7 +28,10 @@ export const resumeOptions = {
 export const stopOptions = { json } as const satisfies OptionSpecs;
 
 const runSweepOptions = {
-  on: { value: 'PLACE', text: 'where trials run: local (default), in processes of this machine' },
+  on: {
+    value: 'PLACE',
+    text: 'where trials run: local (default), in processes of this machine; slurm, as jobs of a cluster',
+  },
   'at-once': { value: 'N', text: 'trials that run at the same time (overrides the file)' },
   failed: { text: 'also resume trials that failed' },
   json,
@@ -59,6 +62,7 @@ export const sweepTableOptions = {
 export const sweepCancelOptions = { json } as const satisfies OptionSpecs;
 export const sweepLogOptions = { json } as const satisfies OptionSpecs;
 export const sweepTaskOptions = { json } as const satisfies OptionSpecs;
+export const sweepJobOptions = {} as const satisfies OptionSpecs;
 
 export const exportOptions = {
   format: {

@@ -1,6 +1,7 @@
 // `earthmover sweep status`: how many trials of a sweep are in which state, and what those at work are doing.
 import { clean } from '../../shared/text';
 import { secondsOf } from '../../protocol/status';
+import { isResult } from '../../sweep/trialState';
 import type { CommandHandler } from '../command';
 import { exitCode } from '../exitCodes';
 import { alignColumns, duration } from '../format';
@@ -34,13 +35,16 @@ export const sweepStatus: CommandHandler<typeof sweepStatusOptions> = async ({ o
   const rows = sweep.trials.flatMap((trial, k) => {
     const { state, status, message } = states[k];
     const label = [`  ${trial.trial}`, clean(settingText(trial))];
-    if (state === 'running' && status)
-      return [
-        [...label, `step ${status.step} of ${status.steps}`, `${duration(secondsOf(status))} on ${clean(status.host)}`],
+    const why = clean(waiting.get(trial.trial) ?? '');
+    if (state === 'running' && status) {
+      const facts = [
+        `step ${status.step} of ${status.steps}`,
+        `${duration(secondsOf(status))} on ${clean(status.host)}`,
       ];
-    if (state === 'failed' || state === 'exited') return [[...label, state, clean(message ?? '')]];
-    const why = waiting.get(trial.trial);
-    return why === undefined ? [] : [[...label, clean(why), '']];
+      return [[...label, ...facts, why]];
+    }
+    if (state === 'failed' || state === 'exited') return [[...label, state, clean(message ?? ''), why]];
+    return why === '' || isResult(state) ? [] : [[...label, state, '', why]];
   });
   if (rows.length > 0) for (const line of ['', ...alignColumns(rows)]) out.line(line);
   return exitCode.ok;

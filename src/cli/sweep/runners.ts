@@ -1,9 +1,11 @@
 // The places where trials can run, each loaded when it is used.
 import { runnerIds, type Runner, type RunnerId } from '../../sweep/runner';
+import { bundleFile } from '../bundlePaths';
 import { errors } from '../errors';
 
 const runners: Readonly<Record<RunnerId, () => Promise<Runner>>> = {
   local: async () => (await import('./localRunner')).localRunner,
+  slurm: async () => (await import('../../slurm/slurmRunner')).createSlurmRunner(bundleFile),
 };
 
 /** The runner that --on names; local without it. @throws UserError for an unknown one */

@@ -1,0 +1,308 @@
+// Runs trials on a Slurm cluster: job arrays whose tasks train fixed trials. No process of ours stays behind; what a
+// call needs to know is in submissions/, in the runs and in the queue of Slurm.
+import path from 'node:path';
+import { median } from '../math/median';
+import { secondsOf } from '../protocol/status';
+import { inside, replaceFile } from '../run/diskAccess';
+import { isUserError } from '../shared/userError';
+import { plural } from '../shared/text';
+import type { Runner, SweepEvent, Started, StartRequest } from '../sweep/runner';
+import type { Sweep, Trial } from '../sweep/sweepDirectory';
+import { stateOf } from '../sweep/trialState';
+import { noJobId } from './errors';
+import {
+  jobScript,
+  leadSeconds,
+  sbatchArguments,
+  shellQuoted,
+  tasksOf,
+  trialsPerTask,
+  type JobRequest,
+} from './jobScript';
+import { runSlurm, trySlurm, type ProgramOutput } from './programs';
+import {
+  isQueued,
+  neverStarts,
+  parseMaxArraySize,
+  readQueue,
+  reasonText,
+  taskId,
+  taskText,
+  type QueuedTask,
+} from './queue';
+import { rejection } from './rejection';
+import { localDisk } from './sharedDisk';
+import {
+  createSubmission,
+  parseSbatch,
+  readSubmissions,
+  recordJob,
+  removeSubmission,
+  type SbatchAnswer,
+  type Submission,
+} from './submissions';
+
+/** @param cli the command line's script, which jobs call */
+export function createSlurmRunner(cli: string): Runner {
+  return {
+    id: 'slurm',
+    preview: (request) => preview(cli, request),
+    start: (request) => start(cli, request),
+    cancel,
+    waiting,
+  };
+}
+
+/** What all arrays of a call have in common. */
+interface Settings {
+  readonly each: number;
+  readonly atOnce: number | null;
+  readonly cpus: number;
+  readonly leadSeconds: number;
+}
+
+function settingsFor({ sweep, trials, atOnce }: Pick<StartRequest, 'sweep' | 'trials' | 'atOnce'>): Settings {
+  const { slurm = {}, limits } = sweep.file;
+  const limit = atOnce ?? limits?.atOnce ?? null;
+  const statuses = sweep.trials.flatMap(({ trial }) => stateOf(sweep.directory, trial).status ?? []);
+  const seconds = statuses.filter(({ state }) => state === 'finished').map(secondsOf);
+  const trialSeconds = seconds.length > 0 ? median(seconds) : null;
+  const stepSeconds = Math.max(0, ...statuses.map(({ medianStepSeconds }) => medianStepSeconds ?? 0));
+  return {
+    each: trialsPerTask(slurm.each, { trials: trials.length, trialSeconds, atOnce: limit }),
+    atOnce: limit,
+    cpus: slurm.cpus ?? Math.max(1, ...trials.map(({ threads }) => threads)),
+    leadSeconds: leadSeconds(slurm.time, stepSeconds),
+  };
+}
+
+const jobRequest = (
+  { directory, file }: Sweep,
+  { atOnce, cpus, leadSeconds: lead }: Settings,
+  submission: Pick<Submission, 'name' | 'number' | 'tasks'>,
+  after: string | null,
+): JobRequest => ({
+  ...{ directory, slurm: file.slurm ?? {}, name: submission.name, submission: submission.number },
+  ...{ tasks: submission.tasks.length, atOnce, cpus, leadSeconds: lead, after },
+});
+
+const scriptFile = (directory: string): string => inside(directory, 'script.sh');
+
+async function start(cli: string, request: StartRequest): Promise<Started> {
+  const { sweep, listener, signal } = request;
+  const { directory } = sweep;
+  const notice = (level: 'info' | 'warning', message: string): void => listener({ event: 'notice', level, message });
+  const maxTasks = parseMaxArraySize(await runSlurm('scontrol', ['show', 'config'], { signal }));
+  const disk = localDisk(directory);
+  if (disk !== null)
+    notice(
+      'warning',
+      `${directory} is on a local disk (${disk}). The nodes of the cluster must see it under the same path.`,
+    );
+  const settings = settingsFor(request);
+  replaceFile(scriptFile(directory), jobScript({ directory, slurm: sweep.file.slurm ?? {} }, cli));
+
+  const trained = new Set(request.trials.filter((trial) => isTrained(sweep, trial)).map(({ trial }) => trial));
+  const submitted: Submission[] = [];
+  const handled = new Set<number>(trained);
+  while (!signal.aborted) {
+    const earlier = readSubmissions(directory);
+    const queued = await queuedTrials(earlier);
+    const left = request.trials.map(({ trial }) => trial).filter((trial) => !handled.has(trial) && !queued.has(trial));
+    if (left.length === 0) break;
+    const tasks = tasksOf(left, settings.each).slice(0, maxTasks);
+    // Of two calls at once, one is first; the other looks again.
+    const submission = createSubmission(sweep, (earlier.at(-1)?.number ?? 0) + 1, tasks);
+    if (submission === null) continue;
+    const after = settings.atOnce === null ? null : lastJob(earlier, queued);
+    const answer = await submit(sweep, jobRequest(sweep, settings, submission, after), submission, submitted);
+    recordJob(directory, submission, answer);
+    submitted.push({ ...submission, ...answer });
+    for (const trial of tasks.flat()) handled.add(trial);
+    listener({ event: 'submitted', job: answer.job, trials: tasks.flat().length });
+  }
+  if (trained.size > 0)
+    notice('info', `${plural(trained.size, 'trial')} of other processes are running and were not submitted.`);
+  if (submitted.length === 0) notice('info', 'All other trials are in the queue already.');
+  else for (const event of await neverStarting(submitted)) listener(event);
+  return signal.aborted ? 'interrupted' : 'submitted';
+}
+
+/** Whether a process outside of Slurm works on a trial; a job would wait for it and hold its node. */
+const isTrained = ({ directory }: Sweep, { trial }: Trial): boolean => stateOf(directory, trial).state === 'running';
+
+/** Trials that wait or run in Slurm, each with its job. A submission without an answer may still be accepted. */
+async function queuedTrials(submissions: readonly Submission[]): Promise<Map<number, string | null>> {
+  const trials = new Map<number, string | null>();
+  for (const { task, submission } of await tasksIn(submissions))
+    if (isQueued(task)) for (const trial of submission.tasks[task.index] ?? []) trials.set(trial, task.job);
+  for (const { job, at, tasks } of submissions)
+    if (job === null && Date.now() - at < answerMs)
+      for (const trial of tasks.flat()) if (!trials.has(trial)) trials.set(trial, null);
+  return trials;
+}
+
+/** Milliseconds after which sbatch will not answer any more. */
+const answerMs = 120_000;
+
+/** The latest job with tasks in the queue: only after it another array may begin, if the number at once is limited. */
+const lastJob = (submissions: readonly Submission[], queued: ReadonlyMap<number, string | null>): string | null => {
+  const jobs = new Set(queued.values());
+  return submissions.findLast(({ job }) => job !== null && jobs.has(job))?.job ?? null;
+};
+
+interface TaskOfSubmission {
+  readonly submission: Submission;
+  readonly task: QueuedTask;
+}
+
+/** The tasks of submissions that Slurm knows. */
+async function tasksIn(
+  submissions: readonly Submission[],
+  options?: { patience: number },
+): Promise<TaskOfSubmission[]> {
+  if (submissions.length === 0) return [];
+  const named = new Map(submissions.map((submission) => [submission.name, submission]));
+  const queue = await readQueue(submissions, options);
+  return queue.flatMap((task) => {
+    const submission = named.get(task.name);
+    return submission === undefined ? [] : [{ submission, task }];
+  });
+}
+
+/** Submits an array. @throws UserError with the place of the setting that Slurm rejects */
+async function submit(
+  sweep: Sweep,
+  request: JobRequest,
+  submission: Submission,
+  before: readonly Submission[],
+): Promise<SbatchAnswer> {
+  const output = await sbatch(sbatchArguments(request, scriptFile(sweep.directory)), submission);
+  if (output !== null && output.failed) {
+    removeSubmission(sweep.directory, submission);
+    throw rejection(sweep, output.stderr, submittedText(before));
+  }
+  const answer = output === null ? null : parseSbatch(output.stdout);
+  if (answer !== null) return answer;
+  const [found] = await readQueue([submission]);
+  if (found === undefined) throw noJobId(output?.stdout ?? '');
+  return { job: found.job, cluster: null };
+}
+
+/** Runs sbatch. Resolves to null if its answer was lost, but the job is in the queue. */
+async function sbatch(args: readonly string[], submission: Submission): Promise<ProgramOutput | null> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await trySlurm('sbatch', args, { patience: 0 });
+    } catch (error) {
+      if (tries === 3 || !isUserError(error) || error.code !== 'unreachable') throw error;
+      // This waits for the controller.
+      if ((await readQueue([submission])).length > 0) return null;
+    }
+  }
+}
+
+const submittedText = (submissions: readonly Submission[]): string => {
+  const trials = submissions.flatMap(({ tasks }) => tasks.flat()).length;
+  return trials === 0 ? '' : ` ${plural(trials, 'trial')} were submitted before that, and stay.`;
+};
+
+async function neverStarting(submissions: readonly Submission[]): Promise<SweepEvent[]> {
+  const tasks = await tasksIn(submissions);
+  const reasons = new Set(tasks.map(({ task }) => task.reason).filter(neverStarts));
+  return [...reasons].map((reason) => ({
+    event: 'notice',
+    level: 'warning',
+    message: `Slurm has queued the trials, but ${reasonText(reason)}.`,
+  }));
+}
+
+async function preview(
+  cli: string,
+  request: Pick<StartRequest, 'sweep' | 'trials' | 'atOnce'>,
+): Promise<readonly string[]> {
+  const { sweep, trials } = request;
+  if (trials.length === 0) return [];
+  const settings = settingsFor(request);
+  const tasks = tasksOf(
+    trials.map(({ trial }) => trial),
+    settings.each,
+  );
+  const number = (readSubmissions(sweep.directory).at(-1)?.number ?? 0) + 1;
+  const args = sbatchArguments(jobRequest(sweep, settings, { name: sweep.name, number, tasks }, null), 'script.sh');
+  const each = settings.each === 1 ? '' : `, each for ${plural(settings.each, 'trial')} one after another`;
+  return [
+    `${plural(tasks.length, 'task')} of Slurm${each}.`,
+    ...(await tested(sweep, args.slice(0, -2))),
+    '',
+    ['sbatch', ...args].map(shellQuoted).join(' '),
+    '',
+    ...jobScript({ directory: sweep.directory, slurm: sweep.file.slurm ?? {} }, cli)
+      .trimEnd()
+      .split('\n'),
+  ];
+}
+
+/** What Slurm says about a job with these options. @throws UserError with the place of the setting that it rejects */
+async function tested(sweep: Sweep, options: readonly string[]): Promise<string[]> {
+  let output: ProgramOutput;
+  try {
+    output = await trySlurm('sbatch', [...options, '--test-only', '--wrap=true'], { patience: 5 });
+  } catch (error) {
+    if (!isUserError(error)) throw error;
+    return [`Not checked by Slurm: ${error.message}`];
+  }
+  if (output.failed) throw rejection(sweep, output.stderr, '');
+  return output.stderr
+    .split('\n')
+    .flatMap((line) => /Job \d+ to (start .*)/.exec(line)?.[1] ?? [])
+    .map((text) => `A task is to ${text}.`);
+}
+
+/** Cancels the tasks in which nothing but these trials is left. */
+async function cancel(sweep: Sweep, trials: readonly Trial[]): Promise<void> {
+  const canceled = new Set(trials.map(({ trial }) => trial));
+  const isLeft = (trial: number): boolean =>
+    ['waiting', 'running', 'interrupted', 'exited'].includes(stateOf(sweep.directory, trial).state);
+  const submissions = readSubmissions(sweep.directory);
+  const found = (await tasksIn(submissions)).filter(({ task }) => isQueued(task));
+  const chosen = found.filter(({ submission, task }) =>
+    (submission.tasks[task.index] ?? []).every((trial) => canceled.has(trial) || !isLeft(trial)),
+  );
+  for (const submission of submissions) {
+    const all = found.filter((each) => each.submission === submission);
+    const ids = chosen.filter((each) => each.submission === submission).map(({ task }) => task);
+    if (ids.length === 0) continue;
+    const where = submission.cluster === null ? [] : [`--clusters=${submission.cluster}`];
+    const jobs = ids.length === all.length ? [...new Set(ids.map(({ job }) => job))] : ids.map(taskId);
+    for (let k = 0; k < jobs.length; k += 500) await runSlurm('scancel', [...where, ...jobs.slice(k, k + 500)]);
+  }
+}
+
+/** What Slurm knows of trials, of the latest submission of each. */
+async function waiting({ directory }: Sweep): Promise<ReadonlyMap<number, string>> {
+  const submissions = readSubmissions(directory);
+  const texts = new Map<number, string>();
+  let tasks: TaskOfSubmission[];
+  try {
+    tasks = await tasksIn(submissions, { patience: 10 });
+  } catch (error) {
+    if (!isUserError(error)) throw error;
+    for (const trial of submissions.flatMap((each) => each.tasks.flat())) texts.set(trial, `unknown: ${error.message}`);
+    return texts;
+  }
+  const found = new Map(tasks.map(({ submission, task }) => [`${submission.name} ${task.index}`, task]));
+  for (const { name, tasks: trialsOf } of submissions)
+    trialsOf.forEach((trials, index) => {
+      const task = found.get(`${name} ${index}`);
+      for (const trial of trials) {
+        if (task !== undefined)
+          texts.set(trial, isQueued(task) ? taskText(task) : `${taskText(task)}, see ${logOf(task)}`);
+        else if (!texts.has(trial)) texts.set(trial, 'left the queue of Slurm');
+      }
+    });
+  return texts;
+}
+
+/** The output of a task, in the directory of the sweep. */
+const logOf = (task: QueuedTask): string => path.posix.join('logs', `job-${taskId(task)}.txt`);
