@@ -1,9 +1,12 @@
 // docs/reference.md: every key of experiment files and every lint rule, generated from the catalog and the rules.
+import { ZodOptional, type ZodType } from 'zod';
 import * as catalog from '../../src/catalog';
 import type { Descriptor, Descriptors, Entry } from '../../src/catalog';
 import { rules } from '../../src/experiment';
 import type { Rule } from '../../src/experiment/lint/rule';
+import { sweepSchema } from '../../src/sweep/schema';
 import { parameterHints } from '../../src/experiment/errorHints';
+import { hintsAt } from '../../src/experiment/schemaErrors';
 import { blocks, code, generated, table } from './markdown';
 
 export function reference(): string {
@@ -68,8 +71,44 @@ export function reference(): string {
       ['id', 'severity', 'why', 'source'],
       Object.entries<Rule>(rules).map(([id, { severity, why, source = '' }]) => [code(id), severity, why, source]),
     ),
+    sweepFiles(),
   )}\n`;
 }
+
+/** The keys of sweep files; docs/sweeps.md explains them. */
+function sweepFiles(): string {
+  const { result, sample, limits, slurm } = sweepSchema.shape;
+  return blocks(
+    '## Sweep files',
+    'Sweep files end in `.sweep.json`; [sweeps](sweeps.md) explains them. Only `experiment` is required.',
+    keys(sweepSchema.shape),
+    '### `sample`',
+    keys(sample.unwrap().shape, catalog.sampleSettings),
+    '### `result`',
+    keys(result.unwrap().shape, catalog.resultSettings),
+    '### `limits`',
+    keys(limits.unwrap().shape, catalog.limitsSettings),
+    '### `slurm`',
+    keys(slurm.unwrap().shape, catalog.slurmSettings),
+  );
+}
+
+/** The keys of an object of the schema: what they may be, and their hover texts. */
+function keys(shape: Readonly<Record<string, unknown>>, descriptors: Descriptors = {}): string {
+  const rows = Object.entries(shape as Record<string, ZodType>).flatMap(([key, schema]) => {
+    if (key.startsWith('$')) return [];
+    const descriptor = Object.hasOwn(descriptors, key) ? descriptors[key] : undefined;
+    const required = !schema.safeParse(undefined).success;
+    const usual = descriptor?.default === undefined ? (required ? 'required' : '') : defaultText(descriptor);
+    const hints = descriptor ? parameterHints(descriptor) : hintsAt(schema);
+    return [[code(key), hints?.expected ?? '', usual, descriptor?.text ?? hoverOf(schema)]];
+  });
+  return table(['key', 'value', 'default', 'meaning'], rows);
+}
+
+/** The hover text of a schema, or of the one that it makes optional. */
+const hoverOf = (schema: ZodType): string =>
+  schema.meta()?.description ?? (schema instanceof ZodOptional ? hoverOf(schema.unwrap() as ZodType) : '');
 
 const networkText =
   'A built-in network, or `{ "module": "./models/critic.ts", "export": "critic" }` for your own function that returns a TensorFlow.js model.';

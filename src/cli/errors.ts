@@ -45,7 +45,7 @@ export const errors = {
   notAFile: (file: string) =>
     inputError(`${clean(file)} is a folder. Give an experiment file (*.gan.json) instead, for example one inside it.`),
   noExperiments: (folder: string) =>
-    inputError(`No experiment files in ${clean(folder)}: none of its files ends in .gan.json or .gan.jsonc.`),
+    inputError(`No experiment files in ${clean(folder)}: none of its files ends in .gan.json or .sweep.json.`),
   tooLarge: (file: string, most: number) =>
     inputError(`${file} is too large for an experiment file (more than ${formatBytes(most)}). Is this the right file?`),
   notAPreview: (file: string) =>

@@ -22,13 +22,13 @@ export interface CheckedFile {
 }
 
 /**
- * The experiment files at a path: the file itself, or those in a folder and its subfolders, sorted by name.
+ * The experiment and sweep files at a path: the file itself, or those in a folder and its subfolders, sorted by name.
  * @throws UserError if a folder has none
  */
-export function experimentFiles(target: string): string[] {
+export function filesToCheck(target: string): string[] {
   if (!isFolder(target)) return [target];
   const files = readdirSync(target, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && /\.gan\.jsonc?$/i.test(entry.name))
+    .filter((entry) => entry.isFile() && /\.(gan|sweep)\.jsonc?$/i.test(entry.name))
     .map((entry) => path.join(entry.parentPath ?? entry.path, entry.name))
     .filter(
       (file) =>

@@ -169,7 +169,7 @@ function concrete(schema: z.ZodType | undefined, value: unknown): z.ZodType | un
 }
 
 /** The error hints of a schema, or of the schema that it makes optional or nullable. */
-function hintsAt(schema: z.ZodType | undefined): ErrorHints | undefined {
+export function hintsAt(schema: z.ZodType | undefined): ErrorHints | undefined {
   if (schema === undefined) return undefined;
   const own = errorHintsOf(schema);
   if (own !== undefined) return own;

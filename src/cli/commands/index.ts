@@ -179,7 +179,7 @@ export const commands = {
   }),
   lint: entry({
     name: 'lint',
-    summary: 'Check experiment files without training them.',
+    summary: 'Check experiment and sweep files without training them.',
     usage: 'earthmover lint FILE|FOLDER... [options]',
     arguments: [1, Infinity],
     options: lintOptions,
