@@ -43,6 +43,7 @@ export { dataDifference, identifyData } from './dataIdentity';
 export type { Batches, DataContext, DataSource } from './dataSource';
 export { isDataError } from './errors';
 export { labeledImages } from './labeledImages';
+export { absolutePath } from './resolveDataPath';
 export type { SampleSet } from './sampleSet';
 export type { DataTasks } from './workers/dataTasks';
 export { createWorkerPool, type WorkerPool } from './workers/workerPool';

@@ -1,5 +1,5 @@
 // Opens the data of an experiment.
-import { cacheFolder, isDataError, openSource, type DataContext, type DataSource } from '../data';
+import { absolutePath, cacheFolder, isDataError, openSource, type DataContext, type DataSource } from '../data';
 import type { Experiment } from '../experiment';
 import { settingError, type ExperimentSource } from './inputErrors';
 
@@ -10,6 +10,8 @@ export interface DataRequest {
   readonly workers: DataContext['workers'];
   readonly signal: AbortSignal;
   readonly notice: (message: string) => void;
+  /** Whether a run that exists keeps the path of its data, whatever the experiment file says now. */
+  readonly keepsPath?: boolean;
 }
 
 /** Throws an InputError at the setting of the experiment that is at fault. */
@@ -24,6 +26,10 @@ export async function openData({ data, seed }: Experiment, context: DataRequest)
     return await openSource(data, { ...context, cacheFolder: cacheFolder(), seed, onProgress });
   } catch (error) {
     if (!isDataError(error)) throw error;
-    throw settingError(context.source, error.code, error.path, error.message);
+    const isLost = context.keepsPath === true && error.code === 'path-missing' && 'path' in data;
+    const lost = (written: string): string =>
+      `The data of this run, ${absolutePath(written, context)}, does not exist any more. A run keeps the path that it ` +
+      'began with: move the data back to it, or put a link there.';
+    throw settingError(context.source, error.code, error.path, isLost ? lost(data.path) : error.message);
   }
 }

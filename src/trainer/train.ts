@@ -120,7 +120,7 @@ export async function resume(request: ResumeRequest): Promise<EndEvent> {
     if (checkpoint && status && !isCurveDamaged && isReached(checkpoint.step, experiment.steps, status))
       return nothingToDo(request, directory, checkpoint, experiment.steps);
     const models = await readRunModels(directory, experiment, manifest.source, request.useCurrentModel);
-    const context = { source: manifest.source, bundles: models.bundles, cores: manifest.cores };
+    const context = { source: manifest.source, bundles: models.bundles, cores: manifest.cores, keepsPath: true };
     return await withSession(request, experiment, context, async (session, workers) => {
       const changed = dataDifference(manifest.data, await identifyData(session.data.files));
       if (changed !== undefined && !request.useCurrentData) throw changedData(directory, changed);
@@ -243,7 +243,7 @@ const metricsOf = ({ record }: Checkpoint): Row =>
 async function withSession(
   { taskWorker, listener, signal }: Common,
   experiment: Experiment,
-  models: Pick<SessionContext, 'source' | 'bundles' | 'cores'>,
+  models: Pick<SessionContext, 'source' | 'bundles' | 'cores' | 'keepsPath'>,
   use: (session: Session, workers: TrainerWorkerPool) => Promise<EndEvent>,
 ): Promise<EndEvent> {
   const threads = experiment.threads === 'auto' ? 4 : experiment.threads;

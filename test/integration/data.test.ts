@@ -1,5 +1,5 @@
 // Data sources in the built command line: previews of files from other programs, reuse of the cache, missing data sets.
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import sharp from 'sharp';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
@@ -89,6 +89,11 @@ describe('points of a table', () => {
     expect(readFileSync(path.join(folder, 'run/notices.jsonl'), 'utf8')).toContain('Resumed on changed data: it has');
     writeFileSync(path.join(folder, 'p.csv'), rows(2));
     expect((await cli(['resume', 'run', '--steps', '12'], folder)).code).toBe(0);
+    renameSync(path.join(folder, 'p.csv'), path.join(folder, 'moved.csv'));
+    const lost = await cli(['resume', 'run', '--steps', '15'], folder);
+    expect(lost.code).toBe(2);
+    expect(lost.stderr).toContain(`The data of this run, ${path.join(folder, 'p.csv')}, does not exist any more.`);
+    expect(lost.stderr).toContain('move the data back to it, or put a link there.');
   });
 });
 

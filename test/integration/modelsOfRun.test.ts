@@ -98,7 +98,9 @@ it('a run needs its model files no longer: they may be deleted', async () => {
   const { folder, run } = await trained();
   for (const name of ['model.ts', 'factor.ts']) rmSync(path.join(folder, name));
   const resumed = await cli(['resume', run, '--steps', '12', '--json']);
-  expect([resumed.code, messages(resumed)]).toEqual([0, []]);
+  const gone = ['factor.ts', 'model.ts'].map((name) => path.join(folder, name)).join(', ');
+  const notice = `Cannot read ${gone} any more; the copy that the run keeps is used.`;
+  expect([resumed.code, messages(resumed)]).toEqual([0, [notice]]);
   expect((await cli(['export', run, '--format', 'onnx', '--out', path.join(folder, 'g.onnx')])).code).toBe(0);
   const current = await cli(['resume', run, '--steps', '14', '--use-current-model']);
   expect(current.code).toBe(2);

@@ -53,7 +53,10 @@ export async function evaluateRun(request: EvaluationRequest): Promise<Evaluated
   signal.addEventListener('abort', onAbort);
   try {
     const folder = path.dirname(path.resolve(source.source.path));
-    const data = await openData(experiment, { source: source.source, folder, workers, signal, notice: progress });
+    const data = await openData(experiment, {
+      ...{ source: source.source, folder, workers, signal, notice: progress },
+      keepsPath: true,
+    });
     try {
       const notes = [...source.damaged];
       const { identity, changed } = await dataIdentity(directory, data);

@@ -8,7 +8,7 @@ import { inside, makeFolder, readIfExists, readJson, replaceFile } from '../../r
 import { runPaths } from '../../run/directory';
 import { damagedFile, newerFile } from '../../run/errors';
 import { isRecord } from '../../shared/isRecord';
-import { list } from '../../shared/text';
+import { firstFew, list } from '../../shared/text';
 import type { ExperimentSource } from '../inputErrors';
 import { bundleModels, hashOf, type ModelBundle, type ModelBundles } from './bundleModule';
 
@@ -75,8 +75,12 @@ export async function readRunModels(
   }
   const bundles = Object.fromEntries(kept) as ModelBundles;
   const sources = Object.assign({}, ...Object.values(bundles).map((b) => b.sources)) as ModelBundle['sources'];
-  const edited = Object.keys(sources).filter((file) => ![sources[file], null].includes(hashOf(file)));
-  return { bundles, edited, notices: [], isNew: false };
+  const changed = Object.keys(sources).filter((file) => hashOf(file) !== sources[file]);
+  const gone = changed.filter((file) => hashOf(file) === null);
+  const edited = changed.filter((file) => !gone.includes(file));
+  const notices =
+    gone.length > 0 ? [`Cannot read ${firstFew(gone, 3)} any more; the copy that the run keeps is used.`] : [];
+  return { bundles, edited, notices, isNew: false };
 }
 
 /** Null if the run keeps no bundle for the role. */
