@@ -14,6 +14,8 @@ export default defineConfig({
           include: ['test/integration/**/*.test.ts', 'test/faults/**/*.test.ts'],
           testTimeout: 180_000,
           hookTimeout: 180_000,
+          // Concurrent tests mostly wait, for a cluster.
+          maxConcurrency: 20,
         },
       },
       { extends: true, test: { name: 'tensorflow', include: ['test/tensorflow/**/*.test.ts'], testTimeout: 180_000 } },

@@ -15,8 +15,6 @@ export interface Ended {
   readonly stderr: string;
 }
 
-export type SlurmSweep = ReturnType<typeof slurmSweep>;
-
 /**
  * A sweep of the tiny experiment in a new folder below `parent`, which compute nodes see as every other folder of this
  * machine.
@@ -76,6 +74,9 @@ export function slurmSweep(cluster: Cluster, parent: string, sweep: object, chan
     },
     /** Number of processes that have worked on a trial. */
     attempts: (trial: number): number => readdirSync(path.join(run(trial), 'attempts')).length,
+    /** What a task of a job has printed. */
+    jobLog: (job: string, index: number): string =>
+      readFileSync(path.join(directory, 'logs', `job-${job}_${index}.txt`), 'utf8'),
     log: (trial: number): string =>
       readFileSync(path.join(directory, 'logs', `${String(trial).padStart(4, '0')}.txt`), 'utf8'),
   };
