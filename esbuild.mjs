@@ -80,6 +80,11 @@ const bundles = {
   },
   trainer: { ...node, entryPoints: ['src/trainer/train.ts'], outfile: 'dist/trainer.cjs' },
   'task-worker': { ...node, entryPoints: ['src/trainer/taskWorker.ts'], outfile: 'dist/task-worker.cjs' },
+  'evaluator-process': {
+    ...node,
+    entryPoints: ['src/trainer/evaluation/evaluatorProcess.ts'],
+    outfile: 'dist/evaluator-process.cjs',
+  },
   'prefetch-worker': { ...node, entryPoints: ['src/trainer/prefetch/worker.ts'], outfile: 'dist/prefetch-worker.cjs' },
   'interrupt-thread': { ...node, entryPoints: ['src/cli/interruptThread.ts'], outfile: 'dist/interrupt-thread.cjs' },
   layers: {

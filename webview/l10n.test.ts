@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { divergences, metrics, objectives, studies } from '../src/catalog';
 import { readdirSync, readFileSync } from 'node:fs';
+import { comparedFeatureFields, comparedFields } from '../src/protocol/metricProtocol';
 import { pageTexts, textsOf } from '../scripts/lib/pageTexts.mjs';
 import { parseTranslations, translator } from './l10n';
 
@@ -14,6 +15,8 @@ const catalogTexts = [
   ...estimates.flatMap((estimate) => [estimate.label, estimate.text, 'unit' in estimate ? estimate.unit : '']),
   ...metricTexts.flatMap(({ label, text }) => [label, text]),
   ...Object.values(studies).flatMap(({ title, claim }) => [title, claim]),
+  ...Object.values({ ...comparedFields, ...comparedFeatureFields }),
+  ...['held-out', 'training', 'distribution'],
   ...['critic loss', 'generator loss', 'critic updates per step'],
   "This version of Earthmover does not support this run's objective.",
 ];

@@ -34,6 +34,7 @@ async function run({ root, file, set, steps, prefetch }: Training): Promise<Trai
     const workers = {
       taskWorker: dist('task-worker.cjs'),
       prefetchWorker: prefetch ? dist('prefetch-worker.cjs') : null,
+      evaluatorProcess: dist('evaluator-process.cjs'),
     };
     const { signal } = new AbortController();
     const listener: Trainer.Listener = ({ event }) => {

@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { parse } from 'jsonc-parser';
 import { median } from '../../src/math/median';
-import { openMetrics, type Rows } from '../../src/run/metricsReader';
+import type { Rows } from '../../src/run/metricsReader';
+import { openRunMetrics } from '../../src/run/runMetrics';
 import { table } from './markdown';
 
 /** A number that describes a run, computed from its curves. */
@@ -314,7 +315,7 @@ export const settingsHash = (text: string): string =>
 
 /** The curves of a run directory. */
 export async function readRun(directory: string): Promise<Rows> {
-  const metrics = await openMetrics(path.join(directory, 'metrics.bin'));
+  const metrics = await openRunMetrics(directory);
   try {
     return await metrics.read();
   } finally {

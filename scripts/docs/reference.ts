@@ -50,6 +50,8 @@ export function reference(): string {
       'Numbers computed from generated samples: a list of ids.',
       catalog.metrics,
     ),
+    '`evaluation`: how "classes", "fid", "kid", "precision-recall" and "density-coverage" are computed during training ([metrics](metrics.md#during-training)).',
+    settings(catalog.evaluationSettings),
     '## Samples and checkpoints',
     '`samples`:',
     settings(catalog.samplesSettings),

@@ -7,6 +7,7 @@ import type {
   Descriptor,
   DivergenceId,
   Entry,
+  EvaluatedMetricId,
   MetricId,
   NetworkConfig,
   ObjectiveConfig,
@@ -90,6 +91,7 @@ describe('data', () => {
 
 /** Whether the descriptor allows a value. */
 function allows(descriptor: Descriptor, value: unknown): boolean {
+  if (value === null && 'nullable' in descriptor) return descriptor.nullable === true;
   if (descriptor.type === 'choice') return (descriptor.options as readonly unknown[]).includes(value);
   if (descriptor.type === 'boolean') return typeof value === 'boolean';
   if (descriptor.type === 'string' || descriptor.type === 'path') return typeof value === 'string' && value !== '';
@@ -111,7 +113,10 @@ describe('types', () => {
     expectTypeOf<ObjectiveId>().toEqualTypeOf<
       'wgan' | 'non-saturating' | 'minimax' | 'ml-gan' | 'f-gan' | 'lsgan' | 'hinge'
     >();
-    expectTypeOf<MetricId>().toEqualTypeOf<'modes' | 'w1' | 'swd'>();
+    expectTypeOf<MetricId>().toEqualTypeOf<'modes' | 'w1' | 'swd' | EvaluatedMetricId>();
+    expectTypeOf<EvaluatedMetricId>().toEqualTypeOf<
+      'classes' | 'fid' | 'kid' | 'precision-recall' | 'density-coverage'
+    >();
     expectTypeOf<ObjectiveConfig<'wgan' | 'hinge'>>().toEqualTypeOf<
       { readonly kind: 'wgan' } | { readonly kind: 'hinge' }
     >();

@@ -42,15 +42,17 @@ export interface BooleanDescriptor extends Common {
 export interface ChoiceDescriptor extends Common {
   readonly type: 'choice';
   readonly options: readonly (string | number)[];
+  readonly nullable?: true;
   /** A line per option, in the same order, if the text does not explain them. */
   readonly optionTexts?: readonly string[];
-  readonly default?: Default<string | number>;
+  readonly default?: Default<string | number | null>;
 }
 
 /** A string, or a path relative to the folder of the experiment file. */
 interface TextDescriptor<T extends 'string' | 'path' = 'string' | 'path'> extends Common {
   readonly type: T;
-  readonly default?: Default<string>;
+  readonly default?: Default<string | null>;
+  readonly nullable?: true;
   /** A value for error messages and completion. */
   readonly example: string;
 }
@@ -94,6 +96,14 @@ export interface Entry {
   /** Paper and equation, or a file of the paper's code. */
   readonly source?: string;
   readonly parameters: Descriptors;
+}
+
+/** A number that a metric yields. */
+export interface MetricNumber {
+  readonly label: string;
+  readonly text: string;
+  /** Which of two values is better; absent if neither is, as for the floor of a distance. */
+  readonly better?: 'lower' | 'higher';
 }
 
 /** The quantity that the main curve of a run estimates. */

@@ -1,5 +1,5 @@
 // The metrics of `earthmover evaluate`: numbers that compare samples of a checkpoint with real samples.
-import type { Entry } from './descriptor';
+import type { Entry, MetricNumber } from './descriptor';
 
 /** A metric as data; its code is in src/trainer/evaluation and src/math. */
 interface EvaluationMetricEntry extends Omit<Entry, 'parameters'> {
@@ -9,8 +9,8 @@ interface EvaluationMetricEntry extends Omit<Entry, 'parameters'> {
   readonly most: number;
   /** The fewest samples of each set that it needs. */
   readonly least: number;
-  /** The numbers it yields. */
-  readonly yields: Readonly<Record<string, { readonly label: string; readonly text: string }>>;
+  /** The numbers it yields, by the name of their column. */
+  readonly yields: Readonly<Record<string, MetricNumber>>;
 }
 
 export const evaluationMetrics = {
@@ -59,8 +59,12 @@ export const evaluationMetrics = {
     most: 10_000,
     least: 1,
     yields: {
-      classes: { label: 'classes', text: 'Classes with at least one sample.' },
-      classDivergence: { label: 'class KL', text: 'KL(generated ‖ real) of the histograms of classes, in nats.' },
+      classes: { label: 'classes', text: 'Classes with at least one sample.', better: 'higher' },
+      classDivergence: {
+        label: 'class KL',
+        text: 'KL(generated ‖ real) of the histograms of classes, in nats.',
+        better: 'lower',
+      },
       accuracy: { label: 'classifier accuracy', text: 'Share of held-out real images that it classifies right.' },
     },
   },
@@ -72,7 +76,7 @@ export const evaluationMetrics = {
     needs: 'features',
     most: 50_000,
     least: 2,
-    yields: { fid: { label: 'FID', text: 'Between the features of generated and real images.' } },
+    yields: { fid: { label: 'FID', text: 'Between the features of generated and real images.', better: 'lower' } },
   },
   kid: {
     title: 'Kernel distance of features',
@@ -83,7 +87,7 @@ export const evaluationMetrics = {
     most: 50_000,
     least: 4,
     yields: {
-      kid: { label: 'KID', text: 'Mean over the subsets.' },
+      kid: { label: 'KID', text: 'Mean over the subsets.', better: 'lower' },
       kidDeviation: {
         label: 'KID deviation',
         text: 'Standard deviation over the subsets; they overlap, so it is not the standard error of the mean.',
@@ -98,8 +102,8 @@ export const evaluationMetrics = {
     most: 10_000,
     least: 4,
     yields: {
-      precision: { label: 'precision', text: 'Share of generated samples that look real.' },
-      recall: { label: 'recall', text: 'Share of real samples that the generator could make.' },
+      precision: { label: 'precision', text: 'Share of generated samples that look real.', better: 'higher' },
+      recall: { label: 'recall', text: 'Share of real samples that the generator could make.', better: 'higher' },
     },
   },
   'density-coverage': {
@@ -111,7 +115,7 @@ export const evaluationMetrics = {
     least: 6,
     yields: {
       density: { label: 'density', text: 'About 1 for the real distribution; can be above 1.' },
-      coverage: { label: 'coverage', text: 'Share of real samples with a generated one near them.' },
+      coverage: { label: 'coverage', text: 'Share of real samples with a generated one near them.', better: 'higher' },
     },
   },
 } as const satisfies Record<string, EvaluationMetricEntry>;

@@ -1,5 +1,7 @@
 // The settings of an experiment that are not entries of a table: sizes, lengths, the seed, engine and device.
 import type { Descriptors, Values } from './descriptor';
+import { featureRanges } from './evaluationMetrics';
+import { rankedNumbers } from './metrics';
 
 /** Settings at the top level of the file. */
 export const runSettings = {
@@ -207,6 +209,45 @@ export const checkpointsSettings = {
     unit: 'checkpoints',
     text: 'Number of latest checkpoints to keep; older ones are deleted.',
   },
+  best: {
+    type: 'choice',
+    options: Object.keys(rankedNumbers),
+    default: null,
+    nullable: true,
+    text: 'Also keep the checkpoint with the best value of this number, which one of the "metrics" must yield; a checkpoint is then saved at every sample step. Commands name it by --checkpoint best. null keeps the latest only.',
+  },
+} as const satisfies Descriptors;
+
+/** How the metrics of a classifier or of features are computed during training. */
+export const evaluationSettings = {
+  samples: {
+    type: 'integer',
+    default: 1000,
+    minimum: 1,
+    maximum: 50_000,
+    unit: 'samples',
+    text: 'Number of generated samples, and of real ones if there are as many. Numbers of few samples are biased (FID upward) and can only be compared with those of equally many.',
+  },
+  features: {
+    type: 'path',
+    default: null,
+    nullable: true,
+    example: './inception.onnx',
+    text: 'An ONNX file with a network that computes features of images, relative to the experiment file. Needed by fid, kid, precision-recall and density-coverage.',
+  },
+  layer: {
+    type: 'string',
+    default: null,
+    nullable: true,
+    example: 'pool',
+    text: 'The output of that network to use; null if it has only one.',
+  },
+  range: {
+    type: 'choice',
+    options: featureRanges,
+    default: '-1..1',
+    text: 'The values that the network expects; "imagenet" is 0 to 1, normalized by torchvision\'s mean and deviation.',
+  },
 } as const satisfies Descriptors;
 
 export type RunSettings = Values<typeof runSettings>;
@@ -214,5 +255,7 @@ export type Engine = RunSettings['engine'];
 export type Device = RunSettings['device'];
 export type LatentConfig = Values<typeof latentSettings>;
 export type StabilizationConfig = Values<typeof stabilizationSettings>;
+export type CheckpointsConfig = Values<typeof checkpointsSettings>;
+export type EvaluationConfig = Values<typeof evaluationSettings>;
 export type InstanceNoiseConfig = Values<typeof instanceNoiseSettings>;
 export type WeightDecayConfig = Values<typeof weightDecaySettings>;

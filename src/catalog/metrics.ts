@@ -1,14 +1,20 @@
 // The metrics: numbers computed from generated samples, in addition to the losses.
-import type { Entry } from './descriptor';
+import type { Entry, MetricNumber } from './descriptor';
+import { evaluationMetrics, type EvaluationMetricId } from './evaluationMetrics';
 
 /** A metric as data; its code is in src/trainer and src/math. */
 export interface MetricEntry extends Entry {
-  /** The data it needs: a mixture with known modes, any points, or images. */
-  readonly needs: 'mixture' | 'points' | 'images';
+  /** What it needs: a mixture with known modes, any points, images, labeled images, or a feature network. */
+  readonly needs: 'mixture' | 'points' | 'images' | 'labels' | 'features';
   /** Computed only if the experiment names it. */
   readonly onRequest?: boolean;
   /** The numbers it yields, by the name of their column. */
-  readonly yields: Readonly<Record<string, { readonly label: string; readonly text: string }>>;
+  readonly yields: Readonly<Record<string, MetricNumber>>;
+}
+
+/** A metric of `earthmover evaluate` as one that is computed during training, if the experiment names it. */
+function duringTraining<Id extends EvaluationMetricId>(id: Id) {
+  return { ...evaluationMetrics[id], onRequest: true, parameters: {} } as const;
 }
 
 export const metrics = {
@@ -19,8 +25,8 @@ export const metrics = {
     source: 'Srivastava et al. 2017, VEEGAN (modes and high-quality samples, 2,500 samples)',
     needs: 'mixture',
     yields: {
-      modes: { label: 'modes', text: 'Modes with at least one sample within 3σ.' },
-      highQuality: { label: 'high quality', text: 'Share of the samples within 3σ of any mode.' },
+      modes: { label: 'modes', text: 'Modes with at least one sample within 3σ.', better: 'higher' },
+      highQuality: { label: 'high quality', text: 'Share of the samples within 3σ of any mode.', better: 'higher' },
     },
     parameters: {},
   },
@@ -30,7 +36,7 @@ export const metrics = {
     formula: 'W₁ = min over permutations π of (1/n) Σ ‖xᵢ − x̃_π(i)‖₂',
     needs: 'points',
     yields: {
-      w1: { label: 'W₁', text: 'Between generated and real samples.' },
+      w1: { label: 'W₁', text: 'Between generated and real samples.', better: 'lower' },
       w1Floor: { label: 'W₁ floor', text: 'Between two sets of real samples; above zero because the sets are finite.' },
     },
     parameters: {},
@@ -44,11 +50,33 @@ export const metrics = {
     needs: 'images',
     onRequest: true,
     yields: {
-      swd: { label: 'SWD', text: 'Between patches of generated and real images, in units of 10⁻³.' },
+      swd: { label: 'SWD', text: 'Between patches of generated and real images, in units of 10⁻³.', better: 'lower' },
       swdFloor: { label: 'SWD floor', text: 'Between patches of two sets of real images, in units of 10⁻³.' },
     },
     parameters: {},
   },
+  classes: duringTraining('classes'),
+  fid: duringTraining('fid'),
+  kid: duringTraining('kid'),
+  'precision-recall': duringTraining('precision-recall'),
+  'density-coverage': duringTraining('density-coverage'),
 } as const satisfies Record<string, MetricEntry>;
 
 export type MetricId = keyof typeof metrics;
+
+/** A metric that is computed by a process of its own, by a classifier or a feature network. */
+export type EvaluatedMetricId = {
+  [Id in MetricId]: (typeof metrics)[Id]['needs'] extends 'labels' | 'features' ? Id : never;
+}[MetricId];
+
+export const isEvaluated = (id: MetricId): id is EvaluatedMetricId =>
+  metrics[id].needs === 'labels' || metrics[id].needs === 'features';
+
+/** The numbers by which checkpoints can be compared: column → which value is better. */
+export const rankedNumbers: Readonly<
+  Record<string, { readonly metric: MetricId; readonly better: 'lower' | 'higher' }>
+> = Object.fromEntries(
+  (Object.entries(metrics) as [MetricId, MetricEntry][]).flatMap(([metric, { yields }]) =>
+    Object.entries(yields).flatMap(([name, { better }]) => (better ? [[name, { metric, better }]] : [])),
+  ),
+);

@@ -6,6 +6,7 @@ const dist = __dirname;
 
 export const taskWorker = path.join(dist, 'task-worker.cjs');
 export const prefetchWorker = path.join(dist, 'prefetch-worker.cjs');
+export const evaluatorProcess = path.join(dist, 'evaluator-process.cjs');
 export const interruptThread = path.join(dist, 'interrupt-thread.cjs');
 export const trainer = path.join(dist, 'trainer.cjs');
 /** The font of figures, with its fonts.conf. */

@@ -33,6 +33,8 @@ export const errors = {
     inputError(`${option} must be ${list(choices, 'or')}, got "${clean(value)}".`),
   optionWithout: (option: string, needed: string) =>
     inputError(`--${option} is only for --${needed}. Give --${needed} too, or leave out --${option}.`),
+  twoOptions: (one: string, other: string) =>
+    inputError(`--${one} and --${other} choose different checkpoints. Leave out one of them.`),
   optionOfOtherFormat: (option: string, format: string) =>
     inputError(`--${option} cannot be used with --format ${format}.`),
   cannotRead: (file: string, cause: unknown) =>

@@ -52,6 +52,7 @@ export function createReporter(out: Output, modes?: number, now = () => performa
       progress = { ...progress, rate: rate.stepsPerSecond() };
       draw();
     },
+    metrics() {},
     sample({ file }) {
       attempt = { ...attempt, sampleGrid: file };
     },

@@ -45,6 +45,7 @@ export function runSummary(event: Event<'end'>, attempt: AttemptFacts, style: St
   const run = shortPath(event.run);
   const rows = [
     ...metricRows(event.metrics, attempt.modes),
+    ...bestRow(event),
     ...(attempt.sampleGrid ? [['samples', shortPath(path.dirname(attempt.sampleGrid))]] : []),
     ['run', run],
     ...(resumable.includes(event.reason) ? [['resume', `earthmover resume ${quoted(run)}`]] : []),
@@ -77,6 +78,13 @@ function metricRows(metrics: Row, allModes: number | undefined): string[][] {
   }
   for (const [name, value] of Object.entries(others)) rows.push([clean(name), significant(value)]);
   return rows;
+}
+
+/** The checkpoint that the run keeps as the best. */
+function bestRow({ best }: Event<'end'>): string[][] {
+  if (!best) return [];
+  const { metric, step, value } = best;
+  return [['best', `${clean(metric)} ${significant(value)} at step ${step}  (--checkpoint best)`]];
 }
 
 /** The path relative to the working directory, or absolute if that is shorter. */

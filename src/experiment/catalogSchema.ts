@@ -135,9 +135,9 @@ const builders: Builders = {
   number: numberSchema,
   integer: numberSchema,
   boolean: () => z.boolean(),
-  choice: (descriptor: ChoiceDescriptor) => z.literal([...descriptor.options]),
-  string: () => z.string().min(1).max(4096),
-  path: () => z.string().min(1).max(4096),
+  choice: ({ options, nullable }: ChoiceDescriptor) => z.literal(nullable ? [...options, null] : [...options]),
+  string: textSchema,
+  path: textSchema,
   size: ({ minimum, maximum, native }) => {
     const side = z.int().gte(minimum).lte(maximum);
     const sizes = [side, z.tuple([side, side])] as const;
@@ -150,6 +150,11 @@ const builders: Builders = {
       .max(65_536)
       .nullable(),
 };
+
+function textSchema({ nullable }: { readonly nullable?: true }): z.ZodType {
+  const text = z.string().min(1).max(4096);
+  return nullable ? text.nullable() : text;
+}
 
 function plainSchema(descriptor: Descriptor): z.ZodType {
   const build = builders[descriptor.type] as (descriptor: Descriptor) => z.ZodType;

@@ -41,18 +41,20 @@ const hintsByType: HintsByType = {
   number: numberHints,
   integer: numberHints,
   boolean: () => ({ expected: 'true or false' }),
-  choice: ({ options }) => ({
-    expected: oneOf(options),
+  choice: ({ options, nullable }) => ({
+    expected: nullable ? `${jsonList(options)}, or null` : oneOf(options),
     known: options.filter((option) => typeof option === 'string'),
   }),
-  string: ({ example }) => ({ expected: 'text', example: JSON.stringify(example) }),
-  path: ({ example }) => ({ expected: 'a path', example: JSON.stringify(example) }),
+  string: ({ example, nullable }) => ({ expected: orNull('text', nullable), example: JSON.stringify(example) }),
+  path: ({ example, nullable }) => ({ expected: orNull('a path', nullable), example: JSON.stringify(example) }),
   size: (descriptor) => sizeHints(descriptor),
   columns: ({ example }) => ({
     expected: 'a list of column names, or of column numbers from 1, or null',
     example: JSON.stringify(example),
   }),
 };
+
+const orNull = (what: string, nullable?: true): string => (nullable ? `${what}, or null` : what);
 
 /** `"native"`, a whole number, or two. */
 const sizeHints = ({ minimum, maximum, native }: Extract<Descriptor, { type: 'size' }>): ErrorHints => ({

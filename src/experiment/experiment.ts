@@ -1,10 +1,12 @@
 // The resolved experiment: plain JSON with every default filled in, which is what the trainer runs.
 import type {
+  CheckpointsConfig,
   ConstraintConfig,
   CriticSteps,
   DataConfig,
   Device,
   Engine,
+  EvaluationConfig,
   HealthConfig,
   InstanceNoiseConfig,
   LatentConfig,
@@ -48,8 +50,10 @@ export interface Experiment {
     readonly batchNormStatistics: 'moving' | 'batch';
     readonly grid: readonly [rows: number, columns: number];
   };
-  readonly checkpoints: { readonly every: number; readonly minutes: number | null; readonly keep: number };
+  readonly checkpoints: CheckpointsConfig;
   readonly metrics: readonly MetricId[];
+  /** For the metrics of a classifier or of features. */
+  readonly evaluation: EvaluationConfig;
   /** Thresholds of the health watch; null where a warning is off. */
   readonly health: HealthConfig;
   readonly engine: Engine;

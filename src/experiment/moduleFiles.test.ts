@@ -50,3 +50,19 @@ it.each([
   expect(message).not.toContain('Did you mean');
   expect(fixes).toBeUndefined();
 });
+
+it('a feature network that does not exist is an error at its setting, with a fix to a similar file', () => {
+  fs.writeFileSync(path.join(folder, 'features.onnx'), '');
+  const named = (file: string) =>
+    `{ "data": { "source": "digits" }, "metrics": ["fid"],\n  "evaluation": { "features": ${JSON.stringify(file)} } }`;
+  expect(problems('', named('./features.onnx'))).toEqual([]);
+  const [problem, ...others] = problems('', named('feature.onnx'));
+  expect(others).toEqual([]);
+  expect(problem).toMatchObject({ severity: 'error', code: 'features-not-found', line: 2, column: 31 });
+  expect(problem.message).toBe(
+    `The feature network "feature.onnx" cannot be read: the file does not exist (${path.join(folder, 'feature.onnx')}). Did you mean "features.onnx"? Paths start at the folder of the experiment file.`,
+  );
+  const fixed = applyFixes(named('feature.onnx'), (now) => problems('', now)).text;
+  expect(fixed).toBe(named('features.onnx'));
+  expect(problems('', named('nets.ts'))[0].message).toMatch(/it is a folder/);
+});

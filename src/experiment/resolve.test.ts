@@ -43,8 +43,9 @@ describe('defaults', () => {
       seed: 1,
       seeds: 1,
       samples: { every: 200, batchNormStatistics: 'moving', grid: [8, 8] },
-      checkpoints: { every: 500, minutes: 10, keep: 3 },
+      checkpoints: { every: 500, minutes: 10, keep: 3, best: null },
       metrics: ['modes', 'w1'],
+      evaluation: { samples: 1000, features: null, layer: null, range: '-1..1' },
       health: {
         unscaledData: 100,
         explodingEstimate: 1000,

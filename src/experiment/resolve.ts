@@ -3,6 +3,7 @@ import {
   checkpointsSettings,
   constraints,
   dataSources,
+  evaluationSettings,
   gridSettings,
   healthSettings,
   instanceNoiseSettings,
@@ -71,6 +72,7 @@ export function resolveExperiment(file: ExperimentFile, name: string): Experimen
     },
     checkpoints: fillParameters(checkpointsSettings, {}, file.checkpoints),
     metrics: file.metrics ?? fittingMetrics(file.data.source).filter((id) => !isOnRequest(id)),
+    evaluation: fillParameters(evaluationSettings, {}, file.evaluation),
     health: fillParameters(healthSettings, {}, file.health),
   };
 }
@@ -87,7 +89,9 @@ const isOnRequest = (id: MetricId): boolean => (metrics[id] as MetricEntry).onRe
 /** The metrics that can be computed on a data source. */
 export function fittingMetrics(source: DataSourceId): MetricId[] {
   const { gives, mixture } = dataSources[source];
-  const fits = { mixture, points: gives === 'points', images: gives === 'images' };
+  const isImages = gives === 'images';
+  // Whether images have labels is known when they are opened.
+  const fits = { mixture, points: !isImages, images: isImages, labels: isImages, features: isImages };
   return (Object.keys(metrics) as MetricId[]).filter((id) => fits[metrics[id].needs]);
 }
 

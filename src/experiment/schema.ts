@@ -6,6 +6,7 @@ import {
   constraints,
   criticStepsNumber,
   dataSources,
+  evaluationSettings,
   gridSettings,
   healthSettings,
   instanceNoiseSettings,
@@ -172,10 +173,12 @@ const grid = withErrorHints(
 
 const metricList = withErrorHints(
   uniqueBy(idSchema(metrics), (id) => id).meta({
-    ...hoverText('Metrics computed from the samples. Default: those that fit the data; "swd" only if it is named.'),
+    ...hoverText(
+      'Metrics computed from the samples. Default: "modes" and "w1" if they fit the data; the others only if they are named.',
+    ),
     uniqueItems: true,
   }),
-  { expected: `a list such as [${jsonList(Object.keys(metrics))}]` },
+  { expected: `a list such as [${jsonList(Object.keys(metrics).slice(0, 3))}]` },
 );
 
 export const experimentSchema = objectSchema(
@@ -228,6 +231,12 @@ export const experimentSchema = objectSchema(
       'How often a checkpoint is saved, by steps and by time, and how many are kept.',
     ).optional(),
     metrics: metricList.optional(),
+    evaluation: objectSchema(
+      parameterShape(evaluationSettings),
+      '"evaluation"',
+      '{ "samples": 1000, "features": "./inception.onnx" }',
+      'How the metrics of a classifier ("classes") and of a feature network ("fid" and others) are computed during training.',
+    ).optional(),
     health: objectSchema(
       parameterShape(healthSettings),
       '"health"',

@@ -76,6 +76,12 @@ export function trainClassifier({ values, classes }: LabeledSet, d: number, clas
   };
 }
 
+/** Share of the rows of `held` that the classifier gets right. */
+export function accuracyOf({ classify }: Classifier, held: LabeledSet): number {
+  const right = classify(held.values).filter((found, i) => found === held.classes[i]).length;
+  return right / held.classes.length;
+}
+
 /**
  * KL(p ‖ q) in nats of two histograms over the same bins, which are normalized; 0 log 0 is 0. Infinity if q is 0 where
  * p is not.

@@ -2,6 +2,7 @@
 import type { SimpleCommandKind } from './control';
 import type { StepSummary } from './histograms';
 import type { StepPosition } from './livePreview';
+import type { Protocol } from './metricProtocol';
 import type { Reproduction } from './reproductions';
 import type { Liveness, RunStatus } from './status';
 
@@ -10,6 +11,8 @@ export interface MonitorColumn {
   readonly name: string;
   readonly label: string;
   readonly unit: string;
+  /** How a metric was measured that depends on more than the samples: only equal protocols can be compared. */
+  readonly protocol?: Protocol;
 }
 
 /** Rows of the curve by column; NaN for missing values. `values` has the numbers of each column by name. */
@@ -93,6 +96,8 @@ export type RunMessage =
   | { readonly type: 'state'; readonly state: MonitorState }
   /** Appended rows, in the order of the state's columns. */
   | { readonly type: 'rows'; readonly rows: MonitorRows }
+  /** Values of rows that were sent before: of metrics that took longer than the step. */
+  | { readonly type: 'values'; readonly rows: MonitorRows }
   | ({ readonly type: 'status' } & MonitorStatus)
   /** Replaces the sample images from index `from` of the list. */
   | ({ readonly type: 'samples'; readonly from: number } & MonitorSamples)

@@ -1,5 +1,5 @@
 // Validates messages of the monitor on both sides, for all kinds of messages, field by field.
-import { type Check, count, finite, listOf, object, oneOf, orNull, record, text } from './check';
+import { type Check, count, finite, listOf, object, oneOf, optional, orNull, record, text } from './check';
 import { type Checked, isSlowMotionRate, simpleCommandKinds } from './control';
 import type {
   ComparedRun,
@@ -17,6 +17,7 @@ import type {
   ToPage,
 } from './monitor';
 import { isStepSummary } from './histograms';
+import { isProtocol } from './metricProtocol';
 import { isReproduction, isRunName } from './reproductions';
 import { checkStatus } from './status';
 
@@ -57,7 +58,7 @@ const is =
 
 const status: Check = orNull((value) => !('problem' in checkStatus(value)));
 const liveness = orNull(oneOf('alive', 'stalled', 'dead', 'ended', 'elsewhere'));
-const column = object<MonitorColumn>({ name: text, label: text, unit: text });
+const column = object<MonitorColumn>({ name: text, label: text, unit: text, protocol: optional(isProtocol) });
 const estimate = object<MonitorEstimate>({
   label: text,
   text,
@@ -108,6 +109,7 @@ const live = object<MonitorLive>({
 const ofRun: Table<RunMessage> = {
   state: { state },
   rows: { rows },
+  values: { rows },
   status: { status, liveness },
   samples: { from: count, samples, real: orNull(text) },
   notices: { notices },

@@ -27,6 +27,14 @@ export interface RunProblem {
   readonly column?: number;
 }
 
+/** The checkpoint that is kept because it has the best value of a metric. */
+export interface BestCheckpoint {
+  /** The column of the metric. */
+  readonly metric: string;
+  readonly step: number;
+  readonly value: number;
+}
+
 /** The content of status.json. Times are Unix seconds. */
 export interface RunStatus extends ProcessIdentity {
   readonly version: 1;
@@ -54,6 +62,8 @@ export interface RunStatus extends ProcessIdentity {
   readonly errors: readonly RunProblem[];
   /** The last value of each metric; null if not finite. */
   readonly metrics: Readonly<Record<string, number | null>>;
+  /** Missing if the experiment keeps no best checkpoint; null before the first value. */
+  readonly best?: BestCheckpoint | null;
   /** Updates per second in slow motion; null or missing at full speed. */
   readonly slowMotionRate?: number | null;
   /** Whether a step is being compiled, which may take minutes without a sign of life. */
@@ -96,6 +106,7 @@ const checks: { readonly [Key in keyof RunStatus]-?: Check } = {
   message: orNull(text),
   errors: listOf(object({ message: text, file: optional(text), line: optional(count), column: optional(count) })),
   metrics: (value) => record(value) && Object.values(value as object).every(orNull(finite)),
+  best: optional(orNull(object<BestCheckpoint>({ metric: text, step: count, value: finite }))),
   slowMotionRate: optional(orNull(finite)),
   compiling: optional((value) => typeof value === 'boolean'),
   acknowledged: listOf((value) => typeof value === 'string' && isCommandId(value)),

@@ -33,6 +33,8 @@ export interface Checkpoint extends Omit<CheckpointContent, 'files'> {
 export interface WriteOptions {
   /** Checkpoints to keep, this one included. */
   readonly keep?: number;
+  /** Whether an older one is kept as well, such as the best. */
+  readonly isKept?: (step: number) => boolean;
   /** Called when the checkpoint is on the disk, before it gets its name; if it throws, there is no checkpoint. */
   readonly beforeRename?: () => void;
 }
@@ -44,7 +46,7 @@ export interface WriteOptions {
 export async function writeCheckpoint(
   directory: string,
   content: CheckpointContent,
-  { keep = Infinity, beforeRename = () => {} }: WriteOptions = {},
+  { keep = Infinity, isKept, beforeRename = () => {} }: WriteOptions = {},
 ): Promise<string> {
   const { step, seed, record, tensors, files = {} } = content;
   if (!(keep >= 1)) throw new Error(`assertion failed: at least one checkpoint is kept, not ${keep}`);
@@ -70,11 +72,19 @@ export async function writeCheckpoint(
     }
     syncDirectory(directory);
     const others = listCheckpoints(directory).filter((other) => other.directory !== target);
-    const later = others.filter((other) => other.step >= step);
-    const old = others.filter((other) => other.step < step).slice(keep - 1);
-    for (const { directory: stale } of [...later, ...old.reverse()]) await removeCheckpoint(stale);
+    for (const later of others.filter((other) => other.step >= step)) await removeCheckpoint(later.directory);
+    await pruneCheckpoints(directory, { keep, isKept });
     return target;
   });
+}
+
+/** Removes all but the newest `keep` checkpoints and those that `isKept` names, the oldest first. */
+export async function pruneCheckpoints(
+  directory: string,
+  { keep = Infinity, isKept = () => false }: Pick<WriteOptions, 'keep' | 'isKept'>,
+): Promise<void> {
+  const old = listCheckpoints(directory).slice(keep);
+  for (const { step, directory: stale } of old.reverse()) if (!isKept(step)) await removeCheckpoint(stale);
 }
 
 /** The newest checkpoint by name, without reading it; null if there is none. */

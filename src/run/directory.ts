@@ -50,6 +50,7 @@ export interface OpenRun {
 export const runPaths = (directory: string) => ({
   experiment: inside(directory, 'experiment.json'),
   metrics: inside(directory, 'metrics.bin'),
+  sampleMetrics: inside(directory, 'sampleMetrics.bin'),
   get samples() {
     return folderInside(directory, 'samples');
   },

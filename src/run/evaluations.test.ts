@@ -2,7 +2,8 @@ import { appendFileSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFi
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { appendEvaluation, protocolDifferences, readEvaluations, type Protocol } from './evaluations';
+import { protocolDifferences, type Protocol } from '../protocol/metricProtocol';
+import { appendEvaluation, readEvaluations } from './evaluations';
 
 const protocol: Protocol = {
   ...{ generated: 100, real: 50, split: 'held-out', data: 'digits 0123', shape: [8, 8, 1], seed: 0, version: '1.0.0' },

@@ -1,37 +1,8 @@
 // What `earthmover evaluate` measured: evaluations.jsonl, a line per evaluation, with the protocol beside each number.
 import { runPaths } from './directory';
 import { openAppender, readIfExists } from './diskAccess';
+import type { Protocol } from '../protocol/metricProtocol';
 import { isRecord } from '../shared/isRecord';
-
-/** How a number was measured. Numbers with different protocols cannot be compared. */
-export interface Protocol {
-  /** Number of generated and of real samples. */
-  readonly generated: number;
-  readonly real: number;
-  readonly split: 'training' | 'held-out' | 'distribution';
-  /** The data source and a hash of its content and settings. */
-  readonly data: string;
-  /** Shape of a sample. */
-  readonly shape: readonly number[];
-  /** Of what the metric draws and of the samples. */
-  readonly seed: number;
-  /** The feature network; absent for metrics that do not use one. */
-  readonly features?: FeatureProtocol;
-  /** The classifier; absent for metrics that do not use one. */
-  readonly classifier?: string;
-  /** Version of Earthmover. */
-  readonly version: string;
-}
-
-export interface FeatureProtocol {
-  /** SHA-256 of the ONNX file. */
-  readonly sha256: string;
-  /** The output of the network that is the feature vector, and its length. */
-  readonly layer: string;
-  readonly dimensions: number;
-  /** The input, such as "bilinear to 299 x 299, -1..1". */
-  readonly input: string;
-}
 
 export interface MetricResult {
   readonly metric: string;
@@ -47,37 +18,6 @@ export interface Evaluation {
   readonly wallTime: number;
   readonly results: readonly MetricResult[];
 }
-
-/** What a comparison checks: all fields of a protocol but the seed, which only draws other samples. */
-const compared: readonly (readonly [keyof Protocol, string])[] = [
-  ['generated', 'generated samples'],
-  ['real', 'real samples'],
-  ['split', 'split'],
-  ['data', 'data'],
-  ['shape', 'shape of the samples'],
-  ['features', 'feature network'],
-  ['classifier', 'classifier'],
-  ['version', 'version of Earthmover'],
-];
-
-/** How two protocols differ, as "real samples: 2500 and 1000"; none if numbers may be compared. */
-export function protocolDifferences(a: Protocol, b: Protocol): string[] {
-  return compared.flatMap(([field, title]) => {
-    if (field === 'features' && a.features && b.features) return featureDifferences(a.features, b.features);
-    const [x, y] = [a[field], b[field]].map((value) => (value === undefined ? 'none' : textOf(value)));
-    return x === y ? [] : [`${title}: ${x} and ${y}`];
-  });
-}
-
-const featureTitles = { sha256: 'feature file', layer: 'layer', dimensions: 'features', input: 'input' } as const;
-
-function featureDifferences(a: FeatureProtocol, b: FeatureProtocol): string[] {
-  return (Object.keys(featureTitles) as (keyof FeatureProtocol)[]).flatMap((field) =>
-    a[field] === b[field] ? [] : [`${featureTitles[field]}: ${a[field]} and ${b[field]}`],
-  );
-}
-
-const textOf = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
 
 /** Appends an evaluation to the run; a program that trains the run is not disturbed. */
 export function appendEvaluation(directory: string, evaluation: Evaluation): void {

@@ -1,4 +1,5 @@
 // The format of metrics.bin: a JSON header line, then rows of fixed width that NumPy can read directly.
+import { isProtocol, type Protocol } from '../protocol/metricProtocol';
 import { crc32 } from '../shared/crc32';
 import { damagedFile, newerFile, olderFile } from './errors';
 
@@ -10,6 +11,8 @@ export interface Column {
   readonly label: string;
   /** The unit of the values, such as 's' or 'nats'; '' for a plain number. */
   readonly unit: string;
+  /** How a metric was measured that depends on more than the samples: only equal protocols can be compared. */
+  readonly protocol?: Protocol;
 }
 
 export interface MetricsHeader {
@@ -175,6 +178,7 @@ function parse(text: string): Record<string, unknown> | null {
 
 function isColumn(value: unknown): value is Column {
   if (typeof value !== 'object' || value === null) return false;
-  const { name, label, unit } = value as Record<string, unknown>;
-  return typeof name === 'string' && typeof label === 'string' && typeof unit === 'string';
+  const { name, label, unit, protocol } = value as Record<string, unknown>;
+  const isText = [name, label, unit].every((text) => typeof text === 'string');
+  return isText && (protocol === undefined || isProtocol(protocol));
 }

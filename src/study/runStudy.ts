@@ -9,7 +9,7 @@ import { isStepSummary, type StepSummary } from '../protocol/histograms';
 import { runPaths } from '../run/directory';
 import { listFolder, makeFolder } from '../run/diskAccess';
 import { notEmpty } from '../run/errors';
-import { openMetrics } from '../run/metricsReader';
+import { openRunMetrics } from '../run/runMetrics';
 import { drawPng, drawSvg } from './drawFigure';
 import { openProgress, progressFile } from './progress';
 import { csvOf } from '../shared/table';
@@ -132,7 +132,7 @@ async function concludeStudy(
 
 async function readTrial({ directory, seed }: Training, { scores }: StudyContext): Promise<TrialResult> {
   const paths = runPaths(directory);
-  const metrics = await openMetrics(paths.metrics);
+  const metrics = await openRunMetrics(directory);
   try {
     const { columns } = await metrics.read();
     const lines = (await readOrdinaryAsync(paths.histograms, maxBytes)).toString('utf8').trim().split('\n');

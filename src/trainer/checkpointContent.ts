@@ -1,9 +1,10 @@
 // The content of a checkpoint: all variables by name, counters, and both networks as TensorFlow.js models.
 import { dispose, io } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import type { Tensors } from '../run/checkpoints';
+import type { Checkpoint, Tensors } from '../run/checkpoints';
 import type { Dtype } from '../run/safetensors';
 import type { Row } from './trainerEvents';
+import type { PendingImages } from './evaluation/evaluationQueue';
 import type { HealthState } from './healthWatch';
 import type { Session } from './session';
 
@@ -15,11 +16,22 @@ export interface CheckpointRecord {
   readonly metrics: Readonly<Record<string, number | null>>;
   /** Absent in checkpoints of earlier versions. */
   readonly health?: HealthState;
+  /** Steps whose images are in the checkpoint because their metrics were not known yet. */
+  readonly pending?: readonly number[];
 }
 
-export const checkpointRecord = (criticUpdates: number, metrics: Row, health: HealthState): CheckpointRecord => ({
+/** The file of a checkpoint with images whose metrics were not known yet. */
+const pendingFile = (step: number): string => `pending/step-${step}.bin`;
+
+export const checkpointRecord = (
+  criticUpdates: number,
+  metrics: Row,
+  health: HealthState,
+  pending: readonly PendingImages[],
+): CheckpointRecord => ({
   criticUpdates,
   health,
+  ...(pending.length > 0 ? { pending: pending.map(({ step }) => step) } : {}),
   metrics: Object.fromEntries(Object.entries(metrics).map(([name, v]) => [name, Number.isFinite(v) ? v : null])),
 });
 
@@ -64,3 +76,15 @@ async function savedModel(name: string, model: LayersModel): Promise<Record<stri
   await model.save(handler);
   return files;
 }
+
+export const pendingFiles = (pending: readonly PendingImages[]): Record<string, Uint8Array> =>
+  Object.fromEntries(pending.map(({ step, images }) => [pendingFile(step), new Uint8Array(images)]));
+
+/** The images of a checkpoint whose metrics were not known yet. Throws a UserError if they are damaged. */
+export const readPending = async ({ record, file }: Checkpoint): Promise<PendingImages[]> =>
+  Promise.all(
+    ((record as CheckpointRecord).pending ?? []).map(async (step) => ({
+      step,
+      images: Uint8ClampedArray.from(await file(pendingFile(step))),
+    })),
+  );

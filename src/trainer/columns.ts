@@ -2,6 +2,8 @@
 import { constraints, estimateOf, metrics, objectives } from '../catalog';
 import type { Experiment } from '../experiment';
 import type { Column } from '../run/metricsWriter';
+import type { Evaluator } from './evaluation/evaluator';
+import { quickMetrics } from './sampleMetrics';
 import { criticUpdatesVary } from './schedules';
 
 /** The points at which the gradient norm of the critic is recorded: those of the first penalty. Null without one. */
@@ -35,8 +37,19 @@ export function metricColumns(experiment: Experiment): Column[] {
     ...(experiment.data.validation > 0
       ? [column('validationEstimate', `${estimate.label} on held-out samples`, unit)]
       : []),
-    ...experiment.metrics.flatMap((m) =>
+    ...quickMetrics(experiment).flatMap((m) =>
       Object.entries(metrics[m].yields).map(([name, { label }]) => column(name, label)),
     ),
   ];
 }
+
+/** The columns of sampleMetrics.bin. The number of samples is a part of the label, since the values depend on it. */
+export const evaluatedColumns = ({ metrics: ids, protocols }: Evaluator): Column[] =>
+  ids.flatMap((id) =>
+    Object.entries<{ readonly label: string }>(metrics[id].yields).map(([name, { label }]) => ({
+      name,
+      label: `${label}, n = ${protocols[id].generated}`,
+      unit: '',
+      protocol: protocols[id],
+    })),
+  );

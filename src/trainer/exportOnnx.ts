@@ -5,7 +5,13 @@ import { dataSources, type LatentConfig } from '../catalog';
 import { ModelError } from '../engine/errors';
 import { prepareOnnxExport, type ExportedFunction } from '../engine/onnx/onnxExport';
 import { openEngine } from '../engine/openEngine';
-import { openExportSource, requireNewFile, writeExport, type ExportSource } from '../run/export/exportFile';
+import {
+  openExportSource,
+  requireNewFile,
+  writeExport,
+  type CheckpointChoice,
+  type ExportSource,
+} from '../run/export/exportFile';
 import { runError } from '../run/errors';
 import { list } from '../shared/text';
 import { loadGenerator } from './loadGenerator';
@@ -15,8 +21,8 @@ export interface OnnxRequest {
   readonly run: string;
   /** The file to write. */
   readonly file: string;
-  /** Exports the newest checkpoint that is not later than this step. */
-  readonly atMost?: number;
+  /** By default the newest checkpoint. */
+  readonly checkpoint?: CheckpointChoice;
   /** A fixed batch size; by default dynamic if the network allows it. */
   readonly batch?: number;
 }
@@ -34,9 +40,14 @@ export interface OnnxExport {
 }
 
 /** Throws a UserError, and leaves no file behind, if the generator cannot be exported. */
-export async function exportOnnx({ run, file, atMost = Infinity, batch }: OnnxRequest): Promise<OnnxExport> {
+export async function exportOnnx({
+  run,
+  file,
+  checkpoint: choice = Infinity,
+  batch,
+}: OnnxRequest): Promise<OnnxExport> {
   const target = requireNewFile(file);
-  const source = await openExportSource(run, atMost);
+  const source = await openExportSource(run, choice);
   const { experiment, checkpoint } = source;
   // Little is computed here: WebAssembly suffices if ONNX Runtime has no native library.
   const { engine } = await openEngine({ device: 'cpu' }).catch(() => openEngine({ device: 'wasm' }));

@@ -3,6 +3,9 @@ import path from 'node:path';
 import type { Role } from '../catalog';
 import { absolutePath } from '../data/resolveDataPath';
 import { listCheckpoints, openCheckpoint, type Checkpoint, type Tensors } from '../run/checkpoints';
+import { openRun } from '../run/directory';
+import { openBest } from '../run/export/exportFile';
+import { validExperiment } from '../run/recordedExperiment';
 import { isUserError } from '../shared/userError';
 import { readTensors } from './checkpointContent';
 import { settingError, type ExperimentSource } from './inputErrors';
@@ -34,11 +37,15 @@ export async function loadInitialWeights(session: Session, source: ExperimentSou
   );
 }
 
-/** The newest intact checkpoint of a run, or the given checkpoint of one. */
+/** The newest intact checkpoint of a run, or one of its `checkpoints/step-N` or `checkpoints/best`. */
 async function checkpointAt(file: string, written: string, refuse: (message: string) => Error): Promise<Checkpoint> {
   const step = /^step-(\d+)$/.exec(path.basename(file))?.[1];
   const folder = step === undefined ? path.join(file, 'checkpoints') : path.dirname(file);
   try {
+    if (/[\\/]checkpoints[\\/]best$/.test(file)) {
+      const { directory, manifest } = openRun(path.dirname(path.dirname(file)));
+      return await openBest(directory, validExperiment(manifest.experiment, directory));
+    }
     const found = listCheckpoints(folder).some((each) => step === undefined || each.step === Number(step));
     const { checkpoint, damaged } = found
       ? await openCheckpoint(folder, step === undefined ? Infinity : Number(step))
@@ -49,7 +56,7 @@ async function checkpointAt(file: string, written: string, refuse: (message: str
     throw isUserError(error) ? refuse(error.message) : error;
   }
   throw refuse(
-    `"${written}" has no checkpoint (looked for ${file}); give a run directory, or one of its folders checkpoints/step-N.`,
+    `"${written}" has no checkpoint (looked for ${file}); give a run directory, one of its folders checkpoints/step-N, or checkpoints/best.`,
   );
 }
 

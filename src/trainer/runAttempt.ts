@@ -4,12 +4,13 @@ import type { Appender } from '../files/append';
 import { runPaths, type OwnedRun } from '../run/directory';
 import { isRunError } from '../run/errors';
 import { createTensorboardWriter } from '../run/tensorboardEvents';
-import { createMetrics, resumeMetrics } from '../run/metricsWriter';
+import { createMetrics, resumeMetrics, type Column, type MetricsWriter } from '../run/metricsWriter';
 import { openHistograms, rewindHistograms } from '../run/histograms';
 import { openLog, openNotices, rewindNotices } from '../run/notices';
 import { rewindSampleImages } from '../run/sampleImages';
 import { openPrefetcher } from './prefetch/prefetcher';
-import { metricColumns } from './columns';
+import { evaluatedColumns, metricColumns } from './columns';
+import type { Evaluator } from './evaluation/evaluator';
 import type { EndEvent, Listener } from './trainerEvents';
 import { trainingLoop } from './trainingLoop';
 import { createRunWriter, type RunWriter, type StartPoint } from './runWriter';
@@ -18,6 +19,7 @@ import { writeRunModels } from './userModels/runModels';
 
 export interface AttemptContext {
   readonly session: Session;
+  readonly evaluator: Evaluator | null;
   readonly workers: TrainerWorkerPool;
   /** Path of the bundled prefetch worker, dist/prefetch-worker.cjs; null to disable prefetching. */
   readonly prefetchWorker: string | null;
@@ -83,11 +85,8 @@ export async function runAttempt(context: AttemptContext): Promise<EndEvent> {
 type Closer = () => void | Promise<void>;
 
 /** Opens the files of the run, cuts those of a resumed one at its checkpoint, and reports the start. */
-async function startRun(
-  { session, workers, owned, listener, signal, from, resumed, writesModels, warnings }: AttemptContext,
-  log: Appender<string>,
-  closers: Closer[],
-): Promise<RunWriter> {
+async function startRun(context: AttemptContext, log: Appender<string>, closers: Closer[]): Promise<RunWriter> {
+  const { session, evaluator, workers, owned, listener, signal, from, resumed, writesModels, warnings } = context;
   const { experiment, engine, critic, data } = session;
   const { directory, status, lock } = owned;
   const opened = <T extends { close(): void }>(file: T): T => {
@@ -95,12 +94,17 @@ async function startRun(
     return file;
   };
   if (writesModels) writeRunModels(directory, session.bundles);
-  const { metrics: curve } = runPaths(directory);
-  const columns = metricColumns(experiment);
+  const paths = runPaths(directory);
   const lost: string[] = [];
-  const metrics = opened(
-    resumed ? resumeMetrics(curve, columns, from.step, (message) => lost.push(message)) : createMetrics(curve, columns),
-  );
+  const openRows = (file: string, columns: readonly Column[], lastStep: number): MetricsWriter =>
+    opened(
+      resumed ? resumeMetrics(file, columns, lastStep, (message) => lost.push(message)) : createMetrics(file, columns),
+    );
+  // Before the curve, whose readers look for it when they find the curve.
+  const firstPending = from.pending?.[0]?.step ?? Infinity;
+  const sampleMetrics =
+    evaluator && openRows(paths.sampleMetrics, evaluatedColumns(evaluator), Math.min(from.step, firstPending - 1));
+  const metrics = openRows(paths.metrics, metricColumns(experiment), from.step);
   if (resumed) {
     rewindSampleImages(directory, from.step);
     rewindNotices(directory, from.step === 0 ? -1 : from.step);
@@ -110,8 +114,8 @@ async function startRun(
   const tensorboard = opened(createTensorboardWriter(directory, isFirst ? {} : { resumedFrom: from.step }));
   const notices = opened(openNotices(directory));
   const histograms = opened(openHistograms(directory));
-  const files = { owned, metrics, tensorboard, notices, histograms, log };
-  const run = createRunWriter({ session, files, workers, listener, signal, from });
+  const files = { owned, metrics, sampleMetrics, tensorboard, notices, histograms, log };
+  const run = createRunWriter({ session, evaluator, files, workers, listener, signal, from });
 
   const environment = {
     engine: engine.name,
@@ -136,6 +140,7 @@ async function startRun(
     for (const message of session.modelWarnings) run.notice(0, 'warning', 'model', message);
   }
   for (const message of [...warnings, ...lost]) run.notice(from.step, 'warning', 'resume', message);
+  await run.resumeEvaluation();
   status.update({ state: 'running', ...environment });
   return run;
 }

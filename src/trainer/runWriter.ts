@@ -3,11 +3,13 @@
 import type { TrainerWorkerPool } from './workerTasks';
 import { LARGEST_EXPONENT } from '../gan/objective';
 import { median } from '../math/median';
+import { list } from '../shared/text';
 import { stackOf } from '../shared/thrownValue';
 import { isUserError } from '../shared/userError';
 import type { StepSummary } from '../protocol/histograms';
-import type { EndState } from '../protocol/status';
-import { writeCheckpoint } from '../run/checkpoints';
+import type { BestCheckpoint, EndState } from '../protocol/status';
+import { isBetter } from '../run/bestCheckpoint';
+import { pruneCheckpoints, writeCheckpoint } from '../run/checkpoints';
 import { createCommandReceiver } from '../run/control';
 import { runPaths, type OwnedRun } from '../run/directory';
 import { readIfExists } from '../run/diskAccess';
@@ -17,7 +19,7 @@ import type { MetricsWriter } from '../run/metricsWriter';
 import type { Appender } from '../files/append';
 import { saveRealSampleImage, saveSampleImage } from '../run/sampleImages';
 import type { Notice } from '../run/notices';
-import { modelFiles, checkpointRecord, readTensors } from './checkpointContent';
+import { modelFiles, checkpointRecord, pendingFiles, readTensors } from './checkpointContent';
 import { createCommands } from './commands';
 import { failureOf, failureReason, type Failure } from './failure';
 import type { EndEvent, Listener, Row } from './trainerEvents';
@@ -30,9 +32,12 @@ import {
   type HealthState,
   type SampleObservation,
 } from './healthWatch';
+import type { Evaluator } from './evaluation/evaluator';
+import { createEvaluationQueue, type PendingImages } from './evaluation/evaluationQueue';
+import { drawImages } from './evaluation/drawImages';
 import type { SampleStatistics } from './healthChecks';
 import { createHistogramRecorder } from './recordHistograms';
-import { createSampleMetrics } from './sampleMetrics';
+import { createSampleMetrics, quickMetrics } from './sampleMetrics';
 import { createSampleRenderer, renderRealSamples } from './sampleRenderer';
 import { createRecorder } from './recorder';
 import { PLOT_POINTS, type Session } from './session';
@@ -43,6 +48,8 @@ import { isStepStart } from './manualStepping';
 export interface RunFiles {
   readonly owned: OwnedRun;
   readonly metrics: MetricsWriter;
+  /** For the metrics of the evaluator; null without one. */
+  readonly sampleMetrics: MetricsWriter | null;
   readonly tensorboard: TensorboardWriter;
   readonly notices: Appender<Notice>;
   readonly histograms: Appender<StepSummary>;
@@ -51,6 +58,7 @@ export interface RunFiles {
 
 export interface RunWriterContext {
   readonly session: Session;
+  readonly evaluator: Evaluator | null;
   readonly files: RunFiles;
   readonly workers: TrainerWorkerPool;
   readonly listener: Listener;
@@ -59,22 +67,31 @@ export interface RunWriterContext {
 }
 
 /** Where training starts: at step 0, or at a checkpoint with its last metrics and the state of the health watch. */
-export type StartPoint = Progress & { readonly metrics: Row; readonly health?: HealthState };
+export type StartPoint = Progress & {
+  readonly metrics: Row;
+  readonly health?: HealthState;
+  /** Images of earlier steps whose metrics are not known yet. */
+  readonly pending?: readonly PendingImages[];
+  readonly best?: BestCheckpoint | null;
+};
 
 export interface RunWriter extends LoopHooks {
   /** Call before the first step of a new run. */
   begin(): Promise<void>;
+  /** Call before the first step of a resumed run: computes the metrics that were not known when it ended. */
+  resumeEvaluation(): Promise<void>;
   notice(step: number, level: Notice['level'], kind: string, message: string): void;
   checkpoint(progress: Progress): Promise<void>;
   /** Writes the rows that wait for a metric. */
   settled(): Promise<void>;
   /** Call after the loop: writes pending rows, the last checkpoint and the final status. */
-  end(end: LoopEnd): Promise<Pick<EndEvent, 'metrics' | 'message' | 'errors'>>;
+  end(end: LoopEnd): Promise<Pick<EndEvent, 'metrics' | 'best' | 'message' | 'errors'>>;
 }
 
-export function createRunWriter({ session, files, workers, listener, signal, from }: RunWriterContext): RunWriter {
+export function createRunWriter(context: RunWriterContext): RunWriter {
+  const { session, evaluator, files, workers, listener, signal, from } = context;
   const { experiment } = session;
-  const { owned, metrics, tensorboard, notices, log } = files;
+  const { owned, metrics, sampleMetrics, tensorboard, notices, log } = files;
   const { status, directory, lock } = owned;
   const startedAt = performance.now();
   removeLivePreview(directory);
@@ -93,16 +110,30 @@ export function createRunWriter({ session, files, workers, listener, signal, fro
     observations.delete(step);
     warn(step, health.sample(observation));
   };
+  const { keep, best: bestBy } = experiment.checkpoints;
+  let best = from.best ?? null;
+  const compare = (step: number, values: Row): void => {
+    if (bestBy === null || !Number.isFinite(values[bestBy])) return;
+    // As the curves have it, from which a resumed run finds the best checkpoint again.
+    const value = Math.fround(values[bestBy]);
+    if (best === null || isBetter(bestBy, value, best.value)) best = { metric: bestBy, step, value };
+  };
+  /** The best checkpoint, and those that may turn out to be it. */
+  const isKept = (step: number): boolean =>
+    bestBy !== null && (step === best?.step || (evaluation?.pending.some((each) => each.step === step) ?? false));
+  const bestStatus = (): { best?: BestCheckpoint | null } => (bestBy === null ? {} : { best });
   const onRow: Listener = (event) => {
     listener(event);
     if (event.event !== 'step') return;
     lastRow = event.step;
+    compare(event.step, event.values);
     warn(event.step, health.row(event.values));
     observeSample(event.step);
   };
   const recorder = createRecorder(metrics, tensorboard, onRow, from.metrics, trainedSeconds);
   const metricContext = { data: session.data, workers, seed: experiment.seed };
-  const computeMetrics = createSampleMetrics(experiment.metrics, metricContext, (metric, error) =>
+  const quick = quickMetrics(experiment);
+  const computeMetrics = createSampleMetrics(quick, metricContext, (metric, error) =>
     notice(
       progress.step,
       'warning',
@@ -110,6 +141,35 @@ export function createRunWriter({ session, files, workers, listener, signal, fro
       `The metric ${metric} cannot be computed: ${messageOf(error)}. (Shown once.)`,
     ),
   );
+  const evaluation =
+    evaluator &&
+    createEvaluationQueue(
+      evaluator,
+      {},
+      (step, values) => {
+        lock.assertHeld();
+        const now = Date.now() / 1000;
+        sampleMetrics?.append(step, now, values);
+        tensorboard.scalars(step, now, values);
+        compare(step, values);
+        listener({ event: 'metrics', step, values });
+      },
+      (step, error) => {
+        if (signal.aborted) return true;
+        if (hasFailedEvaluation) return false;
+        hasFailedEvaluation = true;
+        const ids = list(evaluator.metrics);
+        notice(step, 'warning', 'metric', `Metrics cannot be computed (${ids}): ${messageOf(error)} (Shown once.)`);
+        return false;
+      },
+    );
+  const allMetrics = (): Row => ({ ...recorder.metrics, ...evaluation?.metrics });
+  const evaluate = async (step: number): Promise<void> => {
+    if (!evaluation || !evaluator) return;
+    const images = await drawImages(session, evaluator.samples);
+    if (images) await evaluation.add({ step, images });
+    else notice(step, 'warning', 'metric', 'The generated images have values that are not finite: no metrics of them.');
+  };
   const render = createSampleRenderer(session, experiment);
   const z = new Float32Array(session.samplesCount * experiment.latent.size);
   fillLatent(z, experiment.latent, { seed: experiment.seed, stream: 'samples', step: 0 });
@@ -122,6 +182,7 @@ export function createRunWriter({ session, files, workers, listener, signal, fro
   let lastCheckpointAt = 0;
   let progress: Progress = from;
   let hasLinearized = false;
+  let hasFailedEvaluation = false;
   let hasDrawn = false;
   let stepStartedAt = 0;
 
@@ -161,17 +222,18 @@ export function createRunWriter({ session, files, workers, listener, signal, fro
     await recorder.settled();
     lock.assertHeld({ now: true });
     metrics.sync();
-    const record = checkpointRecord(criticUpdates, recorder.metrics, health.state);
+    sampleMetrics?.sync();
+    const pending = evaluation?.pending ?? [];
+    const record = checkpointRecord(criticUpdates, allMetrics(), health.state, pending);
     const content = {
       step,
       seed: experiment.seed,
       record,
       tensors: await readTensors(session),
-      files: { ...(await modelFiles(session)), ...experimentFile },
+      files: { ...(await modelFiles(session)), ...pendingFiles(pending), ...experimentFile },
     };
-    const { keep } = experiment.checkpoints;
     const beforeRename = (): void => lock.assertHeld({ now: true });
-    const written = await writeCheckpoint(runPaths(directory).checkpoints, content, { keep, beforeRename });
+    const written = await writeCheckpoint(runPaths(directory).checkpoints, content, { keep, isKept, beforeRename });
     [lastCheckpoint, lastCheckpointAt] = [step, trainedSeconds()];
     listener({ event: 'checkpoint', step, directory: written });
   };
@@ -200,6 +262,9 @@ export function createRunWriter({ session, files, workers, listener, signal, fro
       if (real) saveRealSampleImage(directory, real.png);
       warn(0, health.start());
     },
+    resumeEvaluation: async () => {
+      for (const pending of from.pending ?? []) await evaluation?.add(pending);
+    },
     notice,
     checkpoint,
     settled: recorder.settled,
@@ -210,10 +275,11 @@ export function createRunWriter({ session, files, workers, listener, signal, fro
       const { step } = reached;
       if (due.sample) {
         const samples = await generate();
-        await recorder.step(step, values, experiment.metrics.length > 0 ? computeMetrics(samples) : undefined);
+        await recorder.step(step, values, quick.length > 0 ? computeMetrics(samples) : undefined);
         const summary = await saveSamples(step, samples);
         observations.set(step, { samples: statisticsOf(session, samples), summary, estimates });
         observeSample(step);
+        await evaluate(step);
       } else {
         await recorder.step(step, values);
       }
@@ -226,7 +292,10 @@ export function createRunWriter({ session, files, workers, listener, signal, fro
         if (durations.length === 0) return;
         const { step } = progress;
         const medianStepSeconds = median(durations);
-        status.update({ step, lastStepAt: Date.now() / 1000, medianStepSeconds, metrics: finite(recorder.metrics) });
+        status.update({
+          ...{ step, lastStepAt: Date.now() / 1000, medianStepSeconds, metrics: finite(allMetrics()) },
+          ...bestStatus(),
+        });
       };
       const show = async (): Promise<void> => {
         const { png } = await draw(await generate());
@@ -247,18 +316,23 @@ export function createRunWriter({ session, files, workers, listener, signal, fro
       lock.assertHeld({ now: true });
       removeLivePreview(directory);
       await recorder.settled();
+      // An interrupted run ends at once: its checkpoint has the images that wait.
+      if (!signal.aborted) await evaluation?.settled();
       if (end.reason !== 'diverged') await checkpoint(end);
+      if (bestBy !== null) await pruneCheckpoints(runPaths(directory).checkpoints, { keep, isKept });
       const failure = await failureAt(end);
       if (failure) notice(end.step, 'error', end.reason, failure.message);
       metrics.sync();
+      sampleMetrics?.sync();
       status.update({
         state: end.reason satisfies EndState,
         step: end.step,
         message: failure?.message ?? null,
         errors: failure?.errors ?? [],
-        metrics: finite(recorder.metrics),
+        metrics: finite(allMetrics()),
+        ...bestStatus(),
       });
-      return { metrics: recorder.metrics, ...failure };
+      return { metrics: allMetrics(), ...bestStatus(), ...failure };
     },
   };
 }

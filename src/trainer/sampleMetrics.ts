@@ -1,12 +1,16 @@
 // The metrics of generated samples, compared with fixed real samples so that they are comparable over a run.
-import type { MetricId } from '../catalog';
+import { isEvaluated, type EvaluatedMetricId, type MetricId } from '../catalog';
+import type { Experiment } from '../experiment';
 import type { DataSource } from '../data';
 import type { TrainerWorkerPool } from './workerTasks';
 import { countModes } from '../math/modes';
 import type { Row } from './trainerEvents';
 
+/** A metric that a thread computes within a moment; the others have a process of their own (evaluator.ts). */
+export type QuickMetricId = Exclude<MetricId, EvaluatedMetricId>;
+
 /** Samples that each metric uses; for distances, samples in each of the two sets. */
-export const metricSampleCounts: { readonly [M in MetricId]: number } = { modes: 2500, w1: 512, swd: 128 };
+export const metricSampleCounts: { readonly [M in QuickMetricId]: number } = { modes: 2500, w1: 512, swd: 128 };
 
 export interface MetricContext {
   readonly data: DataSource;
@@ -14,10 +18,14 @@ export interface MetricContext {
   readonly seed: number;
 }
 
+/** The metrics of an experiment that are computed at once. */
+export const quickMetrics = ({ metrics }: Experiment): QuickMetricId[] =>
+  metrics.filter((id): id is QuickMetricId => !isEvaluated(id));
+
 /** Computes a metric of `samples`, [n, ...shape]; on a worker thread if that takes long. */
 type ComputeMetric = (samples: Float32Array) => Promise<Row>;
 
-const makers: { readonly [M in MetricId]: (context: MetricContext) => ComputeMetric } = {
+const makers: { readonly [M in QuickMetricId]: (context: MetricContext) => ComputeMetric } = {
   modes: ({ data: { mixture } }) => {
     if (!mixture) throw new Error('assertion failed: modes are counted for a mixture');
     return async (samples) => {
@@ -74,11 +82,11 @@ function withFloor(
  * metric.
  */
 export function createSampleMetrics(
-  ids: readonly MetricId[],
+  ids: readonly QuickMetricId[],
   context: MetricContext,
-  onFailure: (metric: MetricId, error: unknown) => void,
+  onFailure: (metric: QuickMetricId, error: unknown) => void,
 ): ComputeMetric {
-  const failed = new Set<MetricId>();
+  const failed = new Set<QuickMetricId>();
   const all = ids.map((id) => ({ id, compute: makers[id](context) }));
   const computed = async ({ id, compute }: (typeof all)[number], samples: Float32Array): Promise<Row> => {
     try {

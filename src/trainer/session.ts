@@ -15,7 +15,7 @@ import type { Network } from '../gan/network';
 import { hasNormalizedEstimate } from './columns';
 import { openData, type DataRequest } from './openData';
 import { settingError, type ExperimentSource } from './inputErrors';
-import { metricSampleCounts } from './sampleMetrics';
+import { metricSampleCounts, quickMetrics } from './sampleMetrics';
 import { lintModels } from './modelLint';
 import { buildGan, type BuiltGan } from './buildGan';
 import type { ModelBundle, ModelBundles } from './userModels/bundleModule';
@@ -141,7 +141,7 @@ export async function openSession(experiment: Experiment, context: SessionContex
   };
   const samplesCount = Math.max(
     data.shape.length === 1 ? PLOT_POINTS : experiment.samples.grid[0] * experiment.samples.grid[1],
-    ...experiment.metrics.map((m) => metricSampleCounts[m]),
+    ...quickMetrics(experiment).map((m) => metricSampleCounts[m]),
   );
   const isPoints = data.shape.length === 1 && data.shape[0] === 2;
   const steps = {

@@ -8,7 +8,9 @@ import { createWorkerPool, dataDifference, identifyData } from '../data';
 import type { TrainerTasks, TrainerWorkerPool } from './workerTasks';
 import type { Experiment } from '../experiment';
 import { copyTensors, openCheckpoint, type Checkpoint } from '../run/checkpoints';
+import { comparedFields, differingFields } from '../protocol/metricProtocol';
 import { secondsOf, type RunStatus } from '../protocol/status';
+import { findBestCheckpoint } from '../run/bestCheckpoint';
 import {
   createRun,
   openRun,
@@ -21,13 +23,15 @@ import {
 import { changedData, isRunError, runError } from '../run/errors';
 import { tensorboardFiles, readTensorboardFile } from '../run/tensorboardEvents';
 import { openMetrics } from '../run/metricsReader';
+import { readSampleMetrics } from '../run/runMetrics';
 import { validExperiment } from '../run/recordedExperiment';
 import { waitForLock } from '../run/runLock';
 import { inspectStatus } from '../run/status';
 import { requireUnused } from '../run/unusedDirectory';
-import { metricColumns } from './columns';
+import { evaluatedColumns, metricColumns } from './columns';
 import type { CheckpointRecord } from './checkpointContent';
-import { readTensors } from './checkpointContent';
+import { readPending, readTensors } from './checkpointContent';
+import { openEvaluator, type Evaluator } from './evaluation/evaluator';
 import type { EndEvent, Listener, Row } from './trainerEvents';
 import type { ExperimentSource } from './inputErrors';
 import { loadInitialWeights } from './initialWeights';
@@ -52,6 +56,8 @@ interface Common {
   readonly taskWorker: string;
   /** Path of the bundled prefetch worker, dist/prefetch-worker.cjs; null to disable prefetching. */
   readonly prefetchWorker: string | null;
+  /** Path of the bundled evaluator, dist/evaluator-process.cjs. */
+  readonly evaluatorProcess: string;
   readonly listener: Listener;
   /** Abort to interrupt the run: it completes the step, saves a checkpoint and ends. */
   readonly signal: AbortSignal;
@@ -79,7 +85,7 @@ export async function train(request: TrainRequest): Promise<EndEvent> {
   const { experiment, source, directory } = request;
   requireUnused(directory);
   const bundles = await bundleModels(experiment, source);
-  return withSession(request, experiment, { source, bundles }, async (session, workers) => {
+  return withSession(request, experiment, { source, bundles }, async ({ session, workers, evaluator }) => {
     await loadInitialWeights(session, source);
     const manifest = {
       experiment,
@@ -95,7 +101,7 @@ export async function train(request: TrainRequest): Promise<EndEvent> {
     const owned = createRun(directory, manifest, experiment.steps);
     const from = { step: 0, criticUpdates: 0, metrics: {} };
     const start = { owned, resumed: false, from, writesModels: true, warnings: [] };
-    return runAttempt({ ...request, session, workers, ...start });
+    return runAttempt({ ...request, session, workers, evaluator, ...start });
   });
 }
 
@@ -121,10 +127,13 @@ export async function resume(request: ResumeRequest): Promise<EndEvent> {
       return nothingToDo(request, directory, checkpoint, experiment.steps);
     const models = await readRunModels(directory, experiment, manifest.source, request.useCurrentModel);
     const context = { source: manifest.source, bundles: models.bundles, cores: manifest.cores, keepsPath: true };
-    return await withSession(request, experiment, context, async (session, workers) => {
+    return await withSession(request, experiment, context, async ({ session, workers, evaluator }) => {
       const changed = dataDifference(manifest.data, await identifyData(session.data.files));
       if (changed !== undefined && !request.useCurrentData) throw changedData(directory, changed);
-      const from = checkpoint ? await restore(session, checkpoint) : { step: 0, criticUpdates: 0, metrics: {} };
+      if (evaluator) await requireSameProtocols(directory, evaluator, changed !== undefined);
+      const from = checkpoint
+        ? await restore(session, checkpoint, directory)
+        : { step: 0, criticUpdates: 0, metrics: {} };
       const restart = checkpoint ? [] : ['No checkpoint was saved, so the run starts over from the first step.'];
       const warnings = [
         ...(changed === undefined ? [] : [`Resumed on changed data: it ${changed}.`]),
@@ -140,7 +149,7 @@ export async function resume(request: ResumeRequest): Promise<EndEvent> {
       const earlierSeconds = status === null ? 0 : secondsOf(status);
       owned = resumeRun(directory, lock, { step: from.step, steps: experiment.steps, earlierSeconds });
       const start = { owned, resumed: true, from, writesModels: models.isNew, warnings };
-      return runAttempt({ ...request, session, workers, ...start });
+      return runAttempt({ ...request, session, workers, evaluator, ...start });
     });
   } finally {
     clearInterval(heartbeat);
@@ -227,24 +236,56 @@ function damagedEvents(directory: string): string[] {
   });
 }
 
-async function restore(session: Session, checkpoint: Checkpoint): Promise<StartPoint> {
+async function restore(session: Session, checkpoint: Checkpoint, directory: string): Promise<StartPoint> {
   const tensors = await readTensors(session);
   copyTensors(checkpoint, tensors);
   await session.state.write(
     Object.fromEntries(Object.entries(tensors).map(([name, { data }]) => [name, data as Float32Array])),
   );
   const { criticUpdates, health } = checkpoint.record as CheckpointRecord;
-  return { step: checkpoint.step, criticUpdates, metrics: metricsOf(checkpoint), health };
+  const { step } = checkpoint;
+  const bestBy = session.experiment.checkpoints.best;
+  return {
+    ...{ step, criticUpdates, metrics: metricsOf(checkpoint), health },
+    pending: await readPending(checkpoint),
+    best: bestBy === null ? null : await findBestCheckpoint(directory, bestBy, step),
+  };
 }
 
 const metricsOf = ({ record }: Checkpoint): Row =>
   Object.fromEntries(Object.entries((record as CheckpointRecord).metrics).map(([name, value]) => [name, value ?? NaN]));
 
+/** Throws a UserError if the metrics of a run would from now on be measured in another way than before. */
+async function requireSameProtocols(directory: string, evaluator: Evaluator, isDataChanged: boolean): Promise<void> {
+  const recorded = await readSampleMetrics(runPaths(directory).sampleMetrics);
+  // Another version resumes a run, and --use-current-data changes what it was compared with.
+  const ignored: readonly string[] = [
+    comparedFields.version,
+    ...(isDataChanged ? [comparedFields.data, comparedFields.real, comparedFields.classifier] : []),
+  ];
+  for (const { name, protocol } of evaluatedColumns(evaluator)) {
+    const before = recorded?.columns.find((column) => column.name === name)?.protocol;
+    const differences =
+      before && protocol ? differingFields(before, protocol).filter(({ field }) => !ignored.includes(field)) : [];
+    if (differences.length > 0)
+      throw runError(
+        'mismatch',
+        `The ${name} of ${directory} was measured in another way until now: ${differences.map(({ field, a, b }) => `${field}: ${a} and ${b}`).join('; ')}. Restore the file of "evaluation.features", or start a new run.`,
+      );
+  }
+}
+
+interface Opened {
+  readonly session: Session;
+  readonly workers: TrainerWorkerPool;
+  readonly evaluator: Evaluator | null;
+}
+
 async function withSession(
-  { taskWorker, listener, signal }: Common,
+  { taskWorker, evaluatorProcess, listener, signal }: Common,
   experiment: Experiment,
   models: Pick<SessionContext, 'source' | 'bundles' | 'cores' | 'keepsPath'>,
-  use: (session: Session, workers: TrainerWorkerPool) => Promise<EndEvent>,
+  use: (opened: Opened) => Promise<EndEvent>,
 ): Promise<EndEvent> {
   const threads = experiment.threads === 'auto' ? 4 : experiment.threads;
   const workers = createWorkerPool<TrainerTasks>(taskWorker, threads);
@@ -257,9 +298,17 @@ async function withSession(
       signal,
       notice,
     });
+    let evaluator: Evaluator | null = null;
     try {
-      return await use(session, workers);
+      evaluator = await openEvaluator(experiment, {
+        data: session.data,
+        source: models.source,
+        evaluatorProcess,
+        signal,
+      });
+      return await use({ session, workers, evaluator });
     } finally {
+      evaluator?.close();
       await session.dispose();
     }
   } finally {

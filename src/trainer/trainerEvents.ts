@@ -1,6 +1,6 @@
 // The events of the trainer: the lines of `earthmover train --json` and the source of the progress line.
 
-import type { RunProblem } from '../protocol/status';
+import type { BestCheckpoint, RunProblem } from '../protocol/status';
 
 /** Why a run ended; `replaced` if another process has taken it over. */
 export type EndReason = 'finished' | 'stopped' | 'interrupted' | 'diverged' | 'failed' | 'replaced';
@@ -32,6 +32,8 @@ export type TrainerEvent =
       readonly wallTime: number;
       readonly values: Row;
     }
+  /** Metrics of a step that were computed after its row was written. */
+  | { readonly event: 'metrics'; readonly step: number; readonly values: Row }
   | { readonly event: 'sample'; readonly step: number; readonly file: string }
   | { readonly event: 'checkpoint'; readonly step: number; readonly directory: string }
   | {
@@ -49,6 +51,8 @@ export type TrainerEvent =
       readonly step: number;
       /** The last value of each metric (modes, highQuality, w1, w1Floor, ...). */
       readonly metrics: Row;
+      /** The checkpoint that is kept as the best, if the experiment names a metric. */
+      readonly best?: BestCheckpoint | null;
       /** The error, if there was one. */
       readonly message?: string;
       /** Its places in the user's files. */

@@ -96,7 +96,12 @@ export async function trainingLoop(
     const diverged = Object.values(values).some((v) => !Number.isFinite(v));
     const due: DueOutputs = {
       sample: !diverged && sampleIsDue,
-      checkpoint: !diverged && (last || step % checkpoints.every === 0 || hooks.checkpointIsDue()),
+      checkpoint:
+        !diverged &&
+        (last ||
+          step % checkpoints.every === 0 ||
+          (sampleIsDue && checkpoints.best !== null) ||
+          hooks.checkpointIsDue()),
     };
     if (due.sample && session.validation)
       values = { ...values, ...scalars(await session.validation.run(inputs.validation(step), step)) };

@@ -4,7 +4,9 @@ import type { LabeledSet } from '../math/classifier';
 import type { ImageShape } from '../math/laplacianPyramid';
 import type { Manifolds } from '../math/manifolds';
 
-export interface TrainerTasks extends DataTasks {
+export interface TrainerTasks extends DataTasks, MetricTasks {}
+
+export interface MetricTasks {
   /** Exact W₁ between two equally large sets of points, row-major [n, dimensions]. */
   w1: { payload: { x: Float32Array; y: Float32Array; dimensions: number }; result: number };
   /** Sliced Wasserstein distance between equally many images, [n, ...shape]. */

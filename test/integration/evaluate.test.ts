@@ -1,13 +1,11 @@
 // `earthmover evaluate` measures a checkpoint, records the numbers with their protocol, and compares equal protocols.
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openOnnxEngine } from '../../src/engine/onnx/engine';
-import { prepareOnnxExport } from '../../src/engine/onnx/onnxExport';
+import { convolution } from '../support/featureNetworks';
 import { cli, cliFile, experiment, lines, root } from './cliProcess';
 
 const images = {
@@ -31,23 +29,6 @@ const recorded = (run: string) =>
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line) as { step: number; results: Result[] });
-
-/** A small convolutional network, [n, height, width, channels] to 6 features, made by the program's own encoder. */
-function convolution(folder: string, name: string, shape: readonly number[], scale = 1): string {
-  const file = path.join(folder, name);
-  const engine = openOnnxEngine({ threads: 1 });
-  const kernel = tf.tensor4d(
-    Array.from({ length: 9 * shape[2] * 6 }, (_, i) => scale * Math.sin(7 * i + 1)),
-    [3, 3, shape[2], 6],
-  );
-  const compute = (x: tf.Tensor) => tf.mean(tf.relu(tf.conv2d(x as tf.Tensor4D, kernel, 2, 'same')), [1, 2]);
-  const exported = prepareOnnxExport(
-    { state: engine.state({}), input: { name: 'images', shape }, output: 'features', compute, names: {} },
-    { fallback: 8 },
-  );
-  writeFileSync(file, exported.encode({ name: 'features', version: '1', text: '', metadata: {} }));
-  return file;
-}
 
 describe('evaluate', () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'earthmover-evaluate-'));

@@ -24,6 +24,7 @@ async function trainWithout(recorded: string, run: string) {
     directory: run,
     taskWorker: path.join(root, 'dist/task-worker.cjs'),
     prefetchWorker: null,
+    evaluatorProcess: path.join(root, 'dist/evaluator-process.cjs'),
   };
   writeFileSync(
     script,

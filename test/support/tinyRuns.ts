@@ -34,11 +34,11 @@ export const status = (run: string) =>
 export const checkpoints = (run: string): string[] => readdirSync(path.join(run, 'checkpoints'));
 
 /**
- * Reads metrics.bin by its header, without code of the program: one object of values by column per row, without the
- * checksum, which includes the time.
+ * Reads metrics.bin, or sampleMetrics.bin, by its header, without code of the program: one object of values by column
+ * per row, without the checksum, which includes the time.
  */
-export function metrics(run: string): Record<string, number>[] {
-  const bytes = readFileSync(path.join(run, 'metrics.bin'));
+export function metrics(run: string, file = 'metrics.bin'): Record<string, number>[] {
+  const bytes = readFileSync(path.join(run, file));
   const header = JSON.parse(bytes.subarray(0, bytes.indexOf(10)).toString()) as {
     dtype: { names: string[]; formats: string[] };
     offset: number;

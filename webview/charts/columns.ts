@@ -1,6 +1,8 @@
 // Metadata of metrics columns for charts and tables: label, unit, tooltip and number format.
-import { metrics } from '../../src/catalog';
+import { metrics, type MetricNumber } from '../../src/catalog';
+import { protocolDifferences, type Protocol } from '../../src/protocol/metricProtocol';
 import type { MonitorColumn } from '../../src/protocol/monitor';
+import { formatCount } from '../format';
 import { t } from '../l10n';
 import type { ChartPlan } from './chartPlan';
 
@@ -8,14 +10,49 @@ const numberFormats: Readonly<Record<string, ChartPlan['numberFormat']>> = {
   modes: 'count',
   highQuality: 'share',
   criticUpdates: 'count',
+  classes: 'count',
+  accuracy: 'share',
+  precision: 'share',
+  recall: 'share',
+  coverage: 'share',
 };
+
+const metricNumber = (name: string): MetricNumber | undefined =>
+  Object.values(metrics)
+    .map((metric): Readonly<Record<string, MetricNumber>> => metric.yields)
+    .find((columns) => Object.hasOwn(columns, name))?.[name];
 
 /** The catalog's description of a metric; '' for other columns, which have a value at every step. */
 export function metricTooltip(name: string): string {
-  const metricColumns = Object.values(metrics).map((metric): Record<string, { text: string }> => metric.yields);
-  const found = metricColumns.find((columns) => Object.hasOwn(columns, name))?.[name];
+  const found = metricNumber(name);
   return found === undefined ? '' : t(found.text);
 }
+
+/** The description of a metric, and how it was measured. */
+export function measuredTooltip({ name, protocol }: MonitorColumn): string {
+  return protocol === undefined ? metricTooltip(name) : `${metricTooltip(name)} ${protocolText(protocol)}`;
+}
+
+function protocolText({ generated, real, split, features, classifier }: Protocol): string {
+  const samples =
+    real > 0
+      ? t('{0} generated and {1} real samples ({2}).', formatCount(generated), formatCount(real), t(split))
+      : t('{0} generated samples.', formatCount(generated));
+  if (features === undefined) return classifier === undefined ? samples : `${samples} ${classifier}.`;
+  const { layer, dimensions, sha256, input } = features;
+  const by = t('Features: {0} numbers, output {1} of file {2}, {3}.', dimensions, layer, sha256.slice(0, 12), input);
+  return `${samples} ${by}`;
+}
+
+/** The label of a metric, without the number of its samples. */
+export const metricLabel = (name: string): string => t(metricNumber(name)?.label ?? name);
+
+/** Whether the values of two columns may be compared: of the same name, and measured in the same way. */
+export const isComparable = (a: MonitorColumn, b: MonitorColumn): boolean =>
+  a.name === b.name &&
+  (a.protocol === undefined || b.protocol === undefined
+    ? a.protocol === b.protocol
+    : protocolDifferences(a.protocol, b.protocol).length === 0);
 
 /** Whether a column has values only at some steps. */
 export const isSparse = (name: string): boolean => metricTooltip(name) !== '' || name === 'validationEstimate';
@@ -28,8 +65,9 @@ export const numberFormatOf = (name: string): ChartPlan['numberFormat'] => numbe
 export const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** The label of a column, translated if possible. */
-export function columnLabel(name: string, label: string): string {
+export function columnLabel({ name, label, protocol }: MonitorColumn): string {
   if (name === 'validationEstimate') return t('estimate on held-out samples');
+  if (protocol !== undefined) return `${metricLabel(name)}, n = ${formatCount(protocol.generated)}`;
   return t(label);
 }
 

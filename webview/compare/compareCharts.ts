@@ -12,11 +12,14 @@ import {
   capitalized,
   columnLabel,
   isSmoothed,
+  isComparable,
   isSparse,
+  measuredTooltip,
+  metricLabel,
   numberFormatOf,
-  metricTooltip,
   unitOf,
 } from '../charts/columns';
+import { differingFields } from '../../src/protocol/metricProtocol';
 import type { MonitorColumn } from '../../src/protocol/monitor';
 import { formatCount } from '../format';
 import { t } from '../l10n';
@@ -32,25 +35,58 @@ const leadingColumns = [
   ...Object.values(metrics).flatMap(({ yields }) => Object.keys(yields)),
 ];
 
+/** A column of some of the runs: metrics that were measured in different ways are different columns. */
+export interface ComparedColumn extends MonitorColumn {
+  /** The name; numbered, if there are several columns of that name. */
+  readonly id: string;
+}
+
 /** All columns of the runs: distances and metrics first, then the others in order of appearance. */
-export function columnsOfGroups(groups: readonly RunGroup[]): MonitorColumn[] {
+export function columnsOfGroups(groups: readonly RunGroup[]): ComparedColumn[] {
   const all = groups.flatMap(({ members }) => members.flatMap(({ state }) => state.columns));
-  const distinct = all.filter((column, i) => all.findIndex(({ name }) => name === column.name) === i);
+  const distinct = all
+    .filter((column, i) => all.findIndex((other) => isComparable(other, column)) === i)
+    .map((column, i, columns): ComparedColumn => {
+      const before = columns.slice(0, i).filter(({ name }) => name === column.name).length;
+      return { ...column, id: before === 0 ? column.name : `${column.name} ${before + 1}` };
+    });
   const rank = ({ name }: MonitorColumn) =>
     leadingColumns.includes(name) ? leadingColumns.indexOf(name) : leadingColumns.length;
   return distinct.sort((a, b) => rank(a) - rank(b));
 }
 
+/** Why metrics of the same name have several charts, a sentence for each. */
+export function incomparableMetrics(groups: readonly RunGroup[]): string[] {
+  const columns = columnsOfGroups(groups);
+  return columns.flatMap((column) => {
+    const other = columns.find(({ name, id }) => name === column.name && id !== column.id);
+    if (column.id !== column.name || !column.protocol || !other?.protocol) return [];
+    const differences = differingFields(column.protocol, other.protocol)
+      .map(({ field, a, b }) => `${t(field)}: ${a}, ${b}`)
+      .join('; ');
+    return [
+      t(
+        '{0}: not comparable between all runs, so each way of measuring has its own chart ({1}).',
+        capitalized(metricLabel(column.name)),
+        differences,
+      ),
+    ];
+  });
+}
+
+/** Whether the runs of a group have a column, measured in the same way. */
+export const hasColumn = ({ members }: RunGroup, column: MonitorColumn): boolean =>
+  members.some(({ state }) => state.columns.some((each) => isComparable(each, column)));
+
 /** The chart of the column `main` comes first. `window` is the window length of the median filter; 1 for none. */
 export function planCompareCharts(groups: readonly RunGroup[], main: string, window: number): ChartPlan[] {
   const columns = columnsOfGroups(groups);
-  const shown =
-    columns.find(({ name }) => name === main) ?? columns.find(({ name }) => name === 'estimate') ?? columns[0];
+  const shown = columns.find(({ id }) => id === main) ?? columns.find(({ name }) => name === 'estimate') ?? columns[0];
   if (shown === undefined)
     return [
       { id: 'estimate', title: t('Estimate'), tooltip: '', unit: '', numberFormat: 'measured', lines: [], level: null },
     ];
-  const rest = columns.filter(({ name }) => name !== shown.name);
+  const rest = columns.filter(({ id }) => id !== shown.id);
   return [
     chartOf(shown, columns, groups, window, true),
     ...rest.map((column) => chartOf(column, columns, groups, window, false)),
@@ -58,38 +94,41 @@ export function planCompareCharts(groups: readonly RunGroup[], main: string, win
 }
 
 function chartOf(
-  column: MonitorColumn,
-  columns: readonly MonitorColumn[],
+  column: ComparedColumn,
+  columns: readonly ComparedColumn[],
   groups: readonly RunGroup[],
   window: number,
   main: boolean,
 ): ChartPlan {
-  const { name, label } = column;
+  const { name, id: columnId } = column;
   const estimates = groups.flatMap(({ members }) => members.map(({ state }) => state.estimate));
   const sameEstimate = new Set(estimates.map((estimate) => estimate.label)).size === 1;
   const isEstimate = name === 'estimate';
   const sparse = isSparse(name);
   const lines = groups
-    .filter(({ members }) => members.some(({ curve }) => curve.has(name)))
+    .filter((group) => hasColumn(group, column))
     .flatMap((group): LinePlan[] => {
       const { id, hue, dash, members } = group;
       const own = { toggle: id, owner: id, dash, smooth: isSmoothed(name) && window > 1, tooltip: tooltipFor(group) };
       const edge = (part: 'low' | 'high') =>
-        linePlan('edge', name, '', hue, { ...own, part, key: `${name} ${part} ${id}` });
+        linePlan('edge', name, '', hue, { ...own, part, key: `${columnId} ${part} ${id}` });
       const band = members.length > 1 ? [edge('low'), edge('high')] : [];
       return [
         ...band,
-        linePlan(sparse ? 'dots' : main ? 'bold' : 'line', name, group.label, hue, { ...own, key: `${name} ${id}` }),
+        linePlan(sparse ? 'dots' : main ? 'bold' : 'line', name, group.label, hue, {
+          ...own,
+          key: `${columnId} ${id}`,
+        }),
       ];
     });
   return {
-    id: name,
-    title: isEstimate ? (sameEstimate ? t(estimates[0].label) : t('Estimate')) : capitalized(columnLabel(name, label)),
+    id: columnId,
+    title: isEstimate ? (sameEstimate ? t(estimates[0].label) : t('Estimate')) : capitalized(columnLabel(column)),
     tooltip: isEstimate
       ? sameEstimate
         ? t(estimates[0].text)
         : t('The runs have different objectives, so their estimates measure different distances.')
-      : metricTooltip(name),
+      : measuredTooltip(column),
     unit: unitOf(column, sameEstimate ? (columns.find((each) => each.name === 'estimate') ?? null) : null),
     numberFormat: numberFormatOf(name),
     lines,

@@ -4,7 +4,13 @@ import { type Board, createBoard } from '../charts/board';
 import { createChartTools } from '../charts/chartTools';
 import { columnLabel } from '../charts/columns';
 import { type LoadedRun, groupRuns, type RunGroup } from './groups';
-import { columnsOfGroups, planCompareCharts, type CompareSource, compareSource } from './compareCharts';
+import {
+  columnsOfGroups,
+  incomparableMetrics,
+  planCompareCharts,
+  type CompareSource,
+  compareSource,
+} from './compareCharts';
 import { h, icon, keepFocus, setText } from '../ui/dom';
 import { createSelect } from '../ui/widgets';
 import { formatCount } from '../format';
@@ -56,7 +62,7 @@ export function createComparePage(order: readonly ComparedRun[], vscode: VsCodeA
 
   const tools = () => {
     const hasSeeds = groupRuns([...runs.values()], order, false).some(({ members }) => members.length > 1);
-    const columns = columnsOfGroups(groups).map(({ name, label }) => [name, columnLabel(name, label)] as const);
+    const columns = columnsOfGroups(groups).map((column) => [column.id, columnLabel(column)] as const);
     const band = Object.entries(bandNames) as [BandMode, string][];
     return [
       ...(columns.length > 1
@@ -96,6 +102,7 @@ export function createComparePage(order: readonly ComparedRun[], vscode: VsCodeA
       ...[...problems].map(([, message]) =>
         h('div', { class: 'problem', role: 'alert' }, icon(icons.error), h('p', {}, message)),
       ),
+      ...incomparableMetrics(groups).map((text) => h('p', { class: 'muted', role: 'note' }, text)),
     );
   };
 
@@ -128,6 +135,10 @@ export function createComparePage(order: readonly ComparedRun[], vscode: VsCodeA
     },
     rows(id, { rows }) {
       runs.get(id)?.curve.append(rows);
+      schedule('refresh');
+    },
+    values(id, { rows }) {
+      runs.get(id)?.curve.fill(rows);
       schedule('refresh');
     },
     status(id, { status, liveness }) {

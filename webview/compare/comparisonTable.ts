@@ -9,7 +9,7 @@ import { capitalized, columnLabel, isSmoothed, numberFormatOf } from '../charts/
 import { formatCount, duration, writers } from '../format';
 import { stateDisplays, displayStateOf } from '../run/displayState';
 import { quantile } from './band';
-import { columnsOfGroups, seedList, lastValue } from './compareCharts';
+import { columnsOfGroups, hasColumn, seedList, lastValue } from './compareCharts';
 
 export interface ComparisonTable {
   readonly element: HTMLElement;
@@ -139,9 +139,12 @@ export function stateRows(groups: readonly RunGroup[]): TableRow[] {
 
 /** The last value of every column; for a group the median, minimum and maximum. */
 export function valueRows(groups: readonly RunGroup[]): TableRow[] {
-  return columnsOfGroups(groups).map(({ name, label }) => {
+  return columnsOfGroups(groups).map((column) => {
+    const { name } = column;
     const write = writers[numberFormatOf(name)];
-    const cells = groups.map(({ members }) => {
+    const cells = groups.map((group) => {
+      if (!hasColumn(group, column)) return '';
+      const { members } = group;
       const values = members
         .map((run) => lastValue(run, name, isSmoothed(name) ? 101 : 1))
         .filter((value) => !Number.isNaN(value))
@@ -152,7 +155,7 @@ export function valueRows(groups: readonly RunGroup[]): TableRow[] {
         ? middle
         : t('{0} ({1} to {2})', middle, write(values[0]), write(values[values.length - 1]));
     });
-    return { head: capitalized(columnLabel(name, label)), cells };
+    return { head: capitalized(columnLabel(column)), cells };
   });
 }
 

@@ -32,7 +32,7 @@ export function groupRuns(runs: readonly LoadedRun[], order: readonly ComparedRu
   const sorted = order.flatMap(({ id }) => runs.find((run) => run.id === id) ?? []);
   const byKey = new Map<string, LoadedRun[]>();
   for (const run of sorted) {
-    const key = ungrouped ? run.id : settingsWithoutSeed(run.state.settings);
+    const key = ungrouped ? run.id : `${settingsWithoutSeed(run.state.settings)} ${protocolsOf(run)}`;
     byKey.set(key, [...(byKey.get(key) ?? []), run]);
   }
   const groups = [...byKey.values()];
@@ -46,6 +46,12 @@ export function groupRuns(runs: readonly LoadedRun[], order: readonly ComparedRu
 
 const settingsWithoutSeed = (settings: readonly MonitorSetting[]): string =>
   JSON.stringify(settings.flatMap(({ key, value }) => (seedKeys.has(key) ? [] : [[key, value]])));
+
+/** Runs of the same settings may have used different feature networks under one name. */
+const protocolsOf = ({ state }: LoadedRun): string =>
+  JSON.stringify(
+    state.columns.flatMap(({ name, protocol }) => (protocol ? [[name, protocol.features, protocol.data]] : [])),
+  );
 
 /**
  * The label of a group: its name if it is unique, else the smallest set of settings that distinguishes it from others

@@ -19,6 +19,8 @@ export interface Curve {
   /** The last value of a column that is not NaN; NaN if there is none. */
   last(name: string): number;
   append(rows: MonitorRows): void;
+  /** Sets values of rows that were appended before; those of other steps are ignored. */
+  fill(rows: MonitorRows): void;
 }
 
 export function createCurve(columns: readonly MonitorColumn[]): Curve {
@@ -56,6 +58,18 @@ export function createCurve(columns: readonly MonitorColumn[]): Curve {
         column.append(more);
         const at = more.findLastIndex((value) => !Number.isNaN(value));
         if (at >= 0) last.set(name, more[at]);
+      }
+    },
+    fill(rows) {
+      const at = Array.from(rows.step, (each) => step.values.indexOf(each));
+      for (const [name, given] of Object.entries(rows.values)) {
+        const values = raw.get(name)?.values;
+        if (values === undefined) continue;
+        at.forEach((row, i) => {
+          if (row >= 0) values[row] = given[i];
+        });
+        const known = values.findLastIndex((value) => !Number.isNaN(value));
+        if (known >= 0) last.set(name, values[known]);
       }
     },
   };

@@ -1,9 +1,10 @@
 // The header of a run's page: name, state, buttons, progress, and the facts below the progress bar.
 import type { FromPage, MonitorState, MonitorStatus } from '../../src/protocol/monitor';
 import { h, icon, set, setText } from '../ui/dom';
-import { formatCount, duration, percent, round, stepRate } from '../format';
+import { formatCount, formatMeasurement, duration, percent, round, stepRate } from '../format';
 import { icons } from '../ui/icons';
 import { t } from '../l10n';
+import { metricLabel } from '../charts/columns';
 import { stateDisplays, isActive, displayStateOf } from './displayState';
 import { createToolbar } from '../ui/toolbar';
 import { createActionButtons } from './actionButtons';
@@ -184,6 +185,13 @@ export function factsOf(shown: MonitorStatus, now: number, recentSecondsPerStep:
   const threadText = threads === null ? '' : threads === 1 ? t('1 thread') : t('{0} threads', threads);
   const machine = [device?.toUpperCase() ?? '', engine ?? '', threadText].filter((part) => part !== '').join(', ');
   if (machine !== '') facts.push(['machine', machine, t('Device, engine and threads')]);
+  const best = status.best ?? null;
+  if (best !== null)
+    facts.push([
+      'best',
+      t('best {0} at step {1}', metricLabel(best.metric), formatCount(best.step)),
+      t('The checkpoint of this step is kept. {0}: {1}', metricLabel(best.metric), formatMeasurement(best.value)),
+    ]);
   if (attempt > 1) facts.push(['attempt', t('attempt {0}', attempt), t('Each resume starts a new attempt')]);
   return facts;
 }

@@ -2,7 +2,15 @@
 import type { MonitorColumn, MonitorState } from '../../src/protocol/monitor';
 import { t } from '../l10n';
 import { type ChartPlan, linePlan, type LinePlan, type CurveSource } from '../charts/chartPlan';
-import { capitalized, columnLabel, isSmoothed, numberFormatOf, metricTooltip, unitOf } from '../charts/columns';
+import {
+  capitalized,
+  columnLabel,
+  isSmoothed,
+  measuredTooltip,
+  numberFormatOf,
+  metricTooltip,
+  unitOf,
+} from '../charts/columns';
 import type { Curve } from '../curve/curve';
 
 /** The key that hides all raw curves. */
@@ -134,8 +142,8 @@ const smallCharts: readonly SmallChart[] = [
 /** The chart of a column that no other chart draws: metrics, and columns of later versions. */
 function ownChart(column: MonitorColumn, scale: Omit<MonitorColumn, 'name'>, window: number): ChartPlan {
   const { name } = column;
-  const label = columnLabel(name, column.label);
-  const tooltip = metricTooltip(name);
+  const label = columnLabel(column);
+  const tooltip = measuredTooltip(column);
   const numberFormat = numberFormatOf(name);
   const lines =
     tooltip !== '' ? [linePlan('dots', name, label, 0)] : everyStep(name, label, 0, isSmoothed(name) ? window : 1);

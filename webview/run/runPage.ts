@@ -138,6 +138,11 @@ export function createRunPage(state: MonitorState, vscode: VsCodeApi): Page<RunC
       board.curvesChanged();
       showProgress();
     },
+    values(change) {
+      curve.fill(change.rows);
+      board.curvesChanged();
+      showProgress();
+    },
     status(change) {
       ({ status, liveness } = change);
       showStatus();

@@ -1,10 +1,12 @@
 // `earthmover evaluate`: metrics of the generator of a checkpoint, with the protocol of each number.
 import path from 'node:path';
 import { evaluationMetrics, featureRanges, type EvaluationMetricId } from '../../catalog';
-import { protocolDifferences, readEvaluations, type MetricResult } from '../../run/evaluations';
+import { protocolDifferences } from '../../protocol/metricProtocol';
+import { readEvaluations, type MetricResult } from '../../run/evaluations';
 import { clean, plural, significant } from '../../shared/text';
 import { wholeNumber, type Arguments } from '../arguments';
 import { taskWorker } from '../bundlePaths';
+import { checkpointChoice } from '../checkpointChoice';
 import { type CommandHandler, type Context } from '../command';
 import { errors } from '../errors';
 import { exitCode } from '../exitCodes';
@@ -61,7 +63,7 @@ function requestOf(values: Arguments<typeof evaluateOptions>['values']) {
   ] as const)
     if (value !== undefined && features === undefined) throw errors.optionWithout(name, 'features');
   return {
-    atMost: wholeNumber('--step', values.step, { least: 0, example: '1000' }),
+    checkpoint: checkpointChoice(values),
     samples: wholeNumber('--samples', values.samples, { least: 1, example: '2500' }),
     seed: wholeNumber('--seed', values.seed, { least: 0, example: '1' }) ?? 0,
     split: values.split === undefined ? undefined : oneOf('--split', values.split, splits),
@@ -69,7 +71,12 @@ function requestOf(values: Arguments<typeof evaluateOptions>['values']) {
     features:
       features === undefined
         ? undefined
-        : { file: features, layer, range: oneOf('--range', range ?? featureRanges[0], featureRanges) },
+        : {
+            file: features,
+            layer,
+            range: oneOf('--range', range ?? featureRanges[0], featureRanges),
+            names: { file: '--features', layer: '--layer' },
+          },
   };
 }
 

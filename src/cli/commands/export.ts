@@ -10,13 +10,15 @@ import { toJson } from '../output';
 import { type exportOptions } from './options';
 import { exportedLayers } from '../bundlePaths';
 import { runDirectory } from '../runDirectory';
+import { checkpointChoice } from '../checkpointChoice';
+import type { CheckpointChoice } from '../../run/export/exportFile';
 import { shortPath } from '../summary';
 import { clean } from '../../shared/text';
 
 interface ExportRequest {
   readonly run: string;
   readonly out: string;
-  readonly step?: number;
+  readonly checkpoint?: CheckpointChoice;
   readonly batch?: number;
 }
 
@@ -30,26 +32,26 @@ interface ExportResult {
 interface Format {
   /** Appended to the name of the run for the default output path. */
   readonly suffix: string;
-  readonly options: readonly ('step' | 'batch')[];
+  readonly options: readonly ('step' | 'checkpoint' | 'batch')[];
   run(request: ExportRequest): Promise<ExportResult>;
 }
 
 const formats = {
   tfjs: {
     suffix: '-generator',
-    options: ['step'],
-    run: async ({ run, out, step }) => {
-      const { notes, ...facts } = await exportGenerator(run, out, exportedLayers, step);
+    options: ['step', 'checkpoint'],
+    run: async ({ run, out, checkpoint }) => {
+      const { notes, ...facts } = await exportGenerator(run, out, exportedLayers, checkpoint);
       const text = `Exported the generator of step ${facts.step} to ${shortPath(facts.directory)}; see its README.md for usage.`;
       return { facts, text, notes };
     },
   },
   onnx: {
     suffix: '-generator.onnx',
-    options: ['step', 'batch'],
-    run: async ({ run, out, step, batch }) => {
+    options: ['step', 'checkpoint', 'batch'],
+    run: async ({ run, out, checkpoint, batch }) => {
       const { exportOnnx } = await import('../../trainer/train');
-      const { notes, ...facts } = await exportOnnx({ run, file: out, atMost: step, batch });
+      const { notes, ...facts } = await exportOnnx({ run, file: out, checkpoint, batch });
       const batchSize = facts.batch ?? 'batch';
       const text =
         `Exported the generator of step ${facts.step} to ${shortPath(facts.file)}: ` +
@@ -78,14 +80,14 @@ export const exportRun: CommandHandler<typeof exportOptions> = async ({ out, err
   const name = names.find((known) => known === (values.format ?? 'tfjs'));
   if (!name) throw errors.notOneOf('--format', values.format ?? '', names);
   const format: Format = formats[name];
-  for (const option of ['step', 'batch'] as const)
+  for (const option of ['step', 'checkpoint', 'batch'] as const)
     if (values[option] !== undefined && !format.options.includes(option))
       throw errors.optionOfOtherFormat(option, name);
   const run = runDirectory(rest[0]);
   const result = await format.run({
     run,
     out: path.resolve(values.out ?? `${path.basename(run)}${format.suffix}`),
-    step: wholeNumber('--step', values.step, { least: 0, example: '1000' }),
+    checkpoint: checkpointChoice(values),
     batch: wholeNumber('--batch', values.batch, { least: 1, example: '16' }),
   });
   for (const note of result.notes) err.line(`warning: ${clean(note)}`);

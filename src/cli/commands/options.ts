@@ -74,12 +74,14 @@ export const exportOptions = {
     text: 'a new folder or file (default: <run>-generator, <run>-generator.onnx, <run>-training.gif)',
   },
   step: { value: 'N', text: 'tfjs, onnx: use the last checkpoint up to this step (default: the last one)' },
+  checkpoint: { value: 'best', text: 'tfjs, onnx: use the checkpoint that the run keeps by "checkpoints.best"' },
   batch: { value: 'N', text: 'onnx: fixed batch size (default: dynamic)' },
   json,
 } as const satisfies OptionSpecs;
 
 export const evaluateOptions = {
   step: { value: 'N', text: 'use the last checkpoint up to this step (default: the last one)' },
+  checkpoint: { value: 'best', text: 'use the checkpoint that the run keeps by "checkpoints.best"' },
   samples: { value: 'N', text: 'number of generated samples, and of real ones if there are as many (default: 2500)' },
   split: { value: 'S', text: 'real samples: held-out (default, where there is one) or training' },
   metrics: { value: 'LIST', text: 'metrics, separated by commas (default: all that apply)' },

@@ -5,7 +5,7 @@ import { type CommandHandler } from '../command';
 import { wholeNumber } from '../arguments';
 import { modeCount } from '../summary';
 import { type resumeOptions } from './options';
-import { taskWorker, prefetchWorker } from '../bundlePaths';
+import { evaluatorProcess, taskWorker, prefetchWorker } from '../bundlePaths';
 import { runDirectory } from '../runDirectory';
 import { runTraining } from '../runTraining';
 
@@ -18,7 +18,17 @@ export const resume: CommandHandler<typeof resumeOptions> = async (context, { va
   const modes = modeCount(validExperiment(manifest.experiment, directory).data);
   const { code } = await runTraining(context, { json: values.json, modes }, async (listener, signal) => {
     const { resume: run } = await import('../../trainer/train');
-    return run({ directory, taskWorker, prefetchWorker, listener, signal, steps, useCurrentModel, useCurrentData });
+    return run({
+      directory,
+      taskWorker,
+      prefetchWorker,
+      evaluatorProcess,
+      listener,
+      signal,
+      steps,
+      useCurrentModel,
+      useCurrentData,
+    });
   });
   return code;
 };

@@ -20,8 +20,8 @@ export const runs: CommandHandler<typeof runsOptions> = async ({ out, err }, { v
 
 function summary({ directory, name, status, liveness, problem }: ListedRun) {
   const saved = problem === null ? lastSaved(directory) : { checkpoint: null, problem };
-  const { state = null, step = null, steps = null, metrics = {} } = status ?? {};
-  return { name, directory, state, liveness, step, steps, metrics, ...saved };
+  const { state = null, step = null, steps = null, metrics = {}, best = null } = status ?? {};
+  return { name, directory, state, liveness, step, steps, metrics, best, ...saved };
 }
 
 /** The step of the newest checkpoint; a run whose checkpoints cannot be listed must not hide the other runs. */
@@ -34,10 +34,14 @@ function lastSaved(directory: string): { readonly checkpoint: number | null; rea
 }
 
 function cells(run: ListedRun): string[] {
-  const { state, step, steps, checkpoint, problem } = summary(run);
+  const { state, step, steps, best, checkpoint, problem } = summary(run);
   if (run.status === null) return [clean(run.name), 'damaged', '', '', clean(problem ?? '')];
   const stateText =
     run.liveness === 'dead' ? 'exited unexpectedly' : run.liveness === 'stalled' ? 'stalled' : (state ?? '');
-  const saved = problem ?? (checkpoint === null ? 'no checkpoint' : `checkpoint ${checkpoint}`);
+  const saved =
+    problem ??
+    (checkpoint === null
+      ? 'no checkpoint'
+      : `checkpoint ${checkpoint}${best ? `, best ${best.metric} at ${best.step}` : ''}`);
   return [clean(run.name), stateText, `${step}/${steps}`, duration(secondsOf(run.status)), clean(saved)];
 }

@@ -10,7 +10,7 @@ import { type CommandHandler } from '../command';
 import { usableExperiment } from '../experimentFile';
 import { modeCount, seedsSummary, type SeedResult } from '../summary';
 import { type trainOptions } from './options';
-import { taskWorker, prefetchWorker } from '../bundlePaths';
+import { evaluatorProcess, taskWorker, prefetchWorker } from '../bundlePaths';
 import { type StartTraining, runTraining } from '../runTraining';
 
 export const train: CommandHandler<typeof trainOptions> = async (context, { values, rest }) => {
@@ -30,7 +30,16 @@ export const train: CommandHandler<typeof trainOptions> = async (context, { valu
     const directory = directoryOf(one);
     const startTraining: StartTraining = async (listener, signal) => {
       const { train: run } = await import('../../trainer/train');
-      return run({ experiment: one, source, directory, taskWorker, prefetchWorker, listener, signal });
+      return run({
+        experiment: one,
+        source,
+        directory,
+        taskWorker,
+        prefetchWorker,
+        evaluatorProcess,
+        listener,
+        signal,
+      });
     };
     try {
       const result = await runTraining(context, { json: values.json, modes: modeCount(one.data) }, startTraining);

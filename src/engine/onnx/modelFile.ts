@@ -1,6 +1,7 @@
 // Runs an ONNX file that a user brings, such as a network that computes features of images.
 import { createRequire } from 'node:module';
 import type * as Ort from 'onnxruntime-common';
+import { refersToFiles } from './externalData';
 import { loadNativePackage } from './nativePackage';
 
 /** An input or output. */
@@ -23,13 +24,18 @@ export interface ModelFile {
   dispose(): Promise<void>;
 }
 
-/** Opens the content of a file, on the CPU; files that it refers to are not read. Throws an error of ONNX Runtime. */
-export async function openModelFile(bytes: Uint8Array): Promise<ModelFile> {
+/**
+ * Opens the content of a file, on the CPU. A file that refers to others is refused. Throws an error of ONNX Runtime, or
+ * of our own.
+ */
+export async function openModelFile(bytes: Uint8Array, threads?: number): Promise<ModelFile> {
+  if (refersToFiles(bytes)) throw new Error('it refers to external data in another file');
   const { ort, provider } = loadRuntime();
   const session = await ort.InferenceSession.create(bytes, {
     executionProviders: [provider],
     graphOptimizationLevel: 'all',
     logSeverityLevel: 4,
+    ...(threads === undefined ? {} : { intraOpNumThreads: threads, interOpNumThreads: 1 }),
   });
   return {
     inputs: session.inputMetadata.map(portOf),

@@ -3,6 +3,7 @@ import {
   dataSources,
   networks,
   type DataConfig,
+  type DataSourceId,
   type Kind,
   type NetworkEntry,
   type NetworkId,
@@ -47,6 +48,8 @@ const needText: Readonly<Record<MetricEntry['needs'], string>> = {
   mixture: 'a mixture with known modes',
   points: 'points',
   images: 'images',
+  labels: 'images with classes',
+  features: 'images',
 };
 
 /** Metrics must fit the data. */
@@ -57,8 +60,8 @@ export const metricFitsData: Rule = {
     const fitting = fittingMetrics(data.source);
     return list.flatMap((id, index) => {
       if (fitting.includes(id)) return [];
-      const suited = Object.entries(dataSources).flatMap(([source, { gives, mixture }]) =>
-        (metrics[id].needs === 'mixture' ? mixture : gives === metrics[id].needs) ? [source] : [],
+      const suited = (Object.keys(dataSources) as DataSourceId[]).filter((source) =>
+        fittingMetrics(source).includes(id),
       );
       const message = `The metric "${id}" needs ${needText[metrics[id].needs]}, which "${data.source}" does not provide; remove it, or set data.source to ${oneOf(suited)}.`;
       const path = ['metrics', index];

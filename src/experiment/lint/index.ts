@@ -25,6 +25,7 @@ import {
   smoothingWithoutLabels,
   unconstrainedWasserstein,
 } from './objectiveRules';
+import { bestNotMeasured, evaluationSamples, featuresMissing, featuresUnused } from './metricRules';
 import type { Rule } from './rule';
 
 /** All rules by id. Ids are stable. */
@@ -39,6 +40,10 @@ export const rules = {
   'critic-steps': criticSteps,
   'network-fits-data': networkFitsData,
   'metric-fits-data': metricFitsData,
+  'features-missing': featuresMissing,
+  'features-unused': featuresUnused,
+  'evaluation-samples': evaluationSamples,
+  'best-not-measured': bestNotMeasured,
   'batch-fits-data': batchFitsData,
   'validation-split': validationSplit,
   'latent-too-small': latentTooSmall,

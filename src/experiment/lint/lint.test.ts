@@ -54,6 +54,9 @@ describe('the linter is silent', () => {
         optimizer: { generator: { kind: 'adam', beta1: 0.5 }, critic: { kind: 'rmsprop' } },
       },
     ],
+    ['metrics of features with their network', { ...digits, metrics: ['fid'], evaluation: { features: 'a.onnx' } }],
+    ['classes of few samples', { ...digits, metrics: ['classes'], evaluation: { samples: 1 } }],
+    ['the best checkpoint by one of two numbers', { ...ring, checkpoints: { best: 'highQuality' } }],
     ['Adam without momentum on a clipped critic', { ...ring, constraint: 'clip', optimizer: { kind: 'adam' } }],
     [
       'the last sample, which is never held out',

@@ -2,7 +2,8 @@
 import path from 'node:path';
 import { readManifestAsync, runPaths } from '../../run/directory';
 import { isUserError } from '../../shared/userError';
-import { type Metrics, openMetrics } from '../../run/metricsReader';
+import type { Metrics } from '../../run/metricsReader';
+import { openRunMetrics } from '../../run/runMetrics';
 import { inside } from '../../run/diskAccess';
 import { listSamples } from '../../run/sampleImages';
 import { findLiveness, readStatusAsync } from '../../run/status';
@@ -42,6 +43,7 @@ export async function runSummary(directory: string, points: number) {
     message: status?.message ?? null,
     errors: status?.errors ?? [],
     metrics: status?.metrics ?? {},
+    bestCheckpoint: status?.best ?? null,
     notices: notices.map(({ step, level, message }) => ({ step, level, message })),
     curve: await curveOf(directory, points),
     sampleImages:
@@ -54,7 +56,7 @@ export async function runSummary(directory: string, points: number) {
 async function curveOf(directory: string, points: number): Promise<CurveSummary | null> {
   let metrics: Metrics;
   try {
-    metrics = await openMetrics(runPaths(directory).metrics);
+    metrics = await openRunMetrics(directory);
   } catch (error) {
     // A run has no curve before its first step.
     if (!isUserError(error)) throw error;

@@ -14,6 +14,7 @@ import { inside } from '../../run/diskAccess';
 import { isUserError } from '../../shared/userError';
 import { followMetrics } from '../../run/metricsReader';
 import { poll } from '../../run/polling';
+import { columnsAt, type SampleMetrics } from '../../run/runMetrics';
 import { findLiveness, readStatusAsync } from '../../run/status';
 import { readHistograms, noHistograms, type ReadHistograms } from './histogramReader';
 import {
@@ -57,6 +58,9 @@ export function feedMonitor(options: FeedOptions): Feed {
   const samples = inside(directory, 'samples');
   let head: MonitorHead | undefined;
   let columns: readonly MonitorColumn[] = [];
+  // Metrics that are computed after the row of their step; null while there are none.
+  let later: SampleMetrics | null = null;
+  let isLaterUnreadable = false;
   let sent = false;
   let problem = '';
   let curve: MonitorRows | undefined;
@@ -86,12 +90,16 @@ export function feedMonitor(options: FeedOptions): Feed {
   const sendState = (rows: MonitorRows, run: MonitorHead) => {
     const { status, samples, histograms, log } = rest;
     const lists = { ...samples.content, notices: notices(), histograms: histograms.content, log: log.content };
-    post({ type: 'state', state: { id: directory, directory, ...run, columns, rows, ...status, ...lists } });
+    const all = [...columns, ...(later?.columns ?? [])];
+    const state = { id: directory, directory, ...run, columns: all, rows: withLater(rows), ...status, ...lists };
+    post({ type: 'state', state });
     sent = true;
     live.resend();
     problem = '';
     curve = undefined;
   };
+  const withLater = (rows: MonitorRows): MonitorRows =>
+    later === null ? rows : { ...rows, values: { ...rows.values, ...columnsAt(rows.step, later) } };
   const update = async () => {
     const before = rest;
     const status = await orBefore(statusOf(directory), before.status);
@@ -109,9 +117,10 @@ export function feedMonitor(options: FeedOptions): Feed {
     live.update(rest.status);
     if (!sent) {
       const none = (await stampOf(paths.metrics)) === 'ENOENT';
+      const hasLater = !isLaterUnreadable && (await stampOf(paths.sampleMetrics)) !== 'ENOENT';
       const run = (head ??= await readHead(directory, options.starting));
       // No await from here on: rows of the curve may arrive at any time.
-      if (curve || none) sendState(curve ?? noRows, run);
+      if ((curve || none) && (later !== null || !hasLater)) sendState(curve ?? noRows, run);
       return;
     }
     if (rest.samples !== before.samples) {
@@ -138,7 +147,7 @@ export function feedMonitor(options: FeedOptions): Feed {
       const rows = monitorRows(change.rows);
       damagedRows = change.rows.damaged + (change.kind === 'appended' ? damagedRows : 0);
       if (change.kind === 'appended' && change.rows.damaged > 0 && sent) post({ type: 'notices', notices: notices() });
-      if (change.kind === 'appended' && sent) return post({ type: 'rows', rows });
+      if (change.kind === 'appended' && sent) return post({ type: 'rows', rows: withLater(rows) });
       ({ columns } = change);
       // The next poll sends the state with these rows.
       curve = curve && change.kind === 'appended' ? joined(curve, rows) : rows;
@@ -148,11 +157,27 @@ export function feedMonitor(options: FeedOptions): Feed {
     },
     { everyMs: everyMs.curve, onError: report },
   );
+  const followingLater = followMetrics(
+    paths.sampleMetrics,
+    (change) => {
+      later = { columns: change.columns, rows: joinedLater(change.kind === 'appended' ? later : null, change.rows) };
+      if (sent && change.rows.count > 0) post({ type: 'values', rows: monitorRows(change.rows) });
+      else polling.nudge();
+    },
+    {
+      everyMs: everyMs.curve,
+      onError: (error) => {
+        isLaterUnreadable = true;
+        report(error);
+      },
+    },
+  );
   const polling = poll(update, everyMs.rest, report);
   return {
-    stopped: Promise.all([following.stopped, polling.stopped]).then(() => live.stop()),
+    stopped: Promise.all([following.stopped, followingLater.stopped, polling.stopped]).then(() => live.stop()),
     stop() {
       following.stop();
+      followingLater.stop();
       polling.stop();
       void live.stop();
     },
@@ -209,6 +234,18 @@ function concat<A extends Float64Array | Float32Array>(Type: new (length: number
   all.set(a);
   all.set(b, a.length);
   return all;
+}
+
+/** The rows of metrics that are computed later: those before, then the new ones. */
+function joinedLater(before: SampleMetrics | null, { step, columns }: SampleMetrics['rows']): SampleMetrics['rows'] {
+  if (before === null) return { step, columns };
+  const names = Object.keys(columns);
+  return {
+    step: Uint32Array.from([...before.rows.step, ...step]),
+    columns: Object.fromEntries(
+      names.map((name) => [name, concat(Float32Array, before.rows.columns[name], columns[name])]),
+    ),
+  };
 }
 
 interface ComparisonOptions extends Pick<FeedOptions, 'pictureUri' | 'everyMs'> {

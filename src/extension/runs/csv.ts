@@ -1,7 +1,7 @@
 // The curves of runs as a CSV table (RFC 4180), one row per step.
 import path from 'node:path';
-import { runPaths } from '../../run/directory';
-import { openMetrics, type Column, type Rows } from '../../run/metricsReader';
+import type { Column, Rows } from '../../run/metricsReader';
+import { openRunMetrics } from '../../run/runMetrics';
 import { maxNumberBytes, writeAscii, writeFloat32, writeInteger } from './float32Text';
 
 /** Rows that are read and written at once. */
@@ -13,7 +13,7 @@ const chunk = 8192;
  * a UserError if a run has no curve.
  */
 export async function* csvOf(directories: readonly string[]): AsyncGenerator<Uint8Array> {
-  const opened = await Promise.all(directories.map((directory) => openMetrics(runPaths(directory).metrics)));
+  const opened = await Promise.all(directories.map((directory) => openRunMetrics(directory)));
   try {
     const names = [...new Set(opened.flatMap(({ columns }) => columns.map(({ name }) => name)))];
     yield Buffer.from(`${['run', 'step', 'seconds', ...names].map(quoted).join(',')}\r\n`);

@@ -9,6 +9,7 @@ import { replaceByStream } from '../../files/replace';
 import { listCheckpoints } from '../../run/checkpoints';
 import { runPaths } from '../../run/directory';
 import { listSamples } from '../../run/sampleImages';
+import { readStatusAsync } from '../../run/status';
 import { userError } from '../userErrors';
 import { viewIds } from '../ids';
 import { csvOf } from './csv';
@@ -45,7 +46,7 @@ export async function exportGenerator(context: vscode.ExtensionContext, director
   const format = await vscode.window.showQuickPick(formats, { placeHolder, ignoreFocusOut: true });
   // A model with custom layer classes is built by running the user's file.
   if (!format || (format.write === exportOnnx && !trusted(vscode.l10n.t('export to ONNX')))) return;
-  const step = await pickCheckpoint(steps);
+  const step = await pickCheckpoint(steps, await bestStep(directory));
   if (step !== undefined) await format.write(context, directory, step);
 }
 
@@ -73,11 +74,23 @@ async function exportTfjs(context: vscode.ExtensionContext, directory: string, s
   if (exported.notes.length > 0) void notify.warning(exported.notes.join(' '));
 }
 
-async function pickCheckpoint(steps: readonly number[]): Promise<number | undefined> {
+/** The step of the checkpoint that the run keeps as the best; undefined if it keeps none, or that is unknown. */
+async function bestStep(directory: string): Promise<number | undefined> {
+  try {
+    return (await readStatusAsync(directory))?.best?.step;
+  } catch {
+    return undefined;
+  }
+}
+
+async function pickCheckpoint(steps: readonly number[], best: number | undefined): Promise<number | undefined> {
   if (steps.length === 1) return steps[0];
   const items = steps.map((step, index) => ({
     label: vscode.l10n.t('Step {0}', step),
-    description: index === 0 ? vscode.l10n.t('latest') : undefined,
+    description: [
+      ...(index === 0 ? [vscode.l10n.t('latest')] : []),
+      ...(step === best ? [vscode.l10n.t('best')] : []),
+    ].join(', '),
     step,
   }));
   const placeHolder = vscode.l10n.t('Select a checkpoint');

@@ -8,7 +8,7 @@ import { readOrdinary } from '../../files/ordinaryFile';
 import { temporaryName, writeNew } from '../../files/replace';
 import { runError } from '../errors';
 import { inside, onDisk } from '../diskAccess';
-import { openExportSource } from './exportFile';
+import { openExportSource, type CheckpointChoice } from './exportFile';
 
 export interface ExportedGenerator {
   readonly directory: string;
@@ -26,15 +26,14 @@ export interface ExportedGenerator {
  * folder exists.
  *
  * @param layersFile the built file that defines our layers for TensorFlow.js
- * @param atMost exports the newest checkpoint that is not later than this step
  */
 export async function exportGenerator(
   run: string,
   directory: string,
   layersFile: string,
-  atMost = Infinity,
+  choice: CheckpointChoice = Infinity,
 ): Promise<ExportedGenerator> {
-  const { experiment, checkpoint, damaged } = await openExportSource(run, atMost);
+  const { experiment, checkpoint, damaged } = await openExportSource(run, choice);
   const target = path.resolve(directory);
   const isFree = onDisk('write', target, () => {
     const found = lstatSync(target, { throwIfNoEntry: false });

@@ -1,11 +1,11 @@
-// Computes the metrics of an evaluation, on worker threads.
+// Computes the metrics of an evaluation.
 import { evaluationMetrics, type EvaluationMetricId } from '../../catalog';
-import { labeledImages, type DataSource } from '../../data';
-import { classifierEpochs, hiddenUnits, histogramDivergence } from '../../math/classifier';
+import type { DataSource } from '../../data';
+import { histogramDivergence } from '../../math/classifier';
 import { countModes } from '../../math/modes';
-import type { FeatureProtocol, Protocol } from '../../run/evaluations';
-import { sizeOfShape } from '../../shared/shape';
-import type { TrainerWorkerPool } from '../workerTasks';
+import type { FeatureProtocol, Protocol } from '../../protocol/metricProtocol';
+import type { MetricTasks } from '../workerTasks';
+import { classifierProtocol, type ImageClassifier } from './imageClassifier';
 import type { SampleArray } from './sampleArray';
 
 export interface EvaluatedSets {
@@ -23,8 +23,13 @@ export interface Features {
 }
 
 export interface MetricInput extends EvaluatedSets {
-  readonly data: DataSource;
-  readonly workers: TrainerWorkerPool;
+  readonly mixture?: DataSource['mixture'];
+  /** Runs a computation, such as on a worker thread. */
+  readonly run: <K extends keyof MetricTasks>(
+    task: K,
+    payload: MetricTasks[K]['payload'],
+  ) => Promise<MetricTasks[K]['result']>;
+  readonly classifier: ImageClassifier | null;
   readonly features: Features | null;
   readonly seed: number;
 }
@@ -37,35 +42,34 @@ export interface MetricOutput extends Pick<Protocol, 'generated' | 'real' | 'fea
 type Compute = (input: MetricInput, most: number) => Promise<MetricOutput>;
 
 const computers: { readonly [M in EvaluationMetricId]: Compute } = {
-  modes: async ({ generated, data: { mixture } }, most) => {
+  modes: async ({ generated, mixture }, most) => {
     if (!mixture) throw new Error('assertion failed: modes are counted for a mixture');
     const count = Math.min(most, generated.count);
     const { covered, highQuality } = countModes(generated.read(0, count), mixture.centers, mixture.sigma);
     return { values: { modes: covered, highQuality }, generated: count, real: 0 };
   },
   w1: (input, most) =>
-    distance('w1', input, most, (x, y) => input.workers.run('w1', { x, y, dimensions: input.data.shape[0] })),
+    distance('w1', input, most, (x, y) => input.run('w1', { x, y, dimensions: input.real.shape[0] })),
   swd: (input, most) => {
-    const [height, width, channels] = input.data.shape;
+    const [height, width, channels] = input.real.shape;
     const shape = { height, width, channels };
-    return distance('swd', input, most, (x, y) => input.workers.run('swd', { x, y, shape, seed: input.seed }));
+    return distance('swd', input, most, (x, y) => input.run('swd', { x, y, shape, seed: input.seed }));
   },
   classes: classCoverage,
-  fid: (input, most) =>
-    ofFeatures(input, most, async (sets) => ({ fid: await input.workers.run('frechetDistance', sets) })),
+  fid: (input, most) => ofFeatures(input, most, async (sets) => ({ fid: await input.run('frechetDistance', sets) })),
   kid: (input, most) =>
     ofFeatures(input, most, async (sets) => {
-      const { mean, deviation } = await input.workers.run('kernelDistance', { ...sets, seed: input.seed });
+      const { mean, deviation } = await input.run('kernelDistance', { ...sets, seed: input.seed });
       return { kid: mean, kidDeviation: deviation };
     }),
   'precision-recall': (input, most) =>
     ofFeatures(input, most, async (sets) => {
-      const { precision, recall } = await input.workers.run('compareManifolds', { ...sets, neighbors: 3 });
+      const { precision, recall } = await input.run('compareManifolds', { ...sets, neighbors: 3 });
       return { precision, recall };
     }),
   'density-coverage': (input, most) =>
     ofFeatures(input, most, async (sets) => {
-      const { density, coverage } = await input.workers.run('compareManifolds', { ...sets, neighbors: 5 });
+      const { density, coverage } = await input.run('compareManifolds', { ...sets, neighbors: 5 });
       return { density, coverage };
     }),
 };
@@ -93,35 +97,17 @@ async function distance(
   };
 }
 
-/** Images that the classifier is trained on and tested with: at most so many, and so many bytes. */
-const labeledCount = 12_000;
-const labeledBytes = 2 ** 28;
-
-async function classCoverage({ generated, data, workers }: MetricInput, most: number): Promise<MetricOutput> {
-  const dimensions = sizeOfShape(data.shape);
-  const labeled = labeledImages(data, Math.min(labeledCount, Math.floor(labeledBytes / (4 * dimensions))), 0);
-  if (!labeled) throw new Error('assertion failed: classes of images without labels');
-  const { classes, values } = labeled;
-  const classCount = Math.max(...classes) + 1;
-  const trained = Math.ceil(classes.length * (5 / 6));
-  const part = (from: number, to: number) => ({
-    values: values.subarray(from * dimensions, to * dimensions),
-    classes: classes.subarray(from, to),
-  });
+async function classCoverage({ generated, classifier }: MetricInput, most: number): Promise<MetricOutput> {
+  if (!classifier) throw new Error('assertion failed: classes of images without labels');
+  const { classCount, realClasses } = classifier.data;
   const count = Math.min(most, generated.count);
-  const found = await workers.run('classify', {
-    training: part(0, trained),
-    held: part(trained, classes.length),
-    samples: generated.read(0, count).map((value) => (value + 1) / 2),
-    dimensions,
-    classCount,
-  });
+  const found = await classifier.classify(generated.read(0, count).map((value) => (value + 1) / 2));
   const histogram = (all: Uint8Array): Float64Array => {
     const counts = new Float64Array(classCount);
     for (const each of all) counts[each]++;
     return counts;
   };
-  const [made, real] = [histogram(found.classes), histogram(data.labels?.classes ?? classes)];
+  const [made, real] = [histogram(found.classes), histogram(realClasses)];
   return {
     values: {
       classes: made.filter((samples) => samples > 0).length,
@@ -130,7 +116,7 @@ async function classCoverage({ generated, data, workers }: MetricInput, most: nu
     },
     generated: count,
     real: 0,
-    classifier: `perceptron of ${hiddenUnits} units, ${classifierEpochs} epochs, ${trained} images`,
+    classifier: classifierProtocol(classifier.data),
   };
 }
 

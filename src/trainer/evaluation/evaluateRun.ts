@@ -1,28 +1,30 @@
 // Evaluates the generator of a checkpoint: draws samples, compares them with real ones by metrics, and records the
 // numbers with their protocol.
-import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { evaluationMetrics, type EvaluationMetricId } from '../../catalog';
 import { createWorkerPool, dataDifference, identifyData, type DataSource } from '../../data';
 import type { Experiment } from '../../experiment';
 import { packageVersion } from '../../files/packageVersion';
 import { openRun } from '../../run/directory';
-import { appendEvaluation, type Evaluation, type MetricResult, type Protocol } from '../../run/evaluations';
-import { openExportSource } from '../../run/export/exportFile';
+import type { Protocol } from '../../protocol/metricProtocol';
+import { appendEvaluation, type Evaluation, type MetricResult } from '../../run/evaluations';
+import { openExportSource, type CheckpointChoice } from '../../run/export/exportFile';
 import { grouped, list, plural } from '../../shared/text';
 import { UserError } from '../../shared/userError';
 import { openData } from '../openData';
 import type { TrainerTasks, TrainerWorkerPool } from '../workerTasks';
 import { openFeatureNetwork, type FeatureNetwork, type FeatureOptions } from './featureNetwork';
 import { computeMetric, type EvaluatedSets, type Features } from './computeMetric';
+import { dataProtocol } from './dataProtocol';
+import { classifierData } from './imageClassifier';
 import { openGeneratorSampler } from './generatorSampler';
 import { collectSamples, sampleBytes, type SampleArray } from './sampleArray';
 
 export interface EvaluationRequest {
   /** The run directory. */
   readonly run: string;
-  /** Evaluates the newest checkpoint that is not later than this step. */
-  readonly atMost?: number;
+  /** By default the newest checkpoint. */
+  readonly checkpoint?: CheckpointChoice;
   /** Number of generated samples, and of real ones if there are as many. */
   readonly samples?: number;
   /** By default the held-out split, if there is one. */
@@ -45,8 +47,8 @@ export interface EvaluatedRun extends Evaluation {
 
 /** Throws a UserError for what the user can fix; an abort rejects with any error. Records the numbers in the run. */
 export async function evaluateRun(request: EvaluationRequest): Promise<EvaluatedRun> {
-  const { run, atMost = Infinity, signal, progress } = request;
-  const source = await openExportSource(run, atMost);
+  const { run, checkpoint: choice = Infinity, signal, progress } = request;
+  const source = await openExportSource(run, choice);
   const { directory, experiment, checkpoint } = source;
   const workers = createWorkerPool<TrainerTasks>(request.taskWorker, 2);
   const onAbort = (): void => void workers.close();
@@ -68,7 +70,7 @@ export async function evaluateRun(request: EvaluationRequest): Promise<Evaluated
       notes.push(...notices);
       const common = {
         split: plan.split,
-        data: `${experiment.data.source} ${identityHash(experiment, identity)}`,
+        data: dataProtocol(experiment, identity),
         shape: data.shape,
         seed: request.seed,
         version: packageVersion(),
@@ -90,16 +92,6 @@ export async function evaluateRun(request: EvaluationRequest): Promise<Evaluated
 async function dataIdentity(directory: string, data: DataSource) {
   const identity = await identifyData(data.files);
   return { identity, changed: dataDifference(openRun(directory).manifest.data, identity) };
-}
-
-/** Of the files and of the settings that change the samples: not where they are, or how they are kept in memory. */
-function identityHash({ data }: Experiment, identity: unknown): string {
-  const elsewhere = new Set(['path', 'memoryMiB', 'onError']);
-  const settings = Object.entries(data).filter(([name]) => !elsewhere.has(name));
-  return createHash('sha256')
-    .update(JSON.stringify([settings.sort(), identity]))
-    .digest('hex')
-    .slice(0, 12);
 }
 
 /** What the data or the command line must have for a metric: whether it is there, and what to say if not. */
@@ -255,7 +247,7 @@ async function computeAll(
   metrics: readonly EvaluationMetricId[],
   sets: EvaluatedSets,
   common: Omit<Protocol, 'generated' | 'real'>,
-  context: { readonly data: DataSource; readonly workers: TrainerWorkerPool },
+  { data, workers }: { readonly data: DataSource; readonly workers: TrainerWorkerPool },
 ): Promise<MetricResult[]> {
   const ofFeatures = metrics.filter((id) => evaluationMetrics[id].needs === 'features');
   const most = Math.max(0, ...ofFeatures.map((id) => evaluationMetrics[id].most));
@@ -273,11 +265,18 @@ async function computeAll(
       real: await featuresOf('real', sets.real, network),
       protocol: network.protocol(),
     };
+    const labeled = metrics.includes('classes') ? classifierData(data) : null;
+    const classifier = labeled && {
+      data: labeled,
+      classify: (samples: Float32Array) => workers.run('classify', { ...labeled, samples }),
+    };
     const results: MetricResult[] = [];
     for (const id of metrics) {
       signal.throwIfAborted();
       progress(`Computing ${id}`);
-      const { values, ...protocol } = await computeMetric(id, { ...context, ...sets, features, seed });
+      const { values, ...protocol } = await computeMetric(id, {
+        ...{ ...sets, mixture: data.mixture, run: workers.run, classifier, features, seed },
+      });
       results.push({ metric: id, values, protocol: { ...common, ...protocol } });
     }
     return results;

@@ -5,7 +5,7 @@ import { openModelFile, type ModelFile, type ModelPort } from '../../engine/onnx
 import { diskReason } from '../../files/diskReason';
 import { readOrdinaryAsync } from '../../files/ordinaryFile';
 import { bilinearResize } from '../../math/bilinearResize';
-import type { FeatureProtocol } from '../../run/evaluations';
+import type { FeatureProtocol } from '../../protocol/metricProtocol';
 import { list } from '../../shared/text';
 import { messageOf } from '../../shared/thrownValue';
 import { UserError } from '../../shared/userError';
@@ -28,6 +28,10 @@ export interface FeatureOptions {
   /** The name of the output; by default the only one. */
   readonly layer?: string;
   readonly range: FeatureRange;
+  /** How messages call the options: "--features" and "--layer", or settings of the experiment. */
+  readonly names: { readonly file: string; readonly layer: string };
+  /** By default as many as there are cores. */
+  readonly threads?: number;
 }
 
 export interface FeatureNetwork {
@@ -40,8 +44,8 @@ export interface FeatureNetwork {
 
 /** Opens the network for images of `shape`, [height, width, channels]. Throws a UserError if it is of no use. */
 export async function openFeatureNetwork(options: FeatureOptions, shape: readonly number[]): Promise<FeatureNetwork> {
-  const bytes = await readFile(options.file);
-  const model = await openModelFile(bytes).catch((error: unknown) => {
+  const bytes = await readFile(options);
+  const model = await openModelFile(bytes, options.threads).catch((error: unknown) => {
     throw featureError(options, `cannot be used: ${loadingAdvice(messageOf(error))}`);
   });
   try {
@@ -60,7 +64,7 @@ function featureNetwork(
 ): FeatureNetwork {
   const input = inputOf(model, options, shape);
   const output = outputOf(model, options);
-  const batch = input.batch ?? 32;
+  const batch = input.batch ?? defaultBatch;
   const toValue = ranges[options.range];
   let dimensions: number | undefined;
 
@@ -103,7 +107,7 @@ function featureNetwork(
     if (dimensions > maxFeatures)
       throw featureError(
         options,
-        `gives ${dimensions} features per image in "${output}", and at most ${maxFeatures} can be used. Choose a pooled layer with --layer`,
+        `gives ${dimensions} features per image in "${output}", and at most ${maxFeatures} can be used. Choose a pooled layer with ${options.names.layer}`,
       );
     return values;
   };
@@ -155,8 +159,22 @@ function inputOf({ inputs }: ModelFile, options: FeatureOptions, [, , channels]:
   const [found, height, width] = layout === 'NCHW' ? rest : [rest[2], rest[0], rest[1]];
   if (found !== null && found !== channels && !(found === 3 && channels === 1))
     throw featureError(options, `takes images of ${found} channels, but the data has ${channels}`);
+  const length = [batch ?? defaultBatch, height, width, found].reduce<number>(
+    (size, length) => size * (length ?? 1),
+    1,
+  );
+  if (length > maxInput)
+    throw featureError(
+      options,
+      `takes an input of [${port.shape.map((n) => n ?? 'any').join(', ')}], which is too large`,
+    );
   return { name: port.name, layout, batch, height, width, channels: found ?? channels };
 }
+
+/** Images that are fed at once to a network that takes any number of them. */
+const defaultBatch = 32;
+/** Numbers of one input. */
+const maxInput = 2 ** 28;
 
 function outputOf({ outputs }: ModelFile, options: FeatureOptions): string {
   const names = outputs.map(({ name }) => name);
@@ -164,20 +182,21 @@ function outputOf({ outputs }: ModelFile, options: FeatureOptions): string {
   if (layer === undefined && names.length === 1) return names[0];
   if (layer !== undefined && names.includes(layer)) return layer;
   const known = `It has ${names.length === 1 ? 'the output' : 'the outputs'} ${list(outputs.map(describe))}`;
-  if (layer === undefined) throw featureError(options, `has several outputs. ${known}; choose one with --layer`);
+  if (layer === undefined)
+    throw featureError(options, `has several outputs. ${known}; choose one with ${options.names.layer}`);
   throw featureError(options, `has no output "${layer}". ${known}`);
 }
 
 const describe = ({ name, type, shape }: ModelPort): string =>
   `"${name}" (${type} [${shape.map((length) => length ?? 'any').join(', ')}])`;
 
-async function readFile(file: string): Promise<Buffer> {
+async function readFile({ file, names }: FeatureOptions): Promise<Buffer> {
   try {
     return await readOrdinaryAsync(file, maxFileBytes, 'follow');
   } catch (error) {
     throw new UserError(
       'features',
-      `Cannot read the feature network ${file}: ${diskReason(error)}. Check the path given with --features.`,
+      `Cannot read the feature network ${file}: ${diskReason(error)}. Check the path in ${names.file}.`,
     );
   }
 }

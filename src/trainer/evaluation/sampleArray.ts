@@ -5,6 +5,8 @@ export interface SampleArray {
   readonly count: number;
   /** Shape of one sample. */
   readonly shape: readonly number[];
+  /** Row-major [count, ...shape]; of images the bytes 0 to 255. */
+  readonly stored: Uint8ClampedArray | Float32Array;
   /** Samples `from` to `to`, [to − from, ...shape]; images in [−1, 1]. */
   read(from: number, to: number): Float32Array;
 }
@@ -37,12 +39,20 @@ export async function collectSamples(
     if (isImages) for (let i = 0; i < values.length; i++) stored[at + i] = (values[i] + 1) * 127.5;
     else stored.set(values, at);
   }
+  return sampleArrayOf(stored, count, shape);
+}
+
+export function sampleArrayOf(stored: SampleArray['stored'], count: number, shape: readonly number[]): SampleArray {
+  const size = sizeOfShape(shape);
   return {
     count,
     shape,
+    stored,
     read: (from, to) => {
       const part = stored.subarray(from * size, to * size);
-      return isImages ? Float32Array.from(part, (byte) => byte / 127.5 - 1) : Float32Array.from(part);
+      return part instanceof Float32Array
+        ? Float32Array.from(part)
+        : Float32Array.from(part, (byte) => byte / 127.5 - 1);
     },
   };
 }
