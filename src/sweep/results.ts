@@ -1,7 +1,7 @@
 // The results of trials: one number each, from the curves of their runs.
 import { metrics, type MetricId, type ResultConfig } from '../catalog';
-import { openMetrics, type Rows } from '../run/metricsReader';
-import { runPaths } from '../run/directory';
+import type { Rows } from '../run/metricsReader';
+import { openRunMetrics } from '../run/runMetrics';
 import { isRunError } from '../run/errors';
 import { experimentOf } from './plan';
 import { sweepPaths, type Sweep, type Trial } from './sweepDirectory';
@@ -64,7 +64,7 @@ async function readResult({ directory }: Sweep, trial: Trial, comparison: Compar
 
 async function valueOfRun(run: string, comparison: Comparison): Promise<number | null> {
   try {
-    const curve = await openMetrics(runPaths(run).metrics);
+    const curve = await openRunMetrics(run);
     try {
       return valueOf(await curve.read(), comparison);
     } finally {
