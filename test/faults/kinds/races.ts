@@ -32,15 +32,17 @@ export const races: FaultKind = {
   },
 };
 
+/** Removes a folder while a trainer adds files to it: it is not empty until it is no longer found. */
+const remove = (folder: string): void => rmSync(folder, { recursive: true, force: true, maxRetries: 50 });
+
 const disturbances = {
   renamed: (run: string) => renameSync(run, `${run}-moved`),
-  removed: (run: string) => rmSync(run, { recursive: true, force: true, maxRetries: 5 }),
+  removed: (run: string) => remove(run),
   'without status.json': (run: string) => rmSync(path.join(run, 'status.json'), { force: true }),
-  'without control/': (run: string) => rmSync(path.join(run, 'control'), { recursive: true, force: true }),
-  'without samples/': (run: string) => rmSync(path.join(run, 'samples'), { recursive: true, force: true }),
-  'without checkpoints/': (run: string) =>
-    rmSync(path.join(run, 'checkpoints'), { recursive: true, force: true, maxRetries: 5 }),
-  'without attempts/': (run: string) => rmSync(path.join(run, 'attempts'), { recursive: true, force: true }),
+  'without control/': (run: string) => remove(path.join(run, 'control')),
+  'without samples/': (run: string) => remove(path.join(run, 'samples')),
+  'without checkpoints/': (run: string) => remove(path.join(run, 'checkpoints')),
+  'without attempts/': (run: string) => remove(path.join(run, 'attempts')),
 };
 
 export const moves: FaultKind = {
