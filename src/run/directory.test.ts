@@ -157,11 +157,17 @@ describe('listing runs', () => {
     createRun(a, manifest, 10).status.update({ state: 'finished' });
     createRun(c, manifest, 10);
     fs.writeFileSync(path.join(folder(), '.earthmover', 'runs', 'zzz'), 'a file');
+    fs.writeFileSync(path.join(b, 'notes.txt'), 'mine');
     const runs = listRuns(folder());
     expect(runs.map(({ directory }) => directory)).toEqual([c, b, a]);
     expect(runs.map((run) => run.liveness)).toEqual(['alive', null, 'ended']);
     expect(runs[1]).toMatchObject({ status: null, problem: expect.stringContaining('it has no experiment.json') });
     expect(runs[2]).toMatchObject({ status: { state: 'finished' }, problem: null });
+  });
+
+  it('leaves out empty folders: runs that are being created', () => {
+    defaultRunDirectory(folder(), 'x');
+    expect(listRuns(folder())).toEqual([]);
   });
 });
 

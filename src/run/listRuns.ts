@@ -30,9 +30,20 @@ export function listRuns(root: string): readonly ListedRun[] {
   });
   const names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
   return names
+    .filter((name) => !isEmpty(inside(runs, name)))
     .sort()
     .reverse()
     .map((name) => readRun(inside(runs, name), name));
+}
+
+/** A run that is being created, or could not begin. */
+function isEmpty(directory: string): boolean {
+  try {
+    return readdirSync(directory).length === 0;
+  } catch {
+    // Opening the run says why.
+    return false;
+  }
 }
 
 function readRun(directory: string, name: string): ListedRun {

@@ -186,7 +186,10 @@ const editedModels = (files: readonly string[]): string =>
   `${list(files)} changed since the run began. The run continues with the code that it began with; to use the changed ` +
   `${files.length === 1 ? 'file' : 'files'}, resume it with --use-current-model.`;
 
-/** The newest intact checkpoint that the curve reaches; null if there is none. Throws a UserError if none is intact. */
+/**
+ * The newest intact checkpoint that the curve reaches; null if none was saved yet. Throws a UserError if all are
+ * damaged or lost.
+ */
 async function checkpointToResume(directory: string, { source }: RunManifest, experiment: Experiment) {
   const { checkpoints, metrics } = runPaths(directory);
   // A checkpoint whose row was lost would leave a gap in the curve: the previous checkpoint recreates the row.
@@ -194,11 +197,14 @@ async function checkpointToResume(directory: string, { source }: RunManifest, ex
   const found = await openCheckpoint(checkpoints, curve?.lastStep ?? Infinity);
   const { checkpoint, damaged } = found.checkpoint ? found : await openCheckpoint(checkpoints);
   // Starting over would discard a curve the user may still want: that is their decision.
-  if (!checkpoint && damaged.length > 0)
-    throw runError(
-      'damaged',
-      `${damaged.join(' ')} No checkpoint of this run is intact. Start a new run from its experiment file: ${source.path}`,
-    );
+  const lastStep = curve?.lastStep ?? 0;
+  const isLost = damaged.length === 0 && lastStep > experiment.checkpoints.every;
+  if (!checkpoint && (isLost || damaged.length > 0)) {
+    const what = isLost
+      ? `The checkpoints of this run are lost: its curve reaches step ${lastStep}, and ${checkpoints} has none. Copy them back if you can.`
+      : `${damaged.join(' ')} No checkpoint of this run is intact.`;
+    throw runError('damaged', `${what} Start a new run from its experiment file: ${source.path}`);
+  }
   return { checkpoint, damaged, isCurveDamaged: curve?.isRecovered === true };
 }
 

@@ -187,6 +187,16 @@ describe('a resume that cannot start', () => {
     for (const name of ['status.json', 'metrics.bin', 'attempts/1.json'])
       expect(readFileSync(path.join(run, name)).equals(readFileSync(path.join(spare, name))), name).toBe(true);
     expect(readdirSync(path.join(run, 'attempts'))).toEqual(['1.json']);
+    rmSync(path.join(run, 'checkpoints'), { recursive: true });
+    const lost = await cli(['resume', run]);
+    expect(lost.code).toBe(2);
+    expect(lost.stderr).toMatch(
+      /The checkpoints of this run are lost: its curve reaches step \d+, and .*checkpoints has none\./,
+    );
+    expect(lost.stderr).toContain('Start a new run from its experiment file');
+    expect(readFileSync(path.join(run, 'metrics.bin')).equals(readFileSync(path.join(spare, 'metrics.bin')))).toBe(
+      true,
+    );
   });
 });
 

@@ -66,10 +66,13 @@ describe('the run index', () => {
     const { directory } = newRun(1);
     fs.writeFileSync(path.join(directory, 'status.json'), '{');
     fs.mkdirSync(path.join(directory, '..', 'zzz'));
-    const [empty, damaged] = await createRunIndex().read([runsFolder(root())]);
+    fs.writeFileSync(path.join(directory, '..', 'zzz', 'notes.txt'), 'mine');
+    fs.mkdirSync(path.join(directory, '..', 'being-created'));
+    const [other, damaged, ...more] = await createRunIndex().read([runsFolder(root())]);
     expect(damaged).toMatchObject({ name: 'ring', status: null, problem: expect.stringContaining('is damaged') });
-    expect(empty).toMatchObject({ name: 'zzz', problem: expect.stringContaining('it has no experiment.json') });
-    expect([empty, damaged].map(shownState)).toEqual(['damaged', 'damaged']);
+    expect(other).toMatchObject({ name: 'zzz', problem: expect.stringContaining('it has no experiment.json') });
+    expect([other, damaged].map(shownState)).toEqual(['damaged', 'damaged']);
+    expect(more).toEqual([]);
   });
 
   it.runIf(process.platform !== 'win32')(

@@ -49,7 +49,8 @@ export function createRunIndex(): RunIndex {
   return {
     async read(folders) {
       const directories = (await Promise.all(folders.map(runDirectories))).flat();
-      const entries = await Promise.all(directories.map((directory) => readEntry(directory, known.get(directory))));
+      const read = await Promise.all(directories.map((directory) => readEntry(directory, known.get(directory))));
+      const entries = read.filter((entry) => entry !== null);
       known = new Map(entries.map((entry) => [entry.run.directory, entry]));
       return entries.map(({ run }) => run).sort((a, b) => (folderName(a) < folderName(b) ? 1 : -1));
     },
@@ -74,18 +75,26 @@ async function runDirectories(runs: string): Promise<string[]> {
   }
 }
 
-async function readEntry(directory: string, before: Entry | undefined): Promise<Entry> {
+/** Null for an empty folder: a run that is being created, or could not begin. */
+async function readEntry(directory: string, before: Entry | undefined): Promise<Entry | null> {
   const [status, experiment] = await Promise.all([
     stampOf(path.join(directory, 'status.json')),
     stampOf(runPaths(directory).experiment),
   ]);
   const stamp = `${status} ${experiment}`;
+  if (experiment === 'ENOENT' && (await isEmpty(directory))) return null;
   if (before?.stamp !== stamp) return { run: await open(directory), stamp };
   // The file does not change any more if the trainer has crashed.
   const { run } = before;
   const now = run.status && (await findLiveness(run.status));
   return now === run.liveness ? before : { run: { ...run, liveness: now }, stamp };
 }
+
+const isEmpty = (directory: string): Promise<boolean> =>
+  readdir(directory).then(
+    (names) => names.length === 0,
+    () => false,
+  );
 
 async function stampOf(file: string): Promise<string> {
   try {
