@@ -17,7 +17,7 @@ const catalogTexts = [
   ...Object.values(studies).flatMap(({ title, claim }) => [title, claim]),
   ...Object.values({ ...comparedFields, ...comparedFeatureFields }),
   ...['held-out', 'training', 'distribution'],
-  ...['critic loss', 'generator loss', 'critic updates per step'],
+  ...['critic loss', 'generator loss', 'critic updates per step', 'cosine of critic step and gradient'],
   "This version of Earthmover does not support this run's objective.",
 ];
 

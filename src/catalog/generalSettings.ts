@@ -36,6 +36,11 @@ export const runSettings = {
     unit: 'runs',
     text: 'Number of runs to train one after the other, with consecutive seeds starting at "seed". The monitor shows their spread as a band.',
   },
+  stepCosine: {
+    type: 'boolean',
+    default: false,
+    text: 'Also record the cosine between each step of the critic and the gradient of its loss. Below 0 the step goes against the gradient, to which only momentum can lead; Arjovsky, Chintala and Bottou 2017, section 4.2, saw that when training became unstable.',
+  },
   engine: {
     type: 'choice',
     options: ['auto', 'onnx', 'tensorflow'],

@@ -96,6 +96,13 @@ export const studies = {
     source: 'Arjovsky, Chintala, Bottou 2017, Wasserstein GAN, section 4.2 (the scaling factor depends on the critic)',
     minutes: 3,
   },
+  momentum: {
+    title: 'Momentum on a clipped critic',
+    claim:
+      'With momentum or a high learning rate WGAN training is unstable at times, and only then the cosine between the step of Adam and the gradient is negative.',
+    source: 'Arjovsky, Chintala, Bottou 2017, Wasserstein GAN, section 4.2',
+    minutes: 4,
+  },
   overfitting: {
     title: 'A critic that overfits',
     claim:

@@ -45,6 +45,8 @@ export interface Experiment {
   readonly seed: number;
   /** Number of runs, with this seed and the next ones; 1 in the experiment of each run. */
   readonly seeds: number;
+  /** Whether the cosine of the critic's step and its gradient is recorded. */
+  readonly stepCosine: boolean;
   readonly samples: {
     readonly every: number;
     readonly batchNormStatistics: 'moving' | 'batch';

@@ -42,6 +42,7 @@ describe('defaults', () => {
       steps: 2000,
       seed: 1,
       seeds: 1,
+      stepCosine: false,
       samples: { every: 200, batchNormStatistics: 'moving', grid: [8, 8] },
       checkpoints: { every: 500, minutes: 10, keep: 3, best: null },
       metrics: ['modes', 'w1'],

@@ -18,6 +18,8 @@ export interface GanParts {
   readonly regularizers: readonly Regularizer[];
   readonly reparametrization: Reparametrization | null;
   readonly optimizer: { readonly generator: Optimizer; readonly critic: Optimizer };
+  /** Whether the critic's step reports its cosine with the gradient. */
+  readonly stepCosine: boolean;
   /** Whether instance noise is added to the inputs of the critic: x + σn. */
   readonly instanceNoise: boolean;
   /** Mean and variance that batch normalization uses when samples are drawn. Default: 'moving'. */

@@ -30,6 +30,8 @@ export interface CriticResults extends Exponents {
   readonly gradientNorm?: Scalar;
   /** The largest of them in the batch; absent unless the first penalty is the gradient penalty. */
   readonly largestGradientNorm?: Scalar;
+  /** The cosine of the critic's step and the gradient of its loss; absent unless it is asked for. */
+  readonly stepCosine?: Scalar;
 }
 
 /** All scalars. */

@@ -5,7 +5,7 @@ import type { Tensor, Variable } from '@tensorflow/tfjs-core';
 import type { OptimizerConfig, OptimizerId, WeightDecayConfig } from '../catalog';
 import { nonTrainable, type NamedVariables } from './variables';
 
-/** Gradients by the variables' names; absent for a variable that the loss does not depend on. */
+/** By the variables' names; absent for a variable that the loss does not depend on. */
 type Gradients = Readonly<Record<string, Tensor | undefined>>;
 
 /** The numbers that change from update to update. They are inputs of the step: see `updateScalars`. */
@@ -17,18 +17,21 @@ export type UpdateScalars = { readonly [N in UpdateScalarName]?: Tensor };
 interface UpdateRule {
   /** Moments, by name. */
   readonly slots: NamedVariables;
-  /** The scalars that `update` needs, whatever the schedule. */
+  /** The scalars that `step` needs, whatever the schedule. */
   readonly scalars: readonly UpdateScalarName[];
-  /** Assigns new values to variables and slots. `alpha` is a constant, or an input of the step. */
-  update(gradients: Gradients, alpha: Tensor | number, scalars: UpdateScalars): void;
+  /**
+   * What is subtracted from the variable of this name, with the gradient g; assigns new values to its moments. `alpha`
+   * is a constant, or an input of the step.
+   */
+  step(name: string, g: Tensor, alpha: Tensor | number, scalars: UpdateScalars): Tensor;
 }
 
 export interface Optimizer {
   readonly slots: NamedVariables;
   /** The scalars that `update` needs. */
   readonly scalars: readonly UpdateScalarName[];
-  /** Assigns new values to variables and slots. */
-  update(gradients: Gradients, scalars: UpdateScalars): void;
+  /** Assigns new values to variables and slots. Returns the step: what it subtracted from each variable. */
+  update(gradients: Gradients, scalars: UpdateScalars): Readonly<Record<string, Tensor>>;
 }
 
 /**
@@ -77,15 +80,12 @@ function adam({ beta1, beta2 }: OptimizerConfig<'adam'>, variables: NamedVariabl
   return {
     slots,
     scalars: ['stepSize', 'floor'],
-    update: (gradients, _alpha, { stepSize, floor }) => {
+    step: (name, g, _alpha, { stepSize, floor }) => {
       if (!stepSize || !floor) throw new Error('assertion failed: Adam without its bias corrections');
-      for (const [name, w] of Object.entries(variables)) {
-        const g = gradientOrZero(gradients, name, w);
-        const [m, v] = [slots[`${name}/m`], slots[`${name}/v`]];
-        if (momentum) m.assign(movingAverage(m, g, beta1)); // m ← β₁m + (1−β₁)g
-        v.assign(movingAverage(v, tf.square(g), beta2)); // v ← β₂v + (1−β₂)g²
-        w.assign(tf.sub(w, tf.div(tf.mul(stepSize, momentum ? m : g), tf.add(tf.sqrt(v), floor))));
-      }
+      const [m, v] = [slots[`${name}/m`], slots[`${name}/v`]];
+      if (momentum) m.assign(movingAverage(m, g, beta1)); // m ← β₁m + (1−β₁)g
+      v.assign(movingAverage(v, tf.square(g), beta2)); // v ← β₂v + (1−β₂)g²
+      return tf.div(tf.mul(stepSize, momentum ? m : g), tf.add(tf.sqrt(v), floor)); // α m̂/(√v̂ + ε)
     },
   };
 }
@@ -96,13 +96,10 @@ function rmsprop({ rho, epsilon }: OptimizerConfig<'rmsprop'>, variables: NamedV
   return {
     slots,
     scalars: [],
-    update: (gradients, alpha) => {
-      for (const [name, w] of Object.entries(variables)) {
-        const g = gradientOrZero(gradients, name, w);
-        const v = slots[`${name}/v`];
-        v.assign(movingAverage(v, tf.square(g), rho)); // v ← ρv + (1−ρ)g²
-        w.assign(tf.sub(w, tf.div(tf.mul(alpha, g), tf.add(tf.sqrt(v), epsilon)))); // w ← w − α g/(√v + ε)
-      }
+    step: (name, g, alpha) => {
+      const v = slots[`${name}/v`];
+      v.assign(movingAverage(v, tf.square(g), rho)); // v ← ρv + (1−ρ)g²
+      return tf.div(tf.mul(alpha, g), tf.add(tf.sqrt(v), epsilon)); // α g/(√v + ε)
     },
   };
 }
@@ -114,45 +111,13 @@ function sgd({ momentum }: OptimizerConfig<'sgd'>, variables: NamedVariables, ro
   return {
     slots,
     scalars: [],
-    update: (gradients, alpha) => {
-      for (const [name, w] of Object.entries(variables)) {
-        const g = gradientOrZero(gradients, name, w);
-        const m = momentum > 0 ? slots[`${name}/m`] : g;
-        if (momentum > 0) slots[`${name}/m`].assign(tf.add(tf.mul(momentum, m), g)); // m ← μm + g
-        w.assign(tf.sub(w, tf.mul(alpha, m))); // w ← w − αm
-      }
+    step: (name, g, alpha) => {
+      const m = momentum > 0 ? slots[`${name}/m`] : g;
+      if (momentum > 0) slots[`${name}/m`].assign(tf.add(tf.mul(momentum, m), g)); // m ← μm + g
+      return tf.mul(alpha, m);
     },
   };
 }
-
-/**
- * Weight decay in addition to an optimizer. Coupled: g ← g + δw, the gradient of δ/2‖w‖². Decoupled: w ← w − αδw,
- * separate from the update, as in PyTorch's AdamW. In Algorithm 2 of Loshchilov, Hutter 2019, Decoupled Weight Decay
- * Regularization, the decay λ is not multiplied by the learning rate: that λ is αδ here, at the α of the first step.
- */
-function withWeightDecay(
-  { rate: delta, coupling }: Pick<WeightDecayConfig, 'rate' | 'coupling'>,
-  rule: UpdateRule,
-  variables: NamedVariables,
-): UpdateRule {
-  const each = Object.entries(variables);
-  return {
-    ...rule,
-    update: (gradients, alpha, scalars) => {
-      if (coupling === 'coupled') {
-        // g + δw
-        const sums = each.map(([name, w]) => [name, tf.add(gradientOrZero(gradients, name, w), tf.mul(delta, w))]);
-        rule.update(Object.fromEntries(sums) as typeof gradients, alpha, scalars);
-        return;
-      }
-      const shares = each.map(([, w]) => tf.mul(tf.mul(alpha, delta), w)); // αδw, with the weight before the update
-      rule.update(gradients, alpha, scalars);
-      each.forEach(([, w], i) => w.assign(tf.sub(w, shares[i])));
-    },
-  };
-}
-
-const gradientOrZero = (gradients: Gradients, name: string, w: Variable): Tensor => gradients[name] ?? tf.zerosLike(w);
 
 /** A slot for every variable, starting at zero. */
 const zeroSlots = (variables: NamedVariables, prefix: string, slot: string): Record<string, Variable> =>
@@ -171,18 +136,34 @@ type Factory<K extends OptimizerId> = (
 
 const rules: { readonly [K in OptimizerId]: Factory<K> } = { adam, rmsprop, sgd };
 
-/** An optimizer of these variables, with weight decay if given. `role` prefixes the names of its slots. */
+/**
+ * An optimizer of these variables, with weight decay if given. `role` prefixes the names of its slots.
+ *
+ * Coupled decay: g ← g + δw, the gradient of δ/2‖w‖². Decoupled: w ← w − αδw, separate from the update, as in PyTorch's
+ * AdamW. In Algorithm 2 of Loshchilov, Hutter 2019, Decoupled Weight Decay Regularization, the decay λ is not
+ * multiplied by the learning rate: that λ is αδ here, at the α of the first step.
+ */
 export function createOptimizer(
   config: OptimizerConfig,
   variables: NamedVariables,
   role: string,
-  decay: WeightDecayConfig | null = null,
+  decay: Pick<WeightDecayConfig, 'rate' | 'coupling'> | null = null,
 ): Optimizer {
-  const rule = (rules[config.kind] as Factory<OptimizerId>)(config, variables, role);
-  const { slots, scalars, update } = decay ? withWeightDecay(decay, rule, variables) : rule;
+  const { slots, scalars, step } = (rules[config.kind] as Factory<OptimizerId>)(config, variables, role);
+  const decayed = (w: Variable): Tensor => tf.mul(decay!.rate, w); // δw
   return {
     slots,
     scalars: config.schedule === 'constant' ? scalars : ['learningRate', ...scalars],
-    update: (gradients, given) => update(gradients, given.learningRate ?? config.learningRate, given),
+    update: (gradients, given) => {
+      const alpha = given.learningRate ?? config.learningRate;
+      const steps = Object.entries(variables).map(([name, w]) => {
+        const g = gradients[name] ?? tf.zerosLike(w);
+        if (decay?.coupling === 'coupled') return [name, step(name, tf.add(g, decayed(w)), alpha, given)] as const;
+        const taken = step(name, g, alpha, given);
+        return [name, decay ? tf.add(taken, tf.mul(alpha, decayed(w))) : taken] as const;
+      });
+      for (const [name, taken] of steps) variables[name].assign(tf.sub(variables[name], taken));
+      return Object.fromEntries(steps);
+    },
   };
 }

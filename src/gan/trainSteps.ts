@@ -1,4 +1,5 @@
 // The two training steps: one update of the critic, with its penalties and projections, and one of the generator.
+import { cosine } from './cosine';
 import { updateEma } from './ema';
 import type { GanParts } from './ganParts';
 import type { CriticResults, GeneratorResults, Losses } from './losses';
@@ -8,7 +9,7 @@ import { defineStep, gradientsOf, type GanStep } from './step';
 import type { CriticInputs, GeneratorInputs, TrainingInputs } from './trainingInputs';
 
 export function criticStep(parts: GanParts, inputs: TrainingInputs, losses: Losses): GanStep {
-  const { critic, regularizers, reparametrization, optimizer } = parts;
+  const { critic, regularizers, reparametrization, optimizer, stepCosine } = parts;
   return defineStep<CriticInputs & UpdateScalars, CriticResults>(
     'critic',
     { ...inputs.critic, ...inputs.scalars(optimizer.critic) },
@@ -16,10 +17,10 @@ export function criticStep(parts: GanParts, inputs: TrainingInputs, losses: Loss
       const samples = inputs.samples(given);
       const weights = prepareWeights(reparametrization, true);
       const { gradients, results } = gradientsOf(critic.parameters, () => losses.critic(samples, weights, given));
-      optimizer.critic.update(gradients, given);
+      const steps = optimizer.critic.update(gradients, given);
       critic.project();
       for (const { project } of regularizers) project?.(Object.values(critic.parameters));
-      return results;
+      return stepCosine ? { ...results, stepCosine: cosine(steps, gradients) } : results;
     },
   );
 }

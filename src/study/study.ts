@@ -104,6 +104,9 @@ export function overSeeds(values: readonly number[], text: (value: number) => st
   return low === high ? low : `${text(median(values))} (${low} to ${high})`;
 }
 
+/** A share as text, with a digit more below a tenth. */
+export const percent = (share: number): string => `${(100 * share).toFixed(share > 0 && share < 0.1 ? 1 : 0)}%`;
+
 /** The mean of the finite values among the last share of a column. */
 export function lastMean(values: Float32Array, share = 0.1): number {
   const last = values.subarray(Math.floor(values.length * (1 - share))).filter(Number.isFinite);

@@ -38,6 +38,7 @@ export async function buildGan(
       generator: createOptimizer(optimizer.generator, generator.parameters, 'generator', decayOf('generator')),
       critic: createOptimizer(optimizer.critic, critic.parameters, 'critic', decayOf('critic')),
     },
+    stepCosine: experiment.stepCosine,
     instanceNoise: stabilization.instanceNoise !== null,
     batchNormStatistics: samples.batchNormStatistics,
   };

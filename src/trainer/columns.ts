@@ -33,6 +33,7 @@ export function metricColumns(experiment: Experiment): Column[] {
     ...(hasNormalizedEstimate(experiment)
       ? [column('normalizedEstimate', 'K·W / mean‖∇D‖ (heuristic)'), column('lowerBound', 'K·W / max‖∇D‖')]
       : []),
+    ...(experiment.stepCosine ? [column('stepCosine', 'cosine of critic step and gradient')] : []),
     ...(criticUpdatesVary(experiment) ? [column('criticUpdates', 'critic updates per step')] : []),
     ...(experiment.data.validation > 0
       ? [column('validationEstimate', `${estimate.label} on held-out samples`, unit)]

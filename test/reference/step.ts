@@ -82,6 +82,8 @@ export interface CriticStep extends Step {
   readonly penalty: number;
   readonly total: number;
   readonly gradientNorm: number;
+  /** The cosine of the update before clipping, w - w', and the gradient. */
+  readonly stepCosine: number;
 }
 
 export interface GeneratorStep extends Step {
@@ -155,6 +157,10 @@ export function referenceCriticStep(system: ReferenceSystem, state: ReferenceSta
     penalty: penalties.reduce((sum, { loss }) => sum + scalar(loss), 0),
     total: scalar(total),
     gradientNorm: penalties.length ? average(penalties[0].norms.data) : NaN,
+    stepCosine: cosine(
+      moved.w.flatMap((w, k) => [...w].map((w, i) => state.critic.w[k][i] - w)),
+      g.flatMap((g) => [...g]),
+    ),
   };
 }
 
@@ -250,6 +256,11 @@ function clipped(system: ReferenceSystem, weights: readonly Float64Array[]): rea
     (w, rule) => (rule.kind === 'clip' ? w.map((w) => w.map((w) => Math.min(Math.max(w, -rule.c), rule.c))) : w),
     weights,
   );
+}
+
+function cosine(a: readonly number[], b: readonly number[]): number {
+  const inner = (x: readonly number[], y: readonly number[]) => x.reduce((sum, v, i) => sum + v * y[i], 0);
+  return inner(a, b) / Math.sqrt(inner(a, a) * inner(b, b));
 }
 
 function average(data: Float64Array): number {

@@ -40,6 +40,7 @@ export interface GanSystem {
   readonly labelSmoothing?: number;
   /** Of the critic. */
   readonly weightDecay?: WeightDecayConfig;
+  readonly stepCosine?: boolean;
 }
 
 /** Iterations, each of two critic updates and one of the generator. */
@@ -61,7 +62,8 @@ export const parametersOf = (state: Weights, role: Role) =>
 
 /** The steps of a system with its initial weights. An engine must be open. */
 export function ganOf(system: GanSystem): Gan {
-  const { shape, latent, objective, constraint, optimizer, labelSmoothing = null, weightDecay = null } = system;
+  const { shape, latent, objective, constraint, optimizer } = system;
+  const { labelSmoothing = null, weightDecay = null, stepCosine = false } = system;
   const ends = { generator: { input: [latent], output: shape }, critic: { input: shape, output: [1] } };
   const build = (role: Role) => networkOf(buildNetwork(system[role], { role, seed: SEED, ...ends[role] }));
   const [generator, critic] = [build('generator'), build('critic')];
@@ -76,6 +78,7 @@ export function ganOf(system: GanSystem): Gan {
       generator: createOptimizer(optimizer, generator.parameters, 'generator'),
       critic: createOptimizer(optimizer, critic.parameters, 'critic', weightDecay),
     },
+    stepCosine,
     instanceNoise: false,
   };
   return createGan(parts, system);
@@ -98,7 +101,10 @@ function initialValues(name: string, shape: readonly number[]): Float32Array | n
   return normal(Math.sqrt((1.5 * shape.at(-1)!) / size)); // a kernel
 }
 
-/** Trains with the compiled steps. Returns all losses, and the state before and after. */
+/**
+ * Trains with the compiled steps. Returns all losses, the cosines of the critic's steps if asked for, and the state
+ * before and after.
+ */
 export async function trained(system: GanSystem, passes: Passes = ALL_PASSES, iterations = ITERATIONS) {
   const engine = openOnnxEngine({ threads: 1, passes });
   const gan = ganOf(system);
@@ -111,6 +117,7 @@ export async function trained(system: GanSystem, passes: Passes = ALL_PASSES, it
   const criticStep = await engine.compile({ ...gan.criticStep, state });
   const generatorStep = await engine.compile({ ...gan.generatorStep, state });
   const losses: number[] = [];
+  const cosines: number[] = [];
   for (let i = 0; i < iterations; i++) {
     const { critic, generator } = batchesOf(system, i);
     const alpha = learningRateAt(system.optimizer, i + 1, iterations);
@@ -121,8 +128,9 @@ export async function trained(system: GanSystem, passes: Passes = ALL_PASSES, it
     };
     for (const [k, { eps, ...rest }] of critic.entries()) {
       const fed = only(gan.criticStep.inputs, { ...rest, epsilon: eps, ...scalars(i * CRITIC_STEPS + k + 1) });
-      const { criticLoss, estimate, penalty, gradientNorm } = await criticStep.run(fed);
+      const { criticLoss, estimate, penalty, gradientNorm, stepCosine } = await criticStep.run(fed);
       losses.push(criticLoss[0], estimate[0], penalty?.[0] ?? 0, gradientNorm?.[0] ?? 0);
+      if (stepCosine) cosines.push(stepCosine[0]);
     }
     const fed = only(gan.generatorStep.inputs, { ...generator, ...scalars(i + 1) });
     losses.push((await generatorStep.run(fed)).generatorLoss[0]);
@@ -130,7 +138,7 @@ export async function trained(system: GanSystem, passes: Passes = ALL_PASSES, it
   const final = await state.read();
   await Promise.all([criticStep.dispose(), generatorStep.dispose()]);
   state.dispose();
-  return { losses, initial, final };
+  return { losses, cosines, initial, final };
 }
 
 /** The system and these weights as plain data, for another implementation. */
@@ -157,6 +165,7 @@ export function reference(system: GanSystem, initial: Weights, iterations = ITER
   const oracle: ReferenceSystem = { ...rules, ...of, optimizer: { generator: optimizer, critic: optimizer } };
   let state: ReferenceState = { ...referenceState(oracle, weights), u: u.map((u) => u && Float64Array.from(u)) };
   const losses: number[] = [];
+  const cosines: number[] = [];
   for (const [i, { critic, generator }] of steps.entries()) {
     const t = i / iterations;
     const fade = { constant: 1, linear: 1 - t, cosine: Math.cos((Math.PI * t) / 2) ** 2 }[optimizer.schedule];
@@ -166,11 +175,14 @@ export function reference(system: GanSystem, initial: Weights, iterations = ITER
       generator: { ...generator, learningRate },
     };
     const step = referenceIteration(oracle, state, batches);
-    for (const c of step.critic) losses.push(c.criticLoss, c.estimate, c.penalty, c.gradientNorm || 0);
+    for (const c of step.critic) {
+      losses.push(c.criticLoss, c.estimate, c.penalty, c.gradientNorm || 0);
+      cosines.push(c.stepCosine);
+    }
     losses.push(step.generator.generatorLoss);
     state = step.state;
   }
-  return { losses, state };
+  return { losses, cosines, state };
 }
 
 /** The largest difference, relative to the largest value. */

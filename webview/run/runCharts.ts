@@ -132,6 +132,16 @@ const smallCharts: readonly SmallChart[] = [
     columns: [{ column: 'gradientNorm', label: t('mean'), hue: 0 }],
   },
   {
+    id: 'stepCosine',
+    title: t('Step of the critic'),
+    tooltip: t(
+      'The cosine between the step of the critic and the gradient of its loss. ' +
+        'Below 0, momentum carries the critic against its gradient.',
+    ),
+    level: { label: '0', value: 0 },
+    columns: [{ column: 'stepCosine', label: t('cosine'), hue: 0 }],
+  },
+  {
     id: 'penalty',
     title: t('Penalty'),
     tooltip: t('The contribution of the constraint to the critic loss.'),

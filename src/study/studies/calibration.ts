@@ -2,7 +2,7 @@
 // Lipschitz constants, whatever the distance, for clipped critics, but not under a gradient penalty.
 import { median } from '../../math/median';
 import { comparison } from '../plots';
-import { lastMean, type Study, type Trial } from '../study';
+import { lastMean, percent, type Study, type Trial } from '../study';
 
 const distances = [0.25, 0.5, 1, 2];
 
@@ -110,5 +110,3 @@ export const calibration: Study = {
     };
   },
 };
-
-const percent = (share: number): string => `${(100 * share).toFixed(0)}%`;

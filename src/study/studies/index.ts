@@ -6,6 +6,7 @@ import { calibration } from './calibration';
 import { correlation } from './correlation';
 import { distances } from './distances';
 import { modeCollapse } from './modeCollapse';
+import { momentum } from './momentum';
 import { noise } from './noise';
 import { overfitting } from './overfitting';
 import { parallelLines } from './parallelLines';
@@ -28,5 +29,6 @@ export const studyById: { readonly [Id in StudyId]: Study } = {
   correlation,
   robustness,
   calibration,
+  momentum,
   overfitting,
 };

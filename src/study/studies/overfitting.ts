@@ -1,7 +1,7 @@
 // WGAN-GP, figure 5: on a small data set the critic's estimate on training samples and on held-out samples part.
 import { median, medianFilter } from '../../math/median';
 import { comparison } from '../plots';
-import { lastMean, overSeeds, type Study, type Trial } from '../study';
+import { lastMean, overSeeds, percent, type Study, type Trial } from '../study';
 
 const trial = (samples: number): Trial => ({
   preset: 'wgan-gp',
@@ -62,5 +62,3 @@ export const overfitting: Study = {
     };
   },
 };
-
-const percent = (share: number): string => `${(100 * share).toFixed(0)}%`;

@@ -3,7 +3,7 @@
 import { jensenShannon, klDivergence } from '../../math/divergences';
 import { median } from '../../math/median';
 import { comparison } from '../plots';
-import { gradientNorms, type Study, type Trial, type TrialResult } from '../study';
+import { gradientNorms, percent, type Study, type Trial, type TrialResult } from '../study';
 
 const networks = {
   data: { source: 'digits', size: 16, samples: 4000 },
@@ -142,4 +142,3 @@ function identityError(): number {
 }
 
 const decades = (change: number): string => change.toFixed(1);
-const percent = (share: number): string => `${(100 * share).toFixed(0)}%`;

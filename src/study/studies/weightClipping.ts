@@ -2,7 +2,7 @@
 // gradient penalty does neither.
 import { median } from '../../math/median';
 import { comparison } from '../plots';
-import { overSeeds, type Study, type Trial, type TrialResult } from '../study';
+import { overSeeds, percent, type Study, type Trial, type TrialResult } from '../study';
 
 const depth = 12;
 const steps = 1000;
@@ -138,4 +138,3 @@ export const weightClipping: Study = {
 };
 
 const perSeed = (values: readonly number[]): string => values.map((value) => value.toFixed(3)).join(' ');
-const percent = (share: number): string => `${(100 * share).toFixed(0)}%`;

@@ -64,6 +64,7 @@ async function trained(generatorModel: LayersModel, criticModel: LayersModel, op
         generator: createOptimizer(optimizer, generator.parameters, 'generator'),
         critic: createOptimizer(optimizer, critic.parameters, 'critic'),
       },
+      stepCosine: false,
       instanceNoise: false,
     },
     { batch: BATCH, latent: 2, shape: [2] },

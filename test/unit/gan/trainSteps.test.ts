@@ -56,6 +56,19 @@ describe.each(Object.entries(ganSystems))('%s', (name, { system, tolerance }) =>
   });
 });
 
+describe("the cosine of the critic's step and its gradient", () => {
+  const systems = Object.entries(ganSystems).filter(([name]) => !/DCGAN|residual|one parameter|f-GAN/.test(name));
+  it.each(systems)('equals the float64 reference: %s', async (_, { system }) => {
+    const ours = await trained({ ...system, stepCosine: true });
+    const oracle = reference(system, ours.initial);
+    expect(ours.cosines).toHaveLength(oracle.cosines.length);
+    ours.cosines.forEach((cosine, k) => expect(Math.abs(cosine - oracle.cosines[k])).toBeLessThan(1e-3));
+    // Nothing else changes.
+    const without = await trained(system);
+    expect(distance(ours.losses, without.losses)).toBeLessThan(1e-6);
+  });
+});
+
 /** Moves of the same lengths and, in the numbers that are stored, the same, relative to the largest of each tensor. */
 function expectMoves(moves: readonly Float64Array[], stored: StoredOutcome['critic'], tolerance: number, of: string) {
   expect(moves.length).toBe(stored.length);
