@@ -211,6 +211,12 @@ describe('notices, log and sample images', () => {
     }
     notices.close();
     fs.writeFileSync(path.join(runPaths(out()).samples, 'mine.png'), '');
+    const folder = path.join(runPaths(out()).samples, 'step-9.png');
+    fs.mkdirSync(folder);
+    const before = fs.readdirSync(runPaths(out()).samples);
+    expect(() => rewindSampleImages(out(), 5)).toThrow(`${folder} is a folder, where the run draws an image.`);
+    expect(fs.readdirSync(runPaths(out()).samples)).toEqual(before);
+    fs.rmdirSync(folder);
     rewindSampleImages(out(), 5);
     rewindNotices(out(), 5);
     expect(noticesIn(out()).map(({ step }) => step)).toEqual([0, 5]);

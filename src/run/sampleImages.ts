@@ -1,8 +1,10 @@
 // samples/: the sample images of a run by step, and the image of real samples.
+import { lstatSync } from 'node:fs';
 import { lstat, opendir } from 'node:fs/promises';
 import { errno } from '../files/errno';
 import { removeFile } from '../files/folder';
 import { runPaths } from './directory';
+import { runError } from './errors';
 import { inside, listFolder, onDisk, onDiskAsync, replaceFile } from './diskAccess';
 
 /** Writes the sample image of a step, atomically, and returns its path. */
@@ -60,9 +62,18 @@ async function isFolder(folder: string): Promise<boolean> {
   }
 }
 
-/** Removes the images of steps after `step`: a resume from there draws them again. */
+/**
+ * Removes the images of steps after `step`: a resume from there draws them again. Throws a UserError, before anything
+ * is removed, if a folder has the name of one.
+ */
 export function rewindSampleImages(directory: string, step: number): void {
   const { samples } = runPaths(directory);
   const later = sampleSteps(listFolder(samples)).filter((drawn) => drawn > step);
-  onDisk('clear', samples, () => later.forEach((drawn) => removeFile(inside(samples, sampleImageName(drawn)))));
+  const files = later.map((drawn) => inside(samples, sampleImageName(drawn)));
+  onDisk('clear', samples, () => {
+    const folder = files.find((file) => lstatSync(file, { throwIfNoEntry: false })?.isDirectory());
+    if (folder !== undefined)
+      throw runError('damaged', `${folder} is a folder, where the run draws an image. Move it away, and resume again.`);
+    files.forEach(removeFile);
+  });
 }
