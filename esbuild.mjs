@@ -130,13 +130,24 @@ const bundles = {
 };
 
 /**
- * The JSON Schema of experiment files, generated from the schema that validates, so that completion cannot differ from
- * it.
+ * The JSON Schemas of experiment and sweep files, generated from the schemas that validate, so that completion cannot
+ * differ from them.
  */
-async function writeSchema() {
-  const source = 'src/experiment/jsonSchema.ts';
-  if (!existsSync(source)) return;
-  const bundle = path.resolve('dist/meta/schema.mjs');
+async function writeSchemas() {
+  const { experimentJsonSchema, hintsJsonSchema } = await loadSchemas('src/experiment/jsonSchema.ts');
+  const { sweepJsonSchema, sweepHintsJsonSchema } = await loadSchemas('src/sweep/jsonSchema.ts');
+  await mkdir('dist/schemas', { recursive: true });
+  const write = (name, schema) => writeFile(`dist/schemas/${name}`, `${JSON.stringify(schema, null, 2)}\n`);
+  await write('gan.schema.json', experimentJsonSchema());
+  await write('sweep.schema.json', sweepJsonSchema());
+  // For our own extension, which reports problems itself.
+  await write('gan.hints.json', hintsJsonSchema());
+  await write('sweep.hints.json', sweepHintsJsonSchema());
+}
+
+/** The exports of a module of the sources. */
+async function loadSchemas(source) {
+  const bundle = path.resolve('dist/meta', `${source.replaceAll('/', '-')}.mjs`);
   await esbuild.build({
     ...node,
     format: 'esm',
@@ -146,13 +157,9 @@ async function writeSchema() {
     metafile: false,
     logLevel: 'warning',
   });
-  const { experimentJsonSchema, hintsJsonSchema } = await import(`${pathToFileURL(bundle)}?${Date.now()}`);
+  const loaded = await import(`${pathToFileURL(bundle)}?${Date.now()}`);
   await rm(bundle);
-  await mkdir('dist/schemas', { recursive: true });
-  const write = (name, schema) => writeFile(`dist/schemas/${name}`, `${JSON.stringify(schema, null, 2)}\n`);
-  await write('gan.schema.json', experimentJsonSchema());
-  // For our own extension, which reports problems itself.
-  await write('gan.hints.json', hintsJsonSchema());
+  return loaded;
 }
 
 /** Writes dist/meta/<name>.json after each build: the contents of the bundle, for tests and inspection. */
@@ -168,9 +175,9 @@ const metafileWriter = (name) => ({
 });
 
 /** esbuild does not print errors of onEnd, so they are printed here. */
-async function writeSchemaOrReport() {
+async function writeSchemasOrReport() {
   try {
-    await writeSchema();
+    await writeSchemas();
   } catch (error) {
     console.error(error);
     throw error;
@@ -189,7 +196,7 @@ async function writeFonts() {
   await writeFile('dist/fonts/fonts.conf', config);
 }
 
-const schemaWriter = { name: 'schema-writer', setup: (build) => build.onEnd(writeSchemaOrReport) };
+const schemaWriter = { name: 'schema-writer', setup: (build) => build.onEnd(writeSchemasOrReport) };
 
 const wanted = Object.entries(bundles)
   .filter(([, { entryPoints }]) => entryPoints.length > 0 && entryPoints.every((file) => existsSync(file)))

@@ -66,6 +66,9 @@ export function registerCommands({
       watch(await (await lazy()).quickStartModel(launcher, model)),
     [commandIds.saveQuickStart]: async (file: RunArgument) =>
       (await lazy()).saveQuickStart(file instanceof vscode.Uri ? file : undefined),
+    [commandIds.runSweep]: async (argument: RunArgument) => (await lazy()).runSweep(context, await sweepOf(argument)),
+    [commandIds.dryRunSweep]: async (argument: RunArgument) =>
+      (await lazy()).runSweep(context, await sweepOf(argument), ['--dry-run']),
     [commandIds.stop]: onRun(ask.stop, (directory) => actions.control(directory, 'stop')),
     [commandIds.pause]: onRun(ask.pause, (directory) => actions.control(directory, 'pause')),
     [commandIds.criticStep]: onRun(ask.step, (directory) => actions.control(directory, 'critic-step')),
@@ -112,22 +115,46 @@ async function offerComparison({ directories, experiment: { name } }: Launched, 
   monitors.openCompare(directories.map((directory) => ({ directory, name })));
 }
 
+const experimentOf = (argument: RunArgument): Promise<vscode.Uri> =>
+  fileOf(argument, isExperiment, {
+    pattern: '**/*.gan.{json,jsonc}',
+    none: errors.noExperiment,
+    question: vscode.l10n.t('Select an experiment to train'),
+  });
+
+const sweepOf = (argument: RunArgument): Promise<vscode.Uri> =>
+  fileOf(argument, ({ fileName }) => /\.sweep\.jsonc?$/i.test(fileName), {
+    pattern: '**/*.sweep.{json,jsonc}',
+    none: errors.noSweep,
+    question: vscode.l10n.t('Select a sweep to run'),
+  });
+
+interface FileKind {
+  readonly pattern: string;
+  /** The error if the workspace has no such file. */
+  readonly none: () => Error;
+  readonly question: string;
+}
+
 /**
- * The experiment file that a command applies to: its argument, else the file in the active editor, else one that the
- * user selects.
+ * The file that a command applies to: its argument, else the file in the active editor, else one that the user selects.
  */
-async function experimentOf(argument: RunArgument): Promise<vscode.Uri> {
+async function fileOf(
+  argument: RunArgument,
+  isOfKind: (document: vscode.TextDocument) => boolean,
+  { pattern, none, question }: FileKind,
+): Promise<vscode.Uri> {
   if (typeof argument === 'string') return vscode.Uri.parse(argument);
   if (argument instanceof vscode.Uri) return argument;
   const active = vscode.window.activeTextEditor?.document;
-  if (active && isExperiment(active)) return active.uri;
-  const files = await vscode.workspace.findFiles('**/*.gan.{json,jsonc}', '**/{node_modules,.earthmover}/**', 1000);
-  if (files.length === 0) throw errors.noExperiment();
+  if (active && isOfKind(active)) return active.uri;
+  const files = await vscode.workspace.findFiles(pattern, '**/{node_modules,.earthmover}/**', 1000);
+  if (files.length === 0) throw none();
   if (files.length === 1) return files[0];
   const items = files.map((uri) => ({ label: vscode.workspace.asRelativePath(uri), uri }));
   const chosen = await vscode.window.showQuickPick(
     items.sort((a, b) => a.label.localeCompare(b.label)),
-    { placeHolder: vscode.l10n.t('Select an experiment to train') },
+    { placeHolder: question },
   );
   if (chosen === undefined) throw new vscode.CancellationError();
   return chosen.uri;

@@ -8,6 +8,7 @@ import { createDoctor } from './doctor';
 import { createLauncher } from './launch/createLauncher';
 import { createExperimentIndex } from './experiments/modelUseIndex';
 import { registerExperimentLens } from './codeLens/experiment';
+import { registerSweepLens } from './codeLens/sweep';
 import { registerModelLens } from './codeLens/model';
 import { createLog } from './log';
 import { createMonitors, type Monitors } from './monitor/panels';
@@ -51,6 +52,7 @@ export function activate(context: vscode.ExtensionContext): void {
     registerQuickFixes(),
     registerModelLinks(),
     registerExperimentLens(runs),
+    registerSweepLens(),
     registerModelLens(experiments),
     registerRunsTree(runs, filter),
     registerStatusBar(runs),

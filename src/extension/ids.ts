@@ -6,6 +6,8 @@ export const commandIds = {
   quickStart: 'earthmover.quickStart',
   quickStartModel: 'earthmover.quickStartModel',
   saveQuickStart: 'earthmover.saveQuickStart',
+  runSweep: 'earthmover.runSweep',
+  dryRunSweep: 'earthmover.dryRunSweep',
   stop: 'earthmover.stop',
   pause: 'earthmover.pause',
   criticStep: 'earthmover.criticStep',

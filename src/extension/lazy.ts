@@ -14,3 +14,4 @@ export { saveQuickStart } from './quickStart/saveQuickStart';
 export { createStudyPages } from './reproductions/studyPages';
 export { exportGenerator, exportSamples, saveCsv, saveSample } from './runs/export';
 export { createTools } from './languageModelTools/tools';
+export { runSweep } from './sweeps/runSweep';

@@ -8,6 +8,7 @@ import { roleName } from './models/roleName';
 export const userError = (message: string): UserError => new UserError('extension', message);
 
 export const errors = {
+  noSweep: () => userError(vscode.l10n.t('No sweep found. Create a *.sweep.json file that names an experiment.')),
   noExperiment: () =>
     userError(
       vscode.l10n.t('No experiment found. Open a *.gan.json file, or create one with "Earthmover: New Experiment".'),

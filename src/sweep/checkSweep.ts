@@ -40,6 +40,8 @@ export interface CheckedSweep {
 export interface CheckOptions {
   /** Plans at most this many trials, in place of "limits.trials". */
   readonly trials?: number;
+  /** Checks at most this many trials: for an editor, at every edit. */
+  readonly most?: number;
   /** Reads a file; by default from the disk. */
   readonly read?: (file: string) => string;
 }
@@ -62,7 +64,7 @@ export function checkSweep(text: string, file: string, options: CheckOptions = {
   });
   const tooMany = tooManyTrials(parsed, sweep);
   if (unread.length > 0 || tooMany !== undefined) return { problems: tooMany ? [...unread, tooMany] : unread };
-  const { trials, problems } = checkTrials(parsed, sweep, bases);
+  const { trials, problems } = checkTrials(parsed, sweep, bases, options.most);
   const sweepProblems = lintSweep(
     sweep,
     trials.map(({ resolved }) => resolved),
@@ -110,8 +112,9 @@ function checkTrials(
   parsed: ParsedSweep,
   sweep: SweepFile,
   bases: readonly BaseExperiment[],
+  most = maxTrials,
 ): { readonly trials: CheckedTrial[]; readonly problems: Problem[] } {
-  const limit = sweep.limits?.trials ?? maxTrials;
+  const limit = Math.min(sweep.limits?.trials ?? maxTrials, most);
   const trials: CheckedTrial[] = [];
   const collected = collectProblems();
   let count = 0;

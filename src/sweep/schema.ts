@@ -8,7 +8,7 @@ import { isRecord } from '../shared/isRecord';
 /** `critic.width`, as `--set` takes it. */
 const settingPath = /^[\w$-]{1,60}(\.[\w$-]{1,60}){0,15}$/;
 /** Settings that the sweep gives to each trial itself. */
-const own: Readonly<Record<string, string>> = {
+export const ownSettings: Readonly<Record<string, string>> = {
   seed: 'the sweep sets it; use "seeds" of the sweep file',
   seeds: 'each trial is one run; use "seeds" of the sweep file',
   name: 'trials are named by the sweep; use "name" of the sweep file',
@@ -22,8 +22,8 @@ const settingsTo = <V extends z.ZodType>(value: V, text: string, expected: strin
       .record(z.string(), value)
       .superRefine((record, context) => {
         for (const key of Object.keys(record)) {
-          const message = Object.hasOwn(own, key)
-            ? `cannot be set here: ${own[key]}`
+          const message = Object.hasOwn(ownSettings, key)
+            ? `cannot be set here: ${ownSettings[key]}`
             : settingPath.test(key)
               ? undefined
               : 'is not the path of a setting, such as critic.width or optimizer.learningRate';

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { packageVersion } from '../../files/packageVersion';
 import { clean, grouped, plural } from '../../shared/text';
 import { checkSweep, type ValidSweep } from '../../sweep/checkSweep';
+import { isSweepFile } from '../../sweep/parseSweep';
 import { planSweep, previewPlan } from '../../sweep/plan';
 import { clearCanceled, defaultSweepDirectory, openSweep, type Sweep } from '../../sweep/sweepDirectory';
 import type { Started } from '../../sweep/runner';
@@ -20,7 +21,7 @@ import { countStates, countsText, statesOf } from '../sweep/describeSweep';
 import { runnerNamed } from '../sweep/runners';
 import { createSweepReporter } from '../sweep/sweepReporter';
 import { tableLines } from '../sweep/tableLines';
-import { isSweepFile, sweepArgument } from '../sweep/sweepArgument';
+import { sweepArgument } from '../sweep/sweepArgument';
 import { tablesOf } from './sweepTable';
 import { type sweepOptions, type sweepResumeOptions } from './options';
 

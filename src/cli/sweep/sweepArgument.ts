@@ -2,13 +2,10 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { inside } from '../../run/diskAccess';
-import { nameOfSweep, parseSweep } from '../../sweep/parseSweep';
+import { isSweepFile, nameOfSweep, parseSweep } from '../../sweep/parseSweep';
 import { defaultSweepDirectory, openSweep, sweepsFolder, type Sweep } from '../../sweep/sweepDirectory';
 import { errors } from '../errors';
 import { readInput } from '../experimentFile';
-
-/** Whether an argument names a sweep file. */
-export const isSweepFile = (file: string): boolean => /\.sweep\.jsonc?$/i.test(file);
 
 /**
  * The sweep given as its directory, the name of one in .earthmover/sweeps, or its file.

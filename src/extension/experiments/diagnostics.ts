@@ -1,8 +1,8 @@
-// Diagnostics: problems that parser and linter find in open experiment files, and problems that a trainer reported for
-// any file.
+// Diagnostics: problems that parser and linter find in open experiment and sweep files, and problems that a trainer
+// reported for any file.
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { isExperiment, problemsIn } from './documentProblems';
+import { isChecked, problemsIn } from './documentProblems';
 import type { Problem } from '../../experiment/problem';
 
 /** A problem that a trainer reported. */
@@ -31,7 +31,7 @@ export function createDiagnostics(): Diagnostics {
   const reported = vscode.languages.createDiagnosticCollection('earthmover-trainer');
   const timers = new Map<string, NodeJS.Timeout>();
   const check = async (document: vscode.TextDocument) => {
-    if (!isExperiment(document)) return;
+    if (!isChecked(document)) return;
     const { version } = document;
     const problems = await problemsOf(document);
     if (!document.isClosed && document.version === version) checked.set(document.uri, problems);
@@ -49,10 +49,10 @@ export function createDiagnostics(): Diagnostics {
     vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
       if (contentChanges.length === 0) return;
       reported.delete(document.uri);
-      if (isExperiment(document)) soon(document);
+      if (isChecked(document)) soon(document);
     }),
-    // The saved file may be a model file that an experiment names.
-    vscode.workspace.onDidSaveTextDocument(() => vscode.workspace.textDocuments.filter(isExperiment).forEach(soon)),
+    // The saved file may be a model file that an experiment names, or an experiment that a sweep names.
+    vscode.workspace.onDidSaveTextDocument(() => vscode.workspace.textDocuments.filter(isChecked).forEach(soon)),
     vscode.workspace.onDidCloseTextDocument(({ uri }) => {
       clearTimeout(timers.get(uri.toString()));
       timers.delete(uri.toString());
@@ -60,7 +60,7 @@ export function createDiagnostics(): Diagnostics {
     }),
   ];
   // Delayed, because activation has precedence.
-  vscode.workspace.textDocuments.filter(isExperiment).forEach(soon);
+  vscode.workspace.textDocuments.filter(isChecked).forEach(soon);
   return {
     show(problems) {
       const files = new Set(problems.map(({ file }) => path.resolve(file)));

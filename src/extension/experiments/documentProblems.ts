@@ -1,4 +1,4 @@
-// The problems of an open experiment file, shared by diagnostics and quick fixes.
+// The problems of an open experiment or sweep file, shared by diagnostics and quick fixes.
 import type * as vscode from 'vscode';
 import type { Problem } from '../../experiment/problem';
 
@@ -32,3 +32,9 @@ export const isExperiment = ({ fileName }: vscode.TextDocument): boolean => /\.g
 
 /** The document selector of experiment files. */
 export const experimentFiles = { pattern: '**/*.gan.{json,jsonc}' } as const;
+
+/** Whether a document is an experiment or a sweep, and has its problems shown. */
+export const isChecked = ({ fileName }: vscode.TextDocument): boolean => /\.(gan|sweep)\.jsonc?$/i.test(fileName);
+
+/** The document selector of experiment and sweep files. */
+export const checkedFiles = { pattern: '**/*.{gan,sweep}.{json,jsonc}' } as const;

@@ -71,7 +71,7 @@ describe('a quick fix', () => {
 
   it('is offered for all problems at once, in addition to the single ones', async () => {
     const { actions, after } = await actionsAt(misspelt, 'bachSize');
-    const all = actions.filter(({ title }) => title === 'Fix all problems in this experiment');
+    const all = actions.filter(({ title }) => title === 'Fix all problems in this file');
     expect(all).toHaveLength(1);
     expect(find(after(all[0]))).toEqual([]);
     expect(after(all[0])).toContain('// a comment that stays');

@@ -1,8 +1,9 @@
-// Quick fixes for experiment files: fixes offered by the parser and the linter, applied one at a time or all at once.
+// Quick fixes for experiment and sweep files: fixes offered by the parser and the linter, applied one at a time or all
+// at once.
 import * as vscode from 'vscode';
 import { applyFixes } from '../../experiment/applyFixes';
 import type { Problem, TextFix } from '../../experiment/problem';
-import { experimentFiles, loadChecks, problemsIn } from './documentProblems';
+import { checkedFiles, loadChecks, problemsIn } from './documentProblems';
 
 /**
  * The kind that `editor.codeActionsOnSave` applies without asking: it fixes errors only, since a warning may concern a
@@ -28,7 +29,7 @@ export function registerQuickFixes(): vscode.Disposable {
     },
   };
   const metadata = { providedCodeActionKinds: [vscode.CodeActionKind.QuickFix, fixAllKind] };
-  return vscode.languages.registerCodeActionsProvider(experimentFiles, provider, metadata);
+  return vscode.languages.registerCodeActionsProvider(checkedFiles, provider, metadata);
 }
 
 function actionsFor(
@@ -56,9 +57,7 @@ async function allOf(document: vscode.TextDocument, kind: vscode.CodeActionKind)
     find(now, document.fileName).filter(({ severity }) => all || severity === 'error'),
   );
   if (after === text) return [];
-  const title = all
-    ? vscode.l10n.t('Fix all problems in this experiment')
-    : vscode.l10n.t('Fix all errors in this experiment');
+  const title = all ? vscode.l10n.t('Fix all problems in this file') : vscode.l10n.t('Fix all errors in this file');
   const action = new vscode.CodeAction(title, kind);
   action.edit = editOf(document, { offset: 0, length: text.length, text: after });
   return [action];

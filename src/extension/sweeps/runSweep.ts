@@ -1,0 +1,40 @@
+// Runs a sweep file as a task, in a terminal that stays open with its table.
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { packagesFolder, trainerEnvironment } from '../launch/trainerProcess';
+import { nodePath } from '../settings';
+import { trusted } from '../trust';
+import { errors } from '../userErrors';
+
+/** Starts `earthmover sweep FILE` with more options, after saving the file. */
+export async function runSweep(
+  context: vscode.ExtensionContext,
+  file: vscode.Uri,
+  options: readonly string[] = [],
+): Promise<void> {
+  if (!trusted(vscode.l10n.t('run a sweep'))) return;
+  if (file.scheme !== 'file') throw errors.notOnDisk(path.posix.basename(file.path));
+  await (await vscode.workspace.openTextDocument(file)).save();
+  const folder = vscode.workspace.getWorkspaceFolder(file);
+  const name = path.basename(file.fsPath);
+  const execution = new vscode.ProcessExecution(
+    nodePath() || process.execPath,
+    [context.asAbsolutePath('dist/cli.cjs'), 'sweep', file.fsPath, ...options],
+    {
+      cwd: folder?.uri.fsPath ?? path.dirname(file.fsPath),
+      env: textsOf(trainerEnvironment(process.env, packagesFolder(context))),
+    },
+  );
+  const scope = folder ?? vscode.TaskScope.Workspace;
+  const task = new vscode.Task({ type: 'process' }, scope, name, 'Earthmover', execution);
+  task.presentationOptions = {
+    reveal: vscode.TaskRevealKind.Always,
+    panel: vscode.TaskPanelKind.Dedicated,
+    clear: true,
+  };
+  await vscode.tasks.executeTask(task);
+}
+
+/** The variables that have a value. */
+const textsOf = (env: NodeJS.ProcessEnv): Record<string, string> =>
+  Object.fromEntries(Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined));
