@@ -11,7 +11,7 @@ export interface EndingJob {
   readonly requeue: boolean;
   /** Whether all trials of the job were canceled. */
   readonly isCanceled: boolean;
-  /** Whether a trial came further in this attempt. */
+  /** Whether a step was completed since the job was started. */
   readonly hasProgressed: boolean;
 }
 
@@ -34,12 +34,12 @@ export async function requeueJob({ env, requeue, isCanceled, hasProgressed }: En
   const restarts = Number(env.SLURM_RESTART_COUNT) || 0;
   if (!hasProgressed && restarts >= maxRestarts)
     return `Not requeued: it was restarted ${restarts} times, and has not come a step further now. Raise "time" in "slurm", or lower "checkpoints.every".`;
-  const state = await jobState(id, { patience: 20 });
+  const state = await jobState(id, { patience });
   if (state === null)
     return 'Saved, but Slurm did not answer. If it does not requeue the job: earthmover sweep resume.';
   if (state !== 'RUNNING') return `Saved. Slurm ends this job (${state}), and requeues it if it was preempted.`;
   try {
-    const output = await trySlurm('scontrol', ['requeue', `${array}_${task}`], { patience: 20 });
+    const output = await trySlurm('scontrol', ['requeue', `${array}_${task}`], { patience });
     if (output.failed)
       return `Saved, but not requeued: ${reasonIn(output.stderr)}. To continue: earthmover sweep resume.`;
   } catch (error) {
@@ -52,3 +52,5 @@ export async function requeueJob({ env, requeue, isCanceled, hasProgressed }: En
 }
 
 const graceMs = 2000;
+/** Seconds to wait for a controller that is down: until Slurm ends the job. */
+const patience = 600;

@@ -94,6 +94,10 @@ async function concluded({ out, err }: Context, { json }: RunOptions, sweep: Swe
     if (!json) err.line('Interrupted. Run the same command again to continue.');
     return exitCode.interrupted;
   }
+  if (started === 'submitted') {
+    if (!json) out.line(`To see how far it is: earthmover sweep status ${shortPath(sweep.directory)}`);
+    return exitCode.ok;
+  }
   return (counts.failed ?? 0) + (counts.exited ?? 0) > 0 ? exitCode.failed : exitCode.ok;
 }
 

@@ -31,7 +31,7 @@ export const sweepJob: CommandHandler<typeof sweepJobOptions> = async (
     },
   });
   try {
-    const before = stepsOf(sweep, all);
+    const startedAt = Date.now() / 1000;
     const listener = createSweepReporter(context, sweep, false);
     const ended = await localRunner.start({ sweep, trials, atOnce: 1, signal: abort.signal, listener });
     if (ended === 'interrupted') {
@@ -40,7 +40,7 @@ export const sweepJob: CommandHandler<typeof sweepJobOptions> = async (
         env,
         requeue: sweep.file.slurm?.requeue ?? true,
         isCanceled: all.every(({ trial }) => isCanceled(trial)),
-        hasProgressed: stepsOf(sweep, all) > before,
+        hasProgressed: all.some((trial) => hasTrained(sweep, trial, startedAt)),
       });
       context.err.line(message);
       return exitCode.interrupted;
@@ -59,6 +59,6 @@ function isLeft({ directory }: Sweep, { trial }: Trial, isRestart: boolean): boo
   return state !== 'finished' && state !== 'diverged';
 }
 
-/** Steps that are done, of all trials. */
-const stepsOf = ({ directory }: Sweep, trials: readonly Trial[]): number =>
-  trials.reduce((sum, { trial }) => sum + (stateOf(directory, trial).status?.step ?? 0), 0);
+/** Whether a trial has completed a step since a time in Unix seconds. */
+const hasTrained = ({ directory }: Sweep, { trial }: Trial, since: number): boolean =>
+  (stateOf(directory, trial).status?.lastStepAt ?? 0) > since;

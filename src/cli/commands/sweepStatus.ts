@@ -7,7 +7,7 @@ import { exitCode } from '../exitCodes';
 import { alignColumns, duration } from '../format';
 import { toJson } from '../output';
 import { countStates, countsText, settingText, statesOf } from '../sweep/describeSweep';
-import { allRunners } from '../sweep/runners';
+import { reportsOf } from '../sweep/runners';
 import { sweepArgument } from '../sweep/sweepArgument';
 import { shortPath } from '../summary';
 import { type sweepStatusOptions } from './options';
@@ -15,16 +15,14 @@ import { type sweepStatusOptions } from './options';
 export const sweepStatus: CommandHandler<typeof sweepStatusOptions> = async ({ out }, { values, rest }) => {
   const sweep = sweepArgument(rest[0]);
   const states = statesOf(sweep);
-  const waiting = new Map<number, string>();
-  for (const runner of await allRunners())
-    for (const [trial, why] of await runner.waiting(sweep)) waiting.set(trial, why);
+  const reports = await reportsOf(sweep);
   const counts = countStates(states);
   if (values.json) {
     const { name, directory } = sweep;
     const trials = sweep.trials.map(({ trial, axes, sample, sampled, seed }, k) => {
       const { state, status, message } = states[k];
       const { step = 0, steps = null, host = null, metrics = {} } = status ?? {};
-      const reason = waiting.get(trial) ?? null;
+      const reason = reports.get(trial) ?? null;
       return { trial, axes, sample, sampled, seed, state, reason, step, steps, host, metrics, message };
     });
     out.line(toJson({ event: 'sweep', name, directory, counts, trials }));
@@ -35,16 +33,16 @@ export const sweepStatus: CommandHandler<typeof sweepStatusOptions> = async ({ o
   const rows = sweep.trials.flatMap((trial, k) => {
     const { state, status, message } = states[k];
     const label = [`  ${trial.trial}`, clean(settingText(trial))];
-    const why = clean(waiting.get(trial.trial) ?? '');
+    const report = clean(reports.get(trial.trial) ?? '');
     if (state === 'running' && status) {
       const facts = [
         `step ${status.step} of ${status.steps}`,
         `${duration(secondsOf(status))} on ${clean(status.host)}`,
       ];
-      return [[...label, ...facts, why]];
+      return [[...label, ...facts, report]];
     }
-    if (state === 'failed' || state === 'exited') return [[...label, state, clean(message ?? ''), why]];
-    return why === '' || isResult(state) ? [] : [[...label, state, '', why]];
+    if (state === 'failed' || state === 'exited') return [[...label, state, clean(message ?? ''), report]];
+    return report === '' || isResult(state) ? [] : [[...label, state, '', report]];
   });
   if (rows.length > 0) for (const line of ['', ...alignColumns(rows)]) out.line(line);
   return exitCode.ok;
