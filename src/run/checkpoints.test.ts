@@ -8,6 +8,7 @@ import {
   listCheckpoints,
   copyTensors,
   openCheckpoint,
+  pruneCheckpoints,
   readCheckpoint,
   writeCheckpoint,
 } from './checkpoints';
@@ -132,6 +133,17 @@ describe('writing a checkpoint', () => {
     expect(names()).toEqual(['step-200', 'step-100']);
     expect((await readCheckpoint(path.join(folder(), 'step-200'))).seed).toBe(12);
     expect(fs.readdirSync(folder()).sort()).toEqual(['step-100', 'step-200']);
+  });
+
+  it('keeps older ones that are named, as long as they are', async () => {
+    const isKept = (step: number): boolean => step === 200;
+    for (const step of [100, 200, 300, 400]) await writeCheckpoint(folder(), content(step), { keep: 1, isKept });
+    expect(names()).toEqual(['step-400', 'step-200']);
+    await pruneCheckpoints(folder(), { keep: 1 });
+    expect(names()).toEqual(['step-400']);
+    // A rewind invalidates later ones, even if they are named.
+    await writeCheckpoint(folder(), content(150), { keep: 1, isKept: () => true });
+    expect(names()).toEqual(['step-150']);
   });
 
   it('keeps the old checkpoints and leaves nothing behind if the disk is full', async () => {

@@ -1,6 +1,9 @@
 // The charts of a comparison.
 import { describe, expect, it } from 'vitest';
-import { columnsOfGroups, planCompareCharts, compareSource } from './compareCharts';
+import type { Protocol } from '../../src/protocol/metricProtocol';
+import { columnsOfGroups, incomparableMetrics, planCompareCharts, compareSource } from './compareCharts';
+import { valueRows } from './comparisonTable';
+import { createCurve } from '../curve/curve';
 import { groupRuns } from './groups';
 import { run, small, runs, order } from '../../test/support/comparedRuns';
 
@@ -45,5 +48,54 @@ describe('the charts of a comparison', () => {
     });
     source.invalidate();
     expect([value(mid, 101), mid].map((each) => (typeof each === 'number' ? each : source.last(each)))).toEqual([9, 4]);
+  });
+});
+
+describe('metrics of different protocols', () => {
+  const protocol = (changes: Partial<Protocol>): Protocol => ({
+    ...{
+      generated: 1000,
+      real: 500,
+      split: 'held-out',
+      data: 'digits 0123',
+      shape: [8, 8, 1],
+      seed: 0,
+      version: '1.0.0',
+    },
+    ...changes,
+  });
+  /** A run with one value of the FID. */
+  const measured = (id: string, settings: Record<string, string>, fid: number, changes: Partial<Protocol>) => {
+    const { state, ...rest } = run(id, 1, settings, 100, () => 1);
+    const columns = [...state.columns, { name: 'fid', label: 'FID', unit: '', protocol: protocol(changes) }];
+    const curve = createCurve(columns);
+    curve.append(state.rows);
+    curve.fill({ step: Float64Array.of(100), wallTime: Float64Array.of(1), values: { fid: Float32Array.of(fid) } });
+    return { ...rest, curve, state: { ...state, columns } };
+  };
+  const groupsOf = (changes: Partial<Protocol>) =>
+    groupRuns([measured('a', small, 7, {}), measured('b', { lambda: '3' }, 9, changes)], order, false);
+
+  it('have a chart and a row each, and the page says in what they differ', () => {
+    const groups = groupsOf({ generated: 500 });
+    expect(columnsOfGroups(groups).map(({ id }) => id)).toEqual(['estimate', 'w1', 'fid', 'fid 2']);
+    const charts = planCompareCharts(groups, 'estimate', 1).filter(({ id }) => id.startsWith('fid'));
+    expect(charts.map(({ title, lines }) => [title, lines.map(({ owner }) => owner)])).toEqual([
+      ['FID, n = 1,000', ['a']],
+      ['FID, n = 500', ['b']],
+    ]);
+    expect(valueRows(groups).slice(2)).toEqual([
+      { head: 'FID, n = 1,000', cells: ['7.000', ''] },
+      { head: 'FID, n = 500', cells: ['', '9.000'] },
+    ]);
+    expect(incomparableMetrics(groups)).toEqual([
+      'FID: not comparable between all runs, so each way of measuring has its own chart (generated samples: 1000, 500).',
+    ]);
+  });
+
+  it('are those of equal ones if only the seed differs', () => {
+    const groups = groupsOf({ seed: 7 });
+    expect(valueRows(groups).slice(2)).toEqual([{ head: 'FID, n = 1,000', cells: ['7.000', '9.000'] }]);
+    expect(incomparableMetrics(groups)).toEqual([]);
   });
 });

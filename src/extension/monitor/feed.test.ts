@@ -55,6 +55,25 @@ describe('a feed', () => {
     expect(notices).toEqual([{ step: 0, level: 'warning', message }]);
   });
 
+  it('adds metrics that are computed later as columns, whichever file is read first', async () => {
+    createRun(out(), manifest, 10);
+    const fid = [{ name: 'fid', label: 'FID, n = 9', unit: '' }];
+    const later = createMetrics(runPaths(out()).sampleMetrics, fid);
+    const metrics = createMetrics(runPaths(out()).metrics, columns);
+    append(metrics, 1, 2);
+    later.append(2, 1e9, { fid: 7 });
+    const sent = follow();
+    await until(() => expect(types(sent)).toEqual(['state']));
+    const { state } = last(sent, 'state')!;
+    expect(state.columns).toEqual([...columns, ...fid]);
+    expect([...state.rows.values.fid]).toEqual([NaN, 7]);
+    append(metrics, 3, 4);
+    await until(() => expect([...(last(sent, 'rows')?.rows.step ?? [])].at(-1)).toBe(4));
+    later.append(4, 1e9, { fid: 5 });
+    await until(() => expect(last(sent, 'values')?.rows.values).toEqual({ fid: Float32Array.of(5) }));
+    expect([...last(sent, 'values')!.rows.step]).toEqual([4]);
+  });
+
   it('sends the whole state, then new rows, samples, notices and status', async () => {
     const run = createRun(out(), manifest, 10);
     const metrics = createMetrics(runPaths(out()).metrics, columns);

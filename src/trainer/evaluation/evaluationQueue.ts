@@ -35,6 +35,8 @@ export function createEvaluationQueue(
   let pending: readonly PendingImages[] = [];
   let metrics = initial;
   let last: Promise<void> = Promise.resolve();
+  /** One promise for each set of images that waits, the first one first. */
+  const waiting: Promise<void>[] = [];
   const removed = (step: number): void => void (pending = pending.filter((each) => each.step !== step));
 
   const evaluate = async ({ step, images }: PendingImages): Promise<void> => {
@@ -52,12 +54,12 @@ export function createEvaluationQueue(
   return {
     add: async (images) => {
       pending = [...pending, images];
-      const waitsFor = pending.length > maxPending ? last : null;
-      const before = last;
-      last = before.then(() => evaluate(images));
+      last = last.then(() => evaluate(images));
+      const ended = last.finally(() => void waiting.shift());
       // settled() reports the error; until then it must not end the process as an unhandled rejection.
-      last.catch(() => {});
-      await waitsFor;
+      ended.catch(() => {});
+      waiting.push(ended);
+      if (waiting.length > maxPending) await waiting[0];
     },
     get pending() {
       return pending;
