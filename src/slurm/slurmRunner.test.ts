@@ -93,7 +93,7 @@ describe.skipIf(process.platform === 'win32')('a sweep on Slurm (skipped on Wind
     // Those that have left the queue without a result, and no others.
     expect(readSubmissions(sweep.directory)[1].tasks).toEqual([[1], [4]]);
     slurm.answer('squeue', queueOf(sweep, '41', Array<string>(6).fill('PENDING')));
-    expect(await start(sweep)).toEqual(['All other trials are in the queue already.']);
+    expect(await start(sweep)).toEqual(['All trials that have not ended are in the queue already.']);
   });
 
   it('is found in the queue if the answer of sbatch was lost', async () => {
@@ -187,6 +187,13 @@ describe.skipIf(process.platform === 'win32')('a sweep on Slurm (skipped on Wind
     );
     await runner.cancel(sweep, sweep.trials);
     expect(slurm.calls('scancel')).toEqual(['41_0', '41']);
+    slurm.answer(
+      'scancel',
+      'error: scancel: error: Kill job error on job id 41: Job/step already completing or completed',
+    );
+    await runner.cancel(sweep, sweep.trials);
+    slurm.answer('scancel', 'error: scancel: error: Kill job error on job id 41: Access/permission denied');
+    await expect(runner.cancel(sweep, sweep.trials)).rejects.toThrow(/scancel failed: .*permission denied/);
   });
 
   it('is shown by a dry run, with what Slurm says about it', async () => {
@@ -197,7 +204,7 @@ describe.skipIf(process.platform === 'win32')('a sweep on Slurm (skipped on Wind
     slurm.answer('sbatch', '');
     const lines = await runner.preview({ sweep, trials: sweep.trials, atOnce: null });
     expect(lines[0]).toBe('3 tasks of Slurm, each for 2 trials one after another.');
-    expect(lines.join('\n')).toContain('sbatch --parsable --job-name=a --array=0-2 ');
+    expect(lines.join('\n')).toContain('--array=0-2 --cpus-per-task=1 --partition=gpu ');
     expect(lines).toContain('module load nodejs');
     expect(slurm.calls('sbatch')[0]).toMatch(/--test-only --wrap=true$/);
     expect(readSubmissions(sweep.directory)).toEqual([]);

@@ -9,7 +9,7 @@ import { plural } from '../shared/text';
 import type { Runner, SweepEvent, Started, StartRequest } from '../sweep/runner';
 import type { Sweep, Trial } from '../sweep/sweepDirectory';
 import { stateOf } from '../sweep/trialState';
-import { noJobId } from './errors';
+import { slurmFailed } from './errors';
 import {
   jobScript,
   leadSeconds,
@@ -19,7 +19,7 @@ import {
   trialsPerTask,
   type JobRequest,
 } from './jobScript';
-import { runSlurm, trySlurm, type ProgramOutput } from './programs';
+import { reasonIn, runSlurm, trySlurm } from './programs';
 import {
   isQueued,
   neverStarts,
@@ -30,17 +30,9 @@ import {
   taskText,
   type QueuedTask,
 } from './queue';
-import { rejection } from './rejection';
 import { localDisk } from './sharedDisk';
-import {
-  createSubmission,
-  parseSbatch,
-  readSubmissions,
-  recordJob,
-  removeSubmission,
-  type SbatchAnswer,
-  type Submission,
-} from './submissions';
+import { createSubmission, readSubmissions, recordJob, submissionName, type Submission } from './submissions';
+import { submit, tested } from './submit';
 
 /** @param cli the command line's script, which jobs call */
 export function createSlurmRunner(cli: string): Runner {
@@ -102,12 +94,13 @@ async function start(cli: string, request: StartRequest): Promise<Started> {
   const settings = settingsFor(request);
   replaceFile(scriptFile(directory), jobScript({ directory, slurm: sweep.file.slurm ?? {} }, cli));
 
-  const trained = new Set(request.trials.filter((trial) => isTrained(sweep, trial)).map(({ trial }) => trial));
+  const running = request.trials.filter((trial) => isTrained(sweep, trial)).map(({ trial }) => trial);
   const submitted: Submission[] = [];
-  const handled = new Set<number>(trained);
+  const handled = new Set(running);
+  let queued: ReadonlyMap<number, string | null> = new Map();
   while (!signal.aborted) {
     const earlier = readSubmissions(directory);
-    const queued = await queuedTrials(earlier);
+    queued = await queuedTrials(earlier);
     const left = request.trials.map(({ trial }) => trial).filter((trial) => !handled.has(trial) && !queued.has(trial));
     if (left.length === 0) break;
     const tasks = tasksOf(left, settings.each).slice(0, maxTasks);
@@ -115,16 +108,21 @@ async function start(cli: string, request: StartRequest): Promise<Started> {
     const submission = createSubmission(sweep, (earlier.at(-1)?.number ?? 0) + 1, tasks);
     if (submission === null) continue;
     const after = settings.atOnce === null ? null : lastJob(earlier, queued);
-    const answer = await submit(sweep, jobRequest(sweep, settings, submission, after), submission, submitted);
+    const args = sbatchArguments(jobRequest(sweep, settings, submission, after), scriptFile(directory));
+    const answer = await submit(sweep, submission, args, submittedText(submitted));
     recordJob(directory, submission, answer);
     submitted.push({ ...submission, ...answer });
     for (const trial of tasks.flat()) handled.add(trial);
     listener({ event: 'submitted', job: answer.job, trials: tasks.flat().length });
   }
-  if (trained.size > 0)
-    notice('info', `${plural(trained.size, 'trial')} of other processes are running and were not submitted.`);
-  if (submitted.length === 0) notice('info', 'All other trials are in the queue already.');
-  else for (const event of await neverStarting(submitted)) listener(event);
+  const others = running.filter((trial) => !queued.has(trial)).length;
+  if (others > 0)
+    notice(
+      'info',
+      `Not submitted: ${plural(others, 'trial')} that other processes train. When those have ended, run the command again.`,
+    );
+  if (submitted.length > 0) for (const event of await neverStarting(submitted)) listener(event);
+  else if (others === 0) notice('info', 'All trials that have not ended are in the queue already.');
   return signal.aborted ? 'interrupted' : 'submitted';
 }
 
@@ -170,38 +168,6 @@ async function tasksIn(
   });
 }
 
-/** Submits an array. @throws UserError with the place of the setting that Slurm rejects */
-async function submit(
-  sweep: Sweep,
-  request: JobRequest,
-  submission: Submission,
-  before: readonly Submission[],
-): Promise<SbatchAnswer> {
-  const output = await sbatch(sbatchArguments(request, scriptFile(sweep.directory)), submission);
-  if (output !== null && output.failed) {
-    removeSubmission(sweep.directory, submission);
-    throw rejection(sweep, output.stderr, submittedText(before));
-  }
-  const answer = output === null ? null : parseSbatch(output.stdout);
-  if (answer !== null) return answer;
-  const [found] = await readQueue([submission]);
-  if (found === undefined) throw noJobId(output?.stdout ?? '');
-  return { job: found.job, cluster: null };
-}
-
-/** Runs sbatch. Resolves to null if its answer was lost, but the job is in the queue. */
-async function sbatch(args: readonly string[], submission: Submission): Promise<ProgramOutput | null> {
-  for (let tries = 1; ; tries++) {
-    try {
-      return await trySlurm('sbatch', args, { patience: 0 });
-    } catch (error) {
-      if (tries === 3 || !isUserError(error) || error.code !== 'unreachable') throw error;
-      // This waits for the controller.
-      if ((await readQueue([submission])).length > 0) return null;
-    }
-  }
-}
-
 const submittedText = (submissions: readonly Submission[]): string => {
   const trials = submissions.flatMap(({ tasks }) => tasks.flat()).length;
   return trials === 0 ? '' : ` ${plural(trials, 'trial')} were submitted before that, and stay.`;
@@ -229,7 +195,10 @@ async function preview(
     settings.each,
   );
   const number = (readSubmissions(sweep.directory).at(-1)?.number ?? 0) + 1;
-  const args = sbatchArguments(jobRequest(sweep, settings, { name: sweep.name, number, tasks }, null), 'script.sh');
+  const args = sbatchArguments(
+    jobRequest(sweep, settings, { name: submissionName(sweep, number), number, tasks }, null),
+    'script.sh',
+  );
   const each = settings.each === 1 ? '' : `, each for ${plural(settings.each, 'trial')} one after another`;
   return [
     `${plural(tasks.length, 'task')} of Slurm${each}.`,
@@ -241,22 +210,6 @@ async function preview(
       .trimEnd()
       .split('\n'),
   ];
-}
-
-/** What Slurm says about a job with these options. @throws UserError with the place of the setting that it rejects */
-async function tested(sweep: Sweep, options: readonly string[]): Promise<string[]> {
-  let output: ProgramOutput;
-  try {
-    output = await trySlurm('sbatch', [...options, '--test-only', '--wrap=true'], { patience: 5 });
-  } catch (error) {
-    if (!isUserError(error)) throw error;
-    return [`Not checked by Slurm: ${error.message}`];
-  }
-  if (output.failed) throw rejection(sweep, output.stderr, '');
-  return output.stderr
-    .split('\n')
-    .flatMap((line) => /Job \d+ to (start .*)/.exec(line)?.[1] ?? [])
-    .map((text) => `A task is to ${text}.`);
 }
 
 /** Cancels the tasks in which nothing but these trials is left. */
@@ -275,8 +228,14 @@ async function cancel(sweep: Sweep, trials: readonly Trial[]): Promise<void> {
     if (ids.length === 0) continue;
     const where = submission.cluster === null ? [] : [`--clusters=${submission.cluster}`];
     const jobs = ids.length === all.length ? [...new Set(ids.map(({ job }) => job))] : ids.map(taskId);
-    for (let k = 0; k < jobs.length; k += 500) await runSlurm('scancel', [...where, ...jobs.slice(k, k + 500)]);
+    for (let k = 0; k < jobs.length; k += 500) await scancel([...where, ...jobs.slice(k, k + 500)]);
   }
+}
+
+/** Ends jobs; those that have just ended are no failure. */
+async function scancel(args: readonly string[]): Promise<void> {
+  const { failed, stderr } = await trySlurm('scancel', args);
+  if (failed && !/invalid job id|already complet/i.test(stderr)) throw slurmFailed('scancel', reasonIn(stderr));
 }
 
 /** What Slurm knows of trials, of the latest submission of each. */
