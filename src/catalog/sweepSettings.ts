@@ -1,5 +1,6 @@
 // The settings of sweep files that are not settings of an experiment: samples, the result, limits, Slurm.
 import type { Descriptors, Values } from './descriptor';
+import { rankedNumbers } from './metrics';
 
 /** The most trials of a sweep. */
 export const maxTrials = 10_000;
@@ -23,30 +24,29 @@ export const sampleSettings = {
   },
 } as const satisfies Descriptors;
 
+/** Columns whose scale is that of the critic, the constraint and the objective. */
+export const criticColumns = [
+  'estimate',
+  'normalizedEstimate',
+  'lowerBound',
+  'validationEstimate',
+  'gradientNorm',
+  'criticLoss',
+  'generatorLoss',
+] as const;
+
 /** The number by which trials are compared. */
 export const resultSettings = {
   metric: {
     type: 'choice',
-    options: [
-      'w1',
-      'modes',
-      'highQuality',
-      'swd',
-      'estimate',
-      'normalizedEstimate',
-      'lowerBound',
-      'validationEstimate',
-      'gradientNorm',
-      'criticLoss',
-      'generatorLoss',
-    ],
+    options: [...Object.keys(rankedNumbers), ...criticColumns],
     text: 'Column of the curve by which trials are compared. The estimate and the losses of the critic can only rank trials with the same critic, constraint and objective.',
   },
   goal: {
     type: 'choice',
     options: ['auto', 'minimize', 'maximize'],
     default: 'auto',
-    text: 'Whether smaller or larger values are better; "auto" maximizes modes, highQuality and lowerBound, and minimizes the others.',
+    text: 'Whether smaller or larger values are better; "auto" knows it for each metric of the samples, and minimizes the others.',
   },
   value: {
     type: 'choice',

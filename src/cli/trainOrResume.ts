@@ -1,7 +1,7 @@
 // Trains an experiment into a run directory that has a fixed place: trains, resumes or finds it trained.
-import type { Experiment } from '../experiment';
 import { openRun } from '../run/directory';
 import { listFolder } from '../run/diskAccess';
+import { validExperiment } from '../run/recordedExperiment';
 import { readStatus } from '../run/status';
 import type { EndEvent, TrainRequest } from '../trainer/train';
 import { evaluatorProcess, prefetchWorker, taskWorker } from './bundlePaths';
@@ -18,13 +18,11 @@ export async function trainOrResume({ otherRun, ...request }: Request): Promise<
   // The trainer is a bundle of its own, loaded only if something is to be trained.
   if (!isRun(directory)) return (await import('../trainer/train')).train(common);
   const { manifest } = openRun(directory);
-  if (!sameSettings(manifest.experiment, experiment)) throw otherRun(directory);
+  const recorded = validExperiment(manifest.experiment, directory);
+  if (JSON.stringify(recorded) !== JSON.stringify(experiment)) throw otherRun(directory);
   const state = readStatus(directory)?.state;
   if (state === 'finished' || state === 'diverged') return null;
   return (await import('../trainer/train')).resume(common);
 }
 
 const isRun = (directory: string): boolean => listFolder(directory).includes('experiment.json');
-
-const sameSettings = (recorded: unknown, experiment: Experiment): boolean =>
-  JSON.stringify(recorded) === JSON.stringify(experiment);

@@ -130,7 +130,7 @@ function checkTrials(
 }
 
 /** The threads are fixed: the last bits of the numbers depend on them, and must not depend on the machine. */
-export const forTrial = (experiment: Experiment, { slurm }: Pick<SweepFile, 'slurm'>, seed: number): Experiment => ({
+const forTrial = (experiment: Experiment, { slurm }: Pick<SweepFile, 'slurm'>, seed: number): Experiment => ({
   ...experiment,
   seed,
   seeds: 1,

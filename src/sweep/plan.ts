@@ -1,11 +1,10 @@
 // The plan of a sweep: its trials with their numbers. It is only ever extended, and deterministic: the same file gives
 // the same plan, on every machine and at every call.
-import { createHash } from 'node:crypto';
 import path from 'node:path';
-import type { Experiment } from '../experiment';
+import { parseExperiment, type Experiment } from '../experiment';
 import { isRecord } from '../shared/isRecord';
 import { firstFew, list, plural } from '../shared/text';
-import { forTrial, type CheckedTrial, type ValidSweep } from './checkSweep';
+import { type CheckedTrial, type ValidSweep } from './checkSweep';
 import { changedSweep, damagedSweep } from './errors';
 import {
   appendTrials,
@@ -65,7 +64,7 @@ function planOf(directory: string, valid: ValidSweep, planned: readonly Trial[],
     const wanted = left.get(key);
     left.delete(key);
     if (wanted === undefined) unknown.push(trial);
-    else if (hashOf(wanted.resolved) !== trial.hash) throw changedSweep(directory, differenceOf(trial, wanted, before));
+    else requireSame(directory, trial, wanted);
   }
   // A smaller limit than before only plans no more trials.
   const limit = valid.file.limits?.trials ?? Infinity;
@@ -86,7 +85,7 @@ const withNumber = (
   seed,
   settings: settings.map(({ path: at, value }) => [at, value] as const),
   threads: Number(resolved.threads),
-  hash: hashOf(resolved),
+  resolved,
 });
 
 /** What makes a trial of the file the same one as a trial of the plan. */
@@ -97,13 +96,6 @@ const keyOf = (
   const sorted = Object.entries(axes).sort(([a], [b]) => (a < b ? -1 : 1));
   return JSON.stringify([experiment, path.basename(bases[experiment]?.path ?? ''), sorted, sample, seed]);
 };
-
-/** Of everything that a training depends on in its experiment: all but its name. */
-const hashOf = (experiment: Experiment): string =>
-  createHash('sha256')
-    .update(JSON.stringify({ ...experiment, name: '' }))
-    .digest('hex')
-    .slice(0, 16);
 
 function goneOf(unknown: readonly Trial[], { trials }: ValidSweep): string {
   const names = (axes: Trial['axes']): string => Object.keys(axes).sort().join(', ');
@@ -119,11 +111,16 @@ function describeTrial({ trial, axes, sample, seed }: Trial): string {
   return `trial ${trial}: ${[...settings, ...(sample === null ? [] : [`sample ${sample + 1}`]), `seed ${seed}`].join(', ')}`;
 }
 
-function differenceOf(trial: Trial, { resolved }: CheckedTrial, before: Sweep | null): string {
-  const old = before && experimentOf(before, trial, { anyVersion: true }).experiment;
-  const differences = old ? differencesOf({ ...old, name: '' }, { ...resolved, name: '' }) : [];
-  const what = differences.length > 0 ? list(differences.slice(0, 3)) : 'its experiment differs';
-  return `in ${describeTrial(trial)}, ${what}.`;
+/**
+ * Throws a UserError if a trial of the plan has another experiment now. Settings that the Earthmover which planned it
+ * did not have are no difference if they have their defaults.
+ */
+function requireSame(directory: string, trial: Trial, { resolved }: CheckedTrial): void {
+  const unnamed = (experiment: Experiment): Experiment => ({ ...experiment, name: '' });
+  if (JSON.stringify(unnamed(trial.resolved)) === JSON.stringify(unnamed(resolved))) return;
+  const differences = differencesOf(unnamed(validTrial(directory, trial)), unnamed(resolved));
+  if (differences.length > 0)
+    throw changedSweep(directory, `in ${describeTrial(trial)}, ${list(differences.slice(0, 3))}.`);
 }
 
 /** `critic.width is 64 in the plan and 128 now`, for each setting in which two experiments differ. */
@@ -147,28 +144,19 @@ export interface TrialExperiment {
   };
 }
 
-/**
- * Throws a UserError if the experiment is not the planned one: then this version of Earthmover resolves it differently.
- * @param options `anyVersion` leaves that out
- */
-export function experimentOf(
-  sweep: Sweep,
-  trial: Trial,
-  { anyVersion = false }: { readonly anyVersion?: boolean } = {},
-): TrialExperiment {
-  const base = sweep.experiments[trial.experiment];
-  const settings = trial.settings.map(([at, value]) => ({ path: at, value, at: [], written: false }));
-  const parsed = base && parseTrial(base, settings);
+/** The experiment of a trial as it was planned, whatever the defaults are now. Throws a UserError if it is damaged. */
+export function experimentOf(sweep: Sweep, trial: Trial): TrialExperiment {
   const { record } = sweepPaths(sweep.directory);
-  if (parsed?.experiment === undefined) {
-    const problem = parsed?.problems[0]?.message ?? 'its experiment is missing';
-    throw damagedSweep(record, `trial ${trial.trial} is not valid: ${problem}`);
-  }
-  const resolved = forTrial(parsed.experiment, { slurm: { cpus: trial.threads } }, trial.seed);
-  if (!anyVersion && hashOf(resolved) !== trial.hash) {
-    const why = `trial ${trial.trial} was planned by Earthmover ${sweep.version || 'of another version'}, which resolves its experiment differently; use that version, so that the trials can be compared`;
-    throw damagedSweep(record, why);
-  }
-  const experiment = { ...resolved, name: `${sweep.name.slice(0, 190)} ${trial.trial}` };
-  return { experiment, source: { ...base, place: parsed.place } };
+  const base = sweep.experiments[trial.experiment];
+  if (base === undefined) throw damagedSweep(record, `the experiment of trial ${trial.trial} is missing`);
+  const settings = trial.settings.map(([at, value]) => ({ path: at, value, at: [], written: false }));
+  const experiment = { ...validTrial(sweep.directory, trial), name: `${sweep.name.slice(0, 190)} ${trial.trial}` };
+  return { experiment, source: { ...base, place: parseTrial(base, settings).place } };
+}
+
+function validTrial(directory: string, { trial, resolved }: Trial): Experiment {
+  const { plan } = sweepPaths(directory);
+  const { experiment, problems } = parseExperiment(JSON.stringify(resolved), plan);
+  if (experiment === undefined) throw damagedSweep(plan, `trial ${trial} is not valid: ${problems[0]?.message}`);
+  return experiment;
 }

@@ -1,5 +1,6 @@
 // Tables of results against numbers counted by hand, and the number of a trial from its curve.
 import { expect, test } from 'vitest';
+import type { Experiment } from '../experiment';
 import { csvOf, latexTable, markdownTable } from '../shared/table';
 import { pairsTable, settingsTable, trialsTable } from './resultTables';
 import { valueOf, type Comparison, type TrialResult } from './results';
@@ -16,7 +17,7 @@ const resultOf = (name: string, sample: number, value: number | null, state: Tri
       sampled: { 'critic.width': 8 * (sample + 1) },
       seed: 1,
     },
-    ...{ settings: [], threads: 1, hash: '' },
+    ...{ settings: [], threads: 1, resolved: {} as Experiment },
   },
   state,
   value,

@@ -1,5 +1,5 @@
 // The results of trials: one number each, from the curves of their runs.
-import { metrics, type MetricId, type ResultConfig } from '../catalog';
+import { metrics, rankedNumbers, type MetricId, type ResultConfig } from '../catalog';
 import type { Rows } from '../run/metricsReader';
 import { openRunMetrics } from '../run/runMetrics';
 import { isRunError } from '../run/errors';
@@ -29,16 +29,16 @@ export function comparisonOf(sweep: Sweep): Comparison | null {
   const metric = result?.metric ?? measuredMetric(sweep);
   if (metric === undefined) return null;
   const { goal = 'auto', value = 'last', tail = 0.2, thresholds = [] } = result ?? {};
-  const maximize = goal === 'auto' ? larger.includes(metric) : goal === 'maximize';
+  const maximize = goal === 'auto' ? isHigherBetter(metric) : goal === 'maximize';
   return { metric, maximize, value, tail, thresholds };
 }
 
-/** Of which more is better. */
-const larger: readonly string[] = ['modes', 'highQuality', 'lowerBound'];
+const isHigherBetter = (metric: string): boolean =>
+  Object.hasOwn(rankedNumbers, metric) && rankedNumbers[metric].better === 'higher';
 
 function measuredMetric(sweep: Sweep): string | undefined {
   if (sweep.trials.length === 0) return undefined;
-  const { experiment } = experimentOf(sweep, sweep.trials[0], { anyVersion: true });
+  const { experiment } = experimentOf(sweep, sweep.trials[0]);
   const preferred: readonly MetricId[] = ['w1', 'swd', 'modes'];
   const id = preferred.find((each) => experiment.metrics.includes(each));
   return id && Object.keys(metrics[id].yields)[0];

@@ -9,6 +9,7 @@
 import path from 'node:path';
 import { createFile } from '../files/replace';
 import { removeFile } from '../files/folder';
+import type { Experiment } from '../experiment';
 import { isRecord } from '../shared/isRecord';
 import { ignoreInGit, slug } from '../run/directory';
 import {
@@ -42,8 +43,8 @@ export interface Trial {
   /** Paths and values, in the order in which they apply to the experiment. */
   readonly settings: readonly (readonly [path: string, value: unknown])[];
   readonly threads: number;
-  /** Of the resolved experiment without its name. */
-  readonly hash: string;
+  /** Its experiment with all settings, but not its name; validate it before use. */
+  readonly resolved: Experiment;
 }
 
 /** The content of sweep.json. */
@@ -181,7 +182,7 @@ const isTrial = (value: unknown): value is Trial =>
   isRecord(value.axes) &&
   isRecord(value.sampled) &&
   (value.sample === null || Number.isSafeInteger(value.sample)) &&
-  typeof value.hash === 'string' &&
+  isRecord(value.resolved) &&
   Array.isArray(value.settings) &&
   value.settings.every((setting) => Array.isArray(setting) && typeof setting[0] === 'string' && setting.length === 2);
 

@@ -1,5 +1,5 @@
 // Rules about a sweep as a whole: whether its trials can be ranked, and whether its result is measured.
-import { metrics, type MetricId } from '../catalog';
+import { criticColumns, metrics, type MetricId } from '../catalog';
 import type { Experiment } from '../experiment';
 import type { Finding } from '../experiment/problem';
 import { jsonList } from '../experiment/errorHints';
@@ -7,16 +7,6 @@ import { list } from '../shared/text';
 import type { SweepFile } from './schema';
 import { found, trialsOf } from './trials';
 
-/** Columns whose scale is that of the critic, the constraint and the objective. */
-const criticScaled: readonly string[] = [
-  'estimate',
-  'normalizedEstimate',
-  'lowerBound',
-  'validationEstimate',
-  'gradientNorm',
-  'criticLoss',
-  'generatorLoss',
-];
 const scales = ['critic', 'constraint', 'objective'] as const;
 
 /** All violations of a sweep whose trials have these experiments. */
@@ -29,7 +19,7 @@ export const lintSweep = (sweep: SweepFile, experiments: readonly Experiment[]):
 /** The critic's estimate ranks critics, not generators, if the critics differ. */
 function rankedByCritic({ result }: SweepFile, experiments: readonly Experiment[]): Finding[] {
   const metric = result?.metric;
-  if (metric === undefined || !criticScaled.includes(metric)) return [];
+  if (metric === undefined || !criticColumns.some((each) => each === metric)) return [];
   const varied = scales.filter((part) => new Set(experiments.map((each) => JSON.stringify(each[part]))).size > 1);
   if (varied.length === 0) return [];
   const measured = commonMetrics(experiments).flatMap((id) => Object.keys(metrics[id].yields).slice(0, 1));

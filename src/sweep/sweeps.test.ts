@@ -292,6 +292,20 @@ describe('a plan', () => {
     });
   });
 
+  test('of an older Earthmover is continued: what that did not have has its default', () => {
+    const directory = scratch();
+    const { sweep: planned } = planSweep(directory, valid(sweep));
+    const part = path.join(directory, 'plan', '1.jsonl');
+    const old = readFileSync(part, 'utf8').replaceAll(/"batchSize":64,/g, '');
+    writeFileSync(part, old);
+    expect(openSweep(directory).trials[0].resolved).not.toHaveProperty('batchSize');
+    expect(planSweep(directory, valid({ ...sweep, seeds: 3 }))).toMatchObject({ added: 2 });
+    const [trial] = openSweep(directory).trials;
+    expect(experimentOf(planned, trial).experiment).toMatchObject({ batchSize: 64 });
+    const changed = valid({ ...sweep, set: { batchSize: 32 } });
+    expect(() => planSweep(directory, changed)).toThrow(/batchSize is 64 in the plan and 32 now/);
+  });
+
   test('is not made in a folder of something else, and damage is named', () => {
     const directory = scratch();
     planSweep(directory, valid(sweep));

@@ -1,9 +1,10 @@
 // `earthmover sweep` and `earthmover sweep resume`: plan the trials of a sweep, and train those that have not ended.
 import path from 'node:path';
 import { packageVersion } from '../../files/packageVersion';
-import { clean, grouped, plural } from '../../shared/text';
+import { clean, formatBytes, grouped, plural } from '../../shared/text';
 import { checkSweep, type ValidSweep } from '../../sweep/checkSweep';
 import { isSweepFile } from '../../sweep/parseSweep';
+import { costOf, type SweepCost } from '../../sweep/cost';
 import { planSweep, previewPlan } from '../../sweep/plan';
 import { clearCanceled, defaultSweepDirectory, openSweep, type Sweep } from '../../sweep/sweepDirectory';
 import type { Started } from '../../sweep/runner';
@@ -15,6 +16,7 @@ import { exitCode } from '../exitCodes';
 import { printProblems, readInput } from '../experimentFile';
 import { onInterrupt } from '../interrupts';
 import { exitProcess } from '../crashes';
+import { duration } from '../format';
 import { toJson } from '../output';
 import { shortPath } from '../summary';
 import { countStates, countsText, statesOf } from '../sweep/describeSweep';
@@ -60,7 +62,14 @@ async function runSweep(context: Context, values: RunOptions, sweep: Sweep): Pro
   const trials = sweep.trials.filter((_, k) => wanted(states[k].state));
   const abort = new AbortController();
   const { minutes = null } = sweep.file.limits ?? {};
-  const timer = minutes === null ? undefined : setTimeout(() => abort.abort(), Math.min(minutes * 60_000, 2 ** 31 - 1));
+  const outOfTime = (): void => {
+    if (!values.json)
+      err.line(
+        `${out.terminal ? '\n' : ''}The time limit of ${minutes} minutes is reached. Saving all running trials…`,
+      );
+    abort.abort();
+  };
+  const timer = minutes === null ? undefined : setTimeout(outOfTime, Math.min(minutes * 60_000, 2 ** 31 - 1));
   const release = onInterrupt({
     onFirst: () => {
       if (!values.json)
@@ -114,14 +123,26 @@ async function dryRun(
   };
   const left = trials.filter(({ trial }) => !isResult(stateOf(directory, trial).state));
   const lines = await runner.preview({ sweep, trials: left, atOnce: atOnceOf(values) });
+  const cost = costOf(
+    directory,
+    trials,
+    left.map(({ resolved }) => resolved),
+  );
   if (values.json) {
-    out.line(toJson({ event: 'dry-run', directory, trials: trials.length, added, left: left.length, lines }));
+    out.line(toJson({ event: 'dry-run', directory, trials: trials.length, added, left: left.length, ...cost, lines }));
     return exitCode.ok;
   }
   out.line(
     `${plural(trials.length, 'trial')} in ${shortPath(directory)}: ${grouped(added)} new, ${grouped(left.length)} to train.`,
   );
+  if (left.length > 0) out.line(costText(cost));
   for (const line of lines) out.line(line);
   err.line('Nothing was started.');
   return exitCode.ok;
+}
+
+function costText({ steps, files, seconds, bytes }: SweepCost): string {
+  const size = `${grouped(steps)} steps, about ${grouped(files)} files`;
+  if (seconds === null || bytes === null) return `${size}. The time and space are known when a trial has finished.`;
+  return `${size}, ${formatBytes(bytes)}, and ${duration(seconds)} one after another, by the trials that have finished.`;
 }
