@@ -235,7 +235,7 @@ async function cancel(sweep: Sweep, trials: readonly Trial[]): Promise<void> {
 /** Ends jobs; those that have just ended are no failure. */
 async function scancel(args: readonly string[]): Promise<void> {
   const { failed, stderr } = await trySlurm('scancel', args);
-  if (failed && !/invalid job id|already complet/i.test(stderr)) throw slurmFailed('scancel', reasonIn(stderr));
+  if (failed && !/invalid job id|already completing/i.test(stderr)) throw slurmFailed('scancel', reasonIn(stderr));
 }
 
 /** What Slurm knows of trials, of the latest submission of each. */
