@@ -62,6 +62,12 @@ export const errors = {
     ),
   badScale: (value: string) =>
     inputError(`--scale must be above 0 and at most 1, got "${clean(value)}" (for example --scale 0.1).`),
+  studyWithoutFile: (id: string, why: string, others: readonly string[]) =>
+    inputError(`${id} takes no file: ${why}. These studies take one: ${others.join(', ')}.`),
+  unfitForStudy: (id: string, file: string, settings: readonly string[], problem: string) =>
+    inputError(
+      `${clean(file)} does not fit the study ${id}, which takes ${settings.join(', ')} from it: ${clean(problem)}`,
+    ),
   otherStudyRun: (run: string) =>
     inputError(
       `${clean(run)} was trained with other settings, perhaps by another version of Earthmover. ` +

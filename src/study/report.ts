@@ -2,19 +2,20 @@
 import path from 'node:path';
 import { type StudyId, studies } from '../catalog';
 import { markdownTable } from '../shared/table';
-import type { Conclusion, Training } from './study';
+import type { Conclusion, OwnSettings, Training } from './study';
 
 export function reportOf(
   id: StudyId,
   { holds, verdict, tables }: Conclusion,
   runs: readonly Training[],
-  folder: string,
+  { folder, own }: { readonly folder: string; readonly own?: OwnSettings },
 ) {
   const { title, claim, source } = studies[id];
   const sections = [
     `# ${title}`,
     `**The paper:** ${claim} (${source})`,
     `**Here:** ${verdict} The claim ${holds ? 'holds' : 'does not hold'} at this size.`,
+    ...(own ? [ownText(own)] : []),
     '![](figure.png)',
     ...Object.entries(tables).map(([name, table]) => `## ${name}\n\n${markdownTable(table)}`),
   ];
@@ -25,3 +26,7 @@ export function reportOf(
   if (links.length > 0) sections.push(`## Runs\n\n${links.join('\n')}`);
   return `${sections.join('\n\n')}\n`;
 }
+
+/** What differs from the study itself. */
+export const ownText = ({ file, settings }: OwnSettings): string =>
+  `With these settings of ${path.basename(file)}: ${Object.keys(settings).join(', ')}.`;

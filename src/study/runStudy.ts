@@ -16,10 +16,12 @@ import { csvOf } from '../shared/table';
 import { reportOf } from './report';
 import {
   type Conclusion,
+  type OwnSettings,
   type Results,
   scaled,
   scaledCheckpoint,
   StudyInterrupted,
+  type Study,
   type StudySize,
   type Trial,
   type Training,
@@ -31,6 +33,7 @@ export interface StudyContext {
   /** The folder of the reproduction. */
   readonly folder: string;
   readonly size: StudySize;
+  readonly own?: OwnSettings;
   /** Folder with the program's fonts. */
   readonly fonts: string;
   /** Trains, resumes or reuses a run until it has ended. Throws if the study cannot continue, or is interrupted. */
@@ -40,28 +43,43 @@ export interface StudyContext {
 }
 
 /** All trainings of a study, seed after seed. */
-export function trainingsOf(id: StudyId, { folder, size }: Pick<StudyContext, 'folder' | 'size'>): Training[] {
+export function trainingsOf(
+  id: StudyId,
+  { folder, size, own }: Pick<StudyContext, 'folder' | 'size' | 'own'>,
+): Training[] {
+  // Paths of an experiment start at the folder of its file.
+  const runs = own ? path.join(folder, 'runs') : '.';
   return Object.entries(studyById[id].trials).flatMap(([name, trial]) =>
     size.seeds.map((seed) => ({
       name,
       // More threads gain nothing for networks of this size, and would make results depend on the machine.
-      trial: { threads: 1, ...withRuns(id, scaled(trial, size.scale), seed, size.scale) },
+      trial: {
+        threads: 1,
+        ...withRuns(id, scaled({ ...trial, ...own?.settings }, size.scale), { seed, scale: size.scale, runs }),
+      },
       seed,
       directory: path.join(folder, 'runs', runName(name, seed)),
     })),
   );
 }
 
+/** The settings that an experiment file can replace in a study, or why it takes none. */
+export const settingsTaken = (id: StudyId): Study['takes'] => studyById[id].takes;
+
 const runName = (trial: string, seed: number): string => `${trial.replace(/[^A-Za-z0-9.-]+/g, '-')}-seed-${seed}`;
 
 /** Replaces the trials that "initialWeights" names by the paths of their runs, next to the experiment. */
-function withRuns(id: StudyId, trial: Trial, seed: number, scale: number): Trial {
+function withRuns(
+  id: StudyId,
+  trial: Trial,
+  { seed, scale, runs }: { readonly seed: number; readonly scale: number; readonly runs: string },
+): Trial {
   if (trial.initialWeights === undefined) return trial;
   const paths = Object.entries(trial.initialWeights).map(([role, named]) => {
     const [name, step] = (named ?? '').split('@');
     const source = scaled(studyById[id].trials[name], scale);
     const checkpoint = step === undefined ? '' : `/checkpoints/step-${scaledCheckpoint(source, Number(step), scale)}`;
-    return [role, `./${runName(name, seed)}${checkpoint}`];
+    return [role, `${runs}/${runName(name, seed)}${checkpoint}`];
   });
   return { ...trial, initialWeights: Object.fromEntries(paths) as Trial['initialWeights'] };
 }
@@ -112,7 +130,7 @@ export async function runStudy(
 
 async function concludeStudy(
   id: StudyId,
-  { folder, size, fonts }: StudyContext,
+  { folder, size, own, fonts }: StudyContext,
   trainings: readonly Training[],
   results: Results,
 ): Promise<Conclusion & { readonly files: StudyFiles }> {
@@ -121,11 +139,15 @@ async function concludeStudy(
   const write = (name: string, content: string | Buffer) => replaceFile(path.join(folder, name), content);
   for (const [name, table] of Object.entries(conclusion.tables)) write(path.join('data', `${name}.csv`), csvOf(table));
   const { holds, verdict, tables, figure } = conclusion;
-  write('result.json', `${JSON.stringify({ id, ...studies[id], size, holds, verdict, tables, figure }, null, 2)}\n`);
+  const given = own && { file: path.basename(own.file), settings: Object.keys(own.settings) };
+  write(
+    'result.json',
+    `${JSON.stringify({ id, ...studies[id], size, ...given, holds, verdict, tables, figure }, null, 2)}\n`,
+  );
   const svg = await drawSvg(figure);
   write('figure.svg', svg);
   write('figure.png', await drawPng(svg, fonts));
-  write('report.md', reportOf(id, conclusion, trainings, folder));
+  write('report.md', reportOf(id, conclusion, trainings, { folder, own }));
   const file = (name: string) => path.join(folder, name);
   return { ...conclusion, files: { report: file('report.md'), svg: file('figure.svg'), png: file('figure.png') } };
 }

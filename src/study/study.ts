@@ -1,6 +1,6 @@
 // A study: the trainings that a claim of a paper needs, what is measured on them, and how it is drawn.
 import type { TopLevelSpec } from 'vega-lite';
-import type { ExperimentFile } from '../experiment';
+import type { Experiment, ExperimentFile } from '../experiment';
 import { median } from '../math/median';
 import type { Table } from '../shared/table';
 import type { StepSummary } from '../protocol/histograms';
@@ -61,7 +61,16 @@ export interface Conclusion {
   readonly figure: TopLevelSpec;
 }
 
+/** The settings of an experiment file that replace those of all trainings of a study. */
+export interface OwnSettings {
+  /** The absolute path of the file, from whose folder its paths start. */
+  readonly file: string;
+  readonly settings: Partial<Trial>;
+}
+
 export interface Study {
+  /** The settings that an experiment file can replace, since the study does not vary them; or why it takes no file. */
+  readonly takes: readonly (keyof Trial & keyof Experiment)[] | string;
   /** The trainings, by name. */
   readonly trials: Readonly<Record<string, Trial>>;
   readonly conclude: (results: Results) => Conclusion | Promise<Conclusion>;

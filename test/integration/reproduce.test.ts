@@ -1,5 +1,5 @@
 // Every study, at a small part of its size: it ends with its figure, its tables and a verdict, and resumes.
-import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
@@ -44,6 +44,29 @@ describe('reproduce', () => {
     rmSync(path.join(folder, 'runs', 'W-at-1-seed-1'), { recursive: true });
     const again = await cli(['reproduce', 'parallel-lines', '--out', folder]);
     expect(again.stdout.match(/already trained/g)).toHaveLength(13);
+  });
+
+  it('takes from an experiment file what a study does not vary', async () => {
+    const folder = scratch();
+    const file = path.join(folder, 'mine.gan.json');
+    const critic = { network: 'mlp', depth: 1, width: 16 };
+    writeFileSync(file, JSON.stringify({ data: { source: 'swiss-roll' }, generator: critic, critic, batchSize: 32 }));
+    const out = path.join(folder, 'out');
+    const ended = await cli(['reproduce', 'overfitting', file, '--scale', '0.02', '--out', out]);
+    expect(ended.code).toBe(0);
+    const settings = 'latent, generator, critic, constraint, optimizer, batchSize, steps';
+    expect(ended.stdout).toContain(`With these settings of mine.gan.json: ${settings}.`);
+    const run = path.join(out, 'runs', '200-samples-seed-1', 'experiment.json');
+    const { experiment } = JSON.parse(readFileSync(run, 'utf8')) as { experiment: object };
+    expect(experiment).toMatchObject({ data: { source: 'digits', samples: 400 }, critic, batchSize: 32 });
+    const refused = await cli(['reproduce', 'parallel-lines', file]);
+    expect([refused.code, refused.stderr]).toEqual([
+      2,
+      expect.stringContaining('parallel-lines takes no file: it needs'),
+    ]);
+    writeFileSync(file, JSON.stringify({ data: { source: 'digits' } }));
+    const unfit = await cli(['reproduce', 'momentum', file, '--scale', '0.02', '--out', path.join(folder, 'unfit')]);
+    expect([unfit.code, unfit.stderr]).toEqual([2, expect.stringMatching(/does not fit the study momentum.*w1/s)]);
   });
 
   it('without an id lists the claims, and an unknown id is answered with the nearest', async () => {

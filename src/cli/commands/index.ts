@@ -212,12 +212,13 @@ export const commands = {
   reproduce: entry({
     name: 'reproduce',
     summary: 'Reproduce a claim of the papers: trainings, numbers, a figure and a verdict.',
-    usage: 'earthmover reproduce [ID] [options]',
-    arguments: [0, 1],
+    usage: 'earthmover reproduce [ID [FILE]] [options]',
+    arguments: [0, 2],
     options: reproduceOptions,
     details: [
       'Without an ID, lists the claims, their sources and the time they take. The trainings are ordinary runs: interrupted ones',
       'are resumed, finished ones reused. Writes figure.svg, figure.png, report.md, result.json and data/*.csv.',
+      'With an experiment FILE, the settings that the study does not vary, such as data and networks, are taken from it.',
     ],
     load: async () => (await import('./reproduce')).reproduce,
   }),

@@ -2,16 +2,19 @@
 import path from 'node:path';
 import { studies, type StudyId } from '../../catalog';
 import { type Experiment, parseExperiment } from '../../experiment';
+import { lintExperiment } from '../../experiment/lint';
 import { nearest } from '../../experiment/suggestions';
 import { ignoreInGit } from '../../run/directory';
-import { openStudyFolder, runStudy, type StudyContext, trainingsOf } from '../../study/runStudy';
-import { StudyInterrupted, type Training } from '../../study/study';
-import { type EndEvent, type Listener } from '../../trainer/trainerEvents';
+import { ownText } from '../../study/report';
+import { openStudyFolder, runStudy, settingsTaken, type StudyContext, trainingsOf } from '../../study/runStudy';
+import { type OwnSettings, StudyInterrupted, type Training } from '../../study/study';
+import { type Listener } from '../../trainer/trainerEvents';
 import { wholeNumber } from '../arguments';
 import { fonts } from '../bundlePaths';
 import { type CommandHandler, type Context } from '../command';
 import { errors } from '../errors';
 import { exitCode } from '../exitCodes';
+import { usableExperiment } from '../experimentFile';
 import { alignColumns, duration } from '../format';
 import { onInterrupt } from '../interrupts';
 import { toJson } from '../output';
@@ -25,7 +28,9 @@ export const reproduce: CommandHandler<typeof reproduceOptions> = async (context
   const seeds = wholeNumber('--seeds', values.seeds, { least: 1, example: '5' }) ?? 1;
   const scale = scaleOf(values.scale);
   const size = { seeds: Array.from({ length: seeds }, (_, k) => k + 1), scale };
-  const name = scale === 1 ? id : `${id}-scale-${scale}`;
+  const own = rest[1] === undefined ? undefined : ownSettings(context, id, rest[1]);
+  const of = own ? `-${path.basename(own.file).replace(/(\.gan)?\.jsonc?$/, '')}` : '';
+  const name = `${id}${of}${scale === 1 ? '' : `-scale-${scale}`}`;
   const folder = path.resolve(values.out ?? path.join('.earthmover', 'reproductions', name));
   openStudyFolder(folder);
   if (values.out === undefined) ignoreInGit(path.resolve('.earthmover'));
@@ -34,12 +39,13 @@ export const reproduce: CommandHandler<typeof reproduceOptions> = async (context
   const study: StudyContext = {
     folder,
     size,
+    own,
     fonts,
-    train: trainWith(context, id, values.json === true, abort.signal),
+    train: trainWith(context, { id, own, json: values.json === true, signal: abort.signal }),
     scores: async (run, samples) => (await import('../../trainer/train')).criticScores(run, samples),
   };
   try {
-    if (!values.json) context.out.line(heading(context, id, trainingsOf(id, study).length));
+    if (!values.json) context.out.line(heading(context, id, trainingsOf(id, study).length, own));
     const { holds, verdict, files } = await runStudy(id, study);
     if (values.json) context.out.line(toJson({ event: 'study', id, holds, verdict, ...files }));
     else context.out.line(ending(context, holds, verdict, files));
@@ -76,18 +82,36 @@ function studyNamed(id: string): StudyId {
   throw errors.unknownStudy(id, nearest(id, Object.keys(studies)));
 }
 
+/** What the study takes from an experiment file. Throws a UserError if it takes none, or if the file has an error. */
+function ownSettings(context: Context, id: StudyId, file: string): OwnSettings {
+  const takes = settingsTaken(id);
+  if (typeof takes === 'string') {
+    const others = (Object.keys(studies) as StudyId[]).filter((other) => typeof settingsTaken(other) !== 'string');
+    throw errors.studyWithoutFile(id, takes, others);
+  }
+  const { experiment } = usableExperiment(context, file);
+  const settings = Object.fromEntries(takes.map((name) => [name, experiment[name]]));
+  return { file: path.resolve(file), settings };
+}
+
 function scaleOf(text: string | undefined): number {
   const scale = text === undefined ? 1 : Number(text);
   if (!(scale > 0 && scale <= 1)) throw errors.badScale(text ?? '');
   return scale;
 }
 
+interface TrainOptions {
+  readonly id: StudyId;
+  readonly own: OwnSettings | undefined;
+  readonly json: boolean;
+  readonly signal: AbortSignal;
+}
+
 /** Trains, resumes or reuses a run, and prints one line for it. */
-function trainWith(context: Context, id: StudyId, json: boolean, signal: AbortSignal): StudyContext['train'] {
-  const { out, err } = context;
+function trainWith({ out, err }: Context, { id, own, json, signal }: TrainOptions): StudyContext['train'] {
   return async (training, done, total) => {
     const { directory, name, seed } = training;
-    const experiment = experimentOf(id, training);
+    const experiment = experimentOf(id, training, own);
     const number = `${String(done + 1).padStart(String(total).length)}/${total}`;
     const label = `${number}  ${name}, seed ${seed}`;
     if (json) out.line(toJson({ event: 'training', number: done + 1, total, name, seed, run: directory }));
@@ -98,7 +122,9 @@ function trainWith(context: Context, id: StudyId, json: boolean, signal: AbortSi
         out.redraw(`${label}  ${event.step} of ${experiment.steps}`);
       } else if (event.event === 'notice' && event.level !== 'info') err.line(`${name}: ${event.message}`);
     };
-    const end = await trainOnce(directory, experiment, listener, signal);
+    const source = { path: own?.file ?? `${directory}.gan.json`, text: JSON.stringify(experiment, null, 2) };
+    const otherRun = errors.otherStudyRun;
+    const end = await trainOrResume({ directory, experiment, source, listener, signal, otherRun });
     // A training is stopped by its monitor, or by the page of reproductions.
     if (end?.reason === 'interrupted' || end?.reason === 'stopped' || signal.aborted) throw new StudyInterrupted();
     if (end && end.reason !== 'finished' && end.reason !== 'diverged')
@@ -110,30 +136,23 @@ function trainWith(context: Context, id: StudyId, json: boolean, signal: AbortSi
   };
 }
 
-/** Null if the run had already ended. */
-function trainOnce(
-  directory: string,
-  experiment: Experiment,
-  listener: Listener,
-  signal: AbortSignal,
-): Promise<EndEvent | null> {
-  const source = { path: `${directory}.gan.json`, text: JSON.stringify(experiment, null, 2) };
-  return trainOrResume({ directory, experiment, source, listener, signal, otherRun: errors.otherStudyRun });
-}
-
-function experimentOf(id: StudyId, { name, trial, seed }: Training): Experiment {
+function experimentOf(id: StudyId, { name, trial, seed }: Training, own?: OwnSettings): Experiment {
   const text = JSON.stringify({ name: `${id} ${name}`, ...trial, seed });
-  const { experiment, problems } = parseExperiment(text, `${name}.gan.json`);
-  if (!experiment) throw new Error(`assertion failed: study ${id}, ${name}: ${problems[0]?.message}`);
-  return experiment;
+  const parsed = parseExperiment(text, `${name}.gan.json`);
+  const problems = [...parsed.problems, ...(own ? lintExperiment(parsed) : [])];
+  const fault = problems.find(({ severity }) => severity === 'error');
+  if (fault && own) throw errors.unfitForStudy(id, shortPath(own.file), Object.keys(own.settings), fault.message);
+  if (!parsed.experiment) throw new Error(`assertion failed: study ${id}, ${name}: ${fault?.message}`);
+  return parsed.experiment;
 }
 
-function heading({ out }: Context, id: StudyId, trainings: number): string {
+function heading({ out }: Context, id: StudyId, trainings: number, own?: OwnSettings): string {
   const { title, claim, source } = studies[id];
   return [
     out.style.bold(title),
     `The paper: ${claim}`,
     out.style.dim(source),
+    ...(own ? [ownText(own)] : []),
     ...(trainings > 0 ? ['', `${trainings} trainings`] : []),
     '',
   ].join('\n');

@@ -36,6 +36,7 @@ const each = <T>(make: (system: System, generator: Generator) => T): T[] =>
   systemNames.flatMap((system) => generatorNames.map((generator) => make(system, generator)));
 
 export const architectures: Study = {
+  takes: ['data', 'latent', 'batchSize', 'steps'],
   trials: Object.fromEntries(
     each((system, generator) => [
       nameOf(system, generator),

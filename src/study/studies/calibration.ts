@@ -53,6 +53,7 @@ const names = Object.keys(critics) as Critic[];
 const trialName = (critic: Critic, distance: number) => `${critic} at ${distance}`;
 
 export const calibration: Study = {
+  takes: 'it needs two lines, whose distance is known',
   trials: Object.fromEntries(
     names.flatMap((critic) => distances.map((d) => [trialName(critic, d), critics[critic](d)] as const)),
   ),

@@ -44,6 +44,7 @@ function pairs(run: TrialResult): { steps: number[]; estimate: number[]; w1: num
 }
 
 export const correlation: Study = {
+  takes: ['data', 'latent', 'generator', 'critic', 'batchSize', 'steps'],
   trials: Object.fromEntries(names.map((name) => [name, { ...common, ...systems[name] }])),
   conclude: (results) => {
     const measured = names.map((name) => {

@@ -47,6 +47,7 @@ const each = <T>(make: (system: System, mixture: Mixture) => T): T[] =>
   (Object.keys(mixtures) as Mixture[]).flatMap((m) => (Object.keys(systems) as System[]).map((s) => make(s, m)));
 
 export const modeCollapse: Study = {
+  takes: ['latent', 'generator', 'critic', 'stabilization', 'batchSize', 'steps'],
   trials: Object.fromEntries(
     each((system, mixture) => [
       nameOf(system, mixture),

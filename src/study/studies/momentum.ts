@@ -1,7 +1,7 @@
 // WGAN, section 4.2: with momentum the steps of a clipped critic turn against its gradient while training is unstable.
 import { medianFilter } from '../../math/median';
 import { comparison, rule } from '../plots';
-import { overSeeds, percent, type Study, type Trial, type TrialResult } from '../study';
+import { lastMean, overSeeds, percent, type Study, type Trial, type TrialResult } from '../study';
 
 const common = {
   preset: 'wgan',
@@ -59,6 +59,7 @@ function counts(run: TrialResult) {
 const share = (part: number, whole: number): number => (whole === 0 ? 0 : part / whole);
 
 export const momentum: Study = {
+  takes: ['data', 'latent', 'generator', 'critic', 'constraint', 'batchSize', 'steps'],
   trials: Object.fromEntries(
     optimizerNames.flatMap((optimizer) =>
       rateNames.map((rate) => [
@@ -74,6 +75,7 @@ export const momentum: Study = {
         return {
           optimizer,
           rate,
+          w1: results[nameOf(optimizer, rate)].map((run) => lastMean(run.column('w1'), 0.25)),
           unstable: seeds.map(({ steps, inside }) => share(inside, steps)),
           inside: seeds.map(({ inside, negative }) => share(negative.inside, inside)),
           outside: seeds.map(({ steps, inside, negative }) => share(negative.outside, steps - inside)),
@@ -82,21 +84,30 @@ export const momentum: Study = {
     );
     const [normal, high] = measured;
     const others = measured.slice(2).flatMap(({ inside, outside }) => [...inside, ...outside]);
-    const text = ({ rate, unstable, inside, outside }: (typeof measured)[number]) =>
+    const text = ({ rate, w1, unstable, inside, outside }: (typeof measured)[number]) =>
       `α = ${rate}: ${overSeeds(unstable, percent)} of the steps unstable, ${overSeeds(inside, percent)} of these and ` +
-      `${overSeeds(outside, percent)} of the others with a negative cosine`;
+      `${overSeeds(outside, percent)} of the others with a negative cosine, W₁ ${overSeeds(w1, (value) => value.toFixed(2))} at the end`;
     return {
       holds: [normal, high].every(({ outside }) => Math.max(...outside) < 0.01) && Math.min(...high.inside) > 0.5,
       verdict:
         `Adam with β₁ = 0.9, ${text(normal)}; ${text(high)}. ` +
-        `Without momentum, the largest share is ${percent(Math.max(...others))}.`,
+        `Without momentum, the largest share is ${percent(Math.max(...others))}, and W₁ at most ` +
+        `${Math.max(...measured.slice(2).flatMap(({ w1 }) => w1)).toFixed(2)}.`,
       tables: {
         'negative cosines': {
-          columns: ['optimizer', 'learning rate', 'unstable', 'negative if unstable', 'negative otherwise'],
+          columns: [
+            'optimizer',
+            'learning rate',
+            'unstable',
+            'negative if unstable',
+            'negative otherwise',
+            'W₁ at the end',
+          ],
           rows: measured.map(({ optimizer, rate, ...shares }) => [
             optimizer,
             rate,
             ...[shares.unstable, shares.inside, shares.outside].map((values) => overSeeds(values, percent)),
+            overSeeds(shares.w1, (value) => value.toFixed(2)),
           ]),
         },
       },

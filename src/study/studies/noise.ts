@@ -37,6 +37,7 @@ const exact = (sigma: number): number =>
     : jensenShannon(discretize(gaussianDensity(0, sigma), cells), discretize(gaussianDensity(theta, sigma), cells));
 
 export const noise: Study = {
+  takes: ['critic', 'batchSize'],
   trials: Object.fromEntries(deviations.map((sigma) => [nameOf(sigma), trial(sigma)])),
   conclude: (results) => {
     const measured = deviations.map((sigma) => ({

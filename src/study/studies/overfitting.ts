@@ -21,6 +21,7 @@ type Size = keyof typeof sizes;
 const names = Object.keys(sizes) as Size[];
 
 export const overfitting: Study = {
+  takes: ['latent', 'generator', 'critic', 'constraint', 'optimizer', 'batchSize', 'steps'],
   trials: Object.fromEntries(names.map((name) => [`${sizes[name] / 2} samples`, trial(sizes[name])])),
   conclude: (results) => {
     const measured = names.map((name) => {

@@ -40,6 +40,7 @@ const trialsOf = (name: string, trial: (theta: number) => Trial) =>
   thetas.map((theta) => [`${name} at ${theta}`, trial(theta)] as const);
 
 export const parallelLines: Study = {
+  takes: 'it needs two lines, whose distance is known',
   trials: Object.fromEntries([...trialsOf('W', critic), ...trialsOf('JS', discriminator)]),
   conclude: (results) => {
     const measured = thetas.map((theta) => ({

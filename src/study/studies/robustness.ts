@@ -48,6 +48,7 @@ const nameOf = (system: keyof typeof systems, i: number) => `${system} ${i + 1}`
 const indices = Array.from({ length: architectures }, (_, i) => i);
 
 export const robustness: Study = {
+  takes: 'its architectures are random, and its thresholds of W₁ belong to its data',
   trials: Object.fromEntries(
     indices.flatMap((i) =>
       (['GAN', 'WGAN-GP'] as const).map(

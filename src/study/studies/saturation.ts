@@ -49,6 +49,7 @@ const slopes = (values: readonly number[]): number[] =>
   });
 
 export const saturation: Study = {
+  takes: 'it draws a section through its two Gaussians',
   trials,
   conclude: async (results) => {
     const logits = [...(await results['GAN discriminator'][0].scores(section))];

@@ -71,6 +71,7 @@ function peaks(values: Float32Array): number {
 }
 
 export const valueSurface: Study = {
+  takes: ['critic', 'batchSize'],
   trials: Object.fromEntries(
     ruleNames.flatMap((rule) =>
       dataNames.map((name) => [nameOf(rule, name), { ...common, data: data[name], ...rules[rule] } satisfies Trial]),

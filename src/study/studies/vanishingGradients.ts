@@ -66,6 +66,7 @@ const change = (run: TrialResult): number => {
 };
 
 export const vanishingGradients: Study = {
+  takes: ['data', 'latent', 'generator', 'critic', 'batchSize'],
   trials: {
     generator,
     ...Object.fromEntries(

@@ -84,6 +84,7 @@ function weightShares({ histograms }: TrialResult): (readonly [number, number])[
 }
 
 export const weightClipping: Study = {
+  takes: ['data', 'latent', 'generator', 'critic', 'batchSize'],
   trials,
   conclude: (results) => {
     const measured = names.map((name) => {
@@ -100,7 +101,7 @@ export const weightClipping: Study = {
         Math.max(...clips) > penalty + 3 &&
         median(clipEnds) > 2 * median(penaltyEnds),
       verdict:
-        `Over ${depth} hidden layers the critic's gradient norm spans ${measured.map(({ name, spans }) => `${overSeeds(spans, (value) => value.toFixed(1))} decades with ${name}`).join(', ')}; ` +
+        `Over ${measured[0].norms.length} layers the critic's gradient norm spans ${measured.map(({ name, spans }) => `${overSeeds(spans, (value) => value.toFixed(1))} decades with ${name}`).join(', ')}; ` +
         `${overSeeds(clipEnds, percent)} of the weights clipped at 0.01 are at the ends of their range, and ${overSeeds(penaltyEnds, percent)} of those under the penalty.`,
       tables: {
         'gradient norms': {
