@@ -15,7 +15,7 @@ interface Request extends Pick<TrainRequest, 'directory' | 'experiment' | 'sourc
 export async function trainOrResume({ otherRun, ...request }: Request): Promise<EndEvent | null> {
   const { directory, experiment } = request;
   const common = { ...request, taskWorker, prefetchWorker, evaluatorProcess };
-  // The trainer is a bundle of its own, loaded only if something is to be trained.
+  // The trainer is a bundle of its own, loaded only if there is something to train.
   if (!isRun(directory)) return (await import('../trainer/train')).train(common);
   const { manifest } = openRun(directory);
   const recorded = validExperiment(manifest.experiment, directory);

@@ -1,4 +1,4 @@
-// Tables of results against numbers counted by hand, and the number of a trial from its curve.
+// Tables of results against numbers counted without a program, and the number of a trial from its curve.
 import { expect, test } from 'vitest';
 import type { Experiment } from '../experiment';
 import { csvOf, latexTable, markdownTable } from '../shared/table';

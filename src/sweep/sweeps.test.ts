@@ -242,7 +242,7 @@ describe('a plan', () => {
 
   test.each<[string, object, RegExp]>([
     [
-      'a case is gone',
+      'a case was removed',
       { cases: { a: { steps: 5 } } },
       /no longer has 2 trials of the plan \(trial 2: case "b", seed 1, trial 4/,
     ],

@@ -10,7 +10,7 @@ import path from 'node:path';
 import { sweepPaths } from './sweepDirectory';
 
 /**
- * `waiting`: not begun. `running`: a process works on it. `exited`: its process is gone without an end, or has been
+ * `waiting`: not begun. `running`: a process works on it. `exited`: its process exited without an end, or has been
  * silent for long on another machine; the trial resumes from its checkpoint.
  */
 export const trialStates = [

@@ -119,7 +119,7 @@ it('after its processes were killed, resume ends every trial exactly once', asyn
   const folder = scratch();
   const file = sweepFile(folder, { seeds: 3 }, long);
   const pool = await startUntilSaved(['sweep', file, '--at-once', '2'], folder, [1, 2]);
-  // The pool first: it starts no other. One trainer dies with it, the other goes on alone.
+  // The pool first: it starts no other. One trainer dies with it, the other continues alone.
   pool.child.kill('SIGKILL');
   await pool.ended;
   process.kill(status(runOf(folder, 1)).pid, 'SIGKILL');

@@ -1,4 +1,4 @@
-// Finds out whether an ONNX file takes values from other files, which ONNX Runtime would read from the working directory.
+// Whether an ONNX file takes values from other files, which ONNX Runtime would read from the working directory.
 import Pbf from 'pbf';
 
 /** A message of onnx.proto: fields that hold tensors, and fields that hold messages in which there may be some. */

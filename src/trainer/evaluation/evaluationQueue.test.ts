@@ -1,4 +1,4 @@
-// The queue of images whose metrics are computed while training goes on.
+// The queue of images whose metrics are computed while training continues.
 import { expect, it } from 'vitest';
 import type { Row } from '../trainerEvents';
 import { createEvaluationQueue } from './evaluationQueue';

@@ -1,4 +1,4 @@
-// Generated images whose metrics are computed by the evaluator while training goes on, in the order of their steps.
+// Generated images whose metrics are computed by the evaluator while training continues, in the order of their steps.
 import type { Row } from '../trainerEvents';
 import type { Evaluator } from './evaluator';
 
