@@ -32,8 +32,16 @@ export const races: FaultKind = {
   },
 };
 
-/** Removes a folder while a trainer adds files to it: it is not empty until it is no longer found. */
-const remove = (folder: string): void => rmSync(folder, { recursive: true, force: true, maxRetries: 50 });
+/** Removes a folder, also while a trainer adds files to it, which rmSync then finds not empty. */
+function remove(folder: string): void {
+  for (let tries = 1; ; tries++) {
+    try {
+      return rmSync(folder, { recursive: true, force: true });
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOTEMPTY' || tries === 1000) throw error;
+    }
+  }
+}
 
 const disturbances = {
   renamed: (run: string) => renameSync(run, `${run}-moved`),
