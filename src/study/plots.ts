@@ -37,8 +37,8 @@ const theme = {
   background: 'white',
   range: { category: colors },
   axis: { labelFontSize: 11, titleFontSize: 12, titleFontWeight: 'normal', gridColor: '#e4e4e4' },
-  legend: { labelFontSize: 11, title: null, symbolStrokeWidth: 2, symbolSize: 120, labelLimit: 260 },
-  title: { fontSize: 13, fontWeight: 'bold', anchor: 'start' },
+  legend: { labelFontSize: 11, title: null, symbolStrokeWidth: 2, symbolSize: 60, labelLimit: 260 },
+  title: { fontSize: 13, fontWeight: 'bold', anchor: 'start', frame: 'group', offset: 8 },
   line: { strokeWidth: 2 },
   point: { size: 60, filled: true },
 } as const;
@@ -60,11 +60,24 @@ export function comparison({ x, panels, columns = panels.length, logarithmic = {
     $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
     config: theme,
     columns,
-    spacing: 36,
+    // The plots themselves are aligned, whatever the width of their axes and legends.
+    bounds: 'flush',
+    spacing: { column: 90, row: 90 + 16 * Math.max(...panels.map(legendRows)) },
     resolve: { scale: { color: 'independent', strokeDash: 'independent', shape: 'independent' } },
     concat: panels.map((panel) => panelOf(panel, x, logarithmic)),
   } as TopLevelSpec;
 }
+
+const panelWidth = 300;
+
+/** The columns of a legend that is as wide as its panel; Vega assumes 0.8 em per character. */
+function legendColumns({ points, lines }: Panel): number {
+  const longest = Math.max(...[...Object.keys(lines), ...Object.keys(points)].map((name) => name.length));
+  return Math.max(1, Math.floor(panelWidth / (0.8 * theme.legend.labelFontSize * longest + 30)));
+}
+
+const legendRows = (panel: Panel): number =>
+  Math.ceil((Object.keys(panel.lines).length + Object.keys(panel.points).length) / legendColumns(panel));
 
 interface Picture {
   readonly row: string;
@@ -173,7 +186,8 @@ function levelSets(values: ArrayLike<number>): number[] {
   return list.map((value) => Math.min(9, Math.floor((10 * (value - low)) / (high - low || 1))));
 }
 
-function panelOf({ title, y, points, lines, ...panel }: Panel, x: string, logarithmic: { x?: boolean; y?: boolean }) {
+function panelOf(panel: Panel, x: string, logarithmic: { x?: boolean; y?: boolean }) {
+  const { title, y, points, lines } = panel;
   const logY = panel.logarithmic ?? logarithmic.y ?? false;
   const logX = logarithmic.x ?? false;
   const shown = (value: number, log: boolean) => Number.isFinite(value) && (!log || value > 0);
@@ -188,7 +202,7 @@ function panelOf({ title, y, points, lines, ...panel }: Panel, x: string, logari
     field: 'series',
     type: 'nominal',
     scale: { domain: names, range: range.slice(0, names.length) },
-    legend: names.length > 1 ? { orient: 'bottom', columns: 3, symbolType: null } : null,
+    legend: names.length > 1 ? { orient: 'bottom', columns: legendColumns(panel), symbolType: null } : null,
   });
   const axis = (title: string, field: string, log: boolean) => ({
     field,
@@ -206,7 +220,7 @@ function panelOf({ title, y, points, lines, ...panel }: Panel, x: string, logari
   };
   return {
     title,
-    width: 300,
+    width: panelWidth,
     height: 220,
     encoding,
     layer: [

@@ -56,8 +56,8 @@ export const parallelLines: Study = {
     return {
       holds,
       verdict:
-        `The trained W is within ${(100 * wError).toFixed(1)}% of |θ|, and the trained JS within ${jsError.toFixed(3)} of log 2, ` +
-        `for θ ≠ 0; at θ = 0 they are ${together.w.toFixed(3)} and ${together.js.toFixed(3)}.`,
+        `The trained W is within ${(100 * wError).toFixed(1)}% of |θ|, and the trained JS within ${jsError.toPrecision(1)} of log 2, ` +
+        `for θ ≠ 0; at θ = 0 they are ${together.w.toPrecision(1)} and ${together.js.toPrecision(1)}.`,
       tables: {
         distances: {
           columns: ['theta', 'W (trained)', 'W (exact)', 'JS (trained)', 'JS (exact)', 'TV (exact)', 'KL (exact)'],
