@@ -62,7 +62,7 @@ export function comparison({ x, panels, columns = panels.length, logarithmic = {
     columns,
     // The plots themselves are aligned, whatever the width of their axes and legends.
     bounds: 'flush',
-    spacing: { column: 90, row: 90 + 16 * Math.max(...panels.map(legendRows)) },
+    spacing: { column: 96, row: 90 + 16 * Math.max(...panels.map(legendRows)) },
     resolve: { scale: { color: 'independent', strokeDash: 'independent', shape: 'independent' } },
     concat: panels.map((panel) => panelOf(panel, x, logarithmic)),
   } as TopLevelSpec;
@@ -186,6 +186,9 @@ function levelSets(values: ArrayLike<number>): number[] {
   return list.map((value) => Math.min(9, Math.floor((10 * (value - low)) / (high - low || 1))));
 }
 
+/** Of a logarithmic axis, as a Vega expression: 1e-6 in place of 0.000001. */
+const shortLabel = "format(datum.value, datum.value < 0.001 ? '~e' : '~g')";
+
 function panelOf(panel: Panel, x: string, logarithmic: { x?: boolean; y?: boolean }) {
   const { title, y, points, lines } = panel;
   const logY = panel.logarithmic ?? logarithmic.y ?? false;
@@ -209,7 +212,7 @@ function panelOf(panel: Panel, x: string, logarithmic: { x?: boolean; y?: boolea
     type: 'quantitative',
     title,
     scale: log ? { type: 'log', nice: false, padding: 8 } : { padding: 6 },
-    axis: { tickCount: 6, ...(log ? { format: '~g' } : {}) },
+    axis: { tickCount: 6, ...(log ? { labelExpr: shortLabel } : {}) },
   });
   const encoding = {
     x: axis(panel.x ?? x, 'x', logX),
