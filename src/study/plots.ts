@@ -186,8 +186,8 @@ function levelSets(values: ArrayLike<number>): number[] {
   return list.map((value) => Math.min(9, Math.floor((10 * (value - low)) / (high - low || 1))));
 }
 
-/** Of a logarithmic axis, as a Vega expression: 1e-6 in place of 0.000001. */
-const shortLabel = "format(datum.value, datum.value < 0.001 ? '~e' : '~g')";
+/** Of a logarithmic axis, as a Vega expression: 1e-6 in place of 0.000001. Most of its ticks have no label. */
+const shortLabel = "datum.label && datum.value < 0.001 ? format(datum.value, '~e') : datum.label";
 
 function panelOf(panel: Panel, x: string, logarithmic: { x?: boolean; y?: boolean }) {
   const { title, y, points, lines } = panel;
@@ -212,7 +212,7 @@ function panelOf(panel: Panel, x: string, logarithmic: { x?: boolean; y?: boolea
     type: 'quantitative',
     title,
     scale: log ? { type: 'log', nice: false, padding: 8 } : { padding: 6 },
-    axis: { tickCount: 6, ...(log ? { labelExpr: shortLabel } : {}) },
+    axis: { tickCount: 6, ...(log ? { format: '~g', labelExpr: shortLabel } : {}) },
   });
   const encoding = {
     x: axis(panel.x ?? x, 'x', logX),
