@@ -2,19 +2,19 @@
 import path from 'node:path';
 import { type StudyId, studies } from '../catalog';
 import { markdownTable } from '../shared/table';
-import type { Conclusion, OwnSettings, Training } from './study';
+import type { Conclusion, OwnSettings, StudySize, Training } from './study';
 
 export function reportOf(
   id: StudyId,
   { holds, verdict, tables }: Conclusion,
   runs: readonly Training[],
-  { folder, own }: { readonly folder: string; readonly own?: OwnSettings },
+  { folder, size, own }: { readonly folder: string; readonly size: StudySize; readonly own?: OwnSettings },
 ) {
   const { title, claim, source } = studies[id];
   const sections = [
     `# ${title}`,
     `**The paper:** ${claim} (${source})`,
-    `**Here:** ${verdict} The claim ${holds ? 'holds' : 'does not hold'} at this size.`,
+    `**Here** (${sizeText(size)}): ${verdict} The claim ${holds ? 'holds' : 'does not hold'} at this size.`,
     ...(own ? [ownText(own)] : []),
     '![](figure.png)',
     ...Object.entries(tables).map(([name, table]) => `## ${name}\n\n${markdownTable(table)}`),
@@ -26,6 +26,9 @@ export function reportOf(
   if (links.length > 0) sections.push(`## Runs\n\n${links.join('\n')}`);
   return `${sections.join('\n\n')}\n`;
 }
+
+const sizeText = ({ seeds, scale }: StudySize): string =>
+  `${seeds.length} ${seeds.length === 1 ? 'seed' : 'seeds'}${scale === 1 ? '' : `, at ${scale} of the steps`}`;
 
 /** What differs from the study itself. */
 export const ownText = ({ file, settings }: OwnSettings): string =>

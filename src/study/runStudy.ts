@@ -147,7 +147,7 @@ async function concludeStudy(
   const svg = await drawSvg(figure);
   write('figure.svg', svg);
   write('figure.png', await drawPng(svg, fonts));
-  write('report.md', reportOf(id, conclusion, trainings, { folder, own }));
+  write('report.md', reportOf(id, conclusion, trainings, { folder, size, own }));
   const file = (name: string) => path.join(folder, name);
   return { ...conclusion, files: { report: file('report.md'), svg: file('figure.svg'), png: file('figure.png') } };
 }

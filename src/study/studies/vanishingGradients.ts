@@ -3,7 +3,7 @@
 import { jensenShannon, klDivergence } from '../../math/divergences';
 import { median } from '../../math/median';
 import { comparison } from '../plots';
-import { gradientNorms, percent, type Study, type Trial, type TrialResult } from '../study';
+import { gradientNorms, overSeeds, percent, type Study, type Trial, type TrialResult } from '../study';
 
 const networks = {
   data: { source: 'digits', size: 16, samples: 4000 },
@@ -59,7 +59,7 @@ type Rule = keyof typeof rules;
 const ruleNames = Object.keys(rules) as Rule[];
 const nameOf = (rule: Rule, stage: number) => `${rule}, generator of step ${stage}`;
 
-/** The last gradient norm over the largest, in decades. */
+/** The last gradient norm over the first, in decades. */
 const change = (run: TrialResult): number => {
   const norms = gradientNorms(run, 'generator').map(([, norm]) => norm);
   return Math.log10(median(norms.slice(-5)) / median(norms.slice(0, 3)));
@@ -76,23 +76,28 @@ export const vanishingGradients: Study = {
   conclude: (results) => {
     const changes = ruleNames.map((rule) => ({
       rule,
-      perStage: stages.map((stage) => median(results[nameOf(rule, stage)].map(change))),
+      perStage: stages.map((stage) => results[nameOf(rule, stage)].map(change)),
     }));
-    const of = (rule: Rule) => changes.find((one) => one.rule === rule)!.perStage;
-    const noise = relativeSpread(results[nameOf('−log D', stages[1])][0]);
-    const calm = relativeSpread(results[nameOf('WGAN-GP', stages[1])][0]);
+    const perStage = (rule: Rule) => changes.find((one) => one.rule === rule)!.perStage;
+    const of = (rule: Rule) => perStage(rule).map(median);
+    const text = (rule: Rule) =>
+      perStage(rule)
+        .map((values) => overSeeds(values, decades))
+        .join(', ');
+    const noise = results[nameOf('−log D', stages[1])].map(relativeSpread);
+    const calm = results[nameOf('WGAN-GP', stages[1])].map(relativeSpread);
     const identity = identityError();
     return {
       holds: of('minimax').every((c) => c < -1) && of('WGAN-GP').every((c) => c > -0.5) && identity < 1e-9,
       verdict:
-        `While a new discriminator is trained, the generator's gradient changes by ${of('minimax').map(decades).join(', ')} decades ` +
-        `(minimax, at three stages), ${of('−log D').map(decades).join(', ')} (−log D) and ${of('WGAN-GP').map(decades).join(', ')} (WGAN-GP). ` +
-        `From sample to sample its norm varies by ${percent(noise)} with −log D and ${percent(calm)} with WGAN-GP. On a discrete example the ` +
+        `While a new discriminator is trained, the generator's gradient changes by ${text('minimax')} decades ` +
+        `(minimax, at three stages), ${text('−log D')} (−log D) and ${text('WGAN-GP')} (WGAN-GP). ` +
+        `From sample to sample its norm varies by ${overSeeds(noise, percent)} with −log D and ${overSeeds(calm, percent)} with WGAN-GP. On a discrete example the ` +
         `gradient of −log D is that of KL − 2 JS within ${identity.toExponential(0)}.`,
       tables: {
         decades: {
-          columns: ['loss', ...stages.map((stage) => `generator of step ${stage}`)],
-          rows: changes.map(({ rule, perStage }) => [rule, ...perStage]),
+          columns: ['loss; decades per seed', ...stages.map((stage) => `generator of step ${stage}`)],
+          rows: changes.map(({ rule, perStage }) => [rule, ...perStage.map((values) => values.map(decades).join(' '))]),
         },
       },
       figure: comparison({
