@@ -36,12 +36,12 @@ describe('the view state', () => {
   );
 
   it('is restored for a comparison of the same runs in any order', () => {
-    const compared = { runs: ['a', 'b'], column: 'w1', band: 'quartiles', allSettings: true, ...charts };
+    const factors = { a: 2.5 };
+    const compared = { runs: ['a', 'b'], column: 'w1', band: 'quartiles', allSettings: true, factors, ...charts };
     expect(restoreCompareViewState(compared, ['b', 'a'])).toEqual({ ...compared, runs: ['b', 'a'] });
     expect(restoreCompareViewState(compared, ['a', 'c'])).toEqual(defaultCompareViewState(['a', 'c']));
     expect(restoreCompareViewState(saved, ['a'])).toEqual(defaultCompareViewState(['a']));
-    expect(restoreCompareViewState({ runs: ['a'], column: 5, band: 'toString' }, ['a'])).toEqual(
-      defaultCompareViewState(['a']),
-    );
+    const wrong = { runs: ['a'], column: 5, band: 'toString', factors: { a: 0, b: 2 } };
+    expect(restoreCompareViewState(wrong, ['a'])).toEqual(defaultCompareViewState(['a']));
   });
 });

@@ -43,6 +43,8 @@ export interface CompareViewState extends ChartViewState {
   readonly column: string;
   readonly band: BandMode;
   readonly allSettings: boolean;
+  /** By which the estimates of runs are divided, by id. */
+  readonly factors: Readonly<Record<string, number>>;
 }
 
 /** How runs that differ only in their seed are drawn: as a min-max band, as an interquartile band, or one by one. */
@@ -67,6 +69,7 @@ export const defaultCompareViewState = (runs: readonly string[]): CompareViewSta
   column: 'estimate',
   band: 'range',
   allSettings: false,
+  factors: {},
   ...defaultChartViewState,
 });
 
@@ -99,9 +102,18 @@ export function restoreCompareViewState(value: unknown, runs: readonly string[])
     column: typeof saved.column === 'string' ? saved.column : 'estimate',
     band: bandModes.find((each) => each === saved.band) ?? 'range',
     allSettings: saved.allSettings === true,
+    factors: Object.fromEntries(
+      Object.entries(fields<Record<string, number>>(saved.factors)).filter(
+        (entry): entry is [string, number] => runs.includes(entry[0]) && isFactor(entry[1]),
+      ),
+    ),
     ...restoreChartViewState(saved),
   };
 }
+
+/** Whether estimates can be divided by it. */
+export const isFactor = (value: unknown): value is number =>
+  typeof value === 'number' && Number.isFinite(value) && value > 0;
 
 type Unchecked<T> = { readonly [K in keyof T]?: unknown };
 

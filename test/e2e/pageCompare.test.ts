@@ -50,6 +50,22 @@ describe.skipIf(noBrowser !== '')(noBrowser === '' ? 'a comparison' : `a compari
     expect(await cells('data.source')).toEqual(['gaussians-ring', 'gaussians-ring']);
   });
 
+  test('divides the estimate of a clipped critic by a factor, but not under a gradient penalty', async () => {
+    const { page, cells } = await compared();
+    const [penalty, before] = await cells('K·W');
+    const field = page.getByRole('spinbutton', { name: 'Divide the estimate of clip by' });
+    expect(await page.getByRole('spinbutton').count()).toBe(1);
+    await field.fill('4');
+    await field.press('Enter');
+    await page.getByText('clip ÷ 4').first().waitFor();
+    const [still, after] = await cells('K·W');
+    expect([still, before === after]).toEqual([penalty, false]);
+    expect(Number(after.replace('−', '-'))).toBeCloseTo(Number(before.replace('−', '-')) / 4, 3);
+    await field.fill('-1');
+    await field.press('Enter');
+    expect(await field.inputValue()).toBe('4');
+  });
+
   test('updates runs that are still training', async () => {
     const running = replayRun('running');
     const { count } = await readCurve(running);

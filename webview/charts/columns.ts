@@ -73,6 +73,9 @@ export function columnLabel({ name, label, protocol }: MonitorColumn): string {
 
 const dataUnitColumns = new Set(['normalizedEstimate', 'lowerBound', 'w1', 'w1Floor']);
 
+/** Whether a column is an estimate of the distance, of training or of held-out samples. */
+export const isEstimateColumn = (name: string): boolean => name === 'estimate' || name === 'validationEstimate';
+
 /** Columns on the scale of the estimate. */
 const estimateScale = new Set(['criticLoss', 'generatorLoss', 'penalty', 'estimate', 'validationEstimate']);
 

@@ -11,6 +11,7 @@ import {
 import {
   capitalized,
   columnLabel,
+  isEstimateColumn,
   isSmoothed,
   isComparable,
   isSparse,
@@ -115,7 +116,7 @@ function chartOf(
       const band = members.length > 1 ? [edge('low'), edge('high')] : [];
       return [
         ...band,
-        linePlan(sparse ? 'dots' : main ? 'bold' : 'line', name, group.label, hue, {
+        linePlan(sparse ? 'dots' : main ? 'bold' : 'line', name, lineLabel(group, name), hue, {
           ...own,
           key: `${columnId} ${id}`,
         }),
@@ -135,6 +136,9 @@ function chartOf(
     level: isEstimate && sameEstimate ? estimates[0].theory : name === 'gradientNorm' ? { label: '1', value: 1 } : null,
   };
 }
+
+const lineLabel = ({ label, factor }: RunGroup, column: string): string =>
+  factor === 1 || !isEstimateColumn(column) ? label : t('{0} ÷ {1}', label, factor);
 
 const tooltipFor = ({ members }: RunGroup): string =>
   members.length === 1

@@ -3,6 +3,7 @@ import type { ComparedRun, RunMessage, ToPage } from '../../src/protocol/monitor
 import { type Board, createBoard } from '../charts/board';
 import { createChartTools } from '../charts/chartTools';
 import { columnLabel } from '../charts/columns';
+import { calibrated } from './calibration';
 import { type LoadedRun, groupRuns, type RunGroup } from './groups';
 import {
   columnsOfGroups,
@@ -51,13 +52,16 @@ export function createComparePage(order: readonly ComparedRun[], vscode: VsCodeA
   const facts = h('p', { class: 'facts', role: 'status' });
   const alerts = h('div', { class: 'alerts' });
   const chartsElement = h('div', { class: 'charts' });
-  const table = createComparisonTable(
-    (allSettings) => {
+  const table = createComparisonTable({
+    showAll(allSettings) {
       saveViewState({ allSettings });
       keepFocus(showTable);
     },
-    (id) => vscode.postMessage({ type: 'openRun', id }),
-  );
+    openRun: (id) => vscode.postMessage({ type: 'openRun', id }),
+    calibrate({ members }, factor) {
+      rebuild({ factors: { ...viewState.factors, ...Object.fromEntries(members.map(({ id }) => [id, factor])) } });
+    },
+  });
   const showTable = () => table.show(groups, viewState.allSettings);
 
   const tools = () => {
@@ -76,7 +80,9 @@ export function createComparePage(order: readonly ComparedRun[], vscode: VsCodeA
   };
   const rebuild = (change: Partial<CompareViewState> = {}) => {
     saveViewState(change);
-    groups = groupRuns([...runs.values()], order, viewState.band === 'runs');
+    groups = groupRuns([...runs.values()], order, viewState.band === 'runs').map((group) =>
+      calibrated(group, viewState.factors),
+    );
     const source = compareSource(groups, viewState.window, bandTails[viewState.band]);
     const plans = planCompareCharts(groups, viewState.column, viewState.window);
     const board = createBoard(plans, source, viewState, saveViewState, tools());
@@ -144,11 +150,10 @@ export function createComparePage(order: readonly ComparedRun[], vscode: VsCodeA
     status(id, { status, liveness }) {
       const run = runs.get(id);
       if (run === undefined) return;
-      const updated = { ...run, status, liveness };
-      runs.set(id, updated);
+      runs.set(id, { ...run, status, liveness });
       groups = groups.map((group) => ({
         ...group,
-        members: group.members.map((member) => (member.id === id ? updated : member)),
+        members: group.members.map((member) => (member.id === id ? { ...member, status, liveness } : member)),
       }));
       schedule('refresh');
     },

@@ -9,6 +9,8 @@ import { capitalized, columnLabel, isSmoothed, numberFormatOf } from '../charts/
 import { formatCount, duration, writers } from '../format';
 import { stateDisplays, displayStateOf } from '../run/displayState';
 import { quantile } from './band';
+import { isFactor } from '../viewState';
+import { whyNotCalibrated } from './calibration';
 import { columnsOfGroups, hasColumn, seedList, lastValue } from './compareCharts';
 
 export interface ComparisonTable {
@@ -16,10 +18,14 @@ export interface ComparisonTable {
   show(groups: readonly RunGroup[], allSettings: boolean): void;
 }
 
-export function createComparisonTable(
-  onShowAll: (all: boolean) => void,
-  openRun: (id: string) => void,
-): ComparisonTable {
+export interface TableActions {
+  showAll(all: boolean): void;
+  openRun(id: string): void;
+  /** Divides the estimates of a group. */
+  calibrate(group: RunGroup, factor: number): void;
+}
+
+export function createComparisonTable({ showAll, openRun, calibrate }: TableActions): ComparisonTable {
   const element = h('div', {
     class: 'table',
     tabindex: 0,
@@ -40,7 +46,7 @@ export function createComparisonTable(
       const theme = readTheme();
       const key = JSON.stringify([
         parts,
-        groups.map(({ id, label, hue, dash }) => [id, label, dash, theme.lineColors[hue]]),
+        groups.map(({ id, label, hue, dash, factor }) => [id, label, dash, factor, theme.lineColors[hue]]),
       ]);
       if (key === last) return;
       last = key;
@@ -52,7 +58,7 @@ export function createComparisonTable(
       );
       const bodies = parts.map(([title, rows], i) => {
         const toggle =
-          i === 2 ? createToggleButton(t('All'), t('Also show identical settings'), allSettings, onShowAll) : null;
+          i === 2 ? createToggleButton(t('All'), t('Also show identical settings'), allSettings, showAll) : null;
         const emptyRow =
           i === 2 && rows.length === 0
             ? h(
@@ -66,7 +72,8 @@ export function createComparisonTable(
           { class: 'part' },
           h('th', { scope: 'rowgroup', colspan: groups.length + 1 }, h('span', {}, title), toggle),
         );
-        return h('tbody', {}, caption, ...rows.map((row) => rowOf(row, i === 2)), emptyRow);
+        const factors = i === 1 && groups.length > 1 ? factorRow(groups, calibrate) : null;
+        return h('tbody', {}, caption, factors, ...rows.map((row) => rowOf(row, i === 2)), emptyRow);
       });
       element.replaceChildren(h('table', {}, h('thead', {}, head), ...bodies));
     },
@@ -103,6 +110,34 @@ const rowOf = ({ head, cells }: TableRow, isSetting: boolean): HTMLElement =>
     h('th', { scope: 'row' }, ...breakable(head)),
     ...cells.map((cell) => h('td', {}, cell === '' ? '–' : cell)),
   );
+
+/** Inputs for the factors by which estimates are divided; null if no critic can be calibrated. */
+function factorRow(groups: readonly RunGroup[], calibrate: TableActions['calibrate']): HTMLElement | null {
+  if (groups.every((group) => whyNotCalibrated(group) !== null)) return null;
+  const hint = t(
+    'Critics of different shape estimate K·W with different K. Divide by the ratio of their estimates on the same samples, as earthmover reproduce calibration measures it.',
+  );
+  const cells = groups.map((group) => {
+    const reason = whyNotCalibrated(group);
+    if (reason !== null) return h('td', { class: 'muted', title: reason }, '–');
+    const label = t('Divide the estimate of {0} by', group.label);
+    const input = h('input', {
+      type: 'number',
+      min: 0,
+      step: 'any',
+      value: String(group.factor),
+      title: hint,
+      'aria-label': label,
+      'data-name': label,
+      onchange() {
+        if (isFactor(input.valueAsNumber)) calibrate(group, input.valueAsNumber);
+        else input.value = String(group.factor);
+      },
+    });
+    return h('td', {}, input);
+  });
+  return h('tr', {}, h('th', { scope: 'row', title: hint }, t('Estimate divided by')), ...cells);
+}
 
 export interface TableRow {
   readonly head: string;

@@ -19,6 +19,8 @@ export interface RunGroup {
   readonly members: readonly LoadedRun[];
   readonly hue: number;
   readonly dash: number;
+  /** By which the estimates of its runs are divided. */
+  readonly factor: number;
 }
 
 /** The settings that may differ within a group. */
@@ -40,6 +42,7 @@ export function groupRuns(runs: readonly LoadedRun[], order: readonly ComparedRu
     id: members[0].id,
     label: labelOf(members, groups, ungrouped),
     members,
+    factor: 1,
     ...lineStyleOf(i),
   }));
 }
