@@ -59,7 +59,7 @@ export const healthSettings = {
     ...threshold,
     default: 1,
     maximum: 1e6,
-    text: 'Warn if the critic updates of a step still raise the estimate by this share of it. Only for Wasserstein critics with a fixed number of several updates.',
+    text: 'Warn if the critic updates of a step still raise the estimate by this share of its largest average so far. Only for Wasserstein critics with a fixed number of several updates.',
   },
 } as const satisfies Descriptors;
 

@@ -74,6 +74,8 @@ export function createHealthWatch(context: HealthContext, from?: HealthState): H
     });
   };
 
+  const largestSize = (): number => Math.max(averages.peak?.mean ?? 0, averages.size?.mean ?? 0);
+
   return {
     start: () => observe({}),
     row: ({ estimate, gradientNorm, validationEstimate, w1 }) => {
@@ -83,7 +85,7 @@ export function createHealthWatch(context: HealthContext, from?: HealthState): H
         gap: estimate - validationEstimate,
       };
       return observe({
-        ...{ estimate, size: Math.abs(estimate), gradientNorm, w1 },
+        ...{ estimate, size: Math.abs(estimate), peak: largestSize(), gradientNorm, w1 },
         ...(validationEstimate === undefined ? {} : heldOut),
       });
     },
