@@ -161,6 +161,12 @@ describe('samples', () => {
       message: expect.stringContaining('the 5 updates of a step still raise the estimate by 3,') as string,
     });
   });
+
+  test('is not one whose updates follow the noise of a small estimate', () => {
+    const watch = watchOf();
+    rows(watch, 200, (step) => ({ estimate: step < 100 ? 5 : 0.05 }));
+    expect(samples(watch, 20, { estimates: [0, 0.1, 0.15] })).toEqual([]);
+  });
 });
 
 describe('an event', () => {
