@@ -8,17 +8,19 @@ import { errno } from './errno';
 import { openOrdinary, openOrdinaryAsync } from './ordinaryFile';
 import { writeAll } from './readWrite';
 
-/** What is on the disk when a file was replaced: by default perhaps nothing of it. */
-export interface SyncOptions {
-  /** True: the new content survives a power loss. 'content': the new or the old content does. */
+export interface ReplaceOptions {
+  /** True: the new content survives a power loss. 'content': the new or the old one does; by default perhaps neither. */
   readonly sync?: boolean | 'content';
+  /** Called when the new content is written and only the rename is left, which does not happen if this throws. */
+  readonly beforeRename?: () => void;
 }
 
 /** Replaces `file` atomically: a reader sees the old content or the new. */
-export function replaceFile(file: string, content: string | Uint8Array, options: SyncOptions = {}): void {
+export function replaceFile(file: string, content: string | Uint8Array, options: ReplaceOptions = {}): void {
   const temporary = temporaryName(file);
   try {
     writeNew(temporary, content, Boolean(options.sync));
+    options.beforeRename?.();
     renameOver(temporary, file);
   } catch (error) {
     fs.rmSync(temporary, { force: true });

@@ -5,7 +5,7 @@ import { type Appender, openAppender as append } from '../files/append';
 import { errno } from '../files/errno';
 import { makeFolder as make, namesIn, withoutLinks } from '../files/folder';
 import { FileKindError, readOrdinary, readOrdinaryAsync } from '../files/ordinaryFile';
-import { replaceFile as replace, type SyncOptions } from '../files/replace';
+import { replaceFile as replace, type ReplaceOptions } from '../files/replace';
 import { clean } from '../shared/text';
 import { damagedFile, diskError } from './errors';
 
@@ -40,7 +40,7 @@ export async function onDiskAsync<T>(action: string, file: string, work: () => P
 }
 
 /** Replaces `file` atomically: a reader sees the old content or the new. With `sync` it also survives a power loss. */
-export const replaceFile = (file: string, content: string | Uint8Array, options?: SyncOptions): void =>
+export const replaceFile = (file: string, content: string | Uint8Array, options?: ReplaceOptions): void =>
   onDisk('write', file, () => replace(file, content, options));
 
 /** Opens a file, which is created if it does not exist, to append text to it. */

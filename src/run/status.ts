@@ -37,7 +37,7 @@ export interface StatusStart {
 
 export interface StatusOptions {
   readonly clock?: () => number;
-  /** Called before each write; the status is not written if it throws. */
+  /** Called just before each write becomes visible; the status is not written if it throws. */
   readonly guard?: () => void;
 }
 
@@ -67,12 +67,11 @@ export function startStatus(
     acknowledged: [],
   };
   const write = (next: RunStatus, sync: true | 'content') => {
-    guard();
     written = clock();
     current = { ...next, updatedAt: written };
     // JSON has no NaN: a metric that is not finite is written as null. Without a sync, some file systems leave an empty
     // file after a power loss.
-    replaceFile(file, `${JSON.stringify(current, null, 2)}\n`, { sync });
+    replaceFile(file, `${JSON.stringify(current, null, 2)}\n`, { sync, beforeRename: guard });
   };
   write(current, true);
   return {

@@ -128,7 +128,9 @@ describe('lint', () => {
           }))
         : [],
     );
-    const found = lines(await cli(['lint', folder, '--json'])) as Record<string, unknown>[];
+    const found = (lines(await cli(['lint', folder, '--json'])) as Record<string, unknown>[])
+      // A problem that only a look at the disk finds.
+      .filter(({ code }) => code !== 'features-not-found');
     const place = ({ file, line, column, code, message }: Record<string, unknown>) => ({
       file,
       line,

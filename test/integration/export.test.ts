@@ -113,7 +113,8 @@ it('earthmover runs lists runs with their state', async () => {
   expect((await cli(['runs'], folder)).stderr).toContain('No runs in this folder yet');
   const file = experiment(folder);
   await cli(['train', file], folder);
-  mkdirSync(path.join(folder, '.earthmover/runs/20200101-000000-broken'));
+  mkdirSync(path.join(folder, '.earthmover/runs/20200101-000000-broken/checkpoints'), { recursive: true });
+  mkdirSync(path.join(folder, '.earthmover/runs/20200101-000000-empty'));
   const { stdout } = await cli(['runs'], folder);
   expect(stdout).toMatch(
     /^\S+-tiny +finished +30\/30 +0:\d\d +checkpoint 30\n20200101-000000-broken +damaged +\S.*\n$/,

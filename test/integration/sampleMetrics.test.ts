@@ -184,7 +184,7 @@ describe('a feature network', () => {
     writeFileSync(path.join(folder, 'features.onnx'), 'not a network');
     const damaged = await cli(['train', file, '--out', run]);
     expect(damaged.stderr).toMatch(/tiny\.gan\.json:\d+:\d+: error: .*features\.onnx cannot be used/);
-    expect(readdirSync(folder).sort()).toEqual(['features.onnx', 'tiny.gan.json']);
+    expect(readdirSync(folder)).not.toContain('run');
   });
 
   it('that changed since the run began is refused by a resume, and by a comparison', async () => {

@@ -316,12 +316,14 @@ describe('resuming with damaged files', () => {
     expect(metrics(run).map(({ step }) => step)).toEqual(Array.from({ length: 40 }, (_, k) => k + 1));
   });
 
-  it('rejects a curve with a damaged header, with advice', async () => {
+  it('sets a curve without a readable row aside, and starts another at the checkpoint', async () => {
     const run = await trained();
     writeFileSync(path.join(run, 'metrics.bin'), 'not a curve');
-    const resumed = await resume(run);
-    expect(resumed.code).not.toBe(0);
-    expect(resumed.stderr).toMatch(/metrics\.bin is damaged/);
+    expect((await resume(run)).code).toBe(0);
+    expect(metrics(run).map(({ step }) => step)).toEqual(Array.from({ length: 10 }, (_, k) => k + 31));
+    const [aside] = readdirSync(run).filter((name) => name.startsWith('metrics.damaged-'));
+    expect(readFileSync(path.join(run, aside), 'utf8')).toBe('not a curve');
+    expect(readFileSync(path.join(run, 'notices.jsonl'), 'utf8')).toContain(`it is now ${aside}`);
   });
 
   it('reports and skips a damaged image, or ends the run, by option', async () => {
