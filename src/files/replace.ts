@@ -9,7 +9,7 @@ import { openOrdinary, openOrdinaryAsync } from './ordinaryFile';
 import { writeAll } from './readWrite';
 
 export interface ReplaceOptions {
-  /** True: the new content survives a power loss. 'content': the new or the old one does; by default perhaps neither. */
+  /** True: the new content survives a power loss. 'content': the new or the old does. By default perhaps neither. */
   readonly sync?: boolean | 'content';
   /** Called when the new content is written and only the rename is left, which does not happen if this throws. */
   readonly beforeRename?: () => void;
