@@ -55,21 +55,25 @@ export const architectures: Study = {
   conclude: (results) => {
     const rows = each((system, generator) => {
       const runs = results[nameOf(system, generator)];
-      return { system, generator, run: runs[0], swd: median(runs.map((run) => lastMean(run.column('swd'), 0.25))) };
+      return { system, generator, run: runs[0], swd: runs.map((run) => lastMean(run.column('swd'), 0.25)) };
     });
     const of = (system: System) => rows.filter((row) => row.system === system).map(({ swd }) => swd);
     const range = (values: readonly number[]) =>
       `${Math.min(...values).toFixed(0)} to ${Math.max(...values).toFixed(0)}`;
-    const worst = (system: System) => Math.max(...of(system).map((swd) => (Number.isNaN(swd) ? Infinity : swd)));
+    const worst = (system: System) =>
+      Math.max(...of(system).map((swd) => median(swd.map((value) => (Number.isNaN(value) ? Infinity : value)))));
     return {
       holds: worst('WGAN-GP') < worst('GAN'),
       verdict:
-        `Over the three generators, the sliced Wasserstein distance to the data is ${systemNames.map((s) => `${range(of(s))} (${s})`).join(', ')} ` +
+        `Over the three generators, the sliced Wasserstein distance to the data is ${systemNames.map((s) => `${range(of(s).flat())} (${s})`).join(', ')} ` +
         'after the same number of steps; smaller is better.',
       tables: {
         swd: {
-          columns: ['GAN', ...generatorNames],
-          rows: systemNames.map((system) => [system, ...of(system)]),
+          columns: ['GAN; per seed', ...generatorNames],
+          rows: systemNames.map((system) => [
+            system,
+            ...of(system).map((swd) => swd.map((value) => value.toFixed(1)).join(' ')),
+          ]),
         },
       },
       figure: pictureTable(

@@ -1,6 +1,5 @@
 // WGAN-GP, section 4 and table 2, at toy size: random architectures, each trained as a GAN and as a WGAN-GP.
 import { generator } from '../../math/random';
-import { median } from '../../math/median';
 import { comparison } from '../plots';
 import { lastMean, type Study, type Trial } from '../study';
 
@@ -57,11 +56,13 @@ export const robustness: Study = {
     ),
   ),
   conclude: (results) => {
-    const last = (system: keyof typeof systems, i: number) => {
-      const w1 = median(results[nameOf(system, i)].map((run) => lastMean(run.column('w1'), 0.2)));
-      return Number.isNaN(w1) ? Infinity : w1;
-    };
-    const pairs = indices.map((i) => [last('GAN', i), last('WGAN-GP', i)] as const);
+    const last = (system: keyof typeof systems, i: number) =>
+      results[nameOf(system, i)].map((run) => {
+        const w1 = lastMean(run.column('w1'), 0.2);
+        return Number.isNaN(w1) ? Infinity : w1;
+      });
+    const perArchitecture = indices.map((i) => ({ gan: last('GAN', i), gp: last('WGAN-GP', i) }));
+    const pairs = perArchitecture.flatMap(({ gan, gp }) => gan.map((w1, seed) => [w1, gp[seed]] as const));
     const count = (condition: (gan: boolean, gp: boolean) => boolean, threshold: number) =>
       pairs.filter(([gan, gp]) => condition(gan < threshold, gp < threshold)).length;
     const rows = thresholds.map((threshold) => [
@@ -72,16 +73,24 @@ export const robustness: Study = {
       count((gan, gp) => !gan && !gp, threshold),
     ]);
     const [, onlyGan, onlyGp, both] = rows[1];
+    const seeds = pairs.length / architectures;
+    const each = seeds === 1 ? '' : `, each with ${seeds} seeds (${pairs.length} pairs)`;
     return {
       holds: onlyGp > onlyGan,
-      verdict: `Of ${architectures} random architectures, ${both} reach W₁ < ${thresholds[1]} with both, ${onlyGp} only as WGAN-GP and ${onlyGan} only as GAN.`,
+      verdict: `Of ${architectures} random architectures${each}, ${both} reach W₁ < ${thresholds[1]} with both, ${onlyGp} only as WGAN-GP and ${onlyGan} only as GAN.`,
       tables: {
         successes: { columns: ['W₁ below', 'only GAN', 'only WGAN-GP', 'both', 'neither'], rows },
         architectures: {
           columns: ['architecture', 'generator', 'critic', 'W₁ of GAN', 'W₁ of WGAN-GP'],
           rows: indices.map((i) => {
             const { generator: g, critic: d } = architecture(i);
-            return [i + 1, JSON.stringify(g), JSON.stringify(d), ...pairs[i]];
+            return [
+              i + 1,
+              JSON.stringify(g),
+              JSON.stringify(d),
+              perSeed(perArchitecture[i].gan),
+              perSeed(perArchitecture[i].gp),
+            ];
           }),
         },
       },
@@ -105,3 +114,5 @@ export const robustness: Study = {
     };
   },
 };
+
+const perSeed = (values: readonly number[]): string => values.map((value) => value.toFixed(3)).join(' ');
