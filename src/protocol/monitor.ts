@@ -137,6 +137,8 @@ export type FromPage = FromRunPage | FromReproductionsPage | { readonly type: 'r
 export type FromReproductionsPage =
   /** Runs the study, or continues it. */
   | { readonly type: 'runStudy'; readonly study: string }
+  /** Deletes its trainings and result first. */
+  | { readonly type: 'runStudyAgain'; readonly study: string }
   | { readonly type: 'stopStudy'; readonly study: string }
   | { readonly type: 'openReport'; readonly study: string }
   | { readonly type: 'openFigure'; readonly study: string }

@@ -131,6 +131,7 @@ const sample: Check = (value) => value === 'real' || value === 'live' || count(v
 
 const fromReproductions: Table<FromReproductionsPage> = {
   runStudy: { study: text },
+  runStudyAgain: { study: text },
   stopStudy: { study: text },
   openReport: { study: text },
   openFigure: { study: text },

@@ -158,12 +158,14 @@ describe.skipIf(noBrowser !== '')(unless('the page of reproductions'), () => {
     await page.getByText(`1 of ${Object.keys(studies).length} claims reproduced, 0 of them confirmed here.`).waitFor();
     await shown.getByRole('button', { name: 'Figure of Instance noise' }).click();
     await shown.getByRole('button', { name: /^Open report/ }).click();
+    await shown.getByRole('button', { name: 'Run again: Instance noise' }).click();
     expect((await postedMessages()).slice(1)).toEqual([
       { type: 'runStudy', study: 'noise' },
       { type: 'stopStudy', study: 'noise' },
       { type: 'openTraining', study: 'noise', run: 'W-at-0-seed-1' },
       { type: 'openFigure', study: 'noise' },
       { type: 'openReport', study: 'noise' },
+      { type: 'runStudyAgain', study: 'noise' },
     ]);
     expect(await savedState()).toHaveProperty('root');
   });

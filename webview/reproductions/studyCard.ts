@@ -43,9 +43,14 @@ export function createStudyCard(
     post({ type, study: id });
     refresh();
   };
+  /** The editor asks first, so that nothing may come of a click. */
+  const runAgain = () => {
+    if (again.getAttribute('aria-disabled') !== 'true') post({ type: 'runStudyAgain', study: id });
+  };
   const start = button('run', t('Reproduce'), icons.play, once('runStudy'));
   const resume = button('continue', t('Continue'), icons.play, once('runStudy'));
   const stop = button('stop', t('Stop'), icons.stop, once('stopStudy'));
+  const again = button('again', t('Run again'), icons.play, runAgain);
   const act = { runStudy: start, stopStudy: stop };
   const report = button('report', t('Open report'), icons.open, () => post({ type: 'openReport', study: id }));
   const reveal = button('reveal', t('Reveal folder'), icons.folder, () => post({ type: 'revealStudy', study: id }));
@@ -79,7 +84,7 @@ export function createStudyCard(
       position,
       message,
       verdict,
-      createToolbar(t('Actions for {0}', t(title)), { class: 'controls' }, start, resume, stop, report, reveal),
+      createToolbar(t('Actions for {0}', t(title)), { class: 'controls' }, start, resume, stop, report, reveal, again),
       trainings.element,
     ),
     figure,
@@ -90,6 +95,7 @@ export function createStudyCard(
     for (const [each, name] of [
       [start, 'run'],
       [resume, 'continue'],
+      [again, 'again'],
       [stop, 'stop'],
     ] as const) {
       const disabled = pressed !== '' || (busy && name !== 'stop');

@@ -31,8 +31,8 @@ describe('a study', () => {
     ['interrupted', null, 'Interrupted', 'continue'],
     ['crashed', null, 'Crashed', 'continue'],
     ['failed', null, 'Failed', 'continue'],
-    ['finished', { ...verdict, holds: true }, 'Holds here', null],
-    ['finished', { ...verdict, holds: false }, 'Does not hold here', null],
+    ['finished', { ...verdict, holds: true }, 'Holds here', 'again'],
+    ['finished', { ...verdict, holds: false }, 'Does not hold here', 'again'],
     ['finished', null, 'No result', 'run'],
   ] as const)('that is %s with result %j offers what is possible', (state, result, label, action) =>
     expect(displayOf({ state, result })).toMatchObject({ label, action }),

@@ -6,7 +6,7 @@ import { t } from '../l10n';
 export interface StudyDisplay {
   readonly label: string;
   readonly tone: 'neutral' | 'busy' | 'good' | 'warning' | 'bad';
-  readonly action: 'run' | 'continue' | 'stop' | null;
+  readonly action: 'run' | 'continue' | 'again' | 'stop' | null;
 }
 
 export const isWorking = ({ state }: Pick<Reproduction, 'state'>): boolean =>
@@ -31,8 +31,8 @@ export function displayOf({ state, result }: Pick<Reproduction, 'state' | 'resul
     case 'finished':
       if (result === null) return { label: t('No result'), tone: 'bad', action: 'run' };
       return result.holds
-        ? { label: t('Holds here'), tone: 'good', action: null }
-        : { label: t('Does not hold here'), tone: 'warning', action: null };
+        ? { label: t('Holds here'), tone: 'good', action: 'again' }
+        : { label: t('Does not hold here'), tone: 'warning', action: 'again' };
   }
 }
 

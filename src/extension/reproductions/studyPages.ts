@@ -8,6 +8,8 @@ import { folderInside } from '../../run/diskAccess';
 import { distancesViewType, reproductionsViewType, type StudyViewType } from '../ids';
 import { reportErrors, type Log } from '../log';
 import { pageAccess, showPage } from '../monitor/pagePanel';
+import { moveToTrash } from '../moveToTrash';
+import { confirm } from '../notify';
 import { reveal } from '../reveal';
 import { trusted } from '../trust';
 import { userError } from '../userErrors';
@@ -88,19 +90,18 @@ function showReproductions(services: StudyPageServices, panel: vscode.WebviewPan
 const keyOf = (root: string, study: string): string => `${root}\0${study}`;
 
 async function handle(
-  { context, log, openMonitor }: StudyPageServices,
+  services: StudyPageServices,
   root: string,
   study: StudyId,
   message: FromReproductionsPage,
 ): Promise<void> {
   const file = (name: string) => vscode.Uri.file(path.join(studyFolder(root, study), name));
   switch (message.type) {
-    case 'runStudy': {
-      const key = keyOf(root, study);
-      if (running.has(key) || !trusted(vscode.l10n.t('reproduce a claim'))) return;
-      running.add(key);
-      return runStudyProcess(context, log, root, study).finally(() => running.delete(key));
-    }
+    case 'runStudy':
+      return start(services, root, study);
+    case 'runStudyAgain':
+      if (!running.has(keyOf(root, study)) && (await removeStudy(root, study))) await start(services, root, study);
+      return;
     case 'stopStudy':
       return stopStudy(root, study);
     case 'openReport':
@@ -112,9 +113,24 @@ async function handle(
     case 'openTraining': {
       const progress = await readProgress(studyFolder(root, study));
       const training = progress?.trainings.find(({ run }) => run === message.run);
-      if (training) openMonitor(trainingFolder(root, study, training.run), training.name);
+      if (training) services.openMonitor(trainingFolder(root, study, training.run), training.name);
     }
   }
+}
+
+async function start({ context, log }: StudyPageServices, root: string, study: StudyId): Promise<void> {
+  const key = keyOf(root, study);
+  if (running.has(key) || !trusted(vscode.l10n.t('reproduce a claim'))) return;
+  running.add(key);
+  await runStudyProcess(context, log, root, study).finally(() => running.delete(key));
+}
+
+/** Moves a study's folder to the trash, after a confirmation. Resolves to whether it was deleted. */
+async function removeStudy(root: string, study: StudyId): Promise<boolean> {
+  const folder = studyFolder(root, study);
+  const question = vscode.l10n.t('Run "{0}" again?', studies[study].title);
+  const detail = `${folder}\n\n${vscode.l10n.t('Its trainings and its result are deleted first.')}`;
+  return (await confirm(question, detail, vscode.l10n.t('Run Again'))) && moveToTrash([folder]);
 }
 
 /** The workspace folder whose reproductions are shown: that of the active editor, or the first. */

@@ -6,6 +6,7 @@ import { hasEnded, type Liveness } from '../../protocol/status';
 import { sendCommand } from '../../run/control';
 import { readManifestAsync, runPaths } from '../../run/directory';
 import { findLiveness, inspectStatusAsync, readStatusAsync } from '../../run/status';
+import { moveToTrash } from '../moveToTrash';
 import { confirm } from '../notify';
 import { reveal } from '../reveal';
 import { userError } from '../userErrors';
@@ -109,7 +110,7 @@ export function createRunActions({ runs, launcher, monitors }: RunActionsOptions
       const detail = `${listed}\n\n${vscode.l10n.t('Curves, samples and checkpoints are deleted as well.')}`;
       if (!(await confirm(message, detail, yes))) return;
       directories.forEach((each) => monitors().close(each));
-      await removeFolders(directories.map((each) => vscode.Uri.file(each)));
+      await moveToTrash(directories);
       await runs.refresh();
     },
     compare(directories) {
@@ -156,27 +157,4 @@ async function askSteps(name: string, done: number): Promise<number | undefined>
 
 async function openText(file: vscode.Uri): Promise<void> {
   await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(file));
-}
-
-/** If there is no trash, as on most servers, asks once whether to delete the remaining folders permanently. */
-async function removeFolders(folders: readonly vscode.Uri[], useTrash = true): Promise<void> {
-  for (const [index, folder] of folders.entries()) {
-    try {
-      await vscode.workspace.fs.delete(folder, { recursive: true, useTrash });
-    } catch (error) {
-      if (!useTrash) throw error;
-      const left = folders.slice(index);
-      const yes = vscode.l10n.t('Delete Permanently');
-      const message =
-        left.length === 1
-          ? vscode.l10n.t('The run could not be moved to the trash. Do you want to delete it permanently?')
-          : vscode.l10n.t(
-              '{0} runs could not be moved to the trash. Do you want to delete them permanently?',
-              left.length,
-            );
-      const detail = error instanceof Error ? error.message : String(error);
-      if (await confirm(message, detail, yes)) await removeFolders(left, false);
-      return;
-    }
-  }
 }
