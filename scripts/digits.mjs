@@ -18,7 +18,7 @@ const { values: options } = parseArgs({
 });
 const seeds = Array.from({ length: Number(options.seeds) }, (_, i) => i + 1);
 if (!(seeds.length >= 1)) fail(`--seeds is "${options.seeds}"; it must be a whole number of at least 1.`);
-const steps = Number(options.steps ?? 3000);
+const steps = Number(options.steps ?? 1500);
 if (!(Number.isInteger(steps) && steps >= 1))
   fail(`--steps is "${options.steps}"; it must be a whole number of at least 1.`);
 
