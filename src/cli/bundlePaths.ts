@@ -5,8 +5,12 @@ import path from 'node:path';
 const dist = __dirname;
 
 export const taskWorker = path.join(dist, 'task-worker.cjs');
-export const prefetchWorker = path.join(dist, 'prefetch-worker.cjs');
-export const evaluatorProcess = path.join(dist, 'evaluator-process.cjs');
+/** The workers of a training. */
+export const workers = {
+  taskWorker,
+  prefetchWorker: path.join(dist, 'prefetch-worker.cjs'),
+  evaluatorProcess: path.join(dist, 'evaluator-process.cjs'),
+};
 export const interruptThread = path.join(dist, 'interrupt-thread.cjs');
 export const trainer = path.join(dist, 'trainer.cjs');
 /** The font of figures, with its fonts.conf. */

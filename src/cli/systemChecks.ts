@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, rm, statfs } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { evaluatorProcess, taskWorker, prefetchWorker, trainer } from './bundlePaths';
+import { trainer, workers } from './bundlePaths';
 import { type Adapter, type ProbeResult, findAdapter, findCuda } from '../engine/gpuProbe';
 import { findOnnxWeb, probeOnnxRuntime, probeSharp, probeTensorflow, type TensorflowState } from './nativeProbes';
 import { writeNew } from '../files/replace';
@@ -174,7 +174,7 @@ async function checkWriteAccess(): Promise<CheckResult> {
 }
 
 async function checkBuild(): Promise<CheckResult> {
-  const missing = [trainer, taskWorker, prefetchWorker, evaluatorProcess].filter((file) => !existsSync(file));
+  const missing = [trainer, ...Object.values(workers)].filter((file) => !existsSync(file));
   if (missing.length === 0) return { level: 'ok', text: 'complete' };
   return { level: 'fail', text: `${missing.join(' and ')} missing`, todo: 'Run `npm run build`.' };
 }

@@ -4,7 +4,7 @@ import { listFolder } from '../run/diskAccess';
 import { validExperiment } from '../run/recordedExperiment';
 import { readStatus } from '../run/status';
 import type { EndEvent, TrainRequest } from '../trainer/train';
-import { evaluatorProcess, prefetchWorker, taskWorker } from './bundlePaths';
+import { workers } from './bundlePaths';
 
 interface Request extends Pick<TrainRequest, 'directory' | 'experiment' | 'source' | 'listener' | 'signal'> {
   /** The error if the directory has a run of another experiment. */
@@ -14,7 +14,7 @@ interface Request extends Pick<TrainRequest, 'directory' | 'experiment' | 'sourc
 /** Resolves to how the run ended; null if it had already finished or diverged. */
 export async function trainOrResume({ otherRun, ...request }: Request): Promise<EndEvent | null> {
   const { directory, experiment } = request;
-  const common = { ...request, taskWorker, prefetchWorker, evaluatorProcess };
+  const common = { ...request, ...workers };
   // The trainer is a bundle of its own, loaded only if there is something to train.
   if (!isRun(directory)) return (await import('../trainer/train')).train(common);
   const { manifest } = openRun(directory);

@@ -5,7 +5,7 @@ import { type CommandHandler } from '../command';
 import { wholeNumber } from '../arguments';
 import { modeCount } from '../summary';
 import { type resumeOptions } from './options';
-import { evaluatorProcess, taskWorker, prefetchWorker } from '../bundlePaths';
+import { workers } from '../bundlePaths';
 import { runDirectory } from '../runDirectory';
 import { runTraining } from '../runTraining';
 
@@ -20,9 +20,7 @@ export const resume: CommandHandler<typeof resumeOptions> = async (context, { va
     const { resume: run } = await import('../../trainer/train');
     return run({
       directory,
-      taskWorker,
-      prefetchWorker,
-      evaluatorProcess,
+      ...workers,
       listener,
       signal,
       steps,

@@ -10,7 +10,7 @@ import { type CommandHandler } from '../command';
 import { usableExperiment } from '../experimentFile';
 import { modeCount, seedsSummary, type SeedResult } from '../summary';
 import { type trainOptions } from './options';
-import { evaluatorProcess, taskWorker, prefetchWorker } from '../bundlePaths';
+import { workers } from '../bundlePaths';
 import { type StartTraining, runTraining } from '../runTraining';
 
 export const train: CommandHandler<typeof trainOptions> = async (context, { values, rest }) => {
@@ -34,9 +34,7 @@ export const train: CommandHandler<typeof trainOptions> = async (context, { valu
         experiment: one,
         source,
         directory,
-        taskWorker,
-        prefetchWorker,
-        evaluatorProcess,
+        ...workers,
         listener,
         signal,
       });
