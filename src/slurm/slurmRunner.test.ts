@@ -1,15 +1,16 @@
 // Submissions, without Slurm: its programs are replaced by ones that answer what a test has prepared.
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { fakeSlurm } from '../../test/support/fakeSlurm';
 import { checkSweep } from '../sweep/checkSweep';
 import { planSweep } from '../sweep/plan';
 import type { SweepEvent } from '../sweep/runner';
 import type { Sweep } from '../sweep/sweepDirectory';
 import { createSlurmRunner } from './slurmRunner';
-import { readSubmissions, submissionName } from './submissions';
+import { createSubmission, readSubmissions, recordJob, submissionName } from './submissions';
 
 const ring = JSON.stringify({
   data: { source: 'gaussians-ring' },
@@ -38,6 +39,9 @@ async function start(sweep: Sweep, atOnce: number | null = null): Promise<string
   expect(await runner.start({ sweep, trials: sweep.trials, atOnce, signal, listener })).toBe('submitted');
   return events;
 }
+
+/** The id of a process that has ended. */
+const endedProcess = (): number => spawnSync(process.execPath, ['--version']).pid;
 
 const max = (size: number): string[] => [`MaxArraySize = ${size}`];
 
@@ -105,6 +109,39 @@ describe.skipIf(process.platform === 'win32')('a sweep on Slurm (skipped on Wind
     slurm.answer('squeue', queueOf(sweep, '77', Array<string>(6).fill('PENDING')));
     expect(await start(sweep)).toEqual(['6 as 77']);
     expect(slurm.calls('sbatch')).toHaveLength(1);
+  });
+
+  it('is submitted again if the process that submitted it was killed before Slurm had it', async () => {
+    const slurm = fakeSlurm({ scontrol: max(1001), sbatch: ['42'] });
+    const sweep = sweepOf({ each: 3 });
+    const lost = createSubmission(sweep, 1, [[1, 2, 3]])!;
+    const file = path.join(sweep.directory, 'submissions', '1.json');
+    writeFileSync(file, JSON.stringify({ ...lost, submitter: { ...lost.submitter!, pid: endedProcess() } }));
+    expect(await start(sweep)).toEqual(['6 as 42']);
+    expect(slurm.calls('sbatch')).toHaveLength(1);
+    // Should Slurm have it after all, its tasks find nothing to train.
+    expect(readSubmissions(sweep.directory).map(({ tasks }) => tasks)).toEqual([
+      [],
+      [
+        [1, 2, 3],
+        [4, 5, 6],
+      ],
+    ]);
+  });
+
+  it('waits for a command that is submitting its trials', async () => {
+    const slurm = fakeSlurm({ scontrol: max(1001), sbatch: ['42'] });
+    const sweep = sweepOf({ each: 6 });
+    const other = createSubmission(sweep, 1, [[1, 2, 3, 4, 5, 6]])!;
+    const started = start(sweep);
+    await vi.waitFor(() => expect(slurm.calls('squeue').length).toBeGreaterThan(0));
+    slurm.answer('squeue', queueOf(sweep, '41', ['PENDING']));
+    recordJob(sweep.directory, other, { job: '41', cluster: null });
+    expect(await started).toEqual([
+      'Waiting for another command, which submits trials of this sweep…',
+      'All trials that have not ended are in the queue already.',
+    ]);
+    expect(slurm.calls('sbatch')).toEqual([]);
   });
 
   it('tells at its key of the file what Slurm rejects, and submits nothing', async () => {

@@ -1,9 +1,11 @@
 // Runs trials on a Slurm cluster: job arrays whose tasks train fixed trials. No process of ours stays behind; what a
 // call needs to know is in submissions/, in the runs and in the queue of Slurm.
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { median } from '../math/median';
 import { secondsOf } from '../protocol/status';
 import { inside, replaceFile } from '../run/diskAccess';
+import { processExists } from '../run/process';
 import { isUserError } from '../shared/userError';
 import { plural } from '../shared/text';
 import type { Runner, SweepEvent, Started, StartRequest } from '../sweep/runner';
@@ -31,7 +33,14 @@ import {
   type QueuedTask,
 } from './queue';
 import { localDisk } from './sharedDisk';
-import { createSubmission, readSubmissions, recordJob, submissionName, type Submission } from './submissions';
+import {
+  createSubmission,
+  readSubmissions,
+  recordJob,
+  submissionName,
+  withdrawSubmission,
+  type Submission,
+} from './submissions';
 import { submit, tested } from './submit';
 
 /** @param cli the command line's script, which jobs call */
@@ -97,10 +106,19 @@ async function start(cli: string, request: StartRequest): Promise<Started> {
   const running = request.trials.filter((trial) => isTrained(sweep, trial)).map(({ trial }) => trial);
   const submitted: Submission[] = [];
   const handled = new Set(running);
-  let queued: ReadonlyMap<number, string | null> = new Map();
+  let queued: ReadonlyMap<number, string> = new Map();
+  let isWaiting = false;
   while (!signal.aborted) {
     const earlier = readSubmissions(directory);
-    queued = await queuedTrials(earlier);
+    const found = await queuedTrials(earlier);
+    queued = found.trials;
+    for (const each of found.lost) withdrawSubmission(directory, each);
+    if (found.unanswered) {
+      if (!isWaiting) notice('info', 'Waiting for another command, which submits trials of this sweep…');
+      isWaiting = true;
+      await sleep(1000, undefined, { signal }).catch(() => {});
+      continue;
+    }
     const left = request.trials.map(({ trial }) => trial).filter((trial) => !handled.has(trial) && !queued.has(trial));
     if (left.length === 0) break;
     const tasks = tasksOf(left, settings.each).slice(0, maxTasks);
@@ -129,22 +147,34 @@ async function start(cli: string, request: StartRequest): Promise<Started> {
 /** Whether a process outside of Slurm works on a trial; a job would wait for it and hold its node. */
 const isTrained = ({ directory }: Sweep, { trial }: Trial): boolean => stateOf(directory, trial).state === 'running';
 
-/** Trials that wait or run in Slurm, each with its job. A submission without an answer may still be accepted. */
-async function queuedTrials(submissions: readonly Submission[]): Promise<Map<number, string | null>> {
-  const trials = new Map<number, string | null>();
-  for (const { task, submission } of await tasksIn(submissions))
+interface QueuedTrials {
+  /** Trials that wait or run in Slurm, each with its job. */
+  readonly trials: ReadonlyMap<number, string>;
+  /** Whether another process waits for Slurm's answer to a submission. */
+  readonly unanswered: boolean;
+  /** Submissions of processes that ended before Slurm had them. */
+  readonly lost: readonly Submission[];
+}
+
+async function queuedTrials(submissions: readonly Submission[]): Promise<QueuedTrials> {
+  const trials = new Map<number, string>();
+  const known = new Set<Submission>();
+  for (const { task, submission } of await tasksIn(submissions)) {
+    known.add(submission);
     if (isQueued(task)) for (const trial of submission.tasks[task.index] ?? []) trials.set(trial, task.job);
-  for (const { job, at, tasks } of submissions)
-    if (job === null && Date.now() - at < answerMs)
-      for (const trial of tasks.flat()) if (!trials.has(trial)) trials.set(trial, null);
-  return trials;
+  }
+  const open = submissions.filter((each) => each.job === null && each.tasks.length > 0 && !known.has(each));
+  const isLost = ({ submitter, at }: Submission): boolean =>
+    Date.now() - at > answerMs || (submitter !== null && processExists(submitter) === false);
+  const lost = open.filter(isLost);
+  return { trials, unanswered: lost.length < open.length, lost };
 }
 
 /** Milliseconds after which sbatch will not answer any more. */
 const answerMs = 120_000;
 
 /** The latest job with tasks in the queue: only after it another array may begin, if the number at once is limited. */
-const lastJob = (submissions: readonly Submission[], queued: ReadonlyMap<number, string | null>): string | null => {
+const lastJob = (submissions: readonly Submission[], queued: ReadonlyMap<number, string>): string | null => {
   const jobs = new Set(queued.values());
   return submissions.findLast(({ job }) => job !== null && jobs.has(job))?.job ?? null;
 };

@@ -2,8 +2,10 @@
 import { createHash } from 'node:crypto';
 import { removeFile } from '../files/folder';
 import { createFile } from '../files/replace';
+import type { ProcessIdentity } from '../protocol/status';
 import { slug } from '../run/directory';
 import { folderInside, inside, listFolder, makeFolder, onDisk, readJson, replaceFile } from '../run/diskAccess';
+import { thisProcess } from '../run/process';
 import { isRecord } from '../shared/isRecord';
 import { damagedSubmission } from './errors';
 
@@ -19,6 +21,8 @@ export interface Submission {
   readonly cluster: string | null;
   /** When it was created, in Unix milliseconds. */
   readonly at: number;
+  /** The process that submits it; null if it is not known. */
+  readonly submitter: ProcessIdentity | null;
 }
 
 const submissionsFolder = (directory: string): string => folderInside(directory, 'submissions');
@@ -39,7 +43,8 @@ export function createSubmission(sweep: Named, number: number, tasks: Submission
   const { directory } = sweep;
   makeFolder(submissionsFolder(directory));
   const name = submissionName(sweep, number);
-  const submission: Submission = { number, name, tasks, job: null, cluster: null, at: Date.now() };
+  const unanswered = { job: null, cluster: null, at: Date.now(), submitter: thisProcess() };
+  const submission: Submission = { number, name, tasks, ...unanswered };
   const file = submissionFile(directory, number);
   return onDisk('write', file, () => createFile(file, textOf(submission))) ? submission : null;
 }
@@ -47,6 +52,13 @@ export function createSubmission(sweep: Named, number: number, tasks: Submission
 /** Records the answer of sbatch. */
 export const recordJob = (directory: string, submission: Submission, answer: SbatchAnswer): void =>
   replaceFile(submissionFile(directory, submission.number), textOf({ ...submission, ...answer }), { sync: true });
+
+/**
+ * Takes its trials from a submission that has no job. If Slurm accepts it after all, its tasks find nothing to train;
+ * its number is not used again.
+ */
+export const withdrawSubmission = (directory: string, submission: Submission): void =>
+  replaceFile(submissionFile(directory, submission.number), textOf({ ...submission, tasks: [] }), { sync: true });
 
 /** Removes a submission that Slurm has rejected. */
 export function removeSubmission(directory: string, { number }: Submission): void {
@@ -68,7 +80,7 @@ export function readSubmission(directory: string, number: number): Submission | 
   const found = readJson(file, 1 << 24, 'delete it and resume the sweep');
   if (found === undefined) return null;
   if (!isSubmission(found)) throw damagedSubmission(file);
-  return { ...found, number };
+  return { ...found, number, submitter: isProcess(found.submitter) ? found.submitter : null };
 }
 
 const textOf = (submission: Submission): string => `${JSON.stringify(submission)}\n`;
@@ -85,6 +97,13 @@ const isSubmission = (value: unknown): value is Submission =>
   (value.job === null || isWord(value.job)) &&
   (value.cluster === null || isWord(value.cluster)) &&
   typeof value.at === 'number';
+
+const isProcess = (value: unknown): value is ProcessIdentity =>
+  isRecord(value) &&
+  Number.isSafeInteger(value.pid) &&
+  (value.pid as number) > 0 &&
+  typeof value.host === 'string' &&
+  (value.processStart === null || typeof value.processStart === 'string');
 
 const isWord = (value: unknown): boolean => typeof value === 'string' && /^[\w-]+$/.test(value);
 

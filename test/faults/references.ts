@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { experiment, metrics } from '../support/tinyRuns';
 import { must } from './faultKind';
-import { Sandbox } from './sandbox';
+import { Sandbox, tail } from './sandbox';
 
 const steps = 120;
 const often = { steps, checkpoints: { every: 20, keep: 3 }, samples: { every: 40, grid: [4, 4] } };
@@ -80,6 +80,30 @@ export const killed = (name: ExperimentName): Promise<Reference> =>
     await training.ended;
     must(untimed(run).length >= half, 'the run was killed too early');
   });
+
+/** The experiment of a sweep over seeds that takes some seconds, so that it can be interrupted. */
+export const sweptSteps = 1500;
+export const sweptTrials = 4;
+export const sweptExperiment = {
+  steps: sweptSteps,
+  metrics: [],
+  checkpoints: { every: 100, keep: 2 },
+  samples: { every: 500, grid: [4, 4] },
+};
+
+/** The runs of such a sweep that nothing interrupted, by the number of the trial. */
+export async function sweptRuns(): Promise<(trial: number) => Reference> {
+  const runs = await Promise.all(
+    Array.from({ length: sweptTrials }, (_, k) =>
+      trained(`swept-${k + 1}`, async (sandbox, run) => {
+        const file = experiment(sandbox.work(), sweptExperiment);
+        const { code, stderr } = await sandbox.cli(['train', file, '--set', `seed=${k + 1}`, '--out', run]);
+        must(code === 0, `the reference run with seed ${k + 1} ended with ${code}: ${tail(stderr)}`);
+      }),
+    ),
+  );
+  return (trial) => runs[trial - 1];
+}
 
 /** The curve without the time of day. */
 export const untimed = (run: string) => metrics(run).map(({ wallTime: _, ...row }) => row);

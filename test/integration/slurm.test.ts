@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { compareRunners, differences } from '../slurm/compareRunners';
 import { startCluster, whyNoSlurm, type Cluster } from '../support/slurmCluster';
 import { jobIn, slurmSweep, weightsOf } from '../support/slurmSweep';
 import { metrics } from '../support/tinyRuns';
@@ -175,6 +176,17 @@ describe.skipIf(missing).concurrent(missing ? `Slurm (skipped: ${missing})` : 'S
     expect((await tableOf(local)).split('\n').length).toBeGreaterThan(3);
     expect(await tableOf(sweep)).toBe(await tableOf(local));
     for (const trial of [1, 2, 3, 4, 5, 6]) expect(weightsOf(sweep.run(trial))).toBe(weightsOf(local.run(trial)));
+  });
+
+  it('gives the tables of this machine for random architectures', async () => {
+    const { local, slurm } = await compareRunners({
+      ...{ file: 'examples/robustness.sweep.json', folder: mkdtempSync(path.join(folder, 'compared-')), cluster },
+      ...{ cli: path.resolve('dist/cli.cjs'), max: 4, atOnce: 2, steps: 10 },
+    });
+    // Two settings with two samples each, and their pairs.
+    expect(local.csv).toMatch(/^GAN,2,[\d.]+,/m);
+    expect(local.csv).toMatch(/^w1 within,only GAN,only WGAN-GP,both,neither$/m);
+    expect(differences(local.csv, slurm.csv)).toEqual([]);
   });
 
   it('trains each trial once if it is started twice, and on this machine too', async () => {

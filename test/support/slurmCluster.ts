@@ -116,8 +116,8 @@ export async function startCluster(folder: string, { nodes, conf }: ClusterOptio
       for (const pid of processesOf(node)) signalProcess(pid, signal);
     },
     startController,
-    stopController: async () => {
-      children.get('slurmctld')?.kill('SIGTERM');
+    stopController: async (signal: NodeJS.Signals = 'SIGTERM') => {
+      children.get('slurmctld')?.kill(signal);
       await until('slurmctld ends', () => !children.has('slurmctld'));
     },
   };

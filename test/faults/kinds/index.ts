@@ -9,10 +9,12 @@ import { dataFiles, experimentFiles, messages, modelTexts } from './inProcess';
 import { kills, signalKinds } from './interruptions';
 import { badModules, busyModules } from './modules';
 import { moves, races } from './races';
+import { sweepKills } from './sweeps';
 
 export const kinds: readonly FaultKind[] = [
   kills,
   signalKinds,
+  sweepKills,
   busyModules,
   damagedFiles,
   lostFolders,
