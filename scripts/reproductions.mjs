@@ -1,5 +1,6 @@
 // `npm run reproductions [-- --seeds N] [--only ID] [--scale S] [--at-once N]`: runs all studies, two at a time, and
-// writes the results to docs/reproductions.md, with their figures. Finished trainings are reused.
+// writes the results to docs/reproductions.md, with their figures. Finished trainings are reused. `npm run reproduce` runs
+// all with a fiftieth of the steps, which shows in minutes that each works, and writes no page.
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
@@ -21,7 +22,8 @@ requireNode();
 await install();
 await build();
 const cli = path.join(root, 'dist', 'cli.cjs');
-const folder = path.join(root, '.earthmover', 'reproductions');
+const reduced = Number(options.scale) !== 1;
+const folder = path.join(root, '.earthmover', reduced ? `reproductions-${options.scale}` : 'reproductions');
 const page = path.join(root, 'docs', 'reproductions.md');
 const listed = execFileSync(process.execPath, [cli, 'reproduce', '--json'], { encoding: 'utf8' });
 const studies = listed.trim().split('\n').map(JSON.parse);
@@ -29,7 +31,7 @@ const studies = listed.trim().split('\n').map(JSON.parse);
 // The longest first, so that none is left to run alone at the end. A training uses one thread.
 const queue = studies.filter(({ id }) => options.only?.includes(id) ?? true).sort((a, b) => b.minutes - a.minutes);
 await Promise.all(Array.from({ length: Number(options['at-once']) }, runQueued));
-if (!process.exitCode) await writePage();
+if (!process.exitCode && !reduced) await writePage();
 
 /** Runs one study after the other until none is left. A failure ends the script when the others have ended too. */
 async function runQueued() {
@@ -56,9 +58,8 @@ async function writePage() {
     const { title, claim, source, size, holds, verdict } = JSON.parse(text);
     await copyFile(path.join(folder, id, 'figure.png'), path.join(root, 'docs', 'reproductions', `${id}.png`));
     const seeds = `${size.seeds.length} ${size.seeds.length === 1 ? 'seed' : 'seeds'}`;
-    const scale = size.scale === 1 ? '' : `, at ${size.scale} of the steps`;
     sections.push(
-      `## ${title}\n\n**The paper:** ${claim} (${source})\n\n**Here** (\`earthmover reproduce ${id}\`, ${seeds}${scale}): ${verdict} ` +
+      `## ${title}\n\n**The paper:** ${claim} (${source})\n\n**Here** (\`earthmover reproduce ${id}\`, ${seeds}): ${verdict} ` +
         `The claim ${holds ? 'holds' : 'does not hold'} at this size.\n\n![${title}](reproductions/${id}.png)`,
     );
   }

@@ -14,6 +14,8 @@ interface Panel {
   /** Curves, by the name in the legend. */
   readonly lines: Readonly<Record<string, readonly Point[]>>;
   readonly logarithmic?: boolean;
+  /** All series of the figure in order, if this panel has a part of them: each then looks the same in every panel. */
+  readonly series?: readonly string[];
 }
 
 interface Comparison {
@@ -200,11 +202,15 @@ function panelOf(panel: Panel, x: string, logarithmic: { x?: boolean; y?: boolea
     );
   const [curves, marks] = [Object.keys(lines), Object.keys(points)];
   const names = [...curves, ...marks];
+  const { series = names } = panel;
+  /** Of each name: its color or its dashes, by its position among all series. */
+  const styled = <T>(styles: readonly T[], of: readonly string[]): T[] =>
+    of.map((name) => styles[series.indexOf(name) % styles.length]);
   // Color, dashes and symbols have the same domain, so that they share one legend.
   const by = (range: readonly unknown[]) => ({
     field: 'series',
     type: 'nominal',
-    scale: { domain: names, range: range.slice(0, names.length) },
+    scale: { domain: names, range },
     legend: names.length > 1 ? { orient: 'bottom', columns: legendColumns(panel), symbolType: null } : null,
   });
   const axis = (title: string, field: string, log: boolean) => ({
@@ -217,8 +223,8 @@ function panelOf(panel: Panel, x: string, logarithmic: { x?: boolean; y?: boolea
   const encoding = {
     x: axis(panel.x ?? x, 'x', logX),
     y: axis(y, 'y', logY),
-    color: by(names.map((_, k) => colors[k % colors.length])),
-    strokeDash: by([...curves.map((_, k) => dashes[k % dashes.length]), ...marks.map(() => [1, 0])]),
+    color: by(styled(colors, names)),
+    strokeDash: by([...styled(dashes, curves), ...marks.map(() => [1, 0])]),
     shape: by([...curves.map(() => 'stroke'), ...marks.map((_, k) => shapes[k % shapes.length])]),
   };
   return {

@@ -47,10 +47,10 @@ function gradientNorms({ histograms }: TrialResult): number[] {
   return layers[0].map((_, k) => median(layers.map((layer) => layer[k].gradients?.norm ?? NaN)));
 }
 
-/** Decades between the largest and the smallest gradient norm; below float32, the smallest number counts. */
+/** Decades between the largest and the smallest gradient norm, among those that are not exactly 0. */
 const decades = (norms: readonly number[]): number => {
-  const logs = norms.map((norm) => Math.log10(Math.max(norm, 1e-30)));
-  return Math.max(...logs) - Math.min(...logs);
+  const logs = norms.filter((norm) => norm > 0).map(Math.log10);
+  return logs.length === 0 ? 0 : Math.max(...logs) - Math.min(...logs);
 };
 
 /** The share of the critic's weights in the outermost tenth of the range of each layer. */
@@ -101,7 +101,7 @@ export const weightClipping: Study = {
         Math.max(...clips) > penalty + 3 &&
         median(clipEnds) > 2 * median(penaltyEnds),
       verdict:
-        `Over ${measured[0].norms.length} layers the critic's gradient norm spans ${measured.map(({ name, spans }) => `${overSeeds(spans, (value) => value.toFixed(1))} decades with ${name}`).join(', ')}; ` +
+        `Over ${measured[0].norms.length} layers the critic's gradient norm spans ${measured.map(({ name, spans }) => `${overSeeds(spans, (value) => value.toFixed(1))} decades with ${name}`).join(', ')} (norms of exactly 0 not counted); ` +
         `${overSeeds(clipEnds, percent)} of the weights clipped at 0.01 are at the ends of their range, and ${overSeeds(penaltyEnds, percent)} of those under the penalty.`,
       tables: {
         'gradient norms': {
@@ -130,6 +130,7 @@ export const weightClipping: Study = {
             x: 'weight / largest weight of its layer',
             y: 'share',
             points: {},
+            series: names,
             lines: Object.fromEntries([1, 3].map((k) => [measured[k].name, weightShares(measured[k].run)])),
           },
         ],
