@@ -1,8 +1,9 @@
-// The page: shows a run, a comparison, reproductions or distances, or the problem that prevents it.
+// The page: shows a run, a comparison, the runs table, reproductions or distances, or the problem that prevents it.
 import type { ToPage } from '../src/protocol/monitor';
 import { createComparePage } from './compare/comparePage';
 import { createDistancesPage } from './distances/distancesPage';
 import { createReproductionsPage, type ReproductionsMessage } from './reproductions/reproductionsPage';
+import { createRunsTablePage, type RunsTableMessage } from './runsTable/runsTablePage';
 import { h, icon, keepFocus } from './ui/dom';
 import type { VsCodeApi } from './vscodeApi';
 import { icons } from './ui/icons';
@@ -21,6 +22,7 @@ export function createApp(root: HTMLElement, vscode: VsCodeApi): App {
   let page: Page<never> | null = null;
   let runPage: Page<RunChange> | null = null;
   let comparePage: Page<ComparedRunMessage> | null = null;
+  let runsTable: Page<RunsTableMessage> | null = null;
   let reproductionsPage: Page<ReproductionsMessage> | null = null;
   const problem = h('div', { class: 'problem', role: 'alert', hidden: true });
   const title = h('h1', { class: 'visually-hidden' }, t('Monitor'));
@@ -51,6 +53,12 @@ export function createApp(root: HTMLElement, vscode: VsCodeApi): App {
     live: forwardToRun,
     comparison: ({ runs }) => (comparePage = show(createComparePage(runs, vscode))),
     of: (message) => comparePage?.receive(message),
+    runsTable(message) {
+      problem.hidden = true;
+      runsTable ??= show(createRunsTablePage(vscode));
+      runsTable.receive(message);
+    },
+    tableRuns: (message) => runsTable?.receive(message),
     reproductions(message) {
       if (reproductionsPage === null) reproductionsPage = show(createReproductionsPage(message, vscode));
       else {

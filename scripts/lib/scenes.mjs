@@ -1,5 +1,7 @@
 // The scenes of the monitor's screenshots: runs in every theme, width and state, and comparisons.
 
+import { runsTableScenes } from './runsTableScenes.mjs';
+
 const wide = { width: 1320, height: 860 };
 const narrow = { width: 500, height: 1100 };
 /** A panel beside an editor on a small screen. */
@@ -123,6 +125,7 @@ export function scenes({ ring, digits, finished, schedule, seeds, clipped, singl
       distances(`distances-${theme}`, { theme }),
       distances(`distances-slim-${theme}`, { theme, ...slim }),
     ]),
+    ...runsTableScenes(),
     reproductions('reproductions-german-light', figure, { theme: 'light', language: 'de' }),
     distances('distances-german-slim-dark', { language: 'de', ...slim }),
     distances('distances-noise-light', { theme: 'light', viewState: overlapping }),

@@ -13,6 +13,7 @@ import { type RunArgument, createRunPicker, type RunPick, runPicks } from './run
 import type { RunsFilter } from './runs/filter';
 import type { StudyPageOpener } from './reproductions/registerStudyPages';
 import type { RunActions } from './runs/actions';
+import type { RunsTable } from './runs/table/registerTable';
 import type { Runs } from './runs/runRegistry';
 import { openMonitorOnStart } from './settings';
 
@@ -26,6 +27,7 @@ export interface CommandServices {
   readonly monitors: Monitors;
   readonly doctor: Doctor;
   readonly studyPages: StudyPageOpener;
+  readonly runsTable: RunsTable;
 }
 
 export function registerCommands({
@@ -38,6 +40,7 @@ export function registerCommands({
   monitors,
   doctor,
   studyPages,
+  runsTable,
 }: CommandServices): vscode.Disposable {
   const watch = (launched: Launched | undefined) => {
     if (launched === undefined) return;
@@ -91,6 +94,7 @@ export function registerCommands({
       (await lazy()).exportSamples(context, directory),
     ),
     [commandIds.exportCurves]: onRuns(ask.exportCurves, async (directories) => (await lazy()).saveCsv(directories)),
+    [commandIds.openRunsTable]: () => runsTable.open(),
     [commandIds.filterRuns]: () => filter.ask(),
     [commandIds.clearRunsFilter]: () => filter.clear(),
     [commandIds.refreshRuns]: () => runs.refresh(),

@@ -17,7 +17,9 @@ import { registerStudyPages } from './reproductions/registerStudyPages';
 import { registerFailureNotifications } from './runs/failureNotifications';
 import { createRunsFilter } from './runs/filter';
 import { createRunActions } from './runs/actions';
+import { createBaseline } from './runs/baseline';
 import { createRuns } from './runs/runRegistry';
+import { registerRunsTable } from './runs/table/registerTable';
 import { registerRunsTree } from './runs/tree';
 import { registerStatusBar } from './runs/statusBar';
 import { registerTools } from './languageModelTools/registerTools';
@@ -31,6 +33,8 @@ export function activate(context: vscode.ExtensionContext): void {
   const launcher = createLauncher({ context, log, runs, diagnostics });
   const actions = createRunActions({ runs, launcher, monitors: (): Monitors => monitors });
   const monitors = createMonitors({ context, log, actions: pageActions(log, actions), starting: launcher.starting });
+  const baseline = createBaseline(context);
+  const runsTable = registerRunsTable({ context, log, runs, baseline, actions });
   const doctor = createDoctor(context, log);
   const studyPages = registerStudyPages({
     context,
@@ -47,8 +51,10 @@ export function activate(context: vscode.ExtensionContext): void {
     monitors,
     doctor,
     studyPages,
+    baseline,
+    runsTable,
     launcher.onDidNotStart((directory) => monitors.close(directory)),
-    registerCommands({ context, log, runs, filter, launcher, actions, monitors, doctor, studyPages }),
+    registerCommands({ context, log, runs, filter, launcher, actions, monitors, doctor, studyPages, runsTable }),
     registerQuickFixes(),
     registerModelLinks(),
     registerExperimentLens(runs),

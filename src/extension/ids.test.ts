@@ -7,6 +7,7 @@ import {
   commandIds,
   contextIds,
   monitorViewType,
+  runsTableViewType,
   runWords,
   settingIds,
   studyViewTypes,
@@ -38,7 +39,7 @@ describe('package.json', () => {
     expect(contributes.viewsContainers.activitybar.map(({ id }: { id: string }) => id)).toEqual([viewIds.container]);
     expect(contributes.views[viewIds.container].map(({ id }: { id: string }) => id)).toEqual([viewIds.runs]);
     expect(contributes.viewsWelcome.every(({ view }: { view: string }) => view === viewIds.runs)).toBe(true);
-    for (const viewType of [monitorViewType, ...studyViewTypes])
+    for (const viewType of [monitorViewType, runsTableViewType, ...studyViewTypes])
       expect(manifest.activationEvents).toContain(`onWebviewPanel:${viewType}`);
   });
 

@@ -25,6 +25,7 @@ export const commandIds = {
   exportGenerator: 'earthmover.exportGenerator',
   exportSamples: 'earthmover.exportSamples',
   exportCurves: 'earthmover.exportCurves',
+  openRunsTable: 'earthmover.openRunsTable',
   filterRuns: 'earthmover.filterRuns',
   clearRunsFilter: 'earthmover.clearRunsFilter',
   refreshRuns: 'earthmover.refreshRuns',
@@ -51,6 +52,8 @@ export const viewIds = { container: 'earthmover', runs: 'earthmover.runs' } as c
 
 /** View type of the monitor's panels, by which VS Code restores them after a reload. */
 export const monitorViewType = 'earthmover.monitor';
+/** The same for the runs table. */
+export const runsTableViewType = 'earthmover.runsTable';
 /** The same for the pages of reproductions and of distances. */
 export const reproductionsViewType = 'earthmover.reproductions';
 export const distancesViewType = 'earthmover.distances';

@@ -13,5 +13,6 @@ export { quickStartExperiment, quickStartModel } from './quickStart/quickStart';
 export { saveQuickStart } from './quickStart/saveQuickStart';
 export { createStudyPages } from './reproductions/studyPages';
 export { exportGenerator, exportSamples, saveCsv, saveSample } from './runs/export';
+export { createTablePanel } from './runs/table/tablePanel';
 export { createTools } from './languageModelTools/tools';
 export { runSweep } from './sweeps/runSweep';

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { StepSummary } from './histograms';
 import type { FromPage, MonitorRows, MonitorState, ToPage } from './monitor';
 import type { Reproduction } from './reproductions';
+import type { TableRun } from './runsTable';
 import { checkFromPage, checkToPage } from './monitorChecks';
 
 const problemOf = (checked: object) => ('problem' in checked ? checked.problem : undefined);
@@ -23,6 +24,10 @@ describe('a message from the page', () => {
     { type: 'openExperiment' },
     { type: 'reveal' },
     { type: 'openRun', id: '/runs/a' },
+    { type: 'openTableRun', id: '/runs/a' },
+    { type: 'compareTableRuns', ids: ['/runs/a', '/runs/b'] },
+    { type: 'pinBaseline', id: null },
+    { type: 'annotateRun', id: '/runs/a', name: '', tags: ['t'], notes: 'n' },
     { type: 'runStudy', study: 'noise' },
     { type: 'runStudyAgain', study: 'noise' },
     { type: 'stopStudy', study: 'noise' },
@@ -52,6 +57,9 @@ describe('a message from the page', () => {
     { type: 'saveSample', sample: 1.5 },
     { type: 'openRun', id: 7 },
     { type: 'openRun' },
+    { type: 'compareTableRuns', ids: '/runs/a' },
+    { type: 'pinBaseline' },
+    { type: 'annotateRun', id: '/runs/a', name: '', tags: [1], notes: 'n' },
     { type: 'runStudy' },
     { type: 'runStudyAgain' },
     { type: 'stopStudy', study: 3 },
@@ -89,6 +97,23 @@ describe('a message to the page', () => {
     settings: [{ key: 'seed', value: '1', written: null }],
     log: ['line'],
   };
+
+  const row: TableRun = {
+    id: '/runs/a',
+    name: 'a',
+    experiment: 'ring',
+    folder: 'a',
+    state: 'damaged',
+    step: null,
+    steps: null,
+    startedAt: 1000.5,
+    seconds: null,
+    values: { estimate: 1, w1: null },
+    settings: { seed: '1' },
+    tags: [],
+    notes: '',
+  };
+  const withRow = (part: object) => ({ type: 'tableRuns', runs: [{ ...row, ...part }] });
 
   const reproduction: Reproduction = {
     study: 'noise',
@@ -129,6 +154,8 @@ describe('a message to the page', () => {
     { type: 'problem', message: 'x' },
     { type: 'comparison', runs: [{ id: '/runs/a', name: 'a' }] },
     { type: 'of', id: '/runs/a', message: { type: 'state', state } },
+    { type: 'runsTable', runs: [row], baseline: '/runs/a' },
+    { type: 'tableRuns', runs: [row] },
     { type: 'reproductions', root: '/w', reproductions: [reproduction] },
     { type: 'distances' },
   ])('is accepted unchanged: $type', (message) => expect(checkToPage(message)).toEqual({ value: message }));
@@ -172,6 +199,9 @@ describe('a message to the page', () => {
       },
     ],
     ['a comparison within a comparison', { type: 'of', id: 'a', message: { type: 'comparison', runs: [] } }],
+    ['a row of an unknown state', withRow({ state: 'toString' })],
+    ['a row whose values are no numbers', withRow({ values: { w1: '1' } })],
+    ['a row whose settings are no texts', withRow({ settings: { seed: 1 } })],
     ['reproductions without a folder', { type: 'reproductions', reproductions: [] }],
     ['a study in an unknown state', withReproduction({ state: 'toString' })],
     ['a training whose run is elsewhere', withReproduction({ trainings: [{ name: 'x', seed: 1, run: '../x' }] })],

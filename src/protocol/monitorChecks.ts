@@ -19,6 +19,7 @@ import type {
 import { isStepSummary } from './histograms';
 import { isProtocol } from './metricProtocol';
 import { isReproduction, isRunName } from './reproductions';
+import { type FromRunsTable, isTableRun } from './runsTable';
 import { checkStatus } from './status';
 
 /** Validates a message to the page. Unknown fields are allowed: they are not read. */
@@ -123,6 +124,8 @@ const toPage: Table<ToPage> = {
   ...ofRun,
   comparison: { runs: listOf(object<ComparedRun>({ id: text, name: text })) },
   of: { id: text, message: is<RunMessage>(ofRun) },
+  runsTable: { runs: listOf(isTableRun), baseline: orNull(text) },
+  tableRuns: { runs: listOf(isTableRun) },
   reproductions: { root: text, reproductions: listOf(isReproduction) },
   distances: {},
 };
@@ -143,8 +146,20 @@ const fromReproductions: Table<FromReproductionsPage> = {
 export const isFromReproductions = (message: FromPage): message is FromReproductionsPage =>
   Object.hasOwn(fromReproductions, message.type);
 
+const fromRunsTable: Table<FromRunsTable> = {
+  openTableRun: { id: text },
+  compareTableRuns: { ids: listOf(text) },
+  pinBaseline: { id: orNull(text) },
+  annotateRun: { id: text, name: text, tags: listOf(text), notes: text },
+};
+
+/** Whether a message comes from the runs table. */
+export const isFromRunsTable = (message: FromPage): message is FromRunsTable =>
+  Object.hasOwn(fromRunsTable, message.type);
+
 const fromPage: Table<FromPage> = {
   ...fromReproductions,
+  ...fromRunsTable,
   ready: {},
   control: { command: oneOf(...simpleCommandKinds) },
   slowMotion: { rate: isSlowMotionRate },

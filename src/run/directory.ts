@@ -69,6 +69,7 @@ export const runPaths = (directory: string) => ({
   histograms: inside(directory, 'histograms.jsonl'),
   notices: inside(directory, 'notices.jsonl'),
   evaluations: inside(directory, 'evaluations.jsonl'),
+  annotations: inside(directory, 'annotations.json'),
   log: inside(directory, 'log.txt'),
 });
 

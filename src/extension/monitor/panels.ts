@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { userError } from '../userErrors';
 import { monitorViewType } from '../ids';
 import path from 'node:path';
-import { isFromReproductions } from '../../protocol/monitorChecks';
+import { isFromReproductions, isFromRunsTable } from '../../protocol/monitorChecks';
 import type { FromPage, FromRunPage } from '../../protocol/monitor';
 import { runPaths } from '../../run/directory';
 import type { Log } from '../log';
@@ -122,7 +122,7 @@ function handleMessage(
   { directories }: Subject,
   message: Exclude<FromPage, { type: 'ready' }>,
 ): void {
-  if (isFromReproductions(message)) return;
+  if (isFromReproductions(message) || isFromRunsTable(message)) return;
   if (message.type === 'saveCsv') actions.saveCsv(directories);
   else if (message.type === 'openRun') {
     if (directories.includes(message.id)) actions.openRun(message.id);

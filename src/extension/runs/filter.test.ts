@@ -10,6 +10,10 @@ vi.mock('vscode', () => import('../../../test/support/vscode'));
 const run = (name: string, state: RunStatus['state'] | null, more: Partial<Run> = {}): Run => ({
   directory: `/w/.earthmover/runs/20240109-080706-${name}`,
   name,
+  experimentName: name,
+  experiment: null,
+  tags: [],
+  notes: '',
   source: `/w/${name}.gan.json`,
   status: state === null ? null : ({ state, step: 100, steps: 400, medianStepSeconds: 0.1 } as RunStatus),
   liveness: state === 'running' || state === 'paused' ? 'alive' : 'ended',

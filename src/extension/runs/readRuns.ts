@@ -2,6 +2,7 @@
 import { lstat, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Liveness, RunStatus } from '../../protocol/status';
+import { noAnnotations, readAnnotations } from '../../run/annotations';
 import { readManifestAsync, runPaths } from '../../run/directory';
 import { errno } from '../../files/errno';
 import { openMetrics } from '../../run/metricsReader';
@@ -9,8 +10,14 @@ import { findLiveness, readStatusAsync } from '../../run/status';
 
 export interface Run {
   readonly directory: string;
-  /** The name of the experiment; of the folder if that cannot be read. */
+  /** The name that the user gave the run, else that of its experiment. */
   readonly name: string;
+  /** The name of the experiment; of the folder if that cannot be read. */
+  readonly experimentName: string;
+  /** The resolved experiment, not validated: another version may have written it. Null if it cannot be read. */
+  readonly experiment: unknown;
+  readonly tags: readonly string[];
+  readonly notes: string;
   /** The path of the experiment file that it was started from; null if it cannot be read. */
   readonly source: string | null;
   /** Null before the trainer has written one, and if it is damaged. */
@@ -49,12 +56,29 @@ export function createRunIndex(): RunIndex {
   return {
     async read(folders) {
       const directories = (await Promise.all(folders.map(runDirectories))).flat();
-      const read = await Promise.all(directories.map((directory) => readEntry(directory, known.get(directory))));
+      const read = await mapConcurrently(directories, (directory) => readEntry(directory, known.get(directory)));
       const entries = read.filter((entry) => entry !== null);
       known = new Map(entries.map((entry) => [entry.run.directory, entry]));
       return entries.map(({ run }) => run).sort((a, b) => (folderName(a) < folderName(b) ? 1 : -1));
     },
   };
+}
+
+/** Runs that are read at the same time; a thousand at once take twice as long, and more memory. */
+const maxConcurrent = 16;
+
+/** The results of `work` for each item, in order. */
+async function mapConcurrently<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
+  const results = new Array<R>(items.length);
+  let next = 0;
+  const worker = async () => {
+    while (next < items.length) {
+      const i = next++;
+      results[i] = await work(items[i]);
+    }
+  };
+  await Promise.all(Array.from({ length: maxConcurrent }, worker));
+  return results;
 }
 
 /** A run and the stamps of the files that it was read from. */
@@ -77,13 +101,13 @@ async function runDirectories(runs: string): Promise<string[]> {
 
 /** Null for an empty folder: a run that is being created, or could not begin. */
 async function readEntry(directory: string, before: Entry | undefined): Promise<Entry | null> {
-  const [status, experiment] = await Promise.all([
-    stampOf(path.join(directory, 'status.json')),
-    stampOf(runPaths(directory).experiment),
-  ]);
-  const stamp = `${status} ${experiment}`;
+  const { experiment: manifest, annotations } = runPaths(directory);
+  const files = [path.join(directory, 'status.json'), manifest, annotations];
+  const stamps = await Promise.all(files.map(stampOf));
+  const [, experiment, annotated] = stamps;
+  const stamp = stamps.join(' ');
   if (experiment === 'ENOENT' && (await isEmpty(directory))) return null;
-  if (before?.stamp !== stamp) return { run: await open(directory), stamp };
+  if (before?.stamp !== stamp) return { run: await open(directory, annotated !== 'ENOENT'), stamp };
   // The file does not change any more if the trainer has crashed.
   const { run } = before;
   const now = run.status && (await findLiveness(run.status));
@@ -105,32 +129,32 @@ async function stampOf(file: string): Promise<string> {
   }
 }
 
-async function open(directory: string): Promise<Run> {
-  const unnamed = {
+async function open(directory: string, isAnnotated: boolean): Promise<Run> {
+  const { name: givenName, tags, notes } = isAnnotated ? await readAnnotations(directory) : noAnnotations;
+  const folder = path.basename(directory);
+  let run: Run = {
     directory,
-    name: path.basename(directory),
+    name: givenName || folder,
+    experimentName: folder,
+    experiment: null,
+    tags,
+    notes,
     source: null,
     status: null,
     liveness: null,
     estimate: null,
+    problem: null,
   };
-  let named: Pick<Run, 'directory' | 'name' | 'source'> = unnamed;
   try {
     const { experiment, source } = await readManifestAsync(directory);
-    named = { directory, name: nameOf(experiment) ?? unnamed.name, source: source.path };
+    const experimentName = nameOf(experiment) ?? folder;
+    run = { ...run, name: givenName || experimentName, experimentName, experiment, source: source.path };
     const status = await readStatusAsync(directory);
-    if (status === null)
-      return { ...unnamed, ...named, problem: 'The training exited before its first step; see its log.' };
-    return {
-      ...named,
-      status,
-      liveness: await findLiveness(status),
-      estimate: await lastEstimate(directory),
-      problem: null,
-    };
+    if (status === null) return { ...run, problem: 'The training exited before its first step; see its log.' };
+    return { ...run, status, liveness: await findLiveness(status), estimate: await lastEstimate(directory) };
   } catch (error) {
     // Whatever is wrong with one run, the others are listed.
-    return { ...unnamed, ...named, problem: error instanceof Error ? error.message : String(error) };
+    return { ...run, problem: error instanceof Error ? error.message : String(error) };
   }
 }
 

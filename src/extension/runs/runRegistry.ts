@@ -97,7 +97,7 @@ export function createRuns(log: Log): Runs {
     find: (directory) => all.find((run) => run.directory === directory),
     of: (source) => all.filter((run) => run.source !== null && samePath(run.source, source)),
     expect(run) {
-      expected.set(run.directory, { ...run, status: null, liveness: 'alive', estimate: null, problem: null });
+      expected.set(run.directory, startingRun(run));
       adjust();
       return new vscode.Disposable(() => {
         expected.delete(run.directory);
@@ -120,6 +120,19 @@ export function createRuns(log: Log): Runs {
     },
   };
 }
+
+/** A run whose trainer has written nothing yet. */
+const startingRun = (run: Pick<Run, 'directory' | 'name' | 'source'>): Run => ({
+  ...run,
+  experimentName: run.name,
+  experiment: null,
+  tags: [],
+  notes: '',
+  status: null,
+  liveness: 'alive',
+  estimate: null,
+  problem: null,
+});
 
 /** Case-insensitive on Windows, where drive letters vary in case. */
 export const samePath = (a: string, b: string): boolean =>

@@ -1,0 +1,3 @@
+import type { TableRun } from '../../src/protocol/runsTable';
+
+export function tableRuns(count: number): TableRun[];

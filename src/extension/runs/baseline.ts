@@ -1,0 +1,26 @@
+// The run that other runs are compared with, kept per workspace.
+import * as vscode from 'vscode';
+
+export interface Baseline extends vscode.Disposable {
+  /** The run directory; null for none. */
+  readonly current: string | null;
+  readonly onDidChange: vscode.Event<void>;
+  pin(directory: string | null): Promise<void>;
+}
+
+const key = 'baseline';
+
+export function createBaseline({ workspaceState }: Pick<vscode.ExtensionContext, 'workspaceState'>): Baseline {
+  const changed = new vscode.EventEmitter<void>();
+  return {
+    get current() {
+      return workspaceState.get<string>(key) ?? null;
+    },
+    onDidChange: changed.event,
+    async pin(directory) {
+      await workspaceState.update(key, directory ?? undefined);
+      changed.fire();
+    },
+    dispose: () => changed.dispose(),
+  };
+}
