@@ -2,8 +2,8 @@
 import * as vscode from 'vscode';
 import type { Doctor } from './doctor';
 import { errors } from './userErrors';
-import { isExperiment } from './experiments/documentProblems';
-import { type CommandId, commandIds, distancesViewType, reproductionsViewType } from './ids';
+import { isExperiment, isSweep } from './experiments/documentProblems';
+import { type CommandId, commandIds, distancesViewType, reproductionsViewType, type StudyViewType } from './ids';
 import type { Launched, Launcher } from './launch/launcherInterface';
 import { type Log, reportErrors } from './log';
 import type { Monitors } from './monitor/panels';
@@ -16,6 +16,7 @@ import type { RunActions } from './runs/actions';
 import type { RunsTable } from './runs/table/registerTable';
 import type { Runs } from './runs/runRegistry';
 import { openMonitorOnStart } from './settings';
+import { markDone } from './walkthrough';
 
 export interface CommandServices {
   readonly context: vscode.ExtensionContext;
@@ -44,6 +45,7 @@ export function registerCommands({
 }: CommandServices): vscode.Disposable {
   const watch = (launched: Launched | undefined) => {
     if (launched === undefined) return;
+    markDone('train');
     const { directory, directories, experiment } = launched;
     if (openMonitorOnStart()) monitors.open(directory, experiment.name);
     if (directories.length > 1) void offerComparison(launched, monitors);
@@ -61,12 +63,19 @@ export function registerCommands({
     };
   const ask = runPicks();
   const lazy = () => import('./lazy');
+  const openStudyPage = async (type: StudyViewType) => {
+    await studyPages.open(type);
+    markDone('reproduce');
+  };
   const handlers: { readonly [Id in CommandId]: (argument: never, selected: unknown) => unknown } = {
     [commandIds.train]: async (argument: RunArgument) => watch(await launcher.train(await experimentOf(argument))),
     [commandIds.quickStart]: async (argument: RunArgument) =>
       watch(await (await lazy()).quickStartExperiment(launcher, await experimentOf(argument))),
-    [commandIds.quickStartModel]: async (model: ModelRef) =>
-      watch(await (await lazy()).quickStartModel(launcher, model)),
+    [commandIds.quickStartModel]: async (model: ModelRef) => {
+      const launched = await (await lazy()).quickStartModel(launcher, model);
+      if (launched) markDone('model');
+      watch(launched);
+    },
     [commandIds.saveQuickStart]: async (file: RunArgument) =>
       (await lazy()).saveQuickStart(file instanceof vscode.Uri ? file : undefined),
     [commandIds.runSweep]: async (argument: RunArgument) => (await lazy()).runSweep(context, await sweepOf(argument)),
@@ -80,8 +89,9 @@ export function registerCommands({
     [commandIds.slowMotion]: onRun(ask.step, actions.toggleSlow.bind(actions)),
     [commandIds.resume]: onRun(ask.resume, actions.resume.bind(actions)),
     [commandIds.openMonitor]: onRun(ask.openMonitor, actions.openMonitor),
-    [commandIds.newExperiment]: async (folder: RunArgument) =>
-      (await lazy()).newExperiment(folder instanceof vscode.Uri ? folder : undefined),
+    [commandIds.newExperiment]: async (folder: RunArgument) => {
+      if (await (await lazy()).newExperiment(folder instanceof vscode.Uri ? folder : undefined)) markDone('experiment');
+    },
     [commandIds.openExperiment]: onRun(ask.openExperiment, actions.openExperiment),
     [commandIds.openRunLog]: onRun(ask.openRunLog, actions.openLog),
     [commandIds.revealRun]: onRun(ask.revealRun, actions.reveal),
@@ -98,8 +108,8 @@ export function registerCommands({
     [commandIds.filterRuns]: () => filter.ask(),
     [commandIds.clearRunsFilter]: () => filter.clear(),
     [commandIds.refreshRuns]: () => runs.refresh(),
-    [commandIds.reproduce]: () => studyPages.open(reproductionsViewType),
-    [commandIds.exploreDistances]: () => studyPages.open(distancesViewType),
+    [commandIds.reproduce]: () => openStudyPage(reproductionsViewType),
+    [commandIds.exploreDistances]: () => openStudyPage(distancesViewType),
     [commandIds.doctor]: () => doctor.run(),
     [commandIds.installTensorflow]: async () => (await lazy()).installTensorflow(context, log),
     [commandIds.showLog]: () => log.show(),
@@ -127,7 +137,7 @@ const experimentOf = (argument: RunArgument): Promise<vscode.Uri> =>
   });
 
 const sweepOf = (argument: RunArgument): Promise<vscode.Uri> =>
-  fileOf(argument, ({ fileName }) => /\.sweep\.jsonc?$/i.test(fileName), {
+  fileOf(argument, isSweep, {
     pattern: '**/*.sweep.{json,jsonc}',
     none: errors.noSweep,
     question: vscode.l10n.t('Select a sweep to run'),

@@ -73,6 +73,16 @@ export const contextIds = {
   runsFiltered: 'earthmover.runsFiltered',
 } as const;
 
+/** Context keys of the steps of the walkthrough that are done. */
+export const doneContexts = {
+  experiment: 'earthmover.done.experiment',
+  train: 'earthmover.done.train',
+  monitor: 'earthmover.done.monitor',
+  model: 'earthmover.done.model',
+  compare: 'earthmover.done.compare',
+  reproduce: 'earthmover.done.reproduce',
+} as const;
+
 /** The words in the context value of a run in the Runs view, for the menus of package.json. */
 export const runWords = ['live', 'paused', 'ended', 'seeds'] as const;
 

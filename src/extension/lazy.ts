@@ -4,7 +4,7 @@ export { experimentPerSeed } from '../experiment/experiment';
 export { findProblems } from './experiments/checkExperiment';
 export { provideCompletionItems, provideDefinition, provideDocumentLinks } from './experiments/modelNavigation';
 export { installTensorflow } from './installTensorflow';
-export { checkExperiment } from './experiments/checkExperiment';
+export { checkExperiment, moduleFiles } from './experiments/checkExperiment';
 export { modelUses } from './experiments/modelReferences';
 export { feedComparison } from './monitor/feed';
 export { feedMonitor } from './monitor/feed';

@@ -166,8 +166,8 @@ inVsCode('the editor around a training', {}, (open) => {
     const image = page.locator('.gettingStartedContainer .getting-started-media').locator('iframe, img, svg').first();
     await image.waitFor();
     await page.getByRole('button', { name: 'New Experiment' }).first().click();
-    await window.choose(/wgan-gp/);
-    await window.choose(/gaussians-ring/);
+    await window.choose(/WGAN-GP/);
+    await window.choose(/Ring of Gaussians/);
     await window.tab(/\.gan\.json/).waitFor();
   });
 });

@@ -9,8 +9,8 @@ inVsCode('an experiment file', {}, (open) => {
     const { window } = await open({ 'README.md': '# Empty\n' });
     await window.openFile('README.md');
     await window.command('Earthmover: New Experiment');
-    await window.choose(/wgan-gp/);
-    await window.choose(/gaussians-ring/);
+    await window.choose(/WGAN-GP/);
+    await window.choose(/Ring of Gaussians/);
     await window.tab(/\.gan\.json/).waitFor();
     await window.clickLens('▶ Train');
     await window.monitor.rowsBeyond(5);

@@ -33,8 +33,8 @@ inVsCode('a user', {}, (open) => {
 
     await window.openFile('README.md');
     await window.command('Earthmover: New Experiment');
-    await window.choose(/wgan-gp/);
-    await window.choose(/gaussians-ring/);
+    await window.choose(/WGAN-GP/);
+    await window.choose(/Ring of Gaussians/);
     const file = await made((name) => name.endsWith('.gan.json'));
     await window.tab(new RegExp(`^${file}`)).waitFor();
     const text = () => readFileSync(path.join(space.folder, file), 'utf8');

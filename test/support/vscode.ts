@@ -1,5 +1,5 @@
 // An in-memory mock of the VS Code API for the extension's unit tests.
-import { copyFileSync, readFileSync } from 'node:fs';
+import { copyFileSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 export class Position {
@@ -36,6 +36,7 @@ export class Uri {
     readonly query = '',
   ) {}
   static file = (file: string) => new Uri('file', file);
+  static from = ({ scheme, path }: { scheme: string; path: string }) => new Uri(scheme, path);
   static parse = (text: string) => {
     const { protocol, pathname, hash } = new URL(text);
     return new Uri(protocol.slice(0, -1), decodeURIComponent(pathname), hash.slice(1));
@@ -146,7 +147,9 @@ export function documentOf(file: string, text: string, version = 1) {
     version,
     languageId: 'jsonc',
     isDirty: false,
+    isUntitled: false,
     isClosed: false,
+    save: async () => true,
     getText: () => text,
     positionAt(offset: number) {
       const before = text.slice(0, offset).split('\n');
@@ -206,6 +209,46 @@ function statusBarItem() {
   });
 }
 
+interface PickItem {
+  readonly label: string;
+  readonly description?: string;
+  readonly kind?: number;
+}
+
+/** A quick pick whose user selects items by label. */
+class QuickPick {
+  title = '';
+  step = 0;
+  value = '';
+  visible = false;
+  buttons: unknown[] = [];
+  items: PickItem[] = [];
+  activeItems: PickItem[] = [];
+  private readonly accepted = new EventEmitter<void>();
+  private readonly button = new EventEmitter<unknown>();
+  private readonly hidden = new EventEmitter<void>();
+  readonly onDidAccept = this.accepted.event;
+  readonly onDidTriggerButton = this.button.event;
+  readonly onDidHide = this.hidden.event;
+  show = () => void (this.visible = true);
+  hide() {
+    if (!this.visible) return;
+    this.visible = false;
+    this.hidden.fire();
+  }
+  dispose = () => this.hide();
+  /** Enter. */
+  accept = () => this.accepted.fire();
+  back = () => this.button.fire(QuickInputButtons.Back);
+  select(label: string) {
+    this.activeItems = this.items.filter((item) => item.label === label);
+    this.accept();
+  }
+}
+
+export const QuickInputButtons = { Back: {} };
+export const QuickPickItemKind = { Separator: -1, Default: 0 };
+
 export const window = {
   statusBarItems: [] as ReturnType<typeof statusBarItem>[],
   createStatusBarItem() {
@@ -220,6 +263,12 @@ export const window = {
   showQuickPick: async (items: readonly { label: string }[]) =>
     items.find(({ label }) => label === window.answers[0]) &&
     items.find(({ label }) => label === window.answers.shift()),
+  createQuickPick: () => {
+    const list = new QuickPick();
+    window.quickPicks.push(list);
+    return list;
+  },
+  quickPicks: [] as QuickPick[],
   showTextDocument: async (uri: Uri) => void window.shown.push(uri.fsPath),
   showInformationMessage: async (message: string) => void window.shown.push(message),
   showWarningMessage: async (message: string) => {
@@ -248,7 +297,11 @@ export const workspace = {
   getConfiguration: () => ({ get: <T>(id: string, otherwise: T) => (configured[id] as T | undefined) ?? otherwise }),
   asRelativePath: ({ fsPath }: Uri) => fsPath,
   openTextDocument: async ({ fsPath }: Uri) => documentOf(fsPath, readFileSync(fsPath, 'utf8')),
-  fs: { copy: async (from: Uri, to: Uri) => copyFileSync(from.fsPath, to.fsPath) },
+  fs: {
+    copy: async (from: Uri, to: Uri) => copyFileSync(from.fsPath, to.fsPath),
+    stat: async ({ fsPath }: Uri) => statSync(fsPath),
+    writeFile: async ({ fsPath }: Uri, content: Uint8Array) => writeFileSync(fsPath, content),
+  },
   isTrusted: true,
   textDocuments: [] as ReturnType<typeof documentOf>[],
   workspaceFolders: [] as { uri: Uri }[],

@@ -1,5 +1,6 @@
 // The CodeLenses at the top of an experiment file: train, quick start, open the latest run.
 import * as vscode from 'vscode';
+import { experimentFiles } from '../experiments/documentProblems';
 import { type CommandId, commandIds, settingIds } from '../ids';
 import { quickStartSteps } from '../quickStart/composeExperiment';
 import { seedsOf } from '../runs/readRuns';
@@ -24,7 +25,7 @@ export function registerExperimentLens(runs: Runs): vscode.Disposable {
   };
   return vscode.Disposable.from(
     changed,
-    vscode.languages.registerCodeLensProvider({ pattern: '**/*.gan.{json,jsonc}' }, provider),
+    vscode.languages.registerCodeLensProvider(experimentFiles, provider),
     onSetting([settingIds.experimentLenses], () => changed.fire()),
     runs.onDidChange((all) => {
       const now = all.map(({ directory }) => directory).join('\n');

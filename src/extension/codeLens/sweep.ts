@@ -1,5 +1,6 @@
 // The CodeLenses at the top of a sweep file: run it, or check it without starting anything.
 import * as vscode from 'vscode';
+import { sweepFiles } from '../experiments/documentProblems';
 import { commandIds, settingIds } from '../ids';
 import { experimentLenses, onSetting } from '../settings';
 import { asCodeLens, type Lens } from './lens';
@@ -13,7 +14,7 @@ export function registerSweepLens(): vscode.Disposable {
   };
   return vscode.Disposable.from(
     changed,
-    vscode.languages.registerCodeLensProvider({ pattern: '**/*.sweep.{json,jsonc}' }, provider),
+    vscode.languages.registerCodeLensProvider(sweepFiles, provider),
     onSetting([settingIds.experimentLenses], () => changed.fire()),
   );
 }

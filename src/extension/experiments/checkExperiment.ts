@@ -7,6 +7,7 @@ import { checkSweep } from '../../sweep/checkSweep';
 import { isSweepFile, parseSweep } from '../../sweep/parseSweep';
 import * as vscode from 'vscode';
 import { dataSources } from '../../catalog';
+import { requireSameOnDisk, saveCode, saveDocuments } from '../launch/saveDocuments';
 import { device, threads } from '../settings';
 import { threadsLeavingOneCore } from '../launch/trainerProcess';
 
@@ -48,18 +49,27 @@ type CheckedExperiment =
   | { readonly errors: readonly Problem[] };
 
 export async function checkExperiment(file: vscode.Uri, change: Change): Promise<CheckedExperiment> {
-  await saveBeforeStart(file);
-  const text = (await vscode.workspace.openTextDocument(file)).getText();
+  const document = await vscode.workspace.openTextDocument(file);
+  await saveDocuments([document]);
+  const text = document.getText();
   const plain = parseExperiment(text, file.fsPath);
   if (plain.experiment === undefined) return { errors: plain.problems };
   const assignments = [...fromEditorSettings(plain.experiment), ...change(plain.experiment)];
   const parsed = parseExperiment(text, file.fsPath, assignments.map(setOverride));
   const problems = [...parsed.problems, ...lintExperiment(parsed)];
   const errors = problems.filter(({ severity }) => severity === 'error');
-  return errors.length > 0 || parsed.experiment === undefined
-    ? { errors }
-    : { experiment: parsed.experiment, assignments };
+  if (errors.length > 0 || parsed.experiment === undefined) return { errors };
+  const modules = moduleFiles(parsed.experiment, file.fsPath);
+  if (modules.length > 0) await saveCode();
+  await requireSameOnDisk([file.fsPath, ...modules]);
+  return { experiment: parsed.experiment, assignments };
 }
+
+/** The model files of an experiment. */
+export const moduleFiles = ({ generator, critic }: Experiment, file: string): string[] =>
+  [generator, critic].flatMap((network) =>
+    'module' in network ? [path.resolve(path.dirname(file), network.module)] : [],
+  );
 
 /**
  * Overrides from the editor's settings for what the file leaves at "auto". Without a number of threads in either,
@@ -72,13 +82,4 @@ function fromEditorSettings({ threads: own, device: where, data }: Experiment): 
     ...(own === 'auto' && count !== undefined ? [`threads=${count}`] : []),
     ...(where === 'auto' && device() !== 'auto' ? [`device=${device()}`] : []),
   ];
-}
-
-/** Saves the experiment and open code files, so that training uses what the editor shows. */
-async function saveBeforeStart(file: vscode.Uri): Promise<void> {
-  const isCode = ({ languageId }: vscode.TextDocument) => /^(type|java)script(react)?$/.test(languageId);
-  const dirty = vscode.workspace.textDocuments.filter(
-    (document) => document.isDirty && !document.isUntitled && (document.uri.fsPath === file.fsPath || isCode(document)),
-  );
-  await Promise.all(dirty.map((document) => document.save()));
 }

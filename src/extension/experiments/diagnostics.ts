@@ -88,7 +88,9 @@ async function problemsOf(document: vscode.TextDocument): Promise<vscode.Diagnos
 
 function asDiagnostic(problem: PlacedProblem): vscode.Diagnostic {
   const at = new vscode.Position(Math.max(0, problem.line - 1), Math.max(0, problem.column - 1));
-  const document = vscode.workspace.textDocuments.find(({ fileName }) => fileName === path.resolve(problem.file));
+  const document = vscode.workspace.textDocuments.find(
+    ({ uri }) => uri.scheme === 'file' && uri.fsPath === path.resolve(problem.file),
+  );
   const range = document?.getWordRangeAtPosition(at) ?? new vscode.Range(at, at.translate(0, 1));
   return diagnostic(range, problem);
 }

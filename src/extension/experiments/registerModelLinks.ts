@@ -1,9 +1,8 @@
 // Registers definitions, links and completion for the models that an experiment file refers to.
 import * as vscode from 'vscode';
-import { experimentFiles } from './documentProblems';
 
 export function registerModelLinks(): vscode.Disposable {
-  const selector = { ...experimentFiles, scheme: 'file' };
+  const selector = { scheme: 'file', pattern: '**/*.gan.{json,jsonc}' };
   const links = () => import('../lazy');
   return vscode.Disposable.from(
     vscode.languages.registerDefinitionProvider(selector, {

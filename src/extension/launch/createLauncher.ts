@@ -52,7 +52,7 @@ export function createLauncher({ context, log, runs, diagnostics }: LauncherOpti
   const train = async (file: vscode.Uri, change: Change): Promise<Launched | undefined> => {
     if (!trusted(vscode.l10n.t('train an experiment'))) return undefined;
     if (file.scheme !== 'file') throw errors.notOnDisk(path.posix.basename(file.path));
-    const { checkExperiment, experimentPerSeed } = await import('../lazy');
+    const { checkExperiment, experimentPerSeed, moduleFiles } = await import('../lazy');
     const checked = await checkExperiment(file, change);
     if ('errors' in checked) {
       const [first, ...others] = checked.errors;
@@ -77,7 +77,7 @@ export function createLauncher({ context, log, runs, diagnostics }: LauncherOpti
     directories.forEach((each, k) => starting.set(each, seeds[k]));
     const expected = runs.expect({ directory, name, source: file.fsPath });
     const settings = assignments.flatMap((assignment) => ['--set', assignment]);
-    diagnostics.forget([file.fsPath, ...modulesOf(experiment, file.fsPath)]);
+    diagnostics.forget([file.fsPath, ...moduleFiles(experiment, file.fsPath)]);
     const trainer = start(['train', file.fsPath, '--out', out, ...settings], directory, root);
     whenEnded(trainer, async (exit) => {
       if (!fs.existsSync(runPaths(directory).experiment)) {
@@ -144,11 +144,6 @@ const doubleClickMs = 500;
 
 /** The Node executable to train with. */
 const node = (): string => nodePath() || process.execPath;
-
-const modulesOf = ({ generator, critic }: Experiment, file: string): string[] =>
-  [generator, critic].flatMap((network) =>
-    'module' in network ? [path.resolve(path.dirname(file), network.module)] : [],
-  );
 
 /** The attempt in the status; 0 if that is missing or damaged, and a resume writes it again. */
 const attemptOf = async (directory: string): Promise<number> =>

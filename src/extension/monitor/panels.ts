@@ -7,6 +7,7 @@ import { isFromReproductions, isFromRunsTable } from '../../protocol/monitorChec
 import type { FromPage, FromRunPage } from '../../protocol/monitor';
 import { runPaths } from '../../run/directory';
 import type { Log } from '../log';
+import { markDone } from '../walkthrough';
 import { pageAccess, showPage } from './pagePanel';
 
 export interface Monitors extends vscode.Disposable {
@@ -35,7 +36,10 @@ export function createMonitors(options: PanelOptions): Monitors {
       title,
     );
   };
-  const open: Monitors['open'] = (directory, name) => openSubject({ directories: [directory] }, name);
+  const open: Monitors['open'] = (directory, name) => {
+    openSubject({ directories: [directory] }, name);
+    markDone('monitor');
+  };
   const serializer = vscode.window.registerWebviewPanelSerializer(monitorViewType, {
     async deserializeWebviewPanel(panel, state: unknown) {
       const subject = restoredSubject(state);
@@ -56,6 +60,7 @@ export function createMonitors(options: PanelOptions): Monitors {
         );
       const names = [...new Set(runs.map(({ name }) => name))];
       openSubject(subject, titleOf(names, runs.length));
+      markDone('compare');
     },
     close: (directory) => panels.get(subjectKey({ directories: [directory] }))?.dispose(),
     dispose() {

@@ -1,27 +1,29 @@
 // "New Experiment": the user selects a preset and data; creates a commented file that is ready to train.
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { dataSources, presets, type DataSourceId, type PresetId } from '../../catalog';
+import { dataSources, type DataSourceId, type PresetId } from '../../catalog';
 import { slug } from '../../run/directory';
 import { notify } from '../notify';
+import { dataChoices, presetChoices } from './choices';
+import { choose } from './choose';
 import { matchingSources, newExperimentText } from './template';
 
-export async function newExperiment(folder?: vscode.Uri): Promise<void> {
-  const preset = await pick<PresetId>(
-    vscode.l10n.t('New Experiment: Preset (1 of 2)'),
-    Object.keys(presets) as PresetId[],
-    (id) => presets[id],
-  );
-  if (preset === undefined) return;
-  const source = await pick<DataSourceId>(
-    vscode.l10n.t('New Experiment: Data (2 of 2)'),
-    matchingSources(preset),
-    (id) => dataSources[id],
-  );
-  if (source === undefined) return;
+/** @returns whether a file was created */
+export async function newExperiment(folder?: vscode.Uri): Promise<boolean> {
+  const chosen = await choose(([preset, source]: readonly (string | undefined)[]) => {
+    if (preset === undefined) return { title: vscode.l10n.t('New Experiment: Preset'), choices: presetChoices() };
+    if (source === undefined)
+      return {
+        title: vscode.l10n.t('New Experiment: Data'),
+        choices: dataChoices(matchingSources(preset as PresetId)),
+      };
+    return undefined;
+  }, 2);
+  if (chosen === undefined) return false;
+  const [preset, source] = chosen as [PresetId, DataSourceId];
   const target = folder ?? vscode.workspace.workspaceFolders?.[0]?.uri;
   const images = source === 'images' ? await pickImages(target) : undefined;
-  if (source === 'images' && images === undefined) return;
+  if (source === 'images' && images === undefined) return false;
   const stem = slug(`${dataSources[source].title}-${preset}`);
   const file = target && (await freeName(target, stem));
   const name = file === undefined ? stem : path.posix.basename(file.path).replace(/\.gan\.json$/, '');
@@ -31,21 +33,11 @@ export async function newExperiment(folder?: vscode.Uri): Promise<void> {
     await vscode.window.showTextDocument(document);
     const message = vscode.l10n.t('No folder is open. Save the experiment as a *.gan.json file to train it.');
     void notify.info(message);
-    return;
+    return true;
   }
   await vscode.workspace.fs.writeFile(file, Buffer.from(content));
   await vscode.window.showTextDocument(file);
-}
-
-async function pick<Id extends string>(
-  title: string,
-  ids: readonly Id[],
-  entryOf: (id: Id) => { title: string; text: string },
-): Promise<Id | undefined> {
-  const items = ids.map((id) => ({ label: entryOf(id).title, description: id, detail: entryOf(id).text, id }));
-  // Keep the list open when the focus moves, or the previous selection would be lost.
-  const options = { title, matchOnDescription: true, matchOnDetail: true, ignoreFocusOut: true };
-  return (await vscode.window.showQuickPick(items, options))?.id;
+  return true;
 }
 
 /** Asks for a folder of images; returns its path relative to the experiment file in `target`. */

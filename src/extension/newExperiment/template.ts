@@ -61,7 +61,7 @@ export function newExperimentText({ name, preset, source, path }: NewExperiment)
     { key: 'seed', value: 1 },
     {
       key: 'samples',
-      value: { every: points ? 200 : 100 },
+      value: { every: 100 },
       comment: ['Steps between sample images of the generator.'],
     },
     {

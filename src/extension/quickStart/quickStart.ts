@@ -9,6 +9,7 @@ import { errors } from '../userErrors';
 import { relativeTo } from '../experiments/modelReferences';
 import { commandIds } from '../ids';
 import type { Launched, Launcher } from '../launch/launcherInterface';
+import { saveDocuments } from '../launch/saveDocuments';
 import { findModels, type FoundModel, modelName } from '../models/findModels';
 import { notify } from '../notify';
 import { trusted } from '../trust';
@@ -54,7 +55,7 @@ export async function quickStartModel(
   const file = vscode.Uri.parse(uri);
   if (file.scheme !== 'file') throw errors.notOnDisk(path.posix.basename(file.path));
   const document = await vscode.workspace.openTextDocument(file);
-  if (document.isDirty) await document.save();
+  await saveDocuments([document]);
   const fileName = path.basename(file.fsPath);
   const model = findModels(document.getText())?.find((found) => modelName(found) === name);
   if (model === undefined) throw errors.modelNotFound(name, fileName);

@@ -1,6 +1,8 @@
 // Runs a sweep file as a task, in a terminal that stays open with its table.
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { isExperiment } from '../experiments/documentProblems';
+import { requireSameOnDisk, saveCode, saveDocuments } from '../launch/saveDocuments';
 import { packagesFolder, trainerEnvironment } from '../launch/trainerProcess';
 import { nodePath } from '../settings';
 import { trusted } from '../trust';
@@ -14,7 +16,10 @@ export async function runSweep(
 ): Promise<void> {
   if (!trusted(vscode.l10n.t('run a sweep'))) return;
   if (file.scheme !== 'file') throw errors.notOnDisk(path.posix.basename(file.path));
-  await (await vscode.workspace.openTextDocument(file)).save();
+  const experiments = vscode.workspace.textDocuments.filter(isExperiment);
+  await saveDocuments([await vscode.workspace.openTextDocument(file), ...experiments]);
+  await saveCode();
+  await requireSameOnDisk([file.fsPath]);
   const folder = vscode.workspace.getWorkspaceFolder(file);
   const name = path.basename(file.fsPath);
   const execution = new vscode.ProcessExecution(
