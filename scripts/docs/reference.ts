@@ -8,6 +8,7 @@ import { sweepSchema } from '../../src/sweep/schema';
 import { parameterHints } from '../../src/experiment/errorHints';
 import { hintsAt } from '../../src/experiment/schemaErrors';
 import { blocks, code, generated, table } from './markdown';
+import { sweepRuleRows } from './sweepRules';
 
 export function reference(): string {
   return `${blocks(
@@ -92,6 +93,9 @@ function sweepFiles(): string {
     keys(limits.unwrap().shape, catalog.limitsSettings),
     '### `slurm`',
     keys(slurm.unwrap().shape, catalog.slurmSettings),
+    '### Rules of sweep files',
+    'Problems that `earthmover sweep` and the editor report in a valid sweep file, each with the message for an example. Problems of a trial, by the lint rules above, are reported at the setting of the sweep that causes them, once for all trials.',
+    table(['id', 'severity', 'message', 'why'], sweepRuleRows()),
   );
 }
 

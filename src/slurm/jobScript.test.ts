@@ -3,11 +3,20 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { jobScript, leadSeconds, sbatchArguments, tasksOf, timeLimitSeconds, trialsPerTask } from './jobScript';
+import {
+  jobScript,
+  leadSeconds,
+  prepareArguments,
+  prepareScript,
+  sbatchArguments,
+  tasksOf,
+  timeLimitSeconds,
+  trialsPerTask,
+} from './jobScript';
 
 const request = {
   ...{ directory: '/shared/a sweep/100%', slurm: {}, name: 'a-1.2', submission: 2, tasks: 12, atOnce: 3 },
-  ...{ cpus: 2, leadSeconds: 120, after: null },
+  ...{ cpus: 2, leadSeconds: 120, after: [] },
 };
 
 describe('the arguments of sbatch', () => {
@@ -32,7 +41,10 @@ describe('the arguments of sbatch', () => {
       ...{ partition: 'gpu', account: 'gan', time: '2:00:00', memory: '4G', gres: 'gpu:1', requeue: false },
       options: ['--constraint=icelake', '-q long', '#SBATCH --exclude n[1-2]'],
     };
-    const args = sbatchArguments({ ...request, slurm, atOnce: null, after: '17' }, 'script.sh');
+    const args = sbatchArguments(
+      { ...request, slurm, atOnce: null, after: ['afterok:16', 'afterany:17'] },
+      'script.sh',
+    );
     expect(args).toContain('--array=0-11');
     expect(args).toContain('--no-requeue');
     expect(args.slice(4, 9)).toEqual([
@@ -43,9 +55,26 @@ describe('the arguments of sbatch', () => {
       '--gres=gpu:1',
     ]);
     expect(args.slice(-8)).toEqual([
-      ...['--dependency=afterany:17', '--constraint=icelake', '-q', 'long', '--exclude', 'n[1-2]', 'script.sh', '2'],
+      ...[
+        '--dependency=afterok:16,afterany:17',
+        '--constraint=icelake',
+        '-q',
+        'long',
+        '--exclude',
+        'n[1-2]',
+        'script.sh',
+        '2',
+      ],
     ]);
   });
+});
+
+it('the job that prepares the data has the resources of the trials, but no array', () => {
+  const slurm = { partition: 'cpu', time: '5', options: ['--constraint=icelake'] };
+  expect(prepareArguments({ ...request, slurm, name: 'a-1.prepare' }, 'prepare.sh')).toEqual([
+    ...['--parsable', '--job-name=a-1.prepare', '--cpus-per-task=2', '--partition=cpu', '--time=5', '--requeue'],
+    ...['--open-mode=append', '--output=/shared/a sweep/100%%/logs/prepare.txt', '--constraint=icelake', 'prepare.sh'],
+  ]);
 });
 
 describe.skipIf(process.platform === 'win32')('the script of a job (skipped on Windows, which has no bash)', () => {
@@ -73,10 +102,26 @@ describe.skipIf(process.platform === 'win32')('the script of a job (skipped on W
     ]);
   });
 
+  it('reads the data, if that is all it is for', () => {
+    const output = run(prepareScript({ directory: '/d', slurm: {} }, '/e/cli.cjs'));
+    expect(output.trim().split('\n').slice(-3)).toEqual(['sweep', 'prepare', '/d']);
+  });
+
   it('begins with the words of a container, which has a Node.js of its own', () => {
     const slurm = { wrap: ['apptainer', 'exec', 'my image.sif'], node: 'node' };
     const output = run(jobScript({ directory: '/d', slurm }, '/e/cli.cjs'));
     expect(output.split('\n').slice(3, 8)).toEqual(['apptainer', 'exec', 'my image.sif', 'node', '/e/cli.cjs']);
+  });
+
+  it('says what to set if the Node.js of the node is too old', () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'earthmover-old-node-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const node = path.join(folder, 'node');
+    const pretend = 'Object.defineProperty(process, "versions", { value: { node: "18.20.0" } }); eval(process.argv[1])';
+    writeFileSync(node, `#!/bin/sh\nexec '${process.execPath}' -e '${pretend}' "$2"\n`, { mode: 0o755 });
+    expect(() => run(jobScript({ directory: '/d', slurm: { node } }, '/e/cli.cjs'))).toThrow(
+      /node is too old: at least 20\.9 is needed\. Set "node" in "slurm"/,
+    );
   });
 
   it('says what to set if the node has no Node.js', () => {

@@ -16,37 +16,61 @@ export interface JobRequest {
   readonly cpus: number;
   /** Seconds before the time limit at which a job is told to save. */
   readonly leadSeconds: number;
-  /** Job that must end before this one begins. */
-  readonly after: string | null;
+  /** Jobs that this one waits for, as sbatch's --dependency takes them: afterok:41. */
+  readonly after: readonly string[];
 }
 
 /** The arguments of sbatch. `file` is the script. */
 export function sbatchArguments(request: JobRequest, file: string): string[] {
   const { directory, slurm, name, submission, tasks, atOnce, cpus, leadSeconds, after } = request;
-  const { partition, account, time, memory, gres, requeue = true, options = [] } = slurm;
-  const given = (option: string, value: string | undefined): string[] =>
-    value === undefined ? [] : [`--${option}=${value}`];
   return [
     '--parsable',
     `--job-name=${name}`,
     `--array=0-${tasks - 1}${atOnce === null ? '' : `%${atOnce}`}`,
+    ...resources(slurm, cpus),
+    // Without "B:", Slurm signals the step that srun has started; the shell of the script would ignore it.
+    `--signal=USR2@${leadSeconds}`,
+    slurm.requeue === false ? '--no-requeue' : '--requeue',
+    ...output(directory, 'job-%A_%a'),
+    ...(after.length === 0 ? [] : [`--dependency=${after.join(',')}`]),
+    ...(slurm.options ?? []).flatMap(optionArguments),
+    file,
+    String(submission),
+  ];
+}
+
+/** The arguments of sbatch for the job that reads the data before all others. `file` is its script. */
+export const prepareArguments = (
+  { directory, slurm, name, cpus }: Pick<JobRequest, 'directory' | 'slurm' | 'name' | 'cpus'>,
+  file: string,
+): string[] => [
+  '--parsable',
+  `--job-name=${name}`,
+  ...resources(slurm, cpus),
+  '--requeue',
+  ...output(directory, 'prepare'),
+  ...(slurm.options ?? []).flatMap(optionArguments),
+  file,
+];
+
+function resources({ partition, account, time, memory, gres }: SlurmConfig, cpus: number): string[] {
+  const given = (option: string, value: string | undefined): string[] =>
+    value === undefined ? [] : [`--${option}=${value}`];
+  return [
     `--cpus-per-task=${cpus}`,
     ...given('partition', partition),
     ...given('account', account),
     ...given('time', time),
     ...given('mem', memory),
     ...given('gres', gres),
-    // Without "B:", Slurm signals the step that srun has started; the shell of the script would ignore it.
-    `--signal=USR2@${leadSeconds}`,
-    requeue ? '--requeue' : '--no-requeue',
-    '--open-mode=append',
-    `--output=${directory.replaceAll('%', '%%')}/logs/job-%A_%a.txt`,
-    ...(after === null ? [] : [`--dependency=afterany:${after}`]),
-    ...options.flatMap(optionArguments),
-    file,
-    String(submission),
   ];
 }
+
+/** `name` may have patterns of Slurm; a percent sign of the path is none. */
+const output = (directory: string, name: string): string[] => [
+  '--open-mode=append',
+  `--output=${directory.replaceAll('%', '%%')}/logs/${name}.txt`,
+];
 
 /** `-q long`, `--qos long` and `#SBATCH --qos=long` as arguments. */
 export function optionArguments(line: string): string[] {
@@ -60,18 +84,29 @@ export function optionArguments(line: string): string[] {
  * preempted with grace, which a process of the script itself is not. Since Slurm 22.05 srun has to be given the cores.
  * @param cli the command line's script
  */
-export function jobScript({ directory, slurm }: Pick<JobRequest, 'directory' | 'slurm'>, cli: string): string {
+export const jobScript = (job: ScriptOf, cli: string): string =>
+  script(job, cli, 'job', ['"$1"', '"$SLURM_ARRAY_TASK_ID"']);
+
+/** The script of the job that reads the data. */
+export const prepareScript = (job: ScriptOf, cli: string): string => script(job, cli, 'prepare', []);
+
+type ScriptOf = Pick<JobRequest, 'directory' | 'slurm'>;
+
+function script({ directory, slurm }: ScriptOf, cli: string, subcommand: string, more: readonly string[]): string {
   const { before = [], wrap = [], node = process.execPath } = slurm;
-  const command = [...wrap, node, cli, 'sweep', 'job', directory].map(shellQuoted).join(' ');
+  const command = [...wrap, node, cli, 'sweep', subcommand, directory].map(shellQuoted);
   const missing = `Node.js is not at ${node} on this node: set "node" in "slurm" of the sweep file, or load it in "before".`;
-  const check = `command -v ${shellQuoted(node)} >/dev/null || { echo ${shellQuoted(missing)} >&2; exit 127; }`;
+  const quoted = shellQuoted(node);
+  const isNew = `const [a, b] = process.versions.node.split(".").map(Number); process.exit(a > 20 || (a === 20 && b >= 9) ? 0 : 1)`;
+  const old = `Node.js at ${node} is too old: at least 20.9 is needed. Set "node" in "slurm" of the sweep file, or load a newer one in "before".`;
+  const check = `command -v ${quoted} >/dev/null || { echo ${shellQuoted(missing)} >&2; exit 127; }`;
   return [
     '#!/bin/bash -l',
     ...before,
     // In a container it may be elsewhere.
-    ...(wrap.length === 0 ? [check] : []),
+    ...(wrap.length === 0 ? [check, `${quoted} -e '${isNew}' || { echo ${shellQuoted(old)} >&2; exit 127; }`] : []),
     `exec srun --ntasks=1 --cpus-per-task="$SLURM_CPUS_PER_TASK" --kill-on-bad-exit=1 \\`,
-    `  ${command} "$1" "$SLURM_ARRAY_TASK_ID"`,
+    `  ${[...command, ...more].join(' ')}`,
     '',
   ].join('\n');
 }

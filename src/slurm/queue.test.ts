@@ -59,7 +59,11 @@ describe('a task in words', () => {
     [{ reason: 'SomethingNew' }, 'job 7_3 is queued: SomethingNew'],
     [{ state: 'RUNNING', reason: 'None', nodes: 'n2', elapsed: '1:02' }, 'job 7_3 is RUNNING on n2, 1:02'],
     [{ state: 'FAILED', reason: 'NonZeroExitCode' }, 'job 7_3 ended as FAILED'],
-    [{ state: 'OUT_OF_MEMORY', reason: 'OutOfMemory' }, 'job 7_3 ended as OUT_OF_MEMORY (OutOfMemory)'],
+    [
+      { state: 'OUT_OF_MEMORY', reason: 'OutOfMemory' },
+      'job 7_3 ended as OUT_OF_MEMORY: raise "memory" in "slurm" of the sweep file, and start the sweep again',
+    ],
+    [{ state: 'CANCELLED', reason: 'Dependency' }, 'job 7_3 ended as CANCELLED (Dependency)'],
   ])('%j: %s', (change, words) => {
     expect(taskText(task(change))).toBe(words);
   });

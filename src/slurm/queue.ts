@@ -81,10 +81,19 @@ export function taskText(task: QueuedTask): string {
   const { state, reason, nodes, elapsed } = task;
   const job = `job ${taskId(task)}`;
   if (state === 'PENDING') return `${job} is queued: ${reasonText(reason)}`;
-  if (!isQueued(task))
-    return `${job} ended as ${state}${['None', '', 'NonZeroExitCode'].includes(reason) ? '' : ` (${reason})`}`;
+  if (!isQueued(task)) {
+    const why = ['None', '', 'NonZeroExitCode', 'OutOfMemory', 'TimeLimit'].includes(reason) ? '' : ` (${reason})`;
+    return `${job} ended as ${state}${why}${Object.hasOwn(remedies, state) ? `: ${remedies[state]}` : ''}`;
+  }
   return `${job} is ${state}${nodes === '' ? '' : ` on ${nodes}`}, ${elapsed}`;
 }
+
+/** What to do about tasks that Slurm does not requeue. */
+const remedies: Readonly<Record<string, string>> = {
+  OUT_OF_MEMORY: 'raise "memory" in "slurm" of the sweep file, and start the sweep again',
+  TIMEOUT: 'raise "time" in "slurm" of the sweep file, and start the sweep again',
+  NODE_FAIL: 'its node failed; resume the sweep',
+};
 
 /** Why a task waits; reasons without words of their own are shown as they are. */
 export function reasonText(reason: string): string {
@@ -104,9 +113,11 @@ export const neverStarts = (reason: string): boolean =>
   );
 
 const advice = (reason: string): string =>
-  /^(PartitionTimeLimit|PartitionConfig)$/.test(reason)
-    ? 'its "time", "cpus" or nodes exceed the limits of the partition. Change "slurm" in the sweep file, then cancel and start the sweep again'
-    : 'change "slurm" in the sweep file, then cancel and start the sweep again';
+  reason === 'DependencyNeverSatisfied'
+    ? 'the job that prepares the data failed, and logs/prepare.txt says why. Cancel the sweep, then start it again'
+    : /^(PartitionTimeLimit|PartitionConfig)$/.test(reason)
+      ? 'its "time", "cpus" or nodes exceed the limits of the partition. Change "slurm" in the sweep file, then cancel and start the sweep again'
+      : 'change "slurm" in the sweep file, then cancel and start the sweep again';
 
 const reasons: Readonly<Record<string, string>> = {
   Priority: 'waits behind other jobs',
@@ -114,7 +125,7 @@ const reasons: Readonly<Record<string, string>> = {
   JobArrayTaskLimit: 'waits for other trials, as "atOnce" is reached',
   BeginTime: 'was requeued, and starts again soon',
   Cleaning: 'was requeued, and starts again soon',
-  Dependency: 'waits for the trials before it',
+  Dependency: 'waits for the jobs before it',
   JobHeldUser: 'is held; release it with scontrol release',
   JobHeldAdmin: 'is held by an administrator',
   PartitionDown: 'the partition is down',

@@ -29,14 +29,14 @@ function sweepOf(slurm: object, more: object = { seeds: 6 }): Sweep {
 const runner = createSlurmRunner('/e/cli.cjs');
 
 /** Starts all trials; the events as text. */
-async function start(sweep: Sweep, atOnce: number | null = null): Promise<string[]> {
+async function start(sweep: Sweep, atOnce: number | null = null, prepare = false): Promise<string[]> {
   const events: string[] = [];
   const listener = (event: SweepEvent): void => {
     if (event.event === 'submitted') events.push(`${event.trials} as ${event.job}`);
     else if (event.event === 'notice' && !/local disk/.test(event.message)) events.push(event.message);
   };
   const { signal } = new AbortController();
-  expect(await runner.start({ sweep, trials: sweep.trials, atOnce, signal, listener })).toBe('submitted');
+  expect(await runner.start({ sweep, trials: sweep.trials, atOnce, prepare, signal, listener })).toBe('submitted');
   return events;
 }
 
@@ -188,6 +188,23 @@ describe.skipIf(process.platform === 'win32')('a sweep on Slurm (skipped on Wind
     );
   });
 
+  it('waits for the job that reads the data, if there is one', async () => {
+    const slurm = fakeSlurm({ scontrol: max(4), sbatch: ['40', '41', '42'] });
+    const sweep = sweepOf({ each: 1 });
+    await start(sweep, null, true);
+    const [first, ...arrays] = slurm.calls('sbatch');
+    expect(first).toMatch(/--job-name=a-[0-9a-f]+\.prepare .*\/prepare\.sh$/);
+    expect(arrays).toHaveLength(2);
+    for (const call of arrays) expect(call).toContain('--dependency=afterok:40 ');
+    expect(readFileSync(path.join(sweep.directory, 'prepare.sh'), 'utf8')).toContain('/e/cli.cjs sweep prepare');
+    const lines = await runner.preview({ sweep, trials: sweep.trials, atOnce: null, prepare: true });
+    expect(lines.join('\n')).toMatch(/read first, by JOB:\nsbatch .*prepare\.sh\n\nsbatch .*--dependency=afterok:JOB/);
+    // Nothing is submitted, so nothing is prepared.
+    slurm.answer('squeue', queueOf(sweep, '41', Array<string>(4).fill('PENDING')));
+    await runner.cancel(sweep, sweep.trials);
+    expect(slurm.calls('scancel')[0]).toMatch(/^--name=a-[0-9a-f]+\.prepare$/);
+  });
+
   it('that can never start is told so at once', async () => {
     const slurm = fakeSlurm({ scontrol: max(1001), sbatch: ['41'] });
     const sweep = sweepOf({ time: '9-0', each: 6 });
@@ -239,14 +256,14 @@ describe.skipIf(process.platform === 'win32')('a sweep on Slurm (skipped on Wind
     });
     const sweep = sweepOf({ partition: 'gpu', each: 2, before: ['module load nodejs'] });
     slurm.answer('sbatch', '');
-    const lines = await runner.preview({ sweep, trials: sweep.trials, atOnce: null });
+    const lines = await runner.preview({ sweep, trials: sweep.trials, atOnce: null, prepare: false });
     expect(lines[0]).toBe('3 tasks of Slurm, each for 2 trials one after another.');
     expect(lines.join('\n')).toContain('--array=0-2 --cpus-per-task=1 --partition=gpu ');
     expect(lines).toContain('module load nodejs');
     expect(slurm.calls('sbatch')[0]).toMatch(/--test-only --wrap=true$/);
     expect(readSubmissions(sweep.directory)).toEqual([]);
     slurm.answer('sbatch', 'error: sbatch: error: invalid partition specified: gpu');
-    await expect(runner.preview({ sweep, trials: sweep.trials, atOnce: null })).rejects.toThrow(
+    await expect(runner.preview({ sweep, trials: sweep.trials, atOnce: null, prepare: false })).rejects.toThrow(
       /Slurm rejected "slurm.partition"/,
     );
   });

@@ -1,5 +1,6 @@
 // Runs trials on a Slurm cluster: job arrays whose tasks train fixed trials. No process of ours stays behind; what a
 // call needs to know is in submissions/, in the runs and in the queue of Slurm.
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { median } from '../math/median';
@@ -8,12 +9,14 @@ import { inside, replaceFile } from '../run/diskAccess';
 import { processExists } from '../run/process';
 import { isUserError } from '../shared/userError';
 import { plural } from '../shared/text';
-import type { Runner, SweepEvent, Started, StartRequest } from '../sweep/runner';
+import type { Preview, Runner, SweepEvent, Started, StartRequest } from '../sweep/runner';
 import type { Sweep, Trial } from '../sweep/sweepDirectory';
 import { stateOf } from '../sweep/trialState';
 import { slurmFailed } from './errors';
 import {
   jobScript,
+  prepareArguments,
+  prepareScript,
   leadSeconds,
   sbatchArguments,
   shellQuoted,
@@ -62,7 +65,7 @@ interface Settings {
   readonly leadSeconds: number;
 }
 
-function settingsFor({ sweep, trials, atOnce }: Pick<StartRequest, 'sweep' | 'trials' | 'atOnce'>): Settings {
+function settingsFor({ sweep, trials, atOnce }: Preview): Settings {
   const { slurm = {}, limits } = sweep.file;
   const limit = atOnce ?? limits?.atOnce ?? null;
   const statuses = sweep.trials.flatMap(({ trial }) => stateOf(sweep.directory, trial).status ?? []);
@@ -81,13 +84,14 @@ const jobRequest = (
   { directory, file }: Sweep,
   { atOnce, cpus, leadSeconds: lead }: Settings,
   submission: Pick<Submission, 'name' | 'number' | 'tasks'>,
-  after: string | null,
+  after: readonly string[],
 ): JobRequest => ({
   ...{ directory, slurm: file.slurm ?? {}, name: submission.name, submission: submission.number },
   ...{ tasks: submission.tasks.length, atOnce, cpus, leadSeconds: lead, after },
 });
 
 const scriptFile = (directory: string): string => inside(directory, 'script.sh');
+const prepareFile = (directory: string): string => inside(directory, 'prepare.sh');
 
 async function start(cli: string, request: StartRequest): Promise<Started> {
   const { sweep, listener, signal } = request;
@@ -108,6 +112,7 @@ async function start(cli: string, request: StartRequest): Promise<Started> {
   const handled = new Set(running);
   let queued: ReadonlyMap<number, string> = new Map();
   let isWaiting = false;
+  let prepared: string | null = null;
   while (!signal.aborted) {
     const earlier = readSubmissions(directory);
     const found = await queuedTrials(earlier);
@@ -125,7 +130,12 @@ async function start(cli: string, request: StartRequest): Promise<Started> {
     // Of two calls at once, one is first; the other looks again.
     const submission = createSubmission(sweep, (earlier.at(-1)?.number ?? 0) + 1, tasks);
     if (submission === null) continue;
-    const after = settings.atOnce === null ? null : lastJob(earlier, queued);
+    if (request.prepare) prepared ??= await submitPrepare(cli, sweep, submission, settings);
+    const before = settings.atOnce === null ? null : lastJob(earlier, queued);
+    const after = [
+      ...(prepared === null ? [] : [`afterok:${prepared}`]),
+      ...(before === null ? [] : [`afterany:${before}`]),
+    ];
     const args = sbatchArguments(jobRequest(sweep, settings, submission, after), scriptFile(directory));
     const answer = await submit(sweep, submission, args, submittedText(submitted));
     recordJob(directory, submission, answer);
@@ -143,6 +153,18 @@ async function start(cli: string, request: StartRequest): Promise<Started> {
   else if (others === 0) notice('info', 'All trials that have not ended are in the queue already.');
   return signal.aborted ? 'interrupted' : 'submitted';
 }
+
+/** Submits the job that reads the data before the trials of this call start; returns its id. */
+async function submitPrepare(cli: string, sweep: Sweep, submission: Submission, { cpus }: Settings): Promise<string> {
+  const { directory } = sweep;
+  const { slurm = {} } = sweep.file;
+  const file = prepareFile(directory);
+  replaceFile(file, prepareScript({ directory, slurm }, cli));
+  const args = prepareArguments({ directory, slurm, name: prepareName(sweep), cpus }, file);
+  return (await submit(sweep, { ...submission, name: prepareName(sweep) }, args, '')).job;
+}
+
+const prepareName = (sweep: Sweep): string => submissionName(sweep, 'prepare');
 
 /** Whether a process outside of Slurm works on a trial; a job would wait for it and hold its node. */
 const isTrained = ({ directory }: Sweep, { trial }: Trial): boolean => stateOf(directory, trial).state === 'running';
@@ -213,10 +235,7 @@ async function neverStarting(submissions: readonly Submission[]): Promise<SweepE
   }));
 }
 
-async function preview(
-  cli: string,
-  request: Pick<StartRequest, 'sweep' | 'trials' | 'atOnce'>,
-): Promise<readonly string[]> {
+async function preview(cli: string, request: Preview): Promise<readonly string[]> {
   const { sweep, trials } = request;
   if (trials.length === 0) return [];
   const settings = settingsFor(request);
@@ -226,14 +245,29 @@ async function preview(
   );
   const number = (readSubmissions(sweep.directory).at(-1)?.number ?? 0) + 1;
   const args = sbatchArguments(
-    jobRequest(sweep, settings, { name: submissionName(sweep, number), number, tasks }, null),
+    jobRequest(
+      ...([sweep, settings, { name: submissionName(sweep, number), number, tasks }] as const),
+      request.prepare ? ['afterok:JOB'] : [],
+    ),
     'script.sh',
   );
+  const { directory, file } = sweep;
+  const first = { directory, slurm: file.slurm ?? {}, name: prepareName(sweep), cpus: settings.cpus };
   const each = settings.each === 1 ? '' : `, each for ${plural(settings.each, 'trial')} one after another`;
   return [
     `${plural(tasks.length, 'task')} of Slurm${each}.`,
-    ...(await tested(sweep, args.slice(0, -2))),
+    ...(await tested(
+      sweep,
+      args.slice(0, -2).filter((arg) => !arg.startsWith('--dependency=')),
+    )),
     '',
+    ...(request.prepare
+      ? [
+          'The data is read first, by JOB:',
+          ['sbatch', ...prepareArguments(first, 'prepare.sh')].map(shellQuoted).join(' '),
+          '',
+        ]
+      : []),
     ['sbatch', ...args].map(shellQuoted).join(' '),
     '',
     ...jobScript({ directory: sweep.directory, slurm: sweep.file.slurm ?? {} }, cli)
@@ -248,6 +282,7 @@ async function cancel(sweep: Sweep, trials: readonly Trial[]): Promise<void> {
   const isLeft = (trial: number): boolean =>
     ['waiting', 'running', 'interrupted', 'exited'].includes(stateOf(sweep.directory, trial).state);
   const submissions = readSubmissions(sweep.directory);
+  if (sweep.trials.every(({ trial }) => canceled.has(trial) || !isLeft(trial))) await cancelPrepare(sweep);
   const found = (await tasksIn(submissions)).filter(({ task }) => isQueued(task));
   const chosen = found.filter(({ submission, task }) =>
     (submission.tasks[task.index] ?? []).every((trial) => canceled.has(trial) || !isLeft(trial)),
@@ -260,6 +295,11 @@ async function cancel(sweep: Sweep, trials: readonly Trial[]): Promise<void> {
     const jobs = ids.length === all.length ? [...new Set(ids.map(({ job }) => job))] : ids.map(taskId);
     for (let k = 0; k < jobs.length; k += 500) await scancel([...where, ...jobs.slice(k, k + 500)]);
   }
+}
+
+/** Ends the job that prepares the data, if there was one. */
+async function cancelPrepare(sweep: Sweep): Promise<void> {
+  if (existsSync(prepareFile(sweep.directory))) await scancel([`--name=${prepareName(sweep)}`]);
 }
 
 /** Ends jobs; those that have just ended are no failure. */

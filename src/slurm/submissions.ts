@@ -33,7 +33,7 @@ const submissionFile = (directory: string, number: number): string =>
 type Named = { readonly directory: string; readonly name: string };
 
 /** The name of a submission: Slurm's queue is asked for it. */
-export function submissionName({ directory, name }: Named, number: number): string {
+export function submissionName({ directory, name }: Named, number: number | 'prepare'): string {
   const hash = createHash('sha256').update(directory).digest('hex').slice(0, 6);
   return `${slug(name)}-${hash}.${number}`;
 }

@@ -11,7 +11,7 @@ import { byPlace, type Problem } from '../experiment/problem';
 import { firstFew, grouped, plural } from '../shared/text';
 import { nameOfSweep, parseSweep, type ParsedSweep } from './parseSweep';
 import type { SweepFile } from './schema';
-import { lintSweep } from './sweepRules';
+import { lintSweep, type SweepFinding } from './sweepRules';
 import { parseTrial, type BaseExperiment } from './trialExperiment';
 import { combinations, experimentsOf, maxCombinations, trialsOf, type TrialSpec } from './trials';
 
@@ -87,7 +87,13 @@ function unreadable({ place }: ParsedSweep, sweep: SweepFile, index: number, err
   const advice =
     errno(error) === 'ENOENT' ? 'Paths start at the folder of the sweep file.' : 'Check the path and its permissions.';
   const message = `The experiment file "${name}" cannot be read: ${diskReason(error)}. ${advice}`;
-  return place({ severity: 'error', code: 'experiment-missing', message, path: at, target: 'value' });
+  return place({
+    severity: 'error',
+    code: 'experiment-missing',
+    message,
+    path: at,
+    target: 'value',
+  } satisfies SweepFinding);
 }
 
 function tooManyTrials({ place }: ParsedSweep, sweep: SweepFile): Problem | undefined {
@@ -99,13 +105,21 @@ function tooManyTrials({ place }: ParsedSweep, sweep: SweepFile): Problem | unde
     `The sweep has ${grouped(count)} combinations; at most ${grouped(most)} are possible. ` +
     `Use fewer values${limit === null ? ', or plan the first ones with "limits": { "trials": 1000 }' : ''}.`;
   const at = sweep.over ? ['over'] : sweep.sample ? ['sample', 'count'] : ['seeds'];
-  return place({ severity: 'error', code: 'too-many-trials', message, path: at, target: 'value' });
+  return place({
+    severity: 'error',
+    code: 'too-many-trials',
+    message,
+    path: at,
+    target: 'value',
+  } satisfies SweepFinding);
 }
 
 function noTrials({ place }: ParsedSweep, count: number): Problem[] {
   if (count > 0) return [];
   const message = 'The rules of "skip" leave no trial.';
-  return [place({ severity: 'error', code: 'no-trials', message, path: ['skip'], target: 'key' })];
+  return [
+    place({ severity: 'error', code: 'no-trials', message, path: ['skip'], target: 'key' } satisfies SweepFinding),
+  ];
 }
 
 function checkTrials(

@@ -1,7 +1,7 @@
 // User errors about the directory of a sweep.
 import { UserError } from '../shared/userError';
 
-type SweepErrorCode = 'not-a-sweep' | 'sweep-changed' | 'no-trial' | 'damaged' | 'canceled';
+type SweepErrorCode = 'not-prepared' | 'not-a-sweep' | 'sweep-changed' | 'no-trial' | 'damaged' | 'canceled';
 
 const sweepError = (code: SweepErrorCode, message: string): UserError<SweepErrorCode> => new UserError(code, message);
 
@@ -23,3 +23,10 @@ export const noTrial = (directory: string, trial: string, count: number): UserEr
 
 export const damagedSweep = (file: string, problem: string): UserError =>
   sweepError('damaged', `${file} is damaged: ${problem}. Start the sweep again with --out DIR.`);
+
+/** `reason` is how the process ended. */
+export const notPrepared = (reason: string): UserError =>
+  sweepError(
+    'not-prepared',
+    `The data could not be prepared: ${reason}. No trial was started. Fix the cause above, or start the sweep without --prepare.`,
+  );

@@ -12,9 +12,13 @@ export interface StartRequest {
   readonly trials: readonly Trial[];
   /** Trials that may run at the same time; null leaves it to the runner. */
   readonly atOnce: number | null;
+  /** Whether to read the data into the cache before the first trial starts. */
+  readonly prepare: boolean;
   readonly signal: AbortSignal;
   readonly listener: (event: SweepEvent) => void;
 }
+
+export type Preview = Pick<StartRequest, 'sweep' | 'trials' | 'atOnce' | 'prepare'>;
 
 /** What a runner reports while it works. */
 export type SweepEvent =
@@ -32,7 +36,7 @@ export type Started = 'ended' | 'submitted' | 'interrupted';
 export interface Runner {
   readonly id: RunnerId;
   /** Lines for --dry-run: what would be started, the script that would be submitted. Changes nothing. */
-  preview(request: Pick<StartRequest, 'sweep' | 'trials' | 'atOnce'>): Promise<readonly string[]>;
+  preview(request: Preview): Promise<readonly string[]>;
   start(request: StartRequest): Promise<Started>;
   /** Ends what it runs or has queued of these trials, after they were marked as canceled. Running ones are saved. */
   cancel(sweep: Sweep, trials: readonly Trial[]): Promise<void>;

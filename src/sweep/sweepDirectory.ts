@@ -83,7 +83,7 @@ export const sweepsFolder = (root: string): string => inside(root, '.earthmover'
 /** Where the sweep of this name is kept, if nothing else is said. */
 export const defaultSweepDirectory = (root: string, name: string): string => inside(sweepsFolder(root), slug(name));
 
-const parts = ['sweep.json', 'plan', 'runs', 'logs', 'failures', 'canceled', 'submissions', 'script.sh'];
+const parts = ['sweep.json', 'plan', 'runs', 'logs', 'failures', 'canceled', 'submissions', 'script.sh', 'prepare.sh'];
 
 /** Creates the directory of a sweep. Throws a UserError if it holds anything but a sweep. */
 export function createSweepDirectory(directory: string): void {

@@ -7,17 +7,29 @@ import { list } from '../shared/text';
 import type { SweepFile } from './schema';
 import { found, trialsOf } from './trials';
 
+/** The codes of problems that a valid sweep file can have. */
+export type SweepRuleId =
+  | 'ranked-by-critic'
+  | 'result-not-measured'
+  | 'unknown-in-skip'
+  | 'experiment-missing'
+  | 'too-many-trials'
+  | 'no-trials';
+
+/** A finding of one of the rules. */
+export type SweepFinding = Finding & { readonly code: SweepRuleId };
+
 const scales = ['critic', 'constraint', 'objective'] as const;
 
 /** All violations of a sweep whose trials have these experiments. */
-export const lintSweep = (sweep: SweepFile, experiments: readonly Experiment[]): Finding[] => [
+export const lintSweep = (sweep: SweepFile, experiments: readonly Experiment[]): SweepFinding[] => [
   ...rankedByCritic(sweep, experiments),
   ...resultNotMeasured(sweep, experiments),
   ...unknownInSkip(sweep),
 ];
 
 /** The critic's estimate ranks critics, not generators, if the critics differ. */
-function rankedByCritic({ result }: SweepFile, experiments: readonly Experiment[]): Finding[] {
+function rankedByCritic({ result }: SweepFile, experiments: readonly Experiment[]): SweepFinding[] {
   const metric = result?.metric;
   if (metric === undefined || !criticColumns.some((each) => each === metric)) return [];
   const varied = scales.filter((part) => new Set(experiments.map((each) => JSON.stringify(each[part]))).size > 1);
@@ -48,7 +60,7 @@ const commonMetrics = (experiments: readonly Experiment[]): MetricId[] =>
   (experiments[0]?.metrics ?? []).filter((id) => experiments.every((each) => each.metrics.includes(id)));
 
 /** A metric of the samples is only there if the experiment computes it. */
-function resultNotMeasured({ result }: SweepFile, experiments: readonly Experiment[]): Finding[] {
+function resultNotMeasured({ result }: SweepFile, experiments: readonly Experiment[]): SweepFinding[] {
   const metric = result?.metric;
   const ids = Object.keys(metrics) as MetricId[];
   const id = ids.find((each) => metric !== undefined && Object.hasOwn(metrics[each].yields, metric));
@@ -68,7 +80,7 @@ function resultNotMeasured({ result }: SweepFile, experiments: readonly Experime
 }
 
 /** A rule about a setting that no trial sets would never apply. */
-function unknownInSkip(sweep: SweepFile): Finding[] {
+function unknownInSkip(sweep: SweepFile): SweepFinding[] {
   const rules = sweep.skip ?? [];
   if (rules.length === 0) return [];
   const [first] = trialsOf({ ...sweep, skip: undefined });
@@ -83,7 +95,7 @@ function unknownInSkip(sweep: SweepFile): Finding[] {
       .filter((path) => !isKnown(path))
       .map((path) => ({
         severity: 'error' as const,
-        code: 'unknown-in-skip',
+        code: 'unknown-in-skip' as const,
         message: `${path} is not varied by this sweep, so this rule skips nothing. ${names.length > 0 ? `Varied: ${list(names)}.` : 'It varies only the seed.'}`,
         path: ['skip', index, path],
         target: 'key' as const,

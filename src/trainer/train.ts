@@ -48,6 +48,7 @@ export { exportOnnx } from './exportOnnx';
 export { criticScores } from './criticScores';
 export { evaluateRun } from './evaluation/evaluateRun';
 export { compileStepGraph } from './stepGraph';
+export { prepareData } from './prepareData';
 
 interface Common {
   /** The run directory. */

@@ -1,10 +1,11 @@
 // Sweeps on a real Slurm cluster: slurmctld and nodes with host names of their own, started by the test. The tests run
 // side by side and mostly wait.
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { compareRunners, differences } from '../slurm/compareRunners';
+import { onPhotos, writePhotos } from '../support/photoSweep';
 import { startCluster, whyNoSlurm, type Cluster } from '../support/slurmCluster';
 import { jobIn, slurmSweep, weightsOf } from '../support/slurmSweep';
 import { metrics } from '../support/tinyRuns';
@@ -144,7 +145,7 @@ describe.skipIf(missing).concurrent(missing ? `Slurm (skipped: ${missing})` : 'S
     const job = jobIn(await sweep.earthmover('sweep', sweep.file, '--on', 'slurm'));
     await sweep.slowDown(1);
     const status = await sweep.earthmover('sweep', 'status', 'a');
-    expect(status.stdout).toMatch(/step \d+ of 1000 .* on x1 .*job \d+_0 is RUNNING on x1/);
+    expect(status.stdout).toMatch(/step \d+ of 1000.* on x1 .*job \d+_0 is RUNNING on x1/);
     expect(status.stdout).toMatch(/waiting .*job \d+_1 is queued: waits for other trials/);
     expect(await sweep.earthmover('sweep', 'cancel', 'a')).toMatchObject({ code: 0 });
     await cluster.until(
@@ -187,6 +188,29 @@ describe.skipIf(missing).concurrent(missing ? `Slurm (skipped: ${missing})` : 'S
     expect(local.csv).toMatch(/^GAN,2,[\d.]+,/m);
     expect(local.csv).toMatch(/^w1 within,only GAN,only WGAN-GP,both,neither$/m);
     expect(differences(local.csv, slurm.csv)).toEqual([]);
+  });
+
+  it('prepares the data by a job that the trials wait for', async () => {
+    const sweep = sweepOf({ partition: 'main' }, { seeds: 2 }, onPhotos);
+    const photos = path.join(path.dirname(sweep.file), 'photos');
+    await writePhotos(path.dirname(sweep.file));
+    // The data is not there when the job begins.
+    renameSync(photos, `${photos}-hidden`);
+    const failed = jobIn(await sweep.earthmover('sweep', sweep.file, '--on', 'slurm', '--prepare'));
+    const status = async () => (await sweep.earthmover('sweep', 'status', 'a')).stdout;
+    await cluster.until('the job fails', async () => /logs\/prepare\.txt says why/.test(await status()));
+    expect(readFileSync(path.join(sweep.directory, 'logs', 'prepare.txt'), 'utf8')).toContain('photos');
+    await sweep.earthmover('sweep', 'cancel', 'a');
+    await cluster.until(
+      'the trials are canceled',
+      async () => (await sweep.tasks(failed)).join() === '0 CANCELLED,1 CANCELLED',
+    );
+
+    renameSync(`${photos}-hidden`, photos);
+    jobIn(await sweep.earthmover('sweep', sweep.file, '--on', 'slurm', '--prepare'));
+    for (const trial of [1, 2]) await sweep.until(trial, 'finished');
+    for (const trial of [1, 2]) expect(sweep.log(trial)).toContain('the cache of an earlier run');
+    expect(readFileSync(path.join(sweep.directory, 'logs', 'prepare.txt'), 'utf8')).toContain('20 images');
   });
 
   it('trains each trial once if it is started twice, and on this machine too', async () => {

@@ -1,8 +1,10 @@
 // Sweeps on this machine with real trainers: every trial ends exactly once, whatever happens to the processes.
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
+import { environment } from '../support/environment';
+import { onPhotos, writePhotos } from '../support/photoSweep';
 import { cli, experiment, lines, metrics, scratch, start, status, type Process } from './cliProcess';
 
 const short = { steps: 12, samples: { every: 6, grid: [2, 2] }, checkpoints: { every: 6, keep: 1 }, metrics: ['w1'] };
@@ -152,6 +154,31 @@ it('cancel saves what runs and starts nothing else; resume continues', async () 
   expect(refused).toMatchObject({ code: 0, stderr: 'Trial 2 is canceled.\n' });
   expect(await cli(['sweep', 'resume', 'a'], folder)).toMatchObject({ code: 0 });
   expect([1, 2].map((trial) => status(runOf(folder, trial)).state)).toEqual(['finished', 'finished']);
+});
+
+it('with --prepare reads the data once, before the first trial', async () => {
+  const folder = scratch();
+  environment({ XDG_CACHE_HOME: path.join(folder, 'cache') });
+  await writePhotos(folder);
+  const file = sweepFile(folder, { seeds: 2 }, onPhotos);
+  expect((await cli(['sweep', file, '--prepare', '--dry-run'], folder)).stdout).toContain('read into the cache first');
+  expect(existsSync(path.join(folder, 'cache'))).toBe(false);
+  const ended = await cli(['sweep', file, '--prepare', '--at-once', '2'], folder);
+  expect(ended).toMatchObject({ code: 0, stderr: expect.stringContaining('20 images') as string });
+  for (const trial of ['1', '2'])
+    expect((await cli(['sweep', 'log', 'a', trial], folder)).stdout).toContain('the cache of an earlier run');
+});
+
+it('starts no trial if the data cannot be prepared', async () => {
+  const folder = scratch();
+  await writePhotos(folder);
+  const file = sweepFile(folder, { seeds: 2 }, onPhotos);
+  rmSync(path.join(folder, 'photos'), { recursive: true });
+  writeFileSync(path.join(folder, 'photos'), '');
+  const ended = await cli(['sweep', file, '--prepare'], folder);
+  expect(ended.code).toBe(2);
+  expect(ended.stderr).toMatch(/photos.*\n.*The data could not be prepared: it ended with exit code 2\. No trial was/s);
+  expect(readdirSync(path.join(directoryIn(folder), 'runs'))).toEqual([]);
 });
 
 it('a dry run checks a thousand trials and writes nothing', async () => {

@@ -33,6 +33,7 @@ const runSweepOptions = {
     text: 'where trials run: local (default), in processes of this machine; slurm, as jobs of a cluster',
   },
   'at-once': { value: 'N', text: 'trials that run at the same time (overrides the file)' },
+  prepare: { text: 'read the data into the cache once, before the trials start: for images and archives' },
   failed: { text: 'also resume trials that failed' },
   json,
 } as const satisfies OptionSpecs;
@@ -63,6 +64,7 @@ export const sweepCancelOptions = { json } as const satisfies OptionSpecs;
 export const sweepLogOptions = { json } as const satisfies OptionSpecs;
 export const sweepTaskOptions = { json } as const satisfies OptionSpecs;
 export const sweepJobOptions = {} as const satisfies OptionSpecs;
+export const sweepPrepareOptions = {} as const satisfies OptionSpecs;
 
 export const exportOptions = {
   format: {

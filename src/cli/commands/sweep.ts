@@ -50,6 +50,8 @@ type RunOptions = Arguments<typeof sweepResumeOptions>['values'];
 const atOnceOf = (values: RunOptions): number | null =>
   wholeNumber('--at-once', values['at-once'], { least: 1, example: '2' }) ?? null;
 
+const prepareOf = (values: RunOptions): boolean => values.prepare === true;
+
 /** Trains the trials that have not ended, and prints how all of them ended. */
 async function runSweep(context: Context, values: RunOptions, sweep: Sweep): Promise<number> {
   const { out, err } = context;
@@ -82,7 +84,14 @@ async function runSweep(context: Context, values: RunOptions, sweep: Sweep): Pro
   void context.lost.then(() => abort.abort());
   try {
     const listener = createSweepReporter(context, sweep, values.json === true);
-    const started = await runner.start({ sweep, trials, atOnce, signal: abort.signal, listener });
+    const started = await runner.start({
+      sweep,
+      trials,
+      atOnce,
+      prepare: prepareOf(values),
+      signal: abort.signal,
+      listener,
+    });
     return await concluded(context, values, openSweep(sweep.directory), started);
   } finally {
     clearTimeout(timer);
@@ -122,7 +131,7 @@ async function dryRun(
     ...{ directory, name: valid.name, source: valid, experiments: valid.bases, version: '', file: valid.file, trials },
   };
   const left = trials.filter(({ trial }) => !isResult(stateOf(directory, trial).state));
-  const lines = await runner.preview({ sweep, trials: left, atOnce: atOnceOf(values) });
+  const lines = await runner.preview({ sweep, trials: left, atOnce: atOnceOf(values), prepare: prepareOf(values) });
   const cost = costOf(
     directory,
     trials,

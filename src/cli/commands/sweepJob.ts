@@ -33,7 +33,7 @@ export const sweepJob: CommandHandler<typeof sweepJobOptions> = async (
   try {
     const startedAt = Date.now() / 1000;
     const listener = createSweepReporter(context, sweep, false);
-    const ended = await localRunner.start({ sweep, trials, atOnce: 1, signal: abort.signal, listener });
+    const ended = await localRunner.start({ sweep, trials, atOnce: 1, prepare: false, signal: abort.signal, listener });
     if (ended === 'interrupted') {
       const isCanceled = canceledTrials(sweep.directory);
       const message = await requeueJob({

@@ -1,12 +1,12 @@
 // `earthmover sweep status`: how many trials of a sweep are in which state, and what those at work are doing.
-import { clean } from '../../shared/text';
+import { clean, significant } from '../../shared/text';
 import { secondsOf } from '../../protocol/status';
 import { isResult } from '../../sweep/trialState';
 import type { CommandHandler } from '../command';
 import { exitCode } from '../exitCodes';
 import { alignColumns, duration } from '../format';
 import { toJson } from '../output';
-import { countStates, countsText, settingText, statesOf } from '../sweep/describeSweep';
+import { countStates, countsText, secondsLeftOf, settingText, statesOf } from '../sweep/describeSweep';
 import { reportsOf } from '../sweep/runners';
 import { sweepArgument } from '../sweep/sweepArgument';
 import { shortPath } from '../summary';
@@ -17,6 +17,7 @@ export const sweepStatus: CommandHandler<typeof sweepStatusOptions> = async ({ o
   const states = statesOf(sweep);
   const reports = await reportsOf(sweep);
   const counts = countStates(states);
+  const secondsLeft = secondsLeftOf(sweep, states);
   if (values.json) {
     const { name, directory } = sweep;
     const trials = sweep.trials.map(({ trial, axes, sample, sampled, seed }, k) => {
@@ -25,10 +26,11 @@ export const sweepStatus: CommandHandler<typeof sweepStatusOptions> = async ({ o
       const reason = reports.get(trial) ?? null;
       return { trial, axes, sample, sampled, seed, state, reason, step, steps, host, metrics, message };
     });
-    out.line(toJson({ event: 'sweep', name, directory, counts, trials }));
+    out.line(toJson({ event: 'sweep', name, directory, counts, secondsLeft, trials }));
     return exitCode.ok;
   }
-  out.line(`${out.style.bold(clean(sweep.name))}  ${countsText(counts, states.length)}`);
+  const left = secondsLeft === null ? '' : `, about ${duration(secondsLeft)} left`;
+  out.line(`${out.style.bold(clean(sweep.name))}  ${countsText(counts, states.length)}${left}`);
   out.line(out.style.dim(shortPath(sweep.directory)));
   const rows = sweep.trials.flatMap((trial, k) => {
     const { state, status, message } = states[k];
@@ -36,7 +38,7 @@ export const sweepStatus: CommandHandler<typeof sweepStatusOptions> = async ({ o
     const report = clean(reports.get(trial.trial) ?? '');
     if (state === 'running' && status) {
       const facts = [
-        `step ${status.step} of ${status.steps}`,
+        `step ${status.step} of ${status.steps}${status.medianStepSeconds ? `, ${significant(1 / status.medianStepSeconds)} it/s` : ''}`,
         `${duration(secondsOf(status))} on ${clean(status.host)}`,
       ];
       return [[...label, ...facts, report]];

@@ -1,7 +1,8 @@
 // Texts about a sweep: the counts of its trials by state, and the setting of a trial.
+import { median } from '../../math/median';
 import { significant } from '../../shared/text';
 import type { Sweep, Trial } from '../../sweep/sweepDirectory';
-import { stateOf, trialStates, type TrialState, type TrialStatus } from '../../sweep/trialState';
+import { isResult, stateOf, trialStates, type TrialState, type TrialStatus } from '../../sweep/trialState';
 
 /** The state of each trial, in the order of the plan. */
 export const statesOf = ({ directory, trials }: Sweep): TrialStatus[] =>
@@ -29,6 +30,20 @@ export function countsText(counts: Partial<Record<TrialState, number>>, total: n
   );
   const head = `${ended} of ${total} ended${results.length > 0 ? `: ${results.join(', ')}` : ''}`;
   return others.length > 0 ? `${head}; ${others.join(', ')}` : head;
+}
+
+/**
+ * Seconds until all trials have ended if as many run as now, by the median time of a step; null if none runs or no step
+ * has been timed.
+ */
+export function secondsLeftOf({ trials }: Sweep, states: readonly TrialStatus[]): number | null {
+  const running = states.filter(({ state }) => state === 'running').length;
+  const times = states.flatMap(({ status }) => status?.medianStepSeconds ?? []);
+  if (running === 0 || times.length === 0) return null;
+  const steps = states.reduce((sum, { state, status }, k) => {
+    return isResult(state) ? sum : sum + Math.max(0, trials[k].resolved.steps - (status?.step ?? 0));
+  }, 0);
+  return (steps * median(times)) / running;
 }
 
 /** How states are named. */

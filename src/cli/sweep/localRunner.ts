@@ -8,6 +8,7 @@ import { openOrdinary } from '../../files/ordinaryFile';
 import { makeFolder } from '../../run/diskAccess';
 import { sendCommand } from '../../run/control';
 import { isRunError } from '../../run/errors';
+import { notPrepared } from '../../sweep/errors';
 import { canceledTrials, sweepPaths, type Sweep, type Trial } from '../../sweep/sweepDirectory';
 import { isResult, stateOf, type TrialStatus } from '../../sweep/trialState';
 import type { Runner, Started, StartRequest, SweepEvent } from '../../sweep/runner';
@@ -17,9 +18,13 @@ import { bundleFile } from '../bundlePaths';
 
 export const localRunner: Runner = {
   id: 'local',
-  preview: async ({ sweep, trials, atOnce }) => {
+  preview: async ({ sweep, trials, atOnce, prepare }) => {
     const count = placesOf(sweep, atOnce);
-    return [`${plural(count, 'trial')} at a time on this machine, ${plural(threadsOf(trials), 'thread')} each.`];
+    const first = prepare && trials.length > 0 ? ['The data is read into the cache first.'] : [];
+    return [
+      ...first,
+      `${plural(count, 'trial')} at a time on this machine, ${plural(threadsOf(trials), 'thread')} each.`,
+    ];
   },
   start: runPool,
   cancel: async (sweep, trials) => {
@@ -36,8 +41,9 @@ const placesOf = ({ trials, file }: Sweep, atOnce: number | null): number =>
   atOnce ?? file.limits?.atOnce ?? Math.max(1, Math.floor(os.availableParallelism() / threadsOf(trials)));
 
 /** Trains the trials of a request. Resolves when each has ended, here or elsewhere, or when the request is aborted. */
-async function runPool({ sweep, trials, atOnce, signal, listener }: StartRequest): Promise<Started> {
+async function runPool({ sweep, trials, atOnce, prepare, signal, listener }: StartRequest): Promise<Started> {
   const { directory } = sweep;
+  if (prepare && trials.length > 0) await prepareData(sweep, signal);
   const queue = [...trials];
   const before = new Map(trials.map(({ trial }) => [trial, stampOf(stateOf(directory, trial))]));
   const children = new Map<number, ChildProcess>();
@@ -92,6 +98,29 @@ async function runPool({ sweep, trials, atOnce, signal, listener }: StartRequest
     process.off('exit', killAll);
   }
   return signal.aborted ? 'interrupted' : 'ended';
+}
+
+/** Reads the data in a process of its own, whose messages are shown. @throws UserError if it fails */
+async function prepareData({ directory }: Sweep, signal: AbortSignal): Promise<void> {
+  const child = spawn(process.execPath, [bundleFile, 'sweep', 'prepare', directory], {
+    windowsHide: true,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  const end = (): void => void child.kill('SIGTERM');
+  signal.addEventListener('abort', end);
+  process.on('exit', end);
+  try {
+    const reason = await new Promise<string | null>((resolve) => {
+      child.once('error', ({ message }) => resolve(message));
+      child.once('exit', (code, killed) =>
+        resolve(code === 0 ? null : `it ended with ${killed ?? `exit code ${code}`}`),
+      );
+    });
+    if (reason !== null && !signal.aborted) throw notPrepared(reason);
+  } finally {
+    signal.removeEventListener('abort', end);
+    process.off('exit', end);
+  }
 }
 
 /** Milliseconds between two looks at trials that others train. */
