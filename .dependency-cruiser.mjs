@@ -33,7 +33,7 @@ const rules = {
   'src/sweep': [...disk, 'zod', 'node'],
   'src/slurm': [...disk, 'src/sweep', 'node'],
   'src/cli': [...training, 'src/study', 'src/sweep', 'src/slurm', 'src/trainer', 'src/download', 'node'],
-  'src/extension': [...disk, 'src/sweep', 'vscode', 'jsonc-parser', 'node'],
+  'src/extension': [...disk, 'src/sweep', 'vscode', 'jsonc-parser', '@babel/parser', '@babel/types', 'node'],
   webview: [...pure, 'src/protocol', '@vscode/webview-ui-toolkit', 'uplot'],
 };
 

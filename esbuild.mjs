@@ -118,6 +118,13 @@ const bundles = {
     external: [...native, 'vscode'],
     plugins: [lazyBundle],
   },
+  'model-worker': {
+    ...node,
+    entryPoints: ['src/extension/models/modelWorker.ts'],
+    outfile: 'dist/model-worker.cjs',
+    minifyWhitespace: true,
+    minifySyntax: true,
+  },
   webview: {
     ...shared,
     platform: 'browser',

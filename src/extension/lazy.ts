@@ -2,6 +2,7 @@
 // but most never train.
 export { experimentPerSeed } from '../experiment/experiment';
 export { findProblems } from './experiments/checkExperiment';
+export { findModelsInThread } from './models/modelThread';
 export { provideCompletionItems, provideDefinition, provideDocumentLinks } from './experiments/modelNavigation';
 export { installTensorflow } from './installTensorflow';
 export { checkExperiment, moduleFiles } from './experiments/checkExperiment';

@@ -17,7 +17,7 @@ describe('the CodeLenses of models', () => {
       { exported: 'critic', uri: 'file:///a.gan.json', name: 'a.gan.json' },
       { exported: 'other', uri: 'file:///b.gan.json', name: 'b.gan.json' },
     ];
-    const lenses = modelLensesOf('file:///m.ts', findModels(text) ?? [], named);
+    const lenses = modelLensesOf('file:///m.ts', findModels(text).models, named);
     expect(lenses.map(({ title, offset }) => `${text.slice(offset, offset + 3)} ${title}`)).toEqual([
       'net ⚡ Quick start as generator',
       'net ⚡ Quick start as critic',

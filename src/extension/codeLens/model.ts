@@ -3,7 +3,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { settingIds, commandIds } from '../ids';
-import { findModels, type FoundModel, modelName, relocated } from '../models/findModels';
+import { type FoundModel, modelName, withLast } from '../models/foundModel';
 import { modelLenses, onSetting } from '../settings';
 import type { ExperimentIndex } from '../experiments/modelUseIndex';
 import { asCodeLens, type Lens } from './lens';
@@ -17,19 +17,20 @@ const maxLength = 1 << 20;
 export function registerModelLens(experiments: ExperimentIndex): vscode.Disposable {
   const changed = new vscode.EventEmitter<void>();
   const parsed = new Map<string, readonly FoundModel[]>();
-  const modelsOf = (document: vscode.TextDocument): readonly FoundModel[] => {
+  const modelsOf = async (document: vscode.TextDocument): Promise<readonly FoundModel[]> => {
     const text = document.getText();
     if (text.length > maxLength || !text.includes('@tensorflow/tfjs')) return [];
     const key = document.uri.toString();
-    const found = findModels(text);
-    if (found === undefined) return relocated(parsed.get(key) ?? [], text);
-    parsed.set(key, found);
-    return found;
+    const { findModelsInThread } = await import('../lazy');
+    const { models, isWhole } = await findModelsInThread(text, document.fileName);
+    const all = isWhole ? models : withLast(models, parsed.get(key) ?? [], text);
+    if (!document.isClosed) parsed.set(key, all);
+    return all;
   };
   const provider: vscode.CodeLensProvider = {
     onDidChangeCodeLenses: changed.event,
     async provideCodeLenses(document) {
-      const models = modelLenses() ? modelsOf(document) : [];
+      const models = modelLenses() ? await modelsOf(document) : [];
       if (models.length === 0) return [];
       const named = await experiments.usesOf(document.uri.fsPath);
       const by = named.map(({ exported, file }) => ({

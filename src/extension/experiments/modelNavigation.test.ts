@@ -7,6 +7,11 @@ import { documentOf, lastRegistered, registered, Uri, workspace } from '../../..
 import { registerModelLinks } from './registerModelLinks';
 
 vi.mock('vscode', () => import('../../../test/support/vscode'));
+// Without its thread, for which a build is needed.
+vi.mock('../models/modelThread', async () => {
+  const { findModels } = await import('../models/findModels');
+  return { findModelsInThread: async (text: string, file: string) => findModels(text, file) };
+});
 
 const root = scratch();
 const models = `import * as tf from '@tensorflow/tfjs';

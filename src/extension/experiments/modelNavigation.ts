@@ -2,7 +2,8 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { readOrdinaryAsync } from '../../files/ordinaryFile';
-import { findModels, type FoundModel } from '../models/findModels';
+import type { FoundModel } from '../models/foundModel';
+import { findModelsInThread } from '../models/modelThread';
 import { type ModelReference, modelReferences, referenceAt, relativeTo, type StringLiteral } from './modelReferences';
 
 export async function provideDefinition(
@@ -14,7 +15,7 @@ export async function provideDefinition(
   const file = moduleOf(document, at.place);
   const text = await textOf(file);
   if (text === undefined) return [];
-  const start = positionIn(text, modelIn(text, at.place.exported)?.offset ?? 0);
+  const start = positionIn(text, (await modelIn(text, file, at.place.exported))?.offset ?? 0);
   const range = new vscode.Range(start, start);
   return [{ originSelectionRange: rangeOf(document, at.spot), targetUri: vscode.Uri.file(file), targetRange: range }];
 }
@@ -24,7 +25,7 @@ export async function provideDocumentLinks(document: vscode.TextDocument): Promi
     const file = moduleOf(document, place);
     const text = await textOf(file);
     if (text === undefined) return [];
-    const { line, character } = positionIn(text, modelIn(text, place.exported)?.offset ?? 0);
+    const { line, character } = positionIn(text, (await modelIn(text, file, place.exported))?.offset ?? 0);
     const uri = vscode.Uri.file(file).with({ fragment: `L${line + 1},${character + 1}` });
     const link = new vscode.DocumentLink(rangeOf(document, place.module, 1), uri);
     link.tooltip = vscode.l10n.t('Go to model {0}', place.exported);
@@ -67,9 +68,7 @@ async function modulesFor(document: vscode.TextDocument): Promise<Offer[]> {
   );
   const folder = path.dirname(document.uri.fsPath);
   const offers = files.map(async ({ fsPath }): Promise<Offer[]> => {
-    const names = modelsOf((await textOf(fsPath)) ?? '')
-      .filter(isUsable)
-      .map(({ exported }) => exported);
+    const names = (await modelsOf(fsPath)).filter(isUsable).map(({ exported }) => exported);
     return names.length > 0 ? [{ value: relativeTo(folder, fsPath), detail: names.join(', ') }] : [];
   });
   const depth = ({ value }: Offer) => value.split('/').length;
@@ -77,7 +76,7 @@ async function modulesFor(document: vscode.TextDocument): Promise<Offer[]> {
 }
 
 async function exportsOf(file: string): Promise<Offer[]> {
-  const usable = modelsOf((await textOf(file)) ?? '').filter(isUsable);
+  const usable = (await modelsOf(file)).filter(isUsable);
   return usable.map(({ exported, kind }) => {
     const detail = kind === 'function' ? vscode.l10n.t('function') : vscode.l10n.t('constant');
     return { value: exported, detail };
@@ -87,10 +86,11 @@ async function exportsOf(file: string): Promise<Offer[]> {
 /** An experiment can name a function or a constant: training calls an export as a function. */
 const isUsable = ({ kind }: FoundModel): boolean => kind === 'function' || kind === 'constant';
 
-const modelsOf = (text: string): readonly FoundModel[] => findModels(text) ?? [];
+const modelsOf = async (file: string): Promise<readonly FoundModel[]> =>
+  (await findModelsInThread((await textOf(file)) ?? '', file)).models;
 
-const modelIn = (text: string, exported: string): FoundModel | undefined =>
-  modelsOf(text).find((model) => model.exported === exported);
+const modelIn = async (text: string, file: string, exported: string): Promise<FoundModel | undefined> =>
+  (await findModelsInThread(text, file)).models.find((model) => model.exported === exported);
 
 const moduleOf = (document: vscode.TextDocument, { module }: ModelReference): string =>
   path.resolve(path.dirname(document.uri.fsPath), module.value);

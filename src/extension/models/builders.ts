@@ -1,48 +1,48 @@
 // Which parts of a program build a model: the calls of tf.sequential and tf.model, by the imports of the file.
-import { itemsOf } from './declarations';
-import type { Tokens } from './tokens';
+import type { Node, Program } from './parseProgram';
+import { nameOf, nodesIn, plain, propertyOf } from './syntax';
 
-/** Questions about the tokens from `from` to `to`, answered in constant time. */
 export interface Builders {
-  builds(from: number, to: number): boolean;
-  /** Whether a function there returns a value. */
-  returns(from: number, to: number): boolean;
-  /** Whether it has a loop. */
-  repeats(from: number, to: number): boolean;
+  /** Whether a part of the program has a call that builds a model. */
+  builds(part: Node): boolean;
+  /** The same, in a function that returns a value. */
+  returnsBuilt(part: Node): boolean;
 }
 
 /** Undefined if the file does not import TensorFlow.js. */
-export function findBuilders(tokens: Tokens): Builders | undefined {
-  const { spaces, functions } = importsIn(tokens);
+export function findBuilders(program: Program): Builders | undefined {
+  const { spaces, functions } = importsIn(program);
   if (spaces.size === 0 && functions.size === 0) return undefined;
-  const builds = (i: number) => {
-    if (!tokens.isWord(i) || tokens.code(i - 1) === '.') return false;
-    const text = tokens.code(i);
-    if (functions.has(text)) return tokens.code(i + 1) === '(';
-    return (
-      spaces.has(text) &&
-      tokens.code(i + 1) === '.' &&
-      constructors.has(tokens.code(i + 2)) &&
-      tokens.code(i + 3) === '('
-    );
+  const isCall = (node: Node): boolean => {
+    if (node.type !== 'CallExpression') return false;
+    const callee = plain(node.callee);
+    if (callee.type === 'Identifier') return functions.has(callee.name);
+    const member = propertyOf(callee);
+    return member !== undefined && constructors.has(member.property) && isSpace(member.object, spaces);
   };
-  const returns = (i: number) => tokens.code(i) === 'return' || (tokens.code(i) === '=>' && tokens.code(i + 1) !== '{');
-  const repeats = (i: number) =>
-    loops.has(tokens.code(i)) ||
-    (tokens.code(i) === '.' && loopMethods.has(tokens.code(i + 1)) && tokens.code(i + 2) === '(');
-  return { builds: counted(tokens, builds), returns: counted(tokens, returns), repeats: counted(tokens, repeats) };
+  const builds = (part: Node): boolean => some(part, isCall);
+  return { builds, returnsBuilt: (part) => builds(part) && some(part, returns) };
 }
+
+/** Whether layers are added in a loop. */
+export const repeats = (part: Node): boolean =>
+  some(part, (node) => {
+    if (/^(For|While|DoWhile|ForIn|ForOf)Statement$/.test(node.type)) return true;
+    const member = node.type === 'CallExpression' ? propertyOf(node.callee) : undefined;
+    return member !== undefined && loopMethods.has(member.property);
+  });
+
+const returns = (node: Node): boolean =>
+  (node.type === 'ReturnStatement' && node.argument !== null && node.argument !== undefined) ||
+  (node.type === 'ArrowFunctionExpression' && node.body.type !== 'BlockStatement');
+
+const some = (part: Node, test: (node: Node) => boolean): boolean => {
+  for (const node of nodesIn(part)) if (test(node)) return true;
+  return false;
+};
 
 const constructors: ReadonlySet<string> = new Set(['sequential', 'model']);
-const loops: ReadonlySet<string> = new Set(['for', 'while']);
 const loopMethods: ReadonlySet<string> = new Set(['map', 'forEach', 'reduce', 'flatMap']);
-
-/** Whether `test` holds somewhere in a range, by running totals. */
-function counted({ length }: Tokens, test: (i: number) => boolean): (from: number, to: number) => boolean {
-  const totals = new Int32Array(length + 1);
-  for (let i = 0; i < length; i++) totals[i + 1] = totals[i] + Number(test(i));
-  return (from, to) => totals[Math.max(from, to)] > totals[from];
-}
 
 /** The local names of the whole library, and of its functions that build a model. */
 interface Imports {
@@ -52,51 +52,56 @@ interface Imports {
 
 const library = /^@tensorflow\/tfjs(-layers|-node|-node-gpu)?$/;
 
-/**
- * `import ... from`, `import x = require()`, `const ... = require()` and `const ... = await import()`, at any depth.
- */
-function importsIn(tokens: Tokens): Imports {
+/** `tf`, or `tf.default` of a module that was imported as a whole. */
+function isSpace(node: Node, spaces: ReadonlySet<string>): boolean {
+  const value = plain(node);
+  const member = propertyOf(value);
+  if (member !== undefined) return member.property === 'default' && isSpace(member.object, spaces);
+  return value.type === 'Identifier' && spaces.has(value.name);
+}
+
+/** Imports in all forms, at any depth: `import`, `import x = require()`, `require()`, `await import()`. */
+function importsIn(program: Program): Imports {
   const imports: Imports = { spaces: new Set(), functions: new Set() };
-  for (let i = 0; i < tokens.length; i++) {
-    if (!importing.has(tokens.code(i))) continue;
-    const open = indexOfBrace(tokens, i + 1);
-    const end = open === undefined ? endOfNames(tokens, i + 1) : tokens.after(open);
-    if (!library.test(sourceAt(tokens, end))) continue;
-    for (let k = i + 1; k < (open ?? end); k++) if (isName(tokens.code(k))) imports.spaces.add(tokens.code(k));
-    if (open === undefined) continue;
-    for (const item of itemsOf(tokens, open)) {
-      const aliased = tokens.code(item + 1) === 'as' || tokens.code(item + 1) === ':';
-      if (constructors.has(tokens.code(item))) imports.functions.add(tokens.code(aliased ? item + 2 : item));
+  const add = (name: string | undefined, local: string | undefined): void => {
+    if (local === undefined) return;
+    if (name === 'default') imports.spaces.add(local);
+    else if (name !== undefined && constructors.has(name)) imports.functions.add(local);
+  };
+  for (const node of nodesIn(program)) {
+    if (node.type === 'ImportDeclaration' && library.test(node.source.value)) {
+      for (const specifier of node.specifiers) {
+        if (specifier.type === 'ImportSpecifier') add(nameOf(specifier.imported), specifier.local.name);
+        else imports.spaces.add(specifier.local.name);
+      }
+    } else if (node.type === 'TSImportEqualsDeclaration') {
+      const { moduleReference: from } = node;
+      if (from.type === 'TSExternalModuleReference' && library.test(from.expression.value))
+        imports.spaces.add(node.id.name);
+    } else if (node.type === 'VariableDeclarator' && node.init && isLibrary(node.init, imports.spaces)) {
+      if (node.id.type === 'Identifier') imports.spaces.add(node.id.name);
+      if (node.id.type !== 'ObjectPattern') continue;
+      for (const property of node.id.properties)
+        if (property.type === 'ObjectProperty') add(nameOf(property.key), nameOf(property.value));
     }
   }
   return imports;
 }
 
-const importing: ReadonlySet<string> = new Set(['import', 'const', 'let', 'var']);
-const isName = (text: string): boolean => /^[\p{ID_Start}$_]/u.test(text) && text !== 'as' && text !== 'type';
-
-/** A brace after at most `type`, or a name and a comma. */
-function indexOfBrace(tokens: Tokens, i: number): number | undefined {
-  for (let k = i; k < i + 4; k++) {
-    if (tokens.code(k) === '{') return k;
-    if (!tokens.isWord(k) && tokens.code(k) !== ',') return undefined;
-  }
-  return undefined;
+/** `require('x')`, `await import('x')`, a call of one of them as compilers write it, or a name of the library. */
+function isLibrary(node: Node, spaces: ReadonlySet<string>): boolean {
+  const value = plain(node);
+  if (value.type === 'AwaitExpression') return isLibrary(value.argument, spaces);
+  if (value.type !== 'CallExpression') return isSpace(value, spaces) || isDefaultOfLibrary(value, spaces);
+  const [first] = value.arguments;
+  if (first === undefined || value.arguments.length > 1) return false;
+  const loads = value.callee.type === 'Import' || nameOf(value.callee) === 'require';
+  if (loads) return first.type === 'StringLiteral' && library.test(first.value);
+  // __importStar(require('x'))
+  return value.callee.type === 'Identifier' && value.callee.name.startsWith('__import') && isLibrary(first, spaces);
 }
 
-/** The end of `* as tf` or `tf`. */
-function endOfNames(tokens: Tokens, i: number): number {
-  let k = i;
-  while (k < i + 4 && (tokens.code(k) === '*' || (tokens.isWord(k) && tokens.code(k) !== 'from'))) k++;
-  return k;
-}
-
-/** The module in `from 'x'`, `= require('x')` or `= await import('x')` at `i`; '' if there is none. */
-function sourceAt(tokens: Tokens, i: number): string {
-  const stringAt = (k: number) => (tokens.at(k).kind === 'string' ? tokens.at(k).text : '');
-  if (tokens.code(i) === 'from') return stringAt(i + 1);
-  if (tokens.code(i) !== '=') return '';
-  const call = tokens.code(i + 1) === 'await' ? i + 2 : i + 1;
-  const loads = tokens.matches(call, 'require', '(') || tokens.matches(call, 'import', '(');
-  return loads ? stringAt(call + 2) : '';
+function isDefaultOfLibrary(node: Node, spaces: ReadonlySet<string>): boolean {
+  const member = propertyOf(node);
+  return member?.property === 'default' && isLibrary(member.object, spaces);
 }

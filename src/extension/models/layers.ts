@@ -1,6 +1,6 @@
 // The layer calls in a model's text, with the options that are literals.
-import { entriesOf } from './members';
-import type { Tokens } from './tokens';
+import type { Node } from './parseProgram';
+import { nameOf, nodesIn, plain, propertyOf } from './syntax';
 
 /** A number, a list of numbers or a string; undefined for an option that is computed. */
 type LayerOption = number | readonly number[] | string | undefined;
@@ -11,44 +11,37 @@ export interface Layer {
   readonly options: Readonly<Record<string, LayerOption>>;
 }
 
-/** The calls of `layers.<name>(...)` and `input(...)` among the tokens from `from` to `to`, in order. */
-export function layersIn(tokens: Tokens, from: number, to: number): Layer[] {
-  const layers: Layer[] = [];
-  for (let i = from; i < to; i++) {
-    const name = tokens.matches(i, 'layers', '.') && tokens.isWord(i + 2) ? i + 2 : i;
-    if (name === i && tokens.code(i) !== 'input') continue;
-    const open = name + 1;
-    if (tokens.code(open) === '(') layers.push({ name: tokens.code(name), options: optionsIn(tokens, open) });
+/** The calls of `layers.<name>(...)` and `input(...)` in a part of a program, in the order of their names. */
+export function layersIn(part: Node): Layer[] {
+  const found: { readonly layer: Layer; readonly at: number }[] = [];
+  for (const node of nodesIn(part)) {
+    if (node.type !== 'CallExpression') continue;
+    const member = propertyOf(node.callee);
+    const name = member?.property ?? nameOf(node.callee);
+    const isLayer = member !== undefined && (propertyOf(member.object)?.property ?? nameOf(member.object)) === 'layers';
+    if (name === undefined || !(isLayer || name === 'input')) continue;
+    found.push({ layer: { name, options: optionsIn(node.arguments) }, at: member?.at ?? node.callee.start ?? 0 });
   }
-  return layers;
+  return found.sort((a, b) => a.at - b.at).map(({ layer }) => layer);
 }
 
-/** The options of the call whose arguments open at `open`: `({ units: 128, inputShape: [28, 28, 1] })`. */
-function optionsIn(tokens: Tokens, open: number): Layer['options'] {
-  const end = tokens.closing(open);
+/** The options in the arguments of a call: `({ units: 128, inputShape: [28, 28, 1] })`. */
+function optionsIn(args: readonly Node[]): Layer['options'] {
   const options: Record<string, LayerOption> = {};
-  for (let i = open + 1; i < end; i = tokens.after(i)) {
-    if (tokens.code(i) !== '{') continue;
-    for (const { key, from, to, isShorthand } of entriesOf(tokens, i))
-      options[key] = isShorthand ? undefined : literal(tokens, from, to);
+  for (const argument of args.map(plain)) {
+    if (argument.type !== 'ObjectExpression') continue;
+    for (const property of argument.properties) {
+      const key = property.type === 'ObjectProperty' && !property.computed ? nameOf(property.key) : undefined;
+      if (property.type === 'ObjectProperty' && key !== undefined) options[key] = literal(plain(property.value));
+    }
   }
   return options;
 }
 
-function literal(tokens: Tokens, from: number, to: number): LayerOption {
-  // `[2, 2] as const`
-  const end = tokens.code(tokens.after(from)) === 'as' ? tokens.after(from) : to;
-  const { kind, text } = tokens.at(from);
-  if (end === from + 1) return kind === 'string' && /^[\w-]+$/.test(text) ? text : numberOf(tokens.code(from));
-  if (text !== '[' || tokens.after(from) !== end) return undefined;
-  const items: number[] = [];
-  for (let i = from + 1; i < end - 1; i += 2) {
-    const item = numberOf(tokens.code(i));
-    if (item === undefined || ![',', ']'].includes(tokens.code(i + 1))) return undefined;
-    items.push(item);
-  }
-  return items;
+function literal(value: Node): LayerOption {
+  if (value.type === 'NumericLiteral') return value.value;
+  if (value.type === 'StringLiteral') return /^[\w-]+$/.test(value.value) ? value.value : undefined;
+  if (value.type !== 'ArrayExpression') return undefined;
+  const items = value.elements.map((item) => (item?.type === 'NumericLiteral' ? item.value : undefined));
+  return items.every((item) => item !== undefined) ? items : undefined;
 }
-
-const numberOf = (text: string): number | undefined =>
-  /^\d[\d_]*(\.\d+)?$/.test(text) ? Number(text.replaceAll('_', '')) : undefined;

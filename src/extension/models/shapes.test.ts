@@ -1,12 +1,15 @@
 // Shapes and roles are inferred from the text, or unknown.
 import { describe, expect, it } from 'vitest';
-import { findModels, type FoundModel } from './findModels';
+import { findModels } from './findModels';
+import type { FoundModel } from './foundModel';
 import { evidentRole, inputShape, isConvolutional, outputShape } from './shapes';
 
 function modelOf(code: string, name = 'g'): FoundModel {
-  const found = findModels(`import * as tf from '@tensorflow/tfjs';\nexport const ${name} = (c) => ${code};\n`);
+  const { models: found } = findModels(
+    `import * as tf from '@tensorflow/tfjs';\nexport const ${name} = (c) => ${code};\n`,
+  );
   expect(found).toHaveLength(1);
-  return found![0];
+  return found[0];
 }
 
 const layers = (...list: string[]) =>

@@ -1,6 +1,6 @@
 // Infers the input shape, the output shape and the role of a model from its text.
 import type { Role } from '../../catalog';
-import { type FoundModel, modelName } from './findModels';
+import { type FoundModel, modelName } from './foundModel';
 import type { Layer } from './layers';
 
 /** Without the batch dimension. Undefined if unknown. */

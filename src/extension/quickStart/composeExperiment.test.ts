@@ -15,7 +15,7 @@ vi.mock('vscode', () => import('../../../test/support/vscode'));
 function request(layers: readonly string[], role: QuickStartRequest['role'], name = 'net'): QuickStartRequest {
   const list = layers.map((each) => `tf.layers.${each}`).join(', ');
   const text = `import * as tf from '@tensorflow/tfjs';\nexport const ${name} = (c) => tf.sequential({ layers: [${list}] });\n`;
-  return { model: findModels(text)![0], role, module: '../../models.ts', fileName: 'models.ts' };
+  return { model: findModels(text).models[0], role, module: '../../models.ts', fileName: 'models.ts' };
 }
 
 function composed(from: QuickStartRequest) {
@@ -127,7 +127,7 @@ describe('whatever the CodeLens offers', () => {
   async function trained(source: string): Promise<unknown> {
     fs.mkdirSync(root(), { recursive: true });
     fs.writeFileSync(file('models.ts'), source);
-    const [model] = findModels(source) ?? [];
+    const [model] = findModels(source).models;
     const adapter = adapterText(model, './models.ts');
     if (adapter !== undefined) fs.writeFileSync(file('adapter.ts'), adapter);
     const module = adapter === undefined ? './models.ts' : './adapter.ts';

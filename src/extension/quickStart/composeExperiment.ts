@@ -2,7 +2,7 @@
 // in comments.
 import * as vscode from 'vscode';
 import type { DataConfig, PresetId, Role, Written, dataSources, networks } from '../../catalog';
-import { type FoundModel, modelName } from '../models/findModels';
+import { type FoundModel, modelName } from '../models/foundModel';
 import { inputShape, isConvolutional, outputShape } from '../models/shapes';
 import { commentedJson, type Setting, settingsForPoints } from '../experiments/writeExperiment';
 

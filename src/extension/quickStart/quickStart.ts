@@ -10,7 +10,8 @@ import { relativeTo } from '../experiments/modelReferences';
 import { commandIds } from '../ids';
 import type { Launched, Launcher } from '../launch/launcherInterface';
 import { saveDocuments } from '../launch/saveDocuments';
-import { findModels, type FoundModel, modelName } from '../models/findModels';
+import { type FoundModel, modelName } from '../models/foundModel';
+import { findModelsInThread } from '../models/modelThread';
 import { notify } from '../notify';
 import { trusted } from '../trust';
 import {
@@ -57,7 +58,8 @@ export async function quickStartModel(
   const document = await vscode.workspace.openTextDocument(file);
   await saveDocuments([document]);
   const fileName = path.basename(file.fsPath);
-  const model = findModels(document.getText())?.find((found) => modelName(found) === name);
+  const { models } = await findModelsInThread(document.getText(), file.fsPath);
+  const model = models.find((found) => modelName(found) === name);
   if (model === undefined) throw errors.modelNotFound(name, fileName);
   const root = vscode.workspace.getWorkspaceFolder(file)?.uri.fsPath ?? path.dirname(file.fsPath);
   const folder = path.join(root, '.earthmover', 'quickstart');

@@ -19,7 +19,7 @@ function quickStartOf(text: string): string {
   fs.mkdirSync(inRoot('.earthmover/quickstart'), { recursive: true });
   fs.mkdirSync(inRoot('experiments'), { recursive: true });
   fs.writeFileSync(inRoot('models.ts'), text);
-  const [model] = findModels(text) ?? [];
+  const [model] = findModels(text).models;
   const adapter = adapterText(model, '../../models.ts');
   if (adapter) fs.writeFileSync(inRoot('.earthmover/quickstart/models-critic.model.ts'), adapter);
   const module = adapter ? './models-critic.model.ts' : '../../models.ts';

@@ -47,7 +47,7 @@ describe('snippets', () => {
   );
   it.each(models)('%s parses and is recognized as a model with its role', (_, snippet, language) => {
     const text = `import * as tf from '@tensorflow/tfjs';\n${inserted(snippet)}\n`;
-    const [model, ...others] = findModels(text) ?? [];
+    const [model, ...others] = findModels(text).models;
     expect(others).toEqual([]);
     expect(evidentRole(model)).toBe(snippet.prefix.includes('critic') ? 'critic' : 'generator');
     const fileName = language === 'typescript' ? 'a.ts' : 'a.js';
