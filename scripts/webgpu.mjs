@@ -1,4 +1,4 @@
-// `npm run test:webgpu [-- operations|kernels|convolutions [--cases 2000] [--seed 2]]`: compares WebGPU with the CPU, on
+// `npm run test:webgpu [-- operations|kernels|winograd|convolutions [--cases 2000] [--seed 2]]`: compares WebGPU with the CPU, on
 // the software GPU that comes with Chromium if it is installed, else on the machine's own.
 import { mkdtempSync, rmSync } from 'node:fs';
 import path from 'node:path';

@@ -47,6 +47,12 @@ describe.skipIf(!vulkan)(
       expect(results(found)).toBe(300);
     });
 
+    it("in convolutions by Winograd's algorithm, their gradients and second derivatives", async () => {
+      const found = await differences('winograd');
+      expect(wrong(found)).toEqual([]);
+      expect(results(found)).toBe(20);
+    });
+
     it('only because of workarounds that ONNX Runtime still needs', async () => {
       const found = await differences('witnesses');
       const [unchanged, adapted] = [true, false].map((u) => found.filter((d) => d.name.endsWith(', as it is') === u));

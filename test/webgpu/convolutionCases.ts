@@ -43,6 +43,23 @@ export function convolutionCases(seed: number, from: number, to: number): Tensor
   return drawn.slice(from).map(caseOf);
 }
 
+/** Convolutions that are lowered by Winograd's algorithm, with tiles of 4 and of 2 outputs. */
+export const winogradCases: readonly TensorCase[] = (
+  [
+    [[4, 4], 2, [16, 8]],
+    [[4, 4], 2, [12, 8]],
+    [[3, 3], 1, [8, 4]],
+    [[3, 3], 1, [6, 8]],
+  ] as const
+).map(([kernel, stride, space]) => ({
+  name: `kernel ${kernel[0]}, stride ${stride}, [${space}]`,
+  f: (x, w) => tf.conv2d(x as tf.Tensor4D, w as tf.Tensor4D, stride, 1),
+  shapes: [
+    [3, ...space, 32],
+    [...kernel, 32, 33],
+  ],
+}));
+
 interface Drawn {
   readonly kind: (typeof kinds)[number];
   readonly batch: number;

@@ -12,7 +12,7 @@ import { ALL_PASSES, type Passes } from '../../src/engine/passes/optimize';
 import { avoidWebgpuErrors } from '../../src/engine/passes/webgpuWorkarounds';
 import { fillNormal } from '../../src/math/random';
 import { kernelRows } from '../support/kernelCases';
-import { convolutionCases, type TensorCase } from './convolutionCases';
+import { convolutionCases, winogradCases, type TensorCase } from './convolutionCases';
 import { isUntested, operationCases, type Operand, type OperationCase } from './operationCases';
 import { runGraph } from './runGraph';
 import { witnesses } from './witnesses';
@@ -200,6 +200,10 @@ async function convolutions(count: number, seed: number): Promise<void> {
   }
 }
 
+async function winograd(): Promise<void> {
+  report(await compareTensors("convolutions by Winograd's algorithm", winogradCases, ALL_PASSES, true));
+}
+
 async function kernels(): Promise<void> {
   for (const [kernel, row] of Object.entries(kernelRows)) {
     if ('reason' in row!) continue;
@@ -230,9 +234,10 @@ async function main(): Promise<void> {
     operations,
     witnesses: compareWitnesses,
     kernels,
+    winograd,
     convolutions: () => convolutions(Number(values.cases), Number(values.seed)),
   };
-  for (const part of positionals.length > 0 ? positionals : ['operations', 'kernels', 'convolutions'])
+  for (const part of positionals.length > 0 ? positionals : ['operations', 'kernels', 'winograd', 'convolutions'])
     await parts[part]();
 }
 

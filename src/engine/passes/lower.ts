@@ -9,22 +9,28 @@ import { lowerByWinograd } from './winograd';
 export interface ConvolutionLowering {
   /** Convolutions as im2col and Gemm where that is faster than ONNX's Conv. */
   readonly im2col: boolean;
-  /** Convolutions of kernel 4 and stride 2 by Winograd's algorithm. */
+  /** Convolutions of kernel 4 and stride 2, or 3 and 1, by Winograd's algorithm. */
   readonly winograd: boolean;
+  /** Its tiles have up to 4×4 outputs instead of 2×2. */
+  readonly largeWinogradTiles: boolean;
 }
 
 /** Lowers without optimization. */
 export const lowerToOnnx = (outputs: readonly Node[]): Node[] =>
-  stageReductions(lower(outputs, { im2col: false, winograd: false }, make));
+  stageReductions(lower(outputs, { im2col: false, winograd: false, largeWinogradTiles: false }, make));
 
-export function lower(outputs: readonly Node[], { im2col, winograd }: ConvolutionLowering, build: Make): Node[] {
+export function lower(
+  outputs: readonly Node[],
+  { im2col, winograd, largeWinogradTiles }: ConvolutionLowering,
+  build: Make,
+): Node[] {
   const needed = topologicalOrder(outputs).some((n) => isConvolution(n) || n.op === 'LeakyReluGrad');
   if (!needed) return [...outputs];
   const replace = (node: Node, inputs: readonly Node[]): Node | undefined => {
     if (isOp(node, 'LeakyReluGrad')) return leakyReluGrad(inputs[0], node.attributes.alpha, build);
     if (!isConvolution(node)) return undefined;
     return (
-      (winograd ? lowerByWinograd(node, inputs, build) : undefined) ??
+      (winograd ? lowerByWinograd(node, inputs, largeWinogradTiles, build) : undefined) ??
       (im2col ? lowerByIm2col(node, inputs, build) : undefined) ??
       nativeConvolution(node, inputs, build)
     );

@@ -3,6 +3,7 @@ import { make, type Node } from '../graph/node';
 import { fuseGemmSums } from './gemmSumFusion';
 import { deduplicating } from './commonSubexpressions';
 import { propagatingLayout } from './layout';
+import { sumBeforeMaps } from './linearSums';
 import { lower } from './lower';
 import { rewrite, type Make } from './rewrite';
 import { foldingConstants } from './constantFolding';
@@ -20,8 +21,12 @@ export interface Passes {
   readonly layout: boolean;
   /** Convolutions as im2col (Gather) and matrix products (Gemm). */
   readonly im2col: boolean;
-  /** Convolutions of kernel 4 and stride 2 by Winograd's algorithm. */
+  /** Convolutions of kernel 4 and stride 2, or 3 and 1, by Winograd's algorithm. */
   readonly winograd: boolean;
+  /** Its tiles have up to 4×4 outputs instead of 2×2: fewer products, with a larger rounding error. */
+  readonly largeWinogradTiles: boolean;
+  /** Sums of results of the same linear map as one result, of the sum. */
+  readonly linearSums: boolean;
   /** Sums over leading axes as matrix products with ones. */
   readonly reductionAsGemm: boolean;
   /** Several batches through the same weights as one batch. */
@@ -39,6 +44,8 @@ export const passNames = [
   'layout',
   'im2col',
   'winograd',
+  'largeWinogradTiles',
+  'linearSums',
   'reductionAsGemm',
   'batchFusion',
   'gemmSumFusion',
@@ -51,6 +58,8 @@ export const ALL_PASSES: Passes = {
   layout: true,
   im2col: true,
   winograd: true,
+  largeWinogradTiles: true,
+  linearSums: true,
   reductionAsGemm: true,
   batchFusion: true,
   gemmSumFusion: true,
@@ -62,6 +71,8 @@ export const NO_PASSES: Passes = {
   layout: false,
   im2col: false,
   winograd: false,
+  largeWinogradTiles: false,
+  linearSums: false,
   reductionAsGemm: false,
   batchFusion: false,
   gemmSumFusion: false,
@@ -75,7 +86,8 @@ export function optimize(outputs: readonly Node[], passes: Passes): Node[] {
   const folded = passes.constantFolding ? foldingConstants(withLayout) : withLayout;
   const rebuild = (nodes: readonly Node[]): Node[] => rewrite(nodes, () => undefined, build);
   const lowered = rebuild(lower(rebuild(outputs), passes, build));
-  const reduced = passes.reductionAsGemm ? reductionsAsGemm(lowered, build) : lowered;
+  const summed = passes.linearSums ? sumBeforeMaps(lowered, build) : lowered;
+  const reduced = passes.reductionAsGemm ? reductionsAsGemm(summed, build) : summed;
   const batched = passes.batchFusion ? fuseBatches(reduced, build) : reduced;
   const fused = passes.gemmSumFusion ? fuseGemmSums(batched, build) : batched;
   return stageReductions(passes.fuseOptimizerUpdates ? fuseOptimizerUpdates(fused, build) : fused);

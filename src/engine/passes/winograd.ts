@@ -1,146 +1,129 @@
-// Lowers convolutions of kernel 4 and stride 2 by Winograd's F(2×2, 2×2) (Lavin, Gray 2016, Fast Algorithms for
-// Convolutional Neural Networks, section 4): 9 products instead of 16.
+// Lowers convolutions of kernel 4 and stride 2, or kernel 3 and stride 1, by Winograd's algorithm (Lavin, Gray 2016,
+// Fast Algorithms for Convolutional Neural Networks). With tiles of 4×4 outputs, 25 products per tile and channel
+// instead of 64 (kernel 4), and 36 instead of 144 (kernel 3); with tiles of 2×2, 9 instead of 16, and 16 instead of 36.
 //
-// On blocks of 2×2 pixels such a convolution has kernel 2, stride 1 and 4C channels. Along one axis, two outputs need
-// three products,
-//   y₀ = (d₀ − d₁)g₀ + d₁(g₀ + g₁),  y₁ = d₁(g₀ + g₁) + (d₂ − d₁)g₁,
-// of V(d) = (d₀ − d₁, d₁, d₂ − d₁) with S(g) = (g₀, g₀ + g₁, g₁), summed by Sᵀ(m) = (m₀ + m₁, m₁ + m₂). Along both axes
-//   y = Sᵀ(V(x) ∘ S(w)),  dx = Vᵀ(S(dy) ∘ S(w)ᵀ),  dw = Sᵀ(V(x)ᵀ ∘ S(dy)),
-// where ∘ is nine matrix products. All coefficients are 0 and ±1, so accuracy is that of direct convolution.
-import { constant, fill, type Node } from '../graph/node';
+// On blocks of s×s pixels, a convolution of kernel k and stride s has r = k / s taps along an axis, stride 1 and s²C
+// channels. With the maps V of the image, U of the filter and S of the outputs
+//   y = Sᵀ(V(x) U(w)),  dx = Vᵀ(S(dy) U(w)ᵀ),  dw = Uᵀ(V(x)ᵀ S(dy)),
+// where V, U and S are products with constant matrices, and the products between them are one batched product.
+import { constant, type Node } from '../graph/node';
 import type { Geometry } from '../graph/ops';
 import type { Convolution } from './onnxConvolution';
-import type { Make } from './rewrite';
+import { type Make } from './rewrite';
+import { kronecker, transposed, winograd, type Matrix } from './winogradMatrices';
 
-/** With fewer channels or filters, the nine products are slower than one (measured, bench/RESULTS.md). */
+/** With fewer channels or filters, the transforms cost more than they save (measured, bench/RESULTS.md). */
 const MIN_CHANNELS = 32;
 
-/** Undefined for other geometries, or with too few channels. */
-export function lowerByWinograd(node: Convolution, [a, b]: readonly Node[], make: Make): Node | undefined {
+/** Undefined for other geometries, or with too few channels. `largeTiles` allows tiles of four outputs per axis. */
+export function lowerByWinograd(
+  node: Convolution,
+  [a, b]: readonly Node[],
+  largeTiles: boolean,
+  make: Make,
+): Node | undefined {
   const { geometry: g } = node.attributes;
   if (!fits(g)) return undefined;
-  const { V, VT, S, ST, tilesOf, imageOf, tapsOf, filterOf } = transforms(g, make);
-  const products = (x: readonly Node[], y: readonly Node[], transA: boolean, transB: boolean): Node[] =>
-    x.map((xi, i) => make('Gemm', [xi, y[i]], { transA, transB }));
-  if (node.op === 'Conv2D') return imageOf(ST(products(V(a), S(tapsOf(b)), false, false)));
-  if (node.op === 'Conv2DInputGradient') return VT(products(S(tilesOf(a)), S(tapsOf(b)), false, true));
-  return filterOf(ST(products(V(a), S(tilesOf(b)), true, false)));
+  const { V, VT, U, UT, S, ST } = transforms(g, largeTiles, make);
+  const product = (x: Node, y: Node): Node => make('MatMul', [x, y], {});
+  const swapped = (x: Node): Node => make('Transpose', [x], { perm: [0, 2, 1] });
+  if (node.op === 'Conv2D') return ST(product(V(a), U(b)));
+  if (node.op === 'Conv2DInputGradient') return VT(product(S(a), swapped(U(b))));
+  return UT(product(swapped(V(a)), S(b)));
 }
 
-const fits = (g: Geometry): boolean =>
-  [...g.kernel, ...g.strides, ...g.dilations].join() === '4,4,2,2,1,1' &&
-  g.pads.every((p) => p === 1) &&
-  [g.outHeight, g.outWidth].every((size) => size % 2 === 0) &&
-  Math.min(g.channels, g.filters) >= MIN_CHANNELS;
+function fits(g: Geometry): boolean {
+  const form = [...g.kernel, ...g.strides, ...g.dilations].join();
+  return (
+    (form === '4,4,2,2,1,1' || form === '3,3,1,1,1,1') &&
+    g.pads.every((p) => p === 1) &&
+    [g.outHeight, g.outWidth].every((size) => size % 2 === 0) &&
+    Math.min(g.channels, g.filters) >= MIN_CHANNELS
+  );
+}
 
-/** The transforms of a geometry. Lists of four nodes are 2×2, lists of nine 3×3, in row-major order. */
-function transforms(g: Geometry, make: Make) {
-  const { batch: n, channels: c, filters: f, outWidth: ow } = g;
-  const [ti, tj] = [g.outHeight / 2, ow / 2]; // tiles of 2×2 outputs
-  const [bi, bj] = [g.outHeight + 1, ow + 1]; // blocks of 2×2 pixels, including padding
-  const tiles = n * ti * tj;
-  const add = (a: Node, b: Node): Node => make('Add', [a, b], {});
-  const sub = (a: Node, b: Node): Node => make('Sub', [a, b], {});
+/** The algorithm along one axis of an image. */
+interface Axis {
+  /** Number of tiles, of outputs per tile, of products per tile, and of taps. */
+  readonly tiles: number;
+  readonly outputs: number;
+  readonly products: number;
+  readonly taps: number;
+  /** [tiles products stride, pixels]: Bᵀ of the pixels of every tile, with the padding. */
+  readonly image: Matrix;
+  readonly G: Matrix;
+  readonly AT: Matrix;
+}
+
+function axis(pixels: number, count: number, kernel: number, stride: number, largeTiles: boolean): Axis {
+  const outputs = largeTiles && count % 4 === 0 ? 4 : 2;
+  const taps = kernel / stride;
+  const tiles = count / outputs;
+  const { BT, G, AT } = winograd(outputs, taps);
+  const products = BT.length;
+  const image = Array.from({ length: tiles * products * stride }, () => new Array<number>(pixels).fill(0));
+  for (let tile = 0; tile < tiles; tile++)
+    for (let row = 0; row < products; row++)
+      for (let phase = 0; phase < stride; phase++)
+        BT[row].forEach((value, i) => {
+          const pixel = stride * (tile * outputs + i) + phase - 1;
+          if (pixel >= 0 && pixel < pixels) image[(tile * products + row) * stride + phase][pixel] = value;
+        });
+  return { tiles, outputs, products, taps, image, G, AT };
+}
+
+function transforms(g: Geometry, largeTiles: boolean, make: Make) {
+  const { batch: n, channels: c, filters: f, height, width } = g;
+  const s = g.strides[0];
+  const v = axis(height, g.outHeight, g.kernel[0], s, largeTiles);
+  const h = axis(width, g.outWidth, g.kernel[1], s, largeTiles);
+  const [tiles, products] = [n * v.tiles * h.tiles, v.products * h.products];
+  const [rows, columns] = [v.image.length, h.image.length];
+  const inputs = s * s * c;
+
   const reshape = (x: Node, ...shape: number[]): Node => make('Reshape', [x], { shape });
-  const concat = (axis: number, ...xs: Node[]): Node => make('Concat', xs, { axis });
-  const gather = (x: Node, axis: number, index: readonly number[]): Node =>
-    make('Gather', [x, make('Constant', [], indices(index).attributes)], { axis });
+  const transpose = (x: Node, ...perm: number[]): Node => make('Transpose', [x], { perm });
+  const times = (a: Matrix, x: Node): Node => make('MatMul', [matrix(a, make), x], {});
 
-  /** x [N,H,W,C] to nine [tiles, 4C]: differences of block rows, then of block columns. */
-  const V = (x: Node): Node[] => {
-    const before = [0, 1, 1, 0];
-    const padded = make('Pad', [x], { before, after: before, value: 0 });
-    const blocks = reshape(padded, n, bi, 4 * bj * c); // a row of blocks is two rows of pixels
-    const rows = differences(
-      [0, 1, 2].map((k) =>
-        gather(
-          blocks,
-          1,
-          range(ti, (i) => 2 * i + k),
-        ),
-      ),
-    );
-    return rows.flatMap((row) => {
-      const pairs = reshape(row, n * ti, 2 * bj, 2 * c);
-      const column = (k: number) => range(2 * tj, (z) => (z % 2) * bj + 2 * (z >> 1) + k);
-      return differences([0, 1, 2].map((k) => reshape(gather(pairs, 1, column(k)), tiles, 4 * c)));
-    });
+  /** x [N,H,W,C] to [products, tiles, inputs]. */
+  const V = (x: Node): Node => {
+    const y = times(v.image, reshape(x, n, height, width * c));
+    const z = times(h.image, reshape(y, n * rows, width, c));
+    const split = reshape(z, n * v.tiles, v.products, s, h.tiles, h.products, s * c);
+    return reshape(transpose(split, 1, 4, 0, 3, 2, 5), products, tiles, inputs);
   };
-  const differences = ([d0, d1, d2]: readonly Node[]): Node[] => [sub(d0, d1), d1, sub(d2, d1)];
-
-  /**
-   * Nine [tiles, 4C] to dx [N,H,W,C]. Along each axis, even blocks get contributions from two tiles, odd blocks from
-   * one.
-   */
-  const VT = (z: readonly Node[]): Node => {
-    const even = (z0: Node, z2: Node): Node => {
-      const zeros = fill(0, [z0.shape[0], 1, z0.shape[2]]);
-      const edge = make('Fill', [], zeros.attributes);
-      return add(concat(1, z0, edge), concat(1, edge, z2));
-    };
-    const odd = (z0: Node, z1: Node, z2: Node): Node => sub(z1, add(z0, z2));
-    const tile = z.map((q) => reshape(q, n * ti, tj, 4 * c));
-    const asRows = (x: Node): Node => reshape(x, n, ti, x.shape[1] * 4 * c);
-    const [e0, e1, e2] = [0, 3, 6].map((i) => asRows(even(tile[i], tile[i + 2])));
-    const [o0, o1, o2] = [0, 3, 6].map((i) => asRows(odd(tile[i], tile[i + 1], tile[i + 2])));
-    const quarters = [even(e0, e2), even(o0, o2), odd(e0, e1, e2), odd(o0, o1, o2)]; // by row and column: even or odd
-    const flat = quarters.map((q) => reshape(q, n, (q.shape[1] * q.shape[2]) / c, c));
-    const size = flat.map((q) => q.shape[1]);
-    const start = size.map((_, i) => size.slice(0, i).reduce((a, b) => a + b, 0));
-    const index = range(g.height * g.width, (pixel) => {
-      const [y, x] = [Math.floor(pixel / g.width) + 1, (pixel % g.width) + 1]; // in the padded image
-      const [row, column] = [y >> 1, x >> 1];
-      const width = column % 2 ? tj : tj + 1;
-      const block = (row >> 1) * width + (column >> 1);
-      return start[2 * (row % 2) + (column % 2)] + 4 * block + 2 * (y % 2) + (x % 2);
-    });
-    return reshape(gather(concat(1, ...flat), 1, index), n, g.height, g.width, c);
+  const VT = (y: Node): Node => {
+    const split = reshape(y, v.products, h.products, n * v.tiles, h.tiles, s, s * c);
+    const z = reshape(transpose(split, 2, 0, 4, 3, 1, 5), n * rows, columns, c);
+    const x = reshape(times(transposed(h.image), z), n, rows, width * c);
+    return reshape(times(transposed(v.image), x), n, height, width, c);
   };
-
-  /** Four to nine: (a, a + b, b) along both axes. */
-  const S = ([a, b, d, e]: readonly Node[]): Node[] => {
-    const [left, right] = [add(a, d), add(b, e)];
-    return [a, add(a, b), b, left, add(left, right), right, d, add(d, e), e];
+  /** w [k,k,C,F] to [products, inputs, F]. */
+  const filterMap = kronecker(v.G, h.G);
+  const U = (w: Node): Node => {
+    const taps = transpose(reshape(w, v.taps, s, h.taps, s, c * f), 0, 2, 1, 3, 4);
+    return reshape(times(filterMap, reshape(taps, v.taps * h.taps, inputs * f)), products, inputs, f);
   };
-  /** Nine to four: each is the sum of four adjacent ones. */
-  const ST = (m: readonly Node[]): Node[] => {
-    const [top, bottom] = [0, 3].map((i) => [0, 1, 2].map((j) => add(m[i + j], m[i + 3 + j])));
-    return [top, bottom].flatMap(([p, q, r]) => [add(p, q), add(q, r)]);
+  const UT = (u: Node): Node => {
+    const taps = times(transposed(filterMap), reshape(u, products, inputs * f));
+    return reshape(transpose(reshape(taps, v.taps, h.taps, s, s, c * f), 0, 2, 1, 3, 4), ...g.kernel, c, f);
   };
-
-  /** y [N,oh,ow,F] to four [tiles, F], by position in the tile, and back. */
-  const tilesOf = (y: Node): Node[] =>
-    [0, 1].flatMap((r) => {
-      const row = reshape(gather(reshape(y, n * ti, 2, ow * f), 1, [r]), tiles, 2, f);
-      return [0, 1].map((q) => reshape(gather(row, 1, [q]), tiles, f));
-    });
-  const imageOf = (parts: readonly Node[]): Node => {
-    const [a, b, d, e] = parts.map((p) => reshape(p, tiles, 1, f));
-    const rows = [concat(1, a, b), concat(1, d, e)].map((row) => reshape(row, n * ti, 1, ow * f));
-    return reshape(concat(1, ...rows), n, g.outHeight, ow, f);
+  /** y [N,oh,ow,F] to [products, tiles, F]. */
+  const outputMap = kronecker(v.AT, h.AT);
+  const S = (y: Node): Node => {
+    const split = transpose(reshape(y, n * v.tiles, v.outputs, h.tiles, h.outputs, f), 1, 3, 0, 2, 4);
+    const z = times(transposed(outputMap), reshape(split, v.outputs * h.outputs, tiles * f));
+    return reshape(z, products, tiles, f);
   };
-
-  /** w [4,4,C,F] to four [4C, F] by block, and back. */
-  const tapsOf = (w: Node): Node[] => {
-    const taps = reshape(w, 16, c * f);
-    return [0, 2, 8, 10].map((first) =>
-      reshape(
-        gather(
-          taps,
-          0,
-          [0, 1, 4, 5].map((t) => first + t),
-        ),
-        4 * c,
-        f,
-      ),
-    );
+  const ST = (z: Node): Node => {
+    const y = times(outputMap, reshape(z, products, tiles * f));
+    const split = reshape(y, v.outputs, h.outputs, n * v.tiles, h.tiles, f);
+    return reshape(transpose(split, 2, 0, 3, 1, 4), n, g.outHeight, g.outWidth, f);
   };
-  const filterOf = (parts: readonly Node[]): Node => {
-    const taps = concat(0, ...parts.map((p) => reshape(p, 4, c * f)));
-    return reshape(gather(taps, 0, [0, 1, 4, 5, 2, 3, 6, 7, 8, 9, 12, 13, 10, 11, 14, 15]), 4, 4, c, f);
-  };
-  return { V, VT, S, ST, tilesOf, imageOf, tapsOf, filterOf };
+  return { V, VT, U, UT, S, ST };
 }
 
-const range = (size: number, f: (i: number) => number): number[] => Array.from({ length: size }, (_, i) => f(i));
-const indices = (values: readonly number[]) => constant(Int32Array.from(values), [values.length], 'int32');
+function matrix(rows: Matrix, make: Make): Node {
+  const { attributes } = constant(Float32Array.from(rows.flat()), [rows.length, rows[0].length], 'float32');
+  return make('Constant', [], attributes);
+}
