@@ -23,7 +23,7 @@ export async function iteration(engine: Engine, benchCase: BenchCase): Promise<I
   const experiment = experimentOf(benchCase);
   const { gan } = await buildGan(experiment, benchCase.sample, { source: { path: benchCase.name, text: '' } });
   const state = engine.state(gan.variables);
-  const compile = async (step: GanStep) => engine.compile({ ...step, state });
+  const compile = async (step: GanStep) => engine.compile({ ...step, state, isBuiltIn: true });
   const [critic, generator] = [await compile(gan.criticStep), await compile(gan.generatorStep)];
   const buffer = (shape: readonly number[]) => new Float32Array(shape.reduce((a, b) => a * b, 1));
   const buffers = (step: GanStep) =>

@@ -6,6 +6,7 @@ import { movement } from './movement';
 import { FusedBatchNorm, LRN } from './normalization';
 import { pooling } from './pooling';
 import { Prod } from './prod';
+import { Mean, Sum } from './reductions';
 import { resizing } from './resize';
 import { register, type Rules } from './rule';
 import { patchGradientTape } from './tapePatch';
@@ -19,6 +20,8 @@ export const rules: Rules = {
   FusedBatchNorm,
   LRN,
   Prod,
+  Sum,
+  Mean,
 };
 
 /**

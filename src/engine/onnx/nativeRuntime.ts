@@ -70,7 +70,9 @@ const stepOptions = (
   device: NativeDevice,
   { threads, graphOptimizations }: SessionOptions,
 ): Ort.InferenceSession.SessionOptions => ({
-  executionProviders: [device],
+  // WebGPU checks each command, which takes half of the host's time. The first session of a process decides for all;
+  // `earthmover doctor` computes in a process of its own, with the checks (gpuProbe.ts).
+  executionProviders: [device === 'webgpu' ? { name: device, validationMode: 'disabled' } : device],
   graphOptimizationLevel: graphOptimizations ? 'all' : 'disabled',
   intraOpNumThreads: threads,
   interOpNumThreads: 1,

@@ -1,6 +1,6 @@
 // Common subexpression elimination: equal nodes are created once. Also fingerprints of graphs.
 import { isOp, make, type Node } from '../graph/node';
-import type { Attributes, Op } from '../graph/ops';
+import type { Attributes, Op, Values } from '../graph/ops';
 import type { Make } from './rewrite';
 
 const commutative: ReadonlySet<Op> = new Set<Op>(['Add', 'Mul', 'Max', 'Min', 'And', 'Or', 'Xor', 'Equal']);
@@ -30,7 +30,7 @@ function keyOf(op: Op, inputs: readonly Node[], attributes: Attributes[Op]): str
 export function attributesKey(op: Op, attributes: Attributes[Op]): string {
   if (op === 'Constant') {
     const { values, shape, dtype } = attributes as Attributes['Constant'];
-    return `${dtype}[${shape}]${hash(new Uint8Array(values.buffer, values.byteOffset, values.byteLength))}`;
+    return `${dtype}[${shape}]${hash(values)}`;
   }
   if (op === 'Split') {
     // The list has an entry for each of as many nodes.
@@ -48,19 +48,32 @@ function keyOfValue(value: unknown): string {
   return key;
 }
 
-/** 106 bits of hash (two independent 53-bit cyrb53 hashes), enough to rule out collisions. */
-function hash(bytes: Uint8Array): string {
-  const half = (seed: number): string => {
-    let [a, b] = [0xdeadbeef ^ seed, 0x41c6ce57 ^ seed];
-    for (let i = 0; i < bytes.length; i++) {
-      a = Math.imul(a ^ bytes[i], 2654435761);
-      b = Math.imul(b ^ bytes[i], 1597334677);
-    }
-    a = Math.imul(a ^ (a >>> 16), 2246822507) ^ Math.imul(b ^ (b >>> 13), 3266489909);
-    b = Math.imul(b ^ (b >>> 16), 2246822507) ^ Math.imul(a ^ (a >>> 13), 3266489909);
-    return `${(b >>> 0).toString(16)}.${(a >>> 0).toString(16)}`;
-  };
-  return `${bytes.length}:${half(0)}:${half(0x9e3779b9)}`;
+const hashes = new WeakMap<Values, string>();
+
+/** Values of a graph never change, so that each array is hashed once. */
+function hash(values: Values): string {
+  const known = hashes.get(values) ?? computeHash(values);
+  hashes.set(values, known);
+  return known;
+}
+
+/** 128 bits of multiplicative hash, word by word; no defense against intent, but enough to rule out chance. */
+function computeHash({ buffer, byteOffset, byteLength }: Values): string {
+  const aligned = byteOffset % 4 === 0 && byteLength % 4 === 0;
+  const words = aligned
+    ? new Int32Array(buffer, byteOffset, byteLength / 4)
+    : new Uint8Array(buffer, byteOffset, byteLength);
+  let [a, b, c, d] = [0xdeadbeef, 0x41c6ce57, 0x9e3779b9 ^ 0xdeadbeef, 0x9e3779b9 ^ 0x41c6ce57];
+  for (let i = 0; i < words.length; i++) {
+    const word = words[i];
+    a = Math.imul(a ^ word, 2654435761);
+    b = Math.imul(b ^ word, 1597334677);
+    // A product moves no bit downwards, so that the shifts are needed for changes of the high bits.
+    c = Math.imul(c ^ word ^ (a >>> 15), 2246822507);
+    d = Math.imul(d ^ word ^ (b >>> 13), 3266489909);
+  }
+  const mixed = [a ^ (d >>> 16), b ^ (c >>> 13), c ^ (a >>> 16), d ^ (b >>> 13)];
+  return `${byteLength}:${mixed.map((part) => (part >>> 0).toString(16)).join('.')}`;
 }
 
 /** Identifies the structure and the constants of a graph; equal for equal graphs, in any process. */

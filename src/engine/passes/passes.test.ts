@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { constant, fill, leaf, make, scalar, topologicalOrder, type Node } from '../graph/node';
 import { rules } from '../graph/ops';
 import { printGraph } from '../graph/print';
+import { attributesKey } from './commonSubexpressions';
 import { ALL_PASSES, NO_PASSES, optimize, type Passes } from './optimize';
 
 const x = leaf('x', [2, 3], 'float32');
@@ -136,6 +137,33 @@ describe('commonSubexpressions', () => {
     expect(graph(sum, only('commonSubexpressions')).match(/Constant/g)).toHaveLength(2);
     const zeros = make('Div', [make('Mul', [x, fill(0, [])], {}), make('Mul', [x, fill(-0, [])], {})], {});
     expect(graph(zeros, only('commonSubexpressions')).match(/Fill/g)).toHaveLength(2);
+  });
+});
+
+describe('the key of a constant', () => {
+  const keyOf = (values: Int32Array | Uint8Array): string =>
+    attributesKey('Constant', {
+      values,
+      shape: [values.length],
+      dtype: values instanceof Int32Array ? 'int32' : 'bool',
+    });
+
+  it('differs for each single bit, and for any two', () => {
+    const keys = new Set<string>();
+    const bits = 6 * 32;
+    for (let first = 0; first < bits; first++)
+      for (let second = first; second < bits; second++) {
+        const values = new Int32Array(6);
+        for (const bit of [first, second]) values[bit >> 5] ^= 1 << (bit & 31);
+        keys.add(keyOf(values));
+      }
+    expect(keys.size).toBe((bits * (bits - 1)) / 2 + 1);
+  });
+
+  it('depends on the values only, wherever they are stored', () => {
+    const bytes = Uint8Array.from({ length: 21 }, (_, i) => i % 5);
+    expect(keyOf(bytes.subarray(1, 8))).toBe(keyOf(bytes.slice(1, 8)));
+    expect(keyOf(bytes.subarray(5, 13))).not.toBe(keyOf(bytes.subarray(6, 14)));
   });
 });
 
