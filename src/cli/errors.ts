@@ -107,6 +107,11 @@ export const errors = {
     inputError(
       `${clean(run)} was trained with other settings than those of the plan. Remove it to train the trial again.`,
     ),
+  /** A checkpoint does not fit the changed settings of a fork. */
+  doesNotFit: (settings: readonly string[], why: string) =>
+    inputError(
+      `The checkpoint does not fit the changed settings (${settings.map((one) => `--set ${clean(one)}`).join(', ')}): ${why}`,
+    ),
   runHasEnded: (run: string, state: string) =>
     inputError(
       state === 'finished'

@@ -1,5 +1,5 @@
-// The run that an argument of the command line means.
-import { existsSync } from 'node:fs';
+// The run that an argument of the command line means, and the folder of a run that did not begin.
+import { existsSync, rmdirSync } from 'node:fs';
 import path from 'node:path';
 import { runsFolder } from '../run/directory';
 import { errors } from './errors';
@@ -14,4 +14,13 @@ export function runDirectory(run: string): string {
   const found = places.find((place) => existsSync(place));
   if (!found) throw errors.noSuchRun(run, places);
   return found;
+}
+
+/** Removes the folder of a run that was rejected or interrupted before it began. */
+export function removeIfEmpty(directory: string): void {
+  try {
+    rmdirSync(directory);
+  } catch {
+    // Not empty: keep it.
+  }
 }

@@ -4,6 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openAppender } from './append';
+import { copyFolder } from './copy';
 import { readAt, readAtAsync, writeAll, writeAllAsync } from './readWrite';
 import { replaceFile } from './replace';
 
@@ -48,4 +49,23 @@ test('text is appended, and the file is created if missing', () => {
     log.close();
   }
   expect(fs.readFileSync(file, 'utf8')).toBe('one\ntwo\n');
+});
+
+test('a folder is copied with what is in it, without temporary files', async () => {
+  const [from, to] = ['from', 'to'].map((name) => path.join(folder, name));
+  fs.mkdirSync(path.join(from, 'inner'), { recursive: true });
+  fs.writeFileSync(path.join(from, 'a'), 'one');
+  fs.writeFileSync(path.join(from, 'b.1234.tmp'), 'half');
+  fs.writeFileSync(path.join(from, 'inner', 'c'), 'two');
+  await copyFolder(from, to);
+  expect(fs.readdirSync(to, { recursive: true }).map(String).sort()).toEqual(['a', 'inner', path.join('inner', 'c')]);
+  expect(fs.readFileSync(path.join(to, 'inner', 'c'), 'utf8')).toBe('two');
+});
+
+test.runIf(process.platform !== 'win32')('a link in a folder is an error, not copied', async () => {
+  const [from, to] = ['from', 'to'].map((name) => path.join(folder, name));
+  fs.mkdirSync(from);
+  fs.symlinkSync('/etc/hostname', path.join(from, 'a'));
+  await expect(copyFolder(from, to)).rejects.toThrow(/it is a link/);
+  expect(fs.readdirSync(to)).toEqual([]);
 });

@@ -26,6 +26,10 @@ export interface CheckpointContent {
 
 export interface Checkpoint extends Omit<CheckpointContent, 'files'> {
   readonly directory: string;
+  /** SHA-256 of the file with the state. */
+  readonly sha256: string;
+  /** Paths of the further files in the checkpoint. */
+  readonly fileNames: readonly string[];
   /** The content of a further file. Throws a UserError if it was damaged since the checkpoint was read. */
   file(name: string): Promise<Buffer>;
 }
@@ -128,6 +132,8 @@ export async function readCheckpoint(directory: string): Promise<Checkpoint> {
       seed: Number(metadata.seed),
       record: JSON.parse(metadata.record),
       tensors,
+      sha256: sums[stateFile].sha256,
+      fileNames: Object.keys(sums).filter((name) => name !== stateFile),
       file: (name) => readVerified(directory, name, sums, damaged),
     };
   } catch {

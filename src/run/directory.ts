@@ -31,6 +31,17 @@ export interface RunManifest {
   readonly adapter?: string | null;
   /** Cores of the machine of the first attempt, which "threads": "auto" counts on, as they affect the last bits. */
   readonly cores?: number;
+  /** The checkpoint that the run began with, if it is a fork of another run. */
+  readonly parent?: RunParent;
+}
+
+/** A checkpoint of another run. */
+export interface RunParent {
+  /** The absolute path of the run when it was forked. */
+  readonly directory: string;
+  readonly step: number;
+  /** SHA-256 of the checkpoint's state. */
+  readonly sha256: string;
 }
 
 /** A run that this process has locked for training. */
@@ -97,10 +108,18 @@ export function createRun(directory: string, manifest: RunManifest, steps: numbe
   const lock = lockRun(root);
   createFolders(root);
   clearCommands(root);
-  const content = { format: 'earthmover-run', version: 1, ...manifest };
-  const text = JSON.stringify({ ...content, checksum: checksumOf(content) }, null, 2);
-  replaceFile(runPaths(root).experiment, `${text}\n`, { sync: true });
+  writeManifest(root, manifest);
   return startAttempt(root, lock, { step: 0, steps });
+}
+
+/** Writes experiment.json, which makes a folder a run. */
+export const writeManifest = (directory: string, manifest: RunManifest): void =>
+  replaceFile(runPaths(directory).experiment, manifestText(manifest), { sync: true });
+
+/** The content of experiment.json. */
+export function manifestText(manifest: RunManifest): string {
+  const content = { format: 'earthmover-run', version: 1, ...manifest };
+  return `${JSON.stringify({ ...content, checksum: checksumOf(content) }, null, 2)}\n`;
 }
 
 /** Writes the first status of an attempt to resume a run. Commands sent to the previous trainer are removed. */
@@ -173,9 +192,15 @@ function manifestIn(directory: string, found: unknown): RunManifest {
     versions: (versions ?? {}) as Record<string, string>,
     data: run.data,
     ...(Number.isSafeInteger(run.cores) && (run.cores as number) > 0 ? { cores: run.cores as number } : {}),
+    ...(isParent(run.parent) ? { parent: run.parent } : {}),
     seed,
     device,
   };
+}
+
+function isParent(value: unknown): value is RunParent {
+  const { directory, step, sha256 } = (value ?? {}) as Readonly<Record<keyof RunParent, unknown>>;
+  return typeof directory === 'string' && Number.isSafeInteger(step) && typeof sha256 === 'string';
 }
 
 /** The checksum in experiment.json: of its other content, as JSON without spaces. */

@@ -44,6 +44,7 @@ import { readRunModels } from './userModels/runModels';
 
 export type { EndEvent, Listener } from './trainerEvents';
 export { exportAnimation } from '../run/export/animation';
+export { forkRun, removeUnstartedFork } from './forkRun';
 export { exportOnnx } from './exportOnnx';
 export { criticScores } from './criticScores';
 export { evaluateRun } from './evaluation/evaluateRun';

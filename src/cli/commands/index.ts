@@ -7,6 +7,7 @@ import {
   downloadOptions,
   evaluateOptions,
   exportOptions,
+  forkOptions,
   graphOptions,
   lintOptions,
   previewOptions,
@@ -48,6 +49,18 @@ export const commands = {
     options: resumeOptions,
     details: ['RUN is a run directory, or the name of one in .earthmover/runs.'],
     load: async () => (await import('./resume')).resume,
+  }),
+  fork: entry({
+    name: 'fork',
+    summary: 'Continue from a checkpoint of a run as a run of its own, with changed settings.',
+    usage: 'earthmover fork RUN [options]',
+    arguments: [1, 1],
+    options: forkOptions,
+    details: [
+      'RUN is a run directory, or the name of one in .earthmover/runs. It is not changed, and may be training.',
+      'Settings of the networks and the kind of the optimizer cannot change, since the checkpoint has their state.',
+    ],
+    load: async () => (await import('./fork')).fork,
   }),
   stop: entry({
     name: 'stop',

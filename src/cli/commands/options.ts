@@ -25,6 +25,16 @@ export const resumeOptions = {
   json,
 } as const satisfies OptionSpecs;
 
+export const forkOptions = {
+  checkpoint: { value: 'STEP', text: 'the step of the checkpoint to begin with, or best (default: the newest)' },
+  set: { value: 'path=value', many: true, text: 'change a setting, for example --set optimizer.learningRate=1e-4' },
+  steps: { value: 'N', text: "total number of steps (default: the parent's)" },
+  seed: { value: 'N', text: 'seed from the checkpoint on' },
+  device: { value: 'D', text: 'device' },
+  out: { value: 'DIR', text: 'run directory (default: .earthmover/runs/<time>-<name>)' },
+  json,
+} as const satisfies OptionSpecs;
+
 export const stopOptions = { json } as const satisfies OptionSpecs;
 
 const runSweepOptions = {

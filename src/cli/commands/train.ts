@@ -1,6 +1,5 @@
 // `earthmover train`: trains from an experiment file, with overrides from the command line, and writes a run
 // directory.
-import { rmdirSync } from 'node:fs';
 import path from 'node:path';
 import { experimentPerSeed, type Experiment, type Override, setOverride, shortOverride } from '../../experiment';
 import { defaultRunDirectory, seedDirectory } from '../../run/directory';
@@ -11,6 +10,7 @@ import { usableExperiment } from '../experimentFile';
 import { modeCount, seedsSummary, type SeedResult } from '../summary';
 import { type trainOptions } from './options';
 import { workers } from '../bundlePaths';
+import { removeIfEmpty } from '../runDirectory';
 import { type StartTraining, runTraining } from '../runTraining';
 
 export const train: CommandHandler<typeof trainOptions> = async (context, { values, rest }) => {
@@ -60,13 +60,4 @@ function overridesOf(values: Arguments<typeof trainOptions>['values']): Override
     return value === undefined ? [] : [shortOverride(key, value)];
   });
   return [...(values.set ?? []).map(setOverride), ...short];
-}
-
-/** Removes the folder of a run that was rejected or interrupted before it began. */
-function removeIfEmpty(directory: string): void {
-  try {
-    rmdirSync(directory);
-  } catch {
-    // Not empty: keep it.
-  }
 }
