@@ -14,6 +14,8 @@ const trial = (samples: number): Trial => ({
   batchSize: 64,
   steps: 2000,
   metrics: [],
+  // The estimate on held-out samples is taken at these steps.
+  samples: { every: 20 },
 });
 
 const sizes = { small: 400, large: 20_000 } as const;
@@ -37,7 +39,7 @@ export const overfitting: Study = {
       holds: median(small) > 0.3 && median(large) < 0.1,
       verdict:
         `At the end, the estimate on held-out samples is ${overSeeds(small, percent)} below that on the ${sizes.small / 2} training samples, ` +
-        `and ${overSeeds(large, percent)} with ${sizes.large / 2} training samples.`,
+        `and ${overSeeds(large, percent)} with ${(sizes.large / 2).toLocaleString('en')} training samples.`,
       tables: {
         gap: {
           columns: ['training samples', 'relative gap, per seed'],
@@ -47,15 +49,15 @@ export const overfitting: Study = {
       figure: comparison({
         x: 'step',
         panels: measured.map(({ name, run }) => ({
-          title: `${sizes[name] / 2} training samples`,
-          y: 'estimate of K·W',
+          title: `${(sizes[name] / 2).toLocaleString('en')} training samples`,
+          y: 'estimate',
           points: {},
           lines: Object.fromEntries(
             (['estimate', 'validationEstimate'] as const).map((column) => [
               column === 'estimate' ? 'training samples' : 'held-out samples',
-              [...medianFilter(run.column(column), 51)]
+              [...medianFilter(run.column(column), 101)]
                 .map((value, k) => [k + 1, value] as const)
-                .filter((_, k) => k % 5 === 0),
+                .filter((_, k) => k % 20 === 19),
             ]),
           ),
         })),
