@@ -137,13 +137,14 @@ export function surfaces(panels: readonly Surface[], columns: number): TopLevelS
     config: { ...theme, view: { stroke: '#999' } },
     columns,
     spacing: 24,
-    resolve: { scale: { color: 'independent', x: 'independent', y: 'independent' } },
+    resolve: { scale: { fill: 'independent', stroke: 'independent', x: 'independent', y: 'independent' } },
     concat: panels.map(({ title, values, extent, points }) => {
       const side = Math.sqrt(values.length);
       const at = (k: number) => -extent + ((k + 0.5) / side) * 2 * extent;
       const levels = levelSets(values);
       const axis = { type: 'quantitative', title: null, scale: { domain: [-extent, extent] } };
       const cell = (2 * extent) / side / 2;
+      const level = { field: 'level', type: 'quantitative', scale: { scheme: 'greys' }, legend: null };
       const rest = { x: { ...axis, field: 'x' }, y: { ...axis, field: 'y' } };
       return {
         title,
@@ -160,12 +161,14 @@ export function surfaces(panels: readonly Surface[], columns: number): TopLevelS
                 level: levels[k],
               })),
             },
-            mark: { type: 'rect', strokeWidth: 0 },
+            // Their strokes close the gaps between cells.
+            mark: { type: 'rect', strokeWidth: 0.6 },
             encoding: {
               ...rest,
               x2: { field: 'x2' },
               y2: { field: 'y2' },
-              color: { field: 'level', type: 'quantitative', scale: { scheme: 'greys' }, legend: null },
+              fill: level,
+              stroke: level,
             },
           },
           {

@@ -1,5 +1,6 @@
 // WGAN-GP, figure 1a: level sets of critics that were trained for a fixed generator. A clipped critic misses the higher
 // moments of the data.
+import { prominentPeaks } from '../../math/peaks';
 import { surfaces } from '../plots';
 import { median } from '../../math/median';
 import { overSeeds, type Study, type Trial } from '../study';
@@ -51,23 +52,9 @@ const grid = Float32Array.from({ length: 2 * side * side }, (_, k) => {
   return k % 2 === 0 ? at(cell % side) : at(Math.floor(cell / side));
 });
 
-/** Local maxima of the surface that stand out from their surroundings: one for each mode in the ideal case. */
+/** Peaks that stand out by a fiftieth of the surface's range: one for each mode in the ideal case. */
 function peaks(values: Float32Array): number {
-  const [low, high] = [Math.min(...values), Math.max(...values)];
-  let count = 0;
-  for (let y = 2; y < side - 2; y++) {
-    for (let x = 2; x < side - 2; x++) {
-      const here = values[y * side + x];
-      let isPeak = here > low + 0.3 * (high - low);
-      for (let dy = -2; dy <= 2 && isPeak; dy++) {
-        for (let dx = -2; dx <= 2; dx++) {
-          if ((dx !== 0 || dy !== 0) && values[(y + dy) * side + x + dx] >= here) isPeak = false;
-        }
-      }
-      if (isPeak) count++;
-    }
-  }
-  return count;
+  return prominentPeaks(values, side, 0.02 * (Math.max(...values) - Math.min(...values)));
 }
 
 export const valueSurface: Study = {
