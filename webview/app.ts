@@ -1,5 +1,7 @@
-// The page: shows a run, a comparison, the runs table, reproductions or distances, or the problem that prevents it.
+// The page: shows a run, a comparison, the runs table, a sweep, reproductions or distances, or the problem that prevents
+// it.
 import type { ToPage } from '../src/protocol/monitor';
+import type { SweepMessage } from '../src/protocol/sweep';
 import { createComparePage } from './compare/comparePage';
 import { createDistancesPage } from './distances/distancesPage';
 import { createReproductionsPage, type ReproductionsMessage } from './reproductions/reproductionsPage';
@@ -10,6 +12,7 @@ import { icons } from './ui/icons';
 import { t } from './l10n';
 import type { Page } from './page';
 import { createRunPage, type RunChange } from './run/runPage';
+import { createSweepPage } from './sweep/sweepPage';
 
 export interface App {
   receive(message: ToPage): void;
@@ -23,13 +26,14 @@ export function createApp(root: HTMLElement, vscode: VsCodeApi): App {
   let runPage: Page<RunChange> | null = null;
   let comparePage: Page<ComparedRunMessage> | null = null;
   let runsTable: Page<RunsTableMessage> | null = null;
+  let sweepPage: Page<SweepMessage> | null = null;
   let reproductionsPage: Page<ReproductionsMessage> | null = null;
   const problem = h('div', { class: 'problem', role: 'alert', hidden: true });
   const title = h('h1', { class: 'visually-hidden' }, t('Monitor'));
   const content = h(
     'div',
     { class: 'content' },
-    h('main', {}, title, h('p', { class: 'opening', role: 'status' }, t('Opening the run'))),
+    h('main', {}, title, h('p', { class: 'opening', role: 'status' }, t('Opening'))),
   );
   root.replaceChildren(problem, content);
 
@@ -59,6 +63,11 @@ export function createApp(root: HTMLElement, vscode: VsCodeApi): App {
       runsTable.receive(message);
     },
     tableRuns: (message) => runsTable?.receive(message),
+    sweep: ({ plan }) => (sweepPage = show(createSweepPage(plan, vscode))),
+    trials(message) {
+      problem.hidden = true;
+      sweepPage?.receive(message);
+    },
     reproductions(message) {
       if (reproductionsPage === null) reproductionsPage = show(createReproductionsPage(message, vscode));
       else {

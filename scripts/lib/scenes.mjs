@@ -1,6 +1,7 @@
 // The scenes of the monitor's screenshots: runs in every theme, width and state, and comparisons.
 
 import { runsTableScenes } from './runsTableScenes.mjs';
+import { sweepScenes } from './sweepScenes.mjs';
 
 const wide = { width: 1320, height: 860 };
 const narrow = { width: 500, height: 1100 };
@@ -126,6 +127,7 @@ export function scenes({ ring, digits, finished, schedule, seeds, clipped, singl
       distances(`distances-slim-${theme}`, { theme, ...slim }),
     ]),
     ...runsTableScenes(),
+    ...sweepScenes(),
     reproductions('reproductions-german-light', figure, { theme: 'light', language: 'de' }),
     distances('distances-german-slim-dark', { language: 'de', ...slim }),
     distances('distances-noise-light', { theme: 'light', viewState: overlapping }),

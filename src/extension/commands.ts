@@ -15,6 +15,9 @@ import type { StudyPageOpener } from './reproductions/registerStudyPages';
 import type { RunActions } from './runs/actions';
 import type { RunsTable } from './runs/table/registerTable';
 import type { Runs } from './runs/runRegistry';
+import type { SweepFeatures } from './sweeps/registerSweeps';
+import { sweepCommands } from './sweeps/sweepCommands';
+import type { Sweeps } from './sweeps/sweepSummary';
 import { openMonitorOnStart } from './settings';
 import { markDone } from './walkthrough';
 
@@ -29,6 +32,8 @@ export interface CommandServices {
   readonly doctor: Doctor;
   readonly studyPages: StudyPageOpener;
   readonly runsTable: RunsTable;
+  readonly sweeps: Sweeps;
+  readonly sweepFeatures: SweepFeatures;
 }
 
 export function registerCommands({
@@ -42,6 +47,8 @@ export function registerCommands({
   doctor,
   studyPages,
   runsTable,
+  sweeps,
+  sweepFeatures,
 }: CommandServices): vscode.Disposable {
   const watch = (launched: Launched | undefined) => {
     if (launched === undefined) return;
@@ -78,9 +85,11 @@ export function registerCommands({
     },
     [commandIds.saveQuickStart]: async (file: RunArgument) =>
       (await lazy()).saveQuickStart(file instanceof vscode.Uri ? file : undefined),
-    [commandIds.runSweep]: async (argument: RunArgument) => (await lazy()).runSweep(context, await sweepOf(argument)),
+    [commandIds.runSweep]: async (argument: RunArgument) =>
+      (await sweepFeatures.actions()).start(await sweepOf(argument)),
     [commandIds.dryRunSweep]: async (argument: RunArgument) =>
-      (await lazy()).runSweep(context, await sweepOf(argument), ['--dry-run']),
+      (await lazy()).dryRunSweep(context, await sweepOf(argument)),
+    ...sweepCommands(sweeps, sweepFeatures.actions),
     [commandIds.stop]: onRun(ask.stop, (directory) => actions.control(directory, 'stop')),
     [commandIds.pause]: onRun(ask.pause, (directory) => actions.control(directory, 'pause')),
     [commandIds.criticStep]: onRun(ask.step, (directory) => actions.control(directory, 'critic-step')),

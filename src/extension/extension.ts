@@ -22,6 +22,8 @@ import { createRuns } from './runs/runRegistry';
 import { registerRunsTable } from './runs/table/registerTable';
 import { registerRunsTree } from './runs/tree';
 import { registerStatusBar } from './runs/statusBar';
+import { registerSweeps } from './sweeps/registerSweeps';
+import { createSweeps } from './sweeps/sweepRegistry';
 import { registerTools } from './languageModelTools/registerTools';
 
 export function activate(context: vscode.ExtensionContext): void {
@@ -36,6 +38,14 @@ export function activate(context: vscode.ExtensionContext): void {
   const baseline = createBaseline(context);
   const runsTable = registerRunsTable({ context, log, runs, baseline, actions });
   const doctor = createDoctor(context, log);
+  const sweeps = createSweeps(log);
+  const sweepFeatures = registerSweeps({
+    context,
+    log,
+    sweeps,
+    openMonitor: ({ directory, name }) => monitors.open(directory, name),
+    openCompare: monitors.openCompare,
+  });
   const studyPages = registerStudyPages({
     context,
     log,
@@ -50,17 +60,22 @@ export function activate(context: vscode.ExtensionContext): void {
     experiments,
     monitors,
     doctor,
+    sweeps,
+    sweepFeatures,
     studyPages,
     baseline,
     runsTable,
     launcher.onDidNotStart((directory) => monitors.close(directory)),
-    registerCommands({ context, log, runs, filter, launcher, actions, monitors, doctor, studyPages, runsTable }),
+    registerCommands({
+      ...{ context, log, runs, filter, launcher, actions, monitors, doctor, studyPages, runsTable },
+      ...{ sweeps, sweepFeatures },
+    }),
     registerQuickFixes(),
     registerModelLinks(),
     registerExperimentLens(runs),
     registerSweepLens(),
     registerModelLens(experiments),
-    registerRunsTree(runs, filter),
+    registerRunsTree(runs, filter, sweeps),
     registerStatusBar(runs),
     registerTools({
       runs,

@@ -10,6 +10,8 @@ import {
   runsTableViewType,
   runWords,
   settingIds,
+  sweepViewType,
+  sweepWords,
   studyViewTypes,
   viewIds,
 } from './ids';
@@ -39,7 +41,7 @@ describe('package.json', () => {
     expect(contributes.viewsContainers.activitybar.map(({ id }: { id: string }) => id)).toEqual([viewIds.container]);
     expect(contributes.views[viewIds.container].map(({ id }: { id: string }) => id)).toEqual([viewIds.runs]);
     expect(contributes.viewsWelcome.every(({ view }: { view: string }) => view === viewIds.runs)).toBe(true);
-    for (const viewType of [monitorViewType, runsTableViewType, ...studyViewTypes])
+    for (const viewType of [monitorViewType, runsTableViewType, sweepViewType, ...studyViewTypes])
       expect(manifest.activationEvents).toContain(`onWebviewPanel:${viewType}`);
   });
 
@@ -52,7 +54,7 @@ describe('package.json', () => {
     const known = [...Object.values(contextIds), viewIds.runs] as string[];
     for (const [key] of conditions.matchAll(/\bearthmover\.\w+/g)) expect(known).toContain(key);
     const words = [...conditions.matchAll(/\/\\b\(?([\w|]+)\)?\\b\//g)].flatMap(([, list]) => list.split('|'));
-    expect(sorted(new Set(words))).toEqual(sorted(runWords));
+    expect(sorted(new Set(words))).toEqual(sorted([...runWords, ...sweepWords]));
   });
 
   it('declares the language-model tools, each with a schema and a description', () => {

@@ -8,6 +8,12 @@ export const commandIds = {
   saveQuickStart: 'earthmover.saveQuickStart',
   runSweep: 'earthmover.runSweep',
   dryRunSweep: 'earthmover.dryRunSweep',
+  openSweep: 'earthmover.openSweep',
+  resumeSweep: 'earthmover.resumeSweep',
+  cancelSweep: 'earthmover.cancelSweep',
+  openSweepLog: 'earthmover.openSweepLog',
+  revealSweep: 'earthmover.revealSweep',
+  deleteSweep: 'earthmover.deleteSweep',
   stop: 'earthmover.stop',
   pause: 'earthmover.pause',
   criticStep: 'earthmover.criticStep',
@@ -54,6 +60,8 @@ export const viewIds = { container: 'earthmover', runs: 'earthmover.runs' } as c
 export const monitorViewType = 'earthmover.monitor';
 /** The same for the runs table. */
 export const runsTableViewType = 'earthmover.runsTable';
+/** The same for the panels of sweeps. */
+export const sweepViewType = 'earthmover.sweep';
 /** The same for the pages of reproductions and of distances. */
 export const reproductionsViewType = 'earthmover.reproductions';
 export const distancesViewType = 'earthmover.distances';
@@ -69,6 +77,7 @@ export const contextIds = {
   /** A run of the workspace is being trained. */
   hasLiveRuns: 'earthmover.hasLiveRuns',
   hasRuns: 'earthmover.hasRuns',
+  hasSweeps: 'earthmover.hasSweeps',
   /** The Runs view is filtered. */
   runsFiltered: 'earthmover.runsFiltered',
 } as const;
@@ -87,6 +96,11 @@ export const doneContexts = {
 export const runWords = ['live', 'paused', 'ended', 'seeds'] as const;
 
 export type RunWord = (typeof runWords)[number];
+
+/** The same for a sweep. */
+export const sweepWords = ['sweep', 'underway', 'unfinished', 'complete'] as const;
+
+export type SweepWord = (typeof sweepWords)[number];
 
 export const toolNames = ['start_gan_run', 'get_gan_run', 'compare_gan_runs', 'lint_gan_experiment'] as const;
 

@@ -16,4 +16,6 @@ export { createStudyPages } from './reproductions/studyPages';
 export { exportGenerator, exportSamples, saveCsv, saveSample } from './runs/export';
 export { createTablePanel } from './runs/table/tablePanel';
 export { createTools } from './languageModelTools/tools';
-export { runSweep } from './sweeps/runSweep';
+export { createSweepActions } from './sweeps/sweepActions';
+export { createSweepIndex } from './sweeps/sweepIndex';
+export { dryRunSweep } from './sweeps/dryRunSweep';

@@ -57,11 +57,26 @@ function requireFolder(folder: string, error: unknown): void {
 export function withoutLinks(root: string, ...names: readonly string[]): string {
   return names.reduce((folder, name) => {
     const inner = path.join(folder, name);
-    if (fs.lstatSync(inner, { throwIfNoEntry: false })?.isSymbolicLink())
-      throw new FileKindError('EFTYPE', 'it is a link, not a folder');
+    if (fs.lstatSync(inner, { throwIfNoEntry: false })?.isSymbolicLink()) throw linkedFolder();
     return inner;
   }, root);
 }
+
+/** `withoutLinks` without blocking. */
+export async function withoutLinksAsync(root: string, ...names: readonly string[]): Promise<string> {
+  let folder = root;
+  for (const name of names) {
+    folder = path.join(folder, name);
+    const found = await fs.promises.lstat(folder).catch((error: unknown) => {
+      if (errno(error) === 'ENOENT') return null;
+      throw error;
+    });
+    if (found?.isSymbolicLink()) throw linkedFolder();
+  }
+  return folder;
+}
+
+const linkedFolder = (): FileKindError => new FileKindError('EFTYPE', 'it is a link, not a folder');
 
 /** The names in a folder; none if it does not exist. */
 export function namesIn(folder: string): string[] {

@@ -6,6 +6,7 @@ import type { Protocol } from './metricProtocol';
 import type { Reproduction } from './reproductions';
 import type { FromRunsTable, ToRunsTable } from './runsTable';
 import type { Liveness, RunStatus } from './status';
+import type { FromSweepPage, SweepMessage } from './sweep';
 
 /** A column of the curve. */
 export interface MonitorColumn {
@@ -119,11 +120,13 @@ export interface ComparedRun {
 
 /**
  * From the extension to the page. A page shows a run, a comparison, whose runs' messages are wrapped in `of`, the table
- * of all runs, the reproductions of a workspace folder, or distances between distributions, for which it needs nothing.
+ * of all runs, a sweep, the reproductions of a workspace folder, or distances between distributions, for which it needs
+ * nothing.
  */
 export type ToPage =
   | RunMessage
   | ToRunsTable
+  | SweepMessage
   | { readonly type: 'comparison'; readonly runs: readonly ComparedRun[] }
   | { readonly type: 'of'; readonly id: string; readonly message: RunMessage }
   | { readonly type: 'reproductions'; readonly root: string; readonly reproductions: readonly Reproduction[] }
@@ -133,7 +136,7 @@ export type ToPage =
 export type SampleName = number | 'real' | 'live';
 
 /** From the page to the extension. */
-export type FromPage = FromRunPage | FromRunsTable | FromReproductionsPage | { readonly type: 'ready' };
+export type FromPage = FromRunPage | FromRunsTable | FromSweepPage | FromReproductionsPage | { readonly type: 'ready' };
 
 /** From the page of reproductions, about a study of the catalog. */
 export type FromReproductionsPage =

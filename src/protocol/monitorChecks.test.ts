@@ -5,6 +5,7 @@ import type { FromPage, MonitorRows, MonitorState, ToPage } from './monitor';
 import type { Reproduction } from './reproductions';
 import type { TableRun } from './runsTable';
 import { checkFromPage, checkToPage } from './monitorChecks';
+import type { SweepPlan, TrialProgress } from './sweep';
 
 const problemOf = (checked: object) => ('problem' in checked ? checked.problem : undefined);
 
@@ -35,6 +36,14 @@ describe('a message from the page', () => {
     { type: 'openFigure', study: 'noise' },
     { type: 'revealStudy', study: 'noise' },
     { type: 'openTraining', study: 'noise', run: '-log-D-seed-1' },
+    { type: 'openTrial', trial: 3 },
+    { type: 'openTrialLog', trial: 3 },
+    { type: 'compareTrials', trials: [1, 2] },
+    { type: 'resumeSweep', failed: true },
+    { type: 'cancelSweep' },
+    { type: 'openSweepFile' },
+    { type: 'openSweepLog' },
+    { type: 'revealSweep' },
   ])('is accepted and stripped of unknown fields: %j', (message) =>
     expect(checkFromPage({ ...message, more: 1 })).toEqual({ value: message }),
   );
@@ -67,6 +76,10 @@ describe('a message from the page', () => {
     { type: 'openTraining', study: 'noise', run: '..' },
     { type: 'openTraining', study: 'noise', run: 'a/b' },
     { type: 'openTraining', study: 'noise', run: 'a\\b' },
+    { type: 'openTrial', trial: 0 },
+    { type: 'openTrialLog', trial: '../1' },
+    { type: 'compareTrials', trials: [1, '2'] },
+    { type: 'resumeSweep', failed: 'yes' },
   ])('is rejected: %j', (message) => expect(problemOf(checkFromPage(message))).toBeTypeOf('string'));
 });
 
@@ -131,7 +144,27 @@ describe('a message to the page', () => {
     reproductions: [{ ...reproduction, ...part }],
   });
 
+  const plan: SweepPlan = {
+    directory: '/w/s',
+    name: 's',
+    settings: ['case', 'critic.width'],
+    grid: ['case'],
+    comparison: { metric: 'w1', maximize: false, thresholds: [0.4] },
+    trials: [{ trial: 1, values: ['GAN', null], sample: null, seed: 1 }],
+  };
+  const progress: TrialProgress = {
+    ...{ trial: 1, state: 'running', step: 3, steps: 10, seconds: 0.5 },
+    ...{ value: null, message: null },
+  };
+  const withProgress = (part: object) => ({
+    ...{ type: 'trials', active: false, canceled: false },
+    trials: [{ ...progress, ...part }],
+  });
+
   it.each<ToPage>([
+    { type: 'sweep', plan },
+    { type: 'sweep', plan: { ...plan, comparison: null } },
+    { type: 'trials', trials: [progress], active: true, canceled: false },
     { type: 'state', state },
     { type: 'rows', rows },
     { type: 'status', status: null, liveness: 'dead' },
@@ -206,6 +239,13 @@ describe('a message to the page', () => {
     ['a study in an unknown state', withReproduction({ state: 'toString' })],
     ['a training whose run is elsewhere', withReproduction({ trainings: [{ name: 'x', seed: 1, run: '../x' }] })],
     ['a result without a verdict', withReproduction({ result: { holds: true, figure: null } })],
+    [
+      'a sweep whose trial has a value that is none',
+      { type: 'sweep', plan: { ...plan, trials: [{ ...plan.trials[0], values: [{}] }] } },
+    ],
+    ['a sweep with a trial 0', { type: 'sweep', plan: { ...plan, trials: [{ ...plan.trials[0], trial: 0 }] } }],
+    ['a trial in an unknown state', withProgress({ state: 'toString' })],
+    ['a result that is no number', withProgress({ value: NaN })],
     ['a type of the prototype', { type: 'constructor' }],
   ])('is rejected with %s', (_, message) => expect(problemOf(checkToPage(message))).toBeTypeOf('string'));
 });

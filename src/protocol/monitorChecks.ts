@@ -21,6 +21,7 @@ import { isProtocol } from './metricProtocol';
 import { isReproduction, isRunName } from './reproductions';
 import { type FromRunsTable, isTableRun } from './runsTable';
 import { checkStatus } from './status';
+import { fromSweepPage, type FromSweepPage, sweepMessages } from './sweep';
 
 /** Validates a message to the page. Unknown fields are allowed: they are not read. */
 export const checkToPage = (value: unknown): Checked<ToPage> => checked<ToPage>(value, toPage);
@@ -122,6 +123,7 @@ const ofRun: Table<RunMessage> = {
 
 const toPage: Table<ToPage> = {
   ...ofRun,
+  ...sweepMessages,
   comparison: { runs: listOf(object<ComparedRun>({ id: text, name: text })) },
   of: { id: text, message: is<RunMessage>(ofRun) },
   runsTable: { runs: listOf(isTableRun), baseline: orNull(text) },
@@ -157,9 +159,13 @@ const fromRunsTable: Table<FromRunsTable> = {
 export const isFromRunsTable = (message: FromPage): message is FromRunsTable =>
   Object.hasOwn(fromRunsTable, message.type);
 
+/** Whether a message comes from the page of a sweep. */
+export const isFromSweep = (message: FromPage): message is FromSweepPage => Object.hasOwn(fromSweepPage, message.type);
+
 const fromPage: Table<FromPage> = {
   ...fromReproductions,
   ...fromRunsTable,
+  ...fromSweepPage,
   ready: {},
   control: { command: oneOf(...simpleCommandKinds) },
   slowMotion: { rate: isSlowMotionRate },

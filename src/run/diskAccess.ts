@@ -3,7 +3,7 @@
 import path from 'node:path';
 import { type Appender, openAppender as append } from '../files/append';
 import { errno } from '../files/errno';
-import { makeFolder as make, namesIn, withoutLinks } from '../files/folder';
+import { makeFolder as make, namesIn, withoutLinks, withoutLinksAsync } from '../files/folder';
 import { FileKindError, readOrdinary, readOrdinaryAsync } from '../files/ordinaryFile';
 import { replaceFile as replace, type ReplaceOptions } from '../files/replace';
 import { clean } from '../shared/text';
@@ -59,6 +59,12 @@ export function openAppender(file: string): Appender<string> {
 export function folderInside(root: string, ...names: string[]): string {
   const folder = inside(root, ...names);
   return onDisk('open', folder, () => withoutLinks(root, ...names));
+}
+
+/** `folderInside` without blocking. */
+export function folderInsideAsync(root: string, ...names: string[]): Promise<string> {
+  const folder = inside(root, ...names);
+  return onDiskAsync('open', folder, () => withoutLinksAsync(root, ...names));
 }
 
 /** Creates a folder and those above it; does nothing if it exists. */

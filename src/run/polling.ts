@@ -9,14 +9,21 @@ export interface Polling {
   stop(): void;
 }
 
-/** Calls `check` every `everyMs`, never twice at once. Errors go to `onError` and do not end the loop. */
-export function poll(check: () => Promise<void>, everyMs: number, onError: (error: unknown) => void): Polling {
+/**
+ * Calls `check` every `everyMs`, never twice at once; a function gives the pause after each call. Errors go to
+ * `onError` and do not end the loop.
+ */
+export function poll(
+  check: () => Promise<void>,
+  everyMs: number | (() => number),
+  onError: (error: unknown) => void,
+): Polling {
   let running = true;
   let again = false;
   let wake = () => {};
   const pause = () =>
     new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, everyMs);
+      const timer = setTimeout(resolve, typeof everyMs === 'number' ? everyMs : everyMs());
       wake = () => {
         clearTimeout(timer);
         resolve();

@@ -59,10 +59,11 @@ async function readResult({ directory }: Sweep, trial: Trial, comparison: Compar
   const { state } = stateOf(directory, trial.trial);
   // A trial that was stopped has trained less than the others.
   if (state !== 'finished' || comparison === null) return { trial, state, value: null };
-  return { trial, state, value: await valueOfRun(sweepPaths(directory).run(trial.trial), comparison) };
+  return { trial, state, value: await resultOfRun(sweepPaths(directory).run(trial.trial), comparison) };
 }
 
-async function valueOfRun(run: string, comparison: Comparison): Promise<number | null> {
+/** The number of a finished run; null if it has no finite value, or cannot be read. */
+export async function resultOfRun(run: string, comparison: Comparison): Promise<number | null> {
   try {
     const curve = await openRunMetrics(run);
     try {

@@ -14,12 +14,15 @@ import { isRecord } from '../shared/isRecord';
 import { ignoreInGit, slug } from '../run/directory';
 import {
   folderInside,
+  folderInsideAsync,
   inside,
   listFolder,
   makeFolder,
   onDisk,
   readIfExists,
+  readIfExistsAsync,
   readJson,
+  readJsonAsync,
   replaceFile,
 } from '../run/diskAccess';
 import { newerFile, notEmpty } from '../run/errors';
@@ -64,7 +67,8 @@ export interface Sweep extends SweepRecord {
   readonly trials: readonly Trial[];
 }
 
-const numbered = (trial: number): string => String(trial).padStart(4, '0');
+/** The name of the parts of a trial: `0017`. */
+export const numbered = (trial: number): string => String(trial).padStart(4, '0');
 
 /** Paths of a sweep. Reading the path of a folder throws a UserError if it is a link. */
 export const sweepPaths = (directory: string) => ({
@@ -114,10 +118,14 @@ export function appendTrials(directory: string, read: PlanParts, trials: readonl
 /** Opens a sweep for reading. Throws a UserError that names what is missing or damaged. */
 export function openSweep(directory: string): Sweep {
   const root = path.resolve(directory);
-  const record = readRecord(root);
+  return withFile(readRecord(root), root, readPlan(root).trials);
+}
+
+function withFile(record: SweepRecord, directory: string, trials: readonly Trial[]): Sweep {
   const { sweep: file, problems } = parseSweep(record.source.text, record.source.path);
-  if (file === undefined) throw damagedSweep(sweepPaths(root).record, `its sweep is not valid: ${problems[0].message}`);
-  return { ...record, directory: root, file, trials: readPlan(root).trials };
+  if (file === undefined)
+    throw damagedSweep(sweepPaths(directory).record, `its sweep is not valid: ${problems[0].message}`);
+  return { ...record, directory, file, trials };
 }
 
 /** The trial with this number. Throws a UserError if there is none. */
@@ -127,9 +135,29 @@ export function trialOf({ directory, trials }: Sweep, number: string): Trial {
   return trial;
 }
 
-function readRecord(directory: string): SweepRecord {
+/** `openSweep` without blocking: for the extension host. */
+export async function openSweepAsync(directory: string): Promise<Sweep> {
+  const root = path.resolve(directory);
+  const record = recordIn(root, await readJsonAsync(inside(root, 'sweep.json'), maxBytes, recordAdvice));
+  const plan = await folderInsideAsync(root, 'plan');
+  const trials: Trial[] = [];
+  for (let part = 1; ; part++) {
+    const file = inside(plan, `${part}.jsonl`);
+    const bytes = await readIfExistsAsync(file, maxBytes);
+    if (bytes === undefined) return withFile(record, root, trials);
+    addTrials(trials, file, bytes);
+  }
+}
+
+const maxBytes = 1 << 28;
+const recordAdvice = 'start the sweep again with --out DIR';
+
+const readRecord = (directory: string): SweepRecord =>
+  recordIn(directory, readJson(sweepPaths(directory).record, maxBytes, recordAdvice));
+
+/** The record in the parsed content of sweep.json, which is undefined if it does not exist. */
+function recordIn(directory: string, found: unknown): SweepRecord {
   const file = sweepPaths(directory).record;
-  const found = readJson(file, 1 << 28, 'start the sweep again with --out DIR');
   if (found === undefined) throw notASweep(directory, 'it has no sweep.json');
   if (!isRecord(found) || found.format !== 'earthmover-sweep')
     throw notASweep(directory, 'its sweep.json was not written by Earthmover');
@@ -155,15 +183,20 @@ export function readPlan(directory: string): PlanParts {
   const trials: Trial[] = [];
   for (let part = 1; ; part++) {
     const file = inside(plan, `${part}.jsonl`);
-    const bytes = readIfExists(file, 1 << 28);
+    const bytes = readIfExists(file, maxBytes);
     if (bytes === undefined) return { parts: part - 1, trials };
-    for (const line of bytes.toString('utf8').split('\n')) {
-      if (line === '') continue;
-      const trial = parseLine(line);
-      if (trial === undefined || trial.trial !== trials.length + 1)
-        throw damagedSweep(file, `trial ${trials.length + 1} is missing or not valid`);
-      trials.push(trial);
-    }
+    addTrials(trials, file, bytes);
+  }
+}
+
+/** Adds the trials in the content of a file of the plan. */
+function addTrials(trials: Trial[], file: string, bytes: Buffer): void {
+  for (const line of bytes.toString('utf8').split('\n')) {
+    if (line === '') continue;
+    const trial = parseLine(line);
+    if (trial === undefined || trial.trial !== trials.length + 1)
+      throw damagedSweep(file, `trial ${trials.length + 1} is missing or not valid`);
+    trials.push(trial);
   }
 }
 

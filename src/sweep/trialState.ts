@@ -1,33 +1,15 @@
 // The state of a trial, which is that of its run: a sweep keeps none of its own.
-import type { RunStatus } from '../protocol/status';
-import { hasEnded } from '../protocol/status';
-import { readJson, makeFolder, replaceFile, onDisk } from '../run/diskAccess';
+import { hasEnded, type Liveness, type RunStatus } from '../protocol/status';
+import type { TrialState } from '../protocol/sweep';
+import { readJson, readJsonAsync, makeFolder, replaceFile, onDisk } from '../run/diskAccess';
 import { removeFile } from '../files/folder';
 import { isRecord } from '../shared/isRecord';
 import { isEarlierStart } from '../run/runLock';
-import { inspectStatus, liveness, silenceSeconds } from '../run/status';
+import { findLiveness, inspectStatus, liveness, silenceSeconds } from '../run/status';
 import path from 'node:path';
 import { sweepPaths } from './sweepDirectory';
 
-/**
- * `waiting`: not begun. `running`: a process works on it. `exited`: its process exited without an end, or has been
- * silent for long on another machine; the trial resumes from its checkpoint.
- */
-export const trialStates = [
-  'waiting',
-  'running',
-  'interrupted',
-  'exited',
-  'stopped',
-  'finished',
-  'diverged',
-  'failed',
-] as const;
-
-export type TrialState = (typeof trialStates)[number];
-
-/** States that a sweep does not leave by itself. */
-export const isResult = (state: TrialState): boolean => ['finished', 'diverged', 'stopped', 'failed'].includes(state);
+export { isResult, trialStates, type TrialState } from '../protocol/sweep';
 
 export interface TrialStatus {
   readonly state: TrialState;
@@ -49,11 +31,19 @@ export function stateOf(directory: string, trial: number): TrialStatus {
 }
 
 function stateOfRun(run: string, status: RunStatus): TrialState {
-  if (hasEnded(status.state)) return status.state;
   const live = liveness(status);
+  if (live === 'elsewhere' && isEarlierStart(run, status.attempt)) return 'exited';
+  return stateOfLive(status, live);
+}
+
+/** The state of the trial whose run has this status, without blocking: for the extension host. */
+export const findTrialState = async (status: RunStatus): Promise<TrialState> =>
+  stateOfLive(status, await findLiveness(status));
+
+function stateOfLive(status: RunStatus, live: Liveness): TrialState {
+  if (hasEnded(status.state)) return status.state;
   if (live === 'dead') return 'exited';
   if (live !== 'elsewhere') return 'running';
-  if (isEarlierStart(run, status.attempt)) return 'exited';
   return Date.now() / 1000 - status.updatedAt > silenceSeconds(status) ? 'exited' : 'running';
 }
 
@@ -70,8 +60,14 @@ export function clearFailure(directory: string, trial: number): void {
   onDisk('remove', file, () => removeFile(file));
 }
 
-function readFailure(directory: string, trial: number): string | null {
-  const found = readJson(sweepPaths(directory).failure(trial), 1 << 20, 'remove it');
+const readFailure = (directory: string, trial: number): string | null =>
+  failureIn(readJson(sweepPaths(directory).failure(trial), 1 << 20, 'remove it'));
+
+/** Why a trial failed before it had a run, in its file in failures/; null if it has none. Does not block. */
+export const readFailureAsync = async (file: string): Promise<string | null> =>
+  failureIn(await readJsonAsync(file, 1 << 20, 'remove it'));
+
+function failureIn(found: unknown): string | null {
   if (found === undefined) return null;
   return isRecord(found) && typeof found.message === 'string' ? found.message : 'it failed before its first step';
 }

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { userError } from '../userErrors';
 import { monitorViewType } from '../ids';
 import path from 'node:path';
-import { isFromReproductions, isFromRunsTable } from '../../protocol/monitorChecks';
+import { isFromReproductions, isFromRunsTable, isFromSweep } from '../../protocol/monitorChecks';
 import type { FromPage, FromRunPage } from '../../protocol/monitor';
 import { runPaths } from '../../run/directory';
 import type { Log } from '../log';
@@ -127,7 +127,7 @@ function handleMessage(
   { directories }: Subject,
   message: Exclude<FromPage, { type: 'ready' }>,
 ): void {
-  if (isFromReproductions(message) || isFromRunsTable(message)) return;
+  if (isFromReproductions(message) || isFromRunsTable(message) || isFromSweep(message)) return;
   if (message.type === 'saveCsv') actions.saveCsv(directories);
   else if (message.type === 'openRun') {
     if (directories.includes(message.id)) actions.openRun(message.id);

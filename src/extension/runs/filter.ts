@@ -23,9 +23,14 @@ export const isFiltering = ({ text, group }: RunFilter): boolean => text.trim() 
 
 export function matches(run: Run, { text, group }: RunFilter): boolean {
   const named = [run.name, path.basename(run.directory), path.basename(run.source ?? '')].join('\n').toLowerCase();
-  const words = text.toLowerCase().split(/\s+/).filter(Boolean);
-  return words.every((word) => named.includes(word)) && (group === undefined || groupOf(run) === group);
+  return wordsOf(text).every((word) => named.includes(word)) && (group === undefined || groupOf(run) === group);
 }
+
+/** Whether a sweep is shown: by the words of its name. A filter by state is about runs. */
+export const sweepMatches = ({ name }: { readonly name: string }, { text, group }: RunFilter): boolean =>
+  group === undefined && wordsOf(text).every((word) => name.toLowerCase().includes(word));
+
+const wordsOf = (text: string): string[] => text.toLowerCase().split(/\s+/).filter(Boolean);
 
 export const groupOf = (run: Run): RunGroup => groups[shownState(run)];
 

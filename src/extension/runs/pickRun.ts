@@ -1,5 +1,6 @@
 // Resolves the runs that a command applies to: from its arguments, or by a quick pick.
 import * as vscode from 'vscode';
+import { isSweepSummary } from '../sweeps/sweepSummary';
 import { userError } from '../userErrors';
 import { startTime, describe } from './describe';
 import { type Run, isLive } from './readRuns';
@@ -41,7 +42,7 @@ export function createRunPicker(runs: Runs) {
       const directory = directoryOf(argument);
       const chosen =
         Array.isArray(selected) && selected.length > 0
-          ? (selected as readonly Run[])
+          ? (selected as readonly Run[]).filter((item) => !isSweepSummary(item))
           : runs.all.filter((run) => run.directory === directory);
       if (chosen.length > 0) {
         const matching = chosen.filter(question.among ?? (() => true));

@@ -1,18 +1,22 @@
-// The Runs view: the workspace's runs, newest first, each with its state.
+// The Runs view: the workspace's sweeps, then its runs, newest first, each with its state.
 import * as vscode from 'vscode';
 import { commandIds, viewIds } from '../ids';
 import { shortStartTime, startTime, describe, contextWords, describeAloud, shownState, stateIcons } from './describe';
-import { groupLabel, type RunsFilter, isFiltering, matches, type RunFilter } from './filter';
+import { groupLabel, type RunsFilter, isFiltering, matches, type RunFilter, sweepMatches } from './filter';
+import { sweepItem } from '../sweeps/sweepItem';
+import { isSweepSummary, type Sweeps, type SweepSummary } from '../sweeps/sweepSummary';
 import { type Run, seedsOf } from './readRuns';
 import type { Runs } from './runRegistry';
 
-export function registerRunsTree(runs: Runs, filter: RunsFilter): vscode.Disposable {
+export function registerRunsTree(runs: Runs, filter: RunsFilter, sweeps: Sweeps): vscode.Disposable {
   const changed = new vscode.EventEmitter<void>();
   const shown = () => runs.all.filter((run) => matches(run, filter.current));
-  const provider: vscode.TreeDataProvider<Run> = {
+  const shownSweeps = () => sweeps.all.filter((sweep) => sweepMatches(sweep, filter.current));
+  const provider: vscode.TreeDataProvider<Run | SweepSummary> = {
     onDidChangeTreeData: changed.event,
-    getChildren: (run) => (run === undefined ? shown() : []),
-    getTreeItem: (run) => treeItem(run, seedsOf(run, runs.all).length > 1),
+    getChildren: (item) => (item === undefined ? [...shownSweeps(), ...shown()] : []),
+    getTreeItem: (item) =>
+      isSweepSummary(item) ? sweepItem(item) : treeItem(item, seedsOf(item, runs.all).length > 1),
   };
   const view = vscode.window.createTreeView(viewIds.runs, { treeDataProvider: provider, canSelectMany: true });
   const update = () => {
@@ -24,7 +28,7 @@ export function registerRunsTree(runs: Runs, filter: RunsFilter): vscode.Disposa
   let watching: vscode.Disposable | undefined;
   const onVisible = (visible: boolean) => {
     watching?.dispose();
-    watching = visible ? runs.watch() : undefined;
+    watching = visible ? vscode.Disposable.from(runs.watch(), sweeps.watch()) : undefined;
   };
   onVisible(view.visible);
   return vscode.Disposable.from(
@@ -32,6 +36,7 @@ export function registerRunsTree(runs: Runs, filter: RunsFilter): vscode.Disposa
     view,
     view.onDidChangeVisibility(({ visible }) => onVisible(visible)),
     runs.onDidChange(update),
+    sweeps.onDidChange(update),
     filter.onDidChange(update),
     new vscode.Disposable(() => watching?.dispose()),
   );

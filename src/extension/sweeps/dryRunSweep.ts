@@ -1,4 +1,4 @@
-// Runs a sweep file as a task, in a terminal that stays open with its table.
+// Checks a sweep without starting it: a task, in a terminal that stays open with its output.
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { isExperiment } from '../experiments/documentProblems';
@@ -8,12 +8,8 @@ import { nodePath } from '../settings';
 import { trusted } from '../trust';
 import { errors } from '../userErrors';
 
-/** Starts `earthmover sweep FILE` with more options, after saving the file. */
-export async function runSweep(
-  context: vscode.ExtensionContext,
-  file: vscode.Uri,
-  options: readonly string[] = [],
-): Promise<void> {
+/** Runs `earthmover sweep FILE --dry-run`, after saving the file. */
+export async function dryRunSweep(context: vscode.ExtensionContext, file: vscode.Uri): Promise<void> {
   if (!trusted(vscode.l10n.t('run a sweep'))) return;
   if (file.scheme !== 'file') throw errors.notOnDisk(path.posix.basename(file.path));
   const experiments = vscode.workspace.textDocuments.filter(isExperiment);
@@ -24,7 +20,7 @@ export async function runSweep(
   const name = path.basename(file.fsPath);
   const execution = new vscode.ProcessExecution(
     nodePath() || process.execPath,
-    [context.asAbsolutePath('dist/cli.cjs'), 'sweep', file.fsPath, ...options],
+    [context.asAbsolutePath('dist/cli.cjs'), 'sweep', file.fsPath, '--dry-run'],
     {
       cwd: folder?.uri.fsPath ?? path.dirname(file.fsPath),
       env: textsOf(trainerEnvironment(process.env, packagesFolder(context))),

@@ -1,0 +1,110 @@
+// The actions on a sweep, shared by the Command Palette, the Runs view, the CodeLens and the page of the sweep.
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { inside } from '../../run/diskAccess';
+import { defaultSweepDirectory } from '../../sweep/sweepDirectory';
+import { nameOfSweep, parseSweep } from '../../sweep/parseSweep';
+import type { Log } from '../log';
+import { stampOf } from '../monitor/runFiles';
+import { confirm } from '../notify';
+import { showProblem } from '../notifications';
+import { reveal } from '../reveal';
+import { moveToTrash } from '../moveToTrash';
+import { trusted } from '../trust';
+import { errors, userError } from '../userErrors';
+import { createSweepIndex } from './sweepIndex';
+import type { SweepActions } from './actionsInterface';
+import { createSweepPanels, type SweepPanelServices } from './sweepPanels';
+import { createSweepProcesses, hasSlurm, sweepLog } from './sweepProcess';
+import type { Sweeps } from './sweepSummary';
+
+export interface SweepServices extends Omit<SweepPanelServices, 'actions' | 'processes'> {
+  readonly context: vscode.ExtensionContext;
+  readonly log: Log;
+  readonly sweeps: Sweeps;
+}
+
+export function createSweepActions(services: SweepServices): SweepActions {
+  const { context, log, sweeps } = services;
+  const processes = createSweepProcesses(context, log);
+  /** Runs a process; the list and the page show how far it is. */
+  const run = async (directory: string, args: readonly string[], cwd?: string): Promise<boolean> => {
+    const ended = processes.run(directory, args, cwd);
+    void sweeps.refresh();
+    return ended.finally(() => sweeps.refresh());
+  };
+  const actions: SweepActions = {
+    async start(file) {
+      if (!trusted(vscode.l10n.t('run a sweep'))) return;
+      if (file.scheme !== 'file') throw errors.notOnDisk(path.posix.basename(file.path));
+      const document = await vscode.workspace.openTextDocument(file);
+      await document.save();
+      const parsed = parseSweep(document.getText(), file.fsPath);
+      const [problem] = parsed.problems;
+      if (parsed.sweep === undefined) {
+        const text = vscode.l10n.t('{0} cannot be run: {1}', path.basename(file.fsPath), problem.message);
+        return showProblem(log, text, undefined, problem);
+      }
+      const on = await askWhere();
+      if (on === undefined) return;
+      const root = vscode.workspace.getWorkspaceFolder(file)?.uri.fsPath ?? path.dirname(file.fsPath);
+      const name = nameOfSweep(parsed);
+      const directory = defaultSweepDirectory(root, name);
+      const ended = run(directory, ['sweep', file.fsPath, '--out', directory, '--on', on], root);
+      panels.open(directory, name);
+      // Nothing was planned: the notification says why.
+      if (!(await ended) && (await isMissing(inside(directory, 'sweep.json')))) panels.close(directory);
+    },
+    open: (directory, name) => panels.open(directory, name),
+    restore: (panel, state) => panels.restore(panel, state),
+    async resume(directory, failed = false) {
+      if (!trusted(vscode.l10n.t('run a sweep'))) return;
+      const submitted = !(await isMissing(inside(directory, 'submissions')));
+      const on = submitted ? 'slurm' : 'local';
+      await run(directory, ['sweep', 'resume', directory, '--on', on, ...(failed ? ['--failed'] : [])]);
+    },
+    async cancel(directory) {
+      await run(directory, ['sweep', 'cancel', directory]);
+    },
+    async openLog(directory) {
+      const file = sweepLog(directory);
+      if (await isMissing(file))
+        throw userError(
+          vscode.l10n.t(
+            'The log {0} does not exist: the sweep was started in a terminal. The logs of its trials are in the same folder.',
+            file,
+          ),
+        );
+      await vscode.window.showTextDocument(vscode.Uri.file(file));
+    },
+    reveal: (directory) => reveal(vscode.Uri.file(inside(directory, 'sweep.json'))),
+    async remove(directory) {
+      const [sweep] = (await createSweepIndex().read([path.dirname(directory)])).filter(
+        (each) => each.directory === directory,
+      );
+      const name = sweep?.name ?? path.basename(directory);
+      if (processes.isWorking(directory) || sweep?.running)
+        throw userError(vscode.l10n.t('{0} is running. Cancel the sweep before you delete it.', name));
+      const question = vscode.l10n.t('Delete the sweep {0} with its {1} trials?', name, sweep?.trials ?? 0);
+      const detail = `${directory}\n\n${vscode.l10n.t('Curves, samples and checkpoints are deleted as well.')}`;
+      if (!(await confirm(question, detail, vscode.l10n.t('Move to Trash')))) return;
+      panels.close(directory);
+      await moveToTrash([directory]);
+      await sweeps.refresh();
+    },
+  };
+  const panels = createSweepPanels({ ...services, actions, processes });
+  return actions;
+}
+
+const isMissing = async (file: string): Promise<boolean> => (await stampOf(file)) === 'ENOENT';
+
+/** Where a sweep is to run: asked where there is a Slurm cluster. Undefined if the user cancels. */
+async function askWhere(): Promise<'local' | 'slurm' | undefined> {
+  if (!(await hasSlurm())) return 'local';
+  const items = [
+    { label: vscode.l10n.t('On the Slurm cluster'), on: 'slurm' as const },
+    { label: vscode.l10n.t('On this machine'), on: 'local' as const },
+  ];
+  return (await vscode.window.showQuickPick(items, { placeHolder: vscode.l10n.t('Select where the trials run') }))?.on;
+}

@@ -1,0 +1,45 @@
+// A sweep as an item of the Runs view: its progress in words, and the actions that its menu shows.
+import * as vscode from 'vscode';
+import { commandIds, type SweepWord } from '../ids';
+import type { SweepSummary } from './sweepSummary';
+
+export function sweepItem(sweep: SweepSummary): vscode.TreeItem {
+  const item = new vscode.TreeItem(sweep.name, vscode.TreeItemCollapsibleState.None);
+  const words: readonly SweepWord[] = ['sweep', stateOf(sweep)];
+  const [icon, color] = icons[stateOf(sweep)];
+  item.id = sweep.directory;
+  item.description = describeSweep(sweep);
+  item.iconPath = new vscode.ThemeIcon(icon, new vscode.ThemeColor(color));
+  item.contextValue = words.join(' ');
+  item.tooltip = `${sweep.name}\n${describeSweep(sweep)}\n${sweep.directory}`;
+  item.accessibilityInformation = { label: vscode.l10n.t('Sweep {0}, {1}', sweep.name, describeAloud(sweep)) };
+  item.command = { command: commandIds.openSweep, title: vscode.l10n.t('Open Sweep'), arguments: [sweep] };
+  return item;
+}
+
+type SweepState = Exclude<SweepWord, 'sweep'>;
+
+/** `underway`: a trial is running. `unfinished`: some have not ended, and none is running. */
+function stateOf({ trials, ended, running }: SweepSummary): SweepState {
+  if (running > 0) return 'underway';
+  return ended < trials ? 'unfinished' : 'complete';
+}
+
+const icons: Readonly<Record<SweepState, readonly [icon: string, color: string]>> = {
+  underway: ['layers-active', 'charts.green'],
+  unfinished: ['layers', 'charts.yellow'],
+  complete: ['layers', 'descriptionForeground'],
+};
+
+/** `143/200 · 2 running · 1 failed`. */
+export const describeSweep = (sweep: SweepSummary): string =>
+  [`${sweep.ended}/${sweep.trials}`, ...countTexts(sweep)].join(' · ');
+
+const describeAloud = (sweep: SweepSummary): string =>
+  [vscode.l10n.t('{0} of {1} trials ended', sweep.ended, sweep.trials), ...countTexts(sweep)].join(', ');
+
+const countTexts = ({ running, failed, diverged }: SweepSummary): string[] => [
+  ...(running > 0 ? [vscode.l10n.t('{0} running', running)] : []),
+  ...(failed > 0 ? [vscode.l10n.t('{0} failed', failed)] : []),
+  ...(diverged > 0 ? [vscode.l10n.t('{0} diverged', diverged)] : []),
+];

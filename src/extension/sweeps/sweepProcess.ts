@@ -1,0 +1,76 @@
+// Starts the processes of sweeps: the command line, detached, so that a sweep outlives this window.
+import { access } from 'node:fs/promises';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { readTail } from '../../run/appendedLines';
+import { inside } from '../../run/diskAccess';
+import { exitText, lastLogLine } from '../launch/exitReason';
+import { packagesFolder, startTrainer } from '../launch/trainerProcess';
+import type { Log } from '../log';
+import { showProblem } from '../notifications';
+import { nodePath } from '../settings';
+import { errors } from '../userErrors';
+
+/** The output of the processes that this extension starts for a sweep. */
+export const sweepLog = (directory: string): string => inside(directory, 'logs', 'sweep.txt');
+
+export interface SweepProcesses {
+  /** Whether a process of this window works on the sweep. */
+  isWorking(directory: string): boolean;
+  /**
+   * Runs the command line with these arguments in the workspace folder of the sweep, or `cwd`. Resolves when it has
+   * exited to whether it was successful; a failure has been shown then.
+   */
+  run(directory: string, args: readonly string[], cwd?: string): Promise<boolean>;
+}
+
+export function createSweepProcesses(context: vscode.ExtensionContext, log: Log): SweepProcesses {
+  const working = new Map<string, number>();
+  return {
+    isWorking: (directory) => (working.get(directory) ?? 0) > 0,
+    async run(directory, args, cwd = rootOf(directory)) {
+      const node = nodePath() || process.execPath;
+      const script = context.asAbsolutePath('dist/cli.cjs');
+      const file = sweepLog(directory);
+      working.set(directory, (working.get(directory) ?? 0) + 1);
+      try {
+        const { pid, exited } = startTrainer({ node, script, args, cwd, packages: packagesFolder(context), log: file });
+        log.info(`Sweep ${pid ?? '(not started)'}: ${[node, script, ...args].join(' ')}`);
+        const exit = await exited;
+        log.info(`Sweep ${pid ?? ''} in ${directory}: ${exitText(exit)}`);
+        if ('notStarted' in exit) {
+          showProblem(log, errors.nodeMissing(node, exit.notStarted.message).message);
+          return false;
+        }
+        if ('code' in exit && expected.includes(exit.code)) return true;
+        const { text } = await readTail(file, 1 << 16);
+        const why = text.trim() === '' ? exitText(exit) : lastLogLine(text);
+        showProblem(log, vscode.l10n.t('The sweep {0} ended with an error: {1}', path.basename(directory), why), file);
+        return false;
+      } finally {
+        working.set(directory, (working.get(directory) ?? 1) - 1);
+      }
+    },
+  };
+}
+
+/** Exit codes: all trials have a result, some failed, which the page of the sweep shows, and interrupted. */
+const expected = [0, 3, 130];
+
+/** The workspace folder of a sweep, else the folder that contains `.earthmover`. */
+const rootOf = (directory: string): string =>
+  vscode.workspace.getWorkspaceFolder(vscode.Uri.file(directory))?.uri.fsPath ?? path.resolve(directory, '../../..');
+
+/** Whether this machine can submit jobs to Slurm: whether `sbatch` is on the path. */
+export async function hasSlurm(): Promise<boolean> {
+  const folders = (process.env.PATH ?? '').split(path.delimiter).filter((folder) => path.isAbsolute(folder));
+  for (const folder of folders)
+    if (
+      await access(path.join(folder, 'sbatch')).then(
+        () => true,
+        () => false,
+      )
+    )
+      return true;
+  return false;
+}

@@ -1,0 +1,137 @@
+// The page of a sweep: its plan, the states of its trials, and what the page asks for.
+import { type Check, count, finite, listOf, object, oneOf, orNull, text } from './check';
+
+/**
+ * `waiting`: not begun. `running`: a process works on it. `exited`: its process exited without an end, or has been
+ * silent for long on another machine; the trial resumes from its checkpoint.
+ */
+export const trialStates = [
+  'waiting',
+  'running',
+  'interrupted',
+  'exited',
+  'stopped',
+  'finished',
+  'diverged',
+  'failed',
+] as const;
+
+export type TrialState = (typeof trialStates)[number];
+
+/** States that a sweep does not leave by itself. */
+export const isResult = (state: TrialState): boolean => ['finished', 'diverged', 'stopped', 'failed'].includes(state);
+
+/** The value of a setting; null if the trial does not have the setting. */
+export type SettingValue = string | number | null;
+
+export interface PlannedTrial {
+  /** From 1. */
+  readonly trial: number;
+  /** In the order of the sweep's settings. */
+  readonly values: readonly SettingValue[];
+  /** From 1; null without samples. */
+  readonly sample: number | null;
+  readonly seed: number;
+}
+
+/** How trials are compared. */
+export interface SweepComparison {
+  readonly metric: string;
+  readonly maximize: boolean;
+  readonly thresholds: readonly number[];
+}
+
+/** What does not change while a sweep runs. */
+export interface SweepPlan {
+  /** By which the extension finds the sweep after a reload. */
+  readonly directory: string;
+  readonly name: string;
+  /** The settings in which trials differ, apart from the seed. */
+  readonly settings: readonly string[];
+  /** Those of them that are cases or part of the grid, not drawn. */
+  readonly grid: readonly string[];
+  /** Null if no metric of the samples is measured. */
+  readonly comparison: SweepComparison | null;
+  readonly trials: readonly PlannedTrial[];
+}
+
+export interface TrialProgress {
+  readonly trial: number;
+  readonly state: TrialState;
+  readonly step: number;
+  /** 0 before the trial has begun. */
+  readonly steps: number;
+  /** Time spent on it so far. */
+  readonly seconds: number;
+  /** Its result; null if it has not finished, or has no finite value. */
+  readonly value: number | null;
+  /** Why it ended, as a sentence. */
+  readonly message: string | null;
+}
+
+export type SweepMessage =
+  | { readonly type: 'sweep'; readonly plan: SweepPlan }
+  /** The trials that have changed. */
+  | {
+      readonly type: 'trials';
+      readonly trials: readonly TrialProgress[];
+      /** A process works on the sweep. */
+      readonly active: boolean;
+      /** The sweep was canceled and has not been resumed. */
+      readonly canceled: boolean;
+    };
+
+/** From the page of a sweep. */
+export type FromSweepPage =
+  /** Opens the monitor of a trial. */
+  | { readonly type: 'openTrial'; readonly trial: number }
+  | { readonly type: 'openTrialLog'; readonly trial: number }
+  /** Opens a comparison of the runs of these trials. */
+  | { readonly type: 'compareTrials'; readonly trials: readonly number[] }
+  /** Trains the trials that have not ended; with `failed`, also those that have failed. */
+  | { readonly type: 'resumeSweep'; readonly failed: boolean }
+  | { readonly type: 'cancelSweep' }
+  | { readonly type: 'openSweepFile' }
+  | { readonly type: 'openSweepLog' }
+  | { readonly type: 'revealSweep' };
+
+const trial: Check = (value) => count(value) && (value as number) > 0;
+const settingValue: Check = orNull((value) => text(value) || finite(value));
+const flag = oneOf(true, false);
+
+const isSweepPlan: Check = object<SweepPlan>({
+  directory: text,
+  name: text,
+  settings: listOf(text),
+  grid: listOf(text),
+  comparison: orNull(object<SweepComparison>({ metric: text, maximize: flag, thresholds: listOf(finite) })),
+  trials: listOf(object<PlannedTrial>({ trial, values: listOf(settingValue), sample: orNull(trial), seed: count })),
+});
+
+const isTrialProgress: Check = object<TrialProgress>({
+  trial,
+  state: oneOf(...trialStates),
+  step: count,
+  steps: count,
+  seconds: finite,
+  value: orNull(finite),
+  message: orNull(text),
+});
+
+/** The checks of the fields of each message to the page. */
+export const sweepMessages = {
+  sweep: { plan: isSweepPlan },
+  trials: { trials: listOf(isTrialProgress), active: flag, canceled: flag },
+};
+
+/** The checks of the fields of each message from the page. */
+export const fromSweepPage = {
+  openTrial: { trial },
+  openTrialLog: { trial },
+  compareTrials: { trials: listOf(trial) },
+  resumeSweep: { failed: flag },
+  cancelSweep: {},
+  openSweepFile: {},
+  openSweepLog: {},
+  revealSweep: {},
+};

@@ -1,0 +1,78 @@
+// Folds the trials of a sweep into rows by settings: how many have a result, its median and range, and how many failed.
+import { median } from '../../src/math/median';
+import type { PlannedTrial, SettingValue, SweepComparison, TrialProgress } from '../../src/protocol/sweep';
+
+export interface Trial extends PlannedTrial {
+  readonly progress: TrialProgress;
+}
+
+/** A setting by its index in the plan, or what else distinguishes trials. */
+export type GroupKey = number | 'sample' | 'seed';
+
+export interface TrialGroup {
+  /** Distinguishes the groups of a plan. */
+  readonly id: string;
+  /** The values of the keys. */
+  readonly values: readonly SettingValue[];
+  readonly trials: readonly Trial[];
+  /** Trials with a result, and its median and range; null without any. */
+  readonly count: number;
+  readonly median: number | null;
+  readonly least: number | null;
+  readonly most: number | null;
+  readonly diverged: number;
+  /** Including those that exited unexpectedly. */
+  readonly failed: number;
+  readonly unfinished: number;
+  /** For each threshold the share in [0, 1] of the trials that ended; null before one has. */
+  readonly within: readonly (number | null)[];
+}
+
+export const valueOf = (trial: PlannedTrial, key: GroupKey): SettingValue =>
+  key === 'seed' ? trial.seed : key === 'sample' ? trial.sample : trial.values[key];
+
+/** Groups of trials with equal values of `keys`, in the order of the plan. */
+export function foldTrials(
+  trials: readonly Trial[],
+  keys: readonly GroupKey[],
+  comparison: SweepComparison | null,
+): TrialGroup[] {
+  const groups = new Map<string, Trial[]>();
+  for (const trial of trials) {
+    const id = JSON.stringify(keys.map((key) => valueOf(trial, key)));
+    const members = groups.get(id);
+    if (members) members.push(trial);
+    else groups.set(id, [trial]);
+  }
+  return [...groups].map(([id, members]) => groupOf(id, members, keys, comparison));
+}
+
+function groupOf(
+  id: string,
+  trials: readonly Trial[],
+  keys: readonly GroupKey[],
+  comparison: SweepComparison | null,
+): TrialGroup {
+  const values = trials.flatMap(({ progress }) => progress.value ?? []);
+  const number = (...states: TrialProgress['state'][]) =>
+    trials.filter(({ progress }) => states.includes(progress.state)).length;
+  const [diverged, failed] = [number('diverged'), number('failed', 'exited')];
+  const ended = number('finished') + diverged + failed;
+  const isWithin = (value: number, threshold: number) =>
+    comparison?.maximize ? value >= threshold : value <= threshold;
+  return {
+    id,
+    values: keys.map((key) => valueOf(trials[0], key)),
+    trials,
+    count: values.length,
+    median: values.length === 0 ? null : median(values),
+    least: values.length === 0 ? null : Math.min(...values),
+    most: values.length === 0 ? null : Math.max(...values),
+    diverged,
+    failed,
+    unfinished: trials.length - ended,
+    within: (comparison?.thresholds ?? []).map((threshold) =>
+      ended === 0 ? null : values.filter((value) => isWithin(value, threshold)).length / ended,
+    ),
+  };
+}

@@ -1,0 +1,161 @@
+// The head of the page of a sweep: how many trials are in which state, the time that is left, and its buttons.
+import type { FromSweepPage } from '../../src/protocol/sweep';
+import type { TrialProgress } from '../../src/protocol/sweep';
+import { duration, formatCount, percent } from '../format';
+import { t } from '../l10n';
+import { h, icon, set, setText } from '../ui/dom';
+import { icons } from '../ui/icons';
+import { createToolbar } from '../ui/toolbar';
+import { countStates, endedCount, resumableCount, secondsLeft, shareDone, type StateCounts } from './sweepProgress';
+
+export interface SweepActivity {
+  readonly active: boolean;
+  readonly canceled: boolean;
+}
+
+export interface SweepHeader {
+  readonly element: HTMLElement;
+  show(trials: readonly TrialProgress[], activity: SweepActivity): void;
+}
+
+/** If nothing changes in this time after a button was pressed, it is enabled again. */
+const retryAfterMs = 8000;
+
+export function createSweepHeader(
+  name: string,
+  directory: string,
+  post: (message: FromSweepPage) => void,
+): SweepHeader {
+  const badge = h('span', { class: 'badge' });
+  const bar = h('div', { class: 'bar' });
+  const progress = h(
+    'div',
+    { class: 'progress', role: 'progressbar', 'aria-label': name, 'aria-valuemin': 0, 'aria-valuemax': 100 },
+    bar,
+  );
+  const facts = h('p', { class: 'facts', role: 'status' });
+  let pressed = '';
+  let key = '';
+  const actions = {
+    resume: { type: 'resumeSweep', failed: false },
+    retry: { type: 'resumeSweep', failed: true },
+    cancel: { type: 'cancelSweep' },
+  } as const satisfies Record<string, FromSweepPage>;
+  type Action = keyof typeof actions;
+  const press = (action: Action) => () => {
+    if (pressed !== '') return;
+    pressed = key;
+    refresh();
+    post(actions[action]);
+    setTimeout(() => {
+      pressed = '';
+      refresh();
+    }, retryAfterMs);
+  };
+  const button = (action: Action, label: string, title: string, path: string, appearance: string) =>
+    h(
+      'vscode-button',
+      { appearance, title, 'aria-label': label, class: action, 'data-name': action, onclick: press(action) },
+      h('span', { slot: 'start' }, icon(path)),
+      h('div', { class: 'text' }, label),
+    );
+  const buttons = {
+    resume: button('resume', t('Resume'), t('Train the trials that have not ended'), icons.play, 'primary'),
+    retry: button('retry', t('Retry failed'), t('Train the trials that have failed again'), icons.play, 'secondary'),
+    cancel: button(
+      'cancel',
+      t('Cancel'),
+      t('Save and end all running trials; you can resume later'),
+      icons.stop,
+      'secondary',
+    ),
+  };
+  const refresh = () => {
+    for (const each of Object.values(buttons)) set(each, { 'aria-disabled': pressed === '' ? null : 'true' });
+  };
+  const file = (type: 'openSweepFile' | 'openSweepLog' | 'revealSweep', label: string, path: string) =>
+    h(
+      'vscode-button',
+      { appearance: 'icon', title: label, 'aria-label': label, 'data-name': type, onclick: () => post({ type }) },
+      icon(path),
+    );
+  const element = h(
+    'header',
+    {},
+    h(
+      'div',
+      { class: 'title' },
+      h('h1', { title: directory }, name),
+      badge,
+      h('div', { class: 'buttons' }, buttons.resume, buttons.retry, buttons.cancel),
+      createToolbar(
+        t('Files'),
+        { class: 'controls files' },
+        file('openSweepFile', t('Open sweep file'), icons.experiment),
+        file('openSweepLog', t('Open log'), icons.log),
+        file('revealSweep', t('Reveal folder'), icons.folder),
+      ),
+    ),
+    progress,
+    facts,
+  );
+  return {
+    element,
+    show(trials, activity) {
+      const counts = countStates(trials);
+      const [label, tone] = stateOf(counts, trials.length, activity);
+      const now = `${activity.active} ${activity.canceled} ${endedCount(counts)}`;
+      if (now !== key) pressed = '';
+      key = now;
+      setText(badge, label);
+      badge.className = `badge ${tone}`;
+      const left = resumableCount(counts);
+      buttons.resume.hidden = activity.active || left === 0;
+      buttons.retry.hidden = activity.active || counts.failed === 0;
+      buttons.cancel.hidden = !activity.active && (activity.canceled || left === 0);
+      refresh();
+      const share = shareDone(trials);
+      bar.style.transform = `scaleX(${share})`;
+      const text = factsOf(counts, trials, activity);
+      set(progress, {
+        'aria-valuenow': Math.floor(100 * share),
+        'aria-valuetext': `${percent(share, 0)} ${text.join(', ')}`,
+      });
+      const [first, ...rest] = text;
+      const shown = JSON.stringify(text);
+      if (facts.dataset.shown === shown) return;
+      facts.dataset.shown = shown;
+      facts.replaceChildren(h('span', { class: 'step' }, first), ...rest.map((each) => h('span', {}, each)));
+    },
+  };
+}
+
+type Tone = 'busy' | 'neutral' | 'good' | 'warning' | 'bad';
+
+function stateOf(counts: StateCounts, total: number, { active, canceled }: SweepActivity): readonly [string, Tone] {
+  if (active) return [t('Running'), 'busy'];
+  const ended = endedCount(counts);
+  if (ended === total) return counts.failed > 0 ? [t('Ended with failures'), 'warning'] : [t('Ended'), 'good'];
+  if (canceled) return [t('Canceled'), 'neutral'];
+  return counts.waiting === total ? [t('Not started'), 'neutral'] : [t('Incomplete'), 'warning'];
+}
+
+/** `143 of 200 ended`, the others by state, and the time that is left. */
+function factsOf(counts: StateCounts, trials: readonly TrialProgress[], { active }: SweepActivity): string[] {
+  const texts: readonly (readonly [keyof StateCounts, string])[] = [
+    ['finished', t('{0} finished', formatCount(counts.finished))],
+    ['diverged', t('{0} diverged', formatCount(counts.diverged))],
+    ['failed', t('{0} failed', formatCount(counts.failed))],
+    ['stopped', t('{0} stopped', formatCount(counts.stopped))],
+    ['running', t('{0} running', formatCount(counts.running))],
+    ['interrupted', t('{0} interrupted', formatCount(counts.interrupted))],
+    ['exited', t('{0} crashed', formatCount(counts.exited))],
+    ['waiting', t('{0} waiting', formatCount(counts.waiting))],
+  ];
+  const left = active ? secondsLeft(trials) : null;
+  return [
+    t('{0} of {1} trials ended', formatCount(endedCount(counts)), formatCount(trials.length)),
+    ...texts.flatMap(([state, text]) => (counts[state] > 0 ? [text] : [])),
+    ...(left === null ? [] : [t('{0} left', duration(left))]),
+  ];
+}
