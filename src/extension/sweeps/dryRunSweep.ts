@@ -1,21 +1,13 @@
 // Checks a sweep without starting it: a task, in a terminal that stays open with its output.
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { isExperiment } from '../experiments/documentProblems';
-import { requireSameOnDisk, saveCode, saveDocuments } from '../launch/saveDocuments';
 import { packagesFolder, trainerEnvironment } from '../launch/trainerProcess';
 import { nodePath } from '../settings';
-import { trusted } from '../trust';
-import { errors } from '../userErrors';
+import { savedSweep } from './saveSweep';
 
 /** Runs `earthmover sweep FILE --dry-run`, after saving the file. */
 export async function dryRunSweep(context: vscode.ExtensionContext, file: vscode.Uri): Promise<void> {
-  if (!trusted(vscode.l10n.t('run a sweep'))) return;
-  if (file.scheme !== 'file') throw errors.notOnDisk(path.posix.basename(file.path));
-  const experiments = vscode.workspace.textDocuments.filter(isExperiment);
-  await saveDocuments([await vscode.workspace.openTextDocument(file), ...experiments]);
-  await saveCode();
-  await requireSameOnDisk([file.fsPath]);
+  if ((await savedSweep(file)) === undefined) return;
   const folder = vscode.workspace.getWorkspaceFolder(file);
   const name = path.basename(file.fsPath);
   const execution = new vscode.ProcessExecution(

@@ -11,7 +11,8 @@ import { showProblem } from '../notifications';
 import { reveal } from '../reveal';
 import { moveToTrash } from '../moveToTrash';
 import { trusted } from '../trust';
-import { errors, userError } from '../userErrors';
+import { userError } from '../userErrors';
+import { savedSweep } from './saveSweep';
 import { createSweepIndex } from './sweepIndex';
 import type { SweepActions } from './actionsInterface';
 import { createSweepPanels, type SweepPanelServices } from './sweepPanels';
@@ -35,10 +36,8 @@ export function createSweepActions(services: SweepServices): SweepActions {
   };
   const actions: SweepActions = {
     async start(file) {
-      if (!trusted(vscode.l10n.t('run a sweep'))) return;
-      if (file.scheme !== 'file') throw errors.notOnDisk(path.posix.basename(file.path));
-      const document = await vscode.workspace.openTextDocument(file);
-      await document.save();
+      const document = await savedSweep(file);
+      if (document === undefined) return;
       const parsed = parseSweep(document.getText(), file.fsPath);
       const [problem] = parsed.problems;
       if (parsed.sweep === undefined) {
