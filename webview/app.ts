@@ -1,5 +1,5 @@
-// The page: shows a run, a comparison, the runs table, a sweep, reproductions or distances, or the problem that prevents
-// it.
+// The page: shows a run, a comparison, the runs table, a sweep, reproductions or distances, or the problem that
+// prevents it.
 import type { ToPage } from '../src/protocol/monitor';
 import type { SweepMessage } from '../src/protocol/sweep';
 import { createComparePage } from './compare/comparePage';
