@@ -1,4 +1,4 @@
-// Folding of trials into rows, against numbers counted by hand.
+// Folding of trials into rows, against numbers counted without a program.
 import { expect, it } from 'vitest';
 import type { TrialProgress } from '../../src/protocol/sweep';
 import { foldTrials, type Trial } from './foldTrials';

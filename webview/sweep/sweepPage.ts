@@ -37,7 +37,7 @@ export function createSweepPage(plan: SweepPlan, vscode: VsCodeApi): Page<SweepM
   saveViewState({});
   const trials: Trial[] = plan.trials.map((trial) => ({ ...trial, progress: waiting(trial.trial) }));
   let activity: SweepActivity = { active: false, canceled: false };
-  /** Trials whose runs are to be compared. */
+  /** Trials whose runs the user has selected for a comparison. */
   const selected = new Set<number>();
   const hasSamples = plan.trials.some(({ sample }) => sample !== null);
   /** Without other settings, seeds are what trials differ in. */

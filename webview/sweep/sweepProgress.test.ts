@@ -1,4 +1,4 @@
-// How far a sweep is, and the time that is left, against numbers computed by hand.
+// How far a sweep is, and the time that is left, against numbers computed without a program.
 import { expect, it } from 'vitest';
 import type { TrialProgress } from '../../src/protocol/sweep';
 import { countStates, endedCount, failuresOf, resumableCount, secondsLeft, shareDone } from './sweepProgress';
