@@ -10,7 +10,7 @@ const root = path.dirname(fileURLToPath(import.meta.url));
 process.chdir(root);
 
 /** Native or optional packages are loaded from node_modules, where they find their binaries. */
-const native = ['onnxruntime-node', 'sharp', 'esbuild', '@tensorflow/tfjs-node-gpu', 'node-fetch'];
+const native = ['onnxruntime-node', 'sharp', 'esbuild', '@tensorflow/tfjs-node-gpu', 'node-fetch', 'koffi'];
 
 /**
  * The trainer is a separate bundle, loaded only when something is trained: `earthmover lint` loads no tensor library.

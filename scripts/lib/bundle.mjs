@@ -15,6 +15,7 @@ const external = [
   'esbuild',
   '@tensorflow/tfjs-node-gpu',
   'node-fetch',
+  'koffi',
 ];
 
 /** Bundles `entryPoints`, relative to the project, with esbuild's `options`: `outfile`, or `outdir` for several. */

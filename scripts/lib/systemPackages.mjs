@@ -30,6 +30,10 @@ export const provideStrace = () => provideCommand('strace', 'strace', ['strace']
 export const provideSlurm = () =>
   provideCommand('slurmctld', 'Slurm', ['slurmctld', 'slurmd', 'slurm-client', 'munge']);
 
+/** Installs the MPI libraries under which several processes train, if they are missing; without them tests are skipped. */
+export const provideMpi = () =>
+  provideCommand('mpirun.openmpi', 'MPI', ['openmpi-bin', 'libopenmpi3', 'mpich', 'libmpich12']);
+
 async function provideCommand(command, title, packages) {
   const isMissing = spawnSync(command, ['-V']).error !== undefined;
   if (isMissing && mayInstall()) await installPackages(title, packages);

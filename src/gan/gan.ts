@@ -6,6 +6,7 @@ import type { GanParts, Sizes } from './ganParts';
 import { generatorGradientStep, gradientProbeStep } from './gradientProbes';
 import { createLosses } from './losses';
 import type { Weights } from './network';
+import { parallelSteps, type ParallelSteps } from './parallelSteps';
 import { prepareWeights } from './spectralNorm';
 import type { GanStep } from './step';
 import { criticStep, generatorStep } from './trainSteps';
@@ -20,6 +21,8 @@ export interface Gan {
   readonly criticStep: GanStep;
   /** One update of the generator: GeneratorInputs to GeneratorResults. */
   readonly generatorStep: GanStep;
+  /** The updates in halves, for `ranks` processes, each with an equal part of the batch. */
+  parallelSteps(ranks: number): ParallelSteps;
   /** The estimate on held-out samples. */
   readonly validationStep: GanStep;
   /** Generated samples, from the moving average of the generator if there is one. */
@@ -52,6 +55,8 @@ export function createGan(parts: GanParts, sizes: Sizes): Gan {
     },
     criticStep: criticStep(parts, inputs, losses),
     generatorStep: generatorStep(parts, inputs, losses),
+    parallelSteps: (ranks) =>
+      parallelSteps(parts, createTrainingInputs(parts, { ...sizes, batch: sizes.batch / ranks }), losses),
     validationStep: validationStep(parts, sizes),
     samplesStep: (count) => samplesStep(parts, sizes, count),
     criticScoresStep: (count) => criticScoresStep(parts, sizes, count),

@@ -31,6 +31,8 @@ export interface RunManifest {
   readonly adapter?: string | null;
   /** Cores of the machine of the first attempt, which "threads": "auto" counts on, as they affect the last bits. */
   readonly cores?: number;
+  /** Processes that train together, which affects the last bits; absent if it is one. */
+  readonly ranks?: number;
   /** The checkpoint that the run began with, if it is a fork of another run. */
   readonly parent?: RunParent;
 }
@@ -191,12 +193,15 @@ function manifestIn(directory: string, found: unknown): RunManifest {
     source: { path: from, text },
     versions: (versions ?? {}) as Record<string, string>,
     data: run.data,
-    ...(Number.isSafeInteger(run.cores) && (run.cores as number) > 0 ? { cores: run.cores as number } : {}),
+    ...(isCount(run.cores) ? { cores: run.cores } : {}),
+    ...(isCount(run.ranks) ? { ranks: run.ranks } : {}),
     ...(isParent(run.parent) ? { parent: run.parent } : {}),
     seed,
     device,
   };
 }
+
+const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) > 0;
 
 function isParent(value: unknown): value is RunParent {
   const { directory, step, sha256 } = (value ?? {}) as Readonly<Record<keyof RunParent, unknown>>;

@@ -10,9 +10,11 @@ import { openLog, openNotices, rewindNotices } from '../run/notices';
 import { rewindSampleImages } from '../run/sampleImages';
 import { openPrefetcher } from './prefetch/prefetcher';
 import { evaluatedColumns, metricColumns } from './columns';
+import type { Communicator } from '../parallel/communicator';
 import type { Evaluator } from './evaluation/evaluator';
 import type { EndEvent, Listener } from './trainerEvents';
 import { trainingLoop } from './trainingLoop';
+import { sharedHooks } from './rankProtocol';
 import { createRunWriter, type RunWriter, type StartPoint } from './runWriter';
 import type { Session } from './session';
 import { writeRunModels } from './userModels/runModels';
@@ -31,12 +33,14 @@ export interface AttemptContext {
   readonly from: StartPoint;
   /** Whether the run keeps no copy of the model files yet, or another one. */
   readonly writesModels: boolean;
+  /** The processes that train together; null if this one trains alone. */
+  readonly ranks: Communicator | null;
   /** Problems found while the run was opened. */
   readonly warnings: readonly string[];
 }
 
 export async function runAttempt(context: AttemptContext): Promise<EndEvent> {
-  const { session, owned, listener, from } = context;
+  const { session, owned, listener, from, ranks } = context;
   const { directory, status } = owned;
   const closers: Closer[] = [];
   let logLine: Appender<string>['append'] = () => {};
@@ -57,7 +61,9 @@ export async function runAttempt(context: AttemptContext): Promise<EndEvent> {
     started = true;
     const inputs = openPrefetcher(session, { prefetchWorker: context.prefetchWorker, from, log: logLine });
     closers.push(() => inputs.close());
-    const reached = await trainingLoop(session, inputs, from, session.experiment.steps, run);
+    const { steps } = session.experiment;
+    const hooks = ranks === null ? run : sharedHooks(ranks, session, run);
+    const reached = await trainingLoop(session, inputs, from, steps, hooks);
     return end({ reason: reached.reason, step: reached.step, ...(await run.end(reached)) });
   } catch (error) {
     const replaced = replacement(error, owned);

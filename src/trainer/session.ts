@@ -5,32 +5,25 @@ import type { TrainerWorkerPool } from './workerTasks';
 import { DeviceError, ModelError } from '../engine/errors';
 import { failedLayer } from '../engine/graph/node';
 import { runsOnlyBuiltInCode } from '../engine/tfjsInternals';
-import type { Arrays, Engine, State, Step } from '../engine/engine';
+import type { Engine, State, Step } from '../engine/engine';
 import { openEngine } from '../engine/openEngine';
 import type { Experiment } from '../experiment';
 import type { Gan } from '../gan/gan';
 import type { GanStep } from '../gan/step';
 import { layersIn } from '../gan/layersIn';
 import type { Network } from '../gan/network';
+import type { Communicator } from '../parallel/communicator';
 import { hasNormalizedEstimate } from './columns';
+import type { CompiledStep } from './compiledStep';
 import { openData, type DataRequest } from './openData';
 import { settingError, type ExperimentSource } from './inputErrors';
+import { parallelStep } from './parallelStep';
 import { metricSampleCounts, quickMetrics } from './sampleMetrics';
 import { lintModels } from './modelLint';
 import { buildGan, type BuiltGan } from './buildGan';
 import type { ModelBundle, ModelBundles } from './userModels/bundleModule';
 
 type AnyStep = Step<string, string>;
-
-/** A step with the names and shapes of its inputs. */
-export interface CompiledStep {
-  readonly inputs: GanStep['inputs'];
-  /** Runs the step; random layers of the networks use the random numbers of `update`. */
-  run(inputs: Arrays, update?: number): ReturnType<AnyStep['run']>;
-  advance(inputs: Arrays, update?: number): Promise<void>;
-  readonly threads: number;
-  readonly print: AnyStep['print'];
-}
 
 /** A step that is compiled on its first run, so that the start of a run does not wait for it. */
 export type LazyStep = Pick<CompiledStep, 'inputs' | 'run'>;
@@ -81,6 +74,8 @@ export interface SessionContext extends DataRequest {
   readonly workers: TrainerWorkerPool;
   /** Cores that "threads": "auto" counts on; by default those of this machine. */
   readonly cores?: number;
+  /** The processes that train together; null if this one trains alone. */
+  readonly ranks: Communicator | null;
 }
 
 /** Opens the data and compiles the steps. Throws an InputError for problems of data, model files, shapes or devices. */
@@ -91,6 +86,11 @@ export async function openSession(experiment: Experiment, context: SessionContex
     const available = data.size === 1 ? 'is only 1 sample' : `are only ${data.size} samples`;
     const message = `batchSize is ${batchSize}, but there ${available} to train on; lower batchSize to at most ${data.size}, or add samples.`;
     throw settingError(context.source, 'batch-too-large', ['batchSize'], message);
+  }
+  const { ranks } = context;
+  if (ranks !== null && batchSize % ranks.size !== 0) {
+    const message = `batchSize is ${batchSize}, which ${ranks.size} processes cannot share equally; use a multiple of ${ranks.size}, or another number of processes.`;
+    throw settingError(context.source, 'batch-not-shared', ['batchSize'], message);
   }
   const asDeviceSetting = (error: unknown): unknown =>
     error instanceof DeviceError ? settingError(context.source, error.code, [error.setting], error.message) : error;
@@ -130,6 +130,17 @@ export async function openSession(experiment: Experiment, context: SessionContex
       dispose: compiled.dispose,
     };
   };
+  const training = async (role: Role): Promise<CompiledStep & { dispose(): Promise<void> }> => {
+    const step = gan[`${role}Step`];
+    if (ranks === null) return compile(step);
+    const halves = gan.parallelSteps(ranks.size)[role];
+    const [gradients, apply] = [await compile(halves.gradients), await compile(halves.apply)];
+    const dispose = async (): Promise<void> => {
+      await gradients.dispose();
+      await apply.dispose();
+    };
+    return { ...parallelStep(step, { gradients, apply }, ranks), dispose };
+  };
   const lazy = (step: GanStep): LazyStep & { dispose(): Promise<void> } => {
     let compiled: ReturnType<typeof compile> | undefined;
     return {
@@ -145,8 +156,8 @@ export async function openSession(experiment: Experiment, context: SessionContex
   );
   const isPoints = data.shape.length === 1 && data.shape[0] === 2;
   const steps = {
-    critic: await compile(gan.criticStep),
-    generator: await compile(gan.generatorStep),
+    critic: await training('critic'),
+    generator: await training('generator'),
     sample: await compile(gan.samplesStep(samplesCount)),
     validation: experiment.data.validation > 0 ? await compile(gan.validationStep) : null,
     criticScores: isPoints ? await compile(gan.criticScoresStep(LANDSCAPE ** 2)) : null,

@@ -41,7 +41,7 @@ export async function compileStepGraph({
     const folder = path.dirname(path.resolve(source.path));
     const { signal } = new AbortController();
     const bundles = await bundleModels(experiment, source);
-    const session = await openSession(experiment, { source, bundles, folder, workers, signal, notice });
+    const session = await openSession(experiment, { source, bundles, folder, workers, signal, notice, ranks: null });
     try {
       session.engineNotices.forEach(notice);
       const { print, threads } = session[step];

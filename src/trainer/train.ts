@@ -28,6 +28,7 @@ import { validExperiment } from '../run/recordedExperiment';
 import { waitForLock } from '../run/runLock';
 import { inspectStatus } from '../run/status';
 import { requireUnused } from '../run/unusedDirectory';
+import type { Communicator } from '../parallel/communicator';
 import { evaluatedColumns, metricColumns } from './columns';
 import type { CheckpointRecord } from './checkpointContent';
 import { readPending, readTensors } from './checkpointContent';
@@ -36,9 +37,10 @@ import type { EndEvent, Listener, Row } from './trainerEvents';
 import type { ExperimentSource } from './inputErrors';
 import { loadInitialWeights } from './initialWeights';
 import { openSession, type Session, type SessionContext } from './session';
+import { shareNothing, shareStart } from './rankProtocol';
 import { runAttempt } from './runAttempt';
 import type { StartPoint } from './runWriter';
-import { list } from '../shared/text';
+import { list, plural } from '../shared/text';
 import { bundleModels } from './userModels/bundleModule';
 import { readRunModels } from './userModels/runModels';
 
@@ -50,6 +52,7 @@ export { criticScores } from './criticScores';
 export { evaluateRun } from './evaluation/evaluateRun';
 export { compileStepGraph } from './stepGraph';
 export { prepareData } from './prepareData';
+export { follow } from './follow';
 
 interface Common {
   /** The run directory. */
@@ -63,6 +66,8 @@ interface Common {
   readonly listener: Listener;
   /** Abort to interrupt the run: it completes the step, saves a checkpoint and ends. */
   readonly signal: AbortSignal;
+  /** The processes that train together, of which this is rank 0; by default this one trains alone. */
+  readonly ranks?: Communicator | null;
 }
 
 export interface TrainRequest extends Common {
@@ -87,6 +92,7 @@ export async function train(request: TrainRequest): Promise<EndEvent> {
   const { experiment, source, directory } = request;
   requireUnused(directory);
   const bundles = await bundleModels(experiment, source);
+  const ranks = request.ranks ?? null;
   return withSession(request, experiment, { source, bundles }, async ({ session, workers, evaluator }) => {
     await loadInitialWeights(session, source);
     const manifest = {
@@ -99,10 +105,12 @@ export async function train(request: TrainRequest): Promise<EndEvent> {
       device: session.engine.device,
       adapter: session.engine.adapter,
       cores: os.availableParallelism(),
+      ...(ranks === null ? {} : { ranks: ranks.size }),
     };
     const owned = createRun(directory, manifest, experiment.steps);
     const from = { step: 0, criticUpdates: 0, metrics: {} };
-    const start = { owned, resumed: false, from, writesModels: true, warnings: [] };
+    if (ranks !== null) await shareStart(ranks, session.state, from);
+    const start = { owned, resumed: false, from, writesModels: true, warnings: [], ranks };
     return runAttempt({ ...request, session, workers, evaluator, ...start });
   });
 }
@@ -117,7 +125,7 @@ export async function resume(request: ResumeRequest): Promise<EndEvent> {
   const recorded = manifest.experiment as Experiment;
   const requested = request.steps === undefined ? recorded : { ...recorded, steps: request.steps };
   const experiment = validExperiment(requested, directory);
-  const { signal, listener } = request;
+  const { signal, listener, ranks = null } = request;
   const onWait = (message: string): void => listener({ event: 'notice', level: 'info', message });
   const lock = await waitForLock(directory, { signal, onWait });
   const heartbeat = setInterval(() => lock.heartbeat(), 5000);
@@ -125,8 +133,10 @@ export async function resume(request: ResumeRequest): Promise<EndEvent> {
   try {
     const { status, problem } = inspectStatus(directory);
     const { checkpoint, damaged, isCurveDamaged } = await checkpointToResume(directory, manifest, experiment);
-    if (checkpoint && status && !isCurveDamaged && isReached(checkpoint.step, experiment.steps, status))
+    if (checkpoint && status && !isCurveDamaged && isReached(checkpoint.step, experiment.steps, status)) {
+      if (ranks !== null) shareNothing(ranks);
       return nothingToDo(request, directory, checkpoint, experiment.steps);
+    }
     const models = await readRunModels(directory, experiment, manifest.source, request.useCurrentModel);
     const context = { source: manifest.source, bundles: models.bundles, cores: manifest.cores, keepsPath: true };
     return await withSession(request, experiment, context, async ({ session, workers, evaluator }) => {
@@ -142,6 +152,7 @@ export async function resume(request: ResumeRequest): Promise<EndEvent> {
         ...(problem === null ? [] : [`The status of the run was lost and is written again: ${problem}`]),
         ...damaged,
         ...fewerCores(experiment, manifest.cores),
+        ...otherRanks(manifest.ranks ?? 1, ranks?.size ?? 1),
         ...restart,
         ...damagedEvents(directory),
         ...models.notices,
@@ -150,7 +161,8 @@ export async function resume(request: ResumeRequest): Promise<EndEvent> {
       clearInterval(heartbeat);
       const earlierSeconds = status === null ? 0 : secondsOf(status);
       owned = resumeRun(directory, lock, { step: from.step, steps: experiment.steps, earlierSeconds });
-      const start = { owned, resumed: true, from, writesModels: models.isNew, warnings };
+      if (ranks !== null) await shareStart(ranks, session.state, from);
+      const start = { owned, resumed: true, from, writesModels: models.isNew, warnings, ranks };
       return runAttempt({ ...request, session, workers, evaluator, ...start });
     });
   } finally {
@@ -183,6 +195,14 @@ function fewerCores({ threads }: Experiment, cores = os.availableParallelism()):
     `The run began on ${cores} cores and keeps their number of threads, so that its numbers do not depend on the ${here} cores here.`,
   ];
 }
+
+/** The order of a sum depends on the number of parts. */
+const otherRanks = (began: number, here: number): string[] =>
+  began === here
+    ? []
+    : [
+        `The run began with ${plural(began, 'process', 'processes')} and continues with ${here}: its numbers are the same only within rounding.`,
+      ];
 
 const editedModels = (files: readonly string[]): string =>
   `${list(files)} changed since the run began. The run continues with the code that it began with; to use the changed ` +
@@ -290,7 +310,7 @@ interface Opened {
 }
 
 async function withSession(
-  { taskWorker, evaluatorProcess, listener, signal }: Common,
+  { taskWorker, evaluatorProcess, listener, signal, ranks = null }: Common,
   experiment: Experiment,
   models: Pick<SessionContext, 'source' | 'bundles' | 'cores' | 'keepsPath'>,
   use: (opened: Opened) => Promise<EndEvent>,
@@ -305,6 +325,7 @@ async function withSession(
       workers,
       signal,
       notice,
+      ranks,
     });
     let evaluator: Evaluator | null = null;
     try {

@@ -1,11 +1,13 @@
 // `earthmover resume`: continues a run from its last checkpoint.
 import { openRun } from '../../run/directory';
+import { joinRanks } from '../../parallel/joinRanks';
 import { validExperiment } from '../../run/recordedExperiment';
 import { type CommandHandler } from '../command';
 import { wholeNumber } from '../arguments';
 import { modeCount } from '../summary';
 import { type resumeOptions } from './options';
 import { workers } from '../bundlePaths';
+import { closeRanks, followRank } from '../followRank';
 import { runDirectory } from '../runDirectory';
 import { runTraining } from '../runTraining';
 
@@ -15,7 +17,18 @@ export const resume: CommandHandler<typeof resumeOptions> = async (context, { va
   const useCurrentModel = values['use-current-model'];
   const useCurrentData = values['use-current-data'];
   const { manifest } = openRun(directory);
-  const modes = modeCount(validExperiment(manifest.experiment, directory).data);
+  const experiment = validExperiment(manifest.experiment, directory);
+  const ranks = await joinRanks();
+  if (ranks !== null && ranks.rank > 0) {
+    const all = steps === undefined ? experiment : { ...experiment, steps };
+    const { source, cores } = manifest;
+    const code = await followRank({
+      ...{ experiment: all, source, cores, keepsPath: true, ranks, resumed: directory, useCurrentModel },
+    });
+    closeRanks(ranks, code);
+    return code;
+  }
+  const modes = modeCount(experiment.data);
   const { code } = await runTraining(context, { json: values.json, modes }, async (listener, signal) => {
     const { resume: run } = await import('../../trainer/train');
     return run({
@@ -26,7 +39,9 @@ export const resume: CommandHandler<typeof resumeOptions> = async (context, { va
       steps,
       useCurrentModel,
       useCurrentData,
+      ranks,
     });
   });
+  closeRanks(ranks, code);
   return code;
 };

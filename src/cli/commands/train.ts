@@ -5,18 +5,46 @@ import { experimentPerSeed, type Experiment, type Override, setOverride, shortOv
 import { defaultRunDirectory, seedDirectory } from '../../run/directory';
 import { requireUnused } from '../../run/unusedDirectory';
 import { type Arguments } from '../arguments';
-import { type CommandHandler } from '../command';
+import type { Communicator } from '../../parallel/communicator';
+import { joinRanks } from '../../parallel/joinRanks';
+import { type CommandHandler, type Context } from '../command';
+import { exitCode } from '../exitCodes';
 import { usableExperiment } from '../experimentFile';
+import { closeRanks, followRank } from '../followRank';
 import { modeCount, seedsSummary, type SeedResult } from '../summary';
 import { type trainOptions } from './options';
 import { workers } from '../bundlePaths';
 import { removeIfEmpty } from '../runDirectory';
 import { type StartTraining, runTraining } from '../runTraining';
 
-export const train: CommandHandler<typeof trainOptions> = async (context, { values, rest }) => {
-  const { experiment, source } = usableExperiment(context, rest[0], overridesOf(values));
+export const train: CommandHandler<typeof trainOptions> = async (context, args) => {
+  const ranks = await joinRanks();
+  const code = await trainAs(context, args, ranks);
+  closeRanks(ranks, code);
+  return code;
+};
+
+/** Trains alone, or as one of several processes. */
+async function trainAs(
+  context: Context,
+  { values, rest }: Arguments<typeof trainOptions>,
+  ranks: Communicator | null,
+): Promise<number> {
+  // Rank 0 prints the warnings.
+  const silent = { ...context, err: { ...context.err, line: () => {} } };
+  const reader = ranks !== null && ranks.rank > 0 ? silent : context;
+  const { experiment, source } = usableExperiment(reader, rest[0], overridesOf(values));
 
   const experiments = experimentPerSeed(experiment);
+  if (ranks !== null && ranks.rank > 0) {
+    let code: number = exitCode.ok;
+    for (const one of experiments) {
+      const next = await followRank({ experiment: one, source, ranks, resumed: null });
+      code = Math.max(code, next);
+      if (next === exitCode.interrupted) break;
+    }
+    return code;
+  }
   const several = experiments.length > 1;
   const directoryOf = ({ name, seed }: Experiment): string => {
     if (!values.out) return defaultRunDirectory(process.cwd(), name, several ? { seed } : {});
@@ -37,6 +65,7 @@ export const train: CommandHandler<typeof trainOptions> = async (context, { valu
         ...workers,
         listener,
         signal,
+        ranks,
       });
     };
     try {
@@ -51,7 +80,7 @@ export const train: CommandHandler<typeof trainOptions> = async (context, { valu
   }
   if (several && !values.json) context.out.line(seedsSummary(results, experiments.length, context.out.style));
   return Math.max(...results.map(({ code }) => code));
-};
+}
 
 /** Short options are applied after --set, regardless of their order on the command line. */
 function overridesOf(values: Arguments<typeof trainOptions>['values']): Override[] {
