@@ -15,18 +15,24 @@ const common = {
   samples: { every: 30 },
 } as const;
 
+const adam = (learningRate: number, beta1: number, beta2: number) =>
+  ({ kind: 'adam', learningRate, beta1, beta2, schedule: 'linear' }) as const;
+
+/** The systems of the mode-collapse study, which train on these data. */
 const systems = {
   'WGAN-GP': {
     preset: 'wgan-gp',
-    constraint: { kind: 'gradient-penalty', lambda: 10 },
-    optimizer: { kind: 'adam', learningRate: 3e-4, beta1: 0, beta2: 0.9 },
+    constraint: { kind: 'gradient-penalty', lambda: 0.1 },
+    optimizer: adam(2e-3, 0, 0.9),
   },
   WGAN: {
     preset: 'wgan',
     constraint: { kind: 'clip', c: 0.1 },
-    optimizer: { kind: 'rmsprop', learningRate: 1e-4 },
+    optimizer: { kind: 'rmsprop', learningRate: 4e-4, schedule: 'linear' },
+    // Until its weights have reached ±c, K grows: the authors' code trains the critic longer at first.
+    criticSteps: 'authors',
   },
-  'GAN, −log D': { preset: 'gan', optimizer: { kind: 'adam', learningRate: 3e-4, beta1: 0.5, beta2: 0.999 } },
+  'GAN, −log D': { preset: 'gan', optimizer: adam(1e-3, 0.5, 0.999) },
 } as const satisfies Record<string, Partial<Trial>>;
 
 type System = keyof typeof systems;
@@ -79,14 +85,20 @@ export const correlation: Study = {
         columns: 3,
         panels: measured.map(({ name, series }) => ({
           title: name,
-          y: 'relative to the first value',
+          y: 'relative to its largest value',
           points: {},
           lines: {
-            estimate: series.steps.map((step, k) => [step, series.estimate[k] / series.estimate[0]] as const),
-            'exact W₁': series.steps.map((step, k) => [step, series.w1[k] / series.w1[0]] as const),
+            estimate: relative(series.steps, series.estimate),
+            'exact W₁': relative(series.steps, series.w1),
           },
         })),
       }),
     };
   },
 };
+
+/** Values at steps, divided by the largest absolute value. */
+function relative(steps: readonly number[], values: readonly number[]): (readonly [number, number])[] {
+  const largest = Math.max(...values.map(Math.abs));
+  return steps.map((step, k) => [step, values[k] / largest] as const);
+}
