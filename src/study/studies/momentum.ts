@@ -87,12 +87,16 @@ export const momentum: Study = {
     const text = ({ rate, w1, unstable, inside, outside }: (typeof measured)[number]) =>
       `α = ${rate}: ${overSeeds(unstable, percent)} of the steps unstable, ${overSeeds(inside, percent)} of these and ` +
       `${overSeeds(outside, percent)} of the others with a negative cosine, W₁ ${overSeeds(w1, (value) => value.toFixed(2))} at the end`;
+    const turns = [normal, high].every(({ outside }) => Math.max(...outside) < 0.01) && Math.min(...high.inside) > 0.5;
+    const best = Math.min(...[normal, high].flatMap(({ w1 }) => w1));
+    const worstWithout = Math.max(...measured.slice(2).flatMap(({ w1 }) => w1));
     return {
-      holds: [normal, high].every(({ outside }) => Math.max(...outside) < 0.01) && Math.min(...high.inside) > 0.5,
+      holds: turns && best > worstWithout,
       verdict:
         `Adam with β₁ = 0.9, ${text(normal)}; ${text(high)}. ` +
-        `Without momentum, the largest share is ${percent(Math.max(...others))}, and W₁ at most ` +
-        `${Math.max(...measured.slice(2).flatMap(({ w1 }) => w1)).toFixed(2)}.`,
+        `Without momentum, the largest share is ${percent(Math.max(...others))}, and W₁ at most ${worstWithout.toFixed(2)}: ` +
+        `momentum ${best > worstWithout ? 'makes training unstable' : 'does not make training unstable'}, ` +
+        `${turns === best > worstWithout ? 'and' : 'but'} its steps ${turns ? 'turn' : 'do not turn'} against the gradient in unstable phases.`,
       tables: {
         'negative cosines': {
           columns: [
