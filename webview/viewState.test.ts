@@ -8,7 +8,7 @@ import {
 } from './viewState';
 
 describe('the view state', () => {
-  const charts = { zoom: [10, 20], hidden: ['w1'], window: 11, log: true };
+  const charts = { zoom: [10, 20], hidden: ['w1'], window: 11, log: true, axis: 'wall' };
   const saved = {
     id: 'a',
     sampleStep: 400,
@@ -29,7 +29,7 @@ describe('the view state', () => {
     null,
     5,
     [[]],
-    { id: 'a', sampleStep: -1, zoom: [20, 10], hidden: 'w1', settingsOpen: 1, window: 12, log: 'yes' },
+    { id: 'a', sampleStep: -1, zoom: [20, 10], hidden: 'w1', settingsOpen: 1, window: 12, log: 'yes', axis: 'year' },
     { id: 'a', zoom: [1, NaN], hidden: null },
   ])('replaces the invalid value %j by its default', (value) =>
     expect(restoreRunViewState(value, 'a')).toEqual(defaultRunViewState('a')),

@@ -1,13 +1,8 @@
 // The view state of the page (zoom, hidden lines, open sections). VS Code keeps it while the page is hidden and across
 // reloads.
-import type { StepRange } from './charts/chartPlan';
-
-/**
- * Window lengths of the median filter, in steps. Arjovsky et al. (2017), Wasserstein GAN, plot their curves with 101.
- */
-export const smoothingWindows = [1, 11, 101, 501] as const;
-
-export type SmoothingWindow = (typeof smoothingWindows)[number];
+import type { XRange } from './charts/chartPlan';
+import { type XAxis, xAxes } from './charts/xAxis';
+import { type SmoothingWindow, smoothingWindows } from './curve/smoothing';
 
 /** Settings in the toolbar of the main chart. */
 export interface ChartSettings {
@@ -15,11 +10,12 @@ export interface ChartSettings {
   readonly window: SmoothingWindow;
   /** Logarithmic value axes, for charts with positive values. */
   readonly log: boolean;
+  readonly axis: XAxis;
 }
 
 export interface ChartViewState extends ChartSettings {
-  /** The step range that the charts show; null for all steps. */
-  readonly zoom: StepRange | null;
+  /** The range of the x axis that the charts show, in its units; null for all. */
+  readonly zoom: XRange | null;
   /** Keys of hidden lines (`LinePlan.toggle` or column names). */
   readonly hidden: readonly string[];
 }
@@ -52,7 +48,7 @@ export const bandModes = ['range', 'quartiles', 'runs'] as const;
 
 export type BandMode = (typeof bandModes)[number];
 
-const defaultChartViewState: ChartViewState = { zoom: null, hidden: [], window: 101, log: false };
+const defaultChartViewState: ChartViewState = { zoom: null, hidden: [], window: 'auto', log: false, axis: 'step' };
 
 export const defaultRunViewState = (id: string): RunViewState => ({
   id,
@@ -119,13 +115,14 @@ type Unchecked<T> = { readonly [K in keyof T]?: unknown };
 
 const fields = <T>(value: unknown): Unchecked<T> => (typeof value === 'object' && value !== null ? value : {});
 
-function restoreChartViewState({ zoom, hidden, window, log }: Unchecked<ChartViewState>): ChartViewState {
+function restoreChartViewState({ zoom, hidden, window, log, axis }: Unchecked<ChartViewState>): ChartViewState {
   return {
     zoom:
       Array.isArray(zoom) && zoom.length === 2 && zoom.every(isStep) && zoom[0] < zoom[1] ? [zoom[0], zoom[1]] : null,
     hidden: Array.isArray(hidden) ? hidden.filter((key) => typeof key === 'string') : [],
     window: smoothingWindows.find((each) => each === window) ?? defaultChartViewState.window,
     log: log === true,
+    axis: xAxes.find((each) => each === axis) ?? 'step',
   };
 }
 

@@ -54,9 +54,10 @@ describe.skipIf(noBrowser !== '')(noBrowser === '' ? "the monitor's page" : `the
   });
 
   test('keeps its zoom while the curve grows and across a reload', async () => {
-    const first = await open();
-    const { page } = first;
     const directory = replayRun('running');
+    // Automatic smoothing changes with the length of the curve.
+    const first = await open('dark', { id: directory, window: 11 });
+    const { page } = first;
     const { count } = await followRun(first, directory);
     const plot = await page.locator('.chart.main .u-over').boundingBox();
     if (plot === null) throw new Error('the chart is not there');
@@ -95,14 +96,14 @@ describe.skipIf(noBrowser !== '')(noBrowser === '' ? "the monitor's page" : `the
     await page.keyboard.press('Home');
     await page.keyboard.press('ArrowRight');
     await page.getByText('step 2', { exact: true }).waitFor();
-    await cursorAt('Losses', 2);
+    await cursorAt('Critic loss', 2);
     expect(await chart.getAttribute('aria-valuetext')).toContain(`K·W raw ${formatMeasurement(columns.estimate[1])}`);
     await page.keyboard.press('Escape');
     await cursorAt('K·W', count);
 
-    const generator = page.getByRole('button', { name: 'generator' });
-    await generator.click();
-    expect(await generator.getAttribute('aria-pressed')).toBe('false');
+    const raw = page.getByRole('button', { name: 'K·W raw' });
+    await raw.click();
+    expect(await raw.getAttribute('aria-pressed')).toBe('false');
   });
 
   test('follows the latest samples until the user selects another step', async () => {
@@ -223,8 +224,8 @@ describe.skipIf(noBrowser !== '')(noBrowser === '' ? "the monitor's page" : `the
     ).toBe(true);
     await button(first.page, 'Log scale').click();
     await first.page.locator('.chart.main.log').waitFor();
-    // Losses are negative.
-    expect(await first.page.locator('.small .chart.log', { hasText: 'Losses' }).count()).toBe(0);
+    // The loss of the critic is negative.
+    expect(await first.page.locator('.small .chart.log', { hasText: 'Critic loss' }).count()).toBe(0);
     expect(await pixels(first.page)).not.toBe(smooth);
 
     const second = await open('dark', await first.savedState());
@@ -234,6 +235,45 @@ describe.skipIf(noBrowser !== '')(noBrowser === '' ? "the monitor's page" : `the
     expect(await button(second.page, 'Log scale').getAttribute('aria-pressed')).toBe('true');
     await button(second.page, 'Save curves as CSV').click();
     expect(await second.postedMessages()).toContainEqual({ type: 'saveCsv' });
+  });
+
+  test('says what the main curve means, and shows curves of one unit per chart', async () => {
+    const opened = await open();
+    const { page } = opened;
+    const { columns } = await followRun(opened, replayRun('clipped'));
+    await page.getByText("K·W is the critic's estimate of the Wasserstein distance to the data").waitFor();
+    await page.getByText('Lower is better.').waitFor();
+    const lines = (chart: string) =>
+      page.getByRole('region', { name: chart, exact: true }).locator('.entry').allTextContents();
+    expect((await lines('K·W')).join()).not.toMatch(/W₁/);
+    expect((await lines('Wasserstein distance')).join()).toMatch(/W₁ exact.*W₁ floor/);
+    await page.getByRole('region', { name: 'Critic loss' }).getByText('−K·W').waitFor();
+    await page.getByRole('region', { name: 'Generator loss' }).getByText('Free offset').waitFor();
+    // The headline is the value at the end of the main curve: of 60 steps, the last one.
+    const headline = page.locator('.stat-cards b').first();
+    expect(await headline.textContent()).toBe(formatMeasurement(columns.estimate.at(-1)!));
+  });
+
+  test('shows curves over time', async () => {
+    const opened = await open();
+    const { page, savedState } = opened;
+    const { wallTime } = await followRun(opened, replayRun('running'));
+    await page.getByRole('combobox', { name: 'X axis' }).selectOption('relative');
+    const chart = page.getByRole('slider', { name: 'K·W by time' });
+    await chart.focus();
+    await page.keyboard.press('Home');
+    await page.getByText('0 s · step 1', { exact: true }).waitFor();
+    expect(await chart.getAttribute('aria-valuetext')).toMatch(/^0 s: K·W median /);
+    expect(await savedState()).toMatchObject({ axis: 'relative', zoom: null });
+    const last = wallTime.at(-1)! - wallTime[0];
+    expect(Number(await chart.getAttribute('aria-valuemax'))).toBeCloseTo(last, 2);
+    await page.keyboard.press('+');
+    await page.keyboard.press('Escape');
+    await page.getByText(/^\d+ s to \d+ s$/).waitFor();
+    await page.getByRole('combobox', { name: 'X axis' }).selectOption('wall');
+    await page.keyboard.press('Escape');
+    await page.getByRole('slider', { name: 'K·W by time' }).waitFor();
+    expect(await savedState()).toMatchObject({ axis: 'wall', zoom: null });
   });
 
   test('shows real samples, and copies and saves sample images', async () => {

@@ -137,12 +137,7 @@ describe.skipIf(noBrowser !== '')(
         )
           await arrive();
       }
-      expect(stops.slice(0, 4)).toEqual([
-        'Pause',
-        'Open experiment',
-        expect.stringContaining('K·W median'),
-        'Smoothing',
-      ]);
+      expect(stops.slice(0, 4)).toEqual(['Pause', 'Open experiment', expect.stringContaining('K·W median'), 'X axis']);
       expect(stops).not.toContain('Stop');
       for (const name of [
         'Pause',
@@ -152,11 +147,12 @@ describe.skipIf(noBrowser !== '')(
         'Open experiment',
         'Open log',
         'Reveal run folder',
+        'X axis',
         'Smoothing',
         'Log scale',
         'Save curves as CSV',
         'K·W by step',
-        'Losses by step',
+        'Critic loss by step',
         'Real',
         'Open sample image',
         'Copy sample image',
@@ -222,10 +218,10 @@ describe.skipIf(noBrowser !== '')(
 
       const smoothing = page.getByRole('combobox', { name: 'Smoothing' });
       await smoothing.focus();
-      await page.keyboard.press('ArrowUp');
-      expect(await smoothing.inputValue()).toBe('11');
+      await page.keyboard.press('ArrowDown');
+      expect(await smoothing.inputValue()).toBe('1');
       await page.keyboard.press('ArrowRight');
-      expect([await focused(page), await smoothing.inputValue()]).toEqual(['Log scale', '11']);
+      expect([await focused(page), await smoothing.inputValue()]).toEqual(['Log scale', '1']);
       await page.keyboard.press('Tab');
       expect(await focused(page)).toBe('K·W by step');
     });
@@ -241,7 +237,7 @@ describe.skipIf(noBrowser !== '')(
       await eventually(
         'the summary is written',
         () => description(ids[0]),
-        (text) => /^Steps 1 to \d+\. K·W median: last \S+, between \S+ and \S+\. K·W raw: /.test(text ?? ''),
+        (text) => /^steps 1 to \d+\. K·W median: last \S+, between \S+ and \S+\. K·W raw: /.test(text ?? ''),
       );
       expect(await description(ids[1])).toContain('Arrow keys move the cursor');
       const announced = page.getByRole('log', { name: 'Announcements' });

@@ -1,13 +1,15 @@
-// The board of charts, which share the step range and the cursor and are redrawn at most once per frame.
+// The board of charts, which share the x axis and the cursor and are redrawn at most once per frame.
 import { h, setText } from '../ui/dom';
 import { formatCount } from '../format';
+import type { MonitorNotice } from '../../src/protocol/monitor';
 import { t } from '../l10n';
 import { nearestRow } from '../curve/nearestStep';
 import { type Theme, readTheme } from '../ui/theme';
 import { createToolbar } from '../ui/toolbar';
 import { createChart } from './chart';
-import type { ChartPlan, Mark, CurveSource, StepRange } from './chartPlan';
+import type { ChartPlan, CurveSource, Mark, XRange } from './chartPlan';
 import { nearestMark, moveCursor, clampZoom } from './navigation';
+import { positionOn, rangeOn } from './xAxis';
 
 export interface Board {
   readonly element: HTMLElement;
@@ -15,7 +17,7 @@ export interface Board {
   curvesChanged(): void;
   /** Text shown in place of charts without rows. */
   showPlaceholder(text: string): void;
-  setMarks(marks: readonly Mark[]): void;
+  setMarks(marks: readonly MonitorNotice[]): void;
   /** Moves the cursor to a step, showing all steps if the step is out of view. */
   moveCursorTo(step: number): void;
   setHidden(hidden: readonly string[]): void;
@@ -25,7 +27,7 @@ export interface Board {
 }
 
 export interface BoardView {
-  readonly zoom: StepRange | null;
+  readonly zoom: XRange | null;
   /** Keys of hidden lines (`LinePlan.toggle` or column names). */
   readonly hidden: readonly string[];
   /** Logarithmic value axes, for charts with positive values. */
@@ -42,34 +44,43 @@ export function createBoard(
 ): Board {
   let theme: Theme = readTheme();
   let zoom = view.zoom;
+  let notices: readonly MonitorNotice[] = [];
   let marks: readonly Mark[] = [];
   const hidden = new Set(view.hidden);
   let cursor: number | null = null;
-  let stepAtPointer: (() => number) | null = null;
+  let positionOfPointer: (() => number) | null = null;
   let pending: { readonly curves: boolean } | null = null;
 
-  const steps = (): StepRange => zoom ?? source.span;
+  const { axis } = source;
+  const shownRange = (): XRange => zoom ?? source.span;
+  /** The position of a step; NaN if it is unknown. */
+  const xOf = (step: number): number => {
+    if (axis === 'step') return step;
+    return source.step === null ? NaN : (source.x[nearestRow(source.step, step)] ?? NaN);
+  };
   const notifyView = () => onView({ zoom, hidden: [...hidden] });
 
   const draw = () => {
     const curves = pending?.curves === true;
     pending = null;
-    if (stepAtPointer !== null) cursor = stepAtPointer();
-    const row = cursor === null ? -1 : nearestRow(source.step, cursor);
-    const at = row < 0 ? null : source.step[row];
-    const { length } = source.step;
+    if (positionOfPointer !== null) cursor = positionOfPointer();
+    const row = cursor === null ? -1 : nearestRow(source.x, cursor);
+    const at = row < 0 ? null : source.x[row];
+    const { length } = source.x;
+    marks = notices.map((notice) => ({ ...notice, x: xOf(notice.step) })).filter(({ x }) => !Number.isNaN(x));
     for (const chart of charts) {
       if (!chart.visible || length === 0) continue;
-      if (curves) chart.draw(source, steps(), view.log);
+      if (curves) chart.draw(source, shownRange(), view.log);
       chart.setCursor(source, at);
     }
     element.classList.toggle('empty', length === 0);
     element.dataset.rows = String(length);
-    if (length > 0) element.dataset.firstStep = String(source.step[0]);
-    const mark = at === null ? undefined : nearestMark(marks, at, steps());
-    const zoomText =
-      zoom === null ? '' : t('steps {0} to {1}', formatCount(Math.ceil(zoom[0])), formatCount(Math.floor(zoom[1])));
-    setText(readout, at === null ? zoomText : t('step {0}', formatCount(at)));
+    if (length > 0) element.dataset.firstStep = String(source.step?.[0] ?? '');
+    const mark = at === null ? undefined : nearestMark(marks, at, shownRange());
+    const zoomText = zoom === null ? '' : rangeOn(axis, zoom);
+    const step = axis === 'step' || row < 0 ? undefined : source.step?.[row];
+    const stepText = step === undefined ? '' : ` · ${t('step {0}', formatCount(step))}`;
+    setText(readout, at === null ? zoomText : `${positionOn(axis, at)}${stepText}`);
     setText(markText, mark === undefined ? '' : t('step {0}: {1}', formatCount(mark.step), mark.message));
     reset.hidden = zoom === null;
   };
@@ -78,17 +89,17 @@ export function createBoard(
     pending = { curves: curves || pending?.curves === true };
   };
 
-  const setCursor = (step: number | null) => {
-    stepAtPointer = null;
-    cursor = step;
+  const setCursor = (position: number | null) => {
+    positionOfPointer = null;
+    cursor = position;
     schedule(false);
   };
-  const onPointer = (getStep: (() => number) | null) => {
+  const onPointer = (getPosition: (() => number) | null) => {
     setCursor(null);
-    stepAtPointer = getStep;
+    positionOfPointer = getPosition;
   };
-  const setZoom = (next: StepRange | null) => {
-    zoom = next && clampZoom(next, source.span);
+  const setZoom = (next: XRange | null) => {
+    zoom = next && clampZoom(next, source.span, axis === 'step' ? 1 : (source.span[1] - source.span[0]) / 1000);
     notifyView();
     schedule(true);
   };
@@ -103,7 +114,7 @@ export function createBoard(
   };
   const onKey = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const moved = moveCursor(event.key, event.shiftKey, source.step, cursor, steps());
+    const moved = moveCursor(event.key, event.shiftKey, source.x, cursor, shownRange());
     if (moved !== undefined) setCursor(moved);
     else if (event.key === '+' || event.key === '=') setZoom(zoomBy(0.5));
     else if (event.key === '-') setZoom(zoomBy(2));
@@ -112,17 +123,18 @@ export function createBoard(
     else return;
     event.preventDefault();
   };
-  const zoomBy = (factor: number): StepRange | null => {
-    const [from, to] = steps();
+  const zoomBy = (factor: number): XRange | null => {
+    const [from, to] = shownRange();
     const [first, last] = source.span;
     const center = cursor ?? (from + to) / 2;
-    const next: StepRange = [center - factor * (center - from), center + factor * (to - center)];
+    const next: XRange = [center - factor * (center - from), center + factor * (to - center)];
     return next[0] <= first && next[1] >= last ? null : next;
   };
 
   const events = {
     theme: () => theme,
-    steps,
+    axis,
+    shown: shownRange,
     marks: () => marks,
     onPointer,
     onZoom: setZoom,
@@ -163,13 +175,14 @@ export function createBoard(
     curvesChanged: () => schedule(true),
     showPlaceholder: (text) => setText(placeholder, text),
     setMarks(next) {
-      marks = next;
+      notices = next;
       schedule(true);
     },
     moveCursorTo(step) {
-      const [from, to] = steps();
-      if (step < from || step > to) setZoom(null);
-      setCursor(step);
+      const [from, to] = shownRange();
+      const x = xOf(step);
+      if (x < from || x > to) setZoom(null);
+      setCursor(x);
     },
     setHidden(keys) {
       hidden.clear();

@@ -1,7 +1,7 @@
 // One chart: a legend above a plot, which uPlot draws from points downsampled to its width.
 import uPlot from 'uplot';
 import { h, set, setText } from '../ui/dom';
-import { formatCount, writers } from '../format';
+import { writers } from '../format';
 import { t } from '../l10n';
 import { firstRowAtOrAfter, nearestRow } from '../curve/nearestStep';
 import type { Theme } from '../ui/theme';
@@ -13,7 +13,7 @@ import {
   type LinePlan,
   type Mark,
   type CurveSource,
-  type StepRange,
+  type XRange,
   type Series,
 } from './chartPlan';
 import { createLegend } from './legend';
@@ -21,6 +21,7 @@ import { uplotOptions } from './uplotOptions';
 import { supportsLogAxis, toLog10, type ValueRange, valueRange } from './valueRange';
 import { chartSummary } from './chartSummary';
 import { downsample } from './downsample';
+import { positionOn, rangeOn, type XAxis } from './xAxis';
 
 export interface Chart {
   readonly element: HTMLElement;
@@ -28,10 +29,10 @@ export interface Chart {
   readonly legend: HTMLElement;
   /** False while the chart is scrolled out of view or has no size, so that it need not be drawn. */
   readonly visible: boolean;
-  /** Draws the curves over the steps that the board shows. */
-  draw(source: CurveSource, shown: StepRange, log: boolean): void;
-  /** Shows the cursor at a step with its values in the legend; null hides the cursor and shows the last values. */
-  setCursor(source: CurveSource, step: number | null): void;
+  /** Draws the curves over the range that the board shows. */
+  draw(source: CurveSource, shown: XRange, log: boolean): void;
+  /** Shows the cursor at a position with its values in the legend; null hides the cursor and shows the last values. */
+  setCursor(source: CurveSource, at: number | null): void;
   setHidden(hidden: ReadonlySet<string>): void;
   applyTheme(theme: Theme): void;
   dispose(): void;
@@ -39,11 +40,12 @@ export interface Chart {
 
 export interface ChartEvents {
   readonly theme: () => Theme;
-  readonly steps: () => StepRange;
+  readonly axis: XAxis;
+  readonly shown: () => XRange;
   readonly marks: () => readonly Mark[];
-  /** The function returns the step at the pointer, also after the axis has changed; null when the pointer has left. */
-  readonly onPointer: (stepAtPointer: (() => number) | null) => void;
-  readonly onZoom: (steps: StepRange | null) => void;
+  /** The function returns the position of the pointer, also after the axis has changed; null when it has left. */
+  readonly onPointer: (positionOfPointer: (() => number) | null) => void;
+  readonly onZoom: (range: XRange | null) => void;
   readonly onKey: (event: KeyboardEvent) => void;
   readonly onToggle: (key: string) => void;
   /** The chart came into view or changed its sizeObserver. */
@@ -60,7 +62,7 @@ export function createChart(plan: ChartPlan, index: number, events: ChartEvents)
     class: 'plot',
     tabindex: 0,
     role: 'slider',
-    'aria-label': t('{0} by step', plan.title),
+    'aria-label': events.axis === 'step' ? t('{0} by step', plan.title) : t('{0} by time', plan.title),
     'aria-valuemin': 0,
     'aria-valuemax': 0,
     'aria-valuenow': 0,
@@ -83,7 +85,8 @@ export function createChart(plan: ChartPlan, index: number, events: ChartEvents)
     range: () => range,
     log: () => isLogAxis,
     theme: events.theme,
-    steps: events.steps,
+    axis: events.axis,
+    shown: events.shown,
     marks: events.marks,
     onSelect: (left: number, width: number) => {
       if (width === 0) return;
@@ -128,22 +131,27 @@ export function createChart(plan: ChartPlan, index: number, events: ChartEvents)
       const drawn = isLogAxis ? ys.map(toLog10) : ys;
       range = valueRange(plan, drawn, hiddenKeys, isLogAxis);
       plot.batch(() => plot.setData([x, ...drawn] as uPlot.AlignedData, true));
-      setText(summary, chartSummary(plan, ys, plan.lines.map(source.last), shown));
+      setText(summary, chartSummary(plan, ys, plan.lines.map(source.last), rangeOn(source.axis, shown)));
     },
-    setCursor(source, step) {
+    setCursor(source, position) {
       const shown =
-        step === null ? plan.lines.map(source.last) : plan.lines.map((line, i) => valueAt(line, series[i], step));
+        position === null
+          ? plan.lines.map(source.last)
+          : plan.lines.map((line, i) => valueAt(line, series[i], position));
       legend.show(shown);
-      plot.setCursor(step === null ? { left: -10, top: -10 } : { left: plot.valToPos(step, 'x'), top: 0 }, false);
+      plot.setCursor(
+        position === null ? { left: -10, top: -10 } : { left: plot.valToPos(position, 'x'), top: 0 },
+        false,
+      );
       const [first, last] = source.span;
-      const at = step ?? last;
+      const at = position ?? last;
       const write = writers[plan.numberFormat];
       const valueTexts = inLegend(plan.lines).map((line) => `${line.label} ${write(shown[plan.lines.indexOf(line)])}`);
       set(plotElement, {
         'aria-valuemin': first,
         'aria-valuemax': last,
         'aria-valuenow': at,
-        'aria-valuetext': t('step {0}: {1}', formatCount(at), valueTexts.join(', ')),
+        'aria-valuetext': `${positionOn(source.axis, at)}: ${valueTexts.join(', ')}`,
       });
     },
     setHidden(hidden) {
@@ -167,16 +175,16 @@ export function createChart(plan: ChartPlan, index: number, events: ChartEvents)
 }
 
 /** The visible points of all lines on a common axis. Lines of the same owner must be adjacent. */
-function points({ lines }: ChartPlan, series: readonly Series[], [from, to]: StepRange, width: number) {
+function points({ lines }: ChartPlan, series: readonly Series[], [from, to]: XRange, width: number) {
   const owners = [...new Set(lines.map(({ owner }) => owner))];
   const groups = owners.map((owner) => {
     const own = series.filter((_, i) => lines[i].owner === owner);
-    const { step } = own[0];
+    const { x } = own[0];
     // One more row on each side, so that lines extend to the edge.
-    const first = Math.max(0, firstRowAtOrAfter(step, from) - 1);
-    const end = Math.min(step.length, firstRowAtOrAfter(step, to) + 2);
+    const first = Math.max(0, firstRowAtOrAfter(x, from) - 1);
+    const end = Math.min(x.length, firstRowAtOrAfter(x, to) + 2);
     return downsample(
-      step,
+      x,
       own.map(({ values }) => values),
       first,
       end,
@@ -186,10 +194,11 @@ function points({ lines }: ChartPlan, series: readonly Series[], [from, to]: Ste
   return align(groups);
 }
 
-/** The value at a step, for sparse columns the last value up to it; NaN beyond the end of the curve. */
-function valueAt({ look }: LinePlan, { step, values }: Series, at: number): number {
-  let row = nearestRow(step, at);
-  if (row < 0 || at > step[step.length - 1] + 1) return NaN;
+/** The value at a position, for sparse columns the last value up to it; NaN beyond the end of the curve. */
+function valueAt({ look }: LinePlan, { x, values }: Series, at: number): number {
+  let row = nearestRow(x, at);
+  const spacing = x.length > 1 ? x[x.length - 1] - x[x.length - 2] : 1;
+  if (row < 0 || at > x[x.length - 1] + spacing) return NaN;
   if (look === 'dots' || look === 'dashed') while (row > 0 && Number.isNaN(values[row])) row--;
   return values[row];
 }

@@ -1,8 +1,9 @@
 // The description of a chart and its lines, and the interface to their data. Shared by the run page and the comparison.
 import type { MonitorNotice } from '../../src/protocol/monitor';
+import type { XAxis } from './xAxis';
 
-/** A range of steps, both ends included. */
-export type StepRange = readonly [from: number, to: number];
+/** A range of positions on the x axis, both ends included. */
+export type XRange = readonly [from: number, to: number];
 
 /**
  * How a line is drawn: `bold` and `line` are solid, `pale` is the raw curve behind its median, `dots` marks and
@@ -15,7 +16,7 @@ export interface LinePlan {
   readonly key: string;
   /** Key that hides this line and all others with the same key. The column name does so, too. */
   readonly toggle: string;
-  /** Id of the run or group. Lines of the same owner have the same steps. */
+  /** Id of the run or group. Lines of the same owner have the same positions. */
   readonly owner: string;
   readonly column: string;
   /** Draw the median-filtered values. */
@@ -38,31 +39,38 @@ export interface ChartPlan {
   readonly unit: string;
   /** How values are written: measured values, shares in [0, 1] as percentages, or counts. */
   readonly numberFormat: 'measured' | 'share' | 'count';
+  /** What the reader must know to read the chart, shown below the title; '' if nothing. */
+  readonly note: string;
   readonly lines: readonly LinePlan[];
   /** A theoretical reference level. */
   readonly level: { readonly label: string; readonly value: number } | null;
 }
 
-/** Values at strictly increasing steps; NaN for missing values. */
+/** Values at strictly increasing positions; NaN for missing values. */
 export interface Series {
-  readonly step: Float64Array;
+  readonly x: Float64Array;
   readonly values: Float32Array | Float64Array;
 }
 
 /** The data of the charts. Views are valid until rows are appended. */
 export interface CurveSource {
-  /** The steps that the cursor can be moved to. */
-  readonly step: Float64Array;
-  /** From the first step of any curve to the last. */
-  readonly span: StepRange;
+  readonly axis: XAxis;
+  /** The positions that the cursor can be moved to. */
+  readonly x: Float64Array;
+  /** The step at each position; null if the runs are at different steps there. */
+  readonly step: Float64Array | null;
+  /** From the first position of any curve to the last. */
+  readonly span: XRange;
   /** The values of a line, at least within `shown` and, if available, at least `width` points there. */
-  series(line: LinePlan, shown: StepRange, width: number): Series;
+  series(line: LinePlan, shown: XRange, width: number): Series;
   /** The last value; NaN if there is none. */
   last(line: LinePlan): number;
 }
 
-/** A notice, marked on the step axis. */
-export type Mark = MonitorNotice;
+/** A notice, marked at its position on the x axis. */
+export interface Mark extends MonitorNotice {
+  readonly x: number;
+}
 
 export const isHidden = ({ toggle, column }: LinePlan, hidden: ReadonlySet<string>): boolean =>
   hidden.has(toggle) || hidden.has(column);

@@ -1,14 +1,14 @@
 // Describes a chart in text for screen readers: the last value and the range of each line in the legend.
-import { formatCount, writers } from '../format';
+import { writers } from '../format';
 import { t } from '../l10n';
-import { type ChartPlan, inLegend, type StepRange } from './chartPlan';
+import { type ChartPlan, inLegend } from './chartPlan';
 
-/** `ys` has the visible points of each of the plan's lines, `last` the last value of each. */
+/** `ys` has the visible points of each of the plan's lines, `last` the last value of each; `range` is in words. */
 export function chartSummary(
   plan: ChartPlan,
   ys: readonly (readonly (number | null | undefined)[])[],
   last: readonly number[],
-  [from, to]: StepRange,
+  range: string,
 ): string {
   const write = writers[plan.numberFormat];
   const lines = inLegend(plan.lines).map((line) => {
@@ -24,7 +24,5 @@ export function chartSummary(
     return t('{0}: last {1}, between {2} and {3}.', line.label, write(last[i]), write(low), write(high));
   });
   const level = plan.level === null ? '' : t('Theory: {0} = {1}.', plan.level.label, write(plan.level.value));
-  return [t('Steps {0} to {1}.', formatCount(Math.ceil(from)), formatCount(Math.floor(to))), ...lines, level]
-    .join(' ')
-    .trim();
+  return [`${range}.`, ...lines, level].join(' ').trim();
 }

@@ -27,9 +27,10 @@ export function createLegend(plan: ChartPlan, level: 2 | 3, onToggle: (key: stri
     entries.length === 1
       ? h('div', { class: 'entries' }, ...shown)
       : createToolbar(t('Lines in {0}', plan.title), { class: 'entries' }, ...shown);
+  const note = plan.note === '' ? null : h('p', { class: 'note' }, plan.note);
   const title = h(level === 2 ? 'h2' : 'h3', { title: plan.tooltip }, plan.title, unit);
   return {
-    element: h('div', { class: 'legend' }, title, lines),
+    element: h('div', { class: 'legend' }, title, lines, note),
     show: (values) => entries.forEach(({ line, value }) => setText(value, write(values[plan.lines.indexOf(line)]))),
     showHidden: (hidden) =>
       entries.forEach(({ line, button }) => set(button, { 'aria-pressed': String(!hidden.has(line.toggle)) })),

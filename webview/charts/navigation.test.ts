@@ -4,8 +4,8 @@ import { nearestMark, moveCursor, clampZoom } from './navigation';
 
 describe('chart navigation', () => {
   it('finds the mark at the cursor', () => {
-    const marks = [{ step: 10 }, { step: 12 }, { step: 500 }];
-    expect(nearestMark(marks, 11.5, [0, 1000])).toEqual({ step: 12 });
+    const marks = [{ x: 10 }, { x: 12 }, { x: 500 }];
+    expect(nearestMark(marks, 11.5, [0, 1000])).toEqual({ x: 12 });
     expect(nearestMark(marks, 40, [0, 1000])).toBeUndefined();
     expect(nearestMark([], 40, [0, 1000])).toBeUndefined();
   });

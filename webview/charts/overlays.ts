@@ -1,4 +1,4 @@
-// Drawn over the curves: the theoretical level with its label, and marks at the steps of notices.
+// Drawn over the curves: the theoretical level with its label, and marks where notices were written.
 import type uPlot from 'uplot';
 import type { Theme } from '../ui/theme';
 import type { ChartPlan, Mark } from './chartPlan';
@@ -48,8 +48,8 @@ export function drawMarks(chart: uPlot, marks: readonly Mark[], theme: Theme): v
   const size = 4.5 * ratio;
   const colors = { info: theme.faint, warning: theme.warning, error: theme.bad };
   ctx.save();
-  for (const { step, level } of marks) {
-    const x = Math.round(chart.valToPos(step, 'x', true));
+  for (const { x: position, level } of marks) {
+    const x = Math.round(chart.valToPos(position, 'x', true));
     if (!(x >= bbox.left && x <= bbox.left + bbox.width)) continue;
     ctx.strokeStyle = ctx.fillStyle = colors[level];
     ctx.globalAlpha = theme.highContrast ? 1 : 0.55;

@@ -1,19 +1,20 @@
 // The uPlot options of a chart: scales, axes, cursor and line styles.
 import type uPlot from 'uplot';
-import { formatCount, percent, round } from '../format';
-import { t } from '../l10n';
+import { percent, round } from '../format';
 import { dashes } from '../ui/palette';
 import type { Theme } from '../ui/theme';
-import type { ChartPlan, LinePlan, Look, Mark, StepRange } from './chartPlan';
+import type { ChartPlan, LinePlan, Look, Mark, XRange } from './chartPlan';
 import { drawLevel, drawMarks } from './overlays';
 import type { ValueRange } from './valueRange';
 import { linearTicks, logTicks } from './tickPositions';
+import { tickLabelsOn, ticksOn, type XAxis } from './xAxis';
 
 export interface ChartHooks {
   /** The current theme, read at every draw. */
   readonly theme: () => Theme;
-  /** The visible steps. */
-  readonly steps: () => StepRange;
+  readonly axis: XAxis;
+  /** The visible range of the x axis. */
+  readonly shown: () => XRange;
   /** The visible values; log10 of them if `log`. */
   readonly range: () => ValueRange;
   readonly log: () => boolean;
@@ -59,7 +60,7 @@ export function uplotOptions(plan: ChartPlan, main: boolean, hooks: ChartHooks):
       },
     },
     scales: {
-      x: { time: false, range: () => [...hooks.steps()] },
+      x: { time: false, range: () => [...hooks.shown()] },
       y: { range: () => [...hooks.range()] },
     },
     axes: [
@@ -67,8 +68,9 @@ export function uplotOptions(plan: ChartPlan, main: boolean, hooks: ChartHooks):
         ...axis(),
         size: 26,
         gap: 7,
-        splits: (chart, _, low, high) => linearTicks(low, high, maxTicks(chart, 'width', main ? 60 : 48), true),
-        values: (_, ticks) => ticks.map(stepLabel),
+        splits: (chart, _, low, high) =>
+          ticksOn(hooks.axis, low, high, maxTicks(chart, 'width', tickSpacing(hooks.axis, main))),
+        values: (_, ticks) => tickLabelsOn(hooks.axis, ticks),
       },
       {
         ...axis(),
@@ -143,6 +145,5 @@ function markersFit(chart: uPlot, series: number, from: number, to: number): boo
   return markers * 10 <= chart.bbox.width / devicePixelRatio;
 }
 
-/** Large steps are abbreviated: 25k. */
-const stepLabel = (step: number): string =>
-  step >= 10_000 && step % 100 === 0 ? t('{0}k', round(step / 1000)) : formatCount(step);
+/** The width that a label of the x axis needs, in CSS pixels. */
+const tickSpacing = (axis: XAxis, main: boolean): number => (axis === 'step' ? (main ? 60 : 48) : main ? 80 : 66);

@@ -7,12 +7,12 @@ const column = (name: string) => ({ name, label: name, unit: '' });
 const estimate = { label: 'JS', text: 'a divergence', theory: { label: 'log 2', value: Math.LN2 } };
 
 describe('the value range', () => {
-  const [main] = planRunCharts({ columns: ['estimate', 'w1'].map(column), estimate }, 101);
+  const [main] = planRunCharts({ columns: ['estimate', 'validationEstimate'].map(column), estimate }, 101);
   const none = new Set<string>();
   const range = (raw: (number | null)[], w1: (number | null)[], hidden: ReadonlySet<string> = none) =>
     valueRange(
       main,
-      main.lines.map(({ key }) => (key === 'estimate' ? raw : key === 'w1' ? w1 : [])),
+      main.lines.map(({ key }) => (key === 'estimate' ? raw : key === 'validationEstimate' ? w1 : [])),
       hidden,
     );
 
@@ -28,7 +28,7 @@ describe('the value range', () => {
     const raw = Array.from({ length: 1000 }, (_, i) => (i < 5 ? 1e6 : i / 1000));
     expect(range(raw, [])[1]).toBeLessThan(1.2);
     expect(range([], raw)[1]).toBeGreaterThan(1e6);
-    expect(range([], raw, new Set(['w1']))[1]).toBeLessThan(1);
+    expect(range([], raw, new Set(['validationEstimate']))[1]).toBeLessThan(1);
   });
 
   it('is valid without values, for a single value, and for negative values', () => {

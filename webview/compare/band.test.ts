@@ -5,11 +5,11 @@ import { computeBand, quantile } from './band';
 
 describe('a band over seeds', () => {
   const track = (values: number[], first = 1) => ({
-    step: Float64Array.from(values, (_, i) => first + i),
+    x: Float64Array.from(values, (_, i) => first + i),
     values: Float64Array.from(values),
   });
   const at = (band: ReturnType<typeof computeBand>, step: number) => {
-    const i = band.step.indexOf(step);
+    const i = band.x.indexOf(step);
     return [band.low[i], band.mid[i], band.high[i]];
   };
 
@@ -36,7 +36,7 @@ describe('a band over seeds', () => {
   it('is drawn at the steps that have values, also for sparse columns', () => {
     const sparse = (scale: number) => track(Array.from({ length: 500 }, (_, i) => ((i + 1) % 100 === 0 ? scale : NaN)));
     const band = computeBand([sparse(1), sparse(3)], [1, 500], 200, 0);
-    const measured = Array.from(band.step).filter((_, i) => !Number.isNaN(band.mid[i]));
+    const measured = Array.from(band.x).filter((_, i) => !Number.isNaN(band.mid[i]));
     expect(measured).toEqual([100, 200, 300, 400, 500]);
     expect(at(band, 500)).toEqual([1, 2, 3]);
   });
@@ -46,7 +46,7 @@ describe('a band over seeds', () => {
     const values = Array.from({ length: 4000 }, () => random());
     const tracks = [track(values), track(values.map((value) => value + 1))];
     const band = computeBand(tracks, [1, 4000], 500, 0);
-    expect(band.step.length).toBeLessThan(510);
+    expect(band.x.length).toBeLessThan(510);
     // A power of two: 8 steps, [1000, 1008).
     const mean = values.slice(999, 1007).reduce((a, b) => a + b) / 8;
     const [low, mid, high] = at(band, 1003.5);

@@ -16,7 +16,7 @@ describe('the calibration of a comparison', () => {
 
   it('divides the estimates of a group by the factor of any of its runs', () => {
     const shown = groups.map((group) => calibrated(group, { b: 10 }));
-    const source = compareSource(shown, 1, 0);
+    const source = compareSource(shown, 1, 0, 'step');
     const [{ lines }] = planCompareCharts(shown, 'estimate', 1);
     expect(lines.map((line) => [line.label, source.last(line)])).toEqual([
       ['', 2],
@@ -24,7 +24,7 @@ describe('the calibration of a comparison', () => {
       ['c 0.01', 4],
       ['c 0.1 ÷ 10', 3],
     ]);
-    const [estimate, w1] = valueRows(shown);
+    const [estimate, w1] = valueRows(shown, 101);
     expect([estimate.cells[1], w1.cells[1]]).toEqual(['3.000', '30.00']);
     expect(shown[1].members[0].curve.smooth('estimate', 5).at(-1)).toBe(3);
   });

@@ -43,6 +43,7 @@ function divided(curve: Curve, factor: number): Curve {
     get wallTime() {
       return curve.wallTime;
     },
+    x: curve.x,
     has: curve.has,
     raw: (name) => (isEstimateColumn(name) ? quotient(name, curve.raw(name)) : curve.raw(name)),
     smooth: (name, window) =>

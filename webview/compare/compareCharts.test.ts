@@ -5,7 +5,7 @@ import { columnsOfGroups, incomparableMetrics, planCompareCharts, compareSource 
 import { valueRows } from './comparisonTable';
 import { createCurve } from '../curve/curve';
 import { groupRuns } from './groups';
-import { run, small, runs, order } from '../../test/support/comparedRuns';
+import { run, small, large, runs, order } from '../../test/support/comparedRuns';
 
 describe('the charts of a comparison', () => {
   const groups = groupRuns(runs, order, false);
@@ -28,15 +28,15 @@ describe('the charts of a comparison', () => {
 
   it('contain bands, single runs and last values, also after rows are appended', () => {
     const grown = run('a', 1, small, 100, () => 1);
-    const source = compareSource(groupRuns([grown, ...runs.slice(1)], order, false), 1, 0);
+    const source = compareSource(groupRuns([grown, ...runs.slice(1)], order, false), 1, 0, 'step');
     const [main] = planCompareCharts(groups, 'estimate', 1);
     const [low, high, mid, single] = main.lines;
     expect(source.span).toEqual([1, 100]);
-    expect(source.step.length).toBe(100);
+    expect(source.x.length).toBe(100);
     expect([low, high, mid, single].map(source.last)).toEqual([1, 4, 2, 5]);
     const value = (line: typeof low, step: number) => {
       const series = source.series(line, [1, 101], 1000);
-      return series.values[series.step.indexOf(step)];
+      return series.values[series.x.indexOf(step)];
     };
     expect([value(low, 10), value(mid, 10), value(high, 10), value(single, 10)]).toEqual([1, 2, 4, 5]);
     // The run with seed 2 has ended.
@@ -48,6 +48,34 @@ describe('the charts of a comparison', () => {
     });
     source.invalidate();
     expect([value(mid, 101), mid].map((each) => (typeof each === 'number' ? each : source.last(each)))).toEqual([9, 4]);
+  });
+});
+
+describe('a comparison over time', () => {
+  it('has runs of different speed at the times of their steps, and bands of seeds', () => {
+    const slow = run('slow', 1, large, 100, () => 5);
+    const wallTime = slow.state.rows.step.map((step) => 1e9 + 3 * step);
+    const curve = createCurve(slow.state.columns);
+    curve.append({ ...slow.state.rows, wallTime });
+    const groups = groupRuns(
+      [...runs.filter(({ id }) => id !== 'b'), { ...slow, curve }],
+      [...order, { id: 'slow', name: 'slow' }],
+      false,
+    );
+    const [main] = planCompareCharts(groups, 'estimate', 1);
+    const [span, wall] = (['relative', 'wall'] as const).map((axis) => compareSource(groups, 1, 0, axis).span);
+    expect(span).toEqual([0, expect.closeTo(297, 3)]);
+    expect(wall).toEqual([expect.closeTo(1e9 + 0.5, 3), expect.closeTo(1e9 + 300, 3)]);
+    const source = compareSource(groups, 1, 0, 'relative');
+    expect(source.step).toBeNull();
+    const series = main.lines.map((line) => source.series(line, source.span, 1000));
+    const ends = series.map(({ x, values }) => x[Array.from(values).findLastIndex((value) => !Number.isNaN(value))]);
+    // Seeds end after 50 s, the slow run after 297 s.
+    const at = (label: string) => main.lines.findIndex((line) => line.label === label);
+    expect(ends[at('lambda 10')]).toBeCloseTo(297, 3);
+    expect(ends[at('lambda 0.1')]).toBeGreaterThan(48);
+    expect(ends[at('lambda 0.1')]).toBeLessThan(50);
+    for (const { x } of series) expect(x.every((each, i) => i === 0 || each > x[i - 1])).toBe(true);
   });
 });
 
@@ -84,7 +112,7 @@ describe('metrics of different protocols', () => {
       ['FID, n = 1,000', ['a']],
       ['FID, n = 500', ['b']],
     ]);
-    expect(valueRows(groups).slice(2)).toEqual([
+    expect(valueRows(groups, 101).slice(2)).toEqual([
       { head: 'FID, n = 1,000', cells: ['7.000', ''] },
       { head: 'FID, n = 500', cells: ['', '9.000'] },
     ]);
@@ -95,7 +123,7 @@ describe('metrics of different protocols', () => {
 
   it('are those of equal ones if only the seed differs', () => {
     const groups = groupsOf({ seed: 7 });
-    expect(valueRows(groups).slice(2)).toEqual([{ head: 'FID, n = 1,000', cells: ['7.000', '9.000'] }]);
+    expect(valueRows(groups, 101).slice(2)).toEqual([{ head: 'FID, n = 1,000', cells: ['7.000', '9.000'] }]);
     expect(incomparableMetrics(groups)).toEqual([]);
   });
 });

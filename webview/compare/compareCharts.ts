@@ -5,7 +5,7 @@ import {
   linePlan,
   type LinePlan,
   type CurveSource,
-  type StepRange,
+  type XRange,
   type Series,
 } from '../charts/chartPlan';
 import {
@@ -26,6 +26,8 @@ import { formatCount } from '../format';
 import { t } from '../l10n';
 import type { RunGroup, LoadedRun } from './groups';
 import { computeBand, type BandCurves, quantile } from './band';
+import { type SmoothingWindow, windowFor } from '../curve/smoothing';
+import type { XAxis } from '../charts/xAxis';
 
 /** Columns that are listed first: the distances and metrics. */
 const leadingColumns = [
@@ -79,13 +81,22 @@ export function incomparableMetrics(groups: readonly RunGroup[]): string[] {
 export const hasColumn = ({ members }: RunGroup, column: MonitorColumn): boolean =>
   members.some(({ state }) => state.columns.some((each) => isComparable(each, column)));
 
-/** The chart of the column `main` comes first. `window` is the window length of the median filter; 1 for none. */
-export function planCompareCharts(groups: readonly RunGroup[], main: string, window: number): ChartPlan[] {
+/** The chart of the column `main` comes first. */
+export function planCompareCharts(groups: readonly RunGroup[], main: string, window: SmoothingWindow): ChartPlan[] {
   const columns = columnsOfGroups(groups);
   const shown = columns.find(({ id }) => id === main) ?? columns.find(({ name }) => name === 'estimate') ?? columns[0];
   if (shown === undefined)
     return [
-      { id: 'estimate', title: t('Estimate'), tooltip: '', unit: '', numberFormat: 'measured', lines: [], level: null },
+      {
+        id: 'estimate',
+        title: t('Estimate'),
+        tooltip: '',
+        unit: '',
+        numberFormat: 'measured',
+        note: '',
+        lines: [],
+        level: null,
+      },
     ];
   const rest = columns.filter(({ id }) => id !== shown.id);
   return [
@@ -98,7 +109,7 @@ function chartOf(
   column: ComparedColumn,
   columns: readonly ComparedColumn[],
   groups: readonly RunGroup[],
-  window: number,
+  window: SmoothingWindow,
   main: boolean,
 ): ChartPlan {
   const { name, id: columnId } = column;
@@ -110,7 +121,7 @@ function chartOf(
     .filter((group) => hasColumn(group, column))
     .flatMap((group): LinePlan[] => {
       const { id, hue, dash, members } = group;
-      const own = { toggle: id, owner: id, dash, smooth: isSmoothed(name) && window > 1, tooltip: tooltipFor(group) };
+      const own = { toggle: id, owner: id, dash, smooth: isSmoothed(name) && window !== 1, tooltip: tooltipFor(group) };
       const edge = (part: 'low' | 'high') =>
         linePlan('edge', name, '', hue, { ...own, part, key: `${columnId} ${part} ${id}` });
       const band = members.length > 1 ? [edge('low'), edge('high')] : [];
@@ -132,6 +143,7 @@ function chartOf(
       : measuredTooltip(column),
     unit: unitOf(column, sameEstimate ? (columns.find((each) => each.name === 'estimate') ?? null) : null),
     numberFormat: numberFormatOf(name),
+    note: '',
     lines,
     level: isEstimate && sameEstimate ? estimates[0].theory : name === 'gradientNorm' ? { label: '1', value: 1 } : null,
   };
@@ -158,20 +170,27 @@ export interface CompareSource extends CurveSource {
   invalidate(): void;
 }
 
-const empty: Series = { step: new Float64Array(0), values: new Float64Array(0) };
+const empty: Series = { x: new Float64Array(0), values: new Float64Array(0) };
 
-/**
- * `window` is the window length of the median filter in rows; `tail` the quantile that bounds a band, 0 for min to
- * max.
- */
-export function compareSource(groups: readonly RunGroup[], window: number, tail: number): CompareSource {
+/** `tail` is the quantile that bounds a band, 0 for min to max. */
+export function compareSource(
+  groups: readonly RunGroup[],
+  window: SmoothingWindow,
+  tail: number,
+  axis: XAxis,
+): CompareSource {
   const byId = new Map(groups.map((group) => [group.id, group]));
   const runs = groups.flatMap(({ members }) => members).filter(({ curve }) => curve.length > 0);
   const bands = new Map<string, { readonly stamp: string; readonly band: BandCurves }>();
 
   const runSeries = ({ curve }: LoadedRun, { column, smooth }: LinePlan): Series =>
-    curve.has(column) ? { step: curve.step, values: smooth ? curve.smooth(column, window) : curve.raw(column) } : empty;
-  const bandSeries = ({ members }: RunGroup, line: LinePlan, shown: StepRange, width: number): Series => {
+    curve.has(column)
+      ? {
+          x: curve.x(axis),
+          values: smooth ? curve.smooth(column, windowFor(curve.length, window)) : curve.raw(column),
+        }
+      : empty;
+  const bandSeries = ({ members }: RunGroup, line: LinePlan, shown: XRange, width: number): Series => {
     const key = `${line.owner} ${line.column}`;
     const stamp = `${line.smooth} ${shown.join()} ${width}`;
     const kept = bands.get(key);
@@ -183,25 +202,30 @@ export function compareSource(groups: readonly RunGroup[], window: number, tail:
             shown,
             width,
             tail,
+            axis === 'step' ? 1 : bucketSeconds(members),
           );
     bands.set(key, { stamp, band });
-    return { step: band.step, values: band[line.part] };
+    return { x: band.x, values: band[line.part] };
   };
-  const end = ({ curve }: LoadedRun) => curve.step[curve.length - 1];
+  const end = ({ curve }: LoadedRun) => curve.x(axis)[curve.length - 1];
+  /** The positions of the longest run. */
+  const longest = () =>
+    runs.reduce<LoadedRun | undefined>(
+      (best, run) => (best === undefined || end(run) > end(best) ? run : best),
+      undefined,
+    )?.curve;
   return {
-    /** The steps of the longest run. */
-    get step() {
-      return (
-        runs.reduce<LoadedRun | undefined>(
-          (best, run) => (best === undefined || end(run) > end(best) ? run : best),
-          undefined,
-        )?.curve.step ?? empty.step
-      );
+    axis,
+    get x() {
+      return longest()?.x(axis) ?? empty.x;
     },
-    get span(): StepRange {
-      const first = Math.min(...runs.map(({ curve }) => curve.step[0]));
+    get step() {
+      return axis === 'step' ? (longest()?.step ?? empty.x) : null;
+    },
+    get span(): XRange {
+      const first = Math.min(...runs.map(({ curve }) => curve.x(axis)[0]));
       const last = Math.max(...runs.map(end));
-      return runs.length === 0 ? [0, 1] : [first, Math.max(last, first + 1)];
+      return runs.length === 0 ? [0, 1] : [first, Math.max(last, first + (axis === 'step' ? 1 : 1e-3))];
     },
     series(line, shown, width) {
       const group = byId.get(line.owner);
@@ -225,8 +249,15 @@ export function compareSource(groups: readonly RunGroup[], window: number, tail:
   };
 }
 
-/** The last value of a run's column, median-filtered over `window` rows; NaN if there is none. */
-export function lastValue({ curve }: LoadedRun, column: string, window: number): number {
+/** The last value of a run's column, smoothed; NaN if there is none. */
+export function lastValue({ curve }: LoadedRun, column: string, smoothing: SmoothingWindow): number {
   if (!curve.has(column)) return NaN;
+  const window = windowFor(curve.length, smoothing);
   return window === 1 ? curve.last(column) : (curve.smooth(column, window).at(-1) ?? NaN);
+}
+
+/** Runs are not at the same time at their steps: each has some rows in a bucket of a power of two of a second. */
+function bucketSeconds(runs: readonly LoadedRun[]): number {
+  const perRow = runs.map(({ curve }) => (curve.x('relative').at(-1) ?? 0) / Math.max(1, curve.length - 1));
+  return 2 ** Math.ceil(Math.log2(Math.max(1e-3, 4 * Math.max(0, ...perRow))));
 }

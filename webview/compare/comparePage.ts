@@ -62,7 +62,7 @@ export function createComparePage(order: readonly ComparedRun[], vscode: VsCodeA
       rebuild({ factors: { ...viewState.factors, ...Object.fromEntries(members.map(({ id }) => [id, factor])) } });
     },
   });
-  const showTable = () => table.show(groups, viewState.allSettings);
+  const showTable = () => table.show(groups, viewState);
 
   const tools = () => {
     const hasSeeds = groupRuns([...runs.values()], order, false).some(({ members }) => members.length > 1);
@@ -83,7 +83,7 @@ export function createComparePage(order: readonly ComparedRun[], vscode: VsCodeA
     groups = groupRuns([...runs.values()], order, viewState.band === 'runs').map((group) =>
       calibrated(group, viewState.factors),
     );
-    const source = compareSource(groups, viewState.window, bandTails[viewState.band]);
+    const source = compareSource(groups, viewState.window, bandTails[viewState.band], viewState.axis);
     const plans = planCompareCharts(groups, viewState.column, viewState.window);
     const board = createBoard(plans, source, viewState, saveViewState, tools());
     board.showPlaceholder(runs.size === 0 ? t('Reading the runs.') : t('Curves appear after the first step.'));

@@ -8,7 +8,7 @@ describe('the table of a comparison', () => {
   const groups = groupRuns(runs, order, false);
 
   it('shows last values, or median and range for several seeds', () => {
-    expect(valueRows(groups)).toEqual([
+    expect(valueRows(groups, 101)).toEqual([
       { head: 'Estimate', cells: ['2.000 (1.000 to 4.000)', '5.000'] },
       { head: 'W1', cells: ['2.000 (1.000 to 4.000)', '5.000'] },
     ]);

@@ -9,13 +9,14 @@ import { capitalized, columnLabel, isSmoothed, numberFormatOf } from '../charts/
 import { formatCount, duration, writers } from '../format';
 import { stateDisplays, displayStateOf } from '../run/displayState';
 import { quantile } from './band';
-import { isFactor } from '../viewState';
+import { type CompareViewState, isFactor } from '../viewState';
+import type { SmoothingWindow } from '../curve/smoothing';
 import { whyNotCalibrated } from './calibration';
 import { columnsOfGroups, hasColumn, seedList, lastValue } from './compareCharts';
 
 export interface ComparisonTable {
   readonly element: HTMLElement;
-  show(groups: readonly RunGroup[], allSettings: boolean): void;
+  show(groups: readonly RunGroup[], view: Pick<CompareViewState, 'allSettings' | 'window'>): void;
 }
 
 export interface TableActions {
@@ -35,12 +36,12 @@ export function createComparisonTable({ showAll, openRun, calibrate }: TableActi
   let last = '';
   return {
     element,
-    show(groups, allSettings) {
+    show(groups, { allSettings, window }) {
       element.hidden = groups.length === 0;
       const settings = settingRows(groups, allSettings);
       const parts: readonly (readonly [title: string, rows: readonly TableRow[]])[] = [
         [t('Runs'), stateRows(groups)],
-        [t('Latest values'), valueRows(groups)],
+        [t('Latest values'), valueRows(groups, window)],
         [allSettings ? t('All settings') : t('Settings that differ'), settings],
       ];
       const theme = readTheme();
@@ -172,8 +173,8 @@ export function stateRows(groups: readonly RunGroup[]): TableRow[] {
   ];
 }
 
-/** The last value of every column; for a group the median, minimum and maximum. */
-export function valueRows(groups: readonly RunGroup[]): TableRow[] {
+/** The last value of every column, as the charts show it; for a group the median, minimum and maximum. */
+export function valueRows(groups: readonly RunGroup[], smoothing: SmoothingWindow): TableRow[] {
   return columnsOfGroups(groups).map((column) => {
     const { name } = column;
     const write = writers[numberFormatOf(name)];
@@ -181,7 +182,7 @@ export function valueRows(groups: readonly RunGroup[]): TableRow[] {
       if (!hasColumn(group, column)) return '';
       const { members } = group;
       const values = members
-        .map((run) => lastValue(run, name, isSmoothed(name) ? 101 : 1))
+        .map((run) => lastValue(run, name, isSmoothed(name) ? smoothing : 1))
         .filter((value) => !Number.isNaN(value))
         .sort((a, b) => a - b);
       if (values.length === 0) return '';

@@ -1,21 +1,27 @@
-// Finds rows of a curve and sample images by their step.
+// Finds rows of a curve by their position on the x axis, and sample images by their step.
 
-/** The row whose step is nearest to `step`, in [0, n − 1]; −1 without rows. */
-export function nearestRow(steps: Float64Array, step: number): number {
-  const n = steps.length;
-  const at = firstRowAtOrAfter(steps, step);
+/** The row nearest to `x`, in [0, n − 1]; −1 without rows. */
+export function nearestRow(xs: Float64Array, x: number): number {
+  const n = xs.length;
+  const at = firstRowAtOrAfter(xs, x);
   if (at === 0) return n === 0 ? -1 : 0;
-  return at === n || step - steps[at - 1] <= steps[at] - step ? at - 1 : at;
+  return at === n || x - xs[at - 1] <= xs[at] - x ? at - 1 : at;
 }
 
-/** The first row whose step is at least `step`; n if there is none. */
-export function firstRowAtOrAfter(steps: Float64Array, step: number): number {
+/** The first row at or after `x`; n if there is none. */
+export const firstRowAtOrAfter = (xs: Float64Array, x: number): number => firstRow(xs, (each) => each >= x);
+
+/** The first row after `x`; n if there is none. */
+export const firstRowAfter = (xs: Float64Array, x: number): number => firstRow(xs, (each) => each > x);
+
+/** The first row with a property that all later rows have, too. */
+function firstRow(xs: Float64Array, has: (x: number) => boolean): number {
   let low = 0;
-  let high = steps.length;
+  let high = xs.length;
   while (low < high) {
     const at = (low + high) >> 1;
-    if (steps[at] < step) low = at + 1;
-    else high = at;
+    if (has(xs[at])) high = at;
+    else low = at + 1;
   }
   return low;
 }

@@ -1,6 +1,8 @@
 // The charts of a run.
 import { describe, expect, it } from 'vitest';
 import { inLegend } from '../charts/chartPlan';
+import { unitOf } from '../charts/columns';
+import type { SmoothingWindow } from '../curve/smoothing';
 import { planRunCharts } from './runCharts';
 
 const column = (name: string) => ({ name, label: name, unit: '' });
@@ -23,21 +25,41 @@ describe('the charts of a run', () => {
     'novelty',
   ];
 
-  it('show every column once, with all distances in one chart', () => {
+  it('never have lines of different units on one axis', () => {
+    const units = { ...estimate, label: 'K·W', theory: null };
+    const columns = everything.map(column);
+    const unit = (name: string) => unitOf(column(name), { label: 'K·W', unit: '' });
+    for (const { id, lines } of planRunCharts({ columns, estimate: units }, 'auto'))
+      expect([id, [...new Set(lines.map((line) => unit(line.column)))].length]).toEqual([id, 1]);
+    expect(new Set(['estimate', 'w1', 'gradientNorm'].map(unit)).size).toBe(3);
+  });
+
+  it('show the losses apart, and say what their values mean', () => {
+    const notes = (names: string[], label: string) =>
+      planRunCharts({ columns: names.map(column), estimate: { ...estimate, label } }, 101)
+        .filter(({ id }) => id.endsWith('Loss'))
+        .map(({ title, note }) => [title, note]);
+    const losses = ['estimate', 'criticLoss', 'generatorLoss'];
+    expect(notes(losses, 'K·W')).toEqual([
+      ['Critic loss', '−K·W'],
+      ['Generator loss', 'Free offset: only changes matter.'],
+    ]);
+    expect(notes([...losses, 'penalty'], 'K·W')[0]).toEqual(['Critic loss', '−K·W + penalty']);
+    expect(notes(losses, 'JS')).toEqual([
+      ['Critic loss', ''],
+      ['Generator loss', ''],
+    ]);
+  });
+
+  it('show every column once', () => {
     const plans = planRunCharts({ columns: everything.map(column), estimate }, 101);
     const drawn = plans.flatMap(({ lines }) => [...new Set(lines.map((line) => line.column))]);
     expect([...drawn].sort()).toEqual([...everything].sort());
-    expect(plans[0].lines.map(({ key }) => key)).toEqual([
-      'estimate',
-      'normalizedEstimate',
-      'lowerBound',
-      'validationEstimate',
-      'w1Floor',
-      'w1',
-      'estimateMedian',
-    ]);
+    expect(plans[0].lines.map(({ key }) => key)).toEqual(['estimate', 'validationEstimate', 'estimateMedian']);
     expect(plans.map(({ id, numberFormat }) => [id, numberFormat]).slice(1)).toEqual([
-      ['losses', 'measured'],
+      ['distance', 'measured'],
+      ['criticLoss', 'measured'],
+      ['generatorLoss', 'measured'],
       ['gradientNorm', 'measured'],
       ['penalty', 'measured'],
       ['modes', 'count'],
@@ -51,7 +73,7 @@ describe('the charts of a run', () => {
 
   it('show raw curves behind their medians with a common toggle, and only raw curves without smoothing', () => {
     const columns = ['estimate', 'criticLoss', 'modes', 'novelty'].map(column);
-    const looks = (window: number) =>
+    const looks = (window: SmoothingWindow) =>
       planRunCharts({ columns, estimate }, window).flatMap(({ lines }) =>
         lines.map(({ look, toggle, smooth }) => [look, toggle, smooth]),
       );
@@ -76,7 +98,7 @@ describe('the charts of a run', () => {
     const plans = planRunCharts({ columns: [column('estimate'), column('generatorLoss')], estimate }, 101);
     expect(plans.map(({ id, level }) => [id, level?.label])).toEqual([
       ['estimate', 'log 2'],
-      ['losses', undefined],
+      ['generatorLoss', undefined],
     ]);
     expect(planRunCharts({ columns: [], estimate }, 101).map(({ id, lines }) => [id, lines.length])).toEqual([
       ['estimate', 0],

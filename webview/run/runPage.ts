@@ -3,11 +3,11 @@ import type { FromPage, MonitorState, RunMessage } from '../../src/protocol/moni
 import { type Board, createBoard } from '../charts/board';
 import { planRunCharts, runSource } from './runCharts';
 import { createChartTools } from '../charts/chartTools';
-import { h, keepFocus } from '../ui/dom';
+import { h, keepFocus, setText } from '../ui/dom';
 import { formatCount } from '../format';
 import type { VsCodeApi } from '../vscodeApi';
 import { t } from '../l10n';
-import { type RunViewState, restoreRunViewState, type ChartSettings } from '../viewState';
+import { type RunViewState, restoreRunViewState, type ChartViewState } from '../viewState';
 import { createAnnouncer } from './announcer';
 import { createManualStepping } from './manualStepping';
 import { createStatCards, statsOf } from './statCards';
@@ -20,6 +20,8 @@ import { createSettingsTable } from './settings';
 import { createSampleViewer } from './sampleViewer';
 import { createCurve } from '../curve/curve';
 import { secondsPerStep } from './stepRate';
+import { explanationOf } from './explanation';
+import { trendOf } from './trend';
 import { isActive, displayStateOf } from './displayState';
 
 export type RunChange = Exclude<RunMessage, { type: 'state' | 'problem' }>;
@@ -40,6 +42,7 @@ export function createRunPage(state: MonitorState, vscode: VsCodeApi): Page<RunC
   const announcer = createAnnouncer();
   const header = createHeader(state, post, (median) => secondsPerStep(curve.step, curve.wallTime, median));
   const statCards = createStatCards();
+  const explanation = h('p', { class: 'explanation', hidden: true });
   const histograms = createHistograms(viewState.sampleStep, viewState.histogramsOpen, (histogramsOpen) =>
     saveViewState({ histogramsOpen }),
   );
@@ -58,7 +61,7 @@ export function createRunPage(state: MonitorState, vscode: VsCodeApi): Page<RunC
   const log = createLogView(viewState.logOpen, (logOpen) => saveViewState({ logOpen }));
 
   const newBoard = (): Board => {
-    const source = runSource(curve, viewState.window);
+    const source = runSource(curve, viewState.window, viewState.axis);
     const created = createBoard(
       planRunCharts(state, viewState.window),
       source,
@@ -70,13 +73,14 @@ export function createRunPage(state: MonitorState, vscode: VsCodeApi): Page<RunC
     return created;
   };
   // Smoothing changes the lines, so the charts are rebuilt with the same zoom.
-  const changeChartSettings = (change: Partial<ChartSettings>) => {
+  const changeChartSettings = (change: Partial<ChartViewState>) => {
     saveViewState(change);
     const old = board;
     board = newBoard();
     keepFocus(() => old.element.replaceWith(board.element));
     old.dispose();
     showPlaceholder();
+    showProgress();
   };
   let board = newBoard();
 
@@ -90,10 +94,13 @@ export function createRunPage(state: MonitorState, vscode: VsCodeApi): Page<RunC
     liveness,
   });
   const showProgress = () => {
-    const stats = statsOf(state, curve, currentStatus());
+    const stats = statsOf(state, curve, currentStatus(), viewState.window);
     header.show(currentStatus());
     manualStepping.show(currentStatus());
     statCards.show(stats);
+    explanation.hidden = curve.length === 0;
+    if (curve.length > 0)
+      setText(explanation, explanationOf(state.estimate, trendOf(curve.step, curve.raw('estimate')), hasEnded()));
     announcer.announceProgress(currentStatus(), stats.length === 0 ? '' : `${stats[0].label} ${stats[0].value}.`);
   };
   const showStatus = () => {
@@ -116,7 +123,7 @@ export function createRunPage(state: MonitorState, vscode: VsCodeApi): Page<RunC
     announcer.announceNotices(notices);
     board.setMarks(notices.filter(({ step }) => step > 0));
   };
-  const charts = h('div', { class: 'charts' }, statCards.element, board.element);
+  const charts = h('div', { class: 'charts' }, statCards.element, explanation, board.element);
   const side = h(
     'div',
     { class: 'side' },

@@ -5,6 +5,7 @@ import type { MonitorState, MonitorStatus } from '../../src/protocol/monitor';
 import { formatCount, formatMeasurement, percent } from '../format';
 import { t } from '../l10n';
 import type { Curve } from '../curve/curve';
+import { type SmoothingWindow, windowFor } from '../curve/smoothing';
 
 export function createStatCards(): { readonly element: HTMLElement; show(stats: readonly Stat[]): void } {
   const element = h('dl', { class: 'stat-cards' });
@@ -33,34 +34,39 @@ export interface Stat {
   readonly tooltip: string;
 }
 
-/** The stats that have a value. */
+/** The stats that have a value. Those of curves are the values that the charts show with this smoothing. */
 export function statsOf(
   { estimate, settings }: Pick<MonitorState, 'estimate' | 'settings'>,
   curve: Curve,
   { status }: MonitorStatus,
+  smoothing: SmoothingWindow,
 ): Stat[] {
-  const median = (name: string) => (curve.has(name) ? (curve.smooth(name, 101).at(-1) ?? NaN) : NaN);
+  const window = windowFor(curve.length, smoothing);
+  const shown = (name: string) =>
+    !curve.has(name) ? NaN : window === 1 ? curve.last(name) : (curve.smooth(name, window).at(-1) ?? NaN);
   // The curve is written at every step, the status twice per second.
   const metric = (name: string) => (Number.isNaN(curve.last(name)) ? (status?.metrics[name] ?? NaN) : curve.last(name));
-  const medianNote = t('Median over the last steps.');
+  const medianNote =
+    window === 1 ? t('The last value.') : t('Median over the last {0} steps.', formatCount((window + 1) / 2));
+  const comparison = window === 1 ? t('last step') : t('median');
   const normalizedText = t(
     'K·W divided by the mean gradient norm ‖∇D(x̂)‖ of the critic: a heuristic for W in data units, and no bound of it.',
   );
   const floor = metric('w1Floor');
   const totalModes = modeCount(new Map(settings.map(({ key, value }) => [key, value])));
-  const stats: [label: string, number: number, value: string, comparison: string, tooltip: string][] = [
+  const stats: [label: string, number: number, value: string, reference: string, tooltip: string][] = [
     [
       t(estimate.label),
-      median('estimate'),
-      formatMeasurement(median('estimate')),
-      estimate.theory ? `${estimate.theory.label} ${formatMeasurement(estimate.theory.value)}` : t('median'),
+      shown('estimate'),
+      formatMeasurement(shown('estimate')),
+      estimate.theory ? `${estimate.theory.label} ${formatMeasurement(estimate.theory.value)}` : comparison,
       `${t(estimate.text)} ${medianNote}`,
     ],
     [
       t('K·W / mean‖∇D‖ (heuristic)'),
-      median('normalizedEstimate'),
-      formatMeasurement(median('normalizedEstimate')),
-      t('median'),
+      shown('normalizedEstimate'),
+      formatMeasurement(shown('normalizedEstimate')),
+      comparison,
       `${normalizedText} ${medianNote}`,
     ],
     [
